@@ -8,7 +8,7 @@ import { reminders, rungs } from '../shared/domain/schedule/steps.ts'
 import type { Terms } from '../shared/domain/schedule/terms.ts'
 import { type Deadline, deadlineAt, type Recipient, type Timetable, timetable } from '../shared/domain/schedule/timetable.ts'
 import { isBefore, isSkipped, laterOf } from '../shared/domain/schedule/zone.ts'
-import { document, instant, ownRequirements, peopleWith, policyOf } from './builders.ts'
+import { deadlineSetBy, document, instant, ownRequirements, peopleWith, policyOf } from './builders.ts'
 
 export const zones: readonly string[] = Intl.supportedValuesOf('timeZone')
 
@@ -382,12 +382,13 @@ export function momentNear({ moment, missedBy }: Near, policy: Policy, to: Recip
 function momentsThatMatter(policy: Policy, own: Timetable): readonly Temporal.Instant[] {
   const firstAt = own.atOnceInHours(policy.announcedAt)
   const noticed = own.endOfMinimumNotice(firstAt)
-  const deadlines = [own.deadline, noticed]
+  const set = deadlineSetBy(policy, own.zone)
+  const deadlines = [set, noticed]
   const steps = deadlines.flatMap((deadline) => [...reminders(policy, own, deadline), ...rungs(policy, own, deadline, ['staff'])])
   const daysAfter = (at: Temporal.Instant, days: readonly number[]) => days.map((days) => own.sendAtOn(own.dateOf(at).add({ days })))
   return [
     ...deadlines.map(({ at }) => at),
-    ...daysAfter(laterOf(noticed.at, own.deadline.at), [1, 3, 8, 20]),
+    ...daysAfter(laterOf(noticed.at, set.at), [1, 3, 8, 20]),
     policy.announcedAt,
     firstAt,
     ...daysAfter(firstAt, [1, 2, 3, 5, 8, 13, 21]),
@@ -494,7 +495,7 @@ export const life: fc.Arbitrary<LifeRecords> = fc
         return [{ ...row, does, policy: which, until: (isBefore(at, end) ? end : at.add({ hours: 24 * 4 })).toString() }]
       }
       if (does !== 'amend') return [{ ...row, does }]
-      const date = 'on' in meant.deadline ? meant.deadline.on : meant.deadline.at.toPlainDate()
+      const date = deadlineSetBy(meant, staff.who.zone).lastDay
       return [{ ...row, does, policy: which, deadline: { on: date.add({ days }).toString(), counts: 'inclusive' } }]
     })
     return { documents, staff, deeds: rows.toSorted((a, b) => Temporal.Instant.compare(a.at, b.at)) }
@@ -524,7 +525,7 @@ export interface Schedule {
 export function readSchedule({ document, to, deadline }: ScheduleRecords): Schedule {
   const terms = policyOf(document)
   const own = timetable(terms, to)
-  if (deadline === 'policy') return { terms, own, deadline: own.deadline }
+  if (deadline === 'policy') return { terms, own, deadline: deadlineSetBy(terms, to.zone) }
   if ('noticeAt' in deadline) return { terms, own, deadline: own.endOfMinimumNotice(instant(deadline.noticeAt)) }
   return { terms, own, deadline: deadlineAt(instant(deadline.at), deadline.zone) }
 }

@@ -5,6 +5,7 @@ import { type Change, peopleOf, withChange } from '../shared/domain/people/organ
 import { type Case, type Device, type Person, wakeAt } from '../shared/domain/people/person.ts'
 import { deviceRecord, staffRecord } from '../shared/domain/people/records.ts'
 import { type Halt, type Policy, type PolicyVersion, policyDocument, ruleOf } from '../shared/domain/policies/policy.ts'
+import { stageNamed } from '../shared/domain/policies/stages.ts'
 import { nextVersion } from '../shared/domain/policies/versions.ts'
 import type { RehearsedEvent } from '../shared/domain/rehearsal/events.ts'
 import { rehearseCampaign } from '../shared/domain/rehearsal/rehearse-campaign.ts'
@@ -17,6 +18,8 @@ import { withProfile } from '../shared/domain/review/move.ts'
 import { review } from '../shared/domain/review/review.ts'
 import { withLinesFiled, withNoticeDelivered, withNoticeSent } from '../shared/domain/review/settle.ts'
 import { devicesToSuspend, withAccessRequested, withHeld, withLetThrough } from '../shared/domain/review/suspension.ts'
+import { policyDeadline } from '../shared/domain/schedule/policy-deadline.ts'
+import type { Deadline } from '../shared/domain/schedule/timetable.ts'
 import { isBefore } from '../shared/domain/schedule/zone.ts'
 
 export const instant = (text: string): Temporal.Instant => Temporal.Instant.from(text)
@@ -41,6 +44,17 @@ export const document = {
   staleAfter: 'P999D',
   contact: { name: 'IT helpdesk', email: 'helpdesk@ec.example' },
 }
+
+/** The deadline that a policy, or its first stage, sets for somebody in a zone. */
+export const deadlineSetBy = (policy: Policy | PolicyVersion, zone = 'Europe/Brussels'): Deadline =>
+  policyDeadline(stageNamed({ version: 1, ...policy }, undefined), zone)
+
+/** A policy without stages as it matters to somebody, with a deadline. */
+export const matterBy = (policy: PolicyVersion, deadline = deadlineSetBy(policy)) => ({
+  policy: stageNamed(policy, undefined),
+  whole: policy,
+  deadline,
+})
 
 /** Of a mail that our sender sent. */
 export const sentTo = (to: string, sentAt: Temporal.Instant): Provenance => ({ senders: ['ides@ec.example'], recipients: [to], sentAt })
@@ -79,6 +93,8 @@ const device = {
   reportedAt: '2023-02-20T08:00:00Z',
   givenOn: '',
 }
+
+type DeviceFields = typeof device & Readonly<Partial<Record<'osVersion' | 'passed' | 'failed' | 'givenOn', string>>>
 
 /** A staff record as it comes in, to be read; by default with an address of their own. */
 export const staffFields = (who: Partial<typeof staff> = {}) => ({ ...staff, email: `${who.id ?? staff.id}@ec.example`, ...who })

@@ -9,7 +9,7 @@ import type { Mail } from '../../shared/campaign/send/mailer.ts'
 import { languages } from '../../shared/domain/catalogue/languages.ts'
 import { dataUrl } from '../../shared/domain/emails/brand.ts'
 import { asHtml, type Letter } from '../../shared/domain/emails/letter.ts'
-import { mailKinds, sampleAddress, sampleLetter, sampleReference } from '../../shared/domain/emails/sample.ts'
+import { mailKinds, mailKindsOf, sampleAddress, sampleLetter, sampleReference } from '../../shared/domain/emails/sample.ts'
 import { voices } from '../../shared/domain/emails/voice.ts'
 import { policySource, readPolicy } from './input/policy.ts'
 import { verb } from './verb.ts'
@@ -66,6 +66,7 @@ export const previewVerb = verb(
     const brand = files.brand === undefined ? noBrand : { file: files.brand, ...checkBrand(files.brand) }
     if ('problems' in read || !texts.ok || !brand.ok)
       return terminal.refuseFiles([...('problems' in read ? [read] : []), ...(texts.ok ? [] : [texts]), ...(brand.ok ? [] : [brand])])
+    if (!mailKindsOf(read.policy).includes(kind)) return terminal.refuse(`${kind}: a policy without a deadline sends no such mail`)
     const voicesOf = voices(texts.value, brand.value)
     const letter = sampleLetter(kind, { ...read.policy, version: 1 }, { language: language ?? read.policy.language }, voicesOf)
     const mail = composeMail(sampleAddress, sampleReference, letter)

@@ -35,7 +35,7 @@ function removalForm(contents: Answering, current: Case): SafeHtml {
   const denied = current.declared?.takenBackAt ? [] : deniedBy(current, person.devices)
   // Only a first declaration extends, and only a deadline ahead.
   const isApps = isOfApps(policy)
-  const mayExtend = current.state === 'open' && !current.declared
+  const mayExtend = current.state === 'open' && !current.declared && policy.deadline !== 'none'
   return html`${denied.length > 0 ? html`<p>${say(isApps ? 'page.removed.denied' : 'page.fixed.denied', { devices: deviceNames(denied, voice) })}</p>` : ''}
 <form method="post"><button class="main" name="say" value="remove-app">${say(isApps ? 'page.removed.app' : 'page.fixed')}</button></form>
 ${mayExtend ? html`<p class="quiet">${say('page.removed.explain')}</p>` : ''}`
@@ -63,7 +63,7 @@ function waiting(contents: Answering, current: Case, since: Temporal.Instant): S
   const { say } = voice
   const isApps = isOfApps(policy)
   return html`<p><strong>${say(isApps ? 'page.removed.since' : 'page.fixed.since', dayOf(since, person.profile.zone, voice))}</strong></p>
-<p>${say('page.removed.waiting')}${current.state === 'open' ? ` ${say('page.removed.byDeadline')}` : ''}</p>
+<p>${say('page.removed.waiting')}${current.state === 'open' && policy.deadline !== 'none' ? ` ${say('page.removed.byDeadline')}` : ''}</p>
 <ul class="rows">${devicesIn(current, person, true).map(
     (device) =>
       html`<li><span class="name">${deviceName(device, voice)}</span><span class="quiet">${lastReport(device, contents)}</span></li>`,

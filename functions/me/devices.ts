@@ -42,7 +42,7 @@ export function deviceList(reader: Reader, now: Temporal.Instant): SafeHtml {
     const unmet = namesThatAre('unmet', device, policy)
     if (unmet.length > 0) return unmetLines({ device, unmet, certain: true }, policy, voice)
     if (namesThatAre('unknown', device, policy).length === 0) return [say(isApps ? 'page.known.nothing' : 'page.known.inOrder')]
-    const [checked, until] = [checkedAt(device, policy), believedUntil(device, policy, zone)]
+    const [checked, until] = [checkedAt(device, policy, person.profile), believedUntil(device, policy, person.profile)]
     const isBelieved = checked && until && isBefore(now, until)
     if (isBelieved) return [say(isApps ? 'page.checked.since' : 'page.checked.inOrder.since', dayOf(checked, zone, voice))]
     return [say(isApps ? 'page.known.unknown' : 'page.known.unclear')]

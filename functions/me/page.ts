@@ -17,8 +17,7 @@ import type { MessageKey, Voice } from '../../shared/domain/emails/voice.ts'
 import type { Case } from '../../shared/domain/people/person.ts'
 import { isInAudience } from '../../shared/domain/policies/audience.ts'
 import { bindsNobody, type PolicyVersion } from '../../shared/domain/policies/policy.ts'
-import { situationOf } from '../../shared/domain/review/situation.ts'
-import { type Deadline, timetable } from '../../shared/domain/schedule/timetable.ts'
+import { type Matter, matterOf } from '../../shared/domain/review/agenda.ts'
 import { type Answering, answerForms, taskForms } from './answers.ts'
 import { blockHtml, folded } from './blocks.ts'
 import { deviceList } from './devices.ts'
@@ -49,9 +48,20 @@ export const confirmations = {
 export type Confirmed = keyof typeof confirmations
 
 function confirmationOf(confirmed: Confirmed, policy: PolicyVersion) {
-  // Where access comes back meanwhile, it is not true that nothing changes.
-  if (confirmed === 'not-my-device' && policy.requests.access === 'restored') return 'page.notMine.meanwhile'
-  return confirmed === 'not-removed' && !isOfApps(policy) ? 'page.fixed.undone' : confirmations[confirmed]
+  const isUndated = policy.deadline === 'none'
+  switch (confirmed) {
+    case 'not-my-device':
+      if (isUndated) return 'page.notMine.undated'
+      // Where access comes back meanwhile, it is not true that nothing changes.
+      return policy.requests.access === 'restored' ? 'page.notMine.meanwhile' : confirmations[confirmed]
+    case 'not-removed':
+      if (isOfApps(policy)) return isUndated ? 'page.removed.undone.undated' : confirmations[confirmed]
+      return isUndated ? 'page.fixed.undone.undated' : 'page.fixed.undone'
+    case 'exemption':
+      return isUndated ? 'page.exemption.undated' : confirmations[confirmed]
+    default:
+      return confirmations[confirmed]
+  }
 }
 
 export function staffPage(contents: PageContents): string {
@@ -59,10 +69,10 @@ export function staffPage(contents: PageContents): string {
   const { say } = voice
   const last = person.cases.find((one) => one.policy === policy.id)
   const current = last?.state === 'closed' ? undefined : last
-  const { deadline } = current ? situationOf(current, policy, person, now) : timetable(policy, person.profile)
+  const matter = matterOf(person, policy, now)
   const blocksHtml = (blocks: readonly Block[]) => blocks.map((block) => blockHtml(block, voice.language))
-  const task = taskBlocks(contents, current, deadline)
-  const { heading, below } = headingOf(policy, task.some(({ kind }) => kind === 'deadline') ? deadline : undefined, voice)
+  const task = taskBlocks(contents, current, matter)
+  const { heading, below } = headingOf(matter.policy, task.some(({ kind }) => kind === 'deadline') ? matter.deadline : undefined, voice)
   const mustAct = current !== undefined && current.breaches.length > 0
   // What to do by when comes before the button, how to do it after.
   const first = task.findIndex(({ kind }) => kind === 'deadline') + 1 || task.length
@@ -82,7 +92,7 @@ ${last ? [decisionList(contents, last), requestList(contents, last, now)] : ''}
 ${mustAct ? answerForms(contents, current) : ''}
 ${blocksHtml([...contactBlocks(policy, voice), ...whyBlocks(policy, voice)])}
 ${deviceList(contents, now)}
-${mailList(contents, deadline)}
+${mailList(contents, matter)}
 ${storedFacts(contents)}`,
   )
 }
@@ -119,20 +129,20 @@ const brandLine = ({ name, logo }: Brand): SafeHtml => html`<p class="brand">${
 `
 
 /** What to do, or that there is nothing to do. */
-function taskBlocks({ person, policy, now, voice }: PageContents, current: Case | undefined, deadline: Deadline): readonly Block[] {
+function taskBlocks({ person, policy, now, voice }: PageContents, current: Case | undefined, matter: Matter): readonly Block[] {
   const isUnder = !bindsNobody(policy) && isInAudience(policy, person.profile)
   if (!isUnder || current?.breaches.length === 0) return doneBlocks(person, policy, voice)
   if (!current) return [words(voice.say('announcement.nothing'))]
   if (current.state === 'exempt' && current.exemptUntil) return [grantedBlock(current.exemptUntil, person.profile.zone, voice)]
-  return actBlocks(person, { policy, deadline }, true, now, voice)
+  return actBlocks(person, matter, true, now, voice)
 }
 
-function mailList({ person, policy, notices, voice }: PageContents, deadline: Deadline): SafeHtml {
+function mailList({ person, policy, notices, voice }: PageContents, matter: Matter): SafeHtml {
   const { say } = voice
   const lines = notices.flatMap((notice) => {
     const step = notice.tells?.find((part) => part.policy.id === policy.id)?.tells[0]?.step
     if (!notice.accepted || step === undefined) return []
-    const subject = noticeSubject(noticeKind(step, { policy, deadline }, person, notice.accepted), { policy, deadline }, voice)
+    const subject = noticeSubject(noticeKind(step, matter, person, notice.accepted), matter, voice)
     const fate = notice.bounced ? 'page.mails.bounced' : notice.delivered ? 'page.mails.delivered' : 'page.mails.sent'
     return [
       html`<li>${dayOf(notice.accepted, person.profile.zone, voice).day}, ${timeOf(notice.accepted, person.profile.zone, voice)}: ${subject} (${say(fate)})</li>`,

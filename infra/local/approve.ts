@@ -2,7 +2,10 @@ import type { Temporal } from 'temporal-polyfill'
 import { decideSuspensions } from '../../shared/campaign/brake/decide-suspensions.ts'
 import { listSuspensions } from '../../shared/campaign/brake/list-suspensions.ts'
 import type { PolicyVersion } from '../../shared/domain/policies/policy.ts'
-import { isBefore } from '../../shared/domain/schedule/zone.ts'
+import { stagesOf } from '../../shared/domain/policies/stages.ts'
+import { demandsOf } from '../../shared/domain/policies/versions.ts'
+import { policyDeadline } from '../../shared/domain/schedule/policy-deadline.ts'
+import { addDays, isBefore } from '../../shared/domain/schedule/zone.ts'
 import type { Machine } from './machine.ts'
 
 /** Invented people who stand by while a campaign runs by itself. */
@@ -26,11 +29,10 @@ export async function approveSuspensions(ports: Machine['system']): Promise<numb
 }
 
 /** Saves looking through everybody for weeks: nobody's deadline is earlier than that of the policy, in any zone. */
-function mayBeNear({ deadline, escalation }: PolicyVersion, now: Temporal.Instant): boolean {
-  if (!escalation.some((rung) => 'after' in rung && rung.suspend)) return false
-  const date = 'on' in deadline ? deadline.on : deadline.at.toPlainDate()
-  return !isBefore(now, date.subtract({ days: 4 }).toZonedDateTime('UTC').toInstant())
-}
+const mayBeNear = (policy: PolicyVersion, now: Temporal.Instant): boolean =>
+  stagesOf(policy).some(
+    (stage) => demandsOf(stage).suspends !== undefined && !isBefore(now, addDays(policyDeadline(stage, 'UTC').at, -5, 'UTC')),
+  )
 
 /** True if the brake holds something under any policy. */
 export async function isAnythingHeld({ policies, brakes }: Machine['system']): Promise<boolean> {

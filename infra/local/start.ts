@@ -14,6 +14,7 @@ import { weekday } from '../../functions/cli/output/table.ts'
 import { openTerminal } from '../../functions/cli/terminal.ts'
 import { checkBrand } from '../../shared/adapters/files/brand.ts'
 import { IdesError } from '../../shared/domain/errors.ts'
+import { demandsOf, stageDemands } from '../../shared/domain/policies/versions.ts'
 import { zoneOfDays } from '../../shared/domain/rehearsal/days.ts'
 import { rehearseCampaign } from '../../shared/domain/rehearsal/rehearse-campaign.ts'
 import { askedBy, askedOfCatalogue } from '../../shared/domain/requirements/asked.ts'
@@ -154,7 +155,7 @@ async function start(args: readonly string[]): Promise<number> {
       print(`${titleIn(policy).text}, ${policy.issuer}: ${organisation.people.length} staff, ${origin}`)
       for (const warning of rehearsal.warnings) terminal.warn(warning)
       if (policy.watch) print('Once a day it is counted whom it would affect.')
-      else if (policy.escalation.some((rung) => 'after' in rung && rung.suspend))
+      else if (stageDemands(demandsOf(policy)).some(({ suspends }) => suspends))
         print(
           `Suspensions need two approvals: ${standIns.join(' and ')} approve whatever comes, 24 hours before, or at once if it is held.`,
         )

@@ -130,6 +130,30 @@ describe('a page about more than apps', () => {
   })
 })
 
+it('without a deadline, says so and speaks of no other, whatever its reader answers', async () => {
+  const terms = { deadline: 'none', remindEvery: 'P7D', review: '2023-04-20', reminders: undefined, escalation: undefined }
+  const { read, post } = await open(terms)
+  const textsOf = async (query = '') => (await read(query)).replace(/<style>.*?<\/style>|<[^>]*>/gs, '\n')
+  const answers = ['', 'done=not-removed', 'done=not-my-device', 'done=exemption']
+  for (const done of answers) expect((await textsOf(done)).match(/.*deadline.*/gi)).toEqual(['Deadline', 'There is no deadline'])
+  await post({ say: 'remove-app' })
+  expect((await textsOf()).match(/.*deadline.*/gi)).toEqual(['Deadline', 'There is no deadline'])
+})
+
+it('lists the stages to come', async () => {
+  const { read } = await open({
+    deadline: undefined,
+    escalation: [],
+    stages: [
+      { name: 'one', deadline: { on: '2023-03-08', counts: 'inclusive' } },
+      { name: 'two', deadline: { on: '2023-03-20', counts: 'inclusive' }, apps: ['tiktok', 'temu'], escalation: suspending.escalation },
+    ],
+  })
+  expect(under(await read(), 'What comes next')).toEqual(
+    expect.arrayContaining(['By the end of Monday 20 March 2023', 'Remove TikTok', 'Remove Temu']),
+  )
+})
+
 describe('the source of a reading', () => {
   it.each([
     ['intune', 'Microsoft Intune'],

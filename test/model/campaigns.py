@@ -10,44 +10,17 @@ import csv
 import json
 import random
 import sys
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta, timezone
 from pathlib import Path
 
 import model
+from document import Version
+from forms import fix, keep_known, load_devices, other_reading, ready_to_move, says_more, vary, vary_devices
+from making import make_devices, make_policy, make_staff
 from person import Device
 from story import parse_policy
-from timing import DAY, Version, instant, load_calendars, local, parse_moment, plus_days, show
+from timing import DAY, NO_DEADLINE, load_calendars, local, parse_moment, plus_days, show
 
-ZONES = [
-    "Europe/Brussels", "Europe/Brussels", "Pacific/Auckland", "America/Los_Angeles", "Asia/Kolkata",
-    "Pacific/Kiritimati", "Pacific/Honolulu", "Europe/Lisbon", "America/St_Johns", "Australia/Lord_Howe",
-    "Africa/Casablanca", "Africa/Cairo", "America/Havana", "America/Santiago", "Pacific/Chatham", "Asia/Kathmandu",
-    "Europe/Warsaw", "Europe/Dublin",
-]
-POLICY_ZONES = ["Europe/Brussels"] * 4 + [
-    "Pacific/Auckland", "America/Los_Angeles", "America/St_Johns", "Asia/Kolkata", "Pacific/Kiritimati",
-    "Europe/Lisbon", "Pacific/Honolulu",
-]
-# Deadlines lie around clock changes, holidays, the turn of a year and a leap day.
-ANCHORS = [
-    "2023-03-12", "2023-03-15", "2023-03-26", "2023-04-02", "2023-04-10", "2023-04-28", "2023-09-03", "2023-09-24",
-    "2023-10-01", "2023-10-29", "2023-11-05", "2023-12-25", "2024-01-01", "2024-02-29", "2024-03-10", "2024-03-31",
-    "2024-04-07", "2024-10-27", "2024-11-03", "2024-12-25",
-]
-WEEKS = [["mon", "tue", "wed", "thu", "fri"]] * 4 + [
-    ["sun", "mon", "tue", "wed", "thu"],
-    ["mon", "tue", "wed", "thu", "fri", "sat"],
-    ["mon", "wed", "fri"],
-    ["sat", "sun", "mon", "tue", "wed"],
-    ["mon", "tue", "wed", "thu", "fri", "sat", "sun"],
-]
-LEAD_DAYS = [2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 14, 16, 18, 20, 21, 25, 28, 30, 35]
-ANNOUNCED = [
-    "10:00", "10:00", "09:00", "08:00", "07:59", "18:00", "17:59:59", "22:30", "03:15", "00:00", "13:37", "02:30",
-]
-DEADLINES = ["17:00", "00:00", "23:30", "09:00", "08:00", "12:00", "18:00", "01:30", "02:30"]
-SEND_AT = ["09:00", "08:00", "07:30", "12:00", "17:59", "18:00", "19:00", "02:30", "00:00"]
-HOURS = ["09:00-17:00", "07:30-19:15", "10:00-16:00", "06:00-22:00"]
 ROUND_TRIPS = [
     ["tiktok", ""],
     ["", "tiktok", ""],
@@ -61,6 +34,7 @@ COLUMNS = {
     "devices": "id,staff,label,platform,ownership,workApps,apps,reportedAt",
     "changes": "at,device,workApps,apps",
 }
+MORE_COLUMNS = ["osVersion", "passed", "failed", "givenOn"]
 
 
 def write(seed, folder, calendars):
@@ -70,14 +44,21 @@ def write(seed, folder, calendars):
     while True:
         staff = make_staff(r)
         document = make_policy(r, seed, staff)
+        vary(r, document)
         doc = parse_policy(json.dumps(document))  # JSON is YAML
         policy = Version(doc, calendars)
         devices = make_devices(r, staff, policy.announced_at)
+        if says_more(document):
+            vary_devices(r, devices, policy.announced_at)
+        if "stages" in document:
+            load_devices(r, devices)
         if reaches_someone(policy, staff, devices):
             break
+    keep_known([document], devices)
     start = make_start(r, policy)
     changes = make_changes(r, doc, policy, staff, devices, calendars, start)
     until = make_until(r, doc, (staff, devices, changes), calendars, start)
+    keep_known([document], changes)
     if r.random() < 0.3:
         changes = shuffled(r, changes)
     write_files(folder, {"policy": document}, dict(staff=staff, devices=devices, changes=changes))
@@ -96,180 +77,18 @@ def write_files(folder, documents, rows_by_name):
         (folder / f"{name}.yaml").write_text(text, encoding="utf-8")
     for name, rows in rows_by_name.items():
         with open(folder / f"{name}.csv", "w", newline="", encoding="utf-8") as file:
-            writer = csv.DictWriter(file, COLUMNS[name].split(","), lineterminator="\n")
+            told = {key for row in rows for key in row}
+            columns = [*COLUMNS[name].split(","), *(key for key in MORE_COLUMNS if key in told)]
+            writer = csv.DictWriter(file, columns, lineterminator="\n")
             writer.writeheader()
             writer.writerows(rows)
 
 
-def is_skipped(d, clock, zone):
-    return local(instant(d, clock, zone), zone) != datetime.combine(d, clock)
-
-
 def reaches_someone(policy, staff, devices):
     """A scope that matches nobody would be refused."""
-    reached = {row["id"] for row in staff if policy.reaches(row)}
-    return any(row["staff"] in reached and Device(row).in_scope(policy) for row in devices)
-
-
-# ---- the organisation
-
-
-def make_staff(r):
-    n = r.randint(3, 8)
-    zones = [r.choice(ZONES) for _ in range(n)]
-    if r.random() < 0.2:
-        zones = [r.choice(ZONES)] * n
-    staff = []
-    for i in range(n):
-        staff.append(dict(
-            id=f"s{i + 1}",
-            email=f"s{i + 1}@org.example",
-            name=f"Person {i + 1}",
-            language=r.choice(["en", "fr", "de"]),
-            zone=zones[i],
-            unit=r.choice(["U1", "U2"]),
-            country=r.choice(["BE", "BE", "FR", "DE", "PL", "PT", "IE", ""]),
-            manager=f"s{r.randint(1, i)}" if i and r.random() < 0.7 else "",
-        ))
-    if r.random() < 0.3:  # everyone under one manager, or nobody: digests about several people
-        boss = r.choice(["s1", ""])
-        for row in staff[1:]:
-            row["manager"] = boss
-    return staff
-
-
-def make_devices(r, staff, announced_at):
-    apps = ["tiktok"] * 5 + ["tiktok;telegram", "wechat", "tiktok;wechat", "temu", "telegram", "", "", "?", "?"]
-    devices = []
-    for row in staff:
-        for _ in range(r.choice([0, 1, 1, 1, 2, 2, 3])):
-            number = len(devices) + 1
-            devices.append(dict(
-                id=f"d{number}",
-                staff=row["id"],
-                label=f"Device {number}",
-                platform=r.choice(["ios", "android"]),
-                ownership=r.choice(["official", "personal"]),
-                workApps=r.choice(["yes", "yes", "no"]),
-                apps=r.choice(apps),
-                reportedAt=show(announced_at - r.randint(4, 9) * DAY),
-            ))
-    return devices
-
-
-# ---- the policy
-
-
-def make_policy(r, seed, staff, near=None):
-    """With its deadline around one of the anchors, or around the date `near`."""
-    zone = "staff" if r.random() < 0.3 else r.choice(POLICY_ZONES)
-    zones = sorted({row["zone"] for row in staff}) if zone == "staff" else [zone]
-    deadline_on = (near or date.fromisoformat(r.choice(ANCHORS))) + r.randint(-6, 6) * DAY
-    policy = dict(
-        id=f"policy-{seed}",
-        title=f"Random policy {seed}",
-        issuer="Random issuer",
-        apps=r.choice([["tiktok"], ["tiktok"], ["tiktok", "wechat"], ["tiktok", "temu"]]),
-        scope=make_scope(r),
-        zone=zone,
-        announcedAt=make_announcement(r, zone, deadline_on),
-        deadline=make_deadline(r, zones, deadline_on),
-    )
-    if r.random() < 0.15:
-        policy["remedies"] = ["remove-app"]
-    if r.random() < 0.5:
-        policy["announce"] = r.choice(["everyone", "everyone", "affected"])
-    if r.random() < 0.7:
-        pool = [365, 30, 21, 14, 10, 7, 6, 5, 4, 3, 2, 1, 0]
-        policy["reminders"] = [f"P{n}D" for n in sorted(r.sample(pool, r.randint(0, 8)), reverse=True)]
-    if r.random() < 0.5:
-        policy["sendAt"] = r.choice(SEND_AT)
-    if r.random() < 0.4:
-        policy["hours"] = r.choice(HOURS)
-    if r.random() < 0.7:
-        dates = sorted({str(deadline_on + r.randint(-20, 20) * DAY) for _ in range(r.randint(1, 6))})
-        holidays = r.choice(["country", "eu-commission", dates, dates])
-        policy["workingDays"] = dict(week=r.choice(WEEKS), holidays=holidays)
-    if r.random() < 0.8:
-        policy["minimumNotice"] = f"P{r.choice([*range(8), *range(8), 30, 90])}D"
-    if r.random() < 0.5:
-        policy["unknown"] = r.choice(["remind", "ignore"])
-    policy["escalation"] = make_escalation(r)
-    closed_after = [0, 1, 3, 3, 3, 3, 4, 4, 5, 5, 7, 7, 14, 14, 30, 30, 90, 9999]
-    policy["closedAfter"] = f"P{r.choice(closed_after)}D"
-    security = dict(email="security@org.example", zone=r.choice(ZONES), language=r.choice(["en", "fr", "de"]))
-    policy["teams"] = dict(security=security)
-    policy["contact"] = dict(name="IT helpdesk", email="helpdesk@org.example")
-    return policy
-
-
-def make_scope(r):
-    devices = [["official", "personal-with-work-apps"]] * 5 + [["official"], ["personal-with-work-apps"]]
-    scope = dict(devices=r.choice(devices))
-    if r.random() < 0.15:
-        scope["audience"] = r.choice([
-            dict(units=["U1"]),
-            {"except": dict(staff=["s2"])},
-            {"except": dict(units=["U2"])},
-            dict(countries=["BE", "FR"]),
-        ])
-    elif r.random() < 0.15:
-        audience = make_circle(r, dict(units=["U1"], countries=["BE", "FR", "DE"], staff=["s1", "s2", "s3", "s4"]))
-        if r.random() < 0.7:
-            excepted = dict(units=["U2"], countries=["FR"], groups=["night-shift"], staff=["s2", "s3"])
-            audience["except"] = make_circle(r, excepted)
-        scope["audience"] = audience
-    return scope
-
-
-def make_circle(r, keys):
-    return {key: keys[key] for key in r.sample(sorted(keys), r.randint(1, len(keys)))}
-
-
-def make_announcement(r, zone, deadline_on):
-    """Mostly some weeks before the deadline; in some campaigns on its day, or after it."""
-    lead = r.choice([1, 0, -1, -4, -20]) if r.random() < 0.1 else r.choice(LEAD_DAYS)
-    while True:
-        announced = datetime.combine(deadline_on - lead * DAY, time.fromisoformat(r.choice(ANNOUNCED)))
-        if zone == "staff" or not is_skipped(announced.date(), announced.time(), zone):
-            break
-    offset = r.choice(["Z", "+01:00", "-08:00", "+13:00"]) if zone == "staff" else ""
-    return announced.isoformat(timespec="auto" if announced.second else "minutes") + offset
-
-
-def make_deadline(r, zones, deadline_on):
-    if r.random() < 0.65:
-        return dict(on=str(deadline_on), counts=r.choice(["inclusive", "inclusive", "exclusive"]))
-    while True:
-        clock = r.choice(DEADLINES)
-        if not any(is_skipped(deadline_on, time.fromisoformat(clock), zone) for zone in zones):
-            return dict(at=f"{deadline_on}T{clock}")
-
-
-def make_escalation(r):
-    if r.random() < 0.07:
-        return []
-    rungs, used = [], set()
-    days = [0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 7, 7, 60, 365]
-    for n in sorted(r.choice(days) for _ in range(r.randint(1, 5))):
-        suspend = r.random() < (0.7 if n == 0 else 0.3)
-        notify = r.choice(["staff", "staff", "manager", "security"] + ([None] if suspend else []))
-        if (n, notify) in used:
-            continue
-        used.add((n, notify))
-        rung = dict(after=f"P{n}D")
-        if suspend:
-            rung["suspend"] = True
-        if notify:
-            rung["notify"] = notify
-        if r.random() < (0.35 if n == 0 else 0.15):
-            rung["wait"] = "working-time"
-        rungs.append(rung)
-    if r.random() < 0.5:
-        every = r.choice(["P1D", "P1D", "P2D", "P3D", "P7D"])
-        notify = r.choice(["staff", "staff", "manager", "security"])
-        rungs.append(dict(every=every, notify=notify, times=r.randint(1, 5)))
-    return rungs
+    owner = {row["id"]: row for row in staff}
+    reached = [policy.stages_over(owner[row["staff"]], Device(row)) for row in devices if row["staff"] in owner]
+    return all(any(stage in stages for stages in reached) for stage in policy.stages)
 
 
 # ---- the span
@@ -297,6 +116,14 @@ def make_until(r, doc, files, calendars, start):
     return show(max(earliest, t + timedelta(seconds=r.choice([0, 0, -1, 1, 3600]))))
 
 
+def end_of(versions, zones):
+    """The last deadline of any; where there is none, the end of its review."""
+    ends = [stage.deadline_in(zone) for version in versions for stage in version.stages for zone in zones]
+    reviews = [version.review for version in versions if version.review]
+    ends += [datetime.combine(day, time(), timezone.utc) + 2 * DAY for day in reviews]
+    return max(end for end in ends if end < NO_DEADLINE)
+
+
 # ---- the changes
 
 
@@ -310,7 +137,7 @@ def make_changes(r, doc, policy, staff, devices, calendars, start):
         owned.setdefault(row["staff"], []).append(row["id"])
     zone_of = {row["id"]: row["zone"] for row in staff}
     cursor = policy.announced_at - 2 * DAY
-    last_deadline = max(policy.deadline_in(zone) for zone in zone_of.values())
+    last_deadline = end_of([policy], zone_of.values())
     end = max(last_deadline, policy.announced_at) + 75 * DAY
     for _ in range(r.choice([0, 3, 6, 8, 10, 12, 15, 15, 15])):
         if len(changes) >= 12:
@@ -322,6 +149,15 @@ def make_changes(r, doc, policy, staff, devices, calendars, start):
         dice, device = r.random(), r.choice(devices)["id"]
         if events and r.random() < 0.6:  # rather one of somebody whom something happens to
             device = r.choice(owned.get(r.choice(events)["staff"], [device]))
+        ready = ready_to_move(policy, staff, state.values())
+        if ready and events and r.random() < 0.5:  # somebody comes to meet the first of several stages
+            told = [event for event in events if "/" in event.get("step", "") and event["staff"] in ready]
+            event = r.choice((told or events)[: r.choice([3, 8, 20, 60])])
+            t = cursor = max(cursor, parse_instant(event["at"]) + near(r))
+            stage = policy.stages[ready.get(event["staff"], 0)]
+            for device in owned[event["staff"]]:
+                changes.append(dict(at=show(t), device=device, workApps="", **fix(stage, state[device])))
+            continue
         if changes and dice < 0.15:  # the same instant, another device
             t = cursor
         elif events and dice < 0.65:  # at or near a moment of interest
@@ -379,7 +215,8 @@ def reading(r, t, device, now):
             now["apps"] = r.choice(["tiktok", "tiktok", "tiktok", "wechat", "tiktok;temu", "?", ""])
         else:
             now["apps"] = r.choice(["", "", "", "telegram", "?", "tiktok;wechat", "wechat", "temu"])
-    return dict(at=show(t), device=device, workApps=work_apps, apps=now["apps"])
+    more = other_reading(r) if "osVersion" in now else {}
+    return dict(at=show(t), device=device, workApps=work_apps, apps=now["apps"], **more)
 
 
 def shuffled(r, changes):

@@ -17,9 +17,10 @@ from pathlib import Path
 
 import model
 import stories
+from document import Version
 from policy import BRAKE_WINDOW, Policy
 from story import load_story
-from timing import Version, load_calendars, parse_moment
+from timing import load_calendars, parse_moment
 from world import World
 
 

@@ -54,7 +54,7 @@ class Digests:
         if not case.is_told():
             return
         best = {}
-        for rung, recipient, moment in case.rungs(t):
+        for rung, recipient, moment in case.rungs_owed(t):
             if rung.notify != "staff" and moment <= t and rung.key() not in case.done:
                 case.done.add(rung.key())
                 case.reported = moment

@@ -1,28 +1,29 @@
 """What changes mean for a case: opened, cleared, exempt, amended (rules 8, 9, 11)."""
 
-from case import Case, Further, Plan
-from person import UNKNOWN
+from case import Case, Further
 from timing import DAY
 
 
-def judge(world, person, policy, before, suspendable_before, t):
+def judge(world, person, policy, before, t):
     """Opens, clears, exempts and amends the case."""
     case, after = person.cases.get(policy.id), person.breaches(policy)
-    track_breaches(person, policy, suspendable_before, t)
+    moves_on = case.settle_stage() if case else False
+    track_breaches(person, policy, t)
     if policy.lifted:
         lift(world, case, before)
     elif case:
         resumes = not case.is_active()
         if settle_exemption(world, case, t):
             resumes, before = True, {}  # all is as if newly found
-        proceed(world, case, before, after, t, resumes)
+        proceed(world, case, before, after, t, resumes, moves_on)
         case.granted = case.extended = case.readdressed = False
     elif after:
         event = world.record.emit(t, "opened", policy, person)
         person.cases[policy.id] = Case(person, policy, t, event)
+        track_breaches(person, policy, t)
 
 
-def proceed(world, case, before, after, t, resumes):
+def proceed(world, case, before, after, t, resumes, moves_on):
     if not case.notices:
         if case.exempt:
             wait_hollow(world, case, after, t)
@@ -42,9 +43,17 @@ def proceed(world, case, before, after, t, resumes):
         told = case.told.at
         if resumes:
             case.pass_over(t)
-            case.reached = set()
+            case.come = set()
         elif case.policy.amended:
             amend(case, after, t)
+        if moves_on:
+            case.move_on(t)
+            if case.plan and not case.policy.amended:
+                case.plan = case.plan_anew(t)
+            if not resumes:
+                case.moved_on = True
+                owe_changed(case, t, case.policy.index, told)
+        case.break_stages(t)
         case.clear_since = None
         go_on(case, before, after, t, told)
 
@@ -97,18 +106,22 @@ def drop(world, case):
         del case.person.cases[case.policy.id]
 
 
-def track_breaches(person, policy, suspendable_before, t):
-    now = person.suspendable(policy)
-    for key in [key for key in person.breach_since if key[0] == policy.id and key[1] not in now]:
+def track_breaches(person, policy, t):
+    case = person.cases.get(policy.id)
+    now = {
+        (policy.id, device, stage.name)
+        for device in person.suspendable(policy)
+        for stage in (case.counts_for(device) if case else ())
+    }
+    for key in [key for key in person.breach_since if key[0] == policy.id and key not in now]:
         del person.breach_since[key]
-    for device in now:
-        if (policy.id, device) not in person.breach_since or device not in suspendable_before:
-            person.breach_since[policy.id, device] = t
+    for key in now:
+        person.breach_since.setdefault(key, t)
 
 
 def forget(case):
     case.owes_suspended, case.let_through = False, set()
-    case.further, case.changed_at, case.baseline, case.cut = [], None, None, set()
+    case.further, case.changed_at, case.baseline, case.moved_on, case.cut = [], None, None, False, set()
 
 
 def go_on(case, before, after, t, told):
@@ -116,11 +129,12 @@ def go_on(case, before, after, t, told):
     if case.readdressed:
         readdress(case, after, t)
     case.follow(t)
+    case.follow_stages(t)
     if case.passed_at:
         case.pass_over(case.passed_at)  # also where somebody moves since
     case.mature(t)
     case.keep_own_dates(t, case.deadline(t).at)
-    case.reach(t)
+    case.let_come(t)
     delivered = any(n.delivered for n in case.relevant())
     if delivered:
         if case.unreachable:
@@ -128,7 +142,7 @@ def go_on(case, before, after, t, told):
         case.unreachable = False
     elif case.deadline(t).at <= t:
         case.unreachable = True
-        case.changed_at = None
+        case.changed_at, case.moved_on = None, False
     case.cut = {id for id in case.cut if id in after and case.rule7_met(id, t, already=True)}
     case.owes_suspended = case.owes_suspended and bool(case.cut)
     case.released = {id: at for id, at in case.released.items() if id in after}
@@ -139,11 +153,12 @@ def go_on(case, before, after, t, told):
         owe_changed(case, t, case.policy.index, told)
     for id in sorted(after):
         last = case.notices[-1].version
-        is_untold = before.get(id) == UNKNOWN != after[id] and not case.steadily_demanded(id, last)
-        further = is_untold or is_further(before.get(id), after[id])
+        was, now = before.get(id), after[id]
+        is_untold = was and now.certain and not was.certain and not case.steadily_demanded(id, last)
+        further = is_untold or is_further(was, now)
         if not further or id in case.cut or case.rule7_met(id, t):
             continue
-        if case.steadily_demanded(id, last) - before.get(id, frozenset()):
+        if case.steadily_demanded(id, last) - (was.unmet if was else set()):
             case.further.append(Further(id, again_moment(case, t)))
         elif not case.unreachable:
             owe_changed(case, t, last, case.told.at)
@@ -161,8 +176,11 @@ def retime_further(case, after, t):
 
 
 def told_devices(case, after):
-    threat = case.version.threat()
-    return {device for device in after if case.earliest_telling(threat, device)}
+    return {
+        device
+        for device in after
+        if all(case.earliest_telling(stage, stage.threat(), device) for stage in case.counts_for(device))
+    }
 
 
 def readdress(case, after, t):
@@ -194,29 +212,35 @@ def amend(case, after, t):
         if now.at > case.told.at:
             case.move(now, t)
         elif now.at < case.told.at:
-            planned = case.later_of(case.base(), case.me().minimum_notice_end(case.me().first_moment(t)))
-            case.plan = Plan() if planned.at < case.told.at else None
+            case.plan = case.plan_anew(t)
     case.rebase(t, deadline_moved=False)
     case.follow(t)
     told, deadline = case.baseline
-    person = case.person
-    newly_demanded = any(
-        not (apps & (policy.versions[told].apps | UNKNOWN))
-        or apps - policy.versions[told].apps - UNKNOWN
-        or not person.devices[id].in_scope(policy.versions[told])
-        or not policy.versions[told].reaches(person.row)
-        for id, apps in after.items()
-    )
-    newly_threatened = policy.version.threat() < policy.versions[told].threat()
+    told = policy.versions[told]
     is_unstated = case.plan and not case.plan.stated
-    if case.stated(t) != deadline or is_unstated or newly_demanded or newly_threatened:
+    news = demands_anew(case, after, told) or threatens_anew(case, after, told) or case.moved_on
+    if case.stated(t) != deadline or is_unstated or news:
         case.changed_at = case.changed_at or case.me().first_moment(t)
     else:
         case.changed_at = case.baseline = None
 
 
+def demands_anew(case, after, told):
+    """Whether a device breaks what the version told did not ask of it."""
+    devices, row = case.person.devices, case.person.row
+    return any(
+        breach.unmet - devices[id].asked(told, row) if breach.certain else not devices[id].untold(told, row)
+        for id, breach in after.items()
+    )
+
+
+def threatens_anew(case, after, told):
+    """Whether a stage that matters suspends sooner than it did in the version told."""
+    return any(stage.threat() < told.threat_of(stage.name) for id in after for stage in case.counts_for(id))
+
+
 def is_further(before, after):
-    """Rule 8: a device newly in breach, or another banned app on one."""
+    """Rule 8: a device newly in breach, or one that certainly breaks something more."""
     if before is None:
         return True
-    return before != UNKNOWN and bool(after - before)
+    return after.certain and bool(after.unmet - before.unmet)

@@ -3,7 +3,7 @@
 from datetime import time, timedelta
 
 from case import Notice
-from timing import DAY, instant, local, show
+from timing import DAY, NO_DEADLINE, instant, lateness, local, show
 
 
 class Mailing:
@@ -48,11 +48,11 @@ class Mailing:
         for policy in self.announcements(person, later):
             if person.announcement_owed[policy.id] <= t or due - {policy.id}:
                 person.mailed.add(policy.id)
-                stated = policy.version.deadline_in(person.zone)
+                stated = policy.version.announced_deadline(person.row)
                 self.emit_notice(t, policy, person, "announcement", [], stated)
         states = {}
         for event, stated, _ in self.mail:
-            if stated:
+            if stated and stated < NO_DEADLINE:
                 states[event["policy"]] = show(stated)
         for event, _, _ in self.mail:
             event["states"], event["threatens"] = states, any(threatens for _, _, threatens in self.mail)
@@ -114,9 +114,9 @@ class Mailing:
         suspended, reminders = case.owes_suspended, self.due_reminders(case, t, horizon)
         rungs = self.staff_rungs(case, t, horizon)
         with_changed = news or rungs or suspended or reminders
-        case.done |= {rung.key() for rung, _, moment in case.rungs(t) if rung.notify == "staff" and moment <= t}
-        moments = {moment for rung, _, moment in case.rungs(t) if rung in rungs}
-        case.done |= {rung.key() for rung, _, moment in case.rungs(t) if rung.notify == "staff" and moment in moments}
+        owed = [(rung, moment) for rung, _, moment in case.rungs_owed(t) if rung.notify == "staff"]
+        moments = {moment for rung, moment in owed if rung in rungs}
+        case.done |= {rung.key() for rung, moment in owed if moment <= t or moment in moments}
         for rung in rungs:
             self.notify(case, t, rung.step)
         if suspended and not rungs:
@@ -138,7 +138,7 @@ class Mailing:
     @staticmethod
     def due_reminders(case, t, horizon):
         """Rules 5, 10, the latest last; of two on one date the one of the smaller n is the later."""
-        due = [(m, -int(step[1:-1]), step) for step, m in case.reminders(t).items() if m <= horizon]
+        due = [(m, lateness(step), step) for step, m in case.reminders(t).items() if m <= horizon]
         if t >= case.deadline(t).at:
             return []
         return [step for _, _, step in sorted(due) if step not in case.done]
@@ -146,10 +146,10 @@ class Mailing:
     @staticmethod
     def staff_rungs(case, t, horizon):
         """Rules 6, 10: the staff's rungs whose moment has come, in order; two at one moment collapse into the later.
-        Once the deadline has passed, those of n > 0 may go early."""
+        Once the deadline from which they count has passed, others may go early."""
         due = {}
-        for rung, recipient, moment in case.rungs(t):
-            early = case.deadline(t).at < moment <= horizon and t >= case.deadline(t).at
+        for rung, recipient, moment in case.rungs_owed(t):
+            early = case.counts_from(rung.stage, t).at <= t and moment <= horizon
             if rung.notify == "staff" and (moment <= t or early) and rung.key() not in case.done:
                 if moment not in due or rung.rank() > due[moment].rank():
                     due[moment] = rung
@@ -160,13 +160,13 @@ class Mailing:
         case.pass_over(t)
         riding = case.riding(t)
         case.done |= set(riding)
-        self.notify(case, t, f"{step}+{min(riding, key=lambda step: int(step[1:-1]))}" if riding else step)
+        self.notify(case, t, f"{step}+{max(riding, key=lateness)}" if riding else step)
 
     def notify(self, case, t, step):
         """Rule 8: a notice names every device in breach, and so takes the place of any pending `again`."""
         devices, person = sorted(case.breaches()), case.person
         if step == "changed":
-            case.changed_at = case.baseline = None
+            case.changed_at, case.baseline, case.moved_on = None, None, False
             if case.plan:
                 case.plan = case.plan_at(t)
         if not case.was_told:
@@ -188,11 +188,10 @@ class Mailing:
         case.keep_own_dates(t, stated, devices)
         case.follow(t)
         if handed:  # what the moved deadline puts at this very moment has just been told
-            staff = {rung.key() for rung, _, moment in case.rungs(t) if rung.notify == "staff" and moment <= t}
+            staff = {rung.key() for rung, _, moment in case.rungs_owed(t) if rung.notify == "staff" and moment <= t}
             case.done |= staff | {step for step, moment in case.reminders(t).items() if moment <= t}
-        threatens = case.version.threat()[0] != float("inf") and any(
-            device not in case.cut and device not in case.policy.rejected for device in devices
-        )
+        spared = case.cut | case.policy.rejected
+        threatens = any(device not in spared and case.threatens(device) for device in devices)
         self.emit_notice(t, case.policy, person, step, devices, stated, threatens)
 
     def hand_over(self, case, notice, t):

@@ -13,7 +13,7 @@ import json
 from pathlib import Path
 
 from story import load_story, parse_policy
-from timing import load_calendars, parse_moment, plus_days, show
+from timing import DAY, NO_DEADLINE, load_calendars, parse_moment, plus_days, show, start_of_day
 from world import World
 
 
@@ -47,13 +47,19 @@ def rehearse(docs, files, calendars, start=None, until=None, story=None):
 
 
 def campaign_end(world, staff_rows):
-    """60 days after the last person's deadline; it may itself grow with the end: late cases."""
-    known = list(world.deadlines)
+    """60 days after the last person's deadline, or the review of a policy without one; it may itself grow with the end:
+    late cases."""
+    known = [(since, at, zone) for since, at, zone in world.deadlines if at < NO_DEADLINE]
     for policy in world.policies.values():
         version = policy.versions[0]
         for row in staff_rows:
-            if version.reaches(row):
-                known.append((policy.start(), version.deadline_in(row["zone"]), version.deadline_zone(row["zone"])))
+            zone = version.deadline_zone(row["zone"])
+            if version.reaches(row) and version.review and version.stages[0].terms == "none":
+                known.append((policy.start(), start_of_day(version.review + DAY, zone), zone))
+            elif version.reaches(row):
+                devices = [None, *(world.devices[id] for id, owner in world.owner.items() if owner == row["id"])]
+                ends = [stage.deadline_in(row["zone"], device) for stage in version.stages for device in devices]
+                known.append((policy.start(), max(ends), zone))
     end = min(policy.start() for policy in world.policies.values())
     while True:
         last, zone = max((at, zone) for since, at, zone in known if since <= end)

@@ -1,44 +1,68 @@
 """A person and their devices: what is known of them, and what breaks a policy."""
 
+from dataclasses import dataclass
+from datetime import date
+
+from requirement import parse_version
 from timing import Recipient
 
-# What a device without any reading holds under `unknown: remind`: a breach, but never a reason to suspend.
-UNKNOWN = frozenset({"?"})
+
+@dataclass(frozen=True)
+class Breach:
+    """What a device does not meet, by name, and the indexes of the stages that it breaks. One that is not `certain` has
+    only what no reading tells of: never a reason to suspend."""
+
+    unmet: frozenset
+    stages: frozenset
+    certain: bool
 
 
 class Device:
-    """What is known of a device: `known` is the set of apps of the last reading that told, None before any did."""
+    """What is known of a device: the apps that were present, None before any reading told, its system and checks."""
 
     def __init__(self, row):
-        self.id, self.ownership, self.work_apps, self.known = row["id"], None, None, None
+        self.id, self.platform, self.ownership, self.work_apps = row["id"], None, None, None
+        self.present, self.system, self.checks, self.given_on = None, None, {}, None
         self.demanded_by, self.holder = [], None  # the policies whose cases have access cut, and of whom
         self.read(row)
 
     def read(self, row):
-        """Takes a reading: an empty workApps and unknown apps keep what was known (rule 9)."""
+        """Takes a reading: what is empty, and unknown apps, keep what was known (rule 9)."""
+        self.platform = row.get("platform") or self.platform
         self.ownership = row.get("ownership") or self.ownership
         if row.get("workApps"):
             self.work_apps = row["workApps"] == "yes"
         if row.get("apps", "?") != "?":
-            self.known = set(filter(None, row["apps"].split(";")))
+            self.present = names_in(row["apps"])
+        if row.get("osVersion"):
+            self.system = parse_version(row["osVersion"])
+        self.checks.update(dict.fromkeys(names_in(row.get("passed")), True))
+        self.checks.update(dict.fromkeys(names_in(row.get("failed")), False))
+        if row.get("givenOn"):
+            self.given_on = date.fromisoformat(row["givenOn"])
 
-    def in_scope(self, version):
-        """Rule 13: an official device counts whatever its workApps."""
-        if self.ownership == "official":
-            return "official" in version.scope_devices
-        return self.work_apps and "personal-with-work-apps" in version.scope_devices
+    def asked(self, version, staff):
+        """The names of all that a version asks of the device."""
+        return {r.name for stage in version.stages_over(staff, self) for r in stage.requirements}
 
-    def breach(self, version):
-        """The banned apps on the device, or UNKNOWN; empty when compliant."""
-        if not self.in_scope(version):
-            return frozenset()
-        if self.known is None:
-            return UNKNOWN if version.remind_unknown else frozenset()
-        return frozenset(self.known & version.apps)
+    def untold(self, version, staff):
+        """Of these the ones that no reading tells of."""
+        stages = version.stages_over(staff, self)
+        return {r.name for stage in stages for r in stage.requirements if r.met_by(self) is None}
 
-    def suspendable(self, version):
-        """In breach by a known reading, for unknown is never a reason to suspend."""
-        return self.breach(version) not in (frozenset(), UNKNOWN)
+    def breach(self, version, staff):
+        """None where compliant."""
+        stages = version.stages_over(staff, self)
+        for answer in (False, None) if version.remind_unknown else (False,):
+            broken = [(r.name, stage.index) for stage in stages for r in stage.requirements if r.met_by(self) is answer]
+            if broken:
+                names, indexes = zip(*broken)
+                return Breach(frozenset(names), frozenset(indexes), answer is False)
+        return None
+
+
+def names_in(text):
+    return set(filter(None, (text or "").split(";")))
 
 
 class Person:
@@ -52,7 +76,7 @@ class Person:
         self.endings = {}  # devices by policy and step, `cleared` or `restored`
         self.announced = set()  # policies
         self.announcement_owed, self.mailed = {}, set()  # moments by policy; policies that mailed a notice
-        self.breach_since = {}  # by policy and device: since when there is a reason to suspend
+        self.breach_since = {}  # by policy and device: and stage: since when there is a reason to suspend
         self.recipients = {}
 
     @property
@@ -68,21 +92,15 @@ class Person:
         return self.recipients[key]
 
     def breaches(self, policy):
-        """The banned apps, or UNKNOWN, by device in breach."""
-        version = policy.version
-        if not policy.in_force or not version.reaches(self.row):
+        """By device in breach."""
+        if not policy.in_force:
             return {}
-        found = {id: device.breach(version) for id, device in self.devices.items()}
-        return {id: apps for id, apps in found.items() if apps}
+        found = {id: device.breach(policy.version, self.row) for id, device in self.devices.items()}
+        return {id: breach for id, breach in found.items() if breach}
 
     def suspendable(self, policy):
         """The devices in breach that may be suspended."""
-        return {id for id, apps in self.breaches(policy).items() if apps != UNKNOWN}
-
-    def deadline_without_notice(self, policy, version):
-        """The policy's deadline, or the end of an extension where that is later."""
-        at = version.deadline_in(self.zone)
-        return max(at, self.extended_until.get(policy.id, at))
+        return {id for id, breach in self.breaches(policy).items() if breach.certain}
 
     def add_ending(self, policy, step, devices):
         """What a `cleared` or `restored` has to tell, at once or when the policy is resumed."""

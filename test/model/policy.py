@@ -2,7 +2,8 @@
 
 from datetime import timedelta
 
-from timing import Recipient, Version
+from document import Version
+from timing import Recipient
 
 BRAKE_WINDOW = timedelta(hours=24)
 TEAM = "team:security"
@@ -57,9 +58,10 @@ class Policy:
         return team and Recipient(self.version, TEAM, team["email"], team["language"], team["zone"], "")
 
     def count_devices(self):
-        reached = [person for person in self.world.people.values() if self.version.reaches(person.row)]
         self.devices_at_approval = sum(
-            bool(device.in_scope(self.version)) for person in reached for device in person.devices.values()
+            bool(self.version.stages_over(person.row, device))
+            for person in self.world.people.values()
+            for device in person.devices.values()
         )
 
     def above_limit(self, count):

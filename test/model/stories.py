@@ -9,16 +9,21 @@ import copy
 import json
 import random
 import sys
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import model
 from campaigns import (
-    ROUND_TRIPS, ZONES, make_devices, make_policy, make_staff, near, parse_instant, reaches_someone, reading,
-    write_files,
+    ROUND_TRIPS, end_of, near, parse_instant, reaches_someone, reading, write_files,
 )
+from forms import (
+    OWN, amend_form, date_of_deadline, describe, fix, has_one_date, is_valid, keep_known, load_devices, move_deadline,
+    ready_to_move, says_more, vary, vary_devices,
+)
+from making import ZONES, make_devices, make_policy, make_staff
+from document import Version
 from story import as_text, parse_policy
-from timing import DAY, Version, load_calendars, show
+from timing import DAY, load_calendars, show
 
 SECOND = timedelta(seconds=1)
 DELAYS = ["PT1H", "PT36H", "PT36H", "P3D", "P8D", "P20D", "never", "never", "bounce"]
@@ -32,11 +37,17 @@ def write_story(seed, folder, calendars):
         documents = make_policies(r, seed, staff)
         versions = [Version(text_of(document), calendars) for document in documents]
         devices = make_devices(r, staff, min(version.announced_at for version in versions))
+        if any(says_more(document) for document in documents):
+            vary_devices(r, devices, min(version.announced_at for version in versions))
+        if any("stages" in document for document in documents):
+            load_devices(r, devices)
         if devices and all(reaches_someone(version, staff, devices) for version in versions):
             break
     story = Story(r, staff, devices, documents, calendars)
     for _ in range(r.choice([3, 5, 7, 9, 11])):
         story.go_on()
+    known = [*documents, *(line["policy"] for line in story.lines if "policy" in line)]
+    keep_known(known, [*devices, *(line["device"] for line in story.lines if "device" in line)])
     policies = {f"policy-{i + 1}": document for i, document in enumerate(documents)}
     write_files(folder, policies, dict(staff=staff, devices=devices, changes=[]))
     lines = "".join(json.dumps(line) + "\n" for line in story.in_order())
@@ -63,22 +74,9 @@ def make_policies(r, seed, staff):
             document["limits"] = dict(suspendPercent=100, suspendCount=r.choice([1, 1, 2, 3]))
         if documents:
             document["teams"] = documents[0]["teams"]
+        vary(r, document)
         documents.append(document)
     return documents
-
-
-def date_of_deadline(document):
-    deadline = document["deadline"]
-    return date.fromisoformat((deadline.get("on") or deadline["at"])[:10])
-
-
-def move_deadline(document, days):
-    deadline = document["deadline"]
-    moved = str(date_of_deadline(document) + days * DAY)
-    if "on" in deadline:
-        deadline["on"] = moved
-    else:
-        document["deadline"] = dict(at=moved + "T12:00")  # never in a gap
 
 
 def rung_day(rung):
@@ -104,6 +102,17 @@ def place_rung(document, rung):
     document["escalation"] = sorted([*after, rung], key=rung_day) + every
 
 
+def go_back(document, original):
+    """To the deadline, or the stages, of the first version."""
+    forms = ("deadline", "stages", "remindEvery", "review", "reminders", "escalation")
+    if has_one_date(document) and has_one_date(original):
+        forms = ("deadline",)
+    for key in forms:
+        document.pop(key, None)
+    document.update({key: copy.deepcopy(original[key]) for key in forms if key in original})
+    describe(document)
+
+
 # ---- the story
 
 
@@ -120,7 +129,7 @@ class Story:
         versions = [Version(text_of(document), calendars) for document in documents]
         self.announced = min(version.announced_at for version in versions)
         self.cursor = self.announced - DAY
-        latest = max(version.deadline_in(zone) for version in versions for zone in ZONES)
+        latest = end_of(versions, ZONES)
         self.until = max(latest, *(version.announced_at for version in versions)) + 60 * DAY
 
     def in_order(self):
@@ -172,6 +181,8 @@ class Story:
         turns += [self.extend, self.exempt, self.exempt, self.brake, self.brake, self.new_device]
         if "limits" in self.documents[policy]:
             turns += [self.brake] * 4
+        if "stages" in self.documents[policy]:
+            turns += [self.fix_stage] * 8
         r.choice(turns)(self.cursor, staff, policy)
 
     # -- what may happen
@@ -181,10 +192,11 @@ class Story:
         r = self.r
         for _ in range(r.choice([1, 1, 1, 2, 3])):
             document = copy.deepcopy(self.documents[policy])
-            r.choice([self.amend_deadline] * 4 + [self.amend_apps] * 2 + [self.amend_ladder] * 3 + [self.amend_rest])(
-                document
-            )
+            ways = [self.amend_deadline] * 4 + [self.amend_asked] * 2 + [self.amend_ladder] * 3 + [self.amend_rest]
+            r.choice(ways)(document)
             version = Version(text_of(document), self.calendars)
+            if not is_valid(document):
+                return
             if not reaches_someone(version, list(self.staff.values()), list(self.devices.values())):
                 return
             self.documents[policy] = document
@@ -194,22 +206,35 @@ class Story:
             t += r.choice([timedelta(0), SECOND, timedelta(hours=1), timedelta(hours=15), DAY, 4 * DAY])
 
     def amend_deadline(self, document):
-        if self.r.random() < 0.3:
-            original = next(known for known in self.first if known["id"] == document["id"])
-            document["deadline"] = copy.deepcopy(original["deadline"])
+        original, dice = next(known for known in self.first if known["id"] == document["id"]), self.r.random()
+        if dice < 0.25:
+            go_back(document, original)
+        elif dice < 0.4:
+            amend_form(self.r, document)
         else:
-            move_deadline(document, self.r.choice([-14, -7, -5, -3, -2, -1, 1, 2, 5, 9, 20]))
+            move_deadline(self.r, document, self.r.choice([-14, -7, -5, -3, -2, -1, 1, 2, 5, 9, 20]))
 
-    def amend_apps(self, document):
-        app = self.r.choice(["tiktok", "wechat", "temu", "telegram"])
-        if app in document["apps"] and len(document["apps"]) > 1:
-            document["apps"].remove(app)
-        elif app not in document["apps"]:
-            document["apps"].append(app)
+    def amend_asked(self, document):
+        """One thing more, or one less."""
+        r = self.r
+        holders = [document, *document.get("stages", [])]
+        holder = r.choice([one for one in holders if "apps" in one or "requires" in one])
+        key = r.choice(["apps", "requires"]) if "requires" in holder else "apps"
+        asked = holder.setdefault(key, [])
+        name = r.choice(["tiktok", "wechat", "temu", "telegram"] if key == "apps" else sorted(OWN))
+        if name not in asked:
+            asked.append(name)
+        elif len(asked) > 1:
+            asked.remove(name)
+        describe(document)
 
     def amend_ladder(self, document):
         """Gains, advances or loses a suspending rung, or its `wait`."""
         r = self.r
+        ladders = [one for one in [document, *document.get("stages", [])] if "escalation" in one]
+        if not ladders:
+            return
+        document = r.choice(ladders)
         suspending = [rung for rung in document["escalation"] if rung.get("suspend") and "after" in rung]
         if not suspending or r.random() < 0.2:
             suspend_at(r, document, r.choice([0, 0, 1, 2, 3]))
@@ -233,9 +258,9 @@ class Story:
             document["title"] += "."
         elif change == "minimumNotice":
             document["minimumNotice"] = f"P{r.choice([0, 2, 5, 10])}D"
-        elif change == "reminders":
+        elif change == "reminders" and document.get("deadline") != "none":
             document["reminders"] = r.choice([["P5D", "P1D"], ["P10D", "P3D", "P2D", "P0D"], []])
-        else:
+        elif change == "scope":
             document["scope"]["devices"] = r.choice([["official", "personal-with-work-apps"], ["official"]])
 
     def deliver(self, t, staff, policy):
@@ -269,7 +294,18 @@ class Story:
         device = self.of(staff)
         row = reading(self.r, t, device, self.devices[device])
         work_apps = dict(workApps=row["workApps"]) if row["workApps"] else {}
-        self.add(t, device=dict(id=device, apps=row["apps"], **work_apps))
+        more = {key: row[key] for key in ("osVersion", "passed", "failed") if key in row}
+        self.add(t, device=dict(id=device, apps=row["apps"], **work_apps, **more))
+
+    def fix_stage(self, t, staff, policy):
+        """On all devices of one person."""
+        version = Version(text_of(self.documents[policy]), self.calendars)
+        ready = ready_to_move(version, self.staff.values(), self.devices.values())
+        staff = staff if staff in ready or not ready else self.r.choice(sorted(ready))
+        stage = version.stages[ready.get(staff, 0)]
+        for id, row in self.devices.items():
+            if row["staff"] == staff:
+                self.add(t, device=dict(id=id, **fix(stage, row)))
 
     def flap(self, t, staff, policy):
         device, r = self.of(staff), self.r
@@ -296,6 +332,8 @@ class Story:
             id=id, staff=staff, label=f"Device {id}", platform="ios", ownership=r.choice(["official", "personal"]),
             workApps="yes", apps=r.choice(["tiktok", "tiktok", "temu", "?", ""]), reportedAt=show(t),
         )
+        if says_more(self.documents[policy]):
+            vary_devices(r, [row], t)
         self.devices[id] = row
         self.add(t, device=dict(row))
 

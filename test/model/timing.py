@@ -1,8 +1,7 @@
-"""The rules of time: sums on named zones, a policy's document, and the days and hours of its recipients."""
+"""The rules of time: sums on named zones, and the days and hours of a policy's recipients."""
 
 import json
-from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta, timezone
+from datetime import datetime, time, timedelta, timezone
 from pathlib import Path
 from zoneinfo import ZoneInfo, reset_tzpath
 
@@ -40,6 +39,10 @@ def plus_days(t, days, zone):
     return instant(wall.date() + days * DAY, wall.time(), zone)
 
 
+# Later than every moment: the deadline of a policy that has none.
+NO_DEADLINE = datetime(9999, 1, 1, tzinfo=UTC)
+
+
 def parse_days(text):
     assert text[0] == "P" and text[-1] == "D", text
     return int(text[1:-1])
@@ -55,110 +58,17 @@ def parse_moment(text, zone):
     return t.astimezone(UTC) if t.tzinfo else instant(t.date(), t.time(), zone)
 
 
+def lateness(step):
+    """Of two reminders, the one that is the later has more: the smaller n, the larger k."""
+    name = step.split("/")[-1]
+    return int(name.split(":")[1]) if ":" in name else -parse_days(name)
+
+
 def show(t):
     return t.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-# ---- input
-
-
-@dataclass
-class Rung:
-    """A rung with the day n after E on which it stands; `order` is its place in the ladder."""
-
-    step: str
-    n: int
-    order: int
-    suspend: bool
-    notify: str
-    wait: bool
-
-    def rank(self):
-        """Of two rungs, the one of higher rank is the later."""
-        return self.n, self.order
-
-    def threat(self):
-        return self.n, self.wait
-
-    def key(self):
-        """What makes a rung the same one in another version."""
-        return self.step, self.notify, self.suspend
-
-
-class Version:
-    """One version of a policy: what its document says."""
-
-    def __init__(self, doc, calendars):
-        self.doc, self.calendars = doc, calendars
-        self.id, self.apps, self.zone = doc["id"], set(doc["apps"]), doc["zone"]
-        self.scope_devices = set(doc["scope"]["devices"])
-        self.audience = doc["scope"].get("audience") or {}
-        self.announced_at = parse_moment(doc["announcedAt"], None if self.zone == "staff" else self.zone)
-        self.everyone = doc.get("announce", "affected") == "everyone"
-        self.deadline = doc["deadline"]
-        self.reminders = doc.get("reminders", ["P14D", "P7D", "P3D", "P1D", "P0D"])
-        self.send_at = parse_clock(doc.get("sendAt", "09:00"))
-        self.hours = [parse_clock(x) for x in doc.get("hours", "08:00-18:00").split("-")]
-        working = doc.get("workingDays") or {}
-        self.week = set(working.get("week", WEEKDAYS[:5]))
-        self.holidays = working.get("holidays", "country")
-        self.minimum_notice = parse_days(doc.get("minimumNotice", "P5D"))
-        self.remind_unknown = doc.get("unknown", "remind") == "remind"
-        self.closed_after = parse_days(doc.get("closedAfter", "P90D"))
-        self.security = (doc.get("teams") or {}).get("security")
-        self.limits = doc.get("limits") or {}
-        self.rungs = self.read_rungs(doc.get("escalation") or [])
-
-    @staticmethod
-    def read_rungs(items):
-        """Rule 6: `every` counts on from the last rung, and is written out."""
-        rungs, last = [], 0
-        for item in items:
-            suspend, wait = item.get("suspend") == "true", item.get("wait") == "working-time"
-            if "after" in item:
-                last = parse_days(item["after"])
-                steps = [("after:" + item["after"], last)]
-            else:
-                every = parse_days(item["every"])
-                steps = [(f"every:{k}", last + k * every) for k in range(1, int(item["times"]) + 1)]
-            for step, n in steps:
-                rungs.append(Rung(step, n, len(rungs), suspend, item.get("notify"), wait))
-        return rungs
-
-    def holiday_set(self, country):
-        """A list of dates, a named calendar, or each person's own; a missing calendar means weekends only."""
-        if isinstance(self.holidays, list):
-            return {date.fromisoformat(d) for d in self.holidays}
-        name = country if self.holidays == "country" else self.holidays
-        return {date.fromisoformat(d) for d in self.calendars.get(name, [])}
-
-    def deadline_zone(self, zone):
-        return zone if self.zone == "staff" else self.zone
-
-    def deadline_in(self, zone):
-        """Rule 1, for a person in `zone`."""
-        zone = self.deadline_zone(zone)
-        if "at" in self.deadline:
-            return parse_moment(self.deadline["at"], zone)
-        on = date.fromisoformat(self.deadline["on"])
-        return start_of_day(on + DAY if self.deadline["counts"] == "inclusive" else on, zone)
-
-    def threat(self):
-        """Rule 7: how soon this version suspends, the lower the sooner; infinite where it never does."""
-        return min((rung.threat() for rung in self.rungs if rung.suspend), default=(float("inf"), True))
-
-    def reaches(self, staff):
-        """True for one who meets every key of the audience, and none of its `except`."""
-
-        def matches(key, values):
-            if key == "groups":
-                return False  # staff.csv knows none
-            return staff[{"units": "unit", "countries": "country", "staff": "id"}[key]] in values
-
-        excepted = self.audience.get("except") or {}
-        return all(matches(k, v) for k, v in self.audience.items() if k != "except") and not any(
-            matches(k, v) for k, v in excepted.items()
-        )
+# ---- recipients
 
 
 class Recipient:

@@ -3,12 +3,13 @@
 from datetime import timedelta
 
 from digests import Digests
+from document import Version
 from judging import judge
 from mailing import Mailing
 from person import Person
 from policy import BRAKE_WINDOW, Policy
 from story import in_order, take, take_device
-from timing import Version, show
+from timing import NO_DEADLINE, show
 
 FORECAST = timedelta(hours=48)
 
@@ -51,7 +52,7 @@ class World:
         t = min(policy.start() for policy in self.policies.values())
         while t is not None:
             self.step(t)
-            t = min((moment for moment in self.candidates(t) if moment and moment > t), default=None)
+            t = min((moment for moment in self.candidates(t) if moment and t < moment < NO_DEADLINE), default=None)
         return self
 
     # -- moments
@@ -96,7 +97,7 @@ class World:
                 if case.clear_since and not case.exempt and t >= case.closes_at():
                     del person.cases[id]
         before = {
-            (person.id, policy.id): (person.breaches(policy), person.suspendable(policy))
+            (person.id, policy.id): person.breaches(policy)
             for person in self.people.values()
             for policy in self.policies.values()
         }
@@ -106,7 +107,7 @@ class World:
         for person in self.people.values():
             for policy in self.policies.values():
                 self.owe_announcement(person, policy, t)
-                judge(self, person, policy, *before.get((person.id, policy.id), ({}, set())), t)
+                judge(self, person, policy, before.get((person.id, policy.id), {}), t)
         requested = self.change_access(t)
         bounced = [person for person in self.people.values() if self.mailing.act(person, t, requested)]
         for person in bounced:
@@ -150,7 +151,7 @@ class World:
             case = person.cases.get(policy.id)
             if case and case.is_active() and case.notices:
                 for device in set(case.breaches()) - case.cut:
-                    known = (policy.id, device) in person.breach_since
+                    known = any(key[:2] == (policy.id, device) for key in person.breach_since)
                     moment = case.suspension_moment(device, t) if known else None
                     if moment and moment <= t + FORECAST:
                         found.add(device)

@@ -4,8 +4,8 @@ import { type Claims, claimsOf } from '../../shared/domain/emails/claims.ts'
 import type { ToldPart } from '../../shared/domain/people/mail.ts'
 import type { Device, Person } from '../../shared/domain/people/person.ts'
 import type { Policy, PolicyVersion } from '../../shared/domain/policies/policy.ts'
-import { situationOf } from '../../shared/domain/review/situation.ts'
-import { deadlineAt, timetable } from '../../shared/domain/schedule/timetable.ts'
+import { matterOf } from '../../shared/domain/review/agenda.ts'
+import { deadlineAt } from '../../shared/domain/schedule/timetable.ts'
 import { isBefore } from '../../shared/domain/schedule/zone.ts'
 
 /** One policy's part of a mail that arrived. */
@@ -29,10 +29,15 @@ export function claimedIn(
   now: Temporal.Instant,
 ): Claims {
   const current = person.cases.find((held) => held.policy === policy.id && openedAt?.equals(held.openedAt))
-  const { deadline } = current ? situationOf(current, policy, person, now) : timetable(policy, person.profile)
-  const stated = states ? deadlineAt(states, deadline.zone) : deadline
+  const matter = matterOf({ ...person, cases: current ? [current] : [] }, policy, now)
+  const { deadline } = matter
+  const stated = states ? deadlineAt(states, deadline?.zone ?? person.profile.zone) : deadline
   const changes = current?.lastTold ? {} : { changes: new Set<never>() }
-  return claimsOf(person, { policy, deadline: stated, at: through, tells, through, movable: false, ...changes }, now)
+  return claimsOf(
+    person,
+    { ...matter, ...(stated ? { deadline: stated } : {}), at: through, tells, through, movable: false, ...changes },
+    now,
+  )
 }
 
 /** What is untrue in a mail. @param isCut what the other side of access was last asked for a device */

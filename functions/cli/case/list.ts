@@ -19,7 +19,7 @@ const columnsIn = (zone: string | undefined, hasOverdue = true): Columns<CaseSum
   unit: ({ unit }) => unit,
   country: ({ country }) => country,
   state: ({ state }) => state,
-  deadline: ({ deadline, deadlineZone }) => ending(deadline, deadlineZone, zone),
+  deadline: ({ deadline, deadlineZone }) => deadline && ending(deadline, deadlineZone, zone),
   ...(hasOverdue
     ? { 'overdue since': ({ overdueSince, deadlineZone }: CaseSummary) => overdueSince && ending(overdueSince, deadlineZone, zone) }
     : {}),
@@ -31,7 +31,7 @@ const columnsIn = (zone: string | undefined, hasOverdue = true): Columns<CaseSum
 
 /** What a spreadsheet needs besides: dates that it can sort, and the ref. */
 const furtherColumns: Columns<CaseSummary> = {
-  'last day': (one) => lastDayOf(one).toString(),
+  'last day': (one) => lastDayOf(one)?.toString(),
   zone: ({ deadlineZone }) => deadlineZone,
   ref: ({ ref }) => ref,
 }
@@ -41,7 +41,8 @@ const csvColumnsIn = (zone: string | undefined): Columns<CaseSummary> => ({ ...c
 const inWords = (a = '', b = ''): number => a.localeCompare(b, 'en', { numeric: true })
 
 const orders: Readonly<Record<string, (a: CaseSummary, b: CaseSummary) => number>> = {
-  deadline: (a, b) => Date.parse(a.deadline) - Date.parse(b.deadline),
+  // Those without a deadline come last.
+  deadline: (a, b) => Date.parse(a.deadline ?? '9999') - Date.parse(b.deadline ?? '9999'),
   state: (a, b) => caseStates.indexOf(a.state) - caseStates.indexOf(b.state),
   unit: (a, b) => inWords(a.unit, b.unit),
   country: (a, b) => inWords(a.country, b.country),

@@ -1,6 +1,7 @@
 import { styleText } from 'node:util'
 import type { Temporal } from 'temporal-polyfill'
 import { getOrCompute } from '../../../shared/domain/get-or-compute.ts'
+import type { StageNumbers } from '../../../shared/domain/rehearsal/count-book.ts'
 import { type Day, dayColumns, daysOf } from '../../../shared/domain/rehearsal/days.ts'
 import { addNumbers, inOrder, type Numbers } from '../../../shared/domain/rehearsal/happenings.ts'
 import type { CountedRehearsal } from '../../../shared/domain/rehearsal/rehearse-campaign.ts'
@@ -12,7 +13,7 @@ const colours = { mailed: 'cyan', cleared: 'green', overdue: 'red', suspended: '
 const longestBar = 40
 
 /** A line for each day on which something happens, then a summary. */
-export function table({ happenings, until }: CountedRehearsal, zone: string, style: TableStyle): string {
+export function table({ happenings, stages, until }: CountedRehearsal, zone: string, style: TableStyle): string {
   const paint = (format: Parameters<typeof styleText>[0], text: string) =>
     style.colour ? styleText(format, text, { validateStream: false }) : text
   const moments = inOrder(happenings)
@@ -28,7 +29,7 @@ export function table({ happenings, until }: CountedRehearsal, zone: string, sty
   })
   // Midnight ends the day before it.
   const lastDay = weekday(zone)(until.subtract({ milliseconds: 1 }))
-  return `${[paint('bold', header), ...lines, '', ...summary(moments.map(([, numbers]) => numbers).reduce(addNumbers, {}), days, lastDay)].join('\n')}\n`
+  return `${[paint('bold', header), ...lines, '', ...summary(moments.map(([, numbers]) => numbers).reduce(addNumbers, {}), days, lastDay), ...byStage(stages)].join('\n')}\n`
 }
 
 const eighths = ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉']
@@ -47,6 +48,15 @@ function summary(total: Numbers, days: readonly Day[], lastDay: string): readonl
     ['access', `${suspended} suspensions, ${restored} restorations`],
     ['left', `${days.at(-1)?.inBreach ?? 0} staff in breach at the end of ${lastDay}`],
   ].map(([name = '', text = '']) => `${name.padEnd(14)}${text}`)
+}
+
+/** A line for each stage of a policy. */
+function byStage(stages: readonly StageNumbers[]): readonly string[] {
+  const isOneOfMany = new Set(stages.map(({ policy }) => policy)).size > 1
+  return stages.map(({ policy, stage, reached, overdue, suspended }) => {
+    const name = isOneOfMany ? `${policy} ${stage}` : stage
+    return `stage ${name}`.padEnd(14).concat(` ${reached} staff, of whom ${overdue} were overdue at it; ${suspended} lost access under it`)
+  })
 }
 
 /** `Thu 2023-02-23`; formats each moment once, since many share it. */

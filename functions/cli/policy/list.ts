@@ -2,6 +2,9 @@ import { policyList } from '../../admin/routes/policies/list-policies.ts'
 import { printList } from '../output/list.ts'
 import { nothing, verb } from '../verb.ts'
 
+/** `2023-03-15 inclusive`, `P14D announcement`, `none` */
+const deadlineText = (deadline: object | 'none'): string => (deadline === 'none' ? deadline : Object.values(deadline).join(' '))
+
 export const listVerb = verb(
   {
     name: 'ides policy list',
@@ -18,7 +21,8 @@ export const listVerb = verb(
         standing: ({ standing, reviewDue }) => (reviewDue ? `${standing}, review due` : standing),
         version: ({ version }) => version,
         draft: ({ draft }) => draft,
-        deadline: ({ deadline }) => Object.values(deadline).join(' '),
+        deadline: ({ deadline, stages = [] }) =>
+          deadline ? deadlineText(deadline) : stages.map(({ name, deadline }) => `${name} ${deadlineText(deadline)}`).join(', '),
         zone: ({ zone }) => zone,
         title: ({ title }) => title,
       }),

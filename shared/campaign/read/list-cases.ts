@@ -58,7 +58,7 @@ const matching =
     (state === undefined || row.state === state) &&
     (unit === undefined || row.unit === unit) &&
     (country === undefined || row.country === country) &&
-    (before === undefined || Temporal.PlainDate.compare(lastDayOf(row), before) < 0) &&
+    (before === undefined || isOver(lastDayOf(row), before)) &&
     (held === undefined || (row.held !== undefined) === held) &&
     (unreachable === undefined || isUnreachable(row) === unreachable) &&
     (contested === undefined || row.requests.length > 0 === contested)
@@ -66,3 +66,6 @@ const matching =
 /** Clear cases need no notice. */
 const isUnreachable = ({ state, held }: CaseSummary): boolean =>
   state === 'unreachable' || (held !== undefined && (state === 'open' || state === 'overdue'))
+
+const isOver = (lastDay: Temporal.PlainDate | undefined, before: Temporal.PlainDate): boolean =>
+  lastDay !== undefined && Temporal.PlainDate.compare(lastDay, before) < 0

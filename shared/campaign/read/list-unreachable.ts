@@ -13,7 +13,7 @@ export interface Unreachable {
   readonly country: string
   readonly language: string
   readonly manager: string
-  /** As they know it: `end of Wed 15 March 2023`. */
+  /** As they know it: `end of Wed 15 March 2023`; empty where there is none. */
   readonly deadline: string
   /** The last day before it, which a spreadsheet can sort. */
   readonly 'last day': string
@@ -41,7 +41,10 @@ export async function* listUnreachable(
       const { deadline, deadlineZone: zone, held } = one
       yield {
         ...{ staff: id, name, unit, email, country, language, manager: manager?.id ?? '' },
-        ...{ deadline: ending(deadline, zone, zone), 'last day': lastDayOf(one).toString(), zone, reason: held ?? 'no delivery' },
+        deadline: deadline === undefined ? '' : ending(deadline, zone, zone),
+        'last day': lastDayOf(one)?.toString() ?? '',
+        zone,
+        reason: held ?? 'no delivery',
       }
     }
     from = page.next

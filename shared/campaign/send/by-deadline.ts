@@ -1,5 +1,6 @@
 import { Temporal } from 'temporal-polyfill'
 import type { PeoplePage, StoredPerson } from '../../domain/people/store.ts'
+import { isNever } from '../../domain/schedule/timetable.ts'
 import { earliestOf } from '../../domain/schedule/zone.ts'
 
 /** More people than one run can mail at the default rate of SES. */
@@ -45,4 +46,4 @@ function byDeadline(a: StoredPerson, b: StoredPerson): number {
 }
 
 const nextDeadline = ({ person }: StoredPerson): Temporal.Instant | undefined =>
-  earliestOf(person.cases.flatMap(({ state, deadline }) => (state === 'open' ? [deadline] : [])))
+  earliestOf(person.cases.flatMap(({ state, deadline }) => (state === 'open' && !isNever(deadline) ? [deadline] : [])))

@@ -1,7 +1,7 @@
 import type { Temporal } from 'temporal-polyfill'
 import type { AuditLog } from '../../domain/audit/decision.ts'
 import type { Language } from '../../domain/catalogue/languages.ts'
-import { type MailKind, mailKinds, sampleLetter } from '../../domain/emails/sample.ts'
+import { type MailKind, mailKindsOf, sampleLetter } from '../../domain/emails/sample.ts'
 import type { Voices } from '../../domain/emails/voice.ts'
 import { sampleTag } from '../../domain/people/mail.ts'
 import { addressRef } from '../../domain/people/ref.ts'
@@ -49,15 +49,16 @@ export async function sendSamples(
   to: string,
   by: string,
 ): Promise<SamplesSent | 'too many'> {
+  const kinds = mailKindsOf(policy)
   const at = clock.now()
   const on = at.toZonedDateTimeISO('UTC').toPlainDate()
-  if (!(await sampleCounts.add(addressRef(to), on, mailKinds.length, mostSamples))) return 'too many'
+  if (!(await sampleCounts.add(addressRef(to), on, kinds.length, mostSamples))) return 'too many'
   await audit.append({ policy: policy.id, at, by, action: 'send samples' })
   const refused: SamplesSent['refused'][number][] = []
-  for (const kind of mailKinds) {
+  for (const kind of kinds) {
     const letter = sampleLetter(kind, policy, { language }, voices)
     const handover = await mailer.send(composeMail(to, sampleTag, { ...letter, subject: `[Sample] ${letter.subject}` }))
     if (handover.kind !== 'accepted') refused.push({ kind, reason: handover.reason })
   }
-  return { sent: mailKinds.length - refused.length, refused }
+  return { sent: kinds.length - refused.length, refused }
 }

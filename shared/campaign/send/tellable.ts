@@ -19,7 +19,7 @@ export function tellable(
     const { suspended, suspendedElsewhere } = claimsOf(person, part, now)
     return [...suspended, ...suspendedElsewhere].some((device) => waiting.has(device))
   }
-  const silent = new Set(notice.filter(tellsTooEarly).map(({ policy }) => policy))
+  const silent = new Set(notice.filter(tellsTooEarly).map(({ whole }) => whole))
   if (silent.size === 0) return notice
   const others = policies.filter((policy) => !silent.has(policy))
   // Parts that would only have joined the others are not due by themselves.

@@ -4,35 +4,39 @@ import type { Device, Person } from '../people/person.ts'
 import type { PolicyVersion } from '../policies/policy.ts'
 import { ownDates } from '../review/access-wanted.ts'
 import { situationOf } from '../review/situation.ts'
-import { type Deadline, deadlineAt } from '../schedule/timetable.ts'
+import { stagesCounted } from '../review/stage.ts'
+import { isByDevice } from '../schedule/policy-deadline.ts'
+import { type Deadline, deadlineAt, laterDeadline } from '../schedule/timetable.ts'
 import { isBefore } from '../schedule/zone.ts'
-import { deadlineBlock, demandsBlock, words } from './blocks.ts'
+import { deadlineBlock, demandsBlock, undatedBlock, words } from './blocks.ts'
 import { endingOf } from './dates.ts'
 import { anyApp, appTitles, isOfApps, unmetLines } from './demands.ts'
 import { deviceName, deviceNames, platformName } from './device-names.ts'
 import { issuerForms } from './issuer-forms.ts'
 import type { Block, LetterRow } from './letter.ts'
 import { remedyBlocks } from './remedies.ts'
+import { aheadBlocks } from './stages-ahead.ts'
 import { caseOf, type Found, type Standing, standingOf, suspends } from './standing.ts'
 import type { Matter } from './subject.ts'
 import type { Voice } from './voice.ts'
 
 /** @param hasPage whether the reader can answer on a page of their own */
 export function actBlocks(person: Person, matter: Matter, hasPage: boolean, now: Temporal.Instant, voice: Voice): readonly Block[] {
-  const { policy, deadline } = matter
+  const { policy, whole, deadline } = matter
   const { say } = voice
-  const standing = standingOf(person, policy)
+  const standing = standingOf(person, whole)
   const { found, suspended } = standing
   return [
     ...(suspended.length > 0 ? [words(say('suspended.lead', { devices: deviceNames(suspended, voice) }))] : []),
     ...leadBlocks(policy, isUnknown(found), hasPage, voice),
-    deadlineBlock(policy, deadline, person.profile.zone, now, voice),
+    deadline ? deadlineBlock(policy, deadline, person.profile.zone, now, voice) : undatedBlock(voice, [say('deadline.soon')]),
     { kind: 'heading', text: say('devices.title') },
-    { kind: 'rows', rows: deviceRows(standing, matter, deadlines(person, matter, now), now, voice) },
+    { kind: 'rows', rows: deviceRows(standing, matter, datesOf(person, matter, now), now, voice) },
     ...consequences(standing, matter, now, voice),
     { kind: 'heading', text: say('todo.title') },
     ...remedyBlocks(found, policy, voice),
     words(say('todo.after')),
+    ...aheadBlocks(person, matter, now, voice),
   ]
 }
 
@@ -59,47 +63,75 @@ function consequences(standing: Standing, { policy, deadline }: Matter, now: Tem
   const { say } = voice
   const isApps = isOfApps(policy)
   const apps = anyApp(policy.requires, policy, voice)
-  const hasPassed = !isBefore(now, deadline.at)
+  const hasPassed = deadline !== undefined && !isBefore(now, deadline.at)
   const certain = threatened.filter(({ certain }) => certain).map(({ device }) => device)
-  const isEvery = !hasPassed && threatened.length === found.length
+  // What a later stage suspends, after a deadline of its own, is said with that stage.
+  const isByNow = suspends(policy)
+  const isEvery = isByNow && !hasPassed && threatened.length === found.length
   const everySuspended = isApps ? say('then.suspended', { apps }) : say('then.required')
   return [
     ...(suspended.length > 0 ? [words(say('review', { email: policy.contact.email }))] : []),
     ...(hasPassed && suspended.length === 0 && !isUnknown(found) ? [words(say('lead.overdue'))] : []),
-    ...(certain.length > 0 ? [words(isEvery ? everySuspended : say('then.named', { devices: deviceNames(certain, voice) }))] : []),
-    ...(threatened.length > certain.length ? [words(isApps ? say('then.unknown', { apps }) : say('then.unclear'))] : []),
+    ...((isByNow || hasPassed) && certain.length > 0
+      ? [words(isEvery ? everySuspended : say('then.named', { devices: deviceNames(certain, voice) }))]
+      : []),
+    ...(isByNow && threatened.length > certain.length ? [words(isApps ? say('then.unknown', { apps }) : say('then.unclear'))] : []),
     ...(respited.length > 0 ? [words(say('page.pending.access', { devices: deviceNames(respited, voice) }))] : []),
   ]
 }
 
-/** The deadline of each device: none loses access before minimum notice from the mail that first named it. */
-function deadlines(person: Person, { policy, deadline }: Matter, now: Temporal.Instant): (device: Device) => Deadline {
-  const current = caseOf(person, policy)
-  const own = current ? ownDates(current, deadline, situationOf(current, policy, person, now), now) : {}
-  return ({ id }) => (own[id] ? deadlineAt(own[id], person.profile.zone) : deadline)
+/** A date of each device. */
+interface Dates {
+  /** By when it is to be in order. */
+  readonly due: (device: Device) => Deadline | undefined
+  /** Until when it keeps its access: none loses it before minimum notice from the mail that first named it. */
+  readonly access: (device: Device) => Deadline | undefined
+}
+
+function datesOf(person: Person, { policy, whole, deadline, stagesAhead = [] }: Matter, now: Temporal.Instant): Dates {
+  const { profile, devices } = person
+  const current = caseOf(person, whole)
+  const own = current && deadline ? ownDates(current, deadline, situationOf(current, whole, person, now), now) : {}
+  const ownOf = ({ id }: Device) => (own[id] ? deadlineAt(own[id], profile.zone) : deadline)
+  const ofStage = ({ id }: Device): Deadline | undefined => {
+    const breach = current?.breaches.find(({ device }) => device === id)
+    const [first] = breach ? stagesCounted(breach, { whole, policy, profile, devices }) : []
+    return stagesAhead.find((ahead) => ahead.policy.stage === first?.stage)?.deadline ?? deadline
+  }
+  const access = (device: Device) => {
+    const [mine, stage] = [ownOf(device), ofStage(device)]
+    return mine && stage ? laterDeadline(stage, mine) : mine
+  }
+  return { due: isByDevice(policy.deadline) ? ownOf : ofStage, access }
 }
 
 function deviceRows(
   standing: Standing,
   { policy, deadline }: Matter,
-  deadlineOf: (device: Device) => Deadline,
+  dates: Dates,
   now: Temporal.Instant,
   voice: Voice,
 ): readonly LetterRow[] {
   const { found, suspended, suspendedElsewhere, threatened } = standing
   const { say } = voice
+  const isOther = (date: Deadline | undefined) => date && deadline && !date.at.equals(deadline.at)
   // A device named more recently keeps its access for longer.
-  const differ = threatened.some(({ certain, device }) => certain && !deadlineOf(device).at.equals(deadline.at))
+  const differ = threatened.some(({ certain, device }) => certain && isOther(dates.access(device)))
+  const isDueApart = found.some(({ device }) => isOther(dates.due(device)))
+  const due = (device: Device): readonly string[] => {
+    const date = dates.due(device)
+    return isDueApart && date && isBefore(now, date.at) ? [dueBy(date, voice)] : []
+  }
   const access = (one: Found): readonly string[] => {
     const { device, certain } = one
     if (suspended.includes(device)) return [say('device.suspended')]
-    if (suspendedElsewhere.includes(device)) return [say('device.suspendedElsewhere')]
-    if (!suspends(policy)) return []
-    if (!threatened.includes(one)) return [say('device.stays')]
-    if (!differ) return []
-    if (!certain) return [say('device.stays')]
-    const until = deadlineOf(device)
-    return isBefore(now, until.at) ? [accessUntil(until, voice)] : []
+    if (suspendedElsewhere.includes(device)) return [say('device.suspendedElsewhere'), ...due(device)]
+    if (!suspends(policy)) return due(device)
+    if (!threatened.includes(one)) return [say('device.stays'), ...due(device)]
+    if (!differ) return due(device)
+    if (!certain) return [say('device.stays'), ...due(device)]
+    const until = dates.access(device)
+    return until && isBefore(now, until.at) ? [accessUntil(until, voice)] : []
   }
   return found.map((one) => ({
     name: deviceName(one.device, voice),
@@ -111,4 +143,9 @@ function deviceRows(
 function accessUntil(deadline: Deadline, voice: Voice): string {
   const ending = endingOf(deadline, voice)
   return ending.isEndOfDay ? voice.say('device.untilDay', ending) : voice.say('device.untilTime', ending)
+}
+
+function dueBy(deadline: Deadline, voice: Voice): string {
+  const ending = endingOf(deadline, voice)
+  return ending.isEndOfDay ? voice.say('device.byDay', ending) : voice.say('device.byTime', ending)
 }

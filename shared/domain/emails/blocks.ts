@@ -3,7 +3,9 @@ import type { Temporal } from 'temporal-polyfill'
 import type { Person, Profile } from '../people/person.ts'
 import { isInAudience } from '../policies/audience.ts'
 import { bindsNobody, type PolicyVersion } from '../policies/policy.ts'
-import { type Deadline, timetable } from '../schedule/timetable.ts'
+import type { PolicyAtStage } from '../policies/stages.ts'
+import { policyDeadline } from '../schedule/policy-deadline.ts'
+import type { Deadline } from '../schedule/timetable.ts'
 import { isBefore } from '../schedule/zone.ts'
 import { textIn } from '../translated.ts'
 import { dateForms, elsewhere, endingOf, timeLeft } from './dates.ts'
@@ -20,23 +22,16 @@ export const words = (text: string): SmallPrint => ({ kind: 'words', text })
 export const foreign = (language: string, voice: Voice): { readonly language?: string } => (language === voice.language ? {} : { language })
 
 /** The deadline in its own zone and, if the clocks differ there, in the reader's; or that it has passed. */
-export function deadlineBlock(policy: PolicyVersion, deadline: Deadline, ownZone: string, now: Temporal.Instant, voice: Voice): Block {
+export function deadlineBlock(policy: PolicyAtStage, deadline: Deadline, ownZone: string, now: Temporal.Instant, voice: Voice): Block {
   const { say } = voice
   const ending = endingOf(deadline, voice)
   const hasPassed = !isBefore(now, deadline.at)
   const local = elsewhere(deadline, ownZone)
   const localEnding = local && endingOf(local, voice)
-  const moment = hasPassed
-    ? ending.isEndOfDay
-      ? say('deadline.passedDay', ending)
-      : say('deadline.passedTime', ending)
-    : ending.isEndOfDay
-      ? say('deadline.day', ending)
-      : say('deadline.time', ending)
   return {
     kind: 'deadline',
     title: say('deadline.title'),
-    moment,
+    moment: momentOf(deadline, now, voice),
     lines: [
       ...(hasPassed ? [] : [timeLeft(deadline, ownZone, now, voice)]),
       ...(!hasPassed && isAsOf(policy, deadline) ? [say('deadline.asOf', dateForms(deadline.day, voice))] : []),
@@ -46,9 +41,28 @@ export function deadlineBlock(policy: PolicyVersion, deadline: Deadline, ownZone
   }
 }
 
+/** `By the end of Wednesday 15 March 2023`, or that it has passed. */
+export function momentOf(deadline: Deadline, now: Temporal.Instant, voice: Voice): string {
+  const { say } = voice
+  const ending = endingOf(deadline, voice)
+  if (isBefore(now, deadline.at)) return ending.isEndOfDay ? say('deadline.day', ending) : say('deadline.time', ending)
+  return ending.isEndOfDay ? say('deadline.passedDay', ending) : say('deadline.passedTime', ending)
+}
+
+/** That there is no deadline. */
+export const undatedBlock = ({ say }: Voice, lines: readonly string[]): Block => ({
+  kind: 'deadline',
+  title: say('deadline.title'),
+  moment: say('deadline.none'),
+  lines,
+})
+
 /** True for the policy's own deadline if the policy counts it as exclusive. */
-const isAsOf = (policy: PolicyVersion, { at, zone }: Deadline): boolean =>
-  'on' in policy.deadline && policy.deadline.counts === 'exclusive' && timetable(policy, { zone }).deadline.at.equals(at)
+const isAsOf = (policy: PolicyAtStage, { at, zone }: Deadline): boolean =>
+  policy.deadline !== 'none' &&
+  'on' in policy.deadline &&
+  policy.deadline.counts === 'exclusive' &&
+  policyDeadline(policy, zone).at.equals(at)
 
 /** All that a policy requires, a line for each. */
 export const demandsBlock = (policy: PolicyVersion, voice: Voice): Block => ({

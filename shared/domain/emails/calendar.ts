@@ -27,7 +27,7 @@ export function deadlineEntries(
   now: Temporal.Instant,
   voice: Voice,
 ): readonly CalendarEntry[] {
-  if (!isBefore(now, deadline.at)) return []
+  if (!deadline || !isBefore(now, deadline.at)) return []
   const email = harmless(policy.contact.email)
   const { ref, number } = readNoticeId(noticeId) ?? { ref: noticeId, number: 0 }
   return [

@@ -36,19 +36,19 @@ export interface Claims {
 
 /** @param now the moment of sending */
 export function claimsOf(person: Person, part: Part, now: Temporal.Instant): Claims {
-  const { policy, deadline } = part
-  const { found, suspended, suspendedElsewhere, threatened } = standingOf(person, policy)
+  const { policy, whole, deadline } = part
+  const { found, suspended, suspendedElsewhere, threatened } = standingOf(person, whole)
   const restored = restoredOf(person, part)
   const kinds = kindsOf(person, part, restored.length > 0, now)
   const asks =
     caseOf(person, policy)?.state !== 'exempt' && kinds.some((kind) => !asksNothing.has(kind) && (found.length > 0 || !refusals.has(kind)))
   const ids = (devices: readonly Device[]) => (asks ? devices.map(({ id }) => id) : [])
   const threatens = asks && threatened.length > 0
-  const isNew = { deadline: isBefore(now, deadline.at), demand: true, threat: threatens }
+  const isNew = { deadline: !deadline || isBefore(now, deadline.at), demand: true, threat: threatens, stage: true }
   return {
     kinds,
     asks,
-    ...(asks || kinds.includes('announcement') ? { states: deadline.at } : {}),
+    ...(deadline && (asks || kinds.includes('announcement')) ? { states: deadline.at } : {}),
     changes: new Set(asks ? [...changesOf(part)].filter((change) => isNew[change]) : []),
     named: ids(found.map(({ device }) => device)),
     suspended: ids(suspended),
@@ -82,8 +82,8 @@ function restoredOf(person: Person, { tells }: Part): readonly Device[] {
 }
 
 function kindsOf(person: Person, part: Part, hasRestored: boolean, now: Temporal.Instant): readonly NoticeKind[] {
-  const { policy, tells } = part
-  const { found, suspended } = standingOf(person, policy)
+  const { policy, whole, tells } = part
+  const { found, suspended } = standingOf(person, whole)
   const isStale = (step: string) => (step === 'restored' && !hasRestored) || (step === 'suspended' && suspended.length === 0)
   // In place of news that no longer holds, a notice tells what does.
   const instead = found.length === 0 ? 'cleared' : caseOf(person, policy)?.state === 'exempt' ? 'exemption-granted' : 'reminder'

@@ -1,8 +1,9 @@
 import type { Temporal } from 'temporal-polyfill'
 import type { Device, Person } from '../people/person.ts'
 import type { Part } from '../review/agenda.ts'
+import type { Change } from '../review/amendment.ts'
 import { actBlocks } from './act.ts'
-import { contactBlocks, deadlineBlock, demandsBlock, doneBlocks, sectionOf, staffLetter, whyBlocks, words } from './blocks.ts'
+import { contactBlocks, deadlineBlock, demandsBlock, doneBlocks, sectionOf, staffLetter, undatedBlock, whyBlocks, words } from './blocks.ts'
 import { deadlineEntries } from './calendar.ts'
 import { type Claims, claimsOf } from './claims.ts'
 import { appTitles, isOfApps } from './demands.ts'
@@ -10,6 +11,7 @@ import { deviceNames } from './device-names.ts'
 import { issuerForms } from './issuer-forms.ts'
 import type { Block, Letter } from './letter.ts'
 import { reasonBlocks, replyBlocks } from './replies.ts'
+import { aheadBlocks } from './stages-ahead.ts'
 import { caseOf, hasExemptionEnded } from './standing.ts'
 import { byGravity, type Matter, type NoticeKind, noticeSubject } from './subject.ts'
 import type { Voice } from './voice.ts'
@@ -39,7 +41,7 @@ export function noticeLetter(person: Person, parts: readonly NoticePart[], id: s
       entries: told.filter(({ claims }) => claims.asks).flatMap(({ part }) => deadlineEntries(part, id, now, voice)),
     },
     id,
-    parts.map(({ policy }) => policy),
+    parts.map(({ whole }) => whole),
     voice,
   )
 }
@@ -51,7 +53,12 @@ const openings = ['again', 'lastReminder'] as const satisfies NoticeKind[]
 
 const replies = ['exemptionGranted', 'exemptionRefused', 'requestGranted', 'requestRefused'] as const satisfies NoticeKind[]
 
-const changeLeads = { deadline: 'lead.changed', demand: 'lead.demand', threat: 'lead.threat' } as const
+/** What a notice says of a change. A new stage has a deadline of its own. */
+function changeLead(change: Change, { deadline }: Matter, { changes }: Claims, { say }: Voice): readonly Block[] {
+  if (change !== 'deadline') return [words(say(({ stage: 'lead.stage', demand: 'lead.demand', threat: 'lead.threat' } as const)[change]))]
+  if (!deadline) return [words(say('lead.noDeadline'))]
+  return changes.has('stage') ? [] : [words(say('lead.changed'))]
+}
 
 function noticeBlocks(person: Person, part: NoticePart, claims: Claims, now: Temporal.Instant, voice: Voice): readonly Block[] {
   const { policy, page } = part
@@ -63,18 +70,19 @@ function noticeBlocks(person: Person, part: NoticePart, claims: Claims, now: Tem
   const backOn = person.devices.filter(({ id }) => restored.includes(id))
   const [respited, freed] = [backOn.filter(isRespited), backOn.filter((device) => !isRespited(device))]
   const isRefused = kinds.has('exemptionRefused') || kinds.has('requestRefused')
-  const extended = current?.decided?.findLast(({ kind, until }) => kind === 'extended' && until?.equals(part.deadline.at))
+  const { whole, deadline } = part
+  const extended = current?.decided?.findLast(({ kind, until }) => kind === 'extended' && deadline && until?.equals(deadline.at))
   return [
     ...(current && replies.some((kind) => kinds.has(kind)) ? replyBlocks(current, part.tells, person.profile, voice) : []),
     // After access that is cut, the same sentence follows below.
     ...(isRefused && suspended.length === 0 ? [words(say('review', { email: policy.contact.email }))] : []),
     ...(freed.length > 0 ? [words(say('restored.lead', { devices: deviceNames(freed, voice) }))] : []),
     ...(respited.length > 0 ? [words(say('restored.meanwhile', { devices: deviceNames(respited, voice) }))] : []),
-    ...(kinds.has('cleared') || kinds.has('settled') ? doneBlocks(person, policy, voice) : []),
+    ...(kinds.has('cleared') || kinds.has('settled') ? doneBlocks(person, whole, voice) : []),
     ...(kinds.has('announcement') ? announcementBlocks(person, part, now, voice) : []),
     ...(asks && hasExemptionEnded(person, policy) ? [words(say('lead.exemptionEnded'))] : []),
     ...openings.filter((kind) => kinds.has(kind)).map((kind) => words(say(`lead.${kind}`))),
-    ...[...changes].map((change) => words(say(changeLeads[change]))),
+    ...[...changes].flatMap((change) => changeLead(change, part, claims, voice)),
     ...(extended && changes.has('deadline') ? reasonBlocks(extended, voice) : []),
     ...(asks ? actBlocks(person, part, page !== undefined, now, voice) : []),
     ...(page ? [pageBlock(page, voice)] : []),
@@ -85,10 +93,14 @@ function noticeBlocks(person: Person, part: NoticePart, claims: Claims, now: Tem
 
 const pageBlock = (url: string, { say }: Voice): Block => ({ kind: 'page', text: say('page.link'), byHand: say('page.byHand'), url })
 
-const announcementBlocks = ({ profile }: Person, { policy, deadline }: Matter, now: Temporal.Instant, voice: Voice): readonly Block[] => [
-  ...(isOfApps(policy)
-    ? [words(voice.say('announcement.lead', { apps: appTitles(policy.requires, policy, voice), ...issuerForms(policy.issuer) }))]
-    : [words(voice.say('announcement.required', issuerForms(policy.issuer))), demandsBlock(policy, voice)]),
-  deadlineBlock(policy, deadline, profile.zone, now, voice),
-  words(voice.say('announcement.nothing')),
-]
+const announcementBlocks = (person: Person, matter: Matter, now: Temporal.Instant, voice: Voice): readonly Block[] => {
+  const { policy, deadline } = matter
+  return [
+    ...(isOfApps(policy)
+      ? [words(voice.say('announcement.lead', { apps: appTitles(policy.requires, policy, voice), ...issuerForms(policy.issuer) }))]
+      : [words(voice.say('announcement.required', issuerForms(policy.issuer))), demandsBlock(policy, voice)]),
+    deadline ? deadlineBlock(policy, deadline, person.profile.zone, now, voice) : undatedBlock(voice, []),
+    words(voice.say('announcement.nothing')),
+    ...aheadBlocks(person, matter, now, voice),
+  ]
+}

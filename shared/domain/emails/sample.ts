@@ -2,11 +2,14 @@
 import type { Temporal } from 'temporal-polyfill'
 import type { Language } from '../catalogue/languages.ts'
 import type { Access, Case, Decided, Device, Person, Profile, StaffRequest } from '../people/person.ts'
-import type { PolicyVersion } from '../policies/policy.ts'
+import type { Policy, PolicyVersion } from '../policies/policy.ts'
+import { type PolicyAtStage, stagesOf } from '../policies/stages.ts'
 import { isAskedOf } from '../requirements/fulfilment.ts'
 import { requirementOf } from '../requirements/requirement-of.ts'
+import { matterOf } from '../review/agenda.ts'
 import { isInScope } from '../review/breach.ts'
-import { type Deadline, timetable } from '../schedule/timetable.ts'
+import { policyEnd } from '../schedule/policy-deadline.ts'
+import { laterDeadline, never, timetable } from '../schedule/timetable.ts'
 import { addDays, isBefore, laterOf } from '../schedule/zone.ts'
 import { type DigestRow, digestLetter } from './digest.ts'
 import type { Letter } from './letter.ts'
@@ -47,6 +50,20 @@ const isMailKind = (name: string): name is MailKind => Object.hasOwn(mailTitles,
 
 export const mailKinds: readonly MailKind[] = Object.keys(mailTitles).filter(isMailKind)
 
+/** Kinds about a deadline that has come, or what follows. */
+const pastDeadline: ReadonlySet<MailKind> = new Set([
+  'last-reminder',
+  'overdue',
+  'suspended',
+  'restored',
+  'contest-granted',
+  'contest-refused',
+])
+
+/** The kinds of mail that a policy sends. */
+export const mailKindsOf = ({ deadline }: Policy): readonly MailKind[] =>
+  deadline === 'none' ? mailKinds.filter((kind) => !pastDeadline.has(kind)) : mailKinds
+
 interface SampleReader {
   readonly language: Language
   /** By default the policy's. */
@@ -62,13 +79,14 @@ export const sampleAddress = 'maria.jansen@example.org'
 /** A mail of one kind about a policy, at a plausible moment. */
 export function sampleLetter(kind: MailKind, policy: PolicyVersion, reader: SampleReader, voices: Voices): Letter {
   const voice = voices(reader.language)
-  const { person, deadline, moments } = campaignOf(policy, reader)
+  const { person, matter, deadline, moments } = campaignOf(policy, stageFor(kind, policy), reader)
   const notice = (step: string, now: Temporal.Instant, state: SampleState = {}) => {
     const openedAt = person.cases[0]?.openedAt ?? now
     const devices = step === 'announcement' ? [] : person.devices.map(({ id }) => id)
     const about = state.decided?.device
     const tells = [{ step, devices, ...(about ? { about: [about] } : {}) }, ...(state.also ?? []).map((step) => ({ step, devices }))]
-    const part = { policy, deadline, openedAt, at: now, through: now, movable: false, tells, page: samplePage }
+    const changes = step === 'changed' && policy.stages ? { changes: new Set(['stage', 'deadline'] as const) } : {}
+    const part = { ...matter, ...changes, openedAt, at: now, through: now, movable: false, tells, page: samplePage }
     return noticeLetter(inState(person, state), [part], sampleReference, now, voice)
   }
   const digest = (profile: Profile, rows: readonly DigestRow[]) => digestLetter(profile, rows, sampleReference, voice)
@@ -174,8 +192,15 @@ const inState = (
   }
 }
 
+/** The stage at which a sample is written: the last, where all suspend, for what is said of access. */
+function stageFor(kind: MailKind, policy: PolicyVersion): PolicyAtStage {
+  const stages = stagesOf(policy)
+  if (kind === 'changed') return stages[1] ?? stages[0]
+  return (pastDeadline.has(kind) ? stages.at(-1) : undefined) ?? stages[0]
+}
+
 /** A person with one device in scope per platform, notified when the policy was announced. */
-function campaignOf(policy: PolicyVersion, { language, zone }: SampleReader) {
+function campaignOf(policy: PolicyVersion, stage: PolicyAtStage, { language, zone }: SampleReader) {
   const profile: Profile = {
     id: 'sample',
     email: sampleAddress,
@@ -185,18 +210,18 @@ function campaignOf(policy: PolicyVersion, { language, zone }: SampleReader) {
     unit: 'DG-SAMPLE',
     groups: [],
   }
-  const own = timetable(policy, profile)
+  const own = timetable(stage, profile)
   const start = policy.announcedAt
-  const noticed = own.endOfMinimumNotice(start)
-  const deadline: Deadline = isBefore(own.deadline.at, noticed.at) ? noticed : own.deadline
-  const asked = ({ platform }: Device) => policy.requires.filter((name) => isAskedOf(requirementOf(policy, name), platform))
-  const devices = sampleDevices.filter((device) => isInScope(device, policy) && asked(device).length > 0)
+  const deadline = laterDeadline(policyEnd(stage, profile.zone), own.endOfMinimumNotice(start))
+  const asked = ({ platform }: Device) => stage.requires.filter((name) => isAskedOf(requirementOf(policy, name), platform))
+  const devices = sampleDevices.filter((device) => isInScope(device, stage) && asked(device).length > 0)
   const current: Case = {
     policy: policy.id,
     version: policy.version,
     state: 'open',
     openedAt: start,
-    deadline: deadline.at,
+    ...(stage.stage === undefined ? {} : { stage: stage.stage }),
+    deadline: stage.deadline === 'none' ? never : deadline.at,
     breaches: devices.map((device) => ({ device: device.id, unmet: asked(device), certain: true, since: start })),
     firstDue: start,
     told: { [policy.version]: { at: start, deliveredAt: start } },
@@ -213,6 +238,7 @@ function campaignOf(policy: PolicyVersion, { language, zone }: SampleReader) {
   const lastDay = own.sendAtOn(deadline.lastDay)
   return {
     person,
+    matter: matterOf(person, policy, start),
     deadline,
     moments: { start, soon: laterOf(start, sevenDaysBefore), lastDay: isBefore(lastDay, deadline.at) ? lastDay : start },
   }

@@ -1,7 +1,9 @@
 /** Where a person stands under a policy: the devices that break it, and their access. */
 import type { Case, Device, Person } from '../people/person.ts'
 import type { PolicyVersion } from '../policies/policy.ts'
+import { stageNamed } from '../policies/stages.ts'
 import { hasRespite } from '../review/requests.ts'
+import { stagesCounted } from '../review/stage.ts'
 
 /** A device that breaks a policy, or may. */
 export interface Found {
@@ -23,6 +25,7 @@ export interface Standing {
   readonly respited: readonly Device[]
 }
 
+/** @param policy with all its stages */
 export function standingOf(person: Person, policy: PolicyVersion): Standing {
   const current = caseOf(person, policy)
   const found = (current?.breaches ?? []).flatMap(({ device: id, unmet, certain }) => {
@@ -32,7 +35,10 @@ export function standingOf(person: Person, policy: PolicyVersion): Standing {
   const devices = found.map(({ device }) => device)
   const isSuspended = ({ id }: Device) => current?.suspended.includes(id) === true
   const isSpared = ({ id }: Device) => current?.spared.includes(id) === true
-  const threatened = suspends(policy) ? found.filter(({ device }) => !isSuspended(device) && !isSpared(device)) : []
+  const atStage = { whole: policy, policy: stageNamed(policy, current?.stage), profile: person.profile, devices: person.devices }
+  const isThreatened = ({ device: { id } }: Found) =>
+    current?.breaches.some((breach) => breach.device === id && stagesCounted(breach, atStage).some(suspends)) === true
+  const threatened = found.filter((one) => !isSuspended(one.device) && !isSpared(one.device) && isThreatened(one))
   const hasOwnRespite = ({ device: { id } }: Found) => current !== undefined && hasRespite(current, policy, id)
   return {
     found,
@@ -47,7 +53,8 @@ export const caseOf = ({ cases }: Person, { id }: PolicyVersion): Case | undefin
 
 export const hasAccess = ({ access }: Person, { id }: Device): boolean => access[id]?.wanted !== 'suspended'
 
-export const suspends = ({ escalation }: PolicyVersion): boolean => escalation.some((rung) => 'suspend' in rung && rung.suspend)
+export const suspends = ({ escalation }: Pick<PolicyVersion, 'escalation'>): boolean =>
+  escalation.some((rung) => 'suspend' in rung && rung.suspend)
 
 /** True once an exemption has ended, until a delivered notice has told of what it allowed. */
 export function hasExemptionEnded(person: Person, policy: PolicyVersion): boolean {

@@ -2,6 +2,7 @@
 import type { Temporal } from 'temporal-polyfill'
 import { isRefusal, isReply, type Person } from '../people/person.ts'
 import type { Part } from '../review/agenda.ts'
+import { withoutStage } from '../schedule/steps.ts'
 import { isBefore } from '../schedule/zone.ts'
 import { endingOf } from './dates.ts'
 import { type Demanding, demandsInShort, inShort, isOfApps } from './demands.ts'
@@ -43,14 +44,14 @@ export type NoticeKind = (typeof noticeKinds)[number]
 
 export const byGravity = (a: NoticeKind, b: NoticeKind): number => noticeKinds.indexOf(a) - noticeKinds.indexOf(b)
 
-export type Matter = Pick<Part, 'policy' | 'deadline' | 'changes'>
+export type Matter = Pick<Part, 'policy' | 'whole' | 'deadline' | 'stagesAhead' | 'changes'>
 
 /**
  * @param step as in rehearsals and evidence: `first+P7D`, `P7D`, `after:P0D`
  * @param now the moment of sending, on which all words about time depend
  */
-export function noticeKind(step: string, { policy, deadline, changes }: Matter, person: Person, now: Temporal.Instant): NoticeKind {
-  const main = step.split('+')[0] ?? step
+export function noticeKind(step: string, { policy, whole, deadline, changes }: Matter, person: Person, now: Temporal.Instant): NoticeKind {
+  const main = withoutStage(step.split('+')[0] ?? step)
   if (main === 'exemption-granted') return 'exemptionGranted'
   if (main === 'exemption-refused') return 'exemptionRefused'
   if (isReply(main)) return isRefusal(main) ? 'requestRefused' : 'requestGranted'
@@ -58,8 +59,8 @@ export function noticeKind(step: string, { policy, deadline, changes }: Matter, 
   if (main === 'cleared') return hasNothingLeft(person) ? 'cleared' : 'settled'
   const breaches = caseOf(person, policy)?.breaches ?? []
   const isUnknown = breaches.length > 0 && breaches.every(({ certain }) => !certain)
-  if (!isBefore(now, deadline.at)) {
-    if (standingOf(person, policy).suspended.length > 0) return 'suspended'
+  if (deadline && !isBefore(now, deadline.at)) {
+    if (standingOf(person, whole).suspended.length > 0) return 'suspended'
     return isUnknown ? 'checkNow' : 'overdue'
   }
   if (main === 'changed' && (!changes || changes.has('deadline'))) return main
@@ -72,27 +73,38 @@ export function noticeKind(step: string, { policy, deadline, changes }: Matter, 
 
 export function noticeSubject(kind: NoticeKind, { policy, deadline }: Matter, voice: Voice): string {
   const { say } = voice
-  const ending = endingOf(deadline, voice)
   const apps = inShort(policy, voice)
-  if (isOfApps(policy)) return say(`subject.${kind}`, { apps, ...ending })
   const what = demandsInShort(policy, voice)
+  if (!deadline) return undatedSubject(kind, isOfApps(policy) ? say('subject.undated', { apps }) : what, policy, voice)
+  const ending = endingOf(deadline, voice)
+  if (isOfApps(policy)) return say(`subject.${kind}`, { apps, ...ending })
   const subject = say('subject.required', { what, ...ending })
+  if (kind === 'first') return subject
+  if (isFurther(kind)) return say(`subject.required.${kind}`, { subject })
+  if (kind === 'check') return say('subject.required.check', { what, ...ending })
+  return say(`subject.${kind}`, { apps: kind === 'announcement' || kind === 'changed' ? what : apps, ...ending })
+}
+
+/** Kinds that ask for what was asked for before. */
+const further = ['again', 'exemptionEnded', 'reminder', 'lastReminder', 'amended'] as const satisfies NoticeKind[]
+
+const isFurther = (kind: NoticeKind): kind is (typeof further)[number] => further.some((one) => one === kind)
+
+/** @param subject that asks for everything */
+function undatedSubject(kind: NoticeKind, subject: string, policy: Demanding, voice: Voice): string {
+  const { say } = voice
+  if (kind === 'first') return subject
+  if (isFurther(kind)) return say(`subject.required.${kind}`, { subject })
+  const apps = inShort(policy, voice)
   switch (kind) {
-    case 'first':
-      return subject
-    case 'again':
-    case 'exemptionEnded':
-    case 'reminder':
-    case 'lastReminder':
-    case 'amended':
-      return say(`subject.required.${kind}`, { subject })
-    case 'check':
-      return say('subject.required.check', { what, ...ending })
-    case 'announcement':
     case 'changed':
-      return say(`subject.${kind}`, { apps: what, ...ending })
+      return say('subject.required.amended', { subject })
+    case 'check':
+      return say('subject.checkNow', { apps })
+    case 'announcement':
+      return say('subject.undated.announcement', { apps: demandsInShort(policy, voice) })
     default:
-      return say(`subject.${kind}`, { apps, ...ending })
+      return say(`subject.${kind}`, { apps })
   }
 }
 

@@ -3,6 +3,7 @@ import * as z from 'zod'
 import { namedAdmin, proposalLasts } from '../admin.ts'
 import { type Language, languages } from '../catalogue/languages.ts'
 import { plainDate } from '../schedule/fields.ts'
+import { never } from '../schedule/timetable.ts'
 import { earlierOf, earliestOf, laterOf } from '../schedule/zone.ts'
 import { byKey, count, type Immutable, names, storedInstant } from './fields.ts'
 import { mailState } from './mail.ts'
@@ -185,8 +186,10 @@ const personCase = z.strictObject({
   version: count,
   state: z.enum(caseStates),
   openedAt: storedInstant,
-  /** The person's deadline in force. Once told it only moves earlier by a plan. */
-  deadline: storedInstant,
+  /** The stage that it has reached; absent under a policy without stages. */
+  stage: z.exactOptional(z.string()),
+  /** The person's deadline in force. Once told it only moves earlier by a plan. Never comes, and is not stored, where there is none. */
+  deadline: storedInstant.default(never),
   /** The zone of its dates; absent where that is the owner's. */
   deadlineZone: z.exactOptional(z.string()),
   /** What the rules would give, if that is earlier. */
@@ -246,7 +249,14 @@ const personCase = z.strictObject({
   /** While the policy is paused: since when a step is owed, or from when. */
   owedFrom: z.exactOptional(storedInstant),
   /** What was told before the changes that `changed` has yet to tell: the version and the deadline. */
-  lastTold: z.exactOptional(z.strictObject({ version: count, deadline: storedInstant })),
+  lastTold: z.exactOptional(
+    z.strictObject({
+      version: count,
+      deadline: storedInstant.default(never),
+      /** The case has moved on to a later stage since. */
+      movedOn: z.exactOptional(z.literal(true)),
+    }),
+  ),
 })
 
 /** Of one device; suspended iff any case of the person demands it. The version rises with each change, so that a late message loses. */

@@ -2,6 +2,7 @@
 import { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
 import { getOrCompute } from '../get-or-compute.ts'
+import { isNever } from '../schedule/timetable.ts'
 import { type Person, person } from './person.ts'
 import { upgrade, upgrades } from './schema-upgrades.ts'
 
@@ -35,7 +36,7 @@ export const compactJson = (value: object): string => JSON.stringify(compact('',
 /** A copy instead of a replacer of `JSON.stringify`, which would first write every instant as text. */
 function compact(key: string, value: unknown): unknown {
   if (usual.get(key) === value) return undefined
-  if (value instanceof Temporal.Instant) return value.epochMilliseconds / 1000
+  if (value instanceof Temporal.Instant) return isNever(value) ? undefined : value.epochMilliseconds / 1000
   if (typeof value !== 'object' || value === null || value instanceof Temporal.PlainDate) return value
   if (Object.keys(value).length === 0) return undefined
   if (Array.isArray(value)) return value.map((one) => compact('', one))

@@ -1,6 +1,6 @@
 import { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
-import { deadlineAt } from '../schedule/timetable.ts'
+import { deadlineAt, isNever } from '../schedule/timetable.ts'
 import { holdReasons } from './mail.ts'
 import { caseStates, isUntold, lapsesAt, overdueSince, proposalKinds, requestKinds, type StaffRequest } from './person.ts'
 import type { StoredPerson } from './store.ts'
@@ -22,7 +22,8 @@ export const caseSummary = z.strictObject({
   country: z.exactOptional(z.string()),
   state: z.enum(caseStates),
   openedAt: z.string(),
-  deadline: z.string().describe("The person's own deadline."),
+  stage: z.exactOptional(z.string().describe('The stage that it has reached; absent under a policy without stages.')),
+  deadline: z.exactOptional(z.string().describe("The person's own deadline; absent where there is none.")),
   deadlineZone: z.string().describe('The time zone of its date.'),
   ownZone: z.string().describe('The time zone in which they live.'),
   overdueSince: z.exactOptional(z.string()).describe('Present while they are overdue: their deadline, or a relapse after it.'),
@@ -51,7 +52,8 @@ export const summariesOf = ({ ref, person: { profile, cases, mail } }: StoredPer
       ...(profile.country === undefined ? {} : { country: profile.country }),
       state: current.state,
       openedAt: current.openedAt.toString(),
-      deadline: current.deadline.toString(),
+      ...(current.stage === undefined ? {} : { stage: current.stage }),
+      ...(isNever(current.deadline) ? {} : { deadline: current.deadline.toString() }),
       deadlineZone: current.deadlineZone ?? profile.zone,
       ownZone: profile.zone,
       ...(late ? { overdueSince: late.toString() } : {}),
@@ -70,9 +72,9 @@ const requestOf = ({ kind, at, device, until }: StaffRequest): CaseSummary['requ
   ...(until ? { until: until.toString() } : {}),
 })
 
-/** The last day until its deadline. */
-export const lastDayOf = ({ deadline, deadlineZone }: CaseSummary): Temporal.PlainDate =>
-  deadlineAt(Temporal.Instant.from(deadline), deadlineZone).lastDay
+/** The last day until its deadline; undefined where there is none. */
+export const lastDayOf = ({ deadline, deadlineZone }: CaseSummary): Temporal.PlainDate | undefined =>
+  deadline === undefined ? undefined : deadlineAt(Temporal.Instant.from(deadline), deadlineZone).lastDay
 
 export interface SummaryPage {
   readonly rows: readonly CaseSummary[]

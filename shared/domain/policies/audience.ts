@@ -9,11 +9,23 @@ interface Member {
   readonly isTeam?: true
 }
 
-type Circle = NonNullable<NonNullable<Policy['scope']['audience']>['except']>
+type Scope = Policy['scope']
 
-/** True if a person meets every key of the policy's audience, and no key of its `except`. */
-export function isInAudience({ scope: { audience } }: Pick<Policy, 'scope'>, member: Member): boolean {
+type Circle = NonNullable<NonNullable<Scope['audience']>['except']>
+
+/** A policy, or a stage of one. */
+interface Scoped {
+  readonly scope: Scope
+  readonly stages?: readonly { readonly scope: Scope }[] | undefined
+}
+
+/** True if a person meets every key of the policy's audience, and no key of its `except`; for a policy with stages, of that of any. */
+export function isInAudience({ scope, stages }: Scoped, member: Member): boolean {
   if (member.isTeam) return false
+  return stages ? stages.some(({ scope }) => isIn(scope, member)) : isIn(scope, member)
+}
+
+function isIn({ audience }: Scope, member: Member): boolean {
   if (!audience) return true
   const { except, ...circle } = audience
   return matches(circle, member).every(Boolean) && !(except && matches(except, member).some(Boolean))

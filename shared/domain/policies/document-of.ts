@@ -1,43 +1,73 @@
 import { requirementOf } from '../requirements/requirement-of.ts'
 import type { Hours } from '../schedule/fields.ts'
-import { weekdays } from '../schedule/terms.ts'
+import { type DeadlineForm, weekdays } from '../schedule/terms.ts'
 import type { Policy, PolicyDocument } from './policy.ts'
 
 /** The document of a policy with every default written out, so that it keeps its meaning when defaults change. */
 export function documentOf(policy: Policy): PolicyDocument {
-  const { id, title, issuer, language, requires, requirements, review, ...rest } = policy
-  const { deadline, workingDays, escalation } = policy
-  const isApp = (name: string): boolean => requirementOf(policy, name).kind === 'app'
-  const apps = requires.filter(isApp)
-  const others = requires.filter((name) => !isApp(name))
+  const { id, title, issuer, language, requires, requirements, scope, remedies, announce, unknown, zone, ...ofTime } = policy
+  const { announcedAt, deadline, stages, reminders, remindEvery, review, ...rest } = ofTime
+  const { workingDays } = rest
   return {
     id,
     title,
     issuer,
     language,
-    ...(apps.length > 0 ? { apps } : {}),
-    ...(others.length > 0 ? { requires: others } : {}),
+    ...namesIn(policy, requires),
     ...(Object.keys(requirements).length > 0 ? { requirements } : {}),
-    ...rest,
-    announcedAt: policy.announcedAt.toString(),
-    deadline: 'on' in deadline ? { ...deadline, on: deadline.on.toString() } : { at: deadline.at.toString() },
-    reminders: policy.reminders.map(duration),
+    scope,
+    remedies,
+    announce,
+    unknown,
+    zone,
+    announcedAt: announcedAt.toString(),
+    ...(deadline ? { deadline: deadlineText(deadline) } : {}),
+    ...(stages ? { stages: stages.map((stage) => stageText(policy, stage)) } : {}),
+    ...(deadline === 'none' ? {} : { reminders: reminders.map(duration) }),
+    ...(remindEvery === undefined ? {} : { remindEvery: duration(remindEvery) }),
     ...(review ? { review: review.toString() } : {}),
-    sendAt: policy.sendAt.toString({ smallestUnit: 'minute' }),
-    hours: hoursOf(policy.hours),
+    ...rest,
+    sendAt: rest.sendAt.toString({ smallestUnit: 'minute' }),
+    hours: hoursOf(rest.hours),
     workingDays: {
       week: weekdays.filter((_, index) => workingDays.week.has(index + 1)),
       holidays: typeof workingDays.holidays === 'string' ? workingDays.holidays : [...workingDays.holidays],
     },
-    minimumNotice: duration(policy.minimumNotice),
-    staleAfter: duration(policy.staleAfter),
-    believedFor: duration(policy.believedFor),
-    closedAfter: duration(policy.closedAfter),
-    escalation: escalation.map((rung) =>
-      'after' in rung ? { ...rung, after: duration(rung.after) } : { ...rung, every: duration(rung.every) },
-    ),
+    minimumNotice: duration(rest.minimumNotice),
+    staleAfter: duration(rest.staleAfter),
+    believedFor: duration(rest.believedFor),
+    closedAfter: duration(rest.closedAfter),
+    escalation: rest.escalation.map(rungText),
   }
 }
+
+function namesIn(policy: Policy, names: readonly string[]): Pick<PolicyDocument, 'apps' | 'requires'> {
+  const isApp = (name: string): boolean => requirementOf(policy, name).kind === 'app'
+  const apps = names.filter(isApp)
+  const others = names.filter((name) => !isApp(name))
+  return { ...(apps.length > 0 ? { apps } : {}), ...(others.length > 0 ? { requires: others } : {}) }
+}
+
+type Stage = NonNullable<Policy['stages']>[number]
+
+const stageText = (policy: Policy, { name, deadline, requires, scope, escalation }: Stage) => ({
+  name,
+  deadline: 'of' in deadline ? { within: duration(deadline.within), of: deadline.of } : dayText(deadline),
+  ...namesIn(policy, requires),
+  scope,
+  escalation: escalation.map(rungText),
+})
+
+function deadlineText(deadline: DeadlineForm) {
+  if (deadline === 'none') return deadline
+  return 'of' in deadline ? { within: duration(deadline.within), of: deadline.of } : dayText(deadline)
+}
+
+const dayText = (deadline: Exclude<DeadlineForm, 'none' | { readonly of: unknown }>) =>
+  'on' in deadline ? { ...deadline, on: deadline.on.toString() } : { at: deadline.at.toString() }
+
+const rungText = (rung: Policy['escalation'][number]) =>
+  'after' in rung ? { ...rung, after: duration(rung.after) } : { ...rung, every: duration(rung.every) }
 
 const duration = (days: number): string => `P${days}D`
 

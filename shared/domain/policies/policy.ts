@@ -1,12 +1,13 @@
 import * as z from 'zod'
 import { languages } from '../catalogue/languages.ts'
-import { appNames, catalogued, cataloguedNames } from '../catalogue/requirements.ts'
+import { appNames, cataloguedNames } from '../catalogue/requirements.ts'
 import { nameRight, requirement, requirementName, requirementNamed } from '../requirements/requirement.ts'
 import { zoneName } from '../schedule/fields.ts'
-import { termsShape } from '../schedule/terms.ts'
-import { instantOf, isSkipped } from '../schedule/zone.ts'
+import { ladder, stageDeadline, termsShape, usualReminders } from '../schedule/terms.ts'
+import { instantOf } from '../schedule/zone.ts'
 import { linksAreOpen, mailAddress, prose, requiredText as text, withoutHidden } from '../text.ts'
 import { textIn, translated } from '../translated.ts'
+import { appRight, deadlineFaults, type Fault, recipientFaults, requirementFaults, stageFaults } from './faults.ts'
 
 /** Bytes of a policy document, at most. */
 export const largestDocument = 256 * 1024
@@ -73,7 +74,43 @@ const percentRight = 'must be a number from 0 to 100'
 const countRight = 'must be a whole number, 0 or more'
 const workingDaysRight = 'must be a whole number of working days from 1 to 100'
 
-const appRight = `must be an app of the catalogue (${appNames.join(', ')}), or one that an approved requirement or \`requirements\` describes`
+const apps = listOf(z.union([z.enum(appNames), requirementNamed(appRight)], { error: appRight }), '[tiktok]')
+
+const requires = listOf(z.union([z.enum(cataloguedNames), requirementName], { error: nameRight }), '[filevault]')
+
+const scope = z.strictObject(
+  {
+    devices: listOf(
+      z.enum(['official', 'personal-with-work-apps'], { error: 'must be official or personal-with-work-apps' }),
+      '[official, personal-with-work-apps]',
+    ).describe('Which devices: official ones, personal ones with work apps, or both.'),
+    audience: audience.optional().describe('Staff who meet every key of this; everyone if absent.'),
+  },
+  { error: 'must be a scope such as { devices: [official] }' },
+)
+
+const stageRight = 'must be a short name of lower-case letters, digits and hyphens, such as remove'
+
+const stage = z.strictObject(
+  {
+    name: z
+      .string({ error: stageRight })
+      .regex(/^[a-z0-9][a-z0-9-]{0,31}$/, stageRight)
+      .describe('What the names of its steps begin with.'),
+    deadline: stageDeadline.describe(
+      '`on` a day (by or as of it), `at` a local time, or `within` days; later than that of the stage before.',
+    ),
+    apps: apps.optional().describe('The apps that it bans; with `requires`, in place of the policy’s.'),
+    requires: requires.optional().describe('What else a device must meet; with `apps`, in place of the policy’s.'),
+    scope: scope.optional().describe('The staff and devices that it applies to, in place of the policy’s.'),
+    escalation: ladder.optional().describe('What happens after its deadline, in place of the policy’s.'),
+  },
+  { error: 'must be a stage such as { name: remove, deadline: { on: 2023-03-29, counts: inclusive } }' },
+)
+
+const stagesRight = 'must be a list of 2 to 10 stages such as { name: remove, deadline: { on: 2023-03-29, counts: inclusive } }'
+
+const stages = z.array(stage, { error: stagesRight }).min(2, stagesRight).max(10, stagesRight)
 
 const shape = {
   id: z
@@ -88,28 +125,15 @@ const shape = {
   language: language
     .default('en')
     .describe('Language of `title` and `why` where they are one text, and for readers in whose language they are missing.'),
-  apps: listOf(z.union([z.enum(appNames), requirementNamed(appRight)], { error: appRight }), '[tiktok]')
-    .optional()
-    .describe('The banned apps, by their names in the catalogue, in the registry or under `requirements`.'),
-  requires: listOf(z.union([z.enum(cataloguedNames), requirementName], { error: nameRight }), '[filevault]')
+  apps: apps.optional().describe('The banned apps, by their names in the catalogue, in the registry or under `requirements`.'),
+  requires: requires
     .optional()
     .describe('What a device must meet, by names of the catalogue, of the registry or under `requirements`; banned apps too.'),
   requirements: z
     .record(requirementName, requirement, { error: 'must be requirements by name, such as { filevault: { kind: check, title: … } }' })
     .default({})
     .describe('Requirements that neither the catalogue nor the registry describes, by name.'),
-  scope: z
-    .strictObject(
-      {
-        devices: listOf(
-          z.enum(['official', 'personal-with-work-apps'], { error: 'must be official or personal-with-work-apps' }),
-          '[official, personal-with-work-apps]',
-        ).describe('Which devices: official ones, personal ones with work apps, or both.'),
-        audience: audience.optional().describe('Staff who meet every key of this; everyone if absent.'),
-      },
-      { error: 'must be a scope such as { devices: [official] }' },
-    )
-    .describe('The staff and devices that the policy applies to.'),
+  scope: scope.describe('The staff and devices that the policy applies to.'),
   remedies: listOf(
     z.enum(['remove-app', 'remove-work-apps'], { error: 'must be remove-app or remove-work-apps' }),
     '[remove-app, remove-work-apps]',
@@ -130,6 +154,9 @@ const shape = {
     .optional()
     .describe('Only counts whom it would affect: no cases, no mail to staff, no suspensions, until a version without it.'),
   owner: teamName.optional().describe('The team that is asked on the date of `review` whether it still applies: one of `teams`.'),
+  stages: stages
+    .optional()
+    .describe('In place of `deadline`: several dated steps, in order. What one leaves out, it takes from the policy.'),
   teams: z
     .record(teamName, team, { error: 'must be teams by name' })
     .default({})
@@ -197,21 +224,16 @@ const onceRight = (...keys: readonly (keyof typeof shape)[]): z.core.$ZodSuperRe
     ),
 })
 
+function report(faults: readonly Fault[], context: z.core.$RefinementCtx): void {
+  for (const fault of faults) context.addIssue({ code: 'custom', ...fault })
+}
+
 /** The document that an admin writes: its input is published as JSON Schema, its output is a `Policy`. */
 export const policyDocument = z
   .strictObject(shape, { error: 'must be a policy document: keys such as id, title, apps, deadline' })
   .superRefine(
-    ({ escalation, teams }, context) => {
-      escalation.forEach(({ notify }, index) => {
-        if (notify === undefined || notify === 'staff' || notify === 'manager' || Object.hasOwn(teams, notify)) return
-        context.addIssue({
-          code: 'custom',
-          path: ['escalation', index, 'notify'],
-          message: 'must be staff, manager or a team that `teams` describes',
-        })
-      })
-    },
-    onceRight('escalation', 'teams'),
+    (document, context) => report(deadlineFaults(document), context),
+    onceRight('zone', 'deadline', 'stages', 'reminders', 'remindEvery', 'review'),
   )
   .superRefine(
     ({ review, owner, teams }, context) => {
@@ -224,51 +246,17 @@ export const policyDocument = z
     onceRight('review', 'owner', 'teams'),
   )
   .superRefine(
-    ({ apps = [], requires = [], requirements }, context) => {
-      if (apps.length + requires.length === 0)
-        context.addIssue({ code: 'custom', path: ['apps'], message: 'must be a list such as [tiktok], unless `requires` is one' })
-      const kindOf = (name: string) => (Object.hasOwn(requirements, name) ? requirements[name]?.kind : catalogued[name]?.kind)
-      apps.forEach((name, index) => {
-        if (kindOf(name) !== 'app') context.addIssue({ code: 'custom', path: ['apps', index], message: appRight })
-      })
-      requires.forEach((name, index) => {
-        if (!kindOf(name))
-          context.addIssue({
-            code: 'custom',
-            path: ['requires', index],
-            message: 'must be a name of the catalogue, of an approved requirement or under `requirements`',
-          })
-      })
-      for (const name of Object.keys(requirements)) {
-        if (Object.hasOwn(catalogued, name))
-          context.addIssue({
-            code: 'custom',
-            path: ['requirements', name],
-            message: 'must have another name, for the catalogue has this one',
-          })
-        else if (![...apps, ...requires].includes(name))
-          context.addIssue({ code: 'custom', path: ['requirements', name], message: 'must be named in `apps` or `requires`' })
-      }
-    },
-    onceRight('apps', 'requires', 'requirements'),
+    (document, context) => report(stageFaults(document), context),
+    onceRight('zone', 'announcedAt', 'deadline', 'stages', 'escalation'),
   )
+  .superRefine((document, context) => report(recipientFaults(document), context), onceRight('escalation', 'stages', 'teams'))
+  .superRefine((document, context) => report(requirementFaults(document), context), onceRight('apps', 'requires', 'requirements', 'stages'))
   .superRefine(
     ({ title, language }, context) => {
       if (textIn(title, language)?.language !== language)
         context.addIssue({ code: 'custom', path: ['title'], message: `must have a title in ${language}, the language of the policy` })
     },
     onceRight('title', 'language'),
-  )
-  .superRefine(
-    ({ zone, deadline }, context) => {
-      if (zone !== 'staff' && 'at' in deadline && isSkipped(deadline.at, zone))
-        context.addIssue({
-          code: 'custom',
-          path: ['deadline', 'at'],
-          message: `must be a time that exists in ${zone}, where the clocks go forward over this one`,
-        })
-    },
-    onceRight('zone', 'deadline'),
   )
   .superRefine(
     ({ zone, announcedAt }, context) => {
@@ -281,15 +269,28 @@ export const policyDocument = z
     },
     onceRight('zone', 'announcedAt'),
   )
-  // With zone `staff` it is an instant: see above.
-  .transform(({ announcedAt, apps = [], requires = [], ...document }) => ({
-    ...document,
-    /** Names of requirements. */
-    requires: [...new Set([...apps, ...requires])],
-    announcedAt: 'epochMilliseconds' in announcedAt ? announcedAt : instantOf(announcedAt, document.zone),
-  }))
+  // With zone `staff`, `announcedAt` is an instant: see above.
+  .transform(({ apps, requires, stages, reminders, announcedAt, ...document }) => {
+    const staged = stages?.map(({ apps: ofStage, requires: more, scope, escalation, ...stage }) => ({
+      ...stage,
+      requires: ofStage || more ? namesIn(ofStage, more) : namesIn(apps, requires),
+      scope: scope ?? document.scope,
+      escalation: escalation ?? document.escalation,
+    }))
+    return {
+      ...document,
+      /** Names of requirements: all that any stage asks for. */
+      requires: staged ? [...new Set(staged.flatMap(({ requires }) => requires))] : namesIn(apps, requires),
+      announcedAt: 'epochMilliseconds' in announcedAt ? announcedAt : instantOf(announcedAt, document.zone),
+      reminders: reminders ?? (document.deadline === 'none' ? [] : [...usualReminders]),
+      /** In place of a deadline, with all that they take from the policy. */
+      ...(staged ? { stages: staged } : {}),
+    }
+  })
   // For editors, which do not see the rules above.
-  .meta({ anyOf: [{ required: ['apps'] }, { required: ['requires'] }] })
+  .meta({ anyOf: [{ required: ['apps'] }, { required: ['requires'] }, { required: ['stages'] }] })
+
+const namesIn = (apps: readonly string[] = [], requires: readonly string[] = []): string[] => [...new Set([...apps, ...requires])]
 
 export type Remedy = Policy['remedies'][number]
 
@@ -306,15 +307,20 @@ export type Halt = (typeof halts)[number]
 
 /** True if it asks nothing of anybody: lifted, or on watch. */
 export const bindsNobody = ({ halted, watch }: Pick<PolicyVersion, 'halted' | 'watch'>): boolean => halted === 'lifted' || watch === true
+const demand = {
+  requires: z.array(z.string()),
+  scope,
+  /** The first suspending rung; absent if none suspended. */
+  suspends: z.exactOptional(z.strictObject({ after: z.int(), waits: z.boolean() })),
+}
 
 /** What a run of versions demanded and threatened. */
 const earlierVersions = z.strictObject({
   /** The last of them. */
   through: z.int(),
-  requires: z.array(z.string()),
-  scope: shape.scope,
-  /** Their first suspending rung; absent if none suspended. */
-  suspends: z.exactOptional(z.strictObject({ after: z.int(), waits: z.boolean() })),
+  ...demand,
+  /** What each stage demanded and threatened; absent without stages. */
+  stages: z.exactOptional(z.array(z.strictObject({ name: z.string(), ...demand }))),
 })
 
 export type EarlierVersions = Readonly<z.output<typeof earlierVersions>>

@@ -5,12 +5,16 @@ import { isBefore } from '../schedule/zone.ts'
 import { differences } from './difference.ts'
 import { documentOf } from './document-of.ts'
 import { type EarlierVersions, type Halt, type Policy, type PolicyVersion, ruleOf } from './policy.ts'
+import { stagesIn } from './stages.ts'
 
 /** What a version demands and threatens. */
 export type Demands = Omit<EarlierVersions, 'through'>
 
+/** The same of one of its stages; one without stages has one, which has no name. */
+export type StageDemands = Omit<Demands, 'stages'> & { readonly name?: string }
+
 /** The first suspending rung: days after the deadline, and whether it waits for working time. */
-export type Threat = NonNullable<EarlierVersions['suspends']>
+export type Threat = NonNullable<Demands['suspends']>
 
 /** The version that follows another: an amendment, a pause, a resumption or a lift. */
 export function nextVersion(policy: Policy, before: PolicyVersion | undefined, halted?: Halt): PolicyVersion {
@@ -44,13 +48,24 @@ const knownDemands = new WeakMap<Policy, Demands>()
 /** Worked out once for each version: every review asks. */
 export const demandsOf = (policy: Policy): Demands => getOrCompute(knownDemands, policy, () => demandsIn(policy))
 
-function demandsIn({ requires, scope, escalation }: Policy): Demands {
+function demandsIn({ requires, scope, escalation, stages }: Policy): Demands {
+  if (!stages) return { requires: [...requires], scope, ...threatIn(escalation) }
+  return {
+    requires: [...requires],
+    scope,
+    stages: stages.map(({ name, requires, scope, escalation }) => ({ name, requires: [...requires], scope, ...threatIn(escalation) })),
+  }
+}
+
+function threatIn(escalation: Policy['escalation']): Pick<Demands, 'suspends'> {
   const threats = escalation.flatMap((rung) =>
     'after' in rung && rung.suspend ? [{ after: rung.after, waits: rung.wait !== undefined }] : [],
   )
   const [suspends] = threats.toSorted((a, b) => (isSooner(a, b) ? -1 : 1))
-  return { requires: [...requires], scope, ...(suspends ? { suspends } : {}) }
+  return suspends ? { suspends } : {}
 }
+
+export const stageDemands = (demands: Demands): readonly StageDemands[] => stagesIn<StageDemands>(demands)
 
 export const isSooner = (a: Threat, b: Threat): boolean => a.after < b.after || (a.after === b.after && !a.waits && b.waits)
 

@@ -1,10 +1,21 @@
 /** Counts what happens in a rehearsal, and makes no events: people alike are counted at once. */
 import type { Temporal } from 'temporal-polyfill'
 import { getOrCompute } from '../get-or-compute.ts'
+import type { Policy } from '../policies/policy.ts'
 import type { Book } from './book.ts'
 import { type Cast, countFor } from './doubles.ts'
 import { addHappenings, columnOf, firstOf, type Happenings, mails, momentCounter } from './happenings.ts'
 import type { HappenedUnder } from './warnings.ts'
+
+/** What happens at one stage of a policy, in staff. */
+export interface StageNumbers {
+  readonly policy: string
+  readonly stage: string
+  /** Whose case was ever at it. */
+  readonly reached: number
+  readonly overdue: number
+  readonly suspended: number
+}
 
 /** By staff id of who is played, in milliseconds since 1970. */
 type FirstMoments = Map<string, number>
@@ -14,10 +25,16 @@ export function countBook(cast: Cast) {
   const isNewMail = mails()
   const first = { opened: newMap(), overdue: newMap(), suspension: newMap() }
   const overdueUnder = new Map<string, FirstMoments>()
+  /** By what happens, policy and stage. */
+  const atStage = new Map<string, FirstMoments>()
   const suspensionsUnder = new Map<string, Map<number, number>>()
 
   const book: Book = {
-    happened({ kind, staff, policy, at: { epochMilliseconds: at } }) {
+    happened(event) {
+      const { kind, staff, policy } = event
+      const at = event.at.epochMilliseconds
+      if ('stage' in event) note(getOrCompute(atStage, `${kind} ${policy} ${event.stage}`, newMap), staff, at)
+      if (kind === 'reached') return
       const count = countFor(cast, staff)
       counter.add(at, columnOf[kind], count)
       if (kind === 'opened' || kind === 'overdue' || kind === 'suspension') note(first[kind], staff, at)
@@ -33,7 +50,7 @@ export function countBook(cast: Cast) {
       if (isNewMail('digest', email, at)) counter.add(at, 'digests', 1)
     },
     playAlone(staff, lead) {
-      for (const moments of [...Object.values(first), ...overdueUnder.values()]) {
+      for (const moments of [...Object.values(first), ...overdueUnder.values(), ...atStage.values()]) {
         const at = moments.get(lead)
         if (at !== undefined) moments.set(staff, at)
       }
@@ -48,10 +65,27 @@ export function countBook(cast: Cast) {
     return happenings()
   }
 
+  function staffAt(kind: 'reached' | 'overdue' | 'suspension', policy: string, stage: string): number {
+    let all = 0
+    for (const staff of atStage.get(`${kind} ${policy} ${stage}`)?.keys() ?? []) all += countFor(cast, staff)
+    return all
+  }
+
   return {
     ...book,
     /** Until nothing is owed. */
     happenings: (): Happenings => addHappenings([counter.happenings(), staffCounted()]),
+    /** In the order of the policies and their stages; none for policies without stages. */
+    stages: (policies: readonly Policy[]): readonly StageNumbers[] =>
+      policies.flatMap(({ id: policy, stages = [] }) =>
+        stages.map(({ name: stage }) => ({
+          policy,
+          stage,
+          reached: staffAt('reached', policy, stage),
+          overdue: staffAt('overdue', policy, stage),
+          suspended: staffAt('suspension', policy, stage),
+        })),
+      ),
     under: (policy: string, until: Temporal.Instant): HappenedUnder => ({
       suspensions: new Map([...(suspensionsUnder.get(policy) ?? [])].filter(([at]) => at <= until.epochMilliseconds)),
       overdue(isOne) {

@@ -6,6 +6,7 @@ import { getOrCompute } from '../get-or-compute.ts'
 import type { Device, Person, Profile } from '../people/person.ts'
 import { isInAudience } from '../policies/audience.ts'
 import type { PolicyVersion } from '../policies/policy.ts'
+import { stagesOf } from '../policies/stages.ts'
 import { fulfilment } from '../requirements/fulfilment.ts'
 import { requiredBy } from '../requirements/requirement-of.ts'
 import { isInScope } from '../review/breach.ts'
@@ -112,7 +113,7 @@ function isEmpty(object: object): boolean {
 function circumstancesOf({ profile }: Person, found: readonly Device[], policies: readonly PolicyVersion[]): string {
   const { zone, country = '', manager } = profile
   let all = `${zone} ${country} ${manager ? `${manager.zone} ${manager.country}` : ''}`
-  for (const policy of policies) all += isInAudience(policy, profile) ? ' 1' : ' 0'
+  for (const policy of policies) for (const stage of stagesOf(policy)) all += isInAudience(stage, profile) ? ' 1' : ' 0'
   for (const device of found) all += ` ${findingsOn(device, policies)}`
   return all
 }
@@ -123,9 +124,9 @@ const isConcerned = (device: Device, policies: readonly PolicyVersion[]): boolea
   policies.some((policy) => isInScope(device, policy))
 
 function findingsOn(device: Device, policies: readonly PolicyVersion[]): string {
-  const { ownership, checked } = device
+  const { ownership, givenOn, checked } = device
   const found = policies.map((policy) => requiredBy(policy).map((required) => fulfilment(device, required)))
-  return `${ownership} ${found.join(' ')} ${JSON.stringify(checked)}`
+  return `${ownership} ${givenOn ?? ''} ${found.join(' ')} ${JSON.stringify(checked)}`
 }
 
 /** The devices that concern a policy come first, since only these are alike in a group. */

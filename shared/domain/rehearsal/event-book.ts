@@ -3,6 +3,7 @@ import { type Claims, claimsOf } from '../emails/claims.ts'
 import { type NoticeKind, noticeKind, noticeSubject } from '../emails/subject.ts'
 import { voices } from '../emails/voice.ts'
 import { getOrCompute } from '../get-or-compute.ts'
+import type { PolicyAtStage } from '../policies/stages.ts'
 import type { Part } from '../review/agenda.ts'
 import type { Deadline } from '../schedule/timetable.ts'
 import type { Book } from './book.ts'
@@ -52,11 +53,11 @@ export function eventBook(cast: Cast, isStory: boolean): Book & { readonly event
   }
 }
 
-const written = new WeakMap<Deadline, Map<string, Map<Language, string>>>()
+const written = new WeakMap<Deadline | PolicyAtStage, Map<string, Map<Language, string>>>()
 
 /** Written once for each deadline, kind, requirements and language: most people of a zone share them. */
 function subjects(kind: NoticeKind, part: Part): (language: Language) => string {
-  const ofDeadline = getOrCompute(written, part.deadline, () => new Map<string, Map<Language, string>>())
+  const ofDeadline = getOrCompute(written, part.deadline ?? part.policy, () => new Map<string, Map<Language, string>>())
   const byLanguage = getOrCompute(ofDeadline, `${kind} ${part.policy.requires.join()}`, () => new Map<Language, string>())
   return (language) => getOrCompute(byLanguage, language, () => noticeSubject(kind, part, voiceOf(language)))
 }

@@ -24,14 +24,18 @@ export interface Mailed extends Occurred {
 }
 
 /**
- * A change of a case; `relapsed`: in breach again after being clear; `ended`: gone while in breach, since its policy was lifted or its
+ * A change of a case; `reached`: a stage that its owner knows of; `relapsed`: in breach again after being clear; `ended`: gone while in breach, since its policy was lifted or its
  * owner left.
  */
 export interface Happened extends Occurred {
-  readonly kind: 'opened' | 'overdue' | 'cleared' | 'relapsed' | 'ended'
+  readonly kind: 'opened' | 'overdue' | 'cleared' | 'relapsed' | 'ended' | 'reached'
+  /** That of a staged policy that was `reached`, or at which a case is `overdue`. */
+  readonly stage?: string
 }
 
 export interface AccessChanged extends Occurred {
   readonly kind: 'suspension' | 'restoration'
   readonly device: string
+  /** Of a staged policy, the first that the suspended device breaks. */
+  readonly stage?: string
 }

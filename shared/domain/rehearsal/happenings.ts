@@ -41,7 +41,7 @@ export const columnOf = {
   overdue: 'overdue',
   suspension: 'suspended',
   restoration: 'restored',
-} as const satisfies Record<RehearsedEvent['kind'], Counted>
+} as const satisfies Record<Exclude<RehearsedEvent['kind'], 'reached'>, Counted>
 
 /** What is also counted by people, at the first moment at which it happens to them. */
 export const firstOf = { opened: 'staffOpened', overdue: 'staffOverdue', suspension: 'staffSuspended' } as const
@@ -69,6 +69,7 @@ export function happeningsOf(events: Iterable<RehearsedEvent>, isUnheard: (staff
   const isNewMail = mails()
   for (const event of events) {
     const { kind, staff } = event
+    if (kind === 'reached') continue
     const at = event.at.epochMilliseconds
     if ((kind === 'notice' && !isNewMail(kind, staff, at)) || (kind === 'digest' && !isNewMail(kind, event.to, at))) continue
     add(at, columnOf[kind], 1)

@@ -2,8 +2,8 @@ import type { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
 import type { RehearsedEvent } from './events.ts'
 
-/** Only tables count these; the stream shows them as notices and suspensions. */
-const unprinted: ReadonlySet<RehearsedEvent['kind']> = new Set(['overdue', 'relapsed', 'ended'])
+/** Only tables count these, and stages; the stream shows them as notices and suspensions. */
+const unprinted: ReadonlySet<RehearsedEvent['kind']> = new Set(['overdue', 'relapsed', 'ended', 'reached'])
 
 /**
  * Events as JSON, one a line, in pieces of many lines.
@@ -13,7 +13,7 @@ export function* ndjson(events: Iterable<RehearsedEvent>, size = 65_536): Genera
   let piece = ''
   for (const event of events) {
     if (unprinted.has(event.kind)) continue
-    piece += `${JSON.stringify({ ...event, at: toSeconds(event.at), ...statesIn(event) })}\n`
+    piece += `${JSON.stringify({ ...event, at: toSeconds(event.at), stage: undefined, ...statesIn(event) })}\n`
     if (piece.length < size) continue
     yield piece
     piece = ''

@@ -3,6 +3,7 @@ import * as z from 'zod'
 import type { Person } from '../people/person.ts'
 import { isInAudience } from '../policies/audience.ts'
 import type { Policy } from '../policies/policy.ts'
+import { stagesIn } from '../policies/stages.ts'
 import { fulfilment } from '../requirements/fulfilment.ts'
 import { requiredBy } from '../requirements/requirement-of.ts'
 import { isInScope } from '../review/breach.ts'
@@ -25,11 +26,11 @@ export const nameOf = (key: (typeof audienceKeys)[number], value: string): strin
 
 /** Takes people one by one. */
 export function reacher(policy: Policy) {
-  const { audience } = policy.scope
+  const audiences = stagesIn<Pick<Policy, 'scope'>>(policy).map(({ scope: { audience } }) => audience)
   const asked = new Set(
-    [audience, audience?.except].flatMap((circle) =>
-      audienceKeys.flatMap((key) => (circle?.[key] ?? []).map((value) => nameOf(key, value))),
-    ),
+    audiences
+      .flatMap((audience) => [audience, audience?.except])
+      .flatMap((circle) => audienceKeys.flatMap((key) => (circle?.[key] ?? []).map((value) => nameOf(key, value)))),
   )
   const named = new Set<string>()
   const countries = new Set<string>()

@@ -2,6 +2,9 @@ import type { Temporal } from 'temporal-polyfill'
 import { getOrCompute } from '../get-or-compute.ts'
 import { type Case, isTold, isUntold, type Person } from '../people/person.ts'
 import type { PolicyVersion } from '../policies/policy.ts'
+import { stageNamed } from '../policies/stages.ts'
+import { stagesCounted } from '../review/stage.ts'
+import { isNever } from '../schedule/timetable.ts'
 import type { Book } from './book.ts'
 import type { KnownDeadline } from './end.ts'
 
@@ -27,15 +30,17 @@ export function recorder(people: readonly Person[], book: Book) {
     if (was === is) return
     const of = { at, policy: policy.id, staff: person.profile.id }
     const isKnown = is !== undefined && isTold(is)
-    if (is && isKnown && !(was && isTold(was) && was.deadline.equals(is.deadline)))
+    if (is && isKnown && !isNever(is.deadline) && !(was && isTold(was) && was.deadline.equals(is.deadline)))
       deadlines.push({ knownAt: at, deadline: is.deadline, policy })
     if (is && isKnown && !isOpened(person, is)) open(person, is)
+    if (isKnown && is.stage !== undefined && !(was && isTold(was) && was.stage === is.stage))
+      book.happened({ kind: 'reached', ...of, stage: is.stage })
     if (!was) return
     if ((!is || is.state === 'closed') && isInBreach(was) && isOpened(person, was)) book.happened({ kind: 'ended', ...of })
     if (!is || is.state === was.state) return
     if (is.state === 'clear') book.happened({ kind: 'cleared', ...of })
     if (was.state === 'clear' && isInBreach(is) && is.openedAt.equals(was.openedAt)) book.happened({ kind: 'relapsed', ...of })
-    if (is.state === 'overdue') book.happened({ kind: 'overdue', ...of })
+    if (is.state === 'overdue') book.happened({ kind: 'overdue', ...of, ...stageIn(is) })
   }
 
   function followAccess(before: Person, person: Person, policies: readonly PolicyVersion[], at: Temporal.Instant): void {
@@ -44,8 +49,10 @@ export function recorder(people: readonly Person[], book: Book) {
       const { cases } = wanted === 'suspended' ? person : before
       const policy = policies.find(({ id }) => cases.some((current) => current.policy === id && current.suspended.includes(device)))
       if (!policy) continue
-      const kind = wanted === 'suspended' ? 'suspension' : 'restoration'
-      book.happened({ kind, at, policy: policy.id, staff: person.profile.id, device })
+      const of = { at, policy: policy.id, staff: person.profile.id, device }
+      book.happened(
+        wanted === 'suspended' ? { kind: 'suspension', ...of, ...stageOfDevice(person, policy, device) } : { kind: 'restoration', ...of },
+      )
     }
   }
 
@@ -85,5 +92,15 @@ const keyOf = ({ policy, openedAt }: Case): string => `${policy} ${openedAt.epoc
 /** Undefined while it is as if the case had never been. */
 const caseOf = ({ cases }: Person, { id }: PolicyVersion): Case | undefined =>
   cases.find((current) => current.policy === id && !isUntold(current))
+
+const stageIn = ({ stage }: Pick<Case, 'stage'>) => (stage === undefined ? {} : { stage })
+
+/** The stage for which the breach of a device counts first. */
+function stageOfDevice(person: Person, whole: PolicyVersion, device: string): { readonly stage?: string } {
+  const current = caseOf(person, whole)
+  const breach = current?.breaches.find((one) => one.device === device)
+  const [first] = current && breach ? stagesCounted(breach, { ...person, whole, policy: stageNamed(whole, current.stage) }) : []
+  return first ? stageIn(first) : {}
+}
 
 const isInBreach = ({ breaches }: Case): boolean => breaches.length > 0

@@ -4,7 +4,7 @@ import type { Person } from '../people/person.ts'
 import type { Policy, PolicyVersion } from '../policies/policy.ts'
 import { earlierOf, isBefore, laterOf } from '../schedule/zone.ts'
 import type { Book } from './book.ts'
-import { countBook } from './count-book.ts'
+import { countBook, type StageNumbers } from './count-book.ts'
 import type { Cast } from './doubles.ts'
 import { endOfCampaign, type KnownDeadline } from './end.ts'
 import { eventBook } from './event-book.ts'
@@ -32,6 +32,7 @@ export interface Rehearsal extends Rehearsed {
 /** A rehearsal in numbers alone. */
 export interface CountedRehearsal extends Rehearsed {
   readonly happenings: Happenings
+  readonly stages: readonly StageNumbers[]
 }
 
 interface Span {
@@ -84,7 +85,13 @@ export function countPolicies(
 ): CountedRehearsal {
   const { campaign, book, from, until } = play(policies, people, ahead, span, countBook)
   const happenings = Object.fromEntries(inOrder(book.happenings(), until.epochMilliseconds))
-  return { happenings, from, until, warnings: warningsOf(campaign, (policy) => book.under(policy, until), until) }
+  return {
+    happenings,
+    stages: book.stages(policies),
+    from,
+    until,
+    warnings: warningsOf(campaign, (policy) => book.under(policy, until), until),
+  }
 }
 
 function play<Kept extends Book>(

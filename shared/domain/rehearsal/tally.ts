@@ -4,12 +4,12 @@ import * as z from 'zod'
 import type { Person } from '../people/person.ts'
 import { isInAudience } from '../policies/audience.ts'
 import type { PolicyVersion } from '../policies/policy.ts'
-import { timetable } from '../schedule/timetable.ts'
 import { addCounts, counter, foundCounts } from './counts.ts'
 import { endOfCampaign, type KnownDeadline } from './end.ts'
 import type { RehearsedEvent } from './events.ts'
 import { addHappenings, happenings, happeningsOf } from './happenings.ts'
 import { addReaches, reach, reacher } from './reach.ts'
+import { deadlinesOf } from './rehearsed-policy.ts'
 
 /** Milliseconds since 1970. */
 const moment = z.int()
@@ -56,7 +56,7 @@ export function census(policy: PolicyVersion, now: Temporal.Instant) {
       if (cases.some((current) => current.policy === policy.id && current.breaches.length > 0)) inBreach += 1
       if (!isInAudience(policy, profile)) return
       if (!profile.manager) withoutManager.add(name)
-      lastDeadline = Math.max(lastDeadline, timetable(policy, profile).deadline.at.epochMilliseconds)
+      for (const { epochMilliseconds } of deadlinesOf(policy, [person])) lastDeadline = Math.max(lastDeadline, epochMilliseconds)
     },
     census: (): Census => ({
       counts: found.counts(),

@@ -1,8 +1,9 @@
-/** A campaign of one person in one zone. */
+/** A campaign of one person in one zone, who breaks one stage of a policy from the start and no other. */
 import type { Temporal } from 'temporal-polyfill'
 import type { Person } from '../people/person.ts'
-import type { Policy } from '../policies/policy.ts'
+import type { PolicyAtStage } from '../policies/stages.ts'
 import { countryIn } from '../schedule/calendars.ts'
+import { policyEnd } from '../schedule/policy-deadline.ts'
 import { reminders, type Step } from '../schedule/steps.ts'
 import { type Deadline, type Timetable, timetable } from '../schedule/timetable.ts'
 import { addDays, isBefore } from '../schedule/zone.ts'
@@ -15,6 +16,8 @@ export interface Column {
   readonly own: Timetable
   readonly events: readonly RehearsedEvent[]
   readonly first: Temporal.Instant
+  /** The policy’s; without one the end of its review. */
+  readonly set: Deadline
   /** The person's. */
   readonly deadline: Deadline
   /** Before the deadline, sent or not. */
@@ -24,22 +27,23 @@ export interface Column {
 /** Days, more than any escalation lasts that a policy can express. */
 const longestCampaign = 1_100_000
 
-export function columnOf(policy: Policy, zone: string): Column {
+export function columnOf(policy: PolicyAtStage, zone: string): Column {
   const person = somebody(policy, zone)
   const own = timetable(policy, person.profile)
+  const set = policyEnd(policy, zone)
   // Neither audience nor brake belong in a timeline.
   const forAll = { ...policy, scope: { devices: policy.scope.devices }, limits: {} }
-  const { events } = rehearseCampaign(forAll, [person, managerOf(person)], [], { until: addDays(own.deadline.at, longestCampaign, 'UTC') })
+  const { events } = rehearseCampaign(forAll, [person, managerOf(person)], [], { until: addDays(set.at, longestCampaign, 'UTC') })
   const theirs = events.filter(({ staff }) => staff === person.profile.id)
   const first = theirs.find((event) => event.kind === 'notice')?.at ?? policy.announcedAt
-  const overdue = theirs.find(({ kind }) => kind === 'overdue')?.at ?? own.deadline.at
-  const deadline = isBefore(own.deadline.at, overdue) ? own.endOfMinimumNotice(first) : own.deadline
-  return { zone, person, own, events: theirs, first, deadline, reminders: reminders(policy, own, deadline) }
+  const overdue = theirs.find(({ kind }) => kind === 'overdue')?.at ?? set.at
+  const deadline = isBefore(set.at, overdue) ? own.endOfMinimumNotice(first) : set
+  return { zone, person, own, events: theirs, first, set, deadline, reminders: reminders(policy, own, deadline) }
 }
 
 const managerId = 'manager'
 
-function somebody({ requires, scope, announcedAt }: Policy, zone: string): Person {
+function somebody({ requires, scope, announcedAt }: PolicyAtStage, zone: string): Person {
   const country = countryIn(zone)
   const place = { zone, ...(country ? { country } : {}) }
   const ownership = scope.devices.includes('official') ? 'official' : 'personal'

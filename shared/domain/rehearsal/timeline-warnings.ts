@@ -1,21 +1,21 @@
 import { Temporal } from 'temporal-polyfill'
-import type { Policy } from '../policies/policy.ts'
+import type { PolicyAtStage } from '../policies/stages.ts'
+import { withoutStage } from '../schedule/steps.ts'
 import { withWeekday } from '../schedule/weekday.ts'
 import { isBefore, laterOf } from '../schedule/zone.ts'
 import type { Column } from './timeline-column.ts'
-import { calendarWarnings, deadlineWarnings } from './warnings.ts'
+import { calendarWarnings } from './warnings.ts'
 
 /** What the author of a policy should know; none stops it. */
-export function timelineWarnings(policy: Policy, columns: readonly Column[]): readonly string[] {
+export function timelineWarnings(policy: PolicyAtStage, columns: readonly Column[]): readonly string[] {
   return [
-    ...deadlineWarnings(policy),
     ...holidayWarnings(policy, columns),
-    ...saidOnce(columns, (column) => [...deadlineIn(column), ...remindersIn(column)]),
+    ...(policy.deadline === 'none' ? [] : saidOnce(columns, (column) => [...deadlineIn(column), ...remindersIn(column)])),
     ...escalationWarnings(policy),
   ]
 }
 
-function holidayWarnings(policy: Policy, columns: readonly Column[]): readonly string[] {
+function holidayWarnings(policy: PolicyAtStage, columns: readonly Column[]): readonly string[] {
   const people = columns.map(({ person }) => person)
   const until = columns.flatMap(({ events, deadline }) => [deadline.at, ...events.map(({ at }) => at)]).reduce(laterOf, policy.announcedAt)
   const known = calendarWarnings(
@@ -36,8 +36,7 @@ function saidOnce(columns: readonly Column[], warningsIn: (column: Column) => re
   return [...zonesOf].map(([warning, zones]) => (zones.length === columns.length ? warning : `${warning} (${zones.join(', ')})`))
 }
 
-function deadlineIn({ own, deadline, first }: Column): readonly string[] {
-  const { lastDay, at } = own.deadline
+function deadlineIn({ own, set: { lastDay, at }, deadline, first }: Column): readonly string[] {
   return [
     ...(own.isWorkingDay(lastDay) ? [] : [`the last day, ${withWeekday(lastDay)}, is a day off`]),
     ...(isBefore(at, deadline.at)
@@ -51,7 +50,7 @@ function deadlineIn({ own, deadline, first }: Column): readonly string[] {
 function remindersIn({ own, deadline, reminders, first }: Column): readonly string[] {
   return reminders.flatMap(({ name, at }) => {
     if (isBefore(at, first)) return [`reminder ${name} is not sent: on ${withWeekday(own.dateOf(at))} the first notice is still to come`]
-    const wanted = deadline.lastDay.subtract(Temporal.Duration.from(name))
+    const wanted = deadline.lastDay.subtract(Temporal.Duration.from(withoutStage(name)))
     const date = own.dateOf(at)
     if (date.equals(wanted)) return []
     const why = own.isWorkingDay(wanted) ? 'is too late for it' : 'is a day off'
@@ -59,9 +58,10 @@ function remindersIn({ own, deadline, reminders, first }: Column): readonly stri
   })
 }
 
-function escalationWarnings({ escalation, teams }: Policy): readonly string[] {
+function escalationWarnings({ deadline, stage, escalation, teams }: PolicyAtStage): readonly string[] {
+  const which = stage === undefined ? 'the deadline: the policy' : `the deadline of stage ${stage}: it`
   return [
-    ...(escalation.length === 0 ? ['nothing happens after the deadline: the policy has no escalation'] : []),
+    ...(escalation.length === 0 && deadline !== 'none' ? [`nothing happens after ${which} has no escalation`] : []),
     ...(escalation.some(({ notify }) => notify === 'manager') && !teams.security
       ? ['nobody hears of overdue staff without a manager: the policy names no security team']
       : []),

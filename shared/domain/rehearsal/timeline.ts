@@ -1,12 +1,15 @@
-/** When what happens in a policy, for one person per zone who breaks it from the start and never acts. */
+/** When what happens in a policy, for one person per zone and stage who breaks it from the start and never acts. */
 import type { Temporal } from 'temporal-polyfill'
 import type { Policy } from '../policies/policy.ts'
 import { reviewQuestion } from '../policies/review-date.ts'
+import { type PolicyAtStage, stagesOf } from '../policies/stages.ts'
+import { isByDevice } from '../schedule/policy-deadline.ts'
+import { nameIn, withoutStage } from '../schedule/steps.ts'
 import { isBefore } from '../schedule/zone.ts'
 import type { RehearsedEvent } from './events.ts'
 import { type Column, columnOf, managerMail } from './timeline-column.ts'
 import { timelineWarnings } from './timeline-warnings.ts'
-import { watchWarnings } from './warnings.ts'
+import { deadlineWarnings, watchWarnings } from './warnings.ts'
 
 /** When something happens: at a moment, on a day, or `instead` why not by itself. */
 export type Cell = { readonly at: Temporal.Instant } | { readonly on: Temporal.PlainDate } | { readonly instead: string }
@@ -14,7 +17,7 @@ export type Cell = { readonly at: Temporal.Instant } | { readonly on: Temporal.P
 /** One thing that happens, in each zone. */
 export interface Row {
   readonly kind: 'announcement' | 'notice' | 'deadline' | 'escalation' | 'access' | 'review'
-  /** `P7D`, `after:P3D` */
+  /** `P7D`, `after:P3D`, with stages `remove/P7D` */
   readonly step: string
   readonly what: string
   readonly cells: readonly Cell[]
@@ -30,16 +33,34 @@ export interface Timeline {
 export function timelineOf(policy: Policy, zones: readonly string[]): Timeline {
   // On watch nothing happens: drawn is what would.
   const { watch, ...ban } = policy
-  const columns = zones.map((zone) => columnOf(ban, zone))
-  const row = ({ cell, ...rest }: TimelineRow): Row => ({ ...rest, cells: columns.map(cell) })
-  return { zones, rows: rowsOf(ban, columns).map(row), warnings: [...watchWarnings(policy), ...timelineWarnings(ban, columns)] }
+  const stages = stagesOf({ version: 1, ...ban }).map((stage) => ({ stage, columns: zones.map((zone) => columnOf(stage, zone)) }))
+  return {
+    zones,
+    rows: [...stages.flatMap(({ stage, columns }, index) => stageRows(stage, columns, index === 0)), ...questionRows(ban, zones)],
+    warnings: [
+      ...watchWarnings(policy),
+      ...deadlineWarnings(ban),
+      ...new Set(stages.flatMap(({ stage, columns }) => timelineWarnings(stage, columns))),
+    ],
+  }
+}
+
+/** @param isFirst whose rows tell of the announcement */
+function stageRows(policy: PolicyAtStage, columns: readonly Column[], isFirst: boolean): readonly Row[] {
+  const { stage } = policy
+  const [announced, first, ...more] = rowsOf(policy, columns)
+  const named = stage === undefined ? more : more.map((row) => ({ ...row, what: `${stage}: ${row.what}`, step: nameIn(policy, row.step) }))
+  return [...(isFirst ? [announced, first].filter((row) => row !== undefined) : []), ...named].map(({ cell, ...rest }) => ({
+    ...rest,
+    cells: columns.map(cell),
+  }))
 }
 
 interface TimelineRow extends Omit<Row, 'cells'> {
   readonly cell: (column: Column) => Cell
 }
 
-function rowsOf(policy: Policy, columns: readonly Column[]): readonly TimelineRow[] {
+function rowsOf(policy: PolicyAtStage, columns: readonly Column[]): readonly TimelineRow[] {
   const { announce } = policy
   return [
     { kind: 'announcement', step: 'announcement', what: 'announced', cell: () => ({ at: policy.announcedAt }) },
@@ -52,8 +73,28 @@ function rowsOf(policy: Policy, columns: readonly Column[]): readonly TimelineRo
     ...[...new Set(policy.reminders)]
       .toSorted((a, b) => b - a)
       .map((days): TimelineRow => ({ kind: 'notice', step: `P${days}D`, what: `reminder P${days}D`, cell: reminderIn(`P${days}D`) })),
-    { kind: 'deadline', step: 'last-day', what: lastDayOf(policy, columns), cell: ({ own }) => ({ on: own.deadline.lastDay }) },
-    { kind: 'deadline', step: 'deadline', what: 'deadline', cell: ({ own }) => ({ at: own.deadline.at }) },
+    ...(policy.deadline === 'none' ? reviewRows(policy) : deadlineRows(policy, columns)),
+    ...ladderRows(policy, columns),
+  ]
+}
+
+/** Without a deadline, all that has a date is the first reminder and the end of all. */
+const reviewRows = ({ remindEvery = 0, review }: PolicyAtStage): readonly TimelineRow[] => [
+  { kind: 'notice', step: 'remind:1', what: `reminder, then every P${remindEvery}D`, cell: reminderIn('remind:1') },
+  {
+    kind: 'deadline',
+    step: 'review',
+    what: 'review: the last day with reminders',
+    cell: () => (review ? { on: review } : { instead: 'never' }),
+  },
+]
+
+function deadlineRows(policy: PolicyAtStage, columns: readonly Column[]): readonly TimelineRow[] {
+  const { deadline } = policy
+  const whose = isByDevice(deadline) ? ' of devices given by then' : ''
+  return [
+    { kind: 'deadline', step: 'last-day', what: `${lastDayOf(policy, columns)}${whose}`, cell: ({ set }) => ({ on: set.lastDay }) },
+    { kind: 'deadline', step: 'deadline', what: `deadline${whose}`, cell: ({ set }) => ({ at: set.at }) },
     ...(columns.some(isPutOff)
       ? [
           {
@@ -64,32 +105,44 @@ function rowsOf(policy: Policy, columns: readonly Column[]): readonly TimelineRo
           } satisfies TimelineRow,
         ]
       : []),
-    ...ladderRows(policy, columns),
-    ...reviewRows(policy),
+    ...(deadline !== 'none' && 'of' in deadline && isByDevice(deadline)
+      ? [
+          {
+            kind: 'deadline',
+            step: 'later-devices',
+            what: 'last day of devices given later',
+            cell: (): Cell => ({ instead: `P${deadline.within}D after each is given` }),
+          } satisfies TimelineRow,
+        ]
+      : []),
   ]
 }
 
-function reviewRows(policy: Policy): readonly TimelineRow[] {
+function questionRows(policy: Policy, zones: readonly string[]): readonly Row[] {
   const question = reviewQuestion(policy)
-  return question ? [{ kind: 'review', step: 'review', what: `review: ${question.owner} is asked`, cell: () => ({ at: question.at }) }] : []
+  return question
+    ? [{ kind: 'review', step: 'review', what: `review: ${question.owner} is asked`, cells: zones.map(() => ({ at: question.at })) }]
+    : []
 }
 
 /** A day of the policy's zone, not of the reader's. */
-const lastDayOf = ({ zone }: Policy, columns: readonly Column[]): string =>
+const lastDayOf = ({ zone }: PolicyAtStage, columns: readonly Column[]): string =>
   zone === 'staff' || columns.every((column) => column.zone === zone) ? 'last day' : `last day, in ${zone}`
 
 /** True if the announcement leaves less than minimum notice. */
-const isPutOff = ({ own, deadline }: Column): boolean => isBefore(own.deadline.at, deadline.at)
+const isPutOff = ({ set, deadline }: Column): boolean => isBefore(set.at, deadline.at)
 
 const reminderIn =
   (name: string) =>
   ({ events, reminders }: Column): Cell => {
-    const sent = events.find((event) => event.kind === 'notice' && event.step.split('+').includes(name))
-    if (sent && 'step' in sent) return sent.step === name ? { at: sent.at } : { instead: 'in the first notice' }
-    return { instead: reminders.some((reminder) => reminder.name === name) ? 'before the first notice' : 'in the next reminder' }
+    const sent = events.find((event) => event.kind === 'notice' && event.step.split('+').map(withoutStage).includes(name))
+    if (sent && 'step' in sent) return withoutStage(sent.step) === name ? { at: sent.at } : { instead: 'in the first notice' }
+    return {
+      instead: reminders.some((reminder) => withoutStage(reminder.name) === name) ? 'before the first notice' : 'in the next reminder',
+    }
   }
 
-function ladderRows({ escalation, teams }: Policy, columns: readonly Column[]): readonly TimelineRow[] {
+function ladderRows({ escalation, teams }: PolicyAtStage, columns: readonly Column[]): readonly TimelineRow[] {
   let isCut = false
   return escalation.flatMap((rung): TimelineRow[] => {
     const steps =
@@ -118,7 +171,7 @@ function ladderRows({ escalation, teams }: Policy, columns: readonly Column[]): 
           kind: 'escalation',
           step,
           what: `${said}: ${who}`,
-          cell: happening((event) => reaches(event) && 'step' in event && event.step === step),
+          cell: happening((event) => reaches(event) && 'step' in event && withoutStage(event.step) === step),
         }),
       ),
     ]

@@ -4,7 +4,9 @@ import type { Person } from '../people/person.ts'
 import { isInAudience } from '../policies/audience.ts'
 import type { Policy, PolicyVersion } from '../policies/policy.ts'
 import { reviewQuestion } from '../policies/review-date.ts'
+import { stagesIn } from '../policies/stages.ts'
 import { findCalendar } from '../schedule/calendars.ts'
+import type { DeadlineForm } from '../schedule/terms.ts'
 import { withWeekday } from '../schedule/weekday.ts'
 import { localTime } from '../schedule/zone.ts'
 import type { Campaign } from './campaign.ts'
@@ -94,11 +96,22 @@ export function happenedIn(events: readonly RehearsedEvent[], policy: string): H
   return { suspensions, overdue: (isOne) => [...overdue].filter(isOne).length }
 }
 
-export function deadlineWarnings({ zone, deadline, announcedAt }: Policy): string[] {
+export function deadlineWarnings({ zone, announcedAt, stages, deadline: only }: Policy): string[] {
   const announcedOn = announcedAt.toZonedDateTimeISO(zoneOfDays({ zone })).toPlainDate()
-  const date = 'on' in deadline ? deadline.on : deadline.at.toPlainDate()
-  if (Temporal.PlainDate.compare(date, announcedOn) >= 0) return []
-  return [`the deadline (${date}) is before the announcement (${announcedOn}): each person’s deadline is then the end of minimum notice`]
+  const all = stages
+    ? stages.map(({ name, deadline }) => ({ what: `the deadline of stage ${name}`, deadline }))
+    : [{ what: 'the deadline', deadline: only }]
+  return all.flatMap(({ what, deadline }) => {
+    const date = deadline && writtenDate(deadline)
+    if (!date || Temporal.PlainDate.compare(date, announcedOn) >= 0) return []
+    return [`${what} (${date}) is before the announcement (${announcedOn}): each person’s deadline is then the end of minimum notice`]
+  })
+}
+
+/** Undefined for a deadline that counts from another day. */
+function writtenDate(deadline: DeadlineForm): Temporal.PlainDate | undefined {
+  if (deadline === 'none' || 'of' in deadline) return undefined
+  return 'on' in deadline ? deadline.on : deadline.at.toPlainDate()
 }
 
 /** An import keeps nothing of what neither a policy nor a draft asked about. */
@@ -109,16 +122,18 @@ export function readingWarnings({ requires }: Policy, { devicesInScope, known }:
     : [`nothing is known of ${names.join(', ')} on any device in scope: import devices, then rehearse again`]
 }
 
-function audienceWarnings({ scope: { audience } }: PolicyVersion, { named }: Reach): string[] {
+function audienceWarnings(policy: PolicyVersion, { named }: Reach): string[] {
   const known = new Set(named)
-  return [
-    { name: 'scope.audience', circle: audience },
-    { name: 'scope.audience.except', circle: audience?.except },
-  ].flatMap(({ name, circle }) =>
-    audienceKeys.flatMap((key) =>
-      (circle?.[key] ?? [])
-        .filter((value) => !known.has(nameOf(key, value)))
-        .map((value) => `${name}.${key}: no staff member matches "${value}"`),
+  return stagesIn<Pick<Policy, 'scope'>>(policy).flatMap(({ scope: { audience } }) =>
+    [
+      { name: 'scope.audience', circle: audience },
+      { name: 'scope.audience.except', circle: audience?.except },
+    ].flatMap(({ name, circle }) =>
+      audienceKeys.flatMap((key) =>
+        (circle?.[key] ?? [])
+          .filter((value) => !known.has(nameOf(key, value)))
+          .map((value) => `${name}.${key}: no staff member matches "${value}"`),
+      ),
     ),
   )
 }
@@ -142,8 +157,10 @@ export function calendarWarnings(
   })
 }
 
-function managerWarnings({ escalation, teams }: PolicyVersion, unheard: number): string[] {
-  if (unheard === 0 || teams.security || !escalation.some(({ notify }) => notify === 'manager')) return []
+function managerWarnings(policy: PolicyVersion, unheard: number): string[] {
+  const ladders = stagesIn<Pick<Policy, 'escalation'>>(policy)
+  const tellsManagers = ladders.some(({ escalation }) => escalation.some(({ notify }) => notify === 'manager'))
+  if (unheard === 0 || policy.teams.security || !tellsManagers) return []
   return [`${unheard} overdue staff have no manager, and the policy names no security team: nobody hears of them`]
 }
 

@@ -4,11 +4,14 @@ import type { Access, Breach, Case, Person } from '../people/person.ts'
 import { readingsBehind } from '../people/readings.ts'
 import type { PolicyVersion } from '../policies/policy.ts'
 import { demandsOf } from '../policies/versions.ts'
+import { isByDevice } from '../schedule/policy-deadline.ts'
 import type { Deadline } from '../schedule/timetable.ts'
 import { addDays, earliestOf, isBefore, laterOf } from '../schedule/zone.ts'
 import type { Circumstances } from './circumstances.ts'
-import type { Situation } from './situation.ts'
-import { demandedSince, threatenedSince } from './told.ts'
+import { deviceDeadline } from './deadline.ts'
+import type { Ladder, Situation } from './situation.ts'
+import { stagesCounted } from './stage.ts'
+import { demandedSince, threatenedSince, threatsHeldSince } from './told.ts'
 
 /** A suspending rung as it applies to one device. */
 interface Suspension {
@@ -29,11 +32,13 @@ export function suspensionMetAt(breach: Breach, current: Case, situation: Situat
 
 /** The earliest delivered notice that named a device in breach and told of what it breaks and of its suspension; undefined without one. */
 function countedNoticeAt(breach: Breach, { noticed }: Case, facts: Circumstances): Temporal.Instant | undefined {
-  const { [breach.device]: notices } = noticed
-  const { suspends } = demandsOf(facts.policy)
-  if (!notices || !suspends) return undefined
-  return earliestSince(notices, Math.max(demandedSince(breach, facts), threatenedSince(facts, suspends)))
+  const notices = noticed[breach.device]
+  return notices && earliestSince(notices, Math.max(demandedSince(breach, facts), threatsHeldSince(breach, facts)))
 }
+
+/** True for a device that the policy suspends sooner or later. */
+const isThreatened = (breach: Breach, facts: Circumstances): boolean =>
+  stagesCounted(breach, facts).some((stage) => demandsOf(stage).suspends !== undefined)
 
 /** When a device in breach is suspended; undefined if that is not known yet. */
 export function suspendsAt(breach: Breach, current: Case, situation: Situation): Temporal.Instant | undefined {
@@ -41,19 +46,22 @@ export function suspendsAt(breach: Breach, current: Case, situation: Situation):
 }
 
 /**
- * Until when devices keep their access, where that is after the deadline: minimum notice from the notice that first named each, and never
- * earlier than once told.
+ * Until when devices keep their access, where that is after the deadline: minimum notice from the notice that first named each, or the
+ * deadline of the device itself, and never earlier than once told.
  * @param noticeAt when a notice goes that names the devices of which none has; absent where none goes
  */
 export function ownDates(current: Case, { at: deadline }: Deadline, situation: Situation, noticeAt?: Temporal.Instant): Case['ownDates'] {
-  const { own, policy } = situation
-  if (!demandsOf(policy).suspends) return {}
+  const { own, policy, whole } = situation
+  const isOfDevices = isByDevice(policy.deadline)
+  if (!isOfDevices && !whole.stages && !demandsOf(policy).suspends) return {}
   return Object.fromEntries(
     current.breaches.flatMap((breach): [string, Temporal.Instant][] => {
       const { device, certain } = breach
-      const noticed = certain ? (countedNoticeAt(breach, current, situation) ?? noticeAt) : undefined
       const { [device]: told = deadline } = current.ownDates
-      const end = noticed ? laterOf(own.endOfMinimumNotice(noticed).at, told) : told
+      const noticed = certain && isThreatened(breach, situation) ? (countedNoticeAt(breach, current, situation) ?? noticeAt) : undefined
+      const noticedUntil = noticed ? laterOf(own.endOfMinimumNotice(noticed).at, told) : told
+      const isNamed = noticeAt !== undefined || current.noticed[device] !== undefined
+      const end = laterOf(noticedUntil, (isNamed ? ownDeadline(breach, situation) : undefined) ?? noticedUntil)
       return isBefore(deadline, end) ? [[device, end]] : []
     }),
   )
@@ -61,28 +69,37 @@ export function ownDates(current: Case, { at: deadline }: Deadline, situation: S
 
 /** The policy's suspensions for this device. Somebody who moved gets the later moment of both zones. */
 function suspensionsOf(breach: Breach, { noticed, ownDates }: Case, situation: Situation): readonly Suspension[] {
-  const { own, owners, now } = situation
+  const { own, now } = situation
   const notices = noticed[breach.device]
   if (!notices || !breach.certain) return []
   const demanded = demandedSince(breach, situation)
-  const told = ownDates[breach.device]
+  const told = laterKnown(ownDates[breach.device], ownDeadline(breach, situation))
   const found: Suspension[] = []
-  for (const [index, rung] of (owners[0]?.suspensions ?? []).entries()) {
-    const { waits } = rung
-    const noticedAt = earliestSince(notices, Math.max(demanded, threatenedSince(situation, rung)))
-    if (!noticedAt) continue
-    const noticeEnd = laterOf(own.endOfMinimumNotice(noticedAt).at, told ?? noticedAt)
-    let [from, at] = [noticeEnd, noticeEnd]
-    for (const { times, suspensions } of owners) {
-      const reached = laterOf(suspensions[index]?.from ?? noticeEnd, noticeEnd)
-      const moment = laterOf(reached, breach.since)
-      from = laterOf(from, reached)
-      at = laterOf(at, waits ? times.atOnceInHours(moment) : moment)
+  for (const { owners, policy: stage } of laddersFor(breach, situation))
+    for (const [index, rung] of (owners[0]?.suspensions ?? []).entries()) {
+      const { waits } = rung
+      const noticedAt = earliestSince(notices, Math.max(demanded, threatenedSince(situation, stage, rung)))
+      if (!noticedAt) continue
+      const noticeEnd = laterOf(own.endOfMinimumNotice(noticedAt).at, told ?? noticedAt)
+      let [from, at] = [noticeEnd, noticeEnd]
+      for (const { times, suspensions } of owners) {
+        const reached = laterOf(suspensions[index]?.from ?? noticeEnd, noticeEnd)
+        const moment = laterOf(reached, breach.since)
+        from = laterOf(from, reached)
+        at = laterOf(at, waits ? times.atOnceInHours(moment) : moment)
+      }
+      // A late suspension waits for the working hours that follow now.
+      found.push({ from, at: waits && isBefore(at, now) ? own.atOnceInHours(now) : at })
     }
-    // A late suspension waits for the working hours that follow now.
-    found.push({ from, at: waits && isBefore(at, now) ? own.atOnceInHours(now) : at })
-  }
   return found
+}
+
+/** The rungs of the stages that a breach counts for. */
+function laddersFor(breach: Breach, situation: Situation): readonly Ladder[] {
+  const { ladders, whole } = situation
+  if (!whole.stages) return ladders
+  const counted = stagesCounted(breach, situation)
+  return ladders.filter(({ policy }) => counted.includes(policy))
 }
 
 type Notices = Case['noticed'][string]
@@ -108,9 +125,16 @@ export const suspensionsInForce = ({ cases }: Person, policies: readonly PolicyV
   return new Set(cases.flatMap(({ policy, suspended }) => (inForce.has(policy) ? suspended : [])))
 }
 
-/** True once the moment of a suspending rung has come. */
-const hasSuspensionCome = ({ owners, now }: Situation): boolean =>
+/** True once the moment of a suspending rung of a stage has come. */
+const hasSuspensionCome = ({ owners }: Ladder, now: Temporal.Instant): boolean =>
   owners[0]?.suspensions.some((_, index) => owners.every(({ suspensions }) => !isBefore(now, suspensions[index]?.from ?? now))) === true
+
+/** The deadline of the device itself, where the policy counts from each. */
+const ownDeadline = ({ device }: Breach, situation: Situation): Temporal.Instant | undefined =>
+  isByDevice(situation.policy.deadline) ? deviceDeadline(device, situation).at : undefined
+
+const laterKnown = (a: Temporal.Instant | undefined, b: Temporal.Instant | undefined): Temporal.Instant | undefined =>
+  a && b ? laterOf(a, b) : (a ?? b)
 
 /**
  * The devices whose suspension a case demands now. A suspended device stays suspended while a breach lasts that its owner was told of, even
@@ -118,11 +142,13 @@ const hasSuspensionCome = ({ owners, now }: Situation): boolean =>
  * @param settled devices that stay suspended even if `now` is earlier than the last review
  */
 export function demandedSuspensions(current: Case, situation: Situation, settled: readonly string[]): readonly string[] {
-  const { policy, now } = situation
-  const hasCome = hasSuspensionCome(situation)
+  const { policy, ladders, now } = situation
+  const come = ladders.filter((ladder) => hasSuspensionCome(ladder, now))
   return current.breaches
     .filter((breach) => {
       const { device: id } = breach
+      if (!breach.certain || isBefore(now, ownDeadline(breach, situation) ?? now)) return false
+      const hasCome = come.length > 0 && laddersFor(breach, situation).some((ladder) => come.includes(ladder))
       if (settled.includes(id) || (hasCome && current.suspended.includes(id))) return wasThreatened(breach, current, situation)
       if (!hasCome || !maySuspend(policy) || isStale(breach, situation)) return false
       // What the brake holds waits for working time once it is let through.
@@ -135,7 +161,8 @@ export function demandedSuspensions(current: Case, situation: Situation, settled
 /** True if a delivered notice told the owner of something that the device breaks now, and of its suspension. */
 function wasThreatened(breach: Breach, { noticed }: Case, situation: Situation): boolean {
   const notices = noticed[breach.device]
-  const since = Math.max(demandedSince(breach, situation), threatenedSince(situation))
+  const threatened = Math.min(...stagesCounted(breach, situation).map((stage) => threatenedSince(situation, stage)))
+  const since = Math.max(demandedSince(breach, situation), threatened)
   return notices !== undefined && earliestSince(notices, since) !== undefined
 }
 

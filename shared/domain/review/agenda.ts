@@ -3,19 +3,31 @@ import type { Temporal } from 'temporal-polyfill'
 import { isBounced } from '../people/mail.ts'
 import { type Case, isReply, isTold, isUntold, lapsesAt, type Person } from '../people/person.ts'
 import type { PolicyVersion } from '../policies/policy.ts'
-import { type Deadline, timetable } from '../schedule/timetable.ts'
+import type { PolicyAtStage } from '../policies/stages.ts'
+import { policyDeadline } from '../schedule/policy-deadline.ts'
+import { type Deadline, isNever } from '../schedule/timetable.ts'
 import { earlierOf, isBefore } from '../schedule/zone.ts'
 import { maySuspend, ownDates, suspendsAt } from './access-wanted.ts'
 import { type Change, changesSince, statedDeadline } from './amendment.ts'
 import { believedUntil } from './breach.ts'
 import { type DueLine, type DueNotice, linesAhead, nextNotice, unreachableLines } from './next-step.ts'
 import { type Situation, situationOf } from './situation.ts'
+import { firstStageFor, type StageAhead, stagesAhead } from './stage.ts'
+
+/** A policy as it matters to one reader. */
+export interface Matter {
+  /** At the stage that matters now. */
+  readonly policy: PolicyAtStage
+  /** All stages of it. */
+  readonly whole: PolicyVersion
+  /** As it states it; absent where there is none. */
+  readonly deadline?: Deadline
+  /** The stages that come after, as far as they apply to the reader; absent without stages. */
+  readonly stagesAhead?: readonly StageAhead[]
+}
 
 /** One policy's part of a notice. */
-export interface Part extends DueNotice {
-  readonly policy: PolicyVersion
-  /** As it states it. */
-  readonly deadline: Deadline
+export interface Part extends DueNotice, Matter {
   /** Identifies the case; absent in an announcement. */
   readonly openedAt?: Temporal.Instant
   /** The deadline, if the case does not hold it yet. */
@@ -48,15 +60,15 @@ export function owedNow(person: Person, policies: readonly PolicyVersion[], now:
   const dateOf = (instant: Temporal.Instant) => instant.toZonedDateTimeISO(person.profile.zone).toPlainDate()
   const isOfToday = ({ at, movable }: Part) => movable && dateOf(at).equals(dateOf(now))
   const goes = parts.filter((part) => isDue(part) || isOfToday(part))
-  const told = goes.map((part) => (isDue(part) ? part : (noticeNow(broughtForward(person, now), part.policy, now) ?? part)))
+  const told = goes.map((part) => (isDue(part) ? part : (noticeNow(broughtForward(person, now), part.whole, now) ?? part)))
   return { notice: told.map((part) => withOwnDates(part, person, now)), lines }
 }
 
 /** The part with the dates that it states. Only what goes has them, not what every review plans. */
 function withOwnDates(part: Part, person: Person, now: Temporal.Instant): Part {
   const current = part.openedAt && caseOf(person, part.policy)
-  if (!current) return part
-  const dates = ownDates(current, part.deadline, situationOf(current, part.policy, person, now), now)
+  if (!current || !part.deadline) return part
+  const dates = ownDates(current, part.deadline, situationOf(current, part.whole, person, now), now)
   return Object.keys(dates).length > 0 ? { ...part, ownDates: dates } : part
 }
 
@@ -110,25 +122,48 @@ function noticeOf(person: Person, { policy, known }: CaseUnder): Part | undefine
 
 function partOf(current: Case, due: DueNotice, situation: Situation): Part {
   const tellsChange = due.tells.some(({ step }) => step === 'changed')
-  const { policy } = situation
   const deadline = statedDeadline(current, situation, tellsChange)
   return {
     ...due,
-    policy,
-    deadline,
-    ...(isTold(current) && deadline.at.equals(current.deadline) ? {} : { states: deadline.at }),
+    ...matterIn(situation, deadline),
+    ...(isNever(deadline.at) || (isTold(current) && deadline.at.equals(current.deadline)) ? {} : { states: deadline.at }),
     openedAt: current.openedAt,
     ...(tellsChange && current.lastTold ? { changes: changesSince(current.lastTold, current, situation) } : {}),
   }
 }
 
+function matterIn(
+  { policy, whole, profile, devices }: Pick<Situation, 'policy' | 'whole' | 'profile' | 'devices'>,
+  deadline: Deadline,
+): Matter {
+  return {
+    policy,
+    whole,
+    ...(isNever(deadline.at) ? {} : { deadline }),
+    ...(whole.stages ? { stagesAhead: stagesAhead({ policy, whole, profile, devices }, deadline) } : {}),
+  }
+}
+
+/** A policy as it matters to somebody now, with a case or without. */
+export function matterOf(person: Person, whole: PolicyVersion, now: Temporal.Instant): Matter {
+  const current = caseOf(person, whole)
+  if (!current || current.state === 'closed') return announced(person, whole)
+  const situation = situationOf(current, whole, person, now)
+  return matterIn(situation, situation.deadline)
+}
+
+/** What somebody in the audience hears of a policy that asks nothing of them: the first stage that applies to them. */
+function announced({ profile, devices }: Person, whole: PolicyVersion): Matter {
+  const policy = firstStageFor(whole, profile)
+  return matterIn({ policy, whole, profile, devices }, policyDeadline(policy, profile.zone))
+}
+
 const tells = ({ halted }: PolicyVersion): boolean => halted !== 'paused'
 
-function announcement({ announcements, profile }: Person, policy: PolicyVersion): Part | undefined {
-  const at = announcements[policy.id]
+function announcement(person: Person, policy: PolicyVersion): Part | undefined {
+  const at = person.announcements[policy.id]
   if (!at || at === 'settled') return undefined
-  const { deadline } = timetable(policy, profile)
-  return { at, tells: [{ step: 'announcement', devices: [] }], through: at, movable: true, policy, deadline }
+  return { at, tells: [{ step: 'announcement', devices: [] }], through: at, movable: true, ...announced(person, policy) }
 }
 
 function linesOf(person: Person, { policy, known }: CaseUnder): readonly Line[] {
@@ -145,7 +180,7 @@ function linesOf(person: Person, { policy, known }: CaseUnder): readonly Line[] 
 /** When devices that their owner checked are asked about again. */
 const endsOfBelief = ({ devices, profile }: Person, policy: PolicyVersion, now: Temporal.Instant): readonly Temporal.Instant[] =>
   devices.flatMap((device) => {
-    const end = believedUntil(device, policy, profile.zone)
+    const end = believedUntil(device, policy, profile)
     return end && isBefore(now, end) ? end : []
   })
 
@@ -161,7 +196,7 @@ function changesAhead(person: Person, { policy, known }: CaseUnder): readonly Te
   if (current.state === 'exempt' && current.exemptUntil) return [current.exemptUntil]
   // While mail is held, the deadline moves on with the first notice.
   const isPutOff = person.mail?.held && !isTold(current) && !isBefore(now, current.firstDue)
-  if (current.state === 'open') return isPutOff ? [] : [current.deadline]
+  if (current.state === 'open') return isPutOff || isNever(current.deadline) ? [] : [current.deadline]
   if (current.state !== 'overdue') return []
   const moments = current.breaches
     .filter(({ device }) => !current.suspended.includes(device) && !current.respited?.includes(device))

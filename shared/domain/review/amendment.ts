@@ -1,15 +1,15 @@
 /** What a new version of the policy means for a case whose owner was told of it. */
 import type { Temporal } from 'temporal-polyfill'
 import type { Breach, Case } from '../people/person.ts'
-import { demandsOf } from '../policies/versions.ts'
-import { type Deadline, deadlineAt } from '../schedule/timetable.ts'
+import { isByDevice } from '../schedule/policy-deadline.ts'
+import { type Deadline, deadlineAt, isNever } from '../schedule/timetable.ts'
 import { isBefore } from '../schedule/zone.ts'
 import type { Circumstances } from './circumstances.ts'
-import { deadlineWithNoticeFrom, ruledDeadline } from './deadline.ts'
+import { deadlineSet, deadlineWithNoticeFrom, ruledDeadline } from './deadline.ts'
 import { owedAnew } from './owed-anew.ts'
 import { isOverdue, passedOver } from './passed-over.ts'
-import type { Situation } from './situation.ts'
-import { isNewlyDemanded, threatenedSince } from './told.ts'
+import { type Course, laddersOf, type Situation } from './situation.ts'
+import { isNewlyDemanded, threatsHeldSince } from './told.ts'
 
 /** What a case is reviewed against. */
 export interface Facts extends Circumstances {
@@ -64,16 +64,46 @@ function replanned(current: Case, facts: Facts): Case {
 }
 
 /** Before and after the deadline moves. */
-const courses = ({ deadline, deadlineZone }: Case, moved: Deadline, circumstances: Circumstances) =>
-  [
-    { ...circumstances, deadline: deadlineAt(deadline, deadlineZone ?? circumstances.own.zone) },
-    { ...circumstances, deadline: moved },
-  ] as const
+function courses({ deadline, deadlineZone, breaches }: Case, moved: Deadline, circumstances: Circumstances) {
+  const courseBy = (deadline: Deadline): Course => ({
+    ...circumstances,
+    deadline,
+    ladders: laddersOf(breaches, circumstances, deadline),
+  })
+  return [courseBy(deadlineAt(deadline, deadlineZone ?? circumstances.own.zone)), courseBy(moved)] as const
+}
 
 const atDeadline = ({ at, zone }: Deadline, ownZone: string): Pick<Case, 'deadline' | 'deadlineZone'> => ({
   deadline: at,
-  ...(zone === ownZone ? {} : { deadlineZone: zone }),
+  ...(zone === ownZone || isNever(at) ? {} : { deadlineZone: zone }),
 })
+
+/**
+ * The case at a later stage, whose deadline applies at once. `changed` tells of it; steps until now are not made up for.
+ * @param before it moved on
+ */
+export function withMoveTold(current: Case, before: Case, facts: Facts): Case {
+  const { policy, own, now } = facts
+  const { plan, ...rest } = current
+  const ruled = ruledDeadline(rest, facts)
+  const told = before.lastTold ?? { version: before.version, deadline: statedAt(before, now) }
+  const isEarlier = isBefore(ruled.at, before.deadline)
+  return {
+    ...rest,
+    ...(isEarlier ? {} : atDeadline(ruled, own.zone)),
+    ...(isEarlier && plan ? { plan: { version: policy.version } } : {}),
+    lastTold: { ...told, movedOn: true },
+    notifiedThrough: now,
+    reportedThrough: now,
+  }
+}
+
+/** The case as a deadline that counts from each device moves later: steps before now are skipped. No notice tells of it. */
+export function withDevicesDeadline(current: Case, facts: Facts): Case {
+  const ruled = ruledDeadline(current, facts)
+  if (!isByDevice(facts.policy.deadline) || !isBefore(current.deadline, ruled.at)) return current
+  return { ...current, ...atDeadline(ruled, facts.own.zone), ...owedAnew(current, ...courses(current, ruled, facts), facts.isBehind) }
+}
 
 /** The case with the planned deadline in force, if a delivered notice has stated it. */
 export function withPlanBound(current: Case, facts: Facts): Case {
@@ -87,21 +117,22 @@ export function withPlanBound(current: Case, facts: Facts): Case {
     : rest
 }
 
-export type Change = 'deadline' | 'demand' | 'threat'
+/** `stage`: the case has moved on to a later one. */
+export type Change = 'deadline' | 'demand' | 'threat' | 'stage'
 
 /** What is untold since. */
 export function changesSince(
-  { version, deadline }: NonNullable<Case['lastTold']>,
+  { version, deadline, movedOn }: NonNullable<Case['lastTold']>,
   { plan, breaches, ...current }: Case,
   facts: Circumstances,
 ): ReadonlySet<Change> {
-  const { policy, now } = facts
-  const { suspends } = demandsOf(policy)
+  const { now } = facts
   const isUnstated = plan && !plan.states
   const changes = new Set<Change>()
   if (isUnstated || !statedAt({ plan, ...current }, now).equals(deadline)) changes.add('deadline')
   if (breaches.some((breach) => isNewlyDemanded(version, breach, facts))) changes.add('demand')
-  if (suspends && threatenedSince(facts, suspends) > version) changes.add('threat')
+  if (breaches.some((breach) => threatsHeldSince(breach, facts) > version)) changes.add('threat')
+  if (movedOn) changes.add('stage')
   return changes
 }
 
@@ -119,7 +150,8 @@ export function statedDeadline(current: Case, situation: Situation, tellsChange:
   const planned = deadlineWithNoticeFrom(current, situation, now)
   if (tellsChange) return isBefore(planned.at, deadline.at) ? planned : deadline
   const stated = statedAt(current, now)
-  return stated.equals(deadline.at) ? deadline : deadlineAt(stated, stated.equals(own.deadline.at) ? own.deadline.zone : own.zone)
+  const set = deadlineSet(current.breaches, situation)
+  return stated.equals(deadline.at) ? deadline : deadlineAt(stated, stated.equals(set.at) ? set.zone : own.zone)
 }
 
 /** The case owing `changed`. Nothing is told anew: what was owed before stays owed at its moment. */

@@ -1,7 +1,8 @@
 import type { Temporal } from 'temporal-polyfill'
-import type { Breach, Device, Person } from '../people/person.ts'
+import type { Breach, Device, Person, Profile } from '../people/person.ts'
 import { isInAudience } from '../policies/audience.ts'
 import { bindsNobody, type Policy, type PolicyVersion } from '../policies/policy.ts'
+import { stagesIn } from '../policies/stages.ts'
 import { type Fulfilment, fulfilment } from '../requirements/fulfilment.ts'
 import { requiredBy } from '../requirements/requirement-of.ts'
 import { addDays, earliestOf, isBefore } from '../schedule/zone.ts'
@@ -13,7 +14,7 @@ import { addDays, earliestOf, isBefore } from '../schedule/zone.ts'
 export function breaches(person: Person, policy: PolicyVersion, before: readonly Breach[], now: Temporal.Instant): readonly Breach[] {
   if (bindsNobody(policy) || !isInAudience(policy, person.profile)) return []
   return person.devices.flatMap((device) => {
-    const breach = breachOf(device, policy, person.profile.zone, now)
+    const breach = breachOf(device, policy, person.profile, now)
     if (!breach) return []
     const known = before.find(({ device }) => device === breach.device)
     const since = known && known.certain === breach.certain ? known.since : now
@@ -21,13 +22,12 @@ export function breaches(person: Person, policy: PolicyVersion, before: readonly
   })
 }
 
-function breachOf(device: Device, policy: Policy, zone: string, now: Temporal.Instant): Omit<Breach, 'since'> | undefined {
-  if (!isInScope(device, policy)) return undefined
-  const unmet = namesThatAre('unmet', device, policy)
+function breachOf(device: Device, policy: Policy, owner: Profile, now: Temporal.Instant): Omit<Breach, 'since'> | undefined {
+  const unmet = askedThatAre('unmet', device, policy, owner)
   if (unmet.length > 0) return { device: device.id, unmet, certain: true }
   if (policy.unknown === 'ignore') return undefined
-  const unknown = namesThatAre('unknown', device, policy)
-  const believed = believedUntil(device, policy, zone)
+  const unknown = askedThatAre('unknown', device, policy, owner)
+  const believed = believedUntil(device, policy, owner)
   return unknown.length === 0 || (believed && isBefore(now, believed)) ? undefined : { device: device.id, unmet: unknown, certain: false }
 }
 
@@ -38,34 +38,54 @@ export const namesThatAre = (
   policy: Pick<Policy, 'requires' | 'requirements'>,
 ): readonly string[] => requiredBy(policy).flatMap((required) => (fulfilment(device, required) === judged ? [required.name] : []))
 
+/** The same of those that the policy asks of this device. */
+function askedThatAre(judged: Fulfilment, device: Device, policy: Policy, owner: Profile): readonly string[] {
+  if (!isInScope(device, policy)) return []
+  const names = namesThatAre(judged, device, policy)
+  if (!policy.stages || names.length === 0) return names
+  const asked = askedOf(device, policy, owner)
+  return names.filter((name) => asked.includes(name))
+}
+
+/** What a policy asks of a device of somebody in its audience: all that the stages require in whose scope it is. */
+function askedOf(device: Device, policy: Policy, owner: Profile): readonly string[] {
+  const scoped = stagesIn<Pick<Policy, 'requires' | 'scope'>>(policy)
+  return scoped.filter((stage) => isInAudience(stage, owner) && isInScope(device, stage)).flatMap(({ requires }) => requires)
+}
+
 /** When the owner of a device said that it meets all of which nothing is known; the earliest, if at several times. */
-export function checkedAt(device: Device, policy: Pick<Policy, 'requires' | 'requirements'>): Temporal.Instant | undefined {
+export function checkedAt(device: Device, policy: Policy, owner: Profile): Temporal.Instant | undefined {
   const { checked } = device
   if (!checked) return undefined
-  const unknown = namesThatAre('unknown', device, policy)
+  const unknown = askedThatAre('unknown', device, policy, owner)
   const moments = unknown.flatMap((name) => checked[name] ?? [])
   return moments.length === unknown.length ? earliestOf(moments) : undefined
 }
 
 /** Until when that is believed. */
-export function believedUntil(
-  device: Device,
-  policy: Pick<Policy, 'requires' | 'requirements' | 'believedFor'>,
-  zone: string,
-): Temporal.Instant | undefined {
-  const at = checkedAt(device, policy)
-  return at && addDays(at, policy.believedFor, zone)
+export function believedUntil(device: Device, policy: Policy, owner: Profile): Temporal.Instant | undefined {
+  const at = checkedAt(device, policy, owner)
+  return at && addDays(at, policy.believedFor, owner.zone)
 }
 
-/** Official devices have work access whatever `workApps` says. */
-export const isInScope = ({ ownership, workApps }: Device, { scope }: Pick<Policy, 'scope'>): boolean =>
-  ownership === 'official' ? scope.devices.includes('official') : workApps && scope.devices.includes('personal-with-work-apps')
+/** A policy, or a stage of one. */
+interface Scoped {
+  readonly scope: Policy['scope']
+  readonly stages?: readonly { readonly scope: Policy['scope'] }[] | undefined
+}
+
+/** True for a kind of device that a policy covers, or any stage of it. Official ones have work access whatever `workApps` says. */
+export function isInScope({ ownership, workApps }: Device, { scope, stages }: Scoped): boolean {
+  if (ownership !== 'official' && !workApps) return false
+  const kind = ownership === 'official' ? 'official' : 'personal-with-work-apps'
+  return stages ? stages.some(({ scope }) => scope.devices.includes(kind)) : scope.devices.includes(kind)
+}
 
 /** How many of people's devices a policy applies to. */
 export function devicesInScope(policy: Policy, people: Iterable<Person>): number {
   let count = 0
   for (const { profile, devices } of people)
-    if (isInAudience(policy, profile)) count += devices.filter((device) => isInScope(device, policy)).length
+    if (isInAudience(policy, profile)) count += devices.filter((device) => askedOf(device, policy, profile).length > 0).length
   return count
 }
 

@@ -2,27 +2,41 @@
 import { Temporal } from 'temporal-polyfill'
 import { type Breach, type Case, type CaseState, isReply, isTold, isUntold } from '../people/person.ts'
 import { bindsNobody } from '../policies/policy.ts'
+import { isNever } from '../schedule/timetable.ts'
 import { addDays, earlierOf, earliestOf, isBefore } from '../schedule/zone.ts'
 import { demandedSuspensions, ownDates, suspensionMetAt } from './access-wanted.ts'
-import { type Facts, owingChanged, withAmendment, withAmendmentUntold, withMissedOwed, withPlanBound } from './amendment.ts'
+import {
+  type Facts,
+  owingChanged,
+  withAmendment,
+  withAmendmentUntold,
+  withDevicesDeadline,
+  withMissedOwed,
+  withMoveTold,
+  withPlanBound,
+} from './amendment.ts'
 import { furtherBreaches } from './breach.ts'
-import type { Circumstances } from './circumstances.ts'
+import { type Circumstances, circumstancesOf } from './circumstances.ts'
+import { deadlineSet } from './deadline.ts'
 import { asked, withHistory } from './history.ts'
 import { linesAhead, nextNotice } from './next-step.ts'
-import { passedOver } from './passed-over.ts'
+import { isOverdue, passedOver } from './passed-over.ts'
 import { hasRespite } from './requests.ts'
 import { type Situation, situationOf } from './situation.ts'
+import { breaksAnew, countsAsBefore, stageOfCase } from './stage.ts'
 import { demandedFrom, isNoticed, lastToldVersion, noticesInPoint } from './told.ts'
 
 /** @param before an earlier case of the same person and policy, whose decisions still hold */
-export function openCase(facts: Facts, before?: Case): Case {
+export function openCase(known: Facts, before?: Case): Case {
+  const facts = atStage(known, {})
   const { policy, own, breaches, now } = facts
   const opened: Case = {
     policy: policy.id,
     version: policy.version,
     state: 'open',
     openedAt: now,
-    deadline: own.deadline.at,
+    ...(policy.stage === undefined ? {} : { stage: policy.stage }),
+    deadline: deadlineSet(breaches, facts).at,
     breaches,
     firstDue: own.atOnceInHours(now),
     told: {},
@@ -39,6 +53,14 @@ export function openCase(facts: Facts, before?: Case): Case {
     ...(before?.history ? { history: before.history } : {}),
   }
   return concluded(opened, facts)
+}
+
+/** The facts at the stage of a case that has reached one, or none yet. */
+export function atStage(facts: Facts, reached: Pick<Case, 'stage'>): Facts {
+  const { whole, breaches, now } = facts
+  if (!whole.stages) return facts
+  const policy = stageOfCase(whole, reached, breaches, facts)
+  return policy === facts.policy ? facts : { ...facts, ...circumstancesOf(facts, whole, now, policy.stage) }
 }
 
 /** The case after a review; undefined if it ended before anyone was told of it or its owner asked anything, as if it never was. */
@@ -91,11 +113,28 @@ function cleared(current: Case, now: Temporal.Instant): Case {
 function stillInBreach(before: Case, facts: Facts): Case {
   const { policy, breaches, now } = facts
   if (isUntold(before)) return openCase(facts, before)
-  const current = { ...(before.clearedAt ? relapsed(before, now) : before), breaches }
+  const current = movedOn({ ...(before.clearedAt ? relapsed(before, now) : before), breaches }, before, facts)
   if (!isTold(current)) return { ...current, version: policy.version }
   const again = Object.entries(current.again).filter(([device]) => breaches.some((breach) => breach.device === device))
-  const pending = { ...amended(current, before, facts), again: Object.fromEntries(again) }
+  const pending = { ...withDevicesDeadline(amended(current, before, facts), facts), again: Object.fromEntries(again) }
   return current.exemptUntil ? pending : withFurther(pending, before.breaches, facts)
+}
+
+/** The case at its stage of now: it moves on once no device breaks the one that it has reached, nor one before. Steps until then are lost. */
+function movedOn(before: Case, { state, breaches: known }: Case, facts: Facts): Case {
+  const { whole, policy, breaches, isBehind, now } = facts
+  if (policy.stage === before.stage) {
+    const isAnew = breaksAnew(breaches, known, facts) && isTold(before) && !isOverdue(before, now, isBehind)
+    return isAnew ? { ...before, ...passedOver(before, now) } : before
+  }
+  const { stage: reached, ...rest } = before
+  const current = policy.stage === undefined ? rest : { ...rest, stage: policy.stage }
+  // An amendment may take its stage away.
+  if (!isTold(current) || !whole.stages?.some(({ name }) => name === reached)) return current
+  const isAwake = (state === 'open' || state === 'overdue') && !current.exemptUntil
+  if (isAwake) return withMoveTold(current, before, facts)
+  const { plan, ...moved } = current
+  return { ...moved, notifiedThrough: now, reportedThrough: now }
 }
 
 function amended(current: Case, { state, exemptUntil }: Case, facts: Facts): Case {
@@ -105,14 +144,14 @@ function amended(current: Case, { state, exemptUntil }: Case, facts: Facts): Cas
 
 /** Owes `again` for further breaches that may not be suspended at once, or `changed` if no notice has told that they are demanded. */
 function withFurther(current: Case, known: readonly Breach[], facts: Facts): Case {
-  const { policy, breaches, now } = facts
+  const { whole, breaches, now } = facts
   const lastTold = lastToldVersion(current)
   const demanded = (breach: Breach) => demandedFrom(lastTold, breach, facts)
   const found = furtherBreaches(breaches, known)
   // Somebody who moved may break only what the version they were told of did not demand of people there.
   const further = breaches.filter((breach) => found.includes(breach) || demanded(breach).length === 0)
   if (further.length === 0) return current
-  const situation = situationOf(current, policy, facts, now)
+  const situation = situationOf(current, whole, facts, now)
   const knownAs = ({ device: id }: Breach) => known.find(({ device }) => device === id)
   const untold = further.filter((breach) => {
     // A notice that named an unknown device told what it must not have.
@@ -189,16 +228,20 @@ function withExemptionEnded(before: Case, { own, now }: Facts): Case {
  * @param before the case as last reviewed: what had come by then stays so, unless its deadline has moved
  */
 function concluded(reviewed: Case, facts: Facts, before?: Case): Case {
-  const { policy, now } = facts
-  const situation = situationOf(reviewed, policy, facts, now)
+  const { whole, policy, now } = facts
+  const situation = situationOf(reviewed, whole, facts, now)
   const current = isWaiting(reviewed) ? reviewed : withDeadline(reviewed, situation)
   const isAsBefore =
-    before?.version === current.version && before.deadline.equals(current.deadline) && before.deadlineZone === current.deadlineZone
+    before?.version === current.version &&
+    before.stage === current.stage &&
+    before.deadline.equals(current.deadline) &&
+    before.deadlineZone === current.deadlineZone
   const isPast = !isBefore(now, current.deadline) || (isAsBefore && before.state === 'overdue')
   const state = stateOf(current, isPast, before?.state === 'unreachable', facts)
   const spared = current.spared.filter((id) => current.breaches.some(({ device }) => device === id))
   const isRespited = (device: string) => hasRespite(current, policy, device)
-  const settled = [...(isAsBefore ? before.suspended : []), ...(current.respited ?? []).filter(isRespited)]
+  const isAtSameStage = (device: string) => countsAsBefore(device, before?.breaches ?? [], facts)
+  const settled = [...(isAsBefore ? before.suspended.filter(isAtSameStage) : []), ...(current.respited ?? []).filter(isRespited)]
   // A rejection wins over a suspension that was let through at the same time.
   const due = (state === 'overdue' ? demandedSuspensions(current, situation, settled) : []).filter((id) => !spared.includes(id))
   const demanded = due.filter((device) => !isRespited(device))
@@ -255,7 +298,7 @@ function withDeadline(before: Case, { deadline, own, ruled: earlier }: Situation
   return {
     ...current,
     deadline: deadline.at,
-    ...(deadline.zone === own.zone ? {} : { deadlineZone: deadline.zone }),
+    ...(deadline.zone === own.zone || isNever(deadline.at) ? {} : { deadlineZone: deadline.zone }),
     ...(earlier ? { ruled: earlier.at, ...(toldInZone ? { toldInZone } : {}) } : {}),
   }
 }

@@ -29,7 +29,7 @@ export function withExtension(current: Case, policy: PolicyVersion, owner: Perso
   if (!isBefore(current.deadline, until)) return current
   const mustBeTold = isTold(current) && current.clearedAt === undefined && current.exemptUntil === undefined
   const extended = { ...current, extendedUntil: until }
-  return withDeadlineMoved(extended, mustBeTold, runsBehind(owner, now), circumstancesOf(owner, policy, now))
+  return withDeadlineMoved(extended, mustBeTold, runsBehind(owner, now), circumstancesOf(owner, policy, now, current.stage))
 }
 
 /** The case exempt until a moment, not reviewed yet: no notices, no suspension. What is in breach at its end is noticed anew. */
@@ -56,7 +56,7 @@ export function readdress(person: Person, policies: readonly PolicyVersion[], em
   const cases = person.cases.map((current): Case => {
     const policy = policies.find(({ id }) => id === current.policy)
     if (!policy) return current
-    const circumstances = circumstancesOf({ ...person, profile }, policy, now)
+    const circumstances = circumstancesOf({ ...person, profile }, policy, now, current.stage)
     const awake: Case = current.state === 'unreachable' ? { ...current, state: 'open', again: {} } : current
     return deliveredAt(awake) ? withUntoldOwed(awake, circumstances) : startedAnew(awake, circumstances)
   })

@@ -4,7 +4,7 @@ import * as z from 'zod'
 import { type Admin, isSamePerson } from '../admin.ts'
 import type { Case, Decided, Person, Profile, Proposed } from '../people/person.ts'
 import type { PolicyVersion } from '../policies/policy.ts'
-import { type Deadline, deadlineAt } from '../schedule/timetable.ts'
+import { type Deadline, deadlineAt, isNever } from '../schedule/timetable.ts'
 import { isBefore } from '../schedule/zone.ts'
 import { asDecided, type CaseDecision, caseToDecide, isAnsweredBy, type KeptDecision, withDecision, zoneOfDays } from './case-decision.ts'
 import { review } from './review.ts'
@@ -29,6 +29,8 @@ export const usualDecisionLimits: DecisionLimits = decisionLimitsSchema.parse({}
 /** Why nothing is granted until a day. */
 export type OutOfBounds =
   | { readonly kind: 'over'; readonly until: Temporal.PlainDate }
+  /** There is none to extend. */
+  | { readonly kind: 'no deadline'; readonly until: Temporal.PlainDate }
   /** What holds now has this last day already. */
   | NotLater
   /** Nothing may be granted beyond this last day. */
@@ -122,6 +124,7 @@ function outOfBounds(
   { mostDays }: DecisionLimits,
 ): OutOfBounds | undefined {
   const latest = today.add({ days: mostDays })
+  if (inForce && isNever(inForce.at)) return { kind: 'no deadline', until }
   if (isAfter(today, until)) return { kind: 'over', until }
   if (isAfter(until, latest)) return { kind: 'too late', until, lastDay: latest }
   if (!inForce || !end || isBefore(inForce.at, end)) return undefined

@@ -3,10 +3,10 @@ import { getOrCompute } from '../get-or-compute.ts'
 import type { Told } from '../people/mail.ts'
 import { type Case, isRefusal, isReply, isTold, type Occasion, type Occurrence, type Profile } from '../people/person.ts'
 import type { PolicyVersion } from '../policies/policy.ts'
-import { reminders, rungs, type Step } from '../schedule/steps.ts'
+import { cadence, type RungStep, reminders, rungs, type Step } from '../schedule/steps.ts'
 import { type Recipient, timetable } from '../schedule/timetable.ts'
 import { earlierOf, earliestOf, isBefore, laterOf } from '../schedule/zone.ts'
-import type { Situation } from './situation.ts'
+import type { Course, Ladder, Situation } from './situation.ts'
 
 /** The next notice that a case owes to its owner. */
 export interface DueNotice {
@@ -83,11 +83,11 @@ interface MainStep extends Omit<DueNotice, 'tells'> {
 /** Of several steps due, the first in this order stands for all: a rung, `suspended`, `first`, `again`, a reminder. */
 function nextMainStep(current: Case, situation: Situation): MainStep | undefined {
   if (current.state !== 'open' && current.state !== 'overdue') return undefined
-  const { own, deadline, now } = situation
-  const remindersAhead = isBefore(now, deadline.at) ? ahead(reminders(situation.policy, own, deadline), current.notifiedThrough) : []
+  const { deadline, now } = situation
+  const remindersAhead = isBefore(now, deadline.at) ? ahead(remindersOf(current, situation), current.notifiedThrough) : []
   if (!isTold(current)) return withReminder('first', current.firstDue, remindersAhead, situation)
 
-  const rungsAhead = ahead(rungs(situation.policy, own, deadline, ['staff']), current.notifiedThrough)
+  const rungsAhead = ahead(staffRungs(situation.ladders), current.notifiedThrough)
   const suspendedAt = current.owes.suspended?.at
   const againAt = nextAgain(current)
   const moments = [rungsAhead[0]?.at, suspendedAt, againAt, remindersAhead[0]?.at].filter((moment) => moment !== undefined)
@@ -102,12 +102,30 @@ function nextMainStep(current: Case, situation: Situation): MainStep | undefined
       at,
       steps: rungsDue.map(({ name }) => name),
       through: sentAt,
-      movable: rungsDue.every((rung) => isBefore(deadline.at, rung.at) && !isBefore(now, deadline.at)),
+      movable: rungsDue.every(({ at, from }) => isBefore(from, at) && !isBefore(now, from)),
     }
   if (suspendedAt && isDue(suspendedAt)) return { at, steps: ['suspended'], through: sentAt, movable: false }
   if (againAt && isDue(againAt)) return withReminder('again', at, remindersAhead, situation)
   const latest = remindersAhead.findLast((reminder) => isDue(reminder.at))
   return latest && { at, steps: [latest.name], through: sentAt, movable: true }
+}
+
+/** The reminders of a case: before its deadline, or without one every so often since its first notice. */
+export function remindersOf({ told }: Pick<Case, 'told'>, { policy, own, deadline }: Course): readonly Step[] {
+  if (policy.deadline !== 'none') return reminders(policy, own, deadline)
+  const first = earliestOf(Object.values(told).map(({ at }) => at))
+  return first ? cadence(policy, own, own.dateOf(first)) : []
+}
+
+/** The rungs that notify the owner. */
+export const staffRungs = (ladders: readonly Ladder[]): readonly RungStep[] =>
+  collapsed(ladders.map(({ policy, own, deadline }) => rungs(policy, own, deadline, ['staff'])))
+
+/** The steps of several stages to one recipient; of those at one moment the latest stage’s last stands for all. */
+function collapsed<S extends { readonly at: Temporal.Instant }>([first = [], ...later]: readonly (readonly S[])[]): readonly S[] {
+  if (later.length === 0) return first
+  const byMoment = new Map([first, ...later].flat().map((step) => [step.at.epochMilliseconds, step]))
+  return [...byMoment].toSorted(([a], [b]) => a - b).map(([, step]) => step)
 }
 
 /** A `first` or `again`, joined by a reminder of the same date, which would otherwise follow as a second mail. */
@@ -137,7 +155,14 @@ export const linesAhead = (current: Case, situation: Situation): readonly DueLin
   current.state === 'overdue' ? ahead(rungLines(situation), current.reportedThrough) : []
 
 /** The digest lines of an overdue case, each at its recipient's time. */
-export const rungLines = ({ policy, profile, deadline }: Pick<Situation, 'policy' | 'profile' | 'deadline'>): readonly DueLine[] =>
+export function rungLines({ profile, ladders }: Pick<Situation, 'profile' | 'ladders'>): readonly DueLine[] {
+  const lines = ladders.map((ladder) => ladderLines(ladder, profile))
+  if (lines.length === 1) return lines.flat()
+  const recipients = new Set(lines.flat().map(({ to }) => to))
+  return [...recipients].flatMap((recipient) => collapsed(lines.map((ofStage) => ofStage.filter(({ to }) => to === recipient))))
+}
+
+const ladderLines = ({ policy, deadline }: Ladder, profile: Profile): readonly DueLine[] =>
   digestRecipients(policy, profile).flatMap(({ to, recipient, notify }) =>
     rungs(policy, timetable(policy, recipient), deadline, notify).map(({ name, at }) => ({ at, step: name, to })),
   )

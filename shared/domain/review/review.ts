@@ -7,7 +7,7 @@ import { isBefore, laterOf } from '../schedule/zone.ts'
 import { accessWanted } from './access-wanted.ts'
 import { withWakeAt } from './agenda.ts'
 import { breaches } from './breach.ts'
-import { continueCase, openCase } from './case.ts'
+import { atStage, continueCase, openCase } from './case.ts'
 import { circumstancesOf } from './circumstances.ts'
 import { withoutNews } from './news.ts'
 import { runsBehind } from './passed-over.ts'
@@ -34,8 +34,9 @@ const isUnder = ({ cases, announcements }: Person, policy: string): boolean =>
 function reviewPolicy(person: Person, policy: PolicyVersion, now: Temporal.Instant): Person {
   const before = person.cases.find((current) => current.policy === policy.id)
   const inBreach = breaches(person, policy, before?.breaches ?? [], now)
-  const facts = { ...circumstancesOf(person, policy, now), breaches: inBreach, isBehind: runsBehind(person, now) }
-  const continued = before ? continueCase(before, facts) : inBreach.length > 0 ? openCase(facts) : undefined
+  const circumstances = circumstancesOf(person, policy, now, before?.stage)
+  const facts = { ...circumstances, breaches: inBreach, isBehind: runsBehind(person, now) }
+  const continued = before ? continueCase(before, atStage(facts, before)) : inBreach.length > 0 ? openCase(facts) : undefined
   const after = continued && withProposalInForce(continued, now)
   const cases = before || after ? [...person.cases.filter((current) => current !== before), ...(after ? [after] : [])] : person.cases
   const hasVanished = before !== undefined && before.state !== 'clear' && (after === undefined || isUntold(after))

@@ -1,44 +1,61 @@
 /** What the notices of a case have told. A notice counts for a breach if its version demanded something that the device breaks now. */
 import type { Breach, Case } from '../people/person.ts'
 import { isInAudience } from '../policies/audience.ts'
-import { type Demands, demandsOf, heldSince, isSooner, type Threat } from '../policies/versions.ts'
+import type { PolicyAtStage } from '../policies/stages.ts'
+import { type Demands, demandsOf, heldSince, isSooner, stageDemands, type Threat } from '../policies/versions.ts'
 import { isInScope } from './breach.ts'
 import type { Circumstances } from './circumstances.ts'
+import { stagesCounted } from './stage.ts'
 
-type Facts = Pick<Circumstances, 'policy' | 'profile' | 'devices'>
+type Facts = Pick<Circumstances, 'whole' | 'policy' | 'profile' | 'devices'>
 
 /** The first version since which each demanded something that the device breaks now. */
 export function demandedSince(breach: Breach, facts: Facts): number {
-  const { policy } = facts
-  if (!policy.earlier) return 1
-  const reaches = reachesDevice(breach, facts)
-  if (!breach.certain) return heldSince(policy, reaches)
-  return Math.min(...breach.unmet.map((name) => heldSince(policy, (demands) => reaches(demands) && demands.requires.includes(name))))
+  const { whole } = facts
+  if (!whole.earlier) return 1
+  const demands = demandsOn(breach, facts)
+  if (!breach.certain) return heldSince(whole, (before) => demands(before))
+  return Math.min(...breach.unmet.map((name) => heldSince(whole, (before) => demands(before, name))))
 }
 
 /** Of what a device breaks, the requirements that each version since this one demanded. */
 export function demandedFrom(version: number, breach: Breach, facts: Facts): readonly string[] {
-  const { policy } = facts
-  if (!policy.earlier) return breach.unmet
-  const reaches = reachesDevice(breach, facts)
-  return breach.unmet.filter(
-    (name) => heldSince(policy, (demands) => reaches(demands) && (!breach.certain || demands.requires.includes(name))) <= version,
-  )
+  const { whole } = facts
+  if (!whole.earlier) return breach.unmet
+  const demands = demandsOn(breach, facts)
+  return breach.unmet.filter((name) => heldSince(whole, (before) => demands(before, breach.certain ? name : undefined)) <= version)
 }
 
-/** True for a version that applied to this device of this person. */
-const reachesDevice =
+/** True for a version of which any stage demanded a requirement of this device of this person; without a name, any requirement. */
+const demandsOn =
   ({ device: id }: Breach, { profile, devices }: Facts) =>
-  (demands: Demands): boolean =>
-    isInAudience(demands, profile) && devices.some((device) => device.id === id && isInScope(device, demands))
+  (demands: Demands, name?: string): boolean =>
+    stageDemands(demands).some(
+      (stage) =>
+        (name === undefined || stage.requires.includes(name)) &&
+        isInAudience(stage, profile) &&
+        devices.some((device) => device.id === id && isInScope(device, stage)),
+    )
 
-/** The first version since which each suspended no later than this; without `threat`, at any time. */
-export const threatenedSince = ({ policy }: Pick<Facts, 'policy'>, threat?: Threat): number =>
-  heldSince(policy, ({ suspends }) => suspends !== undefined && !(threat && isSooner(threat, suspends)))
+/** The first version since which each suspended no later than this at the stage of that name; without `threat`, at any time. */
+export const threatenedSince = ({ whole }: Pick<Facts, 'whole'>, { stage }: PolicyAtStage, threat?: Threat): number =>
+  heldSince(whole, (demands) => {
+    const suspends = stageDemands(demands).find(({ name }) => name === stage)?.suspends
+    return suspends !== undefined && !(threat && isSooner(threat, suspends))
+  })
+
+/** The first version since which each threatened, as soon as now, all that threatens a device in breach; 1 if nothing does. */
+export function threatsHeldSince(breach: Breach, facts: Facts): number {
+  if (!facts.whole.earlier) return 1
+  return stagesCounted(breach, facts).reduce((since, stage) => {
+    const { suspends } = demandsOf(stage)
+    return suspends ? Math.max(since, threatenedSince(facts, stage, suspends)) : since
+  }, 1)
+}
 
 /** The notices that told of something the case breaks now. */
 export function noticesInPoint({ told, breaches }: Case, facts: Facts): readonly Case['told'][string][] {
-  if (!facts.policy.earlier || breaches.length === 0) return Object.values(told)
+  if (!facts.whole.earlier || breaches.length === 0) return Object.values(told)
   const since = Math.min(...breaches.map((breach) => demandedSince(breach, facts)))
   return Object.entries(told).flatMap(([version, notice]) => (Number(version) >= since ? [notice] : []))
 }
@@ -51,7 +68,6 @@ export const isNewlyDemanded = (version: number, breach: Breach, facts: Facts): 
 
 /** True if a delivered notice named the device, and told of something that it breaks now and of what the policy threatens. */
 export function isNoticed({ noticed }: Case, breach: Breach, facts: Facts): boolean {
-  const { suspends } = demandsOf(facts.policy)
-  const since = Math.max(demandedSince(breach, facts), suspends ? threatenedSince(facts, suspends) : 1)
+  const since = Math.max(demandedSince(breach, facts), threatsHeldSince(breach, facts))
   return Object.keys(noticed[breach.device] ?? {}).some((version) => Number(version) >= since)
 }

@@ -6,10 +6,21 @@ import { isBefore } from './zone.ts'
 
 /** A reminder or a rung, and the moment at which it is due to one recipient. */
 export interface Step {
-  /** As the policy writes it: `P7D`, `after:P3D`; the k-th repetition is `every:k`. */
+  /** As the policy writes it: `P7D`, `after:P3D`; the k-th repetition is `every:k`, and after its stage `remove/P7D`. */
   readonly name: string
   readonly at: Temporal.Instant
 }
+
+export interface RungStep extends Step {
+  /** The deadline from which it counts. */
+  readonly from: Temporal.Instant
+}
+
+/** The name of a step of a stage. */
+export const nameIn = ({ stage }: Terms, name: string): string => (stage === undefined ? name : `${stage}/${name}`)
+
+/** The part of a step's name that follows the stage: `P7D` of `remove/P7D`. */
+export const withoutStage = (name: string): string => name.slice(name.lastIndexOf('/') + 1)
 
 /**
  * The reminders before a deadline, by moment. Each goes on a working day and before the deadline, on an earlier day if need be; of two on
@@ -20,16 +31,42 @@ export const reminders = memoizedByDeadline((terms: Terms, to: Timetable, deadli
   for (const days of terms.reminders.toSorted((a, b) => b - a)) {
     let date = deadline.lastDay.subtract({ days })
     while (!to.isWorkingDay(date) || !isBefore(to.sendAtOn(date), deadline.at)) date = date.subtract({ days: 1 })
-    byDate.set(date.toString(), { name: `P${days}D`, at: to.sendAtOn(date) })
+    byDate.set(date.toString(), { name: nameIn(terms, `P${days}D`), at: to.sendAtOn(date) })
   }
   return [...byDate.values()].toSorted(byMoment)
 })
+
+/** By the date of the first notice. */
+const knownCadences = new WeakMap<Timetable, Map<string, readonly Step[]>>()
+
+/**
+ * The reminders of a policy without a deadline, by moment: every so many days from the first notice until the review, each moved on to a
+ * working day. Of several on one date, the last stands for all.
+ * @param first the recipient's date of the first notice
+ */
+export function cadence(terms: Terms, to: Timetable, first: Temporal.PlainDate): readonly Step[] {
+  const { remindEvery, review } = terms
+  if (!remindEvery || !review) return []
+  return getOrCompute(
+    getOrCompute(knownCadences, to, () => new Map<string, readonly Step[]>()),
+    first.toString(),
+    () => {
+      const byDate = new Map<string, Step>()
+      for (let count = 1; ; count += 1) {
+        let date = first.add({ days: count * remindEvery })
+        while (!to.isWorkingDay(date)) date = date.add({ days: 1 })
+        if (Temporal.PlainDate.compare(date, review) > 0) return [...byDate.values()]
+        byDate.set(date.toString(), { name: `remind:${count}`, at: to.sendAtOn(date) })
+      }
+    },
+  )
+}
 
 /**
  * The rungs after a deadline that notify one recipient, by moment; of several at one moment the last stands for all.
  * @param notify names in the policy's rungs that reach this recipient
  */
-export function rungs(terms: Terms, to: Timetable, deadline: Deadline, notify: readonly string[]): readonly Step[] {
+export function rungs(terms: Terms, to: Timetable, deadline: Deadline, notify: readonly string[]): readonly RungStep[] {
   return getOrCompute(knownRungs(terms, to, deadline), notify.join(), () => {
     const steps = notifyingRungs(terms, to, deadline).flatMap((rung) => (notify.includes(rung.notify) ? [rung.step] : []))
     return steps.filter(({ at }, index) => !steps[index + 1]?.at.equals(at))
@@ -37,11 +74,11 @@ export function rungs(terms: Terms, to: Timetable, deadline: Deadline, notify: r
 }
 
 /** By whom they notify. */
-const knownRungs = memoizedByDeadline(() => new Map<string, readonly Step[]>())
+const knownRungs = memoizedByDeadline(() => new Map<string, readonly RungStep[]>())
 
 interface NotifyingRung {
   readonly notify: string
-  readonly step: Step
+  readonly step: RungStep
 }
 
 /** By moment, then in the order of the policy. */
@@ -51,11 +88,11 @@ const notifyingRungs = memoizedByDeadline((terms: Terms, to: Timetable, deadline
     if ('after' in rung) lastAfter = rung.after
     const { notify } = rung
     if (notify === undefined) return []
-    if ('after' in rung) return [{ notify, step: { name: `after:P${rung.after}D`, at: rungMoment(rung, to, deadline) } }]
-    return Array.from({ length: rung.times }, (_, index) => ({
-      notify,
-      step: { name: `every:${index + 1}`, at: workingDaySendAt(to, deadline, lastAfter + rung.every * (index + 1)) },
-    }))
+    const step = (name: string, at: Temporal.Instant) => ({ notify, step: { name: nameIn(terms, name), at, from: deadline.at } })
+    if ('after' in rung) return [step(`after:P${rung.after}D`, rungMoment(rung, to, deadline))]
+    return Array.from({ length: rung.times }, (_, index) =>
+      step(`every:${index + 1}`, workingDaySendAt(to, deadline, lastAfter + rung.every * (index + 1))),
+    )
   })
   return all.toSorted((a, b) => byMoment(a.step, b.step))
 })

@@ -1,4 +1,5 @@
 /** The part of a policy document about time: what the schedule reads. */
+import type { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
 import { days, hoursOfDay, localDateTime, moment, oneDayOrMore, plainDate, timeOfDay, zoneName } from './fields.ts'
 
@@ -45,7 +46,8 @@ const repeatedRung = z.strictObject({
   times: z.int({ error: timesRight }).min(1, timesRight).max(100, timesRight).describe('How often at most.'),
 })
 
-const escalation = z
+/** Rungs in order. */
+export const ladder = z
   .array(z.union([rung, repeatedRung], { error: 'must be a rung such as { after: P1D, notify: manager }' }), {
     error: 'must be a list of rungs such as [{ after: P1D, notify: manager }]',
   })
@@ -60,18 +62,47 @@ const escalation = z
     })
   })
 
+const onADay = z.strictObject({
+  on: plainDate.describe('The day.'),
+  counts: z
+    .enum(['inclusive', 'exclusive'], { error: 'must be inclusive (by that day) or exclusive (as of that day)' })
+    .describe('`inclusive`: that day is the last; `exclusive`: the day before is.'),
+})
+
+const atATime = z.strictObject({ at: localDateTime.describe('Local time in the policy’s zone.') })
+
+const within = days.describe('Days from the date after which it counts; the last of them is the last day.')
+
+const sinceAnnouncement = z.strictObject({
+  within,
+  of: z.literal('announcement').describe('From the date of `announcedAt`.'),
+})
+
+/** What each stage of a policy may have as its deadline. */
+export const stageDeadline = z.union([onADay, atATime, sinceAnnouncement], {
+  error: 'must be { on: 2023-03-15, counts: inclusive }, { at: 2023-03-15T17:00 } or { within: P14D, of: announcement }',
+})
+
+export const deadlineRight =
+  'must be { on: 2023-03-15, counts: inclusive }, { at: 2023-03-15T17:00 }, { within: P14D, of: announcement }, { within: P30D, of: device } or none'
+
 const deadline = z.union(
   [
+    onADay,
+    atATime,
     z.strictObject({
-      on: plainDate.describe('The day.'),
-      counts: z
-        .enum(['inclusive', 'exclusive'], { error: 'must be inclusive (by that day) or exclusive (as of that day)' })
-        .describe('`inclusive`: that day is the last; `exclusive`: the day before is.'),
+      within,
+      of: z
+        .enum(['announcement', 'device'])
+        .describe('`announcement`: from the date of `announcedAt`; `device`: from when each device was given, if later.'),
     }),
-    z.strictObject({ at: localDateTime.describe('Local time in the policy’s zone.') }),
+    z.literal('none').describe('Staff are reminded every so often, and nobody is ever overdue.'),
   ],
-  { error: 'must be { on: 2023-03-15, counts: inclusive } or { at: 2023-03-15T17:00 }' },
+  { error: deadlineRight },
 )
+
+/** Days before the last day on which people are reminded where a policy says nothing else. */
+export const usualReminders: readonly number[] = [14, 7, 3, 1, 0]
 
 /** The keys about time, spread into the schema of a policy document. */
 export const termsShape = {
@@ -79,15 +110,19 @@ export const termsShape = {
     .union([z.literal('staff'), zoneName], { error: 'must be an IANA time zone such as Europe/Brussels, or staff' })
     .describe('Zone of the announcement and the deadline: an IANA name, or `staff` for each person’s own.'),
   announcedAt: moment.describe('When it is announced: local time in `zone`; with `zone: staff`, with an offset or Z.'),
-  deadline: deadline.describe('A day that counts `inclusive` (by) or `exclusive` (as of), or a local time `at`.'),
+  deadline: deadline
+    .optional()
+    .describe('`on` a day (by or as of it), `at` a local time, `within` days of an event, or `none`; not beside `stages`.'),
   reminders: z
     .array(days, { error: 'must be a list of durations such as [P7D, P1D]' })
     .max(50, 'must be 50 reminders at most')
-    .prefault(['P14D', 'P7D', 'P3D', 'P1D', 'P0D'])
-    .describe('How long before the last day people are reminded; P0D is that day itself.'),
-  review: plainDate
     .optional()
-    .describe('When whoever decided looks at it again. Without a deadline, the last day on which people are reminded.'),
+    .meta({
+      description: 'How long before the last day people are reminded; P0D is that day itself.',
+      default: usualReminders.map((days) => `P${days}D`),
+    }),
+  remindEvery: oneDayOrMore.optional().describe('Without a deadline: how often people are reminded until `review`.'),
+  review: plainDate.optional().describe('When whoever decided looks at it again; without a deadline, the last day of reminders.'),
   sendAt: timeOfDay.prefault('09:00').describe('When mail is sent, where the recipient is.'),
   hours: hoursOfDay.prefault('08:00-18:00').describe('When a first notice may go at once, where the recipient is.'),
   workingDays: z
@@ -105,13 +140,25 @@ export const termsShape = {
   believedFor: oneDayOrMore
     .prefault('P90D')
     .describe('How long an owner is believed who checked a device of which nothing is known. A reading counts at once.'),
-  escalation: escalation.prefault([]).describe('What happens after the deadline: rungs, in order.'),
+  escalation: ladder.prefault([]).describe('What happens after the deadline: rungs, in order.'),
   closedAfter: days.prefault('P90D').describe('How long a clear case stays open. A later breach is a new case.'),
 }
 
 const terms = z.object(termsShape)
 
-/** A policy as far as the schedule reads it; durations are numbers of days. */
-export type Terms = Readonly<Omit<z.output<typeof terms>, 'announcedAt'>>
+type Written = z.output<typeof terms>
+
+export type DeadlineForm = NonNullable<Written['deadline']>
+
+/** A policy as far as the schedule reads it, or one of its stages; durations are numbers of days. */
+export interface Terms extends Readonly<Omit<Written, 'announcedAt' | 'reminders'>> {
+  readonly announcedAt: Temporal.Instant
+  readonly reminders: readonly number[]
+  /** The name of the stage, which comes before the names of its steps. */
+  readonly stage?: string
+}
+
+/** Those with a deadline, or with none: not a policy of several stages. */
+export type TermsWithDeadline = Terms & { readonly deadline: DeadlineForm }
 
 export type Rung = z.output<typeof rung>

@@ -1,4 +1,4 @@
-import type { Temporal } from 'temporal-polyfill'
+import { Temporal } from 'temporal-polyfill'
 import { getOrCompute } from '../get-or-compute.ts'
 import { findCalendar } from './calendars.ts'
 import type { Terms } from './terms.ts'
@@ -21,6 +21,11 @@ export interface Deadline {
   readonly zone: string
 }
 
+/** The moment of the deadline of a policy that has none: it never comes. In no mail. */
+export const never = Temporal.Instant.from('9999-12-31T00:00:00Z')
+
+export const isNever = ({ epochMilliseconds }: Temporal.Instant): boolean => epochMilliseconds === never.epochMilliseconds
+
 /** @param zone of its dates */
 export function deadlineAt(at: Temporal.Instant, zone: string): Deadline {
   return {
@@ -31,11 +36,12 @@ export function deadlineAt(at: Temporal.Instant, zone: string): Deadline {
   }
 }
 
+/** Of two at one moment the first. */
+export const laterDeadline = (a: Deadline, b: Deadline): Deadline => (isBefore(a.at, b.at) ? b : a)
+
 /** A policy's terms in the days and hours of one recipient. */
 export interface Timetable {
   readonly zone: string
-  /** The policy's deadline: in its own zone, or the recipient's if the policy's zone is `staff`. */
-  readonly deadline: Deadline
   dateOf(instant: Temporal.Instant): Temporal.PlainDate
   isWorkingDay(date: Temporal.PlainDate): boolean
   sendAtOn(date: Temporal.PlainDate): Temporal.Instant
@@ -108,7 +114,6 @@ function makeTimetable(terms: Terms, zone: string, country: string): Timetable {
 
   return {
     zone,
-    deadline: policyDeadline(terms, zone),
     dateOf,
     isWorkingDay,
     sendAtOn,
@@ -126,11 +131,4 @@ function makeTimetable(terms: Terms, zone: string, country: string): Timetable {
       return deadlineAt(startOfDay(day.add({ days: 1 }), zone), zone)
     },
   }
-}
-
-function policyDeadline({ deadline, ...terms }: Terms, staffZone: string): Deadline {
-  const zone = terms.zone === 'staff' ? staffZone : terms.zone
-  if ('at' in deadline) return deadlineAt(instantOf(deadline.at, zone), zone)
-  const days = deadline.counts === 'inclusive' ? 1 : 0
-  return deadlineAt(startOfDay(deadline.on.add({ days }), zone), zone)
 }

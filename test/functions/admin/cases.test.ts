@@ -107,7 +107,7 @@ describe('a case', () => {
 
   it('is shown with what is known of each device by requirement, from which source and since when', async () => {
     const api = await enrolled()
-    const reading = { met: ['filevault'], unmet: ['tiktok'], osVersion: '17.3', evidence: 'compliance-state', source: 'intune' } as const
+    const reading = { met: ['firewall'], unmet: ['tiktok'], osVersion: '17.3', evidence: 'compliance-state', source: 'intune' } as const
     const { person, version } = await api.memory.people.get(ana)
     const devices = person.devices.map((device) => ({
       ...device,
@@ -115,7 +115,7 @@ describe('a case', () => {
       readings: [{ ...reading, reportedAt: brussels('2023-02-22T09:00') }],
     }))
     await api.memory.people.save(storedAs({ ...person, devices }, version))
-    const more = policyOf({ requires: ['filevault', 'ios-17-4'], requirements: ownRequirements })
+    const more = policyOf({ requires: ['firewall', 'ios-17-4'], requirements: ownRequirements })
     await api.memory.policies.activate({ ...more, id: 'no-tiktok' }, 1)
     const { json } = await api.send('GET', `${cases}/${ana}`, { role: 'reader' })
     const from = { evidence: 'compliance-state', source: 'intune', reportedAt: '2023-02-22T08:00:00Z' }
@@ -125,7 +125,7 @@ describe('a case', () => {
           givenOn: '2023-02-01',
           readings: [
             { requirement: 'tiktok', is: 'unmet', ...from },
-            { requirement: 'filevault', is: 'met', ...from },
+            { requirement: 'firewall', is: 'met', ...from },
             { requirement: 'ios-17-4', is: 'unmet', osVersion: '17.3', ...from },
           ],
           found: ['tiktok', 'ios-17-4'],

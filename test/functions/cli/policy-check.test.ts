@@ -127,13 +127,13 @@ after P0D: staff are told      Thu 2023-03-16 00:00
     expect(out).toMatch(/^cut: staff are told +Sun 2023-03-19 00:00$/m)
   })
 
-  const filevault = { kind: 'check', title: { en: 'Turn on FileVault', de: 'FileVault einschalten' } }
+  const firewall = { kind: 'check', title: { en: 'Turn on the firewall', de: 'Firewall einschalten' } }
   const partly = {
     title: { en: 'Protect your devices', fr: 'Protéger les appareils' },
     why: 'They hold much.',
     apps: ['tiktok', 'chat'],
-    requires: ['filevault'],
-    requirements: { filevault, chat: { kind: 'app', title: 'Chat' } },
+    requires: ['firewall'],
+    requirements: { firewall, chat: { kind: 'app', title: 'Chat' } },
   }
 
   it('lists what lacks a translation into which of all languages, and what its readers get', async () => {
@@ -141,8 +141,8 @@ after P0D: staff are told      Thu 2023-03-16 00:00
     const lines = out.split('\n').slice(out.split('\n').findIndex((line) => line.startsWith('language')))
     expect(lines.map((line) => line.slice(0, 2)).filter((code) => code.trim() !== '')).toHaveLength(24)
     const of = (language: string) => lines.find((line) => line.startsWith(`${language} `))?.split(/ {2,}/)
-    expect(of('de')).toEqual(['de', 'title, why', expect.stringContaining('15. März'), 'Frist 15. März: TikTok +2'])
-    expect(of('fr')).toEqual(['fr', 'why, title of filevault', expect.any(String), 'Protéger les appareils'])
+    expect(of('de')).toEqual(['de', 'title, why', expect.stringContaining('15. März'), 'Frist 15. März: TikTok entfernen (+2)'])
+    expect(of('fr')).toEqual(['fr', 'why, title of firewall', expect.any(String), 'Protéger les appareils'])
     expect(of('en')).toBeUndefined()
   })
 
@@ -152,7 +152,7 @@ after P0D: staff are told      Thu 2023-03-16 00:00
     const scope = { devices: ['official'], audience: { units: ['DG-ALPHA'] } }
     const { out } = await check([put('partly.json', { ...partly, scope }), ...staff, '--json'])
     expect(JSON.parse(out).translations).toEqual([
-      { language: 'de', staff: 2, lacks: ['title', 'why'], subject: expect.any(String), heading: 'Frist 15. März: TikTok +2' },
+      { language: 'de', staff: 2, lacks: ['title', 'why'], subject: expect.any(String), heading: 'Frist 15. März: TikTok entfernen (+2)' },
     ])
     const { code, said } = await check([put('partly.json', partly), ...staffFile('wrong.csv', 'xx,Europe/Brussels,DG-ALPHA,BE')])
     expect([code, said]).toEqual([2, expect.stringMatching(/wrong\.csv:2: language: must be one of the languages/)])

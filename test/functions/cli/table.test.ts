@@ -69,3 +69,19 @@ describe('the table of a rehearsal', () => {
     expect(drawn({ terminal: true, colour: true })).toContain('\u001b[36m')
   })
 })
+
+it('the table of a policy with stages counts staff by stage', () => {
+  const by = (name: string, on: string, devices: readonly string[]) => ({ name, deadline: { on, counts: 'inclusive' }, scope: { devices } })
+  const stages = [by('work', '2023-03-15', ['official']), by('own', '2023-03-29', ['personal-with-work-apps'])]
+  const staged = policyOf({ deadline: undefined, stages, escalation })
+  const two = peopleWith(
+    { devices: [{}, { id: 'tablet', ownership: 'personal' }] },
+    { who: { id: 'ben' }, devices: [{ id: 'one', ownership: 'personal' }] },
+  )
+  const rehearsed = countPolicies([staged], two, { changes: [on('2023-03-18T12:00', 'phone', '')] })
+  const lines = table(rehearsed, 'Europe/Brussels', { terminal: false, colour: false, width: 100 }).split('\n')
+  expect(lines.filter((line) => line.startsWith('stage'))).toEqual([
+    'stage work     1 staff, of whom 1 were overdue at it; 1 lost access under it',
+    'stage own      2 staff, of whom 2 were overdue at it; 2 lost access under it',
+  ])
+})

@@ -16,6 +16,7 @@ import {
   requestKinds,
 } from '../../../../shared/domain/people/person.ts'
 import type { CaseDecision } from '../../../../shared/domain/review/case-decision.ts'
+import { isNever } from '../../../../shared/domain/schedule/timetable.ts'
 import type { System } from '../../../compose.ts'
 import { policiesInForce } from '../../../runtime/policies-in-force.ts'
 import type { ofCase } from '../../fields.ts'
@@ -36,7 +37,8 @@ export const shownCase = z.object({
   version: z.int().describe('The policy version the case was last reviewed under.'),
   zone: z.string().describe("The time zone of the deadline: the policy's, or the person's if it has none."),
   openedAt: moment,
-  deadline: moment.describe("The person's own deadline."),
+  stage: z.exactOptional(z.string()).describe('The stage that it has reached; absent under a policy without stages.'),
+  deadline: z.exactOptional(moment).describe("The person's own deadline; absent where there is none."),
   deadlineZone: z.string().describe('The time zone of its date.'),
   overdueSince: z.exactOptional(moment).describe('Present while they are overdue: their deadline, or a relapse after it.'),
   extendedUntil: z.exactOptional(moment),
@@ -101,6 +103,7 @@ function caseBody({ ref, person, current, policy, timeline, zone }: CaseFile): S
     state,
     version,
     openedAt,
+    stage,
     deadline,
     deadlineZone = profile.zone,
     extendedUntil,
@@ -121,7 +124,8 @@ function caseBody({ ref, person, current, policy, timeline, zone }: CaseFile): S
     version,
     zone,
     openedAt: openedAt.toString(),
-    deadline: deadline.toString(),
+    ...(stage === undefined ? {} : { stage }),
+    ...(isNever(deadline) ? {} : { deadline: deadline.toString() }),
     deadlineZone,
     ...(late ? { overdueSince: late.toString() } : {}),
     ...(extendedUntil ? { extendedUntil: extendedUntil.toString() } : {}),

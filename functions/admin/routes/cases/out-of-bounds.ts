@@ -10,6 +10,7 @@ export function refuseDay(bounds: OutOfBounds, limits: DecisionLimits): Refusal 
 /** What is wrong with a day, and what would be right. */
 function said(bounds: OutOfBounds, { mostDays }: DecisionLimits): readonly [string, string] {
   const day = inWords(bounds.until)
+  if (bounds.kind === 'no deadline') return ['there is no deadline to extend: exempt them instead', 'must not be named without a deadline']
   if (bounds.kind === 'over') return [`${day} is over: name a later day`, 'must not be over']
   const lastDay = inWords(bounds.lastDay)
   if (bounds.kind === 'too late')

@@ -16,7 +16,8 @@ const summary = z.object({
   draft: z.exactOptional(z.enum(['draft', 'submitted']).describe('State of the next version; absent if there is none.')),
   zone: z.string(),
   announcedAt: z.string(),
-  deadline: z.looseObject({}),
+  deadline: z.exactOptional(z.union([z.looseObject({}), z.literal('none')]).describe('Absent if the policy has stages.')),
+  stages: z.exactOptional(z.array(z.object({ name: z.string(), deadline: z.looseObject({}) })).describe('In order.')),
   review: z.exactOptional(z.string().describe('The date on which its owner is asked whether it still applies.')),
   reviewDue,
 })
@@ -28,9 +29,13 @@ export const policyList = z.object({ items: z.array(summary) })
 const stageOf = ({ submitted }: Draft) => (submitted ? 'submitted' : 'draft')
 
 function summaryOf(policy: Policy, standing: Summary['standing'], more: Pick<Summary, 'version' | 'draft' | 'reviewDue'>): Summary {
-  const { id, issuer, zone, announcedAt, deadline, review } = documentOf(policy)
-  const dates = { zone, announcedAt, deadline: { ...deadline }, ...(review ? { review } : {}) }
-  return { id, title: titleIn(policy).text, issuer, standing, ...more, ...dates }
+  const { id, issuer, zone, announcedAt, deadline, stages, review } = documentOf(policy)
+  return {
+    ...{ id, title: titleIn(policy).text, issuer, standing, ...more, zone, announcedAt },
+    ...(deadline ? { deadline: deadline === 'none' ? deadline : { ...deadline } } : {}),
+    ...(stages ? { stages: stages.map(({ name, deadline }) => ({ name, deadline: { ...deadline } })) } : {}),
+    ...(review ? { review } : {}),
+  }
 }
 
 export const listPoliciesRoute = route(

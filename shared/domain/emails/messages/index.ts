@@ -53,6 +53,8 @@ export interface MessageArguments {
   readonly 'subject.required.lastReminder': Takes<'subject'>
   readonly 'subject.required.amended': Takes<'subject'>
   readonly 'subject.required.check': Takes<'what' | DateForm>
+  readonly 'subject.undated': Takes<'apps'>
+  readonly 'subject.undated.announcement': Takes<'apps'>
   readonly 'subject.overdue': Takes<'apps'>
   readonly 'subject.suspended': Takes<'apps'>
   readonly 'subject.restored': Takes<'apps'>
@@ -87,6 +89,8 @@ export interface MessageArguments {
   readonly 'lead.exemptionEnded': Takes<never>
   readonly 'lead.lastReminder': Takes<never>
   readonly 'lead.changed': Takes<never>
+  readonly 'lead.noDeadline': Takes<never>
+  readonly 'lead.stage': Takes<never>
   readonly 'lead.demand': Takes<never>
   readonly 'lead.threat': Takes<never>
   readonly 'lead.overdue': Takes<never>
@@ -102,6 +106,8 @@ export interface MessageArguments {
   readonly 'deadline.today': Takes<never>
   readonly 'deadline.tomorrow': Takes<never>
   readonly 'deadline.days': Takes<never, 'count'>
+  readonly 'deadline.none': Takes<never>
+  readonly 'deadline.soon': Takes<never>
   readonly 'devices.title': Takes<never>
   readonly 'device.unnamed': Takes<never>
   readonly 'device.found': Takes<'apps'>
@@ -114,11 +120,15 @@ export interface MessageArguments {
   readonly 'device.stays': Takes<never>
   readonly 'device.untilDay': Takes<'zone' | DateForm>
   readonly 'device.untilTime': Takes<'time' | 'zone' | DateForm>
+  readonly 'device.byDay': Takes<'zone' | DateForm>
+  readonly 'device.byTime': Takes<'time' | 'zone' | DateForm>
   readonly 'then.suspended': Takes<'apps'>
   readonly 'then.named': Takes<'devices'>
   readonly 'then.unknown': Takes<'apps'>
   readonly 'then.required': Takes<never>
   readonly 'then.unclear': Takes<never>
+  readonly 'next.title': Takes<never>
+  readonly 'next.suspends': Takes<never>
   readonly 'suspended.lead': Takes<'devices'>
   readonly 'restored.lead': Takes<'devices'>
   readonly 'restored.meanwhile': Takes<'devices'>
@@ -211,11 +221,13 @@ export interface MessageArguments {
   readonly 'page.removed.byDeadline': Takes<never>
   readonly 'page.removed.undo': Takes<never>
   readonly 'page.removed.undone': Takes<never>
+  readonly 'page.removed.undone.undated': Takes<never>
   readonly 'page.removed.denied': Takes<'devices'>
   readonly 'page.fixed': Takes<never>
   readonly 'page.fixed.since': Takes<DateForm>
   readonly 'page.fixed.undo': Takes<never>
   readonly 'page.fixed.undone': Takes<never>
+  readonly 'page.fixed.undone.undated': Takes<never>
   readonly 'page.fixed.denied': Takes<'devices'>
   readonly 'page.checked.absent': Takes<never>
   readonly 'page.checked.removed': Takes<never>
@@ -228,11 +240,13 @@ export interface MessageArguments {
   readonly 'page.notMine.which': Takes<never>
   readonly 'page.notMine.done': Takes<never>
   readonly 'page.notMine.meanwhile': Takes<never>
+  readonly 'page.notMine.undated': Takes<never>
   readonly 'page.exemption': Takes<never>
   readonly 'page.exemption.why': Takes<never>
   readonly 'page.exemption.until': Takes<never>
   readonly 'page.exemption.private': Takes<never>
   readonly 'page.exemption.done': Takes<never>
+  readonly 'page.exemption.undated': Takes<never>
   readonly 'page.contest': Takes<never>
   readonly 'page.contest.why': Takes<never>
   readonly 'page.contest.done': Takes<never>

@@ -2,14 +2,12 @@ import { Temporal } from 'temporal-polyfill'
 import { describe, expect, it } from 'vitest'
 import { dateForms, elsewhere, endingOf, timeLeft } from '../../../../shared/domain/emails/dates.ts'
 import { voices } from '../../../../shared/domain/emails/voice.ts'
-import { timetable } from '../../../../shared/domain/schedule/timetable.ts'
-import { brussels, policyOf } from '../../../builders.ts'
+import { brussels, deadlineSetBy, policyOf } from '../../../builders.ts'
 
 const english = voices()('en')
 const inLocale = (locale: string) => ({ ...english, locale })
 const date = (text: string) => Temporal.PlainDate.from(text)
-const deadlineOf = (deadline: unknown, zone = 'Europe/Brussels') =>
-  timetable(policyOf({ zone, deadline }), { zone: 'Pacific/Honolulu' }).deadline
+const deadlineOf = (deadline: unknown, zone = 'Europe/Brussels') => deadlineSetBy(policyOf({ zone, deadline }), 'Pacific/Honolulu')
 
 const byThe15th = deadlineOf({ on: '2023-03-15', counts: 'inclusive' })
 const asOfThe15th = deadlineOf({ on: '2023-03-15', counts: 'exclusive' })

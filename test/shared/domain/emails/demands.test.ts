@@ -6,8 +6,7 @@ import { asHtml, asText } from '../../../../shared/domain/emails/letter.ts'
 import { noticeLetter } from '../../../../shared/domain/emails/notice.ts'
 import { noticeKinds, noticeSubject } from '../../../../shared/domain/emails/subject.ts'
 import { voices } from '../../../../shared/domain/emails/voice.ts'
-import { timetable } from '../../../../shared/domain/schedule/timetable.ts'
-import { brussels, Carried, described, personWith, versionOf } from '../../../builders.ts'
+import { brussels, Carried, described, matterBy, personWith, versionOf } from '../../../builders.ts'
 
 const { systems, disk } = described
 const updates = { apps: undefined, requires: ['systems'], requirements: { systems } }
@@ -145,11 +144,11 @@ it.each(languages)('a subject in %s says by when, or what about, where a phone s
   const voice = voices()(language)
   const hidden = [updates, checks, mixed].flatMap((document) => {
     const policy = versionOf(document)
-    const { deadline } = timetable(policy, { zone: 'Europe/Brussels' })
-    const { shortDay } = endingOf(deadline, voice)
+    const matter = matterBy(policy)
+    const { shortDay } = endingOf(matter.deadline, voice)
     const what = demandsInShort(policy, voice).slice(0, 10)
     return noticeKinds
-      .map((kind) => noticeSubject(kind, { policy, deadline }, voice))
+      .map((kind) => noticeSubject(kind, matter, voice))
       .filter((subject) => {
         const shown = subject.slice(0, 40)
         return subject.includes(shortDay)

@@ -12,7 +12,7 @@ import type { PolicyVersion } from '../../../../shared/domain/policies/policy.ts
 import { owedNow } from '../../../../shared/domain/review/agenda.ts'
 import { review } from '../../../../shared/domain/review/review.ts'
 import { hostileText } from '../../../arbitraries.ts'
-import { brussels, personWith, versionOf } from '../../../builders.ts'
+import { brussels, matterBy, personWith, versionOf } from '../../../builders.ts'
 
 const now = brussels('2023-02-23T10:00')
 const voice = voices()('en')
@@ -77,14 +77,14 @@ function lettersOf(fields: Fields): readonly Letter[] {
   return [
     noticeLetter(
       person,
-      notice.map((part) => ({ ...part, policy })),
+      notice.map((part) => ({ ...part, ...matterBy(policy, part.deadline) })),
       'ANA-7',
       now,
       voice,
     ),
     noticeLetter(
       ofCheck.person,
-      notice.map((part) => ({ ...part, policy: ofCheck.policy })),
+      notice.map((part) => ({ ...part, ...matterBy(ofCheck.policy, part.deadline) })),
       'ANA-7',
       now,
       voice,

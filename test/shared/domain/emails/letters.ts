@@ -6,6 +6,7 @@ import { voices } from '../../../../shared/domain/emails/voice.ts'
 import { readNoticeId } from '../../../../shared/domain/people/mail.ts'
 import { requestKinds } from '../../../../shared/domain/people/person.ts'
 import { type PolicyDocument, type PolicyVersion, ruleOf } from '../../../../shared/domain/policies/policy.ts'
+import { stageNamed } from '../../../../shared/domain/policies/stages.ts'
 import { nextVersion } from '../../../../shared/domain/policies/versions.ts'
 import { withNoticeDelivered, withNoticeSent } from '../../../../shared/domain/review/settle.ts'
 import { withSpared } from '../../../../shared/domain/review/suspension.ts'
@@ -53,15 +54,8 @@ const ladders = [
 
 type Rules = Readonly<Record<string, unknown>>
 
-const rules: fc.Arbitrary<Rules> = fc.record({
-  deadline: fc.constantFrom(
-    { on: '2023-03-15', counts: 'inclusive' },
-    { on: '2023-03-16', counts: 'exclusive' },
-    { at: '2023-03-15T16:00' },
-    { on: '2023-02-24', counts: 'inclusive' },
-  ),
+const common = {
   zone: fc.constantFrom('Europe/Brussels', 'staff', 'America/New_York'),
-  escalation: fc.constantFrom(...ladders),
   announce: fc.constantFrom('affected', 'everyone'),
   unknown: fc.constantFrom('remind', 'ignore'),
   remedies: fc.constantFrom(['remove-app', 'remove-work-apps'], ['remove-app']),
@@ -69,7 +63,65 @@ const rules: fc.Arbitrary<Rules> = fc.record({
   reportedIn: fc.constantFrom(undefined, 'https://news.example/decision'),
   requests: fc.constantFrom({}, { access: 'restored' }),
   language: fc.constantFrom('en', 'fr'),
+}
+
+const dated: fc.Arbitrary<Rules> = fc.record({
+  ...common,
+  deadline: fc.constantFrom<object[]>(
+    { on: '2023-03-15', counts: 'inclusive' },
+    { on: '2023-03-16', counts: 'exclusive' },
+    { at: '2023-03-15T16:00' },
+    { on: '2023-02-24', counts: 'inclusive' },
+    { within: 'P14D', of: 'announcement' },
+    { within: 'P14D', of: 'device' },
+  ),
+  escalation: fc.constantFrom(...ladders),
 })
+
+const undated: fc.Arbitrary<Rules> = fc.record({
+  ...common,
+  deadline: fc.constant('none'),
+  remindEvery: fc.constant('P7D'),
+  review: fc.constant('2023-04-20'),
+  reminders: fc.constant(undefined),
+  escalation: fc.constant(undefined),
+})
+
+const inStages: readonly Rules[] = [
+  {
+    stages: [
+      { name: 'ask', deadline: { on: '2023-03-06', counts: 'inclusive' }, escalation: [] },
+      { name: 'cut', deadline: { on: '2023-03-20', counts: 'inclusive' }, escalation: ladders[1] },
+    ],
+  },
+  {
+    ...{ apps: undefined, requires: undefined, requirements: { disk: described.disk } },
+    stages: [
+      { name: 'tiktok', deadline: { on: '2023-03-06', counts: 'inclusive' }, apps: ['tiktok'] },
+      { name: 'disk', deadline: { at: '2023-03-15T16:00' }, requires: ['disk'] },
+      {
+        name: 'all',
+        deadline: { on: '2023-03-29', counts: 'inclusive' },
+        apps: ['tiktok', 'temu'],
+        requires: ['disk'],
+        escalation: ladders[2],
+      },
+    ],
+  },
+  {
+    ...{ apps: undefined, requires: undefined, requirements: undefined },
+    stages: [
+      { name: 'tiktok', deadline: { on: '2023-03-08', counts: 'inclusive' }, apps: ['tiktok'], escalation: ladders[1] },
+      { name: 'temu', deadline: { within: 'P28D', of: 'announcement' }, apps: ['tiktok', 'temu'], escalation: ladders[1] },
+    ],
+  },
+]
+
+const staged: fc.Arbitrary<Rules> = fc
+  .tuple(fc.record({ ...common, deadline: fc.constant(undefined), escalation: fc.constant([]) }), fc.constantFrom(...inStages))
+  .map(([rules, stages]) => ({ ...rules, ...stages }))
+
+const rules = fc.oneof({ weight: 3, arbitrary: dated }, { weight: 1, arbitrary: undated }, { weight: 2, arbitrary: staged })
 
 type Demands = Pick<PolicyDocument, 'apps' | 'requires' | 'requirements'>
 
@@ -79,7 +131,7 @@ const checks: Demands = { requires: ['disk'], requirements: { disk } }
 const mixed: Demands = { apps: ['tiktok'], requires: ['systems', 'disk'], requirements: { systems, disk } }
 
 const demands = fc.constantFrom<Demands>({ apps: ['tiktok'] }, { apps: ['tiktok', 'wechat', 'temu'] }, updates, checks, mixed)
-const temu = { id: 'no-temu', title: 'Remove Temu', apps: ['temu'], contact: { name: 'Desk', email: 'desk@ec.example' } }
+const temu = { id: 'no-temu', title: 'Work without Temu', apps: ['temu'], contact: { name: 'Desk', email: 'desk@ec.example' } }
 
 const device = fc.record({
   platform: fc.constantFrom('ios', 'android', 'windows', 'macos', 'linux'),
@@ -87,6 +139,7 @@ const device = fc.record({
   apps: fc.constantFrom('tiktok', 'tiktok;temu', 'temu', '', '?'),
   osVersion: fc.constantFrom('9.1', '99', ''),
   failed: fc.constantFrom('disk', ''),
+  givenOn: fc.constantFrom('2023-03-01', ''),
 })
 
 const labels = ['Phone', 'Tablet', '']
@@ -153,6 +206,8 @@ export const life = fc.record({
 type Life = typeof life extends fc.Arbitrary<infer L> ? L : never
 
 const audience = {
+  /** What no message says. */
+  title: 'Safe devices',
   announcedAt: '2023-02-23T10:00+01:00',
   scope: { devices: ['official', 'personal-with-work-apps'], audience: { units: ['DG-ALPHA'] } },
 }
@@ -161,7 +216,7 @@ const audience = {
 export function lettersOf({ who, devices, first, second, deeds, hasPage }: Life): readonly Letter[] {
   const all = devices.map((device, index) => ({ ...device, id: `device-${index}`, label: labels[index] ?? '' }))
   const [demands, rules] = first
-  const documents = [{ ...audience, ...rules, apps: undefined, ...demands }, ...(second ? [{ ...audience, ...second, ...temu }] : [])]
+  const documents = [{ ...audience, apps: undefined, ...demands, ...rules }, ...(second ? [{ ...audience, ...second, ...temu }] : [])]
   const carried = new Carried(personWith(who, all), ...documents.map((document) => versionOf(document)))
   const written: Letter[] = []
   const write = () => {
@@ -208,14 +263,15 @@ function letterOf(
     overheard(voices()('en'), heard),
   )
   const after = reviewAtOnce(withNoticeDelivered(withNoticeSent(before, parts, at), parts, at), policies, at)
-  const mail = { reference, to: before.profile.email, about: parts.map(({ policy }) => policy), ...page }
+  const mail = { reference, to: before.profile.email, about: parts.map(({ whole }) => whole), ...page }
   const read = readMail(composeMail(mail.to, reference, letter), heard)
   const scenes = parts.map(
-    ({ policy }) =>
+    ({ policy, whole }) =>
       new Scene({
         now: at,
         reader: before,
         policy,
+        whole,
         policies,
         after,
         earlier: earlier.filter((scene) => scene.policy.id === policy.id),
@@ -257,7 +313,7 @@ function befall(carried: Carried, deed: Deed, now: Scene['now']): void {
       carried.decide({ kind: deed.does, until: deed.until, reason: 'As agreed.' }, now)
       return
     case 'amend':
-      amend(carried, nextVersion(policyOf({ ...audience, ...deed.rules, apps: undefined, ...deed.demands }), policy))
+      amend(carried, nextVersion(policyOf({ ...audience, apps: undefined, ...deed.demands, ...deed.rules }), policy))
       return
     case 'lift':
       amend(carried, nextVersion(ruleOf(policy), policy, 'lifted'))
@@ -348,7 +404,10 @@ export async function digestsAbout(
         said: new Set<never>(),
         staff: everyone.flatMap(({ person }) => (person.devices.length > 0 ? [person] : [])),
       }
-      written.push({ read, scenes: sections.map((policy) => new Scene({ ...known, policy })) })
+      written.push({
+        read,
+        scenes: sections.map((policy) => new Scene({ ...known, policy: stageNamed(policy, undefined), whole: policy })),
+      })
     }
   }
   return written
@@ -357,9 +416,10 @@ export async function digestsAbout(
 const plain: Rules = { escalation: [{ after: 'P0D', suspend: true, notify: 'staff' }] }
 
 const encrypting = { requires: ['firewall'], requirements: { firewall: { kind: 'check', title: 'Turn on the firewall' } } }
+const givenUp: Rules = { deadline: 'none', remindEvery: 'P7D', review: '2023-04-20', reminders: undefined, escalation: undefined }
 
 const ana = { name: 'Ana', zone: 'Europe/Brussels', unit: 'DG-ALPHA' } as const
-const phone = { platform: 'ios', ownership: 'official', apps: 'tiktok;temu', osVersion: '', failed: '' } as const
+const phone = { platform: 'ios', ownership: 'official', apps: 'tiktok;temu', osVersion: '', failed: '', givenOn: '' } as const
 
 const rareLife = (deeds: Life['deeds'], told: Partial<Life> = {}): Life => ({
   ...{ who: ana, devices: [phone], first: [{ apps: ['tiktok'] }, plain], second: null, deeds, hasPage: true },
@@ -380,6 +440,9 @@ export const rareLives: readonly Life[] = [
   ]),
   rareLife([{ hours: 24, deed: { does: 'request', request: 'exemption', device: 0, isGranted: false, until: day('2023-03-20') } }]),
   rareLife([{ hours: 24, deed: { does: 'request', request: 'not-my-device', device: 0, isGranted: false, until: day('2023-03-20') } }]),
+  rareLife([{ hours: 24, deed: { does: 'request', request: 'not-my-device', device: 0, isGranted: true, until: day('2023-03-20') } }], {
+    devices: [phone, phone],
+  }),
   // The middle of a day in Brussels is the end of one in Tokyo.
   rareLife([{ hours: 24, deed: { does: 'wait' } }], {
     who: { ...ana, zone: 'Asia/Tokyo' },
@@ -398,6 +461,11 @@ export const rareLives: readonly Life[] = [
   rareLife([{ hours: 24, deed: { does: 'lift' } }]),
   // Nothing says whether the disk is encrypted.
   rareLife([{ hours: 24, deed: { does: 'wait' } }], { first: [checks, plain] }),
+  rareLife([{ hours: 24, deed: { does: 'wait' } }], { first: [checks, plain], hasPage: false }),
+  rareLife([{ hours: 24, deed: { does: 'wait' } }], {
+    devices: [{ ...phone, platform: 'android', osVersion: '9.1' }],
+    first: [updates, plain],
+  }),
   rareLife([
     { hours: 420, deed: { does: 'wait' } },
     { hours: 168, deed: { does: 'request', request: 'contest', device: 0, isGranted: true, until: day('2023-04-15') } },
@@ -427,8 +495,31 @@ export const rareLives: readonly Life[] = [
     first: [{ apps: ['tiktok'] }, {}],
   }),
   rareLife([{ hours: 24, deed: { does: 'amend', rules: plain, demands: { apps: ['tiktok', 'wechat', 'temu'] } } }]),
+  rareLife([{ hours: 24, deed: { does: 'amend', rules: plain, demands: mixed } }], {
+    devices: [{ ...phone, failed: 'disk' }],
+    first: [checks, plain],
+  }),
   // Titles in another language than the reader's, of a decision on more than apps.
   rareLife([{ hours: 24, deed: { does: 'report', device: 0, apps: '', osVersion: undefined, disk: undefined } }], {
     first: [{ apps: ['tiktok'] }, { ...plain, ...encrypting, unknown: 'ignore', language: 'fr' }],
+  }),
+  // The first step is done, and then the second.
+  rareLife(
+    [
+      { hours: 24, deed: { does: 'report', device: 0, apps: 'temu', osVersion: undefined, disk: undefined } },
+      { hours: 420, deed: { does: 'wait' } },
+    ],
+    { devices: [phone, { ...phone, apps: 'temu', failed: 'disk' }], first: [{}, { deadline: undefined, ...inStages[2] }] },
+  ),
+  rareLife([{ hours: 24, deed: { does: 'report', device: 0, apps: 'temu', osVersion: undefined, disk: 'failed' } }], {
+    devices: [phone, { ...phone, apps: '', failed: 'disk' }],
+    first: [{}, { deadline: undefined, ...inStages[1] }],
+  }),
+  // A deadline is given up.
+  rareLife([{ hours: 24, deed: { does: 'amend', rules: givenUp, demands: { apps: ['tiktok', 'wechat', 'temu'] } } }]),
+  // Each device has a deadline of its own.
+  rareLife([{ hours: 24, deed: { does: 'wait' } }], {
+    devices: [phone, { ...phone, givenOn: '2023-03-01' }],
+    first: [{ apps: ['tiktok'] }, { deadline: { within: 'P14D', of: 'device' } }],
   }),
 ]

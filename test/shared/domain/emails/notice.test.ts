@@ -203,7 +203,7 @@ describe('a first notice', () => {
   })
 
   it('has a heading of ours where the policy has no title in the reader’s language, and the foreign one below it', () => {
-    const filevault = { kind: 'check', title: { fr: 'Activer FileVault', en: 'Turn on FileVault' }, language: 'fr' }
+    const firewall = { kind: 'check', title: { fr: 'Activer le pare-feu', en: 'Turn on the firewall' }, language: 'fr' }
     const french = { language: 'fr', title: { fr: 'Protéger les appareils', de: 'Geräte schützen' } }
     const headed = (more: Readonly<Record<string, unknown>>, ...person: Parameters<typeof personWith>) => {
       const [, heading, below] =
@@ -214,7 +214,7 @@ describe('a first notice', () => {
     expect(headed({ apps: ['tiktok', 'wechat', 'temu'], deadline: { on: '2023-03-15', counts: 'exclusive' } })[0]).toBe(
       'Remove TikTok +2 by 14 Mar',
     )
-    expect(headed({ requires: ['filevault'], requirements: { filevault } })[0]).toBe('Deadline 15 Mar: TikTok, Turn on FileVault')
+    expect(headed({ requires: ['firewall'], requirements: { firewall } })[0]).toBe('Deadline 15 Mar: Remove TikTok, Turn on the firewall')
     const cleared = told(french)
     cleared.report(on('2023-03-01T10:00', 'phone', ''))
     cleared.run(brussels('2023-03-01T10:00'))

@@ -5,8 +5,9 @@ import { type Findings, withFindings } from '../../../../shared/domain/people/or
 import { type Case, type Decided, type Device, isTold, type Person, type Reply, replyTo } from '../../../../shared/domain/people/person.ts'
 import { isInAudience } from '../../../../shared/domain/policies/audience.ts'
 import type { PolicyVersion } from '../../../../shared/domain/policies/policy.ts'
-import { timetable } from '../../../../shared/domain/schedule/timetable.ts'
-import { isBefore } from '../../../../shared/domain/schedule/zone.ts'
+import { type PolicyAtStage, stagesOf } from '../../../../shared/domain/policies/stages.ts'
+import { policyDeadline, policyEnd } from '../../../../shared/domain/schedule/policy-deadline.ts'
+import { isBefore, laterOf } from '../../../../shared/domain/schedule/zone.ts'
 import { askedOfAll, Carried } from '../../../builders.ts'
 import { breachOf, statesOf } from './states.ts'
 
@@ -26,7 +27,9 @@ export class Scene {
   /** When the mail is sent. */
   readonly now: Temporal.Instant
   readonly reader: Person
-  readonly policy: PolicyVersion
+  /** At the stage of which the mail tells. */
+  readonly policy: PolicyAtStage
+  readonly whole: PolicyVersion
   readonly policies: readonly PolicyVersion[]
   /** Once the mail is delivered. */
   readonly after: Person
@@ -37,12 +40,13 @@ export class Scene {
   readonly said: ReadonlySet<MessageKey>
   /** Of whom a digest may tell. */
   readonly staff: readonly Person[]
-  private readonly ahead = new Map<string, Carried>()
+  private readonly lives = new Map<string, Carried>()
 
-  constructor(known: Pick<Scene, 'now' | 'reader' | 'policy' | 'policies' | 'after' | 'earlier' | 'mail' | 'said' | 'staff'>) {
+  constructor(known: Pick<Scene, 'now' | 'reader' | 'policy' | 'whole' | 'policies' | 'after' | 'earlier' | 'mail' | 'said' | 'staff'>) {
     this.now = known.now
     this.reader = known.reader
     this.policy = known.policy
+    this.whole = known.whole
     this.policies = known.policies
     this.after = known.after
     this.earlier = known.earlier
@@ -57,8 +61,18 @@ export class Scene {
 
   /** The deadline that binds once the mail is delivered. */
   get deadline(): Temporal.Instant {
+    if (this.policy.deadline === 'none') return policyEnd(this.policy, this.reader.profile.zone).at
     const current = caseOf(this.after, this.policy)
-    return current && isTold(current) ? current.deadline : timetable(this.policy, this.reader.profile).deadline.at
+    return current && isTold(current) ? current.deadline : policyDeadline(this.policy, this.reader.profile.zone).at
+  }
+
+  /** The stages to come, and when each is to be done. */
+  get ahead(): readonly { readonly policy: PolicyAtStage; readonly at: Temporal.Instant }[] {
+    const stages = stagesOf(this.whole)
+    return stages.slice(stages.findIndex(({ stage }) => stage === this.policy.stage) + 1).map((policy) => {
+      const { at } = policyDeadline(policy, this.reader.profile.zone)
+      return { policy, at: laterOf(at, this.deadline) }
+    })
   }
 
   get isAhead(): boolean {
@@ -74,9 +88,14 @@ export class Scene {
   }
 
   /** The devices that are known not to meet something, or may not. */
-  inBreach(how: 'certain' | 'possible', policy = this.policy): readonly Device[] {
+  inBreach(how: 'certain' | 'possible', policy = this.whole): readonly Device[] {
     if (policy.halted === 'lifted' || !isInAudience(policy, this.reader.profile)) return []
-    return this.reader.devices.filter((device) => breachOf(device, policy) === how && !this.isBelieved(device, policy))
+    const brokenAs = (device: Device) => stagesOf(policy).map((stage) => breachOf(device, stage))
+    return this.reader.devices.filter((device) => {
+      const broken = brokenAs(device)
+      const worst = broken.includes('certain') ? 'certain' : broken.find((one) => one !== undefined)
+      return worst === how && !this.isBelieved(device, policy)
+    })
   }
 
   private isBelieved(device: Device, policy: PolicyVersion): boolean {
@@ -104,7 +123,7 @@ export class Scene {
 
   /** The reader at a moment ahead, if every mail arrives, every suspension goes through, what they ask is refused and nothing else happens. */
   later(at: Temporal.Instant): Carried {
-    return getOrCompute(this.ahead, String(at), () => this.goesOn(at, this.after))
+    return getOrCompute(this.lives, String(at), () => this.goesOn(at, this.after))
   }
 
   /** The same if devices report this now. */

@@ -9,7 +9,7 @@ import type { PolicyVersion } from '../../../../shared/domain/policies/policy.ts
 import { isReviewDue } from '../../../../shared/domain/policies/review-date.ts'
 import { demandsOf } from '../../../../shared/domain/policies/versions.ts'
 import { requirementOf } from '../../../../shared/domain/requirements/requirement-of.ts'
-import { isBefore, startOfDay } from '../../../../shared/domain/schedule/zone.ts'
+import { isBefore, laterOf, startOfDay } from '../../../../shared/domain/schedule/zone.ts'
 import { askingAll, Carried } from '../../../builders.ts'
 import { caseOf, type Scene, type Sentence } from './scene.ts'
 import { allMet, breachOf, installedOn, isOfApps, kindOf, neededOn, nothingMet, statesOf } from './states.ts'
@@ -129,6 +129,23 @@ const ownDateOf = (scene: Scene, { row }: Sentence): Temporal.Instant => {
   return (device && caseOf(scene.after, scene.policy)?.ownDates[device.id]) ?? scene.deadline
 }
 
+/** By when a device is to be in order: its own deadline, or that of the first stage that it breaks. */
+function dueOf(scene: Scene, sentence: Sentence): Temporal.Instant {
+  const [device] = scene.named(sentence.row)
+  if (!scene.whole.stages) return ownDateOf(scene, sentence)
+  const isBroken = (policy: PolicyVersion) => device !== undefined && breachOf(device, policy) !== undefined
+  return (isBroken(scene.policy) ? undefined : scene.ahead.find(({ policy }) => isBroken(policy))?.at) ?? scene.deadline
+}
+
+/** The deadline, or in a row the dates of stages to come. */
+const moments = (scene: Scene, { row }: Sentence, when: 'ahead' | 'past'): readonly Temporal.Instant[] =>
+  (row === undefined ? [scene.deadline] : scene.ahead.map(({ at }) => at)).filter((at) => isBefore(scene.now, at) === (when === 'ahead'))
+
+/** Something is to be done on a device, by no date. */
+const asksUndated = (scene: Scene) => isUndated(scene) && scene.case?.state !== 'exempt' && scene.inBreach('certain').length > 0
+
+const isUndated = ({ policy }: Scene) => policy.deadline === 'none'
+
 const deviceOf = (scene: Scene, { row }: Sentence): Device | undefined => scene.named(row)[0]
 
 const asksToRemove: IsTrue = (scene, { said }) =>
@@ -159,7 +176,7 @@ const isInOrder = (scene: Scene) => scene.allInBreach.length === 0
 /** The last mail that asked for something. */
 const lastAsked = ({ earlier }: Scene) => earlier.findLast(({ said }) => said.has('devices.title'))
 
-const suspends = ({ escalation }: PolicyVersion) => escalation.some((rung) => 'suspend' in rung && rung.suspend)
+const suspends = ({ escalation }: Pick<PolicyVersion, 'escalation'>) => escalation.some((rung) => 'suspend' in rung && rung.suspend)
 
 /** The devices that have their access again: its version rises with every change, from none at first. */
 const restored = ({ reader }: Scene) =>
@@ -177,12 +194,12 @@ const suits =
     scene.allInBreach.some(
       (device) =>
         family.includes(device.platform) &&
-        leftOn(scene, device).some((name) => kinds.includes(kindOf(scene.policy, name))) &&
+        leftOn(scene, device).some((name) => kinds.includes(kindOf(scene.whole, name))) &&
         mayEnd(scene, device, remedy),
     )
 
 /** What a mail asks for on a device in breach. */
-const leftOn = ({ policy }: Scene, device: Device): readonly string[] => {
+const leftOn = ({ whole: policy }: Scene, device: Device): readonly string[] => {
   const { unmet, unknown } = statesOf(device, policy)
   return unmet.length > 0 ? unmet : unknown
 }
@@ -194,7 +211,7 @@ const mayEnd = ({ policy }: Scene, { ownership }: Device, remedy: 'remove-app' |
 
 /** `Update to iOS 17.4` or `Encrypt the disk`, where that is so for the device of the row. */
 function isLeft(scene: Scene, sentence: Sentence, state: 'unmet' | 'unknown'): boolean {
-  const { policy } = scene
+  const { whole: policy } = scene
   const device = deviceOf(scene, sentence)
   if (!device) return false
   const left = statesOf(device, policy)[state]
@@ -231,7 +248,7 @@ const staffNamed = ({ staff }: Scene, name: string | undefined) => staff.find(({
 
 const isUnreachable = (person: Person | undefined) => person !== undefined && isBounced(person.mail)
 
-const isOverdue = ({ now, policy }: Scene, person: Person | undefined, { id } = policy) => {
+const isOverdue = ({ now, policy }: Scene, person: Person | undefined, { id }: Pick<PolicyVersion, 'id'> = policy) => {
   const current = person?.cases.find(({ policy }) => policy === id)
   return current !== undefined && current.breaches.length > 0 && !isBefore(now, current.deadline)
 }
@@ -266,6 +283,8 @@ export const sentences: Readonly<Record<MailMessage, IsTrue>> = {
   'subject.check': (scene, sentence) =>
     scene.isAhead && isShortDay(scene, sentence) && isOnlyUnknown(scene) && isOfApps(scene.policy) && isAbout(scene, sentence),
   'subject.checkNow': (scene, sentence) => !scene.isAhead && isOnlyUnknown(scene) && isAbout(scene, sentence),
+  'subject.undated': (scene, { said }) => asksUndated(scene) && isOfApps(scene.policy) && namesInShort(said.apps, scene.policy),
+  'subject.undated.announcement': (scene, sentence) => isUndated(scene) && isAboutDemands(scene, sentence),
   'subject.overdue': (scene, sentence) => !scene.isAhead && scene.inBreach('certain').length > 0 && isAbout(scene, sentence),
   'subject.suspended': (scene, sentence) => scene.cutOff('this').length > 0 && isAbout(scene, sentence),
   'subject.restored': (scene, sentence) => restored(scene).length > 0 && isAbout(scene, sentence),
@@ -278,11 +297,11 @@ export const sentences: Readonly<Record<MailMessage, IsTrue>> = {
   'subject.moved': (scene, sentence) => scene.mail.to !== scene.reader.profile.email && isAbout(scene, sentence),
   'subject.required': (scene, sentence) =>
     asksMore(scene) && isShortDay(scene, sentence) && demandsInShort(sentence.said.what, scene.policy),
-  'subject.required.again': (scene) => asksMore(scene) && wasTold(scene),
-  'subject.required.exemptionEnded': (scene) => asksMore(scene) && hasExemptionEnded(scene),
-  'subject.required.reminder': (scene) => asksMore(scene) && wasTold(scene),
-  'subject.required.lastReminder': (scene) => asksMore(scene) && isLastReminder(scene),
-  'subject.required.amended': (scene) => asksMore(scene) && wasTold(scene),
+  'subject.required.again': (scene) => (asksMore(scene) || asksUndated(scene)) && wasTold(scene),
+  'subject.required.exemptionEnded': (scene) => (asksMore(scene) || asksUndated(scene)) && hasExemptionEnded(scene),
+  'subject.required.reminder': (scene) => (asksMore(scene) || asksUndated(scene)) && wasTold(scene),
+  'subject.required.lastReminder': (scene) => (asksMore(scene) || asksUndated(scene)) && isLastReminder(scene),
+  'subject.required.amended': (scene) => (asksMore(scene) || asksUndated(scene)) && wasTold(scene),
   'subject.required.check': (scene, sentence) =>
     scene.isAhead && isShortDay(scene, sentence) && isOnlyUnknown(scene) && demandsInShort(sentence.said.what, scene.policy),
   'subject.several': ({ mail }, { said }) => said.count === mail.about.length - 1,
@@ -292,16 +311,17 @@ export const sentences: Readonly<Record<MailMessage, IsTrue>> = {
   'subject.digestReview': (scene, { said }) => isReviewed(scene) && (scene.mail.about.length > 1 || namesInShort(said.apps, scene.policy)),
   'subject.decisions': ({ mail }, { said }) => said.count === mail.about.length,
 
-  'heading.remove': (scene, sentence) => isShortDay(scene, sentence) && isAbout(scene, sentence),
+  'required.app': ({ policy, whole }, { said }) =>
+    (whole.stages !== undefined || !isOfApps(policy)) &&
+    whole.requires.some((name) => kindOf(whole, name) === 'app' && titleOf(whole, name) === said.apps),
+  'required.version': ({ whole, reader }, { said }) =>
+    whole.requires.some((name) => kindOf(whole, name) === 'version' && titleOf(whole, name) === said.version) ||
+    names(said.version, allVersions(whole)) ||
+    reader.devices.some((device) => versionsFor(whole, device).some(({ text }) => text === said.version)),
+
+  'heading.remove': (scene, sentence) => isShortDay(scene, sentence) && isOfApps(scene.policy) && isAbout(scene, sentence),
   'heading.other': (scene, sentence) => isShortDay(scene, sentence) && demandsInShort(sentence.said.what, scene.policy),
   'heading.undated': ({ policy }, { said }) => namesInShort(said.what, policy),
-
-  'required.app': ({ policy }, { said }) =>
-    !isOfApps(policy) && policy.requires.some((name) => kindOf(policy, name) === 'app' && titleOf(policy, name) === said.apps),
-  'required.version': ({ policy, reader }, { said }) =>
-    policy.requires.some((name) => kindOf(policy, name) === 'version' && titleOf(policy, name) === said.version) ||
-    names(said.version, allVersions(policy)) ||
-    reader.devices.some((device) => versionsFor(policy, device).some(({ text }) => text === said.version)),
 
   'announcement.lead': ({ policy }, { said }) => namesAllApps(said.apps, policy),
   'announcement.nothing': isInOrder,
@@ -317,36 +337,41 @@ export const sentences: Readonly<Record<MailMessage, IsTrue>> = {
   'lead.exemptionEnded': (scene) => hasExemptionEnded(scene),
   'lead.lastReminder': (scene) => isLastReminder(scene),
   'lead.changed': (scene) => hasNewDeadline(scene),
+  'lead.noDeadline': (scene) => isUndated(scene) && scene.earlier.some((one) => !isUndated(one)),
+  'lead.stage': (scene) => scene.earlier.some(({ policy }) => policy.stage !== scene.policy.stage),
   'lead.demand': (scene) => demandsMore(scene),
   'lead.threat': (scene) => threatensMore(scene),
   'lead.overdue': (scene) => !scene.isAhead && scene.inBreach('certain').length > 0,
 
   'deadline.title': always,
-  'deadline.day': (scene, sentence) => scene.isAhead && isDay(scene, sentence),
-  'deadline.time': (scene, sentence) => scene.isAhead && isTime(scene, sentence),
-  'deadline.passedDay': (scene, sentence) => !scene.isAhead && isDay(scene, sentence),
-  'deadline.passedTime': (scene, sentence) => !scene.isAhead && isTime(scene, sentence),
+  'deadline.day': (scene, sentence) => moments(scene, sentence, 'ahead').some((at) => meansDay(at, sentence.said, knownZones(scene))),
+  'deadline.time': (scene, sentence) => moments(scene, sentence, 'ahead').some((at) => meansTime(at, sentence.said, knownZones(scene))),
+  'deadline.passedDay': (scene, sentence) => moments(scene, sentence, 'past').some((at) => meansDay(at, sentence.said, knownZones(scene))),
+  'deadline.passedTime': (scene, sentence) =>
+    moments(scene, sentence, 'past').some((at) => meansTime(at, sentence.said, knownZones(scene))),
   'deadline.zone': (scene, { said }) => knownZones(scene).some((zone) => zoneTitle(zone, scene.deadline) === said.zone),
   'deadline.localDay': isOwnDay,
   'deadline.localTime': isOwnTime,
   'deadline.asOf': ({ policy: { deadline } }, { said }) =>
-    'on' in deadline && deadline.counts === 'exclusive' && deadline.on.equals(dateSaid(said.date)),
+    typeof deadline === 'object' && 'on' in deadline && deadline.counts === 'exclusive' && deadline.on.equals(dateSaid(said.date)),
   'deadline.today': (scene) => scene.isAhead && daysLeft(scene) === 0,
   'deadline.tomorrow': (scene) => daysLeft(scene) === 1,
   'deadline.days': (scene, { said }) => daysLeft(scene) === said.count,
+  'deadline.none': isUndated,
+  'deadline.soon': (scene) => isUndated(scene) && scene.allInBreach.length > 0,
 
   'devices.title': always,
   'device.unnamed': ({ reader, case: current }) =>
     reader.devices.some(({ label }) => label === '') ||
     current?.decided?.some(({ device, label }) => device !== undefined && !label) === true,
   'device.found': (scene, sentence) => {
-    const { policy } = scene
+    const { whole: policy } = scene
     const device = deviceOf(scene, sentence)
     const found = device ? statesOf(device, policy).unmet.filter((name) => kindOf(policy, name) === 'app') : []
     return found.length > 0 && names(sentence.said.apps, titlesOf(policy, found))
   },
   'device.unknown': (scene, sentence) => {
-    const { policy } = scene
+    const { whole: policy } = scene
     const device = deviceOf(scene, sentence)
     const unknown = device ? statesOf(device, policy).unknown.filter((name) => kindOf(policy, name) === 'app') : []
     return unknown.length > 0 && names(sentence.said.apps, titlesOf(policy, unknown))
@@ -356,8 +381,8 @@ export const sentences: Readonly<Record<MailMessage, IsTrue>> = {
     return (
       device !== undefined &&
       sentence.said.installed === `${platformNamed(device.platform)?.name} ${installedOn(device)}` &&
-      versionsFor(scene.policy, device).some(
-        ({ name, text }) => text === sentence.said.version && statesOf(device, scene.policy).unmet.includes(name),
+      versionsFor(scene.whole, device).some(
+        ({ name, text }) => text === sentence.said.version && statesOf(device, scene.whole).unmet.includes(name),
       )
     )
   },
@@ -374,13 +399,15 @@ export const sentences: Readonly<Record<MailMessage, IsTrue>> = {
   },
   'device.stays': (scene, sentence) => keepsUntil(scene, deviceOf(scene, sentence), muchLater(scene.deadline)),
   'device.untilDay': (scene, sentence) => {
-    const until = ownDateOf(scene, sentence)
+    const until = laterOf(ownDateOf(scene, sentence), dueOf(scene, sentence))
     return meansDay(until, sentence.said, knownZones(scene)) && keepsUntil(scene, deviceOf(scene, sentence), until)
   },
   'device.untilTime': (scene, sentence) => {
-    const until = ownDateOf(scene, sentence)
+    const until = laterOf(ownDateOf(scene, sentence), dueOf(scene, sentence))
     return meansTime(until, sentence.said, knownZones(scene)) && keepsUntil(scene, deviceOf(scene, sentence), until)
   },
+  'device.byDay': (scene, sentence) => meansDay(dueOf(scene, sentence), sentence.said, knownZones(scene)),
+  'device.byTime': (scene, sentence) => meansTime(dueOf(scene, sentence), sentence.said, knownZones(scene)),
 
   'then.suspended': (scene, { said }) =>
     scene.isAhead && namesAllApps(said.apps, scene.policy) && cutsOff(scene, scene.inBreach('certain')) && comesBack(scene),
@@ -388,6 +415,8 @@ export const sentences: Readonly<Record<MailMessage, IsTrue>> = {
   'then.unknown': (scene, { said }) => namesAllApps(said.apps, scene.policy) && areCutOffIfFound(scene),
   'then.required': (scene) => scene.isAhead && !isOfApps(scene.policy) && cutsOff(scene, scene.inBreach('certain')) && comesBack(scene),
   'then.unclear': (scene) => !isOfApps(scene.policy) && areCutOffIfFound(scene),
+  'next.title': ({ ahead }) => ahead.length > 0,
+  'next.suspends': ({ ahead, now }) => ahead.some(({ policy, at }) => suspends(policy) && isBefore(now, at)),
   'suspended.lead': (scene, { said }) => sameDevices(scene.named(said.devices), scene.cutOff('this')) && comesBack(scene),
   'restored.lead': (scene, { said }) => all(scene.named(said.devices), (device) => restored(scene).includes(device)),
   'restored.meanwhile': (scene, { said }) =>
@@ -438,13 +467,11 @@ export const sentences: Readonly<Record<MailMessage, IsTrue>> = {
     scene.allInBreach.length > 0 &&
     String(said.apps)
       .split(/, | and /)
-      .every((title) =>
-        scene.policy.requires.some((name) => kindOf(scene.policy, name) === 'app' && titleOf(scene.policy, name) === title),
-      ),
+      .every((title) => scene.whole.requires.some((name) => kindOf(scene.whole, name) === 'app' && titleOf(scene.whole, name) === title)),
   'todo.removeWorkApps': (scene) => scene.allInBreach.some(({ ownership }) => ownership === 'personal'),
   'todo.after': (scene) => scene.laterIf(allMet, scene.reader.devices, scene.now).sent.length > 0,
-  'todo.ask': (scene, sentence) => scene.policy.requires.includes('disk') && namesContact(scene, sentence),
-  'todo.noUpdate': (scene, sentence) => scene.policy.requires.includes('systems') && namesContact(scene, sentence),
+  'todo.ask': (scene, sentence) => scene.whole.requires.includes('disk') && namesContact(scene, sentence),
+  'todo.noUpdate': (scene, sentence) => scene.whole.requires.includes('systems') && namesContact(scene, sentence),
   'removeApp.ios': suits(['ios'], 'remove-app', ['app']),
   'removeApp.android': suits(['android'], 'remove-app', ['app']),
   'removeApp.windows': suits(['windows'], 'remove-app', ['app']),
@@ -509,14 +536,19 @@ const demandsMore = (scene: Scene) =>
   scene.allInBreach.some((device) =>
     earlierRules(scene).some(
       (before) =>
-        !breachOf(device, { ...scene.policy, ...before, requirements: askingAll.requirements }) ||
-        scene.policy.requires.some((app) => !before.requires.includes(app)),
+        !breachOf(device, { ...scene.whole, requires: before.requires, scope: before.scope, requirements: askingAll.requirements }) ||
+        scene.whole.requires.some((app) => !before.requires.includes(app)) ||
+        JSON.stringify(before.stages?.map(({ requires }) => requires)) !==
+          JSON.stringify(scene.whole.stages?.map(({ requires }) => requires)),
     ),
   )
 
-const threatensMore = (scene: Scene) =>
-  suspends(scene.policy) &&
-  earlierRules(scene).some((before) => JSON.stringify(before.suspends) !== JSON.stringify(demandsOf(scene.policy).suspends))
+const threatensMore = (scene: Scene) => {
+  const { stages = [scene.whole] } = scene.whole
+  const threats = ({ suspends, stages = [] }: ReturnType<typeof demandsOf>) =>
+    JSON.stringify([suspends, stages.map(({ suspends }) => suspends)])
+  return stages.some(suspends) && earlierRules(scene).some((before) => threats(before) !== threats(demandsOf(scene.whole)))
+}
 
 const isOnlyUnknown = (scene: Scene) => scene.inBreach('certain').length === 0 && scene.inBreach('possible').length > 0
 

@@ -9,9 +9,8 @@ import { voices } from '../../../../shared/domain/emails/voice.ts'
 import type { Person } from '../../../../shared/domain/people/person.ts'
 import { parsePolicy } from '../../../../shared/domain/policies/parse.ts'
 import { review } from '../../../../shared/domain/review/review.ts'
-import { timetable } from '../../../../shared/domain/schedule/timetable.ts'
-import { isBefore } from '../../../../shared/domain/schedule/zone.ts'
-import { brussels, personWith, versionOf } from '../../../builders.ts'
+import { laterDeadline, timetable } from '../../../../shared/domain/schedule/timetable.ts'
+import { brussels, deadlineSetBy, matterBy, personWith, versionOf } from '../../../builders.ts'
 
 const folder = new URL('../../../../shared/domain/catalogue/policies/', import.meta.url)
 const catalogue = readdirSync(folder).flatMap((name) => {
@@ -21,7 +20,7 @@ const catalogue = readdirSync(folder).flatMap((name) => {
 
 const voice = voices()('en')
 const policy = versionOf()
-const { deadline } = timetable(policy, { zone: 'Europe/Brussels' })
+const { deadline } = matterBy(policy)
 const withPhone = (apps: string): Person => review(personWith({}, [{ apps }]), [policy], brussels('2023-02-23T10:00'))
 const ana = withPhone('tiktok')
 const cut: Person = {
@@ -30,7 +29,7 @@ const cut: Person = {
   access: { phone: { wanted: 'suspended', version: 1 } },
 }
 
-const subject = (step: string, now = '2023-03-01T09:00', person = ana, matter = { policy, deadline }) =>
+const subject = (step: string, now = '2023-03-01T09:00', person = ana, matter = matterBy(policy)) =>
   noticeSubject(noticeKind(step, matter, person, brussels(now)), matter, voice)
 
 describe('the subject of a notice', () => {
@@ -46,8 +45,8 @@ describe('the subject of a notice', () => {
   it('says of the reminder after which none comes that it is the last', () => {
     expect(subject('P0D')).toBe('Please remove TikTok by 15 Mar – last reminder')
     const few = versionOf({ reminders: ['P7D', 'P3D'] })
-    expect(subject('P7D', '2023-03-08T09:00', ana, { policy: few, deadline })).toMatch(/– reminder$/)
-    expect(subject('P3D', '2023-03-10T09:00', ana, { policy: few, deadline })).toMatch(/– last reminder$/)
+    expect(subject('P7D', '2023-03-08T09:00', ana, matterBy(few))).toMatch(/– reminder$/)
+    expect(subject('P3D', '2023-03-10T09:00', ana, matterBy(few))).toMatch(/– last reminder$/)
   })
 
   it('says that the deadline has passed, whatever the step', () => {
@@ -73,8 +72,7 @@ describe('the subject of a notice', () => {
 
   it('names the day before if the deadline is a start of day, as of which the rule holds', () => {
     const exclusive = versionOf({ deadline: { on: '2023-03-15', counts: 'exclusive' } })
-    const matter = { policy: exclusive, deadline: timetable(exclusive, { zone: 'Europe/Brussels' }).deadline }
-    expect(subject('first', '2023-03-01T09:00', ana, matter)).toBe('Please remove TikTok by 14 Mar')
+    expect(subject('first', '2023-03-01T09:00', ana, matterBy(exclusive))).toBe('Please remove TikTok by 14 Mar')
   })
 })
 
@@ -85,7 +83,7 @@ it('the subject of a digest counts its cases', () => {
 })
 
 it('a subject names two apps, or one and how many more', () => {
-  const of = (...apps: string[]) => noticeSubject('settled', { policy: versionOf({ apps }), deadline }, voice)
+  const of = (...apps: string[]) => noticeSubject('settled', matterBy(versionOf({ apps }), deadline), voice)
   expect(of('tiktok', 'wechat')).toBe('TikTok, WeChat: settled')
   expect(of('tiktok', 'wechat', 'temu')).toBe('TikTok +2: settled')
 })
@@ -93,21 +91,23 @@ it('a subject names two apps, or one and how many more', () => {
 it.each(languages)('a subject in %s names apps and date where a phone shows them', (language) => {
   const voice = voices()(language)
   const isShown = (subject: string, part: string) => subject.slice(0, 40).includes(part)
-  const cut = catalogue.flatMap((policy) => {
-    const own = timetable(policy, { zone: 'Europe/Brussels' })
-    const noticed = own.endOfMinimumNotice(policy.announcedAt)
-    const matter = { policy, deadline: isBefore(own.deadline.at, noticed.at) ? noticed : own.deadline }
-    const apps = inShort(policy, voice)
-    const { shortDay } = endingOf(matter.deadline, voice)
-    const notices = noticeKinds.map((kind) => [noticeSubject(kind, matter, voice), namesDate(kind) ? shortDay : apps] as const)
-    const others = [
-      digestSubject(12, 0, [policy], voice),
-      digestSubject(0, 12, [policy], voice),
-      digestSubject(12, 12, [policy], voice),
-      voice.say('subject.moved', { apps }),
-    ].map((subject) => [subject, apps] as const)
-    return [...notices, ...others].flatMap(([subject, part]) => (isShown(subject, apps) && isShown(subject, part) ? [] : [subject]))
-  })
+  const cut = catalogue
+    .filter(({ deadline }) => deadline !== 'none')
+    .flatMap((policy) => {
+      const own = timetable(policy, { zone: 'Europe/Brussels' })
+      const noticed = own.endOfMinimumNotice(policy.announcedAt)
+      const matter = matterBy(policy, laterDeadline(deadlineSetBy(policy), noticed))
+      const apps = inShort(policy, voice)
+      const { shortDay } = endingOf(matter.deadline, voice)
+      const notices = noticeKinds.map((kind) => [noticeSubject(kind, matter, voice), namesDate(kind) ? shortDay : apps] as const)
+      const others = [
+        digestSubject(12, 0, [policy], voice),
+        digestSubject(0, 12, [policy], voice),
+        digestSubject(12, 12, [policy], voice),
+        voice.say('subject.moved', { apps }),
+      ].map((subject) => [subject, apps] as const)
+      return [...notices, ...others].flatMap(([subject, part]) => (isShown(subject, apps) && isShown(subject, part) ? [] : [subject]))
+    })
   expect(cut).toEqual([])
 })
 

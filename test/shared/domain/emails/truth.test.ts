@@ -7,8 +7,7 @@ import type { PolicyVersion } from '../../../../shared/domain/policies/policy.ts
 import { owedNow, type Part } from '../../../../shared/domain/review/agenda.ts'
 import { review } from '../../../../shared/domain/review/review.ts'
 import { devicesToSuspend, withHeld, withSpared } from '../../../../shared/domain/review/suspension.ts'
-import { timetable } from '../../../../shared/domain/schedule/timetable.ts'
-import { brussels, Carried, on, personWith, versionOf } from '../../../builders.ts'
+import { brussels, Carried, matterBy, on, personWith, versionOf } from '../../../builders.ts'
 
 const english = voices()('en')
 
@@ -152,9 +151,8 @@ describe('access that is back', () => {
   /** A mail of the first policy about access that came back. */
   const restored = ({ policies: [policy] }: Carried, person: Person, devices: readonly string[]) => {
     if (!policy) throw new Error('there is no policy')
-    const { deadline } = timetable(policy, person.profile)
     const tells = [{ step: 'restored', devices }]
-    return written(person, [{ policy, deadline, openedAt: at, at, through: at, movable: false, tells }], at)
+    return written(person, [{ ...matterBy(policy), openedAt: at, at, through: at, movable: false, tells }], at)
   }
   /** The tablet is in order, and the phone as far as the first policy goes. */
   const mended = () => {

@@ -89,7 +89,7 @@ describe('a policy document', () => {
     const { announcedAt, deadline } = policyOf(minimal)
     expect(String(announcedAt)).toBe('2023-02-23T09:00:00Z')
     expect(deadline).toMatchObject({ counts: 'inclusive' })
-    expect('on' in deadline && String(deadline.on)).toBe('2023-03-15')
+    expect(typeof deadline === 'object' && 'on' in deadline && String(deadline.on)).toBe('2023-03-15')
   })
 
   it('may give its announcement as an instant', () => {
@@ -264,7 +264,10 @@ describe('a wrong key', () => {
     ['scope', 'must be a scope such as { devices: [official] }'],
     ['zone', 'must be an IANA time zone such as Europe/Brussels, or staff'],
     ['announcedAt', 'must be a date and time such as 2023-02-23T10:00, or 2023-02-23T09:00Z'],
-    ['deadline', 'must be { on: 2023-03-15, counts: inclusive } or { at: 2023-03-15T17:00 }'],
+    [
+      'deadline',
+      'must be { on: 2023-03-15, counts: inclusive }, { at: 2023-03-15T17:00 }, { within: P14D, of: announcement }, { within: P30D, of: device } or none, unless there are `stages`',
+    ],
     ['contact', 'must be a contact such as { name: IT helpdesk, email: helpdesk@example.org }'],
   ])('is one that is missing: %s', (key, right) => {
     const source = minimal.replace(new RegExp(`^${key}:.*\n`, 'm'), '')
@@ -294,7 +297,8 @@ describe('a wrong value', () => {
   const oneDay = 'must be a duration of one whole day or more, such as P7D'
   const zone = 'must be an IANA time zone such as Europe/Brussels, or staff'
   const date = 'must be a day of the calendar such as 2023-03-15'
-  const deadline = 'must be { on: 2023-03-15, counts: inclusive } or { at: 2023-03-15T17:00 }'
+  const deadline =
+    'must be { on: 2023-03-15, counts: inclusive }, { at: 2023-03-15T17:00 }, { within: P14D, of: announcement }, { within: P30D, of: device } or none'
   const local = 'must be a local date and time without an offset, such as 2023-03-15T17:00'
   const announced = 'must be a date and time such as 2023-02-23T10:00, or 2023-02-23T09:00Z'
   const sendAt = 'must be a time of day in quotes, such as "09:00"'
@@ -664,8 +668,13 @@ describe('the catalogue', () => {
     expect(policy.id).toBe(id)
     expect(policy.issuer).toBe(issuer)
     expect(policy.announcedAt.toZonedDateTimeISO(policy.zone).toPlainDate().toString()).toBe(announced)
-    if (!('on' in policy.deadline)) throw new Error('every policy of the catalogue has a day as its deadline')
-    expect(`${policy.deadline.counts === 'inclusive' ? 'by' : 'from'} ${policy.deadline.on}`).toBe(deadline)
+    const forms = policy.stages?.map((stage) => stage.deadline) ?? [policy.deadline]
+    const said = forms.map((form) => {
+      if (form === 'none') return `none until ${policy.review}`
+      if (!form || !('on' in form)) throw new Error('a policy of the catalogue has days as its deadlines, or none')
+      return `${form.counts === 'inclusive' ? 'by' : 'from'} ${form.on}`
+    })
+    expect(said.join(', ')).toBe(deadline)
   })
 
   it('holds the Commission’s policy as the design prints it', () => {

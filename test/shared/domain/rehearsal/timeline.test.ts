@@ -42,6 +42,42 @@ describe('a timeline', () => {
     ])
   })
 
+  it('has the steps of all stages, each after its name', () => {
+    const by = (name: string, on: string) => ({ name, deadline: { on, counts: 'inclusive' } })
+    const stages = [by('work', '2023-03-15'), { ...by('own', '2023-03-29'), escalation: [{ after: 'P0D', suspend: true }] }]
+    expect(drawn({ deadline: undefined, stages, reminders: ['P7D'] }, 'Europe/Brussels')).toEqual([
+      'announced | 02-23T10:00',
+      'first notice | 02-23T10:00',
+      'work: reminder P7D | 03-08T09:00',
+      'work: last day | 2023-03-15',
+      'work: deadline | 03-16T00:00',
+      'own: reminder P7D | 03-22T09:00',
+      'own: last day | 2023-03-29',
+      'own: deadline | 03-30T00:00',
+      'own: after P0D: work access is cut | 03-30T00:00',
+      'own: cut: staff are told | 03-30T00:00',
+    ])
+    expect(warned({ deadline: undefined, stages, reminders: ['P7D'] }, 'Europe/Brussels')).toEqual([
+      'nothing happens after the deadline of stage work: it has no escalation',
+    ])
+  })
+
+  it('says what it can of deadlines that are no one date', () => {
+    const byDevice = { deadline: { within: 'P30D', of: 'device' }, reminders: [], escalation: [{ after: 'P0D', notify: 'staff' }] }
+    expect(drawn(byDevice, 'Europe/Brussels').slice(2)).toEqual([
+      'last day of devices given by then | 2023-03-25',
+      'deadline of devices given by then | 03-26T00:00',
+      'last day of devices given later | P30D after each is given',
+      'after P0D: staff are told | 03-26T00:00',
+    ])
+    const undated = { deadline: 'none', remindEvery: 'P14D', review: '2023-09-01' }
+    expect(drawn(undated, 'Europe/Brussels').slice(2)).toEqual([
+      'reminder, then every P14D | 03-09T09:00',
+      'review: the last day with reminders | 2023-09-01',
+    ])
+    expect(warned(undated, 'Europe/Brussels')).toEqual([])
+  })
+
   it('has the deadline that minimum notice makes later, and says what does not go by itself', () => {
     const late = { deadline: { on: '2023-02-24', counts: 'inclusive' }, announce: 'everyone', reminders: ['P7D', 'P3D', 'P1D'] }
     expect(drawn(late, 'Europe/Brussels')).toEqual([

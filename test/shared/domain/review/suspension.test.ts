@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { done, on, peopleWith, personWith, policyOf, security } from '../../../builders.ts'
+import { brussels, Carried, done, on, peopleWith, personWith, policyOf, security, versionOf } from '../../../builders.ts'
 
 const suspend = { reminders: [], ...security, escalation: [{ after: 'P0D', suspend: true }] }
 const waiting = { ...suspend, escalation: [{ after: 'P0D', suspend: true, wait: 'working-time' }] }
@@ -133,4 +133,16 @@ describe('what is unknown', () => {
       '03-16 00:00 suspension phone',
     ])
   })
+})
+
+it('a suspended device has its access back once nothing is certain of it any more', () => {
+  const requirements = { filevault: { kind: 'check', title: 'Turn on FileVault' } }
+  const carried = new Carried(personWith(), versionOf({ ...suspend, requires: ['filevault'], requirements }))
+  carried.run(brussels('2023-02-23T10:00'))
+  carried.runUntil(brussels('2023-03-16T00:00'))
+  expect(carried.person.access.phone?.wanted).toBe('suspended')
+  carried.report(on('2023-03-20T12:00', 'phone', ''))
+  carried.run(brussels('2023-03-20T12:00'))
+  expect(carried.case.breaches).toMatchObject([{ unmet: ['filevault'], certain: false }])
+  expect(carried.person.access.phone?.wanted).toBe('granted')
 })

@@ -17,7 +17,7 @@ function noticed(document: Readonly<Record<string, unknown>>, who = {}, devices 
 }
 
 /** The deadline that the last mail stated. */
-const statedBy = ({ sent }: Carried) => sent.at(-1)?.parts[0]?.deadline.at
+const statedBy = ({ sent }: Carried) => sent.at(-1)?.parts[0]?.deadline?.at
 
 const isCut = ({ person }: Carried, device = 'phone') => person.access[device]?.wanted === 'suspended'
 

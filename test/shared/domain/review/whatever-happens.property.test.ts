@@ -8,7 +8,7 @@ import { reminders } from '../../../../shared/domain/schedule/steps.ts'
 import { timetable } from '../../../../shared/domain/schedule/timetable.ts'
 import { isBefore } from '../../../../shared/domain/schedule/zone.ts'
 import { type DeedRow, life, momentNear, near } from '../../../arbitraries.ts'
-import { policyOf } from '../../../builders.ts'
+import { deadlineSetBy, policyOf } from '../../../builders.ts'
 import {
   carry,
   caseOf,
@@ -31,7 +31,7 @@ describe('a person, whatever happens,', () => {
           const isMet = stop.policies.some((policy) => {
             const own = timetable(policy, stop.after.profile)
             const held = caseOf(stop.after, policy)
-            if (!held || isBefore(stop.at, own.deadline.at)) return false
+            if (!held || isBefore(stop.at, deadlineSetBy(policy, own.zone).at)) return false
             const waivedUntil = exemptionsEnded(policy, stops, stop.at)
             return mails.some(
               ({ mail, provenAt }) =>

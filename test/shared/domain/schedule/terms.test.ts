@@ -21,12 +21,11 @@ const faults = (changes: Record<string, unknown>): string[] => {
 }
 
 describe('terms', () => {
-  it('have defaults for all but zone, announcement and deadline', () => {
+  it('have defaults for all but zone, announcement, deadline and reminders', () => {
     expect(read()).toEqual({
       zone: 'Europe/Brussels',
       announcedAt: Temporal.PlainDateTime.from('2023-02-23T10:00'),
       deadline: { on: Temporal.PlainDate.from('2023-03-15'), counts: 'inclusive' },
-      reminders: [14, 7, 3, 1, 0],
       sendAt: Temporal.PlainTime.from('09:00'),
       hours: { start: 480, end: 1080 },
       workingDays: { week: new Set([1, 2, 3, 4, 5]), holidays: 'country' },
@@ -36,7 +35,7 @@ describe('terms', () => {
       escalation: [],
       closedAfter: 90,
     })
-    expect(terms.safeParse({}).error?.issues.map(({ path }) => path.join('.'))).toEqual(['zone', 'announcedAt', 'deadline'])
+    expect(terms.safeParse({}).error?.issues.map(({ path }) => path.join('.'))).toEqual(['zone', 'announcedAt'])
   })
 
   it('take a zone, or each person’s own', () => {
@@ -48,7 +47,7 @@ describe('terms', () => {
     expect(read({ deadline: { on: '2023-03-15', counts: 'exclusive' } }).deadline).toMatchObject({ counts: 'exclusive' })
     expect(read({ deadline: { at: '2023-03-15T17:00' } }).deadline).toEqual({ at: Temporal.PlainDateTime.from('2023-03-15T17:00') })
     expect(faults({ deadline: '2023-03-15' })).toEqual([
-      'deadline: must be { on: 2023-03-15, counts: inclusive } or { at: 2023-03-15T17:00 }',
+      'deadline: must be { on: 2023-03-15, counts: inclusive }, { at: 2023-03-15T17:00 }, { within: P14D, of: announcement }, { within: P30D, of: device } or none',
     ])
     expect(faults({ deadline: { on: '2023-03-15' } })).toContain(
       'deadline.counts: must be inclusive (by that day) or exclusive (as of that day)',
@@ -57,6 +56,15 @@ describe('terms', () => {
       'deadline.counts: must be inclusive (by that day) or exclusive (as of that day)',
     )
     expect(faults({ deadline: { on: '2023-03-15', counts: 'inclusive', at: '2023-03-15T17:00' } })).not.toEqual([])
+  })
+
+  it('take a deadline within days of the announcement or of being given a device, or none', () => {
+    expect(read({ deadline: { within: 'P14D', of: 'announcement' } }).deadline).toEqual({ within: 14, of: 'announcement' })
+    expect(read({ deadline: { within: 'P30D', of: 'device' } }).deadline).toEqual({ within: 30, of: 'device' })
+    expect(read({ deadline: 'none' }).deadline).toBe('none')
+    expect(faults({ deadline: { within: '14 days', of: 'announcement' } })).toContain(
+      'deadline.within: must be a duration in whole days, such as P7D',
+    )
   })
 
   it('take the days of a week by name', () => {

@@ -7,7 +7,7 @@ import { deadlineAt, type Recipient, timetable } from '../../../../shared/domain
 import { instantOf, isBefore, isSkipped, startOfDay } from '../../../../shared/domain/schedule/zone.ts'
 import { runs } from '../../../all.ts'
 import { customDocument, momentIn, plainDate, plainDateTime, zone } from '../../../arbitraries.ts'
-import { policyOf } from '../../../builders.ts'
+import { deadlineSetBy, policyOf } from '../../../builders.ts'
 
 const settings = { numRuns: runs(400) }
 
@@ -199,7 +199,7 @@ describe('minimum notice', () => {
 
 describe('the deadline of a policy', () => {
   const deadlineOf = (deadline: unknown, zone: string, to: Recipient = { zone }) =>
-    timetable(policyOf({ zone, announcedAt: '2023-01-02T10:00Z', deadline }), to).deadline
+    deadlineSetBy(policyOf({ zone, announcedAt: '2023-01-02T10:00Z', deadline }), to.zone)
   const by = (on: Temporal.PlainDate) => ({ on: String(on), counts: 'inclusive' })
   const asOf = (on: Temporal.PlainDate) => ({ on: String(on), counts: 'exclusive' })
 

@@ -8,52 +8,6 @@ const here = { zone: 'Europe/Brussels', country: 'BE' }
 const table = (terms: Record<string, unknown> = {}, recipient: Recipient = here) => timetable(policyOf(terms), recipient)
 const day = (text: string) => Temporal.PlainDate.from(text)
 
-describe('a policy’s deadline', () => {
-  it('“by” a day is the start of the next', () => {
-    expect(table().deadline).toEqual({
-      at: brussels('2023-03-16T00:00'),
-      lastDay: day('2023-03-15'),
-      day: day('2023-03-16'),
-      zone: 'Europe/Brussels',
-    })
-  })
-
-  it('“as of” a day is the start of that day', () => {
-    const { deadline } = table({ deadline: { on: '2023-03-15', counts: 'exclusive' } })
-    expect(deadline).toEqual({
-      at: brussels('2023-03-15T00:00'),
-      lastDay: day('2023-03-14'),
-      day: day('2023-03-15'),
-      zone: 'Europe/Brussels',
-    })
-  })
-
-  it('at a time is that local time, whose date is the last day and the day itself', () => {
-    const { deadline } = table({ deadline: { at: '2023-03-15T17:00' } })
-    expect(deadline).toEqual({
-      at: brussels('2023-03-15T17:00'),
-      lastDay: day('2023-03-15'),
-      day: day('2023-03-15'),
-      zone: 'Europe/Brussels',
-    })
-  })
-
-  it('at midnight has the day before as its last', () => {
-    expect(table({ deadline: { at: '2023-03-15T00:00' } }).deadline.lastDay).toEqual(day('2023-03-14'))
-  })
-
-  it('is the same instant for everyone, with dates in the policy’s zone', () => {
-    expect(table({}, { zone: 'Pacific/Auckland', country: 'NZ' }).deadline).toEqual(table().deadline)
-  })
-
-  it('is each person’s own if the zone is `staff`', () => {
-    const terms = { zone: 'staff', announcedAt: '2023-02-23T09:00Z' }
-    expect(table(terms, { zone: 'Pacific/Auckland' }).deadline.at).toEqual(instant('2023-03-15T11:00:00Z'))
-    const gap = { ...terms, deadline: { at: '2023-03-26T02:30' } }
-    expect(table(gap).deadline.at).toEqual(instant('2023-03-26T01:30:00Z'))
-  })
-})
-
 describe('a working day', () => {
   const works = (terms: Record<string, unknown>, date: string, recipient = here) => table(terms, recipient).isWorkingDay(day(date))
 

@@ -1,0 +1,149 @@
+/** What is wrong in a policy document whose keys are each right. */
+import { Temporal } from 'temporal-polyfill'
+import { appNames, catalogued } from '../catalogue/requirements.ts'
+import type { Requirements } from '../requirements/requirement.ts'
+import { localDeadline } from '../schedule/policy-deadline.ts'
+import { type DeadlineForm, deadlineRight, type Rung } from '../schedule/terms.ts'
+import { isSkipped } from '../schedule/zone.ts'
+
+export interface Fault {
+  readonly path: (string | number)[]
+  /** The end of a sentence: what it must be. */
+  readonly message: string
+}
+
+interface Required {
+  readonly apps?: readonly string[] | undefined
+  readonly requires?: readonly string[] | undefined
+}
+
+type Escalation = readonly { readonly notify?: string | undefined; readonly suspend?: Rung['suspend'] }[]
+
+interface Stage extends Required {
+  readonly name: string
+  readonly deadline: DeadlineForm
+  readonly escalation?: Escalation | undefined
+}
+
+export const appRight = `must be an app of the catalogue (${appNames.join(', ')}), or one that an approved requirement or \`requirements\` describes`
+
+export const recipientFaults = ({
+  escalation,
+  stages = [],
+  teams,
+}: {
+  readonly escalation: Escalation
+  readonly stages?: readonly Stage[] | undefined
+  readonly teams: object
+}): readonly Fault[] =>
+  [{ path: [], escalation }, ...stages.map(({ escalation = [] }, index) => ({ path: ['stages', index], escalation }))].flatMap(
+    ({ path, escalation }) =>
+      escalation.flatMap(({ notify }, index) =>
+        notify === undefined || notify === 'staff' || notify === 'manager' || Object.hasOwn(teams, notify)
+          ? []
+          : [{ path: [...path, 'escalation', index, 'notify'], message: 'must be staff, manager or a team that `teams` describes' }],
+      ),
+  )
+
+export function requirementFaults({
+  requirements,
+  stages = [],
+  ...policy
+}: Required & { readonly requirements: Requirements; readonly stages?: readonly Stage[] | undefined }): readonly Fault[] {
+  const asks = ({ apps = [], requires = [] }: Required): boolean => apps.length + requires.length > 0
+  const kindOf = (name: string) => (Object.hasOwn(requirements, name) ? requirements[name]?.kind : catalogued[name]?.kind)
+  const faultsIn = ({ apps = [], requires = [] }: Required, path: Fault['path']): readonly Fault[] => [
+    ...apps.flatMap((name, index) => (kindOf(name) === 'app' ? [] : [{ path: [...path, 'apps', index], message: appRight }])),
+    ...requires.flatMap((name, index) =>
+      kindOf(name)
+        ? []
+        : [
+            {
+              path: [...path, 'requires', index],
+              message: 'must be a name of the catalogue, of an approved requirement or under `requirements`',
+            },
+          ],
+    ),
+  ]
+  const named = new Set([policy, ...stages].flatMap(({ apps = [], requires = [] }) => [...apps, ...requires]))
+  return [
+    ...(asks(policy) || (stages.length > 0 && stages.every(asks))
+      ? []
+      : [{ path: ['apps'], message: 'must be a list such as [tiktok], unless `requires` is one' }]),
+    ...faultsIn(policy, []),
+    ...stages.flatMap((stage, index) => faultsIn(stage, ['stages', index])),
+    ...Object.keys(requirements).flatMap((name) => {
+      const path = ['requirements', name]
+      if (Object.hasOwn(catalogued, name)) return [{ path, message: 'must have another name, for the catalogue has this one' }]
+      return named.has(name) ? [] : [{ path, message: 'must be named in `apps` or `requires`' }]
+    }),
+  ]
+}
+
+interface Dated {
+  readonly zone: string
+  readonly deadline?: DeadlineForm | undefined
+  readonly stages?: readonly Stage[] | undefined
+  readonly reminders?: readonly number[] | undefined
+  readonly remindEvery?: number | undefined
+  readonly review?: Temporal.PlainDate | undefined
+}
+
+export function deadlineFaults(document: Dated): readonly Fault[] {
+  const { zone, deadline, stages, remindEvery } = document
+  if (deadline === 'none') return faultsWithoutDeadline(document)
+  const skipped = (form: DeadlineForm, path: Fault['path']): readonly Fault[] =>
+    form !== 'none' && 'at' in form && zone !== 'staff' && isSkipped(form.at, zone)
+      ? [{ path: [...path, 'deadline', 'at'], message: `must be a time that exists in ${zone}, where the clocks go forward over this one` }]
+      : []
+  return [
+    ...(deadline && stages ? [{ path: ['deadline'], message: 'must be absent where there are `stages`' }] : []),
+    ...(deadline || stages ? [] : [{ path: ['deadline'], message: `${deadlineRight}, unless there are \`stages\`` }]),
+    ...(remindEvery === undefined ? [] : [{ path: ['remindEvery'], message: 'must be absent unless `deadline` is none' }]),
+    ...(deadline ? skipped(deadline, []) : []),
+    ...(stages ?? []).flatMap((stage, index) => skipped(stage.deadline, ['stages', index])),
+  ]
+}
+
+function faultsWithoutDeadline({ stages, reminders, remindEvery, review }: Dated): readonly Fault[] {
+  return [
+    ...(remindEvery === undefined
+      ? [{ path: ['remindEvery'], message: 'must be how often people are reminded, such as P14D, where `deadline` is none' }]
+      : []),
+    ...(review
+      ? []
+      : [{ path: ['review'], message: 'must be the day until which people are reminded, such as 2023-12-31, where `deadline` is none' }]),
+    ...(reminders ? [absent('reminders')] : []),
+    ...(stages ? [absent('stages')] : []),
+  ]
+}
+
+const absent = (key: string): Fault => ({ path: [key], message: 'must be absent where `deadline` is none' })
+
+interface Staged extends Pick<Dated, 'zone' | 'deadline' | 'stages'> {
+  readonly announcedAt: Temporal.Instant | Temporal.PlainDateTime
+  readonly escalation: Escalation
+}
+
+/** What is wrong between stages, and in a ladder that nothing leads to. */
+export function stageFaults({ zone, announcedAt, deadline, stages = [], escalation }: Staged): readonly Fault[] {
+  if (deadline === 'none' && escalation.length > 0) return [absent('escalation')]
+  const announced = 'epochMilliseconds' in announcedAt ? announcedAt.toZonedDateTimeISO(zone === 'staff' ? 'UTC' : zone) : announcedAt
+  const local = stages.map(({ deadline }) => localDeadline(deadline, announced.toPlainDate()))
+  const suspends = stages.map((stage) => (stage.escalation ?? escalation).some(({ suspend }) => suspend))
+  return stages.flatMap(({ name, escalation }, index) => {
+    const path = ['stages', index]
+    const [before, own] = [local[index - 1], local[index]]
+    return [
+      ...(stages.findIndex((stage) => stage.name === name) < index
+        ? [{ path: [...path, 'name'], message: 'must be another name, for an earlier stage has this one' }]
+        : []),
+      ...(before && own && Temporal.PlainDateTime.compare(before, own) >= 0
+        ? [{ path: [...path, 'deadline'], message: 'must be later than that of the stage before' }]
+        : []),
+      ...(!suspends[index] && suspends.slice(0, index).includes(true)
+        ? [{ path: [...path, ...(escalation ? ['escalation'] : [])], message: 'must suspend, as an earlier stage does' }]
+        : []),
+    ]
+  })
+}

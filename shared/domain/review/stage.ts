@@ -1,0 +1,92 @@
+/** The stages of a policy, as one case passes through them. */
+import type { Breach, Case, Device, Person, Profile } from '../people/person.ts'
+import { isInAudience } from '../policies/audience.ts'
+import type { PolicyVersion } from '../policies/policy.ts'
+import { type PolicyAtStage, stageNamed, stagesOf } from '../policies/stages.ts'
+import { policyDeadline } from '../schedule/policy-deadline.ts'
+import { type Deadline, laterDeadline } from '../schedule/timetable.ts'
+import { isInScope } from './breach.ts'
+
+type Owner = Pick<Person, 'profile' | 'devices'>
+
+/** True for a stage that applies to a device, and of which it does not meet a requirement, or may not. */
+const breaks = ({ unmet }: Breach, device: Device, owner: Owner, stage: PolicyAtStage): boolean =>
+  isInScope(device, stage) && isInAudience(stage, owner.profile) && stage.requires.some((name) => unmet.includes(name))
+
+/** The stages that a device in breach breaks, in order; none for a device that its owner has no longer. */
+function stagesBroken(breach: Breach, policy: PolicyVersion, owner: Owner): readonly PolicyAtStage[] {
+  const device = owner.devices.find(({ id }) => id === breach.device)
+  return device ? stagesOf(policy).filter((stage) => breaks(breach, device, owner, stage)) : []
+}
+
+/** The stage of a case: the first that a device breaks, but none before the one that it has reached. */
+export function stageOfCase(
+  policy: PolicyVersion,
+  { stage: reached }: Pick<Case, 'stage'>,
+  breaches: readonly Breach[],
+  owner: Owner,
+): PolicyAtStage {
+  const stages = stagesOf(policy)
+  const at = stageNamed(policy, reached)
+  if (stages.length === 1) return at
+  const broken = new Set(breaches.flatMap((breach) => stagesBroken(breach, policy, owner)))
+  const first = stages.find((stage) => broken.has(stage))
+  return first && isLater(first, at, policy) ? first : at
+}
+
+/** True if a stage comes after another of the same policy. */
+export const isLater = (a: PolicyAtStage, b: PolicyAtStage, policy: PolicyVersion): boolean =>
+  stagesOf(policy).indexOf(a) > stagesOf(policy).indexOf(b)
+
+interface AtStage extends Owner {
+  /** All stages of it. */
+  readonly whole: PolicyVersion
+  /** The policy at the stage of the case. */
+  readonly policy: PolicyAtStage
+}
+
+/** The stages that a breach counts for: those that the device breaks, but the one of the case in place of any before. */
+export function stagesCounted(breach: Breach, { whole, policy, ...owner }: AtStage): readonly PolicyAtStage[] {
+  if (!whole.stages) return stagesOf(whole)
+  const broken = stagesBroken(breach, whole, owner)
+  const later = broken.filter((stage) => isLater(stage, policy, whole))
+  return later.length < broken.length || broken.length === 0 ? [policy, ...later] : later
+}
+
+/** True if a device breaks a later stage that none broke before. */
+export function breaksAnew(now: readonly Breach[], before: readonly Breach[], facts: AtStage): boolean {
+  if (!facts.whole.stages) return false
+  const known = new Set(before.flatMap((breach) => stagesCounted(breach, facts)))
+  return now.some((breach) => stagesCounted(breach, facts).some((stage) => !known.has(stage)))
+}
+
+/** True for a device of which the first stage that its breach counts for is what it was. */
+export function countsAsBefore(
+  device: string,
+  before: readonly Breach[],
+  facts: AtStage & { readonly breaches: readonly Breach[] },
+): boolean {
+  if (!facts.whole.stages) return true
+  const firstIn = (breaches: readonly Breach[]) =>
+    breaches.filter((breach) => breach.device === device).flatMap((breach) => stagesCounted(breach, facts))[0]
+  return firstIn(before) === firstIn(facts.breaches)
+}
+
+/** The first stage whose audience has somebody in it, or the first of all. */
+export const firstStageFor = (policy: PolicyVersion, profile: Profile): PolicyAtStage =>
+  stagesOf(policy).find((stage) => isInAudience(stage, profile)) ?? stagesOf(policy)[0]
+
+/** A stage to come, and its deadline for one person. */
+export interface StageAhead {
+  readonly policy: PolicyAtStage
+  readonly deadline: Deadline
+}
+
+/** The stages after the present one that apply to somebody: those with them in the audience and, where they have devices, one in scope. */
+export function stagesAhead({ policy, whole, profile, devices }: AtStage, deadline: Deadline): readonly StageAhead[] {
+  const applies = (stage: PolicyAtStage): boolean =>
+    isInAudience(stage, profile) && (devices.length === 0 || devices.some((device) => isInScope(device, stage)))
+  return stagesOf(whole)
+    .filter((stage) => isLater(stage, policy, whole) && applies(stage))
+    .map((stage) => ({ policy: stage, deadline: laterDeadline(policyDeadline(stage, profile.zone), deadline) }))
+}

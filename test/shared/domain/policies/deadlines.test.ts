@@ -1,0 +1,122 @@
+/** Deadlines of a policy document besides one date: stages, none, and those that count from an event. */
+import { describe, expect, it } from 'vitest'
+import { documentOf } from '../../../../shared/domain/policies/document-of.ts'
+import { parsePolicy } from '../../../../shared/domain/policies/parse.ts'
+import { policyDocument } from '../../../../shared/domain/policies/policy.ts'
+import { document, policyOf } from '../../../builders.ts'
+
+const head = `id: no-tiktok
+title: Remove TikTok
+issuer: The Commission
+apps: [tiktok]
+scope: { devices: [official] }
+zone: Europe/Brussels
+announcedAt: 2023-02-23T10:00
+contact: { name: IT helpdesk, email: helpdesk@ec.example }
+`
+
+/** `9: deadline: must be …`, what was seen left out */
+function problemsOf(...lines: string[]): string[] {
+  const parsed = parsePolicy(`${head}${lines.join('\n')}\n`)
+  return parsed.ok ? [] : parsed.problems.map(({ line, field, message }) => `${line}: ${field}: ${message.split(', but ')[0]}`)
+}
+
+const first = '  - { name: first, deadline: { on: 2023-03-15, counts: inclusive } }'
+const second = '  - { name: second, deadline: { on: 2023-03-29, counts: inclusive } }'
+
+describe('a policy without a deadline', () => {
+  it('says how often it reminds, and until when', () => {
+    expect(problemsOf('deadline: none', 'remindEvery: P14D', 'review: 2023-09-01')).toEqual([])
+    expect(problemsOf('deadline: none')).toEqual([
+      '1: remindEvery: is missing: it must be how often people are reminded, such as P14D, where `deadline` is none',
+      '1: review: is missing: it must be the day until which people are reminded, such as 2023-12-31, where `deadline` is none',
+    ])
+    expect(problemsOf('deadline: none', 'remindEvery: P0D', 'review: 2023-09-01')).toEqual([
+      '10: remindEvery: must be a duration of one whole day or more, such as P7D',
+    ])
+  })
+
+  it('has nothing that counts from one', () => {
+    const rest = ['deadline: none', 'remindEvery: P14D', 'review: 2023-09-01']
+    expect(problemsOf(...rest, 'reminders: [P7D]', 'escalation: [{ after: P0D, notify: staff }]')).toEqual([
+      '12: reminders: must be absent where `deadline` is none',
+      '13: escalation: must be absent where `deadline` is none',
+    ])
+    expect(problemsOf(...rest, 'stages:', first, second)).toEqual(['12: stages: must be absent where `deadline` is none'])
+  })
+
+  it('alone says how often it reminds; any policy may have a review', () => {
+    const deadline = 'deadline: { on: 2023-03-15, counts: inclusive }'
+    expect(problemsOf(deadline, 'remindEvery: P14D')).toEqual(['10: remindEvery: must be absent unless `deadline` is none'])
+    expect(problemsOf(deadline, 'review: 2023-09-15')).toEqual([])
+  })
+})
+
+describe('stages', () => {
+  it('take what they leave out from the policy', () => {
+    const policy = policyOf({
+      deadline: undefined,
+      escalation: [{ after: 'P1D', notify: 'staff' }],
+      stages: [
+        { name: 'first', deadline: { on: '2023-03-15', counts: 'inclusive' }, apps: ['temu'] },
+        { name: 'second', deadline: { within: 'P30D', of: 'announcement' }, scope: { devices: ['official'] }, escalation: [] },
+      ],
+    })
+    expect(policy.stages).toMatchObject([
+      { name: 'first', requires: ['temu'], scope: document.scope, escalation: [{ after: 1 }] },
+      { name: 'second', requires: ['tiktok'], scope: { devices: ['official'] }, escalation: [], deadline: { within: 30 } },
+    ])
+    expect(policy.requires).toEqual(['temu', 'tiktok'])
+    expect(policyDocument.parse(JSON.parse(JSON.stringify(documentOf(policy))))).toEqual(policy)
+  })
+
+  it('stand in place of a deadline, two to ten of them', () => {
+    expect(problemsOf('stages:', first, second)).toEqual([])
+    expect(problemsOf('deadline: { on: 2023-03-15, counts: inclusive }', 'stages:', first, second)).toEqual([
+      '9: deadline: must be absent where there are `stages`',
+    ])
+    expect(problemsOf('stages:', first)).toEqual([expect.stringContaining('9: stages: must be a list of 2 to 10 stages')])
+  })
+
+  it('come in the strict order of their deadlines', () => {
+    const order = 'must be later than that of the stage before'
+    expect(problemsOf('stages:', second, first)).toEqual([`11: stages[1].deadline: ${order}`])
+    expect(problemsOf('stages:', first, '  - { name: second, deadline: { at: 2023-03-16T00:00 } }')).toEqual([
+      `11: stages[1].deadline: ${order}`,
+    ])
+    expect(problemsOf('stages:', first, '  - { name: second, deadline: { within: P20D, of: announcement } }')).toEqual([
+      `11: stages[1].deadline: ${order}`,
+    ])
+    expect(problemsOf('stages:', first, '  - { name: second, deadline: { within: P21D, of: announcement } }')).toEqual([])
+  })
+
+  it('suspend, once one of them does', () => {
+    const cutting = '  - { name: cut, deadline: { on: 2023-03-01, counts: inclusive }, escalation: [{ after: P0D, suspend: true }] }'
+    expect(problemsOf('stages:', cutting, first)).toEqual(['11: stages[1]: must suspend, as an earlier stage does'])
+  })
+
+  it('have names of their own, and deadlines of their own zone', () => {
+    expect(problemsOf('stages:', first, second.replace('second', 'first'))).toEqual([
+      '11: stages[1].name: must be another name, for an earlier stage has this one',
+    ])
+    expect(problemsOf('stages:', first, second.replace('second', 'Second'))).toEqual([
+      '11: stages[1].name: must be a short name of lower-case letters, digits and hyphens, such as remove',
+    ])
+    expect(problemsOf('stages:', first, '  - { name: second, deadline: { at: 2023-03-26T02:30 } }')).toEqual([
+      '11: stages[1].deadline.at: must be a time that exists in Europe/Brussels, where the clocks go forward over this one',
+    ])
+    expect(problemsOf('stages:', first, '  - { name: second, deadline: { within: P30D, of: device } }')).toEqual([
+      expect.stringContaining('11: stages[1].deadline'),
+    ])
+  })
+
+  it('require only what is known, of teams that there are', () => {
+    const with29March = (more: string) => `  - { name: second, deadline: { on: 2023-03-29, counts: inclusive }, ${more} }`
+    expect(problemsOf('stages:', first, with29March('escalation: [{ after: P0D, notify: security }]'))).toEqual([
+      '11: stages[1].escalation[0].notify: must be staff, manager or a team that `teams` describes',
+    ])
+    expect(problemsOf('stages:', first, with29March('requires: [filevalt]'))).toEqual([
+      '11: stages[1].requires[0]: must be a name of the catalogue or under `requirements`',
+    ])
+  })
+})
