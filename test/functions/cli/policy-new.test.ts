@@ -27,8 +27,12 @@ const answers = {
   announcedAt: '2023-02-23T10:00',
   deadline: '2023-03-15',
   counts: 'inclusive',
+  of: [],
+  remindEvery: [],
+  review: [],
   contact: 'IT helpdesk',
   email: 'helpdesk@ec.example',
+  owner: [],
   phone: '+3220000000',
   cuts: 'yes',
 }
@@ -159,6 +163,33 @@ describe('ides policy new', () => {
     const { code } = await answering(linesOf({ deadline: '2023-03-15T17:00', counts: [] }), file())
     expect(code).toBe(0)
     expect(readFileSync(file(), 'utf8')).toContain('deadline: { at: 2023-03-15T17:00 }\n')
+  })
+
+  it.each([
+    ['P14D', '', '{ within: P14D, of: announcement }'],
+    ['P30D', 'device', '{ within: P30D, of: device } # from when each device was given, or from the announcement if that is later'],
+  ])('asks since when days count: %s, %j', async (deadline, of, written) => {
+    const { code, left } = await answering(linesOf({ deadline, counts: [], of }), file())
+    expect({ code, left }).toEqual({ code: 0, left: [] })
+    expect(readFileSync(file(), 'utf8')).toContain(`deadline: ${written}\n`)
+  })
+
+  it('asks how often to remind, and when to ask whom whether it still applies, where there is no deadline', async () => {
+    const without = { deadline: 'none', counts: [], remindEvery: '', review: ['soon', ''], owner: '', cuts: [] }
+    const { code, left, said } = await answering(linesOf(without), file())
+    expect({ code, left }).toEqual({ code: 0, left: [] })
+    expect(said).toContain('  review must ')
+    const read = parsePolicy(readFileSync(file(), 'utf8'))
+    if (!read.ok) throw new Error('what was written cannot be read')
+    const { deadline, remindEvery, review, owner, teams, escalation } = read.value.policy
+    expect({ deadline, remindEvery, review: `${review}`, owner, escalation }).toEqual({
+      deadline: 'none',
+      remindEvery: 14,
+      review: '2023-08-23',
+      owner: 'owner',
+      escalation: [],
+    })
+    expect(teams.owner).toMatchObject({ email: 'helpdesk@ec.example', zone: 'Europe/Brussels' })
   })
 
   it('writes nothing if the user gives up', async () => {
