@@ -38,7 +38,7 @@ Runs a whole campaign on this machine: the deployed functions on an embedded Dyn
 on a clock that jumps from one due moment to the next. Then the inbox stays open until Ctrl-C.
 
   --policy POLICY  a YAML or JSON file, or the name of a policy of the catalogue; by default the European Commission's
-  --staff FILE …   as for \`ides rehearse\`; by default the sample organisation
+  --staff FILE …   as for \`ides rehearse\`; by default the sample organisation, with the policy's requirements in place of TikTok
   --from T         first moment, by default the announcement
   --until T        last moment; of the sample 31 March 2023, else 60 days after the last person's deadline, or after a start later than that
   --port N         of the inbox, by default 8480; the sign-in takes the next one; 0 picks two free ones
