@@ -94,8 +94,6 @@ const device = {
   givenOn: '',
 }
 
-type DeviceFields = typeof device & Readonly<Partial<Record<'osVersion' | 'passed' | 'failed' | 'givenOn', string>>>
-
 /** A staff record as it comes in, to be read; by default with an address of their own. */
 export const staffFields = (who: Partial<typeof staff> = {}) => ({ ...staff, email: `${who.id ?? staff.id}@ec.example`, ...who })
 
