@@ -94,5 +94,5 @@ export const furtherBreaches = (now: readonly Breach[], before: readonly Breach[
   now.filter((breach) => {
     const known = before.find(({ device }) => device === breach.device)
     if (!known) return true
-    return known.certain ? !breach.unmet.every((name) => known.unmet.includes(name)) : breach.certain
+    return breach.certain && !(known.certain && breach.unmet.every((name) => known.unmet.includes(name)))
   })

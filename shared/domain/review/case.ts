@@ -155,7 +155,8 @@ function withFurther(current: Case, known: readonly Breach[], facts: Facts): Cas
   const knownAs = ({ device: id }: Breach) => known.find(({ device }) => device === id)
   const untold = further.filter((breach) => {
     // A notice that named an unknown device told what it must not have.
-    if (knownAs(breach)?.certain === false && demanded(breach).length > 0) return false
+    const known = knownAs(breach)
+    if (known?.certain === false && breach.unmet.every((name) => known.unmet.includes(name)) && demanded(breach).length > 0) return false
     const met = suspensionMetAt(breach, current, situation)
     return !(met && !isBefore(now, met))
   })

@@ -146,3 +146,13 @@ it('a suspended device has its access back once nothing is certain of it any mor
   expect(carried.case.breaches).toMatchObject([{ unmet: ['filevault'], certain: false }])
   expect(carried.person.access.phone?.wanted).toBe('granted')
 })
+
+it('what nobody knows of a device any more is no further breach; what is found beyond that is', () => {
+  const requirements = { filevault: { kind: 'check', title: 'Turn on FileVault' } }
+  const carried = new Carried(personWith(), versionOf({ reminders: [], requires: ['filevault'], requirements }))
+  carried.run(brussels('2023-02-23T10:00'))
+  carried.report(on('2023-03-01T12:00', 'phone', ''))
+  expect(carried.run(brussels('2023-03-01T12:00'))).toEqual([])
+  carried.report(on('2023-03-02T12:00', 'phone', 'tiktok'))
+  expect(carried.run(brussels('2023-03-02T12:00'))).toEqual(['again'])
+})
