@@ -17,7 +17,7 @@ import { IdesError } from '../../shared/domain/errors.ts'
 import { demandsOf, stageDemands } from '../../shared/domain/policies/versions.ts'
 import { zoneOfDays } from '../../shared/domain/rehearsal/days.ts'
 import { rehearseCampaign } from '../../shared/domain/rehearsal/rehearse-campaign.ts'
-import { askedBy } from '../../shared/domain/requirements/asked.ts'
+import { askedBy, askedOfCatalogue } from '../../shared/domain/requirements/asked.ts'
 import { addDays, isBefore, laterOf } from '../../shared/domain/schedule/zone.ts'
 import { counted } from '../../shared/domain/text.ts'
 import { titleIn } from '../../shared/domain/translated.ts'
@@ -26,8 +26,10 @@ import { advance, runCampaign } from './campaign.ts'
 import { galleryOf } from './gallery.ts'
 import { type Machine, startMachine } from './machine.ts'
 import { dailyReport } from './report.ts'
+import { adaptedTo } from './sample/adapted.ts'
 import { type Passage, timeControl } from './time.ts'
 import { virtualClock } from './virtual-clock.ts'
+import { watchReport } from './watch-report.ts'
 import { waysIn } from './ways-in.ts'
 
 const help = `npm start -- [--policy POLICY] [--staff FILE --devices FILE [--changes FILE]] [--from T] [--until T] [--port N] [--data DIR] [--brand FILE] [--empty | --exit]
@@ -36,7 +38,7 @@ Runs a whole campaign on this machine: the deployed functions on an embedded Dyn
 on a clock that jumps from one due moment to the next. Then the inbox stays open until Ctrl-C.
 
   --policy POLICY  a YAML or JSON file, or the name of a policy of the catalogue; by default the European Commission's
-  --staff FILE …   as for \`ides rehearse\`; by default the sample organisation
+  --staff FILE …   as for \`ides rehearse\`; by default the sample organisation, with the policy's requirements in place of TikTok
   --from T         first moment, by default the announcement
   --until T        last moment; of the sample 31 March 2023, else 60 days after the last person's deadline, or after a start later than that
   --port N         of the inbox, by default 8480; the sign-in takes the next one; 0 picks two free ones
@@ -96,19 +98,20 @@ async function start(args: readonly string[]): Promise<number> {
     return terminal.refuse('--port must be a number from 1 to 65534, or 0: the inbox takes that port, and the sign-in the next one')
 
   const read = await readPolicy(values.policy)
-  const asked = 'problems' in read ? undefined : askedBy([read.policy])
-  const organisation = await readOrganisation({ staff, devices, ...(changes === undefined ? {} : { changes }) }, asked, terminal)
-  if ('problems' in read || 'problems' in organisation)
-    return terminal.refuseFiles([...('problems' in read ? [read] : []), ...('problems' in organisation ? organisation.problems : [])])
+  const asked = 'problems' in read ? undefined : isSample ? askedOfCatalogue : askedBy([read.policy])
+  const given = await readOrganisation({ staff, devices, ...(changes === undefined ? {} : { changes }) }, asked, terminal)
+  if ('problems' in read || 'problems' in given)
+    return terminal.refuseFiles([...('problems' in read ? [read] : []), ...('problems' in given ? given.problems : [])])
   const { policy } = read
+  const organisation = isSample ? adaptedTo(policy, given) : given
   const zone = zoneOfDays(policy)
   const from = values.from === undefined ? policy.announcedAt : readMoment(values.from, zone, 'start')
   if (!from) return terminal.refuse(notAMoment('--from', values.from))
-  const given = values.until === undefined ? undefined : readMoment(values.until, zone, 'end')
-  if (values.until !== undefined && !given) return terminal.refuse(notAMoment('--until', values.until))
-  if (given && isBefore(given, from)) return terminal.refuse(`--until must not lie before the start, ${from}, but is ${given}`)
+  const last = values.until === undefined ? undefined : readMoment(values.until, zone, 'end')
+  if (values.until !== undefined && !last) return terminal.refuse(notAMoment('--until', values.until))
+  if (last && isBefore(last, from)) return terminal.refuse(`--until must not lie before the start, ${from}, but is ${last}`)
   const ofSample = isSample && values.policy === options.policy.default ? readMoment('2023-03-31', zone, 'end') : undefined
-  const end = given ?? (ofSample && isBefore(from, ofSample) ? ofSample : undefined)
+  const end = last ?? (ofSample && isBefore(from, ofSample) ? ofSample : undefined)
 
   const brand = values.brand === undefined ? undefined : checkBrand(values.brand)
   if (brand && !brand.ok) return terminal.refuseFiles([{ file: values.brand ?? '', ...brand }])
@@ -151,14 +154,15 @@ async function start(args: readonly string[]): Promise<number> {
       const origin = isResumed ? 'from where it stopped' : 'from the start'
       print(`${titleIn(policy).text}, ${policy.issuer}: ${organisation.people.length} staff, ${origin}`)
       for (const warning of rehearsal.warnings) terminal.warn(warning)
-      if (stageDemands(demandsOf(policy)).some(({ suspends }) => suspends))
+      if (policy.watch) print('Once a day it is counted whom it would affect.')
+      else if (stageDemands(demandsOf(policy)).some(({ suspends }) => suspends))
         print(
           `Suspensions need two approvals: ${standIns.join(' and ')} approve whatever comes, 24 hours before, or at once if it is held.`,
         )
       print(`The campaign runs to ${weekday(zone)(until)} on a virtual clock.${isSample ? ' This takes about a minute.' : ''}\n`)
     }
     if (!values.empty) {
-      const report = dailyReport(machine, zone, terminal.style.colour, print)
+      const report = policy.watch ? watchReport(machine, policy, zone, print) : dailyReport(machine, zone, terminal.style.colour, print)
       const { people, changes } = organisation
       let approved = 0
       const watching = setInterval(() => terminal.progress(report.underWay()), 250)

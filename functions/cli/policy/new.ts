@@ -8,8 +8,9 @@ import { whyUnreadable } from '../input/text-file.ts'
 import type { Dialogue, Surroundings } from '../surroundings.ts'
 import type { Terminal } from '../terminal.ts'
 import { verb } from '../verb.ts'
+import { type Answers, answerFaults, unasked } from './answers.ts'
 import { policyYaml } from './policy-yaml.ts'
-import { type Answers, answerFaults, type PolicyQuestion, questions, unasked } from './questions.ts'
+import { type PolicyQuestion, questions } from './questions.ts'
 
 export const newVerb = verb(
   {

@@ -1,94 +1,12 @@
 /** The questions of `ides policy new`, in their order. */
-import { appNames, isAppName } from '../../../shared/domain/catalogue/requirements.ts'
-import { policyDocument } from '../../../shared/domain/policies/policy.ts'
-import { fieldName, findings, seen } from '../../../shared/domain/problem.ts'
+import type { Temporal } from 'temporal-polyfill'
+import { appNames, cataloguedNames, isAppName } from '../../../shared/domain/catalogue/requirements.ts'
 import { instant, plainDate } from '../../../shared/domain/schedule/fields.ts'
 import { localTime } from '../../../shared/domain/schedule/zone.ts'
-import { alike } from '../input/alike.ts'
 import type { Surroundings } from '../surroundings.ts'
+import { type Answers, formOf } from './answers.ts'
 
-/** As they were typed. */
-export interface Answers {
-  readonly id: string
-  readonly title: string
-  readonly issuer: string
-  readonly apps: readonly string[]
-  readonly devices: readonly string[]
-  readonly zone: string
-  readonly announcedAt: string
-  /** A date, or a local date and time. */
-  readonly deadline: string
-  /** Of a date alone. */
-  readonly counts: string
-  readonly name: string
-  readonly email: string
-  readonly phone: string
-  readonly cuts: boolean
-}
-
-/** For questions not asked yet: right with any other answers. */
-export const unasked: Answers = {
-  id: 'unasked',
-  title: 'Unasked',
-  issuer: 'Unasked',
-  apps: appNames.slice(0, 1),
-  devices: ['official'],
-  zone: 'UTC',
-  announcedAt: '2023-01-01T09:00Z',
-  deadline: '2023-01-31',
-  counts: 'inclusive',
-  name: 'Unasked',
-  email: 'unasked@example.org',
-  phone: '',
-  cuts: false,
-}
-
-export const hasTime = (deadline: string): boolean => deadline.includes('T')
-
-/** Of the devices in scope: more suspensions wait for a human. */
-export const suspendPercent = 5
-
-export const answeredDocument = ({
-  id,
-  title,
-  issuer,
-  apps,
-  devices,
-  zone,
-  announcedAt,
-  deadline,
-  counts,
-  name,
-  email,
-  phone,
-  cuts,
-}: Answers) => ({
-  id,
-  title,
-  issuer,
-  apps,
-  scope: { devices },
-  zone,
-  announcedAt,
-  deadline: hasTime(deadline) ? { at: deadline } : { on: deadline, counts },
-  escalation: [{ after: 'P0D', suspend: cuts, notify: 'staff' }],
-  ...(cuts ? { limits: { suspendPercent } } : {}),
-  contact: { name, email, ...(phone === '' ? {} : { phone }) },
-})
-
-/** As sentences, about the last answer: those before were right. */
-export function answerFaults(answers: Answers): readonly string[] {
-  const unknown = answers.apps.filter((name) => !isAppName(name))
-  if (unknown.length > 0) return unknown.map(unknownApp)
-  const document = answeredDocument(answers)
-  const parsed = policyDocument.safeParse(document)
-  return parsed.success ? [] : findings(parsed.error.issues, document).map(({ path, message }) => `${fieldName(path)} ${message}`)
-}
-
-function unknownApp(name: string): string {
-  const meant = alike(name, appNames)
-  return `${seen(name)} is not in the catalogue: ${meant.length > 0 ? `did you mean ${meant.join(' or ')}?` : `it has ${appNames.join(', ')}`}`
-}
+const otherNames = cataloguedNames.filter((name) => !isAppName(name))
 
 export interface PolicyQuestion {
   readonly asks: string
@@ -100,6 +18,8 @@ export interface PolicyQuestion {
   readonly isLeftOut?: (answers: Answers) => boolean
 }
 
+const isDated = (answers: Answers): boolean => formOf(answers) !== 'none'
+
 const list = (text: string): readonly string[] =>
   text
     .split(',')
@@ -110,7 +30,11 @@ export const questions: readonly PolicyQuestion[] = [
   { asks: 'Id', hint: 'a name for the policy that never changes, such as no-tiktok-2023', read: (id) => ({ id }) },
   { asks: 'Title', hint: 'what people must do, in a few words: the subject of their mail', read: (title) => ({ title }) },
   { asks: 'Issuer', hint: 'who decided it', read: (issuer) => ({ issuer }) },
-  { asks: 'Apps', hint: `which must go, joined by commas: ${appNames.join(', ')}`, read: (text) => ({ apps: list(text) }) },
+  {
+    asks: 'Requires',
+    hint: `apps that must go, joined by commas: ${appNames.join(', ')}; or what must be met: ${otherNames.join(', ')}`,
+    read: (text) => ({ requires: list(text) }),
+  },
   {
     asks: 'Devices',
     hint: 'which are in scope: official, personal-with-work-apps, or both',
@@ -131,8 +55,8 @@ export const questions: readonly PolicyQuestion[] = [
   },
   {
     asks: 'Deadline',
-    hint: 'a day, as 2023-03-15, or a local time, as 2023-03-15T17:00',
-    otherwise: ({ zone, announcedAt }) => threeWeeksAfter(announcedAt, zone),
+    hint: 'a day, as 2023-03-15; a local time, as 2023-03-15T17:00; days after the announcement or from when a device was given, as P14D; or none',
+    otherwise: ({ zone, announcedAt }) => dateAfter(announcedAt, zone, { days: 21 }),
     read: (deadline) => ({ deadline }),
   },
   {
@@ -140,16 +64,45 @@ export const questions: readonly PolicyQuestion[] = [
     hint: 'inclusive: that day is the last (“by”); exclusive: the day before is (“as of”)',
     otherwise: () => 'inclusive',
     read: (counts) => ({ counts }),
-    isLeftOut: ({ deadline }) => hasTime(deadline),
+    isLeftOut: (answers) => formOf(answers) !== 'on',
+  },
+  {
+    asks: 'Counted from',
+    hint: 'announcement, or device: from when each device was given, if that is later',
+    otherwise: () => 'announcement',
+    read: (of) => ({ of }),
+    isLeftOut: (answers) => formOf(answers) !== 'within',
+  },
+  {
+    asks: 'Remind every',
+    hint: 'so many days, as P14D',
+    otherwise: () => 'P14D',
+    read: (remindEvery) => ({ remindEvery }),
+    isLeftOut: isDated,
+  },
+  {
+    asks: 'Review',
+    hint: 'the day on which its owner is asked whether it still applies: reminders end with it',
+    otherwise: ({ zone, announcedAt }) => dateAfter(announcedAt, zone, { months: 6 }),
+    read: (review) => ({ review }),
+    isLeftOut: isDated,
   },
   { asks: 'Contact', hint: 'whom people ask for help', otherwise: () => 'IT helpdesk', read: (name) => ({ name }) },
   { asks: 'Mail address of the contact', read: (email) => ({ email }) },
+  {
+    asks: 'Mail address of the owner',
+    hint: 'the team that is asked then',
+    otherwise: ({ email }) => email,
+    read: (owner) => ({ owner }),
+    isLeftOut: isDated,
+  },
   { asks: 'Phone number of the contact', hint: 'empty if there is none', otherwise: () => '', read: (phone) => ({ phone }) },
   {
     asks: 'Cut work access after the deadline?',
     hint: 'yes or no; nobody is cut off without proven notice',
     otherwise: () => 'no',
     read: (text) => (/^(yes|y|no|n)$/i.test(text) ? { cuts: /^y/i.test(text) } : undefined),
+    isLeftOut: (answers) => !isDated(answers),
   },
 ]
 
@@ -160,10 +113,10 @@ function nextWeekday(zone: string, { now }: Surroundings['clock']): string {
   return date.toString()
 }
 
-function threeWeeksAfter(announcedAt: string, zone: string): string {
+function dateAfter(announcedAt: string, zone: string, time: Temporal.DurationLike): string {
   const moment = instant.safeParse(announcedAt)
   const date = moment.success
     ? localTime(moment.data, zone === 'staff' ? 'UTC' : zone).toPlainDate()
     : plainDate.parse(announcedAt.slice(0, 10))
-  return date.add({ days: 21 }).toString()
+  return date.add(time).toString()
 }

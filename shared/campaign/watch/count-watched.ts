@@ -2,7 +2,7 @@ import type { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
 import type { Job } from '../../domain/jobs/job.ts'
 import type { People } from '../../domain/people/store.ts'
-import type { PolicyVersion } from '../../domain/policies/policy.ts'
+import type { Policy, PolicyVersion } from '../../domain/policies/policy.ts'
 import type { ActivePolicies } from '../../domain/policies/store.ts'
 import { zoneOfDays } from '../../domain/rehearsal/days.ts'
 import type { Clock } from '../../domain/schedule/clock.ts'
@@ -57,7 +57,7 @@ async function startCount(ports: WatchingPorts, policies: readonly PolicyVersion
 }
 
 /** The day of a count. */
-export const dateFor = (policy: PolicyVersion, now: Temporal.Instant): Temporal.PlainDate =>
+export const dateFor = (policy: Policy, now: Temporal.Instant): Temporal.PlainDate =>
   now.toZonedDateTimeISO(zoneOfDays(policy)).toPlainDate()
 
 export interface CountingPorts {

@@ -52,9 +52,11 @@ const team = z.strictObject(
   { error: 'must be a team such as { email: security@example.org, zone: Europe/Brussels, language: en }' },
 )
 
+const teamRight = 'must be a short name such as security'
+
 const teamName = z
-  .string()
-  .regex(/^[a-z][a-z0-9-]{0,31}$/, 'must be a short name such as security')
+  .string({ error: teamRight })
+  .regex(/^[a-z][a-z0-9-]{0,31}$/, teamRight)
   .refine((name) => name !== 'staff' && name !== 'manager', 'must be another name, since staff and manager mean people')
 
 /** For mails. */

@@ -21,14 +21,18 @@ const answers = {
   id: 'no-tiktok',
   title: 'Remove "TikTok": now',
   issuer: 'European Commission',
-  apps: 'tiktok',
+  requires: 'tiktok',
   devices: '',
   zone: 'Europe/Brussels',
   announcedAt: '2023-02-23T10:00',
   deadline: '2023-03-15',
   counts: 'inclusive',
+  of: [],
+  remindEvery: [],
+  review: [],
   contact: 'IT helpdesk',
   email: 'helpdesk@ec.example',
+  owner: [],
   phone: '+3220000000',
   cuts: 'yes',
 }
@@ -108,8 +112,10 @@ describe('ides policy new', () => {
   it.each([
     ['id', 'No TikTok', 'id must be lower-case letters, digits and hyphens, such as no-tiktok-2023, but is "No TikTok"'],
     ['title', '', 'title must be a short title, but is ""'],
-    ['apps', 'tiktoc', '"tiktoc" is not in the catalogue: did you mean tiktok or tiktok-lite?'],
-    ['apps', 'qqq', '"qqq" is not in the catalogue: it has '],
+    ['requires', 'tiktoc', '"tiktoc" is not in the catalogue: did you mean tiktok or tiktok-lite?'],
+    ['requires', 'qqq', '"qqq" is not in the catalogue: it has '],
+    ['requires', 'filevalt', '"filevalt" is not in the catalogue: did you mean filevault?'],
+    ['requires', '', 'apps must '],
     ['devices', 'phones', 'scope.devices[0] must be official or personal-with-work-apps, but is "phones"'],
     ['zone', 'Brussels', 'zone must be an IANA time zone such as Europe/Brussels, or staff, but is "Brussels"'],
     ['announcedAt', 'tomorrow', 'announcedAt must be a date and time'],
@@ -125,6 +131,27 @@ describe('ides policy new', () => {
     expect(left).toEqual([])
   })
 
+  it('takes whatever the catalogue has, beside apps or without', async () => {
+    const written = async (requires: string) => {
+      const { code } = await answering(linesOf({ requires }), file())
+      expect(code).toBe(0)
+      const lines = readFileSync(file(), 'utf8').split('\n')
+      rmSync(file())
+      return lines.filter((line) => /^(apps|requires):/.test(line))
+    }
+    expect(await written('filevault, bitlocker')).toEqual(['requires: [filevault, bitlocker] # must be met; names from the catalogue'])
+    expect(await written('filevault, tiktok')).toEqual([
+      'apps: [tiktok] # must go; names from the catalogue',
+      'requires: [filevault] # must be met; names from the catalogue',
+    ])
+  })
+
+  it('says in the file where to read what else a policy can say', async () => {
+    await answering(linesOf(), file())
+    const [, readme = ''] = / See (\S+)\n/.exec(readFileSync(file(), 'utf8')) ?? []
+    expect(readFileSync(resolve(dirname(file()), readme), 'utf8')).toMatch(/^# Policies\n/)
+  })
+
   it('wants an announcement with an offset where each has their own zone', async () => {
     const { said, code } = await answering(linesOf({ zone: 'staff', announcedAt: ['2023-02-23T10:00', ''] }), file())
     expect(said).toContain('announcedAt must carry an offset or Z where the zone is `staff`')
@@ -136,6 +163,33 @@ describe('ides policy new', () => {
     const { code } = await answering(linesOf({ deadline: '2023-03-15T17:00', counts: [] }), file())
     expect(code).toBe(0)
     expect(readFileSync(file(), 'utf8')).toContain('deadline: { at: 2023-03-15T17:00 }\n')
+  })
+
+  it.each([
+    ['P14D', '', '{ within: P14D, of: announcement }'],
+    ['P30D', 'device', '{ within: P30D, of: device } # from when each device was given, or from the announcement if that is later'],
+  ])('asks since when days count: %s, %j', async (deadline, of, written) => {
+    const { code, left } = await answering(linesOf({ deadline, counts: [], of }), file())
+    expect({ code, left }).toEqual({ code: 0, left: [] })
+    expect(readFileSync(file(), 'utf8')).toContain(`deadline: ${written}\n`)
+  })
+
+  it('asks how often to remind, and when to ask whom whether it still applies, where there is no deadline', async () => {
+    const without = { deadline: 'none', counts: [], remindEvery: '', review: ['soon', ''], owner: '', cuts: [] }
+    const { code, left, said } = await answering(linesOf(without), file())
+    expect({ code, left }).toEqual({ code: 0, left: [] })
+    expect(said).toContain('  review must ')
+    const read = parsePolicy(readFileSync(file(), 'utf8'))
+    if (!read.ok) throw new Error('what was written cannot be read')
+    const { deadline, remindEvery, review, owner, teams, escalation } = read.value.policy
+    expect({ deadline, remindEvery, review: `${review}`, owner, escalation }).toEqual({
+      deadline: 'none',
+      remindEvery: 14,
+      review: '2023-08-23',
+      owner: 'owner',
+      escalation: [],
+    })
+    expect(teams.owner).toMatchObject({ email: 'helpdesk@ec.example', zone: 'Europe/Brussels' })
   })
 
   it('writes nothing if the user gives up', async () => {

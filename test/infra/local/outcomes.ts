@@ -64,7 +64,10 @@ export async function arrived({ mails, access, evidence, lines, refs }: Arrived,
         return (found?.tells ?? []).flatMap(({ tells }) =>
           tells.map(({ step, devices }) => `${at} ${to} ${step} ${devices.toSorted().join(' ')}`),
         )
-      const inDigest = (await lines.list(ref, found.digestOn)).filter(({ toldIn }) => toldIn === number)
+      // A rehearsal speaks of the question on a review date only in a warning.
+      const inDigest = (await lines.list(ref, found.digestOn)).filter(
+        ({ toldIn, rung }) => toldIn === number && !rung.startsWith('review:'),
+      )
       return inDigest.map(({ rung, staff }) => `${at} ${to} digest ${rung} ${staffOf.get(staff)}`)
     }),
   )

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
 import { readOrganisation } from '../../../functions/cli/input/organisation.ts'
 import { readPolicy } from '../../../functions/cli/input/policy.ts'
+import { adaptedTo } from '../../../infra/local/sample/adapted.ts'
 import { behaviours } from '../../../infra/local/sample/behaviours.ts'
 import { sampleFiles } from '../../../infra/local/sample/files.ts'
 import { organisation } from '../../../infra/local/sample/organisation.ts'
@@ -125,5 +126,70 @@ describe('the sample', () => {
     expect(steps).toEqual(
       expect.arrayContaining(['announcement', 'first', 'again', 'P0D', 'after:P0D', 'suspended', 'cleared', 'restored', 'every:4']),
     )
+  })
+})
+
+describe('the sample, adapted to another policy', () => {
+  async function adapted(name: string) {
+    const read = await readPolicy(name)
+    const files = { staff: sampleFile('staff.csv'), devices: sampleFile('devices.csv'), changes: sampleFile('changes.csv') }
+    const organisation = await readOrganisation(files, askedOfCatalogue)
+    if ('problems' in read || 'problems' in organisation) throw new Error('the sample cannot be read')
+    const { people, changes } = adaptedTo(read.policy, organisation)
+    const { events } = rehearseCampaign(read.policy, people, changes)
+    const kinds = new Set(events.map(({ kind }) => kind))
+    return { devices: people.flatMap(({ devices }) => devices), changes, kinds }
+  }
+
+  const reading = (devices: Awaited<ReturnType<typeof adapted>>['devices'], id: string) =>
+    devices.find((device) => device.id === id)?.readings[0]
+
+  test.each(['example-os-update', 'example-disk-encryption'])(
+    'tells the whole story of %s: notices, suspensions, restorations',
+    async (name) => {
+      const { kinds } = await adapted(name)
+      expect([...kinds]).toEqual(expect.arrayContaining(['opened', 'notice', 'suspension', 'restoration', 'digest']))
+    },
+  )
+
+  test('has the app that is banned where it had TikTok', async () => {
+    const { devices, changes } = await adapted('us-house-whatsapp-2025')
+    expect(reading(devices, 'd004')).toMatchObject({ met: [], unmet: ['whatsapp'] })
+    expect(reading(devices, 'd003')).toMatchObject({ met: ['whatsapp'], unmet: [] })
+    expect(changes[0]).toMatchObject({ device: 'd056', apps: ['tiktok'] })
+  })
+
+  test('has an operating system just too old on a device that had TikTok', async () => {
+    const { devices, changes } = await adapted('example-os-update')
+    expect(['d001', 'd003', 'd004', 'd005', 'd007'].map((id) => reading(devices, id)?.osVersion)).toEqual([
+      '13',
+      '18.3',
+      '18.2',
+      '15.3',
+      '10.0.26100',
+    ])
+    expect(changes.find(({ device }) => device === 'd064')?.osVersion).toBe('14')
+  })
+
+  test('has computers for handhelds where only computers are asked, each failing its own check', async () => {
+    const { devices, changes } = await adapted('example-disk-encryption')
+    expect(devices.find(({ id }) => id === 'd004')).toMatchObject({ label: 'MacBook', platform: 'macos' })
+    expect(devices.find(({ id }) => id === 'd007')).toMatchObject({ label: 'Work Android phone', platform: 'android' })
+    expect(reading(devices, 'd004')).toMatchObject({ met: [], unmet: ['filevault'] })
+    expect(reading(devices, 'd001')).toMatchObject({ met: [], unmet: ['bitlocker'] })
+    expect(reading(devices, 'd003')).toMatchObject({ met: ['filevault'], unmet: [] })
+    expect(changes.find(({ device }) => device === 'd006')).toMatchObject({ passed: ['bitlocker'], failed: [] })
+  })
+
+  test('knows as little of a device without inventory, and happens as long after the announcement', async () => {
+    const { devices, changes } = await adapted('example-os-update')
+    expect(devices.filter(({ readings }) => readings.length === 0)).toHaveLength(1)
+    expect(changes[0]?.at.toString()).toBe('2025-03-06T23:43:00Z')
+  })
+
+  test('is itself for the Commission’s policy', async () => {
+    const { changes } = await adapted('eu-commission-tiktok-2023')
+    expect(changes[0]).toMatchObject({ device: 'd056', workApps: true, apps: ['whatsapp'] })
+    expect(changes[0]?.at.toString()).toBe('2023-02-23T23:43:00Z')
   })
 })

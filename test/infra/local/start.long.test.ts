@@ -66,6 +66,14 @@ describe('npm start', () => {
     expect(stdout).toMatch(/^Thu 2023-03-16 .* 1 +18$/m)
   })
 
+  it('counts whom a policy on watch would affect, and mails nobody', { timeout: 600_000 }, async () => {
+    const { stdout } = await run('--policy', 'watch-bytedance-apps', '--until', '2023-03-24', '--port', '0')
+    expect(stdout).toMatch(/^day {13}people {2}people[?] {2}devices {2}devices[?]$/m)
+    expect(stdout).toMatch(/^Mon 2023-03-20 +22 +1 +24 +1$/m)
+    expect(stdout).toMatch(/^mails {9}0 accepted/m)
+    expect(stdout).toMatch(/^affected {6}\d+ people with \d+ devices, and perhaps 1 more, if it were a ban now$/m)
+  })
+
   it('goes on in its folder from where it stopped, and does nothing twice', { timeout: 600_000 }, async () => {
     const [data, whole] = [newFolder(), newFolder()]
     await run('--port', '0', '--data', data, '--until', '2023-03-14T12:00')

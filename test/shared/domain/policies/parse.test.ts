@@ -470,6 +470,7 @@ describe('a wrong value', () => {
       'review: must come with `owner`, the name of one of `teams`, which is asked on that day whether the policy still applies, but is "2023-09-15"',
     ],
     ['owner: board', 'owner: must be the name of one of `teams`, but is "board"'],
+    ['owner: []', 'owner: must be a short name such as security, but is []'],
     ['limits: 5', 'limits: must be limits such as { suspendPercent: 5, suspendCount: 500 }, but is 5'],
     ['limits: { suspendPercent: 101 }', 'limits.suspendPercent: must be a number from 0 to 100, but is 101'],
     ['limits: { suspendPercent: 5% }', 'limits.suspendPercent: must be a number from 0 to 100, but is "5%"'],

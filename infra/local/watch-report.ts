@@ -1,0 +1,58 @@
+/** What `npm start` prints of a policy on watch: a line for each day on which the count changed, then a summary. */
+import type { Temporal } from 'temporal-polyfill'
+import { weekday } from '../../functions/cli/output/table.ts'
+import { dateFor } from '../../shared/campaign/watch/count-watched.ts'
+import type { Policy } from '../../shared/domain/policies/policy.ts'
+import { counted } from '../../shared/domain/text.ts'
+import type { Affected } from '../../shared/domain/watch/counts.ts'
+import type { Machine } from './machine.ts'
+
+const columns = {
+  people: ({ people }: Affected) => people.breach,
+  'people?': ({ people }: Affected) => people.unknown,
+  devices: ({ devices }: Affected) => devices.breach,
+  'devices?': ({ devices }: Affected) => devices.unknown,
+} as const
+
+export function watchReport({ system, ses }: Machine, policy: Policy, zone: string, print: (line: string) => void) {
+  const dateOf = weekday(zone)
+  let last: Temporal.Instant | undefined
+  let printed = ''
+
+  /** Nothing changes within a day: everyone is counted once. */
+  async function endDay(): Promise<Affected | undefined> {
+    const day = last && (await system.watchCounts.find(policy.id, dateFor(policy, last)))
+    if (!day || !last) return undefined
+    const cells = Object.entries(columns).map(([name, cell]) => String(cell(day.total) || '·').padStart(name.length + 2))
+    const line = cells.join('')
+    if (line !== printed) print(`${dateOf(last)}${line}`)
+    printed = line
+    return day.total
+  }
+
+  print(
+    `${'day'.padEnd(14)}${Object.keys(columns)
+      .map((name) => `  ${name}`)
+      .join('')}`,
+  )
+  return {
+    /** For a terminal to show while a day lasts. */
+    underWay: (): string => (last ? `${dateOf(last)}: counting` : 'importing staff and devices'),
+    /** Call it at each moment, before anything happens then. */
+    async moment(at: Temporal.Instant): Promise<void> {
+      if (last && dateOf(last) !== dateOf(at)) await endDay()
+      last = at
+    },
+    async end(): Promise<void> {
+      const affected = await endDay()
+      print('')
+      print(`${'mails'.padEnd(14)}${ses.mails.length} accepted by the mail service`)
+      if (!affected) return
+      const { people, devices } = affected
+      const perhaps = people.unknown > 0 ? `, and perhaps ${people.unknown} more` : ''
+      print(
+        `${'affected'.padEnd(14)}${counted(people.breach, 'person', 'people')} with ${counted(devices.breach, 'device')}${perhaps}, if it were a ban now`,
+      )
+    },
+  }
+}
