@@ -143,7 +143,8 @@ def give_no_deadline(r, document):
     forget_deadline(document)
     for key in ("reminders", "escalation"):
         document.pop(key, None)
-    document.update(deadline="none", remindEvery=f"P{r.choice([1, 2, 3, 5, 7, 10])}D", review=str(review))
+    document.update(deadline="none", remindEvery=f"P{r.choice([1, 2, 3, 5, 7, 10])}D", review=str(review), owner="board")
+    document["teams"] = {**document.get("teams", {}), "board": dict(email="board@model.example", zone=first_zone(document), language="en")}
 
 
 def give_stages(r, document):

@@ -104,7 +104,7 @@ def place_rung(document, rung):
 
 def go_back(document, original):
     """To the deadline, or the stages, of the first version."""
-    forms = ("deadline", "stages", "remindEvery", "review", "reminders", "escalation")
+    forms = ("deadline", "stages", "remindEvery", "review", "owner", "reminders", "escalation")
     if has_one_date(document) and has_one_date(original):
         forms = ("deadline",)
     for key in forms:

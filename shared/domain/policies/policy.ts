@@ -309,6 +309,7 @@ export type Halt = (typeof halts)[number]
 
 /** True if it asks nothing of anybody: lifted, or on watch. */
 export const bindsNobody = ({ halted, watch }: Pick<PolicyVersion, 'halted' | 'watch'>): boolean => halted === 'lifted' || watch === true
+
 const demand = {
   requires: z.array(z.string()),
   scope,
@@ -321,6 +322,8 @@ const earlierVersions = z.strictObject({
   /** The last of them. */
   through: z.int(),
   ...demand,
+  /** What its own requirements asked, where another version may ask more under the same name. */
+  requirements: z.exactOptional(z.record(z.string(), requirement)),
   /** What each stage demanded and threatened; absent without stages. */
   stages: z.exactOptional(z.array(z.strictObject({ name: z.string(), ...demand }))),
 })

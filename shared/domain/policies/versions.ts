@@ -11,7 +11,7 @@ import { stagesIn } from './stages.ts'
 export type Demands = Omit<EarlierVersions, 'through'>
 
 /** The same of one of its stages; one without stages has one, which has no name. */
-export type StageDemands = Omit<Demands, 'stages'> & { readonly name?: string }
+export type StageDemands = Omit<Demands, 'stages' | 'requirements'> & { readonly name?: string }
 
 /** The first suspending rung: days after the deadline, and whether it waits for working time. */
 export type Threat = NonNullable<Demands['suspends']>
@@ -48,11 +48,12 @@ const knownDemands = new WeakMap<Policy, Demands>()
 /** Worked out once for each version: every review asks. */
 export const demandsOf = (policy: Policy): Demands => getOrCompute(knownDemands, policy, () => demandsIn(policy))
 
-function demandsIn({ requires, scope, escalation, stages }: Policy): Demands {
-  if (!stages) return { requires: [...requires], scope, ...threatIn(escalation) }
+function demandsIn({ requires, requirements, scope, escalation, stages }: Policy): Demands {
+  const graded = Object.entries(requirements).filter(([, { kind }]) => kind !== 'app')
+  const demands = { requires: [...requires], scope, ...(graded.length > 0 ? { requirements: Object.fromEntries(graded) } : {}) }
+  if (!stages) return { ...demands, ...threatIn(escalation) }
   return {
-    requires: [...requires],
-    scope,
+    ...demands,
     stages: stages.map(({ name, requires, scope, escalation }) => ({ name, requires: [...requires], scope, ...threatIn(escalation) })),
   }
 }

@@ -1,8 +1,9 @@
 /** What the notices of a case have told. A notice counts for a breach if its version demanded something that the device breaks now. */
-import type { Breach, Case } from '../people/person.ts'
+import type { Breach, Case, Device } from '../people/person.ts'
 import { isInAudience } from '../policies/audience.ts'
 import type { PolicyAtStage } from '../policies/stages.ts'
 import { type Demands, demandsOf, heldSince, isSooner, stageDemands, type Threat } from '../policies/versions.ts'
+import { fulfilment } from '../requirements/fulfilment.ts'
 import { isInScope } from './breach.ts'
 import type { Circumstances } from './circumstances.ts'
 import { stagesCounted } from './stage.ts'
@@ -26,16 +27,22 @@ export function demandedFrom(version: number, breach: Breach, facts: Facts): rea
   return breach.unmet.filter((name) => heldSince(whole, (before) => demands(before, breach.certain ? name : undefined)) <= version)
 }
 
-/** True for a version of which any stage demanded a requirement of this device of this person; without a name, any requirement. */
+/** True for a version of which any stage demanded what this device of this person breaks under a name; without a name, anything. */
 const demandsOn =
   ({ device: id }: Breach, { profile, devices }: Facts) =>
-  (demands: Demands, name?: string): boolean =>
-    stageDemands(demands).some(
-      (stage) =>
-        (name === undefined || stage.requires.includes(name)) &&
-        isInAudience(stage, profile) &&
-        devices.some((device) => device.id === id && isInScope(device, stage)),
+  (demands: Demands, name?: string): boolean => {
+    const device = devices.find((device) => device.id === id)
+    if (!device || (name !== undefined && meets(device, name, demands))) return false
+    return stageDemands(demands).some(
+      (stage) => (name === undefined || stage.requires.includes(name)) && isInAudience(stage, profile) && isInScope(device, stage),
     )
+  }
+
+/** True if what the version asked under that name, such as an older operating system, is met now. */
+function meets(device: Device, name: string, { requirements = {} }: Demands): boolean {
+  const { [name]: requirement } = requirements
+  return requirement !== undefined && fulfilment(device, { name, requirement }) === 'met'
+}
 
 /** The first version since which each suspended no later than this at the stage of that name; without `threat`, at any time. */
 export const threatenedSince = ({ whole }: Pick<Facts, 'whole'>, { stage }: PolicyAtStage, threat?: Threat): number =>

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { brussels, Carried, on, personWith, security, versionOf } from '../../../builders.ts'
+import { nextVersion } from '../../../../shared/domain/policies/versions.ts'
+import { brussels, Carried, on, personWith, policyOf, security, versionOf } from '../../../builders.ts'
 
 const ladder = {
   reminders: ['P7D', 'P1D'],
@@ -128,5 +129,36 @@ describe('an amended policy', () => {
     carried.report(on('2023-02-24T06:00', 'phone', ''))
     expect(carried.run(brussels('2023-02-24T06:00'))).toEqual(['cleared'])
     expect(carried.runUntil(end)).toEqual([])
+  })
+})
+
+describe('a version that asks for a newer operating system under the same name', () => {
+  const asks = (ios: string) => ({
+    ...{ reminders: [], escalation: [{ after: 'P0D', suspend: true, notify: 'staff' }] },
+    ...{ apps: undefined, requires: ['ios'], requirements: { ios: { kind: 'version', title: 'iOS', atLeast: { ios } } } },
+  })
+  const told = (osVersion: string): Carried => {
+    const carried = new Carried(personWith({}, [{ osVersion }]), versionOf(asks('17.4')))
+    carried.run(brussels('2023-02-23T10:00'))
+    return carried
+  }
+  const raised = (carried: Carried): void => {
+    carried.policies = [nextVersion(policyOf(asks('17.6')), carried.policies[0])]
+    carried.run(brussels('2023-03-13T10:00'), 'undelivered')
+    carried.run(brussels('2023-03-16T00:00'), 'undelivered')
+  }
+
+  it('cuts nobody off for what only it asks, before a delivered notice has told of it', () => {
+    const carried = told('17.3')
+    carried.report({ ...on('2023-03-01T10:00', 'phone', '?'), osVersion: '17.5' })
+    carried.run(brussels('2023-03-01T10:00'))
+    raised(carried)
+    expect(carried.case.suspended).toEqual([])
+  })
+
+  it('cuts off who does not even meet what was told', () => {
+    const carried = told('17.3')
+    raised(carried)
+    expect(carried.case.suspended.concat(Object.keys(carried.case.toSuspend))).toEqual(['phone'])
   })
 })
