@@ -19,9 +19,9 @@ OWN = {
     "system": dict(kind="version", title="System 17.4", atLeast=dict(ios="17.4", ipados="17.4", android="14")),
     "ios-17-10": dict(kind="version", title="iOS 17.10", atLeast=dict(ios="17.10")),
     "disk-encryption": dict(kind="check", title="Turn on disk encryption"),
-    "screen-lock": dict(kind="check", title="Turn on the screen lock", platforms=["ios", "macos"]),
+    "lock-after-idle": dict(kind="check", title="Turn on the screen lock", platforms=["ios", "macos"]),
 }
-CHECKS = ["disk-encryption", "screen-lock"]
+CHECKS = ["disk-encryption", "lock-after-idle"]
 SYSTEMS = ["17.4", "17.4.0", "17.3.9", "17.10", "17.9", "14", "13.9", "14.0.1"]
 NAMES = ["no-new-installs", "remove", "update", "contractors", "step-5"]
 TIMES = ["17:00", "12:00", "23:30", "09:00"]  # in no gap

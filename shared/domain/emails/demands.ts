@@ -54,17 +54,17 @@ export function neededVersion(name: string, { platform }: Pick<Device, 'platform
   return needed ? `${platformNamed(platform)?.name} ${needed}` : titleOf(requirement, name, voice).text
 }
 
-/** What a policy is about: `TikTok`, `TikTok, WeChat`, `TikTok +2`. */
+/** What a policy is about: `TikTok`, `TikTok, WeChat`, `TikTok +2`, `Turn on FileVault +1`. */
 export function inShort(policy: Demanding, voice: Voice): string {
   const titles = titlesOf(policy.requires, policy, voice)
-  return titles.length > 2 ? `${titles[0]} +${titles.length - 1}` : titles.join(', ')
+  return titles.length > (isOfApps(policy) ? 2 : 1) ? `${titles[0]} +${titles.length - 1}` : titles.join(', ')
 }
 
-/** What there is to do: `Update to iOS 17.4`, `Remove TikTok (+2)`. The sentences about apps say themselves what to do with them. */
+/** What there is to do: `Update to iOS 17.4`, `Remove TikTok (+1)`. The sentences about apps say themselves what to do with them. */
 export function demandsInShort(policy: Demanding, voice: Voice): string {
   if (isOfApps(policy)) return inShort(policy, voice)
   const demands = policy.requires.map((name) => demandOf(name, policy, voice).text)
-  return demands.length > 2 ? `${demands[0]} (+${demands.length - 1})` : demands.join(', ')
+  return demands.length > 1 ? `${demands[0]} (+${demands.length - 1})` : demands.join(', ')
 }
 
 /** The same as `demandOf` where there is room: a version for each platform. */

@@ -214,7 +214,7 @@ describe('a first notice', () => {
     expect(headed({ apps: ['tiktok', 'wechat', 'temu'], deadline: { on: '2023-03-15', counts: 'exclusive' } })[0]).toBe(
       'Remove TikTok +2 by 14 Mar',
     )
-    expect(headed({ requires: ['firewall'], requirements: { firewall } })[0]).toBe('Deadline 15 Mar: Remove TikTok, Turn on the firewall')
+    expect(headed({ requires: ['firewall'], requirements: { firewall } })[0]).toBe('Deadline 15 Mar: Remove TikTok (+1)')
     const cleared = told(french)
     cleared.report(on('2023-03-01T10:00', 'phone', ''))
     cleared.run(brussels('2023-03-01T10:00'))

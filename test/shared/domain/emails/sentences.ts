@@ -49,7 +49,7 @@ const namesAllApps = (said: unknown, policy: PolicyVersion) => isOfApps(policy) 
 /** `TikTok`, `TikTok, WeChat`, `TikTok +2` */
 const namesInShort = (said: unknown, policy: PolicyVersion) => {
   const titles = titlesOf(policy)
-  return said === (titles.length > 2 ? `${titles[0]} +${titles.length - 1}` : titles.join(', '))
+  return said === (titles.length > (isOfApps(policy) ? 2 : 1) ? `${titles[0]} +${titles.length - 1}` : titles.join(', '))
 }
 
 const demandWords = { app: 'Remove ', version: 'Update to ', check: '' }
@@ -57,7 +57,7 @@ const demandWords = { app: 'Remove ', version: 'Update to ', check: '' }
 /** `Update to iOS 17.4`, `Remove TikTok (+2)` */
 const demandsInShort = (said: unknown, policy: PolicyVersion) => {
   const demands = policy.requires.map((name) => `${demandWords[kindOf(policy, name)]}${titleOf(policy, name)}`)
-  return !isOfApps(policy) && said === (demands.length > 2 ? `${demands[0]} (+${demands.length - 1})` : demands.join(', '))
+  return !isOfApps(policy) && said === (demands.length > 1 ? `${demands[0]} (+${demands.length - 1})` : demands.join(', '))
 }
 
 /** `iOS 17.4` for a device, where something requires it. */

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { languages } from '../../../../shared/domain/catalogue/languages.ts'
 import { endingOf } from '../../../../shared/domain/emails/dates.ts'
-import { inShort } from '../../../../shared/domain/emails/demands.ts'
+import { inShort, isOfApps } from '../../../../shared/domain/emails/demands.ts'
 import { catalogues } from '../../../../shared/domain/emails/messages/index.ts'
 import { digestSubject, type NoticeKind, noticeKind, noticeKinds, noticeSubject } from '../../../../shared/domain/emails/subject.ts'
 import { voices } from '../../../../shared/domain/emails/voice.ts'
@@ -88,7 +88,7 @@ it('a subject names two apps, or one and how many more', () => {
   expect(of('tiktok', 'wechat', 'temu')).toBe('TikTok +2: settled')
 })
 
-it.each(languages)('a subject in %s names apps and date where a phone shows them', (language) => {
+it.each(languages)('a subject in %s names what and by when where a phone shows them', (language) => {
   const voice = voices()(language)
   const isShown = (subject: string, part: string) => subject.slice(0, 40).includes(part)
   const cut = catalogue
@@ -97,7 +97,8 @@ it.each(languages)('a subject in %s names apps and date where a phone shows them
       const own = timetable(policy, { zone: 'Europe/Brussels' })
       const noticed = own.endOfMinimumNotice(policy.announcedAt)
       const matter = matterBy(policy, laterDeadline(deadlineSetBy(policy), noticed))
-      const apps = inShort(policy, voice)
+      // A phrase has no room for how many more there are.
+      const apps = isOfApps(policy) ? inShort(policy, voice) : inShort(policy, voice).replace(/ \+\d+$/, '')
       const { shortDay } = endingOf(matter.deadline, voice)
       const notices = noticeKinds.map((kind) => [noticeSubject(kind, matter, voice), namesDate(kind) ? shortDay : apps] as const)
       const others = [
