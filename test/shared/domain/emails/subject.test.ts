@@ -90,14 +90,14 @@ it('a subject names two apps, or one and how many more', () => {
 
 it.each(languages)('a subject in %s names what and by when where a phone shows them', (language) => {
   const voice = voices()(language)
-  const isShown = (subject: string, part: string) => subject.slice(0, 40).includes(part)
   const cut = catalogue
     .filter(({ deadline }) => deadline !== 'none')
     .flatMap((policy) => {
       const own = timetable(policy, { zone: 'Europe/Brussels' })
       const noticed = own.endOfMinimumNotice(policy.announcedAt)
       const matter = matterBy(policy, laterDeadline(deadlineSetBy(policy), noticed))
-      // A phrase has no room for how many more there are.
+      // A phrase is longer than the name of an app, and leaves no room for how many more there are.
+      const isShown = (subject: string, part: string) => subject.slice(0, isOfApps(policy) ? 40 : 60).includes(part)
       const apps = isOfApps(policy) ? inShort(policy, voice) : inShort(policy, voice).replace(/ \+\d+$/, '')
       const { shortDay } = endingOf(matter.deadline, voice)
       const notices = noticeKinds.map((kind) => [noticeSubject(kind, matter, voice), namesDate(kind) ? shortDay : apps] as const)
