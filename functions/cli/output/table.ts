@@ -53,9 +53,11 @@ function summary(total: Numbers, days: readonly Day[], lastDay: string): readonl
 /** A line for each stage of a policy. */
 function byStage(stages: readonly StageNumbers[]): readonly string[] {
   const isOneOfMany = new Set(stages.map(({ policy }) => policy)).size > 1
-  return stages.map(({ policy, stage, reached, overdue, suspended }) => {
-    const name = isOneOfMany ? `${policy} ${stage}` : stage
-    return `stage ${name}`.padEnd(14).concat(` ${reached} staff, of whom ${overdue} were overdue at it; ${suspended} lost access under it`)
+  const nameOf = ({ policy, stage }: StageNumbers) => `stage ${isOneOfMany ? `${policy} ` : ''}${stage}`
+  const width = Math.max(14, ...stages.map((one) => nameOf(one).length + 2))
+  return stages.map((one) => {
+    const { reached, overdue, suspended } = one
+    return `${nameOf(one).padEnd(width)}${reached} staff, of whom ${overdue} were overdue at it; ${suspended} lost access under it`
   })
 }
 

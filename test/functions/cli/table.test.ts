@@ -81,7 +81,7 @@ it('the table of a policy with stages counts staff by stage', () => {
   const rehearsed = countPolicies([staged], two, { changes: [on('2023-03-18T12:00', 'phone', '')] })
   const lines = table(rehearsed, 'Europe/Brussels', { terminal: false, colour: false, width: 100 }).split('\n')
   expect(lines.filter((line) => line.startsWith('stage'))).toEqual([
-    'stage work     1 staff, of whom 1 were overdue at it; 1 lost access under it',
-    'stage own      2 staff, of whom 2 were overdue at it; 2 lost access under it',
+    'stage work    1 staff, of whom 1 were overdue at it; 1 lost access under it',
+    'stage own     2 staff, of whom 2 were overdue at it; 2 lost access under it',
   ])
 })
