@@ -5,7 +5,7 @@ import { facts, minute, rows } from '../output/rows.ts'
 import type { TableStyle } from '../terminal.ts'
 
 /** A line for each day on which something happens, one for each unit, and totals. */
-export function summaryLines({ days, counts, ...all }: RehearsalSummary, zone: string, style: TableStyle): string[] {
+export function summaryLines({ days, counts, stages, ...all }: RehearsalSummary, zone: string, style: TableStyle): string[] {
   const { from, until, staff, mails, suspensions, restorations, cost, quota } = all
   const units = Object.entries(counts).map(([unit, counts]) => ({ unit, ...counts }))
   return [
@@ -33,6 +33,21 @@ export function summaryLines({ days, counts, ...all }: RehearsalSummary, zone: s
       },
       style,
     ),
+    ...(stages
+      ? [
+          '\n',
+          ...rows(
+            stages,
+            {
+              stage: ({ stage }) => stage,
+              'staff at it': ({ reached }) => reached,
+              overdue: ({ overdue }) => overdue,
+              suspended: ({ suspended }) => suspended,
+            },
+            style,
+          ),
+        ]
+      : []),
     '\n',
     ...facts({
       from: minute(from, zone),

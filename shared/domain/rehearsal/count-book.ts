@@ -1,21 +1,16 @@
 /** Counts what happens in a rehearsal, and makes no events: people alike are counted at once. */
 import type { Temporal } from 'temporal-polyfill'
+import type * as z from 'zod'
 import { getOrCompute } from '../get-or-compute.ts'
 import type { Policy } from '../policies/policy.ts'
 import type { Book } from './book.ts'
+import type { stageNumbers } from './by-stage.ts'
 import { type Cast, countFor } from './doubles.ts'
 import { addHappenings, columnOf, firstOf, type Happenings, mails, momentCounter } from './happenings.ts'
 import type { HappenedUnder } from './warnings.ts'
 
-/** What happens at one stage of a policy, in staff. */
-export interface StageNumbers {
-  readonly policy: string
-  readonly stage: string
-  /** Whose case was ever at it. */
-  readonly reached: number
-  readonly overdue: number
-  readonly suspended: number
-}
+/** What happens at one stage of one of several policies. */
+export type StageNumbers = Readonly<z.output<typeof stageNumbers>> & { readonly policy: string }
 
 /** By staff id of who is played, in milliseconds since 1970. */
 type FirstMoments = Map<string, number>

@@ -4,6 +4,7 @@ import * as z from 'zod'
 import { secondsToSend } from '../capacity.ts'
 import type { PolicyVersion } from '../policies/policy.ts'
 import type { Quota } from '../quota.ts'
+import { noNumbers, stageNumbers } from './by-stage.ts'
 import { foundCounts } from './counts.ts'
 import { daysOf, zoneOfDays } from './days.ts'
 import { addNumbers, inOrder } from './happenings.ts'
@@ -36,6 +37,7 @@ export const rehearsalSummary = z.strictObject({
       }),
     )
     .describe('Days on which something happens.'),
+  stages: z.exactOptional(z.array(stageNumbers).describe('In order.')).describe('Absent if the policy has none.'),
   cost: z.strictObject({ usd: z.number(), perThousandMails: z.number() }).describe('For mail only, without tax.'),
   quota: z
     .exactOptional(
@@ -70,6 +72,7 @@ export function summaryOf(tally: Tally, policy: PolicyVersion, from: Temporal.In
     restorations: restored,
     counts: tally.counts,
     days: days.map((day) => ({ ...day, date: day.date.toString() })),
+    ...(policy.stages ? { stages: policy.stages.map(({ name }) => ({ stage: name, ...(tally.byStage[name] ?? noNumbers) })) } : {}),
     cost: { usd: Math.ceil((notices + digests) * dollarsPerThousandMails) / 1000, perThousandMails: dollarsPerThousandMails },
     ...(quota ? { quota: { ...quotaOf(quota), busiest: busiestOf(days, quota) } } : {}),
     warnings: [

@@ -4,6 +4,7 @@ import * as z from 'zod'
 import type { Person } from '../people/person.ts'
 import { isInAudience } from '../policies/audience.ts'
 import type { PolicyVersion } from '../policies/policy.ts'
+import { addByStage, byStage, countByStage } from './by-stage.ts'
 import { addCounts, counter, foundCounts } from './counts.ts'
 import { endOfCampaign, type KnownDeadline } from './end.ts'
 import type { RehearsedEvent } from './events.ts'
@@ -29,12 +30,13 @@ export const tally = z.strictObject({
   /** People in breach before anything happens. */
   inBreach: z.int(),
   happenings,
+  byStage,
 })
 
 export type Tally = Readonly<z.output<typeof tally>>
 
 /** What is known of people before anything happens to them. */
-export type Census = Omit<Tally, 'happenings' | 'deadlines'> & {
+export type Census = Omit<Tally, 'happenings' | 'byStage' | 'deadlines'> & {
   /** True for staff in the audience without a manager. */
   readonly hasNoManager: (staff: string) => boolean
 }
@@ -74,7 +76,7 @@ export function census(policy: PolicyVersion, now: Temporal.Instant) {
  */
 export function tallyOf(
   { hasNoManager, ...census }: Census,
-  events: Iterable<RehearsedEvent>,
+  events: readonly RehearsedEvent[],
   known: readonly Pick<KnownDeadline, 'knownAt' | 'deadline'>[],
 ): Tally {
   const deadlines = known.map(({ knownAt, deadline }) => ({ knownAt: knownAt.epochMilliseconds, deadline: deadline.epochMilliseconds }))
@@ -82,6 +84,7 @@ export function tallyOf(
     ...census,
     deadlines: laterThan(census.lastDeadline, deadlines),
     happenings: happeningsOf(events, hasNoManager),
+    byStage: countByStage(events),
   }
 }
 
@@ -93,6 +96,7 @@ export function addTallies(all: readonly Tally[]): Tally {
     reach: addReaches(all.map(({ reach }) => reach)),
     inBreach: all.reduce((sum, { inBreach }) => sum + inBreach, 0),
     happenings: addHappenings(all.map(({ happenings }) => happenings)),
+    byStage: addByStage(all.map(({ byStage }) => byStage)),
   }
 }
 

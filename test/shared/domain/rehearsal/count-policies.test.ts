@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { countByStage, noNumbers } from '../../../../shared/domain/rehearsal/by-stage.ts'
 import { happeningsOf } from '../../../../shared/domain/rehearsal/happenings.ts'
 import { countPolicies, rehearsePolicies } from '../../../../shared/domain/rehearsal/rehearse-campaign.ts'
 import { campaignOf, read } from '../../../arbitraries.ts'
@@ -12,17 +13,10 @@ type Rehearsed = Parameters<typeof countPolicies>
 /** What the events of the same rehearsal add up to. */
 function added(...[policies, ...rehearsed]: Rehearsed) {
   const { events, ...rest } = rehearsePolicies(policies, ...rehearsed)
-  const stages = policies.flatMap(({ id: policy, stages = [] }) =>
-    stages.map(({ name: stage }) => {
-      const staff = (kind: string) =>
-        new Set(
-          events.flatMap((event) =>
-            'stage' in event && event.kind === kind && event.policy === policy && event.stage === stage ? event.staff : [],
-          ),
-        ).size
-      return { policy, stage, reached: staff('reached'), overdue: staff('overdue'), suspended: staff('suspension') }
-    }),
-  )
+  const stages = policies.flatMap(({ id: policy, stages = [] }) => {
+    const counted = countByStage(events.filter((event) => event.policy === policy))
+    return stages.map(({ name: stage }) => ({ policy, stage, ...(counted[stage] ?? noNumbers) }))
+  })
   return { ...rest, happenings: happeningsOf(events), stages }
 }
 

@@ -64,6 +64,24 @@ describe('a campaign that is played in parts', () => {
     }
   })
 
+  it('counts by stage what the stages of the whole count', () => {
+    const stages = [
+      { name: 'work', deadline: { on: '2023-03-15', counts: 'inclusive' }, scope: { devices: ['official'] } },
+      { name: 'own', deadline: { on: '2023-03-29', counts: 'inclusive' }, scope: { devices: ['personal-with-work-apps'] } },
+    ]
+    const policy = versionOf({ deadline: undefined, stages, escalation: [{ after: 'P0D', suspend: true, notify: 'staff' }] })
+    const people = peopleWith(
+      { devices: [{}, { id: 'tablet', ownership: 'personal' }] },
+      { who: { id: 'ben' }, devices: [{ id: 'one', ownership: 'personal' }] },
+    )
+    const changes = [on('2023-03-18T12:00', 'phone', '')]
+    const { tally } = playedInParts({ policy, people, changes }, 3)
+    expect(summaryIn(tally, policy).stages).toEqual([
+      { stage: 'work', reached: 1, overdue: 1, suspended: 1 },
+      { stage: 'own', reached: 2, overdue: 2, suspended: 2 },
+    ])
+  })
+
   it('tells of people what is true when their lines go, which may have waited', () => {
     const escalation = [{ after: 'P0D', notify: 'security' }]
     const policy = versionOf({ ...security, reminders: [], escalation, zone: 'staff', announcedAt: '2023-02-23T09:00Z' })
