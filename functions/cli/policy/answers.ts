@@ -14,14 +14,17 @@ export interface Answers {
   readonly devices: readonly string[]
   readonly zone: string
   readonly announcedAt: string
-  /** A date, a local date and time, a duration, or `none`. */
+  /** A date, a local date and time, a duration, `stages`, or `none`. */
   readonly deadline: string
   /** Of a date alone. */
   readonly counts: string
   /** Of a duration: since when it counts. */
   readonly of: string
-  /** Of no deadline, as `review` and `owner`. */
+  /** In order; the last may still be asked about. */
+  readonly stages: readonly StageAnswers[]
+  /** Of no deadline. */
   readonly remindEvery: string
+  /** Empty if nobody is asked whether it still applies. */
   readonly review: string
   /** The mail address of the team that is asked on the review date. */
   readonly owner: string
@@ -29,6 +32,12 @@ export interface Answers {
   readonly email: string
   readonly phone: string
   readonly cuts: boolean
+  readonly watch: boolean
+}
+
+/** `requires` is empty if it takes that from the policy. */
+export interface StageAnswers extends Pick<Answers, 'deadline' | 'counts' | 'requires'> {
+  readonly name: string
 }
 
 /** For questions not asked yet: right with any other answers. */
@@ -43,6 +52,7 @@ export const unasked: Answers = {
   deadline: '2023-01-31',
   counts: 'inclusive',
   of: 'announcement',
+  stages: [],
   remindEvery: 'P14D',
   review: '2023-07-31',
   owner: 'unasked@example.org',
@@ -50,20 +60,37 @@ export const unasked: Answers = {
   email: 'unasked@example.org',
   phone: '',
   cuts: false,
+  watch: false,
 }
 
+/** Later than any stage that was asked about. */
+const unaskedStage = (name: string, deadline: string): StageAnswers => ({ name, deadline, counts: 'inclusive', requires: [] })
+
+export const stageCalled = (name: string): StageAnswers => unaskedStage(name, '9999-12-29')
+
+/** A policy has two at least. */
+const unaskedStages = [unaskedStage('unasked-1', '9999-12-30'), unaskedStage('unasked-2', '9999-12-31')]
+
 /** The forms of a deadline, told apart by how it is typed. */
-export function formOf({ deadline }: Pick<Answers, 'deadline'>): 'on' | 'at' | 'within' | 'none' {
-  if (deadline === 'none') return 'none'
+export function formOf({ deadline }: Pick<Answers, 'deadline'>): 'on' | 'at' | 'within' | 'stages' | 'none' {
+  if (deadline === 'none' || deadline === 'stages') return deadline
   if (deadline.startsWith('P')) return 'within'
   return deadline.includes('T') ? 'at' : 'on'
 }
 
-/** As a policy names them: apps, which must go, and what else it requires. */
+/** As a policy or a stage has it. */
+export function deadlineOf({ deadline, counts, of }: Pick<Answers, 'deadline' | 'counts' | 'of'>) {
+  const form = formOf({ deadline })
+  if (form === 'none') return deadline
+  if (form === 'within') return { within: deadline, of }
+  return form === 'at' ? { at: deadline } : { on: deadline, counts }
+}
+
+/** As a policy or a stage names them: apps, which must go, and what else it requires. */
 export function required(names: readonly string[]) {
   const apps = names.filter(isAppName)
   const requires = names.filter((name) => !isAppName(name))
-  return { ...(apps.length > 0 || requires.length === 0 ? { apps } : {}), ...(requires.length > 0 ? { requires } : {}) }
+  return { ...(apps.length > 0 ? { apps } : {}), ...(requires.length > 0 ? { requires } : {}) }
 }
 
 /** Of the devices in scope: more suspensions wait for a human. */
@@ -72,33 +99,43 @@ export const suspendPercent = 5
 /** The team that is asked on the review date: its zone, where the policy has none of its own, is UTC. */
 export const ownerOf = ({ owner, zone }: Answers) => ({ email: owner, zone: zone === 'staff' ? 'UTC' : zone, language: 'en' })
 
+/** Those that a policy has whose last stages are not asked yet. */
+const stagesOf = ({ stages }: Answers) =>
+  [...stages, ...unaskedStages.slice(0, Math.max(0, 2 - stages.length))].map(({ name, requires, ...stage }) => ({
+    name,
+    deadline: deadlineOf({ ...stage, of: 'announcement' }),
+    ...required(requires),
+  }))
+
 function datesOf(answers: Answers) {
-  const { deadline, counts, of, remindEvery, review, cuts } = answers
+  const { remindEvery, cuts } = answers
   const form = formOf(answers)
-  if (form === 'none') return { deadline, remindEvery, review, owner: 'owner', teams: { owner: ownerOf(answers) } }
-  const limits = cuts ? { limits: { suspendPercent } } : {}
-  const forms = { on: { on: deadline, counts }, at: { at: deadline }, within: { within: deadline, of } }
-  return { deadline: forms[form], escalation: [{ after: 'P0D', suspend: cuts, notify: 'staff' }], ...limits }
+  if (form === 'none') return { deadline: form, remindEvery }
+  const dates = form === 'stages' ? { stages: stagesOf(answers) } : { deadline: deadlineOf(answers) }
+  return { ...dates, escalation: [{ after: 'P0D', suspend: cuts, notify: 'staff' }], ...(cuts ? { limits: { suspendPercent } } : {}) }
 }
 
 function answeredDocument(answers: Answers) {
-  const { id, title, issuer, requires, devices, zone, announcedAt, name, email, phone } = answers
+  const { id, title, issuer, requires, devices, zone, announcedAt, review, name, email, phone, watch } = answers
   return {
     id,
     title,
     issuer,
-    ...required(requires),
+    ...(requires.length > 0 ? required(requires) : { apps: [] }),
+    ...(watch ? { watch } : {}),
     scope: { devices },
     zone,
     announcedAt,
     ...datesOf(answers),
+    ...(review === '' ? {} : { review, owner: 'owner', teams: { owner: ownerOf(answers) } }),
     contact: { name, email, ...(phone === '' ? {} : { phone }) },
   }
 }
 
 /** As sentences, about the last answer: those before were right. */
 export function answerFaults(answers: Answers): readonly string[] {
-  const unknown = answers.requires.filter((name) => !cataloguedNames.includes(name))
+  const named = [answers, ...answers.stages].flatMap(({ requires }) => requires)
+  const unknown = named.filter((name) => !cataloguedNames.includes(name))
   if (unknown.length > 0) return unknown.map(uncatalogued)
   const document = answeredDocument(answers)
   const parsed = policyDocument.safeParse(document)
