@@ -101,7 +101,7 @@ export const ownerOf = ({ owner, zone }: Answers) => ({ email: owner, zone: zone
 
 /** Those that a policy has whose last stages are not asked yet. */
 const stagesOf = ({ stages }: Answers) =>
-  [...stages, ...unaskedStages.slice(0, Math.max(0, 2 - stages.length))].map(({ name, requires, ...stage }) => ({
+  [...stages, ...unaskedStages.slice(stages.length)].map(({ name, requires, ...stage }) => ({
     name,
     deadline: deadlineOf({ ...stage, of: 'announcement' }),
     ...required(requires),
