@@ -65,11 +65,22 @@ export function requirementFaults({
           ],
     ),
   ]
-  const named = new Set([policy, ...stages].flatMap(({ apps = [], requires = [] }) => [...apps, ...requires]))
+  const namesIn = ({ apps = [], requires = [] }: Required): readonly string[] => [...apps, ...requires]
+  const named = new Set([policy, ...stages].flatMap(namesIn))
+  const asked = new Set(stages.flatMap(namesIn))
+  const isIgnored = stages.length > 0 && stages.every(asks) && namesIn(policy).some((name) => !asked.has(name))
   return [
     ...(asks(policy) || (stages.length > 0 && stages.every(asks))
       ? []
       : [{ path: ['apps'], message: 'must be a list such as [tiktok], unless `requires` is one' }]),
+    ...(isIgnored
+      ? [
+          {
+            path: [policy.apps ? 'apps' : 'requires'],
+            message: 'must be absent, or asked for by a stage, where every stage says what it asks for',
+          },
+        ]
+      : []),
     ...faultsIn(policy, []),
     ...stages.flatMap((stage, index) => faultsIn(stage, ['stages', index])),
     ...Object.keys(requirements).flatMap((name) => {

@@ -116,6 +116,14 @@ describe('stages', () => {
     ])
   })
 
+  it('do not leave out what the policy asks for', () => {
+    const asking = (name: string, day: number) => `  - { name: ${name}, deadline: { on: 2023-03-${day}, counts: inclusive }, apps: [temu] }`
+    expect(problemsOf('stages:', asking('one', 15), asking('two', 29))).toEqual([
+      '4: apps: must be absent, or asked for by a stage, where every stage says what it asks for',
+    ])
+    expect(problemsOf('stages:', asking('one', 15), second)).toEqual([])
+  })
+
   it('require only what is known, of teams that there are', () => {
     const with29March = (more: string) => `  - { name: second, deadline: { on: 2023-03-29, counts: inclusive }, ${more} }`
     expect(problemsOf('stages:', first, with29March('escalation: [{ after: P0D, notify: security }]'))).toEqual([
