@@ -22,6 +22,7 @@ export interface Answers {
   readonly of: string
   /** In order; the last may still be asked about. */
   readonly stages: readonly StageAnswers[]
+  readonly hasMoreStages: boolean
   /** Of no deadline. */
   readonly remindEvery: string
   /** Empty if nobody is asked whether it still applies. */
@@ -53,6 +54,7 @@ export const unasked: Answers = {
   counts: 'inclusive',
   of: 'announcement',
   stages: [],
+  hasMoreStages: true,
   remindEvery: 'P14D',
   review: '2023-07-31',
   owner: 'unasked@example.org',
@@ -63,12 +65,15 @@ export const unasked: Answers = {
   watch: false,
 }
 
-/** Later than any stage that was asked about. */
+/** That policies may have. */
+export const stageCount = { least: 2, most: 10 }
+
+/** Right after any stage that was told. */
 const unaskedStage = (name: string, deadline: string): StageAnswers => ({ name, deadline, counts: 'inclusive', requires: [] })
 
+/** Of which only the name is told. */
 export const stageCalled = (name: string): StageAnswers => unaskedStage(name, '9999-12-29')
 
-/** A policy has two at least. */
 const unaskedStages = [unaskedStage('unasked-1', '9999-12-30'), unaskedStage('unasked-2', '9999-12-31')]
 
 /** The forms of a deadline, told apart by how it is typed. */
@@ -99,13 +104,11 @@ export const suspendPercent = 5
 /** The team that is asked on the review date: its zone, where the policy has none of its own, is UTC. */
 export const ownerOf = ({ owner, zone }: Answers) => ({ email: owner, zone: zone === 'staff' ? 'UTC' : zone, language: 'en' })
 
-/** Those that a policy has whose last stages are not asked yet. */
-const stagesOf = ({ stages }: Answers) =>
-  [...stages, ...unaskedStages.slice(stages.length)].map(({ name, requires, ...stage }) => ({
-    name,
-    deadline: deadlineOf({ ...stage, of: 'announcement' }),
-    ...required(requires),
-  }))
+/** With those to come, which might ask for anything. */
+const stagesOf = ({ stages, hasMoreStages }: Answers) =>
+  [...stages, ...(hasMoreStages ? unaskedStages : [])]
+    .slice(0, stageCount.most)
+    .map(({ name, requires, ...stage }) => ({ name, deadline: deadlineOf({ ...stage, of: 'announcement' }), ...required(requires) }))
 
 function datesOf(answers: Answers) {
   const { remindEvery, cuts } = answers

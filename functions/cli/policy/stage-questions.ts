@@ -1,9 +1,9 @@
 /** What `ides policy new` asks of each stage. */
 import { days, plainDate } from '../../../shared/domain/schedule/fields.ts'
-import { type Answers, formOf, type StageAnswers, stageCalled } from './answers.ts'
+import { type Answers, formOf, type StageAnswers, stageCalled, stageCount } from './answers.ts'
 import { countsHint, list, type PolicyQuestion, usualDeadline } from './question.ts'
 
-const [least, most] = [2, 10]
+const { least, most } = stageCount
 
 export const stageQuestions: readonly PolicyQuestion[] = Array.from({ length: most }, (_, index) => questionsOf(index)).flat()
 
@@ -16,10 +16,10 @@ function questionsOf(index: number): readonly PolicyQuestion[] {
       asks: `Name of stage ${index + 1}`,
       hint: `a short name, such as remove${mayEnd ? '; empty if there are no more stages' : `; there are ${least} stages at least, ${most} at most`}`,
       read: (name, { stages }) => {
-        if (name === '') return mayEnd ? {} : undefined
+        if (name === '') return mayEnd ? { hasMoreStages: false } : undefined
         return { stages: [...stages, stageCalled(name)] }
       },
-      isLeftOut: (answers) => formOf(answers) !== 'stages' || answers.stages.length < index,
+      isLeftOut: (answers) => formOf(answers) !== 'stages' || !answers.hasMoreStages,
     },
     {
       asks: 'Its deadline',

@@ -238,6 +238,21 @@ describe('ides policy new', () => {
       expect(written().stages).toHaveLength(10)
     })
 
+    it('asks for another stage where none asks for what the policy does', async () => {
+      const own = ['encrypt', '', '', 'filevault', 'lock', '', '', 'bitlocker']
+      const { code, left, said } = await answering(staged(...own, '', 'remove', '', '', '', ''), file())
+      expect(said).toContain('  apps must be absent, or asked for by a stage, where every stage says what it asks for, but is [tiktok]\n')
+      expect({ code, left }).toEqual({ code: 0, left: [] })
+      expect(written().stages?.map(({ requires }) => requires)).toEqual([['filevault'], ['bitlocker'], ['tiktok']])
+    })
+
+    it('lets the last of ten ask for what the policy does', async () => {
+      const nine = Array.from({ length: 9 }, (_, index) => [`stage-${index}`, '', '', 'filevault']).flat()
+      const { code, left } = await answering(staged(...nine, 'last', '', '', 'bitlocker', ''), file())
+      expect({ code, left }).toEqual({ code: 0, left: [] })
+      expect(written().stages?.at(-1)?.requires).toEqual(['tiktok'])
+    })
+
     const second = ['encrypt', '2023-04-15', '', '', '']
     const remove = ['remove', '2023-03-15', '', '']
     it.each([
