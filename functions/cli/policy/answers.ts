@@ -14,14 +14,18 @@ export interface Answers {
   readonly devices: readonly string[]
   readonly zone: string
   readonly announcedAt: string
-  /** A date, a local date and time, a duration, or `none`. */
+  /** A date, a local date and time, a duration, `stages`, or `none`. */
   readonly deadline: string
   /** Of a date alone. */
   readonly counts: string
   /** Of a duration: since when it counts. */
   readonly of: string
-  /** Of no deadline, as `review` and `owner`. */
+  /** In order; the last may still be asked about. */
+  readonly stages: readonly StageAnswers[]
+  readonly hasMoreStages: boolean
+  /** Of no deadline. */
   readonly remindEvery: string
+  /** Empty if nobody is asked whether it still applies. */
   readonly review: string
   /** The mail address of the team that is asked on the review date. */
   readonly owner: string
@@ -29,6 +33,12 @@ export interface Answers {
   readonly email: string
   readonly phone: string
   readonly cuts: boolean
+  readonly watch: boolean
+}
+
+/** `requires` is empty if it takes that from the policy. */
+export interface StageAnswers extends Pick<Answers, 'deadline' | 'counts' | 'requires'> {
+  readonly name: string
 }
 
 /** For questions not asked yet: right with any other answers. */
@@ -43,6 +53,8 @@ export const unasked: Answers = {
   deadline: '2023-01-31',
   counts: 'inclusive',
   of: 'announcement',
+  stages: [],
+  hasMoreStages: true,
   remindEvery: 'P14D',
   review: '2023-07-31',
   owner: 'unasked@example.org',
@@ -50,20 +62,40 @@ export const unasked: Answers = {
   email: 'unasked@example.org',
   phone: '',
   cuts: false,
+  watch: false,
 }
 
+/** That policies may have. */
+export const stageCount = { least: 2, most: 10 }
+
+/** Right after any stage that was told. */
+const unaskedStage = (name: string, deadline: string): StageAnswers => ({ name, deadline, counts: 'inclusive', requires: [] })
+
+/** Of which only the name is told. */
+export const stageCalled = (name: string): StageAnswers => unaskedStage(name, '9999-12-29')
+
+const unaskedStages = [unaskedStage('unasked-1', '9999-12-30'), unaskedStage('unasked-2', '9999-12-31')]
+
 /** The forms of a deadline, told apart by how it is typed. */
-export function formOf({ deadline }: Pick<Answers, 'deadline'>): 'on' | 'at' | 'within' | 'none' {
-  if (deadline === 'none') return 'none'
+export function formOf({ deadline }: Pick<Answers, 'deadline'>): 'on' | 'at' | 'within' | 'stages' | 'none' {
+  if (deadline === 'none' || deadline === 'stages') return deadline
   if (deadline.startsWith('P')) return 'within'
   return deadline.includes('T') ? 'at' : 'on'
 }
 
-/** As a policy names them: apps, which must go, and what else it requires. */
+/** As a policy or a stage has it. */
+export function deadlineOf({ deadline, counts, of }: Pick<Answers, 'deadline' | 'counts' | 'of'>) {
+  const form = formOf({ deadline })
+  if (form === 'none') return deadline
+  if (form === 'within') return { within: deadline, of }
+  return form === 'at' ? { at: deadline } : { on: deadline, counts }
+}
+
+/** As a policy or a stage names them: apps, which must go, and what else it requires. */
 export function required(names: readonly string[]) {
   const apps = names.filter(isAppName)
   const requires = names.filter((name) => !isAppName(name))
-  return { ...(apps.length > 0 || requires.length === 0 ? { apps } : {}), ...(requires.length > 0 ? { requires } : {}) }
+  return { ...(apps.length > 0 ? { apps } : {}), ...(requires.length > 0 ? { requires } : {}) }
 }
 
 /** Of the devices in scope: more suspensions wait for a human. */
@@ -72,33 +104,41 @@ export const suspendPercent = 5
 /** The team that is asked on the review date: its zone, where the policy has none of its own, is UTC. */
 export const ownerOf = ({ owner, zone }: Answers) => ({ email: owner, zone: zone === 'staff' ? 'UTC' : zone, language: 'en' })
 
+/** With those to come, which might ask for anything. */
+const stagesOf = ({ stages, hasMoreStages }: Answers) =>
+  [...stages, ...(hasMoreStages ? unaskedStages : [])]
+    .slice(0, stageCount.most)
+    .map(({ name, requires, ...stage }) => ({ name, deadline: deadlineOf({ ...stage, of: 'announcement' }), ...required(requires) }))
+
 function datesOf(answers: Answers) {
-  const { deadline, counts, of, remindEvery, review, cuts } = answers
+  const { remindEvery, cuts } = answers
   const form = formOf(answers)
-  if (form === 'none') return { deadline, remindEvery, review, owner: 'owner', teams: { owner: ownerOf(answers) } }
-  const limits = cuts ? { limits: { suspendPercent } } : {}
-  const forms = { on: { on: deadline, counts }, at: { at: deadline }, within: { within: deadline, of } }
-  return { deadline: forms[form], escalation: [{ after: 'P0D', suspend: cuts, notify: 'staff' }], ...limits }
+  if (form === 'none') return { deadline: form, remindEvery }
+  const dates = form === 'stages' ? { stages: stagesOf(answers) } : { deadline: deadlineOf(answers) }
+  return { ...dates, escalation: [{ after: 'P0D', suspend: cuts, notify: 'staff' }], ...(cuts ? { limits: { suspendPercent } } : {}) }
 }
 
 function answeredDocument(answers: Answers) {
-  const { id, title, issuer, requires, devices, zone, announcedAt, name, email, phone } = answers
+  const { id, title, issuer, requires, devices, zone, announcedAt, review, name, email, phone, watch } = answers
   return {
     id,
     title,
     issuer,
-    ...required(requires),
+    ...(requires.length > 0 ? required(requires) : { apps: [] }),
+    ...(watch ? { watch } : {}),
     scope: { devices },
     zone,
     announcedAt,
     ...datesOf(answers),
+    ...(review === '' ? {} : { review, owner: 'owner', teams: { owner: ownerOf(answers) } }),
     contact: { name, email, ...(phone === '' ? {} : { phone }) },
   }
 }
 
 /** As sentences, about the last answer: those before were right. */
 export function answerFaults(answers: Answers): readonly string[] {
-  const unknown = answers.requires.filter((name) => !cataloguedNames.includes(name))
+  const named = [answers, ...answers.stages].flatMap(({ requires }) => requires)
+  const unknown = named.filter((name) => !cataloguedNames.includes(name))
   if (unknown.length > 0) return unknown.map(uncatalogued)
   const document = answeredDocument(answers)
   const parsed = policyDocument.safeParse(document)

@@ -10,7 +10,8 @@ import type { Terminal } from '../terminal.ts'
 import { verb } from '../verb.ts'
 import { type Answers, answerFaults, unasked } from './answers.ts'
 import { policyYaml } from './policy-yaml.ts'
-import { type PolicyQuestion, questions } from './questions.ts'
+import type { PolicyQuestion } from './question.ts'
+import { questions } from './questions.ts'
 
 export const newVerb = verb(
   {
@@ -90,7 +91,7 @@ async function answer(
   for (;;) {
     const typed = await dialogue.ask(fallback ? `[${fallback}] > ` : '> ')
     if (typed === undefined) return undefined
-    const given = read(typed.trim() || fallback || '')
+    const given = read(typed.trim() || fallback || '', before)
     const answers = { ...before, ...given }
     const faults = given ? faultsIn(answers) : [`must be ${hint}`]
     if (faults.length === 0) return answers

@@ -1,30 +1,14 @@
 /** The questions of `ides policy new`, in their order. */
-import type { Temporal } from 'temporal-polyfill'
 import { appNames, cataloguedNames, isAppName } from '../../../shared/domain/catalogue/requirements.ts'
-import { instant, plainDate } from '../../../shared/domain/schedule/fields.ts'
 import { localTime } from '../../../shared/domain/schedule/zone.ts'
 import type { Surroundings } from '../surroundings.ts'
 import { type Answers, formOf } from './answers.ts'
+import { countsHint, dateAfterAnnouncement, list, type PolicyQuestion, usualDeadline, yesOrNo } from './question.ts'
+import { stageQuestions } from './stage-questions.ts'
 
 const otherNames = cataloguedNames.filter((name) => !isAppName(name))
 
-export interface PolicyQuestion {
-  readonly asks: string
-  readonly hint?: string
-  /** The meaning of an empty answer; absent where there is none. */
-  readonly otherwise?: (answers: Answers, around: Surroundings) => string
-  /** @returns undefined for an answer of no known form */
-  readonly read: (text: string) => Partial<Answers> | undefined
-  readonly isLeftOut?: (answers: Answers) => boolean
-}
-
 const isDated = (answers: Answers): boolean => formOf(answers) !== 'none'
-
-const list = (text: string): readonly string[] =>
-  text
-    .split(',')
-    .map((name) => name.trim())
-    .filter((name) => name !== '')
 
 export const questions: readonly PolicyQuestion[] = [
   { asks: 'Id', hint: 'a name for the policy that never changes, such as no-tiktok-2023', read: (id) => ({ id }) },
@@ -55,13 +39,13 @@ export const questions: readonly PolicyQuestion[] = [
   },
   {
     asks: 'Deadline',
-    hint: 'a day, as 2023-03-15; a local time, as 2023-03-15T17:00; days after the announcement or from when a device was given, as P14D; or none',
-    otherwise: ({ zone, announcedAt }) => dateAfter(announcedAt, zone, { days: 21 }),
+    hint: 'a day, as 2023-03-15; a local time, as 2023-03-15T17:00; days after the announcement or from when a device was given, as P14D; stages, for several; or none',
+    otherwise: usualDeadline,
     read: (deadline) => ({ deadline }),
   },
   {
     asks: 'Counts',
-    hint: 'inclusive: that day is the last (“by”); exclusive: the day before is (“as of”)',
+    hint: countsHint,
     otherwise: () => 'inclusive',
     read: (counts) => ({ counts }),
     isLeftOut: (answers) => formOf(answers) !== 'on',
@@ -73,6 +57,7 @@ export const questions: readonly PolicyQuestion[] = [
     read: (of) => ({ of }),
     isLeftOut: (answers) => formOf(answers) !== 'within',
   },
+  ...stageQuestions,
   {
     asks: 'Remind every',
     hint: 'so many days, as P14D',
@@ -83,26 +68,39 @@ export const questions: readonly PolicyQuestion[] = [
   {
     asks: 'Review',
     hint: 'the day on which its owner is asked whether it still applies: reminders end with it',
-    otherwise: ({ zone, announcedAt }) => dateAfter(announcedAt, zone, { months: 6 }),
+    otherwise: (answers) => dateAfterAnnouncement(answers, { months: 6 }),
     read: (review) => ({ review }),
     isLeftOut: isDated,
+  },
+  {
+    asks: 'Review',
+    hint: 'the day on which its owner is asked whether it still applies; empty if there is none',
+    otherwise: () => '',
+    read: (review) => ({ review }),
+    isLeftOut: (answers) => !isDated(answers),
   },
   { asks: 'Contact', hint: 'whom people ask for help', otherwise: () => 'IT helpdesk', read: (name) => ({ name }) },
   { asks: 'Mail address of the contact', read: (email) => ({ email }) },
   {
     asks: 'Mail address of the owner',
-    hint: 'the team that is asked then',
+    hint: 'the team that is asked on the review date',
     otherwise: ({ email }) => email,
     read: (owner) => ({ owner }),
-    isLeftOut: isDated,
+    isLeftOut: ({ review }) => review === '',
   },
   { asks: 'Phone number of the contact', hint: 'empty if there is none', otherwise: () => '', read: (phone) => ({ phone }) },
   {
     asks: 'Cut work access after the deadline?',
-    hint: 'yes or no; nobody is cut off without proven notice',
+    hint: 'yes or no; with stages, after the deadline of each; nobody is cut off without proven notice',
     otherwise: () => 'no',
-    read: (text) => (/^(yes|y|no|n)$/i.test(text) ? { cuts: /^y/i.test(text) } : undefined),
+    read: (text) => yesOrNo(text, (cuts) => ({ cuts })),
     isLeftOut: (answers) => !isDated(answers),
+  },
+  {
+    asks: 'Put it on watch first?',
+    hint: 'yes or no; a watch only counts whom the policy would affect, and mails nobody',
+    otherwise: () => 'no',
+    read: (text) => yesOrNo(text, (watch) => ({ watch })),
   },
 ]
 
@@ -111,12 +109,4 @@ function nextWeekday(zone: string, { now }: Surroundings['clock']): string {
   do date = date.add({ days: 1 })
   while (date.dayOfWeek > 5)
   return date.toString()
-}
-
-function dateAfter(announcedAt: string, zone: string, time: Temporal.DurationLike): string {
-  const moment = instant.safeParse(announcedAt)
-  const date = moment.success
-    ? localTime(moment.data, zone === 'staff' ? 'UTC' : zone).toPlainDate()
-    : plainDate.parse(announcedAt.slice(0, 10))
-  return date.add(time).toString()
 }

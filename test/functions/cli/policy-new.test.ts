@@ -17,6 +17,13 @@ afterEach(() => rmSync(folder, { recursive: true }))
 
 const file = () => join(folder, 'policy.yaml')
 
+/** The policy in the file. */
+function written() {
+  const read = parsePolicy(readFileSync(file(), 'utf8'))
+  if (!read.ok) throw new Error('what was written cannot be read')
+  return read.value.policy
+}
+
 const answers = {
   id: 'no-tiktok',
   title: 'Remove "TikTok": now',
@@ -28,13 +35,15 @@ const answers = {
   deadline: '2023-03-15',
   counts: 'inclusive',
   of: [],
+  stages: [],
   remindEvery: [],
-  review: [],
+  review: '',
   contact: 'IT helpdesk',
   email: 'helpdesk@ec.example',
   owner: [],
   phone: '+3220000000',
   cuts: 'yes',
+  watch: 'no',
 }
 
 /** Answers in their order; several where the first are not right. */
@@ -67,9 +76,7 @@ describe('ides policy new', () => {
       code: 0,
       out: `Wrote ${file()}. See its timeline: npx ides policy check ${file()}\n`,
     })
-    const read = parsePolicy(readFileSync(file(), 'utf8'))
-    if (!read.ok) throw new Error('what was written cannot be read')
-    const { policy } = read.value
+    const policy = written()
     expect(policy).toMatchObject({
       id: 'no-tiktok',
       title: 'Remove "TikTok": now',
@@ -92,7 +99,7 @@ describe('ides policy new', () => {
   })
 
   it('offers what is likely, and takes it for an empty answer', async () => {
-    const empty = { devices: '', zone: '', announcedAt: '', deadline: '', counts: '', contact: '', phone: '', cuts: '' }
+    const empty = { devices: '', zone: '', announcedAt: '', deadline: '', counts: '', contact: '', phone: '', cuts: '', watch: '' }
     const { code, asked } = await answering(linesOf(empty), file())
     expect(code).toBe(0)
     expect(asked.slice(4)).toEqual([
@@ -101,12 +108,14 @@ describe('ides policy new', () => {
       '[2023-02-21T10:00] > ',
       '[2023-03-14] > ',
       '[inclusive] > ',
+      '> ',
       '[IT helpdesk] > ',
       '> ',
       '> ',
       '[no] > ',
+      '[no] > ',
     ])
-    expect(readFileSync(file(), 'utf8')).not.toContain('suspend')
+    expect(readFileSync(file(), 'utf8')).not.toMatch(/suspend|stages:|review:|owner:|watch:/)
   })
 
   it.each([
@@ -123,7 +132,9 @@ describe('ides policy new', () => {
     ['deadline', '2023-03-26T02:30', 'deadline.at must be a time that exists in Europe/Brussels'],
     ['counts', 'by', 'deadline.counts must be inclusive (by that day) or exclusive (as of that day), but is "by"'],
     ['email', 'helpdesk', 'contact.email must be a mail address such as name@example.org, but is "helpdesk"'],
+    ['review', 'later', 'review must be a day of the calendar such as 2023-03-15, but is "later"'],
     ['cuts', 'maybe', 'must be yes or no'],
+    ['watch', 'later', 'must be yes or no; a watch only counts whom the policy would affect, and mails nobody'],
   ] as const)('asks again for %s where the answer is %j', async (key, wrong, sentence) => {
     const { code, said, left } = await answering(linesOf({ [key]: [wrong, answers[key]] }), file())
     expect(said).toContain(`  ${sentence}`)
@@ -132,15 +143,15 @@ describe('ides policy new', () => {
   })
 
   it('takes whatever the catalogue has, beside apps or without', async () => {
-    const written = async (requires: string) => {
+    const linesAbout = async (requires: string) => {
       const { code } = await answering(linesOf({ requires }), file())
       expect(code).toBe(0)
       const lines = readFileSync(file(), 'utf8').split('\n')
       rmSync(file())
       return lines.filter((line) => /^(apps|requires):/.test(line))
     }
-    expect(await written('filevault, bitlocker')).toEqual(['requires: [filevault, bitlocker] # must be met; names from the catalogue'])
-    expect(await written('filevault, tiktok')).toEqual([
+    expect(await linesAbout('filevault, bitlocker')).toEqual(['requires: [filevault, bitlocker] # must be met; names from the catalogue'])
+    expect(await linesAbout('filevault, tiktok')).toEqual([
       'apps: [tiktok] # must go; names from the catalogue',
       'requires: [filevault] # must be met; names from the catalogue',
     ])
@@ -179,9 +190,7 @@ describe('ides policy new', () => {
     const { code, left, said } = await answering(linesOf(without), file())
     expect({ code, left }).toEqual({ code: 0, left: [] })
     expect(said).toContain('  review must ')
-    const read = parsePolicy(readFileSync(file(), 'utf8'))
-    if (!read.ok) throw new Error('what was written cannot be read')
-    const { deadline, remindEvery, review, owner, teams, escalation } = read.value.policy
+    const { deadline, remindEvery, review, owner, teams, escalation } = written()
     expect({ deadline, remindEvery, review: `${review}`, owner, escalation }).toEqual({
       deadline: 'none',
       remindEvery: 14,
@@ -190,6 +199,139 @@ describe('ides policy new', () => {
       escalation: [],
     })
     expect(teams.owner).toMatchObject({ email: 'helpdesk@ec.example', zone: 'Europe/Brussels' })
+  })
+
+  describe('in stages', () => {
+    /** Answers about stages, in their order. */
+    const staged = (...stages: readonly string[]) => linesOf({ deadline: 'stages', counts: [], stages })
+
+    it('asks of each its name, its deadline and what it requires, until there are no more', async () => {
+      const tell = ['remove', '2023-03-15', 'exclusive', '']
+      const { code, left } = await answering(
+        staged(...tell, 'encrypt', '2023-04-01T17:00', 'filevault, tiktok', 'later', 'P60D', 'bitlocker', ''),
+        file(),
+      )
+      expect({ code, left }).toEqual({ code: 0, left: [] })
+      const { deadline, stages = [], escalation } = written()
+      expect(deadline).toBeUndefined()
+      expect(JSON.parse(JSON.stringify(stages))).toMatchObject([
+        { name: 'remove', deadline: { on: '2023-03-15', counts: 'exclusive' }, requires: ['tiktok'] },
+        { name: 'encrypt', deadline: { at: '2023-04-01T17:00:00' }, requires: ['tiktok', 'filevault'] },
+        { name: 'later', deadline: { within: 60, of: 'announcement' }, requires: ['bitlocker'] },
+      ])
+      expect(escalation).toEqual([{ after: 0, suspend: true, notify: 'staff' }])
+      expect((await typed(['policy', 'check', file()])).code).toBe(0)
+    })
+
+    it('offers the usual deadline for the first, and thirty days more for each of the others', async () => {
+      const lines = staged('remove', '', '', '', 'encrypt', '', '', '', 'check', 'P90D', '', 'last', '', '', '')
+      const { asked } = await answering(lines, file())
+      const offered = asked.filter((question) => /^\[(P\d|\d{4}-\d\d-\d\d\])/.test(question))
+      expect(offered).toEqual(['2023-03-16', '2023-03-16', '2023-04-15', '2023-05-15', 'P120D'].map((deadline) => `[${deadline}] > `))
+      expect(written().stages).toHaveLength(4)
+    })
+
+    it('asks for no eleventh', async () => {
+      const ten = Array.from({ length: 10 }, (_, index) => [`stage-${index}`, '', '', '']).flat()
+      const { code, left } = await answering(staged(...ten), file())
+      expect({ code, left }).toEqual({ code: 0, left: [] })
+      expect(written().stages).toHaveLength(10)
+    })
+
+    it('asks for another stage where none asks for what the policy does', async () => {
+      const own = ['encrypt', '', '', 'filevault', 'lock', '', '', 'bitlocker']
+      const { code, left, said } = await answering(staged(...own, '', 'remove', '', '', '', ''), file())
+      expect(said).toContain('  apps must be absent, or asked for by a stage, where every stage says what it asks for, but is [tiktok]\n')
+      expect({ code, left }).toEqual({ code: 0, left: [] })
+      expect(written().stages?.map(({ requires }) => requires)).toEqual([['filevault'], ['bitlocker'], ['tiktok']])
+    })
+
+    it('lets the last of ten ask for what the policy does', async () => {
+      const nine = Array.from({ length: 9 }, (_, index) => [`stage-${index}`, '', '', 'filevault']).flat()
+      const { code, left } = await answering(staged(...nine, 'last', '', '', 'bitlocker', ''), file())
+      expect({ code, left }).toEqual({ code: 0, left: [] })
+      expect(written().stages?.at(-1)?.requires).toEqual(['tiktok'])
+    })
+
+    const second = ['encrypt', '2023-04-15', '', '', '']
+    const remove = ['remove', '2023-03-15', '', '']
+    it.each([
+      ['no first', ['', ...remove, ...second], 'must be a short name, such as remove; there are 2 stages at least, 10 at most'],
+      ['no second', [...remove, '', ...second], 'must be a short name, such as remove; there are 2 stages at least, 10 at most'],
+      [
+        'a name with a space',
+        ['Stage 1', ...remove, ...second],
+        'stages[0].name must be a short name of lower-case letters, digits and hyphens, such as remove, but is "Stage 1"',
+      ],
+      [
+        'a name twice',
+        [...remove, 'remove', ...second],
+        'stages[1].name must be another name, for an earlier stage has this one, but is "remove"',
+      ],
+      [
+        'a day that does not exist',
+        ['remove', '2023-02-30', ...remove.slice(1), ...second],
+        'stages[0].deadline.on must be a day of the calendar such as 2023-03-15, but is "2023-02-30"',
+      ],
+      [
+        'a time that the clocks skip',
+        ['remove', '2023-03-26T02:30', ...remove.slice(1), ...second],
+        'stages[0].deadline.at must be a time that exists in Europe/Brussels',
+      ],
+      [
+        'no deadline',
+        ['remove', 'none', ...remove.slice(1), ...second],
+        'stages[0].deadline must be { on: 2023-03-15, counts: inclusive }, ',
+      ],
+      [
+        'a deadline before the one before',
+        [...remove, 'encrypt', '2023-03-15T17:00', ...second.slice(1)],
+        'stages[1].deadline must be later than that of the stage before',
+      ],
+      [
+        'another way to count',
+        ['remove', '2023-03-15', 'by', '', '', ...second],
+        'stages[0].deadline.counts must be inclusive (by that day) or exclusive (as of that day), but is "by"',
+      ],
+      [
+        'a name that the catalogue lacks',
+        ['remove', '2023-03-15', '', 'filevalt', '', ...second],
+        '"filevalt" is not in the catalogue: did you mean filevault?',
+      ],
+    ])('asks again where there is %s', async (_, lines, sentence) => {
+      const { code, said, left } = await answering(staged(...lines), file())
+      expect(said).toContain(`  ${sentence}`)
+      expect({ code, left }).toEqual({ code: 0, left: [] })
+      expect(written().stages?.map(({ name }) => name)).toEqual(['remove', 'encrypt'])
+    })
+
+    it('writes a name as text that YAML would read as a number', async () => {
+      await answering(staged('2023', '', '', '', '2024', '', '', '', ''), file())
+      expect(written().stages?.map(({ name }) => name)).toEqual(['2023', '2024'])
+    })
+  })
+
+  it('asks for the address of the owner where there is a review date', async () => {
+    const { code, left, said } = await answering(linesOf({ review: '2023-09-15', owner: ['security', 'security@ec.example'] }), file())
+    expect({ code, left }).toEqual({ code: 0, left: [] })
+    expect(said).toContain('  teams.owner.email must be a mail address such as name@example.org, but is "security"')
+    const { review, owner, teams, escalation } = written()
+    expect({ review: `${review}`, owner, escalation }).toEqual({
+      review: '2023-09-15',
+      owner: 'owner',
+      escalation: [{ after: 0, suspend: true, notify: 'staff' }],
+    })
+    expect(teams.owner).toMatchObject({ email: 'security@ec.example', zone: 'Europe/Brussels' })
+  })
+
+  it.each([
+    ['a dated policy', {}],
+    ['one without a deadline', { deadline: 'none', counts: [], remindEvery: '', owner: '', cuts: [] }],
+  ])('puts %s on watch', async (_, changes) => {
+    const { code } = await answering(linesOf({ ...changes, watch: 'yes' }), file())
+    expect(code).toBe(0)
+    expect(written().watch).toBe(true)
+    expect(readFileSync(file(), 'utf8')).toMatch(/^watch: true # only counts whom it would affect; /m)
   })
 
   it('writes nothing if the user gives up', async () => {
