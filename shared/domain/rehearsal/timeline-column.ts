@@ -2,6 +2,8 @@
 import type { Temporal } from 'temporal-polyfill'
 import type { Person } from '../people/person.ts'
 import type { PolicyAtStage } from '../policies/stages.ts'
+import type { Requirement } from '../requirements/requirement.ts'
+import { requiredBy } from '../requirements/requirement-of.ts'
 import { countryIn } from '../schedule/calendars.ts'
 import { policyEnd } from '../schedule/policy-deadline.ts'
 import { reminders, type Step } from '../schedule/steps.ts'
@@ -43,10 +45,13 @@ export function columnOf(policy: PolicyAtStage, zone: string): Column {
 
 const managerId = 'manager'
 
-function somebody({ requires, scope, announcedAt }: PolicyAtStage, zone: string): Person {
+/** With a device for each platform of which something is required. */
+function somebody(policy: PolicyAtStage, zone: string): Person {
+  const { requires, scope, announcedAt } = policy
   const country = countryIn(zone)
   const place = { zone, ...(country ? { country } : {}) }
   const ownership = scope.devices.includes('official') ? 'official' : 'personal'
+  const platforms = new Set(requiredBy(policy).map(({ requirement }) => aPlatformOf(requirement)))
   return {
     profile: {
       id: 'somebody',
@@ -58,20 +63,25 @@ function somebody({ requires, scope, announcedAt }: PolicyAtStage, zone: string)
       manager: { id: managerId, ...place },
       ...place,
     },
-    devices: [
-      {
-        id: 'device',
-        label: '',
-        platform: '',
-        ownership,
-        workApps: true,
-        readings: [{ met: [], unmet: requires, evidence: 'inventory', source: 'import', reportedAt: announcedAt }],
-      },
-    ],
+    devices: [...platforms].map((platform) => ({
+      id: `device-${platform}`,
+      label: '',
+      platform,
+      ownership,
+      workApps: true,
+      readings: [{ met: [], unmet: requires, evidence: 'inventory', source: 'import', reportedAt: announcedAt }],
+    })),
     cases: [],
     announcements: {},
     access: {},
   }
+}
+
+/** One of which a requirement asks something; empty for any. */
+function aPlatformOf(requirement: Requirement): string {
+  if (requirement.kind === 'app') return ''
+  const [first = ''] = requirement.kind === 'version' ? Object.keys(requirement.atLeast) : (requirement.platforms ?? [])
+  return first
 }
 
 export const managerMail = 'manager@ides.invalid'

@@ -62,6 +62,18 @@ describe('a timeline', () => {
     ])
   })
 
+  it('is that of somebody whose devices break what is required, whatever its kind and platforms', () => {
+    const cut = { reminders: [], escalation: [{ after: 'P0D', suspend: true, notify: 'staff' }] }
+    const system = { kind: 'version', title: 'macOS 15', atLeast: { macos: '15' } }
+    const rows = ['after P0D: work access is cut | 03-16T00:00', 'after P0D: staff are told | 03-16T00:00']
+    for (const asked of [
+      { requires: ['filevault'] },
+      { requires: ['system'], requirements: { system } },
+      { apps: ['tiktok'], requires: ['bitlocker'] },
+    ])
+      expect(drawn({ apps: undefined, ...cut, ...asked }, 'Europe/Brussels').slice(-2)).toEqual(rows)
+  })
+
   it('says what it can of deadlines that are no one date', () => {
     const byDevice = { deadline: { within: 'P30D', of: 'device' }, reminders: [], escalation: [{ after: 'P0D', notify: 'staff' }] }
     expect(drawn(byDevice, 'Europe/Brussels').slice(2)).toEqual([
