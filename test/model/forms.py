@@ -90,9 +90,13 @@ def vary(r, document):
 
 
 def describe(document):
-    """The document's own requirements: those that it names, where no stage takes the policy's only the stages'."""
+    """The document's own requirements: those that it names. Where no stage takes the policy's, it names only the stages'."""
     if all("apps" in stage or "requires" in stage for stage in document.get("stages", [{}])):
         document.pop("requires", None)
+        asked = {app for stage in document["stages"] for app in stage.get("apps", [])}
+        apps = [app for app in document.pop("apps", []) if app in asked]
+        if apps:
+            document["apps"] = apps
     holders = [document, *document.get("stages", [])]
     names = {name for holder in holders for name in [*holder.get("apps", []), *holder.get("requires", [])]}
     own = {name: definition for name, definition in {**APP, **OWN}.items() if name in names}

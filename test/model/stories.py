@@ -110,6 +110,8 @@ def go_back(document, original):
     for key in forms:
         document.pop(key, None)
     document.update({key: copy.deepcopy(original[key]) for key in forms if key in original})
+    if "stages" not in document and not any(document.get(key) for key in ("apps", "requires")):
+        document["apps"] = original.get("apps", ["tiktok"])
     describe(document)
 
 
