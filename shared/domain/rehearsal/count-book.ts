@@ -60,9 +60,10 @@ export function countBook(cast: Cast) {
     return happenings()
   }
 
-  function staffAt(kind: 'reached' | 'overdue' | 'suspension', policy: string, stage: string): number {
+  function staffAt(kind: 'reached' | 'overdue' | 'suspension', policy: string, stage: string, until: Temporal.Instant): number {
     let all = 0
-    for (const staff of atStage.get(`${kind} ${policy} ${stage}`)?.keys() ?? []) all += countFor(cast, staff)
+    for (const [staff, at] of atStage.get(`${kind} ${policy} ${stage}`) ?? [])
+      if (at <= until.epochMilliseconds) all += countFor(cast, staff)
     return all
   }
 
@@ -71,14 +72,14 @@ export function countBook(cast: Cast) {
     /** Until nothing is owed. */
     happenings: (): Happenings => addHappenings([counter.happenings(), staffCounted()]),
     /** In the order of the policies and their stages; none for policies without stages. */
-    stages: (policies: readonly Policy[]): readonly StageNumbers[] =>
+    stages: (policies: readonly Policy[], until: Temporal.Instant): readonly StageNumbers[] =>
       policies.flatMap(({ id: policy, stages = [] }) =>
         stages.map(({ name: stage }) => ({
           policy,
           stage,
-          reached: staffAt('reached', policy, stage),
-          overdue: staffAt('overdue', policy, stage),
-          suspended: staffAt('suspension', policy, stage),
+          reached: staffAt('reached', policy, stage, until),
+          overdue: staffAt('overdue', policy, stage, until),
+          suspended: staffAt('suspension', policy, stage, until),
         })),
       ),
     under: (policy: string, until: Temporal.Instant): HappenedUnder => ({

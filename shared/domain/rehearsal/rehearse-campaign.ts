@@ -87,7 +87,7 @@ export function countPolicies(
   const happenings = Object.fromEntries(inOrder(book.happenings(), until.epochMilliseconds))
   return {
     happenings,
-    stages: book.stages(policies),
+    stages: book.stages(policies, until),
     from,
     until,
     warnings: warningsOf(campaign, (policy) => book.under(policy, until), until),

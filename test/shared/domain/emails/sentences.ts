@@ -282,7 +282,7 @@ export const sentences: Readonly<Record<MailMessage, IsTrue>> = {
   'subject.amended': (scene, sentence) => asksToRemove(scene, sentence) && isShortDay(scene, sentence) && wasTold(scene),
   'subject.check': (scene, sentence) =>
     scene.isAhead && isShortDay(scene, sentence) && isOnlyUnknown(scene) && isOfApps(scene.policy) && isAbout(scene, sentence),
-  'subject.checkNow': (scene, sentence) => !scene.isAhead && isOnlyUnknown(scene) && isAbout(scene, sentence),
+  'subject.checkNow': (scene, sentence) => (!scene.isAhead || isUndated(scene)) && isOnlyUnknown(scene) && isAbout(scene, sentence),
   'subject.undated': (scene, { said }) => asksUndated(scene) && isOfApps(scene.policy) && namesInShort(said.apps, scene.policy),
   'subject.undated.announcement': (scene, sentence) => isUndated(scene) && isAboutDemands(scene, sentence),
   'subject.overdue': (scene, sentence) => !scene.isAhead && scene.inBreach('certain').length > 0 && isAbout(scene, sentence),
