@@ -63,7 +63,8 @@ export function noticeKind(step: string, { policy, whole, deadline, changes }: M
     if (standingOf(person, whole).suspended.length > 0) return 'suspended'
     return isUnknown ? 'checkNow' : 'overdue'
   }
-  if (main === 'changed' && (!changes || changes.has('deadline'))) return main
+  // Of a new deadline the subject tells; of one given up it tells what there is to do.
+  if (main === 'changed' && (!changes || changes.has('deadline')) && (deadline || !isUnknown)) return main
   if (isUnknown) return 'check'
   if (main === 'changed') return 'amended'
   if (main === 'again') return hasExemptionEnded(person, policy) ? 'exemptionEnded' : main

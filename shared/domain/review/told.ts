@@ -1,9 +1,13 @@
 /** What the notices of a case have told. A notice counts for a breach if its version demanded something that the device breaks now. */
-import type { Breach, Case, Device } from '../people/person.ts'
+
+import { catalogued } from '../catalogue/requirements.ts'
+import type { Breach, Case } from '../people/person.ts'
 import { isInAudience } from '../policies/audience.ts'
+import type { PolicyVersion } from '../policies/policy.ts'
 import type { PolicyAtStage } from '../policies/stages.ts'
 import { type Demands, demandsOf, heldSince, isSooner, stageDemands, type Threat } from '../policies/versions.ts'
 import { fulfilment } from '../requirements/fulfilment.ts'
+import type { Requirement } from '../requirements/requirement.ts'
 import { isInScope } from './breach.ts'
 import type { Circumstances } from './circumstances.ts'
 import { stagesCounted } from './stage.ts'
@@ -27,22 +31,25 @@ export function demandedFrom(version: number, breach: Breach, facts: Facts): rea
   return breach.unmet.filter((name) => heldSince(whole, (before) => demands(before, breach.certain ? name : undefined)) <= version)
 }
 
-/** True for a version of which any stage demanded what this device of this person breaks under a name; without a name, anything. */
+/**
+ * True for a version of which any stage demanded what this device of this person breaks under a name; without a name, something of which
+ * nothing is known now.
+ */
 const demandsOn =
-  ({ device: id }: Breach, { profile, devices }: Facts) =>
+  ({ device: id }: Breach, { whole, profile, devices }: Facts) =>
   (demands: Demands, name?: string): boolean => {
     const device = devices.find((device) => device.id === id)
-    if (!device || (name !== undefined && meets(device, name, demands))) return false
-    return stageDemands(demands).some(
-      (stage) => (name === undefined || stage.requires.includes(name)) && isInAudience(stage, profile) && isInScope(device, stage),
-    )
+    if (!device) return false
+    const isLeft = (asked: string): boolean => {
+      const is = fulfilment(device, { name: asked, requirement: definitionIn(demands, asked, whole) })
+      return name === undefined ? is === 'unknown' : asked === name && is !== 'met'
+    }
+    return stageDemands(demands).some((stage) => isInAudience(stage, profile) && isInScope(device, stage) && stage.requires.some(isLeft))
   }
 
-/** True if what the version asked under that name, such as an older operating system, is met now. */
-function meets(device: Device, name: string, { requirements = {} }: Demands): boolean {
-  const { [name]: requirement } = requirements
-  return requirement !== undefined && fulfilment(device, { name, requirement }) === 'met'
-}
+/** What a version asked under a name, such as an older operating system. Of an app that nothing describes any more the name says all. */
+const definitionIn = ({ requirements = {} }: Demands, name: string, whole: PolicyVersion): Requirement =>
+  requirements[name] ?? whole.requirements[name] ?? catalogued[name] ?? { kind: 'app', title: name, language: 'en' }
 
 /** The first version since which each suspended no later than this at the stage of that name; without `threat`, at any time. */
 export const threatenedSince = ({ whole }: Pick<Facts, 'whole'>, { stage }: PolicyAtStage, threat?: Threat): number =>

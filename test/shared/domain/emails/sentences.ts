@@ -133,7 +133,9 @@ const ownDateOf = (scene: Scene, { row }: Sentence): Temporal.Instant => {
 function dueOf(scene: Scene, sentence: Sentence): Temporal.Instant {
   const [device] = scene.named(sentence.row)
   if (!scene.whole.stages) return ownDateOf(scene, sentence)
-  const isBroken = (policy: PolicyVersion) => device !== undefined && breachOf(device, policy) !== undefined
+  // Of a device that breaks something for certain, what is unknown does not count.
+  const breach = device && breachOf(device, scene.whole)
+  const isBroken = (policy: PolicyVersion) => device !== undefined && breach !== undefined && breachOf(device, policy) === breach
   return (isBroken(scene.policy) ? undefined : scene.ahead.find(({ policy }) => isBroken(policy))?.at) ?? scene.deadline
 }
 

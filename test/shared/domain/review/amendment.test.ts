@@ -162,3 +162,14 @@ describe('a version that asks for a newer operating system under the same name',
     expect(carried.case.suspended.concat(Object.keys(carried.case.toSuspend))).toEqual(['phone'])
   })
 })
+
+it('a version that asks only for what nobody knows leaves minimum notice, whatever was asked and known before', () => {
+  const carried = new Carried(personWith(), versionOf({ reminders: [] }))
+  carried.run(brussels('2023-02-23T10:00'))
+  const firewall = { kind: 'check', title: 'Turn on the firewall' }
+  carried.policies = [
+    nextVersion(policyOf({ reminders: [], apps: undefined, requires: ['firewall'], requirements: { firewall } }), carried.policies[0]),
+  ]
+  expect(carried.run(brussels('2023-03-14T10:00'))).toEqual(['changed'])
+  expect(carried.case).toMatchObject({ deadline: brussels('2023-03-21T00:00'), breaches: [{ unmet: ['firewall'], certain: false }] })
+})
