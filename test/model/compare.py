@@ -131,6 +131,10 @@ def compare(seed, node, is_story):
     return "\n".join([f"seed {seed}{span}", *(f"  {line}" for line in lines)])
 
 
+# Stories that the written rules decide neither way: see READINGS.md. Each must go on to differ, or its line goes.
+OPEN_STORIES = {164, 195}
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("first", type=int)
@@ -143,7 +147,13 @@ def main():
     with tempfile.TemporaryDirectory(prefix="ides-model-") as cache:
         os.environ["NODE_COMPILE_CACHE"] = cache  # each run of the command starts faster
         with ProcessPoolExecutor(options.jobs) as pool:
-            for text in pool.map(partial(compare, node=find_node(), is_story=options.stories), seeds):
+            for seed, text in zip(seeds, pool.map(partial(compare, node=find_node(), is_story=options.stories), seeds)):
+                is_open = options.stories and seed in OPEN_STORIES
+                if is_open and not text:
+                    text = f"seed {seed}\n  agrees: take it out of OPEN_STORIES"
+                elif is_open:
+                    print(f"open: {text}", flush=True)
+                    continue
                 if text:
                     failed += 1
                     print(text, flush=True)

@@ -213,6 +213,8 @@ def amend(case, after, t):
             case.move(now, t)
         elif now.at < case.told.at:
             case.plan = case.plan_anew(t)
+    if policy.versions[old].remind_every != case.version.remind_every:
+        case.owe_reminders(t)
     case.rebase(t, deadline_moved=False)
     case.follow(t)
     told, deadline = case.baseline

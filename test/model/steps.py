@@ -78,6 +78,10 @@ class Steps(Deadlines):
         """Steps whose moment lies before `t` are not sent any more."""
         self.done |= {key for key, moment in self.step_moments(t).items() if moment < t}
 
+    def owe_reminders(self, t):
+        """With another `remindEvery`, those ahead of now are owed, whatever was sent under their names."""
+        self.done -= {key for key, moment in self.reminders(t).items() if moment >= t}
+
     def rebase(self, t, deadline_moved):
         """Rule 11: steps that a new deadline moves ahead of now are owed again, those it moves behind are passed over.
         What was overdue before stays overdue."""
