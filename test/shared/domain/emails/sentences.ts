@@ -9,6 +9,7 @@ import type { PolicyVersion } from '../../../../shared/domain/policies/policy.ts
 import { isReviewDue } from '../../../../shared/domain/policies/review-date.ts'
 import { demandsOf } from '../../../../shared/domain/policies/versions.ts'
 import { requirementOf } from '../../../../shared/domain/requirements/requirement-of.ts'
+import { isNever } from '../../../../shared/domain/schedule/timetable.ts'
 import { isBefore, laterOf, startOfDay } from '../../../../shared/domain/schedule/zone.ts'
 import { askingAll, Carried } from '../../../builders.ts'
 import { caseOf, type Scene, type Sentence } from './scene.ts'
@@ -146,7 +147,8 @@ const moments = (scene: Scene, { row }: Sentence, when: 'ahead' | 'past'): reado
 /** Something is to be done on a device, by no date. */
 const asksUndated = (scene: Scene) => isUndated(scene) && scene.case?.state !== 'exempt' && scene.inBreach('certain').length > 0
 
-const isUndated = ({ policy }: Scene) => policy.deadline === 'none'
+/** Nobody was told of a deadline, or that there is none, which stands until a notice states one. */
+const isUndated = ({ policy, case: current }: Scene) => policy.deadline === 'none' || (current !== undefined && isNever(current.deadline))
 
 const deviceOf = (scene: Scene, { row }: Sentence): Device | undefined => scene.named(row)[0]
 
