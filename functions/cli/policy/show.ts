@@ -4,8 +4,10 @@ import { drafted } from '../../admin/routes/drafts/draft.ts'
 import { side } from '../../admin/routes/policies/diff-policy.ts'
 import { policyInForce } from '../../admin/routes/policies/get-policy.ts'
 import { versioned } from '../../admin/routes/policies/policy.ts'
+import type { Api } from '../api/api.ts'
 import { type Answered, at } from '../api/client.ts'
-import { type CommandFailure, failure, isNone } from '../failure.ts'
+import { lastOrDraft } from '../draft/last-or-draft.ts'
+import type { CommandFailure } from '../failure.ts'
 import { printAnswer } from '../output/answer.ts'
 import { yaml } from '../output/yaml.ts'
 import { verb } from '../verb.ts'
@@ -22,19 +24,19 @@ export const showVerb = verb(
     example: 'ides policy show no-tiktok-2023 > policies/no-tiktok-2023.yaml',
   },
   async ({ takes: { policy }, options: { version }, api, json, terminal }) => {
-    const draft = () => api.call({ method: 'GET', path: at`/policies/${policy}/draft`, answer: drafted })
-    const found =
-      version === 'draft'
-        ? await draft()
-        : version === undefined
-          ? await api.call({ method: 'GET', path: at`/policies/${policy}`, answer: policyInForce })
-          : await api.call({ method: 'GET', path: at`/policies/${policy}/versions/${version}`, answer: versioned })
-    const shown: Answered<Shown> | CommandFailure = version === undefined && isNone(found) ? await draft() : found
-    if (version === undefined && isNone(shown)) return terminal.fail(failure(1, `there is no policy ${policy}: see ides policy list`))
+    const shown = await find(api, policy, version)
     if (shown.ok && !json) for (const line of standing(policy, shown.body)) terminal.note(line)
     return printAnswer(shown, ({ document }) => yaml(document), json, terminal)
   },
 )
+
+async function find(api: Api, policy: string, version: string | undefined): Promise<Answered<Shown> | CommandFailure> {
+  const draft = () => api.call({ method: 'GET', path: at`/policies/${policy}/draft`, answer: drafted })
+  if (version === 'draft') return draft()
+  if (version !== undefined) return api.call({ method: 'GET', path: at`/policies/${policy}/versions/${version}`, answer: versioned })
+  const last = await api.call({ method: 'GET', path: at`/policies/${policy}`, answer: policyInForce })
+  return lastOrDraft(last, draft, `there is no policy ${policy}: see ides policy list`)
+}
 
 type Shown = z.output<typeof policyInForce> | z.output<typeof versioned> | z.output<typeof drafted>
 

@@ -4,7 +4,8 @@ import { requirementVersions } from '../../admin/routes/requirements/list-versio
 import { approved, draftedRequirement, type frozen } from '../../admin/routes/requirements/requirement.ts'
 import type { Api } from '../api/api.ts'
 import { type Answered, at } from '../api/client.ts'
-import { type CommandFailure, failure, isNone } from '../failure.ts'
+import { lastOrDraft } from '../draft/last-or-draft.ts'
+import { type CommandFailure, failure } from '../failure.ts'
 import { printAnswer } from '../output/answer.ts'
 import { yaml } from '../output/yaml.ts'
 import { verb } from '../verb.ts'
@@ -36,8 +37,7 @@ async function find(api: Api, name: string, version: string | undefined): Promis
   if (version === 'draft') return draft()
   if (version !== undefined) return findVersion(api, name, Number(version))
   const last = await api.call({ method: 'GET', path: at`/requirements/${name}`, answer: approved })
-  const shown = isNone(last) ? await draft() : last
-  return isNone(shown) ? failure(1, `there is no requirement ${name}: see ides requirement list`) : shown
+  return lastOrDraft(last, draft, `there is no requirement ${name}: see ides requirement list`)
 }
 
 async function findVersion(api: Api, name: string, number: number): Promise<Answered<Frozen> | CommandFailure> {

@@ -2,6 +2,7 @@
 import { Temporal } from 'temporal-polyfill'
 import { appNames, catalogued } from '../catalogue/requirements.ts'
 import type { Requirements } from '../requirements/requirement.ts'
+import { findRequirement } from '../requirements/requirement-of.ts'
 import { localDeadline } from '../schedule/policy-deadline.ts'
 import { type DeadlineForm, deadlineRight, type Rung } from '../schedule/terms.ts'
 import { isSkipped } from '../schedule/zone.ts'
@@ -51,7 +52,7 @@ export function requirementFaults({
   ...policy
 }: Required & { readonly requirements: Requirements; readonly stages?: readonly Stage[] | undefined }): readonly Fault[] {
   const asks = ({ apps = [], requires = [] }: Required): boolean => apps.length + requires.length > 0
-  const kindOf = (name: string) => (Object.hasOwn(requirements, name) ? requirements[name]?.kind : catalogued[name]?.kind)
+  const kindOf = (name: string) => findRequirement({ requirements }, name)?.kind
   const faultsIn = ({ apps = [], requires = [] }: Required, path: Fault['path']): readonly Fault[] => [
     ...apps.flatMap((name, index) => (kindOf(name) === 'app' ? [] : [{ path: [...path, 'apps', index], message: appRight }])),
     ...requires.flatMap((name, index) =>

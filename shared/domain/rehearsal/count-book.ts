@@ -60,10 +60,10 @@ export function countBook(cast: Cast) {
     return happenings()
   }
 
-  function staffAt(kind: 'reached' | 'overdue' | 'suspension', policy: string, stage: string, until: Temporal.Instant): number {
+  /** For how many it happened by then. */
+  function countUntil(until: Temporal.Instant, moments: FirstMoments = newMap(), isOne: (staff: string) => boolean = () => true): number {
     let all = 0
-    for (const [staff, at] of atStage.get(`${kind} ${policy} ${stage}`) ?? [])
-      if (at <= until.epochMilliseconds) all += countFor(cast, staff)
+    for (const [staff, at] of moments) if (at <= until.epochMilliseconds && isOne(staff)) all += countFor(cast, staff)
     return all
   }
 
@@ -74,22 +74,14 @@ export function countBook(cast: Cast) {
     /** In the order of the policies and their stages; none for policies without stages. */
     stages: (policies: readonly Policy[], until: Temporal.Instant): readonly StageNumbers[] =>
       policies.flatMap(({ id: policy, stages = [] }) =>
-        stages.map(({ name: stage }) => ({
-          policy,
-          stage,
-          reached: staffAt('reached', policy, stage, until),
-          overdue: staffAt('overdue', policy, stage, until),
-          suspended: staffAt('suspension', policy, stage, until),
-        })),
+        stages.map(({ name: stage }) => {
+          const staff = (kind: string) => countUntil(until, atStage.get(`${kind} ${policy} ${stage}`))
+          return { policy, stage, reached: staff('reached'), overdue: staff('overdue'), suspended: staff('suspension') }
+        }),
       ),
     under: (policy: string, until: Temporal.Instant): HappenedUnder => ({
       suspensions: new Map([...(suspensionsUnder.get(policy) ?? [])].filter(([at]) => at <= until.epochMilliseconds)),
-      overdue(isOne) {
-        let all = 0
-        for (const [staff, at] of overdueUnder.get(policy) ?? [])
-          if (at <= until.epochMilliseconds && isOne(staff)) all += countFor(cast, staff)
-        return all
-      },
+      overdue: (isOne) => countUntil(until, overdueUnder.get(policy), isOne),
     }),
   }
 }

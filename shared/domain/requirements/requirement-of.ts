@@ -4,9 +4,13 @@ import { getOrCompute } from '../get-or-compute.ts'
 import type { Named } from './fulfilment.ts'
 import type { Requirement, Requirements } from './requirement.ts'
 
-/** A requirement of a policy: its own, or the catalogue's. */
-export function requirementOf({ requirements }: { readonly requirements: Requirements }, name: string): Requirement {
-  const found = Object.hasOwn(requirements, name) ? requirements[name] : catalogued[name]
+/** A policy's own requirement of that name, or the catalogue's; undefined if neither describes it. */
+export const findRequirement = ({ requirements }: { readonly requirements: Requirements }, name: string): Requirement | undefined =>
+  Object.hasOwn(requirements, name) ? requirements[name] : catalogued[name]
+
+/** A requirement of a checked policy. @throws UnknownRequirementError */
+export function requirementOf(policy: { readonly requirements: Requirements }, name: string): Requirement {
+  const found = findRequirement(policy, name)
   if (!found) throw new UnknownRequirementError(name)
   return found
 }

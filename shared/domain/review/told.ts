@@ -1,6 +1,5 @@
 /** What the notices of a case have told. A notice counts for a breach if its version demanded something that the device breaks now. */
 
-import { catalogued } from '../catalogue/requirements.ts'
 import type { Breach, Case } from '../people/person.ts'
 import { isInAudience } from '../policies/audience.ts'
 import type { PolicyVersion } from '../policies/policy.ts'
@@ -8,6 +7,7 @@ import type { PolicyAtStage } from '../policies/stages.ts'
 import { type Demands, demandsOf, heldSince, isSooner, stageDemands, type Threat } from '../policies/versions.ts'
 import { fulfilment } from '../requirements/fulfilment.ts'
 import type { Requirement } from '../requirements/requirement.ts'
+import { findRequirement } from '../requirements/requirement-of.ts'
 import { isInScope } from './breach.ts'
 import type { Circumstances } from './circumstances.ts'
 import { stagesCounted } from './stage.ts'
@@ -49,7 +49,7 @@ const demandsOn =
 
 /** What a version asked under a name, such as an older operating system. Of an app that nothing describes any more the name says all. */
 const definitionIn = ({ requirements = {} }: Demands, name: string, whole: PolicyVersion): Requirement =>
-  requirements[name] ?? whole.requirements[name] ?? catalogued[name] ?? { kind: 'app', title: name, language: 'en' }
+  requirements[name] ?? findRequirement(whole, name) ?? { kind: 'app', title: name, language: 'en' }
 
 /** The first version since which each suspended no later than this at the stage of that name; without `threat`, at any time. */
 export const threatenedSince = ({ whole }: Pick<Facts, 'whole'>, { stage }: PolicyAtStage, threat?: Threat): number =>
