@@ -15,7 +15,7 @@ export interface AskingPorts extends FilingPorts {
 
 /**
  * Files, for the team that owns each policy, the question whether it still applies, into the digest of its review date. Safe to repeat. Of a
- * version that comes into force later than that nobody is asked: whoever approved it has just looked at it.
+ * version that comes into force later than that nobody is asked: its approver has just looked at it.
  */
 export async function askOwners(ports: AskingPorts): Promise<void> {
   for (const policy of await ports.policies.listActive()) {

@@ -122,7 +122,9 @@ export const termsShape = {
       default: usualReminders.map((days) => `P${days}D`),
     }),
   remindEvery: oneDayOrMore.optional().describe('Without a deadline: how often people are reminded until `review`.'),
-  review: plainDate.optional().describe('When whoever decided looks at it again; without a deadline, the last day of reminders.'),
+  review: plainDate
+    .optional()
+    .describe('The day on which its owner is asked whether it still applies; without a deadline, the last day of reminders.'),
   sendAt: timeOfDay.prefault('09:00').describe('When mail is sent, where the recipient is.'),
   hours: hoursOfDay.prefault('08:00-18:00').describe('When a first notice may go at once, where the recipient is.'),
   workingDays: z
