@@ -32,6 +32,7 @@ import { dynamoRetention } from '../../shared/adapters/dynamodb/retention.ts'
 import { dynamoSampleCounts } from '../../shared/adapters/dynamodb/sample-counts.ts'
 import { dynamoSendingRates } from '../../shared/adapters/dynamodb/sending-rates.ts'
 import { dynamoSilence } from '../../shared/adapters/dynamodb/silence.ts'
+import { dynamoSourceTests } from '../../shared/adapters/dynamodb/source-tests.ts'
 import { dynamoStaffRefs } from '../../shared/adapters/dynamodb/staff-refs.ts'
 import type { Table } from '../../shared/adapters/dynamodb/table.ts'
 import { dynamoTurns } from '../../shared/adapters/dynamodb/turns.ts'
@@ -65,6 +66,7 @@ import { retentionContract } from './retention.ts'
 import { sampleCountsContract } from './sample-counts.ts'
 import { sendingRatesContract } from './sending-rates.ts'
 import { silenceContract } from './silence.ts'
+import { sourceTestsContract } from './source-tests.ts'
 import { staffRefsContract } from './staff-refs.ts'
 import { turnsContract } from './turns.ts'
 import { watchCountsContract } from './watch-counts.ts'
@@ -171,6 +173,7 @@ pageLinksContract(technology, async () => dynamoPageLinks((await openTables()).r
 rehearsalsContract(technology, async () => dynamoRehearsals((await openTables()).records, memoryRehearsalFiles()))
 retentionContract(technology, async () => dynamoRetention((await openTables()).records))
 sampleCountsContract(technology, async () => dynamoSampleCounts((await openTables()).records))
+sourceTestsContract(technology, async () => dynamoSourceTests((await openTables()).records))
 turnsContract(technology, async () => dynamoTurns((await openTables()).records))
 
 describe('a decision in DynamoDB', () => {

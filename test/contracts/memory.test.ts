@@ -24,6 +24,7 @@ import { memoryRetention } from '../memory/retention.ts'
 import { memorySampleCounts } from '../memory/sample-counts.ts'
 import { memorySendingRates } from '../memory/sending-rates.ts'
 import { memorySilence } from '../memory/silence.ts'
+import { memorySourceTests } from '../memory/source-tests.ts'
 import { memoryStaffRefs } from '../memory/staff-refs.ts'
 import { memoryTurns } from '../memory/turns.ts'
 import { memoryWatchCounts } from '../memory/watch-counts.ts'
@@ -54,6 +55,7 @@ import { retentionContract } from './retention.ts'
 import { sampleCountsContract } from './sample-counts.ts'
 import { sendingRatesContract } from './sending-rates.ts'
 import { silenceContract } from './silence.ts'
+import { sourceTestsContract } from './source-tests.ts'
 import { staffRefsContract } from './staff-refs.ts'
 import { turnsContract } from './turns.ts'
 import { watchCountsContract } from './watch-counts.ts'
@@ -94,6 +96,7 @@ rehearsalFilesContract('memory', async () => {
 retentionContract('memory', async () => memoryRetention())
 brakesContract('memory', async () => memoryBrakes())
 sampleCountsContract('memory', async () => memorySampleCounts())
+sourceTestsContract('memory', async () => memorySourceTests())
 turnsContract('memory', async () => memoryTurns())
 incidentsContract('memory', async () => memoryIncidents())
 watchCountsContract('memory', async () => memoryWatchCounts())
