@@ -54,6 +54,6 @@ export interface SourcePasses {
   /** In order of parts. */
   listWaiting(source: string, pass: number): AsyncIterable<{ readonly part: number; readonly waiting: readonly Waiting[] }>
   removeWaiting(part: Part): Promise<void>
-  /** Takes out what waits of one person, in all passes of a source. */
-  forget(source: string, person: string): Promise<void>
+  /** Takes out what waits of one person, in all passes of all sources. */
+  forget(person: string): Promise<void>
 }
