@@ -29,7 +29,7 @@ import {
   unreadable,
 } from './records.ts'
 
-type DeviceImportPorts = Omit<RecordImportPorts, 'addresses' | 'erasures' | 'pageLinks' | 'staffDomains'>
+export type DeviceImportPorts = Omit<RecordImportPorts, 'addresses' | 'erasures' | 'pageLinks' | 'staffDomains'>
 
 const concurrency = 16
 
