@@ -189,7 +189,7 @@ export class ServiceStack extends Stack {
       maySavePeople(sync)
       mayReadRecords(sync)
       sync.may(['dynamodb:BatchGetItem'], [people.tableArn])
-      for (const one of [sync, admin]) one.may(['dynamodb:PutItem'], [records.tableArn], inPartitions('SOURCE#*'))
+      for (const one of [sync, admin]) one.may(['dynamodb:PutItem'], [records.tableArn], inPartitions('SOURCES'))
       for (const asking of [me, admin]) sync.maySend(asking)
     }
 

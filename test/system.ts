@@ -18,6 +18,7 @@ import { memoryDigestLines } from './memory/digest-lines.ts'
 import { memoryDrafts } from './memory/drafts.ts'
 import { memoryEnrolment } from './memory/enrolment.ts'
 import { memoryErasures } from './memory/erasures.ts'
+import { memoryErrands } from './memory/errands.ts'
 import { memoryEvidence } from './memory/evidence.ts'
 import { memoryHeads } from './memory/heads.ts'
 import { memoryIncidents } from './memory/incidents.ts'
@@ -32,6 +33,7 @@ import { memoryRetention } from './memory/retention.ts'
 import { memorySampleCounts } from './memory/sample-counts.ts'
 import { memorySilence } from './memory/silence.ts'
 import { memorySourcePasses } from './memory/source-passes.ts'
+import { memorySourceTests } from './memory/source-tests.ts'
 import { memoryStaffRefs } from './memory/staff-refs.ts'
 import { memoryTurns } from './memory/turns.ts'
 import { memoryWakeUps } from './memory/wake-ups.ts'
@@ -80,6 +82,9 @@ export function memorySystem(start: Temporal.Instant) {
     owners: memoryDeviceOwners(),
     deviceIndex: memoryDeviceIndex(),
     passes: memorySourcePasses(),
+    sourceTests: memorySourceTests(),
+    errands: memoryErrands(),
+    sources: {},
     enrolment: memoryEnrolment(),
     jobs: memoryJobs(),
     pieceQueue: memoryPieceQueue(),

@@ -13,9 +13,9 @@ export function sourceTestsContract(technology: string, open: () => Promise<Sour
       await tests.save('intune', { askedAt })
       await tests.save('jamf', { askedAt, endedAt: askedAt, problem: { fault: 'permission', message: 'Grant it.' } })
       expect(await tests.find('intune')).toEqual({ askedAt })
-      const seen = { records: 2, unread: 0, total: 2, by: { platform: { ios: 2 } }, faults: ['an unknown word'] }
-      await tests.save('intune', { askedAt, endedAt: askedAt, seen })
-      expect(await tests.find('intune')).toEqual({ askedAt, endedAt: askedAt, seen })
+      const shown = { records: 2, unread: 0, total: 2, by: { platform: { ios: 2 } }, faults: ['an unknown word'] }
+      await tests.save('intune', { askedAt, endedAt: askedAt, shown })
+      expect(await tests.find('intune')).toEqual({ askedAt, endedAt: askedAt, shown })
       expect(await tests.find('jamf')).toMatchObject({ problem: { fault: 'permission' } })
     })
   })

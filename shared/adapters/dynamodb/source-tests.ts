@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { type SourceTests, sourceTest } from '../../domain/sources/source-test.ts'
 import { expiry, getItem, json, putItem, type Table } from './table.ts'
 
-const keyOf = (source: string) => ({ pk: `SOURCE#${source}`, sk: 'TEST' })
+const keyOf = (source: string) => ({ pk: 'SOURCES', sk: `TEST#${source}` })
 
 const testItem = z.object({ body: json(sourceTest) })
 

@@ -2,13 +2,13 @@
 import * as z from 'zod'
 import { instant } from '../schedule/fields.ts'
 
-/** It may come twice, late or never. */
+/** Each may come twice, late or never. */
 export const errand = z.discriminatedUnion('errand', [
   /** A pass that was asked for begins now, or one that is under way goes on. */
   z.strictObject({ errand: z.literal('pass'), source: z.string() }),
   z.strictObject({ errand: z.literal('test'), source: z.string(), askedAt: instant }),
-  /** The devices of one person are asked to report, and looked at anew. */
-  z.strictObject({ errand: z.literal('look'), person: z.string() }),
+  /** The devices of one person are looked at, and asked to report anew; then looked at again some minutes later, so often. */
+  z.strictObject({ errand: z.literal('look'), person: z.string(), again: z.int().min(0) }),
 ])
 
 export type Errand = Readonly<z.output<typeof errand>>

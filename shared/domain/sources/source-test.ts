@@ -3,27 +3,28 @@ import * as z from 'zod'
 import { instant } from '../schedule/fields.ts'
 import { sourceFaults } from './device-source.ts'
 
-/** How many records of the page are of each kind: `ios`, `personal`, `managed-only`. */
-const numbers = z.record(z.string(), z.int())
+/** What a page showed. */
+export const shown = z.strictObject({
+  records: z.int(),
+  /** Of them, those that are no report. */
+  unread: z.int(),
+  /** On all pages, where the source says so. */
+  total: z.exactOptional(z.int()),
+  /** How many reports are of each kind, by what they are told apart: `{ platform: { ios: 2 } }`. */
+  by: z.record(z.string(), z.record(z.string(), z.int())),
+  /** Sentences about what could not be read, each once. */
+  faults: z.array(z.string()),
+})
+
+export type Shown = Readonly<z.output<typeof shown>>
 
 export const sourceTest = z.strictObject({
   askedAt: instant,
   /** Absent until it has ended. */
   endedAt: z.exactOptional(instant),
-  /** Why nothing was seen, in a sentence that says what to do. */
+  /** Why nothing was shown, in a sentence that says what to do. */
   problem: z.exactOptional(z.strictObject({ fault: z.enum([...sourceFaults, 'unknown']), message: z.string() })),
-  seen: z.exactOptional(
-    z.strictObject({
-      records: z.int(),
-      unread: z.int(),
-      /** Of all pages, where the source says so. */
-      total: z.exactOptional(z.int()),
-      /** By what they are counted: `platform`, `ownership`, `coverage` of devices; `account`, `country` of staff. */
-      by: z.record(z.string(), numbers),
-      /** Sentences about what could not be read, each once. */
-      faults: z.array(z.string()),
-    }),
-  ),
+  shown: z.exactOptional(shown),
 })
 
 export type SourceTest = Readonly<z.output<typeof sourceTest>>
