@@ -84,3 +84,25 @@ export type Counts = { readonly [Name in keyof typeof counts]: number }
 export type Pass = Readonly<z.output<typeof pass>>
 export type Ended = Readonly<z.output<typeof ended>>
 export type SourceState = Readonly<z.output<typeof sourceState>>
+
+/** When a complete pass is not believed. */
+export interface Guards {
+  readonly leastPercent: number
+  readonly mostClearedPercent: number
+}
+
+/** Devices that may always turn clean at once. */
+const fewCleared = 25
+
+/** Why a complete pass is held, in a sentence; undefined if it is believed. */
+export function whyHeld(pass: Pass, accepted: SourceState['accepted'], { leastPercent, mostClearedPercent }: Guards): string | undefined {
+  const { records, gone, unread, total, withApp, clearing } = pass
+  if (records === 0) return 'it lists no devices'
+  const listed = records + gone + unread
+  if (total !== undefined && listed < total) return `it lists ${listed} devices, but the source says that it has ${total}`
+  if (accepted && records * 100 < accepted.records * leastPercent)
+    return `it lists ${records} devices, less than ${leastPercent} % of the ${accepted.records} of the last accepted pass`
+  if (clearing >= fewCleared && clearing * 100 > withApp * mostClearedPercent)
+    return `it turns ${clearing} of ${withApp} devices with an app clean at once, more than ${mostClearedPercent} %`
+  return undefined
+}
