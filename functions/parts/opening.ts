@@ -1,4 +1,5 @@
-import { apiClient, realSurroundings, type SourceSurroundings } from '../../shared/adapters/http/api-client.ts'
+import { apiClient, type SourceSurroundings } from '../../shared/adapters/http/api-client.ts'
+import { realSurroundings } from '../../shared/adapters/http/exchange.ts'
 import { openSecretsManager, secretsManager } from '../../shared/adapters/secrets-manager/secrets.ts'
 import type { NamedSource } from '../../shared/campaign/sync/ports.ts'
 import type { DeviceSource } from '../../shared/domain/sources/device-source.ts'
@@ -13,11 +14,11 @@ export interface Opening {
   /** @returns undefined where none of that name is configured */
   readonly openSource: (name: string) => Promise<NamedSource | undefined>
   /** @returns undefined where none is configured */
-  readonly openDirectory: () => Promise<StaffSource | undefined>
+  readonly openDirectory: () => Promise<ConfiguredDirectory | undefined>
 }
 
 export function opening(all: Surroundings): Opening {
-  const { sources, directory } = sourcing(all)
+  const { sources, directorySettings } = sourcing(all)
   const secrets = once(() => secretsManager(openSecretsManager()))
   const around = (secret: string): SourceSurroundings => ({
     client: (settings) => apiClient(settings, realSurroundings),
@@ -29,7 +30,8 @@ export function opening(all: Surroundings): Opening {
       const settings = sources[name]
       return settings && { name, settings, source: await deviceSource(settings, around(settings.secret)) }
     },
-    openDirectory: async () => directory && staffSource(directory, around(directory.secret)),
+    openDirectory: async () =>
+      directorySettings && { settings: directorySettings, source: await staffSource(directorySettings, around(directorySettings.secret)) },
   }
 }
 
@@ -43,9 +45,9 @@ async function deviceSource(settings: DeviceSourceSettings, around: SourceSurrou
     case 'fleet':
       return (await import('../../shared/adapters/fleet/fleet.ts')).fleet(settings, around)
     case 'google':
-      return (await import('../../shared/adapters/google/devices.ts')).google(settings, around)
+      return (await import('../../shared/adapters/google/google.ts')).google(settings, around)
     case 'okta':
-      return (await import('../../shared/adapters/okta/devices.ts')).okta(settings, around)
+      return (await import('../../shared/adapters/okta/okta.ts')).okta(settings, around)
   }
 }
 

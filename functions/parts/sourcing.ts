@@ -6,11 +6,11 @@ import type { Surroundings } from './surroundings.ts'
 export interface Sourcing {
   /** By name. */
   readonly sources: SourcesSettings
-  readonly directory?: DirectorySettings
+  readonly directorySettings?: DirectorySettings
 }
 
 export const sourcing = ({ environment: { SOURCES = '{}', DIRECTORY } }: Surroundings): Sourcing =>
   lazily<Sourcing>({
     sources: () => sourcesSettings.parse(JSON.parse(SOURCES)),
-    ...(DIRECTORY ? { directory: () => directorySettings.parse(JSON.parse(DIRECTORY)) } : {}),
+    ...(DIRECTORY ? { directorySettings: () => directorySettings.parse(JSON.parse(DIRECTORY)) } : {}),
   })

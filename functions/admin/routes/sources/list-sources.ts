@@ -18,6 +18,6 @@ export const listSourcesRoute = route(
     result: sourceList,
   },
   async ({ system }) => ({
-    body: { items: await Promise.all(configuredOf(system.sources, system.directory).map((one) => sourceBody(system, one))) },
+    body: { items: await Promise.all(configuredOf(system.sources, system.directorySettings).map((one) => sourceBody(system, one))) },
   }),
 )

@@ -80,7 +80,7 @@ function shown({
 
 const ended = ({ startedAt, endedAt, ...rest }: Ended) => ({ ...rest, startedAt: startedAt.toString(), endedAt: endedAt.toString() })
 
-export const findSource = ({ sources, directory }: System, name: string): Configured | undefined =>
-  configuredOf(sources, directory).find((one) => one.name === name)
+export const findSource = ({ sources, directorySettings }: System, name: string): Configured | undefined =>
+  configuredOf(sources, directorySettings).find((one) => one.name === name)
 
 export const noSource = (name: string): Refusal => refuse(404, `no source ${name} is configured: GET /api/sources lists all`)
