@@ -1,4 +1,3 @@
-import { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
 import { standingOf } from '../../../../shared/campaign/sync/standing-of.ts'
 import { outcomes } from '../../../../shared/domain/sources/pass.ts'
@@ -62,20 +61,11 @@ export const listedSource = z.object({
   accepted: z.exactOptional(z.object({ number: count, endedAt: z.string(), records: count })).describe('The last pass that was accepted.'),
 })
 
-export async function sourceBody(system: System, { name, kind, everyHours }: Configured): Promise<z.input<typeof listedSource>> {
+export async function sourceBody(system: System, { name, kind, everyHours }: Configured): Promise<z.output<typeof listedSource>> {
   const { pass, last, accepted }: Partial<Standing> = (await standingOf(system, name)) ?? {}
-  // Leaves out what is not described.
-  return listedSource.parse({
-    ...{ name, kind, everyHours },
-    ...(pass ? { pass: inText(pass) } : {}),
-    ...(last ? { last: inText(last) } : {}),
-    ...(accepted ? { accepted: inText(accepted) } : {}),
-  })
+  // Moments become text; what is not described is left out.
+  return listedSource.parse(JSON.parse(JSON.stringify({ name, kind, everyHours, pass, last, accepted })))
 }
-
-/** Moments as text. */
-const inText = (pass: object): Readonly<Record<string, unknown>> =>
-  Object.fromEntries(Object.entries(pass).map(([key, value]) => [key, value instanceof Temporal.Instant ? value.toString() : value]))
 
 export const findSource = ({ sources, directorySettings }: System, name: string): Configured | undefined =>
   configuredOf(sources, directorySettings).find((one) => one.name === name)
