@@ -42,3 +42,11 @@ function matches({ units, countries, groups, staff }: Circle, { id, unit, countr
     ...(staff ? [staff.includes(id)] : []),
   ]
 }
+
+/** Names of the groups of staff that policies speak of. */
+export const groupsNamed = (policies: readonly Scoped[]): ReadonlySet<string> =>
+  new Set(
+    policies
+      .flatMap(({ scope, stages }) => (stages ?? [{ scope }]).map(({ scope }) => scope.audience))
+      .flatMap((audience) => [...(audience?.groups ?? []), ...(audience?.except?.groups ?? [])]),
+  )

@@ -63,7 +63,7 @@ function changeStaff(world: World, { id, gone, email, ...fields }: StaffFields):
     world.decisions.push(() => changePerson(world, id, (person) => readdress(person, world.policies, email, world.now)))
 }
 
-const recordOf = ({ groups: _, isTeam, leftAt, manager, country, ...profile }: Profile): StaffRecord => ({
+const recordOf = ({ groups: _, isTeam, directoryKey, leftAt, manager, country, ...profile }: Profile): StaffRecord => ({
   ...profile,
   country,
   manager: manager?.id,
