@@ -189,6 +189,12 @@ export class ServiceStack extends Stack {
       maySavePeople(sync)
       mayReadRecords(sync)
       sync.may(['dynamodb:BatchGetItem'], [people.tableArn])
+      const keys = ['DIRECTORY#*', 'KEY#*']
+      const named = ['ADDRESS#*', 'DEVICE#*', 'STAFF#*']
+      sync.may(['dynamodb:BatchGetItem'], [records.tableArn], inPartitions(...keys, ...named))
+      sync.may(['dynamodb:BatchWriteItem'], [records.tableArn], inPartitions(...keys))
+      sync.may(['dynamodb:PutItem'], [records.tableArn], inPartitions(...named))
+      sync.may(['dynamodb:DeleteItem'], [records.tableArn], inPartitions('ADDRESS#*', 'LINK#*', 'SOURCES'))
       for (const one of [sync, admin]) one.may(['dynamodb:PutItem'], [records.tableArn], inPartitions('SOURCES'))
       for (const asking of [me, admin]) sync.maySend(asking)
     }

@@ -2,6 +2,7 @@ import { ArnFormat, Duration, Stack } from 'aws-cdk-lib'
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources'
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs'
 import type { Construct } from 'constructs'
+import { type Configured, configuredOf } from '../../shared/domain/sources/configured.ts'
 import type { Configuration } from '../configuration.ts'
 import { DeadLetterQueue } from './dead-letter-queue.ts'
 import { ScheduledFunction, type ScheduledFunctionProps } from './scheduled-function.ts'
@@ -20,13 +21,13 @@ export const sourceSettings = ({ sources, directory }: Configuration): Readonly<
 
 /** The names of the secrets of sources and directory, each once. */
 export const sourceSecrets = ({ sources, directory }: Configuration): readonly string[] => [
-  ...new Set([...Object.values(sources), ...(directory ? [directory] : [])].map(({ secret }) => secret)),
+  ...new Set(configuredOf(sources, directory).map(({ secret }) => secret)),
 ]
 
 /** Reads sources and directory on a schedule, and does errands in between. It alone may read their secrets. */
 export class SyncFunction extends ScheduledFunction {
   /** What it reads. */
-  readonly read: readonly { readonly name: string; readonly everyHours: number }[]
+  readonly read: readonly Configured[]
   readonly errands: Queue
   readonly missedErrands: DeadLetterQueue
 
@@ -39,9 +40,7 @@ export class SyncFunction extends ScheduledFunction {
       memorySize: 1769,
       reserved: atOnce + 1,
     })
-    const { sources, directory } = configuration
-    const all = { ...sources, ...(directory ? { directory } : {}) }
-    this.read = Object.entries(all).map(([name, { everyHours }]) => ({ name, everyHours }))
+    this.read = configuredOf(configuration.sources, configuration.directory)
     this.missedErrands = new DeadLetterQueue(this, 'MissedErrands')
     this.errands = new Queue(this, 'Errands', {
       encryption: QueueEncryption.SQS_MANAGED,

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { stringify } from 'yaml'
 import type { Surroundings } from '../../../functions/cli/surroundings.ts'
 import { importOrganisation } from '../../../infra/local/import.ts'
-import { type Machine, startMachine } from '../../../infra/local/machine.ts'
+import { type Machine, startMachine, type User } from '../../../infra/local/machine.ts'
 import { startFleet } from '../../../infra/local/sources/fleet.ts'
 import type { ManagedDevice } from '../../../infra/local/sources/managed-device.ts'
 import type { StandIn } from '../../../infra/local/sources/stand-in.ts'
@@ -13,11 +13,14 @@ import { virtualClock } from '../../../infra/local/virtual-clock.ts'
 import type { Role } from '../../../shared/adapters/oidc/scopes.ts'
 import { sourcesSettings } from '../../../shared/domain/sources/settings.ts'
 import { document, instant, peopleWith } from '../../builders.ts'
+import { configured, deployed } from '../../infra/deployed.ts'
+import { isAllowed, permissionsIn, type Request, watchRequests } from '../../infra/permissions.ts'
 import { managed, seenAt, tiktok } from '../../sources.ts'
 import { doneAs, typedAs } from './on-machine.ts'
 
 const clock = virtualClock(instant('2023-03-01T08:00:00Z'))
 const token = 'fleet-token'
+const settings = { kind: 'fleet', address: 'https://fleet.example', secret: 'ides/fleet' }
 const wechat = { id: 'com.tencent.xinWeChat', name: 'WeChat' }
 
 /** Macs, since Fleet lists every app of one. */
@@ -28,11 +31,18 @@ let devices: readonly ManagedDevice[]
 let fleet: StandIn
 let machine: Machine
 let folder: string
+/** To the tables, by function. */
+const requests: (Request & { readonly by: User })[] = []
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'ides-test-'))
   fleet = await startFleet({ port: 0, token, devices: () => devices })
-  const sources = sourcesSettings.parse({ macs: { kind: 'fleet', address: fleet.url, secret: 'ides/fleet' } })
-  machine = await startMachine({ port: 0, clock, read: { sources, secrets: { 'ides/fleet': token } } })
+  const sources = sourcesSettings.parse({ macs: { ...settings, address: fleet.url } })
+  machine = await startMachine({
+    port: 0,
+    clock,
+    read: { sources, secrets: { 'ides/fleet': token } },
+    watch: (client, by) => watchRequests(client, (request) => requests.push({ ...request, by })),
+  })
   const policy = join(folder, 'policy.yaml')
   writeFileSync(policy, stringify({ ...document, apps: ['wechat'] }))
   await done('author', `policy put ${policy}`)
@@ -150,5 +160,13 @@ record  what       message
     expect(await done('reader', 'source show macs')).toContain('last pass   3, accepted')
     expect(await as('operator', 'source accept macs')).toMatchObject({ code: 1, said: 'no pass of macs is held\n' })
     expect(await done('reader', 'audit list --imports')).toContain('accept-pass')
+  })
+
+  it('reads and writes what its role allows, and no more', () => {
+    const { data, service } = deployed({ ...configured, sources: sourcesSettings.parse({ macs: settings }) })
+    const permissions = permissionsIn(data, service)
+    const made = requests.filter(({ by, action }) => ['sync', 'admin'].includes(by) && action !== 'dynamodb:DescribeTable')
+    expect(new Set(made.map(({ by }) => by))).toEqual(new Set(['sync', 'admin']))
+    expect(made.filter(({ by, ...request }) => !isAllowed(permissions, by, request))).toEqual([])
   })
 })

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { configuredOf } from '../../../../shared/domain/sources/settings.ts'
+import { configuredOf } from '../../../../shared/domain/sources/configured.ts'
 import { noBody, none, route } from '../../route.ts'
 import { listedSource, sourceBody } from './source.ts'
 

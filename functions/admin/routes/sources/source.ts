@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { standingOf } from '../../../../shared/campaign/sync/standing-of.ts'
+import { type Configured, configuredOf } from '../../../../shared/domain/sources/configured.ts'
 import { outcomes } from '../../../../shared/domain/sources/pass.ts'
-import { type Configured, configuredOf } from '../../../../shared/domain/sources/settings.ts'
 import type { Standing } from '../../../../shared/domain/sources/standing.ts'
 import type { System } from '../../../compose.ts'
 import { type Refusal, refuse } from '../../problem.ts'
