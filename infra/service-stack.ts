@@ -13,7 +13,7 @@ import { ScheduledFunction, type ScheduledFunctionProps } from './constructs/sch
 import { SendFunction } from './constructs/send-function.ts'
 import type { ServiceFunction } from './constructs/service-function.ts'
 import { StaffPage } from './constructs/staff-page.ts'
-import { SyncFunction, sourceSecrets, sourceSettings } from './constructs/sync-function.ts'
+import { SyncFunction, sourceList, sourceSecrets } from './constructs/sync-function.ts'
 import { WorkFunction } from './constructs/work-function.ts'
 import type { DataStack } from './data-stack.ts'
 
@@ -94,7 +94,7 @@ export class ServiceStack extends Stack {
       configuration,
       environment: {
         ...{ ...tables, ...bus, ...mail, ...staff, ...jobs, ...files, ...sealing, ...heads },
-        ...(sync ? sourceSettings(configuration) : {}),
+        ...(sync ? sourceList(configuration) : {}),
         DECISIONS: JSON.stringify(configuration.decisions),
       },
       signIn,

@@ -13,15 +13,19 @@ type SyncFunctionProps = Pick<ScheduledFunctionProps, 'configuration' | 'environ
 /** Errands done at once: the least that Lambda takes. */
 const atOnce = 2
 
-/** What is configured, for those who read the list of sources. */
-export const sourceSettings = ({ sources, directory }: Configuration): Readonly<Record<string, string>> => ({
+/** What there is to read, for those who list it. */
+export const sourceList = ({ sources, directory }: Configuration): Readonly<Record<string, string>> => ({
+  SOURCE_LIST: JSON.stringify(configuredOf(sources, directory)),
+})
+
+const settingsOf = ({ sources, directory }: Configuration): Readonly<Record<string, string>> => ({
   SOURCES: JSON.stringify(sources),
   ...(directory === undefined ? {} : { DIRECTORY: JSON.stringify(directory) }),
 })
 
 /** The names of the secrets of sources and directory, each once. */
 export const sourceSecrets = ({ sources, directory }: Configuration): readonly string[] => [
-  ...new Set(configuredOf(sources, directory).map(({ secret }) => secret)),
+  ...new Set([...Object.values(sources), ...(directory ? [directory] : [])].map(({ secret }) => secret)),
 ]
 
 /** Reads sources and directory on a schedule, and does errands in between. It alone may read their secrets. */
@@ -34,7 +38,7 @@ export class SyncFunction extends ScheduledFunction {
   constructor(scope: Construct, id: string, { configuration, environment, deadLetterQueue }: SyncFunctionProps) {
     super(scope, id, {
       ...{ configuration, deadLetterQueue },
-      environment: { ...environment, ...sourceSettings(configuration) },
+      environment: { ...environment, ...sourceList(configuration), ...settingsOf(configuration) },
       every: Duration.minutes(15),
       // Pages of a thousand devices are parsed, matched and reviewed.
       memorySize: 1769,
