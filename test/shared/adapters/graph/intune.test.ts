@@ -5,6 +5,7 @@ import type { ManagedDevice } from '../../../../infra/local/sources/managed-devi
 import type { Exchange } from '../../../../infra/local/sources/stand-in.ts'
 import { type IntuneSettings, intune } from '../../../../shared/adapters/graph/intune.ts'
 import type { Matcher } from '../../../../shared/domain/sources/device-source.ts'
+import { matcherOf } from '../../../../shared/domain/sources/matcher.ts'
 import { reportsOf } from '../../../contracts/device-source.ts'
 import { intuneSettings } from '../../../contracts/sources/intune.ts'
 import { vendorContract } from '../../../contracts/vendors/contract.ts'
@@ -78,19 +79,25 @@ describe('what Intune can see', () => {
   it('are apps from the Microsoft Store by the name of their package', async () => {
     const store = { id: 'BytedancePte.Ltd.TikTok_6yccndn6064se', name: 'BytedancePte.Ltd.TikTok' }
     const devices = [managed(1, { platform: 'windows', apps: [store] }), managed(2, { apps: [store] })]
-    const matcher: Matcher = {
-      ...asking,
-      appsAs: (platform, { id }) => (platform === 'windows' && id === store.id ? ['tiktok'] : []),
-      appIds: (platform) => (platform === 'windows' ? [store.id] : []),
-    }
-    expect((await reported({ devices }, {}, matcher)).map(({ found }) => found)).toEqual([['tiktok'], []])
+    const matcher = matcherOf([{ requires: ['tiktok'], requirements: {} }])
+    const reports = await reported({ devices }, {}, matcher)
+    expect(reports.map(({ found, coverage }) => ({ found, coverage }))).toEqual([
+      { found: ['tiktok'], coverage: 'all-apps' },
+      { found: [], coverage: 'all-apps' },
+    ])
+  })
+
+  it('is no app whose name on screen nobody knows: it does not count as absent', async () => {
+    const matcher: Matcher = { ...asking, appsOn: () => ['tiktok', 'unnamed'] }
+    const [report] = await reported({ devices: [managed(1)] }, {}, matcher)
+    expect(report).toMatchObject({ found: [], coverage: 'named-apps', named: ['tiktok', 'wechat'], evidence: 'inventory' })
   })
 
   it('is asked for by name, and never the whole list of apps', async () => {
     const { source, exchanges } = await tenantWith({ devices: [managed(1, { apps: [...otherApps, tiktok] })] })
     await reportsOf(source)
     expect(JSON.stringify(exchanges)).not.toMatch(/planted/i)
-    expect(exchanges.flatMap(({ path, query }) => (path.endsWith('/detectedApps') ? [query.get('$filter')] : []))).toEqual([
+    expect(exchanges.flatMap(({ path, query }) => (path.endsWith('/detectedApps') ? [query.get('$filter')] : [])).toSorted()).toEqual([
       "displayName eq 'TikTok'",
       "displayName eq 'WeChat'",
     ])
