@@ -77,6 +77,11 @@ describe('what Intune can see', () => {
     expect(reports.map(({ found }) => found)).toEqual([['tiktok'], ['tiktok'], ['tiktok']])
   })
 
+  it('are apps of a Mac named like their files', async () => {
+    const devices = [managed(1, { platform: 'macos', apps: [{ id: 'com.tencent.xinWeChat', name: 'WeChat.app' }] })]
+    expect((await reported({ devices })).map(({ found }) => found)).toEqual([['wechat']])
+  })
+
   it('are apps from the Microsoft Store by the name of their package', async () => {
     const store = { id: 'BytedancePte.Ltd.TikTok_6yccndn6064se', name: 'BytedancePte.Ltd.TikTok' }
     const devices = [managed(1, { platform: 'windows', apps: [store] }), managed(2, { apps: [store] })]
@@ -100,7 +105,9 @@ describe('what Intune can see', () => {
     expect(JSON.stringify(exchanges)).not.toMatch(/planted/i)
     expect(exchanges.flatMap(({ path, query }) => (path.endsWith('/detectedApps') ? [query.get('$filter')] : [])).toSorted()).toEqual([
       "displayName eq 'TikTok'",
+      "displayName eq 'TikTok.app'",
       "displayName eq 'WeChat'",
+      "displayName eq 'WeChat.app'",
     ])
   })
 
