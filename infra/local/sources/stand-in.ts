@@ -37,7 +37,7 @@ export interface TokenEndpoint {
 }
 
 /** `cut`: the connection ends within the answer. `expired`: all tokens are over. */
-export type Fault = 'cut' | 'expired' | { readonly status: number; readonly headers?: Readonly<Record<string, string>> }
+export type Fault = 'cut' | 'expired' | (StandInAnswer & { readonly status: number })
 
 export const throttled = (retryAfter?: string): Fault => ({
   status: 429,
@@ -91,7 +91,7 @@ export async function startStandIn({ port, routes, access, refusal, onExchange }
     const fault = scripts.find(({ part, faults }) => faults.length > 0 && asked.path.includes(part))?.faults.shift()
     if (fault === 'expired') tokens.clear()
     if (fault === 'cut') return cut(response)
-    const given = typeof fault === 'object' ? { ...fault, body: refusal(fault.status) } : await answerTo(asked, request)
+    const given = typeof fault === 'object' ? { body: refusal(fault.status), ...fault } : await answerTo(asked, request)
     const { method, path, query, body } = asked
     onExchange?.({ method, path, query, body, status: statusOf(given), answer: given.body })
     write(response, given)

@@ -10,15 +10,18 @@ export const devicesApi = 'https://cloudidentity.googleapis.com/v1'
 
 const tokens = 'https://oauth2.googleapis.com/token'
 
+/** The Directory API refuses who asks too often with 403, as it does who may not ask. */
+const quota = /"(userRateLimitExceeded|rateLimitExceeded|quotaExceeded)"/
+
 interface Account {
   readonly admin: string
 }
 
-/** @param scopes names of scopes, without what all of them begin with */
 export const googleApi = ({ admin }: Account, scopes: readonly string[], { client, secret, clock }: SourceSurroundings): ApiClient =>
   client({
     system: 'Google Workspace',
     hosts: [directory, devicesApi, tokens].map((address) => new URL(address).host),
+    isThrottled: ({ status, body }) => status === 403 && quota.test(String(body)),
     token: jwtBearer({ address: tokens, secret, subject: admin, scope: scopes.join(' '), clock }),
   })
 

@@ -7,7 +7,7 @@ import type { DeviceReport } from '../../domain/sources/report.ts'
 import type { ApiClient } from '../http/api-client.ts'
 import { protectionChecks } from '../http/checks.ts'
 import { inventoryReport, lenient, lenientText } from '../http/records.ts'
-import { devicesApi, googlePage, listed } from './api.ts'
+import { devicesApi, googlePage, listed, scopeOf } from './api.ts'
 import { platformOf, versionIn } from './platform.ts'
 
 const device = z.object({
@@ -34,7 +34,7 @@ type DeviceUser = z.output<typeof deviceUser>
 
 const usersPage = z.object({ deviceUsers: z.array(deviceUser).default([]) })
 
-export const companyScope = 'cloud-identity.devices.readonly'
+export const companyScope = scopeOf('cloud-identity.devices.readonly')
 
 /** Devices whose users are asked for side by side: the list of devices does not name them. */
 const concurrency = 5
@@ -95,7 +95,7 @@ function sorted(records: readonly unknown[]): { readonly company: readonly Devic
   const unread: Unread[] = []
   for (const [index, record] of records.entries()) {
     const { data } = device.safeParse(record)
-    if (!data) unread.push({ record: `a page of devices, record ${index + 1}`, message: 'has no name' })
+    if (!data) unread.push({ record: `a page of devices, record ${index + 1}`, message: 'has no id' })
     else if (data.ownerType === 'COMPANY') company.set(data.name, data)
     else if (data.ownerType !== 'BYOD') unread.push({ record: data.name, message: 'has no ownerType that is known' })
   }
