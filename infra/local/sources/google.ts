@@ -1,5 +1,6 @@
 /** A stand-in for the APIs of Google Workspace that Ides asks, on this machine only. */
 import { exportPKCS8, generateKeyPair, jwtVerify } from 'jose'
+import type { Clock } from '../../../shared/domain/schedule/clock.ts'
 import { deviceRoutes } from './google-devices.ts'
 import { googleError } from './google-page.ts'
 import { staffRoutes } from './google-staff.ts'
@@ -17,12 +18,12 @@ export interface GoogleState {
 export interface GoogleOptions {
   /** 0 picks a free one. */
   readonly port: number
+  /** Judges assertions. */
+  readonly clock: Clock
   /** Asked for each request. */
   readonly state: () => GoogleState
   /** Records on a page, if that is less than what is asked for. */
   readonly pageSize?: number
-  /** Scopes that were delegated. Default: all. */
-  readonly delegated?: readonly string[]
   readonly onExchange?: (exchange: Exchange) => void
 }
 
@@ -37,17 +38,26 @@ const account = 'ides@example.iam.gserviceaccount.com'
 
 const tokenAddress = 'https://oauth2.googleapis.com/token'
 
-export async function startGoogle({ port, state, pageSize = 500, delegated, onExchange }: GoogleOptions): Promise<GoogleStandIn> {
-  const { publicKey, privateKey } = await generateKeyPair('RS256', { extractable: true })
+let keys: ReturnType<typeof generateKeyPair> | undefined
+
+/** One for all: to make one takes long. */
+function keyPair() {
+  keys ??= generateKeyPair('RS256', { extractable: true })
+  return keys
+}
+
+export async function startGoogle({ port, clock, state, pageSize = 500, onExchange }: GoogleOptions): Promise<GoogleStandIn> {
+  const { publicKey, privateKey } = await keyPair()
 
   async function grants(form: URLSearchParams): Promise<boolean> {
-    if (form.get('grant_type') !== 'urn:ietf:params:oauth:grant-type:jwt-bearer') return false
-    const verified = await jwtVerify(form.get('assertion') ?? '', publicKey, { issuer: account, audience: tokenAddress }).catch(
-      () => undefined,
-    )
-    const { scope, sub } = verified?.payload ?? {}
-    const scopes = typeof scope === 'string' ? scope.split(' ') : []
-    return sub !== undefined && scopes.length > 0 && scopes.every((one) => delegated?.includes(one) ?? true)
+    const right = {
+      issuer: account,
+      audience: tokenAddress,
+      requiredClaims: ['sub', 'scope'],
+      currentDate: new Date(clock.now().epochMilliseconds),
+    }
+    const verified = await jwtVerify(form.get('assertion') ?? '', publicKey, right).catch(() => undefined)
+    return verified !== undefined && form.get('grant_type') === 'urn:ietf:params:oauth:grant-type:jwt-bearer'
   }
 
   const standIn = await startStandIn({

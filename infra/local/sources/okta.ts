@@ -1,5 +1,6 @@
 /** A stand-in for the API of Okta, as far as Ides asks it, on this machine only. */
 import { exportJWK, generateKeyPair, jwtVerify } from 'jose'
+import type { Clock } from '../../../shared/domain/schedule/clock.ts'
 import type { ManagedDevice } from './managed-device.ts'
 import type { StaffMember } from './staff-member.ts'
 import { type Exchange, type StandIn, type StandInAnswer, type StandInRequest, startStandIn } from './stand-in.ts'
@@ -14,6 +15,8 @@ export interface OktaState {
 export interface OktaOptions {
   /** 0 picks a free one. */
   readonly port: number
+  /** Judges assertions. */
+  readonly clock: Clock
   /** Asked for each request. */
   readonly state: () => OktaState
   /** Records on a page, if that is less than what is asked for. */
@@ -31,7 +34,7 @@ const clientId = '0oa1ides'
 
 const tokenPath = '/oauth2/v1/token'
 
-export async function startOkta({ port, state, pageSize = 200, onExchange }: OktaOptions): Promise<OktaStandIn> {
+export async function startOkta({ port, clock, state, pageSize = 200, onExchange }: OktaOptions): Promise<OktaStandIn> {
   const { publicKey, privateKey } = await generateKeyPair('ES256', { extractable: true })
   const list = (records: readonly object[], request: StandInRequest) => oktaPage(records, request, Math.min(pageSize, 200))
 
@@ -54,9 +57,9 @@ export async function startOkta({ port, state, pageSize = 200, onExchange }: Okt
     access: {
       path: tokenPath,
       async grants(form) {
-        const audience = `${standIn.url}${tokenPath}`
-        const assertion = form.get('client_assertion') ?? ''
-        const verified = await jwtVerify(assertion, publicKey, { issuer: clientId, subject: clientId, audience }).catch(() => undefined)
+        const of = { issuer: clientId, subject: clientId, audience: `${standIn.url}${tokenPath}` }
+        const right = { ...of, currentDate: new Date(clock.now().epochMilliseconds) }
+        const verified = await jwtVerify(form.get('client_assertion') ?? '', publicKey, right).catch(() => undefined)
         return verified !== undefined && form.get('grant_type') === 'client_credentials' && /^okta\./.test(form.get('scope') ?? '')
       },
     },
