@@ -4,30 +4,33 @@ import type { ManagedDevice } from '../../../../infra/local/sources/managed-devi
 import type { Exchange } from '../../../../infra/local/sources/stand-in.ts'
 import { google } from '../../../../shared/adapters/google/google.ts'
 import type { DeviceReport } from '../../../../shared/domain/sources/report.ts'
-import { deviceSourceSettings } from '../../../../shared/domain/sources/settings.ts'
-import { pagesOf, reportsOf } from '../../../contracts/device-source.ts'
+import { deviceSourceContract, pagesOf, reportsOf } from '../../../contracts/device-source.ts'
 import { vendorContract } from '../../../contracts/vendors/contract.ts'
 import { asking, hurried, managed, surroundingsOf, tiktok } from '../../../sources.ts'
 
-const settings = deviceSourceSettings.parse({ kind: 'google', admin: 'ides@ec.example', secret: 'google' })
+const guards = { everyHours: 6, leastPercent: 90, mostClearedPercent: 20 }
+
+const settings = { kind: 'google' as const, admin: 'ides@ec.example', secret: 'google', customer: 'my_customer', ...guards }
 
 const matcher = { ...asking, checks: new Set(['filevault', 'bitlocker', 'screen-lock']) }
+
+const { clock } = surroundingsOf('')
 
 async function open(devices: readonly ManagedDevice[], options: Partial<GoogleOptions> = {}) {
   const exchanges: Exchange[] = []
   const standIn = await startGoogle({
     port: 0,
-    clock: surroundingsOf('').clock,
+    clock,
     state: () => ({ devices }),
     onExchange: (exchange) => exchanges.push(exchange),
     ...options,
   })
   onTestFinished(async () => {
     await standIn.close()
-    expect(exchanges.flatMap(vendorContract('google'))).toEqual([])
+    // No vendor describes records that are odd.
+    if (!devices.some(({ odd }) => odd)) expect(exchanges.flatMap(vendorContract('google'))).toEqual([])
   })
   const around = hurried({ fetch: standIn.fetch })
-  if (settings.kind !== 'google') throw new TypeError('the settings are of Google')
   return { standIn, exchanges, waits: around.waits, source: google(settings, surroundingsOf(standIn.secret, around)) }
 }
 
@@ -39,6 +42,30 @@ const mac = (number: number, changes: Partial<ManagedDevice> = {}) =>
 
 const told = ({ keys, ownership, platform, osVersion, coverage, found, faults }: DeviceReport) =>
   [keys.serial, ownership, platform, osVersion, coverage, ...found, ...faults].join(' ')
+
+deviceSourceContract('Google Workspace', {
+  vendor: 'google',
+  async start(managing, options) {
+    const standIn = await startGoogle({ ...options, clock, state: () => managing })
+    return {
+      standIn,
+      source(around, isAuthorised) {
+        const secret = isAuthorised ? standIn.secret : standIn.secret.replace('ides@', 'other@')
+        return google(settings, surroundingsOf(secret, { ...around, fetch: standIn.fetch }))
+      },
+    }
+  },
+  list: 'devices',
+  ownership: 'official',
+  coverage: 'none',
+  namesAllUsers: true,
+  withoutId: { name: undefined },
+  oddities: {
+    'an unknown kind': { odd: { deviceType: 'TELEVISION' }, fault: /deviceType/ },
+    'no time of the last contact': { odd: { lastSyncTime: undefined }, fault: /lastSyncTime/ },
+    'nothing where a text should be': { odd: { deviceType: null }, fault: /deviceType/ },
+  },
+})
 
 describe('devices from Google Workspace', () => {
   it('are those of staff, then those of the organisation', async () => {
@@ -83,11 +110,33 @@ describe('devices from Google Workspace', () => {
     ])
   })
 
+  it.each([
+    ['an unknown type', { type: 'TELEVISION' }, 'type is none that is known'],
+    ['no owner', { email: undefined }, 'email cannot be read'],
+    ['no time of the last contact', { lastSync: null }, 'lastSync cannot be read'],
+    ['apps that are no list', { applications: 'all' }, 'applications cannot be read'],
+  ])('of staff may be odd, and say so: %s', async (_, odd, fault) => {
+    const { source } = await open([phone(1, { odd }), phone(2), phone(3, { odd: { resourceId: undefined } })])
+    const [page] = await pagesOf(source)
+    expect(page?.reports).toMatchObject([{ coverage: 'none', faults: [`its ${fault}`] }, { faults: [] }])
+    expect(page?.unread).toEqual([{ record: 'a page of mobile devices, record 3', message: 'has no id' }])
+  })
+
   it('are unread where nothing says whose they are', async () => {
     const { source } = await open([mac(1, { odd: { ownerType: undefined } }), mac(2)])
     const [, page] = await pagesOf(source)
     expect(page?.unread).toEqual([{ record: `devices/${mac(1).ref}`, message: 'has no ownerType that is known' }])
     expect(page?.reports).toHaveLength(1)
+  })
+
+  it('are found one by one', async () => {
+    const { source } = await open([phone(1), phone(2, { platform: 'windows' })])
+    const [report] = await reportsOf(source)
+    const reader = await source.open(asking)
+    expect(await reader.find(report?.ref ?? '')).toEqual(report)
+    expect(await reader.find('mobile/nowhere')).toBeUndefined()
+    // Of nobody's business: a personal computer.
+    expect(await reader.find(`devices/${phone(2).ref}`)).toBeUndefined()
   })
 
   it.each([

@@ -39,7 +39,8 @@ async function open({ pageSize = 500, ...state }: Directory, changes = {}) {
   })
   onTestFinished(async () => {
     await standIn.close()
-    expect(exchanges.flatMap(vendorContract('google'))).toEqual([])
+    // No vendor describes records that are odd.
+    if (!state.staff.some(({ odd }) => odd)) expect(exchanges.flatMap(vendorContract('google'))).toEqual([])
   })
   const source = googleUsers(settingsOf(changes), surroundingsOf(standIn.secret, hurried({ fetch: standIn.fetch })))
   return { standIn, source, exchanges }
