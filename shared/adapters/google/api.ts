@@ -1,7 +1,6 @@
 /** Google's APIs, asked by a service account in the name of an administrator. */
 import * as z from 'zod'
 import type { ApiClient, SourceSurroundings } from '../http/api-client.ts'
-import { lenientText } from '../http/records.ts'
 import { jwtBearer } from '../http/tokens.ts'
 
 export const directory = 'https://admin.googleapis.com/admin/directory/v1'
@@ -27,8 +26,13 @@ export const googleApi = ({ admin }: Account, scopes: readonly string[], { clien
 
 export const scopeOf = (name: string): string => `https://www.googleapis.com/auth/${name}`
 
-/** What every list of Google's has. */
-export const listed = z.object({ nextPageToken: lenientText })
+/** What every list of Google's has. A token that cannot be read is no end of the list. */
+export const listed = z.object({
+  nextPageToken: z
+    .string()
+    .optional()
+    .transform((token) => token || undefined),
+})
 
 interface PageQuestion {
   readonly address: string

@@ -1,5 +1,6 @@
 /** Staff from Google Workspace. */
 import * as z from 'zod'
+import { SourceError } from '../../domain/sources/device-source.ts'
 import type { DirectorySettings } from '../../domain/sources/settings.ts'
 import type { StaffReport, StaffSource } from '../../domain/sources/staff-source.ts'
 import type { SourceSurroundings } from '../http/api-client.ts'
@@ -56,8 +57,14 @@ export function googleUsers(settings: GoogleDirectory, surroundings: SourceSurro
     } while (token !== undefined)
   }
 
+  /** Google refuses addresses of other domains, and what is none, as it does who lacks the scope: but it has just listed users. */
   async function refOf(email: string): Promise<string | undefined> {
-    const found = await api.find(`${address}/${encodeURIComponent(email)}?fields=id`, user, { permission: scopes.users })
+    const found = await api
+      .find(`${address}/${encodeURIComponent(email)}?fields=id`, user, { permission: scopes.users })
+      .catch((error: unknown) => {
+        if (error instanceof SourceError && (error.fault === 'permission' || error.fault === 'strange')) return undefined
+        throw error
+      })
     return found?.body.id
   }
 

@@ -40,10 +40,10 @@ const device = z.object({
 
 type Device = z.output<typeof device>
 
-/** `okta.users.read` is for the users that the list names with each device. */
-const permissions = ['okta.devices.read', 'okta.users.read']
+const permission = 'okta.devices.read'
 
-const [permission = ''] = permissions
+/** The second is for the users whom the list names with each device. */
+const permissions = [permission, 'okta.users.read']
 
 export function okta(settings: OktaSettings, surroundings: SourceSurroundings): DeviceSource {
   const api = oktaApi(settings, permissions, surroundings)

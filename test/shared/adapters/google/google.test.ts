@@ -164,6 +164,12 @@ describe('devices from Google Workspace', () => {
 })
 
 describe('Google Workspace', () => {
+  it('has no list that ends where its next page cannot be read', async () => {
+    const { source, standIn } = await open([phone(1, { odd: {} })])
+    standIn.fail('mobile', { status: 200, body: { mobiledevices: [], nextPageToken: 7 } })
+    await expect(pagesOf(source)).rejects.toMatchObject({ fault: 'strange' })
+  })
+
   it('refuses who asks too often with another status, which is waited for', async () => {
     const { source, standIn, waits } = await open([phone(1)])
     standIn.fail('mobile', { status: 403, body: { error: { code: 403, message: 'Slow', errors: [{ reason: 'quotaExceeded' }] } } })

@@ -98,9 +98,22 @@ describe('staff from Google Workspace', () => {
     ])
   })
 
-  it('has no manager whose address is nobody’s', async () => {
-    const { source } = await open({ staff: [{ ...bob, odd: { relations: [{ type: 'manager', value: 'old@ec.example' }] } }] })
+  it.each([
+    ['nobody’s', 404],
+    ['of another domain', 403],
+    ['no address', 400],
+  ])('has no manager whose address is %s', async (_, status) => {
+    const { source, standIn } = await open({ staff: [{ ...bob, odd: { relations: [{ type: 'manager', value: 'old@ec.example' }] } }] })
+    standIn.fail('users/old', { status })
     expect(reportsIn(await staffPagesOf(source))).not.toHaveProperty('0.manager')
+  })
+
+  it('is read again where a manager could not be looked up', async () => {
+    const { source, standIn } = await open({ staff: [eve, ana], pageSize: 1 })
+    const reader = await source.open([])
+    standIn.fail('users/ana', { status: 429, headers: { 'Retry-After': '3600' } })
+    await expect(reader.page(undefined)).rejects.toMatchObject({ fault: 'throttled' })
+    expect(await reader.page(undefined)).toMatchObject({ reports: [{ ref: '103', manager: '101' }] })
   })
 
   it.each([
