@@ -5,7 +5,7 @@ import { instant } from '../../domain/schedule/fields.ts'
 import type { DevicePage, Matcher, Unread } from '../../domain/sources/device-source.ts'
 import type { DeviceReport } from '../../domain/sources/report.ts'
 import type { ApiClient } from '../http/api-client.ts'
-import { protectionChecks } from '../http/checks.ts'
+import { protectionChecks, unknownWord } from '../http/checks.ts'
 import { inventoryReport, lenient, lenientText } from '../http/records.ts'
 import { devicesApi, googlePage, listed, scopeOf } from './api.ts'
 import { platformOf, versionIn } from './platform.ts'
@@ -39,14 +39,17 @@ export const companyScope = scopeOf('cloud-identity.devices.readonly')
 /** Devices whose users are asked for side by side: the list of devices does not name them. */
 const concurrency = 5
 
-const encrypted: ReadonlyMap<string, boolean> = new Map([
+const encrypted: ReadonlyMap<string, boolean | undefined> = new Map([
   ['ENCRYPTED', true],
   ['NOT_ENCRYPTED', false],
+  ['UNSUPPORTED_BY_DEVICE', undefined],
+  ['ENCRYPTION_STATE_UNSPECIFIED', undefined],
 ])
 
-const locked: ReadonlyMap<string, boolean> = new Map([
+const locked: ReadonlyMap<string, boolean | undefined> = new Map([
   ['PASSWORD_SET', true],
   ['PASSWORD_NOT_SET', false],
+  ['PASSWORD_STATE_UNSPECIFIED', undefined],
 ])
 
 export function companyDevices(api: ApiClient, customer: string, matcher: Matcher) {
@@ -103,11 +106,11 @@ function sorted(records: readonly unknown[]): { readonly company: readonly Devic
 }
 
 function reportOf(device: Device, users: readonly DeviceUser[], matcher: Matcher): DeviceReport {
-  const { deviceType, osVersion, brand, model, hostname, lastSyncTime, encryptionState = '' } = device
+  const { deviceType, osVersion, brand, model, hostname, lastSyncTime, encryptionState } = device
   const platform = platformOf(deviceType, model, osVersion)
   const protection = {
     platform: platform ?? '',
-    isEncrypted: encrypted.get(encryptionState),
+    isEncrypted: encrypted.get(encryptionState ?? ''),
     isLocked: users.map(({ passwordState = '' }) => locked.get(passwordState)),
   }
   return inventoryReport({
@@ -124,6 +127,11 @@ function reportOf(device: Device, users: readonly DeviceUser[], matcher: Matcher
     ...protectionChecks(protection, matcher),
     osVersion: versionIn(osVersion),
     isGone: device.managementState === 'WIPED',
-    faults: [...(platform ? [] : ['its deviceType is none that is known']), ...(lastSyncTime ? [] : ['its lastSyncTime cannot be read'])],
+    faults: [
+      ...(platform ? [] : ['its deviceType is none that is known']),
+      ...(lastSyncTime ? [] : ['its lastSyncTime cannot be read']),
+      ...unknownWord('encryptionState', encryptionState, encrypted),
+      ...new Set(users.flatMap(({ passwordState }) => unknownWord('passwordState', passwordState, locked))),
+    ],
   })
 }

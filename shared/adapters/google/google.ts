@@ -6,7 +6,7 @@ import { googleApi } from './api.ts'
 import { companyDevices, companyScope } from './company-devices.ts'
 import { idOfMobile, mobileDevices, mobileScope } from './mobile-devices.ts'
 
-export type GoogleSettings = Extract<DeviceSourceSettings, { kind: 'google' }>
+type GoogleSettings = Extract<DeviceSourceSettings, { kind: 'google' }>
 
 export function google(settings: GoogleSettings, surroundings: SourceSurroundings): DeviceSource {
   const permissions = [mobileScope, companyScope]

@@ -63,6 +63,7 @@ deviceSourceContract('Google Workspace', {
   oddities: {
     'an unknown kind': { odd: { deviceType: 'TELEVISION' }, fault: /deviceType/ },
     'no time of the last contact': { odd: { lastSyncTime: undefined }, fault: /lastSyncTime/ },
+    'an unknown state of its disk': { odd: { encryptionState: 'HALF' }, fault: /encryptionState/ },
     'nothing where a text should be': { odd: { deviceType: null }, fault: /deviceType/ },
   },
 })

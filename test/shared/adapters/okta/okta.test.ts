@@ -56,6 +56,8 @@ deviceSourceContract('Okta', {
   oddities: {
     'an unknown status': { odd: { status: 'LOST' }, fault: /status/ },
     'no time of the last contact': { odd: { lastUpdated: undefined }, fault: /lastUpdated/ },
+    'an unknown kind of encryption': { odd: { profile: { ...profile, diskEncryptionType: 'HALF' } }, fault: /diskEncryptionType/ },
+    'an unknown kind of lock': { odd: { _embedded: { users: [{ screenLockType: 'SMILE' }] } }, fault: /screenLockType/ },
     'no profile': { odd: { profile: null }, fault: /platform/ },
     'no users': { odd: { _embedded: null }, fault: /users/ },
   },
