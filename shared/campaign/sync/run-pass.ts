@@ -95,7 +95,7 @@ export function ended(
   endedAt: Temporal.Instant,
   why?: string,
 ): Step {
-  const { stage, cursor, pages, sheets, tries, trouble, waitUntil, changes, changesFrom, ...counted } = pass
+  const { stage, cursor, pages, sheets, tries, trouble, waitUntil, changesFrom, ...counted } = pass
   const last = { ...counted, endedAt, outcome, ...(why === undefined ? {} : { why }) }
   const waits = outcome === 'held' ? pass : outcome === 'incomplete' ? held : undefined
   return { state: { ...state, last, ...(waits ? { held: waits } : {}) }, outcome }

@@ -14,16 +14,21 @@ export const directoryKey = (ref: string): string => keyHash(sourceKey(directory
 /** Days between two whole passes of a directory that can list changes: those tell who is missing, and who is in a group. */
 const wholeEvery = 1
 
-/** From where a pass is to begin now: where changes go on, else everybody is read; undefined if none is due. A wanted one reads everybody. */
+/**
+ * From where a pass is to begin now: where changes go on, else everybody is read; undefined if none is due. A whole one follows one over
+ * changes, which alone say who was removed. Whoever wants one gets a whole one at once.
+ */
 export function dueFrom(
   { last, wanted, directory }: SourceState,
   { everyHours }: Pick<DirectorySettings, 'everyHours'>,
   now: Temporal.Instant,
 ): Pick<Pass, 'cursor' | 'changes'> | undefined {
   if (wanted) return {}
-  if (last && isBefore(now, last.startedAt.add({ hours: everyHours }))) return undefined
-  const isFresh = directory && isBefore(now, addDays(directory.wholeAt, wholeEvery, 'UTC'))
-  return isFresh && directory.changesFrom !== undefined ? { cursor: directory.changesFrom, changes: true } : {}
+  const isEarly = last && isBefore(now, last.startedAt.add({ hours: everyHours }))
+  const isWholeDue = !directory || !isBefore(now, addDays(directory.wholeAt, wholeEvery, 'UTC'))
+  if (isWholeDue && last?.changes && (last.outcome === 'accepted' || !isEarly)) return {}
+  if (isEarly) return undefined
+  return directory?.changesFrom === undefined ? {} : { cursor: directory.changesFrom, changes: true }
 }
 
 /** People who may always be added or dropped at once. */
