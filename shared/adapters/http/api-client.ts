@@ -1,5 +1,4 @@
 /** Questions to the API of another system: one token, patience, a list of hosts, and a schema for each answer. */
-import { setTimeout } from 'node:timers/promises'
 import type * as z from 'zod'
 import type { Clock } from '../../domain/schedule/clock.ts'
 import { SourceError } from '../../domain/sources/device-source.ts'
@@ -64,13 +63,6 @@ export interface ApiClient {
   tell(address: string, expected: readonly number[], question: ApiQuestion): Promise<number>
   /** A file from a signed address: without a token, only from the hosts of downloads, as a stream. */
   download(address: string): Promise<ReadableStream<Uint8Array>>
-}
-
-export const realSurroundings: ApiSurroundings = {
-  fetch,
-  elapsed: () => performance.now(),
-  wait: setTimeout,
-  random: Math.random,
 }
 
 /** Bytes. */
@@ -167,12 +159,20 @@ export function apiClient(settings: ApiClientSettings, surroundings: ApiSurround
       }
       const answer = await exchanged(asked, { headers: {}, read, timeout: downloadTimeout })
       if (answer.status !== 200 || !answer.body) throw refusalOf(asked, answer)
-      return answer.body
+      return ReadableStream.from(piecesOf(asked, answer.body))
     },
   }
 }
 
 const isNamed = (host: string, name: string) => host === name || (name.startsWith('*.') && host.endsWith(name.slice(1)))
+
+async function* piecesOf(asked: Asked, body: ReadableStream<Uint8Array>): AsyncIterable<Uint8Array> {
+  try {
+    yield* body
+  } catch (cause) {
+    throw new SourceError('down', `${asked.system} breaks off ${questionOf(asked)}: try again`, { cause })
+  }
+}
 
 function parsed<S extends z.ZodType>(asked: Asked, schema: S, bytes: Buffer): z.output<S> {
   let document: unknown

@@ -1,4 +1,5 @@
 /** One question to another system, repeated while it has no time or does not answer. */
+import { setTimeout } from 'node:timers/promises'
 
 /** What questions need from around: tests give their own. */
 export interface ApiSurroundings {
@@ -8,6 +9,14 @@ export interface ApiSurroundings {
   readonly wait: (milliseconds: number) => Promise<unknown>
   /** From 0 to 1, for jitter. */
   readonly random: () => number
+}
+
+/** Of this machine. */
+export const realSurroundings: ApiSurroundings = {
+  fetch,
+  elapsed: () => performance.now(),
+  wait: setTimeout,
+  random: Math.random,
 }
 
 export interface ExchangeSettings<T> {
@@ -31,13 +40,13 @@ export interface Exchanged<T> {
   readonly body: T
 }
 
+type Outcome<T> = { readonly answer: Exchanged<T> } | { readonly answer?: undefined; readonly error: unknown }
+
 /** Milliseconds. */
 const firstPause = 500
 const longestPause = 20_000
 
 const mostTries = 10
-
-const isPassing = (status: number) => status === 408 || status === 429 || status >= 500
 
 /**
  * Follows no redirect. After a 401 it asks once more with another token.
@@ -45,38 +54,47 @@ const isPassing = (status: number) => status === 408 || status === 429 || status
  * @throws what `token`, or at last `fetch` or `read`, threw
  */
 export async function exchange<T>(settings: ExchangeSettings<T>, surroundings: ApiSurroundings): Promise<Exchanged<T>> {
-  const { url, method, body, token, read, patience, timeout } = settings
-  const { fetch, elapsed, wait, random } = surroundings
-  const end = elapsed() + patience
+  const { elapsed, wait, random } = surroundings
+  const end = elapsed() + settings.patience
   let refused: string | undefined
   for (let tries = 1; ; tries++) {
-    const bearer = await token?.(refused)
-    const headers = { ...settings.headers, ...(bearer === undefined ? {} : { Authorization: `Bearer ${bearer}` }) }
-    const signal = AbortSignal.timeout(Math.max(1, Math.min(timeout, end - elapsed())))
-    const outcome = await fetch(url, { method, headers, ...(body === undefined ? {} : { body }), redirect: 'manual', signal })
-      .then(async (response) => ({ status: response.status, headers: response.headers, body: await read(response) }))
-      .catch((error: unknown) => new Unanswered(error))
-    if (!(outcome instanceof Unanswered)) {
-      if (outcome.status === 401 && bearer !== undefined && refused === undefined) {
-        refused = bearer
-        continue
-      }
-      if (!isPassing(outcome.status)) return outcome
+    const token = await settings.token?.(refused)
+    const outcome = await tryOnce(settings, token, end - elapsed(), surroundings)
+    const { answer } = outcome
+    if (answer?.status === 401 && refused === undefined && token !== undefined) {
+      refused = token
+      continue
     }
-    const asksFor = outcome instanceof Unanswered ? undefined : secondsAsked(outcome.headers)
-    const pause = asksFor === undefined ? random() * Math.min(longestPause, firstPause * 2 ** (tries - 1)) : asksFor * 1000
+    if (answer && !isPassing(answer.status)) return answer
+    const seconds = answer && secondsAsked(answer.headers)
+    const pause = seconds === undefined ? random() * Math.min(longestPause, firstPause * 2 ** (tries - 1)) : seconds * 1000
     if (tries === mostTries || elapsed() + pause >= end) {
-      if (outcome instanceof Unanswered) throw outcome.error
-      return outcome
+      if (answer) return answer
+      throw outcome.error
     }
     await wait(pause)
   }
 }
 
-class Unanswered {
-  readonly error: unknown
-  constructor(error: unknown) {
-    this.error = error
+const isPassing = (status: number) => status === 408 || status === 429 || status >= 500
+
+async function tryOnce<T>(
+  { url, method, headers, body, read, timeout }: ExchangeSettings<T>,
+  token: string | undefined,
+  timeLeft: number,
+  { fetch }: ApiSurroundings,
+): Promise<Outcome<T>> {
+  try {
+    const response = await fetch(url, {
+      method,
+      headers: { ...headers, ...(token === undefined ? {} : { Authorization: `Bearer ${token}` }) },
+      ...(body === undefined ? {} : { body }),
+      redirect: 'manual',
+      signal: AbortSignal.timeout(Math.max(1, Math.ceil(Math.min(timeout, timeLeft)))),
+    })
+    return { answer: { status: response.status, headers: response.headers, body: await read(response) } }
+  } catch (error) {
+    return { error }
   }
 }
 
