@@ -155,7 +155,11 @@ export class ServiceStack extends Stack {
       eraser.may(['dynamodb:PutItem'], [records.tableArn], inPartitions('AUDIT#*'))
       eraser.may(['dynamodb:PutItem', 'dynamodb:DeleteItem'], [records.tableArn], underRefs)
       eraser.may(['dynamodb:PutItem', 'dynamodb:DeleteItem'], [records.tableArn], inPartitions('BRAKE#*'))
-      eraser.may(['dynamodb:DeleteItem'], [records.tableArn], inPartitions('ADDRESS#*', 'DEVICE#*', 'KEY#*', 'LINK#*', 'STAFF#*'))
+      eraser.may(
+        ['dynamodb:DeleteItem'],
+        [records.tableArn],
+        inPartitions('ADDRESS#*', 'DEVICE#*', 'DIRECTORY#*', 'KEY#*', 'LINK#*', 'STAFF#*'),
+      )
       eraser.may(['dynamodb:PutItem'], [records.tableArn], inPartitions('SOURCES'))
       eraser.may(['dynamodb:UpdateItem'], [records.tableArn], inPartitions('CONTROL#RETENTION'))
       eraser.may(['dynamodb:BatchGetItem'], [records.tableArn], inPartitions('STAFF#*'))
@@ -194,9 +198,8 @@ export class ServiceStack extends Stack {
       const named = ['ADDRESS#*', 'DEVICE#*', 'STAFF#*']
       sync.may(['dynamodb:BatchGetItem'], [records.tableArn], inPartitions(...keys, ...named))
       sync.may(['dynamodb:BatchWriteItem'], [records.tableArn], inPartitions(...keys))
-      sync.may(['dynamodb:PutItem'], [records.tableArn], inPartitions(...named))
+      sync.may(['dynamodb:PutItem'], [records.tableArn], inPartitions(...named, 'SOURCES'))
       sync.may(['dynamodb:DeleteItem'], [records.tableArn], inPartitions('ADDRESS#*', 'LINK#*', 'SOURCES'))
-      for (const one of [sync, admin]) one.may(['dynamodb:PutItem'], [records.tableArn], inPartitions('SOURCES'))
       for (const asking of [me, admin]) sync.maySend(asking)
     }
 
