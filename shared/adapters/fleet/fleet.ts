@@ -54,11 +54,11 @@ export function fleet(
     async function find(ref: string): Promise<DeviceReport | undefined> {
       if (!/^\d+$/.test(ref)) return undefined
       const answer = await ours.find(`${api}/hosts/${ref}`, hostAnswer, { permission: role })
-      const mapping = answer && (await ours.find(`${api}/hosts/${ref}/device_mapping`, mappingAnswer, { permission: role }))
-      if (!mapping) return undefined
+      if (!answer) return undefined
       const { host } = answer.body
+      const mapping = await ours.find(`${api}/hosts/${ref}/device_mapping`, mappingAnswer, { permission: role })
       const found = host.software && [...new Set(host.software.flatMap((one) => appsIn(one, matcher)))]
-      return hostReport({ ...host, device_mapping: mapping.body.device_mapping }, { appsOf: () => found, appsReadAt: clock.now(), checks })
+      return hostReport({ ...host, device_mapping: mapping?.body.device_mapping }, { appsOf: () => found, appsReadAt: clock.now(), checks })
     }
 
     return { page, find }
