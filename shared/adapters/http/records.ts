@@ -1,7 +1,7 @@
 /** Device records of other systems, of which one bad part must not lose the rest. */
 import type { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
-import type { DevicePage, Matcher, Unread } from '../../domain/sources/device-source.ts'
+import type { Matcher, Unread } from '../../domain/sources/device-source.ts'
 import type { DeviceKeys, DeviceReport } from '../../domain/sources/report.ts'
 
 /** A part of a record: undefined where it is missing, null or of another form. */
@@ -61,18 +61,18 @@ export const inventoryReport = ({ keys: { serial, udid }, seenAt, inventoriedAt,
  * @param place of the page, to name records without an id: `page 3`
  * @param reportOf undefined for a record without an id
  */
-export function readRecords(
+export function readRecords<Report extends { readonly ref: string }>(
   records: readonly unknown[],
   place: string,
-  reportOf: (record: unknown) => DeviceReport | undefined,
-): Pick<DevicePage, 'reports' | 'unread'> {
+  reportOf: (record: unknown) => Report | Unread | undefined,
+): { readonly reports: readonly Report[]; readonly unread: readonly Unread[] } {
   // A list that changes while it is read repeats records.
-  const reports = new Map<string, DeviceReport>()
+  const reports = new Map<string, Report>()
   const unread: Unread[] = []
   for (const [index, record] of records.entries()) {
-    const report = reportOf(record)
-    if (report) reports.set(report.ref, report)
-    else unread.push({ record: `${place}, record ${index + 1}`, message: 'has no id' })
+    const read = reportOf(record) ?? { record: `${place}, record ${index + 1}`, message: 'has no id' }
+    if ('ref' in read) reports.set(read.ref, read)
+    else unread.push(read)
   }
   return { reports: [...reports.values()], unread }
 }
