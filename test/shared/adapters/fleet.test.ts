@@ -1,44 +1,41 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { startFleet } from '../../../infra/local/sources/fleet.ts'
+import { fleetToken, startFleet } from '../../../infra/local/sources/fleet.ts'
 import type { ManagedDevice } from '../../../infra/local/sources/managed-device.ts'
-import type { StandIn } from '../../../infra/local/sources/stand-in.ts'
+import type { Exchange, StandIn } from '../../../infra/local/sources/stand-in.ts'
 import { fleet } from '../../../shared/adapters/fleet/fleet.ts'
 import { appsIn } from '../../../shared/adapters/fleet/software.ts'
 import type { DeviceReport } from '../../../shared/domain/sources/report.ts'
 import { instant } from '../../builders.ts'
-import { matching } from '../../matching.ts'
-import { surroundingsOf } from '../../sources.ts'
+import { asking, surroundingsOf } from '../../sources.ts'
 
 let standIn: StandIn
-let devices: readonly ManagedDevice[]
+const managed: { devices: readonly ManagedDevice[] } = { devices: [] }
 const asked: string[] = []
 beforeAll(async () => {
-  standIn = await startFleet({
-    port: 0,
-    devices: () => devices,
-    token: 'right',
-    onExchange: ({ method, path, query }) =>
-      asked.push(`${method} ${path.replace('/api/v1/fleet', '')}${query.size > 0 ? `?${query}` : ''}`),
-  })
+  const onExchange = ({ method, path, query }: Exchange) =>
+    asked.push(`${method} ${path.replace('/api/v1/fleet', '')}${query.size > 0 ? `?${query}` : ''}`)
+  standIn = await startFleet(managed, { port: 0, onExchange })
 })
 afterAll(() => standIn.close())
 beforeEach(() => {
-  devices = []
+  managed.devices = []
   asked.length = 0
 })
 
 function source(checks: Readonly<Record<string, string>> = {}) {
   const guards = { everyHours: 6, leastPercent: 90, mostClearedPercent: 20 }
-  return fleet({ kind: 'fleet', address: standIn.url, secret: 'ides/fleet', checks, ...guards }, surroundingsOf('right'))
+  return fleet({ kind: 'fleet', address: standIn.url, secret: 'ides/fleet', checks, ...guards }, surroundingsOf(fleetToken))
 }
 
+const matcher = { ...asking, checks: new Set(['filevault', 'screen-lock']) }
+
 async function readOne(device: ManagedDevice, checks = {}): Promise<DeviceReport | undefined> {
-  devices = [device]
-  const { page } = await source(checks).open(matching)
+  managed.devices = [device]
+  const { page } = await source(checks).open(matcher)
   return (await page(undefined)).reports[0]
 }
 
-const tiktok = { id: 'com.zhiliaoapp.musically', name: 'TikTok' }
+const wechat = { id: 'com.tencent.xinWeChat', name: 'WeChat' }
 
 const mac: ManagedDevice = {
   ref: '7',
@@ -51,7 +48,7 @@ const mac: ManagedDevice = {
   osVersion: '14.5',
   seenAt: instant('2023-03-01T07:00:00Z'),
   inventoriedAt: instant('2023-03-01T06:00:00Z'),
-  apps: [tiktok, { id: 'org.example.notes', name: 'Notes' }],
+  apps: [wechat, { id: 'org.example.notes', name: 'Notes' }],
 }
 
 const iphone: ManagedDevice = { ...mac, platform: 'ios', label: 'iPhone 12', osVersion: '17.4' }
@@ -69,7 +66,7 @@ describe('a host', () => {
       seenAt: mac.seenAt,
       inventoriedAt: mac.inventoriedAt,
       coverage: 'all-apps',
-      found: ['tiktok'],
+      found: ['wechat'],
       passed: [],
       failed: [],
       osVersion: '14.5',
@@ -98,9 +95,9 @@ describe('a host', () => {
     expect(await readOne({ ...mac, platform, ownership: 'personal' })).toMatchObject({ platform, ownership: 'personal', coverage })
   })
 
-  it('that runs Windows has a program by its name, and no key of Apple', async () => {
+  it('on Windows has a program by its name, and no key of Apple', async () => {
     const report = await readOne({ ...mac, platform: 'windows', osVersion: '10.0.22631.3593' })
-    expect(report).toMatchObject({ found: ['tiktok'], keys: { serial: 'C02K1234' }, osVersion: '10.0.22631.3593' })
+    expect(report).toMatchObject({ found: ['wechat'], keys: { serial: 'C02K1234' }, osVersion: '10.0.22631.3593' })
     expect(report?.keys).not.toHaveProperty('udid')
   })
 
@@ -187,18 +184,18 @@ describe('checks', () => {
 
 describe('the list of hosts', () => {
   it('is read page by page, with the titles that are asked about once', async () => {
-    devices = Array.from({ length: 251 }, (_, index) => ({ ...mac, ref: String(index + 1) }))
-    const { page } = await source().open(matching)
+    managed.devices = Array.from({ length: 251 }, (_, index) => ({ ...mac, ref: String(index + 1) }))
+    const { page } = await source().open(matcher)
     const first = await page(undefined)
     const last = await page(first.next)
     expect([first, last].map(({ reports, total, next }) => [reports.length, total, next])).toEqual([
-      [250, 251, '1'],
+      [250, 251, '1 250'],
       [1, 251, undefined],
     ])
     expect(asked).toEqual([
       'GET /software/titles?query=TikTok&page=0&per_page=500',
-      'GET /software/titles?query=TikTok&page=1&per_page=500',
-      'GET /software/titles?query=Telegram&page=0&per_page=500',
+      'GET /software/titles?query=WeChat&page=0&per_page=500',
+      'GET /software/titles?query=WeChat&page=1&per_page=500',
       'GET /hosts?software_title_id=1&page=0&per_page=500&order_key=id',
       'GET /hosts?software_title_id=1&page=1&per_page=500&order_key=id',
       'GET /hosts?page=0&per_page=250&order_key=id&device_mapping=true&populate_policies=false',
@@ -209,48 +206,48 @@ describe('the list of hosts', () => {
   })
 
   it('takes no extension of a browser for an app', () => {
-    expect(appsIn({ name: 'TikTok', source: 'apps' }, matching)).toEqual(['tiktok'])
-    expect(appsIn({ name: 'TikTok', source: 'chrome_extensions' }, matching)).toEqual([])
+    expect(appsIn({ name: 'WeChat', source: 'apps' }, matcher)).toEqual(['wechat'])
+    expect(appsIn({ name: 'WeChat', source: 'chrome_extensions' }, matcher)).toEqual([])
   })
 
   it('names a record without an id by its place, and reads the others', async () => {
-    devices = [
+    managed.devices = [
       { ...mac, odd: { id: null } },
       { ...mac, ref: '8' },
     ]
-    const { page } = await source().open(matching)
+    const { page } = await source().open(matcher)
     expect(await page(undefined)).toMatchObject({ reports: [{ ref: '8' }], unread: [{ record: 'page 1, record 1', message: 'has no id' }] })
   })
 
   it('has no page for a cursor of another source', async () => {
-    const { page } = await source().open(matching)
+    const { page } = await source().open(matcher)
     await expect(page('mobile 0 0')).rejects.toMatchObject({ fault: 'cursor' })
   })
 })
 
 describe('one device', () => {
   it('is found with its own software, users and policies, without any list', async () => {
-    devices = [{ ...mac, rules: { 12: true } }]
-    const { find } = await source({ filevault: '12' }).open(matching)
-    expect(await find('7')).toMatchObject({ ref: '7', found: ['tiktok'], passed: ['filevault'], users: mac.users, coverage: 'all-apps' })
+    managed.devices = [{ ...mac, rules: { 12: true } }]
+    const { find } = await source({ filevault: '12' }).open(matcher)
+    expect(await find('7')).toMatchObject({ ref: '7', found: ['wechat'], passed: ['filevault'], users: mac.users, coverage: 'all-apps' })
     expect(asked).toEqual(['GET /hosts/7', 'GET /hosts/7/device_mapping'])
   })
 
   it.each([[undefined], [null], [[{ name: 7 }]]])('with the software %j says nothing of apps', async (software) => {
-    devices = [{ ...mac, odd: { software } }]
-    const { find } = await source().open(matching)
+    managed.devices = [{ ...mac, odd: { software } }]
+    const { find } = await source().open(matcher)
     expect(await find('7')).toMatchObject({ found: [], coverage: 'none', faults: ['its software cannot be read'] })
   })
 
   it('is not found where Fleet has it no longer, or it is of another source', async () => {
-    const { find } = await source().open(matching)
+    const { find } = await source().open(matcher)
     expect(await find('7')).toBeUndefined()
     expect(await find('../7')).toBeUndefined()
     expect(asked).toEqual(['GET /hosts/7'])
   })
 
   it('is asked to report anew', async () => {
-    devices = [mac]
+    managed.devices = [mac]
     expect(await source().refresh?.('7')).toBe('asked')
     expect(await source().refresh?.('8')).toBe('impossible')
     expect(asked).toEqual(['POST /hosts/7/refetch', 'POST /hosts/8/refetch'])

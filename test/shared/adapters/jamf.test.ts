@@ -1,40 +1,34 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { startJamf } from '../../../infra/local/sources/jamf.ts'
+import { jamfClient, startJamf } from '../../../infra/local/sources/jamf.ts'
 import type { ManagedDevice } from '../../../infra/local/sources/managed-device.ts'
 import type { StandIn } from '../../../infra/local/sources/stand-in.ts'
 import { jamf } from '../../../shared/adapters/jamf/jamf.ts'
 import type { DeviceReport } from '../../../shared/domain/sources/report.ts'
 import { instant } from '../../builders.ts'
-import { matching } from '../../matching.ts'
-import { surroundingsOf } from '../../sources.ts'
+import { asking, surroundingsOf } from '../../sources.ts'
 
 let standIn: StandIn
-let devices: readonly ManagedDevice[]
+const managed: { devices: readonly ManagedDevice[] } = { devices: [] }
 const asked: string[] = []
 beforeAll(async () => {
-  standIn = await startJamf({
-    port: 0,
-    devices: () => devices,
-    clientId: 'ides',
-    secret: 'right',
-    onExchange: ({ path, query }) => asked.push(`${path}?${query}`),
-  })
+  standIn = await startJamf(managed, { port: 0, onExchange: ({ path, query }) => asked.push(`${path}?${query}`) })
 })
 afterAll(() => standIn.close())
 beforeEach(() => {
-  devices = []
+  managed.devices = []
   asked.length = 0
 })
 
-const guards = { everyHours: 6, leastPercent: 90, mostClearedPercent: 20 }
-
-const reader = () =>
-  jamf({ kind: 'jamf', address: standIn.url, clientId: 'ides', secret: 'ides/jamf', ...guards }, surroundingsOf('right')).open(matching)
+function source() {
+  const { clientId, secret } = jamfClient
+  const guards = { everyHours: 6, leastPercent: 90, mostClearedPercent: 20 }
+  return jamf({ kind: 'jamf', address: standIn.url, clientId, secret: 'ides/jamf', ...guards }, surroundingsOf(secret))
+}
 
 /** All pages. */
 async function read(...listed: readonly ManagedDevice[]) {
-  devices = listed
-  const { page } = await reader()
+  managed.devices = listed
+  const { page } = await source().open(asking)
   const pages = [await page(undefined)]
   for (let next = pages[0]?.next; next !== undefined; next = pages.at(-1)?.next) pages.push(await page(next))
   return pages
@@ -148,7 +142,7 @@ describe('a mobile device', () => {
 
 describe('a Mac', () => {
   it('is reported with its keys, user, apps and disk encryption', async () => {
-    expect(await readOne({ ...mac, apps: [{ id: 'ru.keepcoder.Telegram', name: 'Telegram' }] })).toEqual({
+    expect(await readOne({ ...mac, apps: [{ id: 'com.tencent.xinWeChat', name: 'WeChat' }] })).toEqual({
       ref: 'computer-7',
       keys: { serial: 'C39K1234', udid: '00008101-000A' },
       users: [{ id: 's001', email: 'anna@example.org' }],
@@ -159,7 +153,7 @@ describe('a Mac', () => {
       seenAt: mac.seenAt,
       inventoriedAt: mac.inventoriedAt,
       coverage: 'all-apps',
-      found: ['telegram'],
+      found: ['wechat'],
       passed: ['filevault'],
       failed: [],
       osVersion: '14.5',
@@ -168,8 +162,8 @@ describe('a Mac', () => {
     })
   })
 
-  it('has an app that is recognised by its name alone, which is that of its file', async () => {
-    expect(await readOne({ ...mac, apps: [{ id: 'org.example.wrapped', name: 'TikTok' }] })).toMatchObject({ found: ['tiktok'] })
+  it('has an app without an identifier that is recognised by its name, which is that of its file', async () => {
+    expect(await readOne({ ...mac, apps: [{ id: '', name: 'TikTok' }] })).toMatchObject({ found: ['tiktok'] })
   })
 
   it.each([
@@ -212,9 +206,9 @@ describe('the lists', () => {
   it('are read one after the other, and the total is that of both', async () => {
     const pages = await read(...many(101, iphone), ...many(51, mac))
     expect(pages.map(({ reports, total, next }) => [reports.length, total, next])).toEqual([
-      [100, undefined, 'mobile 1 0'],
-      [1, undefined, 'computer 0 101'],
-      [50, 152, 'computer 1 101'],
+      [100, undefined, 'mobile 1 100 0'],
+      [1, undefined, 'computer 0 0 101'],
+      [50, 152, 'computer 1 50 101'],
       [1, 152, undefined],
     ])
   })
@@ -238,22 +232,22 @@ describe('the lists', () => {
   })
 
   it('have no page for a cursor of another source', async () => {
-    const { page } = await reader()
+    const { page } = await source().open(asking)
     await expect(page('$skiptoken=x')).rejects.toMatchObject({ fault: 'cursor' })
   })
 })
 
 describe('one device', () => {
   it('is found by its ref, in its list', async () => {
-    devices = [iphone, { ...mac, label: 'Mac' }]
-    const { find } = await reader()
+    managed.devices = [iphone, { ...mac, label: 'Mac' }]
+    const { find } = await source().open(asking)
     expect(await find('mobile-7')).toMatchObject({ ref: 'mobile-7', platform: 'ios' })
     expect(await find('computer-7')).toMatchObject({ ref: 'computer-7', label: 'Mac' })
     expect(asked).toHaveLength(2)
   })
 
   it('is not found where Jamf Pro has it no longer, or it is of another source', async () => {
-    const { find } = await reader()
+    const { find } = await source().open(asking)
     expect(await find('mobile-7')).toBeUndefined()
     expect(await find('"; drop')).toBeUndefined()
     expect(asked).toHaveLength(1)
@@ -261,6 +255,5 @@ describe('one device', () => {
 })
 
 it('says which privileges it needs', () => {
-  const source = jamf({ kind: 'jamf', address: standIn.url, clientId: 'ides', secret: 'ides/jamf', ...guards }, surroundingsOf('right'))
-  expect(source.permissions).toEqual(['Read Mobile Devices', 'Read Computers'])
+  expect(source().permissions).toEqual(['Read Mobile Devices', 'Read Computers'])
 })
