@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { jamfClient, startJamf } from '../../../infra/local/sources/jamf.ts'
-import type { ManagedDevice } from '../../../infra/local/sources/managed-device.ts'
-import type { StandIn } from '../../../infra/local/sources/stand-in.ts'
-import { jamf } from '../../../shared/adapters/jamf/jamf.ts'
-import type { DeviceReport } from '../../../shared/domain/sources/report.ts'
-import { instant } from '../../builders.ts'
-import { asking, surroundingsOf } from '../../sources.ts'
+import { jamfClient, startJamf } from '../../../../infra/local/sources/jamf.ts'
+import type { ManagedDevice } from '../../../../infra/local/sources/managed-device.ts'
+import type { StandIn } from '../../../../infra/local/sources/stand-in.ts'
+import { jamf } from '../../../../shared/adapters/jamf/jamf.ts'
+import type { DeviceReport } from '../../../../shared/domain/sources/report.ts'
+import { instant } from '../../../builders.ts'
+import { jamfSettings } from '../../../contracts/sources/jamf.ts'
+import { asking, surroundingsOf } from '../../../sources.ts'
 
 let standIn: StandIn
 const managed: { devices: readonly ManagedDevice[] } = { devices: [] }
@@ -19,11 +20,7 @@ beforeEach(() => {
   asked.length = 0
 })
 
-function source() {
-  const { clientId, secret } = jamfClient
-  const guards = { everyHours: 6, leastPercent: 90, mostClearedPercent: 20 }
-  return jamf({ kind: 'jamf', address: standIn.url, clientId, secret: 'ides/jamf', ...guards }, surroundingsOf(secret))
-}
+const source = () => jamf(jamfSettings(standIn.url), surroundingsOf(jamfClient.secret))
 
 /** All pages. */
 async function read(...listed: readonly ManagedDevice[]) {
