@@ -6,7 +6,7 @@ import { stringify } from 'yaml'
 import type { Surroundings } from '../../../functions/cli/surroundings.ts'
 import { importOrganisation } from '../../../infra/local/import.ts'
 import { type Machine, startMachine, type User } from '../../../infra/local/machine.ts'
-import { startFleet } from '../../../infra/local/sources/fleet.ts'
+import { fleetToken, startFleet } from '../../../infra/local/sources/fleet.ts'
 import type { ManagedDevice } from '../../../infra/local/sources/managed-device.ts'
 import type { StandIn } from '../../../infra/local/sources/stand-in.ts'
 import { virtualClock } from '../../../infra/local/virtual-clock.ts'
@@ -19,7 +19,6 @@ import { managed, seenAt, tiktok } from '../../sources.ts'
 import { doneAs, typedAs } from './on-machine.ts'
 
 const clock = virtualClock(instant('2023-03-01T08:00:00Z'))
-const token = 'fleet-token'
 const settings = { kind: 'fleet', address: 'https://fleet.example', secret: 'ides/fleet' }
 const wechat = { id: 'com.tencent.xinWeChat', name: 'WeChat' }
 
@@ -27,7 +26,7 @@ const wechat = { id: 'com.tencent.xinWeChat', name: 'WeChat' }
 const mac = (number: number, changes: Partial<ManagedDevice> = {}): ManagedDevice =>
   managed(number, { ref: String(number), platform: 'macos', label: `Mac ${number}`, inventoriedAt: seenAt, ...changes })
 
-let devices: readonly ManagedDevice[]
+const managing: { devices: readonly ManagedDevice[] } = { devices: [] }
 let fleet: StandIn
 let machine: Machine
 let folder: string
@@ -35,12 +34,12 @@ let folder: string
 const requests: (Request & { readonly by: User })[] = []
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'ides-test-'))
-  fleet = await startFleet({ port: 0, token, devices: () => devices })
+  fleet = await startFleet(managing, { port: 0 })
   const sources = sourcesSettings.parse({ macs: { ...settings, address: fleet.url } })
   machine = await startMachine({
     port: 0,
     clock,
-    read: { sources, secrets: { 'ides/fleet': token } },
+    read: { sources, secrets: { 'ides/fleet': fleetToken } },
     watch: (client, by) => watchRequests(client, (request) => requests.push({ ...request, by })),
   })
   const policy = join(folder, 'policy.yaml')
@@ -79,7 +78,7 @@ describe('ides source', () => {
   })
 
   it('tests a source: what its first page shows, in numbers, and keeps nothing', async () => {
-    devices = [mac(1, { apps: [tiktok] }), mac(2), mac(3, { ownership: 'personal' })]
+    managing.devices = [mac(1, { apps: [tiktok] }), mac(2), mac(3, { ownership: 'personal' })]
     expect(await done('operator', 'source test macs')).toBe(
       'first page    3 records\non all pages  3\nplatform      macos 3\nownership     official 2, personal 1\ncoverage      all-apps 3\n',
     )
@@ -102,7 +101,7 @@ describe('ides source', () => {
   })
 
   it('reads a source at once, and shows how that went', async () => {
-    devices = [mac(1, { apps: [wechat] }), mac(2), mac(3), mac(4)]
+    managing.devices = [mac(1, { apps: [wechat] }), mac(2), mac(3), mac(4)]
     expect(await done('operator', 'source sync macs')).toBe('macs is being read: ides source show macs shows how far it is\n')
     await machine.tick()
     expect(await done('reader', 'source list')).toBe(
@@ -141,7 +140,7 @@ record  what       message
   })
 
   it('shows why a pass is held, and accepts it once somebody has agreed', async () => {
-    devices = [mac(1)]
+    managing.devices = [mac(1)]
     await done('operator', 'source sync macs')
     await machine.tick()
     const shown = await done('reader', 'source show macs')
