@@ -113,9 +113,9 @@ const mayWrite: Readonly<Record<string, Writes>> = {
   sync: {
     ...saving,
     'passes over sources': ['put', 'delete'],
-    'keys of devices': ['batch'],
+    'keys of devices': ['delete', 'batch'],
     'ids of the directory': ['batch'],
-    'owners of devices': ['put'],
+    'owners of devices': ['put', 'delete'],
     'refs of staff ids': ['put'],
     'holders of addresses': ['put', 'delete'],
     'links to pages': ['delete'],
