@@ -6,6 +6,7 @@ import { askedBy } from '../../domain/requirements/asked.ts'
 import { mostSkew } from '../../domain/schedule/clock.ts'
 import type { DeviceIndex } from '../../domain/sources/device-index.ts'
 import type { DeviceSource } from '../../domain/sources/device-source.ts'
+import type { Directory } from '../../domain/sources/directory.ts'
 import { matcherOf } from '../../domain/sources/matcher.ts'
 import type { SourcePasses } from '../../domain/sources/passes.ts'
 import type { DeviceSourceSettings } from '../../domain/sources/settings.ts'
@@ -16,6 +17,7 @@ export interface SyncPorts extends DeviceImportPorts {
   readonly addresses: Addresses
   readonly passes: SourcePasses
   readonly deviceIndex: DeviceIndex
+  readonly directory: Pick<Directory, 'findRefs'>
   /** All that are configured; absent: any. */
   readonly sources?: readonly { readonly name: string }[]
 }

@@ -14,7 +14,7 @@ import { vanish } from './vanish.ts'
 const sheetSize = 500
 
 /** Days for which a sheet is kept, and what waits, which is data of persons and mostly settled within the hour. */
-const [sheetDays, waitingDays] = [90, 30]
+export const [sheetDays, waitingDays] = [90, 30]
 
 /**
  * Takes what of a page counts at once, and keeps the rest. Taken twice, it changes nothing more.
