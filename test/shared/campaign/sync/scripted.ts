@@ -1,5 +1,6 @@
 import type { NamedSource } from '../../../../shared/campaign/sync/ports.ts'
-import { type SyncReport, syncDevices } from '../../../../shared/campaign/sync/sync-devices.ts'
+import type { SyncReport } from '../../../../shared/campaign/sync/run-pass.ts'
+import { syncDevices } from '../../../../shared/campaign/sync/sync-devices.ts'
 import type { Device } from '../../../../shared/domain/people/person.ts'
 import { type DevicePage, type DeviceSource, SourceError } from '../../../../shared/domain/sources/device-source.ts'
 import type { DeviceReport } from '../../../../shared/domain/sources/report.ts'
