@@ -79,7 +79,7 @@ export async function erasePerson(ports: ErasingPorts, whom: string, by: string)
  * @returns false if the access gate refused
  */
 async function letGo(
-  { owners, deviceIndex, passes, erasures, pageLinks, addresses, directory, gate, clock }: ErasingPorts,
+  { owners, deviceIndex, passes, directory, erasures, pageLinks, addresses, gate, clock }: ErasingPorts,
   { ref, person }: StoredPerson,
 ): Promise<boolean> {
   const requests = restorations(ref, person)
