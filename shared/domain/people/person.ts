@@ -5,6 +5,7 @@ import { type Language, languages } from '../catalogue/languages.ts'
 import { plainDate } from '../schedule/fields.ts'
 import { never } from '../schedule/timetable.ts'
 import { earlierOf, earliestOf, laterOf } from '../schedule/zone.ts'
+import { coverages } from '../sources/report.ts'
 import { byKey, count, type Immutable, names, storedInstant } from './fields.ts'
 import { mailState } from './mail.ts'
 
@@ -32,6 +33,8 @@ const reading = z.strictObject({
   /** Those that it meets. What no reading names is unknown. */
   met: names,
   osVersion: z.exactOptional(z.string()),
+  /** Which apps its source lists; absent: all, or as a human says. */
+  coverage: z.exactOptional(z.enum(coverages)),
   evidence: z.enum(evidenceKinds).default('inventory'),
   source: z.string().default('import'),
   reportedAt: storedInstant,
@@ -48,6 +51,8 @@ const device = z.strictObject({
   givenOn: z.exactOptional(plainDate),
   /** In order of time. No two name the same requirement. */
   readings: z.array(reading).default([]),
+  /** Since when no source manages it any more: what it met is unknown, and what it did not is no reason to suspend. */
+  vanishedAt: z.exactOptional(storedInstant),
   /** By requirement, when its owner last said that the device meets it. It counts only while no reading names it. */
   checked: z.exactOptional(z.record(z.string(), storedInstant)),
 })

@@ -1,0 +1,74 @@
+/** Where the state of devices comes from: a device manager that the organisation runs. */
+import type { Temporal } from 'temporal-polyfill'
+import { IdesError } from '../errors.ts'
+import type { DeviceReport } from './report.ts'
+
+/** Recognises what is asked about. Nothing else that a source lists is kept, logged or named in an error. */
+export interface Matcher {
+  /**
+   * The asked-about apps that an installed one is: by identifier on a platform, or by its name on screen.
+   * @returns their names in policies, mostly none
+   */
+  appsAs(platform: string, installed: { readonly id?: string | undefined; readonly name?: string | undefined }): readonly string[]
+  /** The asked-about apps that can be recognised on a platform. Of others, not listed means nothing. */
+  appsOn(platform: string): readonly string[]
+  /** Names on screen of all asked-about apps, for a source that searches by name. */
+  readonly appNames: readonly string[]
+  /** Names of the asked-about checks. */
+  readonly checks: ReadonlySet<string>
+}
+
+/** A record that is no report of a device. */
+export interface Unread {
+  /** The source's id of it, if it has one that can be read, else its place in the page. */
+  readonly record: string
+  /** The end of a sentence, without personal data: `has no id`. */
+  readonly message: string
+}
+
+export interface DevicePage {
+  readonly reports: readonly DeviceReport[]
+  readonly unread: readonly Unread[]
+  /** Continues after this page, also days later and in another process; absent after the last. Text of 4 KB at most. */
+  readonly next?: string
+  /** How many devices there are, where the source says so. */
+  readonly total?: number
+}
+
+export interface DeviceReader {
+  /** @throws SourceError */
+  page(cursor: string | undefined): Promise<DevicePage>
+  /** One device now; undefined if the source does not know it any more. @throws SourceError */
+  find(ref: string): Promise<DeviceReport | undefined>
+}
+
+export interface DeviceSource {
+  /** Reads first what all of its pages need, such as which devices have an app. @throws SourceError */
+  open(matcher: Matcher): Promise<DeviceReader>
+  /** Asks a device to report anew, where the source can. @throws SourceError */
+  refresh?(ref: string): Promise<'asked' | 'impossible'>
+  /** What the source must grant, as its administrators call it: `DeviceManagementManagedDevices.Read.All`. */
+  readonly permissions: readonly string[]
+}
+
+/**
+ * `credentials`: the secret is wrong or over. `permission`: something is not granted. `throttled`: it asks for patience. `down`: no answer, or
+ * an error of its own. `strange`: an answer of another form. `cursor`: it does not know the cursor any more, so a pass begins anew.
+ */
+export const sourceFaults = ['credentials', 'permission', 'throttled', 'down', 'strange', 'cursor'] as const
+
+export type SourceFault = (typeof sourceFaults)[number]
+
+export class SourceError extends IdesError {
+  override readonly name = 'SourceError'
+  readonly fault: SourceFault
+  /** When to try again, where the source says so. */
+  readonly retryAt?: Temporal.Instant
+
+  /** @param message a sentence for administrators: what happened, where, what to do; never a part of an answer */
+  constructor(fault: SourceFault, message: string, { retryAt, ...options }: ErrorOptions & { readonly retryAt?: Temporal.Instant } = {}) {
+    super(message, options)
+    this.fault = fault
+    if (retryAt) this.retryAt = retryAt
+  }
+}

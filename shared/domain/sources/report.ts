@@ -1,0 +1,56 @@
+/** What a source of device state says of one device. */
+import type { Temporal } from 'temporal-polyfill'
+
+/**
+ * Which apps of a device its source lists. Only with the first two does an app that is not listed count as absent: with `all-apps` any, with
+ * `named-apps` those that a rule of the source is about.
+ */
+export const coverages = ['all-apps', 'named-apps', 'managed-only', 'work-profile', 'none'] as const
+
+export type Coverage = (typeof coverages)[number]
+
+/** What names a device in several systems. */
+export interface DeviceKeys {
+  readonly serial?: string
+  /** `deviceId` of the device in Microsoft Entra. */
+  readonly entra?: string
+  readonly udid?: string
+}
+
+/** Whom a source names as a user of a device. */
+export interface SourceUser {
+  /** Their staff id, where source and directory share it. */
+  readonly id?: string
+  readonly email?: string
+}
+
+export interface DeviceReport {
+  /** The source's own id of the device, the same in every pass. */
+  readonly ref: string
+  readonly keys: DeviceKeys
+  readonly users: readonly SourceUser[]
+  /** As its owner knows it: `iPhone 12`. */
+  readonly label: string
+  /** As in the catalogue (`ios`), else as the source writes it. */
+  readonly platform: string
+  readonly ownership: 'official' | 'personal' | 'unknown'
+  readonly workApps: boolean
+  /** When the device last spoke to its source. */
+  readonly seenAt?: Temporal.Instant
+  /** When its apps and checks were last looked at; absent if never, or if the source does not say. */
+  readonly inventoriedAt?: Temporal.Instant
+  readonly coverage: Coverage
+  /** With `named-apps`: the apps that the source's rule is about, of those that are asked about. */
+  readonly named?: readonly string[]
+  /** Apps on it, of those that are asked about. */
+  readonly found: readonly string[]
+  /** Checks, of those that are asked about. */
+  readonly passed: readonly string[]
+  readonly failed: readonly string[]
+  readonly osVersion?: string
+  readonly evidence: 'inventory' | 'compliance-state'
+  /** The source says itself that it manages the device no longer. */
+  readonly isGone?: true
+  /** What of it could not be read, in words without personal data. Its coverage is then `none`, unless that has nothing to do with apps. */
+  readonly faults: readonly string[]
+}

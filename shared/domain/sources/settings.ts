@@ -1,0 +1,136 @@
+/** How sources are configured: which systems there are, and where. Secrets are named here and kept in Secrets Manager. */
+import * as z from 'zod'
+import { isCountry } from '../catalogue/countries.ts'
+import { languages } from '../catalogue/languages.ts'
+import { requirementName } from '../requirements/requirement.ts'
+import { zoneName } from '../schedule/fields.ts'
+
+const word = (right: string) => z.string({ error: `must be ${right}` }).regex(/^[!-~]{1,255}$/, `must be ${right}, without spaces`)
+
+const secret = word('the name of a secret in Secrets Manager')
+
+const addressRight = 'must be an https address without a path, such as https://example.jamfcloud.com'
+const httpsAddress = z.url({ protocol: /^https$/, error: addressRight }).regex(/^[^?#]*[^?#/]$/, addressRight)
+
+const section = <Shape extends z.core.$ZodShape>(shape: Shape) => z.strictObject(shape, { error: 'must be a map of keys' })
+
+const hoursRight = 'must be whole hours from 1 to 168'
+const everyHours = z.int({ error: hoursRight }).min(1, hoursRight).max(168, hoursRight)
+
+const share = (usual: number) => {
+  const right = 'must be a percentage from 1 to 100'
+  return z.number({ error: right }).min(1, right).max(100, right).default(usual)
+}
+
+/** When a whole pass is not believed until an admin accepts it. */
+const guards = {
+  /** Hours between the starts of two passes. */
+  everyHours: everyHours.default(6),
+  /** A pass of fewer devices, as a share of the last accepted one, is held. */
+  leastPercent: share(90),
+  /** A pass that turns more of those who had an app clean at once, as a share, is held; below 25 devices never. */
+  mostClearedPercent: share(20),
+}
+
+/** Which check of Ides is which of the source, by the name of the requirement. @param right what the source's is */
+const checks = (right: string) =>
+  z.partialRecord(requirementName, word(right), { error: `must be a map from requirements to ${right}` }).default({})
+
+const microsoft = {
+  tenant: word('the id of a tenant'),
+  clientId: word('the id of an app registration'),
+  secret,
+  /** Of a national cloud, such as https://graph.microsoft.us. */
+  graph: httpsAddress.default('https://graph.microsoft.com'),
+  login: httpsAddress.default('https://login.microsoftonline.com'),
+}
+
+const google = {
+  /** The admin for whom the service account asks. */
+  admin: z.email('must be the address of an admin'),
+  /** Of a JSON key of the service account. */
+  secret,
+  customer: word('the id of a customer').default('my_customer'),
+}
+
+const okta = {
+  address: httpsAddress,
+  clientId: word('the id of a service app'),
+  /** Of its private key, a JWK. */
+  secret,
+}
+
+export const deviceSourceSettings = z.discriminatedUnion(
+  'kind',
+  [
+    section({
+      kind: z.literal('intune'),
+      ...microsoft,
+      /** `lists`: page by page. `export`: by export jobs, for tenants of 50,000 devices and more. */
+      by: z.enum(['lists', 'export'], { error: 'must be lists or export' }).default('lists'),
+      /** Whether a configuration profile with restricted apps is assigned to all: its violations are then read, from the beta of Graph. */
+      restrictedApps: z.boolean({ error: 'must be true or false' }).default(false),
+      checks: checks('the name of a setting or the id of a compliance policy'),
+      ...guards,
+    }),
+    section({
+      kind: z.literal('jamf'),
+      address: httpsAddress,
+      clientId: word('the id of an API client'),
+      secret,
+      ...guards,
+    }),
+    section({ kind: z.literal('fleet'), address: httpsAddress, secret, checks: checks('the number of a policy'), ...guards }),
+    section({ kind: z.literal('google'), ...google, ...guards }),
+    section({ kind: z.literal('okta'), ...okta, ...guards }),
+  ],
+  { error: 'must have the kind intune, jamf, fleet, google or okta' },
+)
+
+export type DeviceSourceSettings = z.output<typeof deviceSourceSettings>
+
+const countryRight = 'must be zones by country code, such as { BE: Europe/Brussels }'
+const country = z.string().refine(isCountry, countryRight)
+const language = z.enum(languages, { error: `must be one of the languages ${languages.join(', ')}` })
+
+/** What no directory says, or not of everybody. */
+const home = {
+  /** Which field of the directory is the staff id. It must never change for a person. */
+  staffId: word('the name of a field').default('id'),
+  /** Zones by office, as the directory writes it: before `zones`. */
+  offices: z.record(z.string(), zoneName).default({}),
+  zones: z.record(country, zoneName, { error: countryRight }).default({}),
+  /** Of everybody else. */
+  zone: zoneName,
+  language: language.default('en'),
+  /** Ids or addresses of groups, by the names that policies use. */
+  groups: z.record(z.string(), word('the id of a group')).default({}),
+  everyHours: everyHours.default(6),
+  /** A pass that adds or drops more people than this share, and at least 25, is held. */
+  mostChangedPercent: share(2),
+}
+
+export const directorySettings = z.discriminatedUnion(
+  'kind',
+  [
+    section({ kind: z.literal('graph'), ...microsoft, ...home }),
+    section({ kind: z.literal('google'), ...google, ...home }),
+    section({ kind: z.literal('okta'), ...okta, ...home }),
+  ],
+  { error: 'must have the kind graph, google or okta' },
+)
+
+export type DirectorySettings = z.output<typeof directorySettings>
+
+export const sourceNameRight = 'must be a name of lower-case letters, digits and hyphens, such as intune'
+
+/** As readings name it. `import` and `contest` are no sources of this kind. */
+export const sourceName = z
+  .string({ error: sourceNameRight })
+  .regex(/^[a-z][a-z0-9-]{0,29}$/, sourceNameRight)
+  .refine(
+    (name) => !['import', 'contest', 'directory', 'constructor'].includes(name),
+    'must be another name than import, contest, directory',
+  )
+
+export const sourcesSettings = z.record(sourceName, deviceSourceSettings).default({})
