@@ -15,7 +15,7 @@ export async function opened(opening: Parameters<typeof known>[0] = {}): Promise
   const running = await known({ people, ...opening })
   for (const { profile } of opening.people ?? people)
     await running.ports.addresses.claim(profile.email, { ref: refOf(profile.id), since: hour(8, 1) })
-  return running
+  return running.with({ sources: ['intune', 'jamf', 'okta'].map((name) => ({ name, kind: 'jamf', everyHours: 6 })) })
 }
 
 /** A report of Ana's phone, which has no app that anybody asks about, made at 08:00 UTC on 23 February. */

@@ -189,4 +189,19 @@ describe('a device that two sources report', () => {
     await passOver(running, jamf)
     expect(await devicesOf(running)).toEqual(['C39-R1 tiktok'])
   })
+
+  it('goes with the next source once the first is configured no more', async () => {
+    const running = await opened()
+    const intune = scripted('intune', [pageOf(reportOf({ ref: 'r2', users: [{ id: 'ben' }] }), reportOf())])
+    await passOver(running, intune)
+    const jamf = scripted('jamf', [
+      pageOf(reportOf({ ...ofBen, ref: 'j1', keys: { serial: 'C39-R1' }, inventoriedAt: hour(9), label: 'New' })),
+    ])
+    const after = running.with({ sources: [{ name: 'jamf', kind: 'jamf', everyHours: 6 }] })
+    await passOver(after, jamf)
+    expect(await devicesOf(running, 'ben')).toEqual(['C39-R2 no-tiktok', 'C39-R1 no-tiktok'])
+    jamf.pages = [pageOf(reportOf({ ref: 'j1', isGone: true }), reportOf({ ref: 'j2', users: [] }))]
+    await passOver(after, jamf)
+    expect(await devicesOf(running, 'ben')).toEqual(['C39-R2 no-tiktok', 'C39-R1 no-tiktok vanished'])
+  })
 })
