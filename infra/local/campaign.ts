@@ -11,7 +11,7 @@ import { isSameRule } from '../../shared/domain/policies/versions.ts'
 import { zoneOfDays } from '../../shared/domain/rehearsal/days.ts'
 import { devicesInScope } from '../../shared/domain/review/breach.ts'
 import { earlierOf, earliestOf, isBefore, laterOf, startOfDay } from '../../shared/domain/schedule/zone.ts'
-import { approveSuspensions, isAnythingHeld } from './approve.ts'
+import { approveSuspensions, eve, isAnythingHeld } from './approve.ts'
 import { importOrganisation, importReport, withDrafts } from './import.ts'
 import type { Machine } from './machine.ts'
 import type { virtualClock } from './virtual-clock.ts'
@@ -33,9 +33,6 @@ class NoProgressError extends IdesError {
 
 /** Runs of the functions at one moment; more is a fault. */
 const mostTicks = 100
-
-/** How long before a suspension it is approved. */
-const eve = { hours: 24 } as const
 
 /** How often to look at people who wait. */
 const whilePaused = { hours: 6 } as const

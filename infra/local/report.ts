@@ -42,9 +42,10 @@ export function dailyReport({ system, ses, connector }: Machine, zone: string, c
       unreachable,
       clear,
     }
+    ;[mails, changes] = [ses.mails.length, connector.log.length]
+    if (columns.every((name) => day[name] === 0)) return
     const cells = columns.map((name) => paint(day[name] ? colours[name] : 'dim', String(day[name] || '·').padStart(name.length + 2)))
     print(`${date}${cells.join('')}`)
-    ;[mails, changes] = [ses.mails.length, connector.log.length]
   }
 
   print(paint('bold', `${'day'.padEnd(14)}${columns.map((name) => `  ${name}`).join('')}`))

@@ -22,14 +22,15 @@ import { addDays, isBefore, laterOf } from '../../shared/domain/schedule/zone.ts
 import { counted } from '../../shared/domain/text.ts'
 import { titleIn } from '../../shared/domain/translated.ts'
 import { standIns } from './approve.ts'
-import { advance, runCampaign } from './campaign.ts'
+import { advance } from './campaign.ts'
+import { banOf, endOfWatch, startOf } from './end-watch.ts'
 import { galleryOf } from './gallery.ts'
 import { type Machine, startMachine } from './machine.ts'
-import { dailyReport } from './report.ts'
+import { printCampaign } from './print-campaign.ts'
 import { adaptedTo } from './sample/adapted.ts'
 import { type Passage, timeControl } from './time.ts'
 import { virtualClock } from './virtual-clock.ts'
-import { watchReport } from './watch-report.ts'
+import { beforeWatch } from './watch-report.ts'
 import { waysIn } from './ways-in.ts'
 
 const help = `npm start -- [--policy POLICY] [--staff FILE --devices FILE [--changes FILE]] [--from T] [--until T] [--port N] [--data DIR] [--brand FILE] [--empty | --exit]
@@ -39,7 +40,7 @@ on a clock that jumps from one due moment to the next. Then the inbox stays open
 
   --policy POLICY  a YAML or JSON file, or the name of a policy of the catalogue; by default the European Commission's
   --staff FILE …   as for \`ides rehearse\`; by default the sample organisation, with the policy's requirements in place of TikTok
-  --from T         first moment, by default the announcement
+  --from T         first moment, by default the announcement; of a policy on watch, 14 days before it
   --until T        last moment; of the sample 31 March 2023, else 60 days after the last person's deadline, or after a start later than that
   --port N         of the inbox, by default 8480; the sign-in takes the next one; 0 picks two free ones
   --data DIR       keeps everything there, and continues from there next time; by default nothing is kept
@@ -105,7 +106,7 @@ async function start(args: readonly string[]): Promise<number> {
   const { policy } = read
   const organisation = isSample ? adaptedTo(policy, given) : given
   const zone = zoneOfDays(policy)
-  const from = values.from === undefined ? policy.announcedAt : readMoment(values.from, zone, 'start')
+  const from = values.from === undefined ? startOf(policy, zone) : readMoment(values.from, zone, 'start')
   if (!from) return terminal.refuse(notAMoment('--from', values.from))
   const last = values.until === undefined ? undefined : readMoment(values.until, zone, 'end')
   if (values.until !== undefined && !last) return terminal.refuse(notAMoment('--until', values.until))
@@ -116,7 +117,9 @@ async function start(args: readonly string[]): Promise<number> {
   const brand = values.brand === undefined ? undefined : checkBrand(values.brand)
   if (brand && !brand.ok) return terminal.refuseFiles([{ file: values.brand ?? '', ...brand }])
 
-  const rehearsal = rehearseCampaign(policy, organisation.people, organisation.changes, { from, ...(end ? { until: end } : {}) })
+  const watchEnds = endOfWatch(policy, from)
+  const played = watchEnds ? banOf(policy) : policy
+  const rehearsal = rehearseCampaign(played, organisation.people, organisation.changes, { from, ...(end ? { until: end } : {}) })
   const until = end ?? laterOf(rehearsal.until, addDays(from, daysAfterAll, zone))
   const clockFile = values.data === undefined ? undefined : join(values.data, 'clock')
   const isResumed = clockFile !== undefined && existsSync(clockFile)
@@ -154,28 +157,16 @@ async function start(args: readonly string[]): Promise<number> {
       const origin = isResumed ? 'from where it stopped' : 'from the start'
       print(`${titleIn(policy).text}, ${policy.issuer}: ${organisation.people.length} staff, ${origin}`)
       for (const warning of rehearsal.warnings) terminal.warn(warning)
-      if (policy.watch) print('Once a day it is counted whom it would affect.')
-      else if (stageDemands(demandsOf(policy)).some(({ suspends }) => suspends))
+      if (policy.watch && !(watchEnds && isBefore(watchEnds, clock.now()))) print(beforeWatch(watchEnds && weekday(zone)(watchEnds)))
+      if (!played.watch && stageDemands(demandsOf(played)).some(({ suspends }) => suspends))
         print(
           `Suspensions need two approvals: ${standIns.join(' and ')} approve whatever comes, 24 hours before, or at once if it is held.`,
         )
       print(`The campaign runs to ${weekday(zone)(until)} on a virtual clock.${isSample ? ' This takes about a minute.' : ''}\n`)
     }
     if (!values.empty) {
-      const report = policy.watch ? watchReport(machine, policy, zone, print) : dailyReport(machine, zone, terminal.style.colour, print)
-      const { people, changes } = organisation
-      let approved = 0
-      const watching = setInterval(() => terminal.progress(report.underWay()), 250)
-      try {
-        const ran = await runCampaign(machine, clock, { policy, people, changes, until, isResumed }, async (at) => {
-          await report.moment(at)
-          await keepTime()
-        })
-        approved = ran.approved
-      } finally {
-        clearInterval(watching)
-      }
-      await report.end(approved)
+      const plan = { policy, ...organisation, until, isResumed }
+      await printCampaign(machine, clock, plan, watchEnds, { terminal, zone, onMoment: keepTime })
     }
     await keepTime()
     if (!values.exit) {
