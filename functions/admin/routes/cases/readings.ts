@@ -1,7 +1,7 @@
 /** What is known of a device, as far as a policy asks. */
 import * as z from 'zod'
 import { type Device, evidenceKinds, type Reading } from '../../../../shared/domain/people/person.ts'
-import { lastReading } from '../../../../shared/domain/people/readings.ts'
+import { isLimited, lastReading } from '../../../../shared/domain/people/readings.ts'
 import type { Policy } from '../../../../shared/domain/policies/policy.ts'
 import { fulfilment, fulfilments, saidOf } from '../../../../shared/domain/requirements/fulfilment.ts'
 import { requiredBy } from '../../../../shared/domain/requirements/requirement-of.ts'
@@ -26,15 +26,10 @@ export const shownReadings = z
 
 export const readingsBody = (device: Device, policy: Pick<Policy, 'requires' | 'requirements'>): z.input<typeof shownReadings> =>
   requiredBy(policy).map((required) => {
-    const said = saidOf(device.readings, required) ?? limitedReading(device)
+    const last = lastReading(device)
+    const said = saidOf(device.readings, required) ?? (last && isLimited(last) ? last : undefined)
     return { requirement: required.name, is: fulfilment(device, required), ...(said ? sourceOf(said, required.requirement.kind) : {}) }
   })
-
-/** The last reading, if it may be silent because its source does not list all apps. */
-function limitedReading(device: Device): Reading | undefined {
-  const last = lastReading(device)
-  return last?.coverage && last.coverage !== 'all-apps' ? last : undefined
-}
 
 const sourceOf = ({ osVersion, evidence, source, coverage, reportedAt }: Reading, kind: string) => ({
   ...(kind === 'version' && osVersion !== undefined ? { osVersion } : {}),
