@@ -8,6 +8,7 @@ import { retentionSchema } from '../shared/domain/people/retention.ts'
 import { shards } from '../shared/domain/people/shards.ts'
 import { fieldName, findings } from '../shared/domain/problem.ts'
 import { decisionLimitsSchema } from '../shared/domain/review/limited-decision.ts'
+import { directorySettings, sourcesSettings } from '../shared/domain/sources/settings.ts'
 import { mailAddress } from '../shared/domain/text.ts'
 import { mailboxOf } from './constructs/mailbox.ts'
 
@@ -121,6 +122,8 @@ export const configurationSchema = section({
     accounts: z.array(accountNumber, { error: 'must be a list of account numbers' }).default([]),
   }).prefault({}),
   retention: retentionSchema.prefault({}),
+  sources: sourcesSettings,
+  directory: z.exactOptional(directorySettings),
   reservedConcurrency: truth.default(false),
   tracing: truth.default(false),
   domains: z.exactOptional(domains),

@@ -5,6 +5,7 @@ import { memoryAuditLog } from '../memory/audit-log.ts'
 import { memoryBrakes } from '../memory/brakes.ts'
 import { memoryCaseSummaries } from '../memory/case-summaries.ts'
 import { memoryControl } from '../memory/control.ts'
+import { memoryDeviceIndex } from '../memory/device-index.ts'
 import { memoryDeviceOwners } from '../memory/device-owners.ts'
 import { memoryDigestLines } from '../memory/digest-lines.ts'
 import { memoryDrafts } from '../memory/drafts.ts'
@@ -24,6 +25,8 @@ import { memoryRetention } from '../memory/retention.ts'
 import { memorySampleCounts } from '../memory/sample-counts.ts'
 import { memorySendingRates } from '../memory/sending-rates.ts'
 import { memorySilence } from '../memory/silence.ts'
+import { memorySourcePasses } from '../memory/source-passes.ts'
+import { memorySourceTests } from '../memory/source-tests.ts'
 import { memoryStaffRefs } from '../memory/staff-refs.ts'
 import { memoryTurns } from '../memory/turns.ts'
 import { memoryWatchCounts } from '../memory/watch-counts.ts'
@@ -34,6 +37,7 @@ import { brakesContract } from './brakes.ts'
 import { caseSummariesContract } from './case-summaries.ts'
 import { clockContract } from './clock.ts'
 import { controlContract } from './control.ts'
+import { deviceIndexContract } from './device-index.ts'
 import { deviceOwnersContract } from './device-owners.ts'
 import { digestLinesContract } from './digest-lines.ts'
 import { draftsContract } from './drafts.ts'
@@ -54,6 +58,8 @@ import { retentionContract } from './retention.ts'
 import { sampleCountsContract } from './sample-counts.ts'
 import { sendingRatesContract } from './sending-rates.ts'
 import { silenceContract } from './silence.ts'
+import { sourcePassesContract } from './source-passes.ts'
+import { sourceTestsContract } from './source-tests.ts'
 import { staffRefsContract } from './staff-refs.ts'
 import { turnsContract } from './turns.ts'
 import { watchCountsContract } from './watch-counts.ts'
@@ -94,6 +100,9 @@ rehearsalFilesContract('memory', async () => {
 retentionContract('memory', async () => memoryRetention())
 brakesContract('memory', async () => memoryBrakes())
 sampleCountsContract('memory', async () => memorySampleCounts())
+sourceTestsContract('memory', async () => memorySourceTests())
 turnsContract('memory', async () => memoryTurns())
 incidentsContract('memory', async () => memoryIncidents())
 watchCountsContract('memory', async () => memoryWatchCounts())
+deviceIndexContract('memory', async () => memoryDeviceIndex())
+sourcePassesContract('memory', async () => memorySourcePasses())
