@@ -4,7 +4,7 @@ import { withKnown } from '../../domain/people/listed.ts'
 import { deviceOf } from '../../domain/people/organisation.ts'
 import { type DeviceRecord, deviceRecord, doubtsAboutDevice } from '../../domain/people/records.ts'
 import type { Draft } from '../../domain/policies/drafts.ts'
-import type { PolicyVersion } from '../../domain/policies/policy.ts'
+import type { Policy, PolicyVersion } from '../../domain/policies/policy.ts'
 import { seen } from '../../domain/problem.ts'
 import { type Asked, askedBy } from '../../domain/requirements/asked.ts'
 import { mostSkew } from '../../domain/schedule/clock.ts'
@@ -45,8 +45,12 @@ export async function importDevices(ports: DeviceImportPorts, input: readonly un
 }
 
 /** What policies ask of devices, and drafts, so that a policy begins with what is known by then. */
-export const askedUnder = (active: readonly PolicyVersion[], drafts: readonly Draft[]): Asked =>
-  askedBy([...active.filter(({ halted }) => halted !== 'lifted'), ...drafts.map(({ policy }) => policy)])
+export const askedUnder = (active: readonly PolicyVersion[], drafts: readonly Draft[]): Asked => askedBy(asking(active, drafts))
+
+export const asking = (active: readonly PolicyVersion[], drafts: readonly Draft[]): readonly Policy[] => [
+  ...active.filter(({ halted }) => halted !== 'lifted'),
+  ...drafts.map(({ policy }) => policy),
+]
 
 interface Rules {
   readonly active: readonly PolicyVersion[]

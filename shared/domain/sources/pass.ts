@@ -72,8 +72,10 @@ export const sourceState = z.strictObject({
   /** The pass under way. */
   pass: z.exactOptional(pass),
   last: z.exactOptional(ended),
-  /** The last pass, while it waits for an administrator. */
+  /** The last pass that was held, until an administrator accepts it or a later one is accepted. */
   held: z.exactOptional(pass),
+  /** The last pass that began. Numbers only rise, so that nothing of a pass that was given up is taken for one of another. */
+  begun: z.exactOptional(z.strictObject({ number: count, at: instant })),
   /** The last pass that was accepted. */
   accepted: z.exactOptional(z.strictObject({ number: count, startedAt: instant, endedAt: instant, records: count })),
   /** Somebody asked for a pass since the last began. */
@@ -84,6 +86,19 @@ export type Counts = { readonly [Name in keyof typeof counts]: number }
 export type Pass = Readonly<z.output<typeof pass>>
 export type Ended = Readonly<z.output<typeof ended>>
 export type SourceState = Readonly<z.output<typeof sourceState>>
+
+export const withCounts = (pass: Pass, more: Omit<Counts, 'cleared'>): Pass => ({
+  ...pass,
+  records: pass.records + more.records,
+  gone: pass.gone + more.gone,
+  unread: pass.unread + more.unread,
+  unmatched: pass.unmatched + more.unmatched,
+  shared: pass.shared + more.shared,
+  present: pass.present + more.present,
+  withApp: pass.withApp + more.withApp,
+  clearing: pass.clearing + more.clearing,
+  vanished: pass.vanished + more.vanished,
+})
 
 /** When a complete pass is not believed. */
 export interface Guards {

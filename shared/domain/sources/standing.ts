@@ -9,6 +9,8 @@ export interface Standing {
   readonly pass?: Pick<Pass, 'number' | 'startedAt' | 'stage' | 'pages' | 'records' | 'total' | 'tries' | 'trouble'>
   /** The last pass that ended. */
   readonly last?: Ended
+  /** The pass that an administrator may accept. */
+  readonly held?: Pick<Pass, 'number' | 'startedAt' | 'records'>
   readonly accepted?: NonNullable<SourceState['accepted']>
 }
 
@@ -28,12 +30,13 @@ export interface Finding {
 export const findingKinds = ['unread', 'unmatched', 'shared', 'fault'] as const
 
 /** @param name of the source */
-export function standingIn(name: string, { kind, pass, last, accepted }: SourceState): Standing {
+export function standingIn(name: string, { kind, pass, last, held, accepted }: SourceState): Standing {
   return {
     source: name,
     ...(kind ? { kind } : {}),
     ...(pass ? { pass: shown(pass) } : {}),
     ...(last ? { last } : {}),
+    ...(held ? { held: { number: held.number, startedAt: held.startedAt, records: held.records } } : {}),
     ...(accepted ? { accepted } : {}),
   }
 }
