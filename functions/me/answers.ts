@@ -6,7 +6,7 @@ import { isOfApps, unmetLines } from '../../shared/domain/emails/demands.ts'
 import { deviceName, deviceNames } from '../../shared/domain/emails/device-names.ts'
 import type { Case, Device, Person, StaffRequest } from '../../shared/domain/people/person.ts'
 import { deniedBy, standingDeclaration } from '../../shared/domain/review/answers.ts'
-import { blindSpot, lastReports } from './evidence.ts'
+import { lastReports, whyUnseen } from './evidence.ts'
 import type { FormProblem } from './form.ts'
 import { type Reader, requestTitles } from './requests.ts'
 
@@ -55,7 +55,7 @@ function checkForms(contents: Answering, { breaches }: Case): SafeHtml {
     ({ device, questions }) =>
       html`<form class="check" method="post"><p><strong>${deviceName(device, voice)}</strong>${questions.map(
         (question) => html`<br>${question}`,
-      )}</p>${blindSpot(device, contents).map((line) => html`<p class="quiet">${line}</p>`)}<input type="hidden" name="device" value="${device.id}"><button name="say" value="checked-absent">${absent}</button><button name="say" value="checked-removed">${removed}</button></form>`,
+      )}</p>${whyUnseen(device, contents).map((line) => html`<p class="quiet">${line}</p>`)}<input type="hidden" name="device" value="${device.id}"><button name="say" value="checked-absent">${absent}</button><button name="say" value="checked-removed">${removed}</button></form>`,
   )}`
 }
 

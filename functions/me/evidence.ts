@@ -18,18 +18,22 @@ export function sourceName(source: string, { say }: Voice): string {
 }
 
 /** When a device last reported and who says so, and since when nobody does; empty if it never did. */
-export function lastReports(device: Device, { person: { profile }, voice }: Reader): readonly string[] {
+export function lastReports(device: Device, reader: Reader): readonly string[] {
   const reading = lastReading(device)
   if (!reading) return []
+  const { person, voice } = reader
   const { reportedAt, source } = reading
-  const reported = voice.say('page.known.reported', {
-    ...dayOf(reportedAt, profile.zone, voice),
-    time: timeOf(reportedAt, profile.zone, voice),
-    source: sourceName(source, voice),
-  })
-  const { vanishedAt } = device
-  return vanishedAt ? [reported, voice.say('page.known.vanished', dayOf(vanishedAt, profile.zone, voice))] : [reported]
+  const { zone } = person.profile
+  const [date, time] = [dayOf(reportedAt, zone, voice), timeOf(reportedAt, zone, voice)]
+  return [voice.say('page.known.reported', { ...date, time, source: sourceName(source, voice) }), ...silence(device, reader)]
 }
+
+/** Since when nobody reports on a device any more. */
+const silence = ({ vanishedAt }: Device, { person: { profile }, voice }: Reader): readonly string[] =>
+  vanishedAt ? [voice.say('page.known.vanished', dayOf(vanishedAt, profile.zone, voice))] : []
+
+/** Why nothing is known of a device about which its owner is asked, where that is known. */
+export const whyUnseen = (device: Device, reader: Reader): readonly string[] => [...blindSpot(device, reader), ...silence(device, reader)]
 
 const sentences = {
   'managed-only': 'page.known.managedOnly',

@@ -134,6 +134,10 @@ describe('what the page says of a source that cannot see everything', () => {
     expect(under(await read(), known).slice(-2)).toEqual([reported, vanished])
     await post({ say: 'remove-app' })
     expect(under(await read(), 'Remove TikTok')).toEqual(expect.arrayContaining(['Work phone', reported, vanished]))
+    const clean = await openWith('', 'all-apps', { vanishedAt: brussels('2023-02-21T09:00') })
+    expect(under(await clean.read(), 'Remove TikTok')).toEqual(
+      expect.arrayContaining(['We cannot see whether it has TikTok. Please check.', vanished]),
+    )
   })
 })
 
