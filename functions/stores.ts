@@ -7,6 +7,7 @@ import { dynamoControl } from '../shared/adapters/dynamodb/control.ts'
 import { dynamoDeviceIndex } from '../shared/adapters/dynamodb/device-index.ts'
 import { dynamoDeviceOwners } from '../shared/adapters/dynamodb/device-owners.ts'
 import { dynamoDigestLines } from '../shared/adapters/dynamodb/digest-lines.ts'
+import { dynamoDirectory } from '../shared/adapters/dynamodb/directory.ts'
 import { dynamoDrafts } from '../shared/adapters/dynamodb/drafts.ts'
 import { dynamoEnrolment } from '../shared/adapters/dynamodb/enrolment.ts'
 import { dynamoErasures } from '../shared/adapters/dynamodb/erasures.ts'
@@ -51,6 +52,7 @@ import type { Policies } from '../shared/domain/policies/store.ts'
 import type { Registry } from '../shared/domain/requirements/registry.ts'
 import { type Clock, cautiousClock } from '../shared/domain/schedule/clock.ts'
 import type { DeviceIndex } from '../shared/domain/sources/device-index.ts'
+import type { Directory } from '../shared/domain/sources/directory.ts'
 import type { SourcePasses } from '../shared/domain/sources/passes.ts'
 import type { SourceTests } from '../shared/domain/sources/source-test.ts'
 import { bareAddress } from '../shared/domain/text.ts'
@@ -75,6 +77,7 @@ export interface Stores {
   readonly lines: DigestLines
   readonly owners: DeviceOwners
   readonly deviceIndex: DeviceIndex
+  readonly directory: Directory
   readonly passes: SourcePasses
   readonly sourceTests: SourceTests
   readonly enrolment: EnrolmentStore
@@ -130,6 +133,7 @@ export function composeStores(environment: NodeJS.ProcessEnv, given?: Clock, ope
     lines: () => dynamoDigestLines(records(), retention().digestLines),
     owners: () => dynamoDeviceOwners(records()),
     deviceIndex: () => dynamoDeviceIndex(records()),
+    directory: () => dynamoDirectory(records()),
     passes: () => dynamoSourcePasses(records()),
     sourceTests: () => dynamoSourceTests(records()),
     enrolment: () => dynamoEnrolment(records()),

@@ -16,7 +16,7 @@ import { type Admitting, admitting } from './parts/admitting.ts'
 import { type Opening, opening } from './parts/opening.ts'
 import { type Queueing, queueing } from './parts/queueing.ts'
 import { type Sourcing, sourcing } from './parts/sourcing.ts'
-import { deployed } from './parts/surroundings.ts'
+import { deployed, type Surroundings } from './parts/surroundings.ts'
 import { joined } from './runtime/lazily.ts'
 import { observed, type Run } from './runtime/middleware.ts'
 import { policiesInForce } from './runtime/policies-in-force.ts'
@@ -111,4 +111,7 @@ const notedBy = (logger: Run['logger']) => (error: unknown) => {
   return undefined
 }
 
-export const handler = sync(deployed((all) => joined(all.stores, queueing(all), sourcing(all), opening(all), admitting(all))))
+export const systemOfSync = (all: Surroundings): SyncSystem =>
+  joined(all.stores, queueing(all), sourcing(all), opening(all), admitting(all))
+
+export const handler = sync(deployed(systemOfSync))

@@ -2,6 +2,7 @@ import { apiClient, type SourceSurroundings } from '../../shared/adapters/http/a
 import { realSurroundings } from '../../shared/adapters/http/exchange.ts'
 import { openSecretsManager, secretsManager } from '../../shared/adapters/secrets-manager/secrets.ts'
 import type { NamedSource } from '../../shared/campaign/sync/ports.ts'
+import type { ConfiguredDirectory } from '../../shared/campaign/sync/staff-ports.ts'
 import type { DeviceSource } from '../../shared/domain/sources/device-source.ts'
 import type { DeviceSourceSettings, DirectorySettings } from '../../shared/domain/sources/settings.ts'
 import type { StaffSource } from '../../shared/domain/sources/staff-source.ts'

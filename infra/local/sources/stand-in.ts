@@ -36,7 +36,7 @@ export interface TokenEndpoint {
   readonly grants: (form: URLSearchParams) => boolean | Promise<boolean>
 }
 
-/** `cut`: the connection ends within the answer. `expired`: all tokens are over. */
+/** `cut`: the connection ends within the answer. `expired`: the tokens are over, a fixed one for once. */
 export type Fault = 'cut' | 'expired' | { readonly status: number; readonly headers?: Readonly<Record<string, string>> }
 
 export const throttled = (retryAfter?: string): Fault => ({
@@ -89,9 +89,10 @@ export async function startStandIn({ port, routes, access, refusal, onExchange }
     }
     if ('path' in access && asked.path === access.path) return write(response, await tokenFor(access, asked.body))
     const fault = scripts.find(({ part, faults }) => faults.length > 0 && asked.path.includes(part))?.faults.shift()
-    if (fault === 'expired') tokens.clear()
     if (fault === 'cut') return cut(response)
-    const given = typeof fault === 'object' ? { ...fault, body: refusal(fault.status) } : await answerTo(asked, request)
+    if (fault === 'expired' && 'path' in access) tokens.clear()
+    const refused = fault === 'expired' ? { status: 401 } : fault
+    const given = refused ? { ...refused, body: refusal(refused.status) } : await answerTo(asked, request)
     const { method, path, query, body } = asked
     onExchange?.({ method, path, query, body, status: statusOf(given), answer: given.body })
     write(response, given)

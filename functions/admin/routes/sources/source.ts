@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { standingOf } from '../../../../shared/campaign/sync/standing-of.ts'
-import { type Ended, outcomes } from '../../../../shared/domain/sources/pass.ts'
+import { outcomes } from '../../../../shared/domain/sources/pass.ts'
 import { type Configured, configuredOf } from '../../../../shared/domain/sources/settings.ts'
 import type { Standing } from '../../../../shared/domain/sources/standing.ts'
 import type { System } from '../../../compose.ts'
@@ -61,24 +61,11 @@ export const listedSource = z.object({
   accepted: z.exactOptional(z.object({ number: count, endedAt: z.string(), records: count })).describe('The last pass that was accepted.'),
 })
 
-export async function sourceBody(system: System, configured: Configured): Promise<z.input<typeof listedSource>> {
-  const { name, kind, everyHours } = configured
-  return { name, kind, everyHours, ...shown(await standingOf(system, name)) }
+export async function sourceBody(system: System, { name, kind, everyHours }: Configured): Promise<z.output<typeof listedSource>> {
+  const { pass, last, accepted }: Partial<Standing> = (await standingOf(system, name)) ?? {}
+  // Moments become text; what is not described is left out.
+  return listedSource.parse(JSON.parse(JSON.stringify({ name, kind, everyHours, pass, last, accepted })))
 }
-
-function shown({
-  pass,
-  last,
-  accepted,
-}: Omit<Standing, 'source'> = {}): Omit<z.input<typeof listedSource>, 'name' | 'kind' | 'everyHours'> {
-  return {
-    ...(pass ? { pass: { ...pass, startedAt: pass.startedAt.toString() } } : {}),
-    ...(last ? { last: ended(last) } : {}),
-    ...(accepted ? { accepted: { ...accepted, endedAt: accepted.endedAt.toString() } } : {}),
-  }
-}
-
-const ended = ({ startedAt, endedAt, ...rest }: Ended) => ({ ...rest, startedAt: startedAt.toString(), endedAt: endedAt.toString() })
 
 export const findSource = ({ sources, directorySettings }: System, name: string): Configured | undefined =>
   configuredOf(sources, directorySettings).find((one) => one.name === name)

@@ -1,0 +1,15 @@
+import type { DirectorySettings, SourcesSettings } from '../../../shared/domain/sources/settings.ts'
+
+/** Sources and directory as in a configuration, and their secrets by name. */
+export interface Read {
+  readonly sources: SourcesSettings
+  readonly directory?: DirectorySettings
+  readonly secrets: Readonly<Record<string, string>>
+}
+
+/** What functions are told of them. @param errands URL of the queue */
+export const readSettings = ({ sources, directory }: Read, errands: string): Readonly<Record<string, string>> => ({
+  SOURCES: JSON.stringify(sources),
+  ...(directory ? { DIRECTORY: JSON.stringify(directory) } : {}),
+  ERRANDS: errands,
+})
