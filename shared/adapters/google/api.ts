@@ -1,7 +1,6 @@
 /** Google's APIs, asked by a service account in the name of an administrator. */
 import * as z from 'zod'
 import type { ApiClient, SourceSurroundings } from '../http/api-client.ts'
-import { lenientText } from '../http/records.ts'
 import { jwtBearer } from '../http/tokens.ts'
 
 export const directory = 'https://admin.googleapis.com/admin/directory/v1'
@@ -10,22 +9,30 @@ export const devicesApi = 'https://cloudidentity.googleapis.com/v1'
 
 const tokens = 'https://oauth2.googleapis.com/token'
 
+/** The Directory API refuses who asks too often with 403, as it does who may not ask. */
+const quota = /"(userRateLimitExceeded|rateLimitExceeded|quotaExceeded)"/
+
 interface Account {
   readonly admin: string
 }
 
-/** @param scopes names of scopes, without what all of them begin with */
 export const googleApi = ({ admin }: Account, scopes: readonly string[], { client, secret, clock }: SourceSurroundings): ApiClient =>
   client({
     system: 'Google Workspace',
     hosts: [directory, devicesApi, tokens].map((address) => new URL(address).host),
+    isThrottled: ({ status, body }) => status === 403 && quota.test(String(body)),
     token: jwtBearer({ address: tokens, secret, subject: admin, scope: scopes.join(' '), clock }),
   })
 
 export const scopeOf = (name: string): string => `https://www.googleapis.com/auth/${name}`
 
-/** What every list of Google's has. */
-export const listed = z.object({ nextPageToken: lenientText })
+/** What every list of Google's has. A token that cannot be read is no end of the list. */
+export const listed = z.object({
+  nextPageToken: z
+    .string()
+    .optional()
+    .transform((token) => token || undefined),
+})
 
 interface PageQuestion {
   readonly address: string

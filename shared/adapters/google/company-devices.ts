@@ -5,9 +5,9 @@ import { instant } from '../../domain/schedule/fields.ts'
 import type { DevicePage, Matcher, Unread } from '../../domain/sources/device-source.ts'
 import type { DeviceReport } from '../../domain/sources/report.ts'
 import type { ApiClient } from '../http/api-client.ts'
-import { protectionChecks } from '../http/checks.ts'
+import { protectionChecks, unknownWord } from '../http/checks.ts'
 import { inventoryReport, lenient, lenientText } from '../http/records.ts'
-import { devicesApi, googlePage, listed } from './api.ts'
+import { devicesApi, googlePage, listed, scopeOf } from './api.ts'
 import { platformOf, versionIn } from './platform.ts'
 
 const device = z.object({
@@ -34,19 +34,22 @@ type DeviceUser = z.output<typeof deviceUser>
 
 const usersPage = z.object({ deviceUsers: z.array(deviceUser).default([]) })
 
-export const companyScope = 'cloud-identity.devices.readonly'
+export const companyScope = scopeOf('cloud-identity.devices.readonly')
 
 /** Devices whose users are asked for side by side: the list of devices does not name them. */
 const concurrency = 5
 
-const encrypted: ReadonlyMap<string, boolean> = new Map([
+const encrypted: ReadonlyMap<string, boolean | undefined> = new Map([
   ['ENCRYPTED', true],
   ['NOT_ENCRYPTED', false],
+  ['UNSUPPORTED_BY_DEVICE', undefined],
+  ['ENCRYPTION_STATE_UNSPECIFIED', undefined],
 ])
 
-const locked: ReadonlyMap<string, boolean> = new Map([
+const locked: ReadonlyMap<string, boolean | undefined> = new Map([
   ['PASSWORD_SET', true],
   ['PASSWORD_NOT_SET', false],
+  ['PASSWORD_STATE_UNSPECIFIED', undefined],
 ])
 
 export function companyDevices(api: ApiClient, customer: string, matcher: Matcher) {
@@ -95,7 +98,7 @@ function sorted(records: readonly unknown[]): { readonly company: readonly Devic
   const unread: Unread[] = []
   for (const [index, record] of records.entries()) {
     const { data } = device.safeParse(record)
-    if (!data) unread.push({ record: `a page of devices, record ${index + 1}`, message: 'has no name' })
+    if (!data) unread.push({ record: `a page of devices, record ${index + 1}`, message: 'has no id' })
     else if (data.ownerType === 'COMPANY') company.set(data.name, data)
     else if (data.ownerType !== 'BYOD') unread.push({ record: data.name, message: 'has no ownerType that is known' })
   }
@@ -103,11 +106,11 @@ function sorted(records: readonly unknown[]): { readonly company: readonly Devic
 }
 
 function reportOf(device: Device, users: readonly DeviceUser[], matcher: Matcher): DeviceReport {
-  const { deviceType, osVersion, brand, model, hostname, lastSyncTime, encryptionState = '' } = device
+  const { deviceType, osVersion, brand, model, hostname, lastSyncTime, encryptionState } = device
   const platform = platformOf(deviceType, model, osVersion)
   const protection = {
     platform: platform ?? '',
-    isEncrypted: encrypted.get(encryptionState),
+    isEncrypted: encrypted.get(encryptionState ?? ''),
     isLocked: users.map(({ passwordState = '' }) => locked.get(passwordState)),
   }
   return inventoryReport({
@@ -124,6 +127,11 @@ function reportOf(device: Device, users: readonly DeviceUser[], matcher: Matcher
     ...protectionChecks(protection, matcher),
     osVersion: versionIn(osVersion),
     isGone: device.managementState === 'WIPED',
-    faults: [...(platform ? [] : ['its deviceType is none that is known']), ...(lastSyncTime ? [] : ['its lastSyncTime cannot be read'])],
+    faults: [
+      ...(platform ? [] : ['its deviceType is none that is known']),
+      ...(lastSyncTime ? [] : ['its lastSyncTime cannot be read']),
+      ...unknownWord('encryptionState', encryptionState, encrypted),
+      ...new Set(users.flatMap(({ passwordState }) => unknownWord('passwordState', passwordState, locked))),
+    ],
   })
 }

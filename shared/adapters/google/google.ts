@@ -2,14 +2,14 @@
 import type { DevicePage, DeviceSource } from '../../domain/sources/device-source.ts'
 import type { DeviceSourceSettings } from '../../domain/sources/settings.ts'
 import type { SourceSurroundings } from '../http/api-client.ts'
-import { googleApi, scopeOf } from './api.ts'
+import { googleApi } from './api.ts'
 import { companyDevices, companyScope } from './company-devices.ts'
 import { idOfMobile, mobileDevices, mobileScope } from './mobile-devices.ts'
 
-export type GoogleSettings = Extract<DeviceSourceSettings, { kind: 'google' }>
+type GoogleSettings = Extract<DeviceSourceSettings, { kind: 'google' }>
 
 export function google(settings: GoogleSettings, surroundings: SourceSurroundings): DeviceSource {
-  const permissions = [mobileScope, companyScope].map(scopeOf)
+  const permissions = [mobileScope, companyScope]
   const api = googleApi(settings, permissions, surroundings)
   return {
     permissions,

@@ -4,8 +4,8 @@ import { instant } from '../../domain/schedule/fields.ts'
 import type { DevicePage, Matcher } from '../../domain/sources/device-source.ts'
 import type { DeviceReport } from '../../domain/sources/report.ts'
 import type { ApiClient } from '../http/api-client.ts'
-import { appsAmong, inventoryReport, lenient, lenientText, readRecords } from '../http/records.ts'
-import { directory, googlePage, listed } from './api.ts'
+import { appsAmong, inventoryReport, lenient, lenientList, lenientText, readRecords } from '../http/records.ts'
+import { directory, googlePage, listed, scopeOf } from './api.ts'
 import { platformOf, versionIn } from './platform.ts'
 
 const app = z.object({ packageName: lenientText, displayName: lenientText })
@@ -21,12 +21,12 @@ const mobileDevice = z.object({
   status: lenientText,
   lastSync: lenient(instant),
   // Without the advanced management of Google, none are listed.
-  applications: lenient(z.array(app).default([])),
+  applications: lenientList(app),
 })
 
 const page = listed.extend({ mobiledevices: z.array(z.unknown()).default([]) })
 
-export const mobileScope = 'admin.directory.device.mobile.readonly'
+export const mobileScope = scopeOf('admin.directory.device.mobile.readonly')
 
 const parameters = { projection: 'FULL' }
 

@@ -1,11 +1,12 @@
 /** Staff from Google Workspace. */
 import * as z from 'zod'
+import { SourceError } from '../../domain/sources/device-source.ts'
 import type { DirectorySettings } from '../../domain/sources/settings.ts'
 import type { StaffReport, StaffSource } from '../../domain/sources/staff-source.ts'
 import type { SourceSurroundings } from '../http/api-client.ts'
 import { fieldAt } from '../http/field-at.ts'
 import { groupNames } from '../http/group-names.ts'
-import { lenient, lenientText, readRecords } from '../http/records.ts'
+import { lenient, lenientList, lenientText, readRecords } from '../http/records.ts'
 import { staffReport } from '../http/staff-report.ts'
 import { directory, googleApi, googlePage, listed, scopeOf } from './api.ts'
 import { managerRefs } from './managers.ts'
@@ -13,8 +14,6 @@ import { managerRefs } from './managers.ts'
 type GoogleDirectory = Extract<DirectorySettings, { kind: 'google' }>
 
 const lenientFlag = lenient(z.boolean())
-
-const lenientList = <S extends z.ZodType>(entry: S) => lenient(z.array(entry).default([]))
 
 const user = z.object({
   id: z.string().min(1),
@@ -35,11 +34,11 @@ const usersPage = listed.extend({ users: z.array(z.unknown()).default([]) })
 
 const membersPage = listed.extend({ members: z.array(z.object({ id: lenientText })).default([]) })
 
-const scopes = { users: 'admin.directory.user.readonly', members: 'admin.directory.group.member.readonly' }
+const scopes = { users: scopeOf('admin.directory.user.readonly'), members: scopeOf('admin.directory.group.member.readonly') }
 
 export function googleUsers(settings: GoogleDirectory, surroundings: SourceSurroundings): StaffSource {
   const { customer, staffId } = settings
-  const permissions = [scopes.users, ...(Object.keys(settings.groups).length > 0 ? [scopes.members] : [])].map(scopeOf)
+  const permissions = [scopes.users, ...(Object.keys(settings.groups).length > 0 ? [scopes.members] : [])]
   const api = googleApi(settings, permissions, surroundings)
   const address = `${directory}/users`
   const parameters = { customer, projection: 'full', maxResults: '500' }
@@ -58,8 +57,14 @@ export function googleUsers(settings: GoogleDirectory, surroundings: SourceSurro
     } while (token !== undefined)
   }
 
+  /** Google refuses addresses of other domains, and what is none, as it does who lacks the scope: but it has just listed users. */
   async function refOf(email: string): Promise<string | undefined> {
-    const found = await api.find(`${address}/${encodeURIComponent(email)}?fields=id`, user, { permission: scopes.users })
+    const found = await api
+      .find(`${address}/${encodeURIComponent(email)}?fields=id`, user, { permission: scopes.users })
+      .catch((error: unknown) => {
+        if (error instanceof SourceError && (error.fault === 'permission' || error.fault === 'strange')) return undefined
+        throw error
+      })
     return found?.body.id
   }
 

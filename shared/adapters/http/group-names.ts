@@ -15,7 +15,7 @@ export async function groupNames(
 ): Promise<GroupNames> {
   const found = new Map<string, string[]>()
   for (const name of new Set(names)) {
-    const group = groups[name]
+    const group = Object.hasOwn(groups, name) ? groups[name] : undefined
     if (group === undefined) continue
     for await (const members of membersOf(group))
       for (const member of members) {

@@ -5,11 +5,11 @@ import type { DeviceSource, Matcher } from '../../domain/sources/device-source.t
 import type { DeviceReport } from '../../domain/sources/report.ts'
 import type { DeviceSourceSettings } from '../../domain/sources/settings.ts'
 import type { SourceSurroundings } from '../http/api-client.ts'
-import { protectionChecks } from '../http/checks.ts'
+import { protectionChecks, unknownWord } from '../http/checks.ts'
 import { inventoryReport, lenient, lenientText, readRecords } from '../http/records.ts'
 import { oktaApi, oktaPage } from './api.ts'
 
-export type OktaSettings = Extract<DeviceSourceSettings, { kind: 'okta' }>
+type OktaSettings = Extract<DeviceSourceSettings, { kind: 'okta' }>
 
 const deviceUser = z.object({
   screenLockType: lenientText,
@@ -40,10 +40,10 @@ const device = z.object({
 
 type Device = z.output<typeof device>
 
-/** `okta.users.read` is for the users that the list names with each device. */
-const permissions = ['okta.devices.read', 'okta.users.read']
+const permission = 'okta.devices.read'
 
-const [permission = ''] = permissions
+/** The second is for the users whom the list names with each device. */
+const permissions = [permission, 'okta.users.read']
 
 export function okta(settings: OktaSettings, surroundings: SourceSurroundings): DeviceSource {
   const api = oktaApi(settings, permissions, surroundings)
@@ -126,7 +126,8 @@ function reportOf(
       ...(statuses.includes(status) ? [] : ['its status is none that is known']),
       ...(lastUpdated ? [] : ['its lastUpdated cannot be read']),
       ...(users || status === 'DEACTIVATED' ? [] : ['its users cannot be read']),
-      ...(diskEncryptionType === undefined || encrypted.has(diskEncryptionType) ? [] : ['its diskEncryptionType is none that is known']),
+      ...unknownWord('diskEncryptionType', diskEncryptionType, encrypted),
+      ...new Set(present.flatMap(({ screenLockType }) => unknownWord('screenLockType', screenLockType, locked))),
     ],
   })
 }
