@@ -1,24 +1,31 @@
 /** A stand-in for Jamf Pro 11.30: token, mobile devices and computers. */
 import type { ManagedDevice } from './managed-device.ts'
-import { type Exchange, type StandIn, type StandInAnswer, startStandIn } from './stand-in.ts'
+import { numbered } from './numbered.ts'
+import { type Exchange, type StandIn, type StandInAnswer, type StandInRequest, startStandIn } from './stand-in.ts'
 
 export interface JamfOptions {
   readonly port: number
-  /** As they are now. */
-  readonly devices: () => readonly ManagedDevice[]
-  readonly clientId: string
-  readonly secret: string
+  /** Records on a page, if the client does not want fewer. Default: 2000, as the real one has it. */
+  readonly pageSize?: number
   readonly onExchange?: (exchange: Exchange) => void
 }
 
+/** How the stand-in knows its client. */
+export const jamfClient = { clientId: 'ides', secret: 'jamf-secret' } as const
+
 type JsonRecord = Readonly<Record<string, unknown>>
+
+interface Entry {
+  readonly id: string
+  readonly record: JsonRecord
+}
 
 interface Inventory {
   readonly lists: (device: ManagedDevice) => boolean
   readonly id: string
   /** Sections as questions name them, with their fields in answers. */
   readonly sections: Readonly<Record<string, string>>
-  readonly record: (device: ManagedDevice) => JsonRecord
+  readonly record: (device: ManagedDevice, id: string) => JsonRecord
 }
 
 const mobileDevices: Inventory = {
@@ -31,8 +38,8 @@ const mobileDevices: Inventory = {
     SHARED_USERS: 'sharedUsers',
     APPLICATIONS: 'applications',
   },
-  record: (device) => ({
-    mobileDeviceId: device.ref,
+  record: (device, id) => ({
+    mobileDeviceId: id,
     deviceType: 'iOS',
     general: {
       udid: device.udid ?? '',
@@ -78,8 +85,8 @@ const computers: Inventory = {
     OPERATING_SYSTEM: 'operatingSystem',
     APPLICATIONS: 'applications',
   },
-  record: (device) => ({
-    id: device.ref,
+  record: (device, id) => ({
+    id,
     udid: device.udid ?? '',
     general: {
       name: device.label,
@@ -108,18 +115,32 @@ const computers: Inventory = {
   }),
 }
 
-/** @throws EADDRINUSE */
-export function startJamf({ port, devices, clientId, secret, onExchange }: JamfOptions): Promise<StandIn> {
+/** @param managed may change while the stand-in runs @throws EADDRINUSE */
+export function startJamf(
+  managed: { readonly devices: readonly ManagedDevice[] },
+  { port, pageSize = 2000, onExchange }: JamfOptions,
+): Promise<StandIn> {
+  const listing =
+    (inventory: Inventory) =>
+    ({ query }: StandInRequest): StandInAnswer => {
+      const records = numbered(managed.devices.filter(inventory.lists)).map(({ device, number }) => ({
+        id: String(number),
+        record: withOdd(inventory.record(device, String(number)), device.odd ?? {}),
+      }))
+      return answerTo(inventory, records, query, pageSize)
+    }
   return startStandIn({
     port,
     access: {
       path: '/api/v1/oauth/token',
       grants: (form) =>
-        form.get('grant_type') === 'client_credentials' && form.get('client_id') === clientId && form.get('client_secret') === secret,
+        form.get('grant_type') === 'client_credentials' &&
+        form.get('client_id') === jamfClient.clientId &&
+        form.get('client_secret') === jamfClient.secret,
     },
     routes: [
-      { path: '/api/v2/mobile-devices/detail', answer: ({ query }) => pageOf(mobileDevices, devices(), query) },
-      { path: '/api/v4/computers-inventory', answer: ({ query }) => pageOf(computers, devices(), query) },
+      { path: '/api/v2/mobile-devices/detail', answer: listing(mobileDevices) },
+      { path: '/api/v4/computers-inventory', answer: listing(computers) },
     ],
     refusal,
     ...(onExchange ? { onExchange } : {}),
@@ -130,20 +151,19 @@ const refusal = (status: number) => ({ httpStatus: status, errors: [] })
 
 const refused = (status: number): StandInAnswer => ({ status, body: refusal(status) })
 
-function pageOf({ lists, id, sections, record }: Inventory, devices: readonly ManagedDevice[], query: URLSearchParams): StandInAnswer {
+function answerTo({ id, sections }: Inventory, records: readonly Entry[], query: URLSearchParams, pageSize: number): StandInAnswer {
   const asked = query.getAll('section')
-  const [, only] = /^\w+=="([^"]*)"$/.exec(query.get('filter') ?? '') ?? []
   if (!asked.every((section) => section in sections) || query.get('sort') !== `${id}:asc`) return refused(400)
-  const all = devices
-    .filter((device) => lists(device) && device.isEnrolled !== false && (only === undefined || device.ref === only))
-    .toSorted((a, b) => Number(a.ref) - Number(b.ref))
-  const page = Number(query.get('page') ?? 0)
-  const size = Math.min(Number(query.get('page-size') ?? 100), 2000)
-  const records = all.slice(page * size, (page + 1) * size).map((device) => withOdd(record(device), device.odd ?? {}))
+  const [, only] = /^\w+=="([^"]*)"$/.exec(query.get('filter') ?? '') ?? []
+  const all = records.filter((record) => only === undefined || record.id === only)
+  const size = Math.min(pageSize, Number(query.get('page-size') ?? 100))
+  const start = Number(query.get('page') ?? 0) * size
   const left = new Set(Object.entries(sections).flatMap(([section, field]) => (asked.includes(section) ? [] : [field])))
-  const results = records.map((one) => Object.fromEntries(Object.entries(one).filter(([field]) => !left.has(field))))
-  const isLenient = query.get('exception-handling') === 'LENIENT'
-  if (!isLenient && results.some((one) => Object.values(one).includes(null))) return refused(500)
+  const results = all
+    .slice(start, start + size)
+    .map(({ record }) => Object.fromEntries(Object.entries(record).filter(([field]) => !left.has(field))))
+  const isStrict = id === 'mobileDeviceId' && query.get('exception-handling') !== 'LENIENT'
+  if (isStrict && results.some((record) => Object.values(record).includes(null))) return refused(500)
   return { body: { totalCount: all.length, results } }
 }
 

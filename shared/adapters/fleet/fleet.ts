@@ -34,19 +34,21 @@ export function fleet(
     const readApps = async () => ({ appsReadAt: clock.now(), installed: await installedApps(ask, matcher) })
     let apps: Awaited<ReturnType<typeof readApps>> | undefined
 
-    async function page(cursor = '0'): Promise<DevicePage> {
-      if (!/^\d{1,7}$/.test(cursor)) throw new SourceError('cursor', 'Fleet has no such page')
-      const number = Number(cursor)
+    async function page(cursor = '0 0'): Promise<DevicePage> {
+      const [, ...numbers] = /^(\d{1,9}) (\d{1,9})$/.exec(cursor) ?? []
+      const [number, read] = numbers.map(Number)
+      if (number === undefined || read === undefined) throw new SourceError('cursor', 'Fleet has no such page')
       apps ??= await readApps()
       const { appsReadAt, installed } = apps
       const query = { page: number, per_page: size, order_key: 'id', device_mapping: true, populate_policies: checks.length > 0 }
       const hosts = (await ask('/hosts', hostsAnswer, query)).hosts ?? []
       const { count: total } = await ask('/hosts/count', countAnswer)
-      const isLast = hosts.length === 0 || (number + 1) * size >= total
+      // A page may be shorter than was asked for.
+      const isLast = hosts.length === 0 || read + hosts.length >= total
       const question = { appsOf: (id: number) => installed.get(id) ?? [], appsReadAt, checks }
       return {
         ...readRecords(hosts, `page ${number + 1}`, (host) => hostReport(host, question)),
-        ...(isLast ? {} : { next: String(number + 1) }),
+        ...(isLast ? {} : { next: `${number + 1} ${read + hosts.length}` }),
         total,
       }
     }
@@ -54,11 +56,11 @@ export function fleet(
     async function find(ref: string): Promise<DeviceReport | undefined> {
       if (!/^\d+$/.test(ref)) return undefined
       const answer = await ours.find(`${api}/hosts/${ref}`, hostAnswer, { permission: role })
-      const mapping = answer && (await ours.find(`${api}/hosts/${ref}/device_mapping`, mappingAnswer, { permission: role }))
-      if (!mapping) return undefined
+      if (!answer) return undefined
       const { host } = answer.body
+      const mapping = await ours.find(`${api}/hosts/${ref}/device_mapping`, mappingAnswer, { permission: role })
       const found = host.software && [...new Set(host.software.flatMap((one) => appsIn(one, matcher)))]
-      return hostReport({ ...host, device_mapping: mapping.body.device_mapping }, { appsOf: () => found, appsReadAt: clock.now(), checks })
+      return hostReport({ ...host, device_mapping: mapping?.body.device_mapping }, { appsOf: () => found, appsReadAt: clock.now(), checks })
     }
 
     return { page, find }

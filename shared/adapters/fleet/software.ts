@@ -1,7 +1,7 @@
 /** Which hosts have which of the asked-about apps, by titles of software: nothing else of a host's software is read. */
 import * as z from 'zod'
 import type { Matcher } from '../../domain/sources/device-source.ts'
-import { appsAmong, withoutSuffix } from '../http/records.ts'
+import { appsAmong, lenient, withoutSuffix } from '../http/records.ts'
 import type { AskFleet } from './ask-fleet.ts'
 import { platformOfSource } from './platforms.ts'
 
@@ -27,7 +27,7 @@ export function appsIn(
 export type Installed = ReadonlyMap<number, readonly string[]>
 
 const titlesAnswer = z.object({ software_titles: z.array(software.extend({ id: z.int() })).nullable() })
-const hostsAnswer = z.object({ hosts: z.array(z.object({ id: z.int() })).nullable() })
+const hostsAnswer = z.object({ hosts: z.array(z.object({ id: lenient(z.int()) })).nullable() })
 
 /** Records a page. */
 const size = 500
@@ -49,7 +49,7 @@ export async function installedApps(ask: AskFleet, matcher: Matcher): Promise<In
       const query = { software_title_id, page, per_page: size, order_key: 'id' }
       return (await ask('/hosts', hostsAnswer, query)).hosts ?? []
     })
-    for (const { id } of hosts) installed.set(id, [...new Set([...(installed.get(id) ?? []), ...apps])])
+    for (const { id } of hosts) if (id !== undefined) installed.set(id, [...new Set([...(installed.get(id) ?? []), ...apps])])
   }
   return installed
 }

@@ -3,6 +3,7 @@ import * as z from 'zod'
 import { instant } from '../../domain/schedule/fields.ts'
 import type { Matcher } from '../../domain/sources/device-source.ts'
 import type { DeviceReport } from '../../domain/sources/report.ts'
+import { protectionChecks } from '../http/checks.ts'
 import { appsAmong, inventoryReport, lenient, lenientText, withoutSuffix } from '../http/records.ts'
 import { unreadable } from './sections.ts'
 import { userOf } from './users.ts'
@@ -42,7 +43,7 @@ export function computerReport(record: unknown, matcher: Matcher): DeviceReport 
     ref: `computer-${device.id}`,
     keys: { serial: hardware?.serialNumber, udid: device.udid },
     users: userOf(userAndLocation?.username, userAndLocation?.email),
-    label: general?.name ?? hardware?.model ?? 'Mac',
+    label: hardware?.model ?? general?.name ?? 'Mac',
     platform: 'macos',
     ownership: general?.enrolledViaAutomatedDeviceEnrollment ? 'official' : 'unknown',
     seenAt: general?.lastContact,
@@ -53,18 +54,15 @@ export function computerReport(record: unknown, matcher: Matcher): DeviceReport 
       'macos',
       matcher,
     ),
-    ...diskEncryption(device, matcher),
+    ...protectionChecks({ platform: 'macos', isEncrypted: isEncrypted(device), isLocked: [] }, matcher),
     osVersion: operatingSystem?.version,
     isGone: general?.remoteManagement?.managed === false,
-    faults: [...doubts, ...otherFaults(device, matcher)],
+    faults: [...doubts, ...otherFaults(device)],
   })
 }
 
 /** Without its agent, Jamf Pro knows only what the management protocol of Apple tells. */
 const coverageOf = ({ general }: Computer) => (general?.jamfBinaryVersion ? 'all-apps' : 'managed-only')
-
-/** The name of the check in the catalogue. */
-const check = 'filevault'
 
 /** Whether the disk that the Mac starts from is encrypted. Of `SOME_ENCRYPTED` nobody knows which disks, so it says neither. */
 const encrypted: ReadonlyMap<string, boolean | undefined> = new Map([
@@ -75,11 +73,9 @@ const encrypted: ReadonlyMap<string, boolean | undefined> = new Map([
   ['NOT_APPLICABLE', undefined],
 ])
 
-function diskEncryption({ general, operatingSystem }: Computer, { checks }: Matcher): Pick<DeviceReport, 'passed' | 'failed'> {
-  const isAsked = checks.has(check) && general?.reportDate
-  const isEncrypted = isAsked ? encrypted.get(operatingSystem?.fileVault2Status ?? '') : undefined
-  return { passed: isEncrypted === true ? [check] : [], failed: isEncrypted === false ? [check] : [] }
-}
+/** Undefined also where nobody knows since when. */
+const isEncrypted = ({ general, operatingSystem }: Computer) =>
+  general?.reportDate && encrypted.get(operatingSystem?.fileVault2Status ?? '')
 
 /** With any of these, an app that is not listed may still be there. */
 function doubtsAbout({ general, applications }: Computer): readonly string[] {
@@ -90,13 +86,11 @@ function doubtsAbout({ general, applications }: Computer): readonly string[] {
   ]
 }
 
-function otherFaults({ hardware, userAndLocation, operatingSystem }: Computer, { checks }: Matcher): readonly string[] {
+function otherFaults({ hardware, userAndLocation, operatingSystem }: Computer): readonly string[] {
   return [
     ...unreadable('HARDWARE', hardware),
     ...unreadable('USER_AND_LOCATION', userAndLocation),
     ...unreadable('OPERATING_SYSTEM', operatingSystem),
-    ...(operatingSystem && checks.has(check) && !encrypted.has(operatingSystem.fileVault2Status ?? '')
-      ? ['its fileVault2Status is none that is known']
-      : []),
+    ...(!operatingSystem || encrypted.has(operatingSystem.fileVault2Status ?? '') ? [] : ['its fileVault2Status is none that is known']),
   ]
 }

@@ -44,28 +44,33 @@ const lists: Readonly<Record<'mobile' | 'computer', List>> = {
 
 const answer = z.object({ totalCount: z.int().min(0), results: z.array(z.unknown()) })
 
-/** A page of one of the lists, and how many records the list before it has. */
+/** A page of one of the lists. */
 interface Place {
   readonly list: keyof typeof lists
   readonly page: number
+  /** Records of the list before this page. */
+  readonly read: number
+  /** Records of the list before this one. */
   readonly before: number
 }
 
-const start: Place = { list: 'mobile', page: 0, before: 0 }
+const start: Place = { list: 'mobile', page: 0, read: 0, before: 0 }
 
-const cursorOf = ({ list, page, before }: Place) => `${list} ${page} ${before}`
+const cursorOf = ({ list, page, read, before }: Place) => `${list} ${page} ${read} ${before}`
 
 /** @throws SourceError */
 function placeOf(cursor: string): Place {
-  const [, list, page, before] = /^(mobile|computer) (\d{1,7}) (\d{1,9})$/.exec(cursor) ?? []
-  if (list === 'mobile' || list === 'computer') return { list, page: Number(page), before: Number(before) }
+  const [, list, ...numbers] = /^(mobile|computer) (\d{1,9}) (\d{1,9}) (\d{1,9})$/.exec(cursor) ?? []
+  const [page = 0, read = 0, before = 0] = numbers.map(Number)
+  if (list === 'mobile' || list === 'computer') return { list, page, read, before }
   throw new SourceError('cursor', 'Jamf Pro has no such page')
 }
 
-/** @param total of the list of this place */
-function placeAfter({ list, page, before }: Place, isLast: boolean, total: number): Place | undefined {
-  if (!isLast) return { list, page: page + 1, before }
-  return list === 'mobile' ? { list: 'computer', page: 0, before: total } : undefined
+/** @param count of the records of this page @param total of its list */
+function placeAfter({ list, page, read, before }: Place, count: number, total: number): Place | undefined {
+  // A page may be shorter than was asked for.
+  if (count > 0 && read + count < total) return { list, page: page + 1, read: read + count, before }
+  return list === 'mobile' ? { list: 'computer', page: 0, read: 0, before: total } : undefined
 }
 
 export function jamf(
@@ -90,8 +95,7 @@ export function jamf(
     const place = cursor === undefined ? start : placeOf(cursor)
     const list = lists[place.list]
     const { totalCount, results } = await read(list, place.page)
-    const isLast = results.length === 0 || (place.page + 1) * list.size >= totalCount
-    const next = placeAfter(place, isLast, totalCount)
+    const next = placeAfter(place, results.length, totalCount)
     return {
       ...readRecords(results, `${place.list} page ${place.page + 1}`, (record) => list.reportOf(record, matcher)),
       ...(next ? { next: cursorOf(next) } : {}),

@@ -63,7 +63,7 @@ export function mobileDeviceReport(record: unknown, matcher: Matcher): DeviceRep
     ref: `mobile-${device.mobileDeviceId}`,
     keys: { serial: hardware?.serialNumber, udid: general?.udid },
     users: usersOf(device),
-    label: general?.displayName ?? hardware?.model ?? platform,
+    label: hardware?.model ?? general?.displayName ?? platform,
     platform,
     ownership,
     seenAt: general?.lastContactDate,
