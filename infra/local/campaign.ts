@@ -11,8 +11,9 @@ import { isSameRule } from '../../shared/domain/policies/versions.ts'
 import { zoneOfDays } from '../../shared/domain/rehearsal/days.ts'
 import { devicesInScope } from '../../shared/domain/review/breach.ts'
 import { earlierOf, earliestOf, isBefore, laterOf, startOfDay } from '../../shared/domain/schedule/zone.ts'
+import { configuredOf } from '../../shared/domain/sources/settings.ts'
 import { approveSuspensions, eve, isAnythingHeld } from './approve.ts'
-import { importOrganisation, importReport, withDrafts } from './import.ts'
+import { importOrganisation, importPeople, importReport, withDrafts } from './import.ts'
 import type { Machine } from './machine.ts'
 import type { virtualClock } from './virtual-clock.ts'
 
@@ -40,7 +41,7 @@ const whilePaused = { hours: 6 } as const
 type VirtualClock = ReturnType<typeof virtualClock>
 
 /**
- * Runs a campaign on a machine. The stand-ins approve every suspension 24 hours before it comes, or at once if it is held.
+ * Runs a campaign on a machine. Devices come from its sources, if it has any, in place of the plan. The stand-ins approve every suspension 24 hours before it comes, or at once if it is held.
  * @param onMoment called at each moment, before anything happens then
  */
 export async function runCampaign(
@@ -51,7 +52,10 @@ export async function runCampaign(
 ): Promise<{ readonly approved: number }> {
   const { system } = machine
   const ports = withDrafts(system, [policy])
-  const reports = changes.filter(({ at }) => !isResumed || isBefore(clock.now(), at)).sort((a, b) => Temporal.Instant.compare(a.at, b.at))
+  const hasSources = Object.keys(system.sources).length > 0
+  const reports = (hasSources ? [] : changes)
+    .filter(({ at }) => !isResumed || isBefore(clock.now(), at))
+    .sort((a, b) => Temporal.Instant.compare(a.at, b.at))
   let next = 0
   const takeReports = async (now: Temporal.Instant) => {
     for (const change of reports.slice(next)) {
@@ -62,7 +66,7 @@ export async function runCampaign(
     return reports[next]?.at
   }
 
-  if (!isResumed) await importOrganisation(ports, people)
+  if (!isResumed) await (hasSources ? importPeople : importOrganisation)(ports, people)
   await takeReports(clock.now())
   await register(policy, people, system)
   let approved = 0
@@ -89,16 +93,17 @@ export async function advance(
   until: Temporal.Instant,
   { onMoment, takeReports = async () => undefined, approve }: Passing,
 ): Promise<void> {
+  const passes = configuredOf(system.sources, system.directorySettings)
   let now: Temporal.Instant | undefined = clock.now()
   while (now && !isBefore(until, now)) {
     await onMoment(now)
     clock.advanceTo(now)
     const reportedNext = await takeReports(now)
-    await repeatReadings(system, now)
+    if (passes.length === 0) await repeatReadings(system, now)
     await doAllDue(now)
     const due = await system.people.findNextDue()
     const dueNext = due && (isBefore(now, due.at) ? due.at : now.add(whilePaused))
-    const ahead = [dueNext, reportedNext, ...(await plannedAfter(now))]
+    const ahead = [dueNext, reportedNext, ...(await plannedAfter(now)), ...(await passesAfter(now))]
     now = earliestOf(ahead.flatMap((moment) => moment ?? []))
     if (!now || !approve) continue
     clock.advanceTo(earlierOf(until, laterOf(clock.now(), now.subtract(eve))))
@@ -129,6 +134,16 @@ export async function advance(
     const active = await system.policies.listActive()
     const counts = active.filter(isWatched).map((policy) => startOfDay(dateFor(policy, now).add({ days: 1 }), zoneOfDays(policy)))
     return [...active.map(({ announcedAt }) => announcedAt).filter((at) => isBefore(now, at)), ...counts]
+  }
+
+  /** The next pass over each source, or the next try of one. */
+  async function passesAfter(now: Temporal.Instant): Promise<readonly Temporal.Instant[]> {
+    const states = await Promise.all(
+      passes.map(async ({ name, everyHours }) => ({ everyHours, ...(await system.passes.find(name)).state })),
+    )
+    return states
+      .flatMap(({ everyHours, begun, pass }) => pass?.waitUntil ?? begun?.at.add({ hours: everyHours }) ?? [])
+      .filter((at) => isBefore(now, at))
   }
 }
 

@@ -1,4 +1,5 @@
 /** The devices of an organisation as they are at a moment: what a stand-in for its device manager tells of. */
+import { createHash } from 'node:crypto'
 import type { Temporal } from 'temporal-polyfill'
 import type { Organisation } from '../../../functions/cli/input/organisation.ts'
 import { cataloguedSigns } from '../../../shared/domain/catalogue/app-signs.ts'
@@ -9,7 +10,7 @@ import type { Policy } from '../../../shared/domain/policies/policy.ts'
 import { askedBy } from '../../../shared/domain/requirements/asked.ts'
 import { requirementOf } from '../../../shared/domain/requirements/requirement-of.ts'
 import { namesThatAre } from '../../../shared/domain/review/breach.ts'
-import { isBefore } from '../../../shared/domain/schedule/zone.ts'
+import { isBefore, laterOf } from '../../../shared/domain/schedule/zone.ts'
 import type { InstalledApp, ManagedDevice } from './managed-device.ts'
 
 /** Nobody asks about them: they must leave no trace. */
@@ -23,8 +24,8 @@ const otherApps: readonly InstalledApp[] = [
 const usualVersions = { ios: '16.3', ipados: '16.3', android: '13', windows: '10.0.22621', macos: '13.2' } as const
 
 /**
- * Devices with work apps, each of which has just reported. A personal one of which nothing is known has its work apps without being managed; an
- * official one has never reported.
+ * Devices with work apps. Each reports at midnight in UTC, and at once when something on it changes. A personal one of which nothing is known has
+ * its work apps without being managed; an official one has never reported.
  * @param policy asks about what is on them
  */
 export function devicesAsTheyAre({ people, changes }: Organisation, policy: Policy, now: Temporal.Instant): readonly ManagedDevice[] {
@@ -36,22 +37,32 @@ export function devicesAsTheyAre({ people, changes }: Organisation, policy: Poli
   const asOfNow = (person: Person): Person =>
     person.devices.flatMap(({ id }) => happened.get(id) ?? []).reduce((before, change) => withChange(before, change, asked), person)
   const all = people.map(asOfNow).flatMap(({ profile, devices }) => devices.map((device) => ({ profile, device })))
-  return all.flatMap(({ profile, device }, index) => {
-    const managed = managedDevice(device, policy, now)
-    // Some systems number their devices.
-    return managed
-      ? [{ ...managed, ref: `${index + 1}`, serial: `SAMPLE${index + 1}`, users: [{ id: profile.id, email: profile.email }] }]
-      : []
+  return all.flatMap(({ profile, device }) => {
+    const managed = managedDevice(device, policy)
+    const seenAt = (happened.get(device.id) ?? []).map(({ at }) => at).reduce(laterOf, midnightBefore(now))
+    return managed ? [{ ...managed, ...keysOf(device), seenAt, users: [{ id: profile.id, email: profile.email }] }] : []
   })
 }
 
+const midnightBefore = (now: Temporal.Instant): Temporal.Instant =>
+  now.round({ smallestUnit: 'hour', roundingIncrement: 24, roundingMode: 'floor' })
+
+const keysOf = ({ id }: Device) => ({
+  ref: id,
+  serial: `SN-${id}`,
+  entra: createHash('sha256')
+    .update(id)
+    .digest('hex')
+    .replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*$/, '$1-$2-$3-$4-$5'),
+})
+
 /** @returns undefined for a device that no manager has */
-function managedDevice(device: Device, policy: Policy, now: Temporal.Instant): Omit<ManagedDevice, 'ref' | 'users'> | undefined {
+function managedDevice(device: Device, policy: Policy): Omit<ManagedDevice, 'ref' | 'users' | 'seenAt'> | undefined {
   const { label, ownership, workApps, readings } = device
   const platform = managedPlatform(device)
   if (!platform || (ownership === 'personal' && !workApps)) return undefined
   const unmet = namesThatAre('unmet', device, policy)
-  const known = { label, platform, ownership, seenAt: now }
+  const known = { label, platform, ownership }
   const osVersion = readings.findLast(({ osVersion }) => osVersion !== undefined)?.osVersion ?? usualVersions[platform]
   if (readings.length === 0) return { ...known, osVersion, apps: [], ...(ownership === 'personal' ? unmanaged : silent) }
   const met = namesThatAre('met', device, policy)
