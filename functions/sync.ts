@@ -11,7 +11,7 @@ import { showDevices, showStaff, testSource } from '../shared/campaign/sync/test
 import { behind } from '../shared/domain/sources/behind.ts'
 import { SourceError } from '../shared/domain/sources/device-source.ts'
 import { type Errand, errand } from '../shared/domain/sources/errands.ts'
-import { configuredOf, directoryName } from '../shared/domain/sources/settings.ts'
+import { directoryName } from '../shared/domain/sources/staff-pass.ts'
 import { type Admitting, admitting } from './parts/admitting.ts'
 import { type Opening, opening } from './parts/opening.ts'
 import { type Queueing, queueing } from './parts/queueing.ts'
@@ -37,9 +37,9 @@ export const sync = (system: () => SyncSystem) =>
 
 /** An errand each, so that a large source keeps no other waiting. */
 async function callForAll(system: SyncSystem, { count }: Run): Promise<readonly object[]> {
-  const { sources, directorySettings, errands, clock } = system
+  const { sources, errands, clock } = system
   const all = []
-  for (const { name, everyHours } of configuredOf(sources, directorySettings)) {
+  for (const { name, everyHours } of sources) {
     await errands?.put({ errand: 'pass', source: name })
     const standing = await standingOf(system, name)
     if (standing) all.push({ source: name, ...behind(standing, everyHours, clock.now()) })
@@ -95,7 +95,7 @@ const lookAfter = 300
 
 async function look({ person, again }: Extract<Errand, { errand: 'look' }>, ports: SyncSystem, { logger }: Run): Promise<object> {
   let asked = 0
-  for (const name of Object.keys(ports.sources)) {
+  for (const { name } of ports.sources) {
     const source = await ports.openSource(name)
     const found = source && (await lookAgain(ports, source, person).catch(notedBy(logger)))
     asked += found?.asked ?? 0

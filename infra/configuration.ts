@@ -83,6 +83,9 @@ const accountNumber = z.string({ error: accountRight }).regex(/^\d{12}$/, accoun
 // It is part of the pool's domain, where Cognito forbids these words.
 const nameRight = 'must be letters and digits, a capital first, 20 at most, with none of aws, amazon and cognito in it'
 
+/** AWS gives a function 4 KB for all its settings. */
+const longestSources = 3000
+
 export const configurationSchema = section({
   name: z
     .string({ error: nameRight })
@@ -128,10 +131,15 @@ export const configurationSchema = section({
   tracing: truth.default(false),
   domains: z.exactOptional(domains),
   rates: section({ staffPage: rate(25, 50), api: rate(20, 40) }).prefault({}),
-}).refine(({ region, personalDataOutsideEu }) => euRegions.includes(region) || personalDataOutsideEu, {
-  path: ['region'],
-  error: `must be one of ${euRegions.join(', ')}; with \`personalDataOutsideEu: true\` it may be another`,
 })
+  .refine(({ region, personalDataOutsideEu }) => euRegions.includes(region) || personalDataOutsideEu, {
+    path: ['region'],
+    error: `must be one of ${euRegions.join(', ')}; with \`personalDataOutsideEu: true\` it may be another`,
+  })
+  .refine(({ sources, directory }) => JSON.stringify([sources, directory]).length <= longestSources, {
+    path: ['sources'],
+    error: `must be shorter: with the directory, its zones and groups, ${longestSources} characters as JSON`,
+  })
 
 export type Configuration = z.output<typeof configurationSchema>
 

@@ -13,7 +13,7 @@ import { ScheduledFunction, type ScheduledFunctionProps } from './constructs/sch
 import { SendFunction } from './constructs/send-function.ts'
 import type { ServiceFunction } from './constructs/service-function.ts'
 import { StaffPage } from './constructs/staff-page.ts'
-import { SyncFunction, sourceSecrets, sourceSettings } from './constructs/sync-function.ts'
+import { SyncFunction, sourceList, sourceSecrets } from './constructs/sync-function.ts'
 import { WorkFunction } from './constructs/work-function.ts'
 import type { DataStack } from './data-stack.ts'
 
@@ -94,7 +94,7 @@ export class ServiceStack extends Stack {
       configuration,
       environment: {
         ...{ ...tables, ...bus, ...mail, ...staff, ...jobs, ...files, ...sealing, ...heads },
-        ...(sync ? sourceSettings(configuration) : {}),
+        ...(sync ? sourceList(configuration) : {}),
         DECISIONS: JSON.stringify(configuration.decisions),
       },
       signIn,
@@ -155,7 +155,12 @@ export class ServiceStack extends Stack {
       eraser.may(['dynamodb:PutItem'], [records.tableArn], inPartitions('AUDIT#*'))
       eraser.may(['dynamodb:PutItem', 'dynamodb:DeleteItem'], [records.tableArn], underRefs)
       eraser.may(['dynamodb:PutItem', 'dynamodb:DeleteItem'], [records.tableArn], inPartitions('BRAKE#*'))
-      eraser.may(['dynamodb:DeleteItem'], [records.tableArn], inPartitions('ADDRESS#*', 'DEVICE#*', 'LINK#*', 'STAFF#*'))
+      eraser.may(
+        ['dynamodb:DeleteItem'],
+        [records.tableArn],
+        inPartitions('ADDRESS#*', 'DEVICE#*', 'DIRECTORY#*', 'KEY#*', 'LINK#*', 'STAFF#*'),
+      )
+      eraser.may(['dynamodb:PutItem'], [records.tableArn], inPartitions('SOURCES'))
       eraser.may(['dynamodb:UpdateItem'], [records.tableArn], inPartitions('CONTROL#RETENTION'))
       eraser.may(['dynamodb:BatchGetItem'], [records.tableArn], inPartitions('STAFF#*'))
     }
@@ -189,7 +194,12 @@ export class ServiceStack extends Stack {
       maySavePeople(sync)
       mayReadRecords(sync)
       sync.may(['dynamodb:BatchGetItem'], [people.tableArn])
-      for (const one of [sync, admin]) one.may(['dynamodb:PutItem'], [records.tableArn], inPartitions('SOURCES'))
+      const keys = ['DIRECTORY#*', 'KEY#*']
+      const named = ['ADDRESS#*', 'DEVICE#*', 'STAFF#*']
+      sync.may(['dynamodb:BatchGetItem'], [records.tableArn], inPartitions(...keys, ...named))
+      sync.may(['dynamodb:BatchWriteItem'], [records.tableArn], inPartitions(...keys))
+      sync.may(['dynamodb:PutItem'], [records.tableArn], inPartitions(...named, 'SOURCES'))
+      sync.may(['dynamodb:DeleteItem'], [records.tableArn], inPartitions('ADDRESS#*', 'LINK#*', 'SOURCES'))
       for (const asking of [me, admin]) sync.maySend(asking)
     }
 

@@ -86,7 +86,7 @@ export function memorySystem(start: Temporal.Instant) {
     passes: memorySourcePasses(),
     sourceTests: memorySourceTests(),
     errands: memoryErrands(),
-    sources: {},
+    sources: [],
     enrolment: memoryEnrolment(),
     jobs: memoryJobs(),
     pieceQueue: memoryPieceQueue(),

@@ -4,10 +4,14 @@ import { openSecretsManager, secretsManager } from '../../shared/adapters/secret
 import type { NamedSource } from '../../shared/campaign/sync/ports.ts'
 import type { ConfiguredDirectory } from '../../shared/campaign/sync/staff-ports.ts'
 import type { DeviceSource } from '../../shared/domain/sources/device-source.ts'
-import type { DeviceSourceSettings, DirectorySettings } from '../../shared/domain/sources/settings.ts'
+import {
+  type DeviceSourceSettings,
+  type DirectorySettings,
+  directorySettings,
+  sourcesSettings,
+} from '../../shared/domain/sources/settings.ts'
 import type { StaffSource } from '../../shared/domain/sources/staff-source.ts'
 import { once } from '../runtime/once.ts'
-import { sourcing } from './sourcing.ts'
 import type { Surroundings } from './surroundings.ts'
 
 /** The ways to sources and directory. Their secrets are read when they are first asked something. */
@@ -18,21 +22,24 @@ export interface Opening {
   readonly openDirectory: () => Promise<ConfiguredDirectory | undefined>
 }
 
-export function opening(all: Surroundings): Opening {
-  const { sources, directorySettings } = sourcing(all)
+export function opening({ environment: { SOURCES = '{}', DIRECTORY }, stores: { machineClock: clock } }: Surroundings): Opening {
+  const sources = once(() => sourcesSettings.parse(JSON.parse(SOURCES)))
   const secrets = once(() => secretsManager(openSecretsManager()))
   const around = (secret: string): SourceSurroundings => ({
     client: (settings) => apiClient(settings, realSurroundings),
     secret: () => secrets().read(secret),
-    clock: all.stores.machineClock,
+    clock,
   })
   return {
     async openSource(name) {
-      const settings = sources[name]
+      const settings = sources()[name]
       return settings && { name, settings, source: await deviceSource(settings, around(settings.secret)) }
     },
-    openDirectory: async () =>
-      directorySettings && { settings: directorySettings, source: await staffSource(directorySettings, around(directorySettings.secret)) },
+    async openDirectory() {
+      if (!DIRECTORY) return undefined
+      const settings = directorySettings.parse(JSON.parse(DIRECTORY))
+      return { settings, source: await staffSource(settings, around(settings.secret)) }
+    },
   }
 }
 

@@ -1,16 +1,13 @@
-import { type DirectorySettings, directorySettings, type SourcesSettings, sourcesSettings } from '../../shared/domain/sources/settings.ts'
+import * as z from 'zod'
+import { type Configured, configured } from '../../shared/domain/sources/configured.ts'
 import { lazily } from '../runtime/lazily.ts'
 import type { Surroundings } from './surroundings.ts'
 
-/** What is configured to be read. */
+/** What there is to read. */
 export interface Sourcing {
-  /** By name. */
-  readonly sources: SourcesSettings
-  readonly directorySettings?: DirectorySettings
+  /** The directory among them. */
+  readonly sources: readonly Configured[]
 }
 
-export const sourcing = ({ environment: { SOURCES = '{}', DIRECTORY } }: Surroundings): Sourcing =>
-  lazily<Sourcing>({
-    sources: () => sourcesSettings.parse(JSON.parse(SOURCES)),
-    ...(DIRECTORY ? { directorySettings: () => directorySettings.parse(JSON.parse(DIRECTORY)) } : {}),
-  })
+export const sourcing = ({ environment: { SOURCE_LIST = '[]' } }: Surroundings): Sourcing =>
+  lazily<Sourcing>({ sources: () => z.array(configured).parse(JSON.parse(SOURCE_LIST)) })

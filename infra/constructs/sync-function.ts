@@ -2,6 +2,7 @@ import { ArnFormat, Duration, Stack } from 'aws-cdk-lib'
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources'
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs'
 import type { Construct } from 'constructs'
+import { type Configured, configuredOf } from '../../shared/domain/sources/configured.ts'
 import type { Configuration } from '../configuration.ts'
 import { DeadLetterQueue } from './dead-letter-queue.ts'
 import { ScheduledFunction, type ScheduledFunctionProps } from './scheduled-function.ts'
@@ -12,8 +13,12 @@ type SyncFunctionProps = Pick<ScheduledFunctionProps, 'configuration' | 'environ
 /** Errands done at once: the least that Lambda takes. */
 const atOnce = 2
 
-/** What is configured, for those who read the list of sources. */
-export const sourceSettings = ({ sources, directory }: Configuration): Readonly<Record<string, string>> => ({
+/** What there is to read, for those who list it. */
+export const sourceList = ({ sources, directory }: Configuration): Readonly<Record<string, string>> => ({
+  SOURCE_LIST: JSON.stringify(configuredOf(sources, directory)),
+})
+
+const settingsOf = ({ sources, directory }: Configuration): Readonly<Record<string, string>> => ({
   SOURCES: JSON.stringify(sources),
   ...(directory === undefined ? {} : { DIRECTORY: JSON.stringify(directory) }),
 })
@@ -26,22 +31,20 @@ export const sourceSecrets = ({ sources, directory }: Configuration): readonly s
 /** Reads sources and directory on a schedule, and does errands in between. It alone may read their secrets. */
 export class SyncFunction extends ScheduledFunction {
   /** What it reads. */
-  readonly read: readonly { readonly name: string; readonly everyHours: number }[]
+  readonly read: readonly Configured[]
   readonly errands: Queue
   readonly missedErrands: DeadLetterQueue
 
   constructor(scope: Construct, id: string, { configuration, environment, deadLetterQueue }: SyncFunctionProps) {
     super(scope, id, {
       ...{ configuration, deadLetterQueue },
-      environment: { ...environment, ...sourceSettings(configuration) },
+      environment: { ...environment, ...sourceList(configuration), ...settingsOf(configuration) },
       every: Duration.minutes(15),
       // Pages of a thousand devices are parsed, matched and reviewed.
       memorySize: 1769,
       reserved: atOnce + 1,
     })
-    const { sources, directory } = configuration
-    const all = { ...sources, ...(directory ? { directory } : {}) }
-    this.read = Object.entries(all).map(([name, { everyHours }]) => ({ name, everyHours }))
+    this.read = configuredOf(configuration.sources, configuration.directory)
     this.missedErrands = new DeadLetterQueue(this, 'MissedErrands')
     this.errands = new Queue(this, 'Errands', {
       encryption: QueueEncryption.SQS_MANAGED,

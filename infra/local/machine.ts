@@ -156,6 +156,7 @@ export async function startMachine({
       'AWS_SESSION_TOKEN',
       'AWS_IGNORE_CONFIGURED_ENDPOINT_URLS',
       'BRAND_FILE',
+      'SOURCE_LIST',
       'SOURCES',
       'DIRECTORY',
       'ERRANDS',

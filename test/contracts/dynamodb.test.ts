@@ -125,7 +125,9 @@ function leavingBatches(): DynamoDBClient {
   busy.middlewareStack.add(
     (next) => async (args) => {
       const { data } = batch.safeParse(args.input)
-      return data ? { response: undefined, output: { $metadata: {}, UnprocessedKeys: data.RequestItems } } : next(args)
+      return data
+        ? { response: undefined, output: { $metadata: {}, UnprocessedKeys: data.RequestItems, UnprocessedItems: data.RequestItems } }
+        : next(args)
     },
     { step: 'initialize' },
   )
@@ -332,6 +334,14 @@ describe('refs of staff', () => {
     const drawn = await Promise.all(ids.map(async (id) => [id, (await refs.getOrCreate(id)).ref] as const))
     const busy = dynamoStaffRefs({ ...records, client: leavingBatches() }, drawRef)
     expect(await busy.findAll([...ids, 'unknown'])).toEqual(new Map(drawn))
+  })
+})
+
+describe(`keys of devices in ${technology}, too busy for batches`, () => {
+  it('are saved all the same', async () => {
+    const { records } = await openTables()
+    await dynamoDeviceIndex({ ...records, client: leavingBatches() }).saveAll(new Map([['0'.repeat(32), 'phone']]))
+    expect(await dynamoDeviceIndex(records).findAll(['0'.repeat(32)])).toEqual(new Map([['0'.repeat(32), 'phone']]))
   })
 })
 

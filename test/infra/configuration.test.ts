@@ -161,6 +161,12 @@ describe('the configuration', () => {
       'sources.mac.secret must be the name of a secret in Secrets Manager, but is "*"',
     ],
     [
+      {
+        sources: `{ ${Array.from({ length: 20 }, (_, number) => `s${number}: { kind: fleet, address: "https://a.example", secret: ${'a'.repeat(99)} }`).join(', ')} }`,
+      },
+      'sources must be shorter: with the directory, its zones and groups, 3000 characters as JSON',
+    ],
+    [
       { directory: '{ kind: okta, address: "https://a.example/x", clientId: a, secret: a, zone: Europe/Brussels }' },
       'directory.address must be an https address without a path, such as https://example.jamfcloud.com, but is "https://a.example/x"',
     ],

@@ -15,8 +15,8 @@ export function memoryDirectory(): Directory {
     async saveRefs(added) {
       for (const [key, ref] of added) refs.set(key, ref)
     },
-    async removeRefs(keys) {
-      for (const key of keys) refs.delete(key)
+    async removeRef(key) {
+      refs.delete(key)
     },
     async saveWaiting(pass, part, waiting) {
       passes.set(pass, new Map([...(passes.get(pass) ?? []), [part, waiting]]))

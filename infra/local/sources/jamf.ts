@@ -50,7 +50,7 @@ const mobileDevices: Inventory = {
       managed: true,
       supervised: device.ownership === 'official',
       deviceOwnershipType: device.ownership === 'official' ? 'Institutional' : 'AccountDrivenUserEnrollment',
-      sharedIpad: device.users.length > 1,
+      sharedIpad: device.platform === 'ipados' && device.users.length > 1,
     },
     hardware: {
       serialNumber: device.serial ?? '',
@@ -59,7 +59,11 @@ const mobileDevices: Inventory = {
         : { model: 'iPhone 12', modelIdentifier: 'iPhone13,2' }),
     },
     userAndLocation: { username: device.users[0]?.id ?? '', realName: '', emailAddress: device.users[0]?.email ?? '' },
-    sharedUsers: device.users.slice(1).map(({ email }) => ({ managedAppleId: email, loggedIn: false, dataToSync: false })),
+    sharedUsers: (device.platform === 'ipados' ? device.users.slice(1) : []).map(({ email }) => ({
+      managedAppleId: email,
+      loggedIn: false,
+      dataToSync: false,
+    })),
     applications: listed(device).map(({ id, name, version = '1.0', isManaged }) => ({
       identifier: id,
       name,

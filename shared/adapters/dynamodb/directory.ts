@@ -2,7 +2,7 @@ import { promisify } from 'node:util'
 import { gunzip, gzip } from 'node:zlib'
 import * as z from 'zod'
 import { type Directory, waitingStaff } from '../../domain/sources/directory.ts'
-import { deleteItem, deleteItems, expiryAt, getItems, json, parseItem, putItem, putItems, queryItems, type Table } from './table.ts'
+import { deleteItem, expiryAt, getItems, json, parseItem, putItem, putItems, queryItems, type Table } from './table.ts'
 
 const refItem = z.object({ pk: z.string(), ref: z.string() })
 
@@ -34,7 +34,9 @@ export const dynamoDirectory = (table: Table): Directory => ({
       table,
       [...refs].map(([key, ref]) => ({ ...refKey(key), ref })),
     ),
-  removeRefs: (keys) => deleteItems(table, [...new Set(keys)].map(refKey)),
+  async removeRef(key) {
+    await deleteItem(table, refKey(key))
+  },
   async saveWaiting(pass, part, waiting, until) {
     const body = await promisify(gzip)(JSON.stringify(waiting))
     await putItem(table, { ...waitingKey(pass, part), body, expiresAt: expiryAt(until) })

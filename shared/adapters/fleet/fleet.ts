@@ -18,10 +18,9 @@ const countAnswer = z.object({ count: z.int().min(0) })
 const hostAnswer = z.object({ host: z.looseObject({ software: lenient(z.array(software)) }) })
 const mappingAnswer = z.object({ device_mapping: z.unknown() })
 
-export function fleet(
-  settings: Extract<DeviceSourceSettings, { kind: 'fleet' }>,
-  { client, secret, clock }: SourceSurroundings,
-): DeviceSource {
+export type FleetSettings = Extract<DeviceSourceSettings, { readonly kind: 'fleet' }>
+
+export function fleet(settings: FleetSettings, { client, secret, clock }: SourceSurroundings): DeviceSource {
   const api = `${settings.address}/api/v1/fleet`
   const ours = client({ system: 'Fleet', hosts: [new URL(api).host], token: fixedToken(secret) })
   const ask = askFleet(ours, api)

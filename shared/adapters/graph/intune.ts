@@ -1,13 +1,14 @@
 /** Devices from Microsoft Intune, by the lists of Graph. */
 import * as z from 'zod'
 import { platformNames } from '../../domain/catalogue/platforms.ts'
+import { getOrCompute } from '../../domain/get-or-compute.ts'
 import type { DevicePage, DeviceSource, Matcher } from '../../domain/sources/device-source.ts'
 import type { DeviceReport } from '../../domain/sources/report.ts'
 import type { DeviceSourceSettings } from '../../domain/sources/settings.ts'
 import type { ApiClient, SourceSurroundings } from '../http/api-client.ts'
 import { readRecords } from '../http/records.ts'
 import { isOnManagedDevice, registeredUserOf, registrationReport } from './app-registrations.ts'
-import { devicesWithApps } from './detected-apps.ts'
+import { appsSought, detectedApps } from './detected-apps.ts'
 import { findPage, graphApi, graphPage, mostRecords, permissions } from './graph.ts'
 import { type KnownOfDevices, managedDeviceFields, managedDeviceReport } from './managed-device.ts'
 import { noRestrictedApps, restrictedApps } from './restricted-apps.ts'
@@ -23,15 +24,9 @@ export function intune(settings: IntuneSettings, surroundings: SourceSurrounding
 
   async function devicePage(cursor: string | undefined, known: KnownOfDevices): Promise<DevicePage> {
     const address = cursor ?? `${devices}?${new URLSearchParams({ $select: managedDeviceFields, $top: mostRecords })}`
-    const { records, next = appProtection ? registrations : undefined } = await graphPage(
-      api,
-      address,
-      askedFor(permissions.devices, cursor),
-    )
-    return paged(
-      readRecords(records, 'a page of devices', (record) => managedDeviceReport(record, known)),
-      next,
-    )
+    const { records, next } = await graphPage(api, address, askedFor(permissions.devices, cursor))
+    const read = readRecords(records, 'a page of devices', (record) => managedDeviceReport(record, known))
+    return paged(read, next ?? (appProtection ? registrations : undefined))
   }
 
   async function registrationPage(cursor: string): Promise<DevicePage> {
@@ -57,7 +52,7 @@ export function intune(settings: IntuneSettings, surroundings: SourceSurrounding
           const user = registeredUserOf(ref)
           if (user !== undefined) return findRegistration(ref, user)
           const address = `${devices}/${encodeURIComponent(ref)}?${new URLSearchParams({ $select: managedDeviceFields })}`
-          const found = await api.find(address, z.unknown(), { permission: permissions.devices })
+          const found = await api.find(address, z.looseObject({ id: z.literal(ref) }), { permission: permissions.devices })
           return found && managedDeviceReport(found.body, known)
         },
       }
@@ -87,19 +82,19 @@ const paged = (read: Pick<DevicePage, 'reports' | 'unread'>, next: string | unde
   ...(next === undefined ? {} : { next }),
 })
 
-const registrationsIn = (records: readonly unknown[]) =>
-  readRecords(
-    records.filter((record) => !isOnManagedDevice(record)),
-    'a page of app registrations',
-    registrationReport,
-  )
+function registrationsIn(records: readonly unknown[]) {
+  const others = records.filter((record) => !isOnManagedDevice(record))
+  return readRecords(others, 'a page of app registrations', registrationReport)
+}
 
 async function knownOfDevices(api: ApiClient, settings: IntuneSettings, matcher: Matcher): Promise<KnownOfDevices> {
   const { graph, checks: rules } = settings
   const apps = new Set(platformNames.flatMap((platform) => matcher.appsOn(platform)))
+  const sought = new Map<string, ReadonlySet<string>>()
   return {
     matcher,
-    detected: await devicesWithApps(api, graph, matcher),
+    detected: await detectedApps(api, graph, matcher),
+    sought: (platform) => getOrCompute(sought, platform, () => appsSought(matcher, platform)),
     restricted: settings.restrictedApps ? await restrictedApps(api, graph, matcher) : noRestrictedApps,
     appRules: await statesUnder(api, graph, rules, apps),
     checkRules: await statesUnder(api, graph, rules, matcher.checks),

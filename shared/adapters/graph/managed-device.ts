@@ -38,6 +38,8 @@ type ManagedDevice = z.output<typeof managedDevice>
 export interface KnownOfDevices {
   readonly matcher: Matcher
   readonly detected: DeviceMap
+  /** The apps that would be among those detected, if they were on a device of a platform. */
+  readonly sought: (platform: string) => ReadonlySet<string>
   readonly restricted: RestrictedApps
   readonly appRules: RuleStates
   readonly checkRules: RuleStates
@@ -114,15 +116,19 @@ function usersOf({ userId, emailAddress, userPrincipalName }: ManagedDevice): re
 function appsOf(
   { id, managementAgent: agent = '', deviceEnrollmentType: kind = '', lastSyncDateTime }: ManagedDevice,
   { platform, ownership, isOdd }: { readonly platform: string; readonly ownership: DeviceReport['ownership']; readonly isOdd: boolean },
-  { detected, restricted, appRules }: KnownOfDevices,
+  { matcher, sought, detected, restricted, appRules }: KnownOfDevices,
 ): Pick<DeviceReport, 'found' | 'coverage' | 'named' | 'evidence'> {
   const found = [...new Set([...detected.of(id), ...restricted.found.of(id), ...appRules.failed.of(id)])]
-  if (isOdd) return { found, coverage: 'none', evidence: 'inventory' }
-  const named = lastSyncDateTime ? [...new Set([...restricted.named(platform, lastSyncDateTime), ...appRules.passed.of(id)])] : []
-  const coverage = coverageOf({ ownership, platform, agent, kind })
-  return coverage === 'all-apps' || named.length === 0
-    ? { found, coverage, evidence: 'inventory' }
-    : { found, coverage: 'named-apps', named, evidence: 'compliance-state' }
+  const coverage = isOdd ? 'none' : coverageOf({ ownership, platform, agent, kind })
+  const ruled = lastSyncDateTime && !isOdd ? [...restricted.named(id, platform, lastSyncDateTime), ...appRules.passed.of(id)] : []
+  if (coverage !== 'all-apps')
+    return ruled.length > 0
+      ? { found, coverage: 'named-apps', named: [...new Set(ruled)], evidence: 'compliance-state' }
+      : { found, coverage, evidence: 'inventory' }
+  // Of apps, Intune shows names alone: one whose name nobody has written down is not found.
+  const named = new Set([...ruled, ...sought(platform)])
+  const listsAll = matcher.appsOn(platform).every((app) => named.has(app))
+  return { found, evidence: 'inventory', ...(listsAll ? { coverage } : { coverage: 'named-apps', named: [...named] }) }
 }
 
 /** A rule that is configured counts in place of what the record says itself. */

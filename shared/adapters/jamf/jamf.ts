@@ -73,10 +73,9 @@ function placeAfter({ list, page, read, before }: Place, count: number, total: n
   return list === 'mobile' ? { list: 'computer', page: 0, read: 0, before: total } : undefined
 }
 
-export function jamf(
-  { address, clientId }: Extract<DeviceSourceSettings, { kind: 'jamf' }>,
-  { client, secret }: SourceSurroundings,
-): DeviceSource {
+export type JamfSettings = Extract<DeviceSourceSettings, { readonly kind: 'jamf' }>
+
+export function jamf({ address, clientId }: JamfSettings, { client, secret }: SourceSurroundings): DeviceSource {
   const api = client({
     system: 'Jamf Pro',
     hosts: [new URL(address).host],

@@ -31,7 +31,7 @@ export interface Directory {
   findRefs(keys: readonly string[]): Promise<ReadonlyMap<string, string>>
   /** By hash. The last saved wins. */
   saveRefs(refs: ReadonlyMap<string, string>): Promise<void>
-  removeRefs(keys: readonly string[]): Promise<void>
+  removeRef(key: string): Promise<void>
   /** Replaces what was there. @param part from 0 */
   saveWaiting(pass: number, part: number, waiting: readonly WaitingStaff[], until: Temporal.Instant): Promise<void>
   /** In order of parts. */

@@ -64,6 +64,7 @@ const ended = z.strictObject({
   number: count,
   startedAt: instant,
   endedAt: instant,
+  changes: z.exactOptional(z.literal(true)),
   outcome: z.enum(outcomes),
   /** Why it is held or incomplete, in a sentence. */
   why: z.exactOptional(z.string()),

@@ -144,20 +144,3 @@ export const sourcesSettings = z
   .default({})
 
 export type SourcesSettings = z.output<typeof sourcesSettings>
-
-/** Of the directory, among sources. */
-export const directoryName = 'directory'
-
-export interface Configured {
-  readonly name: string
-  readonly kind: DeviceSourceSettings['kind'] | DirectorySettings['kind']
-  readonly everyHours: number
-  /** Name of its secret. */
-  readonly secret: string
-}
-
-/** Everything that is read, the directory last. */
-export const configuredOf = (sources: SourcesSettings, directory?: DirectorySettings): readonly Configured[] =>
-  Object.entries({ ...sources, ...(directory ? { [directoryName]: directory } : {}) }).map(([name, { kind, everyHours, secret }]) => ({
-    ...{ name, kind, everyHours, secret },
-  }))

@@ -1,15 +1,8 @@
 import { graphClient, startGraph, type Tenant } from '../../../infra/local/sources/graph.ts'
-import { type IntuneSettings, intune } from '../../../shared/adapters/graph/intune.ts'
-import { deviceSourceSettings } from '../../../shared/domain/sources/settings.ts'
+import { intune } from '../../../shared/adapters/graph/intune.ts'
 import { surroundingsOf } from '../../sources.ts'
 import { deviceSourceContract } from '../device-source.ts'
-
-export const intuneSettings = (url: string, changes: Partial<IntuneSettings> = {}): IntuneSettings => ({
-  ...deviceSourceSettings.options[0].parse({ kind: 'intune', tenant: graphClient.tenant, clientId: graphClient.clientId, secret: 'graph' }),
-  graph: url,
-  login: url,
-  ...changes,
-})
+import { intuneSettings } from './intune.ts'
 
 deviceSourceContract('Intune', {
   vendor: 'intune',

@@ -5,34 +5,43 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { stringify } from 'yaml'
 import type { Surroundings } from '../../../functions/cli/surroundings.ts'
 import { importOrganisation } from '../../../infra/local/import.ts'
-import { type Machine, startMachine } from '../../../infra/local/machine.ts'
-import { startFleet } from '../../../infra/local/sources/fleet.ts'
+import { type Machine, startMachine, type User } from '../../../infra/local/machine.ts'
+import { fleetToken, startFleet } from '../../../infra/local/sources/fleet.ts'
 import type { ManagedDevice } from '../../../infra/local/sources/managed-device.ts'
 import type { StandIn } from '../../../infra/local/sources/stand-in.ts'
 import { virtualClock } from '../../../infra/local/virtual-clock.ts'
 import type { Role } from '../../../shared/adapters/oidc/scopes.ts'
 import { sourcesSettings } from '../../../shared/domain/sources/settings.ts'
 import { document, instant, peopleWith } from '../../builders.ts'
+import { configured, deployed } from '../../infra/deployed.ts'
+import { isAllowed, permissionsIn, type Request, watchRequests } from '../../infra/permissions.ts'
 import { managed, seenAt, tiktok } from '../../sources.ts'
 import { doneAs, typedAs } from './on-machine.ts'
 
 const clock = virtualClock(instant('2023-03-01T08:00:00Z'))
-const token = 'fleet-token'
+const settings = { kind: 'fleet', address: 'https://fleet.example', secret: 'ides/fleet' }
 const wechat = { id: 'com.tencent.xinWeChat', name: 'WeChat' }
 
 /** Macs, since Fleet lists every app of one. */
 const mac = (number: number, changes: Partial<ManagedDevice> = {}): ManagedDevice =>
   managed(number, { ref: String(number), platform: 'macos', label: `Mac ${number}`, inventoriedAt: seenAt, ...changes })
 
-let devices: readonly ManagedDevice[]
+const managing: { devices: readonly ManagedDevice[] } = { devices: [] }
 let fleet: StandIn
 let machine: Machine
 let folder: string
+/** To the tables, by function. */
+const requests: (Request & { readonly by: User })[] = []
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'ides-test-'))
-  fleet = await startFleet({ port: 0, token, devices: () => devices })
-  const sources = sourcesSettings.parse({ macs: { kind: 'fleet', address: fleet.url, secret: 'ides/fleet' } })
-  machine = await startMachine({ port: 0, clock, read: { sources, secrets: { 'ides/fleet': token } } })
+  fleet = await startFleet(managing, { port: 0 })
+  const sources = sourcesSettings.parse({ macs: { ...settings, address: fleet.url } })
+  machine = await startMachine({
+    port: 0,
+    clock,
+    read: { sources, secrets: { 'ides/fleet': fleetToken } },
+    watch: (client, by) => watchRequests(client, (request) => requests.push({ ...request, by })),
+  })
   const policy = join(folder, 'policy.yaml')
   writeFileSync(policy, stringify({ ...document, apps: ['wechat'] }))
   await done('author', `policy put ${policy}`)
@@ -69,7 +78,7 @@ describe('ides source', () => {
   })
 
   it('tests a source: what its first page shows, in numbers, and keeps nothing', async () => {
-    devices = [mac(1, { apps: [tiktok] }), mac(2), mac(3, { ownership: 'personal' })]
+    managing.devices = [mac(1, { apps: [tiktok] }), mac(2), mac(3, { ownership: 'personal' })]
     expect(await done('operator', 'source test macs')).toBe(
       'first page    3 records\non all pages  3\nplatform      macos 3\nownership     official 2, personal 1\ncoverage      all-apps 3\n',
     )
@@ -92,7 +101,7 @@ describe('ides source', () => {
   })
 
   it('reads a source at once, and shows how that went', async () => {
-    devices = [mac(1, { apps: [wechat] }), mac(2), mac(3), mac(4)]
+    managing.devices = [mac(1, { apps: [wechat] }), mac(2), mac(3), mac(4)]
     expect(await done('operator', 'source sync macs')).toBe('macs is being read: ides source show macs shows how far it is\n')
     await machine.tick()
     expect(await done('reader', 'source list')).toBe(
@@ -131,7 +140,7 @@ record  what       message
   })
 
   it('shows why a pass is held, and accepts it once somebody has agreed', async () => {
-    devices = [mac(1)]
+    managing.devices = [mac(1)]
     await done('operator', 'source sync macs')
     await machine.tick()
     const shown = await done('reader', 'source show macs')
@@ -150,5 +159,13 @@ record  what       message
     expect(await done('reader', 'source show macs')).toContain('last pass   3, accepted')
     expect(await as('operator', 'source accept macs')).toMatchObject({ code: 1, said: 'no pass of macs is held\n' })
     expect(await done('reader', 'audit list --imports')).toContain('accept-pass')
+  })
+
+  it('reads and writes what its role allows, and no more', () => {
+    const { data, service } = deployed({ ...configured, sources: sourcesSettings.parse({ macs: settings }) })
+    const permissions = permissionsIn(data, service)
+    const made = requests.filter(({ by, action }) => ['sync', 'admin'].includes(by) && action !== 'dynamodb:DescribeTable')
+    expect(new Set(made.map(({ by }) => by))).toEqual(new Set(['sync', 'admin']))
+    expect(made.filter(({ by, ...request }) => !isAllowed(permissions, by, request))).toEqual([])
   })
 })

@@ -1,5 +1,4 @@
 import * as z from 'zod'
-import { configuredOf } from '../../../../shared/domain/sources/settings.ts'
 import { noBody, none, route } from '../../route.ts'
 import { listedSource, sourceBody } from './source.ts'
 
@@ -18,6 +17,6 @@ export const listSourcesRoute = route(
     result: sourceList,
   },
   async ({ system }) => ({
-    body: { items: await Promise.all(configuredOf(system.sources, system.directorySettings).map((one) => sourceBody(system, one))) },
+    body: { items: await Promise.all(system.sources.map((one) => sourceBody(system, one))) },
   }),
 )

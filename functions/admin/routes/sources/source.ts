@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { standingOf } from '../../../../shared/campaign/sync/standing-of.ts'
+import type { Configured } from '../../../../shared/domain/sources/configured.ts'
 import { outcomes } from '../../../../shared/domain/sources/pass.ts'
-import { type Configured, configuredOf } from '../../../../shared/domain/sources/settings.ts'
 import type { Standing } from '../../../../shared/domain/sources/standing.ts'
 import type { System } from '../../../compose.ts'
 import { type Refusal, refuse } from '../../problem.ts'
@@ -67,7 +67,6 @@ export async function sourceBody(system: System, { name, kind, everyHours }: Con
   return listedSource.parse(JSON.parse(JSON.stringify({ name, kind, everyHours, pass, last, accepted })))
 }
 
-export const findSource = ({ sources, directorySettings }: System, name: string): Configured | undefined =>
-  configuredOf(sources, directorySettings).find((one) => one.name === name)
+export const findSource = ({ sources }: System, name: string): Configured | undefined => sources.find((one) => one.name === name)
 
 export const noSource = (name: string): Refusal => refuse(404, `no source ${name} is configured: GET /api/sources lists all`)

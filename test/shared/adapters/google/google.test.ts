@@ -4,13 +4,10 @@ import type { ManagedDevice } from '../../../../infra/local/sources/managed-devi
 import type { Exchange } from '../../../../infra/local/sources/stand-in.ts'
 import { google } from '../../../../shared/adapters/google/google.ts'
 import type { DeviceReport } from '../../../../shared/domain/sources/report.ts'
-import { deviceSourceContract, pagesOf, reportsOf } from '../../../contracts/device-source.ts'
+import { pagesOf, reportsOf } from '../../../contracts/device-source.ts'
+import { googleSettings } from '../../../contracts/sources/google.ts'
 import { vendorContract } from '../../../contracts/vendors/contract.ts'
 import { asking, hurried, managed, surroundingsOf, tiktok } from '../../../sources.ts'
-
-const guards = { everyHours: 6, leastPercent: 90, mostClearedPercent: 20 }
-
-const settings = { kind: 'google' as const, admin: 'ides@ec.example', secret: 'google', customer: 'my_customer', ...guards }
 
 const matcher = { ...asking, checks: new Set(['filevault', 'bitlocker', 'screen-lock']) }
 
@@ -31,7 +28,7 @@ async function open(devices: readonly ManagedDevice[], options: Partial<GoogleOp
     if (!devices.some(({ odd }) => odd)) expect(exchanges.flatMap(vendorContract('google'))).toEqual([])
   })
   const around = hurried({ fetch: standIn.fetch })
-  return { standIn, exchanges, waits: around.waits, source: google(settings, surroundingsOf(standIn.secret, around)) }
+  return { standIn, exchanges, waits: around.waits, source: google(googleSettings, surroundingsOf(standIn.secret, around)) }
 }
 
 const phone = (number: number, changes: Partial<ManagedDevice> = {}) =>
@@ -42,31 +39,6 @@ const mac = (number: number, changes: Partial<ManagedDevice> = {}) =>
 
 const told = ({ keys, ownership, platform, osVersion, coverage, found, faults }: DeviceReport) =>
   [keys.serial, ownership, platform, osVersion, coverage, ...found, ...faults].join(' ')
-
-deviceSourceContract('Google Workspace', {
-  vendor: 'google',
-  async start(managing, options) {
-    const standIn = await startGoogle({ ...options, clock, state: () => managing })
-    return {
-      standIn,
-      source(around, isAuthorised) {
-        const secret = isAuthorised ? standIn.secret : standIn.secret.replace('ides@', 'other@')
-        return google(settings, surroundingsOf(secret, { ...around, fetch: standIn.fetch }))
-      },
-    }
-  },
-  list: 'devices',
-  ownership: 'official',
-  coverage: 'none',
-  namesAllUsers: true,
-  withoutId: { name: undefined },
-  oddities: {
-    'an unknown kind': { odd: { deviceType: 'TELEVISION' }, fault: /deviceType/ },
-    'no time of the last contact': { odd: { lastSyncTime: undefined }, fault: /lastSyncTime/ },
-    'an unknown state of its disk': { odd: { encryptionState: 'HALF' }, fault: /encryptionState/ },
-    'nothing where a text should be': { odd: { deviceType: null }, fault: /deviceType/ },
-  },
-})
 
 describe('devices from Google Workspace', () => {
   it('are those of staff, then those of the organisation', async () => {

@@ -1,17 +1,14 @@
 import { describe, expect, it, onTestFinished } from 'vitest'
 import type { ManagedDevice } from '../../../../infra/local/sources/managed-device.ts'
-import { type OktaStandIn, startOkta } from '../../../../infra/local/sources/okta.ts'
+import { startOkta } from '../../../../infra/local/sources/okta.ts'
 import type { Exchange } from '../../../../infra/local/sources/stand-in.ts'
 import { okta } from '../../../../shared/adapters/okta/okta.ts'
-import { deviceSourceContract, pagesOf, reportsOf } from '../../../contracts/device-source.ts'
+import { pagesOf, reportsOf } from '../../../contracts/device-source.ts'
+import { oktaSettings } from '../../../contracts/sources/okta.ts'
 import { vendorContract } from '../../../contracts/vendors/contract.ts'
 import { asking, managed, surroundingsOf } from '../../../sources.ts'
 
-const guards = { everyHours: 6, leastPercent: 90, mostClearedPercent: 20 }
-
 const matcher = { ...asking, checks: new Set(['filevault', 'bitlocker', 'screen-lock']) }
-
-const settingsOf = ({ url, clientId }: OktaStandIn) => ({ kind: 'okta' as const, address: url, clientId, secret: 'okta', ...guards })
 
 const { clock } = surroundingsOf('')
 
@@ -29,39 +26,12 @@ async function open(devices: readonly ManagedDevice[], pageSize = 200) {
     // No vendor describes records that are odd.
     if (!devices.some(({ odd }) => odd)) expect(exchanges.flatMap(vendorContract('okta'))).toEqual([])
   })
-  return { standIn, exchanges, source: okta(settingsOf(standIn), surroundingsOf(standIn.secret)) }
+  return { standIn, exchanges, source: okta(oktaSettings(standIn), surroundingsOf(standIn.secret)) }
 }
 
 const mac = (number: number, changes: Partial<ManagedDevice> = {}) => managed(number, { platform: 'macos', ...changes })
 
 const profile = { displayName: 'Mac', platform: 'MACOS', registered: true }
-
-deviceSourceContract('Okta', {
-  vendor: 'okta',
-  async start(managing, options) {
-    const standIn = await startOkta({ ...options, clock, state: () => managing })
-    return {
-      standIn,
-      source(around, isAuthorised) {
-        const settings = settingsOf(standIn)
-        return okta(isAuthorised ? settings : { ...settings, clientId: 'other' }, surroundingsOf(standIn.secret, around))
-      },
-    }
-  },
-  list: 'devices',
-  ownership: 'unknown',
-  coverage: 'none',
-  namesAllUsers: true,
-  withoutId: { id: undefined },
-  oddities: {
-    'an unknown status': { odd: { status: 'LOST' }, fault: /status/ },
-    'no time of the last contact': { odd: { lastUpdated: undefined }, fault: /lastUpdated/ },
-    'an unknown kind of encryption': { odd: { profile: { ...profile, diskEncryptionType: 'HALF' } }, fault: /diskEncryptionType/ },
-    'an unknown kind of lock': { odd: { _embedded: { users: [{ screenLockType: 'SMILE' }] } }, fault: /screenLockType/ },
-    'no profile': { odd: { profile: null }, fault: /platform/ },
-    'no users': { odd: { _embedded: null }, fault: /users/ },
-  },
-})
 
 describe('devices from Okta', () => {
   it('come by the two hundred, with their users', async () => {

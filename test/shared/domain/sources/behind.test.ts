@@ -19,7 +19,9 @@ const of = (standing: Omit<Parameters<typeof behind>[0], 'source'>) => behind({ 
 describe('a source', () => {
   it('is behind by the hours since its last whole pass, held or not', () => {
     expect(of({ last: ended(3, 'accepted', 2) }).hours).toBe(2)
-    expect(of({ last: ended(3, 'held', 2), accepted: { number: 2, startedAt: hoursAgo(9), endedAt: hoursAgo(8), records: 1 } }).hours).toBe(2)
+    expect(of({ last: ended(3, 'held', 2), accepted: { number: 2, startedAt: hoursAgo(9), endedAt: hoursAgo(8), records: 1 } }).hours).toBe(
+      2,
+    )
     expect(
       of({ last: ended(3, 'incomplete', 2), accepted: { number: 2, startedAt: hoursAgo(9), endedAt: hoursAgo(8), records: 1 } }).hours,
     ).toBe(8)

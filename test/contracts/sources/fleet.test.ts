@@ -1,17 +1,17 @@
-import { fleetToken, startFleet } from '../../infra/local/sources/fleet.ts'
-import { fleet } from '../../shared/adapters/fleet/fleet.ts'
-import { surroundingsOf } from '../sources.ts'
-import { deviceSourceContract } from './device-source.ts'
+import { fleetToken, startFleet } from '../../../infra/local/sources/fleet.ts'
+import { fleet } from '../../../shared/adapters/fleet/fleet.ts'
+import { surroundingsOf } from '../../sources.ts'
+import { deviceSourceContract } from '../device-source.ts'
+import { fleetSettings } from './fleet.ts'
 
 deviceSourceContract('Fleet', {
   vendor: 'fleet',
   async start(managing, settings) {
     const standIn = await startFleet(managing, settings)
-    const named = { kind: 'fleet', address: standIn.url, secret: 'ides/fleet', checks: { filevault: '12' } } as const
-    const guards = { everyHours: 6, leastPercent: 90, mostClearedPercent: 20 }
     return {
       standIn,
-      source: (around, isAuthorised) => fleet({ ...named, ...guards }, surroundingsOf(isAuthorised ? fleetToken : 'wrong', around)),
+      source: (around, isAuthorised) =>
+        fleet(fleetSettings(standIn.url, { filevault: '12' }), surroundingsOf(isAuthorised ? fleetToken : 'wrong', around)),
     }
   },
   list: '/fleet/hosts',

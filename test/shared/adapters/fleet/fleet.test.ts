@@ -1,12 +1,13 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { fleetToken, startFleet } from '../../../infra/local/sources/fleet.ts'
-import type { ManagedDevice } from '../../../infra/local/sources/managed-device.ts'
-import type { Exchange, StandIn } from '../../../infra/local/sources/stand-in.ts'
-import { fleet } from '../../../shared/adapters/fleet/fleet.ts'
-import { appsIn } from '../../../shared/adapters/fleet/software.ts'
-import type { DeviceReport } from '../../../shared/domain/sources/report.ts'
-import { instant } from '../../builders.ts'
-import { asking, surroundingsOf } from '../../sources.ts'
+import { fleetToken, startFleet } from '../../../../infra/local/sources/fleet.ts'
+import type { ManagedDevice } from '../../../../infra/local/sources/managed-device.ts'
+import type { Exchange, StandIn } from '../../../../infra/local/sources/stand-in.ts'
+import { fleet } from '../../../../shared/adapters/fleet/fleet.ts'
+import { appsIn } from '../../../../shared/adapters/fleet/software.ts'
+import type { DeviceReport } from '../../../../shared/domain/sources/report.ts'
+import { instant } from '../../../builders.ts'
+import { fleetSettings } from '../../../contracts/sources/fleet.ts'
+import { asking, surroundingsOf } from '../../../sources.ts'
 
 let standIn: StandIn
 const managed: { devices: readonly ManagedDevice[] } = { devices: [] }
@@ -22,10 +23,7 @@ beforeEach(() => {
   asked.length = 0
 })
 
-function source(checks: Readonly<Record<string, string>> = {}) {
-  const guards = { everyHours: 6, leastPercent: 90, mostClearedPercent: 20 }
-  return fleet({ kind: 'fleet', address: standIn.url, secret: 'ides/fleet', checks, ...guards }, surroundingsOf(fleetToken))
-}
+const source = (checks = {}) => fleet(fleetSettings(standIn.url, checks), surroundingsOf(fleetToken))
 
 const matcher = { ...asking, checks: new Set(['filevault', 'screen-lock']) }
 

@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { jamfClient, startJamf } from '../../../infra/local/sources/jamf.ts'
-import type { ManagedDevice } from '../../../infra/local/sources/managed-device.ts'
-import type { StandIn } from '../../../infra/local/sources/stand-in.ts'
-import { jamf } from '../../../shared/adapters/jamf/jamf.ts'
-import type { DeviceReport } from '../../../shared/domain/sources/report.ts'
-import { instant } from '../../builders.ts'
-import { asking, surroundingsOf } from '../../sources.ts'
+import { jamfClient, startJamf } from '../../../../infra/local/sources/jamf.ts'
+import type { ManagedDevice } from '../../../../infra/local/sources/managed-device.ts'
+import type { StandIn } from '../../../../infra/local/sources/stand-in.ts'
+import { jamf } from '../../../../shared/adapters/jamf/jamf.ts'
+import type { DeviceReport } from '../../../../shared/domain/sources/report.ts'
+import { instant } from '../../../builders.ts'
+import { jamfSettings } from '../../../contracts/sources/jamf.ts'
+import { asking, surroundingsOf } from '../../../sources.ts'
 
 let standIn: StandIn
 const managed: { devices: readonly ManagedDevice[] } = { devices: [] }
@@ -19,11 +20,7 @@ beforeEach(() => {
   asked.length = 0
 })
 
-function source() {
-  const { clientId, secret } = jamfClient
-  const guards = { everyHours: 6, leastPercent: 90, mostClearedPercent: 20 }
-  return jamf({ kind: 'jamf', address: standIn.url, clientId, secret: 'ides/jamf', ...guards }, surroundingsOf(secret))
-}
+const source = () => jamf(jamfSettings(standIn.url), surroundingsOf(jamfClient.secret))
 
 /** All pages. */
 async function read(...listed: readonly ManagedDevice[]) {
@@ -181,6 +178,26 @@ describe('a Mac', () => {
     [{ operatingSystem: undefined }, 'its section OPERATING_SYSTEM cannot be read'],
   ])('with %j says nothing of its disks, but of its apps', async (odd, fault) => {
     expect(await readOne({ ...mac, odd })).toMatchObject({ passed: [], failed: [], coverage: 'all-apps', faults: [fault] })
+  })
+
+  it.each([
+    [{ general: null }, 'its section GENERAL cannot be read', { passed: [], ownership: 'unknown' }],
+    [{ applications: null }, 'its section APPLICATIONS cannot be read', { passed: ['filevault'] }],
+    [{ applications: [{ path: '/Applications' }] }, 'its section APPLICATIONS cannot be read', { passed: ['filevault'] }],
+  ])('with %j says nothing about what is not listed', async (odd, fault, rest) => {
+    expect(await readOne({ ...mac, odd })).toMatchObject({ coverage: 'none', faults: [fault], ...rest })
+  })
+
+  it.each([
+    [{ hardware: null }, 'its section HARDWARE cannot be read', { keys: { udid: '00008101-000A' }, label: 'Mac of Anna' }],
+    [{ userAndLocation: null }, 'its section USER_AND_LOCATION cannot be read', { users: [] }],
+  ])('with %j still lists its apps', async (odd, fault, rest) => {
+    expect(await readOne({ ...mac, odd })).toMatchObject({ coverage: 'all-apps', faults: [fault], ...rest })
+  })
+
+  it('without an id is unread', async () => {
+    const pages = await read({ ...mac, odd: { id: null } })
+    expect(pages.at(-1)?.unread).toEqual([{ record: 'computer page 1, record 1', message: 'has no id' }])
   })
 
   it('without a date of its inventory passes no check', async () => {

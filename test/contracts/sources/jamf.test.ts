@@ -1,18 +1,16 @@
-import { jamfClient, startJamf } from '../../infra/local/sources/jamf.ts'
-import { jamf } from '../../shared/adapters/jamf/jamf.ts'
-import { surroundingsOf } from '../sources.ts'
-import { deviceSourceContract } from './device-source.ts'
+import { jamfClient, startJamf } from '../../../infra/local/sources/jamf.ts'
+import { jamf } from '../../../shared/adapters/jamf/jamf.ts'
+import { surroundingsOf } from '../../sources.ts'
+import { deviceSourceContract } from '../device-source.ts'
+import { jamfSettings } from './jamf.ts'
 
 deviceSourceContract('Jamf Pro', {
   vendor: 'jamf',
   async start(managing, settings) {
     const standIn = await startJamf(managing, settings)
-    const { clientId, secret } = jamfClient
-    const named = { kind: 'jamf', address: standIn.url, clientId, secret: 'ides/jamf' } as const
-    const guards = { everyHours: 6, leastPercent: 90, mostClearedPercent: 20 }
     return {
       standIn,
-      source: (around, isAuthorised) => jamf({ ...named, ...guards }, surroundingsOf(isAuthorised ? secret : 'wrong', around)),
+      source: (around, isAuthorised) => jamf(jamfSettings(standIn.url), surroundingsOf(isAuthorised ? jamfClient.secret : 'wrong', around)),
     }
   },
   // Of both lists.
