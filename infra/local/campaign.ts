@@ -11,10 +11,10 @@ import { isSameRule } from '../../shared/domain/policies/versions.ts'
 import { zoneOfDays } from '../../shared/domain/rehearsal/days.ts'
 import { devicesInScope } from '../../shared/domain/review/breach.ts'
 import { earlierOf, earliestOf, isBefore, laterOf, startOfDay } from '../../shared/domain/schedule/zone.ts'
-import { configuredOf } from '../../shared/domain/sources/settings.ts'
 import { approveSuspensions, eve, isAnythingHeld } from './approve.ts'
 import { importOrganisation, importPeople, importReport, withDrafts } from './import.ts'
 import type { Machine } from './machine.ts'
+import { passesAfter } from './passes.ts'
 import type { virtualClock } from './virtual-clock.ts'
 
 export interface CampaignPlan {
@@ -52,7 +52,7 @@ export async function runCampaign(
 ): Promise<{ readonly approved: number }> {
   const { system } = machine
   const ports = withDrafts(system, [policy])
-  const hasSources = Object.keys(system.sources).length > 0
+  const hasSources = system.sources.length > 0
   const reports = (hasSources ? [] : changes)
     .filter(({ at }) => !isResumed || isBefore(clock.now(), at))
     .sort((a, b) => Temporal.Instant.compare(a.at, b.at))
@@ -93,17 +93,16 @@ export async function advance(
   until: Temporal.Instant,
   { onMoment, takeReports = async () => undefined, approve }: Passing,
 ): Promise<void> {
-  const passes = configuredOf(system.sources, system.directorySettings)
   let now: Temporal.Instant | undefined = clock.now()
   while (now && !isBefore(until, now)) {
     await onMoment(now)
     clock.advanceTo(now)
     const reportedNext = await takeReports(now)
-    if (passes.length === 0) await repeatReadings(system, now)
+    if (system.sources.length === 0) await repeatReadings(system, now)
     await doAllDue(now)
     const due = await system.people.findNextDue()
     const dueNext = due && (isBefore(now, due.at) ? due.at : now.add(whilePaused))
-    const ahead = [dueNext, reportedNext, ...(await plannedAfter(now)), ...(await passesAfter(now))]
+    const ahead = [dueNext, reportedNext, ...(await plannedAfter(now)), ...(await passesAfter(system, now))]
     now = earliestOf(ahead.flatMap((moment) => moment ?? []))
     if (!now || !approve) continue
     clock.advanceTo(earlierOf(until, laterOf(clock.now(), now.subtract(eve))))
@@ -134,16 +133,6 @@ export async function advance(
     const active = await system.policies.listActive()
     const counts = active.filter(isWatched).map((policy) => startOfDay(dateFor(policy, now).add({ days: 1 }), zoneOfDays(policy)))
     return [...active.map(({ announcedAt }) => announcedAt).filter((at) => isBefore(now, at)), ...counts]
-  }
-
-  /** The next pass over each source, or the next try of one. */
-  async function passesAfter(now: Temporal.Instant): Promise<readonly Temporal.Instant[]> {
-    const states = await Promise.all(
-      passes.map(async ({ name, everyHours }) => ({ everyHours, ...(await system.passes.find(name)).state })),
-    )
-    return states
-      .flatMap(({ everyHours, begun, pass }) => pass?.waitUntil ?? begun?.at.add({ hours: everyHours }) ?? [])
-      .filter((at) => isBefore(now, at))
   }
 }
 

@@ -1,5 +1,6 @@
-/** What passes over sources saw, for a report. */
-import { configuredOf } from '../../shared/domain/sources/settings.ts'
+/** Passes over sources: when they are due, and what they saw. */
+import type { Temporal } from 'temporal-polyfill'
+import { isBefore } from '../../shared/domain/schedule/zone.ts'
 import { counted } from '../../shared/domain/text.ts'
 import type { Machine } from './machine.ts'
 
@@ -14,9 +15,17 @@ export interface Seen {
 
 const nothing: Seen = { passes: 0, present: 0, cleared: 0, vanished: 0 }
 
+/** The next pass over each source, or the next try of one. */
+export async function passesAfter({ sources, passes }: Machine['system'], now: Temporal.Instant): Promise<readonly Temporal.Instant[]> {
+  const states = await Promise.all(sources.map(async ({ name, everyHours }) => ({ everyHours, ...(await passes.find(name)).state })))
+  return states
+    .flatMap(({ everyHours, begun, pass }) => pass?.waitUntil ?? begun?.at.add({ hours: everyHours }) ?? [])
+    .filter((at) => isBefore(now, at))
+}
+
 /** Counts passes as they end. At most one of each source ends between two calls. */
 export function passesOf({ system }: Pick<Machine, 'system'>) {
-  const names = configuredOf(system.sources, system.directorySettings).map(({ name }) => name)
+  const names = system.sources.map(({ name }) => name)
   const numbers = new Map<string, number>()
   let seen = nothing
   let total = 0
