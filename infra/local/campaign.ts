@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import { Temporal } from 'temporal-polyfill'
 import { saveScope } from '../../shared/campaign/brake/save-scope.ts'
 import { changePerson } from '../../shared/campaign/save/change-person.ts'
+import { beginPass } from '../../shared/campaign/sync/begin-pass.ts'
 import { dateFor, isWatched } from '../../shared/campaign/watch/count-watched.ts'
 import { IdesError } from '../../shared/domain/errors.ts'
 import type { Change } from '../../shared/domain/people/organisation.ts'
@@ -11,6 +12,7 @@ import { isSameRule } from '../../shared/domain/policies/versions.ts'
 import { zoneOfDays } from '../../shared/domain/rehearsal/days.ts'
 import { devicesInScope } from '../../shared/domain/review/breach.ts'
 import { earlierOf, earliestOf, isBefore, laterOf, startOfDay } from '../../shared/domain/schedule/zone.ts'
+import { directoryName } from '../../shared/domain/sources/staff-pass.ts'
 import { approveSuspensions, eve, isAnythingHeld } from './approve.ts'
 import { importOrganisation, importPeople, importReport, withDrafts } from './import.ts'
 import type { Machine } from './machine.ts'
@@ -66,7 +68,7 @@ export async function runCampaign(
     return reports[next]?.at
   }
 
-  if (!isResumed) await (hasSources ? importPeople : importOrganisation)(ports, people)
+  if (!isResumed) await (hasSources ? readPeople(machine, people) : importOrganisation(ports, people))
   await takeReports(clock.now())
   await register(policy, people, system)
   let approved = 0
@@ -75,6 +77,14 @@ export async function runCampaign(
   }
   await advance(machine, clock, until, { onMoment, takeReports, approve })
   return { approved }
+}
+
+/** From the directory, if there is one. */
+async function readPeople({ system, tick }: Machine, people: readonly Person[]): Promise<void> {
+  if (!system.sources.some(({ name }) => name === directoryName)) return importPeople(system, people)
+  await tick()
+  // Devices may have come before their owners.
+  for (const { name } of system.sources) if (name !== directoryName) await beginPass(system, name)
 }
 
 interface Passing {

@@ -7,7 +7,7 @@ import { counted } from '../../shared/domain/text.ts'
 import { standIns } from './approve.ts'
 import { countCases } from './campaign.ts'
 import type { Machine } from './machine.ts'
-import { passesOf } from './passes.ts'
+import { passCounter, standings } from './passes.ts'
 
 const columns = ['mails', 'suspended', 'restored', 'open', 'overdue', 'unreachable', 'clear'] as const
 const ofPasses = ['passes', 'present', 'cleared', 'vanished'] as const
@@ -29,7 +29,7 @@ type Day = Readonly<Record<keyof typeof colours, number>>
 
 export function dailyReport(machine: Machine, zone: string, colour: boolean, print: (line: string) => void) {
   const { system, ses, connector } = machine
-  const passes = passesOf(machine)
+  const passes = passCounter(system)
   const shown = passes.hasSources ? [...columns, ...ofPasses] : columns
   const paint = (format: Parameters<typeof styleText>[0], text: string) =>
     colour ? styleText(format, text, { validateStream: false }) : text
@@ -74,7 +74,7 @@ export function dailyReport(machine: Machine, zone: string, colour: boolean, pri
     async end(approved: number): Promise<void> {
       await endDay()
       print('')
-      const lines = [...(await summary(machine, approved)), ...(await passes.lines())]
+      const lines = [...(await summary(machine, approved)), ...(await standings(system))]
       for (const [name, text] of lines) print(`${name.padEnd(14)}${text}`)
     },
   }

@@ -1,9 +1,10 @@
 /** `npm start -- --source KIND`: a stand-in for a device manager that has the organisation's devices, and how Ides reads it. */
 import type { Temporal } from 'temporal-polyfill'
 import type { Organisation } from '../../../functions/cli/input/organisation.ts'
+import type { Person, Profile } from '../../../shared/domain/people/person.ts'
 import type { Policy } from '../../../shared/domain/policies/policy.ts'
 import type { Clock } from '../../../shared/domain/schedule/clock.ts'
-import { type DeviceSourceSettings, deviceSourceSettings } from '../../../shared/domain/sources/settings.ts'
+import { type DeviceSourceSettings, deviceSourceSettings, directorySettings } from '../../../shared/domain/sources/settings.ts'
 import { devicesAsTheyAre, ruleOf } from './as-they-are.ts'
 import { fleetToken, startFleet } from './fleet.ts'
 import { graphClient, startGraph } from './graph.ts'
@@ -11,6 +12,7 @@ import { jamfClient, startJamf } from './jamf.ts'
 import type { ManagedDevice } from './managed-device.ts'
 import { startOkta } from './okta.ts'
 import type { Read } from './read.ts'
+import type { StaffMember } from './staff-member.ts'
 
 export interface StartedSource {
   readonly read: Read
@@ -19,7 +21,7 @@ export interface StartedSource {
 
 interface Tenant {
   /** As they are now. */
-  readonly managed: { readonly devices: readonly ManagedDevice[] }
+  readonly managed: { readonly devices: readonly ManagedDevice[]; readonly staff: readonly StaffMember[] }
   /** By requirement, its rule there. */
   readonly checks: Readonly<Record<string, string>>
   readonly clock: Clock
@@ -27,6 +29,8 @@ interface Tenant {
 
 interface Started {
   readonly settings: Readonly<Record<string, unknown>>
+  /** Of its directory, if it has one. */
+  readonly directory?: Readonly<Record<string, unknown>>
   readonly secret: string
   close(): Promise<void>
 }
@@ -35,7 +39,8 @@ const starters = {
   async intune({ managed, checks }) {
     const { tenant, clientId, secret } = graphClient
     const { url, close } = await startGraph(managed, { port: 0 })
-    return { settings: { tenant, clientId, graph: url, login: url, appProtection: true, checks }, secret, close }
+    const settings = { tenant, clientId, graph: url, login: url }
+    return { settings: { ...settings, appProtection: true, checks }, directory: { kind: 'graph', ...settings }, secret, close }
   },
   async jamf({ managed }) {
     const { clientId, secret } = jamfClient
@@ -48,7 +53,8 @@ const starters = {
   },
   async okta({ managed, clock }) {
     const { url, clientId, secret, close } = await startOkta({ port: 0, clock, state: () => managed })
-    return { settings: { address: url, clientId }, secret, close }
+    const settings = { address: url, clientId }
+    return { settings, directory: { kind: 'okta', ...settings }, secret, close }
   },
 } as const satisfies Partial<Record<DeviceSourceSettings['kind'], (tenant: Tenant) => Promise<Started>>>
 
@@ -63,8 +69,10 @@ export const everyHours = 6
 
 /** @throws EADDRINUSE */
 export async function startSource(kind: StartedKind, organisation: Organisation, policy: Policy, clock: Clock): Promise<StartedSource> {
+  const { people } = organisation
   let known: { readonly at: Temporal.Instant; readonly devices: readonly ManagedDevice[] } | undefined
   const managed = {
+    staff: people.map(({ profile }) => staffMember(profile)),
     get devices() {
       const at = clock.now()
       if (!known?.at.equals(at)) known = { at, devices: devicesAsTheyAre(organisation, policy, at) }
@@ -72,13 +80,30 @@ export async function startSource(kind: StartedKind, organisation: Organisation,
     },
   }
   const checks = Object.fromEntries(policy.requires.map((name) => [name, ruleOf(name, policy)]))
-  const { settings, secret, close } = await starters[kind]({ managed, checks, clock })
-  const name = `ides/${kind}`
+  const starter: (tenant: Tenant) => Promise<Started> = starters[kind]
+  const { settings, directory, secret: value, close } = await starter({ managed, checks, clock })
+  const common = { secret: `ides/${kind}`, everyHours }
   return {
     read: {
-      sources: { [kind]: deviceSourceSettings.parse({ kind, secret: name, everyHours, ...settings }) },
-      secrets: { [name]: secret },
+      sources: { [kind]: deviceSourceSettings.parse({ kind, ...common, ...settings }) },
+      ...(directory ? { directory: directorySettings.parse({ ...common, ...zonesOf(people), ...directory }) } : {}),
+      secrets: { [common.secret]: value },
     },
     close,
   }
+}
+
+const staffMember = ({ id, email, name, language, zone, country, unit, manager }: Profile): StaffMember => ({
+  ref: id,
+  ...{ email, name, language, unit, office: officeIn(zone) },
+  ...(country ? { country } : {}),
+  ...(manager ? { manager: manager.id } : {}),
+})
+
+/** `New York` in `America/New_York`: no directory says more. */
+const officeIn = (zone: string): string => zone.slice(zone.lastIndexOf('/') + 1).replaceAll('_', ' ')
+
+function zonesOf(people: readonly Person[]) {
+  const zones = [...new Set(people.map(({ profile }) => profile.zone))]
+  return { zone: zones[0] ?? 'UTC', offices: Object.fromEntries(zones.map((zone) => [officeIn(zone), zone])) }
 }
