@@ -168,13 +168,18 @@ async function start(args: readonly string[]): Promise<number> {
       const origin = isResumed ? 'from where it stopped' : 'from the start'
       print(`${titleIn(policy).text}, ${policy.issuer}: ${organisation.people.length} staff, ${origin}`)
       for (const warning of rehearsal.warnings) terminal.warn(warning)
-      if (kind) print(`Devices come from a stand-in for ${products.get(kind)}, which is read every ${everyHours} hours.`)
+      if (source)
+        print(
+          `${source.read.directory ? 'Staff and devices' : 'Devices'} come from a stand-in for ${products.get(source.kind)}, read every ${everyHours} hours.`,
+        )
       if (policy.watch && !(watchEnds && isBefore(watchEnds, clock.now()))) print(beforeWatch(watchEnds && weekday(zone)(watchEnds)))
       if (!played.watch && stageDemands(demandsOf(played)).some(({ suspends }) => suspends))
         print(
           `Suspensions need two approvals: ${standIns.join(' and ')} approve whatever comes, 24 hours before, or at once if it is held.`,
         )
-      print(`The campaign runs to ${weekday(zone)(until)} on a virtual clock.${isSample ? ' This takes about a minute.' : ''}\n`)
+      print(
+        `The campaign runs to ${weekday(zone)(until)} on a virtual clock.${isSample ? ` This takes about ${kind ? 'two minutes' : 'a minute'}.` : ''}\n`,
+      )
     }
     if (!values.empty) {
       const plan = { policy, ...organisation, until, isResumed }

@@ -53,13 +53,21 @@ const devicesIn = (zone: string): Columns<ShownDevice> => ({
   access: ({ access, confirmed }) => `${access}${confirmed ? '' : ', not yet confirmed'}`,
 })
 
+const whatIsListed = {
+  'all-apps': 'lists all apps',
+  'named-apps': 'lists apps of a rule only',
+  'managed-only': 'lists managed apps only',
+  'work-profile': 'lists the work profile only',
+  none: 'lists no apps',
+} as const
+
 const readingsIn = (zone: string): Columns<ShownReading> => ({
   device: ({ id }) => id,
   requirement: ({ requirement }) => requirement,
   is: ({ is }) => is,
   version: ({ osVersion }) => osVersion,
   source: ({ source }) => source,
-  evidence: ({ evidence, coverage }) => (coverage ? `${evidence} (${coverage})` : evidence),
+  evidence: ({ evidence, coverage }) => (coverage ? `${evidence}, ${whatIsListed[coverage]}` : evidence),
   reported: ({ reportedAt, vanishedAt }) =>
     [maybe(reportedAt, zone), vanishedAt && `vanished ${minute(vanishedAt, zone)}`].filter(Boolean).join('; '),
 })

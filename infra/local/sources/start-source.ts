@@ -15,6 +15,7 @@ import type { Read } from './read.ts'
 import type { StaffMember } from './staff-member.ts'
 
 export interface StartedSource {
+  readonly kind: StartedKind
   readonly read: Read
   close(): Promise<void>
 }
@@ -84,6 +85,7 @@ export async function startSource(kind: StartedKind, organisation: Organisation,
   const { settings, directory, secret: value, close } = await starter({ managed, checks, clock })
   const common = { secret: `ides/${kind}`, everyHours }
   return {
+    kind,
     read: {
       sources: { [kind]: deviceSourceSettings.parse({ kind, ...common, ...settings }) },
       ...(directory ? { directory: directorySettings.parse({ ...common, ...zonesOf(people), ...directory }) } : {}),

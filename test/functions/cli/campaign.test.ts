@@ -266,7 +266,7 @@ describe('a campaign', () => {
       devices: person.devices.map((device) => ({ ...device, readings: [{ ...said, reportedAt }], vanishedAt })),
     }))
     expect(await done('reader', `case show ${id} dora`)).toMatch(
-      /^dora-phone +tiktok +unknown +intune +inventory \(managed-only\) +Wed 2023-02-22 09:00; vanished Fri 2023-02-24 09:00$/m,
+      /^dora-phone +tiktok +unknown +intune +inventory, lists managed apps only +Wed 2023-02-22 09:00; vanished Fri 2023-02-24 09:00$/m,
     )
   })
 
