@@ -24,7 +24,9 @@ export function withStaffPassDue(state: SourceState, everyHours: number, now: Te
   const follows = !pass && isWholeDue && last?.changes === true && last.outcome === 'accepted'
   const due = withPassDue(follows ? { ...state, wanted: true } : state, everyHours, now)
   const cursor = wanted || follows || (isWholeDue && last?.changes) ? undefined : directory?.changesFrom
-  return !due || pass || cursor === undefined ? due : { ...due, pass: { ...due.pass, cursor, changes: true } }
+  if (!due || pass || cursor === undefined) return due
+  // What could not be read before stays so until everybody is read.
+  return { ...due, pass: { ...due.pass, cursor, changes: true, unread: last?.unread ?? 0 } }
 }
 
 /** People who may always be added or dropped at once. */

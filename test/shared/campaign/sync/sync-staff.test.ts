@@ -180,6 +180,8 @@ describe('what cannot be read', () => {
     one.directory.lose('dora')
     one.directory.unread = [{ record: 'dora', message: 'has no form that is known' }]
     for (let day = 0; day < 3; day += 1) expect(await one.later(25)).toMatchObject({ outcome: 'accepted' })
+    one.directory.unread = []
+    expect(await one.later(6)).toMatchObject({ outcome: 'accepted', records: 0 })
     expect((await one.findings()).toSorted()).toEqual([
       'ana unread: has no staff id',
       'ben unread: has no mail address',
