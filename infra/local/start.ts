@@ -163,15 +163,15 @@ async function start(args: readonly string[]): Promise<number> {
     return 1
   }
   try {
+    if (source)
+      print(
+        `${source.read.directory ? 'Staff and devices' : 'Devices'} come from a stand-in for ${products.get(source.kind)}, read every ${everyHours} hours.`,
+      )
     if (values.empty) print(`Ides, empty, ${isResumed ? 'as you left it' : 'for you to fill'}`)
     else {
       const origin = isResumed ? 'from where it stopped' : 'from the start'
       print(`${titleIn(policy).text}, ${policy.issuer}: ${organisation.people.length} staff, ${origin}`)
       for (const warning of rehearsal.warnings) terminal.warn(warning)
-      if (source)
-        print(
-          `${source.read.directory ? 'Staff and devices' : 'Devices'} come from a stand-in for ${products.get(source.kind)}, read every ${everyHours} hours.`,
-        )
       if (policy.watch && !(watchEnds && isBefore(watchEnds, clock.now()))) print(beforeWatch(watchEnds && weekday(zone)(watchEnds)))
       if (!played.watch && stageDemands(demandsOf(played)).some(({ suspends }) => suspends))
         print(
