@@ -1,6 +1,7 @@
 /** What `npm start` prints of a policy on watch: what is ahead, a line for each day on which the count changed, a summary, and how it ended. */
 import type { Temporal } from 'temporal-polyfill'
 import { weekday } from '../../functions/cli/output/table.ts'
+import { unseenLine } from '../../functions/cli/policy/watch.ts'
 import { dateFor } from '../../shared/campaign/watch/count-watched.ts'
 import type { Policy } from '../../shared/domain/policies/policy.ts'
 import { counted } from '../../shared/domain/text.ts'
@@ -69,6 +70,8 @@ export function watchReport({ system, ses }: Machine, policy: Policy, zone: stri
       print(
         `${'affected'.padEnd(14)}${counted(people.breach, 'person', 'people')} with ${counted(devices.breach, 'device')}${perhaps}, if it were a ban now`,
       )
+      const unseen = unseenLine(affected)
+      if (unseen) print(`${''.padEnd(14)}${unseen.trimEnd()}`)
     },
   }
 }

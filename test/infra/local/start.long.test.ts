@@ -66,6 +66,19 @@ describe('npm start', () => {
     expect(stdout).toMatch(/^Thu 2023-03-16 .* 1 +18$/m)
   })
 
+  it('reads staff and devices from a source, and goes on from its last pass', { timeout: 600_000 }, async () => {
+    const kept = ['--source', 'intune', '--port', '0', '--data', newFolder(), '--until']
+    const { stdout } = await run(...kept, '2023-02-24')
+    expect(stdout).toContain('Staff and devices come from a stand-in for Microsoft Intune, read every 6 hours.')
+    expect(stdout).toMatch(/^day .* clear {2}passes {2}present {2}cleared {2}vanished$/m)
+    expect(stdout).toMatch(/^Fri 2023-02-24 +3 .* 4 +23 +1 +·$/m)
+    expect(stdout).toMatch(/^intune +\d passes, the last accepted: 74 devices, 0 unreadable, 0 of nobody on the staff$/m)
+    expect(stdout).toMatch(/^directory +\d passes, the last accepted: 60 people, 0 unreadable$/m)
+    const { stdout: later } = await run(...kept, '2023-02-25')
+    expect(later).toMatch(/^Sat 2023-02-25 .* 4 +21 +2 +·$/m)
+    expect(later).toMatch(/^cases +21 open, 2 clear$/m)
+  })
+
   const watch = ['--policy', 'watch-bytedance-apps', '--port', '0']
 
   it('counts whom a policy on watch would affect, and mails them once it is a ban', { timeout: 600_000 }, async () => {
