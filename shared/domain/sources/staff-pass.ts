@@ -33,15 +33,18 @@ export function withStaffPassDue(state: SourceState, everyHours: number, now: Te
 const few = 25
 
 export interface StaffChange {
-  /** People known before. */
-  readonly known: number
+  /** People known before; absent before the first pass, which has nothing to be compared with. */
+  readonly known: number | undefined
+  /** People known if it is believed. */
+  readonly after: number
   readonly added: number
   readonly dropped: number
 }
 
 /** Why a complete pass is held, in a sentence; undefined if it is believed. */
-export function whyStaffHeld({ known, added, dropped }: StaffChange, mostChangedPercent: number): string | undefined {
-  if (known > 0 && dropped === known) return `it drops all ${known} known people`
+export function whyStaffHeld({ known, after, added, dropped }: StaffChange, mostChangedPercent: number): string | undefined {
+  if (after === 0) return 'it leaves nobody in the directory'
+  if (known === undefined) return undefined
   const isMany = (changed: number): boolean => changed >= few && changed * 100 > known * mostChangedPercent
   return isMany(added) || isMany(dropped)
     ? `it adds ${added} people and drops ${dropped}, more than ${mostChangedPercent} % of the ${known} known ones`
