@@ -63,9 +63,14 @@ function waiting(contents: Answering, current: Case, since: Temporal.Instant): S
   const { person, policy, voice } = contents
   const { say } = voice
   const isApps = isOfApps(policy)
+  const devices = devicesIn(current, person, true)
+  const whatNext = [
+    say('page.removed.waiting'),
+    ...(current.state === 'open' && policy.deadline !== 'none' ? [say('page.removed.byDeadline')] : []),
+  ].join(' ')
   return html`<p><strong>${say(isApps ? 'page.removed.since' : 'page.fixed.since', dayOf(since, person.profile.zone, voice))}</strong></p>
-<p>${say('page.removed.waiting')}${current.state === 'open' && policy.deadline !== 'none' ? ` ${say('page.removed.byDeadline')}` : ''}</p>
-<ul class="rows">${devicesIn(current, person, true).map(
+${devices.some(({ vanishedAt }) => !vanishedAt) ? html`<p>${whatNext}</p>` : ''}
+<ul class="rows">${devices.map(
     (device) =>
       html`<li><span class="name">${deviceName(device, voice)}</span>${lastReports(device, contents).map(
         (line) => html`<span class="quiet">${line}</span>`,

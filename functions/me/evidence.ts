@@ -5,7 +5,7 @@ import { harmless } from '../../shared/domain/emails/plain.ts'
 import type { MessageKey, Voice } from '../../shared/domain/emails/voice.ts'
 import type { Device } from '../../shared/domain/people/person.ts'
 import { lastReading } from '../../shared/domain/people/readings.ts'
-import { products } from '../../shared/domain/people/sources.ts'
+import { productNamed } from '../../shared/domain/people/sources.ts'
 import { namesThatAre } from '../../shared/domain/review/breach.ts'
 import type { Coverage } from '../../shared/domain/sources/report.ts'
 import type { Reader } from './requests.ts'
@@ -14,7 +14,7 @@ import type { Reader } from './requests.ts'
 export function sourceName(source: string, { say }: Voice): string {
   if (source === 'import') return say('page.known.list')
   if (source === 'contest') return say('page.known.contest')
-  return products.get(source) ?? harmless(source)
+  return productNamed(source) ?? harmless(source)
 }
 
 /** When a device last reported and who says so, and since when nobody does; empty if it never did. */

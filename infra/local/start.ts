@@ -14,7 +14,7 @@ import { weekday } from '../../functions/cli/output/table.ts'
 import { openTerminal } from '../../functions/cli/terminal.ts'
 import { checkBrand } from '../../shared/adapters/files/brand.ts'
 import { IdesError } from '../../shared/domain/errors.ts'
-import { products } from '../../shared/domain/people/sources.ts'
+import { productNamed } from '../../shared/domain/people/sources.ts'
 import { demandsOf, stageDemands } from '../../shared/domain/policies/versions.ts'
 import { zoneOfDays } from '../../shared/domain/rehearsal/days.ts'
 import { rehearseCampaign } from '../../shared/domain/rehearsal/rehearse-campaign.ts'
@@ -165,7 +165,7 @@ async function start(args: readonly string[]): Promise<number> {
   try {
     if (source)
       print(
-        `${source.read.directory ? 'Staff and devices' : 'Devices'} come from a stand-in for ${products.get(source.kind)}, read every ${everyHours} hours.`,
+        `${source.read.directory ? 'Staff and devices' : 'Devices'} come from a stand-in for ${productNamed(source.kind)}, read every ${everyHours} hours.`,
       )
     if (values.empty) print(`Ides, empty, ${isResumed ? 'as you left it' : 'for you to fill'}`)
     else {

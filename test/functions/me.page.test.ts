@@ -133,7 +133,9 @@ describe('what the page says of a source that cannot see everything', () => {
     const vanished = 'We have had no reports on this device since Tuesday 21 February 2023.'
     expect(under(await read(), known).slice(-2)).toEqual([reported, vanished])
     await post({ say: 'remove-app' })
-    expect(under(await read(), 'Remove TikTok')).toEqual(expect.arrayContaining(['Work phone', reported, vanished]))
+    const said = under(await read(), 'Remove TikTok')
+    expect(said).toEqual(expect.arrayContaining(['Work phone', reported, vanished]))
+    expect(said.filter((line) => line.startsWith('We are now waiting'))).toEqual([])
     const clean = await openWith('', 'all-apps', { vanishedAt: brussels('2023-02-21T09:00') })
     expect(under(await clean.read(), 'Remove TikTok')).toEqual(
       expect.arrayContaining(['We cannot see whether it has TikTok. Please check.', vanished]),
@@ -223,6 +225,7 @@ describe('the source of a reading', () => {
     ['intune', 'Microsoft Intune'],
     ['import', 'your organisation’s list'],
     ['contest', 'our decision on your request'],
+    ['intune-eu', 'Microsoft Intune'],
     ['some\nother', 'some other'],
   ])('%j is called %j', (source, name) => {
     expect(sourceName(source, voices()('en'))).toBe(name)

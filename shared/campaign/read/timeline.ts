@@ -3,7 +3,7 @@ import { Temporal } from 'temporal-polyfill'
 import type { Language } from '../../domain/catalogue/languages.ts'
 import type { Finding } from '../../domain/people/mail.ts'
 import { type Case, type Cut, deliveredAt, overdueSince, type Person, type Proposed } from '../../domain/people/person.ts'
-import { products } from '../../domain/people/sources.ts'
+import { productNamed } from '../../domain/people/sources.ts'
 import { asked, declarations } from '../../domain/review/history.ts'
 import { isBefore } from '../../domain/schedule/zone.ts'
 import { findings } from '../send/evidence.ts'
@@ -123,7 +123,7 @@ const foundEvent = ({ device, source }: Finding, unmet: readonly string[], at: T
   what: 'found',
   detail: unmet.join(', '),
   devices: [device],
-  by: source === 'import' ? 'list of devices' : (products.get(source) ?? source),
+  by: source === 'import' ? 'list of devices' : (productNamed(source) ?? source),
 })
 
 /** That the deadline passed over a breach, or a breach came after it. */

@@ -1,5 +1,5 @@
-/** What people call the systems that report on devices, by the source of a reading. */
-export const products: ReadonlyMap<string, string> = new Map([
+/** What people call the systems that report on devices. */
+const products: ReadonlyMap<string, string> = new Map([
   ['intune', 'Microsoft Intune'],
   ['jamf', 'Jamf Pro'],
   ['google', 'Google Workspace'],
@@ -7,3 +7,6 @@ export const products: ReadonlyMap<string, string> = new Map([
   ['okta', 'Okta'],
   ['iru', 'Iru (Kandji)'],
 ])
+
+/** By the source of a reading: `intune`, or `intune-eu` where there are several. */
+export const productNamed = (source: string): string | undefined => products.get(source.replace(/-.*$/, ''))
