@@ -84,7 +84,7 @@ export const asWritten = (fields: object): Record<string, unknown> =>
   Object.fromEntries(
     Object.entries(fields).map(([name, value]) => {
       // For apps, null may mean none or unknown: it is left to be refused.
-      if (value === null) return [name, name === 'apps' ? null : '']
+      if (value === null) return [name, ['apps', 'absent'].includes(name) ? null : '']
       if (typeof value === 'boolean') return [name, value ? 'yes' : 'no']
       if (Array.isArray(value)) return [name, value.join(';')]
       return [name, value]
