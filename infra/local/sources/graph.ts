@@ -1,4 +1,6 @@
 /** Stands in for Microsoft Graph, as far as Intune is asked: it tells of devices what the real one would, and no more. */
+
+import { exportRoutes } from './intune-exports.ts'
 import {
   configuration,
   detectedApps,
@@ -17,6 +19,8 @@ import { type Exchange, type Route, type StandIn, type StandInRequest, startStan
 export interface Tenant {
   devices: readonly ManagedDevice[]
   profiles?: readonly RestrictingProfile[]
+  /** How many looks at an export find it under way. Default: 0. */
+  exportLooks?: number
 }
 
 export interface GraphOptions {
@@ -100,6 +104,7 @@ export function startGraph(tenant: Tenant, { port, pageSize = 1000, onExchange, 
     list('/beta/users/:id/managedAppRegistrations', ({ named: { id } }) =>
       tenant.devices.filter(({ users }) => users.some((user) => user.id === id)).flatMap(registrations),
     ),
+    ...exportRoutes({ devices: enrolled, looks: () => tenant.exportLooks ?? 0, refuse: refused }),
   ]
   return startStandIn({
     port,
