@@ -70,6 +70,9 @@ export const deviceSourceSettings = z.discriminatedUnion(
       by: z.enum(['lists', 'export'], { error: 'must be lists or export' }).default('lists'),
       /** Whether a configuration profile with restricted apps is assigned to all: its violations are then read, from the beta of Graph. */
       restrictedApps: z.boolean({ error: 'must be true or false' }).default(false),
+      /** Whether personal phones count that carry work apps under an app protection policy, without being managed. From the beta of Graph. */
+      appProtection: z.boolean({ error: 'must be true or false' }).default(false),
+      /** Also of apps: a compliance policy that restricts one app says whether it is there. */
       checks: checks('the name of a setting or the id of a compliance policy'),
       ...guards,
     }),
