@@ -40,5 +40,5 @@ export async function devicesWithApps(api: ApiClient, graph: string, matcher: Ma
 }
 
 /** Of apps from the Microsoft Store, Intune shows the package: the part of the family name before the publisher's mark. */
-const windowsPackages = (matcher: Matcher): ReadonlyMap<string, readonly string[]> =>
+export const windowsPackages = (matcher: Matcher): ReadonlyMap<string, readonly string[]> =>
   new Map((matcher.appIds?.('windows') ?? []).map((id) => [id.replace(/_[a-z0-9]{13}$/, ''), matcher.appsAs('windows', { id })]))

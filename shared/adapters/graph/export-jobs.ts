@@ -8,6 +8,7 @@ import { isBefore } from '../../domain/schedule/zone.ts'
 import { SourceError } from '../../domain/sources/device-source.ts'
 import type { ApiClient } from '../http/api-client.ts'
 import { lenient } from '../http/records.ts'
+import { permissions } from './graph.ts'
 import { unzipped } from './unzipped.ts'
 
 /** Where Azure keeps such files, in the public and in national clouds. */
@@ -27,7 +28,7 @@ const job = z.object({
 
 const jobs = (graph: string): string => `${graph}/v1.0/deviceManagement/reports/exportJobs`
 
-const permission = 'DeviceManagementManagedDevices.Read.All'
+const { devices: permission } = permissions
 
 /** @returns the id of the job */
 export async function startExport(api: ApiClient, graph: string, { name, columns }: Report<string>): Promise<string> {

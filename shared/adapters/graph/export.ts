@@ -3,19 +3,18 @@ import { setTimeout } from 'node:timers/promises'
 import type { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
 import { instant } from '../../domain/schedule/fields.ts'
-import { type DevicePage, type Matcher, SourceError } from '../../domain/sources/device-source.ts'
-import type { DeviceReport } from '../../domain/sources/report.ts'
+import { type DevicePage, SourceError } from '../../domain/sources/device-source.ts'
 import type { ApiClient } from '../http/api-client.ts'
 import { exportedAt, exportedRows, startExport } from './export-jobs.ts'
-import { type AppRow, appColumns, type DeviceRow, deviceColumns, type ExportedApps, exportedApps } from './exported-rows.ts'
+import { type AppRow, appColumns, type DeviceRow, deviceColumns, type ExportedApps, exportedApps, exportedReport } from './exported-rows.ts'
+import type { KnownOfDevices } from './managed-device.ts'
 
 export interface Exporting {
   readonly api: ApiClient
   readonly graph: string
-  readonly matcher: Matcher
   readonly now: () => Temporal.Instant
-  /** @returns undefined for a row without an id */
-  readonly reportOf: (row: DeviceRow, apps: ExportedApps) => DeviceReport | undefined
+  /** What other lists say. */
+  readonly known: Omit<KnownOfDevices, 'detected'>
   /** Milliseconds. */
   readonly wait?: (milliseconds: number) => Promise<unknown>
   /** Devices on a page. */
@@ -50,7 +49,7 @@ const longestJob = { hours: 6 } as const
  * another goes on in the same file; any other reads the files from the start.
  */
 export function exportPages(exporting: Exporting): (cursor: string | undefined) => Promise<DevicePage> {
-  const { api, graph, now, reportOf, pageSize = 1000 } = exporting
+  const { api, graph, now, known, pageSize = 1000 } = exporting
   let opened: Opened | undefined
 
   async function start(): Promise<DevicePage> {
@@ -70,7 +69,10 @@ export function exportPages(exporting: Exporting): (cursor: string | undefined) 
     const { rows, apps } = opened
     opened = undefined
     const page = await take(rows, pageSize)
-    const read = page.rows.map((row, index) => reportOf(row, apps) ?? { record: `row ${at.row + index + 1}`, message: 'has no id' })
+    const read = page.rows.map(
+      (row, index) =>
+        exportedReport(row, { ...known, detected: apps }, apps) ?? { record: `row ${at.row + index + 1}`, message: 'has no id' },
+    )
     const content = {
       reports: read.flatMap((one) => ('ref' in one ? [one] : [])),
       unread: read.flatMap((one) => ('ref' in one ? [] : [one])),
@@ -93,12 +95,12 @@ function placeIn(cursor: string): Place {
 }
 
 /** @returns undefined while a job is under way */
-async function open({ api, graph, matcher, now, wait = setTimeout }: Exporting, at: Place, cursor: string): Promise<Opened | undefined> {
+async function open({ api, graph, known, now, wait = setTimeout }: Exporting, at: Place, cursor: string): Promise<Opened | undefined> {
   for (let look = 0; ; look += 1) {
     const devices = await exportedAt(api, graph, at.devices, now())
     const inventory = devices === undefined ? undefined : await exportedAt(api, graph, at.apps, now())
     if (devices !== undefined && inventory !== undefined) {
-      const apps = exportedApps(matcher)
+      const apps = exportedApps(known.matcher)
       for await (const row of exportedRows<keyof AppRow>(api, inventory, reports.apps)) apps.add(row)
       const rows = exportedRows<keyof DeviceRow>(api, devices, reports.devices)
       for (let skipped = 0; skipped < at.row; skipped += 1) await rows.next()

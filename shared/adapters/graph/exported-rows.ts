@@ -1,11 +1,13 @@
 /** Rows of two reports that Intune exports as CSV: `Devices`, and `AppInvRawData`, which has one app of one device a row. */
 import { exportedMoment } from '../../domain/schedule/exported-moment.ts'
 import type { Matcher } from '../../domain/sources/device-source.ts'
-import type { Coverage, DeviceReport } from '../../domain/sources/report.ts'
+import type { DeviceReport } from '../../domain/sources/report.ts'
+import { windowsPackages } from './detected-apps.ts'
+import { type KnownOfDevices, managedDeviceReport } from './managed-device.ts'
 
 export const deviceColumns = [
-  ...(['DeviceId', 'DeviceName', 'OS', 'OSVersion', 'OwnerType', 'LastContact', 'SerialNumber'] as const),
-  ...(['ReferenceId', 'UserId', 'UPN', 'UserEmail'] as const),
+  ...(['DeviceId', 'DeviceName', 'Model', 'OS', 'OSVersion', 'OwnerType', 'LastContact'] as const),
+  ...(['SerialNumber', 'ReferenceId', 'UserId', 'UPN', 'UserEmail'] as const),
 ] as const
 
 export const appColumns = ['DeviceId', 'ApplicationName', 'Platform'] as const
@@ -13,83 +15,74 @@ export const appColumns = ['DeviceId', 'ApplicationName', 'Platform'] as const
 export type DeviceRow = Readonly<Partial<Record<(typeof deviceColumns)[number], string>>>
 export type AppRow = Readonly<Partial<Record<(typeof appColumns)[number], string>>>
 
-/** What the app rows say: a few bytes a device, however many apps it has. */
+/** What app rows say: a few bytes a device, however many apps it has. */
 export interface ExportedApps {
   add(row: AppRow): void
-  /** Apps that are asked about and on a device; undefined for one of which no app is listed, so that nothing is known. */
-  on(device: string): readonly string[] | undefined
+  /** Apps that are asked about and on a device. */
+  of(device: string): ReadonlySet<string>
+  /** False for a device of which no app is listed at all, so that nothing is known. */
+  has(device: string): boolean
 }
 
 export function exportedApps(matcher: Matcher): ExportedApps {
-  const none: readonly string[] = []
-  const found = new Map<string, readonly string[]>()
+  const none: ReadonlySet<string> = new Set()
+  const found = new Map<string, ReadonlySet<string>>()
+  const packages = windowsPackages(matcher)
   return {
-    add({ DeviceId: device = '', ApplicationName: name = '', Platform: platform = '' }) {
-      if (device === '') return
+    add({ DeviceId: device = '', ApplicationName: written = '', Platform: system = '' }) {
+      const platform = systemOf(system).toLowerCase()
+      const name = written.replace(/\.app$/i, '')
+      const apps = [...matcher.appsAs(platform, { name }), ...(platform === 'windows' ? (packages.get(name) ?? []) : [])]
       const known = found.get(device) ?? none
-      const apps = matcher.appsAs(platformOf(platform), { name: name.replace(/\.app$/i, '') }).filter((app) => !known.includes(app))
-      if (apps.length > 0 || !found.has(device)) found.set(device, apps.length > 0 ? [...known, ...apps] : known)
+      if (device !== '') found.set(device, apps.length > 0 ? known.union(new Set(apps)) : known)
     },
-    on: (device) => found.get(device),
+    of: (device) => found.get(device) ?? none,
+    has: (device) => found.has(device),
   }
 }
 
-/**
- * @param apps undefined where no app rows were read
- * @returns undefined for a row without an id
- */
-export function exportedReport(row: DeviceRow, apps: ExportedApps | undefined): DeviceReport | undefined {
-  const { DeviceId: ref = '', DeviceName: label = '', OS: os = '', OSVersion: osVersion = '', LastContact: contact = '' } = row
-  if (ref === '') return undefined
-  const platform = platformOf(os)
-  const ownership = ownershipOf(row.OwnerType)
-  const found = apps?.on(ref)
-  const seenAt = exportedMoment(contact)
-  const email = row.UserEmail || row.UPN
-  const user = { ...(row.UserId ? { id: row.UserId } : {}), ...(email ? { email } : {}) }
-  return {
-    ref,
-    keys: { ...(row.SerialNumber ? { serial: row.SerialNumber } : {}), ...(row.ReferenceId ? { entra: row.ReferenceId } : {}) },
-    users: row.UserId || email ? [user] : [],
-    label: label || os,
-    platform,
-    ownership,
-    workApps: true,
-    ...(seenAt ? { seenAt } : {}),
-    coverage: found && seenAt ? coverageOf(platform, ownership) : 'none',
-    found: found ?? [],
-    passed: [],
-    failed: [],
-    ...(osVersion ? { osVersion } : {}),
-    evidence: 'inventory',
-    faults: seenAt ? [] : ['its LastContact cannot be read'],
-  }
+/** @returns undefined for a row without an id */
+export function exportedReport(row: DeviceRow, known: KnownOfDevices, apps: Pick<ExportedApps, 'has'>): DeviceReport | undefined {
+  const report = managedDeviceReport(recordOf(row), known)
+  const isUnknown = report?.coverage === 'all-apps' && !apps.has(report.ref)
+  return isUnknown ? { ...report, coverage: 'none' } : report
 }
 
-const families = [
-  ['ipados', /^ipados/i],
-  ['ios', /^ios/i],
-  ['macos', /^mac/i],
-  ['android', /^android/i],
-  ['windows', /^windows/i],
-] as const
+/** As Graph lists it. */
+const recordOf = ({ DeviceId, LastContact, OwnerType, OS = '', ...row }: DeviceRow): object => ({
+  id: DeviceId,
+  azureADDeviceId: row.ReferenceId,
+  serialNumber: row.SerialNumber,
+  deviceName: row.DeviceName,
+  model: row.Model,
+  operatingSystem: systemOf(OS),
+  osVersion: row.OSVersion,
+  managedDeviceOwnerType: ownerOf(OwnerType),
+  // What manages it and how it was enrolled are numbers there that nobody explains. A device without inventory has no app rows.
+  managementAgent: 'mdm',
+  deviceEnrollmentType: 'unknown',
+  lastSyncDateTime: momentOf(LastContact),
+  userId: row.UserId,
+  userPrincipalName: row.UPN,
+  emailAddress: row.UserEmail,
+})
 
-/** `iOS/iPadOS`, `Android (Work Profile)`, `windows10`: as in the catalogue, else as it is written. */
-const platformOf = (written: string): string => families.find(([, form]) => form.test(written.trim()))?.[0] ?? written.trim()
+const systems = ['iPadOS', 'iOS', 'macOS', 'Android', 'Windows'] as const
 
-const owners: Readonly<Record<string, DeviceReport['ownership']>> = {
-  1: 'official',
-  company: 'official',
-  corporate: 'official',
-  2: 'personal',
-  personal: 'personal',
+/** `iOS/iPadOS`, `Android (Work Profile)`: as Graph writes it. */
+const systemOf = (written: string): string =>
+  systems.find((system) => written.trim().toLowerCase().startsWith(system.toLowerCase())) ?? written.trim()
+
+const owners: ReadonlyMap<string, string> = new Map([
+  ['0', 'unknown'],
+  ['1', 'company'],
+  ['corporate', 'company'],
+  ['2', 'personal'],
+])
+
+function ownerOf(written = ''): string {
+  const owner = written.trim().toLowerCase()
+  return owners.get(owner) ?? owner
 }
 
-const ownershipOf = (written = ''): DeviceReport['ownership'] => owners[written.trim().toLowerCase()] ?? 'unknown'
-
-/** Of personal devices Intune lists no app that it does not manage; of Android those of the work profile alone. */
-function coverageOf(platform: string, ownership: DeviceReport['ownership']): Coverage {
-  if (platform === 'android') return 'work-profile'
-  if (ownership !== 'official') return 'managed-only'
-  return ['ios', 'ipados', 'macos', 'windows'].includes(platform) ? 'all-apps' : 'none'
-}
+const momentOf = (written = ''): string | undefined => exportedMoment(written)?.toString()

@@ -1,17 +1,22 @@
 import { strToU8, zipSync } from 'fflate'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { type GraphOptions, graphClient, startGraph, type Tenant } from '../../../../infra/local/sources/graph.ts'
+import type { ManagedDevice } from '../../../../infra/local/sources/managed-device.ts'
 import type { Exchange } from '../../../../infra/local/sources/stand-in.ts'
 import { virtualClock } from '../../../../infra/local/virtual-clock.ts'
 import { exportPages } from '../../../../shared/adapters/graph/export.ts'
-import { exportedReport } from '../../../../shared/adapters/graph/exported-rows.ts'
+import { type IntuneSettings, intune } from '../../../../shared/adapters/graph/intune.ts'
+import { noRestrictedApps } from '../../../../shared/adapters/graph/restricted-apps.ts'
+import { noRules } from '../../../../shared/adapters/graph/rules.ts'
 import { unzipped } from '../../../../shared/adapters/graph/unzipped.ts'
-import { apiClient } from '../../../../shared/adapters/http/api-client.ts'
+import { type ApiClientSettings, apiClient } from '../../../../shared/adapters/http/api-client.ts'
 import { clientCredentials } from '../../../../shared/adapters/http/tokens.ts'
 import type { DevicePage } from '../../../../shared/domain/sources/device-source.ts'
 import { instant } from '../../../builders.ts'
+import { reportsOf } from '../../../contracts/device-source.ts'
+import { intuneSettings } from '../../../contracts/sources/intune.ts'
 import { vendorContract } from '../../../contracts/vendors/contract.ts'
-import { asking, hurried, managed, otherApps, tiktok } from '../../../sources.ts'
+import { asking, hurried, managed, otherApps, surroundingsOf, tiktok } from '../../../sources.ts'
 
 const complaintsAbout = vendorContract('intune')
 
@@ -32,9 +37,8 @@ async function open(tenant: Tenant, options: Partial<GraphOptions> = {}) {
     return exportPages({
       api,
       graph: standIn.url,
-      matcher: asking,
       now: () => clock.now(),
-      reportOf: exportedReport,
+      known: { matcher: asking, restricted: noRestrictedApps, appRules: noRules, checkRules: noRules },
       wait: async (milliseconds) => clock.advanceTo(clock.now().add({ milliseconds })),
       pageSize: 2,
     })
@@ -148,6 +152,42 @@ describe('devices from exported reports', () => {
       fault: 'permission',
       message: expect.stringContaining('ManagedDevices.Read.All'),
     })
+  })
+})
+
+describe('Intune by exports', () => {
+  const opened = async (devices: readonly ManagedDevice[], changes: Partial<IntuneSettings>) => {
+    const { standIn, exchanges } = await open({ devices })
+    const { host } = new URL(standIn.url)
+    const around = surroundingsOf(graphClient.secret)
+    // Elsewhere the files are on hosts of Azure.
+    const client = (settings: ApiClientSettings) => around.client({ ...settings, downloads: [host] })
+    return { exchanges, source: intune(intuneSettings(standIn.url, { by: 'export', ...changes }), { ...around, client }) }
+  }
+
+  it('tells of devices what it tells by lists, where apps of them are listed', async () => {
+    const devices = [
+      managed(1, { apps: [tiktok, ...otherApps] }),
+      managed(2, { apps: [...otherApps] }),
+      managed(3, { ownership: 'personal', apps: [{ ...tiktok, isManaged: true }, ...otherApps] }),
+      managed(4, { platform: 'android', users: [] }),
+      managed(5, { platform: 'macos', apps: otherApps, rules: { FileVault: false } }),
+      managed(6, { ownership: 'personal', isEnrolled: false }),
+    ]
+    const changes = { appProtection: true, checks: { filevault: 'FileVault' } } as const
+    const exported = await opened(devices, changes)
+    const listed = await opened(devices, { ...changes, by: 'lists' })
+    const reports = await reportsOf(exported.source)
+    expect(reports).toEqual((await reportsOf(listed.source)).map(({ keys: { udid: _, ...keys }, ...report }) => ({ ...report, keys })))
+    expect(reports).toHaveLength(6)
+    expect(exported.exchanges.some(({ path }) => /managedDevices|detectedApps/.test(path))).toBe(false)
+  })
+
+  it('finds one device by the lists', async () => {
+    const { source } = await opened([managed(1, { apps: [tiktok] })], {})
+    const reader = await source.open(asking)
+    expect(await reader.find(managed(1).ref)).toMatchObject({ found: ['tiktok'] })
+    expect(await reader.find('nobody')).toBeUndefined()
   })
 })
 
