@@ -1,4 +1,5 @@
 import pMap from 'p-map'
+import { Temporal } from 'temporal-polyfill'
 import type { Device } from '../../domain/people/person.ts'
 import { appsKnownOn, deviceSighted } from '../../domain/people/sighted.ts'
 import type { StoredPerson } from '../../domain/people/store.ts'
@@ -44,6 +45,24 @@ export async function giveSightings(
   sighted: readonly Sighted[],
   isBelieved: boolean,
 ): Promise<readonly Came[]> {
+  const came: Came[] = []
+  for (const round of roundsOf(sighted)) came.push(...(await giveRound(ports, rules, round, isBelieved)))
+  return came
+}
+
+/** Of several reports of one device the latest first, each in a round of its own: an old one may name another user. */
+function roundsOf(sighted: readonly Sighted[]): readonly (readonly Sighted[])[] {
+  const byDevice = Map.groupBy(sighted, ({ sighting }) => sighting.device)
+  if (byDevice.size === sighted.length) return [sighted]
+  const sorted = [...byDevice.values()].map((same) =>
+    same.toSorted((a, b) => Temporal.Instant.compare(b.sighting.reportedAt, a.sighting.reportedAt)),
+  )
+  const rounds = Math.max(...sorted.map(({ length }) => length))
+  return Array.from({ length: rounds }, (_, round) => sorted.flatMap((same) => same[round] ?? []))
+}
+
+/** @param sighted each device once */
+async function giveRound(ports: SyncPorts, rules: Rules, sighted: readonly Sighted[], isBelieved: boolean): Promise<readonly Came[]> {
   const { known, before } = await readBefore(ports, sighted)
   const placed = sighted.map((one) => ({ sighted: one, ...placeOf(one, known, before) }))
   for (const { sighted, leaves } of placed) if (leaves) await release(ports, rules, leaves, sighted)
