@@ -7,6 +7,7 @@ import { dynamoControl } from '../shared/adapters/dynamodb/control.ts'
 import { dynamoDeviceIndex } from '../shared/adapters/dynamodb/device-index.ts'
 import { dynamoDeviceOwners } from '../shared/adapters/dynamodb/device-owners.ts'
 import { dynamoDigestLines } from '../shared/adapters/dynamodb/digest-lines.ts'
+import { dynamoDirectory } from '../shared/adapters/dynamodb/directory.ts'
 import { dynamoDrafts } from '../shared/adapters/dynamodb/drafts.ts'
 import { dynamoEnrolment } from '../shared/adapters/dynamodb/enrolment.ts'
 import { dynamoErasures } from '../shared/adapters/dynamodb/erasures.ts'
@@ -50,6 +51,7 @@ import type { Policies } from '../shared/domain/policies/store.ts'
 import type { Registry } from '../shared/domain/requirements/registry.ts'
 import { type Clock, cautiousClock } from '../shared/domain/schedule/clock.ts'
 import type { DeviceIndex } from '../shared/domain/sources/device-index.ts'
+import type { Directory } from '../shared/domain/sources/directory.ts'
 import type { SourcePasses } from '../shared/domain/sources/passes.ts'
 import { bareAddress } from '../shared/domain/text.ts'
 import type { WatchCounts } from '../shared/domain/watch/store.ts'
@@ -73,6 +75,7 @@ export interface Stores {
   readonly lines: DigestLines
   readonly owners: DeviceOwners
   readonly deviceIndex: DeviceIndex
+  readonly directory: Directory
   readonly passes: SourcePasses
   readonly enrolment: EnrolmentStore
   readonly jobs: Jobs
@@ -127,6 +130,7 @@ export function composeStores(environment: NodeJS.ProcessEnv, given?: Clock, ope
     lines: () => dynamoDigestLines(records(), retention().digestLines),
     owners: () => dynamoDeviceOwners(records()),
     deviceIndex: () => dynamoDeviceIndex(records()),
+    directory: () => dynamoDirectory(records()),
     passes: () => dynamoSourcePasses(records()),
     enrolment: () => dynamoEnrolment(records()),
     jobs: () => dynamoJobs(records(), retention().rehearsals),

@@ -15,6 +15,7 @@ import { memoryControl } from './memory/control.ts'
 import { memoryDeviceIndex } from './memory/device-index.ts'
 import { memoryDeviceOwners } from './memory/device-owners.ts'
 import { memoryDigestLines } from './memory/digest-lines.ts'
+import { memoryDirectory } from './memory/directory.ts'
 import { memoryDrafts } from './memory/drafts.ts'
 import { memoryEnrolment } from './memory/enrolment.ts'
 import { memoryErasures } from './memory/erasures.ts'
@@ -79,6 +80,7 @@ export function memorySystem(start: Temporal.Instant) {
     lines: memoryDigestLines(),
     owners: memoryDeviceOwners(),
     deviceIndex: memoryDeviceIndex(),
+    directory: memoryDirectory(),
     passes: memorySourcePasses(),
     enrolment: memoryEnrolment(),
     jobs: memoryJobs(),

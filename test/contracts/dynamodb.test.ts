@@ -18,6 +18,7 @@ import { dynamoControl } from '../../shared/adapters/dynamodb/control.ts'
 import { dynamoDeviceIndex } from '../../shared/adapters/dynamodb/device-index.ts'
 import { dynamoDeviceOwners } from '../../shared/adapters/dynamodb/device-owners.ts'
 import { dynamoDigestLines } from '../../shared/adapters/dynamodb/digest-lines.ts'
+import { dynamoDirectory } from '../../shared/adapters/dynamodb/directory.ts'
 import { dynamoDrafts } from '../../shared/adapters/dynamodb/drafts.ts'
 import { dynamoEnrolment } from '../../shared/adapters/dynamodb/enrolment.ts'
 import { dynamoErasures } from '../../shared/adapters/dynamodb/erasures.ts'
@@ -53,6 +54,7 @@ import { controlContract } from './control.ts'
 import { deviceIndexContract } from './device-index.ts'
 import { deviceOwnersContract } from './device-owners.ts'
 import { digestLinesContract } from './digest-lines.ts'
+import { directoryContract } from './directory.ts'
 import { draftsContract } from './drafts.ts'
 import { enrolmentContract } from './enrolment.ts'
 import { erasuresContract } from './erasures.ts'
@@ -332,6 +334,7 @@ describe('refs of staff', () => {
 
 incidentsContract(technology, async () => dynamoIncidents((await openTables()).records))
 deviceIndexContract(technology, async () => dynamoDeviceIndex((await openTables()).records))
+directoryContract(technology, async () => dynamoDirectory((await openTables()).records))
 sourcePassesContract(technology, async () => dynamoSourcePasses((await openTables()).records))
 watchCountsContract(technology, async () => dynamoWatchCounts((await openTables()).records))
 

@@ -8,6 +8,7 @@ import { memoryControl } from '../memory/control.ts'
 import { memoryDeviceIndex } from '../memory/device-index.ts'
 import { memoryDeviceOwners } from '../memory/device-owners.ts'
 import { memoryDigestLines } from '../memory/digest-lines.ts'
+import { memoryDirectory } from '../memory/directory.ts'
 import { memoryDrafts } from '../memory/drafts.ts'
 import { memoryEnrolment } from '../memory/enrolment.ts'
 import { memoryErasures } from '../memory/erasures.ts'
@@ -39,6 +40,7 @@ import { controlContract } from './control.ts'
 import { deviceIndexContract } from './device-index.ts'
 import { deviceOwnersContract } from './device-owners.ts'
 import { digestLinesContract } from './digest-lines.ts'
+import { directoryContract } from './directory.ts'
 import { draftsContract } from './drafts.ts'
 import { enrolmentContract } from './enrolment.ts'
 import { erasuresContract } from './erasures.ts'
@@ -102,4 +104,5 @@ turnsContract('memory', async () => memoryTurns())
 incidentsContract('memory', async () => memoryIncidents())
 watchCountsContract('memory', async () => memoryWatchCounts())
 deviceIndexContract('memory', async () => memoryDeviceIndex())
+directoryContract('memory', async () => memoryDirectory())
 sourcePassesContract('memory', async () => memorySourcePasses())

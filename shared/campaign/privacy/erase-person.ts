@@ -9,6 +9,7 @@ import type { Person } from '../../domain/people/person.ts'
 import { isRef } from '../../domain/people/ref.ts'
 import { findRef, type StaffRefs } from '../../domain/people/refs.ts'
 import type { People, StoredPerson } from '../../domain/people/store.ts'
+import type { Directory } from '../../domain/sources/directory.ts'
 import { type ForgettingPorts, forgetPerson } from '../brake/forget-person.ts'
 import { pageKeysOf } from '../save/change-linked.ts'
 import type { EvidenceStore } from '../send/evidence.ts'
@@ -21,6 +22,7 @@ export interface ErasingPorts extends ForgettingPorts {
   readonly erasures: Erasures
   readonly pageLinks: PageLinks
   readonly addresses: Addresses
+  readonly directory: Directory
   readonly audit: AuditLog
   readonly gate: AccessGate
 }
@@ -67,9 +69,9 @@ export async function erasePerson(ports: ErasingPorts, whom: string, by: string)
   return 'busy'
 }
 
-/** Restores access, frees devices and address, and ends the links to their pages. @returns false if the access gate refused */
+/** Restores access, frees devices, address and the directory's id, and ends the links to their pages. @returns false if the access gate refused */
 async function letGo(
-  { owners, erasures, pageLinks, addresses, gate, clock }: ErasingPorts,
+  { owners, erasures, pageLinks, addresses, directory, gate, clock }: ErasingPorts,
   { ref, person }: StoredPerson,
 ): Promise<boolean> {
   const requests = restorations(ref, person)
@@ -78,6 +80,7 @@ async function letGo(
   await erasures.begin(ref, person.profile.id)
   for (const { id } of person.devices) await owners.remove(id, ref)
   for (const key of pageKeysOf(person)) await pageLinks.remove(key)
+  if (person.profile.directoryKey) await directory.removeRef(person.profile.directoryKey)
   await addresses.release(person.profile.email, ref, clock.now())
   return true
 }
