@@ -1,0 +1,51 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createServer } from 'node:net'
+import { setTimeout } from 'node:timers/promises'
+
+export interface Peer {
+  readonly url: string
+  close(): Promise<void>
+}
+
+/**
+ * Starts a server that others wrote on this machine, and waits until it answers.
+ * @param folder where it is installed
+ * @param args of Node, by the port
+ */
+export async function startPeer(folder: string, args: (port: number) => readonly string[]): Promise<Peer> {
+  const port = await freePort()
+  const child = spawn(process.execPath, [...args(port)], { cwd: folder, stdio: ['ignore', 'ignore', 'inherit'] })
+  const url = `http://127.0.0.1:${port}`
+  const close = async () => {
+    if (child.exitCode !== null || child.signalCode !== null) return
+    child.kill()
+    await once(child, 'exit')
+  }
+  try {
+    await answering(url, child)
+  } catch (error) {
+    await close()
+    throw error
+  }
+  return { url, close }
+}
+
+async function answering(url: string, child: ChildProcess): Promise<void> {
+  for (let tries = 0; tries < 300; tries += 1) {
+    if (child.exitCode !== null) throw new Error(`${child.spawnargs.join(' ')} ended at once`)
+    if (await fetch(url).catch(() => undefined)) return
+    await setTimeout(200)
+  }
+  throw new Error(`${child.spawnargs.join(' ')} did not answer within a minute`)
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  server.close()
+  await once(server, 'close')
+  if (address === null || typeof address === 'string') throw new TypeError('no port')
+  return address.port
+}

@@ -1,0 +1,85 @@
+/** Holds sources, their stand-ins and our contracts of vendors against what others wrote. Ends with one line: N passed, N failed. */
+import assert from 'node:assert/strict'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { print, steps } from '../../deployed/steps.ts'
+import { vendorNamed } from '../vendors/contract.ts'
+import { conversations } from './conversations.ts'
+import { differences, faultsIn, fieldsIn, readFacts } from './facts.ts'
+import { assertBites, startPrism } from './prism.ts'
+import { type Vendor, vendors } from './vendors.ts'
+
+/** Where packages of `packages.txt` and `requirements.txt` are installed. */
+const { IDES_FOREIGN: installed = '' } = process.env
+
+/** Beside the repository. */
+const schemas = process.env.IDES_SCHEMAS ?? fileURLToPath(new URL('../../../../shared/facts/schemas', import.meta.url))
+
+const run = steps()
+const { step } = run
+
+if (existsSync(schemas)) await againstSchemas()
+else print(`There is no ${schemas}: contracts of vendors were held against nothing`)
+
+print(`${run.passed} passed, ${run.failed} failed`)
+process.exitCode = run.failed === 0 ? 0 : 1
+
+async function againstSchemas(): Promise<void> {
+  const facts = readFacts(schemas)
+  for (const [name, talk] of Object.entries(conversations)) {
+    const vendor = vendors[name] ?? {}
+    const { endpoints, $defs } = vendorNamed(name)
+    const described = endpoints.flatMap(({ method, path, answers }) => {
+      const answer = answers[200] ?? answers[201]
+      const theirs = facts.answersTo(method, path)
+      return answer && theirs ? [{ method, path, pattern: new URLPattern({ pathname: path }), answer, theirs }] : []
+    })
+
+    await step(`what the stand-in for ${name} answers is as ${name} is described`, async () => {
+      const exchanges = await talk()
+      const faults = exchanges
+        .filter(({ status }) => status < 300)
+        .flatMap(({ method, path, answer }) => {
+          const endpoint = endpoints.find((one) => one.method === method && new URLPattern({ pathname: one.path }).test({ pathname: path }))
+          const known = described.find((one) => one.method === method && one.path === endpoint?.path)
+          return known ? faultsIn(known.theirs, answer).map((fault) => `${method} ${path}: ${fault}`) : []
+        })
+      assert.deepEqual([...new Set(faults)], [])
+    })
+
+    await step(`our contract of ${name} says nothing else than theirs`, async () => {
+      assert.deepEqual(
+        described.flatMap(({ path, answer, theirs }) =>
+          differences($defs[answer], theirs.$defs[theirs.name], { ours: $defs, theirs: theirs.$defs }, path),
+        ),
+        [],
+      )
+      const bare = endpoints
+        .filter(({ answers }) => answers[200] ?? answers[201])
+        .filter(({ method, path }) => !facts.answersTo(method, path))
+      assert.deepEqual(
+        bare.map(({ method, path }) => `${method} ${path}`),
+        vendor.endpoints ?? [],
+      )
+      const own = new Set(Object.values($defs).flatMap(fieldsIn))
+      assert.deepEqual([...own.difference(facts.fields)].toSorted(), vendor.fields ?? [])
+    })
+
+    if (vendor.openapi) await againstOpenApi(name, vendor.openapi)
+  }
+}
+
+async function againstOpenApi(name: string, { slice, wrong }: NonNullable<Vendor['openapi']>): Promise<void> {
+  await step(`Prism takes all that we ask of ${name}, and would not take everything`, async () => {
+    const prism = await startPrism(installed, join(schemas, slice))
+    try {
+      await conversations[name]?.(prism.listen)
+      assert.deepEqual(prism.refusals, [])
+      assert.deepEqual(prism.unheard(vendorNamed(name).endpoints), [])
+      await assertBites(prism, `https://example.org${wrong}`)
+    } finally {
+      await prism.close()
+    }
+  })
+}
