@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createServer } from 'node:net'
+import { text } from 'node:stream/consumers'
 import { setTimeout } from 'node:timers/promises'
 
 export interface Peer {
@@ -29,6 +30,17 @@ export async function startPeer(folder: string, args: (port: number) => readonly
     throw error
   }
   return { url, close }
+}
+
+/** Runs a program of others to its end. @returns what it prints */
+export async function ran(command: string, args: readonly string[], folder: string, input = ''): Promise<string> {
+  const child = spawn(command, [...args], { cwd: folder, stdio: ['pipe', 'pipe', 'inherit'] })
+  child.stdin.end(input)
+  const ended = once(child, 'close')
+  const output = await text(child.stdout)
+  await ended
+  if (child.exitCode !== 0) throw new Error(`${args.join(' ')} ended with ${child.exitCode}`)
+  return output
 }
 
 async function answering(url: string, child: ChildProcess): Promise<void> {
