@@ -62,6 +62,7 @@ export const asking: Matcher = {
     signs.filter(({ ids, name: shown }) => (id === undefined ? shown === name : ids[platform] === id)).map(({ app }) => app),
   appsOn: (platform) => signs.filter(({ ids }) => platform in ids).map(({ app }) => app),
   appNames: signs.map(({ name }) => name),
+  appIds: (platform) => signs.flatMap(({ ids }) => ids[platform] ?? []),
   checks: new Set(['filevault']),
 }
 

@@ -42,14 +42,11 @@ export function exportedApps(matcher: Matcher): ExportedApps {
 }
 
 /** @returns undefined for a row without an id */
-export function exportedReport(row: DeviceRow, known: KnownOfDevices, apps: Pick<ExportedApps, 'has'>): DeviceReport | undefined {
-  const report = managedDeviceReport(recordOf(row), known)
-  const isUnknown = report?.coverage === 'all-apps' && !apps.has(report.ref)
-  return isUnknown ? { ...report, coverage: 'none' } : report
-}
+export const exportedReport = (row: DeviceRow, known: KnownOfDevices, apps: Pick<ExportedApps, 'has'>): DeviceReport | undefined =>
+  managedDeviceReport(recordOf(row, apps.has(row.DeviceId ?? '')), known)
 
-/** As Graph lists it. */
-const recordOf = ({ DeviceId, LastContact, OwnerType, OS = '', ...row }: DeviceRow): object => ({
+/** As Graph lists it. What manages it and how it was enrolled are numbers in an export that nobody explains. */
+const recordOf = ({ DeviceId, LastContact, OwnerType, OS = '', ...row }: DeviceRow, hasInventory: boolean): object => ({
   id: DeviceId,
   azureADDeviceId: row.ReferenceId,
   serialNumber: row.SerialNumber,
@@ -58,8 +55,7 @@ const recordOf = ({ DeviceId, LastContact, OwnerType, OS = '', ...row }: DeviceR
   operatingSystem: systemOf(OS),
   osVersion: row.OSVersion,
   managedDeviceOwnerType: ownerOf(OwnerType),
-  // What manages it and how it was enrolled are numbers there that nobody explains. A device without inventory has no app rows.
-  managementAgent: 'mdm',
+  managementAgent: hasInventory ? 'mdm' : 'unknown',
   deviceEnrollmentType: 'unknown',
   lastSyncDateTime: momentOf(LastContact),
   userId: row.UserId,

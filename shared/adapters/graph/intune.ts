@@ -26,15 +26,9 @@ export function intune(settings: IntuneSettings, surroundings: SourceSurrounding
 
   async function devicePage(cursor: string | undefined, known: KnownOfDevices): Promise<DevicePage> {
     const address = cursor ?? `${devices}?${new URLSearchParams({ $select: managedDeviceFields, $top: mostRecords })}`
-    const { records, next = appProtection ? registrations : undefined } = await graphPage(
-      api,
-      address,
-      askedFor(permissions.devices, cursor),
-    )
-    return paged(
-      readRecords(records, 'a page of devices', (record) => managedDeviceReport(record, known)),
-      next,
-    )
+    const { records, next } = await graphPage(api, address, askedFor(permissions.devices, cursor))
+    const read = readRecords(records, 'a page of devices', (record) => managedDeviceReport(record, known))
+    return paged(read, next ?? (appProtection ? registrations : undefined))
   }
 
   async function registrationPage(cursor: string): Promise<DevicePage> {
@@ -68,7 +62,7 @@ export function intune(settings: IntuneSettings, surroundings: SourceSurrounding
           const user = registeredUserOf(ref)
           if (user !== undefined) return findRegistration(ref, user)
           const address = `${devices}/${encodeURIComponent(ref)}?${new URLSearchParams({ $select: managedDeviceFields })}`
-          const found = await api.find(address, z.unknown(), { permission: permissions.devices })
+          const found = await api.find(address, z.looseObject({ id: z.literal(ref) }), { permission: permissions.devices })
           return found && managedDeviceReport(found.body, listed ?? (await withDetected()))
         },
       }
@@ -98,12 +92,10 @@ const paged = (read: Pick<DevicePage, 'reports' | 'unread'>, next: string | unde
   ...(next === undefined ? {} : { next }),
 })
 
-const registrationsIn = (records: readonly unknown[]) =>
-  readRecords(
-    records.filter((record) => !isOnManagedDevice(record)),
-    'a page of app registrations',
-    registrationReport,
-  )
+function registrationsIn(records: readonly unknown[]) {
+  const others = records.filter((record) => !isOnManagedDevice(record))
+  return readRecords(others, 'a page of app registrations', registrationReport)
+}
 
 async function knownOfDevices(api: ApiClient, settings: IntuneSettings, matcher: Matcher): Promise<Omit<KnownOfDevices, 'detected'>> {
   const { graph, checks: rules } = settings

@@ -5,6 +5,7 @@ import type { DeviceReport, SourceUser } from '../../domain/sources/report.ts'
 import { protectionChecks } from '../http/checks.ts'
 import { lenient, lenientText } from '../http/records.ts'
 import { coverageOf, isKnownAgent } from './coverage.ts'
+import { appsSought } from './detected-apps.ts'
 import type { DeviceMap } from './device-map.ts'
 import { syncedAt } from './moment.ts'
 import type { RestrictedApps } from './restricted-apps.ts'
@@ -114,15 +115,19 @@ function usersOf({ userId, emailAddress, userPrincipalName }: ManagedDevice): re
 function appsOf(
   { id, managementAgent: agent = '', deviceEnrollmentType: kind = '', lastSyncDateTime }: ManagedDevice,
   { platform, ownership, isOdd }: { readonly platform: string; readonly ownership: DeviceReport['ownership']; readonly isOdd: boolean },
-  { detected, restricted, appRules }: KnownOfDevices,
+  { matcher, detected, restricted, appRules }: KnownOfDevices,
 ): Pick<DeviceReport, 'found' | 'coverage' | 'named' | 'evidence'> {
   const found = [...new Set([...detected.of(id), ...restricted.found.of(id), ...appRules.failed.of(id)])]
-  if (isOdd) return { found, coverage: 'none', evidence: 'inventory' }
-  const named = lastSyncDateTime ? [...new Set([...restricted.named(platform, lastSyncDateTime), ...appRules.passed.of(id)])] : []
-  const coverage = coverageOf({ ownership, platform, agent, kind })
-  return coverage === 'all-apps' || named.length === 0
-    ? { found, coverage, evidence: 'inventory' }
-    : { found, coverage: 'named-apps', named, evidence: 'compliance-state' }
+  const coverage = isOdd ? 'none' : coverageOf({ ownership, platform, agent, kind })
+  const ruled = lastSyncDateTime && !isOdd ? [...restricted.named(id, platform, lastSyncDateTime), ...appRules.passed.of(id)] : []
+  if (coverage !== 'all-apps')
+    return ruled.length > 0
+      ? { found, coverage: 'named-apps', named: [...new Set(ruled)], evidence: 'compliance-state' }
+      : { found, coverage, evidence: 'inventory' }
+  // Of apps, Intune shows names alone: one whose name nobody has written down is not found.
+  const named = new Set([...ruled, ...appsSought(matcher, platform)])
+  const listsAll = matcher.appsOn(platform).every((app) => named.has(app))
+  return { found, evidence: 'inventory', ...(listsAll ? { coverage } : { coverage: 'named-apps', named: [...named] }) }
 }
 
 /** A rule that is configured counts in place of what the record says itself. */

@@ -51,9 +51,12 @@ function recordOf(source: string, { line, report }: Reported, matcher: Matcher):
   }
 }
 
-/** An app that is not listed is absent only where all are listed, and where it would be recognised. */
-function appsIn({ found, coverage, platform }: DeviceReport, matcher: Matcher): { readonly apps: string; readonly absent: string } {
-  const isAbsent = (app: string): boolean => coverage === 'all-apps' && !found.includes(app)
-  const absent = matcher.appsOn(platform).filter(isAbsent)
+/** An app that is not listed is absent only where it would be: all apps are listed, or those of a name that is known, and it would be recognised. */
+function appsIn(
+  { found, coverage, named = [], platform }: DeviceReport,
+  matcher: Matcher,
+): { readonly apps: string; readonly absent: string } {
+  const wouldBeListed = (app: string): boolean => coverage === 'all-apps' || (coverage === 'named-apps' && named.includes(app))
+  const absent = matcher.appsOn(platform).filter((app) => wouldBeListed(app) && !found.includes(app))
   return { apps: found.length + absent.length > 0 ? found.join(';') : '?', absent: absent.join(';') }
 }

@@ -31,14 +31,14 @@ async function open(tenant: Tenant, options: Partial<GraphOptions> = {}) {
   const clock = virtualClock(instant('2023-03-01T08:00:00Z'))
   const address = `${standIn.url}/${graphClient.tenant}/oauth2/v2.0/token`
   const credentials = { clientId: graphClient.clientId, secret: async () => graphClient.secret, scope: `${standIn.url}/.default` }
-  const reader = ({ downloads = [host] } = {}) => {
+  const reader = ({ downloads = [host], matcher = asking } = {}) => {
     const token = clientCredentials({ address, ...credentials })
     const api = apiClient({ system: 'Microsoft Graph', hosts: [host], downloads, token }, hurried())
     return exportPages({
       api,
       graph: standIn.url,
       now: () => clock.now(),
-      known: { matcher: asking, restricted: noRestrictedApps, appRules: noRules, checkRules: noRules },
+      known: { matcher, restricted: noRestrictedApps, appRules: noRules, checkRules: noRules },
       wait: async (milliseconds) => clock.advanceTo(clock.now().add({ milliseconds })),
       pageSize: 2,
     })
@@ -96,6 +96,14 @@ describe('devices from exported reports', () => {
       { coverage: 'none', found: [] },
       { coverage: 'managed-only', found: ['tiktok'] },
     ])
+  })
+
+  it('claim nothing of an app whose name nobody has written down, nor anything without inventory', async () => {
+    const matcher = { ...asking, appsOn: (platform: string) => [...asking.appsOn(platform), 'nameless'] }
+    const { reader } = await open({ devices: [managed(1, { apps: [] }), managed(2, { apps: otherApps })] })
+    const [first, second] = content(await pagesOf(() => reader({ matcher }))).flat()
+    expect(first).toMatchObject({ coverage: 'none' })
+    expect(second).toMatchObject({ coverage: 'named-apps', named: ['tiktok', 'wechat'] })
   })
 
   it('say nothing of apps that nobody asks about', async () => {
@@ -170,7 +178,7 @@ describe('Intune by exports', () => {
       managed(1, { apps: [tiktok, ...otherApps] }),
       managed(2, { apps: [...otherApps] }),
       managed(3, { ownership: 'personal', apps: [{ ...tiktok, isManaged: true }, ...otherApps] }),
-      managed(4, { platform: 'android', users: [] }),
+      managed(4, { platform: 'android', users: [], apps: [{ ...tiktok, isManaged: true }] }),
       managed(5, { platform: 'macos', apps: otherApps, rules: { FileVault: false } }),
       managed(6, { ownership: 'personal', isEnrolled: false }),
     ]

@@ -5,6 +5,8 @@ import type { ManagedDevice } from '../../../../infra/local/sources/managed-devi
 import type { Exchange } from '../../../../infra/local/sources/stand-in.ts'
 import { type IntuneSettings, intune } from '../../../../shared/adapters/graph/intune.ts'
 import type { Matcher } from '../../../../shared/domain/sources/device-source.ts'
+import { matcherOf } from '../../../../shared/domain/sources/matcher.ts'
+import { instant } from '../../../builders.ts'
 import { reportsOf } from '../../../contracts/device-source.ts'
 import { intuneSettings } from '../../../contracts/sources/intune.ts'
 import { vendorContract } from '../../../contracts/vendors/contract.ts'
@@ -75,25 +77,45 @@ describe('what Intune can see', () => {
     expect(reports.map(({ found }) => found)).toEqual([['tiktok'], ['tiktok'], ['tiktok']])
   })
 
+  it('are apps of a Mac named like their files', async () => {
+    const devices = [managed(1, { platform: 'macos', apps: [{ id: 'com.tencent.xinWeChat', name: 'WeChat.app' }] })]
+    expect((await reported({ devices })).map(({ found }) => found)).toEqual([['wechat']])
+  })
+
   it('are apps from the Microsoft Store by the name of their package', async () => {
     const store = { id: 'BytedancePte.Ltd.TikTok_6yccndn6064se', name: 'BytedancePte.Ltd.TikTok' }
     const devices = [managed(1, { platform: 'windows', apps: [store] }), managed(2, { apps: [store] })]
-    const matcher: Matcher = {
-      ...asking,
-      appsAs: (platform, { id }) => (platform === 'windows' && id === store.id ? ['tiktok'] : []),
-      appIds: (platform) => (platform === 'windows' ? [store.id] : []),
-    }
-    expect((await reported({ devices }, {}, matcher)).map(({ found }) => found)).toEqual([['tiktok'], []])
+    const matcher = matcherOf([{ requires: ['tiktok'], requirements: {} }])
+    const reports = await reported({ devices }, {}, matcher)
+    expect(reports.map(({ found, coverage }) => ({ found, coverage }))).toEqual([
+      { found: ['tiktok'], coverage: 'all-apps' },
+      { found: [], coverage: 'all-apps' },
+    ])
+  })
+
+  it('is no app whose name on screen nobody knows: it does not count as absent', async () => {
+    const matcher: Matcher = { ...asking, appsOn: () => ['tiktok', 'unnamed'] }
+    const [report] = await reported({ devices: [managed(1)] }, {}, matcher)
+    expect(report).toMatchObject({ found: [], coverage: 'named-apps', named: ['tiktok', 'wechat'], evidence: 'inventory' })
   })
 
   it('is asked for by name, and never the whole list of apps', async () => {
     const { source, exchanges } = await tenantWith({ devices: [managed(1, { apps: [...otherApps, tiktok] })] })
     await reportsOf(source)
     expect(JSON.stringify(exchanges)).not.toMatch(/planted/i)
-    expect(exchanges.flatMap(({ path, query }) => (path.endsWith('/detectedApps') ? [query.get('$filter')] : []))).toEqual([
+    expect(exchanges.flatMap(({ path, query }) => (path.endsWith('/detectedApps') ? [query.get('$filter')] : [])).toSorted()).toEqual([
       "displayName eq 'TikTok'",
+      "displayName eq 'TikTok.app'",
       "displayName eq 'WeChat'",
+      "displayName eq 'WeChat.app'",
     ])
+  })
+
+  it('is not asked which devices have an app that only bears such a name', async () => {
+    const { source, exchanges } = await tenantWith({ devices: [managed(1, { apps: [tiktok] })] })
+    const [report] = await reportsOf(source, { ...asking, appsAs: () => [] })
+    expect(report).toMatchObject({ found: [] })
+    expect(exchanges.filter(({ path }) => path.includes('/detectedApps/'))).toEqual([])
   })
 
   it('leaves out phone numbers and addresses of networks', async () => {
@@ -127,7 +149,8 @@ describe('a device in Intune', () => {
   it('has no key and no user where Intune writes zeros or nothing', async () => {
     const zeros = '00000000-0000-0000-0000-000000000000'
     const odd = { azureADDeviceId: zeros, serialNumber: '', udid: null, userId: zeros, emailAddress: '', userPrincipalName: '' }
-    expect(await reportOf(managed(1, { odd }))).toMatchObject({ keys: {}, users: [], faults: [] })
+    const { keys, users, faults } = (await reportOf(managed(1, { odd }))) ?? {}
+    expect({ keys, users, faults }).toEqual({ keys: {}, users: [], faults: [] })
   })
 
   it('may have a user without a mailbox', async () => {
@@ -238,6 +261,13 @@ describe('a rule about an app', () => {
     ])
   })
 
+  it('clears no device of which something is odd', async () => {
+    const devices = [personal(1, { rules: { [rule]: true }, odd: { managedDeviceOwnerType: 'shared' } })]
+    expect(await reported({ devices }, { checks: { tiktok: rule } })).toEqual([
+      expect.objectContaining({ coverage: 'none', evidence: 'inventory' }),
+    ])
+  })
+
   const profile = (changes: Partial<RestrictingProfile> = {}): RestrictingProfile => ({
     platform: 'ios',
     list: 'appsNotInListCompliant',
@@ -278,6 +308,30 @@ describe('a rule about an app', () => {
     const reports = await underProfiles(profile(changes))
     expect(reports.map(({ coverage }) => coverage)).toEqual(['managed-only', 'managed-only', 'work-profile'])
     expect(reports.some(({ found }) => found.includes('tiktok'))).toBe(true)
+  })
+})
+
+describe('a violation without an app', () => {
+  it('clears nobody', async () => {
+    const profiles = [
+      {
+        platform: 'ios',
+        list: 'appsNotInListCompliant',
+        appIds: [tiktok.id],
+        assignedTo: 'all-users',
+        modifiedAt: instant('2023-01-01T00:00:00Z'),
+      } as const,
+    ]
+    const devices = [managed(1, { ownership: 'personal' }), managed(2, { ownership: 'personal' })]
+    const { source, standIn } = await tenantWith({ devices, profiles }, { restrictedApps: true })
+    standIn.fail('Violations', {
+      status: 200,
+      body: { value: [{ id: 'a', managedDeviceId: managed(1).ref, restrictedApps: [{ appId: null }] }] },
+    })
+    expect((await reportsOf(source)).map(({ coverage, named }) => ({ coverage, named }))).toEqual([
+      { coverage: 'managed-only', named: undefined },
+      { coverage: 'named-apps', named: ['tiktok'] },
+    ])
   })
 })
 
@@ -355,5 +409,44 @@ describe('permissions', () => {
     const { source, standIn } = await tenantWith({ devices: [] }, { restrictedApps: true, appProtection: true })
     standIn.fail(list, { status: 403 })
     await expect(reportsOf(source)).rejects.toThrow(`grant ${permission}`)
+  })
+})
+
+describe('an answer of another form', () => {
+  const rule = '2e3ae5ff-3cb5-4d0f-9ae6-1c0a1f0a8c11'
+  const userless = (status: string) => ({ status: 200, body: { value: [{ id: `user_${rule}_${managed(1).ref}`, status }] } })
+
+  it.each(['unknown', 'notApplicable', 'error', 'conflict', 'notAssigned'])(
+    'is none where a state is %s: then nothing is known',
+    async (status) => {
+      const { source, standIn } = await tenantWith({ devices: [managed(1, { odd: {} })] }, { checks: { filevault: rule } })
+      standIn.fail('/deviceStatuses', userless(status))
+      expect(await reportsOf(source)).toEqual([expect.objectContaining({ passed: [], failed: [], faults: [] })])
+    },
+  )
+
+  it('is a word for a state that nobody knows', async () => {
+    const { source, standIn } = await tenantWith({ devices: [managed(1, { odd: {} })] }, { checks: { filevault: rule } })
+    standIn.fail('/deviceStatuses', userless('perfect'))
+    const faults = ['its state under the rule for filevault is none that is known']
+    expect(await reportsOf(source)).toEqual([expect.objectContaining({ passed: [], failed: [], coverage: 'none', faults })])
+  })
+
+  it.each([
+    ['a state of no device', '/deviceStatuses', { value: [{ id: 'one', status: 'compliant' }] }, /name a setting in its place/],
+    ['a device without an id', '/detectedApps/', { value: [{}] }, /at value\.0\.id/],
+    ['a violation without a device', 'Violations', { value: [{ restrictedApps: [] }] }, /managedDeviceId/],
+  ])('ends the page, lest devices count as clean: %s', async (_, list, body, message) => {
+    const tenant = { devices: [managed(1, { apps: [tiktok], odd: {} })] }
+    const { source, standIn } = await tenantWith(tenant, { checks: { filevault: rule }, restrictedApps: true })
+    standIn.fail(list, { status: 200, body })
+    await expect(reportsOf(source)).rejects.toThrow(message)
+  })
+
+  it('is another device than the one that is looked for', async () => {
+    const { source, standIn } = await tenantWith({ devices: [managed(1, { odd: {} })] })
+    const reader = await source.open(asking)
+    standIn.fail('/managedDevices/', { status: 200, body: { id: managed(2).ref } })
+    await expect(reader.find(managed(1).ref)).rejects.toThrow(/at id/)
   })
 })
