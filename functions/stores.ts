@@ -22,6 +22,7 @@ import { dynamoRetention } from '../shared/adapters/dynamodb/retention.ts'
 import { dynamoSampleCounts } from '../shared/adapters/dynamodb/sample-counts.ts'
 import { dynamoSilence } from '../shared/adapters/dynamodb/silence.ts'
 import { dynamoSourcePasses } from '../shared/adapters/dynamodb/source-passes.ts'
+import { dynamoSourceTests } from '../shared/adapters/dynamodb/source-tests.ts'
 import { dynamoStaffRefs } from '../shared/adapters/dynamodb/staff-refs.ts'
 import { openDatabase, type Table } from '../shared/adapters/dynamodb/table.ts'
 import { dynamoTurns } from '../shared/adapters/dynamodb/turns.ts'
@@ -53,6 +54,7 @@ import { type Clock, cautiousClock } from '../shared/domain/schedule/clock.ts'
 import type { DeviceIndex } from '../shared/domain/sources/device-index.ts'
 import type { Directory } from '../shared/domain/sources/directory.ts'
 import type { SourcePasses } from '../shared/domain/sources/passes.ts'
+import type { SourceTests } from '../shared/domain/sources/source-test.ts'
 import { bareAddress } from '../shared/domain/text.ts'
 import type { WatchCounts } from '../shared/domain/watch/store.ts'
 import { lazily } from './runtime/lazily.ts'
@@ -77,6 +79,7 @@ export interface Stores {
   readonly deviceIndex: DeviceIndex
   readonly directory: Directory
   readonly passes: SourcePasses
+  readonly sourceTests: SourceTests
   readonly enrolment: EnrolmentStore
   readonly jobs: Jobs
   readonly silence: Silence
@@ -132,6 +135,7 @@ export function composeStores(environment: NodeJS.ProcessEnv, given?: Clock, ope
     deviceIndex: () => dynamoDeviceIndex(records()),
     directory: () => dynamoDirectory(records()),
     passes: () => dynamoSourcePasses(records()),
+    sourceTests: () => dynamoSourceTests(records()),
     enrolment: () => dynamoEnrolment(records()),
     jobs: () => dynamoJobs(records(), retention().rehearsals),
     silence: () => cachedSilence(dynamoSilence(records()), clock),

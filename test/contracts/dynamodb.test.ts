@@ -35,6 +35,7 @@ import { dynamoSampleCounts } from '../../shared/adapters/dynamodb/sample-counts
 import { dynamoSendingRates } from '../../shared/adapters/dynamodb/sending-rates.ts'
 import { dynamoSilence } from '../../shared/adapters/dynamodb/silence.ts'
 import { dynamoSourcePasses } from '../../shared/adapters/dynamodb/source-passes.ts'
+import { dynamoSourceTests } from '../../shared/adapters/dynamodb/source-tests.ts'
 import { dynamoStaffRefs } from '../../shared/adapters/dynamodb/staff-refs.ts'
 import type { Table } from '../../shared/adapters/dynamodb/table.ts'
 import { dynamoTurns } from '../../shared/adapters/dynamodb/turns.ts'
@@ -71,6 +72,7 @@ import { sampleCountsContract } from './sample-counts.ts'
 import { sendingRatesContract } from './sending-rates.ts'
 import { silenceContract } from './silence.ts'
 import { sourcePassesContract } from './source-passes.ts'
+import { sourceTestsContract } from './source-tests.ts'
 import { staffRefsContract } from './staff-refs.ts'
 import { turnsContract } from './turns.ts'
 import { watchCountsContract } from './watch-counts.ts'
@@ -123,7 +125,9 @@ function leavingBatches(): DynamoDBClient {
   busy.middlewareStack.add(
     (next) => async (args) => {
       const { data } = batch.safeParse(args.input)
-      return data ? { response: undefined, output: { $metadata: {}, UnprocessedKeys: data.RequestItems } } : next(args)
+      return data
+        ? { response: undefined, output: { $metadata: {}, UnprocessedKeys: data.RequestItems, UnprocessedItems: data.RequestItems } }
+        : next(args)
     },
     { step: 'initialize' },
   )
@@ -177,6 +181,7 @@ pageLinksContract(technology, async () => dynamoPageLinks((await openTables()).r
 rehearsalsContract(technology, async () => dynamoRehearsals((await openTables()).records, memoryRehearsalFiles()))
 retentionContract(technology, async () => dynamoRetention((await openTables()).records))
 sampleCountsContract(technology, async () => dynamoSampleCounts((await openTables()).records))
+sourceTestsContract(technology, async () => dynamoSourceTests((await openTables()).records))
 turnsContract(technology, async () => dynamoTurns((await openTables()).records))
 
 describe('a decision in DynamoDB', () => {
@@ -329,6 +334,14 @@ describe('refs of staff', () => {
     const drawn = await Promise.all(ids.map(async (id) => [id, (await refs.getOrCreate(id)).ref] as const))
     const busy = dynamoStaffRefs({ ...records, client: leavingBatches() }, drawRef)
     expect(await busy.findAll([...ids, 'unknown'])).toEqual(new Map(drawn))
+  })
+})
+
+describe(`keys of devices in ${technology}, too busy for batches`, () => {
+  it('are saved all the same', async () => {
+    const { records } = await openTables()
+    await dynamoDeviceIndex({ ...records, client: leavingBatches() }).saveAll(new Map([['0'.repeat(32), 'phone']]))
+    expect(await dynamoDeviceIndex(records).findAll(['0'.repeat(32)])).toEqual(new Map([['0'.repeat(32), 'phone']]))
   })
 })
 

@@ -1,5 +1,7 @@
 /** Stands in for Microsoft Graph, as far as Intune is asked: it tells of devices what the real one would, and no more. */
 
+import { graphError, pageOf, refused, selected } from './graph-page.ts'
+import { userRoutes } from './graph-users.ts'
 import { exportRoutes } from './intune-exports.ts'
 import {
   configuration,
@@ -13,6 +15,7 @@ import {
   visibleApps,
 } from './intune-records.ts'
 import type { ManagedDevice } from './managed-device.ts'
+import type { StaffMember } from './staff-member.ts'
 import { type Exchange, type Route, type StandIn, type StandInRequest, startStandIn } from './stand-in.ts'
 
 /** What is in the tenant. It may change while the stand-in runs. */
@@ -21,6 +24,9 @@ export interface Tenant {
   profiles?: readonly RestrictingProfile[]
   /** How many looks at an export find it under way. Default: 0. */
   exportLooks?: number
+  staff?: readonly StaffMember[]
+  /** Ids of members, people or groups, by id of a group. */
+  groups?: Readonly<Record<string, readonly string[]>>
 }
 
 export interface GraphOptions {
@@ -50,6 +56,7 @@ export function startGraph(tenant: Tenant, { port, pageSize = 1000, onExchange, 
   const devices = `${management}/managedDevices`
 
   const routes: readonly Route[] = [
+    ...userRoutes(tenant, pageSize),
     list(devices, () => enrolled().map(managedDevice)),
     {
       path: `${devices}/:id`,
@@ -117,32 +124,7 @@ export function startGraph(tenant: Tenant, { port, pageSize = 1000, onExchange, 
         form.get('client_secret') === graphClient.secret &&
         form.get('scope')?.endsWith('/.default') === true,
     },
-    refusal: refusalBody,
+    refusal: graphError,
     ...(onExchange ? { onExchange } : {}),
   })
-}
-
-const refusalBody = (status: number) => ({ error: { code: `Refused${status}`, message: 'The stand-in refuses this.' } })
-
-const refused = (status: number) => ({ status, body: refusalBody(status) })
-
-/** Pages are named by the place where they begin. */
-function pageOf(all: readonly object[], { query, origin, path }: StandInRequest, pageSize: number) {
-  const start = Number(query.get('$skiptoken') ?? 0)
-  const size = Math.min(pageSize, Number(query.get('$top') ?? pageSize))
-  if (!Number.isInteger(start) || start > all.length || !(size > 0)) return refused(400)
-  const next = new URLSearchParams(query)
-  next.set('$skiptoken', String(start + size))
-  return {
-    body: {
-      '@odata.context': `${origin}/$metadata`,
-      ...(start + size < all.length ? { '@odata.nextLink': `${origin}${path}?${next}` } : {}),
-      value: all.slice(start, start + size).map((record) => selected(record, query)),
-    },
-  }
-}
-
-function selected(record: object, query: URLSearchParams): object {
-  const wanted = query.get('$select')?.split(',')
-  return wanted ? Object.fromEntries(Object.entries(record).filter(([name]) => wanted.includes(name))) : record
 }

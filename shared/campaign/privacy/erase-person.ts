@@ -9,7 +9,10 @@ import type { Person } from '../../domain/people/person.ts'
 import { isRef } from '../../domain/people/ref.ts'
 import { findRef, type StaffRefs } from '../../domain/people/refs.ts'
 import type { People, StoredPerson } from '../../domain/people/store.ts'
+import type { DeviceIndex } from '../../domain/sources/device-index.ts'
 import type { Directory } from '../../domain/sources/directory.ts'
+import { keyHash } from '../../domain/sources/keys.ts'
+import type { SourcePasses } from '../../domain/sources/passes.ts'
 import { type ForgettingPorts, forgetPerson } from '../brake/forget-person.ts'
 import { pageKeysOf } from '../save/change-linked.ts'
 import type { EvidenceStore } from '../send/evidence.ts'
@@ -18,6 +21,8 @@ export interface ErasingPorts extends ForgettingPorts {
   readonly people: People
   readonly refs: StaffRefs
   readonly owners: DeviceOwners
+  readonly deviceIndex: DeviceIndex
+  readonly passes: SourcePasses
   readonly evidence: EvidenceStore
   readonly erasures: Erasures
   readonly pageLinks: PageLinks
@@ -69,9 +74,12 @@ export async function erasePerson(ports: ErasingPorts, whom: string, by: string)
   return 'busy'
 }
 
-/** Restores access, frees devices, address and the directory's id, and ends the links to their pages. @returns false if the access gate refused */
+/**
+ * Restores access, frees devices, address and the directory's id, forgets what sources said, and ends the links to their pages.
+ * @returns false if the access gate refused
+ */
 async function letGo(
-  { owners, erasures, pageLinks, addresses, directory, gate, clock }: ErasingPorts,
+  { owners, deviceIndex, passes, erasures, pageLinks, addresses, directory, gate, clock }: ErasingPorts,
   { ref, person }: StoredPerson,
 ): Promise<boolean> {
   const requests = restorations(ref, person)
@@ -79,6 +87,8 @@ async function letGo(
   // Before the removal, after which nothing else tells whose ref it is.
   await erasures.begin(ref, person.profile.id)
   for (const { id } of person.devices) await owners.remove(id, ref)
+  await deviceIndex.removeAll(person.devices.flatMap(({ keys = [] }) => keys.map(keyHash)))
+  await passes.forget(ref)
   for (const key of pageKeysOf(person)) await pageLinks.remove(key)
   if (person.profile.directoryKey) await directory.removeRef(person.profile.directoryKey)
   await addresses.release(person.profile.email, ref, clock.now())

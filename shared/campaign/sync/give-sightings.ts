@@ -103,8 +103,8 @@ async function readBefore({ people, owners }: SyncPorts, sighted: readonly Sight
   return { known, before }
 }
 
-/** A device with several users is nobody's. */
-async function release(ports: SyncPorts, { active }: Rules, { ref }: StoredPerson, { sighting }: Sighted): Promise<void> {
+/** A device with several users is nobody's. The record of its owner goes last: a run that ends early finds them by it. */
+async function release(ports: SyncPorts, { active }: Rules, ref: string, { sighting }: Sighted): Promise<void> {
   await takeFrom(ports, active, ref, sighting.device)
   await ports.owners.remove(sighting.device, ref)
 }

@@ -1,6 +1,8 @@
 /** Who is in the directory, by hashes of its ids. */
+
+import type { UnderWay } from '../../domain/sources/course.ts'
 import type { Directory } from '../../domain/sources/directory.ts'
-import type { Pass, SourceState } from '../../domain/sources/pass.ts'
+import type { SourceState } from '../../domain/sources/pass.ts'
 import type { SourcePasses } from '../../domain/sources/passes.ts'
 import { directoryKey, directoryName } from '../../domain/sources/staff-pass.ts'
 import type { Members } from './take-staff.ts'
@@ -14,32 +16,41 @@ export async function listedIn(passes: SourcePasses, pass: number): Promise<Keys
   return keys
 }
 
-/** Those who were there before a pass: listed since the last whole pass, and not dropped since. */
+/** Those whom a pass dropped: they were there before, and it lacks them or says that they are gone. */
+async function droppedIn(passes: SourcePasses, pass: number): Promise<Keys> {
+  return new Set((await Array.fromAsync(passes.listMissing(directoryName, pass))).flat())
+}
+
+/** Those who were there before a pass: listed since everybody was last read, and not dropped since. */
 export async function membersBefore(passes: SourcePasses, { directory }: SourceState): Promise<Keys> {
   const keys = new Set<string>()
   for (const pass of directory?.passes ?? []) {
     for (const key of await listedIn(passes, pass)) keys.add(key)
-    for await (const dropped of passes.listMissing(directoryName, pass)) for (const key of dropped) keys.delete(key)
+    for (const key of await droppedIn(passes, pass)) keys.delete(key)
   }
   return keys
 }
 
-/** Whether somebody is in the directory once a pass is believed. */
-export async function membersWith(ports: { passes: SourcePasses; directory: Directory }, state: SourceState, pass: Pass): Promise<Members> {
-  const listed = await listedIn(ports.passes, pass.number)
-  if (!pass.changes) return listed
-  const [before, gone] = [await membersBefore(ports.passes, state), await goneIn(ports.directory, pass.number)]
-  return { has: (key) => !gone.has(key) && (listed.has(key) || before.has(key)) }
+/** Who is in the directory once the pass under way is believed. */
+export async function membersAfter(passes: SourcePasses, state: UnderWay): Promise<Members> {
+  const { number, changes } = state.pass
+  const listed = await listedIn(passes, number)
+  if (!changes) return listed
+  const [before, dropped] = [await membersBefore(passes, state), await droppedIn(passes, number)]
+  return { has: (key) => !dropped.has(key) && (listed.has(key) || before.has(key)) }
 }
 
-/** Those missing for the second time: the last whole pass lacked them, as this one does, and no other has had them since. */
-export async function missingTwice(passes: SourcePasses, { directory }: SourceState, pass: Pass): Promise<readonly string[]> {
-  const [before] = directory?.passes ?? []
-  if (pass.changes || before === undefined) return []
-  const missed = (await Array.fromAsync(passes.listMissing(directoryName, before))).flat()
-  if (missed.length === 0) return []
-  const [listed, members] = [await listedIn(passes, pass.number), await membersBefore(passes, { ...(directory ? { directory } : {}) })]
-  return missed.filter((key) => !listed.has(key) && !members.has(key))
+/** Those whom this whole pass lacks, as the last one did, and whom none between has had. */
+export async function missingTwice(passes: SourcePasses, state: UnderWay): Promise<readonly string[]> {
+  const { directory, pass } = state
+  const [whole] = directory?.passes ?? []
+  if (pass.changes || whole === undefined) return []
+  const [missed, listed, members] = [
+    await droppedIn(passes, whole),
+    await listedIn(passes, pass.number),
+    await membersBefore(passes, state),
+  ]
+  return [...missed].filter((key) => !listed.has(key) && !members.has(key))
 }
 
 /** Those whom a pass over changes says to be gone; of several changes of one the last counts. */

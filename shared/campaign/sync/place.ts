@@ -12,8 +12,8 @@ import type { NamedUser, Sighted } from './recognise.ts'
 export interface Place {
   /** Absent where it is nobody's. */
   readonly owner: StoredPerson | undefined
-  /** Who had it until now, where it is shared and so nobody's. */
-  readonly leaves?: StoredPerson | undefined
+  /** Ref of who had it until now, where it is shared and so nobody's. */
+  readonly leaves?: string | undefined
   /**
    * `shared`: it has several users who are staff. `disputed`: a source that knew it before names somebody else. `unmatched`: it has no user who
    * is staff. `unreadable`: nor one whose record can be read. But for the first, whoever has it keeps it.
@@ -32,7 +32,8 @@ export function placeOf({ sighting, users, isUsed }: Sighted, known: Known, befo
   }
   const device = holder && deviceIn(holder.person, sighting.device)
   const isOfOther = (describedBy(device?.keys) ?? sighting.source) !== sighting.source
-  if (staff.length > 1) return isOfOther ? { owner: holder, trouble: 'disputed' } : { owner: undefined, leaves: holder, trouble: 'shared' }
+  if (staff.length > 1 && isOfOther) return { owner: holder, trouble: 'disputed' }
+  if (staff.length > 1) return { owner: undefined, leaves: holder?.ref ?? before.get(sighting.device), trouble: 'shared' }
   if (!holder || holder === user) return { owner: user }
   if (isOfOther) return { owner: holder, trouble: 'disputed' }
   // An old record of the device may name whoever had it before.

@@ -1,10 +1,11 @@
 import { addDays } from '../../domain/schedule/zone.ts'
+import { type UnderWay, withPassEnded } from '../../domain/sources/course.ts'
 import type { WaitingStaff } from '../../domain/sources/directory.ts'
-import type { Pass, SourceState } from '../../domain/sources/pass.ts'
+import type { SourceState } from '../../domain/sources/pass.ts'
 import { directoryName, listedFor, waitsFor } from '../../domain/sources/staff-pass.ts'
-import { membersWith, missingTwice } from './members.ts'
+import { membersAfter, missingTwice } from './members.ts'
 import { noteLeavers } from './note-leavers.ts'
-import { ended, type Step } from './run-pass.ts'
+import type { Step } from './run-pass.ts'
 import type { StaffSyncPorts } from './staff-ports.ts'
 import { takeStaff } from './take-staff.ts'
 
@@ -12,10 +13,11 @@ import { takeStaff } from './take-staff.ts'
 const rounds = 2
 
 /** Takes what a pass told of staff. It may be ended early, and goes on with what is left. */
-export async function settleStaff(ports: StaffSyncPorts, state: SourceState, pass: Pass, mayGoOn: () => boolean): Promise<Step> {
+export async function settleStaff(ports: StaffSyncPorts, state: UnderWay, mayGoOn: () => boolean): Promise<Step> {
   const { passes, directory, clock } = ports
+  const { pass } = state
   const { number, startedAt } = pass
-  const members = await membersWith(ports, state, pass)
+  const members = await membersAfter(passes, state)
   let written = 0
   for (let round = 0; round < rounds; round += 1)
     for await (const { part, waiting } of directory.listWaiting(number)) {
@@ -35,27 +37,24 @@ export async function settleStaff(ports: StaffSyncPorts, state: SourceState, pas
   }
   // Together, so that people may exchange addresses.
   const last = await takeStaff(ports, left, members)
-  const vanished = await noteLeavers(ports, await missingTwice(passes, state, pass))
+  const vanished = await noteLeavers(ports, await missingTwice(passes, state))
   await passes.saveSheet(
     { source: directoryName, pass: number, part: pass.sheets },
     { devices: [], findings: last.findings },
     addDays(startedAt, listedFor, 'UTC'),
   )
   for (const part of parts) await directory.removeWaiting(number, part)
-  const counted = { ...pass, unread: pass.unread + last.findings.filter(({ what }) => what === 'unread').length, vanished }
-  return { ...ended(believed(state, pass, clock.now()), counted, 'accepted', clock.now()), written: written + last.written + vanished }
+  const refused = last.findings.filter(({ what }) => what === 'unread').length
+  const counted = { ...state, pass: { ...pass, unread: pass.unread + refused, vanished } }
+  const after = withPassEnded({ ...counted, directory: knownBy(state) }, 'accepted', clock.now())
+  return { state: after, outcome: 'accepted', written: written + last.written + vanished }
 }
 
-/** The state in which a pass is the last accepted one. */
-function believed(state: SourceState, pass: Pass, endedAt: NonNullable<SourceState['accepted']>['endedAt']): SourceState {
-  const { number, startedAt, records, changes, changesFrom } = pass
-  const since = changes && state.directory ? state.directory : { wholeAt: startedAt, passes: [] }
+/** By which passes it is known who is in the directory, once this one is believed. */
+function knownBy({ directory, pass: { number, startedAt, changes, changesFrom } }: UnderWay): NonNullable<SourceState['directory']> {
+  const before = changes && directory ? directory : { wholeAt: startedAt, passes: [] }
   return {
-    ...state,
-    accepted: { number, startedAt, endedAt, records },
-    directory: {
-      ...{ wholeAt: since.wholeAt, passes: [...since.passes, number] },
-      ...(changesFrom === undefined ? {} : { changesFrom }),
-    },
+    ...{ wholeAt: before.wholeAt, passes: [...before.passes, number] },
+    ...(changesFrom === undefined ? {} : { changesFrom }),
   }
 }

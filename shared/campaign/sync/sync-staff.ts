@@ -1,4 +1,4 @@
-import { directoryName, dueFrom } from '../../domain/sources/staff-pass.ts'
+import { directoryName, withStaffPassDue } from '../../domain/sources/staff-pass.ts'
 import { runPass } from './run-pass.ts'
 import { settleStaff } from './settle-staff.ts'
 import type { ConfiguredDirectory, StaffSyncPorts } from './staff-ports.ts'
@@ -16,10 +16,9 @@ export function syncStaff(ports: StaffSyncPorts, directory: ConfiguredDirectory,
     ports,
     {
       source: directoryName,
-      kind: settings.kind,
-      due: (state, now) => dueFrom(state, settings, now),
-      read: async (state, pass) => takeStaffPage(ports, settings, state, pass, await page(pass.cursor)),
-      settle: (state, pass, mayGoOn) => settleStaff(ports, state, pass, mayGoOn),
+      due: (state, now) => withStaffPassDue({ ...state, kind: settings.kind }, settings.everyHours, now),
+      read: async (state) => takeStaffPage(ports, settings, state, await page(state.pass.cursor)),
+      settle: (state, mayGoOn) => settleStaff(ports, state, mayGoOn),
     },
     mayGoOn,
   )

@@ -1,9 +1,9 @@
 /** What a pass over the directory means for staff. */
 import type { Temporal } from 'temporal-polyfill'
 import { addDays, isBefore } from '../schedule/zone.ts'
+import { type UnderWay, withPassDue } from './course.ts'
 import { keyHash, sourceKey } from './keys.ts'
-import type { Pass, SourceState } from './pass.ts'
-import type { DirectorySettings } from './settings.ts'
+import type { SourceState } from './pass.ts'
 
 /** The directory's name among sources. */
 export const directoryName = 'directory'
@@ -15,20 +15,16 @@ export const directoryKey = (ref: string): string => keyHash(sourceKey(directory
 const wholeEvery = 1
 
 /**
- * From where a pass is to begin now: where changes go on, else everybody is read; undefined if none is due. A whole one follows one over
- * changes, which alone say who was removed. Whoever wants one gets a whole one at once.
+ * With the pass to work on; undefined if none is due. It lists what changed where the directory can say that, else everybody. A whole one
+ * follows one over changes, which alone say who was removed. Whoever wants one gets a whole one at once.
  */
-export function dueFrom(
-  { last, wanted, directory }: SourceState,
-  { everyHours }: Pick<DirectorySettings, 'everyHours'>,
-  now: Temporal.Instant,
-): Pick<Pass, 'cursor' | 'changes'> | undefined {
-  if (wanted) return {}
-  const isEarly = last && isBefore(now, last.startedAt.add({ hours: everyHours }))
+export function withStaffPassDue(state: SourceState, everyHours: number, now: Temporal.Instant): UnderWay | undefined {
+  const { pass, last, directory, wanted } = state
   const isWholeDue = !directory || !isBefore(now, addDays(directory.wholeAt, wholeEvery, 'UTC'))
-  if (isWholeDue && last?.changes && (last.outcome === 'accepted' || !isEarly)) return {}
-  if (isEarly) return undefined
-  return directory?.changesFrom === undefined ? {} : { cursor: directory.changesFrom, changes: true }
+  const follows = !pass && isWholeDue && last?.changes === true && last.outcome === 'accepted'
+  const due = withPassDue(follows ? { ...state, wanted: true } : state, everyHours, now)
+  const cursor = wanted || follows || (isWholeDue && last?.changes) ? undefined : directory?.changesFrom
+  return !due || pass || cursor === undefined ? due : { ...due, pass: { ...due.pass, cursor, changes: true } }
 }
 
 /** People who may always be added or dropped at once. */

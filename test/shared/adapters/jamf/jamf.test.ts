@@ -180,6 +180,26 @@ describe('a Mac', () => {
     expect(await readOne({ ...mac, odd })).toMatchObject({ passed: [], failed: [], coverage: 'all-apps', faults: [fault] })
   })
 
+  it.each([
+    [{ general: null }, 'its section GENERAL cannot be read', { passed: [], ownership: 'unknown' }],
+    [{ applications: null }, 'its section APPLICATIONS cannot be read', { passed: ['filevault'] }],
+    [{ applications: [{ path: '/Applications' }] }, 'its section APPLICATIONS cannot be read', { passed: ['filevault'] }],
+  ])('with %j says nothing about what is not listed', async (odd, fault, rest) => {
+    expect(await readOne({ ...mac, odd })).toMatchObject({ coverage: 'none', faults: [fault], ...rest })
+  })
+
+  it.each([
+    [{ hardware: null }, 'its section HARDWARE cannot be read', { keys: { udid: '00008101-000A' }, label: 'Mac of Anna' }],
+    [{ userAndLocation: null }, 'its section USER_AND_LOCATION cannot be read', { users: [] }],
+  ])('with %j still lists its apps', async (odd, fault, rest) => {
+    expect(await readOne({ ...mac, odd })).toMatchObject({ coverage: 'all-apps', faults: [fault], ...rest })
+  })
+
+  it('without an id is unread', async () => {
+    const pages = await read({ ...mac, odd: { id: null } })
+    expect(pages.at(-1)?.unread).toEqual([{ record: 'computer page 1, record 1', message: 'has no id' }])
+  })
+
   it('without a date of its inventory passes no check', async () => {
     const report = await readOne({ ...mac, odd: { general: { reportDate: undefined } } })
     expect(report).toMatchObject({ passed: [], coverage: 'none', faults: ['its reportDate cannot be read'] })

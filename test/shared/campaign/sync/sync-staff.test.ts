@@ -402,7 +402,11 @@ describe('a directory that does not answer', () => {
   it('is asked again for the same page, and at last no more', async () => {
     const one = await syncing('ana', 'ben', 'cleo')
     one.directory.faults = ['down', 'throttled', 'down', 'down', 'down']
-    for (let tries = 1; tries < 5; tries += 1) expect(await one.sync()).toMatchObject({ outcome: 'failed', pass: 1 })
+    for (let tries = 1; tries < 5; tries += 1) {
+      expect(await one.sync()).toMatchObject({ outcome: 'failed', pass: 1 })
+      expect(await one.sync()).toMatchObject({ outcome: 'early' })
+      one.running.later({ hours: 1 })
+    }
     expect(await one.sync()).toMatchObject({ outcome: 'incomplete', why: 'the directory says down' })
     expect(await one.ids()).toEqual([])
     expect(await one.later(6)).toMatchObject({ outcome: 'accepted', pass: 2 })
