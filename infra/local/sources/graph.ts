@@ -1,5 +1,4 @@
 /** Stands in for Microsoft Graph, as far as Intune is asked: it tells of devices what the real one would, and no more. */
-
 import { graphError, pageOf, refused, selected } from './graph-page.ts'
 import { userRoutes } from './graph-users.ts'
 import { exportRoutes } from './intune-exports.ts'
@@ -111,7 +110,7 @@ export function startGraph(tenant: Tenant, { port, pageSize = 1000, onExchange, 
     list('/beta/users/:id/managedAppRegistrations', ({ named: { id } }) =>
       tenant.devices.filter(({ users }) => users.some((user) => user.id === id)).flatMap(registrations),
     ),
-    ...exportRoutes({ devices: enrolled, looks: () => tenant.exportLooks ?? 0, refuse: refused }),
+    ...exportRoutes({ devices: enrolled, looks: () => tenant.exportLooks ?? 0 }),
   ]
   return startStandIn({
     port,

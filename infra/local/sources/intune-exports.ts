@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { stringify } from 'csv-stringify/sync'
 import { zipSync } from 'fflate'
 import * as z from 'zod'
+import { refused } from './graph-page.ts'
 import { systems, visibleApps } from './intune-records.ts'
 import type { ManagedDevice } from './managed-device.ts'
 import type { Route, StandInRequest } from './stand-in.ts'
@@ -11,7 +12,6 @@ export interface ExportOptions {
   readonly devices: () => readonly ManagedDevice[]
   /** How many looks at a job find it under way. */
   readonly looks: () => number
-  readonly refuse: (status: number) => { readonly status: number; readonly body: object }
 }
 
 type Row = Readonly<Record<string, string>>
@@ -59,7 +59,7 @@ interface Job {
   looks: number
 }
 
-export function exportRoutes({ devices, looks, refuse }: ExportOptions): readonly Route[] {
+export function exportRoutes({ devices, looks }: ExportOptions): readonly Route[] {
   const jobs = new Map<string, Job>()
   const described = (id: string, { reportName, looks }: Job, origin: string): object => ({
     id,
@@ -77,7 +77,7 @@ export function exportRoutes({ devices, looks, refuse }: ExportOptions): readonl
       answer({ body, origin }: StandInRequest) {
         const { reportName, select } = request.parse(JSON.parse(body))
         const rows = reports.get(reportName)
-        if (!rows) return refuse(400)
+        if (!rows) return refused(400)
         const csv = stringify([...rows(devices())], { header: true, columns: select })
         const id = randomUUID()
         const job = { reportName, file: zipSync({ [`${reportName}.csv`]: new TextEncoder().encode(`\ufeff${csv}`) }), looks: looks() }
@@ -89,7 +89,7 @@ export function exportRoutes({ devices, looks, refuse }: ExportOptions): readonl
       path: `${path}/:id`,
       answer({ named: { id = '' }, origin }) {
         const job = jobs.get(id)
-        if (!job) return refuse(404)
+        if (!job) return refused(404)
         const body = described(id, job, origin)
         job.looks -= 1
         return { body }
@@ -100,7 +100,7 @@ export function exportRoutes({ devices, looks, refuse }: ExportOptions): readonl
       isOpen: true,
       answer({ named: { id = '' }, query }) {
         const job = jobs.get(id)
-        return job && query.get('sig') === 'signature' ? { headers: { 'Content-Type': 'application/zip' }, bytes: job.file } : refuse(403)
+        return job && query.get('sig') === 'signature' ? { headers: { 'Content-Type': 'application/zip' }, bytes: job.file } : refused(403)
       },
     },
   ]
