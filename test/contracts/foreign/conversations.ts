@@ -11,6 +11,7 @@ import { fleet } from '../../../shared/adapters/fleet/fleet.ts'
 import { google } from '../../../shared/adapters/google/google.ts'
 import { googleUsers } from '../../../shared/adapters/google/users.ts'
 import { intune } from '../../../shared/adapters/graph/intune.ts'
+import { graphUsers } from '../../../shared/adapters/graph/users.ts'
 import { jamf } from '../../../shared/adapters/jamf/jamf.ts'
 import { okta } from '../../../shared/adapters/okta/okta.ts'
 import { oktaUsers } from '../../../shared/adapters/okta/users.ts'
@@ -54,6 +55,8 @@ const staff: readonly StaffMember[] = [1, 2, 3].map((number) => ({
 
 const groups = { 'group@ec.example': ['00u1', '00u2'] }
 
+const entraGroup = '00000000-0000-4000-8000-000000000001'
+
 const home = { zone: 'Europe/Brussels', groups: { press: 'group@ec.example' } }
 
 const { clock } = surroundingsOf('')
@@ -83,6 +86,26 @@ export const conversations: Readonly<Record<string, Conversation>> = {
           checks: { filevault: 'FileVault', tiktok: '00000000-0000-4000-8000-000000000001' },
         }
         for (const by of ['lists', 'export'] as const) await readDevices(intune(intuneSettings(url, { by, ...all }), here))
+      },
+    )
+  },
+
+  async entra(listen = plain) {
+    return recorded(
+      (onExchange) => startGraph({ devices: [], staff, groups: { [entraGroup]: ['00u1'] } }, { port: 0, pageSize: 2, onExchange }),
+      ({ url }) => {
+        const { tenant, clientId } = graphClient
+        const directory = directorySettings.options[0].parse({
+          kind: 'graph',
+          tenant,
+          clientId,
+          secret: 'graph',
+          ...home,
+          groups: { press: entraGroup },
+        })
+        return readStaff(
+          graphUsers({ ...directory, graph: url, login: url }, surroundingsOf(graphClient.secret, hurried({ fetch: listen(fetch) }))),
+        )
       },
     )
   },

@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import * as z from 'zod'
+import { ran } from './peer.ts'
 
 const schemaFile = z.looseObject({
   endpoints: z.array(z.looseObject({ method: z.string(), path: z.string(), response: z.string().optional() })).optional(),
@@ -47,10 +48,14 @@ export function readFacts(folder: string): Facts {
 /** However its parameters are written. */
 const formOf = (path: string): string => path.replaceAll(/\{[^}]*\}|:\w+|(?<=\/)-(?=\/)/g, '*')
 
-/** @returns what is wrong with an answer */
-export function faultsIn({ name, $defs }: Described, answer: unknown): readonly string[] {
-  const { error } = z.fromJSONSchema({ $ref: `#/$defs/${name}`, $defs: { ...$defs } }).safeParse(answer)
-  return error?.issues.map(({ path, message }) => `${path.join('.')} ${message}`) ?? []
+export interface Answered extends Described {
+  readonly answer: unknown
+}
+
+/** @returns what Ajv finds wrong with each answer */
+export async function faultsIn(answers: readonly Answered[], folder: string): Promise<readonly (readonly string[])[]> {
+  const printed = await ran(process.execPath, [join(import.meta.dirname, 'peers', 'schemas.js')], folder, JSON.stringify(answers))
+  return z.array(z.array(z.string())).parse(JSON.parse(printed))
 }
 
 const node = z.looseObject({

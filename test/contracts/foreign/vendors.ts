@@ -18,6 +18,9 @@ export const vendors: Readonly<Record<string, Vendor>> = {
     fields: ['appStoreUrl', 'compliantAppListType', 'compliantAppsList', 'lastModifiedDateTime', 'target'],
     openapi: { slice: 'openapi-slice-graph.json', wrong: '/v1.0/deviceManagement/managedDevices?$top=5000' },
   },
+  entra: {
+    openapi: { slice: 'openapi-slice-graph.json', wrong: '/v1.0/users?$top=5000' },
+  },
   jamf: {
     openapi: { slice: 'openapi-slice-jamf.json', wrong: '/api/v2/mobile-devices/detail?section=WRONG' },
   },
