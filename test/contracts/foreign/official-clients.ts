@@ -19,13 +19,15 @@ const models: readonly (readonly [path: RegExp, model: string])[] = [
   [/\/v1\.0\/deviceManagement\/deviceConfigurations$/, 'DeviceConfigurationCollectionResponse'],
   [/\/deviceStatuses$/, 'DeviceComplianceDeviceStatusCollectionResponse'],
   [/\/deviceComplianceSettingStates$/, 'DeviceComplianceSettingStateCollectionResponse'],
+  [/\/v1\.0\/users\/delta$/, 'UserCollectionResponse'],
+  [/\/members$/, 'DirectoryObjectCollectionResponse'],
   [/\/exportJobs(\/[^/]+)?$/, 'DeviceManagementExportJob'],
 ]
 
 const understood = z.array(z.object({ ids: z.array(z.string()), unknown: z.array(z.string()) }))
 
 export async function readWithGraphModels(folder: string): Promise<void> {
-  const exchanges = (await conversations.intune?.()) ?? []
+  const exchanges = [...((await conversations.intune?.()) ?? []), ...((await conversations.entra?.()) ?? [])]
   const bodies = exchanges.flatMap(({ path, status, answer }) => {
     const [, model] = models.find(([form]) => form.test(path)) ?? []
     return model && answer && status < 300 ? [{ model, body: answer }] : []
