@@ -2,6 +2,7 @@
 import { exportedMoment } from '../../domain/schedule/exported-moment.ts'
 import type { Matcher } from '../../domain/sources/device-source.ts'
 import type { DeviceReport } from '../../domain/sources/report.ts'
+import { withoutSuffix } from '../http/records.ts'
 import { windowsPackages } from './detected-apps.ts'
 import { type KnownOfDevices, managedDeviceReport } from './managed-device.ts'
 
@@ -31,7 +32,7 @@ export function exportedApps(matcher: Matcher): ExportedApps {
   return {
     add({ DeviceId: device = '', ApplicationName: written = '', Platform: system = '' }) {
       const platform = systemOf(system).toLowerCase()
-      const name = written.replace(/\.app$/i, '')
+      const name = withoutSuffix(written) ?? ''
       const apps = [...matcher.appsAs(platform, { name }), ...(platform === 'windows' ? (packages.get(name) ?? []) : [])]
       const known = found.get(device) ?? none
       if (device !== '') found.set(device, apps.length > 0 ? known.union(new Set(apps)) : known)

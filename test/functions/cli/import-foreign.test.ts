@@ -234,7 +234,7 @@ describe('ides devices import --from jamf-csv', () => {
     ])
   })
 
-  it('refuses rows of a device that do not stand together: each would say that the apps of the others are absent', async () => {
+  it('joins the rows of a device wherever they stand', async () => {
     const api = await asking()
     const file = put(
       'mixed.csv',
@@ -243,9 +243,30 @@ describe('ides devices import --from jamf-csv', () => {
       row('SERIAL002', 'A|a'),
       row('SERIAL001', 'TikTok|com.zhiliaoapp.musically'),
     )
+    expect((await api.run('devices', 'import', '--from', 'jamf-csv', file)).said).toBe('')
+    expect(await api.devicesOf('ana')).toMatchObject([
+      { readings: [{ unmet: ['tiktok'] }] },
+      { readings: [{ unmet: [], met: expect.arrayContaining(['tiktok']) }] },
+    ])
+  })
+
+  it('takes an app for absent only if it would be recognised by what is listed of apps', async () => {
+    const api = await asking()
+    const plain = put('ids.csv', header, row('SERIAL001', '|com.apple.notes'), row('SERIAL002', 'Notes|'))
+    expect((await api.run('devices', 'import', '--from', 'jamf-csv', plain)).said).toBe('')
+    const [byId, byName] = await api.devicesOf('ana')
+    // No identifier of it on iOS is known.
+    expect(byId?.readings[0]?.met).toEqual(['tiktok', 'wechat', 'telegram'])
+    expect(byName?.readings[0]?.met.toSorted()).toEqual(['kaspersky', 'telegram', 'tiktok', 'wechat'])
+  })
+
+  it('takes nothing for absent where a row cannot be read: it may be the one with the app', async () => {
+    const api = await asking()
+    const file = put('broken.csv', header, row('SERIAL001', 'WeChat|com.tencent.xin'), 'SERIAL001,TikTok')
     const { code, said } = await api.run('devices', 'import', '--from', 'jamf-csv', file)
     expect(code).toBe(2)
-    expect(said).toBe(`${file}:4: must stand beside the other rows of its device: sort the file by Serial Number\n`)
+    expect(said).toContain(':3: must have 10 values')
+    expect(await api.devicesOf('ana')).toMatchObject([{ readings: [{ unmet: ['wechat'], met: [] }] }])
   })
 })
 

@@ -1,6 +1,7 @@
 /** Result lines of osquery: rows of its tables `apps` (macOS) and `programs` (Windows), in whole (`snapshot`) or as differences. */
 import { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
+import { inventoryReport, withoutSuffix } from '../../../../shared/adapters/http/records.ts'
 import type { Matcher } from '../../../../shared/domain/sources/device-source.ts'
 import type { DeviceReport } from '../../../../shared/domain/sources/report.ts'
 import { wrongRow } from '../../input/row.ts'
@@ -74,36 +75,36 @@ function hostAfter(known: Host | undefined, result: ResultLine, line: number, ma
 
 interface Installed {
   readonly platform: 'macos' | 'windows'
-  readonly id?: string
-  readonly name: string
+  readonly id: string | undefined
+  readonly name: string | undefined
 }
 
 function appIn(fields: Readonly<Record<string, unknown>>): readonly Installed[] {
   const { name, bundle_identifier: id } = fields
   if (typeof name !== 'string') return []
-  if (typeof id === 'string') return [{ platform: 'macos', ...(id ? { id } : {}), name: name.replace(/\.app$/i, '') }]
-  return 'identifying_number' in fields || 'install_source' in fields ? [{ platform: 'windows', name }] : []
+  if (typeof id === 'string') return [{ platform: 'macos', id: id || undefined, name: withoutSuffix(name) }]
+  return 'identifying_number' in fields || 'install_source' in fields ? [{ platform: 'windows', id: undefined, name }] : []
 }
 
 function reported(identifier: string, { line, platform, found, coverage, at, decorations }: Host): Reported {
   const { email, username, hardware_serial: serial, hostname } = decorations
-  return {
-    line,
-    report: {
-      ref: identifier,
-      keys: { ...(serial ? { serial } : {}), ...(platform === 'macos' && /^[0-9a-f-]{36}$/i.test(identifier) ? { udid: identifier } : {}) },
-      users: email ? [{ email }] : username ? [{ id: username }] : [],
-      label: hostname ?? identifier,
-      platform,
-      ownership: 'official',
-      workApps: true,
-      inventoriedAt: Temporal.Instant.fromEpochMilliseconds(at * 1000),
-      coverage,
-      found: [...found],
-      passed: [],
-      failed: [],
-      evidence: 'inventory',
-      faults: [],
-    },
-  }
+  const isUuid = platform === 'macos' && /^[0-9a-f-]{36}$/i.test(identifier)
+  const report = inventoryReport({
+    ref: identifier,
+    keys: { serial, udid: isUuid ? identifier : undefined },
+    users: email ? [{ email }] : username ? [{ id: username }] : [],
+    label: hostname ?? identifier,
+    platform,
+    ownership: 'official',
+    seenAt: undefined,
+    inventoriedAt: Temporal.Instant.fromEpochMilliseconds(at * 1000),
+    coverage,
+    found: [...found],
+    passed: [],
+    failed: [],
+    osVersion: undefined,
+    isGone: false,
+    faults: [],
+  })
+  return { line, report }
 }
