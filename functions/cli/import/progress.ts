@@ -31,7 +31,10 @@ export type FileMark = Progress['file']
 
 const beginning = 65_536
 
-/** Identifies a file: its size, its time of change, and a hash of its beginning. @param besides another that is read with it, if it can be */
+/**
+ * Identifies a file: its size, its time of change, and a hash of its beginning.
+ * @param besides another that is read with it, if it can be
+ */
 export async function markOf(file: string, besides?: string): Promise<FileMark> {
   const { size, modified, begins } = await beginningOf(file)
   const other = besides === undefined ? undefined : await beginningOf(besides).catch(() => undefined)

@@ -1,6 +1,6 @@
 /**
- * Search results of Jamf Pro, exported as CSV with the display fields that an admin chose: a row a device, or where apps are among the fields
- * a row for each app of a device. How Jamf Pro heads the columns of apps is not documented.
+ * Search results of Jamf Pro, exported as CSV with the display fields that an admin chose: a row a device, or a row for each app of a device.
+ * How Jamf Pro heads the columns of apps is not documented.
  */
 import { inventoryReport, withoutSuffix } from '../../../../shared/adapters/http/records.ts'
 import { exportedMoment } from '../../../../shared/domain/schedule/exported-moment.ts'

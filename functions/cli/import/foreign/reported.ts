@@ -51,7 +51,7 @@ function recordOf(source: string, { line, report }: Reported, matcher: Matcher):
   }
 }
 
-/** An app that is not listed is absent only where it would be: all apps are listed, or those of a name that is known, and it would be recognised. */
+/** An app that is not listed is absent only where it would be listed, and recognised. */
 function appsIn(
   { found, coverage, named = [], platform }: DeviceReport,
   matcher: Matcher,
