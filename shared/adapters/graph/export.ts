@@ -26,8 +26,8 @@ const reports = {
   apps: { name: 'AppInvRawData', columns: appColumns },
 } as const
 
-/** The jobs of a pass, and how many rows of devices are read. */
-const place = z.strictObject({ devices: z.string(), apps: z.string(), since: instant, row: z.int().min(0) })
+/** The jobs of a pass, how many pages found them under way, and how many rows of devices are read. */
+const place = z.strictObject({ devices: z.string(), apps: z.string(), since: instant, waits: z.int().min(0), row: z.int().min(0) })
 
 type Place = z.output<typeof place>
 
@@ -55,7 +55,7 @@ export function exportPages(exporting: Exporting): (cursor: string | undefined) 
   async function start(): Promise<DevicePage> {
     const devices = await startExport(api, graph, reports.devices)
     const apps = await startExport(api, graph, reports.apps)
-    return { reports: [], unread: [], next: written({ devices, apps, since: now(), row: 0 }) }
+    return { reports: [], unread: [], next: written({ devices, apps, since: now(), waits: 0, row: 0 }) }
   }
 
   return async (cursor) => {
@@ -65,7 +65,8 @@ export function exportPages(exporting: Exporting): (cursor: string | undefined) 
       await opened?.rows.return(undefined)
       opened = await open(exporting, at, cursor)
     }
-    if (!opened) return { reports: [], unread: [], next: cursor }
+    // Another cursor, so that a source that leads in circles is told from one that waits.
+    if (!opened) return { reports: [], unread: [], next: written({ ...at, waits: at.waits + 1 }) }
     const { rows, apps } = opened
     opened = undefined
     const page = await take(rows, pageSize)

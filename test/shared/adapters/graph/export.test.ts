@@ -116,6 +116,7 @@ describe('devices from exported reports', () => {
     const started = clock.now()
     const pages = await pagesOf(reader)
     expect(content(pages).map((page) => page.length)).toEqual([0, 0, 0, 2, 2, 1])
+    expect(new Set(pages.map(({ next }) => next)).size).toBe(pages.length)
     expect(clock.now().since(started).total('seconds')).toBeGreaterThan(100)
   })
 
