@@ -26,7 +26,7 @@ const seed = {
 export async function readEmulatedOkta(folder: string): Promise<void> {
   const file = join(folder, 'seed.json')
   writeFileSync(file, JSON.stringify(seed))
-  const peer = await startPeer(folder, (port) => [
+  const peer = await startPeer(process.execPath, folder, (port) => [
     'node_modules/emulate/dist/index.js',
     'start',
     '--service',

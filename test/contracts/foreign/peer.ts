@@ -4,6 +4,9 @@ import { createServer } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { setTimeout } from 'node:timers/promises'
 
+/** Milliseconds: Keycloak builds itself when it is started for the first time. */
+const patience = 600_000
+
 export interface Peer {
   readonly url: string
   close(): Promise<void>
@@ -12,11 +15,18 @@ export interface Peer {
 /**
  * Starts a server that others wrote on this machine, and waits until it answers.
  * @param folder where it is installed
- * @param args of Node, by the port
+ * @param args of the command, by the port
  */
-export async function startPeer(folder: string, args: (port: number) => readonly string[]): Promise<Peer> {
+export async function startPeer(
+  command: string,
+  folder: string,
+  args: (port: number) => readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+): Promise<Peer> {
   const port = await freePort()
-  const child = spawn(process.execPath, [...args(port)], { cwd: folder, stdio: ['ignore', 'ignore', 'inherit'] })
+  const env = { ...process.env, ...environment }
+  const child = spawn(command, [...args(port)], { cwd: folder, env, stdio: ['ignore', 'ignore', 'inherit'] })
+  const failed = once(child, 'error').then(([error]) => Promise.reject(error))
   const url = `http://127.0.0.1:${port}`
   const close = async () => {
     if (child.exitCode !== null || child.signalCode !== null) return
@@ -24,7 +34,7 @@ export async function startPeer(folder: string, args: (port: number) => readonly
     await once(child, 'exit')
   }
   try {
-    await answering(url, child)
+    await Promise.race([answering(url, child), failed])
   } catch (error) {
     await close()
     throw error
@@ -44,12 +54,11 @@ export async function ran(command: string, args: readonly string[], folder: stri
 }
 
 async function answering(url: string, child: ChildProcess): Promise<void> {
-  for (let tries = 0; tries < 300; tries += 1) {
+  for (const end = performance.now() + patience; performance.now() < end; await setTimeout(200)) {
     if (child.exitCode !== null) throw new Error(`${child.spawnargs.join(' ')} ended at once`)
     if (await fetch(url).catch(() => undefined)) return
-    await setTimeout(200)
   }
-  throw new Error(`${child.spawnargs.join(' ')} did not answer within a minute`)
+  throw new Error(`${child.spawnargs.join(' ')} did not answer within ${patience / 60_000} minutes`)
 }
 
 async function freePort(): Promise<number> {

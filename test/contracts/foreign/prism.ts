@@ -28,7 +28,7 @@ export async function startPrism(folder: string, slice: string): Promise<Prism> 
     const pattern = new URLPattern({ pathname: `${base}${path.replaceAll(/\{(\w+)\}/g, ':$1').replaceAll('$', '\\$')}` })
     return Object.keys(methods).map((method) => ({ method: method.toUpperCase(), pattern }))
   })
-  const peer = await startPeer(folder, (port) => [
+  const peer = await startPeer(process.execPath, folder, (port) => [
     'node_modules/.bin/prism',
     'mock',
     slice,

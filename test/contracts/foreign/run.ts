@@ -10,7 +10,7 @@ import { readEmulatedOkta } from './emulated-okta.ts'
 import { differences, faultsIn, fieldsIn, readFacts } from './facts.ts'
 import { readWithGoogleClient, readWithGraphModels } from './official-clients.ts'
 import { assertBites, startPrism } from './prism.ts'
-import { assertRefused, startTokenPeer } from './tokens.ts'
+import { askKeycloak, askOidcProvider } from './tokens.ts'
 import { type Vendor, vendors } from './vendors.ts'
 
 /** Where packages of `packages.txt` and `requirements.txt` are installed. */
@@ -91,17 +91,9 @@ async function againstOpenApi(name: string, { slice, wrong }: NonNullable<Vendor
 }
 
 async function againstPeers(): Promise<void> {
-  await step('oidc-provider gives us a token for a secret and for a key, and none for another', async () => {
-    const peer = await startTokenPeer(installed)
-    try {
-      assert.equal(await peer.owner(await peer.tokenBy(peer.bySecret())), 'by-secret')
-      assert.equal(await peer.owner(await peer.tokenBy(peer.byKey())), 'by-key')
-      await assertRefused(peer.tokenBy(peer.bySecret('another')), 'credentials')
-      await assertRefused(peer.tokenBy(peer.byKey(false)), 'credentials')
-    } finally {
-      await peer.close()
-    }
-  })
+  const tokens = 'gives us a token for a secret and for a key, and none for another'
+  await step(`oidc-provider ${tokens}`, () => askOidcProvider(installed))
+  await step(`Keycloak ${tokens}`, () => askKeycloak(join(installed, 'keycloak')))
   await step('staff, groups and leavers are read from the Okta of emulate', () => readEmulatedOkta(installed))
   await step('the models of Microsoft read what the stand-in for Graph answers, and know every field', () => readWithGraphModels(installed))
   await step('the client of Google reads the stand-in for Google page by page', () => readWithGoogleClient(installed))

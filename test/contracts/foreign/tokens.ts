@@ -1,74 +1,109 @@
-/** Our ways to ask for a token, on a token endpoint that others wrote. */
+/** Our ways to ask for a token, on token endpoints that others wrote. */
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
-import { exportJWK, generateKeyPair } from 'jose'
+import { exportJWK, generateKeyPair, type JWK } from 'jose'
 import * as z from 'zod'
 import { systemClock } from '../../../functions/system-clock.ts'
 import { apiClient, type FetchToken } from '../../../shared/adapters/http/api-client.ts'
 import { clientCredentials, privateKeyJwt } from '../../../shared/adapters/http/tokens.ts'
-import type { SourceFault } from '../../../shared/domain/sources/device-source.ts'
+import { SourceError } from '../../../shared/domain/sources/device-source.ts'
 import { hurried } from '../../sources.ts'
-import { type Peer, startPeer } from './peer.ts'
+import { configureKeycloak, type TokenServer } from './keycloak.ts'
+import { startPeer } from './peer.ts'
 
-export interface TokenPeer extends Peer {
-  /** Asks for something with a token. @returns the token that was sent */
-  tokenBy(token: (address: string) => FetchToken): Promise<string>
-  /** Whether the endpoint knows a token as one of its own, and for whom. */
-  owner(token: string): Promise<string | undefined>
-  readonly bySecret: (secret?: string) => (address: string) => FetchToken
-  readonly byKey: (isRight?: boolean) => (address: string) => FetchToken
-}
+const secret = 'the secret of a client'
 
-const scope = 'okta.users.read'
-
-export async function startTokenPeer(folder: string): Promise<TokenPeer> {
-  const { publicKey, privateKey } = await generateKeyPair('ES256', { extractable: true })
-  const { privateKey: otherKey } = await generateKeyPair('ES256', { extractable: true })
-  const common = { grant_types: ['client_credentials'], redirect_uris: [], response_types: [], scope }
+export async function askOidcProvider(folder: string): Promise<void> {
+  const keys = await keyPairs()
+  const common = { grant_types: ['client_credentials'], redirect_uris: [], response_types: [], scope: 'okta.users.read' }
   const clients = [
-    { ...common, client_id: 'by-secret', client_secret: 'the secret', token_endpoint_auth_method: 'client_secret_post' },
+    { ...common, client_id: 'by-secret', client_secret: secret, token_endpoint_auth_method: 'client_secret_post' },
     {
       ...common,
       client_id: 'by-key',
       token_endpoint_auth_method: 'private_key_jwt',
       token_endpoint_auth_signing_alg: 'ES256',
-      jwks: { keys: [{ ...(await exportJWK(publicKey)), kid: 'key-1', alg: 'ES256', use: 'sig' }] },
+      jwks: { keys: [keys.publicKey] },
     },
   ]
   const script = join(import.meta.dirname, 'peers', 'token-endpoint.js')
-  const peer = await startPeer(folder, (port) => [script, `${port}`, JSON.stringify(clients)])
-  return {
-    ...peer,
-    bySecret:
-      (secret = 'the secret') =>
-      (address) =>
-        clientCredentials({ address, clientId: 'by-secret', secret: async () => secret, scope }),
-    byKey:
-      (isRight = true) =>
-      (address) => {
-        const secret = async () => JSON.stringify({ ...(await exportJWK(isRight ? privateKey : otherKey)), kid: 'key-1', alg: 'ES256' })
-        return privateKeyJwt({ address, clientId: 'by-key', secret, scope, clock: systemClock() })
+  const { url, close } = await startPeer(process.execPath, folder, (port) => [script, `${port}`, JSON.stringify(clients)])
+  try {
+    await askForTokens(
+      {
+        token: `${url}/token`,
+        anything: `${url}/.well-known/openid-configuration`,
+        scope: 'okta.users.read',
+        ownerOf: (token) => introspected(`${url}/token/introspection`, token),
       },
-    async tokenBy(token) {
-      let sent = ''
-      const listening: typeof fetch = (input, init) => {
-        sent ||= new Headers(init?.headers).get('authorization')?.replace('Bearer ', '') ?? ''
-        return fetch(input, init)
-      }
-      const api = apiClient(
-        { system: 'The peer', hosts: [new URL(peer.url).host], token: token(`${peer.url}/token`) },
-        hurried({ fetch: listening }),
-      )
-      await api.ask(`${peer.url}/.well-known/openid-configuration`, z.looseObject({ issuer: z.string() }))
-      return sent
-    },
-    async owner(token) {
-      const form = new URLSearchParams({ token, client_id: 'by-secret', client_secret: 'the secret' })
-      const answer = await fetch(`${peer.url}/token/introspection`, { method: 'POST', body: form })
-      const { active, client_id } = z.looseObject({ active: z.boolean(), client_id: z.string().optional() }).parse(await answer.json())
-      return active ? client_id : undefined
-    },
+      keys,
+    )
+  } finally {
+    await close()
   }
 }
 
-export const assertRefused = (asked: Promise<unknown>, fault: SourceFault): Promise<void> => assert.rejects(asked, { fault })
+/** @param folder where Keycloak was unpacked */
+export async function askKeycloak(folder: string): Promise<void> {
+  const keys = await keyPairs()
+  const { url, close } = await startPeer('bin/kc.sh', folder, (port) => ['start-dev', '--http-host=127.0.0.1', `--http-port=${port}`], {
+    KC_BOOTSTRAP_ADMIN_USERNAME: 'admin',
+    KC_BOOTSTRAP_ADMIN_PASSWORD: 'admin',
+  })
+  try {
+    await askForTokens(await configureKeycloak(url, { secret, publicKey: keys.publicKey }), keys)
+  } finally {
+    await close()
+  }
+}
+
+interface Keys {
+  readonly publicKey: JWK
+  readonly privateKey: JWK
+  /** Of another pair. */
+  readonly otherKey: JWK
+}
+
+async function keyPairs(): Promise<Keys> {
+  const [right, other] = [await generateKeyPair('ES256', { extractable: true }), await generateKeyPair('ES256', { extractable: true })]
+  const named = { kid: 'key-1', alg: 'ES256' }
+  return {
+    publicKey: { ...(await exportJWK(right.publicKey)), ...named, use: 'sig' },
+    privateKey: { ...(await exportJWK(right.privateKey)), ...named },
+    otherKey: { ...(await exportJWK(other.privateKey)), ...named },
+  }
+}
+
+async function askForTokens(server: TokenServer, { privateKey, otherKey }: Keys): Promise<void> {
+  const bySecret = (given: string) => clientCredentials({ address: server.token, clientId: 'by-secret', secret: async () => given })
+  const byKey = (key: JWK) => {
+    const { token: address, scope } = server
+    return privateKeyJwt({ address, clientId: 'by-key', secret: async () => JSON.stringify(key), scope, clock: systemClock() })
+  }
+  assert.equal(await server.ownerOf(await sentWith(server, bySecret(secret))), 'by-secret')
+  assert.equal(await server.ownerOf(await sentWith(server, byKey(privateKey))), 'by-key')
+  await assert.rejects(sentWith(server, bySecret('another')), isRefusal)
+  await assert.rejects(sentWith(server, byKey(otherKey)), isRefusal)
+}
+
+/** Keycloak calls a wrong secret `unauthorized_client`, as Google calls a missing permission. */
+const isRefusal = (error: unknown): boolean => error instanceof SourceError && ['credentials', 'permission'].includes(error.fault)
+
+/** Asks for something. @returns the token that was sent with it */
+async function sentWith({ token: address, anything }: TokenServer, token: FetchToken): Promise<string> {
+  let sent = ''
+  const listening: typeof fetch = (input, init) => {
+    sent ||= new Headers(init?.headers).get('authorization')?.replace('Bearer ', '') ?? ''
+    return fetch(input, init)
+  }
+  const api = apiClient({ system: 'The peer', hosts: [new URL(address).host], token }, hurried({ fetch: listening }))
+  await api.ask(anything, z.looseObject({}))
+  return sent
+}
+
+async function introspected(address: string, token: string): Promise<string | undefined> {
+  const form = new URLSearchParams({ token, client_id: 'by-secret', client_secret: secret })
+  const answer = await fetch(address, { method: 'POST', body: form })
+  const { active, client_id: client } = z.looseObject({ active: z.boolean(), client_id: z.string().optional() }).parse(await answer.json())
+  return active ? client : undefined
+}
