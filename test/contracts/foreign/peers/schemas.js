@@ -3,9 +3,9 @@ import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { json } from 'node:stream/consumers'
 
-const require = createRequire(join(process.cwd(), 'here.js'))
-const { Ajv2020 } = require('ajv/dist/2020.js')
-const addFormats = require('ajv-formats')
+const load = createRequire(join(process.cwd(), 'here.js'))
+const { Ajv2020 } = load('ajv/dist/2020.js')
+const addFormats = load('ajv-formats')
 
 function faultsIn({ $defs, name, answer }) {
   const ajv = addFormats.default(new Ajv2020({ strict: false, allErrors: true }))
