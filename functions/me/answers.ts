@@ -6,7 +6,7 @@ import { isOfApps, unmetLines } from '../../shared/domain/emails/demands.ts'
 import { deviceName, deviceNames } from '../../shared/domain/emails/device-names.ts'
 import type { Case, Device, Person, StaffRequest } from '../../shared/domain/people/person.ts'
 import { deniedBy, standingDeclaration } from '../../shared/domain/review/answers.ts'
-import { lastReport } from './devices.ts'
+import { lastReports, whyUnseen } from './evidence.ts'
 import type { FormProblem } from './form.ts'
 import { type Reader, requestTitles } from './requests.ts'
 
@@ -41,7 +41,8 @@ function removalForm(contents: Answering, current: Case): SafeHtml {
 ${mayExtend ? html`<p class="quiet">${say('page.removed.explain')}</p>` : ''}`
 }
 
-function checkForms({ person, policy, voice }: Answering, { breaches }: Case): SafeHtml {
+function checkForms(contents: Answering, { breaches }: Case): SafeHtml {
+  const { person, policy, voice } = contents
   const { say } = voice
   const [absent, removed] = isOfApps(policy)
     ? ([say('page.checked.absent'), say('page.checked.removed')] as const)
@@ -54,7 +55,7 @@ function checkForms({ person, policy, voice }: Answering, { breaches }: Case): S
     ({ device, questions }) =>
       html`<form class="check" method="post"><p><strong>${deviceName(device, voice)}</strong>${questions.map(
         (question) => html`<br>${question}`,
-      )}</p><input type="hidden" name="device" value="${device.id}"><button name="say" value="checked-absent">${absent}</button><button name="say" value="checked-removed">${removed}</button></form>`,
+      )}</p>${whyUnseen(device, contents).map((line) => html`<p class="quiet">${line}</p>`)}<input type="hidden" name="device" value="${device.id}"><button name="say" value="checked-absent">${absent}</button><button name="say" value="checked-removed">${removed}</button></form>`,
   )}`
 }
 
@@ -66,7 +67,9 @@ function waiting(contents: Answering, current: Case, since: Temporal.Instant): S
 <p>${say('page.removed.waiting')}${current.state === 'open' && policy.deadline !== 'none' ? ` ${say('page.removed.byDeadline')}` : ''}</p>
 <ul class="rows">${devicesIn(current, person, true).map(
     (device) =>
-      html`<li><span class="name">${deviceName(device, voice)}</span><span class="quiet">${lastReport(device, contents)}</span></li>`,
+      html`<li><span class="name">${deviceName(device, voice)}</span>${lastReports(device, contents).map(
+        (line) => html`<span class="quiet">${line}</span>`,
+      )}</li>`,
   )}</ul>
 <form method="post"><button name="say" value="not-removed">${say(isApps ? 'page.removed.undo' : 'page.fixed.undo')}</button></form>`
 }

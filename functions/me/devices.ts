@@ -1,36 +1,15 @@
 /** What is known of the reader's devices, by whom and since when. */
 import { html, type SafeHtml } from '@remix-run/html-template'
 import type { Temporal } from 'temporal-polyfill'
-import { dayOf, timeOf } from '../../shared/domain/emails/dates.ts'
+import { dayOf } from '../../shared/domain/emails/dates.ts'
 import { isOfApps, unmetLines } from '../../shared/domain/emails/demands.ts'
 import { deviceName, platformName } from '../../shared/domain/emails/device-names.ts'
-import { harmless } from '../../shared/domain/emails/plain.ts'
-import type { Voice } from '../../shared/domain/emails/voice.ts'
 import type { Device } from '../../shared/domain/people/person.ts'
-import { lastReading } from '../../shared/domain/people/readings.ts'
-import { products } from '../../shared/domain/people/sources.ts'
 import { believedUntil, checkedAt, namesThatAre } from '../../shared/domain/review/breach.ts'
 import { isBefore } from '../../shared/domain/schedule/zone.ts'
 import { folded } from './blocks.ts'
+import { blindSpot, lastReports } from './evidence.ts'
 import type { Reader } from './requests.ts'
-
-/** What people call the source of a reading. */
-export function sourceName(source: string, { say }: Voice): string {
-  if (source === 'import') return say('page.known.list')
-  if (source === 'contest') return say('page.known.contest')
-  return products.get(source) ?? harmless(source)
-}
-
-/** When a device last reported, and who says so; empty if it never did. */
-export function lastReport(device: Device, { person: { profile }, voice }: Reader): string {
-  const reading = lastReading(device)
-  if (!reading) return ''
-  return voice.say('page.known.reported', {
-    ...dayOf(reading.reportedAt, profile.zone, voice),
-    time: timeOf(reading.reportedAt, profile.zone, voice),
-    source: sourceName(reading.source, voice),
-  })
-}
 
 /** Each device with what is known of it. */
 export function deviceList(reader: Reader, now: Temporal.Instant): SafeHtml {
@@ -53,7 +32,10 @@ export function deviceList(reader: Reader, now: Temporal.Instant): SafeHtml {
       (device) =>
         html`<li><span class="name">${deviceName(device, voice)} (${platformName(device)})</span><span>${
           device.ownership === 'official' ? say('page.known.official') : say('page.known.personal')
-        }</span>${found(device).map((line) => html`<span>${line}</span>`)}<span class="quiet">${lastReport(device, reader)}</span></li>`,
+        }</span>${found(device).map((line) => html`<span>${line}</span>`)}${[
+          ...blindSpot(device, reader),
+          ...lastReports(device, reader),
+        ].map((line) => html`<span class="quiet">${line}</span>`)}</li>`,
     )}</ul>`,
   )
 }

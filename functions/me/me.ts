@@ -2,6 +2,7 @@
 import * as z from 'zod'
 import { snapshotUnder } from '../../shared/campaign/decide/control.ts'
 import { type Said, takeAnswer } from '../../shared/campaign/decide/take-answer.ts'
+import { askToLook } from '../../shared/campaign/sync/ask-to-look.ts'
 import { type Language, languages } from '../../shared/domain/catalogue/languages.ts'
 import type { Brand } from '../../shared/domain/emails/brand.ts'
 import { type LinkedPage, readPageKey } from '../../shared/domain/people/page-links.ts'
@@ -11,6 +12,7 @@ import type { ActivePolicies } from '../../shared/domain/policies/store.ts'
 import { review } from '../../shared/domain/review/review.ts'
 import { isBefore } from '../../shared/domain/schedule/zone.ts'
 import { type Auditing, auditing } from '../parts/auditing.ts'
+import { type Queueing, queueing } from '../parts/queueing.ts'
 import { deployed } from '../parts/surroundings.ts'
 import { type Writing, writing } from '../parts/writing.ts'
 import { joined } from '../runtime/lazily.ts'
@@ -34,7 +36,7 @@ const mayBeTooLate: readonly Said['kind'][] = ['withdraw', 'not-removed', 'check
 /** Per key and minute. */
 const [mostRequests, mostAnswers] = [300, 20]
 
-type Ports = Stores & Auditing & Writing
+type Ports = Stores & Auditing & Writing & Pick<Queueing, 'errands'>
 
 interface PageResult {
   readonly statusCode: number
@@ -67,7 +69,7 @@ export const me = (system: () => Ports) => {
   })
 }
 
-export const handler = me(deployed((all) => joined(all.stores, auditing(all), writing(all))))
+export const handler = me(deployed((all) => joined(all.stores, auditing(all), writing(all), queueing(all))))
 
 interface Limits {
   readonly mayAsk: (key: string) => boolean
@@ -131,11 +133,15 @@ async function take(
   const said = form ? readForm(form, person, today) : 'page.wrong.choice'
   if (typeof said === 'string')
     return page(400, await contentsOf(linked, subject, system, { problem: { message: said, form: form ?? new URLSearchParams() } }))
-  const { people, audit, clock } = system
+  const { people, audit, clock, errands } = system
   const taken = await takeAnswer({ people, policies, audit, clock }, linked.ref, linked.policy, said)
   if (taken === 'nobody') return refused(404, 'page.error.link', request, system)
   if (taken === 'taken' && requestKinds.some((kind) => kind === said.kind))
     logger.warn('a person asked for a decision', { about: linked.ref, policy: linked.policy, kind: said.kind })
+  if (taken === 'taken' && said.kind === 'declare' && errands)
+    await askToLook(errands, linked.ref, person, clock.now()).catch((error: unknown) =>
+      logger.warn('nobody looks at devices before the next pass: the queue took no errand', { about: linked.ref, error }),
+    )
   const isCut = person.cases.some(({ policy, suspended }) => policy === linked.policy && suspended.length > 0)
   const confirmed: Confirmed = said.kind === 'declare' && isCut ? 'declare-suspended' : said.kind
   // It was said before, decided meanwhile, or reported by the device, which the page shows.

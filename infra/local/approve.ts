@@ -11,6 +11,9 @@ import type { Machine } from './machine.ts'
 /** Invented people who stand by while a campaign runs by itself. */
 export const standIns = ['anna.stand-in', 'bert.stand-in'] as const
 
+/** How long before a suspension, or an announcement, they approve it. */
+export const eve = { hours: 24 } as const
+
 /**
  * Both stand-ins approve every suspension that is held, or comes within 48 hours.
  * @returns how many they approved

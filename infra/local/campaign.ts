@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import { Temporal } from 'temporal-polyfill'
 import { saveScope } from '../../shared/campaign/brake/save-scope.ts'
 import { changePerson } from '../../shared/campaign/save/change-person.ts'
+import { beginPass } from '../../shared/campaign/sync/begin-pass.ts'
 import { dateFor, isWatched } from '../../shared/campaign/watch/count-watched.ts'
 import { IdesError } from '../../shared/domain/errors.ts'
 import type { Change } from '../../shared/domain/people/organisation.ts'
@@ -11,9 +12,11 @@ import { isSameRule } from '../../shared/domain/policies/versions.ts'
 import { zoneOfDays } from '../../shared/domain/rehearsal/days.ts'
 import { devicesInScope } from '../../shared/domain/review/breach.ts'
 import { earlierOf, earliestOf, isBefore, laterOf, startOfDay } from '../../shared/domain/schedule/zone.ts'
-import { approveSuspensions, isAnythingHeld } from './approve.ts'
-import { importOrganisation, importReport, withDrafts } from './import.ts'
+import { directoryName } from '../../shared/domain/sources/staff-pass.ts'
+import { approveSuspensions, eve, isAnythingHeld } from './approve.ts'
+import { importOrganisation, importPeople, importReport, withDrafts } from './import.ts'
 import type { Machine } from './machine.ts'
+import { passesAfter } from './passes.ts'
 import type { virtualClock } from './virtual-clock.ts'
 
 export interface CampaignPlan {
@@ -34,16 +37,13 @@ class NoProgressError extends IdesError {
 /** Runs of the functions at one moment; more is a fault. */
 const mostTicks = 100
 
-/** How long before a suspension it is approved. */
-const eve = { hours: 24 } as const
-
 /** How often to look at people who wait. */
 const whilePaused = { hours: 6 } as const
 
 type VirtualClock = ReturnType<typeof virtualClock>
 
 /**
- * Runs a campaign on a machine. The stand-ins approve every suspension 24 hours before it comes, or at once if it is held.
+ * Runs a campaign on a machine. Devices come from its sources, if it has any, in place of the plan. The stand-ins approve every suspension 24 hours before it comes, or at once if it is held.
  * @param onMoment called at each moment, before anything happens then
  */
 export async function runCampaign(
@@ -54,7 +54,10 @@ export async function runCampaign(
 ): Promise<{ readonly approved: number }> {
   const { system } = machine
   const ports = withDrafts(system, [policy])
-  const reports = changes.filter(({ at }) => !isResumed || isBefore(clock.now(), at)).sort((a, b) => Temporal.Instant.compare(a.at, b.at))
+  const hasSources = system.sources.length > 0
+  const reports = (hasSources ? [] : changes)
+    .filter(({ at }) => !isResumed || isBefore(clock.now(), at))
+    .sort((a, b) => Temporal.Instant.compare(a.at, b.at))
   let next = 0
   const takeReports = async (now: Temporal.Instant) => {
     for (const change of reports.slice(next)) {
@@ -65,7 +68,7 @@ export async function runCampaign(
     return reports[next]?.at
   }
 
-  if (!isResumed) await importOrganisation(ports, people)
+  if (!isResumed) await (hasSources ? readPeople(machine, people) : importOrganisation(ports, people))
   await takeReports(clock.now())
   await register(policy, people, system)
   let approved = 0
@@ -74,6 +77,14 @@ export async function runCampaign(
   }
   await advance(machine, clock, until, { onMoment, takeReports, approve })
   return { approved }
+}
+
+/** From the directory, if there is one. */
+async function readPeople({ system, tick }: Machine, people: readonly Person[]): Promise<void> {
+  if (!system.sources.some(({ name }) => name === directoryName)) return importPeople(system, people)
+  await tick()
+  // Devices may have come before their owners.
+  for (const { name } of system.sources) if (name !== directoryName) await beginPass(system, name)
 }
 
 interface Passing {
@@ -97,11 +108,11 @@ export async function advance(
     await onMoment(now)
     clock.advanceTo(now)
     const reportedNext = await takeReports(now)
-    await repeatReadings(system, now)
+    if (system.sources.length === 0) await repeatReadings(system, now)
     await doAllDue(now)
     const due = await system.people.findNextDue()
     const dueNext = due && (isBefore(now, due.at) ? due.at : now.add(whilePaused))
-    const ahead = [dueNext, reportedNext, ...(await plannedAfter(now))]
+    const ahead = [dueNext, reportedNext, ...(await plannedAfter(now)), ...(await passesAfter(system, now))]
     now = earliestOf(ahead.flatMap((moment) => moment ?? []))
     if (!now || !approve) continue
     clock.advanceTo(earlierOf(until, laterOf(clock.now(), now.subtract(eve))))

@@ -32,16 +32,21 @@ export const draftsOf = (policies: readonly Policy[]): RecordImportPorts['drafts
  * @throws ImportRefusedError
  */
 export async function importOrganisation(ports: RecordImportPorts, people: readonly Person[]): Promise<void> {
+  await importPeople(ports, people)
+  const now = ports.machineClock.now()
+  const asked = askedUnder(await ports.policies.listActive(), await ports.drafts.list())
+  const devices = people.flatMap(({ profile, devices }) => devices.map((device) => deviceRecord(profile.id, device, asked, now)))
+  assertTaken(await importDevices(ports, devices))
+}
+
+/** Imports people alone. @throws ImportRefusedError */
+export async function importPeople(ports: RecordImportPorts, people: readonly Person[]): Promise<void> {
   assertTaken(
     await importStaff(
       ports,
       people.map(({ profile }) => staffRecord(profile)),
     ),
   )
-  const now = ports.machineClock.now()
-  const asked = askedUnder(await ports.policies.listActive(), await ports.drafts.list())
-  const devices = people.flatMap(({ profile, devices }) => devices.map((device) => deviceRecord(profile.id, device, asked, now)))
-  assertTaken(await importDevices(ports, devices))
 }
 
 /**

@@ -7,8 +7,10 @@ import { counted } from '../../shared/domain/text.ts'
 import { standIns } from './approve.ts'
 import { countCases } from './campaign.ts'
 import type { Machine } from './machine.ts'
+import { passCounter, standings } from './passes.ts'
 
 const columns = ['mails', 'suspended', 'restored', 'open', 'overdue', 'unreachable', 'clear'] as const
+const ofPasses = ['passes', 'present', 'cleared', 'vanished'] as const
 const colours = {
   mails: 'cyan',
   suspended: 'magenta',
@@ -17,11 +19,18 @@ const colours = {
   overdue: 'red',
   unreachable: 'red',
   clear: 'green',
+  passes: 'blue',
+  present: 'yellow',
+  cleared: 'green',
+  vanished: 'red',
 } as const
 
-type Day = Readonly<Record<(typeof columns)[number], number>>
+type Day = Readonly<Record<keyof typeof colours, number>>
 
-export function dailyReport({ system, ses, connector }: Machine, zone: string, colour: boolean, print: (line: string) => void) {
+export function dailyReport(machine: Machine, zone: string, colour: boolean, print: (line: string) => void) {
+  const { system, ses, connector } = machine
+  const passes = passCounter(system)
+  const shown = passes.hasSources ? [...columns, ...ofPasses] : columns
   const paint = (format: Parameters<typeof styleText>[0], text: string) =>
     colour ? styleText(format, text, { validateStream: false }) : text
   const dateOf = weekday(zone)
@@ -29,6 +38,7 @@ export function dailyReport({ system, ses, connector }: Machine, zone: string, c
   let [mails, changes] = [ses.mails.length, connector.log.length]
 
   async function endDay(): Promise<void> {
+    await passes.look()
     if (!date) return
     const { open, overdue, unreachable, clear } = await countCases(system)
     const changed = connector.log.slice(changes)
@@ -41,27 +51,31 @@ export function dailyReport({ system, ses, connector }: Machine, zone: string, c
       overdue,
       unreachable,
       clear,
+      ...passes.take(),
     }
-    const cells = columns.map((name) => paint(day[name] ? colours[name] : 'dim', String(day[name] || '·').padStart(name.length + 2)))
-    print(`${date}${cells.join('')}`)
     ;[mails, changes] = [ses.mails.length, connector.log.length]
+    if (shown.every((name) => day[name] === 0)) return
+    const cells = shown.map((name) => paint(day[name] ? colours[name] : 'dim', String(day[name] || '·').padStart(name.length + 2)))
+    print(`${date}${cells.join('')}`)
   }
 
-  print(paint('bold', `${'day'.padEnd(14)}${columns.map((name) => `  ${name}`).join('')}`))
+  print(paint('bold', `${'day'.padEnd(14)}${shown.map((name) => `  ${name}`).join('')}`))
   return {
     /** For a terminal to show while a day lasts. */
     underWay: (): string => (date ? `${date}: ${counted(ses.mails.length - mails, 'mail')} so far` : 'importing staff and devices'),
     /** Call it at each moment, before anything happens then. */
     async moment(at: Temporal.Instant): Promise<void> {
       const today = dateOf(at)
-      if (date !== today) await endDay()
+      if (date === today) return passes.look()
+      await endDay()
       date = today
     },
     /** @param approved suspensions that the stand-ins approved */
     async end(approved: number): Promise<void> {
       await endDay()
       print('')
-      for (const [name, text] of await summary({ system, ses, connector }, approved)) print(`${name.padEnd(14)}${text}`)
+      const lines = [...(await summary(machine, approved)), ...(await standings(system))]
+      for (const [name, text] of lines) print(`${name.padEnd(14)}${text}`)
     },
   }
 }

@@ -14,6 +14,7 @@ import { weekday } from '../../functions/cli/output/table.ts'
 import { openTerminal } from '../../functions/cli/terminal.ts'
 import { checkBrand } from '../../shared/adapters/files/brand.ts'
 import { IdesError } from '../../shared/domain/errors.ts'
+import { products } from '../../shared/domain/people/sources.ts'
 import { demandsOf, stageDemands } from '../../shared/domain/policies/versions.ts'
 import { zoneOfDays } from '../../shared/domain/rehearsal/days.ts'
 import { rehearseCampaign } from '../../shared/domain/rehearsal/rehearse-campaign.ts'
@@ -22,24 +23,27 @@ import { addDays, isBefore, laterOf } from '../../shared/domain/schedule/zone.ts
 import { counted } from '../../shared/domain/text.ts'
 import { titleIn } from '../../shared/domain/translated.ts'
 import { standIns } from './approve.ts'
-import { advance, runCampaign } from './campaign.ts'
+import { advance } from './campaign.ts'
+import { banOf, endOfWatch, startOf } from './end-watch.ts'
 import { galleryOf } from './gallery.ts'
 import { type Machine, startMachine } from './machine.ts'
-import { dailyReport } from './report.ts'
+import { printCampaign } from './print-campaign.ts'
 import { adaptedTo } from './sample/adapted.ts'
+import { everyHours, isStartedKind, startedKinds, startSource } from './sources/start-source.ts'
 import { type Passage, timeControl } from './time.ts'
 import { virtualClock } from './virtual-clock.ts'
-import { watchReport } from './watch-report.ts'
+import { beforeWatch } from './watch-report.ts'
 import { waysIn } from './ways-in.ts'
 
-const help = `npm start -- [--policy POLICY] [--staff FILE --devices FILE [--changes FILE]] [--from T] [--until T] [--port N] [--data DIR] [--brand FILE] [--empty | --exit]
+const help = `npm start -- [--policy POLICY] [--staff FILE --devices FILE [--changes FILE]] [--source KIND] [--from T] [--until T] [--port N] [--data DIR] [--brand FILE] [--empty | --exit]
 
 Runs a whole campaign on this machine: the deployed functions on an embedded DynamoDB, with a mail service and a device manager of its own,
 on a clock that jumps from one due moment to the next. Then the inbox stays open until Ctrl-C.
 
   --policy POLICY  a YAML or JSON file, or the name of a policy of the catalogue; by default the European Commission's
   --staff FILE …   as for \`ides rehearse\`; by default the sample organisation, with the policy's requirements in place of TikTok
-  --from T         first moment, by default the announcement
+  --source KIND    devices come from a stand-in for ${startedKinds.join(', ')}, which Ides reads every ${everyHours} hours, in place of an import
+  --from T         first moment, by default the announcement; of a policy on watch, 14 days before it
   --until T        last moment; of the sample 31 March 2023, else 60 days after the last person's deadline, or after a start later than that
   --port N         of the inbox, by default 8480; the sign-in takes the next one; 0 picks two free ones
   --data DIR       keeps everything there, and continues from there next time; by default nothing is kept
@@ -55,6 +59,7 @@ const options = {
   staff: { type: 'string' },
   devices: { type: 'string' },
   changes: { type: 'string' },
+  source: { type: 'string' },
   from: { type: 'string' },
   until: { type: 'string' },
   port: { type: 'string', default: '8480' },
@@ -97,6 +102,10 @@ async function start(args: readonly string[]): Promise<number> {
   if (!/^\d{1,5}$/.test(values.port) || port > 65_534)
     return terminal.refuse('--port must be a number from 1 to 65534, or 0: the inbox takes that port, and the sign-in the next one')
 
+  const { source: kind } = values
+  if (kind !== undefined && !isStartedKind(kind))
+    return terminal.refuse(`--source must be one of ${startedKinds.join(', ')}, but is ${JSON.stringify(kind)}`)
+
   const read = await readPolicy(values.policy)
   const asked = 'problems' in read ? undefined : isSample ? askedOfCatalogue : askedBy([read.policy])
   const given = await readOrganisation({ staff, devices, ...(changes === undefined ? {} : { changes }) }, asked, terminal)
@@ -105,7 +114,7 @@ async function start(args: readonly string[]): Promise<number> {
   const { policy } = read
   const organisation = isSample ? adaptedTo(policy, given) : given
   const zone = zoneOfDays(policy)
-  const from = values.from === undefined ? policy.announcedAt : readMoment(values.from, zone, 'start')
+  const from = values.from === undefined ? startOf(policy, zone) : readMoment(values.from, zone, 'start')
   if (!from) return terminal.refuse(notAMoment('--from', values.from))
   const last = values.until === undefined ? undefined : readMoment(values.until, zone, 'end')
   if (values.until !== undefined && !last) return terminal.refuse(notAMoment('--until', values.until))
@@ -116,7 +125,9 @@ async function start(args: readonly string[]): Promise<number> {
   const brand = values.brand === undefined ? undefined : checkBrand(values.brand)
   if (brand && !brand.ok) return terminal.refuseFiles([{ file: values.brand ?? '', ...brand }])
 
-  const rehearsal = rehearseCampaign(policy, organisation.people, organisation.changes, { from, ...(end ? { until: end } : {}) })
+  const watchEnds = endOfWatch(policy, from)
+  const played = watchEnds ? banOf(policy) : policy
+  const rehearsal = rehearseCampaign(played, organisation.people, organisation.changes, { from, ...(end ? { until: end } : {}) })
   const until = end ?? laterOf(rehearsal.until, addDays(from, daysAfterAll, zone))
   const clockFile = values.data === undefined ? undefined : join(values.data, 'clock')
   const isResumed = clockFile !== undefined && existsSync(clockFile)
@@ -126,10 +137,12 @@ async function start(args: readonly string[]): Promise<number> {
     if (clockFile !== undefined) writeFileSync(clockFile, `${clock.now()}\n`)
   }
   let machine: Machine
+  const source = kind && (await startSource(kind, organisation, played, clock))
   try {
     machine = await startMachine({
       port,
       clock,
+      ...(source ? { read: source.read } : {}),
       gallery: galleryOf(policy, brand?.value),
       ...(values.brand === undefined ? {} : { brandFile: values.brand }),
       neighbours: [
@@ -143,39 +156,34 @@ async function start(args: readonly string[]): Promise<number> {
       ...(values.data === undefined ? {} : { folder: values.data }),
     })
   } catch (error) {
+    await source?.close()
     const sentence = unusable(error, port)
     if (sentence === undefined) throw error
     terminal.refuse(sentence)
     return 1
   }
   try {
+    if (source)
+      print(
+        `${source.read.directory ? 'Staff and devices' : 'Devices'} come from a stand-in for ${products.get(source.kind)}, read every ${everyHours} hours.`,
+      )
     if (values.empty) print(`Ides, empty, ${isResumed ? 'as you left it' : 'for you to fill'}`)
     else {
       const origin = isResumed ? 'from where it stopped' : 'from the start'
       print(`${titleIn(policy).text}, ${policy.issuer}: ${organisation.people.length} staff, ${origin}`)
       for (const warning of rehearsal.warnings) terminal.warn(warning)
-      if (policy.watch) print('Once a day it is counted whom it would affect.')
-      else if (stageDemands(demandsOf(policy)).some(({ suspends }) => suspends))
+      if (policy.watch && !(watchEnds && isBefore(watchEnds, clock.now()))) print(beforeWatch(watchEnds && weekday(zone)(watchEnds)))
+      if (!played.watch && stageDemands(demandsOf(played)).some(({ suspends }) => suspends))
         print(
           `Suspensions need two approvals: ${standIns.join(' and ')} approve whatever comes, 24 hours before, or at once if it is held.`,
         )
-      print(`The campaign runs to ${weekday(zone)(until)} on a virtual clock.${isSample ? ' This takes about a minute.' : ''}\n`)
+      print(
+        `The campaign runs to ${weekday(zone)(until)} on a virtual clock.${isSample ? ` This takes about ${kind ? 'two minutes' : 'a minute'}.` : ''}\n`,
+      )
     }
     if (!values.empty) {
-      const report = policy.watch ? watchReport(machine, policy, zone, print) : dailyReport(machine, zone, terminal.style.colour, print)
-      const { people, changes } = organisation
-      let approved = 0
-      const watching = setInterval(() => terminal.progress(report.underWay()), 250)
-      try {
-        const ran = await runCampaign(machine, clock, { policy, people, changes, until, isResumed }, async (at) => {
-          await report.moment(at)
-          await keepTime()
-        })
-        approved = ran.approved
-      } finally {
-        clearInterval(watching)
-      }
-      await report.end(approved)
+      const plan = { policy, ...organisation, until, isResumed }
+      await printCampaign(machine, clock, plan, watchEnds, { terminal, zone, onMoment: keepTime })
     }
     await keepTime()
     if (!values.exit) {
@@ -184,6 +192,7 @@ async function start(args: readonly string[]): Promise<number> {
     }
   } finally {
     await machine.close()
+    await source?.close()
   }
   return 0
 }

@@ -1,10 +1,12 @@
-/** What `npm start` prints of a policy on watch: a line for each day on which the count changed, then a summary. */
+/** What `npm start` prints of a policy on watch: what is ahead, a line for each day on which the count changed, a summary, and how it ended. */
 import type { Temporal } from 'temporal-polyfill'
 import { weekday } from '../../functions/cli/output/table.ts'
+import { unseenLine } from '../../functions/cli/policy/watch.ts'
 import { dateFor } from '../../shared/campaign/watch/count-watched.ts'
 import type { Policy } from '../../shared/domain/policies/policy.ts'
 import { counted } from '../../shared/domain/text.ts'
 import type { Affected } from '../../shared/domain/watch/counts.ts'
+import { standIns } from './approve.ts'
 import type { Machine } from './machine.ts'
 
 const columns = {
@@ -13,6 +15,21 @@ const columns = {
   devices: ({ devices }: Affected) => devices.breach,
   'devices?': ({ devices }: Affected) => devices.unknown,
 } as const
+
+/** @param ends the day on which it becomes a ban; absent if it does not */
+export function beforeWatch(ends: string | undefined): string {
+  const [author, approver] = standIns
+  const counts = 'counted once a day, a line for each change; nobody is mailed.'
+  return ends === undefined
+    ? `On watch throughout, since its announcement has passed: ${counts}`
+    : `On watch until ${ends}: ${counts} Then ${author} takes \`watch\` out of the policy, and ${approver} approves that.`
+}
+
+/** @param version the first without `watch` */
+export function afterWatch(on: string, version: number): string {
+  const [author, approver] = standIns
+  return `${on}  no longer on watch: ${author} put version ${version}, without \`watch\`; ${approver} approved it`
+}
 
 export function watchReport({ system, ses }: Machine, policy: Policy, zone: string, print: (line: string) => void) {
   const dateOf = weekday(zone)
@@ -53,6 +70,8 @@ export function watchReport({ system, ses }: Machine, policy: Policy, zone: stri
       print(
         `${'affected'.padEnd(14)}${counted(people.breach, 'person', 'people')} with ${counted(devices.breach, 'device')}${perhaps}, if it were a ban now`,
       )
+      const unseen = unseenLine(affected)
+      if (unseen) print(`${''.padEnd(14)}${unseen.trimEnd()}`)
     },
   }
 }

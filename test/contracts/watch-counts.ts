@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { WatchCounts } from '../../shared/domain/watch/store.ts'
 import { brussels, day } from '../builders.ts'
 
-const affected = (breach: number) => ({ people: { breach, unknown: 2, clear: 3 }, devices: { breach, unknown: 2, clear: 5 } })
+const affected = (breach: number) => ({ people: { breach, unknown: 2, clear: 3 }, devices: { breach, unknown: 2, clear: 5, unseen: 1 } })
 
 const count = (on: string, breach: number) => ({ on: day(on), at: brussels(`${on}T10:00`), version: 1, total: affected(breach) })
 

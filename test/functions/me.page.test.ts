@@ -1,12 +1,15 @@
 import { describe, expect, it } from 'vitest'
 import { blockHtml } from '../../functions/me/blocks.ts'
-import { sourceName } from '../../functions/me/devices.ts'
+import { sourceName } from '../../functions/me/evidence.ts'
 import { me } from '../../functions/me/me.ts'
 import { contextWith } from '../../infra/local/lambda-context.ts'
 import { decideCase } from '../../shared/campaign/decide/decide-case.ts'
+import { changePerson } from '../../shared/campaign/save/change-person.ts'
 import { languages } from '../../shared/domain/catalogue/languages.ts'
 import type { Block } from '../../shared/domain/emails/letter.ts'
 import { voices } from '../../shared/domain/emails/voice.ts'
+import type { Device } from '../../shared/domain/people/person.ts'
+import type { Coverage } from '../../shared/domain/sources/report.ts'
 import { brussels, day, described, on, owned, personWith, policyOf } from '../builders.ts'
 import { refOf, storedAs } from '../refs.ts'
 import { known } from '../shared/campaign/running.ts'
@@ -74,6 +77,67 @@ describe('what the page says of devices', () => {
       'Official device',
       'We cannot see what is on it.',
     ])
+  })
+})
+
+describe('what the page says of a source that cannot see everything', () => {
+  const limits = {
+    'managed-only': 'Microsoft Intune does not list apps that you installed yourself on this device.',
+    'work-profile': 'On this device, Microsoft Intune lists only the apps in the work profile.',
+    none: 'Microsoft Intune does not list the apps on this device.',
+  } as const
+  const known = 'What we know about your devices'
+  const reported = 'Reported on Monday 20 February 2023 at 09:00 (source: Microsoft Intune)'
+
+  /** Ana's page when the one device that she has is as Intune reported it. */
+  async function openWith(apps: string, coverage: Coverage, more: Partial<Device> = {}, document: Readonly<Record<string, unknown>> = {}) {
+    const opened = await open(document, {}, [{ apps: apps === '?' ? '' : apps }])
+    const { people } = opened.system
+    await changePerson(people, await people.get(ana), (person) => ({
+      ...person,
+      devices: person.devices.map(({ readings, ...device }) => {
+        const reading = readings.map((one) => ({ ...one, source: 'intune', coverage, ...(apps === '?' ? { met: [] } : {}) }))
+        return { ...device, readings: reading, ...more }
+      }),
+    }))
+    return opened
+  }
+
+  it.each(['managed-only', 'work-profile', 'none'] as const)('is why nothing is known: %s', async (coverage) => {
+    const { read } = await openWith('?', coverage)
+    const page = await read()
+    expect(under(page, known)).toEqual([
+      ...['Work phone (iOS)', 'Official device', 'We cannot see what is on it.', limits[coverage]],
+      reported,
+    ])
+    expect(under(page, 'Remove TikTok')).toEqual(
+      expect.arrayContaining(['We cannot see whether it has TikTok. Please check.', limits[coverage]]),
+    )
+  })
+
+  it.each(['all-apps', 'named-apps'] as const)('is nothing where it lists what is asked about: %s', async (coverage) => {
+    const { read } = await openWith('?', coverage)
+    expect(under(await read(), known)).toEqual(['Work phone (iOS)', 'Official device', 'We cannot see what is on it.', reported])
+  })
+
+  it('is nothing of what it did see, or of what is no app', async () => {
+    const found = await openWith('tiktok', 'managed-only')
+    expect(under(await found.read(), known)).toEqual(['Work phone (iOS)', 'Official device', 'Found: TikTok', reported])
+    const { disk } = described
+    const checked = await openWith('?', 'managed-only', {}, { apps: undefined, requires: ['disk'], requirements: { disk } })
+    expect(under(await checked.read(), known)).not.toContain(limits['managed-only'])
+  })
+
+  it('is since when no source reports on a device any more, beside what it said last', async () => {
+    const { read, post } = await openWith('tiktok', 'all-apps', { vanishedAt: brussels('2023-02-21T09:00') })
+    const vanished = 'We have had no reports on this device since Tuesday 21 February 2023.'
+    expect(under(await read(), known).slice(-2)).toEqual([reported, vanished])
+    await post({ say: 'remove-app' })
+    expect(under(await read(), 'Remove TikTok')).toEqual(expect.arrayContaining(['Work phone', reported, vanished]))
+    const clean = await openWith('', 'all-apps', { vanishedAt: brussels('2023-02-21T09:00') })
+    expect(under(await clean.read(), 'Remove TikTok')).toEqual(
+      expect.arrayContaining(['We cannot see whether it has TikTok. Please check.', vanished]),
+    )
   })
 })
 

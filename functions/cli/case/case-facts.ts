@@ -7,7 +7,8 @@ import { type Columns, facts, minute, rows } from '../output/rows.ts'
 import type { TableStyle } from '../terminal.ts'
 
 type ShownCase = z.output<typeof shownCase>
-type ShownReading = ShownCase['devices'][number]['readings'][number] & { readonly device: string }
+type ShownDevice = ShownCase['devices'][number]
+type ShownReading = ShownDevice['readings'][number] & Pick<ShownDevice, 'id' | 'vanishedAt'>
 export type Proposal = NonNullable<ShownCase['proposed']>
 
 const maybe = (instant: string | undefined, zone: string): string | undefined => (instant === undefined ? undefined : minute(instant, zone))
@@ -41,7 +42,7 @@ const asked = ({ kind, until }: Proposal): string => `${verbs[kind]} until ${inW
 export const missing = ({ proposed, zone }: ShownCase): string[] =>
   proposed ? [`Only proposed: somebody else must decide “${asked(proposed)}” too, before ${minute(proposed.lapsesAt, zone)}.\n`] : []
 
-const devicesIn = (zone: string): Columns<ShownCase['devices'][number]> => ({
+const devicesIn = (zone: string): Columns<ShownDevice> => ({
   device: ({ id }) => id,
   label: ({ label }) => label,
   platform: ({ platform }) => platform,
@@ -52,14 +53,23 @@ const devicesIn = (zone: string): Columns<ShownCase['devices'][number]> => ({
   access: ({ access, confirmed }) => `${access}${confirmed ? '' : ', not yet confirmed'}`,
 })
 
+const whatIsListed = {
+  'all-apps': 'lists all apps',
+  'named-apps': 'lists apps of a rule only',
+  'managed-only': 'lists managed apps only',
+  'work-profile': 'lists the work profile only',
+  none: 'lists no apps',
+} as const
+
 const readingsIn = (zone: string): Columns<ShownReading> => ({
-  device: ({ device }) => device,
+  device: ({ id }) => id,
   requirement: ({ requirement }) => requirement,
   is: ({ is }) => is,
   version: ({ osVersion }) => osVersion,
   source: ({ source }) => source,
-  evidence: ({ evidence }) => evidence,
-  reported: ({ reportedAt }) => maybe(reportedAt, zone),
+  evidence: ({ evidence, coverage }) => (coverage ? `${evidence}, ${whatIsListed[coverage]}` : evidence),
+  reported: ({ reportedAt, vanishedAt }) =>
+    [maybe(reportedAt, zone), vanishedAt && `vanished ${minute(vanishedAt, zone)}`].filter(Boolean).join('; '),
 })
 
 const requestsIn = (zone: string): Columns<ShownCase['requests'][number]> => ({
@@ -85,7 +95,7 @@ export const tablesOf = (shown: ShownCase, style: TableStyle): string[] => [
   ...caseFacts(shown),
   ...below(shown.devices, devicesIn(shown.zone), style),
   ...below(
-    shown.devices.flatMap(({ id, readings }) => readings.map((reading) => ({ device: id, ...reading }))),
+    shown.devices.flatMap(({ readings, ...device }) => readings.map((reading) => ({ ...device, ...reading }))),
     readingsIn(shown.zone),
     style,
   ),

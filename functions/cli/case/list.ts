@@ -13,21 +13,28 @@ import { type Columns, rows } from '../output/rows.ts'
 import { verb } from '../verb.ts'
 import { printAsks } from './asks.ts'
 
-const columnsIn = (zone: string | undefined, hasOverdue = true): Columns<CaseSummary> => ({
+const columnsIn = (zone: string | undefined): Columns<CaseSummary> => ({
   staff: ({ staff }) => staff,
   name: ({ name }) => name,
   unit: ({ unit }) => unit,
   country: ({ country }) => country,
   state: ({ state }) => state,
+  stage: ({ stage }) => stage,
   deadline: ({ deadline, deadlineZone }) => deadline && ending(deadline, deadlineZone, zone),
-  ...(hasOverdue
-    ? { 'overdue since': ({ overdueSince, deadlineZone }: CaseSummary) => overdueSince && ending(overdueSince, deadlineZone, zone) }
-    : {}),
+  'overdue since': ({ overdueSince, deadlineZone }) => overdueSince && ending(overdueSince, deadlineZone, zone),
   devices: ({ devices }) => devices,
   suspended: ({ suspended }) => suspended,
   held: ({ held }) => held,
   asks: ({ requests }) => requests.map(({ kind }) => kind).join(' '),
 })
+
+/** Columns that a table leaves out where they are empty. */
+const seldom = ['stage', 'overdue since']
+
+function tableColumns(cases: readonly CaseSummary[], zone: string | undefined): Columns<CaseSummary> {
+  const columns = Object.entries(columnsIn(zone)).filter(([name, cell]) => !seldom.includes(name) || cases.some((one) => cell(one)))
+  return Object.fromEntries(columns)
+}
 
 /** What a spreadsheet needs besides: dates that it can sort, and the ref. */
 const furtherColumns: Columns<CaseSummary> = {
@@ -111,8 +118,7 @@ export const listVerb = verb(
       return 0
     }
     const below = zone === undefined ? [] : [`Times are in ${zone}.\n`]
-    const hasOverdue = sorted.some(({ overdueSince }) => overdueSince)
-    const table = () => [...rows(sorted, columnsIn(zone, hasOverdue), terminal.style), `\n${totals(sorted)}\n`, ...below]
+    const table = () => [...rows(sorted, tableColumns(sorted, zone), terminal.style), `\n${totals(sorted)}\n`, ...below]
     await terminal.print(sorted.length > 0 ? table() : ['none\n'])
     return 0
   },

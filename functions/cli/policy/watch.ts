@@ -58,6 +58,12 @@ const numbers = {
   'of devices': ({ devices }: Affected) => devices.breach + devices.unknown + devices.clear,
 } as const
 
+/** How many devices no report will make known; empty if none. */
+export const unseenLine = ({ devices: { unknown, unseen } }: Affected): string =>
+  unseen === 0
+    ? ''
+    : `of the ${unknown} in devices?, ${unseen} will stay unknown: no source lists all of their apps, or none reports on them any more\n`
+
 function reportLines({ id, onWatch, units, days, incidents }: Report, style: TableStyle): readonly string[] {
   const [last] = days
   return [
@@ -65,7 +71,7 @@ function reportLines({ id, onWatch, units, days, incidents }: Report, style: Tab
     ...(last
       ? [
           ...rows([...units, { unit: 'all', ...last }], { unit: ({ unit }) => unit, ...numbers }, style),
-          `\ncounted ${minute(last.at)}, of version ${last.version}\n\n`,
+          `\ncounted ${minute(last.at)}, of version ${last.version}\n${unseenLine(last)}\n`,
           ...rows(days.slice(0, mostDays), { day: ({ on }) => on, ...numbers }, style),
         ]
       : [`${id} was not counted yet: count it with ides policy watch ${id} --now\n`]),

@@ -75,11 +75,11 @@ export async function erasePerson(ports: ErasingPorts, whom: string, by: string)
 }
 
 /**
- * Restores access, frees devices, address and the directory's id, forgets what sources said, and ends the links to their pages.
+ * Restores access, frees devices and address, forgets what sources and the directory said, and ends the links to their pages.
  * @returns false if the access gate refused
  */
 async function letGo(
-  { owners, deviceIndex, passes, erasures, pageLinks, addresses, directory, gate, clock }: ErasingPorts,
+  { owners, deviceIndex, passes, directory, erasures, pageLinks, addresses, gate, clock }: ErasingPorts,
   { ref, person }: StoredPerson,
 ): Promise<boolean> {
   const requests = restorations(ref, person)
@@ -90,7 +90,7 @@ async function letGo(
   await deviceIndex.removeAll(person.devices.flatMap(({ keys = [] }) => keys.map(keyHash)))
   await passes.forget(ref)
   for (const key of pageKeysOf(person)) await pageLinks.remove(key)
-  if (person.profile.directoryKey) await directory.removeRef(person.profile.directoryKey)
+  if (person.profile.directoryKey) await directory.forget(person.profile.directoryKey)
   await addresses.release(person.profile.email, ref, clock.now())
   return true
 }

@@ -15,7 +15,7 @@ import type { Voice } from './voice.ts'
 /** What says what a policy requires. */
 export type Demanding = Pick<Policy, 'requires' | 'requirements'>
 
-const isApp = (policy: Demanding, name: string): boolean => requirementOf(policy, name).kind === 'app'
+export const isApp = (policy: Demanding, name: string): boolean => requirementOf(policy, name).kind === 'app'
 
 /** True for a policy that requires nothing but that apps are removed: some sentences speak of apps alone. */
 export const isOfApps = (policy: Demanding): boolean => policy.requires.every((name) => isApp(policy, name))

@@ -11,6 +11,9 @@ interface Kept {
 /** The last reading, whatever it says. */
 export const lastReading = ({ readings }: Pick<Device, 'readings'>): Reading | undefined => readings.at(-1)
 
+/** True if it may be silent about an app only because its source does not list all of them. */
+export const isLimited = ({ coverage }: Pick<Reading, 'coverage'>): boolean => coverage !== undefined && coverage !== 'all-apps'
+
 /** The readings that say that a device certainly is in breach, in order of time. */
 export function readingsBehind({ device, unmet, certain }: Breach, devices: readonly Device[]): readonly Reading[] {
   const { readings = [] } = devices.find(({ id }) => id === device) ?? {}

@@ -6,6 +6,7 @@ import { platformNamed, platformNames } from '../catalogue/platforms.ts'
 import { appNames, isAppName } from '../catalogue/requirements.ts'
 import { seen } from '../problem.ts'
 import type { Asked } from '../requirements/asked.ts'
+import { versionForm } from '../requirements/requirement.ts'
 import { instant, plainDate, zoneName } from '../schedule/fields.ts'
 import { mailAddress, requiredText, text } from '../text.ts'
 import { isRef } from './ref.ts'
@@ -72,7 +73,7 @@ export const findingFields = {
   osVersion: z
     .string({ error: versionRight })
     .trim()
-    .regex(/^(\d{1,9}([.]\d{1,9}){0,3})?$/, versionRight)
+    .regex(new RegExp(`^(${versionForm})?$`), versionRight)
     .transform(emptyToAbsent)
     .optional(),
   passed: checks,

@@ -4,5 +4,6 @@ export const products: ReadonlyMap<string, string> = new Map([
   ['jamf', 'Jamf Pro'],
   ['google', 'Google Workspace'],
   ['fleet', 'Fleet'],
+  ['okta', 'Okta'],
   ['iru', 'Iru (Kandji)'],
 ])

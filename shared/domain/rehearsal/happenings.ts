@@ -15,6 +15,7 @@ const counted = z.enum([
   'suspended',
   'restored',
   'staffOpened',
+  'staffReached',
   'staffOverdue',
   'staffSuspended',
   'staffUnheard',
@@ -44,7 +45,7 @@ export const columnOf = {
 } as const satisfies Record<Exclude<RehearsedEvent['kind'], 'reached'>, Counted>
 
 /** What is also counted by people, at the first moment at which it happens to them. */
-export const firstOf = { opened: 'staffOpened', overdue: 'staffOverdue', suspension: 'staffSuspended' } as const
+export const firstOf = { opened: 'staffOpened', reached: 'staffReached', overdue: 'staffOverdue', suspension: 'staffSuspended' } as const
 
 /** Counts moment by moment. */
 export function momentCounter() {
@@ -81,7 +82,8 @@ export function happeningsOf(events: Iterable<RehearsedEvent>, isUnheard: (staff
   return happenings()
 }
 
-function firsts(): (key: string) => boolean {
+/** @returns whether a key comes for the first time */
+export function firsts(): (key: string) => boolean {
   const seen = new Set<string>()
   return (key) => {
     if (seen.has(key)) return false

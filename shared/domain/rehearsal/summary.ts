@@ -4,7 +4,7 @@ import * as z from 'zod'
 import { secondsToSend } from '../capacity.ts'
 import type { PolicyVersion } from '../policies/policy.ts'
 import type { Quota } from '../quota.ts'
-import { noNumbers, stageNumbers } from './by-stage.ts'
+import { numbersOf, stageNumbers } from './by-stage.ts'
 import { foundCounts } from './counts.ts'
 import { daysOf, zoneOfDays } from './days.ts'
 import { addNumbers, inOrder } from './happenings.ts'
@@ -72,7 +72,7 @@ export function summaryOf(tally: Tally, policy: PolicyVersion, from: Temporal.In
     restorations: restored,
     counts: tally.counts,
     days: days.map((day) => ({ ...day, date: day.date.toString() })),
-    ...(policy.stages ? { stages: policy.stages.map(({ name }) => ({ stage: name, ...(tally.byStage[name] ?? noNumbers) })) } : {}),
+    ...(policy.stages ? { stages: policy.stages.map(({ name }) => numbersOf(name, tally.byStage, until.epochMilliseconds)) } : {}),
     cost: { usd: Math.ceil((notices + digests) * dollarsPerThousandMails) / 1000, perThousandMails: dollarsPerThousandMails },
     ...(quota ? { quota: { ...quotaOf(quota), busiest: busiestOf(days, quota) } } : {}),
     warnings: [

@@ -49,7 +49,9 @@ const common = {
 const versionRight = 'must be a version such as "17.4", in quotes'
 
 /** Numbers joined by dots. */
-export const versionNumber = z.string({ error: versionRight }).regex(/^\d{1,9}(\.\d{1,9}){0,3}$/, versionRight)
+export const versionForm = String.raw`\d{1,9}(\.\d{1,9}){0,3}`
+
+const versionNumber = z.string({ error: versionRight }).regex(new RegExp(`^${versionForm}$`), versionRight)
 
 const identifier = z.strictObject({
   id: requiredText(200, 'an identifier').describe('In the case that the vendor uses.'),

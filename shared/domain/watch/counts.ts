@@ -1,9 +1,11 @@
 /** Whom a policy on watch would affect, in numbers: no names. */
 import type { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
-import type { Person } from '../people/person.ts'
+import type { Breach, Device, Person } from '../people/person.ts'
+import { isLimited, lastReading } from '../people/readings.ts'
 import { isInAudience } from '../policies/audience.ts'
 import type { Policy, PolicyVersion } from '../policies/policy.ts'
+import { requirementOf } from '../requirements/requirement-of.ts'
 import { breaches, isInScope } from '../review/breach.ts'
 
 /** `breach`: certainly affected; `unknown`: perhaps; `clear`: in scope, and not. */
@@ -11,8 +13,11 @@ const byState = z.strictObject({ breach: z.int(), unknown: z.int(), clear: z.int
 
 type ByState = Readonly<z.output<typeof byState>>
 
+/** `unseen`: of the unknown ones, those of whose apps no source lists all. */
+const devicesByState = byState.extend({ unseen: z.int().default(0) })
+
 /** People of the audience, and their devices in scope. */
-export const affected = z.strictObject({ people: byState, devices: byState })
+export const affected = z.strictObject({ people: byState, devices: devicesByState })
 
 export type Affected = Readonly<z.output<typeof affected>>
 
@@ -22,7 +27,7 @@ export type AffectedByUnit = Readonly<z.output<typeof affectedByUnit>>
 
 const none: ByState = { breach: 0, unknown: 0, clear: 0 }
 
-const nobody: Affected = { people: none, devices: none }
+const nobody: Affected = { people: none, devices: { ...none, unseen: 0 } }
 
 /** Counts people one by one, as if the policy were a ban. */
 export function watchCounter({ watch, ...ban }: Policy, now: Temporal.Instant) {
@@ -42,8 +47,17 @@ function affectedBy(ban: PolicyVersion, person: Person, now: Temporal.Instant): 
   const breach = found.filter(({ certain }) => certain).length
   const unknown = found.length - breach
   const clear = person.devices.filter((device) => isInScope(device, ban)).length - found.length
+  const unseen = found.filter((one) => isUnseen(one, person.devices, ban)).length
   const state = breach > 0 ? 'breach' : unknown > 0 ? 'unknown' : 'clear'
-  return { people: { ...none, [state]: 1 }, devices: { breach, unknown, clear } }
+  return { people: { ...none, [state]: 1 }, devices: { breach, unknown, clear, unseen } }
+}
+
+/** True if an app may be on a device because no source lists all of them, or none reports on it any more. */
+function isUnseen({ device: id, unmet, certain }: Breach, devices: readonly Device[], ban: Policy): boolean {
+  const device = devices.find((one) => one.id === id)
+  if (certain || !device || !unmet.some((name) => requirementOf(ban, name).kind === 'app')) return false
+  const last = lastReading(device)
+  return device.vanishedAt !== undefined || (last !== undefined && isLimited(last))
 }
 
 export const totalOf = (units: AffectedByUnit): Affected => Object.values(units).reduce(added, nobody)
@@ -59,7 +73,7 @@ const byUnit = (units: ReadonlyMap<string, Affected>): AffectedByUnit => Object.
 
 const added = (a: Affected, b: Affected): Affected => ({
   people: addedStates(a.people, b.people),
-  devices: addedStates(a.devices, b.devices),
+  devices: { ...addedStates(a.devices, b.devices), unseen: a.devices.unseen + b.devices.unseen },
 })
 
 const addedStates = (a: ByState, b: ByState): ByState => ({

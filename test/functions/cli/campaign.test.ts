@@ -14,6 +14,7 @@ import { contentOf } from '../../../infra/local/ses/inbox/content.ts'
 import { virtualClock } from '../../../infra/local/virtual-clock.ts'
 import type { Role } from '../../../shared/adapters/oidc/scopes.ts'
 import { takeAnswer } from '../../../shared/campaign/decide/take-answer.ts'
+import { changePerson } from '../../../shared/campaign/save/change-person.ts'
 import { askingAll, brussels, document, peopleWith } from '../../builders.ts'
 import { deployed } from '../../infra/deployed.ts'
 import { isAllowed, permissionsIn, type Request, watchRequests } from '../../infra/permissions.ts'
@@ -255,6 +256,18 @@ describe('a campaign', () => {
       code: 1,
       said: expect.stringContaining('no person has this staff id, address or ref'),
     })
+  })
+
+  it('shows which apps of a device its source lists, and since when none reports on it', async () => {
+    const said = { met: [], unmet: [], evidence: 'inventory', source: 'intune', coverage: 'managed-only' } as const
+    const [reportedAt, vanishedAt] = [brussels('2023-02-22T09:00'), brussels('2023-02-24T09:00')]
+    await changePerson(machine.system.people, await refOf('dora'), (person) => ({
+      ...person,
+      devices: person.devices.map((device) => ({ ...device, readings: [{ ...said, reportedAt }], vanishedAt })),
+    }))
+    expect(await done('reader', `case show ${id} dora`)).toMatch(
+      /^dora-phone +tiktok +unknown +intune +inventory, lists managed apps only +Wed 2023-02-22 09:00; vanished Fri 2023-02-24 09:00$/m,
+    )
   })
 
   it('leads by the link in a mail to a page, until that is revoked', async () => {

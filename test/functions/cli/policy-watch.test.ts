@@ -7,6 +7,7 @@ import { advance } from '../../../infra/local/campaign.ts'
 import { importOrganisation } from '../../../infra/local/import.ts'
 import { type Machine, startMachine } from '../../../infra/local/machine.ts'
 import { virtualClock } from '../../../infra/local/virtual-clock.ts'
+import { changePerson } from '../../../shared/campaign/save/change-person.ts'
 import { brussels, document, peopleWith } from '../../builders.ts'
 import { doneAs, typedAs } from './on-machine.ts'
 
@@ -96,6 +97,17 @@ counted 2023-02-20 08:00Z, of version 1
 day         people  people?  of people  devices  devices?  of devices
 2023-02-20  1       1        3          1        1         4
 `)
+  })
+
+  it('says how many devices stay unknown, as their source does not list all apps', async () => {
+    const said = { met: [], unmet: [], evidence: 'inventory', source: 'intune', coverage: 'managed-only' } as const
+    await changePerson(machine.system.people, (await machine.system.refs.find('dora')) ?? '', (person) => ({
+      ...person,
+      devices: person.devices.map((device) => ({ ...device, readings: [{ ...said, reportedAt: clock.now() }] })),
+    }))
+    expect(await done('author', 'policy watch watch-capcut --now')).toContain(
+      'version 1\nof the 1 in devices?, 1 will stay unknown: no source lists all of their apps, or none reports on them any more\n\n',
+    )
   })
 
   it('is listed as on watch', async () => {

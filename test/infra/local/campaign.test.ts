@@ -1,10 +1,16 @@
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { PassThrough } from 'node:stream'
+import { text } from 'node:stream/consumers'
 import { Temporal } from 'temporal-polyfill'
 import { afterAll, describe, expect, it } from 'vitest'
+import type { Organisation } from '../../../functions/cli/input/organisation.ts'
+import { openTerminal } from '../../../functions/cli/terminal.ts'
 import { advance, runCampaign } from '../../../infra/local/campaign.ts'
-import { settings, startMachine } from '../../../infra/local/machine.ts'
+import { banOf, endOfWatch } from '../../../infra/local/end-watch.ts'
+import { type Machine, settings, startMachine } from '../../../infra/local/machine.ts'
+import { printCampaign } from '../../../infra/local/print-campaign.ts'
 import { adaptedTo } from '../../../infra/local/sample/adapted.ts'
 import { filesOf } from '../../../infra/local/sample/files.ts'
 import { virtualClock } from '../../../infra/local/virtual-clock.ts'
@@ -25,6 +31,16 @@ function smallOrganisation() {
   return files
 }
 
+/** What reached people and devices. */
+async function arrivedFrom(machine: Machine, organisation: Organisation): Promise<string[]> {
+  const mails = machine.ses.mails.map(({ at, destinations: [to = ''], tags }) => ({ at, to, noticeId: tags.notice?.[0] ?? '' }))
+  const { evidence, refs } = machine.system
+  // Without a clock, so that lines that are over by now are still read.
+  const lines = dynamoDigestLines({ client: openDatabase(), name: settings.RECORDS_TABLE })
+  expect(mails.length).toBeGreaterThan(5)
+  return arrived({ mails, access: machine.connector.log, evidence, lines, refs }, organisation)
+}
+
 const catalogue = new URL('../../../shared/domain/catalogue/policies/', import.meta.url)
 
 describe('a policy of the catalogue', () => {
@@ -38,12 +54,44 @@ describe('a policy of the catalogue', () => {
     const machine = await startMachine({ port: 0, clock })
     try {
       await runCampaign(machine, clock, { policy, ...organisation, until, isResumed: false }, async () => {})
-      const mails = machine.ses.mails.map(({ at, destinations: [to = ''], tags }) => ({ at, to, noticeId: tags.notice?.[0] ?? '' }))
-      const { evidence, refs } = machine.system
-      // Without a clock, so that lines that are over by now are still read.
-      const lines = dynamoDigestLines({ client: openDatabase(), name: settings.RECORDS_TABLE })
-      expect(mails.length).toBeGreaterThan(8)
-      expect(await arrived({ mails, access: machine.connector.log, evidence, lines, refs }, organisation)).toEqual(planned(events))
+      expect(await arrivedFrom(machine, organisation)).toEqual(planned(events))
+    } finally {
+      await machine.close()
+    }
+  })
+})
+
+describe('a policy on watch', () => {
+  it('is counted until the stand-ins make it a ban, then does just what a rehearsal of the ban says', async () => {
+    const { policy, ...invented } = await readAll('watch-bytedance-apps', smallOrganisation())
+    const organisation = adaptedTo(policy, invented)
+    const span = isAll ? {} : { until: policy.announcedAt.add({ hours: 72 }) }
+    const { events, until } = rehearseCampaign(banOf(policy), organisation.people, organisation.changes, span)
+    const start = policy.announcedAt.subtract({ hours: 72 })
+    const clock = virtualClock(start)
+    const machine = await startMachine({ port: 0, clock })
+    const output = new PassThrough()
+    try {
+      const plan = { policy, ...organisation, until, isResumed: false }
+      const printing = { terminal: openTerminal(output, output), zone: 'Europe/Brussels', onMoment: async () => {} }
+      await printCampaign(machine, clock, plan, endOfWatch(policy, start), printing)
+      output.end()
+      const printed = await text(output)
+      expect(printed.split('\n').slice(0, 10)).toEqual([
+        'day             people  people?  devices  devices?',
+        'Fri 2023-03-17       5        1        6         1',
+        '',
+        'mails         0 accepted by the mail service',
+        'affected      5 people with 6 devices, and perhaps 1 more, if it were a ban now',
+        '',
+        'Sun 2023-03-19  no longer on watch: anna.stand-in put version 2, without `watch`; bert.stand-in approved it',
+        '',
+        'day             mails  suspended  restored  open  overdue  unreachable  clear',
+        'Mon 2023-03-20      6          ·         ·     6        ·            ·      ·',
+      ])
+      const decided = await Array.fromAsync(machine.system.audit.list(policy.id), ({ by, action }) => `${action}: ${by}`)
+      expect(decided.slice(0, 3)).toEqual(['put draft: anna.stand-in', 'submit: anna.stand-in', 'approve: bert.stand-in'])
+      expect(await arrivedFrom(machine, organisation)).toEqual(planned(events))
     } finally {
       await machine.close()
     }

@@ -66,12 +66,44 @@ describe('npm start', () => {
     expect(stdout).toMatch(/^Thu 2023-03-16 .* 1 +18$/m)
   })
 
-  it('counts whom a policy on watch would affect, and mails nobody', { timeout: 600_000 }, async () => {
-    const { stdout } = await run('--policy', 'watch-bytedance-apps', '--until', '2023-03-24', '--port', '0')
-    expect(stdout).toMatch(/^day {13}people {2}people[?] {2}devices {2}devices[?]$/m)
-    expect(stdout).toMatch(/^Mon 2023-03-20 +22 +1 +24 +1$/m)
+  it('reads staff and devices from a source, and goes on from its last pass', { timeout: 600_000 }, async () => {
+    const kept = ['--source', 'intune', '--port', '0', '--data', newFolder(), '--until']
+    const { stdout } = await run(...kept, '2023-02-24')
+    expect(stdout).toContain('Staff and devices come from a stand-in for Microsoft Intune, read every 6 hours.')
+    expect(stdout).toMatch(/^day .* clear {2}passes {2}present {2}cleared {2}vanished$/m)
+    expect(stdout).toMatch(/^Fri 2023-02-24 +3 .* 4 +23 +1 +·$/m)
+    expect(stdout).toMatch(/^intune +\d passes, the last accepted: 74 devices, 0 unreadable, 0 of nobody on the staff$/m)
+    expect(stdout).toMatch(/^directory +\d passes, the last accepted: 60 people, 0 unreadable$/m)
+    const { stdout: later } = await run(...kept, '2023-02-25')
+    expect(later).toMatch(/^Sat 2023-02-25 .* 4 +21 +2 +·$/m)
+    expect(later).toMatch(/^cases +21 open, 2 clear$/m)
+  })
+
+  const watch = ['--policy', 'watch-bytedance-apps', '--port', '0']
+
+  it('counts whom a policy on watch would affect, and mails them once it is a ban', { timeout: 600_000 }, async () => {
+    const data = newFolder()
+    const kept = [...watch, '--data', data, '--until']
+    const { stdout: watched } = await run(...kept, '2023-03-08')
+    expect(watched).toContain('On watch until Sun 2023-03-19: ')
+    expect(watched).toMatch(/^Mon 2023-03-06 +22 +1 +24 +1$/m)
+    expect(watched).toMatch(/^mails {9}0 accepted/m)
+    expect(watched).toMatch(/^affected {6}22 people with 24 devices, and perhaps 1 more, if it were a ban now\n$/m)
+
+    const { stdout: banned } = await run(...kept, '2023-03-20T12:00')
+    expect(banned).toMatch(/^affected .*\n\nSun 2023-03-19 {2}no longer on watch: .*\n\nday {13}mails/m)
+    expect(banned).toMatch(/^Mon 2023-03-20 +22 .* 23 /m)
+
+    const { stdout: after } = await run(...kept, '2023-03-21')
+    expect(after).not.toMatch(/watch/)
+    expect(after).toMatch(/^cases +22 open, 1 clear$/m)
+  })
+
+  it('goes on counting where the announcement has passed', { timeout: 600_000 }, async () => {
+    const { stdout } = await run(...watch, '--from', '2023-03-20T12:00', '--until', '2023-03-22')
+    expect(stdout).toContain('On watch throughout, since its announcement has passed: ')
+    expect(stdout).toMatch(/^Wed 2023-03-22 +21 +1 +23 +1$/m)
     expect(stdout).toMatch(/^mails {9}0 accepted/m)
-    expect(stdout).toMatch(/^affected {6}\d+ people with \d+ devices, and perhaps 1 more, if it were a ban now$/m)
   })
 
   it('goes on in its folder from where it stopped, and does nothing twice', { timeout: 600_000 }, async () => {

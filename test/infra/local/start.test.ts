@@ -53,6 +53,7 @@ describe('npm start', () => {
     [['--port', '65535'], '--port must be a number from 1 to 65534, or 0: the inbox takes that port, and the sign-in the next one'],
     [['--until', 'soon'], '--until must be a date'],
     [['--from', '2023-04-01', '--until', '2023-03-01'], '--until must not lie before the start'],
+    [['--source', 'iru'], '--source must be one of intune, jamf, fleet, okta, but is "iru"'],
     [['--speed', '3'], "Unknown option '--speed'"],
   ])('refuses %j in a sentence', async (args, sentence) => {
     const { code, stderr } = await failed(...args)

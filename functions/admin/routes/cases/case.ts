@@ -54,6 +54,11 @@ export const shownCase = z.object({
       workApps: z.boolean(),
       givenOn: z.exactOptional(z.string()).describe('The date on which its owner was given it.'),
       readings: shownReadings,
+      vanishedAt: z.exactOptional(
+        moment.describe(
+          'Since when no source reports on it any more: what it met is unknown, and what it did not is no reason to suspend.',
+        ),
+      ),
       found: z.array(z.string()).describe('Requirements that it does not meet, or may not: banned apps that are, or may be, on it.'),
       certain: z.boolean().describe('False if nothing is known of what is `found`.'),
       noticedAt: z.exactOptional(moment.describe('When a delivered notice first named it; without one it is not suspended.')),
@@ -133,7 +138,7 @@ function caseBody({ ref, person, current, policy, timeline, zone }: CaseFile): S
     ...(mail?.held ? { held: { reason: mail.held.reason, since: mail.held.at.toString() } } : {}),
     ...(noticeAt ? { nextNoticeAt: noticeAt.toString() } : {}),
     devices: devices.map((device) => {
-      const { id, label, platform, ownership, workApps, givenOn } = device
+      const { id, label, platform, ownership, workApps, givenOn, vanishedAt } = device
       const breach = breaches.find(({ device }) => device === id)
       const { wanted, version } = access[id] ?? { wanted: 'granted', version: 0 }
       const named = noticedAt(current, id)
@@ -145,6 +150,7 @@ function caseBody({ ref, person, current, policy, timeline, zone }: CaseFile): S
         workApps,
         ...(givenOn ? { givenOn: givenOn.toString() } : {}),
         readings: policy ? readingsBody(device, policy) : [],
+        ...(vanishedAt ? { vanishedAt: vanishedAt.toString() } : {}),
         found: [...(breach?.unmet ?? [])],
         certain: breach?.certain ?? true,
         ...(named ? { noticedAt: named.toString() } : {}),

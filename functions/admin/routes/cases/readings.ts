@@ -1,9 +1,11 @@
 /** What is known of a device, as far as a policy asks. */
 import * as z from 'zod'
-import { type Device, evidenceKinds } from '../../../../shared/domain/people/person.ts'
+import { type Device, evidenceKinds, type Reading } from '../../../../shared/domain/people/person.ts'
+import { isLimited, lastReading } from '../../../../shared/domain/people/readings.ts'
 import type { Policy } from '../../../../shared/domain/policies/policy.ts'
 import { fulfilment, fulfilments, saidOf } from '../../../../shared/domain/requirements/fulfilment.ts'
 import { requiredBy } from '../../../../shared/domain/requirements/requirement-of.ts'
+import { coverages } from '../../../../shared/domain/sources/report.ts'
 import { moment } from './timeline.ts'
 
 export const shownReadings = z
@@ -14,20 +16,25 @@ export const shownReadings = z
       osVersion: z.exactOptional(z.string()),
       evidence: z.exactOptional(z.enum(evidenceKinds)),
       source: z.exactOptional(z.string()),
+      coverage: z.exactOptional(z.enum(coverages)).describe('Which apps of the device that source lists; absent: all, or as a human says.'),
       reportedAt: z.exactOptional(moment),
     }),
   )
-  .describe('By requirement of the policy, what is known, from which source, since when.')
+  .describe(
+    'By requirement of the policy, what is known, from which source, since when. Of an unknown one, the last report if its source cannot list all apps.',
+  )
 
 export const readingsBody = (device: Device, policy: Pick<Policy, 'requires' | 'requirements'>): z.input<typeof shownReadings> =>
   requiredBy(policy).map((required) => {
-    const said = saidOf(device.readings, required)
+    const last = lastReading(device)
+    const said = saidOf(device.readings, required) ?? (last && isLimited(last) ? last : undefined)
     return { requirement: required.name, is: fulfilment(device, required), ...(said ? sourceOf(said, required.requirement.kind) : {}) }
   })
 
-const sourceOf = ({ osVersion, evidence, source, reportedAt }: Device['readings'][number], kind: string) => ({
+const sourceOf = ({ osVersion, evidence, source, coverage, reportedAt }: Reading, kind: string) => ({
   ...(kind === 'version' && osVersion !== undefined ? { osVersion } : {}),
   evidence,
   source,
+  ...(coverage ? { coverage } : {}),
   reportedAt: reportedAt.toString(),
 })

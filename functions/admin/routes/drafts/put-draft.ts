@@ -1,10 +1,9 @@
+import { putDraft } from '../../../../shared/campaign/decide/put-draft.ts'
 import { draftOf } from '../../../../shared/campaign/decide/submit-draft.ts'
 import { inTurn } from '../../../../shared/campaign/decide/turns.ts'
 import { clashingRequirements } from '../../../../shared/campaign/read/clashing-requirements.ts'
 import { registeredDefinitions } from '../../../../shared/campaign/read/registered-definitions.ts'
-import { withAuthor } from '../../../../shared/domain/admin.ts'
 import { withDefinitions } from '../../../../shared/domain/policies/definitions.ts'
-import { documentHash } from '../../../../shared/domain/policies/document-hash.ts'
 import { largestDocument, policyDocument } from '../../../../shared/domain/policies/policy.ts'
 import { fieldName } from '../../../../shared/domain/problem.ts'
 import { conditions } from '../../conditions.ts'
@@ -41,14 +40,10 @@ export const putDraftRoute = route(
       return refuse(409, 'the registry has requirements by names that the policy describes: see the errors', { errors })
     }
     return inTurn(system, draftOf(id), async () => {
-      const { drafts, audit, clock } = system
-      const draft = await drafts.find(id)
+      const draft = await system.drafts.find(id)
       const refusal = await unmetCondition(system, id, draft, headers)
       if (refusal) return refusal
-      const { revision, authors } = draft ?? (await drafts.findDeleted(id)) ?? { revision: 0, authors: [] }
-      const details = { document: documentHash(policy), revision: revision + 1 }
-      await audit.append({ policy: id, at: clock.now(), by: admin.subject, action: 'put draft', details })
-      const saved = await drafts.save({ policy, revision, authors: withAuthor(authors, admin) })
+      const saved = await putDraft(system, policy, draft, admin)
       return saved === 'stale' ? draftChanged(id) : { body: draftBody(saved), status: draft ? 200 : 201 }
     })
   },

@@ -20,7 +20,9 @@ export const watchReport = z.object({
   onWatch: z.boolean().describe('False for a policy that was on watch, and no longer is.'),
   units: z
     .array(z.object({ unit: z.string(), ...affected.shape }))
-    .describe('Of the last count: people of the audience and devices in scope, by unit. `breach`: certainly affected; `unknown`: perhaps.'),
+    .describe(
+      'Of the last count: people of the audience and devices in scope, by unit. `breach`: certainly affected; `unknown`: perhaps; `unseen`: unknown since no source lists all of their apps, or none reports any more.',
+    ),
   days: z.array(dayCounted).describe('A count a day, the newest first, for a year.'),
   incidents: z.array(incident),
 })

@@ -198,6 +198,10 @@ export interface MessageArguments {
   readonly 'page.known.inOrder': Takes<never>
   readonly 'page.known.unclear': Takes<never>
   readonly 'page.known.reported': Takes<'time' | 'source' | DateForm>
+  readonly 'page.known.managedOnly': Takes<'source'>
+  readonly 'page.known.workProfile': Takes<'source'>
+  readonly 'page.known.noApps': Takes<'source'>
+  readonly 'page.known.vanished': Takes<DateForm>
   readonly 'page.known.list': Takes<never>
   readonly 'page.known.contest': Takes<never>
   readonly 'page.known.official': Takes<never>

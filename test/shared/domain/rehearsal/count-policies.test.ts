@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { countByStage, noNumbers } from '../../../../shared/domain/rehearsal/by-stage.ts'
+import { countByStage, numbersOf } from '../../../../shared/domain/rehearsal/by-stage.ts'
 import { happeningsOf } from '../../../../shared/domain/rehearsal/happenings.ts'
 import { countPolicies, rehearsePolicies } from '../../../../shared/domain/rehearsal/rehearse-campaign.ts'
 import { campaignOf, read } from '../../../arbitraries.ts'
@@ -15,7 +15,7 @@ function added(...[policies, ...rehearsed]: Rehearsed) {
   const { events, ...rest } = rehearsePolicies(policies, ...rehearsed)
   const stages = policies.flatMap(({ id: policy, stages = [] }) => {
     const counted = countByStage(events.filter((event) => event.policy === policy))
-    return stages.map(({ name: stage }) => ({ policy, stage, ...(counted[stage] ?? noNumbers) }))
+    return stages.map(({ name }) => ({ policy, ...numbersOf(name, counted, rest.until.epochMilliseconds) }))
   })
   return { ...rest, happenings: happeningsOf(events), stages }
 }

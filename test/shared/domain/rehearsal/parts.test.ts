@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { Person } from '../../../../shared/domain/people/person.ts'
 import type { PolicyVersion } from '../../../../shared/domain/policies/policy.ts'
 import { addresseeKey, leaveLine, leftLine, playDigests } from '../../../../shared/domain/rehearsal/left-lines.ts'
-import { byTime, playPart, rehearseCampaign } from '../../../../shared/domain/rehearsal/rehearse-campaign.ts'
+import { byTime, countPolicies, playPart, rehearseCampaign } from '../../../../shared/domain/rehearsal/rehearse-campaign.ts'
 import { summaryOf } from '../../../../shared/domain/rehearsal/summary.ts'
 import { addTallies, tally, tallyOf } from '../../../../shared/domain/rehearsal/tally.ts'
 import { type Campaign, campaignOf, read } from '../../../arbitraries.ts'
@@ -64,22 +64,37 @@ describe('a campaign that is played in parts', () => {
     }
   })
 
+  const stages = [
+    { name: 'work', deadline: { on: '2023-03-15', counts: 'inclusive' }, scope: { devices: ['official'] } },
+    { name: 'own', deadline: { on: '2023-03-29', counts: 'inclusive' }, scope: { devices: ['personal-with-work-apps'] } },
+  ]
+  const staged = (suspendAfter: string) =>
+    versionOf({ deadline: undefined, stages, escalation: [{ after: suspendAfter, suspend: true, notify: 'staff' }] })
+  const owners = peopleWith(
+    { devices: [{}, { id: 'tablet', ownership: 'personal' }] },
+    { who: { id: 'ben' }, devices: [{ id: 'one', ownership: 'personal' }] },
+  )
+
   it('counts by stage what the stages of the whole count', () => {
-    const stages = [
-      { name: 'work', deadline: { on: '2023-03-15', counts: 'inclusive' }, scope: { devices: ['official'] } },
-      { name: 'own', deadline: { on: '2023-03-29', counts: 'inclusive' }, scope: { devices: ['personal-with-work-apps'] } },
-    ]
-    const policy = versionOf({ deadline: undefined, stages, escalation: [{ after: 'P0D', suspend: true, notify: 'staff' }] })
-    const people = peopleWith(
-      { devices: [{}, { id: 'tablet', ownership: 'personal' }] },
-      { who: { id: 'ben' }, devices: [{ id: 'one', ownership: 'personal' }] },
-    )
+    const policy = staged('P0D')
     const changes = [on('2023-03-18T12:00', 'phone', '')]
-    const { tally } = playedInParts({ policy, people, changes }, 3)
+    const { tally } = playedInParts({ policy, people: owners, changes }, 3)
     expect(summaryIn(tally, policy).stages).toEqual([
       { stage: 'work', reached: 1, overdue: 1, suspended: 1 },
       { stage: 'own', reached: 2, overdue: 2, suspended: 2 },
     ])
+  })
+
+  it('counts by stage what comes before its end, and nothing after', () => {
+    const policy = staged('P70D')
+    const { tally } = playedInParts({ policy, people: owners, changes: [] }, 3)
+    const { stages = [], suspensions } = summaryIn(tally, policy)
+    expect(suspensions).toBe(1)
+    expect(stages).toEqual([
+      { stage: 'work', reached: 1, overdue: 1, suspended: 1 },
+      { stage: 'own', reached: 1, overdue: 1, suspended: 0 },
+    ])
+    expect(countPolicies([policy], owners, {}).stages).toEqual(stages.map((one) => ({ policy: policy.id, ...one })))
   })
 
   it('tells of people what is true when their lines go, which may have waited', () => {

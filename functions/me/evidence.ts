@@ -1,0 +1,51 @@
+/** What is known of a device: who said it, when, and what they cannot see. */
+import { dayOf, timeOf } from '../../shared/domain/emails/dates.ts'
+import { isApp } from '../../shared/domain/emails/demands.ts'
+import { harmless } from '../../shared/domain/emails/plain.ts'
+import type { MessageKey, Voice } from '../../shared/domain/emails/voice.ts'
+import type { Device } from '../../shared/domain/people/person.ts'
+import { lastReading } from '../../shared/domain/people/readings.ts'
+import { products } from '../../shared/domain/people/sources.ts'
+import { namesThatAre } from '../../shared/domain/review/breach.ts'
+import type { Coverage } from '../../shared/domain/sources/report.ts'
+import type { Reader } from './requests.ts'
+
+/** What people call the source of a reading. */
+export function sourceName(source: string, { say }: Voice): string {
+  if (source === 'import') return say('page.known.list')
+  if (source === 'contest') return say('page.known.contest')
+  return products.get(source) ?? harmless(source)
+}
+
+/** When a device last reported and who says so, and since when nobody does; empty if it never did. */
+export function lastReports(device: Device, reader: Reader): readonly string[] {
+  const reading = lastReading(device)
+  if (!reading) return []
+  const { person, voice } = reader
+  const { reportedAt, source } = reading
+  const { zone } = person.profile
+  const [date, time] = [dayOf(reportedAt, zone, voice), timeOf(reportedAt, zone, voice)]
+  return [voice.say('page.known.reported', { ...date, time, source: sourceName(source, voice) }), ...silence(device, reader)]
+}
+
+/** Since when nobody reports on a device any more. */
+const silence = ({ vanishedAt }: Device, { person: { profile }, voice }: Reader): readonly string[] =>
+  vanishedAt ? [voice.say('page.known.vanished', dayOf(vanishedAt, profile.zone, voice))] : []
+
+/** Why nothing is known of a device about which its owner is asked, where that is known. */
+export const whyUnseen = (device: Device, reader: Reader): readonly string[] => [...blindSpot(device, reader), ...silence(device, reader)]
+
+const sentences = {
+  'managed-only': 'page.known.managedOnly',
+  'work-profile': 'page.known.workProfile',
+  none: 'page.known.noApps',
+} as const satisfies Partial<Record<Coverage, MessageKey>>
+
+/** Why an app may be on a device unseen: its source does not list it. Empty where that is not why. */
+export function blindSpot(device: Device, { policy, voice }: Reader): readonly string[] {
+  const { coverage, source } = lastReading(device) ?? {}
+  if (!coverage || coverage === 'all-apps' || coverage === 'named-apps' || !source || device.vanishedAt) return []
+  const isAsking =
+    namesThatAre('unmet', device, policy).length === 0 && namesThatAre('unknown', device, policy).some((name) => isApp(policy, name))
+  return isAsking ? [voice.say(sentences[coverage], { source: sourceName(source, voice) })] : []
+}

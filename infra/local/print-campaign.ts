@@ -1,0 +1,58 @@
+/** Runs a campaign and prints it: of a policy on watch, whom it would affect, then what happens once it is a ban. */
+import type { Temporal } from 'temporal-polyfill'
+import { weekday } from '../../functions/cli/output/table.ts'
+import type { Terminal } from '../../functions/cli/terminal.ts'
+import { isBefore } from '../../shared/domain/schedule/zone.ts'
+import { type CampaignPlan, runCampaign } from './campaign.ts'
+import { banOf, endWatch } from './end-watch.ts'
+import type { Machine } from './machine.ts'
+import { dailyReport } from './report.ts'
+import type { virtualClock } from './virtual-clock.ts'
+import { afterWatch, watchReport } from './watch-report.ts'
+
+interface Printing {
+  readonly terminal: Terminal
+  /** Of the days. */
+  readonly zone: string
+  /** Called at each moment, before anything happens then. */
+  readonly onMoment: () => Promise<void>
+}
+
+interface Report {
+  underWay(): string
+  moment(at: Temporal.Instant): Promise<void>
+  end(approved: number): Promise<void>
+}
+
+/** @param watchEnds when a policy on watch becomes a ban; undefined if it does not */
+export async function printCampaign(
+  machine: Machine,
+  clock: ReturnType<typeof virtualClock>,
+  plan: CampaignPlan,
+  watchEnds: Temporal.Instant | undefined,
+  { terminal, zone, onMoment }: Printing,
+): Promise<void> {
+  const { policy, until } = plan
+  const print = (line: string) => void terminal.print([`${line}\n`])
+  const ban = banOf(policy)
+  const inForce = (await machine.system.policies.listActive()).find(({ id }) => id === policy.id)
+  let { isResumed } = plan
+  if (policy.watch && (!inForce || inForce.watch)) {
+    const mayEnd = watchEnds && !inForce?.halted && !isBefore(watchEnds, clock.now()) && !isBefore(until, watchEnds)
+    await printed(watchReport(machine, policy, zone, print), { ...plan, until: mayEnd ? watchEnds : until })
+    if (!mayEnd) return
+    const version = await endWatch(machine, ban)
+    print(`\n${afterWatch(weekday(zone)(clock.now()), version)}\n`)
+    isResumed = true
+  }
+  await printed(dailyReport(machine, zone, terminal.style.colour, print), { ...plan, policy: ban, isResumed })
+
+  async function printed(report: Report, part: CampaignPlan): Promise<void> {
+    const watching = setInterval(() => terminal.progress(report.underWay()), 250)
+    const { approved } = await runCampaign(machine, clock, part, async (at) => {
+      await report.moment(at)
+      await onMoment()
+    }).finally(() => clearInterval(watching))
+    await report.end(approved)
+  }
+}

@@ -1,0 +1,99 @@
+/** The devices of an organisation as they are at a moment: what a stand-in for its device manager tells of. */
+import { createHash } from 'node:crypto'
+import type { Temporal } from 'temporal-polyfill'
+import type { Organisation } from '../../../functions/cli/input/organisation.ts'
+import { cataloguedSigns } from '../../../shared/domain/catalogue/app-signs.ts'
+import { platformKey } from '../../../shared/domain/catalogue/platforms.ts'
+import { withChange } from '../../../shared/domain/people/organisation.ts'
+import type { Device, Person } from '../../../shared/domain/people/person.ts'
+import type { Policy } from '../../../shared/domain/policies/policy.ts'
+import { askedBy } from '../../../shared/domain/requirements/asked.ts'
+import { requirementOf } from '../../../shared/domain/requirements/requirement-of.ts'
+import { namesThatAre } from '../../../shared/domain/review/breach.ts'
+import { isBefore, laterOf } from '../../../shared/domain/schedule/zone.ts'
+import type { InstalledApp, ManagedDevice } from './managed-device.ts'
+
+/** Nobody asks about them: they must leave no trace. */
+const otherApps: readonly InstalledApp[] = [
+  { id: 'example.weather', name: 'Weather' },
+  { id: 'example.chess', name: 'Chess' },
+  { id: 'example.diary', name: 'Diary' },
+]
+
+/** Of devices of which the organisation says none. */
+const usualVersions = { ios: '16.3', ipados: '16.3', android: '13', windows: '10.0.22621', macos: '13.2' } as const
+
+/**
+ * Devices with work apps. Each reports at midnight in UTC, and at once when something on it changes. A personal one of which nothing is known has
+ * its work apps without being managed; an official one has never reported.
+ * @param policy asks about what is on them
+ */
+export function devicesAsTheyAre({ people, changes }: Organisation, policy: Policy, now: Temporal.Instant): readonly ManagedDevice[] {
+  const asked = askedBy([policy])
+  const happened = Map.groupBy(
+    changes.filter(({ at }) => !isBefore(now, at)),
+    ({ device }) => device,
+  )
+  const asOfNow = (person: Person): Person =>
+    person.devices.flatMap(({ id }) => happened.get(id) ?? []).reduce((before, change) => withChange(before, change, asked), person)
+  const all = people.map(asOfNow).flatMap(({ profile, devices }) => devices.map((device) => ({ profile, device })))
+  return all.flatMap(({ profile, device }) => {
+    const managed = managedDevice(device, policy)
+    const seenAt = (happened.get(device.id) ?? []).map(({ at }) => at).reduce(laterOf, midnightBefore(now))
+    return managed ? [{ ...managed, ...keysOf(device), seenAt, users: [{ id: profile.id, email: profile.email }] }] : []
+  })
+}
+
+const midnightBefore = (now: Temporal.Instant): Temporal.Instant =>
+  now.round({ smallestUnit: 'hour', roundingIncrement: 24, roundingMode: 'floor' })
+
+const keysOf = ({ id }: Device) => ({
+  ref: id,
+  serial: `SN-${id}`,
+  entra: createHash('sha256')
+    .update(id)
+    .digest('hex')
+    .replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*$/, '$1-$2-$3-$4-$5'),
+})
+
+/** @returns undefined for a device that no manager has */
+function managedDevice(device: Device, policy: Policy): Omit<ManagedDevice, 'ref' | 'users' | 'seenAt'> | undefined {
+  const { label, ownership, workApps, readings } = device
+  const platform = managedPlatform(device)
+  if (!platform || (ownership === 'personal' && !workApps)) return undefined
+  const unmet = namesThatAre('unmet', device, policy)
+  const known = { label, platform, ownership }
+  const osVersion = readings.findLast(({ osVersion }) => osVersion !== undefined)?.osVersion ?? usualVersions[platform]
+  if (readings.length === 0) return { ...known, osVersion, apps: [], ...(ownership === 'personal' ? unmanaged : silent) }
+  const met = namesThatAre('met', device, policy)
+  const isOf = (kind: string) => (name: string) => requirementOf(policy, name).kind === kind
+  return {
+    ...known,
+    osVersion,
+    apps: [...unmet.filter(isOf('app')).map((name) => installedApp(name, platform, policy)), ...otherApps],
+    isEncrypted: !unmet.some(isOf('check')),
+    rules: Object.fromEntries([...unmet, ...met].map((name) => [ruleOf(name, policy), met.includes(name)])),
+  }
+}
+
+/** The id of a rule in the device manager that is about one requirement. */
+export const ruleOf = (name: string, { requires }: Policy): string => `${requires.indexOf(name) + 1}`
+
+const unmanaged = { isEnrolled: false, odd: { platformVersion: undefined } } as const
+
+const silent = { odd: { lastSyncDateTime: '0001-01-01T00:00:00Z', osVersion: undefined } } as const
+
+function managedPlatform({ platform }: Device): ManagedDevice['platform'] | undefined {
+  const key = platformKey(platform)
+  return key && isManaged(key) ? key : undefined
+}
+
+const isManaged = (key: string): key is ManagedDevice['platform'] => Object.hasOwn(usualVersions, key)
+
+/** As its maker calls it on that platform. */
+function installedApp(name: string, platform: ManagedDevice['platform'], policy: Policy): InstalledApp {
+  const requirement = requirementOf(policy, name)
+  const { identifiers = {}, displayNames = [] } = cataloguedSigns.get(name) ?? (requirement.kind === 'app' ? requirement : {})
+  const [first] = identifiers[platform] ?? []
+  return { id: first?.id ?? `example.${name}`, name: displayNames[0] ?? String(requirement.title) }
+}

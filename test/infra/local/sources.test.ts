@@ -1,0 +1,89 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Temporal } from 'temporal-polyfill'
+import { afterAll, expect, it } from 'vitest'
+import { runCampaign } from '../../../infra/local/campaign.ts'
+import { settings, startMachine } from '../../../infra/local/machine.ts'
+import { filesOf } from '../../../infra/local/sample/files.ts'
+import { startSource } from '../../../infra/local/sources/start-source.ts'
+import { virtualClock } from '../../../infra/local/virtual-clock.ts'
+import { dynamoDigestLines } from '../../../shared/adapters/dynamodb/digest-lines.ts'
+import { openDatabase } from '../../../shared/adapters/dynamodb/table.ts'
+import type { Change } from '../../../shared/domain/people/organisation.ts'
+import { rehearseCampaign } from '../../../shared/domain/rehearsal/rehearse-campaign.ts'
+import { sourcesSettings } from '../../../shared/domain/sources/settings.ts'
+import { isAll } from '../../all.ts'
+import { brussels, on, peopleWith, policyOf } from '../../builders.ts'
+import { arrived, planned, readAll } from './outcomes.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'ides-sources-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+
+/** Sixteen invented people, all of whose mail is delivered. */
+async function smallCampaign() {
+  const files = { staff: join(folder, 'staff.csv'), devices: join(folder, 'devices.csv'), changes: join(folder, 'changes.csv') }
+  for (const [name, text] of Object.entries(filesOf(16)))
+    writeFileSync(join(folder, name), text.replace('bounce@simulator.amazonses.com', 'somebody@ec.example'))
+  return readAll('eu-commission-tiktok-2023', files)
+}
+
+/** The next pass of those that run at the same hour every day. */
+const nextPass = (at: Temporal.Instant, first: Temporal.Instant): Temporal.Instant =>
+  first.add({ hours: 24 * Math.ceil(first.until(at).total('hours') / 24) })
+
+it('a campaign on what passes over Intune see is the one on files, but for a device that leaves Intune: nobody knows what is on it', async () => {
+  const { policy, people, changes } = await smallCampaign()
+  const [withdrawn] = changes.filter(({ workApps }) => workApps === false)
+  if (!withdrawn) throw new Error('nobody takes the work apps off their own device')
+  const { id, email } = people.find(({ devices }) => devices.some(({ id }) => id === withdrawn.device))?.profile ?? { id: '', email: '' }
+  // What happens between two passes is seen at the next.
+  const seenAt = (change: Change) => nextPass(change === withdrawn ? brussels('2023-03-07T12:00') : change.at, policy.announcedAt)
+  const organisation = { people, changes: changes.map((change) => ({ ...change, at: seenAt(change) })) }
+  const until = brussels(isAll ? '2023-03-17T12:00' : '2023-03-02T12:00')
+  const { events } = rehearseCampaign(policy, people, organisation.changes, { until })
+
+  const clock = virtualClock(policy.announcedAt)
+  const source = await startSource('intune', organisation, policy, clock)
+  const sources = sourcesSettings.parse({ intune: { ...source.read.sources.intune, everyHours: 24 } })
+  const machine = await startMachine({ port: 0, clock, read: { ...source.read, sources } })
+  try {
+    await runCampaign(machine, clock, { policy, ...organisation, until, isResumed: false }, async () => {})
+    const mails = machine.ses.mails.map(({ at, destinations: [to = ''], tags }) => ({ at, to, noticeId: tags.notice?.[0] ?? '' }))
+    const { evidence, refs } = machine.system
+    const lines = dynamoDigestLines({ client: openDatabase(), name: settings.RECORDS_TABLE })
+    const all = await arrived({ mails, access: machine.connector.log, evidence, lines, refs }, organisation)
+    const came = all.map((line) => line.replaceAll(/serial:SN-(D\d+)/g, (_, id: string) => id.toLowerCase()))
+    const isOfWithdrawn = (line: string) => [id, email, withdrawn.device].some((named) => line.split(' ').includes(named))
+    expect(came.filter((line) => !isOfWithdrawn(line))).toEqual(planned(events).filter((line) => !isOfWithdrawn(line)))
+    expect(came.filter((line) => /suspension/.test(line) && isOfWithdrawn(line))).toEqual([])
+  } finally {
+    await machine.close()
+    await source.close()
+  }
+})
+
+it('“I have removed it” on the page has Intune looked at before the next pass, and the case is clear', async () => {
+  const policy = policyOf()
+  const people = peopleWith({ who: { id: 'ana', email: 'ana@ec.example' }, devices: [{ id: 'phone' }] })
+  const organisation = { people, changes: [on('2023-02-23T10:30', 'phone', '')] }
+  const clock = virtualClock(policy.announcedAt)
+  const source = await startSource('intune', organisation, policy, clock)
+  const machine = await startMachine({ port: 0, clock, read: source.read })
+  try {
+    const { refs, people: stored } = machine.system
+    const plan = { policy, ...organisation, until: brussels('2023-02-23T10:45'), isResumed: false }
+    await runCampaign(machine, clock, plan, async () => {})
+    const ana = async () => (await stored.get((await refs.find('ana')) ?? '')).person
+    const { cases, pages = {} } = await ana()
+    expect(cases).toMatchObject([{ state: 'open' }])
+    const page = `${machine.ses.url}/me/${pages[policy.id]?.key}`
+    const answer = await fetch(page, { method: 'POST', body: new URLSearchParams({ say: 'remove-app' }), redirect: 'manual' })
+    expect(answer.headers.get('Location')).toBe('?done=declare')
+    await machine.tick()
+    expect(await ana()).toMatchObject({ cases: [{ state: 'clear', clearedAt: clock.now() }] })
+  } finally {
+    await machine.close()
+    await source.close()
+  }
+})
