@@ -132,11 +132,14 @@ async function readLines(
   const problems: Problem[] = []
   const missing = whose.extend(kind.body.shape).safeParse({}).error?.issues ?? []
   const needed = new Set(missing.map(({ path: [name] }) => name))
-  const rows = readRows(file, columns, {
-    most: largestFile,
-    mayLack: columns.filter((name) => !needed.has(name)),
-    onForm: (form) => terminal.note(`${file}: ${form}`),
-  })
+  const rows = readRows(
+    file,
+    { names: columns, mayLack: columns.filter((name) => !needed.has(name)) },
+    {
+      most: largestFile,
+      onForm: (form) => terminal.note(`${file}: ${form}`),
+    },
+  )
   for await (const row of rows) {
     const { found, faults } = checked(row, kind)
     problems.push(...faults)

@@ -2,7 +2,7 @@ import type * as z from 'zod'
 import type { Doubt } from '../../../shared/domain/people/records.ts'
 import { fieldName, findings, type Problem, seen } from '../../../shared/domain/problem.ts'
 import type { RecordRow, WrittenRow } from '../input/row.ts'
-import { readRows } from '../input/rows.ts'
+import type { RowOptions } from '../input/rows.ts'
 
 /** Half of what the API takes, so that an answer comes within the half minute that API Gateway waits. */
 const perCall = 500
@@ -32,25 +32,24 @@ export type RecordSchema = z.ZodObject<{ readonly id: z.ZodType<string> }>
 
 export interface RecordKind<S extends RecordSchema> {
   readonly schema: S
-  /** Columns that a CSV file may lack. */
-  readonly mayLack?: readonly string[]
+  readonly read: (file: string, options: RowOptions) => AsyncIterable<RecordRow>
   readonly doubtsAbout: (record: z.output<S>) => readonly Doubt[]
 }
 
 /** Checks records as the API does. */
 export async function* batches<S extends RecordSchema>(
   file: string,
-  { schema, mayLack = [], doubtsAbout }: RecordKind<S>,
+  { schema, read, doubtsAbout }: RecordKind<S>,
   { from, lines, onRow, ...options }: FilePart,
 ): AsyncGenerator<Batch> {
   let bytes = 0
   let position = 0
   let batch = emptyBatch()
   const full = () => ({ ...batch, position, bytes })
-  const onRead = (read: number) => {
-    bytes += read
+  const onRead = (size: number) => {
+    bytes += size
   }
-  for await (const found of readRows(file, Object.keys(schema.shape), { onRead, mayLack, ...options })) {
+  for await (const found of read(file, { onRead, ...options })) {
     position += 1
     if ('fields' in found) onRow?.(found)
     if (position <= from || (lines && !(found.line !== undefined && lines.has(found.line)))) continue

@@ -17,6 +17,8 @@ import { watch } from './watch.ts'
 
 export interface Kind<S extends RecordSchema> extends RecordKind<S> {
   readonly kind: 'staff' | 'devices'
+  /** A file that is read with each file. */
+  readonly besides?: string | undefined
   /** Fields that are refused until somebody later in the file is imported. */
   readonly comesLater?: readonly string[]
   /** Fields with names that policies describe, about which only the API can warn. */
@@ -37,7 +39,7 @@ export async function importFile<S extends RecordSchema>(kind: Kind<S>, asked: I
   } = asked
   let mark: FileMark
   try {
-    mark = await markOf(file)
+    mark = await markOf(file, kind.besides)
   } catch (error) {
     const message = whyUnreadable(error)
     if (message === undefined) throw error

@@ -31,12 +31,23 @@ export type FileMark = Progress['file']
 
 const beginning = 65_536
 
-/** Identifies a file: its size, its time of change, and a hash of its beginning. */
-export async function markOf(file: string): Promise<FileMark> {
+/**
+ * Identifies a file: its size, its time of change, and a hash of its beginning.
+ * @param besides another that is read with it, if it can be
+ */
+export async function markOf(file: string, besides?: string): Promise<FileMark> {
+  const { size, modified, begins } = await beginningOf(file)
+  const other = besides === undefined ? undefined : await beginningOf(besides).catch(() => undefined)
+  const hash = createHash('sha256').update(begins)
+  if (other) hash.update(`${other.size} ${other.modified}`).update(other.begins)
+  return { size, modified, begins: hash.digest('base64url') }
+}
+
+async function beginningOf(file: string) {
   await using handle = await open(file)
   const { size, mtimeMs } = await handle.stat()
   const { buffer, bytesRead } = await handle.read({ buffer: Buffer.alloc(beginning), position: 0 })
-  return { size, modified: mtimeMs, begins: createHash('sha256').update(buffer.subarray(0, bytesRead)).digest('base64url') }
+  return { size, modified: mtimeMs, begins: buffer.subarray(0, bytesRead) }
 }
 
 const fileOf = (file: string): string => `${file}.ides-progress`

@@ -1,57 +1,37 @@
 import * as z from 'zod'
-import { deviceRecord, doubtsAboutDevice, doubtsAboutStaff, optionalColumns, staffRecord } from '../../../shared/domain/people/records.ts'
+import { doubtsAboutStaff, staffRecord } from '../../../shared/domain/people/records.ts'
 import { interrupted } from '../command.ts'
+import { readRows } from '../input/rows.ts'
 import { noun } from '../noun.ts'
 import { verb } from '../verb.ts'
-import type { RecordSchema } from './batches.ts'
+import { importDevices } from './devices.ts'
 import { importFile, type Kind } from './import.ts'
+import { options, resumes } from './options.ts'
 
-const takes = z.object({ file: z.string({ error: 'must be a file' }).describe('A .csv, .json or .ndjson file, of any size.') })
-
-const options = z.object({ 'dry-run': z.boolean().optional().describe('Only checks the file, and sends nothing.') })
-
-const describes = (
-  { kind, schema, mayLack = [] }: Pick<Kind<RecordSchema>, 'kind' | 'schema' | 'mayLack'>,
-  does: string,
-  more: string,
-) => ({
-  name: `ides ${kind} import`,
-  does,
-  more: `The columns are ${Object.keys(schema.shape).join(',')}${mayLack.length > 0 ? `; a file may lack ${mayLack.join(',')}` : ''}.\n${more}\nA warning leaves the exit code at 0: the record is imported.\nIf an import breaks off, or you end it with Ctrl-C (exit code 130), run the same command again: it resumes from FILE.ides-progress.`,
-  takes,
-  example: `ides ${kind} import ${kind}.csv`,
-})
+const names = Object.keys(staffRecord.shape)
 
 const staff: Kind<typeof staffRecord> = {
   kind: 'staff',
   schema: staffRecord,
+  read: (file, how) => readRows(file, { names }, how),
   doubtsAbout: doubtsAboutStaff,
   comesLater: ['manager', 'email'],
   fieldsOfPolicies: [],
 }
 
-const devices: Kind<typeof deviceRecord> = {
-  kind: 'devices',
-  schema: deviceRecord,
-  mayLack: optionalColumns,
-  doubtsAbout: (record) => doubtsAboutDevice(record, undefined),
-  fieldsOfPolicies: ['apps', 'passed', 'failed'],
-  advice: { field: 'staff', what: 'If an owner is unknown, run ides staff import first, then this command again' },
-}
-
 const importStaff = verb(
   {
-    ...describes(
-      staff,
-      'Imports staff from a file: adds new people and updates known ones',
-      'Re-reads the file until no record waits for a later one, such as a manager.',
-    ),
+    name: 'ides staff import',
+    does: 'Imports staff from a file: adds new people and updates known ones',
+    more: `The columns are ${names.join(',')}.\nRe-reads the file until no record waits for a later one, such as a manager.\n${resumes}`,
+    takes: z.object({ file: z.string({ error: 'must be a file' }).describe('A .csv, .json or .ndjson file, of any size.') }),
     options: options.extend({
       complete: z
         .boolean()
         .optional()
         .describe('The file lists all staff. Everybody else has left, and is erased some time later, by default after 90 days.'),
     }),
+    example: 'ides staff import staff.csv',
   },
   async (asked) => {
     const code = await importFile(staff, asked)
@@ -64,18 +44,6 @@ const importStaff = verb(
     const answer = await api.call({ method: 'POST', path: '/staff/complete', answer: z.undefined() })
     return answer.ok ? 0 : terminal.fail(answer)
   },
-)
-
-const importDevices = verb(
-  {
-    ...describes(
-      devices,
-      'Imports devices and what is known of them from a file; leaves other devices alone',
-      'Import their owners first: see ides staff import. Of apps, checks and versions, only what a policy or draft asks about is kept.',
-    ),
-    options,
-  },
-  (asked) => importFile(devices, asked),
 )
 
 export const staffNoun = noun({ name: 'ides staff', does: 'Imports staff', verbs: { import: importStaff } })

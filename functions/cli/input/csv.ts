@@ -8,20 +8,27 @@ const separators = { ',': 'comma', ';': 'semicolon', '\t': 'tab' } as const
 
 export type Separator = keyof typeof separators
 
+/** What the first line of a file may name. */
+export interface Columns {
+  readonly names: readonly string[]
+  /** Those that may be missing. */
+  readonly mayLack?: readonly string[]
+  /** The column that a heading of another system stands for. Where this is given, headings that stand for none are no fault. */
+  readonly columnOf?: (heading: string) => string | undefined
+}
+
 /**
  * @param onSeparator gets what separates the values
- * @param mayLack columns that may be missing
  * @throws UnreadableFileError where the rest of the text is no CSV
  */
 export async function* csvRows(
   text: AsyncIterable<string>,
-  columns: readonly string[],
+  columns: Columns,
   onSeparator: (separator: Separator) => void,
-  mayLack: readonly string[] = [],
 ): AsyncGenerator<RecordRow> {
   const pieces = withFirstLine(text)
   const { value: begin = '' } = await pieces.next()
-  const separator = separatorIn(begin, columns)
+  const separator = separatorIn(begin, (heading) => columnIn(columns, heading) !== undefined)
   onSeparator(separator)
   const records: { readonly line: number; readonly values: readonly string[] }[] = []
   // The parser takes a line break of two characters within a value for two.
@@ -42,7 +49,7 @@ export async function* csvRows(
   })
   // Each piece hears of its own errors.
   parser.on('error', () => {})
-  let header: readonly string[] | undefined
+  let header: readonly Heading[] | undefined
   let unread = ''
   let unreadFrom = 1
   for await (const piece of withEnd(begin, pieces)) {
@@ -54,15 +61,27 @@ export async function* csvRows(
       unreadFrom = end + 1
       if (header) yield rowOf(line, header, values, separator)
       else {
-        header = values.map((name) => name.trim())
-        const faults = headerFaults(header, columns, mayLack)
+        header = values.map((heading) => ({ heading: heading.trim(), column: columnIn(columns, heading) }))
+        const faults = headerFaults(header, columns)
         for (const fault of faults) yield { line, problem: { line, ...fault } }
         if (faults.length > 0) return
       }
     }
     if (fault) throw unreadable(fault, { text: unread, from: unreadFrom }, separator)
   }
-  if (!header) for (const fault of headerFaults([], columns, mayLack)) yield { line: 1, problem: { line: 1, ...fault } }
+  if (!header) for (const fault of headerFaults([], columns)) yield { line: 1, problem: { line: 1, ...fault } }
+}
+
+/** A value of the first line. */
+interface Heading {
+  readonly heading: string
+  /** The column that it stands for, if any. */
+  readonly column: string | undefined
+}
+
+function columnIn({ names, columnOf = (heading) => heading }: Columns, heading: string): string | undefined {
+  const name = columnOf(heading.trim())
+  return names.find((one) => one === name)
 }
 
 /** The text in pieces, whose first has the first line that is not empty. */
@@ -87,17 +106,9 @@ async function* withEnd(begin: string, pieces: AsyncIterable<string>): AsyncGene
 }
 
 /** What separates the most names of columns; a comma where there are none. */
-function separatorIn(begin: string, columns: readonly string[]): Separator {
+function separatorIn(begin: string, isColumn: (heading: string) => boolean): Separator {
   const [header = ''] = /\S.*/.exec(begin) ?? []
-  const known = (separator: string) =>
-    header.split(separator).filter((name) =>
-      columns.includes(
-        name
-          .trim()
-          .replace(/^"(.*)"$/, '$1')
-          .trim(),
-      ),
-    ).length
+  const known = (separator: string) => header.split(separator).filter((name) => isColumn(name.trim().replace(/^"(.*)"$/, '$1'))).length
   const all = [',', ';', '\t'] as const
   return all.reduce<Separator>((best, other) => (known(other) > known(best) ? other : best), ',')
 }
@@ -120,8 +131,12 @@ const parsed = (parser: Parser, piece: string | undefined): Promise<CsvError | u
     else parser.write(piece, done)
   })
 
-function rowOf(line: number, header: readonly string[], values: readonly string[], separator: Separator): RecordRow {
-  if (values.length === header.length) return { line, fields: Object.fromEntries(header.map((name, column) => [name, values[column]])) }
+function rowOf(line: number, header: readonly Heading[], values: readonly string[], separator: Separator): RecordRow {
+  if (values.length === header.length)
+    return {
+      line,
+      fields: Object.fromEntries(header.flatMap(({ column }, place) => (column === undefined ? [] : [[column, values[place]]]))),
+    }
   const start = seen(values.slice(0, 2 * header.length).join(separator))
   return wrongRow(line, `must have ${counted(header.length, 'value')}, one for each column, but has ${values.length}: ${start}`)
 }
@@ -164,25 +179,27 @@ const brokenQuotes = (separator: Separator): Readonly<Record<string, string>> =>
 })
 
 /** Where the first line has none of the columns, it is no header. */
-function headerFaults(header: readonly string[], columns: readonly string[], mayLack: readonly string[]): Omit<Problem, 'line'>[] {
-  const right = columns.join(',')
+function headerFaults(header: readonly Heading[], { names, mayLack = [], columnOf }: Columns): Omit<Problem, 'line'>[] {
+  const right = names.join(',')
+  const columns = header.flatMap(({ column }) => column ?? [])
   if (header.length === 0) return [{ field: '', message: `must begin with the columns ${right}, but is empty` }]
-  if (!header.some((name) => columns.includes(name)))
+  if (columns.length === 0) {
+    const begins = seen(header.map(({ heading }) => heading).join(','))
     return [
-      {
-        field: '',
-        message: `must begin with the columns ${right}, separated by commas, semicolons or tabs, but begins with ${seen(header.join(','))}`,
-      },
+      { field: '', message: `must begin with the columns ${right}, separated by commas, semicolons or tabs, but begins with ${begins}` },
     ]
+  }
+  const strange = columnOf ? [] : header.filter(({ column }) => column === undefined)
   return [
-    ...columns
-      .filter((name) => !header.includes(name) && !mayLack.includes(name))
+    ...names
+      .filter((name) => !columns.includes(name) && !mayLack.includes(name))
       .map((field) => ({ field, message: `is missing: the columns are ${right}` })),
-    ...header
-      .filter((name) => !columns.includes(name))
-      .map((name) => ({ field: name || 'a column without a name', message: `is not a column known here: the columns are ${right}` })),
-    ...header
-      .filter((name, index) => columns.includes(name) && header.indexOf(name) !== index)
+    ...strange.map(({ heading }) => ({
+      field: heading || 'a column without a name',
+      message: `is not a column known here: the columns are ${right}`,
+    })),
+    ...columns
+      .filter((name, index) => columns.indexOf(name) !== index)
       .map((field) => ({ field, message: `must be given once: the columns are ${right}` })),
   ]
 }

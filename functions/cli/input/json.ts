@@ -2,23 +2,33 @@ import { JSONParser, TokenParserError, TokenType } from '@streamparser/json'
 import { seen } from '../../../shared/domain/problem.ts'
 import { longestRecord, type RecordRow, wrongRow } from './row.ts'
 
+export interface LineOptions {
+  /** Characters of a line. */
+  readonly longest?: number
+  /** Fields of an object as they are to be read. */
+  readonly fieldsOf?: (value: object) => Readonly<Record<string, unknown>>
+}
+
 /** An object a line. */
-export async function* jsonLineRows(text: AsyncIterable<string>): AsyncGenerator<RecordRow> {
+export async function* jsonLineRows(
+  text: AsyncIterable<string>,
+  { longest = longestRecord, fieldsOf = asWritten }: LineOptions = {},
+): AsyncGenerator<RecordRow> {
   const right = 'one JSON object, whole on this line'
   let line = 0
-  for await (const source of linesOf(text)) {
+  for await (const source of linesOf(text, longest)) {
     line += 1
-    if (source !== '') yield rowOf(line, jsonOf(source), right, source)
+    if (source !== '') yield rowOf(line, jsonOf(source), right, source, fieldsOf)
   }
 }
 
-async function* linesOf(text: AsyncIterable<string>): AsyncGenerator<string> {
+async function* linesOf(text: AsyncIterable<string>, longest: number): AsyncGenerator<string> {
   let rest = ''
   for await (const piece of text) {
     const lines = (rest + piece).split('\n')
     rest = lines.pop() ?? ''
     yield* lines.map((line) => line.trim())
-    if (rest.length > longestRecord) break
+    if (rest.length > longest) break
   }
   yield rest.trim()
 }
@@ -74,8 +84,14 @@ function accepts(parser: JSONParser, source: string): boolean {
   }
 }
 
-function rowOf(line: number, value: unknown, right: string, source: unknown): RecordRow {
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { line, fields: asWritten(value) }
+function rowOf(
+  line: number,
+  value: unknown,
+  right: string,
+  source: unknown,
+  fieldsOf: NonNullable<LineOptions['fieldsOf']> = asWritten,
+): RecordRow {
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { line, fields: fieldsOf(value) }
   return wrongRow(line, `must be ${right}, but is ${seen(source)}`)
 }
 
@@ -84,7 +100,7 @@ export const asWritten = (fields: object): Record<string, unknown> =>
   Object.fromEntries(
     Object.entries(fields).map(([name, value]) => {
       // For apps, null may mean none or unknown: it is left to be refused.
-      if (value === null) return [name, name === 'apps' ? null : '']
+      if (value === null) return [name, ['apps', 'absent'].includes(name) ? null : '']
       if (typeof value === 'boolean') return [name, value ? 'yes' : 'no']
       if (Array.isArray(value)) return [name, value.join(';')]
       return [name, value]

@@ -31,11 +31,14 @@ export async function readRecordFile<S extends z.ZodObject>(
   const problems = atMost(mostProblems)
   const doubts = atMost(mostProblems)
   const firstLineOf = firstLines()
-  for await (const row of readRows(file, Object.keys(schema.shape), {
-    most: largestFile,
-    mayLack: optionalColumns,
-    onForm: (form) => note(`${file}: ${form}`),
-  })) {
+  for await (const row of readRows(
+    file,
+    { names: Object.keys(schema.shape), mayLack: optionalColumns },
+    {
+      most: largestFile,
+      onForm: (form) => note(`${file}: ${form}`),
+    },
+  )) {
     if ('problem' in row) {
       problems.add(row.problem)
       continue

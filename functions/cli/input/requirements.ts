@@ -42,8 +42,11 @@ async function readRequirement(file: string): Promise<RequirementFile | FaultyFi
 }
 
 /** Those in the folder `requirements` beside a policy file. */
-export async function readRequirementsBeside(policyFile: string): Promise<RequirementFiles> {
-  const folder = join(dirname(policyFile), 'requirements')
+export const readRequirementsBeside = (policyFile: string): Promise<RequirementFiles> =>
+  readRequirementsIn(join(dirname(policyFile), 'requirements'))
+
+/** Those in a folder, which may not exist. */
+export async function readRequirementsIn(folder: string): Promise<RequirementFiles> {
   const names = await readdir(folder).catch(() => [])
   return readRequirements(
     names

@@ -6,10 +6,15 @@ export interface WrittenRow {
   readonly fields: Readonly<Record<string, unknown>>
 }
 
-/** A record, or what is wrong where one should be. */
-export type RecordRow = WrittenRow | { readonly line?: number; readonly problem: Problem }
+/** What is wrong where a record should be. */
+export interface WrongRow {
+  readonly line?: number
+  readonly problem: Problem
+}
+
+export type RecordRow = WrittenRow | WrongRow
 
 /** Characters. */
 export const longestRecord = 65_536
 
-export const wrongRow = (line: number, message: string): RecordRow => ({ line, problem: { line, field: '', message } })
+export const wrongRow = (line: number, message: string): WrongRow => ({ line, problem: { line, field: '', message } })

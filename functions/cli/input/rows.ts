@@ -1,28 +1,26 @@
-import { csvRows, type Separator } from './csv.ts'
+import { type Columns, csvRows, type Separator } from './csv.ts'
 import type { Encoding } from './encoding.ts'
-import { jsonLineRows, jsonListRows } from './json.ts'
+import { jsonLineRows, jsonListRows, type LineOptions } from './json.ts'
 import type { RecordRow } from './row.ts'
 import { type ReadingOptions, textOf, UnreadableFileError } from './text-file.ts'
 
-interface RowOptions extends Omit<ReadingOptions, 'onEncoding'> {
+export interface RowOptions extends Omit<ReadingOptions, 'onEncoding'> {
   /** Gets, after the last row, how a CSV file was read if that is unusual: `read as Windows-1252 with ;`. */
   readonly onForm?: (form: string) => void
-  /** Columns that a CSV file may lack. */
-  readonly mayLack?: readonly string[]
 }
 
 /** Reads the records of a CSV file or, by its ending, an NDJSON or JSON file, piece by piece. What makes the rest unreadable comes last. */
-export function readRows(file: string, columns: readonly string[], { onForm, ...options }: RowOptions): AsyncGenerator<RecordRow> {
+export function readRows(file: string, columns: Columns, { onForm, ...options }: RowOptions): AsyncGenerator<RecordRow> {
   if (/\.(ndjson|jsonl)$/i.test(file)) return readJsonLines(file, options)
   if (/\.json$/i.test(file)) return untilUnreadable(jsonListRows(textOf(file, options)))
   return readCsv(file, columns, { ...options, ...(onForm ? { onForm } : {}) })
 }
 
 /** Reads an object a line, whatever the file's ending. */
-export const readJsonLines = (file: string, options: ReadingOptions): AsyncGenerator<RecordRow> =>
-  untilUnreadable(jsonLineRows(textOf(file, options)))
+export const readJsonLines = (file: string, options: ReadingOptions, form: LineOptions = {}): AsyncGenerator<RecordRow> =>
+  untilUnreadable(jsonLineRows(textOf(file, options), form))
 
-async function* readCsv(file: string, columns: readonly string[], { onForm, mayLack, ...options }: RowOptions): AsyncGenerator<RecordRow> {
+export async function* readCsv(file: string, columns: Columns, { onForm, ...options }: RowOptions): AsyncGenerator<RecordRow> {
   let encoding: Encoding = 'UTF-8'
   let separator: Separator = ','
   const text = textOf(file, {
@@ -34,7 +32,7 @@ async function* readCsv(file: string, columns: readonly string[], { onForm, mayL
   const onSeparator = (found: Separator) => {
     separator = found
   }
-  yield* untilUnreadable(csvRows(text, columns, onSeparator, mayLack))
+  yield* untilUnreadable(csvRows(text, columns, onSeparator))
   const form = formOf(encoding, separator)
   if (form !== '') onForm?.(`read${form}`)
 }

@@ -1,6 +1,7 @@
 /** Stands in for Microsoft Graph, as far as Intune is asked: it tells of devices what the real one would, and no more. */
 import { graphError, pageOf, refused, selected } from './graph-page.ts'
 import { userRoutes } from './graph-users.ts'
+import { exportRoutes } from './intune-exports.ts'
 import {
   configuration,
   detectedApps,
@@ -20,6 +21,8 @@ import { type Exchange, type Route, type StandIn, type StandInRequest, startStan
 export interface Tenant {
   devices: readonly ManagedDevice[]
   profiles?: readonly RestrictingProfile[]
+  /** How many looks at an export find it under way. Default: 0. */
+  exportLooks?: number
   staff?: readonly StaffMember[]
   /** Ids of members, people or groups, by id of a group. */
   groups?: Readonly<Record<string, readonly string[]>>
@@ -107,6 +110,7 @@ export function startGraph(tenant: Tenant, { port, pageSize = 1000, onExchange, 
     list('/beta/users/:id/managedAppRegistrations', ({ named: { id } }) =>
       tenant.devices.filter(({ users }) => users.some((user) => user.id === id)).flatMap(registrations),
     ),
+    ...exportRoutes({ devices: enrolled, looks: () => tenant.exportLooks ?? 0 }),
   ]
   return startStandIn({
     port,

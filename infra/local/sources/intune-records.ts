@@ -13,7 +13,7 @@ export interface RestrictingProfile {
   readonly modifiedAt: Temporal.Instant
 }
 
-const systems = { ios: 'iOS', ipados: 'iPadOS', android: 'Android', windows: 'Windows', macos: 'macOS' } as const
+export const systems = { ios: 'iOS', ipados: 'iPadOS', android: 'Android', windows: 'Windows', macos: 'macOS' } as const
 
 export const managedDevice = (one: ManagedDevice): object => ({
   id: one.ref,

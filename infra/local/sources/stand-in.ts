@@ -21,12 +21,16 @@ export interface StandInAnswer {
   readonly headers?: Readonly<Record<string, string>>
   /** Sent as JSON. */
   readonly body?: object
+  /** Sent as they are, in place of a body. */
+  readonly bytes?: Uint8Array
 }
 
 export interface Route {
   readonly method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   /** Such as `/v1.0/users/:id`. */
   readonly path: string
+  /** Needs no token. */
+  readonly isOpen?: true
   readonly answer: (request: StandInRequest) => StandInAnswer | Promise<StandInAnswer>
 }
 
@@ -58,7 +62,7 @@ export interface StandInOptions {
   readonly access: TokenEndpoint | { readonly token: string }
   /** The body of a refusal, as the system writes it. */
   readonly refusal: (status: number) => object
-  /** Hears of everything but tokens. */
+  /** Hears of everything but tokens and files. */
   readonly onExchange?: (exchange: Exchange) => void
 }
 
@@ -94,14 +98,19 @@ export async function startStandIn({ port, routes, access, refusal, onExchange }
     const refused = fault === 'expired' ? { status: 401 } : fault
     const given = refused ? { body: refusal(refused.status), ...refused } : await answerTo(asked, request)
     const { method, path, query, body } = asked
-    onExchange?.({ method, path, query, body, status: statusOf(given), answer: given.body })
+    if (!routeOf(asked)?.isOpen) onExchange?.({ method, path, query, body, status: statusOf(given), answer: given.body })
     write(response, given)
   })
   const url = await listen(server, port)
 
+  const routeOf = (asked: { readonly method: string; readonly path: string }) =>
+    patterns.find(({ method, pattern }) => method === asked.method && pattern.test({ pathname: asked.path }))
+
   async function answerTo(asked: Omit<StandInRequest, 'named'>, { headers }: IncomingMessage): Promise<StandInAnswer> {
-    if (!tokens.has(headers.authorization?.replace(/^Bearer /, '') ?? '')) return { status: 401, body: refusal(401) }
-    const found = patterns.find(({ method, pattern }) => method === asked.method && pattern.test({ pathname: asked.path }))
+    const found = routeOf(asked)
+    const isKnown = tokens.has(headers.authorization?.replace(/^Bearer /, '') ?? '')
+    // A signed address needs no token, and whoever sends one gives it away.
+    if (found?.isOpen ? headers.authorization !== undefined : !isKnown) return { status: 401, body: refusal(401) }
     if (!found) return { status: 404, body: refusal(404) }
     const named = found.pattern.exec({ pathname: asked.path })?.pathname.groups ?? {}
     return found.answer({ ...asked, named: decoded(named) })
@@ -121,12 +130,12 @@ export async function startStandIn({ port, routes, access, refusal, onExchange }
   }
 }
 
-const statusOf = ({ status, body }: StandInAnswer) => status ?? (body ? 200 : 204)
+const statusOf = ({ status, body, bytes }: StandInAnswer) => status ?? (body || bytes ? 200 : 204)
 
 function write(response: ServerResponse, answer: StandInAnswer): void {
-  const { headers = {}, body } = answer
+  const { headers = {}, body, bytes = body ? JSON.stringify(body) : '' } = answer
   const type = body ? { 'Content-Type': 'application/json' } : {}
-  writeAnswer(response, { status: statusOf(answer), headers: { ...type, ...headers }, body: body ? JSON.stringify(body) : '' }, true)
+  writeAnswer(response, { status: statusOf(answer), headers: { ...type, ...headers }, body: bytes }, true)
 }
 
 function cut(response: ServerResponse): void {

@@ -56,7 +56,7 @@ export async function devicesWithApps(api: ApiClient, graph: string, matcher: Ma
 }
 
 /** Apps from the Microsoft Store by their package, as Intune shows them: by what stands before the publisher's mark in an identifier. */
-const windowsPackages = (matcher: Matcher): ReadonlyMap<string, readonly string[]> =>
+export const windowsPackages = (matcher: Matcher): ReadonlyMap<string, readonly string[]> =>
   new Map(matcher.appIds('windows').map((id) => [id.replace(/_[a-z0-9]{13}$/, ''), matcher.appsAs('windows', { id })]))
 
 const sought = new WeakMap<Matcher, Map<string, ReadonlySet<string>>>()

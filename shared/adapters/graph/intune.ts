@@ -1,4 +1,4 @@
-/** Devices from Microsoft Intune, by the lists of Graph. */
+/** Devices from Microsoft Intune, by the lists of Graph or by the reports that it exports. */
 import * as z from 'zod'
 import { platformNames } from '../../domain/catalogue/platforms.ts'
 import type { DevicePage, DeviceSource, Matcher } from '../../domain/sources/device-source.ts'
@@ -8,6 +8,8 @@ import type { ApiClient, SourceSurroundings } from '../http/api-client.ts'
 import { readRecords } from '../http/records.ts'
 import { isOnManagedDevice, registeredUserOf, registrationReport } from './app-registrations.ts'
 import { devicesWithApps } from './detected-apps.ts'
+import { exportPages } from './export.ts'
+import { exportHosts } from './export-jobs.ts'
 import { findPage, graphApi, graphPage, mostRecords, permissions } from './graph.ts'
 import { type KnownOfDevices, managedDeviceFields, managedDeviceReport } from './managed-device.ts'
 import { noRestrictedApps, restrictedApps } from './restricted-apps.ts'
@@ -16,8 +18,9 @@ import { statesUnder } from './rules.ts'
 export type IntuneSettings = Extract<DeviceSourceSettings, { kind: 'intune' }>
 
 export function intune(settings: IntuneSettings, surroundings: SourceSurroundings): DeviceSource {
-  const { graph, appProtection } = settings
-  const api = graphApi(settings, surroundings)
+  const { graph, appProtection, by } = settings
+  const { clock } = surroundings
+  const api = graphApi(settings, surroundings, exportHosts)
   const devices = `${graph}/v1.0/deviceManagement/managedDevices`
   const registrations = `${graph}/beta/deviceAppManagement/managedAppRegistrations`
 
@@ -43,16 +46,24 @@ export function intune(settings: IntuneSettings, surroundings: SourceSurrounding
     permissions: permissionsFor(settings),
 
     async open(matcher) {
-      const known = await knownOfDevices(api, settings, matcher)
+      const others = await knownOfDevices(api, settings, matcher)
+      const withDetected = async () => ({ ...others, detected: await devicesWithApps(api, graph, matcher) })
+      const listed = by === 'lists' ? await withDetected() : undefined
+      const exported = exportPages({ api, graph, known: others, now: () => clock.now() })
       return {
-        page: (cursor) => (cursor?.startsWith(registrations) ? registrationPage(cursor) : devicePage(cursor, known)),
+        async page(cursor) {
+          if (cursor?.startsWith(registrations)) return registrationPage(cursor)
+          if (listed) return devicePage(cursor, listed)
+          const { next = appProtection ? registrations : undefined, ...page } = await exported(cursor)
+          return paged(page, next)
+        },
 
         async find(ref) {
           const user = registeredUserOf(ref)
           if (user !== undefined) return findRegistration(ref, user)
           const address = `${devices}/${encodeURIComponent(ref)}?${new URLSearchParams({ $select: managedDeviceFields })}`
           const found = await api.find(address, z.looseObject({ id: z.literal(ref) }), { permission: permissions.devices })
-          return found && managedDeviceReport(found.body, known)
+          return found && managedDeviceReport(found.body, listed ?? (await withDetected()))
         },
       }
     },
@@ -86,12 +97,11 @@ function registrationsIn(records: readonly unknown[]) {
   return readRecords(others, 'a page of app registrations', registrationReport)
 }
 
-async function knownOfDevices(api: ApiClient, settings: IntuneSettings, matcher: Matcher): Promise<KnownOfDevices> {
+async function knownOfDevices(api: ApiClient, settings: IntuneSettings, matcher: Matcher): Promise<Omit<KnownOfDevices, 'detected'>> {
   const { graph, checks: rules } = settings
   const apps = new Set(platformNames.flatMap((platform) => matcher.appsOn(platform)))
   return {
     matcher,
-    detected: await devicesWithApps(api, graph, matcher),
     restricted: settings.restrictedApps ? await restrictedApps(api, graph, matcher) : noRestrictedApps,
     appRules: await statesUnder(api, graph, rules, apps),
     checkRules: await statesUnder(api, graph, rules, matcher.checks),

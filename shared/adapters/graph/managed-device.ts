@@ -38,7 +38,7 @@ type ManagedDevice = z.output<typeof managedDevice>
 /** What other lists of Intune say of devices. */
 export interface KnownOfDevices {
   readonly matcher: Matcher
-  readonly detected: DeviceMap
+  readonly detected: Pick<DeviceMap, 'of'>
   readonly restricted: RestrictedApps
   readonly appRules: RuleStates
   readonly checkRules: RuleStates

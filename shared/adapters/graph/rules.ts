@@ -14,6 +14,8 @@ export interface RuleStates {
   readonly odd: DeviceMap
 }
 
+export const noRules: RuleStates = { requirements: new Set(), passed: deviceMap(), failed: deviceMap(), odd: deviceMap() }
+
 const settingState = z.object({ deviceId: z.string().min(1), state: z.string() })
 
 const deviceStatus = z.object({ id: z.string(), status: z.string() })

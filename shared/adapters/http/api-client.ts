@@ -44,6 +44,8 @@ export interface ApiQuestion {
   readonly body?: object
   /** Maximum bytes of the answer. Default: 20 MB. */
   readonly most?: number
+  /** Of the answer that is expected. Default: 200. */
+  readonly status?: number
   /** What is not granted where the answer is 403: in the error's message. */
   readonly permission?: string
   /** Statuses that say that a cursor in the address is not known any more, besides 410. */
@@ -131,7 +133,7 @@ export function apiClient(settings: ApiClientSettings, surroundings: ApiSurround
     const asked = askedBy(address, question)
     const answer = await answerTo(asked, question)
     if (answer.status === 404 && !question.lost?.includes(404)) return undefined
-    if (answer.status !== 200) throw refusalOf(asked, answer)
+    if (answer.status !== (question.status ?? 200)) throw refusalOf(asked, answer)
     return { body: parsed(asked, schema, answer.body), headers: answer.headers }
   }
 

@@ -1,8 +1,10 @@
 import pMap from 'p-map'
 import type { Temporal } from 'temporal-polyfill'
 import { withKnown } from '../../domain/people/listed.ts'
+import { isSameAddress } from '../../domain/people/mail.ts'
 import { deviceOf } from '../../domain/people/organisation.ts'
 import { type DeviceRecord, deviceRecord, doubtsAboutDevice } from '../../domain/people/records.ts'
+import type { StoredPerson } from '../../domain/people/store.ts'
 import type { Draft } from '../../domain/policies/drafts.ts'
 import type { Policy, PolicyVersion } from '../../domain/policies/policy.ts'
 import { seen } from '../../domain/problem.ts'
@@ -24,7 +26,7 @@ import {
   unreadable,
 } from './records.ts'
 
-export type DeviceImportPorts = Omit<RecordImportPorts, 'addresses' | 'erasures' | 'pageLinks' | 'staffDomains'>
+export type DeviceImportPorts = Omit<RecordImportPorts, 'erasures' | 'pageLinks' | 'staffDomains'>
 
 const concurrency = 16
 
@@ -37,11 +39,22 @@ export async function importDevices(ports: DeviceImportPorts, input: readonly un
   const asked = askedUnder(active, await ports.drafts.list())
   const latest = ports.machineClock.now().add({ seconds: mostSkew })
   const read = readRecords(input, reportedBy(latest), (record) => doubtsAboutDevice(record, asked))
-  const byOwner = Map.groupBy(read.good, ({ record }) => record.staff)
-  const refs = await ports.refs.findAll([...byOwner.keys()])
-  const owned = [...byOwner.values()].map((records) => ({ ref: refs.get(records[0]?.record.staff ?? ''), records }))
+  const refs = await refsOfOwners(
+    ports,
+    read.good.map(({ record }) => record.staff),
+  )
+  const owned = [...Map.groupBy(read.good, ({ record }) => refs.get(record.staff))].map(([ref, records]) => ({ ref, records }))
   const outcomes = await inBatches(owned, (batch) => importBatch(ports, { active, asked }, batch))
   return reportOf(read, outcomes.flat())
+}
+
+/** By staff id, or else by mail address, whose holder may have another by now. */
+async function refsOfOwners({ refs, addresses }: DeviceImportPorts, owners: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  const byId = await refs.findAll([...new Set(owners)])
+  const others = new Set(owners.filter((owner) => !byId.has(owner) && owner.includes('@')))
+  if (others.size === 0) return byId
+  const holders = await addresses.findAll([...others])
+  return new Map([...byId, ...[...holders].map(([address, { ref }]): [string, string] => [address, ref])])
 }
 
 /** What policies ask of devices, and drafts, so that a policy begins with what is known by then. */
@@ -59,7 +72,7 @@ interface Rules {
 
 /** Devices of one owner. */
 interface Owned {
-  /** Absent where nobody has the staff id. */
+  /** Absent where nobody has the staff id or the address. */
   readonly ref: string | undefined
   readonly records: readonly Indexed<DeviceRecord>[]
 }
@@ -85,23 +98,30 @@ async function importDevicesOf(
   { active, asked }: Rules,
   known: Known,
   owners: Owners,
-  { ref = '', records }: Owned,
+  { ref = '', records: listed }: Owned,
 ): Promise<readonly (Imported | RefusedRecord)[]> {
-  if (known.unreadable.has(ref)) return records.map(({ index }) => unreadable(index))
+  if (known.unreadable.has(ref)) return listed.map(({ index }) => unreadable(index))
   const owner = known.people.get(ref)
-  if (!owner)
-    return records.map(({ index, record: { staff } }) => ({
-      index,
-      field: 'staff',
-      message: `must be a staff member imported before, but is ${seen(staff)}`,
-    }))
+  const records = owner ? listed.filter(({ record }) => isOf(owner, record)) : []
+  const strangers = listed.filter((one) => !records.includes(one)).map(ofNobody)
+  if (!owner || records.length === 0) return strangers
   const given = records.map(({ record }): Given => {
     const listed = deviceOf(record, asked)
     return { id: listed.id, become: (known) => (known ? withKnown(listed, known, asked) : listed) }
   })
   const outcomes = await giveDevices(ports, active, owner, owners, given)
-  return records.flatMap(({ index }, place) => {
+  const imported = records.flatMap(({ index }, place) => {
     const outcome = outcomes[place]
     return outcome === undefined || outcome === 'left' ? [] : [outcome === 'unreadable' ? unreadable(index) : outcome]
   })
+  return [...imported, ...strangers]
 }
+
+const isOf = ({ person: { profile } }: StoredPerson, { staff }: DeviceRecord): boolean =>
+  profile.id === staff || isSameAddress(profile.email, staff)
+
+const ofNobody = ({ index, record: { staff } }: Indexed<DeviceRecord>): RefusedRecord => ({
+  index,
+  field: 'staff',
+  message: `must be a staff member imported before, but is ${seen(staff)}`,
+})

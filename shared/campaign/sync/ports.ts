@@ -1,5 +1,4 @@
 import type { AuditLog } from '../../domain/audit/decision.ts'
-import type { Addresses } from '../../domain/people/addresses.ts'
 import type { Believing } from '../../domain/people/sighted.ts'
 import type { PolicyVersion } from '../../domain/policies/policy.ts'
 import { askedBy } from '../../domain/requirements/asked.ts'
@@ -14,7 +13,6 @@ import type { Judging } from '../../domain/sources/sighting.ts'
 import { asking, type DeviceImportPorts } from '../import/import-devices.ts'
 
 export interface SyncPorts extends DeviceImportPorts {
-  readonly addresses: Addresses
   readonly passes: SourcePasses
   readonly deviceIndex: DeviceIndex
   readonly directory: Pick<Directory, 'findRefs'>

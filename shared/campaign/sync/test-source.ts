@@ -1,6 +1,6 @@
 import type { Temporal } from 'temporal-polyfill'
 import type { Clock } from '../../domain/schedule/clock.ts'
-import { type DeviceSource, type Matcher, SourceError, type Unread } from '../../domain/sources/device-source.ts'
+import { type DevicePage, type DeviceSource, type Matcher, SourceError, type Unread } from '../../domain/sources/device-source.ts'
 import type { Shown, SourceTests } from '../../domain/sources/source-test.ts'
 import type { StaffSource } from '../../domain/sources/staff-source.ts'
 
@@ -32,9 +32,15 @@ export async function testSource({ sourceTests, clock }: TestPorts, { name, aske
   }
 }
 
-/** How many of the devices on the first page are of which kind. @throws SourceError */
+/** Pages that may be empty first, as while a source makes ready what it was asked for. */
+const mostEmpty = 5
+
+/** How many of the devices on the first page that is not empty are of which kind. @throws SourceError */
 export async function showDevices(source: DeviceSource, matcher: Matcher): Promise<Shown> {
-  const { reports, unread, total } = await (await source.open(matcher)).page(undefined)
+  const reader = await source.open(matcher)
+  let page = await reader.page(undefined)
+  for (let empty = 0; empty < mostEmpty && isEmpty(page) && page.next !== undefined; empty += 1) page = await reader.page(page.next)
+  const { reports, unread, total } = page
   return {
     records: reports.length + unread.length,
     unread: unread.length,
@@ -50,6 +56,8 @@ export async function showDevices(source: DeviceSource, matcher: Matcher): Promi
     ),
   }
 }
+
+const isEmpty = ({ reports, unread }: DevicePage): boolean => reports.length + unread.length === 0
 
 /** The same of people. @throws SourceError */
 export async function showStaff(source: StaffSource, groups: readonly string[]): Promise<Shown> {

@@ -8,6 +8,8 @@ import type { ChangeRecord, DeviceRecord, StaffRecord } from './records.ts'
 export interface Findings {
   /** All apps that are on it, of those that anybody asks about. */
   readonly apps?: readonly string[] | undefined
+  /** Apps that are not on it; absent: all that are not in `apps`, if that is known. */
+  readonly absent?: readonly string[] | undefined
   readonly osVersion?: string | undefined
   /** Names of checks. */
   readonly passed?: readonly string[] | undefined
@@ -57,15 +59,16 @@ export function deviceOf(record: DeviceRecord, asked: Asked): Device {
 
 /** What is kept of what a source says; undefined if it says nothing. */
 export function readingOf(
-  { apps, osVersion, passed = [], failed = [] }: Findings,
+  { apps, absent, osVersion, passed = [], failed = [] }: Findings,
   asked: Asked,
   reportedAt: Temporal.Instant,
 ): Reading | undefined {
-  if (!apps && osVersion === undefined && passed.length + failed.length === 0) return undefined
+  if (!apps && !absent && osVersion === undefined && passed.length + failed.length === 0) return undefined
   const isAsked = (check: string): boolean => asked.check.has(check)
+  const others = apps ? [...asked.app].filter((app) => !apps.includes(app)) : []
   return {
     unmet: [...(apps ?? []).filter((app) => asked.app.has(app)), ...failed.filter(isAsked)],
-    met: [...(apps ? [...asked.app].filter((app) => !apps.includes(app)) : []), ...passed.filter(isAsked)],
+    met: [...(absent?.filter((app) => asked.app.has(app)) ?? others), ...passed.filter(isAsked)],
     ...(osVersion !== undefined && asked.version.size > 0 ? { osVersion } : {}),
     evidence: 'inventory',
     source: 'import',

@@ -82,6 +82,7 @@ export const findingFields = {
 
 interface Results {
   readonly apps?: readonly string[] | undefined
+  readonly absent?: readonly string[] | undefined
   readonly passed?: readonly string[] | undefined
   readonly failed?: readonly string[] | undefined
 }
@@ -90,6 +91,8 @@ export const isWithoutConflict = ({ passed = [], failed = [] }: Results): boolea
 
 export const conflictRight = 'must be other checks than those in `passed`'
 
+const isOnOrAbsent = ({ apps = [], absent = [] }: Results): boolean => !absent.some((name) => apps.includes(name))
+
 export const givenOn = z
   .union([z.literal('').transform(() => undefined), plainDate], { error: 'must be a day such as 2023-03-15, or empty' })
   .optional()
@@ -97,19 +100,23 @@ export const givenOn = z
 export const deviceRecord = z
   .strictObject({
     id,
-    staff: requiredText(128, 'the id of the owner'),
+    staff: requiredText(128, 'the id of the owner').describe('Staff id of the owner; an import takes their mail address, too.'),
     label: text(120, 'a label'),
     platform: text(40, 'a platform such as ios'),
     ownership: z.enum(['official', 'personal'], { error: 'must be official or personal' }),
     workApps: yesOrNo,
     ...findingFields,
+    absent: listOfNames('names of apps joined by ;, or empty')
+      .optional()
+      .describe('Apps that are not on it. Where this is given, apps that neither this nor `apps` names are unknown.'),
     reportedAt: instant,
     givenOn,
   })
   .refine(isWithoutConflict, { path: ['failed'], error: conflictRight })
+  .refine(isOnOrAbsent, { path: ['absent'], error: 'must be other apps than those in `apps`' })
 
 /** Columns that a file of devices, or of changes, may lack. */
-export const optionalColumns: readonly string[] = ['osVersion', 'passed', 'failed', 'givenOn']
+export const optionalColumns: readonly string[] = ['osVersion', 'passed', 'failed', 'absent', 'givenOn']
 
 export const changeRecord = z
   .strictObject({
@@ -154,11 +161,12 @@ const omission = ({ field, kind, names }: UnknownNames): Doubt => ({
 })
 
 /** Names that neither the catalogue nor a policy describes, or describes as something else. */
-export function unknownNames({ apps = [], passed = [], failed = [] }: Results, asked: Asked) {
+export function unknownNames({ apps = [], absent = [], passed = [], failed = [] }: Results, asked: Asked) {
   const isApp = (name: string): boolean => isAppName(name) || asked.app.has(name)
   const isCheck = (name: string): boolean => asked.check.has(name)
   return [
     { field: 'apps', kind: 'app', names: apps.filter((name) => !isApp(name)) },
+    { field: 'absent', kind: 'app', names: absent.filter((name) => !isApp(name)) },
     { field: 'passed', kind: 'check', names: passed.filter((name) => !isCheck(name)) },
     { field: 'failed', kind: 'check', names: failed.filter((name) => !isCheck(name)) },
   ].filter(({ names }) => names.length > 0)

@@ -23,12 +23,16 @@ const vendorFile = z.strictObject({
   $defs: z.record(z.string(), z.record(z.string(), z.unknown())),
 })
 
+/** @param name of a file in this folder, without `.json` */
+export const vendorNamed = (name: string): z.output<typeof vendorFile> =>
+  vendorFile.parse(JSON.parse(readFileSync(new URL(`${name}.json`, import.meta.url), 'utf8')))
+
 /** @returns the complaints about a request and its answer: none where both are as the vendor says */
 export type Complaints = (exchange: Exchange) => readonly string[]
 
 /** @param name of a file in this folder, without `.json` */
 export function vendorContract(name: string): Complaints {
-  const { endpoints, refusal, $defs } = vendorFile.parse(JSON.parse(readFileSync(new URL(`${name}.json`, import.meta.url), 'utf8')))
+  const { endpoints, refusal, $defs } = vendorNamed(name)
   const schemas = new Map(Object.keys($defs).map((def) => [def, z.fromJSONSchema({ $ref: `#/$defs/${def}`, $defs })]))
   const patterns = endpoints.map((endpoint) => ({ ...endpoint, pattern: new URLPattern({ pathname: endpoint.path }) }))
   return ({ method, path, query, status, answer }) => {

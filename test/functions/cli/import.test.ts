@@ -1,18 +1,13 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Writable } from 'node:stream'
-import { text } from 'node:stream/consumers'
-import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
-import * as z from 'zod'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { ides } from '../../../functions/cli/main.ts'
 import { openTerminal } from '../../../functions/cli/terminal.ts'
-import { listen, stop } from '../../../infra/local/loopback.ts'
 import { policyOf } from '../../builders.ts'
-import { refOf } from '../../refs.ts'
-import { openApi } from '../admin/calling.ts'
 import { watchOutput } from '../output.ts'
+import { serve } from './importing.ts'
 import { surroundings, typed } from './typed.ts'
 
 let folder: string
@@ -41,62 +36,6 @@ const deviceLine = (id: string, staff: string, apps = 'tiktok') => `${id},${staf
 
 const many = (count: number, lineOf = (index: number) => staffLine(`s${index}`)) =>
   Array.from({ length: count }, (_, index) => lineOf(index))
-
-const records = z.object({ records: z.array(z.object({ id: z.string() })) })
-
-/** The API over HTTP, with what it was asked to take in. */
-async function serve() {
-  const api = await openApi()
-  const calls: string[][] = []
-  /** How the n-th request to come, from 1, is broken off: before it is heard, before it is answered, or by the user. */
-  const broken = new Map<number, 'before' | 'after' | 'by Ctrl-C'>()
-  let controlC = new AbortController()
-  let requests = 0
-  const server = createServer((request, response) => {
-    requests += 1
-    const fault = broken.get(requests)
-    const answer = async () => {
-      const body = await text(request)
-      if (fault === 'before') return request.socket.destroy()
-      if (fault === 'by Ctrl-C') return controlC.abort()
-      calls.push(records.parse(JSON.parse(body)).records.map(({ id }) => id))
-      const {
-        status,
-        headers,
-        text: answered,
-      } = await api.send(request.method ?? '', request.url ?? '', {
-        authorization: request.headers.authorization,
-        body,
-      })
-      if (fault === 'after') return request.socket.destroy()
-      return response.writeHead(status, headers).end(answered)
-    }
-    answer().catch((error: unknown) => response.destroy(error instanceof Error ? error : undefined))
-  })
-  const url = `${await listen(server, 0)}/api`
-  onTestFinished(() => stop(server, 0))
-  const token = await api.issuer.tokenFor('operator')
-  return {
-    ...api,
-    url,
-    calls,
-    broken,
-    run: (...args: readonly string[]) => {
-      controlC = new AbortController()
-      const hearInterrupt = () => ({
-        signal: controlC.signal,
-        // Nobody hears it any more.
-        [Symbol.dispose]: () => {
-          controlC = new AbortController()
-        },
-      })
-      return typed(args, { url, token, sleep: async () => {}, hearInterrupt })
-    },
-    profileOf: async (id: string) => (await api.memory.people.find(refOf(id)))?.person.profile,
-    memory: api.memory,
-    devicesOf: async (id: string) => (await api.memory.people.find(refOf(id)))?.person.devices ?? [],
-  }
-}
 
 describe('ides staff import', () => {
   it('imports a file, five hundred records a call, and counts the new ones', async () => {

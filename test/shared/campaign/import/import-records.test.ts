@@ -293,6 +293,26 @@ describe('devices, record by record', () => {
     expect((await running.personOf()).devices).toMatchObject([{ readings: [{ unmet: ['tiktok'], met: [] }] }])
   })
 
+  it('name their owner by staff id, or by the mail address of that moment', async () => {
+    const { running, ofStaff, ofDevices } = await staffed()
+    expect(await ofDevices(device('phone', 'ANA@ec.example'), device('tablet', 'ana'), device('watch', 'eve@ec.example'))).toEqual({
+      ...none,
+      added: 2,
+      refused: [{ index: 2, field: 'staff', message: 'must be a staff member imported before, but is "eve@ec.example"' }],
+    })
+    expect(await versions(running, 'ana')).toEqual([2])
+    await ofStaff(staff('ana', { email: 'new@ec.example' }))
+    expect(await ofDevices(device('phone', 'ana@ec.example'))).toMatchObject({ unchanged: 0, refused: [{ index: 0, field: 'staff' }] })
+    expect(await ofDevices(device('phone', 'new@ec.example'))).toEqual({ ...none, unchanged: 1 })
+  })
+
+  it('belong to whoever has a staff id that looks like the address of somebody else', async () => {
+    const { running, ofStaff, ofDevices } = await staffed()
+    await ofStaff(staff('ben@ec.example', { email: 'other@ec.example' }))
+    await ofDevices(device('phone', 'ben@ec.example'))
+    expect([await devicesOf(running, 'ben@ec.example'), await devicesOf(running, 'ben')]).toEqual([['phone'], []])
+  })
+
   it('with a new owner leave their old one', async () => {
     const { running, ofDevices } = await staffed()
     await ofDevices(device('phone', 'ana'), device('tablet', 'ana'))
@@ -479,6 +499,28 @@ describe('readings of several kinds', () => {
     expect(await readings()).toEqual(['02-20: -tiktok -firewall 17.3.1'])
     expect((await running.caseOf()).breaches).toMatchObject([{ unmet: ['tiktok', 'firewall', 'ios-17-4'], certain: true }])
     expect(JSON.stringify(await running.personOf())).not.toMatch(/temu|screen-lock/)
+  })
+
+  it('know of an app only what a list says, where it says which apps are absent', async () => {
+    const asking = policyOf({ apps: ['tiktok', 'wechat', 'temu'] })
+    const running = await known({ people: [], policies: [asking] })
+    const { ofStaff, ofDevices } = importing(running)
+    await ofStaff(staff('ana'))
+    const report = await ofDevices(
+      device('phone', 'ana', { apps: 'tiktok', absent: 'temu' }),
+      device('tablet', 'ana', { apps: 'tiktok', absent: '' }),
+      device('watch', 'ana', { apps: '?', absent: 'temu;shein' }),
+      device('laptop', 'ana', { apps: 'temu', absent: 'temu' }),
+    )
+    expect(report).toMatchObject({
+      added: 3,
+      refused: [{ index: 3, field: 'absent', message: 'must be other apps than those in `apps`, but is "temu"' }],
+    })
+    expect((await running.personOf()).devices).toMatchObject([
+      { readings: [{ unmet: ['tiktok'], met: ['temu'] }] },
+      { readings: [{ unmet: ['tiktok'], met: [] }] },
+      { readings: [{ unmet: [], met: ['temu'] }] },
+    ])
   })
 
   it('hold no version unless a policy asks for one', async () => {

@@ -1,0 +1,43 @@
+/** Files of devices that `ides devices import` reads. */
+import { deviceRecord, optionalColumns } from '../../../../shared/domain/people/records.ts'
+import type { Matcher } from '../../../../shared/domain/sources/device-source.ts'
+import type { RecordRow } from '../../input/row.ts'
+import { type RowOptions, readRows } from '../../input/rows.ts'
+import { intuneExport } from './intune-export.ts'
+import { jamfCsv } from './jamf-csv.ts'
+import { osquery } from './osquery.ts'
+import { type ForeignFormat, recordsOf } from './reported.ts'
+
+interface Foreign {
+  /** What ids of devices begin with that have no other name. */
+  readonly source: string
+  readonly read: ForeignFormat
+}
+
+const foreign = {
+  'intune-export': { source: 'intune', read: intuneExport },
+  'jamf-csv': { source: 'jamf', read: jamfCsv },
+  osquery: { source: 'osquery', read: osquery },
+} satisfies Readonly<Record<string, Foreign>>
+
+export const formats = ['ides', 'intune-export', 'jamf-csv', 'osquery'] as const
+
+export type Format = (typeof formats)[number]
+
+export interface DeviceFiles {
+  readonly format: Format
+  readonly matcher: Matcher
+  /** Beside a file of devices, where the format has one. */
+  readonly apps: string | undefined
+}
+
+export const deviceColumns = { names: Object.keys(deviceRecord.shape), mayLack: optionalColumns }
+
+/** Records of ours, whatever the file. */
+export const deviceReader =
+  ({ format, matcher, apps }: DeviceFiles) =>
+  (file: string, options: RowOptions): AsyncIterable<RecordRow> => {
+    if (format === 'ides') return readRows(file, deviceColumns, options)
+    const { source, read } = foreign[format]
+    return recordsOf(source, read(file, { ...options, matcher, ...(apps === undefined ? {} : { apps }) }), matcher)
+  }

@@ -1,0 +1,62 @@
+/** What a file of another system says of devices, as records of ours. */
+import type { Matcher } from '../../../../shared/domain/sources/device-source.ts'
+import { newDeviceId, plausibleKeys } from '../../../../shared/domain/sources/keys.ts'
+import type { DeviceReport } from '../../../../shared/domain/sources/report.ts'
+import { type RecordRow, type WrongRow, wrongRow } from '../../input/row.ts'
+import type { RowOptions } from '../../input/rows.ts'
+
+export interface Reported {
+  readonly line: number
+  readonly report: DeviceReport
+}
+
+export type ReportRow = Reported | WrongRow
+
+export interface ForeignOptions extends RowOptions {
+  /** Recognises apps here: no other app leaves this machine. */
+  readonly matcher: Matcher
+  /** A file of apps that belongs to the file of devices. */
+  readonly apps?: string
+}
+
+/** Reads a file piece by piece. */
+export type ForeignFormat = (file: string, options: ForeignOptions) => AsyncGenerator<ReportRow>
+
+export async function* recordsOf(source: string, rows: AsyncIterable<ReportRow>, matcher: Matcher): AsyncGenerator<RecordRow> {
+  for await (const row of rows) yield 'problem' in row ? row : recordOf(source, row, matcher)
+}
+
+function recordOf(source: string, { line, report }: Reported, matcher: Matcher): RecordRow {
+  const { ref, keys, users, label, platform, ownership, workApps, osVersion, passed, failed } = report
+  const [user, other] = users
+  const reportedAt = report.inventoriedAt ?? report.seenAt
+  if (!user) return wrongRow(line, 'has no user whom one could ask')
+  if (other) return wrongRow(line, 'has several users, and a device belongs to one')
+  if (!reportedAt) return wrongRow(line, 'does not say when the device was last seen, in a form that is known')
+  return {
+    line,
+    fields: {
+      id: newDeviceId(plausibleKeys(keys), source, ref),
+      staff: user.email ?? user.id,
+      label: label.slice(0, 120),
+      platform: platform.slice(0, 40),
+      ownership: ownership === 'unknown' ? 'personal' : ownership,
+      workApps: workApps ? 'yes' : 'no',
+      ...appsIn(report, matcher),
+      osVersion: /^\d{1,9}(\.\d{1,9}){0,3}/.exec(osVersion ?? '')?.[0] ?? '',
+      passed: passed.join(';'),
+      failed: failed.join(';'),
+      reportedAt: String(reportedAt),
+    },
+  }
+}
+
+/** An app that is not listed is absent only where it would be listed, and recognised. */
+function appsIn(
+  { found, coverage, named = [], platform }: DeviceReport,
+  matcher: Matcher,
+): { readonly apps: string; readonly absent: string } {
+  const wouldBeListed = (app: string): boolean => coverage === 'all-apps' || (coverage === 'named-apps' && named.includes(app))
+  const absent = matcher.appsOn(platform).filter((app) => wouldBeListed(app) && !found.includes(app))
+  return { apps: found.length + absent.length > 0 ? found.join(';') : '?', absent: absent.join(';') }
+}

@@ -1,0 +1,72 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createServer } from 'node:net'
+import { text } from 'node:stream/consumers'
+import { setTimeout } from 'node:timers/promises'
+
+/** Milliseconds: Keycloak builds itself when it is started for the first time. */
+const patience = 600_000
+
+export interface Peer {
+  readonly url: string
+  close(): Promise<void>
+}
+
+/**
+ * Starts a server that others wrote on this machine, and waits until it answers.
+ * @param folder where it is installed
+ * @param args of the command, by the port
+ */
+export async function startPeer(
+  command: string,
+  folder: string,
+  args: (port: number) => readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+): Promise<Peer> {
+  const port = await freePort()
+  const env = { ...process.env, ...environment }
+  const child = spawn(command, [...args(port)], { cwd: folder, env, stdio: ['ignore', 'ignore', 'inherit'] })
+  const failed = once(child, 'error').then(([error]) => Promise.reject(error))
+  const url = `http://127.0.0.1:${port}`
+  const close = async () => {
+    if (child.exitCode !== null || child.signalCode !== null) return
+    child.kill()
+    await once(child, 'exit')
+  }
+  try {
+    await Promise.race([answering(url, child), failed])
+  } catch (error) {
+    await close()
+    throw error
+  }
+  return { url, close }
+}
+
+/** Runs a program of others to its end. @returns what it prints */
+export async function ran(command: string, args: readonly string[], folder: string, input = ''): Promise<string> {
+  const child = spawn(command, [...args], { cwd: folder, stdio: ['pipe', 'pipe', 'inherit'] })
+  child.stdin.end(input)
+  const ended = once(child, 'close')
+  const output = await text(child.stdout)
+  await ended
+  if (child.exitCode !== 0) throw new Error(`${args.join(' ')} ended with ${child.exitCode}`)
+  return output
+}
+
+async function answering(url: string, child: ChildProcess): Promise<void> {
+  for (const end = performance.now() + patience; performance.now() < end; await setTimeout(200)) {
+    if (child.exitCode !== null) throw new Error(`${child.spawnargs.join(' ')} ended at once`)
+    if (await fetch(url).catch(() => undefined)) return
+  }
+  throw new Error(`${child.spawnargs.join(' ')} did not answer within ${patience / 60_000} minutes`)
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  server.close()
+  await once(server, 'close')
+  if (address === null || typeof address === 'string') throw new TypeError('no port')
+  return address.port
+}

@@ -1,0 +1,100 @@
+/** Holds sources, their stand-ins and our contracts of vendors against what others wrote. Ends with one line: N passed, N failed. */
+import assert from 'node:assert/strict'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { print, steps } from '../../deployed/steps.ts'
+import { vendorNamed } from '../vendors/contract.ts'
+import { conversations } from './conversations.ts'
+import { readEmulatedOkta } from './emulated-okta.ts'
+import { differences, faultsIn, fieldsIn, readFacts } from './facts.ts'
+import { readWithGoogleClient, readWithGraphModels } from './official-clients.ts'
+import { assertBites, startPrism } from './prism.ts'
+import { askKeycloak, askOidcProvider } from './tokens.ts'
+import { type Vendor, vendors } from './vendors.ts'
+
+/** Where packages of `packages.txt` and `requirements.txt` are installed. */
+const { IDES_FOREIGN: installed = '' } = process.env
+
+/** Beside the repository. */
+const schemas = process.env.IDES_SCHEMAS ?? fileURLToPath(new URL('../../../../shared/facts/schemas', import.meta.url))
+
+const run = steps()
+const { step } = run
+
+if (installed === '') {
+  print('IDES_FOREIGN names no folder with the parts of others: see test/contracts/foreign/README.md; nothing was held against them')
+  process.exitCode = process.env.CI_FULL ? 1 : 0
+} else {
+  if (existsSync(schemas)) await againstSchemas()
+  else print(`There is no ${schemas}: contracts of vendors were held against nothing`)
+  await againstPeers()
+  print(`${run.passed} passed, ${run.failed} failed`)
+  process.exitCode = run.failed === 0 ? 0 : 1
+}
+
+async function againstSchemas(): Promise<void> {
+  const facts = readFacts(schemas)
+  for (const [name, talk] of Object.entries(conversations)) {
+    const vendor = vendors[name] ?? {}
+    const { endpoints, $defs } = vendorNamed(name)
+    const answering = endpoints.flatMap(({ method, path, answers }) => {
+      const answer = answers[200] ?? answers[201]
+      return answer ? [{ method, path, answer }] : []
+    })
+    const patterns = endpoints.map((endpoint) => ({ ...endpoint, pattern: new URLPattern({ pathname: endpoint.path }) }))
+
+    await step(`what the stand-in for ${name} answers is as ${name} is described`, async () => {
+      const answered = (await talk()).flatMap(({ method, path, status, answer }) => {
+        const endpoint = patterns.find((one) => one.method === method && one.pattern.test({ pathname: path }))
+        const theirs = endpoint && answer && status < 300 ? facts.answersTo(method, endpoint.path) : undefined
+        return theirs ? [{ ...theirs, answer, of: `${method} ${path}` }] : []
+      })
+      assert.ok(answered.length > 0)
+      const faults = await faultsIn(answered, installed)
+      assert.deepEqual([...new Set(faults.flatMap((found, index) => found.map((fault) => `${answered[index]?.of}: ${fault}`)))], [])
+    })
+
+    await step(`our contract of ${name} says nothing else than theirs`, async () => {
+      assert.deepEqual(
+        answering.flatMap(({ method, path, answer }) => {
+          const theirs = facts.answersTo(method, path)
+          return theirs ? differences($defs[answer], theirs.$defs[theirs.name], { ours: $defs, theirs: theirs.$defs }, path) : []
+        }),
+        [],
+      )
+      const bare = answering.filter(({ method, path }) => !facts.answersTo(method, path))
+      assert.deepEqual(
+        bare.map(({ method, path }) => `${method} ${path}`),
+        vendor.endpoints ?? [],
+      )
+      const own = new Set(Object.values($defs).flatMap(fieldsIn))
+      assert.deepEqual([...own.difference(facts.fields)].toSorted(), vendor.fields ?? [])
+    })
+
+    if (vendor.openapi) await againstOpenApi(name, vendor.openapi)
+  }
+}
+
+async function againstOpenApi(name: string, { slice, wrong }: NonNullable<Vendor['openapi']>): Promise<void> {
+  await step(`Prism takes all that we ask of ${name}, and would not take everything`, async () => {
+    const prism = await startPrism(installed, join(schemas, slice))
+    try {
+      await conversations[name]?.(prism.listen)
+      assert.deepEqual(prism.refusals, [])
+      assert.deepEqual(prism.unheard(vendorNamed(name).endpoints), [])
+      await assertBites(prism, `https://example.org${wrong}`)
+    } finally {
+      await prism.close()
+    }
+  })
+}
+
+async function againstPeers(): Promise<void> {
+  const tokens = 'gives us a token for a secret and for a key, and none for another'
+  await step(`oidc-provider ${tokens}`, () => askOidcProvider(installed))
+  await step(`Keycloak ${tokens}`, () => askKeycloak(join(installed, 'keycloak')))
+  await step('staff, groups and leavers are read from the Okta of emulate', () => readEmulatedOkta(installed))
+  await step('the models of Microsoft read what the stand-in for Graph answers, and know every field', () => readWithGraphModels(installed))
+  await step('the client of Google reads the stand-in for Google page by page', () => readWithGoogleClient(installed))
+}

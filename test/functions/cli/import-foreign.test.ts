@@ -1,0 +1,375 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { policyOf, staffFields } from '../../builders.ts'
+import { watchOutput } from '../output.ts'
+import { serve } from './importing.ts'
+
+let folder: string
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'ides-test-'))
+})
+afterAll(() => rmSync(folder, { recursive: true }))
+
+// Metrics are written there.
+watchOutput()
+
+const put = (name: string, ...lines: readonly string[]): string => {
+  writeFileSync(join(folder, name), `${lines.join('\n')}\n`)
+  return join(folder, name)
+}
+
+/** An Ides that asks about some apps, with two people. */
+async function asking() {
+  const api = await serve()
+  await api.memory.policies.activate(policyOf({ apps: ['tiktok', 'wechat', 'kaspersky', 'telegram'], requires: ['os'], requirements }), 0)
+  const staff = put('staff.json', JSON.stringify(['ana', 'ben'].map((id) => staffFields({ id, email: `${id}@ec.example`, name: id }))))
+  await api.run('staff', 'import', staff)
+  return api
+}
+
+const requirements = { os: { kind: 'version', title: 'iOS 17', atLeast: { ios: '17' } } }
+
+const guid = (digit: number) => `${`${digit}`.repeat(8)}-1111-1111-1111-111111111111`
+
+const deviceHeader =
+  'DeviceId,DeviceName,Manufacturer,OS,OSVersion,OwnerType,LastContact,SerialNumber,ReferenceId,UserId,UPN,UserEmail,CompliantState'
+
+interface Exported {
+  readonly os?: string
+  readonly owner?: string
+  readonly contact?: string
+  readonly serial?: string
+  readonly email?: string
+}
+
+const deviceRow = (
+  digit: number,
+  { os = 'iOS', owner = '1', contact = '2023-02-20 08:00:00.0000000', serial = '', email }: Exported = {},
+) =>
+  [
+    ...[guid(digit), `Device ${digit}`, 'Maker', os, '16.3.1', owner, contact, serial || `SERIAL00${digit}`, guid(9), guid(8)],
+    ...['someone@tenant.example', email ?? 'ana@ec.example', 'Compliant'],
+  ].join(',')
+
+const appHeader = 'ApplicationKey,ApplicationName,ApplicationVersion,DeviceId,DeviceName,Platform,UserName'
+const appRow = (digit: number, name: string, platform = 'iOS') => `key,${name},1.0,${guid(digit)},Device ${digit},${platform},Ana`
+
+/** Four hundred apps that nobody asks about. */
+const others = (digit: number, platform = 'iOS') =>
+  Array.from({ length: 400 }, (_, index) => appRow(digit, `Private App ${index}`, platform))
+
+const withinIntune = (api: Awaited<ReturnType<typeof serve>>, devices: string, apps: string) =>
+  api.run('devices', 'import', '--from', 'intune-export', devices, '--apps', apps)
+
+describe('ides devices import --from intune-export', () => {
+  it('joins apps to devices, and knows what is absent only where all apps are listed and the app would be recognised', async () => {
+    const api = await asking()
+    const devices = put(
+      'Devices.csv',
+      deviceHeader,
+      deviceRow(1),
+      deviceRow(2, { owner: '2' }),
+      deviceRow(3, { os: 'Android', owner: '1' }),
+      deviceRow(4, { email: 'ben@ec.example' }),
+      deviceRow(5, { os: 'macOS' }),
+    )
+    const apps = put(
+      'AppInvRawData.csv',
+      appHeader,
+      ...others(1),
+      appRow(1, 'TikTok'),
+      appRow(2, 'Outlook'),
+      appRow(3, 'WeChat', 'AndroidWorkProfile'),
+      ...others(5, 'macOS'),
+    )
+    const { code, out, said } = await withinIntune(api, devices, apps)
+    expect({ code, out, said }).toEqual({ code: 0, out: `${devices}: 5 added, 0 changed, 0 unchanged, 0 refused\n`, said: '' })
+    expect(await api.devicesOf('ana')).toMatchObject([
+      {
+        id: 'serial:SERIAL001',
+        label: 'Device 1',
+        platform: 'ios',
+        ownership: 'official',
+        readings: [{ unmet: ['tiktok'], met: ['wechat', 'telegram', 'kaspersky'], osVersion: '16.3.1', source: 'import' }],
+      },
+      { id: 'serial:SERIAL002', ownership: 'personal', workApps: true, readings: [{ unmet: [], met: [] }] },
+      { platform: 'android', readings: [{ unmet: ['wechat'], met: [] }] },
+      { platform: 'macos', readings: [{ unmet: [], met: expect.arrayContaining(['telegram', 'wechat']) }] },
+    ])
+    // No app of it is listed at all.
+    expect(await api.devicesOf('ben')).toMatchObject([{ readings: [{ unmet: [], met: [] }] }])
+    expect(api.sent).not.toContain('Private App')
+    expect(api.sent).not.toContain('Outlook')
+  })
+
+  it('reads what the portal exports: other headings, in another order, and words for the owner', async () => {
+    const api = await asking()
+    const devices = put(
+      'portal.csv',
+      'Device ID,Device name,Enrollment date,Last check-in,OS,OS version,Ownership,Primary user email address,Serial number,Azure AD Device ID',
+      `${guid(1)},Pad,2022-01-01,2023-02-20T08:00:00Z,iOS/iPadOS,16.3,Corporate,ana@ec.example,,${guid(7)}`,
+    )
+    expect((await api.run('devices', 'import', '--from', 'intune-export', devices)).code).toBe(0)
+    expect(await api.devicesOf('ana')).toMatchObject([
+      {
+        id: `entra:${guid(7)}`,
+        label: 'Pad',
+        platform: 'ios',
+        ownership: 'official',
+        readings: [{ unmet: [], met: [], osVersion: '16.3' }],
+      },
+    ])
+  })
+
+  it('says which devices it leaves out, and why', async () => {
+    const api = await asking()
+    const devices = put(
+      'odd.csv',
+      deviceHeader,
+      deviceRow(1, { email: 'gone@ec.example' }),
+      deviceRow(2, { contact: 'yesterday' }),
+      deviceRow(3).replace('someone@tenant.example,ana@ec.example', ',').replace(guid(8), ''),
+      deviceRow(4).replace(guid(4), ''),
+    )
+    const { code, out, said } = await api.run('devices', 'import', '--from', 'intune-export', devices)
+    expect({ code, out }).toEqual({ code: 2, out: `${devices}: 0 added, 0 changed, 0 unchanged, 4 refused\n` })
+    expect(said.split('\n')).toEqual([
+      `${devices}:3: does not say when the device was last seen, in a form that is known`,
+      `${devices}:4: has no user whom one could ask`,
+      `${devices}:5: DeviceId: must name the device, but is empty`,
+      `${devices}:2: staff: must be a staff member imported before, but is "gone@ec.example"`,
+      'If an owner is unknown, run ides staff import first, then this command again',
+      '',
+    ])
+  })
+
+  it.each([
+    ['a column', deviceHeader.replace('LastContact,', ''), /LastContact: is missing: the columns are DeviceId,/],
+    ['all columns', 'Manufacturer,Category', /must begin with the columns DeviceId,.* but begins with "Manufacturer,Category"/],
+  ])('names what is missing: %s', async (_, header, fault) => {
+    const api = await asking()
+    const { code, said } = await api.run('devices', 'import', '--from', 'intune-export', put('short.csv', header, deviceRow(1)))
+    expect(code).toBe(2)
+    expect(said).toMatch(fault)
+  })
+
+  it('imports nothing where the file of apps is wrong', async () => {
+    const api = await asking()
+    const devices = put('Devices.csv', deviceHeader, deviceRow(1))
+    const wrong = put('wrong.csv', 'DeviceId,Platform', 'a,iOS')
+    const { code, said } = await withinIntune(api, devices, wrong)
+    expect({ code, said }).toEqual({
+      code: 2,
+      said: `${devices}: needs ${wrong}, which is wrong: line 1: ApplicationName is missing: the columns are DeviceId,ApplicationName,Platform\n`,
+    })
+    expect((await withinIntune(api, devices, join(folder, 'nowhere.csv'))).said).toContain('nowhere.csv, which is wrong: does not exist')
+    expect(await api.devicesOf('ana')).toEqual([])
+  })
+
+  it('recognises apps of an organisation’s own, given their requirements', async () => {
+    const api = await serve()
+    const chess = { kind: 'app', title: 'Chess', displayNames: ['Chess Deluxe'], identifiers: { ios: [{ id: 'org.example.chess' }] } }
+    await api.memory.policies.activate(policyOf({ apps: ['chess'], requirements: { chess } }), 0)
+    await api.run('staff', 'import', put('staff.json', JSON.stringify([staffFields({ id: 'ana', email: 'ana@ec.example' })])))
+    const devices = put('Devices.csv', deviceHeader, deviceRow(1))
+    const apps = put('AppInvRawData.csv', appHeader, appRow(1, 'Chess Deluxe'))
+    await withinIntune(api, devices, apps)
+    expect(await api.devicesOf('ana')).toMatchObject([{ readings: [{ unmet: [], met: [] }] }])
+    mkdirSync(join(folder, 'own'))
+    writeFileSync(join(folder, 'own', 'chess.json'), JSON.stringify({ name: 'chess', ...chess }))
+    const own = ['--requirements', join(folder, 'own')]
+    await api.run('devices', 'import', '--from', 'intune-export', devices, '--apps', apps, ...own)
+    expect(await api.devicesOf('ana')).toMatchObject([{ readings: [{ unmet: ['chess'] }] }])
+  })
+})
+
+describe('ides devices import --from jamf-csv', () => {
+  const header =
+    'Serial Number,Display Name,Model,Email Address,Last Inventory Update,Device Ownership Type,OS Version,App Name,App Identifier,Site'
+  const row = (serial: string, app: string, { owner = 'Institutional', model = 'iPhone 12', email = 'ana@ec.example' } = {}) =>
+    [serial, 'Phone', model, email, '2023-02-20 08:00:00', owner, '16.3', ...app.split('|'), 'HQ'].join(',')
+
+  it('reads a row for each app of a device', async () => {
+    const api = await asking()
+    const file = put(
+      'jamf.csv',
+      header,
+      row('SERIAL001', 'Notes|com.apple.notes'),
+      row('SERIAL001', 'TikTok|com.zhiliaoapp.musically'),
+      row('SERIAL002', 'Mail|com.apple.mail', { owner: 'UserEnrollment', model: 'iPad Pro' }),
+      row('SERIAL003', '|', { email: 'ben@ec.example' }),
+    )
+    const { code, said } = await api.run('devices', 'import', '--from', 'jamf-csv', file)
+    expect({ code, said }).toEqual({ code: 0, said: '' })
+    expect(await api.devicesOf('ana')).toMatchObject([
+      {
+        id: 'serial:SERIAL001',
+        platform: 'ios',
+        ownership: 'official',
+        readings: [{ unmet: ['tiktok'], met: expect.arrayContaining(['wechat']) }],
+      },
+      { id: 'serial:SERIAL002', platform: 'ipados', ownership: 'personal', readings: [{ unmet: [], met: [] }] },
+    ])
+    expect(await api.devicesOf('ben')).toMatchObject([{ readings: [{ unmet: [], met: [], osVersion: '16.3' }] }])
+    expect(api.sent).not.toContain('com.apple')
+  })
+
+  it('reads Macs, and another name for a column', async () => {
+    const api = await asking()
+    const file = put(
+      'macs.csv',
+      'Computer Name,Serial Number,Model,Email Address,Last Inventory Update,Operating System Version,Enrolled via Automated Device Enrollment,Application Title,Bundle ID',
+      'Mac,SERIAL001,"MacBook Pro (14-inch, 2021)",ana@ec.example,2023-02-20T08:00:00Z,13.2,Yes,WeChat.app,com.tencent.xinWeChat',
+    )
+    expect((await api.run('devices', 'import', '--from', 'jamf-csv', file)).said).toBe('')
+    expect(await api.devicesOf('ana')).toMatchObject([
+      {
+        label: 'Mac',
+        platform: 'macos',
+        ownership: 'official',
+        readings: [{ unmet: ['wechat'], met: expect.arrayContaining(['telegram']) }],
+      },
+    ])
+  })
+
+  it('joins the rows of a device wherever they stand', async () => {
+    const api = await asking()
+    const file = put(
+      'mixed.csv',
+      header,
+      row('SERIAL001', 'A|a'),
+      row('SERIAL002', 'A|a'),
+      row('SERIAL001', 'TikTok|com.zhiliaoapp.musically'),
+    )
+    expect((await api.run('devices', 'import', '--from', 'jamf-csv', file)).said).toBe('')
+    expect(await api.devicesOf('ana')).toMatchObject([
+      { readings: [{ unmet: ['tiktok'] }] },
+      { readings: [{ unmet: [], met: expect.arrayContaining(['tiktok']) }] },
+    ])
+  })
+
+  it('takes an app for absent only if it would be recognised by what is listed of apps', async () => {
+    const api = await asking()
+    const plain = put('ids.csv', header, row('SERIAL001', '|com.apple.notes'), row('SERIAL002', 'Notes|'))
+    expect((await api.run('devices', 'import', '--from', 'jamf-csv', plain)).said).toBe('')
+    const [byId, byName] = await api.devicesOf('ana')
+    // No identifier of it on iOS is known.
+    expect(byId?.readings[0]?.met).toEqual(['tiktok', 'wechat', 'telegram'])
+    expect(byName?.readings[0]?.met.toSorted()).toEqual(['kaspersky', 'telegram', 'tiktok', 'wechat'])
+  })
+
+  it('takes nothing for absent where a row cannot be read: it may be the one with the app', async () => {
+    const api = await asking()
+    const file = put('broken.csv', header, row('SERIAL001', 'WeChat|com.tencent.xin'), 'SERIAL001,TikTok')
+    const { code, said } = await api.run('devices', 'import', '--from', 'jamf-csv', file)
+    expect(code).toBe(2)
+    expect(said).toContain(':3: must have 10 values')
+    expect(await api.devicesOf('ana')).toMatchObject([{ readings: [{ unmet: ['wechat'], met: [] }] }])
+  })
+})
+
+describe('ides devices import --from osquery', () => {
+  const at = Date.parse('2023-02-20T08:00:00Z') / 1000
+  const line = (host: string, action: string, content: object, { seconds = 0, decorations = {} } = {}) =>
+    JSON.stringify({
+      ...{ name: 'pack/apps', hostIdentifier: host, calendarTime: '', unixTime: at + seconds, action, ...content },
+      decorations: { email: 'ana@ec.example', hostname: `name of ${host}`, ...decorations },
+    })
+  const app = (name: string, bundle_identifier: string) => ({ name: `${name}.app`, bundle_identifier, path: '/Applications' })
+  const wechat = app('WeChat', 'com.tencent.xinWeChat')
+  const telegram = app('Telegram', 'ru.keepcoder.Telegram')
+
+  const imported = async (...lines: readonly string[]) => {
+    const api = await asking()
+    const file = put('results.ndjson', ...lines)
+    const ran = await api.run('devices', 'import', '--from', 'osquery', file)
+    return { ...ran, sent: () => api.sent, devices: await api.devicesOf('ana') }
+  }
+
+  it('takes the last snapshot of each host, in which an app that is not listed is absent', async () => {
+    const many = Array.from({ length: 1000 }, (_, index) => app(`Private App ${index}`, `org.example.private${index}`))
+    const { code, devices, sent } = await imported(
+      line('mac', 'snapshot', { snapshot: [telegram] }, { seconds: -60 }),
+      line('mac', 'snapshot', { snapshot: [...many, wechat] }, { decorations: { hardware_serial: 'SERIAL001' } }),
+      line('mac', 'snapshot', { snapshot: [{ major: '13', minor: '2' }] }, { seconds: 60 }),
+    )
+    expect(code).toBe(0)
+    expect(devices).toMatchObject([
+      {
+        id: 'serial:SERIAL001',
+        label: 'name of mac',
+        platform: 'macos',
+        readings: [{ unmet: ['wechat'], met: expect.arrayContaining(['telegram']) }],
+      },
+    ])
+    expect(sent()).not.toContain('rivate')
+  })
+
+  it('takes differences for what they are: an app that came is there, and one that went may have another copy', async () => {
+    const { devices } = await imported(
+      line('mac', 'added', { columns: wechat }),
+      line('mac', 'added', { columns: app('Other', 'org.example.other') }),
+      line('pc', 'snapshot', { snapshot: [{ name: 'Telegram Desktop', identifying_number: '{1}', install_source: '' }] }),
+      line('old', 'snapshot', { snapshot: [wechat] }),
+      line('old', 'removed', { columns: wechat }, { seconds: 60 }),
+    )
+    expect(devices).toMatchObject([
+      { id: 'osquery:mac', readings: [{ unmet: ['wechat'], met: [] }] },
+      { id: 'osquery:pc', platform: 'windows', readings: [{ met: [] }] },
+      { id: 'osquery:old', readings: [{ unmet: [], met: [] }] },
+    ])
+  })
+
+  it('needs a decoration that names the owner, and results', async () => {
+    const { code, said } = await imported(
+      line('mac', 'snapshot', { snapshot: [wechat] }, { decorations: { email: '' } }),
+      JSON.stringify({ name: 'status', severity: 0 }),
+    )
+    expect(code).toBe(2)
+    expect(said).toContain(':2: must be a result of osquery')
+    expect(said).toContain(':1: has no user whom one could ask')
+  })
+})
+
+describe('ides devices import of several files', () => {
+  it('imports one after the other, and says of each what came of it', async () => {
+    const api = await asking()
+    const header = 'id,staff,label,platform,ownership,workApps,apps,absent,reportedAt'
+    const files = ['a', 'b'].map((id) => put(`${id}.csv`, header, `${id},ana,Phone,ios,official,yes,tiktok,wechat,2023-02-20T08:00:00Z`))
+    const { code, out } = await api.run('devices', 'import', '--from', 'ides', ...files)
+    expect({ code, out }).toEqual({ code: 0, out: files.map((file) => `${file}: 1 added, 0 changed, 0 unchanged, 0 refused\n`).join('') })
+    expect(await api.devicesOf('ana')).toMatchObject([{ id: 'a' }, { id: 'b', readings: [{ unmet: ['tiktok'], met: ['wechat'] }] }])
+  })
+
+  it.each([
+    [['--apps', 'x.csv'], '--apps belongs to one file of --from intune-export'],
+    [['--from', 'intune-export', 'other.csv', '--apps', 'x.csv'], '--apps belongs to one file of --from intune-export'],
+    [['--requirements', 'x'], '--requirements belongs to files of other systems: name one with --from'],
+    [['--from', 'jamf-csv', '--requirements', 'nowhere'], '--requirements nowhere has no requirements'],
+    [['--from', 'excel'], '--from must be one of ides, intune-export, jamf-csv, osquery, but is "excel"'],
+  ])('refuses %j', async (options, why) => {
+    const api = await serve()
+    const { code, said } = await api.run('devices', 'import', 'devices.csv', ...options)
+    expect(code).toBe(2)
+    expect(said.split('\n')[0]).toBe(why)
+  })
+
+  it('starts again where the file of apps has changed since the import broke off', async () => {
+    const api = await asking()
+    const devices = put(
+      'Devices.csv',
+      deviceHeader,
+      ...Array.from({ length: 600 }, (_, index) => deviceRow(1, { serial: `SER${1000 + index}` })),
+    )
+    const apps = put('AppInvRawData.csv', appHeader, appRow(1, 'Mail'))
+    api.broken.set(3, 'by Ctrl-C')
+    expect((await withinIntune(api, devices, apps)).code).toBe(130)
+    put('AppInvRawData.csv', appHeader, appRow(1, 'Mail'), appRow(1, 'TikTok'))
+    const { out, said } = await withinIntune(api, devices, apps)
+    expect(said).toContain('has changed since the import broke off: starting again')
+    expect(out).toContain('100 added, 0 changed, 500 unchanged')
+    expect(() => readFileSync(`${devices}.ides-progress`)).toThrow('ENOENT')
+  })
+})
