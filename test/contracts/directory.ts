@@ -58,6 +58,14 @@ export function directoryContract(technology: string, open: () => Promise<Direct
       ])
     })
 
+    it('loses all pages of passes up to one', async () => {
+      const directory = await open()
+      for (const pass of [2, 9, 10, 11]) for (const part of [0, 1]) await directory.saveWaiting(pass, part, [member], until)
+      await directory.removeWaitingThrough(10)
+      const left = [2, 9, 10, 11].map(async (pass) => (await Array.fromAsync(directory.listWaiting(pass))).length)
+      expect(await Promise.all(left)).toEqual([0, 0, 0, 2])
+    })
+
     it('loses a page that is removed', async () => {
       const directory = await open()
       await directory.saveWaiting(2, 0, [member], until)

@@ -26,6 +26,9 @@ export function memoryDirectory(): Directory {
     async removeWaiting(pass, part) {
       passes.get(pass)?.delete(part)
     },
+    async removeWaitingThrough(last) {
+      for (const pass of passes.keys()) if (pass <= last) passes.delete(pass)
+    },
     async forget(key) {
       refs.delete(key)
       for (const parts of passes.values())

@@ -47,6 +47,10 @@ export const dynamoDirectory = (table: Table): Directory => ({
   async removeWaiting(pass, part) {
     await deleteItem(table, waitingKey(pass, part))
   },
+  async removeWaitingThrough(pass) {
+    for await (const { sk } of queryItems(table, { pk, skPrefix: allPasses }, waitingItem))
+      if (sk < passPrefix(pass + 1)) await deleteItem(table, { pk, sk })
+  },
   async forget(key) {
     await deleteItem(table, refKey(key))
     for await (const { sk, body, expiresAt } of queryItems(table, { pk, skPrefix: allPasses }, waitingItem)) {

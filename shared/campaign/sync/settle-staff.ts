@@ -1,6 +1,5 @@
 import { batchesOf } from '../../domain/batches.ts'
 import { type UnderWay, withPassEnded } from '../../domain/sources/course.ts'
-import type { WaitingStaff } from '../../domain/sources/directory.ts'
 import type { SourceState } from '../../domain/sources/pass.ts'
 import { directoryName } from '../../domain/sources/staff-pass.ts'
 import { membersAfter, missingTwice } from './members.ts'
@@ -31,18 +30,13 @@ export async function settleStaff(ports: StaffSyncPorts, state: UnderWay, mayGoO
       if (left.length === 0) await directory.removeWaiting(number, part)
       else if (left.length < waiting.length) await directory.saveWaiting(number, part, left, until(waitingDays))
     }
-  const left: WaitingStaff[] = []
-  const parts: number[] = []
-  for await (const { part, waiting } of directory.listWaiting(number)) {
-    parts.push(part)
-    left.push(...waiting)
-  }
+  const left = (await Array.fromAsync(directory.listWaiting(number))).flatMap(({ waiting }) => waiting)
   // Together, so that people may exchange addresses.
   const last = await takeStaff(ports, left, members)
   const vanished = await noteLeavers(ports, await missingTwice(passes, state))
   for (const [place, findings] of batchesOf(last.findings, sheetSize).entries())
     await passes.saveSheet({ source: directoryName, pass: number, part: pass.sheets + place }, { devices: [], findings }, until(sheetDays))
-  for (const part of parts) await directory.removeWaiting(number, part)
+  await directory.removeWaitingThrough(number)
   const refused = last.findings.filter(({ what }) => what === 'unread').length
   const counted = { ...state, pass: { ...pass, unread: pass.unread + refused, vanished } }
   const after = withPassEnded({ ...counted, directory: knownBy(state) }, 'accepted', clock.now())

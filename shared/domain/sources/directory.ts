@@ -36,6 +36,8 @@ export interface Directory {
   /** In order of parts. */
   listWaiting(pass: number): AsyncIterable<{ readonly part: number; readonly waiting: readonly WaitingStaff[] }>
   removeWaiting(pass: number, part: number): Promise<void>
+  /** Also what waits of all passes before: none of them will be believed any more. */
+  removeWaitingThrough(pass: number): Promise<void>
   /** Whose somebody's id is, and what waits of them. */
   forget(key: string): Promise<void>
 }

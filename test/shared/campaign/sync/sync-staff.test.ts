@@ -372,6 +372,7 @@ describe('a pass is held', () => {
     for (const ref of many(25)) one.directory.put(ref)
     expect(await one.later(6)).toMatchObject({ outcome: 'accepted', pass: 3 })
     expect(await acceptPass(one.running.ports, 'directory', 2, 'admin-1')).toBe('none')
+    expect(await Array.fromAsync(one.running.ports.directory.listWaiting(2))).toEqual([])
   })
 
   it('that drops everybody, however few they are', async () => {
