@@ -30,6 +30,8 @@ export async function proveStories(seed: number, runs: number): Promise<Findings
   return { ...figures, violations }
 }
 
+const work = { op: 'run', worker: { skew: 0, mail: 'taken' } } as const
+
 /** Stories that once broke something, each in its shortest form. */
 const remembered: Readonly<Record<string, Story>> = {
   'nobody was told of a device found while its owner was unreachable, once they were not': [
@@ -209,9 +211,24 @@ const remembered: Readonly<Record<string, Story>> = {
     { op: 'run', worker: { skew: 0, mail: 'taken' } },
     { op: 'release', person: 1 },
   ],
+  'a manager who leaves while nobody knows whether their digest went': [
+    { op: 'wait', minutes: 60 },
+    work,
+    { op: 'hear', events: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11], again: false },
+    { op: 'wait', minutes: 5 * 7200 },
+    { op: 'run', worker: { skew: 0, mail: 'lost, and the answer' } },
+    { op: 'wait', minutes: 2880 },
+    {
+      op: 'run together',
+      workers: [{ ...work.worker, trouble: { at: 33, when: 'before', dies: true } }, work.worker],
+      turns: [1, 8],
+      seconds: 0,
+    },
+    { op: 'leave', person: 3 },
+    { op: 'run together', workers: [work.worker, work.worker], turns: [1], seconds: 0 },
+  ],
 }
 
-const work = { op: 'run', worker: { skew: 0, mail: 'taken' } } as const
 const allHeard = { op: 'hear', events: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11], again: false } as const
 const day = { op: 'wait', minutes: 1440 } as const
 

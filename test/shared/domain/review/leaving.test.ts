@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { withoutLeftClaim } from '../../../../shared/campaign/send/claim.ts'
+import { duesOf } from '../../../../shared/domain/people/due.ts'
 import { withLeft } from '../../../../shared/domain/people/leaving.ts'
 import { noMail } from '../../../../shared/domain/people/mail.ts'
 import { wakeAt } from '../../../../shared/domain/people/person.ts'
@@ -92,6 +94,14 @@ describe('of somebody who has left', () => {
     const person = withLeft({ ...personWith(), mail, pages: { 'no-tiktok': { key: 'key', until: at } } }, at)
     expect(person.mail).toEqual({ ...noMail, digests: { due: [] } })
     expect(person.pages).toBeUndefined()
+  })
+
+  it.each([{ digestOn: day('2023-03-01') }, { former: 'a@ec.example' }])('a claim to such a mail is settled once it may be: %o', (of) => {
+    const at = brussels('2023-03-01T10:00')
+    const claim = { token: 'token', at, tries: 1, tells: [], ...of }
+    const person = withLeft({ ...personWith(), mail: { ...noMail, claim } }, at)
+    expect(duesOf(person)).toEqual({ mail: { queue: 'mail', at: brussels('2023-03-01T10:15') } })
+    expect(withoutLeftClaim(person, brussels('2023-03-01T10:15')).mail).toEqual({ seq: 1 })
   })
 
   it('everything stands as it was if they are said to have left once more', () => {
