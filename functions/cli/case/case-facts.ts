@@ -68,8 +68,10 @@ const readingsIn = (zone: string): Columns<ShownReading> => ({
   version: ({ osVersion }) => osVersion,
   source: ({ source }) => source,
   evidence: ({ evidence, coverage }) => (coverage ? `${evidence}, ${whatIsListed[coverage]}` : evidence),
-  reported: ({ reportedAt, vanishedAt }) =>
-    [maybe(reportedAt, zone), vanishedAt && `vanished ${minute(vanishedAt, zone)}`].filter(Boolean).join('; '),
+  reported: ({ reportedAt, tooOld, vanishedAt }) =>
+    [maybe(reportedAt, zone), tooOld && 'too old to suspend', vanishedAt && `vanished ${minute(vanishedAt, zone)}`]
+      .filter(Boolean)
+      .join('; '),
 })
 
 const requestsIn = (zone: string): Columns<ShownCase['requests'][number]> => ({

@@ -1,6 +1,6 @@
 import type { Temporal } from 'temporal-polyfill'
 import { getOrCompute } from '../get-or-compute.ts'
-import type { Access, Breach, Case, Person } from '../people/person.ts'
+import type { Access, Breach, Case, Person, Reading } from '../people/person.ts'
 import { readingsBehind } from '../people/readings.ts'
 import type { PolicyVersion } from '../policies/policy.ts'
 import { demandsOf } from '../policies/versions.ts'
@@ -167,14 +167,21 @@ function wasThreatened(breach: Breach, { noticed }: Case, situation: Situation):
 }
 
 /** A stale reading is no reason to suspend, nor is one of a device that has vanished since: the oldest counts of those behind a breach. */
-function isStale(breach: Breach, { policy: { staleAfter }, devices, own, now }: Situation): boolean {
+function isStale(breach: Breach, { policy, devices, own, now }: Situation): boolean {
   const vanishedAt = devices.find(({ id }) => id === breach.device)?.vanishedAt
-  const growsOld = staleAfter !== Number.POSITIVE_INFINITY
-  if (!vanishedAt && !growsOld) return false
+  if (!vanishedAt && policy.staleAfter === Number.POSITIVE_INFINITY) return false
   const [oldest] = readingsBehind(breach, devices)
   if (!oldest || (vanishedAt && !isBefore(vanishedAt, oldest.reportedAt))) return true
-  return growsOld && isBefore(addDays(oldest.reportedAt, staleAfter, own.zone), now)
+  return isTooOld(oldest, policy, own.zone, now)
 }
+
+/** True for a reading that is no reason to suspend any more. @param zone of the device's owner */
+export const isTooOld = (
+  { reportedAt }: Pick<Reading, 'reportedAt'>,
+  { staleAfter }: Pick<PolicyVersion, 'staleAfter'>,
+  zone: string,
+  now: Temporal.Instant,
+): boolean => staleAfter !== Number.POSITIVE_INFINITY && isBefore(addDays(reportedAt, staleAfter, zone), now)
 
 /** Access per device: suspended iff any case demands it. A change that was never requested is taken back as if it had not been. */
 export function accessWanted({ access, accessFrom = 0, accessRequested = {} }: Person, cases: readonly Case[]): Person['access'] {

@@ -137,14 +137,16 @@ describe('a case', () => {
   it('is shown with why its source knows nothing of an app, and since when no source reports', async () => {
     const api = await enrolled()
     const said = { met: [], unmet: [], evidence: 'inventory', source: 'intune' } as const
-    const show = async (coverage: 'managed-only' | 'all-apps', more = {}) => {
-      const readings = [{ ...said, coverage, reportedAt: brussels('2023-02-22T09:00') }]
+    const show = async (coverage: 'managed-only' | 'all-apps', more = {}, reported = '2023-02-22T09:00') => {
+      const readings = [{ ...said, coverage, reportedAt: brussels(reported) }]
       const { person: before, version } = await api.memory.people.get(ana)
       await api.memory.people.save(storedAs({ ...before, devices: before.devices.map((one) => ({ ...one, readings, ...more })) }, version))
       return (await api.send('GET', `${cases}/${ana}`, { role: 'reader' })).json
     }
     expect(await show('all-apps')).toMatchObject({ devices: [{ readings: [{ requirement: 'tiktok', is: 'unknown' }] }] })
     expect(await show('all-apps')).not.toHaveProperty('devices.0.readings.0.source')
+    expect(await show('managed-only')).not.toHaveProperty('devices.0.readings.0.tooOld')
+    expect(await show('managed-only', {}, '2020-02-22T09:00')).toMatchObject({ devices: [{ readings: [{ tooOld: true }] }] })
     const from = { evidence: 'inventory', source: 'intune', coverage: 'managed-only', reportedAt: '2023-02-22T08:00:00Z' }
     const vanishedAt = brussels('2023-02-23T09:00')
     expect(await show('managed-only', { vanishedAt })).toMatchObject({

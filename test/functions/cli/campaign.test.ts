@@ -260,13 +260,13 @@ describe('a campaign', () => {
 
   it('shows which apps of a device its source lists, and since when none reports on it', async () => {
     const said = { met: [], unmet: [], evidence: 'inventory', source: 'intune', coverage: 'managed-only' } as const
-    const [reportedAt, vanishedAt] = [brussels('2023-02-22T09:00'), brussels('2023-02-24T09:00')]
+    const [reportedAt, vanishedAt] = [brussels('2020-02-22T09:00'), brussels('2023-02-24T09:00')]
     await changePerson(machine.system.people, await refOf('dora'), (person) => ({
       ...person,
       devices: person.devices.map((device) => ({ ...device, readings: [{ ...said, reportedAt }], vanishedAt })),
     }))
     expect(await done('reader', `case show ${id} dora`)).toMatch(
-      /^dora-phone +tiktok +unknown +intune +inventory, lists managed apps only +Wed 2023-02-22 09:00; vanished Fri 2023-02-24 09:00$/m,
+      /^dora-phone +tiktok +unknown +intune +inventory, lists managed apps only +Sat 2020-02-22 09:00; too old to suspend; vanished Fri 2023-02-24 09:00$/m,
     )
   })
 

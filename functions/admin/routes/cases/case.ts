@@ -1,3 +1,4 @@
+import type { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
 import type { Caller } from '../../../../shared/adapters/oidc/access-token.ts'
 import { decideCase } from '../../../../shared/campaign/decide/decide-case.ts'
@@ -102,7 +103,7 @@ export const decidedCase = shownCase.extend({
 
 type ShownCase = z.input<typeof shownCase>
 
-function caseBody({ ref, person, current, policy, timeline, zone }: CaseFile): ShownCase {
+function caseBody({ ref, person, current, policy, timeline, zone }: CaseFile, now: Temporal.Instant): ShownCase {
   const { profile, devices, access, accessRequested = {}, mail, noticeAt } = person
   const {
     state,
@@ -149,7 +150,7 @@ function caseBody({ ref, person, current, policy, timeline, zone }: CaseFile): S
         ownership,
         workApps,
         ...(givenOn ? { givenOn: givenOn.toString() } : {}),
-        readings: policy ? readingsBody(device, policy) : [],
+        readings: policy ? readingsBody(device, policy, profile.zone, now) : [],
         ...(vanishedAt ? { vanishedAt: vanishedAt.toString() } : {}),
         found: [...(breach?.unmet ?? [])],
         certain: breach?.certain ?? true,
@@ -195,7 +196,8 @@ export async function findCase(system: System, { policy, ref }: CaseKey, { scope
   const { people, evidence, clock } = system
   const file = await findCaseFile({ people, policies: await policiesInForce(system), evidence, clock }, policy, ref)
   if (!file) return noCase(policy)
-  return { body: scopes.has('cases:write') ? caseBody(file) : withoutWords(caseBody(file)) }
+  const body = caseBody(file, clock.now())
+  return { body: scopes.has('cases:write') ? body : withoutWords(body) }
 }
 
 /** @returns the case after the decision */
@@ -219,7 +221,7 @@ export async function decideAndShow(
     case 'unchanged': {
       const file = await findCaseFile({ people, policies, evidence, clock }, policy, ref)
       return file
-        ? { body: { ...caseBody(file), outcome: taken.kind } }
+        ? { body: { ...caseBody(file, clock.now()), outcome: taken.kind } }
         : refuse(404, 'it is decided, and closed the case: no notice about it was sent yet')
     }
     default:
