@@ -40,7 +40,7 @@ it('a campaign on what passes over Intune see is the one on files, but for a dev
   // What happens between two passes is seen at the next.
   const seenAt = (change: Change) => nextPass(change === withdrawn ? brussels('2023-03-07T12:00') : change.at, policy.announcedAt)
   const organisation = { people, changes: changes.map((change) => ({ ...change, at: seenAt(change) })) }
-  const until = brussels(isAll ? '2023-03-17T12:00' : '2023-03-02T12:00')
+  const until = brussels(isAll ? '2023-03-17T12:00' : '2023-02-28T12:00')
   const { events } = rehearseCampaign(policy, people, organisation.changes, { until })
 
   const clock = virtualClock(policy.announcedAt)
