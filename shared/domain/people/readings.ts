@@ -55,6 +55,10 @@ export function withReadingByTime(known: readonly Reading[], added: Reading): re
 export const keptOf = (readings: readonly Reading[], kept: Kept): readonly Reading[] =>
   withoutEmpty(readings.map((reading) => only(reading, kept)))
 
+/** The readings without some of what is not met. */
+export const withoutUnmet = (readings: readonly Reading[], isLeftOut: (reading: Reading, name: string) => boolean): readonly Reading[] =>
+  withoutEmpty(readings.map((reading) => ({ ...reading, unmet: reading.unmet.filter((name) => !isLeftOut(reading, name)) })))
+
 /** The last stays, though it says nothing, for its moment. */
 const withoutEmpty = (readings: readonly Reading[]): readonly Reading[] =>
   readings.filter(

@@ -6,6 +6,7 @@ import { sourcesIn } from '../sources/keys.ts'
 import type { Sighting } from '../sources/sighting.ts'
 import { withKnown } from './listed.ts'
 import type { Device, Reading } from './person.ts'
+import { withoutUnmet } from './readings.ts'
 
 /** A reading that says the same again is stored after so long, so that most reports cost no write. */
 const renewedAfter = { hours: 24 } as const
@@ -32,9 +33,26 @@ export function deviceSighted(
   const reading = readingIn(sighting, isBelieved)
   if (!known)
     return isBelieved || reading.unmet.length > 0 ? { ...described(sighting, undefined, isInUse), readings: [reading] } : undefined
-  const isNews = saysMore(known, reading, isBelieved)
-  const listed = { ...described(sighting, known, isInUse), readings: isNews ? [reading] : [] }
-  return isNews || known.vanishedAt || !isDescribed(known, listed) ? withKnown(listed, known, asked) : known
+  const before = isBelieved ? withoutTakenBack(known, sighting, asked) : known
+  const isNews = saysMore(before, reading, isBelieved)
+  const listed = { ...described(sighting, before, isInUse), readings: isNews ? [reading] : [] }
+  return isNews || before.vanishedAt || !isDescribed(before, listed) ? withKnown(listed, before, asked) : before
+}
+
+/**
+ * The device without apps that its source listed and lists no more, though it sees as much as before: whether they are still there is unknown.
+ * A report that could not be read sees less.
+ */
+function withoutTakenBack(known: Device, { source, evidence, coverage, reportedAt, unmet }: Sighting, asked: Asked): Device {
+  const isTakenBack = (reading: Reading, name: string): boolean =>
+    reading.source === source &&
+    reading.evidence === evidence &&
+    (reading.coverage ?? 'all-apps') === coverage &&
+    isBefore(reading.reportedAt, reportedAt) &&
+    asked.app.has(name) &&
+    !unmet.includes(name)
+  const isAny = known.readings.some((reading) => reading.unmet.some((name) => isTakenBack(reading, name)))
+  return isAny ? { ...known, readings: withoutUnmet(known.readings, isTakenBack) } : known
 }
 
 function readingIn({ met, unmet, absent, osVersion, coverage, evidence, source, reportedAt }: Sighting, isBelieved: boolean): Reading {

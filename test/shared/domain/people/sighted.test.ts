@@ -34,6 +34,28 @@ describe('a device of which its source can say nothing', () => {
   })
 })
 
+describe('an app that a source which does not see all of them listed', () => {
+  const found = { coverage: 'work-profile', unmet: ['tiktok'] } as const
+  const later = { coverage: 'work-profile', reportedAt: at('02T08:00') } as const
+
+  it('is unknown again once a later report does not list it', () => {
+    expect(seen(found, later)?.readings).toMatchObject([{ met: [], unmet: [] }])
+  })
+
+  it('stays known until that pass is believed', () => {
+    expect(deviceSighted(sightingOf(later), seen(found), rules, false)).toMatchObject({ readings: [{ unmet: ['tiktok'] }] })
+  })
+
+  it('stays known if the report is older, sees less, or is of another source', () => {
+    for (const said of [
+      { ...later, reportedAt: at('01T07:00') },
+      { ...later, coverage: 'none' as const },
+      { ...later, source: 'okta' },
+    ])
+      expect(seen(found, said)?.readings.flatMap(({ unmet }) => unmet)).toEqual(['tiktok'])
+  })
+})
+
 describe('a version', () => {
   it('is stored when it changes, or after a day once the pass is believed', () => {
     const device = seen({ osVersion: '17.3' })
