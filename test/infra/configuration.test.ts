@@ -81,6 +81,8 @@ describe('the configuration', () => {
     expect(read({ sources: '{ jamf: { kind: jamf, address: "https://a.example", clientId: a, secret: a } }' }).sources).toMatchObject({
       jamf: { everyHours: 6, mostClearedPercent: 20 },
     })
+    const fleet = '{ fleet: { kind: fleet, address: "https://a.example", secret: a, checks: { filevault: 12 } } }'
+    expect(read({ sources: fleet }).sources).toMatchObject({ fleet: { checks: { filevault: '12' } } })
   })
 
   it('finds files that it names beside it', () => {

@@ -35,9 +35,13 @@ const guards = {
   mostClearedPercent: share(20),
 }
 
-/** Which check of Ides is which of the source, by the name of the requirement. @param right what the source's is */
+/** Which check of Ides is which of the source, by the name of the requirement; YAML takes digits for a number. @param right what the source's is */
 const checks = (right: string) =>
-  z.partialRecord(requirementName, word(right), { error: `must be a map from requirements to ${right}` }).default({})
+  z
+    .partialRecord(requirementName, z.union([z.int().min(1).transform(String), word(right)], { error: `must be ${right}` }), {
+      error: `must be a map from requirements to ${right}`,
+    })
+    .default({})
 
 const microsoft = {
   tenant: word('the id of a tenant'),
