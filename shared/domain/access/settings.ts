@@ -1,0 +1,38 @@
+/** How connectors are configured. Secrets are named here and kept in Secrets Manager. */
+import * as z from 'zod'
+import { google, httpsAddress, microsoft, okta, section, secretName, word } from '../sources/settings.ts'
+
+const attributeRight = 'must be the number of an extension attribute, from 1 to 15'
+
+export const connectorSettings = z.discriminatedUnion(
+  'kind',
+  [
+    section({
+      kind: z.literal('entra-device'),
+      ...microsoft,
+      /** Of the device object that a Conditional Access policy filters by. */
+      attribute: z.int({ error: attributeRight }).min(1, attributeRight).max(15, attributeRight),
+    }),
+    section({ kind: z.literal('entra-group'), ...microsoft, group: word('the id of a group') }),
+    section({ kind: z.literal('google'), ...google }),
+    section({ kind: z.literal('okta'), ...okta }),
+    section({
+      kind: z.literal('jamf'),
+      address: httpsAddress,
+      clientId: word('the id of an API client'),
+      secret: secretName,
+      /** Name of the extension attribute of mobile devices, and id of that of computers. */
+      mobile: z.exactOptional(word('the name of an extension attribute')),
+      computers: z.exactOptional(word('the id of an extension attribute')),
+    }),
+    section({
+      kind: z.literal('webhook'),
+      address: z.url({ protocol: /^https$/, error: 'must be an https address' }),
+      /** Of keys that begin with `whsec_`, one a line: each signs, so that a new one can be brought in before the old one goes. */
+      secret: secretName,
+    }),
+  ],
+  { error: 'must have the kind entra-device, entra-group, google, okta, jamf or webhook' },
+)
+
+export type ConnectorSettings = z.output<typeof connectorSettings>
