@@ -12,9 +12,25 @@ import type { Stores } from './stores.ts'
 export const retain = (system: () => Stores & Auditing & Gating) =>
   observed('retain', async (_event, { mayGoOn, logger, count }) => {
     const ports = system()
-    const { people, refs, owners, evidence, erasures, pageLinks, addresses, brakes, audit, gate, clock, retention, retentionStore } = ports
+    const {
+      people,
+      refs,
+      owners,
+      deviceIndex,
+      passes,
+      evidence,
+      erasures,
+      pageLinks,
+      addresses,
+      brakes,
+      audit,
+      gate,
+      clock,
+      retention,
+      retentionStore,
+    } = ports
     const { summaries } = ports
-    const erasing = { people, refs, owners, evidence, erasures, pageLinks, addresses, brakes, audit, gate, clock }
+    const erasing = { people, refs, owners, deviceIndex, passes, evidence, erasures, pageLinks, addresses, brakes, audit, gate, clock }
     const policies = await policiesInForce(ports)
     const report = await retainEveryone({ ...erasing, retention, retentionStore, policies, onFault: faultLog(logger) }, mayGoOn)
     const lateRequests = await countLateRequests({ summaries, policies, clock })

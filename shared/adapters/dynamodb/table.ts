@@ -1,6 +1,7 @@
 import {
   type AttributeValue,
   BatchGetItemCommand,
+  BatchWriteItemCommand,
   ConditionalCheckFailedException,
   DeleteItemCommand,
   DynamoDBClient,
@@ -18,6 +19,9 @@ import type { Clock } from '../../domain/schedule/clock.ts'
 
 /** Keys in one request: DynamoDB's limit. */
 const batchSize = 100
+
+/** Writes in one request: DynamoDB's limit. */
+const writeBatchSize = 25
 
 /** Batches at once. */
 const concurrency = 4
@@ -108,6 +112,19 @@ async function readBatch(table: Table, keys: readonly Item[]): Promise<readonly 
   // Left out under load. The SDK repeats single reads after a pause.
   const left = await Promise.all((UnprocessedKeys?.[table.name]?.Keys ?? []).map((key) => readItem(table, key, true)))
   return [...found, ...left.filter((item) => item !== undefined)]
+}
+
+/** Whatever was there before: unlike all other writes these have no condition, so they serve only what may be written twice. */
+export async function putItems(table: Table, items: readonly Attributes[]): Promise<void> {
+  await pMap(batchesOf(items, writeBatchSize), (batch) => putBatch(table, batch.map(attributesOf)), { concurrency })
+}
+
+async function putBatch({ client, name }: Table, batch: readonly Item[]): Promise<void> {
+  const RequestItems = { [name]: batch.map((Item) => ({ PutRequest: { Item } })) }
+  const { UnprocessedItems } = await client.send(new BatchWriteItemCommand({ RequestItems }))
+  // Left out under load. The SDK repeats single writes after a pause.
+  const left = (UnprocessedItems?.[name] ?? []).flatMap(({ PutRequest }) => (PutRequest?.Item ? [PutRequest.Item] : []))
+  await Promise.all(left.map((Item) => client.send(new PutItemCommand({ TableName: name, Item }))))
 }
 
 const isOver = ({ clock }: Table, { expiresAt }: Item): boolean =>

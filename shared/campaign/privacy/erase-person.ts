@@ -9,6 +9,9 @@ import type { Person } from '../../domain/people/person.ts'
 import { isRef } from '../../domain/people/ref.ts'
 import { findRef, type StaffRefs } from '../../domain/people/refs.ts'
 import type { People, StoredPerson } from '../../domain/people/store.ts'
+import type { DeviceIndex } from '../../domain/sources/device-index.ts'
+import { keyHash } from '../../domain/sources/keys.ts'
+import type { SourcePasses } from '../../domain/sources/passes.ts'
 import { type ForgettingPorts, forgetPerson } from '../brake/forget-person.ts'
 import { pageKeysOf } from '../save/change-linked.ts'
 import type { EvidenceStore } from '../send/evidence.ts'
@@ -17,6 +20,8 @@ export interface ErasingPorts extends ForgettingPorts {
   readonly people: People
   readonly refs: StaffRefs
   readonly owners: DeviceOwners
+  readonly deviceIndex: DeviceIndex
+  readonly passes: SourcePasses
   readonly evidence: EvidenceStore
   readonly erasures: Erasures
   readonly pageLinks: PageLinks
@@ -67,9 +72,12 @@ export async function erasePerson(ports: ErasingPorts, whom: string, by: string)
   return 'busy'
 }
 
-/** Restores access, frees devices and address, and ends the links to their pages. @returns false if the access gate refused */
+/**
+ * Restores access, frees devices and address, forgets what sources said, and ends the links to their pages.
+ * @returns false if the access gate refused
+ */
 async function letGo(
-  { owners, erasures, pageLinks, addresses, gate, clock }: ErasingPorts,
+  { owners, deviceIndex, passes, erasures, pageLinks, addresses, gate, clock }: ErasingPorts,
   { ref, person }: StoredPerson,
 ): Promise<boolean> {
   const requests = restorations(ref, person)
@@ -77,6 +85,8 @@ async function letGo(
   // Before the removal, after which nothing else tells whose ref it is.
   await erasures.begin(ref, person.profile.id)
   for (const { id } of person.devices) await owners.remove(id, ref)
+  await deviceIndex.removeAll(person.devices.flatMap(({ keys = [] }) => keys.map(keyHash)))
+  await passes.forget(ref)
   for (const key of pageKeysOf(person)) await pageLinks.remove(key)
   await addresses.release(person.profile.email, ref, clock.now())
   return true

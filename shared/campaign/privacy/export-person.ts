@@ -5,6 +5,8 @@ import type { People } from '../../domain/people/store.ts'
 import type { ActivePolicies } from '../../domain/policies/store.ts'
 import { review } from '../../domain/review/review.ts'
 import type { Clock } from '../../domain/schedule/clock.ts'
+import type { SourcePasses } from '../../domain/sources/passes.ts'
+import type { Sighting } from '../../domain/sources/sighting.ts'
 import { type NumberedNotice, noticesTo } from '../read/notices-to.ts'
 import { type CaseEvent, timelineOf } from '../read/timeline.ts'
 import { withoutPageLinks } from '../save/change-linked.ts'
@@ -15,6 +17,7 @@ export interface ExportingPorts {
   readonly policies: ActivePolicies
   readonly evidence: EvidenceStore
   readonly audit: AuditLog
+  readonly passes: SourcePasses
   readonly clock: Clock
 }
 
@@ -25,13 +28,15 @@ export interface PersonExport {
   readonly notices: readonly NumberedNotice[]
   /** What happened in each case, oldest first. */
   readonly timelines: readonly { readonly policy: string; readonly timeline: readonly CaseEvent[] }[]
+  /** What sources said of their devices in passes that are not believed yet. */
+  readonly waiting: readonly Sighting[]
   /** Decisions about them, and their own answers. */
   readonly decisions: readonly ChainedDecision[]
 }
 
 /** Exports a person, in the audit log first. @returns undefined if there is no such person */
 export async function exportPerson(
-  { people, policies, evidence, audit, clock }: ExportingPorts,
+  { people, policies, evidence, audit, passes, clock }: ExportingPorts,
   ref: string,
   by: string,
 ): Promise<PersonExport | undefined> {
@@ -47,7 +52,8 @@ export async function exportPerson(
   const notices = await noticesTo(evidence, ref, person)
   const reviewed = review(person, active, clock.now())
   const timelines = reviewed.cases.map((one) => ({ policy: one.policy, timeline: timelineOf(reviewed, one, notices, clock.now()) }))
-  return { ref, person, notices, timelines, decisions }
+  const waiting = await Array.fromAsync(passes.listWaitingOf(ref), ({ sighting }) => sighting)
+  return { ref, person, notices, timelines, waiting, decisions }
 }
 
 const withoutAddressesOfAdmins = (person: Person): Person => ({

@@ -129,8 +129,8 @@ export const sourceName = z
   .string({ error: sourceNameRight })
   .regex(/^[a-z][a-z0-9-]{0,29}$/, sourceNameRight)
   .refine(
-    (name) => !['import', 'contest', 'directory', 'constructor'].includes(name),
-    'must be another name than import, contest, directory',
+    (name) => !['import', 'contest', 'directory', 'serial', 'entra', 'udid', 'constructor'].includes(name),
+    'must be another name than import, contest, directory, serial, entra, udid',
   )
 
 export const sourcesSettings = z.record(sourceName, deviceSourceSettings).default({})
