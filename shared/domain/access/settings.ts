@@ -1,6 +1,6 @@
 /** How connectors are configured. Secrets are named here and kept in Secrets Manager. */
 import * as z from 'zod'
-import { google, httpsAddress, microsoft, okta, section, secretName, word } from '../sources/settings.ts'
+import { google, httpsAddress, microsoft, okta, secretName, section, word } from '../sources/settings.ts'
 
 const attributeRight = 'must be the number of an extension attribute, from 1 to 15'
 
