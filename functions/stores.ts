@@ -1,4 +1,5 @@
 /** The part of the composition root that needs DynamoDB alone. */
+import { dynamoAccessStates } from '../shared/adapters/dynamodb/access-states.ts'
 import { dynamoAddresses } from '../shared/adapters/dynamodb/addresses.ts'
 import { dynamoBrakes } from '../shared/adapters/dynamodb/brakes.ts'
 import { dynamoCaseSummaries } from '../shared/adapters/dynamodb/case-summaries.ts'
@@ -33,6 +34,7 @@ import type { EvidenceStore } from '../shared/campaign/send/evidence.ts'
 import type { SampleCounts } from '../shared/campaign/send/send-samples.ts'
 import { cachedSilence, type Silence } from '../shared/campaign/send/silence.ts'
 import type { Brakes } from '../shared/domain/access/brakes.ts'
+import type { AccessStates } from '../shared/domain/access/states.ts'
 import type { DigestLines } from '../shared/domain/digests/lines.ts'
 import type { Jobs } from '../shared/domain/jobs/job.ts'
 import type { Addresses } from '../shared/domain/people/addresses.ts'
@@ -79,6 +81,7 @@ export interface Stores {
   readonly silence: Silence
   readonly control: Control
   readonly brakes: Brakes
+  readonly accessStates: AccessStates
   readonly turns: Turns
   /** The bare address that mail comes from. */
   readonly sender: string
@@ -133,6 +136,7 @@ export function composeStores(environment: NodeJS.ProcessEnv, given?: Clock, ope
     silence: () => cachedSilence(dynamoSilence(records()), clock),
     control: () => dynamoControl(records()),
     brakes: () => dynamoBrakes(records(), retention().suspensionLists),
+    accessStates: () => dynamoAccessStates(records()),
     turns: () => dynamoTurns(records()),
     drafts: () => dynamoDrafts(records()),
     registry: () => dynamoRegistry(records()),

@@ -7,6 +7,7 @@ import { voices } from '../shared/domain/emails/voice.ts'
 import { keyBytes, pageKey } from '../shared/domain/people/page-links.ts'
 import { usualRetention } from '../shared/domain/people/retention.ts'
 import { memoryAccessGate } from './memory/access-gate.ts'
+import { memoryAccessStates } from './memory/access-states.ts'
 import { memoryAddresses } from './memory/addresses.ts'
 import { chainKeys, memoryAuditLog } from './memory/audit-log.ts'
 import { memoryBrakes } from './memory/brakes.ts'
@@ -99,6 +100,7 @@ export function memorySystem(start: Temporal.Instant) {
     quota: { read: async () => ({ perSecond: 14, leftToday: 50_000 }) },
     wakeUps: memoryWakeUps(),
     gate: memoryAccessGate(),
+    accessStates: memoryAccessStates(),
     pageLinks: memoryPageLinks(),
     addresses: memoryAddresses(),
     voices: voices(),

@@ -10,6 +10,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import { createTables, type Database, startDatabase } from '../../infra/local/database/database.ts'
 import { virtualClock } from '../../infra/local/virtual-clock.ts'
+import { dynamoAccessStates } from '../../shared/adapters/dynamodb/access-states.ts'
 import { dynamoAddresses } from '../../shared/adapters/dynamodb/addresses.ts'
 import { dynamoAuditLog } from '../../shared/adapters/dynamodb/audit-log.ts'
 import { dynamoBrakes } from '../../shared/adapters/dynamodb/brakes.ts'
@@ -45,6 +46,7 @@ import { requirement } from '../../shared/domain/requirements/requirement.ts'
 import { day, instant, policyOf, versionOf } from '../builders.ts'
 import { chainKeys } from '../memory/audit-log.ts'
 import { memoryRehearsalFiles } from '../memory/rehearsals.ts'
+import { accessStatesContract } from './access-states.ts'
 import { addressesContract } from './addresses.ts'
 import { auditLogContract } from './audit-log.ts'
 import { brakesContract } from './brakes.ts'
@@ -343,6 +345,7 @@ describe(`keys of devices in ${technology}, too busy for batches`, () => {
 incidentsContract(technology, async () => dynamoIncidents((await openTables()).records))
 deviceIndexContract(technology, async () => dynamoDeviceIndex((await openTables()).records))
 sourcePassesContract(technology, async () => dynamoSourcePasses((await openTables()).records))
+accessStatesContract(technology, async () => dynamoAccessStates((await openTables()).records))
 watchCountsContract(technology, async () => dynamoWatchCounts((await openTables()).records))
 
 describe('what was stored when policies banned apps alone', () => {

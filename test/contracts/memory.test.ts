@@ -1,5 +1,6 @@
 import { virtualClock } from '../../infra/local/virtual-clock.ts'
 import { memoryAccessGate } from '../memory/access-gate.ts'
+import { memoryAccessStates } from '../memory/access-states.ts'
 import { memoryAddresses } from '../memory/addresses.ts'
 import { memoryAuditLog } from '../memory/audit-log.ts'
 import { memoryBrakes } from '../memory/brakes.ts'
@@ -30,6 +31,7 @@ import { memoryStaffRefs } from '../memory/staff-refs.ts'
 import { memoryTurns } from '../memory/turns.ts'
 import { memoryWatchCounts } from '../memory/watch-counts.ts'
 import { accessGateContract } from './access-gate.ts'
+import { accessStatesContract } from './access-states.ts'
 import { addressesContract } from './addresses.ts'
 import { auditLogContract } from './audit-log.ts'
 import { brakesContract } from './brakes.ts'
@@ -100,6 +102,7 @@ brakesContract('memory', async () => memoryBrakes())
 sampleCountsContract('memory', async () => memorySampleCounts())
 turnsContract('memory', async () => memoryTurns())
 incidentsContract('memory', async () => memoryIncidents())
+accessStatesContract('memory', async () => memoryAccessStates())
 watchCountsContract('memory', async () => memoryWatchCounts())
 deviceIndexContract('memory', async () => memoryDeviceIndex())
 sourcePassesContract('memory', async () => memorySourcePasses())

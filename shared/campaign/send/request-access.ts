@@ -1,7 +1,7 @@
 import type { Temporal } from 'temporal-polyfill'
 import type { AccessGate, AccessRequest } from '../../domain/access/gate.ts'
 import { askAgainAt, requestDueAt } from '../../domain/people/due.ts'
-import type { AccessRequested, Person } from '../../domain/people/person.ts'
+import type { AccessRequested, Person, ReasonNotSet } from '../../domain/people/person.ts'
 import { isBefore } from '../../domain/schedule/zone.ts'
 import { withCutConfirmed, withCuts } from './cuts.ts'
 
@@ -93,9 +93,17 @@ function withEach(
 export function withAccessConfirmed(person: Person, device: string, version: number, now: Temporal.Instant): Person {
   const requested = person.accessRequested?.[device]
   if (!requested || version > requested.version || version <= (requested.confirmed ?? 0)) return person
-  const { unsure, ...rest } = requested
+  const { unsure, refused, ...rest } = requested
   const isTaken = version === requested.version
   const confirmed = { ...(isTaken ? rest : requested), confirmed: version }
   const after = { ...person, accessRequested: { ...person.accessRequested, [device]: confirmed } }
   return isTaken ? withCutConfirmed(after, device, now) : after
+}
+
+/** Records that no other system does what was requested under a version, unless it was confirmed, or something else is wanted since. */
+export function withAccessRefused(person: Person, device: string, version: number, why: ReasonNotSet, now: Temporal.Instant): Person {
+  const requested = person.accessRequested?.[device]
+  if (requested?.version !== version || requested.confirmed === version || requested.refused?.why === why) return person
+  const { unsure, ...rest } = requested
+  return { ...person, accessRequested: { ...person.accessRequested, [device]: { ...rest, refused: { why, at: now } } } }
 }

@@ -1,6 +1,6 @@
 import type { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
-import { byKey, count, type Immutable, storedInstant } from '../people/fields.ts'
+import { byKey, count, type Immutable, names, storedInstant } from '../people/fields.ts'
 import { reasonsNotSet } from '../people/person.ts'
 import type { Target } from './connector.ts'
 
@@ -27,7 +27,7 @@ const answer = z.strictObject({
 const target = z.strictObject({
   person: z.string(),
   device: z.string(),
-  keys: z.array(z.string()),
+  keys: names,
   platform: z.string(),
   owner: z.strictObject({ id: z.string(), email: z.string() }),
 }) satisfies z.ZodType<Target>
