@@ -12,7 +12,10 @@ import type { Stores } from './stores.ts'
 export const retain = (system: () => Stores & Auditing & Gating) =>
   observed('retain', async (_event, { mayGoOn, logger, count }) => {
     const ports = system()
-    const {
+    const { people, refs, owners, deviceIndex, passes, evidence, erasures, pageLinks, addresses, directory, brakes, audit, gate, clock } =
+      ports
+    const { summaries, retention, retentionStore } = ports
+    const erasing = {
       people,
       refs,
       owners,
@@ -22,15 +25,12 @@ export const retain = (system: () => Stores & Auditing & Gating) =>
       erasures,
       pageLinks,
       addresses,
+      directory,
       brakes,
       audit,
       gate,
       clock,
-      retention,
-      retentionStore,
-    } = ports
-    const { summaries } = ports
-    const erasing = { people, refs, owners, deviceIndex, passes, evidence, erasures, pageLinks, addresses, brakes, audit, gate, clock }
+    }
     const policies = await policiesInForce(ports)
     const report = await retainEveryone({ ...erasing, retention, retentionStore, policies, onFault: faultLog(logger) }, mayGoOn)
     const lateRequests = await countLateRequests({ summaries, policies, clock })

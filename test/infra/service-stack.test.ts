@@ -635,7 +635,7 @@ const erasing = {
   [only('AUDIT#*')]: ['dynamodb:PutItem'],
   [only('BRAKE#*')]: ['dynamodb:DeleteItem', 'dynamodb:PutItem'],
   [underRefs]: ['dynamodb:DeleteItem', 'dynamodb:PutItem'],
-  [only('ADDRESS#*', 'DEVICE#*', 'LINK#*', 'STAFF#*')]: ['dynamodb:DeleteItem'],
+  [only('ADDRESS#*', 'DEVICE#*', 'DIRECTORY#*', 'LINK#*', 'STAFF#*')]: ['dynamodb:DeleteItem'],
   [only('CONTROL#RETENTION')]: ['dynamodb:UpdateItem'],
   [only('STAFF#*')]: ['dynamodb:BatchGetItem'],
 }

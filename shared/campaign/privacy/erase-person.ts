@@ -10,6 +10,7 @@ import { isRef } from '../../domain/people/ref.ts'
 import { findRef, type StaffRefs } from '../../domain/people/refs.ts'
 import type { People, StoredPerson } from '../../domain/people/store.ts'
 import type { DeviceIndex } from '../../domain/sources/device-index.ts'
+import type { Directory } from '../../domain/sources/directory.ts'
 import { keyHash } from '../../domain/sources/keys.ts'
 import type { SourcePasses } from '../../domain/sources/passes.ts'
 import { type ForgettingPorts, forgetPerson } from '../brake/forget-person.ts'
@@ -26,6 +27,7 @@ export interface ErasingPorts extends ForgettingPorts {
   readonly erasures: Erasures
   readonly pageLinks: PageLinks
   readonly addresses: Addresses
+  readonly directory: Directory
   readonly audit: AuditLog
   readonly gate: AccessGate
 }
@@ -73,11 +75,11 @@ export async function erasePerson(ports: ErasingPorts, whom: string, by: string)
 }
 
 /**
- * Restores access, frees devices and address, forgets what sources said, and ends the links to their pages.
+ * Restores access, frees devices, address and the directory's id, forgets what sources said, and ends the links to their pages.
  * @returns false if the access gate refused
  */
 async function letGo(
-  { owners, deviceIndex, passes, erasures, pageLinks, addresses, gate, clock }: ErasingPorts,
+  { owners, deviceIndex, passes, erasures, pageLinks, addresses, directory, gate, clock }: ErasingPorts,
   { ref, person }: StoredPerson,
 ): Promise<boolean> {
   const requests = restorations(ref, person)
@@ -88,6 +90,7 @@ async function letGo(
   await deviceIndex.removeAll(person.devices.flatMap(({ keys = [] }) => keys.map(keyHash)))
   await passes.forget(ref)
   for (const key of pageKeysOf(person)) await pageLinks.remove(key)
+  if (person.profile.directoryKey) await directory.removeRef(person.profile.directoryKey)
   await addresses.release(person.profile.email, ref, clock.now())
   return true
 }

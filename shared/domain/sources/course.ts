@@ -46,10 +46,20 @@ export function withPageFailed(state: UnderWay, error: SourceError, now: Tempora
 
 /** @param why it is held or incomplete */
 export function withPassEnded({ pass, ...state }: UnderWay, outcome: Ended['outcome'], now: Temporal.Instant, why?: string): SourceState {
-  const { cursor: _, stage: __, pages: ___, sheets: ____, tries: _____, trouble: ______, waitUntil: _______, ...counted } = pass
+  const {
+    cursor: _,
+    stage: __,
+    pages: ___,
+    sheets: ____,
+    tries: _____,
+    trouble: ______,
+    waitUntil: _______,
+    changesFrom: ________,
+    ...counted
+  } = pass
   const last: Ended = { ...counted, endedAt: now, outcome, ...(why === undefined ? {} : { why }) }
   if (outcome !== 'accepted') return { ...state, last, ...(outcome === 'held' ? { held: pass } : {}) }
-  const { held: ________, ...rest } = state
+  const { held: _________, ...rest } = state
   const { number, startedAt, records } = pass
   return { ...rest, last, accepted: { number, startedAt, endedAt: now, records } }
 }

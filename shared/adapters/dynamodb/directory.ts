@@ -1,0 +1,51 @@
+import { promisify } from 'node:util'
+import { gunzip, gzip } from 'node:zlib'
+import * as z from 'zod'
+import { type Directory, waitingStaff } from '../../domain/sources/directory.ts'
+import { deleteItem, expiryAt, getItems, json, parseItem, putItem, putItems, queryItems, type Table } from './table.ts'
+
+const refItem = z.object({ pk: z.string(), ref: z.string() })
+
+const prefix = 'DIRECTORY#'
+
+const refKey = (key: string) => ({ pk: `${prefix}${key}`, sk: 'REF' })
+
+/** Beside the passes over sources. */
+const pk = 'SOURCES'
+
+const waitingItem = z.object({ sk: z.string(), body: z.instanceof(Uint8Array) })
+
+const padded = (number: number) => String(number).padStart(8, '0')
+
+const passPrefix = (pass: number) => `STAFF#${padded(pass)}#`
+
+const waitingKey = (pass: number, part: number) => ({ pk, sk: `${passPrefix(pass)}${padded(part)}` })
+
+const waitingList = json(z.array(waitingStaff))
+
+/** What is kept of the directory in the table of records: one item each for people, one for a page that waits. */
+export const dynamoDirectory = (table: Table): Directory => ({
+  async findRefs(keys) {
+    const items = await getItems(table, [...new Set(keys)].map(refKey))
+    return new Map(items.map((item) => parseItem(refItem, item)).map(({ pk, ref }) => [pk.slice(prefix.length), ref]))
+  },
+  saveRefs: (refs) =>
+    putItems(
+      table,
+      [...refs].map(([key, ref]) => ({ ...refKey(key), ref })),
+    ),
+  async removeRef(key) {
+    await deleteItem(table, refKey(key))
+  },
+  async saveWaiting(pass, part, waiting, until) {
+    const body = await promisify(gzip)(JSON.stringify(waiting))
+    await putItem(table, { ...waitingKey(pass, part), body, expiresAt: expiryAt(until) })
+  },
+  async *listWaiting(pass) {
+    for await (const { sk, body } of queryItems(table, { pk, skPrefix: passPrefix(pass) }, waitingItem))
+      yield { part: Number(sk.slice(-8)), waiting: waitingList.parse(String(await promisify(gunzip)(body))) }
+  },
+  async removeWaiting(pass, part) {
+    await deleteItem(table, waitingKey(pass, part))
+  },
+})
