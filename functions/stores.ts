@@ -4,6 +4,7 @@ import { dynamoAddresses } from '../shared/adapters/dynamodb/addresses.ts'
 import { dynamoBrakes } from '../shared/adapters/dynamodb/brakes.ts'
 import { dynamoCaseSummaries } from '../shared/adapters/dynamodb/case-summaries.ts'
 import { type ClockCheck, checkedByAnswers } from '../shared/adapters/dynamodb/clock-check.ts'
+import { dynamoConnectorTests } from '../shared/adapters/dynamodb/connector-tests.ts'
 import { dynamoControl } from '../shared/adapters/dynamodb/control.ts'
 import { dynamoDeviceIndex } from '../shared/adapters/dynamodb/device-index.ts'
 import { dynamoDeviceOwners } from '../shared/adapters/dynamodb/device-owners.ts'
@@ -36,6 +37,7 @@ import type { EvidenceStore } from '../shared/campaign/send/evidence.ts'
 import type { SampleCounts } from '../shared/campaign/send/send-samples.ts'
 import { cachedSilence, type Silence } from '../shared/campaign/send/silence.ts'
 import type { Brakes } from '../shared/domain/access/brakes.ts'
+import type { ConnectorTests } from '../shared/domain/access/connector-tests.ts'
 import type { AccessStates } from '../shared/domain/access/states.ts'
 import type { DigestLines } from '../shared/domain/digests/lines.ts'
 import type { Jobs } from '../shared/domain/jobs/job.ts'
@@ -88,6 +90,7 @@ export interface Stores {
   readonly control: Control
   readonly brakes: Brakes
   readonly accessStates: AccessStates
+  readonly connectorTests: ConnectorTests
   readonly turns: Turns
   /** The bare address that mail comes from. */
   readonly sender: string
@@ -145,6 +148,7 @@ export function composeStores(environment: NodeJS.ProcessEnv, given?: Clock, ope
     control: () => dynamoControl(records()),
     brakes: () => dynamoBrakes(records(), retention().suspensionLists),
     accessStates: () => dynamoAccessStates(records()),
+    connectorTests: () => dynamoConnectorTests(records()),
     turns: () => dynamoTurns(records()),
     drafts: () => dynamoDrafts(records()),
     registry: () => dynamoRegistry(records()),

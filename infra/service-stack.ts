@@ -5,6 +5,7 @@ import type { Configuration } from './configuration.ts'
 import { AccessBus } from './constructs/access-bus.ts'
 import { AdminApi } from './constructs/admin-api.ts'
 import { loopback } from './constructs/admin-pool.ts'
+import { ConnectFunction, connectorList, connectorSecrets } from './constructs/connect-function.ts'
 import { DeadLetterQueue } from './constructs/dead-letter-queue.ts'
 import { FeedbackFunction } from './constructs/feedback-function.ts'
 import { MailEvents } from './constructs/mail-events.ts'
@@ -90,11 +91,16 @@ export class ServiceStack extends Stack {
       secrets.length === 0
         ? undefined
         : new SyncFunction(this, 'sync', { configuration, environment: { ...tables, ...staff }, deadLetterQueue: missedRuns })
+    const hasConnectors = Object.keys(configuration.access.connectors).length > 0
+    const connect = hasConnectors
+      ? new ConnectFunction(this, 'connect', { configuration, environment: tables, deadLetterQueue: missedRuns, bus: access })
+      : undefined
     const admin = new AdminApi(this, 'admin', {
       configuration,
       environment: {
         ...{ ...tables, ...bus, ...mail, ...staff, ...jobs, ...files, ...sealing, ...heads },
         ...(sync ? sourceList(configuration) : {}),
+        ...(connect ? connectorList(configuration) : {}),
         DECISIONS: JSON.stringify(configuration.decisions),
       },
       signIn,
@@ -203,8 +209,17 @@ export class ServiceStack extends Stack {
       for (const asking of [me, admin]) sync.maySend(asking)
     }
 
+    if (connect) {
+      maySavePeople(connect)
+      mayReadRecords(connect)
+      connect.may(['dynamodb:PutItem', 'dynamodb:DeleteItem'], [records.tableArn], inPartitions('ACCESS#*'))
+      connect.may(['dynamodb:PutItem'], [records.tableArn], inPartitions('CONTROL#ACCESS'))
+      admin.may(['dynamodb:PutItem'], [records.tableArn], inPartitions('CONTROL#ACCESS'))
+      connect.maySend(admin)
+    }
+
     const through = (service: string) => ({ StringEquals: { 'kms:ViaService': `${service}.${this.region}.amazonaws.com` } })
-    for (const one of [enrol, work, feedback, me, dispatch, send, escalate, retain, admin, witness, canary, ...(sync ? [sync] : [])])
+    for (const one of [enrol, work, feedback, me, dispatch, send, escalate, retain, admin, witness, canary, ...(sync ? [sync] : []), ...(connect ? [connect] : [])])
       one.may(
         ['kms:Decrypt', 'kms:DescribeKey', 'kms:Encrypt', 'kms:GenerateDataKey', 'kms:ReEncryptFrom', 'kms:ReEncryptTo'],
         [key.keyArn],
@@ -262,7 +277,7 @@ export class ServiceStack extends Stack {
 
     new Operations(this, 'Operations', {
       configuration,
-      scheduled: [enrol, dispatch, escalate, witness, retain, canary, ...(sync ? [sync] : [])],
+      scheduled: [enrol, dispatch, escalate, witness, retain, canary, ...(sync ? [sync] : []), ...(connect ? [connect] : [])],
       send,
       work,
       feedback,
@@ -272,6 +287,7 @@ export class ServiceStack extends Stack {
       missedRuns,
       missedEvents,
       sync,
+      connect,
     })
 
     new CfnOutput(this, 'ApiUrl', { value: admin.url, description: 'The admin API' })
@@ -283,6 +299,11 @@ export class ServiceStack extends Stack {
     new CfnOutput(this, 'Retention', { value: kept.join(', '), description: 'Days for which personal data is kept' })
     if (secrets.length > 0)
       new CfnOutput(this, 'SourceSecrets', { value: secrets.join(', '), description: 'Secrets of sources and directory' })
+    if (connect)
+      new CfnOutput(this, 'ConnectorSecrets', {
+        value: connectorSecrets(configuration).join(', '),
+        description: 'Secrets of connectors',
+      })
     new CfnOutput(this, 'Redrive', {
       value: `aws sqs start-message-move-task --source-arn ${missedEvents.queueArn} --destination-arn ${feedback.events.queueArn}`,
       description: 'How missed events go back to feedback',

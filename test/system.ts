@@ -12,6 +12,7 @@ import { memoryAddresses } from './memory/addresses.ts'
 import { chainKeys, memoryAuditLog } from './memory/audit-log.ts'
 import { memoryBrakes } from './memory/brakes.ts'
 import { memoryCaseSummaries } from './memory/case-summaries.ts'
+import { memoryConnectorTests } from './memory/connector-tests.ts'
 import { memoryControl } from './memory/control.ts'
 import { memoryDeviceIndex } from './memory/device-index.ts'
 import { memoryDeviceOwners } from './memory/device-owners.ts'
@@ -30,6 +31,7 @@ import { memoryPageLinks } from './memory/page-links.ts'
 import { memoryPeople } from './memory/people.ts'
 import { memoryPolicies } from './memory/policies.ts'
 import { memoryRegistry } from './memory/registry.ts'
+import { memoryRequestQueues } from './memory/request-queues.ts'
 import { memoryRehearsalFiles, memoryRehearsals } from './memory/rehearsals.ts'
 import { memoryRetention } from './memory/retention.ts'
 import { memorySampleCounts } from './memory/sample-counts.ts'
@@ -108,6 +110,9 @@ export function memorySystem(start: Temporal.Instant) {
     wakeUps: memoryWakeUps(),
     gate: memoryAccessGate(),
     accessStates: memoryAccessStates(),
+    connectorTests: memoryConnectorTests(),
+    requestQueues: memoryRequestQueues(),
+    connectorList: [],
     pageLinks: memoryPageLinks(),
     addresses: memoryAddresses(),
     voices: voices(),

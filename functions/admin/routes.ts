@@ -1,5 +1,11 @@
 /** Every route of the admin API. */
 import type { Route } from './route.ts'
+import { beginComparisonRoute } from './routes/access/begin-comparison.ts'
+import { getComparisonRoute } from './routes/access/get-comparison.ts'
+import { getConnectorTestRoute } from './routes/access/get-test.ts'
+import { listAccessRoute } from './routes/access/list-access.ts'
+import { listConnectorsRoute } from './routes/access/list-connectors.ts'
+import { testConnectorRoute } from './routes/access/test-connector.ts'
 import { listControlDecisionsRoute } from './routes/audit/list-control-decisions.ts'
 import { listDecisionsRoute } from './routes/audit/list-decisions.ts'
 import { listImportDecisionsRoute } from './routes/audit/list-import-decisions.ts'
@@ -114,6 +120,12 @@ export const routes: readonly Route[] = [
   acceptPassRoute,
   testSourceRoute,
   getSourceTestRoute,
+  listConnectorsRoute,
+  testConnectorRoute,
+  getConnectorTestRoute,
+  listAccessRoute,
+  getComparisonRoute,
+  beginComparisonRoute,
   lookUpPersonRoute,
   exportPersonRoute,
   erasePersonRoute,

@@ -12,6 +12,7 @@ export const metricsOf = {
   witness: ['runs'],
   retain: ['runs', 'lateRequests'],
   canary: ['runs'],
+  connect: ['runs', 'restorationSeconds', 'evidenceSeconds', 'permission', 'gone', 'unconfirmed', 'wronglyCut', 'drifted'],
   // The first of each source apart.
   sync: ['hoursBehind', 'runs', 'heldPasses', 'unread', 'unmatchedPercent'],
 } as const satisfies Readonly<Record<string, readonly string[]>>

@@ -5,6 +5,8 @@ import type { ITopic } from 'aws-cdk-lib/aws-sns'
 import type { Queue } from 'aws-cdk-lib/aws-sqs'
 import { Construct } from 'constructs'
 import { type AlarmText, ExplainedAlarm, type ExplainedAlarmProps } from './alarm.ts'
+import { connectAlarms } from './connect-alarms.ts'
+import type { ConnectFunction } from './connect-function.ts'
 import type { DeadLetterQueue } from './dead-letter-queue.ts'
 import { type Metrics, reputation } from './metrics.ts'
 import type { ScheduledFunction } from './scheduled-function.ts'
@@ -25,6 +27,8 @@ export interface AlarmsProps {
   readonly apis: readonly (AlarmText & { readonly watched: HttpApi })[]
   /** Of sources and directory; absent where none is configured. */
   readonly sync: SyncFunction | undefined
+  /** Absent where no connector is configured. */
+  readonly connect: ConnectFunction | undefined
 }
 
 const quarter = Duration.minutes(15)
@@ -38,7 +42,7 @@ export class Alarms extends Construct {
   constructor(
     scope: Construct,
     id: string,
-    { topic, metrics, functions, scheduled, wakeUps, pieces, events, suspensionsInAnHour, queues, apis, sync }: AlarmsProps,
+    { topic, metrics, functions, scheduled, wakeUps, pieces, events, suspensionsInAnHour, queues, apis, sync, connect }: AlarmsProps,
   ) {
     super(scope, id)
     const alarm = (name: string, props: Omit<ExplainedAlarmProps, 'topic'>) => new ExplainedAlarm(this, name, { topic, ...props })
@@ -223,6 +227,7 @@ export class Alarms extends Construct {
             remedy: 'Check that the event source of sync is on, and whether Lambda throttles it; read its log.',
           }),
         ]
-    this.all = [...failing, ...missed, ...kept, ...refusing, ...ofMail, ...ofAccess, ...ofRequests, ...ofJobs, ...ofSources]
+    const ofConnectors = connect ? connectAlarms(alarm, metrics, connect) : []
+    this.all = [...failing, ...missed, ...kept, ...refusing, ...ofMail, ...ofAccess, ...ofRequests, ...ofJobs, ...ofSources, ...ofConnectors]
   }
 }

@@ -15,6 +15,7 @@ import { dynamoAddresses } from '../../shared/adapters/dynamodb/addresses.ts'
 import { dynamoAuditLog } from '../../shared/adapters/dynamodb/audit-log.ts'
 import { dynamoBrakes } from '../../shared/adapters/dynamodb/brakes.ts'
 import { dynamoCaseSummaries } from '../../shared/adapters/dynamodb/case-summaries.ts'
+import { dynamoConnectorTests } from '../../shared/adapters/dynamodb/connector-tests.ts'
 import { dynamoControl } from '../../shared/adapters/dynamodb/control.ts'
 import { dynamoDeviceIndex } from '../../shared/adapters/dynamodb/device-index.ts'
 import { dynamoDeviceOwners } from '../../shared/adapters/dynamodb/device-owners.ts'
@@ -74,6 +75,7 @@ import { sampleCountsContract } from './sample-counts.ts'
 import { sendingRatesContract } from './sending-rates.ts'
 import { silenceContract } from './silence.ts'
 import { sourcePassesContract } from './source-passes.ts'
+import { connectorTestsContract } from './connector-tests.ts'
 import { sourceTestsContract } from './source-tests.ts'
 import { staffRefsContract } from './staff-refs.ts'
 import { turnsContract } from './turns.ts'
@@ -184,6 +186,7 @@ rehearsalsContract(technology, async () => dynamoRehearsals((await openTables())
 retentionContract(technology, async () => dynamoRetention((await openTables()).records))
 sampleCountsContract(technology, async () => dynamoSampleCounts((await openTables()).records))
 sourceTestsContract(technology, async () => dynamoSourceTests((await openTables()).records))
+connectorTestsContract(technology, async () => dynamoConnectorTests((await openTables()).records))
 turnsContract(technology, async () => dynamoTurns((await openTables()).records))
 
 describe('a decision in DynamoDB', () => {

@@ -28,6 +28,7 @@ import { memorySampleCounts } from '../memory/sample-counts.ts'
 import { memorySendingRates } from '../memory/sending-rates.ts'
 import { memorySilence } from '../memory/silence.ts'
 import { memorySourcePasses } from '../memory/source-passes.ts'
+import { memoryConnectorTests } from '../memory/connector-tests.ts'
 import { memorySourceTests } from '../memory/source-tests.ts'
 import { memoryStaffRefs } from '../memory/staff-refs.ts'
 import { memoryTurns } from '../memory/turns.ts'
@@ -63,6 +64,7 @@ import { sampleCountsContract } from './sample-counts.ts'
 import { sendingRatesContract } from './sending-rates.ts'
 import { silenceContract } from './silence.ts'
 import { sourcePassesContract } from './source-passes.ts'
+import { connectorTestsContract } from './connector-tests.ts'
 import { sourceTestsContract } from './source-tests.ts'
 import { staffRefsContract } from './staff-refs.ts'
 import { turnsContract } from './turns.ts'
@@ -105,6 +107,7 @@ retentionContract('memory', async () => memoryRetention())
 brakesContract('memory', async () => memoryBrakes())
 sampleCountsContract('memory', async () => memorySampleCounts())
 sourceTestsContract('memory', async () => memorySourceTests())
+connectorTestsContract('memory', async () => memoryConnectorTests())
 turnsContract('memory', async () => memoryTurns())
 incidentsContract('memory', async () => memoryIncidents())
 accessStatesContract('memory', async () => memoryAccessStates())

@@ -1,6 +1,6 @@
 /** How connectors are configured. Secrets are named here and kept in Secrets Manager. */
 import * as z from 'zod'
-import { google, httpsAddress, microsoft, okta, secretName, section, word } from '../sources/settings.ts'
+import { google, httpsAddress, microsoft, okta, secretName, section, sourceName, word } from '../sources/settings.ts'
 
 const attributeRight = 'must be the number of an extension attribute, from 1 to 15'
 
@@ -36,3 +36,29 @@ export const connectorSettings = z.discriminatedUnion(
 )
 
 export type ConnectorSettings = z.output<typeof connectorSettings>
+
+/** By names of the deployment's own, formed as those of sources. */
+export const connectorsSettings = z
+  .record(sourceName, connectorSettings, {
+    error: 'must be a map from names to connectors, such as { entra: { kind: entra-device, … } }',
+  })
+  .default({})
+
+export type ConnectorsSettings = z.output<typeof connectorsSettings>
+
+const idsRight = 'must be a list of staff ids'
+const groupsRight = 'must be a list of groups'
+
+/** Who is never suspended by itself. */
+export const protectedSettings = section({
+  staff: z.array(z.string(), { error: idsRight }).default([]),
+  groups: z.array(z.string(), { error: groupsRight }).default([]),
+}).prefault({})
+
+/** A connector, as far as those must know it who do not call it. */
+export const listedConnector = z.strictObject({ name: z.string(), kind: z.string() })
+
+export type ListedConnector = Readonly<z.output<typeof listedConnector>>
+
+export const listedConnectors = (connectors: ConnectorsSettings): readonly ListedConnector[] =>
+  Object.entries(connectors).map(([name, { kind }]) => ({ name, kind }))
