@@ -4,6 +4,7 @@ import { dynamoBrakes } from '../shared/adapters/dynamodb/brakes.ts'
 import { dynamoCaseSummaries } from '../shared/adapters/dynamodb/case-summaries.ts'
 import { type ClockCheck, checkedByAnswers } from '../shared/adapters/dynamodb/clock-check.ts'
 import { dynamoControl } from '../shared/adapters/dynamodb/control.ts'
+import { dynamoDeviceIndex } from '../shared/adapters/dynamodb/device-index.ts'
 import { dynamoDeviceOwners } from '../shared/adapters/dynamodb/device-owners.ts'
 import { dynamoDigestLines } from '../shared/adapters/dynamodb/digest-lines.ts'
 import { dynamoDrafts } from '../shared/adapters/dynamodb/drafts.ts'
@@ -19,6 +20,7 @@ import { dynamoRegistry } from '../shared/adapters/dynamodb/registry.ts'
 import { dynamoRetention } from '../shared/adapters/dynamodb/retention.ts'
 import { dynamoSampleCounts } from '../shared/adapters/dynamodb/sample-counts.ts'
 import { dynamoSilence } from '../shared/adapters/dynamodb/silence.ts'
+import { dynamoSourcePasses } from '../shared/adapters/dynamodb/source-passes.ts'
 import { dynamoStaffRefs } from '../shared/adapters/dynamodb/staff-refs.ts'
 import { openDatabase, type Table } from '../shared/adapters/dynamodb/table.ts'
 import { dynamoTurns } from '../shared/adapters/dynamodb/turns.ts'
@@ -47,6 +49,8 @@ import type { Incidents } from '../shared/domain/policies/incidents.ts'
 import type { Policies } from '../shared/domain/policies/store.ts'
 import type { Registry } from '../shared/domain/requirements/registry.ts'
 import { type Clock, cautiousClock } from '../shared/domain/schedule/clock.ts'
+import type { DeviceIndex } from '../shared/domain/sources/device-index.ts'
+import type { SourcePasses } from '../shared/domain/sources/passes.ts'
 import { bareAddress } from '../shared/domain/text.ts'
 import type { WatchCounts } from '../shared/domain/watch/store.ts'
 import { lazily } from './runtime/lazily.ts'
@@ -68,6 +72,8 @@ export interface Stores {
   readonly evidence: EvidenceStore
   readonly lines: DigestLines
   readonly owners: DeviceOwners
+  readonly deviceIndex: DeviceIndex
+  readonly passes: SourcePasses
   readonly enrolment: EnrolmentStore
   readonly jobs: Jobs
   readonly silence: Silence
@@ -120,6 +126,8 @@ export function composeStores(environment: NodeJS.ProcessEnv, given?: Clock, ope
     evidence: () => dynamoEvidence(records(), retention().notices),
     lines: () => dynamoDigestLines(records(), retention().digestLines),
     owners: () => dynamoDeviceOwners(records()),
+    deviceIndex: () => dynamoDeviceIndex(records()),
+    passes: () => dynamoSourcePasses(records()),
     enrolment: () => dynamoEnrolment(records()),
     jobs: () => dynamoJobs(records(), retention().rehearsals),
     silence: () => cachedSilence(dynamoSilence(records()), clock),

@@ -12,6 +12,7 @@ import { chainKeys, memoryAuditLog } from './memory/audit-log.ts'
 import { memoryBrakes } from './memory/brakes.ts'
 import { memoryCaseSummaries } from './memory/case-summaries.ts'
 import { memoryControl } from './memory/control.ts'
+import { memoryDeviceIndex } from './memory/device-index.ts'
 import { memoryDeviceOwners } from './memory/device-owners.ts'
 import { memoryDigestLines } from './memory/digest-lines.ts'
 import { memoryDrafts } from './memory/drafts.ts'
@@ -30,6 +31,7 @@ import { memoryRehearsalFiles, memoryRehearsals } from './memory/rehearsals.ts'
 import { memoryRetention } from './memory/retention.ts'
 import { memorySampleCounts } from './memory/sample-counts.ts'
 import { memorySilence } from './memory/silence.ts'
+import { memorySourcePasses } from './memory/source-passes.ts'
 import { memoryStaffRefs } from './memory/staff-refs.ts'
 import { memoryTurns } from './memory/turns.ts'
 import { memoryWakeUps } from './memory/wake-ups.ts'
@@ -76,6 +78,8 @@ export function memorySystem(start: Temporal.Instant) {
     evidence: memoryEvidence(),
     lines: memoryDigestLines(),
     owners: memoryDeviceOwners(),
+    deviceIndex: memoryDeviceIndex(),
+    passes: memorySourcePasses(),
     enrolment: memoryEnrolment(),
     jobs: memoryJobs(),
     pieceQueue: memoryPieceQueue(),

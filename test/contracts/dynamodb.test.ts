@@ -15,6 +15,7 @@ import { dynamoAuditLog } from '../../shared/adapters/dynamodb/audit-log.ts'
 import { dynamoBrakes } from '../../shared/adapters/dynamodb/brakes.ts'
 import { dynamoCaseSummaries } from '../../shared/adapters/dynamodb/case-summaries.ts'
 import { dynamoControl } from '../../shared/adapters/dynamodb/control.ts'
+import { dynamoDeviceIndex } from '../../shared/adapters/dynamodb/device-index.ts'
 import { dynamoDeviceOwners } from '../../shared/adapters/dynamodb/device-owners.ts'
 import { dynamoDigestLines } from '../../shared/adapters/dynamodb/digest-lines.ts'
 import { dynamoDrafts } from '../../shared/adapters/dynamodb/drafts.ts'
@@ -32,6 +33,7 @@ import { dynamoRetention } from '../../shared/adapters/dynamodb/retention.ts'
 import { dynamoSampleCounts } from '../../shared/adapters/dynamodb/sample-counts.ts'
 import { dynamoSendingRates } from '../../shared/adapters/dynamodb/sending-rates.ts'
 import { dynamoSilence } from '../../shared/adapters/dynamodb/silence.ts'
+import { dynamoSourcePasses } from '../../shared/adapters/dynamodb/source-passes.ts'
 import { dynamoStaffRefs } from '../../shared/adapters/dynamodb/staff-refs.ts'
 import type { Table } from '../../shared/adapters/dynamodb/table.ts'
 import { dynamoTurns } from '../../shared/adapters/dynamodb/turns.ts'
@@ -48,6 +50,7 @@ import { auditLogContract } from './audit-log.ts'
 import { brakesContract } from './brakes.ts'
 import { caseSummariesContract } from './case-summaries.ts'
 import { controlContract } from './control.ts'
+import { deviceIndexContract } from './device-index.ts'
 import { deviceOwnersContract } from './device-owners.ts'
 import { digestLinesContract } from './digest-lines.ts'
 import { draftsContract } from './drafts.ts'
@@ -65,6 +68,7 @@ import { retentionContract } from './retention.ts'
 import { sampleCountsContract } from './sample-counts.ts'
 import { sendingRatesContract } from './sending-rates.ts'
 import { silenceContract } from './silence.ts'
+import { sourcePassesContract } from './source-passes.ts'
 import { staffRefsContract } from './staff-refs.ts'
 import { turnsContract } from './turns.ts'
 import { watchCountsContract } from './watch-counts.ts'
@@ -327,6 +331,8 @@ describe('refs of staff', () => {
 })
 
 incidentsContract(technology, async () => dynamoIncidents((await openTables()).records))
+deviceIndexContract(technology, async () => dynamoDeviceIndex((await openTables()).records))
+sourcePassesContract(technology, async () => dynamoSourcePasses((await openTables()).records))
 watchCountsContract(technology, async () => dynamoWatchCounts((await openTables()).records))
 
 describe('what was stored when policies banned apps alone', () => {

@@ -1,6 +1,7 @@
 import {
   type AttributeValue,
   BatchGetItemCommand,
+  BatchWriteItemCommand,
   ConditionalCheckFailedException,
   DeleteItemCommand,
   DynamoDBClient,
@@ -8,6 +9,7 @@ import {
   PutItemCommand,
   paginateQuery,
   UpdateItemCommand,
+  type WriteRequest,
 } from '@aws-sdk/client-dynamodb'
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb'
 import pMap from 'p-map'
@@ -18,6 +20,9 @@ import type { Clock } from '../../domain/schedule/clock.ts'
 
 /** Keys in one request: DynamoDB's limit. */
 const batchSize = 100
+
+/** Writes in one request: DynamoDB's limit. */
+const writeBatchSize = 25
 
 /** Batches at once. */
 const concurrency = 4
@@ -108,6 +113,32 @@ async function readBatch(table: Table, keys: readonly Item[]): Promise<readonly 
   // Left out under load. The SDK repeats single reads after a pause.
   const left = await Promise.all((UnprocessedKeys?.[table.name]?.Keys ?? []).map((key) => readItem(table, key, true)))
   return [...found, ...left.filter((item) => item !== undefined)]
+}
+
+/** Whatever was there before. Unlike all other writes these have no condition, so they serve only what may be written twice. */
+export const putItems = (table: Table, items: readonly Attributes[]): Promise<void> =>
+  writeItems(
+    table,
+    items.map((item) => ({ PutRequest: { Item: attributesOf(item) } })),
+  )
+
+export const deleteItems = (table: Table, keys: readonly Attributes[]): Promise<void> =>
+  writeItems(
+    table,
+    keys.map((key) => ({ DeleteRequest: { Key: attributesOf(key) } })),
+  )
+
+async function writeItems(table: Table, requests: readonly WriteRequest[]): Promise<void> {
+  await pMap(batchesOf(requests, writeBatchSize), (batch) => writeBatch(table, batch), { concurrency })
+}
+
+async function writeBatch({ client, name }: Table, batch: readonly WriteRequest[]): Promise<void> {
+  const { UnprocessedItems } = await client.send(new BatchWriteItemCommand({ RequestItems: { [name]: [...batch] } }))
+  // Left out under load. The SDK repeats single writes after a pause.
+  for (const { PutRequest, DeleteRequest } of UnprocessedItems?.[name] ?? []) {
+    if (PutRequest) await client.send(new PutItemCommand({ TableName: name, Item: PutRequest.Item }))
+    if (DeleteRequest) await client.send(new DeleteItemCommand({ TableName: name, Key: DeleteRequest.Key }))
+  }
 }
 
 const isOver = ({ clock }: Table, { expiresAt }: Item): boolean =>

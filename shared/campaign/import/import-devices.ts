@@ -1,24 +1,19 @@
 import pMap from 'p-map'
-import { Temporal } from 'temporal-polyfill'
+import type { Temporal } from 'temporal-polyfill'
+import { withKnown } from '../../domain/people/listed.ts'
 import { deviceOf } from '../../domain/people/organisation.ts'
-import type { Device, Person } from '../../domain/people/person.ts'
-import { keptOf, lastReading, withReadingByTime } from '../../domain/people/readings.ts'
 import { type DeviceRecord, deviceRecord, doubtsAboutDevice } from '../../domain/people/records.ts'
-import type { StoredPerson } from '../../domain/people/store.ts'
 import type { Draft } from '../../domain/policies/drafts.ts'
-import type { PolicyVersion } from '../../domain/policies/policy.ts'
+import type { Policy, PolicyVersion } from '../../domain/policies/policy.ts'
 import { seen } from '../../domain/problem.ts'
-import { type Asked, askedBy, keptBy } from '../../domain/requirements/asked.ts'
-import { review } from '../../domain/review/review.ts'
+import { type Asked, askedBy } from '../../domain/requirements/asked.ts'
 import { mostSkew } from '../../domain/schedule/clock.ts'
 import { isBefore } from '../../domain/schedule/zone.ts'
-import { changePerson } from '../save/change-person.ts'
+import { deviceIn, type Given, giveDevices, type Owners } from './give-devices.ts'
 import {
   type Imported,
   type Indexed,
-  ifReadable,
   inBatches,
-  isSame,
   type Known,
   type RecordImportPorts,
   type RecordReport,
@@ -29,7 +24,7 @@ import {
   unreadable,
 } from './records.ts'
 
-type DeviceImportPorts = Omit<RecordImportPorts, 'addresses' | 'erasures' | 'pageLinks' | 'staffDomains'>
+export type DeviceImportPorts = Omit<RecordImportPorts, 'addresses' | 'erasures' | 'pageLinks' | 'staffDomains'>
 
 const concurrency = 16
 
@@ -50,8 +45,12 @@ export async function importDevices(ports: DeviceImportPorts, input: readonly un
 }
 
 /** What policies ask of devices, and drafts, so that a policy begins with what is known by then. */
-export const askedUnder = (active: readonly PolicyVersion[], drafts: readonly Draft[]): Asked =>
-  askedBy([...active.filter(({ halted }) => halted !== 'lifted'), ...drafts.map(({ policy }) => policy)])
+export const askedUnder = (active: readonly PolicyVersion[], drafts: readonly Draft[]): Asked => askedBy(asking(active, drafts))
+
+export const asking = (active: readonly PolicyVersion[], drafts: readonly Draft[]): readonly Policy[] => [
+  ...active.filter(({ halted }) => halted !== 'lifted'),
+  ...drafts.map(({ policy }) => policy),
+]
 
 interface Rules {
   readonly active: readonly PolicyVersion[]
@@ -65,21 +64,16 @@ interface Owned {
   readonly records: readonly Indexed<DeviceRecord>[]
 }
 
-/** Who had which devices before, by device. */
-type Owners = ReadonlyMap<string, string>
-
 async function importBatch(ports: DeviceImportPorts, rules: Rules, batch: readonly Owned[]) {
   const refs = batch.flatMap(({ ref }) => ref ?? [])
   const known = await readKnown(ports.people, refs)
   const strange = batch.flatMap(({ ref, records }) => {
     const owner = known.people.get(ref ?? '')
-    return owner ? records.flatMap(({ record: { id } }) => (isTheirs(owner, id) ? [] : [id])) : []
+    return owner ? records.flatMap(({ record: { id } }) => (deviceIn(owner.person, id) ? [] : [id])) : []
   })
   const owners = await ports.owners.findAll(strange)
   return pMap(batch, (one) => importDevicesOf(ports, rules, known, owners, one), { concurrency })
 }
-
-const isTheirs = ({ person }: StoredPerson, device: string): boolean => person.devices.some(({ id }) => id === device)
 
 /** A reading from the future would make every later one count for nothing. */
 const reportedBy = (latest: Temporal.Instant) =>
@@ -88,13 +82,11 @@ const reportedBy = (latest: Temporal.Instant) =>
 /** Saves the owner once for all their devices. */
 async function importDevicesOf(
   ports: DeviceImportPorts,
-  rules: Rules,
+  { active, asked }: Rules,
   known: Known,
   owners: Owners,
   { ref = '', records }: Owned,
 ): Promise<readonly (Imported | RefusedRecord)[]> {
-  const { people, clock } = ports
-  const { active, asked } = rules
   if (known.unreadable.has(ref)) return records.map(({ index }) => unreadable(index))
   const owner = known.people.get(ref)
   if (!owner)
@@ -103,108 +95,13 @@ async function importDevicesOf(
       field: 'staff',
       message: `must be a staff member imported before, but is ${seen(staff)}`,
     }))
-  let taken: readonly (TakenOver | RefusedRecord)[] = []
-  let outcomes: readonly Imported[] = []
-  const moved = new Set<string>()
-  await changePerson(people, owner, async (person) => {
-    // Again for a person whom others have saved meanwhile: a device may have left them.
-    taken = await pMap(records, (one) => takeOver(ports, rules, { ...owner, person }, owners.get(one.record.id), one), { concurrency: 1 })
-    const listed = taken.flatMap((one) => ('message' in one ? [] : [one]))
-    for (const { device, isMoved } of listed) if (isMoved) moved.add(device.id)
-    const merged = listed.map(({ device }) => mergedDevice(person, device, moved.has(device.id), asked))
-    outcomes = merged.map(({ outcome }) => outcome)
-    if (outcomes.every((outcome) => outcome === 'unchanged')) return person
-    const after = withDevices(person, merged)
-    const isNew = outcomes.some((outcome) => outcome === 'added' || outcome === 'moved')
-    return review(isNew ? withDevicesSince(after, clock.now()) : after, active, clock.now())
+  const given = records.map(({ record }): Given => {
+    const listed = deviceOf(record, asked)
+    return { id: listed.id, become: (known) => (known ? withKnown(listed, known, asked) : listed) }
   })
-  return [...outcomes, ...taken.flatMap((one) => ('message' in one ? [one] : []))]
-}
-
-interface TakenOver {
-  readonly device: Device
-  /** Somebody else had it. */
-  readonly isMoved: boolean
-}
-
-/** Moves a device to its new owner; a crash never leaves it with two. @param before who had it shortly before */
-async function takeOver(
-  ports: DeviceImportPorts,
-  { active, asked }: Rules,
-  owner: StoredPerson,
-  before: string | undefined,
-  { index, record }: Indexed<DeviceRecord>,
-): Promise<TakenOver | RefusedRecord> {
-  const { ref } = owner
-  const device = deviceOf(record, asked)
-  if (isTheirs(owner, device.id)) return { device, isMoved: false }
-  return ifReadable(index, async () => {
-    const isTaken = before !== ref && (await takeFrom(ports, active, before, device.id))
-    const last = await ports.owners.save(device.id, ref)
-    const isTakenLate = last !== before && last !== ref && (await takeFrom(ports, active, last, device.id))
-    return { device, isMoved: isTaken || isTakenLate }
+  const outcomes = await giveDevices(ports, active, owner, owners, given)
+  return records.flatMap(({ index }, place) => {
+    const outcome = outcomes[place]
+    return outcome === undefined || outcome === 'left' ? [] : [outcome === 'unreadable' ? unreadable(index) : outcome]
   })
 }
-
-/** @returns false where they did not have it */
-async function takeFrom(
-  { people, clock }: DeviceImportPorts,
-  active: readonly PolicyVersion[],
-  owner: string | undefined,
-  device: string,
-): Promise<boolean> {
-  const former = owner === undefined ? undefined : await people.find(owner)
-  if (!former?.person.devices.some(({ id }) => id === device)) return false
-  await changePerson(people, former, (person) =>
-    review({ ...person, devices: person.devices.filter(({ id }) => id !== device) }, active, clock.now()),
-  )
-  return true
-}
-
-function mergedDevice(
-  { devices }: Person,
-  listed: Device,
-  isMoved: boolean,
-  asked: Asked,
-): { readonly device: Device; readonly outcome: Imported } {
-  const known = devices.find(({ id }) => id === listed.id)
-  const device = known ? withKnown(listed, known, asked) : listed
-  return { device, outcome: known ? (isSame(known, device) ? 'unchanged' : 'changed') : isMoved ? 'moved' : 'added' }
-}
-
-/**
- * A listed device with what is known of it besides, as far as anybody asks: of each requirement the latest counts, and what the owner
- * checked until a reading names it. A list that is older than the last reading does not know `workApps` better.
- */
-function withKnown(listed: Device, known: Device, asked: Asked): Device {
-  const [before, added] = [lastReading(known), lastReading(listed)]
-  const isOutdated = before && added && Temporal.Instant.compare(added.reportedAt, before.reportedAt) <= 0
-  const readings = keptOf(added ? withReadingByTime(known.readings, added) : known.readings, keptBy(asked))
-  const named = new Set(readings.flatMap(({ met, unmet }) => [...met, ...unmet]))
-  const checked = Object.entries(known.checked ?? {}).filter(([name]) => !named.has(name))
-  return {
-    ...listed,
-    readings,
-    ...(isOutdated ? { workApps: known.workApps } : {}),
-    ...(known.givenOn && !listed.givenOn ? { givenOn: known.givenOn } : {}),
-    ...(checked.length > 0 ? { checked: Object.fromEntries(checked) } : {}),
-  }
-}
-
-function withDevices(person: Person, merged: readonly { readonly device: Device }[]): Person {
-  const listed = new Map(merged.map(({ device }) => [device.id, device]))
-  const known = new Set(person.devices.map(({ id }) => id))
-  return {
-    ...person,
-    devices: [
-      ...person.devices.map((device) => listed.get(device.id) ?? device),
-      ...[...listed.values()].filter(({ id }) => !known.has(id)),
-    ],
-  }
-}
-
-/** A new device may have had another owner: its access versions must exceed all that the access system knows of it. */
-const withDevicesSince = (person: Person, now: Temporal.Instant): Person => ({
-  ...person,
-  accessFrom: Math.floor(now.epochMilliseconds / 1000),
-})

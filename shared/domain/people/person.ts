@@ -51,7 +51,9 @@ const device = z.strictObject({
   givenOn: z.exactOptional(plainDate),
   /** In order of time. No two name the same requirement. */
   readings: z.array(reading).default([]),
-  /** Since when no source manages it any more: what it met is unknown, and what it did not is no reason to suspend. */
+  /** By which sources know it: `serial:C39K1234`, and `intune#8c5b` for what the source itself calls it. */
+  keys: z.exactOptional(z.array(z.string())),
+  /** Since when no source manages it any more: what it met until then is unknown, and what it did not is no reason to suspend. */
   vanishedAt: z.exactOptional(storedInstant),
   /** By requirement, when its owner last said that the device meets it. It counts only while no reading names it. */
   checked: z.exactOptional(z.record(z.string(), storedInstant)),

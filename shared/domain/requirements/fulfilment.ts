@@ -22,17 +22,26 @@ export interface Named {
   readonly requirement: Requirement
 }
 
+interface Reported {
+  readonly platform: string
+  readonly readings: readonly Said[]
+  /** Since when no source manages it any more: what it met then is unknown. */
+  readonly vanishedAt?: Temporal.Instant
+}
+
 /** @returns `met` also where the requirement asks nothing of the device's platform */
-export function fulfilment(device: { readonly platform: string; readonly readings: readonly Said[] }, asked: Named): Fulfilment {
+export function fulfilment(device: Reported, asked: Named): Fulfilment {
   const { requirement } = asked
   const platform = device.platform.trim().toLowerCase()
   if (!isAskedOf(requirement, platform)) return 'met'
   const said = saidOf(device.readings, asked)
   if (!said) return 'unknown'
-  if (requirement.kind === 'version' && said.osVersion !== undefined)
-    return isOlder(said.osVersion, requirement.atLeast[platform] ?? '') ? 'unmet' : 'met'
-  return said.met.includes(asked.name) ? 'met' : 'unmet'
+  if (!isMet(said, asked, platform)) return 'unmet'
+  return device.vanishedAt && !isBefore(device.vanishedAt, said.reportedAt) ? 'unknown' : 'met'
 }
+
+const isMet = ({ met, osVersion }: Said, { name, requirement }: Named, platform: string): boolean =>
+  requirement.kind === 'version' && osVersion !== undefined ? !isOlder(osVersion, requirement.atLeast[platform] ?? '') : met.includes(name)
 
 /** @param platform as requirements name it */
 export function isAskedOf(requirement: Requirement, platform: string): boolean {

@@ -166,10 +166,12 @@ function wasThreatened(breach: Breach, { noticed }: Case, situation: Situation):
   return notices !== undefined && earliestSince(notices, since) !== undefined
 }
 
-/** A stale reading is no reason to suspend: the oldest counts of those behind a breach. */
+/** A stale reading is no reason to suspend, nor is one of a device that has vanished since: the oldest counts of those behind a breach. */
 function isStale(breach: Breach, { policy, devices, own, now }: Situation): boolean {
-  if (policy.staleAfter === Number.POSITIVE_INFINITY) return false
   const [oldest] = readingsBehind(breach, devices)
+  const vanishedAt = devices.find(({ id }) => id === breach.device)?.vanishedAt
+  if (vanishedAt && !(oldest && isBefore(vanishedAt, oldest.reportedAt))) return true
+  if (policy.staleAfter === Number.POSITIVE_INFINITY) return false
   return !oldest || isBefore(addDays(oldest.reportedAt, policy.staleAfter, own.zone), now)
 }
 

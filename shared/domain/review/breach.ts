@@ -34,7 +34,7 @@ function breachOf(device: Device, policy: Policy, owner: Profile, now: Temporal.
 /** Names of the requirements that a device meets, does not meet, or of which nothing is known. */
 export const namesThatAre = (
   judged: Fulfilment,
-  device: Pick<Device, 'platform' | 'readings'>,
+  device: Pick<Device, 'platform' | 'readings' | 'vanishedAt'>,
   policy: Pick<Policy, 'requires' | 'requirements'>,
 ): readonly string[] => requiredBy(policy).flatMap((required) => (fulfilment(device, required) === judged ? [required.name] : []))
 

@@ -70,6 +70,9 @@ export const deviceSourceSettings = z.discriminatedUnion(
       by: z.enum(['lists', 'export'], { error: 'must be lists or export' }).default('lists'),
       /** Whether a configuration profile with restricted apps is assigned to all: its violations are then read, from the beta of Graph. */
       restrictedApps: z.boolean({ error: 'must be true or false' }).default(false),
+      /** Whether personal phones count that carry work apps under an app protection policy, without being managed. From the beta of Graph. */
+      appProtection: z.boolean({ error: 'must be true or false' }).default(false),
+      /** Also of apps: a compliance policy that restricts one app says whether it is there. */
       checks: checks('the name of a setting or the id of a compliance policy'),
       ...guards,
     }),
@@ -129,8 +132,8 @@ export const sourceName = z
   .string({ error: sourceNameRight })
   .regex(/^[a-z][a-z0-9-]{0,29}$/, sourceNameRight)
   .refine(
-    (name) => !['import', 'contest', 'directory', 'constructor'].includes(name),
-    'must be another name than import, contest, directory',
+    (name) => !['import', 'contest', 'directory', 'serial', 'entra', 'udid', 'constructor'].includes(name),
+    'must be another name than import, contest, directory, serial, entra, udid',
   )
 
 export const sourcesSettings = z.record(sourceName, deviceSourceSettings).default({})

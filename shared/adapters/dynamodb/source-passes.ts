@@ -1,0 +1,84 @@
+import { promisify } from 'node:util'
+import { gunzip, gzip } from 'node:zlib'
+import { bytesToHex, hexToBytes } from '@noble/hashes/utils.js'
+import * as z from 'zod'
+import { sourceState } from '../../domain/sources/pass.ts'
+import { findings, type Part, type SourcePasses, type Waiting, waiting } from '../../domain/sources/passes.ts'
+import { deleteItem, expiryAt, getItem, json, putItem, queryItems, type Table, versionIs } from './table.ts'
+
+const pk = 'SOURCES'
+
+const stateItem = z.object({ version: z.int(), body: json(sourceState) })
+
+const bytes = z.instanceof(Uint8Array)
+
+/** Bytes of one hash. */
+const hashSize = 16
+
+const sheetItem = z.object({ devices: bytes, findings: json(findings) })
+const missingItem = z.object({ devices: bytes })
+const waitingItem = z.object({ sk: z.string(), body: bytes, expiresAt: z.number() })
+
+const passOf = (source: string, pass: number) => `${source}#${String(pass).padStart(8, '0')}`
+
+const partOf = ({ source, pass, part }: Part) => `${passOf(source, pass)}#${String(part).padStart(8, '0')}`
+
+const stateKey = (source: string) => ({ pk, sk: `STATE#${source}` })
+const sheetKey = (part: Part) => ({ pk, sk: `SHEET#${partOf(part)}` })
+const waitingKey = (part: Part) => ({ pk, sk: `WAITING#${partOf(part)}` })
+
+/** Sources and their passes in the table of records: one partition, since they are read in turn. */
+export function dynamoSourcePasses(table: Table): SourcePasses {
+  const saveWaiting = async (key: ReturnType<typeof waitingKey>, list: readonly Waiting[], expiresAt: number) => {
+    await putItem(table, { ...key, body: await promisify(gzip)(JSON.stringify(list)), expiresAt })
+  }
+
+  return {
+    async find(source) {
+      const item = await getItem(table, stateKey(source), stateItem)
+      return item ? { state: item.body, version: item.version } : { state: {}, version: 0 }
+    },
+    save: (source, { state, version }) =>
+      putItem(table, { ...stateKey(source), version: version + 1, body: JSON.stringify(state) }, versionIs(version)),
+    async saveSheet(part, { devices, findings }, until) {
+      await putItem(table, { ...sheetKey(part), devices: packed(devices), findings: JSON.stringify(findings), expiresAt: expiryAt(until) })
+    },
+    async *listSheets(source, pass) {
+      const sheets = queryItems(table, { pk, skPrefix: `SHEET#${passOf(source, pass)}#` }, sheetItem)
+      for await (const { devices, findings } of sheets) yield { devices: unpacked(devices), findings }
+    },
+    async saveMissing(source, pass, name, devices, until) {
+      await putItem(table, {
+        ...{ pk, sk: `MISSING#${passOf(source, pass)}#${name}` },
+        ...{ devices: packed(devices), expiresAt: expiryAt(until) },
+      })
+    },
+    async *listMissing(source, pass) {
+      for await (const { devices } of queryItems(table, { pk, skPrefix: `MISSING#${passOf(source, pass)}#` }, missingItem))
+        yield unpacked(devices)
+    },
+    saveWaiting: (part, list, until) => saveWaiting(waitingKey(part), list, expiryAt(until)),
+    async *listWaiting(source, pass) {
+      for await (const { sk, body } of queryItems(table, { pk, skPrefix: `WAITING#${passOf(source, pass)}#` }, waitingItem))
+        yield { part: Number(sk.slice(-8)), waiting: await readWaiting(body) }
+    },
+    async removeWaiting(part) {
+      await deleteItem(table, waitingKey(part))
+    },
+    async forget(person) {
+      for await (const { sk, body, expiresAt } of queryItems(table, { pk, skPrefix: 'WAITING#' }, waitingItem)) {
+        const list = await readWaiting(body)
+        const kept = list.filter((one) => one.person !== person)
+        if (kept.length < list.length) await saveWaiting({ pk, sk }, kept, expiresAt)
+      }
+    },
+  }
+}
+
+const packed = (hashes: readonly string[]): Uint8Array => hexToBytes(hashes.join(''))
+
+const unpacked = (all: Uint8Array): readonly string[] =>
+  Array.from({ length: all.length / hashSize }, (_, place) => bytesToHex(all.subarray(place * hashSize, (place + 1) * hashSize)))
+
+const readWaiting = async (body: Uint8Array): Promise<readonly Waiting[]> =>
+  json(z.array(waiting)).parse(String(await promisify(gunzip)(body)))

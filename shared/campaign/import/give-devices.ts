@@ -1,0 +1,122 @@
+/** Gives devices to their owner: what imports of files and passes over sources share. */
+import pMap from 'p-map'
+import type { Temporal } from 'temporal-polyfill'
+import type { DeviceOwners } from '../../domain/people/owners.ts'
+import type { Device, Person } from '../../domain/people/person.ts'
+import { type People, type StoredPerson, UnreadablePersonError } from '../../domain/people/store.ts'
+import type { PolicyVersion } from '../../domain/policies/policy.ts'
+import { review } from '../../domain/review/review.ts'
+import type { Clock } from '../../domain/schedule/clock.ts'
+import { changePerson } from '../save/change-person.ts'
+import { type Imported, isSame } from './records.ts'
+
+interface GivingPorts {
+  readonly people: People
+  readonly owners: DeviceOwners
+  readonly clock: Clock
+}
+
+/** A device that is somebody's. */
+export interface Given {
+  readonly id: string
+  /**
+   * The device as it is then. It may be asked again, for somebody whom others have saved meanwhile.
+   * @param known as its owner has it; undefined where they did not
+   * @returns undefined where it stays as it is, with whom it is
+   */
+  become(known: Device | undefined): Device | undefined
+}
+
+/** `left`: it stays as it is. `unreadable`: whoever had it before cannot be read. */
+export type Giving = Imported | 'left' | 'unreadable'
+
+/** Who had which devices before, by device. */
+export type Owners = ReadonlyMap<string, string>
+
+/**
+ * Saves the owner once for all their devices. A device that is new to them leaves its old owner; those not given stay.
+ * @param before of those that are not theirs
+ * @returns what came of each, in their order
+ */
+export async function giveDevices(
+  ports: GivingPorts,
+  active: readonly PolicyVersion[],
+  owner: StoredPerson,
+  before: Owners,
+  given: readonly Given[],
+): Promise<readonly Giving[]> {
+  const { people, clock } = ports
+  let outcomes: readonly Giving[] = []
+  const moved = new Set<string>()
+  await changePerson(people, owner, async (person) => {
+    let after = person
+    // Again for a person whom others have saved meanwhile: a device may have left them.
+    outcomes = await pMap(
+      given,
+      async (one) => {
+        const known = deviceIn(after, one.id)
+        const device = one.become(known)
+        if (!device) return 'left'
+        if (!known) {
+          const taken = await takeOver(ports, active, owner.ref, before.get(one.id), one.id)
+          if (taken === 'unreadable') return taken
+          if (taken === 'moved') moved.add(one.id)
+        } else if (device === known || isSame(known, device)) return 'unchanged'
+        after = withDevice(after, device)
+        return known ? 'changed' : moved.has(one.id) ? 'moved' : 'added'
+      },
+      { concurrency: 1 },
+    )
+    if (after === person) return person
+    const isNew = outcomes.some((outcome) => outcome === 'added' || outcome === 'moved')
+    return review(isNew ? withDevicesSince(after, clock.now()) : after, active, clock.now())
+  })
+  return outcomes
+}
+
+export const deviceIn = ({ devices }: Person, device: string): Device | undefined => devices.find(({ id }) => id === device)
+
+/** Moves a device to its new owner; a crash never leaves it with two. @param before who had it shortly before */
+async function takeOver(
+  ports: GivingPorts,
+  active: readonly PolicyVersion[],
+  ref: string,
+  before: string | undefined,
+  device: string,
+): Promise<'new' | 'moved' | 'unreadable'> {
+  try {
+    const isTaken = before !== ref && (await takeFrom(ports, active, before, device))
+    const last = await ports.owners.save(device, ref)
+    const isTakenLate = last !== before && last !== ref && (await takeFrom(ports, active, last, device))
+    return isTaken || isTakenLate ? 'moved' : 'new'
+  } catch (error) {
+    if (error instanceof UnreadablePersonError) return 'unreadable'
+    throw error
+  }
+}
+
+/** @returns false where they did not have it */
+export async function takeFrom(
+  { people, clock }: Omit<GivingPorts, 'owners'>,
+  active: readonly PolicyVersion[],
+  owner: string | undefined,
+  device: string,
+): Promise<boolean> {
+  const former = owner === undefined ? undefined : await people.find(owner)
+  if (!former || !deviceIn(former.person, device)) return false
+  await changePerson(people, former, (person) =>
+    review({ ...person, devices: person.devices.filter(({ id }) => id !== device) }, active, clock.now()),
+  )
+  return true
+}
+
+const withDevice = (person: Person, device: Device): Person => ({
+  ...person,
+  devices: deviceIn(person, device.id) ? person.devices.map((one) => (one.id === device.id ? device : one)) : [...person.devices, device],
+})
+
+/** A new device may have had another owner: its access versions must exceed all that the access system knows of it. */
+const withDevicesSince = (person: Person, now: Temporal.Instant): Person => ({
+  ...person,
+  accessFrom: Math.floor(now.epochMilliseconds / 1000),
+})

@@ -1,0 +1,66 @@
+import type { Person } from '../../domain/people/person.ts'
+import { review } from '../../domain/review/review.ts'
+import { keyHash, refsIn, sourceKey } from '../../domain/sources/keys.ts'
+import type { DeviceReport } from '../../domain/sources/report.ts'
+import { giveSightings } from './give-sightings.ts'
+import { judgingNow, type NamedSource, rulesFor, type SyncPorts } from './ports.ts'
+import { recognise } from './recognise.ts'
+import { vanish } from './vanish.ts'
+
+/** What a source said when it was asked about somebody's devices. */
+export interface Look {
+  /** Devices of theirs that the source has had. */
+  readonly devices: number
+  /** Those asked to report anew, which takes minutes. */
+  readonly asked: number
+  /** Those that the source does not know any more. */
+  readonly missing: number
+  /** Whether any device of theirs is in breach, as far as is known then. */
+  readonly breach: 'none' | 'certain' | 'uncertain'
+}
+
+/** Days for which it is kept that a device was missing. */
+const missingDays = 90
+
+/**
+ * Asks a source about the devices of one person, now, and to have them report anew. What it says of one device is believed at once; one that it
+ * does not know is missing once, as in a pass.
+ * @returns undefined if there is no such person
+ * @throws SourceError
+ */
+export async function lookAgain(ports: SyncPorts, { name, source }: NamedSource, ref: string): Promise<Look | undefined> {
+  const stored = await ports.people.find(ref)
+  if (!stored) return undefined
+  const refs = stored.person.devices.flatMap(({ keys }) => refsIn(keys, name))
+  const rules = await rulesFor(ports, name)
+  let asked = 0
+  const reports: DeviceReport[] = []
+  const missing: string[] = []
+  const reader = refs.length > 0 ? await source.open(rules.matcher) : undefined
+  for (const one of refs) {
+    if ((await source.refresh?.(one)) === 'asked') asked += 1
+    const report = await reader?.find(one)
+    const hash = keyHash(sourceKey(name, one))
+    if (!report) missing.push(hash)
+    else if (report.isGone) await vanish(ports, rules.active, [hash])
+    else reports.push(report)
+  }
+  await giveSightings(ports, rules, await recognise(ports, judgingNow(ports, rules), reports), true)
+  await noteMissing(ports, name, missing)
+  const { person } = await ports.people.get(ref)
+  const now = ports.clock.now()
+  return { devices: refs.length, asked, missing: missing.length, breach: breachOf(review(person, rules.active, now)) }
+}
+
+async function noteMissing({ passes, clock }: SyncPorts, source: string, hashes: readonly string[]): Promise<void> {
+  const { accepted } = (await passes.find(source)).state
+  const until = clock.now().add({ hours: 24 * missingDays })
+  // Each in a list of its own: the next accepted pass that lacks it, too, makes it vanish.
+  if (accepted) for (const hash of hashes) await passes.saveMissing(source, accepted.number, hash, [hash], until)
+}
+
+function breachOf({ cases }: Person): Look['breach'] {
+  const breaches = cases.flatMap(({ breaches }) => breaches)
+  if (breaches.length === 0) return 'none'
+  return breaches.some(({ certain }) => certain) ? 'certain' : 'uncertain'
+}

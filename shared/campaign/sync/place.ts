@@ -1,0 +1,54 @@
+import { isSameAddress } from '../../domain/people/mail.ts'
+import { lastReading } from '../../domain/people/readings.ts'
+import type { StoredPerson } from '../../domain/people/store.ts'
+import { isBefore } from '../../domain/schedule/zone.ts'
+import { describedBy } from '../../domain/sources/keys.ts'
+import type { Sighting } from '../../domain/sources/sighting.ts'
+import { deviceIn, type Owners } from '../import/give-devices.ts'
+import type { Known } from '../import/records.ts'
+import type { NamedUser, Sighted } from './recognise.ts'
+
+/** Whose a reported device is. */
+export interface Place {
+  /** Absent where it is nobody's. */
+  readonly owner: StoredPerson | undefined
+  /** Who had it until now, where it is shared and so nobody's. */
+  readonly leaves?: StoredPerson | undefined
+  /**
+   * `shared`: it has several users who are staff. `disputed`: a source that knew it before names somebody else. `unmatched`: it has no user who
+   * is staff. `unreadable`: nor one whose record can be read. But for the first, whoever has it keeps it.
+   */
+  readonly trouble?: 'shared' | 'disputed' | 'unmatched' | 'unreadable'
+}
+
+/** @param before who had the device, by the records of owners */
+export function placeOf({ sighting, users, isUsed }: Sighted, known: Known, before: Owners): Place {
+  const staff = users.flatMap((user) => readUser(user, known) ?? [])
+  const holder = staff.find((one) => hasDevice(one, sighting)) ?? holderBefore(sighting, known, before)
+  const [user] = staff
+  if (!user) {
+    const isUnreadable = users.some(({ ref }) => known.unreadable.has(ref))
+    return { owner: holder, ...(isUsed || !holder ? { trouble: isUnreadable ? 'unreadable' : 'unmatched' } : {}) }
+  }
+  const device = holder && deviceIn(holder.person, sighting.device)
+  const isOfOther = (describedBy(device?.keys) ?? sighting.source) !== sighting.source
+  if (staff.length > 1) return isOfOther ? { owner: holder, trouble: 'disputed' } : { owner: undefined, leaves: holder, trouble: 'shared' }
+  if (!holder || holder === user) return { owner: user }
+  if (isOfOther) return { owner: holder, trouble: 'disputed' }
+  // An old record of the device may name whoever had it before.
+  const last = device && lastReading(device)
+  return { owner: last && !isBefore(last.reportedAt, sighting.reportedAt) ? holder : user }
+}
+
+/** Undefined for somebody who is not stored, or has another address by now. */
+function readUser({ ref, email }: NamedUser, { people }: Known): StoredPerson | undefined {
+  const found = people.get(ref)
+  return found && (email === undefined || isSameAddress(found.person.profile.email, email)) ? found : undefined
+}
+
+const hasDevice = ({ person }: StoredPerson, { device }: Sighting): boolean => deviceIn(person, device) !== undefined
+
+function holderBefore(sighting: Sighting, { people }: Known, before: Owners): StoredPerson | undefined {
+  const found = people.get(before.get(sighting.device) ?? '')
+  return found && hasDevice(found, sighting) ? found : undefined
+}

@@ -1,0 +1,46 @@
+import type { AuditLog } from '../../domain/audit/decision.ts'
+import type { Addresses } from '../../domain/people/addresses.ts'
+import type { PolicyVersion } from '../../domain/policies/policy.ts'
+import { askedBy } from '../../domain/requirements/asked.ts'
+import { mostSkew } from '../../domain/schedule/clock.ts'
+import type { DeviceIndex } from '../../domain/sources/device-index.ts'
+import type { DeviceSource } from '../../domain/sources/device-source.ts'
+import { matcherOf } from '../../domain/sources/matcher.ts'
+import type { SourcePasses } from '../../domain/sources/passes.ts'
+import type { DeviceSourceSettings } from '../../domain/sources/settings.ts'
+import type { Judging } from '../../domain/sources/sighting.ts'
+import { asking, type DeviceImportPorts } from '../import/import-devices.ts'
+
+export interface SyncPorts extends DeviceImportPorts {
+  readonly addresses: Addresses
+  readonly passes: SourcePasses
+  readonly deviceIndex: DeviceIndex
+}
+
+export interface AcceptingPorts extends Pick<SyncPorts, 'passes' | 'clock'> {
+  readonly audit: AuditLog
+}
+
+/** A source as it is configured. */
+export interface NamedSource {
+  readonly name: string
+  readonly settings: DeviceSourceSettings
+  readonly source: DeviceSource
+}
+
+/** What reports of one source are judged by. */
+export interface Rules extends Omit<Judging, 'now' | 'latest'> {
+  readonly active: readonly PolicyVersion[]
+}
+
+export async function rulesFor({ policies, drafts }: SyncPorts, source: string): Promise<Rules> {
+  const active = await policies.listActive()
+  const all = asking(active, await drafts.list())
+  return { source, active, asked: askedBy(all), matcher: matcherOf(all) }
+}
+
+export const judgingNow = ({ clock, machineClock }: SyncPorts, rules: Rules): Rules & Judging => ({
+  ...rules,
+  now: clock.now(),
+  latest: machineClock.now().add({ seconds: mostSkew }),
+})

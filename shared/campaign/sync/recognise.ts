@@ -1,0 +1,66 @@
+import { keyHash, newDeviceId, plausibleKeys, sourceKey } from '../../domain/sources/keys.ts'
+import type { DeviceReport, SourceUser } from '../../domain/sources/report.ts'
+import { type Judging, type Sighting, sightingOf } from '../../domain/sources/sighting.ts'
+import type { SyncPorts } from './ports.ts'
+
+/** Somebody whom a source names, if they are staff. */
+export interface NamedUser {
+  readonly ref: string
+  /** The address by which they were found: it may be another's by now. */
+  readonly email?: string
+}
+
+/** A device that a source reports, and who is said to use it. */
+export interface Sighted {
+  readonly sighting: Sighting
+  /** Each person once. */
+  readonly users: readonly NamedUser[]
+  /** The source names a user, be they staff or not. */
+  readonly isUsed: boolean
+  /** Keys that led to no device. */
+  readonly newKeys: readonly string[]
+}
+
+type RecognisingPorts = Pick<SyncPorts, 'deviceIndex' | 'refs' | 'addresses'>
+
+/** Which devices reports are about, and which staff they name. In their order. */
+export async function recognise(ports: RecognisingPorts, judging: Judging, reports: readonly DeviceReport[]): Promise<readonly Sighted[]> {
+  const { source } = judging
+  const [devices, userOf] = await Promise.all([findDevices(ports, source, reports), findUsers(ports, reports)])
+  return reports.map((report, place) => {
+    const { device, newKeys } = devices[place] ?? { device: report.ref, newKeys: [] }
+    const keys = [sourceKey(source, report.ref), ...plausibleKeys(report.keys)]
+    const users = new Map(report.users.flatMap((user) => userOf(user) ?? []).map((user) => [user.ref, user]))
+    return { sighting: sightingOf(report, device, keys, judging), users: [...users.values()], isUsed: report.users.length > 0, newKeys }
+  })
+}
+
+/** By what the source itself calls them: in most passes all are known so. The others by a key that any source knows. */
+async function findDevices({ deviceIndex }: RecognisingPorts, source: string, reports: readonly DeviceReport[]) {
+  const own = reports.map(({ ref }) => sourceKey(source, ref))
+  const known = await deviceIndex.findAll(own.map(keyHash))
+  const strong = reports.map(({ keys }, place) => (known.has(keyHash(own[place] ?? '')) ? [] : plausibleKeys(keys)))
+  const byKey = strong.some((keys) => keys.length > 0) ? await deviceIndex.findAll(strong.flat().map(keyHash)) : known
+  return reports.map(({ ref }, place) => {
+    const [key = '', keys = []] = [own[place], strong[place]]
+    const device = known.get(keyHash(key))
+    if (device !== undefined) return { device, newKeys: [] }
+    const [found] = keys.flatMap((one) => byKey.get(keyHash(one)) ?? [])
+    return { device: found ?? newDeviceId(keys, source, ref), newKeys: [key, ...keys.filter((one) => !byKey.has(keyHash(one)))] }
+  })
+}
+
+/** By staff id, else by address. */
+async function findUsers({ refs, addresses }: RecognisingPorts, reports: readonly DeviceReport[]) {
+  const users = reports.flatMap(({ users }) => users)
+  const [byId, byEmail] = await Promise.all([
+    refs.findAll([...new Set(users.flatMap(({ id }) => id ?? []))]),
+    addresses.findAll([...new Set(users.flatMap(({ email }) => email ?? []))]),
+  ])
+  return ({ id, email }: SourceUser): NamedUser | undefined => {
+    const ref = id === undefined ? undefined : byId.get(id)
+    if (ref !== undefined) return { ref }
+    const holder = email === undefined ? undefined : byEmail.get(email)
+    return holder && email !== undefined ? { ref: holder.ref, email } : undefined
+  }
+}

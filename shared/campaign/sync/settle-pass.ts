@@ -1,0 +1,55 @@
+import type { Counts, Pass, SourceState } from '../../domain/sources/pass.ts'
+import { rosterOf } from '../../domain/sources/roster.ts'
+import { giveSightings } from './give-sightings.ts'
+import type { Rules, SyncPorts } from './ports.ts'
+import { vanish } from './vanish.ts'
+
+/** How far a settling came in one run. */
+export interface Settling extends Pick<Counts, 'cleared' | 'vanished'> {
+  readonly isDone: boolean
+  readonly written: number
+}
+
+/** Days for which a list of missing devices is kept. */
+const missingDays = 90
+
+/**
+ * Takes what counts only of a pass that is believed: what is absent, then which devices have vanished. Each part is done once, or again with no
+ * effect, so that a run that ends early goes on anywhere.
+ */
+export async function settlePass(
+  ports: SyncPorts,
+  rules: Rules,
+  pass: Pass,
+  accepted: SourceState['accepted'],
+  mayGoOn: () => boolean,
+): Promise<Settling> {
+  const { passes } = ports
+  const { source } = rules
+  let [cleared, written] = [0, 0]
+  for await (const { part, waiting } of passes.listWaiting(source, pass.number)) {
+    const sighted = waiting.map(({ person, sighting }) => ({ sighting, users: [{ ref: person }], isUsed: false, newKeys: [] }))
+    const came = await giveSightings(ports, rules, sighted, true)
+    cleared += came.filter(({ clears }) => clears).length
+    written += came.filter(({ giving }) => giving === 'added' || giving === 'changed' || giving === 'moved').length
+    await passes.removeWaiting({ source, pass: pass.number, part })
+    if (!mayGoOn()) return { isDone: false, cleared, written, vanished: 0 }
+  }
+  const vanished = accepted ? await settleMissing(ports, rules, pass, accepted.number) : 0
+  return { isDone: true, cleared, vanished, written: written + vanished }
+}
+
+/** A device has vanished once this pass and the accepted one before it lack it. @returns how many have */
+async function settleMissing(ports: SyncPorts, { source, active }: Rules, { number, startedAt }: Pass, before: number): Promise<number> {
+  const { passes } = ports
+  const listed = await rosterOf(passes.listSheets(source, number))
+  const missing = (devices: readonly string[]): readonly string[] => devices.filter((hash) => !listed.has(hash))
+  let [vanished, list] = [0, 0]
+  for await (const devices of passes.listMissing(source, before)) vanished += await vanish(ports, active, missing(devices))
+  for await (const { devices } of passes.listSheets(source, before)) {
+    const lacking = missing(devices)
+    if (lacking.length > 0) await passes.saveMissing(source, number, String(list), lacking, startedAt.add({ hours: 24 * missingDays }))
+    list += 1
+  }
+  return vanished
+}

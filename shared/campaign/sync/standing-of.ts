@@ -1,0 +1,16 @@
+import { type Finding, type Standing, standingIn } from '../../domain/sources/standing.ts'
+import type { SyncPorts } from './ports.ts'
+
+/** @returns undefined for a source that nobody has read */
+export async function standingOf({ passes }: Pick<SyncPorts, 'passes'>, source: string): Promise<Standing | undefined> {
+  const { state, version } = await passes.find(source)
+  return version === 0 ? undefined : standingIn(source, state)
+}
+
+/** Of the pass under way, else of the last. */
+export async function* findingsOf({ passes }: Pick<SyncPorts, 'passes'>, source: string): AsyncGenerator<Finding> {
+  const { state } = await passes.find(source)
+  const pass = state.pass?.number ?? state.last?.number
+  if (pass === undefined) return
+  for await (const { findings } of passes.listSheets(source, pass)) yield* findings
+}

@@ -1,0 +1,102 @@
+import type { DevicePage } from '../../domain/sources/device-source.ts'
+import { keyHash, sourceKey } from '../../domain/sources/keys.ts'
+import { type Pass, withCounts } from '../../domain/sources/pass.ts'
+import type { Waiting } from '../../domain/sources/passes.ts'
+import type { DeviceReport } from '../../domain/sources/report.ts'
+import { isAhead, type Judging } from '../../domain/sources/sighting.ts'
+import type { Finding } from '../../domain/sources/standing.ts'
+import { type Came, giveSightings } from './give-sightings.ts'
+import { judgingNow, type Rules, type SyncPorts } from './ports.ts'
+import { recognise } from './recognise.ts'
+import { vanish } from './vanish.ts'
+
+/** Records that one sheet holds: few enough for an item. */
+const sheetSize = 500
+
+/** Days for which a sheet is kept, and what waits, which is data of persons and mostly settled within the hour. */
+const [sheetDays, waitingDays] = [90, 30]
+
+/**
+ * Takes what of a page counts at once, and keeps the rest. Taken twice, it changes nothing more.
+ * @returns the pass after it, and how many devices were written
+ */
+export async function takePage(
+  ports: SyncPorts,
+  rules: Rules,
+  before: Pass,
+  { reports, unread, total = before.total }: DevicePage,
+): Promise<{ readonly pass: Pass; readonly written: number }> {
+  const judging = judgingNow(ports, rules)
+  const until = (days: number) => before.startedAt.add({ hours: 24 * days })
+  let [pass, written] = [before, 0]
+  for (let from = 0; from < Math.max(reports.length, unread.length); from += sheetSize) {
+    const part = { source: rules.source, pass: pass.number, part: pass.sheets }
+    const some = unread.slice(from, from + sheetSize)
+    const taken = await takeReports(ports, judging, reports.slice(from, from + sheetSize))
+    const findings = [...some.map(({ record, message }) => findingOf(record, 'unread', message)), ...taken.findings]
+    await ports.passes.saveSheet(part, { devices: taken.devices, findings }, until(sheetDays))
+    if (taken.waiting.length > 0) await ports.passes.saveWaiting(part, taken.waiting, until(waitingDays))
+    pass = { ...withCounts(pass, { ...taken.counts, unread: some.length }), sheets: pass.sheets + 1 }
+    written += taken.written
+  }
+  const least = total === undefined ? {} : { total: Math.min(total, before.total ?? total) }
+  return { pass: { ...pass, ...least, pages: pass.pages + 1 }, written }
+}
+
+async function takeReports(ports: SyncPorts, judging: Rules & Judging, reports: readonly DeviceReport[]) {
+  const { source, active, asked } = judging
+  const hashOf = ({ ref }: DeviceReport): string => keyHash(sourceKey(source, ref))
+  const gone = reports.filter(({ isGone }) => isGone)
+  const there = reports.filter(({ isGone }) => !isGone)
+  const vanished = await vanish(ports, active, gone.map(hashOf))
+  const came = await giveSightings(ports, judging, await recognise(ports, judging, there), false)
+  const count = (counts: (one: Came) => boolean): number => came.filter(counts).length
+  return {
+    devices: there.map(hashOf),
+    waiting: came.flatMap(waitingOf),
+    findings: [...there.flatMap((report) => faultsOf(report, judging)), ...came.flatMap(troubleOf)],
+    written: count(({ giving }) => giving === 'added' || giving === 'changed' || giving === 'moved'),
+    counts: {
+      records: there.length,
+      gone: gone.length,
+      vanished,
+      present: there.filter(({ found }) => found.some((app) => asked.app.has(app))).length,
+      unmatched: count(({ trouble }) => trouble === 'unmatched'),
+      shared: count(({ trouble }) => trouble === 'shared' || trouble === 'disputed'),
+      withApp: count(({ hadApp }) => hadApp),
+      clearing: count(({ clears }) => clears),
+    },
+  }
+}
+
+const waitingOf = ({ sighted: { sighting }, owner, waits }: Came): readonly Waiting[] =>
+  waits && owner !== undefined ? [{ person: owner, sighting }] : []
+
+const faultsOf = (report: DeviceReport, judging: Judging): readonly Finding[] =>
+  [...report.faults, ...(isAhead(report, judging) ? ['says a time in the future'] : [])].map((fault) =>
+    findingOf(report.ref, 'fault', fault),
+  )
+
+const messages = {
+  shared: 'has several users who are staff',
+  disputed: 'has another user in the source that knew it first',
+  unmatched: 'has no user who is staff',
+  unreadable: 'belongs to a person whose stored record cannot be read: see the list of held people',
+} as const
+
+function troubleOf({ sighted, trouble, giving }: Came): readonly Finding[] {
+  const [ref = ''] = sighted.sighting.keys
+  const record = ref.slice(sighted.sighting.source.length + 1)
+  if (giving === 'unreadable' || trouble === 'unreadable') return [findingOf(record, 'fault', messages.unreadable)]
+  if (!trouble) return []
+  return [findingOf(record, trouble === 'unmatched' ? trouble : 'shared', messages[trouble])]
+}
+
+/** Characters that are kept of each. */
+const [mostRecord, mostMessage] = [128, 200]
+
+const findingOf = (record: string, what: Finding['what'], message: string): Finding => ({
+  record: record.slice(0, mostRecord),
+  what,
+  message: message.slice(0, mostMessage),
+})

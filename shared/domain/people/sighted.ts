@@ -1,0 +1,98 @@
+/** A device as a source reports it. */
+import type { Temporal } from 'temporal-polyfill'
+import type { Asked } from '../requirements/asked.ts'
+import { isBefore } from '../schedule/zone.ts'
+import { describedBy, sourcesIn } from '../sources/keys.ts'
+import type { Sighting } from '../sources/sighting.ts'
+import { withKnown } from './listed.ts'
+import type { Device, Reading } from './person.ts'
+
+/** A reading that says the same again is stored after so long, so that most reports cost no write. */
+const renewedAfter = { hours: 24 } as const
+
+/**
+ * The device after a report.
+ * @param known as its owner has it; undefined where they did not
+ * @param isBelieved whether what is absent counts
+ * @returns the same object where nothing changes; undefined for a new one of which nothing counts yet that is wrong: it waits
+ */
+export function deviceSighted(sighting: Sighting, known: Device | undefined, asked: Asked, isBelieved: boolean): Device | undefined {
+  const reading = readingIn(sighting, isBelieved)
+  if (!known) return isBelieved || reading.unmet.length > 0 ? { ...described(sighting, undefined), readings: [reading] } : undefined
+  const isNews = saysMore(known, reading, isBelieved)
+  const listed = { ...described(sighting, known), readings: isNews ? [reading] : [] }
+  return isNews || known.vanishedAt || !isDescribed(known, listed) ? withKnown(listed, known, asked) : known
+}
+
+function readingIn({ met, unmet, absent, osVersion, coverage, evidence, source, reportedAt }: Sighting, isBelieved: boolean): Reading {
+  return {
+    unmet,
+    met: isBelieved ? [...met, ...absent] : met,
+    ...(osVersion === undefined ? {} : { osVersion }),
+    ...(coverage === 'all-apps' ? {} : { coverage }),
+    ...{ evidence, source, reportedAt },
+  }
+}
+
+/**
+ * The source that knew the device first says what it is called. Of several that know it, one suffices to make it official or to carry work
+ * apps.
+ */
+function described({ device: id, keys, source, ...said }: Sighting, known: Device | undefined): Omit<Device, 'readings'> {
+  const isFirst = (describedBy(known?.keys) ?? source) === source
+  const { label, platform } = isFirst || !known ? said : known
+  const isAlone = sourcesIn(known?.keys).every((other) => other === source)
+  const ownership = said.ownership === 'unknown' || (said.ownership === 'personal' && !isAlone) ? known?.ownership : said.ownership
+  return {
+    ...{ id, label, platform, ownership: ownership ?? 'personal' },
+    workApps: said.workApps || (!isAlone && known?.workApps === true),
+    keys: [...new Set([...(known?.keys ?? []), ...keys])],
+  }
+}
+
+const isDescribed = (known: Device, { label, platform, ownership, workApps, keys = [] }: Omit<Device, 'readings'>): boolean =>
+  known.label === label &&
+  known.platform === platform &&
+  known.ownership === ownership &&
+  known.workApps === workApps &&
+  known.keys?.length === keys.length
+
+/** True for a reading that is worth a write. */
+function saysMore({ readings }: Device, added: Reading, isBelieved: boolean): boolean {
+  const { met, unmet, osVersion, reportedAt } = added
+  const isNews = (latest: Reading | undefined, isSame: (latest: Reading) => boolean): boolean =>
+    !latest || (isBefore(latest.reportedAt, reportedAt) && (!isSame(latest) || (isBelieved && isRenewal(latest, added))))
+  if (met.length + unmet.length === 0 && osVersion === undefined) return isBelieved && isLaterSilence(readings, added)
+  return (
+    unmet.some((name) => isNews(latestOn(readings, name), () => false)) ||
+    met.some((name) => isNews(latestOn(readings, name), (latest) => latest.met.includes(name))) ||
+    (osVersion !== undefined && isNews(latestOf(readings, isOfVersion), (latest) => latest.osVersion === osVersion))
+  )
+}
+
+/** Of a device of which its source can say nothing, it is kept when it was last seen. */
+function isLaterSilence(readings: readonly Reading[], added: Reading): boolean {
+  const last = readings.at(-1)
+  if (!last) return true
+  if (last.source !== added.source || last.met.length + last.unmet.length > 0 || isOfVersion(last)) return false
+  return isBefore(last.reportedAt, added.reportedAt) && (last.coverage !== added.coverage || isRenewal(last, added))
+}
+
+const isRenewal = (latest: Reading, { reportedAt }: Reading): boolean => !isBefore(reportedAt, latest.reportedAt.add(renewedAfter))
+
+const isOfVersion = ({ osVersion }: Reading): boolean => osVersion !== undefined
+
+const latestOn = (readings: readonly Reading[], name: string): Reading | undefined =>
+  latestOf(readings, ({ met, unmet }) => met.includes(name) || unmet.includes(name))
+
+const latestOf = (readings: readonly Reading[], says: (one: Reading) => boolean): Reading | undefined => readings.findLast(says)
+
+/** The device without a key of a source that manages it no longer. It has vanished once no source is left. */
+export function withoutKey(device: Device, key: string, now: Temporal.Instant): Device {
+  const keys = (device.keys ?? []).filter((one) => one !== key)
+  return { ...device, keys, ...(sourcesIn(keys).length === 0 && !device.vanishedAt ? { vanishedAt: now } : {}) }
+}
+
+/** Apps that are asked about and on a device, as far as is known. */
+export const appsKnownOn = ({ readings }: Device, asked: Asked): readonly string[] =>
+  readings.flatMap(({ unmet }) => unmet.filter((name) => asked.app.has(name)))

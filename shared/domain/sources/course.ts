@@ -1,0 +1,55 @@
+/** How a source goes from pass to pass. */
+import type { Temporal } from 'temporal-polyfill'
+import { isBefore, laterOf } from '../schedule/zone.ts'
+import type { SourceError } from './device-source.ts'
+import { type Ended, nothingCounted, type Pass, type SourceState } from './pass.ts'
+
+/** How often a page is tried. */
+const mostTries = 5
+
+/** A source with a pass under way. */
+export interface UnderWay extends SourceState {
+  readonly pass: Pass
+}
+
+/** With the pass to work on: that under way, or a new one. @returns undefined where none is due, nor the next try of one */
+export function withPassDue(state: SourceState, everyHours: number, now: Temporal.Instant): UnderWay | undefined {
+  const { pass, begun, wanted, ...rest } = state
+  if (pass) return pass.waitUntil && isBefore(now, pass.waitUntil) ? undefined : { ...state, pass }
+  if (begun && !wanted && isBefore(now, begun.at.add({ hours: everyHours }))) return undefined
+  const number = (begun?.number ?? 0) + 1
+  const first = { number, startedAt: now, stage: 'reading', pages: 0, sheets: 0, tries: 0, ...nothingCounted } as const
+  return { ...rest, begun: { number, at: now }, pass: first }
+}
+
+/** After a page that was taken. @param next its cursor */
+export function withPageTaken(
+  state: SourceState,
+  { cursor: _, trouble: __, waitUntil: ___, ...pass }: Pass,
+  next: string | undefined,
+): UnderWay {
+  return { ...state, pass: { ...pass, tries: 0, ...(next === undefined ? {} : { cursor: next }) } }
+}
+
+/** After a page that failed: it is tried again, later each time. A cursor that the source has forgotten ends the pass, and another begins. */
+export function withPageFailed(state: UnderWay, error: SourceError, now: Temporal.Instant): SourceState {
+  const { pass, last } = state
+  const tries = pass.tries + 1
+  const isLost = error.fault === 'cursor' && pass.cursor !== undefined
+  if (isLost || tries >= mostTries) {
+    const after = withPassEnded(state, 'incomplete', now, error.message)
+    return isLost && last?.outcome !== 'incomplete' ? { ...after, wanted: true } : after
+  }
+  const waitUntil = laterOf(now.add({ minutes: 2 ** pass.tries }), error.retryAt ?? now)
+  return { ...state, pass: { ...pass, tries, trouble: error.message, waitUntil } }
+}
+
+/** @param why it is held or incomplete */
+export function withPassEnded({ pass, ...state }: UnderWay, outcome: Ended['outcome'], now: Temporal.Instant, why?: string): SourceState {
+  const { cursor: _, stage: __, pages: ___, sheets: ____, tries: _____, trouble: ______, waitUntil: _______, ...counted } = pass
+  const last: Ended = { ...counted, endedAt: now, outcome, ...(why === undefined ? {} : { why }) }
+  if (outcome !== 'accepted') return { ...state, last, ...(outcome === 'held' ? { held: pass } : {}) }
+  const { held: ________, ...rest } = state
+  const { number, startedAt, records } = pass
+  return { ...rest, last, accepted: { number, startedAt, endedAt: now, records } }
+}

@@ -1,0 +1,123 @@
+/** A pass over a source: how far it is, what it counted, and whether it is believed. */
+import * as z from 'zod'
+import { instant } from '../schedule/fields.ts'
+
+const count = z.int().min(0)
+
+/** What a pass has counted so far. A device is a record that could be read and that the source still manages. */
+const counts = {
+  /** Devices; once every page was read, each counted once. */
+  records: count,
+  /** Records of devices that the source says it manages no longer. */
+  gone: count,
+  /** Records that could not be read. */
+  unread: count,
+  unmatched: count,
+  shared: count,
+  /** Devices with something that is asked about. */
+  present: count,
+  /** Devices that had an app until now. */
+  withApp: count,
+  /** Those of them that have none any more, as far as this pass is believed. */
+  clearing: count,
+  /** Devices that it turned clean. */
+  cleared: count,
+  /** Devices that vanished by it. */
+  vanished: count,
+}
+
+export const nothingCounted = {
+  ...{ records: 0, gone: 0, unread: 0, unmatched: 0, shared: 0 },
+  ...{ present: 0, withApp: 0, clearing: 0, cleared: 0, vanished: 0 },
+} satisfies Counts
+
+const pass = z.strictObject({
+  /** From 1. */
+  number: count,
+  startedAt: instant,
+  /** `settling`: every page was read and the pass is believed; what is absent or has vanished is being taken. */
+  stage: z.enum(['reading', 'settling']),
+  /** Continues after the last page that was applied. */
+  cursor: z.exactOptional(z.string()),
+  /** Pages applied. */
+  pages: count,
+  /** Sheets written, which hold what the pages brought. */
+  sheets: count,
+  ...counts,
+  /** The least number of devices that the source named. */
+  total: z.exactOptional(count),
+  /** How often the next page has failed. */
+  tries: count,
+  /** Why it last did. */
+  trouble: z.exactOptional(z.string()),
+  /** The next try is not before. */
+  waitUntil: z.exactOptional(instant),
+})
+
+export const outcomes = ['accepted', 'held', 'incomplete'] as const
+
+const ended = z.strictObject({
+  number: count,
+  startedAt: instant,
+  endedAt: instant,
+  outcome: z.enum(outcomes),
+  /** Why it is held or incomplete, in a sentence. */
+  why: z.exactOptional(z.string()),
+  total: z.exactOptional(count),
+  ...counts,
+})
+
+export const sourceState = z.strictObject({
+  kind: z.exactOptional(z.string()),
+  /** The pass under way. */
+  pass: z.exactOptional(pass),
+  last: z.exactOptional(ended),
+  /** The last pass that was held, until an administrator accepts it or a later one is accepted. */
+  held: z.exactOptional(pass),
+  /** The last pass that began. Numbers only rise, so that nothing of a pass that was given up is taken for one of another. */
+  begun: z.exactOptional(z.strictObject({ number: count, at: instant })),
+  /** The last pass that was accepted. */
+  accepted: z.exactOptional(z.strictObject({ number: count, startedAt: instant, endedAt: instant, records: count })),
+  /** Somebody asked for a pass since the last began. */
+  wanted: z.exactOptional(z.literal(true)),
+})
+
+export type Counts = { readonly [Name in keyof typeof counts]: number }
+export type Pass = Readonly<z.output<typeof pass>>
+export type Ended = Readonly<z.output<typeof ended>>
+export type SourceState = Readonly<z.output<typeof sourceState>>
+
+export const withCounts = (pass: Pass, more: Omit<Counts, 'cleared'>): Pass => ({
+  ...pass,
+  records: pass.records + more.records,
+  gone: pass.gone + more.gone,
+  unread: pass.unread + more.unread,
+  unmatched: pass.unmatched + more.unmatched,
+  shared: pass.shared + more.shared,
+  present: pass.present + more.present,
+  withApp: pass.withApp + more.withApp,
+  clearing: pass.clearing + more.clearing,
+  vanished: pass.vanished + more.vanished,
+})
+
+/** When a complete pass is not believed. */
+export interface Guards {
+  readonly leastPercent: number
+  readonly mostClearedPercent: number
+}
+
+/** Devices that may always turn clean at once. */
+const fewCleared = 25
+
+/** Why a complete pass is held, in a sentence; undefined if it is believed. */
+export function whyHeld(pass: Pass, accepted: SourceState['accepted'], { leastPercent, mostClearedPercent }: Guards): string | undefined {
+  const { records, gone, unread, total, withApp, clearing } = pass
+  if (records === 0) return 'it lists no devices'
+  const listed = records + gone + unread
+  if (total !== undefined && listed < total) return `it lists ${listed} devices, but the source says that it has ${total}`
+  if (accepted && records * 100 < accepted.records * leastPercent)
+    return `it lists ${records} devices, less than ${leastPercent} % of the ${accepted.records} of the last accepted pass`
+  if (clearing >= fewCleared && clearing * 100 > withApp * mostClearedPercent)
+    return `it turns ${clearing} of ${withApp} devices with an app clean at once, more than ${mostClearedPercent} %`
+  return undefined
+}

@@ -1,0 +1,59 @@
+import type { Temporal } from 'temporal-polyfill'
+import * as z from 'zod'
+import type { SourceState } from './pass.ts'
+import { sighting } from './sighting.ts'
+import type { Finding } from './standing.ts'
+import { findingKinds } from './standing.ts'
+
+export interface StoredState {
+  readonly state: SourceState
+  /** Rises with every save, which is conditional on it; 0: none is stored. */
+  readonly version: number
+}
+
+/** One of the pieces in which a pass keeps what it was told. */
+export interface Sheet {
+  /** Hashes of the source's ids of devices. */
+  readonly devices: readonly string[]
+  readonly findings: readonly Finding[]
+}
+
+/** What waits until a pass is believed. */
+export const waiting = z.strictObject({
+  /** Ref of the person whose device it is. */
+  person: z.string(),
+  sighting,
+})
+
+export type Waiting = Readonly<z.output<typeof waiting>>
+
+/** Findings as they are stored. */
+export const findings = z.array(z.strictObject({ record: z.string(), what: z.enum(findingKinds), message: z.string() }))
+
+/** One part of a pass. */
+export interface Part {
+  readonly source: string
+  readonly pass: number
+  /** From 0. */
+  readonly part: number
+}
+
+/** How sources stand, and what their passes brought, for some weeks. Each `save` but that of the state replaces what was there. */
+export interface SourcePasses {
+  /** An empty state for a source that nobody has read. */
+  find(source: string): Promise<StoredState>
+  /** @returns false if somebody has saved it since: nothing was written */
+  save(source: string, stored: StoredState): Promise<boolean>
+  saveSheet(part: Part, sheet: Sheet, until: Temporal.Instant): Promise<void>
+  /** In order. */
+  listSheets(source: string, pass: number): AsyncIterable<Sheet>
+  /** Devices that a pass lacked. @param name of a list: `0` */
+  saveMissing(source: string, pass: number, name: string, devices: readonly string[], until: Temporal.Instant): Promise<void>
+  listMissing(source: string, pass: number): AsyncIterable<readonly string[]>
+  saveWaiting(part: Part, waiting: readonly Waiting[], until: Temporal.Instant): Promise<void>
+  /** In order of parts. */
+  listWaiting(source: string, pass: number): AsyncIterable<{ readonly part: number; readonly waiting: readonly Waiting[] }>
+  removeWaiting(part: Part): Promise<void>
+  /** Takes out what waits of one person, in all passes of all sources. */
+  forget(person: string): Promise<void>
+}

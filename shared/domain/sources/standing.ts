@@ -1,0 +1,48 @@
+/** How a source stands, for people. */
+import type { Ended, Pass, SourceState } from './pass.ts'
+
+export interface Standing {
+  readonly source: string
+  /** `intune` */
+  readonly kind?: string
+  /** The pass that is under way. */
+  readonly pass?: Pick<Pass, 'number' | 'startedAt' | 'stage' | 'pages' | 'records' | 'total' | 'tries' | 'trouble'>
+  /** The last pass that ended. */
+  readonly last?: Ended
+  /** The pass that an administrator may accept. */
+  readonly held?: Pick<Pass, 'number' | 'startedAt' | 'records'>
+  readonly accepted?: NonNullable<SourceState['accepted']>
+}
+
+/** What an administrator should look at. No personal data. */
+export interface Finding {
+  /** The source's own id of the record, or its place in the page. */
+  readonly record: string
+  /**
+   * `unread`: it is no report. `unmatched`: its user is no staff, or it has none. `shared`: it has several. `fault`: a part of it could not be
+   * read.
+   */
+  readonly what: (typeof findingKinds)[number]
+  /** The end of a sentence: `has no id`. */
+  readonly message: string
+}
+
+export const findingKinds = ['unread', 'unmatched', 'shared', 'fault'] as const
+
+/** @param name of the source */
+export function standingIn(name: string, { kind, pass, last, held, accepted }: SourceState): Standing {
+  return {
+    source: name,
+    ...(kind ? { kind } : {}),
+    ...(pass ? { pass: shown(pass) } : {}),
+    ...(last ? { last } : {}),
+    ...(held ? { held: { number: held.number, startedAt: held.startedAt, records: held.records } } : {}),
+    ...(accepted ? { accepted } : {}),
+  }
+}
+
+const shown = ({ number, startedAt, stage, pages, records, total, tries, trouble }: Pass): NonNullable<Standing['pass']> => ({
+  ...{ number, startedAt, stage, pages, records, tries },
+  ...(total === undefined ? {} : { total }),
+  ...(trouble === undefined ? {} : { trouble }),
+})

@@ -1,0 +1,94 @@
+import { describe, expect, it } from 'vitest'
+import { nothingCounted, type SourceState } from '../../shared/domain/sources/pass.ts'
+import type { SourcePasses, Waiting } from '../../shared/domain/sources/passes.ts'
+import { instant } from '../builders.ts'
+
+const startedAt = instant('2023-03-01T09:00:00Z')
+const until = instant('2099-03-01T09:00:00Z')
+
+const state: SourceState = {
+  kind: 'intune',
+  pass: { number: 2, startedAt, stage: 'reading', cursor: 'page 2', pages: 1, sheets: 1, tries: 0, ...nothingCounted },
+  accepted: { number: 1, startedAt, endedAt: startedAt.add({ minutes: 5 }), records: 7 },
+}
+
+const hashOf = (number: number): string => number.toString(16).padStart(32, '0')
+
+const waitingOf = (person: string): Waiting => ({
+  person,
+  sighting: {
+    ...{
+      device: 'serial:C39',
+      keys: ['intune#1'],
+      source: 'intune',
+      label: 'Phone',
+      platform: 'ios',
+      ownership: 'official',
+      workApps: true,
+    },
+    ...{ coverage: 'all-apps', evidence: 'inventory', reportedAt: startedAt, unmet: [], met: [], absent: ['tiktok'] },
+  },
+})
+
+/** The contract of every SourcePasses. */
+export function sourcePassesContract(technology: string, open: () => Promise<SourcePasses>): void {
+  describe(`passes over sources in ${technology}`, () => {
+    it('have a state for each source, saved unless somebody else did', async () => {
+      const passes = await open()
+      expect(await passes.find('intune')).toEqual({ state: {}, version: 0 })
+      expect(await passes.save('intune', { state, version: 0 })).toBe(true)
+      expect(await passes.save('intune', { state: {}, version: 0 })).toBe(false)
+      expect(await passes.find('intune')).toEqual({ state, version: 1 })
+      expect(await passes.save('intune', { state: { wanted: true }, version: 1 })).toBe(true)
+      expect(await passes.find('intune')).toEqual({ state: { wanted: true }, version: 2 })
+      expect(await passes.find('jamf')).toEqual({ state: {}, version: 0 })
+    })
+
+    it('keep sheets in order, each replaced by the one of the same part', async () => {
+      const passes = await open()
+      const part = { source: 'intune', pass: 2 }
+      const finding = { record: 'b2', what: 'unmatched', message: 'has no user' } as const
+      await passes.saveSheet({ ...part, part: 10 }, { devices: [hashOf(10)], findings: [] }, until)
+      await passes.saveSheet({ ...part, part: 2 }, { devices: [], findings: [] }, until)
+      await passes.saveSheet({ ...part, part: 2 }, { devices: [hashOf(2), hashOf(3)], findings: [finding] }, until)
+      await passes.saveSheet({ ...part, pass: 20, part: 0 }, { devices: [hashOf(4)], findings: [] }, until)
+      await passes.saveSheet({ ...part, source: 'intune-2', part: 0 }, { devices: [hashOf(5)], findings: [] }, until)
+      expect(await Array.fromAsync(passes.listSheets('intune', 2))).toEqual([
+        { devices: [hashOf(2), hashOf(3)], findings: [finding] },
+        { devices: [hashOf(10)], findings: [] },
+      ])
+    })
+
+    it('keep lists of what was missing', async () => {
+      const passes = await open()
+      await passes.saveMissing('intune', 2, '0', [hashOf(1)], until)
+      await passes.saveMissing('intune', 2, '0', [hashOf(2)], until)
+      await passes.saveMissing('intune', 2, hashOf(3), [hashOf(3)], until)
+      await passes.saveMissing('intune', 3, '0', [hashOf(4)], until)
+      expect((await Array.fromAsync(passes.listMissing('intune', 2))).flat().toSorted()).toEqual([hashOf(2), hashOf(3)])
+    })
+
+    it('keep what waits, until it is removed', async () => {
+      const passes = await open()
+      const part = { source: 'intune', pass: 2 }
+      await passes.saveWaiting({ ...part, part: 1 }, [waitingOf('BEN')], until)
+      await passes.saveWaiting({ ...part, part: 0 }, [waitingOf('ANA'), waitingOf('BEN')], until)
+      await passes.saveWaiting({ ...part, pass: 3, part: 0 }, [waitingOf('BEN')], until)
+      expect(await Array.fromAsync(passes.listWaiting('intune', 2))).toEqual([
+        { part: 0, waiting: [waitingOf('ANA'), waitingOf('BEN')] },
+        { part: 1, waiting: [waitingOf('BEN')] },
+      ])
+      await passes.removeWaiting({ ...part, part: 0 })
+      expect(await Array.fromAsync(passes.listWaiting('intune', 2))).toEqual([{ part: 1, waiting: [waitingOf('BEN')] }])
+    })
+
+    it('forget what waits of a person, in all passes of all sources', async () => {
+      const passes = await open()
+      await passes.saveWaiting({ source: 'intune', pass: 2, part: 0 }, [waitingOf('ANA'), waitingOf('BEN')], until)
+      await passes.saveWaiting({ source: 'jamf', pass: 1, part: 0 }, [waitingOf('BEN')], until)
+      await passes.forget('BEN')
+      const left = [...(await Array.fromAsync(passes.listWaiting('intune', 2))), ...(await Array.fromAsync(passes.listWaiting('jamf', 1)))]
+      expect(left.flatMap(({ waiting }) => waiting)).toEqual([waitingOf('ANA')])
+    })
+  })
+}

@@ -1,0 +1,48 @@
+import { sourceState } from '../../shared/domain/sources/pass.ts'
+import type { Part, Sheet, SourcePasses, StoredState, Waiting } from '../../shared/domain/sources/passes.ts'
+
+export function memorySourcePasses(): SourcePasses {
+  const states = new Map<string, StoredState>()
+  const sheets = new Map<string, Sheet>()
+  const missing = new Map<string, readonly string[]>()
+  const waiting = new Map<string, { readonly part: number; readonly waiting: readonly Waiting[] }>()
+  const keyOf = ({ source, pass, part }: Part) => `${source} ${pass} ${String(part).padStart(8, '0')}`
+  const inOrder = <T>(all: ReadonlyMap<string, T>, source: string, pass: number): readonly T[] =>
+    [...all]
+      .filter(([key]) => key.startsWith(`${source} ${pass} `))
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([, one]) => one)
+
+  return {
+    find: async (source) => states.get(source) ?? { state: {}, version: 0 },
+    async save(source, { state, version }) {
+      if ((states.get(source)?.version ?? 0) !== version) return false
+      states.set(source, { state: sourceState.parse(JSON.parse(JSON.stringify(state))), version: version + 1 })
+      return true
+    },
+    async saveSheet(part, sheet) {
+      sheets.set(keyOf(part), sheet)
+    },
+    async *listSheets(source, pass) {
+      yield* inOrder(sheets, source, pass)
+    },
+    async saveMissing(source, pass, name, devices) {
+      missing.set(`${source} ${pass} ${name}`, devices)
+    },
+    async *listMissing(source, pass) {
+      yield* inOrder(missing, source, pass)
+    },
+    async saveWaiting(part, list) {
+      waiting.set(keyOf(part), { part: part.part, waiting: list })
+    },
+    async *listWaiting(source, pass) {
+      yield* inOrder(waiting, source, pass)
+    },
+    async removeWaiting(part) {
+      waiting.delete(keyOf(part))
+    },
+    async forget(person) {
+      for (const [key, { part, waiting: list }] of waiting) waiting.set(key, { part, waiting: list.filter((one) => one.person !== person) })
+    },
+  }
+}

@@ -1,0 +1,85 @@
+import type { NamedSource } from '../../../../shared/campaign/sync/ports.ts'
+import { type SyncReport, syncDevices } from '../../../../shared/campaign/sync/sync-devices.ts'
+import type { Device } from '../../../../shared/domain/people/person.ts'
+import { type DevicePage, type DeviceSource, SourceError } from '../../../../shared/domain/sources/device-source.ts'
+import type { DeviceReport } from '../../../../shared/domain/sources/report.ts'
+import { deviceSourceSettings } from '../../../../shared/domain/sources/settings.ts'
+import { instant, personWith } from '../../../builders.ts'
+import { refOf } from '../../../refs.ts'
+import { known, type Running } from '../running.ts'
+
+/** Staff known under their addresses, by default Ana and Ben without devices. */
+export async function opened(opening: Parameters<typeof known>[0] = {}): Promise<Running> {
+  const people = [personWith({}, []), personWith({ id: 'ben' }, [])]
+  const running = await known({ people, ...opening })
+  for (const { profile } of opening.people ?? people)
+    await running.ports.addresses.claim(profile.email, { ref: refOf(profile.id), since: hour(8, 1) })
+  return running
+}
+
+/** A report of Ana's phone, which has no app that anybody asks about, made at 08:00 UTC on 23 February. */
+export const reportOf = (said: Partial<DeviceReport> = {}): DeviceReport => ({
+  ...{ ref: 'r1', keys: { serial: `C39-${said.ref ?? 'r1'}` }, users: [{ email: 'ana@ec.example' }], label: 'iPhone', platform: 'ios' },
+  ...{ ownership: 'official', workApps: true, inventoriedAt: instant('2023-02-23T08:00:00Z'), coverage: 'all-apps', evidence: 'inventory' },
+  ...{ found: [], passed: [], failed: [], faults: [] },
+  ...said,
+})
+
+export const hour = (clock: number, day = 23) => instant(`2023-02-${String(day).padStart(2, '0')}T${String(clock).padStart(2, '0')}:00:00Z`)
+
+/** A source that says what a test wants it to. */
+export interface Scripted extends NamedSource {
+  /** Its pages; one that fails in place of a page. */
+  pages: readonly (Partial<DevicePage> | SourceError)[]
+  /** Cursors of the pages it was asked for. */
+  readonly asked: (string | undefined)[]
+  readonly refreshed: string[]
+}
+
+export function scripted(name = 'intune', pages: Scripted['pages'] = [], guards: Readonly<Record<string, unknown>> = {}): Scripted {
+  const source: DeviceSource = {
+    permissions: [],
+    open: async () => ({
+      async page(cursor) {
+        self.asked.push(cursor)
+        const number = Number(cursor ?? 0)
+        const page = self.pages[number]
+        if (page instanceof SourceError) throw page
+        const next = number + 1 < self.pages.length ? { next: String(number + 1) } : {}
+        return { reports: [], unread: [], ...next, ...page }
+      },
+      async find(ref) {
+        const reports = self.pages.flatMap((page) => (page instanceof SourceError ? [] : (page.reports ?? [])))
+        return reports.find((report) => report.ref === ref)
+      },
+    }),
+    async refresh(ref) {
+      self.refreshed.push(ref)
+      return 'asked'
+    },
+  }
+  const account = { address: 'https://jamf.example', clientId: 'ides', secret: 'ides/jamf' }
+  const settings = deviceSourceSettings.parse({ kind: 'jamf', ...account, ...guards })
+  const self: Scripted = { name, settings, source, pages, asked: [], refreshed: [] }
+  return self
+}
+
+/** One page with these reports. */
+export const pageOf = (...reports: readonly DeviceReport[]): Partial<DevicePage> => ({ reports })
+
+/** A pass from its beginning, six hours after the last, as far as one run comes. */
+export async function passOver(running: Running, source: NamedSource): Promise<SyncReport> {
+  running.later({ hours: 6 })
+  return syncDevices(running.ports, source, () => true)
+}
+
+/** `C39-R1 tiktok?`: the devices of somebody, each with what it does not meet, and `?` where nothing is known of TikTok. */
+export async function devicesOf(running: Running, id = 'ana'): Promise<readonly string[]> {
+  const { devices } = await running.personOf(id)
+  return devices.map((device) => [device.id.replace('serial:', ''), ...saidOf(device)].join(' '))
+}
+
+function saidOf({ readings, vanishedAt }: Device): readonly string[] {
+  const said = readings.flatMap(({ met, unmet }) => [...unmet, ...met.map((name) => `no-${name}`)])
+  return [...said.toSorted(), ...(vanishedAt ? ['vanished'] : [])]
+}
