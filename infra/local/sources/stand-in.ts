@@ -37,7 +37,7 @@ export interface TokenEndpoint {
 }
 
 /** `cut`: the connection ends within the answer. `expired`: the tokens are over, a fixed one for once. */
-export type Fault = 'cut' | 'expired' | { readonly status: number; readonly headers?: Readonly<Record<string, string>> }
+export type Fault = 'cut' | 'expired' | (StandInAnswer & { readonly status: number })
 
 export const throttled = (retryAfter?: string): Fault => ({
   status: 429,
@@ -92,7 +92,7 @@ export async function startStandIn({ port, routes, access, refusal, onExchange }
     if (fault === 'cut') return cut(response)
     if (fault === 'expired' && 'path' in access) tokens.clear()
     const refused = fault === 'expired' ? { status: 401 } : fault
-    const given = refused ? { ...refused, body: refusal(refused.status) } : await answerTo(asked, request)
+    const given = refused ? { body: refusal(refused.status), ...refused } : await answerTo(asked, request)
     const { method, path, query, body } = asked
     onExchange?.({ method, path, query, body, status: statusOf(given), answer: given.body })
     write(response, given)

@@ -23,6 +23,8 @@ export interface ApiClientSettings {
   /** Hosts of downloads, which get no token. `*.example.com` stands for all names below. */
   readonly downloads?: readonly string[]
   readonly token: FetchToken
+  /** Whether an answer means the same as one with status 429. */
+  readonly isThrottled?: (answer: Exchanged<Buffer | undefined>) => boolean
   /** Milliseconds that all repeats of one question may take together. Default: 60,000. */
   readonly patience?: number
 }
@@ -74,7 +76,7 @@ const timeout = 30_000
 const downloadTimeout = 600_000
 
 export function apiClient(settings: ApiClientSettings, surroundings: ApiSurroundings): ApiClient {
-  const { system, hosts, downloads = [], patience = 60_000 } = settings
+  const { system, hosts, downloads = [], isThrottled = () => false, patience = 60_000 } = settings
   const token = keptToken(() => settings.token(postForm), surroundings.elapsed)
 
   /** @throws SourceError for what may not be asked */
@@ -110,6 +112,7 @@ export function apiClient(settings: ApiClientSettings, surroundings: ApiSurround
       ...(body ? { body: JSON.stringify(body) } : {}),
       token,
       read: (response) => readAtMost(response, most),
+      isThrottled,
       timeout,
     })
     if (!bytes) throw new SourceError('strange', `${system} answers ${questionOf(asked)} with more than ${most} bytes`)

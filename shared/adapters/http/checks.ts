@@ -15,6 +15,10 @@ const disk: ReadonlyMap<string, string> = new Map([
   ['windows', 'bitlocker'],
 ])
 
+/** What is wrong with a word that is not among the known ones. A word may be missing. */
+export const unknownWord = (field: string, word: string | undefined, known: { has(word: string): boolean }): readonly string[] =>
+  word === undefined || known.has(word) ? [] : [`its ${field} is none that is known`]
+
 /** Of those that are asked about, which the device passed and failed. */
 export function protectionChecks(
   { platform, isEncrypted, isLocked }: Protection,

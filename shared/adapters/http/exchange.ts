@@ -28,6 +28,8 @@ export interface ExchangeSettings<T> {
   readonly token?: (refused: string | undefined) => Promise<string>
   /** Takes the body while the connection stands. */
   readonly read: (response: Response) => Promise<T>
+  /** Whether an answer means the same as one with status 429. */
+  readonly isThrottled?: (answer: Exchanged<T>) => boolean
   /** Milliseconds that all tries may take together. */
   readonly patience: number
   /** Milliseconds that one may take to its last byte. */
@@ -79,7 +81,7 @@ export async function exchange<T>(settings: ExchangeSettings<T>, surroundings: A
 const isPassing = (status: number) => status === 408 || status === 429 || status >= 500
 
 async function tryOnce<T>(
-  { url, method, headers, body, read, timeout }: ExchangeSettings<T>,
+  { url, method, headers, body, read, isThrottled, timeout }: ExchangeSettings<T>,
   token: string | undefined,
   timeLeft: number,
   { fetch }: ApiSurroundings,
@@ -92,7 +94,8 @@ async function tryOnce<T>(
       redirect: 'manual',
       signal: AbortSignal.timeout(Math.max(1, Math.ceil(Math.min(timeout, timeLeft)))),
     })
-    return { answer: { status: response.status, headers: response.headers, body: await read(response) } }
+    const answer = { status: response.status, headers: response.headers, body: await read(response) }
+    return { answer: isThrottled?.(answer) ? { ...answer, status: 429 } : answer }
   } catch (error) {
     return { error }
   }
