@@ -3,6 +3,7 @@ import pMap from 'p-map'
 import * as z from 'zod'
 import type { Matcher } from '../../domain/sources/device-source.ts'
 import type { ApiClient } from '../http/api-client.ts'
+import { withoutSuffix } from '../http/records.ts'
 import { type DeviceMap, deviceMap } from './device-map.ts'
 import { graphList, mostRecords, permissions } from './graph.ts'
 
@@ -33,12 +34,14 @@ export async function detectedApps(api: ApiClient, graph: string, matcher: Match
     return rows.map((row) => {
       const [, platform = ''] = platforms.find(([beginning]) => row.platform.startsWith(beginning)) ?? []
       const packaged = platform === 'windows' ? (packages.get(name) ?? []) : []
-      return { id: row.id, apps: [...matcher.appsAs(platform, { name: row.displayName }), ...packaged] }
+      return { id: row.id, apps: [...matcher.appsAs(platform, { name: withoutSuffix(row.displayName) }), ...packaged] }
     })
   }
 
   const devices = deviceMap()
-  const rows = await pMap(new Set([...matcher.appNames, ...packages.keys()]), rowsNamed, { concurrency })
+  // On Macs, other inventories name apps like their files: whether Intune does is not known.
+  const names = matcher.appNames.flatMap((name) => [name, `${name}.app`])
+  const rows = await pMap(new Set([...names, ...packages.keys()]), rowsNamed, { concurrency })
   await pMap(
     rows.flat().filter(({ apps }) => apps.length > 0),
     async (row) => {

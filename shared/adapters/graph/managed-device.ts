@@ -120,7 +120,7 @@ function appsOf(
 ): Pick<DeviceReport, 'found' | 'coverage' | 'named' | 'evidence'> {
   const found = [...new Set([...detected.of(id), ...restricted.found.of(id), ...appRules.failed.of(id)])]
   const coverage = isOdd ? 'none' : coverageOf({ ownership, platform, agent, kind })
-  const ruled = lastSyncDateTime && !isOdd ? [...restricted.named(platform, lastSyncDateTime), ...appRules.passed.of(id)] : []
+  const ruled = lastSyncDateTime && !isOdd ? [...restricted.named(id, platform, lastSyncDateTime), ...appRules.passed.of(id)] : []
   if (coverage !== 'all-apps')
     return ruled.length > 0
       ? { found, coverage: 'named-apps', named: [...new Set(ruled)], evidence: 'compliance-state' }

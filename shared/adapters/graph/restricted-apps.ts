@@ -9,8 +9,8 @@ import { type DeviceMap, deviceMap } from './device-map.ts'
 import { graphList, mostRecords, permissions } from './graph.ts'
 
 export interface RestrictedApps {
-  /** The asked-about apps that a profile for all was about when a device last spoke to Intune. */
-  named(platform: string, seenAt: Temporal.Instant): readonly string[]
+  /** The asked-about apps that a profile for all was about when a device last spoke to Intune: those not found are not on it. */
+  named(device: string, platform: string, seenAt: Temporal.Instant): readonly string[]
   readonly found: DeviceMap
 }
 
@@ -25,22 +25,27 @@ export const noRestrictedApps: RestrictedApps = { named: () => [], found: device
 export async function restrictedApps(api: ApiClient, graph: string, matcher: Matcher): Promise<RestrictedApps> {
   const profiles = await profilesForAll(api, graph, matcher)
   const found = deviceMap()
+  const unclear = new Set<string>()
   const address = `${graph}/beta/deviceManagement/deviceConfigurationRestrictedAppsViolations?$top=${mostRecords}`
-  for await (const { managedDeviceId, restrictedApps } of graphList(api, address, violation, permissions.configuration))
+  for await (const { managedDeviceId, restrictedApps } of graphList(api, address, violation, permissions.configuration)) {
+    const ids = restrictedApps.flatMap(({ appId }) => appId ?? [])
+    if (ids.length < restrictedApps.length) unclear.add(managedDeviceId)
     found.add(
       managedDeviceId,
-      restrictedApps.flatMap(({ appId }) => ['ios', 'macos', 'android'].flatMap((platform) => matcher.appsAs(platform, { id: appId }))),
+      ids.flatMap((id) => ['ios', 'macos', 'android'].flatMap((platform) => matcher.appsAs(platform, { id }))),
     )
+  }
   return {
-    named: (platform, seenAt) =>
-      profiles
-        .filter((profile) => profile.platform === (platform === 'ipados' ? 'ios' : platform) && isBefore(profile.since, seenAt))
-        .flatMap(({ apps }) => apps),
+    named(device, platform, seenAt) {
+      if (unclear.has(device)) return []
+      const system = platform === 'ipados' ? 'ios' : platform
+      return profiles.filter((profile) => profile.platform === system && isBefore(profile.since, seenAt)).flatMap(({ apps }) => apps)
+    },
     found,
   }
 }
 
-const violation = z.object({ managedDeviceId: z.string().min(1), restrictedApps: z.array(z.object({ appId: z.string() })) })
+const violation = z.object({ managedDeviceId: z.string().min(1), restrictedApps: z.array(z.object({ appId: z.string().nullish() })) })
 
 /** Those of Android reach only phones of the old kind, which cannot be told from others. */
 const platforms: ReadonlyMap<string, string> = new Map([

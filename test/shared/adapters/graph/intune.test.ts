@@ -6,6 +6,7 @@ import type { Exchange } from '../../../../infra/local/sources/stand-in.ts'
 import { type IntuneSettings, intune } from '../../../../shared/adapters/graph/intune.ts'
 import type { Matcher } from '../../../../shared/domain/sources/device-source.ts'
 import { matcherOf } from '../../../../shared/domain/sources/matcher.ts'
+import { instant } from '../../../builders.ts'
 import { reportsOf } from '../../../contracts/device-source.ts'
 import { intuneSettings } from '../../../contracts/sources/intune.ts'
 import { vendorContract } from '../../../contracts/vendors/contract.ts'
@@ -76,6 +77,11 @@ describe('what Intune can see', () => {
     expect(reports.map(({ found }) => found)).toEqual([['tiktok'], ['tiktok'], ['tiktok']])
   })
 
+  it('are apps of a Mac named like their files', async () => {
+    const devices = [managed(1, { platform: 'macos', apps: [{ id: 'com.tencent.xinWeChat', name: 'WeChat.app' }] })]
+    expect((await reported({ devices })).map(({ found }) => found)).toEqual([['wechat']])
+  })
+
   it('are apps from the Microsoft Store by the name of their package', async () => {
     const store = { id: 'BytedancePte.Ltd.TikTok_6yccndn6064se', name: 'BytedancePte.Ltd.TikTok' }
     const devices = [managed(1, { platform: 'windows', apps: [store] }), managed(2, { apps: [store] })]
@@ -99,7 +105,9 @@ describe('what Intune can see', () => {
     expect(JSON.stringify(exchanges)).not.toMatch(/planted/i)
     expect(exchanges.flatMap(({ path, query }) => (path.endsWith('/detectedApps') ? [query.get('$filter')] : [])).toSorted()).toEqual([
       "displayName eq 'TikTok'",
+      "displayName eq 'TikTok.app'",
       "displayName eq 'WeChat'",
+      "displayName eq 'WeChat.app'",
     ])
   })
 
@@ -288,6 +296,30 @@ describe('a rule about an app', () => {
   })
 })
 
+describe('a violation without an app', () => {
+  it('clears nobody', async () => {
+    const profiles = [
+      {
+        platform: 'ios',
+        list: 'appsNotInListCompliant',
+        appIds: [tiktok.id],
+        assignedTo: 'all-users',
+        modifiedAt: instant('2023-01-01T00:00:00Z'),
+      } as const,
+    ]
+    const devices = [managed(1, { ownership: 'personal' }), managed(2, { ownership: 'personal' })]
+    const { source, standIn } = await tenantWith({ devices, profiles }, { restrictedApps: true })
+    standIn.fail('Violations', {
+      status: 200,
+      body: { value: [{ id: 'a', managedDeviceId: managed(1).ref, restrictedApps: [{ appId: null }] }] },
+    })
+    expect((await reportsOf(source)).map(({ coverage, named }) => ({ coverage, named }))).toEqual([
+      { coverage: 'managed-only', named: undefined },
+      { coverage: 'named-apps', named: ['tiktok'] },
+    ])
+  })
+})
+
 describe('a personal phone with work apps', () => {
   const phone = managed(1, { ownership: 'personal', isEnrolled: false, apps: [tiktok] })
   const enrolled = managed(2, { ownership: 'personal' })
@@ -362,5 +394,44 @@ describe('permissions', () => {
     const { source, standIn } = await tenantWith({ devices: [] }, { restrictedApps: true, appProtection: true })
     standIn.fail(list, { status: 403 })
     await expect(reportsOf(source)).rejects.toThrow(`grant ${permission}`)
+  })
+})
+
+describe('an answer of another form', () => {
+  const rule = '2e3ae5ff-3cb5-4d0f-9ae6-1c0a1f0a8c11'
+  const userless = (status: string) => ({ status: 200, body: { value: [{ id: `user_${rule}_${managed(1).ref}`, status }] } })
+
+  it.each(['unknown', 'notApplicable', 'error', 'conflict', 'notAssigned'])(
+    'is none where a state is %s: then nothing is known',
+    async (status) => {
+      const { source, standIn } = await tenantWith({ devices: [managed(1, { odd: {} })] }, { checks: { filevault: rule } })
+      standIn.fail('/deviceStatuses', userless(status))
+      expect(await reportsOf(source)).toEqual([expect.objectContaining({ passed: [], failed: [], faults: [] })])
+    },
+  )
+
+  it('is a word for a state that nobody knows', async () => {
+    const { source, standIn } = await tenantWith({ devices: [managed(1, { odd: {} })] }, { checks: { filevault: rule } })
+    standIn.fail('/deviceStatuses', userless('perfect'))
+    const faults = ['its state under the rule for filevault is none that is known']
+    expect(await reportsOf(source)).toEqual([expect.objectContaining({ passed: [], failed: [], coverage: 'none', faults })])
+  })
+
+  it.each([
+    ['a state of no device', '/deviceStatuses', { value: [{ id: 'one', status: 'compliant' }] }, /name a setting in its place/],
+    ['a device without an id', '/detectedApps/', { value: [{}] }, /at value\.0\.id/],
+    ['a violation without a device', 'Violations', { value: [{ restrictedApps: [] }] }, /managedDeviceId/],
+  ])('ends the page, lest devices count as clean: %s', async (_, list, body, message) => {
+    const tenant = { devices: [managed(1, { apps: [tiktok], odd: {} })] }
+    const { source, standIn } = await tenantWith(tenant, { checks: { filevault: rule }, restrictedApps: true })
+    standIn.fail(list, { status: 200, body })
+    await expect(reportsOf(source)).rejects.toThrow(message)
+  })
+
+  it('is another device than the one that is looked for', async () => {
+    const { source, standIn } = await tenantWith({ devices: [managed(1, { odd: {} })] })
+    const reader = await source.open(asking)
+    standIn.fail('/managedDevices/', { status: 200, body: { id: managed(2).ref } })
+    await expect(reader.find(managed(1).ref)).rejects.toThrow(/at id/)
   })
 })
