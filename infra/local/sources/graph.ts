@@ -1,4 +1,5 @@
-/** Stands in for Microsoft Graph, as far as Intune is asked: it tells of devices what the real one would, and no more. */
+/** Stands in for Microsoft Graph, as far as Intune and Entra are asked: it tells of devices what the real one would, and no more. */
+import { deviceObject, type Entra, entra, entraDeviceRoutes, entraGroupRoutes } from './entra.ts'
 import {
   configuration,
   detectedApps,
@@ -17,6 +18,7 @@ import { type Exchange, type Route, type StandIn, type StandInRequest, startStan
 export interface Tenant {
   devices: readonly ManagedDevice[]
   profiles?: readonly RestrictingProfile[]
+  readonly entra?: Entra
 }
 
 export interface GraphOptions {
@@ -42,6 +44,7 @@ export function startGraph(tenant: Tenant, { port, pageSize = 1000, onExchange, 
   })
   const enrolled = () => tenant.devices.filter(({ isEnrolled = true }) => isEnrolled)
   const device = (ref = '') => enrolled().find((one) => one.ref === ref)
+  const directory = { entra: tenant.entra ?? entra(), devices: () => tenant.devices, refused }
   const management = '/v1.0/deviceManagement'
   const devices = `${management}/managedDevices`
 
@@ -100,6 +103,10 @@ export function startGraph(tenant: Tenant, { port, pageSize = 1000, onExchange, 
     list('/beta/users/:id/managedAppRegistrations', ({ named: { id } }) =>
       tenant.devices.filter(({ users }) => users.some((user) => user.id === id)).flatMap(registrations),
     ),
+    list('/v1.0/devices', () => tenant.devices.filter((one) => one.entra !== undefined).map((one) => deviceObject(one, directory.entra))),
+    list('/v1.0/identity/conditionalAccess/policies', () => directory.entra.policies),
+    ...entraDeviceRoutes(directory),
+    ...entraGroupRoutes(directory),
   ]
   return startStandIn({
     port,

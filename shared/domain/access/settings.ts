@@ -1,9 +1,10 @@
 /** How connectors are configured. Secrets are named here and kept in Secrets Manager. */
 import * as z from 'zod'
-import { google, httpsAddress, microsoft, okta, section, secretName, word } from '../sources/settings.ts'
+import { google, httpsAddress, microsoft, okta, secretName, section, sourceName, word } from '../sources/settings.ts'
 
 const attributeRight = 'must be the number of an extension attribute, from 1 to 15'
 
+/** `source`: the source that knows the devices of the same system, whose ids of them are used. */
 export const connectorSettings = z.discriminatedUnion(
   'kind',
   [
@@ -13,9 +14,9 @@ export const connectorSettings = z.discriminatedUnion(
       /** Of the device object that a Conditional Access policy filters by. */
       attribute: z.int({ error: attributeRight }).min(1, attributeRight).max(15, attributeRight),
     }),
-    section({ kind: z.literal('entra-group'), ...microsoft, group: word('the id of a group') }),
-    section({ kind: z.literal('google'), ...google }),
-    section({ kind: z.literal('okta'), ...okta }),
+    section({ kind: z.literal('entra-group'), ...microsoft, group: z.guid('must be the id of a group') }),
+    section({ kind: z.literal('google'), ...google, source: sourceName.default('google') }),
+    section({ kind: z.literal('okta'), ...okta, source: sourceName.default('okta') }),
     section({
       kind: z.literal('jamf'),
       address: httpsAddress,
@@ -24,6 +25,9 @@ export const connectorSettings = z.discriminatedUnion(
       /** Name of the extension attribute of mobile devices, and id of that of computers. */
       mobile: z.exactOptional(word('the name of an extension attribute')),
       computers: z.exactOptional(word('the id of an extension attribute')),
+      /** Whether Jamf Pro reports to Microsoft Entra who complies, by a smart group on the attribute: access then is as it reports. */
+      compliance: z.boolean({ error: 'must be true or false' }).default(false),
+      source: sourceName.default('jamf'),
     }),
     section({
       kind: z.literal('webhook'),
