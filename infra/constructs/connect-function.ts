@@ -1,5 +1,5 @@
 import { Duration } from 'aws-cdk-lib'
-import { type IEventBus, Rule } from 'aws-cdk-lib/aws-events'
+import { type EventBus, Rule } from 'aws-cdk-lib/aws-events'
 import { SqsQueue } from 'aws-cdk-lib/aws-events-targets'
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources'
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs'
@@ -13,7 +13,7 @@ import { secretArn } from './secret-arn.ts'
 import type { ServiceFunction } from './service-function.ts'
 
 interface ConnectFunctionProps extends Pick<ScheduledFunctionProps, 'configuration' | 'environment' | 'deadLetterQueue'> {
-  readonly bus: IEventBus
+  readonly bus: EventBus
 }
 
 /** Less than `callLasts`: what a worker that died has called is over by then. */
@@ -85,7 +85,7 @@ export class ConnectFunction extends ScheduledFunction {
     return queue
   }
 
-  #hear(eventBus: IEventBus, id: string, detailType: string, queue: Queue, deadLetterQueue: DeadLetterQueue): void {
+  #hear(eventBus: EventBus, id: string, detailType: string, queue: Queue, deadLetterQueue: DeadLetterQueue): void {
     const rule = new Rule(this, id, {
       eventBus,
       description: `${detailType} to connectors`,

@@ -65,7 +65,7 @@ const options = {
   port: { type: 'string', default: '8480' },
   data: { type: 'string' },
   brand: { type: 'string' },
-  connector: { type: 'string', multiple: true, default: [] },
+  connector: { type: 'string', multiple: true },
   empty: { type: 'boolean', default: false },
   exit: { type: 'boolean', default: false },
   help: { type: 'boolean', default: false },
@@ -103,7 +103,7 @@ async function start(args: readonly string[]): Promise<number> {
   if (!/^\d{1,5}$/.test(values.port) || port > 65_534)
     return terminal.refuse('--port must be a number from 1 to 65534, or 0: the inbox takes that port, and the sign-in the next one')
 
-  const kinds = [...new Set(values.connector)].map((name) => otherKinds.find((kind) => kind === name))
+  const kinds = [...new Set(values.connector ?? [])].map((name) => otherKinds.find((kind) => kind === name))
   if (kinds.includes(undefined)) return terminal.refuse(`--connector must be one of ${otherKinds.join(', ')}`)
   if (kinds.length > 0 && values.data !== undefined)
     return terminal.refuse('--connector and --data do not go together: the stand-ins of other systems keep nothing')

@@ -4,6 +4,10 @@ import { google, httpsAddress, microsoft, okta, secretName, section, sourceName,
 
 const attributeRight = 'must be the number of an extension attribute, from 1 to 15'
 
+/** Or an address of this machine, where stand-ins are. */
+const receiverRight = 'must be an https address'
+
+/** `source`: the source that knows the devices of the same system, whose ids of them are used. */
 export const connectorSettings = z.discriminatedUnion(
   'kind',
   [
@@ -13,9 +17,9 @@ export const connectorSettings = z.discriminatedUnion(
       /** Of the device object that a Conditional Access policy filters by. */
       attribute: z.int({ error: attributeRight }).min(1, attributeRight).max(15, attributeRight),
     }),
-    section({ kind: z.literal('entra-group'), ...microsoft, group: word('the id of a group') }),
-    section({ kind: z.literal('google'), ...google }),
-    section({ kind: z.literal('okta'), ...okta }),
+    section({ kind: z.literal('entra-group'), ...microsoft, group: z.guid('must be the id of a group') }),
+    section({ kind: z.literal('google'), ...google, source: sourceName.default('google') }),
+    section({ kind: z.literal('okta'), ...okta, source: sourceName.default('okta') }),
     section({
       kind: z.literal('jamf'),
       address: httpsAddress,
@@ -24,10 +28,13 @@ export const connectorSettings = z.discriminatedUnion(
       /** Name of the extension attribute of mobile devices, and id of that of computers. */
       mobile: z.exactOptional(word('the name of an extension attribute')),
       computers: z.exactOptional(word('the id of an extension attribute')),
+      /** Whether Jamf Pro reports to Microsoft Entra who complies, by a smart group on the attribute: access then is as it reports. */
+      compliance: z.boolean({ error: 'must be true or false' }).default(false),
+      source: sourceName.default('jamf'),
     }),
     section({
       kind: z.literal('webhook'),
-      address: z.url({ protocol: /^https$/, error: 'must be an https address' }),
+      address: z.url({ error: receiverRight }).regex(/^(https:\/\/|http:\/\/127\.0\.0\.1:)/, receiverRight),
       /** Of keys that begin with `whsec_`, one a line: each signs, so that a new one can be brought in before the old one goes. */
       secret: secretName,
     }),
