@@ -1,6 +1,6 @@
 import type { Temporal } from 'temporal-polyfill'
 import type { AccessGate, AccessRequest } from '../../domain/access/gate.ts'
-import { askAgainAt, requestDueAt } from '../../domain/people/due.ts'
+import { requestDueAt } from '../../domain/people/due.ts'
 import type { AccessRequested, Person, ReasonNotSet } from '../../domain/people/person.ts'
 import { isBefore } from '../../domain/schedule/zone.ts'
 import { withCutConfirmed, withCuts } from './cuts.ts'
@@ -19,12 +19,11 @@ export function requestsDue(
   mayCut: (device: string) => boolean,
 ): { readonly may: readonly AccessRequest[]; readonly mayNot: readonly AccessRequest[]; readonly waiting: ReadonlySet<string> } {
   const { access, accessRequested = {} } = person
-  const againAt = askAgainAt(person)
   const all = Object.entries(access).map(([device, { wanted, version }]) => ({ person: ref, device, wanted, version }))
   const may = ({ device, wanted, version }: AccessRequest) =>
     wanted === 'granted' || wasTaken(version, accessRequested[device]) || mayCut(device)
-  const due = all.filter(({ device, version }) => {
-    const at = requestDueAt(version, accessRequested[device], againAt)
+  const due = all.filter(({ device }) => {
+    const at = requestDueAt(person, device)
     return at && !isBefore(now, at)
   })
   const waiting = new Set(all.filter((request) => !may(request)).map(({ device }) => device))

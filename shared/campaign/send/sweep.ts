@@ -124,7 +124,9 @@ async function sweepQueue(ports: SweepPorts, run: Run, queue: Queue): Promise<vo
 /** Those to attend to; who cannot be read is counted. */
 async function* peopleDue({ people, clock, onFault }: SweepPorts, run: Run, queue: Queue): AsyncGenerator<StoredPerson> {
   const { shards, by = clock.now() } = run.part ?? {}
-  for await (const batch of batchesByDeadline(people.listDue(queue, by, shards))) {
+  const pages = people.listDue(queue, by, shards)
+  // Access keeps the order of its queue, in which what comes back is first.
+  for await (const batch of queue === 'access' ? pages : batchesByDeadline(pages)) {
     for (const ref of batch.unreadable) {
       count(run, 'unreadable')
       onFault(ref, undefined)
