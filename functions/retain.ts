@@ -25,12 +25,28 @@ export const retain = (system: () => Stores & Auditing & Gating) =>
       brakes,
       audit,
       gate,
+      accessStates,
       clock,
       retention,
       retentionStore,
     } = ports
     const { summaries } = ports
-    const erasing = { people, refs, owners, deviceIndex, passes, evidence, erasures, pageLinks, addresses, brakes, audit, gate, clock }
+    const erasing = {
+      people,
+      refs,
+      owners,
+      deviceIndex,
+      passes,
+      evidence,
+      erasures,
+      pageLinks,
+      addresses,
+      brakes,
+      audit,
+      gate,
+      accessStates,
+      clock,
+    }
     const policies = await policiesInForce(ports)
     const report = await retainEveryone({ ...erasing, retention, retentionStore, policies, onFault: faultLog(logger) }, mayGoOn)
     const lateRequests = await countLateRequests({ summaries, policies, clock })

@@ -148,7 +148,11 @@ export class ServiceStack extends Stack {
       eraser.may(['dynamodb:PutItem'], [records.tableArn], inPartitions('AUDIT#*'))
       eraser.may(['dynamodb:PutItem', 'dynamodb:DeleteItem'], [records.tableArn], underRefs)
       eraser.may(['dynamodb:PutItem', 'dynamodb:DeleteItem'], [records.tableArn], inPartitions('BRAKE#*'))
-      eraser.may(['dynamodb:DeleteItem'], [records.tableArn], inPartitions('ADDRESS#*', 'DEVICE#*', 'KEY#*', 'LINK#*', 'STAFF#*'))
+      eraser.may(
+        ['dynamodb:DeleteItem'],
+        [records.tableArn],
+        inPartitions('ACCESS#*', 'ADDRESS#*', 'DEVICE#*', 'KEY#*', 'LINK#*', 'STAFF#*'),
+      )
       eraser.may(['dynamodb:PutItem'], [records.tableArn], inPartitions('SOURCES'))
       eraser.may(['dynamodb:UpdateItem'], [records.tableArn], inPartitions('CONTROL#RETENTION'))
       eraser.may(['dynamodb:BatchGetItem'], [records.tableArn], inPartitions('STAFF#*'))

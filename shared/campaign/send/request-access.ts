@@ -106,3 +106,19 @@ export function withAccessRefused(person: Person, device: string, version: numbe
   const { unsure, ...rest } = requested
   return { ...person, accessRequested: { ...person.accessRequested, [device]: { ...rest, refused: { why, at: now } } } }
 }
+
+/** Has a version requested anew that was confirmed, and is so no longer. */
+export function withAccessUnconfirmed(person: Person, device: string, version: number): Person {
+  const requested = person.accessRequested?.[device]
+  if (requested?.version !== version || requested.confirmed !== version) return person
+  const { confirmed, ...rest } = requested
+  return { ...person, accessRequested: { ...person.accessRequested, [device]: { ...rest, unsure: true } } }
+}
+
+/** Has what no other system could do requested anew. */
+export function withAccessAskedAgain(person: Person, device: string): Person {
+  const requested = person.accessRequested?.[device]
+  if (!requested?.refused) return person
+  const { refused, ...rest } = requested
+  return { ...person, accessRequested: { ...person.accessRequested, [device]: { ...rest, unsure: true } } }
+}

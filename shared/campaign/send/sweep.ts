@@ -28,8 +28,8 @@ export interface SweepReport {
   /** Start of the silence that stopped mail. */
   readonly silentSince?: Temporal.Instant
   readonly pausedSince?: Temporal.Instant
-  /** Devices let through in this run, and devices held; absent if the brake was not asked. */
-  readonly brake?: Pick<Weighed, 'suspensions' | 'held'>
+  /** Devices let through in this run, and those that wait; absent if the brake was not asked. */
+  readonly brake?: Pick<Weighed, 'suspensions' | 'held' | 'guarded'>
 }
 
 /** What a run works on; absent: all that is due now. */
@@ -78,7 +78,7 @@ export async function sweep(ports: SweepPorts, queues: readonly Queue[], mayGoOn
   if (weighed && weighed.held > 0 && !isMailOff(run)) await tellApprovers(ports)
   if (brakeFault) throw brakeFault.error
   const left = run.isOutOfTime || isMailOff(run) ? await countDue(ports, queues, part) : 0
-  const brake = weighed && { suspensions: weighed.suspensions, held: weighed.held }
+  const brake = weighed && { suspensions: weighed.suspensions, held: weighed.held, guarded: weighed.guarded }
   return { counts, left, ...(silentSince ? { silentSince } : {}), ...(pausedSince ? { pausedSince } : {}), ...(brake ? { brake } : {}) }
 }
 
