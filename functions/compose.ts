@@ -34,7 +34,7 @@ export interface System
 
 /**
  * The system on AWS. Its settings are environment variables: `PEOPLE_TABLE`, `RECORDS_TABLE`, `ACCESS_BUS`, `WAKE_UPS` and `PIECES` (URLs of queues), `REHEARSALS` (a bucket), `CONFIGURATION_SET`, `FROM_ADDRESS`;
- * optionally `RETENTION` and `DECISIONS` in JSON, `REPLY_TO`, `TEXTS_FILE`, `BRAND_FILE`, `BRAKE_COUNT`, `BRAKE_APPROVERS`, `STAFF_DOMAINS`; for links
+ * optionally `RETENTION` and `DECISIONS` in JSON, `REPLY_TO`, `TEXTS_FILE`, `BRAND_FILE`, `BRAKE_COUNT`, `BRAKE_APPROVERS`, `PROTECTED` in JSON, `STAFF_DOMAINS`; for links
  * to staff pages `PAGE_URL`; for the audit log `AUDIT_SECRET`, `AUDIT_HEADS`; for admins `OIDC_ISSUER`, `OIDC_AUDIENCE`, `OIDC_SCOPE_PREFIX`,
  * `OIDC_CLIENT`; for the canary `CANARY_ADDRESS`; for sources `SOURCE_LIST` in JSON and `ERRANDS`, the URL of a queue; for connectors `CONNECTOR_LIST` in JSON, `RESTORATIONS` and `SUSPENSIONS`, URLs of queues. Each port is built when it is first read, so a function needs only the settings of its ports.
  * @param given used as it is, in place of the machine's clock with caution

@@ -14,7 +14,7 @@ export const retain = (system: () => Stores & Auditing & Gating) =>
     const ports = system()
     const { people, refs, owners, deviceIndex, passes, evidence, erasures, pageLinks, addresses, directory, brakes, audit, gate, clock } =
       ports
-    const { summaries, retention, retentionStore } = ports
+    const { accessStates, summaries, retention, retentionStore } = ports
     const erasing = {
       people,
       refs,
@@ -29,6 +29,7 @@ export const retain = (system: () => Stores & Auditing & Gating) =>
       brakes,
       audit,
       gate,
+      accessStates,
       clock,
     }
     const policies = await policiesInForce(ports)

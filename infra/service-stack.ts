@@ -72,7 +72,11 @@ export class ServiceStack extends Stack {
       reserved: 2,
     })
     const { count, approvers } = configuration.brake
+    const protectedPeople = configuration.access.protected
+    const hasProtected = protectedPeople.staff.length + protectedPeople.groups.length > 0
+    const guarded = hasProtected ? { PROTECTED: JSON.stringify(protectedPeople) } : {}
     const brake = {
+      ...guarded,
       ...(count === undefined ? {} : { BRAKE_COUNT: String(count) }),
       ...(approvers.length === 0 ? {} : { BRAKE_APPROVERS: approvers.join(' ') }),
     }
@@ -98,7 +102,7 @@ export class ServiceStack extends Stack {
     const admin = new AdminApi(this, 'admin', {
       configuration,
       environment: {
-        ...{ ...tables, ...bus, ...mail, ...staff, ...jobs, ...files, ...sealing, ...heads },
+        ...{ ...tables, ...bus, ...mail, ...staff, ...jobs, ...files, ...sealing, ...heads, ...guarded },
         ...(sync ? sourceList(configuration) : {}),
         ...(connect ? connectorList(configuration) : {}),
         DECISIONS: JSON.stringify(configuration.decisions),
@@ -164,7 +168,7 @@ export class ServiceStack extends Stack {
       eraser.may(
         ['dynamodb:DeleteItem'],
         [records.tableArn],
-        inPartitions('ADDRESS#*', 'DEVICE#*', 'DIRECTORY#*', 'KEY#*', 'LINK#*', 'STAFF#*'),
+        inPartitions('ACCESS#*', 'ADDRESS#*', 'DEVICE#*', 'DIRECTORY#*', 'KEY#*', 'LINK#*', 'STAFF#*'),
       )
       eraser.may(['dynamodb:PutItem'], [records.tableArn], inPartitions('SOURCES'))
       eraser.may(['dynamodb:UpdateItem'], [records.tableArn], inPartitions('CONTROL#RETENTION'))
@@ -219,7 +223,21 @@ export class ServiceStack extends Stack {
     }
 
     const through = (service: string) => ({ StringEquals: { 'kms:ViaService': `${service}.${this.region}.amazonaws.com` } })
-    for (const one of [enrol, work, feedback, me, dispatch, send, escalate, retain, admin, witness, canary, ...(sync ? [sync] : []), ...(connect ? [connect] : [])])
+    for (const one of [
+      enrol,
+      work,
+      feedback,
+      me,
+      dispatch,
+      send,
+      escalate,
+      retain,
+      admin,
+      witness,
+      canary,
+      ...(sync ? [sync] : []),
+      ...(connect ? [connect] : []),
+    ])
       one.may(
         ['kms:Decrypt', 'kms:DescribeKey', 'kms:Encrypt', 'kms:GenerateDataKey', 'kms:ReEncryptFrom', 'kms:ReEncryptTo'],
         [key.keyArn],

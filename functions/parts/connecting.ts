@@ -15,7 +15,10 @@ export interface Connecting {
 /** Milliseconds that a connector repeats a question by itself. What takes longer goes back to its queue, and keeps no worker. */
 const patience = 5000
 
-export function connecting({ setting, stores: { machineClock: clock } }: Surroundings, api: ApiSurroundings = realSurroundings): Connecting {
+export function connecting(
+  { setting, stores: { machineClock: clock } }: Surroundings,
+  api: ApiSurroundings = realSurroundings,
+): Connecting {
   const secrets = once(() => secretsManager(openSecretsManager()))
   const around = (secret: string): SourceSurroundings => ({
     client: (settings) => apiClient({ ...settings, patience }, api),
@@ -26,9 +29,7 @@ export function connecting({ setting, stores: { machineClock: clock } }: Surroun
     openConnectors: once(async () => {
       const all = Object.entries(connectorsSettings.parse(JSON.parse(setting('CONNECTORS'))))
       return new Map(
-        await Promise.all(
-          all.map(async ([name, settings]) => [name, await accessConnector(settings, around(settings.secret))] as const),
-        ),
+        await Promise.all(all.map(async ([name, settings]) => [name, await accessConnector(settings, around(settings.secret))] as const)),
       )
     }),
   }

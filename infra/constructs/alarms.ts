@@ -228,6 +228,17 @@ export class Alarms extends Construct {
           }),
         ]
     const ofConnectors = connect ? connectAlarms(alarm, metrics, connect) : []
-    this.all = [...failing, ...missed, ...kept, ...refusing, ...ofMail, ...ofAccess, ...ofRequests, ...ofJobs, ...ofSources, ...ofConnectors]
+    this.all = [
+      ...failing,
+      ...missed,
+      ...kept,
+      ...refusing,
+      ...ofMail,
+      ...ofAccess,
+      ...ofRequests,
+      ...ofJobs,
+      ...ofSources,
+      ...ofConnectors,
+    ]
   }
 }

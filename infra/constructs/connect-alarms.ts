@@ -17,7 +17,8 @@ export const connectAlarms = (
     metric: metrics.of('connect', 'restorationSeconds', quarter, Stats.MAXIMUM),
     threshold: 3600,
     hurts: 'People who did what they should are still cut off: a restoration has taken over an hour.',
-    remedy: 'Run `ides access list --only requested`: it says which system has not confirmed. `ides access test` says what is wrong with it.',
+    remedy:
+      'Run `ides access list --only requested`: it says which system has not confirmed. `ides access test` says what is wrong with it.',
   }),
   alarm('restorations-waiting', {
     metric: restorations.metricApproximateAgeOfOldestMessage({ period: quarter, statistic: Stats.MAXIMUM }),

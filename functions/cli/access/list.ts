@@ -12,7 +12,9 @@ export const listVerb = verb(
     does: 'Lists the devices that other systems were asked to cut off or let in again, and what each system says',
     more: 'Requested: asked for, not confirmed yet. Set: it is so there. Refused: it cannot be enforced there, and why.',
     takes: nothing,
-    options: z.object({ only: answerWord.optional().meta({ title: 'WORD', description: 'Devices of which a system says so: requested, set or refused.' }) }),
+    options: z.object({
+      only: answerWord.optional().meta({ title: 'WORD', description: 'Devices of which a system says so: requested, set or refused.' }),
+    }),
     example: 'ides access list --only refused',
   },
   ({ options: { only }, api, json, terminal }) =>

@@ -24,6 +24,11 @@ export const reconcileVerb = verb(
     )
     if (compared.ok && compared.body.doneAt === undefined)
       return terminal.fail(failure(1, 'the comparison has not ended in twenty minutes; it goes on: see the log of connect'))
-    return printAnswer(compared, ({ doneAt = '' }) => [`all was compared, ended ${minute(doneAt)}: ides access list shows what is set\n`], json, terminal)
+    return printAnswer(
+      compared,
+      ({ doneAt = '' }) => [`all was compared, ended ${minute(doneAt)}: ides access list shows what is set\n`],
+      json,
+      terminal,
+    )
   },
 )

@@ -19,7 +19,9 @@ export async function googleSystem(devices: readonly ManagedDevice[], clock: Clo
         const name = `devices/${ref}/deviceUsers/1`
         const said = states.get(name)
         if (said === undefined) return []
-        return [{ device: ref, owner: users[0]?.email ?? '', state: said === 'BLOCKED' ? 'suspended' : 'granted', said: `${name}: ${said}` }]
+        return [
+          { device: ref, owner: users[0]?.email ?? '', state: said === 'BLOCKED' ? 'suspended' : 'granted', said: `${name}: ${said}` },
+        ]
       }),
     fetch: standIn.fetch,
     close: standIn.close,

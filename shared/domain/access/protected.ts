@@ -1,6 +1,6 @@
 import type { Profile } from '../people/person.ts'
 
-/** People who are never suspended unless two others name their device: break-glass accounts, and members of groups. */
+/** People whose devices are never suspended unless two approvers name them: break-glass accounts, and members of groups. */
 export interface ProtectedPeople {
   /** Staff ids. */
   readonly staff: readonly string[]
@@ -9,3 +9,5 @@ export interface ProtectedPeople {
 
 export const isProtected = ({ id, groups }: Profile, { staff, groups: protectedGroups }: ProtectedPeople): boolean =>
   staff.includes(id) || groups.some((group) => protectedGroups.includes(group))
+
+export const nobody: ProtectedPeople = { staff: [], groups: [] }
