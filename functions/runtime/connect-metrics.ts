@@ -44,5 +44,5 @@ const errorOf = (error: unknown): { readonly error?: Error } => (error instanceo
 /** Counts what a comparison found. */
 export function reportCompared({ countAll, logger }: Pick<Run, 'countAll' | 'logger'>, compared: Compared): void {
   countAll({ wronglyCut: compared.repaired, drifted: compared.drifted })
-  logger.info('compared', { report: compared })
+  logger.info('done', { report: compared })
 }

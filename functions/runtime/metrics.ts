@@ -7,7 +7,7 @@ export const metricsOf = {
   work: ['enrolled', 'failed'],
   dispatch: ['runs', 'quotaLeft', 'silent'],
   send: ['sent', 'due', 'left', 'later', 'held', 'stopped', 'unclear', 'failed'],
-  escalate: ['runs', 'suspensions', 'heldDevices'],
+  escalate: ['runs', 'suspensions', 'heldDevices', 'protectedDevices'],
   feedback: ['taken', 'canary', 'canaryLag', 'complained', 'doubled', 'mismatched', 'unknown'],
   witness: ['runs'],
   retain: ['runs', 'lateRequests'],

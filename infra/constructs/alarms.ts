@@ -23,6 +23,8 @@ export interface AlarmsProps {
   readonly events: Queue
   /** More of them raise an alarm. */
   readonly suspensionsInAnHour: number
+  /** Whether some people are never cut off by themselves. */
+  readonly hasProtected: boolean
   readonly queues: readonly (AlarmText & { readonly watched: DeadLetterQueue })[]
   readonly apis: readonly (AlarmText & { readonly watched: HttpApi })[]
   /** Of sources and directory; absent where none is configured. */
@@ -42,7 +44,7 @@ export class Alarms extends Construct {
   constructor(
     scope: Construct,
     id: string,
-    { topic, metrics, functions, scheduled, wakeUps, pieces, events, suspensionsInAnHour, queues, apis, sync, connect }: AlarmsProps,
+    { topic, metrics, functions, scheduled, wakeUps, pieces, events, suspensionsInAnHour, hasProtected, queues, apis, sync, connect }: AlarmsProps,
   ) {
     super(scope, id)
     const alarm = (name: string, props: Omit<ExplainedAlarmProps, 'topic'>) => new ExplainedAlarm(this, name, { topic, ...props })
@@ -175,6 +177,15 @@ export class Alarms extends Construct {
         remedy: 'Check that this was meant; `ides pause suspension` stops more, and a right import of devices restores access.',
       }),
     ]
+    const ofProtected = !hasProtected
+      ? []
+      : [
+          alarm('protected-overdue', {
+            metric: metrics.of('escalate', 'protectedDevices', quarter, Stats.MAXIMUM),
+            hurts: 'Devices of protected people are overdue and keep their access, as `access.protected` says.',
+            remedy: 'Talk to them; `ides brake list POLICY` names them, and two people may approve a device by its id.',
+          }),
+        ]
     const ofRequests = [
       alarm('requests-late', {
         metric: metrics.of('retain', 'lateRequests', Duration.hours(2), Stats.MAXIMUM),
@@ -235,6 +246,7 @@ export class Alarms extends Construct {
       ...refusing,
       ...ofMail,
       ...ofAccess,
+      ...ofProtected,
       ...ofRequests,
       ...ofJobs,
       ...ofSources,

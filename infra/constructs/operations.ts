@@ -99,6 +99,7 @@ export class Operations extends Construct {
       pieces: work.pieces,
       events: feedback.events,
       suspensionsInAnHour: configuration.alarms.suspensionsInAnHour,
+      hasProtected: configuration.access.protected.staff.length + configuration.access.protected.groups.length > 0,
       queues: [
         {
           watched: missedRuns,

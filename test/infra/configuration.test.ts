@@ -54,7 +54,7 @@ describe('the configuration', () => {
       logs: { keptDays: 90 },
       retention: usualRetention,
       sources: {},
-      access: { keptDays: 365, accounts: [] },
+      access: { keptDays: 365, accounts: [], connectors: {}, protected: { staff: [], groups: [] } },
       reservedConcurrency: false,
       tracing: false,
       rates: { staffPage: { perSecond: 25, burst: 50 }, api: { perSecond: 20, burst: 40 } },

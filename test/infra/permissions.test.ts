@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { configured, deployed, withOidc, withSources } from './deployed.ts'
+import { configured, deployed, withConnectors, withOidc, withSources } from './deployed.ts'
 import { isAllowed, isDenied, type Permissions, permissionsIn, type Request } from './permissions.ts'
 
 /** Partition keys of every kind of record, several of each. A policy whose id has 14 letters has a key as long as a ref. */
@@ -16,6 +16,8 @@ const kinds = {
   'owners of devices': ['DEVICE#phone', 'DEVICE#work-phone-12'],
   'keys of devices': ['KEY#9f86d081884c7d659a2feaa0c55ad015'],
   'passes over sources': ['SOURCES'],
+  'answers of connectors': ['ACCESS#00', 'ACCESS#15'],
+  'tests and comparison': ['CONTROL#ACCESS'],
   'ids of the directory': ['DIRECTORY#0123456789abcdef0123456789abcdef'],
   'holders of addresses': ['ADDRESS#ETKLS32Y3JWUVBISGE53'],
   'refs of staff ids': ['STAFF#ana', 'STAFF#anna.vandenber'],
@@ -141,6 +143,7 @@ describe.each([
   ['a pool', configured],
   ['an issuer of the deployer', withOidc],
   ['sources', withSources],
+  ['connectors', withConnectors],
 ])('with %s', (_, configuration) => {
   const { data, service } = deployed(configuration)
   const permissions = permissionsIn(data, service)

@@ -44,9 +44,15 @@ export const connectorSettings = z.discriminatedUnion(
 
 export type ConnectorSettings = z.output<typeof connectorSettings>
 
-/** By names of the deployment's own, formed as those of sources. */
+const nameRight = 'must be a name of lower-case letters, digits and hyphens, such as entra'
+
+/** Of the deployment's own, under which its answers are kept. */
+export const connectorName = z
+  .string({ error: nameRight })
+  .regex(/^(?!constructor$)[a-z][a-z0-9-]{0,29}$/, nameRight)
+
 export const connectorsSettings = z
-  .record(sourceName, connectorSettings, {
+  .record(connectorName, connectorSettings, {
     error: 'must be a map from names to connectors, such as { entra: { kind: entra-device, … } }',
   })
   .default({})

@@ -1,10 +1,10 @@
 import * as z from 'zod'
 import { type ConnectorTest, connectorTest } from '../../../../shared/domain/access/connector-tests.ts'
-import { sourceName } from '../../../../shared/domain/sources/settings.ts'
+import { connectorName } from '../../../../shared/domain/access/settings.ts'
 import type { System } from '../../../compose.ts'
 import { type Refusal, refuse } from '../../problem.ts'
 
-export const ofConnector = z.object({ connector: sourceName.describe('The name of a connector.') })
+export const ofConnector = z.object({ connector: connectorName.describe('The name of a connector.') })
 
 /** The last test of a connector. */
 export const testedConnector = z.object({
