@@ -203,13 +203,14 @@ export class ServiceStack extends Stack {
     if (sync) {
       maySavePeople(sync)
       mayReadRecords(sync)
-      sync.may(['dynamodb:BatchGetItem'], [people.tableArn])
+      // Also takes back somebody who was being erased when they came.
+      sync.may(['dynamodb:BatchGetItem', 'dynamodb:DeleteItem'], [people.tableArn])
       const keys = ['DIRECTORY#*', 'KEY#*']
       const named = ['ADDRESS#*', 'DEVICE#*', 'STAFF#*']
       sync.may(['dynamodb:BatchGetItem'], [records.tableArn], inPartitions(...keys, ...named))
       sync.may(['dynamodb:BatchWriteItem'], [records.tableArn], inPartitions(...keys))
       sync.may(['dynamodb:PutItem'], [records.tableArn], inPartitions(...named, 'SOURCES'))
-      sync.may(['dynamodb:DeleteItem'], [records.tableArn], inPartitions('ADDRESS#*', 'LINK#*', 'SOURCES'))
+      sync.may(['dynamodb:DeleteItem'], [records.tableArn], inPartitions('ADDRESS#*', 'DEVICE#*', 'KEY#*', 'LINK#*', 'SOURCES'))
       for (const asking of [me, admin]) sync.maySend(asking)
     }
 

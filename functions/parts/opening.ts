@@ -1,9 +1,8 @@
 import { apiClient, type SourceSurroundings } from '../../shared/adapters/http/api-client.ts'
 import { realSurroundings } from '../../shared/adapters/http/exchange.ts'
 import { openSecretsManager, secretsManager } from '../../shared/adapters/secrets-manager/secrets.ts'
-import type { NamedSource } from '../../shared/campaign/sync/ports.ts'
-import type { ConfiguredDirectory } from '../../shared/campaign/sync/staff-ports.ts'
-import type { DeviceSource } from '../../shared/domain/sources/device-source.ts'
+import type { Opening } from '../../shared/campaign/sync/do-errand.ts'
+import { type DeviceSource, SourceError } from '../../shared/domain/sources/device-source.ts'
 import {
   type DeviceSourceSettings,
   type DirectorySettings,
@@ -14,20 +13,13 @@ import type { StaffSource } from '../../shared/domain/sources/staff-source.ts'
 import { once } from '../runtime/once.ts'
 import type { Surroundings } from './surroundings.ts'
 
-/** The ways to sources and directory. Their secrets are read when they are first asked something. */
-export interface Opening {
-  /** @returns undefined where none of that name is configured */
-  readonly openSource: (name: string) => Promise<NamedSource | undefined>
-  /** @returns undefined where none is configured */
-  readonly openDirectory: () => Promise<ConfiguredDirectory | undefined>
-}
-
+/** Secrets are read when a source is first asked something. */
 export function opening({ environment: { SOURCES = '{}', DIRECTORY }, stores: { machineClock: clock } }: Surroundings): Opening {
   const sources = once(() => sourcesSettings.parse(JSON.parse(SOURCES)))
   const secrets = once(() => secretsManager(openSecretsManager()))
   const around = (secret: string): SourceSurroundings => ({
     client: (settings) => apiClient(settings, realSurroundings),
-    secret: () => secrets().read(secret),
+    secret: () => secrets().read(secret).catch(noSecret(secret)),
     clock,
   })
   return {
@@ -41,6 +33,10 @@ export function opening({ environment: { SOURCES = '{}', DIRECTORY }, stores: { 
       return { settings, source: await staffSource(settings, around(settings.secret)) }
     },
   }
+}
+
+const noSecret = (name: string) => (cause: unknown) => {
+  throw new SourceError('credentials', `Secrets Manager does not give out ${name}: ides doctor says whether it is there`, { cause })
 }
 
 /** Loads the adapter of its kind alone. */

@@ -221,7 +221,7 @@ export class Alarms extends Construct {
           }),
           alarm('sources-unread', {
             metric: metrics.of('sync', 'unread', hour, Stats.MAXIMUM),
-            hurts: 'Nothing is known of some devices or people: their records cannot be read.',
+            hurts: 'Nothing is known of some devices or people: a source has records that cannot be read.',
             remedy: '`ides source show` names each record and what is wrong with it; correct it in the source.',
           }),
           alarm('sources-unmatched', {

@@ -102,7 +102,7 @@ describe('a look at the devices of one person', () => {
     expect((await memory.people.get(refOf('ana'))).person.cases[0]?.state).not.toBe('open')
     await does(look(0))
     expect(memory.errands.take()).toEqual([])
-    expect(reportIn(output())).toEqual({ done: [{ person: refOf('ana'), asked: 1 }] })
+    expect(reportIn(output())).toEqual({ done: [{ person: refOf('ana'), asked: 1, failed: [] }] })
   })
 
   it('asks each source, whatever another says', async () => {

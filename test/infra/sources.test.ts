@@ -1,7 +1,7 @@
 import type { Template } from 'aws-cdk-lib/assertions'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { usualRetention } from '../../shared/domain/people/retention.ts'
-import { all as allOf, configured, deployed, withSources } from './deployed.ts'
+import { all as allOf, deployed, withSources } from './deployed.ts'
 import { faultsIn } from './template-faults.ts'
 
 describe('where sources or a directory are configured', () => {
@@ -82,11 +82,5 @@ describe('where sources or a directory are configured', () => {
 
   it('the template is such as CloudFormation takes', () => {
     expect(faultsIn(service.toJSON())).toEqual([])
-  })
-})
-
-describe('where none is configured', () => {
-  it('nothing of it is deployed', () => {
-    expect(JSON.stringify(deployed(configured).service.toJSON())).not.toMatch(/sync|SOURCES|ERRANDS|hoursBehind/)
   })
 })

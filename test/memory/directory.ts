@@ -1,4 +1,5 @@
 import type { Directory, WaitingStaff } from '../../shared/domain/sources/directory.ts'
+import { directoryKey } from '../../shared/domain/sources/staff-pass.ts'
 
 export function memoryDirectory(): Directory {
   const refs = new Map<string, string>()
@@ -15,9 +16,6 @@ export function memoryDirectory(): Directory {
     async saveRefs(added) {
       for (const [key, ref] of added) refs.set(key, ref)
     },
-    async removeRef(key) {
-      refs.delete(key)
-    },
     async saveWaiting(pass, part, waiting) {
       passes.set(pass, new Map([...(passes.get(pass) ?? []), [part, waiting]]))
     },
@@ -27,6 +25,15 @@ export function memoryDirectory(): Directory {
     },
     async removeWaiting(pass, part) {
       passes.get(pass)?.delete(part)
+    },
+    async forget(key) {
+      refs.delete(key)
+      for (const parts of passes.values())
+        for (const [part, waiting] of parts)
+          parts.set(
+            part,
+            waiting.filter(({ ref }) => directoryKey(ref) !== key),
+          )
     },
   }
 }

@@ -7,7 +7,7 @@ import { parseArgs, promisify } from 'node:util'
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import * as z from 'zod'
 import { rows } from '../../../functions/cli/output/rows.ts'
-import { compose, type System } from '../../../functions/compose.ts'
+import { compose } from '../../../functions/compose.ts'
 import { openDatabase } from '../../../shared/adapters/dynamodb/table.ts'
 import { importStaff } from '../../../shared/campaign/import/import-staff.ts'
 import { beginPass } from '../../../shared/campaign/sync/begin-pass.ts'
@@ -40,18 +40,23 @@ const isPhase = (text: string | undefined): text is Phase => text !== undefined 
 
 const measured = z.object({ cpu: z.number(), seconds: z.number(), megabytes: z.number(), people: z.number(), requests: z.number() })
 
+type Cost = z.output<typeof measured>
+
 const account = { address: 'https://jamf.example', clientId: 'ides', secret: 'ides/jamf' }
 
 const address = (staff: number): string => `s${staff}@example.org`
 
-/** People of the organisation, without devices. */
-async function seed(system: System, devices: number): Promise<void> {
+/** People of the organisation, without devices. In a process of its own, too: their import takes more memory than a pass. */
+async function seed(devices: number): Promise<void> {
+  const database = openDatabase()
+  const system = compose(process.env, virtualClock((await announcedPolicy()).announcedAt), () => database)
   await system.policies.activate(await announcedPolicy(), 0)
   const staff = Array.from({ length: Math.ceil(devices / devicesEach) }, (_, number) => ({
     ...{ id: `s${number}`, email: address(number), name: `Somebody ${number}`, language: 'en', zone: 'Europe/Brussels' },
     ...{ unit: `unit-${number % 100}`, country: 'BE', manager: '' },
   }))
   for (let from = 0; from < staff.length; from += pageSize) await importStaff(system, staff.slice(from, from + pageSize))
+  database.destroy()
 }
 
 function sourceOf(devices: number, inventoriedAt: NonNullable<DeviceReport['inventoriedAt']>): DeviceSource {
@@ -78,7 +83,7 @@ function sourceOf(devices: number, inventoriedAt: NonNullable<DeviceReport['inve
 }
 
 /** One pass, in this process. */
-async function play(phase: Phase, devices: number): Promise<z.output<typeof measured>> {
+async function play(phase: Phase, devices: number): Promise<Cost> {
   const [hours, age] = passes[phase]
   const clock = virtualClock((await announcedPolicy()).announcedAt.add({ hours }))
   const database = openDatabase()
@@ -94,8 +99,6 @@ async function play(phase: Phase, devices: number): Promise<z.output<typeof meas
     { step: 'initialize' },
   )
   const system = compose(process.env, clock, () => database)
-  if (phase === 'new') await seed(system, devices)
-  Object.assign(counted, { people: 0, requests: 0 })
   const settings = deviceSourceSettings.parse({ kind: 'jamf', ...account })
   const named = { name: 'jamf', settings, source: sourceOf(devices, clock.now().subtract({ hours: age })) }
   await beginPass(system, 'jamf')
@@ -111,22 +114,23 @@ async function play(phase: Phase, devices: number): Promise<z.output<typeof meas
 
 const whole = (number: number): string => number.toLocaleString('en', { maximumFractionDigits: 0 })
 
+/** Plays a part in a process of its own. @returns what it prints */
+async function apart(part: Phase | 'seed', devices: number, env: NodeJS.ProcessEnv): Promise<string> {
+  const args = [import.meta.filename, '--part', part, '--devices', String(devices)]
+  return (await promisify(execFile)(process.execPath, args, { env })).stdout
+}
+
 async function compareAll(sizes: readonly number[]): Promise<void> {
   const found = await withServers(async () => {
-    const lines: (z.output<typeof measured> & { readonly devices: number; readonly phase: string })[] = []
+    const lines: (Cost & { readonly devices: number; readonly phase: Phase })[] = []
     const admin = new DynamoDBClient({})
     for (const devices of sizes) {
       const names = { people: `people-${devices}`, records: `records-${devices}` }
       await createTables(admin, names)
       const env = { ...process.env, PEOPLE_TABLE: names.people, RECORDS_TABLE: names.records }
-      for (const phase of Object.keys(passes)) {
-        const { stdout } = await promisify(execFile)(
-          process.execPath,
-          [import.meta.filename, '--phase', phase, '--devices', String(devices)],
-          { env },
-        )
-        lines.push({ devices, phase, ...measured.parse(JSON.parse(stdout)) })
-      }
+      await apart('seed', devices, env)
+      for (const phase of ['new', 'same', 'anew'] as const)
+        lines.push({ devices, phase, ...measured.parse(JSON.parse(await apart(phase, devices, env))) })
     }
     admin.destroy()
     return lines
@@ -148,8 +152,10 @@ async function compareAll(sizes: readonly number[]): Promise<void> {
 }
 
 const { values } = parseArgs({
-  options: { phase: { type: 'string' }, devices: { type: 'string', multiple: true, default: usualSizes } },
+  options: { part: { type: 'string' }, devices: { type: 'string', multiple: true, default: usualSizes } },
 })
 const sizes = values.devices.map(Number)
-if (isPhase(values.phase)) console.log(JSON.stringify(await play(values.phase, sizes[0] ?? 0)))
+const [size = 0] = sizes
+if (values.part === 'seed') await seed(size)
+else if (isPhase(values.part)) console.log(JSON.stringify(await play(values.part, size)))
 else await compareAll(sizes)

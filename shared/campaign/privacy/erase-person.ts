@@ -77,12 +77,12 @@ export async function erasePerson(ports: ErasingPorts, whom: string, by: string)
 }
 
 /**
- * Restores access, frees devices, address and the directory's id, forgets what sources and connectors said, and ends the links to their pages. Of
- * what is still to be restored in other systems, that is forgotten once it is.
+ * Restores access, frees devices and address, forgets what sources, the directory and connectors said, and ends the links to their pages. Of what
+ * is still to be restored in other systems, that is forgotten once it is.
  * @returns false if the access gate refused
  */
 async function letGo(
-  { owners, deviceIndex, passes, erasures, pageLinks, addresses, directory, gate, accessStates, clock }: ErasingPorts,
+  { owners, deviceIndex, passes, directory, erasures, pageLinks, addresses, gate, accessStates, clock }: ErasingPorts,
   { ref, person }: StoredPerson,
 ): Promise<boolean> {
   const requests = restorations(ref, person)
@@ -98,7 +98,7 @@ async function letGo(
   await deviceIndex.removeAll(person.devices.flatMap(({ keys = [] }) => keys.map(keyHash)))
   await passes.forget(ref)
   for (const key of pageKeysOf(person)) await pageLinks.remove(key)
-  if (person.profile.directoryKey) await directory.removeRef(person.profile.directoryKey)
+  if (person.profile.directoryKey) await directory.forget(person.profile.directoryKey)
   await addresses.release(person.profile.email, ref, clock.now())
   return true
 }

@@ -3,9 +3,27 @@ import type { Temporal } from 'temporal-polyfill'
 import type { Clock } from '../../domain/schedule/clock.ts'
 import { type UnderWay, withPageFailed } from '../../domain/sources/course.ts'
 import { SourceError } from '../../domain/sources/device-source.ts'
-import type { SourceState } from '../../domain/sources/pass.ts'
+import type { Ended, SourceState } from '../../domain/sources/pass.ts'
 import type { SourcePasses } from '../../domain/sources/passes.ts'
-import type { SyncReport } from './sync-devices.ts'
+
+/** What one run over a source did. */
+export interface SyncReport {
+  readonly source: string
+  /** Of the pass it worked on; absent where none was due. */
+  readonly pass?: number
+  /**
+   * `early`: no pass is due, nor the next try of one. `begun`: the next run goes on. `failed`: the next run tries that page again.
+   * `overtaken`: another run works on it.
+   */
+  readonly outcome: 'early' | 'begun' | 'failed' | 'overtaken' | Ended['outcome']
+  /** Why it failed, or why the pass is held or incomplete. */
+  readonly why?: string
+  /** Pages and records that this run read. */
+  readonly pages: number
+  readonly records: number
+  /** Devices that this run wrote. */
+  readonly written: number
+}
 
 /** What one piece of a pass came to. */
 export interface Step {
@@ -44,7 +62,6 @@ export async function runPass(
     const before = work.due(state, clock.now())
     if (!before) return { source, outcome: 'early', ...run }
     const { number, stage } = before.pass
-    if (!mayGoOn()) return { source, pass: number, outcome: 'begun', ...run }
     const step = stage === 'reading' ? await readOrNote(work, before, clock.now()) : await work.settle(before, mayGoOn)
     if (!(await passes.save(source, { state: step.state, version }))) return { source, pass: number, outcome: 'overtaken', ...run }
     ;({ state } = step)
@@ -54,6 +71,7 @@ export async function runPass(
     run.written += step.written ?? 0
     const why = state.pass ? state.pass.trouble : state.last?.why
     if (step.outcome) return { source, pass: number, outcome: step.outcome, ...(why === undefined ? {} : { why }), ...run }
+    if (!mayGoOn()) return { source, pass: number, outcome: 'begun', ...run }
   }
 }
 

@@ -1,12 +1,12 @@
-import { addDays } from '../../domain/schedule/zone.ts'
 import { type UnderWay, withPassEnded } from '../../domain/sources/course.ts'
 import type { WaitingStaff } from '../../domain/sources/directory.ts'
 import type { SourceState } from '../../domain/sources/pass.ts'
-import { directoryName, listedFor, waitsFor } from '../../domain/sources/staff-pass.ts'
+import { directoryName } from '../../domain/sources/staff-pass.ts'
 import { membersAfter, missingTwice } from './members.ts'
 import { noteLeavers } from './note-leavers.ts'
 import type { Step } from './run-pass.ts'
 import type { StaffSyncPorts } from './staff-ports.ts'
+import { sheetDays, waitingDays } from './take-page.ts'
 import { takeStaff } from './take-staff.ts'
 
 /** Somebody may wait for a manager, or for an address, of a later page. */
@@ -27,7 +27,7 @@ export async function settleStaff(ports: StaffSyncPorts, state: UnderWay, mayGoO
       const again = new Set(taken.findings.map(({ record }) => record))
       const left = waiting.filter(({ ref }) => again.has(ref))
       if (left.length === 0) await directory.removeWaiting(number, part)
-      else if (left.length < waiting.length) await directory.saveWaiting(number, part, left, addDays(startedAt, waitsFor, 'UTC'))
+      else if (left.length < waiting.length) await directory.saveWaiting(number, part, left, startedAt.add({ hours: 24 * waitingDays }))
     }
   const left: WaitingStaff[] = []
   const parts: number[] = []
@@ -41,7 +41,7 @@ export async function settleStaff(ports: StaffSyncPorts, state: UnderWay, mayGoO
   await passes.saveSheet(
     { source: directoryName, pass: number, part: pass.sheets },
     { devices: [], findings: last.findings },
-    addDays(startedAt, listedFor, 'UTC'),
+    startedAt.add({ hours: 24 * sheetDays }),
   )
   for (const part of parts) await directory.removeWaiting(number, part)
   const refused = last.findings.filter(({ what }) => what === 'unread').length

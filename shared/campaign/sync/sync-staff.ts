@@ -1,8 +1,8 @@
 import { directoryName, withStaffPassDue } from '../../domain/sources/staff-pass.ts'
+import type { SyncReport } from './run-pass.ts'
 import { runPass } from './run-pass.ts'
 import { settleStaff } from './settle-staff.ts'
 import type { ConfiguredDirectory, StaffSyncPorts } from './staff-ports.ts'
-import type { SyncReport } from './sync-devices.ts'
 import { staffPages, takeStaffPage } from './take-staff-page.ts'
 
 /**

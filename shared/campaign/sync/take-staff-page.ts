@@ -1,15 +1,15 @@
 import { batchesOf } from '../../domain/batches.ts'
 import { readStaff } from '../../domain/people/read-staff.ts'
 import { groupsNamed } from '../../domain/policies/audience.ts'
-import { addDays } from '../../domain/schedule/zone.ts'
 import { type UnderWay, withPageTaken, withPassEnded } from '../../domain/sources/course.ts'
 import type { DirectorySettings } from '../../domain/sources/settings.ts'
-import { directoryKey, directoryName, listedFor, waitsFor, whyStaffHeld } from '../../domain/sources/staff-pass.ts'
+import { directoryKey, directoryName, whyStaffHeld } from '../../domain/sources/staff-pass.ts'
 import type { StaffPage, StaffReader } from '../../domain/sources/staff-source.ts'
 import type { Finding } from '../../domain/sources/standing.ts'
 import { goneIn, listedIn, membersBefore } from './members.ts'
 import type { Step } from './run-pass.ts'
 import type { ConfiguredDirectory, StaffSyncPorts } from './staff-ports.ts'
+import { sheetDays, waitingDays } from './take-page.ts'
 
 /** Pages of the directory, which is opened for the first. @throws SourceError */
 export function staffPages(
@@ -35,12 +35,12 @@ export async function takeStaffPage(ports: StaffSyncPorts, settings: DirectorySe
   const { number, startedAt, pages, sheets: part, records, gone, unread } = state.pass
   const { waiting, findings } = readStaff(page, settings, staffDomains)
   const ungrouped = part === 0 ? await groupsWithoutId(ports, settings) : []
-  await directory.saveWaiting(number, part, waiting, addDays(startedAt, waitsFor, 'UTC'))
+  await directory.saveWaiting(number, part, waiting, startedAt.add({ hours: 24 * waitingDays }))
   const members = waiting.filter(({ member }) => member).map(({ ref }) => ref)
   // Who cannot be read has not left.
   const devices = [...members, ...findings.map(({ record }) => record)].map(directoryKey)
   const sheet = { devices, findings: [...ungrouped, ...findings] }
-  await passes.saveSheet({ source: directoryName, pass: number, part }, sheet, addDays(startedAt, listedFor, 'UTC'))
+  await passes.saveSheet({ source: directoryName, pass: number, part }, sheet, startedAt.add({ hours: 24 * sheetDays }))
   const counted = {
     ...{ ...state.pass, pages: pages + 1, sheets: part + 1 },
     ...{ records: records + members.length, gone: gone + waiting.length - members.length, unread: unread + findings.length },
@@ -64,7 +64,7 @@ async function weighed(ports: StaffSyncPorts, settings: DirectorySettings, state
   const gone = changes ? await goneIn(directory, number) : undefined
   const dropped = [...known].filter((key) => (gone ? gone.has(key) : !listed.has(key)))
   for (const [place, keys] of batchesOf(dropped, 10_000).entries())
-    await passes.saveMissing(directoryName, number, String(place), keys, addDays(startedAt, listedFor, 'UTC'))
+    await passes.saveMissing(directoryName, number, String(place), keys, startedAt.add({ hours: 24 * sheetDays }))
   const added = [...listed].filter((key) => !known.has(key)).length
   const change = { known: known.size, added, dropped: dropped.length }
   const all = changes ? known.size + added - dropped.length : records

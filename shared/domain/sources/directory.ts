@@ -31,10 +31,11 @@ export interface Directory {
   findRefs(keys: readonly string[]): Promise<ReadonlyMap<string, string>>
   /** By hash. The last saved wins. */
   saveRefs(refs: ReadonlyMap<string, string>): Promise<void>
-  removeRef(key: string): Promise<void>
   /** Replaces what was there. @param part from 0 */
   saveWaiting(pass: number, part: number, waiting: readonly WaitingStaff[], until: Temporal.Instant): Promise<void>
   /** In order of parts. */
   listWaiting(pass: number): AsyncIterable<{ readonly part: number; readonly waiting: readonly WaitingStaff[] }>
   removeWaiting(pass: number, part: number): Promise<void>
+  /** Whose somebody's id is, and what waits of them. */
+  forget(key: string): Promise<void>
 }

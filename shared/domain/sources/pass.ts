@@ -102,6 +102,12 @@ export type Pass = Readonly<z.output<typeof pass>>
 export type Ended = Readonly<z.output<typeof ended>>
 export type SourceState = Readonly<z.output<typeof sourceState>>
 
+/** What it counted, alone. */
+export const countsOf = ({ records, gone, unread, unmatched, shared, present, withApp, clearing, cleared, vanished }: Counts): Counts => ({
+  ...{ records, gone, unread, unmatched, shared },
+  ...{ present, withApp, clearing, cleared, vanished },
+})
+
 export const withCounts = (pass: Pass, more: Omit<Counts, 'cleared'>): Pass => ({
   ...pass,
   records: pass.records + more.records,

@@ -45,9 +45,3 @@ export function whyStaffHeld({ known, added, dropped }: StaffChange, mostChanged
     ? `it adds ${added} people and drops ${dropped}, more than ${mostChangedPercent} % of the ${known} known ones`
     : undefined
 }
-
-/** Days for which the pages of a pass are kept that nobody accepts. */
-export const waitsFor = 14
-
-/** Days for which it is kept who was listed in a pass. */
-export const listedFor = 60

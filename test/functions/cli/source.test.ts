@@ -30,9 +30,11 @@ const wechat = { id: 'com.tencent.xinWeChat', name: 'WeChat' }
 const mac = (number: number, changes: Partial<ManagedDevice> = {}): ManagedDevice =>
   managed(number, { ref: String(number), platform: 'macos', label: `Mac ${number}`, inventoriedAt: seenAt, ...changes })
 
-const staff: readonly StaffMember[] = [1, 2, 3].map((number) => ({
+const member = (number: number, changes: Partial<StaffMember> = {}): StaffMember => ({
   ...{ ref: `user${number}`, email: `user${number}@ec.example`, name: `User ${number}`, country: 'BE' },
-}))
+  ...changes,
+})
+const organisation: { staff: readonly StaffMember[] } = { staff: [1, 2, 3].map((number) => member(number)) }
 const managing: { devices: readonly ManagedDevice[] } = { devices: [] }
 let fleet: StandIn
 let okta: OktaStandIn
@@ -43,7 +45,7 @@ const requests: (Request & { readonly by: User })[] = []
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'ides-test-'))
   fleet = await startFleet(managing, { port: 0 })
-  okta = await startOkta({ port: 0, clock, state: () => ({ staff }) })
+  okta = await startOkta({ port: 0, clock, state: () => organisation })
   const sources = sourcesSettings.parse({ macs: { ...settings.macs, address: fleet.url } })
   const directory = directorySettings.parse({ ...settings.directory, address: okta.url, clientId: okta.clientId })
   machine = await startMachine({
@@ -176,6 +178,25 @@ record  what       message
     expect(await done('reader', 'source show macs')).toContain('last pass   4, accepted')
     expect(await as('operator', 'source accept macs')).toMatchObject({ code: 1, said: 'no pass of macs is held\n' })
     expect(await done('reader', 'audit list --imports')).toContain('accept-pass')
+  })
+
+  it('follows devices and people who come, change and go', async () => {
+    const handedOn = mac(1, { users: [{ email: 'user2@ec.example' }], seenAt: clock.now(), inventoriedAt: clock.now() })
+    managing.devices = [handedOn, mac(2), mac(5)]
+    organisation.staff = [member(1, { name: 'New Name', email: 'new@ec.example' }), member(2), member(3, { isEnabled: false }), member(5)]
+    for (const name of ['directory', 'macs']) await done('operator', `source sync ${name}`)
+    await machine.tick()
+    expect([await devicesOf('user1'), await devicesOf('user2'), await devicesOf('user5')]).toEqual([[], ['Mac 2', 'Mac 1'], ['Mac 5']])
+    managing.devices = [handedOn, mac(2)]
+    for (const _ of [1, 2]) {
+      await done('operator', 'source sync macs')
+      await machine.tick()
+      const { last } = JSON.parse((await done('reader', 'source show macs --json')).split('\n')[0] ?? '')
+      if (last.outcome === 'held') await done('operator', 'source accept macs --yes')
+      await machine.tick()
+    }
+    const { last } = JSON.parse((await done('reader', 'source show macs --json')).split('\n')[0] ?? '')
+    expect(last).toMatchObject({ outcome: 'accepted', records: 2, vanished: 1 })
   })
 
   it('reads and writes what its role allows, and no more', () => {
