@@ -30,7 +30,13 @@ export function webhook({ address }: WebhookSettings, { client, secret, clock }:
     const message = { id, timestamp: Math.floor(now.epochMilliseconds / 1000), body: JSON.stringify(body) }
     const headers = signedHeaders(message, keysIn(await secret()))
     const expected = [...Array.from({ length: 100 }, (_, index) => 200 + index), gone, impossible]
-    const status = await api.tell(address, expected, { method: 'POST', headers, body, most, permission: 'what its signature is checked for' })
+    const status = await api.tell(address, expected, {
+      method: 'POST',
+      headers,
+      body,
+      most,
+      permission: 'what its signature is checked for',
+    })
     isDisabled = status === gone
     return status
   }
