@@ -32,10 +32,15 @@ export const oktaAccessSettings = ({ url, clientId }: Pick<OktaStandIn, 'url' | 
   address: url,
 })
 
-export const jamfAccessSettings = (url: string, changes: Partial<Of<'jamf'>> = {}): Of<'jamf'> => ({
-  ...options[4].parse({ kind: 'jamf', address: 'https://jamf.example', clientId: jamfClient.clientId, secret: 'jamf', ...jamfAttributes }),
+interface JamfChanges {
+  readonly mobile?: string
+  readonly computers?: string
+  readonly compliance?: boolean
+}
+
+export const jamfAccessSettings = (url: string, changes: JamfChanges = jamfAttributes): Of<'jamf'> => ({
+  ...options[4].parse({ kind: 'jamf', address: 'https://jamf.example', clientId: jamfClient.clientId, secret: 'jamf', ...changes }),
   address: url,
-  ...changes,
 })
 
 export const webhookKey = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'
