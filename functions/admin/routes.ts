@@ -14,6 +14,7 @@ import { verifyAuditRoute } from './routes/audit/verify-audit.ts'
 import { approveSuspensionsRoute } from './routes/brake/approve.ts'
 import { listSuspensionsRoute } from './routes/brake/list.ts'
 import { rejectSuspensionsRoute } from './routes/brake/reject.ts'
+import { restoreSuspensionsRoute } from './routes/brake/restore.ts'
 import { decideRequestRoute } from './routes/cases/decide-request.ts'
 import { exemptCaseRoute } from './routes/cases/exempt-case.ts'
 import { extendCaseRoute } from './routes/cases/extend-case.ts'
@@ -43,6 +44,7 @@ import { releaseHeldRoute } from './routes/people/release-held.ts'
 import { revokeLinksRoute } from './routes/people/revoke-links.ts'
 import { countWatchRoute } from './routes/policies/count-watch.ts'
 import { diffPolicyRoute } from './routes/policies/diff-policy.ts'
+import { getAccessRoute } from './routes/policies/get-access.ts'
 import { getPolicyRoute } from './routes/policies/get-policy.ts'
 import { getVersionRoute } from './routes/policies/get-version.ts'
 import { getWatchRoute } from './routes/policies/get-watch.ts'
@@ -80,6 +82,7 @@ export const routes: readonly Route[] = [
   pausePolicyRoute,
   resumePolicyRoute,
   liftPolicyRoute,
+  getAccessRoute,
   getWatchRoute,
   countWatchRoute,
   noteIncidentRoute,
@@ -110,6 +113,7 @@ export const routes: readonly Route[] = [
   listSuspensionsRoute,
   approveSuspensionsRoute,
   rejectSuspensionsRoute,
+  restoreSuspensionsRoute,
   importStaffRoute,
   completeStaffRoute,
   importDevicesRoute,

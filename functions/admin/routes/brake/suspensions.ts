@@ -1,13 +1,13 @@
 import * as z from 'zod'
 import { suspensionStates } from '../../../../shared/campaign/brake/list-suspensions.ts'
 
-const hash = z
+export const listHash = z
   .string()
   .regex(/^[0-9a-f]{32}$/, 'must be the hash of a list: 32 letters and digits')
-  .describe('The list that you looked at.')
+  .describe('A list of suspensions, by its hash.')
 
 export const decisionBody = z.strictObject({
-  list: hash,
+  list: listHash,
   devices: z
     .array(z.string().max(128))
     .min(1, 'must be a list of device ids')
