@@ -44,7 +44,21 @@ export class Alarms extends Construct {
   constructor(
     scope: Construct,
     id: string,
-    { topic, metrics, functions, scheduled, wakeUps, pieces, events, suspensionsInAnHour, hasProtected, queues, apis, sync, connect }: AlarmsProps,
+    {
+      topic,
+      metrics,
+      functions,
+      scheduled,
+      wakeUps,
+      pieces,
+      events,
+      suspensionsInAnHour,
+      hasProtected,
+      queues,
+      apis,
+      sync,
+      connect,
+    }: AlarmsProps,
   ) {
     super(scope, id)
     const alarm = (name: string, props: Omit<ExplainedAlarmProps, 'topic'>) => new ExplainedAlarm(this, name, { topic, ...props })

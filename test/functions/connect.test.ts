@@ -125,7 +125,9 @@ describe('connect', () => {
     })
     entra.check = () => Promise.reject(new TypeError('oops'))
     expect((await does({ errand: 'test', connector: 'entra', askedAt })).batchItemFailures).toHaveLength(1)
-    expect((await system.connectorTests.find('entra'))?.checks).toEqual([{ isRight: false, message: expect.stringContaining('log of connect') }])
+    expect((await system.connectorTests.find('entra'))?.checks).toEqual([
+      { isRight: false, message: expect.stringContaining('log of connect') },
+    ])
     await does({ errand: 'test', connector: 'jamf', askedAt })
     expect(await system.connectorTests.find('jamf')).toBeUndefined()
   })
@@ -162,7 +164,13 @@ describe('connect', () => {
   it('goes on with a long comparison as soon as its time is up', async () => {
     const { system, run } = await open()
     for (let number = 0; number < 25; number += 1) {
-      const target = { person: refOf(`gone${number}`), device: `phone${number}`, keys: [], platform: 'ios', owner: { id: 'gone', email: '' } }
+      const target = {
+        person: refOf(`gone${number}`),
+        device: `phone${number}`,
+        keys: [],
+        platform: 'ios',
+        owner: { id: 'gone', email: '' },
+      }
       await system.accessStates.save({ target, wanted: 'granted', version: 1, connectors: {} }, 0)
     }
     await run(30_000)

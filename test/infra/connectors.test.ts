@@ -56,7 +56,8 @@ describe('where connectors are configured', () => {
     })
     expect(told('admin')).toMatchObject({ ...queues, CONNECTOR_LIST })
     for (const name of ['escalate', 'admin']) expect(told(name).PROTECTED).toBe('{"staff":["glass1"],"groups":["board"]}')
-    for (const name of ['send', 'escalate', 'feedback', 'retain', 'me', 'admin']) expect(Object.keys(told(name))).not.toContain('CONNECTORS')
+    for (const name of ['send', 'escalate', 'feedback', 'retain', 'me', 'admin'])
+      expect(Object.keys(told(name))).not.toContain('CONNECTORS')
   })
 
   it('the stack names their secrets, for doctor', () => {
@@ -95,6 +96,8 @@ describe('where connectors are configured', () => {
 
 describe('where none is configured', () => {
   it('nothing of it is deployed', () => {
-    expect(JSON.stringify(deployed(configured).service.toJSON())).not.toMatch(/connect[A-Z]|CONNECTOR|PROTECTED|RESTORATIONS|protectedDevices/)
+    expect(JSON.stringify(deployed(configured).service.toJSON())).not.toMatch(
+      /connect[A-Z]|CONNECTOR|PROTECTED|RESTORATIONS|protectedDevices/,
+    )
   })
 })

@@ -91,6 +91,7 @@ const mayWrite: Readonly<Record<string, Writes>> = {
     'ids of the directory': ['delete'],
     'owners of devices': ['put', 'delete'],
     'keys of devices': ['delete'],
+    'answers of connectors': ['delete'],
     'passes over sources': ['put'],
     'links to pages': ['delete'],
     pauses: ['update'],
@@ -108,10 +109,12 @@ const mayWrite: Readonly<Record<string, Writes>> = {
     'ids of the directory': ['delete'],
     'owners of devices': ['delete'],
     'keys of devices': ['delete'],
+    'answers of connectors': ['delete'],
     'passes over sources': ['put'],
     'links to pages': ['delete'],
     retention: ['update'],
   },
+  connect: { ...saving, 'answers of connectors': ['put', 'delete'], 'tests and comparison': ['put'] },
   sync: {
     ...saving,
     'passes over sources': ['put', 'delete'],
@@ -123,6 +126,9 @@ const mayWrite: Readonly<Record<string, Writes>> = {
     'links to pages': ['delete'],
   },
 }
+
+/** What the API writes besides where there are connectors. */
+const withTests: Writes = { 'tests and comparison': ['put'] }
 
 const actions = {
   put: 'dynamodb:PutItem',
@@ -159,7 +165,7 @@ describe.each([
         return allowed[0]?.length ? [[kind, allowed[0]]] : []
       }),
     )
-    expect(found).toEqual(mayWrite[name] ?? {})
+    expect(found).toEqual({ ...mayWrite[name], ...(configuration === withConnectors && name === 'admin' ? withTests : {}) })
   })
 
   it.each(functions)('%s changes no decision, even if something else would allow it', (name) => {
@@ -198,15 +204,21 @@ describe.each([
     expect(whoMay('secretsmanager:GetSecretValue', 'AuditSecret')).toEqual(['admin', 'me', 'retain', 'work'])
   })
 
-  it('lets only sync read the secrets of sources, each by its name, and others ask it', () => {
+  it('lets only sync read the secrets of sources, only connect those of connectors, each by its name, and others ask them', () => {
     const named = (name: string) =>
       (permissions.get(name) ?? [])
         .filter(({ Action }) => Action.includes('secretsmanager:GetSecretValue'))
         .flatMap(({ Resource }) => Resource)
         .filter((one) => one !== 'AuditSecret')
-    const secrets = ['ides/intune', 'ides/directory'].map((secret) => `secretsmanager:secret:${secret}-??????`)
-    for (const name of functions) expect([name, named(name)]).toEqual([name, name === 'sync' ? secrets : []])
+    const secrets = (...names: string[]) => names.map((name) => `secretsmanager:secret:${name}-??????`)
+    const known: Readonly<Record<string, readonly string[]>> = {
+      sync: secrets('ides/intune', 'ides/directory'),
+      connect: secrets('ides/entra', 'ides/webhook'),
+    }
+    for (const name of functions) expect([name, named(name)]).toEqual([name, known[name] ?? []])
     expect(whoMay('sqs:SendMessage', 'syncErrands')).toEqual(functions.includes('sync') ? ['admin', 'me', 'sync'] : [])
+    expect(whoMay('sqs:SendMessage', 'connectSuspensions')).toEqual(functions.includes('connect') ? ['admin', 'connect'] : [])
+    expect(whoMay('sqs:SendMessage', 'connectRestorations')).toEqual(functions.includes('connect') ? ['connect'] : [])
   })
 })
 

@@ -47,9 +47,7 @@ export type ConnectorSettings = z.output<typeof connectorSettings>
 const nameRight = 'must be a name of lower-case letters, digits and hyphens, such as entra'
 
 /** Of the deployment's own, under which its answers are kept. */
-export const connectorName = z
-  .string({ error: nameRight })
-  .regex(/^(?!constructor$)[a-z][a-z0-9-]{0,29}$/, nameRight)
+export const connectorName = z.string({ error: nameRight }).regex(/^(?!constructor$)[a-z][a-z0-9-]{0,29}$/, nameRight)
 
 export const connectorsSettings = z
   .record(connectorName, connectorSettings, {
