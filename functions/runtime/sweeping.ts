@@ -42,7 +42,8 @@ function countBrake(
 ): void {
   count('suspensions', suspensions)
   count('heldDevices', held)
-  count('protectedDevices', guarded)
+  // A metric that is never written costs nothing.
+  if (guarded > 0) count('protectedDevices', guarded)
   if (held > 0) logger.warn('the brake holds suspensions: two people must approve or reject them, see ides brake list', { held })
 }
 

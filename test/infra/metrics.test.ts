@@ -20,6 +20,7 @@ import { watchOutput } from '../functions/output.ts'
 import { memoryConnector } from '../memory/access-connector.ts'
 import { memoryRequestQueues } from '../memory/request-queues.ts'
 import { refOf, storedAs } from '../refs.ts'
+import { beforeDeadline, suspending } from '../shared/campaign/brake/holding.ts'
 import { requested } from '../shared/campaign/access/connecting.ts'
 import { answering } from '../shared/campaign/running.ts'
 import { memorySystem } from '../system.ts'
@@ -54,6 +55,9 @@ async function runSweeps() {
   await send(() => system)(wakingAll(system.clock.now()), context)
   system.clock.advanceTo(brussels('2023-03-16T08:00'))
   await escalate(() => system)({}, context)
+  const { ports } = (await beforeDeadline([suspending()], ['ana'])).at('2023-03-16T00:00')
+  const brakeSettings = { approvers: [], protected: { staff: ['ana'], groups: [] } }
+  await escalate(() => ({ ...memorySystem(ports.clock.now()), ...ports, brakeSettings }))({}, context)
   await dispatch(() => system)({}, context)
   for (const kind of ['later', 'refused', 'stopped', 'unclear'] as const) {
     const refusing = { ...(await enrolled()), mailer: answering(kind) }

@@ -39,7 +39,7 @@ export const connectorSettings = z.discriminatedUnion(
       secret: secretName,
     }),
   ],
-  { error: 'must have the kind entra-device, entra-group, google, okta, jamf or webhook' },
+  { error: 'must be entra-device, entra-group, google, okta, jamf or webhook' },
 )
 
 export type ConnectorSettings = z.output<typeof connectorSettings>
