@@ -1,6 +1,6 @@
 import { Duration } from 'aws-cdk-lib'
 import { Stats } from 'aws-cdk-lib/aws-cloudwatch'
-import type { ExplainedAlarm, ExplainedAlarmProps } from './alarm.ts'
+import type { ExplainedAlarm, MakeAlarm } from './alarm.ts'
 import type { ConnectFunction } from './connect-function.ts'
 import type { Metrics } from './metrics.ts'
 
@@ -9,7 +9,7 @@ const hour = Duration.hours(1)
 
 /** Alarms of what connectors say, and of requests that wait for them. */
 export const connectAlarms = (
-  alarm: (name: string, props: Omit<ExplainedAlarmProps, 'topic'>) => ExplainedAlarm,
+  alarm: MakeAlarm,
   metrics: Metrics,
   { restorations, suspensions }: ConnectFunction,
 ): readonly ExplainedAlarm[] => [

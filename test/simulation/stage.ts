@@ -17,14 +17,17 @@ import type { RecordImportPorts } from '../../shared/campaign/import/records.ts'
 import { lookAfterJobs } from '../../shared/campaign/jobs/look-after-jobs.ts'
 import { erasePerson } from '../../shared/campaign/privacy/erase-person.ts'
 import { listHeld } from '../../shared/campaign/read/list-held.ts'
+import { changeLinked } from '../../shared/campaign/save/change-linked.ts'
 import type { Mail, Mailer } from '../../shared/campaign/send/mailer.ts'
 import { type SweepPorts, sweep } from '../../shared/campaign/send/sweep.ts'
 import { takeConfirmation } from '../../shared/campaign/send/take-confirmation.ts'
 import { type FeedbackPorts, type MailEvent, takeFeedback } from '../../shared/campaign/send/take-feedback.ts'
 import type { AccessRequest } from '../../shared/domain/access/gate.ts'
+import { withLeft } from '../../shared/domain/people/leaving.ts'
 import { noticeId, readNoticeId } from '../../shared/domain/people/mail.ts'
 import { deliveredAt, isReply, type Person, type Reply, replyTo } from '../../shared/domain/people/person.ts'
 import type { PolicyVersion } from '../../shared/domain/policies/policy.ts'
+import { review } from '../../shared/domain/review/review.ts'
 import { type Clock, cautiousClock } from '../../shared/domain/schedule/clock.ts'
 import { earliestOf, isBefore, laterOf } from '../../shared/domain/schedule/zone.ts'
 import { titleIn } from '../../shared/domain/translated.ts'
@@ -202,9 +205,9 @@ class Stage {
   }
 
   /** True for whom a policy means something now. */
-  #binds({ id, halted }: PolicyVersion, { cases }: Person): boolean {
+  #binds({ id, halted }: PolicyVersion, { cases, profile: { leftAt } }: Person): boolean {
     const exemptUntil = cases.find(({ policy }) => policy === id)?.exemptUntil
-    return halted !== 'lifted' && !(exemptUntil && isBefore(this.#now, exemptUntil))
+    return halted !== 'lifted' && !leftAt && !(exemptUntil && isBefore(this.#now, exemptUntil))
   }
 
   /** The mail service takes a mail, which must be owed, due, and new, or marked where nobody could know that it is not. */
@@ -218,6 +221,8 @@ class Stage {
     const due = claim?.digestOn ? earliestOf((digests?.due ?? []).map(({ at }) => at)) : claim?.former ? ofFormer : person.noticeAt
     if (mail.to !== (claim?.former ?? person.profile.email)) this.#say(`${what} went to another address than it was claimed for`)
     if (claim?.former && mail.text.includes(person.profile.email)) this.#say(`${what} names the new address`)
+    const { leftAt } = person.profile
+    if (leftAt && claim && !isBefore(claim.since ?? claim.at, leftAt)) this.#say(`${what} was claimed for somebody who had left`)
     if (!due || isBefore(this.#now, due)) this.#say(`${what} was sent before ${due ?? 'it was owed'}`)
     for (const { policy, openedAt, tells } of claim?.tells ?? []) {
       const held = person.cases.find((held) => held.policy === policy.id && openedAt?.equals(held.openedAt))
@@ -424,6 +429,9 @@ class Stage {
       case 'move':
         await this.#move(operation)
         break
+      case 'leave':
+        await this.#leave(operation.person)
+        break
       case 'halt':
         await this.#halt(operation)
         break
@@ -619,6 +627,19 @@ class Stage {
     if (!found) return
     const { id, email } = found.person.profile
     await importStaff(await this.#inForce(this.#ports()), [staffFields({ id, email, zone })])
+  }
+
+  async #leave(index: number): Promise<void> {
+    const ref = await this.#refOf(pick(staff, index))
+    const found = await this.#system.people.find(ref)
+    if (!found) return
+    const { policies } = await this.#inForce(this.#ports())
+    const active = await policies.listActive()
+    await changeLinked(this.#system, found, (person) => review(withLeft(person, this.#now), active, this.#now))
+    for (const { id } of active) {
+      this.#toHearOfLift.delete(`${ref} ${id}`)
+      this.#forgetReplies(ref, id)
+    }
   }
 
   async #halt({ policy: id, halted }: Extract<Operation, { op: 'halt' }>): Promise<void> {

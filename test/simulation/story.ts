@@ -103,6 +103,8 @@ export type Operation =
     }
   /** Somebody moves. */
   | { readonly op: 'move'; readonly person: number; readonly zone: string }
+  /** Somebody leaves the organisation. Whatever imports them again has them back. */
+  | { readonly op: 'leave'; readonly person: number }
   /** A policy is paused, lifted, or resumed. */
   | { readonly op: 'halt'; readonly policy: (typeof policies)[number]; readonly halted: Halt | 'no' }
   /** All mail, or all suspension, is paused or resumed. */
@@ -234,6 +236,7 @@ const operation: fc.Arbitrary<Operation> = fc.oneof(
       zone: fc.constantFrom('Europe/Brussels', 'Pacific/Auckland', 'Pacific/Honolulu'),
     }),
   },
+  { weight: 1, arbitrary: fc.record({ op: fc.constant('leave'), person: fc.nat(4) }) },
   {
     weight: 2,
     arbitrary: fc.record({

@@ -35,6 +35,7 @@ export async function settlePass(
     await passes.removeWaiting({ source, pass: pass.number, part })
     if (!mayGoOn()) return { isDone: false, cleared, written, vanished: 0 }
   }
+  await passes.removeWaitingBefore(source, pass.number)
   const vanished = accepted ? await settleMissing(ports, rules, pass, accepted.number) : 0
   return { isDone: true, cleared, vanished, written: written + vanished }
 }

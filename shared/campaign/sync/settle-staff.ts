@@ -1,3 +1,4 @@
+import { batchesOf } from '../../domain/batches.ts'
 import { type UnderWay, withPassEnded } from '../../domain/sources/course.ts'
 import type { WaitingStaff } from '../../domain/sources/directory.ts'
 import type { SourceState } from '../../domain/sources/pass.ts'
@@ -6,7 +7,7 @@ import { membersAfter, missingTwice } from './members.ts'
 import { noteLeavers } from './note-leavers.ts'
 import type { Step } from './run-pass.ts'
 import type { StaffSyncPorts } from './staff-ports.ts'
-import { sheetDays, waitingDays } from './take-page.ts'
+import { sheetDays, sheetSize, waitingDays } from './take-page.ts'
 import { takeStaff } from './take-staff.ts'
 
 /** Somebody may wait for a manager, or for an address, of a later page. */
@@ -17,6 +18,7 @@ export async function settleStaff(ports: StaffSyncPorts, state: UnderWay, mayGoO
   const { passes, directory, clock } = ports
   const { pass } = state
   const { number, startedAt } = pass
+  const until = (days: number) => startedAt.add({ hours: 24 * days })
   const members = await membersAfter(passes, state)
   let written = 0
   for (let round = 0; round < rounds; round += 1)
@@ -27,7 +29,7 @@ export async function settleStaff(ports: StaffSyncPorts, state: UnderWay, mayGoO
       const again = new Set(taken.findings.map(({ record }) => record))
       const left = waiting.filter(({ ref }) => again.has(ref))
       if (left.length === 0) await directory.removeWaiting(number, part)
-      else if (left.length < waiting.length) await directory.saveWaiting(number, part, left, startedAt.add({ hours: 24 * waitingDays }))
+      else if (left.length < waiting.length) await directory.saveWaiting(number, part, left, until(waitingDays))
     }
   const left: WaitingStaff[] = []
   const parts: number[] = []
@@ -38,11 +40,8 @@ export async function settleStaff(ports: StaffSyncPorts, state: UnderWay, mayGoO
   // Together, so that people may exchange addresses.
   const last = await takeStaff(ports, left, members)
   const vanished = await noteLeavers(ports, await missingTwice(passes, state))
-  await passes.saveSheet(
-    { source: directoryName, pass: number, part: pass.sheets },
-    { devices: [], findings: last.findings },
-    startedAt.add({ hours: 24 * sheetDays }),
-  )
+  for (const [place, findings] of batchesOf(last.findings, sheetSize).entries())
+    await passes.saveSheet({ source: directoryName, pass: number, part: pass.sheets + place }, { devices: [], findings }, until(sheetDays))
   for (const part of parts) await directory.removeWaiting(number, part)
   const refused = last.findings.filter(({ what }) => what === 'unread').length
   const counted = { ...state, pass: { ...pass, unread: pass.unread + refused, vanished } }

@@ -11,7 +11,7 @@ import { recognise } from './recognise.ts'
 import { vanish } from './vanish.ts'
 
 /** Records that one sheet holds: few enough for an item. */
-const sheetSize = 500
+export const sheetSize = 500
 
 /** Days for which a sheet is kept, and what waits, which is data of persons and mostly settled within the hour. */
 export const [sheetDays, waitingDays] = [90, 30]

@@ -59,16 +59,16 @@ async function groupsWithoutId(ports: StaffSyncPorts, { groups }: DirectorySetti
 /** Every page was read: the pass is settled, or held. What it drops is kept for the next whole one. */
 async function weighed(ports: StaffSyncPorts, settings: DirectorySettings, state: UnderWay): Promise<Step> {
   const { passes, directory, clock } = ports
-  const { number, startedAt, changes, records } = state.pass
+  const { number, startedAt, changes } = state.pass
   const [known, listed] = [await membersBefore(passes, state), await listedIn(passes, number)]
   const gone = changes ? await goneIn(directory, number) : undefined
   const dropped = [...known].filter((key) => (gone ? gone.has(key) : !listed.has(key)))
   for (const [place, keys] of batchesOf(dropped, 10_000).entries())
     await passes.saveMissing(directoryName, number, String(place), keys, startedAt.add({ hours: 24 * sheetDays }))
   const added = [...listed].filter((key) => !known.has(key)).length
-  const change = { known: known.size, added, dropped: dropped.length }
-  const all = changes ? known.size + added - dropped.length : records
-  const read: UnderWay = { ...state, pass: { ...state.pass, records: all, stage: 'settling' } }
-  const why = state.directory && whyStaffHeld(change, settings.mostChangedPercent)
-  return why ? { state: withPassEnded(read, 'held', clock.now(), why), outcome: 'held' } : { state: read }
+  const after = known.size + added - dropped.length
+  const read: UnderWay = { ...state, pass: { ...state.pass, records: after, stage: 'settling' } }
+  const change = { known: state.directory && known.size, after, added, dropped: dropped.length }
+  const why = whyStaffHeld(change, settings.mostChangedPercent)
+  return why === undefined ? { state: read } : { state: withPassEnded(read, 'held', clock.now(), why), outcome: 'held' }
 }

@@ -1,6 +1,7 @@
 /** A pass over a source: how far it is, what it counted, and whether it is believed. */
 import * as z from 'zod'
 import { instant } from '../schedule/fields.ts'
+import { counted } from '../text.ts'
 
 const count = z.int().min(0)
 
@@ -135,9 +136,9 @@ export function whyHeld(pass: Pass, accepted: SourceState['accepted'], { leastPe
   const { records, gone, unread, total, withApp, clearing } = pass
   if (records === 0) return 'it lists no devices'
   const listed = records + gone + unread
-  if (total !== undefined && listed < total) return `it lists ${listed} devices, but the source says that it has ${total}`
+  if (total !== undefined && listed < total) return `it lists ${counted(listed, 'device')}, but the source says that it has ${total}`
   if (accepted && records * 100 < accepted.records * leastPercent)
-    return `it lists ${records} devices, less than ${leastPercent} % of the ${accepted.records} of the last accepted pass`
+    return `it lists ${counted(records, 'device')}, less than ${leastPercent} % of the ${accepted.records} of the last accepted pass`
   if (clearing >= fewCleared && clearing * 100 > withApp * mostClearedPercent)
     return `it turns ${clearing} of ${withApp} devices with an app clean at once, more than ${mostClearedPercent} %`
   return undefined

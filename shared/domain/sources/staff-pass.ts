@@ -24,22 +24,27 @@ export function withStaffPassDue(state: SourceState, everyHours: number, now: Te
   const follows = !pass && isWholeDue && last?.changes === true && last.outcome === 'accepted'
   const due = withPassDue(follows ? { ...state, wanted: true } : state, everyHours, now)
   const cursor = wanted || follows || (isWholeDue && last?.changes) ? undefined : directory?.changesFrom
-  return !due || pass || cursor === undefined ? due : { ...due, pass: { ...due.pass, cursor, changes: true } }
+  if (!due || pass || cursor === undefined) return due
+  // What could not be read before stays so until everybody is read.
+  return { ...due, pass: { ...due.pass, cursor, changes: true, unread: last?.unread ?? 0 } }
 }
 
 /** People who may always be added or dropped at once. */
 const few = 25
 
 export interface StaffChange {
-  /** People known before. */
-  readonly known: number
+  /** People known before; absent before the first pass, which has nothing to be compared with. */
+  readonly known: number | undefined
+  /** People known if it is believed. */
+  readonly after: number
   readonly added: number
   readonly dropped: number
 }
 
 /** Why a complete pass is held, in a sentence; undefined if it is believed. */
-export function whyStaffHeld({ known, added, dropped }: StaffChange, mostChangedPercent: number): string | undefined {
-  if (known > 0 && dropped === known) return `it drops all ${known} known people`
+export function whyStaffHeld({ known, after, added, dropped }: StaffChange, mostChangedPercent: number): string | undefined {
+  if (after === 0) return 'it leaves nobody in the directory'
+  if (known === undefined) return undefined
   const isMany = (changed: number): boolean => changed >= few && changed * 100 > known * mostChangedPercent
   return isMany(added) || isMany(dropped)
     ? `it adds ${added} people and drops ${dropped}, more than ${mostChangedPercent} % of the ${known} known ones`

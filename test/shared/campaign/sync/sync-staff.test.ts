@@ -180,6 +180,8 @@ describe('what cannot be read', () => {
     one.directory.lose('dora')
     one.directory.unread = [{ record: 'dora', message: 'has no form that is known' }]
     for (let day = 0; day < 3; day += 1) expect(await one.later(25)).toMatchObject({ outcome: 'accepted' })
+    one.directory.unread = []
+    expect(await one.later(6)).toMatchObject({ outcome: 'accepted', records: 0 })
     expect((await one.findings()).toSorted()).toEqual([
       'ana unread: has no staff id',
       'ben unread: has no mail address',
@@ -375,7 +377,14 @@ describe('a pass is held', () => {
   it('that drops everybody, however few they are', async () => {
     const one = await synced('ana', 'ben')
     for (const ref of ['ana', 'ben']) one.directory.lose(ref)
-    expect(await one.later(25)).toMatchObject({ outcome: 'held', why: 'it drops all 2 known people' })
+    expect(await one.later(25)).toMatchObject({ outcome: 'held', why: 'it leaves nobody in the directory' })
+  })
+
+  it('that lists nobody, even the first', async () => {
+    const one = await syncing()
+    expect(await one.sync()).toMatchObject({ outcome: 'held', why: 'it leaves nobody in the directory' })
+    for (const ref of many(30)) one.directory.put(ref)
+    expect(await one.later(6)).toMatchObject({ outcome: 'accepted', written: 30 })
   })
 
   it('not for 24 people, nor for a share that is usual', async () => {
