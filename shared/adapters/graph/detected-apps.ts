@@ -1,6 +1,7 @@
 /** Which devices have an app, by the apps that Intune detected: it is asked for those alone that somebody asks about. */
 import pMap from 'p-map'
 import * as z from 'zod'
+import { getOrCompute } from '../../domain/get-or-compute.ts'
 import type { Matcher } from '../../domain/sources/device-source.ts'
 import type { ApiClient } from '../http/api-client.ts'
 import { withoutSuffix } from '../http/records.ts'
@@ -22,7 +23,7 @@ const platforms: readonly (readonly [beginning: string, platform: string])[] = [
 /** Questions asked at once. */
 const concurrency = 4
 
-export async function detectedApps(api: ApiClient, graph: string, matcher: Matcher): Promise<DeviceMap> {
+export async function devicesWithApps(api: ApiClient, graph: string, matcher: Matcher): Promise<DeviceMap> {
   const address = `${graph}/v1.0/deviceManagement/detectedApps`
   const packages = windowsPackages(matcher)
 
@@ -54,13 +55,19 @@ export async function detectedApps(api: ApiClient, graph: string, matcher: Match
   return devices
 }
 
-/** The asked-about apps that are found by their name, or as a package, if they are on a device of a platform. */
-export const appsSought = (matcher: Matcher, platform: string): ReadonlySet<string> =>
-  new Set([
-    ...matcher.appNames.flatMap((name) => matcher.appsAs(platform, { name })),
-    ...(platform === 'windows' ? [...windowsPackages(matcher).values()].flat() : []),
-  ])
-
 /** Apps from the Microsoft Store by their package, as Intune shows them: by what stands before the publisher's mark in an identifier. */
 const windowsPackages = (matcher: Matcher): ReadonlyMap<string, readonly string[]> =>
   new Map(matcher.appIds('windows').map((id) => [id.replace(/_[a-z0-9]{13}$/, ''), matcher.appsAs('windows', { id })]))
+
+const sought = new WeakMap<Matcher, Map<string, ReadonlySet<string>>>()
+
+/** The asked-about apps that are found by their name, or as a package, if they are on a device of a platform. */
+export const appsSought = (matcher: Matcher, platform: string): ReadonlySet<string> =>
+  getOrCompute(
+    getOrCompute(sought, matcher, () => new Map<string, ReadonlySet<string>>()),
+    platform,
+    () => {
+      const packaged = platform === 'windows' ? [...windowsPackages(matcher).values()].flat() : []
+      return new Set([...matcher.appNames.flatMap((name) => matcher.appsAs(platform, { name })), ...packaged])
+    },
+  )

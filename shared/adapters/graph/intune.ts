@@ -1,14 +1,13 @@
 /** Devices from Microsoft Intune, by the lists of Graph. */
 import * as z from 'zod'
 import { platformNames } from '../../domain/catalogue/platforms.ts'
-import { getOrCompute } from '../../domain/get-or-compute.ts'
 import type { DevicePage, DeviceSource, Matcher } from '../../domain/sources/device-source.ts'
 import type { DeviceReport } from '../../domain/sources/report.ts'
 import type { DeviceSourceSettings } from '../../domain/sources/settings.ts'
 import type { ApiClient, SourceSurroundings } from '../http/api-client.ts'
 import { readRecords } from '../http/records.ts'
 import { isOnManagedDevice, registeredUserOf, registrationReport } from './app-registrations.ts'
-import { appsSought, detectedApps } from './detected-apps.ts'
+import { devicesWithApps } from './detected-apps.ts'
 import { findPage, graphApi, graphPage, mostRecords, permissions } from './graph.ts'
 import { type KnownOfDevices, managedDeviceFields, managedDeviceReport } from './managed-device.ts'
 import { noRestrictedApps, restrictedApps } from './restricted-apps.ts'
@@ -90,11 +89,9 @@ function registrationsIn(records: readonly unknown[]) {
 async function knownOfDevices(api: ApiClient, settings: IntuneSettings, matcher: Matcher): Promise<KnownOfDevices> {
   const { graph, checks: rules } = settings
   const apps = new Set(platformNames.flatMap((platform) => matcher.appsOn(platform)))
-  const sought = new Map<string, ReadonlySet<string>>()
   return {
     matcher,
-    detected: await detectedApps(api, graph, matcher),
-    sought: (platform) => getOrCompute(sought, platform, () => appsSought(matcher, platform)),
+    detected: await devicesWithApps(api, graph, matcher),
     restricted: settings.restrictedApps ? await restrictedApps(api, graph, matcher) : noRestrictedApps,
     appRules: await statesUnder(api, graph, rules, apps),
     checkRules: await statesUnder(api, graph, rules, matcher.checks),

@@ -5,6 +5,7 @@ import type { DeviceReport, SourceUser } from '../../domain/sources/report.ts'
 import { protectionChecks } from '../http/checks.ts'
 import { lenient, lenientText } from '../http/records.ts'
 import { coverageOf, isKnownAgent } from './coverage.ts'
+import { appsSought } from './detected-apps.ts'
 import type { DeviceMap } from './device-map.ts'
 import { syncedAt } from './moment.ts'
 import type { RestrictedApps } from './restricted-apps.ts'
@@ -38,8 +39,6 @@ type ManagedDevice = z.output<typeof managedDevice>
 export interface KnownOfDevices {
   readonly matcher: Matcher
   readonly detected: DeviceMap
-  /** The apps that would be among those detected, if they were on a device of a platform. */
-  readonly sought: (platform: string) => ReadonlySet<string>
   readonly restricted: RestrictedApps
   readonly appRules: RuleStates
   readonly checkRules: RuleStates
@@ -116,7 +115,7 @@ function usersOf({ userId, emailAddress, userPrincipalName }: ManagedDevice): re
 function appsOf(
   { id, managementAgent: agent = '', deviceEnrollmentType: kind = '', lastSyncDateTime }: ManagedDevice,
   { platform, ownership, isOdd }: { readonly platform: string; readonly ownership: DeviceReport['ownership']; readonly isOdd: boolean },
-  { matcher, sought, detected, restricted, appRules }: KnownOfDevices,
+  { matcher, detected, restricted, appRules }: KnownOfDevices,
 ): Pick<DeviceReport, 'found' | 'coverage' | 'named' | 'evidence'> {
   const found = [...new Set([...detected.of(id), ...restricted.found.of(id), ...appRules.failed.of(id)])]
   const coverage = isOdd ? 'none' : coverageOf({ ownership, platform, agent, kind })
@@ -126,7 +125,7 @@ function appsOf(
       ? { found, coverage: 'named-apps', named: [...new Set(ruled)], evidence: 'compliance-state' }
       : { found, coverage, evidence: 'inventory' }
   // Of apps, Intune shows names alone: one whose name nobody has written down is not found.
-  const named = new Set([...ruled, ...sought(platform)])
+  const named = new Set([...ruled, ...appsSought(matcher, platform)])
   const listsAll = matcher.appsOn(platform).every((app) => named.has(app))
   return { found, evidence: 'inventory', ...(listsAll ? { coverage } : { coverage: 'named-apps', named: [...named] }) }
 }

@@ -6,7 +6,7 @@ export interface Token {
 /**
  * Keeps a token until shortly before its end.
  * @param elapsed milliseconds since any moment
- * @returns the token. @param refused one that was refused, so that another is needed
+ * @returns a function that gives it, or another where that one was refused
  */
 export function keptToken(fetchToken: () => Promise<Token>, elapsed: () => number): (refused: string | undefined) => Promise<string> {
   let kept: Promise<{ readonly token: string; readonly until: number }> | undefined
@@ -22,9 +22,9 @@ export function keptToken(fetchToken: () => Promise<Token>, elapsed: () => numbe
     // The caller that asked for it has its error.
     const found = await last?.catch(() => undefined)
     if (found && found.token !== refused && elapsed() < found.until) return found.token
-    // Unless somebody else has renewed it meanwhile.
-    if (kept === last) kept = renewed()
-    const { token } = await (kept ?? renewed())
-    return token
+    // Somebody else may have renewed it meanwhile.
+    const next = kept && kept !== last ? kept : renewed()
+    kept = next
+    return (await next).token
   }
 }

@@ -111,6 +111,13 @@ describe('what Intune can see', () => {
     ])
   })
 
+  it('is not asked which devices have an app that only bears such a name', async () => {
+    const { source, exchanges } = await tenantWith({ devices: [managed(1, { apps: [tiktok] })] })
+    const [report] = await reportsOf(source, { ...asking, appsAs: () => [] })
+    expect(report).toMatchObject({ found: [] })
+    expect(exchanges.filter(({ path }) => path.includes('/detectedApps/'))).toEqual([])
+  })
+
   it('leaves out phone numbers and addresses of networks', async () => {
     const { source, exchanges } = await tenantWith({ devices: [managed(1)] })
     await reportsOf(source)
@@ -142,7 +149,8 @@ describe('a device in Intune', () => {
   it('has no key and no user where Intune writes zeros or nothing', async () => {
     const zeros = '00000000-0000-0000-0000-000000000000'
     const odd = { azureADDeviceId: zeros, serialNumber: '', udid: null, userId: zeros, emailAddress: '', userPrincipalName: '' }
-    expect(await reportOf(managed(1, { odd }))).toMatchObject({ keys: {}, users: [], faults: [] })
+    const { keys, users, faults } = (await reportOf(managed(1, { odd }))) ?? {}
+    expect({ keys, users, faults }).toEqual({ keys: {}, users: [], faults: [] })
   })
 
   it('may have a user without a mailbox', async () => {
@@ -250,6 +258,13 @@ describe('a rule about an app', () => {
       { found: [], coverage: 'named-apps', named: ['tiktok'], evidence: 'compliance-state' },
       { found: [], coverage: 'managed-only', named: undefined, evidence: 'inventory' },
       { found: [], coverage: 'all-apps', named: undefined, evidence: 'inventory' },
+    ])
+  })
+
+  it('clears no device of which something is odd', async () => {
+    const devices = [personal(1, { rules: { [rule]: true }, odd: { managedDeviceOwnerType: 'shared' } })]
+    expect(await reported({ devices }, { checks: { tiktok: rule } })).toEqual([
+      expect.objectContaining({ coverage: 'none', evidence: 'inventory' }),
     ])
   })
 

@@ -92,6 +92,20 @@ describe('a question', () => {
     expect({ granted, asked, waits }).toEqual({ granted: 2, asked: ['GET /things 200', 'GET /things 401', 'GET /things 200'], waits: [] })
   })
 
+  it('gets another token where the last could not be had', async () => {
+    const secrets = ['wrong', 'right']
+    const { host } = new URL(standIn.url)
+    const secret = async () => secrets.shift() ?? ''
+    const token = clientCredentials({ address: `${standIn.url}/token`, clientId: 'ides', secret })
+    const { ask } = apiClient({ system: 'Things', hosts: [host], token }, hurried())
+    await expect(ask(`${standIn.url}/things`, things)).rejects.toMatchObject({ fault: 'credentials' })
+    expect((await ask(`${standIn.url}/things`, things)).body.value).toHaveLength(1)
+  })
+
+  it('may have a part of a millisecond left', async () => {
+    expect((await client({}, { patience: 9000.5 }).ask('/things')).body.value).toHaveLength(1)
+  })
+
   it('may find nothing', async () => {
     expect(await client().find('/things/b')).toBeUndefined()
     expect(await faultOf(client().ask('/things/b'))).toEqual({
@@ -218,6 +232,12 @@ describe('a refusal', () => {
       'cursor',
       'Things does not know any more where to go on: GET HOST/things',
     ],
+    [
+      'a list that is gone, where that has that meaning',
+      () => onceWith([{ status: 404 }], { lost: [404] }),
+      'cursor',
+      'Things does not know any more where to go on: GET HOST/things',
+    ],
     ['a bad request', () => onceWith([{ status: 400 }]), 'strange', 'Things answers GET HOST/things with status 400'],
     [
       'a redirect',
@@ -256,7 +276,8 @@ describe('never asked is', () => {
   it.each([
     ['another host', 'https://elsewhere.example/things', 'the host elsewhere.example'],
     ['another port', 'http://127.0.0.1:9/things', 'the host 127.0.0.1:9'],
-    ['an address with a password', 'http://me:secret@HOST/things', 'the host HOST'],
+    ['an address with a name', 'http://me@HOST/things', 'the host HOST'],
+    ['an address with a password', 'http://:secret@HOST/things', 'the host HOST'],
     ['no address', 'things', 'no address'],
   ])('%s', async (_, address, named) => {
     const { host } = new URL(standIn.url)
@@ -266,6 +287,15 @@ describe('never asked is', () => {
       message: `Things leads to ${named}, which is not asked: only HOST over https`,
     })
     expect(asked).toEqual([])
+  })
+
+  it('a host with a longer name', async () => {
+    const { ask } = apiClient(
+      { system: 'Things', hosts: ['things.example'], token: async () => ({ token: 'a', secondsLeft: 60 }) },
+      hurried(),
+    )
+    for (const host of ['xhings.example', 'a.things.example', 'things.example.org'])
+      expect(await faultOf(ask(`https://${host}/`, things))).toMatchObject({ fault: 'strange' })
   })
 
   it('a host over http, unless it is this machine', async () => {
