@@ -1,12 +1,15 @@
 /** The part of the composition root that needs DynamoDB alone. */
+import { dynamoAccessStates } from '../shared/adapters/dynamodb/access-states.ts'
 import { dynamoAddresses } from '../shared/adapters/dynamodb/addresses.ts'
 import { dynamoBrakes } from '../shared/adapters/dynamodb/brakes.ts'
 import { dynamoCaseSummaries } from '../shared/adapters/dynamodb/case-summaries.ts'
 import { type ClockCheck, checkedByAnswers } from '../shared/adapters/dynamodb/clock-check.ts'
+import { dynamoConnectorTests } from '../shared/adapters/dynamodb/connector-tests.ts'
 import { dynamoControl } from '../shared/adapters/dynamodb/control.ts'
 import { dynamoDeviceIndex } from '../shared/adapters/dynamodb/device-index.ts'
 import { dynamoDeviceOwners } from '../shared/adapters/dynamodb/device-owners.ts'
 import { dynamoDigestLines } from '../shared/adapters/dynamodb/digest-lines.ts'
+import { dynamoDirectory } from '../shared/adapters/dynamodb/directory.ts'
 import { dynamoDrafts } from '../shared/adapters/dynamodb/drafts.ts'
 import { dynamoEnrolment } from '../shared/adapters/dynamodb/enrolment.ts'
 import { dynamoErasures } from '../shared/adapters/dynamodb/erasures.ts'
@@ -21,6 +24,7 @@ import { dynamoRetention } from '../shared/adapters/dynamodb/retention.ts'
 import { dynamoSampleCounts } from '../shared/adapters/dynamodb/sample-counts.ts'
 import { dynamoSilence } from '../shared/adapters/dynamodb/silence.ts'
 import { dynamoSourcePasses } from '../shared/adapters/dynamodb/source-passes.ts'
+import { dynamoSourceTests } from '../shared/adapters/dynamodb/source-tests.ts'
 import { dynamoStaffRefs } from '../shared/adapters/dynamodb/staff-refs.ts'
 import { openDatabase, type Table } from '../shared/adapters/dynamodb/table.ts'
 import { dynamoTurns } from '../shared/adapters/dynamodb/turns.ts'
@@ -33,6 +37,8 @@ import type { EvidenceStore } from '../shared/campaign/send/evidence.ts'
 import type { SampleCounts } from '../shared/campaign/send/send-samples.ts'
 import { cachedSilence, type Silence } from '../shared/campaign/send/silence.ts'
 import type { Brakes } from '../shared/domain/access/brakes.ts'
+import type { ConnectorTests } from '../shared/domain/access/connector-tests.ts'
+import type { AccessStates } from '../shared/domain/access/states.ts'
 import type { DigestLines } from '../shared/domain/digests/lines.ts'
 import type { Jobs } from '../shared/domain/jobs/job.ts'
 import type { Addresses } from '../shared/domain/people/addresses.ts'
@@ -50,7 +56,9 @@ import type { Policies } from '../shared/domain/policies/store.ts'
 import type { Registry } from '../shared/domain/requirements/registry.ts'
 import { type Clock, cautiousClock } from '../shared/domain/schedule/clock.ts'
 import type { DeviceIndex } from '../shared/domain/sources/device-index.ts'
+import type { Directory } from '../shared/domain/sources/directory.ts'
 import type { SourcePasses } from '../shared/domain/sources/passes.ts'
+import type { SourceTests } from '../shared/domain/sources/source-test.ts'
 import { bareAddress } from '../shared/domain/text.ts'
 import type { WatchCounts } from '../shared/domain/watch/store.ts'
 import { lazily } from './runtime/lazily.ts'
@@ -73,12 +81,16 @@ export interface Stores {
   readonly lines: DigestLines
   readonly owners: DeviceOwners
   readonly deviceIndex: DeviceIndex
+  readonly directory: Directory
   readonly passes: SourcePasses
+  readonly sourceTests: SourceTests
   readonly enrolment: EnrolmentStore
   readonly jobs: Jobs
   readonly silence: Silence
   readonly control: Control
   readonly brakes: Brakes
+  readonly accessStates: AccessStates
+  readonly connectorTests: ConnectorTests
   readonly turns: Turns
   /** The bare address that mail comes from. */
   readonly sender: string
@@ -127,12 +139,16 @@ export function composeStores(environment: NodeJS.ProcessEnv, given?: Clock, ope
     lines: () => dynamoDigestLines(records(), retention().digestLines),
     owners: () => dynamoDeviceOwners(records()),
     deviceIndex: () => dynamoDeviceIndex(records()),
+    directory: () => dynamoDirectory(records()),
     passes: () => dynamoSourcePasses(records()),
+    sourceTests: () => dynamoSourceTests(records()),
     enrolment: () => dynamoEnrolment(records()),
     jobs: () => dynamoJobs(records(), retention().rehearsals),
     silence: () => cachedSilence(dynamoSilence(records()), clock),
     control: () => dynamoControl(records()),
     brakes: () => dynamoBrakes(records(), retention().suspensionLists),
+    accessStates: () => dynamoAccessStates(records()),
+    connectorTests: () => dynamoConnectorTests(records()),
     turns: () => dynamoTurns(records()),
     drafts: () => dynamoDrafts(records()),
     registry: () => dynamoRegistry(records()),

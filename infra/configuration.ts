@@ -3,11 +3,13 @@ import { readFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { parse, YAMLParseError } from 'yaml'
 import * as z from 'zod'
+import { connectorsSettings, protectedSettings } from '../shared/domain/access/settings.ts'
 import { IdesError } from '../shared/domain/errors.ts'
 import { retentionSchema } from '../shared/domain/people/retention.ts'
 import { shards } from '../shared/domain/people/shards.ts'
 import { fieldName, findings } from '../shared/domain/problem.ts'
 import { decisionLimitsSchema } from '../shared/domain/review/limited-decision.ts'
+import { directorySettings, sourcesSettings } from '../shared/domain/sources/settings.ts'
 import { mailAddress } from '../shared/domain/text.ts'
 import { mailboxOf } from './constructs/mailbox.ts'
 
@@ -82,6 +84,11 @@ const accountNumber = z.string({ error: accountRight }).regex(/^\d{12}$/, accoun
 // It is part of the pool's domain, where Cognito forbids these words.
 const nameRight = 'must be letters and digits, a capital first, 20 at most, with none of aws, amazon and cognito in it'
 
+/** AWS gives a function 4 KB for all its settings. */
+const longestSources = 3000
+const longestConnectors = 3000
+const longestProtected = 1000
+
 export const configurationSchema = section({
   name: z
     .string({ error: nameRight })
@@ -119,16 +126,33 @@ export const configurationSchema = section({
   access: section({
     keptDays: whole(1, 3650).default(365),
     accounts: z.array(accountNumber, { error: 'must be a list of account numbers' }).default([]),
+    connectors: connectorsSettings,
+    protected: protectedSettings,
   }).prefault({}),
   retention: retentionSchema.prefault({}),
+  sources: sourcesSettings,
+  directory: z.exactOptional(directorySettings),
   reservedConcurrency: truth.default(false),
   tracing: truth.default(false),
   domains: z.exactOptional(domains),
   rates: section({ staffPage: rate(25, 50), api: rate(20, 40) }).prefault({}),
-}).refine(({ region, personalDataOutsideEu }) => euRegions.includes(region) || personalDataOutsideEu, {
-  path: ['region'],
-  error: `must be one of ${euRegions.join(', ')}; with \`personalDataOutsideEu: true\` it may be another`,
 })
+  .refine(({ region, personalDataOutsideEu }) => euRegions.includes(region) || personalDataOutsideEu, {
+    path: ['region'],
+    error: `must be one of ${euRegions.join(', ')}; with \`personalDataOutsideEu: true\` it may be another`,
+  })
+  .refine(({ sources, directory }) => JSON.stringify([sources, directory]).length <= longestSources, {
+    path: ['sources'],
+    error: `must be shorter: with the directory, its zones and groups, ${longestSources} characters as JSON`,
+  })
+  .refine(({ access: { connectors } }) => JSON.stringify(connectors).length <= longestConnectors, {
+    path: ['access', 'connectors'],
+    error: `must be shorter: ${longestConnectors} characters as JSON`,
+  })
+  .refine(({ access }) => JSON.stringify(access.protected).length <= longestProtected, {
+    path: ['access', 'protected'],
+    error: `must be shorter: ${longestProtected} characters as JSON; put people into a group`,
+  })
 
 export type Configuration = z.output<typeof configurationSchema>
 

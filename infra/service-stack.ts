@@ -5,6 +5,7 @@ import type { Configuration } from './configuration.ts'
 import { AccessBus } from './constructs/access-bus.ts'
 import { AdminApi } from './constructs/admin-api.ts'
 import { loopback } from './constructs/admin-pool.ts'
+import { ConnectFunction, connectorList, connectorSecrets } from './constructs/connect-function.ts'
 import { DeadLetterQueue } from './constructs/dead-letter-queue.ts'
 import { FeedbackFunction } from './constructs/feedback-function.ts'
 import { MailEvents } from './constructs/mail-events.ts'
@@ -13,6 +14,7 @@ import { ScheduledFunction, type ScheduledFunctionProps } from './constructs/sch
 import { SendFunction } from './constructs/send-function.ts'
 import type { ServiceFunction } from './constructs/service-function.ts'
 import { StaffPage } from './constructs/staff-page.ts'
+import { SyncFunction, sourceList, sourceSecrets } from './constructs/sync-function.ts'
 import { WorkFunction } from './constructs/work-function.ts'
 import type { DataStack } from './data-stack.ts'
 
@@ -70,7 +72,11 @@ export class ServiceStack extends Stack {
       reserved: 2,
     })
     const { count, approvers } = configuration.brake
+    const protectedPeople = configuration.access.protected
+    const hasProtected = protectedPeople.staff.length + protectedPeople.groups.length > 0
+    const guarded = hasProtected ? { PROTECTED: JSON.stringify(protectedPeople) } : {}
     const brake = {
+      ...guarded,
       ...(count === undefined ? {} : { BRAKE_COUNT: String(count) }),
       ...(approvers.length === 0 ? {} : { BRAKE_APPROVERS: approvers.join(' ') }),
     }
@@ -84,10 +90,21 @@ export class ServiceStack extends Stack {
 
     const { mailDomains } = configuration.staff
     const staff = mailDomains.length === 0 ? {} : { STAFF_DOMAINS: mailDomains.join(' ') }
+    const secrets = sourceSecrets(configuration)
+    const sync =
+      secrets.length === 0
+        ? undefined
+        : new SyncFunction(this, 'sync', { configuration, environment: { ...tables, ...staff }, deadLetterQueue: missedRuns })
+    const hasConnectors = Object.keys(configuration.access.connectors).length > 0
+    const connect = hasConnectors
+      ? new ConnectFunction(this, 'connect', { configuration, environment: tables, deadLetterQueue: missedRuns, bus: access })
+      : undefined
     const admin = new AdminApi(this, 'admin', {
       configuration,
       environment: {
-        ...{ ...tables, ...bus, ...mail, ...staff, ...jobs, ...files, ...sealing, ...heads },
+        ...{ ...tables, ...bus, ...mail, ...staff, ...jobs, ...files, ...sealing, ...heads, ...guarded },
+        ...(sync ? sourceList(configuration) : {}),
+        ...(connect ? connectorList(configuration) : {}),
         DECISIONS: JSON.stringify(configuration.decisions),
       },
       signIn,
@@ -148,7 +165,12 @@ export class ServiceStack extends Stack {
       eraser.may(['dynamodb:PutItem'], [records.tableArn], inPartitions('AUDIT#*'))
       eraser.may(['dynamodb:PutItem', 'dynamodb:DeleteItem'], [records.tableArn], underRefs)
       eraser.may(['dynamodb:PutItem', 'dynamodb:DeleteItem'], [records.tableArn], inPartitions('BRAKE#*'))
-      eraser.may(['dynamodb:DeleteItem'], [records.tableArn], inPartitions('ADDRESS#*', 'DEVICE#*', 'LINK#*', 'STAFF#*'))
+      eraser.may(
+        ['dynamodb:DeleteItem'],
+        [records.tableArn],
+        inPartitions('ACCESS#*', 'ADDRESS#*', 'DEVICE#*', 'DIRECTORY#*', 'KEY#*', 'LINK#*', 'STAFF#*'),
+      )
+      eraser.may(['dynamodb:PutItem'], [records.tableArn], inPartitions('SOURCES'))
       eraser.may(['dynamodb:UpdateItem'], [records.tableArn], inPartitions('CONTROL#RETENTION'))
       eraser.may(['dynamodb:BatchGetItem'], [records.tableArn], inPartitions('STAFF#*'))
     }
@@ -178,8 +200,45 @@ export class ServiceStack extends Stack {
     witness.may(['logs:CreateLogStream', 'logs:PutLogEvents'], [auditHeads.logGroupArn])
     for (const reader of [witness, admin]) reader.may(['logs:FilterLogEvents'], [auditHeads.logGroupArn])
 
+    if (sync) {
+      maySavePeople(sync)
+      mayReadRecords(sync)
+      // Also takes back somebody who was being erased when they came.
+      sync.may(['dynamodb:BatchGetItem', 'dynamodb:DeleteItem'], [people.tableArn])
+      const keys = ['DIRECTORY#*', 'KEY#*']
+      const named = ['ADDRESS#*', 'DEVICE#*', 'STAFF#*']
+      sync.may(['dynamodb:BatchGetItem'], [records.tableArn], inPartitions(...keys, ...named))
+      sync.may(['dynamodb:BatchWriteItem'], [records.tableArn], inPartitions(...keys))
+      sync.may(['dynamodb:PutItem'], [records.tableArn], inPartitions(...named, 'SOURCES'))
+      sync.may(['dynamodb:DeleteItem'], [records.tableArn], inPartitions('ADDRESS#*', 'DEVICE#*', 'KEY#*', 'LINK#*', 'SOURCES'))
+      for (const asking of [me, admin]) sync.maySend(asking)
+    }
+
+    if (connect) {
+      maySavePeople(connect)
+      mayReadRecords(connect)
+      connect.may(['dynamodb:PutItem', 'dynamodb:DeleteItem'], [records.tableArn], inPartitions('ACCESS#*'))
+      connect.may(['dynamodb:PutItem'], [records.tableArn], inPartitions('CONTROL#ACCESS'))
+      admin.may(['dynamodb:PutItem'], [records.tableArn], inPartitions('CONTROL#ACCESS'))
+      connect.maySend(admin)
+    }
+
     const through = (service: string) => ({ StringEquals: { 'kms:ViaService': `${service}.${this.region}.amazonaws.com` } })
-    for (const one of [enrol, work, feedback, me, dispatch, send, escalate, retain, admin, witness, canary])
+    for (const one of [
+      enrol,
+      work,
+      feedback,
+      me,
+      dispatch,
+      send,
+      escalate,
+      retain,
+      admin,
+      witness,
+      canary,
+      ...(sync ? [sync] : []),
+      ...(connect ? [connect] : []),
+    ])
       one.may(
         ['kms:Decrypt', 'kms:DescribeKey', 'kms:Encrypt', 'kms:GenerateDataKey', 'kms:ReEncryptFrom', 'kms:ReEncryptTo'],
         [key.keyArn],
@@ -237,7 +296,7 @@ export class ServiceStack extends Stack {
 
     new Operations(this, 'Operations', {
       configuration,
-      scheduled: [enrol, dispatch, escalate, witness, retain, canary],
+      scheduled: [enrol, dispatch, escalate, witness, retain, canary, ...(sync ? [sync] : []), ...(connect ? [connect] : [])],
       send,
       work,
       feedback,
@@ -246,6 +305,8 @@ export class ServiceStack extends Stack {
       admin,
       missedRuns,
       missedEvents,
+      sync,
+      connect,
     })
 
     new CfnOutput(this, 'ApiUrl', { value: admin.url, description: 'The admin API' })
@@ -255,6 +316,13 @@ export class ServiceStack extends Stack {
     })
     const kept = Object.entries(configuration.retention).map(([kind, days]) => `${kind} ${days}`)
     new CfnOutput(this, 'Retention', { value: kept.join(', '), description: 'Days for which personal data is kept' })
+    if (secrets.length > 0)
+      new CfnOutput(this, 'SourceSecrets', { value: secrets.join(', '), description: 'Secrets of sources and directory' })
+    if (connect)
+      new CfnOutput(this, 'ConnectorSecrets', {
+        value: connectorSecrets(configuration).join(', '),
+        description: 'Secrets of connectors',
+      })
     new CfnOutput(this, 'Redrive', {
       value: `aws sqs start-message-move-task --source-arn ${missedEvents.queueArn} --destination-arn ${feedback.events.queueArn}`,
       description: 'How missed events go back to feedback',

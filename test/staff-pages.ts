@@ -1,9 +1,12 @@
 import type { StaffPage, StaffSource } from '../shared/domain/sources/staff-source.ts'
 
-/** Every page of a directory, each by a reader of its own, as another process would. */
-export async function staffPagesOf(source: StaffSource, groups: readonly string[] = []): Promise<readonly StaffPage[]> {
+/**
+ * Every page of a directory, each by a reader of its own, as another process would.
+ * @param from `changesFrom` of an earlier page; absent: of everybody
+ */
+export async function staffPagesOf(source: StaffSource, groups: readonly string[] = [], from?: string): Promise<readonly StaffPage[]> {
   const pages: StaffPage[] = []
-  let cursor: string | undefined
+  let cursor = from
   do {
     const reader = await source.open(groups)
     const page = await reader.page(cursor)

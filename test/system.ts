@@ -7,17 +7,21 @@ import { voices } from '../shared/domain/emails/voice.ts'
 import { keyBytes, pageKey } from '../shared/domain/people/page-links.ts'
 import { usualRetention } from '../shared/domain/people/retention.ts'
 import { memoryAccessGate } from './memory/access-gate.ts'
+import { memoryAccessStates } from './memory/access-states.ts'
 import { memoryAddresses } from './memory/addresses.ts'
 import { chainKeys, memoryAuditLog } from './memory/audit-log.ts'
 import { memoryBrakes } from './memory/brakes.ts'
 import { memoryCaseSummaries } from './memory/case-summaries.ts'
+import { memoryConnectorTests } from './memory/connector-tests.ts'
 import { memoryControl } from './memory/control.ts'
 import { memoryDeviceIndex } from './memory/device-index.ts'
 import { memoryDeviceOwners } from './memory/device-owners.ts'
 import { memoryDigestLines } from './memory/digest-lines.ts'
+import { memoryDirectory } from './memory/directory.ts'
 import { memoryDrafts } from './memory/drafts.ts'
 import { memoryEnrolment } from './memory/enrolment.ts'
 import { memoryErasures } from './memory/erasures.ts'
+import { memoryErrands } from './memory/errands.ts'
 import { memoryEvidence } from './memory/evidence.ts'
 import { memoryHeads } from './memory/heads.ts'
 import { memoryIncidents } from './memory/incidents.ts'
@@ -28,10 +32,12 @@ import { memoryPeople } from './memory/people.ts'
 import { memoryPolicies } from './memory/policies.ts'
 import { memoryRegistry } from './memory/registry.ts'
 import { memoryRehearsalFiles, memoryRehearsals } from './memory/rehearsals.ts'
+import { memoryRequestQueues } from './memory/request-queues.ts'
 import { memoryRetention } from './memory/retention.ts'
 import { memorySampleCounts } from './memory/sample-counts.ts'
 import { memorySilence } from './memory/silence.ts'
 import { memorySourcePasses } from './memory/source-passes.ts'
+import { memorySourceTests } from './memory/source-tests.ts'
 import { memoryStaffRefs } from './memory/staff-refs.ts'
 import { memoryTurns } from './memory/turns.ts'
 import { memoryWakeUps } from './memory/wake-ups.ts'
@@ -79,7 +85,11 @@ export function memorySystem(start: Temporal.Instant) {
     lines: memoryDigestLines(),
     owners: memoryDeviceOwners(),
     deviceIndex: memoryDeviceIndex(),
+    directory: memoryDirectory(),
     passes: memorySourcePasses(),
+    sourceTests: memorySourceTests(),
+    errands: memoryErrands(),
+    sources: [],
     enrolment: memoryEnrolment(),
     jobs: memoryJobs(),
     pieceQueue: memoryPieceQueue(),
@@ -99,6 +109,10 @@ export function memorySystem(start: Temporal.Instant) {
     quota: { read: async () => ({ perSecond: 14, leftToday: 50_000 }) },
     wakeUps: memoryWakeUps(),
     gate: memoryAccessGate(),
+    accessStates: memoryAccessStates(),
+    connectorTests: memoryConnectorTests(),
+    requestQueues: memoryRequestQueues(),
+    connectorList: [],
     pageLinks: memoryPageLinks(),
     addresses: memoryAddresses(),
     voices: voices(),

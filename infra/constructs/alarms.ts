@@ -5,10 +5,13 @@ import type { ITopic } from 'aws-cdk-lib/aws-sns'
 import type { Queue } from 'aws-cdk-lib/aws-sqs'
 import { Construct } from 'constructs'
 import { type AlarmText, ExplainedAlarm, type ExplainedAlarmProps } from './alarm.ts'
+import { connectAlarms } from './connect-alarms.ts'
+import type { ConnectFunction } from './connect-function.ts'
 import type { DeadLetterQueue } from './dead-letter-queue.ts'
 import { type Metrics, reputation } from './metrics.ts'
 import type { ScheduledFunction } from './scheduled-function.ts'
 import type { ServiceFunction } from './service-function.ts'
+import type { SyncFunction } from './sync-function.ts'
 
 export interface AlarmsProps {
   readonly topic: ITopic
@@ -20,11 +23,20 @@ export interface AlarmsProps {
   readonly events: Queue
   /** More of them raise an alarm. */
   readonly suspensionsInAnHour: number
+  /** Whether some people are never cut off by themselves. */
+  readonly hasProtected: boolean
   readonly queues: readonly (AlarmText & { readonly watched: DeadLetterQueue })[]
   readonly apis: readonly (AlarmText & { readonly watched: HttpApi })[]
+  /** Of sources and directory; absent where none is configured. */
+  readonly sync: SyncFunction | undefined
+  /** Absent where no connector is configured. */
+  readonly connect: ConnectFunction | undefined
 }
 
 const quarter = Duration.minutes(15)
+
+/** Hours without a whole pass that raise an alarm: a pass that fails once is no reason yet. */
+const hoursBehindAlarm = (everyHours: number): number => Math.max(24, 3 * everyHours)
 
 export class Alarms extends Construct {
   readonly all: readonly ExplainedAlarm[]
@@ -32,7 +44,21 @@ export class Alarms extends Construct {
   constructor(
     scope: Construct,
     id: string,
-    { topic, metrics, functions, scheduled, wakeUps, pieces, events, suspensionsInAnHour, queues, apis }: AlarmsProps,
+    {
+      topic,
+      metrics,
+      functions,
+      scheduled,
+      wakeUps,
+      pieces,
+      events,
+      suspensionsInAnHour,
+      hasProtected,
+      queues,
+      apis,
+      sync,
+      connect,
+    }: AlarmsProps,
   ) {
     super(scope, id)
     const alarm = (name: string, props: Omit<ExplainedAlarmProps, 'topic'>) => new ExplainedAlarm(this, name, { topic, ...props })
@@ -165,6 +191,15 @@ export class Alarms extends Construct {
         remedy: 'Check that this was meant; `ides pause suspension` stops more, and a right import of devices restores access.',
       }),
     ]
+    const ofProtected = !hasProtected
+      ? []
+      : [
+          alarm('protected-overdue', {
+            metric: metrics.of('escalate', 'protectedDevices', quarter, Stats.MAXIMUM),
+            hurts: 'Devices of protected people are overdue and keep their access, as `access.protected` says.',
+            remedy: 'Talk to them; `ides brake list POLICY` names them, and two people may approve a device by its id.',
+          }),
+        ]
     const ofRequests = [
       alarm('requests-late', {
         metric: metrics.of('retain', 'lateRequests', Duration.hours(2), Stats.MAXIMUM),
@@ -181,6 +216,55 @@ export class Alarms extends Construct {
         remedy: 'Check that the event source of work is on, and whether Lambda throttles it; read its log.',
       }),
     ]
-    this.all = [...failing, ...missed, ...kept, ...refusing, ...ofMail, ...ofAccess, ...ofRequests, ...ofJobs]
+    const hour = Duration.hours(1)
+    const ofSources = !sync
+      ? []
+      : [
+          ...sync.read.map(({ name, everyHours }) =>
+            alarm(`source-${name}-behind`, {
+              metric: metrics.hoursBehind(name),
+              threshold: hoursBehindAlarm(everyHours),
+              hurts: `What is known of devices and people grows old: no pass over ${name} was complete for ${hoursBehindAlarm(everyHours)} hours.`,
+              remedy: `Run \`ides source test ${name}\`: it says what is wrong. \`ides source show ${name}\` shows the last pass.`,
+            }),
+          ),
+          alarm('sources-held', {
+            metric: metrics.of('sync', 'heldPasses', hour, Stats.MAXIMUM),
+            hurts: 'Some who removed an app are not believed yet: a pass looks too different from the last one, so it is held.',
+            remedy: 'Run `ides source list`, then `ides source show` for the held one: accept it if it is right. See infra/RUNBOOK.md.',
+          }),
+          alarm('sources-unread', {
+            metric: metrics.of('sync', 'unread', hour, Stats.MAXIMUM),
+            hurts: 'Nothing is known of some devices or people: a source has records that cannot be read.',
+            remedy: '`ides source show` names each record and what is wrong with it; correct it in the source.',
+          }),
+          alarm('sources-unmatched', {
+            metric: metrics.of('sync', 'unmatchedPercent', hour, Stats.MAXIMUM),
+            threshold: 10,
+            hurts: 'Devices are left out: the users of a tenth of them or more are no known staff.',
+            remedy: '`ides source show` names them; check that staff is complete, and that `directory.staffId` or addresses agree.',
+          }),
+          alarm('errands-waiting', {
+            metric: sync.errands.metricApproximateAgeOfOldestMessage({ period: quarter, statistic: Stats.MAXIMUM }),
+            // Seconds.
+            threshold: 1200,
+            hurts: 'Passes and tests that were asked for do not begin, nor is anybody’s device looked at again.',
+            remedy: 'Check that the event source of sync is on, and whether Lambda throttles it; read its log.',
+          }),
+        ]
+    const ofConnectors = connect ? connectAlarms(alarm, metrics, connect) : []
+    this.all = [
+      ...failing,
+      ...missed,
+      ...kept,
+      ...refusing,
+      ...ofMail,
+      ...ofAccess,
+      ...ofProtected,
+      ...ofRequests,
+      ...ofJobs,
+      ...ofSources,
+      ...ofConnectors,
+    ]
   }
 }

@@ -2,23 +2,30 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import type { Context } from 'aws-lambda'
+import type { Temporal } from 'temporal-polyfill'
 import { admin } from '../../functions/admin/admin.ts'
 import { compose, type System } from '../../functions/compose.ts'
+import { connect, systemOfConnect } from '../../functions/connect.ts'
 import { dispatch } from '../../functions/dispatch.ts'
 import { enrol } from '../../functions/enrol.ts'
 import { escalate } from '../../functions/escalate.ts'
 import { feedback } from '../../functions/feedback.ts'
 import { me } from '../../functions/me/me.ts'
+import { surroundingsIn } from '../../functions/parts/surroundings.ts'
 import { retain } from '../../functions/retain.ts'
+import { once } from '../../functions/runtime/once.ts'
 import { send } from '../../functions/send.ts'
+import { sync, systemOfSync } from '../../functions/sync.ts'
 import { systemClock } from '../../functions/system-clock.ts'
 import { witness } from '../../functions/witness.ts'
 import { work } from '../../functions/work.ts'
 import { openDatabase } from '../../shared/adapters/dynamodb/table.ts'
 import { readBrand } from '../../shared/adapters/files/brand.ts'
+import { realSurroundings } from '../../shared/adapters/http/exchange.ts'
 import type { Clock } from '../../shared/domain/schedule/clock.ts'
 import { startBus } from './bus/bus.ts'
-import { type Connector, connector } from './bus/connector.ts'
+import { type AccessSeen, connector } from './bus/connector.ts'
+import type { BusEvent } from './bus/event.ts'
 import { createTables, startDatabase } from './database/database.ts'
 import { answerOf, eventOf } from './http-event.ts'
 import { development } from './issuer/development.ts'
@@ -27,6 +34,11 @@ import { signingKey } from './issuer/keys.ts'
 import { labelsIn } from './labels.ts'
 import { contextWith } from './lambda-context.ts'
 import { startLogs } from './logs/server.ts'
+import { fetchAmong } from './others/fetch.ts'
+import type { OtherSystem } from './others/other-system.ts'
+import { othersPage } from './others/page.ts'
+import { seenIn } from './others/seen.ts'
+import { connectSettings } from './others/settings.ts'
 import { batchOf } from './queue/batch.ts'
 import { startQueues } from './queue/server.ts'
 import { startS3 } from './s3/server.ts'
@@ -34,19 +46,23 @@ import { startSecrets } from './secrets/server.ts'
 import type { Gallery } from './ses/inbox/gallery.ts'
 import type { LabelOf } from './ses/inbox/labels.ts'
 import { type Neighbour, type Ses, type SesEvent, startSes } from './ses/server.ts'
+import { type Read, readSettings } from './sources/read.ts'
 
 /** The deployed functions on this machine, with local servers in place of AWS. */
 export interface Machine {
   /** For imports and reports; each function has its own. */
   readonly system: System
   readonly ses: Ses
-  readonly connector: Connector
+  /** What became of access on the other side. */
+  readonly connector: AccessSeen
   /** Signs admins in. */
   readonly issuer: LocalIssuer
   /** Address of the admin API. */
   readonly api: string
   /** Runs every scheduled function once; resolves when all its consequences are in. */
   tick(): Promise<void>
+  /** When a request to another system is to be looked at again. */
+  nextAt(): Temporal.Instant | undefined
   close(): Promise<void>
 }
 
@@ -62,12 +78,29 @@ export interface MachineOptions {
   readonly neighbours?: readonly Neighbour[]
   /** Keeps everything; absent: in memory only. */
   readonly folder?: string
+  /** What `sync` reads, on this machine. */
+  readonly read?: Read
+  /** Where `connect` sets access, on this machine. Absent: a device manager behind the bus does. The machine does not close them. */
+  readonly others?: readonly OtherSystem[]
   /** Called with each database client as it opens. */
   readonly watch?: (client: DynamoDBClient, user: User) => void
 }
 
 /** Each function has a system of its own, as when deployed. */
-export type User = 'enrol' | 'work' | 'dispatch' | 'send' | 'escalate' | 'feedback' | 'me' | 'admin' | 'witness' | 'retain' | 'admins'
+export type User =
+  | 'enrol'
+  | 'work'
+  | 'dispatch'
+  | 'send'
+  | 'escalate'
+  | 'feedback'
+  | 'me'
+  | 'admin'
+  | 'witness'
+  | 'retain'
+  | 'sync'
+  | 'connect'
+  | 'admins'
 
 /** @throws FolderInUseError, FolderUnusableError, EADDRINUSE; then nothing stays open */
 export async function startMachine({
@@ -77,6 +110,8 @@ export async function startMachine({
   gallery,
   brandFile,
   neighbours = [],
+  read,
+  others = [],
   watch = () => {},
 }: MachineOptions): Promise<Machine> {
   const brand = brandFile === undefined ? undefined : readBrand(brandFile)
@@ -96,6 +131,12 @@ export async function startMachine({
       const { batchItemFailures } = await functions.feedback(batchOf([JSON.stringify(event)]), context)
       if (batchItemFailures.length > 0) throw new Error('feedback could not take an event: its log says why')
     }
+    const seen = seenIn(others, clock)
+    async function carryOut(bodies: readonly string[]): Promise<void> {
+      const { batchItemFailures } = await functions.connect(batchOf(bodies), context)
+      seen.look()
+      if (batchItemFailures.length > 0) throw new Error('connect could not take a request: its log says why')
+    }
     // Nothing is known before the functions start, which need the address of the mail service.
     let labelOf: LabelOf = async () => undefined
     const ses = opened(
@@ -110,28 +151,51 @@ export async function startMachine({
         neighbours: [
           { under: '/me/', answer: async (request) => answerOf(await functions.me(eventOf(request), context)) },
           { under: '/api/', answer: async (request) => answerOf(await functions.admin(eventOf(request), context)) },
+          ...(others.length > 0 ? [othersPage(others)] : []),
           ...neighbours,
         ],
       }),
     )
     const queues = opened(
-      await startQueues({
-        'wake-ups.fifo': (bodies) => run(functions.send, batchOf(bodies)),
-        async pieces(bodies) {
-          for (const body of bodies) await run(functions.work, batchOf([body]))
+      await startQueues(
+        {
+          'wake-ups.fifo': (bodies) => run(functions.send, batchOf(bodies)),
+          async pieces(bodies) {
+            for (const body of bodies) await run(functions.work, batchOf([body]))
+          },
+          errands: (bodies) => run(functions.sync, batchOf(bodies)),
+          restorations: carryOut,
+          suspensions: carryOut,
         },
-      }),
+        { clock, queues: ['restorations', 'suspensions'] },
+      ),
     )
-    const secrets = opened(await startSecrets({ [settings.AUDIT_SECRET]: auditSecret(folder) }))
+    const secretsOfOthers = Object.assign({}, ...others.map((other) => other.secrets))
+    const secrets = opened(await startSecrets({ ...read?.secrets, ...secretsOfOthers, [settings.AUDIT_SECRET]: auditSecret(folder) }))
     const logs = opened(await startLogs(folder === undefined ? {} : { file: join(folder, 'heads.ndjson') }))
     const otherSide = connector({ clock, confirm: takeBack, ...(folder === undefined ? {} : { log: join(folder, 'access.ndjson') }) })
-    const bus = opened(await startBus({ port: 0, clock, onEvent: otherSide.handle }))
+    const toOthers = (event: BusEvent) => carryOut([JSON.stringify(event)])
+    const bus = opened(await startBus({ port: 0, clock, onEvent: others.length > 0 ? toOthers : otherSide.handle }))
     const s3 = opened(await startS3(folder === undefined ? undefined : join(folder, 'rehearsals')))
     const key = await signingKey(folder)
     const issuer = opened(await startIssuer({ port: port === 0 ? 0 : port + 1, clock, key: () => key }))
 
     // The user's own settings must not lead to a real account, nor to the looks of another.
-    for (const name of ['AWS_PROFILE', 'AWS_SESSION_TOKEN', 'AWS_IGNORE_CONFIGURED_ENDPOINT_URLS', 'BRAND_FILE']) delete process.env[name]
+    for (const name of [
+      'AWS_PROFILE',
+      'AWS_SESSION_TOKEN',
+      'AWS_IGNORE_CONFIGURED_ENDPOINT_URLS',
+      'BRAND_FILE',
+      'SOURCE_LIST',
+      'SOURCES',
+      'DIRECTORY',
+      'ERRANDS',
+      'CONNECTORS',
+      'CONNECTOR_LIST',
+      'RESTORATIONS',
+      'SUSPENSIONS',
+    ])
+      delete process.env[name]
     Object.assign(process.env, settings, {
       ...(brand === undefined || brandFile === undefined ? {} : { BRAND_FILE: brandFile, FROM_ADDRESS: `${brand.name} <ides@ec.example>` }),
       AWS_ENDPOINT_URL_DYNAMODB: database.url,
@@ -140,6 +204,8 @@ export async function startMachine({
       AWS_ENDPOINT_URL_SQS: queues.url,
       WAKE_UPS: `${queues.url}/000000000000/wake-ups.fifo`,
       PIECES: `${queues.url}/000000000000/pieces`,
+      ...(read ? readSettings(read, `${queues.url}/000000000000/errands`) : {}),
+      ...(others.length > 0 ? connectSettings(others, `${queues.url}/000000000000`) : {}),
       AWS_ENDPOINT_URL_S3: s3.url,
       AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.url,
       AWS_ENDPOINT_URL_CLOUDWATCH_LOGS: logs.url,
@@ -150,12 +216,13 @@ export async function startMachine({
     await createTables(client, { people: settings.PEOPLE_TABLE, records: settings.RECORDS_TABLE })
     client.destroy()
 
+    const openedFor = (user: User) => () => {
+      const client = openDatabase()
+      watch(client, user)
+      return client
+    }
     const systemOf = (user: User) => {
-      const system = compose(process.env, clock, () => {
-        const client = openDatabase()
-        watch(client, user)
-        return client
-      })
+      const system = compose(process.env, clock, openedFor(user))
       return () => system
     }
     const functions = {
@@ -169,18 +236,35 @@ export async function startMachine({
       admin: admin(systemOf('admin')),
       witness: witness(systemOf('witness')),
       retain: retain(systemOf('retain')),
+      sync: sync(once(() => systemOfSync(surroundingsIn(process.env, clock, openedFor('sync'))))),
+      connect: connect(
+        once(() =>
+          systemOfConnect(surroundingsIn(process.env, clock, openedFor('connect')), { ...realSurroundings, fetch: fetchAmong(others) }),
+        ),
+      ),
     }
+    const scheduled = [
+      ...(read ? [functions.sync] : []),
+      ...(others.length > 0 ? [functions.connect] : []),
+      functions.enrol,
+      functions.escalate,
+      functions.dispatch,
+      functions.witness,
+      functions.retain,
+    ]
     const system = systemOf('admins')()
     labelOf = labelsIn(system, systemClock())
     return {
       system,
       ses,
-      connector: otherSide,
+      connector: others.length > 0 ? seen : otherSide,
       issuer,
       api: `${ses.url}/api`,
+      nextAt: queues.nextAt,
       async tick() {
-        for (const scheduled of [functions.enrol, functions.escalate, functions.dispatch, functions.witness, functions.retain]) {
-          await run(scheduled, {})
+        queues.release()
+        for (const one of scheduled) {
+          await run(one, {})
           await queues.settled()
           await bus.settled()
           await ses.settled()

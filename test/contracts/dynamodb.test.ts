@@ -10,14 +10,17 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import { createTables, type Database, startDatabase } from '../../infra/local/database/database.ts'
 import { virtualClock } from '../../infra/local/virtual-clock.ts'
+import { dynamoAccessStates } from '../../shared/adapters/dynamodb/access-states.ts'
 import { dynamoAddresses } from '../../shared/adapters/dynamodb/addresses.ts'
 import { dynamoAuditLog } from '../../shared/adapters/dynamodb/audit-log.ts'
 import { dynamoBrakes } from '../../shared/adapters/dynamodb/brakes.ts'
 import { dynamoCaseSummaries } from '../../shared/adapters/dynamodb/case-summaries.ts'
+import { dynamoConnectorTests } from '../../shared/adapters/dynamodb/connector-tests.ts'
 import { dynamoControl } from '../../shared/adapters/dynamodb/control.ts'
 import { dynamoDeviceIndex } from '../../shared/adapters/dynamodb/device-index.ts'
 import { dynamoDeviceOwners } from '../../shared/adapters/dynamodb/device-owners.ts'
 import { dynamoDigestLines } from '../../shared/adapters/dynamodb/digest-lines.ts'
+import { dynamoDirectory } from '../../shared/adapters/dynamodb/directory.ts'
 import { dynamoDrafts } from '../../shared/adapters/dynamodb/drafts.ts'
 import { dynamoEnrolment } from '../../shared/adapters/dynamodb/enrolment.ts'
 import { dynamoErasures } from '../../shared/adapters/dynamodb/erasures.ts'
@@ -34,6 +37,7 @@ import { dynamoSampleCounts } from '../../shared/adapters/dynamodb/sample-counts
 import { dynamoSendingRates } from '../../shared/adapters/dynamodb/sending-rates.ts'
 import { dynamoSilence } from '../../shared/adapters/dynamodb/silence.ts'
 import { dynamoSourcePasses } from '../../shared/adapters/dynamodb/source-passes.ts'
+import { dynamoSourceTests } from '../../shared/adapters/dynamodb/source-tests.ts'
 import { dynamoStaffRefs } from '../../shared/adapters/dynamodb/staff-refs.ts'
 import type { Table } from '../../shared/adapters/dynamodb/table.ts'
 import { dynamoTurns } from '../../shared/adapters/dynamodb/turns.ts'
@@ -45,14 +49,17 @@ import { requirement } from '../../shared/domain/requirements/requirement.ts'
 import { day, instant, policyOf, versionOf } from '../builders.ts'
 import { chainKeys } from '../memory/audit-log.ts'
 import { memoryRehearsalFiles } from '../memory/rehearsals.ts'
+import { accessStatesContract } from './access-states.ts'
 import { addressesContract } from './addresses.ts'
 import { auditLogContract } from './audit-log.ts'
 import { brakesContract } from './brakes.ts'
 import { caseSummariesContract } from './case-summaries.ts'
+import { connectorTestsContract } from './connector-tests.ts'
 import { controlContract } from './control.ts'
 import { deviceIndexContract } from './device-index.ts'
 import { deviceOwnersContract } from './device-owners.ts'
 import { digestLinesContract } from './digest-lines.ts'
+import { directoryContract } from './directory.ts'
 import { draftsContract } from './drafts.ts'
 import { enrolmentContract } from './enrolment.ts'
 import { erasuresContract } from './erasures.ts'
@@ -69,6 +76,7 @@ import { sampleCountsContract } from './sample-counts.ts'
 import { sendingRatesContract } from './sending-rates.ts'
 import { silenceContract } from './silence.ts'
 import { sourcePassesContract } from './source-passes.ts'
+import { sourceTestsContract } from './source-tests.ts'
 import { staffRefsContract } from './staff-refs.ts'
 import { turnsContract } from './turns.ts'
 import { watchCountsContract } from './watch-counts.ts'
@@ -121,7 +129,9 @@ function leavingBatches(): DynamoDBClient {
   busy.middlewareStack.add(
     (next) => async (args) => {
       const { data } = batch.safeParse(args.input)
-      return data ? { response: undefined, output: { $metadata: {}, UnprocessedKeys: data.RequestItems } } : next(args)
+      return data
+        ? { response: undefined, output: { $metadata: {}, UnprocessedKeys: data.RequestItems, UnprocessedItems: data.RequestItems } }
+        : next(args)
     },
     { step: 'initialize' },
   )
@@ -175,6 +185,8 @@ pageLinksContract(technology, async () => dynamoPageLinks((await openTables()).r
 rehearsalsContract(technology, async () => dynamoRehearsals((await openTables()).records, memoryRehearsalFiles()))
 retentionContract(technology, async () => dynamoRetention((await openTables()).records))
 sampleCountsContract(technology, async () => dynamoSampleCounts((await openTables()).records))
+sourceTestsContract(technology, async () => dynamoSourceTests((await openTables()).records))
+connectorTestsContract(technology, async () => dynamoConnectorTests((await openTables()).records))
 turnsContract(technology, async () => dynamoTurns((await openTables()).records))
 
 describe('a decision in DynamoDB', () => {
@@ -330,9 +342,19 @@ describe('refs of staff', () => {
   })
 })
 
+describe(`keys of devices in ${technology}, too busy for batches`, () => {
+  it('are saved all the same', async () => {
+    const { records } = await openTables()
+    await dynamoDeviceIndex({ ...records, client: leavingBatches() }).saveAll(new Map([['0'.repeat(32), 'phone']]))
+    expect(await dynamoDeviceIndex(records).findAll(['0'.repeat(32)])).toEqual(new Map([['0'.repeat(32), 'phone']]))
+  })
+})
+
 incidentsContract(technology, async () => dynamoIncidents((await openTables()).records))
 deviceIndexContract(technology, async () => dynamoDeviceIndex((await openTables()).records))
+directoryContract(technology, async () => dynamoDirectory((await openTables()).records))
 sourcePassesContract(technology, async () => dynamoSourcePasses((await openTables()).records))
+accessStatesContract(technology, async () => dynamoAccessStates((await openTables()).records))
 watchCountsContract(technology, async () => dynamoWatchCounts((await openTables()).records))
 
 describe('what was stored when policies banned apps alone', () => {

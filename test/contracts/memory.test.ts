@@ -1,13 +1,16 @@
 import { virtualClock } from '../../infra/local/virtual-clock.ts'
 import { memoryAccessGate } from '../memory/access-gate.ts'
+import { memoryAccessStates } from '../memory/access-states.ts'
 import { memoryAddresses } from '../memory/addresses.ts'
 import { memoryAuditLog } from '../memory/audit-log.ts'
 import { memoryBrakes } from '../memory/brakes.ts'
 import { memoryCaseSummaries } from '../memory/case-summaries.ts'
+import { memoryConnectorTests } from '../memory/connector-tests.ts'
 import { memoryControl } from '../memory/control.ts'
 import { memoryDeviceIndex } from '../memory/device-index.ts'
 import { memoryDeviceOwners } from '../memory/device-owners.ts'
 import { memoryDigestLines } from '../memory/digest-lines.ts'
+import { memoryDirectory } from '../memory/directory.ts'
 import { memoryDrafts } from '../memory/drafts.ts'
 import { memoryEnrolment } from '../memory/enrolment.ts'
 import { memoryErasures } from '../memory/erasures.ts'
@@ -26,19 +29,23 @@ import { memorySampleCounts } from '../memory/sample-counts.ts'
 import { memorySendingRates } from '../memory/sending-rates.ts'
 import { memorySilence } from '../memory/silence.ts'
 import { memorySourcePasses } from '../memory/source-passes.ts'
+import { memorySourceTests } from '../memory/source-tests.ts'
 import { memoryStaffRefs } from '../memory/staff-refs.ts'
 import { memoryTurns } from '../memory/turns.ts'
 import { memoryWatchCounts } from '../memory/watch-counts.ts'
 import { accessGateContract } from './access-gate.ts'
+import { accessStatesContract } from './access-states.ts'
 import { addressesContract } from './addresses.ts'
 import { auditLogContract } from './audit-log.ts'
 import { brakesContract } from './brakes.ts'
 import { caseSummariesContract } from './case-summaries.ts'
 import { clockContract } from './clock.ts'
+import { connectorTestsContract } from './connector-tests.ts'
 import { controlContract } from './control.ts'
 import { deviceIndexContract } from './device-index.ts'
 import { deviceOwnersContract } from './device-owners.ts'
 import { digestLinesContract } from './digest-lines.ts'
+import { directoryContract } from './directory.ts'
 import { draftsContract } from './drafts.ts'
 import { enrolmentContract } from './enrolment.ts'
 import { erasuresContract } from './erasures.ts'
@@ -58,6 +65,7 @@ import { sampleCountsContract } from './sample-counts.ts'
 import { sendingRatesContract } from './sending-rates.ts'
 import { silenceContract } from './silence.ts'
 import { sourcePassesContract } from './source-passes.ts'
+import { sourceTestsContract } from './source-tests.ts'
 import { staffRefsContract } from './staff-refs.ts'
 import { turnsContract } from './turns.ts'
 import { watchCountsContract } from './watch-counts.ts'
@@ -98,8 +106,12 @@ rehearsalFilesContract('memory', async () => {
 retentionContract('memory', async () => memoryRetention())
 brakesContract('memory', async () => memoryBrakes())
 sampleCountsContract('memory', async () => memorySampleCounts())
+sourceTestsContract('memory', async () => memorySourceTests())
+connectorTestsContract('memory', async () => memoryConnectorTests())
 turnsContract('memory', async () => memoryTurns())
 incidentsContract('memory', async () => memoryIncidents())
+accessStatesContract('memory', async () => memoryAccessStates())
 watchCountsContract('memory', async () => memoryWatchCounts())
 deviceIndexContract('memory', async () => memoryDeviceIndex())
+directoryContract('memory', async () => memoryDirectory())
 sourcePassesContract('memory', async () => memorySourcePasses())

@@ -82,11 +82,13 @@ export function sourcePassesContract(technology: string, open: () => Promise<Sou
       expect(await Array.fromAsync(passes.listWaiting('intune', 2))).toEqual([{ part: 1, waiting: [waitingOf('BEN')] }])
     })
 
-    it('forget what waits of a person, in all passes of all sources', async () => {
+    it('find and forget what waits of a person, in all passes of all sources', async () => {
       const passes = await open()
       await passes.saveWaiting({ source: 'intune', pass: 2, part: 0 }, [waitingOf('ANA'), waitingOf('BEN')], until)
       await passes.saveWaiting({ source: 'jamf', pass: 1, part: 0 }, [waitingOf('BEN')], until)
+      expect(await Array.fromAsync(passes.listWaitingOf('BEN'))).toEqual([waitingOf('BEN'), waitingOf('BEN')])
       await passes.forget('BEN')
+      expect(await Array.fromAsync(passes.listWaitingOf('BEN'))).toEqual([])
       const left = [...(await Array.fromAsync(passes.listWaiting('intune', 2))), ...(await Array.fromAsync(passes.listWaiting('jamf', 1)))]
       expect(left.flatMap(({ waiting }) => waiting)).toEqual([waitingOf('ANA')])
     })

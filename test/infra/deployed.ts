@@ -3,6 +3,8 @@ import { Template } from 'aws-cdk-lib/assertions'
 import cdk from '../../cdk.json' with { type: 'json' }
 import { type Configuration, readConfiguration } from '../../infra/configuration.ts'
 import { deploymentOf } from '../../infra/deployment.ts'
+import { connectorsSettings } from '../../shared/domain/access/settings.ts'
+import { directorySettings, sourcesSettings } from '../../shared/domain/sources/settings.ts'
 
 /** As it comes with Ides. */
 export const configured = readConfiguration('infra/ides.config.yaml')
@@ -11,6 +13,30 @@ export const configured = readConfiguration('infra/ides.config.yaml')
 export const withOidc: Configuration = {
   ...configured,
   signIn: { oidc: { issuer: 'https://login.example.org/ides', audience: 'ides-api', clientId: 'ides-cli', scopePrefix: 'ides/' } },
+}
+
+/** With a source of device state and a directory. */
+export const withSources: Configuration = {
+  ...configured,
+  sources: sourcesSettings.parse({
+    intune: { kind: 'intune', tenant: 'tenant', clientId: 'client', secret: 'ides/intune', everyHours: 12 },
+  }),
+  directory: directorySettings.parse({
+    ...{ kind: 'graph', tenant: 'tenant', clientId: 'client', secret: 'ides/directory', zone: 'Europe/Brussels' },
+  }),
+}
+
+/** With connectors to other systems, and people who are never cut off by themselves. */
+export const withConnectors: Configuration = {
+  ...configured,
+  access: {
+    ...configured.access,
+    connectors: connectorsSettings.parse({
+      entra: { kind: 'entra-device', tenant: 'tenant', clientId: 'client', secret: 'ides/entra', attribute: 7 },
+      hook: { kind: 'webhook', address: 'https://receiver.example/ides', secret: 'ides/webhook' },
+    }),
+    protected: { staff: ['glass1'], groups: ['board'] },
+  },
 }
 
 /** The templates as they would be deployed, but for the code of functions, which is not bundled. */

@@ -41,6 +41,9 @@ export function memorySourcePasses(): SourcePasses {
     async removeWaiting(part) {
       waiting.delete(keyOf(part))
     },
+    async *listWaitingOf(person) {
+      for (const { waiting: list } of waiting.values()) yield* list.filter((one) => one.person === person)
+    },
     async forget(person) {
       for (const [key, { part, waiting: list }] of waiting) waiting.set(key, { part, waiting: list.filter((one) => one.person !== person) })
     },

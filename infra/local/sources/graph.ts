@@ -1,5 +1,7 @@
 /** Stands in for Microsoft Graph, as far as Intune and Entra are asked: it tells of devices what the real one would, and no more. */
 import { deviceObject, type Entra, entra, entraDeviceRoutes, entraGroupRoutes } from './entra.ts'
+import { graphError, pageOf, refused, selected } from './graph-page.ts'
+import { userRoutes } from './graph-users.ts'
 import {
   configuration,
   detectedApps,
@@ -12,12 +14,17 @@ import {
   visibleApps,
 } from './intune-records.ts'
 import type { ManagedDevice } from './managed-device.ts'
+import type { StaffMember } from './staff-member.ts'
 import { type Exchange, type Route, type StandIn, type StandInRequest, startStandIn } from './stand-in.ts'
 
 /** What is in the tenant. It may change while the stand-in runs. */
 export interface Tenant {
   devices: readonly ManagedDevice[]
   profiles?: readonly RestrictingProfile[]
+  staff?: readonly StaffMember[]
+  /** Ids of members, people or groups, by id of a group. */
+  groups?: Readonly<Record<string, readonly string[]>>
+  /** Where access is cut. Users are then those of the devices. */
   readonly entra?: Entra
 }
 
@@ -49,6 +56,8 @@ export function startGraph(tenant: Tenant, { port, pageSize = 1000, onExchange, 
   const devices = `${management}/managedDevices`
 
   const routes: readonly Route[] = [
+    ...(tenant.entra ? entraGroupRoutes(directory) : []),
+    ...userRoutes(tenant, pageSize),
     list(devices, () => enrolled().map(managedDevice)),
     {
       path: `${devices}/:id`,
@@ -106,7 +115,6 @@ export function startGraph(tenant: Tenant, { port, pageSize = 1000, onExchange, 
     list('/v1.0/devices', () => tenant.devices.filter((one) => one.entra !== undefined).map((one) => deviceObject(one, directory.entra))),
     list('/v1.0/identity/conditionalAccess/policies', () => directory.entra.policies),
     ...entraDeviceRoutes(directory),
-    ...entraGroupRoutes(directory),
   ]
   return startStandIn({
     port,
@@ -119,32 +127,7 @@ export function startGraph(tenant: Tenant, { port, pageSize = 1000, onExchange, 
         form.get('client_secret') === graphClient.secret &&
         form.get('scope')?.endsWith('/.default') === true,
     },
-    refusal: refusalBody,
+    refusal: graphError,
     ...(onExchange ? { onExchange } : {}),
   })
-}
-
-const refusalBody = (status: number) => ({ error: { code: `Refused${status}`, message: 'The stand-in refuses this.' } })
-
-const refused = (status: number) => ({ status, body: refusalBody(status) })
-
-/** Pages are named by the place where they begin. */
-function pageOf(all: readonly object[], { query, origin, path }: StandInRequest, pageSize: number) {
-  const start = Number(query.get('$skiptoken') ?? 0)
-  const size = Math.min(pageSize, Number(query.get('$top') ?? pageSize))
-  if (!Number.isInteger(start) || start > all.length || !(size > 0)) return refused(400)
-  const next = new URLSearchParams(query)
-  next.set('$skiptoken', String(start + size))
-  return {
-    body: {
-      '@odata.context': `${origin}/$metadata`,
-      ...(start + size < all.length ? { '@odata.nextLink': `${origin}${path}?${next}` } : {}),
-      value: all.slice(start, start + size).map((record) => selected(record, query)),
-    },
-  }
-}
-
-function selected(record: object, query: URLSearchParams): object {
-  const wanted = query.get('$select')?.split(',')
-  return wanted ? Object.fromEntries(Object.entries(record).filter(([name]) => wanted.includes(name))) : record
 }

@@ -1,10 +1,13 @@
+import pMap from 'p-map'
 import * as z from 'zod'
 import type { DeviceIndex } from '../../domain/sources/device-index.ts'
-import { deleteItems, getItems, parseItem, putItems, type Table } from './table.ts'
+import { deleteItem, getItems, parseItem, putItems, type Table } from './table.ts'
 
 const keyItem = z.object({ pk: z.string(), device: z.string() })
 
 const prefix = 'KEY#'
+
+const concurrency = 16
 
 const keyOf = (hash: string) => ({ pk: `${prefix}${hash}`, sk: 'DEVICE' })
 
@@ -19,5 +22,7 @@ export const dynamoDeviceIndex = (table: Table): DeviceIndex => ({
       table,
       [...devices].map(([hash, device]) => ({ ...keyOf(hash), device })),
     ),
-  removeAll: (hashes) => deleteItems(table, [...new Set(hashes)].map(keyOf)),
+  async removeAll(hashes) {
+    await pMap(new Set(hashes), (hash) => deleteItem(table, keyOf(hash)), { concurrency })
+  },
 })

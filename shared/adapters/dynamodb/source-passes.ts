@@ -65,6 +65,10 @@ export function dynamoSourcePasses(table: Table): SourcePasses {
     async removeWaiting(part) {
       await deleteItem(table, waitingKey(part))
     },
+    async *listWaitingOf(person) {
+      for await (const { body } of queryItems(table, { pk, skPrefix: 'WAITING#' }, waitingItem))
+        yield* (await readWaiting(body)).filter((one) => one.person === person)
+    },
     async forget(person) {
       for await (const { sk, body, expiresAt } of queryItems(table, { pk, skPrefix: 'WAITING#' }, waitingItem)) {
         const list = await readWaiting(body)

@@ -9,7 +9,6 @@ import {
   PutItemCommand,
   paginateQuery,
   UpdateItemCommand,
-  type WriteRequest,
 } from '@aws-sdk/client-dynamodb'
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb'
 import pMap from 'p-map'
@@ -115,30 +114,17 @@ async function readBatch(table: Table, keys: readonly Item[]): Promise<readonly 
   return [...found, ...left.filter((item) => item !== undefined)]
 }
 
-/** Whatever was there before. Unlike all other writes these have no condition, so they serve only what may be written twice. */
-export const putItems = (table: Table, items: readonly Attributes[]): Promise<void> =>
-  writeItems(
-    table,
-    items.map((item) => ({ PutRequest: { Item: attributesOf(item) } })),
-  )
-
-export const deleteItems = (table: Table, keys: readonly Attributes[]): Promise<void> =>
-  writeItems(
-    table,
-    keys.map((key) => ({ DeleteRequest: { Key: attributesOf(key) } })),
-  )
-
-async function writeItems(table: Table, requests: readonly WriteRequest[]): Promise<void> {
-  await pMap(batchesOf(requests, writeBatchSize), (batch) => writeBatch(table, batch), { concurrency })
+/** Whatever was there before: unlike all other writes these have no condition, so they serve only what may be written twice. */
+export async function putItems(table: Table, items: readonly Attributes[]): Promise<void> {
+  await pMap(batchesOf(items, writeBatchSize), (batch) => putBatch(table, batch.map(attributesOf)), { concurrency })
 }
 
-async function writeBatch({ client, name }: Table, batch: readonly WriteRequest[]): Promise<void> {
-  const { UnprocessedItems } = await client.send(new BatchWriteItemCommand({ RequestItems: { [name]: [...batch] } }))
+async function putBatch({ client, name }: Table, batch: readonly Item[]): Promise<void> {
+  const RequestItems = { [name]: batch.map((Item) => ({ PutRequest: { Item } })) }
+  const { UnprocessedItems } = await client.send(new BatchWriteItemCommand({ RequestItems }))
   // Left out under load. The SDK repeats single writes after a pause.
-  for (const { PutRequest, DeleteRequest } of UnprocessedItems?.[name] ?? []) {
-    if (PutRequest) await client.send(new PutItemCommand({ TableName: name, Item: PutRequest.Item }))
-    if (DeleteRequest) await client.send(new DeleteItemCommand({ TableName: name, Key: DeleteRequest.Key }))
-  }
+  const left = (UnprocessedItems?.[name] ?? []).flatMap(({ PutRequest }) => (PutRequest?.Item ? [PutRequest.Item] : []))
+  await Promise.all(left.map((Item) => client.send(new PutItemCommand({ TableName: name, Item }))))
 }
 
 const isOver = ({ clock }: Table, { expiresAt }: Item): boolean =>

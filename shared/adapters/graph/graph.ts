@@ -12,6 +12,8 @@ export const permissions = {
   configuration: 'DeviceManagementConfiguration.Read.All',
   apps: 'DeviceManagementApps.Read.All',
   sync: 'DeviceManagementManagedDevices.PrivilegedOperations.All',
+  users: 'User.Read.All',
+  members: 'GroupMember.Read.All',
 } as const
 
 export const graphApi = (

@@ -1,4 +1,5 @@
 import type { AccessGate } from '../../domain/access/gate.ts'
+import type { AccessStates } from '../../domain/access/states.ts'
 import { type AuditLog, controlChain } from '../../domain/audit/decision.ts'
 import type { Addresses } from '../../domain/people/addresses.ts'
 import type { Erasures } from '../../domain/people/erasures.ts'
@@ -9,6 +10,10 @@ import type { Person } from '../../domain/people/person.ts'
 import { isRef } from '../../domain/people/ref.ts'
 import { findRef, type StaffRefs } from '../../domain/people/refs.ts'
 import type { People, StoredPerson } from '../../domain/people/store.ts'
+import type { DeviceIndex } from '../../domain/sources/device-index.ts'
+import type { Directory } from '../../domain/sources/directory.ts'
+import { keyHash } from '../../domain/sources/keys.ts'
+import type { SourcePasses } from '../../domain/sources/passes.ts'
 import { type ForgettingPorts, forgetPerson } from '../brake/forget-person.ts'
 import { pageKeysOf } from '../save/change-linked.ts'
 import type { EvidenceStore } from '../send/evidence.ts'
@@ -17,12 +22,16 @@ export interface ErasingPorts extends ForgettingPorts {
   readonly people: People
   readonly refs: StaffRefs
   readonly owners: DeviceOwners
+  readonly deviceIndex: DeviceIndex
+  readonly passes: SourcePasses
   readonly evidence: EvidenceStore
   readonly erasures: Erasures
   readonly pageLinks: PageLinks
   readonly addresses: Addresses
+  readonly directory: Directory
   readonly audit: AuditLog
   readonly gate: AccessGate
+  readonly accessStates: AccessStates
 }
 
 /** Saves by others during one erasure, before it answers `busy`. */
@@ -67,9 +76,13 @@ export async function erasePerson(ports: ErasingPorts, whom: string, by: string)
   return 'busy'
 }
 
-/** Restores access, frees devices and address, and ends the links to their pages. @returns false if the access gate refused */
+/**
+ * Restores access, frees devices and address, forgets what sources, the directory and connectors said, and ends the links to their pages. Of what
+ * is still to be restored in other systems, that is forgotten once it is.
+ * @returns false if the access gate refused
+ */
 async function letGo(
-  { owners, erasures, pageLinks, addresses, gate, clock }: ErasingPorts,
+  { owners, deviceIndex, passes, directory, erasures, pageLinks, addresses, gate, accessStates, clock }: ErasingPorts,
   { ref, person }: StoredPerson,
 ): Promise<boolean> {
   const requests = restorations(ref, person)
@@ -77,7 +90,15 @@ async function letGo(
   // Before the removal, after which nothing else tells whose ref it is.
   await erasures.begin(ref, person.profile.id)
   for (const { id } of person.devices) await owners.remove(id, ref)
+  const pending = new Set(requests.map(({ device }) => device))
+  for (const device of Object.keys(person.access).filter((device) => !pending.has(device))) {
+    const stored = await accessStates.find(ref, device)
+    if (stored) await accessStates.remove(stored)
+  }
+  await deviceIndex.removeAll(person.devices.flatMap(({ keys = [] }) => keys.map(keyHash)))
+  await passes.forget(ref)
   for (const key of pageKeysOf(person)) await pageLinks.remove(key)
+  if (person.profile.directoryKey) await directory.forget(person.profile.directoryKey)
   await addresses.release(person.profile.email, ref, clock.now())
   return true
 }

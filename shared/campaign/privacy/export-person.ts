@@ -1,3 +1,4 @@
+import type { AccessState, AccessStates } from '../../domain/access/states.ts'
 import type { AuditLog, ChainedDecision } from '../../domain/audit/decision.ts'
 import { controlChain } from '../../domain/audit/decision.ts'
 import type { Person } from '../../domain/people/person.ts'
@@ -5,6 +6,8 @@ import type { People } from '../../domain/people/store.ts'
 import type { ActivePolicies } from '../../domain/policies/store.ts'
 import { review } from '../../domain/review/review.ts'
 import type { Clock } from '../../domain/schedule/clock.ts'
+import type { SourcePasses } from '../../domain/sources/passes.ts'
+import type { Sighting } from '../../domain/sources/sighting.ts'
 import { type NumberedNotice, noticesTo } from '../read/notices-to.ts'
 import { type CaseEvent, timelineOf } from '../read/timeline.ts'
 import { withoutPageLinks } from '../save/change-linked.ts'
@@ -15,6 +18,8 @@ export interface ExportingPorts {
   readonly policies: ActivePolicies
   readonly evidence: EvidenceStore
   readonly audit: AuditLog
+  readonly passes: SourcePasses
+  readonly accessStates: AccessStates
   readonly clock: Clock
 }
 
@@ -25,13 +30,17 @@ export interface PersonExport {
   readonly notices: readonly NumberedNotice[]
   /** What happened in each case, oldest first. */
   readonly timelines: readonly { readonly policy: string; readonly timeline: readonly CaseEvent[] }[]
+  /** What sources said of their devices in passes that are not believed yet. */
+  readonly waiting: readonly Sighting[]
+  /** What other systems said of the access of their devices. */
+  readonly access: readonly AccessState[]
   /** Decisions about them, and their own answers. */
   readonly decisions: readonly ChainedDecision[]
 }
 
 /** Exports a person, in the audit log first. @returns undefined if there is no such person */
 export async function exportPerson(
-  { people, policies, evidence, audit, clock }: ExportingPorts,
+  { people, policies, evidence, audit, passes, accessStates, clock }: ExportingPorts,
   ref: string,
   by: string,
 ): Promise<PersonExport | undefined> {
@@ -47,7 +56,9 @@ export async function exportPerson(
   const notices = await noticesTo(evidence, ref, person)
   const reviewed = review(person, active, clock.now())
   const timelines = reviewed.cases.map((one) => ({ policy: one.policy, timeline: timelineOf(reviewed, one, notices, clock.now()) }))
-  return { ref, person, notices, timelines, decisions }
+  const waiting = await Array.fromAsync(passes.listWaitingOf(ref), ({ sighting }) => sighting)
+  const access = await Promise.all(Object.keys(person.access).map((device) => accessStates.find(ref, device)))
+  return { ref, person, notices, timelines, waiting, access: access.flatMap((stored) => stored?.state ?? []), decisions }
 }
 
 const withoutAddressesOfAdmins = (person: Person): Person => ({

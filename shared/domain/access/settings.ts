@@ -4,6 +4,9 @@ import { google, httpsAddress, microsoft, okta, secretName, section, sourceName,
 
 const attributeRight = 'must be the number of an extension attribute, from 1 to 15'
 
+/** Or an address of this machine, where stand-ins are. */
+const receiverRight = 'must be an https address'
+
 /** `source`: the source that knows the devices of the same system, whose ids of them are used. */
 export const connectorSettings = z.discriminatedUnion(
   'kind',
@@ -31,7 +34,7 @@ export const connectorSettings = z.discriminatedUnion(
     }),
     section({
       kind: z.literal('webhook'),
-      address: z.url({ protocol: /^https$/, error: 'must be an https address' }),
+      address: z.url({ error: receiverRight }).regex(/^(https:\/\/|http:\/\/127\.0\.0\.1:)/, receiverRight),
       /** Of keys that begin with `whsec_`, one a line: each signs, so that a new one can be brought in before the old one goes. */
       secret: secretName,
     }),
@@ -40,3 +43,33 @@ export const connectorSettings = z.discriminatedUnion(
 )
 
 export type ConnectorSettings = z.output<typeof connectorSettings>
+
+const nameRight = 'must be a name of lower-case letters, digits and hyphens, such as entra'
+
+/** Of the deployment's own, under which its answers are kept. */
+export const connectorName = z.string({ error: nameRight }).regex(/^(?!constructor$)[a-z][a-z0-9-]{0,29}$/, nameRight)
+
+export const connectorsSettings = z
+  .record(connectorName, connectorSettings, {
+    error: 'must be a map from names to connectors, such as { entra: { kind: entra-device, … } }',
+  })
+  .default({})
+
+export type ConnectorsSettings = z.output<typeof connectorsSettings>
+
+const idsRight = 'must be a list of staff ids'
+const groupsRight = 'must be a list of groups'
+
+/** Who is never suspended by itself. */
+export const protectedSettings = section({
+  staff: z.array(z.string(), { error: idsRight }).default([]),
+  groups: z.array(z.string(), { error: groupsRight }).default([]),
+}).prefault({})
+
+/** A connector, as far as those must know it who do not call it. */
+export const listedConnector = z.strictObject({ name: z.string(), kind: z.string() })
+
+export type ListedConnector = Readonly<z.output<typeof listedConnector>>
+
+export const listedConnectors = (connectors: ConnectorsSettings): readonly ListedConnector[] =>
+  Object.entries(connectors).map(([name, { kind }]) => ({ name, kind }))

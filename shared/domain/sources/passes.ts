@@ -54,6 +54,8 @@ export interface SourcePasses {
   /** In order of parts. */
   listWaiting(source: string, pass: number): AsyncIterable<{ readonly part: number; readonly waiting: readonly Waiting[] }>
   removeWaiting(part: Part): Promise<void>
-  /** Takes out what waits of one person, in all passes of all sources. */
+  /** What waits of one person, in all passes of all sources. */
+  listWaitingOf(person: string): AsyncIterable<Waiting>
+  /** Takes it out. */
   forget(person: string): Promise<void>
 }

@@ -6,7 +6,7 @@ import { accessConnectorContract } from '../access-connector.ts'
 import { entraDeviceSettings } from './settings.ts'
 
 accessConnectorContract('Entra, device by device', {
-  vendor: 'entra',
+  vendor: 'entra-access',
   async start(managing, onExchange) {
     const directory = entra()
     directory.policies = [blockingPolicy(7)]

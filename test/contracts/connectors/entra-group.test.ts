@@ -6,7 +6,7 @@ import { accessConnectorContract } from '../access-connector.ts'
 import { blockedGroup, entraGroupSettings } from './settings.ts'
 
 accessConnectorContract('a group of Entra', {
-  vendor: 'entra',
+  vendor: 'entra-access',
   async start(managing, onExchange) {
     const directory = entra(blockedGroup)
     const standIn = await startGraph(Object.assign(managing, { entra: directory }), { port: 0, onExchange })

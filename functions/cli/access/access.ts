@@ -1,0 +1,11 @@
+import { noun } from '../noun.ts'
+import { listVerb } from './list.ts'
+import { reconcileVerb } from './reconcile.ts'
+import { testVerb } from './test.ts'
+
+export const accessNoun = noun({
+  name: 'ides access',
+  does: 'Lists what other systems say of access, tests connectors to them, and compares',
+  verbs: { list: listVerb, test: testVerb, reconcile: reconcileVerb },
+  otherwise: 'list',
+})

@@ -1,0 +1,51 @@
+/**
+ * Reads sources and the directory, an errand at a time from a queue. On a schedule it puts an errand there for each of them, and counts how far
+ * each is behind. It alone may read their secrets.
+ */
+import { doErrand, type Opening } from '../shared/campaign/sync/do-errand.ts'
+import { standingOf } from '../shared/campaign/sync/standing-of.ts'
+import { behind } from '../shared/domain/sources/behind.ts'
+import { errand } from '../shared/domain/sources/errands.ts'
+import { type Admitting, admitting } from './parts/admitting.ts'
+import { opening } from './parts/opening.ts'
+import { type Queueing, queueing } from './parts/queueing.ts'
+import { type Sourcing, sourcing } from './parts/sourcing.ts'
+import { deployed, type Surroundings } from './parts/surroundings.ts'
+import { joined } from './runtime/lazily.ts'
+import { observed, type Run } from './runtime/middleware.ts'
+import { policiesInForce } from './runtime/policies-in-force.ts'
+import { isBatch, messagesIn } from './runtime/queue.ts'
+import type { Stores } from './stores.ts'
+
+interface SyncSystem extends Stores, Queueing, Sourcing, Opening, Pick<Admitting, 'staffDomains'> {}
+
+export const sync = (system: () => SyncSystem) =>
+  observed('sync', async (event, run) => {
+    const here = system()
+    if (!isBatch(event)) return { behind: await callForAll(here, run) }
+    const ports = joined(here, { policies: await policiesInForce(here) })
+    const done = []
+    for (const one of messagesIn(event, errand)) done.push(await doErrand(ports, one, run.mayGoOn))
+    return { done }
+  })
+
+/** An errand each, so that a large source keeps no other waiting. */
+async function callForAll(system: SyncSystem, { count }: Run): Promise<readonly object[]> {
+  const { sources, errands, clock } = system
+  const all = []
+  for (const { name, everyHours } of sources) {
+    await errands?.put({ errand: 'pass', source: name })
+    const standing = await standingOf(system, name)
+    if (standing) all.push({ source: name, ...behind(standing, everyHours, clock.now()) })
+  }
+  for (const { source, hours } of all) count('hoursBehind', hours, source)
+  count('heldPasses', all.filter(({ isHeld }) => isHeld).length)
+  count('unread', Math.max(0, ...all.map(({ unread }) => unread)))
+  count('unmatchedPercent', Math.max(0, ...all.map(({ unmatchedPercent }) => unmatchedPercent)))
+  return all
+}
+
+export const systemOfSync = (all: Surroundings): SyncSystem =>
+  joined(all.stores, queueing(all), sourcing(all), opening(all), admitting(all))
+
+export const handler = sync(deployed(systemOfSync))

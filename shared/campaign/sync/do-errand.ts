@@ -1,0 +1,90 @@
+import type { Configured } from '../../domain/sources/configured.ts'
+import { SourceError } from '../../domain/sources/device-source.ts'
+import type { Errand, Errands } from '../../domain/sources/errands.ts'
+import { directoryName } from '../../domain/sources/staff-pass.ts'
+import { lookAgain } from './look-again.ts'
+import { type NamedSource, rulesFor, type SyncPorts } from './ports.ts'
+import type { ConfiguredDirectory, StaffSyncPorts } from './staff-ports.ts'
+import { syncDevices } from './sync-devices.ts'
+import { syncStaff } from './sync-staff.ts'
+import { showDevices, showStaff, type TestPorts, testSource } from './test-source.ts'
+
+/** The ways to sources and directory. */
+export interface Opening {
+  /** @returns undefined where none of that name is configured */
+  openSource(name: string): Promise<NamedSource | undefined>
+  /** @returns undefined where none is configured */
+  openDirectory(): Promise<ConfiguredDirectory | undefined>
+}
+
+export interface ErrandPorts extends Omit<SyncPorts, 'directory'>, StaffSyncPorts, TestPorts, Opening {
+  readonly sources: readonly Configured[]
+  /** Absent where nothing is configured. */
+  readonly errands?: Errands
+}
+
+type ErrandOf<Kind extends Errand['errand']> = Extract<Errand, { readonly errand: Kind }>
+
+/**
+ * Does an errand. One about a source that is not configured any more is done.
+ * @param mayGoOn asked between pages
+ * @returns what to log: no personal data
+ */
+export function doErrand(ports: ErrandPorts, errand: Errand, mayGoOn: () => boolean): Promise<object> {
+  switch (errand.errand) {
+    case 'pass':
+      return goOn(ports, errand, mayGoOn)
+    case 'test':
+      return test(ports, errand)
+    case 'look':
+      return look(ports, errand)
+  }
+}
+
+async function goOn(ports: ErrandPorts, errand: ErrandOf<'pass'>, mayGoOn: () => boolean): Promise<object> {
+  const { source, directory } = await opened(ports, errand.source)
+  const report = directory ? await syncStaff(ports, directory, mayGoOn) : source && (await syncDevices(ports, source, mayGoOn))
+  // A large pass takes longer than a run.
+  if (report?.outcome === 'begun') await ports.errands?.put(errand)
+  return report ?? errand
+}
+
+async function test(ports: ErrandPorts, { source: name, askedAt }: ErrandOf<'test'>): Promise<object> {
+  const { source, directory } = await opened(ports, name)
+  if (directory) {
+    const groups = Object.keys(directory.settings.groups)
+    await testSource(ports, { name, askedAt, show: () => showStaff(directory.source, groups) })
+  }
+  if (source) {
+    const { matcher } = await rulesFor(ports, name)
+    await testSource(ports, { name, askedAt, show: () => showDevices(source.source, matcher) })
+  }
+  return { tested: name }
+}
+
+async function opened(ports: ErrandPorts, name: string) {
+  if (name === directoryName) return { directory: await ports.openDirectory() }
+  return { source: await ports.openSource(name) }
+}
+
+/** Seconds after which devices that were asked to report are looked at again. */
+const lookAfter = 300
+
+async function look(ports: ErrandPorts, { errand, person, again }: ErrandOf<'look'>): Promise<object> {
+  let asked = 0
+  const failed: string[] = []
+  for (const { name } of ports.sources) {
+    const source = await ports.openSource(name)
+    // One that does not answer keeps no other from being asked.
+    const found = source && (await lookAgain(ports, source, person).catch(ifOfSource))
+    if (found instanceof SourceError) failed.push(`${name}: ${found.message}`)
+    else asked += found?.asked ?? 0
+  }
+  if (asked > 0 && again > 0) await ports.errands?.put({ errand, person, again: again - 1 }, lookAfter)
+  return { person, asked, failed }
+}
+
+function ifOfSource(error: unknown): SourceError {
+  if (error instanceof SourceError) return error
+  throw error
+}

@@ -1,0 +1,70 @@
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { opening } from '../../functions/parts/opening.ts'
+import { surroundingsIn } from '../../functions/parts/surroundings.ts'
+import { type SecretsServer, startSecrets } from '../../infra/local/secrets/server.ts'
+import { virtualClock } from '../../infra/local/virtual-clock.ts'
+import { instant } from '../builders.ts'
+import { asking } from '../sources.ts'
+
+const clock = virtualClock(instant('2023-03-01T08:00:00Z'))
+
+let secrets: SecretsServer
+beforeAll(async () => {
+  secrets = await startSecrets({})
+  vi.stubEnv('AWS_ENDPOINT_URL_SECRETS_MANAGER', secrets.url)
+  vi.stubEnv('AWS_REGION', 'eu-west-1')
+  vi.stubEnv('AWS_ACCESS_KEY_ID', 'local')
+  vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'local')
+})
+afterAll(async () => {
+  vi.unstubAllEnvs()
+  await secrets.close()
+})
+
+const app = { clientId: 'client', secret: 'ides/secret' }
+const address = 'https://example.org'
+
+const open = (environment: Readonly<Record<string, object>>) =>
+  opening(surroundingsIn(Object.fromEntries(Object.entries(environment).map(([name, value]) => [name, JSON.stringify(value)])), clock))
+
+const sources = {
+  intune: { kind: 'intune', tenant: 'tenant', ...app },
+  jamf: { kind: 'jamf', address, ...app },
+  fleet: { kind: 'fleet', address, secret: 'ides/secret' },
+  google: { kind: 'google', admin: 'admin@example.org', secret: 'ides/secret' },
+  okta: { kind: 'okta', address, ...app },
+}
+const directories = [
+  { kind: 'graph', tenant: 'tenant', ...app },
+  { kind: 'google', admin: 'admin@example.org', secret: 'ides/secret' },
+  { kind: 'okta', address, ...app },
+]
+
+describe('a source', () => {
+  it.each(Object.keys(sources))('of the kind %s is opened by its name, with what it must be granted', async (name) => {
+    const opened = await open({ SOURCES: sources }).openSource(name)
+    expect(opened).toMatchObject({ name, settings: { kind: name, everyHours: 6 } })
+    expect(opened?.source.permissions).not.toEqual([])
+  })
+
+  it('that is not configured is none, as is a directory', async () => {
+    expect(await open({}).openSource('intune')).toBeUndefined()
+    expect(await open({}).openDirectory()).toBeUndefined()
+  })
+
+  it('whose secret is not there says so', async () => {
+    const opened = await open({ SOURCES: sources }).openSource('fleet')
+    await expect(opened?.source.open(asking).then((reader) => reader.page(undefined))).rejects.toMatchObject({
+      fault: 'credentials',
+      message: 'Secrets Manager does not give out ides/secret: ides doctor says whether it is there',
+    })
+  })
+})
+
+describe('the directory', () => {
+  it.each(directories)('of the kind $kind is opened', async (settings) => {
+    const opened = await open({ DIRECTORY: { ...settings, zone: 'Europe/Brussels' } }).openDirectory()
+    expect(opened?.settings).toMatchObject({ kind: settings.kind, staffId: 'id' })
+    expect(opened?.source.permissions).not.toEqual([])
+  })
+})

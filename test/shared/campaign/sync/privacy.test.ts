@@ -1,0 +1,49 @@
+import { describe, expect, it } from 'vitest'
+import { erasePerson } from '../../../../shared/campaign/privacy/erase-person.ts'
+import { exportPerson } from '../../../../shared/campaign/privacy/export-person.ts'
+import { syncDevices } from '../../../../shared/campaign/sync/sync-devices.ts'
+import { keyHash } from '../../../../shared/domain/sources/keys.ts'
+import { refOf } from '../../../refs.ts'
+import type { Running } from '../running.ts'
+import { devicesOf, hour, opened, pageOf, passOver, reportOf, scripted } from './scripted.ts'
+
+const keysOf = (ref: string) => [`intune#${ref}`, `serial:C39-${ref.toUpperCase()}`].map(keyHash)
+
+/** Ana's and Ben's phones are known; that Ana's is clean waits until the pass is believed. */
+async function waiting(): Promise<Running> {
+  const running = await opened()
+  const ben = reportOf({ ref: 'r2', users: [{ id: 'ben' }] })
+  const source = scripted('intune', [pageOf(reportOf({ found: ['tiktok'] }), ben)])
+  await passOver(running, source)
+  source.pages = [pageOf(reportOf({ inventoriedAt: hour(9) }), ben), {}]
+  await syncDevices(running.later({ hours: 6 }).ports, source, () => false)
+  return running
+}
+
+describe('what sources said of somebody’s devices', () => {
+  it('is in an export of them, also what waits', async () => {
+    const running = await waiting()
+    const exported = await exportPerson(running.ports, refOf('ana'), 'admin-1')
+    expect(exported?.waiting).toMatchObject([{ device: 'serial:C39-R1', source: 'intune', absent: ['tiktok'] }])
+    expect(exported?.person.devices).toMatchObject([{ keys: ['intune#r1', 'serial:C39-R1'] }])
+    expect((await exportPerson(running.ports, refOf('ben'), 'admin-1'))?.waiting).toEqual([])
+  })
+
+  it('goes with them', async () => {
+    const running = await waiting()
+    expect((await running.ports.deviceIndex.findAll(keysOf('r1'))).size).toBe(2)
+    expect(await erasePerson(running.ports, refOf('ana'), 'admin-1')).toBe('erased')
+    expect((await running.ports.deviceIndex.findAll(keysOf('r1'))).size).toBe(0)
+    expect((await running.ports.deviceIndex.findAll(keysOf('r2'))).size).toBe(2)
+    expect(await Array.fromAsync(running.ports.passes.listWaitingOf(refOf('ana')))).toEqual([])
+  })
+
+  it('does not come back by a pass that was under way', async () => {
+    const running = await waiting()
+    const source = scripted('intune', [pageOf(reportOf({ inventoriedAt: hour(9) })), {}])
+    await erasePerson(running.ports, refOf('ana'), 'admin-1')
+    expect((await syncDevices(running.ports, source, () => true)).outcome).toBe('accepted')
+    expect(await running.ports.people.find(refOf('ana'))).toBeUndefined()
+    expect(await devicesOf(running, 'ben')).toEqual(['C39-R2 no-tiktok'])
+  })
+})

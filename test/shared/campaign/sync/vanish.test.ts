@@ -1,0 +1,114 @@
+import { describe, expect, it } from 'vitest'
+import { lookAgain } from '../../../../shared/campaign/sync/look-again.ts'
+import { standingOf } from '../../../../shared/campaign/sync/standing-of.ts'
+import { SourceError } from '../../../../shared/domain/sources/device-source.ts'
+import { refOf } from '../../../refs.ts'
+import { devicesOf, hour, opened, pageOf, passOver, reportOf, scripted } from './scripted.ts'
+
+const others = Array.from({ length: 20 }, (_, number) => reportOf({ ref: `other${number}`, users: [{ id: 'ben' }] }))
+
+/** Ana's phone with TikTok and her clean tablet have been reported once. */
+async function reported() {
+  const running = await opened()
+  const source = scripted('intune', [pageOf(...others, reportOf({ found: ['tiktok'] }), reportOf({ ref: 'r2' }))])
+  await passOver(running, source)
+  return { running, source }
+}
+
+describe('a device that a source lists no more', () => {
+  it('has vanished after two accepted passes, and comes back with the next report', async () => {
+    const { running, source } = await reported()
+    source.pages = [pageOf(...others)]
+    expect((await passOver(running, source)).written).toBe(0)
+    expect(await devicesOf(running)).toEqual(['C39-R1 tiktok', 'C39-R2 no-tiktok'])
+    expect((await passOver(running, source)).written).toBe(2)
+    expect(await devicesOf(running)).toEqual(['C39-R1 tiktok vanished', 'C39-R2 no-tiktok vanished'])
+    expect(await running.caseOf()).toMatchObject({ breaches: [{ certain: true }, { certain: false }] })
+    expect((await standingOf(running.ports, 'intune'))?.last).toMatchObject({ outcome: 'accepted', vanished: 2 })
+    source.pages = [pageOf(...others, reportOf({ found: ['tiktok'] }), reportOf({ ref: 'r2' }))]
+    await passOver(running, source)
+    expect(await devicesOf(running)).toEqual(['C39-R1 tiktok', 'C39-R2 no-tiktok'])
+    expect((await running.personOf()).devices.map(({ keys }) => keys)).toEqual([
+      ['serial:C39-R1', 'intune#r1'],
+      ['serial:C39-R2', 'intune#r2'],
+    ])
+  })
+
+  it('has not vanished if one of two passes has it again', async () => {
+    const { running, source } = await reported()
+    const all = source.pages
+    for (const pages of [[pageOf(...others)], all, [pageOf(...others)], all, all]) {
+      source.pages = pages
+      await passOver(running, source)
+    }
+    expect(await devicesOf(running)).toEqual(['C39-R1 tiktok', 'C39-R2 no-tiktok'])
+  })
+
+  it('has not vanished by passes that are held or incomplete', async () => {
+    const { running, source } = await reported()
+    for (const page of [{ ...pageOf(...others), total: 22 }, pageOf(...others.slice(5)), new SourceError('cursor', 'lost')]) {
+      source.pages = [page, {}]
+      for (let times = 0; times < 5; times += 1) await passOver(running, source)
+      expect((await standingOf(running.ports, 'intune'))?.last?.outcome).not.toBe('accepted')
+    }
+    source.pages = [pageOf(...others)]
+    await passOver(running, source)
+    expect(await devicesOf(running)).toEqual(['C39-R1 tiktok', 'C39-R2 no-tiktok'])
+  })
+
+  it('has vanished at once if the source says so', async () => {
+    const { running, source } = await reported()
+    source.pages = [pageOf(...others, reportOf({ isGone: true }), reportOf({ ref: 'r2', found: ['tiktok'], inventoriedAt: hour(9) }))]
+    await passOver(running, source)
+    expect(await devicesOf(running)).toEqual(['C39-R1 tiktok vanished', 'C39-R2 tiktok'])
+    expect((await standingOf(running.ports, 'intune'))?.last).toMatchObject({ vanished: 1, gone: 1, records: 21 })
+  })
+
+  it('has not vanished while another source manages it', async () => {
+    const { running, source } = await reported()
+    const jamf = scripted('jamf', [pageOf(reportOf({ ref: 'j1', keys: { serial: 'C39-R1' }, found: ['tiktok'] }))])
+    await passOver(running, jamf)
+    source.pages = [pageOf(...others)]
+    await passOver(running, source)
+    await passOver(running, source)
+    expect(await devicesOf(running)).toEqual(['C39-R1 tiktok', 'C39-R2 no-tiktok vanished'])
+    expect((await running.personOf()).devices[0]?.keys).toEqual(['serial:C39-R1', 'jamf#j1'])
+    jamf.pages = [pageOf(reportOf({ ref: 'j1', isGone: true }), reportOf({ ref: 'j2', users: [{ id: 'ben' }] }))]
+    await passOver(running, jamf)
+    expect(await devicesOf(running)).toEqual(['C39-R1 tiktok vanished', 'C39-R2 no-tiktok vanished'])
+  })
+})
+
+describe('a source that is asked about one person', () => {
+  it('is believed at once of what is not on their devices', async () => {
+    const { running, source } = await reported()
+    expect(await lookAgain(running.ports, source, refOf('ana'))).toEqual({ devices: 2, asked: 2, missing: 0, breach: 'certain' })
+    expect(source.refreshed).toEqual(['r1', 'r2'])
+    source.pages = [pageOf(reportOf({ inventoriedAt: hour(9) }), reportOf({ ref: 'r2' }))]
+    running.later({ hours: 1 })
+    expect(await lookAgain(running.ports, source, refOf('ana'))).toMatchObject({ missing: 0, breach: 'none' })
+    expect(await devicesOf(running)).toEqual(['C39-R1 no-tiktok', 'C39-R2 no-tiktok'])
+  })
+
+  it('is not believed if its inventory is not newer', async () => {
+    const { running, source } = await reported()
+    source.pages = [pageOf(reportOf(), reportOf({ ref: 'r2' }))]
+    expect(await lookAgain(running.ports, source, refOf('ana'))).toMatchObject({ breach: 'certain' })
+  })
+
+  it('counts a device that it does not know as missing once', async () => {
+    const { running, source } = await reported()
+    source.pages = [pageOf(...others, reportOf({ found: ['tiktok'] }))]
+    expect(await lookAgain(running.ports, source, refOf('ana'))).toMatchObject({ devices: 2, missing: 1, breach: 'certain' })
+    expect(await devicesOf(running)).toEqual(['C39-R1 tiktok', 'C39-R2 no-tiktok'])
+    await passOver(running, source)
+    expect(await devicesOf(running)).toEqual(['C39-R1 tiktok', 'C39-R2 no-tiktok vanished'])
+  })
+
+  it('is not asked if it knows none of their devices', async () => {
+    const { running } = await reported()
+    const jamf = scripted('jamf', [new SourceError('down', 'down')])
+    expect(await lookAgain(running.ports, jamf, refOf('ben'))).toEqual({ devices: 0, asked: 0, missing: 0, breach: 'none' })
+    expect(await lookAgain(running.ports, jamf, refOf('eve'))).toBeUndefined()
+  })
+})
