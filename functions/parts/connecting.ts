@@ -12,8 +12,11 @@ export interface Connecting {
   readonly openConnectors: () => Promise<ReadonlyMap<string, AccessConnector>>
 }
 
-/** Milliseconds that a connector repeats a question by itself. What takes longer goes back to its queue, and keeps no worker. */
-const patience = 5000
+/**
+ * Milliseconds that a connector waits for an answer, repeats included, unless it says otherwise. What takes longer goes back to its queue, and keeps
+ * no worker.
+ */
+const patience = 10_000
 
 export function connecting(
   { setting, stores: { machineClock: clock } }: Surroundings,
@@ -21,7 +24,7 @@ export function connecting(
 ): Connecting {
   const secrets = once(() => secretsManager(openSecretsManager()))
   const around = (secret: string): SourceSurroundings => ({
-    client: (settings) => apiClient({ ...settings, patience }, api),
+    client: (settings) => apiClient({ patience, ...settings }, api),
     secret: () => secrets().read(secret),
     clock,
   })

@@ -3,7 +3,7 @@ import * as z from 'zod'
 import type { AccessConnector } from '../../domain/access/connector.ts'
 import type { ConnectorSettings } from '../../domain/access/settings.ts'
 import { heldBy, markOf } from '../http/access-mark.ts'
-import { connectorTo, type Found, foundUnder } from '../http/access-system.ts'
+import { beyondReach, connectorTo, type Found, foundUnder } from '../http/access-system.ts'
 import type { SourceSurroundings } from '../http/api-client.ts'
 import { checkDevices, checkPolicy } from './device-access-checks.ts'
 import { entraDeviceRecord, entraFields, isReached } from './entra-device.ts'
@@ -24,10 +24,12 @@ export function entraDevice(settings: EntraDeviceSettings, surroundings: SourceS
     if (!found) return undefined
     const { id, extensionAttributes } = found.body
     const held = heldBy(extensionAttributes[attribute])
+    // What somebody else wrote blocks nobody on behalf of Ides, and is left to them.
+    if (!held) return beyondReach
     return {
-      // What somebody else wrote blocks nobody on behalf of Ides, and is left to them.
-      held: held ?? { is: 'granted' },
-      isBeyondReach: held === undefined || !isReached(found.body),
+      held,
+      isBeyondReach: !isReached(found.body),
+      isDelayed: true,
       write: (wanted, version) =>
         api.tell(`${devices}/${encodeURIComponent(id)}`, [204], {
           method: 'PATCH',

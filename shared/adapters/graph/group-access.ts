@@ -46,6 +46,7 @@ export function entraGroup(settings: EntraGroupSettings, surroundings: SourceSur
     if (id === undefined) return 'not-enrolled'
     return {
       held: { is: (await isMember(id)) ? 'suspended' : 'granted' },
+      isDelayed: true,
       write: (wanted) =>
         wanted === 'suspended'
           ? api.tell(`${directory}/groups/${group}/members/$ref`, [204], {

@@ -8,9 +8,14 @@ export interface Found {
   readonly held: Held
   /** A suspension would have no effect on it. */
   readonly isBeyondReach?: boolean
+  /** What is held may be that of a while ago: only with its version does it prove a change. */
+  readonly isDelayed?: boolean
   /** Asks for what is wanted. May be repeated. @throws SourceError */
   readonly write: (wanted: Wanted, version: number) => Promise<unknown>
 }
+
+/** Nothing of Ides can be on it, so that there is nothing to give back. */
+export const beyondReach: Found = { held: { is: 'granted' }, isBeyondReach: true, write: async () => undefined }
 
 export interface AccessSystem extends Pick<AccessConnector, 'grain' | 'permissions'> {
   /** @returns why it is not there, if it is not @throws SourceError */
@@ -40,9 +45,9 @@ async function setIn(find: AccessSystem['find'], target: Target, wanted: Wanted,
   const found = await find(target)
   if (typeof found === 'string') return { is: 'refused', why: found }
   if (wanted === 'suspended' && found.isBeyondReach) return { is: 'refused', why: 'not-supported' }
-  if (isSo(found, wanted) && (found.held.version ?? version) === version) return { is: 'confirmed' }
+  if (isSo(found, wanted) && (found.held.version ?? (found.isDelayed ? undefined : version)) === version) return { is: 'confirmed' }
   const [written] = await Promise.allSettled([found.write(wanted, version)])
-  if (written.status === 'rejected' && !mayHaveWorked(written.reason)) throw written.reason
+  if (written.status === 'rejected' && !mayShow(found, written.reason)) throw written.reason
   const after = await find(target)
   if (typeof after === 'string') return { is: 'refused', why: after }
   if (isSo(after, wanted)) return { is: 'confirmed' }
@@ -52,8 +57,9 @@ async function setIn(find: AccessSystem['find'], target: Target, wanted: Wanted,
 
 const isSo = ({ held }: Found, wanted: Wanted) => held.is === wanted
 
-/** An answer may get lost on its way, and who repeats a change may be told that it cannot be made. */
-const mayHaveWorked = (error: unknown) => error instanceof SourceError && (error.fault === 'down' || error.fault === 'strange')
+/** An answer may get lost on its way, and who repeats a change may be told that it cannot be made: what is held then says whether it was. */
+const mayShow = ({ isDelayed }: Found, error: unknown) =>
+  error instanceof SourceError && (error.fault === 'strange' || (error.fault === 'down' && !isDelayed))
 
 /** What is under each id: a device that was enrolled anew has several. */
 export async function foundUnder(ids: readonly string[], find: (id: string) => Promise<Found | undefined>): Promise<Found | Refusal> {
@@ -70,6 +76,7 @@ function together(all: readonly Found[]): Found {
   return {
     held: { is: isCut ? 'suspended' : isFree ? 'granted' : 'unknown' },
     isBeyondReach: reached.length === 0,
+    isDelayed: all.some(({ isDelayed }) => isDelayed),
     write: (wanted, version) => Promise.all((wanted === 'granted' ? all : reached).map(({ write }) => write(wanted, version))),
   }
 }

@@ -3,7 +3,7 @@ import type { AccessConnector, ConnectorCheck } from '../../domain/access/connec
 import type { ConnectorSettings } from '../../domain/access/settings.ts'
 import { refsIn } from '../../domain/sources/keys.ts'
 import { heldBy, markOf } from '../http/access-mark.ts'
-import { connectorTo, type Found, foundUnder } from '../http/access-system.ts'
+import { beyondReach, connectorTo, type Found, foundUnder } from '../http/access-system.ts'
 import type { SourceSurroundings } from '../http/api-client.ts'
 import { jamfApi } from './api.ts'
 import { type Attribute, attributeOf } from './attribute.ts'
@@ -43,9 +43,6 @@ export function jamfAccess(settings: JamfAccessSettings, surroundings: SourceSur
     surroundings.clock,
   )
 }
-
-/** Nothing of Ides can be on it, so that there is nothing to give back. */
-const beyondReach: Found = { held: { is: 'granted' }, isBeyondReach: true, write: async () => undefined }
 
 async function checkOf({ title, read }: Attribute): Promise<ConnectorCheck> {
   const any = await read()

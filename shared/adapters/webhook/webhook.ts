@@ -16,11 +16,14 @@ const impossible = 422
 /** Seconds until a receiver that has only accepted a message is asked again. */
 const askAgainAfter = 60
 
+/** Milliseconds for an answer, repeats included: a receiver may have slow work to do. */
+const patience = 20_000
+
 /** Bytes: nobody reads what is answered. */
 const most = 100_000
 
 export function webhook({ address }: WebhookSettings, { client, secret, clock }: SourceSurroundings): AccessConnector {
-  const api = client({ system: 'The receiver of the webhook', hosts: [new URL(address).host] })
+  const api = client({ system: 'The receiver of the webhook', hosts: [new URL(address).host], patience })
   let isDisabled = false
 
   /** @returns the status: any from 200 to 299, 410, or 422 @throws SourceError */

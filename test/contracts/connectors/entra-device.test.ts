@@ -22,5 +22,6 @@ accessConnectorContract('Entra, device by device', {
   writes: '/v1.0/devices/',
   reads: '/v1.0/devices(',
   keepsVersion: true,
+  isDelayed: true,
   whenGone: 'gone',
 })

@@ -21,5 +21,6 @@ accessConnectorContract('a group of Entra', {
   writes: '/members/',
   reads: '/users/',
   keepsVersion: false,
+  isDelayed: true,
   whenGone: 'not-enrolled',
 })

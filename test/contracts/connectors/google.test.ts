@@ -22,7 +22,7 @@ const starting =
     }
   }
 
-const common = { vendor: 'google', keepsVersion: false, whenGone: 'gone' } as const
+const common = { vendor: 'google', keepsVersion: false, isDelayed: false, whenGone: 'gone' } as const
 
 accessConnectorContract('Google, on devices of the organisation', {
   ...common,

@@ -15,7 +15,7 @@ const start: ConnectorTraits['start'] = async (managing, onExchange) => {
   }
 }
 
-const common = { vendor: 'jamf', start, keepsVersion: true, whenGone: 'gone' } as const
+const common = { vendor: 'jamf', start, keepsVersion: true, isDelayed: false, whenGone: 'gone' } as const
 
 /** Jamf Pro numbers its devices. */
 const numberOf = (ref: string) => Number(ref.slice(-9))

@@ -24,5 +24,6 @@ accessConnectorContract('Okta', {
   writes: '/lifecycle/',
   reads: '/api/v1/devices',
   keepsVersion: false,
+  isDelayed: false,
   whenGone: 'gone',
 })

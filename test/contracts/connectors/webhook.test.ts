@@ -20,4 +20,5 @@ accessConnectorContract('a webhook', {
   keysOf: () => [],
   writes: '/ides',
   keepsVersion: false,
+  isDelayed: true,
 })

@@ -83,6 +83,14 @@ describe('a device in Entra', () => {
     expect(await get(targetOf(phone))).toEqual({ is: 'suspended', version: 1 })
   })
 
+  it('is given back where the directory does not show yet that it was cut off', async () => {
+    const { set } = await open(phone)
+    directory.attributes.set(phone.ref, { extensionAttribute7: 'ides:suspended:1' })
+    directory.odd.set(phone.ref, { extensionAttributes: {} })
+    expect(await set(targetOf(phone), 'granted', 2)).toEqual({ is: 'confirmed' })
+    expect(marked(phone)).toEqual({ extensionAttribute7: 'ides:granted:2' })
+  })
+
   it('that was enrolled anew is marked under each of its ids', async () => {
     const [before, now, never] = [managed(2), managed(3), managed(4)]
     const { set, get } = await open(before, now)

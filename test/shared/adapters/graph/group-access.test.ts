@@ -46,6 +46,14 @@ describe('a user in Entra', () => {
     expect(members()).toEqual([])
   })
 
+  it('is let out of the group where the directory does not show yet that they are in it', async () => {
+    const { set, standIn } = await open(managed(1))
+    directory.members.get(blockedGroup)?.add(userOf(1).id)
+    standIn.fail('/checkMemberGroups', { status: 200, body: { value: [] } })
+    expect(await set(targetOf('s1', 'user1@ec.example'), 'granted', 2)).toEqual({ is: 'confirmed' })
+    expect(members()).toEqual([])
+  })
+
   it('may have an address with an apostrophe', async () => {
     const { set } = await open(managed(1, { users: [{ ...userOf(1), email: "o'neill@ec.example" }] }))
     expect(await set(targetOf('s1', "o'neill@ec.example"), 'suspended', 1)).toEqual({ is: 'confirmed' })
