@@ -1,5 +1,4 @@
-import type { Temporal } from 'temporal-polyfill'
-import { askAt, called, heard, isToLook, overall, rivalUntil } from '../../domain/access/answers.ts'
+import { askAt, called, heard, isToLook, overall } from '../../domain/access/answers.ts'
 import type { AccessConnector, Outcome } from '../../domain/access/connector.ts'
 import type { AccessState, Answer } from '../../domain/access/states.ts'
 import { isBefore } from '../../domain/schedule/zone.ts'
@@ -10,7 +9,7 @@ import type { PresentWant } from './want.ts'
 /** A connector that is being called. */
 interface Call {
   readonly answer: Answer
-  readonly rival: Temporal.Instant | undefined
+  readonly before: Answer | undefined
 }
 
 /**
@@ -32,9 +31,9 @@ export async function askConnectors(ports: ConnectPorts, want: PresentWant): Pro
   })
   if (!begun || calls.size === 0) return begun
   const answers = await Promise.all(
-    [...calls].map(async ([name, { answer, rival }]): Promise<readonly [string, Answer, Answer]> => {
+    [...calls].map(async ([name, { answer, before }]): Promise<readonly [string, Answer, Answer]> => {
       const outcome = await outcomeOf(ports, name, connectors.get(name), answer, want)
-      const after = heard(answer, outcome, clock.now(), rival)
+      const after = heard(answer, outcome, clock.now(), before)
       onAnswer(name, after)
       return [name, answer, after]
     }),
@@ -62,7 +61,7 @@ function callsFor(
     ).is === 'refused'
   return before.flatMap(([name, answer]) => {
     const at = askAt(answer, want, now, isAnew)
-    return at && !isBefore(now, at) ? [[name, { answer: called(answer, want, now), rival: rivalUntil(answer, want, now) }]] : []
+    return at && !isBefore(now, at) ? [[name, { answer: called(answer, want, now), before: answer }]] : []
   })
 }
 

@@ -10,8 +10,11 @@ export interface Want {
   readonly version: number
 }
 
-/** After so long, a call that nobody has heard the end of takes effect no more. Longer than a worker lives. */
-export const callLasts = { minutes: 2 } as const
+/** A call lasts no longer: after that, who made it is dead, and somebody else may. */
+const callLasts = { minutes: 2 } as const
+
+/** After so long, a call takes effect no more, even where the other system took its time, unless it still says that it works on it. */
+const effectLasts = { minutes: 10 } as const
 
 /** How long a system may work on a suspension before it counts as refused. */
 const patience = { hours: 24 } as const
@@ -33,55 +36,53 @@ export function askAt(answer: Answer | undefined, want: Want, now: Temporal.Inst
   return answer.is === 'requested' ? (answer.next ?? now) : undefined
 }
 
-/** A connector about to be called. Until the call is surely over, nobody else makes it, and a newer want is not taken as settled. */
+/** A connector about to be called. Until the call is over, nobody else makes it; until its effect is, no newer want is taken as settled. */
 export function called(before: Answer | undefined, want: Want, now: Temporal.Instant): Answer {
-  const same = before && isAbout(before, want) && before.is === 'requested' ? before : undefined
-  const until = now.add(callLasts)
-  const pending = same?.pending ? ({ pending: true } as const) : {}
+  const about = before && isAbout(before, want) ? before : undefined
+  const same = about?.is === 'requested' ? about : undefined
+  const unsettled = about ? about.unsettledUntil : laterKnown(before?.busyUntil, before?.unsettledUntil)
   const { wanted, version } = want
   return {
     ...{ is: 'requested', wanted, version, at: now, since: same?.since ?? now, tries: (same?.tries ?? 0) + 1 },
-    ...{ next: until, busyUntil: laterOf(until, before?.busyUntil ?? until), ...pending },
+    ...{ next: now.add(callLasts), busyUntil: laterOf(now.add(effectLasts), before?.busyUntil ?? now) },
+    ...(unsettled && isBefore(now, unsettled) ? { unsettledUntil: unsettled } : {}),
+    ...(same?.pending ? { pending: true } : {}),
   }
 }
 
-/** True while an earlier call for something else may still take effect. */
-export const rivalUntil = (before: Answer | undefined, want: Want, now: Temporal.Instant): Temporal.Instant | undefined =>
-  before?.busyUntil && isBefore(now, before.busyUntil) && !isAbout(before, want) ? before.busyUntil : undefined
+const laterKnown = (a: Temporal.Instant | undefined, b: Temporal.Instant | undefined): Temporal.Instant | undefined =>
+  a && b ? laterOf(a, b) : (a ?? b)
 
 /** Whether to look before asking again. Every fourth time it is asked, in case the request was lost. */
 export const isToLook = ({ pending, tries }: Answer): boolean => pending === true && tries % 4 !== 0
 
 /**
  * What a connector's outcome makes of its answer.
- * @param rival until when an earlier call for something else may still take effect: what is so now may not last
+ * @param before what it was before this call
  */
-export function heard(answer: Answer, outcome: Outcome, now: Temporal.Instant, rival?: Temporal.Instant): Answer {
-  const { next: _, busyUntil, pending: __, why: ___, ...rest } = answer
-  const requested = (next: Temporal.Instant, more: Partial<Answer> = {}): Answer => ({
+export function heard(answer: Answer, outcome: Outcome, now: Temporal.Instant, before?: Answer): Answer {
+  const { next: _, busyUntil: own = now, pending: __, why: ___, unsettledUntil, ...rest } = answer
+  const unsettled = unsettledUntil ? { unsettledUntil } : {}
+  const earlier = before?.busyUntil && isBefore(now, before.busyUntil) ? { busyUntil: before.busyUntil } : {}
+  const requested = (next: Temporal.Instant, more: Partial<Answer>): Answer => ({
     ...{ ...rest, is: 'requested', at: now, next },
-    ...more,
+    ...{ ...unsettled, ...more },
   })
-  const mayFollow = busyUntil ? { busyUntil } : {}
-  if (rival && (outcome.is === 'confirmed' || outcome.is === 'refused')) return requested(rival, { busyUntil: rival })
+  const after = (seconds: number) => now.add({ milliseconds: Math.ceil(seconds * 1000) })
+  const isLate = !isBefore(now, answer.since.add(patience))
+  if ((outcome.is === 'pending' || outcome.is === 'retry') && isLate && answer.wanted === 'suspended')
+    return { ...rest, ...unsettled, is: 'refused', at: now, why: 'unconfirmed', busyUntil: own }
+  const late = isLate ? ({ why: 'unconfirmed' } as const) : {}
   switch (outcome.is) {
     case 'confirmed':
-      return { ...rest, is: 'set', at: now }
+      return unsettledUntil ? requested(unsettledUntil, earlier) : { ...rest, ...earlier, is: 'set', at: now }
     case 'refused':
-      return isFinal(answer.wanted, outcome.why)
-        ? { ...rest, is: 'refused', at: now, why: outcome.why }
-        : requested(now.add(refusedAgain), { why: outcome.why })
+      if (!isFinal(answer.wanted, outcome.why)) return requested(now.add(refusedAgain), { ...earlier, why: outcome.why })
+      return unsettledUntil ? requested(unsettledUntil, earlier) : { ...rest, ...earlier, is: 'refused', at: now, why: outcome.why }
     case 'pending':
-    case 'retry': {
-      const isLate = !isBefore(now, answer.since.add(patience))
-      if (isLate && answer.wanted === 'suspended') return { ...rest, is: 'refused', at: now, why: 'unconfirmed', ...mayFollow }
-      const pending = outcome.is === 'pending' ? ({ pending: true } as const) : {}
-      const seconds = outcome.is === 'pending' ? outcome.checkAfter : (outcome.after ?? pauseOf(answer))
-      return requested(now.add({ milliseconds: Math.ceil(seconds * 1000) }), {
-        ...{ ...mayFollow, ...pending },
-        ...(isLate ? { why: 'unconfirmed' } : {}),
-      })
-    }
+      return requested(after(outcome.checkAfter), { ...late, pending: true, busyUntil: laterOf(now.add(effectLasts), own) })
+    case 'retry':
+      return requested(after(outcome.after ?? pauseOf(answer)), { ...late, busyUntil: own })
   }
 }
 

@@ -22,6 +22,8 @@ const answer = z.strictObject({
   pending: z.exactOptional(z.literal(true)),
   /** Until then a call that nobody has heard the end of may still take effect. */
   busyUntil: z.exactOptional(storedInstant),
+  /** Until then one for something else may: what is so now may not last. */
+  unsettledUntil: z.exactOptional(storedInstant),
 })
 
 const target = z.strictObject({

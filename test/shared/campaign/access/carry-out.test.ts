@@ -211,11 +211,11 @@ describe('a restoration', () => {
     }
     await expect(carryOut(dying, suspension)).rejects.toThrow(DeadWorkerError)
     await clean(campaign)
-    expect(await carryOut(campaign.ports, restoration)).toEqual({ is: 'requested', checkAfter: 120 })
+    expect(await carryOut(campaign.ports, restoration)).toEqual({ is: 'requested', checkAfter: 600 })
     expect(entra.calls).toContain('set ana-phone granted 2')
     // It takes effect only now.
     entra.change('ana-phone', 'suspended')
-    campaign.running.later({ minutes: 2 })
+    campaign.running.later({ minutes: 10 })
     expect(await carryOut(campaign.ports, restoration)).toEqual({ is: 'set' })
     expect(entra.cut).toEqual(new Set())
   })
