@@ -5,6 +5,7 @@ import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources'
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs'
 import type { Construct } from 'constructs'
 import { detailTypes } from '../../shared/adapters/eventbridge/request-event.ts'
+import { callLasts } from '../../shared/domain/access/answers.ts'
 import { type ListedConnector, listedConnectors } from '../../shared/domain/access/settings.ts'
 import type { Configuration } from '../configuration.ts'
 import { DeadLetterQueue } from './dead-letter-queue.ts'
@@ -16,8 +17,8 @@ interface ConnectFunctionProps extends Pick<ScheduledFunctionProps, 'configurati
   readonly bus: EventBus
 }
 
-/** Less than `callLasts`: what a worker that died has called is over by then. */
-const timeout = Duration.seconds(100)
+/** A worker is dead before its call counts as over. */
+const timeout = Duration.minutes(callLasts.minutes).minus(Duration.seconds(20))
 
 /** Workers at once. Those of suspensions leave some to restorations, whatever waits. */
 const workers = { restorations: 4, suspensions: 2 } as const

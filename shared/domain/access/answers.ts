@@ -11,7 +11,7 @@ export interface Want {
 }
 
 /** A call lasts no longer: after that, who made it is dead, and somebody else may. */
-const callLasts = { minutes: 2 } as const
+export const callLasts = { minutes: 2 } as const
 
 /** After so long, a call takes effect no more, even where the other system took its time, unless it still says that it works on it. */
 const effectLasts = { minutes: 10 } as const
