@@ -1,5 +1,6 @@
 /** Every route of the admin API. */
 import type { Route } from './route.ts'
+import { askAgainRoute } from './routes/access/ask-again.ts'
 import { beginComparisonRoute } from './routes/access/begin-comparison.ts'
 import { getComparisonRoute } from './routes/access/get-comparison.ts'
 import { getConnectorTestRoute } from './routes/access/get-test.ts'
@@ -128,6 +129,7 @@ export const routes: readonly Route[] = [
   testConnectorRoute,
   getConnectorTestRoute,
   listAccessRoute,
+  askAgainRoute,
   getComparisonRoute,
   beginComparisonRoute,
   lookUpPersonRoute,

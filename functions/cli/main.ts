@@ -48,7 +48,7 @@ const throughApi: Readonly<Record<string, Entry>> = {
     load: async () => (await import('./source/source.ts')).sourceNoun,
   },
   access: {
-    does: 'list what other systems say of access, test connectors, compare',
+    does: 'list what other systems say of access, test connectors',
     load: async () => (await import('./access/access.ts')).accessNoun,
   },
   case: {

@@ -12,6 +12,7 @@ const commands: readonly (readonly [RegExp, string])[] = [
   [/\bGET \/api\/sources\b/g, 'ides source list'],
   [/\bPOST \/api\/connectors\/([^/\s]+)\/test\b/g, 'ides access test --connector $1'],
   [/\bGET \/api\/connectors\b/g, 'ides access test'],
+  [/\bGET \/api\/access\b/g, 'ides access list'],
 ]
 
 export const inCommands = (detail: string): string =>

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import type { System } from '../../../functions/compose.ts'
+import { changePerson } from '../../../shared/campaign/save/change-person.ts'
 import type { AccessState } from '../../../shared/domain/access/states.ts'
 import { refOf } from '../../refs.ts'
 import { watchOutput } from '../output.ts'
-import { type Api, announced, openApi } from './calling.ts'
+import { type Api, announced, openApi, openCampaign } from './calling.ts'
 
 watchOutput()
 
@@ -90,6 +91,23 @@ describe('access in other systems', () => {
     expect(first.items).toHaveLength(2)
     expect(await found(`limit=2&cursor=${first.next}`)).toHaveLength(1)
     expect((await get(api, '/access?only=done')).status).toBe(400)
+  })
+
+  it('is asked for again where no system could do it, and nowhere else', async () => {
+    const api = await openCampaign(() => configured)
+    const again = (who: string, device: string) =>
+      api.send('POST', '/api/access/retry', { role: 'operator', body: { ref: refOf(who), device } })
+    expect((await again('zoe', 'phone')).status).toBe(409)
+    expect((await again('ana', 'phone')).json).toMatchObject({ status: 409, detail: expect.stringContaining('GET /api/access') })
+    await changePerson(api.memory.people, refOf('ana'), (person) => ({
+      ...person,
+      access: { phone: { wanted: 'suspended', version: 1 } },
+      accessRequested: { phone: { version: 1, at: announced, refused: { why: 'permission', at: announced } } },
+    }))
+    expect((await again('ana', 'phone')).status).toBe(204)
+    expect((await api.memory.people.get(refOf('ana'))).person.accessRequested?.phone?.refused).toBeUndefined()
+    expect((await again('ana', 'phone')).status).toBe(409)
+    expect((await again('ana', '')).status).toBe(422)
   })
 
   it('is compared when somebody asks, and a round that is under way goes on', async () => {

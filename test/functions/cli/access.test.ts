@@ -75,6 +75,10 @@ describe('ides access', () => {
     expect(await as('reader', 'access test')).toMatchObject({ code: 1, said: expect.stringContaining('devices:write') })
   })
 
+  it('asks again only for what was refused', async () => {
+    expect(await as('operator', 'access retry ana phone')).toMatchObject({ code: 1, said: expect.stringContaining('ides access list') })
+  })
+
   it('compares when asked', async () => {
     expect(await done('operator', 'access reconcile')).toContain('all was compared, ended 2023-03-17 11:00Z')
   })
