@@ -9,19 +9,32 @@ import { type Linking, linking } from './parts/linking.ts'
 import { type Mailing, mailing } from './parts/mailing.ts'
 import { type Queueing, queueing } from './parts/queueing.ts'
 import { type Rehearsing, rehearsing } from './parts/rehearsing.ts'
+import { type Sourcing, sourcing } from './parts/sourcing.ts'
 import { type Surroundings, surroundingsIn } from './parts/surroundings.ts'
 import { type Witnessing, witnessing } from './parts/witnessing.ts'
 import { type Writing, writing } from './parts/writing.ts'
 import { joined } from './runtime/lazily.ts'
 import type { Stores } from './stores.ts'
 
-export interface System extends Stores, Mailing, Writing, Linking, Queueing, Auditing, Witnessing, Gating, Braking, Rehearsing, Admitting {}
+export interface System
+  extends Stores,
+    Mailing,
+    Writing,
+    Linking,
+    Queueing,
+    Auditing,
+    Witnessing,
+    Gating,
+    Braking,
+    Rehearsing,
+    Admitting,
+    Sourcing {}
 
 /**
  * The system on AWS. Its settings are environment variables: `PEOPLE_TABLE`, `RECORDS_TABLE`, `ACCESS_BUS`, `WAKE_UPS` and `PIECES` (URLs of queues), `REHEARSALS` (a bucket), `CONFIGURATION_SET`, `FROM_ADDRESS`;
  * optionally `RETENTION` and `DECISIONS` in JSON, `REPLY_TO`, `TEXTS_FILE`, `BRAND_FILE`, `BRAKE_COUNT`, `BRAKE_APPROVERS`, `STAFF_DOMAINS`; for links
  * to staff pages `PAGE_URL`; for the audit log `AUDIT_SECRET`, `AUDIT_HEADS`; for admins `OIDC_ISSUER`, `OIDC_AUDIENCE`, `OIDC_SCOPE_PREFIX`,
- * `OIDC_CLIENT`; for the canary `CANARY_ADDRESS`. Each port is built when it is first read, so a function needs only the settings of its ports.
+ * `OIDC_CLIENT`; for the canary `CANARY_ADDRESS`; for sources `SOURCE_LIST` in JSON and `ERRANDS`, the URL of a queue. Each port is built when it is first read, so a function needs only the settings of its ports.
  * @param given used as it is, in place of the machine's clock with caution
  * @throws MissingSettingError when a port is read whose setting is missing
  * @throws UnusableFileError when the voices are read and the deployer's texts or brand are unusable
@@ -42,4 +55,5 @@ export const wholeSystem = (all: Surroundings): System =>
     braking(all),
     rehearsing(all),
     admitting(all),
+    sourcing(all),
   )

@@ -8,6 +8,7 @@ import { dynamoControl } from '../shared/adapters/dynamodb/control.ts'
 import { dynamoDeviceIndex } from '../shared/adapters/dynamodb/device-index.ts'
 import { dynamoDeviceOwners } from '../shared/adapters/dynamodb/device-owners.ts'
 import { dynamoDigestLines } from '../shared/adapters/dynamodb/digest-lines.ts'
+import { dynamoDirectory } from '../shared/adapters/dynamodb/directory.ts'
 import { dynamoDrafts } from '../shared/adapters/dynamodb/drafts.ts'
 import { dynamoEnrolment } from '../shared/adapters/dynamodb/enrolment.ts'
 import { dynamoErasures } from '../shared/adapters/dynamodb/erasures.ts'
@@ -22,6 +23,7 @@ import { dynamoRetention } from '../shared/adapters/dynamodb/retention.ts'
 import { dynamoSampleCounts } from '../shared/adapters/dynamodb/sample-counts.ts'
 import { dynamoSilence } from '../shared/adapters/dynamodb/silence.ts'
 import { dynamoSourcePasses } from '../shared/adapters/dynamodb/source-passes.ts'
+import { dynamoSourceTests } from '../shared/adapters/dynamodb/source-tests.ts'
 import { dynamoStaffRefs } from '../shared/adapters/dynamodb/staff-refs.ts'
 import { openDatabase, type Table } from '../shared/adapters/dynamodb/table.ts'
 import { dynamoTurns } from '../shared/adapters/dynamodb/turns.ts'
@@ -52,7 +54,9 @@ import type { Policies } from '../shared/domain/policies/store.ts'
 import type { Registry } from '../shared/domain/requirements/registry.ts'
 import { type Clock, cautiousClock } from '../shared/domain/schedule/clock.ts'
 import type { DeviceIndex } from '../shared/domain/sources/device-index.ts'
+import type { Directory } from '../shared/domain/sources/directory.ts'
 import type { SourcePasses } from '../shared/domain/sources/passes.ts'
+import type { SourceTests } from '../shared/domain/sources/source-test.ts'
 import { bareAddress } from '../shared/domain/text.ts'
 import type { WatchCounts } from '../shared/domain/watch/store.ts'
 import { lazily } from './runtime/lazily.ts'
@@ -75,7 +79,9 @@ export interface Stores {
   readonly lines: DigestLines
   readonly owners: DeviceOwners
   readonly deviceIndex: DeviceIndex
+  readonly directory: Directory
   readonly passes: SourcePasses
+  readonly sourceTests: SourceTests
   readonly enrolment: EnrolmentStore
   readonly jobs: Jobs
   readonly silence: Silence
@@ -130,7 +136,9 @@ export function composeStores(environment: NodeJS.ProcessEnv, given?: Clock, ope
     lines: () => dynamoDigestLines(records(), retention().digestLines),
     owners: () => dynamoDeviceOwners(records()),
     deviceIndex: () => dynamoDeviceIndex(records()),
+    directory: () => dynamoDirectory(records()),
     passes: () => dynamoSourcePasses(records()),
+    sourceTests: () => dynamoSourceTests(records()),
     enrolment: () => dynamoEnrolment(records()),
     jobs: () => dynamoJobs(records(), retention().rehearsals),
     silence: () => cachedSilence(dynamoSilence(records()), clock),

@@ -8,6 +8,7 @@ import { retentionSchema } from '../shared/domain/people/retention.ts'
 import { shards } from '../shared/domain/people/shards.ts'
 import { fieldName, findings } from '../shared/domain/problem.ts'
 import { decisionLimitsSchema } from '../shared/domain/review/limited-decision.ts'
+import { directorySettings, sourcesSettings } from '../shared/domain/sources/settings.ts'
 import { mailAddress } from '../shared/domain/text.ts'
 import { mailboxOf } from './constructs/mailbox.ts'
 
@@ -82,6 +83,9 @@ const accountNumber = z.string({ error: accountRight }).regex(/^\d{12}$/, accoun
 // It is part of the pool's domain, where Cognito forbids these words.
 const nameRight = 'must be letters and digits, a capital first, 20 at most, with none of aws, amazon and cognito in it'
 
+/** AWS gives a function 4 KB for all its settings. */
+const longestSources = 3000
+
 export const configurationSchema = section({
   name: z
     .string({ error: nameRight })
@@ -121,14 +125,21 @@ export const configurationSchema = section({
     accounts: z.array(accountNumber, { error: 'must be a list of account numbers' }).default([]),
   }).prefault({}),
   retention: retentionSchema.prefault({}),
+  sources: sourcesSettings,
+  directory: z.exactOptional(directorySettings),
   reservedConcurrency: truth.default(false),
   tracing: truth.default(false),
   domains: z.exactOptional(domains),
   rates: section({ staffPage: rate(25, 50), api: rate(20, 40) }).prefault({}),
-}).refine(({ region, personalDataOutsideEu }) => euRegions.includes(region) || personalDataOutsideEu, {
-  path: ['region'],
-  error: `must be one of ${euRegions.join(', ')}; with \`personalDataOutsideEu: true\` it may be another`,
 })
+  .refine(({ region, personalDataOutsideEu }) => euRegions.includes(region) || personalDataOutsideEu, {
+    path: ['region'],
+    error: `must be one of ${euRegions.join(', ')}; with \`personalDataOutsideEu: true\` it may be another`,
+  })
+  .refine(({ sources, directory }) => JSON.stringify([sources, directory]).length <= longestSources, {
+    path: ['sources'],
+    error: `must be shorter: with the directory, its zones and groups, ${longestSources} characters as JSON`,
+  })
 
 export type Configuration = z.output<typeof configurationSchema>
 

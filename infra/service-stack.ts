@@ -13,6 +13,7 @@ import { ScheduledFunction, type ScheduledFunctionProps } from './constructs/sch
 import { SendFunction } from './constructs/send-function.ts'
 import type { ServiceFunction } from './constructs/service-function.ts'
 import { StaffPage } from './constructs/staff-page.ts'
+import { SyncFunction, sourceList, sourceSecrets } from './constructs/sync-function.ts'
 import { WorkFunction } from './constructs/work-function.ts'
 import type { DataStack } from './data-stack.ts'
 
@@ -84,10 +85,16 @@ export class ServiceStack extends Stack {
 
     const { mailDomains } = configuration.staff
     const staff = mailDomains.length === 0 ? {} : { STAFF_DOMAINS: mailDomains.join(' ') }
+    const secrets = sourceSecrets(configuration)
+    const sync =
+      secrets.length === 0
+        ? undefined
+        : new SyncFunction(this, 'sync', { configuration, environment: { ...tables, ...staff }, deadLetterQueue: missedRuns })
     const admin = new AdminApi(this, 'admin', {
       configuration,
       environment: {
         ...{ ...tables, ...bus, ...mail, ...staff, ...jobs, ...files, ...sealing, ...heads },
+        ...(sync ? sourceList(configuration) : {}),
         DECISIONS: JSON.stringify(configuration.decisions),
       },
       signIn,
@@ -151,7 +158,7 @@ export class ServiceStack extends Stack {
       eraser.may(
         ['dynamodb:DeleteItem'],
         [records.tableArn],
-        inPartitions('ACCESS#*', 'ADDRESS#*', 'DEVICE#*', 'KEY#*', 'LINK#*', 'STAFF#*'),
+        inPartitions('ACCESS#*', 'ADDRESS#*', 'DEVICE#*', 'DIRECTORY#*', 'KEY#*', 'LINK#*', 'STAFF#*'),
       )
       eraser.may(['dynamodb:PutItem'], [records.tableArn], inPartitions('SOURCES'))
       eraser.may(['dynamodb:UpdateItem'], [records.tableArn], inPartitions('CONTROL#RETENTION'))
@@ -183,8 +190,22 @@ export class ServiceStack extends Stack {
     witness.may(['logs:CreateLogStream', 'logs:PutLogEvents'], [auditHeads.logGroupArn])
     for (const reader of [witness, admin]) reader.may(['logs:FilterLogEvents'], [auditHeads.logGroupArn])
 
+    if (sync) {
+      maySavePeople(sync)
+      mayReadRecords(sync)
+      // Also takes back somebody who was being erased when they came.
+      sync.may(['dynamodb:BatchGetItem', 'dynamodb:DeleteItem'], [people.tableArn])
+      const keys = ['DIRECTORY#*', 'KEY#*']
+      const named = ['ADDRESS#*', 'DEVICE#*', 'STAFF#*']
+      sync.may(['dynamodb:BatchGetItem'], [records.tableArn], inPartitions(...keys, ...named))
+      sync.may(['dynamodb:BatchWriteItem'], [records.tableArn], inPartitions(...keys))
+      sync.may(['dynamodb:PutItem'], [records.tableArn], inPartitions(...named, 'SOURCES'))
+      sync.may(['dynamodb:DeleteItem'], [records.tableArn], inPartitions('ADDRESS#*', 'DEVICE#*', 'KEY#*', 'LINK#*', 'SOURCES'))
+      for (const asking of [me, admin]) sync.maySend(asking)
+    }
+
     const through = (service: string) => ({ StringEquals: { 'kms:ViaService': `${service}.${this.region}.amazonaws.com` } })
-    for (const one of [enrol, work, feedback, me, dispatch, send, escalate, retain, admin, witness, canary])
+    for (const one of [enrol, work, feedback, me, dispatch, send, escalate, retain, admin, witness, canary, ...(sync ? [sync] : [])])
       one.may(
         ['kms:Decrypt', 'kms:DescribeKey', 'kms:Encrypt', 'kms:GenerateDataKey', 'kms:ReEncryptFrom', 'kms:ReEncryptTo'],
         [key.keyArn],
@@ -242,7 +263,7 @@ export class ServiceStack extends Stack {
 
     new Operations(this, 'Operations', {
       configuration,
-      scheduled: [enrol, dispatch, escalate, witness, retain, canary],
+      scheduled: [enrol, dispatch, escalate, witness, retain, canary, ...(sync ? [sync] : [])],
       send,
       work,
       feedback,
@@ -251,6 +272,7 @@ export class ServiceStack extends Stack {
       admin,
       missedRuns,
       missedEvents,
+      sync,
     })
 
     new CfnOutput(this, 'ApiUrl', { value: admin.url, description: 'The admin API' })
@@ -260,6 +282,8 @@ export class ServiceStack extends Stack {
     })
     const kept = Object.entries(configuration.retention).map(([kind, days]) => `${kind} ${days}`)
     new CfnOutput(this, 'Retention', { value: kept.join(', '), description: 'Days for which personal data is kept' })
+    if (secrets.length > 0)
+      new CfnOutput(this, 'SourceSecrets', { value: secrets.join(', '), description: 'Secrets of sources and directory' })
     new CfnOutput(this, 'Redrive', {
       value: `aws sqs start-message-move-task --source-arn ${missedEvents.queueArn} --destination-arn ${feedback.events.queueArn}`,
       description: 'How missed events go back to feedback',

@@ -448,7 +448,7 @@ export type DeedRow = { readonly at: string } & (
   | { readonly does: 'exempt' | 'extend'; readonly policy: number; readonly until: string }
   | { readonly does: 'amend'; readonly policy: number; readonly deadline: { readonly on: string; readonly counts: string } }
   /** `bounce`: mail is accepted from now on, but not delivered; `prove`: what bounced was delivered after all; `stop`: nobody sends. */
-  | { readonly does: 'bounce' | 'deliver' | 'prove' | 'stop' | 'go' | 'readdress' }
+  | { readonly does: 'bounce' | 'deliver' | 'prove' | 'stop' | 'go' | 'readdress' | 'leave' | 'return' }
 )
 
 /** One person under one or two policies, and what happens to them. */
@@ -458,7 +458,7 @@ export interface LifeRecords {
   readonly deeds: readonly DeedRow[]
 }
 
-const decisions = ['exempt', 'extend', 'amend', 'bounce', 'deliver', 'prove', 'stop', 'go', 'readdress'] as const
+const decisions = ['exempt', 'extend', 'amend', 'bounce', 'deliver', 'prove', 'stop', 'go', 'readdress', 'leave', 'return'] as const
 
 const deed = fc.record({
   near,

@@ -16,9 +16,11 @@ import { memoryControl } from './memory/control.ts'
 import { memoryDeviceIndex } from './memory/device-index.ts'
 import { memoryDeviceOwners } from './memory/device-owners.ts'
 import { memoryDigestLines } from './memory/digest-lines.ts'
+import { memoryDirectory } from './memory/directory.ts'
 import { memoryDrafts } from './memory/drafts.ts'
 import { memoryEnrolment } from './memory/enrolment.ts'
 import { memoryErasures } from './memory/erasures.ts'
+import { memoryErrands } from './memory/errands.ts'
 import { memoryEvidence } from './memory/evidence.ts'
 import { memoryHeads } from './memory/heads.ts'
 import { memoryIncidents } from './memory/incidents.ts'
@@ -33,6 +35,7 @@ import { memoryRetention } from './memory/retention.ts'
 import { memorySampleCounts } from './memory/sample-counts.ts'
 import { memorySilence } from './memory/silence.ts'
 import { memorySourcePasses } from './memory/source-passes.ts'
+import { memorySourceTests } from './memory/source-tests.ts'
 import { memoryStaffRefs } from './memory/staff-refs.ts'
 import { memoryTurns } from './memory/turns.ts'
 import { memoryWakeUps } from './memory/wake-ups.ts'
@@ -80,7 +83,11 @@ export function memorySystem(start: Temporal.Instant) {
     lines: memoryDigestLines(),
     owners: memoryDeviceOwners(),
     deviceIndex: memoryDeviceIndex(),
+    directory: memoryDirectory(),
     passes: memorySourcePasses(),
+    sourceTests: memorySourceTests(),
+    errands: memoryErrands(),
+    sources: [],
     enrolment: memoryEnrolment(),
     jobs: memoryJobs(),
     pieceQueue: memoryPieceQueue(),

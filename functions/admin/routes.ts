@@ -59,6 +59,13 @@ import { listRequirementsRoute } from './routes/requirements/list-requirements.t
 import { listRequirementVersionsRoute } from './routes/requirements/list-versions.ts'
 import { putRequirementDraftRoute } from './routes/requirements/put-draft.ts'
 import { retireRequirementRoute } from './routes/requirements/retire-requirement.ts'
+import { acceptPassRoute } from './routes/sources/accept-pass.ts'
+import { beginPassRoute } from './routes/sources/begin-pass.ts'
+import { getSourceRoute } from './routes/sources/get-source.ts'
+import { getSourceTestRoute } from './routes/sources/get-test.ts'
+import { listFindingsRoute } from './routes/sources/list-findings.ts'
+import { listSourcesRoute } from './routes/sources/list-sources.ts'
+import { testSourceRoute } from './routes/sources/test-source.ts'
 
 export const routes: readonly Route[] = [
   listPoliciesRoute,
@@ -104,6 +111,13 @@ export const routes: readonly Route[] = [
   importStaffRoute,
   completeStaffRoute,
   importDevicesRoute,
+  listSourcesRoute,
+  getSourceRoute,
+  listFindingsRoute,
+  beginPassRoute,
+  acceptPassRoute,
+  testSourceRoute,
+  getSourceTestRoute,
   lookUpPersonRoute,
   exportPersonRoute,
   erasePersonRoute,

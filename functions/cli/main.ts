@@ -43,6 +43,10 @@ const throughApi: Readonly<Record<string, Entry>> = {
     does: 'import devices from a file',
     load: async () => (await import('./import/verbs.ts')).devicesNoun,
   },
+  source: {
+    does: 'list, test and read device managers and the directory',
+    load: async () => (await import('./source/source.ts')).sourceNoun,
+  },
   case: {
     does: 'list and show cases, and decide requests',
     load: async () => (await import('./case/case.ts')).caseNoun,

@@ -12,6 +12,8 @@ export const metricsOf = {
   witness: ['runs'],
   retain: ['runs', 'lateRequests'],
   canary: ['runs'],
+  // The first of each source apart.
+  sync: ['hoursBehind', 'runs', 'heldPasses', 'unread', 'unmatchedPercent'],
 } as const satisfies Readonly<Record<string, readonly string[]>>
 
 export type MetricName = (typeof metricsOf)[keyof typeof metricsOf][number]

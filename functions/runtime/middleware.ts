@@ -13,8 +13,8 @@ export interface Run {
   /** False once there is no time to start another person: the run then ends cleanly, and the rest stays due. */
   readonly mayGoOn: () => boolean
   readonly logger: Logger
-  /** A metric, if its function has it: see `metrics.ts`. */
-  readonly count: (name: string, number: number) => void
+  /** A metric, if its function has it: see `metrics.ts`. @param source counted apart from others, if given */
+  readonly count: (name: string, number: number, source?: string) => void
   readonly countAll: (numbers: Readonly<Record<string, number | undefined>>) => void
 }
 
@@ -26,8 +26,10 @@ type Reporting = Omit<Run, 'mayGoOn'>
 function stack<Event, Result>(name: string) {
   const logger = new Logger({ serviceName: name })
   const metrics = new Metrics({ serviceName: name })
-  const add = (metric: string, number: number) => {
-    if (isWritten(name, metric)) metrics.addMetric(metric, MetricUnit.Count, number)
+  const add = (metric: string, number: number, source?: string) => {
+    if (!isWritten(name, metric)) return
+    const of = source === undefined ? metrics : metrics.singleMetric().addDimension('source', source)
+    of.addMetric(metric, MetricUnit.Count, number)
   }
   // Publishing nothing would log a warning.
   const publish = () => {

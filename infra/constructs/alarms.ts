@@ -9,6 +9,7 @@ import type { DeadLetterQueue } from './dead-letter-queue.ts'
 import { type Metrics, reputation } from './metrics.ts'
 import type { ScheduledFunction } from './scheduled-function.ts'
 import type { ServiceFunction } from './service-function.ts'
+import type { SyncFunction } from './sync-function.ts'
 
 export interface AlarmsProps {
   readonly topic: ITopic
@@ -22,9 +23,14 @@ export interface AlarmsProps {
   readonly suspensionsInAnHour: number
   readonly queues: readonly (AlarmText & { readonly watched: DeadLetterQueue })[]
   readonly apis: readonly (AlarmText & { readonly watched: HttpApi })[]
+  /** Of sources and directory; absent where none is configured. */
+  readonly sync: SyncFunction | undefined
 }
 
 const quarter = Duration.minutes(15)
+
+/** Hours without a whole pass that raise an alarm: a pass that fails once is no reason yet. */
+const hoursBehindAlarm = (everyHours: number): number => Math.max(24, 3 * everyHours)
 
 export class Alarms extends Construct {
   readonly all: readonly ExplainedAlarm[]
@@ -32,7 +38,7 @@ export class Alarms extends Construct {
   constructor(
     scope: Construct,
     id: string,
-    { topic, metrics, functions, scheduled, wakeUps, pieces, events, suspensionsInAnHour, queues, apis }: AlarmsProps,
+    { topic, metrics, functions, scheduled, wakeUps, pieces, events, suspensionsInAnHour, queues, apis, sync }: AlarmsProps,
   ) {
     super(scope, id)
     const alarm = (name: string, props: Omit<ExplainedAlarmProps, 'topic'>) => new ExplainedAlarm(this, name, { topic, ...props })
@@ -181,6 +187,42 @@ export class Alarms extends Construct {
         remedy: 'Check that the event source of work is on, and whether Lambda throttles it; read its log.',
       }),
     ]
-    this.all = [...failing, ...missed, ...kept, ...refusing, ...ofMail, ...ofAccess, ...ofRequests, ...ofJobs]
+    const hour = Duration.hours(1)
+    const ofSources = !sync
+      ? []
+      : [
+          ...sync.read.map(({ name, everyHours }) =>
+            alarm(`source-${name}-behind`, {
+              metric: metrics.hoursBehind(name),
+              threshold: hoursBehindAlarm(everyHours),
+              hurts: `What is known of devices and people grows old: no pass over ${name} was complete for ${hoursBehindAlarm(everyHours)} hours.`,
+              remedy: `Run \`ides source test ${name}\`: it says what is wrong. \`ides source show ${name}\` shows the last pass.`,
+            }),
+          ),
+          alarm('sources-held', {
+            metric: metrics.of('sync', 'heldPasses', hour, Stats.MAXIMUM),
+            hurts: 'Some who removed an app are not believed yet: a pass looks too different from the last one, so it is held.',
+            remedy: 'Run `ides source list`, then `ides source show` for the held one: accept it if it is right. See infra/RUNBOOK.md.',
+          }),
+          alarm('sources-unread', {
+            metric: metrics.of('sync', 'unread', hour, Stats.MAXIMUM),
+            hurts: 'Nothing is known of some devices or people: their records cannot be read.',
+            remedy: '`ides source show` names each record and what is wrong with it; correct it in the source.',
+          }),
+          alarm('sources-unmatched', {
+            metric: metrics.of('sync', 'unmatchedPercent', hour, Stats.MAXIMUM),
+            threshold: 10,
+            hurts: 'Devices are left out: the users of a tenth of them or more are no known staff.',
+            remedy: '`ides source show` names them; check that staff is complete, and that `directory.staffId` or addresses agree.',
+          }),
+          alarm('errands-waiting', {
+            metric: sync.errands.metricApproximateAgeOfOldestMessage({ period: quarter, statistic: Stats.MAXIMUM }),
+            // Seconds.
+            threshold: 1200,
+            hurts: 'Passes and tests that were asked for do not begin, nor is anybody’s device looked at again.',
+            remedy: 'Check that the event source of sync is on, and whether Lambda throttles it; read its log.',
+          }),
+        ]
+    this.all = [...failing, ...missed, ...kept, ...refusing, ...ofMail, ...ofAccess, ...ofRequests, ...ofJobs, ...ofSources]
   }
 }

@@ -7,6 +7,7 @@ import type { Alarms } from './alarms.ts'
 import type { DeadLetterQueue } from './dead-letter-queue.ts'
 import { type Metrics, reputation } from './metrics.ts'
 import type { ServiceFunction } from './service-function.ts'
+import type { SyncFunction } from './sync-function.ts'
 
 export interface IdesDashboardProps {
   readonly name: string
@@ -16,12 +17,13 @@ export interface IdesDashboardProps {
   readonly queues: readonly DeadLetterQueue[]
   readonly me: HttpApi
   readonly admin: HttpApi
+  readonly sync: SyncFunction | undefined
 }
 
 const quarter = Duration.minutes(15)
 
 export class IdesDashboard extends Dashboard {
-  constructor(scope: Construct, id: string, { name, metrics, alarms, functions, queues, me, admin }: IdesDashboardProps) {
+  constructor(scope: Construct, id: string, { name, metrics, alarms, functions, queues, me, admin, sync }: IdesDashboardProps) {
     super(scope, id, { dashboardName: name, defaultInterval: Duration.days(3) })
     const graph = (title: string, left: IMetric[]) => new GraphWidget({ title, left, width: 8, height: 6 })
     const sums = (service: string, names: readonly MetricName[]) => names.map((one) => metrics.of(service, one, quarter))
@@ -45,6 +47,18 @@ export class IdesDashboard extends Dashboard {
       graph('Admin API', requests(admin)),
       graph('Quota left today', [metrics.of('dispatch', 'quotaLeft', quarter, Stats.MINIMUM)]),
     )
+    if (sync)
+      this.addWidgets(
+        graph(
+          'Hours since the last whole pass',
+          sync.read.map(({ name }) => metrics.hoursBehind(name)),
+        ),
+        graph('Passes that are held', [metrics.of('sync', 'heldPasses', quarter, Stats.MAXIMUM)]),
+        graph(
+          'Records unread, and users unmatched in percent',
+          (['unread', 'unmatchedPercent'] as const).map((one) => metrics.of('sync', one, quarter, Stats.MAXIMUM)),
+        ),
+      )
     this.addWidgets(new TextWidget({ markdown: '## The machine', width: 24, height: 1 }))
     this.addWidgets(
       graph(

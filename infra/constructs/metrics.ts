@@ -1,4 +1,4 @@
-import type { Duration } from 'aws-cdk-lib'
+import { Duration } from 'aws-cdk-lib'
 import { MathExpression, Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch'
 import type { MetricName } from '../../functions/runtime/metrics.ts'
 import { shards } from '../../shared/domain/people/shards.ts'
@@ -11,15 +11,26 @@ export class Metrics {
     this.#namespace = namespace
   }
 
-  /** @param service the name of a function */
-  of(service: string, metricName: MetricName, period: Duration, statistic: string = Stats.SUM): Metric {
+  /** @param service the name of a function @param more further dimensions */
+  of(
+    service: string,
+    metricName: MetricName,
+    period: Duration,
+    statistic: string = Stats.SUM,
+    more: Readonly<Record<string, string>> = {},
+  ): Metric {
     return new Metric({
       namespace: this.#namespace,
       metricName,
-      dimensionsMap: { service },
+      dimensionsMap: { service, ...more },
       period,
       statistic,
     })
+  }
+
+  /** Hours since the last whole pass over a source. */
+  hoursBehind(source: string): Metric {
+    return this.of('sync', 'hoursBehind', Duration.hours(1), Stats.MAXIMUM, { source })
   }
 
   /** 1 if something was due and nothing was sent, else 0. */

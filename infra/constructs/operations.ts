@@ -12,6 +12,7 @@ import type { ScheduledFunction } from './scheduled-function.ts'
 import type { SendFunction } from './send-function.ts'
 import type { ServiceFunction } from './service-function.ts'
 import type { StaffPage } from './staff-page.ts'
+import type { SyncFunction } from './sync-function.ts'
 import type { WorkFunction } from './work-function.ts'
 
 export interface OperationsProps {
@@ -25,6 +26,8 @@ export interface OperationsProps {
   readonly admin: AdminApi
   readonly missedRuns: DeadLetterQueue
   readonly missedEvents: DeadLetterQueue
+  /** Absent where no source is configured. */
+  readonly sync: SyncFunction | undefined
 }
 
 const readLog = 'Read its log and fix the fault; the next run then does what is still due.'
@@ -63,6 +66,10 @@ const failureTexts: Readonly<Record<string, AlarmText>> = {
     hurts: 'Personal data is kept longer than the configuration says.',
     remedy: readLog,
   },
+  sync: {
+    hurts: 'What is known of devices and people grows old.',
+    remedy: 'Read its log, which names the source; `ides source test` says what is wrong with it.',
+  },
   'grant-scopes': { hurts: 'No admin can sign in.', remedy: 'Read its log, then deploy the data stack again.' },
 }
 
@@ -70,7 +77,7 @@ export class Operations extends Construct {
   constructor(
     scope: Construct,
     id: string,
-    { configuration, scheduled, send, work, feedback, others, me, admin, missedRuns, missedEvents }: OperationsProps,
+    { configuration, scheduled, send, work, feedback, others, me, admin, missedRuns, missedEvents, sync }: OperationsProps,
   ) {
     super(scope, id)
     const functions = [...scheduled, send, work, feedback, ...others, me, admin]
@@ -106,6 +113,15 @@ export class Operations extends Construct {
           hurts: 'Work on everyone stands still: a worker failed on one piece again and again.',
           remedy: 'Read the log of work and fix the fault; the job goes on by itself, so delete the message: see infra/RUNBOOK.md.',
         },
+        ...(sync
+          ? [
+              {
+                watched: sync.missedErrands,
+                hurts: 'A pass or a test that was asked for did not take place, or a device was not looked at again.',
+                remedy: 'Read the log of sync and fix the fault; ask again, then delete the message.',
+              },
+            ]
+          : []),
         {
           watched: missedAlarms,
           hurts: 'Nobody received an alarm.',
@@ -116,15 +132,17 @@ export class Operations extends Construct {
         { watched: me.api, ...failureTextOf(me) },
         { watched: admin.api, ...failureTextOf(admin) },
       ],
+      sync,
     })
     new IdesDashboard(this, 'Dashboard', {
       name: configuration.name,
       metrics,
       alarms,
       functions,
-      queues: [missedRuns, missedEvents, send.missedWakeUps, work.missedPieces, missedAlarms],
+      queues: [missedRuns, missedEvents, send.missedWakeUps, work.missedPieces, ...(sync ? [sync.missedErrands] : []), missedAlarms],
       me: me.api,
       admin: admin.api,
+      sync,
     })
   }
 }

@@ -9,8 +9,11 @@ import { enrol } from '../../functions/enrol.ts'
 import { escalate } from '../../functions/escalate.ts'
 import { feedback } from '../../functions/feedback.ts'
 import { me } from '../../functions/me/me.ts'
+import { surroundingsIn } from '../../functions/parts/surroundings.ts'
 import { retain } from '../../functions/retain.ts'
+import { once } from '../../functions/runtime/once.ts'
 import { send } from '../../functions/send.ts'
+import { sync, systemOfSync } from '../../functions/sync.ts'
 import { systemClock } from '../../functions/system-clock.ts'
 import { witness } from '../../functions/witness.ts'
 import { work } from '../../functions/work.ts'
@@ -34,6 +37,7 @@ import { startSecrets } from './secrets/server.ts'
 import type { Gallery } from './ses/inbox/gallery.ts'
 import type { LabelOf } from './ses/inbox/labels.ts'
 import { type Neighbour, type Ses, type SesEvent, startSes } from './ses/server.ts'
+import { type Read, readSettings } from './sources/read.ts'
 
 /** The deployed functions on this machine, with local servers in place of AWS. */
 export interface Machine {
@@ -62,12 +66,26 @@ export interface MachineOptions {
   readonly neighbours?: readonly Neighbour[]
   /** Keeps everything; absent: in memory only. */
   readonly folder?: string
+  /** What `sync` reads, on this machine. */
+  readonly read?: Read
   /** Called with each database client as it opens. */
   readonly watch?: (client: DynamoDBClient, user: User) => void
 }
 
 /** Each function has a system of its own, as when deployed. */
-export type User = 'enrol' | 'work' | 'dispatch' | 'send' | 'escalate' | 'feedback' | 'me' | 'admin' | 'witness' | 'retain' | 'admins'
+export type User =
+  | 'enrol'
+  | 'work'
+  | 'dispatch'
+  | 'send'
+  | 'escalate'
+  | 'feedback'
+  | 'me'
+  | 'admin'
+  | 'witness'
+  | 'retain'
+  | 'sync'
+  | 'admins'
 
 /** @throws FolderInUseError, FolderUnusableError, EADDRINUSE; then nothing stays open */
 export async function startMachine({
@@ -77,6 +95,7 @@ export async function startMachine({
   gallery,
   brandFile,
   neighbours = [],
+  read,
   watch = () => {},
 }: MachineOptions): Promise<Machine> {
   const brand = brandFile === undefined ? undefined : readBrand(brandFile)
@@ -120,9 +139,10 @@ export async function startMachine({
         async pieces(bodies) {
           for (const body of bodies) await run(functions.work, batchOf([body]))
         },
+        errands: (bodies) => run(functions.sync, batchOf(bodies)),
       }),
     )
-    const secrets = opened(await startSecrets({ [settings.AUDIT_SECRET]: auditSecret(folder) }))
+    const secrets = opened(await startSecrets({ ...read?.secrets, [settings.AUDIT_SECRET]: auditSecret(folder) }))
     const logs = opened(await startLogs(folder === undefined ? {} : { file: join(folder, 'heads.ndjson') }))
     const otherSide = connector({ clock, confirm: takeBack, ...(folder === undefined ? {} : { log: join(folder, 'access.ndjson') }) })
     const bus = opened(await startBus({ port: 0, clock, onEvent: otherSide.handle }))
@@ -131,7 +151,17 @@ export async function startMachine({
     const issuer = opened(await startIssuer({ port: port === 0 ? 0 : port + 1, clock, key: () => key }))
 
     // The user's own settings must not lead to a real account, nor to the looks of another.
-    for (const name of ['AWS_PROFILE', 'AWS_SESSION_TOKEN', 'AWS_IGNORE_CONFIGURED_ENDPOINT_URLS', 'BRAND_FILE']) delete process.env[name]
+    for (const name of [
+      'AWS_PROFILE',
+      'AWS_SESSION_TOKEN',
+      'AWS_IGNORE_CONFIGURED_ENDPOINT_URLS',
+      'BRAND_FILE',
+      'SOURCE_LIST',
+      'SOURCES',
+      'DIRECTORY',
+      'ERRANDS',
+    ])
+      delete process.env[name]
     Object.assign(process.env, settings, {
       ...(brand === undefined || brandFile === undefined ? {} : { BRAND_FILE: brandFile, FROM_ADDRESS: `${brand.name} <ides@ec.example>` }),
       AWS_ENDPOINT_URL_DYNAMODB: database.url,
@@ -140,6 +170,7 @@ export async function startMachine({
       AWS_ENDPOINT_URL_SQS: queues.url,
       WAKE_UPS: `${queues.url}/000000000000/wake-ups.fifo`,
       PIECES: `${queues.url}/000000000000/pieces`,
+      ...(read ? readSettings(read, `${queues.url}/000000000000/errands`) : {}),
       AWS_ENDPOINT_URL_S3: s3.url,
       AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.url,
       AWS_ENDPOINT_URL_CLOUDWATCH_LOGS: logs.url,
@@ -150,12 +181,13 @@ export async function startMachine({
     await createTables(client, { people: settings.PEOPLE_TABLE, records: settings.RECORDS_TABLE })
     client.destroy()
 
+    const openedFor = (user: User) => () => {
+      const client = openDatabase()
+      watch(client, user)
+      return client
+    }
     const systemOf = (user: User) => {
-      const system = compose(process.env, clock, () => {
-        const client = openDatabase()
-        watch(client, user)
-        return client
-      })
+      const system = compose(process.env, clock, openedFor(user))
       return () => system
     }
     const functions = {
@@ -169,7 +201,16 @@ export async function startMachine({
       admin: admin(systemOf('admin')),
       witness: witness(systemOf('witness')),
       retain: retain(systemOf('retain')),
+      sync: sync(once(() => systemOfSync(surroundingsIn(process.env, clock, openedFor('sync'))))),
     }
+    const scheduled = [
+      ...(read ? [functions.sync] : []),
+      functions.enrol,
+      functions.escalate,
+      functions.dispatch,
+      functions.witness,
+      functions.retain,
+    ]
     const system = systemOf('admins')()
     labelOf = labelsIn(system, systemClock())
     return {
@@ -179,8 +220,8 @@ export async function startMachine({
       issuer,
       api: `${ses.url}/api`,
       async tick() {
-        for (const scheduled of [functions.enrol, functions.escalate, functions.dispatch, functions.witness, functions.retain]) {
-          await run(scheduled, {})
+        for (const one of scheduled) {
+          await run(one, {})
           await queues.settled()
           await bus.settled()
           await ses.settled()

@@ -19,6 +19,7 @@ import { dynamoControl } from '../../shared/adapters/dynamodb/control.ts'
 import { dynamoDeviceIndex } from '../../shared/adapters/dynamodb/device-index.ts'
 import { dynamoDeviceOwners } from '../../shared/adapters/dynamodb/device-owners.ts'
 import { dynamoDigestLines } from '../../shared/adapters/dynamodb/digest-lines.ts'
+import { dynamoDirectory } from '../../shared/adapters/dynamodb/directory.ts'
 import { dynamoDrafts } from '../../shared/adapters/dynamodb/drafts.ts'
 import { dynamoEnrolment } from '../../shared/adapters/dynamodb/enrolment.ts'
 import { dynamoErasures } from '../../shared/adapters/dynamodb/erasures.ts'
@@ -35,6 +36,7 @@ import { dynamoSampleCounts } from '../../shared/adapters/dynamodb/sample-counts
 import { dynamoSendingRates } from '../../shared/adapters/dynamodb/sending-rates.ts'
 import { dynamoSilence } from '../../shared/adapters/dynamodb/silence.ts'
 import { dynamoSourcePasses } from '../../shared/adapters/dynamodb/source-passes.ts'
+import { dynamoSourceTests } from '../../shared/adapters/dynamodb/source-tests.ts'
 import { dynamoStaffRefs } from '../../shared/adapters/dynamodb/staff-refs.ts'
 import type { Table } from '../../shared/adapters/dynamodb/table.ts'
 import { dynamoTurns } from '../../shared/adapters/dynamodb/turns.ts'
@@ -55,6 +57,7 @@ import { controlContract } from './control.ts'
 import { deviceIndexContract } from './device-index.ts'
 import { deviceOwnersContract } from './device-owners.ts'
 import { digestLinesContract } from './digest-lines.ts'
+import { directoryContract } from './directory.ts'
 import { draftsContract } from './drafts.ts'
 import { enrolmentContract } from './enrolment.ts'
 import { erasuresContract } from './erasures.ts'
@@ -71,6 +74,7 @@ import { sampleCountsContract } from './sample-counts.ts'
 import { sendingRatesContract } from './sending-rates.ts'
 import { silenceContract } from './silence.ts'
 import { sourcePassesContract } from './source-passes.ts'
+import { sourceTestsContract } from './source-tests.ts'
 import { staffRefsContract } from './staff-refs.ts'
 import { turnsContract } from './turns.ts'
 import { watchCountsContract } from './watch-counts.ts'
@@ -179,6 +183,7 @@ pageLinksContract(technology, async () => dynamoPageLinks((await openTables()).r
 rehearsalsContract(technology, async () => dynamoRehearsals((await openTables()).records, memoryRehearsalFiles()))
 retentionContract(technology, async () => dynamoRetention((await openTables()).records))
 sampleCountsContract(technology, async () => dynamoSampleCounts((await openTables()).records))
+sourceTestsContract(technology, async () => dynamoSourceTests((await openTables()).records))
 turnsContract(technology, async () => dynamoTurns((await openTables()).records))
 
 describe('a decision in DynamoDB', () => {
@@ -344,6 +349,7 @@ describe(`keys of devices in ${technology}, too busy for batches`, () => {
 
 incidentsContract(technology, async () => dynamoIncidents((await openTables()).records))
 deviceIndexContract(technology, async () => dynamoDeviceIndex((await openTables()).records))
+directoryContract(technology, async () => dynamoDirectory((await openTables()).records))
 sourcePassesContract(technology, async () => dynamoSourcePasses((await openTables()).records))
 accessStatesContract(technology, async () => dynamoAccessStates((await openTables()).records))
 watchCountsContract(technology, async () => dynamoWatchCounts((await openTables()).records))

@@ -23,8 +23,10 @@ import { UnsafeHeaderError } from '../../shared/adapters/mime/message.ts'
 import { s3RehearsalFiles } from '../../shared/adapters/s3/rehearsal-files.ts'
 import { secretsManager } from '../../shared/adapters/secrets-manager/secrets.ts'
 import { openSes, sesMailer, sesQuota } from '../../shared/adapters/ses/ses.ts'
+import { sqsErrands } from '../../shared/adapters/sqs/errands.ts'
 import { sqsPieces } from '../../shared/adapters/sqs/pieces.ts'
 import type { Mail } from '../../shared/campaign/send/mailer.ts'
+import { type Errand, errand } from '../../shared/domain/sources/errands.ts'
 import { instant } from '../builders.ts'
 import { accessGateContract } from './access-gate.ts'
 import { headsContract } from './heads.ts'
@@ -234,5 +236,25 @@ describe('pieces of jobs on SQS', () => {
   it('that the queue does not take fail', async () => {
     const { pieces } = await open('another')
     await expect(pieces.put(messages)).rejects.toThrow()
+  })
+})
+
+describe('an errand on SQS', () => {
+  it('reaches sync, or fails', async () => {
+    const heard: unknown[] = []
+    const queues = await startQueues({
+      errands: async (bodies) => void heard.push(...bodies.map((body) => errand.parse(JSON.parse(body)))),
+    })
+    closers.push(queues.close)
+    const client = new SQSClient({ endpoint: queues.url, region, credentials, maxAttempts: 1 })
+    const given: readonly Errand[] = [
+      { errand: 'pass', source: 'intune' },
+      { errand: 'test', source: 'intune', askedAt: clock.now() },
+      { errand: 'look', person: 'ref', again: 2 },
+    ]
+    for (const one of given) await sqsErrands(client, `${queues.url}/000000000000/errands`).put(one, 10)
+    await queues.settled()
+    expect(heard).toEqual(given)
+    await expect(sqsErrands(client, `${queues.url}/000000000000/another`).put({ errand: 'pass', source: 'intune' })).rejects.toThrow()
   })
 })

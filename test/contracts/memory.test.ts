@@ -9,6 +9,7 @@ import { memoryControl } from '../memory/control.ts'
 import { memoryDeviceIndex } from '../memory/device-index.ts'
 import { memoryDeviceOwners } from '../memory/device-owners.ts'
 import { memoryDigestLines } from '../memory/digest-lines.ts'
+import { memoryDirectory } from '../memory/directory.ts'
 import { memoryDrafts } from '../memory/drafts.ts'
 import { memoryEnrolment } from '../memory/enrolment.ts'
 import { memoryErasures } from '../memory/erasures.ts'
@@ -27,6 +28,7 @@ import { memorySampleCounts } from '../memory/sample-counts.ts'
 import { memorySendingRates } from '../memory/sending-rates.ts'
 import { memorySilence } from '../memory/silence.ts'
 import { memorySourcePasses } from '../memory/source-passes.ts'
+import { memorySourceTests } from '../memory/source-tests.ts'
 import { memoryStaffRefs } from '../memory/staff-refs.ts'
 import { memoryTurns } from '../memory/turns.ts'
 import { memoryWatchCounts } from '../memory/watch-counts.ts'
@@ -41,6 +43,7 @@ import { controlContract } from './control.ts'
 import { deviceIndexContract } from './device-index.ts'
 import { deviceOwnersContract } from './device-owners.ts'
 import { digestLinesContract } from './digest-lines.ts'
+import { directoryContract } from './directory.ts'
 import { draftsContract } from './drafts.ts'
 import { enrolmentContract } from './enrolment.ts'
 import { erasuresContract } from './erasures.ts'
@@ -60,6 +63,7 @@ import { sampleCountsContract } from './sample-counts.ts'
 import { sendingRatesContract } from './sending-rates.ts'
 import { silenceContract } from './silence.ts'
 import { sourcePassesContract } from './source-passes.ts'
+import { sourceTestsContract } from './source-tests.ts'
 import { staffRefsContract } from './staff-refs.ts'
 import { turnsContract } from './turns.ts'
 import { watchCountsContract } from './watch-counts.ts'
@@ -100,9 +104,11 @@ rehearsalFilesContract('memory', async () => {
 retentionContract('memory', async () => memoryRetention())
 brakesContract('memory', async () => memoryBrakes())
 sampleCountsContract('memory', async () => memorySampleCounts())
+sourceTestsContract('memory', async () => memorySourceTests())
 turnsContract('memory', async () => memoryTurns())
 incidentsContract('memory', async () => memoryIncidents())
 accessStatesContract('memory', async () => memoryAccessStates())
 watchCountsContract('memory', async () => memoryWatchCounts())
 deviceIndexContract('memory', async () => memoryDeviceIndex())
+directoryContract('memory', async () => memoryDirectory())
 sourcePassesContract('memory', async () => memorySourcePasses())

@@ -82,6 +82,20 @@ export function sourcePassesContract(technology: string, open: () => Promise<Sou
       expect(await Array.fromAsync(passes.listWaiting('intune', 2))).toEqual([{ part: 1, waiting: [waitingOf('BEN')] }])
     })
 
+    it('remove what waits of earlier passes over a source', async () => {
+      const passes = await open()
+      for (const [source, pass] of [
+        ['intune', 2],
+        ['intune', 10],
+        ['intune', 11],
+        ['intune-2', 2],
+      ] as const)
+        await passes.saveWaiting({ source, pass, part: 0 }, [waitingOf('ANA')], until)
+      await passes.removeWaitingBefore('intune', 11)
+      const left = async (source: string, pass: number) => (await Array.fromAsync(passes.listWaiting(source, pass))).length
+      expect([await left('intune', 2), await left('intune', 10), await left('intune', 11), await left('intune-2', 2)]).toEqual([0, 0, 1, 1])
+    })
+
     it('find and forget what waits of a person, in all passes of all sources', async () => {
       const passes = await open()
       await passes.saveWaiting({ source: 'intune', pass: 2, part: 0 }, [waitingOf('ANA'), waitingOf('BEN')], until)

@@ -53,6 +53,7 @@ describe('the configuration', () => {
       staff: { mailDomains: [] },
       logs: { keptDays: 90 },
       retention: usualRetention,
+      sources: {},
       access: { keptDays: 365, accounts: [] },
       reservedConcurrency: false,
       tracing: false,
@@ -66,6 +67,20 @@ describe('the configuration', () => {
       const at = lines.findIndex((line) => new RegExp(`^[ #]*${key}:( |$)`).test(line))
       expect(`${key}: ${lines[at - 1]}`).toMatch(/# .*(Default: |Required)/)
     }
+  })
+
+  it('may name sources and a directory, as the examples in the file that comes with Ides do', () => {
+    const lines = readFileSync('infra/ides.config.yaml', 'utf8').split('\n')
+    const example = (key: string) => {
+      const from = lines.indexOf(`# ${key}:`)
+      return lines.slice(from + 1, lines.indexOf('', from)).map((line) => `\n ${line.slice(1)}`)
+    }
+    const { sources, directory } = read({ sources: example('sources').join(''), directory: example('directory').join('') })
+    expect(sources).toMatchObject({ intune: { kind: 'intune', secret: 'ides/intune', everyHours: 6, leastPercent: 90 } })
+    expect(directory).toMatchObject({ kind: 'graph', staffId: 'employeeId', zones: { FI: 'Europe/Helsinki' }, mostChangedPercent: 2 })
+    expect(read({ sources: '{ jamf: { kind: jamf, address: "https://a.example", clientId: a, secret: a } }' }).sources).toMatchObject({
+      jamf: { everyHours: 6, mostClearedPercent: 20 },
+    })
   })
 
   it('finds files that it names beside it', () => {
@@ -134,6 +149,26 @@ describe('the configuration', () => {
     [
       { domains: '{ certificate: "arn:aws:acm:eu-west-1:111122223333:certificate/1" }' },
       'domains must have `page`, `api` or both, not the same',
+    ],
+    [{ sources: '[]' }, 'sources must be a map from names to sources, such as { intune: { kind: intune, … } }, but is []'],
+    [{ sources: '{ intune: {} }' }, 'sources.intune.kind is missing: it must be intune, jamf, fleet, google or okta'],
+    [
+      { sources: '{ import: { kind: google, admin: a@example.org, secret: a } }' },
+      'sources.import must be another name than import, contest, directory',
+    ],
+    [
+      { sources: '{ mac: { kind: jamf, address: "http://a.example", clientId: a, secret: "*" } }' },
+      'sources.mac.secret must be the name of a secret in Secrets Manager, but is "*"',
+    ],
+    [
+      {
+        sources: `{ ${Array.from({ length: 20 }, (_, number) => `s${number}: { kind: fleet, address: "https://a.example", secret: ${'a'.repeat(99)} }`).join(', ')} }`,
+      },
+      'sources must be shorter: with the directory, its zones and groups, 3000 characters as JSON',
+    ],
+    [
+      { directory: '{ kind: okta, address: "https://a.example/x", clientId: a, secret: a, zone: Europe/Brussels }' },
+      'directory.address must be an https address without a path, such as https://example.jamfcloud.com, but is "https://a.example/x"',
     ],
     [{ reservedConcurrency: 'maybe' }, 'reservedConcurrency must be true or false, but is "maybe"'],
     [{ access: '5' }, 'access must be a map of keys, but is 5'],

@@ -3,6 +3,7 @@ import { Template } from 'aws-cdk-lib/assertions'
 import cdk from '../../cdk.json' with { type: 'json' }
 import { type Configuration, readConfiguration } from '../../infra/configuration.ts'
 import { deploymentOf } from '../../infra/deployment.ts'
+import { directorySettings, sourcesSettings } from '../../shared/domain/sources/settings.ts'
 
 /** As it comes with Ides. */
 export const configured = readConfiguration('infra/ides.config.yaml')
@@ -11,6 +12,17 @@ export const configured = readConfiguration('infra/ides.config.yaml')
 export const withOidc: Configuration = {
   ...configured,
   signIn: { oidc: { issuer: 'https://login.example.org/ides', audience: 'ides-api', clientId: 'ides-cli', scopePrefix: 'ides/' } },
+}
+
+/** With a source of device state and a directory. */
+export const withSources: Configuration = {
+  ...configured,
+  sources: sourcesSettings.parse({
+    intune: { kind: 'intune', tenant: 'tenant', clientId: 'client', secret: 'ides/intune', everyHours: 12 },
+  }),
+  directory: directorySettings.parse({
+    ...{ kind: 'graph', tenant: 'tenant', clientId: 'client', secret: 'ides/directory', zone: 'Europe/Brussels' },
+  }),
 }
 
 /** The templates as they would be deployed, but for the code of functions, which is not bundled. */

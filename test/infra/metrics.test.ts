@@ -7,9 +7,11 @@ import { feedback } from '../../functions/feedback.ts'
 import { retain } from '../../functions/retain.ts'
 import { metricsOf } from '../../functions/runtime/metrics.ts'
 import { send } from '../../functions/send.ts'
+import { sync } from '../../functions/sync.ts'
 import { witness } from '../../functions/witness.ts'
 import { contextWith } from '../../infra/local/lambda-context.ts'
 import { batchOf } from '../../infra/local/queue/batch.ts'
+import { nothingCounted } from '../../shared/domain/sources/pass.ts'
 import { brussels, personWith, policyOf } from '../builders.ts'
 import { watchOutput } from '../functions/output.ts'
 import { refOf, storedAs } from '../refs.ts'
@@ -17,7 +19,7 @@ import { answering } from '../shared/campaign/running.ts'
 import { memorySystem } from '../system.ts'
 import { wakingAll } from '../waking.ts'
 import { runEnrolment } from '../working.ts'
-import { all, configured, deployed } from './deployed.ts'
+import { all, configured, deployed, withSources } from './deployed.ts'
 
 const context = contextWith(300_000)
 const announced = brussels('2023-02-23T10:00')
@@ -55,6 +57,13 @@ async function runSweeps() {
   await send(() => failing)(wakingAll(failing.clock.now()), context)
 }
 
+async function runSync() {
+  const system = { ...memorySystem(announced), sources: [{ name: 'fleet', kind: 'fleet', everyHours: 6 }] }
+  const last = { ...nothingCounted, number: 1, startedAt: announced, endedAt: announced, outcome: 'accepted' as const }
+  await system.passes.save('fleet', { state: { last }, version: 0 })
+  await sync(() => ({ ...system, openSource: async () => undefined, openDirectory: async () => undefined }))({}, context)
+}
+
 async function runFeedback() {
   const system = await enrolled()
   await send(() => system)(wakingAll(system.clock.now()), context)
@@ -86,7 +95,7 @@ const serviceIn = (dimensions: readonly unknown[]): string | undefined =>
 
 /** Metrics of our functions that an alarm or a graph watches: `sent of send`. */
 function watched(): readonly string[] {
-  const { service } = deployed()
+  const { service } = deployed(withSources)
   const ofAlarms = Object.values(all(service, 'AWS::CloudWatch::Alarm')).flatMap((properties) => {
     const { MetricName, Dimensions, Metrics } = alarm.parse(properties)
     return [{ MetricName, Dimensions }, ...Metrics.flatMap(({ MetricStat }) => MetricStat?.Metric ?? [])].flatMap((metric) => {
@@ -127,6 +136,7 @@ describe('the metrics that alarms and graphs watch', () => {
   it('are all written by the functions', async () => {
     await runSweeps()
     await runFeedback()
+    await runSync()
     const emitted = emittedIn(output())
     expect(names.filter((name) => !emitted.includes(name))).toEqual([])
   })

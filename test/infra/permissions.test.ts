@@ -1,5 +1,5 @@
-import { beforeAll, describe, expect, it } from 'vitest'
-import { configured, deployed, withOidc } from './deployed.ts'
+import { describe, expect, it } from 'vitest'
+import { configured, deployed, withOidc, withSources } from './deployed.ts'
 import { isAllowed, isDenied, type Permissions, permissionsIn, type Request } from './permissions.ts'
 
 /** Partition keys of every kind of record, several of each. A policy whose id has 14 letters has a key as long as a ref. */
@@ -14,6 +14,7 @@ const kinds = {
   rehearsals: ['REHEARSAL#no-tiktok', 'REHEARSAL#no-tiktok1'],
   brakes: ['BRAKE#no-tiktok', 'BRAKE#no-tiktok-2023'],
   'owners of devices': ['DEVICE#phone', 'DEVICE#work-phone-12'],
+  'ids of the directory': ['DIRECTORY#0123456789abcdef0123456789abcdef'],
   'keys of devices': ['KEY#9f86d081884c7d659a2feaa0c55ad015'],
   'passes over sources': ['SOURCES'],
   'holders of addresses': ['ADDRESS#ETKLS32Y3JWUVBISGE53'],
@@ -34,7 +35,7 @@ const kinds = {
 
 type Kind = keyof typeof kinds
 
-const writes = ['put', 'update', 'delete'] as const
+const writes = ['put', 'update', 'delete', 'batch'] as const
 
 type Writes = Partial<Record<Kind, readonly (typeof writes)[number][]>>
 
@@ -85,6 +86,7 @@ const mayWrite: Readonly<Record<string, Writes>> = {
     brakes: ['put', 'delete'],
     'refs of staff ids': ['put', 'delete'],
     'holders of addresses': ['put', 'delete'],
+    'ids of the directory': ['delete'],
     'owners of devices': ['put', 'delete'],
     'keys of devices': ['delete'],
     'passes over sources': ['put'],
@@ -101,15 +103,31 @@ const mayWrite: Readonly<Record<string, Writes>> = {
     brakes: ['put', 'delete'],
     'refs of staff ids': ['delete'],
     'holders of addresses': ['delete'],
+    'ids of the directory': ['delete'],
     'owners of devices': ['delete'],
     'keys of devices': ['delete'],
     'passes over sources': ['put'],
     'links to pages': ['delete'],
     retention: ['update'],
   },
+  sync: {
+    ...saving,
+    'passes over sources': ['put', 'delete'],
+    'keys of devices': ['delete', 'batch'],
+    'ids of the directory': ['batch'],
+    'owners of devices': ['put', 'delete'],
+    'refs of staff ids': ['put'],
+    'holders of addresses': ['put', 'delete'],
+    'links to pages': ['delete'],
+  },
 }
 
-const actions = { put: 'dynamodb:PutItem', update: 'dynamodb:UpdateItem', delete: 'dynamodb:DeleteItem' } as const
+const actions = {
+  put: 'dynamodb:PutItem',
+  update: 'dynamodb:UpdateItem',
+  delete: 'dynamodb:DeleteItem',
+  batch: 'dynamodb:BatchWriteItem',
+} as const
 
 const changes = [
   'dynamodb:UpdateItem',
@@ -119,18 +137,14 @@ const changes = [
   'dynamodb:PartiQLDelete',
 ]
 
-const pool = deployed(configured)
-
-const functions = [...permissionsIn(pool.data, pool.service).keys()].toSorted()
-
 describe.each([
-  ['a pool', pool],
-  ['an issuer of the deployer', deployed(withOidc)],
-])('with %s', (_, { data, service }) => {
-  let permissions: Permissions
-  beforeAll(() => {
-    permissions = permissionsIn(data, service)
-  })
+  ['a pool', configured],
+  ['an issuer of the deployer', withOidc],
+  ['sources', withSources],
+])('with %s', (_, configuration) => {
+  const { data, service } = deployed(configuration)
+  const permissions = permissionsIn(data, service)
+  const functions = [...permissions.keys()].toSorted()
 
   it.each(functions)('%s writes its own kinds of record, and no other', (name) => {
     const found = Object.fromEntries(
@@ -158,7 +172,9 @@ describe.each([
     const stated = (permissions.get(name) ?? []).filter(
       ({ Effect, Resource }) => Effect === 'Allow' && Resource.some((one) => /^(Records|People)/.test(one)),
     )
-    const known = ['GetItem', 'BatchGetItem', 'Query', 'Scan', 'PutItem', 'UpdateItem', 'DeleteItem'].map((one) => `dynamodb:${one}`)
+    const known = ['GetItem', 'BatchGetItem', 'Query', 'Scan', 'PutItem', 'UpdateItem', 'DeleteItem', 'BatchWriteItem'].map(
+      (one) => `dynamodb:${one}`,
+    )
     for (const { Action } of stated) for (const action of Action) expect(known).toContain(action)
   })
 
@@ -177,6 +193,17 @@ describe.each([
 
   it('lets only those who take decisions read the key that seals them', () => {
     expect(whoMay('secretsmanager:GetSecretValue', 'AuditSecret')).toEqual(['admin', 'me', 'retain', 'work'])
+  })
+
+  it('lets only sync read the secrets of sources, each by its name, and others ask it', () => {
+    const named = (name: string) =>
+      (permissions.get(name) ?? [])
+        .filter(({ Action }) => Action.includes('secretsmanager:GetSecretValue'))
+        .flatMap(({ Resource }) => Resource)
+        .filter((one) => one !== 'AuditSecret')
+    const secrets = ['ides/intune', 'ides/directory'].map((secret) => `secretsmanager:secret:${secret}-??????`)
+    for (const name of functions) expect([name, named(name)]).toEqual([name, name === 'sync' ? secrets : []])
+    expect(whoMay('sqs:SendMessage', 'syncErrands')).toEqual(functions.includes('sync') ? ['admin', 'me', 'sync'] : [])
   })
 })
 

@@ -81,13 +81,20 @@ const text = z.object({ S: z.string() })
 
 const key = z.object({ pk: text.optional(), ref: text.optional() })
 
+const written = z.object({ PutRequest: z.object({ Item: key }).optional(), DeleteRequest: z.object({ Key: key }).optional() })
+
+const keysIn = (all: readonly z.output<typeof written>[]): z.output<typeof key>[] =>
+  all.flatMap(({ PutRequest, DeleteRequest }) => PutRequest?.Item ?? DeleteRequest?.Key ?? [])
+
 const input = z.object({
   TableName: z.string().optional(),
   IndexName: z.string().optional(),
   Key: key.optional(),
   Item: key.optional(),
   ExpressionAttributeValues: z.object({ ':pk': text.optional() }).optional(),
-  RequestItems: z.record(z.string(), z.object({ Keys: z.array(key) })).optional(),
+  RequestItems: z
+    .record(z.string(), z.union([z.object({ Keys: z.array(key) }).transform(({ Keys }) => Keys), z.array(written).transform(keysIn)]))
+    .optional(),
 })
 
 /** Reports each request of a client to the tables `people` and `records`. */
@@ -109,10 +116,10 @@ function requestsOf(operation: string, given: unknown): readonly Request[] {
   const resourceOf = (table: string) =>
     `${table === 'people' ? 'People' : 'Records'}${IndexName === undefined ? '' : `/index/${IndexName}`}`
   if (RequestItems)
-    return Object.entries(RequestItems).map(([table, { Keys }]) => ({
+    return Object.entries(RequestItems).map(([table, keys]) => ({
       action,
       resource: resourceOf(table),
-      keys: Keys.flatMap((one) => keyOf(one) ?? []),
+      keys: keys.flatMap((one) => keyOf(one) ?? []),
     }))
   const found = keyOf(Key) ?? keyOf(Item) ?? ExpressionAttributeValues?.[':pk']?.S
   return [{ action, resource: resourceOf(TableName ?? ''), keys: found === undefined ? [] : [found] }]

@@ -635,7 +635,8 @@ const erasing = {
   [only('AUDIT#*')]: ['dynamodb:PutItem'],
   [only('BRAKE#*')]: ['dynamodb:DeleteItem', 'dynamodb:PutItem'],
   [underRefs]: ['dynamodb:DeleteItem', 'dynamodb:PutItem'],
-  [only('ADDRESS#*', 'DEVICE#*', 'LINK#*', 'STAFF#*')]: ['dynamodb:DeleteItem'],
+  [only('ACCESS#*', 'ADDRESS#*', 'DEVICE#*', 'DIRECTORY#*', 'KEY#*', 'LINK#*', 'STAFF#*')]: ['dynamodb:DeleteItem'],
+  [only('SOURCES')]: ['dynamodb:PutItem'],
   [only('CONTROL#RETENTION')]: ['dynamodb:UpdateItem'],
   [only('STAFF#*')]: ['dynamodb:BatchGetItem'],
 }

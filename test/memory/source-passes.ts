@@ -41,6 +41,12 @@ export function memorySourcePasses(): SourcePasses {
     async removeWaiting(part) {
       waiting.delete(keyOf(part))
     },
+    async removeWaitingBefore(source, pass) {
+      for (const key of waiting.keys()) {
+        const [name, number] = key.split(' ')
+        if (name === source && Number(number) < pass) waiting.delete(key)
+      }
+    },
     async *listWaitingOf(person) {
       for (const { waiting: list } of waiting.values()) yield* list.filter((one) => one.person === person)
     },

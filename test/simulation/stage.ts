@@ -38,6 +38,7 @@ import { amended, answerOf, asking, banning, decisionOf, people, staff } from '.
 import { mortal, StruckError } from './mortal.ts'
 import { brokenPromises, claimedIn, isBanned, type Promised, suspends, untruths } from './promises.ts'
 import type { Conditions, Operation, Story } from './story.ts'
+import { playSync } from './syncing.ts'
 import { inShares, turns } from './turns.ts'
 import { acted } from './world.ts'
 
@@ -408,6 +409,9 @@ class Stage {
       case 'report':
         await this.#report(operation.device, operation.apps)
         break
+      case 'sync':
+        await this.#sync(operation)
+        break
       case 'import':
         await this.#import(operation)
         break
@@ -551,6 +555,12 @@ class Stage {
     if (!device) return
     const read = apps === '?' ? {} : { apps: apps === '' ? [] : apps.split(';') }
     await importReport(await this.#inForce(this.#ports()), { at: this.#now, device: device.id, ...read })
+  }
+
+  async #sync(operation: Extract<Operation, { op: 'sync' }>): Promise<void> {
+    const ports = { ...this.#system, ...(await this.#inForce(this.#ports())) }
+    const everyone = async () => (await this.#everyone()).map(({ person }) => person)
+    for (const violation of await playSync(ports, operation, everyone, () => this.#advance({ minutes: 16 }))) this.#say(violation)
   }
 
   async #import({ person: index, devices, address }: Extract<Operation, { op: 'import' }>): Promise<void> {
@@ -804,7 +814,8 @@ class Stage {
         const mayLackProof =
           this.#unheard.has(ref) && !person.cases.some(({ policy, noticed }) => policy === 'no-tiktok' && noticed[device.id])
         const isSpared = person.cases.some(({ spared }) => spared.includes(device.id))
-        if (breaksBan && suspends(banning) && !mayLackProof && !isSpared && this.#devices.get(device.id)?.wanted !== 'suspended')
+        const isKept = mayLackProof || isSpared || device.vanishedAt
+        if (breaksBan && suspends(banning) && !isKept && this.#devices.get(device.id)?.wanted !== 'suspended')
           this.#say(`${device.id} is in breach and not cut off`)
         for (const policy of [...(breaksBan ? ['no-tiktok'] : []), ...(breaksRequest ? ['no-temu'] : [])])
           if (!this.#isProven(ref, `${policy} ${device.id}`)) this.#say(`nobody was told of ${device.id} under ${policy}`)

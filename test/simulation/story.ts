@@ -72,6 +72,16 @@ export type Operation =
   /** The other side of access hears what it was asked, in this order, and its confirmations arrive. */
   | { readonly op: 'access'; readonly requests: readonly number[]; readonly again: boolean }
   | { readonly op: 'report'; readonly device: number; readonly apps: string }
+  /** A pass over a device manager. */
+  | {
+      readonly op: 'sync'
+      /** Apps that it finds on the devices, taken in turn. */
+      readonly apps: readonly string[]
+      /** Places of devices that it leaves out. */
+      readonly missing?: readonly number[]
+      readonly ends: 'well' | 'cut off' | 'down'
+      readonly trouble?: Trouble
+    }
   | { readonly op: 'import'; readonly person: number; readonly devices: number; readonly address: 'good' | 'dead' }
   /** A new version of the policy that bans TikTok. */
   | {
@@ -122,11 +132,13 @@ export type Story = readonly Operation[]
 
 const skew = fc.integer({ min: -mostSkew, max: mostSkew })
 
+const trouble = fc.record({ at: fc.integer({ min: 1, max: 60 }), when: fc.constantFrom('before', 'after'), dies: fc.boolean() })
+
 const conditions: fc.Arbitrary<Conditions> = fc.record(
   {
     skew,
     mail: fc.oneof({ arbitrary: fc.constant('taken' as const), weight: 6 }, { arbitrary: fc.constantFrom(...mailModes), weight: 4 }),
-    trouble: fc.record({ at: fc.integer({ min: 1, max: 60 }), when: fc.constantFrom('before', 'after'), dies: fc.boolean() }),
+    trouble,
   },
   { requiredKeys: ['skew', 'mail'] },
 )
@@ -165,6 +177,19 @@ const operation: fc.Arbitrary<Operation> = fc.oneof(
       device: fc.nat(20),
       apps: fc.constantFrom('', '', 'tiktok', 'temu', 'tiktok;temu', '?'),
     }),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.record(
+      {
+        op: fc.constant('sync'),
+        apps: fc.array(fc.constantFrom('', '', 'tiktok', 'temu', 'tiktok;temu'), { minLength: 1, maxLength: 5 }),
+        missing: fc.array(fc.nat(7), { minLength: 1, maxLength: 2 }),
+        ends: fc.constantFrom('well', 'well', 'cut off', 'down'),
+        trouble,
+      },
+      { requiredKeys: ['op', 'apps', 'ends'] },
+    ),
   },
   {
     weight: 1,

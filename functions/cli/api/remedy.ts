@@ -7,6 +7,9 @@ const commands: readonly (readonly [RegExp, string])[] = [
   [/\bGET \/api\/requirements\b/g, 'ides requirement list'],
   [/\bGET \/api\/policies\b/g, 'ides policy list'],
   [/\bGET \/api\/jobs\b/g, 'ides job list'],
+  [/\bPOST \/api\/sources\/([^/\s]+)\/test\b/g, 'ides source test $1'],
+  [/\bGET \/api\/sources\/([^/\s]+)/g, 'ides source show $1'],
+  [/\bGET \/api\/sources\b/g, 'ides source list'],
 ]
 
 export const inCommands = (detail: string): string =>

@@ -21,6 +21,8 @@ export interface Usage {
 
 const none = (): number => 0
 
+const { sync: _, ...always } = metricsOf
+
 /** Minutes of a month of thirty days. */
 const minutes = 30 * 24 * 60
 
@@ -196,9 +198,9 @@ export const usages: readonly Usage[] = [
   {
     service: 'CloudWatch',
     priced: 'metric',
-    perMonth: () => Object.values(metricsOf).flat().length,
+    perMonth: () => Object.values(always).flat().length,
     perCampaign: none,
-    origin: 'all of functions/runtime/metrics.ts; a name that is not written for a month costs nothing',
+    origin: 'all of functions/runtime/metrics.ts but those of sources; a name that is not written for a month costs nothing',
   },
   { service: 'CloudWatch', priced: 'dashboard', perMonth: () => 1, perCampaign: none, origin: 'infra/constructs/dashboard.ts' },
   {

@@ -48,6 +48,8 @@ export interface Account {
   destinations(configurationSet: string): Promise<readonly { readonly name: string; readonly isOn: boolean }[]>
   /** How many belong to a group of a user pool; 60 where there are more. */
   members(pool: string, group: string): Promise<number>
+  /** @returns undefined where there is no secret of that name; `key`: of the organisation's own, where it has one */
+  secret(name: string): Promise<{ readonly isSet: boolean; readonly key?: string } | undefined>
   /** The message id of the latest test mail whose delivery was heard. */
   testMail(table: string): Promise<string | undefined>
 }

@@ -70,6 +70,8 @@ export async function* examine(of: Examined): AsyncGenerator<Finding> {
       ? [notOk('how long personal data is kept is not stated', 'Deploy the service again.')]
       : [ok(`personal data is kept for so many days: ${kept}`)]
   })
+  const secrets = await account.output(`${name}Service`, 'SourceSecrets').catch(() => undefined)
+  for (const one of secrets?.split(', ') ?? []) yield* told(`the secret ${one}`, () => secretOfSource(account, one))
   const { sendTest } = of
   if (sendTest)
     yield* told('whether a test mail is delivered', () => delivery(of, tables, idsOf('AWS::SES::ConfigurationSet')[0] ?? '', sendTest))
@@ -247,6 +249,20 @@ async function alarms(account: Account, prefix: string): Promise<readonly Findin
   return ringing.map((name) =>
     notOk(`the alarm ${name} rings`, 'Its description in the console of CloudWatch says who is hurt and what to do.'),
   )
+}
+
+async function secretOfSource(account: Account, name: string): Promise<readonly Finding[]> {
+  const found = await account.secret(name)
+  const remedy = 'See "Connect sources" in infra/RUNBOOK.md.'
+  if (!found?.isSet) return [notOk(`the secret ${name}, of a source or the directory, ${found ? 'has no value' : 'is not there'}`, remedy)]
+  if (found.key !== undefined)
+    return [
+      notOk(
+        `the secret ${name} is under a key of your own, which sync may not use`,
+        'Make it anew under the usual key of Secrets Manager.',
+      ),
+    ]
+  return [ok(`the secret ${name} is there`)]
 }
 
 async function approvers(account: Account, pools: readonly string[]): Promise<readonly Finding[]> {

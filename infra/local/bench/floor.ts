@@ -57,10 +57,20 @@ const sent = z.object({ headers: z.record(z.string(), z.string()), body: z.union
 const telling = ['content-type', 'x-amz-target']
 
 /** Plays something so many times, each time on empty tables. @returns its rounds by line, without those that warm up */
-export async function onServers(
+export const onServers = (
   { rounds, warmUps }: { readonly rounds: number; readonly warmUps: number },
   play: (bench: Bench) => Promise<Readonly<Record<string, Round | readonly Round[]>>>,
-): Promise<Measured> {
+): Promise<Measured> =>
+  withServers(async (servers) => {
+    const measured: Record<string, Round[]> = {}
+    for (let round = 0; round < warmUps + rounds; round += 1)
+      for (const [line, found] of Object.entries(await onEmptyTables(servers, `-${round}`, play)))
+        if (round >= warmUps) measured[line] = (measured[line] ?? []).concat(found)
+    return measured
+  })
+
+/** Runs something with the servers in another process; this environment leads to them. */
+export async function withServers<T>(run: (servers: Servers) => Promise<T>): Promise<T> {
   const module = (path: string) => JSON.stringify(new URL(path, import.meta.url).href)
   const serving = `
     const { startDatabase } = await import(${module('../database/database.ts')})
@@ -73,11 +83,7 @@ export async function onServers(
   try {
     const servers = await printedBy(server)
     Object.assign(process.env, settings, { AWS_ENDPOINT_URL_DYNAMODB: servers.dynamodb, AWS_ENDPOINT_URL_SES: servers.email })
-    const measured: Record<string, Round[]> = {}
-    for (let round = 0; round < warmUps + rounds; round += 1)
-      for (const [line, found] of Object.entries(await onEmptyTables(servers, `-${round}`, play)))
-        if (round >= warmUps) measured[line] = (measured[line] ?? []).concat(found)
-    return measured
+    return await run(servers)
   } finally {
     server.kill()
   }

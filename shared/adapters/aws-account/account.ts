@@ -2,6 +2,7 @@
 import { CloudFormationClient, DescribeStacksCommand, paginateListStackResources } from '@aws-sdk/client-cloudformation'
 import { DescribeContinuousBackupsCommand, DescribeTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { GetScheduleCommand, SchedulerClient } from '@aws-sdk/client-scheduler'
+import { DescribeSecretCommand, ResourceNotFoundException, SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import {
   GetAccountCommand,
   GetConfigurationSetEventDestinationsCommand,
@@ -34,6 +35,7 @@ export function awsAccount(region: string) {
   const dynamo = new DynamoDBClient(options)
   const scheduler = new SchedulerClient(options)
   const ses = new SESv2Client(options)
+  const secretsManager = new SecretsManagerClient(options)
   const sqs = new SQSClient(options)
   const ask = awsRequests(region, cloudFormation.config)
   return {
@@ -135,6 +137,17 @@ export function awsAccount(region: string) {
         body: JSON.stringify({ UserPoolId, GroupName, Limit: 60 }),
       })
       return group.parse(JSON.parse(text)).Users.length
+    },
+    /** @returns undefined where there is no secret of that name */
+    async secret(SecretId: string) {
+      try {
+        const { KmsKeyId: key, VersionIdsToStages = {} } = await secretsManager.send(new DescribeSecretCommand({ SecretId }))
+        const isSet = Object.values(VersionIdsToStages).some((stages) => stages.includes('AWSCURRENT'))
+        return { isSet, ...(key === undefined || key.endsWith('alias/aws/secretsmanager') ? {} : { key }) }
+      } catch (error) {
+        if (error instanceof ResourceNotFoundException) return undefined
+        throw error
+      }
     },
     /** The message id of the latest test mail of which SES reported that it was delivered. */
     async testMail(records: string) {

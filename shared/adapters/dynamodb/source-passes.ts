@@ -65,6 +65,11 @@ export function dynamoSourcePasses(table: Table): SourcePasses {
     async removeWaiting(part) {
       await deleteItem(table, waitingKey(part))
     },
+    async removeWaitingBefore(source, pass) {
+      const first = `WAITING#${passOf(source, pass)}`
+      for await (const { sk } of queryItems(table, { pk, skPrefix: `WAITING#${source}#` }, waitingItem))
+        if (sk < first) await deleteItem(table, { pk, sk })
+    },
     async *listWaitingOf(person) {
       for await (const { body } of queryItems(table, { pk, skPrefix: 'WAITING#' }, waitingItem))
         yield* (await readWaiting(body)).filter((one) => one.person === person)

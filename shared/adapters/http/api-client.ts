@@ -1,27 +1,40 @@
 /** Questions to the API of another system: one token, patience, a list of hosts, and a schema for each answer. */
 import type * as z from 'zod'
+import type { Clock } from '../../domain/schedule/clock.ts'
+import { SourceError } from '../../domain/sources/device-source.ts'
+import { isPrivate } from './ask-json.ts'
+import { type ApiSurroundings, type Exchanged, exchange } from './exchange.ts'
+import { keptToken, type Token } from './kept-token.ts'
+import { readAtMost } from './read-at-most.ts'
+import { type Asked, questionOf, refusalOf } from './refusal.ts'
+import { tokenOf } from './token-answer.ts'
+
+/** Posts a form without a token, as one asks for a token. Hosts, patience and errors are those of the client. */
+export type PostForm = (address: string, form: Readonly<Record<string, string>>) => Promise<Token>
 
 /** Where a token comes from. It is asked for again when the last one is over, or was refused. */
-export type FetchToken = () => Promise<{ readonly token: string; readonly secondsLeft: number }>
+export type FetchToken = (post: PostForm) => Promise<Token>
 
 export interface ApiClientSettings {
   /** What people call the other system, for messages: `Microsoft Graph`. */
   readonly system: string
   /** Hosts that may be asked: of an address from an answer, such as a next page, this is checked too. */
   readonly hosts: readonly string[]
+  /** Hosts of downloads, which get no token. `*.example.com` stands for all names below. */
+  readonly downloads?: readonly string[]
   readonly token: FetchToken
+  /** Whether an answer means the same as one with status 429. */
+  readonly isThrottled?: (answer: Exchanged<Buffer | undefined>) => boolean
   /** Milliseconds that all repeats of one question may take together. Default: 60,000. */
   readonly patience?: number
 }
 
-/** What the client needs from around: tests give their own. */
-export interface ApiSurroundings {
-  readonly fetch: typeof fetch
-  /** Milliseconds since any moment. */
-  readonly elapsed: () => number
-  readonly wait: (milliseconds: number) => Promise<unknown>
-  /** From 0 to 1, for jitter. */
-  readonly random: () => number
+/** What an adapter of a source needs from around. */
+export interface SourceSurroundings {
+  readonly client: (settings: ApiClientSettings) => ApiClient
+  /** What Secrets Manager has under the name in the settings, read anew each time. */
+  readonly secret: () => Promise<string>
+  readonly clock: Clock
 }
 
 export interface ApiQuestion {
@@ -33,6 +46,8 @@ export interface ApiQuestion {
   readonly most?: number
   /** What is not granted where the answer is 403: in the error's message. */
   readonly permission?: string
+  /** Statuses that say that a cursor in the address is not known any more, besides 410. */
+  readonly lost?: readonly number[]
 }
 
 export interface ApiAnswer<T> {
@@ -48,6 +63,130 @@ export interface ApiClient {
   find<S extends z.ZodType>(address: string, schema: S, question?: ApiQuestion): Promise<ApiAnswer<z.output<S>> | undefined>
   /** A command whose answer has no body. @returns the status, of those given, else it throws */
   tell(address: string, expected: readonly number[], question: ApiQuestion): Promise<number>
-  /** A file from a signed address: without a token, only from the hosts, as a stream. */
+  /** A file from a signed address: without a token, only from the hosts of downloads, as a stream. */
   download(address: string): Promise<ReadableStream<Uint8Array>>
+}
+
+/** Bytes. */
+const usualMost = 20_000_000
+const mostOfToken = 100_000
+
+/** Milliseconds of one try, to its last byte. */
+const timeout = 30_000
+const downloadTimeout = 600_000
+
+export function apiClient(settings: ApiClientSettings, surroundings: ApiSurroundings): ApiClient {
+  const { system, hosts, downloads = [], isThrottled = () => false, patience = 60_000 } = settings
+  const token = keptToken(() => settings.token(postForm), surroundings.elapsed)
+
+  /** @throws SourceError for what may not be asked */
+  function allowed(address: string, names: readonly string[]): URL {
+    const url = URL.parse(address)
+    if (url && isPrivate(url) && !url.username && !url.password && names.some((name) => isNamed(url.host, name))) return url
+    throw new SourceError(
+      'strange',
+      `${system} leads to ${url ? `the host ${url.host}` : 'no address'}, which is not asked: only ${names.join(', ')} over https`,
+    )
+  }
+
+  /** Asks as the settings say; no answer at all is an error. */
+  const exchanged = <T>(
+    asked: Asked,
+    rest: Omit<Parameters<typeof exchange<T>>[0], 'url' | 'method' | 'patience'>,
+  ): Promise<Exchanged<T>> =>
+    exchange({ ...rest, url: asked.url, method: asked.method, patience }, surroundings).catch((cause: unknown) => {
+      if (cause instanceof SourceError) throw cause
+      throw new SourceError('down', `${system} does not answer ${questionOf(asked)}: see whether it is up`, { cause })
+    })
+
+  async function postForm(address: string, form: Readonly<Record<string, string>>): Promise<Token> {
+    const asked = { system, method: 'POST', url: allowed(address, hosts) }
+    const headers = { Accept: 'application/json', 'Content-Type': 'application/x-www-form-urlencoded' }
+    const read = (response: Response) => readAtMost(response, mostOfToken)
+    return tokenOf(asked, await exchanged(asked, { headers, body: String(new URLSearchParams(form)), read, timeout }))
+  }
+
+  async function answerTo(asked: Asked, { headers = {}, body, most = usualMost }: ApiQuestion): Promise<Exchanged<Buffer>> {
+    const { body: bytes, ...answer } = await exchanged(asked, {
+      headers: { Accept: 'application/json', ...(body ? { 'Content-Type': 'application/json' } : {}), ...headers },
+      ...(body ? { body: JSON.stringify(body) } : {}),
+      token,
+      read: (response) => readAtMost(response, most),
+      isThrottled,
+      timeout,
+    })
+    if (!bytes) throw new SourceError('strange', `${system} answers ${questionOf(asked)} with more than ${most} bytes`)
+    return { ...answer, body: bytes }
+  }
+
+  const askedBy = (address: string, { method = 'GET', permission, lost }: ApiQuestion): Asked => ({
+    system,
+    method,
+    url: allowed(address, hosts),
+    permission,
+    lost,
+  })
+
+  async function find<S extends z.ZodType>(address: string, schema: S, question: ApiQuestion = {}) {
+    const asked = askedBy(address, question)
+    const answer = await answerTo(asked, question)
+    if (answer.status === 404 && !question.lost?.includes(404)) return undefined
+    if (answer.status !== 200) throw refusalOf(asked, answer)
+    return { body: parsed(asked, schema, answer.body), headers: answer.headers }
+  }
+
+  return {
+    find,
+
+    async ask(address, schema, question = {}) {
+      const answer = await find(address, schema, question)
+      if (answer) return answer
+      throw new SourceError(
+        'strange',
+        `${system} knows nothing at ${questionOf(askedBy(address, question))}: check its address in the configuration`,
+      )
+    },
+
+    async tell(address, expected, question) {
+      const asked = askedBy(address, question)
+      const answer = await answerTo(asked, question)
+      if (expected.includes(answer.status)) return answer.status
+      throw refusalOf(asked, answer)
+    },
+
+    async download(address) {
+      const asked = { system, method: 'GET', url: allowed(address, downloads) }
+      const read = async ({ ok, body }: Response) => {
+        if (!ok) await body?.cancel()
+        return body
+      }
+      const answer = await exchanged(asked, { headers: {}, read, timeout: downloadTimeout })
+      if (answer.status !== 200 || !answer.body) throw refusalOf(asked, answer)
+      return ReadableStream.from(piecesOf(asked, answer.body))
+    },
+  }
+}
+
+const isNamed = (host: string, name: string) => host === name || (name.startsWith('*.') && host.endsWith(name.slice(1)))
+
+async function* piecesOf(asked: Asked, body: ReadableStream<Uint8Array>): AsyncIterable<Uint8Array> {
+  try {
+    yield* body
+  } catch (cause) {
+    throw new SourceError('down', `${asked.system} breaks off ${questionOf(asked)}: try again`, { cause })
+  }
+}
+
+function parsed<S extends z.ZodType>(asked: Asked, schema: S, bytes: Buffer): z.output<S> {
+  let document: unknown
+  try {
+    document = JSON.parse(bytes.toString())
+  } catch {
+    // The parser's message quotes the answer.
+    throw new SourceError('strange', `${asked.system} answers ${questionOf(asked)} with what is no JSON`)
+  }
+  const checked = schema.safeParse(document)
+  if (checked.success) return checked.data
+  const [place] = checked.error.issues.map(({ path }) => path.join('.'))
+  throw new SourceError('strange', `${asked.system} answers ${questionOf(asked)} in another form than expected at ${place || 'its top'}`)
 }

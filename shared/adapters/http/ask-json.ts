@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { IdesError } from '../../domain/errors.ts'
+import { readAtMost } from './read-at-most.ts'
 
 /** No usable JSON came back. */
 export class NoAnswerError extends IdesError {
@@ -53,14 +54,8 @@ async function read(address: string, { most, fetch: ask = fetch }: JsonQuestion)
     redirect: 'manual',
     signal: AbortSignal.timeout(patience),
   })
-  const chunks: Uint8Array[] = []
-  let size = 0
-  // Leaving the loop cancels the response.
-  for await (const chunk of response.body ?? []) {
-    size += chunk.length
-    if (size > most) throw new NoAnswerError(address, `answers with more than ${most} bytes`)
-    chunks.push(chunk)
-  }
+  const bytes = await readAtMost(response, most)
+  if (!bytes) throw new NoAnswerError(address, `answers with more than ${most} bytes`)
   if (response.status !== 200) throw new NoAnswerError(address, `answers with status ${response.status}`)
-  return Buffer.concat(chunks)
+  return bytes
 }

@@ -5,7 +5,7 @@ import { circlesIn, circleText } from '../../domain/people/circles.ts'
 import { isSameAddress, noMail, withFormer } from '../../domain/people/mail.ts'
 import { type Manager, profileOf } from '../../domain/people/organisation.ts'
 import type { Person, Profile } from '../../domain/people/person.ts'
-import { doubtsAboutStaff, type StaffRecord, staffRecord } from '../../domain/people/records.ts'
+import { doubtsAboutStaff, type StaffRecord, staffRecordAt } from '../../domain/people/records.ts'
 import { withListed } from '../../domain/people/retention.ts'
 import type { People, StoredPerson } from '../../domain/people/store.ts'
 import type { PolicyVersion } from '../../domain/policies/policy.ts'
@@ -32,9 +32,22 @@ import {
   type WarnedRecord,
 } from './records.ts'
 
-type StaffImportPorts = Omit<RecordImportPorts, 'owners'>
+export type StaffImportPorts = Omit<RecordImportPorts, 'owners'>
+
+/** A record, and what only a directory says besides. */
+export interface ListedStaff extends Indexed<StaffRecord> {
+  readonly fromDirectory?: Pick<Profile, 'groups' | 'directoryKey'>
+}
 
 type Managers = ReadonlyMap<string, Manager>
+
+/** By what records are imported. */
+interface Rules {
+  readonly active: readonly PolicyVersion[]
+  readonly managers: Managers
+  /** True for an id that the directory still has, by hash: nobody else of it can be that person. */
+  readonly isListed: (directoryKey: string) => boolean
+}
 
 const concurrency = 16
 
@@ -43,18 +56,30 @@ const concurrency = 16
  * @param input records as `staffRecord` reads them
  */
 export async function importStaff(ports: StaffImportPorts, input: readonly unknown[]): Promise<RecordReport> {
-  const read = readRecords(input, recordAt(ports.staffDomains), doubtsAboutStaff)
-  const { good } = read
+  const read = readRecords(input, staffRecordAt(ports.staffDomains), doubtsAboutStaff)
+  const outcomes = await importListed(ports, read.good)
+  return reportOf({ ...read, warned: [...read.warned, ...circlesOf(read.good)] }, outcomes)
+}
+
+/**
+ * Imports records that were read, as `importStaff` does.
+ * @returns what came of each, in any order
+ */
+export async function importListed(
+  ports: StaffImportPorts,
+  good: readonly ListedStaff[],
+  isListed: Rules['isListed'] = () => false,
+): Promise<readonly (Imported | RefusedRecord)[]> {
   const named = good.flatMap(({ record: { id, manager } }) => (manager === undefined ? [id] : [id, manager]))
   const [active, refs] = await Promise.all([ports.policies.listActive(), ports.refs.findAll(named)])
-  const managers = await managersOf(ports.people, good, refs)
+  const rules = { active, managers: await managersOf(ports.people, good, refs), isListed }
   const outcomes: (Imported | RefusedRecord)[] = []
-  let left: readonly Indexed<StaffRecord>[] = good
+  let left: readonly ListedStaff[] = good
   while (left.length > 0) {
     const first = new Map(left.toReversed().map(({ index, record }) => [record.email.toLowerCase(), index]))
-    const isFirst = ({ index, record }: Indexed<StaffRecord>) => first.get(record.email.toLowerCase()) === index
+    const isFirst = ({ index, record }: ListedStaff) => first.get(record.email.toLowerCase()) === index
     const [round, rest] = [left.filter(isFirst), left.filter((one) => !isFirst(one))]
-    const imported = await inBatches(round, (batch) => importBatch(ports, active, managers, refs, batch))
+    const imported = await inBatches(round, (batch) => importBatch(ports, rules, refs, batch))
     outcomes.push(...imported.filter((outcome) => outcome !== 'taken'))
     const waiting = round.filter((_, place) => imported[place] === 'taken')
     // As long as somebody is imported, they may have left an address to somebody else of the list.
@@ -62,15 +87,11 @@ export async function importStaff(ports: StaffImportPorts, input: readonly unkno
     if (isStuck) outcomes.push(...waiting.map(addressTaken))
     left = isStuck ? rest : [...waiting, ...rest]
   }
-  return reportOf({ ...read, warned: [...read.warned, ...circlesOf(good)] }, outcomes)
+  return outcomes
 }
 
 /** Of those who exchange addresses, gives one of each circle theirs, so that the others follow. @returns false if nobody does */
-async function endExchanges(
-  ports: StaffImportPorts,
-  waiting: readonly Indexed<StaffRecord>[],
-  refs: ReadonlyMap<string, string>,
-): Promise<boolean> {
+async function endExchanges(ports: StaffImportPorts, waiting: readonly ListedStaff[], refs: ReadonlyMap<string, string>): Promise<boolean> {
   const known = waiting.flatMap(({ record: { id, email } }) => {
     const ref = refs.get(id)
     return ref === undefined ? [] : [{ ref, email }]
@@ -84,26 +105,20 @@ async function endExchanges(
 }
 
 /** A warning at the first member of each circle of managers. */
-function circlesOf(records: readonly Indexed<StaffRecord>[]): readonly WarnedRecord[] {
+function circlesOf(records: readonly ListedStaff[]): readonly WarnedRecord[] {
   const indexes = new Map(records.map(({ index, record }) => [record.id, index]))
   const managers = new Map(records.flatMap(({ record: { id, manager } }) => (manager === undefined ? [] : [[id, manager]])))
   return circlesIn(managers).map((circle) => ({ index: indexes.get(circle[0] ?? '') ?? 0, field: 'manager', message: circleText(circle) }))
 }
 
-const addressTaken = ({ index }: Indexed<StaffRecord>): RefusedRecord => ({
+const addressTaken = ({ index }: ListedStaff): RefusedRecord => ({
   index,
   field: 'email',
   message: 'must be theirs alone, but another staff member has this address',
 })
 
-const recordAt = (domains: readonly string[]) =>
-  staffRecord.refine(({ email }) => domains.length === 0 || domains.includes(email.slice(email.lastIndexOf('@') + 1).toLowerCase()), {
-    path: ['email'],
-    error: `must be an address at ${domains.join(' or ')}`,
-  })
-
 /** Everyone in the list, and the managers it names who were imported before. */
-async function managersOf(people: People, records: readonly Indexed<StaffRecord>[], refs: ReadonlyMap<string, string>): Promise<Managers> {
+async function managersOf(people: People, records: readonly ListedStaff[], refs: ReadonlyMap<string, string>): Promise<Managers> {
   const managers = new Map<string, Manager>(records.map(({ record }) => [record.id, record]))
   const named = new Set(records.flatMap(({ record: { manager } }) => (manager && !managers.has(manager) ? (refs.get(manager) ?? []) : [])))
   const known = await people.findAll([...named])
@@ -121,16 +136,15 @@ type Outcome = Imported | RefusedRecord | 'taken'
 /** @param refs by staff id, of those who have one */
 async function importBatch(
   ports: StaffImportPorts,
-  active: readonly PolicyVersion[],
-  managers: Managers,
+  rules: Rules,
   refs: ReadonlyMap<string, string>,
-  batch: readonly Indexed<StaffRecord>[],
+  batch: readonly ListedStaff[],
 ): Promise<readonly Outcome[]> {
   const knownRefs = batch.flatMap(({ record: { id } }) => refs.get(id) ?? [])
   const newAddresses = batch.flatMap(({ record: { id, email } }) => (refs.has(id) ? [] : [email]))
   const [known, holders] = await Promise.all([readKnown(ports.people, knownRefs), ports.addresses.findAll(newAddresses)])
   const before = { refs, known, holders }
-  const imported = await pMap(batch, async (one) => ({ one, outcome: await importMember(ports, active, managers, before, one) }), {
+  const imported = await pMap(batch, async (one) => ({ one, outcome: await importMember(ports, rules, before, one) }), {
     concurrency,
   })
   // An erasure may have taken the ref of somebody while they were added.
@@ -142,7 +156,7 @@ async function importBatch(
       if (!isAdded(outcome)) return [outcome]
       if (kept.get(one.record.id) === outcome.addedAs) return ['added']
       await takeBack(ports, one.record, outcome.addedAs)
-      return importBatch(ports, active, managers, new Map(), [one])
+      return importBatch(ports, rules, new Map(), [one])
     },
     { concurrency },
   )
@@ -161,12 +175,11 @@ interface Before {
 
 async function importMember(
   ports: StaffImportPorts,
-  active: readonly PolicyVersion[],
-  managers: Managers,
+  rules: Rules,
   before: Before,
-  { index, record }: Indexed<StaffRecord>,
+  { index, record, fromDirectory }: ListedStaff,
 ): Promise<Outcome | Added> {
-  const manager = record.manager === undefined ? undefined : managers.get(record.manager)
+  const manager = record.manager === undefined ? undefined : rules.managers.get(record.manager)
   if (record.manager !== undefined && !manager)
     return {
       index,
@@ -175,17 +188,21 @@ async function importMember(
     }
   const ref = before.refs.get(record.id)
   if (ref !== undefined && before.known.unreadable.has(ref)) return unreadable(index)
-  const imported = await ifReadable(index, () => importProfile(ports, active, before, profileOf(record, manager)))
-  if (imported !== 'erasing') return imported
-  return { index, field: 'id', message: 'must not be of a person who is being erased: erase them again, then import them' }
+  const profile = { ...profileOf(record, manager), ...fromDirectory }
+  const imported = await ifReadable(index, () => importProfile(ports, rules, before, profile))
+  if (imported === 'erasing')
+    return { index, field: 'id', message: 'must not be of a person who is being erased: erase them again, then import them' }
+  return imported === 'listed'
+    ? { index, field: 'id', message: 'must be theirs alone, but another record of the directory has it' }
+    : imported
 }
 
 async function importProfile(
   ports: StaffImportPorts,
-  active: readonly PolicyVersion[],
+  { active, isListed }: Rules,
   { refs, known, holders }: Before,
   profile: Profile,
-): Promise<Imported | Added | 'erasing' | 'taken'> {
+): Promise<Imported | Added | 'erasing' | 'listed' | 'taken'> {
   const ref = refs.get(profile.id)
   if (ref === undefined) {
     // A refused person gets no ref.
@@ -195,6 +212,8 @@ async function importProfile(
     return add(ports, active, profile, drawn.ref, drawn.isNew)
   }
   const stored = known.people.get(ref)
+  const { directoryKey } = stored?.person.profile ?? {}
+  if (directoryKey && profile.directoryKey && directoryKey !== profile.directoryKey && isListed(directoryKey)) return 'listed'
   return stored ? change(ports, active, profile, stored) : add(ports, active, profile, ref, false)
 }
 
@@ -219,12 +238,13 @@ async function add(
 async function change(
   ports: StaffImportPorts,
   active: readonly PolicyVersion[],
-  profile: Profile,
+  listed: Profile,
   before: StoredPerson,
 ): Promise<Imported | 'taken'> {
   const { addresses, clock } = ports
   const { ref, person } = before
   const now = clock.now()
+  const profile = withDirectorys(listed, person.profile)
   if (!isSameAddress(person.profile.email, profile.email) && !(await claimAddress(ports, profile.email, ref, now))) return 'taken'
   let former = profile.email
   await changeLinked(ports, before, (person) => {
@@ -233,6 +253,11 @@ async function change(
   })
   if (!isSameAddress(former, profile.email)) await addresses.release(former, ref, now)
   return isSame(profile, person.profile) ? 'unchanged' : 'changed'
+}
+
+/** A profile as listed; what only a directory says stays where it is not the directory that lists it. */
+function withDirectorys(listed: Profile, { groups, directoryKey }: Profile): Profile {
+  return listed.directoryKey || !directoryKey ? listed : { ...listed, groups, directoryKey }
 }
 
 /** No import would find the person again under a ref that is gone. */

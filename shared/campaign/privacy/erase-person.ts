@@ -11,6 +11,7 @@ import { isRef } from '../../domain/people/ref.ts'
 import { findRef, type StaffRefs } from '../../domain/people/refs.ts'
 import type { People, StoredPerson } from '../../domain/people/store.ts'
 import type { DeviceIndex } from '../../domain/sources/device-index.ts'
+import type { Directory } from '../../domain/sources/directory.ts'
 import { keyHash } from '../../domain/sources/keys.ts'
 import type { SourcePasses } from '../../domain/sources/passes.ts'
 import { type ForgettingPorts, forgetPerson } from '../brake/forget-person.ts'
@@ -27,6 +28,7 @@ export interface ErasingPorts extends ForgettingPorts {
   readonly erasures: Erasures
   readonly pageLinks: PageLinks
   readonly addresses: Addresses
+  readonly directory: Directory
   readonly audit: AuditLog
   readonly gate: AccessGate
   readonly accessStates: AccessStates
@@ -75,12 +77,12 @@ export async function erasePerson(ports: ErasingPorts, whom: string, by: string)
 }
 
 /**
- * Restores access, frees devices and address, forgets what sources and connectors said, and ends the links to their pages. Of what is still to
- * be restored in other systems, that is forgotten once it is.
+ * Restores access, frees devices and address, forgets what sources, the directory and connectors said, and ends the links to their pages. Of what
+ * is still to be restored in other systems, that is forgotten once it is.
  * @returns false if the access gate refused
  */
 async function letGo(
-  { owners, deviceIndex, passes, erasures, pageLinks, addresses, gate, accessStates, clock }: ErasingPorts,
+  { owners, deviceIndex, passes, directory, erasures, pageLinks, addresses, gate, accessStates, clock }: ErasingPorts,
   { ref, person }: StoredPerson,
 ): Promise<boolean> {
   const requests = restorations(ref, person)
@@ -96,6 +98,7 @@ async function letGo(
   await deviceIndex.removeAll(person.devices.flatMap(({ keys = [] }) => keys.map(keyHash)))
   await passes.forget(ref)
   for (const key of pageKeysOf(person)) await pageLinks.remove(key)
+  if (person.profile.directoryKey) await directory.forget(person.profile.directoryKey)
   await addresses.release(person.profile.email, ref, clock.now())
   return true
 }

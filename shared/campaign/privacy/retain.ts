@@ -1,7 +1,7 @@
 import pMap from 'p-map'
 import type { Person } from '../../domain/people/person.ts'
 import {
-  hasLeft,
+  isLongGone,
   type Retention,
   type RetentionState,
   type RetentionStore,
@@ -72,7 +72,7 @@ async function retainOne(
   const now = clock.now()
   try {
     // A notice may be on its way to them: then the next round erases them.
-    if (listAt && hasLeft(person, listAt, retention, now)) return (await erasePerson(ports, ref, by)) === 'erased' ? 'erased' : 'kept'
+    if (isLongGone(person, listAt, retention, now)) return (await erasePerson(ports, ref, by)) === 'erased' ? 'erased' : 'kept'
     const tidied = (person: Person) => withoutEndedLinks(withoutErasedManager(person, managers), now)
     if (tidied(person) === person && !person.cases.some(({ clearedAt }) => clearedAt)) return 'kept'
     const isChanged = await changePerson(people, ref, (person) =>

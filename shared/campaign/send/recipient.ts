@@ -22,7 +22,7 @@ export async function recipientOf(
   if (to !== 'manager') return teamOf(people, policy, to)
   const ref = manager && (await refs.find(manager.id))
   const found = ref === undefined ? undefined : await findReadable(people, ref)
-  return found && !found.person.mail?.held ? found : teamOf(people, policy, 'security')
+  return found && !found.person.mail?.held && !found.person.profile.leftAt ? found : teamOf(people, policy, 'security')
 }
 
 /** Stored with the first digest that it is owed. */

@@ -1,5 +1,4 @@
 import { importChain } from '../../domain/audit/decision.ts'
-import type { SourceState } from '../../domain/sources/pass.ts'
 import type { AcceptingPorts } from './ports.ts'
 
 /**
@@ -12,10 +11,12 @@ export async function acceptPass(
   pass: number,
   by: string,
 ): Promise<'accepted' | 'none'> {
-  const { state, version } = await passes.find(source)
-  const { held, ...rest } = state
-  if (held?.number !== pass) return 'none'
-  await audit.append({ policy: importChain, at: clock.now(), by, action: 'accept-pass', details: { source, pass, records: held.records } })
-  const after: SourceState = { ...rest, pass: { ...held, stage: 'settling' } }
-  return (await passes.save(source, { state: after, version })) ? 'accepted' : acceptPass({ passes, audit, clock }, source, pass, by)
+  for (let isAudited = false; ; isAudited = true) {
+    const { state, version } = await passes.find(source)
+    const { held, ...rest } = state
+    if (held?.number !== pass) return 'none'
+    const details = { source, pass, records: held.records }
+    if (!isAudited) await audit.append({ policy: importChain, at: clock.now(), by, action: 'accept-pass', details })
+    if (await passes.save(source, { state: { ...rest, pass: { ...held, stage: 'settling' } }, version })) return 'accepted'
+  }
 }

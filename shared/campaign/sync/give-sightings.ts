@@ -3,7 +3,6 @@ import { Temporal } from 'temporal-polyfill'
 import type { Device } from '../../domain/people/person.ts'
 import { appsKnownOn, deviceSighted } from '../../domain/people/sighted.ts'
 import type { StoredPerson } from '../../domain/people/store.ts'
-import type { Asked } from '../../domain/requirements/asked.ts'
 import { keyHash, sourcesIn } from '../../domain/sources/keys.ts'
 import { deviceIn, type Given, type Giving, giveDevices, type Owners, takeFrom } from '../import/give-devices.ts'
 import { type Known, readKnown } from '../import/records.ts'
@@ -64,13 +63,13 @@ function roundsOf(sighted: readonly Sighted[]): readonly (readonly Sighted[])[] 
 /** @param sighted each device once */
 async function giveRound(ports: SyncPorts, rules: Rules, sighted: readonly Sighted[], isBelieved: boolean): Promise<readonly Came[]> {
   const { known, before } = await readBefore(ports, sighted)
-  const placed = sighted.map((one) => ({ sighted: one, ...placeOf(one, known, before) }))
+  const placed = sighted.map((one) => ({ sighted: one, ...placeOf(one, known, before, rules) }))
   for (const { sighted, leaves } of placed) if (leaves) await release(ports, rules, leaves, sighted)
   const came = await pMap(
     Map.groupBy(placed, ({ owner }) => owner),
     async ([owner, theirs]): Promise<readonly Came[]> => {
       if (!owner) return theirs.map(({ sighted, trouble }) => ({ sighted, ...noEffect, giving: 'left', ...(trouble ? { trouble } : {}) }))
-      const weighed = theirs.map(({ sighted }) => weigh(sighted, rules.asked, isBelieved))
+      const weighed = theirs.map(({ sighted }) => weigh(sighted, rules, isBelieved))
       const givings = await giveDevices(ports, rules.active, owner, before, weighed)
       return theirs.map(({ sighted, trouble }, place) => ({
         ...{ sighted, owner: owner.ref, giving: givings[place] ?? 'left' },
@@ -110,14 +109,14 @@ async function release(ports: SyncPorts, { active }: Rules, ref: string, { sight
 }
 
 /** What becomes of a device, and notes of its last becoming. */
-function weigh({ sighting }: Sighted, asked: Asked, isBelieved: boolean): Given & { readonly effect: () => Effect } {
+function weigh({ sighting }: Sighted, rules: Rules, isBelieved: boolean): Given & { readonly effect: () => Effect } {
   let effect = noEffect
-  const hasApp = (device: Device | undefined): boolean => device !== undefined && appsKnownOn(device, asked).length > 0
+  const hasApp = (device: Device | undefined): boolean => device !== undefined && appsKnownOn(device, rules.asked).length > 0
   return {
     id: sighting.device,
     become(known) {
-      const after = deviceSighted(sighting, known, asked, isBelieved)
-      const whole = isBelieved ? after : deviceSighted(sighting, after ?? known, asked, true)
+      const after = deviceSighted(sighting, known, rules, isBelieved)
+      const whole = isBelieved ? after : deviceSighted(sighting, after ?? known, rules, true)
       effect = {
         waits: whole !== (after ?? known),
         hadApp: hasApp(known),

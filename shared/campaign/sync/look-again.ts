@@ -42,7 +42,7 @@ export async function lookAgain(ports: SyncPorts, { name, source }: NamedSource,
     const report = await reader?.find(one)
     const hash = keyHash(sourceKey(name, one))
     if (!report) missing.push(hash)
-    else if (report.isGone) await vanish(ports, rules.active, [hash])
+    else if (report.isGone) await vanish(ports, rules, [hash])
     else reports.push(report)
   }
   await giveSightings(ports, rules, await recognise(ports, judgingNow(ports, rules), reports), true)

@@ -2,10 +2,11 @@ import { isSameAddress } from '../../domain/people/mail.ts'
 import { lastReading } from '../../domain/people/readings.ts'
 import type { StoredPerson } from '../../domain/people/store.ts'
 import { isBefore } from '../../domain/schedule/zone.ts'
-import { describedBy } from '../../domain/sources/keys.ts'
+import { sourcesIn } from '../../domain/sources/keys.ts'
 import type { Sighting } from '../../domain/sources/sighting.ts'
 import { deviceIn, type Owners } from '../import/give-devices.ts'
 import type { Known } from '../import/records.ts'
+import type { Rules } from './ports.ts'
 import type { NamedUser, Sighted } from './recognise.ts'
 
 /** Whose a reported device is. */
@@ -22,7 +23,7 @@ export interface Place {
 }
 
 /** @param before who had the device, by the records of owners */
-export function placeOf({ sighting, users, isUsed }: Sighted, known: Known, before: Owners): Place {
+export function placeOf({ sighting, users, isUsed }: Sighted, known: Known, before: Owners, { isInUse }: Pick<Rules, 'isInUse'>): Place {
   const staff = users.flatMap((user) => readUser(user, known) ?? [])
   const holder = staff.find((one) => hasDevice(one, sighting)) ?? holderBefore(sighting, known, before)
   const [user] = staff
@@ -31,7 +32,8 @@ export function placeOf({ sighting, users, isUsed }: Sighted, known: Known, befo
     return { owner: holder, ...(isUsed || !holder ? { trouble: isUnreadable ? 'unreadable' : 'unmatched' } : {}) }
   }
   const device = holder && deviceIn(holder.person, sighting.device)
-  const isOfOther = (describedBy(device?.keys) ?? sighting.source) !== sighting.source
+  const [first = sighting.source] = sourcesIn(device?.keys).filter(isInUse)
+  const isOfOther = first !== sighting.source
   if (staff.length > 1 && isOfOther) return { owner: holder, trouble: 'disputed' }
   if (staff.length > 1) return { owner: undefined, leaves: holder?.ref ?? before.get(sighting.device), trouble: 'shared' }
   if (!holder || holder === user) return { owner: user }

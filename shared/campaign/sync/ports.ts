@@ -1,10 +1,12 @@
 import type { AuditLog } from '../../domain/audit/decision.ts'
 import type { Addresses } from '../../domain/people/addresses.ts'
+import type { Believing } from '../../domain/people/sighted.ts'
 import type { PolicyVersion } from '../../domain/policies/policy.ts'
 import { askedBy } from '../../domain/requirements/asked.ts'
 import { mostSkew } from '../../domain/schedule/clock.ts'
 import type { DeviceIndex } from '../../domain/sources/device-index.ts'
 import type { DeviceSource } from '../../domain/sources/device-source.ts'
+import type { Directory } from '../../domain/sources/directory.ts'
 import { matcherOf } from '../../domain/sources/matcher.ts'
 import type { SourcePasses } from '../../domain/sources/passes.ts'
 import type { DeviceSourceSettings } from '../../domain/sources/settings.ts'
@@ -15,6 +17,9 @@ export interface SyncPorts extends DeviceImportPorts {
   readonly addresses: Addresses
   readonly passes: SourcePasses
   readonly deviceIndex: DeviceIndex
+  readonly directory: Pick<Directory, 'findRefs'>
+  /** All that are configured; absent: any. */
+  readonly sources?: readonly { readonly name: string }[]
 }
 
 export interface AcceptingPorts extends Pick<SyncPorts, 'passes' | 'clock'> {
@@ -29,14 +34,16 @@ export interface NamedSource {
 }
 
 /** What reports of one source are judged by. */
-export interface Rules extends Omit<Judging, 'now' | 'latest'> {
+export interface Rules extends Omit<Judging, 'now' | 'latest'>, Believing {
   readonly active: readonly PolicyVersion[]
 }
 
-export async function rulesFor({ policies, drafts }: SyncPorts, source: string): Promise<Rules> {
+export async function rulesFor({ policies, drafts, sources }: SyncPorts, source: string): Promise<Rules> {
   const active = await policies.listActive()
+  const inUse = sources && new Set(sources.map(({ name }) => name))
+  const isInUse = (name: string): boolean => inUse?.has(name) ?? true
   const all = asking(active, await drafts.list())
-  return { source, active, asked: askedBy(all), matcher: matcherOf(all) }
+  return { source, active, asked: askedBy(all), matcher: matcherOf(all), isInUse }
 }
 
 export const judgingNow = ({ clock, machineClock }: SyncPorts, rules: Rules): Rules & Judging => ({

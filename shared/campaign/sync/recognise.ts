@@ -1,6 +1,7 @@
 import { keyHash, newDeviceId, plausibleKeys, sourceKey } from '../../domain/sources/keys.ts'
 import type { DeviceReport, SourceUser } from '../../domain/sources/report.ts'
 import { type Judging, type Sighting, sightingOf } from '../../domain/sources/sighting.ts'
+import { directoryKey } from '../../domain/sources/staff-pass.ts'
 import type { SyncPorts } from './ports.ts'
 
 /** Somebody whom a source names, if they are staff. */
@@ -21,7 +22,7 @@ export interface Sighted {
   readonly newKeys: readonly string[]
 }
 
-type RecognisingPorts = Pick<SyncPorts, 'deviceIndex' | 'refs' | 'addresses'>
+type RecognisingPorts = Pick<SyncPorts, 'deviceIndex' | 'directory' | 'refs' | 'addresses'>
 
 /** Which devices reports are about, and which staff they name. In their order. */
 export async function recognise(ports: RecognisingPorts, judging: Judging, reports: readonly DeviceReport[]): Promise<readonly Sighted[]> {
@@ -50,15 +51,17 @@ async function findDevices({ deviceIndex }: RecognisingPorts, source: string, re
   })
 }
 
-/** By staff id, else by address. */
-async function findUsers({ refs, addresses }: RecognisingPorts, reports: readonly DeviceReport[]) {
+/** By staff id, else by the directory's own id, else by address. */
+async function findUsers({ directory, refs, addresses }: RecognisingPorts, reports: readonly DeviceReport[]) {
   const users = reports.flatMap(({ users }) => users)
-  const [byId, byEmail] = await Promise.all([
-    refs.findAll([...new Set(users.flatMap(({ id }) => id ?? []))]),
+  const ids = [...new Set(users.flatMap(({ id }) => id ?? []))]
+  const [byId, byKey, byEmail] = await Promise.all([
+    refs.findAll(ids),
+    directory.findRefs(ids.map(directoryKey)),
     addresses.findAll([...new Set(users.flatMap(({ email }) => email ?? []))]),
   ])
   return ({ id, email }: SourceUser): NamedUser | undefined => {
-    const ref = id === undefined ? undefined : byId.get(id)
+    const ref = id === undefined ? undefined : (byId.get(id) ?? byKey.get(directoryKey(id)))
     if (ref !== undefined) return { ref }
     const holder = email === undefined ? undefined : byEmail.get(email)
     return holder && email !== undefined ? { ref: holder.ref, email } : undefined

@@ -35,17 +35,19 @@ export async function settlePass(
     await passes.removeWaiting({ source, pass: pass.number, part })
     if (!mayGoOn()) return { isDone: false, cleared, written, vanished: 0 }
   }
+  await passes.removeWaitingBefore(source, pass.number)
   const vanished = accepted ? await settleMissing(ports, rules, pass, accepted.number) : 0
   return { isDone: true, cleared, vanished, written: written + vanished }
 }
 
 /** A device has vanished once this pass and the accepted one before it lack it. @returns how many have */
-async function settleMissing(ports: SyncPorts, { source, active }: Rules, { number, startedAt }: Pass, before: number): Promise<number> {
+async function settleMissing(ports: SyncPorts, rules: Rules, { number, startedAt }: Pass, before: number): Promise<number> {
   const { passes } = ports
+  const { source } = rules
   const listed = await rosterOf(passes.listSheets(source, number))
   const missing = (devices: readonly string[]): readonly string[] => devices.filter((hash) => !listed.has(hash))
   let [vanished, list] = [0, 0]
-  for await (const devices of passes.listMissing(source, before)) vanished += await vanish(ports, active, missing(devices))
+  for await (const devices of passes.listMissing(source, before)) vanished += await vanish(ports, rules, missing(devices))
   for await (const { devices } of passes.listSheets(source, before)) {
     const lacking = missing(devices)
     if (lacking.length > 0) await passes.saveMissing(source, number, String(list), lacking, startedAt.add({ hours: 24 * missingDays }))

@@ -7,10 +7,11 @@ export async function standingOf({ passes }: Pick<SyncPorts, 'passes'>, source: 
   return version === 0 ? undefined : standingIn(source, state)
 }
 
-/** Of the pass under way, else of the last. */
+/** Of the pass under way, else of the last; of one over changes alone, also of those before it since everybody was read. */
 export async function* findingsOf({ passes }: Pick<SyncPorts, 'passes'>, source: string): AsyncGenerator<Finding> {
   const { state } = await passes.find(source)
-  const pass = state.pass?.number ?? state.last?.number
-  if (pass === undefined) return
-  for await (const { findings } of passes.listSheets(source, pass)) yield* findings
+  const last = state.pass ?? state.last
+  if (!last) return
+  const before = last.changes ? (state.directory?.passes ?? []) : []
+  for (const pass of new Set([...before, last.number])) for await (const { findings } of passes.listSheets(source, pass)) yield* findings
 }

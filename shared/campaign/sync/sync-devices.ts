@@ -1,133 +1,67 @@
-import { type UnderWay, withPageFailed, withPageTaken, withPassDue, withPassEnded } from '../../domain/sources/course.ts'
+import { type UnderWay, withPageTaken, withPassDue, withPassEnded } from '../../domain/sources/course.ts'
 import { type DevicePage, type DeviceReader, SourceError } from '../../domain/sources/device-source.ts'
-import { type Ended, type SourceState, whyHeld } from '../../domain/sources/pass.ts'
+import { whyHeld } from '../../domain/sources/pass.ts'
 import { rosterOf } from '../../domain/sources/roster.ts'
 import { type NamedSource, type Rules, rulesFor, type SyncPorts } from './ports.ts'
+import { runPass, type Step, type SyncReport } from './run-pass.ts'
 import { settlePass } from './settle-pass.ts'
 import { takePage } from './take-page.ts'
-
-/** What one run over a source did. */
-export interface SyncReport {
-  readonly source: string
-  /** Of the pass it worked on; absent where none was due. */
-  readonly pass?: number
-  /**
-   * `early`: no pass is due, nor the next try of one. `begun`: the next run goes on. `failed`: the next run tries that page again.
-   * `overtaken`: another run works on it.
-   */
-  readonly outcome: 'early' | 'begun' | 'failed' | 'overtaken' | Ended['outcome']
-  /** Why it failed, or why the pass is held or incomplete. */
-  readonly why?: string
-  /** Pages and records that this run read. */
-  readonly pages: number
-  readonly records: number
-  /** Devices that this run wrote. */
-  readonly written: number
-}
-
-/** A run over a source. */
-interface Run {
-  readonly ports: SyncPorts
-  readonly named: NamedSource
-  readonly rules: Rules
-  readonly mayGoOn: () => boolean
-}
-
-/** How far it is: what is stored, and what it did. */
-interface Progress extends Pick<SyncReport, 'pages' | 'records' | 'written'> {
-  readonly state: UnderWay
-  readonly version: number
-}
 
 /**
  * Goes on with the pass over a source, or begins one if it is due.
  * @param mayGoOn asked between pages
  */
-export async function syncDevices(ports: SyncPorts, named: NamedSource, mayGoOn: () => boolean): Promise<SyncReport> {
+export function syncDevices(ports: SyncPorts, named: NamedSource, mayGoOn: () => boolean): Promise<SyncReport> {
   const { name, settings } = named
-  const { state, version } = await ports.passes.find(name)
-  const due = withPassDue({ ...state, kind: settings.kind }, settings.everyHours, ports.clock.now())
-  if (!due) return { source: name, outcome: 'early', pages: 0, records: 0, written: 0 }
-  const run = { ports, named, rules: await rulesFor(ports, name), mayGoOn }
-  const progress = { state: due, version, pages: 0, records: 0, written: 0 }
-  return due.pass.stage === 'reading' ? readOn(run, progress) : settle(run, progress)
+  let known: Promise<Rules> | undefined
+  const rules = () => {
+    known ??= rulesFor(ports, name)
+    return known
+  }
+  const page = pagesOf(named, rules)
+  return runPass(
+    ports,
+    {
+      source: name,
+      due: (state, now) => withPassDue({ ...state, kind: settings.kind }, settings.everyHours, now),
+      read: async (state) => readPage(ports, named, await rules(), state, await page(state.pass.cursor)),
+      settle: async (state, mayGoOn) => settle(ports, await rules(), state, mayGoOn),
+    },
+    mayGoOn,
+  )
 }
 
-async function readOn(run: Run, from: Progress): Promise<SyncReport> {
-  const { ports, named, rules, mayGoOn } = run
-  const ask = pagesOf(named, rules)
-  let progress = from
-  do {
-    const page = await ask(progress.state.pass.cursor)
-    if (page instanceof SourceError) return fail(run, progress, page)
-    const { pass, written } = await takePage(ports, rules, progress.state.pass, page)
-    const state = withPageTaken(progress.state, pass, page.next)
-    const records = progress.records + page.reports.length + page.unread.length
-    progress = { ...progress, state, pages: progress.pages + 1, records, written: progress.written + written }
-    if (page.next === undefined) return weigh(run, progress)
-    if (!(await save(run, progress, state))) return report(run, progress, 'overtaken')
-    progress = { ...progress, version: progress.version + 1 }
-  } while (mayGoOn())
-  return report(run, progress, 'begun')
-}
-
-/** Asks for pages, of a source that is opened with the first of them. */
-function pagesOf({ source }: NamedSource, { matcher }: Rules): (cursor: string | undefined) => Promise<DevicePage | SourceError> {
+/** Pages of a source that is opened with the first of them. */
+function pagesOf({ source }: NamedSource, rules: () => Promise<Rules>): (cursor: string | undefined) => Promise<DevicePage> {
   let reader: DeviceReader | undefined
   return async (cursor) => {
-    try {
-      reader ??= await source.open(matcher)
-      const page = await reader.page(cursor)
-      if (page.next === undefined || page.next !== cursor) return page
-      return new SourceError('strange', 'a page of the source leads to itself: ask its vendor')
-    } catch (error) {
-      if (error instanceof SourceError) return error
-      throw error
-    }
+    const { matcher } = await rules()
+    reader ??= await source.open(matcher)
+    const page = await reader.page(cursor)
+    if (page.next !== undefined && page.next === cursor)
+      throw new SourceError('strange', 'a page of the source leads to itself: ask its vendor')
+    return page
   }
 }
 
-async function fail(run: Run, progress: Progress, error: SourceError): Promise<SyncReport> {
-  const after = withPageFailed(progress.state, error, run.ports.clock.now())
-  if (!(await save(run, progress, after))) return report(run, progress, 'overtaken')
-  return report(run, progress, after.pass ? 'failed' : 'incomplete', error.message)
+async function readPage(ports: SyncPorts, named: NamedSource, rules: Rules, before: UnderWay, page: DevicePage): Promise<Step> {
+  const { pass, written } = await takePage(ports, rules, before.pass, page)
+  const after = withPageTaken(before, pass, page.next)
+  const step = page.next === undefined ? await weigh(ports, named, after) : { state: after }
+  return { ...step, pages: 1, records: page.reports.length + page.unread.length, written }
 }
 
 /** Once every page was read: whether the pass is believed. */
-async function weigh(run: Run, progress: Progress): Promise<SyncReport> {
-  const { ports, named } = run
-  const { pass, accepted } = progress.state
-  const { size } = await rosterOf(ports.passes.listSheets(named.name, pass.number))
-  const read = { ...pass, records: size, stage: 'settling' } as const
-  const state = { ...progress.state, pass: read }
-  const why = whyHeld(read, accepted, named.settings)
-  const after = why === undefined ? state : withPassEnded(state, 'held', ports.clock.now(), why)
-  if (!(await save(run, progress, after))) return report(run, progress, 'overtaken')
-  if (why !== undefined) return report(run, progress, 'held', why)
-  return run.mayGoOn() ? settle(run, { ...progress, state, version: progress.version + 1 }) : report(run, progress, 'begun')
+async function weigh({ passes, clock }: SyncPorts, { name, settings }: NamedSource, before: UnderWay): Promise<Step> {
+  const { size } = await rosterOf(passes.listSheets(name, before.pass.number))
+  const state: UnderWay = { ...before, pass: { ...before.pass, records: size, stage: 'settling' } }
+  const why = whyHeld(state.pass, state.accepted, settings)
+  return why === undefined ? { state } : { state: withPassEnded(state, 'held', clock.now(), why), outcome: 'held' }
 }
 
-async function settle(run: Run, from: Progress): Promise<SyncReport> {
-  const { ports, rules, mayGoOn } = run
-  const { pass, accepted } = from.state
+async function settle(ports: SyncPorts, rules: Rules, before: UnderWay, mayGoOn: () => boolean): Promise<Step> {
+  const { pass, accepted } = before
   const { isDone, cleared, vanished, written } = await settlePass(ports, rules, pass, accepted, mayGoOn)
-  const counted = { ...pass, cleared: pass.cleared + cleared, vanished: pass.vanished + vanished }
-  const state = { ...from.state, pass: counted }
-  const progress = { ...from, state, written: from.written + written }
-  const after = isDone ? withPassEnded(state, 'accepted', ports.clock.now()) : state
-  if (!(await save(run, progress, after))) return report(run, progress, 'overtaken')
-  return report(run, progress, isDone ? 'accepted' : 'begun')
+  const state = { ...before, pass: { ...pass, cleared: pass.cleared + cleared, vanished: pass.vanished + vanished } }
+  return isDone ? { state: withPassEnded(state, 'accepted', ports.clock.now()), outcome: 'accepted', written } : { state, written }
 }
-
-const save = ({ ports, named }: Run, { version }: Progress, state: SourceState): Promise<boolean> =>
-  ports.passes.save(named.name, { state, version })
-
-const report = (
-  { named }: Run,
-  { state, pages, records, written }: Progress,
-  outcome: SyncReport['outcome'],
-  why?: string,
-): SyncReport => ({
-  ...{ source: named.name, pass: state.pass.number, outcome, pages, records, written },
-  ...(why === undefined ? {} : { why }),
-})

@@ -14,7 +14,7 @@ import { vanish } from './vanish.ts'
 const sheetSize = 500
 
 /** Days for which a sheet is kept, and what waits, which is data of persons and mostly settled within the hour. */
-const [sheetDays, waitingDays] = [90, 30]
+export const [sheetDays, waitingDays] = [90, 30]
 
 /**
  * Takes what of a page counts at once, and keeps the rest. Taken twice, it changes nothing more.
@@ -44,11 +44,11 @@ export async function takePage(
 }
 
 async function takeReports(ports: SyncPorts, judging: Rules & Judging, reports: readonly DeviceReport[]) {
-  const { source, active, asked } = judging
+  const { source, asked } = judging
   const hashOf = ({ ref }: DeviceReport): string => keyHash(sourceKey(source, ref))
   const gone = reports.filter(({ isGone }) => isGone)
   const there = reports.filter(({ isGone }) => !isGone)
-  const vanished = await vanish(ports, active, gone.map(hashOf))
+  const vanished = await vanish(ports, judging, gone.map(hashOf))
   const came = await giveSightings(ports, judging, await recognise(ports, judging, there), false)
   const count = (counts: (one: Came) => boolean): number => came.filter(counts).length
   return {

@@ -1,12 +1,11 @@
 import pMap from 'p-map'
 import { withoutKey } from '../../domain/people/sighted.ts'
 import { findReadable } from '../../domain/people/store.ts'
-import type { PolicyVersion } from '../../domain/policies/policy.ts'
 import { review } from '../../domain/review/review.ts'
 import { keyHash } from '../../domain/sources/keys.ts'
 import { deviceIn } from '../import/give-devices.ts'
 import { changePerson } from '../save/change-person.ts'
-import type { SyncPorts } from './ports.ts'
+import type { Rules, SyncPorts } from './ports.ts'
 
 const concurrency = 16
 
@@ -17,11 +16,11 @@ type VanishingPorts = Pick<SyncPorts, 'people' | 'owners' | 'deviceIndex' | 'clo
  * @param hashes of what the source calls them
  * @returns how many of them belonged to somebody
  */
-export async function vanish(ports: VanishingPorts, active: readonly PolicyVersion[], hashes: readonly string[]): Promise<number> {
+export async function vanish(ports: VanishingPorts, rules: Pick<Rules, 'active' | 'isInUse'>, hashes: readonly string[]): Promise<number> {
   if (hashes.length === 0) return 0
   const devices = await ports.deviceIndex.findAll(hashes)
   const owners = await ports.owners.findAll([...devices.values()])
-  const noted = await pMap(devices, ([hash, device]) => loseKey(ports, active, owners.get(device), device, hash), { concurrency })
+  const noted = await pMap(devices, ([hash, device]) => loseKey(ports, rules, owners.get(device), device, hash), { concurrency })
   // Last, so that a run that ends early finds the rest.
   await ports.deviceIndex.removeAll([...devices.keys()])
   return noted.filter((isNoted) => isNoted).length
@@ -29,7 +28,7 @@ export async function vanish(ports: VanishingPorts, active: readonly PolicyVersi
 
 async function loseKey(
   { people, clock }: VanishingPorts,
-  active: readonly PolicyVersion[],
+  { active, isInUse }: Pick<Rules, 'active' | 'isInUse'>,
   owner: string | undefined,
   device: string,
   hash: string,
@@ -39,7 +38,7 @@ async function loseKey(
   return changePerson(people, stored, (person) => {
     const key = deviceIn(person, device)?.keys?.find((one) => keyHash(one) === hash)
     if (key === undefined) return person
-    const devices = person.devices.map((one) => (one.id === device ? withoutKey(one, key, clock.now()) : one))
+    const devices = person.devices.map((one) => (one.id === device ? withoutKey(one, key, isInUse, clock.now()) : one))
     return review({ ...person, devices }, active, clock.now())
   })
 }

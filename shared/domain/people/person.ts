@@ -22,6 +22,10 @@ const profile = z.strictObject({
   /** A team that gets digests: it is in no policy's audience. */
   isTeam: z.exactOptional(z.literal(true)),
   manager: z.exactOptional(z.strictObject({ ...recipient, id: z.string() })),
+  /** Hash of the directory's own id of them, by which it finds them again; absent for those whom no directory listed. */
+  directoryKey: z.exactOptional(z.string()),
+  /** Since when the directory says that they have left: no policy applies to them, and nothing is mailed. */
+  leftAt: z.exactOptional(storedInstant),
 })
 
 export const evidenceKinds = ['inventory', 'compliance-state', 'declaration', 'helpdesk'] as const

@@ -39,6 +39,13 @@ export const staffRecord = z.strictObject({
   manager: text(128, 'the id of a manager, or empty').transform(emptyToAbsent),
 })
 
+/** How a record of staff is read whose address is at one of some domains; of none: at any. */
+export const staffRecordAt = (domains: readonly string[]) =>
+  staffRecord.refine(({ email }) => domains.length === 0 || domains.includes(email.slice(email.lastIndexOf('@') + 1).toLowerCase()), {
+    path: ['email'],
+    error: `must be an address at ${domains.join(' or ')}`,
+  })
+
 const yesRight = 'must be yes or no'
 const yesOrNo = z.enum(['yes', 'no'], { error: yesRight }).transform((text) => text === 'yes')
 

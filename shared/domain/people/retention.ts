@@ -49,13 +49,20 @@ export const withListed = (person: Person, now: Temporal.Instant): Person =>
   person.listedAt && isBefore(now, addDays(person.listedAt, lag, 'UTC')) ? person : { ...person, listedAt: now }
 
 /**
- * True for somebody whom the last complete list of staff left out, so long after a list last had them. A team is on no list.
- * @param listAt when the import of that list ended
+ * True so long after somebody left: since the directory said so, or since a list of staff last had them, if the last complete one left them
+ * out. A team is on no list.
+ * @param listAt when the import of that list ended; absent before the first
  */
-export function hasLeft({ profile, listedAt }: Person, listAt: Temporal.Instant, { leavers }: Retention, now: Temporal.Instant): boolean {
-  if (!listedAt || profile.isTeam) return false
-  const isLeftOut = isBefore(addDays(listedAt, lag + longestImport, 'UTC'), listAt)
-  return isLeftOut && !isBefore(now, addDays(listedAt, leavers, 'UTC'))
+export function isLongGone(
+  { profile, listedAt }: Person,
+  listAt: Temporal.Instant | undefined,
+  { leavers }: Retention,
+  now: Temporal.Instant,
+): boolean {
+  const isOver = (since: Temporal.Instant): boolean => !isBefore(now, addDays(since, leavers, 'UTC'))
+  if (profile.leftAt) return isOver(profile.leftAt)
+  if (!listAt || !listedAt || profile.isTeam) return false
+  return isBefore(addDays(listedAt, lag + longestImport, 'UTC'), listAt) && isOver(listedAt)
 }
 
 /** The person without cases that ended so long ago; the same object if none did. The caller has reviewed them: that ends cases. */

@@ -2,7 +2,7 @@
 import type { Temporal } from 'temporal-polyfill'
 import type { Asked } from '../requirements/asked.ts'
 import { isBefore } from '../schedule/zone.ts'
-import { describedBy, sourcesIn } from '../sources/keys.ts'
+import { sourcesIn } from '../sources/keys.ts'
 import type { Sighting } from '../sources/sighting.ts'
 import { withKnown } from './listed.ts'
 import type { Device, Reading } from './person.ts'
@@ -10,17 +10,30 @@ import type { Device, Reading } from './person.ts'
 /** A reading that says the same again is stored after so long, so that most reports cost no write. */
 const renewedAfter = { hours: 24 } as const
 
+/** By what reports are taken. */
+export interface Believing {
+  readonly asked: Asked
+  /** False for a source that is configured no more: what it knew first counts for nothing. */
+  readonly isInUse: (source: string) => boolean
+}
+
 /**
  * The device after a report.
  * @param known as its owner has it; undefined where they did not
  * @param isBelieved whether what is absent counts
  * @returns the same object where nothing changes; undefined for a new one of which nothing counts yet that is wrong: it waits
  */
-export function deviceSighted(sighting: Sighting, known: Device | undefined, asked: Asked, isBelieved: boolean): Device | undefined {
+export function deviceSighted(
+  sighting: Sighting,
+  known: Device | undefined,
+  { asked, isInUse }: Believing,
+  isBelieved: boolean,
+): Device | undefined {
   const reading = readingIn(sighting, isBelieved)
-  if (!known) return isBelieved || reading.unmet.length > 0 ? { ...described(sighting, undefined), readings: [reading] } : undefined
+  if (!known)
+    return isBelieved || reading.unmet.length > 0 ? { ...described(sighting, undefined, isInUse), readings: [reading] } : undefined
   const isNews = saysMore(known, reading, isBelieved)
-  const listed = { ...described(sighting, known), readings: isNews ? [reading] : [] }
+  const listed = { ...described(sighting, known, isInUse), readings: isNews ? [reading] : [] }
   return isNews || known.vanishedAt || !isDescribed(known, listed) ? withKnown(listed, known, asked) : known
 }
 
@@ -38,10 +51,15 @@ function readingIn({ met, unmet, absent, osVersion, coverage, evidence, source, 
  * The source that knew the device first says what it is called. Of several that know it, one suffices to make it official or to carry work
  * apps.
  */
-function described({ device: id, keys, source, ...said }: Sighting, known: Device | undefined): Omit<Device, 'readings'> {
-  const isFirst = (describedBy(known?.keys) ?? source) === source
+function described(
+  { device: id, keys, source, ...said }: Sighting,
+  known: Device | undefined,
+  isInUse: Believing['isInUse'],
+): Omit<Device, 'readings'> {
+  const sources = sourcesIn(known?.keys).filter(isInUse)
+  const isFirst = (sources[0] ?? source) === source
   const { label, platform } = isFirst || !known ? said : known
-  const isAlone = sourcesIn(known?.keys).every((other) => other === source)
+  const isAlone = sources.every((other) => other === source)
   const ownership = said.ownership === 'unknown' || (said.ownership === 'personal' && !isAlone) ? known?.ownership : said.ownership
   return {
     ...{ id, label, platform, ownership: ownership ?? 'personal' },
@@ -88,9 +106,9 @@ const latestOn = (readings: readonly Reading[], name: string): Reading | undefin
 const latestOf = (readings: readonly Reading[], says: (one: Reading) => boolean): Reading | undefined => readings.findLast(says)
 
 /** The device without a key of a source that manages it no longer. It has vanished once no source is left. */
-export function withoutKey(device: Device, key: string, now: Temporal.Instant): Device {
+export function withoutKey(device: Device, key: string, isInUse: Believing['isInUse'], now: Temporal.Instant): Device {
   const keys = (device.keys ?? []).filter((one) => one !== key)
-  return { ...device, keys, ...(sourcesIn(keys).length === 0 && !device.vanishedAt ? { vanishedAt: now } : {}) }
+  return { ...device, keys, ...(!sourcesIn(keys).some(isInUse) && !device.vanishedAt ? { vanishedAt: now } : {}) }
 }
 
 /** Apps that are asked about and on a device, as far as is known. */

@@ -1,3 +1,4 @@
+import type { Temporal } from 'temporal-polyfill'
 import type { Policy } from './policy.ts'
 
 /** What decides whether a policy applies to a person. */
@@ -7,6 +8,7 @@ interface Member {
   readonly country?: string
   readonly groups: readonly string[]
   readonly isTeam?: true
+  readonly leftAt?: Temporal.Instant
 }
 
 type Scope = Policy['scope']
@@ -19,9 +21,9 @@ interface Scoped {
   readonly stages?: readonly { readonly scope: Scope }[] | undefined
 }
 
-/** True if a person meets every key of the policy's audience, and no key of its `except`; for a policy with stages, of that of any. */
+/** True if a person meets every key of the policy's audience, and no key of its `except`; for a policy with stages, of that of any. Nobody who has left does. */
 export function isInAudience({ scope, stages }: Scoped, member: Member): boolean {
-  if (member.isTeam) return false
+  if (member.isTeam || member.leftAt) return false
   return stages ? stages.some(({ scope }) => isIn(scope, member)) : isIn(scope, member)
 }
 
@@ -40,3 +42,11 @@ function matches({ units, countries, groups, staff }: Circle, { id, unit, countr
     ...(staff ? [staff.includes(id)] : []),
   ]
 }
+
+/** Names of the groups of staff that policies speak of. */
+export const groupsNamed = (policies: readonly Scoped[]): ReadonlySet<string> =>
+  new Set(
+    policies
+      .flatMap(({ scope, stages }) => (stages ?? [{ scope }]).map(({ scope }) => scope.audience))
+      .flatMap((audience) => [...(audience?.groups ?? []), ...(audience?.except?.groups ?? [])]),
+  )

@@ -124,9 +124,9 @@ const isConcerned = (device: Device, policies: readonly PolicyVersion[]): boolea
   policies.some((policy) => isInScope(device, policy))
 
 function findingsOn(device: Device, policies: readonly PolicyVersion[]): string {
-  const { ownership, givenOn, checked } = device
+  const { ownership, givenOn, checked, vanishedAt } = device
   const found = policies.map((policy) => requiredBy(policy).map((required) => fulfilment(device, required)))
-  return `${ownership} ${givenOn ?? ''} ${found.join(' ')} ${JSON.stringify(checked)}`
+  return `${ownership} ${givenOn ?? ''} ${vanishedAt ?? ''} ${found.join(' ')} ${JSON.stringify(checked)}`
 }
 
 /** The devices that concern a policy come first, since only these are alike in a group. */

@@ -56,17 +56,24 @@ function changeStaff(world: World, { id, gone, email, ...fields }: StaffFields):
   }
   const record = { ...recordOf(person.profile), ...fields }
   const manager = record.manager === undefined ? undefined : world.people.get(record.manager)?.profile
-  const profile = { ...profileOf(record, manager), groups: person.profile.groups }
+  const profile = remade(person.profile, record, manager)
   changePerson(world, id, (person) => ({ ...person, profile }))
   if ('zone' in fields || 'country' in fields) changeReports(world, id, profile)
   if (email !== undefined && email.toLowerCase() !== person.profile.email.toLowerCase())
     world.decisions.push(() => changePerson(world, id, (person) => readdress(person, world.policies, email, world.now)))
 }
 
-const recordOf = ({ groups: _, isTeam, manager, country, ...profile }: Profile): StaffRecord => ({
+const recordOf = ({ groups: _, isTeam, directoryKey, leftAt, manager, country, ...profile }: Profile): StaffRecord => ({
   ...profile,
   country,
   manager: manager?.id,
+})
+
+/** A profile as a record has it, with what no record says. */
+const remade = ({ groups, leftAt }: Profile, record: StaffRecord, manager: Profile | undefined): Profile => ({
+  ...profileOf(record, manager),
+  groups,
+  ...(leftAt ? { leftAt } : {}),
 })
 
 /** Their reports have no manager from now on. */
@@ -87,7 +94,7 @@ function leave(world: World, person: Person): void {
 function changeReports(world: World, id: string, manager: Profile | undefined): void {
   for (const [staff, { profile }] of world.people)
     if (profile.manager?.id === id) {
-      const after = { ...profileOf(recordOf(profile), manager), groups: profile.groups }
+      const after = remade(profile, recordOf(profile), manager)
       changePerson(world, staff, (person) => ({ ...person, profile: after }))
     }
 }

@@ -167,12 +167,13 @@ function wasThreatened(breach: Breach, { noticed }: Case, situation: Situation):
 }
 
 /** A stale reading is no reason to suspend, nor is one of a device that has vanished since: the oldest counts of those behind a breach. */
-function isStale(breach: Breach, { policy, devices, own, now }: Situation): boolean {
-  const [oldest] = readingsBehind(breach, devices)
+function isStale(breach: Breach, { policy: { staleAfter }, devices, own, now }: Situation): boolean {
   const vanishedAt = devices.find(({ id }) => id === breach.device)?.vanishedAt
-  if (vanishedAt && !(oldest && isBefore(vanishedAt, oldest.reportedAt))) return true
-  if (policy.staleAfter === Number.POSITIVE_INFINITY) return false
-  return !oldest || isBefore(addDays(oldest.reportedAt, policy.staleAfter, own.zone), now)
+  const growsOld = staleAfter !== Number.POSITIVE_INFINITY
+  if (!vanishedAt && !growsOld) return false
+  const [oldest] = readingsBehind(breach, devices)
+  if (!oldest || (vanishedAt && !isBefore(vanishedAt, oldest.reportedAt))) return true
+  return growsOld && isBefore(addDays(oldest.reportedAt, staleAfter, own.zone), now)
 }
 
 /** Access per device: suspended iff any case demands it. A change that was never requested is taken back as if it had not been. */

@@ -65,8 +65,9 @@ export function atStage(facts: Facts, reached: Pick<Case, 'stage'>): Facts {
 
 /** The case after a review; undefined if it ended before anyone was told of it or its owner asked anything, as if it never was. */
 export function continueCase(before: Case, facts: Facts): Case | undefined {
-  const { policy, breaches, now } = facts
-  if (bindsNobody(policy) && (isTold(before) || wasAsked(before))) return lifted(before, facts)
+  const { policy, profile, breaches, now } = facts
+  const isOver = bindsNobody(policy) || profile.leftAt !== undefined
+  if (isOver && (isTold(before) || wasAsked(before))) return ended(before, facts)
   if (hasRunOut(before, facts)) return breaches.length > 0 ? openCase(facts, before) : { ...before, state: 'closed' }
   const current = withPlanBound(withExemptionEnded(before, facts), facts)
   if (breaches.length > 0) return concluded(stillInBreach(current, facts), facts, before)
@@ -92,11 +93,14 @@ function hasRunOut({ state, clearedAt, exemptUntil }: Case, { policy, profile, n
   return !isBefore(now, addDays(clearedAt, policy.closedAfter, profile.zone))
 }
 
-/** Closed, with requests, replies and suspensions gone. If the policy returns, a breach opens a new case with a full countdown. */
-function lifted(before: Case, { policy, now }: Facts): Case {
+/**
+ * Closed, with requests, replies and suspensions gone; somebody who has left is told nothing of it. If the policy, or they, return, a breach
+ * opens a new case with a full countdown.
+ */
+function ended(before: Case, { policy, profile, now }: Facts): Case {
   const { requests = [], respited, ...rest } = cleared(before, now)
   const current = withHistory(rest, requests.map(asked))
-  const owes = newsOf(current, (occasion) => !isReply(occasion))
+  const owes = profile.leftAt ? {} : newsOf(current, (occasion) => !isReply(occasion))
   return { ...current, owes, version: policy.version, state: 'closed', suspended: [], toSuspend: {}, spared: [] }
 }
 

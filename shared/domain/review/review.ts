@@ -84,8 +84,9 @@ function withAccess(reviewed: Person, casesBefore: readonly Case[], policies: re
   const demanding = (cases: readonly Case[], device: string): string | undefined =>
     policies.find(({ id }) => cases.some(({ policy, suspended }) => policy === id && suspended.includes(device)))?.id
   const cut = changed.filter((device) => access[device]?.wanted === 'suspended')
-  // No notice of a device that changed hands.
-  const restored = changed.filter((id) => access[id]?.wanted === 'granted' && person.devices.some((device) => device.id === id))
+  // No notice of a device that changed hands, nor to somebody who has left.
+  const mayHear = (id: string): boolean => !person.profile.leftAt && person.devices.some((device) => device.id === id)
+  const restored = changed.filter((id) => access[id]?.wanted === 'granted' && mayHear(id))
   const cases = person.cases.map((current) => {
     const ofCase = (devices: readonly string[], demandedBy: readonly Case[]) =>
       devices.filter((device) => demanding(demandedBy, device) === current.policy)

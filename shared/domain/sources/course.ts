@@ -2,7 +2,7 @@
 import type { Temporal } from 'temporal-polyfill'
 import { isBefore, laterOf } from '../schedule/zone.ts'
 import type { SourceError } from './device-source.ts'
-import { type Ended, nothingCounted, type Pass, type SourceState } from './pass.ts'
+import { countsOf, type Ended, nothingCounted, type Pass, type SourceState } from './pass.ts'
 
 /** How often a page is tried. */
 const mostTries = 5
@@ -46,10 +46,14 @@ export function withPageFailed(state: UnderWay, error: SourceError, now: Tempora
 
 /** @param why it is held or incomplete */
 export function withPassEnded({ pass, ...state }: UnderWay, outcome: Ended['outcome'], now: Temporal.Instant, why?: string): SourceState {
-  const { cursor: _, stage: __, pages: ___, sheets: ____, tries: _____, trouble: ______, waitUntil: _______, ...counted } = pass
-  const last: Ended = { ...counted, endedAt: now, outcome, ...(why === undefined ? {} : { why }) }
+  const { number, startedAt, records, total, changes } = pass
+  const last: Ended = {
+    ...{ number, startedAt, endedAt: now, outcome, ...countsOf(pass) },
+    ...(total === undefined ? {} : { total }),
+    ...(changes ? { changes } : {}),
+    ...(why === undefined ? {} : { why }),
+  }
   if (outcome !== 'accepted') return { ...state, last, ...(outcome === 'held' ? { held: pass } : {}) }
-  const { held: ________, ...rest } = state
-  const { number, startedAt, records } = pass
+  const { held: _, ...rest } = state
   return { ...rest, last, accepted: { number, startedAt, endedAt: now, records } }
 }

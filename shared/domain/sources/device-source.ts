@@ -14,6 +14,8 @@ export interface Matcher {
   appsOn(platform: string): readonly string[]
   /** Names on screen of all asked-about apps, for a source that searches by name. */
   readonly appNames: readonly string[]
+  /** Identifiers of all asked-about apps on a platform, as their vendor writes them, for a source that searches by them. */
+  appIds(platform: string): readonly string[]
   /** Names of the asked-about checks. */
   readonly checks: ReadonlySet<string>
 }

@@ -30,10 +30,7 @@ export const sourceKey = (source: string, ref: string): string => `${source}#${r
 
 const sourceForm = /^([a-z][a-z0-9-]*)#/
 
-/** The source that knows a device first of all: it says whose the device is and what it is called. */
-export const describedBy = (keys: readonly string[] = []): string | undefined => sourcesIn(keys)[0]
-
-/** Names of the sources that know a device. */
+/** Names of the sources that know a device; the first says whose it is and what it is called. */
 export const sourcesIn = (keys: readonly string[] = []): readonly string[] => keys.flatMap((key) => sourceForm.exec(key)?.[1] ?? [])
 
 /** The refs under which a source knows a device, mostly one. */

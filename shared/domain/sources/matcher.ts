@@ -36,6 +36,7 @@ export function matcherOf(policies: Iterable<Parameters<typeof requiredBy>[0]>):
     },
     appsOn: (platform) => signsOn(platform).apps,
     appNames: [...new Set(signs.flatMap(([, { displayNames = [] }]) => displayNames))],
+    appIds: (platform) => [...new Set(signs.flatMap(([, { identifiers = {} }]) => idsOn(identifiers, platform)))],
     checks,
   }
 }
@@ -43,19 +44,20 @@ export function matcherOf(policies: Iterable<Parameters<typeof requiredBy>[0]>):
 function signsOf(signs: readonly (readonly [name: string, AppSigns])[], platform: string): Signs {
   const [byId, byName, identified] = [new Map<string, Set<string>>(), new Map<string, Set<string>>(), new Set<string>()]
   for (const [app, { identifiers = {}, displayNames = [] }] of signs) {
-    const ids = identifiersOn(platform).flatMap((key) => identifiers[key] ?? [])
+    const ids = idsOn(identifiers, platform)
     if (ids.length > 0) identified.add(app)
-    for (const { id } of ids) getOrCompute(byId, folded(id), () => new Set()).add(app)
+    for (const id of ids) getOrCompute(byId, folded(id), () => new Set()).add(app)
     for (const name of displayNames) getOrCompute(byName, folded(name), () => new Set()).add(app)
   }
   return { byId, byName, identified, apps: [...new Set([...identified, ...[...byName.values()].flatMap((apps) => [...apps])])] }
 }
 
 /** A tablet of Apple runs what its phones run, under the same identifiers. */
-function identifiersOn(platform: string): readonly string[] {
+function idsOn(identifiers: NonNullable<AppSigns['identifiers']>, platform: string): readonly string[] {
   const key = platformKey(platform)
   if (key === undefined) return []
-  return key === 'ipados' ? ['ipados', 'ios'] : [key]
+  const keys = key === 'ipados' ? ['ipados', 'ios'] : [key]
+  return keys.flatMap((key) => (identifiers[key] ?? []).map(({ id }) => id))
 }
 
 const folded = (text = ''): string => text.trim().toLowerCase()

@@ -39,6 +39,10 @@ const pass = z.strictObject({
   stage: z.enum(['reading', 'settling']),
   /** Continues after the last page that was applied. */
   cursor: z.exactOptional(z.string()),
+  /** It lists only what changed, as a directory can. */
+  changes: z.exactOptional(z.literal(true)),
+  /** From where a later pass can do so. */
+  changesFrom: z.exactOptional(z.string()),
   /** Pages applied. */
   pages: count,
   /** Sheets written, which hold what the pages brought. */
@@ -60,6 +64,7 @@ const ended = z.strictObject({
   number: count,
   startedAt: instant,
   endedAt: instant,
+  changes: z.exactOptional(z.literal(true)),
   outcome: z.enum(outcomes),
   /** Why it is held or incomplete, in a sentence. */
   why: z.exactOptional(z.string()),
@@ -78,6 +83,16 @@ export const sourceState = z.strictObject({
   begun: z.exactOptional(z.strictObject({ number: count, at: instant })),
   /** The last pass that was accepted. */
   accepted: z.exactOptional(z.strictObject({ number: count, startedAt: instant, endedAt: instant, records: count })),
+  /** Of the directory. */
+  directory: z.exactOptional(
+    z.strictObject({
+      /** When the last accepted pass over everybody began. */
+      wholeAt: instant,
+      /** Its number, and those of the accepted passes over changes since. */
+      passes: z.array(count),
+      changesFrom: z.exactOptional(z.string()),
+    }),
+  ),
   /** Somebody asked for a pass since the last began. */
   wanted: z.exactOptional(z.literal(true)),
 })
@@ -86,6 +101,12 @@ export type Counts = { readonly [Name in keyof typeof counts]: number }
 export type Pass = Readonly<z.output<typeof pass>>
 export type Ended = Readonly<z.output<typeof ended>>
 export type SourceState = Readonly<z.output<typeof sourceState>>
+
+/** What it counted, alone. */
+export const countsOf = ({ records, gone, unread, unmatched, shared, present, withApp, clearing, cleared, vanished }: Counts): Counts => ({
+  ...{ records, gone, unread, unmatched, shared },
+  ...{ present, withApp, clearing, cleared, vanished },
+})
 
 export const withCounts = (pass: Pass, more: Omit<Counts, 'cleared'>): Pass => ({
   ...pass,

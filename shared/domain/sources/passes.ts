@@ -54,6 +54,8 @@ export interface SourcePasses {
   /** In order of parts. */
   listWaiting(source: string, pass: number): AsyncIterable<{ readonly part: number; readonly waiting: readonly Waiting[] }>
   removeWaiting(part: Part): Promise<void>
+  /** Removes what waits of all passes before that one: none of them will be believed any more. */
+  removeWaitingBefore(source: string, pass: number): Promise<void>
   /** What waits of one person, in all passes of all sources. */
   listWaitingOf(person: string): AsyncIterable<Waiting>
   /** Takes it out. */

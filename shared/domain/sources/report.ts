@@ -19,7 +19,7 @@ export interface DeviceKeys {
 
 /** Whom a source names as a user of a device. */
 export interface SourceUser {
-  /** Their staff id, where source and directory share it. */
+  /** Their staff id, or the directory's own id of them, where the source shares either. */
   readonly id?: string
   readonly email?: string
 }

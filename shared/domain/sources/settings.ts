@@ -7,10 +7,13 @@ import { zoneName } from '../schedule/fields.ts'
 
 export const word = (right: string) => z.string({ error: `must be ${right}` }).regex(/^[!-~]{1,255}$/, `must be ${right}, without spaces`)
 
-export const secretName = word('the name of a secret in Secrets Manager')
+const secretRight = 'must be the name of a secret in Secrets Manager'
+/** A name, no pattern: it ends up in a permission. */
+export const secretName = z.string({ error: secretRight }).regex(/^[\w/+=.@-]{1,255}$/, secretRight)
 
 const addressRight = 'must be an https address without a path, such as https://example.jamfcloud.com'
-export const httpsAddress = z.url({ protocol: /^https$/, error: addressRight }).regex(/^[^?#]*[^?#/]$/, addressRight)
+/** Or one of this machine, where stand-ins are. */
+export const httpsAddress = z.url({ error: addressRight }).regex(/^(https:\/\/[^/?#@]+|http:\/\/127\.0\.0\.1:\d+)$/, addressRight)
 
 export const section = <Shape extends z.core.$ZodShape>(shape: Shape) => z.strictObject(shape, { error: 'must be a map of keys' })
 
@@ -70,6 +73,9 @@ export const deviceSourceSettings = z.discriminatedUnion(
       by: z.enum(['lists', 'export'], { error: 'must be lists or export' }).default('lists'),
       /** Whether a configuration profile with restricted apps is assigned to all: its violations are then read, from the beta of Graph. */
       restrictedApps: z.boolean({ error: 'must be true or false' }).default(false),
+      /** Whether personal phones count that carry work apps under an app protection policy, without being managed. From the beta of Graph. */
+      appProtection: z.boolean({ error: 'must be true or false' }).default(false),
+      /** Also of apps: a compliance policy that restricts one app says whether it is there. */
       checks: checks('the name of a setting or the id of a compliance policy'),
       ...guards,
     }),
@@ -84,7 +90,7 @@ export const deviceSourceSettings = z.discriminatedUnion(
     section({ kind: z.literal('google'), ...google, ...guards }),
     section({ kind: z.literal('okta'), ...okta, ...guards }),
   ],
-  { error: 'must have the kind intune, jamf, fleet, google or okta' },
+  { error: 'must be intune, jamf, fleet, google or okta' },
 )
 
 export type DeviceSourceSettings = z.output<typeof deviceSourceSettings>
@@ -117,7 +123,7 @@ export const directorySettings = z.discriminatedUnion(
     section({ kind: z.literal('google'), ...google, ...home }),
     section({ kind: z.literal('okta'), ...okta, ...home }),
   ],
-  { error: 'must have the kind graph, google or okta' },
+  { error: 'must be graph, google or okta' },
 )
 
 export type DirectorySettings = z.output<typeof directorySettings>
@@ -133,4 +139,8 @@ export const sourceName = z
     'must be another name than import, contest, directory, serial, entra, udid',
   )
 
-export const sourcesSettings = z.record(sourceName, deviceSourceSettings).default({})
+export const sourcesSettings = z
+  .record(sourceName, deviceSourceSettings, { error: 'must be a map from names to sources, such as { intune: { kind: intune, … } }' })
+  .default({})
+
+export type SourcesSettings = z.output<typeof sourcesSettings>

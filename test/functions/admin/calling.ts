@@ -73,6 +73,7 @@ export const ana = refOf('ana')
 export const pathOf = (path: string): string =>
   path
     .replace('{policy}', 'no-tiktok')
+    .replace('{source}', 'intune')
     .replace('{requirement}', 'disk-encryption')
     .replace('{version}', '1')
     .replace('{rehearsal}', 'last')

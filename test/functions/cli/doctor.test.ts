@@ -37,7 +37,8 @@ function consulted(ill: Ill = {}) {
           ]
         : [{ type: 'AWS::Cognito::UserPool', id: 'pool' }]),
     ],
-    output: async () => 'cases 365, leavers 90',
+    output: async (_, name) => (name === 'Retention' ? 'cases 365, leavers 90' : undefined),
+    secret: async () => ({ isSet: true }),
     mail: async () => ({ isOutOfSandbox: true, isEnabled: true, perDay: 50_000, perSecond: 14, sentToday: 0, ...ill.mail }),
     identity: async () => (ill.identity === 'none' ? undefined : (ill.identity ?? well)),
     isScheduleOn: async () => true,
@@ -98,6 +99,27 @@ const refusing = async (): Promise<never> => {
 const unreachable = async (): Promise<never> => {
   throw Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' })
 }
+
+describe('of the secrets of sources and directory', () => {
+  const output = async (_: string, name: string) => (name === 'SourceSecrets' ? 'ides/intune, ides/directory' : 'leavers 90')
+
+  it.each([
+    [undefined, 'the secret ides/intune, of a source or the directory, is not there'],
+    [{ isSet: false }, 'the secret ides/intune, of a source or the directory, has no value'],
+    [
+      { isSet: true, key: 'arn:aws:kms:eu-west-1:111122223333:key/1' },
+      'the secret ides/intune is under a key of your own, which sync may not use',
+    ],
+  ])('one that is %j is named', async (found, what) => {
+    const secret = async (name: string) => (name === 'ides/intune' ? found : { isSet: true })
+    expect((await findings({ account: { output, secret } })).map((one) => one.what)).toEqual([what])
+  })
+
+  it('each is looked at', async () => {
+    const ofAll = (await typed({ account: { output } }, '--from', 'ides@ec.example')).output
+    for (const name of ['ides/intune', 'ides/directory']) expect(ofAll).toContain(`the secret ${name} is there`)
+  })
+})
 
 it('shows how long personal data is kept', async () => {
   expect((await typed({}, '--from', 'ides@ec.example')).output).toContain('personal data is kept for so many days: cases 365, leavers 90')

@@ -119,6 +119,19 @@ describe('an AWS account', () => {
     expect(await account().testMail('records')).toBeUndefined()
   })
 
+  it('reports whether there is a secret of a name, with a value, and under whose key', async () => {
+    const described = (more: object) => ({ 'secretsmanager.DescribeSecret': json({ Name: 'ides/intune', ...more }) })
+    const VersionIdsToStages = { one: ['AWSPREVIOUS'], two: ['AWSCURRENT'] }
+    answers = described({ VersionIdsToStages })
+    expect(await account().secret('ides/intune')).toEqual({ isSet: true })
+    answers = described({ VersionIdsToStages, KmsKeyId: 'alias/aws/secretsmanager' })
+    expect(await account().secret('ides/intune')).toEqual({ isSet: true })
+    answers = described({ KmsKeyId: 'arn:aws:kms:eu-west-1:111122223333:key/1' })
+    expect(await account().secret('ides/intune')).toEqual({ isSet: false, key: 'arn:aws:kms:eu-west-1:111122223333:key/1' })
+    answers = { 'secretsmanager.DescribeSecret': json({ __type: 'ResourceNotFoundException' }, 400) }
+    expect(await account().secret('ides/intune')).toBeUndefined()
+  })
+
   it('reports how many functions may run at once, and how many a queue starts', async () => {
     const limits = { ConcurrentExecutions: 1000, UnreservedConcurrentExecutions: 960 }
     answers = {

@@ -1,5 +1,6 @@
 import type { NamedSource } from '../../../../shared/campaign/sync/ports.ts'
-import { type SyncReport, syncDevices } from '../../../../shared/campaign/sync/sync-devices.ts'
+import type { SyncReport } from '../../../../shared/campaign/sync/run-pass.ts'
+import { syncDevices } from '../../../../shared/campaign/sync/sync-devices.ts'
 import type { Device } from '../../../../shared/domain/people/person.ts'
 import { type DevicePage, type DeviceSource, SourceError } from '../../../../shared/domain/sources/device-source.ts'
 import type { DeviceReport } from '../../../../shared/domain/sources/report.ts'
@@ -14,7 +15,7 @@ export async function opened(opening: Parameters<typeof known>[0] = {}): Promise
   const running = await known({ people, ...opening })
   for (const { profile } of opening.people ?? people)
     await running.ports.addresses.claim(profile.email, { ref: refOf(profile.id), since: hour(8, 1) })
-  return running
+  return running.with({ sources: ['intune', 'jamf', 'okta'].map((name) => ({ name, kind: 'jamf', everyHours: 6 })) })
 }
 
 /** A report of Ana's phone, which has no app that anybody asks about, made at 08:00 UTC on 23 February. */

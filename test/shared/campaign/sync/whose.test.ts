@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { importDevices } from '../../../../shared/campaign/import/import-devices.ts'
 import { findingsOf } from '../../../../shared/campaign/sync/standing-of.ts'
 import { syncDevices } from '../../../../shared/campaign/sync/sync-devices.ts'
+import { directoryKey } from '../../../../shared/domain/sources/staff-pass.ts'
 import { deviceFields } from '../../../builders.ts'
 import { refOf } from '../../../refs.ts'
 import { unreadable } from '../running.ts'
@@ -24,6 +25,13 @@ describe('a device that a source reports', () => {
     await passOver(running, scripted('intune', [pageOf(...reports)]))
     expect(await devicesOf(running, 'ben')).toEqual(['C39-R1 no-tiktok', 'C39-R3 no-tiktok'])
     expect(await devicesOf(running)).toEqual(['C39-R2 no-tiktok'])
+  })
+
+  it('belongs to whoever the directory knows by the id of its user, whatever their staff id', async () => {
+    const running = await opened()
+    await running.ports.directory.saveRefs(new Map([[directoryKey('8c5b'), refOf('ben')]]))
+    await passOver(running, scripted('intune', [pageOf(reportOf({ users: [{ id: '8c5b', email: 'ana@ec.example' }] }))]))
+    expect(await devicesOf(running, 'ben')).toEqual(['C39-R1 no-tiktok'])
   })
 
   it('does not belong to somebody who has left that address', async () => {
@@ -180,5 +188,20 @@ describe('a device that two sources report', () => {
     jamf.pages = [pageOf(reportOf({ users: [{ id: 'ana' }, { id: 'ben' }] }))]
     await passOver(running, jamf)
     expect(await devicesOf(running)).toEqual(['C39-R1 tiktok'])
+  })
+
+  it('goes with the next source once the first is configured no more', async () => {
+    const running = await opened()
+    const intune = scripted('intune', [pageOf(reportOf({ ref: 'r2', users: [{ id: 'ben' }] }), reportOf())])
+    await passOver(running, intune)
+    const jamf = scripted('jamf', [
+      pageOf(reportOf({ ...ofBen, ref: 'j1', keys: { serial: 'C39-R1' }, inventoriedAt: hour(9), label: 'New' })),
+    ])
+    const after = running.with({ sources: [{ name: 'jamf', kind: 'jamf', everyHours: 6 }] })
+    await passOver(after, jamf)
+    expect(await devicesOf(running, 'ben')).toEqual(['C39-R2 no-tiktok', 'C39-R1 no-tiktok'])
+    jamf.pages = [pageOf(reportOf({ ref: 'j1', isGone: true }), reportOf({ ref: 'j2', users: [] }))]
+    await passOver(after, jamf)
+    expect(await devicesOf(running, 'ben')).toEqual(['C39-R2 no-tiktok', 'C39-R1 no-tiktok vanished'])
   })
 })

@@ -1,8 +1,10 @@
 import fc from 'fast-check'
 import type { Temporal } from 'temporal-polyfill'
+import { withLeft } from '../../../../shared/domain/people/leaving.ts'
 import { type Case, type Person, wakeAt } from '../../../../shared/domain/people/person.ts'
 import type { PolicyVersion } from '../../../../shared/domain/policies/policy.ts'
 import { extendAndReview, readdress } from '../../../../shared/domain/review/decisions.ts'
+import { withProfile } from '../../../../shared/domain/review/move.ts'
 import { withNoticeDelivered } from '../../../../shared/domain/review/settle.ts'
 import { isBefore } from '../../../../shared/domain/schedule/zone.ts'
 import { changeOf, type DeedRow, type LifeRecords, life } from '../../../arbitraries.ts'
@@ -67,6 +69,11 @@ export function carry({ documents, staff, deeds }: LifeRecords, looks: readonly 
         if (deed.does === 'stop' || deed.does === 'go') isUp = deed.does === 'go'
         if (deed.does === 'bounce' || deed.does === 'deliver') isDelivered = deed.does === 'deliver'
         if (deed.does === 'readdress') carried.person = readdress(carried.person, carried.policies, 'ana.new@ec.example', at)
+        if (deed.does === 'leave') carried.person = reviewAtOnce(withLeft(carried.person, at), carried.policies, at)
+        if (deed.does === 'return') {
+          const { leftAt: _, ...profile } = carried.person.profile
+          carried.person = reviewAtOnce(withProfile(carried.person, profile, carried.policies, at), carried.policies, at)
+        }
         if (deed.does === 'prove')
           for (const bounced of mails.filter(({ provenAt }) => !provenAt)) {
             bounced.provenAt = at

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Person } from '../../../../shared/domain/people/person.ts'
 import { review } from '../../../../shared/domain/review/review.ts'
-import { brussels, Carried, on, personWith, versionOf } from '../../../builders.ts'
+import { brussels, Carried, done, on, personWith, policyOf, versionOf } from '../../../builders.ts'
 
 const policy = versionOf({ reminders: [], escalation: [{ after: 'P0D', suspend: true }] })
 
@@ -56,5 +56,13 @@ describe('a device that has vanished', () => {
     carried.report(on('2023-03-02T10:00', 'phone', ''))
     carried.run(brussels('2023-03-02T10:00'))
     expect(carried.case.state).toBe('clear')
+  })
+})
+
+describe('a rehearsal', () => {
+  it('suspends no device that has vanished, though somebody else has one like it', () => {
+    const ben = withAllVanished(personWith({ id: 'ben' }, [{ id: 'tablet' }]), '2023-02-20T09:00')
+    const suspended = done(policyOf({ reminders: [], escalation: [{ after: 'P0D', suspend: true }] }), [personWith(), ben])
+    expect(suspended.filter((line) => line.includes('suspension'))).toEqual(['03-16 00:00 suspension phone'])
   })
 })

@@ -125,6 +125,17 @@ describe('a person, whatever happens,', () => {
     })
   })
 
+  it('has no open case, no device cut off and no mail while they have left', () => {
+    whateverHappens(({ stops }) => {
+      for (const { after, mails } of stops.filter(({ after }) => after.profile.leftAt)) {
+        expect(after.cases.filter(({ state }) => state !== 'closed' && state !== 'clear')).toEqual([])
+        expect(after.devices.filter(({ id }) => isSuspended(after, id))).toEqual([])
+        expect(mails).toEqual([])
+        expect(wakeAt(after)).toBeUndefined()
+      }
+    })
+  })
+
   it('gets one mail at one moment', () => {
     whateverHappens(({ stops }) => {
       for (const { mails } of stops) expect(mails.length).toBeLessThanOrEqual(1)

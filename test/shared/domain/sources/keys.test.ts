@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { describedBy, keyHash, newDeviceId, plausibleKeys, refsIn, sourceKey } from '../../../../shared/domain/sources/keys.ts'
+import { keyHash, newDeviceId, plausibleKeys, refsIn, sourceKey, sourcesIn } from '../../../../shared/domain/sources/keys.ts'
 
 const entra = '8C5B2F0E-1111-4222-8333-444455556666'
 
@@ -34,8 +34,8 @@ describe('keys of a device', () => {
 
   it('name the sources that know it, in order', () => {
     const keys = ['serial:C39K1234', sourceKey('intune', 'a#1'), sourceKey('jamf', '7'), sourceKey('intune', '2')]
-    expect(describedBy(keys)).toBe('intune')
-    expect(describedBy(undefined)).toBeUndefined()
+    expect(sourcesIn(keys)).toEqual(['intune', 'jamf', 'intune'])
+    expect(sourcesIn(undefined)).toEqual([])
     expect(refsIn(keys, 'intune')).toEqual(['a#1', '2'])
     expect(refsIn(keys, 'okta')).toEqual([])
   })

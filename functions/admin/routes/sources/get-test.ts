@@ -1,0 +1,26 @@
+import { refuse } from '../../problem.ts'
+import { noBody, none, route } from '../../route.ts'
+import { findSource, noSource, ofSource } from './source.ts'
+import { testBody, testedSource } from './source-test.ts'
+
+export const getSourceTestRoute = route(
+  'getSourceTest',
+  {
+    at: ['GET', '/sources/{source}/test'],
+    scope: 'read',
+    summary: 'Get what came of the last test of a source',
+    path: ofSource,
+    query: none,
+    body: noBody,
+    description: 'The test.',
+    result: testedSource,
+    refuses: [404],
+  },
+  async ({ path: { source: name }, system }) => {
+    if (!findSource(system, name)) return noSource(name)
+    const test = await system.sourceTests.find(name)
+    return test
+      ? { body: testBody(test) }
+      : refuse(404, `${name} was not tested in the last 30 days: POST /api/sources/${name}/test does it`)
+  },
+)

@@ -1,0 +1,22 @@
+import * as z from 'zod'
+import { noBody, none, route } from '../../route.ts'
+import { listedSource, sourceBody } from './source.ts'
+
+export const sourceList = z.object({ items: z.array(listedSource) })
+
+export const listSourcesRoute = route(
+  'listSources',
+  {
+    at: ['GET', '/sources'],
+    scope: 'read',
+    summary: 'List the sources of device state and the directory, and how each stands',
+    path: none,
+    query: none,
+    body: noBody,
+    description: 'All that are configured, the directory last.',
+    result: sourceList,
+  },
+  async ({ system }) => ({
+    body: { items: await Promise.all(system.sources.map((one) => sourceBody(system, one))) },
+  }),
+)

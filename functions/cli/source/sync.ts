@@ -1,0 +1,22 @@
+import { listedSource } from '../../admin/routes/sources/source.ts'
+import { at } from '../api/client.ts'
+import { printAnswer } from '../output/answer.ts'
+import { nothing, verb } from '../verb.ts'
+import { named } from './named.ts'
+
+export const syncVerb = verb(
+  {
+    name: 'ides source sync',
+    does: 'Reads a source now, whole; it is read every few hours anyway',
+    takes: named,
+    options: nothing,
+    example: 'ides source sync intune',
+  },
+  async ({ takes: { name }, api, json, terminal }) =>
+    printAnswer(
+      await api.call({ method: 'POST', path: at`/sources/${name}/pass`, answer: listedSource }),
+      () => [`${name} is being read: ides source show ${name} shows how far it is\n`],
+      json,
+      terminal,
+    ),
+)

@@ -1,0 +1,80 @@
+import { ArnFormat, Duration, Stack } from 'aws-cdk-lib'
+import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources'
+import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs'
+import type { Construct } from 'constructs'
+import { type Configured, configuredOf } from '../../shared/domain/sources/configured.ts'
+import type { Configuration } from '../configuration.ts'
+import { DeadLetterQueue } from './dead-letter-queue.ts'
+import { ScheduledFunction, type ScheduledFunctionProps } from './scheduled-function.ts'
+import type { ServiceFunction } from './service-function.ts'
+
+type SyncFunctionProps = Pick<ScheduledFunctionProps, 'configuration' | 'environment' | 'deadLetterQueue'>
+
+/** Errands done at once: the least that Lambda takes. */
+const atOnce = 2
+
+/** What there is to read, for those who list it. */
+export const sourceList = ({ sources, directory }: Configuration): Readonly<Record<string, string>> => ({
+  SOURCE_LIST: JSON.stringify(configuredOf(sources, directory)),
+})
+
+const settingsOf = ({ sources, directory }: Configuration): Readonly<Record<string, string>> => ({
+  SOURCES: JSON.stringify(sources),
+  ...(directory === undefined ? {} : { DIRECTORY: JSON.stringify(directory) }),
+})
+
+/** The names of the secrets of sources and directory, each once. */
+export const sourceSecrets = ({ sources, directory }: Configuration): readonly string[] => [
+  ...new Set([...Object.values(sources), ...(directory ? [directory] : [])].map(({ secret }) => secret)),
+]
+
+/** Reads sources and directory on a schedule, and does errands in between. It alone may read their secrets. */
+export class SyncFunction extends ScheduledFunction {
+  /** What it reads. */
+  readonly read: readonly Configured[]
+  readonly errands: Queue
+  readonly missedErrands: DeadLetterQueue
+
+  constructor(scope: Construct, id: string, { configuration, environment, deadLetterQueue }: SyncFunctionProps) {
+    super(scope, id, {
+      ...{ configuration, deadLetterQueue },
+      environment: { ...environment, ...sourceList(configuration), ...settingsOf(configuration) },
+      every: Duration.minutes(15),
+      // Pages of a thousand devices are parsed, matched and reviewed.
+      memorySize: 1769,
+      reserved: atOnce + 1,
+    })
+    this.read = configuredOf(configuration.sources, configuration.directory)
+    this.missedErrands = new DeadLetterQueue(this, 'MissedErrands')
+    this.errands = new Queue(this, 'Errands', {
+      encryption: QueueEncryption.SQS_MANAGED,
+      enforceSSL: true,
+      // After a run died, its errand comes again.
+      visibilityTimeout: Duration.minutes(5).plus(Duration.seconds(10)),
+      retentionPeriod: Duration.hours(1),
+      deadLetterQueue: { queue: this.missedErrands, maxReceiveCount: 3 },
+    })
+    this.lambda.addEnvironment('ERRANDS', this.errands.queueUrl)
+    this.lambda.addEventSource(new SqsEventSource(this.errands, { batchSize: 1, maxConcurrency: atOnce }))
+    this.maySend(this)
+    this.may(
+      ['secretsmanager:GetSecretValue'],
+      sourceSecrets(configuration).map((name) => secretArn(this, name)),
+    )
+  }
+
+  /** Lets a function put errands on the queue. */
+  maySend(one: ServiceFunction): void {
+    if (one !== this) one.lambda.addEnvironment('ERRANDS', this.errands.queueUrl)
+    one.may(['sqs:SendMessage'], [this.errands.queueArn])
+  }
+}
+
+/** Secrets Manager adds six characters to each name. */
+const secretArn = (scope: Construct, name: string): string =>
+  Stack.of(scope).formatArn({
+    service: 'secretsmanager',
+    resource: 'secret',
+    resourceName: `${name}-??????`,
+    arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+  })

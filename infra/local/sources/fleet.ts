@@ -1,0 +1,157 @@
+/** A stand-in for Fleet: titles of software, hosts with their users and policies. */
+import type { InstalledApp, ManagedDevice } from './managed-device.ts'
+import { numbered } from './numbered.ts'
+import { type Exchange, type StandIn, type StandInAnswer, type StandInRequest, startStandIn } from './stand-in.ts'
+
+export interface FleetOptions {
+  readonly port: number
+  /** Records on a page, if the client does not want fewer. Default: 10000. */
+  readonly pageSize?: number
+  readonly onExchange?: (exchange: Exchange) => void
+  /** A host was told to report. */
+  readonly onRefetch?: (ref: string) => void
+}
+
+/** How the stand-in knows its client. */
+export const fleetToken = 'fleet-token'
+
+const api = '/api/v1/fleet'
+
+interface Host {
+  readonly number: number
+  readonly device: ManagedDevice
+}
+
+/** @param managed may change while the stand-in runs @throws EADDRINUSE */
+export function startFleet(
+  managed: { readonly devices: readonly ManagedDevice[] },
+  { port, pageSize = 10_000, onExchange, onRefetch }: FleetOptions,
+): Promise<StandIn> {
+  const hosts = () => numbered(managed.devices)
+  const ofHost =
+    (bodyOf: (host: Host) => object) =>
+    ({ named }: StandInRequest): StandInAnswer => {
+      const host = hosts().find(({ number }) => String(number) === named.id)
+      return host ? { body: bodyOf(host) } : { status: 404, body: refusal(404) }
+    }
+  return startStandIn({
+    port,
+    access: { token: fleetToken },
+    routes: [
+      { path: `${api}/software/titles`, answer: ({ query }) => ({ body: titlesFound(hosts(), query, pageSize) }) },
+      { path: `${api}/hosts`, answer: ({ query }) => ({ body: { hosts: hostsListed(hosts(), query, pageSize) } }) },
+      { path: `${api}/hosts/count`, answer: () => ({ body: { count: hosts().length } }) },
+      { path: `${api}/hosts/:id`, answer: ofHost((host) => ({ host: detailOf(host) })) },
+      {
+        path: `${api}/hosts/:id/device_mapping`,
+        answer: ofHost(({ number, device }) => ({ host_id: number, device_mapping: mappingOf(device) })),
+      },
+      {
+        method: 'POST',
+        path: `${api}/hosts/:id/refetch`,
+        answer: ofHost(({ device }) => {
+          onRefetch?.(device.ref)
+          return {}
+        }),
+      },
+    ],
+    refusal,
+    ...(onExchange ? { onExchange } : {}),
+  })
+}
+
+const refusal = (status: number) => ({ message: `status ${status}`, errors: [{ name: 'base', reason: `status ${status}` }] })
+
+interface Title {
+  readonly id: number
+  readonly app: InstalledApp
+  readonly platform: ManagedDevice['platform']
+  readonly hosts: readonly Host[]
+}
+
+/** One for each app on a platform, under the name that it had first. */
+function titlesOf(hosts: readonly Host[]): readonly Title[] {
+  const installed = hosts.flatMap((host) => visibleApps(host.device).map((app) => ({ host, app })))
+  const byTitle = Map.groupBy(installed, ({ host, app }) => `${host.device.platform} ${app.id}`)
+  return [...byTitle.values()].flatMap((all, index) => {
+    const [first] = all
+    if (!first) return []
+    return [{ id: index + 1, app: first.app, platform: first.host.device.platform, hosts: all.map(({ host }) => host) }]
+  })
+}
+
+/** Of a personal phone or tablet, only managed apps. */
+const visibleApps = ({ ownership, platform, apps }: ManagedDevice): readonly InstalledApp[] =>
+  ownership === 'official' || platform === 'macos' || platform === 'windows' ? apps : apps.filter(({ isManaged }) => isManaged)
+
+const kinds = { macos: 'apps', ios: 'ios_apps', ipados: 'ipados_apps', windows: 'programs', android: 'android_apps' } as const
+
+const softwareOf = (platform: ManagedDevice['platform'], { id, name }: InstalledApp) => ({
+  name: platform === 'macos' ? `${name}.app` : name,
+  source: kinds[platform],
+  ...(platform === 'android' ? { application_id: id } : {}),
+  ...(platform === 'macos' || platform === 'ios' || platform === 'ipados' ? { bundle_identifier: id } : {}),
+})
+
+function titlesFound(hosts: readonly Host[], query: URLSearchParams, pageSize: number) {
+  const searched = query.get('query')?.toLowerCase() ?? ''
+  const titles = titlesOf(hosts).filter(({ app }) => app.name.toLowerCase().includes(searched))
+  return {
+    counts_updated_at: null,
+    count: titles.length,
+    software_titles: pageOf(titles, query, pageSize).map(({ id, app, platform, hosts }) => ({
+      id,
+      ...softwareOf(platform, app),
+      hosts_count: hosts.length,
+      versions_count: 1,
+    })),
+  }
+}
+
+function hostsListed(hosts: readonly Host[], query: URLSearchParams, pageSize: number) {
+  const title = query.get('software_title_id')
+  const listed = title === null ? hosts : (titlesOf(hosts).find(({ id }) => String(id) === title)?.hosts ?? [])
+  return pageOf(listed, query, pageSize).map((host) => ({
+    ...hostOf(host),
+    ...(query.get('device_mapping') === 'true' ? { device_mapping: mappingOf(host.device) } : {}),
+    ...(query.get('populate_policies') === 'true' ? { policies: policiesOf(host.device) } : {}),
+    ...host.device.odd,
+  }))
+}
+
+function pageOf<T>(all: readonly T[], query: URLSearchParams, pageSize: number): readonly T[] {
+  const size = Math.min(pageSize, Number(query.get('per_page') ?? pageSize))
+  const start = Number(query.get('page') ?? 0) * size
+  return all.slice(start, start + size)
+}
+
+const systems = { macos: 'macOS', ios: 'iOS', ipados: 'iPadOS', windows: 'Windows 11 Pro 23H2', android: 'Android' } as const
+
+const hostOf = ({ number, device }: Host) => ({
+  id: number,
+  uuid: device.udid ?? '',
+  hardware_serial: device.serial ?? '',
+  hostname: device.label,
+  display_name: device.label,
+  platform: device.platform === 'macos' ? 'darwin' : device.platform,
+  os_version: `${systems[device.platform]} ${device.osVersion}`,
+  seen_time: String(device.seenAt),
+  detail_updated_at: String(device.seenAt),
+  software_updated_at: String(device.inventoriedAt ?? device.seenAt),
+  policy_updated_at: String(device.inventoriedAt ?? device.seenAt),
+  status: 'online',
+  team_id: null,
+  mdm: { enrollment_status: device.ownership === 'official' ? 'On (automatic)' : 'On (personal)', name: 'Fleet', server_url: null },
+})
+
+const mappingOf = ({ users }: ManagedDevice) => users.map(({ email }) => ({ email, source: 'mdm_idp_accounts' }))
+
+const policiesOf = ({ rules = {} }: ManagedDevice) =>
+  Object.entries(rules).map(([id, passes]) => ({ id: Number(id), name: `Policy ${id}`, response: passes ? 'pass' : 'fail' }))
+
+const detailOf = (host: Host) => ({
+  ...hostOf(host),
+  policies: policiesOf(host.device),
+  software: visibleApps(host.device).map((app, index) => ({ id: index + 1, version: '1.0', ...softwareOf(host.device.platform, app) })),
+  ...host.device.odd,
+})

@@ -1,0 +1,96 @@
+/** Devices as Google tells of them: those of staff in one API with some of their apps, all in another without. */
+import { googleError, googlePage } from './google-page.ts'
+import type { ManagedDevice } from './managed-device.ts'
+import type { Route, StandInAnswer } from './stand-in.ts'
+
+const mobile = '/admin/directory/v1/customer/:customer/devices/mobile'
+
+/** @param most records on a page */
+export function deviceRoutes(devices: () => readonly ManagedDevice[], most: number): readonly Route[] {
+  const own = () => devices().filter(({ ownership, platform }) => ownership === 'personal' && isMobile(platform))
+  const one = (list: readonly ManagedDevice[], ref: string | undefined, record: (device: ManagedDevice) => object): StandInAnswer => {
+    const found = list.find((device) => device.ref === ref)
+    return found ? { body: record(found) } : { status: 404, body: googleError(404) }
+  }
+  return [
+    {
+      path: mobile,
+      answer: (request) =>
+        googlePage(request, { key: 'mobiledevices', records: own().map(mobileRecord), size: ['maxResults', 100, Math.min(most, 100)] }),
+    },
+    { path: `${mobile}/:ref`, answer: ({ named }) => one(own(), named.ref, mobileRecord) },
+    {
+      path: '/v1/devices',
+      answer: (request) =>
+        googlePage(request, { key: 'devices', records: devices().map(companyRecord), size: ['pageSize', 20, Math.min(most, 100)] }),
+    },
+    { path: '/v1/devices/:ref', answer: ({ named }) => one(devices(), named.ref, companyRecord) },
+    {
+      path: '/v1/devices/:ref/deviceUsers',
+      answer: (request) => {
+        const device = devices().find(({ ref }) => ref === request.named.ref)
+        if (!device) return { status: 404, body: googleError(404) }
+        return googlePage(request, { key: 'deviceUsers', records: userRecords(device), size: ['pageSize', 5, 20] })
+      },
+    },
+  ]
+}
+
+const isMobile = (platform: string) => ['android', 'ios', 'ipados'].includes(platform)
+
+const modelOf = ({ platform }: ManagedDevice) =>
+  ({ android: 'Pixel 8', ios: 'iPhone 15', ipados: 'iPad Pro', macos: 'MacBook Air', windows: 'Latitude' })[platform]
+
+const systemOf = ({ platform, osVersion }: ManagedDevice) =>
+  `${{ android: 'Android', ios: 'iOS', ipados: 'iOS', macos: 'MacOs', windows: 'Windows' }[platform]} ${osVersion}`
+
+const mobileRecord = (device: ManagedDevice): object => ({
+  kind: 'admin#directory#mobiledevice',
+  resourceId: device.ref,
+  deviceId: `device-${device.ref}`,
+  email: device.users.map(({ email }) => email),
+  name: device.users.map(({ email }) => email),
+  type: device.platform === 'android' ? 'ANDROID' : 'IOS_SYNC',
+  model: modelOf(device),
+  os: systemOf(device),
+  serialNumber: device.serial,
+  status: 'APPROVED',
+  lastSync: device.seenAt.toString(),
+  // Those of the work profile.
+  ...(device.platform === 'android' ? { applications: device.apps.filter(({ isManaged }) => isManaged).map(applicationOf) } : {}),
+  ...device.odd,
+})
+
+const applicationOf = ({ id, name, version }: ManagedDevice['apps'][number]) => ({
+  packageName: id,
+  displayName: name,
+  versionName: version,
+})
+
+const types = { android: 'ANDROID', ios: 'IOS', ipados: 'IOS', macos: 'MAC_OS', windows: 'WINDOWS' }
+
+const companyRecord = (device: ManagedDevice): object => ({
+  name: `devices/${device.ref}`,
+  deviceId: `device-${device.ref}`,
+  deviceType: types[device.platform],
+  ownerType: device.ownership === 'official' ? 'COMPANY' : 'BYOD',
+  managementState: 'APPROVED',
+  model: modelOf(device),
+  hostname: device.label,
+  osVersion: systemOf(device),
+  serialNumber: device.serial,
+  encryptionState: device.isEncrypted === undefined ? undefined : device.isEncrypted ? 'ENCRYPTED' : 'NOT_ENCRYPTED',
+  lastSyncTime: device.seenAt.toString(),
+  ...device.odd,
+})
+
+const userRecords = ({ ref, users, seenAt, rules }: ManagedDevice): readonly object[] =>
+  users.map(({ email }, index) => ({
+    name: `devices/${ref}/deviceUsers/${index + 1}`,
+    userEmail: email,
+    managementState: 'APPROVED',
+    lastSyncTime: seenAt.toString(),
+    passwordState: lockOf(rules?.['screen-lock']),
+  }))
+
+const lockOf = (isLocked: boolean | undefined) => (isLocked === undefined ? undefined : isLocked ? 'PASSWORD_SET' : 'PASSWORD_NOT_SET')

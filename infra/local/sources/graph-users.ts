@@ -1,0 +1,95 @@
+/** Users and groups as Graph tells of them; changes of users since a moment, too. */
+import { isDeepStrictEqual } from 'node:util'
+import { pageOf, refused } from './graph-page.ts'
+import type { StaffMember } from './staff-member.ts'
+import type { Route, StandInAnswer, StandInRequest } from './stand-in.ts'
+
+interface Directory {
+  readonly staff?: readonly StaffMember[]
+  readonly groups?: Readonly<Record<string, readonly string[]>>
+}
+
+/** @param directory may change between requests */
+export function userRoutes(directory: Directory, pageSize: number): readonly Route[] {
+  const changes = changesOf(directory)
+  return [
+    { path: '/v1.0/users', answer: (request) => pageOf(asked(directory.staff, request), request, pageSize) },
+    { path: '/v1.0/users/delta', answer: (request) => changes(request, pageSize) },
+    {
+      path: '/v1.0/groups/:id/members',
+      answer(request) {
+        const { groups = {} } = directory
+        const members = groups[request.named.id ?? '']
+        const kindOf = (id: string) => `#microsoft.graph.${id in groups ? 'group' : 'user'}`
+        // Graph adds the kind, whatever is selected.
+        const plain = { ...request, query: new URLSearchParams([...request.query].filter(([name]) => name !== '$select')) }
+        return members
+          ? pageOf(
+              members.map((id) => ({ '@odata.type': kindOf(id), id })),
+              plain,
+              pageSize,
+            )
+          : refused(404)
+      },
+    },
+  ]
+}
+
+function asked(staff: readonly StaffMember[] = [], { query }: StandInRequest): readonly object[] {
+  const [, list] = /^id in \((.*)\)$/.exec(query.get('$filter') ?? '') ?? []
+  const ids = list?.split(',').map((id) => id.replaceAll("'", ''))
+  return staff.filter(({ ref }) => !ids || ids.includes(ref)).map(userRecord)
+}
+
+const userRecord = ({ ref, employee, manager, isEnabled, odd, ...said }: StaffMember) => ({
+  id: ref,
+  accountEnabled: isEnabled !== false,
+  userType: 'Member',
+  mail: said.email,
+  displayName: said.name,
+  employeeId: employee ?? null,
+  preferredLanguage: said.language ?? null,
+  country: null,
+  usageLocation: said.country ?? null,
+  officeLocation: said.office ?? null,
+  department: said.unit ?? null,
+  ...(manager === undefined ? {} : { manager: { '@odata.type': '#microsoft.graph.user', id: manager } }),
+  ...odd,
+})
+
+type Snapshot = ReadonlyMap<string, Readonly<Record<string, unknown>>>
+
+/** A token stands for what was in the directory when it was given out. A change says what is another since, and no more. */
+function changesOf(directory: Directory): (request: StandInRequest, pageSize: number) => StandInAnswer {
+  const snapshots: Snapshot[] = []
+  const snapshot = (): Snapshot => new Map((directory.staff ?? []).map((member) => [member.ref, userRecord(member)]))
+  return ({ query, origin, path }, pageSize) => {
+    const [from, to, start = '0'] = (query.get('$skiptoken') ?? query.get('$deltatoken') ?? '').split('-')
+    const before = snapshots[Number(from)]
+    if (from !== 'latest' && !before) return refused(400)
+    const end = to === undefined ? snapshots.push(snapshot()) - 1 : Number(to)
+    const all = before ? changesBetween(before, snapshots[end] ?? before) : []
+    const next = Number(start) + pageSize
+    const link =
+      next < all.length
+        ? { '@odata.nextLink': `${origin}${path}?$skiptoken=${from}-${end}-${next}` }
+        : { '@odata.deltaLink': `${origin}${path}?$deltatoken=${end}` }
+    return { body: { '@odata.context': `${origin}/$metadata#users`, ...link, value: all.slice(Number(start), next) } }
+  }
+}
+
+function changesBetween(before: Snapshot, after: Snapshot): readonly object[] {
+  const removed = [...before.keys()].filter((id) => !after.has(id)).map((id) => ({ id, '@removed': { reason: 'changed' } }))
+  const changed = [...after].flatMap(([id, record]) => {
+    const known = before.get(id) ?? {}
+    const isAsBefore = (name: string) => isDeepStrictEqual(known[name], record[name])
+    const names = [...new Set([...Object.keys(known), ...Object.keys(record)])].filter((name) => !isAsBefore(name))
+    const change = names.map((name) =>
+      name === 'manager' ? ['manager@delta', managerChange(known[name], record[name])] : [name, record[name]],
+    )
+    return change.length > 0 ? [{ ...Object.fromEntries(change), id }] : []
+  })
+  return [...changed, ...removed]
+}
+
+const managerChange = (before: unknown, after: unknown) => (after ? [after] : [{ ...Object(before), '@removed': { reason: 'deleted' } }])

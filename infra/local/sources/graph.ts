@@ -1,0 +1,125 @@
+/** Stands in for Microsoft Graph, as far as Intune is asked: it tells of devices what the real one would, and no more. */
+import { graphError, pageOf, refused, selected } from './graph-page.ts'
+import { userRoutes } from './graph-users.ts'
+import {
+  configuration,
+  detectedApps,
+  detectedId,
+  managedDevice,
+  type RestrictingProfile,
+  registrations,
+  ruled,
+  violations,
+  visibleApps,
+} from './intune-records.ts'
+import type { ManagedDevice } from './managed-device.ts'
+import type { StaffMember } from './staff-member.ts'
+import { type Exchange, type Route, type StandIn, type StandInRequest, startStandIn } from './stand-in.ts'
+
+/** What is in the tenant. It may change while the stand-in runs. */
+export interface Tenant {
+  devices: readonly ManagedDevice[]
+  profiles?: readonly RestrictingProfile[]
+  staff?: readonly StaffMember[]
+  /** Ids of members, people or groups, by id of a group. */
+  groups?: Readonly<Record<string, readonly string[]>>
+}
+
+export interface GraphOptions {
+  readonly port: number
+  /** Records on a page, if the client does not want fewer. Default: 1000. */
+  readonly pageSize?: number
+  readonly onExchange?: (exchange: Exchange) => void
+  /** A device was told to report. */
+  readonly onSync?: (ref: string) => void
+}
+
+/** How the stand-in knows its client. */
+export const graphClient = { tenant: 'ec.example', clientId: 'ides', secret: 'graph-secret' } as const
+
+/** @throws EADDRINUSE */
+export function startGraph(tenant: Tenant, { port, pageSize = 1000, onExchange, onSync }: GraphOptions): Promise<StandIn> {
+  const list = (path: string, records: (request: StandInRequest) => readonly object[] | undefined): Route => ({
+    path,
+    answer(request) {
+      const all = records(request)
+      return all ? pageOf(all, request, pageSize) : refused(404)
+    },
+  })
+  const enrolled = () => tenant.devices.filter(({ isEnrolled = true }) => isEnrolled)
+  const device = (ref = '') => enrolled().find((one) => one.ref === ref)
+  const management = '/v1.0/deviceManagement'
+  const devices = `${management}/managedDevices`
+
+  const routes: readonly Route[] = [
+    ...userRoutes(tenant, pageSize),
+    list(devices, () => enrolled().map(managedDevice)),
+    {
+      path: `${devices}/:id`,
+      answer({ named, query }) {
+        const found = device(named.id)
+        return found ? { body: selected(managedDevice(found), query) } : refused(404)
+      },
+    },
+    {
+      method: 'POST',
+      path: `${devices}/:id/syncDevice`,
+      answer({ named: { id = '' } }) {
+        if (!device(id)) return refused(404)
+        onSync?.(id)
+        return {}
+      },
+    },
+    {
+      path: `${management}/detectedApps`,
+      answer(request) {
+        const [, name] = /^displayName eq '((?:[^']|'')*)'$/.exec(request.query.get('$filter') ?? '') ?? []
+        if (name === undefined || request.query.has('$orderby')) return refused(400)
+        return pageOf(
+          detectedApps(enrolled()).filter(({ displayName }) => displayName === name.replaceAll("''", "'")),
+          request,
+          pageSize,
+        )
+      },
+    },
+    list(`${management}/detectedApps/:id/managedDevices`, ({ named: { id } }) =>
+      enrolled()
+        .filter((one) => visibleApps(one).some((app) => detectedId(one, app) === id))
+        .map(managedDevice),
+    ),
+    list(`${management}/deviceCompliancePolicies/:id/deviceStatuses`, ({ named: { id = '' } }) =>
+      ruled(enrolled(), id).map(({ one, status }) => ({
+        id: `${one.users[0]?.id ?? ''}_${id}_${one.ref}`,
+        deviceDisplayName: one.label,
+        userPrincipalName: one.users[0]?.email ?? null,
+        lastReportedDateTime: String(one.seenAt),
+        status,
+      })),
+    ),
+    list(`${management}/deviceCompliancePolicySettingStateSummaries/:id/deviceComplianceSettingStates`, ({ named: { id = '' } }) =>
+      ruled(enrolled(), id).map(({ one, status }) => ({ id: `${id}_${one.ref}`, setting: id, deviceId: one.ref, state: status })),
+    ),
+    list(`${management}/deviceConfigurations`, () => (tenant.profiles ?? []).map(configuration)),
+    list('/beta/deviceManagement/deviceConfigurationRestrictedAppsViolations', () =>
+      (tenant.profiles ?? []).flatMap((profile) => violations(profile, enrolled())),
+    ),
+    list('/beta/deviceAppManagement/managedAppRegistrations', () => tenant.devices.flatMap(registrations)),
+    list('/beta/users/:id/managedAppRegistrations', ({ named: { id } }) =>
+      tenant.devices.filter(({ users }) => users.some((user) => user.id === id)).flatMap(registrations),
+    ),
+  ]
+  return startStandIn({
+    port,
+    routes,
+    access: {
+      path: `/${graphClient.tenant}/oauth2/v2.0/token`,
+      grants: (form) =>
+        form.get('grant_type') === 'client_credentials' &&
+        form.get('client_id') === graphClient.clientId &&
+        form.get('client_secret') === graphClient.secret &&
+        form.get('scope')?.endsWith('/.default') === true,
+    },
+    refusal: graphError,
+    ...(onExchange ? { onExchange } : {}),
+  })
+}

@@ -1,0 +1,130 @@
+/** Records of Intune, made of devices as they are. */
+import { createHash } from 'node:crypto'
+import type { Temporal } from 'temporal-polyfill'
+import type { InstalledApp, ManagedDevice } from './managed-device.ts'
+
+/** A configuration profile that restricts apps. */
+export interface RestrictingProfile {
+  readonly platform: 'ios' | 'android' | 'macos'
+  /** The listed apps alone are prohibited, or alone are allowed. */
+  readonly list: 'appsNotInListCompliant' | 'appsInListCompliant'
+  readonly appIds: readonly string[]
+  readonly assignedTo: 'all-devices' | 'all-users' | 'a-group' | 'nobody'
+  readonly modifiedAt: Temporal.Instant
+}
+
+const systems = { ios: 'iOS', ipados: 'iPadOS', android: 'Android', windows: 'Windows', macos: 'macOS' } as const
+
+export const managedDevice = (one: ManagedDevice): object => ({
+  id: one.ref,
+  azureADDeviceId: one.entra ?? '00000000-0000-0000-0000-000000000000',
+  serialNumber: one.serial ?? null,
+  udid: one.udid ?? null,
+  deviceName: one.label,
+  model: one.label,
+  operatingSystem: systems[one.platform],
+  osVersion: one.osVersion,
+  managedDeviceOwnerType: one.ownership === 'official' ? 'company' : 'personal',
+  managementAgent: one.platform === 'android' && one.ownership === 'official' ? 'googleCloudDevicePolicyController' : 'mdm',
+  managementState: 'managed',
+  deviceEnrollmentType: enrolmentOf(one),
+  lastSyncDateTime: String(one.seenAt),
+  isEncrypted: one.isEncrypted ?? false,
+  userId: one.users[0]?.id ?? '',
+  userPrincipalName: one.users[0]?.email ?? '',
+  emailAddress: one.users[0]?.email ?? '',
+  phoneNumber: '+32 2 000 00 00',
+  wiFiMacAddress: '00005E0053AF',
+  ...one.odd,
+})
+
+function enrolmentOf({ platform, ownership }: ManagedDevice): string {
+  if (platform === 'windows') return 'windowsAzureADJoin'
+  if (ownership === 'personal') return 'userEnrollment'
+  return platform === 'android' ? 'deviceEnrollmentManager' : 'appleBulkWithUser'
+}
+
+/** Of personal devices, and of a work profile, only the apps that it has put there. */
+export const visibleApps = ({ platform, ownership, apps }: ManagedDevice): readonly InstalledApp[] =>
+  ownership === 'personal' || platform === 'android' ? apps.filter(({ isManaged = false }) => isManaged) : apps
+
+const detectedPlatforms = {
+  ios: 'ios',
+  ipados: 'ios',
+  android: 'androidWorkProfile',
+  windows: 'windows',
+  macos: 'macOS',
+} as const
+
+export const detectedId = ({ platform }: ManagedDevice, { name, version = '' }: InstalledApp): string =>
+  createHash('sha256').update(`${detectedPlatforms[platform]}/${name}/${version}`).digest('hex')
+
+/** One row for each name and version on a platform. */
+export const detectedApps = (devices: readonly ManagedDevice[]) => [
+  ...new Map(
+    devices.flatMap((one) =>
+      visibleApps(one).map((app) => {
+        const id = detectedId(one, app)
+        return [id, { id, displayName: app.name, version: app.version ?? '', platform: detectedPlatforms[one.platform], deviceCount: 1 }]
+      }),
+    ),
+  ).values(),
+]
+
+/** Devices that a rule is about, and how they fare. */
+export const ruled = (devices: readonly ManagedDevice[], rule: string) =>
+  devices.flatMap((one) => {
+    const passes = one.rules?.[rule]
+    return passes === undefined ? [] : [{ one, status: passes ? 'compliant' : 'nonCompliant' }]
+  })
+
+const profileTypes = { ios: 'ios', android: 'android', macos: 'macOS' } as const
+const targets = {
+  'all-devices': 'allDevicesAssignmentTarget',
+  'all-users': 'allLicensedUsersAssignmentTarget',
+  'a-group': 'groupAssignmentTarget',
+} as const
+
+export const configuration = ({ platform, list, appIds, assignedTo, modifiedAt }: RestrictingProfile): object => ({
+  '@odata.type': `#microsoft.graph.${profileTypes[platform]}GeneralDeviceConfiguration`,
+  id: `profile-${platform}`,
+  displayName: 'Restricted apps',
+  lastModifiedDateTime: String(modifiedAt),
+  compliantAppListType: list,
+  compliantAppsList: appIds.map((appId) => ({ name: appId, appId })),
+  assignments: assignedTo === 'nobody' ? [] : [{ id: 'assignment', target: { '@odata.type': `#microsoft.graph.${targets[assignedTo]}` } }],
+})
+
+/** Apps that a profile prohibits, also those that the device's owner put there. */
+export function violations({ platform, list, appIds }: RestrictingProfile, devices: readonly ManagedDevice[]) {
+  const prohibited = ({ id }: InstalledApp) => appIds.includes(id) === (list === 'appsNotInListCompliant')
+  return devices
+    .filter((one) => (one.platform === 'ipados' ? 'ios' : one.platform) === platform && one.apps.some(prohibited))
+    .map((one) => ({
+      id: `violation-${one.ref}`,
+      managedDeviceId: one.ref,
+      userId: one.users[0]?.id ?? null,
+      platformType: platform === 'ios' ? 'iOS' : platform === 'macos' ? 'macOS' : 'android',
+      restrictedAppsState: list === 'appsNotInListCompliant' ? 'prohibitedApps' : 'notApprovedApps',
+      restrictedApps: one.apps.filter(prohibited).map(({ id }) => ({ appId: id })),
+    }))
+}
+
+/** Work apps on phones: of devices that are managed too, and of those that are not. */
+export function registrations(one: ManagedDevice): readonly object[] {
+  const { ref, entra, users, platform, ownership, isEnrolled = true } = one
+  if (ownership !== 'personal' || (platform !== 'ios' && platform !== 'android')) return []
+  return ['outlook', 'teams'].map((app) => ({
+    '@odata.type': platform === 'ios' ? '#microsoft.graph.iosManagedAppRegistration' : '#microsoft.graph.androidManagedAppRegistration',
+    id: `${app}-${ref}`,
+    deviceTag: `tag-${ref}`,
+    deviceName: one.label,
+    deviceType: platform === 'ios' ? 'iPhone' : 'Android',
+    platformVersion: one.osVersion,
+    managedDeviceId: isEnrolled ? ref : '',
+    azureADDeviceId: entra ?? '',
+    userId: users[0]?.id ?? '',
+    lastSyncDateTime: String(one.seenAt),
+    ...(isEnrolled ? {} : one.odd),
+  }))
+}

@@ -1,0 +1,151 @@
+/** A stand-in for the API of Okta, as far as Ides asks it, on this machine only. */
+import { exportJWK, generateKeyPair, jwtVerify } from 'jose'
+import type { Clock } from '../../../shared/domain/schedule/clock.ts'
+import type { ManagedDevice } from './managed-device.ts'
+import type { StaffMember } from './staff-member.ts'
+import { type Exchange, type StandIn, type StandInAnswer, type StandInRequest, startStandIn } from './stand-in.ts'
+
+export interface OktaState {
+  readonly devices?: readonly ManagedDevice[]
+  readonly staff?: readonly StaffMember[]
+  /** Refs of members, by id of a group. */
+  readonly groups?: Readonly<Record<string, readonly string[]>>
+}
+
+export interface OktaOptions {
+  /** 0 picks a free one. */
+  readonly port: number
+  /** Judges assertions. */
+  readonly clock: Clock
+  /** Asked for each request. */
+  readonly state: () => OktaState
+  /** Records on a page, if that is less than what is asked for. */
+  readonly pageSize?: number
+  readonly onExchange?: (exchange: Exchange) => void
+}
+
+export interface OktaStandIn extends StandIn {
+  readonly clientId: string
+  /** The private key of the service app, a JWK. */
+  readonly secret: string
+}
+
+const clientId = '0oa1ides'
+
+const tokenPath = '/oauth2/v1/token'
+
+export async function startOkta({ port, clock, state, pageSize = 200, onExchange }: OktaOptions): Promise<OktaStandIn> {
+  const { publicKey, privateKey } = await generateKeyPair('ES256', { extractable: true })
+  const list = (records: readonly object[], request: StandInRequest) => oktaPage(records, request, Math.min(pageSize, 200))
+
+  const standIn = await startStandIn({
+    port,
+    routes: [
+      { path: '/api/v1/devices', answer: (request) => list((state().devices ?? []).map(listedDevice), request) },
+      { path: '/api/v1/devices/:ref', answer: ({ named }) => one(state().devices, named.ref, deviceRecord) },
+      { path: '/api/v1/devices/:ref/users', answer: ({ named }) => one(state().devices, named.ref, deviceUsers) },
+      { path: '/api/v1/users', answer: (request) => list((state().staff ?? []).filter(isListed).map(userRecord), request) },
+      {
+        path: '/api/v1/groups/:group/users',
+        answer: (request) => {
+          const { staff = [], groups = {} } = state()
+          const members = groups[request.named.group ?? '']
+          return members ? list(staff.filter(({ ref }) => members.includes(ref)).map(userRecord), request) : notFound
+        },
+      },
+    ],
+    access: {
+      path: tokenPath,
+      async grants(form) {
+        const of = { issuer: clientId, subject: clientId, audience: `${standIn.url}${tokenPath}` }
+        const right = { ...of, currentDate: new Date(clock.now().epochMilliseconds) }
+        const verified = await jwtVerify(form.get('client_assertion') ?? '', publicKey, right).catch(() => undefined)
+        return verified !== undefined && form.get('grant_type') === 'client_credentials' && /^okta\./.test(form.get('scope') ?? '')
+      },
+    },
+    refusal: oktaError,
+    ...(onExchange ? { onExchange } : {}),
+  })
+  return { ...standIn, clientId, secret: JSON.stringify({ ...(await exportJWK(privateKey)), kid: 'key-1', alg: 'ES256' }) }
+}
+
+const oktaError = (status: number) => ({ errorCode: `E0000${status}`, errorSummary: 'refused', errorCauses: [] })
+
+const notFound: StandInAnswer = { status: 404, body: oktaError(404) }
+
+function one<T extends { readonly ref: string }>(
+  all: readonly T[] = [],
+  ref: string | undefined,
+  record: (one: T) => object,
+): StandInAnswer {
+  const found = all.find((one) => one.ref === ref)
+  return found ? { body: record(found) } : notFound
+}
+
+/** The next page is named in a header only. */
+function oktaPage(records: readonly object[], { origin, path, query }: StandInRequest, most: number): StandInAnswer {
+  const after = query.get('after') ?? '0'
+  if (!/^\d+$/.test(after)) return { status: 400, body: oktaError(400) }
+  const start = Number(after)
+  const end = start + Math.min(Number(query.get('limit') ?? most), most)
+  const next = new URLSearchParams(query)
+  next.set('after', String(end))
+  const links = [`<${origin}${path}?${query}>; rel="self"`, ...(end < records.length ? [`<${origin}${path}?${next}>; rel="next"`] : [])]
+  return { headers: { Link: links.join(', ') }, body: records.slice(start, end) }
+}
+
+const platforms = { android: 'ANDROID', ios: 'IOS', ipados: 'IOS', macos: 'MACOS', windows: 'WINDOWS' }
+
+const encryption = ({ isEncrypted, platform }: ManagedDevice) =>
+  isEncrypted === undefined ? undefined : !isEncrypted ? 'NONE' : /macos|windows/.test(platform) ? 'ALL_INTERNAL_VOLUMES' : 'FULL'
+
+const deviceRecord = (device: ManagedDevice): object => ({
+  id: device.ref,
+  status: 'ACTIVE',
+  lastUpdated: device.seenAt.toString(),
+  resourceType: 'UDDevice',
+  profile: {
+    displayName: device.label,
+    platform: platforms[device.platform],
+    registered: true,
+    managed: device.isEnrolled !== false,
+    model: device.platform === 'ipados' ? 'iPad14,1' : device.label,
+    osVersion: device.osVersion,
+    serialNumber: device.serial,
+    udid: device.udid,
+    diskEncryptionType: encryption(device),
+  },
+  ...device.odd,
+})
+
+const deviceUsers = ({ users, rules }: ManagedDevice): readonly object[] =>
+  users.map(({ id, email }) => ({
+    managementStatus: 'MANAGED',
+    screenLockType: lockOf(rules?.['screen-lock']),
+    user: { id, status: 'ACTIVE', profile: { login: email, email } },
+  }))
+
+const lockOf = (isLocked: boolean | undefined) => (isLocked === undefined ? undefined : isLocked ? 'BIOMETRIC' : 'NONE')
+
+const listedDevice = (device: ManagedDevice): object => ({ _embedded: { users: deviceUsers(device) }, ...deviceRecord(device) })
+
+/** Its list leaves out who is deprovisioned. */
+const isListed = ({ odd }: StaffMember) => odd?.status !== 'DEPROVISIONED'
+
+const userRecord = (member: StaffMember): object => ({
+  id: member.ref,
+  status: member.isEnabled === false ? 'SUSPENDED' : 'ACTIVE',
+  profile: {
+    login: member.email,
+    email: member.email,
+    displayName: member.name,
+    preferredLanguage: member.language ?? null,
+    locale: 'en_US',
+    countryCode: member.country ?? null,
+    city: member.office ?? null,
+    department: member.unit,
+    employeeNumber: member.employee,
+    managerId: member.manager ?? null,
+  },
+  ...member.odd,
+})

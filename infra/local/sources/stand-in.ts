@@ -1,0 +1,138 @@
+/** A stand-in for the API of another system, on this machine only: routes behind a token, and faults on demand. */
+import { randomUUID } from 'node:crypto'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { listen, stop } from '../loopback.ts'
+import { readBody, writeAnswer } from '../ses/http.ts'
+
+export interface StandInRequest {
+  readonly method: string
+  /** Of this server, such as `http://127.0.0.1:4000`. */
+  readonly origin: string
+  readonly path: string
+  /** The parts of the path that the route names. */
+  readonly named: Readonly<Record<string, string>>
+  readonly query: URLSearchParams
+  readonly body: string
+}
+
+export interface StandInAnswer {
+  /** Default: 200, or 204 without a body. */
+  readonly status?: number
+  readonly headers?: Readonly<Record<string, string>>
+  /** Sent as JSON. */
+  readonly body?: object
+}
+
+export interface Route {
+  readonly method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+  /** Such as `/v1.0/users/:id`. */
+  readonly path: string
+  readonly answer: (request: StandInRequest) => StandInAnswer | Promise<StandInAnswer>
+}
+
+/** Gives out tokens for an hour. */
+export interface TokenEndpoint {
+  readonly path: string
+  readonly grants: (form: URLSearchParams) => boolean | Promise<boolean>
+}
+
+/** `cut`: the connection ends within the answer. `expired`: the tokens are over, a fixed one for once. */
+export type Fault = 'cut' | 'expired' | (StandInAnswer & { readonly status: number })
+
+export const throttled = (retryAfter?: string): Fault => ({
+  status: 429,
+  headers: retryAfter === undefined ? {} : { 'Retry-After': retryAfter },
+})
+
+/** A request and its answer. */
+export interface Exchange extends Omit<StandInRequest, 'origin' | 'named'> {
+  readonly status: number
+  readonly answer: object | undefined
+}
+
+export interface StandInOptions {
+  /** 0 picks a free one. */
+  readonly port: number
+  readonly routes: readonly Route[]
+  /** A token that is always good, or where to get one. */
+  readonly access: TokenEndpoint | { readonly token: string }
+  /** The body of a refusal, as the system writes it. */
+  readonly refusal: (status: number) => object
+  /** Hears of everything but tokens. */
+  readonly onExchange?: (exchange: Exchange) => void
+}
+
+export interface StandIn {
+  readonly url: string
+  /** The next requests whose path has this part fare so, one after the other. */
+  fail(part: string, ...faults: readonly Fault[]): void
+  close(): Promise<void>
+}
+
+/** Bytes. */
+const largestBody = 1_000_000
+
+/** @throws EADDRINUSE */
+export async function startStandIn({ port, routes, access, refusal, onExchange }: StandInOptions): Promise<StandIn> {
+  const patterns = routes.map((route) => ({ method: 'GET', ...route, pattern: new URLPattern({ pathname: route.path }) }))
+  const tokens = new Set<string>('token' in access ? [access.token] : [])
+  const scripts: { readonly part: string; readonly faults: Fault[] }[] = []
+
+  const server = createServer(async (request, response) => {
+    const { pathname, searchParams } = new URL(request.url ?? '/', url)
+    const asked = {
+      method: request.method ?? '',
+      origin: url,
+      path: pathname,
+      query: searchParams,
+      body: String(await readBody(request, largestBody)),
+    }
+    if ('path' in access && asked.path === access.path) return write(response, await tokenFor(access, asked.body))
+    const fault = scripts.find(({ part, faults }) => faults.length > 0 && asked.path.includes(part))?.faults.shift()
+    if (fault === 'cut') return cut(response)
+    if (fault === 'expired' && 'path' in access) tokens.clear()
+    const refused = fault === 'expired' ? { status: 401 } : fault
+    const given = refused ? { body: refusal(refused.status), ...refused } : await answerTo(asked, request)
+    const { method, path, query, body } = asked
+    onExchange?.({ method, path, query, body, status: statusOf(given), answer: given.body })
+    write(response, given)
+  })
+  const url = await listen(server, port)
+
+  async function answerTo(asked: Omit<StandInRequest, 'named'>, { headers }: IncomingMessage): Promise<StandInAnswer> {
+    if (!tokens.has(headers.authorization?.replace(/^Bearer /, '') ?? '')) return { status: 401, body: refusal(401) }
+    const found = patterns.find(({ method, pattern }) => method === asked.method && pattern.test({ pathname: asked.path }))
+    if (!found) return { status: 404, body: refusal(404) }
+    const named = found.pattern.exec({ pathname: asked.path })?.pathname.groups ?? {}
+    return found.answer({ ...asked, named: decoded(named) })
+  }
+
+  async function tokenFor({ grants }: TokenEndpoint, body: string): Promise<StandInAnswer> {
+    if (!(await grants(new URLSearchParams(body)))) return { status: 401, body: { error: 'invalid_client' } }
+    const token = randomUUID()
+    tokens.add(token)
+    return { body: { token_type: 'Bearer', expires_in: 3600, access_token: token } }
+  }
+
+  return {
+    url,
+    fail: (part, ...faults) => scripts.push({ part, faults: [...faults] }),
+    close: () => stop(server),
+  }
+}
+
+const statusOf = ({ status, body }: StandInAnswer) => status ?? (body ? 200 : 204)
+
+function write(response: ServerResponse, answer: StandInAnswer): void {
+  const { headers = {}, body } = answer
+  const type = body ? { 'Content-Type': 'application/json' } : {}
+  writeAnswer(response, { status: statusOf(answer), headers: { ...type, ...headers }, body: body ? JSON.stringify(body) : '' }, true)
+}
+
+function cut(response: ServerResponse): void {
+  response.writeHead(200, { 'Content-Type': 'application/json', 'Content-Length': 1000 })
+  response.write('{"value": [', () => response.destroy())
+}
+
+const decoded = (named: Readonly<Record<string, string | undefined>>): Readonly<Record<string, string>> =>
+  Object.fromEntries(Object.entries(named).map(([name, value = '']) => [name, decodeURIComponent(value)]))

@@ -1,0 +1,62 @@
+import { promisify } from 'node:util'
+import { gunzip, gzip } from 'node:zlib'
+import * as z from 'zod'
+import { type Directory, type WaitingStaff, waitingStaff } from '../../domain/sources/directory.ts'
+import { directoryKey } from '../../domain/sources/staff-pass.ts'
+import { deleteItem, expiryAt, getItems, json, parseItem, putItem, putItems, queryItems, type Table } from './table.ts'
+
+const refItem = z.object({ pk: z.string(), ref: z.string() })
+
+const prefix = 'DIRECTORY#'
+
+const refKey = (key: string) => ({ pk: `${prefix}${key}`, sk: 'REF' })
+
+/** Beside the passes over sources. */
+const pk = 'SOURCES'
+
+const waitingItem = z.object({ sk: z.string(), body: z.instanceof(Uint8Array), expiresAt: z.number() })
+
+const padded = (number: number) => String(number).padStart(8, '0')
+
+const allPasses = 'STAFF#'
+
+const passPrefix = (pass: number) => `${allPasses}${padded(pass)}#`
+
+const waitingKey = (pass: number, part: number) => ({ pk, sk: `${passPrefix(pass)}${padded(part)}` })
+
+const waitingList = json(z.array(waitingStaff))
+
+/** What is kept of the directory in the table of records: one item each for people, one for a page that waits. */
+export const dynamoDirectory = (table: Table): Directory => ({
+  async findRefs(keys) {
+    const items = await getItems(table, [...new Set(keys)].map(refKey))
+    return new Map(items.map((item) => parseItem(refItem, item)).map(({ pk, ref }) => [pk.slice(prefix.length), ref]))
+  },
+  saveRefs: (refs) =>
+    putItems(
+      table,
+      [...refs].map(([key, ref]) => ({ ...refKey(key), ref })),
+    ),
+  async saveWaiting(pass, part, waiting, until) {
+    await putItem(table, { ...waitingKey(pass, part), body: await packed(waiting), expiresAt: expiryAt(until) })
+  },
+  async *listWaiting(pass) {
+    for await (const { sk, body } of queryItems(table, { pk, skPrefix: passPrefix(pass) }, waitingItem))
+      yield { part: Number(sk.slice(-8)), waiting: await unpacked(body) }
+  },
+  async removeWaiting(pass, part) {
+    await deleteItem(table, waitingKey(pass, part))
+  },
+  async forget(key) {
+    await deleteItem(table, refKey(key))
+    for await (const { sk, body, expiresAt } of queryItems(table, { pk, skPrefix: allPasses }, waitingItem)) {
+      const waiting = await unpacked(body)
+      const kept = waiting.filter(({ ref }) => directoryKey(ref) !== key)
+      if (kept.length < waiting.length) await putItem(table, { pk, sk, body: await packed(kept), expiresAt })
+    }
+  },
+})
+
+const packed = (waiting: readonly WaitingStaff[]): Promise<Uint8Array> => promisify(gzip)(JSON.stringify(waiting))
+
+const unpacked = async (body: Uint8Array): Promise<readonly WaitingStaff[]> => waitingList.parse(String(await promisify(gunzip)(body)))

@@ -1,0 +1,53 @@
+/** Google's APIs, asked by a service account in the name of an administrator. */
+import * as z from 'zod'
+import type { ApiClient, SourceSurroundings } from '../http/api-client.ts'
+import { jwtBearer } from '../http/tokens.ts'
+
+export const directory = 'https://admin.googleapis.com/admin/directory/v1'
+
+export const devicesApi = 'https://cloudidentity.googleapis.com/v1'
+
+const tokens = 'https://oauth2.googleapis.com/token'
+
+/** The Directory API refuses who asks too often with 403, as it does who may not ask. */
+const quota = /"(userRateLimitExceeded|rateLimitExceeded|quotaExceeded)"/
+
+interface Account {
+  readonly admin: string
+}
+
+export const googleApi = ({ admin }: Account, scopes: readonly string[], { client, secret, clock }: SourceSurroundings): ApiClient =>
+  client({
+    system: 'Google Workspace',
+    hosts: [directory, devicesApi, tokens].map((address) => new URL(address).host),
+    isThrottled: ({ status, body }) => status === 403 && quota.test(String(body)),
+    token: jwtBearer({ address: tokens, secret, subject: admin, scope: scopes.join(' '), clock }),
+  })
+
+export const scopeOf = (name: string): string => `https://www.googleapis.com/auth/${name}`
+
+/** What every list of Google's has. A token that cannot be read is no end of the list. */
+export const listed = z.object({
+  nextPageToken: z
+    .string()
+    .optional()
+    .transform((token) => token || undefined),
+})
+
+interface PageQuestion {
+  readonly address: string
+  /** The same for all pages of a list: Google refuses the token otherwise. */
+  readonly parameters: Readonly<Record<string, string>>
+  /** Of the page, from the page before. */
+  readonly token: string | undefined
+  readonly permission: string
+}
+
+/** One page of a list. @throws SourceError */
+export async function googlePage<S extends z.ZodType>(api: ApiClient, schema: S, question: PageQuestion): Promise<z.output<S>> {
+  const { address, parameters, token, permission } = question
+  const query = new URLSearchParams({ ...parameters, ...(token === undefined ? {} : { pageToken: token }) })
+  // The same parameters were good for the first page, so that only the token can be wrong.
+  const { body } = await api.ask(`${address}?${query}`, schema, { permission, ...(token === undefined ? {} : { lost: [400] }) })
+  return body
+}

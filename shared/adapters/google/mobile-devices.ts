@@ -1,0 +1,92 @@
+/** Phones and tablets of staff's own, from the Directory API. It lists apps of Android devices only. */
+import * as z from 'zod'
+import { instant } from '../../domain/schedule/fields.ts'
+import type { DevicePage, Matcher } from '../../domain/sources/device-source.ts'
+import type { DeviceReport } from '../../domain/sources/report.ts'
+import type { ApiClient } from '../http/api-client.ts'
+import { appsAmong, inventoryReport, lenient, lenientList, lenientText, readRecords } from '../http/records.ts'
+import { directory, googlePage, listed, scopeOf } from './api.ts'
+import { platformOf, versionIn } from './platform.ts'
+
+const app = z.object({ packageName: lenientText, displayName: lenientText })
+
+const mobileDevice = z.object({
+  resourceId: z.string().min(1),
+  email: lenient(z.array(z.string())),
+  type: lenientText,
+  os: lenientText,
+  brand: lenientText,
+  model: lenientText,
+  serialNumber: lenientText,
+  status: lenientText,
+  lastSync: lenient(instant),
+  // Without the advanced management of Google, none are listed.
+  applications: lenientList(app),
+})
+
+const page = listed.extend({ mobiledevices: z.array(z.unknown()).default([]) })
+
+export const mobileScope = scopeOf('admin.directory.device.mobile.readonly')
+
+const parameters = { projection: 'FULL' }
+
+export function mobileDevices(api: ApiClient, customer: string, matcher: Matcher) {
+  const address = `${directory}/customer/${encodeURIComponent(customer)}/devices/mobile`
+  const permission = mobileScope
+
+  return {
+    /** @param token of the page; absent: the first */
+    async page(token: string | undefined): Promise<DevicePage> {
+      const question = { address, parameters: { ...parameters, maxResults: '100' }, token, permission }
+      const { mobiledevices, nextPageToken } = await googlePage(api, page, question)
+      const read = readRecords(mobiledevices, 'a page of mobile devices', (record) => reportOf(record, matcher))
+      return { ...read, ...(nextPageToken === undefined ? {} : { next: nextPageToken }) }
+    },
+
+    async find(id: string): Promise<DeviceReport | undefined> {
+      const found = await api.find(`${address}/${encodeURIComponent(id)}?${new URLSearchParams(parameters)}`, z.unknown(), { permission })
+      return found && reportOf(found.body, matcher)
+    },
+  }
+}
+
+/** @returns undefined for a record without an id */
+function reportOf(record: unknown, matcher: Matcher): DeviceReport | undefined {
+  const { data: device } = mobileDevice.safeParse(record)
+  if (!device) return undefined
+  const { type, os, brand, model, serialNumber, status, lastSync, applications, email = [] } = device
+  const platform = platformOf(type, model, os)
+  return inventoryReport({
+    ref: mobileRef(device.resourceId),
+    keys: { serial: serialNumber, udid: undefined },
+    users: email.map((address) => ({ email: address })),
+    label: [brand, model].join(' ').trim() || os || 'mobile device',
+    platform: platform ?? 'unknown',
+    ownership: 'personal',
+    seenAt: lastSync,
+    inventoriedAt: undefined,
+    coverage: platform === 'android' && applications?.length ? 'work-profile' : 'none',
+    found: appsAmong(
+      (applications ?? []).map(({ packageName, displayName }) => ({ id: packageName, name: displayName })),
+      platform ?? '',
+      matcher,
+    ),
+    passed: [],
+    failed: [],
+    osVersion: versionIn(os),
+    isGone: status?.endsWith('WIPED') ?? false,
+    faults: [
+      ...(platform ? [] : ['its type is none that is known']),
+      ...(lastSync ? [] : ['its lastSync cannot be read']),
+      ...(email.length > 0 ? [] : ['its email cannot be read']),
+      ...(applications ? [] : ['its applications cannot be read']),
+    ],
+  })
+}
+
+const prefix = 'mobile/'
+
+const mobileRef = (id: string): string => prefix + id
+
+/** The id in a ref of this list. */
+export const idOfMobile = (ref: string): string | undefined => (ref.startsWith(prefix) ? ref.slice(prefix.length) : undefined)

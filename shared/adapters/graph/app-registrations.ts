@@ -1,0 +1,65 @@
+/** Personal phones with work apps that Intune protects, without managing the phone: it knows none of the other apps there. */
+import * as z from 'zod'
+import type { Unread } from '../../domain/sources/device-source.ts'
+import type { DeviceReport } from '../../domain/sources/report.ts'
+import { lenientText } from '../http/records.ts'
+import { syncedAt } from './moment.ts'
+
+const registration = z.object({
+  id: z.string().min(1),
+  '@odata.type': lenientText,
+  userId: lenientText,
+  deviceTag: lenientText,
+  deviceName: lenientText,
+  deviceType: lenientText,
+  platformVersion: lenientText,
+  azureADDeviceId: lenientText,
+  lastSyncDateTime: syncedAt,
+})
+
+const platforms: ReadonlyMap<string, string> = new Map([
+  ['#microsoft.graph.iosManagedAppRegistration', 'ios'],
+  ['#microsoft.graph.androidManagedAppRegistration', 'android'],
+  ['#microsoft.graph.windowsManagedAppRegistration', 'windows'],
+])
+
+const onManagedDevice = z.object({ managedDeviceId: z.string().min(1) })
+
+/** Of a device that is listed among those that Intune manages. */
+export const isOnManagedDevice = (record: unknown): boolean => onManagedDevice.safeParse(record).success
+
+/** Of the phone; one and the same for all work apps of a user there. @returns undefined for a record without an id */
+export function registrationReport(record: unknown): DeviceReport | Unread | undefined {
+  const { data } = registration.safeParse(record)
+  if (!data) return undefined
+  const { id, userId, deviceTag, azureADDeviceId: entra, lastSyncDateTime: seenAt, platformVersion: osVersion } = data
+  if (userId === undefined || deviceTag === undefined) return { record: id, message: 'names no user or no device' }
+  const platform = platforms.get(data['@odata.type'] ?? '')
+  return {
+    ref: refOf(userId, deviceTag),
+    keys: entra === undefined ? {} : { entra },
+    users: [{ id: userId }],
+    label: data.deviceName ?? data.deviceType ?? 'phone',
+    platform: platform ?? 'unknown',
+    ownership: 'personal',
+    workApps: true,
+    ...(seenAt ? { seenAt } : {}),
+    coverage: 'none',
+    found: [],
+    passed: [],
+    failed: [],
+    ...(osVersion === undefined ? {} : { osVersion }),
+    evidence: 'inventory',
+    faults: [
+      ...(platform ? [] : ['its @odata.type is none that is known']),
+      ...(seenAt ? [] : ['its lastSyncDateTime is missing, or no moment']),
+    ],
+  }
+}
+
+const prefix = 'app/'
+
+const refOf = (user: string, tag: string): string => `${prefix}${user}/${tag}`
+
+/** The user in a ref of this list. */
+export const registeredUserOf = (ref: string): string | undefined => (ref.startsWith(prefix) ? ref.split('/')[1] : undefined)

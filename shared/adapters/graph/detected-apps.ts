@@ -1,0 +1,73 @@
+/** Which devices have an app, by the apps that Intune detected: it is asked for those alone that somebody asks about. */
+import pMap from 'p-map'
+import * as z from 'zod'
+import { getOrCompute } from '../../domain/get-or-compute.ts'
+import type { Matcher } from '../../domain/sources/device-source.ts'
+import type { ApiClient } from '../http/api-client.ts'
+import { withoutSuffix } from '../http/records.ts'
+import { type DeviceMap, deviceMap } from './device-map.ts'
+import { graphList, mostRecords, permissions } from './graph.ts'
+
+const detectedApp = z.object({ id: z.string().min(1), displayName: z.string(), platform: z.string() })
+
+const deviceId = z.object({ id: z.string().min(1) })
+
+/** By how Intune's words for them begin. iPads count as iOS. */
+const platforms: readonly (readonly [beginning: string, platform: string])[] = [
+  ['ios', 'ios'],
+  ['macOS', 'macos'],
+  ['android', 'android'],
+  ['windows', 'windows'],
+]
+
+/** Questions asked at once. */
+const concurrency = 4
+
+export async function devicesWithApps(api: ApiClient, graph: string, matcher: Matcher): Promise<DeviceMap> {
+  const address = `${graph}/v1.0/deviceManagement/detectedApps`
+  const packages = windowsPackages(matcher)
+
+  async function rowsNamed(name: string) {
+    const filter = `displayName eq '${name.replaceAll("'", "''")}'`
+    // Not sorted: Graph would sort all apps of all devices, and then throttle.
+    const query = new URLSearchParams({ $filter: filter, $select: 'id,displayName,platform', $top: mostRecords })
+    const rows = await Array.fromAsync(graphList(api, `${address}?${query}`, detectedApp, permissions.devices))
+    return rows.map((row) => {
+      const [, platform = ''] = platforms.find(([beginning]) => row.platform.startsWith(beginning)) ?? []
+      const packaged = platform === 'windows' ? (packages.get(name) ?? []) : []
+      return { id: row.id, apps: [...matcher.appsAs(platform, { name: withoutSuffix(row.displayName) }), ...packaged] }
+    })
+  }
+
+  const devices = deviceMap()
+  // On Macs, other inventories name apps like their files: whether Intune does is not known.
+  const names = matcher.appNames.flatMap((name) => [name, `${name}.app`])
+  const rows = await pMap(new Set([...names, ...packages.keys()]), rowsNamed, { concurrency })
+  await pMap(
+    rows.flat().filter(({ apps }) => apps.length > 0),
+    async (row) => {
+      const query = new URLSearchParams({ $select: 'id', $top: mostRecords })
+      const list = `${address}/${encodeURIComponent(row.id)}/managedDevices?${query}`
+      for await (const { id } of graphList(api, list, deviceId, permissions.devices)) devices.add(id, row.apps)
+    },
+    { concurrency },
+  )
+  return devices
+}
+
+/** Apps from the Microsoft Store by their package, as Intune shows them: by what stands before the publisher's mark in an identifier. */
+const windowsPackages = (matcher: Matcher): ReadonlyMap<string, readonly string[]> =>
+  new Map(matcher.appIds('windows').map((id) => [id.replace(/_[a-z0-9]{13}$/, ''), matcher.appsAs('windows', { id })]))
+
+const sought = new WeakMap<Matcher, Map<string, ReadonlySet<string>>>()
+
+/** The asked-about apps that are found by their name, or as a package, if they are on a device of a platform. */
+export const appsSought = (matcher: Matcher, platform: string): ReadonlySet<string> =>
+  getOrCompute(
+    getOrCompute(sought, matcher, () => new Map<string, ReadonlySet<string>>()),
+    platform,
+    () => {
+      const packaged = platform === 'windows' ? [...windowsPackages(matcher).values()].flat() : []
+      return new Set([...matcher.appNames.flatMap((name) => matcher.appsAs(platform, { name })), ...packaged])
+    },
+  )

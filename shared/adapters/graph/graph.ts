@@ -1,0 +1,75 @@
+/** Microsoft Graph, asked by an app registration. */
+import * as z from 'zod'
+import type { DeviceSourceSettings } from '../../domain/sources/settings.ts'
+import type { ApiAnswer, ApiClient, ApiQuestion, SourceSurroundings } from '../http/api-client.ts'
+import { clientCredentials } from '../http/tokens.ts'
+
+type GraphSettings = Pick<Extract<DeviceSourceSettings, { kind: 'intune' }>, 'tenant' | 'clientId' | 'graph' | 'login'>
+
+/** Application permissions. */
+export const permissions = {
+  devices: 'DeviceManagementManagedDevices.Read.All',
+  configuration: 'DeviceManagementConfiguration.Read.All',
+  apps: 'DeviceManagementApps.Read.All',
+  sync: 'DeviceManagementManagedDevices.PrivilegedOperations.All',
+  users: 'User.Read.All',
+  members: 'GroupMember.Read.All',
+} as const
+
+export const graphApi = (
+  { tenant, clientId, graph, login }: GraphSettings,
+  { client, secret }: Pick<SourceSurroundings, 'client' | 'secret'>,
+  downloads: readonly string[] = [],
+): ApiClient =>
+  client({
+    system: 'Microsoft Graph',
+    hosts: [new URL(graph).host, new URL(login).host],
+    downloads,
+    token: clientCredentials({
+      address: `${login}/${encodeURIComponent(tenant)}/oauth2/v2.0/token`,
+      clientId,
+      secret,
+      scope: `${graph}/.default`,
+    }),
+  })
+
+/** On one page, which Graph may cut to fewer. */
+export const mostRecords = '999'
+
+const pageOf = <S extends z.ZodType>(record: S) => z.object({ value: z.array(record), '@odata.nextLink': z.string().optional() })
+
+const anyPage = pageOf(z.unknown())
+
+export interface GraphPage {
+  readonly records: readonly unknown[]
+  /** Address of the next page. */
+  readonly next: string | undefined
+}
+
+const pageIn = ({ body }: ApiAnswer<z.output<typeof anyPage>>): GraphPage => ({ records: body.value, next: body['@odata.nextLink'] })
+
+/** Of a list whose records are read one by one. @throws SourceError */
+export const graphPage = async (api: ApiClient, address: string, question: ApiQuestion): Promise<GraphPage> =>
+  pageIn(await api.ask(address, anyPage, question))
+
+/** The same; undefined where there is no such list. @throws SourceError */
+export async function findPage(api: ApiClient, address: string, question: ApiQuestion): Promise<GraphPage | undefined> {
+  const found = await api.find(address, anyPage, question)
+  return found && pageIn(found)
+}
+
+/** Every record of a list, page after page. One that cannot be read is an error: a device that is left out would count as clean. */
+export async function* graphList<S extends z.ZodType>(
+  api: ApiClient,
+  address: string,
+  record: S,
+  permission: string,
+): AsyncIterable<z.output<S>> {
+  const page = pageOf(record)
+  let next: string | undefined = address
+  while (next !== undefined) {
+    const { body }: ApiAnswer<z.output<typeof page>> = await api.ask(next, page, { permission })
+    yield* body.value
+    next = body['@odata.nextLink']
+  }
+}

@@ -1,0 +1,99 @@
+/** Devices from Microsoft Intune, by the lists of Graph. */
+import * as z from 'zod'
+import { platformNames } from '../../domain/catalogue/platforms.ts'
+import type { DevicePage, DeviceSource, Matcher } from '../../domain/sources/device-source.ts'
+import type { DeviceReport } from '../../domain/sources/report.ts'
+import type { DeviceSourceSettings } from '../../domain/sources/settings.ts'
+import type { ApiClient, SourceSurroundings } from '../http/api-client.ts'
+import { readRecords } from '../http/records.ts'
+import { isOnManagedDevice, registeredUserOf, registrationReport } from './app-registrations.ts'
+import { devicesWithApps } from './detected-apps.ts'
+import { findPage, graphApi, graphPage, mostRecords, permissions } from './graph.ts'
+import { type KnownOfDevices, managedDeviceFields, managedDeviceReport } from './managed-device.ts'
+import { noRestrictedApps, restrictedApps } from './restricted-apps.ts'
+import { statesUnder } from './rules.ts'
+
+export type IntuneSettings = Extract<DeviceSourceSettings, { kind: 'intune' }>
+
+export function intune(settings: IntuneSettings, surroundings: SourceSurroundings): DeviceSource {
+  const { graph, appProtection } = settings
+  const api = graphApi(settings, surroundings)
+  const devices = `${graph}/v1.0/deviceManagement/managedDevices`
+  const registrations = `${graph}/beta/deviceAppManagement/managedAppRegistrations`
+
+  async function devicePage(cursor: string | undefined, known: KnownOfDevices): Promise<DevicePage> {
+    const address = cursor ?? `${devices}?${new URLSearchParams({ $select: managedDeviceFields, $top: mostRecords })}`
+    const { records, next } = await graphPage(api, address, askedFor(permissions.devices, cursor))
+    const read = readRecords(records, 'a page of devices', (record) => managedDeviceReport(record, known))
+    return paged(read, next ?? (appProtection ? registrations : undefined))
+  }
+
+  async function registrationPage(cursor: string): Promise<DevicePage> {
+    const { records, next } = await graphPage(api, cursor, askedFor(permissions.apps, cursor))
+    return paged(registrationsIn(records), next)
+  }
+
+  async function findRegistration(ref: string, user: string): Promise<DeviceReport | undefined> {
+    const address = `${graph}/beta/users/${encodeURIComponent(user)}/managedAppRegistrations`
+    const found = await findPage(api, address, { permission: permissions.apps })
+    return registrationsIn(found?.records ?? []).reports.find((report) => report.ref === ref)
+  }
+
+  return {
+    permissions: permissionsFor(settings),
+
+    async open(matcher) {
+      const known = await knownOfDevices(api, settings, matcher)
+      return {
+        page: (cursor) => (cursor?.startsWith(registrations) ? registrationPage(cursor) : devicePage(cursor, known)),
+
+        async find(ref) {
+          const user = registeredUserOf(ref)
+          if (user !== undefined) return findRegistration(ref, user)
+          const address = `${devices}/${encodeURIComponent(ref)}?${new URLSearchParams({ $select: managedDeviceFields })}`
+          const found = await api.find(address, z.looseObject({ id: z.literal(ref) }), { permission: permissions.devices })
+          return found && managedDeviceReport(found.body, known)
+        },
+      }
+    },
+
+    async refresh(ref) {
+      if (registeredUserOf(ref) !== undefined) return 'impossible'
+      const question = { method: 'POST', permission: permissions.sync } as const
+      // Without the permission, the device reports when it would have anyway.
+      const status = await api.tell(`${devices}/${encodeURIComponent(ref)}/syncDevice`, [204, 403, 404], question)
+      return status === 204 ? 'asked' : 'impossible'
+    },
+  }
+}
+
+const permissionsFor = ({ restrictedApps, checks, appProtection }: IntuneSettings): readonly string[] => [
+  permissions.devices,
+  ...(restrictedApps || Object.keys(checks).length > 0 ? [permissions.configuration] : []),
+  ...(appProtection ? [permissions.apps] : []),
+]
+
+/** A bad request is one for a cursor that is over: without one, it would be the same for everybody. */
+const askedFor = (permission: string, cursor: string | undefined) => ({ permission, lost: cursor === undefined ? [] : [400] })
+
+const paged = (read: Pick<DevicePage, 'reports' | 'unread'>, next: string | undefined): DevicePage => ({
+  ...read,
+  ...(next === undefined ? {} : { next }),
+})
+
+function registrationsIn(records: readonly unknown[]) {
+  const others = records.filter((record) => !isOnManagedDevice(record))
+  return readRecords(others, 'a page of app registrations', registrationReport)
+}
+
+async function knownOfDevices(api: ApiClient, settings: IntuneSettings, matcher: Matcher): Promise<KnownOfDevices> {
+  const { graph, checks: rules } = settings
+  const apps = new Set(platformNames.flatMap((platform) => matcher.appsOn(platform)))
+  return {
+    matcher,
+    detected: await devicesWithApps(api, graph, matcher),
+    restricted: settings.restrictedApps ? await restrictedApps(api, graph, matcher) : noRestrictedApps,
+    appRules: await statesUnder(api, graph, rules, apps),
+    checkRules: await statesUnder(api, graph, rules, matcher.checks),
+  }
+}

@@ -1,0 +1,142 @@
+import * as z from 'zod'
+import { platformKey } from '../../domain/catalogue/platforms.ts'
+import type { Matcher } from '../../domain/sources/device-source.ts'
+import type { DeviceReport, SourceUser } from '../../domain/sources/report.ts'
+import { protectionChecks } from '../http/checks.ts'
+import { lenient, lenientText } from '../http/records.ts'
+import { coverageOf, isKnownAgent } from './coverage.ts'
+import { appsSought } from './detected-apps.ts'
+import type { DeviceMap } from './device-map.ts'
+import { syncedAt } from './moment.ts'
+import type { RestrictedApps } from './restricted-apps.ts'
+import type { RuleStates } from './rules.ts'
+
+const managedDevice = z.object({
+  id: z.string().min(1),
+  azureADDeviceId: lenientText,
+  serialNumber: lenientText,
+  udid: lenientText,
+  deviceName: lenientText,
+  model: lenientText,
+  operatingSystem: lenientText,
+  osVersion: lenientText,
+  managedDeviceOwnerType: lenientText,
+  managementAgent: lenientText,
+  managementState: lenientText,
+  deviceEnrollmentType: lenientText,
+  lastSyncDateTime: syncedAt,
+  isEncrypted: lenient(z.boolean()),
+  userId: lenientText,
+  userPrincipalName: lenientText,
+  emailAddress: lenientText,
+})
+
+export const managedDeviceFields = Object.keys(managedDevice.shape).join(',')
+
+type ManagedDevice = z.output<typeof managedDevice>
+
+/** What other lists of Intune say of devices. */
+export interface KnownOfDevices {
+  readonly matcher: Matcher
+  readonly detected: DeviceMap
+  readonly restricted: RestrictedApps
+  readonly appRules: RuleStates
+  readonly checkRules: RuleStates
+}
+
+const ownerships: ReadonlyMap<string, DeviceReport['ownership']> = new Map([
+  ['company', 'official'],
+  ['personal', 'personal'],
+  ['unknown', 'unknown'],
+])
+
+/** @returns undefined for a record without an id */
+export function managedDeviceReport(record: unknown, known: KnownOfDevices): DeviceReport | undefined {
+  const { data: device } = managedDevice.safeParse(record)
+  if (!device) return undefined
+  const platform = platformOf(device.operatingSystem)
+  const ownership = ownerships.get(device.managedDeviceOwnerType ?? '') ?? 'unknown'
+  const faults = faultsOf(device, known)
+  return {
+    ref: device.id,
+    keys: keysOf(device),
+    users: usersOf(device),
+    label: device.model ?? device.deviceName ?? 'device',
+    platform,
+    ownership,
+    workApps: true,
+    ...(device.lastSyncDateTime ? { seenAt: device.lastSyncDateTime } : {}),
+    ...appsOf(device, { platform, ownership, isOdd: faults.length > 0 }, known),
+    ...checksOf(device, platform, known),
+    ...(device.osVersion === undefined ? {} : { osVersion: device.osVersion }),
+    ...(device.managementState === 'discovered' ? { isGone: true } : {}),
+    faults,
+  }
+}
+
+const platformOf = (system = ''): string =>
+  /^android/i.test(system) ? 'android' : (platformKey(system) ?? (system.toLowerCase() || 'unknown'))
+
+function faultsOf({ id, ...device }: ManagedDevice, { appRules, checkRules }: KnownOfDevices): readonly string[] {
+  const {
+    managedDeviceOwnerType: owner = '',
+    managementAgent: agent = '',
+    operatingSystem,
+    deviceEnrollmentType,
+    lastSyncDateTime,
+  } = device
+  return [
+    ...(ownerships.has(owner) ? [] : ['its managedDeviceOwnerType is none that is known']),
+    ...(isKnownAgent(agent) ? [] : ['its managementAgent is none that is known']),
+    ...(operatingSystem ? [] : ['its operatingSystem is missing']),
+    ...(deviceEnrollmentType ? [] : ['its deviceEnrollmentType is missing']),
+    ...(lastSyncDateTime ? [] : ['its lastSyncDateTime is missing, or no moment']),
+    ...[...appRules.odd.of(id), ...checkRules.odd.of(id)].map(
+      (requirement) => `its state under the rule for ${requirement} is none that is known`,
+    ),
+  ]
+}
+
+/** What Intune gives to a computer that is not registered. */
+const noId = '00000000-0000-0000-0000-000000000000'
+
+const keysOf = ({ serialNumber, azureADDeviceId, udid }: ManagedDevice): DeviceReport['keys'] => ({
+  ...(serialNumber ? { serial: serialNumber } : {}),
+  ...(azureADDeviceId && azureADDeviceId !== noId ? { entra: azureADDeviceId } : {}),
+  ...(udid ? { udid } : {}),
+})
+
+function usersOf({ userId, emailAddress, userPrincipalName }: ManagedDevice): readonly SourceUser[] {
+  const id = userId === noId ? undefined : userId
+  const email = emailAddress ?? userPrincipalName
+  return id || email ? [{ ...(id ? { id } : {}), ...(email ? { email } : {}) }] : []
+}
+
+function appsOf(
+  { id, managementAgent: agent = '', deviceEnrollmentType: kind = '', lastSyncDateTime }: ManagedDevice,
+  { platform, ownership, isOdd }: { readonly platform: string; readonly ownership: DeviceReport['ownership']; readonly isOdd: boolean },
+  { matcher, detected, restricted, appRules }: KnownOfDevices,
+): Pick<DeviceReport, 'found' | 'coverage' | 'named' | 'evidence'> {
+  const found = [...new Set([...detected.of(id), ...restricted.found.of(id), ...appRules.failed.of(id)])]
+  const coverage = isOdd ? 'none' : coverageOf({ ownership, platform, agent, kind })
+  const ruled = lastSyncDateTime && !isOdd ? [...restricted.named(id, platform, lastSyncDateTime), ...appRules.passed.of(id)] : []
+  if (coverage !== 'all-apps')
+    return ruled.length > 0
+      ? { found, coverage: 'named-apps', named: [...new Set(ruled)], evidence: 'compliance-state' }
+      : { found, coverage, evidence: 'inventory' }
+  // Of apps, Intune shows names alone: one whose name nobody has written down is not found.
+  const named = new Set([...ruled, ...appsSought(matcher, platform)])
+  const listsAll = matcher.appsOn(platform).every((app) => named.has(app))
+  return { found, evidence: 'inventory', ...(listsAll ? { coverage } : { coverage: 'named-apps', named: [...named] }) }
+}
+
+/** A rule that is configured counts in place of what the record says itself. */
+function checksOf(
+  { id, isEncrypted }: ManagedDevice,
+  platform: string,
+  { matcher, checkRules }: KnownOfDevices,
+): Pick<DeviceReport, 'passed' | 'failed'> {
+  const checks = new Set([...matcher.checks].filter((check) => !checkRules.requirements.has(check)))
+  const own = protectionChecks({ platform, isEncrypted, isLocked: [] }, { ...matcher, checks })
+  return { passed: [...own.passed, ...checkRules.passed.of(id)], failed: [...own.failed, ...checkRules.failed.of(id)] }
+}

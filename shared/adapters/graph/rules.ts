@@ -1,0 +1,75 @@
+/** How devices fare under rules of compliance: one of a setting, or all of a policy. */
+import * as z from 'zod'
+import { SourceError } from '../../domain/sources/device-source.ts'
+import type { ApiClient } from '../http/api-client.ts'
+import { type DeviceMap, deviceMap } from './device-map.ts'
+import { graphList, mostRecords, permissions } from './graph.ts'
+
+/** Requirements that devices meet and do not meet. `odd`: Intune says it in a word that nobody knows. */
+export interface RuleStates {
+  /** Those that there is a rule for. */
+  readonly requirements: ReadonlySet<string>
+  readonly passed: DeviceMap
+  readonly failed: DeviceMap
+  readonly odd: DeviceMap
+}
+
+const settingState = z.object({ deviceId: z.string().min(1), state: z.string() })
+
+const deviceStatus = z.object({ id: z.string(), status: z.string() })
+
+const uuid = '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}'
+const isPolicy = new RegExp(`^${uuid}$`, 'i')
+const lastId = new RegExp(`_(${uuid})$`, 'i')
+
+type Fate = Exclude<keyof RuleStates, 'requirements'>
+
+const fates: ReadonlyMap<string, Fate | undefined> = new Map([
+  ['compliant', 'passed'],
+  ['remediated', 'passed'],
+  ['nonCompliant', 'failed'],
+  ['unknown', undefined],
+  ['notApplicable', undefined],
+  ['error', undefined],
+  ['conflict', undefined],
+  ['notAssigned', undefined],
+])
+
+type Rules = Readonly<Partial<Record<string, string>>>
+
+/**
+ * @param rules by requirement, the name of a setting or the id of a policy
+ * @param asked requirements that somebody asks about
+ * @returns nothing of devices that Intune leaves out of its lists
+ */
+export async function statesUnder(api: ApiClient, graph: string, rules: Rules, asked: ReadonlySet<string>): Promise<RuleStates> {
+  const requirements = new Set<string>()
+  const states = { passed: deviceMap(), failed: deviceMap(), odd: deviceMap() }
+  for (const [requirement, rule] of Object.entries(rules)) {
+    if (rule === undefined || !asked.has(requirement)) continue
+    requirements.add(requirement)
+    for await (const { device, state } of isPolicy.test(rule) ? underPolicy(api, graph, rule) : underSetting(api, graph, rule)) {
+      const fate = fates.has(state) ? fates.get(state) : 'odd'
+      if (fate) states[fate].add(device, [requirement])
+    }
+  }
+  return { ...states, requirements }
+}
+
+async function* underSetting(api: ApiClient, graph: string, setting: string) {
+  const summaries = `${graph}/v1.0/deviceManagement/deviceCompliancePolicySettingStateSummaries`
+  const address = `${summaries}/${encodeURIComponent(setting)}/deviceComplianceSettingStates?$top=${mostRecords}`
+  for await (const { deviceId, state } of graphList(api, address, settingState, permissions.configuration))
+    yield { device: deviceId, state }
+}
+
+/** The id of a status is made of those of a user, the policy and the device. */
+async function* underPolicy(api: ApiClient, graph: string, policy: string) {
+  const address = `${graph}/v1.0/deviceManagement/deviceCompliancePolicies/${policy}/deviceStatuses?$top=${mostRecords}`
+  for await (const { id, status } of graphList(api, address, deviceStatus, permissions.configuration)) {
+    const device = lastId.exec(id)?.[1]
+    if (device === undefined)
+      throw new SourceError('strange', 'Microsoft Graph does not say which devices fare how under a policy: name a setting in its place')
+    yield { device, state: status }
+  }
+}

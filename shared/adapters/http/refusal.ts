@@ -1,0 +1,43 @@
+/** What went wrong with a question, in sentences for administrators that hold no part of an answer. */
+import { Temporal } from 'temporal-polyfill'
+import { SourceError, type SourceFault } from '../../domain/sources/device-source.ts'
+import { secondsAsked } from './exchange.ts'
+
+export interface Asked {
+  /** What people call the other system. */
+  readonly system: string
+  readonly method: string
+  readonly url: URL
+  /** What is not granted where the answer is 403. */
+  readonly permission?: string | undefined
+  /** Statuses that say that a cursor in the address is not known any more, besides 410. */
+  readonly lost?: readonly number[] | undefined
+}
+
+/** Method, host and path. What may be an id in it is left out, as is the query. */
+export function questionOf({ method, url }: Asked): string {
+  const path = url.pathname.split('/').map((part) => (/^([A-Za-z_-]*|v?\d(\.\d)?)$/.test(part) ? part : '…'))
+  return `${method} ${url.host}${path.join('/')}`
+}
+
+/** Of an answer with a status that was not expected. */
+export function refusalOf(asked: Asked, { status, headers }: { readonly status: number; readonly headers: Headers }): SourceError {
+  const { system, permission = 'what its README lists', lost = [] } = asked
+  const question = questionOf(asked)
+  const error = (fault: SourceFault, message: string) => new SourceError(fault, `${system} ${message}`)
+  if (status === 410 || lost.includes(status)) return error('cursor', `does not know any more where to go on: ${question}`)
+  if (status === 401) return error('credentials', `refuses the token for ${question}: check the client and its secret`)
+  if (status === 403) return error('permission', `does not permit ${question}: grant ${permission}`)
+  if (status >= 300 && status < 400) return error('strange', `answers ${question} with another address, which is not asked`)
+  const seconds = secondsAsked(headers)
+  if (status !== 429 && (status < 500 || seconds === undefined))
+    return error(status < 500 ? 'strange' : 'down', `answers ${question} with status ${status}`)
+  const retryAt = seconds === undefined ? undefined : timeOf(headers)?.add({ seconds: Math.ceil(seconds) })
+  return new SourceError('throttled', `${system} has no time for ${question}: try again later`, retryAt ? { retryAt } : {})
+}
+
+/** When an answer was written, by the clock of its server. */
+function timeOf(headers: Headers): Temporal.Instant | undefined {
+  const milliseconds = Date.parse(headers.get('date') ?? '')
+  return Number.isFinite(milliseconds) ? Temporal.Instant.fromEpochMilliseconds(milliseconds) : undefined
+}

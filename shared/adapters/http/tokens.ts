@@ -1,0 +1,116 @@
+/** The ways in which sources give out tokens. A secret is read for each token, so that a renewed one counts at once. */
+import { importJWK, importPKCS8, SignJWT } from 'jose'
+import * as z from 'zod'
+import type { Clock } from '../../domain/schedule/clock.ts'
+import { SourceError } from '../../domain/sources/device-source.ts'
+import type { FetchToken } from './api-client.ts'
+
+type ReadSecret = () => Promise<string>
+
+/** A token that an administrator made, good until they withdraw it. */
+export const fixedToken =
+  (secret: ReadSecret): FetchToken =>
+  async () => ({ token: (await secret()).trim(), secondsLeft: Number.POSITIVE_INFINITY })
+
+export interface ClientCredentials {
+  /** Of the token endpoint. */
+  readonly address: string
+  readonly clientId: string
+  readonly secret: ReadSecret
+  readonly scope?: string
+}
+
+/** OAuth 2.0 client credentials with a secret. */
+export const clientCredentials =
+  ({ address, clientId, secret, scope }: ClientCredentials): FetchToken =>
+  async (post) =>
+    post(address, {
+      grant_type: 'client_credentials',
+      client_id: clientId,
+      client_secret: (await secret()).trim(),
+      ...(scope === undefined ? {} : { scope }),
+    })
+
+export interface PrivateKeyJwt extends Required<ClientCredentials> {
+  readonly clock: Clock
+}
+
+/** OAuth 2.0 client credentials by a signature (RFC 7523, 2.2). The secret is a private key, as a JWK. */
+export const privateKeyJwt =
+  ({ address, clientId, secret, scope, clock }: PrivateKeyJwt): FetchToken =>
+  async (post) => {
+    const assertion = await signed(await jwkOf(await secret()), clock, { iss: clientId, sub: clientId, aud: address })
+    return post(address, {
+      grant_type: 'client_credentials',
+      client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
+      client_assertion: assertion,
+      scope,
+    })
+  }
+
+export interface JwtBearer {
+  readonly address: string
+  readonly secret: ReadSecret
+  /** For whom the service account asks. */
+  readonly subject: string
+  readonly scope: string
+  readonly clock: Clock
+}
+
+/** An assertion in exchange for a token (RFC 7523, 2.1), as Google's service accounts do. The secret is their JSON key. */
+export const jwtBearer =
+  ({ address, secret, subject, scope, clock }: JwtBearer): FetchToken =>
+  async (post) => {
+    const { account, ...key } = await serviceAccountOf(await secret())
+    const assertion = await signed(key, clock, { iss: account, sub: subject, aud: address, scope })
+    return post(address, { grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer', assertion })
+  }
+
+interface SigningKey {
+  readonly key: Parameters<SignJWT['sign']>[0]
+  readonly alg: string
+  readonly kid: string | undefined
+}
+
+/** Seconds. */
+const lifetime = 300
+
+function signed({ key, alg, kid }: SigningKey, clock: Clock, claims: Readonly<Record<string, string>>): Promise<string> {
+  const now = Math.floor(clock.now().epochMilliseconds / 1000)
+  return new SignJWT({ ...claims, iat: now, exp: now + lifetime, jti: crypto.randomUUID() })
+    .setProtectedHeader({ alg, typ: 'JWT', ...(kid === undefined ? {} : { kid }) })
+    .sign(key)
+}
+
+const privateJwk = z.looseObject({
+  kty: z.enum(['RSA', 'EC']),
+  d: z.string(),
+  kid: z.exactOptional(z.string()),
+  alg: z.exactOptional(z.string()),
+})
+
+async function jwkOf(secret: string): Promise<SigningKey> {
+  return usable('a private key as a JWK', async () => {
+    const jwk = privateJwk.parse(JSON.parse(secret))
+    const alg = jwk.alg ?? (jwk.kty === 'EC' ? 'ES256' : 'RS256')
+    return { key: await importJWK(jwk, alg), alg, kid: jwk.kid }
+  })
+}
+
+const serviceAccount = z.object({ client_email: z.string(), private_key: z.string(), private_key_id: z.string().optional() })
+
+async function serviceAccountOf(secret: string): Promise<SigningKey & { readonly account: string }> {
+  return usable('the JSON key of a service account', async () => {
+    const { client_email: account, private_key: pem, private_key_id: kid } = serviceAccount.parse(JSON.parse(secret))
+    return { key: await importPKCS8(pem, 'RS256'), alg: 'RS256', kid, account }
+  })
+}
+
+/** Without the cause, which may quote the secret. */
+async function usable<T>(right: string, read: () => Promise<T>): Promise<T> {
+  try {
+    return await read()
+  } catch {
+    throw new SourceError('credentials', `the secret is not ${right}: put it into Secrets Manager as it was given out`)
+  }
+}

@@ -1,0 +1,118 @@
+/** Jamf Pro: the inventory of mobile devices, then that of computers. */
+import * as z from 'zod'
+import { type DevicePage, type DeviceSource, type Matcher, SourceError } from '../../domain/sources/device-source.ts'
+import type { DeviceReport } from '../../domain/sources/report.ts'
+import type { DeviceSourceSettings } from '../../domain/sources/settings.ts'
+import type { SourceSurroundings } from '../http/api-client.ts'
+import { readRecords } from '../http/records.ts'
+import { clientCredentials } from '../http/tokens.ts'
+import { computerReport, computerSections } from './computer.ts'
+import { mobileDeviceReport, mobileDeviceSections } from './mobile-device.ts'
+
+interface List {
+  readonly path: string
+  readonly query: Readonly<Record<string, string>>
+  readonly sections: readonly string[]
+  readonly id: string
+  /** Records a page, each with all of its apps. */
+  readonly size: number
+  readonly permission: string
+  readonly reportOf: (record: unknown, matcher: Matcher) => DeviceReport | undefined
+}
+
+const lists: Readonly<Record<'mobile' | 'computer', List>> = {
+  mobile: {
+    path: '/api/v2/mobile-devices/detail',
+    // Otherwise one bad record fails the page.
+    query: { 'exception-handling': 'LENIENT' },
+    sections: mobileDeviceSections,
+    id: 'mobileDeviceId',
+    size: 100,
+    permission: 'Read Mobile Devices',
+    reportOf: mobileDeviceReport,
+  },
+  computer: {
+    path: '/api/v4/computers-inventory',
+    query: {},
+    sections: computerSections,
+    id: 'id',
+    size: 50,
+    permission: 'Read Computers',
+    reportOf: computerReport,
+  },
+}
+
+const answer = z.object({ totalCount: z.int().min(0), results: z.array(z.unknown()) })
+
+/** A page of one of the lists. */
+interface Place {
+  readonly list: keyof typeof lists
+  readonly page: number
+  /** Records of the list before this page. */
+  readonly read: number
+  /** Records of the list before this one. */
+  readonly before: number
+}
+
+const start: Place = { list: 'mobile', page: 0, read: 0, before: 0 }
+
+const cursorOf = ({ list, page, read, before }: Place) => `${list} ${page} ${read} ${before}`
+
+/** @throws SourceError */
+function placeOf(cursor: string): Place {
+  const [, list, ...numbers] = /^(mobile|computer) (\d{1,9}) (\d{1,9}) (\d{1,9})$/.exec(cursor) ?? []
+  const [page = 0, read = 0, before = 0] = numbers.map(Number)
+  if (list === 'mobile' || list === 'computer') return { list, page, read, before }
+  throw new SourceError('cursor', 'Jamf Pro has no such page')
+}
+
+/** @param count of the records of this page @param total of its list */
+function placeAfter({ list, page, read, before }: Place, count: number, total: number): Place | undefined {
+  // A page may be shorter than was asked for.
+  if (count > 0 && read + count < total) return { list, page: page + 1, read: read + count, before }
+  return list === 'mobile' ? { list: 'computer', page: 0, read: 0, before: total } : undefined
+}
+
+export type JamfSettings = Extract<DeviceSourceSettings, { readonly kind: 'jamf' }>
+
+export function jamf({ address, clientId }: JamfSettings, { client, secret }: SourceSurroundings): DeviceSource {
+  const api = client({
+    system: 'Jamf Pro',
+    hosts: [new URL(address).host],
+    token: clientCredentials({ address: `${address}/api/v1/oauth/token`, clientId, secret }),
+  })
+
+  async function read({ path, id, size, sections, query, permission }: List, page: number, filter?: string) {
+    // Any other order changes while the pages are read.
+    const search = new URLSearchParams({ ...query, page: String(page), 'page-size': String(size), sort: `${id}:asc` })
+    for (const section of sections) search.append('section', section)
+    if (filter !== undefined) search.set('filter', filter)
+    return (await api.ask(`${address}${path}?${search}`, answer, { permission })).body
+  }
+
+  async function page(cursor: string | undefined, matcher: Matcher): Promise<DevicePage> {
+    const place = cursor === undefined ? start : placeOf(cursor)
+    const list = lists[place.list]
+    const { totalCount, results } = await read(list, place.page)
+    const next = placeAfter(place, results.length, totalCount)
+    return {
+      ...readRecords(results, `${place.list} page ${place.page + 1}`, (record) => list.reportOf(record, matcher)),
+      ...(next ? { next: cursorOf(next) } : {}),
+      ...(place.list === 'computer' ? { total: place.before + totalCount } : {}),
+    }
+  }
+
+  async function find(ref: string, matcher: Matcher): Promise<DeviceReport | undefined> {
+    const [, name, number] = /^(mobile|computer)-([\w-]+)$/.exec(ref) ?? []
+    if (name !== 'mobile' && name !== 'computer') return undefined
+    const list = lists[name]
+    // The address of one mobile device answers in another form; a filter does not.
+    const { results } = await read(list, 0, `${list.id}=="${number}"`)
+    return readRecords(results, 'answer', (record) => list.reportOf(record, matcher)).reports.find((report) => report.ref === ref)
+  }
+
+  return {
+    permissions: Object.values(lists).map(({ permission }) => permission),
+    open: async (matcher) => ({ page: (cursor) => page(cursor, matcher), find: (ref) => find(ref, matcher) }),
+  }
+}

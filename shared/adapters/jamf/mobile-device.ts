@@ -1,0 +1,116 @@
+/** One record of `/api/v2/mobile-devices/detail`: an iPhone, iPad, Apple TV, Watch or Vision. */
+import * as z from 'zod'
+import { instant } from '../../domain/schedule/fields.ts'
+import type { Matcher } from '../../domain/sources/device-source.ts'
+import type { DeviceReport, SourceUser } from '../../domain/sources/report.ts'
+import { appsAmong, inventoryReport, lenient, lenientText } from '../http/records.ts'
+import { unreadable } from './sections.ts'
+import { userOf } from './users.ts'
+
+const app = z
+  .object({ identifier: z.string().nullish(), name: z.string().nullish(), appClip: z.boolean().nullish() })
+  .refine(({ identifier, name }) => identifier || name)
+
+const mobileDevice = z.object({
+  mobileDeviceId: z.string().min(1),
+  deviceType: lenientText,
+  general: lenient(
+    z.object({
+      displayName: lenientText,
+      udid: lenientText,
+      osVersion: lenientText,
+      managed: lenient(z.boolean()),
+      sharedIpad: lenient(z.boolean()),
+      deviceOwnershipType: lenientText,
+      lastContactDate: lenient(instant),
+      lastInventoryUpdateDate: lenient(instant),
+    }),
+  ),
+  hardware: lenient(z.object({ serialNumber: lenientText, model: lenientText, modelIdentifier: lenientText })),
+  userAndLocation: lenient(z.object({ username: lenientText, emailAddress: lenientText })),
+  sharedUsers: lenient(z.array(z.object({ managedAppleId: lenientText }))),
+  applications: lenient(z.array(app)),
+})
+
+type MobileDevice = z.output<typeof mobileDevice>
+
+export const mobileDeviceSections = ['GENERAL', 'HARDWARE', 'USER_AND_LOCATION', 'SHARED_USERS', 'APPLICATIONS']
+
+interface Enrolment extends Pick<DeviceReport, 'ownership' | 'coverage'> {}
+
+const unknownEnrolment: Enrolment = { ownership: 'unknown', coverage: 'none' }
+
+const enrolments: ReadonlyMap<string, Enrolment> = new Map([
+  ['Institutional', { ownership: 'official', coverage: 'all-apps' }],
+  // Apple tells all apps of these; that Jamf Pro lists them is not verified.
+  ['AccountDrivenDeviceEnrollment', { ownership: 'unknown', coverage: 'managed-only' }],
+  ['AccountDrivenUserEnrollment', { ownership: 'personal', coverage: 'managed-only' }],
+  ['UserEnrollment', { ownership: 'personal', coverage: 'managed-only' }],
+])
+
+const deviceTypes = ['iOS', 'tvOS', 'watchOS', 'visionOS']
+
+/** @returns undefined for a record without an id */
+export function mobileDeviceReport(record: unknown, matcher: Matcher): DeviceReport | undefined {
+  const { data: device } = mobileDevice.safeParse(record)
+  if (!device) return undefined
+  const { general, hardware, applications = [] } = device
+  const platform = platformOf(device)
+  const { ownership, coverage } = enrolments.get(general?.deviceOwnershipType ?? '') ?? unknownEnrolment
+  const doubts = doubtsAbout(device)
+  const installed = applications.filter(({ appClip }) => !appClip)
+  return inventoryReport({
+    ref: `mobile-${device.mobileDeviceId}`,
+    keys: { serial: hardware?.serialNumber, udid: general?.udid },
+    users: usersOf(device),
+    label: hardware?.model ?? general?.displayName ?? platform,
+    platform,
+    ownership,
+    seenAt: general?.lastContactDate,
+    inventoriedAt: general?.lastInventoryUpdateDate,
+    coverage: doubts.length > 0 ? 'none' : coverage,
+    found: appsAmong(
+      installed.map(({ identifier, name }) => ({ id: identifier || undefined, name: name || undefined })),
+      platform,
+      matcher,
+    ),
+    passed: [],
+    failed: [],
+    osVersion: general?.osVersion,
+    isGone: general?.managed === false,
+    faults: [...doubts, ...otherFaults(device)],
+  })
+}
+
+const isIpad = ({ hardware }: MobileDevice) => /^iPad/.test(hardware?.modelIdentifier ?? hardware?.model ?? '')
+
+function platformOf(device: MobileDevice): string {
+  const { deviceType = 'unknown' } = device
+  return deviceType === 'iOS' ? (isIpad(device) ? 'ipados' : 'ios') : deviceType
+}
+
+/** With any of these, an app that is not listed may still be there. */
+function doubtsAbout({ deviceType = '', general, applications }: MobileDevice): readonly string[] {
+  return [
+    ...(deviceTypes.includes(deviceType) ? [] : ['its deviceType is none that is known']),
+    ...unreadable('GENERAL', general),
+    ...(general && !enrolments.has(general.deviceOwnershipType ?? '') ? ['its deviceOwnershipType is none that is known'] : []),
+    ...(general && !general.lastInventoryUpdateDate ? ['its lastInventoryUpdateDate cannot be read'] : []),
+    ...unreadable('APPLICATIONS', applications),
+  ]
+}
+
+function otherFaults({ general, hardware, userAndLocation, sharedUsers }: MobileDevice): readonly string[] {
+  return [
+    ...unreadable('HARDWARE', hardware),
+    ...unreadable('USER_AND_LOCATION', userAndLocation),
+    ...(general?.sharedIpad ? unreadable('SHARED_USERS', sharedUsers) : []),
+  ]
+}
+
+/** Of an iPad for several people, the one it is assigned to is not the only one who installs apps. */
+function usersOf({ general, userAndLocation, sharedUsers }: MobileDevice): readonly SourceUser[] {
+  const assigned = userOf(userAndLocation?.username, userAndLocation?.emailAddress)
+  if (!general?.sharedIpad) return assigned
+  return sharedUsers ? [...assigned, ...sharedUsers.flatMap(({ managedAppleId }) => userOf(undefined, managedAppleId))] : []
+}

@@ -1,0 +1,58 @@
+/** Okta's API, asked by a service app. */
+import * as z from 'zod'
+import { SourceError } from '../../domain/sources/device-source.ts'
+import type { ApiClient, SourceSurroundings } from '../http/api-client.ts'
+import { privateKeyJwt } from '../http/tokens.ts'
+
+interface Organisation {
+  readonly address: string
+  readonly clientId: string
+}
+
+export const oktaApi = (
+  { address, clientId }: Organisation,
+  scopes: readonly string[],
+  { client, secret, clock }: SourceSurroundings,
+): ApiClient =>
+  client({
+    system: 'Okta',
+    hosts: [new URL(address).host],
+    token: privateKeyJwt({ address: `${address}/oauth2/v1/token`, clientId, secret, scope: scopes.join(' '), clock }),
+  })
+
+interface PageQuestion {
+  readonly address: string
+  /** Of the page, from the page before. */
+  readonly after: string | undefined
+  readonly permission: string
+  readonly expand?: string
+}
+
+interface OktaPage {
+  readonly records: readonly unknown[]
+  /** `after` of the next page. */
+  readonly next?: string
+}
+
+/** One page of a list, of 200 records. @throws SourceError */
+export async function oktaPage(api: ApiClient, { address, after, permission, expand }: PageQuestion): Promise<OktaPage> {
+  const query = new URLSearchParams({
+    limit: '200',
+    ...(expand === undefined ? {} : { expand }),
+    ...(after === undefined ? {} : { after }),
+  })
+  // The same parameters were good for the first page, so that only the cursor can be wrong.
+  const lost = after === undefined ? [] : [400]
+  const { body, headers } = await api.ask(`${address}?${query}`, z.array(z.unknown()), { permission, lost })
+  const next = nextIn(headers)
+  return { records: body, ...(next === undefined ? {} : { next }) }
+}
+
+/** Of the next page: `<https://example.okta.com/api/v1/users?after=…>; rel="next"`. */
+function nextIn(headers: Headers): string | undefined {
+  const link = /<([^>]*)>\s*;\s*rel="?next"?/.exec(headers.get('link') ?? '')?.[1]
+  if (link === undefined) return undefined
+  const after = URL.parse(link)?.searchParams.get('after')
+  if (after) return after
+  throw new SourceError('strange', 'Okta names a next page in another form than expected: no cursor is in its address')
+}

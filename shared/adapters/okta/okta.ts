@@ -1,0 +1,144 @@
+/** Devices that staff registered with Okta Verify. Okta lists no apps. */
+import * as z from 'zod'
+import { instant } from '../../domain/schedule/fields.ts'
+import type { DeviceSource, Matcher } from '../../domain/sources/device-source.ts'
+import type { DeviceReport } from '../../domain/sources/report.ts'
+import type { DeviceSourceSettings } from '../../domain/sources/settings.ts'
+import type { SourceSurroundings } from '../http/api-client.ts'
+import { protectionChecks, unknownWord } from '../http/checks.ts'
+import { inventoryReport, lenient, lenientText, readRecords } from '../http/records.ts'
+import { oktaApi, oktaPage } from './api.ts'
+
+type OktaSettings = Extract<DeviceSourceSettings, { kind: 'okta' }>
+
+const deviceUser = z.object({
+  screenLockType: lenientText,
+  user: lenient(z.object({ id: lenientText, status: lenientText, profile: lenient(z.object({ email: lenientText })) })),
+})
+
+type DeviceUser = z.output<typeof deviceUser>
+
+const deviceUsers = lenient(z.array(deviceUser))
+
+const device = z.object({
+  id: z.string().min(1),
+  status: lenientText,
+  lastUpdated: lenient(instant),
+  profile: lenient(
+    z.object({
+      displayName: lenientText,
+      platform: lenientText,
+      model: lenientText,
+      osVersion: lenientText,
+      serialNumber: lenientText,
+      udid: lenientText,
+      diskEncryptionType: lenientText,
+    }),
+  ),
+  _embedded: lenient(z.object({ users: deviceUsers })),
+})
+
+type Device = z.output<typeof device>
+
+const permission = 'okta.devices.read'
+
+/** The second is for the users whom the list names with each device. */
+const permissions = [permission, 'okta.users.read']
+
+export function okta(settings: OktaSettings, surroundings: SourceSurroundings): DeviceSource {
+  const api = oktaApi(settings, permissions, surroundings)
+  const address = `${settings.address}/api/v1/devices`
+  return {
+    permissions,
+    open: async (matcher) => ({
+      async page(after) {
+        const { records, next } = await oktaPage(api, { address, after, permission, expand: 'user' })
+        const read = readRecords(records, 'a page of devices', (record) => {
+          const { data } = device.safeParse(record)
+          return data && reportOf(data, data._embedded?.users, matcher)
+        })
+        return { ...read, ...(next === undefined ? {} : { next }) }
+      },
+      async find(ref) {
+        const one = `${address}/${encodeURIComponent(ref)}`
+        const found = await api.find(one, device, { permission })
+        const users = found && (await api.find(`${one}/users`, deviceUsers, { permission }))
+        return users && reportOf(found.body, users.body, matcher)
+      },
+    }),
+  }
+}
+
+const platforms: ReadonlyMap<string, string> = new Map([
+  ['ANDROID', 'android'],
+  ['IOS', 'ios'],
+  ['MACOS', 'macos'],
+  ['WINDOWS', 'windows'],
+])
+
+/** Of `SYSTEM_VOLUME` Okta says that encryption is off, FileVault that it is on: it counts as neither. */
+const encrypted: ReadonlyMap<string, boolean | undefined> = new Map([
+  ['ALL_INTERNAL_VOLUMES', true],
+  ['FULL', true],
+  ['USER', true],
+  ['NONE', false],
+  ['SYSTEM_VOLUME', undefined],
+])
+
+const locked: ReadonlyMap<string, boolean> = new Map([
+  ['PASSCODE', true],
+  ['BIOMETRIC', true],
+  ['NONE', false],
+])
+
+const statuses = ['ACTIVE', 'SUSPENDED', 'UNSUSPENDED', 'DEACTIVATED']
+
+/** @param users undefined where they cannot be read */
+function reportOf(
+  { id, status = '', lastUpdated, profile }: Device,
+  users: readonly DeviceUser[] | undefined,
+  matcher: Matcher,
+): DeviceReport {
+  const { displayName, model, osVersion, serialNumber, udid, diskEncryptionType } = profile ?? {}
+  const platform = platformOf(profile)
+  const present = (users ?? []).filter(({ user }) => user?.status !== 'DEPROVISIONED')
+  const protection = {
+    platform: platform ?? '',
+    isEncrypted: encrypted.get(diskEncryptionType ?? ''),
+    isLocked: present.map(({ screenLockType = '' }) => locked.get(screenLockType)),
+  }
+  return inventoryReport({
+    ref: id,
+    keys: { serial: serialNumber, udid },
+    users: present.flatMap(({ user }) => userOf(user)),
+    label: displayName ?? model ?? 'device',
+    platform: platform ?? 'unknown',
+    ownership: 'unknown',
+    seenAt: lastUpdated,
+    inventoriedAt: undefined,
+    coverage: 'none',
+    found: [],
+    ...protectionChecks(protection, matcher),
+    osVersion,
+    isGone: status === 'DEACTIVATED',
+    faults: [
+      ...(platform ? [] : ['its platform is none that is known']),
+      ...(statuses.includes(status) ? [] : ['its status is none that is known']),
+      ...(lastUpdated ? [] : ['its lastUpdated cannot be read']),
+      ...(users || status === 'DEACTIVATED' ? [] : ['its users cannot be read']),
+      ...unknownWord('diskEncryptionType', diskEncryptionType, encrypted),
+      ...new Set(present.flatMap(({ screenLockType }) => unknownWord('screenLockType', screenLockType, locked))),
+    ],
+  })
+}
+
+function platformOf(profile: Device['profile']): string | undefined {
+  const platform = platforms.get(profile?.platform ?? '')
+  return platform === 'ios' && /^iPad/.test(profile?.model ?? '') ? 'ipados' : platform
+}
+
+function userOf(user: DeviceUser['user']): DeviceReport['users'] {
+  const { id, profile } = user ?? {}
+  const email = profile?.email
+  return id || email ? [{ ...(id ? { id } : {}), ...(email ? { email } : {}) }] : []
+}

@@ -1,0 +1,104 @@
+/** Staff from Okta. Its list leaves out who is deprovisioned: they are missing from it. */
+import * as z from 'zod'
+import type { Unread } from '../../domain/sources/device-source.ts'
+import type { DirectorySettings } from '../../domain/sources/settings.ts'
+import type { StaffReport, StaffSource } from '../../domain/sources/staff-source.ts'
+import type { SourceSurroundings } from '../http/api-client.ts'
+import { fieldAt } from '../http/field-at.ts'
+import { type GroupNames, groupNames } from '../http/group-names.ts'
+import { lenient, lenientText, readRecords } from '../http/records.ts'
+import { staffReport } from '../http/staff-report.ts'
+import { oktaApi, oktaPage } from './api.ts'
+
+type OktaDirectory = Extract<DirectorySettings, { kind: 'okta' }>
+
+/** By status: whether they may sign in, perhaps after a step of their own. */
+const statuses: ReadonlyMap<string, boolean> = new Map([
+  ['ACTIVE', true],
+  ['PROVISIONED', true],
+  ['RECOVERY', true],
+  ['PASSWORD_EXPIRED', true],
+  ['LOCKED_OUT', true],
+  ['STAGED', false],
+  ['SUSPENDED', false],
+  ['DEPROVISIONED', false],
+])
+
+const user = z.object({
+  id: z.string().min(1),
+  status: lenientText,
+  profile: lenient(
+    z.object({
+      email: lenientText,
+      displayName: lenientText,
+      firstName: lenientText,
+      lastName: lenientText,
+      preferredLanguage: lenientText,
+      countryCode: lenientText,
+      city: lenientText,
+      department: lenientText,
+      managerId: lenientText,
+    }),
+  ),
+})
+
+type User = z.output<typeof user>
+
+const member = z.object({ id: z.string() })
+
+export function oktaUsers(settings: OktaDirectory, surroundings: SourceSurroundings): StaffSource {
+  const { users: forUsers, groups: forGroups } = scopes
+  const permissions = [forUsers, ...(Object.keys(settings.groups).length > 0 ? [forGroups] : [])]
+  const api = oktaApi(settings, permissions, surroundings)
+  const address = `${settings.address}/api/v1`
+
+  async function* membersOf(group: string): AsyncGenerator<readonly string[]> {
+    const members = `${address}/groups/${encodeURIComponent(group)}/users`
+    let after: string | undefined
+    do {
+      const { records, next } = await oktaPage(api, { address: members, after, permission: forGroups })
+      yield records.flatMap((record) => member.safeParse(record).data?.id ?? [])
+      after = next
+    } while (after !== undefined)
+  }
+
+  return {
+    permissions,
+    async open(names) {
+      const groups = await groupNames(settings.groups, names, membersOf)
+      return {
+        async page(after) {
+          const { records, next } = await oktaPage(api, { address: `${address}/users`, after, permission: forUsers })
+          return { ...reportsOf(records, settings.staffId, groups), ...(next === undefined ? {} : { next }) }
+        },
+      }
+    },
+  }
+}
+
+const scopes = { users: 'okta.users.read', groups: 'okta.groups.read' }
+
+const reportsOf = (records: readonly unknown[], staffId: string, groups: GroupNames) =>
+  readRecords(records, 'a page of users', (record): StaffReport | Unread | undefined => {
+    const { data } = user.safeParse(record)
+    return data && reportOf(data, fieldAt(record, staffId), groups.get(data.id))
+  })
+
+function reportOf({ id: ref, status = '', profile }: User, id: string | undefined, groups: readonly string[] = []): StaffReport | Unread {
+  const isEnabled = statuses.get(status)
+  if (isEnabled === undefined) return { record: ref, message: 'has no status that is known' }
+  const { email, displayName, firstName, lastName, preferredLanguage, countryCode, city, department, managerId } = profile ?? {}
+  return staffReport({
+    ref,
+    id,
+    email,
+    name: displayName ?? ([firstName, lastName].join(' ').trim() || undefined),
+    language: preferredLanguage,
+    country: countryCode,
+    office: city,
+    unit: department,
+    manager: managerId,
+    groups,
+    isEnabled,
+  })
+}

@@ -1,0 +1,86 @@
+/** A run over a source: it goes on where the last one ended, and saves how far it is after each piece. */
+import type { Temporal } from 'temporal-polyfill'
+import type { Clock } from '../../domain/schedule/clock.ts'
+import { type UnderWay, withPageFailed } from '../../domain/sources/course.ts'
+import { SourceError } from '../../domain/sources/device-source.ts'
+import type { Ended, SourceState } from '../../domain/sources/pass.ts'
+import type { SourcePasses } from '../../domain/sources/passes.ts'
+
+/** What one run over a source did. */
+export interface SyncReport {
+  readonly source: string
+  /** Of the pass it worked on; absent where none was due. */
+  readonly pass?: number
+  /**
+   * `early`: no pass is due, nor the next try of one. `begun`: the next run goes on. `failed`: the next run tries that page again.
+   * `overtaken`: another run works on it.
+   */
+  readonly outcome: 'early' | 'begun' | 'failed' | 'overtaken' | Ended['outcome']
+  /** Why it failed, or why the pass is held or incomplete. */
+  readonly why?: string
+  /** Pages and records that this run read. */
+  readonly pages: number
+  readonly records: number
+  /** Devices that this run wrote. */
+  readonly written: number
+}
+
+/** What one piece of a pass came to. */
+export interface Step {
+  readonly state: SourceState
+  /** Present where the run ends with it. */
+  readonly outcome?: SyncReport['outcome']
+  readonly pages?: number
+  readonly records?: number
+  readonly written?: number
+}
+
+/** What is read, and what is made of it. Each piece may happen twice. */
+export interface PassWork {
+  readonly source: string
+  /** With the pass to work on; undefined if none is due. */
+  due(state: SourceState, now: Temporal.Instant): UnderWay | undefined
+  /** Reads one page. @throws SourceError */
+  read(state: UnderWay): Promise<Step>
+  /** Takes what was read, once all of it was. */
+  settle(state: UnderWay, mayGoOn: () => boolean): Promise<Step>
+}
+
+/**
+ * Goes on with the pass over a source, or begins one if it is due.
+ * @param mayGoOn asked between pieces
+ */
+export async function runPass(
+  { passes, clock }: { readonly passes: SourcePasses; readonly clock: Clock },
+  work: PassWork,
+  mayGoOn: () => boolean,
+): Promise<SyncReport> {
+  const { source } = work
+  const run = { pages: 0, records: 0, written: 0 }
+  let { state, version } = await passes.find(source)
+  for (;;) {
+    const before = work.due(state, clock.now())
+    if (!before) return { source, outcome: 'early', ...run }
+    const { number, stage } = before.pass
+    const step = stage === 'reading' ? await readOrNote(work, before, clock.now()) : await work.settle(before, mayGoOn)
+    if (!(await passes.save(source, { state: step.state, version }))) return { source, pass: number, outcome: 'overtaken', ...run }
+    ;({ state } = step)
+    version += 1
+    run.pages += step.pages ?? 0
+    run.records += step.records ?? 0
+    run.written += step.written ?? 0
+    const why = state.pass ? state.pass.trouble : state.last?.why
+    if (step.outcome) return { source, pass: number, outcome: step.outcome, ...(why === undefined ? {} : { why }), ...run }
+    if (!mayGoOn()) return { source, pass: number, outcome: 'begun', ...run }
+  }
+}
+
+async function readOrNote(work: PassWork, before: UnderWay, now: Temporal.Instant): Promise<Step> {
+  try {
+    return await work.read(before)
+  } catch (error) {
+    if (!(error instanceof SourceError)) throw error
+    const state = withPageFailed(before, error, now)
+    return { state, outcome: state.pass ? 'failed' : 'incomplete' }
+  }
+}

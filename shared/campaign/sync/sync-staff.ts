@@ -1,0 +1,25 @@
+import { directoryName, withStaffPassDue } from '../../domain/sources/staff-pass.ts'
+import type { SyncReport } from './run-pass.ts'
+import { runPass } from './run-pass.ts'
+import { settleStaff } from './settle-staff.ts'
+import type { ConfiguredDirectory, StaffSyncPorts } from './staff-ports.ts'
+import { staffPages, takeStaffPage } from './take-staff-page.ts'
+
+/**
+ * Goes on with the pass over the directory, or begins one if it is due. Nothing of it counts before all was read and is believed.
+ * @param mayGoOn asked between pages
+ */
+export function syncStaff(ports: StaffSyncPorts, directory: ConfiguredDirectory, mayGoOn: () => boolean): Promise<SyncReport> {
+  const { settings } = directory
+  const page = staffPages(ports, directory)
+  return runPass(
+    ports,
+    {
+      source: directoryName,
+      due: (state, now) => withStaffPassDue({ ...state, kind: settings.kind }, settings.everyHours, now),
+      read: async (state) => takeStaffPage(ports, settings, state, await page(state.pass.cursor)),
+      settle: (state, mayGoOn) => settleStaff(ports, state, mayGoOn),
+    },
+    mayGoOn,
+  )
+}

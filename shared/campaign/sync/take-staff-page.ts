@@ -1,0 +1,74 @@
+import { batchesOf } from '../../domain/batches.ts'
+import { readStaff } from '../../domain/people/read-staff.ts'
+import { groupsNamed } from '../../domain/policies/audience.ts'
+import { type UnderWay, withPageTaken, withPassEnded } from '../../domain/sources/course.ts'
+import type { DirectorySettings } from '../../domain/sources/settings.ts'
+import { directoryKey, directoryName, whyStaffHeld } from '../../domain/sources/staff-pass.ts'
+import type { StaffPage, StaffReader } from '../../domain/sources/staff-source.ts'
+import type { Finding } from '../../domain/sources/standing.ts'
+import { goneIn, listedIn, membersBefore } from './members.ts'
+import type { Step } from './run-pass.ts'
+import type { ConfiguredDirectory, StaffSyncPorts } from './staff-ports.ts'
+import { sheetDays, waitingDays } from './take-page.ts'
+
+/** Pages of the directory, which is opened for the first. @throws SourceError */
+export function staffPages(
+  ports: StaffSyncPorts,
+  { settings, source }: ConfiguredDirectory,
+): (cursor: string | undefined) => Promise<StaffPage> {
+  let reader: StaffReader | undefined
+  return async (cursor) => {
+    reader ??= await source.open([...(await groupsAsked(ports))].filter((name) => Object.hasOwn(settings.groups, name)))
+    return reader.page(cursor)
+  }
+}
+
+/** Those of policies that are not lifted, and of drafts. */
+async function groupsAsked({ policies, drafts }: StaffSyncPorts): Promise<ReadonlySet<string>> {
+  const active = await policies.listActive()
+  return groupsNamed([...active.filter(({ halted }) => halted !== 'lifted'), ...(await drafts.list()).map(({ policy }) => policy)])
+}
+
+/** Keeps a page; after the last, decides whether the pass is believed. */
+export async function takeStaffPage(ports: StaffSyncPorts, settings: DirectorySettings, state: UnderWay, page: StaffPage): Promise<Step> {
+  const { passes, directory, staffDomains } = ports
+  const { number, startedAt, pages, sheets: part, records, gone, unread } = state.pass
+  const { waiting, findings } = readStaff(page, settings, staffDomains)
+  const ungrouped = part === 0 ? await groupsWithoutId(ports, settings) : []
+  await directory.saveWaiting(number, part, waiting, startedAt.add({ hours: 24 * waitingDays }))
+  const members = waiting.filter(({ member }) => member).map(({ ref }) => ref)
+  // Who cannot be read has not left.
+  const devices = [...members, ...findings.map(({ record }) => record)].map(directoryKey)
+  const sheet = { devices, findings: [...ungrouped, ...findings] }
+  await passes.saveSheet({ source: directoryName, pass: number, part }, sheet, startedAt.add({ hours: 24 * sheetDays }))
+  const counted = {
+    ...{ ...state.pass, pages: pages + 1, sheets: part + 1 },
+    ...{ records: records + members.length, gone: gone + waiting.length - members.length, unread: unread + findings.length },
+  }
+  const pass = page.changesFrom === undefined ? counted : { ...counted, changesFrom: page.changesFrom }
+  const taken = withPageTaken(state, pass, page.next)
+  const step = page.next === undefined ? await weighed(ports, settings, taken) : { state: taken }
+  return { ...step, pages: 1, records: page.reports.length + page.unread.length }
+}
+
+async function groupsWithoutId(ports: StaffSyncPorts, { groups }: DirectorySettings): Promise<readonly Finding[]> {
+  const asked = [...(await groupsAsked(ports))].filter((name) => !Object.hasOwn(groups, name))
+  return asked.map((record) => ({ record, what: 'fault', message: 'is a group of a policy that has no id in the configuration' }))
+}
+
+/** Every page was read: the pass is settled, or held. What it drops is kept for the next whole one. */
+async function weighed(ports: StaffSyncPorts, settings: DirectorySettings, state: UnderWay): Promise<Step> {
+  const { passes, directory, clock } = ports
+  const { number, startedAt, changes, records } = state.pass
+  const [known, listed] = [await membersBefore(passes, state), await listedIn(passes, number)]
+  const gone = changes ? await goneIn(directory, number) : undefined
+  const dropped = [...known].filter((key) => (gone ? gone.has(key) : !listed.has(key)))
+  for (const [place, keys] of batchesOf(dropped, 10_000).entries())
+    await passes.saveMissing(directoryName, number, String(place), keys, startedAt.add({ hours: 24 * sheetDays }))
+  const added = [...listed].filter((key) => !known.has(key)).length
+  const change = { known: known.size, added, dropped: dropped.length }
+  const all = changes ? known.size + added - dropped.length : records
+  const read: UnderWay = { ...state, pass: { ...state.pass, records: all, stage: 'settling' } }
+  const why = state.directory && whyStaffHeld(change, settings.mostChangedPercent)
+  return why ? { state: withPassEnded(read, 'held', clock.now(), why), outcome: 'held' } : { state: read }
+}

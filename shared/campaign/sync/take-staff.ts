@@ -1,0 +1,104 @@
+import { fieldFault } from '../../domain/people/read-staff.ts'
+import type { WaitingStaff } from '../../domain/sources/directory.ts'
+import { directoryKey } from '../../domain/sources/staff-pass.ts'
+import type { Finding } from '../../domain/sources/standing.ts'
+import { importListed, type ListedStaff } from '../import/import-staff.ts'
+import type { RefusedRecord } from '../import/records.ts'
+import { noteLeavers } from './note-leavers.ts'
+import type { StaffSyncPorts } from './staff-ports.ts'
+
+/** Who is in the directory now, by hash. */
+export interface Members {
+  has(key: string): boolean
+}
+
+export interface TakenStaff {
+  readonly written: number
+  /** People who could not be imported, and those whose manager is not known. Both may be once others were imported. */
+  readonly findings: readonly Finding[]
+}
+
+interface Account {
+  readonly ref: string
+  readonly key: string
+  readonly member: NonNullable<WaitingStaff['member']>
+}
+
+/**
+ * Imports people of the directory, and notes who has left. Somebody whose manager is not known is imported without.
+ * @param members of several records about one person only those that agree with it count
+ */
+export async function takeStaff(ports: StaffSyncPorts, waiting: readonly WaitingStaff[], members: Members): Promise<TakenStaff> {
+  const all = waiting.map(({ ref, member }) => ({ ref, key: directoryKey(ref), member }))
+  const gone = all.flatMap(({ key, member }) => (member || members.has(key) ? [] : [key]))
+  const left = await noteLeavers(ports, gone)
+  const accounts = all.flatMap(({ ref, key, member }): readonly Account[] => (member && members.has(key) ? [{ ref, key, member }] : []))
+  const imported = await importAccounts(ports, accounts, members)
+  return { ...imported, written: imported.written + left }
+}
+
+async function importAccounts(ports: StaffSyncPorts, accounts: readonly Account[], members: Members): Promise<TakenStaff> {
+  const managers = await managersOf(ports, accounts)
+  const records = accounts.map(({ key, member: { groups, manager, country, ...record } }, index): ListedStaff => {
+    const fields = { ...record, country, manager: manager === undefined ? undefined : managers.get(manager) }
+    return { index, record: fields, fromDirectory: { groups, directoryKey: key } }
+  })
+  const first = new Map(records.toReversed().map(({ index, record }) => [record.id, index]))
+  const isFirst = ({ index, record }: ListedStaff) => first.get(record.id) === index
+  const outcomes = await importListed(ports, records.filter(isFirst), (key) => members.has(key))
+  const refused = [
+    ...outcomes.flatMap((outcome) => (typeof outcome === 'string' ? [] : [outcome])),
+    ...records.flatMap((one) => (isFirst(one) ? [] : [sameId(one)])),
+  ]
+  const faults = new Map(refused.map((one) => [one.index, one]))
+  await saveRefs(
+    ports,
+    accounts.filter((_, index) => !faults.has(index)),
+  )
+  return {
+    written: outcomes.filter((outcome) => outcome === 'added' || outcome === 'changed').length,
+    findings: accounts.flatMap(({ ref, member: { manager } }, index): readonly Finding[] => {
+      const fault = faults.get(index)
+      if (fault) return [{ record: ref, what: 'unread', message: fieldFault(fault.field, fault.message) }]
+      return manager === undefined || managers.has(manager)
+        ? []
+        : [{ record: ref, what: 'fault', message: 'has a manager who is not known' }]
+    }),
+  }
+}
+
+const sameId = ({ index }: ListedStaff): RefusedRecord => ({
+  index,
+  field: 'id',
+  message: 'must be theirs alone, but another record of the directory has it',
+})
+
+/** Staff ids of managers, by the directory's id of them. */
+async function managersOf({ directory, people }: StaffSyncPorts, accounts: readonly Account[]): Promise<ReadonlyMap<string, string>> {
+  const here = new Map(accounts.map(({ ref, member: { id } }) => [ref, id]))
+  const elsewhere = new Set(accounts.flatMap(({ member: { manager } }) => (manager === undefined || here.has(manager) ? [] : [manager])))
+  const refs = await directory.findRefs([...elsewhere].map(directoryKey))
+  const known = await people.findAll([...new Set(refs.values())])
+  const ids = new Map(known.people.map(({ ref, person }) => [ref, person.profile.id]))
+  for (const manager of elsewhere) {
+    const id = ids.get(refs.get(directoryKey(manager)) ?? '')
+    if (id !== undefined) here.set(manager, id)
+  }
+  return here
+}
+
+/** So that they are found by the directory's id: as managers, and once they have left. */
+async function saveRefs({ directory, refs }: StaffSyncPorts, accounts: readonly Account[]): Promise<void> {
+  const known = await directory.findRefs(accounts.map(({ key }) => key))
+  const unknown = accounts.filter(({ key }) => !known.has(key))
+  if (unknown.length === 0) return
+  const found = await refs.findAll(unknown.map(({ member: { id } }) => id))
+  await directory.saveRefs(
+    new Map(
+      unknown.flatMap(({ key, member: { id } }) => {
+        const ref = found.get(id)
+        return ref === undefined ? [] : [[key, ref]]
+      }),
+    ),
+  )
+}

@@ -1,0 +1,76 @@
+import type { Temporal } from 'temporal-polyfill'
+import type { Clock } from '../../domain/schedule/clock.ts'
+import { type DeviceSource, type Matcher, SourceError, type Unread } from '../../domain/sources/device-source.ts'
+import type { Shown, SourceTests } from '../../domain/sources/source-test.ts'
+import type { StaffSource } from '../../domain/sources/staff-source.ts'
+
+export interface TestPorts {
+  readonly sourceTests: SourceTests
+  readonly clock: Clock
+}
+
+export interface TestedSource {
+  readonly name: string
+  readonly askedAt: Temporal.Instant
+  /** Reads one page. @throws SourceError */
+  readonly show: () => Promise<Shown>
+}
+
+/** Looks at a source and keeps what came of it; writes nothing else. @throws whatever is no SourceError, once that is kept */
+export async function testSource({ sourceTests, clock }: TestPorts, { name, askedAt, show }: TestedSource): Promise<void> {
+  const keep = (
+    result:
+      | { readonly shown: Shown }
+      | { readonly problem: { readonly fault: SourceError['fault'] | 'unknown'; readonly message: string } },
+  ) => sourceTests.save(name, { askedAt, endedAt: clock.now(), ...result })
+  try {
+    await keep({ shown: await show() })
+  } catch (error) {
+    if (error instanceof SourceError) return keep({ problem: { fault: error.fault, message: error.message } })
+    await keep({ problem: { fault: 'unknown', message: 'Ides itself failed: read the log of sync' } })
+    throw error
+  }
+}
+
+/** How many of the devices on the first page are of which kind. @throws SourceError */
+export async function showDevices(source: DeviceSource, matcher: Matcher): Promise<Shown> {
+  const { reports, unread, total } = await (await source.open(matcher)).page(undefined)
+  return {
+    records: reports.length + unread.length,
+    unread: unread.length,
+    ...(total === undefined ? {} : { total }),
+    by: {
+      platform: numbersOf(reports, ({ platform }) => platform),
+      ownership: numbersOf(reports, ({ ownership }) => ownership),
+      coverage: numbersOf(reports, ({ coverage }) => coverage),
+    },
+    faults: sentences(
+      unread,
+      reports.flatMap(({ faults }) => faults),
+    ),
+  }
+}
+
+/** The same of people. @throws SourceError */
+export async function showStaff(source: StaffSource, groups: readonly string[]): Promise<Shown> {
+  const { reports, unread } = await (await source.open(groups)).page(undefined)
+  return {
+    records: reports.length + unread.length,
+    unread: unread.length,
+    by: {
+      account: numbersOf(reports, ({ isRemoved, isEnabled }) => (isRemoved ? 'removed' : isEnabled ? 'enabled' : 'disabled')),
+      'staff id': numbersOf(reports, ({ id }) => (id === undefined ? 'missing' : 'there')),
+      country: numbersOf(reports, ({ country }) => country ?? 'unknown'),
+    },
+    faults: sentences(unread, []),
+  }
+}
+
+const numbersOf = <T>(all: readonly T[], kindOf: (one: T) => string): Record<string, number> =>
+  Object.fromEntries([...Map.groupBy(all, kindOf)].map(([kind, some]) => [kind, some.length]))
+
+/** Most of them repeat from record to record. */
+const mostFaults = 20
+
+const sentences = (unread: readonly Unread[], faults: readonly string[]): string[] =>
+  [...new Set([...unread.map(({ message }) => `a record ${message}`), ...faults])].slice(0, mostFaults)

@@ -1,0 +1,72 @@
+/** From what a directory says of people to records of staff, or to what is wrong with them. */
+import type * as z from 'zod'
+import { isCountry } from '../catalogue/countries.ts'
+import { type Language, languages } from '../catalogue/languages.ts'
+import type { WaitingStaff } from '../sources/directory.ts'
+import type { DirectorySettings } from '../sources/settings.ts'
+import type { StaffPage, StaffReport } from '../sources/staff-source.ts'
+import type { Finding } from '../sources/standing.ts'
+import { type StaffRecord, staffRecordAt } from './records.ts'
+
+export type Home = Pick<DirectorySettings, 'offices' | 'zones' | 'zone' | 'language'>
+
+export interface ReadStaff {
+  /** Each of the directory's ids once. */
+  readonly waiting: readonly WaitingStaff[]
+  readonly findings: readonly Finding[]
+}
+
+/** Of two reports about one person the later counts. @param domains of the addresses of staff; none: any */
+export function readStaff({ reports, unread }: StaffPage, home: Home, domains: readonly string[]): ReadStaff {
+  const schema = staffRecordAt(domains)
+  const waiting: WaitingStaff[] = []
+  const findings: Finding[] = unread.map((one) => ({ ...one, what: 'unread' }))
+  for (const report of new Map(reports.map((one) => [one.ref, one])).values()) {
+    const { ref, manager, groups, isEnabled, isRemoved } = report
+    if (isRemoved || !isEnabled) waiting.push({ ref })
+    else {
+      const read = schema.safeParse(staffFieldsOf(report, home))
+      if (read.success) waiting.push({ ref, member: { ...memberOf(read.data), ...(manager ? { manager } : {}), groups: [...groups] } })
+      else findings.push({ record: ref, what: 'unread', message: faultIn(report, read.error.issues) })
+    }
+  }
+  return { waiting, findings }
+}
+
+const memberOf = ({ manager: _, country, ...record }: StaffRecord) => ({ ...record, ...(country ? { country } : {}) })
+
+/** In words that do not quote the record. */
+function faultIn({ id, email }: StaffReport, [first]: readonly z.core.$ZodIssue[]): string {
+  if (!id) return 'has no staff id'
+  if (!email) return 'has no mail address'
+  return fieldFault(first?.path.join('.') ?? '', first?.message ?? 'is of another form')
+}
+
+/** @param field empty for the whole record */
+export const fieldFault = (field: string, message: string): string =>
+  field === '' ? message : `has a field ${field} that cannot be used: it ${message}`
+
+/** A record of staff as it comes in. No directory lists zones; a name or a unit may be longer than a record's. */
+function staffFieldsOf({ id, email, name = '', language, country = '', office = '', unit = '' }: StaffReport, home: Home) {
+  const code = country.toUpperCase()
+  return {
+    id,
+    email,
+    name: name.slice(0, 200),
+    language: languageIn(language) ?? home.language,
+    zone: own(home.offices, office) ?? own(home.zones, code) ?? home.zone,
+    unit: unit.slice(0, 64),
+    country: isCountry(code) ? code : '',
+    manager: '',
+  }
+}
+
+/** An office may be called like a property of all objects. */
+const own = (zones: Readonly<Record<string, string>>, name: string): string | undefined =>
+  Object.hasOwn(zones, name) ? zones[name] : undefined
+
+/** `de` of `de-AT` */
+const languageIn = (text = ''): Language | undefined => {
+  const [first] = text.toLowerCase().split(/[-_]/)
+  return languages.find((language) => language === first)
+}

@@ -1,0 +1,47 @@
+/** What a pass over the directory means for staff. */
+import type { Temporal } from 'temporal-polyfill'
+import { addDays, isBefore } from '../schedule/zone.ts'
+import { type UnderWay, withPassDue } from './course.ts'
+import { keyHash, sourceKey } from './keys.ts'
+import type { SourceState } from './pass.ts'
+
+/** The directory's name among sources. */
+export const directoryName = 'directory'
+
+/** Hash of the directory's own id of a person. */
+export const directoryKey = (ref: string): string => keyHash(sourceKey(directoryName, ref))
+
+/** Days between two whole passes of a directory that can list changes: those tell who is missing, and who is in a group. */
+const wholeEvery = 1
+
+/**
+ * With the pass to work on; undefined if none is due. It lists what changed where the directory can say that, else everybody. A whole one
+ * follows one over changes, which alone say who was removed. Whoever wants one gets a whole one at once.
+ */
+export function withStaffPassDue(state: SourceState, everyHours: number, now: Temporal.Instant): UnderWay | undefined {
+  const { pass, last, directory, wanted } = state
+  const isWholeDue = !directory || !isBefore(now, addDays(directory.wholeAt, wholeEvery, 'UTC'))
+  const follows = !pass && isWholeDue && last?.changes === true && last.outcome === 'accepted'
+  const due = withPassDue(follows ? { ...state, wanted: true } : state, everyHours, now)
+  const cursor = wanted || follows || (isWholeDue && last?.changes) ? undefined : directory?.changesFrom
+  return !due || pass || cursor === undefined ? due : { ...due, pass: { ...due.pass, cursor, changes: true } }
+}
+
+/** People who may always be added or dropped at once. */
+const few = 25
+
+export interface StaffChange {
+  /** People known before. */
+  readonly known: number
+  readonly added: number
+  readonly dropped: number
+}
+
+/** Why a complete pass is held, in a sentence; undefined if it is believed. */
+export function whyStaffHeld({ known, added, dropped }: StaffChange, mostChangedPercent: number): string | undefined {
+  if (known > 0 && dropped === known) return `it drops all ${known} known people`
+  const isMany = (changed: number): boolean => changed >= few && changed * 100 > known * mostChangedPercent
+  return isMany(added) || isMany(dropped)
+    ? `it adds ${added} people and drops ${dropped}, more than ${mostChangedPercent} % of the ${known} known ones`
+    : undefined
+}

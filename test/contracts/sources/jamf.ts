@@ -1,0 +1,14 @@
+import { jamfClient } from '../../../infra/local/sources/jamf.ts'
+import type { JamfSettings } from '../../../shared/adapters/jamf/jamf.ts'
+import { deviceSourceSettings } from '../../../shared/domain/sources/settings.ts'
+
+/** As an administrator configures them. @param url of a stand-in */
+export const jamfSettings = (url: string): JamfSettings => ({
+  ...deviceSourceSettings.options[1].parse({
+    kind: 'jamf',
+    address: 'https://jamf.example',
+    clientId: jamfClient.clientId,
+    secret: 'jamf',
+  }),
+  address: url,
+})

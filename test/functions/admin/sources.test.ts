@@ -1,0 +1,128 @@
+import { describe, expect, it } from 'vitest'
+import type { System } from '../../../functions/compose.ts'
+import { importChain } from '../../../shared/domain/audit/decision.ts'
+import { nothingCounted, type SourceState } from '../../../shared/domain/sources/pass.ts'
+import { watchOutput } from '../output.ts'
+import { type Api, announced, openApi } from './calling.ts'
+
+watchOutput()
+
+const configured: Partial<System> = {
+  sources: [
+    { name: 'fleet', kind: 'fleet', everyHours: 12 },
+    { name: 'directory', kind: 'okta', everyHours: 6 },
+  ],
+}
+
+const open = () => openApi(() => configured)
+
+const role = 'operator'
+const get = (api: Api, path: string) => api.send('GET', `/api/sources${path}`, { role: 'reader' })
+
+/** A pass of 100 devices, of which two could not be used. */
+const counted = { ...nothingCounted, records: 100, unread: 1, unmatched: 1, present: 7 }
+const heldState: SourceState = {
+  kind: 'fleet',
+  accepted: { number: 3, startedAt: announced, endedAt: announced, records: 200 },
+  last: { number: 4, startedAt: announced, endedAt: announced, outcome: 'held', why: 'it has 100 of 200 devices', ...counted },
+  held: { number: 4, startedAt: announced, stage: 'reading', pages: 2, sheets: 2, tries: 0, ...counted },
+}
+
+async function stand({ memory }: Api, state: SourceState): Promise<void> {
+  const { version } = await memory.passes.find('fleet')
+  await memory.passes.save('fleet', { state, version })
+}
+
+describe('sources', () => {
+  it('are none where none is configured', async () => {
+    const api = await openApi()
+    expect((await get(api, '')).json).toEqual({ items: [] })
+    expect((await get(api, '/intune')).status).toBe(404)
+  })
+
+  it('are listed with how each stands, the directory last', async () => {
+    const api = await open()
+    await stand(api, heldState)
+    const { json } = await get(api, '')
+    expect(json).toEqual({
+      items: [
+        {
+          ...{ name: 'fleet', kind: 'fleet', everyHours: 12 },
+          last: expect.objectContaining({ number: 4, outcome: 'held', why: 'it has 100 of 200 devices', records: 100, unread: 1 }),
+          accepted: { number: 3, endedAt: '2023-02-23T09:00:00Z', records: 200 },
+        },
+        { name: 'directory', kind: 'okta', everyHours: 6 },
+      ],
+    })
+    expect((await get(api, '/directory')).json).toEqual({ name: 'directory', kind: 'okta', everyHours: 6 })
+    expect((await get(api, '/jamf')).json).toMatchObject({ detail: 'no source jamf is configured: GET /api/sources lists all' })
+  })
+
+  it('name what they could not use, page by page', async () => {
+    const api = await open()
+    expect((await get(api, '/fleet/findings')).json).toEqual({ items: [] })
+    await stand(api, heldState)
+    const findings = [1, 2, 3].map((number) => ({ record: `host ${number}`, what: 'unread' as const, message: 'has no id' }))
+    const until = announced.add({ hours: 24 })
+    await api.memory.passes.saveSheet({ source: 'fleet', pass: 4, part: 0 }, { devices: [], findings: findings.slice(0, 2) }, until)
+    await api.memory.passes.saveSheet({ source: 'fleet', pass: 4, part: 1 }, { devices: [], findings: findings.slice(2) }, until)
+    expect((await get(api, '/fleet/findings?limit=2')).json).toEqual({ items: findings.slice(0, 2), next: '2' })
+    expect((await get(api, '/fleet/findings?limit=2&cursor=2')).json).toEqual({ items: findings.slice(2) })
+    expect((await get(api, '/fleet/findings?limit=3')).json).toEqual({ items: findings })
+    expect((await get(api, '/fleet/findings?cursor=last')).status).toBe(400)
+  })
+
+  it('are read anew when somebody asks, once at a time', async () => {
+    const api = await open()
+    for (const _ of [1, 2]) {
+      const begun = await api.send('POST', '/api/sources/fleet/pass', { role })
+      expect([begun.status, begun.headers.Location]).toEqual([202, '/api/sources/fleet'])
+      expect(api.memory.errands.take()).toEqual([{ errand: 'pass', source: 'fleet' }])
+    }
+    expect((await api.memory.passes.find('fleet')).state).toEqual({ wanted: true })
+    expect((await api.send('POST', '/api/sources/jamf/pass', { role })).status).toBe(404)
+    expect(api.memory.errands.take()).toEqual([])
+  })
+})
+
+describe('a pass that is held', () => {
+  const accept = (api: Api, pass: unknown) => api.send('POST', '/api/sources/fleet/acceptance', { role, body: { pass } })
+
+  it('is accepted by its number, on the record, and taken at once', async () => {
+    const api = await open()
+    await stand(api, heldState)
+    const accepted = await accept(api, 4)
+    expect(accepted).toMatchObject({ status: 202, json: { pass: { number: 4, stage: 'settling' } } })
+    expect(api.memory.errands.take()).toEqual([{ errand: 'pass', source: 'fleet' }])
+    expect(await Array.fromAsync(api.memory.audit.list(importChain))).toMatchObject([
+      { action: 'accept-pass', by: 'dev-operator', details: { source: 'fleet', pass: 4, records: 100 } },
+    ])
+  })
+
+  it('is not accepted by another number, twice, or where none is held', async () => {
+    const api = await open()
+    expect((await accept(api, 4)).status).toBe(409)
+    await stand(api, heldState)
+    expect((await accept(api, 3)).json).toMatchObject({
+      detail: 'pass 3 of fleet is not held, or no more: GET /api/sources/fleet shows the last one',
+    })
+    expect((await accept(api, '4')).status).toBe(422)
+    expect((await accept(api, 4)).status).toBe(202)
+    expect((await accept(api, 4)).status).toBe(409)
+  })
+})
+
+describe('a test of a source', () => {
+  it('is left to sync, which alone may read secrets, and its result is kept', async () => {
+    const api = await open()
+    expect((await get(api, '/fleet/test')).status).toBe(404)
+    const asked = await api.send('POST', '/api/sources/fleet/test', { role })
+    expect(asked).toMatchObject({ status: 202, json: { askedAt: '2023-02-23T09:00:00Z' } })
+    expect(asked.headers.Location).toBe('/api/sources/fleet/test')
+    expect(api.memory.errands.take()).toEqual([{ errand: 'test', source: 'fleet', askedAt: announced }])
+    expect((await get(api, '/fleet/test')).json).toEqual({ askedAt: '2023-02-23T09:00:00Z' })
+    const shown = { records: 2, unread: 0, by: { platform: { ios: 2 } }, faults: [] }
+    await api.memory.sourceTests.save('fleet', { askedAt: announced, endedAt: announced, shown })
+    expect((await get(api, '/fleet/test')).json).toMatchObject({ endedAt: '2023-02-23T09:00:00Z', shown })
+  })
+})

@@ -1,0 +1,210 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { stringify } from 'yaml'
+import type { Surroundings } from '../../../functions/cli/surroundings.ts'
+import { type Machine, startMachine, type User } from '../../../infra/local/machine.ts'
+import { fleetToken, startFleet } from '../../../infra/local/sources/fleet.ts'
+import type { ManagedDevice } from '../../../infra/local/sources/managed-device.ts'
+import { type OktaStandIn, startOkta } from '../../../infra/local/sources/okta.ts'
+import type { StaffMember } from '../../../infra/local/sources/staff-member.ts'
+import type { StandIn } from '../../../infra/local/sources/stand-in.ts'
+import { virtualClock } from '../../../infra/local/virtual-clock.ts'
+import type { Role } from '../../../shared/adapters/oidc/scopes.ts'
+import { directorySettings, sourcesSettings } from '../../../shared/domain/sources/settings.ts'
+import { document, instant } from '../../builders.ts'
+import { configured, deployed } from '../../infra/deployed.ts'
+import { isAllowed, permissionsIn, type Request, watchRequests } from '../../infra/permissions.ts'
+import { managed, seenAt, tiktok } from '../../sources.ts'
+import { doneAs, typedAs } from './on-machine.ts'
+
+const clock = virtualClock(instant('2023-03-01T08:00:00Z'))
+const settings = {
+  macs: { kind: 'fleet', address: 'https://fleet.example', secret: 'ides/fleet' },
+  directory: { kind: 'okta', address: 'https://okta.example', clientId: 'ides', secret: 'ides/okta', zone: 'Europe/Brussels' },
+}
+const wechat = { id: 'com.tencent.xinWeChat', name: 'WeChat' }
+
+/** Macs, since Fleet lists every app of one. */
+const mac = (number: number, changes: Partial<ManagedDevice> = {}): ManagedDevice =>
+  managed(number, { ref: String(number), platform: 'macos', label: `Mac ${number}`, inventoriedAt: seenAt, ...changes })
+
+const member = (number: number, changes: Partial<StaffMember> = {}): StaffMember => ({
+  ...{ ref: `user${number}`, email: `user${number}@ec.example`, name: `User ${number}`, country: 'BE' },
+  ...changes,
+})
+const organisation: { staff: readonly StaffMember[] } = { staff: [1, 2, 3].map((number) => member(number)) }
+const managing: { devices: readonly ManagedDevice[] } = { devices: [] }
+let fleet: StandIn
+let okta: OktaStandIn
+let machine: Machine
+let folder: string
+/** To the tables, by function. */
+const requests: (Request & { readonly by: User })[] = []
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'ides-test-'))
+  fleet = await startFleet(managing, { port: 0 })
+  okta = await startOkta({ port: 0, clock, state: () => organisation })
+  const sources = sourcesSettings.parse({ macs: { ...settings.macs, address: fleet.url } })
+  const directory = directorySettings.parse({ ...settings.directory, address: okta.url, clientId: okta.clientId })
+  machine = await startMachine({
+    port: 0,
+    clock,
+    read: { sources, directory, secrets: { 'ides/fleet': fleetToken, 'ides/okta': okta.secret } },
+    watch: (client, by) => watchRequests(client, (request) => requests.push({ ...request, by })),
+  })
+  const policy = join(folder, 'policy.yaml')
+  writeFileSync(policy, stringify({ ...document, apps: ['wechat'] }))
+  await done('author', `policy put ${policy}`)
+})
+afterAll(async () => {
+  await machine.close()
+  await fleet.close()
+  await okta.close()
+  rmSync(folder, { recursive: true })
+})
+
+/** Labels. */
+async function devicesOf(id: string): Promise<readonly string[]> {
+  const { people, refs } = machine.system
+  const ref = (await refs.findAll([id])).get(id) ?? ''
+  return (await people.get(ref)).person.devices.map(({ label }) => label)
+}
+
+const as = (role: Role, args: string, around: Partial<Surroundings> = {}) => typedAs(machine, role, args, around)
+const done = (...command: Parameters<typeof as>) => doneAs(machine, ...command)
+
+describe('ides source', () => {
+  it('lists what is configured', async () => {
+    expect(await done('reader', 'source list')).toBe(
+      'source     kind   last pass  outcome  records  present  unread  unmatched  now\nmacs       fleet\ndirectory  okta\n',
+    )
+    expect(await as('reader', 'source show intune')).toMatchObject({
+      code: 1,
+      said: 'no source intune is configured: ides source list lists all\n',
+    })
+  })
+
+  it('tests a source: what its first page shows, in numbers, and keeps nothing', async () => {
+    managing.devices = [mac(1, { apps: [tiktok] }), mac(2), mac(3, { ownership: 'personal' })]
+    expect(await done('operator', 'source test macs')).toBe(
+      'first page    3 records\non all pages  3\nplatform      macos 3\nownership     official 2, personal 1\ncoverage      all-apps 3\n',
+    )
+    expect((await Array.fromAsync(machine.system.people.listEveryone())).flatMap(({ people }) => people)).toEqual([])
+    expect(JSON.parse((await as('operator', 'source test macs --json')).out)).toMatchObject({
+      askedAt: '2023-03-01T08:00:00Z',
+      shown: { by: { platform: { macos: 3 } } },
+    })
+    expect(await as('reader', 'source test macs')).toMatchObject({ code: 1, said: expect.stringContaining('devices:write') })
+  })
+
+  it('says what a source does not grant, and whether its secret is wrong', async () => {
+    fleet.fail('hosts', { status: 403 }, { status: 401 }, { status: 401 })
+    expect(await as('operator', 'source test macs')).toMatchObject({
+      code: 1,
+      out: '',
+      said: expect.stringMatching(/^Fleet does not permit GET .*\/hosts: grant the global role Observer\n$/),
+    })
+    expect((await as('operator', 'source test macs')).said).toMatch(/^Fleet refuses the token .*: check the client and its secret\n$/)
+  })
+
+  it('tests and reads the directory in the same way', async () => {
+    expect(await done('operator', 'source test directory')).toBe(
+      'first page  3 records\naccount     enabled 3\nstaff id    there 3\ncountry     BE 3\n',
+    )
+    expect(await done('operator', 'source sync directory')).toContain('directory is being read')
+    await machine.tick()
+    expect(await done('reader', 'source show directory')).toContain('last pass   1, accepted')
+  })
+
+  it('reads a source at once, and shows how that went', async () => {
+    managing.devices = [mac(1, { apps: [wechat] }), mac(2), mac(3), mac(4)]
+    expect(await done('operator', 'source sync macs')).toBe('macs is being read: ides source show macs shows how far it is\n')
+    await machine.tick()
+    expect(await done('reader', 'source list')).toBe(
+      'source     kind   last pass          outcome   records  present  unread  unmatched  now\n' +
+        'macs       fleet  2023-03-01 08:00Z  accepted  4        1        0       1\n' +
+        'directory  okta   2023-03-01 08:00Z  accepted  3        0        0       0\n',
+    )
+    expect(await done('reader', 'source show macs')).toBe(`source      macs
+kind        fleet
+read every  6 hours
+last pass   2, accepted, ended 2023-03-01 08:00Z
+records     4, of 4 by the source
+present     1
+cleared     0
+vanished    0
+unread      0
+unmatched   1
+shared      0
+accepted    pass 2, ended 2023-03-01 08:00Z, with 4 records
+
+record  what       message
+4       unmatched  has no user who is staff
+`)
+    const lines = (await done('reader', 'source show macs --json')).trim().split('\n')
+    expect(lines.map((line) => JSON.parse(line))).toMatchObject([
+      { name: 'macs', last: { number: 2 } },
+      { record: '4', what: 'unmatched' },
+    ])
+    expect(await devicesOf('user1')).toEqual(['Mac 1'])
+  })
+
+  it('reads a source by itself once some hours have passed, and no earlier', async () => {
+    await machine.tick()
+    clock.advanceTo(clock.now().add({ hours: 6 }))
+    await machine.tick()
+    expect(await done('reader', 'source show macs')).toContain('last pass   3, accepted, ended 2023-03-01 14:00Z')
+  })
+
+  it('shows why a pass is held, and accepts it once somebody has agreed', async () => {
+    managing.devices = [mac(1)]
+    await done('operator', 'source sync macs')
+    await machine.tick()
+    const shown = await done('reader', 'source show macs')
+    expect(shown).toMatch(/^last pass +4, held, ended .*\nwhy +it lists 1 device/m)
+    expect(shown).toContain('if the pass is right: ides source accept macs --pass 4\n')
+    expect(await as('operator', 'source accept macs')).toMatchObject({
+      code: 2,
+      said: expect.stringMatching(/^This believes pass 4 of macs: it lists 1 device.*: add --yes\n$/),
+    })
+    expect(await as('operator', 'source accept macs --pass 3 --yes')).toMatchObject({
+      code: 1,
+      said: 'pass 3 of macs is not held, or no more: ides source show macs shows the last one\n',
+    })
+    expect(await done('operator', 'source accept macs --yes')).toBe('pass 4 of macs is accepted\n')
+    await machine.tick()
+    expect(await done('reader', 'source show macs')).toContain('last pass   4, accepted')
+    expect(await as('operator', 'source accept macs')).toMatchObject({ code: 1, said: 'no pass of macs is held\n' })
+    expect(await done('reader', 'audit list --imports')).toContain('accept-pass')
+  })
+
+  it('follows devices and people who come, change and go', async () => {
+    const handedOn = mac(1, { users: [{ email: 'user2@ec.example' }], seenAt: clock.now(), inventoriedAt: clock.now() })
+    managing.devices = [handedOn, mac(2), mac(5)]
+    organisation.staff = [member(1, { name: 'New Name', email: 'new@ec.example' }), member(2), member(3, { isEnabled: false }), member(5)]
+    for (const name of ['directory', 'macs']) await done('operator', `source sync ${name}`)
+    await machine.tick()
+    expect([await devicesOf('user1'), await devicesOf('user2'), await devicesOf('user5')]).toEqual([[], ['Mac 2', 'Mac 1'], ['Mac 5']])
+    managing.devices = [handedOn, mac(2)]
+    for (const _ of [1, 2]) {
+      await done('operator', 'source sync macs')
+      await machine.tick()
+      const { last } = JSON.parse((await done('reader', 'source show macs --json')).split('\n')[0] ?? '')
+      if (last.outcome === 'held') await done('operator', 'source accept macs --yes')
+      await machine.tick()
+    }
+    const { last } = JSON.parse((await done('reader', 'source show macs --json')).split('\n')[0] ?? '')
+    expect(last).toMatchObject({ outcome: 'accepted', records: 2, vanished: 1 })
+  })
+
+  it('reads and writes what its role allows, and no more', () => {
+    const sources = sourcesSettings.parse({ macs: settings.macs })
+    const { data, service } = deployed({ ...configured, sources, directory: directorySettings.parse(settings.directory) })
+    const permissions = permissionsIn(data, service)
+    const made = requests.filter(({ by, action }) => ['sync', 'admin'].includes(by) && action !== 'dynamodb:DescribeTable')
+    expect(new Set(made.map(({ by }) => by))).toEqual(new Set(['sync', 'admin']))
+    expect(made.filter(({ by, ...request }) => !isAllowed(permissions, by, request))).toEqual([])
+  })
+})

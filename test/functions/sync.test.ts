@@ -1,0 +1,116 @@
+import { describe, expect, it } from 'vitest'
+import { sync } from '../../functions/sync.ts'
+import { contextWith } from '../../infra/local/lambda-context.ts'
+import { batchOf } from '../../infra/local/queue/batch.ts'
+import { SourceError } from '../../shared/domain/sources/device-source.ts'
+import type { Errand } from '../../shared/domain/sources/errands.ts'
+import { brussels, personWith, policyOf } from '../builders.ts'
+import { refOf, storePerson } from '../refs.ts'
+import { pageOf, reportOf, type Scripted, scripted } from '../shared/campaign/sync/scripted.ts'
+import { memorySystem } from '../system.ts'
+import { reportIn, watchOutput } from './output.ts'
+
+const output = watchOutput()
+
+const announced = brussels('2023-02-23T10:00')
+
+/** Sync with these sources, and Ana, whose phone they may know. */
+async function open(...all: readonly Scripted[]) {
+  const memory = memorySystem(announced)
+  await memory.policies.activate(policyOf(), 0)
+  await storePerson(memory, personWith({}, []))
+  await memory.addresses.claim('ana@ec.example', { ref: refOf('ana'), since: announced })
+  const system = {
+    ...memory,
+    sources: all.map(({ name, settings: { kind, everyHours } }) => ({ name, kind, everyHours })),
+    openSource: async (name: string) => all.find((one) => one.name === name),
+    openDirectory: async () => undefined,
+  }
+  const run = sync(() => system)
+  const does = (errand: Errand, milliseconds = 300_000) => run(batchOf([JSON.stringify(errand)]), contextWith(milliseconds))
+  return { memory, run: () => run({}, contextWith(300_000)), does }
+}
+
+const pass = (source: string): Errand => ({ errand: 'pass', source })
+const look = (again: number): Errand => ({ errand: 'look', person: refOf('ana'), again })
+const down = () => new SourceError('down', 'It does not answer.')
+
+describe('sync', () => {
+  it('has every source read by itself, so that none waits for another, and says how far each is behind', async () => {
+    const { memory, run, does } = await open(scripted('intune', [pageOf(reportOf())]), scripted('jamf', [down()]))
+    expect(await run()).toEqual({ behind: [] })
+    expect(memory.errands.take()).toEqual([pass('intune'), pass('jamf')])
+    for (const name of ['intune', 'jamf']) await does(pass(name))
+    expect(await run()).toMatchObject({
+      behind: [
+        { source: 'intune', hours: 0 },
+        { source: 'jamf', hours: 0, isHeld: false },
+      ],
+    })
+    expect(output()).toContain('It does not answer.')
+  })
+
+  it('goes on with a large pass as soon as its time is up', async () => {
+    const { memory, does } = await open(scripted('intune', [pageOf(reportOf()), pageOf(reportOf({ ref: 'r2' }))]))
+    await does(pass('intune'), 30_000)
+    expect(memory.errands.take()).toEqual([pass('intune')])
+    await does(pass('intune'))
+    expect(memory.errands.take()).toEqual([])
+    expect((await memory.passes.find('intune')).state.last).toMatchObject({ outcome: 'accepted', records: 2 })
+  })
+
+  it('does nothing about a source that is configured no more', async () => {
+    const { memory, does } = await open()
+    for (const one of [pass('intune'), pass('directory'), { errand: 'test', source: 'intune', askedAt: announced } as const])
+      await does(one)
+    expect(await memory.sourceTests.find('intune')).toBeUndefined()
+  })
+
+  it('fails where Ides itself does, so that the errand comes again', async () => {
+    const broken = scripted('intune')
+    const { does, memory } = await open({ ...broken, source: { ...broken.source, open: () => Promise.reject(new TypeError('oops')) } })
+    await expect(does(pass('intune'))).rejects.toThrow('oops')
+    await expect(does({ errand: 'test', source: 'intune', askedAt: announced })).rejects.toThrow('oops')
+    expect(await memory.sourceTests.find('intune')).toMatchObject({
+      problem: { fault: 'unknown', message: expect.not.stringContaining('oops') },
+    })
+  })
+
+  it('logs nothing of a device or its user', async () => {
+    const { does } = await open(
+      scripted('intune', [{ ...pageOf(reportOf(), reportOf({ ref: 'r2', users: [{ email: 'eve@ec.example' }] })) }]),
+    )
+    await does(pass('intune'))
+    await does(look(0))
+    await does({ errand: 'test', source: 'intune', askedAt: announced })
+    expect(output()).toContain('"pass":1')
+    expect(output()).not.toMatch(/C39|iPhone|eve@|ana@/)
+  })
+})
+
+describe('a look at the devices of one person', () => {
+  it('is repeated some minutes later, so often, for a device takes its time to report', async () => {
+    const [intune, jamf] = [scripted('intune', [pageOf(reportOf({ found: ['tiktok'] }))]), scripted('jamf', [down()])]
+    const { memory, does } = await open(intune, jamf)
+    await does(pass('intune'))
+    const { person } = await memory.people.get(refOf('ana'))
+    expect(person.cases).toHaveLength(1)
+    intune.pages = [pageOf(reportOf({ inventoriedAt: memory.clock.now() }))]
+    await does(look(1))
+    expect(intune.refreshed).toEqual(['r1'])
+    expect(memory.errands.take()).toEqual([look(0)])
+    expect((await memory.people.get(refOf('ana'))).person.cases[0]?.state).not.toBe('open')
+    await does(look(0))
+    expect(memory.errands.take()).toEqual([])
+    expect(reportIn(output())).toEqual({ done: [{ person: refOf('ana'), asked: 1 }] })
+  })
+
+  it('asks each source, whatever another says', async () => {
+    const [first, second] = [scripted('intune', [pageOf(reportOf())]), scripted('jamf', [pageOf(reportOf())])]
+    const failing = { ...first, source: { ...first.source, refresh: () => Promise.reject(down()) } }
+    const { does } = await open(failing, second)
+    for (const name of ['intune', 'jamf']) await does(pass(name))
+    await does(look(0))
+    expect(second.refreshed).toEqual(['r1'])
+  })
+})

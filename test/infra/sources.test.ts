@@ -1,0 +1,86 @@
+import type { Template } from 'aws-cdk-lib/assertions'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { usualRetention } from '../../shared/domain/people/retention.ts'
+import { all as allOf, deployed, withSources } from './deployed.ts'
+import { faultsIn } from './template-faults.ts'
+
+describe('where sources or a directory are configured', () => {
+  let service: Template
+  const all = (type: string) => allOf(service, type)
+
+  beforeAll(() => {
+    service = deployed(withSources).service
+  })
+
+  it('sync reads them every quarter of an hour, and does errands of a queue, two at once', () => {
+    expect(all('AWS::Lambda::Function').syncFunction).toMatchObject({ MemorySize: 1769, Timeout: 300 })
+    expect(all('AWS::Scheduler::Schedule').syncSchedule).toMatchObject({ ScheduleExpression: 'rate(15 minutes)', State: 'ENABLED' })
+    expect(Object.values(all('AWS::Lambda::EventSourceMapping'))).toContainEqual({
+      ...{ EventSourceArn: 'syncErrands', FunctionName: 'syncFunction', BatchSize: 1 },
+      ScalingConfig: { MaximumConcurrency: 2 },
+    })
+    expect(all('AWS::SQS::Queue').syncErrands).toMatchObject({
+      SqsManagedSseEnabled: true,
+      VisibilityTimeout: 310,
+      RedrivePolicy: { deadLetterTargetArn: 'syncMissedErrands', maxReceiveCount: 3 },
+    })
+  })
+
+  it('sync is told of them and of its tables, and no more; admin of what there is to list', () => {
+    const settings = { SOURCES: JSON.stringify(withSources.sources), DIRECTORY: JSON.stringify(withSources.directory) }
+    const SOURCE_LIST = '[{"name":"intune","kind":"intune","everyHours":12},{"name":"directory","kind":"graph","everyHours":6}]'
+    const told = (name: string) => all('AWS::Lambda::Function')[`${name}Function`].Environment.Variables
+    expect(told('sync')).toEqual({
+      ...{ PEOPLE_TABLE: 'People', RECORDS_TABLE: 'Records', RETENTION: JSON.stringify(usualRetention) },
+      ...{ ...settings, SOURCE_LIST, ERRANDS: 'syncErrands' },
+      ...{ POWERTOOLS_SERVICE_NAME: 'sync', POWERTOOLS_METRICS_NAMESPACE: 'Ides' },
+    })
+    expect(told('admin')).toMatchObject({ SOURCE_LIST, ERRANDS: 'syncErrands' })
+    expect(told('me').ERRANDS).toBe('syncErrands')
+    for (const name of ['send', 'escalate', 'feedback', 'retain', 'me', 'admin']) expect(Object.keys(told(name))).not.toContain('SOURCES')
+  })
+
+  it('the stack names their secrets, for doctor', () => {
+    service.hasOutput('SourceSecrets', { Value: 'ides/intune, ides/directory' })
+  })
+
+  it('an alarm tells of each that was not read whole for three cycles, a day at least', () => {
+    const behind = Object.values(all('AWS::CloudWatch::Alarm')).filter(({ MetricName }) => MetricName === 'hoursBehind')
+    expect(behind.map(({ Dimensions, Threshold }) => [Dimensions, Threshold])).toEqual(
+      [
+        ['intune', 36],
+        ['directory', 24],
+      ].map(([source, hours]) => [
+        [
+          { Name: 'service', Value: 'sync' },
+          { Name: 'source', Value: source },
+        ],
+        hours,
+      ]),
+    )
+    for (const { AlarmDescription } of behind) expect(AlarmDescription).toMatch(/Run `ides source test (intune|directory)`/)
+  })
+
+  it('alarms tell of passes that are held, of records that cannot be used, and of errands that wait or failed', () => {
+    const watched = Object.values(all('AWS::CloudWatch::Alarm')).flatMap(({ MetricName, Dimensions = [] }) =>
+      Dimensions.map(({ Value }: { readonly Value: string }) => `${MetricName} of ${Value}`),
+    )
+    expect(watched).toEqual(
+      expect.arrayContaining([
+        'heldPasses of sync',
+        'unread of sync',
+        'unmatchedPercent of sync',
+        'ApproximateAgeOfOldestMessage of syncErrands',
+        'ApproximateNumberOfMessagesVisible of syncMissedErrands',
+        'runs of sync',
+        'Errors of syncFunction',
+      ]),
+    )
+    const [{ DashboardBody }] = Object.values(all('AWS::CloudWatch::Dashboard'))
+    expect(JSON.stringify(DashboardBody)).toContain('hoursBehind')
+  })
+
+  it('the template is such as CloudFormation takes', () => {
+    expect(faultsIn(service.toJSON())).toEqual([])
+  })
+})

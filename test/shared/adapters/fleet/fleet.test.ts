@@ -1,0 +1,257 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { fleetToken, startFleet } from '../../../../infra/local/sources/fleet.ts'
+import type { ManagedDevice } from '../../../../infra/local/sources/managed-device.ts'
+import type { Exchange, StandIn } from '../../../../infra/local/sources/stand-in.ts'
+import { fleet } from '../../../../shared/adapters/fleet/fleet.ts'
+import { appsIn } from '../../../../shared/adapters/fleet/software.ts'
+import type { DeviceReport } from '../../../../shared/domain/sources/report.ts'
+import { instant } from '../../../builders.ts'
+import { fleetSettings } from '../../../contracts/sources/fleet.ts'
+import { asking, surroundingsOf } from '../../../sources.ts'
+
+let standIn: StandIn
+const managed: { devices: readonly ManagedDevice[] } = { devices: [] }
+const asked: string[] = []
+beforeAll(async () => {
+  const onExchange = ({ method, path, query }: Exchange) =>
+    asked.push(`${method} ${path.replace('/api/v1/fleet', '')}${query.size > 0 ? `?${query}` : ''}`)
+  standIn = await startFleet(managed, { port: 0, onExchange })
+})
+afterAll(() => standIn.close())
+beforeEach(() => {
+  managed.devices = []
+  asked.length = 0
+})
+
+const source = (checks = {}) => fleet(fleetSettings(standIn.url, checks), surroundingsOf(fleetToken))
+
+const matcher = { ...asking, checks: new Set(['filevault', 'screen-lock']) }
+
+async function readOne(device: ManagedDevice, checks = {}): Promise<DeviceReport | undefined> {
+  managed.devices = [device]
+  const { page } = await source(checks).open(matcher)
+  return (await page(undefined)).reports[0]
+}
+
+const wechat = { id: 'com.tencent.xinWeChat', name: 'WeChat' }
+
+const mac: ManagedDevice = {
+  ref: '7',
+  serial: 'C02K1234',
+  udid: '4C4C4544-0000-1111-2222-333344445555',
+  users: [{ email: 'anna@example.org' }],
+  label: 'Mac of Anna',
+  platform: 'macos',
+  ownership: 'official',
+  osVersion: '14.5',
+  seenAt: instant('2023-03-01T07:00:00Z'),
+  inventoriedAt: instant('2023-03-01T06:00:00Z'),
+  apps: [wechat, { id: 'org.example.notes', name: 'Notes' }],
+}
+
+const iphone: ManagedDevice = { ...mac, platform: 'ios', label: 'iPhone 12', osVersion: '17.4' }
+
+describe('a host', () => {
+  it('is reported with its keys, user and what is asked about', async () => {
+    expect(await readOne(mac)).toEqual({
+      ref: '7',
+      keys: { serial: 'C02K1234', udid: '4C4C4544-0000-1111-2222-333344445555' },
+      users: [{ email: 'anna@example.org' }],
+      label: 'Mac of Anna',
+      platform: 'macos',
+      ownership: 'official',
+      workApps: true,
+      seenAt: mac.seenAt,
+      inventoriedAt: mac.inventoriedAt,
+      coverage: 'all-apps',
+      found: ['wechat'],
+      passed: [],
+      failed: [],
+      osVersion: '14.5',
+      evidence: 'inventory',
+      faults: [],
+    })
+  })
+
+  it.each([
+    ['On (automatic)', 'official', 'all-apps'],
+    ['On (company-owned)', 'official', 'all-apps'],
+    ['On (manual)', 'unknown', 'managed-only'],
+    ['On (manual - personal)', 'personal', 'managed-only'],
+    ['On (personal)', 'personal', 'managed-only'],
+    ['Pending', 'official', 'none'],
+  ])('that is an iPhone and %s is %s, and lists %s', async (enrollment_status, ownership, coverage) => {
+    expect(await readOne({ ...iphone, odd: { mdm: { enrollment_status } } })).toMatchObject({ ownership, coverage, faults: [] })
+  })
+
+  it.each([
+    ['macos', 'all-apps'],
+    ['ipados', 'managed-only'],
+    ['android', 'work-profile'],
+    ['windows', 'none'],
+  ] as const)('of a person, on %s, lists %s', async (platform, coverage) => {
+    expect(await readOne({ ...mac, platform, ownership: 'personal' })).toMatchObject({ platform, ownership: 'personal', coverage })
+  })
+
+  it('on Windows has a program by its name, and no key of Apple', async () => {
+    const report = await readOne({ ...mac, platform: 'windows', osVersion: '10.0.22631.3593' })
+    expect(report).toMatchObject({ found: ['wechat'], keys: { serial: 'C02K1234' }, osVersion: '10.0.22631.3593' })
+    expect(report?.keys).not.toHaveProperty('udid')
+  })
+
+  it('that is another system keeps the name that Fleet has for it', async () => {
+    expect(await readOne({ ...mac, odd: { platform: 'ubuntu' } })).toMatchObject({ platform: 'ubuntu', coverage: 'none', faults: [] })
+  })
+
+  it('is gone where a phone is managed no longer, but not where a Mac still reports', async () => {
+    const odd = { mdm: { enrollment_status: 'Off' } }
+    expect(await readOne({ ...iphone, odd })).toMatchObject({ isGone: true })
+    expect(await readOne({ ...mac, odd })).not.toHaveProperty('isGone')
+  })
+
+  it.each([
+    ['no platform', { platform: undefined }, 'its platform cannot be read'],
+    ['no date of software', { software_updated_at: undefined }, 'its software_updated_at cannot be read'],
+    ['a date that is none', { software_updated_at: 'today' }, 'its software_updated_at cannot be read'],
+    ['an enrolment that nobody knows', { mdm: { enrollment_status: 'On (loan)' } }, 'its enrollment_status is none that is known'],
+    ['no enrolment', { mdm: null }, 'its enrollment_status is none that is known'],
+  ])('with %s says nothing about what is not listed', async (_, odd, fault) => {
+    expect(await readOne({ ...iphone, odd })).toMatchObject({ coverage: 'none', faults: [fault] })
+  })
+
+  it('whose software was never read lists nothing, which is no fault', async () => {
+    const report = await readOne({ ...mac, apps: [], odd: { software_updated_at: '2000-01-01T00:00:00Z' } })
+    expect(report).toMatchObject({ coverage: 'none', faults: [] })
+    expect(report).not.toHaveProperty('inventoriedAt')
+  })
+
+  it('with an inventory after its apps were asked for says what was there by then', async () => {
+    const report = await readOne({ ...mac, inventoriedAt: instant('2023-03-01T08:00:01Z') })
+    expect(report?.inventoriedAt).toEqual(instant('2023-03-01T08:00:00Z'))
+  })
+
+  it('is not of those who only signed in to Chrome on it, unless nobody else is named', async () => {
+    const chrome = { email: 'ben@example.org', source: 'google_chrome_profiles' }
+    const named = { email: 'anna@example.org', source: 'custom' }
+    expect(await readOne({ ...mac, odd: { device_mapping: [chrome, named] } })).toMatchObject({ users: [{ email: 'anna@example.org' }] })
+    expect(await readOne({ ...mac, odd: { device_mapping: [chrome] } })).toMatchObject({ users: [{ email: 'ben@example.org' }] })
+  })
+
+  it.each([
+    [null, [], []],
+    ['anna@example.org', [], ['its device_mapping cannot be read']],
+  ])('with %j as its users', async (device_mapping, users, faults) => {
+    expect(await readOne({ ...mac, odd: { device_mapping } })).toMatchObject({ users, faults, coverage: 'all-apps' })
+  })
+})
+
+describe('checks', () => {
+  const checks = { filevault: '12', 'screen-lock': '13', unasked: '14' }
+
+  it('are answers to the policies that the settings name, if they are asked about', async () => {
+    const report = await readOne({ ...mac, rules: { 12: true, 13: false, 14: true, 15: true } }, checks)
+    expect(report).toMatchObject({ passed: ['filevault'], failed: ['screen-lock'], faults: [] })
+  })
+
+  it('are not known where a policy has no answer, another one than is known, or does not apply', async () => {
+    const policies = [
+      { id: 12, name: '', response: '' },
+      { id: 13, name: '', response: 'maybe' },
+    ]
+    expect(await readOne({ ...mac, odd: { policies } }, checks)).toMatchObject({
+      passed: [],
+      failed: [],
+      coverage: 'all-apps',
+      faults: ['its response to the policy 13 is none that is known'],
+    })
+    expect(await readOne({ ...mac, odd: { policies: null } }, checks)).toMatchObject({ passed: [], failed: [], faults: [] })
+    expect(await readOne({ ...mac, odd: { policies: 'all' } }, checks)).toMatchObject({ faults: ['its policies cannot be read'] })
+  })
+
+  it('make a report as old as they are', async () => {
+    const odd = { policy_updated_at: '2023-02-01T00:00:00Z' }
+    expect((await readOne({ ...mac, rules: { 12: true }, odd }, checks))?.inventoriedAt).toEqual(instant('2023-02-01T00:00:00Z'))
+    expect((await readOne({ ...mac, odd }, checks))?.inventoriedAt).toEqual(mac.inventoriedAt)
+  })
+
+  it('that were never run are not known', async () => {
+    const odd = { policy_updated_at: '2000-01-01T00:00:00Z' }
+    expect(await readOne({ ...mac, rules: { 12: true }, odd }, checks)).toMatchObject({ passed: [], failed: [] })
+  })
+})
+
+describe('the list of hosts', () => {
+  it('is read page by page, with the titles that are asked about once', async () => {
+    managed.devices = Array.from({ length: 251 }, (_, index) => ({ ...mac, ref: String(index + 1) }))
+    const { page } = await source().open(matcher)
+    const first = await page(undefined)
+    const last = await page(first.next)
+    expect([first, last].map(({ reports, total, next }) => [reports.length, total, next])).toEqual([
+      [250, 251, '1 250'],
+      [1, 251, undefined],
+    ])
+    expect(asked).toEqual([
+      'GET /software/titles?query=TikTok&page=0&per_page=500',
+      'GET /software/titles?query=WeChat&page=0&per_page=500',
+      'GET /software/titles?query=WeChat&page=1&per_page=500',
+      'GET /hosts?software_title_id=1&page=0&per_page=500&order_key=id',
+      'GET /hosts?software_title_id=1&page=1&per_page=500&order_key=id',
+      'GET /hosts?page=0&per_page=250&order_key=id&device_mapping=true&populate_policies=false',
+      'GET /hosts/count',
+      'GET /hosts?page=1&per_page=250&order_key=id&device_mapping=true&populate_policies=false',
+      'GET /hosts/count',
+    ])
+  })
+
+  it('takes no extension of a browser for an app', () => {
+    expect(appsIn({ name: 'WeChat', source: 'apps' }, matcher)).toEqual(['wechat'])
+    expect(appsIn({ name: 'WeChat', source: 'chrome_extensions' }, matcher)).toEqual([])
+  })
+
+  it('names a record without an id by its place, and reads the others', async () => {
+    managed.devices = [
+      { ...mac, odd: { id: null } },
+      { ...mac, ref: '8' },
+    ]
+    const { page } = await source().open(matcher)
+    expect(await page(undefined)).toMatchObject({ reports: [{ ref: '8' }], unread: [{ record: 'page 1, record 1', message: 'has no id' }] })
+  })
+
+  it('has no page for a cursor of another source', async () => {
+    const { page } = await source().open(matcher)
+    await expect(page('mobile 0 0')).rejects.toMatchObject({ fault: 'cursor' })
+  })
+})
+
+describe('one device', () => {
+  it('is found with its own software, users and policies, without any list', async () => {
+    managed.devices = [{ ...mac, rules: { 12: true } }]
+    const { find } = await source({ filevault: '12' }).open(matcher)
+    expect(await find('7')).toMatchObject({ ref: '7', found: ['wechat'], passed: ['filevault'], users: mac.users, coverage: 'all-apps' })
+    expect(asked).toEqual(['GET /hosts/7', 'GET /hosts/7/device_mapping'])
+  })
+
+  it.each([[undefined], [null], [[{ name: 7 }]]])('with the software %j says nothing of apps', async (software) => {
+    managed.devices = [{ ...mac, odd: { software } }]
+    const { find } = await source().open(matcher)
+    expect(await find('7')).toMatchObject({ found: [], coverage: 'none', faults: ['its software cannot be read'] })
+  })
+
+  it('is not found where Fleet has it no longer, or it is of another source', async () => {
+    const { find } = await source().open(matcher)
+    expect(await find('7')).toBeUndefined()
+    expect(await find('../7')).toBeUndefined()
+    expect(asked).toEqual(['GET /hosts/7'])
+  })
+
+  it('is asked to report anew', async () => {
+    managed.devices = [mac]
+    expect(await source().refresh?.('7')).toBe('asked')
+    expect(await source().refresh?.('8')).toBe('impossible')
+    expect(asked).toEqual(['POST /hosts/7/refetch', 'POST /hosts/8/refetch'])
+  })
+})
+
+it('says which role it needs', () => {
+  expect(source().permissions).toEqual(['the global role Observer'])
+})

@@ -1,0 +1,161 @@
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { type GoogleOptions, startGoogle } from '../../../../infra/local/sources/google.ts'
+import type { ManagedDevice } from '../../../../infra/local/sources/managed-device.ts'
+import type { Exchange } from '../../../../infra/local/sources/stand-in.ts'
+import { google } from '../../../../shared/adapters/google/google.ts'
+import type { DeviceReport } from '../../../../shared/domain/sources/report.ts'
+import { pagesOf, reportsOf } from '../../../contracts/device-source.ts'
+import { googleSettings } from '../../../contracts/sources/google.ts'
+import { vendorContract } from '../../../contracts/vendors/contract.ts'
+import { asking, hurried, managed, surroundingsOf, tiktok } from '../../../sources.ts'
+
+const matcher = { ...asking, checks: new Set(['filevault', 'bitlocker', 'screen-lock']) }
+
+const { clock } = surroundingsOf('')
+
+async function open(devices: readonly ManagedDevice[], options: Partial<GoogleOptions> = {}) {
+  const exchanges: Exchange[] = []
+  const standIn = await startGoogle({
+    port: 0,
+    clock,
+    state: () => ({ devices }),
+    onExchange: (exchange) => exchanges.push(exchange),
+    ...options,
+  })
+  onTestFinished(async () => {
+    await standIn.close()
+    // No vendor describes records that are odd.
+    if (!devices.some(({ odd }) => odd)) expect(exchanges.flatMap(vendorContract('google'))).toEqual([])
+  })
+  const around = hurried({ fetch: standIn.fetch })
+  return { standIn, exchanges, waits: around.waits, source: google(googleSettings, surroundingsOf(standIn.secret, around)) }
+}
+
+const phone = (number: number, changes: Partial<ManagedDevice> = {}) =>
+  managed(number, { ownership: 'personal', platform: 'android', ...changes })
+
+const mac = (number: number, changes: Partial<ManagedDevice> = {}) =>
+  managed(number, { platform: 'macos', osVersion: '14.2.1', ...changes })
+
+const told = ({ keys, ownership, platform, osVersion, coverage, found, faults }: DeviceReport) =>
+  [keys.serial, ownership, platform, osVersion, coverage, ...found, ...faults].join(' ')
+
+describe('devices from Google Workspace', () => {
+  it('are those of staff, then those of the organisation', async () => {
+    const { source } = await open([mac(1), phone(2), phone(3, { platform: 'ipados' }), managed(4), phone(5, { platform: 'windows' })])
+    expect((await reportsOf(source)).map(told)).toEqual([
+      'C39TEST2 personal android 16.3.1 none',
+      'C39TEST3 personal ipados 16.3.1 none',
+      'C39TEST1 official macos 14.2.1 none',
+      'C39TEST4 official ios 16.3.1 none',
+    ])
+  })
+
+  it('have the apps of a work profile, which says nothing of others', async () => {
+    const own = { ...tiktok, isManaged: true as const }
+    const { source } = await open([
+      phone(1, { apps: [own] }),
+      phone(2, { apps: [{ ...own, id: 'com.tencent.mm', name: 'WeChat' }] }),
+      phone(3),
+    ])
+    expect((await reportsOf(source)).map(told)).toEqual([
+      'C39TEST1 personal android 16.3.1 work-profile tiktok',
+      'C39TEST2 personal android 16.3.1 work-profile wechat',
+      'C39TEST3 personal android 16.3.1 none',
+    ])
+  })
+
+  it('pass or fail what is known of their disk and of the lock of all users', async () => {
+    const users = [1, 2].map((number) => ({ email: `user${number}@ec.example` }))
+    const { source } = await open([
+      mac(1, { isEncrypted: true, rules: { 'screen-lock': true }, users }),
+      mac(2, { isEncrypted: false, rules: { 'screen-lock': false } }),
+      mac(3),
+      mac(4, { platform: 'windows', isEncrypted: true }),
+      mac(5, { platform: 'android', isEncrypted: true, users: [] }),
+    ])
+    expect((await reportsOf(source, matcher)).map(({ passed, failed }) => ({ passed, failed }))).toEqual([
+      { passed: ['filevault', 'screen-lock'], failed: [] },
+      { passed: [], failed: ['filevault', 'screen-lock'] },
+      { passed: [], failed: [] },
+      { passed: ['bitlocker'], failed: [] },
+      { passed: [], failed: [] },
+    ])
+  })
+
+  it.each([
+    ['an unknown type', { type: 'TELEVISION' }, 'type is none that is known'],
+    ['no owner', { email: undefined }, 'email cannot be read'],
+    ['no time of the last contact', { lastSync: null }, 'lastSync cannot be read'],
+    ['apps that are no list', { applications: 'all' }, 'applications cannot be read'],
+  ])('of staff may be odd, and say so: %s', async (_, odd, fault) => {
+    const { source } = await open([phone(1, { odd }), phone(2), phone(3, { odd: { resourceId: undefined } })])
+    const [page] = await pagesOf(source)
+    expect(page?.reports).toMatchObject([{ coverage: 'none', faults: [`its ${fault}`] }, { faults: [] }])
+    expect(page?.unread).toEqual([{ record: 'a page of mobile devices, record 3', message: 'has no id' }])
+  })
+
+  it('are unread where nothing says whose they are', async () => {
+    const { source } = await open([mac(1, { odd: { ownerType: undefined } }), mac(2)])
+    const [, page] = await pagesOf(source)
+    expect(page?.unread).toEqual([{ record: `devices/${mac(1).ref}`, message: 'has no ownerType that is known' }])
+    expect(page?.reports).toHaveLength(1)
+  })
+
+  it('are found one by one', async () => {
+    const { source } = await open([phone(1), phone(2, { platform: 'windows' })])
+    const [report] = await reportsOf(source)
+    const reader = await source.open(asking)
+    expect(await reader.find(report?.ref ?? '')).toEqual(report)
+    expect(await reader.find('mobile/nowhere')).toBeUndefined()
+    // Of nobody's business: a personal computer.
+    expect(await reader.find(`devices/${phone(2).ref}`)).toBeUndefined()
+  })
+
+  it.each([
+    ['a phone', phone(1, { odd: { status: 'WIPED' } })],
+    ['a computer', mac(1, { odd: { managementState: 'WIPED' } })],
+  ])('are managed no longer once wiped: %s', async (_, device) => {
+    const { source } = await open([device, { ...device, ref: 'here', odd: {} }])
+    expect((await reportsOf(source)).map(({ isGone }) => isGone)).toEqual([true, undefined])
+  })
+
+  it('are asked for by the hundred, with the same parameters for each page', async () => {
+    const { source, exchanges } = await open([phone(1), phone(2), mac(3), mac(4)], { pageSize: 1 })
+    await pagesOf(source)
+    const asked = exchanges.map(({ path, query }) => {
+      query.delete('pageToken')
+      return `${path.replace(/[0-9a-f-]{36}/, 'ID')}?${query}`
+    })
+    expect([...new Set(asked)]).toEqual([
+      '/admin/directory/v1/customer/my_customer/devices/mobile?projection=FULL&maxResults=100',
+      '/v1/devices?customer=customers%2Fmy_customer&view=USER_ASSIGNED_DEVICES&pageSize=100',
+      '/v1/devices/ID/deviceUsers?customer=customers%2Fmy_customer&pageSize=20',
+    ])
+    expect(asked).toHaveLength(2 + 4 + 2)
+  })
+})
+
+describe('Google Workspace', () => {
+  it('has no list that ends where its next page cannot be read', async () => {
+    const { source, standIn } = await open([phone(1, { odd: {} })])
+    standIn.fail('mobile', { status: 200, body: { mobiledevices: [], nextPageToken: 7 } })
+    await expect(pagesOf(source)).rejects.toMatchObject({ fault: 'strange' })
+  })
+
+  it('refuses who asks too often with another status, which is waited for', async () => {
+    const { source, standIn, waits } = await open([phone(1)])
+    standIn.fail('mobile', { status: 403, body: { error: { code: 403, message: 'Slow', errors: [{ reason: 'quotaExceeded' }] } } })
+    expect(await reportsOf(source)).toHaveLength(1)
+    expect(waits).toEqual([250])
+  })
+
+  it.each([
+    ['phones', 'mobile:over'],
+    ['computers', 'company:over'],
+  ])('does not know a place in a list for ever: of %s', async (_, cursor) => {
+    const { source } = await open([phone(1), mac(2)])
+    const reader = await source.open(asking)
+    await expect(reader.page(cursor)).rejects.toMatchObject({ fault: 'cursor' })
+  })
+})

@@ -1,0 +1,452 @@
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { type GraphOptions, graphClient, startGraph, type Tenant } from '../../../../infra/local/sources/graph.ts'
+import type { RestrictingProfile } from '../../../../infra/local/sources/intune-records.ts'
+import type { ManagedDevice } from '../../../../infra/local/sources/managed-device.ts'
+import type { Exchange } from '../../../../infra/local/sources/stand-in.ts'
+import { type IntuneSettings, intune } from '../../../../shared/adapters/graph/intune.ts'
+import type { Matcher } from '../../../../shared/domain/sources/device-source.ts'
+import { matcherOf } from '../../../../shared/domain/sources/matcher.ts'
+import { instant } from '../../../builders.ts'
+import { reportsOf } from '../../../contracts/device-source.ts'
+import { intuneSettings } from '../../../contracts/sources/intune.ts'
+import { vendorContract } from '../../../contracts/vendors/contract.ts'
+import { asking, managed, otherApps, seenAt, surroundingsOf, tiktok, userOf } from '../../../sources.ts'
+
+const complaintsAbout = vendorContract('intune')
+
+/** Everything that a tenant answers must be as Microsoft says. */
+async function tenantWith(tenant: Tenant, changes: Partial<IntuneSettings> = {}, options: Partial<GraphOptions> = {}) {
+  const exchanges: Exchange[] = []
+  const standIn = await startGraph(tenant, { port: 0, pageSize: 2, onExchange: (exchange) => exchanges.push(exchange), ...options })
+  onTestFinished(async () => {
+    await standIn.close()
+    if (!tenant.devices.some(({ odd }) => odd)) expect(exchanges.flatMap(complaintsAbout)).toEqual([])
+  })
+  return { standIn, exchanges, source: intune(intuneSettings(standIn.url, changes), surroundingsOf(graphClient.secret)) }
+}
+
+const reported = async (tenant: Tenant, changes: Partial<IntuneSettings> = {}, matcher?: Matcher) =>
+  reportsOf((await tenantWith(tenant, changes)).source, matcher)
+
+const reportOf = async (device: ManagedDevice) => {
+  const [report] = await reported({ devices: [device] })
+  return report
+}
+
+describe('what Intune can see', () => {
+  it.each<[string, Partial<ManagedDevice>, string]>([
+    ['all apps of an iPhone of the organisation', {}, 'all-apps'],
+    ['all apps of its iPad', { platform: 'ipados' }, 'all-apps'],
+    ['all apps of its Mac', { platform: 'macos' }, 'all-apps'],
+    ['all apps of its PC', { platform: 'windows' }, 'all-apps'],
+    ['the work profile of its Android phone', { platform: 'android' }, 'work-profile'],
+    ['its own apps on a personal iPhone', { ownership: 'personal' }, 'managed-only'],
+    ['its own apps on a personal Mac', { platform: 'macos', ownership: 'personal' }, 'managed-only'],
+    ['the work profile of a personal Android phone', { platform: 'android', ownership: 'personal' }, 'work-profile'],
+    ['its own apps on an iPhone that its user enrolled', { odd: { deviceEnrollmentType: 'appleUserEnrollment' } }, 'managed-only'],
+    ['its own apps where it does not know whose it is', { odd: { managedDeviceOwnerType: 'unknown' } }, 'managed-only'],
+    [
+      'nothing of a PC that Configuration Manager takes stock of',
+      { platform: 'windows', odd: { managementAgent: 'configurationManagerClientMdm' } },
+      'none',
+    ],
+    ['nothing of a phone that only gets mail', { odd: { managementAgent: 'eas' } }, 'none'],
+    ['nothing of a system without an inventory', { odd: { operatingSystem: 'Linux' } }, 'none'],
+  ])('is %s', async (_, changes, coverage) => {
+    expect(await reportOf(managed(1, changes))).toMatchObject({ coverage, faults: [] })
+  })
+
+  it('are apps that it put there, on any device', async () => {
+    const apps = [{ ...tiktok, isManaged: true } as const]
+    const devices = [
+      managed(1, { ownership: 'personal', apps }),
+      managed(2, { platform: 'android', apps }),
+      managed(3, { ownership: 'personal', apps: [tiktok] }),
+    ]
+    expect((await reported({ devices })).map(({ found }) => found)).toEqual([['tiktok'], ['tiktok'], []])
+  })
+
+  it('are apps under every name and version', async () => {
+    const devices = [
+      managed(1, { apps: [tiktok] }),
+      managed(2, { apps: [{ ...tiktok, version: '1' }] }),
+      managed(3, { apps: [{ ...tiktok, name: "Tok'Tik" }] }),
+    ]
+    const appsAs: Matcher['appsAs'] = (_, { name = '' }) => (['TikTok', "Tok'Tik"].includes(name) ? ['tiktok'] : [])
+    const reports = await reported({ devices }, {}, { ...asking, appNames: ['TikTok', "Tok'Tik"], appsAs })
+    expect(reports.map(({ found }) => found)).toEqual([['tiktok'], ['tiktok'], ['tiktok']])
+  })
+
+  it('are apps of a Mac named like their files', async () => {
+    const devices = [managed(1, { platform: 'macos', apps: [{ id: 'com.tencent.xinWeChat', name: 'WeChat.app' }] })]
+    expect((await reported({ devices })).map(({ found }) => found)).toEqual([['wechat']])
+  })
+
+  it('are apps from the Microsoft Store by the name of their package', async () => {
+    const store = { id: 'BytedancePte.Ltd.TikTok_6yccndn6064se', name: 'BytedancePte.Ltd.TikTok' }
+    const devices = [managed(1, { platform: 'windows', apps: [store] }), managed(2, { apps: [store] })]
+    const matcher = matcherOf([{ requires: ['tiktok'], requirements: {} }])
+    const reports = await reported({ devices }, {}, matcher)
+    expect(reports.map(({ found, coverage }) => ({ found, coverage }))).toEqual([
+      { found: ['tiktok'], coverage: 'all-apps' },
+      { found: [], coverage: 'all-apps' },
+    ])
+  })
+
+  it('is no app whose name on screen nobody knows: it does not count as absent', async () => {
+    const matcher: Matcher = { ...asking, appsOn: () => ['tiktok', 'unnamed'] }
+    const [report] = await reported({ devices: [managed(1)] }, {}, matcher)
+    expect(report).toMatchObject({ found: [], coverage: 'named-apps', named: ['tiktok', 'wechat'], evidence: 'inventory' })
+  })
+
+  it('is asked for by name, and never the whole list of apps', async () => {
+    const { source, exchanges } = await tenantWith({ devices: [managed(1, { apps: [...otherApps, tiktok] })] })
+    await reportsOf(source)
+    expect(JSON.stringify(exchanges)).not.toMatch(/planted/i)
+    expect(exchanges.flatMap(({ path, query }) => (path.endsWith('/detectedApps') ? [query.get('$filter')] : [])).toSorted()).toEqual([
+      "displayName eq 'TikTok'",
+      "displayName eq 'TikTok.app'",
+      "displayName eq 'WeChat'",
+      "displayName eq 'WeChat.app'",
+    ])
+  })
+
+  it('is not asked which devices have an app that only bears such a name', async () => {
+    const { source, exchanges } = await tenantWith({ devices: [managed(1, { apps: [tiktok] })] })
+    const [report] = await reportsOf(source, { ...asking, appsAs: () => [] })
+    expect(report).toMatchObject({ found: [] })
+    expect(exchanges.filter(({ path }) => path.includes('/detectedApps/'))).toEqual([])
+  })
+
+  it('leaves out phone numbers and addresses of networks', async () => {
+    const { source, exchanges } = await tenantWith({ devices: [managed(1)] })
+    await reportsOf(source)
+    expect(JSON.stringify(exchanges)).not.toMatch(/phoneNumber|wiFi/)
+  })
+})
+
+describe('a device in Intune', () => {
+  it('is told in full', async () => {
+    expect(await reportOf(managed(1, { apps: [tiktok] }))).toEqual({
+      ref: managed(1).ref,
+      keys: { serial: 'C39TEST1', entra: managed(1).entra, udid: managed(1).udid },
+      users: [userOf(1)],
+      label: 'iPhone 1',
+      platform: 'ios',
+      ownership: 'official',
+      workApps: true,
+      seenAt,
+      coverage: 'all-apps',
+      found: ['tiktok'],
+      passed: [],
+      failed: [],
+      osVersion: '16.3.1',
+      evidence: 'inventory',
+      faults: [],
+    })
+  })
+
+  it('has no key and no user where Intune writes zeros or nothing', async () => {
+    const zeros = '00000000-0000-0000-0000-000000000000'
+    const odd = { azureADDeviceId: zeros, serialNumber: '', udid: null, userId: zeros, emailAddress: '', userPrincipalName: '' }
+    const { keys, users, faults } = (await reportOf(managed(1, { odd }))) ?? {}
+    expect({ keys, users, faults }).toEqual({ keys: {}, users: [], faults: [] })
+  })
+
+  it('may have a user without a mailbox', async () => {
+    expect(await reportOf(managed(1, { odd: { emailAddress: '' } }))).toMatchObject({ users: [userOf(1)] })
+  })
+
+  it('is gone where Intune only discovered it', async () => {
+    expect(await reportOf(managed(1, { odd: { managementState: 'discovered' } }))).toMatchObject({ isGone: true })
+    expect(await reportOf(managed(1, { odd: { managementState: 'retirePending' } }))).not.toHaveProperty('isGone')
+  })
+
+  it('is asked to report anew', async () => {
+    const synced: string[] = []
+    const { source, standIn } = await tenantWith({ devices: [managed(1)] }, {}, { onSync: (ref) => synced.push(ref) })
+    expect(await source.refresh?.(managed(1).ref)).toBe('asked')
+    expect(synced).toEqual([managed(1).ref])
+    expect(await source.refresh?.(managed(2).ref)).toBe('impossible')
+    standIn.fail('/syncDevice', { status: 403 })
+    expect(await source.refresh?.(managed(1).ref)).toBe('impossible')
+  })
+
+  it('begins a new pass where Graph does not know a page any more', async () => {
+    const { source, standIn } = await tenantWith({ devices: [managed(1), managed(2), managed(3)] })
+    const reader = await source.open(asking)
+    const { next } = await reader.page(undefined)
+    standIn.fail('/managedDevices', { status: 400 }, { status: 400 })
+    await expect(reader.page(next)).rejects.toMatchObject({ fault: 'cursor' })
+    await expect(reader.page(undefined)).rejects.toMatchObject({ fault: 'strange' })
+  })
+
+  it('keeps its page where an address leads elsewhere', async () => {
+    const { source } = await tenantWith({ devices: [managed(1)] })
+    const reader = await source.open(asking)
+    await expect(reader.page('https://elsewhere.example/v1.0/deviceManagement/managedDevices')).rejects.toThrow(/not asked/)
+  })
+})
+
+describe('a check', () => {
+  const rule = '2e3ae5ff-3cb5-4d0f-9ae6-1c0a1f0a8c11'
+  const setting = 'MacOSCompliancePolicy.StorageRequireEncryption'
+  const mac = (number: number, changes: Partial<ManagedDevice> = {}) => managed(number, { platform: 'macos', ...changes })
+  const outcomes = async (devices: readonly ManagedDevice[], checks = {}) =>
+    (await reported({ devices }, { checks })).map(({ passed, failed }) => ({ passed, failed }))
+
+  it('of the disk follows from the record, where somebody asks about it', async () => {
+    const devices = [
+      mac(1, { isEncrypted: true }),
+      mac(2),
+      mac(3, { odd: { isEncrypted: null } }),
+      managed(4),
+      managed(5, { platform: 'windows' }),
+    ]
+    expect(await outcomes(devices)).toEqual([
+      { passed: ['filevault'], failed: [] },
+      { passed: [], failed: ['filevault'] },
+      { passed: [], failed: [] },
+      { passed: [], failed: [] },
+      { passed: [], failed: [] },
+    ])
+  })
+
+  it.each([
+    ['policy', rule],
+    ['setting', setting],
+  ])('may follow from a rule of compliance in its place: a %s', async (_, name) => {
+    const devices = [
+      mac(1, { rules: { [name]: true } }),
+      mac(2, { isEncrypted: true, rules: { [name]: false } }),
+      mac(3, { isEncrypted: true }),
+    ]
+    expect(await outcomes(devices, { filevault: name })).toEqual([
+      { passed: ['filevault'], failed: [] },
+      { passed: [], failed: ['filevault'] },
+      { passed: [], failed: [] },
+    ])
+  })
+
+  it('that nobody asks about is not read', async () => {
+    const { source, exchanges } = await tenantWith({ devices: [mac(1, { rules: { [rule]: false } })] }, { checks: { screensaver: rule } })
+    expect(await reportsOf(source)).toEqual([expect.objectContaining({ failed: ['filevault'] })])
+    expect(exchanges.filter(({ path }) => path.includes('ompliance'))).toEqual([])
+  })
+})
+
+describe('a rule about an app', () => {
+  const rule = '2e3ae5ff-3cb5-4d0f-9ae6-1c0a1f0a8c11'
+  const personal = (number: number, changes: Partial<ManagedDevice> = {}) => managed(number, { ownership: 'personal', ...changes })
+
+  it('tells of it on personal phones too', async () => {
+    const devices = [
+      personal(1, { rules: { [rule]: false } }),
+      personal(2, { rules: { [rule]: true } }),
+      personal(3),
+      managed(4, { rules: { [rule]: true } }),
+    ]
+    expect(
+      (await reported({ devices }, { checks: { tiktok: rule } })).map(({ found, coverage, named, evidence }) => ({
+        found,
+        coverage,
+        named,
+        evidence,
+      })),
+    ).toEqual([
+      { found: ['tiktok'], coverage: 'managed-only', named: undefined, evidence: 'inventory' },
+      { found: [], coverage: 'named-apps', named: ['tiktok'], evidence: 'compliance-state' },
+      { found: [], coverage: 'managed-only', named: undefined, evidence: 'inventory' },
+      { found: [], coverage: 'all-apps', named: undefined, evidence: 'inventory' },
+    ])
+  })
+
+  it('clears no device of which something is odd', async () => {
+    const devices = [personal(1, { rules: { [rule]: true }, odd: { managedDeviceOwnerType: 'shared' } })]
+    expect(await reported({ devices }, { checks: { tiktok: rule } })).toEqual([
+      expect.objectContaining({ coverage: 'none', evidence: 'inventory' }),
+    ])
+  })
+
+  const profile = (changes: Partial<RestrictingProfile> = {}): RestrictingProfile => ({
+    platform: 'ios',
+    list: 'appsNotInListCompliant',
+    appIds: [tiktok.id, 'com.other'],
+    assignedTo: 'all-devices',
+    modifiedAt: seenAt.subtract({ hours: 1 }),
+    ...changes,
+  })
+
+  const underProfiles = async (...profiles: RestrictingProfile[]) => {
+    const devices = [personal(1, { apps: [tiktok, ...otherApps] }), personal(2), personal(3, { platform: 'android', apps: [tiktok] })]
+    const reports = await reported({ devices, profiles }, { restrictedApps: true })
+    return reports.map(({ coverage, found, named = [] }) => ({ coverage, found, named }))
+  }
+
+  it('may be a profile that prohibits some', async () => {
+    expect(await underProfiles(profile())).toEqual([
+      { coverage: 'named-apps', found: ['tiktok'], named: ['tiktok'] },
+      { coverage: 'named-apps', found: [], named: ['tiktok'] },
+      { coverage: 'work-profile', found: [], named: [] },
+    ])
+  })
+
+  it('may be a profile that allows some', async () => {
+    expect(await underProfiles(profile({ list: 'appsInListCompliant', appIds: ['com.tencent.xin'] }))).toEqual([
+      { coverage: 'named-apps', found: ['tiktok'], named: ['tiktok'] },
+      { coverage: 'named-apps', found: [], named: ['tiktok'] },
+      { coverage: 'work-profile', found: [], named: [] },
+    ])
+  })
+
+  it.each<[string, Partial<RestrictingProfile>]>([
+    ['is for a group', { assignedTo: 'a-group' }],
+    ['is for nobody', { assignedTo: 'nobody' }],
+    ['has changed since the device was seen', { modifiedAt: seenAt }],
+    ['is for Android', { platform: 'android' }],
+  ])('still finds apps, but clears nobody, where its profile %s', async (_, changes) => {
+    const reports = await underProfiles(profile(changes))
+    expect(reports.map(({ coverage }) => coverage)).toEqual(['managed-only', 'managed-only', 'work-profile'])
+    expect(reports.some(({ found }) => found.includes('tiktok'))).toBe(true)
+  })
+})
+
+describe('a violation without an app', () => {
+  it('clears nobody', async () => {
+    const profiles = [
+      {
+        platform: 'ios',
+        list: 'appsNotInListCompliant',
+        appIds: [tiktok.id],
+        assignedTo: 'all-users',
+        modifiedAt: instant('2023-01-01T00:00:00Z'),
+      } as const,
+    ]
+    const devices = [managed(1, { ownership: 'personal' }), managed(2, { ownership: 'personal' })]
+    const { source, standIn } = await tenantWith({ devices, profiles }, { restrictedApps: true })
+    standIn.fail('Violations', {
+      status: 200,
+      body: { value: [{ id: 'a', managedDeviceId: managed(1).ref, restrictedApps: [{ appId: null }] }] },
+    })
+    expect((await reportsOf(source)).map(({ coverage, named }) => ({ coverage, named }))).toEqual([
+      { coverage: 'managed-only', named: undefined },
+      { coverage: 'named-apps', named: ['tiktok'] },
+    ])
+  })
+})
+
+describe('a personal phone with work apps', () => {
+  const phone = managed(1, { ownership: 'personal', isEnrolled: false, apps: [tiktok] })
+  const enrolled = managed(2, { ownership: 'personal' })
+  const settings = { appProtection: true }
+
+  it('is told once, though Intune does not manage it, and knows nothing of its apps', async () => {
+    const reports = await reported({ devices: [enrolled, phone, managed(3)] }, settings)
+    expect(reports.map(({ ref, coverage }) => [ref, coverage])).toEqual([
+      [enrolled.ref, 'managed-only'],
+      [managed(3).ref, 'all-apps'],
+      [`app/${userOf(1).id}/tag-${phone.ref}`, 'none'],
+    ])
+    expect(reports[2]).toMatchObject({
+      keys: { entra: phone.entra },
+      users: [{ id: userOf(1).id }],
+      ownership: 'personal',
+      found: [],
+      seenAt,
+      platform: 'ios',
+    })
+  })
+
+  it('is not told unless that is asked for', async () => {
+    expect(await reported({ devices: [phone] })).toEqual([])
+  })
+
+  it('is found by itself', async () => {
+    const tenant: Tenant = { devices: [phone] }
+    const { source } = await tenantWith(tenant, settings)
+    const [report] = await reportsOf(source)
+    const reader = await source.open(asking)
+    expect(await reader.find(report?.ref ?? '')).toEqual(report)
+    expect(await source.refresh?.(report?.ref ?? '')).toBe('impossible')
+    tenant.devices = []
+    expect(await reader.find(report?.ref ?? '')).toBeUndefined()
+  })
+
+  it.each([
+    ['no user', { userId: '' }, [], ['names no user or no device']],
+    ['no device', { deviceTag: null }, [], ['names no user or no device']],
+    ['no id', { id: null }, [], ['has no id']],
+    ['another kind', { '@odata.type': '#microsoft.graph.otherRegistration' }, ['its @odata.type is none that is known'], []],
+    ['no moment', { lastSyncDateTime: null }, ['its lastSyncDateTime is missing, or no moment'], []],
+  ])('is counted where it names %s', async (_, odd, faults, unread) => {
+    const { source } = await tenantWith({ devices: [{ ...phone, odd }] }, settings, { pageSize: 10 })
+    const reader = await source.open(asking)
+    const { next } = await reader.page(undefined)
+    const page = await reader.page(next)
+    expect(page.reports.flatMap((report) => report.faults)).toEqual(faults)
+    expect([...new Set(page.unread.map(({ message }) => message))]).toEqual(unread)
+  })
+})
+
+describe('permissions', () => {
+  it('are those that the configuration needs', async () => {
+    const permissionsWith = async (changes: Partial<IntuneSettings>) => (await tenantWith({ devices: [] }, changes)).source.permissions
+    const devices = 'DeviceManagementManagedDevices.Read.All'
+    expect(await permissionsWith({})).toEqual([devices])
+    expect(await permissionsWith({ checks: { filevault: 'a' } })).toEqual([devices, 'DeviceManagementConfiguration.Read.All'])
+    expect(await permissionsWith({ restrictedApps: true, appProtection: true })).toEqual([
+      devices,
+      'DeviceManagementConfiguration.Read.All',
+      'DeviceManagementApps.Read.All',
+    ])
+  })
+
+  it.each([
+    ['detectedApps', 'DeviceManagementManagedDevices.Read.All'],
+    ['RestrictedAppsViolations', 'DeviceManagementConfiguration.Read.All'],
+    ['managedAppRegistrations', 'DeviceManagementApps.Read.All'],
+  ])('are named where one is missing: for %s', async (list, permission) => {
+    const { source, standIn } = await tenantWith({ devices: [] }, { restrictedApps: true, appProtection: true })
+    standIn.fail(list, { status: 403 })
+    await expect(reportsOf(source)).rejects.toThrow(`grant ${permission}`)
+  })
+})
+
+describe('an answer of another form', () => {
+  const rule = '2e3ae5ff-3cb5-4d0f-9ae6-1c0a1f0a8c11'
+  const userless = (status: string) => ({ status: 200, body: { value: [{ id: `user_${rule}_${managed(1).ref}`, status }] } })
+
+  it.each(['unknown', 'notApplicable', 'error', 'conflict', 'notAssigned'])(
+    'is none where a state is %s: then nothing is known',
+    async (status) => {
+      const { source, standIn } = await tenantWith({ devices: [managed(1, { odd: {} })] }, { checks: { filevault: rule } })
+      standIn.fail('/deviceStatuses', userless(status))
+      expect(await reportsOf(source)).toEqual([expect.objectContaining({ passed: [], failed: [], faults: [] })])
+    },
+  )
+
+  it('is a word for a state that nobody knows', async () => {
+    const { source, standIn } = await tenantWith({ devices: [managed(1, { odd: {} })] }, { checks: { filevault: rule } })
+    standIn.fail('/deviceStatuses', userless('perfect'))
+    const faults = ['its state under the rule for filevault is none that is known']
+    expect(await reportsOf(source)).toEqual([expect.objectContaining({ passed: [], failed: [], coverage: 'none', faults })])
+  })
+
+  it.each([
+    ['a state of no device', '/deviceStatuses', { value: [{ id: 'one', status: 'compliant' }] }, /name a setting in its place/],
+    ['a device without an id', '/detectedApps/', { value: [{}] }, /at value\.0\.id/],
+    ['a violation without a device', 'Violations', { value: [{ restrictedApps: [] }] }, /managedDeviceId/],
+  ])('ends the page, lest devices count as clean: %s', async (_, list, body, message) => {
+    const tenant = { devices: [managed(1, { apps: [tiktok], odd: {} })] }
+    const { source, standIn } = await tenantWith(tenant, { checks: { filevault: rule }, restrictedApps: true })
+    standIn.fail(list, { status: 200, body })
+    await expect(reportsOf(source)).rejects.toThrow(message)
+  })
+
+  it('is another device than the one that is looked for', async () => {
+    const { source, standIn } = await tenantWith({ devices: [managed(1, { odd: {} })] })
+    const reader = await source.open(asking)
+    standIn.fail('/managedDevices/', { status: 200, body: { id: managed(2).ref } })
+    await expect(reader.find(managed(1).ref)).rejects.toThrow(/at id/)
+  })
+})

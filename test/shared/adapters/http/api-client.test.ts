@@ -1,0 +1,346 @@
+import { inspect } from 'node:util'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import * as z from 'zod'
+import { type Fault, type StandIn, startStandIn, throttled } from '../../../../infra/local/sources/stand-in.ts'
+import { type ApiClientSettings, apiClient } from '../../../../shared/adapters/http/api-client.ts'
+import { clientCredentials } from '../../../../shared/adapters/http/tokens.ts'
+import { SourceError } from '../../../../shared/domain/sources/device-source.ts'
+import { type Hurried, hurried } from '../../../sources.ts'
+
+const things = z.object({ value: z.array(z.object({ id: z.string() })) })
+
+let standIn: StandIn
+let granted = 0
+const asked: string[] = []
+beforeAll(async () => {
+  standIn = await startStandIn({
+    port: 0,
+    access: {
+      path: '/token',
+      grants: (form) => {
+        granted += 1
+        return form.get('client_secret') === 'right'
+      },
+    },
+    refusal: (status) => ({ error: `refused with ${status}` }),
+    onExchange: ({ method, path, query, status }) => asked.push(`${method} ${path}${query.size > 0 ? `?${query}` : ''} ${status}`),
+    routes: [
+      { path: '/things', answer: () => ({ body: { value: [{ id: 'a', name: 'Tinder' }] } }) },
+      { path: '/things/:id', answer: () => ({ status: 404 }) },
+      { path: '/strange', answer: () => ({ body: { value: [{ id: 7, name: 'Tinder' }] } }) },
+      { path: '/long', answer: () => ({ body: { value: Array.from({ length: 1000 }, () => ({ id: 'Tinder' })) } }) },
+      { path: '/elsewhere', answer: () => ({ status: 302, headers: { Location: '/things' } }) },
+      { path: '/file', answer: () => ({ body: { file: 'all' } }) },
+      { method: 'POST', path: '/things/:id/sync', answer: ({ body }) => (body === '{"now":true}' ? {} : { status: 400 }) },
+    ],
+  })
+})
+afterAll(() => standIn.close())
+beforeEach(() => {
+  granted = 0
+  asked.length = 0
+})
+
+function client(around: Partial<Hurried> = {}, changes: Partial<ApiClientSettings> & { secret?: string } = {}) {
+  const surroundings = hurried(around)
+  const { host } = new URL(standIn.url)
+  const secret = async () => changes.secret ?? 'right'
+  const token = clientCredentials({ address: `${standIn.url}/token`, clientId: 'ides', secret })
+  const { ask, find, tell, download } = apiClient({ system: 'Things', hosts: [host], token, ...changes }, surroundings)
+  return {
+    waits: surroundings.waits,
+    ask: (path: string, question = {}) => ask(new URL(path, standIn.url).href, things, question),
+    find: (path: string) => find(new URL(path, standIn.url).href, things),
+    tell: (path: string, body: object) => tell(new URL(path, standIn.url).href, [204], { method: 'POST', body }),
+    download: (path: string) => download(new URL(path, standIn.url).href),
+  }
+}
+
+const faultOf = async (question: Promise<unknown>) => {
+  const error = await question.then(
+    () => undefined,
+    (error: unknown) => error,
+  )
+  return error instanceof SourceError ? { fault: error.fault, message: error.message.replaceAll(new URL(standIn.url).host, 'HOST') } : error
+}
+
+describe('a question', () => {
+  it('is asked with a token, which serves for the next as well', async () => {
+    const { ask } = client()
+    expect((await ask('/things')).body).toEqual({ value: [{ id: 'a' }] })
+    await Promise.all([ask('/things'), ask('/things')])
+    expect({ granted, asked }).toEqual({ granted: 1, asked: ['GET /things 200', 'GET /things 200', 'GET /things 200'] })
+  })
+
+  it('gets one new token, for all that wait, once the last is nearly over', async () => {
+    let now = 0
+    const { ask } = client({ elapsed: () => now })
+    await ask('/things')
+    now = 3539_000
+    await ask('/things')
+    expect(granted).toBe(1)
+    now = 3540_000.5
+    await Promise.all([ask('/things'), ask('/things')])
+    expect(granted).toBe(2)
+  })
+
+  it('is asked again at once with another token where the last was refused', async () => {
+    const { ask, waits } = client()
+    await ask('/things')
+    standIn.fail('/things', 'expired')
+    await ask('/things')
+    expect({ granted, asked, waits }).toEqual({ granted: 2, asked: ['GET /things 200', 'GET /things 401', 'GET /things 200'], waits: [] })
+  })
+
+  it('gets another token where the last could not be had', async () => {
+    const secrets = ['wrong', 'right']
+    const { host } = new URL(standIn.url)
+    const secret = async () => secrets.shift() ?? ''
+    const token = clientCredentials({ address: `${standIn.url}/token`, clientId: 'ides', secret })
+    const { ask } = apiClient({ system: 'Things', hosts: [host], token }, hurried())
+    await expect(ask(`${standIn.url}/things`, things)).rejects.toMatchObject({ fault: 'credentials' })
+    expect((await ask(`${standIn.url}/things`, things)).body.value).toHaveLength(1)
+  })
+
+  it('may have a part of a millisecond left', async () => {
+    expect((await client({}, { patience: 9000.5 }).ask('/things')).body.value).toHaveLength(1)
+  })
+
+  it('may find nothing', async () => {
+    expect(await client().find('/things/b')).toBeUndefined()
+    expect(await faultOf(client().ask('/things/b'))).toEqual({
+      fault: 'strange',
+      message: 'Things knows nothing at GET HOST/things/b: check its address in the configuration',
+    })
+  })
+
+  it('may be a command', async () => {
+    expect(await client().tell('/things/a/sync', { now: true })).toBe(204)
+    expect(await faultOf(client().tell('/things/a/sync', {}))).toEqual({
+      fault: 'strange',
+      message: 'Things answers POST HOST/things/a/sync with status 400',
+    })
+  })
+})
+
+describe('patience', () => {
+  it.each([
+    ['in seconds', throttled('17'), 17_000],
+    [
+      'until a date, by the clock of the other side',
+      { status: 503, headers: { 'Retry-After': 'Wed, 01 Mar 2023 08:00:30 GMT', Date: 'Wed, 01 Mar 2023 08:00:10 GMT' } },
+      20_000,
+    ],
+    [
+      'until a date that is past',
+      { status: 503, headers: { 'Retry-After': 'Wed, 01 Mar 2023 08:00:00 GMT', Date: 'Wed, 01 Mar 2023 08:00:10 GMT' } },
+      0,
+    ],
+    ['without saying how long', throttled(), 250],
+    ['in other words', throttled('a while'), 250],
+  ] as const)('waits as it is asked to: %s', async (_, fault, pause) => {
+    const { ask, waits } = client()
+    standIn.fail('/things', fault)
+    expect((await ask('/things')).body.value).toHaveLength(1)
+    expect(waits).toEqual([pause])
+  })
+
+  it('waits ever longer, by chance, while it gets no answer or an error', async () => {
+    const { ask, waits } = client({ random: () => 1 })
+    standIn.fail('/things', { status: 500 }, 'cut', { status: 502 }, throttled(), { status: 408 }, 'cut')
+    expect((await ask('/things')).body.value).toHaveLength(1)
+    expect(waits).toEqual([500, 1000, 2000, 4000, 8000, 16_000])
+  })
+
+  it('is also for what a system says in other words', async () => {
+    const { ask, waits } = client({}, { isThrottled: ({ status, body }) => status === 403 && String(body).includes('quota') })
+    standIn.fail('/things', { status: 403, body: { reason: 'quota' } })
+    expect((await ask('/things')).body.value).toHaveLength(1)
+    expect(waits).toEqual([250])
+    standIn.fail('/things', { status: 403 })
+    expect(await faultOf(ask('/things'))).toMatchObject({ fault: 'permission' })
+  })
+
+  it('ends after a minute in all', async () => {
+    const { ask, waits } = client({ random: () => 1 })
+    standIn.fail('/things', ...Array.from({ length: 8 }, () => ({ status: 500 })))
+    expect(await faultOf(ask('/things'))).toEqual({ fault: 'down', message: 'Things answers GET HOST/things with status 500' })
+    expect(waits).toEqual([500, 1000, 2000, 4000, 8000, 16_000, 20_000])
+  })
+
+  it('ends after ten tries', async () => {
+    const { ask, waits } = client({ random: () => 0 })
+    standIn.fail('/things', ...Array.from({ length: 10 }, () => throttled()))
+    expect(await faultOf(ask('/things'))).toEqual({
+      fault: 'throttled',
+      message: 'Things has no time for GET HOST/things: try again later',
+    })
+    expect(waits).toHaveLength(9)
+  })
+
+  it('ends where it would have to wait too long, and says until when', async () => {
+    const { ask, waits } = client()
+    standIn.fail('/things', { status: 429, headers: { 'Retry-After': '3600', Date: 'Wed, 01 Mar 2023 08:00:00 GMT' } })
+    await expect(ask('/things')).rejects.toMatchObject({
+      fault: 'throttled',
+      retryAt: expect.objectContaining({ epochMilliseconds: Date.UTC(2023, 2, 1, 9) }),
+    })
+    expect(waits).toEqual([])
+  })
+
+  it('has an end where nobody answers', async () => {
+    const { ask, waits } = client({ fetch: () => Promise.reject(new TypeError('fetch failed')) })
+    expect(await faultOf(ask('/things'))).toEqual({
+      fault: 'down',
+      message: 'Things does not answer POST HOST/token: see whether it is up',
+    })
+    expect(waits.length).toBeGreaterThan(3)
+  })
+})
+
+describe('a refusal', () => {
+  const onceWith = (faults: readonly Fault[], question = {}) => {
+    standIn.fail('/things', ...faults)
+    return client().ask('/things?from=Tinder', question)
+  }
+  const noJson = { fetch: async () => new Response('<html>Tinder') }
+  const anyToken = { token: async () => ({ token: 'a', secondsLeft: 60 }) }
+
+  it.each([
+    [
+      'a wrong secret',
+      () => client({}, { secret: 'wrong' }).ask('/things'),
+      'credentials',
+      "Things gives no token at POST HOST/token: check the client's id, and whether its secret is right and not over",
+    ],
+    [
+      'a token that does not do',
+      () => onceWith(['expired', 'expired']),
+      'credentials',
+      'Things refuses the token for GET HOST/things: check the client and its secret',
+    ],
+    [
+      'a missing permission',
+      () => onceWith([{ status: 403 }], { permission: 'Things.Read.All' }),
+      'permission',
+      'Things does not permit GET HOST/things: grant Things.Read.All',
+    ],
+    ['a cursor that is over', () => onceWith([{ status: 410 }]), 'cursor', 'Things does not know any more where to go on: GET HOST/things'],
+    [
+      'another status with that meaning',
+      () => onceWith([{ status: 400 }], { lost: [400] }),
+      'cursor',
+      'Things does not know any more where to go on: GET HOST/things',
+    ],
+    [
+      'a list that is gone, where that has that meaning',
+      () => onceWith([{ status: 404 }], { lost: [404] }),
+      'cursor',
+      'Things does not know any more where to go on: GET HOST/things',
+    ],
+    ['a bad request', () => onceWith([{ status: 400 }]), 'strange', 'Things answers GET HOST/things with status 400'],
+    [
+      'a redirect',
+      () => client().ask('/elsewhere'),
+      'strange',
+      'Things answers GET HOST/elsewhere with another address, which is not asked',
+    ],
+    [
+      'another form',
+      () => client().ask('/strange'),
+      'strange',
+      'Things answers GET HOST/strange in another form than expected at value.0.id',
+    ],
+    ['what is no JSON', () => client(noJson, anyToken).ask('/things'), 'strange', 'Things answers GET HOST/things with what is no JSON'],
+    [
+      'too long an answer',
+      () => client().ask('/long', { most: 5000 }),
+      'strange',
+      'Things answers GET HOST/long with more than 5000 bytes',
+    ],
+  ] as const)('for %s says so, and nothing of the answer', async (_, ask, fault, message) => {
+    const error = await ask().catch((error: unknown) => error)
+    expect(await faultOf(Promise.reject(error))).toEqual({ fault, message })
+    expect(inspect(error, { depth: 9 })).not.toContain('Tinder')
+  })
+
+  it('names no ids, for they may be of people', async () => {
+    standIn.fail('/v1.0', { status: 403 })
+    expect(await faultOf(client().ask('/v1.0/users/jo@ec.example/devices/0f3e-77/all?name=jo'))).toMatchObject({
+      message: 'Things does not permit GET HOST/v1.0/users/…/devices/…/all: grant what its README lists',
+    })
+  })
+})
+
+describe('never asked is', () => {
+  it.each([
+    ['another host', 'https://elsewhere.example/things', 'the host elsewhere.example'],
+    ['another port', 'http://127.0.0.1:9/things', 'the host 127.0.0.1:9'],
+    ['an address with a name', 'http://me@HOST/things', 'the host HOST'],
+    ['an address with a password', 'http://:secret@HOST/things', 'the host HOST'],
+    ['no address', 'things', 'no address'],
+  ])('%s', async (_, address, named) => {
+    const { host } = new URL(standIn.url)
+    const { ask } = apiClient({ system: 'Things', hosts: [host], token: async () => ({ token: 'a', secondsLeft: 60 }) }, hurried())
+    expect(await faultOf(ask(address.replace('HOST', host), things))).toEqual({
+      fault: 'strange',
+      message: `Things leads to ${named}, which is not asked: only HOST over https`,
+    })
+    expect(asked).toEqual([])
+  })
+
+  it('a host with a longer name', async () => {
+    const { ask } = apiClient(
+      { system: 'Things', hosts: ['things.example'], token: async () => ({ token: 'a', secondsLeft: 60 }) },
+      hurried(),
+    )
+    for (const host of ['xhings.example', 'a.things.example', 'things.example.org'])
+      expect(await faultOf(ask(`https://${host}/`, things))).toMatchObject({ fault: 'strange' })
+  })
+
+  it('a host over http, unless it is this machine', async () => {
+    const { ask } = apiClient(
+      { system: 'Things', hosts: ['things.example'], token: async () => ({ token: 'a', secondsLeft: 60 }) },
+      hurried(),
+    )
+    expect(await faultOf(ask('http://things.example/', things))).toMatchObject({ fault: 'strange' })
+  })
+})
+
+describe('a download', () => {
+  const host = () => new URL(standIn.url).host
+
+  it('comes in pieces, from the hosts of downloads alone, without a token', async () => {
+    const headers: unknown[] = []
+    const { download } = client(
+      {
+        fetch: async (_, init) => {
+          headers.push(init?.headers)
+          return new Response('all of it')
+        },
+      },
+      { hosts: [], downloads: [host()] },
+    )
+    expect(await new Response(await download('/file')).text()).toBe('all of it')
+    expect(headers).toEqual([{}])
+    expect(await faultOf(client().download('/file'))).toMatchObject({ fault: 'strange' })
+  })
+
+  it('may come from any host below a name', async () => {
+    const fetch = async () => new Response('all of it')
+    const { download } = client({ fetch }, { downloads: ['*.files.example'] })
+    expect(await new Response(await download('https://eu1.files.example/a?signature=b')).text()).toBe('all of it')
+    expect(await faultOf(download('https://files.example/a'))).toMatchObject({ fault: 'strange' })
+    expect(await faultOf(download('https://otherfiles.example/a'))).toMatchObject({ fault: 'strange' })
+  })
+
+  it('that is refused, or breaks off, is an error of the source', async () => {
+    const { download } = client({}, { downloads: [host()] })
+    expect(await faultOf(download('/file'))).toMatchObject({ fault: 'credentials' })
+    standIn.fail('/file', 'cut')
+    expect(await faultOf(download('/file').then((file) => new Response(file).text()))).toEqual({
+      fault: 'down',
+      message: 'Things breaks off GET HOST/file: try again',
+    })
+  })
+})

@@ -1,0 +1,276 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { jamfClient, startJamf } from '../../../../infra/local/sources/jamf.ts'
+import type { ManagedDevice } from '../../../../infra/local/sources/managed-device.ts'
+import type { StandIn } from '../../../../infra/local/sources/stand-in.ts'
+import { jamf } from '../../../../shared/adapters/jamf/jamf.ts'
+import type { DeviceReport } from '../../../../shared/domain/sources/report.ts'
+import { instant } from '../../../builders.ts'
+import { jamfSettings } from '../../../contracts/sources/jamf.ts'
+import { asking, surroundingsOf } from '../../../sources.ts'
+
+let standIn: StandIn
+const managed: { devices: readonly ManagedDevice[] } = { devices: [] }
+const asked: string[] = []
+beforeAll(async () => {
+  standIn = await startJamf(managed, { port: 0, onExchange: ({ path, query }) => asked.push(`${path}?${query}`) })
+})
+afterAll(() => standIn.close())
+beforeEach(() => {
+  managed.devices = []
+  asked.length = 0
+})
+
+const source = () => jamf(jamfSettings(standIn.url), surroundingsOf(jamfClient.secret))
+
+/** All pages. */
+async function read(...listed: readonly ManagedDevice[]) {
+  managed.devices = listed
+  const { page } = await source().open(asking)
+  const pages = [await page(undefined)]
+  for (let next = pages[0]?.next; next !== undefined; next = pages.at(-1)?.next) pages.push(await page(next))
+  return pages
+}
+
+async function readOne(device: ManagedDevice): Promise<DeviceReport | undefined> {
+  return (await read(device)).flatMap(({ reports }) => reports)[0]
+}
+
+const iphone: ManagedDevice = {
+  ref: '7',
+  serial: 'C39K1234',
+  udid: '00008101-000A',
+  users: [{ id: 's001', email: 'anna@example.org' }],
+  label: 'iPhone 12',
+  platform: 'ios',
+  ownership: 'official',
+  osVersion: '17.4',
+  seenAt: instant('2023-03-01T07:00:00Z'),
+  inventoriedAt: instant('2023-03-01T06:00:00Z'),
+  apps: [{ id: 'com.zhiliaoapp.musically', name: 'TikTok' }],
+}
+
+const mac: ManagedDevice = { ...iphone, platform: 'macos', label: 'Mac of Anna', isEncrypted: true, osVersion: '14.5' }
+
+describe('a mobile device', () => {
+  it('is reported with its keys, user and what is asked about', async () => {
+    expect(await readOne(iphone)).toEqual({
+      ref: 'mobile-7',
+      keys: { serial: 'C39K1234', udid: '00008101-000A' },
+      users: [{ id: 's001', email: 'anna@example.org' }],
+      label: 'iPhone 12',
+      platform: 'ios',
+      ownership: 'official',
+      workApps: true,
+      seenAt: iphone.seenAt,
+      inventoriedAt: iphone.inventoriedAt,
+      coverage: 'all-apps',
+      found: ['tiktok'],
+      passed: [],
+      failed: [],
+      osVersion: '17.4',
+      evidence: 'inventory',
+      faults: [],
+    })
+  })
+
+  it('is an iPad where its model is', async () => {
+    expect(await readOne({ ...iphone, platform: 'ipados' })).toMatchObject({ platform: 'ipados' })
+  })
+
+  it.each([
+    ['Institutional', 'official', 'all-apps'],
+    ['AccountDrivenDeviceEnrollment', 'unknown', 'managed-only'],
+    ['AccountDrivenUserEnrollment', 'personal', 'managed-only'],
+    ['UserEnrollment', 'personal', 'managed-only'],
+  ])('that is enrolled as %s is %s, and lists %s', async (deviceOwnershipType, ownership, coverage) => {
+    const report = await readOne({ ...iphone, odd: { general: { deviceOwnershipType } } })
+    expect(report).toMatchObject({ ownership, coverage, faults: [] })
+  })
+
+  it('lists of a personal iPhone only what Jamf Pro installed', async () => {
+    const report = await readOne({ ...iphone, ownership: 'personal' })
+    expect(report).toMatchObject({ ownership: 'personal', coverage: 'managed-only', found: [] })
+  })
+
+  it.each([
+    [{ general: null }, 'its section GENERAL cannot be read'],
+    [{ general: { deviceOwnershipType: 'Rented' } }, 'its deviceOwnershipType is none that is known'],
+    [{ general: { deviceOwnershipType: undefined } }, 'its deviceOwnershipType is none that is known'],
+    [{ general: { lastInventoryUpdateDate: 'yesterday' } }, 'its lastInventoryUpdateDate cannot be read'],
+    [{ deviceType: 'fridgeOS' }, 'its deviceType is none that is known'],
+    [{ applications: null }, 'its section APPLICATIONS cannot be read'],
+    [{ applications: [{ version: '1' }] }, 'its section APPLICATIONS cannot be read'],
+    [{ applications: [{ identifier: 7, name: 'TikTok' }] }, 'its section APPLICATIONS cannot be read'],
+  ])('with %j says nothing about what is not listed', async (odd, fault) => {
+    expect(await readOne({ ...iphone, odd })).toMatchObject({ coverage: 'none', faults: [fault] })
+  })
+
+  it.each([
+    [{ hardware: null }, 'its section HARDWARE cannot be read', { keys: { udid: '00008101-000A' } }],
+    [{ userAndLocation: null }, 'its section USER_AND_LOCATION cannot be read', { users: [] }],
+  ])('with %j still says which apps it has', async (odd, fault, rest) => {
+    expect(await readOne({ ...iphone, odd })).toMatchObject({ coverage: 'all-apps', found: ['tiktok'], faults: [fault], ...rest })
+  })
+
+  it('has no app of which it has only an App Clip', async () => {
+    const applications = [{ identifier: 'com.zhiliaoapp.musically', name: 'TikTok', appClip: true }]
+    expect(await readOne({ ...iphone, odd: { applications } })).toMatchObject({ found: [], coverage: 'all-apps' })
+  })
+
+  it('that several people share is not only of the one it is assigned to', async () => {
+    const users = [...iphone.users, { email: 'ben@example.org' }]
+    const ipad: ManagedDevice = { ...iphone, platform: 'ipados', users }
+    expect(await readOne(ipad)).toMatchObject({ users: [{ id: 's001', email: 'anna@example.org' }, { email: 'ben@example.org' }] })
+    expect(await readOne({ ...ipad, odd: { sharedUsers: null } })).toMatchObject({
+      users: [],
+      faults: ['its section SHARED_USERS cannot be read'],
+    })
+  })
+
+  it('has a user known by name where that is an address', async () => {
+    const odd = { userAndLocation: { username: 'anna@example.org', emailAddress: '' } }
+    expect(await readOne({ ...iphone, odd })).toMatchObject({ users: [{ id: 'anna@example.org', email: 'anna@example.org' }] })
+  })
+
+  it('is gone where Jamf Pro manages it no longer', async () => {
+    expect(await readOne({ ...iphone, odd: { general: { managed: false } } })).toMatchObject({ isGone: true })
+  })
+})
+
+describe('a Mac', () => {
+  it('is reported with its keys, user, apps and disk encryption', async () => {
+    expect(await readOne({ ...mac, apps: [{ id: 'com.tencent.xinWeChat', name: 'WeChat' }] })).toEqual({
+      ref: 'computer-7',
+      keys: { serial: 'C39K1234', udid: '00008101-000A' },
+      users: [{ id: 's001', email: 'anna@example.org' }],
+      label: 'MacBook Air',
+      platform: 'macos',
+      ownership: 'official',
+      workApps: true,
+      seenAt: mac.seenAt,
+      inventoriedAt: mac.inventoriedAt,
+      coverage: 'all-apps',
+      found: ['wechat'],
+      passed: ['filevault'],
+      failed: [],
+      osVersion: '14.5',
+      evidence: 'inventory',
+      faults: [],
+    })
+  })
+
+  it('has an app without an identifier that is recognised by its name, which is that of its file', async () => {
+    expect(await readOne({ ...mac, apps: [{ id: '', name: 'TikTok' }] })).toMatchObject({ found: ['tiktok'] })
+  })
+
+  it.each([
+    ['ALL_ENCRYPTED', { passed: ['filevault'], failed: [] }],
+    ['BOOT_ENCRYPTED', { passed: ['filevault'], failed: [] }],
+    ['NOT_ENCRYPTED', { passed: [], failed: ['filevault'] }],
+    ['SOME_ENCRYPTED', { passed: [], failed: [] }],
+    ['NOT_APPLICABLE', { passed: [], failed: [] }],
+  ])('whose disks are %s', async (fileVault2Status, checks) => {
+    expect(await readOne({ ...mac, odd: { operatingSystem: { fileVault2Status } } })).toMatchObject({ ...checks, faults: [] })
+  })
+
+  it.each([
+    [{ operatingSystem: { fileVault2Status: 'HALF' } }, 'its fileVault2Status is none that is known'],
+    [{ operatingSystem: undefined }, 'its section OPERATING_SYSTEM cannot be read'],
+  ])('with %j says nothing of its disks, but of its apps', async (odd, fault) => {
+    expect(await readOne({ ...mac, odd })).toMatchObject({ passed: [], failed: [], coverage: 'all-apps', faults: [fault] })
+  })
+
+  it.each([
+    [{ general: null }, 'its section GENERAL cannot be read', { passed: [], ownership: 'unknown' }],
+    [{ applications: null }, 'its section APPLICATIONS cannot be read', { passed: ['filevault'] }],
+    [{ applications: [{ path: '/Applications' }] }, 'its section APPLICATIONS cannot be read', { passed: ['filevault'] }],
+  ])('with %j says nothing about what is not listed', async (odd, fault, rest) => {
+    expect(await readOne({ ...mac, odd })).toMatchObject({ coverage: 'none', faults: [fault], ...rest })
+  })
+
+  it.each([
+    [{ hardware: null }, 'its section HARDWARE cannot be read', { keys: { udid: '00008101-000A' }, label: 'Mac of Anna' }],
+    [{ userAndLocation: null }, 'its section USER_AND_LOCATION cannot be read', { users: [] }],
+  ])('with %j still lists its apps', async (odd, fault, rest) => {
+    expect(await readOne({ ...mac, odd })).toMatchObject({ coverage: 'all-apps', faults: [fault], ...rest })
+  })
+
+  it('without an id is unread', async () => {
+    const pages = await read({ ...mac, odd: { id: null } })
+    expect(pages.at(-1)?.unread).toEqual([{ record: 'computer page 1, record 1', message: 'has no id' }])
+  })
+
+  it('without a date of its inventory passes no check', async () => {
+    const report = await readOne({ ...mac, odd: { general: { reportDate: undefined } } })
+    expect(report).toMatchObject({ passed: [], coverage: 'none', faults: ['its reportDate cannot be read'] })
+  })
+
+  it('without the agent lists only what Jamf Pro installed', async () => {
+    const report = await readOne({ ...mac, odd: { general: { jamfBinaryVersion: undefined } } })
+    expect(report).toMatchObject({ coverage: 'managed-only', faults: [] })
+  })
+
+  it('is gone where Jamf Pro manages it no longer', async () => {
+    const odd = { general: { remoteManagement: { managed: false } } }
+    expect(await readOne({ ...mac, odd })).toMatchObject({ isGone: true })
+  })
+})
+
+describe('the lists', () => {
+  const many = (count: number, device: ManagedDevice) =>
+    Array.from({ length: count }, (_, index) => ({ ...device, ref: String(index + 1) }))
+
+  it('are read one after the other, and the total is that of both', async () => {
+    const pages = await read(...many(101, iphone), ...many(51, mac))
+    expect(pages.map(({ reports, total, next }) => [reports.length, total, next])).toEqual([
+      [100, undefined, 'mobile 1 100 0'],
+      [1, undefined, 'computer 0 0 101'],
+      [50, 152, 'computer 1 50 101'],
+      [1, 152, undefined],
+    ])
+  })
+
+  it('are asked for in the order of ids, and leniently where that can be', async () => {
+    await read(iphone)
+    expect(asked).toEqual([
+      '/api/v2/mobile-devices/detail?exception-handling=LENIENT&page=0&page-size=100&sort=mobileDeviceId%3Aasc&section=GENERAL&section=HARDWARE&section=USER_AND_LOCATION&section=SHARED_USERS&section=APPLICATIONS',
+      '/api/v4/computers-inventory?page=0&page-size=50&sort=id%3Aasc&section=GENERAL&section=HARDWARE&section=USER_AND_LOCATION&section=OPERATING_SYSTEM&section=APPLICATIONS',
+    ])
+  })
+
+  it('name a record without an id by its place, and read the others', async () => {
+    const [page] = await read({ ...iphone, odd: { mobileDeviceId: undefined } }, { ...iphone, ref: '8' })
+    expect(page).toMatchObject({ reports: [{ ref: 'mobile-8' }], unread: [{ record: 'mobile page 1, record 1', message: 'has no id' }] })
+  })
+
+  it('count a repeated record once', async () => {
+    const [page] = await read(iphone, { ...iphone, osVersion: '17.5' })
+    expect(page?.reports.map(({ ref, osVersion }) => [ref, osVersion])).toEqual([['mobile-7', '17.5']])
+  })
+
+  it('have no page for a cursor of another source', async () => {
+    const { page } = await source().open(asking)
+    await expect(page('$skiptoken=x')).rejects.toMatchObject({ fault: 'cursor' })
+  })
+})
+
+describe('one device', () => {
+  it('is found by its ref, in its list', async () => {
+    managed.devices = [iphone, mac]
+    const { find } = await source().open(asking)
+    expect(await find('mobile-7')).toMatchObject({ ref: 'mobile-7', platform: 'ios' })
+    expect(await find('computer-7')).toMatchObject({ ref: 'computer-7', platform: 'macos' })
+    expect(asked).toHaveLength(2)
+  })
+
+  it('is not found where Jamf Pro has it no longer, or it is of another source', async () => {
+    const { find } = await source().open(asking)
+    expect(await find('mobile-7')).toBeUndefined()
+    expect(await find('"; drop')).toBeUndefined()
+    expect(asked).toHaveLength(1)
+  })
+})
+
+it('says which privileges it needs', () => {
+  expect(source().permissions).toEqual(['Read Mobile Devices', 'Read Computers'])
+})

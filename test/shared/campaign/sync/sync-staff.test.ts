@@ -1,0 +1,548 @@
+import { describe, expect, it } from 'vitest'
+import { importDevices } from '../../../../shared/campaign/import/import-devices.ts'
+import { erasePerson } from '../../../../shared/campaign/privacy/erase-person.ts'
+import { retain } from '../../../../shared/campaign/privacy/retain.ts'
+import { acceptPass } from '../../../../shared/campaign/sync/accept-pass.ts'
+import { beginPass } from '../../../../shared/campaign/sync/begin-pass.ts'
+import type { StaffSyncPorts } from '../../../../shared/campaign/sync/staff-ports.ts'
+import { findingsOf, standingOf } from '../../../../shared/campaign/sync/standing-of.ts'
+import { syncStaff } from '../../../../shared/campaign/sync/sync-staff.ts'
+import type { Person } from '../../../../shared/domain/people/person.ts'
+import type { StaffReport } from '../../../../shared/domain/sources/staff-source.ts'
+import { deviceFields, personWith, policyOf, security } from '../../../builders.ts'
+import { known, type Running } from '../running.ts'
+import { ScriptedDirectory, settingsOf } from './scripted-directory.ts'
+
+const goOn = () => true
+
+class Syncing {
+  readonly running: Running
+  readonly directory: ScriptedDirectory
+  settings = settingsOf()
+
+  constructor(running: Running, directory: ScriptedDirectory) {
+    this.running = running
+    this.directory = directory
+  }
+
+  sync(mayGoOn = goOn) {
+    return syncStaff(this.running.ports, { settings: this.settings, source: this.directory }, mayGoOn)
+  }
+
+  /** The next pass that is due; after a day a whole one, which follows one over changes. */
+  async later(hours: number) {
+    this.running.later({ hours })
+    const first = await this.sync()
+    const second = await this.sync()
+    return second.outcome === 'early' ? first : second
+  }
+
+  async people(): Promise<ReadonlyMap<string, Person>> {
+    const pages = await Array.fromAsync(this.running.ports.people.listEveryone())
+    return new Map(pages.flatMap(({ people }) => people.map(({ person }): [string, Person] => [person.profile.id, person])))
+  }
+
+  async ids(): Promise<readonly string[]> {
+    return [...(await this.people()).keys()].toSorted()
+  }
+
+  async profile(ref: string) {
+    return (await this.people()).get(`id-${ref}`)?.profile
+  }
+
+  async left(): Promise<readonly string[]> {
+    return [...(await this.people()).values()].flatMap(({ profile: { id, leftAt } }) => (leftAt ? [id] : [])).toSorted()
+  }
+
+  async findings() {
+    const found = await Array.fromAsync(findingsOf(this.running.ports, 'directory'))
+    return found.map(({ record, what, message }) => `${record} ${what}: ${message}`)
+  }
+
+  standing() {
+    return standingOf(this.running.ports, 'directory')
+  }
+}
+
+/** One that is read whole each time. */
+async function wholly(...refs: readonly string[]): Promise<Syncing> {
+  const one = await syncing(...refs)
+  one.directory.canListChanges = false
+  await one.sync()
+  return one
+}
+
+async function syncing(...refs: readonly string[]): Promise<Syncing> {
+  return new Syncing(await known({ people: [] }), new ScriptedDirectory(...refs))
+}
+
+async function synced(...refs: readonly string[]): Promise<Syncing> {
+  const one = await syncing(...refs)
+  await one.sync()
+  return one
+}
+
+/** `p0`, `p1`, … */
+const many = (count: number): string[] => Array.from({ length: count }, (_, number) => `p${number}`)
+
+describe('a pass over the directory', () => {
+  it('brings everybody it lists, page by page', async () => {
+    const one = await syncing('ana', 'ben', 'cleo', 'dora', 'emil')
+    expect(await one.sync()).toEqual({ source: 'directory', pass: 1, outcome: 'accepted', pages: 3, records: 5, written: 5 })
+    expect(await one.ids()).toEqual(['id-ana', 'id-ben', 'id-cleo', 'id-dora', 'id-emil'])
+    expect(await one.profile('ana')).toMatchObject({ email: 'ana@ec.example', language: 'fr', zone: 'Europe/Brussels', unit: 'DG-ALPHA' })
+    expect(await one.standing()).toMatchObject({ source: 'directory', kind: 'graph', accepted: { number: 1, records: 5 } })
+  })
+
+  it('is begun once so many hours have passed, or when somebody asks', async () => {
+    const one = await synced('ana')
+    expect(await one.later(5)).toMatchObject({ outcome: 'early' })
+    expect(await one.later(1)).toMatchObject({ outcome: 'accepted', pass: 2 })
+    expect(await one.sync()).toMatchObject({ outcome: 'early' })
+    await beginPass(one.running.ports, 'directory')
+    expect(await one.sync()).toMatchObject({ outcome: 'accepted', pass: 3 })
+    expect(one.directory.asked).toEqual(['all', 'changes from 1', 'all'])
+  })
+
+  it('writes nothing of people who are as before', async () => {
+    const one = await synced('ana', 'ben', 'cleo')
+    one.directory.put('ben', { unit: 'DG-BETA' })
+    expect(await one.later(6)).toMatchObject({ records: 1, written: 1 })
+    expect(await one.later(25)).toMatchObject({ records: 3, written: 0 })
+  })
+
+  it('takes managers in whatever order they come', async () => {
+    const one = await syncing()
+    one.directory.put('ana', { manager: 'emil' })
+    for (const ref of ['ben', 'cleo']) one.directory.put(ref, { manager: 'ana' })
+    one.directory.put('dora')
+    one.directory.put('emil', { country: 'NL' })
+    expect(await one.sync()).toMatchObject({ outcome: 'accepted' })
+    expect(await one.profile('ana')).toMatchObject({ manager: { id: 'id-emil', country: 'NL' } })
+    expect(await one.profile('cleo')).toMatchObject({ manager: { id: 'id-ana' } })
+    expect(await one.findings()).toEqual([])
+  })
+
+  it('lets people of different pages exchange their addresses', async () => {
+    const one = await synced('ana', 'ben', 'cleo')
+    one.directory.put('ana', { email: 'cleo@ec.example' })
+    one.directory.put('cleo', { email: 'ana@ec.example' })
+    one.running.later({ hours: 2 })
+    expect(await one.later(23)).toMatchObject({ outcome: 'accepted' })
+    expect(await one.profile('ana')).toMatchObject({ email: 'cleo@ec.example' })
+    expect(await one.profile('cleo')).toMatchObject({ email: 'ana@ec.example' })
+    expect(await one.findings()).toEqual([])
+  })
+
+  it.each<[string, Partial<StaffReport>, string]>([
+    ['an office', { office: 'Lisboa', country: 'BE' }, 'Europe/Lisbon'],
+    ['else by country', { office: 'Porto', country: 'nl' }, 'Europe/Amsterdam'],
+    ['else as everybody else', { office: 'constructor', country: 'FR' }, 'Europe/Vienna'],
+  ])('takes the zone by %s', async (_, account, zone) => {
+    const one = await syncing()
+    one.settings = settingsOf({ zone: 'Europe/Vienna', zones: { NL: 'Europe/Amsterdam' }, offices: { Lisboa: 'Europe/Lisbon' } })
+    one.directory.put('ana', account)
+    await one.sync()
+    expect(await one.profile('ana')).toMatchObject({ zone })
+  })
+
+  it.each([
+    ['de-AT', 'de'],
+    ['PT_br', 'pt'],
+    ['tr-TR', 'en'],
+    ['', 'en'],
+  ])('reads the language "%s" as %s', async (language, read) => {
+    const one = await syncing()
+    one.directory.put('ana', { language })
+    await one.sync()
+    expect(await one.profile('ana')).toMatchObject({ language: read })
+  })
+
+  it('asks for the groups that policies and drafts speak of, and names those without an id', async () => {
+    const audience = { groups: ['drivers'], except: { groups: ['board'] } }
+    const policy = policyOf({ scope: { devices: ['official'], audience } })
+    const one = new Syncing(await known({ people: [], policies: [policy] }), new ScriptedDirectory())
+    one.settings = settingsOf({ groups: { drivers: '8c5b', cooks: '9d6c' } })
+    one.directory.put('ana', { groups: ['drivers'] })
+    await one.sync()
+    expect(one.directory.groupsAsked).toEqual(['drivers'])
+    expect(await one.profile('ana')).toMatchObject({ groups: ['drivers'] })
+    expect(await one.findings()).toEqual(['board fault: is a group of a policy that has no id in the configuration'])
+  })
+})
+
+describe('what cannot be read', () => {
+  it('is named by the id of the directory, and nobody has left for it', async () => {
+    const one = await synced('ana', 'ben', 'cleo', 'dora')
+    one.directory.put('ana', { id: '' })
+    one.directory.put('ben', { email: '' })
+    one.directory.put('cleo', { email: 'no address' })
+    one.directory.lose('dora')
+    one.directory.unread = [{ record: 'dora', message: 'has no form that is known' }]
+    for (let day = 0; day < 3; day += 1) expect(await one.later(25)).toMatchObject({ outcome: 'accepted' })
+    expect((await one.findings()).toSorted()).toEqual([
+      'ana unread: has no staff id',
+      'ben unread: has no mail address',
+      'cleo unread: has a field email that cannot be used: it must be a mail address such as name@example.org',
+      'dora unread: has no form that is known',
+    ])
+    expect(await one.left()).toEqual([])
+    expect(await one.standing()).toMatchObject({ last: { unread: 4 } })
+  })
+
+  it('is an address that somebody else has, at other domains, or a staff id of two', async () => {
+    const one = await syncing('ana', 'ben')
+    one.directory.put('cleo', { email: 'ana@ec.example' })
+    one.directory.put('dora', { email: 'dora@elsewhere.example' })
+    one.directory.put('emil', { id: 'id-ben' })
+    const { ports } = one.running
+    const syncWith = () => syncStaff({ ...ports, staffDomains: ['ec.example'] }, { settings: one.settings, source: one.directory }, goOn)
+    await syncWith()
+    const findings = [
+      'cleo unread: has a field email that cannot be used: it must be theirs alone, but another staff member has this address',
+      'dora unread: has a field email that cannot be used: it must be an address at ec.example',
+      'emil unread: has a field id that cannot be used: it must be theirs alone, but another record of the directory has it',
+    ]
+    expect((await one.findings()).toSorted()).toEqual(findings)
+    for (let passes = 0; passes < 2; passes += 1) {
+      one.running.later({ hours: 25 })
+      expect(await syncWith()).toMatchObject({ written: 0 })
+      expect((await one.findings()).toSorted()).toEqual(findings)
+    }
+    expect(await one.profile('ben')).toMatchObject({ email: 'ben@ec.example' })
+  })
+
+  it('is a manager who is no staff: the person comes without', async () => {
+    const one = await syncing()
+    one.directory.put('ana', { manager: 'robot' })
+    one.directory.put('robot', { id: '' })
+    await one.sync()
+    expect(await one.profile('ana')).not.toHaveProperty('manager')
+    expect((await one.findings()).toSorted()).toEqual(['ana fault: has a manager who is not known', 'robot unread: has no staff id'])
+  })
+})
+
+describe('a leaver', () => {
+  it('is one who is disabled', async () => {
+    const one = await synced('ana', 'ben', 'cleo')
+    one.directory.put('ben', { isEnabled: false })
+    expect(await one.later(6)).toMatchObject({ outcome: 'accepted', written: 1 })
+    expect(one.directory.asked.at(-1)).toBe('changes from 3')
+    expect(await one.left()).toEqual(['id-ben'])
+    expect(await one.later(25)).toMatchObject({ outcome: 'accepted', written: 0 })
+  })
+
+  it('is one whom the directory says to be removed', async () => {
+    const one = await synced('ana', 'ben', 'cleo')
+    one.directory.remove('ben')
+    await one.later(6)
+    expect(await one.left()).toEqual(['id-ben'])
+  })
+
+  it('is one whom two whole passes lack, not one', async () => {
+    const one = await synced('ana', 'ben', 'cleo')
+    one.directory.lose('ben')
+    await one.later(25)
+    expect(await one.left()).toEqual([])
+    await one.later(6)
+    expect(await one.left()).toEqual([])
+    expect(await one.later(25)).toMatchObject({ outcome: 'accepted', written: 1 })
+    expect(await one.left()).toEqual(['id-ben'])
+    expect(await one.standing()).toMatchObject({ last: { vanished: 1 } })
+  })
+
+  it('is not one whom the second pass has again', async () => {
+    const one = await synced('ana', 'ben', 'cleo')
+    one.directory.lose('ben')
+    await one.later(25)
+    one.directory.put('ben')
+    await one.later(6)
+    one.directory.lose('ben')
+    await one.later(25)
+    expect(await one.left()).toEqual([])
+  })
+
+  it('comes back with the next record', async () => {
+    const one = await synced('ana', 'ben')
+    one.directory.put('ben', { isEnabled: false })
+    await one.later(6)
+    one.directory.put('ben')
+    await one.later(6)
+    expect(await one.left()).toEqual([])
+  })
+
+  it('who was removed and came back between two passes was never away', async () => {
+    const one = await synced('ana', 'ben')
+    one.directory.remove('ben')
+    one.directory.put('ben', { unit: 'DG-BETA' })
+    expect(await one.later(6)).toMatchObject({ written: 1 })
+    expect(await one.left()).toEqual([])
+  })
+
+  it('has not left under another account with the same staff id', async () => {
+    const one = await synced('ana', 'ben')
+    one.directory.put('ben', { isEnabled: false })
+    one.directory.put('ben2', { id: 'id-ben', email: 'ben@ec.example' })
+    await one.later(25)
+    expect(await one.left()).toEqual([])
+    await one.later(25)
+    expect(await one.left()).toEqual([])
+  })
+
+  it('whom only a list of staff had is none', async () => {
+    const one = new Syncing(await known({ people: [personWith({ id: 'zoe' })] }), new ScriptedDirectory('ana', 'ben'))
+    for (let day = 0; day < 3; day += 1) await one.later(25)
+    expect(await one.left()).toEqual([])
+  })
+
+  it('who was never staff here is not imported', async () => {
+    const one = await syncing('ana')
+    one.directory.put('old', { isEnabled: false })
+    await one.sync()
+    expect(await one.ids()).toEqual(['id-ana'])
+  })
+})
+
+describe('the erasure of somebody from the directory', () => {
+  const dayAfter = async (one: Syncing, days: number) => {
+    one.running.later({ hours: 24 * days })
+    await retain(one.running.ports, goOn)
+  }
+
+  it('comes 90 days after they left', async () => {
+    const one = await wholly('ana', 'ben')
+    one.directory.put('ben', { isEnabled: false })
+    await one.later(6)
+    await dayAfter(one, 89)
+    expect(await one.ids()).toEqual(['id-ana', 'id-ben'])
+    await dayAfter(one, 1)
+    expect(await one.ids()).toEqual(['id-ana'])
+    await one.later(6)
+    expect(await one.ids()).toEqual(['id-ana'])
+  })
+
+  it('leaves nothing by which it would be found, so that they may come back as somebody new', async () => {
+    const one = await wholly('ana', 'ben')
+    const keyOfBen = (await one.profile('ben'))?.directoryKey ?? ''
+    const { directory, refs } = one.running.ports
+    expect(await directory.findRefs([keyOfBen])).toEqual(new Map([[keyOfBen, await refs.find('id-ben')]]))
+    await erasePerson(one.running.ports, 'id-ben', 'admin-1')
+    expect(await directory.findRefs([keyOfBen])).toEqual(new Map())
+    one.directory.put('ana', { manager: 'ben' })
+    expect(await one.later(6)).toMatchObject({ written: 2 })
+    expect(await one.profile('ana')).toMatchObject({ manager: { id: 'id-ben' } })
+    expect(await directory.findRefs([keyOfBen])).toEqual(new Map([[keyOfBen, await refs.find('id-ben')]]))
+  })
+})
+
+describe('a pass is held', () => {
+  it('that drops more people than usual, and nothing of it counts', async () => {
+    const one = await wholly(...many(100))
+    for (const ref of many(25)) one.directory.lose(ref)
+    one.directory.put('p99', { unit: 'DG-BETA' })
+    expect(await one.later(25)).toMatchObject({
+      outcome: 'held',
+      why: 'it adds 0 people and drops 25, more than 2 % of the 100 known ones',
+      written: 0,
+    })
+    await one.later(6)
+    await one.later(6)
+    expect(await one.left()).toEqual([])
+    expect(await one.profile('p99')).toMatchObject({ unit: 'DG-ALPHA' })
+    expect(await one.standing()).toMatchObject({ last: { outcome: 'held' }, accepted: { number: 1 } })
+  })
+
+  it('that adds more people than usual, until an administrator accepts it', async () => {
+    const one = await synced(...many(100))
+    for (const ref of many(30)) one.directory.put(`new-${ref}`)
+    expect(await one.later(6)).toMatchObject({ outcome: 'held' })
+    expect(await one.ids()).toHaveLength(100)
+    expect(await acceptPass(one.running.ports, 'directory', 2, 'admin-1')).toBe('accepted')
+    expect(await one.sync()).toMatchObject({ outcome: 'accepted', written: 30 })
+    expect(await one.ids()).toHaveLength(130)
+    expect(await one.later(25)).toMatchObject({ outcome: 'accepted', written: 0 })
+  })
+
+  it('until the next one is as usual', async () => {
+    const one = await wholly(...many(100))
+    for (const ref of many(25)) one.directory.lose(ref)
+    expect(await one.later(25)).toMatchObject({ outcome: 'held' })
+    for (const ref of many(25)) one.directory.put(ref)
+    expect(await one.later(6)).toMatchObject({ outcome: 'accepted', pass: 3 })
+    expect(await acceptPass(one.running.ports, 'directory', 2, 'admin-1')).toBe('none')
+  })
+
+  it('that drops everybody, however few they are', async () => {
+    const one = await synced('ana', 'ben')
+    for (const ref of ['ana', 'ben']) one.directory.lose(ref)
+    expect(await one.later(25)).toMatchObject({ outcome: 'held', why: 'it drops all 2 known people' })
+  })
+
+  it('not for 24 people, nor for a share that is usual', async () => {
+    const one = await synced(...many(50))
+    for (const ref of many(24)) one.directory.lose(ref)
+    expect(await one.later(25)).toMatchObject({ outcome: 'accepted' })
+    one.settings = settingsOf({ mostChangedPercent: 100 })
+    for (const ref of many(26)) one.directory.put(`new-${ref}`)
+    expect(await one.later(25)).toMatchObject({ outcome: 'accepted' })
+  })
+
+  it('is not for people who left one by one before it', async () => {
+    const one = await synced(...many(100))
+    for (const ref of many(20)) one.directory.remove(ref)
+    expect(await one.later(6)).toMatchObject({ outcome: 'accepted' })
+    for (const ref of many(40)) one.directory.remove(ref)
+    expect(await one.later(6)).toMatchObject({ outcome: 'accepted' })
+    expect(await one.later(25)).toMatchObject({ outcome: 'accepted' })
+    expect(await one.left()).toHaveLength(40)
+  })
+})
+
+describe('a directory that does not answer', () => {
+  it('is asked again for the same page, and at last no more', async () => {
+    const one = await syncing('ana', 'ben', 'cleo')
+    one.directory.faults = ['down', 'throttled', 'down', 'down', 'down']
+    for (let tries = 1; tries < 5; tries += 1) {
+      expect(await one.sync()).toMatchObject({ outcome: 'failed', pass: 1 })
+      expect(await one.sync()).toMatchObject({ outcome: 'early' })
+      one.running.later({ hours: 1 })
+    }
+    expect(await one.sync()).toMatchObject({ outcome: 'incomplete', why: 'the directory says down' })
+    expect(await one.ids()).toEqual([])
+    expect(await one.later(6)).toMatchObject({ outcome: 'accepted', pass: 2 })
+  })
+
+  it('is read from the start once it has forgotten from where changes are', async () => {
+    const one = await synced('ana', 'ben', 'cleo')
+    one.directory.put('dora')
+    one.directory.faults = ['cursor']
+    expect(await one.later(6)).toMatchObject({ outcome: 'accepted', pass: 3, written: 1 })
+    expect(one.directory.asked).toEqual(['all', 'all from 2', 'changes from 3', 'all', 'all from 2'])
+  })
+
+  it('and cannot list changes is read whole each time', async () => {
+    const one = await syncing('ana')
+    one.directory.canListChanges = false
+    await one.sync()
+    await one.later(6)
+    expect(one.directory.asked).toEqual(['all', 'all'])
+  })
+})
+
+describe('what the directory changes', () => {
+  it('applies to the next notice: address, language and manager', async () => {
+    const policy = policyOf({ ...security, reminders: ['P7D'], escalation: [{ after: 'P1D', notify: 'manager' }] })
+    const one = new Syncing(await known({ people: [], policies: [policy] }), new ScriptedDirectory('ben', 'cleo'))
+    const { running, directory } = one
+    directory.put('ana', { language: 'en', manager: 'ben' })
+    await one.sync()
+    await importDevices(running.ports, [deviceFields({ staff: 'id-ana' })])
+    await running.runUntil('2023-03-01T10:00')
+    directory.put('ana', { language: 'de-AT', email: 'ana.new@ec.example', manager: 'cleo' })
+    await one.sync()
+    await running.runUntil('2023-03-20T10:00')
+    expect(running.outbox.map(({ to, subject }) => `${to}: ${subject.replaceAll('\u00a0', ' ')}`)).toEqual([
+      'ana@ec.example: Please remove TikTok by 15 Mar',
+      'ana@ec.example: TikTok: Unsere E-Mails gehen jetzt an eine andere Adresse',
+      'ana.new@ec.example: Bitte TikTok bis 15. März entfernen – letzte Erinnerung',
+      'cleo@ec.example: En retard : 1 – TikTok',
+    ])
+  })
+
+  it('ends the campaign of a leaver, and their staff is reported to the security team', async () => {
+    const policy = policyOf({ ...security, reminders: [], escalation: [{ after: 'P0D', suspend: true, notify: 'manager' }] })
+    const one = new Syncing(await known({ people: [], policies: [policy] }), new ScriptedDirectory('ben'))
+    const { running, directory } = one
+    for (const ref of ['ana', 'cleo']) directory.put(ref, { manager: 'ben' })
+    await one.sync()
+    await importDevices(running.ports, [deviceFields({ staff: 'id-ana' }), deviceFields({ id: 'tablet', staff: 'id-cleo' })])
+    await running.runUntil('2023-03-01T10:00')
+    directory.remove('ana')
+    directory.put('ben', { isEnabled: false })
+    await one.sync()
+    await running.runUntil('2023-03-20T10:00')
+    expect(running.outbox.slice(2).map(({ to }) => to)).toEqual(['cleo@ec.example', 'security@ec.example'])
+    expect((await one.people()).get('id-ana')?.cases).toMatchObject([{ state: 'closed' }])
+  })
+})
+
+describe('a run that ends early', () => {
+  /** Fails at one call of a port, as a run that is killed there. */
+  function killedAt(ports: StaffSyncPorts, call: number): StaffSyncPorts {
+    let calls = 0
+    const killed = <P extends object>(port: P): P =>
+      new Proxy(port, {
+        get(target, name) {
+          const member: unknown = Reflect.get(target, name)
+          if (typeof member !== 'function') return member
+          return (...input: unknown[]): unknown => {
+            calls += 1
+            if (calls === call) throw new Error('killed')
+            return Reflect.apply(member, target, input)
+          }
+        },
+      })
+    const { people, refs, addresses, erasures, pageLinks, passes, directory } = ports
+    return {
+      ...ports,
+      ...{ people: killed(people), refs: killed(refs), addresses: killed(addresses), erasures: killed(erasures) },
+      ...{ pageLinks: killed(pageLinks), passes: killed(passes), directory: killed(directory) },
+    }
+  }
+
+  async function changing() {
+    const one = await wholly('ana', 'ben', 'cleo')
+    one.directory.put('ana', { email: 'cleo@ec.example', manager: 'dora' })
+    one.directory.put('cleo', { email: 'ana@ec.example' })
+    one.directory.put('dora', { manager: 'ana' })
+    one.directory.put('ben', { isEnabled: false })
+    one.running.later({ hours: 25 })
+    return one
+  }
+
+  const outcome = async (one: Syncing) =>
+    [...(await one.people()).values()]
+      .map(({ profile: { directoryKey: _, ...profile } }) => profile)
+      .toSorted((a, b) => (a.id < b.id ? -1 : 1))
+
+  it('goes on where it was left, whichever call it ended at', async () => {
+    const whole = await changing()
+    await whole.sync()
+    const wanted = await outcome(whole)
+    let kills = 0
+    for (let isKilled = true; isKilled; ) {
+      const one = await changing()
+      const source = { settings: one.settings, source: one.directory }
+      const killed = syncStaff(killedAt(one.running.ports, kills + 1), source, goOn)
+      isKilled = await killed.then(
+        () => false,
+        () => true,
+      )
+      kills += 1
+      expect(await one.sync()).toMatchObject(isKilled ? { outcome: 'accepted' } : { outcome: 'early' })
+      expect(await outcome(one)).toEqual(wanted)
+      expect(await one.findings()).toEqual([])
+    }
+    expect(kills).toBeGreaterThan(40)
+  })
+
+  it('goes on in the next run once its time is over', async () => {
+    const one = await syncing(...many(7))
+    let calls = 0
+    const reports: string[] = []
+    do {
+      calls = 0
+      reports.push((await one.sync(() => calls++ < 2)).outcome)
+    } while (reports.at(-1) === 'begun')
+    expect(reports.at(-1)).toBe('accepted')
+    expect(reports.length).toBeGreaterThan(3)
+    expect(await one.ids()).toHaveLength(7)
+  })
+
+  it('gives way to another that works on the same pass', async () => {
+    const one = await syncing('ana', 'ben', 'cleo')
+    const outcomes = (await Promise.all([one.sync(), one.sync()])).map(({ outcome }) => outcome)
+    expect(outcomes.toSorted()).toEqual(['accepted', 'overtaken'])
+    expect(await one.ids()).toHaveLength(3)
+  })
+})
