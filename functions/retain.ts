@@ -13,7 +13,7 @@ export const retain = (system: () => Stores & Auditing & Gating) =>
   observed('retain', async (_event, { mayGoOn, logger, count }) => {
     const ports = system()
     const { people, refs, owners, deviceIndex, passes, directory, evidence, erasures, pageLinks, addresses, brakes, audit } = ports
-    const { accessStates, summaries, gate, clock, retention, retentionStore } = ports
+    const { summaries, gate, accessStates, clock, retention, retentionStore } = ports
     const erasing = {
       ...{ people, refs, owners, deviceIndex, passes, directory, evidence, erasures, pageLinks, addresses },
       ...{ brakes, audit, gate, accessStates, clock },

@@ -1,4 +1,5 @@
 import pMap from 'p-map'
+import { Temporal } from 'temporal-polyfill'
 import { type DeviceOfPerson, keyOf } from '../../domain/access/brake.ts'
 import type { Brakes } from '../../domain/access/brakes.ts'
 import type { Admin } from '../../domain/admin.ts'
@@ -43,7 +44,7 @@ export async function restoreWave(ports: RestoringPorts, policy: string, list: s
   })
 }
 
-/** Which devices of a list are cut off under a policy, or about to be, and which were spared before. */
+/** Which devices of a list are cut off under a policy, or let through until working time, and which were spared before. */
 async function standingOf(
   { people }: RestoringPorts,
   policy: string,
@@ -54,7 +55,7 @@ async function standingOf(
     async ([ref, devices]) => {
       const current = (await findReadable(people, ref))?.person.cases.find((one) => one.policy === policy)
       const { suspended = [], toSuspend = {}, spared = [] } = current ?? {}
-      const isCut = (device: string) => suspended.includes(device) || device in toSuspend
+      const isCut = (device: string) => suspended.includes(device) || toSuspend[device] instanceof Temporal.Instant
       return {
         cut: devices.filter(({ device }) => isCut(device)),
         spared: devices.filter(({ device }) => !isCut(device) && spared.includes(device)),
