@@ -6,6 +6,7 @@ import { type Auditing, auditing } from './parts/auditing.ts'
 import { type Braking, braking } from './parts/braking.ts'
 import { type Gating, gating } from './parts/gating.ts'
 import { type Linking, linking } from './parts/linking.ts'
+import { type Listing, listing } from './parts/listing.ts'
 import { type Mailing, mailing } from './parts/mailing.ts'
 import { type Queueing, queueing } from './parts/queueing.ts'
 import { type Rehearsing, rehearsing } from './parts/rehearsing.ts'
@@ -28,13 +29,14 @@ export interface System
     Braking,
     Rehearsing,
     Admitting,
-    Sourcing {}
+    Sourcing,
+    Listing {}
 
 /**
  * The system on AWS. Its settings are environment variables: `PEOPLE_TABLE`, `RECORDS_TABLE`, `ACCESS_BUS`, `WAKE_UPS` and `PIECES` (URLs of queues), `REHEARSALS` (a bucket), `CONFIGURATION_SET`, `FROM_ADDRESS`;
- * optionally `RETENTION` and `DECISIONS` in JSON, `REPLY_TO`, `TEXTS_FILE`, `BRAND_FILE`, `BRAKE_COUNT`, `BRAKE_APPROVERS`, `STAFF_DOMAINS`; for links
+ * optionally `RETENTION` and `DECISIONS` in JSON, `REPLY_TO`, `TEXTS_FILE`, `BRAND_FILE`, `BRAKE_COUNT`, `BRAKE_APPROVERS`, `PROTECTED` in JSON, `STAFF_DOMAINS`; for links
  * to staff pages `PAGE_URL`; for the audit log `AUDIT_SECRET`, `AUDIT_HEADS`; for admins `OIDC_ISSUER`, `OIDC_AUDIENCE`, `OIDC_SCOPE_PREFIX`,
- * `OIDC_CLIENT`; for the canary `CANARY_ADDRESS`; for sources `SOURCE_LIST` in JSON and `ERRANDS`, the URL of a queue. Each port is built when it is first read, so a function needs only the settings of its ports.
+ * `OIDC_CLIENT`; for the canary `CANARY_ADDRESS`; for sources `SOURCE_LIST` in JSON and `ERRANDS`, the URL of a queue; for connectors `CONNECTOR_LIST` in JSON, `RESTORATIONS` and `SUSPENSIONS`, URLs of queues. Each port is built when it is first read, so a function needs only the settings of its ports.
  * @param given used as it is, in place of the machine's clock with caution
  * @throws MissingSettingError when a port is read whose setting is missing
  * @throws UnusableFileError when the voices are read and the deployer's texts or brand are unusable
@@ -56,4 +58,5 @@ export const wholeSystem = (all: Surroundings): System =>
     rehearsing(all),
     admitting(all),
     sourcing(all),
+    listing(all),
   )

@@ -13,10 +13,10 @@ export const retain = (system: () => Stores & Auditing & Gating) =>
   observed('retain', async (_event, { mayGoOn, logger, count }) => {
     const ports = system()
     const { people, refs, owners, deviceIndex, passes, directory, evidence, erasures, pageLinks, addresses, brakes, audit } = ports
-    const { summaries, gate, clock, retention, retentionStore } = ports
+    const { summaries, gate, accessStates, clock, retention, retentionStore } = ports
     const erasing = {
       ...{ people, refs, owners, deviceIndex, passes, directory, evidence, erasures, pageLinks, addresses },
-      ...{ brakes, audit, gate, clock },
+      ...{ brakes, audit, gate, accessStates, clock },
     }
     const policies = await policiesInForce(ports)
     const report = await retainEveryone({ ...erasing, retention, retentionStore, policies, onFault: faultLog(logger) }, mayGoOn)

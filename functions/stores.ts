@@ -1,8 +1,10 @@
 /** The part of the composition root that needs DynamoDB alone. */
+import { dynamoAccessStates } from '../shared/adapters/dynamodb/access-states.ts'
 import { dynamoAddresses } from '../shared/adapters/dynamodb/addresses.ts'
 import { dynamoBrakes } from '../shared/adapters/dynamodb/brakes.ts'
 import { dynamoCaseSummaries } from '../shared/adapters/dynamodb/case-summaries.ts'
 import { type ClockCheck, checkedByAnswers } from '../shared/adapters/dynamodb/clock-check.ts'
+import { dynamoConnectorTests } from '../shared/adapters/dynamodb/connector-tests.ts'
 import { dynamoControl } from '../shared/adapters/dynamodb/control.ts'
 import { dynamoDeviceIndex } from '../shared/adapters/dynamodb/device-index.ts'
 import { dynamoDeviceOwners } from '../shared/adapters/dynamodb/device-owners.ts'
@@ -35,6 +37,8 @@ import type { EvidenceStore } from '../shared/campaign/send/evidence.ts'
 import type { SampleCounts } from '../shared/campaign/send/send-samples.ts'
 import { cachedSilence, type Silence } from '../shared/campaign/send/silence.ts'
 import type { Brakes } from '../shared/domain/access/brakes.ts'
+import type { ConnectorTests } from '../shared/domain/access/connector-tests.ts'
+import type { AccessStates } from '../shared/domain/access/states.ts'
 import type { DigestLines } from '../shared/domain/digests/lines.ts'
 import type { Jobs } from '../shared/domain/jobs/job.ts'
 import type { Addresses } from '../shared/domain/people/addresses.ts'
@@ -85,6 +89,8 @@ export interface Stores {
   readonly silence: Silence
   readonly control: Control
   readonly brakes: Brakes
+  readonly accessStates: AccessStates
+  readonly connectorTests: ConnectorTests
   readonly turns: Turns
   /** The bare address that mail comes from. */
   readonly sender: string
@@ -141,6 +147,8 @@ export function composeStores(environment: NodeJS.ProcessEnv, given?: Clock, ope
     silence: () => cachedSilence(dynamoSilence(records()), clock),
     control: () => dynamoControl(records()),
     brakes: () => dynamoBrakes(records(), retention().suspensionLists),
+    accessStates: () => dynamoAccessStates(records()),
+    connectorTests: () => dynamoConnectorTests(records()),
     turns: () => dynamoTurns(records()),
     drafts: () => dynamoDrafts(records()),
     registry: () => dynamoRegistry(records()),

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { parse, YAMLParseError } from 'yaml'
 import * as z from 'zod'
+import { connectorsSettings, protectedSettings } from '../shared/domain/access/settings.ts'
 import { IdesError } from '../shared/domain/errors.ts'
 import { retentionSchema } from '../shared/domain/people/retention.ts'
 import { shards } from '../shared/domain/people/shards.ts'
@@ -85,6 +86,8 @@ const nameRight = 'must be letters and digits, a capital first, 20 at most, with
 
 /** AWS gives a function 4 KB for all its settings. */
 const longestSources = 3000
+const longestConnectors = 3000
+const longestProtected = 1000
 
 export const configurationSchema = section({
   name: z
@@ -123,6 +126,8 @@ export const configurationSchema = section({
   access: section({
     keptDays: whole(1, 3650).default(365),
     accounts: z.array(accountNumber, { error: 'must be a list of account numbers' }).default([]),
+    connectors: connectorsSettings,
+    protected: protectedSettings,
   }).prefault({}),
   retention: retentionSchema.prefault({}),
   sources: sourcesSettings,
@@ -139,6 +144,14 @@ export const configurationSchema = section({
   .refine(({ sources, directory }) => JSON.stringify([sources, directory]).length <= longestSources, {
     path: ['sources'],
     error: `must be shorter: with the directory, its zones and groups, ${longestSources} characters as JSON`,
+  })
+  .refine(({ access: { connectors } }) => JSON.stringify(connectors).length <= longestConnectors, {
+    path: ['access', 'connectors'],
+    error: `must be shorter: ${longestConnectors} characters as JSON`,
+  })
+  .refine(({ access }) => JSON.stringify(access.protected).length <= longestProtected, {
+    path: ['access', 'protected'],
+    error: `must be shorter: ${longestProtected} characters as JSON; put people into a group`,
   })
 
 export type Configuration = z.output<typeof configurationSchema>

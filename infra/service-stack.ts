@@ -5,6 +5,7 @@ import type { Configuration } from './configuration.ts'
 import { AccessBus } from './constructs/access-bus.ts'
 import { AdminApi } from './constructs/admin-api.ts'
 import { loopback } from './constructs/admin-pool.ts'
+import { ConnectFunction, connectorList, connectorSecrets } from './constructs/connect-function.ts'
 import { DeadLetterQueue } from './constructs/dead-letter-queue.ts'
 import { FeedbackFunction } from './constructs/feedback-function.ts'
 import { MailEvents } from './constructs/mail-events.ts'
@@ -71,7 +72,11 @@ export class ServiceStack extends Stack {
       reserved: 2,
     })
     const { count, approvers } = configuration.brake
+    const protectedPeople = configuration.access.protected
+    const hasProtected = protectedPeople.staff.length + protectedPeople.groups.length > 0
+    const guarded = hasProtected ? { PROTECTED: JSON.stringify(protectedPeople) } : {}
     const brake = {
+      ...guarded,
       ...(count === undefined ? {} : { BRAKE_COUNT: String(count) }),
       ...(approvers.length === 0 ? {} : { BRAKE_APPROVERS: approvers.join(' ') }),
     }
@@ -90,11 +95,16 @@ export class ServiceStack extends Stack {
       secrets.length === 0
         ? undefined
         : new SyncFunction(this, 'sync', { configuration, environment: { ...tables, ...staff }, deadLetterQueue: missedRuns })
+    const hasConnectors = Object.keys(configuration.access.connectors).length > 0
+    const connect = hasConnectors
+      ? new ConnectFunction(this, 'connect', { configuration, environment: tables, deadLetterQueue: missedRuns, bus: access })
+      : undefined
     const admin = new AdminApi(this, 'admin', {
       configuration,
       environment: {
-        ...{ ...tables, ...bus, ...mail, ...staff, ...jobs, ...files, ...sealing, ...heads },
+        ...{ ...tables, ...bus, ...mail, ...staff, ...jobs, ...files, ...sealing, ...heads, ...guarded },
         ...(sync ? sourceList(configuration) : {}),
+        ...(connect ? connectorList(configuration) : {}),
         DECISIONS: JSON.stringify(configuration.decisions),
       },
       signIn,
@@ -158,7 +168,7 @@ export class ServiceStack extends Stack {
       eraser.may(
         ['dynamodb:DeleteItem'],
         [records.tableArn],
-        inPartitions('ADDRESS#*', 'DEVICE#*', 'DIRECTORY#*', 'KEY#*', 'LINK#*', 'STAFF#*'),
+        inPartitions('ACCESS#*', 'ADDRESS#*', 'DEVICE#*', 'DIRECTORY#*', 'KEY#*', 'LINK#*', 'STAFF#*'),
       )
       eraser.may(['dynamodb:PutItem'], [records.tableArn], inPartitions('SOURCES'))
       eraser.may(['dynamodb:UpdateItem'], [records.tableArn], inPartitions('CONTROL#RETENTION'))
@@ -204,8 +214,31 @@ export class ServiceStack extends Stack {
       for (const asking of [me, admin]) sync.maySend(asking)
     }
 
+    if (connect) {
+      maySavePeople(connect)
+      mayReadRecords(connect)
+      connect.may(['dynamodb:PutItem', 'dynamodb:DeleteItem'], [records.tableArn], inPartitions('ACCESS#*'))
+      connect.may(['dynamodb:PutItem'], [records.tableArn], inPartitions('CONTROL#ACCESS'))
+      admin.may(['dynamodb:PutItem'], [records.tableArn], inPartitions('CONTROL#ACCESS'))
+      connect.maySend(admin)
+    }
+
     const through = (service: string) => ({ StringEquals: { 'kms:ViaService': `${service}.${this.region}.amazonaws.com` } })
-    for (const one of [enrol, work, feedback, me, dispatch, send, escalate, retain, admin, witness, canary, ...(sync ? [sync] : [])])
+    for (const one of [
+      enrol,
+      work,
+      feedback,
+      me,
+      dispatch,
+      send,
+      escalate,
+      retain,
+      admin,
+      witness,
+      canary,
+      ...(sync ? [sync] : []),
+      ...(connect ? [connect] : []),
+    ])
       one.may(
         ['kms:Decrypt', 'kms:DescribeKey', 'kms:Encrypt', 'kms:GenerateDataKey', 'kms:ReEncryptFrom', 'kms:ReEncryptTo'],
         [key.keyArn],
@@ -263,7 +296,7 @@ export class ServiceStack extends Stack {
 
     new Operations(this, 'Operations', {
       configuration,
-      scheduled: [enrol, dispatch, escalate, witness, retain, canary, ...(sync ? [sync] : [])],
+      scheduled: [enrol, dispatch, escalate, witness, retain, canary, ...(sync ? [sync] : []), ...(connect ? [connect] : [])],
       send,
       work,
       feedback,
@@ -273,6 +306,7 @@ export class ServiceStack extends Stack {
       missedRuns,
       missedEvents,
       sync,
+      connect,
     })
 
     new CfnOutput(this, 'ApiUrl', { value: admin.url, description: 'The admin API' })
@@ -284,6 +318,11 @@ export class ServiceStack extends Stack {
     new CfnOutput(this, 'Retention', { value: kept.join(', '), description: 'Days for which personal data is kept' })
     if (secrets.length > 0)
       new CfnOutput(this, 'SourceSecrets', { value: secrets.join(', '), description: 'Secrets of sources and directory' })
+    if (connect)
+      new CfnOutput(this, 'ConnectorSecrets', {
+        value: connectorSecrets(configuration).join(', '),
+        description: 'Secrets of connectors',
+      })
     new CfnOutput(this, 'Redrive', {
       value: `aws sqs start-message-move-task --source-arn ${missedEvents.queueArn} --destination-arn ${feedback.events.queueArn}`,
       description: 'How missed events go back to feedback',

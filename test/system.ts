@@ -7,10 +7,12 @@ import { voices } from '../shared/domain/emails/voice.ts'
 import { keyBytes, pageKey } from '../shared/domain/people/page-links.ts'
 import { usualRetention } from '../shared/domain/people/retention.ts'
 import { memoryAccessGate } from './memory/access-gate.ts'
+import { memoryAccessStates } from './memory/access-states.ts'
 import { memoryAddresses } from './memory/addresses.ts'
 import { chainKeys, memoryAuditLog } from './memory/audit-log.ts'
 import { memoryBrakes } from './memory/brakes.ts'
 import { memoryCaseSummaries } from './memory/case-summaries.ts'
+import { memoryConnectorTests } from './memory/connector-tests.ts'
 import { memoryControl } from './memory/control.ts'
 import { memoryDeviceIndex } from './memory/device-index.ts'
 import { memoryDeviceOwners } from './memory/device-owners.ts'
@@ -30,6 +32,7 @@ import { memoryPeople } from './memory/people.ts'
 import { memoryPolicies } from './memory/policies.ts'
 import { memoryRegistry } from './memory/registry.ts'
 import { memoryRehearsalFiles, memoryRehearsals } from './memory/rehearsals.ts'
+import { memoryRequestQueues } from './memory/request-queues.ts'
 import { memoryRetention } from './memory/retention.ts'
 import { memorySampleCounts } from './memory/sample-counts.ts'
 import { memorySilence } from './memory/silence.ts'
@@ -106,6 +109,10 @@ export function memorySystem(start: Temporal.Instant) {
     quota: { read: async () => ({ perSecond: 14, leftToday: 50_000 }) },
     wakeUps: memoryWakeUps(),
     gate: memoryAccessGate(),
+    accessStates: memoryAccessStates(),
+    connectorTests: memoryConnectorTests(),
+    requestQueues: memoryRequestQueues(),
+    connectorList: [],
     pageLinks: memoryPageLinks(),
     addresses: memoryAddresses(),
     voices: voices(),

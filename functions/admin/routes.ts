@@ -1,5 +1,12 @@
 /** Every route of the admin API. */
 import type { Route } from './route.ts'
+import { askAgainRoute } from './routes/access/ask-again.ts'
+import { beginComparisonRoute } from './routes/access/begin-comparison.ts'
+import { getComparisonRoute } from './routes/access/get-comparison.ts'
+import { getConnectorTestRoute } from './routes/access/get-test.ts'
+import { listAccessRoute } from './routes/access/list-access.ts'
+import { listConnectorsRoute } from './routes/access/list-connectors.ts'
+import { testConnectorRoute } from './routes/access/test-connector.ts'
 import { listControlDecisionsRoute } from './routes/audit/list-control-decisions.ts'
 import { listDecisionsRoute } from './routes/audit/list-decisions.ts'
 import { listImportDecisionsRoute } from './routes/audit/list-import-decisions.ts'
@@ -8,6 +15,7 @@ import { verifyAuditRoute } from './routes/audit/verify-audit.ts'
 import { approveSuspensionsRoute } from './routes/brake/approve.ts'
 import { listSuspensionsRoute } from './routes/brake/list.ts'
 import { rejectSuspensionsRoute } from './routes/brake/reject.ts'
+import { restoreSuspensionsRoute } from './routes/brake/restore.ts'
 import { decideRequestRoute } from './routes/cases/decide-request.ts'
 import { exemptCaseRoute } from './routes/cases/exempt-case.ts'
 import { extendCaseRoute } from './routes/cases/extend-case.ts'
@@ -37,6 +45,7 @@ import { releaseHeldRoute } from './routes/people/release-held.ts'
 import { revokeLinksRoute } from './routes/people/revoke-links.ts'
 import { countWatchRoute } from './routes/policies/count-watch.ts'
 import { diffPolicyRoute } from './routes/policies/diff-policy.ts'
+import { getAccessRoute } from './routes/policies/get-access.ts'
 import { getPolicyRoute } from './routes/policies/get-policy.ts'
 import { getVersionRoute } from './routes/policies/get-version.ts'
 import { getWatchRoute } from './routes/policies/get-watch.ts'
@@ -74,6 +83,7 @@ export const routes: readonly Route[] = [
   pausePolicyRoute,
   resumePolicyRoute,
   liftPolicyRoute,
+  getAccessRoute,
   getWatchRoute,
   countWatchRoute,
   noteIncidentRoute,
@@ -104,6 +114,7 @@ export const routes: readonly Route[] = [
   listSuspensionsRoute,
   approveSuspensionsRoute,
   rejectSuspensionsRoute,
+  restoreSuspensionsRoute,
   importStaffRoute,
   completeStaffRoute,
   importDevicesRoute,
@@ -114,6 +125,13 @@ export const routes: readonly Route[] = [
   acceptPassRoute,
   testSourceRoute,
   getSourceTestRoute,
+  listConnectorsRoute,
+  testConnectorRoute,
+  getConnectorTestRoute,
+  listAccessRoute,
+  askAgainRoute,
+  getComparisonRoute,
+  beginComparisonRoute,
   lookUpPersonRoute,
   exportPersonRoute,
   erasePersonRoute,

@@ -47,6 +47,10 @@ const throughApi: Readonly<Record<string, Entry>> = {
     does: 'list, test and read device managers and the directory',
     load: async () => (await import('./source/source.ts')).sourceNoun,
   },
+  access: {
+    does: 'list what other systems say of access, test connectors',
+    load: async () => (await import('./access/access.ts')).accessNoun,
+  },
   case: {
     does: 'list and show cases, and decide requests',
     load: async () => (await import('./case/case.ts')).caseNoun,

@@ -1,4 +1,5 @@
 import type { BrakeSettings } from '../../shared/campaign/brake/weigh-suspensions.ts'
+import { protectedSettings } from '../../shared/domain/access/settings.ts'
 import { lazily } from '../runtime/lazily.ts'
 import { listIn, type Surroundings } from './surroundings.ts'
 
@@ -6,10 +7,11 @@ export interface Braking {
   readonly brakeSettings: BrakeSettings
 }
 
-export const braking = ({ environment: { BRAKE_COUNT, BRAKE_APPROVERS } }: Surroundings): Braking =>
+export const braking = ({ environment: { BRAKE_COUNT, BRAKE_APPROVERS, PROTECTED } }: Surroundings): Braking =>
   lazily<Braking>({
     brakeSettings: () => ({
       ...(BRAKE_COUNT ? { most: Number(BRAKE_COUNT) } : {}),
       approvers: listIn(BRAKE_APPROVERS),
+      ...(PROTECTED ? { protected: protectedSettings.parse(JSON.parse(PROTECTED)) } : {}),
     }),
   })

@@ -7,11 +7,12 @@ export const metricsOf = {
   work: ['enrolled', 'failed'],
   dispatch: ['runs', 'quotaLeft', 'silent'],
   send: ['sent', 'due', 'left', 'later', 'held', 'stopped', 'unclear', 'failed'],
-  escalate: ['runs', 'suspensions', 'heldDevices'],
+  escalate: ['runs', 'suspensions', 'heldDevices', 'protectedDevices'],
   feedback: ['taken', 'canary', 'canaryLag', 'complained', 'doubled', 'mismatched', 'unknown'],
   witness: ['runs'],
   retain: ['runs', 'lateRequests'],
   canary: ['runs'],
+  connect: ['runs', 'restorationSeconds', 'evidenceSeconds', 'permission', 'gone', 'unconfirmed', 'wronglyCut', 'drifted'],
   // The first of each source apart.
   sync: ['hoursBehind', 'runs', 'heldPasses', 'unread', 'unmatchedPercent'],
 } as const satisfies Readonly<Record<string, readonly string[]>>

@@ -1,6 +1,9 @@
 import * as z from 'zod'
+import type { Run } from './middleware.ts'
 
 const batch = z.object({ Records: z.array(z.object({ body: z.string() })) })
+
+const numbered = z.object({ Records: z.array(z.object({ messageId: z.string(), body: z.string() })) })
 
 /** Whether SQS calls, and no schedule. */
 export const isBatch = (event: unknown): boolean => batch.safeParse(event).success
@@ -8,3 +11,27 @@ export const isBatch = (event: unknown): boolean => batch.safeParse(event).succe
 /** The messages that SQS hands over, in JSON. @throws ZodError, SyntaxError */
 export const messagesIn = <S extends z.ZodType>(event: unknown, message: S): readonly z.output<S>[] =>
   batch.parse(event).Records.map(({ body }) => message.parse(JSON.parse(body)))
+
+/**
+ * Takes the messages of a batch, side by side. One that fails is logged.
+ * @returns which are to come again, as Lambda wants it
+ */
+export async function takeEach<S extends z.ZodType>(
+  event: unknown,
+  message: S,
+  { logger }: Pick<Run, 'logger'>,
+  take: (message: z.output<S>) => Promise<unknown>,
+): Promise<{ readonly batchItemFailures: readonly { readonly itemIdentifier: string }[] }> {
+  const failed = await Promise.all(
+    numbered.parse(event).Records.map(async ({ messageId, body }) => {
+      try {
+        await take(message.parse(JSON.parse(body)))
+        return []
+      } catch (error) {
+        logger.error('a message could not be taken, and comes again', { messageId, ...(error instanceof Error ? { error } : {}) })
+        return [{ itemIdentifier: messageId }]
+      }
+    }),
+  )
+  return { batchItemFailures: failed.flat() }
+}

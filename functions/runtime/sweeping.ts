@@ -36,9 +36,14 @@ export async function sweepAndReport(
   return report
 }
 
-function countBrake({ suspensions, held }: NonNullable<SweepReport['brake']>, { count, logger }: Pick<Run, 'count' | 'logger'>): void {
+function countBrake(
+  { suspensions, held, guarded }: NonNullable<SweepReport['brake']>,
+  { count, logger }: Pick<Run, 'count' | 'logger'>,
+): void {
   count('suspensions', suspensions)
   count('heldDevices', held)
+  // A metric that is never written costs nothing.
+  if (guarded > 0) count('protectedDevices', guarded)
   if (held > 0) logger.warn('the brake holds suspensions: two people must approve or reject them, see ides brake list', { held })
 }
 

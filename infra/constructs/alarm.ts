@@ -18,6 +18,8 @@ export interface ExplainedAlarmProps
   readonly topic: ITopic
 }
 
+export type MakeAlarm = (name: string, props: Omit<ExplainedAlarmProps, 'topic'>) => ExplainedAlarm
+
 /** An alarm that says who is hurt and what to do. By default one datapoint of 1 or more raises it, and missing data does not. */
 export class ExplainedAlarm extends Alarm {
   constructor(scope: Construct, id: string, { hurts, remedy, topic, ...props }: ExplainedAlarmProps) {

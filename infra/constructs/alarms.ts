@@ -5,6 +5,8 @@ import type { ITopic } from 'aws-cdk-lib/aws-sns'
 import type { Queue } from 'aws-cdk-lib/aws-sqs'
 import { Construct } from 'constructs'
 import { type AlarmText, ExplainedAlarm, type ExplainedAlarmProps } from './alarm.ts'
+import { connectAlarms } from './connect-alarms.ts'
+import type { ConnectFunction } from './connect-function.ts'
 import type { DeadLetterQueue } from './dead-letter-queue.ts'
 import { type Metrics, reputation } from './metrics.ts'
 import type { ScheduledFunction } from './scheduled-function.ts'
@@ -22,10 +24,14 @@ export interface AlarmsProps {
   readonly events: Queue
   /** More of them raise an alarm. */
   readonly suspensionsInAnHour: number
+  /** Whether some people are never cut off by themselves. */
+  readonly hasProtected: boolean
   readonly queues: readonly (AlarmText & { readonly watched: DeadLetterQueue })[]
   readonly apis: readonly (AlarmText & { readonly watched: HttpApi })[]
   /** Of sources and directory; absent where none is configured. */
   readonly sync: SyncFunction | undefined
+  /** Absent where no connector is configured. */
+  readonly connect: ConnectFunction | undefined
 }
 
 const quarter = Duration.minutes(15)
@@ -36,7 +42,21 @@ export class Alarms extends Construct {
   constructor(
     scope: Construct,
     id: string,
-    { topic, metrics, functions, scheduled, wakeUps, pieces, events, suspensionsInAnHour, queues, apis, sync }: AlarmsProps,
+    {
+      topic,
+      metrics,
+      functions,
+      scheduled,
+      wakeUps,
+      pieces,
+      events,
+      suspensionsInAnHour,
+      hasProtected,
+      queues,
+      apis,
+      sync,
+      connect,
+    }: AlarmsProps,
   ) {
     super(scope, id)
     const alarm = (name: string, props: Omit<ExplainedAlarmProps, 'topic'>) => new ExplainedAlarm(this, name, { topic, ...props })
@@ -169,6 +189,15 @@ export class Alarms extends Construct {
         remedy: 'Check that this was meant; `ides pause suspension` stops more, and a right import of devices restores access.',
       }),
     ]
+    const ofProtected = !hasProtected
+      ? []
+      : [
+          alarm('protected-overdue', {
+            metric: metrics.of('escalate', 'protectedDevices', quarter, Stats.MAXIMUM),
+            hurts: 'Devices of protected people are overdue and keep their access, as `access.protected` says.',
+            remedy: 'Talk to them; `ides brake list POLICY` names them, and two people may approve a device by its id.',
+          }),
+        ]
     const ofRequests = [
       alarm('requests-late', {
         metric: metrics.of('retain', 'lateRequests', Duration.hours(2), Stats.MAXIMUM),
@@ -186,6 +215,10 @@ export class Alarms extends Construct {
       }),
     ]
     const ofSources = sync ? sourceAlarms(alarm, metrics, sync) : []
-    this.all = [...failing, ...missed, ...kept, ...refusing, ...ofMail, ...ofAccess, ...ofRequests, ...ofJobs, ...ofSources]
+    const ofConnectors = connect ? connectAlarms(alarm, metrics, connect) : []
+    this.all = [
+      ...[...failing, ...missed, ...kept, ...refusing, ...ofMail],
+      ...[...ofAccess, ...ofProtected, ...ofRequests, ...ofJobs, ...ofSources, ...ofConnectors],
+    ]
   }
 }

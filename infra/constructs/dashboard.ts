@@ -4,6 +4,7 @@ import { AlarmStatusWidget, Dashboard, GraphWidget, type IMetric, Stats, TextWid
 import type { Construct } from 'constructs'
 import type { MetricName } from '../../functions/runtime/metrics.ts'
 import type { Alarms } from './alarms.ts'
+import type { ConnectFunction } from './connect-function.ts'
 import type { DeadLetterQueue } from './dead-letter-queue.ts'
 import { type Metrics, reputation } from './metrics.ts'
 import type { ServiceFunction } from './service-function.ts'
@@ -18,12 +19,13 @@ export interface IdesDashboardProps {
   readonly me: HttpApi
   readonly admin: HttpApi
   readonly sync: SyncFunction | undefined
+  readonly connect: ConnectFunction | undefined
 }
 
 const quarter = Duration.minutes(15)
 
 export class IdesDashboard extends Dashboard {
-  constructor(scope: Construct, id: string, { name, metrics, alarms, functions, queues, me, admin, sync }: IdesDashboardProps) {
+  constructor(scope: Construct, id: string, { name, metrics, alarms, functions, queues, me, admin, sync, connect }: IdesDashboardProps) {
     super(scope, id, { dashboardName: name, defaultInterval: Duration.days(3) })
     const graph = (title: string, left: IMetric[]) => new GraphWidget({ title, left, width: 8, height: 6 })
     const sums = (service: string, names: readonly MetricName[]) => names.map((one) => metrics.of(service, one, quarter))
@@ -58,6 +60,18 @@ export class IdesDashboard extends Dashboard {
           'Records unread, and users unmatched in percent',
           (['unread', 'unmatchedPercent'] as const).map((one) => metrics.of('sync', one, quarter, Stats.MAXIMUM)),
         ),
+      )
+    if (connect)
+      this.addWidgets(
+        graph(
+          'Longest restoration in seconds, since its request and since its evidence',
+          (['restorationSeconds', 'evidenceSeconds'] as const).map((one) => metrics.of('connect', one, quarter, Stats.MAXIMUM)),
+        ),
+        graph('Access that cannot be set', sums('connect', ['permission', 'gone', 'unconfirmed'])),
+        graph('Requests that wait', [
+          connect.restorations.metricApproximateNumberOfMessagesVisible({ period: quarter, statistic: Stats.MAXIMUM }),
+          connect.suspensions.metricApproximateNumberOfMessagesVisible({ period: quarter, statistic: Stats.MAXIMUM }),
+        ]),
       )
     this.addWidgets(new TextWidget({ markdown: '## The machine', width: 24, height: 1 }))
     this.addWidgets(

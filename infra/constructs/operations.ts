@@ -4,6 +4,7 @@ import type { AdminApi } from './admin-api.ts'
 import type { AlarmText } from './alarm.ts'
 import { AlarmTopic } from './alarm-topic.ts'
 import { Alarms } from './alarms.ts'
+import type { ConnectFunction } from './connect-function.ts'
 import { IdesDashboard } from './dashboard.ts'
 import { DeadLetterQueue } from './dead-letter-queue.ts'
 import type { FeedbackFunction } from './feedback-function.ts'
@@ -28,6 +29,8 @@ export interface OperationsProps {
   readonly missedEvents: DeadLetterQueue
   /** Absent where no source is configured. */
   readonly sync: SyncFunction | undefined
+  /** Absent where no connector is configured. */
+  readonly connect: ConnectFunction | undefined
 }
 
 const readLog = 'Read its log and fix the fault; the next run then does what is still due.'
@@ -70,6 +73,10 @@ const failureTexts: Readonly<Record<string, AlarmText>> = {
     hurts: 'What is known of devices and people grows old.',
     remedy: 'Read its log, which names the source; `ides source test` says what is wrong with it.',
   },
+  connect: {
+    hurts: 'Access is neither cut nor given back in other systems.',
+    remedy: 'Read its log, which names the connector; `ides access test` says what is wrong with it.',
+  },
   'grant-scopes': { hurts: 'No admin can sign in.', remedy: 'Read its log, then deploy the data stack again.' },
 }
 
@@ -77,7 +84,7 @@ export class Operations extends Construct {
   constructor(
     scope: Construct,
     id: string,
-    { configuration, scheduled, send, work, feedback, others, me, admin, missedRuns, missedEvents, sync }: OperationsProps,
+    { configuration, scheduled, send, work, feedback, others, me, admin, missedRuns, missedEvents, sync, connect }: OperationsProps,
   ) {
     super(scope, id)
     const functions = [...scheduled, send, work, feedback, ...others, me, admin]
@@ -92,6 +99,7 @@ export class Operations extends Construct {
       pieces: work.pieces,
       events: feedback.events,
       suspensionsInAnHour: configuration.alarms.suspensionsInAnHour,
+      hasProtected: configuration.access.protected.staff.length + configuration.access.protected.groups.length > 0,
       queues: [
         {
           watched: missedRuns,
@@ -122,6 +130,20 @@ export class Operations extends Construct {
               },
             ]
           : []),
+        ...(connect
+          ? [
+              {
+                watched: connect.missedRestorations,
+                hurts: 'People who did what they should are still cut off: giving access back failed again and again.',
+                remedy: 'Read the log of connect and fix the fault; a sweep repeats each request every hour, so delete the messages.',
+              },
+              {
+                watched: connect.missedSuspensions,
+                hurts: 'Overdue devices keep their access: cutting it failed again and again. Or a test of a connector did not take place.',
+                remedy: 'Read the log of connect and fix the fault; a sweep repeats each request every hour, so delete the messages.',
+              },
+            ]
+          : []),
         {
           watched: missedAlarms,
           hurts: 'Nobody received an alarm.',
@@ -133,16 +155,23 @@ export class Operations extends Construct {
         { watched: admin.api, ...failureTextOf(admin) },
       ],
       sync,
+      connect,
     })
     new IdesDashboard(this, 'Dashboard', {
       name: configuration.name,
       metrics,
       alarms,
       functions,
-      queues: [missedRuns, missedEvents, send.missedWakeUps, work.missedPieces, ...(sync ? [sync.missedErrands] : []), missedAlarms],
+      queues: [
+        ...[missedRuns, missedEvents, send.missedWakeUps, work.missedPieces],
+        ...(sync ? [sync.missedErrands] : []),
+        ...(connect ? [connect.missedRestorations, connect.missedSuspensions] : []),
+        missedAlarms,
+      ],
       me: me.api,
       admin: admin.api,
       sync,
+      connect,
     })
   }
 }

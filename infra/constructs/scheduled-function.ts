@@ -7,6 +7,8 @@ import type { DeadLetterQueue } from './dead-letter-queue.ts'
 import { ServiceFunction, type ServiceFunctionProps } from './service-function.ts'
 
 export interface ScheduledFunctionProps extends Omit<ServiceFunctionProps, 'timeout' | 'failing'> {
+  /** Default: five minutes. */
+  readonly timeout?: Duration
   readonly every: Duration
   readonly deadLetterQueue: DeadLetterQueue
 }

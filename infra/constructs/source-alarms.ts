@@ -1,10 +1,8 @@
 import { Duration } from 'aws-cdk-lib'
 import { Stats } from 'aws-cdk-lib/aws-cloudwatch'
-import type { ExplainedAlarm, ExplainedAlarmProps } from './alarm.ts'
+import type { ExplainedAlarm, MakeAlarm } from './alarm.ts'
 import type { Metrics } from './metrics.ts'
 import type { SyncFunction } from './sync-function.ts'
-
-type MakeAlarm = (name: string, props: Omit<ExplainedAlarmProps, 'topic'>) => ExplainedAlarm
 
 /** Hours without a whole pass that raise an alarm: a pass that fails once is no reason yet. */
 const mostHoursBehind = (everyHours: number): number => Math.max(24, 3 * everyHours)

@@ -1,4 +1,4 @@
-import { ArnFormat, Duration, Stack } from 'aws-cdk-lib'
+import { Duration } from 'aws-cdk-lib'
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources'
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs'
 import type { Construct } from 'constructs'
@@ -6,6 +6,7 @@ import { type Configured, configuredOf } from '../../shared/domain/sources/confi
 import type { Configuration } from '../configuration.ts'
 import { DeadLetterQueue } from './dead-letter-queue.ts'
 import { ScheduledFunction, type ScheduledFunctionProps } from './scheduled-function.ts'
+import { secretArn } from './secret-arn.ts'
 import type { ServiceFunction } from './service-function.ts'
 
 type SyncFunctionProps = Pick<ScheduledFunctionProps, 'configuration' | 'environment' | 'deadLetterQueue'>
@@ -69,12 +70,3 @@ export class SyncFunction extends ScheduledFunction {
     one.may(['sqs:SendMessage'], [this.errands.queueArn])
   }
 }
-
-/** Secrets Manager adds six characters to each name. */
-const secretArn = (scope: Construct, name: string): string =>
-  Stack.of(scope).formatArn({
-    service: 'secretsmanager',
-    resource: 'secret',
-    resourceName: `${name}-??????`,
-    arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-  })

@@ -27,6 +27,8 @@ export interface CampaignPlan {
   readonly until: Temporal.Instant
   /** True if an earlier run imported the people, and all their reports up to the clock's time. */
   readonly isResumed: boolean
+  /** By which other systems know a device, by its id: absent where they know none. */
+  readonly keysOf?: (device: string) => readonly string[]
 }
 
 /** Somebody stays due with nothing left to do: a fault of the system, not of the data. */
@@ -49,7 +51,7 @@ type VirtualClock = ReturnType<typeof virtualClock>
 export async function runCampaign(
   machine: Machine,
   clock: VirtualClock,
-  { policy, people, changes, until, isResumed }: CampaignPlan,
+  { policy, people, changes, until, isResumed, keysOf }: CampaignPlan,
   onMoment: (at: Temporal.Instant) => Promise<void>,
 ): Promise<{ readonly approved: number }> {
   const { system } = machine
@@ -69,6 +71,7 @@ export async function runCampaign(
   }
 
   if (!isResumed) await (hasSources ? readPeople(machine, people) : importOrganisation(ports, people))
+  if (keysOf) await giveKeys(system, keysOf)
   await takeReports(clock.now())
   await register(policy, people, system)
   let approved = 0
@@ -98,7 +101,7 @@ interface Passing {
 
 /** Lets time pass: the clock jumps from one due or reported moment to the next. */
 export async function advance(
-  { system, tick }: Machine,
+  { system, tick, nextAt }: Machine,
   clock: VirtualClock,
   until: Temporal.Instant,
   { onMoment, takeReports = async () => undefined, approve }: Passing,
@@ -112,7 +115,7 @@ export async function advance(
     await doAllDue(now)
     const due = await system.people.findNextDue()
     const dueNext = due && (isBefore(now, due.at) ? due.at : now.add(whilePaused))
-    const ahead = [dueNext, reportedNext, ...(await plannedAfter(now)), ...(await passesAfter(system, now))]
+    const ahead = [dueNext, reportedNext, nextAt(), ...(await plannedAfter(now)), ...(await passesAfter(system, now))]
     now = earliestOf(ahead.flatMap((moment) => moment ?? []))
     if (!now || !approve) continue
     clock.advanceTo(earlierOf(until, laterOf(clock.now(), now.subtract(eve))))
@@ -155,6 +158,16 @@ async function register(policy: Policy, people: readonly Person[], { policies, b
   if (known && isSameRule(policy, known)) return
   await saveScope(brakes, policy.id, devicesInScope(policy, people))
   await policies.activate(policy, known?.version ?? 0)
+}
+
+/** As sources would tell them. */
+async function giveKeys({ people }: System, keysOf: (device: string) => readonly string[]): Promise<void> {
+  for await (const page of people.listEveryone())
+    for (const { ref } of page.people)
+      await changePerson(people, ref, (person) => ({
+        ...person,
+        devices: person.devices.map((device) => ({ ...device, keys: [...keysOf(device.id)] })),
+      }))
 }
 
 /** Every device reports daily, as in a rehearsal. Only people who are due need the new readings. */

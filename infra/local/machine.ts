@@ -2,8 +2,10 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import type { Context } from 'aws-lambda'
+import type { Temporal } from 'temporal-polyfill'
 import { admin } from '../../functions/admin/admin.ts'
 import { compose, type System } from '../../functions/compose.ts'
+import { connect, systemOfConnect } from '../../functions/connect.ts'
 import { dispatch } from '../../functions/dispatch.ts'
 import { enrol } from '../../functions/enrol.ts'
 import { escalate } from '../../functions/escalate.ts'
@@ -19,9 +21,11 @@ import { witness } from '../../functions/witness.ts'
 import { work } from '../../functions/work.ts'
 import { openDatabase } from '../../shared/adapters/dynamodb/table.ts'
 import { readBrand } from '../../shared/adapters/files/brand.ts'
+import { realSurroundings } from '../../shared/adapters/http/exchange.ts'
 import type { Clock } from '../../shared/domain/schedule/clock.ts'
 import { startBus } from './bus/bus.ts'
-import { type Connector, connector } from './bus/connector.ts'
+import { type AccessSeen, connector } from './bus/connector.ts'
+import type { BusEvent } from './bus/event.ts'
 import { createTables, startDatabase } from './database/database.ts'
 import { answerOf, eventOf } from './http-event.ts'
 import { development } from './issuer/development.ts'
@@ -30,6 +34,11 @@ import { signingKey } from './issuer/keys.ts'
 import { labelsIn } from './labels.ts'
 import { contextWith } from './lambda-context.ts'
 import { startLogs } from './logs/server.ts'
+import { fetchAmong } from './others/fetch.ts'
+import type { OtherSystem } from './others/other-system.ts'
+import { othersPage } from './others/page.ts'
+import { seenIn } from './others/seen.ts'
+import { connectSettings } from './others/settings.ts'
 import { batchOf } from './queue/batch.ts'
 import { startQueues } from './queue/server.ts'
 import { startS3 } from './s3/server.ts'
@@ -44,13 +53,16 @@ export interface Machine {
   /** For imports and reports; each function has its own. */
   readonly system: System
   readonly ses: Ses
-  readonly connector: Connector
+  /** What became of access on the other side. */
+  readonly connector: AccessSeen
   /** Signs admins in. */
   readonly issuer: LocalIssuer
   /** Address of the admin API. */
   readonly api: string
   /** Runs every scheduled function once; resolves when all its consequences are in. */
   tick(): Promise<void>
+  /** When a request to another system is to be looked at again. */
+  nextAt(): Temporal.Instant | undefined
   close(): Promise<void>
 }
 
@@ -68,6 +80,8 @@ export interface MachineOptions {
   readonly folder?: string
   /** What `sync` reads, on this machine. */
   readonly read?: Read
+  /** Where `connect` sets access, on this machine. Absent: a device manager behind the bus does. The machine does not close them. */
+  readonly others?: readonly OtherSystem[]
   /** Called with each database client as it opens. */
   readonly watch?: (client: DynamoDBClient, user: User) => void
 }
@@ -85,6 +99,7 @@ export type User =
   | 'witness'
   | 'retain'
   | 'sync'
+  | 'connect'
   | 'admins'
 
 /** @throws FolderInUseError, FolderUnusableError, EADDRINUSE; then nothing stays open */
@@ -96,6 +111,7 @@ export async function startMachine({
   brandFile,
   neighbours = [],
   read,
+  others = [],
   watch = () => {},
 }: MachineOptions): Promise<Machine> {
   const brand = brandFile === undefined ? undefined : readBrand(brandFile)
@@ -115,6 +131,12 @@ export async function startMachine({
       const { batchItemFailures } = await functions.feedback(batchOf([JSON.stringify(event)]), context)
       if (batchItemFailures.length > 0) throw new Error('feedback could not take an event: its log says why')
     }
+    const seen = seenIn(others, clock)
+    async function carryOut(bodies: readonly string[]): Promise<void> {
+      const { batchItemFailures } = await functions.connect(batchOf(bodies), context)
+      seen.look()
+      if (batchItemFailures.length > 0) throw new Error('connect could not take a request: its log says why')
+    }
     // Nothing is known before the functions start, which need the address of the mail service.
     let labelOf: LabelOf = async () => undefined
     const ses = opened(
@@ -129,23 +151,31 @@ export async function startMachine({
         neighbours: [
           { under: '/me/', answer: async (request) => answerOf(await functions.me(eventOf(request), context)) },
           { under: '/api/', answer: async (request) => answerOf(await functions.admin(eventOf(request), context)) },
+          ...(others.length > 0 ? [othersPage(others)] : []),
           ...neighbours,
         ],
       }),
     )
     const queues = opened(
-      await startQueues({
-        'wake-ups.fifo': (bodies) => run(functions.send, batchOf(bodies)),
-        async pieces(bodies) {
-          for (const body of bodies) await run(functions.work, batchOf([body]))
+      await startQueues(
+        {
+          'wake-ups.fifo': (bodies) => run(functions.send, batchOf(bodies)),
+          async pieces(bodies) {
+            for (const body of bodies) await run(functions.work, batchOf([body]))
+          },
+          errands: (bodies) => run(functions.sync, batchOf(bodies)),
+          restorations: carryOut,
+          suspensions: carryOut,
         },
-        errands: (bodies) => run(functions.sync, batchOf(bodies)),
-      }),
+        { clock, queues: ['restorations', 'suspensions'] },
+      ),
     )
-    const secrets = opened(await startSecrets({ ...read?.secrets, [settings.AUDIT_SECRET]: auditSecret(folder) }))
+    const secretsOfOthers = Object.assign({}, ...others.map((other) => other.secrets))
+    const secrets = opened(await startSecrets({ ...read?.secrets, ...secretsOfOthers, [settings.AUDIT_SECRET]: auditSecret(folder) }))
     const logs = opened(await startLogs(folder === undefined ? {} : { file: join(folder, 'heads.ndjson') }))
     const otherSide = connector({ clock, confirm: takeBack, ...(folder === undefined ? {} : { log: join(folder, 'access.ndjson') }) })
-    const bus = opened(await startBus({ port: 0, clock, onEvent: otherSide.handle }))
+    const toOthers = (event: BusEvent) => carryOut([JSON.stringify(event)])
+    const bus = opened(await startBus({ port: 0, clock, onEvent: others.length > 0 ? toOthers : otherSide.handle }))
     const s3 = opened(await startS3(folder === undefined ? undefined : join(folder, 'rehearsals')))
     const key = await signingKey(folder)
     const issuer = opened(await startIssuer({ port: port === 0 ? 0 : port + 1, clock, key: () => key }))
@@ -160,6 +190,10 @@ export async function startMachine({
       'SOURCES',
       'DIRECTORY',
       'ERRANDS',
+      'CONNECTORS',
+      'CONNECTOR_LIST',
+      'RESTORATIONS',
+      'SUSPENSIONS',
     ])
       delete process.env[name]
     Object.assign(process.env, settings, {
@@ -171,6 +205,7 @@ export async function startMachine({
       WAKE_UPS: `${queues.url}/000000000000/wake-ups.fifo`,
       PIECES: `${queues.url}/000000000000/pieces`,
       ...(read ? readSettings(read, `${queues.url}/000000000000/errands`) : {}),
+      ...(others.length > 0 ? connectSettings(others, `${queues.url}/000000000000`) : {}),
       AWS_ENDPOINT_URL_S3: s3.url,
       AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.url,
       AWS_ENDPOINT_URL_CLOUDWATCH_LOGS: logs.url,
@@ -202,9 +237,15 @@ export async function startMachine({
       witness: witness(systemOf('witness')),
       retain: retain(systemOf('retain')),
       sync: sync(once(() => systemOfSync(surroundingsIn(process.env, clock, openedFor('sync'))))),
+      connect: connect(
+        once(() =>
+          systemOfConnect(surroundingsIn(process.env, clock, openedFor('connect')), { ...realSurroundings, fetch: fetchAmong(others) }),
+        ),
+      ),
     }
     const scheduled = [
       ...(read ? [functions.sync] : []),
+      ...(others.length > 0 ? [functions.connect] : []),
       functions.enrol,
       functions.escalate,
       functions.dispatch,
@@ -216,10 +257,12 @@ export async function startMachine({
     return {
       system,
       ses,
-      connector: otherSide,
+      connector: others.length > 0 ? seen : otherSide,
       issuer,
       api: `${ses.url}/api`,
+      nextAt: queues.nextAt,
       async tick() {
+        queues.release()
         for (const one of scheduled) {
           await run(one, {})
           await queues.settled()

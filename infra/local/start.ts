@@ -27,6 +27,8 @@ import { advance } from './campaign.ts'
 import { banOf, endOfWatch, startOf } from './end-watch.ts'
 import { galleryOf } from './gallery.ts'
 import { type Machine, startMachine } from './machine.ts'
+import { keysOf } from './others/known-device.ts'
+import { otherKinds, startOther } from './others/start.ts'
 import { printCampaign } from './print-campaign.ts'
 import { adaptedTo } from './sample/adapted.ts'
 import { everyHours, isStartedKind, startedKinds, startSource } from './sources/start-source.ts'
@@ -35,7 +37,7 @@ import { virtualClock } from './virtual-clock.ts'
 import { beforeWatch } from './watch-report.ts'
 import { waysIn } from './ways-in.ts'
 
-const help = `npm start -- [--policy POLICY] [--staff FILE --devices FILE [--changes FILE]] [--source KIND] [--from T] [--until T] [--port N] [--data DIR] [--brand FILE] [--empty | --exit]
+const help = `npm start -- [--policy POLICY] [--staff FILE --devices FILE [--changes FILE]] [--source KIND] [--connector KIND] [--from T] [--until T] [--port N] [--data DIR] [--brand FILE] [--empty | --exit]
 
 Runs a whole campaign on this machine: the deployed functions on an embedded DynamoDB, with a mail service and a device manager of its own,
 on a clock that jumps from one due moment to the next. Then the inbox stays open until Ctrl-C.
@@ -48,6 +50,8 @@ on a clock that jumps from one due moment to the next. Then the inbox stays open
   --port N         of the inbox, by default 8480; the sign-in takes the next one; 0 picks two free ones
   --data DIR       keeps everything there, and continues from there next time; by default nothing is kept
   --brand FILE     JSON with your name, colours and logo, as mail.brand in infra/ides.config.yaml
+  --connector KIND sets access in a stand-in of entra, google or webhook, in place of a device manager behind the bus; may be repeated;
+                   /access of the inbox shows what it holds. It keeps nothing, so not with --data
   --empty          runs no campaign: an Ides without people or policies, for you to fill with \`npx ides\`
   --exit           ends at the end of the campaign
 `
@@ -65,6 +69,7 @@ const options = {
   port: { type: 'string', default: '8480' },
   data: { type: 'string' },
   brand: { type: 'string' },
+  connector: { type: 'string', multiple: true },
   empty: { type: 'boolean', default: false },
   exit: { type: 'boolean', default: false },
   help: { type: 'boolean', default: false },
@@ -105,6 +110,12 @@ async function start(args: readonly string[]): Promise<number> {
   const { source: kind } = values
   if (kind !== undefined && !isStartedKind(kind))
     return terminal.refuse(`--source must be one of ${startedKinds.join(', ')}, but is ${JSON.stringify(kind)}`)
+  const kinds = [...new Set(values.connector ?? [])].map((name) => otherKinds.find((kind) => kind === name))
+  if (kinds.includes(undefined)) return terminal.refuse(`--connector must be one of ${otherKinds.join(', ')}`)
+  if (kinds.length > 0 && kind !== undefined)
+    return terminal.refuse('--connector and --source do not go together: their stand-ins know different devices')
+  if (kinds.length > 0 && values.data !== undefined)
+    return terminal.refuse('--connector and --data do not go together: the stand-ins of other systems keep nothing')
 
   const read = await readPolicy(values.policy)
   const asked = 'problems' in read ? undefined : isSample ? askedOfCatalogue : askedBy([read.policy])
@@ -136,6 +147,8 @@ async function start(args: readonly string[]): Promise<number> {
   const keepTime = async () => {
     if (clockFile !== undefined) writeFileSync(clockFile, `${clock.now()}\n`)
   }
+  const others = await Promise.all(kinds.flatMap((kind) => (kind ? [startOther(kind, organisation.people, clock)] : [])))
+  const closeOthers = () => Promise.all(others.map((other) => other.close()))
   let machine: Machine
   const source = kind && (await startSource(kind, organisation, played, clock))
   try {
@@ -154,9 +167,11 @@ async function start(args: readonly string[]): Promise<number> {
         }),
       ],
       ...(values.data === undefined ? {} : { folder: values.data }),
+      others,
     })
   } catch (error) {
     await source?.close()
+    await closeOthers()
     const sentence = unusable(error, port)
     if (sentence === undefined) throw error
     terminal.refuse(sentence)
@@ -182,17 +197,18 @@ async function start(args: readonly string[]): Promise<number> {
       )
     }
     if (!values.empty) {
-      const plan = { policy, ...organisation, until, isResumed }
+      const plan = { policy, ...organisation, until, isResumed, ...(others.length > 0 ? { keysOf } : {}) }
       await printCampaign(machine, clock, plan, watchEnds, { terminal, zone, onMoment: keepTime })
     }
     await keepTime()
     if (!values.exit) {
-      print(await waysIn(machine, clock.now().toZonedDateTimeISO(zone).toString({ smallestUnit: 'second' })))
+      print(await waysIn(machine, clock.now().toZonedDateTimeISO(zone).toString({ smallestUnit: 'second' }), others.length > 0))
       await new Promise((resolve) => process.once('SIGINT', resolve).once('SIGTERM', resolve))
     }
   } finally {
     await machine.close()
     await source?.close()
+    await closeOthers()
   }
   return 0
 }

@@ -10,10 +10,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import { createTables, type Database, startDatabase } from '../../infra/local/database/database.ts'
 import { virtualClock } from '../../infra/local/virtual-clock.ts'
+import { dynamoAccessStates } from '../../shared/adapters/dynamodb/access-states.ts'
 import { dynamoAddresses } from '../../shared/adapters/dynamodb/addresses.ts'
 import { dynamoAuditLog } from '../../shared/adapters/dynamodb/audit-log.ts'
 import { dynamoBrakes } from '../../shared/adapters/dynamodb/brakes.ts'
 import { dynamoCaseSummaries } from '../../shared/adapters/dynamodb/case-summaries.ts'
+import { dynamoConnectorTests } from '../../shared/adapters/dynamodb/connector-tests.ts'
 import { dynamoControl } from '../../shared/adapters/dynamodb/control.ts'
 import { dynamoDeviceIndex } from '../../shared/adapters/dynamodb/device-index.ts'
 import { dynamoDeviceOwners } from '../../shared/adapters/dynamodb/device-owners.ts'
@@ -47,10 +49,12 @@ import { requirement } from '../../shared/domain/requirements/requirement.ts'
 import { day, instant, policyOf, versionOf } from '../builders.ts'
 import { chainKeys } from '../memory/audit-log.ts'
 import { memoryRehearsalFiles } from '../memory/rehearsals.ts'
+import { accessStatesContract } from './access-states.ts'
 import { addressesContract } from './addresses.ts'
 import { auditLogContract } from './audit-log.ts'
 import { brakesContract } from './brakes.ts'
 import { caseSummariesContract } from './case-summaries.ts'
+import { connectorTestsContract } from './connector-tests.ts'
 import { controlContract } from './control.ts'
 import { deviceIndexContract } from './device-index.ts'
 import { deviceOwnersContract } from './device-owners.ts'
@@ -182,6 +186,7 @@ rehearsalsContract(technology, async () => dynamoRehearsals((await openTables())
 retentionContract(technology, async () => dynamoRetention((await openTables()).records))
 sampleCountsContract(technology, async () => dynamoSampleCounts((await openTables()).records))
 sourceTestsContract(technology, async () => dynamoSourceTests((await openTables()).records))
+connectorTestsContract(technology, async () => dynamoConnectorTests((await openTables()).records))
 turnsContract(technology, async () => dynamoTurns((await openTables()).records))
 
 describe('a decision in DynamoDB', () => {
@@ -349,6 +354,7 @@ incidentsContract(technology, async () => dynamoIncidents((await openTables()).r
 deviceIndexContract(technology, async () => dynamoDeviceIndex((await openTables()).records))
 directoryContract(technology, async () => dynamoDirectory((await openTables()).records))
 sourcePassesContract(technology, async () => dynamoSourcePasses((await openTables()).records))
+accessStatesContract(technology, async () => dynamoAccessStates((await openTables()).records))
 watchCountsContract(technology, async () => dynamoWatchCounts((await openTables()).records))
 
 describe('what was stored when policies banned apps alone', () => {

@@ -9,6 +9,7 @@ import { SESClient } from '@aws-sdk/client-ses'
 import { SQSClient } from '@aws-sdk/client-sqs'
 import { simpleParser } from 'mailparser'
 import { afterAll, describe, expect, it, onTestFinished } from 'vitest'
+import * as z from 'zod'
 import { startBus } from '../../infra/local/bus/bus.ts'
 import { connector } from '../../infra/local/bus/connector.ts'
 import { startLogs } from '../../infra/local/logs/server.ts'
@@ -19,12 +20,14 @@ import { type Refusal, type Ses, startSes } from '../../infra/local/ses/server.t
 import { virtualClock } from '../../infra/local/virtual-clock.ts'
 import { cloudWatchHeads, HeadsNotLoggedError } from '../../shared/adapters/cloudwatch-logs/heads.ts'
 import { eventBusGate } from '../../shared/adapters/eventbridge/event-bus.ts'
+import { requestEvent } from '../../shared/adapters/eventbridge/request-event.ts'
 import { UnsafeHeaderError } from '../../shared/adapters/mime/message.ts'
 import { s3RehearsalFiles } from '../../shared/adapters/s3/rehearsal-files.ts'
 import { secretsManager } from '../../shared/adapters/secrets-manager/secrets.ts'
 import { openSes, sesMailer, sesQuota } from '../../shared/adapters/ses/ses.ts'
 import { sqsErrands } from '../../shared/adapters/sqs/errands.ts'
 import { sqsPieces } from '../../shared/adapters/sqs/pieces.ts'
+import { sqsRequestQueues } from '../../shared/adapters/sqs/request-queues.ts'
 import type { Mail } from '../../shared/campaign/send/mailer.ts'
 import { type Errand, errand } from '../../shared/domain/sources/errands.ts'
 import { instant } from '../builders.ts'
@@ -236,6 +239,38 @@ describe('pieces of jobs on SQS', () => {
   it('that the queue does not take fail', async () => {
     const { pieces } = await open('another')
     await expect(pieces.put(messages)).rejects.toThrow()
+  })
+})
+
+describe('a request to connectors on SQS', () => {
+  it('goes back on the queue of its direction, and is handed over once its time has come; an errand goes behind suspensions', async () => {
+    const heard: unknown[] = []
+    const clock = virtualClock(instant('2023-03-16T00:00:00Z'))
+    const take = (queue: string) => async (bodies: readonly string[]) => void heard.push(...bodies.map((body) => [queue, JSON.parse(body)]))
+    const queues = await startQueues(
+      { restorations: take('restorations'), suspensions: take('suspensions') },
+      { clock, queues: ['restorations', 'suspensions'] },
+    )
+    closers.push(queues.close)
+    const client = new SQSClient({ endpoint: queues.url, region, credentials, maxAttempts: 1 })
+    const url = (name: string) => `${queues.url}/000000000000/${name}`
+    const requests = sqsRequestQueues(client, { granted: url('restorations'), suspended: url('suspensions') })
+    const at = clock.now()
+    const request = { person: 'ANA', device: 'phone', wanted: 'granted', version: 2 } as const
+    await requests.putBack({ request, at }, 30)
+    await requests.ask({ errand: 'compare' })
+    await queues.settled()
+    expect(heard).toEqual([['suspensions', { errand: 'compare' }]])
+    expect(queues.nextAt()).toEqual(at.add({ seconds: 30 }))
+    clock.advanceTo(at.add({ seconds: 30 }))
+    queues.release()
+    await queues.settled()
+    expect(queues.nextAt()).toBeUndefined()
+    const [, [queue, event] = []] = z.array(z.tuple([z.string(), z.unknown()])).parse(heard)
+    expect(queue).toBe('restorations')
+    expect(requestEvent.parse(event)).toEqual({ request, at })
+    const nowhere = sqsRequestQueues(client, { granted: url('none'), suspended: url('none') })
+    await expect(nowhere.ask({ errand: 'compare' })).rejects.toThrow()
   })
 })
 

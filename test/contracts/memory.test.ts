@@ -1,9 +1,11 @@
 import { virtualClock } from '../../infra/local/virtual-clock.ts'
 import { memoryAccessGate } from '../memory/access-gate.ts'
+import { memoryAccessStates } from '../memory/access-states.ts'
 import { memoryAddresses } from '../memory/addresses.ts'
 import { memoryAuditLog } from '../memory/audit-log.ts'
 import { memoryBrakes } from '../memory/brakes.ts'
 import { memoryCaseSummaries } from '../memory/case-summaries.ts'
+import { memoryConnectorTests } from '../memory/connector-tests.ts'
 import { memoryControl } from '../memory/control.ts'
 import { memoryDeviceIndex } from '../memory/device-index.ts'
 import { memoryDeviceOwners } from '../memory/device-owners.ts'
@@ -32,11 +34,13 @@ import { memoryStaffRefs } from '../memory/staff-refs.ts'
 import { memoryTurns } from '../memory/turns.ts'
 import { memoryWatchCounts } from '../memory/watch-counts.ts'
 import { accessGateContract } from './access-gate.ts'
+import { accessStatesContract } from './access-states.ts'
 import { addressesContract } from './addresses.ts'
 import { auditLogContract } from './audit-log.ts'
 import { brakesContract } from './brakes.ts'
 import { caseSummariesContract } from './case-summaries.ts'
 import { clockContract } from './clock.ts'
+import { connectorTestsContract } from './connector-tests.ts'
 import { controlContract } from './control.ts'
 import { deviceIndexContract } from './device-index.ts'
 import { deviceOwnersContract } from './device-owners.ts'
@@ -103,8 +107,10 @@ retentionContract('memory', async () => memoryRetention())
 brakesContract('memory', async () => memoryBrakes())
 sampleCountsContract('memory', async () => memorySampleCounts())
 sourceTestsContract('memory', async () => memorySourceTests())
+connectorTestsContract('memory', async () => memoryConnectorTests())
 turnsContract('memory', async () => memoryTurns())
 incidentsContract('memory', async () => memoryIncidents())
+accessStatesContract('memory', async () => memoryAccessStates())
 watchCountsContract('memory', async () => memoryWatchCounts())
 deviceIndexContract('memory', async () => memoryDeviceIndex())
 directoryContract('memory', async () => memoryDirectory())

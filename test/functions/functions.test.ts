@@ -429,7 +429,7 @@ describe('a function', () => {
     const lean = () => lacking(system, 'accessTokens', 'signIn', 'rehearsals', 'rehearsalFiles', 'drafts', 'erasures', 'audit')
     await enrol(lean)({}, context)
     expect(await send(lean)(wakingAll(system.clock.now()), context)).toMatchObject({ reports: [{ counts: { sent: 1 } }] })
-    expect(await escalate(lean)({}, context)).toEqual({ counts: {}, left: 0, brake: { suspensions: 0, held: 0 } })
+    expect(await escalate(lean)({}, context)).toEqual({ counts: {}, left: 0, brake: { suspensions: 0, held: 0, guarded: 0 } })
     expect(await hear(lean(), byEventBridge(delivery))).toEqual(counted('taken'))
   })
 })

@@ -54,7 +54,7 @@ describe('the configuration', () => {
       logs: { keptDays: 90 },
       retention: usualRetention,
       sources: {},
-      access: { keptDays: 365, accounts: [] },
+      access: { keptDays: 365, accounts: [], connectors: {}, protected: { staff: [], groups: [] } },
       reservedConcurrency: false,
       tracing: false,
       rates: { staffPage: { perSecond: 25, burst: 50 }, api: { perSecond: 20, burst: 40 } },
@@ -64,8 +64,9 @@ describe('the configuration', () => {
   it('says of each of its keys, in the file that comes with Ides, what it is and what it is by default', () => {
     const lines = readFileSync('infra/ides.config.yaml', 'utf8').split('\n')
     for (const key of keysOf(configurationSchema)) {
-      const at = lines.findIndex((line) => new RegExp(`^[ #]*${key}:( |$)`).test(line))
-      expect(`${key}: ${lines[at - 1]}`).toMatch(/# .*(Default: |Required)/)
+      // Two keys of one name may be in different sections, one of them a section itself.
+      const above = lines.flatMap((line, at) => (new RegExp(`^[ #]*${key}:( |$)`).test(line) ? [lines[at - 1]] : []))
+      expect(`${key}: ${above.join('\n')}`).toMatch(/# .*(Default: |Required)/)
     }
   })
 
@@ -83,6 +84,22 @@ describe('the configuration', () => {
     })
     const fleet = '{ fleet: { kind: fleet, address: "https://a.example", secret: a, checks: { filevault: 12 } } }'
     expect(read({ sources: fleet }).sources).toMatchObject({ fleet: { checks: { filevault: '12' } } })
+  })
+
+  it('may name connectors, as the examples in the file that comes with Ides do', () => {
+    const lines = readFileSync('infra/ides.config.yaml', 'utf8').split('\n')
+    const from = lines.indexOf('  # connectors:')
+    const example = lines
+      .slice(
+        from,
+        lines.findIndex((line, at) => at > from && line.startsWith('  # Who')),
+      )
+      .map((line) => `\n${line.replace('#', ' ')}`)
+    expect(Object.values(read({ access: example.join('') }).access.connectors)).toMatchObject([
+      { kind: 'entra-device', attribute: 7, graph: 'https://graph.microsoft.com' },
+      { kind: 'webhook', address: 'https://gate.example.org/ides' },
+    ])
+    expect(read({ access: '{ protected: { groups: [board] } }' }).access.protected).toEqual({ staff: [], groups: ['board'] })
   })
 
   it('finds files that it names beside it', () => {
@@ -174,6 +191,15 @@ describe('the configuration', () => {
     ],
     [{ reservedConcurrency: 'maybe' }, 'reservedConcurrency must be true or false, but is "maybe"'],
     [{ access: '5' }, 'access must be a map of keys, but is 5'],
+    [
+      { access: '{ connectors: { entra: {} } }' },
+      'access.connectors.entra.kind is missing: it must be entra-device, entra-group, google, okta, jamf or webhook',
+    ],
+    [
+      { access: '{ connectors: { gate: { kind: webhook, address: "http://a.example", secret: a } } }' },
+      'access.connectors.gate.address must be an https address, but is "http://a.example"',
+    ],
+    [{ access: '{ protected: { staff: ana } }' }, 'access.protected.staff must be a list of staff ids, but is "ana"'],
     [{ access: '{ accounts: 111122223333 }' }, 'access.accounts must be a list of account numbers, but is 111122223333'],
     [
       { access: '{ accounts: [111122223333] }' },
@@ -185,7 +211,7 @@ describe('the configuration', () => {
   })
 
   it('may name accounts that confirm access', () => {
-    expect(read({ access: '{ accounts: ["012345678901"] }' }).access).toEqual({ keptDays: 365, accounts: ['012345678901'] })
+    expect(read({ access: '{ accounts: ["012345678901"] }' }).access.accounts).toEqual(['012345678901'])
   })
 
   it('may be outside the European Union where that is said', () => {

@@ -3,6 +3,7 @@ import { Template } from 'aws-cdk-lib/assertions'
 import cdk from '../../cdk.json' with { type: 'json' }
 import { type Configuration, readConfiguration } from '../../infra/configuration.ts'
 import { deploymentOf } from '../../infra/deployment.ts'
+import { connectorsSettings } from '../../shared/domain/access/settings.ts'
 import { directorySettings, sourcesSettings } from '../../shared/domain/sources/settings.ts'
 
 /** As it comes with Ides. */
@@ -23,6 +24,19 @@ export const withSources: Configuration = {
   directory: directorySettings.parse({
     ...{ kind: 'graph', tenant: 'tenant', clientId: 'client', secret: 'ides/directory', zone: 'Europe/Brussels' },
   }),
+}
+
+/** With connectors to other systems, and people who are never cut off by themselves. */
+export const withConnectors: Configuration = {
+  ...configured,
+  access: {
+    ...configured.access,
+    connectors: connectorsSettings.parse({
+      entra: { kind: 'entra-device', tenant: 'tenant', clientId: 'client', secret: 'ides/entra', attribute: 7 },
+      hook: { kind: 'webhook', address: 'https://receiver.example/ides', secret: 'ides/webhook' },
+    }),
+    protected: { staff: ['glass1'], groups: ['board'] },
+  },
 }
 
 /** The templates as they would be deployed, but for the code of functions, which is not bundled. */

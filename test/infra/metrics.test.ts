@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import { canary } from '../../functions/canary.ts'
+import { connect } from '../../functions/connect.ts'
 import { dispatch } from '../../functions/dispatch.ts'
 import { escalate } from '../../functions/escalate.ts'
 import { feedback } from '../../functions/feedback.ts'
@@ -11,15 +12,21 @@ import { sync } from '../../functions/sync.ts'
 import { witness } from '../../functions/witness.ts'
 import { contextWith } from '../../infra/local/lambda-context.ts'
 import { batchOf } from '../../infra/local/queue/batch.ts'
+import { asEvent } from '../../shared/adapters/eventbridge/request-event.ts'
+import type { AccessRequest } from '../../shared/domain/access/gate.ts'
 import { nothingCounted } from '../../shared/domain/sources/pass.ts'
 import { brussels, personWith, policyOf } from '../builders.ts'
 import { watchOutput } from '../functions/output.ts'
+import { memoryConnector } from '../memory/access-connector.ts'
+import { memoryRequestQueues } from '../memory/request-queues.ts'
 import { refOf, storedAs } from '../refs.ts'
+import { requested } from '../shared/campaign/access/connecting.ts'
+import { beforeDeadline, suspending } from '../shared/campaign/brake/holding.ts'
 import { answering } from '../shared/campaign/running.ts'
 import { memorySystem } from '../system.ts'
 import { wakingAll } from '../waking.ts'
 import { runEnrolment } from '../working.ts'
-import { all, configured, deployed, withSources } from './deployed.ts'
+import { all, configured, deployed, withConnectors, withSources } from './deployed.ts'
 
 const context = contextWith(300_000)
 const announced = brussels('2023-02-23T10:00')
@@ -48,6 +55,9 @@ async function runSweeps() {
   await send(() => system)(wakingAll(system.clock.now()), context)
   system.clock.advanceTo(brussels('2023-03-16T08:00'))
   await escalate(() => system)({}, context)
+  const { ports } = (await beforeDeadline([suspending()], ['ana'])).at('2023-03-16T00:00')
+  const brakeSettings = { approvers: [], protected: { staff: ['ana'], groups: [] } }
+  await escalate(() => ({ ...memorySystem(ports.clock.now()), ...ports, brakeSettings }))({}, context)
   await dispatch(() => system)({}, context)
   for (const kind of ['later', 'refused', 'stopped', 'unclear'] as const) {
     const refusing = { ...(await enrolled()), mailer: answering(kind) }
@@ -62,6 +72,34 @@ async function runSync() {
   const last = { ...nothingCounted, number: 1, startedAt: announced, endedAt: announced, outcome: 'accepted' as const }
   await system.passes.save('fleet', { state: { last }, version: 0 })
   await sync(() => ({ ...system, openSource: async () => undefined, openDirectory: async () => undefined }))({}, context)
+}
+
+async function runConnect() {
+  for (const suspension of ['confirmed', 'gone'] as const) {
+    const entra = memoryConnector()
+    const { running, ports, waiting } = await requested({ entra })
+    const { clock } = ports
+    const requestQueues = memoryRequestQueues()
+    const system = {
+      ...memorySystem(clock.now()),
+      ...running.ports,
+      requestQueues,
+      openConnectors: async () => new Map([['entra', entra]]),
+    }
+    const run = connect(() => system)
+    const ask = (request: AccessRequest) => run(batchOf([JSON.stringify(asEvent({ request, at: clock.now() }))]), context)
+    if (suspension === 'gone') entra.misbehave(() => ({ is: 'refused', why: 'gone' }))
+    for (const request of waiting.splice(0)) await ask(request)
+    await run({}, context)
+    await running.report({ at: clock.now(), device: 'ana-phone', apps: [] })
+    await running.sweep()
+    const [restoration] = waiting
+    for (const outcome of [{ is: 'refused', why: 'permission' }, { is: 'retry' }, { is: 'confirmed' }] as const) {
+      entra.misbehave(() => outcome)
+      if (restoration) await ask(restoration)
+      running.later({ hours: 25 })
+    }
+  }
 }
 
 async function runFeedback() {
@@ -95,7 +133,7 @@ const serviceIn = (dimensions: readonly unknown[]): string | undefined =>
 
 /** Metrics of our functions that an alarm or a graph watches: `sent of send`. */
 function watched(): readonly string[] {
-  const { service } = deployed(withSources)
+  const { service } = deployed({ ...withSources, access: withConnectors.access })
   const ofAlarms = Object.values(all(service, 'AWS::CloudWatch::Alarm')).flatMap((properties) => {
     const { MetricName, Dimensions, Metrics } = alarm.parse(properties)
     return [{ MetricName, Dimensions }, ...Metrics.flatMap(({ MetricStat }) => MetricStat?.Metric ?? [])].flatMap((metric) => {
@@ -137,6 +175,7 @@ describe('the metrics that alarms and graphs watch', () => {
     await runSweeps()
     await runFeedback()
     await runSync()
+    await runConnect()
     const emitted = emittedIn(output())
     expect(names.filter((name) => !emitted.includes(name))).toEqual([])
   })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { configured, deployed, withOidc, withSources } from './deployed.ts'
+import { configured, deployed, withConnectors, withOidc, withSources } from './deployed.ts'
 import { isAllowed, isDenied, type Permissions, permissionsIn, type Request } from './permissions.ts'
 
 /** Partition keys of every kind of record, several of each. A policy whose id has 14 letters has a key as long as a ref. */
@@ -17,6 +17,8 @@ const kinds = {
   'ids of the directory': ['DIRECTORY#0123456789abcdef0123456789abcdef'],
   'keys of devices': ['KEY#9f86d081884c7d659a2feaa0c55ad015'],
   'passes over sources': ['SOURCES'],
+  'answers of connectors': ['ACCESS#00', 'ACCESS#15'],
+  'tests and comparison': ['CONTROL#ACCESS'],
   'holders of addresses': ['ADDRESS#ETKLS32Y3JWUVBISGE53'],
   'refs of staff ids': ['STAFF#ana', 'STAFF#anna.vandenber'],
   digests: ['DIGEST#ETKLS32Y3JWUVBISGE53#2023-03-15'],
@@ -89,6 +91,7 @@ const mayWrite: Readonly<Record<string, Writes>> = {
     'ids of the directory': ['delete'],
     'owners of devices': ['put', 'delete'],
     'keys of devices': ['delete'],
+    'answers of connectors': ['delete'],
     'passes over sources': ['put'],
     'links to pages': ['delete'],
     pauses: ['update'],
@@ -106,10 +109,12 @@ const mayWrite: Readonly<Record<string, Writes>> = {
     'ids of the directory': ['delete'],
     'owners of devices': ['delete'],
     'keys of devices': ['delete'],
+    'answers of connectors': ['delete'],
     'passes over sources': ['put'],
     'links to pages': ['delete'],
     retention: ['update'],
   },
+  connect: { ...saving, 'answers of connectors': ['put', 'delete'], 'tests and comparison': ['put'] },
   sync: {
     ...saving,
     'passes over sources': ['put', 'delete'],
@@ -121,6 +126,9 @@ const mayWrite: Readonly<Record<string, Writes>> = {
     'links to pages': ['delete'],
   },
 }
+
+/** What the API writes besides where there are connectors. */
+const withTests: Writes = { 'tests and comparison': ['put'] }
 
 const actions = {
   put: 'dynamodb:PutItem',
@@ -141,6 +149,7 @@ describe.each([
   ['a pool', configured],
   ['an issuer of the deployer', withOidc],
   ['sources', withSources],
+  ['connectors', withConnectors],
 ])('with %s', (_, configuration) => {
   const { data, service } = deployed(configuration)
   const permissions = permissionsIn(data, service)
@@ -156,7 +165,7 @@ describe.each([
         return allowed[0]?.length ? [[kind, allowed[0]]] : []
       }),
     )
-    expect(found).toEqual(mayWrite[name] ?? {})
+    expect(found).toEqual({ ...mayWrite[name], ...(configuration === withConnectors && name === 'admin' ? withTests : {}) })
   })
 
   it.each(functions)('%s changes no decision, even if something else would allow it', (name) => {
@@ -195,15 +204,21 @@ describe.each([
     expect(whoMay('secretsmanager:GetSecretValue', 'AuditSecret')).toEqual(['admin', 'me', 'retain', 'work'])
   })
 
-  it('lets only sync read the secrets of sources, each by its name, and others ask it', () => {
+  it('lets only sync read the secrets of sources, only connect those of connectors, each by its name, and others ask them', () => {
     const named = (name: string) =>
       (permissions.get(name) ?? [])
         .filter(({ Action }) => Action.includes('secretsmanager:GetSecretValue'))
         .flatMap(({ Resource }) => Resource)
         .filter((one) => one !== 'AuditSecret')
-    const secrets = ['ides/intune', 'ides/directory'].map((secret) => `secretsmanager:secret:${secret}-??????`)
-    for (const name of functions) expect([name, named(name)]).toEqual([name, name === 'sync' ? secrets : []])
+    const secrets = (...names: string[]) => names.map((name) => `secretsmanager:secret:${name}-??????`)
+    const known: Readonly<Record<string, readonly string[]>> = {
+      sync: secrets('ides/intune', 'ides/directory'),
+      connect: secrets('ides/entra', 'ides/webhook'),
+    }
+    for (const name of functions) expect([name, named(name)]).toEqual([name, known[name] ?? []])
     expect(whoMay('sqs:SendMessage', 'syncErrands')).toEqual(functions.includes('sync') ? ['admin', 'me', 'sync'] : [])
+    expect(whoMay('sqs:SendMessage', 'connectSuspensions')).toEqual(functions.includes('connect') ? ['admin', 'connect'] : [])
+    expect(whoMay('sqs:SendMessage', 'connectRestorations')).toEqual(functions.includes('connect') ? ['connect'] : [])
   })
 })
 

@@ -286,7 +286,7 @@ describe('the service stack', () => {
 
   it('hears the same from other accounts where they are named, and nothing else', () => {
     const accounts = ['111122223333', '012345678901']
-    const other = service({}, { access: { keptDays: 365, accounts } })
+    const other = service({}, { access: { ...configured.access, accounts } })
     expect(allOf(other, 'AWS::Events::Rule').AccessConfirmed.EventPattern).toMatchObject({
       source: ['device-manager'],
       account: ['AWS::AccountId', ...accounts],
@@ -635,7 +635,7 @@ const erasing = {
   [only('AUDIT#*')]: ['dynamodb:PutItem'],
   [only('BRAKE#*')]: ['dynamodb:DeleteItem', 'dynamodb:PutItem'],
   [underRefs]: ['dynamodb:DeleteItem', 'dynamodb:PutItem'],
-  [only('ADDRESS#*', 'DEVICE#*', 'DIRECTORY#*', 'KEY#*', 'LINK#*', 'STAFF#*')]: ['dynamodb:DeleteItem'],
+  [only('ACCESS#*', 'ADDRESS#*', 'DEVICE#*', 'DIRECTORY#*', 'KEY#*', 'LINK#*', 'STAFF#*')]: ['dynamodb:DeleteItem'],
   [only('SOURCES')]: ['dynamodb:PutItem'],
   [only('CONTROL#RETENTION')]: ['dynamodb:UpdateItem'],
   [only('STAFF#*')]: ['dynamodb:BatchGetItem'],

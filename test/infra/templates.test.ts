@@ -1,6 +1,6 @@
 import type { Template } from 'aws-cdk-lib/assertions'
 import { describe, expect, it } from 'vitest'
-import { configured, deployed, withOidc } from './deployed.ts'
+import { configured, deployed, withConnectors, withOidc } from './deployed.ts'
 import { faultsIn } from './template-faults.ts'
 
 /** Names of what a stack gives to others, and of what it takes from them. */
@@ -22,7 +22,7 @@ describe('the templates', () => {
         domains: { page: 'ides.example.org', certificate: 'arn:aws:acm:eu-central-1:111122223333:certificate/one' },
         name: 'Other',
         region: 'eu-central-1',
-        access: { keptDays: 365, accounts: ['111122223333'] },
+        access: { ...withConnectors.access, accounts: ['111122223333'] },
       },
     ],
   ])('are such as CloudFormation takes, %s', (_, configuration) => {

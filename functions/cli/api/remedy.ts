@@ -10,6 +10,9 @@ const commands: readonly (readonly [RegExp, string])[] = [
   [/\bPOST \/api\/sources\/([^/\s]+)\/test\b/g, 'ides source test $1'],
   [/\bGET \/api\/sources\/([^/\s]+)/g, 'ides source show $1'],
   [/\bGET \/api\/sources\b/g, 'ides source list'],
+  [/\bPOST \/api\/connectors\/([^/\s]+)\/test\b/g, 'ides access test --connector $1'],
+  [/\bGET \/api\/connectors\b/g, 'ides access test'],
+  [/\bGET \/api\/access\b/g, 'ides access list'],
 ]
 
 export const inCommands = (detail: string): string =>

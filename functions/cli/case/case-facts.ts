@@ -50,7 +50,7 @@ const devicesIn = (zone: string): Columns<ShownDevice> => ({
   ownership: ({ ownership, workApps }) => `${ownership}${ownership === 'personal' && workApps ? ', with work apps' : ''}`,
   found: ({ found, certain }) => `${found.join(' ')}${found.length > 0 && !certain ? ' (unknown)' : ''}`,
   noticed: ({ noticedAt }) => maybe(noticedAt, zone),
-  access: ({ access, confirmed }) => `${access}${confirmed ? '' : ', not yet confirmed'}`,
+  access: ({ access, enforced, why }) => [access, ...(enforced ? [enforced] : []), ...(why ? [why] : [])].join(', '),
 })
 
 const whatIsListed = {

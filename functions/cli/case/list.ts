@@ -24,12 +24,14 @@ const columnsIn = (zone: string | undefined): Columns<CaseSummary> => ({
   'overdue since': ({ overdueSince, deadlineZone }) => overdueSince && ending(overdueSince, deadlineZone, zone),
   devices: ({ devices }) => devices,
   suspended: ({ suspended }) => suspended,
+  'not set yet': ({ enforced }) => enforced?.requested || undefined,
+  'cannot be enforced': ({ enforced }) => enforced?.refused || undefined,
   held: ({ held }) => held,
   asks: ({ requests }) => requests.map(({ kind }) => kind).join(' '),
 })
 
 /** Columns that a table leaves out where they are empty. */
-const seldom = ['stage', 'overdue since']
+const seldom = ['stage', 'overdue since', 'not set yet', 'cannot be enforced']
 
 function tableColumns(cases: readonly CaseSummary[], zone: string | undefined): Columns<CaseSummary> {
   const columns = Object.entries(columnsIn(zone)).filter(([name, cell]) => !seldom.includes(name) || cases.some((one) => cell(one)))

@@ -21,7 +21,10 @@ export interface Usage {
 
 const none = (): number => 0
 
-const { sync: _, ...always } = metricsOf
+const { sync: _, connect: __, ...always } = metricsOf
+
+/** Written only where people are protected. */
+const seldom = 'protectedDevices'
 
 /** Minutes of a month of thirty days. */
 const minutes = 30 * 24 * 60
@@ -198,9 +201,13 @@ export const usages: readonly Usage[] = [
   {
     service: 'CloudWatch',
     priced: 'metric',
-    perMonth: () => Object.values(always).flat().length,
+    perMonth: () =>
+      Object.values(always)
+        .flat()
+        .filter((name) => name !== seldom).length,
     perCampaign: none,
-    origin: 'all of functions/runtime/metrics.ts but those of sources; a name that is not written for a month costs nothing',
+    origin:
+      'all of functions/runtime/metrics.ts but those of sources, connectors and protected people; a name that is not written for a month costs nothing',
   },
   { service: 'CloudWatch', priced: 'dashboard', perMonth: () => 1, perCampaign: none, origin: 'infra/constructs/dashboard.ts' },
   {

@@ -70,8 +70,10 @@ export async function* examine(of: Examined): AsyncGenerator<Finding> {
       ? [notOk('how long personal data is kept is not stated', 'Deploy the service again.')]
       : [ok(`personal data is kept for so many days: ${kept}`)]
   })
-  const secrets = await account.output(`${name}Service`, 'SourceSecrets').catch(() => undefined)
-  for (const one of secrets?.split(', ') ?? []) yield* told(`the secret ${one}`, () => secretOfSource(account, one))
+  for (const owner of secretOwners) {
+    const secrets = await account.output(`${name}Service`, owner.output).catch(() => undefined)
+    for (const one of secrets?.split(', ') ?? []) yield* told(`the secret ${one}`, () => secret(account, one, owner))
+  }
   const { sendTest } = of
   if (sendTest)
     yield* told('whether a test mail is delivered', () => delivery(of, tables, idsOf('AWS::SES::ConfigurationSet')[0] ?? '', sendTest))
@@ -251,14 +253,29 @@ async function alarms(account: Account, prefix: string): Promise<readonly Findin
   )
 }
 
-async function secretOfSource(account: Account, name: string): Promise<readonly Finding[]> {
+interface SecretOwner {
+  /** Of the service, which names the secrets. */
+  readonly output: string
+  readonly whose: string
+  /** The function that reads them. */
+  readonly reader: string
+  /** In the runbook. */
+  readonly section: string
+}
+
+const secretOwners: readonly SecretOwner[] = [
+  { output: 'SourceSecrets', whose: 'of a source or the directory', reader: 'sync', section: 'Connect sources' },
+  { output: 'ConnectorSecrets', whose: 'of a connector', reader: 'connect', section: 'Cut access' },
+]
+
+async function secret(account: Account, name: string, { whose, reader, section }: SecretOwner): Promise<readonly Finding[]> {
   const found = await account.secret(name)
-  const remedy = 'See "Connect sources" in infra/RUNBOOK.md.'
-  if (!found?.isSet) return [notOk(`the secret ${name}, of a source or the directory, ${found ? 'has no value' : 'is not there'}`, remedy)]
+  const remedy = `See "${section}" in infra/RUNBOOK.md.`
+  if (!found?.isSet) return [notOk(`the secret ${name}, ${whose}, ${found ? 'has no value' : 'is not there'}`, remedy)]
   if (found.key !== undefined)
     return [
       notOk(
-        `the secret ${name} is under a key of your own, which sync may not use`,
+        `the secret ${name} is under a key of your own, which ${reader} may not use`,
         'Make it anew under the usual key of Secrets Manager.',
       ),
     ]

@@ -1,4 +1,5 @@
 import { noun } from '../noun.ts'
+import { accessVerb } from './access.ts'
 import { approveVerb, mailSamplesVerb, submitVerb } from './approval.ts'
 import { checkVerb } from './check.ts'
 import { diffVerb } from './diff.ts'
@@ -8,12 +9,13 @@ import { newVerb } from './new.ts'
 import { noteVerb } from './note.ts'
 import { putVerb } from './put.ts'
 import { rehearseVerb } from './rehearse.ts'
+import { restoreVerb } from './restore.ts'
 import { showVerb } from './show.ts'
 import { watchVerb } from './watch.ts'
 
 export const policyNoun = noun({
   name: 'ides policy',
-  does: 'Writes, checks, rehearses, approves, watches, pauses and lifts policies',
+  does: 'Writes, checks, rehearses, approves, watches, pauses and lifts policies, and gives back what was suspended',
   verbs: {
     new: newVerb,
     check: checkVerb,
@@ -30,5 +32,7 @@ export const policyNoun = noun({
     pause: pauseVerb,
     resume: resumeVerb,
     lift: liftVerb,
+    access: accessVerb,
+    restore: restoreVerb,
   },
 })

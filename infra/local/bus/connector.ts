@@ -15,8 +15,16 @@ export interface AccessChange {
   readonly version: number
 }
 
+/** What became of access on the other side. */
+export interface AccessSeen {
+  /** Devices with a request so far; every other device has access. */
+  readonly devices: ReadonlyMap<string, { readonly state: State }>
+  /** Real changes only. */
+  readonly log: readonly Pick<AccessChange, 'at' | 'device' | 'state'>[]
+}
+
 /** A stand-in for the other side of access, such as a device manager. */
-export interface Connector {
+export interface Connector extends AccessSeen {
   /** Devices with a request so far; every other device has access. */
   readonly devices: ReadonlyMap<string, { readonly state: State; readonly version: number }>
   /** Real changes only: a request for the present state adds none. */

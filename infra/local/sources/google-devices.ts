@@ -1,24 +1,66 @@
 /** Devices as Google tells of them: those of staff in one API with some of their apps, all in another without. */
+import * as z from 'zod'
+import { jsonOf } from '../json.ts'
 import { googleError, googlePage } from './google-page.ts'
 import type { ManagedDevice } from './managed-device.ts'
 import type { Route, StandInAnswer } from './stand-in.ts'
 
 const mobile = '/admin/directory/v1/customer/:customer/devices/mobile'
 
+interface Devices {
+  readonly devices?: readonly ManagedDevice[]
+  readonly states?: Map<string, string>
+  readonly operations?: (() => void)[]
+}
+
+const action = z.strictObject({ action: z.enum(['approve', 'block']) })
+
 /** @param most records on a page */
-export function deviceRoutes(devices: () => readonly ManagedDevice[], most: number): readonly Route[] {
+export function deviceRoutes(state: () => Devices, most: number): readonly Route[] {
+  const devices = () => state().devices ?? []
   const own = () => devices().filter(({ ownership, platform }) => ownership === 'personal' && isMobile(platform))
   const one = (list: readonly ManagedDevice[], ref: string | undefined, record: (device: ManagedDevice) => object): StandInAnswer => {
     const found = list.find((device) => device.ref === ref)
     return found ? { body: record(found) } : { status: 404, body: googleError(404) }
   }
+  /** @returns whether it is so already */
+  function change(name: string, now: string): boolean {
+    const { states, operations } = state()
+    const make = () => states?.set(name, now)
+    if (!operations) make()
+    else operations.push(make)
+    return !operations
+  }
+  const operation = (verb: string, now: string): Route => ({
+    method: 'POST',
+    path: `/v1/devices/:ref/deviceUsers/:user\\:${verb}`,
+    answer({ named: { ref = '', user = '' } }) {
+      const name = `devices/${ref}/deviceUsers/${user}`
+      const device = devices().find((one) => one.ref === ref)
+      if (!device?.users[Number(user) - 1]) return { status: 404, body: googleError(404) }
+      return { body: { name: 'operations/1', done: change(name, now) } }
+    },
+  })
+  const mobileState = (device: ManagedDevice): object => mobileRecord(device, state().states?.get(`mobile/${device.ref}`) ?? 'APPROVED')
   return [
+    operation('block', 'BLOCKED'),
+    operation('approve', 'APPROVED'),
+    {
+      method: 'POST',
+      path: `${mobile}/:ref/action`,
+      answer({ named: { ref = '' }, body }) {
+        const { data } = action.safeParse(jsonOf(body))
+        if (!data || !own().some((device) => device.ref === ref)) return { status: data ? 404 : 400, body: googleError(data ? 404 : 400) }
+        change(`mobile/${ref}`, data.action === 'block' ? 'BLOCKED' : 'APPROVED')
+        return {}
+      },
+    },
     {
       path: mobile,
       answer: (request) =>
-        googlePage(request, { key: 'mobiledevices', records: own().map(mobileRecord), size: ['maxResults', 100, Math.min(most, 100)] }),
+        googlePage(request, { key: 'mobiledevices', records: own().map(mobileState), size: ['maxResults', 100, Math.min(most, 100)] }),
     },
-    { path: `${mobile}/:ref`, answer: ({ named }) => one(own(), named.ref, mobileRecord) },
+    { path: `${mobile}/:ref`, answer: ({ named }) => one(own(), named.ref, mobileState) },
     {
       path: '/v1/devices',
       answer: (request) =>
@@ -30,7 +72,7 @@ export function deviceRoutes(devices: () => readonly ManagedDevice[], most: numb
       answer: (request) => {
         const device = devices().find(({ ref }) => ref === request.named.ref)
         if (!device) return { status: 404, body: googleError(404) }
-        return googlePage(request, { key: 'deviceUsers', records: userRecords(device), size: ['pageSize', 5, 20] })
+        return googlePage(request, { key: 'deviceUsers', records: userRecords(device, state().states), size: ['pageSize', 5, 20] })
       },
     },
   ]
@@ -44,7 +86,7 @@ const modelOf = ({ platform }: ManagedDevice) =>
 const systemOf = ({ platform, osVersion }: ManagedDevice) =>
   `${{ android: 'Android', ios: 'iOS', ipados: 'iOS', macos: 'MacOs', windows: 'Windows' }[platform]} ${osVersion}`
 
-const mobileRecord = (device: ManagedDevice): object => ({
+const mobileRecord = (device: ManagedDevice, status: string): object => ({
   kind: 'admin#directory#mobiledevice',
   resourceId: device.ref,
   deviceId: `device-${device.ref}`,
@@ -54,7 +96,7 @@ const mobileRecord = (device: ManagedDevice): object => ({
   model: modelOf(device),
   os: systemOf(device),
   serialNumber: device.serial,
-  status: 'APPROVED',
+  status,
   lastSync: device.seenAt.toString(),
   // Those of the work profile.
   ...(device.platform === 'android' ? { applications: device.apps.filter(({ isManaged }) => isManaged).map(applicationOf) } : {}),
@@ -84,11 +126,11 @@ const companyRecord = (device: ManagedDevice): object => ({
   ...device.odd,
 })
 
-const userRecords = ({ ref, users, seenAt, rules }: ManagedDevice): readonly object[] =>
+const userRecords = ({ ref, users, seenAt, rules }: ManagedDevice, states?: ReadonlyMap<string, string>): readonly object[] =>
   users.map(({ email }, index) => ({
     name: `devices/${ref}/deviceUsers/${index + 1}`,
     userEmail: email,
-    managementState: 'APPROVED',
+    managementState: states?.get(`devices/${ref}/deviceUsers/${index + 1}`) ?? 'APPROVED',
     lastSyncTime: seenAt.toString(),
     passwordState: lockOf(rules?.['screen-lock']),
   }))

@@ -13,6 +13,10 @@ export interface GoogleState {
   readonly staff?: readonly StaffMember[]
   /** Refs of members, by address of a group. */
   readonly groups?: Readonly<Record<string, readonly string[]>>
+  /** Who was blocked and approved where, by the name of a device user, or `mobile/` and the id of a phone. */
+  readonly states?: Map<string, string>
+  /** Changes that Google has accepted but not made yet. Absent: it makes them at once. */
+  readonly operations?: (() => void)[]
 }
 
 export interface GoogleOptions {
@@ -62,7 +66,7 @@ export async function startGoogle({ port, clock, state, pageSize = 500, onExchan
 
   const standIn = await startStandIn({
     port,
-    routes: [...deviceRoutes(() => state().devices ?? [], pageSize), ...staffRoutes(state, pageSize)],
+    routes: [...deviceRoutes(state, pageSize), ...staffRoutes(state, pageSize)],
     access: { path: '/token', grants },
     refusal: googleError,
     ...(onExchange ? { onExchange } : {}),

@@ -1,4 +1,5 @@
-/** Stands in for Microsoft Graph, as far as Intune is asked: it tells of devices what the real one would, and no more. */
+/** Stands in for Microsoft Graph, as far as Intune and Entra are asked: it tells of devices what the real one would, and no more. */
+import { deviceObject, type Entra, entra, entraDeviceRoutes, entraGroupRoutes } from './entra.ts'
 import { graphError, pageOf, refused, selected } from './graph-page.ts'
 import { userRoutes } from './graph-users.ts'
 import { exportRoutes } from './intune-exports.ts'
@@ -26,6 +27,8 @@ export interface Tenant {
   staff?: readonly StaffMember[]
   /** Ids of members, people or groups, by id of a group. */
   groups?: Readonly<Record<string, readonly string[]>>
+  /** Where access is cut. Users are then those of the devices. */
+  readonly entra?: Entra
 }
 
 export interface GraphOptions {
@@ -51,10 +54,12 @@ export function startGraph(tenant: Tenant, { port, pageSize = 1000, onExchange, 
   })
   const enrolled = () => tenant.devices.filter(({ isEnrolled = true }) => isEnrolled)
   const device = (ref = '') => enrolled().find((one) => one.ref === ref)
+  const directory = { entra: tenant.entra ?? entra(), devices: () => tenant.devices, refused }
   const management = '/v1.0/deviceManagement'
   const devices = `${management}/managedDevices`
 
   const routes: readonly Route[] = [
+    ...(tenant.entra ? entraGroupRoutes(directory) : []),
     ...userRoutes(tenant, pageSize),
     list(devices, () => enrolled().map(managedDevice)),
     {
@@ -111,6 +116,9 @@ export function startGraph(tenant: Tenant, { port, pageSize = 1000, onExchange, 
       tenant.devices.filter(({ users }) => users.some((user) => user.id === id)).flatMap(registrations),
     ),
     ...exportRoutes({ devices: enrolled, looks: () => tenant.exportLooks ?? 0 }),
+    list('/v1.0/devices', () => tenant.devices.filter((one) => one.entra !== undefined).map((one) => deviceObject(one, directory.entra))),
+    list('/v1.0/identity/conditionalAccess/policies', () => directory.entra.policies),
+    ...entraDeviceRoutes(directory),
   ]
   return startStandIn({
     port,

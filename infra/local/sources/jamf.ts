@@ -1,4 +1,5 @@
 /** A stand-in for Jamf Pro 11.30: token, mobile devices and computers. */
+import { extensionAttributes, type JamfAccess, jamfAccessRoutes } from './jamf-access.ts'
 import type { ManagedDevice } from './managed-device.ts'
 import { numbered } from './numbered.ts'
 import { type Exchange, type StandIn, type StandInAnswer, type StandInRequest, startStandIn } from './stand-in.ts'
@@ -37,6 +38,7 @@ const mobileDevices: Inventory = {
     USER_AND_LOCATION: 'userAndLocation',
     SHARED_USERS: 'sharedUsers',
     APPLICATIONS: 'applications',
+    EXTENSION_ATTRIBUTES: 'extensionAttributes',
   },
   record: (device, id) => ({
     mobileDeviceId: id,
@@ -88,6 +90,7 @@ const computers: Inventory = {
     USER_AND_LOCATION: 'userAndLocation',
     OPERATING_SYSTEM: 'operatingSystem',
     APPLICATIONS: 'applications',
+    EXTENSION_ATTRIBUTES: 'extensionAttributes',
   },
   record: (device, id) => ({
     id,
@@ -121,7 +124,7 @@ const computers: Inventory = {
 
 /** @param managed may change while the stand-in runs @throws EADDRINUSE */
 export function startJamf(
-  managed: { readonly devices: readonly ManagedDevice[] },
+  managed: JamfAccess & { readonly devices: readonly ManagedDevice[] },
   { port, pageSize = 2000, onExchange }: JamfOptions,
 ): Promise<StandIn> {
   const listing =
@@ -129,7 +132,10 @@ export function startJamf(
     ({ query }: StandInRequest): StandInAnswer => {
       const records = numbered(managed.devices.filter(inventory.lists)).map(({ device, number }) => ({
         id: String(number),
-        record: withOdd(inventory.record(device, String(number)), device.odd ?? {}),
+        record: {
+          ...withOdd(inventory.record(device, String(number)), device.odd ?? {}),
+          extensionAttributes: extensionAttributes(device, managed),
+        },
       }))
       return answerTo(inventory, records, query, pageSize)
     }
@@ -145,6 +151,7 @@ export function startJamf(
     routes: [
       { path: '/api/v2/mobile-devices/detail', answer: listing(mobileDevices) },
       { path: '/api/v4/computers-inventory', answer: listing(computers) },
+      ...jamfAccessRoutes(managed, refused),
     ],
     refusal,
     ...(onExchange ? { onExchange } : {}),

@@ -3,13 +3,15 @@ import { exportJWK, generateKeyPair, jwtVerify } from 'jose'
 import type { Clock } from '../../../shared/domain/schedule/clock.ts'
 import type { ManagedDevice } from './managed-device.ts'
 import type { StaffMember } from './staff-member.ts'
-import { type Exchange, type StandIn, type StandInAnswer, type StandInRequest, startStandIn } from './stand-in.ts'
+import { type Exchange, type Route, type StandIn, type StandInAnswer, type StandInRequest, startStandIn } from './stand-in.ts'
 
 export interface OktaState {
   readonly devices?: readonly ManagedDevice[]
   readonly staff?: readonly StaffMember[]
   /** Refs of members, by id of a group. */
   readonly groups?: Readonly<Record<string, readonly string[]>>
+  /** Status of devices that are not simply active, by ref. */
+  readonly statuses?: Map<string, string>
 }
 
 export interface OktaOptions {
@@ -37,13 +39,28 @@ const tokenPath = '/oauth2/v1/token'
 export async function startOkta({ port, clock, state, pageSize = 200, onExchange }: OktaOptions): Promise<OktaStandIn> {
   const { publicKey, privateKey } = await generateKeyPair('ES256', { extractable: true })
   const list = (records: readonly object[], request: StandInRequest) => oktaPage(records, request, Math.min(pageSize, 200))
+  const devices = () => (state().devices ?? []).map((device) => ({ ...device, status: state().statuses?.get(device.ref) ?? 'ACTIVE' }))
+  const lifecycle = (verb: string, status: string): Route => ({
+    method: 'POST',
+    path: `/api/v1/devices/:ref/lifecycle/${verb}`,
+    answer({ named: { ref = '' } }) {
+      const device = devices().find((one) => one.ref === ref)
+      if (!device) return notFound
+      // Okta does not say how it refuses what is so already.
+      if ((device.status === 'SUSPENDED') === (status === 'SUSPENDED')) return { status: 400, body: oktaError(400) }
+      state().statuses?.set(ref, status)
+      return {}
+    },
+  })
 
   const standIn = await startStandIn({
     port,
     routes: [
-      { path: '/api/v1/devices', answer: (request) => list((state().devices ?? []).map(listedDevice), request) },
-      { path: '/api/v1/devices/:ref', answer: ({ named }) => one(state().devices, named.ref, deviceRecord) },
-      { path: '/api/v1/devices/:ref/users', answer: ({ named }) => one(state().devices, named.ref, deviceUsers) },
+      { path: '/api/v1/devices', answer: (request) => list(devices().map(listedDevice), request) },
+      { path: '/api/v1/devices/:ref', answer: ({ named }) => one(devices(), named.ref, deviceRecord) },
+      { path: '/api/v1/devices/:ref/users', answer: ({ named }) => one(devices(), named.ref, deviceUsers) },
+      lifecycle('suspend', 'SUSPENDED'),
+      lifecycle('unsuspend', 'UNSUSPENDED'),
       { path: '/api/v1/users', answer: (request) => list((state().staff ?? []).filter(isListed).map(userRecord), request) },
       {
         path: '/api/v1/groups/:group/users',
@@ -99,9 +116,13 @@ const platforms = { android: 'ANDROID', ios: 'IOS', ipados: 'IOS', macos: 'MACOS
 const encryption = ({ isEncrypted, platform }: ManagedDevice) =>
   isEncrypted === undefined ? undefined : !isEncrypted ? 'NONE' : /macos|windows/.test(platform) ? 'ALL_INTERNAL_VOLUMES' : 'FULL'
 
-const deviceRecord = (device: ManagedDevice): object => ({
+interface OktaDevice extends ManagedDevice {
+  readonly status: string
+}
+
+const deviceRecord = (device: OktaDevice): object => ({
   id: device.ref,
-  status: 'ACTIVE',
+  status: device.status,
   lastUpdated: device.seenAt.toString(),
   resourceType: 'UDDevice',
   profile: {
@@ -127,7 +148,7 @@ const deviceUsers = ({ users, rules }: ManagedDevice): readonly object[] =>
 
 const lockOf = (isLocked: boolean | undefined) => (isLocked === undefined ? undefined : isLocked ? 'BIOMETRIC' : 'NONE')
 
-const listedDevice = (device: ManagedDevice): object => ({ _embedded: { users: deviceUsers(device) }, ...deviceRecord(device) })
+const listedDevice = (device: OktaDevice): object => ({ _embedded: { users: deviceUsers(device) }, ...deviceRecord(device) })
 
 /** Its list leaves out who is deprovisioned. */
 const isListed = ({ odd }: StaffMember) => odd?.status !== 'DEPROVISIONED'

@@ -1,6 +1,6 @@
 /** A stand-in for the API of another system, on this machine only: routes behind a token, and faults on demand. */
 import { randomUUID } from 'node:crypto'
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http'
 import { listen, stop } from '../loopback.ts'
 import { readBody, writeAnswer } from '../ses/http.ts'
 
@@ -12,6 +12,7 @@ export interface StandInRequest {
   /** The parts of the path that the route names. */
   readonly named: Readonly<Record<string, string>>
   readonly query: URLSearchParams
+  readonly headers: IncomingHttpHeaders
   readonly body: string
 }
 
@@ -40,8 +41,8 @@ export interface TokenEndpoint {
   readonly grants: (form: URLSearchParams) => boolean | Promise<boolean>
 }
 
-/** `cut`: the connection ends within the answer. `expired`: the tokens are over, a fixed one for once. */
-export type Fault = 'cut' | 'expired' | (StandInAnswer & { readonly status: number })
+/** `cut`: the connection ends within the answer. `expired`: the tokens are over, a fixed one for once. `isDone`: the request is carried out before. */
+export type Fault = 'cut' | 'expired' | (StandInAnswer & { readonly status: number; readonly isDone?: true })
 
 export const throttled = (retryAfter?: string): Fault => ({
   status: 429,
@@ -49,7 +50,7 @@ export const throttled = (retryAfter?: string): Fault => ({
 })
 
 /** A request and its answer. */
-export interface Exchange extends Omit<StandInRequest, 'origin' | 'named'> {
+export interface Exchange extends Omit<StandInRequest, 'origin' | 'named' | 'headers'> {
   readonly status: number
   readonly answer: object | undefined
 }
@@ -58,8 +59,8 @@ export interface StandInOptions {
   /** 0 picks a free one. */
   readonly port: number
   readonly routes: readonly Route[]
-  /** A token that is always good, or where to get one. */
-  readonly access: TokenEndpoint | { readonly token: string }
+  /** A token that is always good, or where to get one. Absent: no token is asked for. */
+  readonly access?: TokenEndpoint | { readonly token: string }
   /** The body of a refusal, as the system writes it. */
   readonly refusal: (status: number) => object
   /** Hears of everything but tokens and files. */
@@ -79,7 +80,8 @@ const largestBody = 1_000_000
 /** @throws EADDRINUSE */
 export async function startStandIn({ port, routes, access, refusal, onExchange }: StandInOptions): Promise<StandIn> {
   const patterns = routes.map((route) => ({ method: 'GET', ...route, pattern: new URLPattern({ pathname: route.path }) }))
-  const tokens = new Set<string>('token' in access ? [access.token] : [])
+  const endpoint = access && 'path' in access ? access : undefined
+  const tokens = new Set<string>(access && 'token' in access ? [access.token] : [])
   const scripts: { readonly part: string; readonly faults: Fault[] }[] = []
 
   const server = createServer(async (request, response) => {
@@ -89,14 +91,14 @@ export async function startStandIn({ port, routes, access, refusal, onExchange }
       origin: url,
       path: pathname,
       query: searchParams,
+      headers: request.headers,
       body: String(await readBody(request, largestBody)),
     }
-    if ('path' in access && asked.path === access.path) return write(response, await tokenFor(access, asked.body))
+    if (endpoint && asked.path === endpoint.path) return write(response, await tokenFor(endpoint, asked.body))
     const fault = scripts.find(({ part, faults }) => faults.length > 0 && asked.path.includes(part))?.faults.shift()
     if (fault === 'cut') return cut(response)
-    if (fault === 'expired' && 'path' in access) tokens.clear()
-    const refused = fault === 'expired' ? { status: 401 } : fault
-    const given = refused ? { body: refusal(refused.status), ...refused } : await answerTo(asked, request)
+    if (fault === 'expired' && endpoint) tokens.clear()
+    const given = await answered(asked, fault)
     const { method, path, query, body } = asked
     if (!routeOf(asked)?.isOpen) onExchange?.({ method, path, query, body, status: statusOf(given), answer: given.body })
     write(response, given)
@@ -106,11 +108,19 @@ export async function startStandIn({ port, routes, access, refusal, onExchange }
   const routeOf = (asked: { readonly method: string; readonly path: string }) =>
     patterns.find(({ method, pattern }) => method === asked.method && pattern.test({ pathname: asked.path }))
 
-  async function answerTo(asked: Omit<StandInRequest, 'named'>, { headers }: IncomingMessage): Promise<StandInAnswer> {
+  async function answered(asked: Omit<StandInRequest, 'named'>, fault: Exclude<Fault, 'cut'> | undefined): Promise<StandInAnswer> {
+    if (!fault) return answerTo(asked)
+    const { isDone, ...refused } = fault === 'expired' ? { status: 401 } : fault
+    if (isDone) await answerTo(asked)
+    return { body: refusal(refused.status), ...refused }
+  }
+
+  async function answerTo(asked: Omit<StandInRequest, 'named'>): Promise<StandInAnswer> {
     const found = routeOf(asked)
-    const isKnown = tokens.has(headers.authorization?.replace(/^Bearer /, '') ?? '')
+    const { authorization } = asked.headers
+    const isKnown = !access || tokens.has(authorization?.replace(/^Bearer /, '') ?? '')
     // A signed address needs no token, and whoever sends one gives it away.
-    if (found?.isOpen ? headers.authorization !== undefined : !isKnown) return { status: 401, body: refusal(401) }
+    if (found?.isOpen ? authorization !== undefined : !isKnown) return { status: 401, body: refusal(401) }
     if (!found) return { status: 404, body: refusal(404) }
     const named = found.pattern.exec({ pathname: asked.path })?.pathname.groups ?? {}
     return found.answer({ ...asked, named: decoded(named) })

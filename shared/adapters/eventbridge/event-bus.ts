@@ -1,13 +1,12 @@
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge'
 import type { AccessGate, AccessRequest } from '../../domain/access/gate.ts'
+import { detailOf, detailTypes } from './request-event.ts'
 
 export const openEventBridge = (): EventBridgeClient =>
   new EventBridgeClient({ requestHandler: { connectionTimeout: 2_000, requestTimeout: 5_000, throwOnRequestTimeout: true } })
 
 /** Limit of PutEvents. */
 const mostEntries = 10
-
-const detailTypes = { suspended: 'AccessSuspensionRequested', granted: 'AccessRestorationRequested' } as const
 
 /** Puts requests on an EventBridge bus for device management. */
 export const eventBusGate = (client: EventBridgeClient, busName: string): AccessGate => ({
@@ -22,9 +21,9 @@ export const eventBusGate = (client: EventBridgeClient, busName: string): Access
   },
 })
 
-const entryOf = ({ person, device, wanted, version }: AccessRequest, EventBusName: string) => ({
+const entryOf = (request: AccessRequest, EventBusName: string) => ({
   EventBusName,
   Source: 'ides',
-  DetailType: detailTypes[wanted],
-  Detail: JSON.stringify({ person, device, version }),
+  DetailType: detailTypes[request.wanted],
+  Detail: JSON.stringify(detailOf(request)),
 })

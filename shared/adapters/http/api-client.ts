@@ -22,7 +22,8 @@ export interface ApiClientSettings {
   readonly hosts: readonly string[]
   /** Hosts of downloads, which get no token. `*.example.com` stands for all names below. */
   readonly downloads?: readonly string[]
-  readonly token: FetchToken
+  /** Absent: none is sent. */
+  readonly token?: FetchToken
   /** Whether an answer means the same as one with status 429. */
   readonly isThrottled?: (answer: Exchanged<Buffer | undefined>) => boolean
   /** Milliseconds that all repeats of one question may take together. Default: 60,000. */
@@ -79,7 +80,8 @@ const downloadTimeout = 600_000
 
 export function apiClient(settings: ApiClientSettings, surroundings: ApiSurroundings): ApiClient {
   const { system, hosts, downloads = [], isThrottled = () => false, patience = 60_000 } = settings
-  const token = keptToken(() => settings.token(postForm), surroundings.elapsed)
+  const { token: fetchToken } = settings
+  const token = fetchToken && keptToken(() => fetchToken(postForm), surroundings.elapsed)
 
   /** @throws SourceError for what may not be asked */
   function allowed(address: string, names: readonly string[]): URL {
@@ -112,7 +114,7 @@ export function apiClient(settings: ApiClientSettings, surroundings: ApiSurround
     const { body: bytes, ...answer } = await exchanged(asked, {
       headers: { Accept: 'application/json', ...(body ? { 'Content-Type': 'application/json' } : {}), ...headers },
       ...(body ? { body: JSON.stringify(body) } : {}),
-      token,
+      ...(token ? { token } : {}),
       read: (response) => readAtMost(response, most),
       isThrottled,
       timeout,

@@ -5,7 +5,7 @@ import type { DeviceReport } from '../../domain/sources/report.ts'
 import type { DeviceSourceSettings } from '../../domain/sources/settings.ts'
 import type { SourceSurroundings } from '../http/api-client.ts'
 import { readRecords } from '../http/records.ts'
-import { clientCredentials } from '../http/tokens.ts'
+import { jamfApi } from './api.ts'
 import { computerReport, computerSections } from './computer.ts'
 import { mobileDeviceReport, mobileDeviceSections } from './mobile-device.ts'
 
@@ -75,12 +75,9 @@ function placeAfter({ list, page, read, before }: Place, count: number, total: n
 
 export type JamfSettings = Extract<DeviceSourceSettings, { readonly kind: 'jamf' }>
 
-export function jamf({ address, clientId }: JamfSettings, { client, secret }: SourceSurroundings): DeviceSource {
-  const api = client({
-    system: 'Jamf Pro',
-    hosts: [new URL(address).host],
-    token: clientCredentials({ address: `${address}/api/v1/oauth/token`, clientId, secret }),
-  })
+export function jamf(settings: JamfSettings, surroundings: SourceSurroundings): DeviceSource {
+  const { address } = settings
+  const api = jamfApi(settings, surroundings)
 
   async function read({ path, id, size, sections, query, permission }: List, page: number, filter?: string) {
     // Any other order changes while the pages are read.

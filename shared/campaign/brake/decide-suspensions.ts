@@ -1,17 +1,13 @@
-import pMap from 'p-map'
 import type { Temporal } from 'temporal-polyfill'
 import { type DeviceOfPerson, keyOf } from '../../domain/access/brake.ts'
 import { openProposal, type Proposal } from '../../domain/access/brake-state.ts'
 import { type Admin, isSamePerson, proposalLasts } from '../../domain/admin.ts'
 import type { AuditLog } from '../../domain/audit/decision.ts'
-import type { Person } from '../../domain/people/person.ts'
 import type { PolicyVersion } from '../../domain/policies/policy.ts'
-import { review } from '../../domain/review/review.ts'
-import { withoutSpared, withSpared } from '../../domain/review/suspension.ts'
 import { inTurn, type TurnPorts } from '../decide/turns.ts'
-import { changePerson } from '../save/change-person.ts'
 import { changeBrake } from './change-brake.ts'
 import { type ListedSuspension, type ListingPorts, listSuspensions, type SuspensionList } from './list-suspensions.ts'
+import { spare } from './spare.ts'
 
 export interface DecidingPorts extends ListingPorts, TurnPorts {
   readonly audit: AuditLog
@@ -38,8 +34,6 @@ export type Decided =
 
 /** An approval covers what comes within 48 hours, and a day more for what is late. */
 const approvalLasts = { hours: 72 } as const
-
-const concurrency = 16
 
 /**
  * Approves or rejects suspensions, once two different people want the same for the same devices of the same list. The audit log gets each
@@ -97,10 +91,10 @@ function selectionOf(listed: readonly DeviceOfPerson[], devices: readonly string
   return devices.every((id) => selected.some(({ device }) => device === id)) ? selected : undefined
 }
 
-/** What is selected and still waits. A rejected device must be named to be decided about again. */
+/** What is selected and still waits. A rejected device must be named to be decided about again, and one of a protected person at all. */
 function concernedBy({ suspensions }: SuspensionList, selection: readonly DeviceOfPerson[], isNamed: boolean): readonly ListedSuspension[] {
   const selected = new Set(selection.map(keyOf))
-  return suspensions.filter((one) => selected.has(keyOf(one)) && (isNamed || one.state !== 'rejected'))
+  return suspensions.filter((one) => selected.has(keyOf(one)) && (isNamed || (one.state !== 'rejected' && one.state !== 'protected')))
 }
 
 const isSame = (a: Proposal, b: Proposal): boolean => a.action === b.action && a.list === b.list && a.selection === b.selection
@@ -116,7 +110,7 @@ async function bind(
 ): Promise<boolean> {
   const { brakes, clock } = ports
   const isApproval = proposal.action === 'approve'
-  await spare(ports, policy, isApproval ? concerned.filter(({ state }) => state === 'rejected') : concerned, !isApproval)
+  await spare(ports, policy.id, isApproval ? concerned.filter(({ state }) => state === 'rejected') : concerned, !isApproval)
   const now = clock.now()
   const keys = new Set(concerned.map(keyOf))
   const without = async (hash: string) => ((await brakes.findList(policy.id, hash)) ?? []).filter((one) => !keys.has(keyOf(one)))
@@ -137,23 +131,4 @@ async function bind(
       approved: await Promise.all(approved.map(async ({ list, until }) => ({ until, list: await brakes.saveList(policy.id, list, now) }))),
     }
   })
-}
-
-/** Keeps devices from suspension until their breach ends, or no longer. */
-async function spare(
-  { people, policies, clock }: DecidingPorts,
-  { id }: PolicyVersion,
-  concerned: readonly DeviceOfPerson[],
-  isSpared: boolean,
-): Promise<void> {
-  const active = await policies.listActive()
-  await pMap(
-    Map.groupBy(concerned, ({ ref }) => ref),
-    ([ref, listed]) => {
-      const devices = listed.map(({ device }) => device)
-      const decided = (person: Person) => (isSpared ? withSpared(person, id, devices) : withoutSpared(person, id, devices))
-      return changePerson(people, ref, (person) => review(decided(review(person, active, clock.now())), active, clock.now()))
-    },
-    { concurrency },
-  )
 }

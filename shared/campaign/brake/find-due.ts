@@ -2,6 +2,7 @@
 import pMap from 'p-map'
 import type { Temporal } from 'temporal-polyfill'
 import type { DeviceOfPerson } from '../../domain/access/brake.ts'
+import { isProtected, type ProtectedPeople } from '../../domain/access/protected.ts'
 import { getOrCompute } from '../../domain/get-or-compute.ts'
 import type { Queue } from '../../domain/people/due.ts'
 import { type People, type StoredPerson, UnreadablePersonError } from '../../domain/people/store.ts'
@@ -9,13 +10,20 @@ import type { PolicyVersion } from '../../domain/policies/policy.ts'
 import { review } from '../../domain/review/review.ts'
 import { due } from './verdicts.ts'
 
-/** By policy. Refs and device ids only: many people may be due. */
-export type DueDevices = ReadonlyMap<string, readonly DeviceOfPerson[]>
+/** Refs and device ids only: many people may be due. */
+export interface DueDevice extends DeviceOfPerson {
+  /** Its owner is protected. */
+  readonly isGuarded: boolean
+}
+
+/** By policy. */
+export type DueDevices = ReadonlyMap<string, readonly DueDevice[]>
 
 export interface Reading {
   readonly people: People
   readonly active: readonly PolicyVersion[]
   readonly now: Temporal.Instant
+  readonly protectedPeople: ProtectedPeople
   /** False ends the run. */
   readonly mayGoOn: () => boolean
 }
@@ -25,17 +33,17 @@ const concurrency = 16
 /** @returns undefined if time ran out before everyone due was seen */
 export async function dueInQueue(reading: Reading, queue: Queue): Promise<DueDevices | undefined> {
   const { people, now, mayGoOn } = reading
-  const found = new Map<string, DeviceOfPerson[]>()
+  const found = new Map<string, DueDevice[]>()
   for await (const page of people.listDue(queue, now)) {
     if (!mayGoOn()) return undefined
     for (const { policy, ...one } of page.people.flatMap((stored) => dueOf(reading, stored)))
-      getOrCompute(found, policy, (): DeviceOfPerson[] => []).push(one)
+      getOrCompute(found, policy, (): DueDevice[] => []).push(one)
   }
   return found
 }
 
 export interface Listed {
-  readonly still: readonly DeviceOfPerson[]
+  readonly still: readonly DueDevice[]
   /** Held by their records, but not due now, as while suspension is paused; or of records that cannot be read. */
   readonly kept: readonly DeviceOfPerson[]
 }
@@ -55,14 +63,26 @@ async function dueOfListed(reading: Reading, policy: string, ref: string, listed
   try {
     const stored = await reading.people.find(ref)
     if (!stored) return { still: [], kept: [] }
-    const among = (found: ReturnType<typeof dueOf>) => (one: DeviceOfPerson) =>
-      found.some(({ policy: under, device }) => under === policy && device === one.device)
-    const isStill = among(dueOf(reading, stored))
-    return { still: listed.filter(isStill), kept: listed.filter(among(due(stored))).filter((one) => !isStill(one)) }
+    const isListed = ({ policy: under, device }: ReturnType<typeof due>[number]) =>
+      under === policy && listed.some((one) => one.device === device)
+    const still = dueOf(reading, stored).filter(isListed)
+    const isStill = ({ device }: DeviceOfPerson) => still.some((one) => one.device === device)
+    return {
+      still: still.map(({ policy: _, ...one }) => one),
+      kept: due(stored)
+        .filter((one) => isListed(one) && !isStill(one))
+        .map(({ policy: _, ...one }) => one),
+    }
   } catch (error) {
     if (error instanceof UnreadablePersonError) return { still: [], kept: listed }
     throw error
   }
 }
 
-const dueOf = ({ active, now }: Reading, { ref, person }: StoredPerson) => due({ ref, person: review(person, active, now) })
+function dueOf(
+  { active, now, protectedPeople }: Reading,
+  { ref, person }: StoredPerson,
+): readonly (DueDevice & { readonly policy: string })[] {
+  const isGuarded = isProtected(person.profile, protectedPeople)
+  return due({ ref, person: review(person, active, now) }).map((one) => ({ ...one, isGuarded }))
+}

@@ -3,6 +3,7 @@ import type { Temporal } from 'temporal-polyfill'
 import { type DeviceOfPerson, keyOf } from '../../domain/access/brake.ts'
 import { type BrakeState, openProposal, type Proposal } from '../../domain/access/brake-state.ts'
 import type { Brakes } from '../../domain/access/brakes.ts'
+import { isProtected, nobody } from '../../domain/access/protected.ts'
 import { queues } from '../../domain/people/due.ts'
 import type { Case, Person } from '../../domain/people/person.ts'
 import { findReadable, type People, type StoredPerson } from '../../domain/people/store.ts'
@@ -13,16 +14,21 @@ import { review } from '../../domain/review/review.ts'
 import { situationOf } from '../../domain/review/situation.ts'
 import type { Clock } from '../../domain/schedule/clock.ts'
 import { isBefore } from '../../domain/schedule/zone.ts'
+import type { BrakeSettings } from './weigh-suspensions.ts'
 
 export interface ListingPorts {
   readonly people: People
   readonly policies: ActivePolicies
   readonly brakes: Brakes
+  readonly brakeSettings: Pick<BrakeSettings, 'protected'>
   readonly clock: Clock
 }
 
-/** `ahead`: it comes within 48 hours. `approved`: it goes whatever the limits. `rejected`: the device keeps its access. */
-export const suspensionStates = ['held', 'ahead', 'approved', 'rejected'] as const
+/**
+ * `ahead`: it comes within 48 hours. `approved`: it goes whatever the limits. `rejected`: the device keeps its access. `protected`: its owner is,
+ * so it goes only if it is approved by its name.
+ */
+export const suspensionStates = ['held', 'ahead', 'approved', 'rejected', 'protected'] as const
 
 export interface ListedSuspension extends DeviceOfPerson {
   readonly state: (typeof suspensionStates)[number]
@@ -49,13 +55,16 @@ const concurrency = 16
 
 /** Lists what the brake holds, what was rejected, and what comes within 48 hours, and keeps the list, so that people can decide on it. */
 export async function listSuspensions(ports: ListingPorts, policy: PolicyVersion): Promise<SuspensionList> {
-  const { people, brakes, policies, clock } = ports
+  const { people, brakes, policies, clock, brakeSettings } = ports
+  const { protected: protectedPeople = nobody } = brakeSettings
   const { state } = await brakes.get(policy.id)
   const active = await policies.listActive()
   const now = clock.now()
   const horizon = now.add(forecast)
   const found = new Map<string, ListedSuspension>()
+  const guarded = new Set<string>()
   const add = ({ ref, person }: StoredPerson) => {
+    if (isProtected(person.profile, protectedPeople)) guarded.add(ref)
     for (const one of suspensionsOf(ref, review(person, active, now), policy, now)) found.set(keyOf(one), one)
   }
   for (const queue of queues) for await (const page of people.listDue(queue, horizon)) page.people.forEach(add)
@@ -75,6 +84,7 @@ export async function listSuspensions(ports: ListingPorts, policy: PolicyVersion
   const suspensions = [...found.values()]
     .map((one) => (one.state !== 'rejected' && approved.has(keyOf(one)) ? { ...one, state: 'approved' as const } : one))
     .filter(({ state, at }) => state !== 'ahead' || (at !== undefined && !isBefore(horizon, at)))
+    .map((one) => (guarded.has(one.ref) && (one.state === 'held' || one.state === 'ahead') ? { ...one, state: 'protected' as const } : one))
     .toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1))
   const proposal = openProposal(state, now)
   return {

@@ -41,12 +41,12 @@ const saveChanged = async (brakes: Brakes, policy: string, { state, version }: S
 
 async function nextState(
   brakes: Brakes,
-  { policy, stored: { state }, listed, due, approved, answer: { go, held, limit } }: Weight,
+  { policy, stored: { state }, listed, due, guarded, approved, answer: { go, held, limit } }: Weight,
   now: Temporal.Instant,
 ): Promise<BrakeState> {
   const { waiting, held: heldBefore, approved: approvedBefore, ...rest } = withCounted(state, go, due, now)
   const wasListed = new Set([...listed.still, ...listed.kept].map(keyOf))
-  const waitingNow = [...held, ...go.filter((one) => wasListed.has(keyOf(one))), ...listed.kept]
+  const waitingNow = [...held, ...guarded, ...go.filter((one) => wasListed.has(keyOf(one))), ...listed.kept]
   return {
     ...rest,
     ...(waitingNow.length > 0 ? { waiting: await savedList(brakes, policy.id, waitingNow, waiting, now) } : {}),
@@ -54,7 +54,9 @@ async function nextState(
       ? {}
       : { held: { devices: held.length, since: heldBefore?.since ?? now, limit, told: heldBefore?.told ?? [] } }),
     approved:
-      due.length === 0 ? approvedBefore.filter(({ until }) => isBefore(now, until)) : await leftOf(brakes, policy.id, approved, go, now),
+      due.length + guarded.length === 0
+        ? approvedBefore.filter(({ until }) => isBefore(now, until))
+        : await leftOf(brakes, policy.id, approved, go, now),
   }
 }
 

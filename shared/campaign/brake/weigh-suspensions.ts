@@ -1,5 +1,6 @@
 import { keyOf } from '../../domain/access/brake.ts'
 import type { Brakes } from '../../domain/access/brakes.ts'
+import { nobody, type ProtectedPeople } from '../../domain/access/protected.ts'
 import type { Queue } from '../../domain/people/due.ts'
 import type { People } from '../../domain/people/store.ts'
 import type { ActivePolicies } from '../../domain/policies/store.ts'
@@ -15,6 +16,8 @@ export interface BrakeSettings {
   readonly most?: number
   /** Addresses of those who hear of a hold. */
   readonly approvers: readonly string[]
+  /** Absent: nobody. */
+  readonly protected?: ProtectedPeople
 }
 
 export interface BrakePorts {
@@ -33,6 +36,8 @@ export interface Weighed {
   readonly suspensions: number
   /** Devices held now. */
   readonly held: number
+  /** Devices of protected people that wait, until an approver names them or their breach ends. */
+  readonly guarded: number
 }
 
 /** Rival runs that may come first, before this one leaves it to the next. */
@@ -47,7 +52,8 @@ export async function weighSuspensions(
   queue: Queue,
   mayGoOn: () => boolean,
 ): Promise<Weighed | undefined> {
-  const reading: Reading = { people, active: await policies.listActive(), now: clock.now(), mayGoOn }
+  const { protected: protectedPeople = nobody } = brakeSettings
+  const reading: Reading = { people, active: await policies.listActive(), now: clock.now(), protectedPeople, mayGoOn }
   const due = await dueInQueue(reading, queue)
   if (!due) return undefined
   let suspensions = 0
@@ -63,8 +69,11 @@ export async function weighSuspensions(
 
 function outcomeOf({ all }: Weights): Omit<Weighed, 'suspensions'> {
   const verdicts = all.map(
-    ({ answer: { policy, go, held } }) =>
-      [policy, new Map([...go.map((one) => [keyOf(one), 'go'] as const), ...held.map((one) => [keyOf(one), 'held'] as const)])] as const,
+    ({ guarded, answer: { policy, go, held } }) =>
+      [
+        policy,
+        new Map([...go.map((one) => [keyOf(one), 'go'] as const), ...[...held, ...guarded].map((one) => [keyOf(one), 'held'] as const)]),
+      ] as const,
   )
   const released = all.flatMap(({ listed, answer: { go } }) => {
     const going = new Set(go.map(keyOf))
@@ -74,5 +83,6 @@ function outcomeOf({ all }: Weights): Omit<Weighed, 'suspensions'> {
     verdicts: new Map(verdicts),
     released: [...new Set(released)],
     held: all.reduce((sum, { answer }) => sum + answer.held.length, 0),
+    guarded: all.reduce((sum, { guarded }) => sum + guarded.length, 0),
   }
 }

@@ -3,7 +3,7 @@ import { type BrakeState, tagsOpen, tagsRequested } from '../../domain/access/br
 import { type Brakes, type StoredBrake, wholeDeployment } from '../../domain/access/brakes.ts'
 import type { PolicyVersion } from '../../domain/policies/policy.ts'
 import { isBefore } from '../../domain/schedule/zone.ts'
-import { type DueDevices, dueInList, type Listed, type Reading } from './find-due.ts'
+import { type DueDevice, type DueDevices, dueInList, type Listed, type Reading } from './find-due.ts'
 
 /** One policy on the scales. */
 export interface Weight {
@@ -11,6 +11,8 @@ export interface Weight {
   readonly stored: StoredBrake
   readonly listed: Listed
   readonly due: readonly DeviceOfPerson[]
+  /** Of protected people, not approved: they wait whatever the limits, and count for nothing. */
+  readonly guarded: readonly DeviceOfPerson[]
   readonly approved: readonly ApprovedList[]
   readonly answer: Answer
 }
@@ -45,7 +47,7 @@ export async function weigh(brakes: Brakes, most: number | undefined, reading: R
       inScope: state.inScope ?? 0,
       requested: tagsRequested(state, now),
       open: tagsOpen(state, now),
-      approved: new Set(approved.flatMap(({ list }) => list.map(keyOf))),
+      approved: keysIn(approved),
     }),
   )
   const answers = askBrake(questions, { most, requested: deployment ? tagsRequested(deployment.state, now) : new Set() })
@@ -60,23 +62,24 @@ async function loadOf(
   brakes: Brakes,
   reading: Reading,
   policy: PolicyVersion,
-  inQueues: readonly DeviceOfPerson[],
+  inQueues: readonly DueDevice[],
 ): Promise<Omit<Weight, 'answer'> | undefined> {
   const stored = await brakes.get(policy.id)
-  const { waiting, approved } = stored.state
+  const { waiting, approved: approvals } = stored.state
   const list = waiting === undefined ? [] : ((await brakes.findList(policy.id, waiting)) ?? [])
   const listed = await dueInList(reading, policy.id, list)
   if (!listed) return undefined
-  const due = [...new Map([...inQueues, ...listed.still].map((one) => [keyOf(one), one])).values()]
-  const inForce = approved.filter(({ until }) => isBefore(reading.now, until))
-  const lists = due.length === 0 ? [] : inForce
-  return {
-    policy,
-    stored,
-    listed,
-    due,
-    approved: await Promise.all(
-      lists.map(async ({ list: hash, until }) => ({ until, hash, list: (await brakes.findList(policy.id, hash)) ?? [] })),
-    ),
-  }
+  const all = [...new Map([...inQueues, ...listed.still].map((one) => [keyOf(one), one])).values()]
+  const inForce = approvals.filter(({ until }) => isBefore(reading.now, until))
+  const approved = await Promise.all(
+    (all.length === 0 ? [] : inForce).map(async ({ list: hash, until }) => ({
+      ...{ until, hash },
+      list: (await brakes.findList(policy.id, hash)) ?? [],
+    })),
+  )
+  const keys = keysIn(approved)
+  const isGuarded = (one: DueDevice) => one.isGuarded && !keys.has(keyOf(one))
+  return { policy, stored, listed, due: all.filter((one) => !isGuarded(one)), guarded: all.filter(isGuarded), approved }
 }
+
+const keysIn = (lists: readonly ApprovedList[]): ReadonlySet<string> => new Set(lists.flatMap(({ list }) => list.map(keyOf)))

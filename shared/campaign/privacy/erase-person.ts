@@ -1,4 +1,5 @@
 import type { AccessGate } from '../../domain/access/gate.ts'
+import type { AccessStates } from '../../domain/access/states.ts'
 import { type AuditLog, controlChain } from '../../domain/audit/decision.ts'
 import type { Addresses } from '../../domain/people/addresses.ts'
 import type { Erasures } from '../../domain/people/erasures.ts'
@@ -30,6 +31,7 @@ export interface ErasingPorts extends ForgettingPorts {
   readonly directory: Directory
   readonly audit: AuditLog
   readonly gate: AccessGate
+  readonly accessStates: AccessStates
 }
 
 /** Saves by others during one erasure, before it answers `busy`. */
@@ -75,11 +77,12 @@ export async function erasePerson(ports: ErasingPorts, whom: string, by: string)
 }
 
 /**
- * Restores access, frees devices and address, forgets what sources and the directory said, and ends the links to their pages.
+ * Restores access, frees devices and address, forgets what sources, the directory and connectors said, and ends the links to their pages. Of what
+ * is still to be restored in other systems, that is forgotten once it is.
  * @returns false if the access gate refused
  */
 async function letGo(
-  { owners, deviceIndex, passes, directory, erasures, pageLinks, addresses, gate, clock }: ErasingPorts,
+  { owners, deviceIndex, passes, directory, erasures, pageLinks, addresses, gate, accessStates, clock }: ErasingPorts,
   { ref, person }: StoredPerson,
 ): Promise<boolean> {
   const requests = restorations(ref, person)
@@ -87,6 +90,11 @@ async function letGo(
   // Before the removal, after which nothing else tells whose ref it is.
   await erasures.begin(ref, person.profile.id)
   for (const { id } of person.devices) await owners.remove(id, ref)
+  const pending = new Set(requests.map(({ device }) => device))
+  for (const device of Object.keys(person.access).filter((device) => !pending.has(device))) {
+    const stored = await accessStates.find(ref, device)
+    if (stored) await accessStates.remove(stored)
+  }
   await deviceIndex.removeAll(person.devices.flatMap(({ keys = [] }) => keys.map(keyHash)))
   await passes.forget(ref)
   for (const key of pageKeysOf(person)) await pageLinks.remove(key)

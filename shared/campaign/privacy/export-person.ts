@@ -1,3 +1,4 @@
+import type { AccessState, AccessStates } from '../../domain/access/states.ts'
 import type { AuditLog, ChainedDecision } from '../../domain/audit/decision.ts'
 import { controlChain } from '../../domain/audit/decision.ts'
 import type { Person } from '../../domain/people/person.ts'
@@ -18,6 +19,7 @@ export interface ExportingPorts {
   readonly evidence: EvidenceStore
   readonly audit: AuditLog
   readonly passes: SourcePasses
+  readonly accessStates: AccessStates
   readonly clock: Clock
 }
 
@@ -30,13 +32,15 @@ export interface PersonExport {
   readonly timelines: readonly { readonly policy: string; readonly timeline: readonly CaseEvent[] }[]
   /** What sources said of their devices in passes that are not believed yet. */
   readonly waiting: readonly Sighting[]
+  /** What other systems said of the access of their devices. */
+  readonly access: readonly AccessState[]
   /** Decisions about them, and their own answers. */
   readonly decisions: readonly ChainedDecision[]
 }
 
 /** Exports a person, in the audit log first. @returns undefined if there is no such person */
 export async function exportPerson(
-  { people, policies, evidence, audit, passes, clock }: ExportingPorts,
+  { people, policies, evidence, audit, passes, accessStates, clock }: ExportingPorts,
   ref: string,
   by: string,
 ): Promise<PersonExport | undefined> {
@@ -53,7 +57,8 @@ export async function exportPerson(
   const reviewed = review(person, active, clock.now())
   const timelines = reviewed.cases.map((one) => ({ policy: one.policy, timeline: timelineOf(reviewed, one, notices, clock.now()) }))
   const waiting = await Array.fromAsync(passes.listWaitingOf(ref), ({ sighting }) => sighting)
-  return { ref, person, notices, timelines, waiting, decisions }
+  const access = await Promise.all(Object.keys(person.access).map((device) => accessStates.find(ref, device)))
+  return { ref, person, notices, timelines, waiting, access: access.flatMap((stored) => stored?.state ?? []), decisions }
 }
 
 const withoutAddressesOfAdmins = (person: Person): Person => ({

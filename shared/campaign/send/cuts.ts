@@ -2,13 +2,14 @@
 import type { Temporal } from 'temporal-polyfill'
 import type { AccessRequest } from '../../domain/access/gate.ts'
 import type { Case, Cut, Person } from '../../domain/people/person.ts'
+import { restoredFor } from '../../domain/people/restoration.ts'
 
 const mostCuts = 20
 
 /** The person with requests made at `now`; one that may not have gone out before counts from now. */
 export function withCuts(person: Person, requests: readonly AccessRequest[], now: Temporal.Instant): Person {
   const change = (current: Case, { device, wanted }: AccessRequest) =>
-    (wanted === 'suspended' ? withCut : withRestored)(current, device, now)
+    wanted === 'suspended' ? withCut(current, device, now) : withRestored(current, device, person, now)
   return requests.length === 0 ? person : { ...person, cases: person.cases.map((current) => requests.reduce(change, current)) }
 }
 
@@ -18,8 +19,12 @@ function withCut(current: Case, device: string, at: Temporal.Instant): Case {
   return { ...current, cuts: [...earlier, { device, at }].slice(-mostCuts) }
 }
 
-const withRestored = (current: Case, device: string, at: Temporal.Instant): Case =>
-  withLastCut(current, device, (cut) => (cut.restoration?.confirmedAt ? cut : { ...cut, restoration: { at } }))
+function withRestored(current: Case, device: string, person: Person, at: Temporal.Instant): Case {
+  const evidence = restoredFor(person, current, device, at)
+  return withLastCut(current, device, (cut) =>
+    cut.restoration?.confirmedAt ? cut : { ...cut, restoration: { at, ...(evidence ? { evidence } : {}) } },
+  )
+}
 
 /** The person with the last request for a device confirmed. */
 export const withCutConfirmed = (person: Person, device: string, now: Temporal.Instant): Person => ({

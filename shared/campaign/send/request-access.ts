@@ -1,7 +1,7 @@
 import type { Temporal } from 'temporal-polyfill'
 import type { AccessGate, AccessRequest } from '../../domain/access/gate.ts'
-import { askAgainAt, requestDueAt } from '../../domain/people/due.ts'
-import type { AccessRequested, Person } from '../../domain/people/person.ts'
+import { requestDueAt } from '../../domain/people/due.ts'
+import type { AccessRequested, Person, ReasonNotSet } from '../../domain/people/person.ts'
 import { isBefore } from '../../domain/schedule/zone.ts'
 import { withCutConfirmed, withCuts } from './cuts.ts'
 
@@ -19,12 +19,11 @@ export function requestsDue(
   mayCut: (device: string) => boolean,
 ): { readonly may: readonly AccessRequest[]; readonly mayNot: readonly AccessRequest[]; readonly waiting: ReadonlySet<string> } {
   const { access, accessRequested = {} } = person
-  const againAt = askAgainAt(person)
   const all = Object.entries(access).map(([device, { wanted, version }]) => ({ person: ref, device, wanted, version }))
   const may = ({ device, wanted, version }: AccessRequest) =>
     wanted === 'granted' || wasTaken(version, accessRequested[device]) || mayCut(device)
-  const due = all.filter(({ device, version }) => {
-    const at = requestDueAt(version, accessRequested[device], againAt)
+  const due = all.filter(({ device }) => {
+    const at = requestDueAt(person, device)
     return at && !isBefore(now, at)
   })
   const waiting = new Set(all.filter((request) => !may(request)).map(({ device }) => device))
@@ -93,9 +92,33 @@ function withEach(
 export function withAccessConfirmed(person: Person, device: string, version: number, now: Temporal.Instant): Person {
   const requested = person.accessRequested?.[device]
   if (!requested || version > requested.version || version <= (requested.confirmed ?? 0)) return person
-  const { unsure, ...rest } = requested
+  const { unsure, refused, ...rest } = requested
   const isTaken = version === requested.version
   const confirmed = { ...(isTaken ? rest : requested), confirmed: version }
   const after = { ...person, accessRequested: { ...person.accessRequested, [device]: confirmed } }
   return isTaken ? withCutConfirmed(after, device, now) : after
+}
+
+/** Records that no other system does what was requested under a version, unless it was confirmed, or something else is wanted since. */
+export function withAccessRefused(person: Person, device: string, version: number, why: ReasonNotSet, now: Temporal.Instant): Person {
+  const requested = person.accessRequested?.[device]
+  if (requested?.version !== version || requested.confirmed === version || requested.refused?.why === why) return person
+  const { unsure, ...rest } = requested
+  return { ...person, accessRequested: { ...person.accessRequested, [device]: { ...rest, refused: { why, at: now } } } }
+}
+
+/** Has a version requested anew that was confirmed, and is so no longer. */
+export function withAccessUnconfirmed(person: Person, device: string, version: number): Person {
+  const requested = person.accessRequested?.[device]
+  if (requested?.version !== version || requested.confirmed !== version) return person
+  const { confirmed, ...rest } = requested
+  return { ...person, accessRequested: { ...person.accessRequested, [device]: { ...rest, unsure: true } } }
+}
+
+/** Has what no other system could do requested anew. */
+export function withAccessAskedAgain(person: Person, device: string): Person {
+  const requested = person.accessRequested?.[device]
+  if (!requested?.refused) return person
+  const { refused, ...rest } = requested
+  return { ...person, accessRequested: { ...person.accessRequested, [device]: { ...rest, unsure: true } } }
 }

@@ -28,8 +28,8 @@ export interface SweepReport {
   /** Start of the silence that stopped mail. */
   readonly silentSince?: Temporal.Instant
   readonly pausedSince?: Temporal.Instant
-  /** Devices let through in this run, and devices held; absent if the brake was not asked. */
-  readonly brake?: Pick<Weighed, 'suspensions' | 'held'>
+  /** Devices let through in this run, and those that wait; absent if the brake was not asked. */
+  readonly brake?: Pick<Weighed, 'suspensions' | 'held' | 'guarded'>
 }
 
 /** What a run works on; absent: all that is due now. */
@@ -78,7 +78,7 @@ export async function sweep(ports: SweepPorts, queues: readonly Queue[], mayGoOn
   if (weighed && weighed.held > 0 && !isMailOff(run)) await tellApprovers(ports)
   if (brakeFault) throw brakeFault.error
   const left = run.isOutOfTime || isMailOff(run) ? await countDue(ports, queues, part) : 0
-  const brake = weighed && { suspensions: weighed.suspensions, held: weighed.held }
+  const brake = weighed && { suspensions: weighed.suspensions, held: weighed.held, guarded: weighed.guarded }
   return { counts, left, ...(silentSince ? { silentSince } : {}), ...(pausedSince ? { pausedSince } : {}), ...(brake ? { brake } : {}) }
 }
 
@@ -124,7 +124,9 @@ async function sweepQueue(ports: SweepPorts, run: Run, queue: Queue): Promise<vo
 /** Those to attend to; who cannot be read is counted. */
 async function* peopleDue({ people, clock, onFault }: SweepPorts, run: Run, queue: Queue): AsyncGenerator<StoredPerson> {
   const { shards, by = clock.now() } = run.part ?? {}
-  for await (const batch of batchesByDeadline(people.listDue(queue, by, shards))) {
+  const pages = people.listDue(queue, by, shards)
+  // Access keeps the order of its queue, in which what comes back is first.
+  for await (const batch of queue === 'access' ? pages : batchesByDeadline(pages)) {
     for (const ref of batch.unreadable) {
       count(run, 'unreadable')
       onFault(ref, undefined)

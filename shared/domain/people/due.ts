@@ -1,7 +1,7 @@
 import { Temporal } from 'temporal-polyfill'
 import { earliestOf, isBefore, laterOf } from '../schedule/zone.ts'
 import { quarantineEnd } from './mail.ts'
-import { type AccessRequested, isTold, type Person } from './person.ts'
+import { type Access, type AccessRequested, isTold, type Person } from './person.ts'
 
 /** By urgency: access, what changes with time, then mail; digests once their lines are in. Those `held` wait for a human. */
 export const queues = ['access', 'escalate', 'mail', 'digest', 'held'] as const
@@ -92,27 +92,26 @@ export const afterClaim = ({ queue, at }: Due, { mail }: Person): Due => ({
   at: mail?.claim && (queue === 'mail' || queue === 'digest') ? laterOf(at, quarantineEnd(mail.claim)) : at,
 })
 
-function nextRequestAt(person: Person): Temporal.Instant | undefined {
-  const { access, accessRequested = {} } = person
-  const againAt = askAgainAt(person)
-  return earliestOf(
-    Object.entries(access).flatMap(([device, { version }]) => requestDueAt(version, accessRequested[device], againAt) ?? []),
-  )
+const nextRequestAt = (person: Person): Temporal.Instant | undefined =>
+  earliestOf(Object.keys(person.access).flatMap((device) => requestDueAt(person, device) ?? []))
+
+/** When to request what is wanted of a device; undefined once it is confirmed, or while no other system can do it. */
+export function requestDueAt(person: Person, device: string): Temporal.Instant | undefined {
+  const { [device]: access } = person.access
+  const requested = person.accessRequested?.[device]
+  if (!access) return undefined
+  if (!isAsked(access.version, requested)) return askAgainAt(person, access)
+  if (requested.confirmed === access.version) return undefined
+  return requested.refused ? reportedSince(person, device, requested.refused.at) : requested.at.add(patience)
 }
 
-/** When to ask the bus again. */
-export const askAgainAt = ({ accessRetryAt = atOnce, accessLookAt = atOnce }: Person): Temporal.Instant =>
-  laterOf(accessRetryAt, accessLookAt)
+/** When to ask the bus again, or for the first time. Access that comes back waits for no other device that may not be cut off yet. */
+const askAgainAt = ({ accessRetryAt = atOnce, accessLookAt = atOnce }: Person, { wanted }: Access): Temporal.Instant =>
+  wanted === 'granted' ? accessRetryAt : laterOf(accessRetryAt, accessLookAt)
 
-/**
- * When to request a version of access; undefined once it is confirmed.
- * @param againAt the earliest for what was not requested or not taken
- */
-export function requestDueAt(
-  version: number,
-  requested: AccessRequested | undefined,
-  againAt: Temporal.Instant,
-): Temporal.Instant | undefined {
-  if (!isAsked(version, requested)) return againAt
-  return requested.confirmed === version ? undefined : requested.at.add(patience)
-}
+/** When a device that no other system knew was reported anew. */
+const reportedSince = ({ devices }: Person, device: string, refusedAt: Temporal.Instant): Temporal.Instant | undefined =>
+  devices
+    .find(({ id }) => id === device)
+    ?.readings.map(({ reportedAt }) => reportedAt)
+    .find((at) => isBefore(refusedAt, at))

@@ -171,13 +171,18 @@ const declaration = z.strictObject({
   takenBackAt: z.exactOptional(storedInstant),
 })
 
+/** Why access came back, and since when that was so: what a device reported, or somebody said. */
+const restoredFor = z.strictObject({ what: z.enum(['reading', 'declaration', 'check', 'decision']), at: storedInstant })
+
 /** Access of one device cut on account of a case, and given back. */
 const cut = z.strictObject({
   device: z.string(),
   /** When the suspension was requested. */
   at: storedInstant,
   confirmedAt: z.exactOptional(storedInstant),
-  restoration: z.exactOptional(z.strictObject({ at: storedInstant, confirmedAt: z.exactOptional(storedInstant) })),
+  restoration: z.exactOptional(
+    z.strictObject({ at: storedInstant, evidence: z.exactOptional(restoredFor), confirmedAt: z.exactOptional(storedInstant) }),
+  ),
 })
 
 /** What happened in a case, where no other field of it says so any more. */
@@ -273,11 +278,19 @@ const personCase = z.strictObject({
 /** Of one device; suspended iff any case of the person demands it. The version rises with each change, so that a late message loses. */
 const access = z.strictObject({ wanted: z.enum(['granted', 'suspended']), version: count })
 
+/**
+ * Why no other system does what is wanted of a device: as they said, or, `unconfirmed`, since one worked on it for a day and never confirmed.
+ * The gravest of several connectors' reasons.
+ */
+export const reasonsNotSet = ['permission', 'unconfirmed', 'gone', 'not-supported', 'not-enrolled'] as const
+
 /** The version last requested for a device, and the version last confirmed. */
 const accessRequested = z.strictObject({
   version: count,
   at: storedInstant,
   confirmed: z.exactOptional(count),
+  /** No other system can do it. It is requested anew once the device is reported anew, or an admin says so. */
+  refused: z.exactOptional(z.strictObject({ why: z.enum(reasonsNotSet), at: storedInstant })),
   /** Saved before the request; gone once the bus has taken it. */
   unsure: z.exactOptional(z.literal(true)),
 })
@@ -331,6 +344,8 @@ export type Occasion = (typeof occasions)[number]
 export type Reply = (typeof replies)[number]
 export type Occurrence = Immutable<z.output<typeof occurrence>>
 export type Access = Immutable<z.output<typeof access>>
+export type ReasonNotSet = (typeof reasonsNotSet)[number]
+export type RestoredFor = Immutable<z.output<typeof restoredFor>>
 export type AccessRequested = Immutable<z.output<typeof accessRequested>>
 
 export const isReply = (step: string): step is Reply => replies.some((reply) => reply === step)

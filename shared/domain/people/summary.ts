@@ -1,8 +1,20 @@
 import { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
 import { deadlineAt, isNever } from '../schedule/timetable.ts'
+import { enforcementOf } from './enforcement.ts'
 import { holdReasons } from './mail.ts'
-import { caseStates, isUntold, lapsesAt, overdueSince, proposalKinds, requestKinds, type StaffRequest } from './person.ts'
+import {
+  type Case,
+  caseStates,
+  isUntold,
+  lapsesAt,
+  overdueSince,
+  type Person,
+  proposalKinds,
+  requestKinds,
+  type StaffRequest,
+} from './person.ts'
+import { restorationTime } from './restoration.ts'
 import type { StoredPerson } from './store.ts'
 
 export const openRequest = z.strictObject({
@@ -28,7 +40,21 @@ export const caseSummary = z.strictObject({
   ownZone: z.string().describe('The time zone in which they live.'),
   overdueSince: z.exactOptional(z.string()).describe('Present while they are overdue: their deadline, or a relapse after it.'),
   devices: z.int().describe('Devices in breach.'),
-  suspended: z.int().describe('Devices that are suspended on account of this case.'),
+  suspended: z.int().describe('Devices that should be suspended on account of this case.'),
+  enforced: z
+    .exactOptional(
+      z.object({
+        requested: z.int().describe('Asked for, and not confirmed yet.'),
+        set: z.int().describe('Confirmed by the other systems.'),
+        refused: z.int().describe('No other system can do it.'),
+      }),
+    )
+    .describe('How far these suspensions are; absent where there are none.'),
+  restoredIn: z
+    .exactOptional(z.array(z.number()))
+    .describe(
+      'Seconds that each restoration of access took: from what cleared the device, or else from the request, until it was confirmed.',
+    ),
   held: z.exactOptional(z.enum(holdReasons)).describe('Why no mail goes to them; absent where it does.'),
   requests: z.array(openRequest).describe('What they ask a human to decide.'),
   proposed: z
@@ -39,8 +65,9 @@ export const caseSummary = z.strictObject({
 export type CaseSummary = z.output<typeof caseSummary>
 
 /** Summaries of a person's cases, without those that ended before anyone was told, unless a request waits. */
-export const summariesOf = ({ ref, person: { profile, cases, mail } }: StoredPerson): readonly CaseSummary[] =>
-  cases
+export function summariesOf({ ref, person }: StoredPerson): readonly CaseSummary[] {
+  const { profile, cases, mail } = person
+  return cases
     .filter((current) => !isUntold(current) || current.requests)
     .map((current) => ({ current, late: overdueSince(current) }))
     .map(({ current, late }) => ({
@@ -59,10 +86,24 @@ export const summariesOf = ({ ref, person: { profile, cases, mail } }: StoredPer
       ...(late ? { overdueSince: late.toString() } : {}),
       devices: current.breaches.length,
       suspended: current.suspended.length,
+      ...accessOf(person, current),
       ...(mail?.held ? { held: mail.held.reason } : {}),
       requests: (current.requests ?? []).map(requestOf),
       ...(current.proposed ? { proposed: { kind: current.proposed.kind, lapsesAt: lapsesAt(current.proposed).toString() } } : {}),
     }))
+}
+
+function accessOf(person: Person, { suspended, cuts = [] }: Case): Pick<CaseSummary, 'enforced' | 'restoredIn'> {
+  const counts = { requested: 0, set: 0, refused: 0 }
+  for (const device of suspended) counts[countedAs[enforcementOf(person, device)?.is ?? 'requested']] += 1
+  const took = cuts.flatMap((cut) => restorationTime(cut) ?? [])
+  return {
+    ...(suspended.length > 0 ? { enforced: counts } : {}),
+    ...(took.length > 0 ? { restoredIn: took.map(({ sinceRequest, sinceEvidence = sinceRequest }) => sinceEvidence) } : {}),
+  }
+}
+
+const countedAs = { requested: 'requested', set: 'set', 'cannot be enforced': 'refused' } as const
 
 /** Not in their own words. */
 const requestOf = ({ kind, at, device, until }: StaffRequest): CaseSummary['requests'][number] => ({

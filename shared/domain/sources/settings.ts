@@ -5,17 +5,17 @@ import { languages } from '../catalogue/languages.ts'
 import { requirementName } from '../requirements/requirement.ts'
 import { zoneName } from '../schedule/fields.ts'
 
-const word = (right: string) => z.string({ error: `must be ${right}` }).regex(/^[!-~]{1,255}$/, `must be ${right}, without spaces`)
+export const word = (right: string) => z.string({ error: `must be ${right}` }).regex(/^[!-~]{1,255}$/, `must be ${right}, without spaces`)
 
 const secretRight = 'must be the name of a secret in Secrets Manager'
 /** A name, no pattern: it ends up in a permission. */
-const secret = z.string({ error: secretRight }).regex(/^[\w/+=.@-]{1,255}$/, secretRight)
+export const secretName = z.string({ error: secretRight }).regex(/^[\w/+=.@-]{1,255}$/, secretRight)
 
 const addressRight = 'must be an https address without a path, such as https://example.jamfcloud.com'
 /** Or one of this machine, where stand-ins are. */
-const httpsAddress = z.url({ error: addressRight }).regex(/^(https:\/\/[^/?#@]+|http:\/\/127\.0\.0\.1:\d+)$/, addressRight)
+export const httpsAddress = z.url({ error: addressRight }).regex(/^(https:\/\/[^/?#@]+|http:\/\/127\.0\.0\.1:\d+)$/, addressRight)
 
-const section = <Shape extends z.core.$ZodShape>(shape: Shape) => z.strictObject(shape, { error: 'must be a map of keys' })
+export const section = <Shape extends z.core.$ZodShape>(shape: Shape) => z.strictObject(shape, { error: 'must be a map of keys' })
 
 const hoursRight = 'must be whole hours from 1 to 168'
 const everyHours = z.int({ error: hoursRight }).min(1, hoursRight).max(168, hoursRight)
@@ -43,28 +43,28 @@ const checks = (right: string) =>
     })
     .default({})
 
-const microsoft = {
+export const microsoft = {
   tenant: word('the id of a tenant'),
   clientId: word('the id of an app registration'),
-  secret,
+  secret: secretName,
   /** Of a national cloud, such as https://graph.microsoft.us. */
   graph: httpsAddress.default('https://graph.microsoft.com'),
   login: httpsAddress.default('https://login.microsoftonline.com'),
 }
 
-const google = {
+export const google = {
   /** The admin for whom the service account asks. */
   admin: z.email('must be the address of an admin'),
   /** Of a JSON key of the service account. */
-  secret,
+  secret: secretName,
   customer: word('the id of a customer').default('my_customer'),
 }
 
-const okta = {
+export const okta = {
   address: httpsAddress,
   clientId: word('the id of a service app'),
   /** Of its private key, a JWK. */
-  secret,
+  secret: secretName,
 }
 
 export const deviceSourceSettings = z.discriminatedUnion(
@@ -87,10 +87,10 @@ export const deviceSourceSettings = z.discriminatedUnion(
       kind: z.literal('jamf'),
       address: httpsAddress,
       clientId: word('the id of an API client'),
-      secret,
+      secret: secretName,
       ...guards,
     }),
-    section({ kind: z.literal('fleet'), address: httpsAddress, secret, checks: checks('the number of a policy'), ...guards }),
+    section({ kind: z.literal('fleet'), address: httpsAddress, secret: secretName, checks: checks('the number of a policy'), ...guards }),
     section({ kind: z.literal('google'), ...google, ...guards }),
     section({ kind: z.literal('okta'), ...okta, ...guards }),
   ],

@@ -1,6 +1,7 @@
 /** Holds stand-ins and our requests to what a vendor says of its API, as far as sources use it. */
 import { readFileSync } from 'node:fs'
 import * as z from 'zod'
+import { jsonOf } from '../../../infra/local/json.ts'
 import type { Exchange } from '../../../infra/local/sources/stand-in.ts'
 
 const endpoint = z.strictObject({
@@ -8,6 +9,8 @@ const endpoint = z.strictObject({
   /** Such as `/v1.0/users/:id`. */
   path: z.string().startsWith('/'),
   query: z.array(z.string()).default([]),
+  /** The name of what it takes as a body. */
+  takes: z.string().optional(),
   /** By status, the name of what it answers; null: no body. */
   answers: z.record(z.string().regex(/^\d{3}$/), z.string().nullable()),
 })
@@ -35,14 +38,18 @@ export function vendorContract(name: string): Complaints {
   const { endpoints, refusal, $defs } = vendorNamed(name)
   const schemas = new Map(Object.keys($defs).map((def) => [def, z.fromJSONSchema({ $ref: `#/$defs/${def}`, $defs })]))
   const patterns = endpoints.map((endpoint) => ({ ...endpoint, pattern: new URLPattern({ pathname: endpoint.path }) }))
-  return ({ method, path, query, status, answer }) => {
+  return ({ method, path, query, body, status, answer }) => {
     const where = `${method} ${path} (${status})`
     const found = patterns.find((endpoint) => endpoint.method === method && endpoint.pattern.test({ pathname: path }))
     if (!found) return [`${where}: no such endpoint`]
     const parameters = [...query.keys()].filter((key) => !found.query.includes(key)).map((key) => `no parameter ${key}`)
     const expected = found.answers[status] ?? (status >= 400 ? refusal : undefined)
     const complaints = expected === undefined ? bodyless(answer, status in found.answers) : schemaComplaints(schemas.get(expected), answer)
-    return [...parameters, ...complaints].map((complaint) => `${where}: ${complaint}`)
+    const taken =
+      found.takes === undefined
+        ? []
+        : schemaComplaints(schemas.get(found.takes), jsonOf(body)).map((complaint) => `asked with ${complaint}`)
+    return [...parameters, ...taken, ...complaints].map((complaint) => `${where}: ${complaint}`)
   }
 }
 
@@ -51,7 +58,7 @@ function bodyless(answer: object | undefined, isKnown: boolean): readonly string
   return answer ? ['no body is expected'] : []
 }
 
-function schemaComplaints(schema: z.ZodType | undefined, answer: object | undefined): readonly string[] {
+function schemaComplaints(schema: z.ZodType | undefined, answer: unknown): readonly string[] {
   if (!schema) return ['its answer is not described']
   const { error } = schema.safeParse(answer)
   return error?.issues.map(({ path, message }) => `${path.join('.')} ${message}`) ?? []

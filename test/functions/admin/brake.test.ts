@@ -75,6 +75,28 @@ describe('the brake', () => {
     expect((await list()).json).toMatchObject({ items: ['rejected', 'rejected', 'rejected'].map((state) => ({ state })) })
   })
 
+  it('gives a wave back to whoever names the list that was approved, and shows how far access is', async () => {
+    const { api, running, second, hash } = await held()
+    const access = async () => (await api.send('GET', '/api/policies/no-tiktok/access', { role: 'reader' })).json
+    const restore = (role: 'operator' | 'approver', list: unknown) => api.send('POST', `${path}/restoration`, { role, body: { list } })
+    for (const who of [{ role: 'approver' as const }, { authorization: second }])
+      await api.send('POST', `${path}/approval`, { ...who, body: { list: hash } })
+    expect((await restore('approver', hash)).status).toBe(409)
+    await running.later({ minutes: 1 }).sweep()
+    expect(await access()).toEqual({ suspensions: { requested: 3, set: 0, refused: 0 }, restorations: { count: 0 } })
+    await running.confirmAll()
+    expect(await access()).toMatchObject({ suspensions: { requested: 0, set: 3, refused: 0 } })
+    expect((await restore('operator', hash)).status).toBe(403)
+    expect((await restore('approver', '0'.repeat(32))).status).toBe(404)
+    expect((await restore('approver', hash)).json).toEqual({ devices: 3 })
+    await running.later({ seconds: 40 }).sweep()
+    await running.later({ seconds: 20 }).confirmAll()
+    expect(await access()).toEqual({
+      suspensions: { requested: 0, set: 0, refused: 0 },
+      restorations: { count: 3, median: 20, worst: 20 },
+    })
+  })
+
   it('is told about by approvers only, with a list that there is', async () => {
     const { api, hash } = await held()
     const send = (role: 'operator' | 'approver', body: object) => api.send('POST', `${path}/approval`, { role, body })

@@ -74,6 +74,7 @@ export const pathOf = (path: string): string =>
   path
     .replace('{policy}', 'no-tiktok')
     .replace('{source}', 'intune')
+    .replace('{connector}', 'entra')
     .replace('{requirement}', 'disk-encryption')
     .replace('{version}', '1')
     .replace('{rehearsal}', 'last')

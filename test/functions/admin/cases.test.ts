@@ -176,7 +176,7 @@ describe('a case', () => {
     }
     await save(1)
     expect(await show()).toMatchObject({
-      devices: [{ noticedAt: '2023-02-23T09:00:00Z', access: 'granted', confirmed: false }],
+      devices: [{ noticedAt: '2023-02-23T09:00:00Z', access: 'granted', confirmed: false, enforced: 'requested' }],
       timeline: [
         { what: 'found', detail: 'tiktok', by: 'list of devices' },
         { what: 'opened' },
@@ -184,7 +184,7 @@ describe('a case', () => {
       ],
     })
     await save(2)
-    expect(await show()).toMatchObject({ devices: [{ access: 'granted', confirmed: true }] })
+    expect(await show()).toMatchObject({ devices: [{ access: 'granted', confirmed: true, enforced: 'set' }] })
   })
 
   it('is shown without words about a person and without their address to those who decide nothing', async () => {

@@ -119,6 +119,14 @@ describe('of the secrets of sources and directory', () => {
     const ofAll = (await typed({ account: { output } }, '--from', 'ides@ec.example')).output
     for (const name of ['ides/intune', 'ides/directory']) expect(ofAll).toContain(`the secret ${name} is there`)
   })
+
+  it('those of connectors, too', async () => {
+    const output = async (_: string, name: string) => (name === 'ConnectorSecrets' ? 'ides/entra' : 'leavers 90')
+    const secret = async () => undefined
+    expect((await findings({ account: { output, secret } })).map((one) => one.what)).toContain(
+      'the secret ides/entra, of a connector, is not there',
+    )
+  })
 })
 
 it('shows how long personal data is kept', async () => {

@@ -271,6 +271,30 @@ describe('the brake', () => {
     expect((await run('brake approve p')).out).toBe('1 suspension approved\n')
   })
 
+  it('gives a wave back', async () => {
+    answers = { 'POST /api/policies/p/brake/restoration': [[200, { devices: 3 }]] }
+    expect((await run(`policy restore p --approved ${hash}`)).out).toBe(
+      'access comes back to 3 devices with the next sweep: see ides policy access p\n',
+    )
+    expect((await run('policy restore p --approved latest')).code).toBe(2)
+  })
+
+  it('says how far access is in other systems', async () => {
+    const restorations = { count: 4, median: 42.4, worst: 5400 }
+    answers = { 'GET /api/policies/p/access': [[200, { suspensions: { requested: 1, set: 20, refused: 2 }, restorations }]] }
+    expect((await run('policy access p')).out).toBe(
+      [
+        'requested           1 suspension, not confirmed yet',
+        'set                 20 suspensions',
+        'cannot be enforced  2 suspensions',
+        'restored            4',
+        'median              42 s',
+        'worst               90 min',
+        '',
+      ].join('\n'),
+    )
+  })
+
   it('takes a part of a list that was seen earlier, without looking again', async () => {
     answers = { 'POST /api/policies/p/brake/rejection': accepted({ outcome: 'decided' }) }
     expect((await run(`brake reject p --list ${hash} --devices phone,tablet`)).out).toBe('1 suspension rejected\n')
@@ -356,6 +380,14 @@ describe('cases', () => {
     expect(out.match(/(?<="staff":")\w+/g)?.join(' ')).toBe(staff)
   })
 
+  it('say how many suspensions are not set yet, and how many no system can set', async () => {
+    const cut = { ...ben, suspended: 3, enforced: { requested: 1, set: 0, refused: 2 } }
+    answers = { 'GET /api/policies/p/cases?limit=1000': [[200, { items: [cut], zone }]] }
+    const [head, row] = (await run('case list p')).out.split('\n')
+    expect(head).toMatch(/suspended {2}not set yet {2}cannot be enforced {2}held/)
+    expect(row).toMatch(/3 {10}1 {12}2 *$/)
+  })
+
   it('are asked for by unit, country and last day', async () => {
     answers = { 'GET /api/policies/p/cases?unit=U&country=BE&before=2023-03-16&limit=1000': [[200, { items: [] }]] }
     expect((await run('case list p --unit U --country BE --before 2023-03-16')).out).toBe('none\n')
@@ -364,10 +396,10 @@ describe('cases', () => {
 
   const csv = (separator: string, name: string) =>
     [
-      '\ufeffstaff,name,unit,country,state,stage,deadline,overdue since,devices,suspended,held,asks,last day,zone,ref',
-      `ana,${name},DG-10,BE,open,,end of Wed 15 March 2023,,1,0,,,2023-03-15,Europe/Brussels,Rana`,
-      'ben,BEN,DG-2,FI,overdue,,end of Wed 15 March 2023 (Europe/Helsinki),Mon 3 April 2023 10:30 (Europe/Helsinki),1,0,,,2023-03-15,Europe/Helsinki,Rben',
-      'eve,EVE,DG-2,BE,open,,Tue 14 March 2023 17:30,,1,0,,contest,2023-03-14,Europe/Brussels,Reve',
+      '\ufeffstaff,name,unit,country,state,stage,deadline,overdue since,devices,suspended,not set yet,cannot be enforced,held,asks,last day,zone,ref',
+      `ana,${name},DG-10,BE,open,,end of Wed 15 March 2023,,1,0,,,,,2023-03-15,Europe/Brussels,Rana`,
+      'ben,BEN,DG-2,FI,overdue,,end of Wed 15 March 2023 (Europe/Helsinki),Mon 3 April 2023 10:30 (Europe/Helsinki),1,0,,,,,2023-03-15,Europe/Helsinki,Rben',
+      'eve,EVE,DG-2,BE,open,,Tue 14 March 2023 17:30,,1,0,,,,contest,2023-03-14,Europe/Brussels,Reve',
       '',
     ]
       .join('\r\n')

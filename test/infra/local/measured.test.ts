@@ -206,7 +206,7 @@ describe('the line of a case in the list', () => {
   /** The bytes of each line that was written. */
   const linesIn = ({ consumed }: Opened) => consumed.flatMap(({ after }) => (after?.pk?.S?.startsWith('CASES#') ? [itemSize(after)] : []))
 
-  it('is one write unit when its case opens and when it passes its deadline, and costs no notice anything', async () => {
+  it('is one write unit when its case opens, passes its deadline, and has its suspension confirmed, and costs no notice anything', async () => {
     const opened = await open(await policiesOn('tiktok'), guillaumeWith({}))
     await opened.run('enrol')
     expect(linesIn(opened)).toHaveLength(1)
@@ -214,7 +214,7 @@ describe('the line of a case in the list', () => {
     expect(opened.system.mailer.outbox.length).toBeGreaterThan(3)
     expect(linesIn(opened)).toHaveLength(1)
     await runUntil('2023-03-31T23:00', opened)
-    expect(linesIn(opened)).toHaveLength(2)
+    expect(linesIn(opened)).toHaveLength(3)
     expect(Math.max(...linesIn(opened))).toBeLessThanOrEqual(512)
   })
 })

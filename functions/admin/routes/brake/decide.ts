@@ -34,8 +34,8 @@ export const decideRoute = (name: string, action: (typeof actions)[number], noun
       refuses: [404, 409],
     },
     async ({ path: { policy: id }, body: { list, devices }, admin: by, system }) => {
-      const { people, brakes, audit, clock, turns, drawToken } = system
-      const ports = { people, brakes, audit, clock, turns, drawToken, policies: await policiesInForce(system) }
+      const { people, brakes, brakeSettings, audit, clock, turns, drawToken } = system
+      const ports = { people, brakes, brakeSettings, audit, clock, turns, drawToken, policies: await policiesInForce(system) }
       const outcome = await decideSuspensions(ports, id, { action, list, by, ...(devices ? { devices } : {}) })
       if (outcome.kind === 'no policy') return noPolicy(id)
       if (outcome.kind !== 'proposed' && outcome.kind !== 'decided') return refuse(...refusals[outcome.kind])

@@ -27,9 +27,9 @@ export const listSuspensionsRoute = route(
   async ({ path: { policy: id }, system }) => {
     const policy = await findInForce(system, id)
     if (!policy) return noPolicy(id)
-    const { people, brakes, clock } = system
+    const { people, brakes, brakeSettings, clock } = system
     const { hash, suspensions, held, proposal } = await listSuspensions(
-      { people, brakes, clock, policies: await policiesInForce(system) },
+      { people, brakes, brakeSettings, clock, policies: await policiesInForce(system) },
       policy,
     )
     return {

@@ -1,19 +1,19 @@
 import * as z from 'zod'
 import { suspensionStates } from '../../../../shared/campaign/brake/list-suspensions.ts'
 
-const hash = z
+export const listHash = z
   .string()
   .regex(/^[0-9a-f]{32}$/, 'must be the hash of a list: 32 letters and digits')
-  .describe('The list that you looked at.')
+  .describe('A list of suspensions, by its hash.')
 
 export const decisionBody = z.strictObject({
-  list: hash,
+  list: listHash,
   devices: z
     .array(z.string().max(128))
     .min(1, 'must be a list of device ids')
     .max(10_000, 'must be a list of 10,000 device ids at most')
     .optional()
-    .describe('Only these devices of the list, by id. Default: all that are not rejected.'),
+    .describe('Only these devices of the list, by id. Default: all that are neither rejected nor protected.'),
 })
 
 export const actions = ['approve', 'reject'] as const
@@ -42,7 +42,9 @@ export const suspensions = z.object({
         label: z.string(),
         state: z
           .enum(suspensionStates)
-          .describe('`ahead`: it comes within 48 hours. `approved`: it goes whatever the limits. `rejected`: the device keeps its access.'),
+          .describe(
+            '`ahead`: it comes within 48 hours. `approved`: it goes whatever the limits. `rejected`: the device keeps its access. `protected`: its owner is, so it goes only if it is approved by its id.',
+          ),
         at: z.exactOptional(z.string().describe('When it comes, or came.')),
       }),
     )

@@ -5,6 +5,7 @@ import { decideCase } from '../../../../shared/campaign/decide/decide-case.ts'
 import { type CaseFile, findCaseFile } from '../../../../shared/campaign/read/find-case-file.ts'
 import type { Admin } from '../../../../shared/domain/admin.ts'
 import { languages } from '../../../../shared/domain/catalogue/languages.ts'
+import { enforcementOf, enforcements } from '../../../../shared/domain/people/enforcement.ts'
 import { holdReasons } from '../../../../shared/domain/people/mail.ts'
 import {
   caseStates,
@@ -14,6 +15,7 @@ import {
   overdueSince,
   type Proposed,
   proposalKinds,
+  reasonsNotSet,
   requestKinds,
 } from '../../../../shared/domain/people/person.ts'
 import type { CaseDecision } from '../../../../shared/domain/review/case-decision.ts'
@@ -65,6 +67,12 @@ export const shownCase = z.object({
       noticedAt: z.exactOptional(moment.describe('When a delivered notice first named it; without one it is not suspended.')),
       access: z.enum(['granted', 'suspended']),
       confirmed: z.boolean().describe('Whether the device management has confirmed this access.'),
+      enforced: z
+        .exactOptional(z.enum(enforcements))
+        .describe(
+          'How far this access is in other systems: asked for, so, or beyond them. Absent where access never changed, or is still to be asked for.',
+        ),
+      why: z.exactOptional(z.enum(reasonsNotSet)).describe('Why it cannot be enforced.'),
     }),
   ),
   requests: z.array(
@@ -143,6 +151,7 @@ function caseBody({ ref, person, current, policy, timeline, zone }: CaseFile, no
       const breach = breaches.find(({ device }) => device === id)
       const { wanted, version } = access[id] ?? { wanted: 'granted', version: 0 }
       const named = noticedAt(current, id)
+      const enforcement = enforcementOf(person, id)
       return {
         id,
         label,
@@ -157,6 +166,8 @@ function caseBody({ ref, person, current, policy, timeline, zone }: CaseFile, no
         ...(named ? { noticedAt: named.toString() } : {}),
         access: wanted,
         confirmed: (accessRequested[id]?.confirmed ?? 0) === version,
+        ...(enforcement ? { enforced: enforcement.is } : {}),
+        ...(enforcement?.why ? { why: enforcement.why } : {}),
       }
     }),
     requests: requests.map(({ at, until, ...request }) => ({

@@ -11,6 +11,7 @@ export const personExport = z.object({
   notices: z.array(z.looseObject({})).describe('Each notice, and what became of it.'),
   timelines: z.array(z.object({ policy: z.string(), timeline: shownTimeline })).describe('What happened in each case, oldest first.'),
   waiting: z.array(z.looseObject({})).describe('What sources said of their devices in passes that are not believed yet.'),
+  access: z.array(z.looseObject({})).describe('What other systems said of the access of their devices.'),
   decisions: z.array(z.looseObject({})).describe('Decisions about the person, and their own answers.'),
 })
 
@@ -31,7 +32,7 @@ export const exportPersonRoute = route(
     const known = await findRef(system.refs, person)
     const found = known === undefined ? undefined : await exportPerson(system, known, by)
     if (!found) return noPerson
-    const { ref, notices, timelines, waiting, decisions } = found
+    const { ref, notices, timelines, waiting, access, decisions } = found
     return {
       body: {
         ref,
@@ -39,6 +40,7 @@ export const exportPersonRoute = route(
         notices: notices.map((one) => ({ ...one })),
         timelines: timelines.map(({ policy, timeline }) => ({ policy, timeline: timelineBody(timeline) })),
         waiting: waiting.map((one) => ({ ...one })),
+        access: access.map((one) => ({ ...one })),
         decisions: decisions.map((one) => ({ ...one })),
       },
     }

@@ -135,7 +135,7 @@ describe('an approval', () => {
     expect(statesOf(await listed(running))).toEqual(allFour.map((device) => `${device} approved`))
     await running.runUntil('2023-03-15T23:59')
     expect(await cut(running)).toEqual([])
-    expect((await running.at('2023-03-16T00:00').sweep()).brake).toEqual({ suspensions: 4, held: 0 })
+    expect((await running.at('2023-03-16T00:00').sweep()).brake).toEqual({ suspensions: 4, held: 0, guarded: 0 })
     expect(await cut(running)).toEqual(allFour)
   })
 

@@ -13,15 +13,15 @@ const subjectsTo = ({ outbox }: Running, id: string) => outbox.filter(({ to }) =
 describe('suspensions', () => {
   it('within the limit go, and count for a day', async () => {
     const running = (await beforeDeadline([suspending({ limits: { suspendCount: 4 } })])).at('2023-03-16T00:00')
-    expect((await running.sweep()).brake).toEqual({ suspensions: 4, held: 0 })
+    expect((await running.sweep()).brake).toEqual({ suspensions: 4, held: 0, guarded: 0 })
     expect(await cut(running)).toEqual(allFour)
-    expect((await running.sweep()).brake).toEqual({ suspensions: 0, held: 0 })
+    expect((await running.sweep()).brake).toEqual({ suspensions: 0, held: 0, guarded: 0 })
   })
 
   it('above the limit are all held and listed, however often it is looked, and nobody is cut off', async () => {
     const running = await held()
     for (let minutes = 0; minutes < 3; minutes += 1)
-      expect((await running.later({ minutes: 1 }).sweep()).brake).toEqual({ suspensions: 0, held: 4 })
+      expect((await running.later({ minutes: 1 }).sweep()).brake).toEqual({ suspensions: 0, held: 4, guarded: 0 })
     expect(await cut(running)).toEqual([])
     expect(statesOf(await listed(running))).toEqual(allFour.map((device) => `${device} held`))
   })
@@ -49,7 +49,7 @@ describe('suspensions', () => {
     expect(await cut(running)).toEqual(['s0-phone', 's1-phone', 's2-phone'])
     expect((await listed(running)).suspensions).toHaveLength(37)
     for (const id of names.slice(3)) await running.report(on('2023-03-20T13:00', `${id}-phone`, ''))
-    expect((await running.at('2023-03-20T13:00').sweep()).brake).toEqual({ suspensions: 0, held: 0 })
+    expect((await running.at('2023-03-20T13:00').sweep()).brake).toEqual({ suspensions: 0, held: 0, guarded: 0 })
     expect((await listed(running)).suspensions).toEqual([])
   })
 
@@ -138,7 +138,7 @@ describe('a pause', () => {
       },
     })
     await decideTogether(running)
-    expect((await paused.later({ minutes: 1 }).sweep()).brake).toEqual({ suspensions: 0, held: 0 })
+    expect((await paused.later({ minutes: 1 }).sweep()).brake).toEqual({ suspensions: 0, held: 0, guarded: 0 })
     expect(await cut(running)).toEqual([])
     await running.later({ minutes: 1 }).sweep()
     expect(await cut(running)).toEqual(allFour)
@@ -176,7 +176,7 @@ describe('two runs at once', () => {
   it('count each device once, and let through what one of them may', async () => {
     const running = (await beforeDeadline([suspending({ limits: { suspendCount: 4 } })])).at('2023-03-16T00:00')
     const report = await running.with({ brakes: overtaken(running, 1) }).sweep()
-    expect(report.brake).toEqual({ suspensions: 0, held: 0 })
+    expect(report.brake).toEqual({ suspensions: 0, held: 0, guarded: 0 })
     expect(await cut(running)).toEqual(allFour)
     expect((await running.ports.brakes.get('no-tiktok')).state.counted.map(({ tags }) => tags.length)).toEqual([28])
   })
@@ -202,7 +202,7 @@ describe('a run that ends between counting and requesting', () => {
     const running = (await beforeDeadline([suspending({ limits: { suspendCount: 4 } })])).at('2023-03-16T00:00')
     expect(await weighSuspensions(running.ports, 'escalate', () => true)).toMatchObject({ suspensions: 4 })
     expect(await cut(running)).toEqual([])
-    expect((await running.later({ minutes: 1 }).sweep()).brake).toEqual({ suspensions: 0, held: 0 })
+    expect((await running.later({ minutes: 1 }).sweep()).brake).toEqual({ suspensions: 0, held: 0, guarded: 0 })
     expect(await cut(running)).toEqual(allFour)
   })
 
@@ -213,7 +213,7 @@ describe('a run that ends between counting and requesting', () => {
     expect(await cut(running)).toEqual([])
     await running.later({ minutes: 1 }).sweep()
     expect(await cut(running)).toEqual(allFour)
-    expect((await running.later({ minutes: 1 }).sweep()).brake).toEqual({ suspensions: 0, held: 0 })
+    expect((await running.later({ minutes: 1 }).sweep()).brake).toEqual({ suspensions: 0, held: 0, guarded: 0 })
     expect((await running.ports.brakes.get('no-tiktok')).state).not.toHaveProperty('waiting')
   })
 

@@ -33,6 +33,7 @@ describe('the summary of a case', () => {
         ownZone: 'Europe/Brussels',
         devices: 2,
         suspended: 1,
+        enforced: { requested: 1, set: 0, refused: 0 },
         held: 'bounced',
         requests: [{ kind: 'contest', at: '2023-02-23T09:00:00Z' }],
       },

@@ -1,0 +1,28 @@
+import { refuse } from '../../problem.ts'
+import { noBody, none, route } from '../../route.ts'
+import { comparisonBody, comparisonSeen } from './comparison.ts'
+
+export const beginComparisonRoute = route(
+  'beginComparison',
+  {
+    at: ['POST', '/access/comparison'],
+    scope: 'devices:write',
+    summary: 'Compare access with what is so in other systems now; it is done once a day anyway',
+    path: none,
+    query: none,
+    body: noBody,
+    status: 202,
+    description: 'A round begins, or goes on if one was under way. Who is cut off and should not be is given access again.',
+    result: comparisonSeen,
+    refuses: [409],
+  },
+  async ({ system: { accessStates, connectorList, requestQueues } }) => {
+    if (connectorList.length === 0) return refuse(409, 'no connector is configured, so there is nothing to compare with')
+    const { from } = await accessStates.findComparison()
+    const begun = from === undefined ? {} : { from }
+    // A round that was never done is due.
+    if (from === undefined) await accessStates.saveComparison(begun)
+    await requestQueues?.ask({ errand: 'compare' })
+    return { body: comparisonBody(begun), headers: { Location: '/api/access/comparison' } }
+  },
+)

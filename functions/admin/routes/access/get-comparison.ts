@@ -1,0 +1,17 @@
+import { noBody, none, route } from '../../route.ts'
+import { comparisonBody, comparisonSeen } from './comparison.ts'
+
+export const getComparisonRoute = route(
+  'getComparison',
+  {
+    at: ['GET', '/access/comparison'],
+    scope: 'read',
+    summary: 'Get when access was last compared with what is so in other systems',
+    path: none,
+    query: none,
+    body: noBody,
+    description: 'The comparison.',
+    result: comparisonSeen,
+  },
+  async ({ system: { accessStates } }) => ({ body: comparisonBody(await accessStates.findComparison()) }),
+)

@@ -1,0 +1,33 @@
+import * as z from 'zod'
+import { listedConnector } from '../../../../shared/domain/access/settings.ts'
+import { noBody, none, route } from '../../route.ts'
+import { testBody, testedConnector } from './connector.ts'
+
+export const connectorItems = z.object({
+  items: z.array(
+    listedConnector.extend({ test: z.exactOptional(testedConnector).describe('The last one, if it was in the last 30 days.') }),
+  ),
+})
+
+export const listConnectorsRoute = route(
+  'listConnectors',
+  {
+    at: ['GET', '/connectors'],
+    scope: 'read',
+    summary: 'List the connectors to systems in which access is set, and the last test of each',
+    path: none,
+    query: none,
+    body: noBody,
+    description: 'All that are configured; none if access is requested on the bus alone.',
+    result: connectorItems,
+  },
+  async ({ system: { connectorList, connectorTests } }) => {
+    const items = await Promise.all(
+      connectorList.map(async (one) => {
+        const test = await connectorTests.find(one.name)
+        return { ...one, ...(test ? { test: testBody(test) } : {}) }
+      }),
+    )
+    return { body: { items } }
+  },
+)

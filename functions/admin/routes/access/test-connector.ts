@@ -1,0 +1,25 @@
+import { noBody, none, route } from '../../route.ts'
+import { isConnector, noConnector, ofConnector, testBody, testedConnector } from './connector.ts'
+
+export const testConnectorRoute = route(
+  'testConnector',
+  {
+    at: ['POST', '/connectors/{connector}/test'],
+    scope: 'devices:write',
+    summary: 'Have a connector look at its system, to see whether it may do what it has to; changes nothing there',
+    path: ofConnector,
+    query: none,
+    body: noBody,
+    status: 202,
+    description: 'The test begins: Location leads to what comes of it.',
+    result: testedConnector,
+    refuses: [404],
+  },
+  async ({ path: { connector: name }, system }) => {
+    if (!isConnector(system, name)) return noConnector(name)
+    const askedAt = system.clock.now()
+    await system.connectorTests.save(name, { askedAt })
+    await system.requestQueues?.ask({ errand: 'test', connector: name, askedAt })
+    return { body: testBody({ askedAt }), headers: { Location: `/api/connectors/${name}/test` } }
+  },
+)

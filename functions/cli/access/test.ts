@@ -1,0 +1,48 @@
+import * as z from 'zod'
+import { ofConnector, testedConnector } from '../../admin/routes/access/connector.ts'
+import { connectorItems } from '../../admin/routes/access/list-connectors.ts'
+import { at } from '../api/client.ts'
+import { lookUntil } from '../api/wait.ts'
+import { clean, jsonLine } from '../clean.ts'
+import { failure } from '../failure.ts'
+import { nothing, verb } from '../verb.ts'
+
+type Tested = z.output<typeof testedConnector>
+
+export const testVerb = verb(
+  {
+    name: 'ides access test',
+    does: 'Has connectors look at their systems: says what is right there, what is missing, and which devices they cannot reach. Changes nothing',
+    takes: nothing,
+    options: z.object({
+      connector: ofConnector.shape.connector.optional().meta({ title: 'NAME', description: 'Of a connector; by default each is tested.' }),
+    }),
+    json: 'Prints a connector a line.',
+    example: 'ides access test --connector entra',
+  },
+  async ({ options: { connector }, api, json, terminal, around }) => {
+    const listed = await api.call({ method: 'GET', path: '/connectors', answer: connectorItems })
+    if (!listed.ok) return terminal.fail(listed)
+    const names = connector === undefined ? listed.body.items.map(({ name }) => name) : [connector]
+    if (names.length === 0) return terminal.fail(failure(1, 'no connector is configured: access is requested on the bus alone'))
+    let isAllRight = true
+    for (const name of names) {
+      const tested = await lookUntil(
+        await api.call({ method: 'POST', path: at`/connectors/${name}/test`, answer: testedConnector }),
+        ({ endedAt }) => endedAt !== undefined,
+        () => api.call({ method: 'GET', path: at`/connectors/${name}/test`, answer: testedConnector }),
+        around,
+        () => terminal.progress(`${name} is being asked`),
+      )
+      if (!tested.ok) return terminal.fail(tested)
+      const { checks } = tested.body
+      if (!checks) return terminal.fail(failure(1, `${name} was not tested in twenty minutes: see the log of connect`))
+      isAllRight &&= checks.every(({ isRight }) => isRight)
+      await terminal.print(json ? [jsonLine({ connector: name, ...tested.body })] : lines(name, checks))
+    }
+    return isAllRight ? 0 : 1
+  },
+)
+
+const lines = (name: string, checks: NonNullable<Tested['checks']>): readonly string[] =>
+  checks.map(({ isRight, message }) => `${isRight ? 'ok' : 'not ok'}  ${name}: ${clean(message)}\n`)

@@ -1,0 +1,39 @@
+import { counted } from '../../../shared/domain/text.ts'
+import { ofPolicy } from '../../admin/fields.ts'
+import { accessBody } from '../../admin/routes/policies/get-access.ts'
+import { at } from '../api/client.ts'
+import { printAnswer } from '../output/answer.ts'
+import { facts } from '../output/rows.ts'
+import { nothing, verb } from '../verb.ts'
+
+export const accessVerb = verb(
+  {
+    name: 'ides policy access',
+    does: 'Shows how far suspensions are in other systems, and how long access takes to come back',
+    takes: ofPolicy,
+    options: nothing,
+    json: 'Prints the answer as JSON.',
+    example: 'ides policy access no-tiktok-2023',
+  },
+  async ({ takes: { policy }, api, json, terminal }) =>
+    printAnswer(
+      await api.call({ method: 'GET', path: at`/policies/${policy}/access`, answer: accessBody }),
+      ({ suspensions: { requested, set, refused }, restorations: { count, median, worst } }) =>
+        facts({
+          requested: `${counted(requested, 'suspension')}, not confirmed yet`,
+          set: counted(set, 'suspension'),
+          'cannot be enforced': counted(refused, 'suspension'),
+          restored: count,
+          median: inWords(median),
+          worst: inWords(worst),
+        }),
+      json,
+      terminal,
+    ),
+)
+
+/** `45 s`, `12 min`, `3 h` */
+function inWords(seconds: number | undefined): string | undefined {
+  if (seconds === undefined || seconds < 120) return seconds === undefined ? undefined : `${Math.round(seconds)} s`
+  return seconds < 7200 ? `${Math.round(seconds / 60)} min` : `${Math.round(seconds / 3600)} h`
+}

@@ -1,0 +1,77 @@
+/**
+ * Sets access in the systems that are configured, a request at a time from two queues, and does errands. On a schedule it compares what they
+ * hold with what is wanted. It alone may read their secrets.
+ */
+import * as z from 'zod'
+import { requestEvent } from '../shared/adapters/eventbridge/request-event.ts'
+import type { ApiSurroundings } from '../shared/adapters/http/exchange.ts'
+import { carryOut } from '../shared/campaign/access/carry-out.ts'
+import { type ReconcilePorts, reconcile } from '../shared/campaign/access/reconcile.ts'
+import { testConnector } from '../shared/campaign/access/test-connector.ts'
+import { type ConnectorErrand, connectorErrand } from '../shared/domain/access/connector-errands.ts'
+import type { RequestQueues, TakenRequest } from '../shared/domain/access/request-queues.ts'
+import { isBefore } from '../shared/domain/schedule/zone.ts'
+import { type Connecting, connecting } from './parts/connecting.ts'
+import { queueing } from './parts/queueing.ts'
+import { deployed, type Surroundings } from './parts/surroundings.ts'
+import { reportCompared, reportOn } from './runtime/connect-metrics.ts'
+import { joined } from './runtime/lazily.ts'
+import { answering, type Run } from './runtime/middleware.ts'
+import { isBatch, takeEach } from './runtime/queue.ts'
+import { MissingSettingError } from './runtime/setting.ts'
+import type { Stores } from './stores.ts'
+
+interface ConnectSystem extends Stores, Connecting {
+  readonly requestQueues: RequestQueues
+}
+
+type Ports = ConnectSystem & ReconcilePorts
+
+const message = z.union([requestEvent, connectorErrand])
+
+export const connect = (system: () => ConnectSystem) =>
+  answering('connect', async (event, run) => {
+    const here = system()
+    const ports: Ports = joined(here, { states: here.accessStates, connectors: await here.openConnectors(), ...reportOn(run) })
+    if (!isBatch(event)) {
+      await compare(ports, run)
+      return { batchItemFailures: [] }
+    }
+    return takeEach(event, message, run, (one) => ('errand' in one ? doErrand(one, ports, run) : askFor(one, ports)))
+  })
+
+/** A sweep repeats each request after an hour, so that one that is older need not wait here any more. */
+const waitsAtMost = { hours: 1 } as const
+
+/** Of SQS, in seconds. */
+const longestDelay = 900
+
+async function askFor(one: TakenRequest, ports: Ports): Promise<void> {
+  const { checkAfter } = await carryOut(ports, one.request)
+  if (checkAfter === undefined || !isBefore(ports.clock.now(), one.at.add(waitsAtMost))) return
+  await ports.requestQueues.putBack(one, Math.min(checkAfter, longestDelay))
+}
+
+async function doErrand(one: ConnectorErrand, ports: Ports, run: Run): Promise<void> {
+  switch (one.errand) {
+    case 'test':
+      return testConnector(ports, one)
+    case 'compare':
+      return compare(ports, run)
+  }
+}
+
+async function compare(ports: Ports, run: Run): Promise<void> {
+  reportCompared(run, await reconcile(ports, run.mayGoOn))
+  // Many devices take longer than a run.
+  if ((await ports.accessStates.findComparison()).from !== undefined) await ports.requestQueues.ask({ errand: 'compare' })
+}
+
+/** @param api how systems are reached, by default as on AWS */
+export const systemOfConnect = (all: Surroundings, api?: ApiSurroundings): ConnectSystem => {
+  const { requestQueues } = queueing(all)
+  if (!requestQueues) throw new MissingSettingError('RESTORATIONS')
+  return joined(all.stores, connecting(all, api), { requestQueues })
+}
+
+export const handler = connect(deployed((all) => systemOfConnect(all)))

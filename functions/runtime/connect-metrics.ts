@@ -1,0 +1,48 @@
+import type { Compared, ReconcilePorts } from '../../shared/campaign/access/reconcile.ts'
+import type { Run } from './middleware.ts'
+
+/** What raises an alarm, as a sentence of the log. */
+const warnings = {
+  permission: 'a connector may not do what is wanted of it',
+  gone: 'another system has a device no longer',
+  unconfirmed: 'another system has not confirmed for a day',
+} as const
+
+type Warned = keyof typeof warnings
+
+const isWarned = (why: string | undefined): why is Warned => why !== undefined && Object.hasOwn(warnings, why)
+
+type Reporting = Pick<ReconcilePorts, 'onAnswer' | 'onRestored' | 'onFault' | 'onDrift' | 'onNotCompared'>
+
+/** Counts and logs what connectors say. Nobody is named but by ref. */
+export const reportOn = ({ count, logger }: Pick<Run, 'count' | 'logger'>): Reporting => ({
+  onAnswer(connector, { is, wanted, version, why, at, since }) {
+    if (isWarned(why)) {
+      count(why, 1)
+      logger.warn(warnings[why], { connector, wanted, version })
+    }
+    // Also of one that is never confirmed.
+    if (wanted === 'granted' && is === 'requested') count('restorationSeconds', since.until(at).total('seconds'))
+  },
+  onRestored({ sinceRequest, sinceEvidence }) {
+    count('restorationSeconds', sinceRequest)
+    if (sinceEvidence !== undefined) count('evidenceSeconds', sinceEvidence)
+  },
+  onFault(connector, error) {
+    logger.error('a connector failed, and is asked again', { connector, ...errorOf(error) })
+  },
+  onDrift(connector, { target: { person } }) {
+    logger.warn('a device has access where it was cut: somebody else gave it back', { connector, ref: person })
+  },
+  onNotCompared(_, error) {
+    logger.error('access of a device could not be compared; the next round does', errorOf(error))
+  },
+})
+
+const errorOf = (error: unknown): { readonly error?: Error } => (error instanceof Error ? { error } : {})
+
+/** Counts what a comparison found. */
+export function reportCompared({ countAll, logger }: Pick<Run, 'countAll' | 'logger'>, compared: Compared): void {
+  countAll({ wronglyCut: compared.repaired, drifted: compared.drifted })
+  logger.info('done', { report: compared })
+}

@@ -1,0 +1,97 @@
+import { Duration } from 'aws-cdk-lib'
+import { type EventBus, Rule } from 'aws-cdk-lib/aws-events'
+import { SqsQueue } from 'aws-cdk-lib/aws-events-targets'
+import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources'
+import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs'
+import type { Construct } from 'constructs'
+import { detailTypes } from '../../shared/adapters/eventbridge/request-event.ts'
+import { callLasts } from '../../shared/domain/access/answers.ts'
+import { type ListedConnector, listedConnectors } from '../../shared/domain/access/settings.ts'
+import type { Configuration } from '../configuration.ts'
+import { DeadLetterQueue } from './dead-letter-queue.ts'
+import { ScheduledFunction, type ScheduledFunctionProps } from './scheduled-function.ts'
+import { secretArn } from './secret-arn.ts'
+import type { ServiceFunction } from './service-function.ts'
+
+interface ConnectFunctionProps extends Pick<ScheduledFunctionProps, 'configuration' | 'environment' | 'deadLetterQueue'> {
+  readonly bus: EventBus
+}
+
+/** A worker is dead before its call counts as over. */
+const timeout = Duration.minutes(callLasts.minutes).minus(Duration.seconds(20))
+
+/** Workers at once. Those of suspensions leave some to restorations, whatever waits. */
+const workers = { restorations: 4, suspensions: 2 } as const
+
+/** Which connectors there are, for those who list them. */
+export const connectorList = ({ access: { connectors } }: Configuration): Readonly<Record<string, string>> => ({
+  CONNECTOR_LIST: JSON.stringify(listedConnectors(connectors)),
+})
+
+/** The names of the secrets of connectors, each once. */
+export const connectorSecrets = ({ access: { connectors } }: Configuration): readonly string[] => [
+  ...new Set(Object.values(connectors).map(({ secret }) => secret)),
+]
+
+/** Carries out access requests of the bus in other systems, from a queue for each direction. It alone may read the secrets of connectors. */
+export class ConnectFunction extends ScheduledFunction {
+  readonly connectors: readonly ListedConnector[]
+  readonly restorations: Queue
+  readonly suspensions: Queue
+  readonly missedRestorations: DeadLetterQueue
+  readonly missedSuspensions: DeadLetterQueue
+
+  constructor(scope: Construct, id: string, { configuration, environment, deadLetterQueue, bus }: ConnectFunctionProps) {
+    const { connectors } = configuration.access
+    super(scope, id, {
+      ...{ configuration, deadLetterQueue, timeout },
+      environment: { ...environment, CONNECTORS: JSON.stringify(connectors) },
+      // Compares a part of all devices, once a day.
+      every: Duration.minutes(15),
+      reserved: workers.restorations + workers.suspensions + 1,
+    })
+    this.connectors = listedConnectors(connectors)
+    this.missedRestorations = new DeadLetterQueue(this, 'MissedRestorations')
+    this.missedSuspensions = new DeadLetterQueue(this, 'MissedSuspensions')
+    this.restorations = this.#queue('Restorations', workers.restorations, this.missedRestorations)
+    this.suspensions = this.#queue('Suspensions', workers.suspensions, this.missedSuspensions)
+    this.#hear(bus, 'RestorationRequested', detailTypes.granted, this.restorations, this.missedRestorations)
+    this.#hear(bus, 'SuspensionRequested', detailTypes.suspended, this.suspensions, this.missedSuspensions)
+    this.maySend(this)
+    this.may(['sqs:SendMessage'], [this.restorations.queueArn])
+    this.may(
+      ['secretsmanager:GetSecretValue'],
+      connectorSecrets(configuration).map((name) => secretArn(this, name)),
+    )
+  }
+
+  /** Lets a function ask for errands, which wait behind suspensions. */
+  maySend(one: ServiceFunction): void {
+    one.lambda.addEnvironment('RESTORATIONS', this.restorations.queueUrl)
+    one.lambda.addEnvironment('SUSPENSIONS', this.suspensions.queueUrl)
+    one.may(['sqs:SendMessage'], [this.suspensions.queueArn])
+  }
+
+  #queue(id: string, maxConcurrency: number, missed: DeadLetterQueue): Queue {
+    const queue = new Queue(this, id, {
+      encryption: QueueEncryption.SQS_MANAGED,
+      enforceSSL: true,
+      // After a worker died, its requests come again.
+      visibilityTimeout: timeout.plus(Duration.seconds(10)),
+      // A sweep repeats what is older.
+      retentionPeriod: Duration.hours(2),
+      deadLetterQueue: { queue: missed, maxReceiveCount: 5 },
+    })
+    this.lambda.addEventSource(new SqsEventSource(queue, { batchSize: 10, maxConcurrency, reportBatchItemFailures: true }))
+    return queue
+  }
+
+  #hear(eventBus: EventBus, id: string, detailType: string, queue: Queue, deadLetterQueue: DeadLetterQueue): void {
+    const rule = new Rule(this, id, {
+      eventBus,
+      description: `${detailType} to connectors`,
+      eventPattern: { source: ['ides'], account: [this.lambda.env.account], detailType: [detailType] },
+    })
+    rule.addTarget(new SqsQueue(queue, { deadLetterQueue, retryAttempts: 185, maxEventAge: Duration.hours(1) }))
+  }
+}

@@ -1,0 +1,160 @@
+/** The part of Microsoft Entra by which access is cut: device objects with extension attributes, groups of users, Conditional Access policies. */
+import { createHash } from 'node:crypto'
+import * as z from 'zod'
+import { jsonOf } from '../json.ts'
+import type { ManagedDevice } from './managed-device.ts'
+import type { Route, StandInAnswer } from './stand-in.ts'
+
+export interface Entra {
+  /** By the ref of a device: extension attributes, by name. */
+  readonly attributes: Map<string, Readonly<Record<string, string>>>
+  /** By the id of a group: ids of its users. */
+  readonly members: Map<string, Set<string>>
+  /** Conditional Access. */
+  policies: readonly object[]
+  /** What the object of a device says otherwise, by ref. */
+  readonly odd: Map<string, object>
+  /** Users that are no more. */
+  readonly deletedUsers: Set<string>
+}
+
+/** @param groups their ids */
+export const entra = (...groups: readonly string[]): Entra => ({
+  attributes: new Map(),
+  members: new Map(groups.map((group) => [group, new Set()])),
+  policies: [],
+  odd: new Map(),
+  deletedUsers: new Set(),
+})
+
+interface Directory {
+  readonly entra: Entra
+  readonly devices: () => readonly ManagedDevice[]
+  readonly refused: (status: number) => StandInAnswer
+}
+
+/** As Conditional Access policies are made: it blocks what is marked as suspended. */
+export const blockingPolicy = (attribute: number, changes: object = {}): object => ({
+  id: 'policy-1',
+  displayName: 'Devices cut off by Ides',
+  state: 'enabled',
+  conditions: {
+    users: { includeUsers: ['All'], excludeUsers: ['emergency'], excludeGroups: [] },
+    devices: { deviceFilter: { mode: 'include', rule: `device.extensionAttribute${attribute} -startsWith "ides:suspended"` } },
+  },
+  grantControls: { operator: 'OR', builtInControls: ['block'] },
+  ...changes,
+})
+
+const change = z.strictObject({ extensionAttributes: z.record(z.string().regex(/^extensionAttribute\d+$/), z.string()) })
+const newMember = z.strictObject({ '@odata.id': z.string().regex(/\/v1\.0\/directoryObjects\/[\w-]+$/) })
+const membershipQuestion = z.strictObject({ groupIds: z.array(z.string()).max(20) })
+
+export function entraDeviceRoutes({ entra, devices, refused }: Directory): readonly Route[] {
+  const registered = () => devices().filter((one) => one.entra !== undefined)
+  return [
+    {
+      path: "/v1.0/devices\\(deviceId=':id'\\)",
+      answer({ named }) {
+        const found = registered().find((one) => one.entra === named.id)
+        return found ? { body: deviceObject(found, entra) } : refused(404)
+      },
+    },
+    {
+      method: 'PATCH',
+      path: '/v1.0/devices/:id',
+      answer({ named, body }) {
+        const found = registered().find((one) => objectId(one) === named.id)
+        const { data } = change.safeParse(jsonOf(body))
+        if (!found || !data) return refused(found ? 400 : 404)
+        entra.attributes.set(found.ref, { ...entra.attributes.get(found.ref), ...data.extensionAttributes })
+        return {}
+      },
+    },
+  ]
+}
+
+export function entraGroupRoutes({ entra, devices, refused }: Directory): readonly Route[] {
+  function users(): ReadonlyMap<string, string> {
+    const named = devices().flatMap((device) => device.users)
+    return new Map(named.flatMap(({ id, email }): [string, string][] => (id && !entra.deletedUsers.has(id) ? [[id, email]] : [])))
+  }
+  const membersOf = (group = '') => entra.members.get(group)
+  return [
+    {
+      path: '/v1.0/users',
+      answer({ query }) {
+        const [, address] = /^mail eq '(.+)' or userPrincipalName eq '\1'$/.exec(query.get('$filter') ?? '') ?? []
+        if (address === undefined) return refused(400)
+        return { body: { value: [...users()].flatMap(([id, email]) => (email === address.replaceAll("''", "'") ? [{ id }] : [])) } }
+      },
+    },
+    { path: '/v1.0/users/:id', answer: ({ named: { id = '' } }) => (users().has(id) ? { body: { id } } : refused(404)) },
+    {
+      method: 'POST',
+      path: '/v1.0/users/:id/checkMemberGroups',
+      answer({ named: { id = '' }, body }) {
+        const { data } = membershipQuestion.safeParse(jsonOf(body))
+        if (!data || !users().has(id)) return refused(data ? 404 : 400)
+        return { body: { value: data.groupIds.filter((group) => membersOf(group)?.has(id)) } }
+      },
+    },
+    {
+      path: '/v1.0/groups/:group',
+      answer: ({ named: { group } }) =>
+        membersOf(group) ? { body: { id: group, groupTypes: [], isAssignableToRole: null } } : refused(404),
+    },
+    {
+      method: 'POST',
+      path: '/v1.0/groups/:group/members/$ref',
+      answer({ named: { group }, body }) {
+        const id = newMember.safeParse(jsonOf(body)).data?.['@odata.id'].split('/').at(-1) ?? ''
+        const members = membersOf(group)
+        if (!members || !users().has(id)) return refused(404)
+        if (members.has(id)) return refused(400)
+        members.add(id)
+        return {}
+      },
+    },
+    {
+      method: 'DELETE',
+      path: '/v1.0/groups/:group/members/:id/$ref',
+      answer: ({ named: { group, id = '' } }) => (membersOf(group)?.delete(id) ? {} : refused(404)),
+    },
+    {
+      // As the real one does: the user goes, not the membership.
+      method: 'DELETE',
+      path: '/v1.0/groups/:group/members/:id',
+      answer({ named: { id = '' } }) {
+        entra.deletedUsers.add(id)
+        return {}
+      },
+    },
+  ]
+}
+
+const objectId = ({ entra = '' }: ManagedDevice): string =>
+  createHash('sha256')
+    .update(entra)
+    .digest('hex')
+    .replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*$/, '$1-$2-$3-$4-$5')
+
+const systems = { ios: 'iOS', ipados: 'iPad', android: 'Android', windows: 'Windows', macos: 'MacMDM' } as const
+
+export function deviceObject(device: ManagedDevice, { attributes, odd }: Entra): object {
+  const isManaged = device.isEnrolled !== false
+  return {
+    id: objectId(device),
+    deviceId: device.entra,
+    displayName: device.label,
+    operatingSystem: systems[device.platform],
+    isManaged,
+    isCompliant: isManaged,
+    trustType: device.platform === 'windows' ? 'AzureAd' : 'Workplace',
+    extensionAttributes: {
+      ...Object.fromEntries(Array.from({ length: 15 }, (_, index) => [`extensionAttribute${index + 1}`, null])),
+      ...attributes.get(device.ref),
+    },
+    ...odd.get(device.ref),
+  }
+}

@@ -1,0 +1,60 @@
+import * as z from 'zod'
+import { type AccessState, type AccessStates, accessState } from '../../domain/access/states.ts'
+import { compactJson } from '../../domain/people/serialize.ts'
+import { type Shard, shardOf, shards } from '../../domain/people/shards.ts'
+import { instant } from '../../domain/schedule/fields.ts'
+import { deleteItem, getItem, json, putItem, queryItems, type Table, versionIs } from './table.ts'
+
+const stateItem = z.object({ sk: z.string(), version: z.int(), body: json(accessState) })
+
+const comparisonItem = z.object({ doneAt: z.exactOptional(instant), from: z.exactOptional(z.string()) })
+
+const comparisonKey = { pk: 'CONTROL#ACCESS', sk: 'COMPARISON' }
+
+const partitionOf = (shard: Shard): string => `ACCESS#${shard}`
+
+const keyOf = (person: string, device: string) => ({ pk: partitionOf(shardOf(person)), sk: `${person}#${device}` })
+
+/** What connectors said of devices, in the table of records, one item a device of a person. */
+export const dynamoAccessStates = (table: Table): AccessStates => ({
+  async find(person, device) {
+    const found = await getItem(table, keyOf(person, device), stateItem)
+    return found && { state: found.body, version: found.version }
+  },
+  async save(state, version) {
+    const item = { ...keyOf(state.target.person, state.target.device), version: version + 1, body: compactJson(state) }
+    return (await putItem(table, item, versionIs(version))) ? 'saved' : 'stale'
+  },
+  async remove({ state: { target }, version }) {
+    return (await deleteItem(table, keyOf(target.person, target.device), versionIs(version))) ? 'removed' : 'stale'
+  },
+  async list(most, from) {
+    const states: AccessState[] = []
+    const { shard: first, after } = placeOf(from)
+    for (const shard of shards.slice(shards.indexOf(first))) {
+      const partition = { pk: partitionOf(shard), skAfter: shard === first ? after : beforeAll }
+      for await (const { sk, body } of queryItems(table, partition, stateItem, { pageSize: most - states.length })) {
+        states.push(body)
+        if (states.length === most) return { states, next: `${shard}.${sk}` }
+      }
+    }
+    return { states }
+  },
+  async findComparison() {
+    const { doneAt, from } = (await getItem(table, comparisonKey, comparisonItem)) ?? {}
+    return { ...(doneAt ? { doneAt } : {}), ...(from === undefined ? {} : { from }) }
+  },
+  async saveComparison({ doneAt, from }) {
+    await putItem(table, { ...comparisonKey, doneAt: doneAt?.toString(), from })
+  },
+})
+
+/** A space sorts before every ref. */
+const beforeAll = ' '
+
+/** Where the previous page ended; the beginning for anything else. */
+function placeOf(from: string | undefined): { readonly shard: Shard; readonly after: string } {
+  const [, named, after] = /^(\d{2})\.(.+)$/.exec(from ?? '') ?? []
+  const shard = shards.find((one) => one === named)
+  return shard && after ? { shard, after } : { shard: shards[0], after: beforeAll }
+}

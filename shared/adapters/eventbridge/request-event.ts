@@ -1,0 +1,27 @@
+/** Requests as events of the bus. */
+import * as z from 'zod'
+import type { AccessRequest } from '../../domain/access/gate.ts'
+import type { TakenRequest } from '../../domain/access/request-queues.ts'
+import { instant } from '../../domain/schedule/fields.ts'
+
+export const detailTypes = { suspended: 'AccessSuspensionRequested', granted: 'AccessRestorationRequested' } as const
+
+export const detailOf = ({ person, device, version }: AccessRequest) => ({ person, device, version })
+
+/** As a rule hands it to its target. */
+export const requestEvent = z
+  .object({
+    'detail-type': z.enum([detailTypes.suspended, detailTypes.granted]),
+    time: instant,
+    detail: z.object({ person: z.string(), device: z.string(), version: z.int() }),
+  })
+  .transform(({ 'detail-type': type, time, detail }): TakenRequest => {
+    const { person, device, version } = detail
+    return { request: { person, device, version, wanted: type === detailTypes.suspended ? 'suspended' : 'granted' }, at: time }
+  })
+
+export const asEvent = ({ request, at }: TakenRequest) => ({
+  'detail-type': detailTypes[request.wanted],
+  time: at.toString(),
+  detail: detailOf(request),
+})

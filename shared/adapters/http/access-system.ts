@@ -1,0 +1,98 @@
+/** What connectors to systems over HTTP have in common: look, write what is wanted, look again. */
+import type { AccessConnector, ConnectorCheck, Held, Outcome, Refusal, Target, Wanted } from '../../domain/access/connector.ts'
+import type { Clock } from '../../domain/schedule/clock.ts'
+import { SourceError } from '../../domain/sources/device-source.ts'
+
+/** A device or a user as the other system has it. */
+export interface Found {
+  readonly held: Held
+  /** A suspension would have no effect on it. */
+  readonly isBeyondReach?: boolean
+  /** What is held may be that of a while ago: only with its version does it prove a change. */
+  readonly isDelayed?: boolean
+  /** Asks for what is wanted. May be repeated. @throws SourceError */
+  readonly write: (wanted: Wanted, version: number) => Promise<unknown>
+}
+
+/** Nothing of Ides can be on it, so that there is nothing to give back. */
+export const beyondReach: Found = { held: { is: 'granted' }, isBeyondReach: true, write: async () => undefined }
+
+export interface AccessSystem extends Pick<AccessConnector, 'grain' | 'permissions'> {
+  /** @returns why it is not there, if it is not @throws SourceError */
+  readonly find: (target: Target) => Promise<Found | Refusal>
+  /** Each connects and reads. @throws SourceError */
+  readonly checks: readonly (() => Promise<ConnectorCheck>)[]
+}
+
+/** Seconds until the other system is looked at again, where it has taken a change but does not show it yet. */
+const checkAfter = 30
+
+export const connectorTo = ({ grain, permissions, find, checks }: AccessSystem, clock: Clock): AccessConnector => ({
+  grain,
+  permissions,
+
+  set: (target, wanted, version) => setIn(find, target, wanted, version).catch((error: unknown) => outcomeOf(error, clock)),
+
+  async get(target) {
+    const found = await find(target)
+    return typeof found === 'string' ? { is: 'unknown' } : found.held
+  },
+
+  check: () => Promise.all(checks.map((look) => look().catch(checkOf))),
+})
+
+async function setIn(find: AccessSystem['find'], target: Target, wanted: Wanted, version: number): Promise<Outcome> {
+  const found = await find(target)
+  if (typeof found === 'string') return { is: 'refused', why: found }
+  if (wanted === 'suspended' && found.isBeyondReach) return { is: 'refused', why: 'not-supported' }
+  if (isSo(found, wanted) && (found.held.version ?? (found.isDelayed ? undefined : version)) === version) return { is: 'confirmed' }
+  const [written] = await Promise.allSettled([found.write(wanted, version)])
+  if (written.status === 'rejected' && !mayShow(found, written.reason)) throw written.reason
+  const after = await find(target)
+  if (typeof after === 'string') return { is: 'refused', why: after }
+  if (isSo(after, wanted)) return { is: 'confirmed' }
+  if (written.status === 'rejected') throw written.reason
+  return { is: 'pending', checkAfter }
+}
+
+const isSo = ({ held }: Found, wanted: Wanted) => held.is === wanted
+
+/** An answer may get lost on its way, and who repeats a change may be told that it cannot be made: what is held then says whether it was. */
+const mayShow = ({ isDelayed }: Found, error: unknown) =>
+  error instanceof SourceError && (error.fault === 'strange' || (error.fault === 'down' && !isDelayed))
+
+/** What is under each id: a device that was enrolled anew has several. */
+export async function foundUnder(ids: readonly string[], find: (id: string) => Promise<Found | undefined>): Promise<Found | Refusal> {
+  const all = (await Promise.all(ids.map(find))).flatMap((found) => found ?? [])
+  const [first, ...others] = all
+  if (!first) return ids.length > 0 ? 'gone' : 'not-enrolled'
+  return others.length > 0 ? together(all) : first
+}
+
+function together(all: readonly Found[]): Found {
+  const reached = all.filter(({ isBeyondReach }) => !isBeyondReach)
+  const isCut = reached.length > 0 && reached.every((found) => isSo(found, 'suspended'))
+  const isFree = all.every((found) => isSo(found, 'granted'))
+  return {
+    held: { is: isCut ? 'suspended' : isFree ? 'granted' : 'unknown' },
+    isBeyondReach: reached.length === 0,
+    isDelayed: all.some(({ isDelayed }) => isDelayed),
+    write: (wanted, version) => Promise.all((wanted === 'granted' ? all : reached).map(({ write }) => write(wanted, version))),
+  }
+}
+
+/** @throws what repeating alone does not mend */
+export function outcomeOf(error: unknown, clock: Clock): Outcome {
+  if (!(error instanceof SourceError)) throw error
+  if (error.fault === 'permission') return { is: 'refused', why: 'permission' }
+  if (error.fault === 'throttled' && error.retryAt)
+    return { is: 'retry', after: Math.max(1, Math.ceil(error.retryAt.since(clock.now()).total('seconds'))) }
+  if (error.fault === 'throttled' || error.fault === 'down') return { is: 'retry' }
+  throw error
+}
+
+/** @throws surprises */
+export function checkOf(error: unknown): ConnectorCheck {
+  if (error instanceof SourceError) return { isRight: false, message: error.message }
+  throw error
+}

@@ -1,0 +1,106 @@
+import type { Temporal } from 'temporal-polyfill'
+import type { AccessConnector, Held } from '../../domain/access/connector.ts'
+import type { AccessState } from '../../domain/access/states.ts'
+import { addDays, isBefore } from '../../domain/schedule/zone.ts'
+import { keyHash } from '../../domain/sources/keys.ts'
+import { changePerson } from '../save/change-person.ts'
+import { withAccessUnconfirmed } from '../send/request-access.ts'
+import { carryOut } from './carry-out.ts'
+import { changeState } from './change-state.ts'
+import type { ConnectPorts } from './ports.ts'
+import { type PresentWant, presentWant } from './want.ts'
+
+export interface ReconcilePorts extends ConnectPorts {
+  /** Called with each device that should be suspended in a system and is not: it is left to a human. */
+  readonly onDrift: (connector: string, state: AccessState) => void
+  /** Called with each device that could not be compared; the next round does. */
+  readonly onNotCompared: (device: string, error: unknown) => void
+}
+
+export interface Compared {
+  /** Devices read in other systems. */
+  readonly looked: number
+  /** Those suspended somewhere that should not be: they are given back. */
+  readonly repaired: number
+  /** Those not suspended somewhere that should be. */
+  readonly drifted: number
+  readonly failed: number
+}
+
+/** Compared side by side. */
+const pageSize = 20
+
+/** Of those granted, one in so many is looked at each day. */
+const sampled = 10
+
+/**
+ * Once a day, compares what connectors set with what is so: everything suspended, a tenth of what was given back, and all of people who were
+ * erased. Access that should be there is given back at once; a suspension that is gone is only told. The next run continues one that ended early.
+ */
+export async function reconcile(ports: ReconcilePorts, mayGoOn: () => boolean): Promise<Compared> {
+  const { states, clock, onNotCompared } = ports
+  const compared = { looked: 0, repaired: 0, drifted: 0, failed: 0 }
+  const { doneAt, from: first } = await states.findComparison()
+  if (first === undefined && doneAt && isBefore(clock.now(), addDays(doneAt, 1, 'UTC'))) return compared
+  for (let from = first; ; ) {
+    const page = await states.list(pageSize, from)
+    await Promise.all(page.states.map(compareOne))
+    from = page.next
+    if (from === undefined) break
+    await states.saveComparison({ ...(doneAt ? { doneAt } : {}), from })
+    if (!mayGoOn()) return compared
+  }
+  await states.saveComparison({ doneAt: clock.now() })
+  return compared
+
+  async function compareOne(state: AccessState): Promise<void> {
+    try {
+      const outcome = await compare(ports, state)
+      if (outcome !== 'passed over') compared.looked += 1
+      if (outcome === 'repaired' || outcome === 'drifted') compared[outcome] += 1
+    } catch (error) {
+      compared.failed += 1
+      onNotCompared(state.target.device, error)
+    }
+  }
+}
+
+async function compare(ports: ReconcilePorts, state: AccessState): Promise<'passed over' | 'as wanted' | 'repaired' | 'drifted'> {
+  const { connectors, clock, onDrift } = ports
+  const { target, version } = state
+  const request = { person: target.person, device: target.device, wanted: 'granted', version } as const
+  const want = await presentWant(ports, request, state)
+  // Another version is being carried out.
+  if (!want || want.version !== version) return 'passed over'
+  if (want.wanted === 'granted' && !want.isOfErased && !isInSample(target.device, clock.now())) return 'passed over'
+  const set = [...connectors].filter(([name, { grain }]) => state.connectors[name]?.is === 'set' && !want.isLeft(grain))
+  const held = await Promise.all(set.map(async ([name, connector]) => [name, await heldIn(connector, want)] as const))
+  const other = held.filter(([, is]) => is !== 'unknown' && is !== want.wanted).map(([name]) => name)
+  if (want.wanted === 'granted') {
+    if (other.length > 0) await reopen(ports, want, other)
+    if (other.length > 0 || want.isOfErased) await carryOut(ports, request)
+    return other.length > 0 ? 'repaired' : 'as wanted'
+  }
+  for (const name of other) onDrift(name, state)
+  return other.length > 0 ? 'drifted' : 'as wanted'
+}
+
+const heldIn = async (connector: AccessConnector, { target }: PresentWant): Promise<Held['is']> => (await connector.get(target)).is
+
+/** Another tenth each day. */
+const isInSample = (device: string, now: Temporal.Instant): boolean =>
+  (Number.parseInt(keyHash(device).slice(0, 8), 16) + Math.floor(now.epochMilliseconds / 86_400_000)) % sampled === 0
+
+/** What connectors had confirmed is wanted anew: a sweep repeats it until it is confirmed again. */
+async function reopen({ people, states, clock }: ReconcilePorts, { target, version, isOfErased }: PresentWant, names: readonly string[]) {
+  const now = clock.now()
+  await changeState(states, target.person, target.device, (state) => {
+    if (state?.version !== version) return state
+    const opened = names.flatMap((name) => {
+      const answer = state.connectors[name]
+      return answer ? [[name, { ...answer, is: 'requested' as const, since: now, next: now, tries: 0 }] as const] : []
+    })
+    return { ...state, connectors: { ...state.connectors, ...Object.fromEntries(opened) } }
+  })
+  if (!isOfErased) await changePerson(people, target.person, (person) => withAccessUnconfirmed(person, target.device, version))
+}

@@ -1,0 +1,69 @@
+/** What is wanted of a device now. */
+
+import type { Want } from '../../domain/access/answers.ts'
+import type { AccessConnector, Target } from '../../domain/access/connector.ts'
+import type { AccessRequest } from '../../domain/access/gate.ts'
+import type { AccessState } from '../../domain/access/states.ts'
+import type { Person } from '../../domain/people/person.ts'
+import type { ConnectPorts } from './ports.ts'
+
+export interface PresentWant extends Want {
+  readonly target: Target
+  /** True if the owner's record was erased: what was set for them is given back all the same. */
+  readonly isOfErased: boolean
+  /** True if this device was requested anew after all had refused. */
+  readonly isAnew: boolean
+  /**
+   * Access to give back that somebody else's suspension stands against: another device of a person who is cut off everywhere, or a device's
+   * new owner. It is theirs to end.
+   */
+  readonly isLeft: (grain: AccessConnector['grain']) => boolean
+}
+
+/**
+ * A want counts once it was requested: one that waits, as while its policy is paused, is nobody's to carry out.
+ * @param state what connectors were asked so far
+ * @returns undefined if nothing is to be done: it was never requested, or was erased with its owner
+ */
+export async function presentWant(
+  { people, owners }: ConnectPorts,
+  { person: ref, device, wanted, version }: AccessRequest,
+  state: AccessState | undefined,
+): Promise<PresentWant | undefined> {
+  const [stored, owner] = [await people.find(ref), await owners.find(device)]
+  const isTheirs = owner === undefined || owner === ref
+  const isLeftToOwner = !isTheirs && isCut((await people.find(owner))?.person, device)
+  if (!stored) {
+    if (wanted !== 'granted' || !state) return undefined
+    const isLeft = (grain: AccessConnector['grain']) => grain === 'device' && isLeftToOwner
+    return { wanted, version: Math.max(version, state.version), target: state.target, isOfErased: true, isAnew: false, isLeft }
+  }
+  const { person } = stored
+  const { access, accessRequested = {} } = person
+  const { [device]: want } = access
+  const requested = accessRequested[device]
+  if (!want || requested?.version !== want.version || (want.wanted === 'suspended' && !isTheirs)) return undefined
+  const isCutElsewhere = Object.keys(access).some((other) => other !== device && isCut(person, other))
+  return {
+    ...want,
+    target: targetOf(ref, person, device, state?.target),
+    isOfErased: false,
+    isAnew: requested.refused === undefined,
+    isLeft: (grain) => want.wanted === 'granted' && ((grain === 'user' && isCutElsewhere) || (grain === 'device' && isLeftToOwner)),
+  }
+}
+
+const isCut = (person: Person | undefined, device: string): boolean =>
+  person?.access[device]?.wanted === 'suspended' && person.accessRequested?.[device]?.version === person.access[device]?.version
+
+/** @param known from before the device left the record */
+function targetOf(ref: string, { profile: { id, email }, devices }: Person, device: string, known: Target | undefined): Target {
+  const listed = devices.find((one) => one.id === device)
+  return {
+    person: ref,
+    device,
+    keys: listed?.keys ?? known?.keys ?? [],
+    platform: listed?.platform ?? known?.platform ?? '',
+    owner: { id, email },
+  }
+}

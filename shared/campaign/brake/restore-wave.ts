@@ -1,0 +1,75 @@
+import pMap from 'p-map'
+import { Temporal } from 'temporal-polyfill'
+import { type DeviceOfPerson, keyOf } from '../../domain/access/brake.ts'
+import type { Brakes } from '../../domain/access/brakes.ts'
+import type { Admin } from '../../domain/admin.ts'
+import type { AuditLog } from '../../domain/audit/decision.ts'
+import { findReadable } from '../../domain/people/store.ts'
+import { counted } from '../../domain/text.ts'
+import { inTurn, type TurnPorts } from '../decide/turns.ts'
+import { changeBrake } from './change-brake.ts'
+import { type SparingPorts, spare } from './spare.ts'
+
+export interface RestoringPorts extends SparingPorts, TurnPorts {
+  readonly brakes: Brakes
+  readonly audit: AuditLog
+}
+
+export type Restored =
+  | { readonly kind: 'restored'; readonly devices: number }
+  /** `nothing`: no device of the list is suspended under the policy any more. `stale`: others kept changing the brake; try again. */
+  | { readonly kind: 'no policy' | 'no list' | 'nothing' | 'stale' }
+
+const concurrency = 16
+
+/**
+ * Gives back a wave: every device of a list of the brake that is suspended under its policy. As after a rejection, they keep their access until
+ * their breach ends or two people approve them by name. One person may: it cuts nobody off. May be repeated.
+ * @param list the hash of the list that was approved
+ * @throws BusyDecisionError
+ */
+export async function restoreWave(ports: RestoringPorts, policy: string, list: string, by: Admin): Promise<Restored> {
+  const { brakes, policies, audit, clock } = ports
+  if (!(await policies.listActive()).some(({ id }) => id === policy)) return { kind: 'no policy' }
+  return inTurn(ports, `brake of ${policy}`, async () => {
+    const listed = await brakes.findList(policy, list)
+    if (!listed || listed.length === 0) return { kind: 'no list' }
+    const { cut, spared } = await standingOf(ports, policy, listed)
+    if (cut.length === 0) return { kind: 'nothing' }
+    const reason = `${counted(cut.length, 'device')} of list ${list}`
+    await audit.append({ policy, at: clock.now(), by: by.subject, action: 'restore suspensions', reason })
+    // A run that stops half-way can be repeated: it lists those that were spared before, too.
+    await spare(ports, policy, cut, true)
+    return (await listRejected(ports, policy, [...spared, ...cut])) ? { kind: 'restored', devices: cut.length } : { kind: 'stale' }
+  })
+}
+
+/** Which devices of a list are cut off under a policy, or let through until working time, and which were spared before. */
+async function standingOf(
+  { people }: RestoringPorts,
+  policy: string,
+  listed: readonly DeviceOfPerson[],
+): Promise<{ readonly cut: readonly DeviceOfPerson[]; readonly spared: readonly DeviceOfPerson[] }> {
+  const each = await pMap(
+    Map.groupBy(listed, ({ ref }) => ref),
+    async ([ref, devices]) => {
+      const current = (await findReadable(people, ref))?.person.cases.find((one) => one.policy === policy)
+      const { suspended = [], toSuspend = {}, spared = [] } = current ?? {}
+      const isCut = (device: string) => suspended.includes(device) || toSuspend[device] instanceof Temporal.Instant
+      return {
+        cut: devices.filter(({ device }) => isCut(device)),
+        spared: devices.filter(({ device }) => !isCut(device) && spared.includes(device)),
+      }
+    },
+    { concurrency },
+  )
+  return { cut: each.flatMap(({ cut }) => cut), spared: each.flatMap(({ spared }) => spared) }
+}
+
+/** The brake lists them as rejected, so that they can be approved again. */
+const listRejected = ({ brakes, clock }: RestoringPorts, policy: string, restored: readonly DeviceOfPerson[]): Promise<boolean> =>
+  changeBrake(brakes, policy, async (state) => {
+    const before = state.rejected === undefined ? [] : ((await brakes.findList(policy, state.rejected)) ?? [])
+    const rejected = [...new Map([...before, ...restored].map((one) => [keyOf(one), one])).values()]
+    return { ...state, rejected: await brakes.saveList(policy, rejected, clock.now()) }
+  })

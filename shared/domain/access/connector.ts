@@ -1,0 +1,58 @@
+/** The other side of access: a system that the organisation runs, in which a device or its user is cut off and let in again. */
+
+/** Whose access to what. */
+export interface Target {
+  /** The owner's ref. */
+  readonly person: string
+  readonly device: string
+  /** By which systems know the device: `serial:C39K1234`, `entra:…`, and `okta#guo4a5u7` for what a source of that name calls it. */
+  readonly keys: readonly string[]
+  readonly platform: string
+  /** Its owner's staff id and address, for a system that cuts off people. */
+  readonly owner: { readonly id: string; readonly email: string }
+}
+
+export type Wanted = 'suspended' | 'granted'
+
+/**
+ * Why a system does not do it, and will not if asked again: it does not know the device; it cannot do it to one of this kind; it may not; it had
+ * the device and has it no longer.
+ */
+export const refusals = ['not-enrolled', 'not-supported', 'permission', 'gone'] as const
+
+export type Refusal = (typeof refusals)[number]
+
+export type Outcome =
+  /** It is so in the other system, which was read or said so. Also where it was so before. */
+  | { readonly is: 'confirmed' }
+  /** The other system works on it: look again with `get` after so many seconds. */
+  | { readonly is: 'pending'; readonly checkAfter: number }
+  | { readonly is: 'refused'; readonly why: Refusal }
+  /** Nothing is known to have changed: try again, after so many seconds where the other system says so. */
+  | { readonly is: 'retry'; readonly after?: number }
+
+/** What the other system says that is. */
+export interface Held {
+  readonly is: Wanted | 'unknown'
+  /** The version that it was set under, where a field of the other system takes it. */
+  readonly version?: number
+}
+
+/** What an administrator should know of a connector before it is needed. */
+export interface ConnectorCheck {
+  readonly isRight: boolean
+  /** A sentence: what was looked at, and what to do if it is wrong. */
+  readonly message: string
+}
+
+export interface AccessConnector {
+  /** What is cut off: the device for everybody, one user on it, or the user everywhere. */
+  readonly grain: 'device' | 'user-on-device' | 'user'
+  /** What the other system must grant, as its administrators call it. */
+  readonly permissions: readonly string[]
+  /** Setting what is so already is `confirmed`. Throws nothing but surprises: each is then tried again. */
+  set(target: Target, wanted: Wanted, version: number): Promise<Outcome>
+  get(target: Target): Promise<Held>
+  /** Connects and reads, changes nothing. */
+  check(): Promise<readonly ConnectorCheck[]>
+}

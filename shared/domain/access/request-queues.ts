@@ -1,0 +1,21 @@
+import type { Temporal } from 'temporal-polyfill'
+import type { ConnectorErrand } from './connector-errands.ts'
+import type { AccessRequest } from './gate.ts'
+
+/** A request, and when the bus took it. */
+export interface TakenRequest {
+  readonly request: AccessRequest
+  readonly at: Temporal.Instant
+}
+
+/** Two queues before the connectors: restorations never wait for suspensions. */
+export interface RequestQueues {
+  /**
+   * Puts a request back on its queue.
+   * @param delay seconds until it is handed over, 900 at most
+   * @throws if it was not taken
+   */
+  putBack(taken: TakenRequest, delay: number): Promise<void>
+  /** Hands over an errand, behind suspensions that wait. @throws likewise */
+  ask(errand: ConnectorErrand): Promise<void>
+}

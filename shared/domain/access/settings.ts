@@ -1,0 +1,75 @@
+/** How connectors are configured. Secrets are named here and kept in Secrets Manager. */
+import * as z from 'zod'
+import { google, httpsAddress, microsoft, okta, secretName, section, sourceName, word } from '../sources/settings.ts'
+
+const attributeRight = 'must be the number of an extension attribute, from 1 to 15'
+
+/** Or an address of this machine, where stand-ins are. */
+const receiverRight = 'must be an https address'
+
+/** `source`: the source that knows the devices of the same system, whose ids of them are used. */
+export const connectorSettings = z.discriminatedUnion(
+  'kind',
+  [
+    section({
+      kind: z.literal('entra-device'),
+      ...microsoft,
+      /** Of the device object that a Conditional Access policy filters by. */
+      attribute: z.int({ error: attributeRight }).min(1, attributeRight).max(15, attributeRight),
+    }),
+    section({ kind: z.literal('entra-group'), ...microsoft, group: z.guid('must be the id of a group') }),
+    section({ kind: z.literal('google'), ...google, source: sourceName.default('google') }),
+    section({ kind: z.literal('okta'), ...okta, source: sourceName.default('okta') }),
+    section({
+      kind: z.literal('jamf'),
+      address: httpsAddress,
+      clientId: word('the id of an API client'),
+      secret: secretName,
+      /** Name of the extension attribute of mobile devices, and id of that of computers. */
+      mobile: z.exactOptional(word('the name of an extension attribute')),
+      computers: z.exactOptional(word('the id of an extension attribute')),
+      /** Whether Jamf Pro reports to Microsoft Entra who complies, by a smart group on the attribute: access then is as it reports. */
+      compliance: z.boolean({ error: 'must be true or false' }).default(false),
+      source: sourceName.default('jamf'),
+    }),
+    section({
+      kind: z.literal('webhook'),
+      address: z.url({ error: receiverRight }).regex(/^(https:\/\/|http:\/\/127\.0\.0\.1:)/, receiverRight),
+      /** Of keys that begin with `whsec_`, one a line: each signs, so that a new one can be brought in before the old one goes. */
+      secret: secretName,
+    }),
+  ],
+  { error: 'must be entra-device, entra-group, google, okta, jamf or webhook' },
+)
+
+export type ConnectorSettings = z.output<typeof connectorSettings>
+
+const nameRight = 'must be a name of lower-case letters, digits and hyphens, such as entra'
+
+/** Of the deployment's own, under which its answers are kept. */
+export const connectorName = z.string({ error: nameRight }).regex(/^(?!constructor$)[a-z][a-z0-9-]{0,29}$/, nameRight)
+
+export const connectorsSettings = z
+  .record(connectorName, connectorSettings, {
+    error: 'must be a map from names to connectors, such as { entra: { kind: entra-device, … } }',
+  })
+  .default({})
+
+export type ConnectorsSettings = z.output<typeof connectorsSettings>
+
+const idsRight = 'must be a list of staff ids'
+const groupsRight = 'must be a list of groups'
+
+/** Who is never suspended by itself. */
+export const protectedSettings = section({
+  staff: z.array(z.string(), { error: idsRight }).default([]),
+  groups: z.array(z.string(), { error: groupsRight }).default([]),
+}).prefault({})
+
+/** A connector, as far as those must know it who do not call it. */
+export const listedConnector = z.strictObject({ name: z.string(), kind: z.string() })
+
+export type ListedConnector = Readonly<z.output<typeof listedConnector>>
+
+export const listedConnectors = (connectors: ConnectorsSettings): readonly ListedConnector[] =>
+  Object.entries(connectors).map(([name, { kind }]) => ({ name, kind }))

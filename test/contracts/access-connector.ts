@@ -1,0 +1,235 @@
+import { inspect } from 'node:util'
+import fc from 'fast-check'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import type { ManagedDevice } from '../../infra/local/sources/managed-device.ts'
+import { type Exchange, type Fault, type StandIn, throttled } from '../../infra/local/sources/stand-in.ts'
+import type { ApiSurroundings } from '../../shared/adapters/http/exchange.ts'
+import type { AccessConnector, Outcome, Target, Wanted } from '../../shared/domain/access/connector.ts'
+import { SourceError } from '../../shared/domain/sources/device-source.ts'
+import { runs } from '../all.ts'
+import { hurried, managed } from '../sources.ts'
+import { vendorContract } from './vendors/contract.ts'
+
+/** What a system manages. A test may change it while the stand-in runs. */
+export interface Managing {
+  devices: readonly ManagedDevice[]
+}
+
+export interface StartedConnector {
+  readonly standIn: StandIn
+  /** @param isAuthorised false: with a wrong secret */
+  readonly connector: (around: ApiSurroundings, isAuthorised: boolean) => AccessConnector
+  /** Whether the stand-in has cut the device off, or its user. */
+  readonly isCut: (device: ManagedDevice) => boolean
+}
+
+export interface ConnectorTraits {
+  /** File of its vendor's contract. */
+  readonly vendor: string
+  readonly start: (managing: Managing, onExchange: (exchange: Exchange) => void) => Promise<StartedConnector>
+  readonly keysOf: (device: ManagedDevice) => readonly string[]
+  /** Parts of the paths by which it changes access, and looks it up where it can. */
+  readonly writes: string
+  readonly reads?: string
+  readonly keepsVersion: boolean
+  /** Whether it may show a change late. */
+  readonly isDelayed: boolean
+  /** What it says of a device that is not there any more, and of one that it never knew. */
+  readonly whenGone?: 'gone' | 'not-enrolled'
+  /** How the devices of the tests are. */
+  readonly device?: Partial<ManagedDevice>
+}
+
+const confirmed: Outcome = { is: 'confirmed' }
+const refused = (why: 'gone' | 'not-enrolled' | 'permission'): Outcome => ({ is: 'refused', why })
+const wants: readonly Wanted[] = ['suspended', 'granted']
+/** More than any request is repeated. */
+const everyTime = (fault: Fault) => Array.from({ length: 10 }, () => fault)
+const laterBy = (seconds: string): Fault => ({
+  status: 429,
+  headers: { 'Retry-After': seconds, Date: 'Wed, 01 Mar 2023 08:00:00 GMT' },
+})
+
+/** The contract of every AccessConnector, on its stand-in. */
+export function accessConnectorContract(name: string, traits: ConnectorTraits): void {
+  const complaintsAbout = vendorContract(traits.vendor)
+  const [one, other] = [managed(1, traits.device), managed(2, traits.device)]
+  const { reads } = traits
+
+  const targetOf = (device: ManagedDevice): Target => ({
+    person: 'AAAAAAAAAAAAAAAAAAAA',
+    device: `device of ${device.ref}`,
+    keys: traits.keysOf(device),
+    platform: device.platform,
+    owner: { id: device.users[0]?.id ?? '', email: device.users[0]?.email ?? '' },
+  })
+  const target = targetOf(one)
+
+  async function open(isAuthorised = true) {
+    const managing: Managing = { devices: [one, other] }
+    const exchanges: Exchange[] = []
+    const { standIn, connector, isCut } = await traits.start(managing, (exchange) => exchanges.push(exchange))
+    onTestFinished(async () => {
+      await standIn.close()
+      expect(exchanges.filter(({ status }) => status !== 418).flatMap(complaintsAbout)).toEqual([])
+    })
+    const around = hurried()
+    return {
+      ...connector(around, isAuthorised),
+      managing,
+      waits: around.waits,
+      isCut,
+      changes: () => exchanges.filter(({ method, path }) => method !== 'GET' && path.includes(traits.writes)).length,
+      failing: (part: string, ...faults: readonly Fault[]) => standIn.fail(part, ...faults),
+    }
+  }
+
+  describe(`access by ${name}`, () => {
+    it('is cut, and comes back', async () => {
+      const { set, get, isCut } = await open()
+      for (const [index, wanted] of ([...wants, ...wants] as const).entries()) {
+        expect(await set(target, wanted, index + 1)).toEqual(confirmed)
+        expect([isCut(one), isCut(other)]).toEqual([wanted === 'suspended', false])
+        const version = traits.keepsVersion ? { version: index + 1 } : {}
+        expect(await get(target)).toEqual(reads ? { is: wanted, ...version } : { is: 'unknown' })
+      }
+    })
+
+    it('is asked for once where it is so already', async () => {
+      const { set, changes } = await open()
+      await set(target, 'suspended', 1)
+      const before = changes()
+      expect(await set(target, 'suspended', 1)).toEqual(confirmed)
+      expect(changes() - before).toBe(reads && (traits.keepsVersion || !traits.isDelayed) ? 0 : 1)
+    })
+
+    it('is there for a device of which nothing was ever said', async () => {
+      const { set, get, isCut } = await open()
+      expect(await get(target)).toEqual({ is: reads ? 'granted' : 'unknown' })
+      expect(await set(target, 'granted', 1)).toEqual(confirmed)
+      expect(isCut(one)).toBe(false)
+    })
+
+    it('stays where the last request has put it, whatever fails between', async () => {
+      const { set, isCut, failing } = await open()
+      const fault = fc.constantFrom<Fault>({ status: 500 }, { status: 502, isDone: true }, throttled('1'), throttled(), 'cut')
+      const request = fc.record({ wanted: fc.constantFrom(...wants), faults: fc.array(fault, { maxLength: 3 }) })
+      let version = 1
+      await fc.assert(
+        fc.asyncProperty(fc.array(request, { minLength: 1, maxLength: 4 }), async (requests) => {
+          for (const { wanted, faults } of requests) {
+            const isChange = traits.keepsVersion || traits.isDelayed || isCut(one) !== (wanted === 'suspended')
+            if (isChange) failing(traits.writes, ...faults)
+            expect(await set(target, wanted, version++)).toEqual(confirmed)
+            expect([isCut(one), isCut(other)]).toEqual([wanted === 'suspended', false])
+          }
+        }),
+        { numRuns: runs(50) },
+      )
+    })
+  })
+
+  describe.runIf(traits.whenGone !== undefined)(`a device that ${name} does not know`, () => {
+    const { whenGone = 'gone' } = traits
+
+    it(`is ${whenGone} after it was there`, async () => {
+      const { set, get, managing } = await open()
+      await set(target, 'suspended', 1)
+      managing.devices = [other]
+      for (const wanted of wants) expect(await set(target, wanted, 2)).toEqual(refused(whenGone))
+      expect(await get(target)).toEqual({ is: 'unknown' })
+    })
+
+    it('is not enrolled if it never was', async () => {
+      const { set, get } = await open()
+      const stranger = { ...target, keys: ['serial:C39TEST1', 'fleet#1'], owner: { id: 's9', email: 'nobody@ec.example' } }
+      for (const wanted of wants) expect(await set(stranger, wanted, 1)).toEqual(refused('not-enrolled'))
+      expect(await get(stranger)).toEqual({ is: 'unknown' })
+    })
+  })
+
+  describe(`a change by ${name}`, () => {
+    it.each<[string, readonly Fault[], readonly number[]]>([
+      ['is throttled with a time to wait', [throttled('7')], [7000]],
+      ['is throttled without one', [throttled()], [250]],
+      ['fails', [{ status: 500 }, { status: 503 }], [250, 500]],
+      ['breaks off', ['cut'], [250]],
+      ['fails after it was made', [{ status: 500, isDone: true }], [250]],
+      ['fails each time after it was made, or next time', everyTime({ status: 504, isDone: true }), expect.any(Array)],
+      ['comes when the token is over', ['expired'], []],
+    ])('is made in the end where it %s', async (_, faults, waits) => {
+      if (faults.includes('expired') && !reads) return
+      const { set, isCut, failing, ...around } = await open()
+      failing(traits.writes, ...faults)
+      expect(await set(target, 'suspended', 1)).toEqual(faults.length < 10 || !traits.isDelayed ? confirmed : { is: 'retry' })
+      expect(isCut(one)).toBe(true)
+      expect(around.waits).toEqual(waits)
+    })
+
+    it('is tried again later where the other system asks for more patience than there is', async () => {
+      const { set, isCut, failing } = await open()
+      failing(traits.writes, laterBy('120'))
+      expect(await set(target, 'suspended', 1)).toEqual({ is: 'retry', after: 120 })
+      expect(isCut(one)).toBe(false)
+    })
+
+    it.each<[string, Fault]>([
+      ['is down', { status: 503 }],
+      ['throttles without a time to wait', throttled()],
+      ['does not answer', 'cut'],
+    ])('is tried again later where the other system %s for long', async (_, fault) => {
+      const { set, failing } = await open()
+      failing(traits.writes, ...everyTime(fault))
+      expect(await set(target, 'suspended', 1)).toEqual({ is: 'retry' })
+    })
+
+    it('is refused where it is not permitted, to suspend and to give back', async () => {
+      const { set, isCut, failing } = await open()
+      failing(traits.writes, { status: 403 })
+      expect(await set(target, 'suspended', 1)).toEqual(refused('permission'))
+      expect(isCut(one)).toBe(false)
+      await set(target, 'suspended', 1)
+      failing(traits.writes, { status: 403 })
+      expect(await set(target, 'granted', 2)).toEqual(refused('permission'))
+    })
+
+    it('is an error where the secret is wrong, or an answer cannot be understood', async () => {
+      const { set, failing } = await open()
+      failing(traits.writes, { status: 418 })
+      const errors = [
+        await set(target, 'suspended', 1).catch((error: unknown) => error),
+        await (await open(false)).set(target, 'suspended', 1).catch((error: unknown) => error),
+      ]
+      expect(errors).toMatchObject([{ fault: 'strange' }, { fault: 'credentials' }])
+      expect(errors.every((error) => error instanceof SourceError)).toBe(true)
+      expect(inspect(errors)).not.toMatch(/user1|00000000-0000|C39TEST|AAAAA/)
+    })
+  })
+
+  describe(`what an administrator learns of ${name}`, () => {
+    it('is that it answers', async () => {
+      const { check, changes, isCut } = await open()
+      const checks = await check()
+      expect(checks.map(({ isRight, message }) => [isRight, message.length > 20])).toEqual(checks.map(() => [true, true]))
+      expect(checks.length).toBeGreaterThan(0)
+      expect([changes(), isCut(one)]).toEqual([reads ? 0 : 1, false])
+    })
+
+    it('is what is wrong with the secret', async () => {
+      const [first] = await (await open(false)).check()
+      expect(first).toMatchObject({ isRight: false, message: expect.stringMatching(/secret/) })
+    })
+  })
+
+  describe.runIf(reads !== undefined)(`what ${name} says`, () => {
+    it('needs a permission, which the check names', async () => {
+      const { check, set, permissions, failing } = await open()
+      failing(reads ?? '', { status: 403 })
+      expect(await set(target, 'suspended', 1)).toEqual(refused('permission'))
+      failing('/', ...everyTime({ status: 403 }))
+      const wrong = (await check()).filter(({ isRight }) => !isRight)
+      for (const { message } of wrong) expect(permissions.filter((permission) => message.includes(permission))).not.toEqual([])
+      expect(wrong.length).toBeGreaterThan(0)
+    })
+  })
+}

@@ -1,0 +1,27 @@
+import { blockingPolicy, entra } from '../../../infra/local/sources/entra.ts'
+import { graphClient, startGraph } from '../../../infra/local/sources/graph.ts'
+import { entraDevice } from '../../../shared/adapters/graph/device-access.ts'
+import { surroundingsOf } from '../../sources.ts'
+import { accessConnectorContract } from '../access-connector.ts'
+import { entraDeviceSettings } from './settings.ts'
+
+accessConnectorContract('Entra, device by device', {
+  vendor: 'entra-access',
+  async start(managing, onExchange) {
+    const directory = entra()
+    directory.policies = [blockingPolicy(7)]
+    const standIn = await startGraph(Object.assign(managing, { entra: directory }), { port: 0, onExchange })
+    return {
+      standIn,
+      connector: (around, isAuthorised) =>
+        entraDevice(entraDeviceSettings(standIn.url), surroundingsOf(isAuthorised ? graphClient.secret : 'wrong', around)),
+      isCut: ({ ref }) => directory.attributes.get(ref)?.extensionAttribute7?.startsWith('ides:suspended') ?? false,
+    }
+  },
+  keysOf: ({ serial, entra: id }) => [`serial:${serial}`, `entra:${id}`],
+  writes: '/v1.0/devices/',
+  reads: '/v1.0/devices(',
+  keepsVersion: true,
+  isDelayed: true,
+  whenGone: 'gone',
+})

@@ -1,0 +1,26 @@
+import { entra } from '../../../infra/local/sources/entra.ts'
+import { graphClient, startGraph } from '../../../infra/local/sources/graph.ts'
+import { entraGroup } from '../../../shared/adapters/graph/group-access.ts'
+import { surroundingsOf } from '../../sources.ts'
+import { accessConnectorContract } from '../access-connector.ts'
+import { blockedGroup, entraGroupSettings } from './settings.ts'
+
+accessConnectorContract('a group of Entra', {
+  vendor: 'entra-access',
+  async start(managing, onExchange) {
+    const directory = entra(blockedGroup)
+    const standIn = await startGraph(Object.assign(managing, { entra: directory }), { port: 0, onExchange })
+    return {
+      standIn,
+      connector: (around, isAuthorised) =>
+        entraGroup(entraGroupSettings(standIn.url), surroundingsOf(isAuthorised ? graphClient.secret : 'wrong', around)),
+      isCut: ({ users: [user] }) => directory.members.get(blockedGroup)?.has(user?.id ?? '') ?? false,
+    }
+  },
+  keysOf: () => [],
+  writes: '/members/',
+  reads: '/users/',
+  keepsVersion: false,
+  isDelayed: true,
+  whenGone: 'not-enrolled',
+})

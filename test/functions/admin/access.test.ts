@@ -1,0 +1,125 @@
+import { describe, expect, it } from 'vitest'
+import type { System } from '../../../functions/compose.ts'
+import { changePerson } from '../../../shared/campaign/save/change-person.ts'
+import type { AccessState } from '../../../shared/domain/access/states.ts'
+import { refOf } from '../../refs.ts'
+import { watchOutput } from '../output.ts'
+import { type Api, announced, openApi, openCampaign } from './calling.ts'
+
+watchOutput()
+
+const configured: Partial<System> = {
+  connectorList: [
+    { name: 'entra', kind: 'entra-device' },
+    { name: 'hook', kind: 'webhook' },
+  ],
+}
+
+const open = () => openApi(() => configured)
+
+const get = (api: Api, path: string) => api.send('GET', `/api${path}`, { role: 'reader' })
+const post = (api: Api, path: string) => api.send('POST', `/api${path}`, { role: 'operator' })
+
+const at = announced.toString()
+
+/** A device of somebody, which one connector has cut off and the other cannot. */
+function stateOf(who: string, changes: Partial<AccessState> = {}): AccessState {
+  const asked = { wanted: 'suspended', version: 1, at: announced, since: announced, tries: 1 } as const
+  return {
+    target: { person: refOf(who), device: `${who}-phone`, keys: [], platform: 'ios', owner: { id: who, email: `${who}@ec.example` } },
+    ...{ wanted: 'suspended', version: 1 },
+    connectors: { entra: { ...asked, is: 'set' }, hook: { ...asked, is: 'refused', why: 'not-supported' } },
+    ...changes,
+  }
+}
+
+describe('connectors', () => {
+  it('are none where none is configured, and then there is nothing to compare with', async () => {
+    const api = await openApi()
+    expect((await get(api, '/connectors')).json).toEqual({ items: [] })
+    expect((await post(api, '/connectors/entra/test')).status).toBe(404)
+    expect((await post(api, '/access/comparison')).status).toBe(409)
+  })
+
+  it('are tested by connect, which alone may read secrets, and what comes of it is kept', async () => {
+    const api = await open()
+    expect((await get(api, '/connectors/entra/test')).status).toBe(404)
+    const asked = await post(api, '/connectors/entra/test')
+    expect(asked).toMatchObject({ status: 202, json: { askedAt: at } })
+    expect(asked.headers.Location).toBe('/api/connectors/entra/test')
+    expect(api.memory.requestQueues.take().errands).toEqual([{ errand: 'test', connector: 'entra', askedAt: announced }])
+    expect((await get(api, '/connectors/entra/test')).json).toEqual({ askedAt: at })
+    const checks = [{ isRight: false, message: 'No policy filters by the attribute.' }]
+    await api.memory.connectorTests.save('entra', { askedAt: announced, endedAt: announced, checks })
+    expect((await get(api, '/connectors')).json).toEqual({
+      items: [
+        { name: 'entra', kind: 'entra-device', test: { askedAt: at, endedAt: at, checks } },
+        { name: 'hook', kind: 'webhook' },
+      ],
+    })
+  })
+})
+
+describe('access in other systems', () => {
+  it('is listed by device, with what each system says', async () => {
+    const api = await open()
+    expect((await get(api, '/access')).json).toEqual({ items: [] })
+    await api.memory.accessStates.save(stateOf('ana'), 0)
+    expect((await get(api, '/access')).json).toEqual({
+      items: [
+        {
+          ...{ staff: 'ana', ref: refOf('ana'), device: 'ana-phone', wanted: 'suspended' },
+          connectors: {
+            entra: { is: 'set', wanted: 'suspended', since: at, at },
+            hook: { is: 'refused', wanted: 'suspended', why: 'not-supported', since: at, at },
+          },
+        },
+      ],
+    })
+  })
+
+  it('is found by what a system says, page by page', async () => {
+    const api = await open()
+    for (const who of ['ana', 'ben', 'eve']) await api.memory.accessStates.save(stateOf(who, who === 'eve' ? { connectors: {} } : {}), 0)
+    const found = async (query: string) => {
+      const { items } = Object(await get(api, `/access?${query}`)).json
+      return items.map(({ staff }: { readonly staff: string }) => staff).toSorted()
+    }
+    expect(await found('only=refused')).toEqual(['ana', 'ben'])
+    expect(await found('only=requested')).toEqual([])
+    const first = Object(await get(api, '/access?limit=2')).json
+    expect(first.items).toHaveLength(2)
+    expect(await found(`limit=2&cursor=${first.next}`)).toHaveLength(1)
+    expect((await get(api, '/access?only=done')).status).toBe(400)
+  })
+
+  it('is asked for again where no system could do it, and nowhere else', async () => {
+    const api = await openCampaign(() => configured)
+    const again = (who: string, device: string) =>
+      api.send('POST', '/api/access/retry', { role: 'operator', body: { ref: refOf(who), device } })
+    expect((await again('zoe', 'phone')).status).toBe(409)
+    expect((await again('ana', 'phone')).json).toMatchObject({ status: 409, detail: expect.stringContaining('GET /api/access') })
+    await changePerson(api.memory.people, refOf('ana'), (person) => ({
+      ...person,
+      access: { phone: { wanted: 'suspended', version: 1 } },
+      accessRequested: { phone: { version: 1, at: announced, refused: { why: 'permission', at: announced } } },
+    }))
+    expect((await again('ana', 'phone')).status).toBe(204)
+    expect((await api.memory.people.get(refOf('ana'))).person.accessRequested?.phone?.refused).toBeUndefined()
+    expect((await again('ana', 'phone')).status).toBe(409)
+    expect((await again('ana', '')).status).toBe(422)
+  })
+
+  it('is compared when somebody asks, and a round that is under way goes on', async () => {
+    const api = await open()
+    const { accessStates, requestQueues } = api.memory
+    await accessStates.saveComparison({ doneAt: announced })
+    expect((await get(api, '/access/comparison')).json).toEqual({ isUnderWay: false, doneAt: at })
+    const asked = await post(api, '/access/comparison')
+    expect([asked.status, asked.json, asked.headers.Location]).toEqual([202, { isUnderWay: false }, '/api/access/comparison'])
+    expect(requestQueues.take().errands).toEqual([{ errand: 'compare' }])
+    await accessStates.saveComparison({ doneAt: announced, from: 'half-way' })
+    expect((await post(api, '/access/comparison')).json).toEqual({ isUnderWay: true })
+    expect(await accessStates.findComparison()).toEqual({ doneAt: announced, from: 'half-way' })
+  })
+})

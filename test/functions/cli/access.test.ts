@@ -1,0 +1,100 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { runCampaign } from '../../../infra/local/campaign.ts'
+import { type Machine, startMachine, type User } from '../../../infra/local/machine.ts'
+import { keysOf } from '../../../infra/local/others/known-device.ts'
+import type { OtherSystem } from '../../../infra/local/others/other-system.ts'
+import { startOther } from '../../../infra/local/others/start.ts'
+import { virtualClock } from '../../../infra/local/virtual-clock.ts'
+import type { Role } from '../../../shared/adapters/oidc/scopes.ts'
+import { brussels, peopleWith, policyOf } from '../../builders.ts'
+import { deployed, withConnectors } from '../../infra/deployed.ts'
+import { isAllowed, permissionsIn, type Request, watchRequests } from '../../infra/permissions.ts'
+import { doneAs, typedAs } from './on-machine.ts'
+
+const policy = policyOf({ reminders: [], escalation: [{ after: 'P0D', suspend: true }] })
+const clock = virtualClock(policy.announcedAt)
+const people = peopleWith(
+  { who: { id: 'ana', name: 'Ana' } },
+  { who: { id: 'kim', email: 'kim@ec.example' }, devices: [{ id: 'kim-phone', apps: '' }] },
+)
+const until = brussels('2023-03-17T12:00')
+/** To the tables, by function. */
+const requests: (Request & { readonly by: User })[] = []
+let others: readonly OtherSystem[]
+let machine: Machine
+
+/** The deadline has passed, and Ana's phone is cut off in Entra and by a webhook. */
+beforeAll(async () => {
+  others = [await startOther('entra', people, clock), await startOther('webhook', people, clock)]
+  machine = await startMachine({
+    port: 0,
+    ...{ clock, others },
+    watch: (client, by) => watchRequests(client, (request) => requests.push({ ...request, by })),
+  })
+  await runCampaign(machine, clock, { policy, people, changes: [], until, isResumed: false, keysOf }, async () => {})
+}, 60_000)
+afterAll(async () => {
+  await machine.close()
+  for (const other of others) await other.close()
+})
+
+const as = (role: Role, args: string) => typedAs(machine, role, args)
+const done = (role: Role, args: string) => doneAs(machine, role, args)
+
+describe('ides access', () => {
+  it('lists devices that other systems were asked about, and what each says', async () => {
+    const out = await done('reader', 'access list')
+    expect(out.split('\n')[0]?.trimEnd()).toBe('staff  device  wanted     systems')
+    expect(out).toMatch(/^ana +\S+ +suspended +entra: set 2023-03-\S+ \S+Z; webhook: set 2023-03-\S+ \S+Z$/m)
+    expect(out).not.toContain('kim')
+    expect(await done('reader', 'access list --only refused')).toBe('none\n')
+    expect(await as('reader', 'access list --only done')).toMatchObject({ code: 2 })
+  })
+
+  it('tests each connector, and says what is right', async () => {
+    const out = await done('operator', 'access test')
+    expect(out).toMatch(/^ok +entra: /m)
+    expect(out).toMatch(/^ok +webhook: /m)
+    expect(
+      (await done('operator', 'access test --connector webhook --json'))
+        .split('\n')
+        .filter(Boolean)
+        .map((line) => JSON.parse(line)),
+    ).toEqual([
+      {
+        connector: 'webhook',
+        askedAt: clock.now().toString(),
+        endedAt: clock.now().toString(),
+        checks: [{ isRight: true, message: expect.any(String) }],
+      },
+    ])
+    expect(await as('operator', 'access test --connector jamf')).toMatchObject({
+      code: 1,
+      said: expect.stringContaining('ides access test'),
+    })
+    expect(await as('reader', 'access test')).toMatchObject({ code: 1, said: expect.stringContaining('devices:write') })
+  })
+
+  it('asks again only for what was refused', async () => {
+    expect(await as('operator', 'access retry ana phone')).toMatchObject({ code: 1, said: expect.stringContaining('ides access list') })
+  })
+
+  it('compares when asked', async () => {
+    expect(await done('operator', 'access reconcile')).toContain('all was compared, ended 2023-03-17 11:00Z')
+  })
+
+  it('shows what other systems hold on a page of the machine', async () => {
+    const page = await (await fetch(`${machine.ses.url}/access`)).text()
+    expect(page).toContain('Microsoft Entra: 1 device cut off')
+    expect(page).toContain('ides:suspended:1')
+    expect(page).toContain('A receiver of webhooks: 1 device cut off')
+  })
+
+  it('asks the tables for no more than its role allows', () => {
+    const { data, service } = deployed(withConnectors)
+    const permissions = permissionsIn(data, service)
+    const mine = requests.filter(({ by }) => by === 'connect')
+    expect(mine.length).toBeGreaterThan(5)
+    expect(mine.filter((request) => !isAllowed(permissions, 'connect', request))).toEqual([])
+  })
+})

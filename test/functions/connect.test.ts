@@ -1,0 +1,182 @@
+import { describe, expect, it } from 'vitest'
+import { connect } from '../../functions/connect.ts'
+import { contextWith } from '../../infra/local/lambda-context.ts'
+import { batchOf } from '../../infra/local/queue/batch.ts'
+import type { ConnectorErrand } from '../../shared/domain/access/connector-errands.ts'
+import type { AccessRequest } from '../../shared/domain/access/gate.ts'
+import { type MemoryConnector, memoryConnector } from '../memory/access-connector.ts'
+import { memoryConnectorTests } from '../memory/connector-tests.ts'
+import { memoryRequestQueues } from '../memory/request-queues.ts'
+import { refOf } from '../refs.ts'
+import { requested } from '../shared/campaign/access/connecting.ts'
+import { memorySystem } from '../system.ts'
+import { reportIn, watchOutput } from './output.ts'
+
+const output = watchOutput()
+
+const suspension: AccessRequest = { person: refOf('ana'), device: 'ana-phone', wanted: 'suspended', version: 1 }
+const restoration: AccessRequest = { ...suspension, wanted: 'granted', version: 2 }
+
+/** Ana's phone is to be cut off in Entra. */
+async function open(entra: MemoryConnector = memoryConnector()) {
+  const { running, enforcement } = await requested({ entra })
+  const { clock } = running.ports
+  const [requestQueues, connectorTests] = [memoryRequestQueues(), memoryConnectorTests()]
+  const system = {
+    ...memorySystem(clock.now()),
+    ...running.ports,
+    ...{ connectorTests, requestQueues },
+    openConnectors: async () => new Map([['entra', entra]]),
+  }
+  const run = connect(() => system)
+  const sent = clock.now()
+  /** As the bus hands it over. */
+  const eventOf = ({ wanted, ...detail }: AccessRequest) => ({
+    ...{ version: '0', id: 'one', source: 'ides', time: `${sent}`, detail },
+    'detail-type': wanted === 'suspended' ? 'AccessSuspensionRequested' : 'AccessRestorationRequested',
+  })
+  const take = (messages: readonly object[]) => run(batchOf(messages.map((one) => JSON.stringify(one))), contextWith(100_000))
+  return {
+    ...{ entra, running, system, enforcement },
+    ask: (...requests: readonly AccessRequest[]) => take(requests.map(eventOf)),
+    does: (errand: ConnectorErrand) => take([errand]),
+    take,
+    run: (milliseconds: number) => run({}, contextWith(milliseconds)),
+    compare: () => run({}, contextWith(100_000)),
+  }
+}
+
+describe('connect', () => {
+  it('sets what the bus was asked for, and says so', async () => {
+    const { entra, ask, enforcement, system } = await open()
+    expect(await ask(suspension)).toEqual({ batchItemFailures: [] })
+    expect(entra.cut).toEqual(new Set(['ana-phone']))
+    expect(await enforcement()).toEqual({ wanted: 'suspended', is: 'set' })
+    expect(system.requestQueues.take().requests).toEqual([])
+  })
+
+  it('puts a request back that is to be looked at again, for a quarter of an hour at most, until a sweep repeats it', async () => {
+    const entra = memoryConnector()
+    const { ask, running, system } = await open(entra)
+    const at = running.ports.clock.now()
+    entra.misbehave(() => ({ is: 'retry', after: 7 }))
+    await ask(suspension)
+    expect(system.requestQueues.take().requests).toEqual([{ request: suspension, at, delay: 7 }])
+    running.later({ minutes: 5 })
+    entra.misbehave(() => ({ is: 'retry', after: 3000 }))
+    await ask(suspension)
+    expect(system.requestQueues.take().requests).toEqual([{ request: suspension, at, delay: 900 }])
+    running.later({ minutes: 55 })
+    await ask(suspension)
+    expect(system.requestQueues.take().requests).toEqual([])
+  })
+
+  it('has a request come again that it could not take, alone of its batch', async () => {
+    const { take, entra } = await open()
+    const event = { time: '2023-03-16T00:00:00Z', 'detail-type': 'AccessSuspensionRequested', detail: { person: 'nobody' } }
+    const { batchItemFailures } = await take([
+      event,
+      { ...event, time: '2023-03-15T23:00:00Z', detail: { person: refOf('ana'), device: 'ana-phone', version: 1 } },
+    ])
+    expect(batchItemFailures).toEqual([{ itemIdentifier: 'message-0' }])
+    expect(entra.cut.size).toBe(1)
+  })
+
+  it('says of each refusal that somebody must look at which connector it was, and never whose device', async () => {
+    const { entra, ask } = await open()
+    entra.misbehave(() => ({ is: 'refused', why: 'permission' }))
+    await ask(suspension)
+    expect(output()).toContain('"permission":1')
+    expect(output()).toMatch(/may not do what is wanted of it.*"connector":"entra"/)
+    expect(output()).not.toMatch(/ana-phone|ana@/)
+  })
+
+  it('measures how long access takes to come back', async () => {
+    const { entra, ask, running } = await open()
+    await ask(suspension)
+    await running.report({ at: running.ports.clock.now(), device: 'ana-phone', apps: [] })
+    await running.sweep()
+    running.later({ seconds: 90 })
+    await ask(restoration)
+    expect(entra.cut.size).toBe(0)
+    expect(output()).toContain('"restorationSeconds":90')
+    expect(output()).toContain('"evidenceSeconds":90')
+  })
+
+  it('counts the time of a restoration that does not end, too', async () => {
+    const { entra, ask, running } = await open()
+    await ask(suspension)
+    await running.report({ at: running.ports.clock.now(), device: 'ana-phone', apps: [] })
+    await running.sweep()
+    entra.misbehave(() => ({ is: 'retry' }))
+    await ask(restoration)
+    running.later({ hours: 2 })
+    await ask(restoration)
+    expect(output()).toContain('"restorationSeconds":7200')
+  })
+
+  it('tests a connector and keeps what it says, also that it fails', async () => {
+    const { does, system, entra } = await open()
+    const askedAt = system.clock.now()
+    await does({ errand: 'test', connector: 'entra', askedAt })
+    expect(await system.connectorTests.find('entra')).toEqual({
+      ...{ askedAt, endedAt: askedAt },
+      checks: [{ isRight: true, message: 'It is in memory.' }],
+    })
+    entra.check = () => Promise.reject(new TypeError('oops'))
+    expect((await does({ errand: 'test', connector: 'entra', askedAt })).batchItemFailures).toHaveLength(1)
+    expect((await system.connectorTests.find('entra'))?.checks).toEqual([
+      { isRight: false, message: expect.stringContaining('log of connect') },
+    ])
+    await does({ errand: 'test', connector: 'jamf', askedAt })
+    expect(await system.connectorTests.find('jamf')).toBeUndefined()
+  })
+
+  it('gives back by itself what should not be cut off, and says how much that was', async () => {
+    const { entra, ask, running, compare, does, enforcement } = await open()
+    await ask(suspension)
+    await running.report({ at: running.ports.clock.now(), device: 'ana-phone', apps: [] })
+    await running.sweep()
+    await ask(restoration)
+    entra.change('ana-phone', 'suspended')
+    // Of what is granted a tenth is looked at each day.
+    for (let day = 0; day < 10; day += 1) {
+      await compare()
+      running.later({ hours: 24 })
+    }
+    expect(entra.cut.size).toBe(0)
+    expect(await enforcement()).toEqual({ wanted: 'granted', is: 'set' })
+    expect(output().match(/"wronglyCut":1\b/g)).toHaveLength(1)
+    await does({ errand: 'compare' })
+  })
+
+  it('only tells of a suspension that somebody else took back', async () => {
+    const { entra, ask, compare } = await open()
+    await ask(suspension)
+    entra.change('ana-phone', 'granted')
+    await compare()
+    expect(entra.cut.size).toBe(0)
+    expect(output()).toContain('"drifted":1')
+    expect(output()).toContain(`"ref":"${refOf('ana')}"`)
+    expect(reportIn(output())).toMatchObject({ drifted: 1 })
+  })
+
+  it('goes on with a long comparison as soon as its time is up', async () => {
+    const { system, run } = await open()
+    for (let number = 0; number < 25; number += 1) {
+      const target = {
+        person: refOf(`gone${number}`),
+        device: `phone${number}`,
+        keys: [],
+        platform: 'ios',
+        owner: { id: 'gone', email: '' },
+      }
+      await system.accessStates.save({ target, wanted: 'granted', version: 1, connectors: {} }, 0)
+    }
+    await run(30_000)
+    expect(system.requestQueues.take().errands).toEqual([{ errand: 'compare' }])
+    await run(100_000)
+    expect(system.requestQueues.take().errands).toEqual([])
+    expect((await system.accessStates.findComparison()).doneAt).toEqual(system.clock.now())
+  })
+})

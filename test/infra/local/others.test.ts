@@ -1,0 +1,45 @@
+import { describe, expect, it } from 'vitest'
+import { runCampaign } from '../../../infra/local/campaign.ts'
+import { startMachine } from '../../../infra/local/machine.ts'
+import { keysOf } from '../../../infra/local/others/known-device.ts'
+import { otherKinds, startOther } from '../../../infra/local/others/start.ts'
+import { virtualClock } from '../../../infra/local/virtual-clock.ts'
+import { enforcementOf } from '../../../shared/domain/people/enforcement.ts'
+import { rehearseCampaign } from '../../../shared/domain/rehearsal/rehearse-campaign.ts'
+import { brussels, peopleWith, policyOf } from '../../builders.ts'
+
+const policy = policyOf({ reminders: [], escalation: [{ after: 'P0D', suspend: true }] })
+const people = peopleWith(
+  { who: { id: 'ana', name: 'Ana' } },
+  { who: { id: 'ben', email: 'ben@ec.example', name: 'Ben' }, devices: [{ id: 'ben-phone' }] },
+)
+const changes = [{ at: brussels('2023-03-17T08:00'), device: people[0]?.devices[0]?.id ?? '', apps: [] }]
+
+describe('a campaign with a connector', () => {
+  it.each(otherKinds)('cuts off and gives back in %s what a rehearsal says, when it says so', async (kind) => {
+    const until = brussels('2023-03-18T12:00')
+    const { events } = rehearseCampaign(policy, people, changes, { until })
+    const clock = virtualClock(policy.announcedAt)
+    const other = await startOther(kind, people, clock)
+    const machine = await startMachine({ port: 0, clock, others: [other] })
+    try {
+      await runCampaign(machine, clock, { policy, people, changes, until, isResumed: false, keysOf }, async () => {})
+      const rehearsed = events.flatMap((event) =>
+        event.kind === 'suspension' || event.kind === 'restoration' ? [`${event.at} ${event.kind} ${event.device}`] : [],
+      )
+      const seen = machine.connector.log.map(
+        ({ at, device, state }) => `${at} ${state === 'suspended' ? 'suspension' : 'restoration'} ${device}`,
+      )
+      expect(seen).toHaveLength(3)
+      expect(seen.toSorted()).toEqual(rehearsed.toSorted())
+      const held = other.holdings().map(({ owner, state }) => [owner, state])
+      expect(Object.fromEntries(held)).toEqual({ 'ana@ec.example': 'granted', 'ben@ec.example': 'suspended' })
+      for await (const page of machine.system.people.listEveryone())
+        for (const { person } of page.people)
+          for (const device of Object.keys(person.access)) expect([device, enforcementOf(person, device)?.is]).toEqual([device, 'set'])
+    } finally {
+      await machine.close()
+      await other.close()
+    }
+  })
+})

@@ -1,0 +1,58 @@
+import type { AccessConnector, Held, Outcome, Target, Wanted } from '../../shared/domain/access/connector.ts'
+
+/** What a system does instead of what it is told; undefined: that. */
+export type Misbehaviour = (call: {
+  readonly what: 'set' | 'get'
+  readonly target: Target
+  readonly wanted?: Wanted
+}) => Outcome | undefined
+
+export interface MemoryConnector extends AccessConnector {
+  /** What is cut off in it: devices, or people where it cuts those off. */
+  readonly cut: ReadonlySet<string>
+  /** `set phone suspended 1`, `get phone` */
+  readonly calls: readonly string[]
+  /** By default it does as it is told. */
+  misbehave(how: Misbehaviour): void
+  /** Changes it behind our back. */
+  change(name: string, is: Wanted): void
+}
+
+/** A system that cuts off, in memory. @param readable false for one that cannot say what is so */
+export function memoryConnector(grain: AccessConnector['grain'] = 'device', readable = true): MemoryConnector {
+  const cut = new Set<string>()
+  const calls: string[] = []
+  let misbehaviour: Misbehaviour = () => undefined
+  const nameOf = ({ person, device }: Target): string =>
+    grain === 'user' ? person : grain === 'device' ? device : `${device} of ${person}`
+  const change = (name: string, is: Wanted): void => {
+    if (is === 'suspended') cut.add(name)
+    else cut.delete(name)
+  }
+  return {
+    grain,
+    permissions: [],
+    cut,
+    calls,
+    change,
+    misbehave(how) {
+      misbehaviour = how
+    },
+    async set(target, wanted, version) {
+      calls.push(`set ${target.device} ${wanted} ${version}`)
+      const instead = misbehaviour({ what: 'set', target, wanted })
+      if (instead) return instead
+      change(nameOf(target), wanted)
+      return { is: 'confirmed' }
+    },
+    async get(target): Promise<Held> {
+      calls.push(`get ${target.device}`)
+      misbehaviour({ what: 'get', target })
+      if (!readable) return { is: 'unknown' }
+      return { is: cut.has(nameOf(target)) ? 'suspended' : 'granted' }
+    },
+    async check() {
+      return [{ isRight: true, message: 'It is in memory.' }]
+    },
+  }
+}

@@ -1,0 +1,193 @@
+import { beforeEach, describe, expect, it, onTestFinished } from 'vitest'
+import { blockingPolicy, type Entra, entra } from '../../../../infra/local/sources/entra.ts'
+import { graphClient, startGraph } from '../../../../infra/local/sources/graph.ts'
+import type { ManagedDevice } from '../../../../infra/local/sources/managed-device.ts'
+import { entraDevice } from '../../../../shared/adapters/graph/device-access.ts'
+import type { Target } from '../../../../shared/domain/access/connector.ts'
+import { entraDeviceSettings } from '../../../contracts/connectors/settings.ts'
+import { managed, surroundingsOf } from '../../../sources.ts'
+
+let directory: Entra
+beforeEach(() => {
+  directory = entra()
+})
+
+async function open(...devices: readonly ManagedDevice[]) {
+  const standIn = await startGraph({ devices, entra: directory }, { port: 0 })
+  onTestFinished(() => standIn.close())
+  return { ...entraDevice(entraDeviceSettings(standIn.url), surroundingsOf(graphClient.secret)), standIn }
+}
+
+const phone = managed(1)
+
+const targetOf = (...devices: readonly ManagedDevice[]): Target => ({
+  person: 'AAAAAAAAAAAAAAAAAAAA',
+  device: 'phone',
+  keys: devices.map(({ entra: id }) => `entra:${id}`),
+  platform: 'ios',
+  owner: { id: 's1', email: 'user1@ec.example' },
+})
+
+const marked = ({ ref }: ManagedDevice) => directory.attributes.get(ref)
+
+describe('a device in Entra', () => {
+  it('is marked with what is wanted and the version of it', async () => {
+    const { set } = await open(phone)
+    await set(targetOf(phone), 'suspended', 42)
+    expect(marked(phone)).toEqual({ extensionAttribute7: 'ides:suspended:42' })
+    await set(targetOf(phone), 'granted', 43)
+    expect(marked(phone)).toEqual({ extensionAttribute7: 'ides:granted:43' })
+  })
+
+  const alone = { isManaged: false, isCompliant: false, trustType: 'Workplace' }
+
+  it.each([
+    ['neither managed, compliant nor hybrid joined', alone],
+    ['of which Entra says none of that', { isManaged: null, isCompliant: null, trustType: null }],
+    ['that runs Linux', { operatingSystem: 'Linux' }],
+  ])('%s cannot be cut off, but is given back', async (_, odd) => {
+    const { set } = await open(phone)
+    directory.odd.set(phone.ref, odd)
+    expect(await set(targetOf(phone), 'suspended', 1)).toEqual({ is: 'refused', why: 'not-supported' })
+    expect(marked(phone)).toBeUndefined()
+    directory.attributes.set(phone.ref, { extensionAttribute7: 'ides:suspended:1' })
+    expect(await set(targetOf(phone), 'granted', 2)).toEqual({ is: 'confirmed' })
+    expect(marked(phone)).toEqual({ extensionAttribute7: 'ides:granted:2' })
+  })
+
+  it.each([
+    ['managed', { ...alone, isManaged: true }],
+    ['compliant', { ...alone, isCompliant: true }],
+    ['hybrid joined', { ...alone, trustType: 'ServerAd' }],
+  ])('that is only %s can be cut off', async (_, odd) => {
+    const { set } = await open(phone)
+    directory.odd.set(phone.ref, odd)
+    expect(await set(targetOf(phone), 'suspended', 1)).toEqual({ is: 'confirmed' })
+  })
+
+  it('keeps what somebody else wrote into the attribute', async () => {
+    const { set, get } = await open(phone)
+    directory.attributes.set(phone.ref, { extensionAttribute7: 'kiosk' })
+    expect(await set(targetOf(phone), 'suspended', 1)).toEqual({ is: 'refused', why: 'not-supported' })
+    expect(await set(targetOf(phone), 'granted', 2)).toEqual({ is: 'confirmed' })
+    expect(await get(targetOf(phone))).toEqual({ is: 'granted' })
+    expect(marked(phone)).toEqual({ extensionAttribute7: 'kiosk' })
+  })
+
+  it('is looked at again while the directory does not show the change yet', async () => {
+    const { set, get } = await open(phone)
+    directory.odd.set(phone.ref, { extensionAttributes: {} })
+    expect(await set(targetOf(phone), 'suspended', 1)).toEqual({ is: 'pending', checkAfter: 30 })
+    expect(await get(targetOf(phone))).toEqual({ is: 'granted' })
+    directory.odd.clear()
+    expect(await get(targetOf(phone))).toEqual({ is: 'suspended', version: 1 })
+  })
+
+  it('is given back where the directory does not show yet that it was cut off', async () => {
+    const { set } = await open(phone)
+    directory.attributes.set(phone.ref, { extensionAttribute7: 'ides:suspended:1' })
+    directory.odd.set(phone.ref, { extensionAttributes: {} })
+    expect(await set(targetOf(phone), 'granted', 2)).toEqual({ is: 'confirmed' })
+    expect(marked(phone)).toEqual({ extensionAttribute7: 'ides:granted:2' })
+  })
+
+  it('that was enrolled anew is marked under each of its ids', async () => {
+    const [before, now, never] = [managed(2), managed(3), managed(4)]
+    const { set, get } = await open(before, now)
+    const target = targetOf(before, now, never)
+    expect(await set(target, 'suspended', 1)).toEqual({ is: 'confirmed' })
+    expect([marked(before), marked(now)]).toEqual([
+      { extensionAttribute7: 'ides:suspended:1' },
+      { extensionAttribute7: 'ides:suspended:1' },
+    ])
+    directory.attributes.delete(before.ref)
+    expect(await get(target)).toEqual({ is: 'unknown' })
+    expect(await set(target, 'granted', 2)).toEqual({ is: 'confirmed' })
+    expect(await get(target)).toEqual({ is: 'granted' })
+  })
+
+  it('that was enrolled anew is cut off where it can be, and given back everywhere', async () => {
+    const [before, now] = [managed(2), managed(3)]
+    const { set } = await open(before, now)
+    directory.odd.set(before.ref, alone)
+    expect(await set(targetOf(before, now), 'suspended', 1)).toEqual({ is: 'confirmed' })
+    expect(marked(before)).toBeUndefined()
+    directory.attributes.set(before.ref, { extensionAttribute7: 'ides:suspended:1' })
+    expect(await set(targetOf(before, now), 'granted', 2)).toEqual({ is: 'confirmed' })
+    expect(marked(before)).toEqual({ extensionAttribute7: 'ides:granted:2' })
+  })
+
+  it('is not enrolled where its id has no form of one', async () => {
+    const { set } = await open(phone)
+    const target = { ...targetOf(phone), keys: ["entra:' or '1' eq '1", `serial:${phone.entra}`] }
+    expect(await set(target, 'suspended', 1)).toEqual({ is: 'refused', why: 'not-enrolled' })
+  })
+})
+
+describe('the check of Entra', () => {
+  const messages = async (...devices: readonly ManagedDevice[]) => (await (await open(...devices)).check()).map(({ message }) => message)
+
+  it('says that a policy blocks the mark, and which devices it does not reach', async () => {
+    directory.policies = [{ ...blockingPolicy(7), state: 'disabled' }, blockingPolicy(17), blockingPolicy(7)]
+    const { check } = await open(managed(1), managed(2, { isEnrolled: false }), managed(3))
+    expect(await check()).toEqual([
+      { isRight: true, message: 'A Conditional Access policy blocks device.extensionAttribute7 -startsWith "ides:suspended"' },
+      {
+        isRight: true,
+        message: 'Of 3 devices, 1 cannot be cut off: they are neither managed by Intune, compliant nor hybrid joined, or run Linux',
+      },
+    ])
+  })
+
+  const include = (rule: string, mode = 'include') => ({
+    conditions: { users: { excludeUsers: ['emergency'] }, devices: { deviceFilter: { mode, rule } } },
+  })
+
+  it.each<[string, object[]]>([
+    ['there is none', []],
+    ['it is about another attribute', [blockingPolicy(17)]],
+    ['it does not block', [blockingPolicy(7, { grantControls: { builtInControls: ['mfa'] } })]],
+    ['it spares what is marked', [blockingPolicy(7, include('device.extensionAttribute7 -startsWith "ides:suspended"', 'exclude'))]],
+    ['it asks for more', [blockingPolicy(7, include('device.extensionAttribute7 -startsWith "ides:suspended" -and device.model -eq "x"'))]],
+    ['it looks for a mark without version', [blockingPolicy(7, include('device.extensionAttribute7 -eq "ides:suspended"'))]],
+    ['it has no conditions', [{ id: 'policy', state: 'enabled', conditions: null }]],
+  ])('says that no policy blocks the mark where %s', async (_, policies) => {
+    directory.policies = policies
+    expect((await messages())[0]).toMatch(/^No Conditional Access policy blocks device\.extensionAttribute7/)
+  })
+
+  it('takes a rule as the portal writes it', async () => {
+    directory.policies = [blockingPolicy(7, include('(device.extensionAttribute7  -startswith "ides:suspended")'))]
+    expect((await messages())[0]).toMatch(/^A Conditional Access policy blocks/)
+  })
+
+  it('says that the policy is not on', async () => {
+    directory.policies = [blockingPolicy(7, { state: 'enabledForReportingButNotEnforced' })]
+    expect((await messages())[0]).toMatch(/is not on/)
+  })
+
+  it('says that the policy excludes nobody', async () => {
+    const { devices } = include('device.extensionAttribute7 -startsWith "ides:suspended"').conditions
+    directory.policies = [blockingPolicy(7, { conditions: { users: { excludeUsers: [], excludeGroups: [] }, devices } })]
+    const { check } = await open()
+    expect((await check())[0]).toMatchObject({ isRight: false, message: expect.stringMatching(/excludes nobody/) })
+  })
+
+  it('says that it may not look at policies, which is no fault', async () => {
+    const { check, standIn } = await open(phone)
+    standIn.fail('/policies', { status: 403 })
+    expect(await check()).toMatchObject([
+      { isRight: true, message: expect.stringMatching(/was not looked at: grant Policy\.Read\.All/) },
+      { isRight: true, message: expect.stringMatching(/^Of 1 devices, 0/) },
+    ])
+  })
+
+  it('says that somebody else uses the attribute', async () => {
+    directory.attributes.set(phone.ref, { extensionAttribute7: 'kiosk' })
+    const { check } = await open(phone, managed(2))
+    expect((await check())[1]).toMatchObject({
+      isRight: false,
+      message: 'Of 2 devices, 1 have something else in extensionAttribute7: choose an attribute that nobody uses',
+    })
+  })
+})

@@ -1,0 +1,120 @@
+import fc from 'fast-check'
+import { beforeEach, describe, expect, it, onTestFinished } from 'vitest'
+import { type Entra, entra } from '../../../../infra/local/sources/entra.ts'
+import { graphClient, startGraph } from '../../../../infra/local/sources/graph.ts'
+import type { ManagedDevice } from '../../../../infra/local/sources/managed-device.ts'
+import type { Exchange } from '../../../../infra/local/sources/stand-in.ts'
+import { entraGroup } from '../../../../shared/adapters/graph/group-access.ts'
+import { membership } from '../../../../shared/adapters/graph/membership.ts'
+import type { Target } from '../../../../shared/domain/access/connector.ts'
+import { blockedGroup, entraGroupSettings } from '../../../contracts/connectors/settings.ts'
+import { managed, surroundingsOf, userOf } from '../../../sources.ts'
+
+let directory: Entra
+const exchanges: Exchange[] = []
+beforeEach(() => {
+  directory = entra(blockedGroup)
+  exchanges.length = 0
+})
+
+async function open(...devices: readonly ManagedDevice[]) {
+  const standIn = await startGraph({ devices, entra: directory }, { port: 0, onExchange: (exchange) => exchanges.push(exchange) })
+  onTestFinished(() => standIn.close())
+  return { ...entraGroup(entraGroupSettings(standIn.url), surroundingsOf(graphClient.secret)), standIn }
+}
+
+const targetOf = (id: string, email: string): Target => ({
+  person: 'AAAAAAAAAAAAAAAAAAAA',
+  device: 'phone',
+  keys: [],
+  platform: 'ios',
+  owner: { id, email },
+})
+
+const members = () => [...(directory.members.get(blockedGroup) ?? [])]
+
+describe('a user in Entra', () => {
+  it.each([
+    ['whose id of the directory is the staff id', userOf(1).id],
+    ['who is known by address', 's001'],
+    ['whose staff id looks like one of the directory', '00000000-0000-4000-8000-999999999999'],
+  ])('%s is put into the group, and taken out', async (_, id) => {
+    const { set } = await open(managed(1), managed(2))
+    expect(await set(targetOf(id, 'user1@ec.example'), 'suspended', 1)).toEqual({ is: 'confirmed' })
+    expect(members()).toEqual([userOf(1).id])
+    expect(await set(targetOf(id, 'user1@ec.example'), 'granted', 2)).toEqual({ is: 'confirmed' })
+    expect(members()).toEqual([])
+  })
+
+  it('is let out of the group where the directory does not show yet that they are in it', async () => {
+    const { set, standIn } = await open(managed(1))
+    directory.members.get(blockedGroup)?.add(userOf(1).id)
+    standIn.fail('/checkMemberGroups', { status: 200, body: { value: [] } })
+    expect(await set(targetOf('s1', 'user1@ec.example'), 'granted', 2)).toEqual({ is: 'confirmed' })
+    expect(members()).toEqual([])
+  })
+
+  it('may have an address with an apostrophe', async () => {
+    const { set } = await open(managed(1, { users: [{ ...userOf(1), email: "o'neill@ec.example" }] }))
+    expect(await set(targetOf('s1', "o'neill@ec.example"), 'suspended', 1)).toEqual({ is: 'confirmed' })
+    expect(members()).toEqual([userOf(1).id])
+  })
+
+  it('who shares an address with another is not enrolled: it could be either', async () => {
+    const { set } = await open(managed(1), managed(2, { users: [{ ...userOf(2), email: 'user1@ec.example' }] }))
+    expect(await set(targetOf('s1', 'user1@ec.example'), 'suspended', 1)).toEqual({ is: 'refused', why: 'not-enrolled' })
+    expect(members()).toEqual([])
+  })
+})
+
+describe('a membership', () => {
+  it('is never removed by an address that could be that of the user', () => {
+    const part = fc.oneof(fc.string(), fc.webPath(), fc.constantFrom('', '.', '..', '%2e%2e', '#', '?', userOf(1).id), fc.uuid())
+    fc.assert(
+      fc.property(part, part, (group, user) => {
+        const address = addressOf(group, user)
+        if (address === undefined) return
+        const { pathname, search, hash } = new URL(address)
+        expect(pathname).toBe(`/v1.0/groups/${group}/members/${user}/$ref`)
+        expect(search + hash).toBe('')
+      }),
+      { numRuns: 500 },
+    )
+    expect(addressOf(blockedGroup, userOf(1).id)).toMatch(/\/members\/[0-9a-f-]{36}\/\$ref$/)
+  })
+
+  it('ends, and the user stays', async () => {
+    const { set } = await open(managed(1))
+    await set(targetOf('s1', 'user1@ec.example'), 'suspended', 1)
+    await set(targetOf('s1', 'user1@ec.example'), 'granted', 2)
+    expect(directory.deletedUsers).toEqual(new Set())
+    expect(exchanges.filter(({ method }) => method === 'DELETE').map(({ path }) => path)).toEqual([
+      `/v1.0/groups/${blockedGroup}/members/${userOf(1).id}/$ref`,
+    ])
+  })
+})
+
+function addressOf(group: string, user: string): string | undefined {
+  try {
+    return membership('https://graph.microsoft.com', group, user)
+  } catch {
+    return undefined
+  }
+}
+
+describe('the check of a group', () => {
+  it('says that there is none', async () => {
+    directory.members.clear()
+    const { check } = await open()
+    expect(await check()).toMatchObject([{ isRight: false, message: expect.stringMatching(/^There is no group/) }])
+  })
+
+  it.each([{ groupTypes: ['DynamicMembership'] }, { groupTypes: [], isAssignableToRole: true }])(
+    'says that it takes no members by hand: %j',
+    async (group) => {
+      const { check, standIn } = await open()
+      standIn.fail('/groups/', { status: 200, body: { id: blockedGroup, ...group } })
+      expect(await check()).toMatchObject([{ isRight: false, message: expect.stringMatching(/takes its members by a rule/) }])
+    },
+  )
+})

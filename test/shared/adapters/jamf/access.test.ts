@@ -1,0 +1,112 @@
+import { beforeEach, describe, expect, it, onTestFinished } from 'vitest'
+import { jamfClient, startJamf } from '../../../../infra/local/sources/jamf.ts'
+import { jamfAttributes } from '../../../../infra/local/sources/jamf-access.ts'
+import { jamfAccess } from '../../../../shared/adapters/jamf/access.ts'
+import type { Target } from '../../../../shared/domain/access/connector.ts'
+import { jamfAccessSettings } from '../../../contracts/connectors/settings.ts'
+import { managed, surroundingsOf } from '../../../sources.ts'
+
+const attributes = new Map<string, string>()
+const compliance = new Map<string, string | undefined>()
+beforeEach(() => {
+  attributes.clear()
+  compliance.clear()
+})
+
+const phone = managed(1, { ref: '7' })
+const mac = managed(2, { ref: '8', platform: 'macos' })
+
+async function open(changes: Parameters<typeof jamfAccessSettings>[1] = jamfAttributes, devices = [phone, mac]) {
+  const standIn = await startJamf({ devices, attributes, compliance }, { port: 0 })
+  onTestFinished(() => standIn.close())
+  return jamfAccess(jamfAccessSettings(standIn.url, changes), surroundingsOf(jamfClient.secret))
+}
+
+const targetOf = (...keys: readonly string[]): Target => ({
+  person: 'AAAAAAAAAAAAAAAAAAAA',
+  device: 'phone',
+  keys,
+  platform: 'ios',
+  owner: { id: 's1', email: 'user1@ec.example' },
+})
+
+const iphone = targetOf('jamf#mobile-7')
+const macbook = targetOf('jamf#computer-8')
+const notSupported = { is: 'refused', why: 'not-supported' }
+
+describe('a device in Jamf Pro', () => {
+  it.each([
+    ['iPhone', iphone, phone],
+    ['Mac', macbook, mac],
+  ])('has what is wanted in its attribute: %s', async (_, target, { ref }) => {
+    const { set } = await open()
+    await set(target, 'suspended', 42)
+    expect([...attributes]).toEqual([[ref, 'ides:suspended:42']])
+  })
+
+  it('cannot be cut off where no attribute is configured for its kind, or Jamf Pro has none of that name', async () => {
+    const onlyMacs = await open({ computers: jamfAttributes.computers })
+    expect(await onlyMacs.set(iphone, 'suspended', 1)).toEqual(notSupported)
+    expect(await onlyMacs.set(macbook, 'suspended', 1)).toEqual({ is: 'confirmed' })
+    const { set, check } = await open({ ...jamfAttributes, mobile: 'another' })
+    expect(await set(iphone, 'suspended', 1)).toEqual(notSupported)
+    expect(await set(iphone, 'granted', 2)).toEqual({ is: 'confirmed' })
+    expect(await check()).toMatchObject([
+      { isRight: false, message: expect.stringMatching(/no extension attribute another/) },
+      { isRight: true },
+    ])
+  })
+
+  it('keeps what somebody else wrote into the attribute', async () => {
+    attributes.set('7', 'kiosk')
+    const { set } = await open()
+    expect(await set(iphone, 'suspended', 1)).toEqual(notSupported)
+    expect(await set(iphone, 'granted', 2)).toEqual({ is: 'confirmed' })
+    expect(attributes.get('7')).toBe('kiosk')
+  })
+
+  it('is not one whose id has another form', async () => {
+    const { set } = await open()
+    expect(await set(targetOf('jamf#7'), 'suspended', 1)).toEqual(notSupported)
+  })
+})
+
+describe('a device of which Jamf Pro reports to Entra whether it complies', () => {
+  it.each([iphone, macbook])('is cut off, and let in again, once the report says so', async (target) => {
+    const { set, get } = await open({ ...jamfAttributes, compliance: true })
+    const [, ref = ''] = /(\d)$/.exec(target.keys[0] ?? '') ?? []
+    expect(await set(target, 'suspended', 1)).toEqual({ is: 'confirmed' })
+    compliance.set(ref, 'NON_COMPLIANT')
+    expect(await set(target, 'granted', 2)).toEqual({ is: 'pending', checkAfter: 30 })
+    expect(await get(target)).toEqual({ is: 'unknown' })
+    compliance.set(ref, 'COMPLIANT')
+    expect(await get(target)).toEqual({ is: 'granted', version: 2 })
+    expect(await set(target, 'suspended', 3)).toEqual({ is: 'pending', checkAfter: 30 })
+    compliance.set(ref, 'UNKNOWN')
+    expect(await get(target)).toEqual({ is: 'unknown' })
+  })
+
+  it('cannot be cut off where nothing is reported', async () => {
+    const { set } = await open({ ...jamfAttributes, compliance: true })
+    compliance.set('7', undefined)
+    expect(await set(iphone, 'suspended', 1)).toEqual(notSupported)
+    attributes.set('7', 'ides:suspended:1')
+    expect(await set(iphone, 'granted', 2)).toEqual({ is: 'confirmed' })
+    expect(attributes.get('7')).toBe('ides:granted:2')
+  })
+})
+
+describe('the check of Jamf Pro', () => {
+  it('looks at each attribute that is configured', async () => {
+    const { check } = await open()
+    expect(await check()).toMatchObject([
+      { isRight: true, message: expect.stringMatching(/ides-access of mobile devices is there/) },
+      { isRight: true, message: expect.stringMatching(/12 of computers is there/) },
+    ])
+  })
+
+  it('cannot look without devices', async () => {
+    const { check } = await open(jamfAttributes, [])
+    for (const { isRight, message } of await check()) expect([isRight, message]).toEqual([true, expect.stringMatching(/no device yet/)])
+  })
+})

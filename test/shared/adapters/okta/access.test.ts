@@ -1,0 +1,43 @@
+import { expect, it, onTestFinished } from 'vitest'
+import { startOkta } from '../../../../infra/local/sources/okta.ts'
+import { oktaAccess } from '../../../../shared/adapters/okta/access.ts'
+import type { Target } from '../../../../shared/domain/access/connector.ts'
+import { oktaAccessSettings } from '../../../contracts/connectors/settings.ts'
+import { managed, surroundingsOf } from '../../../sources.ts'
+
+const device = managed(1)
+
+const target: Target = {
+  person: 'AAAAAAAAAAAAAAAAAAAA',
+  device: 'phone',
+  keys: [`okta-eu#${device.ref}`],
+  platform: 'ios',
+  owner: { id: 's1', email: 'user1@ec.example' },
+}
+
+async function open(status: string) {
+  const { clock } = surroundingsOf('')
+  const statuses = new Map([[device.ref, status]])
+  const standIn = await startOkta({ port: 0, clock, state: () => ({ devices: [device], statuses }) })
+  onTestFinished(() => standIn.close())
+  return oktaAccess({ ...oktaAccessSettings(standIn), source: 'okta-eu' }, surroundingsOf(standIn.secret))
+}
+
+it.each([
+  ['ACTIVE', 'granted'],
+  ['UNSUSPENDED', 'granted'],
+  ['SUSPENDED', 'suspended'],
+])('a device that is %s in Okta is %s', async (status, is) => {
+  const { get } = await open(status)
+  expect(await get(target)).toEqual({ is })
+})
+
+it('a deactivated device is gone: to bring it back, somebody enrols it again', async () => {
+  const { set } = await open('DEACTIVATED')
+  expect(await set(target, 'granted', 1)).toEqual({ is: 'refused', why: 'gone' })
+})
+
+it('a status that nobody knows is an error', async () => {
+  const { set } = await open('LOST')
+  await expect(set(target, 'suspended', 1)).rejects.toMatchObject({ fault: 'strange' })
+})

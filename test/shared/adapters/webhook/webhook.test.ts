@@ -1,0 +1,145 @@
+import { createHmac } from 'node:crypto'
+import { beforeEach, describe, expect, it, onTestFinished } from 'vitest'
+import type { Exchange } from '../../../../infra/local/sources/stand-in.ts'
+import { startWebhookReceiver } from '../../../../infra/local/sources/webhook-receiver.ts'
+import { keysIn, signedHeaders } from '../../../../shared/adapters/webhook/signature.ts'
+import { webhook } from '../../../../shared/adapters/webhook/webhook.ts'
+import type { Target } from '../../../../shared/domain/access/connector.ts'
+import { webhookKey, webhookSettings } from '../../../contracts/connectors/settings.ts'
+import { hurried, surroundingsOf } from '../../../sources.ts'
+
+const target: Target = {
+  person: 'AAAAAAAAAAAAAAAAAAAA',
+  device: 'serial:C39TEST1',
+  keys: ['serial:C39TEST1', 'okta#guo4'],
+  platform: 'ios',
+  owner: { id: 's1', email: 'user1@ec.example' },
+}
+
+const exchanges: Exchange[] = []
+const sent: { readonly headers: Headers; readonly body: string }[] = []
+beforeEach(() => {
+  exchanges.length = 0
+  sent.length = 0
+})
+
+async function open(secret = webhookKey) {
+  const { clock } = surroundingsOf('')
+  const receiver = await startWebhookReceiver({ port: 0, clock, key: webhookKey, onExchange: (exchange) => exchanges.push(exchange) })
+  onTestFinished(() => receiver.close())
+  const around = hurried({
+    fetch(input, init) {
+      sent.push({ headers: new Headers(init?.headers), body: String(init?.body) })
+      return fetch(input, init)
+    },
+  })
+  const start = () => webhook(webhookSettings(receiver.url), surroundingsOf(secret, around))
+  return { ...start(), receiver, start }
+}
+
+describe('a signature', () => {
+  it('is that of the example of Standard Webhooks', () => {
+    const message = { id: 'msg_p5jXN8AQM9LWM0D4loKWxJek', timestamp: 1614265330, body: '{"test": 2432232314}' }
+    expect(signedHeaders(message, keysIn('whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'))).toEqual({
+      'webhook-id': 'msg_p5jXN8AQM9LWM0D4loKWxJek',
+      'webhook-timestamp': '1614265330',
+      'webhook-signature': 'v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=',
+    })
+  })
+
+  it('comes from each key, so that the receiver may know the old one or the new one', async () => {
+    const fresh = `whsec_${Buffer.alloc(32, 7).toString('base64')}`
+    const { set } = await open(`${fresh}\n${webhookKey}\n`)
+    expect(await set(target, 'suspended', 1)).toEqual({ is: 'confirmed' })
+    const [{ headers, body } = { headers: new Headers(), body: '' }] = sent
+    const [first, ...others] = headers.get('webhook-signature')?.split(' ') ?? []
+    const signed = `${headers.get('webhook-id')}.${headers.get('webhook-timestamp')}.${body}`
+    expect(first).toBe(`v1,${createHmac('sha256', Buffer.alloc(32, 7)).update(signed).digest('base64')}`)
+    expect(others).toHaveLength(1)
+  })
+
+  it.each(['', 'secret', 'whsec_', 'whsec_c2hvcnQ=', `whsec_${'A'.repeat(100)}`, `${webhookKey}\nold`])(
+    'needs keys of the right form: %j',
+    async (secret) => {
+      const { set, check } = await open(secret)
+      await expect(set(target, 'suspended', 1)).rejects.toMatchObject({ fault: 'credentials' })
+      expect(await check()).toMatchObject([{ isRight: false, message: expect.stringMatching(/one a line/) }])
+      expect(sent).toEqual([])
+    },
+  )
+})
+
+describe('a message', () => {
+  it('says what is wanted of which device, and nothing of the person but their ref', async () => {
+    const { set } = await open()
+    await set(target, 'suspended', 3)
+    expect(sent.map(({ body }) => JSON.parse(body))).toEqual([
+      {
+        type: 'access.wanted',
+        timestamp: '2023-03-01T08:00:00Z',
+        data: { person: 'AAAAAAAAAAAAAAAAAAAA', device: 'serial:C39TEST1', wanted: 'suspended', version: 3 },
+      },
+    ])
+  })
+
+  it('keeps its id as often as it is sent, and no other has it', async () => {
+    const { set } = await open()
+    await set(target, 'suspended', 1)
+    await set(target, 'suspended', 1)
+    await set(target, 'granted', 1)
+    await set(target, 'suspended', 2)
+    await set({ ...target, device: 'phone' }, 'suspended', 1)
+    const ids = sent.map(({ headers }) => headers.get('webhook-id'))
+    expect(ids[0]).toBe(ids[1])
+    expect(new Set(ids).size).toBe(4)
+  })
+
+  it('carries no token', async () => {
+    const { set } = await open()
+    await set(target, 'suspended', 1)
+    expect(sent.map(({ headers }) => headers.get('authorization'))).toEqual([null])
+  })
+})
+
+describe('what the receiver answers', () => {
+  it.each([
+    [200, { is: 'confirmed' }],
+    [202, { is: 'retry', after: 60 }],
+    [204, { is: 'confirmed' }],
+    [403, { is: 'refused', why: 'permission' }],
+    [422, { is: 'refused', why: 'not-supported' }],
+  ])('means, with status %i', async (status, outcome) => {
+    const { set, receiver } = await open()
+    receiver.fail('/ides', { status })
+    expect(await set(target, 'suspended', 1)).toEqual(outcome)
+  })
+
+  it.each([
+    [400, {}],
+    [404, {}],
+    [301, { Location: '/elsewhere' }],
+    [307, { Location: 'https://elsewhere.example/ides' }],
+  ])('is an error with status %i, and no other address is asked', async (status, headers) => {
+    const { set, receiver } = await open()
+    receiver.fail('/ides', { status, headers })
+    await expect(set(target, 'suspended', 1)).rejects.toMatchObject({ fault: 'strange' })
+    expect(exchanges.map(({ path }) => path)).toEqual(['/ides'])
+  })
+
+  it('is 410 where it wants no more messages: none is sent until the next start, unless a check is answered', async () => {
+    const { set, check, start, receiver } = await open()
+    receiver.fail('/ides', { status: 410 })
+    for (const version of [1, 2]) expect(await set(target, 'suspended', version)).toEqual({ is: 'refused', why: 'permission' })
+    expect(await set(target, 'granted', 3)).toEqual({ is: 'refused', why: 'permission' })
+    expect(sent).toHaveLength(1)
+    expect(await start().set(target, 'suspended', 4)).toEqual({ is: 'confirmed' })
+    expect(await check()).toMatchObject([{ isRight: true }])
+    expect(await set(target, 'granted', 5)).toEqual({ is: 'confirmed' })
+  })
+
+  it.each([410, 422])('is wrong for a test with status %i', async (status) => {
+    const { check, receiver } = await open()
+    receiver.fail('/ides', { status })
+    expect(await check()).toMatchObject([{ isRight: false, message: expect.stringContaining(String(status)) }])
+  })
+})

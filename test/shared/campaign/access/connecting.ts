@@ -1,0 +1,70 @@
+import { type CarriedOut, carryOut } from '../../../../shared/campaign/access/carry-out.ts'
+import type { ConnectPorts } from '../../../../shared/campaign/access/ports.ts'
+import type { AccessConnector } from '../../../../shared/domain/access/connector.ts'
+import type { AccessGate, AccessRequest } from '../../../../shared/domain/access/gate.ts'
+import type { Answer } from '../../../../shared/domain/access/states.ts'
+import { type Enforcement, enforcementOf } from '../../../../shared/domain/people/enforcement.ts'
+import { beforeDeadline, suspending } from '../brake/holding.ts'
+import type { Running } from '../running.ts'
+
+/** Keeps requests until they are carried out. */
+export function waitingGate(): AccessGate & { readonly waiting: AccessRequest[] } {
+  const waiting: AccessRequest[] = []
+  return {
+    waiting,
+    async request(requests) {
+      waiting.push(...requests)
+      return requests
+    },
+  }
+}
+
+export interface Connected {
+  readonly running: Running
+  readonly ports: ConnectPorts
+  /** Requested, and not carried out yet. */
+  readonly waiting: AccessRequest[]
+  readonly answers: readonly (readonly [connector: string, answer: Answer])[]
+  readonly faults: readonly unknown[]
+  readonly restored: readonly { readonly sinceRequest: number; readonly sinceEvidence?: number }[]
+  /** Sweeps, and carries out what is requested once. */
+  sweep(): Promise<readonly CarriedOut[]>
+  enforcement(device?: string, of?: string): Promise<Enforcement | undefined>
+}
+
+/** A campaign whose requests go to connectors. */
+export function connected(campaign: Running, connectors: Readonly<Record<string, AccessConnector>>): Connected {
+  const gate = waitingGate()
+  const running = campaign.with({ gate })
+  const { people, owners, accessStates: states, clock } = running.ports
+  const [answers, faults, restored]: [[string, Answer][], unknown[], Connected['restored'][number][]] = [[], [], []]
+  const ports: ConnectPorts = {
+    ...{ people, owners, states, clock },
+    connectors: new Map(Object.entries(connectors)),
+    onAnswer: (connector, answer) => answers.push([connector, answer]),
+    onRestored: (took) => restored.push(took),
+    onFault: (_, error) => faults.push(error),
+  }
+  return {
+    ...{ running, ports, answers, faults, restored, waiting: gate.waiting },
+    async sweep() {
+      await running.sweep()
+      const outcomes: CarriedOut[] = []
+      for (const request of gate.waiting.splice(0)) outcomes.push(await carryOut(ports, request))
+      return outcomes
+    },
+    async enforcement(device = 'ana-phone', of = 'ana') {
+      return enforcementOf(await running.personOf(of), device)
+    },
+  }
+}
+
+/** Ana's deadline has passed, and the suspension of her phone is requested, but not carried out. */
+export async function requested(connectors: Readonly<Record<string, AccessConnector>>, names = ['ana']): Promise<Connected> {
+  const campaign = connected(
+    (await beforeDeadline([suspending({ limits: { suspendCount: 100 } })], names)).at('2023-03-16T00:00'),
+    connectors,
+  )
+  await campaign.running.sweep()
+  return campaign
+}

@@ -1,0 +1,136 @@
+import type { Temporal } from 'temporal-polyfill'
+import type { AccessConnector, Held, Outcome, Target, Wanted } from '../../../../shared/domain/access/connector.ts'
+import type { Clock } from '../../../../shared/domain/schedule/clock.ts'
+import { isBefore } from '../../../../shared/domain/schedule/zone.ts'
+
+/**
+ * What becomes of a call: it is done; it was too much, and not done; it fails before or after it takes effect; it is worked on, and done within
+ * ten minutes; it may not be done.
+ */
+export const moods = ['fine', 'busy', 'fails', 'fails after', 'works on it', 'forbidden'] as const
+
+export type Mood = (typeof moods)[number]
+
+interface Flight {
+  readonly name: string
+  readonly wanted: Wanted
+  /** By then it takes effect, whether anybody still waits for the answer or not. */
+  readonly by: Temporal.Instant
+}
+
+/** Lets calls wait for their turn. */
+export interface Turns {
+  /** How many wait. */
+  readonly waiting: number
+  next(): Promise<void>
+  /** Ends one's waiting, of those that wait. */
+  release(which: number): Promise<void>
+}
+
+export function turns(): Turns {
+  const waiting: (() => void)[] = []
+  return {
+    get waiting() {
+      return waiting.length
+    },
+    next: () => new Promise((resolve) => waiting.push(resolve)),
+    async release(which) {
+      const [go] = waiting.splice(which % Math.max(1, waiting.length), 1)
+      go?.()
+      // All that follows from it at once.
+      await new Promise((resolve) => setImmediate(resolve))
+    },
+  }
+}
+
+/** Another system with a slow network and moods. */
+export class OtherSystem implements AccessConnector {
+  readonly permissions = []
+  readonly cut = new Set<string>()
+  /** Devices that it does not know. */
+  readonly unknown = new Set<string>()
+  /** `phone suspended 1`: it said that this is so. */
+  readonly said = new Set<string>()
+  readonly grain: AccessConnector['grain']
+  mood: Mood = 'fine'
+  private flights: Flight[] = []
+  private readonly clock: Clock
+  private readonly turns: Turns
+
+  constructor(grain: AccessConnector['grain'], clock: Clock, turns: Turns) {
+    this.grain = grain
+    this.clock = clock
+    this.turns = turns
+  }
+
+  nameOf({ person, device }: Pick<Target, 'person' | 'device'>): string {
+    return this.grain === 'user' ? person : device
+  }
+
+  /** Loses a device with all that it knew of it, or enrols it anew. */
+  forget(device: string): void {
+    if (this.unknown.delete(device)) return
+    this.unknown.add(device)
+    this.cut.delete(device)
+    this.flights = this.flights.filter(({ name }) => name !== device)
+  }
+
+  isAbout(name: string, wanted: Wanted): boolean {
+    return this.flights.some((one) => one.name === name && one.wanted === wanted)
+  }
+
+  /** What is under way lands in time. */
+  land(): void {
+    const now = this.clock.now()
+    for (const flight of this.flights.filter(({ by }) => !isBefore(now, by))) this.arrive(flight)
+  }
+
+  private arrive(flight: Flight): void {
+    if (!this.flights.includes(flight)) return
+    this.flights = this.flights.filter((one) => one !== flight)
+    if (flight.wanted === 'suspended') this.cut.add(flight.name)
+    else this.cut.delete(flight.name)
+  }
+
+  private send(name: string, wanted: Wanted, within: Temporal.DurationLike): Flight {
+    const flight = { name, wanted, by: this.clock.now().add(within) }
+    this.flights.push(flight)
+    return flight
+  }
+
+  async set(target: Target, wanted: Wanted, version: number): Promise<Outcome> {
+    const { mood } = this
+    const name = this.nameOf(target)
+    if (this.unknown.has(target.device)) return { is: 'refused', why: 'not-enrolled' }
+    if (mood === 'forbidden') return { is: 'refused', why: 'permission' }
+    const isDone = mood === 'fine' || mood === 'fails after'
+    const flight = isDone || mood === 'works on it' ? this.send(name, wanted, { minutes: 9 }) : undefined
+    await this.turns.next()
+    if (flight && isDone) this.arrive(flight)
+    await this.turns.next()
+    switch (mood) {
+      case 'fine':
+        this.said.add(`${target.device} ${wanted} ${version}`)
+        return { is: 'confirmed' }
+      case 'busy':
+        return { is: 'retry', after: 3 }
+      case 'works on it':
+        return { is: 'pending', checkAfter: 60 }
+      case 'fails':
+      case 'fails after':
+        throw new Error(mood)
+    }
+  }
+
+  async get(target: Target): Promise<Held> {
+    await this.turns.next()
+    if (this.mood === 'fails') throw new Error(this.mood)
+    const is = this.cut.has(this.nameOf(target)) ? 'suspended' : 'granted'
+    this.said.add(`${target.device} ${is}`)
+    return { is }
+  }
+
+  async check(): Promise<[]> {
+    return []
+  }
+}

@@ -1,0 +1,75 @@
+import { describe, expect, it } from 'vitest'
+import { snapshotUnder } from '../../../../shared/campaign/decide/control.ts'
+import { haltPolicy } from '../../../../shared/campaign/decide/halt-policy.ts'
+import { accessUnder } from '../../../../shared/campaign/read/access-under.ts'
+import { sweep } from '../../../../shared/campaign/send/sweep.ts'
+import { memoryConnector } from '../../../memory/access-connector.ts'
+import { refOf } from '../../../refs.ts'
+import { type Connected, requested } from './connecting.ts'
+
+const names = Array.from({ length: 40 }, (_, index) => `s${String(index).padStart(2, '0')}`)
+
+/** Forty phones are cut off; nobody has confirmed it, so that all requests are to be repeated. One phone has come clean since. */
+async function oneClean(): Promise<Connected> {
+  const campaign = await requested({ entra: memoryConnector() }, names)
+  campaign.waiting.splice(0)
+  campaign.running.later({ hours: 2 })
+  await campaign.running.report({ at: campaign.running.ports.clock.now(), device: 's33-phone', apps: [] })
+  return campaign
+}
+
+/** A run of the sweep that has time for one person. */
+async function sweepOne({ running: { ports } }: Connected): Promise<void> {
+  let left = 1
+  await sweep(ports, ['access', 'escalate'], () => left-- > 0)
+}
+
+const restoration = { person: refOf('s33'), device: 's33-phone', wanted: 'granted', version: 2 }
+
+describe('access that comes back', () => {
+  it('is requested by the next sweep, before every request that is repeated', async () => {
+    const campaign = await oneClean()
+    await sweepOne(campaign)
+    expect(campaign.waiting).toEqual([restoration])
+  })
+
+  it('waits for no pause of the policy, of mail or of suspensions', async () => {
+    const campaign = await oneClean()
+    const { ports } = campaign.running
+    const pause = { reason: 'an import went wrong', by: 'admin-1', at: ports.clock.now() }
+    await ports.control.save('mail', pause)
+    await ports.control.save('suspension', pause)
+    await haltPolicy(ports, 'no-tiktok', 'paused', 'admin-1', 'an import went wrong')
+    const policies = { ...ports.policies, ...(await snapshotUnder(ports.control, ports.policies)) }
+    await sweepOne({ ...campaign, running: campaign.running.with({ policies }) })
+    expect(campaign.waiting).toEqual([restoration])
+  })
+
+  it('waits for no device of the same person that may not be cut off yet', async () => {
+    const campaign = await oneClean()
+    const { people, clock } = campaign.running.ports
+    const { person, ...stored } = await people.get(refOf('s33'))
+    await people.save({ ...stored, person: { ...person, accessLookAt: clock.now().add({ minutes: 1 }) } })
+    await sweepOne(campaign)
+    expect(campaign.waiting).toEqual([restoration])
+  })
+
+  it('is measured from the reading that cleared the device until it is confirmed, per policy', async () => {
+    const campaign = await requested({ entra: memoryConnector() }, names.slice(0, 3))
+    await campaign.sweep()
+    expect(await accessUnder(campaign.running.ports, 'no-tiktok')).toEqual({
+      suspensions: { requested: 0, set: 3, refused: 0 },
+      restorations: { count: 0 },
+    })
+    for (const [index, seconds] of [20, 40, 600].entries()) {
+      const { clock } = campaign.running.ports
+      await campaign.running.report({ at: clock.now(), device: `${names[index]}-phone`, apps: [] })
+      campaign.running.later({ seconds })
+      await campaign.sweep()
+    }
+    expect(await accessUnder(campaign.running.ports, 'no-tiktok')).toEqual({
+      suspensions: { requested: 0, set: 0, refused: 0 },
+      restorations: { count: 3, median: 40, worst: 600 },
+    })
+  })
+})

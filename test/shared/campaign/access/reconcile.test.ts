@@ -1,0 +1,117 @@
+import { describe, expect, it } from 'vitest'
+import { type Compared, reconcile } from '../../../../shared/campaign/access/reconcile.ts'
+import { erasePerson } from '../../../../shared/campaign/privacy/erase-person.ts'
+import { memoryConnector } from '../../../memory/access-connector.ts'
+import { refOf } from '../../../refs.ts'
+import { type Connected, requested } from './connecting.ts'
+
+const names = Array.from({ length: 20 }, (_, index) => `s${String(index).padStart(2, '0')}`)
+
+/** Twenty phones are cut off; those of some are clean since, and have access again. */
+async function settled(connectors: Parameters<typeof requested>[0], restored: readonly string[] = []): Promise<Connected> {
+  const campaign = await requested(connectors, names)
+  await campaign.sweep()
+  for (const id of restored) await campaign.running.report({ at: campaign.running.ports.clock.now(), device: `${id}-phone`, apps: [] })
+  await campaign.sweep()
+  return campaign
+}
+
+const compare = async ({ ports }: Connected, mayGoOn = () => true): Promise<Compared & { readonly drift: readonly string[] }> => {
+  const drift: string[] = []
+  const compared = await reconcile(
+    {
+      ...ports,
+      onDrift: (connector, { target }) => drift.push(`${target.device} in ${connector}`),
+      onNotCompared: (device, error) => drift.push(`${device}: ${error}`),
+    },
+    mayGoOn,
+  )
+  return { ...compared, drift }
+}
+
+describe('the daily comparison', () => {
+  it('finds nothing where everything is as wanted, and looks at everything suspended once a day', async () => {
+    const campaign = await settled({ entra: memoryConnector() })
+    expect(await compare(campaign)).toEqual({ looked: 20, repaired: 0, drifted: 0, failed: 0, drift: [] })
+    campaign.running.later({ hours: 23 })
+    expect((await compare(campaign)).looked).toBe(0)
+    campaign.running.later({ hours: 1 })
+    expect((await compare(campaign)).looked).toBe(20)
+  })
+
+  it('leaves to a human what should be suspended and is not', async () => {
+    const entra = memoryConnector()
+    const campaign = await settled({ entra })
+    entra.change('s03-phone', 'granted')
+    expect(await compare(campaign)).toMatchObject({ repaired: 0, drifted: 1, drift: ['s03-phone in entra'] })
+    expect(entra.cut.has('s03-phone')).toBe(false)
+  })
+
+  it('gives back what is suspended and should not be, within ten days', async () => {
+    const entra = memoryConnector()
+    const campaign = await settled({ entra }, names.slice(0, 5))
+    for (const id of names.slice(0, 5)) entra.change(`${id}-phone`, 'suspended')
+    let repaired = 0
+    for (let days = 0; days < 10; days += 1) {
+      const compared = await compare(campaign)
+      expect(compared.drift).toEqual([])
+      repaired += compared.repaired
+      campaign.running.later({ hours: 24 })
+    }
+    expect(repaired).toBe(5)
+    expect([...entra.cut].toSorted()).toEqual(names.slice(5).map((id) => `${id}-phone`))
+    expect(await campaign.enforcement('s00-phone', 's00')).toEqual({ wanted: 'granted', is: 'set' })
+  })
+
+  it('has a repair that fails repeated by the sweeps', async () => {
+    const entra = memoryConnector()
+    const campaign = await settled({ entra }, names)
+    for (const id of names) entra.change(`${id}-phone`, 'suspended')
+    entra.misbehave(({ what }) => (what === 'set' ? { is: 'retry' } : undefined))
+    for (let days = 0; days < 10; days += 1) {
+      await compare(campaign)
+      campaign.running.later({ hours: 24 })
+    }
+    expect(entra.cut.size).toBe(20)
+    expect((await campaign.enforcement('s00-phone', 's00'))?.is).toBe('requested')
+    entra.misbehave(() => undefined)
+    await campaign.sweep()
+    expect(entra.cut.size).toBe(0)
+    expect((await campaign.enforcement('s00-phone', 's00'))?.is).toBe('set')
+  })
+
+  it('goes on where an earlier run stopped, and past what cannot be read', async () => {
+    const entra = memoryConnector()
+    const campaign = await settled({ entra })
+    entra.misbehave(({ what, target }) => {
+      if (what === 'get' && target.device === 's04-phone') throw new Error('it does not answer')
+      return undefined
+    })
+    expect(await compare(campaign, () => false)).toMatchObject({ looked: 19, failed: 1 })
+    expect(await compare(campaign)).toMatchObject({ looked: 0 })
+  })
+
+  it('gives back the access of somebody who was erased before it was restored', async () => {
+    const entra = memoryConnector()
+    const campaign = await settled({ entra })
+    const { ports } = campaign.running
+    expect(await erasePerson(ports, 's07', 'admin-1')).toBe('erased')
+    // The request is lost.
+    campaign.waiting.splice(0)
+    expect(entra.cut.has('s07-phone')).toBe(true)
+    await compare(campaign)
+    expect(entra.cut.has('s07-phone')).toBe(false)
+    expect(await campaign.ports.states.find(refOf('s07'), 's07-phone')).toBeUndefined()
+  })
+})
+
+describe('an erasure', () => {
+  it('gives access back in other systems, and leaves nothing of what they said', async () => {
+    const entra = memoryConnector()
+    const campaign = await settled({ entra }, ['s00'])
+    for (const id of ['s00', 's01']) expect(await erasePerson(campaign.running.ports, id, 'admin-1')).toBe('erased')
+    await campaign.sweep()
+    expect(entra.cut.has('s01-phone')).toBe(false)
+    for (const id of ['s00', 's01']) expect(await campaign.ports.states.find(refOf(id), `${id}-phone`)).toBeUndefined()
+  })
+})

@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest'
+import type { ProtectedPeople } from '../../../../shared/domain/access/protected.ts'
+import { announced, type Running } from '../running.ts'
+import { cut, decideTogether, listed, owner, statesOf, suspending } from './holding.ts'
+
+/** The deadline has passed; ana is an account for emergencies, ben is of a protected group. */
+async function overdue(protectedPeople: ProtectedPeople = { staff: ['ana'], groups: ['crisis'] }): Promise<Running> {
+  const people = ['ana', 'ben', 'eve'].map((id) => owner(id))
+  const grouped = people.map((one) => (one.profile.id === 'ben' ? { ...one, profile: { ...one.profile, groups: ['crisis'] } } : one))
+  const opened = await announced({ policies: [suspending({ limits: { suspendCount: 1 } })], people: grouped })
+  const running = opened.with({ brakeSettings: { approvers: [], protected: protectedPeople } })
+  await running.runUntil('2023-03-16T00:00')
+  return running
+}
+
+describe('protected people', () => {
+  it('are not suspended, count for no limit, and are reported in each run', async () => {
+    const running = await overdue()
+    for (let minutes = 0; minutes < 3; minutes += 1) {
+      const { brake } = await running.later({ minutes: 1 }).sweep()
+      expect(brake).toEqual({ suspensions: 0, held: 0, guarded: 2 })
+    }
+    expect(await cut(running)).toEqual(['eve-phone'])
+    expect(statesOf(await listed(running))).toEqual(['ana-phone protected', 'ben-phone protected'])
+  })
+
+  it('are told as everybody', async () => {
+    const running = await overdue()
+    expect(running.outbox.map(({ to }) => to)).toEqual(expect.arrayContaining(['ana@ec.example', 'ben@ec.example']))
+    expect((await running.caseOf('ana')).state).toBe('overdue')
+  })
+
+  it('are suspended only where two people approve their device by name', async () => {
+    const running = await overdue()
+    expect(await decideTogether(running)).toEqual({ kind: 'changed' })
+    expect(await decideTogether(running, { devices: ['ana-phone'] })).toEqual({ kind: 'decided', devices: 1 })
+    await running.later({ minutes: 1 }).sweep()
+    expect(await cut(running)).toEqual(['ana-phone', 'eve-phone'])
+    await running.later({ hours: 30 }).sweep()
+    expect(await cut(running)).toEqual(['ana-phone', 'eve-phone'])
+  })
+
+  it('are as everybody once they are protected no more', async () => {
+    const running = (await overdue()).with({ brakeSettings: { approvers: [] } })
+    expect((await running.at('2023-03-17T08:00').sweep()).brake).toEqual({ suspensions: 0, held: 2, guarded: 0 })
+  })
+})

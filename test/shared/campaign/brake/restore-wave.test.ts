@@ -1,0 +1,52 @@
+import { describe, expect, it } from 'vitest'
+import { restoreWave } from '../../../../shared/campaign/brake/restore-wave.ts'
+import type { Running } from '../running.ts'
+import { cut, decideTogether, held, listed, statesOf } from './holding.ts'
+
+const admin = { subject: 'admin-3' }
+
+/** Two people approved all four suspensions; three devices are cut off, and one was cleaned before. */
+async function approved(): Promise<{ readonly running: Running; readonly list: string }> {
+  const running = await held()
+  const { hash } = await listed(running)
+  await decideTogether(running, { list: hash })
+  await running.report({ at: running.ports.clock.now(), device: 'max-phone', apps: [] })
+  await running.later({ minutes: 1 }).sweep()
+  return { running, list: hash }
+}
+
+describe('a wave', () => {
+  it('is given back by one person with the list that was approved, in the audit log first', async () => {
+    const { running, list } = await approved()
+    expect(await cut(running)).toEqual(['ana-phone', 'ben-phone', 'eve-phone'])
+    expect(await restoreWave(running.ports, 'no-tiktok', list, admin)).toEqual({ kind: 'restored', devices: 3 })
+    expect(await cut(running)).toEqual([])
+    const last = await running.ports.audit.findLast('no-tiktok')
+    expect(last).toMatchObject({ by: 'admin-3', action: 'restore suspensions', reason: `3 devices of list ${list}` })
+  })
+
+  it('that was given back is not cut off again while the breach lasts', async () => {
+    const { running, list } = await approved()
+    await restoreWave(running.ports, 'no-tiktok', list, admin)
+    await running.runUntil('2023-03-25T12:00')
+    expect(await cut(running)).toEqual([])
+  })
+
+  it('that was given back is cut off again once two people approve its devices by name', async () => {
+    const { running, list } = await approved()
+    await restoreWave(running.ports, 'no-tiktok', list, admin)
+    await running.later({ hours: 25 }).sweep()
+    expect(statesOf(await listed(running))).toEqual(['ana-phone rejected', 'ben-phone rejected', 'eve-phone rejected'])
+    await decideTogether(running, { devices: ['ana-phone'] })
+    await running.later({ minutes: 1 }).sweep()
+    expect(await cut(running)).toEqual(['ana-phone'])
+  })
+
+  it('is given back once', async () => {
+    const { running, list } = await approved()
+    await restoreWave(running.ports, 'no-tiktok', list, admin)
+    expect(await restoreWave(running.ports, 'no-tiktok', list, admin)).toEqual({ kind: 'nothing' })
+    expect(await restoreWave(running.ports, 'no-tiktok', 'f'.repeat(32), admin)).toEqual({ kind: 'no list' })
+    expect(await restoreWave(running.ports, 'no-temu', list, admin)).toEqual({ kind: 'no policy' })
+  })
+})
