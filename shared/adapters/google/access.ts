@@ -23,5 +23,8 @@ export function googleAccess(settings: GoogleAccessSettings, surroundings: Sourc
       return id === undefined ? company.find(ref, owner.email) : mobile.find(id)
     })
 
-  return connectorTo({ grain: 'user-on-device', permissions, find, checks: [mobile.check, company.check] }, surroundings.clock)
+  return connectorTo(
+    { grain: 'user-on-device', permissions, isSetByOthers: true, find, checks: [mobile.check, company.check] },
+    surroundings.clock,
+  )
 }

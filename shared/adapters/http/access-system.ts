@@ -17,7 +17,7 @@ export interface Found {
 /** Nothing of Ides can be on it, so that there is nothing to give back. */
 export const beyondReach: Found = { held: { is: 'granted' }, isBeyondReach: true, write: async () => undefined }
 
-export interface AccessSystem extends Pick<AccessConnector, 'grain' | 'permissions'> {
+export interface AccessSystem extends Pick<AccessConnector, 'grain' | 'permissions' | 'isSetByOthers'> {
   /** @returns why it is not there, if it is not @throws SourceError */
   readonly find: (target: Target) => Promise<Found | Refusal>
   /** Each connects and reads. @throws SourceError */
@@ -27,9 +27,8 @@ export interface AccessSystem extends Pick<AccessConnector, 'grain' | 'permissio
 /** Seconds until the other system is looked at again, where it has taken a change but does not show it yet. */
 const checkAfter = 30
 
-export const connectorTo = ({ grain, permissions, find, checks }: AccessSystem, clock: Clock): AccessConnector => ({
-  grain,
-  permissions,
+export const connectorTo = ({ find, checks, ...system }: AccessSystem, clock: Clock): AccessConnector => ({
+  ...system,
 
   set: (target, wanted, version) => setIn(find, target, wanted, version).catch((error: unknown) => outcomeOf(error, clock)),
 

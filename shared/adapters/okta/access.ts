@@ -44,6 +44,7 @@ export function oktaAccess(settings: OktaAccessSettings, surroundings: SourceSur
     {
       grain: 'device',
       permissions: [read, manage],
+      isSetByOthers: true,
       find: ({ keys }) => foundUnder(refsIn(keys, settings.source), find),
       checks: [
         async () => {

@@ -11,7 +11,7 @@ import type { ConnectPorts } from './ports.ts'
 import { type PresentWant, presentWant } from './want.ts'
 
 export interface ReconcilePorts extends ConnectPorts {
-  /** Called with each device that should be suspended in a system and is not: it is left to a human. */
+  /** Called with each device that is otherwise in a system than it should be, and is left to a human. */
   readonly onDrift: (connector: string, state: AccessState) => void
   /** Called with each device that could not be compared; the next round does. */
   readonly onNotCompared: (device: string, error: unknown) => void
@@ -22,7 +22,7 @@ export interface Compared {
   readonly looked: number
   /** Those suspended somewhere that should not be: they are given back. */
   readonly repaired: number
-  /** Those not suspended somewhere that should be. */
+  /** Those not suspended somewhere that should be, or perhaps suspended there by others. */
   readonly drifted: number
   readonly failed: number
 }
@@ -35,7 +35,8 @@ const sampled = 10
 
 /**
  * Once a day, compares what connectors set with what is so: everything suspended, a tenth of what was given back, and all of people who were
- * erased. Access that should be there is given back at once; a suspension that is gone is only told. The next run continues one that ended early.
+ * erased. Access that should be there is given back at once, unless others may have cut it off since; a suspension that is gone is only told.
+ * The next run continues one that ended early.
  */
 export async function reconcile(ports: ReconcilePorts, mayGoOn: () => boolean): Promise<Compared> {
   const { states, clock, onNotCompared } = ports
@@ -76,13 +77,12 @@ async function compare(ports: ReconcilePorts, state: AccessState): Promise<'pass
   const set = [...connectors].filter(([name, { grain }]) => state.connectors[name]?.is === 'set' && !want.isLeft(grain))
   const held = await Promise.all(set.map(async ([name, connector]) => [name, await heldIn(connector, want)] as const))
   const other = held.filter(([, is]) => is !== 'unknown' && is !== want.wanted).map(([name]) => name)
-  if (want.wanted === 'granted') {
-    if (other.length > 0) await reopen(ports, want, other)
-    if (other.length > 0 || want.isOfErased) await carryOut(ports, request)
-    return other.length > 0 ? 'repaired' : 'as wanted'
-  }
-  for (const name of other) onDrift(name, state)
-  return other.length > 0 ? 'drifted' : 'as wanted'
+  const ours = want.wanted === 'granted' ? other.filter((name) => !connectors.get(name)?.isSetByOthers) : []
+  if (ours.length > 0) await reopen(ports, want, ours)
+  if (ours.length > 0 || want.isOfErased) await carryOut(ports, request)
+  const left = other.filter((name) => !ours.includes(name))
+  for (const name of left) onDrift(name, state)
+  return left.length > 0 ? 'drifted' : ours.length > 0 ? 'repaired' : 'as wanted'
 }
 
 const heldIn = async (connector: AccessConnector, { target }: PresentWant): Promise<Held['is']> => (await connector.get(target)).is

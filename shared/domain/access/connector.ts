@@ -50,6 +50,8 @@ export interface AccessConnector {
   readonly grain: 'device' | 'user-on-device' | 'user'
   /** What the other system must grant, as its administrators call it. */
   readonly permissions: readonly string[]
+  /** Administrators cut off devices there for reasons of their own, such as a theft, and it does not say who did. */
+  readonly isSetByOthers?: true
   /** Setting what is so already is `confirmed`. Throws nothing but surprises: each is then tried again. */
   set(target: Target, wanted: Wanted, version: number): Promise<Outcome>
   get(target: Target): Promise<Held>
