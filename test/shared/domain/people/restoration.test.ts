@@ -1,0 +1,49 @@
+import { describe, expect, it } from 'vitest'
+import type { Case, Person } from '../../../../shared/domain/people/person.ts'
+import { restorationTime, restoredFor } from '../../../../shared/domain/people/restoration.ts'
+import { brussels, personWith, reviewWithoutBrake, versionOf } from '../../../builders.ts'
+
+const now = brussels('2023-03-20T12:00')
+const earlier = brussels('2023-03-20T11:00')
+
+const reviewed = reviewWithoutBrake(personWith(), [versionOf()], brussels('2023-02-23T10:00'))
+const [opened] = reviewed.cases
+const [phone] = reviewed.devices
+
+const caseWith = (changes: Partial<Case>): Case => {
+  if (!opened) throw new Error('TikTok on a phone opens a case')
+  return { ...opened, ...changes }
+}
+
+/** Her phone said at 11:00 that the app is gone. */
+const cleaned: Person = {
+  ...reviewed,
+  devices: phone
+    ? [{ ...phone, readings: [{ unmet: [], met: ['tiktok'], evidence: 'inventory', source: 'intune', reportedAt: earlier }] }]
+    : [],
+}
+
+describe('what access came back for', () => {
+  it('is the reading that cleared the device, or what its owner declared since', () => {
+    expect(restoredFor(cleaned, caseWith({ breaches: [] }), 'phone', now)).toEqual({ what: 'reading', at: earlier })
+    const declared = { remedy: 'remove-app', at: now } as const
+    expect(restoredFor(cleaned, caseWith({ breaches: [], declared }), 'phone', now)).toEqual({ what: 'declaration', at: now })
+  })
+
+  it('is a decision, where the device is still in breach', () => {
+    const decided = [{ kind: 'exempted', at: now, by: 'admin-1' }] as const
+    expect(restoredFor(cleaned, caseWith({ decided }), 'phone', now)).toEqual({ what: 'decision', at: now })
+  })
+
+  it('is nothing that was said, where a policy was lifted or a wave given back', () => {
+    expect(restoredFor(cleaned, caseWith({ breaches: [], state: 'closed' }), 'phone', now)).toBeUndefined()
+    expect(restoredFor(cleaned, caseWith({}), 'phone', now)).toBeUndefined()
+  })
+})
+
+it('the time that a restoration took is known once it is confirmed', () => {
+  const restoration = { at: earlier.add({ minutes: 1 }), evidence: { what: 'reading', at: earlier } } as const
+  expect(restorationTime({ device: 'phone', at: earlier, restoration })).toBeUndefined()
+  const confirmed = { ...restoration, confirmedAt: earlier.add({ minutes: 3 }) }
+  expect(restorationTime({ device: 'phone', at: earlier, restoration: confirmed })).toEqual({ sinceRequest: 120, sinceEvidence: 180 })
+})
