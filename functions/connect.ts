@@ -34,7 +34,9 @@ export const connect = (system: () => ConnectSystem) =>
     const here = system()
     const ports: Ports = joined(here, { states: here.accessStates, connectors: await here.openConnectors(), ...reportOn(run) })
     if (!isBatch(event)) {
-      await compare(ports, run)
+      // One that is under way goes on by its errands; if they were lost, at each quarter of an hour.
+      const isUnderWay = (await ports.accessStates.findComparison()).from !== undefined
+      await compare(ports, run, !isUnderWay)
       return { batchItemFailures: [] }
     }
     return takeEach(event, message, run, (one) => ('errand' in one ? doErrand(one, ports, run) : askFor(one, ports)))
@@ -57,14 +59,14 @@ async function doErrand(one: ConnectorErrand, ports: Ports, run: Run): Promise<v
     case 'test':
       return testConnector(ports, one)
     case 'compare':
-      return compare(ports, run)
+      return compare(ports, run, true)
   }
 }
 
-async function compare(ports: Ports, run: Run): Promise<void> {
+/** @param goesOn whether the next run follows at once: many devices take longer than one */
+async function compare(ports: Ports, run: Run, goesOn: boolean): Promise<void> {
   reportCompared(run, await reconcile(ports, run.mayGoOn))
-  // Many devices take longer than a run.
-  if ((await ports.accessStates.findComparison()).from !== undefined) await ports.requestQueues.ask({ errand: 'compare' })
+  if (goesOn && (await ports.accessStates.findComparison()).from !== undefined) await ports.requestQueues.ask({ errand: 'compare' })
 }
 
 /** @param api how systems are reached, by default as on AWS */
