@@ -55,7 +55,7 @@ export const connectAlarms = (
   }),
   alarm('access-not-cut', {
     metric: metrics.of('connect', 'drifted', hour),
-    hurts: 'Overdue devices have access in a system where it was cut: somebody else gave it back.',
-    remedy: 'The log of connect names each owner by ref; decide whether access is to be cut again: see infra/RUNBOOK.md.',
+    hurts: 'Somebody else changed access in another system: overdue devices have it again, or others lost it.',
+    remedy: 'The log of connect names each owner by ref; decide whether access is to be cut, or given back: see infra/RUNBOOK.md.',
   }),
 ]
