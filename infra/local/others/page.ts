@@ -11,7 +11,7 @@ export const othersPage = (others: readonly OtherSystem[]): Neighbour => ({
 })
 
 function section({ title, holdings }: OtherSystem): SafeHtml {
-  const all = holdings()
+  const all = holdings().toSorted((a, b) => a.device.localeCompare(b.device))
   const cut = all.filter(({ state }) => state === 'suspended')
   return html`
 <h1>${title}: ${counted(cut.length, 'device')} cut off</h1>
@@ -19,7 +19,7 @@ ${
   all.length === 0
     ? html`<p class="none">It was asked about no device yet.</p>`
     : html`
-<table>
+<table class="plain">
 <thead><tr><th>Device</th><th>Owner</th><th>Access</th><th>What it holds</th></tr></thead>
 <tbody>${all.map(
         ({ device, owner, state, said }) => html`
