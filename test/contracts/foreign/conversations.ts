@@ -1,24 +1,40 @@
-/** All that sources say to the systems they read, and hear from them: each reads its stand-in once, every way that it can. */
+/** All that sources and connectors say to other systems, and hear from them: each talks to its stand-in once, every way that it can. */
+import { blockingPolicy, entra } from '../../../infra/local/sources/entra.ts'
 import { fleetToken, startFleet } from '../../../infra/local/sources/fleet.ts'
 import { startGoogle } from '../../../infra/local/sources/google.ts'
 import { graphClient, startGraph } from '../../../infra/local/sources/graph.ts'
 import { jamfClient, startJamf } from '../../../infra/local/sources/jamf.ts'
+import { jamfAttributes } from '../../../infra/local/sources/jamf-access.ts'
 import type { ManagedDevice } from '../../../infra/local/sources/managed-device.ts'
 import { startOkta } from '../../../infra/local/sources/okta.ts'
 import type { StaffMember } from '../../../infra/local/sources/staff-member.ts'
 import type { Exchange } from '../../../infra/local/sources/stand-in.ts'
 import { fleet } from '../../../shared/adapters/fleet/fleet.ts'
+import { googleAccess } from '../../../shared/adapters/google/access.ts'
 import { google } from '../../../shared/adapters/google/google.ts'
 import { googleUsers } from '../../../shared/adapters/google/users.ts'
+import { entraDevice } from '../../../shared/adapters/graph/device-access.ts'
+import { entraGroup } from '../../../shared/adapters/graph/group-access.ts'
 import { intune } from '../../../shared/adapters/graph/intune.ts'
 import { graphUsers } from '../../../shared/adapters/graph/users.ts'
+import { jamfAccess } from '../../../shared/adapters/jamf/access.ts'
 import { jamf } from '../../../shared/adapters/jamf/jamf.ts'
+import { oktaAccess } from '../../../shared/adapters/okta/access.ts'
 import { okta } from '../../../shared/adapters/okta/okta.ts'
 import { oktaUsers } from '../../../shared/adapters/okta/users.ts'
+import type { AccessConnector, Target } from '../../../shared/domain/access/connector.ts'
 import type { DeviceSource } from '../../../shared/domain/sources/device-source.ts'
 import { directorySettings } from '../../../shared/domain/sources/settings.ts'
 import type { StaffSource } from '../../../shared/domain/sources/staff-source.ts'
 import { asking, hurried, managed, otherApps, seenAt, surroundingsOf, tiktok } from '../../sources.ts'
+import {
+  blockedGroup,
+  entraDeviceSettings,
+  entraGroupSettings,
+  googleAccessSettings,
+  jamfAccessSettings,
+  oktaAccessSettings,
+} from '../connectors/settings.ts'
 import { fleetSettings } from '../sources/fleet.ts'
 import { googleSettings } from '../sources/google.ts'
 import { intuneSettings } from '../sources/intune.ts'
@@ -55,7 +71,7 @@ const staff: readonly StaffMember[] = [1, 2, 3].map((number) => ({
 
 const groups = { 'group@ec.example': ['00u1', '00u2'] }
 
-const entraGroup = '00000000-0000-4000-8000-000000000001'
+const pressGroup = '00000000-0000-4000-8000-000000000001'
 
 const home = { zone: 'Europe/Brussels', groups: { press: 'group@ec.example' } }
 
@@ -92,7 +108,7 @@ export const conversations: Readonly<Record<string, Conversation>> = {
 
   async entra(listen = plain) {
     return recorded(
-      (onExchange) => startGraph({ devices: [], staff, groups: { [entraGroup]: ['00u1'] } }, { port: 0, pageSize: 2, onExchange }),
+      (onExchange) => startGraph({ devices: [], staff, groups: { [pressGroup]: ['00u1'] } }, { port: 0, pageSize: 2, onExchange }),
       ({ url }) => {
         const { tenant, clientId } = graphClient
         const directory = directorySettings.options[0].parse({
@@ -101,7 +117,7 @@ export const conversations: Readonly<Record<string, Conversation>> = {
           clientId,
           secret: 'graph',
           ...home,
-          groups: { press: entraGroup },
+          groups: { press: pressGroup },
         })
         return readStaff(
           graphUsers({ ...directory, graph: url, login: url }, surroundingsOf(graphClient.secret, hurried({ fetch: listen(fetch) }))),
@@ -110,10 +126,30 @@ export const conversations: Readonly<Record<string, Conversation>> = {
     )
   },
 
+  async 'entra-access'(listen = plain) {
+    const directory = entra(blockedGroup)
+    directory.policies = [blockingPolicy(7)]
+    return recorded(
+      (onExchange) => startGraph({ devices, entra: directory }, { port: 0, pageSize: 2, onExchange }),
+      async ({ url }) => {
+        // A member is named by its address at Microsoft, which is not the stand-in's.
+        const ask: typeof fetch = (input, init) => fetch(String(input).replace(/^https:\/\/[^/]+/, url), init)
+        const around = surroundingsOf(graphClient.secret, hurried({ fetch: listen(ask) }))
+        const cloud = { graph: 'https://graph.microsoft.com', login: 'https://login.microsoftonline.com' }
+        await cutOff(entraDevice({ ...entraDeviceSettings(url), ...cloud }, around))
+        await cutOff(entraGroup({ ...entraGroupSettings(url), ...cloud }, around))
+      },
+    )
+  },
+
   async jamf(listen = plain) {
     return recorded(
-      (onExchange) => startJamf({ devices }, { port: 0, pageSize: 2, onExchange }),
-      ({ url }) => readDevices(jamf(jamfSettings(url), surroundingsOf(jamfClient.secret, hurried({ fetch: listen(fetch) })))),
+      (onExchange) => startJamf({ devices, attributes: new Map() }, { port: 0, pageSize: 2, onExchange }),
+      async ({ url }) => {
+        const around = surroundingsOf(jamfClient.secret, hurried({ fetch: listen(fetch) }))
+        const refs = await readDevices(jamf(jamfSettings(url), around))
+        await cutOff(jamfAccess(jamfAccessSettings(url, { ...jamfAttributes, compliance: true }), around), 'jamf', refs)
+      },
     )
   },
 
@@ -126,11 +162,13 @@ export const conversations: Readonly<Record<string, Conversation>> = {
   },
 
   async google(listen = plain) {
+    const states = new Map<string, string>()
     return recorded(
-      (onExchange) => startGoogle({ port: 0, pageSize: 2, clock, state: () => ({ devices, staff, groups }), onExchange }),
+      (onExchange) => startGoogle({ port: 0, pageSize: 2, clock, state: () => ({ devices, staff, groups, states }), onExchange }),
       async (standIn) => {
         const around = surroundingsOf(standIn.secret, hurried({ fetch: listen(standIn.fetch) }))
-        await readDevices(google(googleSettings, around))
+        const refs = await readDevices(google(googleSettings, around))
+        await cutOff(googleAccess(googleAccessSettings, around), 'google', refs)
         await readStaff(
           googleUsers(directorySettings.options[1].parse({ kind: 'google', admin: 'ides@ec.example', secret: 'google', ...home }), around),
         )
@@ -139,11 +177,13 @@ export const conversations: Readonly<Record<string, Conversation>> = {
   },
 
   async okta(listen = plain) {
+    const statuses = new Map<string, string>()
     return recorded(
-      (onExchange) => startOkta({ port: 0, pageSize: 2, clock, state: () => ({ devices, staff, groups }), onExchange }),
+      (onExchange) => startOkta({ port: 0, pageSize: 2, clock, state: () => ({ devices, staff, groups, statuses }), onExchange }),
       async (standIn) => {
         const around = surroundingsOf(standIn.secret, hurried({ fetch: listen(fetch) }))
-        await readDevices(okta(oktaSettings(standIn), around))
+        const refs = await readDevices(okta(oktaSettings(standIn), around))
+        await cutOff(oktaAccess(oktaAccessSettings(standIn), around), 'okta', refs)
         const directory = directorySettings.options[2].parse({
           kind: 'okta',
           address: 'https://ec.okta.com',
@@ -159,7 +199,7 @@ export const conversations: Readonly<Record<string, Conversation>> = {
 
 async function recorded<S extends { close(): Promise<void> }>(
   start: (onExchange: (exchange: Exchange) => void) => Promise<S>,
-  talk: (standIn: S) => Promise<void>,
+  talk: (standIn: S) => Promise<unknown>,
 ): Promise<readonly Exchange[]> {
   const exchanges: Exchange[] = []
   const standIn = await start((exchange) => exchanges.push(exchange))
@@ -171,17 +211,38 @@ async function recorded<S extends { close(): Promise<void> }>(
   return exchanges
 }
 
-async function readDevices(source: DeviceSource): Promise<void> {
+/** @returns refs of the devices */
+async function readDevices(source: DeviceSource): Promise<readonly string[]> {
   const reader = await source.open(asking)
+  const refs: string[] = []
   let cursor: string | undefined
   do {
     const { reports, next } = await reader.page(cursor)
     for (const { ref } of reports) {
+      refs.push(ref)
       await reader.find(ref)
       await source.refresh?.(ref)
     }
     cursor = next
   } while (cursor !== undefined)
+  return refs
+}
+
+/** Cuts each device off and gives it back. @param refs as a source of that name calls them */
+async function cutOff(connector: AccessConnector, source = '', refs: readonly string[] = []): Promise<void> {
+  const targets = devices.flatMap(({ serial, entra, platform, users: [user] }, place): readonly Target[] => {
+    const { id, email } = user ?? {}
+    if (id === undefined || email === undefined) return []
+    const keys = [`serial:${serial}`, `entra:${entra}`, ...(refs[place] === undefined ? [] : [`${source}#${refs[place]}`])]
+    // The staff id may be another than the system's own.
+    return [{ person: 'ANA', device: id, keys, platform, owner: { id: place === 0 ? id : `${place}`, email } }]
+  })
+  await connector.check()
+  for (const target of targets)
+    for (const [version, wanted] of (['suspended', 'granted'] as const).entries()) {
+      await connector.set(target, wanted, version + 1)
+      await connector.get(target)
+    }
 }
 
 async function readStaff(source: StaffSource): Promise<void> {

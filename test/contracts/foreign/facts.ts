@@ -46,7 +46,7 @@ export function readFacts(folder: string): Facts {
 }
 
 /** However its parameters are written. */
-const formOf = (path: string): string => path.replaceAll(/\{[^}]*\}|:\w+|(?<=\/)-(?=\/)/g, '*')
+const formOf = (path: string): string => path.replaceAll('\\', '').replaceAll(/\{[^}]*\}|:\w+|(?<=\/)-(?=\/)/g, '*')
 
 export interface Answered extends Described {
   readonly answer: unknown

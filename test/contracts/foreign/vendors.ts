@@ -21,7 +21,19 @@ export const vendors: Readonly<Record<string, Vendor>> = {
   entra: {
     openapi: { slice: 'openapi-slice-graph.json', wrong: '/v1.0/users?$top=5000' },
   },
+  'entra-access': {
+    endpoints: [
+      'GET /v1.0/devices',
+      'GET /v1.0/identity/conditionalAccess/policies',
+      'GET /v1.0/users/:id',
+      'POST /v1.0/users/:id/checkMemberGroups',
+      'GET /v1.0/groups/:id',
+    ],
+    fields: ['groupIds', 'groupTypes', 'isAssignableToRole'],
+    openapi: { slice: 'openapi-slice-graph.json', wrong: '/v1.0/users?$top=5000' },
+  },
   jamf: {
+    endpoints: ['PATCH /api/v2/mobile-devices/:id', 'GET /api/v1/conditional-access/device-compliance-information/computer/:id'],
     openapi: { slice: 'openapi-slice-jamf.json', wrong: '/api/v2/mobile-devices/detail?section=WRONG' },
   },
   okta: {
