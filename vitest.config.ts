@@ -12,7 +12,9 @@ export default defineConfig(({ mode }) => {
       projects: [
         // Rules and use cases keep nothing between files, so their workers load modules once.
         project('shared', ['test/{shared,simulation}/**/*.test.ts'], false),
-        project('doors', ['test/{contracts,functions,infra}/**/*.test.ts'], true),
+        // Nor do stacks, which take seconds to load what they are made of.
+        project('stacks', ['test/infra/*.test.ts'], false),
+        project('doors', ['test/{contracts,functions,infra/*}/**/*.test.ts'], true),
       ],
       exclude: isAll ? [] : ['**/*.long.test.ts'],
       env: { IDES_TESTS: isAll ? 'all' : '' },
