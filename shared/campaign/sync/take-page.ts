@@ -3,7 +3,7 @@ import { keyHash, sourceKey } from '../../domain/sources/keys.ts'
 import { type Pass, withCounts } from '../../domain/sources/pass.ts'
 import type { Waiting } from '../../domain/sources/passes.ts'
 import type { DeviceReport } from '../../domain/sources/report.ts'
-import { isAhead, type Judging } from '../../domain/sources/sighting.ts'
+import { faultsOf, type Judging } from '../../domain/sources/sighting.ts'
 import type { Finding } from '../../domain/sources/standing.ts'
 import { type Came, giveSightings } from './give-sightings.ts'
 import { judgingNow, type Rules, type SyncPorts } from './ports.ts'
@@ -54,7 +54,10 @@ async function takeReports(ports: SyncPorts, judging: Rules & Judging, reports: 
   return {
     devices: there.map(hashOf),
     waiting: came.flatMap(waitingOf),
-    findings: [...there.flatMap((report) => faultsOf(report, judging)), ...came.flatMap(troubleOf)],
+    findings: [
+      ...there.flatMap((report) => faultsOf(report, judging).map((fault) => findingOf(report.ref, 'fault', fault))),
+      ...came.flatMap(troubleOf),
+    ],
     written: count(({ giving }) => giving === 'added' || giving === 'changed' || giving === 'moved'),
     counts: {
       records: there.length,
@@ -71,11 +74,6 @@ async function takeReports(ports: SyncPorts, judging: Rules & Judging, reports: 
 
 const waitingOf = ({ sighted: { sighting }, owner, waits }: Came): readonly Waiting[] =>
   waits && owner !== undefined ? [{ person: owner, sighting }] : []
-
-const faultsOf = (report: DeviceReport, judging: Judging): readonly Finding[] =>
-  [...report.faults, ...(isAhead(report, judging) ? ['says a time in the future'] : [])].map((fault) =>
-    findingOf(report.ref, 'fault', fault),
-  )
 
 const messages = {
   shared: 'has several users who are staff',

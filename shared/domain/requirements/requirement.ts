@@ -51,6 +51,11 @@ const versionRight = 'must be a version such as "17.4", in quotes'
 /** Numbers joined by dots. */
 export const versionForm = String.raw`\d{1,9}(\.\d{1,9}){0,3}`
 
+const versionAtStart = new RegExp(`^${versionForm}(?!\\d)`)
+
+/** `17.3` of `17.3 (21D50)`; undefined for a text that begins with no version. */
+export const leadingVersion = (text: string): string | undefined => versionAtStart.exec(text)?.[0]
+
 const versionNumber = z.string({ error: versionRight }).regex(new RegExp(`^${versionForm}$`), versionRight)
 
 const identifier = z.strictObject({

@@ -47,6 +47,7 @@ export interface DeviceReport {
   /** Checks, of those that are asked about. */
   readonly passed: readonly string[]
   readonly failed: readonly string[]
+  /** As the source writes it: `17.3`, or `17.3 (21D50)`. */
   readonly osVersion?: string
   readonly evidence: 'inventory' | 'compliance-state'
   /** The source says itself that it manages the device no longer. */

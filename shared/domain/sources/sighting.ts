@@ -1,6 +1,7 @@
 import type { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
 import type { Asked } from '../requirements/asked.ts'
+import { leadingVersion } from '../requirements/requirement.ts'
 import { instant } from '../schedule/fields.ts'
 import { isBefore } from '../schedule/zone.ts'
 import type { Matcher } from './device-source.ts'
@@ -49,16 +50,17 @@ export interface Judging {
  * @param keys by which it is known, the source's own first
  */
 export function sightingOf(report: DeviceReport, device: string, keys: readonly string[], judging: Judging): Sighting {
-  const { label, platform, ownership, workApps, coverage, evidence, osVersion } = report
+  const { label, platform, ownership, workApps, coverage, evidence } = report
   const { source, asked, now } = judging
   const reportedAt = momentOf(report, judging)
+  const osVersion = asked.version.size > 0 ? leadingVersion(report.osVersion ?? '') : undefined
   const found = report.found.filter((app) => asked.app.has(app))
   const isAsked = (check: string): boolean => asked.check.has(check)
   return {
     ...{ device, keys, source, ownership, workApps, coverage, evidence },
     ...{ label: label.slice(0, mostLabel), platform: platform.slice(0, mostPlatform) },
     reportedAt: reportedAt ?? now,
-    ...(osVersion === undefined || asked.version.size === 0 ? {} : { osVersion }),
+    ...(osVersion === undefined ? {} : { osVersion }),
     unmet: [...found, ...report.failed.filter(isAsked)],
     met: report.passed.filter(isAsked),
     absent: reportedAt ? listable(report, judging).filter((app) => !found.includes(app)) : [],
@@ -74,10 +76,12 @@ function momentOf({ inventoriedAt, seenAt }: DeviceReport, { latest }: Judging):
   return said && !isBefore(latest, said) ? said : undefined
 }
 
-/** True for a report of the future. */
-export const isAhead = ({ inventoriedAt, seenAt }: DeviceReport, { latest }: Pick<Judging, 'latest'>): boolean => {
+/** What of a report could not be read, and what cannot be right. */
+export function faultsOf({ faults, inventoriedAt, seenAt, osVersion }: DeviceReport, { latest, asked }: Judging): readonly string[] {
   const said = inventoriedAt ?? seenAt
-  return said !== undefined && isBefore(latest, said)
+  const isAhead = said !== undefined && isBefore(latest, said)
+  const isOdd = asked.version.size > 0 && osVersion !== undefined && leadingVersion(osVersion) === undefined
+  return [...faults, ...(isAhead ? ['says a time in the future'] : []), ...(isOdd ? ['its version is none that can be read'] : [])]
 }
 
 /** The apps that would be listed if they were there. */

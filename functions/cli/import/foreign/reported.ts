@@ -1,4 +1,5 @@
 /** What a file of another system says of devices, as records of ours. */
+import { leadingVersion } from '../../../../shared/domain/requirements/requirement.ts'
 import type { Matcher } from '../../../../shared/domain/sources/device-source.ts'
 import { newDeviceId, plausibleKeys } from '../../../../shared/domain/sources/keys.ts'
 import type { DeviceReport } from '../../../../shared/domain/sources/report.ts'
@@ -43,7 +44,7 @@ function recordOf(source: string, { line, report }: Reported, matcher: Matcher):
       ownership: ownership === 'unknown' ? 'personal' : ownership,
       workApps: workApps ? 'yes' : 'no',
       ...appsIn(report, matcher),
-      osVersion: /^\d{1,9}(\.\d{1,9}){0,3}/.exec(osVersion ?? '')?.[0] ?? '',
+      osVersion: leadingVersion(osVersion ?? '') ?? '',
       passed: passed.join(';'),
       failed: failed.join(';'),
       reportedAt: String(reportedAt),

@@ -114,6 +114,20 @@ describe('a pass over a source', () => {
     expect((await passOver(running, source)).outcome).toBe('failed')
     expect((await running.personOf()).cases).toEqual([])
   })
+
+  it.each([
+    ['17.3 (21D50)', { certain: true, unmet: ['ios-17-4'] }, []],
+    ['17.3beta', { certain: true, unmet: ['ios-17-4'] }, []],
+    ['a beta', { certain: false }, ['its version is none that can be read']],
+    ['20230301120000', { certain: false }, ['its version is none that can be read']],
+  ])('takes the version that a text begins with, and none from others: %s', async (osVersion, expected, faults) => {
+    const requirements = { 'ios-17-4': { kind: 'version', title: 'iOS 17.4', atLeast: { ios: '17.4' } } }
+    const running = await opened({ policies: [policyOf({ apps: undefined, requires: ['ios-17-4'], requirements })] })
+    await passOver(running, scripted('intune', [pageOf(reportOf({ osVersion }))]))
+    expect(await running.caseOf()).toMatchObject({ breaches: [expected] })
+    const found = await Array.fromAsync(findingsOf(running.ports, 'intune'))
+    expect(found.map(({ message }) => message)).toEqual(faults)
+  })
 })
 
 describe('a page that fails', () => {
