@@ -8,6 +8,7 @@ import { seen } from '../problem.ts'
 import type { Asked } from '../requirements/asked.ts'
 import { versionForm } from '../requirements/requirement.ts'
 import { instant, plainDate, zoneName } from '../schedule/fields.ts'
+import { mostLabel, mostPlatform } from '../sources/report.ts'
 import { mailAddress, requiredText, text } from '../text.ts'
 import { isRef } from './ref.ts'
 
@@ -101,8 +102,8 @@ export const deviceRecord = z
   .strictObject({
     id,
     staff: requiredText(128, 'the id of the owner').describe('Staff id of the owner; an import takes their mail address, too.'),
-    label: text(120, 'a label'),
-    platform: text(40, 'a platform such as ios'),
+    label: text(mostLabel, 'a label'),
+    platform: text(mostPlatform, 'a platform such as ios'),
     ownership: z.enum(['official', 'personal'], { error: 'must be official or personal' }),
     workApps: yesOrNo,
     ...findingFields,

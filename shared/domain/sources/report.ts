@@ -55,3 +55,9 @@ export interface DeviceReport {
   /** What of it could not be read, in words without personal data. Its coverage is then `none`, unless that has nothing to do with apps. */
   readonly faults: readonly string[]
 }
+
+/** Characters that are kept of what a device and its system are called. */
+export const [mostLabel, mostPlatform] = [120, 40]
+
+/** When the device was last looked at; undefined where its source does not say. */
+export const lookedAt = ({ inventoriedAt, seenAt }: DeviceReport): Temporal.Instant | undefined => inventoriedAt ?? seenAt

@@ -5,7 +5,7 @@ import { leadingVersion } from '../requirements/requirement.ts'
 import { instant } from '../schedule/fields.ts'
 import { isBefore } from '../schedule/zone.ts'
 import type { Matcher } from './device-source.ts'
-import { coverages, type DeviceReport } from './report.ts'
+import { coverages, type DeviceReport, lookedAt, mostLabel, mostPlatform } from './report.ts'
 
 const names = z.array(z.string()).readonly()
 
@@ -51,8 +51,8 @@ export interface Judging {
  */
 export function sightingOf(report: DeviceReport, device: string, keys: readonly string[], judging: Judging): Sighting {
   const { label, platform, ownership, workApps, coverage, evidence } = report
-  const { source, asked, now } = judging
-  const reportedAt = momentOf(report, judging)
+  const { source, asked, matcher, now } = judging
+  const reportedAt = isAhead(report, judging) ? undefined : lookedAt(report)
   const osVersion = asked.version.size > 0 ? leadingVersion(report.osVersion ?? '') : undefined
   const found = report.found.filter((app) => asked.app.has(app))
   const isAsked = (check: string): boolean => asked.check.has(check)
@@ -63,29 +63,27 @@ export function sightingOf(report: DeviceReport, device: string, keys: readonly 
     ...(osVersion === undefined ? {} : { osVersion }),
     unmet: [...found, ...report.failed.filter(isAsked)],
     met: report.passed.filter(isAsked),
-    absent: reportedAt ? listable(report, judging).filter((app) => !found.includes(app)) : [],
+    absent: reportedAt ? listableApps(report, matcher).filter((app) => asked.app.has(app) && !found.includes(app)) : [],
   }
 }
 
-/** Characters that are kept of what a device and its system are called. */
-const [mostLabel, mostPlatform] = [120, 40]
-
-/** When the device was last looked at; undefined if that is not said, or lies in the future. */
-function momentOf({ inventoriedAt, seenAt }: DeviceReport, { latest }: Judging): Temporal.Instant | undefined {
-  const said = inventoriedAt ?? seenAt
-  return said && !isBefore(latest, said) ? said : undefined
-}
-
 /** What of a report could not be read, and what cannot be right. */
-export function faultsOf({ faults, inventoriedAt, seenAt, osVersion }: DeviceReport, { latest, asked }: Judging): readonly string[] {
-  const said = inventoriedAt ?? seenAt
-  const isAhead = said !== undefined && isBefore(latest, said)
-  const isOdd = asked.version.size > 0 && osVersion !== undefined && leadingVersion(osVersion) === undefined
-  return [...faults, ...(isAhead ? ['says a time in the future'] : []), ...(isOdd ? ['its version is none that can be read'] : [])]
+export function faultsOf(report: DeviceReport, judging: Judging): readonly string[] {
+  const { faults, osVersion } = report
+  const isOdd = judging.asked.version.size > 0 && osVersion !== undefined && leadingVersion(osVersion) === undefined
+  return [
+    ...faults,
+    ...(isAhead(report, judging) ? ['says a time in the future'] : []),
+    ...(isOdd ? ['its version is none that can be read'] : []),
+  ]
 }
 
-/** The apps that would be listed if they were there. */
-function listable({ coverage, named = [], platform }: DeviceReport, { matcher, asked }: Judging): readonly string[] {
-  const listed = coverage === 'all-apps' ? matcher.appsOn(platform) : coverage === 'named-apps' ? named : []
-  return listed.filter((app) => asked.app.has(app))
+function isAhead(report: DeviceReport, { latest }: Judging): boolean {
+  const said = lookedAt(report)
+  return said !== undefined && isBefore(latest, said)
+}
+
+/** The apps that would be listed if they were on the device, and recognised. */
+export function listableApps({ coverage, named = [], platform }: DeviceReport, matcher: Matcher): readonly string[] {
+  return coverage === 'all-apps' ? matcher.appsOn(platform) : coverage === 'named-apps' ? named : []
 }

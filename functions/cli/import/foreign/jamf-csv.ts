@@ -93,7 +93,8 @@ function reported(key: string, listed: Listed, isWhole: boolean, matcher: Matche
 function recognisable({ row, hasIds, hasNames }: Listed, matcher: Matcher): readonly string[] {
   const platform = platformOf(row)
   const byId = hasIds ? matcher.appIds(platform).flatMap((id) => matcher.appsAs(platform, { id })) : []
-  return hasNames ? [...byId, ...matcher.appNames.flatMap((name) => matcher.appsAs(platform, { name }))] : byId
+  const byName = hasNames ? matcher.appNames.flatMap((name) => matcher.appsAs(platform, { name })) : []
+  return [...new Set([...byId, ...byName])]
 }
 
 function platformOf({ Model: model = '' }: Row): string {

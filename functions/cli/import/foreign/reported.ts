@@ -2,7 +2,8 @@
 import { leadingVersion } from '../../../../shared/domain/requirements/requirement.ts'
 import type { Matcher } from '../../../../shared/domain/sources/device-source.ts'
 import { newDeviceId, plausibleKeys } from '../../../../shared/domain/sources/keys.ts'
-import type { DeviceReport } from '../../../../shared/domain/sources/report.ts'
+import { type DeviceReport, lookedAt, mostLabel, mostPlatform } from '../../../../shared/domain/sources/report.ts'
+import { listableApps } from '../../../../shared/domain/sources/sighting.ts'
 import { type RecordRow, type WrongRow, wrongRow } from '../../input/row.ts'
 import type { RowOptions } from '../../input/rows.ts'
 
@@ -30,7 +31,7 @@ export async function* recordsOf(source: string, rows: AsyncIterable<ReportRow>,
 function recordOf(source: string, { line, report }: Reported, matcher: Matcher): RecordRow {
   const { ref, keys, users, label, platform, ownership, workApps, osVersion, passed, failed } = report
   const [user, other] = users
-  const reportedAt = report.inventoriedAt ?? report.seenAt
+  const reportedAt = lookedAt(report)
   if (!user) return wrongRow(line, 'has no user whom one could ask')
   if (other) return wrongRow(line, 'has several users, and a device belongs to one')
   if (!reportedAt) return wrongRow(line, 'does not say when the device was last seen, in a form that is known')
@@ -39,8 +40,8 @@ function recordOf(source: string, { line, report }: Reported, matcher: Matcher):
     fields: {
       id: newDeviceId(plausibleKeys(keys), source, ref),
       staff: user.email ?? user.id,
-      label: label.slice(0, 120),
-      platform: platform.slice(0, 40),
+      label: label.slice(0, mostLabel),
+      platform: platform.slice(0, mostPlatform),
       ownership: ownership === 'unknown' ? 'personal' : ownership,
       workApps: workApps ? 'yes' : 'no',
       ...appsIn(report, matcher),
@@ -53,11 +54,8 @@ function recordOf(source: string, { line, report }: Reported, matcher: Matcher):
 }
 
 /** An app that is not listed is absent only where it would be listed, and recognised. */
-function appsIn(
-  { found, coverage, named = [], platform }: DeviceReport,
-  matcher: Matcher,
-): { readonly apps: string; readonly absent: string } {
-  const wouldBeListed = (app: string): boolean => coverage === 'all-apps' || (coverage === 'named-apps' && named.includes(app))
-  const absent = matcher.appsOn(platform).filter((app) => wouldBeListed(app) && !found.includes(app))
+function appsIn(report: DeviceReport, matcher: Matcher): { readonly apps: string; readonly absent: string } {
+  const { found } = report
+  const absent = listableApps(report, matcher).filter((app) => !found.includes(app))
   return { apps: found.length + absent.length > 0 ? found.join(';') : '?', absent: absent.join(';') }
 }
