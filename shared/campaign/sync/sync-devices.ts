@@ -1,7 +1,8 @@
 import { type UnderWay, withPageTaken, withPassDue, withPassEnded } from '../../domain/sources/course.ts'
-import { type DevicePage, type DeviceReader, SourceError } from '../../domain/sources/device-source.ts'
+import type { DevicePage } from '../../domain/sources/device-source.ts'
 import { whyHeld } from '../../domain/sources/pass.ts'
 import { rosterOf } from '../../domain/sources/roster.ts'
+import { pagesOf } from './pages.ts'
 import { type NamedSource, type Rules, rulesFor, type SyncPorts } from './ports.ts'
 import { runPass, type Step, type SyncReport } from './run-pass.ts'
 import { settlePass } from './settle-pass.ts'
@@ -18,7 +19,7 @@ export function syncDevices(ports: SyncPorts, named: NamedSource, mayGoOn: () =>
     known ??= rulesFor(ports, name)
     return known
   }
-  const page = pagesOf(named, rules)
+  const page = pagesOf(async () => named.source.open((await rules()).matcher))
   return runPass(
     ports,
     {
@@ -29,19 +30,6 @@ export function syncDevices(ports: SyncPorts, named: NamedSource, mayGoOn: () =>
     },
     mayGoOn,
   )
-}
-
-/** Pages of a source that is opened with the first of them. */
-function pagesOf({ source }: NamedSource, rules: () => Promise<Rules>): (cursor: string | undefined) => Promise<DevicePage> {
-  let reader: DeviceReader | undefined
-  return async (cursor) => {
-    const { matcher } = await rules()
-    reader ??= await source.open(matcher)
-    const page = await reader.page(cursor)
-    if (page.next !== undefined && page.next === cursor)
-      throw new SourceError('strange', 'a page of the source leads to itself: ask its vendor')
-    return page
-  }
 }
 
 async function readPage(ports: SyncPorts, named: NamedSource, rules: Rules, before: UnderWay, page: DevicePage): Promise<Step> {

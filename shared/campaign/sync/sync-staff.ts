@@ -1,9 +1,9 @@
 import { directoryName, withStaffPassDue } from '../../domain/sources/staff-pass.ts'
-import type { SyncReport } from './run-pass.ts'
-import { runPass } from './run-pass.ts'
+import { pagesOf } from './pages.ts'
+import { runPass, type SyncReport } from './run-pass.ts'
 import { settleStaff } from './settle-staff.ts'
 import type { ConfiguredDirectory, StaffSyncPorts } from './staff-ports.ts'
-import { staffPages, takeStaffPage } from './take-staff-page.ts'
+import { openDirectory, takeStaffPage } from './take-staff-page.ts'
 
 /**
  * Goes on with the pass over the directory, or begins one if it is due. Nothing of it counts before all was read and is believed.
@@ -11,7 +11,7 @@ import { staffPages, takeStaffPage } from './take-staff-page.ts'
  */
 export function syncStaff(ports: StaffSyncPorts, directory: ConfiguredDirectory, mayGoOn: () => boolean): Promise<SyncReport> {
   const { settings } = directory
-  const page = staffPages(ports, directory)
+  const page = pagesOf(() => openDirectory(ports, directory))
   return runPass(
     ports,
     {

@@ -11,17 +11,9 @@ import type { Step } from './run-pass.ts'
 import type { ConfiguredDirectory, StaffSyncPorts } from './staff-ports.ts'
 import { sheetDays, waitingDays } from './take-page.ts'
 
-/** Pages of the directory, which is opened for the first. @throws SourceError */
-export function staffPages(
-  ports: StaffSyncPorts,
-  { settings, source }: ConfiguredDirectory,
-): (cursor: string | undefined) => Promise<StaffPage> {
-  let reader: StaffReader | undefined
-  return async (cursor) => {
-    reader ??= await source.open([...(await groupsAsked(ports))].filter((name) => Object.hasOwn(settings.groups, name)))
-    return reader.page(cursor)
-  }
-}
+/** Opens the directory for the groups of policies that it has. */
+export const openDirectory = async (ports: StaffSyncPorts, { settings, source }: ConfiguredDirectory): Promise<StaffReader> =>
+  source.open([...(await groupsAsked(ports))].filter((name) => Object.hasOwn(settings.groups, name)))
 
 /** Those of policies that are not lifted, and of drafts. */
 async function groupsAsked({ policies, drafts }: StaffSyncPorts): Promise<ReadonlySet<string>> {

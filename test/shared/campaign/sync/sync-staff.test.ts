@@ -422,6 +422,12 @@ describe('a directory that does not answer', () => {
     expect(await one.later(6)).toMatchObject({ outcome: 'accepted', pass: 2 })
   })
 
+  it('fails with a page that leads to itself', async () => {
+    const one = await syncing('ana', 'ben', 'cleo')
+    one.directory.leadsBack = true
+    expect(await one.sync()).toMatchObject({ outcome: 'failed', why: expect.stringContaining('leads to itself') })
+  })
+
   it('is read from the start once it has forgotten from where changes are', async () => {
     const one = await synced('ana', 'ben', 'cleo')
     one.directory.put('dora')
