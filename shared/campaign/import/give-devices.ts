@@ -30,6 +30,8 @@ export interface Given {
 /** `left`: it stays as it is. `unreadable`: whoever had it before cannot be read. */
 export type Giving = Imported | 'left' | 'unreadable'
 
+export const isWritten = (giving: Giving): boolean => giving === 'added' || giving === 'changed' || giving === 'moved'
+
 /** Who had which devices before, by device. */
 export type Owners = ReadonlyMap<string, string>
 

@@ -60,6 +60,7 @@ async function refsOfOwners({ refs, addresses }: DeviceImportPorts, owners: read
 /** What policies ask of devices, and drafts, so that a policy begins with what is known by then. */
 export const askedUnder = (active: readonly PolicyVersion[], drafts: readonly Draft[]): Asked => askedBy(asking(active, drafts))
 
+/** Policies that are not lifted, and drafts. */
 export const asking = (active: readonly PolicyVersion[], drafts: readonly Draft[]): readonly Policy[] => [
   ...active.filter(({ halted }) => halted !== 'lifted'),
   ...drafts.map(({ policy }) => policy),

@@ -3,6 +3,7 @@ import { review } from '../../domain/review/review.ts'
 import { keyHash, refsIn, sourceKey } from '../../domain/sources/keys.ts'
 import type { DeviceReport } from '../../domain/sources/report.ts'
 import { giveSightings } from './give-sightings.ts'
+import { keptUntil } from './kept-until.ts'
 import { judgingNow, type NamedSource, rulesFor, type SyncPorts } from './ports.ts'
 import { recognise } from './recognise.ts'
 import { vanish } from './vanish.ts'
@@ -18,9 +19,6 @@ export interface Look {
   /** Whether any device of theirs is in breach, as far as is known then. */
   readonly breach: 'none' | 'certain' | 'uncertain'
 }
-
-/** Days for which it is kept that a device was missing. */
-const missingDays = 90
 
 /**
  * Asks a source about the devices of one person, now, and to have them report anew. What it says of one device is believed at once; one that it
@@ -54,7 +52,7 @@ export async function lookAgain(ports: SyncPorts, { name, source }: NamedSource,
 
 async function noteMissing({ passes, clock }: SyncPorts, source: string, hashes: readonly string[]): Promise<void> {
   const { accepted } = (await passes.find(source)).state
-  const until = clock.now().add({ hours: 24 * missingDays })
+  const until = keptUntil('missing', clock.now())
   // Each in a list of its own: the next accepted pass that lacks it, too, makes it vanish.
   if (accepted) for (const hash of hashes) await passes.saveMissing(source, accepted.number, hash, [hash], until)
 }

@@ -1,6 +1,8 @@
 import type { Counts, Pass, SourceState } from '../../domain/sources/pass.ts'
 import { rosterOf } from '../../domain/sources/roster.ts'
+import { isWritten } from '../import/give-devices.ts'
 import { giveSightings } from './give-sightings.ts'
+import { keptUntil } from './kept-until.ts'
 import type { Rules, SyncPorts } from './ports.ts'
 import { vanish } from './vanish.ts'
 
@@ -9,9 +11,6 @@ export interface Settling extends Pick<Counts, 'cleared' | 'vanished'> {
   readonly isDone: boolean
   readonly written: number
 }
-
-/** Days for which a list of missing devices is kept. */
-const missingDays = 90
 
 /**
  * Takes what counts only of a pass that is believed: what is absent, then which devices have vanished. Each part is done once, or again with no
@@ -31,7 +30,7 @@ export async function settlePass(
     const sighted = waiting.map(({ person, sighting }) => ({ sighting, users: [{ ref: person }], isUsed: false, newKeys: [] }))
     const came = await giveSightings(ports, rules, sighted, true)
     cleared += came.filter(({ clears }) => clears).length
-    written += came.filter(({ giving }) => giving === 'added' || giving === 'changed' || giving === 'moved').length
+    written += came.filter(({ giving }) => isWritten(giving)).length
     await passes.removeWaiting({ source, pass: pass.number, part })
     if (!mayGoOn()) return { isDone: false, cleared, written, vanished: 0 }
   }
@@ -50,7 +49,7 @@ async function settleMissing(ports: SyncPorts, rules: Rules, { number, startedAt
   for await (const devices of passes.listMissing(source, before)) vanished += await vanish(ports, rules, missing(devices))
   for await (const { devices } of passes.listSheets(source, before)) {
     const lacking = missing(devices)
-    if (lacking.length > 0) await passes.saveMissing(source, number, String(list), lacking, startedAt.add({ hours: 24 * missingDays }))
+    if (lacking.length > 0) await passes.saveMissing(source, number, String(list), lacking, keptUntil('missing', startedAt))
     list += 1
   }
   return vanished

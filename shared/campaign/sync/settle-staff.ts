@@ -2,11 +2,12 @@ import { batchesOf } from '../../domain/batches.ts'
 import { type UnderWay, withPassEnded } from '../../domain/sources/course.ts'
 import type { SourceState } from '../../domain/sources/pass.ts'
 import { directoryName } from '../../domain/sources/staff-pass.ts'
+import { keptUntil } from './kept-until.ts'
 import { membersAfter, missingTwice } from './members.ts'
 import { noteLeavers } from './note-leavers.ts'
 import type { Step } from './run-pass.ts'
 import type { StaffSyncPorts } from './staff-ports.ts'
-import { sheetDays, sheetSize, waitingDays } from './take-page.ts'
+import { sheetSize } from './take-page.ts'
 import { takeStaff } from './take-staff.ts'
 
 /** Somebody may wait for a manager, or for an address, of a later page. */
@@ -17,7 +18,6 @@ export async function settleStaff(ports: StaffSyncPorts, state: UnderWay, mayGoO
   const { passes, directory, clock } = ports
   const { pass } = state
   const { number, startedAt } = pass
-  const until = (days: number) => startedAt.add({ hours: 24 * days })
   const members = await membersAfter(passes, state)
   let written = 0
   for (let round = 0; round < rounds; round += 1)
@@ -28,14 +28,18 @@ export async function settleStaff(ports: StaffSyncPorts, state: UnderWay, mayGoO
       const again = new Set(taken.findings.map(({ record }) => record))
       const left = waiting.filter(({ ref }) => again.has(ref))
       if (left.length === 0) await directory.removeWaiting(number, part)
-      else if (left.length < waiting.length) await directory.saveWaiting(number, part, left, until(waitingDays))
+      else if (left.length < waiting.length) await directory.saveWaiting(number, part, left, keptUntil('waiting', startedAt))
     }
   const left = (await Array.fromAsync(directory.listWaiting(number))).flatMap(({ waiting }) => waiting)
   // Together, so that people may exchange addresses.
   const last = await takeStaff(ports, left, members)
   const vanished = await noteLeavers(ports, await missingTwice(passes, state))
   for (const [place, findings] of batchesOf(last.findings, sheetSize).entries())
-    await passes.saveSheet({ source: directoryName, pass: number, part: pass.sheets + place }, { devices: [], findings }, until(sheetDays))
+    await passes.saveSheet(
+      { source: directoryName, pass: number, part: pass.sheets + place },
+      { devices: [], findings },
+      keptUntil('sheet', startedAt),
+    )
   await directory.removeWaitingThrough(number)
   const refused = last.findings.filter(({ what }) => what === 'unread').length
   const counted = { ...state, pass: { ...pass, unread: pass.unread + refused, vanished } }

@@ -5,16 +5,15 @@ import type { Waiting } from '../../domain/sources/passes.ts'
 import type { DeviceReport } from '../../domain/sources/report.ts'
 import { faultsOf, type Judging } from '../../domain/sources/sighting.ts'
 import type { Finding } from '../../domain/sources/standing.ts'
+import { isWritten } from '../import/give-devices.ts'
 import { type Came, giveSightings } from './give-sightings.ts'
+import { keptUntil } from './kept-until.ts'
 import { judgingNow, type Rules, type SyncPorts } from './ports.ts'
 import { recognise } from './recognise.ts'
 import { vanish } from './vanish.ts'
 
 /** Records that one sheet holds: few enough for an item. */
 export const sheetSize = 500
-
-/** Days for which a sheet is kept, and what waits, which is data of persons and mostly settled within the hour. */
-export const [sheetDays, waitingDays] = [90, 30]
 
 /**
  * Takes what of a page counts at once, and keeps the rest. Taken twice, it changes nothing more.
@@ -27,15 +26,14 @@ export async function takePage(
   { reports, unread, total = before.total }: DevicePage,
 ): Promise<{ readonly pass: Pass; readonly written: number }> {
   const judging = judgingNow(ports, rules)
-  const until = (days: number) => before.startedAt.add({ hours: 24 * days })
   let [pass, written] = [before, 0]
   for (let from = 0; from < Math.max(reports.length, unread.length); from += sheetSize) {
     const part = { source: rules.source, pass: pass.number, part: pass.sheets }
     const some = unread.slice(from, from + sheetSize)
     const taken = await takeReports(ports, judging, reports.slice(from, from + sheetSize))
     const findings = [...some.map(({ record, message }) => findingOf(record, 'unread', message)), ...taken.findings]
-    await ports.passes.saveSheet(part, { devices: taken.devices, findings }, until(sheetDays))
-    if (taken.waiting.length > 0) await ports.passes.saveWaiting(part, taken.waiting, until(waitingDays))
+    await ports.passes.saveSheet(part, { devices: taken.devices, findings }, keptUntil('sheet', before.startedAt))
+    if (taken.waiting.length > 0) await ports.passes.saveWaiting(part, taken.waiting, keptUntil('waiting', before.startedAt))
     pass = { ...withCounts(pass, { ...taken.counts, unread: some.length }), sheets: pass.sheets + 1 }
     written += taken.written
   }
@@ -58,7 +56,7 @@ async function takeReports(ports: SyncPorts, judging: Rules & Judging, reports: 
       ...there.flatMap((report) => faultsOf(report, judging).map((fault) => findingOf(report.ref, 'fault', fault))),
       ...came.flatMap(troubleOf),
     ],
-    written: count(({ giving }) => giving === 'added' || giving === 'changed' || giving === 'moved'),
+    written: count(({ giving }) => isWritten(giving)),
     counts: {
       records: there.length,
       gone: gone.length,

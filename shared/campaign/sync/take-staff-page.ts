@@ -6,19 +6,19 @@ import type { DirectorySettings } from '../../domain/sources/settings.ts'
 import { directoryKey, directoryName, whyStaffHeld } from '../../domain/sources/staff-pass.ts'
 import type { StaffPage, StaffReader } from '../../domain/sources/staff-source.ts'
 import type { Finding } from '../../domain/sources/standing.ts'
+import { asking } from '../import/import-devices.ts'
+import { keptUntil } from './kept-until.ts'
 import { goneIn, listedIn, membersBefore } from './members.ts'
 import type { Step } from './run-pass.ts'
 import type { ConfiguredDirectory, StaffSyncPorts } from './staff-ports.ts'
-import { sheetDays, waitingDays } from './take-page.ts'
 
 /** Opens the directory for the groups of policies that it has. */
 export const openDirectory = async (ports: StaffSyncPorts, { settings, source }: ConfiguredDirectory): Promise<StaffReader> =>
   source.open([...(await groupsAsked(ports))].filter((name) => Object.hasOwn(settings.groups, name)))
 
-/** Those of policies that are not lifted, and of drafts. */
 async function groupsAsked({ policies, drafts }: StaffSyncPorts): Promise<ReadonlySet<string>> {
   const active = await policies.listActive()
-  return groupsNamed([...active.filter(({ halted }) => halted !== 'lifted'), ...(await drafts.list()).map(({ policy }) => policy)])
+  return groupsNamed(asking(active, await drafts.list()))
 }
 
 /** Keeps a page; after the last, decides whether the pass is believed. */
@@ -27,12 +27,12 @@ export async function takeStaffPage(ports: StaffSyncPorts, settings: DirectorySe
   const { number, startedAt, pages, sheets: part, records, gone, unread } = state.pass
   const { waiting, findings } = readStaff(page, settings, staffDomains)
   const ungrouped = part === 0 ? await groupsWithoutId(ports, settings) : []
-  await directory.saveWaiting(number, part, waiting, startedAt.add({ hours: 24 * waitingDays }))
+  await directory.saveWaiting(number, part, waiting, keptUntil('waiting', startedAt))
   const members = waiting.filter(({ member }) => member).map(({ ref }) => ref)
   // Who cannot be read has not left.
   const devices = [...members, ...findings.map(({ record }) => record)].map(directoryKey)
   const sheet = { devices, findings: [...ungrouped, ...findings] }
-  await passes.saveSheet({ source: directoryName, pass: number, part }, sheet, startedAt.add({ hours: 24 * sheetDays }))
+  await passes.saveSheet({ source: directoryName, pass: number, part }, sheet, keptUntil('sheet', startedAt))
   const counted = {
     ...{ ...state.pass, pages: pages + 1, sheets: part + 1 },
     ...{ records: records + members.length, gone: gone + waiting.length - members.length, unread: unread + findings.length },
@@ -56,7 +56,7 @@ async function weighed(ports: StaffSyncPorts, settings: DirectorySettings, state
   const gone = changes ? await goneIn(directory, number) : undefined
   const dropped = [...known].filter((key) => (gone ? gone.has(key) : !listed.has(key)))
   for (const [place, keys] of batchesOf(dropped, 10_000).entries())
-    await passes.saveMissing(directoryName, number, String(place), keys, startedAt.add({ hours: 24 * sheetDays }))
+    await passes.saveMissing(directoryName, number, String(place), keys, keptUntil('missing', startedAt))
   const added = [...listed].filter((key) => !known.has(key)).length
   const after = known.size + added - dropped.length
   const read: UnderWay = { ...state, pass: { ...state.pass, records: after, stage: 'settling' } }
