@@ -1,5 +1,3 @@
-import type { Person } from '../../domain/people/person.ts'
-import { review } from '../../domain/review/review.ts'
 import { keyHash, refsIn, sourceKey } from '../../domain/sources/keys.ts'
 import type { DeviceReport } from '../../domain/sources/report.ts'
 import { giveSightings } from './give-sightings.ts'
@@ -16,8 +14,6 @@ export interface Look {
   readonly asked: number
   /** Those that the source does not know any more. */
   readonly missing: number
-  /** Whether any device of theirs is in breach, as far as is known then. */
-  readonly breach: 'none' | 'certain' | 'uncertain'
 }
 
 /**
@@ -30,14 +26,15 @@ export async function lookAgain(ports: SyncPorts, { name, source }: NamedSource,
   const stored = await ports.people.find(ref)
   if (!stored) return undefined
   const refs = stored.person.devices.flatMap(({ keys }) => refsIn(keys, name))
+  if (refs.length === 0) return { devices: 0, asked: 0, missing: 0 }
   const rules = await rulesFor(ports, name)
   let asked = 0
   const reports: DeviceReport[] = []
   const missing: string[] = []
-  const reader = refs.length > 0 ? await source.open(rules.matcher) : undefined
+  const reader = await source.open(rules.matcher)
   for (const one of refs) {
     if ((await source.refresh?.(one)) === 'asked') asked += 1
-    const report = await reader?.find(one)
+    const report = await reader.find(one)
     const hash = keyHash(sourceKey(name, one))
     if (!report) missing.push(hash)
     else if (report.isGone) await vanish(ports, rules, [hash])
@@ -45,9 +42,7 @@ export async function lookAgain(ports: SyncPorts, { name, source }: NamedSource,
   }
   await giveSightings(ports, rules, await recognise(ports, judgingNow(ports, rules), reports), true)
   await noteMissing(ports, name, missing)
-  const { person } = await ports.people.get(ref)
-  const now = ports.clock.now()
-  return { devices: refs.length, asked, missing: missing.length, breach: breachOf(review(person, rules.active, now)) }
+  return { devices: refs.length, asked, missing: missing.length }
 }
 
 async function noteMissing({ passes, clock }: SyncPorts, source: string, hashes: readonly string[]): Promise<void> {
@@ -55,10 +50,4 @@ async function noteMissing({ passes, clock }: SyncPorts, source: string, hashes:
   const until = keptUntil('missing', clock.now())
   // Each in a list of its own: the next accepted pass that lacks it, too, makes it vanish.
   if (accepted) for (const hash of hashes) await passes.saveMissing(source, accepted.number, hash, [hash], until)
-}
-
-function breachOf({ cases }: Person): Look['breach'] {
-  const breaches = cases.flatMap(({ breaches }) => breaches)
-  if (breaches.length === 0) return 'none'
-  return breaches.some(({ certain }) => certain) ? 'certain' : 'uncertain'
 }
