@@ -1,7 +1,7 @@
 /** What a connector's outcomes add up to, for one want of one device. */
 import type { Temporal } from 'temporal-polyfill'
 import { type ReasonNotSet, reasonsNotSet } from '../people/person.ts'
-import { earlierOf, isBefore, laterOf } from '../schedule/zone.ts'
+import { earliestOf, isBefore, laterKnown, laterOf } from '../schedule/zone.ts'
 import type { Outcome, Wanted } from './connector.ts'
 import type { Answer } from './states.ts'
 
@@ -50,9 +50,6 @@ export function called(before: Answer | undefined, want: Want, now: Temporal.Ins
   }
 }
 
-const laterKnown = (a: Temporal.Instant | undefined, b: Temporal.Instant | undefined): Temporal.Instant | undefined =>
-  a && b ? laterOf(a, b) : (a ?? b)
-
 /** Whether to look before asking again. Every fourth time it is asked, in case the request was lost. */
 export const isToLook = ({ pending, tries }: Answer): boolean => pending === true && tries % 4 !== 0
 
@@ -98,8 +95,7 @@ export type Overall =
 
 /** What all connectors say together: set once each that can has confirmed, refused once none can. */
 export function overall(answers: readonly (Answer | undefined)[], want: Want, now: Temporal.Instant): Overall {
-  const asked = answers.map((answer) => askAt(answer, want, now))
-  const next = asked.reduce((earliest, at) => (earliest && at ? earlierOf(earliest, at) : (earliest ?? at)), undefined)
+  const next = earliestOf(answers.flatMap((answer) => askAt(answer, want, now) ?? []))
   if (next) return { is: 'requested', next }
   const reasons = answers.flatMap((answer) => (answer?.is === 'refused' && answer.why ? [answer.why] : []))
   const [why = 'not-enrolled'] = reasonsNotSet.filter((reason) => reasons.includes(reason))

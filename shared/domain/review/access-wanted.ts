@@ -6,7 +6,7 @@ import type { PolicyVersion } from '../policies/policy.ts'
 import { demandsOf } from '../policies/versions.ts'
 import { isByDevice } from '../schedule/policy-deadline.ts'
 import type { Deadline } from '../schedule/timetable.ts'
-import { addDays, earliestOf, isBefore, laterOf } from '../schedule/zone.ts'
+import { addDays, earliestOf, isBefore, laterKnown, laterOf } from '../schedule/zone.ts'
 import type { Circumstances } from './circumstances.ts'
 import { deviceDeadline } from './deadline.ts'
 import type { Ladder, Situation } from './situation.ts'
@@ -132,9 +132,6 @@ const hasSuspensionCome = ({ owners }: Ladder, now: Temporal.Instant): boolean =
 /** The deadline of the device itself, where the policy counts from each. */
 const ownDeadline = ({ device }: Breach, situation: Situation): Temporal.Instant | undefined =>
   isByDevice(situation.policy.deadline) ? deviceDeadline(device, situation).at : undefined
-
-const laterKnown = (a: Temporal.Instant | undefined, b: Temporal.Instant | undefined): Temporal.Instant | undefined =>
-  a && b ? laterOf(a, b) : (a ?? b)
 
 /**
  * The devices whose suspension a case demands now. A suspended device stays suspended while a breach lasts that its owner was told of, even

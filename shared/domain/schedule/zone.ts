@@ -46,6 +46,10 @@ export const isBefore = (a: Temporal.Instant, b: Temporal.Instant): boolean => a
 
 export const laterOf = (a: Temporal.Instant, b: Temporal.Instant): Temporal.Instant => (isBefore(a, b) ? b : a)
 
+/** The later of those that are known. */
+export const laterKnown = (a: Temporal.Instant | undefined, b: Temporal.Instant | undefined): Temporal.Instant | undefined =>
+  a && b ? laterOf(a, b) : (a ?? b)
+
 export const earlierOf = (a: Temporal.Instant, b: Temporal.Instant): Temporal.Instant => (isBefore(b, a) ? b : a)
 
 /** Undefined if there are no moments. */
