@@ -1,4 +1,4 @@
-/** Export jobs of Intune, and the files that they leave for whoever has their signed address. */
+/** Export jobs of Intune, and the files that they leave at signed addresses. */
 import { randomUUID } from 'node:crypto'
 import { stringify } from 'csv-stringify/sync'
 import { zipSync } from 'fflate'

@@ -119,7 +119,7 @@ export async function startStandIn({ port, routes, access, refusal, onExchange }
     const found = routeOf(asked)
     const { authorization } = asked.headers
     const isKnown = !access || tokens.has(authorization?.replace(/^Bearer /, '') ?? '')
-    // A signed address needs no token, and whoever sends one gives it away.
+    // A signed address needs no token: to send one is to give it away.
     if (found?.isOpen ? authorization !== undefined : !isKnown) return { status: 401, body: refusal(401) }
     if (!found) return { status: 404, body: refusal(404) }
     const named = found.pattern.exec({ pathname: asked.path })?.pathname.groups ?? {}

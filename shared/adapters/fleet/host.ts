@@ -117,7 +117,7 @@ function inventoriedAt({ software_updated_at, policy_updated_at }: Host, { appsR
 /** Fleet writes a moment before 2001 for what never happened. */
 const happened = (at: Temporal.Instant | undefined) => (at && at.epochMilliseconds > Date.UTC(2001, 0) ? at : undefined)
 
-/** Whoever signed in to Chrome is its user only where nobody else is named. */
+/** The person signed in to Chrome is its user only where nobody else is named. */
 function usersOf({ device_mapping: mapping = [] }: Host): readonly SourceUser[] {
   const named = mapping.filter(({ source }) => source !== 'google_chrome_profiles')
   return (named.length > 0 ? named : mapping).map(({ email }) => ({ email }))

@@ -63,7 +63,7 @@ export async function* exportedRows<Column extends string>(
     relax_column_count: true,
     skip_empty_lines: true,
   })
-  // Errors reach whoever reads the rows.
+  // Errors reach the reader of the rows.
   pipeline(Readable.from(unzipped(await api.download(address))), parser, () => {})
   try {
     yield* parser

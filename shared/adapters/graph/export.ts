@@ -40,7 +40,7 @@ interface Opened {
 
 /** Milliseconds between two looks at a job. */
 const pause = 10_000
-/** Then a page says that there is nothing yet, so that whoever reads can stop. */
+/** Then a page says that there is nothing yet, so that its reader can stop. */
 const looks = 6
 const longestJob = { hours: 6 } as const
 

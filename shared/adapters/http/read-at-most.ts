@@ -1,4 +1,4 @@
-/** Reads a body to its end. Whoever gets undefined has cancelled it. @param most bytes @returns undefined where it is longer */
+/** Reads a body to its end. @param most bytes @returns undefined where it is longer: the rest was cancelled */
 export async function readAtMost({ body }: Response, most: number): Promise<Buffer | undefined> {
   const chunks: Uint8Array[] = []
   let size = 0

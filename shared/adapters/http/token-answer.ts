@@ -7,7 +7,7 @@ import { type Asked, questionOf, refusalOf } from './refusal.ts'
 /** RFC 6749, 5.1. Some servers write the number as text. */
 const granted = z.object({ access_token: z.string().min(1), expires_in: z.coerce.number().positive().default(3600) })
 
-/** RFC 6749, 5.2: errors of whoever may not ask for these scopes, rather than of a wrong secret. */
+/** RFC 6749, 5.2: errors of a client that may not ask for these scopes, rather than of a wrong secret. */
 const notPermitted = z.object({ error: z.enum(['invalid_scope', 'unauthorized_client', 'access_denied']) })
 
 /** What a token endpoint answered. @throws SourceError */

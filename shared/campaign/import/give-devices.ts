@@ -27,7 +27,7 @@ export interface Given {
   become(known: Device | undefined): Device | undefined
 }
 
-/** `left`: it stays as it is. `unreadable`: whoever had it before cannot be read. */
+/** `left`: it stays as it is. `unreadable`: the record of its owner before cannot be read. */
 export type Giving = Imported | 'left' | 'unreadable'
 
 export const isWritten = (giving: Giving): boolean => giving === 'added' || giving === 'changed' || giving === 'moved'

@@ -17,7 +17,7 @@ export interface Place {
   readonly leaves?: string | undefined
   /**
    * `shared`: it has several users who are staff. `disputed`: a source that knew it before names somebody else. `unmatched`: it has no user who
-   * is staff. `unreadable`: nor one whose record can be read. But for the first, whoever has it keeps it.
+   * is staff. `unreadable`: nor one whose record can be read. But for the first, its owner keeps it.
    */
   readonly trouble?: 'shared' | 'disputed' | 'unmatched' | 'unreadable'
 }
@@ -38,7 +38,7 @@ export function placeOf({ sighting, users, isUsed }: Sighted, known: Known, befo
   if (staff.length > 1) return { owner: undefined, leaves: holder?.ref ?? before.get(sighting.device), trouble: 'shared' }
   if (!holder || holder === user) return { owner: user }
   if (isOfOther) return { owner: holder, trouble: 'disputed' }
-  // An old record of the device may name whoever had it before.
+  // An old record of the device may name an owner before.
   const last = device && lastReading(device)
   return { owner: last && !isBefore(last.reportedAt, sighting.reportedAt) ? holder : user }
 }

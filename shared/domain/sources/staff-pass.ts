@@ -16,7 +16,7 @@ const wholeEvery = 1
 
 /**
  * With the pass to work on; undefined if none is due. It lists what changed where the directory can say that, else everybody. A whole one
- * follows one over changes, which alone say who was removed. Whoever wants one gets a whole one at once.
+ * follows one over changes, which alone say who was removed. One that somebody asks for is over everybody, and begins at once.
  */
 export function withStaffPassDue(state: SourceState, everyHours: number, now: Temporal.Instant): UnderWay | undefined {
   const { pass, last, directory, wanted } = state
