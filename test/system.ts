@@ -12,7 +12,6 @@ import { memoryAddresses } from './memory/addresses.ts'
 import { chainKeys, memoryAuditLog } from './memory/audit-log.ts'
 import { memoryBrakes } from './memory/brakes.ts'
 import { memoryCaseSummaries } from './memory/case-summaries.ts'
-import { memoryConnectorTests } from './memory/connector-tests.ts'
 import { memoryControl } from './memory/control.ts'
 import { memoryDeviceIndex } from './memory/device-index.ts'
 import { memoryDeviceOwners } from './memory/device-owners.ts'
@@ -26,6 +25,7 @@ import { memoryEvidence } from './memory/evidence.ts'
 import { memoryHeads } from './memory/heads.ts'
 import { memoryIncidents } from './memory/incidents.ts'
 import { memoryJobs, memoryPieceQueue } from './memory/jobs.ts'
+import { memoryLastTests } from './memory/last-tests.ts'
 import { memoryMailer } from './memory/mailer.ts'
 import { memoryPageLinks } from './memory/page-links.ts'
 import { memoryPeople } from './memory/people.ts'
@@ -37,7 +37,6 @@ import { memoryRetention } from './memory/retention.ts'
 import { memorySampleCounts } from './memory/sample-counts.ts'
 import { memorySilence } from './memory/silence.ts'
 import { memorySourcePasses } from './memory/source-passes.ts'
-import { memorySourceTests } from './memory/source-tests.ts'
 import { memoryStaffRefs } from './memory/staff-refs.ts'
 import { memoryTurns } from './memory/turns.ts'
 import { memoryWakeUps } from './memory/wake-ups.ts'
@@ -87,7 +86,7 @@ export function memorySystem(start: Temporal.Instant) {
     deviceIndex: memoryDeviceIndex(),
     directory: memoryDirectory(),
     passes: memorySourcePasses(),
-    sourceTests: memorySourceTests(),
+    sourceTests: memoryLastTests(),
     errands: memoryErrands(),
     sources: [],
     enrolment: memoryEnrolment(),
@@ -110,7 +109,7 @@ export function memorySystem(start: Temporal.Instant) {
     wakeUps: memoryWakeUps(),
     gate: memoryAccessGate(),
     accessStates: memoryAccessStates(),
-    connectorTests: memoryConnectorTests(),
+    connectorTests: memoryLastTests(),
     requestQueues: memoryRequestQueues(),
     connectorList: [],
     pageLinks: memoryPageLinks(),

@@ -5,7 +5,6 @@ import { memoryAddresses } from '../memory/addresses.ts'
 import { memoryAuditLog } from '../memory/audit-log.ts'
 import { memoryBrakes } from '../memory/brakes.ts'
 import { memoryCaseSummaries } from '../memory/case-summaries.ts'
-import { memoryConnectorTests } from '../memory/connector-tests.ts'
 import { memoryControl } from '../memory/control.ts'
 import { memoryDeviceIndex } from '../memory/device-index.ts'
 import { memoryDeviceOwners } from '../memory/device-owners.ts'
@@ -18,6 +17,7 @@ import { memoryEvidence } from '../memory/evidence.ts'
 import { memoryHeads } from '../memory/heads.ts'
 import { memoryIncidents } from '../memory/incidents.ts'
 import { memoryJobs } from '../memory/jobs.ts'
+import { memoryLastTests } from '../memory/last-tests.ts'
 import { memoryMailer } from '../memory/mailer.ts'
 import { memoryPageLinks } from '../memory/page-links.ts'
 import { memoryPeople } from '../memory/people.ts'
@@ -29,7 +29,6 @@ import { memorySampleCounts } from '../memory/sample-counts.ts'
 import { memorySendingRates } from '../memory/sending-rates.ts'
 import { memorySilence } from '../memory/silence.ts'
 import { memorySourcePasses } from '../memory/source-passes.ts'
-import { memorySourceTests } from '../memory/source-tests.ts'
 import { memoryStaffRefs } from '../memory/staff-refs.ts'
 import { memoryTurns } from '../memory/turns.ts'
 import { memoryWatchCounts } from '../memory/watch-counts.ts'
@@ -106,8 +105,8 @@ rehearsalFilesContract('memory', async () => {
 retentionContract('memory', async () => memoryRetention())
 brakesContract('memory', async () => memoryBrakes())
 sampleCountsContract('memory', async () => memorySampleCounts())
-sourceTestsContract('memory', async () => memorySourceTests())
-connectorTestsContract('memory', async () => memoryConnectorTests())
+sourceTestsContract('memory', async () => memoryLastTests())
+connectorTestsContract('memory', async () => memoryLastTests())
 turnsContract('memory', async () => memoryTurns())
 incidentsContract('memory', async () => memoryIncidents())
 accessStatesContract('memory', async () => memoryAccessStates())

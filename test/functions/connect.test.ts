@@ -5,7 +5,6 @@ import { batchOf } from '../../infra/local/queue/batch.ts'
 import type { ConnectorErrand } from '../../shared/domain/access/connector-errands.ts'
 import type { AccessRequest } from '../../shared/domain/access/gate.ts'
 import { type MemoryConnector, memoryConnector } from '../memory/access-connector.ts'
-import { memoryConnectorTests } from '../memory/connector-tests.ts'
 import { memoryRequestQueues } from '../memory/request-queues.ts'
 import { refOf } from '../refs.ts'
 import { requested } from '../shared/campaign/access/connecting.ts'
@@ -21,11 +20,11 @@ const restoration: AccessRequest = { ...suspension, wanted: 'granted', version: 
 async function open(entra: MemoryConnector = memoryConnector()) {
   const { running, enforcement } = await requested({ entra })
   const { clock } = running.ports
-  const [requestQueues, connectorTests] = [memoryRequestQueues(), memoryConnectorTests()]
+  const requestQueues = memoryRequestQueues()
   const system = {
     ...memorySystem(clock.now()),
     ...running.ports,
-    ...{ connectorTests, requestQueues },
+    requestQueues,
     openConnectors: async () => new Map([['entra', entra]]),
   }
   const run = connect(() => system)

@@ -1,5 +1,6 @@
 /** What a connector said of itself when an administrator asked. */
 import * as z from 'zod'
+import type { LastTests } from '../last-tests.ts'
 import { instant } from '../schedule/fields.ts'
 import type { ConnectorCheck } from './connector.ts'
 
@@ -14,8 +15,4 @@ export const connectorTest = z.strictObject({
 
 export type ConnectorTest = Readonly<z.output<typeof connectorTest>>
 
-/** Keeps the last test of each connector. */
-export interface ConnectorTests {
-  save(connector: string, test: ConnectorTest): Promise<void>
-  find(connector: string): Promise<ConnectorTest | undefined>
-}
+export type ConnectorTests = LastTests<ConnectorTest>

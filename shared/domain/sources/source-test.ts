@@ -1,5 +1,6 @@
 /** What one page of a source or the directory showed, and whether it may be read at all. */
 import * as z from 'zod'
+import type { LastTests } from '../last-tests.ts'
 import { instant } from '../schedule/fields.ts'
 import { sourceFaults } from './device-source.ts'
 
@@ -29,8 +30,4 @@ export const sourceTest = z.strictObject({
 
 export type SourceTest = Readonly<z.output<typeof sourceTest>>
 
-/** Keeps the last test of each source. */
-export interface SourceTests {
-  save(source: string, test: SourceTest): Promise<void>
-  find(source: string): Promise<SourceTest | undefined>
-}
+export type SourceTests = LastTests<SourceTest>

@@ -1,0 +1,25 @@
+import type { Temporal } from 'temporal-polyfill'
+import * as z from 'zod'
+import { type ConnectorTests, connectorTest } from '../../domain/access/connector-tests.ts'
+import type { LastTests } from '../../domain/last-tests.ts'
+import { type SourceTests, sourceTest } from '../../domain/sources/source-test.ts'
+import { expiry, getItem, json, putItem, type Table } from './table.ts'
+
+/** In the table of records. */
+export const dynamoSourceTests = (table: Table): SourceTests => lastTests(table, 'SOURCES', sourceTest)
+
+export const dynamoConnectorTests = (table: Table): ConnectorTests => lastTests(table, 'CONTROL#ACCESS', connectorTest)
+
+/** Days for which a test is kept. */
+const days = 30
+
+function lastTests<Test extends { readonly askedAt: Temporal.Instant }>(table: Table, pk: string, test: z.ZodType<Test>): LastTests<Test> {
+  const keyOf = (name: string) => ({ pk, sk: `TEST#${name}` })
+  const testItem = z.object({ body: json(test) })
+  return {
+    async save(name, test) {
+      await putItem(table, { ...keyOf(name), body: JSON.stringify(test), expiresAt: expiry(test.askedAt, days) })
+    },
+    find: async (name) => (await getItem(table, keyOf(name), testItem))?.body,
+  }
+}
