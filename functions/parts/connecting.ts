@@ -1,12 +1,12 @@
-import { apiClient, type SourceSurroundings } from '../../shared/adapters/http/api-client.ts'
-import { type ApiSurroundings, realSurroundings } from '../../shared/adapters/http/exchange.ts'
-import { openSecretsManager, secretsManager } from '../../shared/adapters/secrets-manager/secrets.ts'
+import type { SourceSurroundings } from '../../shared/adapters/http/api-client.ts'
+import type { ApiSurroundings } from '../../shared/adapters/http/exchange.ts'
 import type { AccessConnector } from '../../shared/domain/access/connector.ts'
 import { type ConnectorSettings, connectorsSettings } from '../../shared/domain/access/settings.ts'
 import { once } from '../runtime/once.ts'
+import { aroundSystems } from './around-systems.ts'
 import type { Surroundings } from './surroundings.ts'
 
-/** The ways to the systems in which access is set. Their secrets are read when they are first asked something. */
+/** The ways to the systems in which access is set. */
 export interface Connecting {
   /** By name. The same ones each time: they remember tokens, and receivers that want no more. */
   readonly openConnectors: () => Promise<ReadonlyMap<string, AccessConnector>>
@@ -18,21 +18,14 @@ export interface Connecting {
  */
 const patience = 10_000
 
-export function connecting(
-  { setting, stores: { machineClock: clock } }: Surroundings,
-  api: ApiSurroundings = realSurroundings,
-): Connecting {
-  const secrets = once(() => secretsManager(openSecretsManager()))
-  const around = (secret: string): SourceSurroundings => ({
-    client: (settings) => apiClient({ patience, ...settings }, api),
-    secret: () => secrets().read(secret),
-    clock,
-  })
+/** @param api how systems are reached, by default as on AWS */
+export function connecting(all: Surroundings, api?: ApiSurroundings): Connecting {
+  const around = aroundSystems(all, { api, patience })
   return {
     openConnectors: once(async () => {
-      const all = Object.entries(connectorsSettings.parse(JSON.parse(setting('CONNECTORS'))))
+      const settings = Object.entries(connectorsSettings.parse(JSON.parse(all.setting('CONNECTORS'))))
       return new Map(
-        await Promise.all(all.map(async ([name, settings]) => [name, await accessConnector(settings, around(settings.secret))] as const)),
+        await Promise.all(settings.map(async ([name, one]) => [name, await accessConnector(one, around(one.secret))] as const)),
       )
     }),
   }

@@ -1,8 +1,6 @@
-import { apiClient, type SourceSurroundings } from '../../shared/adapters/http/api-client.ts'
-import { realSurroundings } from '../../shared/adapters/http/exchange.ts'
-import { openSecretsManager, secretsManager } from '../../shared/adapters/secrets-manager/secrets.ts'
+import type { SourceSurroundings } from '../../shared/adapters/http/api-client.ts'
 import type { Opening } from '../../shared/campaign/sync/do-errand.ts'
-import { type DeviceSource, SourceError } from '../../shared/domain/sources/device-source.ts'
+import type { DeviceSource } from '../../shared/domain/sources/device-source.ts'
 import {
   type DeviceSourceSettings,
   type DirectorySettings,
@@ -11,17 +9,13 @@ import {
 } from '../../shared/domain/sources/settings.ts'
 import type { StaffSource } from '../../shared/domain/sources/staff-source.ts'
 import { once } from '../runtime/once.ts'
+import { aroundSystems } from './around-systems.ts'
 import type { Surroundings } from './surroundings.ts'
 
-/** Secrets are read when a source is first asked something. */
-export function opening({ environment: { SOURCES = '{}', DIRECTORY }, stores: { machineClock: clock } }: Surroundings): Opening {
+export function opening(all: Surroundings): Opening {
+  const { SOURCES = '{}', DIRECTORY } = all.environment
   const sources = once(() => sourcesSettings.parse(JSON.parse(SOURCES)))
-  const secrets = once(() => secretsManager(openSecretsManager()))
-  const around = (secret: string): SourceSurroundings => ({
-    client: (settings) => apiClient(settings, realSurroundings),
-    secret: () => secrets().read(secret).catch(noSecret(secret)),
-    clock,
-  })
+  const around = aroundSystems(all)
   return {
     async openSource(name) {
       const settings = sources()[name]
@@ -33,10 +27,6 @@ export function opening({ environment: { SOURCES = '{}', DIRECTORY }, stores: { 
       return { settings, source: await staffSource(settings, around(settings.secret)) }
     },
   }
-}
-
-const noSecret = (name: string) => (cause: unknown) => {
-  throw new SourceError('credentials', `Secrets Manager does not give out ${name}: ides doctor says whether it is there`, { cause })
 }
 
 /** Loads the adapter of its kind alone. */

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { connecting } from '../../functions/parts/connecting.ts'
 import { opening } from '../../functions/parts/opening.ts'
 import { surroundingsIn } from '../../functions/parts/surroundings.ts'
 import { type SecretsServer, startSecrets } from '../../infra/local/secrets/server.ts'
@@ -23,6 +24,8 @@ afterAll(async () => {
 
 const app = { clientId: 'client', secret: 'ides/secret' }
 const address = 'https://example.org'
+
+const noSecret = 'Secrets Manager does not give out ides/secret: ides doctor says whether it is there'
 
 const open = (environment: Readonly<Record<string, object>>) =>
   opening(surroundingsIn(Object.fromEntries(Object.entries(environment).map(([name, value]) => [name, JSON.stringify(value)])), clock))
@@ -56,8 +59,18 @@ describe('a source', () => {
     const opened = await open({ SOURCES: sources }).openSource('fleet')
     await expect(opened?.source.open(asking).then((reader) => reader.page(undefined))).rejects.toMatchObject({
       fault: 'credentials',
-      message: 'Secrets Manager does not give out ides/secret: ides doctor says whether it is there',
+      message: noSecret,
     })
+  })
+})
+
+describe('a connector', () => {
+  it('whose secret is not there says so when it is tested', async () => {
+    const settings = { jamf: { kind: 'jamf', address, ...app, mobile: 'Ides' } }
+    const connectors = await connecting(surroundingsIn({ CONNECTORS: JSON.stringify(settings) }, clock)).openConnectors()
+    const checks = await connectors.get('jamf')?.check()
+    expect(checks).not.toEqual([])
+    for (const check of checks ?? []) expect(check).toEqual({ isRight: false, message: noSecret })
   })
 })
 
