@@ -1,15 +1,17 @@
-import { promisify } from 'node:util'
-import { gunzip, gzip } from 'node:zlib'
 import * as z from 'zod'
-import { atRest, brakeState, hashOf, inOrder } from '../../domain/access/brake-state.ts'
+import { atRest, type BrakeState, brakeState, hashOf, inOrder } from '../../domain/access/brake-state.ts'
 import type { Brakes } from '../../domain/access/brakes.ts'
 import { usualRetention } from '../../domain/people/retention.ts'
+import { packedJson } from './packed-json.ts'
 import { deleteItem, expiry, getItem, putItem, queryItems, type Table, versionIs } from './table.ts'
 
 /** A state grows with the devices of a day: zipped, 50,000 fit into an item. */
 const stateItem = z.object({ version: z.int(), body: z.instanceof(Uint8Array) })
 
-const piece = z.array(z.tuple([z.string(), z.string()]))
+const packedState = packedJson<BrakeState>(brakeState)
+
+const packedPiece = packedJson<readonly (readonly [ref: string, device: string])[]>(z.array(z.tuple([z.string(), z.string()])))
+
 const pieceItem = z.object({ pk: z.string(), sk: z.string(), body: z.instanceof(Uint8Array) })
 
 /** Devices in one item. */
@@ -24,19 +26,14 @@ const pieceKey = (policy: string, hash: string, number: number) => ({
   sk: `LIST#${hash}#${String(number).padStart(6, '0')}`,
 })
 
-const zipped = (value: unknown): Promise<Uint8Array> => promisify(gzip)(JSON.stringify(value))
-
-const unzipped = async <S extends z.ZodType>(schema: S, body: Uint8Array): Promise<z.output<S>> =>
-  schema.parse(JSON.parse(String(await promisify(gunzip)(body))))
-
 /** Brakes in the table of records, and lists for so many days from their making. */
 export const dynamoBrakes = (table: Table, days = usualRetention.suspensionLists): Brakes => ({
   async get(policy) {
     const found = await getItem(table, stateKey(policy), stateItem)
-    return found ? { state: await unzipped(brakeState, found.body), version: found.version } : { state: atRest, version: 0 }
+    return found ? { state: await packedState.unpack(found.body), version: found.version } : { state: atRest, version: 0 }
   },
   async save(policy, state, version) {
-    const item = { ...stateKey(policy), version: version + 1, body: await zipped(state) }
+    const item = { ...stateKey(policy), version: version + 1, body: await packedState.pack(state) }
     return (await putItem(table, item, versionIs(version))) ? 'saved' : 'stale'
   },
   async saveList(policy, list, now) {
@@ -45,20 +42,20 @@ export const dynamoBrakes = (table: Table, days = usualRetention.suspensionLists
     const expiresAt = expiry(now, days)
     for (let start = 0; start < rows.length; start += pieceSize) {
       const key = pieceKey(policy, hash, start / pieceSize)
-      await putItem(table, { ...key, expiresAt, body: await zipped(rows.slice(start, start + pieceSize)) })
+      await putItem(table, { ...key, expiresAt, body: await packedPiece.pack(rows.slice(start, start + pieceSize)) })
     }
     return hash
   },
   async findList(policy, hash) {
     const pieces = await Array.fromAsync(queryItems(table, { pk: partitionOf(policy), skPrefix: `LIST#${hash}#` }, pieceItem))
-    const rows = (await Promise.all(pieces.map(({ body }) => unzipped(piece, body)))).flat()
+    const rows = (await Promise.all(pieces.map(({ body }) => packedPiece.unpack(body)))).flat()
     const list = rows.map(([ref, device]) => ({ ref, device }))
     return hashOf(list) === hash ? list : undefined
   },
   async removePerson(policy, ref) {
     // The other pieces name other people, and without these nobody finds them.
     for await (const { pk, sk, body } of queryItems(table, { pk: partitionOf(policy), skPrefix: 'LIST#' }, pieceItem)) {
-      const rows = await unzipped(piece, body)
+      const rows = await packedPiece.unpack(body)
       if (rows.some(([one]) => one === ref)) await deleteItem(table, { pk, sk })
     }
   },

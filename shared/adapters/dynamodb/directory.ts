@@ -1,9 +1,8 @@
-import { promisify } from 'node:util'
-import { gunzip, gzip } from 'node:zlib'
 import * as z from 'zod'
 import { type Directory, type WaitingStaff, waitingStaff } from '../../domain/sources/directory.ts'
 import { directoryKey } from '../../domain/sources/staff-pass.ts'
-import { deleteItem, expiryAt, getItems, json, parseItem, putItem, putItems, queryItems, type Table } from './table.ts'
+import { packedJson } from './packed-json.ts'
+import { deleteItem, expiryAt, getItems, parseItem, putItem, putItems, queryItems, type Table } from './table.ts'
 
 const refItem = z.object({ pk: z.string(), ref: z.string() })
 
@@ -24,7 +23,7 @@ const passPrefix = (pass: number) => `${allPasses}${padded(pass)}#`
 
 const waitingKey = (pass: number, part: number) => ({ pk, sk: `${passPrefix(pass)}${padded(part)}` })
 
-const waitingList = json(z.array(waitingStaff))
+const waitingList = packedJson<readonly WaitingStaff[]>(z.array(waitingStaff))
 
 /** What is kept of the directory in the table of records: one item each for people, one for a page that waits. */
 export const dynamoDirectory = (table: Table): Directory => ({
@@ -38,11 +37,11 @@ export const dynamoDirectory = (table: Table): Directory => ({
       [...refs].map(([key, ref]) => ({ ...refKey(key), ref })),
     ),
   async saveWaiting(pass, part, waiting, until) {
-    await putItem(table, { ...waitingKey(pass, part), body: await packed(waiting), expiresAt: expiryAt(until) })
+    await putItem(table, { ...waitingKey(pass, part), body: await waitingList.pack(waiting), expiresAt: expiryAt(until) })
   },
   async *listWaiting(pass) {
     for await (const { sk, body } of queryItems(table, { pk, skPrefix: passPrefix(pass) }, waitingItem))
-      yield { part: Number(sk.slice(-8)), waiting: await unpacked(body) }
+      yield { part: Number(sk.slice(-8)), waiting: await waitingList.unpack(body) }
   },
   async removeWaiting(pass, part) {
     await deleteItem(table, waitingKey(pass, part))
@@ -54,13 +53,9 @@ export const dynamoDirectory = (table: Table): Directory => ({
   async forget(key) {
     await deleteItem(table, refKey(key))
     for await (const { sk, body, expiresAt } of queryItems(table, { pk, skPrefix: allPasses }, waitingItem)) {
-      const waiting = await unpacked(body)
+      const waiting = await waitingList.unpack(body)
       const kept = waiting.filter(({ ref }) => directoryKey(ref) !== key)
-      if (kept.length < waiting.length) await putItem(table, { pk, sk, body: await packed(kept), expiresAt })
+      if (kept.length < waiting.length) await putItem(table, { pk, sk, body: await waitingList.pack(kept), expiresAt })
     }
   },
 })
-
-const packed = (waiting: readonly WaitingStaff[]): Promise<Uint8Array> => promisify(gzip)(JSON.stringify(waiting))
-
-const unpacked = async (body: Uint8Array): Promise<readonly WaitingStaff[]> => waitingList.parse(String(await promisify(gunzip)(body)))

@@ -1,8 +1,7 @@
-import { promisify } from 'node:util'
-import { gunzip, gzip } from 'node:zlib'
 import * as z from 'zod'
 import { type Job, type Jobs, job, type Piece, progress } from '../../domain/jobs/job.ts'
 import { usualRetention } from '../../domain/people/retention.ts'
+import { packedJson } from './packed-json.ts'
 import {
   type Condition,
   expiry,
@@ -27,6 +26,8 @@ const jobItem = z
     body: json(job.omit({ ...moving, done: true })),
   })
   .transform(({ body, done = new Set(), ...rest }): Job => ({ ...body, ...rest, done: [...done].map(Number) }))
+
+const packedProgress = packedJson(progress)
 
 const pieceItem = z.object({ version: z.int(), body: z.instanceof(Uint8Array) })
 
@@ -85,7 +86,7 @@ export function dynamoJobs(table: Table, days = usualRetention.rehearsals): Jobs
       return item && pieceIn(item)
     },
     async savePiece({ id, stage, requestedAt }, number, progress, after) {
-      const body = await promisify(gzip)(JSON.stringify(progress))
+      const body = await packedProgress.pack(progress)
       const item = { ...pieceKey(id, stage, number), expiresAt: expiry(requestedAt, days), version: after + 1, body }
       return putItem(table, item, versionIs(after))
     },
@@ -96,7 +97,7 @@ export function dynamoJobs(table: Table, days = usualRetention.rehearsals): Jobs
   }
 }
 
-async function pieceIn({ version, body }: z.output<typeof pieceItem>): Promise<Piece> {
-  const text = String(await promisify(gunzip)(body))
-  return { version, ...json(progress).parse(text) }
-}
+const pieceIn = async ({ version, body }: z.output<typeof pieceItem>): Promise<Piece> => ({
+  version,
+  ...(await packedProgress.unpack(body)),
+})

@@ -1,9 +1,8 @@
-import { promisify } from 'node:util'
-import { gunzip, gzip } from 'node:zlib'
 import { bytesToHex, hexToBytes } from '@noble/hashes/utils.js'
 import * as z from 'zod'
 import { sourceState } from '../../domain/sources/pass.ts'
 import { findings, type Part, type SourcePasses, type Waiting, waiting } from '../../domain/sources/passes.ts'
+import { packedJson } from './packed-json.ts'
 import { deleteItem, expiryAt, getItem, json, putItem, queryItems, type Table, versionIs } from './table.ts'
 
 const pk = 'SOURCES'
@@ -14,6 +13,8 @@ const bytes = z.instanceof(Uint8Array)
 
 /** Bytes of one hash. */
 const hashSize = 16
+
+const waitingList = packedJson<readonly Waiting[]>(z.array(waiting))
 
 const sheetItem = z.object({ devices: bytes, findings: json(findings) })
 const missingItem = z.object({ devices: bytes })
@@ -30,7 +31,7 @@ const waitingKey = (part: Part) => ({ pk, sk: `WAITING#${partOf(part)}` })
 /** Sources and their passes in the table of records: one partition, since they are read in turn. */
 export function dynamoSourcePasses(table: Table): SourcePasses {
   const saveWaiting = async (key: ReturnType<typeof waitingKey>, list: readonly Waiting[], expiresAt: number) => {
-    await putItem(table, { ...key, body: await promisify(gzip)(JSON.stringify(list)), expiresAt })
+    await putItem(table, { ...key, body: await waitingList.pack(list), expiresAt })
   }
 
   return {
@@ -60,7 +61,7 @@ export function dynamoSourcePasses(table: Table): SourcePasses {
     saveWaiting: (part, list, until) => saveWaiting(waitingKey(part), list, expiryAt(until)),
     async *listWaiting(source, pass) {
       for await (const { sk, body } of queryItems(table, { pk, skPrefix: `WAITING#${passOf(source, pass)}#` }, waitingItem))
-        yield { part: Number(sk.slice(-8)), waiting: await readWaiting(body) }
+        yield { part: Number(sk.slice(-8)), waiting: await waitingList.unpack(body) }
     },
     async removeWaiting(part) {
       await deleteItem(table, waitingKey(part))
@@ -72,11 +73,11 @@ export function dynamoSourcePasses(table: Table): SourcePasses {
     },
     async *listWaitingOf(person) {
       for await (const { body } of queryItems(table, { pk, skPrefix: 'WAITING#' }, waitingItem))
-        yield* (await readWaiting(body)).filter((one) => one.person === person)
+        yield* (await waitingList.unpack(body)).filter((one) => one.person === person)
     },
     async forget(person) {
       for await (const { sk, body, expiresAt } of queryItems(table, { pk, skPrefix: 'WAITING#' }, waitingItem)) {
-        const list = await readWaiting(body)
+        const list = await waitingList.unpack(body)
         const kept = list.filter((one) => one.person !== person)
         if (kept.length < list.length) await saveWaiting({ pk, sk }, kept, expiresAt)
       }
@@ -88,6 +89,3 @@ const packed = (hashes: readonly string[]): Uint8Array => hexToBytes(hashes.join
 
 const unpacked = (all: Uint8Array): readonly string[] =>
   Array.from({ length: all.length / hashSize }, (_, place) => bytesToHex(all.subarray(place * hashSize, (place + 1) * hashSize)))
-
-const readWaiting = async (body: Uint8Array): Promise<readonly Waiting[]> =>
-  json(z.array(waiting)).parse(String(await promisify(gunzip)(body)))
