@@ -1,7 +1,7 @@
 import type { SQSClient } from '@aws-sdk/client-sqs'
 import { IdesError } from '../../domain/errors.ts'
 import type { Errands } from '../../domain/sources/errands.ts'
-import { sendAll } from './queue.ts'
+import { putJson } from './queue.ts'
 
 export class ErrandNotTakenError extends IdesError {
   override readonly name = 'ErrandNotTakenError'
@@ -9,8 +9,8 @@ export class ErrandNotTakenError extends IdesError {
 
 /** Puts errands on a standard queue. */
 export const sqsErrands = (client: SQSClient, url: string): Errands => ({
-  async put(errand, DelaySeconds = 0) {
-    const taken = await sendAll(client, url, [errand], (one) => ({ MessageBody: JSON.stringify(one), DelaySeconds }))
-    if (taken.length === 0) throw new ErrandNotTakenError('the queue did not take an errand for sync: ask again')
+  async put(errand, delay) {
+    const missed = await putJson(client, url, [errand], delay)
+    if (missed > 0) throw new ErrandNotTakenError('the queue did not take an errand for sync: ask again')
   },
 })

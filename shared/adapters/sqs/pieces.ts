@@ -1,7 +1,7 @@
 import type { SQSClient } from '@aws-sdk/client-sqs'
 import { IdesError } from '../../domain/errors.ts'
 import type { PieceQueue } from '../../domain/jobs/job.ts'
-import { sendAll } from './queue.ts'
+import { putJson } from './queue.ts'
 
 export class PiecesNotTakenError extends IdesError {
   override readonly name = 'PiecesNotTakenError'
@@ -9,9 +9,8 @@ export class PiecesNotTakenError extends IdesError {
 
 /** Puts pieces of jobs on a standard queue. */
 export const sqsPieces = (client: SQSClient, url: string): PieceQueue => ({
-  async put(messages, DelaySeconds = 0) {
-    const taken = await sendAll(client, url, messages, (message) => ({ MessageBody: JSON.stringify(message), DelaySeconds }))
-    const missed = messages.length - taken.length
+  async put(messages, delay) {
+    const missed = await putJson(client, url, messages, delay)
     if (missed > 0) throw new PiecesNotTakenError(`the queue did not take ${missed} of ${messages.length} pieces: they are put again later`)
   },
 })

@@ -23,3 +23,9 @@ export async function sendAll<T>(
   }
   return taken
 }
+
+/** Puts messages on a standard queue, as JSON. @returns how many it did not take */
+export async function putJson(client: SQSClient, url: string, messages: readonly object[], DelaySeconds = 0): Promise<number> {
+  const taken = await sendAll(client, url, messages, (message) => ({ MessageBody: JSON.stringify(message), DelaySeconds }))
+  return messages.length - taken.length
+}

@@ -3,7 +3,7 @@ import type { Wanted } from '../../domain/access/connector.ts'
 import type { RequestQueues } from '../../domain/access/request-queues.ts'
 import { IdesError } from '../../domain/errors.ts'
 import { asEvent } from '../eventbridge/request-event.ts'
-import { sendAll } from './queue.ts'
+import { putJson } from './queue.ts'
 
 export class RequestNotTakenError extends IdesError {
   override readonly name = 'RequestNotTakenError'
@@ -11,12 +11,12 @@ export class RequestNotTakenError extends IdesError {
 
 /** @param urls of the queue of suspensions, and of that of restorations */
 export function sqsRequestQueues(client: SQSClient, urls: Readonly<Record<Wanted, string>>): RequestQueues {
-  async function put(url: string, message: object, DelaySeconds: number): Promise<void> {
-    const taken = await sendAll(client, url, [message], (one) => ({ MessageBody: JSON.stringify(one), DelaySeconds }))
-    if (taken.length === 0) throw new RequestNotTakenError('the queue before the connectors did not take a message: it is to be sent again')
+  async function put(url: string, message: object, delay?: number): Promise<void> {
+    const missed = await putJson(client, url, [message], delay)
+    if (missed > 0) throw new RequestNotTakenError('the queue before the connectors did not take a message: it is to be sent again')
   }
   return {
     putBack: (taken, delay) => put(urls[taken.request.wanted], asEvent(taken), delay),
-    ask: (errand) => put(urls.suspended, errand, 0),
+    ask: (errand) => put(urls.suspended, errand),
   }
 }
