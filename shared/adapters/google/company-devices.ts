@@ -6,7 +6,7 @@ import type { DevicePage, Matcher, Unread } from '../../domain/sources/device-so
 import type { DeviceReport } from '../../domain/sources/report.ts'
 import type { ApiClient } from '../http/api-client.ts'
 import { protectionChecks, unknownWord } from '../http/checks.ts'
-import { inventoryReport, lenient, lenientText } from '../http/records.ts'
+import { inventoryReport, lenient, lenientText, sourceUser } from '../http/records.ts'
 import { devicesApi, googlePage, listed, scopeOf } from './api.ts'
 import { platformOf, versionIn } from './platform.ts'
 
@@ -116,7 +116,7 @@ function reportOf(device: Device, users: readonly DeviceUser[], matcher: Matcher
   return inventoryReport({
     ref: device.name,
     keys: { serial: device.serialNumber, udid: undefined },
-    users: users.flatMap(({ userEmail: email }) => (email ? [{ email }] : [])),
+    users: users.flatMap(({ userEmail }) => sourceUser(undefined, userEmail)),
     label: hostname ?? ([brand, model].join(' ').trim() || 'device'),
     platform: platform ?? 'unknown',
     ownership: 'official',

@@ -1,9 +1,9 @@
 import * as z from 'zod'
 import { platformKey } from '../../domain/catalogue/platforms.ts'
 import type { Matcher } from '../../domain/sources/device-source.ts'
-import type { DeviceReport, SourceUser } from '../../domain/sources/report.ts'
+import type { DeviceReport } from '../../domain/sources/report.ts'
 import { protectionChecks } from '../http/checks.ts'
-import { lenient, lenientText } from '../http/records.ts'
+import { lenient, lenientText, sourceUser } from '../http/records.ts'
 import { coverageOf, isKnownAgent } from './coverage.ts'
 import { appsSought } from './detected-apps.ts'
 import type { DeviceMap } from './device-map.ts'
@@ -60,7 +60,7 @@ export function managedDeviceReport(record: unknown, known: KnownOfDevices): Dev
   return {
     ref: device.id,
     keys: keysOf(device),
-    users: usersOf(device),
+    users: sourceUser(device.userId === noId ? undefined : device.userId, device.emailAddress ?? device.userPrincipalName),
     label: device.model ?? device.deviceName ?? 'device',
     platform,
     ownership,
@@ -105,12 +105,6 @@ const keysOf = ({ serialNumber, azureADDeviceId, udid }: ManagedDevice): DeviceR
   ...(azureADDeviceId && azureADDeviceId !== noId ? { entra: azureADDeviceId } : {}),
   ...(udid ? { udid } : {}),
 })
-
-function usersOf({ userId, emailAddress, userPrincipalName }: ManagedDevice): readonly SourceUser[] {
-  const id = userId === noId ? undefined : userId
-  const email = emailAddress ?? userPrincipalName
-  return id || email ? [{ ...(id ? { id } : {}), ...(email ? { email } : {}) }] : []
-}
 
 function appsOf(
   { id, managementAgent: agent = '', deviceEnrollmentType: kind = '', lastSyncDateTime }: ManagedDevice,

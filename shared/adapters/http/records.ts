@@ -2,7 +2,7 @@
 import type { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
 import type { Matcher, Unread } from '../../domain/sources/device-source.ts'
-import type { DeviceKeys, DeviceReport } from '../../domain/sources/report.ts'
+import type { DeviceKeys, DeviceReport, SourceUser } from '../../domain/sources/report.ts'
 
 /** A part of a record: undefined where it is missing, null or of another form. */
 export const lenient = <S extends z.ZodType>(schema: S) =>
@@ -34,6 +34,10 @@ export const appsAmong = (installed: readonly InstalledApp[], platform: string, 
 
 /** On macOS apps are named like their files: `TikTok.app`. */
 export const withoutSuffix = (name: string | undefined): string | undefined => name?.replace(/\.app$/i, '')
+
+/** The user that a record names by an id, an address or both; none where it names nobody. */
+export const sourceUser = (id: string | undefined, email: string | undefined): readonly SourceUser[] =>
+  id || email ? [{ ...(id ? { id } : {}), ...(email ? { email } : {}) }] : []
 
 /** What a record says, with what it does not say as undefined. */
 interface Said

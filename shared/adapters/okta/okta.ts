@@ -6,7 +6,7 @@ import type { DeviceReport } from '../../domain/sources/report.ts'
 import type { DeviceSourceSettings } from '../../domain/sources/settings.ts'
 import type { SourceSurroundings } from '../http/api-client.ts'
 import { protectionChecks, unknownWord } from '../http/checks.ts'
-import { inventoryReport, lenient, lenientText, readRecords } from '../http/records.ts'
+import { inventoryReport, lenient, lenientText, readRecords, sourceUser } from '../http/records.ts'
 import { oktaApi, oktaPage } from './api.ts'
 
 type OktaSettings = Extract<DeviceSourceSettings, { kind: 'okta' }>
@@ -110,7 +110,7 @@ function reportOf(
   return inventoryReport({
     ref: id,
     keys: { serial: serialNumber, udid },
-    users: present.flatMap(({ user }) => userOf(user)),
+    users: present.flatMap(({ user }) => sourceUser(user?.id, user?.profile?.email)),
     label: displayName ?? model ?? 'device',
     platform: platform ?? 'unknown',
     ownership: 'unknown',
@@ -135,10 +135,4 @@ function reportOf(
 function platformOf(profile: Device['profile']): string | undefined {
   const platform = platforms.get(profile?.platform ?? '')
   return platform === 'ios' && /^iPad/.test(profile?.model ?? '') ? 'ipados' : platform
-}
-
-function userOf(user: DeviceUser['user']): DeviceReport['users'] {
-  const { id, profile } = user ?? {}
-  const email = profile?.email
-  return id || email ? [{ ...(id ? { id } : {}), ...(email ? { email } : {}) }] : []
 }
