@@ -1,10 +1,8 @@
 /** The devices of a campaign as other systems know them. */
 import { Temporal } from 'temporal-polyfill'
 import type { Device, Person } from '../../../shared/domain/people/person.ts'
-import { keyHash, sourceKey } from '../../../shared/domain/sources/keys.ts'
-import type { ManagedDevice } from '../sources/managed-device.ts'
-
-const entraOf = (device: string): string => keyHash(device).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')
+import { sourceKey } from '../../../shared/domain/sources/keys.ts'
+import { entraOf, type ManagedDevice } from '../sources/managed-device.ts'
 
 /** By which they know a device: what sources would have told of it. */
 export const keysOf = (device: string): readonly string[] => [`entra:${entraOf(device)}`, sourceKey('google', `devices/${device}`)]

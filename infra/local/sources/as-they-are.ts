@@ -1,5 +1,4 @@
 /** The devices of an organisation as they are at a moment: what a stand-in for its device manager tells of. */
-import { createHash } from 'node:crypto'
 import type { Temporal } from 'temporal-polyfill'
 import type { Organisation } from '../../../functions/cli/input/organisation.ts'
 import { cataloguedSigns } from '../../../shared/domain/catalogue/app-signs.ts'
@@ -11,7 +10,7 @@ import { askedBy } from '../../../shared/domain/requirements/asked.ts'
 import { requirementOf } from '../../../shared/domain/requirements/requirement-of.ts'
 import { namesThatAre } from '../../../shared/domain/review/breach.ts'
 import { isBefore, laterOf } from '../../../shared/domain/schedule/zone.ts'
-import type { InstalledApp, ManagedDevice } from './managed-device.ts'
+import { entraOf, type InstalledApp, type ManagedDevice } from './managed-device.ts'
 
 /** Nobody asks about them: they must leave no trace. */
 const otherApps: readonly InstalledApp[] = [
@@ -50,10 +49,7 @@ const midnightBefore = (now: Temporal.Instant): Temporal.Instant =>
 const keysOf = ({ id }: Device) => ({
   ref: id,
   serial: `SN-${id}`,
-  entra: createHash('sha256')
-    .update(id)
-    .digest('hex')
-    .replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*$/, '$1-$2-$3-$4-$5'),
+  entra: entraOf(id),
 })
 
 /** @returns undefined for a device that no manager has */

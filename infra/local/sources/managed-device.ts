@@ -1,4 +1,5 @@
 import type { Temporal } from 'temporal-polyfill'
+import { keyHash } from '../../../shared/domain/sources/keys.ts'
 
 /** An app on a device of a stand-in. */
 export interface InstalledApp {
@@ -34,3 +35,6 @@ export interface ManagedDevice {
   /** What its record says otherwise; undefined leaves a field out. */
   readonly odd?: Readonly<Record<string, unknown>>
 }
+
+/** A `deviceId` in Microsoft Entra, made of our id of the device. */
+export const entraOf = (device: string): string => keyHash(device).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')
