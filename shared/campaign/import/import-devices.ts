@@ -103,8 +103,9 @@ async function importDevicesOf(
 ): Promise<readonly (Imported | RefusedRecord)[]> {
   if (known.unreadable.has(ref)) return listed.map(({ index }) => unreadable(index))
   const owner = known.people.get(ref)
-  const records = owner ? listed.filter(({ record }) => isOf(owner, record)) : []
-  const strangers = listed.filter((one) => !records.includes(one)).map(ofNobody)
+  const isTheirs = ({ record }: Indexed<DeviceRecord>): boolean => owner !== undefined && isOf(owner, record)
+  const records = listed.filter(isTheirs)
+  const strangers = listed.filter((one) => !isTheirs(one)).map(ofNobody)
   if (!owner || records.length === 0) return strangers
   const given = records.map(({ record }): Given => {
     const listed = deviceOf(record, asked)
