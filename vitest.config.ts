@@ -22,8 +22,8 @@ export default defineConfig(({ mode }) => {
       // By default one core is left idle, which on two is half of them.
       maxWorkers: '100%',
       // Long enough that a slow machine never decides a test.
-      testTimeout: 120_000,
-      hookTimeout: 120_000,
+      testTimeout: isAll ? 900_000 : 120_000,
+      hookTimeout: isAll ? 900_000 : 120_000,
       coverage: {
         enabled: isAll,
         provider: 'v8' as const,

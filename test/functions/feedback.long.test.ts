@@ -45,7 +45,7 @@ function bodiesOf({ id, email }: { readonly id: string; readonly email: string }
 }
 
 describe('redriving 100,000 missed events', () => {
-  it('proves every notice, and leaves back only what cannot be read', { timeout: 300_000 }, async () => {
+  it('proves every notice, and leaves back only what cannot be read', async () => {
     vi.stubEnv('POWERTOOLS_LOG_LEVEL', 'SILENT')
     vi.stubEnv('POWERTOOLS_METRICS_DISABLED', 'true')
     const { system, staff, at } = await notified()

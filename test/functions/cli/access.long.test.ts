@@ -32,7 +32,7 @@ beforeAll(async () => {
     watch: (client, by) => watchRequests(client, (request) => requests.push({ ...request, by })),
   })
   await runCampaign(machine, clock, { policy, people, changes: [], until, isResumed: false, keysOf }, async () => {})
-}, 60_000)
+})
 afterAll(async () => {
   await machine.close()
   for (const other of others) await other.close()

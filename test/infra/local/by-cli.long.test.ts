@@ -48,7 +48,7 @@ const columnsOf = (file: string, change: (cells: string[]) => void): string =>
     .join('\n')
 
 describe('a whole campaign by command line alone', () => {
-  it('is registered, rehearsed, submitted, approved by another, run, exempted from and lifted', { timeout: 600_000 }, async () => {
+  it('is registered, rehearsed, submitted, approved by another, run, exempted from and lifted', async () => {
     const [staff, devices] = ['staff', 'devices'].map((name) => at(`infra/local/sample/${name}.csv`))
     expect(await as('operator', 'staff', 'import', staff ?? '')).toMatchObject(done)
     // Nobody asks about any app yet, so none is kept.

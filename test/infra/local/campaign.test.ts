@@ -99,7 +99,7 @@ describe('a policy on watch', () => {
 })
 
 describe.runIf(isAll)('while mail is paused', () => {
-  it('time passes, nobody is mailed, and what is late goes once it is resumed', { timeout: 120_000 }, async () => {
+  it('time passes, nobody is mailed, and what is late goes once it is resumed', async () => {
     const { policy, people } = await readAll('eu-commission-tiktok-2023', smallOrganisation())
     const clock = virtualClock(policy.announcedAt)
     const machine = await startMachine({ port: 0, clock })

@@ -67,7 +67,7 @@ const cases = async (): Promise<readonly unknown[]> =>
     .map((line): unknown => JSON.parse(line))
 
 describe('a requirement of one’s own', () => {
-  it('is registered, rehearsed, approved, mailed and enforced by command line alone', { timeout: 600_000 }, async () => {
+  it('is registered, rehearsed, approved, mailed and enforced by command line alone', async () => {
     mkdirSync(join(folder, 'requirements'))
     const [own, file, people] = [
       write('requirements/disk-encryption.yaml', requirement),
