@@ -22,6 +22,9 @@ export interface ApiRequest {
   readonly text: string
 }
 
+/** A request before any check. */
+type Asked = { readonly [part in keyof ApiRequest]: part extends 'headers' | 'text' ? ApiRequest[part] : unknown }
+
 export interface RequestContext {
   readonly caller: Caller
   readonly system: System
@@ -71,6 +74,24 @@ export interface Route {
   readonly refuses: readonly number[]
   readonly maxBytes: number
   answer(request: ApiRequest, context: RequestContext): Promise<ApiResult | Refusal>
+}
+
+/** A route that code of ours asks, too: by its types, with the checks of every request. */
+export interface AskedRoute<
+  Path extends z.ZodType = z.ZodType,
+  Query extends z.ZodType = z.ZodType,
+  Body extends z.ZodType = z.ZodType,
+  Result extends z.ZodType = z.ZodType,
+> extends Route {
+  ask(question: Question<Path, Query, Body>, context: RequestContext): Promise<Outcome<z.input<Result>>>
+}
+
+export interface Question<Path extends z.ZodType, Query extends z.ZodType, Body extends z.ZodType> {
+  readonly path: z.input<Path>
+  readonly query: z.input<Query>
+  readonly body: z.input<Body>
+  /** Names in lower case. */
+  readonly headers?: ApiRequest['headers']
 }
 
 interface Definition<Path extends z.ZodObject, Query extends z.ZodObject, Body extends z.ZodType, Result extends z.ZodType> {
@@ -128,8 +149,29 @@ export function route<Path extends z.ZodObject, Query extends z.ZodObject, Body 
     ...schemas
   }: Definition<Path, Query, Body, Result>,
   work: (input: Input<z.output<Path>, z.output<Query>, z.output<Body>>) => Promise<Outcome<z.input<Result>>>,
-): Route {
+): AskedRoute<Path, Query, Body, Result> {
   const hasBody = !(schemas.body instanceof z.ZodUndefined)
+
+  async function outcomeOf(request: Asked, context: RequestContext): Promise<Outcome<z.input<Result>>> {
+    const ofPath = checked(schemas.path, request.path, 404, 'nothing is at this address: its path')
+    if ('problem' in ofPath) return ofPath
+    const ofQuery = checked(schemas.query, request.query, 400, 'the query')
+    if ('problem' in ofQuery) return ofQuery
+    const { value, refused } = (await complete?.(request.body, context.system)) ?? { value: request.body, refused: [] }
+    const ofBody = checked(schemas.body, hasBody ? value : undefined, 422, 'the body', refused)
+    if ('problem' in ofBody) return ofBody
+    return work({
+      ...context,
+      path: ofPath.value,
+      query: ofQuery.value,
+      body: ofBody.value,
+      headers: request.headers,
+      text: request.text,
+      by: context.caller.subject,
+      admin: adminOf(context.caller),
+    })
+  }
+
   return {
     name,
     method,
@@ -141,26 +183,12 @@ export function route<Path extends z.ZodObject, Query extends z.ZodObject, Body 
     refuses,
     maxBytes,
     async answer(request, context) {
-      const ofPath = checked(schemas.path, request.path, 404, 'nothing is at this address: its path')
-      if ('problem' in ofPath) return ofPath
-      const ofQuery = checked(schemas.query, request.query, 400, 'the query')
-      if ('problem' in ofQuery) return ofQuery
-      const { value, refused } = (await complete?.(request.body, context.system)) ?? { value: request.body, refused: [] }
-      const ofBody = checked(schemas.body, hasBody ? value : undefined, 422, 'the body', refused)
-      if ('problem' in ofBody) return ofBody
-      const outcome = await work({
-        ...context,
-        path: ofPath.value,
-        query: ofQuery.value,
-        body: ofBody.value,
-        headers: request.headers,
-        text: request.text,
-        by: context.caller.subject,
-        admin: adminOf(context.caller),
-      })
+      const outcome = await outcomeOf(request, context)
       if ('problem' in outcome) return outcome
       return resultWith({ status, ...outcome }, type, method === 'GET' ? request.headers['if-none-match'] : undefined)
     },
+    ask: ({ headers = {}, ...question }, context) =>
+      outcomeOf({ ...question, headers, text: question.body === undefined ? '' : JSON.stringify(question.body) }, context),
   }
 }
 

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { heldPeople } from '../admin/routes/people/list-held.ts'
+import { at } from '../path.ts'
 import { callAbout } from './api/about-person.ts'
-import { at } from './api/client.ts'
 import { clean } from './clean.ts'
 import { person } from './input/person.ts'
 import { noun } from './noun.ts'

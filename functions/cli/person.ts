@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { personExport } from '../admin/routes/people/export-person.ts'
+import { at } from '../path.ts'
 import { callAbout } from './api/about-person.ts'
-import { at } from './api/client.ts'
 import { clean, jsonText } from './clean.ts'
 import { withoutConsent, yes } from './input/consent.ts'
 import { person } from './input/person.ts'

@@ -58,8 +58,20 @@ function decoded(path: string): string {
 }
 
 /** A function's result as an HTTP answer. */
-export const answerOf = (result: {
+export const answerOf = ({
+  statusCode: status,
+  headers,
+  cookies = [],
+  body,
+  isBase64Encoded,
+}: {
   readonly statusCode: number
   readonly headers: Readonly<Record<string, string>>
+  readonly cookies?: string[]
   readonly body: string
-}): HttpAnswer => ({ status: result.statusCode, headers: result.headers, body: result.body })
+  readonly isBase64Encoded?: boolean
+}): HttpAnswer => ({
+  status,
+  headers: { ...headers, ...(cookies.length > 0 ? { 'Set-Cookie': cookies } : {}) },
+  body: isBase64Encoded ? Buffer.from(body, 'base64') : body,
+})

@@ -4,15 +4,18 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import type { Context } from 'aws-lambda'
 import type { Temporal } from 'temporal-polyfill'
 import { admin } from '../../functions/admin/admin.ts'
-import { compose, type System } from '../../functions/compose.ts'
+import { compose, type System, wholeSystem } from '../../functions/compose.ts'
 import { connect, systemOfConnect } from '../../functions/connect.ts'
+import { consolePages } from '../../functions/console/console.ts'
 import { dispatch } from '../../functions/dispatch.ts'
 import { enrol } from '../../functions/enrol.ts'
 import { escalate } from '../../functions/escalate.ts'
 import { feedback } from '../../functions/feedback.ts'
 import { me } from '../../functions/me/me.ts'
+import { consoling } from '../../functions/parts/consoling.ts'
 import { surroundingsIn } from '../../functions/parts/surroundings.ts'
 import { retain } from '../../functions/retain.ts'
+import { joined } from '../../functions/runtime/lazily.ts'
 import { once } from '../../functions/runtime/once.ts'
 import { send } from '../../functions/send.ts'
 import { sync, systemOfSync } from '../../functions/sync.ts'
@@ -96,6 +99,7 @@ export type User =
   | 'feedback'
   | 'me'
   | 'admin'
+  | 'console'
   | 'witness'
   | 'retain'
   | 'sync'
@@ -151,6 +155,7 @@ export async function startMachine({
         neighbours: [
           { under: '/me/', answer: async (request) => answerOf(await functions.me(eventOf(request), context)) },
           { under: '/api/', answer: async (request) => answerOf(await functions.admin(eventOf(request), context)) },
+          { under: '/console', answer: async (request) => answerOf(await functions.console(eventOf(request), context)) },
           ...(others.length > 0 ? [othersPage(others)] : []),
           ...neighbours,
         ],
@@ -171,7 +176,14 @@ export async function startMachine({
       ),
     )
     const secretsOfOthers = Object.assign({}, ...others.map((other) => other.secrets))
-    const secrets = opened(await startSecrets({ ...read?.secrets, ...secretsOfOthers, [settings.AUDIT_SECRET]: auditSecret(folder) }))
+    const secrets = opened(
+      await startSecrets({
+        ...read?.secrets,
+        ...secretsOfOthers,
+        [settings.AUDIT_SECRET]: keptSecret('audit', folder),
+        [settings.CONSOLE_SECRET]: keptSecret('console', folder),
+      }),
+    )
     const logs = opened(await startLogs(folder === undefined ? {} : { file: join(folder, 'heads.ndjson') }))
     const otherSide = connector({ clock, confirm: takeBack, ...(folder === undefined ? {} : { log: join(folder, 'access.ndjson') }) })
     const toOthers = (event: BusEvent) => carryOut([JSON.stringify(event)])
@@ -210,6 +222,7 @@ export async function startMachine({
       AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.url,
       AWS_ENDPOINT_URL_CLOUDWATCH_LOGS: logs.url,
       PAGE_URL: `${ses.url}/me`,
+      CONSOLE_URL: `${ses.url}/console`,
       OIDC_ISSUER: issuer.url,
     })
     const client = new DynamoDBClient({})
@@ -234,6 +247,12 @@ export async function startMachine({
       feedback: feedback(systemOf('feedback')),
       me: me(systemOf('me')),
       admin: admin(systemOf('admin')),
+      console: consolePages(
+        once(() => {
+          const all = surroundingsIn(process.env, clock, openedFor('console'))
+          return joined(wholeSystem(all), consoling(all))
+        }),
+      ),
       witness: witness(systemOf('witness')),
       retain: retain(systemOf('retain')),
       sync: sync(once(() => systemOfSync(surroundingsIn(process.env, clock, openedFor('sync'))))),
@@ -278,11 +297,11 @@ export async function startMachine({
   }
 }
 
-/** Kept in the folder, so that earlier decisions can be verified. */
-function auditSecret(folder: string | undefined): string {
+/** Kept in the folder, so that earlier decisions can be verified, and sessions go on. */
+function keptSecret(name: string, folder: string | undefined): string {
   const secret = crypto.randomUUID() + crypto.randomUUID()
   if (folder === undefined) return secret
-  const file = join(folder, 'audit-secret')
+  const file = join(folder, `${name}-secret`)
   if (!existsSync(file)) writeFileSync(file, secret, { mode: 0o600 })
   return readFileSync(file, 'utf8')
 }
@@ -299,10 +318,14 @@ export const settings = {
   CONFIGURATION_SET: 'ides',
   AUDIT_SECRET: 'ides-audit',
   AUDIT_HEADS: 'ides-heads',
+  CONSOLE_SECRET: 'ides-console',
   FROM_ADDRESS: 'Ides <ides@ec.example>',
   OIDC_AUDIENCE: development.audience,
   OIDC_SCOPE_PREFIX: development.scopePrefix,
   OIDC_CLIENT: development.client,
+  OIDC_CONSOLE_CLIENT: development.console,
+  // A year, so that sessions outlast the jumps of the virtual clock.
+  SESSION_HOURS: '8760',
   POWERTOOLS_LOG_LEVEL: 'ERROR',
   POWERTOOLS_METRICS_NAMESPACE: 'Ides',
   POWERTOOLS_METRICS_DISABLED: 'true',

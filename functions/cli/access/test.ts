@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { ofConnector, testedConnector } from '../../admin/routes/access/connector.ts'
 import { connectorItems } from '../../admin/routes/access/list-connectors.ts'
-import { at } from '../api/client.ts'
+import { at } from '../../path.ts'
 import { lookUntil } from '../api/wait.ts'
 import { clean, jsonLine } from '../clean.ts'
 import { failure } from '../failure.ts'

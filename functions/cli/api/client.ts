@@ -25,10 +25,6 @@ export interface Answered<T> {
   readonly body: T
 }
 
-/** A path whose values are one segment each. */
-export const at = (steps: TemplateStringsArray, ...names: readonly (string | number)[]): string =>
-  String.raw({ raw: steps }, ...names.map((name) => encodeURIComponent(name)))
-
 /** Milliseconds for one answer: a little more than API Gateway takes. */
 const patience = 35_000
 

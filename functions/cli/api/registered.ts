@@ -4,9 +4,9 @@ import { unusable } from '../../../shared/domain/requirements/registry.ts'
 import type { Requirement } from '../../../shared/domain/requirements/requirement.ts'
 import { requirementList } from '../../admin/routes/requirements/list-requirements.ts'
 import { approved } from '../../admin/routes/requirements/requirement.ts'
+import { at } from '../../path.ts'
 import type { CommandFailure } from '../failure.ts'
 import type { Api } from './api.ts'
-import { at } from './client.ts'
 
 interface Found {
   readonly ok: true

@@ -1,6 +1,6 @@
 import { shownCase } from '../../admin/routes/cases/case.ts'
+import { at } from '../../path.ts'
 import { callAbout } from '../api/about-person.ts'
-import { at } from '../api/client.ts'
 import { printAnswer } from '../output/answer.ts'
 import { nothing, verb } from '../verb.ts'
 import { tablesOf } from './case-facts.ts'

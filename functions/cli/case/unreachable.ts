@@ -1,7 +1,7 @@
 import { parse } from 'csv-parse/sync'
 import * as z from 'zod'
 import { ofPolicy } from '../../admin/fields.ts'
-import { at } from '../api/client.ts'
+import { at } from '../../path.ts'
 import { clean, jsonLine } from '../clean.ts'
 import { nothing, verb } from '../verb.ts'
 

@@ -1,7 +1,7 @@
 import { counted } from '../../../shared/domain/text.ts'
 import { ofPolicy } from '../../admin/fields.ts'
 import { accessBody } from '../../admin/routes/policies/get-access.ts'
-import { at } from '../api/client.ts'
+import { at } from '../../path.ts'
 import { printAnswer } from '../output/answer.ts'
 import { facts } from '../output/rows.ts'
 import { nothing, verb } from '../verb.ts'

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { ofPolicy } from '../../admin/fields.ts'
 import { difference, side } from '../../admin/routes/policies/diff-policy.ts'
-import { at } from '../api/client.ts'
+import { at } from '../../path.ts'
 import { printAnswer } from '../output/answer.ts'
 import { changeLines } from '../output/changes.ts'
 import { verb } from '../verb.ts'

@@ -1,7 +1,7 @@
 import type * as z from 'zod'
 import { because, ofPolicy } from '../../admin/fields.ts'
 import { versioned } from '../../admin/routes/policies/policy.ts'
-import { at } from '../api/client.ts'
+import { at } from '../../path.ts'
 import { withoutConsent, yes } from '../input/consent.ts'
 import { printAnswer } from '../output/answer.ts'
 import { type Asked, verb } from '../verb.ts'

@@ -2,7 +2,7 @@ import type * as z from 'zod'
 import { ofPolicy } from '../../admin/fields.ts'
 import { incident } from '../../admin/routes/policies/incident.ts'
 import { incidentNote } from '../../admin/routes/policies/note-incident.ts'
-import { at } from '../api/client.ts'
+import { at } from '../../path.ts'
 import { printAnswer } from '../output/answer.ts'
 import { verb } from '../verb.ts'
 

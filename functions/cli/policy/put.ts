@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { documentOf } from '../../../shared/domain/policies/document-of.ts'
-import { at } from '../api/client.ts'
+import { at } from '../../path.ts'
 import { dryRun, putDraft } from '../draft/put.ts'
 import { definedInRegistry } from '../input/definitions.ts'
 import { readPolicies } from '../input/policies.ts'

@@ -3,7 +3,7 @@ import { counted } from '../../../shared/domain/text.ts'
 import { ofPolicy } from '../../admin/fields.ts'
 import { restoration } from '../../admin/routes/brake/restore.ts'
 import { listHash } from '../../admin/routes/brake/suspensions.ts'
-import { at } from '../api/client.ts'
+import { at } from '../../path.ts'
 import { printAnswer } from '../output/answer.ts'
 import { verb } from '../verb.ts'
 

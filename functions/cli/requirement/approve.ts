@@ -1,5 +1,5 @@
 import { approved, draftedRequirement } from '../../admin/routes/requirements/requirement.ts'
-import { at } from '../api/client.ts'
+import { at } from '../../path.ts'
 import { printAnswer } from '../output/answer.ts'
 import { nothing, verb } from '../verb.ts'
 import { named } from './named.ts'

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { at } from '../api/client.ts'
+import { at } from '../../path.ts'
 import { dryRun, putDraft } from '../draft/put.ts'
 import { readRequirements } from '../input/requirements.ts'
 import { verb } from '../verb.ts'

@@ -1,6 +1,6 @@
 import { because } from '../../admin/fields.ts'
 import { approved } from '../../admin/routes/requirements/requirement.ts'
-import { at } from '../api/client.ts'
+import { at } from '../../path.ts'
 import { printAnswer } from '../output/answer.ts'
 import { verb } from '../verb.ts'
 import { named } from './named.ts'

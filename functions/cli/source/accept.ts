@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { listedSource } from '../../admin/routes/sources/source.ts'
-import { at } from '../api/client.ts'
+import { at } from '../../path.ts'
 import { failure } from '../failure.ts'
 import { withoutConsent, yes } from '../input/consent.ts'
 import { wholeNumber } from '../input/whole-number.ts'

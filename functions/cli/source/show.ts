@@ -1,7 +1,7 @@
 import type * as z from 'zod'
 import { foundInSource } from '../../admin/routes/sources/list-findings.ts'
 import { listedSource } from '../../admin/routes/sources/source.ts'
-import { at } from '../api/client.ts'
+import { at } from '../../path.ts'
 import { jsonLine } from '../clean.ts'
 import { facts, minute, rows } from '../output/rows.ts'
 import { nothing, verb } from '../verb.ts'

@@ -1,6 +1,6 @@
 import type * as z from 'zod'
 import { testedSource } from '../../admin/routes/sources/source-test.ts'
-import { at } from '../api/client.ts'
+import { at } from '../../path.ts'
 import { lookUntil } from '../api/wait.ts'
 import { clean, jsonLine } from '../clean.ts'
 import { failure } from '../failure.ts'

@@ -8,6 +8,7 @@ import { refusal, signInPage } from './page.ts'
 /** What a sign-in granted, to be exchanged for tokens once. */
 export interface CodeGrant {
   readonly role: Role
+  readonly client: string
   readonly redirectUri: string
   /** The SHA-256 of the client's verifier, in base64url. */
   readonly challenge: string
@@ -19,7 +20,7 @@ const loopback = z.string().refine((text) => {
   return url?.protocol === 'http:' && /^(127\.0\.0\.1|localhost|\[::1\])$/.test(url.hostname) && url.hash === '' && url.username === ''
 })
 
-const client = z.object({ client_id: z.literal(development.client), redirect_uri: loopback })
+const asking = z.object({ client_id: z.enum([development.client, development.console]), redirect_uri: loopback })
 
 const wanted = z.object({
   response_type: z.literal('code'),
@@ -31,10 +32,10 @@ const wanted = z.object({
 /** Shows the sign-in page; with `as`, the role chosen there, redirects back to the client. */
 export function authorize(issuer: string, query: URLSearchParams, codes: OneTime<CodeGrant>): HttpAnswer {
   const asked = Object.fromEntries(query)
-  const from = client.safeParse(asked)
+  const from = asking.safeParse(asked)
   // An unknown client gets no redirect, nor does a parameter given twice (RFC 6749, 3.1).
   if (!from.success || new Set(query.keys()).size < query.size) return refusal
-  const { redirect_uri: redirectUri } = from.data
+  const { client_id: client, redirect_uri: redirectUri } = from.data
   const back = (outcome: Readonly<Record<string, string>>): HttpAnswer => {
     const url = new URL(redirectUri)
     const state = query.get('state')
@@ -49,5 +50,5 @@ export function authorize(issuer: string, query: URLSearchParams, codes: OneTime
   if (as === null) return signInPage(query)
   const role = Object.keys(roles).find((role): role is Role => role === as)
   if (!role) return back({ error: 'access_denied' })
-  return back({ code: codes.keep({ role, redirectUri, challenge: request.data.code_challenge }) })
+  return back({ code: codes.keep({ role, client, redirectUri, challenge: request.data.code_challenge }) })
 }

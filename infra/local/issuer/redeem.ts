@@ -6,7 +6,7 @@ import type { CodeGrant } from './authorize.ts'
 import { development, scopeOf, tokenLifetime } from './development.ts'
 import type { OneTime } from './one-time.ts'
 
-const client_id = z.literal(development.client)
+const client_id = z.enum([development.client, development.console])
 
 const form = z.discriminatedUnion('grant_type', [
   z.object({
@@ -45,10 +45,10 @@ export async function redeem(
 
 type CodeForm = Extract<z.output<typeof form>, { grant_type: 'authorization_code' }>
 
-function roleGranted({ code, redirect_uri, code_verifier }: CodeForm, codes: OneTime<CodeGrant>): Role | undefined {
+function roleGranted({ client_id, code, redirect_uri, code_verifier }: CodeForm, codes: OneTime<CodeGrant>): Role | undefined {
   const grant = codes.take(code)
   const challenge = createHash('sha256').update(code_verifier).digest('base64url')
-  return grant?.redirectUri === redirect_uri && grant.challenge === challenge ? grant.role : undefined
+  return grant?.client === client_id && grant.redirectUri === redirect_uri && grant.challenge === challenge ? grant.role : undefined
 }
 
 const answer = (status: number, body: object): HttpAnswer => ({

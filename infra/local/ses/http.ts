@@ -3,7 +3,7 @@ import { finished, pipeline, Readable } from 'node:stream'
 
 export interface HttpAnswer {
   readonly status: number
-  readonly headers: Readonly<Record<string, string>>
+  readonly headers: Readonly<Record<string, string | string[]>>
   readonly body: string | Uint8Array
 }
 

@@ -1,7 +1,8 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import * as z from 'zod'
-import { allPages, at, type Call, call } from '../../../functions/cli/api/client.ts'
+import { allPages, type Call, call } from '../../../functions/cli/api/client.ts'
+import { at } from '../../../functions/path.ts'
 import { listen, stop } from '../../../infra/local/loopback.ts'
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => void

@@ -1,0 +1,200 @@
+/** The console: pages for those who steer. Whatever they show or change goes through the routes of the admin API, with their scopes. */
+import { timingSafeEqual } from 'node:crypto'
+import { refusalAfter } from '../admin/failures.ts'
+import { type Refusal, refuse } from '../admin/problem.ts'
+import type { System } from '../compose.ts'
+import { wholeSystem } from '../compose.ts'
+import { type Consoling, consoling } from '../parts/consoling.ts'
+import { deployed } from '../parts/surroundings.ts'
+import { joined } from '../runtime/lazily.ts'
+import { answering, type Run } from '../runtime/middleware.ts'
+import { once } from '../runtime/once.ts'
+import { type Confirmed, isConfirmed } from './confirmations.ts'
+import { type Answer, cookieOf, formOf, headersOf, type Received, received, redirect, setCookie } from './exchange.ts'
+import { formFor } from './form.ts'
+import { document, endedPage, refusalMain, signedOutMain } from './layout.ts'
+import type { Ask, Download, Page, Shown, Visit } from './page.ts'
+import { pages } from './pages.ts'
+import { type Sealed, sealing } from './sealed.ts'
+import { type Attempt, attempt, callerOf, cookies, type Session, session, sessionOf } from './session.ts'
+import { style, styleAddress } from './style.ts'
+
+type Ports = System & Consoling
+
+/** Seconds for somebody to sign in. */
+const attemptLasts = 600
+
+export const consolePages = (system: () => Ports) => {
+  const seals = once(() => {
+    const { sessionKeys, machineClock } = system()
+    return {
+      sessions: sealing('session', session, sessionKeys, machineClock),
+      attempts: sealing('sign-in', attempt, sessionKeys, machineClock),
+    }
+  })
+  return answering<Answer>('console', async (event, { logger }) => {
+    const request = received.parse(event)
+    try {
+      return await respond(request, { ...seals(), system: system(), logger })
+    } catch (error) {
+      const refusal = refusalAfter(error)
+      if (refusal.problem.status >= 500) logger.error('a page of the console failed', error instanceof Error ? { error } : {})
+      return html(refusal.problem.status, document({ title: refusal.problem.title, main: refusalMain(refusal) }))
+    }
+  })
+}
+
+interface Around {
+  readonly system: Ports
+  readonly sessions: Sealed<Session>
+  readonly attempts: Sealed<Attempt>
+  readonly logger: Run['logger']
+}
+
+async function respond(request: Received, around: Around): Promise<Answer> {
+  const { rawPath: path } = request
+  const { method } = request.requestContext.http
+  const isRead = method === 'GET' || method === 'HEAD'
+  if (isRead && path === styleAddress) return styleSheet
+  if (isRead && path === '/console/sign-in') return beginSignIn(request, around)
+  if (isRead && path === '/console/callback') return endSignIn(request, around)
+  if (isRead && path === '/console/signed-out') return html(200, document({ title: 'Signed out', main: signedOutMain }))
+  if (path === '/console') return redirect('/console/')
+
+  const known = await around.sessions.open(cookieOf(request, cookies.session))
+  if (!known) return isRead ? redirect(signInAddress(request)) : html(401, endedPage)
+  if (!isRead && method !== 'POST') return refusal(refuse(405, 'pages are read by GET and changed by POST'), known, around)
+  const form = isRead ? undefined : formOf(request)
+  if (!isRead && (!form || !isProven(form, known))) return html(403, endedPage)
+  if (form && path === '/console/sign-out') return redirect('/console/signed-out', [setCookie(cookies.session, '', 0)])
+  if (form && path === '/console/zone') return chooseZone(form, request, known, around)
+  const found = pageAt(path)
+  return found ? showPage(found, request, form, known, around) : refusal(refuse(404, 'there is no such page'), known, around)
+}
+
+async function showPage(
+  { page, path }: Found,
+  request: Received,
+  form: URLSearchParams | undefined,
+  known: Session,
+  around: Around,
+): Promise<Answer> {
+  const { system, logger } = around
+  const caller = callerOf(known)
+  const may: Visit['may'] = (scope) => caller.scopes.has(scope)
+  if (!may(page.scope)) return refusal(refuse(403, `you may not see this page: it takes the scope ${page.scope}`), known, around)
+  const ask: Ask = async (route, question) =>
+    may(route.scope)
+      ? route.ask(question, { caller, system, logger })
+      : refuse(403, `you may not do this: it takes the scope ${route.scope}`)
+  const query = new URLSearchParams(request.rawQueryString)
+  const visit: Visit = {
+    path,
+    query,
+    ask,
+    may,
+    now: system.clock.now(),
+    zone: known.zone ?? 'UTC',
+    form: formFor(known.proof, request.rawPath),
+  }
+  const said = query.get('done') ?? ''
+  const confirmed = isConfirmed(said) ? { confirmed: said } : {}
+  if (!form) return present(await page.show(visit), 200, known, around, confirmed)
+  if (!page.take) return refusal(refuse(405, 'this page takes no form'), known, around)
+  system.clockCheck.assertRight()
+  const taken = await page.take(visit, form)
+  if (!('problem' in taken)) return redirect(`${taken.to}${taken.to.includes('?') ? '&' : '?'}done=${taken.confirmed}`)
+  return present(await page.show({ ...visit, sent: { form, refusal: taken } }), taken.problem.status, known, around, {})
+}
+
+function present(
+  shown: Shown | Download | Refusal,
+  status: number,
+  known: Session,
+  around: Around,
+  more: { readonly confirmed?: Confirmed },
+): Answer {
+  if ('problem' in shown) return refusal(shown, known, around)
+  if ('file' in shown) return download(shown)
+  return html(status, document({ ...shown, ...more, session: known, now: around.system.clock.now() }))
+}
+
+const refusal = (one: Refusal, known: Session, { system }: Around): Answer =>
+  html(one.problem.status, document({ title: one.problem.title, main: refusalMain(one), session: known, now: system.clock.now() }))
+
+interface Found {
+  readonly page: Page
+  readonly path: Readonly<Record<string, string>>
+}
+
+const forms = pages.map((page) => ({ page, form: new RegExp(`^${page.path.replaceAll(/\{(\w+)\}/g, '(?<$1>[^/]+)')}$`) }))
+
+function pageAt(path: string): Found | undefined {
+  for (const { page, form } of forms) {
+    const found = form.exec(path)
+    if (found) return { page, path: { ...found.groups } }
+  }
+  return undefined
+}
+
+async function beginSignIn({ rawQueryString }: Received, { system, attempts }: Around): Promise<Answer> {
+  const { address, state, verifier } = await system.signIns.begin()
+  const to = ownAddress(new URLSearchParams(rawQueryString).get('to'), system.consoleUrl)
+  const kept = await attempts.seal({ state, verifier, to }, attemptLasts)
+  return redirect(address, [setCookie(cookies.attempt, kept, attemptLasts)])
+}
+
+/** A new session at every sign-in: none that was there before is continued. */
+async function endSignIn(request: Received, { system, attempts, sessions }: Around): Promise<Answer> {
+  const begun = await attempts.open(cookieOf(request, cookies.attempt))
+  const forget = setCookie(cookies.attempt, '', 0)
+  const token = begun && (await system.signIns.end(new URL(`${system.consoleUrl}/callback?${request.rawQueryString}`), begun))
+  const verified = token === undefined ? undefined : await system.accessTokens.verify(`Bearer ${token}`)
+  if (!begun || !verified?.ok) return { ...html(403, document({ title: 'Not signed in', main: signedOutMain })), cookies: [forget] }
+  const kept = await sessions.seal(sessionOf(verified.caller, system.drawToken()), system.sessionLasts)
+  return redirect(begun.to, [forget, setCookie(cookies.session, kept, system.sessionLasts)])
+}
+
+async function chooseZone(form: URLSearchParams, { headers }: Received, known: Session, { sessions, system }: Around): Promise<Answer> {
+  const chosen = session.safeParse({ ...known, zone: form.get('zone') })
+  const to = ownAddress(headers.referer ?? null, system.consoleUrl)
+  if (!chosen.success) return redirect(to)
+  const kept = await sessions.seal(chosen.data, system.sessionLasts)
+  return redirect(to, [setCookie(cookies.session, kept, system.sessionLasts)])
+}
+
+const signInAddress = ({ rawPath, rawQueryString }: Received): string =>
+  `/console/sign-in?${new URLSearchParams({ to: rawQueryString ? `${rawPath}?${rawQueryString}` : rawPath })}`
+
+/** A page of the console, whatever an address asks for. */
+function ownAddress(wanted: string | null, consoleUrl: string): string {
+  const home = new URL(`${consoleUrl}/`)
+  const url = URL.parse(wanted ?? '', home.href)
+  return url && url.origin === home.origin && url.pathname.startsWith('/console/') ? `${url.pathname}${url.search}` : '/console/'
+}
+
+function isProven(form: URLSearchParams, { proof }: Session): boolean {
+  const [given, wanted] = [Buffer.from(form.get('proof') ?? ''), Buffer.from(proof)]
+  return given.length === wanted.length && timingSafeEqual(given, wanted)
+}
+
+const html = (statusCode: number, body: string): Answer => ({ statusCode, headers: headersOf('text/html; charset=utf-8'), body })
+
+const styleSheet: Answer = {
+  statusCode: 200,
+  headers: { ...headersOf('text/css; charset=utf-8'), 'Cache-Control': 'public, max-age=31536000, immutable' },
+  body: style,
+}
+
+function download({ file, type, body }: Download): Answer {
+  const isText = typeof body === 'string'
+  return {
+    statusCode: 200,
+    headers: { ...headersOf(type), 'Content-Disposition': `attachment; filename="${file}"` },
+    body: isText ? body : Buffer.from(body).toString('base64'),
+    isBase64Encoded: !isText,
+  }
+}
+
+// Last: it needs the constants above.
+export const handler = consolePages(deployed((all) => joined(wholeSystem(all), consoling(all))))

@@ -1,0 +1,62 @@
+/** What comes in from a browser, and what goes back. */
+import { parseCookie, stringifySetCookie } from 'cookie'
+import * as z from 'zod'
+
+export const received = z.object({
+  rawPath: z.string(),
+  rawQueryString: z.string().default(''),
+  headers: z.record(z.string(), z.string()).default({}),
+  cookies: z.array(z.string()).optional(),
+  body: z.string().optional(),
+  isBase64Encoded: z.boolean().default(false),
+  requestContext: z.object({ http: z.object({ method: z.string() }) }),
+})
+
+export type Received = z.output<typeof received>
+
+export interface Answer {
+  readonly statusCode: number
+  readonly headers: Record<string, string>
+  readonly cookies?: string[]
+  readonly body: string
+  readonly isBase64Encoded?: boolean
+}
+
+export const cookieOf = ({ cookies, headers }: Received, name: string): string | undefined =>
+  parseCookie(cookies?.join('; ') ?? headers.cookie ?? '')[name]
+
+/** Not on requests that other sites start, but for links that lead here. @param seconds 0 deletes it */
+export const setCookie = (name: string, value: string, seconds: number): string =>
+  stringifySetCookie({ name, value, path: '/', secure: true, httpOnly: true, sameSite: 'lax', maxAge: seconds })
+
+/** Bytes: a policy document in YAML, percent-encoded. */
+const largestForm = 262_144
+
+/** @returns undefined if the body is not a form, or too large */
+export function formOf({ headers, body = '', isBase64Encoded }: Received): URLSearchParams | undefined {
+  const type = headers['content-type'] ?? ''
+  if (!type.startsWith('application/x-www-form-urlencoded') || body.length > largestForm) return undefined
+  return new URLSearchParams(isBase64Encoded ? Buffer.from(body, 'base64').toString() : body)
+}
+
+/** No script, nothing from elsewhere; forms lead here, and no page of others frames these. */
+const policy =
+  "default-src 'none'; style-src 'self'; img-src 'self' data:; frame-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+
+export const headersOf = (type: string) => ({
+  'Content-Type': type,
+  'Cache-Control': 'no-store',
+  'Content-Security-Policy': policy,
+  'Referrer-Policy': 'same-origin',
+  'Cross-Origin-Opener-Policy': 'same-origin',
+  'Strict-Transport-Security': 'max-age=63072000; includeSubDomains',
+  'X-Content-Type-Options': 'nosniff',
+  'X-Robots-Tag': 'noindex',
+})
+
+export const redirect = (to: string, cookies: string[] = []): Answer => ({
+  statusCode: 303,
+  headers: { ...headersOf('text/plain'), Location: to },
+  cookies,
+  body: '',
+})

@@ -1,0 +1,70 @@
+/** Forms and their fields. */
+import { html, type SafeHtml } from '@remix-run/html-template'
+import type { Visit } from './page.ts'
+
+/** A form that carries the proof that this session's page made it. @param path of the page */
+export const formFor =
+  (proof: string, path: string): Visit['form'] =>
+  (content, to = path) =>
+    html`<form method="post" action="${to}"><input type="hidden" name="proof" value="${proof}">${content}</form>`
+
+interface Field {
+  readonly name: string
+  readonly label: string
+  readonly help?: string
+  readonly value?: string | undefined
+  /** What is wrong with it. */
+  readonly fault?: string | undefined
+  readonly optional?: boolean
+}
+
+/** Ids of what describes a field, for readers who do not see it. */
+const describedBy = ({ name, help, fault }: Field): string =>
+  [...(help === undefined ? [] : [`${name}-help`]), ...(fault === undefined ? [] : [`${name}-fault`])].join(' ')
+
+const around = (field: Field, input: SafeHtml): SafeHtml => {
+  const { name, label, help, fault, optional } = field
+  return html`<div class="field"><label for="${name}">${label}${optional ? html` <span class="quiet">(optional)</span>` : ''}</label>
+${help === undefined ? '' : html`<p class="quiet" id="${name}-help">${help}</p>`}
+${fault === undefined ? '' : html`<p class="fault" id="${name}-fault">${fault}</p>`}${input}</div>`
+}
+
+export const textField = (field: Field, type: 'text' | 'date' | 'email' | 'search' = 'text'): SafeHtml =>
+  around(
+    field,
+    html`<input id="${field.name}" name="${field.name}" type="${type}" value="${field.value ?? ''}" aria-describedby="${describedBy(field)}"${
+      field.fault === undefined ? '' : html` aria-invalid="true"`
+    }>`,
+  )
+
+export const wordsField = (field: Field, rows = 3): SafeHtml =>
+  around(
+    field,
+    html`<textarea id="${field.name}" name="${field.name}" rows="${String(rows)}" aria-describedby="${describedBy(field)}"${
+      field.fault === undefined ? '' : html` aria-invalid="true"`
+    }>${field.value ?? ''}</textarea>`,
+  )
+
+export const choiceField = (field: Field, choices: readonly (readonly [value: string, name: string])[]): SafeHtml =>
+  around(
+    field,
+    html`<select id="${field.name}" name="${field.name}" aria-describedby="${describedBy(field)}">${choices.map(
+      ([value, name]) => html`<option value="${value}"${value === (field.value ?? '') ? html` selected` : ''}>${name}</option>`,
+    )}</select>`,
+  )
+
+/** Its text says what exactly is agreed to. */
+export const agreement = (name: string, label: string): SafeHtml =>
+  html`<div class="field"><label><input type="checkbox" name="${name}" value="yes" required> ${label}</label></div>`
+
+export const button = (name: string, kind: 'main' | 'grave' | 'plain' = 'main'): SafeHtml =>
+  html`<button type="submit" class="${{ main: '', grave: 'grave', plain: 'secondary' }[kind]}">${name}</button>`
+
+/** What was sent, and what is wrong with each field of it. */
+export function sentIn({ sent }: Pick<Visit, 'sent'>): {
+  value(name: string): string | undefined
+  fault(name: string): string | undefined
+} {
+  const faults = new Map(sent?.refusal.problem.errors?.map(({ field, message }) => [field, message]))
+  return { value: (name) => sent?.form.get(name) ?? undefined, fault: (name) => faults.get(name) }
+}

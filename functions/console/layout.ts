@@ -1,0 +1,84 @@
+/** What stands around every page. */
+import { html, type SafeHtml } from '@remix-run/html-template'
+import type { Temporal } from 'temporal-polyfill'
+import type { Refusal } from '../admin/problem.ts'
+import { type Confirmed, confirmations } from './confirmations.ts'
+import { formFor } from './form.ts'
+import type { Sent, Shown } from './page.ts'
+import { type Section, sections } from './sections.ts'
+import { callerOf, type Session } from './session.ts'
+import { styleAddress } from './style.ts'
+import { moment } from './times.ts'
+
+interface Contents extends Shown {
+  readonly session?: Session
+  readonly now?: Temporal.Instant
+  readonly confirmed?: Confirmed
+}
+
+export function document({ title, main, section, above = [], session, now, confirmed }: Contents): string {
+  return String(html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>${title} – Ides</title>
+<link rel="stylesheet" href="${styleAddress}">
+</head>
+<body>
+<a class="skip" href="#main">Skip to the page</a>
+<header class="bar">
+<a class="home" href="/console/">Ides</a>
+${session ? navigation(session, section) : ''}
+</header>
+<main id="main" tabindex="-1">
+${above.length > 0 ? html`<nav aria-label="Above this page"><ul class="above">${above.map(({ name, to }) => html`<li><a href="${to}">${name}</a></li>`)}</ul></nav>` : ''}
+<h1>${title}</h1>
+${confirmed ? html`<p class="said" role="status">${confirmations[confirmed]}</p>` : ''}
+${main}
+</main>
+${session && now ? footer(session, now) : ''}
+</body>
+</html>
+`)
+}
+
+function navigation(session: Session, current: Section | undefined): SafeHtml {
+  const { subject, email } = callerOf(session)
+  const links = Object.entries(sections).map(
+    ([name, section]) => html`<li><a href="${section.to}"${name === current ? html` aria-current="page"` : ''}>${section.name}</a></li>`,
+  )
+  const signOut = formFor(session.proof, '/console/sign-out')
+  return html`<nav aria-label="Console"><ul>${links}</ul></nav>
+<div class="who"><span>${email ?? subject}</span>${signOut(html`<button type="submit" class="link">Sign out</button>`)}</div>`
+}
+
+const footer = (session: Session, now: Temporal.Instant): SafeHtml => {
+  const zone = session.zone ?? 'UTC'
+  const choose = formFor(session.proof, '/console/zone')
+  return html`<footer><p>It is ${moment(now, zone)}.</p>
+${choose(html`<label for="zone">Time zone</label><select id="zone" name="zone">${zones().map((one) => html`<option${one === zone ? html` selected` : ''}>${one}</option>`)}</select><button type="submit" class="secondary">Use it</button>`)}</footer>`
+}
+
+const zones = (): readonly string[] => ['UTC', ...Intl.supportedValuesOf('timeZone').filter((zone) => zone !== 'UTC')]
+
+export const refusalMain = ({ problem }: Refusal): SafeHtml => html`<div class="empty"><p>${problem.detail}</p>
+<p><a href="/console/">Go to the overview</a></p></div>`
+
+/** Above a form that was not taken. */
+export const wrongOf = (sent: Sent | undefined): SafeHtml =>
+  sent
+    ? html`<div class="wrong" role="alert"><h2>This was not done</h2><p>${sent.refusal.problem.detail}</p>${
+        sent.refusal.problem.errors
+          ? html`<ul>${sent.refusal.problem.errors.map(({ field, message }) => html`<li>${field} ${message}</li>`)}</ul>`
+          : ''
+      }</div>`
+    : html``
+
+export const signedOutMain = html`<p>You are not signed in.</p><p><a href="/console/sign-in" role="button">Sign in</a></p>`
+
+export const endedPage = document({
+  title: 'Your session has ended',
+  main: html`<p>Nothing was changed. <a href="/console/sign-in">Sign in</a>, go back, load the page again and send the form once more.</p>`,
+})

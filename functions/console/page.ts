@@ -1,0 +1,67 @@
+/** What a page of the console is. It knows nothing but what the routes of the admin API answer to whoever looks at it. */
+import type { SafeHtml } from '@remix-run/html-template'
+import type { Temporal } from 'temporal-polyfill'
+import type * as z from 'zod'
+import type { Scope } from '../../shared/adapters/oidc/scopes.ts'
+import type { Refusal } from '../admin/problem.ts'
+import type { AskedRoute, Outcome, Question } from '../admin/route.ts'
+import type { Confirmed } from './confirmations.ts'
+import type { Section } from './sections.ts'
+
+/** Asks a route of the API as whoever is signed in: without its scope, it refuses. */
+export type Ask = <Path extends z.ZodType, Query extends z.ZodType, Body extends z.ZodType, Result extends z.ZodType>(
+  route: AskedRoute<Path, Query, Body, Result>,
+  question: Question<Path, Query, Body>,
+) => Promise<Outcome<z.input<Result>>>
+
+/** One look at a page. */
+export interface Visit {
+  readonly path: Readonly<Record<string, string>>
+  readonly query: URLSearchParams
+  readonly ask: Ask
+  readonly may: (scope: Scope) => boolean
+  readonly now: Temporal.Instant
+  /** In which times are shown, besides the policy's. */
+  readonly zone: string
+  /** A form that changes something: only one that this page made is taken. @param to by default the page itself */
+  readonly form: (content: SafeHtml, to?: string) => SafeHtml
+  /** What was sent and is not taken, to be shown again with what is wrong. */
+  readonly sent?: Sent
+}
+
+export interface Sent {
+  readonly form: URLSearchParams
+  readonly refusal: Refusal
+}
+
+export interface Shown {
+  readonly title: string
+  readonly main: SafeHtml
+  /** Where the page stands in the navigation. */
+  readonly section?: Section
+  /** Pages above it, outermost first. */
+  readonly above?: readonly { readonly name: string; readonly to: string }[]
+}
+
+/** A file to download. */
+export interface Download {
+  readonly file: string
+  readonly type: string
+  readonly body: string | Uint8Array
+}
+
+/** Taken: where to go, and what to say there. */
+export interface Taken {
+  readonly to: string
+  readonly confirmed: Confirmed
+}
+
+export interface Page {
+  /** With parameters in braces. */
+  readonly path: string
+  /** Without it nobody sees the page, nor a link to it. */
+  readonly scope: Scope
+  show(visit: Visit): Promise<Shown | Download | Refusal>
+  /** Takes its form; absent if it has none. */
+  take?(visit: Visit, form: URLSearchParams): Promise<Taken | Refusal>
+}

@@ -1,0 +1,74 @@
+/** Cookies that only this service can read and make. */
+import { createHash } from 'node:crypto'
+import { EncryptJWT, errors, jwtDecrypt } from 'jose'
+import type * as z from 'zod'
+import type { Secrets } from '../../shared/campaign/secrets.ts'
+import { cachedFor } from '../../shared/domain/cached-for.ts'
+import { IdesError } from '../../shared/domain/errors.ts'
+import type { Clock } from '../../shared/domain/schedule/clock.ts'
+
+export class WeakSessionKeyError extends IdesError {
+  override readonly name = 'WeakSessionKeyError'
+  constructor(secret: string) {
+    super(`the secret ${secret} must hold keys of 32 characters or more, oldest first, with spaces between`)
+  }
+}
+
+export interface Sealed<T> {
+  /** @param seconds for which it counts */
+  seal(value: T, seconds: number): Promise<string>
+  /** @returns undefined for what is not ours, of another kind, or over */
+  open(text: string | undefined): Promise<T | undefined>
+}
+
+/** How long a key that was rotated away goes on to be used to seal. */
+const freshness = { minutes: 5 } as const
+
+export type SealingKeys = () => Promise<readonly Uint8Array[]>
+
+/** Newest first. @throws WeakSessionKeyError */
+export const sealingKeysIn = (secrets: Secrets, name: string, clock: Clock): SealingKeys =>
+  cachedFor(clock, freshness, async () => {
+    const texts = (await secrets.read(name)).split(/\s+/).filter(Boolean).toReversed()
+    if (texts.length === 0 || texts.some(({ length }) => length < 32)) throw new WeakSessionKeyError(name)
+    return texts.map((text) => new Uint8Array(createHash('sha256').update(text).digest()))
+  })
+
+/** @param kind of value: one is never taken for another */
+export function sealing<T extends Readonly<Record<string, unknown>>>(
+  kind: string,
+  schema: z.ZodType<T>,
+  keys: SealingKeys,
+  clock: Clock,
+): Sealed<T> {
+  const claim = 'is'
+  return {
+    async seal(value, seconds) {
+      const [key = new Uint8Array()] = await keys()
+      const now = Math.floor(clock.now().epochMilliseconds / 1000)
+      return new EncryptJWT({ [claim]: value })
+        .setProtectedHeader({ alg: 'dir', enc: 'A256GCM' })
+        .setAudience(kind)
+        .setExpirationTime(now + seconds)
+        .encrypt(key)
+    },
+    async open(text) {
+      if (text === undefined) return undefined
+      for (const key of await keys()) {
+        try {
+          const { payload } = await jwtDecrypt(text, key, {
+            audience: kind,
+            currentDate: new Date(clock.now().epochMilliseconds),
+            keyManagementAlgorithms: ['dir'],
+            contentEncryptionAlgorithms: ['A256GCM'],
+            requiredClaims: ['exp'],
+          })
+          return schema.safeParse(payload[claim]).data
+        } catch (error) {
+          if (!(error instanceof errors.JOSEError)) throw error
+        }
+      }
+      return undefined
+    },
+  }
+}

@@ -1,0 +1,13 @@
+/** The navigation. */
+export const sections = {
+  overview: { name: 'Overview', to: '/console/' },
+  policies: { name: 'Policies', to: '/console/policies' },
+  requests: { name: 'Requests', to: '/console/requests' },
+  people: { name: 'People', to: '/console/people' },
+  devices: { name: 'Devices', to: '/console/devices' },
+  access: { name: 'Access', to: '/console/access' },
+  audit: { name: 'Audit', to: '/console/audit' },
+  system: { name: 'System', to: '/console/system' },
+} as const
+
+export type Section = keyof typeof sections

@@ -1,0 +1,40 @@
+/** Who is signed in: an encrypted cookie of this host alone. */
+import * as z from 'zod'
+import type { Caller } from '../../shared/adapters/oidc/access-token.ts'
+import { scopes } from '../../shared/adapters/oidc/scopes.ts'
+import { zoneName } from '../../shared/domain/schedule/fields.ts'
+
+export const session = z.object({
+  subject: z.string(),
+  email: z.string().optional(),
+  hasVerifiedEmail: z.boolean(),
+  scopes: z.array(z.enum(scopes)),
+  /** In every form: no other site can know it. */
+  proof: z.string(),
+  zone: zoneName.optional(),
+})
+
+export type Session = z.output<typeof session>
+
+export const callerOf = ({ subject, email, hasVerifiedEmail, scopes }: Session): Caller => ({
+  subject,
+  hasVerifiedEmail,
+  scopes: new Set(scopes),
+  ...(email === undefined ? {} : { email }),
+})
+
+export const sessionOf = ({ subject, email, hasVerifiedEmail, scopes }: Caller, proof: string): Session => ({
+  subject,
+  hasVerifiedEmail,
+  scopes: [...scopes],
+  proof,
+  ...(email === undefined ? {} : { email }),
+})
+
+/** What is kept in the browser while somebody signs in. */
+export const attempt = z.object({ state: z.string(), verifier: z.string(), to: z.string() })
+
+export type Attempt = z.output<typeof attempt>
+
+/** `__Host-`: no other host of the domain may set them, and they go to this host alone. */
+export const cookies = { session: '__Host-ides', attempt: '__Host-ides-sign-in' } as const

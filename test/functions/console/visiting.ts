@@ -1,0 +1,100 @@
+/** The console as a browser without scripts sees it: with cookies, links and forms. */
+import { parseSetCookie } from 'cookie'
+import { expect } from 'vitest'
+import { consolePages } from '../../../functions/console/console.ts'
+import { eventOf } from '../../../infra/local/http-event.ts'
+import { development } from '../../../infra/local/issuer/development.ts'
+import { contextWith } from '../../../infra/local/lambda-context.ts'
+import { type Role, scopes } from '../../../shared/adapters/oidc/scopes.ts'
+import { signIns } from '../../../shared/adapters/oidc/sign-in.ts'
+import type { Api } from '../admin/calling.ts'
+
+const context = contextWith(300_000)
+
+export const origin = 'http://127.0.0.1:1'
+
+export const consoleUrl = `${origin}/console`
+
+export interface Seen {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  readonly setCookies: readonly string[]
+  /** HTML. */
+  readonly text: string
+}
+
+/** The console over the system of an API in memory. */
+export function openConsole(api: Api) {
+  const handler = consolePages(() => ({
+    ...api.system,
+    consoleUrl,
+    sessionLasts: 8 * 3600,
+    sessionKeys: async () => [new Uint8Array(32).fill(7)],
+    signIns: signIns(
+      {
+        issuer: api.issuer.url,
+        client: development.console,
+        redirect: `${consoleUrl}/callback`,
+        scopes: scopes.map((scope) => `${development.scopePrefix}${scope}`),
+      },
+      api.system.clock,
+    ),
+  }))
+  return {
+    handler,
+    /** A browser of its own, not signed in. */
+    browse: () => browser(handler),
+    async signedIn(role: Role) {
+      const one = browser(handler)
+      const begun = await one.get('/console/sign-in?to=/console/')
+      const asked = new URL(begun.headers.Location ?? '')
+      asked.searchParams.set('as', role)
+      const { headers } = await fetch(asked, { redirect: 'manual' })
+      const back = new URL(headers.get('Location') ?? '')
+      const ended = await one.get(`${back.pathname}${back.search}`)
+      expect([ended.status, ended.headers.Location]).toEqual([303, '/console/'])
+      return one
+    },
+  }
+}
+
+type Handler = ReturnType<typeof consolePages>
+
+function browser(handler: Handler) {
+  const jar = new Map<string, string>()
+
+  async function send(method: string, url: string, body = '', headers: Readonly<Record<string, string>> = {}): Promise<Seen> {
+    const cookie = [...jar].map(([name, value]) => `${name}=${value}`).join('; ')
+    const form = body === '' ? {} : { 'content-type': 'application/x-www-form-urlencoded' }
+    const {
+      statusCode,
+      headers: given,
+      cookies = [],
+      body: text,
+    } = await handler(eventOf({ method, url, headers: { ...form, ...(cookie ? { cookie } : {}), ...headers }, body }), context)
+    for (const one of cookies) {
+      const { name, value = '', maxAge } = parseSetCookie(one)
+      if (maxAge === 0) jar.delete(name)
+      else jar.set(name, value)
+    }
+    return { status: statusCode, headers: given, setCookies: cookies, text }
+  }
+
+  const get = (url: string) => send('GET', url)
+
+  return {
+    jar,
+    send,
+    get,
+    /** Sends a form of a page as its button does: with its hidden fields. @param action of the form, by default the page itself */
+    async submit(url: string, fields: Readonly<Record<string, string>>, action?: string): Promise<Seen> {
+      const { text } = await get(url)
+      const { pathname } = new URL(url, origin)
+      const [, proof = ''] = /name="proof" value="([^"]*)"/.exec(text) ?? []
+      expect(text).toContain(`action="${action ?? pathname}"`)
+      return send('POST', action ?? pathname, String(new URLSearchParams({ proof, ...fields })))
+    },
+  }
+}
+
+export type Browser = ReturnType<typeof browser>
