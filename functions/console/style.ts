@@ -1,13 +1,11 @@
 /** The style sheet of the console: Pico's, in our colours, and what is ours. */
 import { createHash } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
 
 const sheet = 'pico.min.css'
 
-/** Beside the code where it is bundled, which is the working directory; else where npm has it. */
-const pico = (): string =>
-  readFileSync(existsSync(sheet) ? sheet : fileURLToPath(import.meta.resolve(`@picocss/pico/css/${sheet}`)), 'utf8')
+/** In the working directory, where it is bundled; else where npm puts it. */
+const pico = (): string => readFileSync(existsSync(sheet) ? sheet : `node_modules/@picocss/pico/css/${sheet}`, 'utf8')
 
 const own = `
 :root, :host { --pico-font-size: 100%; --pico-line-height: 1.5; --pico-border-radius: .4rem; --pico-form-element-spacing-vertical: .5rem; --pico-form-element-spacing-horizontal: .65rem; --pico-typography-spacing-vertical: .9rem }
