@@ -77,19 +77,16 @@ export interface Route {
 }
 
 /** A route that code of ours asks, too: by its types, with the checks of every request. */
-export interface AskedRoute<
-  Path extends z.ZodType = z.ZodType,
-  Query extends z.ZodType = z.ZodType,
-  Body extends z.ZodType = z.ZodType,
-  Result extends z.ZodType = z.ZodType,
-> extends Route {
-  ask(question: Question<Path, Query, Body>, context: RequestContext): Promise<Outcome<z.input<Result>>>
+export interface AskedRoute<Path extends z.ZodType = z.ZodType, Query extends z.ZodType = z.ZodType, Result extends z.ZodType = z.ZodType>
+  extends Route {
+  ask(question: Question<Path, Query>, context: RequestContext): Promise<Outcome<z.input<Result>>>
 }
 
-export interface Question<Path extends z.ZodType, Query extends z.ZodType, Body extends z.ZodType> {
+export interface Question<Path extends z.ZodType, Query extends z.ZodType> {
   readonly path: z.input<Path>
   readonly query: z.input<Query>
-  readonly body: z.input<Body>
+  /** Checked by the route's schema, as over HTTP. */
+  readonly body: unknown
   /** Names in lower case. */
   readonly headers?: ApiRequest['headers']
 }
@@ -149,7 +146,7 @@ export function route<Path extends z.ZodObject, Query extends z.ZodObject, Body 
     ...schemas
   }: Definition<Path, Query, Body, Result>,
   work: (input: Input<z.output<Path>, z.output<Query>, z.output<Body>>) => Promise<Outcome<z.input<Result>>>,
-): AskedRoute<Path, Query, Body, Result> {
+): AskedRoute<Path, Query, Result> {
   const hasBody = !(schemas.body instanceof z.ZodUndefined)
 
   async function outcomeOf(request: Asked, context: RequestContext): Promise<Outcome<z.input<Result>>> {

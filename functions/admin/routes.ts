@@ -57,6 +57,7 @@ import { pausePolicyRoute } from './routes/policies/pause-policy.ts'
 import { resumePolicyRoute } from './routes/policies/resume-policy.ts'
 import { getRehearsalRoute } from './routes/rehearsals/get-rehearsal.ts'
 import { getRehearsalEventsRoute } from './routes/rehearsals/get-rehearsal-events.ts'
+import { listSampleMailsRoute } from './routes/rehearsals/list-sample-mails.ts'
 import { sendSampleMailsRoute } from './routes/rehearsals/send-sample-mails.ts'
 import { startRehearsalRoute } from './routes/rehearsals/start-rehearsal.ts'
 import { approveRequirementRoute } from './routes/requirements/approve-requirement.ts'
@@ -102,6 +103,7 @@ export const routes: readonly Route[] = [
   startRehearsalRoute,
   getRehearsalRoute,
   getRehearsalEventsRoute,
+  listSampleMailsRoute,
   sendSampleMailsRoute,
   listCasesRoute,
   getCaseRoute,

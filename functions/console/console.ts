@@ -10,10 +10,10 @@ import { joined } from '../runtime/lazily.ts'
 import { answering, type Run } from '../runtime/middleware.ts'
 import { once } from '../runtime/once.ts'
 import { type Confirmed, isConfirmed } from './confirmations.ts'
-import { type Answer, cookieOf, formOf, headersOf, type Received, received, redirect, setCookie } from './exchange.ts'
+import { type Answer, cookieOf, formOf, frameHeaders, headersOf, type Received, received, redirect, setCookie } from './exchange.ts'
 import { formFor } from './form.ts'
 import { document, endedPage, refusalMain, signedOutMain } from './layout.ts'
-import type { Ask, Download, Page, Shown, Visit } from './page.ts'
+import type { Ask, Download, Framed, Page, Shown, Visit } from './page.ts'
 import { pages } from './pages.ts'
 import { type Sealed, sealing } from './sealed.ts'
 import { type Attempt, attempt, callerOf, cookies, type Session, session, sessionOf } from './session.ts'
@@ -103,12 +103,13 @@ async function showPage(
   if (!page.take) return refusal(refuse(405, 'this page takes no form'), known, around)
   system.clockCheck.assertRight()
   const taken = await page.take(visit, form)
-  if (!('problem' in taken)) return redirect(`${taken.to}${taken.to.includes('?') ? '&' : '?'}done=${taken.confirmed}`)
+  if ('confirmed' in taken) return redirect(`${taken.to}${taken.to.includes('?') ? '&' : '?'}done=${taken.confirmed}`)
+  if (!('problem' in taken)) return present(taken, 200, known, around, {})
   return present(await page.show({ ...visit, sent: { form, refusal: taken } }), taken.problem.status, known, around, {})
 }
 
 function present(
-  shown: Shown | Download | Refusal,
+  shown: Shown | Download | Framed | Refusal,
   status: number,
   known: Session,
   around: Around,
@@ -116,6 +117,7 @@ function present(
 ): Answer {
   if ('problem' in shown) return refusal(shown, known, around)
   if ('file' in shown) return download(shown)
+  if ('mail' in shown) return { ...html(200, shown.mail), headers: frameHeaders }
   return html(status, document({ ...shown, ...more, session: known, now: around.system.clock.now() }))
 }
 

@@ -54,6 +54,13 @@ export const headersOf = (type: string) => ({
   'X-Robots-Tag': 'noindex',
 })
 
+/** A mail: no script, no form, nothing from elsewhere; only our pages frame it. */
+export const frameHeaders = {
+  ...headersOf('text/html; charset=utf-8'),
+  'Content-Security-Policy':
+    "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'none'; frame-ancestors 'self'; base-uri 'none'",
+}
+
 export const redirect = (to: string, cookies: string[] = []): Answer => ({
   statusCode: 303,
   headers: { ...headersOf('text/plain'), Location: to },

@@ -53,6 +53,10 @@ export const choiceField = (field: Field, choices: readonly (readonly [value: st
     )}</select>`,
   )
 
+/** One of several under a legend. */
+export const checkField = (name: string, value: string, label: string, isChecked: boolean): SafeHtml =>
+  html`<label><input type="checkbox" name="${name}" value="${value}"${isChecked ? html` checked` : ''}> ${label}</label>`
+
 /** Its text says what exactly is agreed to. */
 export const agreement = (name: string, label: string): SafeHtml =>
   html`<div class="field"><label><input type="checkbox" name="${name}" value="yes" required> ${label}</label></div>`

@@ -9,9 +9,9 @@ import type { Confirmed } from './confirmations.ts'
 import type { Section } from './sections.ts'
 
 /** Asks a route of the API as whoever is signed in: without its scope, it refuses. */
-export type Ask = <Path extends z.ZodType, Query extends z.ZodType, Body extends z.ZodType, Result extends z.ZodType>(
-  route: AskedRoute<Path, Query, Body, Result>,
-  question: Question<Path, Query, Body>,
+export type Ask = <Path extends z.ZodType, Query extends z.ZodType, Result extends z.ZodType>(
+  route: AskedRoute<Path, Query, Result>,
+  question: Question<Path, Query>,
 ) => Promise<Outcome<z.input<Result>>>
 
 /** One look at a page. */
@@ -50,6 +50,11 @@ export interface Download {
   readonly body: string | Uint8Array
 }
 
+/** A mail as its readers see it, for a frame. */
+export interface Framed {
+  readonly mail: string
+}
+
 /** Taken: where to go, and what to say there. */
 export interface Taken {
   readonly to: string
@@ -61,7 +66,7 @@ export interface Page {
   readonly path: string
   /** Without it nobody sees the page, nor a link to it. */
   readonly scope: Scope
-  show(visit: Visit): Promise<Shown | Download | Refusal>
-  /** Takes its form; absent if it has none. */
-  take?(visit: Visit, form: URLSearchParams): Promise<Taken | Refusal>
+  show(visit: Visit): Promise<Shown | Download | Framed | Refusal>
+  /** Takes its form, or answers it with a page or a file where that changes nothing; absent if it has none. */
+  take?(visit: Visit, form: URLSearchParams): Promise<Taken | Shown | Download | Refusal>
 }

@@ -20,7 +20,7 @@ body > main { max-width: 90rem; margin: 0 auto; padding: 1.25rem 1rem 3rem } bod
 body > footer { border-top: 1px solid var(--line); padding: .75rem max(1rem, calc(50vw - 44rem)); font-size: .9rem; color: var(--pico-muted-color) } footer form { display: flex; flex-wrap: wrap; align-items: center; gap: .5rem; margin: 0 } footer form > * { width: auto; margin: 0 } footer p { margin: 0 0 .5rem }
 h1 { font-size: 1.7rem; margin-bottom: .75rem; overflow-wrap: anywhere } h2 { font-size: 1.25rem; margin: 2rem 0 .6rem } h3 { font-size: 1.05rem; margin: 1.25rem 0 .4rem }
 a:focus-visible, summary:focus-visible, [tabindex]:focus-visible { outline: 3px solid var(--pico-primary); outline-offset: 2px }
-ul.above { padding: 0; margin: 0 0 .25rem; display: flex; flex-wrap: wrap; font-size: .9rem } ul.above li { list-style: none; padding: 0 } ul.above li:not(:last-child)::after { content: "›"; margin: 0 .5rem }
+nav ul.above { padding: 0; margin: 0 0 .25rem; display: flex; flex-wrap: wrap; font-size: .9rem } ul.above li { list-style: none; padding: 0 } ul.above li:not(:last-child)::after { content: "›"; margin: 0 .5rem }
 .quiet { color: var(--pico-muted-color) } .fault { color: var(--alarm); margin: 0 0 .25rem; font-weight: 600 } .number { font-variant-numeric: tabular-nums }
 .said, .wrong, .notice { border: 2px solid var(--good); border-radius: .4rem; padding: .6rem .9rem; margin: 0 0 1rem } .wrong { border-color: var(--alarm) } .wrong h2 { margin: 0 0 .25rem; color: var(--alarm) } .wrong > :last-child, .notice > :last-child { margin: 0 } .notice { border-color: var(--warn) }
 .empty { background: var(--wash); border-radius: .4rem; padding: 1.25rem; margin: 0 0 1rem } .empty > :last-child { margin: 0 }
@@ -29,10 +29,12 @@ ul.above { padding: 0; margin: 0 0 .25rem; display: flex; flex-wrap: wrap; font-
 dl { display: grid; grid-template-columns: repeat(auto-fill, minmax(16rem, 1fr)); gap: .5rem 1.5rem; margin: 0 0 1rem } dl > div { margin: 0 } dt { color: var(--pico-muted-color); font-size: .9rem } dd { margin: 0; overflow-wrap: anywhere }
 .cards { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 26rem), 1fr)); gap: 1rem; margin: 0 0 1rem; padding: 0 } .cards > * { list-style: none; border: 1px solid var(--line); border-radius: .5rem; padding: 1rem; margin: 0 } .cards h2, .cards h3 { margin: 0 0 .4rem }
 .numbers { display: flex; flex-wrap: wrap; gap: .25rem 1.5rem; margin: 0 0 .75rem } .numbers > div { margin: 0 } .numbers dd { font-size: 1.5rem; font-weight: 650; font-variant-numeric: tabular-nums }
-.field { margin: 0 0 .75rem; max-width: 40rem } .field > p { margin: 0 0 .25rem } .field input, .field select, .field textarea { margin: 0 } .filters { display: flex; flex-wrap: wrap; gap: .75rem; align-items: end; margin: 0 0 1rem } .filters > * { width: auto; margin: 0 } .filters button { min-width: 6rem }
+.field { margin: 0 0 .75rem; max-width: 40rem } .field > p { margin: 0 0 .25rem } .field input, .field select, .field textarea { margin: 0 } .filters { display: flex; flex-wrap: wrap; gap: .75rem; align-items: center; margin: 0 0 1rem } .filters > * { width: auto; margin: 0 } .filters button { min-width: 6rem }
 form > button[type=submit] { width: auto; min-width: 8rem } button.grave { background: var(--alarm); border-color: var(--alarm); color: var(--pico-background-color) }
-.acts { display: flex; flex-wrap: wrap; gap: .5rem; padding: 0; margin: 0 0 1rem } .acts > * { list-style: none; margin: 0 } .acts a[role=button] { padding: .4rem .9rem }
+.acts { display: flex; flex-wrap: wrap; gap: .5rem; padding: 0; margin: 0 0 1rem } .acts > * { list-style: none; margin: 0 } .acts a[role=button], .acts button { width: auto; padding: .4rem .9rem; margin: 0 }
 .pager { display: flex; gap: 1.5rem; justify-content: flex-start } pre { overflow-x: auto; padding: .75rem }
+fieldset { margin: 0 0 1.25rem; border: 1px solid var(--line); border-radius: .4rem; padding: .75rem 1rem } legend { font-weight: 650; padding: 0 .4rem } fieldset > label { display: inline-block; margin: 0 1.25rem .35rem 0 }
+iframe { width: 100%; height: 42rem; border: 1px solid var(--line); background: #fff } details { margin: 0 0 .75rem } textarea[name=yaml] { font-family: ui-monospace, Menlo, Consolas, monospace; font-size: .9rem } .field:has(textarea[name=yaml]) { max-width: none }
 svg.chart { width: 100%; height: auto; max-width: 46rem } svg.chart text { fill: var(--pico-color); font-size: 12px }
 @media print { .bar, body > footer, .acts, .skip, ul.above, form { display: none } body > main { max-width: none } details > * { display: block } }
 `

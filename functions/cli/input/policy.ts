@@ -7,8 +7,8 @@ import { type ParsedPolicy, policyIn } from '../../../shared/domain/policies/par
 import { largestDocument } from '../../../shared/domain/policies/policy.ts'
 import { refused } from '../../../shared/domain/problem.ts'
 import { readYaml } from '../../../shared/domain/yaml.ts'
+import { alike } from '../../drafting/alike.ts'
 import type { FaultyFile } from '../terminal.ts'
-import { alike } from './alike.ts'
 import { type Define, definedBeside } from './definitions.ts'
 import { readTextFile } from './text-file.ts'
 

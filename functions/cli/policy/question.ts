@@ -1,8 +1,8 @@
 import type { Temporal } from 'temporal-polyfill'
 import { instant, plainDate } from '../../../shared/domain/schedule/fields.ts'
 import { localTime } from '../../../shared/domain/schedule/zone.ts'
+import type { Answers } from '../../drafting/answers.ts'
 import type { Surroundings } from '../surroundings.ts'
-import type { Answers } from './answers.ts'
 
 export interface PolicyQuestion {
   readonly asks: string

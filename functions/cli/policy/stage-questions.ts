@@ -1,6 +1,6 @@
 /** What `ides policy new` asks of each stage. */
 import { days, plainDate } from '../../../shared/domain/schedule/fields.ts'
-import { type Answers, formOf, type StageAnswers, stageCalled, stageCount } from './answers.ts'
+import { type Answers, formOf, type StageAnswers, stageCalled, stageCount } from '../../drafting/answers.ts'
 import { countsHint, list, type PolicyQuestion, usualDeadline } from './question.ts'
 
 const { least, most } = stageCount

@@ -2,13 +2,13 @@ import { haltPolicy } from '../../../../shared/campaign/decide/halt-policy.ts'
 import type { Halt } from '../../../../shared/domain/policies/policy.ts'
 import { because, ofPolicy } from '../../fields.ts'
 import { refuse } from '../../problem.ts'
-import { none, type Route, route } from '../../route.ts'
+import { none, route } from '../../route.ts'
 import { noPolicy, versionBody, versioned } from './policy.ts'
 
 const scopes = { pause: 'control:write', resume: 'control:write', lift: 'policies:approve' } as const
 
 /** @param halted how the policy stands afterwards; undefined: in force */
-export const haltRoute = (name: string, verb: keyof typeof scopes, summary: string, halted: Halt | undefined): Route =>
+export const haltRoute = (name: string, verb: keyof typeof scopes, summary: string, halted: Halt | undefined) =>
   route(
     name,
     {

@@ -1,0 +1,57 @@
+import * as z from 'zod'
+import { languages } from '../../../../shared/domain/catalogue/languages.ts'
+import { dataUrl } from '../../../../shared/domain/emails/brand.ts'
+import { asHtml } from '../../../../shared/domain/emails/letter.ts'
+import { mailKinds, mailKindsOf, mailTitles, sampleLetter } from '../../../../shared/domain/emails/sample.ts'
+import { ofPolicy } from '../../fields.ts'
+import { noBody, route } from '../../route.ts'
+import { draftOrVersion, noPolicy } from '../policies/policy.ts'
+
+const sampleMails = z.object({
+  language: z.enum(languages),
+  items: z.array(
+    z.object({
+      kind: z.enum(mailKinds),
+      title: z.string().describe('What kind of mail it is, in English.'),
+      subject: z.string(),
+      html: z.string().describe('The whole mail.'),
+    }),
+  ),
+})
+
+export const listSampleMailsRoute = route(
+  'listSampleMails',
+  {
+    at: ['GET', '/policies/{policy}/sample-mails'],
+    scope: 'read',
+    summary:
+      'Read a sample of each kind of mail about the draft of a policy, or about the version in force if there is none; nothing is sent',
+    path: ofPolicy,
+    query: z.object({
+      language: z
+        .enum(languages, { error: `must be one of the languages ${languages.join(', ')}` })
+        .optional()
+        .describe('Default: that of the policy.'),
+      kind: z
+        .enum(mailKinds, { error: `must be one of ${mailKinds.join(', ')}` })
+        .optional()
+        .describe('Only this one.'),
+    }),
+    body: noBody,
+    description: 'The mails, to invented people.',
+    result: sampleMails,
+    refuses: [404],
+  },
+  async ({ path: { policy: id }, query: { language: wanted, kind: only }, system }) => {
+    const policy = await draftOrVersion(system, id)
+    if (!policy) return noPolicy(id)
+    const language = wanted ?? policy.language
+    const items = mailKindsOf(policy)
+      .filter((kind) => only === undefined || kind === only)
+      .map((kind) => {
+        const letter = sampleLetter(kind, policy, { language }, system.voices)
+        return { kind, title: mailTitles[kind], subject: letter.subject, html: asHtml(letter, dataUrl) }
+      })
+    return { body: { language, items } }
+  },
+)

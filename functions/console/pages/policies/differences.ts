@@ -1,0 +1,24 @@
+import { html } from '@remix-run/html-template'
+import { diffPolicyRoute } from '../../../admin/routes/policies/diff-policy.ts'
+import type { Page } from '../../page.ts'
+import { differenceTable, policyAddress } from './parts.ts'
+
+export const differencesPage: Page = {
+  path: '/console/policies/{policy}/differences',
+  scope: 'read',
+  async show({ path, query, ask }) {
+    const { policy: id = '' } = path
+    const [from, to] = [query.get('from') ?? undefined, query.get('to') ?? undefined]
+    const compared = await ask(diffPolicyRoute, { path: { policy: id }, query: { from, to }, body: undefined })
+    if ('problem' in compared) return compared
+    return {
+      title: `From ${from === undefined ? 'the version in force' : `version ${from}`} to ${to === undefined || to === 'draft' ? 'the draft' : `version ${to}`}`,
+      section: 'policies',
+      above: [
+        { name: 'Policies', to: '/console/policies' },
+        { name: id, to: policyAddress(id) },
+      ],
+      main: html`${differenceTable('What differs', compared.body.changes)}`,
+    }
+  },
+}

@@ -1,0 +1,128 @@
+/** The draft of a policy, from its first rehearsal to the approval. */
+import { html, type SafeHtml } from '@remix-run/html-template'
+import { counted } from '../../../../shared/domain/text.ts'
+import { type Refusal, refuse } from '../../../admin/problem.ts'
+import type { Outcome } from '../../../admin/route.ts'
+import { approveDraftRoute } from '../../../admin/routes/drafts/approve-draft.ts'
+import { getDraftRoute } from '../../../admin/routes/drafts/get-draft.ts'
+import { submitDraftRoute } from '../../../admin/routes/drafts/submit-draft.ts'
+import { diffPolicyRoute } from '../../../admin/routes/policies/diff-policy.ts'
+import { getRehearsalRoute } from '../../../admin/routes/rehearsals/get-rehearsal.ts'
+import { startRehearsalRoute } from '../../../admin/routes/rehearsals/start-rehearsal.ts'
+import { agreement, button } from '../../form.ts'
+import { wrongOf } from '../../layout.ts'
+import type { Page, Visit } from '../../page.ts'
+import { empty, facts } from '../../parts.ts'
+import { moment } from '../../times.ts'
+import { differenceTable, policyAddress, policyOf, standingMark, timelineTable, titleOf, yamlBlock } from './parts.ts'
+import { rehearsedParts } from './rehearsed.ts'
+
+type Body<Route extends { ask(...args: never[]): Promise<Outcome<unknown>> }> = Exclude<Awaited<ReturnType<Route['ask']>>, Refusal>['body']
+
+type Draft = Body<typeof getDraftRoute>
+
+type Rehearsed = Body<typeof getRehearsalRoute>
+
+export const draftPage: Page = {
+  path: '/console/policies/{policy}/draft',
+  scope: 'read',
+  async show(visit) {
+    const { path, ask } = visit
+    const { policy: id = '' } = path
+    const question = { path: { policy: id }, query: {}, body: undefined }
+    const drafted = await ask(getDraftRoute, question)
+    if ('problem' in drafted) return drafted
+    const { document, state, authors, rehearsal: submitted, approval } = drafted.body
+    const [compared, rehearsal] = await Promise.all([
+      ask(diffPolicyRoute, question),
+      ask(getRehearsalRoute, { ...question, path: { policy: id, rehearsal: submitted ?? 'last' } }),
+    ])
+    const name = titleOf(policyOf(document))
+    const rehearsed = 'problem' in rehearsal ? undefined : rehearsal.body
+    return {
+      title: `Draft: ${name}`,
+      section: 'policies',
+      above: [
+        { name: 'Policies', to: '/console/policies' },
+        { name, to: policyAddress(id) },
+      ],
+      main: html`${wrongOf(visit.sent)}
+${facts([
+  ['Stands', standingMark(state)],
+  ['Written by', authors.join(', ')],
+])}
+${approval ? approvalNotice(approval) : ''}
+${visit.may('policies:write') ? html`<ul class="acts"><li><a role="button" class="outline" href="${policyAddress(id)}/edit">Change it</a></li><li><a role="button" class="outline" href="${policyAddress(id)}/mails">Its mails</a></li></ul>` : ''}
+<h2>What it changes</h2>
+${'problem' in compared ? empty(compared.problem.detail) : differenceTable('From the version in force', compared.body.changes)}
+<details><summary>The whole document</summary>${yamlBlock(document)}</details>
+<h2>When what happens</h2>
+${timelineTable(policyOf(document))}
+<h2>Rehearsal</h2>
+${rehearsalPart(rehearsed, visit.zone)}
+${nextStep(visit, drafted.body, rehearsed)}`,
+    }
+  },
+  async take({ path, ask }, form) {
+    const { policy: id = '' } = path
+    const question = { path: { policy: id }, query: {} }
+    const here = `${policyAddress(id)}/draft`
+    const rehearsal = form.get('rehearsal') ?? ''
+    switch (form.get('do')) {
+      case 'rehearse': {
+        const started = await ask(startRehearsalRoute, { ...question, body: undefined })
+        return 'problem' in started ? started : { to: here, confirmed: 'rehearsal-started' }
+      }
+      case 'submit': {
+        const submitted = await ask(submitDraftRoute, { ...question, body: { rehearsal } })
+        return 'problem' in submitted ? submitted : { to: here, confirmed: 'draft-submitted' }
+      }
+      case 'approve': {
+        if (form.get('agreed') !== 'yes') return refuse(422, 'tick the box to say that you have looked at the rehearsal')
+        const approved = await ask(approveDraftRoute, { ...question, body: { rehearsal } })
+        return 'problem' in approved ? approved : { to: here, confirmed: 'draft-counted' }
+      }
+      default:
+        return refuse(422, 'this form does not come from this page')
+    }
+  },
+}
+
+const approvalNotice = ({ state, pieces, problem }: NonNullable<Draft['approval']>): SafeHtml =>
+  html`<p class="${problem ? 'wrong' : 'notice'}">${
+    problem
+      ? problem.detail
+      : state === 'running'
+        ? `It is approved: everybody is counted again before it is in force (${pieces.done} of ${counted(pieces.of, 'piece')} done).`
+        : `The count before it comes into force is ${state}.`
+  } <a href="?">Look again</a></p>`
+
+function rehearsalPart(rehearsed: Rehearsed | undefined, zone: string): SafeHtml {
+  if (!rehearsed) return empty('It was not rehearsed in the last 30 days: nobody knows yet whom it meets.')
+  const { state, requestedAt, pieces, summary } = rehearsed
+  const when = html`<p class="quiet">Rehearsed ${moment(requestedAt, zone)}</p>`
+  if (summary) return html`${when}${rehearsedParts(summary, undefined)}`
+  return state === 'failed'
+    ? html`${when}<p class="wrong">It broke off: rehearse it again.</p>`
+    : html`${when}<p class="notice">It is being played on everybody${pieces ? ` (${pieces.done} of ${counted(pieces.of, 'piece')} done)` : ''}. <a href="?">Look again</a></p>`
+}
+
+/** What this reader may do with the draft now. */
+function nextStep({ may, form }: Visit, { state, approval }: Draft, rehearsed: Rehearsed | undefined): SafeHtml {
+  const doing = (name: string, content: SafeHtml) =>
+    form(
+      html`<input type="hidden" name="do" value="${name}"><input type="hidden" name="rehearsal" value="${rehearsed?.id ?? ''}">${content}`,
+    )
+  if (state === 'submitted' && may('policies:approve') && approval?.state !== 'running')
+    return html`<h2>Approve</h2>${doing('approve', html`${agreement('agreed', approvalSentence(rehearsed))}${button('Approve')}`)}`
+  if (!may('policies:write')) return html``
+  return html`<div class="acts">${doing('rehearse', button('Rehearse it', rehearsed?.summary ? 'plain' : 'main'))}${
+    state === 'draft' && rehearsed?.summary ? doing('submit', button('Submit it for approval')) : ''
+  }</div>`
+}
+
+function approvalSentence(rehearsed: Rehearsed | undefined): string {
+  const { staff, mails, suspensions } = rehearsed?.summary ?? {}
+  if (!staff || !mails || suspensions === undefined) return 'I have looked at the rehearsal'
+  return `I have looked at the rehearsal: ${counted(mails.toStaff, 'mail')} to staff, and ${counted(suspensions, 'suspension')} of ${counted(staff.suspended, 'person', 'people')}`
+}

@@ -1,0 +1,83 @@
+/** The text of a draft, as YAML. */
+import { html, type SafeHtml } from '@remix-run/html-template'
+import { readYaml } from '../../../../shared/domain/yaml.ts'
+import { type Refusal, refuse } from '../../../admin/problem.ts'
+import { tagOf } from '../../../admin/route.ts'
+import { deleteDraftRoute } from '../../../admin/routes/drafts/delete-draft.ts'
+import { getDraftRoute } from '../../../admin/routes/drafts/get-draft.ts'
+import { putDraftRoute } from '../../../admin/routes/drafts/put-draft.ts'
+import { getPolicyRoute } from '../../../admin/routes/policies/get-policy.ts'
+import { button, sentIn, wordsField } from '../../form.ts'
+import { wrongOf } from '../../layout.ts'
+import type { Ask, Page, Taken, Visit } from '../../page.ts'
+import { policyAddress, yamlOf } from './parts.ts'
+
+/** For a draft that is not there yet. */
+export const firstDraft = 'none'
+
+const help =
+  'The README of the domain’s policies and its JSON schema say what a policy may have. What is wrong is named by its field, once you save.'
+
+/** @param tag of the draft that was read: so that nobody's change is overwritten */
+export const yamlForm = (visit: Pick<Visit, 'form' | 'sent'>, yaml: string, tag: string, to?: string): SafeHtml => {
+  const sent = sentIn(visit)
+  return visit.form(
+    html`<input type="hidden" name="tag" value="${sent.value('tag') ?? tag}">${wordsField({ name: 'yaml', label: 'YAML', help, value: sent.value('yaml') ?? yaml }, 28)}${button('Save the draft')}`,
+    to,
+  )
+}
+
+/** Saves what a YAML form sent. @param id of the policy; absent: as the document says */
+export async function saveDraft(ask: Ask, form: URLSearchParams, id?: string): Promise<Taken | Refusal> {
+  const read = readYaml(form.get('yaml') ?? '')
+  if (!read.ok)
+    return refuse(422, 'this is no YAML', {
+      errors: read.problems.map(({ line, field, message }) => ({ field: `line ${line}: ${field}`, message })),
+    })
+  const { value } = read.value
+  const said = typeof value === 'object' && value !== null && 'id' in value ? String(value.id) : ''
+  const policy = id ?? said
+  const tag = form.get('tag') ?? firstDraft
+  const headers: Readonly<Record<string, string>> = tag === firstDraft ? { 'if-none-match': '*' } : { 'if-match': tag }
+  const saved = await ask(putDraftRoute, { path: { policy }, query: {}, body: value, headers })
+  return 'problem' in saved
+    ? saved
+    : {
+        to: `${policyAddress(saved.body.document.id === undefined ? policy : String(saved.body.document.id))}/draft`,
+        confirmed: 'draft-saved',
+      }
+}
+
+export const editPage: Page = {
+  path: '/console/policies/{policy}/edit',
+  scope: 'policies:write',
+  async show(visit) {
+    const { path, ask, form } = visit
+    const { policy: id = '' } = path
+    const question = { path: { policy: id }, query: {}, body: undefined }
+    const [draft, inForce] = await Promise.all([ask(getDraftRoute, question), ask(getPolicyRoute, question)])
+    const [document, tag] =
+      'problem' in draft
+        ? ['problem' in inForce ? undefined : inForce.body.document, firstDraft]
+        : [draft.body.document, tagOf(JSON.stringify(draft.body))]
+    if (!document) return refuse(404, `there is no policy ${id}`)
+    return {
+      title: 'Change the draft',
+      section: 'policies',
+      above: [
+        { name: 'Policies', to: '/console/policies' },
+        { name: id, to: policyAddress(id) },
+      ],
+      main: html`${wrongOf(visit.sent)}${tag === firstDraft ? html`<p>This is the version in force. What you save is a draft of the next one.</p>` : ''}
+${yamlForm(visit, yamlOf(document), tag)}
+${tag === firstDraft ? '' : form(html`<input type="hidden" name="tag" value="${tag}"><input type="hidden" name="do" value="delete">${button('Delete the draft', 'plain')}`)}`,
+    }
+  },
+  async take({ path, ask }, form) {
+    const { policy: id = '' } = path
+    if (form.get('do') !== 'delete') return saveDraft(ask, form, id)
+    const headers = { 'if-match': form.get('tag') ?? '' }
+    const deleted = await ask(deleteDraftRoute, { path: { policy: id }, query: {}, body: undefined, headers })
+    return 'problem' in deleted ? deleted : { to: '/console/policies', confirmed: 'draft-deleted' }
+  },
+}

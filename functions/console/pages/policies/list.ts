@@ -1,0 +1,43 @@
+import { html, type SafeHtml } from '@remix-run/html-template'
+import { listPoliciesRoute } from '../../../admin/routes/policies/list-policies.ts'
+import type { Page } from '../../page.ts'
+import { empty, table } from '../../parts.ts'
+import { moment } from '../../times.ts'
+import { policyAddress, standingMark } from './parts.ts'
+
+export const policiesPage: Page = {
+  path: '/console/policies',
+  scope: 'read',
+  async show({ ask, may, zone }) {
+    const listed = await ask(listPoliciesRoute, { path: {}, query: {}, body: undefined })
+    if ('problem' in listed) return listed
+    const { items } = listed.body
+    const write = may('policies:write')
+      ? html`<ul class="acts"><li><a role="button" href="/console/write">Write a policy</a></li></ul>`
+      : html``
+    return {
+      title: 'Policies',
+      section: 'policies',
+      main: html`${write}${
+        items.length === 0
+          ? empty(
+              'No policy is registered yet.',
+              may('policies:write') ? html`` : html`<p>Somebody with the role of an author writes one.</p>`,
+            )
+          : table(
+              'All policies, drafts included',
+              ['Policy', 'Stands', 'Version', 'Announced', 'Issuer'],
+              items.map(({ id, title, standing, version, draft, announcedAt, issuer }) => [
+                html`<a href="${policyAddress(id)}">${title}</a><br><span class="quiet">${id}</span>`,
+                html`${standingMark(standing)}${version !== undefined && draft ? html` ${draftMark(draft)}` : ''}`,
+                version === undefined ? 'none yet' : String(version),
+                moment(announcedAt, zone),
+                issuer,
+              ]),
+            )
+      }`,
+    }
+  },
+}
+
+const draftMark = (draft: 'draft' | 'submitted'): SafeHtml => standingMark(draft)

@@ -1,0 +1,57 @@
+/** Every kind of mail about a policy, in every language. */
+import { html } from '@remix-run/html-template'
+import { type Language, languages, ownName } from '../../../../shared/domain/catalogue/languages.ts'
+import type { MailKind } from '../../../../shared/domain/emails/sample.ts'
+import { mailKinds } from '../../../../shared/domain/emails/sample.ts'
+import { refuse } from '../../../admin/problem.ts'
+import { listSampleMailsRoute } from '../../../admin/routes/rehearsals/list-sample-mails.ts'
+import type { Page } from '../../page.ts'
+import { policyAddress } from './parts.ts'
+
+const languageIn = (query: URLSearchParams): Language | undefined => languages.find((one) => one === query.get('language'))
+
+export const mailsPage: Page = {
+  path: '/console/policies/{policy}/mails',
+  scope: 'read',
+  async show({ path, query, ask }) {
+    const { policy: id = '' } = path
+    const listed = await ask(listSampleMailsRoute, { path: { policy: id }, query: { language: languageIn(query) }, body: undefined })
+    if ('problem' in listed) return listed
+    const { language, items } = listed.body
+    const address = (kind: MailKind) => `${policyAddress(id)}/mails/${kind}?language=${language}`
+    return {
+      title: 'Mails',
+      section: 'policies',
+      above: [
+        { name: 'Policies', to: '/console/policies' },
+        { name: id, to: policyAddress(id) },
+      ],
+      main: html`<p>To invented people, as the draft or the version in force has them sent.</p>
+<form method="get" class="filters"><label for="language">Language</label><select id="language" name="language">${languages.map(
+        (one) => html`<option value="${one}"${one === language ? html` selected` : ''}>${ownName(one)}</option>`,
+      )}</select><button type="submit" class="secondary">Show</button></form>
+${items.map(
+  (
+    { kind, title, subject },
+    index,
+  ) => html`<details class="mail"${index === 0 ? html` open` : ''}><summary>${title}: <span lang="${language}">${subject}</span></summary>
+<iframe src="${address(kind)}" title="${title}" loading="lazy"></iframe>
+<p><a href="${address(kind)}">This mail alone</a></p></details>`,
+)}`,
+    }
+  },
+}
+
+export const mailPage: Page = {
+  path: '/console/policies/{policy}/mails/{kind}',
+  scope: 'read',
+  async show({ path, query, ask }) {
+    const { policy = '', kind: wanted } = path
+    const kind = mailKinds.find((one) => one === wanted)
+    if (!kind) return refuse(404, 'there is no such kind of mail')
+    const listed = await ask(listSampleMailsRoute, { path: { policy }, query: { language: languageIn(query), kind }, body: undefined })
+    if ('problem' in listed) return listed
+    const [mail] = listed.body.items
+    return mail ? { mail: mail.html } : refuse(404, 'this policy sends no such mail')
+  },
+}

@@ -1,0 +1,71 @@
+/** What pages about policies share. */
+import { html, type SafeHtml } from '@remix-run/html-template'
+import { stringify } from 'yaml'
+import type { Difference } from '../../../../shared/domain/policies/difference.ts'
+import { type Policy, policyDocument } from '../../../../shared/domain/policies/policy.ts'
+import { type Cell, timelineOf } from '../../../../shared/domain/rehearsal/timeline.ts'
+import { titleIn } from '../../../../shared/domain/translated.ts'
+import { at } from '../../../path.ts'
+import { mark, table } from '../../parts.ts'
+import { day, moment } from '../../times.ts'
+
+export const policyAddress = (id: string): string => at`/console/policies/${id}`
+
+const standings = {
+  draft: ['quiet', 'Draft'],
+  submitted: ['open', 'Waits for approval'],
+  active: ['good', 'In force'],
+  watch: ['open', 'On watch'],
+  paused: ['grave', 'Paused'],
+  lifted: ['quiet', 'Lifted'],
+} as const
+
+export type Standing = keyof typeof standings
+
+export function standingMark(standing: Standing): SafeHtml {
+  const [kind, name] = standings[standing]
+  return mark(kind, name)
+}
+
+/** Of a document that the API gave: it has the form of one. */
+export const policyOf = (document: object): Policy => policyDocument.parse(document)
+
+export const titleOf = (policy: Policy): string => titleIn(policy).text
+
+export const yamlOf = (document: object): string => stringify(document, { lineWidth: 0 })
+
+export const yamlBlock = (document: object): SafeHtml => html`<pre tabindex="0"><code>${yamlOf(document)}</code></pre>`
+
+/** Three zones around the world, where each person's own counts. */
+const roundTheWorld = ['America/New_York', 'Europe/Brussels', 'Asia/Tokyo']
+
+/** When what happens, in each zone, for somebody who never acts. */
+export function timelineTable(policy: Policy): SafeHtml {
+  const zones = policy.zone === 'staff' ? roundTheWorld : [policy.zone]
+  const { rows, warnings } = timelineOf(policy, zones)
+  return html`${warningList(warnings)}${table(
+    'When what happens, for somebody who never acts',
+    ['What', ...zones],
+    rows.map(({ what, cells }) => [what, ...cells.map((cell, index) => cellOf(cell, zones[index] ?? 'UTC'))]),
+  )}`
+}
+
+const cellOf = (cell: Cell, zone: string): SafeHtml =>
+  'at' in cell ? moment(cell.at, zone) : 'on' in cell ? day(cell.on) : html`<span class="quiet">${cell.instead}</span>`
+
+export const warningList = (warnings: readonly string[]): SafeHtml =>
+  warnings.length === 0 ? html`` : html`<div class="notice"><ul>${warnings.map((warning) => html`<li>${warning}</li>`)}</ul></div>`
+
+const written = (value: unknown): SafeHtml =>
+  value === undefined
+    ? html`<span class="quiet">nothing</span>`
+    : html`<code>${typeof value === 'string' ? value : JSON.stringify(value)}</code>`
+
+export const differenceTable = (caption: string, changes: readonly Difference[]): SafeHtml =>
+  changes.length === 0
+    ? html`<p>No difference.</p>`
+    : table(
+        caption,
+        ['Field', 'Before', 'After'],
+        changes.map(({ path, before, after }) => [path, written(before), written(after)]),
+      )

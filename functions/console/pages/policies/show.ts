@@ -1,0 +1,104 @@
+/** One policy: how it stands, when what happens, and what may be done about it. */
+import { html, type SafeHtml } from '@remix-run/html-template'
+import { getDraftRoute } from '../../../admin/routes/drafts/get-draft.ts'
+import { getPolicyRoute } from '../../../admin/routes/policies/get-policy.ts'
+import { listVersionsRoute } from '../../../admin/routes/policies/list-versions.ts'
+import { at } from '../../../path.ts'
+import type { Page, Visit } from '../../page.ts'
+import { facts, table } from '../../parts.ts'
+import { day, moment } from '../../times.ts'
+import { policyAddress, policyOf, type Standing, standingMark, timelineTable, titleOf, yamlBlock } from './parts.ts'
+
+export const policyPage: Page = {
+  path: '/console/policies/{policy}',
+  scope: 'read',
+  async show(visit) {
+    const { path, ask } = visit
+    const { policy: id = '' } = path
+    const question = { path: { policy: id }, query: {}, body: undefined }
+    const [inForce, draft, versions] = await Promise.all([
+      ask(getPolicyRoute, question),
+      ask(getDraftRoute, question),
+      ask(listVersionsRoute, question),
+    ])
+    const shown = 'problem' in inForce ? draft : inForce
+    if ('problem' in shown) return shown
+    const { document } = shown.body
+    const policy = policyOf(document)
+    const standing: Standing = 'problem' in inForce ? ('problem' in draft ? 'draft' : draft.body.state) : inForce.body.standing
+    const hasDraft = !('problem' in draft)
+    const incidents = 'problem' in inForce ? [] : inForce.body.incidents
+    return {
+      title: titleOf(policy),
+      section: 'policies',
+      above: [{ name: 'Policies', to: '/console/policies' }],
+      main: html`
+${facts([
+  ['Stands', standingMark(standing)],
+  'problem' in inForce ? undefined : ['Version in force', String(inForce.body.version)],
+  ['Id', id],
+  ['Issuer', policy.issuer],
+  ['Announced', moment(policy.announcedAt, visit.zone)],
+  ['Time zone', policy.zone === 'staff' ? 'each person’s own' : policy.zone],
+  policy.review ? ['Review date', day(policy.review)] : undefined,
+])}
+${'body' in inForce && inForce.body.reviewDue ? html`<p class="notice">Its review date has come: renew it with a later one, or lift it.</p>` : ''}
+${hasDraft ? draftNotice(id, draft.body.state, standing) : ''}
+${acts(visit, id, standing, hasDraft)}
+<h2>When what happens</h2>
+${timelineTable(policy)}
+<details><summary>The document</summary>${yamlBlock(document)}</details>
+${
+  'problem' in versions || versions.body.items.length === 0
+    ? ''
+    : html`<h2>Versions</h2>${table(
+        'Every version that was in force',
+        ['Version', 'Stands', 'Differences'],
+        versions.body.items.map(({ version, standing }, index) => [
+          `Version ${version}`,
+          index === 0 ? standingMark(standing) : 'replaced',
+          version > 1
+            ? html`<a href="${policyAddress(id)}/differences?from=${String(version - 1)}&amp;to=${String(version)}">to version ${String(version - 1)}</a>`
+            : '',
+        ]),
+      )}`
+}
+${
+  incidents.length === 0
+    ? ''
+    : html`<h2>Incidents</h2>${table(
+        'What happened elsewhere, as noted',
+        ['Day', 'What', 'About', 'Source'],
+        incidents.map(({ on, sentence, requirement, source }) => [day(on), sentence, requirement, source]),
+      )}`
+}`,
+    }
+  },
+}
+
+const draftNotice = (id: string, state: 'draft' | 'submitted', standing: Standing): SafeHtml =>
+  html`<p class="notice">${
+    state === 'submitted'
+      ? 'A draft of the next version waits for approval.'
+      : standing === 'draft'
+        ? 'It is a draft, which nobody has submitted yet.'
+        : 'There is a draft of the next version.'
+  } <a href="${policyAddress(id)}/draft">Look at the draft</a></p>`
+
+function acts({ may }: Visit, id: string, standing: Standing, hasDraft: boolean): SafeHtml {
+  const home = policyAddress(id)
+  const isEver = standing !== 'draft' && standing !== 'submitted'
+  const isOn = standing === 'active' || standing === 'watch'
+  const links: readonly (readonly [boolean, string, string])[] = [
+    [isEver, `${home}/cases`, 'Cases'],
+    [isEver, `${home}/suspensions`, 'Suspensions'],
+    [isEver, `${home}/report`, 'Report'],
+    [true, `${home}/mails`, 'Its mails'],
+    [isEver, at`/console/audit?policy=${id}`, 'Decisions'],
+    [may('policies:write'), `${home}/edit`, hasDraft ? 'Change the draft' : 'Write the next version'],
+    [isOn && may('control:write'), `${home}/pause`, 'Pause'],
+    [standing === 'paused' && may('control:write'), `${home}/resume`, 'Resume'],
+    [isEver && standing !== 'lifted' && may('policies:approve'), `${home}/lift`, 'Lift'],
+  ]
+  return html`<ul class="acts">${links.flatMap(([isShown, to, name]) => (isShown ? [html`<li><a role="button" class="outline" href="${to}">${name}</a></li>`] : []))}</ul>`
+}

@@ -1,0 +1,99 @@
+/** Writes the first draft of a policy by a form, or from another policy. */
+import { html, type SafeHtml } from '@remix-run/html-template'
+import { cataloguedNames } from '../../../../shared/domain/catalogue/requirements.ts'
+import { parsePolicy } from '../../../../shared/domain/policies/parse.ts'
+import { type Refusal, refuse } from '../../../admin/problem.ts'
+import { policyYaml } from '../../../drafting/policy-yaml.ts'
+import { checkField, choiceField, textField } from '../../form.ts'
+import { wrongOf } from '../../layout.ts'
+import type { Page, Shown, Visit } from '../../page.ts'
+import { firstDraft, saveDraft } from '../policies/edit.ts'
+import { timelineTable } from '../policies/parts.ts'
+import { answeredIn, firstAnswers } from './answered.ts'
+
+export const writePage: Page = {
+  path: '/console/write',
+  scope: 'policies:write',
+  async show(visit) {
+    return shown(visit, visit.sent?.form ?? firstAnswers(visit.now, visit.zone), visit.sent?.refusal)
+  },
+  async take(visit, form) {
+    const yaml = policyYaml(answeredIn(form))
+    switch (form.get('do')) {
+      case 'save':
+        return saveDraft(visit.ask, new URLSearchParams({ yaml, tag: firstDraft }))
+      case 'download':
+        return {
+          file: `${/^[a-z0-9][a-z0-9-]{0,63}$/.exec(form.get('id') ?? '')?.[0] ?? 'policy'}.yaml`,
+          type: 'application/yaml',
+          body: yaml,
+        }
+      default:
+        return shown(visit, form, faultsOf(yaml), yaml)
+    }
+  },
+}
+
+function faultsOf(yaml: string): Refusal | undefined {
+  const read = parsePolicy(yaml)
+  return read.ok ? undefined : refuse(422, 'the policy is not complete yet: see the errors', { errors: [...read.problems] })
+}
+
+function shown(visit: Visit, form: URLSearchParams, refusal: Refusal | undefined, yaml?: string): Shown {
+  return {
+    title: 'Write a policy',
+    section: 'policies',
+    above: [{ name: 'Policies', to: '/console/policies' }],
+    main: html`${refusal ? wrongOf({ form, refusal }) : ''}
+<p>Fill in what was decided. A policy can say more than this form: stages, an audience, more steps after the deadline, texts in other languages; add that to its YAML later. Or <a href="/console/write/from">start from a known policy</a>.</p>
+${visit.form(html`${fields(form, refusal)}
+<div class="acts"><button type="submit" name="do" value="show" class="secondary">Show its YAML and timeline</button><button type="submit" name="do" value="download" class="secondary">Download the YAML</button><button type="submit" name="do" value="save">Save as a draft</button></div>`)}
+${yaml === undefined ? '' : html`<h2 id="yaml">Its YAML</h2><pre tabindex="0"><code>${yaml}</code></pre>${timelineOf(yaml)}`}`,
+  }
+}
+
+function timelineOf(yaml: string): SafeHtml {
+  const read = parsePolicy(yaml)
+  return read.ok ? timelineTable(read.value.policy) : html``
+}
+
+function fields(form: URLSearchParams, refusal: Refusal | undefined): SafeHtml {
+  const faults = refusal?.problem.errors ?? []
+  const field = (name: string, label: string, help?: string, of = name) => ({
+    name,
+    label,
+    ...(help === undefined ? {} : { help }),
+    value: form.get(name) ?? '',
+    fault: faults.find((one) => one.field === of || one.field.endsWith(`: ${of}`))?.message,
+  })
+  const checks = (name: string, names: readonly string[]) => names.map((one) => checkField(name, one, one, form.getAll(name).includes(one)))
+  return html`
+<fieldset><legend>What was decided</legend>
+${textField(field('title', 'Title', 'What people must do, in a few words: the subject of their mail.'))}
+${textField(field('issuer', 'Issuer', 'Who decided it.'))}
+${textField(field('id', 'Id', 'A name that never changes, such as no-tiktok-2023.'))}</fieldset>
+<fieldset><legend>What must be gone from devices, or be met by them</legend>${checks('requires', cataloguedNames)}</fieldset>
+<fieldset><legend>On which devices</legend>${checks('devices', ['official', 'personal-with-work-apps'])}</fieldset>
+<fieldset><legend>When</legend>
+${textField(field('zone', 'Time zone', 'Of its dates, such as Europe/Brussels; or staff: each person’s own.'))}
+${textField(field('announcedAt', 'Announced at', 'Local time in that zone, as 2023-02-23T10:00; with an offset or Z where the zone is staff.'))}
+${textField(field('deadline', 'Deadline', 'A day, as 2023-03-15; a local time, as 2023-03-15T17:00; days after the announcement, as P14D; or none.'))}
+${choiceField(field('counts', 'A day means', undefined, 'deadline.counts'), [
+  ['inclusive', 'that day is the last'],
+  ['exclusive', 'the day before is the last'],
+])}
+${choiceField(field('of', 'Days count from', undefined, 'deadline.of'), [
+  ['announcement', 'the announcement'],
+  ['device', 'when each device was given, if that is later'],
+])}
+${textField(field('remindEvery', 'Without a deadline, remind every', 'So many days, as P14D.'))}
+${textField({ ...field('review', 'Review date', 'The day on which its owner is asked whether it still applies.'), optional: true }, 'date')}
+${textField({ ...field('owner', 'Mail address of the owner', 'By default that of the contact.', 'teams.owner.email'), optional: true }, 'email')}</fieldset>
+<fieldset><legend>Whom people ask for help</legend>
+${textField(field('name', 'Name', undefined, 'contact.name'))}
+${textField(field('email', 'Mail address', undefined, 'contact.email'), 'email')}
+${textField({ ...field('phone', 'Phone number', undefined, 'contact.phone'), optional: true })}</fieldset>
+<fieldset><legend>After the deadline</legend>
+${checkField('cuts', 'yes', 'Cut work access on devices that still do not comply; nobody is cut off without proven notice', form.get('cuts') === 'yes')}
+${checkField('watch', 'yes', 'Only count at first: put it on watch, without any mail', form.get('watch') === 'yes')}</fieldset>`
+}
