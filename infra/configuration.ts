@@ -54,6 +54,9 @@ const oidc = section({
   audience: word('the audience of access tokens'),
   clientId: z.exactOptional(word('the id of a client')),
   scopePrefix: z.union([z.literal(''), word('what stands in front of each scope')]).default('ides/'),
+  console: z.exactOptional(
+    section({ clientId: word('the id of a client'), secret: z.exactOptional(word('the name of a secret in Secrets Manager')) }),
+  ),
 })
 
 const jsonFile = z.string({ error: 'must be the name of a JSON file' }).min(1, 'must be the name of a JSON file')
@@ -71,12 +74,16 @@ const mailDomain = domainName(domainRight)
 
 const hostRight = 'must be a domain in small letters, such as ides.example.org'
 const certificateRight = 'must be the ARN of a certificate in ACM, such as arn:aws:acm:eu-west-1:111122223333:certificate/…'
-const domainsRight = 'must have `page`, `api` or both, not the same'
+const domainsRight = 'must have at least one of `page`, `api` and `console`, all different'
 const domains = section({
   page: z.exactOptional(domainName(hostRight)),
   api: z.exactOptional(domainName(hostRight)),
+  console: z.exactOptional(domainName(hostRight)),
   certificate: z.string({ error: certificateRight }).regex(/^arn:aws[a-z-]*:acm:[a-z\d-]+:\d{12}:certificate\/[\w-]+$/, certificateRight),
-}).refine(({ page, api }) => page !== api, domainsRight)
+}).refine(({ page, api, console }) => {
+  const named = [page, api, console].filter((one) => one !== undefined)
+  return named.length > 0 && new Set(named).size === named.length
+}, domainsRight)
 
 const accountRight = 'must be an account number of twelve digits, in quotes'
 const accountNumber = z.string({ error: accountRight }).regex(/^\d{12}$/, accountRight)

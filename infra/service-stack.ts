@@ -6,6 +6,7 @@ import { AccessBus } from './constructs/access-bus.ts'
 import { AdminApi } from './constructs/admin-api.ts'
 import { loopback } from './constructs/admin-pool.ts'
 import { ConnectFunction, connectorList, connectorSecrets } from './constructs/connect-function.ts'
+import { ConsoleSite } from './constructs/console-site.ts'
 import { DeadLetterQueue } from './constructs/dead-letter-queue.ts'
 import { FeedbackFunction } from './constructs/feedback-function.ts'
 import { MailEvents } from './constructs/mail-events.ts'
@@ -99,16 +100,18 @@ export class ServiceStack extends Stack {
     const connect = hasConnectors
       ? new ConnectFunction(this, 'connect', { configuration, environment: tables, deadLetterQueue: missedRuns, bus: access })
       : undefined
-    const admin = new AdminApi(this, 'admin', {
-      configuration,
-      environment: {
-        ...{ ...tables, ...bus, ...mail, ...staff, ...jobs, ...files, ...sealing, ...heads, ...guarded },
-        ...(sync ? sourceList(configuration) : {}),
-        ...(connect ? connectorList(configuration) : {}),
-        DECISIONS: JSON.stringify(configuration.decisions),
-      },
-      signIn,
-    })
+    const administering = {
+      ...{ ...tables, ...bus, ...mail, ...staff, ...jobs, ...files, ...sealing, ...heads, ...guarded },
+      ...(sync ? sourceList(configuration) : {}),
+      ...(connect ? connectorList(configuration) : {}),
+      DECISIONS: JSON.stringify(configuration.decisions),
+    }
+    const admin = new AdminApi(this, 'admin', { configuration, environment: administering, signIn })
+    const site = signIn.console
+      ? new ConsoleSite(this, 'console', { configuration, environment: administering, signIn, console: signIn.console })
+      : undefined
+    /** The console asks the routes of the API within its own function. */
+    const admins = [admin, ...(site ? [site] : [])]
 
     /** Saving a person also writes the lines that list their cases. */
     const maySavePeople = (one: ServiceFunction) => {
@@ -118,7 +121,7 @@ export class ServiceStack extends Stack {
     /** Policies, and what is paused. */
     const mayReadRecords = (one: ServiceFunction) => one.may(['dynamodb:GetItem', 'dynamodb:Query'], [records.tableArn])
 
-    for (const one of [work, feedback, me, send, escalate, retain, admin]) {
+    for (const one of [work, feedback, me, send, escalate, retain, ...admins]) {
       maySavePeople(one)
       mayReadRecords(one)
     }
@@ -129,7 +132,7 @@ export class ServiceStack extends Stack {
     dispatch.may(['dynamodb:Query'], queues)
 
     for (const one of [enrol, work]) one.may(['dynamodb:Scan'], [people.tableArn])
-    for (const one of [enrol, work, admin]) {
+    for (const one of [enrol, work, ...admins]) {
       one.may(['dynamodb:PutItem'], [records.tableArn], inPartitions('JOBS'))
       one.may(['sqs:SendMessage'], [work.pieces.queueArn])
     }
@@ -142,7 +145,7 @@ export class ServiceStack extends Stack {
     work.may(['dynamodb:DeleteItem'], [records.tableArn], inPartitions('DRAFTS'))
     work.may(['dynamodb:BatchGetItem'], [people.tableArn])
     work.may(['dynamodb:BatchGetItem'], [records.tableArn], inPartitions('STAFF#*'))
-    for (const one of [work, admin]) one.may(['dynamodb:PutItem', 'dynamodb:DeleteItem'], [records.tableArn], inPartitions('TURN#*'))
+    for (const one of [work, ...admins]) one.may(['dynamodb:PutItem', 'dynamodb:DeleteItem'], [records.tableArn], inPartitions('TURN#*'))
 
     me.may(['dynamodb:PutItem'], [records.tableArn], inPartitions('AUDIT#*'))
 
@@ -160,7 +163,7 @@ export class ServiceStack extends Stack {
     }
     escalate.may(['dynamodb:PutItem'], [records.tableArn], inPartitions('BRAKE#*'))
 
-    for (const eraser of [retain, admin]) {
+    for (const eraser of [retain, ...admins]) {
       eraser.may(['dynamodb:DeleteItem', 'dynamodb:Scan'], [people.tableArn])
       eraser.may(['dynamodb:PutItem'], [records.tableArn], inPartitions('AUDIT#*'))
       eraser.may(['dynamodb:PutItem', 'dynamodb:DeleteItem'], [records.tableArn], underRefs)
@@ -175,30 +178,32 @@ export class ServiceStack extends Stack {
       eraser.may(['dynamodb:BatchGetItem'], [records.tableArn], inPartitions('STAFF#*'))
     }
 
-    admin.may(['dynamodb:BatchGetItem'], [people.tableArn])
-    admin.may(['dynamodb:BatchGetItem'], [records.tableArn], inPartitions('ADDRESS#*', 'DEVICE#*'))
-    admin.may(['dynamodb:Query'], queues)
-    admin.may(
-      ['dynamodb:PutItem'],
-      [records.tableArn],
-      inPartitions(
-        'ADDRESS#*',
-        'DEVICE#*',
-        'DRAFTS',
-        'INCIDENTS#*',
-        'POLICIES',
-        'POLICY#*',
-        'REHEARSAL#*',
-        'REQUIREMENT#*',
-        'REQUIREMENTS',
-        'STAFF#*',
-      ),
-    )
-    admin.may(['dynamodb:UpdateItem'], [records.tableArn], inPartitions('CONTROL#PAUSES', 'SAMPLES#*'))
+    for (const one of admins) {
+      one.may(['dynamodb:BatchGetItem'], [people.tableArn])
+      one.may(['dynamodb:BatchGetItem'], [records.tableArn], inPartitions('ADDRESS#*', 'DEVICE#*'))
+      one.may(['dynamodb:Query'], queues)
+      one.may(
+        ['dynamodb:PutItem'],
+        [records.tableArn],
+        inPartitions(
+          'ADDRESS#*',
+          'DEVICE#*',
+          'DRAFTS',
+          'INCIDENTS#*',
+          'POLICIES',
+          'POLICY#*',
+          'REHEARSAL#*',
+          'REQUIREMENT#*',
+          'REQUIREMENTS',
+          'STAFF#*',
+        ),
+      )
+      one.may(['dynamodb:UpdateItem'], [records.tableArn], inPartitions('CONTROL#PAUSES', 'SAMPLES#*'))
+    }
 
     witness.may(['dynamodb:Query'], [records.tableArn], inPartitions('AUDIT#*', 'DRAFTS', 'POLICIES'))
     witness.may(['logs:CreateLogStream', 'logs:PutLogEvents'], [auditHeads.logGroupArn])
-    for (const reader of [witness, admin]) reader.may(['logs:FilterLogEvents'], [auditHeads.logGroupArn])
+    for (const reader of [witness, ...admins]) reader.may(['logs:FilterLogEvents'], [auditHeads.logGroupArn])
 
     if (sync) {
       maySavePeople(sync)
@@ -211,7 +216,7 @@ export class ServiceStack extends Stack {
       sync.may(['dynamodb:BatchWriteItem'], [records.tableArn], inPartitions(...keys))
       sync.may(['dynamodb:PutItem'], [records.tableArn], inPartitions(...named, 'SOURCES'))
       sync.may(['dynamodb:DeleteItem'], [records.tableArn], inPartitions('ADDRESS#*', 'DEVICE#*', 'KEY#*', 'LINK#*', 'SOURCES'))
-      for (const asking of [me, admin]) sync.maySend(asking)
+      for (const asking of [me, ...admins]) sync.maySend(asking)
     }
 
     if (connect) {
@@ -219,8 +224,8 @@ export class ServiceStack extends Stack {
       mayReadRecords(connect)
       connect.may(['dynamodb:PutItem', 'dynamodb:DeleteItem'], [records.tableArn], inPartitions('ACCESS#*'))
       connect.may(['dynamodb:PutItem'], [records.tableArn], inPartitions('CONTROL#ACCESS'))
-      admin.may(['dynamodb:PutItem'], [records.tableArn], inPartitions('CONTROL#ACCESS'))
-      connect.maySend(admin)
+      for (const one of admins) one.may(['dynamodb:PutItem'], [records.tableArn], inPartitions('CONTROL#ACCESS'))
+      for (const one of admins) connect.maySend(one)
     }
 
     const through = (service: string) => ({ StringEquals: { 'kms:ViaService': `${service}.${this.region}.amazonaws.com` } })
@@ -233,7 +238,7 @@ export class ServiceStack extends Stack {
       send,
       escalate,
       retain,
-      admin,
+      ...admins,
       witness,
       canary,
       ...(sync ? [sync] : []),
@@ -246,17 +251,17 @@ export class ServiceStack extends Stack {
       )
     work.may(['kms:Decrypt', 'kms:GenerateDataKey'], [key.keyArn], through('s3'))
     // Also for the links that it signs.
-    admin.may(['kms:Decrypt'], [key.keyArn], through('s3'))
-    for (const deciding of [work, me, retain, admin]) {
+    for (const one of admins) one.may(['kms:Decrypt'], [key.keyArn], through('s3'))
+    for (const deciding of [work, me, retain, ...admins]) {
       deciding.may(['secretsmanager:GetSecretValue'], [auditSecret.secretArn])
       deciding.may(['kms:Decrypt'], [key.keyArn], through('secretsmanager'))
     }
-    for (const asking of [send, escalate, retain, admin]) asking.may(['events:PutEvents'], [access.eventBusArn])
+    for (const asking of [send, escalate, retain, ...admins]) asking.may(['events:PutEvents'], [access.eventBusArn])
 
     const ses = (resource: string, resourceName: string) => this.formatArn({ service: 'ses', resource, resourceName })
     // Policies of their own, so that each acknowledgement covers nothing else.
     for (const [id, action, readers] of [
-      ['ReadRehearsals', 's3:GetObject', [work, admin]],
+      ['ReadRehearsals', 's3:GetObject', [work, ...admins]],
       ['WriteRehearsals', 's3:PutObject', [work]],
     ] as const) {
       const policy = new Policy(this, id, {
@@ -277,17 +282,17 @@ export class ServiceStack extends Stack {
           conditions: { StringEquals: { 'ses:FromAddress': from.address } },
         }),
       ],
-      roles: [send, escalate, admin, canary].map(({ role }) => role),
+      roles: [send, escalate, ...admins, canary].map(({ role }) => role),
     })
     Validations.of(sendMail).acknowledge({
       id: `AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:ses:${region}:<AWS::AccountId>:identity/*]`,
       reason: 'In its sandbox SES also checks the identity of each recipient. The condition allows one sender only.',
     })
-    for (const one of [dispatch, send, escalate, admin, canary])
+    for (const one of [dispatch, send, escalate, ...admins, canary])
       one.may(['dynamodb:GetItem', 'dynamodb:PutItem'], [records.tableArn], inPartitions('CONTROL#RATE'))
     const readQuota = new Policy(this, 'ReadQuota', {
       statements: [new PolicyStatement({ actions: ['ses:GetSendQuota'], resources: ['*'] })],
-      roles: [dispatch, send, escalate, work, admin, canary].map(({ role }) => role),
+      roles: [dispatch, send, escalate, work, ...admins, canary].map(({ role }) => role),
     })
     Validations.of(readQuota).acknowledge({
       id: 'AwsSolutions-IAM5[Resource::*]',
@@ -303,6 +308,7 @@ export class ServiceStack extends Stack {
       others: data.functions,
       me,
       admin,
+      site,
       missedRuns,
       missedEvents,
       sync,
@@ -310,6 +316,7 @@ export class ServiceStack extends Stack {
     })
 
     new CfnOutput(this, 'ApiUrl', { value: admin.url, description: 'The admin API' })
+    if (site) new CfnOutput(this, 'ConsoleUrl', { value: `${site.url}/`, description: 'The console' })
     new CfnOutput(this, 'SignIn', {
       value: `ides login --url ${admin.url}${configuration.signIn.cognito ? ` --redirect ${loopback}` : ''}`,
       description: 'How admins sign in',

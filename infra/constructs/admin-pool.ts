@@ -2,6 +2,7 @@ import { CfnOutput, Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-
 import {
   AccountRecovery,
   FeaturePlan,
+  type IUserPool,
   LambdaVersion,
   Mfa,
   OAuthScope,
@@ -24,7 +25,12 @@ export interface PoolSignIn {
   readonly clientId?: string
   /** Precedes each scope's name. */
   readonly scopePrefix: string
+  /** How the console signs people in; absent: there is no console. */
+  readonly console?: ConsoleSignIn
 }
+
+/** With a pool the console makes a client there; with another issuer the deployer did. */
+export type ConsoleSignIn = { readonly pool: IUserPool } | { readonly clientId: string; readonly secret?: string }
 
 /** Where the browser returns after sign-in: Cognito requires a fixed port. */
 export const loopback = 'http://localhost:8976/callback'
@@ -101,6 +107,7 @@ export class AdminPool extends Construct {
       audiences: [people.userPoolClientId, workflows.userPoolClientId],
       clientId: people.userPoolClientId,
       scopePrefix: poolPrefix,
+      console: { pool },
     }
     new CfnOutput(this, 'PoolId', { value: pool.userPoolId, description: 'The user pool of admins' })
     new CfnOutput(this, 'TokenUrl', { value: `${domain.baseUrl()}/oauth2/token`, description: 'The token endpoint for workflows' })

@@ -5,6 +5,7 @@ import type { AlarmText } from './alarm.ts'
 import { AlarmTopic } from './alarm-topic.ts'
 import { Alarms } from './alarms.ts'
 import type { ConnectFunction } from './connect-function.ts'
+import type { ConsoleSite } from './console-site.ts'
 import { IdesDashboard } from './dashboard.ts'
 import { DeadLetterQueue } from './dead-letter-queue.ts'
 import type { FeedbackFunction } from './feedback-function.ts'
@@ -25,6 +26,8 @@ export interface OperationsProps {
   readonly others: readonly ServiceFunction[]
   readonly me: StaffPage
   readonly admin: AdminApi
+  /** Absent where nobody can sign in to it. */
+  readonly site: ConsoleSite | undefined
   readonly missedRuns: DeadLetterQueue
   readonly missedEvents: DeadLetterQueue
   /** Absent where no source is configured. */
@@ -57,6 +60,14 @@ const failureTexts: Readonly<Record<string, AlarmText>> = {
     hurts: 'Admin requests fail.',
     remedy: 'Read its log; usually the database or the token issuer did not respond.',
   },
+  console: {
+    hurts: 'Admins cannot use the console.',
+    remedy: 'Read its log; usually the database or the token issuer did not respond. `ides` works on.',
+  },
+  rotate: {
+    hurts: 'Sessions of the console go on being sealed with an old key.',
+    remedy: 'Read its log, then rotate the secret again in Secrets Manager.',
+  },
   canary: {
     hurts: 'Nobody gets mail, or staff cannot open their page: SES did not accept the daily test mail, or the page did not answer.',
     remedy: 'Read its log: it says which, and why. For the page see the log of me, and the domain if it is your own.',
@@ -84,10 +95,10 @@ export class Operations extends Construct {
   constructor(
     scope: Construct,
     id: string,
-    { configuration, scheduled, send, work, feedback, others, me, admin, missedRuns, missedEvents, sync, connect }: OperationsProps,
+    { configuration, scheduled, send, work, feedback, others, me, admin, site, missedRuns, missedEvents, sync, connect }: OperationsProps,
   ) {
     super(scope, id)
-    const functions = [...scheduled, send, work, feedback, ...others, me, admin]
+    const functions = [...scheduled, send, work, feedback, ...others, me, admin, ...(site ? [site, site.rotating] : [])]
     const missedAlarms = new DeadLetterQueue(this, 'MissedAlarms')
     const metrics = new Metrics(configuration.name)
     const alarms = new Alarms(this, 'Alarms', {
@@ -153,6 +164,7 @@ export class Operations extends Construct {
       apis: [
         { watched: me.api, ...failureTextOf(me) },
         { watched: admin.api, ...failureTextOf(admin) },
+        ...(site ? [{ watched: site.api, ...failureTextOf(site) }] : []),
       ],
       sync,
       connect,

@@ -4,9 +4,9 @@ import { Certificate } from 'aws-cdk-lib/aws-certificatemanager'
 import { Construct } from 'constructs'
 import type { Configuration } from '../configuration.ts'
 
-/** Domains of the deployer's own for page and API. In the data stack, so that DNS records and links in mails outlive the service. */
+/** Domains of the deployer's own for pages and API. In the data stack, so that DNS records and links in mails outlive the service. */
 export class OwnDomains extends Construct {
-  constructor(scope: Construct, id: string, { page, api, certificate: arn }: NonNullable<Configuration['domains']>) {
+  constructor(scope: Construct, id: string, { page, api, console, certificate: arn }: NonNullable<Configuration['domains']>) {
     super(scope, id)
     const certificate = Certificate.fromCertificateArn(this, 'Certificate', arn)
     const domain = (name: string, domainName: string) => {
@@ -18,5 +18,6 @@ export class OwnDomains extends Construct {
     }
     if (page !== undefined) domain('Page', page)
     if (api !== undefined) domain('Api', api)
+    if (console !== undefined) domain('Console', console)
   }
 }

@@ -21,6 +21,8 @@ export interface ServiceFunctionProps {
   readonly failing?: FailingCalls
   /** True if it writes to people: bundles the deployer's texts and brand, if any. */
   readonly writes?: boolean
+  /** Files and folders that it reads from its working directory. */
+  readonly reads?: readonly OwnFile[]
   /** MiB; processor share rises with it. Default: 512. */
   readonly memorySize?: number
   /** Reserved concurrency, if the deployment uses it. */
@@ -73,7 +75,7 @@ const copying = (files: readonly OwnFile[]): ICommandHooks => ({
   afterBundling: (_, folder) =>
     files.map(
       ({ from, to }) =>
-        `node -e "fs.copyFileSync(process.argv[1], process.argv[2])" ${JSON.stringify(resolve(from))} ${JSON.stringify(join(folder, to))}`,
+        `node -e "fs.cpSync(process.argv[1], process.argv[2], { recursive: true })" ${JSON.stringify(resolve(from))} ${JSON.stringify(join(folder, to))}`,
     ),
 })
 
@@ -85,10 +87,20 @@ export class ServiceFunction extends Construct {
   constructor(
     scope: Construct,
     id: string,
-    { configuration, entry = `${id}.ts`, environment, timeout, failing, writes = false, memorySize = 512, reserved }: ServiceFunctionProps,
+    {
+      configuration,
+      entry = `${id}.ts`,
+      environment,
+      timeout,
+      failing,
+      writes = false,
+      reads = [],
+      memorySize = 512,
+      reserved,
+    }: ServiceFunctionProps,
   ) {
     super(scope, id)
-    const files = writes ? ownFiles(configuration.mail) : []
+    const files = [...(writes ? ownFiles(configuration.mail) : []), ...reads]
     const logGroup = new LogGroup(this, 'Log', { retention: configuration.logs.keptDays, removalPolicy: RemovalPolicy.DESTROY })
     // CDK's default role could write every log of the account.
     this.role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') })

@@ -89,11 +89,15 @@ describe('the app', () => {
     expect(unansweredApp).toThrow('ValidationFailed')
     expect(findings(unanswered)).toEqual([
       'AwsSolutions-APIG4 in IdesService/admin/Api/GET--api--openapi.json/Resource',
+      ...['GET', 'HEAD', 'POST'].flatMap((method) =>
+        ['console--{page+}', 'console'].map((path) => `AwsSolutions-APIG4 in IdesService/console/Api/${method}--${path}/Resource`),
+      ),
       'AwsSolutions-APIG4 in IdesService/me/Api/GET--me--{key}/Resource',
       'AwsSolutions-APIG4 in IdesService/me/Api/HEAD--me--{key}/Resource',
       'AwsSolutions-APIG4 in IdesService/me/Api/POST--me--{key}/Resource',
       'AwsSolutions-COG8 in IdesData/Admins/Pool/Resource',
       'AwsSolutions-IAM5[Resource::*] in IdesService/ReadQuota/Resource',
+      'AwsSolutions-IAM5[Resource::*] in IdesService/console/rotate/Role/DefaultPolicy/Resource',
       'AwsSolutions-IAM5[Resource::IdesData:ExportsOutputFnGetAttRehearsalsE4757177Arn3017ED74/*] in IdesService/ReadRehearsals/Resource',
       'AwsSolutions-IAM5[Resource::IdesData:ExportsOutputFnGetAttRehearsalsE4757177Arn3017ED74/*] in IdesService/WriteRehearsals/Resource',
       'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:ses:eu-west-1:<AWS::AccountId>:identity/*] in IdesService/SendMail/Resource',

@@ -167,7 +167,7 @@ describe('the configuration', () => {
     [{ domains: '{ page: ides.example.org }' }, 'domains.certificate is missing: it must be the ARN of a certificate in ACM'],
     [
       { domains: '{ certificate: "arn:aws:acm:eu-west-1:111122223333:certificate/1" }' },
-      'domains must have `page`, `api` or both, not the same',
+      'domains must have at least one of `page`, `api` and `console`, all different',
     ],
     [{ sources: '[]' }, 'sources must be a map from names to sources, such as { intune: { kind: intune, … } }, but is []'],
     [{ sources: '{ intune: {} }' }, 'sources.intune.kind is missing: it must be intune, jamf, fleet, google or okta'],

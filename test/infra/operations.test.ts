@@ -61,7 +61,7 @@ describe('what is deployed', () => {
 
   it('has alarms on the errors and throttles of every function', () => {
     const functions = allOf('AWS::Lambda::Function').map(([name]) => name)
-    expect(functions).toHaveLength(12)
+    expect(functions).toHaveLength(14)
     for (const name of functions) expect(watched()).toEqual(expect.arrayContaining([`Errors of ${name}`, `Throttles of ${name}`]))
   })
 

@@ -52,6 +52,33 @@ const sweeping: Writes = {
   'links to pages': ['put'],
 }
 
+/** The console asks the routes of the API within its own function. */
+const administering: Writes = {
+  ...saving,
+  decisions: ['put'],
+  'sending rate': ['put'],
+  'notices and erasures': ['put', 'delete'],
+  policies: ['put'],
+  drafts: ['put'],
+  requirements: ['put'],
+  'incident notes': ['put'],
+  jobs: ['put'],
+  rehearsals: ['put'],
+  brakes: ['put', 'delete'],
+  'refs of staff ids': ['put', 'delete'],
+  'holders of addresses': ['put', 'delete'],
+  'ids of the directory': ['delete'],
+  'owners of devices': ['put', 'delete'],
+  'keys of devices': ['delete'],
+  'answers of connectors': ['delete'],
+  'passes over sources': ['put'],
+  'links to pages': ['delete'],
+  pauses: ['update'],
+  retention: ['update'],
+  turns: ['put', 'delete'],
+  samples: ['update'],
+}
+
 /** By function. One that is not here writes no records. */
 const mayWrite: Readonly<Record<string, Writes>> = {
   enrol: { jobs: ['put', 'update'] },
@@ -74,31 +101,8 @@ const mayWrite: Readonly<Record<string, Writes>> = {
   canary: { 'sending rate': ['put'] },
   feedback: { ...saving, 'notices and erasures': ['update'], silence: ['update'] },
   me: { ...saving, decisions: ['put'] },
-  admin: {
-    ...saving,
-    decisions: ['put'],
-    'sending rate': ['put'],
-    'notices and erasures': ['put', 'delete'],
-    policies: ['put'],
-    drafts: ['put'],
-    requirements: ['put'],
-    'incident notes': ['put'],
-    jobs: ['put'],
-    rehearsals: ['put'],
-    brakes: ['put', 'delete'],
-    'refs of staff ids': ['put', 'delete'],
-    'holders of addresses': ['put', 'delete'],
-    'ids of the directory': ['delete'],
-    'owners of devices': ['put', 'delete'],
-    'keys of devices': ['delete'],
-    'answers of connectors': ['delete'],
-    'passes over sources': ['put'],
-    'links to pages': ['delete'],
-    pauses: ['update'],
-    retention: ['update'],
-    turns: ['put', 'delete'],
-    samples: ['update'],
-  },
+  admin: administering,
+  console: administering,
   retain: {
     ...saving,
     decisions: ['put'],
@@ -154,6 +158,7 @@ describe.each([
   const { data, service } = deployed(configuration)
   const permissions = permissionsIn(data, service)
   const functions = [...permissions.keys()].toSorted()
+  const console = functions.filter((name) => name === 'console')
 
   it.each(functions)('%s writes its own kinds of record, and no other', (name) => {
     const found = Object.fromEntries(
@@ -165,7 +170,10 @@ describe.each([
         return allowed[0]?.length ? [[kind, allowed[0]]] : []
       }),
     )
-    expect(found).toEqual({ ...mayWrite[name], ...(configuration === withConnectors && name === 'admin' ? withTests : {}) })
+    expect(found).toEqual({
+      ...mayWrite[name],
+      ...(configuration === withConnectors && ['admin', 'console'].includes(name) ? withTests : {}),
+    })
   })
 
   it.each(functions)('%s changes no decision, even if something else would allow it', (name) => {
@@ -195,13 +203,13 @@ describe.each([
 
   it('lets only witness log heads, which nobody removes, and only the API read them beside it', () => {
     expect(whoMay('logs:PutLogEvents', 'AuditHeads')).toEqual(['witness'])
-    expect(whoMay('logs:FilterLogEvents', 'AuditHeads')).toEqual(['admin', 'witness'])
+    expect(whoMay('logs:FilterLogEvents', 'AuditHeads')).toEqual(['admin', ...console, 'witness'])
     for (const name of functions)
       for (const { Action } of permissions.get(name) ?? []) expect(Action.join(' ')).not.toMatch(/logs:(Delete|\*|PutRetention)/)
   })
 
   it('lets only those who take decisions read the key that seals them', () => {
-    expect(whoMay('secretsmanager:GetSecretValue', 'AuditSecret')).toEqual(['admin', 'me', 'retain', 'work'])
+    expect(whoMay('secretsmanager:GetSecretValue', 'AuditSecret')).toEqual(['admin', ...console, 'me', 'retain', 'work'])
   })
 
   it('lets only sync read the secrets of sources, only connect those of connectors, each by its name, and others ask them', () => {
@@ -214,10 +222,12 @@ describe.each([
     const known: Readonly<Record<string, readonly string[]>> = {
       sync: secrets('ides/intune', 'ides/directory'),
       connect: secrets('ides/entra', 'ides/webhook'),
+      console: ['consoleSessions'],
+      rotate: ['consoleSessions'],
     }
     for (const name of functions) expect([name, named(name)]).toEqual([name, known[name] ?? []])
-    expect(whoMay('sqs:SendMessage', 'syncErrands')).toEqual(functions.includes('sync') ? ['admin', 'me', 'sync'] : [])
-    expect(whoMay('sqs:SendMessage', 'connectSuspensions')).toEqual(functions.includes('connect') ? ['admin', 'connect'] : [])
+    expect(whoMay('sqs:SendMessage', 'syncErrands')).toEqual(functions.includes('sync') ? ['admin', 'console', 'me', 'sync'] : [])
+    expect(whoMay('sqs:SendMessage', 'connectSuspensions')).toEqual(functions.includes('connect') ? ['admin', 'connect', 'console'] : [])
     expect(whoMay('sqs:SendMessage', 'connectRestorations')).toEqual(functions.includes('connect') ? ['connect'] : [])
   })
 })

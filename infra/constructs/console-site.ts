@@ -1,0 +1,102 @@
+import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib'
+import { HttpApi, HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2'
+import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations'
+import { OAuthScope, UserPoolClient } from 'aws-cdk-lib/aws-cognito'
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager'
+import type { Construct } from 'constructs'
+import { scopes } from '../../shared/adapters/oidc/scopes.ts'
+import type { ConsoleSignIn, PoolSignIn } from './admin-pool.ts'
+import { secretArn } from './secret-arn.ts'
+import { serve } from './served.ts'
+import { ServiceFunction, type ServiceFunctionProps } from './service-function.ts'
+
+export interface ConsoleSiteProps extends Pick<ServiceFunctionProps, 'configuration' | 'environment'> {
+  readonly signIn: PoolSignIn
+  readonly console: ConsoleSignIn
+}
+
+/** Days for which sessions are sealed with one key. */
+const keyLasts = 30
+
+/** The console. It signs people in itself, and asks the routes of the admin API within its own function. */
+export class ConsoleSite extends ServiceFunction {
+  readonly api: HttpApi
+  readonly url: string
+  /** Gives the sessions a new key; the last one still opens what it sealed. */
+  readonly rotating: ServiceFunction
+
+  constructor(scope: Construct, id: string, { signIn, console, environment, configuration }: ConsoleSiteProps) {
+    const { issuer, audiences, scopePrefix } = signIn
+    super(scope, id, {
+      configuration,
+      environment: { ...environment, OIDC_ISSUER: issuer, OIDC_SCOPE_PREFIX: scopePrefix },
+      entry: 'console/console.ts',
+      // API Gateway waits no longer.
+      timeout: Duration.seconds(29),
+      memorySize: 1024,
+      writes: true,
+      reads: [
+        { from: 'node_modules/@picocss/pico/css/pico.min.css', to: 'pico.min.css' },
+        { from: 'shared/domain/catalogue/policies', to: 'catalogue' },
+      ],
+      reserved: 6,
+    })
+    this.api = new HttpApi(this, 'Api', { apiName: `${configuration.name} console`, description: 'The console', createDefaultStage: false })
+    Validations.of(this.api).acknowledge({
+      id: 'AwsSolutions-APIG4',
+      reason: 'A browser cannot send a token. The function lets in whoever has a session, which it makes of a token of the issuer.',
+    })
+    const integration = new HttpLambdaIntegration('Integration', this.lambda, { scopePermissionToRoute: false })
+    for (const path of ['/console', '/console/{page+}'])
+      this.api.addRoutes({ path, methods: [HttpMethod.GET, HttpMethod.HEAD, HttpMethod.POST], integration })
+    this.url = `${serve(this, { httpApi: this.api, configuration, rate: configuration.rates.api, domain: configuration.domains?.console })}/console`
+
+    const clientId = 'pool' in console ? this.clientOf(console, scopePrefix) : console.clientId
+    this.lambda.addEnvironment('CONSOLE_URL', this.url)
+    this.lambda.addEnvironment('OIDC_CONSOLE_CLIENT', clientId)
+    this.lambda.addEnvironment('OIDC_AUDIENCE', ('pool' in console ? [...audiences, clientId] : audiences).join(' '))
+    if ('secret' in console && console.secret !== undefined) {
+      this.lambda.addEnvironment('OIDC_CONSOLE_SECRET', console.secret)
+      this.may(['secretsmanager:GetSecretValue'], [secretArn(this, console.secret)])
+    }
+
+    const sessions = new Secret(this, 'Sessions', {
+      description: 'Ides: seals sessions of the console',
+      generateSecretString: { passwordLength: 64, excludePunctuation: true },
+      removalPolicy: RemovalPolicy.DESTROY,
+    })
+    this.lambda.addEnvironment('CONSOLE_SECRET', sessions.secretArn)
+    this.may(['secretsmanager:GetSecretValue'], [sessions.secretArn])
+    this.rotating = new ServiceFunction(this, 'rotate', { configuration, environment: {}, timeout: Duration.seconds(30) })
+    this.rotating.may(
+      [
+        'secretsmanager:DescribeSecret',
+        'secretsmanager:GetSecretValue',
+        'secretsmanager:PutSecretValue',
+        'secretsmanager:UpdateSecretVersionStage',
+      ],
+      [sessions.secretArn],
+    )
+    Validations.of(this.rotating.role).acknowledge({
+      id: 'AwsSolutions-IAM5[Resource::*]',
+      reason: 'CDK lets every rotation ask for a random password, which has no resource.',
+    })
+    sessions.addRotationSchedule('Rotation', { rotationLambda: this.rotating.lambda, automaticallyAfter: Duration.days(keyLasts) })
+  }
+
+  private clientOf({ pool }: Extract<ConsoleSignIn, { pool: unknown }>, scopePrefix: string): string {
+    const { userPoolClientId } = new UserPoolClient(this, 'Client', {
+      userPool: pool,
+      generateSecret: false,
+      preventUserExistenceErrors: true,
+      authFlows: {},
+      accessTokenValidity: Duration.hours(1),
+      oAuth: {
+        flows: { authorizationCodeGrant: true },
+        scopes: scopes.map((scope) => OAuthScope.custom(`${scopePrefix}${scope}`)),
+        callbackUrls: [`${this.url}/callback`],
+      },
+    })
+    return userPoolClientId
+  }
+}
