@@ -1,0 +1,61 @@
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { rotate } from '../../functions/rotate.ts'
+import { contextWith } from '../../infra/local/lambda-context.ts'
+import { startSecrets } from '../../infra/local/secrets/server.ts'
+import { secretsManager } from '../../shared/adapters/secrets-manager/secrets.ts'
+import { watchOutput } from './output.ts'
+
+watchOutput()
+
+const context = contextWith(300_000)
+
+async function open() {
+  const server = await startSecrets({ sessions: 'a'.repeat(64) })
+  onTestFinished(() => server.close())
+  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' }
+  const client = new SecretsManagerClient({ endpoint: server.url, region: 'eu-west-1', credentials })
+  const keys = ['b'.repeat(64), 'c'.repeat(64), 'd'.repeat(64)]
+  const handler = rotate(
+    () => client,
+    () => keys.shift() ?? '',
+  )
+  return {
+    async step(Step: string, ClientRequestToken: string) {
+      await handler({ SecretId: 'sessions', ClientRequestToken, Step }, context)
+    },
+    read: async () => (await secretsManager(client).read('sessions')).split(' ').map(([letter]) => letter),
+  }
+}
+
+const steps = ['createSecret', 'setSecret', 'testSecret', 'finishSecret'] as const
+
+describe('a rotation', () => {
+  it('gives sessions a new key, and keeps only the one before it', async () => {
+    const { step, read } = await open()
+    for (const one of steps) await step(one, 'first')
+    expect(await read()).toEqual(['a', 'b'])
+    for (const one of steps) await step(one, 'second')
+    expect(await read()).toEqual(['b', 'c'])
+  })
+
+  it('changes nothing that is in use before its end', async () => {
+    const { step, read } = await open()
+    for (const one of steps.slice(0, -1)) await step(one, 'first')
+    expect(await read()).toEqual(['a'])
+  })
+
+  it('may have any step repeated', async () => {
+    const { step, read } = await open()
+    for (const one of steps) {
+      await step(one, 'first')
+      await step(one, 'first')
+    }
+    expect(await read()).toEqual(['a', 'b'])
+  })
+
+  it('refuses what is no step of a rotation', async () => {
+    const { step } = await open()
+    await expect(step('deleteSecret', 'first')).rejects.toThrow()
+  })
+})
