@@ -1,42 +1,155 @@
 import { describe, expect, it } from 'vitest'
 import { openCampaign } from '../admin/calling.ts'
-import { openConsole } from './visiting.ts'
+import { openConsole, origin } from './visiting.ts'
+
+const open = async () => {
+  const api = await openCampaign()
+  return { api, ...openConsole(api) }
+}
 
 describe('somebody who is not signed in', () => {
   it('is sent to sign in, and comes back to where they wanted to go', async () => {
-    const console = openConsole(await openCampaign())
-    const { status, headers } = await console.browse().get('/console/policies?x=1')
+    const { browse } = await open()
+    const { status, headers } = await browse().get('/console/policies?x=1')
     expect([status, headers.Location]).toEqual([303, '/console/sign-in?to=%2Fconsole%2Fpolicies%3Fx%3D1'])
   })
 
   it('changes nothing', async () => {
-    const console = openConsole(await openCampaign())
-    expect((await console.browse().send('POST', '/console/zone', 'zone=UTC')).status).toBe(401)
+    const { browse } = await open()
+    expect((await browse().send('POST', '/console/zone', 'zone=UTC')).status).toBe(401)
+  })
+
+  it.each([
+    'https://evil.example/console/',
+    '//evil.example/console/',
+    '/\\evil.example/console/',
+    '/console/../api/',
+    '/console/\u0000',
+    'javascript:alert(1)',
+    '/me/x',
+  ])('is led to the console after signing in, never to %s', async (to) => {
+    const { browse, comeBack } = await open()
+    const own = browse()
+    const { headers } = await own.get(await comeBack(own, 'reader', to))
+    expect(headers.Location).toMatch(/^\/console\/(%00)?$/)
+  })
+})
+
+describe('signing in', () => {
+  it('ends in the browser that began it, and in no other', async () => {
+    const { browse, comeBack } = await open()
+    const [own, other] = [browse(), browse()]
+    const back = await comeBack(own, 'author')
+    expect((await other.get(back)).status).toBe(403)
+    expect(other.jar.has('__Host-ides')).toBe(false)
+  })
+
+  it('ends once: the same address signs nobody in again', async () => {
+    const { browse, comeBack } = await open()
+    const own = browse()
+    const back = await comeBack(own, 'author')
+    expect((await own.get(back)).status).toBe(303)
+    own.jar.delete('__Host-ides')
+    expect((await own.get(back)).status).toBe(403)
+    expect(own.jar.has('__Host-ides')).toBe(false)
+  })
+
+  it('makes a new session, whatever session was there before', async () => {
+    const { browse, comeBack, signedIn } = await open()
+    const planted = (await signedIn('reader')).jar.get('__Host-ides') ?? ''
+    const own = browse()
+    own.jar.set('__Host-ides', planted)
+    await own.get(await comeBack(own, 'approver'))
+    expect(own.jar.get('__Host-ides')).not.toBe(planted)
+    expect((await own.get('/console/')).text).toContain('approver@ec.example')
+  })
+
+  it('fails where the issuer says no', async () => {
+    const { browse, comeBack } = await open()
+    const own = browse()
+    const { status, text } = await own.get(await comeBack(own, 'nobody'))
+    expect([status, own.jar.size]).toEqual([403, 0])
+    expect(text).toContain('You are not signed in')
   })
 })
 
 describe('a session', () => {
   it('is a cookie that no script, other host or other site can use', async () => {
-    const console = openConsole(await openCampaign())
-    const one = await console.signedIn('author')
-    const { setCookies } = await one.submit('/console/', { zone: 'Europe/Brussels' }, '/console/zone')
+    const browser = await (await open()).signedIn('author')
+    const { setCookies } = await browser.submit('/console/', { zone: 'Europe/Brussels' }, '/console/zone')
     expect(setCookies).toEqual([expect.stringMatching(/^__Host-ides=[\w.-]+; Max-Age=28800; Path=\/; HttpOnly; Secure; SameSite=Lax$/)])
   })
 
-  it('ends by signing out', async () => {
-    const console = openConsole(await openCampaign())
-    const one = await console.signedIn('author')
-    expect((await one.submit('/console/', {}, '/console/sign-out')).status).toBe(303)
+  it('holds nothing that can be read or changed', async () => {
+    const browser = await (await open()).signedIn('author')
+    const cookie = browser.jar.get('__Host-ides') ?? ''
+    expect(Buffer.from(cookie, 'base64').toString()).not.toContain('author')
+    for (const place of [40, cookie.length - 30, cookie.length - 3]) {
+      browser.jar.set('__Host-ides', `${cookie.slice(0, place)}${cookie[place] === 'A' ? 'B' : 'A'}${cookie.slice(place + 1)}`)
+      expect((await browser.get('/console/')).status).toBe(303)
+    }
+  })
+
+  it('is no sign-in that has begun, nor is that a session', async () => {
+    const { browse } = await open()
+    const one = browse()
+    await one.get('/console/sign-in')
+    one.jar.set('__Host-ides', one.jar.get('__Host-ides-sign-in') ?? '')
     expect((await one.get('/console/')).status).toBe(303)
   })
 
-  it('is over after eight hours', async () => {
-    const api = await openCampaign()
-    const console = openConsole(api)
-    const one = await console.signedIn('author')
-    api.memory.clock.advanceTo(api.memory.clock.now().add({ hours: 7, minutes: 59 }))
-    expect((await one.get('/console/')).status).toBe(200)
-    api.memory.clock.advanceTo(api.memory.clock.now().add({ minutes: 2 }))
-    expect((await one.get('/console/')).status).toBe(303)
+  it('ends by signing out', async () => {
+    const browser = await (await open()).signedIn('author')
+    expect((await browser.submit('/console/', {}, '/console/sign-out')).status).toBe(303)
+    expect((await browser.get('/console/')).status).toBe(303)
   })
+
+  it('is over after eight hours', async () => {
+    const { api, signedIn } = await open()
+    const browser = await signedIn('author')
+    const { clock } = api.memory
+    clock.advanceTo(clock.now().add({ hours: 7, minutes: 59 }))
+    expect((await browser.get('/console/')).status).toBe(200)
+    clock.advanceTo(clock.now().add({ minutes: 2 }))
+    expect((await browser.get('/console/')).status).toBe(303)
+  })
+})
+
+describe('a form', () => {
+  it('is taken only from a page of the same session', async () => {
+    const { signedIn } = await open()
+    const [own, other] = [await signedIn('approver'), await signedIn('approver')]
+    const [, foreign = ''] = /name="proof" value="([^"]+)"/.exec((await other.get('/console/')).text) ?? []
+    for (const proof of ['', 'x', foreign])
+      expect((await own.send('POST', '/console/policies/no-tiktok/pause', `proof=${proof}&reason=x&agreed=yes`)).status).toBe(403)
+  })
+
+  it('changes nothing by GET', async () => {
+    const { api, signedIn } = await open()
+    const browser = await signedIn('approver')
+    await browser.get('/console/policies/no-tiktok/lift?reason=x&agreed=yes')
+    expect((await api.send('GET', '/api/policies/no-tiktok', { role: 'reader' })).json).toMatchObject({ standing: 'active' })
+  })
+})
+
+it('can be framed by no page, runs no script, and loads nothing from elsewhere', async () => {
+  const browser = await (await open()).signedIn('author')
+  for (const path of ['/console/', '/console/policies/no-tiktok', '/console/write', '/console/nothing']) {
+    const { headers, text } = await browser.get(path)
+    const policy = headers['Content-Security-Policy'] ?? ''
+    expect(policy).toContain("default-src 'none'")
+    expect(policy).toContain("frame-ancestors 'none'")
+    expect(policy).not.toMatch(/script-src|unsafe|https?:/)
+    expect(headers['Cache-Control']).toBe('no-store')
+    expect(text).not.toMatch(/<script|\son\w+="|\sstyle="/)
+    expect(
+      [...text.matchAll(/(?:src|href|action)="([^"]*)"/g)].filter(([, to = '']) => !/^[/#?]/.test(to) && !to.startsWith(origin)),
+    ).toEqual([])
+  }
+})
+
+it('shows mails in frames of its own alone, in which nothing runs', async () => {
+  const browser = await (await open()).signedIn('reader')
+  const { headers } = await browser.get('/console/policies/no-tiktok/mails/first?language=fr')
+  expect(headers['Content-Security-Policy']).toMatch(/^sandbox; default-src 'none'.*frame-ancestors 'self'/)
 })

@@ -15,7 +15,7 @@ export const origin = 'http://127.0.0.1:1'
 
 export const consoleUrl = `${origin}/console`
 
-export interface Seen {
+interface Seen {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
   readonly setCookies: readonly string[]
@@ -40,19 +40,23 @@ export function openConsole(api: Api) {
       api.system.clock,
     ),
   }))
+  /** Chooses a role at the issuer. @returns the address at which the browser comes back */
+  async function comeBack(one: Browser, role: Role | 'nobody', to = '/console/'): Promise<string> {
+    const begun = await one.get(`/console/sign-in?${new URLSearchParams({ to })}`)
+    const asked = new URL(begun.headers.Location ?? '')
+    asked.searchParams.set('as', role)
+    const { headers } = await fetch(asked, { redirect: 'manual' })
+    const back = new URL(headers.get('Location') ?? '')
+    return `${back.pathname}${back.search}`
+  }
+
   return {
-    handler,
     /** A browser of its own, not signed in. */
     browse: () => browser(handler),
+    comeBack,
     async signedIn(role: Role) {
       const one = browser(handler)
-      const begun = await one.get('/console/sign-in?to=/console/')
-      const asked = new URL(begun.headers.Location ?? '')
-      asked.searchParams.set('as', role)
-      const { headers } = await fetch(asked, { redirect: 'manual' })
-      const back = new URL(headers.get('Location') ?? '')
-      const ended = await one.get(`${back.pathname}${back.search}`)
-      expect([ended.status, ended.headers.Location]).toEqual([303, '/console/'])
+      expect((await one.get(await comeBack(one, role))).status).toBe(303)
       return one
     },
   }
@@ -97,4 +101,4 @@ function browser(handler: Handler) {
   }
 }
 
-export type Browser = ReturnType<typeof browser>
+type Browser = ReturnType<typeof browser>
