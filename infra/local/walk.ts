@@ -48,7 +48,7 @@ async function greeting({ stdout }: ChildProcess): Promise<string> {
 }
 
 async function outputOf(command: string, printed: string, role: string): Promise<readonly string[]> {
-  const [, url = ''] = /^The inbox: (\S+)\/,/m.exec(printed) ?? []
+  const [, url = ''] = /^The inbox: +(\S+)\/,/m.exec(printed) ?? []
   const [, token = ''] = new RegExp(`^ +${role} +(\\S+)$`, 'm').exec(printed) ?? []
   // A server in place of the README's, and no progress meter.
   const typed = command

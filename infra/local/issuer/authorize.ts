@@ -1,13 +1,12 @@
 import * as z from 'zod'
-import { type Role, roles } from '../../../shared/adapters/oidc/scopes.ts'
 import type { HttpAnswer } from '../ses/http.ts'
-import { development } from './development.ts'
+import { development, type Invented, isInvented } from './development.ts'
 import type { OneTime } from './one-time.ts'
 import { refusal, signInPage } from './page.ts'
 
 /** What a sign-in granted, to be exchanged for tokens once. */
 export interface CodeGrant {
-  readonly role: Role
+  readonly who: Invented
   readonly client: string
   readonly redirectUri: string
   /** The SHA-256 of the client's verifier, in base64url. */
@@ -29,7 +28,7 @@ const wanted = z.object({
   code_challenge: z.string().regex(/^[\w-]{43}$/),
 })
 
-/** Shows the sign-in page; with `as`, the role chosen there, redirects back to the client. */
+/** Shows the sign-in page; with `as`, who was chosen there, redirects back to the client. */
 export function authorize(issuer: string, query: URLSearchParams, codes: OneTime<CodeGrant>): HttpAnswer {
   const asked = Object.fromEntries(query)
   const from = asking.safeParse(asked)
@@ -48,7 +47,6 @@ export function authorize(issuer: string, query: URLSearchParams, codes: OneTime
     return back({ error: 'invalid_request', error_description: 'response_type=code with code_challenge_method=S256 is needed' })
   const as = query.get('as')
   if (as === null) return signInPage(query)
-  const role = Object.keys(roles).find((role): role is Role => role === as)
-  if (!role) return back({ error: 'access_denied' })
-  return back({ code: codes.keep({ role, client, redirectUri, challenge: request.data.code_challenge }) })
+  if (!isInvented(as)) return back({ error: 'access_denied' })
+  return back({ code: codes.keep({ who: as, client, redirectUri, challenge: request.data.code_challenge }) })
 }

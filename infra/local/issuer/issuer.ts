@@ -6,7 +6,7 @@ import { listen, stop } from '../loopback.ts'
 import { type HttpAnswer, readBody, writeAnswer } from '../ses/http.ts'
 import { file } from '../ses/inbox/layout.ts'
 import { authorize, type CodeGrant } from './authorize.ts'
-import { development } from './development.ts'
+import { development, type Invented, people, subjectOf } from './development.ts'
 import { algorithm, type SigningKey } from './keys.ts'
 import { oneTime } from './one-time.ts'
 import { notHere, style, wrongMethod } from './page.ts'
@@ -38,7 +38,7 @@ export async function startIssuer({ port, clock, key }: IssuerOptions): Promise<
   const server = createServer(async (request, response) => writeAnswer(response, await answer(request), request.method !== 'HEAD'))
   const url = await listen(server, port)
   const codes = oneTime<CodeGrant>()
-  const refreshTokens = oneTime<Role>()
+  const refreshTokens = oneTime<Invented>()
   const tokenFor = (role: Role, subject?: string) => accessToken(url, role, clock.now(), key(), subject)
 
   async function answer(request: IncomingMessage): Promise<HttpAnswer> {
@@ -55,7 +55,9 @@ export async function startIssuer({ port, clock, key }: IssuerOptions): Promise<
       case '/style.css':
         return file('text/css; charset=utf-8', style)
       case '/token':
-        return redeem(String((await readBody(request, largestForm)) ?? ''), { codes, refreshTokens }, tokenFor)
+        return redeem(String((await readBody(request, largestForm)) ?? ''), { codes, refreshTokens }, (who) =>
+          tokenFor(people[who], subjectOf(who)),
+        )
       default:
         return notHere
     }

@@ -3,6 +3,7 @@ import { html, type SafeHtml } from '@remix-run/html-template'
 import { roles } from '../../../shared/adapters/oidc/scopes.ts'
 import type { HttpAnswer } from '../ses/http.ts'
 import { file } from '../ses/inbox/layout.ts'
+import { people } from './development.ts'
 
 /** Shared with the inbox. */
 export const style = readFileSync(new URL('../ses/inbox/inbox.css', import.meta.url))
@@ -22,7 +23,7 @@ function page(title: string, main: SafeHtml, status = 200): HttpAnswer {
 <body>
 <header class="bar">
 <span class="home">Sign-in</span>
-<p>Local stand-in for an organisation's sign-in: anybody can sign in as any role.</p>
+<p>Local stand-in for an organisation's sign-in: anybody can sign in as anybody.</p>
 </header>
 <main>${main}</main>
 </body>
@@ -39,9 +40,9 @@ export function signInPage(query: URLSearchParams): HttpAnswer {
     html`
 <h1>Sign in as</h1>
 <table>
-<tbody>${Object.entries(roles).map(
-      ([role, scopes]) => html`
-<tr><td class="subject"><a href="${as(role)}">${role}</a></td><td>${scopes.join(', ')}</td></tr>`,
+<tbody>${Object.entries(people).map(
+      ([who, role]) => html`
+<tr><td class="subject"><a href="${as(who)}">${who}</a></td><td>${roles[role].join(', ')}</td></tr>`,
     )}</tbody>
 </table>
 <p><a href="${as('nobody')}">Cancel and go back</a></p>
@@ -52,11 +53,11 @@ export function signInPage(query: URLSearchParams): HttpAnswer {
 /** For an unknown client: there is no safe address to go back to. */
 export const refusal = page(
   'Not possible',
-  html`<div class="empty"><h1>This sign-in link does not work</h1><p>It comes from an unknown program, or leads away from this machine. Start again with <code>ides login</code>.</p></div>`,
+  html`<div class="empty"><h1>This sign-in link does not work</h1><p>It comes from an unknown program, or leads away from this machine. Start again from the console, or with <code>ides login</code>.</p></div>`,
   400,
 )
 
-const help = html`<p>Run <code>ides login</code>: it prints the address to open.</p>`
+const help = html`<p>Open the console, or run <code>ides login</code>: it prints the address to open.</p>`
 
 export const notHere = page('Not found', html`<div class="empty"><h1>Nothing at this address</h1>${help}</div>`, 404)
 

@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto'
 import * as z from 'zod'
-import type { Role } from '../../../shared/adapters/oidc/scopes.ts'
 import type { HttpAnswer } from '../ses/http.ts'
 import type { CodeGrant } from './authorize.ts'
-import { development, scopeOf, tokenLifetime } from './development.ts'
+import { development, type Invented, people, scopeOf, tokenLifetime } from './development.ts'
 import type { OneTime } from './one-time.ts'
 
 const client_id = z.enum([development.client, development.console])
@@ -21,34 +20,34 @@ const form = z.discriminatedUnion('grant_type', [
 
 export interface Redeemable {
   readonly codes: OneTime<CodeGrant>
-  readonly refreshTokens: OneTime<Role>
+  readonly refreshTokens: OneTime<Invented>
 }
 
 /** Exchanges a code or a refresh token for tokens. A failed attempt uses up the code as well. */
 export async function redeem(
   body: string,
   { codes, refreshTokens }: Redeemable,
-  tokenFor: (role: Role) => Promise<string>,
+  tokenFor: (who: Invented) => Promise<string>,
 ): Promise<HttpAnswer> {
   const asked = form.safeParse(Object.fromEntries(new URLSearchParams(body)))
   if (!asked.success) return answer(400, { error: 'invalid_request' })
-  const role = asked.data.grant_type === 'refresh_token' ? refreshTokens.take(asked.data.refresh_token) : roleGranted(asked.data, codes)
-  if (!role) return answer(400, { error: 'invalid_grant' })
+  const who = asked.data.grant_type === 'refresh_token' ? refreshTokens.take(asked.data.refresh_token) : granted(asked.data, codes)
+  if (!who) return answer(400, { error: 'invalid_grant' })
   return answer(200, {
-    access_token: await tokenFor(role),
+    access_token: await tokenFor(who),
     token_type: 'Bearer',
     expires_in: tokenLifetime,
-    refresh_token: refreshTokens.keep(role),
-    scope: scopeOf(role),
+    refresh_token: refreshTokens.keep(who),
+    scope: scopeOf(people[who]),
   })
 }
 
 type CodeForm = Extract<z.output<typeof form>, { grant_type: 'authorization_code' }>
 
-function roleGranted({ client_id, code, redirect_uri, code_verifier }: CodeForm, codes: OneTime<CodeGrant>): Role | undefined {
+function granted({ client_id, code, redirect_uri, code_verifier }: CodeForm, codes: OneTime<CodeGrant>): Invented | undefined {
   const grant = codes.take(code)
   const challenge = createHash('sha256').update(code_verifier).digest('base64url')
-  return grant?.client === client_id && grant.redirectUri === redirect_uri && grant.challenge === challenge ? grant.role : undefined
+  return grant?.client === client_id && grant.redirectUri === redirect_uri && grant.challenge === challenge ? grant.who : undefined
 }
 
 const answer = (status: number, body: object): HttpAnswer => ({
