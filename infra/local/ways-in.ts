@@ -9,7 +9,7 @@ export async function waysIn({ ses, api, issuer }: Machine, time: string, hasOth
   return `
 The console: ${ses.url}/console/: sign in as author, approver, operator or reader
 The inbox:   ${ses.url}/, every kind of mail: ${ses.url}/gallery
-${hasOthers ? `Access:      ${ses.url}/access shows what other systems hold\n` : ''}Time:      stands still at ${time}. Move it on: curl -d 2023-04-03 ${ses.url}/time
+${hasOthers ? `Access:      ${ses.url}/access shows what other systems hold\n` : ''}Time:        stands still at ${time}. Move it on: curl -d 2023-04-03 ${ses.url}/time
 The API:     ${api}, for \`npx ides\`: sign in with
 
   npx ides login --url ${api}

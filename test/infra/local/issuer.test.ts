@@ -201,7 +201,7 @@ describe.skipIf(hasNoBrowser)('the sign-in page', () => {
     await page.goto(`${issuer.url}/authorize?${new URLSearchParams(request)}`)
     expect(await faultsOf(page)).toEqual([])
     // Nobody listens there, so that the browser goes no further.
-    await page.getByRole('link', { name: 'approver' }).click({ noWaitAfter: true })
+    await page.getByRole('link', { name: 'approver', exact: true }).click({ noWaitAfter: true })
     expect(new URL((await arrived).url()).searchParams.get('state')).toBe(request.state)
   })
 })
