@@ -1,5 +1,6 @@
 /** The console: pages for those who steer. Whatever they show or change goes through the routes of the admin API, with their scopes. */
 import { timingSafeEqual } from 'node:crypto'
+import { gzipSync } from 'node:zlib'
 import { refusalAfter } from '../admin/failures.ts'
 import { type Refusal, refuse } from '../admin/problem.ts'
 import type { System } from '../compose.ts'
@@ -55,7 +56,7 @@ async function respond(request: Received, around: Around): Promise<Answer> {
   const { rawPath: path } = request
   const { method } = request.requestContext.http
   const isRead = method === 'GET' || method === 'HEAD'
-  if (isRead && path === styleAddress) return styleSheet
+  if (isRead && path === styleAddress) return styleSheet(request.headers['accept-encoding'])
   if (isRead && path === '/console/sign-in') return beginSignIn(request, around)
   if (isRead && path === '/console/callback') return endSignIn(request, around)
   if (isRead && path === '/console/signed-out') return html(200, document({ title: 'Signed out', main: signedOutMain }))
@@ -182,11 +183,19 @@ function isProven(form: URLSearchParams, { proof }: Session): boolean {
 
 const html = (statusCode: number, body: string): Answer => ({ statusCode, headers: headersOf('text/html; charset=utf-8'), body })
 
-const styleSheet: Answer = {
-  statusCode: 200,
-  headers: { ...headersOf('text/css; charset=utf-8'), 'Cache-Control': 'public, max-age=31536000, immutable' },
-  body: style,
+const styleHeaders = {
+  ...headersOf('text/css; charset=utf-8'),
+  'Cache-Control': 'public, max-age=31536000, immutable',
+  Vary: 'Accept-Encoding',
 }
+
+const packedStyle = once(() => gzipSync(style, { level: 9 }).toString('base64'))
+
+/** Pages are not compressed: their length would then tell of the proof in them to whoever can add words to them. */
+const styleSheet = (encodings = ''): Answer =>
+  /\bgzip\b/.test(encodings)
+    ? { statusCode: 200, headers: { ...styleHeaders, 'Content-Encoding': 'gzip' }, body: packedStyle(), isBase64Encoded: true }
+    : { statusCode: 200, headers: styleHeaders, body: style }
 
 function download({ file, type, body }: Download): Answer {
   const isText = typeof body === 'string'
