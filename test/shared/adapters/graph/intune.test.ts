@@ -172,6 +172,29 @@ describe('a device in Intune', () => {
     expect(await source.refresh?.(managed(1).ref)).toBe('impossible')
   })
 
+  it('is looked at by two questions about it alone, whatever the tenant holds', async () => {
+    const tenant = { devices: [managed(1, { apps: [...otherApps.slice(0, 1), tiktok] }), managed(2, { apps: [tiktok] })] }
+    const { source, exchanges } = await tenantWith(tenant)
+    const reader = await source.open(asking)
+    expect(await reader.find(managed(1).ref)).toMatchObject({ coverage: 'all-apps', found: ['tiktok'] })
+    const devices = '/deviceManagement/managedDevices'
+    expect(exchanges.map(({ path }) => path)).toEqual([
+      `/v1.0${devices}/${managed(1).ref}`,
+      `/beta${devices}/${managed(1).ref}/detectedApps`,
+    ])
+  })
+
+  it('is looked at by the names of apps where the beta of Graph tells of no single device', async () => {
+    const { source, standIn } = await tenantWith({ devices: [managed(1, { apps: [tiktok] })] })
+    const reader = await source.open(asking)
+    for (const status of [404, 400]) {
+      standIn.fail('/beta/', { status })
+      expect(await reader.find(managed(1).ref)).toMatchObject({ found: ['tiktok'] })
+    }
+    standIn.fail('/beta/', { status: 403 })
+    await expect(reader.find(managed(1).ref)).rejects.toMatchObject({ fault: 'permission' })
+  })
+
   it('begins a new pass where Graph does not know a page any more', async () => {
     const { source, standIn } = await tenantWith({ devices: [managed(1), managed(2), managed(3)] })
     const reader = await source.open(asking)
