@@ -1,19 +1,20 @@
 import * as z from 'zod'
+import { type DeviceFiles, deviceColumns, deviceReader, formats } from '../../../shared/adapters/device-files/formats.ts'
 import { cataloguedNames } from '../../../shared/domain/catalogue/requirements.ts'
 import { deviceRecord, doubtsAboutDevice } from '../../../shared/domain/people/records.ts'
 import type { Requirements } from '../../../shared/domain/requirements/requirement.ts'
 import { matcherOf } from '../../../shared/domain/sources/matcher.ts'
 import { readRequirementsIn } from '../input/requirements.ts'
+import { localFile } from '../input/text-file.ts'
 import { verb } from '../verb.ts'
-import { type DeviceFiles, deviceColumns, deviceReader, formats } from './foreign/formats.ts'
 import { importFile, type Kind } from './import.ts'
 import { options, resumes } from './options.ts'
 
 const devicesIn = (files: DeviceFiles): Kind<typeof deviceRecord> => ({
   kind: 'devices',
   schema: deviceRecord,
-  read: deviceReader(files),
-  besides: files.apps,
+  read: (file, how) => deviceReader(files)(localFile(file), how),
+  besides: files.apps?.name,
   doubtsAbout: (record) => doubtsAboutDevice(record, undefined),
   fieldsOfPolicies: ['apps', 'absent', 'passed', 'failed'],
   advice: { field: 'staff', what: 'If an owner is unknown, run ides staff import first, then this command again' },
@@ -63,7 +64,10 @@ export const importDevices = verb(
     const matcher = matcherOf([{ requires: [...cataloguedNames, ...Object.keys(own)], requirements: own }])
     let worst = 0
     for (const file of takes.file) {
-      const code = await importFile(devicesIn({ format, matcher, apps }), { ...asked, takes: { file } })
+      const code = await importFile(devicesIn({ format, matcher, apps: apps === undefined ? undefined : localFile(apps) }), {
+        ...asked,
+        takes: { file },
+      })
       if (code !== 0 && code !== 2) return code
       worst = Math.max(worst, code)
     }

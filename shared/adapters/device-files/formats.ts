@@ -1,8 +1,9 @@
 /** Files of devices that `ides devices import` reads. */
-import { deviceRecord, optionalColumns } from '../../../../shared/domain/people/records.ts'
-import type { Matcher } from '../../../../shared/domain/sources/device-source.ts'
-import type { RecordRow } from '../../input/row.ts'
-import { type RowOptions, readRows } from '../../input/rows.ts'
+import { deviceRecord, optionalColumns } from '../../domain/people/records.ts'
+import type { Matcher } from '../../domain/sources/device-source.ts'
+import type { RecordRow } from '../rows/row.ts'
+import { type RowOptions, readRows } from '../rows/rows.ts'
+import type { WrittenFile } from '../rows/text.ts'
 import { intuneExport } from './intune-export.ts'
 import { jamfCsv } from './jamf-csv.ts'
 import { osquery } from './osquery.ts'
@@ -28,7 +29,7 @@ export interface DeviceFiles {
   readonly format: Format
   readonly matcher: Matcher
   /** Beside a file of devices, where the format has one. */
-  readonly apps: string | undefined
+  readonly apps: WrittenFile | undefined
 }
 
 export const deviceColumns = { names: Object.keys(deviceRecord.shape), mayLack: optionalColumns }
@@ -36,7 +37,7 @@ export const deviceColumns = { names: Object.keys(deviceRecord.shape), mayLack: 
 /** Records of ours, whatever the file. */
 export const deviceReader =
   ({ format, matcher, apps }: DeviceFiles) =>
-  (file: string, options: RowOptions): AsyncIterable<RecordRow> => {
+  (file: WrittenFile, options: RowOptions): AsyncIterable<RecordRow> => {
     if (format === 'ides') return readRows(file, deviceColumns, options)
     const { source, read } = foreign[format]
     return recordsOf(source, read(file, { ...options, matcher, ...(apps === undefined ? {} : { apps }) }), matcher)
