@@ -227,5 +227,5 @@ export const reportsOf = async (source: DeviceSource, matcher = asking): Promise
 
 async function findIn(source: DeviceSource, ref = ''): Promise<DeviceReport | undefined> {
   const reader = await source.open(asking)
-  return reader.find(ref)
+  return reader.find?.(ref)
 }
