@@ -26,7 +26,7 @@ const settingsOf = ({ sources, directory }: Configuration): Readonly<Record<stri
 
 /** The names of the secrets of sources and directory, each once. */
 export const sourceSecrets = ({ sources, directory }: Configuration): readonly string[] => [
-  ...new Set([...Object.values(sources), ...(directory ? [directory] : [])].map(({ secret }) => secret)),
+  ...new Set([...Object.values(sources), ...(directory ? [directory] : [])].flatMap((read) => ('secret' in read ? [read.secret] : []))),
 ]
 
 /** Reads sources and directory on a schedule, and does errands in between. It alone may read their secrets. */

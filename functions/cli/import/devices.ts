@@ -1,9 +1,11 @@
 import * as z from 'zod'
-import { type DeviceFiles, deviceColumns, deviceReader, formats } from '../../../shared/adapters/device-files/formats.ts'
+import { type DeviceFiles, deviceReader } from '../../../shared/adapters/device-files/formats.ts'
+import { deviceColumns } from '../../../shared/adapters/device-files/ides.ts'
 import { cataloguedNames } from '../../../shared/domain/catalogue/requirements.ts'
 import { deviceRecord, doubtsAboutDevice } from '../../../shared/domain/people/records.ts'
 import type { Requirements } from '../../../shared/domain/requirements/requirement.ts'
 import { matcherOf } from '../../../shared/domain/sources/matcher.ts'
+import { fileFormats } from '../../../shared/domain/sources/settings.ts'
 import { readRequirementsIn } from '../input/requirements.ts'
 import { localFile } from '../input/text-file.ts'
 import { verb } from '../verb.ts'
@@ -38,9 +40,9 @@ export const importDevices = verb(
     }),
     options: options.extend({
       from: z
-        .enum(formats, { error: `must be one of ${formats.join(', ')}` })
+        .enum(fileFormats, { error: `must be one of ${fileFormats.join(', ')}` })
         .optional()
-        .describe(`Who wrote the files: one of ${formats.join(', ')}; ides if absent.`),
+        .describe(`Who wrote the files: one of ${fileFormats.join(', ')}; ides if absent.`),
       apps: z
         .string()
         .optional()

@@ -1,0 +1,89 @@
+/** Devices from files that the organisation puts into a bucket. */
+import { type DevicePage, type DeviceSource, type Matcher, SourceError, type Unread } from '../../domain/sources/device-source.ts'
+import type { DeviceSourceSettings } from '../../domain/sources/settings.ts'
+import { take } from '../rows/take.ts'
+import type { WrittenFile } from '../rows/text.ts'
+import { type Drop, dropPermissions } from '../s3/drop.ts'
+import { reportsIn } from './formats.ts'
+import { type Lying, lyingIn, lyingOf, written } from './lying.ts'
+import type { ReportRow } from './reported.ts'
+
+export type FilesSettings = Extract<DeviceSourceSettings, { kind: 'files' }>
+
+interface Limits {
+  /** Devices on a page. */
+  readonly pageSize?: number
+  /** Bytes of a file. */
+  readonly most?: number
+}
+
+/**
+ * Reads page after page. The first is empty: it reads all to the end, so that nothing is taken from files that break off. A page that follows
+ * another goes on in the same file; any other reads it from the start.
+ */
+export function deviceFiles({ format, prefix }: FilesSettings, drop: Drop, { pageSize = 1000, most = 2 ** 30 }: Limits = {}): DeviceSource {
+  async function beginning(): Promise<string | undefined> {
+    const found = await lyingIn(drop, prefix, format)
+    return found && written(found)
+  }
+
+  const opened = ({ key, etag, size }: Lying['devices']): WrittenFile => {
+    if (size > most)
+      throw new SourceError('strange', `${key} has ${size} bytes, and ${most} is the most that is read: split it into sources`)
+    return { name: key, bytes: () => drop.read({ key, etag }) }
+  }
+
+  /** @throws SourceError where the rest cannot be read */
+  async function* rowsOf({ devices, apps }: Lying, matcher: Matcher): AsyncGenerator<ReportRow> {
+    for await (const row of reportsIn(format, opened(devices), { matcher, ...(apps ? { apps: opened(apps) } : {}) })) {
+      // What is wrong quotes the file.
+      if ('problem' in row && row.isEnd) throw unreadable(row.line ?? row.problem.line)
+      yield row
+    }
+  }
+
+  const unreadable = (line: number | undefined) =>
+    new SourceError('strange', `A file in ${prefix} cannot be read${line === undefined ? '' : ` from line ${line} on`}: ${advice}`)
+
+  const advice = `ides devices import --dry-run --from ${format} says why`
+
+  const unreadIn = (row: ReportRow): readonly Unread[] =>
+    'problem' in row ? [{ record: `line ${row.line ?? row.problem.line ?? '?'}`, message: `cannot be read: ${advice}` }] : []
+
+  return {
+    permissions: dropPermissions,
+    beginning,
+    async open(matcher) {
+      let reading: { readonly cursor: string; readonly rows: AsyncGenerator<ReportRow> } | undefined
+
+      async function seen(at: Lying): Promise<DevicePage> {
+        const rows = rowsOf(at, matcher)
+        while (!(await rows.next()).done);
+        return { reports: [], unread: [], next: written({ ...at, row: 0 }) }
+      }
+
+      return {
+        async page(cursor) {
+          const start = cursor ?? (await beginning())
+          if (start === undefined)
+            throw new SourceError('down', `No file lies in ${prefix}: put one there, see "Put files" in infra/RUNBOOK.md`)
+          const at = lyingOf(start)
+          if (at.row === undefined) return seen(at)
+          if (reading?.cursor !== start) {
+            await reading?.rows.return(undefined)
+            reading = { cursor: start, rows: rowsOf(at, matcher) }
+            for (let skipped = 0; skipped < at.row; skipped += 1) await reading.rows.next()
+          }
+          const { rows } = reading
+          reading = undefined
+          const page = await take(rows, pageSize)
+          const content = { reports: page.rows.flatMap((row) => ('report' in row ? [row.report] : [])), unread: page.rows.flatMap(unreadIn) }
+          if (page.isLast) return content
+          const next = written({ ...at, row: at.row + page.rows.length })
+          reading = { cursor: next, rows }
+          return { ...content, next }
+        },
+      }
+    },
+  }
+}

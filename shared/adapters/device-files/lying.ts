@@ -1,0 +1,46 @@
+/** Which files of a folder are read: one, or with the inventory that Intune exports beside its devices, two. */
+import * as z from 'zod'
+import { SourceError } from '../../domain/sources/device-source.ts'
+import type { FileFormat } from '../../domain/sources/settings.ts'
+import type { Drop, DroppedFile } from '../s3/drop.ts'
+
+const file = z.strictObject({ key: z.string(), etag: z.string(), size: z.int() })
+
+const lying = z.strictObject({
+  devices: file,
+  apps: z.exactOptional(file),
+  /** The next record, from 0; absent until the files were seen to be readable. */
+  row: z.exactOptional(z.int().min(0)),
+})
+
+export type Lying = Readonly<z.output<typeof lying>>
+
+/** Milliseconds by which a file of apps may be older than that of the devices it belongs to. */
+const longestBetween = 3_600_000
+
+/** @returns undefined where no file lies there, or one that waits for its other half */
+export async function lyingIn(drop: Drop, prefix: string, format: FileFormat): Promise<Lying | undefined> {
+  const files = await drop.list(prefix)
+  const appsFolder = `${prefix}apps/`
+  const isOfApps = ({ key }: DroppedFile) => format === 'intune-export' && key.startsWith(appsFolder)
+  const [devices, apps] = [newest(files.filter((one) => !isOfApps(one))), newest(files.filter(isOfApps))]
+  if (!devices || (apps && apps.putAt > devices.putAt)) return undefined
+  const belongs = apps && devices.putAt - apps.putAt < longestBetween
+  return { devices: nameOf(devices), ...(belongs ? { apps: nameOf(apps) } : {}) }
+}
+
+const newest = (files: readonly DroppedFile[]): DroppedFile | undefined =>
+  files.toSorted((one, other) => one.putAt - other.putAt || (one.key < other.key ? -1 : 1)).at(-1)
+
+const nameOf = ({ key, etag, size }: DroppedFile) => ({ key, etag, size })
+
+/** As a cursor, which also tells one content from another. */
+export const written = (at: Lying): string => JSON.stringify(at)
+
+export function lyingOf(cursor: string): Lying {
+  try {
+    return lying.parse(JSON.parse(cursor))
+  } catch {
+    throw new SourceError('cursor', 'The cursor is of another form, as of a source that was configured otherwise before')
+  }
+}
