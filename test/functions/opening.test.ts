@@ -27,8 +27,15 @@ const address = 'https://example.org'
 
 const noSecret = 'Secrets Manager does not give out ides/secret: ides doctor says whether it is there'
 
-const open = (environment: Readonly<Record<string, object>>) =>
-  opening(surroundingsIn(Object.fromEntries(Object.entries(environment).map(([name, value]) => [name, JSON.stringify(value)])), clock))
+const open = (environment: Readonly<Record<string, object | string>>) =>
+  opening(
+    surroundingsIn(
+      Object.fromEntries(
+        Object.entries(environment).map(([name, value]) => [name, typeof value === 'string' ? value : JSON.stringify(value)]),
+      ),
+      clock,
+    ),
+  )
 
 const sources = {
   intune: { kind: 'intune', tenant: 'tenant', ...app },
@@ -36,6 +43,7 @@ const sources = {
   fleet: { kind: 'fleet', address, secret: 'ides/secret' },
   google: { kind: 'google', admin: 'admin@example.org', secret: 'ides/secret' },
   okta: { kind: 'okta', address, ...app },
+  files: { kind: 'files', format: 'ides', prefix: 'devices/' },
 }
 const directories = [
   { kind: 'graph', tenant: 'tenant', ...app },
@@ -45,8 +53,8 @@ const directories = [
 
 describe('a source', () => {
   it.each(Object.keys(sources))('of the kind %s is opened by its name, with what it must be granted', async (name) => {
-    const opened = await open({ SOURCES: sources }).openSource(name)
-    expect(opened).toMatchObject({ name, settings: { kind: name, everyHours: 6 } })
+    const opened = await open({ SOURCES: sources, DROP: 'drop' }).openSource(name)
+    expect(opened).toMatchObject({ name, settings: { kind: name, everyHours: name === 'files' ? 24 : 6 } })
     expect(opened?.source.permissions).not.toEqual([])
   })
 

@@ -1,9 +1,11 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { deviceFiles } from '../../../../shared/adapters/device-files/files.ts'
 import { beginPass } from '../../../../shared/campaign/sync/begin-pass.ts'
 import { lookAgain } from '../../../../shared/campaign/sync/look-again.ts'
 import { standingOf } from '../../../../shared/campaign/sync/standing-of.ts'
 import { syncDevices } from '../../../../shared/campaign/sync/sync-devices.ts'
 import { type DeviceSource, SourceError } from '../../../../shared/domain/sources/device-source.ts'
+import { filesSettings, startDrop } from '../../../contracts/sources/files.ts'
 import { refOf } from '../../../refs.ts'
 import { devicesOf, opened, pageOf, reportOf, scripted } from './scripted.ts'
 
@@ -40,6 +42,25 @@ async function filled() {
     last: async () => (await standingOf(running.ports, 'intune'))?.last,
   }
 }
+
+describe('files in a drop', () => {
+  it('are read by the next run, and make devices and cases of staff', async () => {
+    const running = await opened()
+    const { drop, put, close } = await startDrop()
+    onTestFinished(close)
+    const settings = filesSettings('ides')
+    const named = { name: 'files', settings, source: deviceFiles(settings, drop, { pageSize: 1 }) }
+    const run = async () => (await syncDevices(running.ports, named, () => true)).outcome
+    expect(await run()).toBe('early')
+    const header = 'id,staff,label,platform,ownership,workApps,apps,reportedAt'
+    const said = (id: string, staff: string, apps: string) => `${id},${staff},iPhone,ios,official,yes,${apps},2023-02-23T08:00:00Z`
+    await put('devices/today.csv', [header, said('serial:C39-R1', 'ana@ec.example', 'tiktok'), said('D2', 'ben', '')].join('\n'))
+    expect(await run()).toBe('accepted')
+    expect(await run()).toBe('early')
+    expect([await devicesOf(running), await devicesOf(running, 'ben')]).toEqual([['C39-R1 tiktok'], ['files:D2 no-tiktok']])
+    expect((await running.caseOf()).state).toBe('open')
+  })
+})
 
 describe('a source that somebody fills', () => {
   it('is not read before something lies there, then at once, and again with what is new', async () => {
