@@ -24,8 +24,9 @@ export async function* intuneExport(file: WrittenFile, { apps: appFile, matcher,
   if (appFile !== undefined)
     for await (const row of readCsv(appFile, apps, {})) {
       if ('problem' in row) {
-        const message = `needs ${appFile.name}, which is wrong: ${sentenceOf(row.problem)}`
-        return yield { problem: { field: '', message }, isEnd: true }
+        const { problem, line = problem.line } = row
+        const message = `needs ${appFile.name}, which is wrong: ${sentenceOf(problem)}`
+        return yield { problem: { field: '', message }, isEnd: true, file: appFile.name, ...(line === undefined ? {} : { line }) }
       }
       listed.add(textsOf(row.fields))
     }

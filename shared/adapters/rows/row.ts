@@ -12,6 +12,8 @@ export interface WrongRow {
   readonly problem: Problem
   /** Nothing that follows can be read. */
   readonly isEnd?: true
+  /** Its name, if it is another than that of the records. */
+  readonly file?: string
 }
 
 export type RecordRow = WrittenRow | WrongRow

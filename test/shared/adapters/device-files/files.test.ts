@@ -125,7 +125,7 @@ describe('a file that breaks off', () => {
     const reader = await source.open(asking)
     const error = await reader.page(await source.beginning?.()).catch((error: unknown) => error)
     expect(error).toMatchObject({ fault: 'strange' })
-    expect(String(error)).toContain(`A file in devices/ cannot be read${where}: ides devices import --dry-run --from ides says why`)
+    expect(String(error)).toContain(`devices/a.csv cannot be read${where}: ides devices import --dry-run --from ides says why`)
     expect(inspect(error)).not.toContain('Eve')
   })
 
@@ -169,7 +169,7 @@ describe('what Intune exports', () => {
     const { source, put } = await opened('intune-export')
     await put('devices/apps/monday.csv', ...apps, 'one,"Eve Smith')
     await put('devices/monday.csv', ...devices)
-    await expect(pagesOf(source)).rejects.toThrow(/^A file in devices\/ cannot be read/)
+    await expect(pagesOf(source)).rejects.toThrow(/^devices\/apps\/monday.csv cannot be read from line 4 on: ides devices import/)
   })
 })
 

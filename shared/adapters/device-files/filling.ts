@@ -6,20 +6,20 @@ import type { Drop, DroppedFile } from '../s3/drop.ts'
 
 const file = z.strictObject({ key: z.string(), etag: z.string(), size: z.int() })
 
-const lying = z.strictObject({
+const filling = z.strictObject({
   devices: file,
   apps: z.exactOptional(file),
   /** The next record, from 0; absent until the files were seen to be readable. */
   row: z.exactOptional(z.int().min(0)),
 })
 
-export type Lying = Readonly<z.output<typeof lying>>
+export type Filling = Readonly<z.output<typeof filling>>
 
 /** Milliseconds by which a file of apps may be older than that of the devices it belongs to. */
 const longestBetween = 3_600_000
 
 /** @returns undefined where no file lies there, or one that waits for its other half */
-export async function lyingIn(drop: Drop, prefix: string, format: FileFormat): Promise<Lying | undefined> {
+export async function fillingIn(drop: Drop, prefix: string, format: FileFormat): Promise<Filling | undefined> {
   const files = await drop.list(prefix)
   const appsFolder = `${prefix}apps/`
   const isOfApps = ({ key }: DroppedFile) => format === 'intune-export' && key.startsWith(appsFolder)
@@ -35,11 +35,11 @@ const newest = (files: readonly DroppedFile[]): DroppedFile | undefined =>
 const nameOf = ({ key, etag, size }: DroppedFile) => ({ key, etag, size })
 
 /** As a cursor, which also tells one content from another. */
-export const written = (at: Lying): string => JSON.stringify(at)
+export const written = (at: Filling): string => JSON.stringify(at)
 
-export function lyingOf(cursor: string): Lying {
+export function fillingOf(cursor: string): Filling {
   try {
-    return lying.parse(JSON.parse(cursor))
+    return filling.parse(JSON.parse(cursor))
   } catch {
     throw new SourceError('cursor', 'The cursor is of another form, as of a source that was configured otherwise before')
   }
