@@ -1,10 +1,11 @@
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { connecting } from '../../functions/parts/connecting.ts'
 import { opening } from '../../functions/parts/opening.ts'
 import { surroundingsIn } from '../../functions/parts/surroundings.ts'
 import { type SecretsServer, startSecrets } from '../../infra/local/secrets/server.ts'
 import { virtualClock } from '../../infra/local/virtual-clock.ts'
 import { instant } from '../builders.ts'
+import { startDrop } from '../contracts/sources/files.ts'
 import { asking } from '../sources.ts'
 
 const clock = virtualClock(instant('2023-03-01T08:00:00Z'))
@@ -56,6 +57,16 @@ describe('a source', () => {
     const opened = await open({ SOURCES: sources, DROP: 'drop' }).openSource(name)
     expect(opened).toMatchObject({ name, settings: { kind: name, everyHours: name === 'files' ? 24 : 6 } })
     expect(opened?.source.permissions).not.toEqual([])
+  })
+
+  it('of files looks into the drop', async () => {
+    const { url, put, close } = await startDrop()
+    onTestFinished(close)
+    vi.stubEnv('AWS_ENDPOINT_URL_S3', url)
+    const opened = await open({ SOURCES: sources, DROP: 'drop' }).openSource('files')
+    expect(await opened?.source.beginning?.()).toBeUndefined()
+    await put('devices/today.csv', 'id')
+    expect(await opened?.source.beginning?.()).toContain('devices/today.csv')
   })
 
   it('that is not configured is none, as is a directory', async () => {

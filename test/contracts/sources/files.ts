@@ -7,6 +7,7 @@ import { deviceSourceSettings } from '../../../shared/domain/sources/settings.ts
 const credentials = { accessKeyId: 'local', secretAccessKey: 'local' }
 
 export interface StartedDrop {
+  readonly url: string
   readonly drop: Drop
   readonly put: (key: string, text: string) => Promise<void>
   readonly close: () => Promise<void>
@@ -17,6 +18,7 @@ export async function startDrop(options: S3Options = {}): Promise<StartedDrop> {
   const server = await startS3(options)
   const client = new S3Client({ endpoint: server.url, region: 'eu-west-1', credentials })
   return {
+    url: server.url,
     drop: s3Drop(client, 'drop'),
     async put(Key, Body) {
       await client.send(new PutObjectCommand({ Bucket: 'drop', Key, Body }))
