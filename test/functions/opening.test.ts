@@ -64,9 +64,9 @@ describe('a source', () => {
     onTestFinished(close)
     vi.stubEnv('AWS_ENDPOINT_URL_S3', url)
     const opened = await open({ SOURCES: sources, DROP: 'drop' }).openSource('files')
-    expect(await opened?.source.beginning?.()).toBeUndefined()
+    expect(await opened?.source.beginning?.(undefined)).toBeUndefined()
     await put('devices/today.csv', 'id')
-    expect(await opened?.source.beginning?.()).toContain('devices/today.csv')
+    expect(await opened?.source.beginning?.(undefined)).toContain('devices/today.csv')
   })
 
   it('that is not configured is none, as is a directory', async () => {

@@ -5,7 +5,7 @@ import type { WrongRow } from '../rows/row.ts'
 import { take } from '../rows/take.ts'
 import type { WrittenFile } from '../rows/text.ts'
 import { type Drop, dropPermissions } from '../s3/drop.ts'
-import { type Filling, fillingIn, fillingOf, written } from './filling.ts'
+import { type Filling, fillingIn, fillingOf, isOlder, written } from './filling.ts'
 import { reportsIn } from './formats.ts'
 import type { ReportRow } from './reported.ts'
 
@@ -23,9 +23,10 @@ interface Limits {
  * another goes on in the same file; any other reads it from the start.
  */
 export function deviceFiles({ format, prefix }: FilesSettings, drop: Drop, { pageSize = 1000, most = 2 ** 28 }: Limits = {}): DeviceSource {
-  async function beginning(): Promise<string | undefined> {
+  async function beginning(last: string | undefined): Promise<string | undefined> {
     const found = await fillingIn(drop, prefix, format)
-    return found && written(found)
+    const isLeftOver = found && last !== undefined && isOlder(found, fillingOf(last), prefix)
+    return found && !isLeftOver ? written(found) : undefined
   }
 
   const opened = ({ key, etag, size }: Filling['devices']): WrittenFile => {
@@ -64,9 +65,9 @@ export function deviceFiles({ format, prefix }: FilesSettings, drop: Drop, { pag
 
       return {
         async page(cursor) {
-          const start = cursor ?? (await beginning())
+          const start = cursor ?? (await beginning(undefined))
           if (start === undefined)
-            throw new SourceError('down', `No file lies in ${prefix}: put one there, see "Put files" in infra/RUNBOOK.md`)
+            throw new SourceError('down', `Nothing to read lies in ${prefix}: put a file there, see "Put files" in infra/RUNBOOK.md`)
           const at = fillingOf(start)
           if (at.row === undefined) return seen(at)
           if (reading?.cursor !== start) {

@@ -4,7 +4,13 @@ import { SourceError } from '../../domain/sources/device-source.ts'
 import type { FileFormat } from '../../domain/sources/settings.ts'
 import type { Drop, DroppedFile } from '../s3/drop.ts'
 
-const file = z.strictObject({ key: z.string(), etag: z.string(), size: z.int() })
+const file = z.strictObject({
+  key: z.string(),
+  etag: z.string(),
+  size: z.int(),
+  /** Milliseconds since 1970. */
+  putAt: z.int(),
+})
 
 const filling = z.strictObject({
   devices: file,
@@ -26,13 +32,15 @@ export async function fillingIn(drop: Drop, prefix: string, format: FileFormat):
   const [devices, apps] = [newest(files.filter((one) => !isOfApps(one))), newest(files.filter(isOfApps))]
   if (!devices || (apps && apps.putAt > devices.putAt)) return undefined
   const belongs = apps && devices.putAt - apps.putAt < longestBetween
-  return { devices: nameOf(devices), ...(belongs ? { apps: nameOf(apps) } : {}) }
+  return { devices, ...(belongs ? { apps } : {}) }
 }
+
+/** An older file is left over once a later one was deleted. */
+export const isOlder = ({ devices }: Filling, { devices: last }: Filling, prefix: string): boolean =>
+  last.key.startsWith(prefix) && devices.putAt < last.putAt
 
 const newest = (files: readonly DroppedFile[]): DroppedFile | undefined =>
   files.toSorted((one, other) => one.putAt - other.putAt || (one.key < other.key ? -1 : 1)).at(-1)
-
-const nameOf = ({ key, etag, size }: DroppedFile) => ({ key, etag, size })
 
 /** As a cursor, which also tells one content from another. */
 export const written = (at: Filling): string => JSON.stringify(at)

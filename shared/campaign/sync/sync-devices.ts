@@ -36,7 +36,7 @@ export function syncDevices(ports: SyncPorts, named: NamedSource, mayGoOn: () =>
 async function passDue({ settings: { kind, everyHours }, source }: NamedSource, before: SourceState, now: Temporal.Instant) {
   const state = { ...before, kind }
   if (state.pass || !source.beginning) return withPassDue(state, everyHours, now)
-  const from = await source.beginning()
+  const from = await source.beginning(state.begun?.from)
   return from === undefined ? undefined : withNewsDue(state, everyHours, now, from)
 }
 

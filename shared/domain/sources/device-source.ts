@@ -51,10 +51,11 @@ export interface DeviceSource {
   open(matcher: Matcher): Promise<DeviceReader>
   /**
    * Of a source that somebody fills: the cursor of the first page of what is there now. A pass begins once it is another.
-   * @returns undefined while there is nothing to read
+   * @param last that with which the last pass began
+   * @returns undefined while there is nothing to read, or only what is older
    * @throws SourceError
    */
-  beginning?(): Promise<string | undefined>
+  beginning?(last: string | undefined): Promise<string | undefined>
   /** Asks a device to report anew, where the source can. @throws SourceError */
   refresh?(ref: string): Promise<'asked' | 'impossible'>
   /** What the source must grant, as its administrators call it: `DeviceManagementManagedDevices.Read.All`. */

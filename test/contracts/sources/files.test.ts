@@ -1,8 +1,10 @@
 import { stringify } from 'csv-stringify/sync'
 import { exportedReports } from '../../../infra/local/sources/intune-exports.ts'
 import type { ManagedDevice } from '../../../infra/local/sources/managed-device.ts'
+import { virtualClock } from '../../../infra/local/virtual-clock.ts'
 import { deviceFiles } from '../../../shared/adapters/device-files/files.ts'
 import { appColumns, deviceColumns } from '../../../shared/adapters/graph/exported-rows.ts'
+import { seenAt } from '../../sources.ts'
 import { deviceSourceContract } from '../device-source.ts'
 import { filesSettings, startDrop } from './files.ts'
 
@@ -24,7 +26,7 @@ const withMail = (one: ManagedDevice): ManagedDevice => ({
 deviceSourceContract('files in a drop', {
   async start(managing, { pageSize }) {
     const refusals: { readonly status: number; readonly code: string }[] = []
-    const { drop, put, close } = await startDrop({ refusal: () => refusals.shift() })
+    const { drop, put, close } = await startDrop({ clock: virtualClock(seenAt), refusal: () => refusals.shift() })
     /** Intune exports the devices as they are, whenever somebody looks. */
     async function list(prefix: string) {
       const { devices } = managing

@@ -65,12 +65,12 @@ describe('the file that is read', () => {
 
   it('is the last that was put, under any name', async () => {
     const { source, put, later } = await opened()
-    expect(await source.beginning?.()).toBeUndefined()
+    expect(await source.beginning?.(undefined)).toBeUndefined()
     await put('devices/b.csv', header, row('D1'))
-    const first = await source.beginning?.()
+    const first = await source.beginning?.(undefined)
     later(1)
     await put('devices/a.csv', header, row('D2'))
-    expect(await source.beginning?.()).not.toBe(first)
+    expect(await source.beginning?.(undefined)).not.toBe(first)
     expect(await refs(source)).toEqual(['D2'])
     await put('elsewhere/c.csv', header, row('D3'))
     expect(await refs(source)).toEqual(['D2'])
@@ -79,17 +79,29 @@ describe('the file that is read', () => {
   it('is the same under the same name only while its content is', async () => {
     const { source, put } = await opened()
     await put('devices/a.csv', header, row('D1'))
-    const first = await source.beginning?.()
-    expect(await source.beginning?.()).toBe(first)
+    const first = await source.beginning?.(undefined)
+    expect(await source.beginning?.(undefined)).toBe(first)
     await put('devices/a.csv', header, row('D2'))
-    expect(await source.beginning?.()).not.toBe(first)
+    expect(await source.beginning?.(undefined)).not.toBe(first)
+  })
+
+  it('is none that was put before the last one, which somebody deleted', async () => {
+    const { source, put, later } = await opened()
+    const monday = await opened()
+    await monday.put('devices/monday.csv', header, row('D1'))
+    later(60)
+    await put('devices/tuesday.csv', header, row('D2'))
+    const last = await source.beginning?.(undefined)
+    expect(await source.beginning?.(last)).toBe(last)
+    expect(await monday.source.beginning?.(last)).toBeUndefined()
+    expect(await monday.source.beginning?.(last?.replace('devices/', 'elsewhere/'))).toBeDefined()
   })
 
   it('is not mixed with one that takes its place', async () => {
     const { source, put } = await opened()
     const rows = ['D1', 'D2', 'D3'].map((id) => row(id))
     await put('devices/a.csv', header, ...rows)
-    const { next: begin } = await (await source.open(asking)).page(await source.beginning?.())
+    const { next: begin } = await (await source.open(asking)).page(await source.beginning?.(undefined))
     await put('devices/a.csv', header, ...rows.slice(1))
     const page = source.open(asking).then((reader) => reader.page(begin))
     await expect(page).rejects.toMatchObject({ fault: 'cursor' })
@@ -97,7 +109,7 @@ describe('the file that is read', () => {
 
   it('is missing: the error says where it should be', async () => {
     const { source } = await opened()
-    await expect(pagesOf(source)).rejects.toThrow(/^No file lies in devices\//)
+    await expect(pagesOf(source)).rejects.toThrow(/^Nothing to read lies in devices\//)
   })
 
   it('is none of a source that was configured otherwise', async () => {
@@ -123,7 +135,7 @@ describe('a file that breaks off', () => {
     const { source, put } = await opened()
     await put('devices/a.csv', ...lines)
     const reader = await source.open(asking)
-    const error = await reader.page(await source.beginning?.()).catch((error: unknown) => error)
+    const error = await reader.page(await source.beginning?.(undefined)).catch((error: unknown) => error)
     expect(error).toMatchObject({ fault: 'strange' })
     expect(String(error)).toContain(`devices/a.csv cannot be read${where}: ides devices import --dry-run --from ides says why`)
     expect(inspect(error)).not.toContain('Eve')
@@ -145,13 +157,13 @@ describe('what Intune exports', () => {
   it('is a pair of files, of which that of the apps comes first', async () => {
     const { source, put, later } = await opened('intune-export')
     await put('devices/apps/monday.csv', ...apps)
-    expect(await source.beginning?.()).toBeUndefined()
+    expect(await source.beginning?.(undefined)).toBeUndefined()
     later(5)
     await put('devices/monday.csv', ...devices)
     expect(await seen(source)).toEqual(['all-apps tiktok'])
     later(60 * 24)
     await put('devices/apps/tuesday.csv', ...apps.slice(0, 2))
-    expect(await source.beginning?.()).toBeUndefined()
+    expect(await source.beginning?.(undefined)).toBeUndefined()
     later(5)
     await put('devices/tuesday.csv', ...devices)
     expect(await seen(source)).toEqual(['all-apps'])
