@@ -53,12 +53,17 @@ export async function devicesWithApps(api: ApiClient, graph: string, matcher: Ma
   return devices
 }
 
-/** Asks about one device alone, for all of its apps: the beta of Graph has no narrower question. Only those that are asked about are kept. */
-export async function appsDetectedOn(api: ApiClient, graph: string, device: string, matcher: Matcher): Promise<DeviceMap> {
+/**
+ * Asks about one device alone, for all of its apps: the beta of Graph has no narrower question. Only those that are asked about are kept.
+ * @returns undefined where none at all is listed, so that nothing is known
+ */
+export async function appsDetectedOn(api: ApiClient, graph: string, device: string, matcher: Matcher): Promise<DeviceMap | undefined> {
   const list = `${graph}/beta/deviceManagement/managedDevices/${encodeURIComponent(device)}/detectedApps`
   const appsIn = appsInRows(matcher)
+  const rows = await Array.fromAsync(graphList(api, list, detectedApp, permissions.devices))
+  if (rows.length === 0) return undefined
   const found = deviceMap()
-  for await (const row of graphList(api, list, detectedApp, permissions.devices)) found.add(device, appsIn(row))
+  found.add(device, rows.flatMap(appsIn))
   return found
 }
 

@@ -100,14 +100,12 @@ function registrationsIn(records: readonly unknown[]) {
   return readRecords(others, 'a page of app registrations', registrationReport)
 }
 
-/** As long as the beta of Graph tells of one device. Otherwise by the lists of who has an app. */
-async function detectedOn(api: ApiClient, graph: string, ref: string, matcher: Matcher): Promise<DeviceMap> {
-  try {
-    return await appsDetectedOn(api, graph, ref, matcher)
-  } catch (error) {
-    if (error instanceof SourceError && error.fault === 'strange') return devicesWithApps(api, graph, matcher)
-    throw error
-  }
+/** By the lists of who has an app where the beta of Graph does not tell of one device. */
+const detectedOn = async (api: ApiClient, graph: string, ref: string, matcher: Matcher): Promise<DeviceMap> =>
+  (await appsDetectedOn(api, graph, ref, matcher).catch(ifStrange)) ?? devicesWithApps(api, graph, matcher)
+
+function ifStrange(error: unknown): undefined {
+  if (!(error instanceof SourceError && error.fault === 'strange')) throw error
 }
 
 async function knownOfDevices(api: ApiClient, settings: IntuneSettings, matcher: Matcher): Promise<Omit<KnownOfDevices, 'detected'>> {

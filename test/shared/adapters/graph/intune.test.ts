@@ -191,6 +191,8 @@ describe('a device in Intune', () => {
       standIn.fail('/beta/', { status })
       expect(await reader.find?.(managed(1).ref)).toMatchObject({ found: ['tiktok'] })
     }
+    standIn.fail('/beta/', { status: 200, body: { value: [] } })
+    expect(await reader.find?.(managed(1).ref)).toMatchObject({ found: ['tiktok'] })
     standIn.fail('/beta/', { status: 403 })
     await expect(reader.find?.(managed(1).ref)).rejects.toMatchObject({ fault: 'permission' })
   })
