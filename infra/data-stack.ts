@@ -7,13 +7,14 @@ import { Secret } from 'aws-cdk-lib/aws-secretsmanager'
 import type { Construct } from 'constructs'
 import type { Configuration } from './configuration.ts'
 import { AdminPool, type PoolSignIn } from './constructs/admin-pool.ts'
+import { Drop, foldersOf } from './constructs/drop.ts'
 import { MailIdentity } from './constructs/mail-identity.ts'
 import { OwnDomains } from './constructs/own-domains.ts'
 import type { ServiceFunction } from './constructs/service-function.ts'
 
 /** Everything that must survive: retained, protected from deletion, restorable to any second of the last 35 days. */
 export class DataStack extends Stack {
-  /** Encrypts the tables, the bucket and the secret: without access to it nobody can read them. */
+  /** Encrypts the tables, the buckets and the secret: without access to it nobody can read them. */
   readonly key: Key
   /** One item a person. Its indexes hold only people whose access or state changes, and those who are owed mail. */
   readonly people: TableV2
@@ -21,6 +22,8 @@ export class DataStack extends Stack {
   readonly records: TableV2
   /** What rehearsals found, as long as these are kept. */
   readonly rehearsals: Bucket
+  /** Files of devices for `sync`; absent where no source reads any. */
+  readonly drop: Drop | undefined
   /** Seals decisions: it holds the key in use and, before it, all earlier ones. */
   readonly auditSecret: Secret
   /** Heads of the chains of decisions, which only `witness` writes. CloudWatch has no request that changes one. */
@@ -78,6 +81,9 @@ export class DataStack extends Stack {
       reason:
         'Its files name refs only, are made again by another rehearsal, and are deleted after some weeks: a log of who reads them would be kept longer.',
     })
+
+    this.drop = foldersOf(configuration).length === 0 ? undefined : new Drop(this, 'Drop', { key: this.key, configuration })
+    if (this.drop) new CfnOutput(this, 'DropBucket', { value: this.drop.bucketName, description: 'The bucket for files of devices' })
 
     this.auditSecret = new Secret(this, 'AuditSecret', {
       description: 'Ides: seals decisions',

@@ -8,6 +8,7 @@ import { loopback } from './constructs/admin-pool.ts'
 import { ConnectFunction, connectorList, connectorSecrets } from './constructs/connect-function.ts'
 import { ConsoleSite } from './constructs/console-site.ts'
 import { DeadLetterQueue } from './constructs/dead-letter-queue.ts'
+import { foldersOf } from './constructs/drop.ts'
 import { FeedbackFunction } from './constructs/feedback-function.ts'
 import { MailEvents } from './constructs/mail-events.ts'
 import { Operations } from './constructs/operations.ts'
@@ -15,7 +16,7 @@ import { ScheduledFunction, type ScheduledFunctionProps } from './constructs/sch
 import { SendFunction } from './constructs/send-function.ts'
 import type { ServiceFunction } from './constructs/service-function.ts'
 import { StaffPage } from './constructs/staff-page.ts'
-import { SyncFunction, sourceList, sourceSecrets } from './constructs/sync-function.ts'
+import { hasSources, SyncFunction, sourceList, sourceSecrets } from './constructs/sync-function.ts'
 import { WorkFunction } from './constructs/work-function.ts'
 import type { DataStack } from './data-stack.ts'
 
@@ -29,7 +30,7 @@ const underRefs = { ...inPartitions('?'.repeat(20)), 'ForAllValues:StringNotLike
 export class ServiceStack extends Stack {
   constructor(scope: Construct, id: string, configuration: Configuration, data: DataStack, props: StackProps = {}) {
     super(scope, id, props)
-    const { people, records, rehearsals, auditSecret, auditHeads, signIn, key } = data
+    const { people, records, rehearsals, drop, auditSecret, auditHeads, signIn, key } = data
     const { region } = configuration
     const { from, replyTo = from } = configuration.mail
     // The next run makes up for a missed one; a human must give a missed event back.
@@ -92,10 +93,10 @@ export class ServiceStack extends Stack {
     const { mailDomains } = configuration.staff
     const staff = mailDomains.length === 0 ? {} : { STAFF_DOMAINS: mailDomains.join(' ') }
     const secrets = sourceSecrets(configuration)
-    const sync =
-      secrets.length === 0
-        ? undefined
-        : new SyncFunction(this, 'sync', { configuration, environment: { ...tables, ...staff }, deadLetterQueue: missedRuns })
+    const dropped = drop ? { DROP: drop.bucketName } : {}
+    const sync = hasSources(configuration)
+      ? new SyncFunction(this, 'sync', { configuration, environment: { ...tables, ...staff, ...dropped }, deadLetterQueue: missedRuns })
+      : undefined
     const hasConnectors = Object.keys(configuration.access.connectors).length > 0
     const connect = hasConnectors
       ? new ConnectFunction(this, 'connect', { configuration, environment: tables, deadLetterQueue: missedRuns, bus: access })
@@ -252,6 +253,7 @@ export class ServiceStack extends Stack {
     work.may(['kms:Decrypt', 'kms:GenerateDataKey'], [key.keyArn], through('s3'))
     // Also for the links that it signs.
     for (const one of admins) one.may(['kms:Decrypt'], [key.keyArn], through('s3'))
+    if (sync && drop) sync.may(['kms:Decrypt'], [key.keyArn], through('s3'))
     for (const deciding of [work, me, retain, ...admins]) {
       deciding.may(['secretsmanager:GetSecretValue'], [auditSecret.secretArn])
       deciding.may(['kms:Decrypt'], [key.keyArn], through('secretsmanager'))
@@ -273,6 +275,14 @@ export class ServiceStack extends Stack {
         id: `AwsSolutions-IAM5[Resource::${data.stackName}:ExportsOutputFnGetAttRehearsalsE4757177Arn3017ED74/*]`,
         reason: 'Every object of the bucket is a file of a rehearsal. Each policy allows one action.',
       })
+    }
+    if (sync && drop) {
+      const policy = new Policy(this, 'ReadDrop', { statements: [...drop.reading], roles: [sync.role] })
+      for (const { prefix } of foldersOf(configuration))
+        Validations.of(policy).acknowledge({
+          id: `AwsSolutions-IAM5[Resource::${data.stackName}:ExportsOutputFnGetAttDrop89C17749Arn040AFD50/${prefix}*]`,
+          reason: 'Every object of the folder is a file that a source reads. The policy allows nothing else in it.',
+        })
     }
     const sendMail = new Policy(this, 'SendMail', {
       statements: [

@@ -63,6 +63,7 @@ export const asking: Matcher = {
   appsOn: (platform) => signs.filter(({ ids }) => platform in ids).map(({ app }) => app),
   appNames: signs.map(({ name }) => name),
   appIds: (platform) => signs.flatMap(({ ids }) => ids[platform] ?? []),
+  apps: new Set(signs.map(({ app }) => app)),
   checks: new Set(['filevault']),
 }
 

@@ -1,4 +1,5 @@
 import type { SourceSurroundings } from '../../shared/adapters/http/api-client.ts'
+import type { Drop } from '../../shared/adapters/s3/drop.ts'
 import type { Opening } from '../../shared/campaign/sync/do-errand.ts'
 import type { DeviceSource } from '../../shared/domain/sources/device-source.ts'
 import {
@@ -16,10 +17,15 @@ export function opening(all: Surroundings): Opening {
   const { SOURCES = '{}', DIRECTORY } = all.environment
   const sources = once(() => sourcesSettings.parse(JSON.parse(SOURCES)))
   const around = aroundSystems(all)
+  const drop = once(async () => {
+    const { openS3 } = await import('../../shared/adapters/s3/client.ts')
+    const { s3Drop } = await import('../../shared/adapters/s3/drop.ts')
+    return s3Drop(openS3(), all.setting('DROP'))
+  })
   return {
     async openSource(name) {
       const settings = sources()[name]
-      return settings && { name, settings, source: await deviceSource(settings, around(settings.secret)) }
+      return settings && { name, settings, source: await deviceSource(settings, { around, drop }) }
     },
     async openDirectory() {
       if (!DIRECTORY) return undefined
@@ -29,8 +35,16 @@ export function opening(all: Surroundings): Opening {
   }
 }
 
+interface Ways {
+  /** @param secret its name */
+  readonly around: (secret: string) => SourceSurroundings
+  readonly drop: () => Promise<Drop>
+}
+
 /** Loads the adapter of its kind alone. */
-async function deviceSource(settings: DeviceSourceSettings, around: SourceSurroundings): Promise<DeviceSource> {
+async function deviceSource(settings: DeviceSourceSettings, { around: aroundFor, drop }: Ways): Promise<DeviceSource> {
+  if (settings.kind === 'files') return (await import('../../shared/adapters/device-files/files.ts')).deviceFiles(settings, await drop())
+  const around = aroundFor(settings.secret)
   switch (settings.kind) {
     case 'intune':
       return (await import('../../shared/adapters/graph/intune.ts')).intune(settings, around)

@@ -20,7 +20,8 @@ export function rehearsing({ setting, stores }: Surroundings): Rehearsing {
 /** The client of S3 takes longer to load than that of DynamoDB, so it waits for the first file. */
 function filesIn(bucket: string): RehearsalFiles {
   const files = once(async () => {
-    const { openS3, s3RehearsalFiles } = await import('../../shared/adapters/s3/rehearsal-files.ts')
+    const { openS3 } = await import('../../shared/adapters/s3/client.ts')
+    const { s3RehearsalFiles } = await import('../../shared/adapters/s3/rehearsal-files.ts')
     return s3RehearsalFiles(openS3(), bucket)
   })
   return {

@@ -24,9 +24,11 @@ const settingsOf = ({ sources, directory }: Configuration): Readonly<Record<stri
   ...(directory === undefined ? {} : { DIRECTORY: JSON.stringify(directory) }),
 })
 
+export const hasSources = ({ sources, directory }: Configuration): boolean => configuredOf(sources, directory).length > 0
+
 /** The names of the secrets of sources and directory, each once. */
 export const sourceSecrets = ({ sources, directory }: Configuration): readonly string[] => [
-  ...new Set([...Object.values(sources), ...(directory ? [directory] : [])].map(({ secret }) => secret)),
+  ...new Set([...Object.values(sources), ...(directory ? [directory] : [])].flatMap((read) => ('secret' in read ? [read.secret] : []))),
 ]
 
 /** Reads sources and directory on a schedule, and does errands in between. It alone may read their secrets. */
@@ -58,10 +60,8 @@ export class SyncFunction extends ScheduledFunction {
     this.lambda.addEnvironment('ERRANDS', this.errands.queueUrl)
     this.lambda.addEventSource(new SqsEventSource(this.errands, { batchSize: 1, maxConcurrency: atOnce }))
     this.maySend(this)
-    this.may(
-      ['secretsmanager:GetSecretValue'],
-      sourceSecrets(configuration).map((name) => secretArn(this, name)),
-    )
+    const secrets = sourceSecrets(configuration).map((name) => secretArn(this, name))
+    if (secrets.length > 0) this.may(['secretsmanager:GetSecretValue'], secrets)
   }
 
   /** Lets a function put errands on the queue. */

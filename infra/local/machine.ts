@@ -188,7 +188,7 @@ export async function startMachine({
     const otherSide = connector({ clock, confirm: takeBack, ...(folder === undefined ? {} : { log: join(folder, 'access.ndjson') }) })
     const toOthers = (event: BusEvent) => carryOut([JSON.stringify(event)])
     const bus = opened(await startBus({ port: 0, clock, onEvent: others.length > 0 ? toOthers : otherSide.handle }))
-    const s3 = opened(await startS3(folder === undefined ? undefined : join(folder, 'rehearsals')))
+    const s3 = opened(await startS3({ folder: folder && join(folder, 'rehearsals') }))
     const key = await signingKey(folder)
     const issuer = opened(await startIssuer({ port: port === 0 ? 0 : port + 1, clock, key: () => key }))
 
@@ -201,6 +201,7 @@ export async function startMachine({
       'SOURCE_LIST',
       'SOURCES',
       'DIRECTORY',
+      'DROP',
       'ERRANDS',
       'CONNECTORS',
       'CONNECTOR_LIST',

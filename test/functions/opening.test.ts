@@ -1,10 +1,11 @@
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { connecting } from '../../functions/parts/connecting.ts'
 import { opening } from '../../functions/parts/opening.ts'
 import { surroundingsIn } from '../../functions/parts/surroundings.ts'
 import { type SecretsServer, startSecrets } from '../../infra/local/secrets/server.ts'
 import { virtualClock } from '../../infra/local/virtual-clock.ts'
 import { instant } from '../builders.ts'
+import { startDrop } from '../contracts/sources/files.ts'
 import { asking } from '../sources.ts'
 
 const clock = virtualClock(instant('2023-03-01T08:00:00Z'))
@@ -27,8 +28,15 @@ const address = 'https://example.org'
 
 const noSecret = 'Secrets Manager does not give out ides/secret: ides doctor says whether it is there'
 
-const open = (environment: Readonly<Record<string, object>>) =>
-  opening(surroundingsIn(Object.fromEntries(Object.entries(environment).map(([name, value]) => [name, JSON.stringify(value)])), clock))
+const open = (environment: Readonly<Record<string, object | string>>) =>
+  opening(
+    surroundingsIn(
+      Object.fromEntries(
+        Object.entries(environment).map(([name, value]) => [name, typeof value === 'string' ? value : JSON.stringify(value)]),
+      ),
+      clock,
+    ),
+  )
 
 const sources = {
   intune: { kind: 'intune', tenant: 'tenant', ...app },
@@ -36,6 +44,7 @@ const sources = {
   fleet: { kind: 'fleet', address, secret: 'ides/secret' },
   google: { kind: 'google', admin: 'admin@example.org', secret: 'ides/secret' },
   okta: { kind: 'okta', address, ...app },
+  files: { kind: 'files', format: 'ides', prefix: 'devices/' },
 }
 const directories = [
   { kind: 'graph', tenant: 'tenant', ...app },
@@ -45,9 +54,19 @@ const directories = [
 
 describe('a source', () => {
   it.each(Object.keys(sources))('of the kind %s is opened by its name, with what it must be granted', async (name) => {
-    const opened = await open({ SOURCES: sources }).openSource(name)
-    expect(opened).toMatchObject({ name, settings: { kind: name, everyHours: 6 } })
+    const opened = await open({ SOURCES: sources, DROP: 'drop' }).openSource(name)
+    expect(opened).toMatchObject({ name, settings: { kind: name, everyHours: name === 'files' ? 24 : 6 } })
     expect(opened?.source.permissions).not.toEqual([])
+  })
+
+  it('of files looks into the drop', async () => {
+    const { url, put, close } = await startDrop()
+    onTestFinished(close)
+    vi.stubEnv('AWS_ENDPOINT_URL_S3', url)
+    const opened = await open({ SOURCES: sources, DROP: 'drop' }).openSource('files')
+    expect(await opened?.source.beginning?.(undefined)).toBeUndefined()
+    await put('devices/today.csv', 'id')
+    expect(await opened?.source.beginning?.(undefined)).toContain('devices/today.csv')
   })
 
   it('that is not configured is none, as is a directory', async () => {

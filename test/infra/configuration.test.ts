@@ -170,7 +170,7 @@ describe('the configuration', () => {
       'domains must have at least one of `page`, `api` and `console`, all different',
     ],
     [{ sources: '[]' }, 'sources must be a map from names to sources, such as { intune: { kind: intune, … } }, but is []'],
-    [{ sources: '{ intune: {} }' }, 'sources.intune.kind is missing: it must be intune, jamf, fleet, google or okta'],
+    [{ sources: '{ intune: {} }' }, 'sources.intune.kind is missing: it must be intune, jamf, fleet, google, okta or files'],
     [
       { sources: '{ import: { kind: google, admin: a@example.org, secret: a } }' },
       'sources.import must be another name than import, contest, directory',
@@ -178,6 +178,20 @@ describe('the configuration', () => {
     [
       { sources: '{ mac: { kind: jamf, address: "http://a.example", clientId: a, secret: "*" } }' },
       'sources.mac.secret must be the name of a secret in Secrets Manager, but is "*"',
+    ],
+    [
+      { sources: '{ all: { kind: files, format: ides, prefix: "*" } }' },
+      'sources.all.prefix must be a folder of small letters, digits, hyphens and /, with / at its end, such as intune/, but is "*"',
+    ],
+    [
+      {
+        sources: '{ all: { kind: files, format: ides, prefix: a/ }, eu: { kind: files, format: ides, prefix: a/eu/ } }',
+      },
+      'sources must have folders of files that are not within each other',
+    ],
+    [
+      { sources: '{ all: { kind: files, format: xml, prefix: a/ } }' },
+      'sources.all.format must be one of ides, intune-export, jamf-csv, osquery, but is "xml"',
     ],
     [
       {

@@ -26,6 +26,15 @@ export const withSources: Configuration = {
   }),
 }
 
+/** With files of devices as its only source. */
+export const withFiles: Configuration = {
+  ...configured,
+  sources: sourcesSettings.parse({
+    laptops: { kind: 'files', format: 'ides', prefix: 'laptops/' },
+    phones: { kind: 'files', format: 'intune-export', prefix: 'phones/eu/', keptDays: 3 },
+  }),
+}
+
 /** With connectors to other systems, and people who are never cut off by themselves. */
 export const withConnectors: Configuration = {
   ...configured,

@@ -1,7 +1,7 @@
 import type { Template } from 'aws-cdk-lib/assertions'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { usualRetention } from '../../shared/domain/people/retention.ts'
-import { all as allOf, deployed, withSources } from './deployed.ts'
+import { all as allOf, deployed, withFiles, withSources } from './deployed.ts'
 import { faultsIn } from './template-faults.ts'
 
 describe('where sources or a directory are configured', () => {
@@ -82,5 +82,54 @@ describe('where sources or a directory are configured', () => {
 
   it('the template is such as CloudFormation takes', () => {
     expect(faultsIn(service.toJSON())).toEqual([])
+  })
+})
+
+describe('where files of devices are a source', () => {
+  let data: Template
+  let service: Template
+
+  beforeAll(() => {
+    ;({ data, service } = deployed(withFiles))
+  })
+
+  it('there is a bucket for them, encrypted, closed to the public and to plain HTTP, which they leave after some days', () => {
+    const { Drop } = allOf(data, 'AWS::S3::Bucket')
+    const [{ ServerSideEncryptionByDefault }] = Drop.BucketEncryption.ServerSideEncryptionConfiguration
+    expect(ServerSideEncryptionByDefault).toEqual({ SSEAlgorithm: 'aws:kms', KMSMasterKeyID: 'Key' })
+    expect(Object.values(Drop.PublicAccessBlockConfiguration)).toEqual([true, true, true, true])
+    expect(Drop.LifecycleConfiguration.Rules).toMatchObject([
+      { Prefix: 'laptops/', ExpirationInDays: 7 },
+      { Prefix: 'phones/eu/', ExpirationInDays: 3 },
+      { ExpirationInDays: 7, AbortIncompleteMultipartUpload: { DaysAfterInitiation: 1 } },
+    ])
+    const { PolicyDocument } = allOf(data, 'AWS::S3::BucketPolicy').DropPolicy
+    expect(PolicyDocument.Statement).toMatchObject([{ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }])
+    data.hasOutput('DropBucket', {})
+  })
+
+  it('sync alone reads it, its own folders only, and no secret', () => {
+    const policies = allOf(service, 'AWS::IAM::Policy')
+    expect(policies.ReadDrop.Roles).toEqual(['syncRole'])
+    expect(policies.ReadDrop.PolicyDocument.Statement).toEqual([
+      {
+        ...{ Effect: 'Allow', Action: 's3:ListBucket', Resource: 'Drop' },
+        Condition: { StringEquals: { 's3:prefix': ['laptops/', 'phones/eu/'] } },
+      },
+      { Effect: 'Allow', Action: 's3:GetObject', Resource: ['Drop/laptops/*', 'Drop/phones/eu/*'] },
+    ])
+    const { Variables } = allOf(service, 'AWS::Lambda::Function').syncFunction.Environment
+    expect(Variables).toMatchObject({ DROP: 'Drop', SOURCES: JSON.stringify(withFiles.sources) })
+    expect(JSON.stringify(policies.syncRoleDefaultPolicy)).not.toContain('secretsmanager')
+  })
+
+  it('the templates are such as CloudFormation takes', () => {
+    expect([...faultsIn(data.toJSON()), ...faultsIn(service.toJSON())]).toEqual([])
+  })
+})
+
+describe('where no file of devices is a source', () => {
+  it('there is no bucket for any', () => {
+    expect(allOf(deployed(withSources).data, 'AWS::S3::Bucket')).not.toHaveProperty('Drop')
   })
 })

@@ -1,5 +1,7 @@
 /** Decisions about many cases, from a file: checked whole, then made one after another. */
 import * as z from 'zod'
+import type { RecordRow } from '../../../shared/adapters/rows/row.ts'
+import { readRows } from '../../../shared/adapters/rows/rows.ts'
 import { fieldName, findings, mostProblems, type Problem, refused, seen } from '../../../shared/domain/problem.ts'
 import { counted } from '../../../shared/domain/text.ts'
 import { ofPolicy } from '../../admin/fields.ts'
@@ -11,8 +13,7 @@ import type { CommandFailure } from '../failure.ts'
 import { withoutConsent, yes } from '../input/consent.ts'
 import { person } from '../input/person.ts'
 import { largestFile } from '../input/records.ts'
-import type { RecordRow } from '../input/row.ts'
-import { readRows } from '../input/rows.ts'
+import { localFile } from '../input/text-file.ts'
 import type { FaultyFile, Terminal } from '../terminal.ts'
 import { type Asked, nothing, type Verb, verb } from '../verb.ts'
 
@@ -133,12 +134,9 @@ async function readLines(
   const missing = whose.extend(kind.body.shape).safeParse({}).error?.issues ?? []
   const needed = new Set(missing.map(({ path: [name] }) => name))
   const rows = readRows(
-    file,
+    localFile(file, largestFile),
     { names: columns, mayLack: columns.filter((name) => !needed.has(name)) },
-    {
-      most: largestFile,
-      onForm: (form) => terminal.note(`${file}: ${form}`),
-    },
+    { onForm: (form) => terminal.note(`${file}: ${form}`) },
   )
   for await (const row of rows) {
     const { found, faults } = checked(row, kind)

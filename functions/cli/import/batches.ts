@@ -1,8 +1,8 @@
 import type * as z from 'zod'
+import type { RecordRow, WrittenRow } from '../../../shared/adapters/rows/row.ts'
+import type { RowOptions } from '../../../shared/adapters/rows/rows.ts'
 import type { Doubt } from '../../../shared/domain/people/records.ts'
 import { fieldName, findings, type Problem, seen } from '../../../shared/domain/problem.ts'
-import type { RecordRow, WrittenRow } from '../input/row.ts'
-import type { RowOptions } from '../input/rows.ts'
 
 /** Half of what the API takes, so that an answer comes within the half minute that API Gateway waits. */
 const perCall = 500

@@ -1,19 +1,22 @@
 import * as z from 'zod'
+import { type DeviceFiles, deviceReader } from '../../../shared/adapters/device-files/formats.ts'
+import { deviceColumns } from '../../../shared/adapters/device-files/ides.ts'
 import { cataloguedNames } from '../../../shared/domain/catalogue/requirements.ts'
 import { deviceRecord, doubtsAboutDevice } from '../../../shared/domain/people/records.ts'
 import type { Requirements } from '../../../shared/domain/requirements/requirement.ts'
 import { matcherOf } from '../../../shared/domain/sources/matcher.ts'
+import { fileFormats } from '../../../shared/domain/sources/settings.ts'
 import { readRequirementsIn } from '../input/requirements.ts'
+import { localFile } from '../input/text-file.ts'
 import { verb } from '../verb.ts'
-import { type DeviceFiles, deviceColumns, deviceReader, formats } from './foreign/formats.ts'
 import { importFile, type Kind } from './import.ts'
 import { options, resumes } from './options.ts'
 
 const devicesIn = (files: DeviceFiles): Kind<typeof deviceRecord> => ({
   kind: 'devices',
   schema: deviceRecord,
-  read: deviceReader(files),
-  besides: files.apps,
+  read: (file, how) => deviceReader(files)(localFile(file), how),
+  besides: files.apps?.name,
   doubtsAbout: (record) => doubtsAboutDevice(record, undefined),
   fieldsOfPolicies: ['apps', 'absent', 'passed', 'failed'],
   advice: { field: 'staff', what: 'If an owner is unknown, run ides staff import first, then this command again' },
@@ -37,9 +40,9 @@ export const importDevices = verb(
     }),
     options: options.extend({
       from: z
-        .enum(formats, { error: `must be one of ${formats.join(', ')}` })
+        .enum(fileFormats, { error: `must be one of ${fileFormats.join(', ')}` })
         .optional()
-        .describe(`Who wrote the files: one of ${formats.join(', ')}; ides if absent.`),
+        .describe(`Who wrote the files: one of ${fileFormats.join(', ')}; ides if absent.`),
       apps: z
         .string()
         .optional()
@@ -63,7 +66,10 @@ export const importDevices = verb(
     const matcher = matcherOf([{ requires: [...cataloguedNames, ...Object.keys(own)], requirements: own }])
     let worst = 0
     for (const file of takes.file) {
-      const code = await importFile(devicesIn({ format, matcher, apps }), { ...asked, takes: { file } })
+      const code = await importFile(devicesIn({ format, matcher, apps: apps === undefined ? undefined : localFile(apps) }), {
+        ...asked,
+        takes: { file },
+      })
       if (code !== 0 && code !== 2) return code
       worst = Math.max(worst, code)
     }

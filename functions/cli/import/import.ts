@@ -1,13 +1,13 @@
 /** Imports a file of any size, one call after another, to keep the order of its records. */
 
 import type * as z from 'zod'
+import type { WrittenRow } from '../../../shared/adapters/rows/row.ts'
 import { circlesIn, circleText } from '../../../shared/domain/people/circles.ts'
 import { mostProblems, type Problem } from '../../../shared/domain/problem.ts'
 import { counted } from '../../../shared/domain/text.ts'
 import { importReport } from '../../admin/routes/people/import-records.ts'
 import { jsonLine } from '../clean.ts'
 import { interrupted } from '../command.ts'
-import type { WrittenRow } from '../input/row.ts'
 import { whyUnreadable } from '../input/text-file.ts'
 import { readSession } from '../session/session.ts'
 import type { Asked } from '../verb.ts'

@@ -1,7 +1,8 @@
 import * as z from 'zod'
+import { readRows } from '../../../shared/adapters/rows/rows.ts'
 import { doubtsAboutStaff, staffRecord } from '../../../shared/domain/people/records.ts'
 import { interrupted } from '../command.ts'
-import { readRows } from '../input/rows.ts'
+import { localFile } from '../input/text-file.ts'
 import { noun } from '../noun.ts'
 import { verb } from '../verb.ts'
 import { importDevices } from './devices.ts'
@@ -13,7 +14,7 @@ const names = Object.keys(staffRecord.shape)
 const staff: Kind<typeof staffRecord> = {
   kind: 'staff',
   schema: staffRecord,
-  read: (file, how) => readRows(file, { names }, how),
+  read: (file, how) => readRows(localFile(file), { names }, how),
   doubtsAbout: doubtsAboutStaff,
   comesLater: ['manager', 'email'],
   fieldsOfPolicies: [],

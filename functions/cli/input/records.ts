@@ -1,8 +1,9 @@
 import type * as z from 'zod'
+import { readRows } from '../../../shared/adapters/rows/rows.ts'
 import { type Doubt, optionalColumns } from '../../../shared/domain/people/records.ts'
 import { fieldName, findings, mostProblems, type Problem, seen } from '../../../shared/domain/problem.ts'
 import type { FaultyFile, Terminal } from '../terminal.ts'
-import { readRows } from './rows.ts'
+import { localFile } from './text-file.ts'
 
 /** Bytes: some 600,000 devices. */
 export const largestFile = 64 * 2 ** 20
@@ -32,12 +33,9 @@ export async function readRecordFile<S extends z.ZodObject>(
   const doubts = atMost(mostProblems)
   const firstLineOf = firstLines()
   for await (const row of readRows(
-    file,
+    localFile(file, largestFile),
     { names: Object.keys(schema.shape), mayLack: optionalColumns },
-    {
-      most: largestFile,
-      onForm: (form) => note(`${file}: ${form}`),
-    },
+    { onForm: (form) => note(`${file}: ${form}`) },
   )) {
     if ('problem' in row) {
       problems.add(row.problem)

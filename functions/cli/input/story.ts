@@ -1,3 +1,6 @@
+import { asWritten } from '../../../shared/adapters/rows/json.ts'
+import type { WrittenRow } from '../../../shared/adapters/rows/row.ts'
+import { readJsonLines } from '../../../shared/adapters/rows/rows.ts'
 import type { Person } from '../../../shared/domain/people/person.ts'
 import { nameFault, unknownNames } from '../../../shared/domain/people/records.ts'
 import type { Policy } from '../../../shared/domain/policies/policy.ts'
@@ -6,10 +9,8 @@ import { type BrakeDecision, type StoryKind, type StoryLine, storyLines } from '
 import type { Asked } from '../../../shared/domain/requirements/asked.ts'
 import { isBefore } from '../../../shared/domain/schedule/zone.ts'
 import type { FaultyFile } from '../terminal.ts'
-import { asWritten } from './json.ts'
 import { type Located, largestFile } from './records.ts'
-import type { WrittenRow } from './row.ts'
-import { readJsonLines } from './rows.ts'
+import { localFile } from './text-file.ts'
 
 /** Whom and what a story may name. */
 export interface Cast {
@@ -30,7 +31,7 @@ export interface StoryFile {
 export async function readStory(file: string): Promise<StoryFile> {
   const lines: Located<StoryLine>[] = []
   const problems: Problem[] = []
-  for await (const row of readJsonLines(file, { most: largestFile })) {
+  for await (const row of readJsonLines(localFile(file, largestFile), {})) {
     const read = 'problem' in row ? [row.problem] : readLine(row)
     if (Array.isArray(read)) {
       problems.push(...read)

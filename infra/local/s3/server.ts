@@ -1,24 +1,36 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer, type IncomingMessage } from 'node:http'
 import { join } from 'node:path'
+import { html } from '@remix-run/html-template'
 import * as z from 'zod'
+import { systemClock } from '../../../functions/system-clock.ts'
+import type { Clock } from '../../../shared/domain/schedule/clock.ts'
 import { listen, stop } from '../loopback.ts'
 import { type HttpAnswer, readBody, writeAnswer } from '../ses/http.ts'
 
-/** A local Amazon S3 that answers PutObject and GetObject only, and takes every signature for good. */
+/** A local Amazon S3 that answers PutObject, GetObject and ListObjectsV2 only, and takes every signature for good. */
 export interface S3Server {
   readonly url: string
   close(): Promise<void>
 }
 
-const stored = z.object({ headers: z.record(z.string(), z.string()), body: z.base64() })
+export interface S3Options {
+  /** Keeps the objects; absent: in memory only. */
+  readonly folder?: string | undefined
+  /** When objects are put. */
+  readonly clock?: Clock
+  /** Why the next request is refused, if it is. */
+  readonly refusal?: () => { readonly status: number; readonly code: string } | undefined
+}
+
+const stored = z.object({ headers: z.record(z.string(), z.string()), body: z.base64(), putAt: z.string().default('2000-01-01T00:00:00Z') })
 
 type Stored = z.output<typeof stored>
 
 const maxBytes = 2 ** 28
 
-/** @param folder keeps the objects; absent: in memory only */
-export async function startS3(folder?: string): Promise<S3Server> {
+export async function startS3({ folder, clock = systemClock(), refusal = () => undefined }: S3Options = {}): Promise<S3Server> {
   const objects = new Map<string, Stored>()
   if (folder !== undefined) mkdirSync(folder, { recursive: true })
   const fileOf = (key: string): string | undefined => folder && join(folder, encodeURIComponent(key))
@@ -35,29 +47,56 @@ export async function startS3(folder?: string): Promise<S3Server> {
     else writeFileSync(file, JSON.stringify(object), { mode: 0o600 })
   }
 
+  const keys = (): readonly string[] =>
+    (folder === undefined ? [...objects.keys()] : readdirSync(folder).map(decodeURIComponent)).toSorted()
+
+  /** @param bucket such as `/drop/` */
+  function list(bucket: string, query: URLSearchParams): HttpAnswer {
+    const places = keys().filter((key) => key.startsWith(`${bucket}${query.get('prefix') ?? ''}`))
+    const from = Number(query.get('continuation-token') ?? 0)
+    const to = from + Number(query.get('max-keys') ?? 1000)
+    const contents = places.slice(from, to).flatMap((place) => {
+      const object = find(place)
+      const key = decodeURIComponent(place.slice(bucket.length))
+      return object
+        ? html`<Contents><Key>${key}</Key><LastModified>${object.putAt}</LastModified><ETag>${etagOf(object)}</ETag><Size>${Buffer.from(object.body, 'base64').length}</Size></Contents>`
+        : []
+    })
+    const next = to < places.length ? html`<NextContinuationToken>${to}</NextContinuationToken>` : ''
+    return xml(200, html`<ListBucketResult><IsTruncated>${String(to < places.length)}</IsTruncated>${next}${contents}</ListBucketResult>`)
+  }
+
   async function answerTo(request: IncomingMessage): Promise<HttpAnswer> {
-    const { pathname } = new URL(request.url ?? '/', 'http://s3')
+    const { pathname, searchParams } = new URL(request.url ?? '/', 'http://s3')
+    const refused = refusal()
+    if (refused) return refuse(refused.status, refused.code)
     if (request.method === 'PUT') {
       const body = await readBody(request, maxBytes)
-      if (!body) return refusal(400, 'EntityTooLarge')
+      if (!body) return refuse(400, 'EntityTooLarge')
       const headers = {
         'Content-Type': request.headers['content-type'] ?? '',
         'Content-Encoding': request.headers['content-encoding'] ?? '',
       }
-      save(pathname, { headers, body: body.toString('base64') })
+      save(pathname, { headers, body: body.toString('base64'), putAt: String(clock.now()) })
       return { status: 200, headers: {}, body: '' }
     }
+    if (searchParams.has('list-type')) return list(`${pathname.replace(/\/$/, '')}/`, searchParams)
     const object = find(pathname)
-    if (request.method !== 'GET' || !object) return refusal(404, 'NoSuchKey')
-    return { status: 200, headers: object.headers, body: Buffer.from(object.body, 'base64') }
+    if (request.method !== 'GET' || !object) return refuse(404, 'NoSuchKey')
+    if (request.headers['if-match'] && request.headers['if-match'] !== etagOf(object)) return refuse(412, 'PreconditionFailed')
+    return { status: 200, headers: { ...object.headers, ETag: etagOf(object) }, body: Buffer.from(object.body, 'base64') }
   }
 
   const server = createServer(async (request, response) => writeAnswer(response, await answerTo(request), true))
   return { url: await listen(server, 0), close: () => stop(server) }
 }
 
-const refusal = (status: number, code: string): HttpAnswer => ({
+const etagOf = ({ body }: Stored): string => `"${createHash('md5').update(body).digest('hex')}"`
+
+const refuse = (status: number, code: string): HttpAnswer => xml(status, html`<Error><Code>${code}</Code></Error>`)
+
+const xml = (status: number, body: ReturnType<typeof html>): HttpAnswer => ({
   status,
   headers: { 'Content-Type': 'application/xml' },
-  body: `<?xml version="1.0"?><Error><Code>${code}</Code></Error>`,
+  body: `<?xml version="1.0"?>${body}`,
 })

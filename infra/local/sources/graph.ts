@@ -95,6 +95,10 @@ export function startGraph(tenant: Tenant, { port, pageSize = 1000, onExchange, 
         .filter((one) => visibleApps(one).some((app) => detectedId(one, app) === id))
         .map(managedDevice),
     ),
+    list('/beta/deviceManagement/managedDevices/:id/detectedApps', ({ named: { id } }) => {
+      const found = device(id)
+      return found && detectedApps([found])
+    }),
     list(`${management}/deviceCompliancePolicies/:id/deviceStatuses`, ({ named: { id = '' } }) =>
       ruled(enrolled(), id).map(({ one, status }) => ({
         id: `${one.users[0]?.id ?? ''}_${id}_${one.ref}`,

@@ -41,7 +41,8 @@ const appRows = (one: ManagedDevice): readonly Row[] =>
     Platform: systems[one.platform],
   }))
 
-const reports: ReadonlyMap<string, (devices: readonly ManagedDevice[]) => readonly Row[]> = new Map([
+/** Rows of reports, by the name of each. */
+export const exportedReports: ReadonlyMap<string, (devices: readonly ManagedDevice[]) => readonly Row[]> = new Map([
   ['Devices', (devices) => devices.map(deviceRow)],
   ['AppInvRawData', (devices) => devices.flatMap(appRows)],
 ])
@@ -76,7 +77,7 @@ export function exportRoutes({ devices, looks }: ExportOptions): readonly Route[
       path,
       answer({ body, origin }: StandInRequest) {
         const { reportName, select } = request.parse(JSON.parse(body))
-        const rows = reports.get(reportName)
+        const rows = exportedReports.get(reportName)
         if (!rows) return refused(400)
         const csv = stringify([...rows(devices())], { header: true, columns: select })
         const id = randomUUID()

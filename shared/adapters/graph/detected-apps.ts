@@ -1,4 +1,4 @@
-/** Which devices have an app, by the apps that Intune detected: it is asked for those alone that somebody asks about. */
+/** Which devices have an app, by the apps that Intune detected. */
 import pMap from 'p-map'
 import * as z from 'zod'
 import { getOrCompute } from '../../domain/get-or-compute.ts'
@@ -8,7 +8,7 @@ import { withoutSuffix } from '../http/records.ts'
 import { type DeviceMap, deviceMap } from './device-map.ts'
 import { graphList, mostRecords, permissions } from './graph.ts'
 
-const detectedApp = z.object({ id: z.string().min(1), displayName: z.string(), platform: z.string() })
+const detectedApp = z.object({ id: z.string().min(1), displayName: z.string().nullable(), platform: z.string() })
 
 const deviceId = z.object({ id: z.string().min(1) })
 
@@ -23,36 +23,59 @@ const platforms: readonly (readonly [beginning: string, platform: string])[] = [
 /** Questions asked at once. */
 const concurrency = 4
 
+/** Asks for those alone that somebody asks about. */
 export async function devicesWithApps(api: ApiClient, graph: string, matcher: Matcher): Promise<DeviceMap> {
   const address = `${graph}/v1.0/deviceManagement/detectedApps`
-  const packages = windowsPackages(matcher)
+  const appsIn = appsInRows(matcher)
 
-  async function rowsNamed(name: string) {
+  function rowsNamed(name: string) {
     const filter = `displayName eq '${name.replaceAll("'", "''")}'`
     // Not sorted: Graph would sort all apps of all devices, and then throttle.
     const query = new URLSearchParams({ $filter: filter, $select: 'id,displayName,platform', $top: mostRecords })
-    const rows = await Array.fromAsync(graphList(api, `${address}?${query}`, detectedApp, permissions.devices))
-    return rows.map((row) => {
-      const [, platform = ''] = platforms.find(([beginning]) => row.platform.startsWith(beginning)) ?? []
-      const packaged = platform === 'windows' ? (packages.get(name) ?? []) : []
-      return { id: row.id, apps: [...matcher.appsAs(platform, { name: withoutSuffix(row.displayName) }), ...packaged] }
-    })
+    return Array.fromAsync(graphList(api, `${address}?${query}`, detectedApp, permissions.devices))
   }
 
   const devices = deviceMap()
   // On Macs, other inventories name apps like their files: whether Intune does is not known.
   const names = matcher.appNames.flatMap((name) => [name, `${name}.app`])
-  const rows = await pMap(new Set([...names, ...packages.keys()]), rowsNamed, { concurrency })
+  const rows = await pMap(new Set([...names, ...windowsPackages(matcher).keys()]), rowsNamed, { concurrency })
   await pMap(
-    rows.flat().filter(({ apps }) => apps.length > 0),
+    rows.flat(),
     async (row) => {
+      const apps = appsIn(row)
+      if (apps.length === 0) return
       const query = new URLSearchParams({ $select: 'id', $top: mostRecords })
       const list = `${address}/${encodeURIComponent(row.id)}/managedDevices?${query}`
-      for await (const { id } of graphList(api, list, deviceId, permissions.devices)) devices.add(id, row.apps)
+      for await (const { id } of graphList(api, list, deviceId, permissions.devices)) devices.add(id, apps)
     },
     { concurrency },
   )
   return devices
+}
+
+/**
+ * Asks about one device alone, for all of its apps: the beta of Graph has no narrower question. Only those that are asked about are kept.
+ * @returns undefined where none at all is listed, so that nothing is known
+ */
+export async function appsDetectedOn(api: ApiClient, graph: string, device: string, matcher: Matcher): Promise<DeviceMap | undefined> {
+  const list = `${graph}/beta/deviceManagement/managedDevices/${encodeURIComponent(device)}/detectedApps`
+  const appsIn = appsInRows(matcher)
+  const rows = await Array.fromAsync(graphList(api, list, detectedApp, permissions.devices))
+  if (rows.length === 0) return undefined
+  const found = deviceMap()
+  found.add(device, rows.flatMap(appsIn))
+  return found
+}
+
+/** The asked-about apps that a row is, mostly none. */
+function appsInRows(matcher: Matcher): (row: z.output<typeof detectedApp>) => readonly string[] {
+  const packages = windowsPackages(matcher)
+  return ({ displayName, platform: written }) => {
+    if (displayName === null) return []
+    const [, platform = ''] = platforms.find(([beginning]) => written.startsWith(beginning)) ?? []
+    const packaged = platform === 'windows' ? (packages.get(displayName) ?? []) : []
+    return [...matcher.appsAs(platform, { name: withoutSuffix(displayName) }), ...packaged]
+  }
 }
 
 /** Apps from the Microsoft Store by their package, as Intune shows them: by what stands before the publisher's mark in an identifier. */

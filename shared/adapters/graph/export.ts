@@ -5,6 +5,7 @@ import * as z from 'zod'
 import { instant } from '../../domain/schedule/fields.ts'
 import { type DevicePage, SourceError } from '../../domain/sources/device-source.ts'
 import type { ApiClient } from '../http/api-client.ts'
+import { take } from '../rows/take.ts'
 import { exportedAt, exportedRows, startExport } from './export-jobs.ts'
 import { type AppRow, appColumns, type DeviceRow, deviceColumns, type ExportedApps, exportedApps, exportedReport } from './exported-rows.ts'
 import type { KnownOfDevices } from './managed-device.ts'
@@ -112,14 +113,4 @@ async function open({ api, graph, known, now, wait = setTimeout }: Exporting, at
     if (look === looks) return undefined
     await wait(pause)
   }
-}
-
-async function take(rows: AsyncGenerator<DeviceRow>, size: number) {
-  const taken: DeviceRow[] = []
-  while (taken.length < size) {
-    const next = await rows.next()
-    if (next.done) return { rows: taken, isLast: true }
-    taken.push(next.value)
-  }
-  return { rows: taken, isLast: false }
 }

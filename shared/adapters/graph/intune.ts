@@ -1,13 +1,14 @@
 /** Devices from Microsoft Intune, by the lists of Graph or by the reports that it exports. */
 import * as z from 'zod'
 import { platformNames } from '../../domain/catalogue/platforms.ts'
-import type { DevicePage, DeviceSource, Matcher } from '../../domain/sources/device-source.ts'
+import { type DevicePage, type DeviceSource, type Matcher, SourceError } from '../../domain/sources/device-source.ts'
 import type { DeviceReport } from '../../domain/sources/report.ts'
 import type { DeviceSourceSettings } from '../../domain/sources/settings.ts'
 import type { ApiClient, SourceSurroundings } from '../http/api-client.ts'
 import { readRecords } from '../http/records.ts'
 import { isOnManagedDevice, registeredUserOf, registrationReport } from './app-registrations.ts'
-import { devicesWithApps } from './detected-apps.ts'
+import { appsDetectedOn, devicesWithApps } from './detected-apps.ts'
+import type { DeviceMap } from './device-map.ts'
 import { exportPages } from './export.ts'
 import { exportHosts } from './export-jobs.ts'
 import { findPage, graphApi, graphPage, mostRecords, permissions } from './graph.ts'
@@ -47,13 +48,15 @@ export function intune(settings: IntuneSettings, surroundings: SourceSurrounding
 
     async open(matcher) {
       const others = await knownOfDevices(api, settings, matcher)
-      const withDetected = async () => ({ ...others, detected: await devicesWithApps(api, graph, matcher) })
-      const listed = by === 'lists' ? await withDetected() : undefined
+      let listed: KnownOfDevices | undefined
       const exported = exportPages({ api, graph, known: others, now: () => clock.now() })
       return {
         async page(cursor) {
           if (cursor?.startsWith(registrations)) return registrationPage(cursor)
-          if (listed) return devicePage(cursor, listed)
+          if (by === 'lists') {
+            listed ??= { ...others, detected: await devicesWithApps(api, graph, matcher) }
+            return devicePage(cursor, listed)
+          }
           const { next = appProtection ? registrations : undefined, ...page } = await exported(cursor)
           return paged(page, next)
         },
@@ -63,7 +66,7 @@ export function intune(settings: IntuneSettings, surroundings: SourceSurrounding
           if (user !== undefined) return findRegistration(ref, user)
           const address = `${devices}/${encodeURIComponent(ref)}?${new URLSearchParams({ $select: managedDeviceFields })}`
           const found = await api.find(address, z.looseObject({ id: z.literal(ref) }), { permission: permissions.devices })
-          return found && managedDeviceReport(found.body, listed ?? (await withDetected()))
+          return found && managedDeviceReport(found.body, { ...others, detected: await detectedOn(api, graph, ref, matcher) })
         },
       }
     },
@@ -95,6 +98,14 @@ const paged = (read: Pick<DevicePage, 'reports' | 'unread'>, next: string | unde
 function registrationsIn(records: readonly unknown[]) {
   const others = records.filter((record) => !isOnManagedDevice(record))
   return readRecords(others, 'a page of app registrations', registrationReport)
+}
+
+/** By the lists of who has an app where the beta of Graph does not tell of one device. */
+const detectedOn = async (api: ApiClient, graph: string, ref: string, matcher: Matcher): Promise<DeviceMap> =>
+  (await appsDetectedOn(api, graph, ref, matcher).catch(ifStrange)) ?? devicesWithApps(api, graph, matcher)
+
+function ifStrange(error: unknown): undefined {
+  if (!(error instanceof SourceError && error.fault === 'strange')) throw error
 }
 
 async function knownOfDevices(api: ApiClient, settings: IntuneSettings, matcher: Matcher): Promise<Omit<KnownOfDevices, 'detected'>> {

@@ -3,13 +3,10 @@ import { buffer } from 'node:stream/consumers'
 import { pipeline } from 'node:stream/promises'
 import { promisify } from 'node:util'
 import { createGzip, gunzip } from 'node:zlib'
-import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
+import { GetObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3'
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner'
 import { IdesError } from '../../domain/errors.ts'
 import type { RehearsalFiles } from '../../domain/rehearsal/requested.ts'
-
-export const openS3 = (): S3Client =>
-  new S3Client({ requestHandler: { connectionTimeout: 2_000, requestTimeout: 60_000, throwOnRequestTimeout: true } })
 
 class EmptyAnswerError extends IdesError {
   override readonly name = 'EmptyAnswerError'

@@ -32,6 +32,7 @@ export async function lookAgain(ports: SyncPorts, { name, source }: NamedSource,
   const reports: DeviceReport[] = []
   const missing: string[] = []
   const reader = await source.open(rules.matcher)
+  if (!reader.find) return { devices: refs.length, asked: 0, missing: 0 }
   for (const one of refs) {
     if ((await source.refresh?.(one)) === 'asked') asked += 1
     const report = await reader.find(one)

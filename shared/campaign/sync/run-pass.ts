@@ -39,7 +39,7 @@ export interface Step {
 export interface PassWork {
   readonly source: string
   /** With the pass to work on; undefined if none is due. */
-  due(state: SourceState, now: Temporal.Instant): UnderWay | undefined
+  due(state: SourceState, now: Temporal.Instant): UnderWay | undefined | Promise<UnderWay | undefined>
   /** Reads one page. @throws SourceError */
   read(state: UnderWay): Promise<Step>
   /** Takes what was read, once all of it was. */
@@ -59,7 +59,7 @@ export async function runPass(
   const run = { pages: 0, records: 0, written: 0 }
   let { state, version } = await passes.find(source)
   for (;;) {
-    const before = work.due(state, clock.now())
+    const before = await work.due(state, clock.now())
     if (!before) return { source, outcome: 'early', ...run }
     const { number, stage } = before.pass
     const step = stage === 'reading' ? await readOrNote(work, before, clock.now()) : await work.settle(before, mayGoOn)

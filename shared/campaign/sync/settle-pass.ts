@@ -35,22 +35,32 @@ export async function settlePass(
     if (!mayGoOn()) return { isDone: false, cleared, written, vanished: 0 }
   }
   await passes.removeWaitingBefore(source, pass.number)
-  const vanished = accepted ? await settleMissing(ports, rules, pass, accepted.number) : 0
+  const vanished = accepted ? await settleMissing(ports, rules, pass, accepted) : 0
   return { isDone: true, cleared, vanished, written: written + vanished }
 }
 
 /** A device has vanished once this pass and the accepted one before it lack it. @returns how many have */
-async function settleMissing(ports: SyncPorts, rules: Rules, { number, startedAt }: Pass, before: number): Promise<number> {
+async function settleMissing(
+  ports: SyncPorts,
+  rules: Rules,
+  { number, startedAt, from }: Pass,
+  { number: before, from: readBefore }: NonNullable<SourceState['accepted']>,
+): Promise<number> {
   const { passes } = ports
+  // The same file again proves no more than the first time.
+  const isAgain = from !== undefined && from === readBefore
   const { source } = rules
   const listed = await rosterOf(passes.listSheets(source, number))
   const missing = (devices: readonly string[]): readonly string[] => devices.filter((hash) => !listed.has(hash))
   let [vanished, list] = [0, 0]
-  for await (const devices of passes.listMissing(source, before)) vanished += await vanish(ports, rules, missing(devices))
-  for await (const { devices } of passes.listSheets(source, before)) {
-    const lacking = missing(devices)
-    if (lacking.length > 0) await passes.saveMissing(source, number, String(list), lacking, keptUntil('missing', startedAt))
+  const note = async (devices: readonly string[]) => {
+    if (devices.length > 0) await passes.saveMissing(source, number, String(list), devices, keptUntil('missing', startedAt))
     list += 1
   }
+  for await (const devices of passes.listMissing(source, before)) {
+    if (isAgain) await note(missing(devices))
+    else vanished += await vanish(ports, rules, missing(devices))
+  }
+  for await (const { devices } of passes.listSheets(source, before)) await note(missing(devices))
   return vanished
 }

@@ -1,6 +1,7 @@
-import { type UnderWay, withPageTaken, withPassDue, withPassEnded } from '../../domain/sources/course.ts'
+import type { Temporal } from 'temporal-polyfill'
+import { type UnderWay, withNewsDue, withPageTaken, withPassDue, withPassEnded } from '../../domain/sources/course.ts'
 import type { DevicePage } from '../../domain/sources/device-source.ts'
-import { whyHeld } from '../../domain/sources/pass.ts'
+import { type SourceState, whyHeld } from '../../domain/sources/pass.ts'
 import { rosterOf } from '../../domain/sources/roster.ts'
 import { pagesOf } from './pages.ts'
 import { type NamedSource, type Rules, rulesFor, type SyncPorts } from './ports.ts'
@@ -13,7 +14,7 @@ import { takePage } from './take-page.ts'
  * @param mayGoOn asked between pages
  */
 export function syncDevices(ports: SyncPorts, named: NamedSource, mayGoOn: () => boolean): Promise<SyncReport> {
-  const { name, settings } = named
+  const { name } = named
   let known: Promise<Rules> | undefined
   const rules = () => {
     known ??= rulesFor(ports, name)
@@ -24,12 +25,19 @@ export function syncDevices(ports: SyncPorts, named: NamedSource, mayGoOn: () =>
     ports,
     {
       source: name,
-      due: (state, now) => withPassDue({ ...state, kind: settings.kind }, settings.everyHours, now),
+      due: (state, now) => passDue(named, state, now),
       read: async (state) => readPage(ports, named, await rules(), state, await page(state.pass.cursor)),
       settle: async (state, mayGoOn) => settle(ports, await rules(), state, mayGoOn),
     },
     mayGoOn,
   )
+}
+
+async function passDue({ settings: { kind, everyHours }, source }: NamedSource, before: SourceState, now: Temporal.Instant) {
+  const state = { ...before, kind }
+  if (state.pass || !source.beginning) return withPassDue(state, everyHours, now)
+  const from = await source.beginning(state.begun?.from)
+  return from === undefined ? undefined : withNewsDue(state, everyHours, now, from)
 }
 
 async function readPage(ports: SyncPorts, named: NamedSource, rules: Rules, before: UnderWay, page: DevicePage): Promise<Step> {

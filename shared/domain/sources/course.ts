@@ -14,12 +14,29 @@ export interface UnderWay extends SourceState {
 
 /** With the pass to work on: that under way, or a new one. @returns undefined where none is due, nor the next try of one */
 export function withPassDue(state: SourceState, everyHours: number, now: Temporal.Instant): UnderWay | undefined {
-  const { pass, begun, wanted, ...rest } = state
+  const { pass, wanted } = state
   if (pass) return pass.waitUntil && isBefore(now, pass.waitUntil) ? undefined : { ...state, pass }
-  if (begun && !wanted && isBefore(now, begun.at.add({ hours: everyHours }))) return undefined
+  return wanted || isOver(state, everyHours, now) ? withPassBegun(state, now) : undefined
+}
+
+/**
+ * The same of a source that somebody fills: a new pass begins with what is new there, and again with what could not be read to its end.
+ * @param from the cursor of the first page of what is there now
+ */
+export function withNewsDue(state: SourceState, everyHours: number, now: Temporal.Instant, from: string): UnderWay | undefined {
+  const { begun, wanted, last } = state
+  const isRepeated = last?.outcome === 'incomplete' && isOver(state, everyHours, now)
+  return wanted || begun?.from !== from || isRepeated ? withPassBegun(state, now, from) : undefined
+}
+
+const isOver = ({ begun }: SourceState, everyHours: number, now: Temporal.Instant): boolean =>
+  !begun || !isBefore(now, begun.at.add({ hours: everyHours }))
+
+function withPassBegun({ begun, wanted: _, ...rest }: SourceState, now: Temporal.Instant, from?: string): UnderWay {
   const number = (begun?.number ?? 0) + 1
   const first = { number, startedAt: now, stage: 'reading', pages: 0, sheets: 0, tries: 0, ...nothingCounted } as const
-  return { ...rest, begun: { number, at: now }, pass: first }
+  const start = from === undefined ? {} : { from }
+  return { ...rest, begun: { number, at: now, ...start }, pass: { ...first, ...start, ...(from === undefined ? {} : { cursor: from }) } }
 }
 
 /** After a page that was taken. @param next its cursor */
@@ -46,7 +63,7 @@ export function withPageFailed(state: UnderWay, error: SourceError, now: Tempora
 
 /** @param why it is held or incomplete */
 export function withPassEnded({ pass, ...state }: UnderWay, outcome: Ended['outcome'], now: Temporal.Instant, why?: string): SourceState {
-  const { number, startedAt, records, total, changes } = pass
+  const { number, startedAt, records, total, changes, from } = pass
   const last: Ended = {
     ...{ number, startedAt, endedAt: now, outcome, ...countsOf(pass) },
     ...(total === undefined ? {} : { total }),
@@ -55,5 +72,5 @@ export function withPassEnded({ pass, ...state }: UnderWay, outcome: Ended['outc
   }
   if (outcome !== 'accepted') return { ...state, last, ...(outcome === 'held' ? { held: pass } : {}) }
   const { held: _, ...rest } = state
-  return { ...rest, last, accepted: { number, startedAt, endedAt: now, records } }
+  return { ...rest, last, accepted: { number, startedAt, endedAt: now, records, ...(from === undefined ? {} : { from }) } }
 }

@@ -16,6 +16,8 @@ export interface Matcher {
   readonly appNames: readonly string[]
   /** Identifiers of all asked-about apps on a platform, as their vendor writes them, for a source that searches by them. */
   appIds(platform: string): readonly string[]
+  /** Names of all asked-about apps. */
+  readonly apps: ReadonlySet<string>
   /** Names of the asked-about checks. */
   readonly checks: ReadonlySet<string>
 }
@@ -40,13 +42,20 @@ export interface DevicePage {
 export interface DeviceReader {
   /** @throws SourceError */
   page(cursor: string | undefined): Promise<DevicePage>
-  /** One device now; undefined if the source does not know it any more. @throws SourceError */
-  find(ref: string): Promise<DeviceReport | undefined>
+  /** One device now; undefined if the source does not know it any more. Absent where a source knows nothing newer than its pages. @throws SourceError */
+  find?(ref: string): Promise<DeviceReport | undefined>
 }
 
 export interface DeviceSource {
   /** Reads first what all of its pages need, such as which devices have an app. @throws SourceError */
   open(matcher: Matcher): Promise<DeviceReader>
+  /**
+   * Of a source that somebody fills: the cursor of the first page of what is there now. A pass begins once it is another.
+   * @param last that with which the last pass began
+   * @returns undefined while there is nothing to read, or only what is older
+   * @throws SourceError
+   */
+  beginning?(last: string | undefined): Promise<string | undefined>
   /** Asks a device to report anew, where the source can. @throws SourceError */
   refresh?(ref: string): Promise<'asked' | 'impossible'>
   /** What the source must grant, as its administrators call it: `DeviceManagementManagedDevices.Read.All`. */

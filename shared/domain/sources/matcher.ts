@@ -37,6 +37,7 @@ export function matcherOf(policies: Iterable<Parameters<typeof requiredBy>[0]>):
     appsOn: (platform) => signsOn(platform).apps,
     appNames: [...new Set(signs.flatMap(([, { displayNames = [] }]) => displayNames))],
     appIds: (platform) => [...new Set(signs.flatMap(([, { identifiers = {} }]) => idsOn(identifiers, platform)))],
+    apps: new Set(signs.map(([name]) => name)),
     checks,
   }
 }

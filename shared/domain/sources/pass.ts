@@ -40,6 +40,8 @@ const pass = z.strictObject({
   stage: z.enum(['reading', 'settling']),
   /** Continues after the last page that was applied. */
   cursor: z.exactOptional(z.string()),
+  /** The cursor of its first page, of a source that somebody fills. */
+  from: z.exactOptional(z.string()),
   /** It lists only what changed, as a directory can. */
   changes: z.exactOptional(z.literal(true)),
   /** From where a later pass can do so. */
@@ -81,9 +83,11 @@ export const sourceState = z.strictObject({
   /** The last pass that was held, until an administrator accepts it or a later one is accepted. */
   held: z.exactOptional(pass),
   /** The last pass that began. Numbers only rise, so that nothing of a pass that was given up is taken for one of another. */
-  begun: z.exactOptional(z.strictObject({ number: count, at: instant })),
+  begun: z.exactOptional(z.strictObject({ number: count, at: instant, from: z.exactOptional(z.string()) })),
   /** The last pass that was accepted. */
-  accepted: z.exactOptional(z.strictObject({ number: count, startedAt: instant, endedAt: instant, records: count })),
+  accepted: z.exactOptional(
+    z.strictObject({ number: count, startedAt: instant, endedAt: instant, records: count, from: z.exactOptional(z.string()) }),
+  ),
   /** Of the directory. */
   directory: z.exactOptional(
     z.strictObject({

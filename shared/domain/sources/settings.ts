@@ -67,6 +67,14 @@ export const okta = {
   secret: secretName,
 }
 
+/** Who wrote a file of devices. */
+export const fileFormats = ['ides', 'intune-export', 'jamf-csv', 'osquery'] as const
+
+export type FileFormat = (typeof fileFormats)[number]
+
+const folderRight = 'must be a folder of small letters, digits, hyphens and /, with / at its end, such as intune/'
+const daysRight = 'must be whole days from 1 to 90'
+
 export const deviceSourceSettings = z.discriminatedUnion(
   'kind',
   [
@@ -93,8 +101,19 @@ export const deviceSourceSettings = z.discriminatedUnion(
     section({ kind: z.literal('fleet'), address: httpsAddress, secret: secretName, checks: checks('the number of a policy'), ...guards }),
     section({ kind: z.literal('google'), ...google, ...guards }),
     section({ kind: z.literal('okta'), ...okta, ...guards }),
+    section({
+      kind: z.literal('files'),
+      format: z.enum(fileFormats, { error: `must be one of ${fileFormats.join(', ')}` }),
+      /** A folder of the drop. It ends up in a permission, so it is no pattern. */
+      prefix: z.string({ error: folderRight }).regex(/^([a-z\d][a-z\d-]{0,62}\/){1,4}$/, folderRight),
+      /** Days after which files are deleted: they may hold full lists of apps. */
+      keptDays: z.int({ error: daysRight }).min(1, daysRight).max(90, daysRight).default(7),
+      ...guards,
+      /** Hours between two files. A new one is read at once, whatever this says. */
+      everyHours: everyHours.default(24),
+    }),
   ],
-  { error: 'must be intune, jamf, fleet, google or okta' },
+  { error: 'must be intune, jamf, fleet, google, okta or files' },
 )
 
 export type DeviceSourceSettings = z.output<typeof deviceSourceSettings>
@@ -145,6 +164,12 @@ export const sourceName = z
 
 export const sourcesSettings = z
   .record(sourceName, deviceSourceSettings, { error: 'must be a map from names to sources, such as { intune: { kind: intune, … } }' })
+  .refine(areApart, 'must have folders of files that are not within each other')
   .default({})
+
+function areApart(sources: Readonly<Record<string, DeviceSourceSettings>>): boolean {
+  const folders = Object.values(sources).flatMap((source) => (source.kind === 'files' ? [source.prefix] : []))
+  return folders.every((one, place) => folders.every((other, index) => index === place || !other.startsWith(one)))
+}
 
 export type SourcesSettings = z.output<typeof sourcesSettings>

@@ -220,7 +220,7 @@ async function readDevices(source: DeviceSource): Promise<readonly string[]> {
     const { reports, next } = await reader.page(cursor)
     for (const { ref } of reports) {
       refs.push(ref)
-      await reader.find(ref)
+      await reader.find?.(ref)
       await source.refresh?.(ref)
     }
     cursor = next

@@ -227,20 +227,20 @@ describe('one device', () => {
   it('is found with its own software, users and policies, without any list', async () => {
     managed.devices = [{ ...mac, rules: { 12: true } }]
     const { find } = await source({ filevault: '12' }).open(matcher)
-    expect(await find('7')).toMatchObject({ ref: '7', found: ['wechat'], passed: ['filevault'], users: mac.users, coverage: 'all-apps' })
+    expect(await find?.('7')).toMatchObject({ ref: '7', found: ['wechat'], passed: ['filevault'], users: mac.users, coverage: 'all-apps' })
     expect(asked).toEqual(['GET /hosts/7', 'GET /hosts/7/device_mapping'])
   })
 
   it.each([[undefined], [null], [[{ name: 7 }]]])('with the software %j says nothing of apps', async (software) => {
     managed.devices = [{ ...mac, odd: { software } }]
     const { find } = await source().open(matcher)
-    expect(await find('7')).toMatchObject({ found: [], coverage: 'none', faults: ['its software cannot be read'] })
+    expect(await find?.('7')).toMatchObject({ found: [], coverage: 'none', faults: ['its software cannot be read'] })
   })
 
   it('is not found where Fleet has it no longer, or it is of another source', async () => {
     const { find } = await source().open(matcher)
-    expect(await find('7')).toBeUndefined()
-    expect(await find('../7')).toBeUndefined()
+    expect(await find?.('7')).toBeUndefined()
+    expect(await find?.('../7')).toBeUndefined()
     expect(asked).toEqual(['GET /hosts/7'])
   })
 

@@ -106,10 +106,10 @@ describe('devices from Google Workspace', () => {
     const { source } = await open([phone(1), phone(2, { platform: 'windows' })])
     const [report] = await reportsOf(source)
     const reader = await source.open(asking)
-    expect(await reader.find(report?.ref ?? '')).toEqual(report)
-    expect(await reader.find('mobile/nowhere')).toBeUndefined()
+    expect(await reader.find?.(report?.ref ?? '')).toEqual(report)
+    expect(await reader.find?.('mobile/nowhere')).toBeUndefined()
     // Of nobody's business: a personal computer.
-    expect(await reader.find(`devices/${phone(2).ref}`)).toBeUndefined()
+    expect(await reader.find?.(`devices/${phone(2).ref}`)).toBeUndefined()
   })
 
   it.each([

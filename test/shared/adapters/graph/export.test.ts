@@ -195,8 +195,8 @@ describe('Intune by exports', () => {
   it('finds one device by the lists', async () => {
     const { source } = await opened([managed(1, { apps: [tiktok] })], {})
     const reader = await source.open(asking)
-    expect(await reader.find(managed(1).ref)).toMatchObject({ found: ['tiktok'] })
-    expect(await reader.find('nobody')).toBeUndefined()
+    expect(await reader.find?.(managed(1).ref)).toMatchObject({ found: ['tiktok'] })
+    expect(await reader.find?.('nobody')).toBeUndefined()
   })
 })
 

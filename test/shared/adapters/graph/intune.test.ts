@@ -172,6 +172,31 @@ describe('a device in Intune', () => {
     expect(await source.refresh?.(managed(1).ref)).toBe('impossible')
   })
 
+  it('is looked at by two questions about it alone, whatever the tenant holds', async () => {
+    const tenant = { devices: [managed(1, { apps: [...otherApps.slice(0, 1), tiktok] }), managed(2, { apps: [tiktok] })] }
+    const { source, exchanges } = await tenantWith(tenant)
+    const reader = await source.open(asking)
+    expect(await reader.find?.(managed(1).ref)).toMatchObject({ coverage: 'all-apps', found: ['tiktok'] })
+    const devices = '/deviceManagement/managedDevices'
+    expect(exchanges.map(({ path }) => path)).toEqual([
+      `/v1.0${devices}/${managed(1).ref}`,
+      `/beta${devices}/${managed(1).ref}/detectedApps`,
+    ])
+  })
+
+  it('is looked at by the names of apps where the beta of Graph tells of no single device', async () => {
+    const { source, standIn } = await tenantWith({ devices: [managed(1, { apps: [tiktok] })] })
+    const reader = await source.open(asking)
+    for (const status of [404, 400]) {
+      standIn.fail('/beta/', { status })
+      expect(await reader.find?.(managed(1).ref)).toMatchObject({ found: ['tiktok'] })
+    }
+    standIn.fail('/beta/', { status: 200, body: { value: [] } })
+    expect(await reader.find?.(managed(1).ref)).toMatchObject({ found: ['tiktok'] })
+    standIn.fail('/beta/', { status: 403 })
+    await expect(reader.find?.(managed(1).ref)).rejects.toMatchObject({ fault: 'permission' })
+  })
+
   it('begins a new pass where Graph does not know a page any more', async () => {
     const { source, standIn } = await tenantWith({ devices: [managed(1), managed(2), managed(3)] })
     const reader = await source.open(asking)
@@ -366,10 +391,10 @@ describe('a personal phone with work apps', () => {
     const { source } = await tenantWith(tenant, settings)
     const [report] = await reportsOf(source)
     const reader = await source.open(asking)
-    expect(await reader.find(report?.ref ?? '')).toEqual(report)
+    expect(await reader.find?.(report?.ref ?? '')).toEqual(report)
     expect(await source.refresh?.(report?.ref ?? '')).toBe('impossible')
     tenant.devices = []
-    expect(await reader.find(report?.ref ?? '')).toBeUndefined()
+    expect(await reader.find?.(report?.ref ?? '')).toBeUndefined()
   })
 
   it.each([
@@ -447,6 +472,6 @@ describe('an answer of another form', () => {
     const { source, standIn } = await tenantWith({ devices: [managed(1, { odd: {} })] })
     const reader = await source.open(asking)
     standIn.fail('/managedDevices/', { status: 200, body: { id: managed(2).ref } })
-    await expect(reader.find(managed(1).ref)).rejects.toThrow(/at id/)
+    await expect(reader.find?.(managed(1).ref)).rejects.toThrow(/at id/)
   })
 })

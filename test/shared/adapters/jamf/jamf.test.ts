@@ -258,15 +258,15 @@ describe('one device', () => {
   it('is found by its ref, in its list', async () => {
     managed.devices = [iphone, mac]
     const { find } = await source().open(asking)
-    expect(await find('mobile-7')).toMatchObject({ ref: 'mobile-7', platform: 'ios' })
-    expect(await find('computer-7')).toMatchObject({ ref: 'computer-7', platform: 'macos' })
+    expect(await find?.('mobile-7')).toMatchObject({ ref: 'mobile-7', platform: 'ios' })
+    expect(await find?.('computer-7')).toMatchObject({ ref: 'computer-7', platform: 'macos' })
     expect(asked).toHaveLength(2)
   })
 
   it('is not found where Jamf Pro has it no longer, or it is of another source', async () => {
     const { find } = await source().open(asking)
-    expect(await find('mobile-7')).toBeUndefined()
-    expect(await find('"; drop')).toBeUndefined()
+    expect(await find?.('mobile-7')).toBeUndefined()
+    expect(await find?.('"; drop')).toBeUndefined()
     expect(asked).toHaveLength(1)
   })
 })

@@ -1,4 +1,4 @@
-import type { Problem } from '../../../shared/domain/problem.ts'
+import type { Problem } from '../../domain/problem.ts'
 
 /** A record with its fields as written, and the first of its lines. */
 export interface WrittenRow {
@@ -10,6 +10,10 @@ export interface WrittenRow {
 export interface WrongRow {
   readonly line?: number
   readonly problem: Problem
+  /** Nothing that follows can be read. */
+  readonly isEnd?: true
+  /** Its name, if it is another than that of the records. */
+  readonly file?: string
 }
 
 export type RecordRow = WrittenRow | WrongRow

@@ -1,4 +1,4 @@
-import type { Columns } from '../../input/csv.ts'
+import type { Columns } from '../rows/csv.ts'
 
 /**
  * Columns of a file that another system wrote. Letter case, spaces and hyphens make no difference; what is no column is left out.

@@ -1,5 +1,5 @@
 import { JSONParser, TokenParserError, TokenType } from '@streamparser/json'
-import { seen } from '../../../shared/domain/problem.ts'
+import { seen } from '../../domain/problem.ts'
 import { longestRecord, type RecordRow, wrongRow } from './row.ts'
 
 export interface LineOptions {
@@ -66,14 +66,16 @@ export async function* jsonListRows(text: AsyncIterable<string>): AsyncGenerator
       yield* rows.splice(0)
       const end = bytes + Buffer.byteLength(source)
       if (begin && !parser.isEnded && end - begin.offset > longestRecord)
-        return yield wrongRow(begin.line, `must be ${right}, of ${longestRecord} characters at most`)
+        return yield lastRow(begin.line, `must be ${right}, of ${longestRecord} characters at most`)
       if (!isJson)
-        return yield wrongRow(line, `must be ${right}, but is ${seen(source.slice(Math.max(0, (begin?.offset ?? 0) - bytes)).trim())}`)
+        return yield lastRow(line, `must be ${right}, but is ${seen(source.slice(Math.max(0, (begin?.offset ?? 0) - bytes)).trim())}`)
       bytes = end
       if (source.endsWith('\n')) line += 1
     }
-  if (!parser.isEnded) yield wrongRow(begin?.line ?? line, `must be ${right}, but the file ends there`)
+  if (!parser.isEnded) yield lastRow(begin?.line ?? line, `must be ${right}, but the file ends there`)
 }
+
+const lastRow = (line: number, message: string): RecordRow => ({ ...wrongRow(line, message), isEnd: true })
 
 function accepts(parser: JSONParser, source: string): boolean {
   try {

@@ -1,8 +1,9 @@
 /** The reports `Devices` and `AppInvRawData` of Intune, as its export jobs and its portal write them. */
-import { appColumns, deviceColumns, exportedApps, exportedReport } from '../../../../shared/adapters/graph/exported-rows.ts'
-import { noRestrictedApps } from '../../../../shared/adapters/graph/restricted-apps.ts'
-import { noRules } from '../../../../shared/adapters/graph/rules.ts'
-import { readCsv } from '../../input/rows.ts'
+import { appColumns, deviceColumns, exportedApps, exportedReport } from '../graph/exported-rows.ts'
+import { noRestrictedApps } from '../graph/restricted-apps.ts'
+import { noRules } from '../graph/rules.ts'
+import { readCsv } from '../rows/rows.ts'
+import type { WrittenFile } from '../rows/text.ts'
 import { headed } from './headings.ts'
 import type { ForeignOptions, ReportRow } from './reported.ts'
 import { textsOf } from './texts.ts'
@@ -17,12 +18,16 @@ const devices = headed(deviceColumns, ['Model', 'SerialNumber', 'ReferenceId', '
 
 const apps = headed(appColumns, [], { ApplicationName: ['Application name'] })
 
-export async function* intuneExport(file: string, { apps: appFile, matcher, ...options }: ForeignOptions): AsyncGenerator<ReportRow> {
+export async function* intuneExport(file: WrittenFile, { apps: appFile, matcher, ...options }: ForeignOptions): AsyncGenerator<ReportRow> {
   const listed = exportedApps(matcher)
   const known = { matcher, detected: listed, restricted: noRestrictedApps, appRules: noRules, checkRules: noRules }
   if (appFile !== undefined)
     for await (const row of readCsv(appFile, apps, {})) {
-      if ('problem' in row) return yield { problem: { field: '', message: `needs ${appFile}, which is wrong: ${sentenceOf(row.problem)}` } }
+      if ('problem' in row) {
+        const { problem, line = problem.line } = row
+        const message = `needs ${appFile.name}, which is wrong: ${sentenceOf(problem)}`
+        return yield { problem: { field: '', message }, isEnd: true, file: appFile.name, ...(line === undefined ? {} : { line }) }
+      }
       listed.add(textsOf(row.fields))
     }
   for await (const row of readCsv(file, devices, options)) {

@@ -2,12 +2,14 @@
  * Search results of Jamf Pro, exported as CSV with the display fields that an admin chose: a row a device, or a row for each app of a device.
  * How Jamf Pro heads the columns of apps is not documented.
  */
-import { inventoryReport, withoutSuffix } from '../../../../shared/adapters/http/records.ts'
-import { exportedMoment } from '../../../../shared/domain/schedule/exported-moment.ts'
-import type { Matcher } from '../../../../shared/domain/sources/device-source.ts'
-import type { DeviceReport } from '../../../../shared/domain/sources/report.ts'
-import { wrongRow } from '../../input/row.ts'
-import { readCsv } from '../../input/rows.ts'
+
+import { exportedMoment } from '../../domain/schedule/exported-moment.ts'
+import type { Matcher } from '../../domain/sources/device-source.ts'
+import type { DeviceReport } from '../../domain/sources/report.ts'
+import { inventoryReport, withoutSuffix } from '../http/records.ts'
+import { wrongRow } from '../rows/row.ts'
+import { readCsv } from '../rows/rows.ts'
+import type { WrittenFile } from '../rows/text.ts'
 import { headed } from './headings.ts'
 import type { ForeignOptions, Reported, ReportRow } from './reported.ts'
 import { textsOf } from './texts.ts'
@@ -40,7 +42,7 @@ interface Listed {
 }
 
 /** Keeps of each device only what is asked about, and tells of it after the last row. */
-export async function* jamfCsv(file: string, { matcher, apps: _, ...options }: ForeignOptions): AsyncGenerator<ReportRow> {
+export async function* jamfCsv(file: WrittenFile, { matcher, apps: _, ...options }: ForeignOptions): AsyncGenerator<ReportRow> {
   const devices = new Map<string, Listed>()
   /** Else a row that cannot be read may be that of an app. */
   let isWhole = true

@@ -1,11 +1,12 @@
 /** Result lines of osquery: rows of its tables `apps` (macOS) and `programs` (Windows), in whole (`snapshot`) or as differences. */
 import { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
-import { inventoryReport, withoutSuffix } from '../../../../shared/adapters/http/records.ts'
-import type { Matcher } from '../../../../shared/domain/sources/device-source.ts'
-import type { DeviceReport } from '../../../../shared/domain/sources/report.ts'
-import { wrongRow } from '../../input/row.ts'
-import { readJsonLines } from '../../input/rows.ts'
+import type { Matcher } from '../../domain/sources/device-source.ts'
+import type { DeviceReport } from '../../domain/sources/report.ts'
+import { inventoryReport, withoutSuffix } from '../http/records.ts'
+import { wrongRow } from '../rows/row.ts'
+import { readJsonLines } from '../rows/rows.ts'
+import type { WrittenFile } from '../rows/text.ts'
 import type { ForeignOptions, Reported, ReportRow } from './reported.ts'
 
 /** Characters of a line: some ten thousand apps. */
@@ -36,7 +37,7 @@ interface Host {
 }
 
 /** Keeps of each host only what is asked about, and tells of it after the last line. */
-export async function* osquery(file: string, { matcher, apps: _, onForm: __, ...options }: ForeignOptions): AsyncGenerator<ReportRow> {
+export async function* osquery(file: WrittenFile, { matcher, apps: _, onForm: __, ...options }: ForeignOptions): AsyncGenerator<ReportRow> {
   const hosts = new Map<string, Host>()
   for await (const read of readJsonLines(file, options, { longest, fieldsOf: (line) => ({ ...line }) })) {
     if ('problem' in read) {

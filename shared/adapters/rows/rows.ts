@@ -2,7 +2,7 @@ import { type Columns, csvRows, type Separator } from './csv.ts'
 import type { Encoding } from './encoding.ts'
 import { jsonLineRows, jsonListRows, type LineOptions } from './json.ts'
 import type { RecordRow } from './row.ts'
-import { type ReadingOptions, textOf, UnreadableFileError } from './text-file.ts'
+import { type ReadingOptions, textOf, UnreadableFileError, type WrittenFile } from './text.ts'
 
 export interface RowOptions extends Omit<ReadingOptions, 'onEncoding'> {
   /** Gets, after the last row, how a CSV file was read if that is unusual: `read as Windows-1252 with ;`. */
@@ -10,17 +10,17 @@ export interface RowOptions extends Omit<ReadingOptions, 'onEncoding'> {
 }
 
 /** Reads the records of a CSV file or, by its ending, an NDJSON or JSON file, piece by piece. What makes the rest unreadable comes last. */
-export function readRows(file: string, columns: Columns, { onForm, ...options }: RowOptions): AsyncGenerator<RecordRow> {
-  if (/\.(ndjson|jsonl)$/i.test(file)) return readJsonLines(file, options)
-  if (/\.json$/i.test(file)) return untilUnreadable(jsonListRows(textOf(file, options)))
+export function readRows(file: WrittenFile, columns: Columns, { onForm, ...options }: RowOptions): AsyncGenerator<RecordRow> {
+  if (/\.(ndjson|jsonl)$/i.test(file.name)) return readJsonLines(file, options)
+  if (/\.json$/i.test(file.name)) return untilUnreadable(jsonListRows(textOf(file, options)))
   return readCsv(file, columns, { ...options, ...(onForm ? { onForm } : {}) })
 }
 
 /** Reads an object a line, whatever the file's ending. */
-export const readJsonLines = (file: string, options: ReadingOptions, form: LineOptions = {}): AsyncGenerator<RecordRow> =>
+export const readJsonLines = (file: WrittenFile, options: ReadingOptions, form: LineOptions = {}): AsyncGenerator<RecordRow> =>
   untilUnreadable(jsonLineRows(textOf(file, options), form))
 
-export async function* readCsv(file: string, columns: Columns, { onForm, ...options }: RowOptions): AsyncGenerator<RecordRow> {
+export async function* readCsv(file: WrittenFile, columns: Columns, { onForm, ...options }: RowOptions): AsyncGenerator<RecordRow> {
   let encoding: Encoding = 'UTF-8'
   let separator: Separator = ','
   const text = textOf(file, {
@@ -46,6 +46,6 @@ async function* untilUnreadable(rows: AsyncGenerator<RecordRow>): AsyncGenerator
   } catch (error) {
     if (!(error instanceof UnreadableFileError)) throw error
     const { message, line } = error
-    yield { problem: { field: '', message, ...(line === undefined ? {} : { line }) } }
+    yield { problem: { field: '', message, ...(line === undefined ? {} : { line }) }, isEnd: true }
   }
 }

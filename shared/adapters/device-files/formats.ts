@@ -1,12 +1,14 @@
-/** Files of devices that `ides devices import` reads. */
-import { deviceRecord, optionalColumns } from '../../../../shared/domain/people/records.ts'
-import type { Matcher } from '../../../../shared/domain/sources/device-source.ts'
-import type { RecordRow } from '../../input/row.ts'
-import { type RowOptions, readRows } from '../../input/rows.ts'
+/** Files of devices, by who wrote them. */
+import type { Matcher } from '../../domain/sources/device-source.ts'
+import type { FileFormat } from '../../domain/sources/settings.ts'
+import type { RecordRow } from '../rows/row.ts'
+import { type RowOptions, readRows } from '../rows/rows.ts'
+import type { WrittenFile } from '../rows/text.ts'
+import { deviceColumns, ownRecords } from './ides.ts'
 import { intuneExport } from './intune-export.ts'
 import { jamfCsv } from './jamf-csv.ts'
 import { osquery } from './osquery.ts'
-import { type ForeignFormat, recordsOf } from './reported.ts'
+import { type ForeignFormat, type ForeignOptions, type ReportRow, recordsOf } from './reported.ts'
 
 interface Foreign {
   /** What ids of devices begin with that have no other name. */
@@ -20,23 +22,21 @@ const foreign = {
   osquery: { source: 'osquery', read: osquery },
 } satisfies Readonly<Record<string, Foreign>>
 
-export const formats = ['ides', 'intune-export', 'jamf-csv', 'osquery'] as const
-
-export type Format = (typeof formats)[number]
-
 export interface DeviceFiles {
-  readonly format: Format
+  readonly format: FileFormat
   readonly matcher: Matcher
   /** Beside a file of devices, where the format has one. */
-  readonly apps: string | undefined
+  readonly apps: WrittenFile | undefined
 }
 
-export const deviceColumns = { names: Object.keys(deviceRecord.shape), mayLack: optionalColumns }
+/** Reports, whatever the file. */
+export const reportsIn = (format: FileFormat, file: WrittenFile, options: ForeignOptions): AsyncGenerator<ReportRow> =>
+  (format === 'ides' ? ownRecords : foreign[format].read)(file, options)
 
 /** Records of ours, whatever the file. */
 export const deviceReader =
   ({ format, matcher, apps }: DeviceFiles) =>
-  (file: string, options: RowOptions): AsyncIterable<RecordRow> => {
+  (file: WrittenFile, options: RowOptions): AsyncIterable<RecordRow> => {
     if (format === 'ides') return readRows(file, deviceColumns, options)
     const { source, read } = foreign[format]
     return recordsOf(source, read(file, { ...options, matcher, ...(apps === undefined ? {} : { apps }) }), matcher)

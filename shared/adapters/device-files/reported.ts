@@ -1,11 +1,12 @@
 /** What a file of another system says of devices, as records of ours. */
-import { leadingVersion } from '../../../../shared/domain/requirements/requirement.ts'
-import type { Matcher } from '../../../../shared/domain/sources/device-source.ts'
-import { newDeviceId, plausibleKeys } from '../../../../shared/domain/sources/keys.ts'
-import { type DeviceReport, lookedAt, mostLabel, mostPlatform } from '../../../../shared/domain/sources/report.ts'
-import { listableApps } from '../../../../shared/domain/sources/sighting.ts'
-import { type RecordRow, type WrongRow, wrongRow } from '../../input/row.ts'
-import type { RowOptions } from '../../input/rows.ts'
+import { leadingVersion } from '../../domain/requirements/requirement.ts'
+import type { Matcher } from '../../domain/sources/device-source.ts'
+import { newDeviceId, plausibleKeys } from '../../domain/sources/keys.ts'
+import { type DeviceReport, lookedAt, mostLabel, mostPlatform } from '../../domain/sources/report.ts'
+import { listableApps } from '../../domain/sources/sighting.ts'
+import { type RecordRow, type WrongRow, wrongRow } from '../rows/row.ts'
+import type { RowOptions } from '../rows/rows.ts'
+import type { WrittenFile } from '../rows/text.ts'
 
 export interface Reported {
   readonly line: number
@@ -18,11 +19,11 @@ export interface ForeignOptions extends RowOptions {
   /** Recognises apps here: no other app leaves this machine. */
   readonly matcher: Matcher
   /** A file of apps that belongs to the file of devices. */
-  readonly apps?: string
+  readonly apps?: WrittenFile
 }
 
 /** Reads a file piece by piece. */
-export type ForeignFormat = (file: string, options: ForeignOptions) => AsyncGenerator<ReportRow>
+export type ForeignFormat = (file: WrittenFile, options: ForeignOptions) => AsyncGenerator<ReportRow>
 
 export async function* recordsOf(source: string, rows: AsyncIterable<ReportRow>, matcher: Matcher): AsyncGenerator<RecordRow> {
   for await (const row of rows) yield 'problem' in row ? row : recordOf(source, row, matcher)

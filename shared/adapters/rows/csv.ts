@@ -1,8 +1,8 @@
 import { CsvError, type Parser, parse } from 'csv-parse'
-import { type Problem, seen } from '../../../shared/domain/problem.ts'
-import { counted } from '../../../shared/domain/text.ts'
+import { type Problem, seen } from '../../domain/problem.ts'
+import { counted } from '../../domain/text.ts'
 import { longestRecord, type RecordRow, wrongRow } from './row.ts'
-import { UnreadableFileError } from './text-file.ts'
+import { UnreadableFileError } from './text.ts'
 
 const separators = { ',': 'comma', ';': 'semicolon', '\t': 'tab' } as const
 
@@ -63,13 +63,13 @@ export async function* csvRows(
       else {
         header = values.map((heading) => ({ heading: heading.trim(), column: columnIn(columns, heading) }))
         const faults = headerFaults(header, columns)
-        for (const fault of faults) yield { line, problem: { line, ...fault } }
+        for (const fault of faults) yield { line, problem: { line, ...fault }, isEnd: true }
         if (faults.length > 0) return
       }
     }
     if (fault) throw unreadable(fault, { text: unread, from: unreadFrom }, separator)
   }
-  if (!header) for (const fault of headerFaults([], columns)) yield { line: 1, problem: { line: 1, ...fault } }
+  if (!header) for (const fault of headerFaults([], columns)) yield { line: 1, problem: { line: 1, ...fault }, isEnd: true }
 }
 
 /** A value of the first line. */

@@ -1,0 +1,66 @@
+/** A bucket into which others put files: what lies there, and what is in a file. */
+import { GetObjectCommand, paginateListObjectsV2, type S3Client, S3ServiceException } from '@aws-sdk/client-s3'
+import * as z from 'zod'
+import { SourceError } from '../../domain/sources/device-source.ts'
+
+export interface DroppedFile {
+  readonly key: string
+  /** Another one for other content. */
+  readonly etag: string
+  /** Bytes. */
+  readonly size: number
+  /** Milliseconds since 1970. */
+  readonly putAt: number
+}
+
+export interface Drop {
+  /** Each as its last writer left it: S3 shows no file before it is whole. @throws SourceError */
+  list(prefix: string): Promise<readonly DroppedFile[]>
+  /** The bytes of that content. @throws SourceError `cursor` once another file has taken its place, or none is left */
+  read(file: Pick<DroppedFile, 'key' | 'etag'>): AsyncIterable<Uint8Array>
+}
+
+const permissions = { list: 's3:ListBucket', read: 's3:GetObject' } as const
+
+export const dropPermissions: readonly string[] = Object.values(permissions)
+
+const listed = z.object({ Key: z.string(), ETag: z.string(), Size: z.number(), LastModified: z.date() })
+
+export const s3Drop = (client: S3Client, Bucket: string): Drop => ({
+  async list(prefix) {
+    const files: DroppedFile[] = []
+    try {
+      for await (const { Contents = [] } of paginateListObjectsV2({ client }, { Bucket, Prefix: prefix }))
+        for (const object of Contents) {
+          const { Key, ETag, Size, LastModified } = listed.parse(object)
+          // What the console makes for a folder.
+          if (!Key.endsWith('/')) files.push({ key: Key, etag: ETag, size: Size, putAt: LastModified.getTime() })
+        }
+    } catch (error) {
+      throw sourceError(error, prefix, permissions.list)
+    }
+    return files
+  },
+  async *read({ key, etag }) {
+    try {
+      const { Body } = await client.send(new GetObjectCommand({ Bucket, Key: key, IfMatch: etag }))
+      if (Body) yield* Body.transformToWebStream()
+    } catch (error) {
+      if (isReplaced(error)) throw new SourceError('cursor', `Another file took the place of ${key}, or it is gone`, { cause: error })
+      throw sourceError(error, key, permissions.read)
+    }
+  },
+})
+
+const statusOf = (error: unknown): number | undefined => (error instanceof S3ServiceException ? error.$metadata.httpStatusCode : undefined)
+
+/** 412 by `IfMatch`. */
+const isReplaced = (error: unknown): boolean => [404, 412].includes(statusOf(error) ?? 0)
+
+function sourceError(cause: unknown, name: string, permission: string): SourceError {
+  if (statusOf(cause) === 403)
+    return new SourceError('permission', `S3 refuses ${name}: sync needs ${permission} there and the key of the bucket. Deploy again`, {
+      cause,
+    })
+  return new SourceError('down', `S3 does not give out ${name}: it is tried again`, { cause })
+}

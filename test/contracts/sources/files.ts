@@ -1,0 +1,32 @@
+import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
+import { type S3Options, startS3 } from '../../../infra/local/s3/server.ts'
+import type { FilesSettings } from '../../../shared/adapters/device-files/files.ts'
+import { type Drop, s3Drop } from '../../../shared/adapters/s3/drop.ts'
+import { deviceSourceSettings } from '../../../shared/domain/sources/settings.ts'
+
+const credentials = { accessKeyId: 'local', secretAccessKey: 'local' }
+
+export interface StartedDrop {
+  readonly url: string
+  readonly drop: Drop
+  readonly put: (key: string, text: string) => Promise<void>
+  readonly close: () => Promise<void>
+}
+
+/** A drop on this machine. */
+export async function startDrop(options: S3Options = {}): Promise<StartedDrop> {
+  const server = await startS3(options)
+  const client = new S3Client({ endpoint: server.url, region: 'eu-west-1', credentials })
+  return {
+    url: server.url,
+    drop: s3Drop(client, 'drop'),
+    async put(Key, Body) {
+      await client.send(new PutObjectCommand({ Bucket: 'drop', Key, Body }))
+    },
+    close: server.close,
+  }
+}
+
+/** As an administrator configures them. */
+export const filesSettings = (format: FilesSettings['format']): FilesSettings =>
+  deviceSourceSettings.options[5].parse({ kind: 'files', format, prefix: 'devices/' })

@@ -1,0 +1,228 @@
+import { inspect } from 'node:util'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { virtualClock } from '../../../../infra/local/virtual-clock.ts'
+import { deviceFiles, type FilesSettings } from '../../../../shared/adapters/device-files/files.ts'
+import { showDevices } from '../../../../shared/campaign/sync/test-source.ts'
+import { instant } from '../../../builders.ts'
+import { pagesOf, reportsOf } from '../../../contracts/device-source.ts'
+import { filesSettings, startDrop } from '../../../contracts/sources/files.ts'
+import { asking } from '../../../sources.ts'
+
+const start = instant('2023-03-01T03:00:00Z')
+
+async function opened(format: FilesSettings['format'] = 'ides', limits: Parameters<typeof deviceFiles>[2] = { pageSize: 2 }) {
+  const clock = virtualClock(start)
+  const { close, put, drop } = await startDrop({ clock })
+  onTestFinished(close)
+  return {
+    source: deviceFiles(filesSettings(format), drop, limits),
+    put: (name: string, ...lines: readonly string[]) => put(name, `${lines.join('\n')}\n`),
+    later: (minutes: number) => clock.advanceTo(clock.now().add({ minutes })),
+  }
+}
+
+const header = 'id,staff,label,platform,ownership,workApps,apps,reportedAt'
+const row = (id: string, apps = '', staff = 'ana@ec.example') => `${id},${staff},iPhone,ios,official,yes,${apps},2023-02-28T06:00:00Z`
+
+describe('records of our own', () => {
+  it('say which apps are there, and that no other is that is asked about', async () => {
+    const { source, put } = await opened()
+    await put('devices/today.csv', header, row('serial:C39TEST1', 'tiktok;planted'), row('D2', '?', 'ben'))
+    expect(await reportsOf(source)).toEqual([
+      {
+        ...{ ref: 'serial:C39TEST1', keys: { serial: 'C39TEST1' }, users: [{ email: 'ana@ec.example' }], label: 'iPhone', platform: 'ios' },
+        ...{ ownership: 'official', workApps: true, inventoriedAt: instant('2023-02-28T06:00:00Z'), evidence: 'inventory' },
+        ...{ coverage: 'named-apps', found: ['tiktok'], named: ['tiktok', 'wechat'], passed: [], failed: [], faults: [] },
+      },
+      expect.objectContaining({ ref: 'D2', keys: {}, users: [{ id: 'ben' }], coverage: 'none', found: [] }),
+    ])
+  })
+
+  it('may name what is absent: then of nothing else is known whether it is', async () => {
+    const { source, put } = await opened()
+    const fields = { label: 'Mac', platform: 'macos', ownership: 'official', workApps: 'yes', reportedAt: '2023-02-28T06:00:00Z' }
+    const own = { id: 'D1', staff: 'ana', apps: '', absent: 'wechat', osVersion: '14.2', passed: 'filevault;planted', failed: '' }
+    await put('devices/today.ndjson', JSON.stringify({ ...fields, ...own }))
+    const [report] = await reportsOf(source)
+    expect(report).toMatchObject({ coverage: 'named-apps', named: ['wechat'], osVersion: '14.2', passed: ['filevault'], failed: [] })
+  })
+
+  it('that are wrong are counted by their lines, without what stands there', async () => {
+    const { source, put } = await opened()
+    await put('devices/today.csv', header, row('D1'), row('D2').replace('ios', 'ios,surplus'), row('D3').replace('official', 'Eve Smith'))
+    const pages = await pagesOf(source)
+    const message = 'cannot be read: ides devices import --dry-run --from ides says why'
+    expect(pages.flatMap(({ unread }) => unread)).toEqual([
+      { record: 'line 3', message },
+      { record: 'line 4', message },
+    ])
+    expect(inspect(pages, { depth: 9 })).not.toMatch(/Eve|surplus/)
+  })
+})
+
+describe('the file that is read', () => {
+  const refs = async (source: Parameters<typeof reportsOf>[0]) => (await reportsOf(source)).map(({ ref }) => ref)
+
+  it('is the last that was put, under any name', async () => {
+    const { source, put, later } = await opened()
+    expect(await source.beginning?.(undefined)).toBeUndefined()
+    await put('devices/b.csv', header, row('D1'))
+    const first = await source.beginning?.(undefined)
+    later(1)
+    await put('devices/a.csv', header, row('D2'))
+    expect(await source.beginning?.(undefined)).not.toBe(first)
+    expect(await refs(source)).toEqual(['D2'])
+    await put('elsewhere/c.csv', header, row('D3'))
+    expect(await refs(source)).toEqual(['D2'])
+  })
+
+  it('is the same under the same name only while its content is', async () => {
+    const { source, put } = await opened()
+    await put('devices/a.csv', header, row('D1'))
+    const first = await source.beginning?.(undefined)
+    expect(await source.beginning?.(undefined)).toBe(first)
+    await put('devices/a.csv', header, row('D2'))
+    expect(await source.beginning?.(undefined)).not.toBe(first)
+  })
+
+  it('is none that was put before the last one, which somebody deleted', async () => {
+    const { source, put, later } = await opened()
+    const monday = await opened()
+    await monday.put('devices/monday.csv', header, row('D1'))
+    later(60)
+    await put('devices/tuesday.csv', header, row('D2'))
+    const last = await source.beginning?.(undefined)
+    expect(await source.beginning?.(last)).toBe(last)
+    expect(await monday.source.beginning?.(last)).toBeUndefined()
+    expect(await monday.source.beginning?.(last?.replace('devices/', 'elsewhere/'))).toBeDefined()
+  })
+
+  it('is not mixed with one that takes its place', async () => {
+    const { source, put } = await opened()
+    const rows = ['D1', 'D2', 'D3'].map((id) => row(id))
+    await put('devices/a.csv', header, ...rows)
+    const { next: begin } = await (await source.open(asking)).page(await source.beginning?.(undefined))
+    await put('devices/a.csv', header, ...rows.slice(1))
+    const page = source.open(asking).then((reader) => reader.page(begin))
+    await expect(page).rejects.toMatchObject({ fault: 'cursor' })
+  })
+
+  it('is missing: the error says where it should be', async () => {
+    const { source } = await opened()
+    await expect(pagesOf(source)).rejects.toThrow(/^Nothing to read lies in devices\//)
+  })
+
+  it('is none of a source that was configured otherwise', async () => {
+    const { source } = await opened()
+    const page = source.open(asking).then((reader) => reader.page('https://graph.example/next'))
+    await expect(page).rejects.toMatchObject({ fault: 'cursor' })
+  })
+
+  it('is not too large', async () => {
+    const { source, put } = await opened('ides', { most: 50 })
+    await put('devices/a.csv', header, row('D1'))
+    await expect(pagesOf(source)).rejects.toThrow(/devices\/a.csv has \d+ bytes, and 50 is the most/)
+  })
+})
+
+describe('a file that breaks off', () => {
+  it.each<[string, readonly string[], string]>([
+    ['its header lacks a column', ['id,staff', 'D1,ana'], ' from line 1 on'],
+    ['a quote is never closed', [header, row('D1'), row('D2'), row('D3'), row('"Eve Smith')], ' from line 5 on'],
+    ['it is empty', [''], ' from line 1 on'],
+    ['it is a binary file', ['\0\0\0\0'], ''],
+  ])('is told with its line before anything of it is taken: %s', async (_, lines, where) => {
+    const { source, put } = await opened()
+    await put('devices/a.csv', ...lines)
+    const reader = await source.open(asking)
+    const error = await reader.page(await source.beginning?.(undefined)).catch((error: unknown) => error)
+    expect(error).toMatchObject({ fault: 'strange' })
+    expect(String(error)).toContain(`devices/a.csv cannot be read${where}: ides devices import --dry-run --from ides says why`)
+    expect(inspect(error)).not.toContain('Eve')
+  })
+
+  it('is a list in JSON, too', async () => {
+    const { source, put } = await opened()
+    await put('devices/a.json', '[{ "id": "D1" },', '{ "id": ')
+    await expect(pagesOf(source)).rejects.toThrow(/from line 2 on/)
+  })
+})
+
+describe('what Intune exports', () => {
+  const devices = ['DeviceId,DeviceName,OS,OwnerType,LastContact,UserEmail', 'one,Phone,iOS,1,2023-02-28 06:00:00.0000000,ana@ec.example']
+  const apps = ['DeviceId,ApplicationName,Platform', 'one,Outlook,iOS', 'one,TikTok,iOS']
+  const seen = async (source: Parameters<typeof reportsOf>[0]) =>
+    (await reportsOf(source)).map(({ coverage, found }) => [coverage, ...found].join(' '))
+
+  it('is a pair of files, of which that of the apps comes first', async () => {
+    const { source, put, later } = await opened('intune-export')
+    await put('devices/apps/monday.csv', ...apps)
+    expect(await source.beginning?.(undefined)).toBeUndefined()
+    later(5)
+    await put('devices/monday.csv', ...devices)
+    expect(await seen(source)).toEqual(['all-apps tiktok'])
+    later(60 * 24)
+    await put('devices/apps/tuesday.csv', ...apps.slice(0, 2))
+    expect(await source.beginning?.(undefined)).toBeUndefined()
+    later(5)
+    await put('devices/tuesday.csv', ...devices)
+    expect(await seen(source)).toEqual(['all-apps'])
+  })
+
+  it('says nothing of apps where their file is of another time', async () => {
+    const { source, put, later } = await opened('intune-export')
+    await put('devices/apps/monday.csv', ...apps)
+    later(60)
+    await put('devices/monday.csv', ...devices)
+    expect(await seen(source)).toEqual(['none'])
+  })
+
+  it('is not read where the file of the apps cannot be', async () => {
+    const { source, put } = await opened('intune-export')
+    await put('devices/apps/monday.csv', ...apps, 'one,"Eve Smith')
+    await put('devices/monday.csv', ...devices)
+    await expect(pagesOf(source)).rejects.toThrow(/^devices\/apps\/monday.csv cannot be read from line 4 on: ides devices import/)
+  })
+})
+
+describe('a test of the source', () => {
+  it('says what the first devices of the file show', async () => {
+    const { source, put } = await opened()
+    await put('devices/a.csv', header, row('D1', 'tiktok'), row('D2', '?'), row('D3'))
+    expect(await showDevices(source, asking)).toEqual({
+      ...{ records: 2, unread: 0, faults: [] },
+      by: { platform: { ios: 2 }, ownership: { official: 2 }, coverage: { 'named-apps': 1, none: 1 } },
+    })
+  })
+})
+
+describe.each<[FilesSettings['format'], string, readonly string[]]>([
+  [
+    'jamf-csv',
+    'a.csv',
+    [
+      'Serial Number,Display Name,Model,Email Address,Last Inventory Update,Device Ownership Type,App Identifier',
+      ...['C39TEST1', 'C39TEST2', 'C39TEST3'].map(
+        (serial) => `${serial},Phone,iPhone 12,ana@ec.example,2023-02-28T06:00:00Z,Institutional,com.zhiliaoapp.musically`,
+      ),
+    ],
+  ],
+  [
+    'osquery',
+    'a.ndjson',
+    ['C39TEST1', 'C39TEST2', 'C39TEST3'].map((hostIdentifier) =>
+      JSON.stringify({
+        ...{ hostIdentifier, unixTime: 1_677_564_000, action: 'snapshot' },
+        snapshot: [{ name: 'WeChat.app', bundle_identifier: 'com.tencent.xinWeChat' }],
+      }),
+    ),
+  ],
+])('a file of the format %s', (format, name, lines) => {
+  it('is read page by page, wherever a page is read', async () => {
+    const { source, put } = await opened(format)
+    await put(`devices/${name}`, ...lines)
+    const pages = await pagesOf(source)
+    expect(pages.map(({ reports }) => reports.length)).toEqual([0, 2, 1])
+    expect(pages.flatMap(({ reports }) => reports.flatMap(({ found }) => found))).toHaveLength(3)
+  })
+})

@@ -1,0 +1,133 @@
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { deviceFiles } from '../../../../shared/adapters/device-files/files.ts'
+import { beginPass } from '../../../../shared/campaign/sync/begin-pass.ts'
+import { lookAgain } from '../../../../shared/campaign/sync/look-again.ts'
+import { standingOf } from '../../../../shared/campaign/sync/standing-of.ts'
+import { syncDevices } from '../../../../shared/campaign/sync/sync-devices.ts'
+import { type DeviceSource, SourceError } from '../../../../shared/domain/sources/device-source.ts'
+import { filesSettings, startDrop } from '../../../contracts/sources/files.ts'
+import { refOf } from '../../../refs.ts'
+import { devicesOf, opened, pageOf, reportOf, scripted } from './scripted.ts'
+
+const others = Array.from({ length: 20 }, (_, number) => reportOf({ ref: `other${number}`, users: [{ id: 'ben' }] }))
+
+/** A source with a file that a test puts there. Its cursors are the file's name and the page. */
+async function filled() {
+  const running = await opened()
+  const { settings } = scripted()
+  const asked: (string | undefined)[] = []
+  const lying: { file?: string; pages: readonly (ReturnType<typeof pageOf> | SourceError)[] } = { pages: [] }
+  const source: DeviceSource = {
+    permissions: [],
+    beginning: async () => lying.file,
+    open: async () => ({
+      async page(cursor = '') {
+        asked.push(cursor)
+        const [file = '', number = 0] = cursor.split('/')
+        if (file !== lying.file) throw new SourceError('cursor', 'another file lies there')
+        const page = lying.pages[Number(number)]
+        if (page instanceof SourceError) throw page
+        const next = Number(number) + 1
+        return { reports: [], unread: [], ...page, ...(next < lying.pages.length ? { next: `${file}/${next}` } : {}) }
+      },
+    }),
+  }
+  const named = { name: 'intune', settings, source }
+  return {
+    running,
+    asked,
+    named,
+    put: (file: string, ...pages: typeof lying.pages) => Object.assign(lying, { file, pages }),
+    run: async (mayGoOn = true) => (await syncDevices(running.ports, named, () => mayGoOn)).outcome,
+    last: async () => (await standingOf(running.ports, 'intune'))?.last,
+  }
+}
+
+describe('files in a drop', () => {
+  it('are read by the next run, and make devices and cases of staff', async () => {
+    const running = await opened()
+    const { drop, put, close } = await startDrop()
+    onTestFinished(close)
+    const settings = filesSettings('ides')
+    const named = { name: 'files', settings, source: deviceFiles(settings, drop, { pageSize: 1 }) }
+    const run = async () => (await syncDevices(running.ports, named, () => true)).outcome
+    expect(await run()).toBe('early')
+    const header = 'id,staff,label,platform,ownership,workApps,apps,reportedAt'
+    const said = (id: string, staff: string, apps: string) => `${id},${staff},iPhone,ios,official,yes,${apps},2023-02-23T08:00:00Z`
+    await put('devices/today.csv', [header, said('serial:C39-R1', 'ana@ec.example', 'tiktok'), said('D2', 'ben', '')].join('\n'))
+    expect(await run()).toBe('accepted')
+    expect(await run()).toBe('early')
+    expect([await devicesOf(running), await devicesOf(running, 'ben')]).toEqual([['C39-R1 tiktok'], ['files:D2 no-tiktok']])
+    expect((await running.caseOf()).state).toBe('open')
+  })
+})
+
+describe('a source that somebody fills', () => {
+  it('is not read before something lies there, then at once, and again with what is new', async () => {
+    const { running, put, run, asked } = await filled()
+    expect(await run()).toBe('early')
+    put('monday', pageOf(reportOf({ found: ['tiktok'] })))
+    expect(await run()).toBe('accepted')
+    running.later({ hours: 48 })
+    expect(await run()).toBe('early')
+    put('tuesday', pageOf(reportOf()))
+    expect(await run()).toBe('accepted')
+    expect(asked).toEqual(['monday', 'tuesday'])
+  })
+
+  it('is read again when somebody asks for it, as of a new policy', async () => {
+    const { running, put, run } = await filled()
+    put('monday', pageOf(reportOf()))
+    await run()
+    await beginPass(running.ports, 'intune')
+    expect(await run()).toBe('accepted')
+    expect(await run()).toBe('early')
+  })
+
+  it('goes on after its last page, and starts over with what took its place', async () => {
+    const { put, run, asked, last } = await filled()
+    put('monday', pageOf(reportOf()), pageOf(reportOf({ ref: 'r2' })))
+    expect(await run(false)).toBe('begun')
+    put('tuesday', pageOf(reportOf()))
+    expect(await run()).toBe('incomplete')
+    expect(await run()).toBe('accepted')
+    expect(asked).toEqual(['monday', 'monday/1', 'tuesday'])
+    expect(await last()).toMatchObject({ number: 2, records: 1 })
+  })
+
+  it('is tried again after some hours where it could not be read to its end', async () => {
+    const { running, put, run, last } = await filled()
+    put('monday', pageOf(reportOf({ found: ['tiktok'] })), new SourceError('strange', 'line 17 is broken'))
+    for (let tries = 0; tries < 5; tries += 1) {
+      await run()
+      running.later({ minutes: 30 })
+    }
+    expect(await last()).toMatchObject({ outcome: 'incomplete', why: 'line 17 is broken' })
+    expect(await run()).toBe('early')
+    running.later({ hours: 6 })
+    expect(await run()).toBe('failed')
+  })
+
+  it('proves by two files, not by one that is read twice, that a device has vanished', async () => {
+    const { running, put, run } = await filled()
+    put('monday', pageOf(...others, reportOf({ found: ['tiktok'] })))
+    await run()
+    put('tuesday', pageOf(...others))
+    await run()
+    for (let times = 0; times < 2; times += 1) {
+      await beginPass(running.ports, 'intune')
+      await run()
+      expect(await devicesOf(running)).toEqual(['C39-R1 tiktok'])
+    }
+    put('wednesday', pageOf(...others))
+    await run()
+    expect(await devicesOf(running)).toEqual(['C39-R1 tiktok vanished'])
+  })
+
+  it('has nothing newer to say of somebody who has just removed an app', async () => {
+    const { running, put, run, named } = await filled()
+    put('monday', pageOf(...others, reportOf({ found: ['tiktok'] })))
+    await run()
+    expect(await lookAgain(running.ports, named, refOf('ana'))).toEqual({ devices: 1, asked: 0, missing: 0 })
+  })
+})
