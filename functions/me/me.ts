@@ -5,6 +5,7 @@ import { type Said, takeAnswer } from '../../shared/campaign/decide/take-answer.
 import { askToLook } from '../../shared/campaign/sync/ask-to-look.ts'
 import { type Language, languages } from '../../shared/domain/catalogue/languages.ts'
 import type { Brand } from '../../shared/domain/emails/brand.ts'
+import { isEnforced } from '../../shared/domain/people/enforcement.ts'
 import { type LinkedPage, readPageKey } from '../../shared/domain/people/page-links.ts'
 import { languageOf, type Person, requestKinds } from '../../shared/domain/people/person.ts'
 import type { PolicyVersion } from '../../shared/domain/policies/policy.ts'
@@ -142,7 +143,9 @@ async function take(
     await askToLook(errands, linked.ref, person, clock.now()).catch((error: unknown) =>
       logger.warn('nobody looks at devices before the next pass: the queue took no errand', { about: linked.ref, error }),
     )
-  const isCut = person.cases.some(({ policy, suspended }) => policy === linked.policy && suspended.length > 0)
+  const isCut = person.cases.some(
+    ({ policy, suspended }) => policy === linked.policy && suspended.some((device) => isEnforced(person, device)),
+  )
   const confirmed: Confirmed = said.kind === 'declare' && isCut ? 'declare-suspended' : said.kind
   // It was said before, decided meanwhile, or reported by the device, which the page shows.
   const isTooLate = taken === 'known' && mayBeTooLate.includes(said.kind)

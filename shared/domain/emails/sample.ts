@@ -144,7 +144,7 @@ export function sampleLetter(kind: MailKind, policy: PolicyVersion, reader: Samp
     case 'unreachable':
       return digest(
         manager,
-        digestRows(policy, person.devices).map((row) => ({ ...row, isSuspended: false, isUnreachable: true })),
+        digestRows(policy, person.devices).map((row) => ({ ...row, suspensions: [], isUnreachable: true })),
       )
     case 'review':
       return digestLetter(team, [], sampleReference, voice, [{ review: deadline.day.add({ months: 3 }), ...policy }])
@@ -262,9 +262,15 @@ const sampleDevices = [
 
 const digestRows = (policy: PolicyVersion, [first, second = first, ...more]: readonly Device[]): readonly DigestRow[] => {
   const rows = [
-    { name: 'Maria Jansen', unit: 'DG-SAMPLE', devices: [first, second], isSuspended: true, isUnreachable: false },
-    { name: 'Jonas Berg', unit: 'DG-SAMPLE', devices: [first], isSuspended: false, isUnreachable: false },
-    { name: 'Elena Rossi', unit: 'DG-OTHER', devices: more, isSuspended: false, isUnreachable: true },
+    { name: 'Maria Jansen', unit: 'DG-SAMPLE', devices: [first, second], suspended: [first], isUnreachable: false },
+    { name: 'Jonas Berg', unit: 'DG-SAMPLE', devices: [first], suspended: [], isUnreachable: false },
+    { name: 'Elena Rossi', unit: 'DG-OTHER', devices: more, suspended: [], isUnreachable: true },
   ]
-  return rows.map(({ devices, ...row }) => ({ ...row, policy, devices: devices.filter((device) => device !== undefined) }))
+  const known = (devices: readonly (Device | undefined)[]) => devices.filter((device) => device !== undefined)
+  return rows.map(({ devices, suspended, ...row }) => ({
+    ...row,
+    policy,
+    devices: known(devices),
+    suspensions: known(suspended).map((device) => ({ device, is: 'set' })),
+  }))
 }

@@ -115,10 +115,12 @@ export class Scene {
     )
   }
 
-  /** The devices that the decision, or only another one, has cut off. */
+  /** The devices that the decision, or only another one, has cut off, or is cutting off: not those that no other system can cut off. */
   cutOff(by: 'this' | 'another', person = this.reader): readonly Device[] {
     const ofThis = caseOf(person, this.policy)?.suspended ?? []
-    return person.devices.filter(({ id }) => person.access[id]?.wanted === 'suspended' && ofThis.includes(id) === (by === 'this'))
+    return person.devices.filter(
+      ({ id }) => person.access[id]?.wanted === 'suspended' && ofThis.includes(id) === (by === 'this') && !isRefused(person, id),
+    )
   }
 
   /** The reader at a moment ahead, if every mail arrives, every suspension goes through, what they ask is refused and nothing else happens. */
@@ -154,3 +156,7 @@ export class Scene {
 }
 
 export const caseOf = ({ cases }: Person, { id }: PolicyVersion): Case | undefined => cases.find(({ policy }) => policy === id)
+
+/** No other system can do what is wanted. */
+export const isRefused = ({ access, accessRequested = {} }: Person, device: string): boolean =>
+  accessRequested[device]?.refused !== undefined && accessRequested[device].version === access[device]?.version

@@ -12,7 +12,7 @@ import { requirementOf } from '../../../../shared/domain/requirements/requiremen
 import { isNever } from '../../../../shared/domain/schedule/timetable.ts'
 import { isBefore, laterOf, startOfDay } from '../../../../shared/domain/schedule/zone.ts'
 import { askingAll, Carried } from '../../../builders.ts'
-import { caseOf, type Scene, type Sentence } from './scene.ts'
+import { caseOf, isRefused, type Scene, type Sentence } from './scene.ts'
 import { allMet, breachOf, installedOn, isOfApps, kindOf, neededOn, nothingMet, statesOf } from './states.ts'
 
 /** The messages of mails; the others are the staff page's. */
@@ -184,7 +184,7 @@ const suspends = ({ escalation }: Pick<PolicyVersion, 'escalation'>) => escalati
 
 /** The devices that have their access again: its version rises with every change, from none at first. */
 const restored = ({ reader }: Scene) =>
-  reader.devices.filter(({ id }) => reader.access[id]?.wanted === 'granted' && reader.access[id].version > 1)
+  reader.devices.filter(({ id }) => reader.access[id]?.wanted === 'granted' && reader.access[id].version > 1 && !isRefused(reader, id))
 
 /** A human is asked about their access, which the policy gives back meanwhile. */
 const isAsked = ({ case: current, policy }: Scene, { id }: Device) =>
@@ -256,6 +256,12 @@ const isOverdue = ({ now, policy }: Scene, person: Person | undefined, { id }: P
   const current = person?.cases.find(({ policy }) => policy === id)
   return current !== undefined && current.breaches.length > 0 && !isBefore(now, current.deadline)
 }
+
+/** The other systems say that it is so. */
+const isConfirmed = ({ access, accessRequested = {} }: Person, device: string) =>
+  accessRequested[device]?.confirmed !== undefined && accessRequested[device].confirmed === access[device]?.version
+
+const cutOffIf = (scene: Scene, confirmed: boolean) => scene.cutOff('this').filter(({ id }) => isConfirmed(scene.reader, id) === confirmed)
 
 /** How many cases a digest has to tell of. */
 const countOf = (scene: Scene, isMeant: (person: Person, policy: PolicyVersion) => boolean) =>
@@ -392,14 +398,21 @@ export const sentences: Readonly<Record<MailMessage, IsTrue>> = {
   },
   'device.unmet': (scene, sentence) => isLeft(scene, sentence, 'unmet'),
   'device.unclear': (scene, sentence) => isLeft(scene, sentence, 'unknown'),
-  'device.suspended': (scene, sentence) => {
-    const staff = staffNamed(scene, sentence.row)
+  'device.requested': (scene, sentence) => {
+    const staff = staffNamed(scene, sentence.row) ?? scene.reader
     const device = deviceOf(scene, sentence)
-    return staff ? scene.cutOff('this', staff).length > 0 : device !== undefined && scene.cutOff('this').includes(device)
+    const cutOff = [...scene.cutOff('this', staff), ...scene.cutOff('another', staff)]
+    return (device ? cutOff.filter((one) => one === device) : cutOff).some(({ id }) => !isConfirmed(staff, id))
+  },
+  'device.suspended': (scene, sentence) => {
+    const staff = staffNamed(scene, sentence.row) ?? scene.reader
+    const device = deviceOf(scene, sentence)
+    const cutOff = scene.cutOff('this', staff)
+    return (device ? cutOff.filter((one) => one === device) : cutOff).some(({ id }) => isConfirmed(staff, id))
   },
   'device.suspendedElsewhere': (scene, sentence) => {
     const device = deviceOf(scene, sentence)
-    return device !== undefined && scene.cutOff('another').includes(device)
+    return device !== undefined && scene.cutOff('another').includes(device) && isConfirmed(scene.reader, device.id)
   },
   'device.stays': (scene, sentence) => keepsUntil(scene, deviceOf(scene, sentence), muchLater(scene.deadline)),
   'device.untilDay': (scene, sentence) => {
@@ -421,7 +434,8 @@ export const sentences: Readonly<Record<MailMessage, IsTrue>> = {
   'then.unclear': (scene) => !isOfApps(scene.policy) && areCutOffIfFound(scene),
   'next.title': ({ ahead }) => ahead.length > 0,
   'next.suspends': ({ ahead, now }) => ahead.some(({ policy, at }) => suspends(policy) && isBefore(now, at)),
-  'suspended.lead': (scene, { said }) => sameDevices(scene.named(said.devices), scene.cutOff('this')) && comesBack(scene),
+  'requested.lead': (scene, { said }) => sameDevices(scene.named(said.devices), cutOffIf(scene, false)) && comesBack(scene),
+  'suspended.lead': (scene, { said }) => sameDevices(scene.named(said.devices), cutOffIf(scene, true)) && comesBack(scene),
   'restored.lead': (scene, { said }) => all(scene.named(said.devices), (device) => restored(scene).includes(device)),
   'restored.meanwhile': (scene, { said }) =>
     all(
@@ -506,6 +520,10 @@ export const sentences: Readonly<Record<MailMessage, IsTrue>> = {
   'calendar.description': namesReference,
 
   'digest.managerOverdue': (scene, { rows }) => !isTeam(scene) && all(rows, (name) => isOverdue(scene, staffNamed(scene, name))),
+  'digest.refused': (scene, sentence) => {
+    const staff = staffNamed(scene, sentence.row)
+    return staff?.devices.some(({ id }) => staff.access[id]?.wanted === 'suspended' && isRefused(staff, id)) === true
+  },
   'digest.teamOverdue': (scene, { rows }) => isTeam(scene) && all(rows, (name) => isOverdue(scene, staffNamed(scene, name))),
   'digest.managerUnreachable': (scene, sentence) =>
     namesContact(scene, sentence) && !isTeam(scene) && all(sentence.rows, (name) => isUnreachable(staffNamed(scene, name))),

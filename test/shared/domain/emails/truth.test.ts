@@ -117,13 +117,15 @@ describe('a mail about two decisions', () => {
     carried.runUntil(brussels('2023-03-17T09:00'))
     const { subject, text } = lastMail(carried)
     expect(carried.sent.at(-1)?.parts.flatMap(({ tells }) => tells.map(({ step }) => step))).toEqual(['P3D', 'after:P1D'])
-    expect(subject).toBe('TikTok: work access suspended (and 1 more decision)')
+    expect(subject).toBe('TikTok: suspension of work access (and 1 more decision)')
     expect(text.indexOf('Remove TikTok =')).toBeLessThan(text.indexOf('Remove Temu ='))
   })
 
   it('says of each decision only what that one has suspended', () => {
     const later = temu({ ...suspending, deadline: { on: '2023-03-22', counts: 'inclusive' } })
     const carried = told([tiktok(suspending), later], { ...phone, apps: 'tiktok;temu' }, { ...tablet, apps: 'temu' })
+    carried.runUntil(brussels('2023-03-16T12:00'))
+    carried.person = { ...carried.person, accessRequested: { phone: { version: 1, at: brussels('2023-03-16T00:00'), confirmed: 1 } } }
     carried.runUntil(brussels('2023-03-17T09:00'))
     const { subject, partOf } = lastMail(carried)
     expect(subject).toMatch(/– reminder/)
@@ -137,7 +139,7 @@ describe('a mail about two decisions', () => {
     carried.runUntil(brussels('2023-03-17T09:00'))
     const { subject, text } = lastMail(carried)
     expect(subject).toBe('Temu: the deadline has passed')
-    expect(text).not.toContain('Work access is suspended on')
+    expect(text).not.toContain('Work access is being suspended on')
   })
 })
 
@@ -165,16 +167,16 @@ describe('access that is back', () => {
   it('is told only of devices that no other decision still cuts off', () => {
     const { carried, person } = mended()
     const { subject, text } = restored(carried, person, ['phone', 'tablet'])
-    expect(subject).toBe('TikTok: work access restored')
-    expect(text).toContain('Work access is back on: Tablet.')
+    expect(subject).toBe('TikTok: restoration of work access')
+    expect(text).toContain('Work access is coming back on: Tablet.')
   })
 
   it('gives way to what is still to do if it was cut again meanwhile', () => {
     const carried = both()
     const { subject, text } = restored(carried, carried.person, ['phone'])
-    expect(subject).toBe('TikTok: work access suspended')
+    expect(subject).toBe('TikTok: suspension of work access')
     expect(text).not.toContain('back on')
-    expect(text).toContain('Work access is suspended on: Work phone and Tablet.')
+    expect(text).toContain('Work access is being suspended on: Work phone and Tablet.')
   })
 
   it('gives way to news that the device is in order if another decision cut it meanwhile', () => {
@@ -230,7 +232,7 @@ describe('a suspension that waits', () => {
     carried.report(on('2023-03-14T11:00', 'tablet', 'tiktok'))
     carried.run(brussels('2023-03-14T11:00'))
     carried.run(deadline)
-    expect(lastMail(carried).text).toContain('Work access is suspended on: Work phone.')
+    expect(lastMail(carried).text).toContain('Work access is being suspended on: Work phone.')
     expect(lastMail(carried).text).toContain('work access will be suspended on: Tablet.')
   })
 })
