@@ -22,9 +22,9 @@ import type { Voice } from './voice.ts'
 
 /** @param hasPage whether the reader can answer on a page of their own */
 export function actBlocks(person: Person, matter: Matter, hasPage: boolean, now: Temporal.Instant, voice: Voice): readonly Block[] {
-  const { policy, whole, deadline } = matter
+  const { policy, deadline } = matter
   const { say } = voice
-  const standing = standingOf(person, whole)
+  const standing = standingOf(person, matter)
   const { found } = standing
   return [
     ...suspendedBlocks(standing, voice),
@@ -136,7 +136,7 @@ function deviceRows(
     if (suspendedElsewhere.includes(device))
       return [say(set.includes(device) ? 'device.suspendedElsewhere' : 'device.requested'), ...due(device)]
     if (unenforced.includes(device)) return due(device)
-    if (!suspends(policy)) return due(device)
+    if (!deadline || !suspends(policy)) return due(device)
     if (!threatened.includes(one)) return [say('device.stays'), ...due(device)]
     if (!differ) return due(device)
     if (!certain) return [say('device.stays'), ...due(device)]

@@ -37,8 +37,8 @@ export interface Claims {
 
 /** @param now the moment of sending */
 export function claimsOf(person: Person, part: Part, now: Temporal.Instant): Claims {
-  const { policy, whole, deadline } = part
-  const { found, suspended, suspendedElsewhere, threatened } = standingOf(person, whole)
+  const { policy, deadline } = part
+  const { found, suspended, suspendedElsewhere, threatened } = standingOf(person, part)
   const restored = restoredOf(person, part)
   const kinds = kindsOf(person, part, restored.length > 0, now)
   const asks =
@@ -84,8 +84,8 @@ function restoredOf(person: Person, { tells }: Part): readonly Device[] {
 }
 
 function kindsOf(person: Person, part: Part, hasRestored: boolean, now: Temporal.Instant): readonly NoticeKind[] {
-  const { policy, whole, tells } = part
-  const { found, suspended } = standingOf(person, whole)
+  const { policy, tells } = part
+  const { found, suspended } = standingOf(person, part)
   const isStale = (step: string) => (step === 'restored' && !hasRestored) || (step === 'suspended' && suspended.length === 0)
   // In place of news that no longer holds, a notice tells what does.
   const instead = found.length === 0 ? 'cleared' : caseOf(person, policy)?.state === 'exempt' ? 'exemption-granted' : 'reminder'

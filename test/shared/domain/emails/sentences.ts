@@ -12,7 +12,7 @@ import { requirementOf } from '../../../../shared/domain/requirements/requiremen
 import { isNever } from '../../../../shared/domain/schedule/timetable.ts'
 import { isBefore, laterOf, startOfDay } from '../../../../shared/domain/schedule/zone.ts'
 import { askingAll, Carried } from '../../../builders.ts'
-import { caseOf, isRefused, type Scene, type Sentence } from './scene.ts'
+import { caseOf, isRefused, isSuspended, type Scene, type Sentence } from './scene.ts'
 import { allMet, breachOf, installedOn, isOfApps, kindOf, neededOn, nothingMet, statesOf } from './states.ts'
 
 /** The messages of mails; the others are the staff page's. */
@@ -137,7 +137,7 @@ function dueOf(scene: Scene, sentence: Sentence): Temporal.Instant {
   // Of a device that breaks something for certain, what is unknown does not count.
   const breach = device && breachOf(device, scene.whole)
   const isBroken = (policy: PolicyVersion) => device !== undefined && breach !== undefined && breachOf(device, policy) === breach
-  return (isBroken(scene.policy) ? undefined : scene.ahead.find(({ policy }) => isBroken(policy))?.at) ?? scene.deadline
+  return (scene.reached.some(isBroken) ? undefined : scene.ahead.find(({ policy }) => isBroken(policy))?.at) ?? scene.deadline
 }
 
 /** The deadline, or in a row the dates of stages to come. */
@@ -148,7 +148,7 @@ const moments = (scene: Scene, { row }: Sentence, when: 'ahead' | 'past'): reado
 const asksUndated = (scene: Scene) => isUndated(scene) && scene.case?.state !== 'exempt' && scene.inBreach('certain').length > 0
 
 /** Nobody was told of a deadline, or that there is none, which stands until a notice states one. */
-const isUndated = ({ policy, case: current }: Scene) => policy.deadline === 'none' || (current !== undefined && isNever(current.deadline))
+const isUndated = ({ policy, deadline }: Scene) => policy.deadline === 'none' || isNever(deadline)
 
 const deviceOf = (scene: Scene, { row }: Sentence): Device | undefined => scene.named(row)[0]
 
@@ -176,9 +176,6 @@ const namesReference: IsTrue = ({ mail }, { said }) => said.reference === mail.r
 const wasTold = ({ case: current }: Scene) => current !== undefined && isTold(current)
 
 const isInOrder = (scene: Scene) => scene.allInBreach.length === 0
-
-/** The last mail that asked for something. */
-const lastAsked = ({ earlier }: Scene) => earlier.findLast(({ said }) => said.has('devices.title'))
 
 const suspends = ({ escalation }: Pick<PolicyVersion, 'escalation'>) => escalation.some((rung) => 'suspend' in rung && rung.suspend)
 
@@ -224,9 +221,11 @@ function isLeft(scene: Scene, sentence: Sentence, state: 'unmet' | 'unknown'): b
   return [...versions.map(({ text }) => `Update to ${text}`), ...titlesOf(policy, checks)].includes(String(sentence.said.what))
 }
 
-/** Devices of which something is unknown keep their access, and lose it if it turns out that nothing is met. */
+/** Devices of which something is unknown keep their access, and lose it, if that can be done, once it turns out that nothing is met. */
 function areCutOffIfFound(scene: Scene): boolean {
-  const unclear = scene.inBreach('possible')
+  const { reader, case: current } = scene
+  const isBeyond = ({ id }: Device) => current?.spared.includes(id) === true || (isSuspended(reader, id) && isRefused(reader, id))
+  const unclear = scene.inBreach('possible').filter((device) => !isBeyond(device))
   const end = muchLater(scene.deadline)
   const apps = scene.policy.requires.filter((name) => kindOf(scene.policy, name) === 'app')
   const found = scene.cutOff('this', scene.laterIf(nothingMet(apps), unclear, end).person)
@@ -522,7 +521,7 @@ export const sentences: Readonly<Record<MailMessage, IsTrue>> = {
   'digest.managerOverdue': (scene, { rows }) => !isTeam(scene) && all(rows, (name) => isOverdue(scene, staffNamed(scene, name))),
   'digest.refused': (scene, sentence) => {
     const staff = staffNamed(scene, sentence.row)
-    return staff?.devices.some(({ id }) => staff.access[id]?.wanted === 'suspended' && isRefused(staff, id)) === true
+    return staff?.devices.some(({ id }) => isSuspended(staff, id) && isRefused(staff, id)) === true
   },
   'digest.teamOverdue': (scene, { rows }) => isTeam(scene) && all(rows, (name) => isOverdue(scene, staffNamed(scene, name))),
   'digest.managerUnreachable': (scene, sentence) =>
@@ -550,9 +549,12 @@ const isLastReminder = (scene: Scene) =>
 const hasNewDeadline = (scene: Scene) =>
   scene.earlier.findLast(({ said }) => said.has('deadline.title'))?.deadline.equals(scene.deadline) === false
 
-/** What was in force since the reader was last told. */
-const earlierRules = (scene: Scene) =>
-  (scene.policy.earlier ?? []).filter(({ through }) => through >= (lastAsked(scene)?.policy.version ?? scene.policy.version))
+/** What was in force since the reader was last told what it is. A mail between a version and its `changed` does not say what is new. */
+const earlierRules = ({ policy: { version, earlier = [] }, earlier: mails }: Scene) => {
+  const saysNew = ({ policy, said }: Scene) => policy.version < version || said.has('lead.demand') || said.has('lead.threat')
+  const told = mails.findLast((mail) => mail.said.has('devices.title') && saysNew(mail))
+  return earlier.filter(({ through }) => through >= (told?.policy.version ?? version))
+}
 
 const demandsMore = (scene: Scene) =>
   scene.allInBreach.some((device) =>
@@ -574,9 +576,10 @@ const threatensMore = (scene: Scene) => {
 
 const isOnlyUnknown = (scene: Scene) => scene.inBreach('certain').length === 0 && scene.inBreach('possible').length > 0
 
-/** Some breach began, or was reported, since the last mail. */
+/** Some breach began, or was reported, since the last mail that told which there are: a reply alone does not. */
 const hasNewFinding = (scene: Scene) => {
-  const isNew = (at: Temporal.Instant | undefined) => at !== undefined && !scene.earlier.some(({ now }) => isBefore(at, now))
+  const told = scene.earlier.filter(({ said }) => said.has('devices.title') || said.has('cleared.lead') || said.has('settled.lead'))
+  const isNew = (at: Temporal.Instant | undefined) => at !== undefined && !told.some(({ now }) => isBefore(at, now))
   return scene.reader.devices.some(({ id, readings }) => {
     const breach = scene.case?.breaches.find(({ device }) => device === id)
     return breach && (isNew(breach.since) || isNew(readings.at(-1)?.reportedAt))
