@@ -1,6 +1,7 @@
 /** A mail of every kind to invented people, for previews. */
 import type { Temporal } from 'temporal-polyfill'
 import type { Language } from '../catalogue/languages.ts'
+import type { Enforcement } from '../people/enforcement.ts'
 import type { Access, Case, Decided, Device, Person, Profile, StaffRequest } from '../people/person.ts'
 import type { Policy, PolicyVersion } from '../policies/policy.ts'
 import { type PolicyAtStage, stagesOf } from '../policies/stages.ts'
@@ -261,16 +262,12 @@ const sampleDevices = [
 ] as const
 
 const digestRows = (policy: PolicyVersion, [first, second = first, ...more]: readonly Device[]): readonly DigestRow[] => {
-  const rows = [
-    { name: 'Maria Jansen', unit: 'DG-SAMPLE', devices: [first, second], suspended: [first], isUnreachable: false },
-    { name: 'Jonas Berg', unit: 'DG-SAMPLE', devices: [first], suspended: [], isUnreachable: false },
-    { name: 'Elena Rossi', unit: 'DG-OTHER', devices: more, suspended: [], isUnreachable: true },
+  const known = (...devices: readonly (Device | undefined)[]) => devices.filter((device) => device !== undefined)
+  const suspensions = (is: Enforcement['is']) => known(first).map((device) => ({ device, is }))
+  const reachable = { policy, unit: 'DG-SAMPLE', isUnreachable: false }
+  return [
+    { ...reachable, name: 'Maria Jansen', devices: known(first, second), suspensions: suspensions('set') },
+    { ...reachable, name: 'Jonas Berg', devices: known(first), suspensions: suspensions('cannot be enforced') },
+    { policy, unit: 'DG-OTHER', isUnreachable: true, name: 'Elena Rossi', devices: more, suspensions: [] },
   ]
-  const known = (devices: readonly (Device | undefined)[]) => devices.filter((device) => device !== undefined)
-  return rows.map(({ devices, suspended, ...row }) => ({
-    ...row,
-    policy,
-    devices: known(devices),
-    suspensions: known(suspended).map((device) => ({ device, is: 'set' })),
-  }))
 }

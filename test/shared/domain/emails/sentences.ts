@@ -26,6 +26,9 @@ export const always: IsTrue = () => true
 /** Long enough for every step after a deadline. */
 const muchLater = (at: Temporal.Instant) => at.add({ hours: 24 * 60 })
 
+/** By then all has come that a mail of now could announce. */
+const wellPast = ({ now, deadline }: Scene) => muchLater(laterOf(now, deadline))
+
 const justBefore = (at: Temporal.Instant) => at.subtract({ milliseconds: 1 })
 
 const dateIn = (at: Temporal.Instant, zone: string) => at.toZonedDateTimeISO(zone).toPlainDate()
@@ -226,7 +229,7 @@ function areCutOffIfFound(scene: Scene): boolean {
   const { reader, case: current } = scene
   const isBeyond = ({ id }: Device) => current?.spared.includes(id) === true || (isSuspended(reader, id) && isRefused(reader, id))
   const unclear = scene.inBreach('possible').filter((device) => !isBeyond(device))
-  const end = muchLater(scene.deadline)
+  const end = wellPast(scene)
   const apps = scene.policy.requires.filter((name) => kindOf(scene.policy, name) === 'app')
   const found = scene.cutOff('this', scene.laterIf(nothingMet(apps), unclear, end).person)
   return all(unclear, (device) => keepsUntil(scene, device, end) && found.some(({ id }) => id === device.id))
@@ -413,7 +416,7 @@ export const sentences: Readonly<Record<MailMessage, IsTrue>> = {
     const device = deviceOf(scene, sentence)
     return device !== undefined && scene.cutOff('another').includes(device) && isConfirmed(scene.reader, device.id)
   },
-  'device.stays': (scene, sentence) => keepsUntil(scene, deviceOf(scene, sentence), muchLater(scene.deadline)),
+  'device.stays': (scene, sentence) => keepsUntil(scene, deviceOf(scene, sentence), wellPast(scene)),
   'device.untilDay': (scene, sentence) => {
     const until = laterOf(ownDateOf(scene, sentence), dueOf(scene, sentence))
     return meansDay(until, sentence.said, knownZones(scene)) && keepsUntil(scene, deviceOf(scene, sentence), until)
@@ -607,11 +610,11 @@ function isLeftAlone(scene: Scene): boolean {
 
 /** These devices, and no others, lose their access if nothing changes. */
 const cutsOff = (scene: Scene, devices: readonly Device[]) =>
-  all(devices, ({ id }) => scene.cutOff('this', scene.later(muchLater(scene.deadline)).person).some((device) => device.id === id))
+  all(devices, ({ id }) => scene.cutOff('this', scene.later(wellPast(scene)).person).some((device) => device.id === id))
 
 /** What is cut off comes back at once when all devices are in order. */
 function comesBack(scene: Scene): boolean {
-  const at = muchLater(scene.deadline)
+  const at = wellPast(scene)
   const carried = new Carried(scene.later(at).person, ...scene.policies)
   for (const { id: device } of carried.person.devices) carried.report({ at, device, ...allMet })
   carried.run(at)
