@@ -262,6 +262,7 @@ describe('an answer', () => {
     const { body } = await ask('GET')
     expect(body).toContain('Your open requests')
     expect(body).not.toContain('does not bring work access back')
+    expect(body).not.toContain('Contest the suspension')
   })
 
   it('that it was removed says nothing of access that another policy has cut', async () => {
