@@ -4,7 +4,7 @@ import { platformNamed } from '../../../../shared/domain/catalogue/platforms.ts'
 import type { MessageKey } from '../../../../shared/domain/emails/voice.ts'
 import { getOrCompute } from '../../../../shared/domain/get-or-compute.ts'
 import { isBounced } from '../../../../shared/domain/people/mail.ts'
-import { type Device, isTold, type Person } from '../../../../shared/domain/people/person.ts'
+import { type Device, isReply, isTold, type Person } from '../../../../shared/domain/people/person.ts'
 import type { PolicyVersion } from '../../../../shared/domain/policies/policy.ts'
 import { isReviewDue } from '../../../../shared/domain/policies/review-date.ts'
 import { demandsOf } from '../../../../shared/domain/policies/versions.ts'
@@ -603,8 +603,8 @@ function isLeftAlone(scene: Scene): boolean {
   const asked = sent
     .filter(({ at }) => isBefore(scene.now, at))
     .flatMap(({ parts }) => parts.filter(({ policy }) => policy.id === scene.policy.id))
-    // It may be told of its exemption once more.
-    .filter(({ tells }) => tells.some(({ step }) => step !== 'exemption-granted'))
+    // It may be told of its exemption once more, or how another request was decided.
+    .filter(({ tells }) => tells.some(({ step }) => !isReply(step)))
   return asked.length === 0 && scene.cutOff('this', person).length === 0
 }
 
