@@ -100,8 +100,9 @@ function ofSources({ sources, directory }: Deployment): readonly Usage[] {
   ]
 }
 
-function ofConnectors({ access: { connectors } }: Deployment): readonly Usage[] {
+function ofConnectors({ sources, directory, access: { connectors } }: Deployment): readonly Usage[] {
   const all = Object.values(connectors)
+  const read = [...Object.values(sources), ...(directory ? [directory] : [])]
   if (all.length === 0) return []
   const changes = (of: OrganisationSize) => 2 * cuts(of)
   return [
@@ -128,7 +129,9 @@ function ofConnectors({ access: { connectors } }: Deployment): readonly Usage[] 
       perMonth: () => 2 * asksOfQueue,
       perCampaign: (of) => 3 * changes(of),
     }),
-    line('Secrets Manager', 'secret', 'connectors', 'one for each name under `access.connectors`', { perMonth: () => distinct(all) }),
+    line('Secrets Manager', 'secret', 'connectors', 'one for each name under `access.connectors` that is under nothing else', {
+      perMonth: () => distinct([...read, ...all]) - distinct(read),
+    }),
     line('Secrets Manager', 'secretRequest', 'connectors', 'once a change of access, at most', {
       perCampaign: (of) => changes(of) * all.length,
     }),
