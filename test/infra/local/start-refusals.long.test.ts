@@ -1,5 +1,9 @@
+import { createServer } from 'node:http'
+import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import { failed } from './starting.ts'
+import { startDatabase } from '../../../infra/local/database/database.ts'
+import { listen, stop } from '../../../infra/local/loopback.ts'
+import { failed, newFolder } from './starting.ts'
 
 it.each([
   [['--policy', 'no-such-policy'], 'no-such-policy: is neither a file nor a policy of the catalogue'],
@@ -19,4 +23,23 @@ it.each([
   expect(code).toBe(2)
   expect(stderr).toContain(sentence)
   expect(stderr).not.toContain('    at ')
+})
+
+it('npm start refuses a busy port in a sentence', async () => {
+  const server = createServer()
+  const port = new URL(await listen(server, 0)).port
+  expect(await failed('--port', port)).toEqual({
+    code: 1,
+    stderr: `port ${port} is in use: end what uses it, or name another with --port (the inbox takes port ${port}, and the sign-in ${Number(port) + 1})\n`,
+  })
+  await stop(server)
+})
+
+it('npm start refuses a folder that another run has open', async () => {
+  const data = newFolder()
+  const database = await startDatabase({ folder: join(data, 'database') })
+  const { code, stderr } = await failed('--port', '0', '--data', data)
+  expect(code).toBe(1)
+  expect(stderr.trim().split('\n').at(-1)).toMatch(/is in use/)
+  await database.close()
 })
