@@ -39,7 +39,8 @@ export const units = {
 
 const measured = 'units as in test/infra/local/measured-systems.long.test.ts'
 
-const distinct = (secrets: readonly { readonly secret: string }[]): number => new Set(secrets.map(({ secret }) => secret)).size
+const distinct = (systems: readonly object[]): number =>
+  new Set(systems.flatMap((system) => ('secret' in system ? [system.secret] : []))).size
 
 export const usagesOfSystems = (deployment: Deployment): readonly Usage[] => [
   ...ofSources(deployment),
