@@ -10,11 +10,11 @@ export default defineConfig(({ mode }) => {
   return {
     test: {
       projects: [
-        // Rules and use cases keep nothing between files, so their workers load modules once.
-        project('shared', ['test/{shared,simulation}/**/*.test.ts'], false),
+        // Rules, use cases, routes and vendors' contracts keep nothing between files, so their workers load modules once.
+        project('shared', ['test/{shared,simulation,functions/admin}/**/*.test.ts', 'test/contracts/*/**/*.test.ts'], false),
         // Nor do stacks, which take seconds to load what they are made of.
         project('stacks', ['test/infra/*.test.ts'], false),
-        project('doors', ['test/{contracts,functions,infra/*}/**/*.test.ts'], true),
+        project('doors', ['test/{contracts,functions}/*.test.ts', 'test/functions/cli/**/*.test.ts', 'test/infra/*/**/*.test.ts'], true),
       ],
       exclude: isAll ? [] : ['**/*.long.test.ts'],
       env: { IDES_TESTS: isAll ? 'all' : '' },

@@ -3,6 +3,7 @@ import { jobKinds } from '../shared/campaign/jobs/kinds.ts'
 import { workOn } from '../shared/campaign/jobs/work-on.ts'
 import { pieceMessage } from '../shared/domain/jobs/job.ts'
 import { type Auditing, auditing } from './parts/auditing.ts'
+import { type Braking, braking } from './parts/braking.ts'
 import { type Pacing, pacing } from './parts/pacing.ts'
 import { type Queueing, queueing } from './parts/queueing.ts'
 import { type Rehearsing, rehearsing } from './parts/rehearsing.ts'
@@ -13,16 +14,16 @@ import { policiesInForce } from './runtime/policies-in-force.ts'
 import { messagesIn } from './runtime/queue.ts'
 import type { Stores } from './stores.ts'
 
-export const work = (system: () => Stores & Auditing & Pacing & Queueing & Rehearsing) =>
+export const work = (system: () => Stores & Auditing & Braking & Pacing & Queueing & Rehearsing) =>
   observed('work', async (event, { mayGoOn, logger, countAll }) => {
     const ports = system()
     const { people, refs, policies, drafts, rehearsals, rehearsalFiles, quota, brakes, audit, enrolment, lines, watchCounts } = ports
-    const { jobs, pieceQueue, turns, drawToken, clock } = ports
+    const { jobs, pieceQueue, turns, drawToken, clock, brakeSettings } = ports
     const working = { jobs, pieceQueue, turns, drawToken, clock }
     const kinds = jobKinds(
       {
         ...{ people, refs, policies, drafts, rehearsals, rehearsalFiles, quota, brakes, audit, enrolment, lines, watchCounts },
-        ...{ jobs, turns, drawToken, clock },
+        ...{ jobs, turns, drawToken, clock, brakeSettings },
         onFault: faultLog(logger),
         onReviewed: ({ changed, failed }) => countAll({ enrolled: changed, failed }),
       },
@@ -34,4 +35,4 @@ export const work = (system: () => Stores & Auditing & Pacing & Queueing & Rehea
     return { worked }
   })
 
-export const handler = work(deployed((all) => joined(all.stores, auditing(all), pacing(all), queueing(all), rehearsing(all))))
+export const handler = work(deployed((all) => joined(all.stores, auditing(all), braking(all), pacing(all), queueing(all), rehearsing(all))))

@@ -65,7 +65,10 @@ export class ServiceStack extends Stack {
     const sending = { ...tables, PAGE_URL: me.url, ...bus, ...mail }
     // A run takes up to five minutes. Reserved, so that page views never starve the functions that send.
     const files = { REHEARSALS: rehearsals.bucketName }
-    const work = new WorkFunction(this, 'work', { configuration, environment: { ...tables, ...sealing, ...files } })
+    const protectedPeople = configuration.access.protected
+    const hasProtected = protectedPeople.staff.length + protectedPeople.groups.length > 0
+    const guarded = hasProtected ? { PROTECTED: JSON.stringify(protectedPeople) } : {}
+    const work = new WorkFunction(this, 'work', { configuration, environment: { ...tables, ...sealing, ...files, ...guarded } })
     const jobs = { PIECES: work.pieces.queueUrl }
     const enrol = scheduled('enrol', Duration.minutes(5), { environment: { ...tables, ...jobs }, reserved: 2 })
     const send = new SendFunction(this, 'send', { configuration, environment: sending })
@@ -74,9 +77,6 @@ export class ServiceStack extends Stack {
       reserved: 2,
     })
     const { count, approvers } = configuration.brake
-    const protectedPeople = configuration.access.protected
-    const hasProtected = protectedPeople.staff.length + protectedPeople.groups.length > 0
-    const guarded = hasProtected ? { PROTECTED: JSON.stringify(protectedPeople) } : {}
     const brake = {
       ...guarded,
       ...(count === undefined ? {} : { BRAKE_COUNT: String(count) }),

@@ -1,5 +1,7 @@
 import { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
+import type { ProtectedPeople } from '../../shared/domain/access/protected.ts'
+import type { Person } from '../../shared/domain/people/person.ts'
 import { isInAudience } from '../../shared/domain/policies/audience.ts'
 import { zoneOfDays } from '../../shared/domain/rehearsal/days.ts'
 import { ndjson } from '../../shared/domain/rehearsal/ndjson.ts'
@@ -7,6 +9,7 @@ import { countPolicies, rehearsePolicies } from '../../shared/domain/rehearsal/r
 import { askedBy } from '../../shared/domain/requirements/asked.ts'
 import { earliestOf } from '../../shared/domain/schedule/zone.ts'
 import { definedAnywhere } from './input/definitions.ts'
+import { readDeployment } from './input/deployment.ts'
 import { notAMoment, readMoment } from './input/moment.ts'
 import { readOrganisation } from './input/organisation.ts'
 import { type PolicyFile, readPolicies } from './input/policies.ts'
@@ -42,6 +45,10 @@ export const rehearseVerb = verb(
         title: 'FILE',
         description: 'What else changes, NDJSON: policies, staff, devices, deliveries, pauses, waivers, the brake.',
       }),
+      config: file.optional().meta({
+        title: 'FILE',
+        description: 'ides.config.yaml: people in its access.protected keep their access, and are counted apart.',
+      }),
       from: z.string().optional().meta({ title: 'T', description: 'First moment; by default the first announcement.' }),
       until: z.string().optional().meta({ title: 'T', description: 'Last moment; by default 60 days after the last deadline of anybody.' }),
       format: z
@@ -54,20 +61,23 @@ export const rehearseVerb = verb(
   },
   async ({ takes, options, terminal, api }) => {
     const { staff, devices, changes, format } = options
-    const [{ policies, faulty }, written] = await Promise.all([
+    const [{ policies, faulty }, written, deployment] = await Promise.all([
       readPolicies(takes.policy, definedAnywhere(api)),
       options.story === undefined ? undefined : readStory(options.story),
+      options.config === undefined ? undefined : readDeployment(options.config),
     ])
     const found = policies.map(({ policy }) => policy)
     const asked = faulty.length > 0 ? undefined : askedBy([...found, ...(written ? policiesIn(written) : [])])
     const organisation = await readOrganisation({ staff, devices, ...(changes === undefined ? {} : { changes }) }, asked, terminal)
     const cast = 'problems' in organisation || !asked ? undefined : { policies: found, people: organisation.people, asked }
     const told = written ? checkStory(written, cast) : { story: undefined }
-    if ('problems' in organisation || 'problems' in told || faulty.length > 0)
+    const isWrong = deployment !== undefined && 'problems' in deployment
+    if ('problems' in organisation || 'problems' in told || isWrong || faulty.length > 0)
       return terminal.refuseFiles([
         ...faulty,
         ...('problems' in organisation ? organisation.problems : []),
         ...('problems' in told ? [told] : []),
+        ...(isWrong ? [deployment] : []),
       ])
 
     const { people } = organisation
@@ -82,7 +92,10 @@ export const rehearseVerb = verb(
     if (until && Temporal.Instant.compare(until, from) < 0)
       return terminal.refuse(`--until must not lie before the start, ${from}, but is ${until}`)
 
-    const campaign = [found, people, { changes: organisation.changes, ...told }, { from, ...(until ? { until } : {}) }] as const
+    const protectedPeople = deployment?.access.protected
+    for (const warning of protectedPeople ? protectionWarnings(protectedPeople, people) : []) terminal.warn(warning)
+    const ahead = { changes: organisation.changes, ...told, protectedPeople }
+    const campaign = [found, people, ahead, { from, ...(until ? { until } : {}) }] as const
     const rehearsal = format === 'ndjson' ? rehearsePolicies(...campaign) : countPolicies(...campaign)
     for (const warning of rehearsal.warnings) terminal.warn(warning)
     await terminal.print('events' in rehearsal ? ndjson(rehearsal.events) : [table(rehearsal, zone, terminal.style)])
@@ -93,4 +106,14 @@ export const rehearseVerb = verb(
 function matchesNobody({ file, lineOf }: PolicyFile, staffCount: number, staff: string): FaultyFile {
   const message = `matches nobody: it applies to none of the ${staffCount} staff in ${staff}`
   return { file, problems: [{ line: lineOf(['scope', 'audience']), field: 'scope.audience', message }], more: 0 }
+}
+
+/** A misspelt id would be cut off. */
+function protectionWarnings({ staff, groups }: ProtectedPeople, people: readonly Person[]): readonly string[] {
+  const profiles = people.map(({ profile }) => profile)
+  const ids = new Set(profiles.map(({ id }) => id))
+  const known = new Set(profiles.flatMap(({ groups }) => groups))
+  const unmatched = (name: string, values: readonly string[], found: ReadonlySet<string>) =>
+    values.filter((value) => !found.has(value)).map((value) => `access.protected.${name}: no staff member matches "${value}"`)
+  return [...unmatched('staff', staff, ids), ...unmatched('groups', groups, known)]
 }

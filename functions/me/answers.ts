@@ -4,6 +4,7 @@ import type { Temporal } from 'temporal-polyfill'
 import { dayOf } from '../../shared/domain/emails/dates.ts'
 import { isOfApps, unmetLines } from '../../shared/domain/emails/demands.ts'
 import { deviceName, deviceNames } from '../../shared/domain/emails/device-names.ts'
+import { isEnforced } from '../../shared/domain/people/enforcement.ts'
 import type { Case, Device, Person, StaffRequest } from '../../shared/domain/people/person.ts'
 import { deniedBy, standingDeclaration } from '../../shared/domain/review/answers.ts'
 import { lastReports, whyUnseen } from './evidence.ts'
@@ -16,7 +17,9 @@ export interface Answering extends Reader {
   readonly problem?: { readonly message: FormProblem; readonly form: URLSearchParams }
 }
 
-const isCut = ({ access }: Person, { suspended }: Case): boolean => suspended.some((device) => access[device]?.wanted === 'suspended')
+/** True if work access is suspended, or about to be, on some device. */
+export const isCut = (person: Person, { suspended }: Case): boolean =>
+  suspended.some((device) => person.access[device]?.wanted === 'suspended' && isEnforced(person, device))
 
 /** The devices with which the case is in breach for certain, or of which nothing is known. */
 const devicesIn = ({ breaches }: Case, { devices }: Person, isCertain: boolean): readonly Device[] =>

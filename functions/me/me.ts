@@ -20,6 +20,7 @@ import { answering, type Run } from '../runtime/middleware.ts'
 import { once } from '../runtime/once.ts'
 import { perMinute } from '../runtime/per-minute.ts'
 import type { Stores } from '../stores.ts'
+import { isCut } from './answers.ts'
 import { readForm } from './form.ts'
 import { type Confirmed, confirmations, errorPage, type PageContents, type PageError, staffPage } from './page.ts'
 import { lookOf } from './style.ts'
@@ -142,8 +143,8 @@ async function take(
     await askToLook(errands, linked.ref, person, clock.now()).catch((error: unknown) =>
       logger.warn('nobody looks at devices before the next pass: the queue took no errand', { about: linked.ref, error }),
     )
-  const isCut = person.cases.some(({ policy, suspended }) => policy === linked.policy && suspended.length > 0)
-  const confirmed: Confirmed = said.kind === 'declare' && isCut ? 'declare-suspended' : said.kind
+  const hasNoAccess = person.cases.some((one) => one.policy === linked.policy && isCut(person, one))
+  const confirmed: Confirmed = said.kind === 'declare' && hasNoAccess ? 'declare-suspended' : said.kind
   // It was said before, decided meanwhile, or reported by the device, which the page shows.
   const isTooLate = taken === 'known' && mayBeTooLate.includes(said.kind)
   // Relative: no header holds the key.

@@ -7,6 +7,7 @@ import { paragraphsOf } from '../../shared/domain/emails/plain.ts'
 import { replyLead } from '../../shared/domain/emails/replies.ts'
 import { hasAccess } from '../../shared/domain/emails/standing.ts'
 import type { Voice } from '../../shared/domain/emails/voice.ts'
+import { isEnforced } from '../../shared/domain/people/enforcement.ts'
 import type { Case, Decided, Person, StaffRequest } from '../../shared/domain/people/person.ts'
 import type { PolicyVersion } from '../../shared/domain/policies/policy.ts'
 import { zoneOf } from '../../shared/domain/review/deadline.ts'
@@ -58,7 +59,9 @@ export function requestList({ person, policy, voice }: Reader, current: Case, no
     const byThis = { ...current, requests: [request] }
     const kept = concerned.filter((one) => respited.includes(one.id) && hasRespite(byThis, policy, one.id) && hasAccess(person, one))
     if (kept.length > 0) return html`<span>${say('page.pending.access', { devices: deviceNames(kept, voice) })}</span>`
-    return concerned.some(({ id }) => suspended.includes(id)) ? html`<span>${say('page.pending.suspended')}</span>` : ''
+    return concerned.some(({ id }) => suspended.includes(id) && isEnforced(person, id))
+      ? html`<span>${say('page.pending.suspended')}</span>`
+      : ''
   }
   const items = requests.map((request) => {
     const { kind, device: id, at } = request

@@ -5,6 +5,7 @@ import { changePerson } from '../../shared/campaign/save/change-person.ts'
 import { beginPass } from '../../shared/campaign/sync/begin-pass.ts'
 import { dateFor, isWatched } from '../../shared/campaign/watch/count-watched.ts'
 import { IdesError } from '../../shared/domain/errors.ts'
+import { type Enforcement, suspensionOf } from '../../shared/domain/people/enforcement.ts'
 import type { Change } from '../../shared/domain/people/organisation.ts'
 import type { CaseState, Person } from '../../shared/domain/people/person.ts'
 import type { Policy } from '../../shared/domain/policies/policy.ts'
@@ -185,6 +186,16 @@ async function repeatReadings({ people }: System, now: Temporal.Instant): Promis
           })),
         ),
       )
+}
+
+/** Suspensions by how far they are. */
+export async function countSuspensions({ people }: System): Promise<Readonly<Record<Enforcement['is'], number>>> {
+  const counts = { requested: 0, set: 0, 'cannot be enforced': 0 }
+  for await (const page of people.listEveryone())
+    for (const { person } of page.people)
+      for (const [device, { wanted }] of Object.entries(person.access))
+        if (wanted === 'suspended') counts[suspensionOf(person, device)] += 1
+  return counts
 }
 
 export async function countCases({ people }: System): Promise<Readonly<Record<CaseState, number>>> {

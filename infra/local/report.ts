@@ -5,7 +5,7 @@ import { weekday } from '../../functions/cli/output/table.ts'
 import type { CaseState } from '../../shared/domain/people/person.ts'
 import { counted } from '../../shared/domain/text.ts'
 import { standIns } from './approve.ts'
-import { countCases } from './campaign.ts'
+import { countCases, countSuspensions } from './campaign.ts'
 import type { Machine } from './machine.ts'
 import { passCounter, standings } from './passes.ts'
 
@@ -89,12 +89,14 @@ async function summary(
   const held = await system.people.countDue('held', system.clock.now())
   const suspended = connector.log.filter(({ state }) => state === 'suspended').length
   const cut = [...connector.devices.values()].filter(({ state }) => state === 'suspended').length
+  const { requested, 'cannot be enforced': refused } = await countSuspensions(system)
+  const notSet = [requested > 0 ? `; ${requested} only requested` : '', refused > 0 ? `; ${refused} cannot be enforced` : ''].join('')
   const unreached = held === 0 ? '' : `; ${counted(held, 'person', 'people')} held, since no mail reaches them`
   return [
     ['mails', `${ses.mails.length} accepted by the mail service${unreached}`],
     [
       'access',
-      `${counted(suspended, 'suspension')}, ${counted(connector.log.length - suspended, 'restoration')}; ${counted(cut, 'device')} suspended now`,
+      `${counted(suspended, 'suspension')}, ${counted(connector.log.length - suspended, 'restoration')}; ${counted(cut, 'device')} suspended now${notSet}`,
     ],
     ...(approved > 0
       ? ([

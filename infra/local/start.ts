@@ -28,7 +28,7 @@ import { banOf, endOfWatch, startOf } from './end-watch.ts'
 import { galleryOf } from './gallery.ts'
 import { type Machine, startMachine } from './machine.ts'
 import { keysOf } from './others/known-device.ts'
-import { otherKinds, startOther } from './others/start.ts'
+import { goesWith, otherKinds, startOther } from './others/start.ts'
 import { printCampaign } from './print-campaign.ts'
 import { adaptedTo } from './sample/adapted.ts'
 import { everyHours, isStartedKind, startedKinds, startSource } from './sources/start-source.ts'
@@ -51,7 +51,8 @@ on a clock that jumps from one due moment to the next. Then the inbox stays open
   --data DIR       keeps everything there, and continues from there next time; by default nothing is kept
   --brand FILE     JSON with your name, colours and logo, as mail.brand in infra/ides.config.yaml
   --connector KIND sets access in a stand-in of entra, google or webhook, in place of a device manager behind the bus; may be repeated;
-                   /access of the inbox shows what it holds. It keeps nothing, so not with --data
+                   /access of the inbox shows what it holds. It keeps nothing, so not with --data. With --source intune, entra is
+                   in the same tenant; webhook goes with any source
   --empty          runs no campaign: an Ides without people or policies, for you to fill with \`npx ides\`
   --exit           ends at the end of the campaign
 `
@@ -112,8 +113,9 @@ async function start(args: readonly string[]): Promise<number> {
     return terminal.refuse(`--source must be one of ${startedKinds.join(', ')}, but is ${JSON.stringify(kind)}`)
   const kinds = [...new Set(values.connector ?? [])].map((name) => otherKinds.find((kind) => kind === name))
   if (kinds.includes(undefined)) return terminal.refuse(`--connector must be one of ${otherKinds.join(', ')}`)
-  if (kinds.length > 0 && kind !== undefined)
-    return terminal.refuse('--connector and --source do not go together: their stand-ins know different devices')
+  const stranger = kinds.find((one) => kind && one && !goesWith(kind, one))
+  if (stranger)
+    return terminal.refuse(`--connector ${stranger} and --source ${kind} do not go together: their stand-ins know different devices`)
   if (kinds.length > 0 && values.data !== undefined)
     return terminal.refuse('--connector and --data do not go together: the stand-ins of other systems keep nothing')
 
@@ -147,10 +149,10 @@ async function start(args: readonly string[]): Promise<number> {
   const keepTime = async () => {
     if (clockFile !== undefined) writeFileSync(clockFile, `${clock.now()}\n`)
   }
-  const others = await Promise.all(kinds.flatMap((kind) => (kind ? [startOther(kind, organisation.people, clock)] : [])))
+  const source = kind && (await startSource(kind, organisation, played, clock))
+  const others = await Promise.all(kinds.flatMap((kind) => (kind ? [startOther(kind, organisation.people, clock, source)] : [])))
   const closeOthers = () => Promise.all(others.map((other) => other.close()))
   let machine: Machine
-  const source = kind && (await startSource(kind, organisation, played, clock))
   try {
     machine = await startMachine({
       port,
@@ -197,7 +199,7 @@ async function start(args: readonly string[]): Promise<number> {
       )
     }
     if (!values.empty) {
-      const plan = { policy, ...organisation, until, isResumed, ...(others.length > 0 ? { keysOf } : {}) }
+      const plan = { policy, ...organisation, until, isResumed, ...(others.length > 0 && !source ? { keysOf } : {}) }
       await printCampaign(machine, clock, plan, watchEnds, { terminal, zone, onMoment: keepTime })
     }
     await keepTime()

@@ -350,11 +350,11 @@ describe('the answers that the page offers', () => {
     expect(under(await read(), 'Your open requests')).toContain(back('Work phone and My phone'))
     await running.runUntil('2023-03-16T12:01')
     expect(running.outbox.at(-1)?.text.replace(/\s+/g, ' ')).toContain(
-      'Work access is back on: Work phone and My phone. It is back until we have answered your request.',
+      'Work access is coming back on: Work phone and My phone. It stays until we have answered your request.',
     )
     await post({ say: 'withdraw', request: 'contest' })
     await running.runUntil('2023-03-16T12:05')
-    expect(running.outbox.at(-1)?.text.replace(/\s+/g, ' ')).toContain('Work access is suspended on: Work phone.')
+    expect(running.outbox.at(-1)?.text.replace(/\s+/g, ' ')).toContain('Work access is being suspended on: Work phone.')
     await post({ say: 'contest', reason: 'It is not there.' })
     expect(under(await read(), 'Your open requests').slice(-3)).toEqual([soon, cut, 'Withdraw my request'])
   })

@@ -3,6 +3,8 @@ import { me } from '../../functions/me/me.ts'
 import { contextWith } from '../../infra/local/lambda-context.ts'
 import { SkewedClockError } from '../../shared/adapters/dynamodb/clock-check.ts'
 import { readBrand } from '../../shared/adapters/files/brand.ts'
+import { changePerson } from '../../shared/campaign/save/change-person.ts'
+import { withAccessRefused } from '../../shared/campaign/send/request-access.ts'
 import { voices } from '../../shared/domain/emails/voice.ts'
 import { languageOf } from '../../shared/domain/people/person.ts'
 import { brussels, on, personWith, policyOf } from '../builders.ts'
@@ -244,6 +246,23 @@ describe('an answer', () => {
     const { body } = await ask('GET')
     expect(body).toContain('Contest the suspension')
     expect(body).toContain('You told us on')
+  })
+
+  it('and the page say nothing of access that no other system can cut', async () => {
+    const { system, running, post, ask } = await open()
+    await running.at('2023-03-16T00:00').sweep()
+    await changePerson(system.people, ana, (person) =>
+      Object.keys(person.access).reduce(
+        (refused, device) => withAccessRefused(refused, device, 1, 'not-enrolled', system.clock.now()),
+        person,
+      ),
+    )
+    expect((await post({ say: 'remove-app' })).headers.Location).toBe('?done=declare')
+    await post({ say: 'exemption', reason: 'I run our channel.', until: '2023-06-30' })
+    const { body } = await ask('GET')
+    expect(body).toContain('Your open requests')
+    expect(body).not.toContain('does not bring work access back')
+    expect(body).not.toContain('Contest the suspension')
   })
 
   it('that it was removed says nothing of access that another policy has cut', async () => {

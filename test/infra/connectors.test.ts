@@ -55,7 +55,7 @@ describe('where connectors are configured', () => {
       ...{ POWERTOOLS_SERVICE_NAME: 'connect', POWERTOOLS_METRICS_NAMESPACE: 'Ides' },
     })
     expect(told('admin')).toMatchObject({ ...queues, CONNECTOR_LIST })
-    for (const name of ['escalate', 'admin']) expect(told(name).PROTECTED).toBe('{"staff":["glass1"],"groups":["board"]}')
+    for (const name of ['escalate', 'work', 'admin']) expect(told(name).PROTECTED).toBe('{"staff":["glass1"],"groups":["board"]}')
     for (const name of ['send', 'escalate', 'feedback', 'retain', 'me', 'admin'])
       expect(Object.keys(told(name))).not.toContain('CONNECTORS')
   })

@@ -191,7 +191,7 @@ class Mailing:
             staff = {rung.key() for rung, _, moment in case.rungs_owed(t) if rung.notify == "staff" and moment <= t}
             case.done |= staff | {step for step, moment in case.reminders(t).items() if moment <= t}
         spared = case.cut | case.policy.rejected
-        threatens = any(device not in spared and case.threatens(device) for device in devices)
+        threatens = stated != NO_DEADLINE and any(device not in spared and case.threatens(device) for device in devices)
         self.emit_notice(t, case.policy, person, step, devices, stated, threatens)
 
     def hand_over(self, case, notice, t):

@@ -59,7 +59,7 @@ export function untruths(
       .map((device) => `says that ${device} has its access, which is cut`),
     ...(parts.some(({ claims }) => claims.nothingLeft) && inBreach.length > 0 ? ['says that nothing is left to do'] : []),
     ...(text.includes('You have nothing left to do') && inBreach.length > 0 ? ['reads as if nothing were left to do'] : []),
-    ...(text.includes('Work access is suspended on') !== all(({ suspended }) => suspended).length > 0
+    ...(/Work access is (being )?suspended on/.test(text) !== all(({ suspended }) => suspended).length > 0
       ? ['reads otherwise of suspended devices than it claims']
       : []),
   ]

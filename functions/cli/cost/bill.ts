@@ -1,4 +1,6 @@
+import type { Deployment } from '../input/deployment.ts'
 import { type Priced, prices } from './prices.ts'
+import { usagesOfSystems } from './systems.ts'
 import { type OrganisationSize, usages } from './usage.ts'
 
 export interface BillLine {
@@ -25,10 +27,13 @@ export interface Bill {
   readonly campaigns: number
 }
 
-export function billFor(organisation: OrganisationSize): Bill {
+/** @param deployment absent: without what can be configured besides */
+export function billFor(organisation: OrganisationSize, deployment?: Deployment): Bill {
   const amount = (priced: Priced, count: number): Amount => ({ count, usd: count * prices[priced].each })
-  const lines = usages.map(({ service, priced, perMonth, perCampaign, origin }): BillLine => {
-    const { what, each, page } = prices[priced]
+  const all = [...usages, ...(deployment ? usagesOfSystems(deployment) : [])]
+  const lines = all.map(({ service, priced, of, perMonth, perCampaign, origin }): BillLine => {
+    const { what: priceOf, each, page } = prices[priced]
+    const what = of === undefined ? priceOf : `${priceOf}: ${of}`
     const [month, campaign] = [amount(priced, perMonth(organisation)), amount(priced, perCampaign(organisation))]
     return { service, what, each, perMonth: month, perCampaign: campaign, origin, page }
   })

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { readDeployment } from '../input/deployment.ts'
 import { wholeNumber, wholeNumberFor } from '../input/whole-number.ts'
 import { rows } from '../output/rows.ts'
 import { nothing, verb } from '../verb.ts'
@@ -17,12 +18,18 @@ export const costVerb = verb(
       }),
       devices: wholeNumber.optional().meta({ title: 'M', description: 'How many devices; by default one each.' }),
       policies: wholeNumber.default(1).meta({ title: 'P', description: 'How many campaigns; by default one.' }),
+      config: z.string().optional().meta({
+        title: 'FILE',
+        description: 'ides.config.yaml: adds its sources, directory and connectors.',
+      }),
     }),
     json: 'Adds the source of each figure and the page of each price.',
     example: 'ides cost --staff 32000',
   },
-  async ({ options: { staff, devices = staff, policies }, json, terminal }) => {
-    const bill = billFor({ staff, devices, policies })
+  async ({ options: { staff, devices = staff, policies, config }, json, terminal }) => {
+    const deployment = config === undefined ? undefined : await readDeployment(config)
+    if (deployment && 'problems' in deployment) return terminal.refuseFiles([deployment])
+    const bill = billFor({ staff, devices, policies }, deployment)
     if (json) {
       await terminal.print([`${JSON.stringify({ ...priceList, staff, devices, policies, ...bill }, undefined, 2)}\n`])
       return 0

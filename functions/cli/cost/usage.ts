@@ -12,6 +12,8 @@ export interface OrganisationSize {
 export interface Usage {
   readonly service: string
   readonly priced: Priced
+  /** What of a deployment's configuration it is for; absent if every deployment has it. */
+  readonly of?: string
   /** With or without a campaign. */
   readonly perMonth: (organisation: OrganisationSize) => number
   /** Of one policy, from its announcement to the last restored device. */
@@ -19,15 +21,15 @@ export interface Usage {
   readonly origin: string
 }
 
-const none = (): number => 0
+export const none = (): number => 0
 
 const { sync: _, connect: __, ...always } = metricsOf
 
 /** Written only where people are protected. */
-const seldom = 'protectedDevices'
+export const seldom = 'protectedDevices'
 
 /** Minutes of a month of thirty days. */
-const minutes = 30 * 24 * 60
+export const minutes = 30 * 24 * 60
 
 /** By the schedules in infra/service-stack.ts. */
 const runs = {
@@ -53,15 +55,20 @@ const eventsPerBatch = 10
 /** Queues that Lambda asks for work: wake-ups, pieces of jobs and events. */
 const queues = 3
 
+/** Requests a month by which Lambda asks an empty queue. */
+export const asksOfQueue = 5 * 3 * minutes
+
+export const askingOrigin = 'Lambda asks an empty queue five times in 20 seconds (Lambda Developer Guide, "Using Lambda with SQS")'
+
 /** Share of devices suspended and restored in a campaign: 8 of 84 in the same rehearsal. */
 const cutShare = 0.1
-const cuts = ({ devices }: OrganisationSize): number => Math.ceil(devices * cutShare)
+export const cuts = ({ devices }: OrganisationSize): number => Math.ceil(devices * cutShare)
 
 /** GB of a function, and of a worker or listener: infra/constructs/. */
-const [memory, memoryOfMail] = [0.5, 1769 / 1024]
+export const [memory, memoryOfMail] = [0.5, 1769 / 1024]
 
 /** Of a call: estimated, not measured on AWS. Of a mail: four workers share a rate of 14 a second, by `npm run bench:scale`. */
-const seconds = { idle: 0.3, mail: 4 / 14, event: 0.05, record: 0.05 } as const
+export const seconds = { idle: 0.3, mail: 4 / 14, event: 0.05, record: 0.05 } as const
 
 const measured = 'requests as in test/infra/local/measured.test.ts'
 
@@ -148,10 +155,10 @@ export const usages: readonly Usage[] = [
   {
     service: 'SQS',
     priced: 'queueRequest',
-    perMonth: () => queues * 5 * 3 * minutes,
+    perMonth: () => queues * asksOfQueue,
     // Each is put alone, and received and deleted in batches.
     perCampaign: (of) => mails(of) * eventsPerMail * (1 + 2 / eventsPerBatch),
-    origin: 'Lambda asks an empty queue five times in 20 seconds (Lambda Developer Guide, "Using Lambda with SQS"); events of mails',
+    origin: `${askingOrigin}; events of mails`,
   },
   {
     service: 'SNS',

@@ -6,6 +6,7 @@ import { type Day, dayColumns, daysOf } from '../../../shared/domain/rehearsal/d
 import { addNumbers, inOrder, type Numbers } from '../../../shared/domain/rehearsal/happenings.ts'
 import type { CountedRehearsal } from '../../../shared/domain/rehearsal/rehearse-campaign.ts'
 import { withWeekday } from '../../../shared/domain/schedule/weekday.ts'
+import { counted } from '../../../shared/domain/text.ts'
 import type { TableStyle } from '../terminal.ts'
 
 const colours = { mailed: 'cyan', cleared: 'green', overdue: 'red', suspended: 'magenta', restored: 'green' } as const
@@ -42,10 +43,12 @@ function bar(part: number, width: number): string {
 
 function summary(total: Numbers, days: readonly Day[], lastDay: string): readonly string[] {
   const { notices = 0, digests = 0, staffOpened = 0, staffOverdue = 0, suspended = 0, restored = 0 } = total
+  const { protected: kept, staffProtected = 0 } = total
   return [
     ['mails', `${notices + digests}: ${notices} to staff, ${digests} digests to managers and teams`],
     ['in breach', `${staffOpened} staff, of whom ${staffOverdue} were overdue at some time`],
     ['access', `${suspended} suspensions, ${restored} restorations`],
+    ...(kept ? [['protected', `${counted(kept, 'suspension')} of ${staffProtected} staff reported, not carried out`]] : []),
     ['left', `${days.at(-1)?.inBreach ?? 0} staff in breach at the end of ${lastDay}`],
   ].map(([name = '', text = '']) => `${name.padEnd(14)}${text}`)
 }

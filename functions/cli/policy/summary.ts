@@ -6,7 +6,7 @@ import type { TableStyle } from '../terminal.ts'
 
 /** A line for each day on which something happens, one for each unit, and totals. */
 export function summaryLines({ days, counts, stages, ...all }: RehearsalSummary, zone: string, style: TableStyle): string[] {
-  const { from, until, staff, mails, suspensions, restorations, cost, quota } = all
+  const { from, until, staff, mails, suspensions, restorations, protected: kept, cost, quota } = all
   const units = Object.entries(counts).map(([unit, counts]) => ({ unit, ...counts }))
   return [
     ...rows(
@@ -56,6 +56,7 @@ export function summaryLines({ days, counts, stages, ...all }: RehearsalSummary,
       staff: `${staff.inAudience} in scope, ${staff.inBreach} in breach, ${staff.overdue} overdue at some time, ${staff.suspended} suspended`,
       mails: `${mails.toStaff} to staff, ${counted(mails.digests, 'digest')} to managers and teams`,
       access: `${counted(suspensions, 'suspension')}, ${counted(restorations, 'restoration')}`,
+      protected: kept && `${counted(kept.suspensions, 'suspension')} of ${kept.staff} staff reported, not carried out`,
       cost: `${cost.usd.toFixed(2)} USD, at ${cost.perThousandMails} a thousand mails`,
       time:
         quota &&

@@ -14,11 +14,11 @@ export function jobsOf(system: System) {
   const pieces: PieceMessage[] = []
   const pieceQueue = { put: async (messages: readonly PieceMessage[]) => void pieces.push(...messages) }
   const { people, enrolment, lines, watchCounts, jobs, turns, drawToken, clock } = system
-  const { refs, drafts, rehearsals, rehearsalFiles, quota, brakes, audit } = system
+  const { refs, drafts, rehearsals, rehearsalFiles, quota, brakes, brakeSettings, audit } = system
   const starting = { people, enrolment, jobs, pieceQueue, drawToken, clock }
   const working = {
     ...starting,
-    ...{ turns, lines, watchCounts, refs, drafts, rehearsals, rehearsalFiles, quota, brakes, audit },
+    ...{ turns, lines, watchCounts, refs, drafts, rehearsals, rehearsalFiles, quota, brakes, brakeSettings, audit },
     policies: system.policies,
     onFault: rethrow,
     onReviewed: () => {},

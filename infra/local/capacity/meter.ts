@@ -80,11 +80,15 @@ const aboutTables = new Set(['CreateTable', 'DeleteTable', 'DescribeTable', 'Lis
 const item = z.record(z.string(), z.custom<AttributeValue>())
 const optional = z.optional
 
+const puts = z.array(z.strictObject({ PutRequest: z.strictObject({ Item: item }) }))
+
 /** Strict: an unknown option might hide part of what was read. */
 const request = z.strictObject({
   TableName: optional(z.string()),
   IndexName: optional(z.string()),
-  RequestItems: optional(z.record(z.string(), z.strictObject({ Keys: z.array(item), ConsistentRead: optional(z.boolean()) }))),
+  RequestItems: optional(
+    z.record(z.string(), z.union([z.strictObject({ Keys: z.array(item), ConsistentRead: optional(z.boolean()) }), puts])),
+  ),
   ConsistentRead: optional(z.boolean()),
   ScanIndexForward: optional(z.boolean()),
   Segment: optional(z.int()),
@@ -118,6 +122,7 @@ const answer = z.object({
   Items: z.array(item).default([]),
   Attributes: optional(item),
   UnprocessedKeys: z.record(z.string(), z.object({ Keys: z.array(item).default([]) })).default({}),
+  UnprocessedItems: z.record(z.string(), puts).default({}),
 })
 type CapacityAnswer = z.infer<typeof answer>
 
@@ -151,7 +156,8 @@ function consumptionOf(operation: string, shadow: Shadow, asked: Request, answer
     case 'GetItem':
       return { ...reading(share * readUnits(answered?.Item)), ...(answered?.Item ? { before: answered.Item } : {}) }
     case 'BatchGetItem': {
-      const { Keys = [], ConsistentRead } = asked.RequestItems?.[table] ?? {}
+      const batch = asked.RequestItems?.[table] ?? []
+      const { Keys, ConsistentRead } = Array.isArray(batch) ? { Keys: [] } : batch
       const left = new Set(answered?.UnprocessedKeys[table]?.Keys.map((key) => keyIn(shadow, key)))
       const read = Keys.map((key) => keyIn(shadow, key)).filter((key) => !left.has(key))
       return reading((ConsistentRead ? 1 : 0.5) * sum(read.map((key) => readUnits(shadow.items.get(key)))))
@@ -161,6 +167,15 @@ function consumptionOf(operation: string, shadow: Shadow, asked: Request, answer
       const found = asked.Select === 'COUNT' ? countedIn(shadow, asked) : (answered?.Items ?? [])
       const read = share * units(sum(found.map(itemSize)), readUnit)
       return { ...reading(read), ...(asked.IndexName === undefined ? {} : { index: asked.IndexName }) }
+    }
+    case 'BatchWriteItem': {
+      const batch = asked.RequestItems?.[table] ?? []
+      const left = new Set((answered?.UnprocessedItems[table] ?? []).map(({ PutRequest }) => keyIn(shadow, PutRequest.Item)))
+      const written = (Array.isArray(batch) ? batch : [])
+        .filter(({ PutRequest }) => !left.has(keyIn(shadow, PutRequest.Item)))
+        .map(({ PutRequest: { Item } }) => writing(operation, shadow, Item, Item, false))
+      const write = sum(written.map((one) => one.write))
+      return { ...reading(0), write, writeOfIndexes: sum(written.map((one) => one.writeOfIndexes)) }
     }
     case 'PutItem':
       return writing(operation, shadow, asked.Item ?? {}, asked.Item, answered === undefined)

@@ -1,5 +1,5 @@
 import { connectorsSettings } from '../../../shared/domain/access/settings.ts'
-import { blockingPolicy, entra } from '../sources/entra.ts'
+import { blockingPolicy, type Entra, entra } from '../sources/entra.ts'
 import { graphClient, startGraph } from '../sources/graph.ts'
 import type { ManagedDevice } from '../sources/managed-device.ts'
 import type { OtherSystem } from './other-system.ts'
@@ -8,11 +8,18 @@ const attribute = 1
 
 const secret = 'ides/entra'
 
-/** Microsoft Entra, with the Conditional Access policy that blocks what is marked. */
+/** A directory with the Conditional Access policy that blocks what is marked. */
+export const blockingDirectory = (): Entra => ({ ...entra(), policies: [blockingPolicy(attribute)] })
+
+/** Microsoft Entra in a tenant of its own. */
 export async function entraSystem(devices: readonly ManagedDevice[]): Promise<OtherSystem> {
-  const directory = entra()
-  directory.policies = [blockingPolicy(attribute)]
+  const directory = blockingDirectory()
   const { url, close } = await startGraph({ devices, entra: directory }, { port: 0 })
+  return { ...entraAt(url, directory, devices), close }
+}
+
+/** Microsoft Entra in a tenant that runs already. @param devices all that were ever in it */
+export function entraAt(url: string, directory: Entra, devices: readonly ManagedDevice[]): Omit<OtherSystem, 'close'> {
   const { tenant, clientId } = graphClient
   return {
     title: 'Microsoft Entra',
@@ -25,6 +32,5 @@ export async function entraSystem(devices: readonly ManagedDevice[]): Promise<Ot
         const state = mark.startsWith('ides:suspended') ? 'suspended' : 'granted'
         return [{ device: ref, owner: users[0]?.email ?? '', state, said: `extensionAttribute${attribute}: ${mark}` }]
       }),
-    close,
   }
 }

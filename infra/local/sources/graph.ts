@@ -27,7 +27,7 @@ export interface Tenant {
   staff?: readonly StaffMember[]
   /** Ids of members, people or groups, by id of a group. */
   groups?: Readonly<Record<string, readonly string[]>>
-  /** Where access is cut. Users are then those of the devices. */
+  /** Where access is cut. Without staff, users are those of the devices. */
   readonly entra?: Entra
 }
 
@@ -59,7 +59,7 @@ export function startGraph(tenant: Tenant, { port, pageSize = 1000, onExchange, 
   const devices = `${management}/managedDevices`
 
   const routes: readonly Route[] = [
-    ...(tenant.entra ? entraGroupRoutes(directory) : []),
+    ...(tenant.entra && !tenant.staff ? entraGroupRoutes(directory) : []),
     ...userRoutes(tenant, pageSize),
     list(devices, () => enrolled().map(managedDevice)),
     {

@@ -5,7 +5,11 @@ import type { Person, Profile } from '../../../shared/domain/people/person.ts'
 import type { Policy } from '../../../shared/domain/policies/policy.ts'
 import type { Clock } from '../../../shared/domain/schedule/clock.ts'
 import { type DeviceSourceSettings, deviceSourceSettings, directorySettings } from '../../../shared/domain/sources/settings.ts'
+import { blockingDirectory, entraAt } from '../others/entra-system.ts'
+import { knownDevices } from '../others/known-device.ts'
+import type { OtherSystem } from '../others/other-system.ts'
 import { devicesAsTheyAre, ruleOf } from './as-they-are.ts'
+import type { Entra } from './entra.ts'
 import { fleetToken, startFleet } from './fleet.ts'
 import { graphClient, startGraph } from './graph.ts'
 import { jamfClient, startJamf } from './jamf.ts'
@@ -17,12 +21,20 @@ import type { StaffMember } from './staff-member.ts'
 export interface StartedSource {
   readonly kind: StartedKind
   readonly read: Read
+  /** Sets access in the same tenant; ends with the source. Absent where nothing does. */
+  readonly entra?: OtherSystem
   close(): Promise<void>
+}
+
+interface Managed {
+  readonly devices: readonly ManagedDevice[]
+  readonly staff: readonly StaffMember[]
+  readonly entra: Entra
 }
 
 interface Tenant {
   /** As they are now. */
-  readonly managed: { readonly devices: readonly ManagedDevice[]; readonly staff: readonly StaffMember[] }
+  readonly managed: Managed
   /** By requirement, its rule there. */
   readonly checks: Readonly<Record<string, string>>
   readonly clock: Clock
@@ -33,6 +45,8 @@ interface Started {
   /** Of its directory, if it has one. */
   readonly directory?: Readonly<Record<string, unknown>>
   readonly secret: string
+  /** Of Microsoft Entra in the same tenant. */
+  readonly graph?: string
   close(): Promise<void>
 }
 
@@ -41,7 +55,7 @@ const starters = {
     const { tenant, clientId, secret } = graphClient
     const { url, close } = await startGraph(managed, { port: 0 })
     const settings = { tenant, clientId, graph: url, login: url }
-    return { settings: { ...settings, appProtection: true, checks }, directory: { kind: 'graph', ...settings }, secret, close }
+    return { settings: { ...settings, appProtection: true, checks }, directory: { kind: 'graph', ...settings }, secret, graph: url, close }
   },
   async jamf({ managed }) {
     const { clientId, secret } = jamfClient
@@ -72,7 +86,9 @@ export const everyHours = 6
 export async function startSource(kind: StartedKind, organisation: Organisation, policy: Policy, clock: Clock): Promise<StartedSource> {
   const { people } = organisation
   let known: { readonly at: Temporal.Instant; readonly devices: readonly ManagedDevice[] } | undefined
+  const directory = blockingDirectory()
   const managed = {
+    entra: directory,
     staff: people.map(({ profile }) => staffMember(profile)),
     get devices() {
       const at = clock.now()
@@ -82,15 +98,16 @@ export async function startSource(kind: StartedKind, organisation: Organisation,
   }
   const checks = Object.fromEntries(policy.requires.map((name) => [name, ruleOf(name, policy)]))
   const starter: (tenant: Tenant) => Promise<Started> = starters[kind]
-  const { settings, directory, secret: value, close } = await starter({ managed, checks, clock })
+  const { settings, directory: ofStaff, secret: value, graph, close } = await starter({ managed, checks, clock })
   const common = { secret: `ides/${kind}`, everyHours }
   return {
     kind,
     read: {
       sources: { [kind]: deviceSourceSettings.parse({ kind, ...common, ...settings }) },
-      ...(directory ? { directory: directorySettings.parse({ ...common, ...zonesOf(people), ...directory }) } : {}),
+      ...(ofStaff ? { directory: directorySettings.parse({ ...common, ...zonesOf(people), ...ofStaff }) } : {}),
       secrets: { [common.secret]: value },
     },
+    ...(graph === undefined ? {} : { entra: { ...entraAt(graph, directory, knownDevices(people)), close: async () => {} } }),
     close,
   }
 }

@@ -15,12 +15,14 @@ import { byTime, playPart } from '../../domain/rehearsal/rehearse-campaign.ts'
 import type { RehearsalFiles, RequestedRehearsal } from '../../domain/rehearsal/requested.ts'
 import { census, endOf, type Tally, tallyOf } from '../../domain/rehearsal/tally.ts'
 import { isBefore, laterOf } from '../../domain/schedule/zone.ts'
+import type { BrakeSettings } from '../brake/weigh-suspensions.ts'
 import { eventsFile, lateFile, linesFile, tallyFile } from './file-names.ts'
 
 export interface PlayingPorts {
   readonly people: People
   readonly refs: StaffRefs
   readonly rehearsalFiles: RehearsalFiles
+  readonly brakeSettings: BrakeSettings
 }
 
 /** Events with their milliseconds since 1970, each as a line. */
@@ -53,6 +55,7 @@ export async function playPeople(
     policy,
     staff.map(({ person, ref }) => underOnly(person, policy, ref)),
     beginningOf(rehearsal),
+    { protectedPeople: ports.brakeSettings.protected },
   )
   const names = namesOf(staff)
   const events = played.events.map((event) => names.inEvent(event)).sort(byTime)

@@ -4,6 +4,7 @@ import { lastOfEachCase } from '../../domain/digests/digest.ts'
 import type { DigestLines, WaitingLine } from '../../domain/digests/lines.ts'
 import { type DigestRow, digestLetter } from '../../domain/emails/digest.ts'
 import type { Voices } from '../../domain/emails/voice.ts'
+import { suspensionOf } from '../../domain/people/enforcement.ts'
 import { isBounced, noMail, readNoticeId } from '../../domain/people/mail.ts'
 import { languageOf } from '../../domain/people/person.ts'
 import { findReadable, type StoredPerson } from '../../domain/people/store.ts'
@@ -116,7 +117,9 @@ async function rowOf(
     name: profile.name || profile.id,
     unit: profile.unit,
     devices: inBreach,
-    isSuspended: inBreach.some(({ id }) => current.suspended.includes(id)),
+    suspensions: inBreach
+      .filter(({ id }) => current.suspended.includes(id))
+      .map((device) => ({ device, is: suspensionOf(found.person, device.id) })),
     isUnreachable,
   }
 }

@@ -22,12 +22,12 @@ import type { Voice } from './voice.ts'
 
 /** @param hasPage whether the reader can answer on a page of their own */
 export function actBlocks(person: Person, matter: Matter, hasPage: boolean, now: Temporal.Instant, voice: Voice): readonly Block[] {
-  const { policy, whole, deadline } = matter
+  const { policy, deadline } = matter
   const { say } = voice
-  const standing = standingOf(person, whole)
-  const { found, suspended } = standing
+  const standing = standingOf(person, matter)
+  const { found } = standing
   return [
-    ...(suspended.length > 0 ? [words(say('suspended.lead', { devices: deviceNames(suspended, voice) }))] : []),
+    ...suspendedBlocks(standing, voice),
     ...leadBlocks(policy, isUnknown(found), hasPage, voice),
     deadline ? deadlineBlock(policy, deadline, person.profile.zone, now, voice) : undatedBlock(voice, [say('deadline.soon')]),
     { kind: 'heading', text: say('devices.title') },
@@ -37,6 +37,14 @@ export function actBlocks(person: Person, matter: Matter, hasPage: boolean, now:
     ...remedyBlocks(found, policy, voice),
     words(say('todo.after')),
     ...aheadBlocks(person, matter, now, voice),
+  ]
+}
+
+function suspendedBlocks({ suspended, set }: Standing, voice: Voice): readonly Block[] {
+  const [done, requested] = [suspended.filter((device) => set.includes(device)), suspended.filter((device) => !set.includes(device))]
+  return [
+    ...(done.length > 0 ? [words(voice.say('suspended.lead', { devices: deviceNames(done, voice) }))] : []),
+    ...(requested.length > 0 ? [words(voice.say('requested.lead', { devices: deviceNames(requested, voice) }))] : []),
   ]
 }
 
@@ -112,7 +120,7 @@ function deviceRows(
   now: Temporal.Instant,
   voice: Voice,
 ): readonly LetterRow[] {
-  const { found, suspended, suspendedElsewhere, threatened } = standing
+  const { found, suspended, suspendedElsewhere, set, threatened, unenforced } = standing
   const { say } = voice
   const isOther = (date: Deadline | undefined) => date && deadline && !date.at.equals(deadline.at)
   // A device named more recently keeps its access for longer.
@@ -124,9 +132,11 @@ function deviceRows(
   }
   const access = (one: Found): readonly string[] => {
     const { device, certain } = one
-    if (suspended.includes(device)) return [say('device.suspended')]
-    if (suspendedElsewhere.includes(device)) return [say('device.suspendedElsewhere'), ...due(device)]
-    if (!suspends(policy)) return due(device)
+    if (suspended.includes(device)) return [say(set.includes(device) ? 'device.suspended' : 'device.requested')]
+    if (suspendedElsewhere.includes(device))
+      return [say(set.includes(device) ? 'device.suspendedElsewhere' : 'device.requested'), ...due(device)]
+    if (unenforced.includes(device)) return due(device)
+    if (!deadline || !suspends(policy)) return due(device)
     if (!threatened.includes(one)) return [say('device.stays'), ...due(device)]
     if (!differ) return due(device)
     if (!certain) return [say('device.stays'), ...due(device)]

@@ -1,5 +1,6 @@
 /** What a notice claims, as data: the letter is written from it, and tests hold it to the truth. */
 import type { Temporal } from 'temporal-polyfill'
+import { enforcementOf } from '../people/enforcement.ts'
 import { type Device, isReply, type Person } from '../people/person.ts'
 import type { Part } from '../review/agenda.ts'
 import { isBefore } from '../schedule/zone.ts'
@@ -20,13 +21,13 @@ export interface Claims {
   readonly changes: News
   /** The devices in breach, certain or not. */
   readonly named: readonly string[]
-  /** Said to be suspended by this policy. */
+  /** Said to be suspended by this policy, or to be about to. */
   readonly suspended: readonly string[]
-  /** Said to be suspended by another policy. */
+  /** Likewise, by another policy. */
   readonly suspendedElsewhere: readonly string[]
   /** Said to be suspended after the deadline unless something changes. */
   readonly toSuspend: readonly string[]
-  /** Said to have their access back. */
+  /** Said to get their access back. */
   readonly restored: readonly string[]
   /** True if it says that nothing is left to do under any policy. */
   readonly nothingLeft: boolean
@@ -36,8 +37,8 @@ export interface Claims {
 
 /** @param now the moment of sending */
 export function claimsOf(person: Person, part: Part, now: Temporal.Instant): Claims {
-  const { policy, whole, deadline } = part
-  const { found, suspended, suspendedElsewhere, threatened } = standingOf(person, whole)
+  const { policy, deadline } = part
+  const { found, suspended, suspendedElsewhere, threatened } = standingOf(person, part)
   const restored = restoredOf(person, part)
   const kinds = kindsOf(person, part, restored.length > 0, now)
   const asks =
@@ -75,15 +76,16 @@ const refusals: ReadonlySet<NoticeKind> = new Set(['exemptionRefused', 'requestR
 /** What a part tells as changed: for a `changed` that does not say, the deadline. */
 const changesOf = ({ changes, tells }: Part): News => changes ?? new Set(tells.some(({ step }) => step === 'changed') ? ['deadline'] : [])
 
-/** Of the devices whose access came back, those that still have it. */
+/** Of the devices whose access comes back, those of which that still holds. */
 function restoredOf(person: Person, { tells }: Part): readonly Device[] {
   const told = new Set(tells.filter(({ step }) => step === 'restored').flatMap(({ devices }) => devices))
-  return person.devices.filter((device) => told.has(device.id) && hasAccess(person, device))
+  const isRefused = ({ id }: Device) => enforcementOf(person, id)?.is === 'cannot be enforced'
+  return person.devices.filter((device) => told.has(device.id) && hasAccess(person, device) && !isRefused(device))
 }
 
 function kindsOf(person: Person, part: Part, hasRestored: boolean, now: Temporal.Instant): readonly NoticeKind[] {
-  const { policy, whole, tells } = part
-  const { found, suspended } = standingOf(person, whole)
+  const { policy, tells } = part
+  const { found, suspended } = standingOf(person, part)
   const isStale = (step: string) => (step === 'restored' && !hasRestored) || (step === 'suspended' && suspended.length === 0)
   // In place of news that no longer holds, a notice tells what does.
   const instead = found.length === 0 ? 'cleared' : caseOf(person, policy)?.state === 'exempt' ? 'exemption-granted' : 'reminder'

@@ -1,3 +1,4 @@
+import type { Enforcement } from '../people/enforcement.ts'
 import type { Device, Profile } from '../people/person.ts'
 import type { PolicyVersion } from '../policies/policy.ts'
 import { contactBlocks, genuineBlocks, greetingOf, sectionOf, words } from './blocks.ts'
@@ -15,7 +16,8 @@ export interface DigestRow {
   readonly unit: string
   /** The devices in breach. */
   readonly devices: readonly Device[]
-  readonly isSuspended: boolean
+  /** Of those that are to be suspended, how far that is. */
+  readonly suspensions: readonly { readonly device: Device; readonly is: Enforcement['is'] }[]
   readonly isUnreachable: boolean
 }
 
@@ -85,10 +87,20 @@ const caseBlocks = (sentence: string, rows: readonly DigestRow[], voice: Voice):
         words(sentence),
         {
           kind: 'rows',
-          rows: rows.map(({ name, unit, devices, isSuspended }) => ({
+          rows: rows.map(({ name, unit, devices, suspensions }) => ({
             name: nameOf(name),
             detail: nameOf(unit),
-            lines: [deviceNames(devices, voice), ...(isSuspended ? [voice.say('device.suspended')] : [])],
+            lines: [deviceNames(devices, voice), ...suspensionLines(suspensions, voice)],
           })),
         },
       ]
+
+function suspensionLines(suspensions: DigestRow['suspensions'], voice: Voice): readonly string[] {
+  const some = (is: Enforcement['is']) => suspensions.filter((one) => one.is === is).map(({ device }) => device)
+  const refused = some('cannot be enforced')
+  return [
+    ...(some('set').length > 0 ? [voice.say('device.suspended')] : []),
+    ...(some('requested').length > 0 ? [voice.say('device.requested')] : []),
+    ...(refused.length > 0 ? [voice.say('digest.refused', { devices: deviceNames(refused, voice) })] : []),
+  ]
+}

@@ -1,6 +1,7 @@
 /** A mail of every kind to invented people, for previews. */
 import type { Temporal } from 'temporal-polyfill'
 import type { Language } from '../catalogue/languages.ts'
+import type { Enforcement } from '../people/enforcement.ts'
 import type { Access, Case, Decided, Device, Person, Profile, StaffRequest } from '../people/person.ts'
 import type { Policy, PolicyVersion } from '../policies/policy.ts'
 import { type PolicyAtStage, stagesOf } from '../policies/stages.ts'
@@ -144,7 +145,7 @@ export function sampleLetter(kind: MailKind, policy: PolicyVersion, reader: Samp
     case 'unreachable':
       return digest(
         manager,
-        digestRows(policy, person.devices).map((row) => ({ ...row, isSuspended: false, isUnreachable: true })),
+        digestRows(policy, person.devices).map((row) => ({ ...row, suspensions: [], isUnreachable: true })),
       )
     case 'review':
       return digestLetter(team, [], sampleReference, voice, [{ review: deadline.day.add({ months: 3 }), ...policy }])
@@ -261,10 +262,12 @@ const sampleDevices = [
 ] as const
 
 const digestRows = (policy: PolicyVersion, [first, second = first, ...more]: readonly Device[]): readonly DigestRow[] => {
-  const rows = [
-    { name: 'Maria Jansen', unit: 'DG-SAMPLE', devices: [first, second], isSuspended: true, isUnreachable: false },
-    { name: 'Jonas Berg', unit: 'DG-SAMPLE', devices: [first], isSuspended: false, isUnreachable: false },
-    { name: 'Elena Rossi', unit: 'DG-OTHER', devices: more, isSuspended: false, isUnreachable: true },
+  const known = (...devices: readonly (Device | undefined)[]) => devices.filter((device) => device !== undefined)
+  const suspensions = (is: Enforcement['is']) => known(first).map((device) => ({ device, is }))
+  const reachable = { policy, unit: 'DG-SAMPLE', isUnreachable: false }
+  return [
+    { ...reachable, name: 'Maria Jansen', devices: known(first, second), suspensions: suspensions('set') },
+    { ...reachable, name: 'Jonas Berg', devices: known(first), suspensions: suspensions('cannot be enforced') },
+    { policy, unit: 'DG-OTHER', isUnreachable: true, name: 'Elena Rossi', devices: more, suspensions: [] },
   ]
-  return rows.map(({ devices, ...row }) => ({ ...row, policy, devices: devices.filter((device) => device !== undefined) }))
 }

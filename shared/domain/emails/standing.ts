@@ -1,7 +1,9 @@
 /** Where a person stands under a policy: the devices that break it, and their access. */
+import { isEnforced, suspensionOf } from '../people/enforcement.ts'
 import type { Case, Device, Person } from '../people/person.ts'
 import type { PolicyVersion } from '../policies/policy.ts'
 import { stageNamed } from '../policies/stages.ts'
+import type { Matter } from '../review/agenda.ts'
 import { hasRespite } from '../review/requests.ts'
 import { stagesCounted } from '../review/stage.ts'
 
@@ -15,18 +17,21 @@ export interface Found {
 
 export interface Standing {
   readonly found: readonly Found[]
-  /** Without access by this policy. */
+  /** Without access by this policy, or about to be. Not those on which that cannot be enforced: nothing is said of their access. */
   readonly suspended: readonly Device[]
-  /** Without access by other policies only. */
+  /** Likewise, by other policies only. */
   readonly suspendedElsewhere: readonly Device[]
-  /** They lose their access, after the deadline and while the breach lasts; an uncertain one only once the apps are found on it. */
+  /** Of both, those whose suspension other systems have confirmed. */
+  readonly set: readonly Device[]
+  /** Without access if other systems could do it. */
+  readonly unenforced: readonly Device[]
+  /** They lose their access, after the deadline stated and while the breach lasts; an uncertain one only once the apps are found on it. */
   readonly threatened: readonly Found[]
   /** Of those: they keep their access until a request is decided. */
   readonly respited: readonly Device[]
 }
 
-/** @param policy with all its stages */
-export function standingOf(person: Person, policy: PolicyVersion): Standing {
+export function standingOf(person: Person, { whole: policy, deadline }: Pick<Matter, 'whole' | 'deadline'>): Standing {
   const current = caseOf(person, policy)
   const found = (current?.breaches ?? []).flatMap(({ device: id, unmet, certain }) => {
     const device = person.devices.find((device) => device.id === id)
@@ -38,12 +43,16 @@ export function standingOf(person: Person, policy: PolicyVersion): Standing {
   const atStage = { whole: policy, policy: stageNamed(policy, current?.stage), profile: person.profile, devices: person.devices }
   const isThreatened = ({ device: { id } }: Found) =>
     current?.breaches.some((breach) => breach.device === id && stagesCounted(breach, atStage).some(suspends)) === true
-  const threatened = found.filter((one) => !isSuspended(one.device) && !isSpared(one.device) && isThreatened(one))
+  const isUnenforced = (device: Device) => !hasAccess(person, device) && !isEnforced(person, device.id)
+  const mayLoseAccess = (device: Device) => !isSuspended(device) && !isSpared(device) && !isUnenforced(device)
+  const threatened = deadline ? found.filter((one) => mayLoseAccess(one.device) && isThreatened(one)) : []
   const hasOwnRespite = ({ device: { id } }: Found) => current !== undefined && hasRespite(current, policy, id)
   return {
     found,
-    suspended: devices.filter(isSuspended),
-    suspendedElsewhere: devices.filter((device) => !isSuspended(device) && !hasAccess(person, device)),
+    suspended: devices.filter((device) => isSuspended(device) && !isUnenforced(device)),
+    suspendedElsewhere: devices.filter((device) => !isSuspended(device) && !hasAccess(person, device) && !isUnenforced(device)),
+    set: devices.filter((device) => !hasAccess(person, device) && suspensionOf(person, device.id) === 'set'),
+    unenforced: devices.filter(isUnenforced),
     threatened,
     respited: threatened.filter(hasOwnRespite).map(({ device }) => device),
   }

@@ -60,7 +60,7 @@ export function noticeKind(step: string, { policy, whole, deadline, changes }: M
   const breaches = caseOf(person, policy)?.breaches ?? []
   const isUnknown = breaches.length > 0 && breaches.every(({ certain }) => !certain)
   if (deadline && !isBefore(now, deadline.at)) {
-    if (standingOf(person, whole).suspended.length > 0) return 'suspended'
+    if (standingOf(person, { whole, deadline }).suspended.length > 0) return 'suspended'
     return isUnknown ? 'checkNow' : 'overdue'
   }
   // Of a new deadline the subject tells; of one given up it tells what there is to do.

@@ -10,6 +10,12 @@ export interface Enforcement {
   readonly why?: ReasonNotSet
 }
 
+/** How far the suspension of a device is. One that is still to be requested counts as requested. */
+export const suspensionOf = (person: Person, device: string): Enforcement['is'] => enforcementOf(person, device)?.is ?? 'requested'
+
+/** False for a device whose suspension is beyond all other systems. */
+export const isEnforced = (person: Person, device: string): boolean => suspensionOf(person, device) !== 'cannot be enforced'
+
 /** Undefined for a device whose access was never changed, or whose change is still to be requested. */
 export function enforcementOf({ access, accessRequested = {} }: Person, device: string): Enforcement | undefined {
   const [wanted, requested] = [access[device], accessRequested[device]]

@@ -1,7 +1,7 @@
 import { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
 import { deadlineAt, isNever } from '../schedule/timetable.ts'
-import { enforcementOf } from './enforcement.ts'
+import { suspensionOf } from './enforcement.ts'
 import { holdReasons } from './mail.ts'
 import {
   type Case,
@@ -95,7 +95,7 @@ export function summariesOf({ ref, person }: StoredPerson): readonly CaseSummary
 
 function accessOf(person: Person, { suspended, cuts = [] }: Case): Pick<CaseSummary, 'enforced' | 'restoredIn'> {
   const counts = { requested: 0, set: 0, refused: 0 }
-  for (const device of suspended) counts[countedAs[enforcementOf(person, device)?.is ?? 'requested']] += 1
+  for (const device of suspended) counts[countedAs[suspensionOf(person, device)]] += 1
   const took = cuts.flatMap((cut) => restorationTime(cut) ?? [])
   return {
     ...(suspended.length > 0 ? { enforced: counts } : {}),

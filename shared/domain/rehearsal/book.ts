@@ -3,11 +3,11 @@ import type { Temporal } from 'temporal-polyfill'
 import type { Person } from '../people/person.ts'
 import type { Part } from '../review/agenda.ts'
 import type { Addressee, FiledLine } from './digest-tray.ts'
-import type { AccessChanged, Happened } from './events.ts'
+import type { AccessChanged, AccessKept, Happened } from './events.ts'
 
 /** Hears in order of time of people who are played, and keeps what that is for each for whom they are. */
 export interface Book {
-  happened(event: Happened | AccessChanged): void
+  happened(event: Happened | AccessChanged | AccessKept): void
   /** One mail to a member of staff. */
   told(person: Person, parts: readonly Part[], now: Temporal.Instant): void
   /** One mail to a manager or a team. */

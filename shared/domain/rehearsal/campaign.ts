@@ -1,3 +1,4 @@
+import type { ProtectedPeople } from '../access/protected.ts'
 import type { Change } from '../people/organisation.ts'
 import type { Person } from '../people/person.ts'
 import type { PolicyVersion } from '../policies/policy.ts'
@@ -11,4 +12,5 @@ export interface Campaign {
   readonly changes: readonly Change[]
   /** By time; absent if nothing else changes. */
   readonly story?: readonly StoryLine[]
+  readonly protectedPeople: ProtectedPeople
 }

@@ -6,7 +6,7 @@ import type { Policy } from '../policies/policy.ts'
 import type { Book } from './book.ts'
 import type { stageNumbers } from './by-stage.ts'
 import { type Cast, countFor } from './doubles.ts'
-import { addHappenings, columnOf, firstOf, type Happenings, mails, momentCounter } from './happenings.ts'
+import { addHappenings, columnOf, firstOf, type Happenings, isCountedByPeople, mails, momentCounter } from './happenings.ts'
 import type { HappenedUnder } from './warnings.ts'
 
 /** What happens at one stage of one of several policies. */
@@ -18,7 +18,7 @@ type FirstMoments = Map<string, number>
 export function countBook(cast: Cast) {
   const counter = momentCounter()
   const isNewMail = mails()
-  const first = { opened: newMap(), overdue: newMap(), suspension: newMap() }
+  const first = { opened: newMap(), overdue: newMap(), suspension: newMap(), protected: newMap() }
   const overdueUnder = new Map<string, FirstMoments>()
   /** By what happens, policy and stage. */
   const atStage = new Map<string, FirstMoments>()
@@ -32,7 +32,7 @@ export function countBook(cast: Cast) {
       if (kind === 'reached') return
       const count = countFor(cast, staff)
       counter.add(at, columnOf[kind], count)
-      if (kind === 'opened' || kind === 'overdue' || kind === 'suspension') note(first[kind], staff, at)
+      if (isCountedByPeople(kind)) note(first[kind], staff, at)
       if (kind === 'overdue') note(getOrCompute(overdueUnder, policy, newMap), staff, at)
       if (kind !== 'suspension') return
       const suspensions = getOrCompute(suspensionsUnder, policy, () => new Map<number, number>())
@@ -55,7 +55,7 @@ export function countBook(cast: Cast) {
   /** People count where it first happened to them, and in the group that they are in at last. */
   function staffCounted(): Happenings {
     const { add, happenings } = momentCounter()
-    for (const kind of ['opened', 'overdue', 'suspension'] as const)
+    for (const kind of ['opened', 'overdue', 'suspension', 'protected'] as const)
       for (const [staff, at] of first[kind]) add(at, firstOf[kind], countFor(cast, staff))
     return happenings()
   }

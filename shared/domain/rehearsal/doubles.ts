@@ -2,6 +2,7 @@
  * People to whom the same happens at the same moments: one of them is played for all, and each hears of it under their own names, until
  * something changes for one of them alone.
  */
+import { isProtected, type ProtectedPeople } from '../access/protected.ts'
 import { getOrCompute } from '../get-or-compute.ts'
 import type { Device, Person, Profile } from '../people/person.ts'
 import { isInAudience } from '../policies/audience.ts'
@@ -54,7 +55,7 @@ export interface Opening {
 }
 
 /** Nobody to whom something has happened before the start is in a group; in a story nobody is. */
-export function castOf({ policies, people, changes, story }: Campaign): Opening {
+export function castOf({ policies, people, changes, story, protectedPeople }: Campaign): Opening {
   const changedFrom = new Map<string, number>()
   for (const [index, { device }] of changes.entries()) if (!changedFrom.has(device)) changedFrom.set(device, index)
   const opening: Opening = { cast: { played: new Set(), groups: new Map(), playedFor: new Map() }, people: new Map(), owners: new Map() }
@@ -77,7 +78,7 @@ export function castOf({ policies, people, changes, story }: Campaign): Opening 
       opening.cast.played.add(id)
       continue
     }
-    const those = getOrCompute(alike, circumstancesOf(person, found, policies), nobody)
+    const those = getOrCompute(alike, circumstancesOf(person, found, policies, protectedPeople), nobody)
     const double = doubleOf(person, found)
     if (isLeaving) those.leaving.set(id, double)
     else those.staying.push(double)
@@ -110,9 +111,15 @@ function isEmpty(object: object): boolean {
 }
 
 /** All that the rules read of somebody new, until their record or devices change. */
-function circumstancesOf({ profile }: Person, found: readonly Device[], policies: readonly PolicyVersion[]): string {
+function circumstancesOf(
+  { profile }: Person,
+  found: readonly Device[],
+  policies: readonly PolicyVersion[],
+  protectedPeople: ProtectedPeople,
+): string {
   const { zone, country = '', manager } = profile
   let all = `${zone} ${country} ${manager ? `${manager.zone} ${manager.country}` : ''}`
+  if (isProtected(profile, protectedPeople)) all += ' protected'
   for (const policy of policies) for (const stage of stagesOf(policy)) all += isInAudience(stage, profile) ? ' 1' : ' 0'
   for (const device of found) all += ` ${findingsOn(device, policies)}`
   return all

@@ -1,7 +1,7 @@
 import type { Temporal } from 'temporal-polyfill'
 
 /** One thing that happens in a rehearsed campaign. */
-export type RehearsedEvent = Mailed | Happened | AccessChanged
+export type RehearsedEvent = Mailed | Happened | AccessChanged | AccessKept
 
 interface Occurred {
   readonly at: Temporal.Instant
@@ -38,4 +38,10 @@ export interface AccessChanged extends Occurred {
   readonly device: string
   /** Of a staged policy, the first that the suspended device breaks. */
   readonly stage?: string
+}
+
+/** A suspension has come, but the owner of the device is protected: it is reported in its place. */
+export interface AccessKept extends Occurred {
+  readonly kind: 'protected'
+  readonly device: string
 }

@@ -14,10 +14,12 @@ const counted = z.enum([
   'overdue',
   'suspended',
   'restored',
+  'protected',
   'staffOpened',
   'staffReached',
   'staffOverdue',
   'staffSuspended',
+  'staffProtected',
   'staffUnheard',
 ])
 
@@ -42,10 +44,19 @@ export const columnOf = {
   overdue: 'overdue',
   suspension: 'suspended',
   restoration: 'restored',
+  protected: 'protected',
 } as const satisfies Record<Exclude<RehearsedEvent['kind'], 'reached'>, Counted>
 
 /** What is also counted by people, at the first moment at which it happens to them. */
-export const firstOf = { opened: 'staffOpened', reached: 'staffReached', overdue: 'staffOverdue', suspension: 'staffSuspended' } as const
+export const firstOf = {
+  opened: 'staffOpened',
+  reached: 'staffReached',
+  overdue: 'staffOverdue',
+  suspension: 'staffSuspended',
+  protected: 'staffProtected',
+} as const
+
+export const isCountedByPeople = (kind: RehearsedEvent['kind']): kind is keyof typeof firstOf => kind in firstOf
 
 /** Counts moment by moment. */
 export function momentCounter() {
@@ -74,7 +85,7 @@ export function happeningsOf(events: Iterable<RehearsedEvent>, isUnheard: (staff
     const at = event.at.epochMilliseconds
     if ((kind === 'notice' && !isNewMail(kind, staff, at)) || (kind === 'digest' && !isNewMail(kind, event.to, at))) continue
     add(at, columnOf[kind], 1)
-    if ((kind === 'opened' || kind === 'overdue' || kind === 'suspension') && isFirst(`${kind} ${staff}`)) {
+    if (isCountedByPeople(kind) && isFirst(`${kind} ${staff}`)) {
       add(at, firstOf[kind], 1)
       if (kind === 'overdue' && isUnheard(staff)) add(at, 'staffUnheard', 1)
     }

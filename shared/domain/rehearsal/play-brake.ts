@@ -1,5 +1,6 @@
 import { Temporal } from 'temporal-polyfill'
 import { brakeLimit, brakeWindow } from '../access/brake.ts'
+import { isProtected } from '../access/protected.ts'
 import type { Person } from '../people/person.ts'
 import type { PolicyVersion } from '../policies/policy.ts'
 import { suspendsAt } from '../review/access-wanted.ts'
@@ -17,25 +18,34 @@ export function askBrakes(world: World): readonly string[] {
   const reviewed: (readonly string[])[] = []
   for (const policy of world.policies) {
     const brake = world.brakes.get(policy.id)
-    const waiting = brake ? waitingUnder(world, policy) : []
+    const waiting = brake ? waitingUnder(world, policy, brake) : []
     if (!brake || waiting.length === 0) continue
     const released = releasedBy(
       brake,
       policy,
-      waiting.flatMap(({ devices }) => devices),
+      waiting.flatMap(({ weighed }) => weighed),
       world.now,
     )
-    for (const { staff, devices } of waiting) settle(world, policy, brake, staff, devices, released)
+    for (const one of waiting) settle(world, policy, brake, one, released)
     reviewed.push(reviewTouched(world))
   }
   return reviewed.flat()
 }
 
-const waitingUnder = ({ waiting, people }: World, { id }: PolicyVersion) =>
+interface Waiting {
+  readonly staff: string
+  readonly devices: readonly string[]
+  /** Those that count and go within the limits: of a protected person only what is approved by name. */
+  readonly weighed: readonly string[]
+}
+
+const waitingUnder = ({ waiting, people, protectedPeople }: World, { id }: PolicyVersion, { approved }: Brake): readonly Waiting[] =>
   [...waiting].flatMap((staff) => {
     const person = people.get(staff)
     const devices = person ? devicesToSuspend(person, id) : []
-    return devices.length > 0 ? [{ staff, devices }] : []
+    if (!person || devices.length === 0) return []
+    const isGuarded = isProtected(person.profile, protectedPeople)
+    return [{ staff, devices, weighed: isGuarded ? devices.filter((device) => approved.has(device)) : devices }]
   })
 
 /** Above the limit none goes but the approved. */
@@ -50,12 +60,11 @@ function settle(
   world: World,
   policy: PolicyVersion,
   brake: Brake,
-  staff: string,
-  devices: readonly string[],
+  { staff, devices, weighed }: Waiting,
   released: ReadonlySet<string>,
 ): void {
   const { now } = world
-  const through = devices.filter((device) => released.has(device))
+  const through = weighed.filter((device) => released.has(device))
   if (through.length > 0) {
     const countsUntil = now.add(brakeWindow)
     for (const device of through) {
@@ -65,15 +74,19 @@ function settle(
     world.moments.add(countsUntil)
     changePerson(world, staff, (person) => withLetThrough(person, policy, through, now))
   }
-  const held = devices.filter((device) => !released.has(device))
+  const held = devices.filter((device) => !through.includes(device))
   const isNew = world.people.get(staff)?.cases.some(({ toSuspend }) => held.some((device) => toSuspend[device] === 'undecided'))
   if (isNew) changePerson(world, staff, (person) => withHeld(person, policy.id, held))
 }
 
 /** Decides about the devices that are held or due soon, and about no others. */
 export function decide(world: World, brake: Brake, { policy, approve = [], reject = [] }: BrakeDecision): void {
-  const listed = [...world.people].flatMap(([staff, person]) => devicesSoon(world, person, policy).map((device) => ({ staff, device })))
-  const chosen = (devices: readonly string[] | 'all') => listed.filter(({ device }) => devices === 'all' || devices.includes(device))
+  const listed = [...world.people].flatMap(([staff, person]) => {
+    const isGuarded = isProtected(person.profile, world.protectedPeople)
+    return devicesSoon(world, person, policy).map((device) => ({ staff, device, isGuarded }))
+  })
+  const chosen = (devices: readonly string[] | 'all') =>
+    listed.filter(({ device, isGuarded }) => (devices === 'all' ? !isGuarded : devices.includes(device)))
   for (const { staff, device } of chosen(approve)) {
     brake.approved.add(device)
     changePerson(world, staff, (person) => withoutSpared(person, policy, [device]))

@@ -1,4 +1,5 @@
 import type { Temporal } from 'temporal-polyfill'
+import { isProtected, type ProtectedPeople } from '../access/protected.ts'
 import { getOrCompute } from '../get-or-compute.ts'
 import { type Case, isTold, isUntold, type Person } from '../people/person.ts'
 import type { PolicyVersion } from '../policies/policy.ts'
@@ -12,7 +13,7 @@ import type { KnownDeadline } from './end.ts'
  * Records in a book what happens to people, from one review to the next.
  * @param people as they are before the first
  */
-export function recorder(people: readonly Person[], book: Book) {
+export function recorder(people: readonly Person[], book: Book, protectedPeople: ProtectedPeople) {
   const deadlines: KnownDeadline[] = []
   /** By staff id, their cases that are told of. */
   const opened = new Map(people.flatMap(({ profile, cases }) => (cases.length > 0 ? [[profile.id, new Set(cases.map(keyOf))]] : [])))
@@ -25,6 +26,14 @@ export function recorder(people: readonly Person[], book: Book) {
     book.happened({ kind: 'opened', at: current.openedAt, policy: current.policy, staff: profile.id })
   }
 
+  /** A protected person keeps a device whose suspension has come. */
+  function keep({ profile }: Person, { policy, toSuspend }: Case, before: Case | undefined, at: Temporal.Instant): void {
+    if (!isProtected(profile, protectedPeople)) return
+    for (const device of Object.keys(toSuspend))
+      if (toSuspend[device] === 'held' && before?.toSuspend[device] !== 'held')
+        book.happened({ kind: 'protected', at, policy, staff: profile.id, device })
+  }
+
   function followCase(before: Person, person: Person, policy: PolicyVersion, at: Temporal.Instant): void {
     const [was, is] = [caseOf(before, policy), caseOf(person, policy)]
     if (was === is) return
@@ -35,6 +44,7 @@ export function recorder(people: readonly Person[], book: Book) {
     if (is && isKnown && !isOpened(person, is)) open(person, is)
     if (isKnown && is.stage !== undefined && !(was && isTold(was) && was.stage === is.stage))
       book.happened({ kind: 'reached', ...of, stage: is.stage })
+    if (is) keep(person, is, was, at)
     if (!was) return
     if ((!is || is.state === 'closed') && isInBreach(was) && isOpened(person, was)) book.happened({ kind: 'ended', ...of })
     if (!is || is.state === was.state) return
@@ -58,10 +68,14 @@ export function recorder(people: readonly Person[], book: Book) {
 
   return {
     deadlines,
-    /** Records who is overdue when the campaign begins. */
+    /** Records who is overdue when the campaign begins, and which of their devices are protected. */
     begin(people: readonly Person[], at: Temporal.Instant): void {
-      for (const { profile, cases } of people)
-        for (const { state, policy } of cases) if (state === 'overdue') book.happened({ kind: 'overdue', at, policy, staff: profile.id })
+      for (const person of people)
+        for (const current of person.cases) {
+          const { state, policy } = current
+          if (state === 'overdue') book.happened({ kind: 'overdue', at, policy, staff: person.profile.id })
+          keep(person, current, undefined, at)
+        }
     },
     follow(before: Person, person: Person, policies: readonly PolicyVersion[], at: Temporal.Instant): void {
       if (person.cases !== before.cases) for (const policy of policies) followCase(before, person, policy, at)

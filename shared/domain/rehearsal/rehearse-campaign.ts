@@ -1,4 +1,5 @@
 import { Temporal } from 'temporal-polyfill'
+import { nobody, type ProtectedPeople } from '../access/protected.ts'
 import type { Change } from '../people/organisation.ts'
 import type { Person } from '../people/person.ts'
 import type { Policy, PolicyVersion } from '../policies/policy.ts'
@@ -40,12 +41,14 @@ interface Span {
   readonly until?: Temporal.Instant
 }
 
-/** What happens besides the passing of time. */
+/** What is given besides policies and people. */
 interface Ahead {
   /** In any order, each about a device of somebody. */
   readonly changes?: readonly Change[]
   /** By time. */
   readonly story?: readonly StoryLine[] | undefined
+  /** By default nobody. */
+  readonly protectedPeople?: ProtectedPeople | undefined
 }
 
 /**
@@ -97,7 +100,7 @@ export function countPolicies(
 function play<Kept extends Book>(
   policies: readonly (Policy | PolicyVersion)[],
   people: readonly Person[],
-  { changes = [], story }: Ahead,
+  { changes = [], story, protectedPeople = nobody }: Ahead,
   span: Span,
   bookFor: (cast: Cast) => Kept,
 ) {
@@ -105,7 +108,7 @@ function play<Kept extends Book>(
   const announced = versions.map(({ announcedAt }) => announcedAt).reduce(earlierOf)
   const from = span.from ?? announced
   const ordered = changes.toSorted((a, b) => Temporal.Instant.compare(a.at, b.at))
-  const campaign = { policies: versions, people, changes: ordered, ...(story ? { story } : {}) }
+  const campaign = { policies: versions, people, changes: ordered, protectedPeople, ...(story ? { story } : {}) }
   const { book, deadlines } = playCampaign(campaign, laterOf(from, announced), bookFor)
   const last = versions.map((policy) => ({ policy, deadline: deadlinesOf(policy, people).reduce(laterOf, policy.announcedAt) }))
   return { campaign, book, from, until: span.until ?? endOfCampaign(last, deadlines) }
@@ -124,10 +127,10 @@ export function playPart(
   policy: PolicyVersion,
   people: readonly Person[],
   from: Temporal.Instant,
-  changes: readonly Change[] = [],
+  { changes = [], protectedPeople = nobody }: Omit<Ahead, 'story'> = {},
 ): PlayedPart {
   const { deskIn, lines } = lineKeeper()
-  const campaign = { policies: [asRehearsed(policy)], people, changes }
+  const campaign = { policies: [asRehearsed(policy)], people, changes, protectedPeople }
   const { book, deadlines } = playCampaign(campaign, from, (cast) => eventBook(cast, false), deskIn)
   return { events: book.events, deadlines, lines: lines() }
 }

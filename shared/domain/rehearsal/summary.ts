@@ -23,6 +23,9 @@ export const rehearsalSummary = z.strictObject({
   mails: z.strictObject({ toStaff: count, digests: count }),
   suspensions: count,
   restorations: count,
+  protected: z
+    .exactOptional(z.strictObject({ suspensions: count, staff: count }))
+    .describe('Suspensions that are reported and not carried out, since their people are protected; absent if there are none.'),
   counts: foundCounts.describe('People in the audience, by unit and state of their devices.'),
   days: z
     .array(
@@ -61,6 +64,7 @@ export function summaryOf(tally: Tally, policy: PolicyVersion, from: Temporal.In
   const total = moments.map(([, numbers]) => numbers).reduce(addNumbers, {})
   const { notices = 0, digests = 0, suspended = 0, restored = 0 } = total
   const { staffOpened = 0, staffOverdue = 0, staffSuspended = 0, staffUnheard = 0 } = total
+  const { protected: kept, staffProtected: staff = 0 } = total
   const inAudience = Object.values(tally.counts).reduce((total, { breach, unknown, clear }) => total + breach + unknown + clear, 0)
   const suspensions = moments.flatMap(([at, { suspended }]): readonly (readonly [number, number])[] => (suspended ? [[at, suspended]] : []))
   return {
@@ -70,6 +74,7 @@ export function summaryOf(tally: Tally, policy: PolicyVersion, from: Temporal.In
     mails: { toStaff: notices, digests },
     suspensions: suspended,
     restorations: restored,
+    ...(kept ? { protected: { suspensions: kept, staff } } : {}),
     counts: tally.counts,
     days: days.map((day) => ({ ...day, date: day.date.toString() })),
     ...(policy.stages ? { stages: policy.stages.map(({ name }) => numbersOf(name, tally.byStage, until.epochMilliseconds)) } : {}),

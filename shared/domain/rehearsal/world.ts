@@ -1,5 +1,6 @@
 /** Everybody and every policy at one moment of a rehearsal. */
 import type { Temporal } from 'temporal-polyfill'
+import type { ProtectedPeople } from '../access/protected.ts'
 import type { ToldPart } from '../people/mail.ts'
 import type { Device, Person } from '../people/person.ts'
 import type { PolicyVersion } from '../policies/policy.ts'
@@ -22,6 +23,7 @@ export interface World {
   /** By any version of the policies. */
   readonly asked: Asked
   readonly recorder: Recorder
+  readonly protectedPeople: ProtectedPeople
   /** The last version of each, in the order in which they were given. */
   policies: readonly PolicyVersion[]
   /** Versions that were in force until this moment, by policy. */
@@ -71,7 +73,7 @@ export interface Brake {
 }
 
 export function makeWorld(
-  { policies, people: everybody, story }: Campaign,
+  { policies, people: everybody, story, protectedPeople }: Campaign,
   start: Temporal.Instant,
   { cast, people, owners }: Opening,
   book: Book,
@@ -82,7 +84,8 @@ export function makeWorld(
     moments: moments(),
     asked: askedBy([...policies, ...(story ?? []).flatMap((line) => ('policy' in line ? line.policy : []))]),
     book,
-    recorder: recorder(everybody, book),
+    recorder: recorder(everybody, book, protectedPeople),
+    protectedPeople,
     policies,
     replaced: new Map(),
     inForce: new Set(),

@@ -22,7 +22,7 @@ export interface Matter {
   readonly whole: PolicyVersion
   /** As it states it; absent where there is none. */
   readonly deadline?: Deadline
-  /** The stages that come after, as far as they apply to the reader; absent without stages. */
+  /** The stages that come after, as far as they apply to the reader; absent without stages, or without a deadline. */
   readonly stagesAhead?: readonly StageAhead[]
 }
 
@@ -136,10 +136,11 @@ function matterIn(
   { policy, whole, profile, devices }: Pick<Situation, 'policy' | 'whole' | 'profile' | 'devices'>,
   deadline: Deadline,
 ): Matter {
+  if (isNever(deadline.at)) return { policy, whole }
   return {
     policy,
     whole,
-    ...(isNever(deadline.at) ? {} : { deadline }),
+    deadline,
     ...(whole.stages ? { stagesAhead: stagesAhead({ policy, whole, profile, devices }, deadline) } : {}),
   }
 }

@@ -1,11 +1,15 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
 import { PassThrough } from 'node:stream'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { billFor } from '../../../functions/cli/cost/bill.ts'
 import { costVerb } from '../../../functions/cli/cost/cost.ts'
 import { prices } from '../../../functions/cli/cost/prices.ts'
-import { alarmMetrics, usages } from '../../../functions/cli/cost/usage.ts'
+import { usages } from '../../../functions/cli/cost/usage.ts'
 import { openTerminal } from '../../../functions/cli/terminal.ts'
-import { deployed } from '../../infra/deployed.ts'
+import { connectorsSettings } from '../../../shared/domain/access/settings.ts'
+import { sourcesSettings } from '../../../shared/domain/sources/settings.ts'
 
 async function typed(...args: readonly string[]) {
   const [output, errors] = [new PassThrough(), new PassThrough()]
@@ -33,26 +37,46 @@ describe('what Ides costs', () => {
     for (const { origin } of usages) expect(origin).toMatch(/\w{4}/)
   })
 
-  it('counts the keys, secrets, dashboards, alarms and starts that are deployed', () => {
-    const { data, service } = deployed()
-    const countOf = (type: string) => [data, service].reduce((sum, one) => sum + Object.keys(one.findResources(type)).length, 0)
-    const monthly = (name: keyof typeof prices) =>
-      usages.find(({ priced }) => priced === name)?.perMonth({ staff: 1, devices: 1, policies: 1 })
-    expect(monthly('key')).toBe(countOf('AWS::KMS::Key'))
-    expect(monthly('secret')).toBe(countOf('AWS::SecretsManager::Secret'))
-    expect(monthly('dashboard')).toBe(countOf('AWS::CloudWatch::Dashboard'))
-    const alarms = Object.values(service.findResources('AWS::CloudWatch::Alarm'))
-    const metrics = alarms.reduce(
-      (sum, { Properties: { Metrics = [] } }) => sum + Math.max(1, Metrics.filter((one: object) => 'MetricStat' in one).length),
-      0,
-    )
-    expect(alarmMetrics).toBe(metrics)
-    const minutesOf: Record<string, number> = { minute: 1, minutes: 1, hour: 60, hours: 60, day: 1440, days: 1440 }
-    const starts = Object.values(service.findResources('AWS::Scheduler::Schedule')).map(({ Properties: { ScheduleExpression } }) => {
-      const [, every = '1', unit = 'day'] = /^rate\((\d+) (\w+)\)$/.exec(ScheduleExpression) ?? []
-      return (30 * 1440) / (Number(every) * (minutesOf[unit] ?? 1440))
+  describe('with sources, a directory, connectors and protected people', () => {
+    const size = { staff: 1000, devices: 1500, policies: 1 }
+    const both = {
+      sources: sourcesSettings.parse({ fleet: { kind: 'fleet', address: 'https://fleet.example', secret: 'ides/fleet' } }),
+      access: {
+        connectors: connectorsSettings.parse({ hook: { kind: 'webhook', address: 'https://hook.example/ides', secret: 'ides/hook' } }),
+        protected: { staff: ['glass1'], groups: [] },
+      },
+    }
+
+    it('is what it is without them, and lines that say what they are for', () => {
+      const without = billFor(size)
+      const { lines } = billFor(size, both)
+      expect(lines.slice(0, without.lines.length)).toEqual(without.lines)
+      const named = new Set(lines.slice(without.lines.length).map(({ what }) => what.split(': ')[1]))
+      expect(named).toEqual(new Set(['sources', 'connectors', 'protected people']))
     })
-    expect(monthly('scheduled')).toBe(starts.reduce((sum, one) => sum + one, 0))
+
+    it('grows with devices and with passes', () => {
+      const reads = (devices: number, everyHours: number) => {
+        const sources = Object.fromEntries(Object.entries(both.sources).map(([name, one]) => [name, { ...one, everyHours }]))
+        const { lines } = billFor({ ...size, devices }, { ...both, sources })
+        return lines.find(({ what }) => what === `${prices.dynamoRead.what}: sources`)?.perMonth.count ?? 0
+      }
+      expect(reads(3000, 6)).toBeGreaterThan(1.5 * reads(1500, 6))
+      expect(reads(1500, 3)).toBeGreaterThan(1.3 * reads(1500, 6))
+    })
+
+    it('is read from the configuration', async () => {
+      const file = join(mkdtempSync(join(tmpdir(), 'ides-cost-')), 'ides.config.yaml')
+      onTestFinished(() => rmSync(dirname(file), { recursive: true }))
+      writeFileSync(file, 'sources: { fleet: { kind: fleet, address: https://fleet.example, secret: ides/fleet } }\n')
+      expect((await typed('--staff', '10', '--config', file)).output).toMatch(/^Secrets Manager +secrets a month: sources +1 +0\.40/m)
+      writeFileSync(file, 'sources: { fleet: { kind: fleet } }\n')
+      expect(await typed('--staff', '10', '--config', file)).toMatchObject({
+        exitCode: 2,
+        output: '',
+        errors: expect.stringContaining(':1: sources.fleet'),
+      })
+    })
   })
 
   it('is printed as a table, and with --json as all that it rests on', async () => {

@@ -65,7 +65,7 @@ describe('ides preview', () => {
     const { out, said } = await preview('french.json', '--kind', 'restored')
     expect(said).toBe('')
     expect(out).toContain('Bonjour')
-    expect(out).not.toContain('Work access is back')
+    expect(out).not.toContain('Work access is coming back')
   })
 
   it('shows a policy of the catalogue, and names every kind and language in its help', async () => {

@@ -293,6 +293,38 @@ const runStory = (lines: readonly (object | string)[], ...more: string[]): Promi
   return run(...good, '--story', 'story', ...more)
 }
 
+describe('ides rehearse --config', () => {
+  const configured = (access: string) => {
+    writeFileSync(join(folder, 'ides.config.yaml'), `name: Ides\nmail: { from: "Ides <ides@ec.example>" }\naccess: ${access}\n`)
+    return run(...good, '--config', 'ides.config.yaml')
+  }
+
+  it('keeps the access of people whom a deployment protects, and counts them apart', async () => {
+    const { code, out, said } = await configured('{ protected: { staff: [ana] } }')
+    expect([code, said]).toEqual([0, ''])
+    expect(out).toMatch(/^access +0 suspensions, 0 restorations\nprotected +1 suspension of 1 staff reported, not carried out$/m)
+  })
+
+  it('prints the same as without it where nobody is protected', async () => {
+    expect(await configured('{ keptDays: 30 }')).toEqual(await run(...good))
+  })
+
+  it('says whom it protects and does not know', async () => {
+    const { said } = await configured('{ protected: { staff: [anna], groups: [board] } }')
+    expect(said).toBe(
+      'warning: access.protected.staff: no staff member matches "anna"\nwarning: access.protected.groups: no staff member matches "board"\n',
+    )
+  })
+
+  it('refuses what is no configuration', async () => {
+    refused(
+      await configured('{ protected: { staff: ana } }'),
+      'ides.config.yaml:3: access.protected.staff: must be a list of staff ids, but is "ana"',
+    )
+    refused(await run(...good, '--config', 'missing.yaml'), 'missing.yaml: does not exist')
+  })
+})
+
 describe('ides rehearse --story', () => {
   it('takes every kind of line, and says of each notice what it states and whether it threatens', async () => {
     const { code, out, said } = await runStory(

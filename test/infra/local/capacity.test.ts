@@ -1,5 +1,6 @@
 import {
   BatchGetItemCommand,
+  BatchWriteItemCommand,
   DeleteItemCommand,
   DynamoDBClient,
   GetItemCommand,
@@ -184,6 +185,16 @@ describe('a write', () => {
     await client.send(remove)
     await client.send(remove)
     expect(consumed.map(({ write }) => write)).toEqual([2, 1])
+  })
+
+  it('of a batch is rounded up for each item, and counts entries of indexes', async () => {
+    const { client, store, last } = await open()
+    await store(personOf(2000))
+    const items = [personOf(50, { mail: { S: 'q' }, mailAt: { N: '1' } }), { ref: { S: 'ben' } }]
+    await client.send(new BatchWriteItemCommand({ RequestItems: { people: items.map((Item) => ({ PutRequest: { Item } })) } }))
+    expect(last()).toMatchObject({ operation: 'BatchWriteItem', read: 0, write: 2 + 1 + 1, writeOfIndexes: 1 })
+    await client.send(new GetItemCommand({ TableName: 'people', Key: { ref: { S: 'ben' } } }))
+    expect(last()).toMatchObject({ before: { ref: { S: 'ben' } } })
   })
 
   const due = (mailAt: string) => ({ mail: { S: 'q' }, mailAt: { N: mailAt } })

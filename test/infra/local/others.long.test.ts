@@ -3,6 +3,7 @@ import { runCampaign } from '../../../infra/local/campaign.ts'
 import { startMachine } from '../../../infra/local/machine.ts'
 import { keysOf } from '../../../infra/local/others/known-device.ts'
 import { otherKinds, startOther } from '../../../infra/local/others/start.ts'
+import { startSource } from '../../../infra/local/sources/start-source.ts'
 import { virtualClock } from '../../../infra/local/virtual-clock.ts'
 import { enforcementOf } from '../../../shared/domain/people/enforcement.ts'
 import { rehearseCampaign } from '../../../shared/domain/rehearsal/rehearse-campaign.ts'
@@ -40,6 +41,29 @@ describe('a campaign with a connector', () => {
     } finally {
       await machine.close()
       await other.close()
+    }
+  })
+
+  it('reads devices from Intune, and cuts off and gives back the same ones in Entra, after the pass that sees them clean', async () => {
+    const short = { ...policy, announcedAt: brussels('2023-03-09T10:00') }
+    const clock = virtualClock(short.announcedAt)
+    const source = await startSource('intune', { people, changes }, short, clock)
+    const entra = await startOther('entra', people, clock, source)
+    const machine = await startMachine({ port: 0, clock, read: source.read, others: [entra] })
+    try {
+      const plan = { policy: short, people, changes, until: brussels('2023-03-17T12:00'), isResumed: false }
+      await runCampaign(machine, clock, plan, async () => {})
+      expect(machine.connector.log.map(({ at, device, state }) => `${at} ${device} ${state}`).toSorted()).toEqual([
+        '2023-03-15T23:00:00Z ben-phone suspended',
+        '2023-03-15T23:00:00Z phone suspended',
+        '2023-03-17T09:00:00Z phone granted',
+      ])
+      for await (const page of machine.system.people.listEveryone())
+        for (const { person } of page.people)
+          for (const device of Object.keys(person.access)) expect([device, enforcementOf(person, device)?.is]).toEqual([device, 'set'])
+    } finally {
+      await machine.close()
+      await source.close()
     }
   })
 })

@@ -1,5 +1,9 @@
+import { createServer } from 'node:http'
+import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import { failed } from './starting.ts'
+import { startDatabase } from '../../../infra/local/database/database.ts'
+import { listen, stop } from '../../../infra/local/loopback.ts'
+import { failed, newFolder } from './starting.ts'
 
 it.each([
   [['--policy', 'no-such-policy'], 'no-such-policy: is neither a file nor a policy of the catalogue'],
@@ -7,7 +11,8 @@ it.each([
   [['--staff', 'nowhere.csv'], '--staff and --devices go together'],
   [['--connector', 'gate'], '--connector must be one of entra, google, webhook'],
   [['--connector', 'entra', '--data', 'kept'], '--connector and --data do not go together'],
-  [['--connector', 'entra', '--source', 'intune'], '--connector and --source do not go together'],
+  [['--connector', 'entra', '--source', 'jamf'], '--connector entra and --source jamf do not go together'],
+  [['--connector', 'google', '--source', 'intune'], '--connector google and --source intune do not go together'],
   [['--port', '65535'], '--port must be a number from 1 to 65534, or 0: the inbox takes that port, and the sign-in the next one'],
   [['--until', 'soon'], '--until must be a date'],
   [['--from', '2023-04-01', '--until', '2023-03-01'], '--until must not lie before the start'],
@@ -18,4 +23,23 @@ it.each([
   expect(code).toBe(2)
   expect(stderr).toContain(sentence)
   expect(stderr).not.toContain('    at ')
+})
+
+it('npm start refuses a busy port in a sentence', async () => {
+  const server = createServer()
+  const port = new URL(await listen(server, 0)).port
+  expect(await failed('--port', port)).toEqual({
+    code: 1,
+    stderr: `port ${port} is in use: end what uses it, or name another with --port (the inbox takes port ${port}, and the sign-in ${Number(port) + 1})\n`,
+  })
+  await stop(server)
+})
+
+it('npm start refuses a folder that another run has open', async () => {
+  const data = newFolder()
+  const database = await startDatabase({ folder: join(data, 'database') })
+  const { code, stderr } = await failed('--port', '0', '--data', data)
+  expect(code).toBe(1)
+  expect(stderr.trim().split('\n').at(-1)).toMatch(/is in use/)
+  await database.close()
 })

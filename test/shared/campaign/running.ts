@@ -117,9 +117,9 @@ export class Running {
   async confirmAll(): Promise<void> {
     for await (const page of this.ports.people.listEveryone())
       for (const { ref, person } of page.people)
-        for (const [device, { unsure }] of Object.entries(person.accessRequested ?? {})) {
+        for (const [device, { unsure, refused }] of Object.entries(person.accessRequested ?? {})) {
           const access = person.access[device]
-          if (access && !unsure) await takeConfirmation(this.ports, { person: ref, device, ...access })
+          if (access && !unsure && !refused) await takeConfirmation(this.ports, { person: ref, device, ...access })
         }
   }
 

@@ -115,6 +115,7 @@ export interface MessageArguments {
   readonly 'device.outdated': Takes<'installed' | 'version'>
   readonly 'device.unmet': Takes<'what'>
   readonly 'device.unclear': Takes<'what'>
+  readonly 'device.requested': Takes<never>
   readonly 'device.suspended': Takes<never>
   readonly 'device.suspendedElsewhere': Takes<never>
   readonly 'device.stays': Takes<never>
@@ -129,6 +130,7 @@ export interface MessageArguments {
   readonly 'then.unclear': Takes<never>
   readonly 'next.title': Takes<never>
   readonly 'next.suspends': Takes<never>
+  readonly 'requested.lead': Takes<'devices'>
   readonly 'suspended.lead': Takes<'devices'>
   readonly 'restored.lead': Takes<'devices'>
   readonly 'restored.meanwhile': Takes<'devices'>
@@ -183,6 +185,7 @@ export interface MessageArguments {
   readonly 'calendar.description': Takes<'reference'>
   readonly 'digest.managerOverdue': Takes<never>
   readonly 'digest.teamOverdue': Takes<never>
+  readonly 'digest.refused': Takes<'devices'>
   readonly 'digest.managerUnreachable': Takes<'email'>
   readonly 'digest.teamUnreachable': Takes<never>
   readonly 'digest.review': Takes<DateForm>

@@ -56,7 +56,10 @@ describe('while mail is paused', () => {
     expect(running.outbox).toHaveLength(before)
     await running.ports.control.save('mail', undefined)
     expect(await running.sweep()).toMatchObject({ counts: { sent: 2 }, left: 0 })
-    expect(running.outbox.slice(before).map(({ subject }) => subject)).toEqual(['TikTok: work access restored', 'Overdue: 1 – TikTok'])
+    expect(running.outbox.slice(before).map(({ subject }) => subject)).toEqual([
+      'TikTok: restoration of work access',
+      'Overdue: 1 – TikTok',
+    ])
   })
 
   it('people who wait for an earlier mail are still suspended at their deadline', async () => {

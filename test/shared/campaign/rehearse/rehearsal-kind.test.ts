@@ -158,6 +158,19 @@ describe('a rehearsal', () => {
     expect(summary).toMatchObject({ staff: { inBreach: 1 }, suspensions: 0, restorations: 0 })
   })
 
+  it('keeps the access of protected people and counts them apart, those too whose devices wait already', async () => {
+    const brakeSettings = { approvers: [], protected: { staff: ['ana', 'ben'], groups: [] } }
+    const opened = await announced({ policies: [suspending], people: [...people, personWith({ id: 'eve' }, [{ id: 'eve-phone' }])] })
+    const { ports } = opened.with({ brakeSettings })
+    const before = await rehearsed(ports, suspending)
+    expect(before.summary).toMatchObject({ suspensions: 1, protected: { suspensions: 1, staff: 1 } })
+    await opened.with({ brakeSettings }).runUntil('2023-03-20T12:00')
+    const { summary, ...done } = await rehearsed(ports, { ...suspending, version: 1 })
+    expect(summary).toMatchObject({ suspensions: 0, protected: { suspensions: 1, staff: 1 } })
+    const kept = (await eventsOf(ports, done)).filter(({ kind }) => kind === 'protected')
+    expect(kept).toMatchObject([{ at: '2023-03-20T11:00:00Z', staff: refOf('ana'), device: `${refOf('ana')}-1` }])
+  })
+
   it('announces nothing again', async () => {
     const policy = versionOf({ announce: 'everyone' })
     const running = await announced({ policies: [policy], people: [personWith({}, [{ apps: '' }])] })

@@ -148,7 +148,9 @@ describe('a device found while a notice is being sent', () => {
     const tabletClean = () => running.report(on('2023-03-17T10:01', 'tablet', ''))
     await running.with({ mailer: meanwhile(running.ports.mailer, tabletClean) }).sweep()
     await running.runUntil('2023-03-20T12:00')
-    const told = running.outbox.filter(({ text }) => text.includes('Work access is back on:')).map(({ text }) => text.includes('Tablet'))
+    const told = running.outbox
+      .filter(({ text }) => text.includes('Work access is coming back on:'))
+      .map(({ text }) => text.includes('Tablet'))
     expect(told).toContain(true)
   })
 })

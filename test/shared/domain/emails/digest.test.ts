@@ -18,10 +18,10 @@ const ana: DigestRow = {
   name: 'Ana',
   unit: 'DG-ALPHA',
   devices: devices('Work phone', 'Tablet'),
-  isSuspended: true,
+  suspensions: devices('Work phone').map((device) => ({ device, is: 'set' })),
   isUnreachable: false,
 }
-const ben: DigestRow = { ...ana, name: 'Ben', devices: devices('Phone'), isSuspended: false }
+const ben: DigestRow = { ...ana, name: 'Ben', devices: devices('Phone'), suspensions: [] }
 const letterOf = (rows: readonly DigestRow[], reader = max) => digestLetter(reader, rows, 'MAX-1', voice)
 const textOf = (...rows: DigestRow[]) => asText(letterOf(rows))
 
@@ -35,6 +35,21 @@ describe('a digest', () => {
     expect(text).toContain('reference MAX-1.')
     const page = asHtml(letter)
     for (const words of ['Ana', 'DG-ALPHA', 'Work phone and Tablet', 'Work access is suspended.', 'Ben']) expect(page).toContain(words)
+  })
+
+  it('says plainly which suspension is only requested, and which cannot be enforced', () => {
+    const suspensions = [
+      ...devices('Work phone').map((device) => ({ device, is: 'requested' as const })),
+      ...devices('Tablet', 'Laptop').map((device) => ({ device, is: 'cannot be enforced' as const })),
+    ]
+    expect(textOf({ ...ana, devices: devices('Work phone', 'Tablet', 'Laptop'), suspensions }, ben)).toContain(
+      [
+        '- Ana (DG-ALPHA)',
+        'Work phone, Tablet and Laptop',
+        'Work access is being suspended.',
+        'The suspension cannot be enforced on: Tablet and Laptop.',
+      ].join('\n  '),
+    )
   })
 
   it('has a section for each policy, and a subject that counts them', () => {

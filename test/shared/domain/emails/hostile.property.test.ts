@@ -73,7 +73,7 @@ function checked(
 function lettersOf(fields: Fields): readonly Letter[] {
   const [person, policy] = [hostilePerson(fields), hostilePolicy(fields)]
   const ofCheck = checked(person, policy, fields)
-  const row = { policy, name: fields.name, unit: fields.unit, devices: person.devices, isSuspended: true, isUnreachable: false }
+  const row = { policy, name: fields.name, unit: fields.unit, devices: person.devices, suspensions: [], isUnreachable: false }
   return [
     noticeLetter(
       person,

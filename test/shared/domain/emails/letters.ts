@@ -1,10 +1,12 @@
 /** Letters of many states: of lives in which anything happens that a campaign allows. */
 import fc from 'fast-check'
+import { changePerson } from '../../../../shared/campaign/save/change-person.ts'
 import { composeMail } from '../../../../shared/campaign/send/compose-mail.ts'
+import { withAccessRefused, withAccessUnconfirmed } from '../../../../shared/campaign/send/request-access.ts'
 import { noticeLetter } from '../../../../shared/domain/emails/notice.ts'
 import { voices } from '../../../../shared/domain/emails/voice.ts'
 import { readNoticeId } from '../../../../shared/domain/people/mail.ts'
-import { requestKinds } from '../../../../shared/domain/people/person.ts'
+import { type Device, type Person, requestKinds } from '../../../../shared/domain/people/person.ts'
 import { type PolicyDocument, type PolicyVersion, ruleOf } from '../../../../shared/domain/policies/policy.ts'
 import { stageNamed } from '../../../../shared/domain/policies/stages.ts'
 import { nextVersion } from '../../../../shared/domain/policies/versions.ts'
@@ -23,7 +25,7 @@ import {
   security,
   versionOf,
 } from '../../../builders.ts'
-import { announced } from '../../campaign/running.ts'
+import { announced, type Running } from '../../campaign/running.ts'
 import { type Heard, isAbout, overheard, type Read, readMail } from './reading.ts'
 import { Scene } from './scene.ts'
 import { breachOf } from './states.ts'
@@ -204,9 +206,13 @@ export const life = fc.record({
   second: fc.option(rules),
   deeds: fc.array(fc.record({ hours: fc.constantFrom(1, 20, 24, 72, 168, 420), deed }), { maxLength: 8 }),
   hasPage: fc.boolean(),
+  /** Of each device, what other systems say to all that is wanted. */
+  others: fc.array(fc.constantFrom('nothing', 'set', 'refused'), { minLength: 3, maxLength: 3 }),
 })
 
 type Life = typeof life extends fc.Arbitrary<infer L> ? L : never
+
+type Said = Life['others'][number]
 
 const audience = {
   /** What no message says. */
@@ -216,7 +222,7 @@ const audience = {
 }
 
 /** Every letter of a life. */
-export function lettersOf({ who, devices, first, second, deeds, hasPage }: Life): readonly Letter[] {
+export function lettersOf({ who, devices, first, second, deeds, hasPage, others }: Life): readonly Letter[] {
   const all = devices.map((device, index) => ({ ...device, id: `device-${index}`, label: labels[index] ?? '' }))
   const [demands, rules] = first
   const documents = [{ ...audience, apps: undefined, ...demands, ...rules }, ...(second ? [{ ...audience, ...second, ...temu }] : [])]
@@ -233,6 +239,11 @@ export function lettersOf({ who, devices, first, second, deeds, hasPage }: Life)
         ),
       )
   }
+  const hearOthers = () => {
+    carried.person.devices.forEach((device, index) => {
+      carried.person = withOutcome(carried.person, device, others[index] ?? 'nothing', now)
+    })
+  }
   let now = brussels(start)
   carried.run(now)
   write()
@@ -243,6 +254,7 @@ export function lettersOf({ who, devices, first, second, deeds, hasPage }: Life)
     befall(carried, deed, now)
     carried.run(now)
     write()
+    hearOthers()
   }
   carried.runUntil(now.add({ hours: 24 * 40 }))
   write()
@@ -334,6 +346,14 @@ function befall(carried: Carried, deed: Deed, now: Scene['now']): void {
   }
 }
 
+/** Other systems confirm what is wanted of a device, or can do nothing. */
+function withOutcome(person: Person, device: Device, said: Said, at: Scene['now']): Person {
+  const version = person.access[device.id]?.version
+  if (version === undefined || said === 'nothing') return person
+  const outcome = said === 'set' ? { confirmed: version } : { refused: { why: 'not-enrolled' as const, at } }
+  return { ...person, accessRequested: { ...person.accessRequested, [device.id]: { version, at, ...outcome } } }
+}
+
 /** Replaces the first policy. */
 function amend(carried: Carried, version: PolicyVersion): void {
   carried.policies = carried.policies.with(0, version)
@@ -364,7 +384,7 @@ const ladder = [
 
 /**
  * Digests to a manager and to a team about their staff, and mails to an address that the last of them left.
- * @param addresses what begins with `dead` bounces
+ * @param addresses what begins with `dead` bounces; devices of what begins with `beyond` cannot be cut off
  * @param move when the last of them leaves which address for which
  */
 export async function digestsAbout(
@@ -388,6 +408,7 @@ export async function digestsAbout(
   for (let date = day('2023-02-23'); !date.equals(day('2023-03-25')); date = date.add({ days: 1 })) {
     if (date.equals(day(move.on))) await running.import(...peopleWith(max, ...staff([...addresses.slice(0, -1), move.to])))
     const before = outbox.length
+    await refuseAll(ports)
     await running.runUntil(`${date}T09:01`)
     const everyone = (await Array.fromAsync(ports.people.listEveryone())).flatMap(({ people }) => people)
     const active = await ports.policies.listActive()
@@ -416,7 +437,21 @@ export async function digestsAbout(
   return written
 }
 
-const plain: Rules = { escalation: [{ after: 'P0D', suspend: true, notify: 'staff' }] }
+/** Every system refuses to cut off some people. */
+async function refuseAll({ people, clock }: Pick<Running['ports'], 'people' | 'clock'>): Promise<void> {
+  for await (const page of people.listEveryone())
+    for (const { ref, person } of page.people.filter(({ person }) => person.profile.email.startsWith('beyond')))
+      await changePerson(people, ref, () =>
+        Object.entries(person.accessRequested ?? {}).reduce(
+          (refused, [device, { version }]) =>
+            withAccessRefused(withAccessUnconfirmed(refused, device, version), device, version, 'not-enrolled', clock.now()),
+          person,
+        ),
+      )
+}
+
+const cutAtOnce = [{ after: 'P0D', suspend: true, notify: 'staff' }]
+const plain: Rules = { escalation: cutAtOnce }
 
 const encrypting = { requires: ['firewall'], requirements: { firewall: { kind: 'check', title: 'Turn on the firewall' } } }
 const givenUp: Rules = { deadline: 'none', remindEvery: 'P7D', review: '2023-04-20', ...owned, reminders: undefined, escalation: undefined }
@@ -425,7 +460,7 @@ const ana = { name: 'Ana', zone: 'Europe/Brussels', unit: 'DG-ALPHA' } as const
 const phone = { platform: 'ios', ownership: 'official', apps: 'tiktok;temu', osVersion: '', failed: '', givenOn: '' } as const
 
 const rareLife = (deeds: Life['deeds'], told: Partial<Life> = {}): Life => ({
-  ...{ who: ana, devices: [phone], first: [{ apps: ['tiktok'] }, plain], second: null, deeds, hasPage: true },
+  ...{ who: ana, devices: [phone], first: [{ apps: ['tiktok'] }, plain], second: null, deeds, hasPage: true, others: [] },
   ...told,
 })
 
@@ -490,6 +525,18 @@ export const rareLives: readonly Life[] = [
           requests: { access: 'restored' },
         },
       ],
+    },
+  ),
+  // Access is cut under one decision, which other systems confirm, and breaks another.
+  rareLife(
+    [
+      { hours: 420, deed: { does: 'wait' } },
+      { hours: 168, deed: { does: 'wait' } },
+    ],
+    {
+      first: [{ apps: ['tiktok'] }, { escalation: [...cutAtOnce, { every: 'P7D', notify: 'staff', times: 3 }] }],
+      second: { deadline: { on: '2023-04-15', counts: 'inclusive' }, escalation: [] },
+      others: ['set', 'nothing', 'nothing'],
     },
   ),
   // What cannot be read is not asked to be removed, whatever has changed.

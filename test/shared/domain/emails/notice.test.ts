@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
+import { withAccessConfirmed, withAccessRefused } from '../../../../shared/campaign/send/request-access.ts'
 import { asHtml, asText } from '../../../../shared/domain/emails/letter.ts'
 import { noticeLetter } from '../../../../shared/domain/emails/notice.ts'
 import { voices } from '../../../../shared/domain/emails/voice.ts'
+import type { Person } from '../../../../shared/domain/people/person.ts'
 import { extendAndReview } from '../../../../shared/domain/review/decisions.ts'
 import { brussels, Carried, on, personWith, versionOf } from '../../../builders.ts'
 
@@ -347,7 +349,7 @@ describe('a device that was found late', () => {
     carried.run(brussels('2023-03-14T10:00'))
     carried.runUntil(brussels('2023-03-16T00:00'))
     const mail = lastMail(carried)
-    expect(linesOf(mail, 'Work phone')).toEqual(['Found: TikTok', 'Work access is suspended.'])
+    expect(linesOf(mail, 'Work phone')).toEqual(['Found: TikTok', 'Work access is being suspended.'])
     expect(linesOf(mail, 'Tablet')).toEqual(['Found: TikTok', ownDate])
   })
 
@@ -372,15 +374,19 @@ describe('a device that was found late', () => {
 })
 
 describe('a notice after the deadline', () => {
+  const deadline = brussels('2023-03-16T00:00')
+  const nextMorning = brussels('2023-03-17T09:00')
+  const requested = (person: Person): Person => ({ ...person, accessRequested: { phone: { version: 1, at: deadline } } })
+
   it('says that it has passed, and on which devices access is suspended', () => {
     const carried = told(suspending)
     expect(carried.run(brussels('2023-03-16T00:00'))).toEqual(['after:P0D'])
     const mail = lastMail(carried)
-    expect(mail.subject).toBe('TikTok: work access suspended')
+    expect(mail.subject).toBe('TikTok: suspension of work access')
     inBoth(
       mail,
       'The deadline passed',
-      'Work access is suspended on: Work phone. It comes back automatically as soon as the device is in order.',
+      'Work access is being suspended on: Work phone. It comes back automatically as soon as the device is in order.',
       'If you think this is wrong, write to helpdesk@ec.example. A person will look into it.',
     )
     inNeither(mail, 'By the end', 'After the deadline')
@@ -391,9 +397,39 @@ describe('a notice after the deadline', () => {
     carried.report(on('2023-03-14T11:00', 'tablet', 'tiktok'))
     carried.run(brussels('2023-03-14T11:00'))
     carried.run(brussels('2023-03-16T00:00'))
-    inBoth(lastMail(carried), 'Work access is suspended on: Work phone.', 'Tablet')
+    inBoth(lastMail(carried), 'Work access is being suspended on: Work phone.', 'Tablet')
     expect(carried.runUntil(brussels('2023-03-21T00:00')).at(-1)).toBe('03-21 00:00 suspended')
-    inBoth(lastMail(carried), 'Work access is suspended on: Work phone and Tablet.')
+    inBoth(lastMail(carried), 'Work access is being suspended on: Work phone and Tablet.')
+  })
+
+  it('says that access is cut only once other systems have confirmed it', () => {
+    const carried = told({
+      escalation: [
+        { after: 'P0D', suspend: true },
+        { every: 'P1D', notify: 'staff', times: 1 },
+      ],
+    })
+    carried.run(deadline)
+    inBoth(lastMail(carried), 'Work access is being suspended on: Work phone.')
+    carried.person = withAccessConfirmed(requested(carried.person), 'phone', 1, deadline)
+    expect(carried.run(nextMorning)).toEqual(['every:1'])
+    expect(linesOf(lastMail(carried), 'Work phone')).toEqual(['Found: TikTok', 'Work access is suspended.'])
+    inBoth(lastMail(carried), 'Work access is suspended on: Work phone.')
+  })
+
+  it('asks to act, and says nothing of access, where that cannot be cut', () => {
+    const carried = told({
+      escalation: [
+        { after: 'P0D', suspend: true },
+        { every: 'P1D', notify: 'staff', times: 1 },
+      ],
+    })
+    carried.run(deadline)
+    carried.person = withAccessRefused(requested(carried.person), 'phone', 1, 'not-enrolled', deadline)
+    expect(carried.run(nextMorning)).toEqual(['every:1'])
+    expect(lastMail(carried).subject).toBe('TikTok: the deadline has passed')
+    inBoth(lastMail(carried), 'Please act now', 'Remove TikTok')
+    inNeither(lastMail(carried), 'Work access')
   })
 
   it('asks to act if nothing is suspended', () => {
@@ -407,8 +443,8 @@ describe('a notice after the deadline', () => {
     const carried = told({ escalation: [{ after: 'P0D', suspend: true }] })
     expect(carried.run(brussels('2023-03-16T00:00'))).toEqual(['suspended'])
     const mail = lastMail(carried)
-    expect(mail.subject).toBe('TikTok: work access suspended')
-    inBoth(mail, 'Work access is suspended on: Work phone.')
+    expect(mail.subject).toBe('TikTok: suspension of work access')
+    inBoth(mail, 'Work access is being suspended on: Work phone.')
   })
 })
 
@@ -429,8 +465,8 @@ describe('news that a device is in order', () => {
     carried.report(on('2023-03-18T03:30', 'phone', ''))
     expect(carried.run(brussels('2023-03-18T03:30'))).toEqual(['restored', 'cleared'])
     const mail = lastMail(carried)
-    expect(mail.subject).toBe('TikTok: work access restored')
-    inBoth(mail, 'Work access is back on: Work phone.', 'You have nothing left to do')
+    expect(mail.subject).toBe('TikTok: restoration of work access')
+    inBoth(mail, 'Work access is coming back on: Work phone.', 'You have nothing left to do')
     inNeither(mail, 'Please', 'Found', 'passed')
   })
 
@@ -440,7 +476,7 @@ describe('news that a device is in order', () => {
     carried.report(on('2023-03-16T10:00', 'tablet', ''))
     expect(carried.run(brussels('2023-03-16T10:00'))).toEqual(['restored'])
     const mail = lastMail(carried)
-    inBoth(mail, 'Work access is back on: Tablet.')
+    inBoth(mail, 'Work access is coming back on: Tablet.')
     inNeither(mail, 'You have nothing left to do', 'Work phone')
   })
 })

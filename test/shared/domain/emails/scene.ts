@@ -66,13 +66,20 @@ export class Scene {
     return current && isTold(current) ? current.deadline : policyDeadline(this.policy, this.reader.profile.zone).at
   }
 
+  /** The stages up to the one of which the mail tells: what breaks any of them is to be done by its deadline. */
+  get reached(): readonly PolicyAtStage[] {
+    const stages = stagesOf(this.whole)
+    return stages.slice(0, stages.findIndex(({ stage }) => stage === this.policy.stage) + 1)
+  }
+
   /** The stages to come, and when each is to be done. */
   get ahead(): readonly { readonly policy: PolicyAtStage; readonly at: Temporal.Instant }[] {
-    const stages = stagesOf(this.whole)
-    return stages.slice(stages.findIndex(({ stage }) => stage === this.policy.stage) + 1).map((policy) => {
-      const { at } = policyDeadline(policy, this.reader.profile.zone)
-      return { policy, at: laterOf(at, this.deadline) }
-    })
+    return stagesOf(this.whole)
+      .slice(this.reached.length)
+      .map((policy) => {
+        const { at } = policyDeadline(policy, this.reader.profile.zone)
+        return { policy, at: laterOf(at, this.deadline) }
+      })
   }
 
   get isAhead(): boolean {
@@ -115,10 +122,10 @@ export class Scene {
     )
   }
 
-  /** The devices that the decision, or only another one, has cut off. */
+  /** The devices that the decision, or only another one, has cut off, or is cutting off: not those that no other system can cut off. */
   cutOff(by: 'this' | 'another', person = this.reader): readonly Device[] {
     const ofThis = caseOf(person, this.policy)?.suspended ?? []
-    return person.devices.filter(({ id }) => person.access[id]?.wanted === 'suspended' && ofThis.includes(id) === (by === 'this'))
+    return person.devices.filter(({ id }) => ofThis.includes(id) === (by === 'this') && isSuspended(person, id) && !isRefused(person, id))
   }
 
   /** The reader at a moment ahead, if every mail arrives, every suspension goes through, what they ask is refused and nothing else happens. */
@@ -154,3 +161,9 @@ export class Scene {
 }
 
 export const caseOf = ({ cases }: Person, { id }: PolicyVersion): Case | undefined => cases.find(({ policy }) => policy === id)
+
+export const isSuspended = ({ access }: Person, device: string): boolean => access[device]?.wanted === 'suspended'
+
+/** No other system can do what is wanted. */
+export const isRefused = ({ access, accessRequested = {} }: Person, device: string): boolean =>
+  accessRequested[device]?.refused !== undefined && accessRequested[device].version === access[device]?.version

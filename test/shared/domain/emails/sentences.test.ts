@@ -56,6 +56,7 @@ describe('every sentence of every mail', () => {
 
   it.each([
     ['who is overdue', [to('ana')], [{}], later],
+    ['who cannot be cut off', [to('beyond'), to('ana')], [{}], later],
     ['who cannot be reached', [to('dead')], [{}], later],
     ['both, under two decisions', [to('ana'), to('ben')], [{}, temu], { on: '2023-03-16', to: to('dead.ben') }],
     ['that a policy is to be reviewed', [to('ana')], [{ owner: 'security', review: '2023-03-17' }], later],

@@ -4,7 +4,7 @@ import { platformNamed } from '../../../../shared/domain/catalogue/platforms.ts'
 import type { MessageKey } from '../../../../shared/domain/emails/voice.ts'
 import { getOrCompute } from '../../../../shared/domain/get-or-compute.ts'
 import { isBounced } from '../../../../shared/domain/people/mail.ts'
-import { type Device, isTold, type Person } from '../../../../shared/domain/people/person.ts'
+import { type Device, isReply, isTold, type Person } from '../../../../shared/domain/people/person.ts'
 import type { PolicyVersion } from '../../../../shared/domain/policies/policy.ts'
 import { isReviewDue } from '../../../../shared/domain/policies/review-date.ts'
 import { demandsOf } from '../../../../shared/domain/policies/versions.ts'
@@ -12,7 +12,7 @@ import { requirementOf } from '../../../../shared/domain/requirements/requiremen
 import { isNever } from '../../../../shared/domain/schedule/timetable.ts'
 import { isBefore, laterOf, startOfDay } from '../../../../shared/domain/schedule/zone.ts'
 import { askingAll, Carried } from '../../../builders.ts'
-import { caseOf, type Scene, type Sentence } from './scene.ts'
+import { caseOf, isRefused, isSuspended, type Scene, type Sentence } from './scene.ts'
 import { allMet, breachOf, installedOn, isOfApps, kindOf, neededOn, nothingMet, statesOf } from './states.ts'
 
 /** The messages of mails; the others are the staff page's. */
@@ -25,6 +25,9 @@ export const always: IsTrue = () => true
 
 /** Long enough for every step after a deadline. */
 const muchLater = (at: Temporal.Instant) => at.add({ hours: 24 * 60 })
+
+/** By then all has come that a mail of now could announce. */
+const wellPast = ({ now, deadline }: Scene) => muchLater(laterOf(now, deadline))
 
 const justBefore = (at: Temporal.Instant) => at.subtract({ milliseconds: 1 })
 
@@ -137,7 +140,7 @@ function dueOf(scene: Scene, sentence: Sentence): Temporal.Instant {
   // Of a device that breaks something for certain, what is unknown does not count.
   const breach = device && breachOf(device, scene.whole)
   const isBroken = (policy: PolicyVersion) => device !== undefined && breach !== undefined && breachOf(device, policy) === breach
-  return (isBroken(scene.policy) ? undefined : scene.ahead.find(({ policy }) => isBroken(policy))?.at) ?? scene.deadline
+  return (scene.reached.some(isBroken) ? undefined : scene.ahead.find(({ policy }) => isBroken(policy))?.at) ?? scene.deadline
 }
 
 /** The deadline, or in a row the dates of stages to come. */
@@ -148,7 +151,7 @@ const moments = (scene: Scene, { row }: Sentence, when: 'ahead' | 'past'): reado
 const asksUndated = (scene: Scene) => isUndated(scene) && scene.case?.state !== 'exempt' && scene.inBreach('certain').length > 0
 
 /** Nobody was told of a deadline, or that there is none, which stands until a notice states one. */
-const isUndated = ({ policy, case: current }: Scene) => policy.deadline === 'none' || (current !== undefined && isNever(current.deadline))
+const isUndated = ({ policy, deadline }: Scene) => policy.deadline === 'none' || isNever(deadline)
 
 const deviceOf = (scene: Scene, { row }: Sentence): Device | undefined => scene.named(row)[0]
 
@@ -177,14 +180,11 @@ const wasTold = ({ case: current }: Scene) => current !== undefined && isTold(cu
 
 const isInOrder = (scene: Scene) => scene.allInBreach.length === 0
 
-/** The last mail that asked for something. */
-const lastAsked = ({ earlier }: Scene) => earlier.findLast(({ said }) => said.has('devices.title'))
-
 const suspends = ({ escalation }: Pick<PolicyVersion, 'escalation'>) => escalation.some((rung) => 'suspend' in rung && rung.suspend)
 
 /** The devices that have their access again: its version rises with every change, from none at first. */
 const restored = ({ reader }: Scene) =>
-  reader.devices.filter(({ id }) => reader.access[id]?.wanted === 'granted' && reader.access[id].version > 1)
+  reader.devices.filter(({ id }) => reader.access[id]?.wanted === 'granted' && reader.access[id].version > 1 && !isRefused(reader, id))
 
 /** A human is asked about their access, which the policy gives back meanwhile. */
 const isAsked = ({ case: current, policy }: Scene, { id }: Device) =>
@@ -224,10 +224,12 @@ function isLeft(scene: Scene, sentence: Sentence, state: 'unmet' | 'unknown'): b
   return [...versions.map(({ text }) => `Update to ${text}`), ...titlesOf(policy, checks)].includes(String(sentence.said.what))
 }
 
-/** Devices of which something is unknown keep their access, and lose it if it turns out that nothing is met. */
+/** Devices of which something is unknown keep their access, and lose it, if that can be done, once it turns out that nothing is met. */
 function areCutOffIfFound(scene: Scene): boolean {
-  const unclear = scene.inBreach('possible')
-  const end = muchLater(scene.deadline)
+  const { reader, case: current } = scene
+  const isBeyond = ({ id }: Device) => current?.spared.includes(id) === true || (isSuspended(reader, id) && isRefused(reader, id))
+  const unclear = scene.inBreach('possible').filter((device) => !isBeyond(device))
+  const end = wellPast(scene)
   const apps = scene.policy.requires.filter((name) => kindOf(scene.policy, name) === 'app')
   const found = scene.cutOff('this', scene.laterIf(nothingMet(apps), unclear, end).person)
   return all(unclear, (device) => keepsUntil(scene, device, end) && found.some(({ id }) => id === device.id))
@@ -256,6 +258,12 @@ const isOverdue = ({ now, policy }: Scene, person: Person | undefined, { id }: P
   const current = person?.cases.find(({ policy }) => policy === id)
   return current !== undefined && current.breaches.length > 0 && !isBefore(now, current.deadline)
 }
+
+/** The other systems say that it is so. */
+const isConfirmed = ({ access, accessRequested = {} }: Person, device: string) =>
+  accessRequested[device]?.confirmed !== undefined && accessRequested[device].confirmed === access[device]?.version
+
+const cutOffIf = (scene: Scene, confirmed: boolean) => scene.cutOff('this').filter(({ id }) => isConfirmed(scene.reader, id) === confirmed)
 
 /** How many cases a digest has to tell of. */
 const countOf = (scene: Scene, isMeant: (person: Person, policy: PolicyVersion) => boolean) =>
@@ -392,16 +400,23 @@ export const sentences: Readonly<Record<MailMessage, IsTrue>> = {
   },
   'device.unmet': (scene, sentence) => isLeft(scene, sentence, 'unmet'),
   'device.unclear': (scene, sentence) => isLeft(scene, sentence, 'unknown'),
-  'device.suspended': (scene, sentence) => {
-    const staff = staffNamed(scene, sentence.row)
+  'device.requested': (scene, sentence) => {
+    const staff = staffNamed(scene, sentence.row) ?? scene.reader
     const device = deviceOf(scene, sentence)
-    return staff ? scene.cutOff('this', staff).length > 0 : device !== undefined && scene.cutOff('this').includes(device)
+    const cutOff = [...scene.cutOff('this', staff), ...scene.cutOff('another', staff)]
+    return (device ? cutOff.filter((one) => one === device) : cutOff).some(({ id }) => !isConfirmed(staff, id))
+  },
+  'device.suspended': (scene, sentence) => {
+    const staff = staffNamed(scene, sentence.row) ?? scene.reader
+    const device = deviceOf(scene, sentence)
+    const cutOff = scene.cutOff('this', staff)
+    return (device ? cutOff.filter((one) => one === device) : cutOff).some(({ id }) => isConfirmed(staff, id))
   },
   'device.suspendedElsewhere': (scene, sentence) => {
     const device = deviceOf(scene, sentence)
-    return device !== undefined && scene.cutOff('another').includes(device)
+    return device !== undefined && scene.cutOff('another').includes(device) && isConfirmed(scene.reader, device.id)
   },
-  'device.stays': (scene, sentence) => keepsUntil(scene, deviceOf(scene, sentence), muchLater(scene.deadline)),
+  'device.stays': (scene, sentence) => keepsUntil(scene, deviceOf(scene, sentence), wellPast(scene)),
   'device.untilDay': (scene, sentence) => {
     const until = laterOf(ownDateOf(scene, sentence), dueOf(scene, sentence))
     return meansDay(until, sentence.said, knownZones(scene)) && keepsUntil(scene, deviceOf(scene, sentence), until)
@@ -421,7 +436,8 @@ export const sentences: Readonly<Record<MailMessage, IsTrue>> = {
   'then.unclear': (scene) => !isOfApps(scene.policy) && areCutOffIfFound(scene),
   'next.title': ({ ahead }) => ahead.length > 0,
   'next.suspends': ({ ahead, now }) => ahead.some(({ policy, at }) => suspends(policy) && isBefore(now, at)),
-  'suspended.lead': (scene, { said }) => sameDevices(scene.named(said.devices), scene.cutOff('this')) && comesBack(scene),
+  'requested.lead': (scene, { said }) => sameDevices(scene.named(said.devices), cutOffIf(scene, false)) && comesBack(scene),
+  'suspended.lead': (scene, { said }) => sameDevices(scene.named(said.devices), cutOffIf(scene, true)) && comesBack(scene),
   'restored.lead': (scene, { said }) => all(scene.named(said.devices), (device) => restored(scene).includes(device)),
   'restored.meanwhile': (scene, { said }) =>
     all(
@@ -506,6 +522,10 @@ export const sentences: Readonly<Record<MailMessage, IsTrue>> = {
   'calendar.description': namesReference,
 
   'digest.managerOverdue': (scene, { rows }) => !isTeam(scene) && all(rows, (name) => isOverdue(scene, staffNamed(scene, name))),
+  'digest.refused': (scene, sentence) => {
+    const staff = staffNamed(scene, sentence.row)
+    return staff?.devices.some(({ id }) => isSuspended(staff, id) && isRefused(staff, id)) === true
+  },
   'digest.teamOverdue': (scene, { rows }) => isTeam(scene) && all(rows, (name) => isOverdue(scene, staffNamed(scene, name))),
   'digest.managerUnreachable': (scene, sentence) =>
     namesContact(scene, sentence) && !isTeam(scene) && all(sentence.rows, (name) => isUnreachable(staffNamed(scene, name))),
@@ -532,9 +552,12 @@ const isLastReminder = (scene: Scene) =>
 const hasNewDeadline = (scene: Scene) =>
   scene.earlier.findLast(({ said }) => said.has('deadline.title'))?.deadline.equals(scene.deadline) === false
 
-/** What was in force since the reader was last told. */
-const earlierRules = (scene: Scene) =>
-  (scene.policy.earlier ?? []).filter(({ through }) => through >= (lastAsked(scene)?.policy.version ?? scene.policy.version))
+/** What was in force since the reader was last told what it is. A mail between a version and its `changed` does not say what is new. */
+const earlierRules = ({ policy: { version, earlier = [] }, earlier: mails }: Scene) => {
+  const saysNew = ({ policy, said }: Scene) => policy.version < version || said.has('lead.demand') || said.has('lead.threat')
+  const told = mails.findLast((mail) => mail.said.has('devices.title') && saysNew(mail))
+  return earlier.filter(({ through }) => through >= (told?.policy.version ?? version))
+}
 
 const demandsMore = (scene: Scene) =>
   scene.allInBreach.some((device) =>
@@ -556,9 +579,10 @@ const threatensMore = (scene: Scene) => {
 
 const isOnlyUnknown = (scene: Scene) => scene.inBreach('certain').length === 0 && scene.inBreach('possible').length > 0
 
-/** Some breach began, or was reported, since the last mail. */
+/** Some breach began, or was reported, since the last mail that told which there are: a reply alone does not. */
 const hasNewFinding = (scene: Scene) => {
-  const isNew = (at: Temporal.Instant | undefined) => at !== undefined && !scene.earlier.some(({ now }) => isBefore(at, now))
+  const told = scene.earlier.filter(({ said }) => said.has('devices.title') || said.has('cleared.lead') || said.has('settled.lead'))
+  const isNew = (at: Temporal.Instant | undefined) => at !== undefined && !told.some(({ now }) => isBefore(at, now))
   return scene.reader.devices.some(({ id, readings }) => {
     const breach = scene.case?.breaches.find(({ device }) => device === id)
     return breach && (isNew(breach.since) || isNew(readings.at(-1)?.reportedAt))
@@ -579,18 +603,18 @@ function isLeftAlone(scene: Scene): boolean {
   const asked = sent
     .filter(({ at }) => isBefore(scene.now, at))
     .flatMap(({ parts }) => parts.filter(({ policy }) => policy.id === scene.policy.id))
-    // It may be told of its exemption once more.
-    .filter(({ tells }) => tells.some(({ step }) => step !== 'exemption-granted'))
+    // It may be told of its exemption once more, or how another request was decided.
+    .filter(({ tells }) => tells.some(({ step }) => !isReply(step)))
   return asked.length === 0 && scene.cutOff('this', person).length === 0
 }
 
 /** These devices, and no others, lose their access if nothing changes. */
 const cutsOff = (scene: Scene, devices: readonly Device[]) =>
-  all(devices, ({ id }) => scene.cutOff('this', scene.later(muchLater(scene.deadline)).person).some((device) => device.id === id))
+  all(devices, ({ id }) => scene.cutOff('this', scene.later(wellPast(scene)).person).some((device) => device.id === id))
 
 /** What is cut off comes back at once when all devices are in order. */
 function comesBack(scene: Scene): boolean {
-  const at = muchLater(scene.deadline)
+  const at = wellPast(scene)
   const carried = new Carried(scene.later(at).person, ...scene.policies)
   for (const { id: device } of carried.person.devices) carried.report({ at, device, ...allMet })
   carried.run(at)

@@ -7,7 +7,7 @@ import type { PolicyVersion } from '../../../../shared/domain/policies/policy.ts
 import { owedNow, type Part } from '../../../../shared/domain/review/agenda.ts'
 import { review } from '../../../../shared/domain/review/review.ts'
 import { devicesToSuspend, withHeld, withSpared } from '../../../../shared/domain/review/suspension.ts'
-import { brussels, Carried, matterBy, on, personWith, versionOf } from '../../../builders.ts'
+import { brussels, Carried, matterBy, on, owned, personWith, versionOf } from '../../../builders.ts'
 
 const english = voices()('en')
 
@@ -117,13 +117,15 @@ describe('a mail about two decisions', () => {
     carried.runUntil(brussels('2023-03-17T09:00'))
     const { subject, text } = lastMail(carried)
     expect(carried.sent.at(-1)?.parts.flatMap(({ tells }) => tells.map(({ step }) => step))).toEqual(['P3D', 'after:P1D'])
-    expect(subject).toBe('TikTok: work access suspended (and 1 more decision)')
+    expect(subject).toBe('TikTok: suspension of work access (and 1 more decision)')
     expect(text.indexOf('Remove TikTok =')).toBeLessThan(text.indexOf('Remove Temu ='))
   })
 
   it('says of each decision only what that one has suspended', () => {
     const later = temu({ ...suspending, deadline: { on: '2023-03-22', counts: 'inclusive' } })
     const carried = told([tiktok(suspending), later], { ...phone, apps: 'tiktok;temu' }, { ...tablet, apps: 'temu' })
+    carried.runUntil(brussels('2023-03-16T12:00'))
+    carried.person = { ...carried.person, accessRequested: { phone: { version: 1, at: brussels('2023-03-16T00:00'), confirmed: 1 } } }
     carried.runUntil(brussels('2023-03-17T09:00'))
     const { subject, partOf } = lastMail(carried)
     expect(subject).toMatch(/– reminder/)
@@ -137,7 +139,58 @@ describe('a mail about two decisions', () => {
     carried.runUntil(brussels('2023-03-17T09:00'))
     const { subject, text } = lastMail(carried)
     expect(subject).toBe('Temu: the deadline has passed')
-    expect(text).not.toContain('Work access is suspended on')
+    expect(text).not.toContain('Work access is being suspended on')
+  })
+})
+
+describe('a threat', () => {
+  /** Both devices break two decisions; one of them has cut them off, which no other system can do on the tablet. */
+  const refused = () => {
+    const both = 'tiktok;temu'
+    const sooner = temu({ ...suspending, deadline: { on: '2023-03-08', counts: 'inclusive' } })
+    const carried = told([tiktok(suspending), sooner], { ...phone, apps: both }, { ...tablet, apps: both })
+    const cutAt = brussels('2023-03-09T00:00')
+    carried.run(cutAt)
+    const accessRequested = { tablet: { version: 1, at: cutAt, refused: { why: 'not-enrolled' as const, at: cutAt } } }
+    carried.person = { ...carried.person, accessRequested }
+    return carried
+  }
+
+  it('names no device that another decision could not cut off', () => {
+    const carried = refused()
+    carried.runUntil(brussels('2023-03-14T12:00'))
+    const part = lastMail(carried).partOf('Remove TikTok')
+    expect(part).toContain('- Tablet (iOS) Found: TikTok If nothing changes, work access will be suspended on: Work phone.')
+  })
+
+  it('names it again once its access was given back', () => {
+    const carried = refused()
+    carried.report(on('2023-03-10T10:00', 'tablet', 'tiktok'))
+    carried.runUntil(brussels('2023-03-14T12:00'))
+    expect(lastMail(carried).partOf('Remove TikTok')).toContain('every device that still has TikTok')
+  })
+
+  const inStages = [
+    { name: 'ask', deadline: { on: '2023-03-08', counts: 'inclusive' } },
+    { name: 'cut', deadline: { on: '2023-03-20', counts: 'inclusive' }, ...suspending },
+  ]
+
+  it.each([
+    ['', suspending],
+    [' in stages', { deadline: undefined, escalation: [], stages: inStages }],
+  ])('is not made while a case has no deadline, whatever a later version%s says', (_, later) => {
+    const undated = { deadline: 'none', remindEvery: 'P7D', review: '2023-04-20', ...owned, reminders: undefined }
+    const carried = told([tiktok(undated)], phone)
+    const [clean, back] = ['2023-02-27T10:00', '2023-03-01T10:00']
+    carried.report(on(clean, 'phone', ''))
+    carried.run(brussels(clean))
+    carried.amend(later)
+    carried.run(brussels('2023-02-28T10:00'))
+    carried.report(on(back, 'phone', 'tiktok'))
+    carried.run(brussels(back))
+    const { text } = lastMail(carried)
+    expect(text).toContain('There is no deadline Please do this as soon as you can.')
+    expect(text).not.toMatch(/suspend|What comes next|9999/)
   })
 })
 
@@ -165,16 +218,16 @@ describe('access that is back', () => {
   it('is told only of devices that no other decision still cuts off', () => {
     const { carried, person } = mended()
     const { subject, text } = restored(carried, person, ['phone', 'tablet'])
-    expect(subject).toBe('TikTok: work access restored')
-    expect(text).toContain('Work access is back on: Tablet.')
+    expect(subject).toBe('TikTok: restoration of work access')
+    expect(text).toContain('Work access is coming back on: Tablet.')
   })
 
   it('gives way to what is still to do if it was cut again meanwhile', () => {
     const carried = both()
     const { subject, text } = restored(carried, carried.person, ['phone'])
-    expect(subject).toBe('TikTok: work access suspended')
+    expect(subject).toBe('TikTok: suspension of work access')
     expect(text).not.toContain('back on')
-    expect(text).toContain('Work access is suspended on: Work phone and Tablet.')
+    expect(text).toContain('Work access is being suspended on: Work phone and Tablet.')
   })
 
   it('gives way to news that the device is in order if another decision cut it meanwhile', () => {
@@ -230,7 +283,7 @@ describe('a suspension that waits', () => {
     carried.report(on('2023-03-14T11:00', 'tablet', 'tiktok'))
     carried.run(brussels('2023-03-14T11:00'))
     carried.run(deadline)
-    expect(lastMail(carried).text).toContain('Work access is suspended on: Work phone.')
+    expect(lastMail(carried).text).toContain('Work access is being suspended on: Work phone.')
     expect(lastMail(carried).text).toContain('work access will be suspended on: Tablet.')
   })
 })

@@ -68,11 +68,13 @@ describe('a rehearsal that only counts', () => {
     expect(happenings[policy.announcedAt.epochMilliseconds]).toEqual({ notices: 2, opened: 2, staffOpened: 2 })
   })
 
-  it('comes to the same numbers for any staff, rule and life', () => {
+  it('comes to the same numbers for any staff, protected or not, any rule and life', () => {
     fc.assert(
       fc.property(campaignOf(6), (records) => {
         const { policy, people, changes } = read(records)
         isSame([policy], people, { changes: inTime(changes) })
+        const everySecond = people.filter((_, index) => index % 2 === 0).map(({ profile: { id } }) => id)
+        isSame([policy], people, { changes: inTime(changes), protectedPeople: { staff: everySecond, groups: [] } })
       }),
       settings,
     )

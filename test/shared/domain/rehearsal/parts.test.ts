@@ -27,12 +27,9 @@ function playedInParts({ policy, people, changes }: Played, parts: number) {
   const ownersOf = (part: readonly Person[]) => new Set(part.flatMap(({ devices }) => devices.map(({ id }) => id)))
   const played = inParts(people, parts, ({ profile }) => profile.id).map((part) => {
     const owned = ownersOf(part)
-    const { events, deadlines, lines } = playPart(
-      policy,
-      part,
-      policy.announcedAt,
-      inTime(changes.filter(({ device }) => owned.has(device))),
-    )
+    const { events, deadlines, lines } = playPart(policy, part, policy.announcedAt, {
+      changes: inTime(changes.filter(({ device }) => owned.has(device))),
+    })
     return {
       events,
       tally: tallyOf(censusOf(policy, part), events.toSorted(byTime), deadlines),

@@ -1,3 +1,4 @@
+import { nobody, type ProtectedPeople } from '../../../../shared/domain/access/protected.ts'
 import type { Change } from '../../../../shared/domain/people/organisation.ts'
 import type { Person } from '../../../../shared/domain/people/person.ts'
 import type { PolicyVersion } from '../../../../shared/domain/policies/policy.ts'
@@ -14,14 +15,24 @@ export function censusOf(policy: PolicyVersion, people: readonly Person[]) {
   return found()
 }
 
-export function playedBy(policy: PolicyVersion, people: readonly Person[], changes: readonly Change[] = []) {
-  const campaign = { policies: [asRehearsed(policy)], people, changes: inTime(changes) }
+export function playedBy(
+  policy: PolicyVersion,
+  people: readonly Person[],
+  changes: readonly Change[] = [],
+  protectedPeople: ProtectedPeople = nobody,
+) {
+  const campaign = { policies: [asRehearsed(policy)], people, changes: inTime(changes), protectedPeople }
   const { book, deadlines } = playCampaign(campaign, policy.announcedAt, (cast) => eventBook(cast, false))
   return { events: book.events.sort(byTime), deadlines }
 }
 
 /** The tally of a whole campaign. */
-export function tallied(policy: PolicyVersion, people: readonly Person[], changes: readonly Change[] = []): Tally {
-  const { events, deadlines } = playedBy(policy, people, changes)
+export function tallied(
+  policy: PolicyVersion,
+  people: readonly Person[],
+  changes: readonly Change[] = [],
+  protectedPeople?: ProtectedPeople,
+): Tally {
+  const { events, deadlines } = playedBy(policy, people, changes, protectedPeople)
   return tallyOf(censusOf(policy, people), events, deadlines)
 }

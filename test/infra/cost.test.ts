@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest'
+import { billFor } from '../../functions/cli/cost/bill.ts'
+import { prices } from '../../functions/cli/cost/prices.ts'
+import { alarmMetrics } from '../../functions/cli/cost/usage.ts'
+import { configured, deployed, withConnectors, withSources } from './deployed.ts'
+
+const size = { staff: 1000, devices: 1500, policies: 1 }
+type Service = ReturnType<typeof deployed>['service']
+
+const { data, service } = deployed()
+
+/** Metrics that alarms watch. */
+const watched = (service: Service): number =>
+  Object.values(service.findResources('AWS::CloudWatch::Alarm')).reduce(
+    (sum, { Properties: { Metrics = [] } }) => sum + Math.max(1, Metrics.filter((one: object) => 'MetricStat' in one).length),
+    0,
+  )
+
+const minutesOf: Record<string, number> = { minute: 1, minutes: 1, hour: 60, hours: 60, day: 1440, days: 1440 }
+
+/** A month. */
+const startsIn = (service: Service): number =>
+  Object.values(service.findResources('AWS::Scheduler::Schedule'))
+    .map(({ Properties: { ScheduleExpression } }) => {
+      const [, every = '1', unit = 'day'] = /^rate\((\d+) (\w+)\)$/.exec(ScheduleExpression) ?? []
+      return (30 * 1440) / (Number(every) * (minutesOf[unit] ?? 1440))
+    })
+    .reduce((sum, one) => sum + one, 0)
+
+describe('what ides cost says', () => {
+  it('counts the keys, secrets, dashboards, alarms and starts that are deployed', () => {
+    const countOf = (type: string) => [data, service].reduce((sum, one) => sum + Object.keys(one.findResources(type)).length, 0)
+    const monthly = (name: keyof typeof prices) => billFor(size).lines.find(({ what }) => what === prices[name].what)?.perMonth.count
+    expect(monthly('key')).toBe(countOf('AWS::KMS::Key'))
+    expect(monthly('secret')).toBe(countOf('AWS::SecretsManager::Secret'))
+    expect(monthly('dashboard')).toBe(countOf('AWS::CloudWatch::Dashboard'))
+    expect(alarmMetrics).toBe(watched(service))
+    expect(monthly('scheduled')).toBe(startsIn(service))
+  })
+
+  it('counts the secrets, alarms, metrics and starts of systems that are configured', () => {
+    const both = { ...withSources, access: withConnectors.access }
+    const { service: more } = deployed(both)
+    const added = (priced: keyof typeof prices) => {
+      const named = billFor(size, both).lines.filter(({ what }) => what.startsWith(`${prices[priced].what}: `))
+      return named.reduce((sum, { perMonth }) => sum + perMonth.count, 0)
+    }
+    expect(added('alarmMetric')).toBe(watched(more) - watched(service))
+    expect(added('scheduled')).toBe(startsIn(more) - startsIn(service))
+    expect(added('secret')).toBe(new Set(['ides/intune', 'ides/directory', 'ides/entra', 'ides/webhook']).size)
+    // Four of all sources and one of each system, eight of connectors, one of protected people.
+    expect(added('metric')).toBe(4 + 2 + 8 + 1)
+    expect(billFor(size, configured)).toEqual(billFor(size))
+  })
+})
