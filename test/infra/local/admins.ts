@@ -25,6 +25,8 @@ export async function openIdes(from: string) {
   }
   const found = (form: RegExp): string => form.exec(printed)?.[1] ?? ''
   return {
+    /** The address of the console. */
+    console: found(/^The console: (\S+):/m),
     /** Runs a command in a role, with the token that `npm start` printed. */
     as: (role: Role | 'approver2' | 'operator2', ...args: readonly string[]): Promise<Ran> =>
       new Promise((resolve) => {

@@ -1,0 +1,213 @@
+import type { Locator, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { browserContexts, hasNoBrowser } from '../../browser.ts'
+import { inTree as at, type Ides, openIdes } from './admins.ts'
+
+const policy = 'eu-commission-tiktok-2023'
+
+const openContext = browserContexts('A campaign by the console is')
+
+type Who = Parameters<Ides['as']>[0]
+
+/** How somebody uses a page. */
+interface Hand {
+  /** Presses a link or a button. */
+  press(page: Page, target: Locator): Promise<void>
+  /** Ticks a box. */
+  tick(page: Page, target: Locator): Promise<void>
+  type(page: Page, target: Locator, text: string): Promise<void>
+}
+
+const mouse: Hand = {
+  press: (_, target) => target.click(),
+  tick: (_, target) => target.click(),
+  async type(page, target, text) {
+    await target.click()
+    await page.keyboard.type(text)
+  },
+}
+
+/** Of a page; more would be a trap. */
+const mostTabs = 400
+
+/** Goes on by the tabulator alone, from where the focus is. */
+async function reach(page: Page, target: Locator): Promise<void> {
+  await target.waitFor()
+  for (let tabs = 0; tabs < mostTabs; tabs += 1) {
+    if (await target.evaluate('(element) => element === document.activeElement')) return
+    await page.keyboard.press('Tab')
+  }
+  throw new Error(`the tabulator does not lead to ${target}`)
+}
+
+const keyboard: Hand = {
+  async press(page, target) {
+    await reach(page, target)
+    await page.keyboard.press('Enter')
+  },
+  async tick(page, target) {
+    await reach(page, target)
+    await page.keyboard.press('Space')
+  },
+  async type(page, target, text) {
+    await reach(page, target)
+    await page.keyboard.type(text)
+  },
+}
+
+/** What somebody decides in a campaign, each in their own way. */
+interface Ways {
+  put(): Promise<void>
+  rehearse(): Promise<void>
+  submit(): Promise<void>
+  approve(): Promise<void>
+  /** By each of two. */
+  approveSuspensions(who: 'approver' | 'approver2'): Promise<void>
+  lift(): Promise<void>
+}
+
+function byCommandLine({ as }: Ides): Ways {
+  const done = async (...command: Parameters<Ides['as']>) => expect(await as(...command)).toMatchObject({ code: 0 })
+  return {
+    put: () => done('author', 'policy', 'put', at(`shared/domain/catalogue/policies/${policy}.yaml`)),
+    rehearse: () => done('author', 'policy', 'rehearse', policy),
+    submit: () => done('author', 'policy', 'submit', policy),
+    approve: () => done('approver', 'policy', 'approve', policy),
+    approveSuspensions: (who) => done(who, 'brake', 'approve', policy),
+    lift: () => done('approver', 'policy', 'lift', policy, '--reason', 'The decision was withdrawn', '--yes'),
+  }
+}
+
+/** From the overview, by links and buttons alone: no address is typed but the first. */
+function byConsole(ides: Ides, { press, tick, type }: Hand): Ways {
+  /** Opens the console, each time in a browser of its own, as somebody who has just come. */
+  async function come(who: Who): Promise<Page> {
+    const page = await (await openContext({ viewport: { width: 1280, height: 900 } })).newPage()
+    await page.goto(ides.console)
+    await press(page, page.getByRole('link', { name: who, exact: true }))
+    await page.getByRole('heading', { name: 'Overview', level: 1 }).waitFor()
+    return page
+  }
+  const link = (page: Page, name: string | RegExp) => page.getByRole('link', { name }).first()
+  const button = (page: Page, name: string | RegExp) => page.getByRole('button', { name }).first()
+  /** What the page says that was done. */
+  const isTold = (page: Page, said: RegExp) => page.getByRole('status').filter({ hasText: said }).waitFor()
+
+  async function openDraft(who: Who): Promise<Page> {
+    const page = await come(who)
+    await press(page, link(page, 'Policies'))
+    await press(page, link(page, 'Remove TikTok from work devices'))
+    await press(page, link(page, 'Look at the draft'))
+    return page
+  }
+
+  return {
+    async put() {
+      const page = await come('author')
+      await press(page, link(page, 'Policies'))
+      await press(page, link(page, 'Write a policy'))
+      await press(page, link(page, 'start from a known policy'))
+      await press(page, page.getByRole('row').filter({ hasText: 'European Commission' }).getByRole('link'))
+      await press(page, button(page, 'Save the draft'))
+      await isTold(page, /^The draft is saved/)
+    },
+    async rehearse() {
+      const page = await openDraft('author')
+      await press(page, button(page, 'Rehearse it'))
+      await isTold(page, /^The rehearsal has started/)
+    },
+    async submit() {
+      const page = await openDraft('author')
+      expect(await page.getByRole('table', { name: 'Day by day' }).textContent()).toContain('16 Mar 2023')
+      await press(page, button(page, 'Submit it for approval'))
+      await isTold(page, /^The draft is submitted/)
+    },
+    async approve() {
+      const page = await openDraft('approver')
+      await tick(page, page.getByRole('checkbox', { name: /^I have looked at the rehearsal/ }))
+      await press(page, button(page, 'Approve'))
+      await isTold(page, /^Approved/)
+    },
+    async approveSuspensions(who) {
+      const page = await come(who)
+      await press(page, link(page, 'Policies'))
+      await press(page, link(page, 'Remove TikTok from work devices'))
+      await press(page, link(page, 'Suspensions'))
+      await press(page, link(page, /^Approve/))
+      await tick(page, page.getByRole('checkbox').first())
+      await press(page, button(page, /^Approve/))
+      await isTold(page, who === 'approver' ? /another person/ : /approved/i)
+    },
+    async lift() {
+      const page = await come('approver')
+      await press(page, link(page, 'Policies'))
+      await press(page, link(page, 'Remove TikTok from work devices'))
+      await press(page, link(page, 'Lift'))
+      await type(page, page.getByRole('textbox', { name: 'Why' }), 'The decision was withdrawn')
+      await tick(page, page.getByRole('checkbox', { name: 'End this policy for everybody' }))
+      await press(page, button(page, 'Lift'))
+      await isTold(page, /^The policy is lifted/)
+    },
+  }
+}
+
+/** The campaign, from an empty system to the lifted ban. @returns what happened, as told by time passing, and every mail's subject and reader */
+async function campaign(ides: Ides, ways: Ways) {
+  const imported = async (kind: 'staff' | 'devices') =>
+    expect(await ides.as('operator', kind, 'import', at(`infra/local/sample/${kind}.csv`))).toMatchObject({ code: 0 })
+  const told: string[] = []
+  const pass = async (to: string) => {
+    const lines = (await ides.passTime(to)).trim().split('\n')
+    told.push(lines.at(-1) ?? '')
+  }
+  await imported('staff')
+  await ways.put()
+  await imported('devices')
+  await ways.rehearse()
+  await ways.submit()
+  await ways.approve()
+  await pass('2023-02-24T18:00')
+  await pass('2023-03-15T00:00')
+  await ways.approveSuspensions('approver')
+  await ways.approveSuspensions('approver2')
+  await pass('2023-03-16T18:00')
+  await ways.lift()
+  await pass('2023-03-16T19:00')
+  const audited = await ides.as('reader', 'audit', policy, '--json')
+  const actions = audited.stdout
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => JSON.parse(line).action)
+  return { told, actions }
+}
+
+describe.skipIf(hasNoBrowser)('a whole campaign by the console', () => {
+  const opened: Ides[] = []
+  const open = async () => {
+    const ides = await openIdes('2023-02-23T09:00')
+    opened.push(ides)
+    return ides
+  }
+  let expected: Awaited<ReturnType<typeof campaign>>
+  beforeAll(async () => {
+    const ides = await open()
+    expected = await campaign(ides, byCommandLine(ides))
+  })
+  afterAll(() => {
+    for (const ides of opened) ides.close()
+  })
+
+  it('is compared with one by command line, in which people are mailed, cut off and given access back', () => {
+    expect(expected.told.join('\n')).toMatch(
+      /62 mails, 0 suspensions.*[1-9]\d* suspensions, 0 restorations.* 0 suspensions, [1-9]\d* restorations/s,
+    )
+  })
+
+  it.each([
+    ['the mouse', mouse],
+    ['the keyboard', keyboard],
+  ])('with %s only, ends in the same mails, suspensions, restorations and decisions', async (_, hand) => {
+    const ides = await open()
+    expect(await campaign(ides, byConsole(ides, hand))).toEqual(expected)
+  })
+})
