@@ -95,7 +95,9 @@ async function againstPeers(): Promise<void> {
   const tokens = 'gives us a token for a secret and for a key, and none for another'
   await step(`oidc-provider ${tokens}`, () => askOidcProvider(installed))
   await step(`Keycloak ${tokens}`, () => askKeycloak(join(installed, 'keycloak')))
-  await step('staff, groups and leavers are read from the Okta of emulate', () => readEmulatedOkta(installed))
+  await step('staff, leavers and the groups that policies name are read from the Okta of emulate, and nothing counts without a group', () =>
+    readEmulatedOkta(installed),
+  )
   await step('standardwebhooks and svix take what the webhook sends, and nothing that is old, changed or of another key', () =>
     sendToForeignReceivers(installed),
   )
