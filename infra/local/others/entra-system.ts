@@ -1,22 +1,31 @@
-import { connectorsSettings } from '../../../shared/domain/access/settings.ts'
+import { type ConnectorSettings, connectorSettings } from '../../../shared/domain/access/settings.ts'
 import { blockingPolicy, entra } from '../sources/entra.ts'
-import { graphClient, startGraph } from '../sources/graph.ts'
+import { type GraphOptions, graphClient, startGraph } from '../sources/graph.ts'
 import type { ManagedDevice } from '../sources/managed-device.ts'
+import type { StandIn } from '../sources/stand-in.ts'
 import type { OtherSystem } from './other-system.ts'
 
 const attribute = 1
 
 const secret = 'ides/entra'
 
+export interface EntraSystem extends OtherSystem, Pick<StandIn, 'fail'> {
+  /** Of its connector. */
+  readonly settings: Extract<ConnectorSettings, { kind: 'entra-device' }>
+}
+
 /** Microsoft Entra, with the Conditional Access policy that blocks what is marked. */
-export async function entraSystem(devices: readonly ManagedDevice[]): Promise<OtherSystem> {
+export async function entraSystem(devices: readonly ManagedDevice[], options: Pick<GraphOptions, 'onExchange'> = {}): Promise<EntraSystem> {
   const directory = entra()
   directory.policies = [blockingPolicy(attribute)]
-  const { url, close } = await startGraph({ devices, entra: directory }, { port: 0 })
+  const { url, fail, close } = await startGraph({ devices, entra: directory }, { port: 0, ...options })
   const { tenant, clientId } = graphClient
+  const asked = { kind: 'entra-device', tenant, clientId, secret, attribute, graph: url, login: url }
+  const settings = connectorSettings.options[0].parse(asked)
   return {
     title: 'Microsoft Entra',
-    connectors: connectorsSettings.parse({ entra: { kind: 'entra-device', tenant, clientId, secret, attribute, graph: url, login: url } }),
+    settings,
+    connectors: { entra: settings },
     secrets: { [secret]: graphClient.secret },
     holdings: () =>
       devices.flatMap(({ ref, users }) => {
@@ -25,6 +34,6 @@ export async function entraSystem(devices: readonly ManagedDevice[]): Promise<Ot
         const state = mark.startsWith('ides:suspended') ? 'suspended' : 'granted'
         return [{ device: ref, owner: users[0]?.email ?? '', state, said: `extensionAttribute${attribute}: ${mark}` }]
       }),
-    close,
+    ...{ fail, close },
   }
 }
