@@ -340,7 +340,7 @@ export function campaign({ aws, deployment, relay, receiver, url, folder, enviro
       },
     ],
     [
-      'and by a signed message: the case calls it set, and the comparison of the day finds nothing else',
+      'and by a signed message: the case calls it set, and the comparison of the day is made',
       async () => {
         await eventually('signed restoration', () => receiver.devices.get('dora-phone')?.wanted === 'granted' || undefined)
         await setInCase('granted')
