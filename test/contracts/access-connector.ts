@@ -47,7 +47,8 @@ const wants: readonly Wanted[] = ['suspended', 'granted']
 const everyTime = (fault: Fault) => Array.from({ length: 10 }, () => fault)
 const laterBy = (seconds: string): Fault => ({
   status: 429,
-  headers: { 'Retry-After': seconds, Date: 'Wed, 01 Mar 2023 08:00:00 GMT' },
+  // Its clock is wrong.
+  headers: { 'Retry-After': seconds, Date: 'Fri, 01 Mar 2030 08:00:00 GMT' },
 })
 
 /** The contract of every AccessConnector, on its stand-in. */

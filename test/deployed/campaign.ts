@@ -11,6 +11,7 @@ import { type Aws, nothing } from './aws.ts'
 import type { Deployment } from './deployment.ts'
 import { account } from './emulator.ts'
 import { reachableAt, type User, userAt } from './ides.ts'
+import { type Receiver, webhookSecret } from './receiver.ts'
 import type { Relay, RelayedMail } from './relay.ts'
 import { eventually, type Steps } from './steps.ts'
 
@@ -18,6 +19,7 @@ export interface Stage {
   readonly aws: Aws
   readonly deployment: Deployment
   readonly relay: Relay
+  readonly receiver: Receiver
   /** Of the emulator. */
   readonly url: string
   readonly folder: string
@@ -26,6 +28,8 @@ export interface Stage {
 }
 
 export const policy = 'no-tiktok'
+/** That the receiver of webhooks can do nothing to: device management cuts it off, which listens on the bus. */
+export const busDevice = 'ana-phone'
 export const password = 'Correct-horse-7-battery'
 
 const day = (days: number): string => new Date(Date.now() + days * 86_400_000).toISOString()
@@ -48,7 +52,7 @@ const document = {
 }
 
 const staff = ['id,email,name,language,zone,unit,country,manager']
-const people = { ana: 'en', benoit: 'fr', chara: 'el' }
+const people = { ana: 'en', benoit: 'fr', chara: 'el', dora: 'en' }
 for (const [id, language] of Object.entries(people)) staff.push(`${id},${id}@ec.example,${id},${language},Europe/Brussels,DG-CNECT,BE,`)
 
 const devices = (appsOf: Readonly<Record<string, string>>): string =>
@@ -83,7 +87,7 @@ const accessEvent = z.object({
 })
 
 /** @returns the steps, each of which rests on those before it; what they return says whether all went well */
-export function campaign({ aws, deployment, relay, url, folder, environment }: Stage, { step }: Steps): () => Promise<boolean> {
+export function campaign({ aws, deployment, relay, receiver, url, folder, environment }: Stage, { step }: Steps): () => Promise<boolean> {
   const { find, functionNamed, output } = deployment
   const reachable = reachableAt(url)
   const api = reachable(output('ApiUrl'))
@@ -176,11 +180,18 @@ export function campaign({ aws, deployment, relay, url, folder, environment }: S
     )
 
   const QueueUrl = `${url}/${account}/device-manager`
-  /** The next request that reaches the device management. */
+  /** The next request that reaches the device management, about the device that it knows. */
   const requested = (detailType: string) =>
     eventually(detailType, async () => {
       const { Messages } = await aws.ask('sqs', 'AmazonSQS.ReceiveMessage', { QueueUrl, MaxNumberOfMessages: 10 }, received)
-      return Messages.map(({ Body }) => accessEvent.parse(JSON.parse(Body))).find((event) => event['detail-type'] === detailType)
+      const events = Messages.map(({ Body }) => accessEvent.parse(JSON.parse(Body)))
+      return events.find((event) => event['detail-type'] === detailType && event.detail.device === busDevice)
+    })
+
+  const setInCase = (access: 'granted' | 'suspended') =>
+    eventually(`access ${access} in the case`, async () => {
+      const [phone] = (await caseOf('dora')).devices
+      return (phone?.access === access && phone.enforced === 'set') || undefined
     })
 
   const story: readonly (readonly [string, () => Promise<void>])[] = [
@@ -220,7 +231,19 @@ export function campaign({ aws, deployment, relay, url, folder, environment }: S
       async () => {
         await by(author, 'policy', 'put', await fileOf('policy.yaml', JSON.stringify(document)))
         await by(author, 'staff', 'import', await fileOf('staff.csv', staff.join('\n')))
-        await by(author, 'devices', 'import', await fileOf('devices.csv', devices({ ana: 'tiktok', benoit: 'tiktok', chara: '' })))
+        await by(
+          author,
+          'devices',
+          'import',
+          await fileOf('devices.csv', devices({ ana: 'tiktok', benoit: 'tiktok', chara: '', dora: 'tiktok' })),
+        )
+      },
+    ],
+    [
+      'the key of the webhook is put into Secrets Manager, and a signed test message arrives',
+      async () => {
+        await aws.ask('secretsmanager', 'secretsmanager.CreateSecret', { Name: webhookSecret, SecretString: receiver.key }, nothing)
+        assert.match(await by(author, 'access', 'test'), /^ok +gateway: /m)
       },
     ],
     [
@@ -257,22 +280,26 @@ export function campaign({ aws, deployment, relay, url, folder, environment }: S
       },
     ],
     [
-      'SES tells that one was delivered, nine days ago, and that another bounced, on the deployed topic',
+      'SES tells that two were delivered, nine days ago, and that another bounced, on the deployed topic',
       async () => {
-        const [ana, benoit] = [await noticeTo('ana', 1), await noticeTo('benoit', 1)]
-        await moveBack(ana, Temporal.Duration.from({ hours: 10 * 24 }))
-        await tell(ana, (mail) => ({
-          eventType: 'Delivery',
-          mail,
-          delivery: { ...deliveredAt(day(-9)), recipients: ana.recipients },
-        }))
+        for (const id of ['ana', 'dora']) {
+          const notice = await noticeTo(id, 1)
+          await moveBack(notice, Temporal.Duration.from({ hours: 10 * 24 }))
+          await tell(notice, (mail) => ({
+            eventType: 'Delivery',
+            mail,
+            delivery: { ...deliveredAt(day(-9)), recipients: notice.recipients },
+          }))
+        }
+        const benoit = await noticeTo('benoit', 1)
         const bounce = { feedbackId: 'f', bounceType: 'Permanent', bounceSubType: 'General', timestamp: day(0) } as const
         await tell(benoit, (mail) => ({
           eventType: 'Bounce',
           mail,
           bounce: { ...bounce, bouncedRecipients: [{ emailAddress: 'benoit@ec.example' }] },
         }))
-        await eventually('proof of notice in the case', async () => (await caseOf('ana')).devices[0]?.noticedAt)
+        for (const id of ['ana', 'dora'])
+          await eventually('proof of notice in the case', async () => (await caseOf(id)).devices[0]?.noticedAt)
         await eventually('hold after the bounce', async () => (await caseOf('benoit')).held)
       },
     ],
@@ -280,7 +307,6 @@ export function campaign({ aws, deployment, relay, url, folder, environment }: S
       'the schedule of escalate fires: the device of which notice is proven is suspended on the deployed bus, and says so in a mail',
       async () => {
         const { detail } = await requested('AccessSuspensionRequested')
-        assert.equal(detail.device, 'ana-phone')
         await onBus('AccessSuspensionConfirmed', detail)
         await eventually('confirmation in the case', async () => {
           const [phone] = (await caseOf('ana')).devices
@@ -289,21 +315,38 @@ export function campaign({ aws, deployment, relay, url, folder, environment }: S
         await noticeTo('ana', 2)
       },
     ],
+    [
+      'another is suspended by a signed message to a system of the organisation, which says that it is so: the case calls it set',
+      async () => {
+        await eventually('signed suspension', () => receiver.devices.get('dora-phone')?.wanted === 'suspended' || undefined)
+        await setInCase('suspended')
+        await noticeTo('dora', 2)
+      },
+    ],
     ['nobody is cut off whom no notice has reached', async () => assert.equal((await caseOf('benoit')).devices[0]?.access, 'granted')],
     [
-      'the device is clean: access is given back on the deployed bus, and a mail says so',
+      'the devices are clean: access is given back on the deployed bus, and a mail says so',
       async () => {
-        await by(author, 'devices', 'import', await fileOf('clean.csv', devices({ ana: '' })))
+        await by(author, 'devices', 'import', await fileOf('clean.csv', devices({ ana: '', dora: '' })))
         await aws.invoke(functionNamed('escalate'), {})
         await aws.invoke(functionNamed('dispatch'), {})
         const { detail } = await requested('AccessRestorationRequested')
-        assert.equal(detail.device, 'ana-phone')
         await onBus('AccessRestorationConfirmed', detail)
         await eventually('restoration in the case', async () => {
           const { state, devices } = await caseOf('ana')
           return state === 'clear' && devices[0]?.access === 'granted' && devices[0].confirmed ? devices : undefined
         })
         await noticeTo('ana', 3)
+      },
+    ],
+    [
+      'and by a signed message: the case calls it set, and the comparison of the day is made',
+      async () => {
+        await eventually('signed restoration', () => receiver.devices.get('dora-phone')?.wanted === 'granted' || undefined)
+        await setInCase('granted')
+        await noticeTo('dora', 3)
+        await aws.invoke(functionNamed('connect'), {})
+        assert.equal(receiver.devices.has(busDevice), false)
       },
     ],
     [

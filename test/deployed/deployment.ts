@@ -17,10 +17,16 @@ const run = async (folder: string, environment: Readonly<Record<string, string>>
   await promisify(execFile)(process.execPath, [cdk, ...args], options)
 }
 
-/** Synthesises what would be deployed into `<folder>/assembly`, and a copy of it that the emulator can take into `<folder>/copy`. */
-export async function synthesise(folder: string): Promise<{ readonly stacks: Stacks; readonly idle: readonly Stripping[] }> {
+/**
+ * Synthesises what would be deployed into `<folder>/assembly`, and a copy of it that the emulator can take into `<folder>/copy`.
+ * @param config file of the configuration
+ */
+export async function synthesise(
+  folder: string,
+  config: string,
+): Promise<{ readonly stacks: Stacks; readonly idle: readonly Stripping[] }> {
   const [assembly, copy] = [join(folder, 'assembly'), join(folder, 'copy')]
-  await run(root, {}, 'synth', '--quiet', '--output', assembly)
+  await run(root, {}, 'synth', '--quiet', '--output', assembly, '--context', `ides:config=${config}`)
   await cp(assembly, copy, { recursive: true })
   const idle = new Set(strippings)
   const stacks: Record<string, Template> = {}

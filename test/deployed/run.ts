@@ -7,11 +7,12 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { awsAt } from './aws.ts'
-import { campaign } from './campaign.ts'
+import { busDevice, campaign } from './campaign.ts'
 import { bootstrap, type Deployment, deploy, isRefused, type Stacks, synthesise } from './deployment.ts'
 import { startEmulator } from './emulator.ts'
 import { startFront } from './front.ts'
 import { operations } from './operations.ts'
+import { startReceiver } from './receiver.ts'
 import { portOf, startRelay } from './relay.ts'
 import { print, steps } from './steps.ts'
 import { strippings } from './templates.ts'
@@ -34,6 +35,7 @@ async function run(): Promise<void> {
   const port = await freePort()
   const relay = await startRelay()
   const front = await startFront(port, folder)
+  const receiver = await startReceiver(folder, new Set([busDevice]))
   const emulator = await startEmulator({ command, port, relay: `127.0.0.1:${relay.port}`, folder, around: front.environment })
   try {
     const aws = awsAt(emulator.url)
@@ -41,7 +43,7 @@ async function run(): Promise<void> {
     let deployment: Deployment | undefined
     const isDeployed =
       (await step('the stacks are synthesised, and each stripping is of something in them', async () => {
-        const synthesised = await synthesise(folder)
+        const synthesised = await synthesise(folder, receiver.config)
         stacks = synthesised.stacks
         assert.deepEqual(
           synthesised.idle.map(({ why }) => why),
@@ -58,12 +60,12 @@ async function run(): Promise<void> {
       )
     if (isDeployed && deployment) {
       const environment = { ...front.environment, ...emulator.environment }
-      const stage = { aws, deployment, relay, url: emulator.url, folder, environment }
+      const stage = { aws, deployment, relay, receiver, url: emulator.url, folder, environment }
       if (await campaign(stage, run)()) await operations({ ...stage, emulator, stacks }, run)()
     }
   } finally {
     await emulator.close()
-    await Promise.all([relay.close(), front.close()])
+    await Promise.all([relay.close(), front.close(), receiver.close()])
     if (run.failed === 0) await rm(folder, { recursive: true })
     else print(`What it did is in ${folder}`)
   }

@@ -1,6 +1,6 @@
 /**
  * `npm run prove`: plays everything that the proof knows, prints what it explored and found, and fails on any violation. `--seed N` plays other
- * stories, `--stories N`, `--notices N` and `--kills N` so many, `--no-mutants` leaves out what takes longest.
+ * stories, `--stories N`, `--notices N`, `--kills N` and `--restores N` so many, `--no-mutants` leaves out what takes longest.
  */
 import { parseArgs } from 'node:util'
 import { proveDeaths, provePairsOfDeaths } from './crashes.ts'
@@ -8,6 +8,7 @@ import { databasePlace } from './database.ts'
 import { type Findings, together } from './findings.ts'
 import { proveTurns } from './interleavings.ts'
 import { proveMutants } from './mutants.ts'
+import { proveRestorations } from './restorations.ts'
 import { type Scenario, scenarios } from './scenarios.ts'
 import { proveThroughSockets } from './sockets/sockets.ts'
 import { proveHostile, proveRemembered, proveStories } from './stories.ts'
@@ -19,6 +20,7 @@ const { values } = parseArgs({
     stories: { type: 'string', default: '2000' },
     notices: { type: 'string', default: '10000' },
     kills: { type: 'string', default: '200' },
+    restores: { type: 'string', default: '5000' },
     mutants: { type: 'boolean', default: true },
   },
   allowNegative: true,
@@ -74,6 +76,8 @@ if (values.mutants) {
   await prove('mutants of sending', () => proveMutants('sending'))
   await prove('mutants of review', () => proveMutants('rules', 'shared/domain/review/*.ts'))
 }
+// Last, for its functions are configured by the environment of this process.
+await prove('suspensions given back by one command', () => proveRestorations(Number(values.restores)))
 
 const { violations } = together(found)
 for (const violation of violations) print(`VIOLATION ${violation}`)

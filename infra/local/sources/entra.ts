@@ -1,5 +1,4 @@
 /** The part of Microsoft Entra by which access is cut: device objects with extension attributes, groups of users, Conditional Access policies. */
-import { createHash } from 'node:crypto'
 import * as z from 'zod'
 import { jsonOf } from '../json.ts'
 import type { ManagedDevice } from './managed-device.ts'
@@ -64,7 +63,8 @@ export function entraDeviceRoutes({ entra, devices, refused }: Directory): reado
       method: 'PATCH',
       path: '/v1.0/devices/:id',
       answer({ named, body }) {
-        const found = registered().find((one) => objectId(one) === named.id)
+        const id = otherId(named.id)
+        const found = registered().find((one) => one.entra === id)
         const { data } = change.safeParse(jsonOf(body))
         if (!found || !data) return refused(found ? 400 : 404)
         entra.attributes.set(found.ref, { ...entra.attributes.get(found.ref), ...data.extensionAttributes })
@@ -133,18 +133,19 @@ export function entraGroupRoutes({ entra, devices, refused }: Directory): readon
   ]
 }
 
-const objectId = ({ entra = '' }: ManagedDevice): string =>
-  createHash('sha256')
-    .update(entra)
-    .digest('hex')
-    .replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*$/, '$1-$2-$3-$4-$5')
+/** The id of a device's object by the id of the device, and back: its digits from the last to the first. */
+const otherId = (id = ''): string =>
+  [...id.replaceAll('-', '')]
+    .reverse()
+    .join('')
+    .replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-')
 
 const systems = { ios: 'iOS', ipados: 'iPad', android: 'Android', windows: 'Windows', macos: 'MacMDM' } as const
 
 export function deviceObject(device: ManagedDevice, { attributes, odd }: Entra): object {
   const isManaged = device.isEnrolled !== false
   return {
-    id: objectId(device),
+    id: otherId(device.entra),
     deviceId: device.entra,
     displayName: device.label,
     operatingSystem: systems[device.platform],

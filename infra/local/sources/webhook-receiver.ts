@@ -22,6 +22,8 @@ export interface WebhookReceiverOptions {
   readonly clock: Clock
   /** A key that it verifies signatures with, `whsec_` and base64. */
   readonly key: string
+  /** Devices that it can do nothing to. Default: none. */
+  readonly beyond?: ReadonlySet<string>
   readonly onExchange?: (exchange: Exchange) => void
 }
 
@@ -34,7 +36,7 @@ export interface WebhookReceiver extends StandIn {
 const tolerance = 300
 
 /** @throws EADDRINUSE */
-export async function startWebhookReceiver({ port, clock, key, onExchange }: WebhookReceiverOptions): Promise<WebhookReceiver> {
+export async function startWebhookReceiver({ port, clock, key, beyond, onExchange }: WebhookReceiverOptions): Promise<WebhookReceiver> {
   const devices = new Map<string, Told>()
 
   function isSigned({ headers, body }: StandInRequest): boolean {
@@ -59,6 +61,7 @@ export async function startWebhookReceiver({ port, clock, key, onExchange }: Web
           if (!isSigned(request)) return { status: 401, body: refusal(401) }
           const { data: read } = message.safeParse(jsonOf(request.body))
           if (!read) return { status: 400, body: refusal(400) }
+          if (read.type === 'access.wanted' && beyond?.has(read.data.device)) return { status: 422, body: refusal(422) }
           if (read.type === 'access.wanted' && read.data.version >= (devices.get(read.data.device)?.version ?? 0))
             devices.set(read.data.device, read.data)
           return {}

@@ -23,8 +23,5 @@ export function googleAccess(settings: GoogleAccessSettings, surroundings: Sourc
       return id === undefined ? company.find(ref, owner.email) : mobile.find(id)
     })
 
-  return connectorTo(
-    { grain: 'user-on-device', permissions, isSetByOthers: true, find, checks: [mobile.check, company.check] },
-    surroundings.clock,
-  )
+  return connectorTo({ grain: 'user-on-device', permissions, isSetByOthers: true, find, checks: [mobile.check, company.check] })
 }

@@ -39,15 +39,12 @@ export function entraDevice(settings: EntraDeviceSettings, surroundings: SourceS
     }
   }
 
-  return connectorTo(
-    {
-      grain: 'device',
-      permissions: [permission],
-      find: ({ keys }) => foundUnder(keys.flatMap(entraIdIn), find),
-      checks: [() => checkPolicy(api, settings.graph, attribute), () => checkDevices(api, settings.graph, attribute)],
-    },
-    surroundings.clock,
-  )
+  return connectorTo({
+    grain: 'device',
+    permissions: [permission],
+    find: ({ keys }) => foundUnder(keys.flatMap(entraIdIn), find),
+    checks: [() => checkPolicy(api, settings.graph, attribute), () => checkDevices(api, settings.graph, attribute)],
+  })
 }
 
 const entraIdIn = (key: string) => z.guid().safeParse(key.replace(/^entra:/, '')).data ?? []

@@ -71,5 +71,5 @@ export function entraGroup(settings: EntraGroupSettings, surroundings: SourceSur
       : { isRight: true, message: `The group ${group} takes members. That a Conditional Access policy blocks it is not looked at` }
   }
 
-  return connectorTo({ grain: 'user', permissions: [members, users], find, checks: [checkGroup] }, surroundings.clock)
+  return connectorTo({ grain: 'user', permissions: [members, users], find, checks: [checkGroup] })
 }

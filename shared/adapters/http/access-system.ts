@@ -1,6 +1,5 @@
 /** What connectors to systems over HTTP have in common: look, write what is wanted, look again. */
 import type { AccessConnector, ConnectorCheck, Held, Outcome, Refusal, Target, Wanted } from '../../domain/access/connector.ts'
-import type { Clock } from '../../domain/schedule/clock.ts'
 import { SourceError } from '../../domain/sources/device-source.ts'
 
 /** A device or a user as the other system has it. */
@@ -27,10 +26,10 @@ export interface AccessSystem extends Pick<AccessConnector, 'grain' | 'permissio
 /** Seconds until the other system is looked at again, where it has taken a change but does not show it yet. */
 const checkAfter = 30
 
-export const connectorTo = ({ find, checks, ...system }: AccessSystem, clock: Clock): AccessConnector => ({
+export const connectorTo = ({ find, checks, ...system }: AccessSystem): AccessConnector => ({
   ...system,
 
-  set: (target, wanted, version) => setIn(find, target, wanted, version).catch((error: unknown) => outcomeOf(error, clock)),
+  set: (target, wanted, version) => setIn(find, target, wanted, version).catch(outcomeOf),
 
   async get(target) {
     const found = await find(target)
@@ -81,11 +80,10 @@ function together(all: readonly Found[]): Found {
 }
 
 /** @throws what repeating alone does not mend */
-export function outcomeOf(error: unknown, clock: Clock): Outcome {
+export function outcomeOf(error: unknown): Outcome {
   if (!(error instanceof SourceError)) throw error
   if (error.fault === 'permission') return { is: 'refused', why: 'permission' }
-  if (error.fault === 'throttled' && error.retryAt)
-    return { is: 'retry', after: Math.max(1, Math.ceil(error.retryAt.since(clock.now()).total('seconds'))) }
+  if (error.fault === 'throttled' && error.retryAfter !== undefined) return { is: 'retry', after: Math.max(1, error.retryAfter) }
   if (error.fault === 'throttled' || error.fault === 'down') return { is: 'retry' }
   throw error
 }

@@ -1,5 +1,4 @@
 /** What went wrong with a question, in sentences for administrators that hold no part of an answer. */
-import { Temporal } from 'temporal-polyfill'
 import { SourceError, type SourceFault } from '../../domain/sources/device-source.ts'
 import { secondsAsked } from './exchange.ts'
 
@@ -32,12 +31,6 @@ export function refusalOf(asked: Asked, { status, headers }: { readonly status: 
   const seconds = secondsAsked(headers)
   if (status !== 429 && (status < 500 || seconds === undefined))
     return error(status < 500 ? 'strange' : 'down', `answers ${question} with status ${status}`)
-  const retryAt = seconds === undefined ? undefined : timeOf(headers)?.add({ seconds: Math.ceil(seconds) })
-  return new SourceError('throttled', `${system} has no time for ${question}: try again later`, retryAt ? { retryAt } : {})
-}
-
-/** When an answer was written, by the clock of its server. */
-function timeOf(headers: Headers): Temporal.Instant | undefined {
-  const milliseconds = Date.parse(headers.get('date') ?? '')
-  return Number.isFinite(milliseconds) ? Temporal.Instant.fromEpochMilliseconds(milliseconds) : undefined
+  const patience = seconds === undefined ? {} : { retryAfter: Math.ceil(seconds) }
+  return new SourceError('throttled', `${system} has no time for ${question}: try again later`, patience)
 }

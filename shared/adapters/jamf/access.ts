@@ -33,15 +33,12 @@ export function jamfAccess(settings: JamfAccessSettings, surroundings: SourceSur
     return { held: inEffect(held, reported), isBeyondReach: reported === undefined, write }
   }
 
-  return connectorTo(
-    {
-      grain: 'device',
-      permissions: [...Object.values(attributes).flatMap(({ permissions }) => permissions), ...(compliance ? [compliancePermission] : [])],
-      find: ({ keys }) => foundUnder(refsIn(keys, settings.source), find),
-      checks: Object.values(attributes).map((attribute) => () => checkOf(attribute)),
-    },
-    surroundings.clock,
-  )
+  return connectorTo({
+    grain: 'device',
+    permissions: [...Object.values(attributes).flatMap(({ permissions }) => permissions), ...(compliance ? [compliancePermission] : [])],
+    find: ({ keys }) => foundUnder(refsIn(keys, settings.source), find),
+    checks: Object.values(attributes).map((attribute) => () => checkOf(attribute)),
+  })
 }
 
 async function checkOf({ title, read }: Attribute): Promise<ConnectorCheck> {

@@ -40,19 +40,16 @@ export function oktaAccess(settings: OktaAccessSettings, surroundings: SourceSur
     }
   }
 
-  return connectorTo(
-    {
-      grain: 'device',
-      permissions: [read, manage],
-      isSetByOthers: true,
-      find: ({ keys }) => foundUnder(refsIn(keys, settings.source), find),
-      checks: [
-        async () => {
-          await api.ask(`${devices}?limit=1`, z.array(z.unknown()), { permission: read })
-          return { isRight: true, message: 'Okta lists devices. Whether it lets Ides suspend one is known once it does' }
-        },
-      ],
-    },
-    surroundings.clock,
-  )
+  return connectorTo({
+    grain: 'device',
+    permissions: [read, manage],
+    isSetByOthers: true,
+    find: ({ keys }) => foundUnder(refsIn(keys, settings.source), find),
+    checks: [
+      async () => {
+        await api.ask(`${devices}?limit=1`, z.array(z.unknown()), { permission: read })
+        return { isRight: true, message: 'Okta lists devices. Whether it lets Ides suspend one is known once it does' }
+      },
+    ],
+  })
 }

@@ -61,7 +61,7 @@ export function webhook({ address }: WebhookSettings, { client, secret, clock }:
       try {
         return answered(await send(id, 'access.wanted', { person, device, wanted, version }))
       } catch (error) {
-        return outcomeOf(error, clock)
+        return outcomeOf(error)
       }
     },
 

@@ -57,7 +57,7 @@ export function withPageFailed(state: UnderWay, error: SourceError, now: Tempora
     const after = withPassEnded(state, 'incomplete', now, error.message)
     return isLost && last?.outcome !== 'incomplete' ? { ...after, wanted: true } : after
   }
-  const waitUntil = laterOf(now.add({ minutes: 2 ** pass.tries }), error.retryAt ?? now)
+  const waitUntil = laterOf(now.add({ minutes: 2 ** pass.tries }), now.add({ seconds: error.retryAfter ?? 0 }))
   return { ...state, pass: { ...pass, tries, trouble: error.message, waitUntil } }
 }
 

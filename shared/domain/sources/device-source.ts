@@ -1,5 +1,4 @@
 /** Where the state of devices comes from: a device manager that the organisation runs. */
-import type { Temporal } from 'temporal-polyfill'
 import { IdesError } from '../errors.ts'
 import type { DeviceReport } from './report.ts'
 
@@ -73,13 +72,13 @@ export type SourceFault = (typeof sourceFaults)[number]
 export class SourceError extends IdesError {
   override readonly name = 'SourceError'
   readonly fault: SourceFault
-  /** When to try again, where the source says so. */
-  readonly retryAt?: Temporal.Instant
+  /** Seconds until it may be tried again, where the source says so. */
+  readonly retryAfter?: number
 
   /** @param message a sentence for administrators: what happened, where, what to do; never a part of an answer */
-  constructor(fault: SourceFault, message: string, { retryAt, ...options }: ErrorOptions & { readonly retryAt?: Temporal.Instant } = {}) {
+  constructor(fault: SourceFault, message: string, { retryAfter, ...options }: ErrorOptions & { readonly retryAfter?: number } = {}) {
     super(message, options)
     this.fault = fault
-    if (retryAt) this.retryAt = retryAt
+    if (retryAfter !== undefined) this.retryAfter = retryAfter
   }
 }

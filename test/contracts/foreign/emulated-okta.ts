@@ -2,12 +2,13 @@
 import assert from 'node:assert/strict'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import * as z from 'zod'
 import { apiClient } from '../../../shared/adapters/http/api-client.ts'
 import { fixedToken } from '../../../shared/adapters/http/tokens.ts'
 import { oktaUsers } from '../../../shared/adapters/okta/users.ts'
+import { syncStaff } from '../../../shared/campaign/sync/sync-staff.ts'
 import { directorySettings } from '../../../shared/domain/sources/settings.ts'
-import type { StaffReport } from '../../../shared/domain/sources/staff-source.ts'
+import { policyOf } from '../../builders.ts'
+import { known } from '../../shared/campaign/running.ts'
 import { hurried, surroundingsOf } from '../../sources.ts'
 import { startPeer } from './peer.ts'
 
@@ -15,13 +16,26 @@ const token = 'ides-token'
 
 const people = ['ana', 'ben', 'kim']
 
+const groups = ['press', 'board', 'canteen']
+
 const seed = {
   tokens: { [token]: { login: 'ana@ec.example' } },
   okta: {
-    users: people.map((name) => ({ login: `${name}@ec.example`, email: `${name}@ec.example`, first_name: name, last_name: 'Silva' })),
-    groups: [{ name: 'Press', okta_id: '00gpress' }],
+    users: people.map((name) => ({
+      ...{ okta_id: `00u${name}`, login: `${name}@ec.example`, email: `${name}@ec.example` },
+      ...{ first_name: name, last_name: 'Silva' },
+    })),
+    groups: groups.map((name) => ({ name, okta_id: `00g${name}` })),
   },
 }
+
+/** Policies speak of press and board; of canteen none does. */
+const policies = [policyOf({ scope: { devices: ['official'], audience: { groups: ['press'], except: { groups: ['board'] } } } })]
+
+const settings = directorySettings.options[2].parse({
+  ...{ kind: 'okta', address: 'https://ec.okta.com', clientId: 'ides', secret: 'okta', zone: 'Europe/Brussels' },
+  groups: Object.fromEntries(groups.map((name) => [name, `00g${name}`])),
+})
 
 export async function readEmulatedOkta(folder: string): Promise<void> {
   const file = join(folder, 'seed.json')
@@ -36,42 +50,42 @@ export async function readEmulatedOkta(folder: string): Promise<void> {
     '--port',
     `${port}`,
   ])
-  const tell = (method: string, path: string) =>
-    fetch(`${peer.url}/api/v1/${path}`, { method, headers: { Authorization: `Bearer ${token}` } })
-  try {
-    const before = await staffOf(peer.url)
-    assert.deepEqual(
-      people.map((name) => before.get(`${name}@ec.example`)).map((one) => [one?.name, one?.isEnabled, one?.groups]),
-      people.map((name) => [`${name} Silva`, true, []]),
+  const tell = async (method: string, path: string) => {
+    const { ok } = await fetch(`${peer.url}/api/v1/${path}`, { method, headers: { Authorization: `Bearer ${token}` } })
+    assert.ok(ok, `${method} ${path}`)
+  }
+  const running = await known({ people: [], policies })
+  const source = oktaUsers(
+    { ...settings, address: peer.url },
+    { ...surroundingsOf(''), client: (asked) => apiClient({ ...asked, token: fixedToken(async () => token) }, hurried()) },
+  )
+  const syncNextDay = () => syncStaff(running.later({ hours: 24 }).ports, { settings, source }, () => true)
+  const staff = async () =>
+    Promise.all(
+      people.map(async (name) => {
+        const { groups, leftAt } = (await running.personOf(`00u${name}`)).profile
+        return [name, ...groups, ...(leftAt ? ['has left'] : [])].join(' ')
+      }),
     )
-    const [ana, ben, kim] = people.map((name) => before.get(`${name}@ec.example`)?.ref ?? '')
-    await tell('PUT', `groups/00gpress/users/${ana}`)
-    await tell('POST', `users/${ben}/lifecycle/suspend`)
-    await tell('POST', `users/${kim}/lifecycle/deactivate`)
-    const after = await staffOf(peer.url)
-    assert.deepEqual(after.get('ana@ec.example')?.groups, ['press'])
-    assert.equal(after.get('ben@ec.example')?.isEnabled, false)
-    assert.notEqual(after.get('kim@ec.example')?.isEnabled, true)
+  try {
+    assert.equal((await syncNextDay()).outcome, 'accepted')
+    assert.deepEqual(await staff(), ['ana', 'ben', 'kim'])
+    for (const member of ['press/users/00uana', 'press/users/00uben', 'board/users/00uben', 'canteen/users/00ukim'])
+      await tell('PUT', `groups/00g${member}`)
+    assert.equal((await syncNextDay()).outcome, 'accepted')
+    assert.deepEqual(await staff(), ['ana press', 'ben press board', 'kim'], 'of a group that no policy names nothing is kept')
+    await tell('DELETE', 'groups/00gpress/users/00uana')
+    await tell('POST', 'users/00uben/lifecycle/suspend')
+    await tell('POST', 'users/00ukim/lifecycle/deactivate')
+    for (let passes = 0; passes < 2; passes += 1) assert.equal((await syncNextDay()).outcome, 'accepted')
+    assert.deepEqual(await staff(), ['ana', 'ben press board has left', 'kim has left'])
+    await tell('PUT', 'groups/00gpress/users/00uana')
+    await tell('DELETE', 'groups/00gboard')
+    const { outcome, why = '' } = await syncNextDay()
+    assert.equal(outcome, 'failed')
+    assert.match(why, /Okta knows nothing at GET .*\/groups\//)
+    assert.deepEqual(await staff(), ['ana', 'ben press board has left', 'kim has left'], 'nothing of that pass counts')
   } finally {
     await peer.close()
   }
-}
-
-async function staffOf(url: string): Promise<ReadonlyMap<string, StaffReport>> {
-  const settings = {
-    kind: 'okta',
-    address: 'https://ec.okta.com',
-    clientId: 'ides',
-    secret: 'okta',
-    zone: 'Europe/Brussels',
-    groups: { press: '00gpress' },
-  }
-  const source = oktaUsers(
-    { ...directorySettings.options[2].parse(settings), address: url },
-    { ...surroundingsOf(''), client: (settings) => apiClient({ ...settings, token: fixedToken(async () => token) }, hurried()) },
-  )
-  const reader = await source.open(['press'])
-  const { reports, unread, next } = await reader.page(undefined)
-  assert.deepEqual({ unread, next }, { unread: [], next: undefined })
-  return new Map(reports.map((report) => [z.string().parse(report.email), report]))
 }

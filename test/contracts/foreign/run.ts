@@ -12,6 +12,7 @@ import { readWithGoogleClient, readWithGraphModels } from './official-clients.ts
 import { assertBites, startPrism } from './prism.ts'
 import { askKeycloak, askOidcProvider } from './tokens.ts'
 import { type Vendor, vendors } from './vendors.ts'
+import { sendToForeignReceivers } from './webhook-receivers.ts'
 
 /** Where packages of `packages.txt` and `requirements.txt` are installed. */
 const { IDES_FOREIGN: installed = '' } = process.env
@@ -94,7 +95,12 @@ async function againstPeers(): Promise<void> {
   const tokens = 'gives us a token for a secret and for a key, and none for another'
   await step(`oidc-provider ${tokens}`, () => askOidcProvider(installed))
   await step(`Keycloak ${tokens}`, () => askKeycloak(join(installed, 'keycloak')))
-  await step('staff, groups and leavers are read from the Okta of emulate', () => readEmulatedOkta(installed))
+  await step('staff, leavers and the groups that policies name are read from the Okta of emulate, and nothing counts without a group', () =>
+    readEmulatedOkta(installed),
+  )
+  await step('standardwebhooks and svix take what the webhook sends, and nothing that is old, changed or of another key', () =>
+    sendToForeignReceivers(installed),
+  )
   await step('the models of Microsoft read what the stand-in for Graph answers, and know every field', () => readWithGraphModels(installed))
   await step('the client of Google reads the stand-in for Google page by page', () => readWithGoogleClient(installed))
 }

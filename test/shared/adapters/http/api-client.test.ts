@@ -178,12 +178,12 @@ describe('patience', () => {
     expect(waits).toHaveLength(9)
   })
 
-  it('ends where it would have to wait too long, and says until when', async () => {
+  it('ends where it would have to wait too long, and says how long, whatever the time is over there', async () => {
     const { ask, waits } = client()
-    standIn.fail('/things', { status: 429, headers: { 'Retry-After': '3600', Date: 'Wed, 01 Mar 2023 08:00:00 GMT' } })
+    standIn.fail('/things', { status: 429, headers: { 'Retry-After': '3600', Date: 'Fri, 01 Mar 2030 08:00:00 GMT' } })
     await expect(ask('/things')).rejects.toMatchObject({
       fault: 'throttled',
-      retryAt: expect.objectContaining({ epochMilliseconds: Date.UTC(2023, 2, 1, 9) }),
+      retryAfter: 3600,
     })
     expect(waits).toEqual([])
   })

@@ -4,6 +4,7 @@ import { carryOut } from '../../../../shared/campaign/access/carry-out.ts'
 import { reconcile } from '../../../../shared/campaign/access/reconcile.ts'
 import { restoreWave } from '../../../../shared/campaign/brake/restore-wave.ts'
 import { decideCase } from '../../../../shared/campaign/decide/decide-case.ts'
+import { takeAnswer } from '../../../../shared/campaign/decide/take-answer.ts'
 import type { AccessRequest } from '../../../../shared/domain/access/gate.ts'
 import { enforcementOf } from '../../../../shared/domain/people/enforcement.ts'
 import type { Person } from '../../../../shared/domain/people/person.ts'
@@ -29,7 +30,11 @@ const owner = (id: string) => personWith({ id, email: `${id}@ec.example`, name: 
 const lifetime = { seconds: 90 } as const
 
 const happening = fc.oneof(
-  { weight: 8, arbitrary: fc.record({ what: fc.constant('report'), device, isClean: fc.boolean() }) },
+  {
+    weight: 8,
+    arbitrary: fc.record({ what: fc.constant('report'), device, isClean: fc.boolean(), hoursLate: fc.constantFrom(0, 0, 0, 1, 30) }),
+  },
+  { weight: 2, arbitrary: fc.record({ what: fc.constant('reinstall'), device }) },
   { weight: 8, arbitrary: fc.record({ what: fc.constant('sweep') }) },
   {
     weight: 14,
@@ -44,9 +49,11 @@ const happening = fc.oneof(
   { weight: 5, arbitrary: fc.record({ what: fc.constant('mood'), in: fc.constantFrom(...systems), mood: fc.constantFrom(...moods) }) },
   { weight: 1, arbitrary: fc.record({ what: fc.constant('forget'), in: fc.constantFrom('entra', 'jamf'), device }) },
   { weight: 1, arbitrary: fc.record({ what: fc.constant('exempt'), of: someone }) },
+  { weight: 2, arbitrary: fc.record({ what: fc.constant('contest'), of: someone, answer: fc.constantFrom(undefined, 'grant', 'refuse') }) },
   { weight: 1, arbitrary: fc.record({ what: fc.constant('hand over'), device, to: someone }) },
   { weight: 1, arbitrary: fc.record({ what: fc.constant('restore') }) },
   { weight: 1, arbitrary: fc.record({ what: fc.constant('approve') }) },
+  { weight: 2, arbitrary: fc.record({ what: fc.constant('decide'), device, action: fc.constantFrom('approve', 'reject') }) },
   { weight: 1, arbitrary: fc.record({ what: fc.constant('compare') }) },
 )
 
@@ -163,7 +170,12 @@ class World {
     const { ports } = this.running
     switch (one.what) {
       case 'report':
-        return void (await this.running.report({ at: ports.clock.now(), device: one.device, apps: one.isClean ? [] : ['tiktok'] }))
+        return this.report(one.device, one.isClean, one.hoursLate)
+      case 'reinstall':
+        await this.report(one.device, true)
+        await this.sweep()
+        this.pass(5)
+        return this.report(one.device, false)
       case 'sweep':
         return this.sweep()
       case 'carry out': {
@@ -184,6 +196,12 @@ class World {
       case 'exempt':
         await decideCase(ports, 'no-tiktok', refOf(one.of), { kind: 'exempt', until: day('2023-06-01') }, { subject: 'admin-1' })
         return
+      case 'contest': {
+        const ref = refOf(one.of)
+        await takeAnswer(ports, ref, 'no-tiktok', { kind: 'contest', reason: 'it was never there' })
+        if (one.answer) await decideCase(ports, 'no-tiktok', ref, { kind: one.answer, request: 'contest' }, { subject: 'admin-1' })
+        return
+      }
       case 'hand over':
         return this.running.import(personWith({ id: one.to, email: `${one.to}@ec.example`, name: one.to }, [{ id: one.device }]))
       case 'restore':
@@ -193,9 +211,19 @@ class World {
         this.list = (await listed(this.running)).hash
         await decideTogether(this.running, { list: this.list })
         return
+      case 'decide': {
+        const { action } = one
+        await decideTogether(this.running, { action, devices: [one.device] })
+        return
+      }
       case 'compare':
         this.begin(this.compare())
     }
+  }
+
+  private async report(device: string, isClean: boolean, hoursLate = 0): Promise<void> {
+    const at = this.running.ports.clock.now().subtract({ hours: hoursLate })
+    await this.running.report({ at, device, apps: isClean ? [] : ['tiktok'] })
   }
 
   private async compare(): Promise<void> {

@@ -146,8 +146,7 @@ describe('a page that fails', () => {
 
   it('is tried when the source wants it, if that is later', async () => {
     const running = await opened()
-    const retryAt = running.ports.clock.now().add({ minutes: 30 })
-    const source = scripted('intune', [new SourceError('throttled', 'Jamf Pro asks for patience', { retryAt })])
+    const source = scripted('intune', [new SourceError('throttled', 'Jamf Pro asks for patience', { retryAfter: 1800 })])
     expect(await syncDevices(running.ports, source, () => true)).toMatchObject({ outcome: 'failed', why: 'Jamf Pro asks for patience' })
     source.pages = [pageOf(reportOf())]
     running.later({ minutes: 29 })
