@@ -64,15 +64,28 @@ function confirmationOf(confirmed: Confirmed, policy: PolicyVersion) {
   }
 }
 
-export function staffPage(contents: PageContents): string {
-  const { person, policy, voice, now, confirmed, problem } = contents
-  const { say } = voice
+/** What the page says first: whose decision it is, and what to do. */
+function openingOf(contents: Answering) {
+  const { person, policy, voice, now } = contents
   const last = person.cases.find((one) => one.policy === policy.id)
   const current = last?.state === 'closed' ? undefined : last
   const matter = matterOf(person, policy, now)
-  const blocksHtml = (blocks: readonly Block[]) => blocks.map((block) => blockHtml(block, voice.language))
   const task = taskBlocks(contents, current, matter)
-  const { heading, below } = headingOf(matter.policy, task.some(({ kind }) => kind === 'deadline') ? matter.deadline : undefined, voice)
+  const stated = task.some(({ kind }) => kind === 'deadline') ? matter.deadline : undefined
+  return { last, current, matter, task, ...headingOf(matter.policy, stated, voice) }
+}
+
+/** The same for somebody who helps its reader. */
+export function openingInWords(contents: Answering): { readonly heading: string; readonly blocks: readonly Block[] } {
+  const { heading, below, task } = openingOf(contents)
+  return { heading, blocks: [...below, ...task] }
+}
+
+export function staffPage(contents: PageContents): string {
+  const { person, policy, voice, now, confirmed, problem } = contents
+  const { say } = voice
+  const { last, current, matter, task, heading, below } = openingOf(contents)
+  const blocksHtml = (blocks: readonly Block[]) => blocks.map((block) => blockHtml(block, voice.language))
   const mustAct = current !== undefined && current.breaches.length > 0
   // What to do by when comes before the button, how to do it after.
   const first = task.findIndex(({ kind }) => kind === 'deadline') + 1 || task.length
@@ -129,7 +142,7 @@ const brandLine = ({ name, logo }: Brand): SafeHtml => html`<p class="brand">${
 `
 
 /** What to do, or that there is nothing to do. */
-function taskBlocks({ person, policy, now, voice }: PageContents, current: Case | undefined, matter: Matter): readonly Block[] {
+function taskBlocks({ person, policy, now, voice }: Answering, current: Case | undefined, matter: Matter): readonly Block[] {
   const isUnder = !bindsNobody(policy) && isInAudience(policy, person.profile)
   if (!isUnder || current?.breaches.length === 0) return doneBlocks(person, policy, voice)
   if (!current) return [words(voice.say('announcement.nothing'))]

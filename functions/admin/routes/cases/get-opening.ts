@@ -1,0 +1,40 @@
+import * as z from 'zod'
+import { findCaseFile } from '../../../../shared/campaign/read/find-case-file.ts'
+import { languages } from '../../../../shared/domain/catalogue/languages.ts'
+import { blockText } from '../../../../shared/domain/emails/letter.ts'
+import { languageOf } from '../../../../shared/domain/people/person.ts'
+import { openingInWords } from '../../../me/page.ts'
+import { policiesInForce } from '../../../runtime/policies-in-force.ts'
+import { ofCase } from '../../fields.ts'
+import { noBody, route } from '../../route.ts'
+import { noCase } from './case.ts'
+
+export const getOpeningRoute = route(
+  'getOpening',
+  {
+    at: ['GET', '/policies/{policy}/cases/{ref}/page'],
+    scope: 'read',
+    summary: 'Get in words what a person reads first on their page: what to do by when',
+    path: ofCase,
+    query: z.object({ language: z.enum(languages).optional().describe('By default the one in which they read our mails.') }),
+    body: noBody,
+    description: 'The words.',
+    result: z.object({
+      language: z.enum(languages),
+      reads: z.enum(languages).describe('The language in which they read our mails.'),
+      heading: z.string(),
+      paragraphs: z.array(z.string()).describe('Some have several lines.'),
+    }),
+    refuses: [404, 409],
+  },
+  async ({ path: { policy: id, ref }, query, system }) => {
+    const { people, evidence, clock, voices } = system
+    const file = await findCaseFile({ people, policies: await policiesInForce(system), evidence, clock }, id, ref)
+    if (!file?.policy) return noCase(id)
+    const { person, policy } = file
+    const reads = languageOf(person)
+    const voice = voices(query.language ?? reads)
+    const { heading, blocks } = openingInWords({ person, policy, voice, now: clock.now() })
+    return { body: { language: voice.language, reads, heading, paragraphs: blocks.map(blockText) } }
+  },
+)
