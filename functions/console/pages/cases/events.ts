@@ -1,0 +1,46 @@
+/** What happened in a case, and the mails about it. */
+import { html, type SafeHtml } from '@remix-run/html-template'
+import type { Visit } from '../../page.ts'
+import { empty, table } from '../../parts.ts'
+import { moment } from '../../times.ts'
+import type { ShownCase } from './shown-case.ts'
+import { eventNames } from './words.ts'
+
+type Event = ShownCase['timeline'][number]
+
+export const eventsOf = ({ timeline, devices }: ShownCase, { zone }: Visit): SafeHtml =>
+  table(
+    'Everything that happened, oldest first',
+    ['When', 'What', 'Devices', 'Who or from where', 'Words'],
+    timeline.map((event) => [
+      moment(event.at, zone),
+      html`${eventNames[event.what]}${event.detail === undefined ? '' : `: ${event.detail}`}${event.notice === undefined ? '' : html` <span class="quiet">mail ${String(event.notice)}</span>`}`,
+      (event.devices ?? []).map((id) => devices.find((one) => one.id === id)?.label ?? id).join(', '),
+      `${event.by ?? ''}${event.proposedBy === undefined ? '' : `, proposed by ${event.proposedBy}`}`,
+      html`${event.reason ?? ''}${event.note === undefined ? '' : html`<br><span class="quiet">Note: ${event.note}</span>`}`,
+    ]),
+  )
+
+/** By their events, since no mail is kept. */
+export function mailsOf({ timeline }: ShownCase, { zone }: Visit): SafeHtml {
+  const mails = [...Map.groupBy(timeline, ({ notice }) => notice)].flatMap(([number, events]) =>
+    number === undefined ? [] : [{ number, events }],
+  )
+  if (mails.length === 0) return empty('No mail about this case was sent yet.')
+  const when = (events: readonly Event[], what: Event['what']) => {
+    const at = events.find((one) => one.what === what)?.at
+    return at === undefined ? '' : moment(at, zone)
+  }
+  return html`<p class="quiet">Ides keeps no copy of a mail: only what it told, and what became of it.</p>
+${table(
+  'Mails about this case',
+  ['Mail', 'Told', 'Sent', 'Delivered', 'Bounced'],
+  mails.map(({ number, events }) => [
+    String(number),
+    events[0]?.detail ?? '',
+    when(events, 'notice'),
+    when(events, 'delivered'),
+    when(events, 'bounced'),
+  ]),
+)}`
+}

@@ -1,0 +1,66 @@
+/** The cases that match a filter, as a file for a spreadsheet. */
+import writeXlsxFile from 'write-excel-file/node'
+import { type CaseSummary, lastDayOf } from '../../../../shared/domain/people/summary.ts'
+import { ending } from '../../../../shared/domain/schedule/ending.ts'
+import { spreadsheet } from '../../../admin/spreadsheet.ts'
+import type { Download, Page } from '../../page.ts'
+import { filterIn, gatherCases } from './gather.ts'
+
+/** A function answers 6 MB at most: a line has about 200 bytes. */
+const mostCases = 15_000
+
+/** Of the API: all cases of 100,000 people, if few of them match. */
+const mostAsks = 120
+
+type Cell = string | number
+
+type Column = readonly [name: string, cell: (one: CaseSummary, zone: string | undefined) => Cell | undefined]
+
+const columns: readonly Column[] = [
+  ['staff', ({ staff }) => staff],
+  ['name', ({ name }) => name],
+  ['unit', ({ unit }) => unit],
+  ['country', ({ country }) => country],
+  ['state', ({ state }) => state],
+  ['stage', ({ stage }) => stage],
+  ['deadline', ({ deadline, deadlineZone }, zone) => deadline && ending(deadline, deadlineZone, zone)],
+  ['last day', (one) => lastDayOf(one)?.toString()],
+  ['zone', ({ deadlineZone }) => deadlineZone],
+  ['overdue since', ({ overdueSince, deadlineZone }, zone) => overdueSince && ending(overdueSince, deadlineZone, zone)],
+  ['devices', ({ devices }) => devices],
+  ['suspended', ({ suspended }) => suspended],
+  ['held', ({ held }) => held],
+  ['asks', ({ requests }) => requests.map(({ kind }) => kind).join(' ')],
+  ['ref', ({ ref }) => ref],
+]
+
+const exportPage = (
+  ending: 'csv' | 'xlsx',
+  fileOf: (lines: readonly (readonly Cell[])[]) => Promise<Pick<Download, 'type' | 'body'>>,
+): Page => ({
+  path: `/console/policies/{policy}/cases.${ending}`,
+  scope: 'read',
+  async show({ ask, path: { policy = '' }, query }) {
+    const found = await gatherCases(ask, policy, filterIn(query), { most: mostCases, asks: mostAsks })
+    if ('problem' in found) return found
+    const { items, zone, next } = found
+    const lines = items.map((one) => columns.map(([, cell]) => cell(one, zone) ?? ''))
+    const cut = next === undefined ? [] : [[`Not all: these are the first ${items.length} cases that match. Narrow the filter.`]]
+    return { file: `${policy}-cases.${ending}`, ...(await fileOf([columns.map(([name]) => name), ...lines, ...cut])) }
+  },
+})
+
+/** The mark tells a spreadsheet that the file is in UTF-8. */
+export const csvPage = exportPage('csv', async (lines) => ({
+  type: 'text/csv; charset=utf-8',
+  body: `\ufeff${spreadsheet(lines.map((line) => line.map(String)))}`,
+}))
+
+/** Text is marked as text, so no cell is a formula. */
+export const xlsxPage = exportPage('xlsx', async (lines) => ({
+  type: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+  body: await writeXlsxFile(
+    lines.map((line) => line.map((value) => ({ value, type: typeof value === 'number' ? Number : String }))),
+    { sheet: 'Cases', stickyRowsCount: 1 },
+  ).toBuffer(),
+}))

@@ -1,0 +1,135 @@
+/** The cases under a policy. */
+import { html, type SafeHtml } from '@remix-run/html-template'
+import { caseStates } from '../../../../shared/domain/people/person.ts'
+import type { CaseSummary } from '../../../../shared/domain/people/summary.ts'
+import { ending } from '../../../../shared/domain/schedule/ending.ts'
+import type { Refusal } from '../../../admin/problem.ts'
+import { at } from '../../../path.ts'
+import { choiceField, textField } from '../../form.ts'
+import { wrongBox } from '../../layout.ts'
+import type { Page, Visit } from '../../page.ts'
+import { empty, pager, table } from '../../parts.ts'
+import { filterIn, filterOf, flagNames, gatherCases } from './gather.ts'
+import { inOrder, orderIn, orderNames } from './order.ts'
+import { requestNames, stateMark } from './words.ts'
+
+/** Cases of one page; and those that can be put in order. */
+const [perPage, mostOrdered] = [50, 1000]
+
+/** Of the API, for one page. */
+const mostAsks = 5
+
+export const casesPage: Page = {
+  path: '/console/policies/{policy}/cases',
+  scope: 'read',
+  async show(visit) {
+    const { policy = '' } = visit.path
+    const found = await shownCases(visit, policy)
+    const isFaulty = 'problem' in found && found.problem.status === 400
+    if ('problem' in found && !isFaulty) return found
+    return {
+      title: 'Cases',
+      section: 'policies',
+      above: [
+        { name: 'Policies', to: '/console/policies' },
+        { name: policy, to: at`/console/policies/${policy}` },
+      ],
+      main: html`${filterForm(visit, policy)}${'problem' in found ? wrongBox('This filter cannot be used', found) : listOf(found, visit, policy)}`,
+    }
+  },
+}
+
+interface ShownCases {
+  readonly items: readonly CaseSummary[]
+  readonly zone?: string
+  readonly next?: string
+  /** Too many to be put in the order that was asked for. */
+  readonly isUnordered?: boolean
+}
+
+/** The cases of the page that an address asks for. */
+export async function shownCases({ ask, query }: Visit, policy: string): Promise<ShownCases | Refusal> {
+  const filter = filterIn(query)
+  const order = orderIn(query)
+  const cursor = query.get('cursor') ?? undefined
+  if (!order) return gatherCases(ask, policy, filter, { most: perPage, asks: mostAsks, cursor })
+  const all = await gatherCases(ask, policy, filter, { most: mostOrdered, asks: mostAsks })
+  if ('problem' in all) return all
+  if (all.next !== undefined) {
+    const page = await gatherCases(ask, policy, filter, { most: perPage, asks: mostAsks, cursor })
+    return 'problem' in page ? page : { ...page, isUnordered: true }
+  }
+  const start = Math.max(0, Number(cursor ?? 0) || 0)
+  const end = start + perPage
+  const { items, ...rest } = all
+  return { ...rest, items: inOrder(items, order).slice(start, end), ...(end < items.length ? { next: String(end) } : {}) }
+}
+
+function filterForm({ query }: Visit, policy: string): SafeHtml {
+  const value = (name: string) => query.get(name) ?? ''
+  const chosen = query.getAll('only')
+  return html`<form method="get" action="${at`/console/policies/${policy}/cases`}"><div class="filters">
+${choiceField({ name: 'state', label: 'State', value: value('state') }, [['', 'all'], ...caseStates.map((state) => [state, state] as const)])}
+${textField({ name: 'unit', label: 'Unit', value: value('unit') })}
+${textField({ name: 'country', label: 'Country, such as BE', value: value('country') })}
+${textField({ name: 'before', label: 'Last day before', value: value('before') }, 'date')}
+${choiceField({ name: 'order', label: 'In order of', value: value('order') }, [['', 'nothing'], ...orderNames.map((order) => [order, order] as const)])}
+<fieldset class="field"><legend>Only people</legend>${Object.entries(flagNames).map(
+    ([name, label]) =>
+      html`<label><input type="checkbox" name="only" value="${name}"${chosen.includes(name) ? html` checked` : ''}> ${label}</label>`,
+  )}</fieldset>
+<button type="submit">Show</button></div></form>`
+}
+
+function listOf({ items, zone, next, isUnordered }: ShownCases, { query, may }: Visit, policy: string): SafeHtml {
+  const path = at`/console/policies/${policy}/cases`
+  const filter = filterOf(query)
+  const deciding = may('cases:write')
+  const rows = items.map((one) => rowOf(one, zone, deciding))
+  const isCut = next !== undefined && items.length < perPage
+  const cases = table('Cases', heads, rows)
+  return html`${isUnordered ? html`<p class="notice">There are too many cases to put them in order. Narrow the filter to 1,000 cases, or export them.</p>` : ''}
+${
+  items.length === 0
+    ? empty(
+        isCut
+          ? `None of the first ${(1000 * mostAsks).toLocaleString('en')} cases looked at matches: go on to the next page.`
+          : noneOf(filter),
+      )
+    : deciding
+      ? html`<form method="get" action="${at`/console/policies/${policy}/together`}"><input type="hidden" name="ticked" value="yes">${[...query].filter(([name]) => name !== 'done').map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`)}${cases}<ul class="acts"><li><button type="submit">Decide about those ticked</button></li><li><a role="button" class="secondary" href="${at`/console/policies/${policy}/together`}?${String(filter)}">Decide about all that match</a></li></ul></form>`
+      : cases
+}
+${isCut && items.length > 0 ? html`<p class="quiet">A page looks at ${(1000 * mostAsks).toLocaleString('en')} cases at most: the next one goes on.</p>` : ''}
+${pager(path, query, next)}
+${items.length > 0 || next !== undefined ? html`<p>Export what matches: <a href="${path}.csv?${String(filter)}">CSV</a>, <a href="${path}.xlsx?${String(filter)}">Excel</a></p>` : ''}`
+}
+
+const noneOf = (filter: URLSearchParams): string =>
+  filter.size === 0
+    ? 'Nobody has a case under this policy: nobody was found in breach yet, or people were not looked at yet.'
+    : 'No case matches this filter.'
+
+const heads = ['Name', 'Staff id', 'Unit', 'Country', 'State', 'Deadline', 'Devices in breach', 'Suspended', 'Notes'] as const
+
+function rowOf(one: CaseSummary, zone: string | undefined, deciding: boolean) {
+  const { policy, ref, staff, name, unit, country = '', state, stage, deadline, deadlineZone, devices, suspended } = one
+  return [
+    html`${deciding ? html`<input type="checkbox" name="ref" value="${ref}" aria-label="Tick ${name}"> ` : ''}<a href="${at`/console/policies/${policy}/cases/${ref}`}">${name}</a>`,
+    staff,
+    unit,
+    country,
+    html`${stateMark(state)}${stage === undefined ? '' : html`<br>${stage}`}`,
+    deadline === undefined ? 'none' : ending(deadline, deadlineZone, zone),
+    devices,
+    suspended,
+    notesOf(one),
+  ]
+}
+
+const notesOf = ({ requests, held, proposed }: CaseSummary): string =>
+  [
+    ...requests.map(({ kind }) => `asks: ${requestNames[kind].toLowerCase()}`),
+    ...(held ? ['mail held'] : []),
+    ...(proposed ? [`proposed: ${proposed.kind}`] : []),
+  ].join(', ')
