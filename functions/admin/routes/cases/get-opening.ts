@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { findCaseFile } from '../../../../shared/campaign/read/find-case-file.ts'
 import { languages } from '../../../../shared/domain/catalogue/languages.ts'
-import { blockText } from '../../../../shared/domain/emails/letter.ts'
+import { type Block, blockText } from '../../../../shared/domain/emails/letter.ts'
 import { languageOf } from '../../../../shared/domain/people/person.ts'
 import { openingInWords } from '../../../me/page.ts'
 import { policiesInForce } from '../../../runtime/policies-in-force.ts'
@@ -23,7 +23,7 @@ export const getOpeningRoute = route(
       language: z.enum(languages),
       reads: z.enum(languages).describe('The language in which they read our mails.'),
       heading: z.string(),
-      paragraphs: z.array(z.string()).describe('Some have several lines.'),
+      parts: z.array(z.object({ kind: z.enum(['heading', 'lines']), lines: z.array(z.string()) })),
     }),
     refuses: [404, 409],
   },
@@ -35,6 +35,9 @@ export const getOpeningRoute = route(
     const reads = languageOf(person)
     const voice = voices(query.language ?? reads)
     const { heading, blocks } = openingInWords({ person, policy, voice, now: clock.now() })
-    return { body: { language: voice.language, reads, heading, paragraphs: blocks.map(blockText) } }
+    return { body: { language: voice.language, reads, heading, parts: blocks.map(partOf) } }
   },
 )
+
+const partOf = (block: Block) =>
+  block.kind === 'heading' ? { kind: block.kind, lines: [block.text] } : { kind: 'lines' as const, lines: blockText(block).split('\n') }

@@ -102,7 +102,9 @@ function actsOf({ state, deadline, held }: ShownCase, visit: Visit): SafeHtml {
 async function openingOf({ ask, path: { policy = '', ref = '' } }: Visit): Promise<SafeHtml> {
   const found = await ask(getOpeningRoute, { path: { policy, ref }, query: { language: 'en' }, body: undefined })
   if ('problem' in found) return html`<p class="quiet">${found.problem.detail}</p>`
-  const { heading, paragraphs, language, reads } = found.body
+  const { heading, parts, language, reads } = found.body
   return html`<p class="quiet">At the top of their page, in ${ownName(language)}${reads === language ? '' : html`; they read it in ${ownName(reads)}`}.</p>
-<blockquote lang="${language}"><h3>${heading}</h3>${paragraphs.map((text) => html`<p>${text.split('\n').map((line, index) => html`${index === 0 ? '' : html`<br>`}${line}`)}</p>`)}</blockquote>`
+<blockquote lang="${language}"><h3>${heading}</h3>${parts.map(({ kind, lines }) => (kind === 'heading' ? html`<h4>${lines}</h4>` : html`<p>${lines.map(inLine)}</p>`))}</blockquote>`
 }
+
+const inLine = (line: string, index: number): SafeHtml => html`${index === 0 ? '' : html`<br>`}${line}`

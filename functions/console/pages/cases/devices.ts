@@ -14,7 +14,7 @@ export function devicesOf({ devices }: ShownCase, { zone }: Visit): SafeHtml {
   if (devices.length === 0) return empty('No device of theirs is on record.')
   const evidence = devices.flatMap((device) => device.readings.map((reading) => readingRow(device, reading, zone)))
   return html`${table(
-    'Devices',
+    'On record',
     ['Device', 'Kind', 'Found', 'Told since', 'Access'],
     devices.map((device) => deviceRow(device, zone)),
   )}

@@ -1,5 +1,6 @@
 /** What happened in a case, and the mails about it. */
 import { html, type SafeHtml } from '@remix-run/html-template'
+import { counted } from '../../../../shared/domain/text.ts'
 import type { Visit } from '../../page.ts'
 import { empty, table } from '../../parts.ts'
 import { moment } from '../../times.ts'
@@ -14,12 +15,35 @@ export const eventsOf = ({ timeline, devices }: ShownCase, { zone }: Visit): Saf
     ['When', 'What', 'Devices', 'Who or from where', 'Words'],
     timeline.map((event) => [
       moment(event.at, zone),
-      html`${eventNames[event.what]}${event.detail === undefined ? '' : `: ${event.detail}`}${event.notice === undefined ? '' : html` <span class="quiet">mail ${String(event.notice)}</span>`}`,
+      html`${eventNames[event.what]}${detailOf(event)}${event.notice === undefined ? '' : html` <span class="quiet">mail ${String(event.notice)}</span>`}`,
       (event.devices ?? []).map((id) => devices.find((one) => one.id === id)?.label ?? id).join(', '),
       `${event.by ?? ''}${event.proposedBy === undefined ? '' : `, proposed by ${event.proposedBy}`}`,
       html`${event.reason ?? ''}${event.note === undefined ? '' : html`<br><span class="quiet">Note: ${event.note}</span>`}`,
     ]),
   )
+
+const detailOf = ({ detail, notice }: Event): string =>
+  detail === undefined ? '' : `: ${notice === undefined ? detail : stepNames(detail)}`
+
+const occasionNames: Readonly<Record<string, string>> = {
+  announcement: 'the announcement',
+  first: 'the first notice',
+  again: 'a further breach',
+  changed: 'a changed policy',
+  suspended: 'access cut',
+  cleared: 'in order',
+  restored: 'access back',
+}
+
+/** `the first notice, a reminder 7 days before` of `first, P7D` */
+const stepNames = (steps: string): string => steps.split(', ').map(stepName).join(', ')
+
+function stepName(step: string): string {
+  const [, after, days] = /^(after:)?P(\d+)D$/.exec(step) ?? []
+  if (days === undefined) return occasionNames[step] ?? step
+  if (days === '0') return after ? 'the deadline passed' : 'a reminder on the last day'
+  return after ? `${counted(Number(days), 'day')} after the deadline` : `a reminder ${counted(Number(days), 'day')} before`
+}
 
 /** By their events, since no mail is kept. */
 export function mailsOf({ timeline }: ShownCase, { zone }: Visit): SafeHtml {
@@ -37,7 +61,7 @@ ${table(
   ['Mail', 'Told', 'Sent', 'Delivered', 'Bounced'],
   mails.map(({ number, events }) => [
     String(number),
-    events[0]?.detail ?? '',
+    stepNames(events[0]?.detail ?? ''),
     when(events, 'notice'),
     when(events, 'delivered'),
     when(events, 'bounced'),

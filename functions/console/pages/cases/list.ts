@@ -87,7 +87,7 @@ function listOf({ items, zone, next, isUnordered }: ShownCases, { query, may }: 
   const deciding = may('cases:write')
   const rows = items.map((one) => rowOf(one, zone, deciding))
   const isCut = next !== undefined && items.length < perPage
-  const cases = table('Cases', heads, rows)
+  const cases = table(`Under ${policy}`, heads, rows)
   return html`${isUnordered ? html`<p class="notice">There are too many cases to put them in order. Narrow the filter to 1,000 cases, or export them.</p>` : ''}
 ${
   items.length === 0
@@ -110,7 +110,7 @@ const noneOf = (filter: URLSearchParams): string =>
     ? 'Nobody has a case under this policy: nobody was found in breach yet, or people were not looked at yet.'
     : 'No case matches this filter.'
 
-const heads = ['Name', 'Staff id', 'Unit', 'Country', 'State', 'Deadline', 'Devices in breach', 'Suspended', 'Notes'] as const
+const heads = ['Name', 'Staff id', 'Unit', 'Country', 'State', 'Deadline', 'In breach', 'Suspended', 'Notes'] as const
 
 function rowOf(one: CaseSummary, zone: string | undefined, deciding: boolean) {
   const { policy, ref, staff, name, unit, country = '', state, stage, deadline, deadlineZone, devices, suspended } = one
