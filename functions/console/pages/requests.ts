@@ -9,11 +9,11 @@ import { empty, mark, pager, table } from '../parts.ts'
 import { day, moment } from '../times.ts'
 import { requestNames } from './cases/words.ts'
 
-/** Cases with requests that one page puts in order. */
+/** Cases with requests that are put in order together. */
 const mostAsking = 1000
 
-/** Of the API, each of which looks at 1,000 cases. */
-const mostAsks = 20
+/** Of the API: one for each policy at least. */
+const mostAsks = 50
 
 /** Requests of one page. */
 const mostShown = 100
@@ -34,7 +34,7 @@ export const requestsPage: Page = {
     return {
       title: 'Requests',
       section: 'requests',
-      main: html`${isWhole ? '' : html`<p class="notice">There are more cases than one page looks at: these are the requests of some of them. The next page has others.</p>`}
+      main: html`${isWhole ? '' : html`<p class="notice">More people wait than can be put in order together: these are some of them. The next page has others.</p>`}
 ${
   all.length === 0
     ? empty('Nobody waits for a decision.')

@@ -16,7 +16,7 @@ const isLater = (version: number): Condition => ({
 const summaryItem = z.object({ body: json(caseSummary) })
 
 /** Of those who ask, so that no other case is read for theirs. It may be left over: it counts only while the summary has a request. */
-const askingKeyOf = (policy: string, ref: string) => ({ pk: `ASKING#${policy}`, sk: ref })
+const askingKeyOf = (policy: string, ref: string) => ({ pk: `CASES#${policy}#asking`, sk: ref })
 
 const askingItem = z.object({ sk: z.string() })
 
@@ -36,7 +36,7 @@ export const dynamoCaseSummaries = (table: Table): CaseSummaries => ({
   },
   async listAsking(policy, most, from = beforeAll) {
     const refs: string[] = []
-    const partition = { pk: `ASKING#${policy}`, skAfter: from }
+    const partition = { pk: `CASES#${policy}#asking`, skAfter: from }
     for await (const { sk } of queryItems(table, partition, askingItem, { pageSize: most })) {
       refs.push(sk)
       if (refs.length === most) break
