@@ -18,7 +18,7 @@ body > header.bar { display: flex; flex-wrap: wrap; align-items: center; gap: .2
 .who { display: flex; gap: 1rem; align-items: center; font-size: .9rem } .who form { margin: 0 } button.link { all: unset; color: var(--pico-primary); text-decoration: underline; cursor: pointer; padding: .25rem } button.link:focus-visible { outline: 3px solid var(--pico-primary) }
 body > main { max-width: 90rem; margin: 0 auto; padding: 1.25rem 1rem 3rem } body > main:focus { outline: none }
 body > footer { border-top: 1px solid var(--line); padding: .75rem max(1rem, calc(50vw - 44rem)); font-size: .9rem; color: var(--pico-muted-color) } footer form { display: flex; flex-wrap: wrap; align-items: center; gap: .5rem; margin: 0 } footer form > * { width: auto; margin: 0 } footer p { margin: 0 0 .5rem }
-h1 { font-size: 1.7rem; margin-bottom: .75rem; overflow-wrap: anywhere } h2 { font-size: 1.25rem; margin: 2rem 0 .6rem } h3 { font-size: 1.05rem; margin: 1.25rem 0 .4rem }
+h1 { font-size: 1.7rem; margin-bottom: .75rem; overflow-wrap: anywhere } h2 { font-size: 1.25rem; margin: 2rem 0 .6rem } h3 { font-size: 1.05rem; margin: 1.25rem 0 .4rem } h4 { font-size: 1rem; margin: .9rem 0 .25rem }
 a:focus-visible, summary:focus-visible, [tabindex]:focus-visible { outline: 3px solid var(--pico-primary); outline-offset: 2px }
 nav ul.above:first-of-type { margin-left: 0 } ul.above { padding: 0; margin: 0 0 .25rem; display: flex; flex-wrap: wrap; font-size: .9rem } ul.above li { list-style: none; padding: 0 } ul.above li:not(:last-child)::after { content: "›"; margin: 0 .5rem }
 .quiet { color: var(--pico-muted-color) } .fault { color: var(--alarm); margin: 0 0 .25rem; font-weight: 600 } .number { font-variant-numeric: tabular-nums }

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { takeAnswer } from '../../../shared/campaign/decide/take-answer.ts'
 import { controlChain } from '../../../shared/domain/audit/decision.ts'
-import { day } from '../../builders.ts'
-import { refOf } from '../../refs.ts'
+import { day, peopleWith } from '../../builders.ts'
+import { refOf, storePerson } from '../../refs.ts'
 import { runEnrolment } from '../../working.ts'
 import { type Api, ana, announced, openCampaign } from '../admin/calling.ts'
 import { watchOutput } from '../output.ts'
@@ -153,6 +153,30 @@ describe('the queue of requests', () => {
   it('is empty where nobody asks', async () => {
     const one = await openConsole(await enrolled()).signedIn('reader')
     expect((await one.get('/console/requests')).text).toContain('Nobody waits for a decision.')
+  })
+})
+
+describe('a name that looks like HTML', () => {
+  it('stays text on every page', async () => {
+    const api = await openCampaign()
+    const name = '"><script>alert(1)</script>'
+    const [mallory] = peopleWith({
+      who: { id: 'mallory', email: 'mallory@ec.example', name },
+      devices: [{ id: 'm', label: '<b>Phone</b>' }],
+    })
+    if (mallory) await storePerson(api.memory, mallory)
+    await runEnrolment({ ...api.system, pieceQueue: api.memory.pieceQueue })
+    await takeAnswer(api.memory, refOf('mallory'), 'no-tiktok', { kind: 'not-my-device', device: 'm' })
+    const one = await openConsole(api).signedIn('operator')
+    const address = `${cases}/${refOf('mallory')}`
+    const about = `${address}/decision?request=not-my-device&device=m`
+    const pages = [cases, address, about, `${address}/extension`, '/console/requests', '/console/policies/no-tiktok/together']
+    for (const page of [...pages, `/console/people/${refOf('mallory')}`, `/console/people/${refOf('mallory')}/erasure`]) {
+      const { status, text } = await one.get(page)
+      expect([page, status]).toEqual([page, 200])
+      expect(text).toContain('&lt;script&gt;')
+      expect(text).not.toMatch(/<script|<b>/)
+    }
   })
 })
 

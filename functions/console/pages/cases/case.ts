@@ -45,7 +45,7 @@ function factsOf(shown: ShownCase, { zone, path: { policy = '' } }: Visit): Safe
   const ends = (instant: string, ofZone: string) => ending(instant, ofZone, undefined)
   return facts([
     ['State', stateMark(state)],
-    ['Deadline', deadline === undefined ? 'none' : ends(deadline, deadlineZone)],
+    ['Deadline', deadline === undefined ? 'none' : html`${ends(deadline, deadlineZone)}<br>${moment(deadline, zone)}`],
     overdueSince === undefined ? undefined : ['Overdue since', moment(overdueSince, zone)],
     extendedUntil === undefined ? undefined : ['Extended until', ends(extendedUntil, shown.zone)],
     exemptUntil === undefined ? undefined : ['Exempt until', ends(exemptUntil, shown.zone)],

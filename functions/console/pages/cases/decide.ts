@@ -35,7 +35,7 @@ export const decisionPage: Page = {
       title: `Decide what ${name} asks`,
       section: 'requests',
       above: [...aboveCase(visit), { name, to: caseAddress(visit) }],
-      main: html`${wrongOf(visit.sent)}${askedFacts(asked, visit)}<p>${means[asked.kind]}</p>${decisionForm(asked, visit)}`,
+      main: html`${wrongOf(visit.sent)}${askedFacts(asked, visit)}<p>${means[asked.kind]}</p>${decisionForm(asked, found.body.language, visit)}`,
     }
   },
   async take(visit, form) {
@@ -72,7 +72,7 @@ const askedFacts = ({ kind, at, reason, device, until }: Asked, { zone }: Visit)
     reason === undefined ? undefined : ['In their words', reason],
   ])
 
-function decisionForm({ kind, until }: Asked, visit: Visit): SafeHtml {
+function decisionForm({ kind, until }: Asked, reads: ShownCase['language'], visit: Visit): SafeHtml {
   const sent = sentIn(visit)
   const field = { name: 'decision', label: 'Decision', value: sent.value('decision'), fault: sent.fault('decision') }
   return visit.form(
@@ -82,7 +82,7 @@ function decisionForm({ kind, until }: Asked, visit: Visit): SafeHtml {
       ['refuse', 'Refuse'],
     ])}
 ${kind === 'exemption' ? untilField(visit, 'Last day of the exemption, if granted', visit.query.get('until') ?? until, true) : ''}
-${wordsFields(visit)}${button('Decide')}`,
+${wordsFields(visit, reads)}${button('Decide')}`,
     `${caseAddress(visit)}/decision?${String(visit.query)}`,
   )
 }

@@ -1,6 +1,6 @@
 /** What every decision about a person says: until when, and why. */
 import { html, type SafeHtml } from '@remix-run/html-template'
-import { languages, ownName } from '../../../../shared/domain/catalogue/languages.ts'
+import { type Language, languages, ownName } from '../../../../shared/domain/catalogue/languages.ts'
 import type { Refusal } from '../../../admin/problem.ts'
 import type { Confirmed } from '../../confirmations.ts'
 import { choiceField, sentIn, textField, wordsField } from '../../form.ts'
@@ -12,11 +12,13 @@ export function untilField(visit: Pick<Visit, 'sent'>, label: string, usual = ''
   return textField({ name: 'until', label, value: sent.value('until') ?? usual, fault: sent.fault('until'), optional: isOptional }, 'date')
 }
 
-export function wordsFields(visit: Pick<Visit, 'sent'>): SafeHtml {
+/** @param reads the language in which the person reads our mails; absent for many people */
+export function wordsFields(visit: Pick<Visit, 'sent'>, reads?: Language): SafeHtml {
   const sent = sentIn(visit)
+  const read = reads === undefined ? {} : { help: `They read ${ownName(reads)}.` }
   const field = (name: string) => ({ name, value: sent.value(name), fault: sent.fault(name) })
   return html`${wordsField({ ...field('reason'), label: 'Reason for the person', help: 'They read it word for word, in a mail and on their page. Needed to refuse.', optional: true })}
-${choiceField({ ...field('language'), label: 'Language of the reason' }, [['', 'the policy’s'], ...languages.map((one) => [one, ownName(one)] as const)])}
+${choiceField({ ...field('language'), label: 'Language of the reason', ...read }, [['', 'the policy’s'], ...languages.map((one) => [one, ownName(one)] as const)])}
 ${wordsField({ ...field('note'), label: 'Note for colleagues', help: 'The person never reads it.', optional: true })}`
 }
 

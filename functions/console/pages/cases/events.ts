@@ -40,7 +40,7 @@ const stepNames = (steps: string): string => steps.split(', ').map(stepName).joi
 
 function stepName(step: string): string {
   const [, after, days] = /^(after:)?P(\d+)D$/.exec(step) ?? []
-  if (days === undefined) return occasionNames[step] ?? step
+  if (days === undefined) return step.startsWith('every:') ? 'a later reminder' : (occasionNames[step] ?? step.replaceAll('-', ' '))
   if (days === '0') return after ? 'the deadline passed' : 'a reminder on the last day'
   return after ? `${counted(Number(days), 'day')} after the deadline` : `a reminder ${counted(Number(days), 'day')} before`
 }

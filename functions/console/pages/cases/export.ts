@@ -6,8 +6,8 @@ import { spreadsheet } from '../../../admin/spreadsheet.ts'
 import type { Download, Page } from '../../page.ts'
 import { filterIn, gatherCases } from './gather.ts'
 
-/** A function answers 6 MB at most: a line has about 200 bytes. */
-const mostCases = 15_000
+/** A function answers 6 MB at most, and a browser waits some seconds: as CSV these are about 2 MB, and Excel files take longest to write. */
+const mostCases = 10_000
 
 /** Of the API: all cases of 100,000 people, if few of them match. */
 const mostAsks = 120
@@ -45,7 +45,10 @@ const exportPage = (
     if ('problem' in found) return found
     const { items, zone, next } = found
     const lines = items.map((one) => columns.map(([, cell]) => cell(one, zone) ?? ''))
-    const cut = next === undefined ? [] : [[`Not all: these are the first ${items.length} cases that match. Narrow the filter.`]]
+    const cut =
+      next === undefined
+        ? []
+        : [[`Not all: these are the first ${items.length} cases that match. Narrow the filter, or use ides case list --csv.`]]
     return { file: `${policy}-cases.${ending}`, ...(await fileOf([columns.map(([name]) => name), ...lines, ...cut])) }
   },
 })

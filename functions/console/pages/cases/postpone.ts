@@ -15,13 +15,13 @@ const postponePage = (noun: string, verb: string, route: typeof extendCaseRoute,
   async show(visit) {
     const found = await findShown(visit)
     if ('problem' in found) return found
-    const { name } = found.body
+    const { name, language } = found.body
     return {
       title: `${verb} ${name}`,
       section: 'policies',
       above: [...aboveCase(visit), { name, to: caseAddress(visit) }],
       main: html`${wrongOf(visit.sent)}<p>${means} What is long takes a second person: it counts once they decide the same within 48 hours.</p>
-${visit.form(html`${untilField(visit, 'Last day', visit.query.get('until') ?? '')}${wordsFields(visit)}${button(verb)}`)}`,
+${visit.form(html`${untilField(visit, 'Last day', visit.query.get('until') ?? '')}${wordsFields(visit, language)}${button(verb)}`)}`,
     }
   },
   async take(visit, form) {

@@ -40,9 +40,11 @@ export const togetherPage: Page = {
   },
   async take(visit, form) {
     const people = form.getAll('case').map(personIn)
-    const agreed = form.get('agreed') === 'yes'
-    if (!agreed) return refuse(422, 'say that you decide this', { errors: [{ field: 'agreed', message: 'must be ticked' }] })
-    const outcome = await decide(visit, form, people)
+    if (form.get('agreed') !== 'yes')
+      return refuse(422, 'say that you decide this', { errors: [{ field: 'agreed', message: 'must be ticked' }] })
+    const [what] = decisions.find(([name]) => name === form.get('what')) ?? []
+    if (!what) return refuse(422, 'choose what to decide', { errors: [{ field: 'what', message: 'must be one of the decisions' }] })
+    const outcome = await decide(visit, what, form, people)
     return 'problem' in outcome ? withFieldNames(outcome) : { ...around(visit), main: outcomes(visit, form, people, outcome.body) }
   },
 }
@@ -78,7 +80,7 @@ function preview(visit: Visit, met: readonly CaseSummary[]): SafeHtml {
   const units = [...Map.groupBy(met, ({ unit }) => unit)].toSorted(([, a], [, b]) => b.length - a.length)
   const people = counted(met.length, 'person', 'people')
   const fields = html`${met.map(({ ref, name }) => html`<input type="hidden" name="case" value="${ref} ${name}">`)}
-${choiceField({ name: 'what', label: 'Decision', value: sent.value('what') }, decisions)}
+${choiceField({ name: 'what', label: 'Decision', value: sent.value('what'), fault: sent.fault('what') }, [['', 'choose'], ...decisions])}
 ${untilField(visit, 'Last day of an extension or exemption', '', true)}
 ${wordsFields(visit)}
 ${agreement('agreed', `I decide this about ${people}`)}
@@ -107,8 +109,7 @@ function personIn(text: string): Named {
   return { ref, name: name.join(' ') }
 }
 
-function decide({ ask, path: { policy = '' } }: Visit, form: URLSearchParams, people: readonly Named[]) {
-  const what = decisions.find(([name]) => name === form.get('what'))?.[0] ?? 'extend'
+function decide({ ask, path: { policy = '' } }: Visit, what: Decision, form: URLSearchParams, people: readonly Named[]) {
   const around = { path: { policy }, query: {} }
   const refs = people.map(({ ref }) => ref)
   const lasting = { until: untilIn(form), ...wordsIn(form) }
