@@ -21,7 +21,7 @@ import { decideRequestRoute } from './routes/cases/decide-request.ts'
 import { exemptCaseRoute } from './routes/cases/exempt-case.ts'
 import { extendCaseRoute } from './routes/cases/extend-case.ts'
 import { getCaseRoute } from './routes/cases/get-case.ts'
-import { getOpeningRoute } from './routes/cases/get-opening.ts'
+import { getPageWordsRoute } from './routes/cases/get-page-words.ts'
 import { listCasesRoute } from './routes/cases/list-cases.ts'
 import { listRequestsRoute } from './routes/cases/list-requests.ts'
 import { listUnreachableRoute } from './routes/cases/list-unreachable.ts'
@@ -113,7 +113,7 @@ export const routes: readonly Route[] = [
   exemptCaseRoute,
   decideRequestRoute,
   markReachableRoute,
-  getOpeningRoute,
+  getPageWordsRoute,
   extendCasesRoute,
   exemptCasesRoute,
   decideRequestsRoute,

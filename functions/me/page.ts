@@ -75,10 +75,10 @@ function openingOf(contents: Answering) {
   return { last, current, matter, task, ...headingOf(matter.policy, stated, voice) }
 }
 
-/** The same for somebody who helps its reader. */
-export function openingInWords(contents: Answering): { readonly heading: string; readonly blocks: readonly Block[] } {
-  const { heading, below, task } = openingOf(contents)
-  return { heading, blocks: [...below, ...task] }
+/** What its reader sees, for somebody who helps them: what to do, and the subjects of their mails. */
+export function pageInWords(contents: Answering) {
+  const { heading, below, task, matter } = openingOf(contents)
+  return { heading, blocks: [...below, ...task], subjectOf: (notice: NoticeEvidence) => subjectOf(notice, contents, matter) }
 }
 
 export function staffPage(contents: PageContents): string {
@@ -150,12 +150,18 @@ function taskBlocks({ person, policy, now, voice }: Answering, current: Case | u
   return actBlocks(person, matter, true, now, voice)
 }
 
-function mailList({ person, policy, notices, voice }: PageContents, matter: Matter): SafeHtml {
+/** The subject of a mail about the policy, as it would be written today; undefined if it did not go, or is about others. */
+function subjectOf({ tells, accepted }: NoticeEvidence, { person, policy, voice }: Answering, matter: Matter): string | undefined {
+  const step = tells?.find((part) => part.policy.id === policy.id)?.tells[0]?.step
+  return accepted && step !== undefined ? noticeSubject(noticeKind(step, matter, person, accepted), matter, voice) : undefined
+}
+
+function mailList(contents: PageContents, matter: Matter): SafeHtml {
+  const { person, notices, voice } = contents
   const { say } = voice
   const lines = notices.flatMap((notice) => {
-    const step = notice.tells?.find((part) => part.policy.id === policy.id)?.tells[0]?.step
-    if (!notice.accepted || step === undefined) return []
-    const subject = noticeSubject(noticeKind(step, matter, person, notice.accepted), matter, voice)
+    const subject = subjectOf(notice, contents, matter)
+    if (!notice.accepted || subject === undefined) return []
     const fate = notice.bounced ? 'page.mails.bounced' : notice.delivered ? 'page.mails.delivered' : 'page.mails.sent'
     return [
       html`<li>${dayOf(notice.accepted, person.profile.zone, voice).day}, ${timeOf(notice.accepted, person.profile.zone, voice)}: ${subject} (${say(fate)})</li>`,

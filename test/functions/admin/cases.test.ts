@@ -494,8 +494,8 @@ describe('one decision about many cases', () => {
   })
 })
 
-describe('what a person reads first on their page', () => {
-  it('is told in words, in their language or another', async () => {
+describe('what a person reads on their page', () => {
+  it('is told in words, in their language or another, with the subjects of their mails', async () => {
     const api = await enrolled()
     const address = `${cases}/${ana}/page`
     expect((await api.send('GET', address, { role: 'reader' })).json).toMatchObject({ language: 'en', heading: 'Remove TikTok' })
@@ -504,6 +504,10 @@ describe('what a person reads first on their page', () => {
       language: 'fr',
       reads: 'en',
       parts: expect.arrayContaining([{ kind: 'heading', lines: ['Vos appareils'] }]),
+    })
+    await send(() => api.system)(wakingAll(api.system.clock.now()), contextWith(300_000))
+    expect((await api.send('GET', address, { role: 'reader' })).json).toMatchObject({
+      mails: [{ notice: 1, subject: expect.stringContaining('TikTok') }],
     })
     expect((await api.send('GET', `${cases}/${refOf('kim')}/page`, { role: 'reader' })).status).toBe(404)
   })

@@ -2,7 +2,7 @@
 import { html, type SafeHtml } from '@remix-run/html-template'
 import { ownName } from '../../../../shared/domain/catalogue/languages.ts'
 import { ending } from '../../../../shared/domain/schedule/ending.ts'
-import { getOpeningRoute } from '../../../admin/routes/cases/get-opening.ts'
+import { getPageWordsRoute } from '../../../admin/routes/cases/get-page-words.ts'
 import { at } from '../../../path.ts'
 import type { Page, Visit } from '../../page.ts'
 import { facts, table } from '../../parts.ts'
@@ -16,7 +16,7 @@ export const casePage: Page = {
   path: casePath,
   scope: 'read',
   async show(visit) {
-    const found = await findShown(visit)
+    const [found, words] = await Promise.all([findShown(visit), findWords(visit)])
     if ('problem' in found) return found
     const shown = found.body
     return {
@@ -28,13 +28,13 @@ ${proposalOf(shown, visit)}
 ${requestsOf(shown, visit)}
 ${actsOf(shown, visit)}
 <h2>What they see</h2>
-${await openingOf(visit)}
+${openingOf(words)}
 <h2>Devices</h2>
 ${devicesOf(shown, visit)}
 <h2>Timeline</h2>
 ${eventsOf(shown, visit)}
 <h2>Mails</h2>
-${mailsOf(shown, visit)}`,
+${mailsOf(shown, 'problem' in words ? [] : words.body.mails, visit)}`,
     }
   },
 }
@@ -99,8 +99,10 @@ function actsOf({ state, deadline, held }: ShownCase, visit: Visit): SafeHtml {
   return html`<ul class="acts">${acts.map(([page, name]) => html`<li><a role="button" href="${caseAddress(visit)}/${page}">${name}</a></li>`)}</ul>`
 }
 
-async function openingOf({ ask, path: { policy = '', ref = '' } }: Visit): Promise<SafeHtml> {
-  const found = await ask(getOpeningRoute, { path: { policy, ref }, query: { language: 'en' }, body: undefined })
+const findWords = ({ ask, path: { policy = '', ref = '' } }: Visit) =>
+  ask(getPageWordsRoute, { path: { policy, ref }, query: { language: 'en' }, body: undefined })
+
+function openingOf(found: Awaited<ReturnType<typeof findWords>>): SafeHtml {
   if ('problem' in found) return html`<p class="quiet">${found.problem.detail}</p>`
   const { heading, parts, language, reads } = found.body
   return html`<p class="quiet">At the top of their page, in ${ownName(language)}${reads === language ? '' : html`; they read it in ${ownName(reads)}`}.</p>

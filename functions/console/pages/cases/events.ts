@@ -45,23 +45,29 @@ function stepName(step: string): string {
   return after ? `${counted(Number(days), 'day')} after the deadline` : `a reminder ${counted(Number(days), 'day')} before`
 }
 
+interface Subject {
+  readonly notice: number
+  readonly subject: string
+}
+
 /** By their events, since no mail is kept. */
-export function mailsOf({ timeline }: ShownCase, { zone }: Visit): SafeHtml {
-  const mails = [...Map.groupBy(timeline, ({ notice }) => notice)].flatMap(([number, events]) =>
-    number === undefined ? [] : [{ number, events }],
+export function mailsOf({ timeline }: ShownCase, subjects: readonly Subject[], { zone }: Visit): SafeHtml {
+  const mails = [...Map.groupBy(timeline, ({ notice }) => notice)].flatMap(([notice, events]) =>
+    notice === undefined ? [] : [{ notice, events }],
   )
   if (mails.length === 0) return empty('No mail about this case was sent yet.')
   const when = (events: readonly Event[], what: Event['what']) => {
     const at = events.find((one) => one.what === what)?.at
     return at === undefined ? '' : moment(at, zone)
   }
-  return html`<p class="quiet">Ides keeps no copy of a mail: only what it told, and what became of it.</p>
+  return html`<p class="quiet">Ides keeps no copy of a mail: only what it told, and what became of it. Subjects are as they would be written today, in English.</p>
 ${table(
   'Mails about this case',
-  ['Mail', 'Told', 'Sent', 'Delivered', 'Bounced'],
-  mails.map(({ number, events }) => [
-    String(number),
+  ['Mail', 'Told', 'Subject', 'Sent', 'Delivered', 'Bounced'],
+  mails.map(({ notice, events }) => [
+    String(notice),
     stepNames(events[0]?.detail ?? ''),
+    subjects.find((one) => one.notice === notice)?.subject ?? '',
     when(events, 'notice'),
     when(events, 'delivered'),
     when(events, 'bounced'),

@@ -3,18 +3,18 @@ import { findCaseFile } from '../../../../shared/campaign/read/find-case-file.ts
 import { languages } from '../../../../shared/domain/catalogue/languages.ts'
 import { type Block, blockText } from '../../../../shared/domain/emails/letter.ts'
 import { languageOf } from '../../../../shared/domain/people/person.ts'
-import { openingInWords } from '../../../me/page.ts'
+import { pageInWords } from '../../../me/page.ts'
 import { policiesInForce } from '../../../runtime/policies-in-force.ts'
 import { ofCase } from '../../fields.ts'
 import { noBody, route } from '../../route.ts'
 import { noCase } from './case.ts'
 
-export const getOpeningRoute = route(
-  'getOpening',
+export const getPageWordsRoute = route(
+  'getPageWords',
   {
     at: ['GET', '/policies/{policy}/cases/{ref}/page'],
     scope: 'read',
-    summary: 'Get in words what a person reads first on their page: what to do by when',
+    summary: 'Get in words what a person reads on their page: what to do by when, and which mails they got',
     path: ofCase,
     query: z.object({ language: z.enum(languages).optional().describe('By default the one in which they read our mails.') }),
     body: noBody,
@@ -24,6 +24,9 @@ export const getOpeningRoute = route(
       reads: z.enum(languages).describe('The language in which they read our mails.'),
       heading: z.string(),
       parts: z.array(z.object({ kind: z.enum(['heading', 'lines']), lines: z.array(z.string()) })),
+      mails: z
+        .array(z.object({ notice: z.int(), subject: z.string() }))
+        .describe('No mail is kept: these are their subjects as they would be written today.'),
     }),
     refuses: [404, 409],
   },
@@ -31,11 +34,15 @@ export const getOpeningRoute = route(
     const { people, evidence, clock, voices } = system
     const file = await findCaseFile({ people, policies: await policiesInForce(system), evidence, clock }, id, ref)
     if (!file?.policy) return noCase(id)
-    const { person, policy } = file
+    const { person, policy, notices } = file
     const reads = languageOf(person)
     const voice = voices(query.language ?? reads)
-    const { heading, blocks } = openingInWords({ person, policy, voice, now: clock.now() })
-    return { body: { language: voice.language, reads, heading, parts: blocks.map(partOf) } }
+    const { heading, blocks, subjectOf } = pageInWords({ person, policy, voice, now: clock.now() })
+    const mails = notices.flatMap((notice) => {
+      const subject = subjectOf(notice)
+      return subject === undefined ? [] : [{ notice: notice.number, subject }]
+    })
+    return { body: { language: voice.language, reads, heading, parts: blocks.map(partOf), mails } }
   },
 )
 
