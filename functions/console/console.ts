@@ -103,7 +103,7 @@ async function showPage(
   if (!page.take) return refusal(refuse(405, 'this page takes no form'), known, around)
   system.clockCheck.assertRight()
   const taken = await page.take(visit, form)
-  if ('to' in taken) return redirect(`${taken.to}${taken.to.includes('?') ? '&' : '?'}done=${taken.confirmed}`)
+  if ('confirmed' in taken) return redirect(`${taken.to}${taken.to.includes('?') ? '&' : '?'}done=${taken.confirmed}`)
   if (!('problem' in taken)) return present(taken, 200, known, around, {})
   return present(await page.show({ ...visit, sent: { form, refusal: taken } }), taken.problem.status, known, around, {})
 }

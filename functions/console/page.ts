@@ -62,6 +62,6 @@ export interface Page {
   /** Without it nobody sees the page, nor a link to it. */
   readonly scope: Scope
   show(visit: Visit): Promise<Shown | Download | Refusal>
-  /** Takes its form; absent if it has none. What it shows or gives to download stands at the same address. */
+  /** Takes its form, or answers it with a page or a file; absent if it has none. */
   take?(visit: Visit, form: URLSearchParams): Promise<Taken | Shown | Download | Refusal>
 }

@@ -19,7 +19,7 @@ const longest = { seconds: 20 } as const
 
 const mostRight = `must be 1 to ${mostAtOnce} refs`
 
-const decidedMany = z.object({
+export const decidedMany = z.object({
   items: z.array(
     z.object({
       ref,

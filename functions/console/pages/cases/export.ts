@@ -35,10 +35,10 @@ const columns: readonly Column[] = [
 ]
 
 const exportPage = (
-  ending: 'csv' | 'xlsx',
+  form: 'csv' | 'xlsx',
   fileOf: (lines: readonly (readonly Cell[])[]) => Promise<Pick<Download, 'type' | 'body'>>,
 ): Page => ({
-  path: `/console/policies/{policy}/cases.${ending}`,
+  path: `/console/policies/{policy}/cases.${form}`,
   scope: 'read',
   async show({ ask, path: { policy = '' }, query }) {
     const found = await gatherCases(ask, policy, filterIn(query), { most: mostCases, asks: mostAsks })
@@ -49,7 +49,7 @@ const exportPage = (
       next === undefined
         ? []
         : [[`Not all: these are the first ${items.length} cases that match. Narrow the filter, or use ides case list --csv.`]]
-    return { file: `${policy}-cases.${ending}`, ...(await fileOf([columns.map(([name]) => name), ...lines, ...cut])) }
+    return { file: `${policy}-cases.${form}`, ...(await fileOf([columns.map(([name]) => name), ...lines, ...cut])) }
   },
 })
 

@@ -1,23 +1,17 @@
 /** The cases under a policy. */
 import { html, type SafeHtml } from '@remix-run/html-template'
+import { caseOrders } from '../../../../shared/domain/people/case-orders.ts'
 import { caseStates } from '../../../../shared/domain/people/person.ts'
 import type { CaseSummary } from '../../../../shared/domain/people/summary.ts'
 import { ending } from '../../../../shared/domain/schedule/ending.ts'
-import type { Refusal } from '../../../admin/problem.ts'
 import { at } from '../../../path.ts'
 import { choiceField, textField } from '../../form.ts'
 import { wrongBox } from '../../layout.ts'
 import type { Page, Visit } from '../../page.ts'
 import { empty, pager, table } from '../../parts.ts'
-import { filterIn, filterOf, flagNames, gatherCases } from './gather.ts'
-import { inOrder, orderIn, orderNames } from './order.ts'
+import { filterOf, flagNames } from './gather.ts'
+import { mostAsks, perPage, type ShownCases, shownCases } from './shown-cases.ts'
 import { requestNames, stateMark } from './words.ts'
-
-/** Cases of one page; and those that can be put in order. */
-const [perPage, mostOrdered] = [50, 1000]
-
-/** Of the API, for one page. */
-const mostAsks = 5
 
 export const casesPage: Page = {
   path: '/console/policies/{policy}/cases',
@@ -39,32 +33,6 @@ export const casesPage: Page = {
   },
 }
 
-interface ShownCases {
-  readonly items: readonly CaseSummary[]
-  readonly zone?: string
-  readonly next?: string
-  /** Too many to be put in the order that was asked for. */
-  readonly isUnordered?: boolean
-}
-
-/** The cases of the page that an address asks for. */
-export async function shownCases({ ask, query }: Visit, policy: string): Promise<ShownCases | Refusal> {
-  const filter = filterIn(query)
-  const order = orderIn(query)
-  const cursor = query.get('cursor') ?? undefined
-  if (!order) return gatherCases(ask, policy, filter, { most: perPage, asks: mostAsks, cursor })
-  const all = await gatherCases(ask, policy, filter, { most: mostOrdered, asks: mostAsks })
-  if ('problem' in all) return all
-  if (all.next !== undefined) {
-    const page = await gatherCases(ask, policy, filter, { most: perPage, asks: mostAsks, cursor })
-    return 'problem' in page ? page : { ...page, isUnordered: true }
-  }
-  const start = Math.max(0, Number(cursor ?? 0) || 0)
-  const end = start + perPage
-  const { items, ...rest } = all
-  return { ...rest, items: inOrder(items, order).slice(start, end), ...(end < items.length ? { next: String(end) } : {}) }
-}
-
 function filterForm({ query }: Visit, policy: string): SafeHtml {
   const value = (name: string) => query.get(name) ?? ''
   const chosen = query.getAll('only')
@@ -73,7 +41,7 @@ ${choiceField({ name: 'state', label: 'State', value: value('state') }, [['', 'a
 ${textField({ name: 'unit', label: 'Unit', value: value('unit') })}
 ${textField({ name: 'country', label: 'Country, such as BE', value: value('country') })}
 ${textField({ name: 'before', label: 'Last day before', value: value('before') }, 'date')}
-${choiceField({ name: 'order', label: 'In order of', value: value('order') }, [['', 'nothing'], ...orderNames.map((order) => [order, order] as const)])}
+${choiceField({ name: 'order', label: 'In order of', value: value('order') }, [['', 'nothing'], ...caseOrders.map((order) => [order, order] as const)])}
 <fieldset class="field"><legend>Only people</legend>${Object.entries(flagNames).map(
     ([name, label]) =>
       html`<label><input type="checkbox" name="only" value="${name}"${chosen.includes(name) ? html` checked` : ''}> ${label}</label>`,

@@ -11,7 +11,8 @@ import type { Page, Shown, Visit } from '../../page.ts'
 import { empty, table } from '../../parts.ts'
 import { untilField, untilIn, withFieldNames, wordsFields, wordsIn } from './decision-form.ts'
 import { filterIn, gatherCases } from './gather.ts'
-import { shownCases } from './list.ts'
+import { type Named, outcomesOf } from './outcomes.ts'
+import { shownCases } from './shown-cases.ts'
 import { stateMark } from './words.ts'
 
 /** Of the API, to look at all cases of 100,000 people. */
@@ -45,7 +46,7 @@ export const togetherPage: Page = {
     const [what] = decisions.find(([name]) => name === form.get('what')) ?? []
     if (!what) return refuse(422, 'choose what to decide', { errors: [{ field: 'what', message: 'must be one of the decisions' }] })
     const outcome = await decide(visit, what, form, people)
-    return 'problem' in outcome ? withFieldNames(outcome) : { ...around(visit), main: outcomes(visit, form, people, outcome.body) }
+    return 'problem' in outcome ? withFieldNames(outcome) : { ...around(visit), main: outcomesOf(outcome.body, people, form, visit) }
   },
 }
 
@@ -99,11 +100,6 @@ ${table(
 ${visit.form(fields, `${at`/console/policies/${visit.path.policy ?? ''}/together`}?${String(visit.query)}`)}`
 }
 
-interface Named {
-  readonly ref: string
-  readonly name: string
-}
-
 function personIn(text: string): Named {
   const [ref = '', ...name] = text.split(' ')
   return { ref, name: name.join(' ') }
@@ -130,37 +126,3 @@ const requestDecisions = {
   'grant contest': { request: 'contest', decision: 'grant' },
   'refuse contest': { request: 'contest', decision: 'refuse' },
 } as const satisfies Partial<Record<Decision, object>>
-
-type Outcomes = Exclude<Awaited<ReturnType<typeof decide>>, Refusal>['body']
-
-const outcomeNames = {
-  decided: 'decided',
-  proposed: 'proposed: somebody else must decide the same within 48 hours',
-  unchanged: 'unchanged: decided before, or without effect',
-  refused: 'not decided',
-} as const
-
-function outcomes(visit: Visit, form: URLSearchParams, people: readonly Named[], { items, left }: Outcomes): SafeHtml {
-  const { policy = '' } = visit.path
-  const names = new Map(people.map(({ ref, name }) => [ref, name]))
-  const counts = [...Map.groupBy(items, ({ outcome }) => outcome)].map(([outcome, ones]) => `${ones.length} ${outcomeNames[outcome]}`)
-  const again = [...form].filter(([name]) => name !== 'case' && name !== 'proof')
-  return html`<p role="status">${counts.join('; ')}.</p>
-${
-  left.length === 0
-    ? ''
-    : html`<div class="notice"><p>There was no time for ${counted(left.length, 'person', 'people')}.</p>${visit.form(
-        html`${again.map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`)}
-${left.map((ref) => html`<input type="hidden" name="case" value="${ref} ${names.get(ref) ?? ''}">`)}${button('Go on with them')}`,
-      )}</div>`
-}
-${table(
-  'What came of it',
-  ['Name', 'Outcome', 'Why'],
-  items.map(({ ref, outcome, why = '' }) => [
-    html`<a href="${at`/console/policies/${policy}/cases/${ref}`}">${names.get(ref) ?? ref}</a>`,
-    outcomeNames[outcome],
-    why,
-  ]),
-)}`
-}
