@@ -89,14 +89,20 @@ function requestsOf({ requests }: ShownCase, visit: Visit): SafeHtml {
   return html`<h2>What they ask</h2>${table('Requests', ['Request', 'Since', 'About', ...(deciding ? ['In their words', 'Decision'] : [])], rows)}`
 }
 
-function actsOf({ state, deadline, held }: ShownCase, visit: Visit): SafeHtml {
-  if (!visit.may('cases:write') || state === 'closed') return html``
+function actsOf({ ref, state, deadline, held }: ShownCase, visit: Visit): SafeHtml {
+  if (!visit.may('cases:write')) return html``
+  const [here, person] = [caseAddress(visit), at`/console/people/${ref}`]
+  const isOpen = state !== 'closed'
   const acts = [
-    ...(deadline === undefined ? [] : [['extension', 'Extend']]),
-    ['exemption', 'Exempt'],
-    ...(state === 'unreachable' || held ? [['reachable', 'Mark reachable']] : []),
-  ] as const
-  return html`<ul class="acts">${acts.map(([page, name]) => html`<li><a role="button" href="${caseAddress(visit)}/${page}">${name}</a></li>`)}</ul>`
+    ...(isOpen && deadline !== undefined ? [[`${here}/extension`, 'Extend']] : []),
+    ...(isOpen ? [[`${here}/exemption`, 'Exempt']] : []),
+    ...(isOpen && (state === 'unreachable' || held) ? [[`${here}/reachable`, 'Mark reachable']] : []),
+    ...(held ? [[`${person}/release`, 'Release held mail']] : []),
+    [`${person}/links`, 'End links to their pages'],
+    [`${person}/data`, 'Export their data'],
+    [`${person}/erasure`, 'Erase'],
+  ]
+  return html`<ul class="acts">${acts.map(([address, name]) => html`<li><a role="button" class="secondary" href="${address}">${name}</a></li>`)}</ul>`
 }
 
 const findWords = ({ ask, path: { policy = '', ref = '' } }: Visit) =>

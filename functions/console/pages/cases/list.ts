@@ -53,24 +53,27 @@ function listOf({ items, zone, next, isUnordered }: ShownCases, { query, may }: 
   const path = at`/console/policies/${policy}/cases`
   const filter = filterOf(query)
   const deciding = may('cases:write')
-  const rows = items.map((one) => rowOf(one, zone, deciding))
+  const cases = table(
+    `Under ${policy}`,
+    heads,
+    items.map((one) => rowOf(one, zone, deciding)),
+  )
+  const looked = (1000 * mostAsks).toLocaleString('en')
   const isCut = next !== undefined && items.length < perPage
-  const cases = table(`Under ${policy}`, heads, rows)
+  const none = isCut ? `This page looked at ${looked} cases, and none matches: go on to the next.` : noneOf(filter)
   return html`${isUnordered ? html`<p class="notice">There are too many cases to put them in order. Narrow the filter to 1,000 cases, or export them.</p>` : ''}
-${
-  items.length === 0
-    ? empty(
-        isCut
-          ? `None of the first ${(1000 * mostAsks).toLocaleString('en')} cases looked at matches: go on to the next page.`
-          : noneOf(filter),
-      )
-    : deciding
-      ? html`<form method="get" action="${at`/console/policies/${policy}/together`}"><input type="hidden" name="ticked" value="yes">${[...query].filter(([name]) => name !== 'done').map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`)}${cases}<ul class="acts"><li><button type="submit">Decide about those ticked</button></li><li><a role="button" class="secondary" href="${at`/console/policies/${policy}/together`}?${String(filter)}">Decide about all that match</a></li></ul></form>`
-      : cases
-}
-${isCut && items.length > 0 ? html`<p class="quiet">A page looks at ${(1000 * mostAsks).toLocaleString('en')} cases at most: the next one goes on.</p>` : ''}
+${items.length === 0 ? empty(none) : deciding ? tickForm(cases, query, policy) : cases}
+${isCut && items.length > 0 ? html`<p class="quiet">A page looks at ${looked} cases at most: the next one goes on.</p>` : ''}
 ${pager(path, query, next)}
 ${items.length > 0 || next !== undefined ? html`<p>Export what matches: <a href="${path}.csv?${String(filter)}">CSV</a>, <a href="${path}.xlsx?${String(filter)}">Excel</a></p>` : ''}`
+}
+
+/** Sends what is ticked, and of which page it is. */
+function tickForm(cases: SafeHtml, query: URLSearchParams, policy: string): SafeHtml {
+  const together = at`/console/policies/${policy}/together`
+  const page = [...query, ['ticked', 'yes'] as const].filter(([name]) => name !== 'done')
+  return html`<form method="get" action="${together}">${page.map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`)}${cases}
+<ul class="acts"><li><button type="submit">Decide about those ticked</button></li><li><a role="button" class="secondary" href="${together}?${String(filterOf(query))}">Decide about all that match</a></li></ul></form>`
 }
 
 const noneOf = (filter: URLSearchParams): string =>

@@ -24,12 +24,11 @@ export const requestNames: Readonly<Record<RequestKind, string>> = {
   contest: 'A contest',
 }
 
-export const heldNames: Readonly<Record<HoldReason | 'unreadable', string>> = {
+export const heldNames: Readonly<Record<HoldReason, string>> = {
   refused: 'the mail service refused a mail',
   bounced: 'their address bounces',
   unproven: 'nobody knows whether a mail arrived',
   failing: 'mail to them fails again and again',
-  unreadable: 'their record cannot be read',
 }
 
 export const eventNames: Readonly<Record<(typeof eventKinds)[number], string>> = {
