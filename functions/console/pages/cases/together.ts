@@ -20,6 +20,9 @@ const mostAsks = 120
 
 const mostNamed = 20
 
+/** Characters of each name that the form carries, to tell what came of it: with all people it must not become too large. */
+const mostOfName = 40
+
 const decisions = [
   ['extend', 'Extend: a later deadline'],
   ['exempt', 'Exempt until a day'],
@@ -80,7 +83,7 @@ function preview(visit: Visit, met: readonly CaseSummary[]): SafeHtml {
   const sent = sentIn(visit)
   const units = [...Map.groupBy(met, ({ unit }) => unit)].toSorted(([, a], [, b]) => b.length - a.length)
   const people = counted(met.length, 'person', 'people')
-  const fields = html`${met.map(({ ref, name }) => html`<input type="hidden" name="case" value="${ref} ${name}">`)}
+  const fields = html`${met.map(({ ref, name }) => html`<input type="hidden" name="case" value="${ref} ${[...name].slice(0, mostOfName).join('')}">`)}
 ${choiceField({ name: 'what', label: 'Decision', value: sent.value('what'), fault: sent.fault('what') }, [['', 'choose'], ...decisions])}
 ${untilField(visit, 'Last day of an extension or exemption', '', true)}
 ${wordsFields(visit)}
