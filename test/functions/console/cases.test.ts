@@ -216,6 +216,39 @@ describe('one decision about many', () => {
   })
 })
 
+describe('more cases than can be loaded together', () => {
+  async function many(count: number): Promise<Api> {
+    const api = await openCampaign()
+    const lines = Array.from({ length: count }, (_, index) => ({ ...lineOf, ref: refOf(`s${index}`), staff: `s${index}` }))
+    for (const line of lines) await api.memory.summaries.save(line, 1)
+    return api
+  }
+  const lineOf = {
+    ...{ policy: 'no-tiktok', name: 'Kim', unit: 'DG-ALPHA', state: 'open' as const, openedAt: '2023-02-23T09:00:00Z', devices: 1 },
+    ...{ deadline: '2023-03-15T23:00:00Z', deadlineZone: 'Europe/Brussels', ownZone: 'Europe/Brussels', suspended: 0, requests: [] },
+  }
+
+  it('come page by page, in no order, and are not decided together', async () => {
+    const one = await openConsole(await many(1001)).signedIn('operator')
+    const { text } = await one.get(`${cases}?order=unit`)
+    expect(text).toContain('There are too many cases to put them in order.')
+    expect(namesIn(text)).toHaveLength(50)
+    const [, next = ''] = /href="([^"]*cursor=[^"]*)"/.exec(text) ?? []
+    const [first, second] = [text, (await one.get(next.replaceAll('&amp;', '&'))).text].map(
+      (page) => page.match(/cases\/[A-Z2-7]{20}/g) ?? [],
+    )
+    expect(new Set([...(first ?? []), ...(second ?? [])]).size).toBe(100)
+    const refused = await one.get('/console/policies/no-tiktok/together')
+    expect([refused.status, refused.text]).toEqual([422, expect.stringContaining('more than 500 cases match')])
+  })
+
+  it('are cut from a file, which says so', async () => {
+    const one = await openConsole(await many(10_001)).signedIn('reader')
+    const lines = (await one.get(`${cases}.csv`)).text.trimEnd().split('\r\n')
+    expect([lines.length, lines.at(-1)]).toEqual([10_002, expect.stringContaining('Not all: these are the first 10000 cases')])
+  })
+})
+
 describe('an export', () => {
   it('is CSV without formulas', async () => {
     const one = await openConsole(await enrolled()).signedIn('reader')
