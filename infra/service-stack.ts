@@ -176,7 +176,7 @@ export class ServiceStack extends Stack {
       )
       eraser.may(['dynamodb:PutItem'], [records.tableArn], inPartitions('SOURCES'))
       eraser.may(['dynamodb:UpdateItem'], [records.tableArn], inPartitions('CONTROL#RETENTION'))
-      eraser.may(['dynamodb:BatchGetItem'], [records.tableArn], inPartitions('STAFF#*'))
+      eraser.may(['dynamodb:BatchGetItem'], [records.tableArn], inPartitions('CASES#*', 'STAFF#*'))
     }
 
     for (const one of admins) {

@@ -55,7 +55,7 @@ export const until = day('The last day.')
 
 const limitRight = 'must be a whole number from 1 to 1000'
 
-const cursor = z.string().max(512, 'must be the `next` of an earlier page').optional().describe('The `next` of an earlier page.')
+export const cursor = z.string().max(512, 'must be the `next` of an earlier page').optional().describe('The `next` of an earlier page.')
 
 export const limit = z
   .string()

@@ -16,10 +16,12 @@ import { approveSuspensionsRoute } from './routes/brake/approve.ts'
 import { listSuspensionsRoute } from './routes/brake/list.ts'
 import { rejectSuspensionsRoute } from './routes/brake/reject.ts'
 import { restoreSuspensionsRoute } from './routes/brake/restore.ts'
+import { decideRequestsRoute, exemptCasesRoute, extendCasesRoute } from './routes/cases/decide-many.ts'
 import { decideRequestRoute } from './routes/cases/decide-request.ts'
 import { exemptCaseRoute } from './routes/cases/exempt-case.ts'
 import { extendCaseRoute } from './routes/cases/extend-case.ts'
 import { getCaseRoute } from './routes/cases/get-case.ts'
+import { getPageWordsRoute } from './routes/cases/get-page-words.ts'
 import { listCasesRoute } from './routes/cases/list-cases.ts'
 import { listRequestsRoute } from './routes/cases/list-requests.ts'
 import { listUnreachableRoute } from './routes/cases/list-unreachable.ts'
@@ -37,12 +39,14 @@ import { listJobsRoute } from './routes/jobs/list-jobs.ts'
 import { completeStaffRoute } from './routes/people/complete-staff.ts'
 import { erasePersonRoute } from './routes/people/erase-person.ts'
 import { exportPersonRoute } from './routes/people/export-person.ts'
+import { getPersonRoute } from './routes/people/get-person.ts'
 import { importDevicesRoute } from './routes/people/import-devices.ts'
 import { importStaffRoute } from './routes/people/import-staff.ts'
 import { listHeldRoute } from './routes/people/list-held.ts'
 import { lookUpPersonRoute } from './routes/people/look-up-person.ts'
 import { releaseHeldRoute } from './routes/people/release-held.ts'
 import { revokeLinksRoute } from './routes/people/revoke-links.ts'
+import { searchPeopleRoute } from './routes/people/search-people.ts'
 import { countWatchRoute } from './routes/policies/count-watch.ts'
 import { diffPolicyRoute } from './routes/policies/diff-policy.ts'
 import { getAccessRoute } from './routes/policies/get-access.ts'
@@ -111,6 +115,10 @@ export const routes: readonly Route[] = [
   exemptCaseRoute,
   decideRequestRoute,
   markReachableRoute,
+  getPageWordsRoute,
+  extendCasesRoute,
+  exemptCasesRoute,
+  decideRequestsRoute,
   listUnreachableRoute,
   listRequestsRoute,
   listSuspensionsRoute,
@@ -135,6 +143,8 @@ export const routes: readonly Route[] = [
   getComparisonRoute,
   beginComparisonRoute,
   lookUpPersonRoute,
+  searchPeopleRoute,
+  getPersonRoute,
   exportPersonRoute,
   erasePersonRoute,
   revokeLinksRoute,

@@ -67,14 +67,12 @@ export const refusalMain = ({ problem }: Refusal): SafeHtml => html`<div class="
 <p><a href="/console/">Go to the overview</a></p></div>`
 
 /** Above a form that was not taken. */
-export const wrongOf = (sent: Sent | undefined): SafeHtml =>
-  sent
-    ? html`<div class="wrong" role="alert"><h2>This was not done</h2><p>${sent.refusal.problem.detail}</p>${
-        sent.refusal.problem.errors
-          ? html`<ul>${sent.refusal.problem.errors.map(({ field, message }) => html`<li>${field} ${message}</li>`)}</ul>`
-          : ''
-      }</div>`
-    : html``
+export const wrongOf = (sent: Sent | undefined): SafeHtml => (sent ? wrongBox('This was not done', sent.refusal) : html``)
+
+export const wrongBox = (title: string, { problem: { detail, errors } }: Refusal): SafeHtml =>
+  html`<div class="wrong" role="alert"><h2>${title}</h2><p>${detail}</p>${
+    errors ? html`<ul>${errors.map(({ field, message }) => html`<li>${field} ${message}</li>`)}</ul>` : ''
+  }</div>`
 
 export const signedOutMain = html`<p>You are not signed in.</p><p><a href="/console/sign-in" role="button">Sign in</a></p>`
 

@@ -64,15 +64,28 @@ function confirmationOf(confirmed: Confirmed, policy: PolicyVersion) {
   }
 }
 
-export function staffPage(contents: PageContents): string {
-  const { person, policy, voice, now, confirmed, problem } = contents
-  const { say } = voice
+/** What the page says first: whose decision it is, and what to do. */
+function openingOf(contents: Answering) {
+  const { person, policy, voice, now } = contents
   const last = person.cases.find((one) => one.policy === policy.id)
   const current = last?.state === 'closed' ? undefined : last
   const matter = matterOf(person, policy, now)
-  const blocksHtml = (blocks: readonly Block[]) => blocks.map((block) => blockHtml(block, voice.language))
   const task = taskBlocks(contents, current, matter)
-  const { heading, below } = headingOf(matter.policy, task.some(({ kind }) => kind === 'deadline') ? matter.deadline : undefined, voice)
+  const stated = task.some(({ kind }) => kind === 'deadline') ? matter.deadline : undefined
+  return { last, current, matter, task, ...headingOf(matter.policy, stated, voice) }
+}
+
+/** What its reader sees, for somebody who helps them: what to do, and the subjects of their mails. */
+export function pageInWords(contents: Answering) {
+  const { heading, below, task, matter } = openingOf(contents)
+  return { heading, blocks: [...below, ...task], subjectOf: (notice: NoticeEvidence) => subjectOf(notice, contents, matter) }
+}
+
+export function staffPage(contents: PageContents): string {
+  const { person, policy, voice, now, confirmed, problem } = contents
+  const { say } = voice
+  const { last, current, matter, task, heading, below } = openingOf(contents)
+  const blocksHtml = (blocks: readonly Block[]) => blocks.map((block) => blockHtml(block, voice.language))
   const mustAct = current !== undefined && current.breaches.length > 0
   // What to do by when comes before the button, how to do it after.
   const first = task.findIndex(({ kind }) => kind === 'deadline') + 1 || task.length
@@ -129,7 +142,7 @@ const brandLine = ({ name, logo }: Brand): SafeHtml => html`<p class="brand">${
 `
 
 /** What to do, or that there is nothing to do. */
-function taskBlocks({ person, policy, now, voice }: PageContents, current: Case | undefined, matter: Matter): readonly Block[] {
+function taskBlocks({ person, policy, now, voice }: Answering, current: Case | undefined, matter: Matter): readonly Block[] {
   const isUnder = !bindsNobody(policy) && isInAudience(policy, person.profile)
   if (!isUnder || current?.breaches.length === 0) return doneBlocks(person, policy, voice)
   if (!current) return [words(voice.say('announcement.nothing'))]
@@ -137,12 +150,18 @@ function taskBlocks({ person, policy, now, voice }: PageContents, current: Case 
   return actBlocks(person, matter, true, now, voice)
 }
 
-function mailList({ person, policy, notices, voice }: PageContents, matter: Matter): SafeHtml {
+/** The subject of a mail about the policy, as it would be written today; undefined if it did not go, or is about others. */
+function subjectOf({ tells, accepted }: NoticeEvidence, { person, policy, voice }: Answering, matter: Matter): string | undefined {
+  const step = tells?.find((part) => part.policy.id === policy.id)?.tells[0]?.step
+  return accepted && step !== undefined ? noticeSubject(noticeKind(step, matter, person, accepted), matter, voice) : undefined
+}
+
+function mailList(contents: PageContents, matter: Matter): SafeHtml {
+  const { person, notices, voice } = contents
   const { say } = voice
   const lines = notices.flatMap((notice) => {
-    const step = notice.tells?.find((part) => part.policy.id === policy.id)?.tells[0]?.step
-    if (!notice.accepted || step === undefined) return []
-    const subject = noticeSubject(noticeKind(step, matter, person, notice.accepted), matter, voice)
+    const subject = subjectOf(notice, contents, matter)
+    if (!notice.accepted || subject === undefined) return []
     const fate = notice.bounced ? 'page.mails.bounced' : notice.delivered ? 'page.mails.delivered' : 'page.mails.sent'
     return [
       html`<li>${dayOf(notice.accepted, person.profile.zone, voice).day}, ${timeOf(notice.accepted, person.profile.zone, voice)}: ${subject} (${say(fate)})</li>`,

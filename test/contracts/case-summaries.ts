@@ -104,5 +104,33 @@ export function caseSummariesContract(technology: string, open: () => Promise<Ca
       const rest = await summaries.list('no-tiktok', 10, next)
       expect(staffOf([...rows, ...rest.rows])).toEqual(staff.toSorted())
     })
+
+    it('with requests are listed by themselves, until the last is decided', async () => {
+      const summaries = await open()
+      const requests: CaseSummary['requests'] = [{ kind: 'contest', at: '2023-03-16T09:00:00Z' }]
+      const asking = async () => staffOf((await summaries.listAsking('no-tiktok', 10)).rows)
+      await summaries.save(lineOf('ana', { requests }), 1)
+      await summaries.save(lineOf('ben'), 1)
+      await summaries.save(lineOf('eve', { requests }), 1)
+      await summaries.save(lineOf('ana', { policy: 'no-temu', requests }), 1)
+      expect(await asking()).toEqual(['ana', 'eve'])
+      await summaries.save(lineOf('ana'), 3)
+      expect(await asking()).toEqual(['eve'])
+      await summaries.save(lineOf('ana', { requests }), 2)
+      expect(await asking()).toEqual(['eve'])
+      await summaries.save(lineOf('ana', { requests }), 4)
+      await summaries.remove('no-tiktok', refOf('eve'), 2)
+      expect(await asking()).toEqual(['ana'])
+    })
+
+    it('with requests come page by page', async () => {
+      const summaries = await open()
+      const staff = Array.from({ length: 7 }, (_, index) => `s${index}`)
+      for (const id of staff) await summaries.save(lineOf(id, { requests: [{ kind: 'contest', at: '2023-03-16T09:00:00Z' }] }), 1)
+      const first = await summaries.listAsking('no-tiktok', 4)
+      const second = await summaries.listAsking('no-tiktok', 4, first.next)
+      expect(staffOf([...first.rows, ...second.rows])).toEqual(staff)
+      expect(second.next).toBeUndefined()
+    })
   })
 }

@@ -645,7 +645,7 @@ const erasing = {
   [only('ACCESS#*', 'ADDRESS#*', 'DEVICE#*', 'DIRECTORY#*', 'KEY#*', 'LINK#*', 'STAFF#*')]: ['dynamodb:DeleteItem'],
   [only('SOURCES')]: ['dynamodb:PutItem'],
   [only('CONTROL#RETENTION')]: ['dynamodb:UpdateItem'],
-  [only('STAFF#*')]: ['dynamodb:BatchGetItem'],
+  [only('CASES#*', 'STAFF#*')]: ['dynamodb:BatchGetItem'],
 }
 
 const administering = {

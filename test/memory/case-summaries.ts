@@ -1,9 +1,15 @@
-import type { CaseSummaries, CaseSummary } from '../../shared/domain/people/summary.ts'
+import type { CaseSummaries, CaseSummary, SummaryPage } from '../../shared/domain/people/summary.ts'
 
 export function memoryCaseSummaries(): CaseSummaries {
   const lines = new Map<string, { readonly summary: CaseSummary; readonly version: number }>()
   const keyOf = (policy: string, ref: string) => `${policy} ${ref}`
   const isLater = (key: string, version: number) => (lines.get(key)?.version ?? 0) < version
+  function pageOf(policy: string, isListed: (summary: CaseSummary) => boolean, most: number, from = ''): SummaryPage {
+    const all = [...lines.values()].map(({ summary }) => summary).filter((one) => one.policy === policy && one.ref > from && isListed(one))
+    const rows = all.toSorted((a, b) => (a.ref < b.ref ? -1 : 1)).slice(0, most)
+    const last = rows.at(-1)
+    return { rows, ...(last && rows.length === most ? { next: last.ref } : {}) }
+  }
   return {
     async save(summary, version) {
       const key = keyOf(summary.policy, summary.ref)
@@ -13,11 +19,7 @@ export function memoryCaseSummaries(): CaseSummaries {
       const key = keyOf(policy, ref)
       if (isLater(key, version)) lines.delete(key)
     },
-    async list(policy, most, from = '') {
-      const all = [...lines.values()].map(({ summary }) => summary).filter((one) => one.policy === policy && one.ref > from)
-      const rows = all.toSorted((a, b) => (a.ref < b.ref ? -1 : 1)).slice(0, most)
-      const last = rows.at(-1)
-      return { rows, ...(last && rows.length === most ? { next: last.ref } : {}) }
-    },
+    list: async (policy, most, from) => pageOf(policy, () => true, most, from),
+    listAsking: async (policy, most, from) => pageOf(policy, ({ requests }) => requests.length > 0, most, from),
   }
 }

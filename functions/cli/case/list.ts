@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { caseOrders, inOrder } from '../../../shared/domain/people/case-orders.ts'
 import { caseStates } from '../../../shared/domain/people/person.ts'
 import { type CaseSummary, lastDayOf } from '../../../shared/domain/people/summary.ts'
 import { ending } from '../../../shared/domain/schedule/ending.ts'
@@ -47,18 +48,6 @@ const furtherColumns: Columns<CaseSummary> = {
 
 const csvColumnsIn = (zone: string | undefined): Columns<CaseSummary> => ({ ...columnsIn(zone), ...furtherColumns })
 
-const inWords = (a = '', b = ''): number => a.localeCompare(b, 'en', { numeric: true })
-
-const orders: Readonly<Record<string, (a: CaseSummary, b: CaseSummary) => number>> = {
-  // Those without a deadline come last.
-  deadline: (a, b) => Date.parse(a.deadline ?? '9999') - Date.parse(b.deadline ?? '9999'),
-  state: (a, b) => caseStates.indexOf(a.state) - caseStates.indexOf(b.state),
-  unit: (a, b) => inWords(a.unit, b.unit),
-  country: (a, b) => inWords(a.country, b.country),
-}
-
-const sorts = Object.keys(orders)
-
 /** `3 cases: 2 open, 1 overdue` */
 function totals(cases: readonly CaseSummary[]): string {
   const counts = caseStates.map((state) => [cases.filter((one) => one.state === state).length, state] as const)
@@ -81,7 +70,7 @@ export const listVerb = verb(
       held: z.boolean().optional().describe('Only people whose mail is held.'),
       unreachable: z.boolean().optional().describe('Only people whom no notice reaches.'),
       contested: z.boolean().optional().describe('Only people who asked for a decision.'),
-      sort: z.enum(sorts, { error: `must be one of ${sorts.join(', ')}` }).optional(),
+      sort: z.enum(caseOrders, { error: `must be one of ${caseOrders.join(', ')}` }).optional(),
       csv: z.boolean().optional().describe('Prints a table for a spreadsheet, in which no cell is a formula.'),
       separator: z
         .enum(separators, { error: `must be ${separators.join(' or ')}` })
@@ -102,7 +91,6 @@ export const listVerb = verb(
     if (policy === undefined) return terminal.refuse('POLICY is missing: it must be the id of a policy, unless with --asks')
     const inForm = (cases: readonly CaseSummary[], zone: string | undefined) =>
       csv ? [csvLines(cases, csvColumnsIn(zone), between)] : cases.map(jsonLine)
-    const order = sort === undefined ? undefined : orders[sort]
     const isTable = !csv && !json
     const query = { ...filter, before: before?.toString(), limit: 1000 }
     const all: CaseSummary[] = []
@@ -111,10 +99,10 @@ export const listVerb = verb(
     for await (const page of api.allPages({ method: 'GET', path: at`/policies/${policy}/cases`, query, answer: casePage })) {
       if (!page.ok) return terminal.fail(page)
       zone = page.body.zone
-      if (isTable || order) all.push(...page.body.items)
+      if (isTable || sort) all.push(...page.body.items)
       else await terminal.print(inForm(page.body.items, zone))
     }
-    const sorted = order ? all.toSorted((a, b) => order(a, b) || inWords(a.staff, b.staff)) : all
+    const sorted = inOrder(all, sort)
     if (!isTable) {
       await terminal.print(inForm(sorted, zone))
       return 0

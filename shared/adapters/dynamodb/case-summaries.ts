@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { type Shard, shardOf, shards } from '../../domain/people/shards.ts'
 import { type CaseSummaries, type CaseSummary, caseSummary } from '../../domain/people/summary.ts'
-import { type Condition, deleteItem, json, putItem, queryItems, type Table } from './table.ts'
+import { type Condition, deleteItem, getItems, json, parseItem, putItem, queryItems, replaceItem, type Table } from './table.ts'
 
 const partitionOf = (policy: string, shard: Shard): string => `CASES#${policy}#${shard}`
 
@@ -15,13 +15,39 @@ const isLater = (version: number): Condition => ({
 
 const summaryItem = z.object({ body: json(caseSummary) })
 
-/** Case summaries in the table of records, one item each. */
+/** Of those who ask, so that no other case is read for theirs. It may be left over: it counts only while the summary has a request. */
+const askingKeyOf = (policy: string, ref: string) => ({ pk: `CASES#${policy}#asking`, sk: ref })
+
+const askingItem = z.object({ sk: z.string() })
+
+/** Case summaries in the table of records, one item each, and another for a case with requests. */
 export const dynamoCaseSummaries = (table: Table): CaseSummaries => ({
   async save(summary, version) {
-    await putItem(table, { ...keyOf(summary.policy, summary.ref), version, body: JSON.stringify(summary) }, isLater(version))
+    const { policy, ref, requests } = summary
+    // First, so that no request is without it.
+    if (requests.length > 0) await putItem(table, { ...askingKeyOf(policy, ref), version }, isLater(version))
+    const item = { ...keyOf(policy, ref), version, body: JSON.stringify(summary) }
+    const former = await replaceItem(table, item, summaryItem.partial(), isLater(version))
+    if (requests.length === 0 && former?.body?.requests.length) await deleteItem(table, askingKeyOf(policy, ref), isLater(version))
   },
   async remove(policy, ref, version) {
     await deleteItem(table, keyOf(policy, ref), isLater(version))
+    await deleteItem(table, askingKeyOf(policy, ref), isLater(version))
+  },
+  async listAsking(policy, most, from = beforeAll) {
+    const refs: string[] = []
+    const partition = { pk: `CASES#${policy}#asking`, skAfter: from }
+    for await (const { sk } of queryItems(table, partition, askingItem, { pageSize: most })) {
+      refs.push(sk)
+      if (refs.length === most) break
+    }
+    const items = await getItems(
+      table,
+      refs.map((ref) => keyOf(policy, ref)),
+    )
+    const found = items.map((item) => parseItem(summaryItem, item).body).filter(({ requests }) => requests.length > 0)
+    const last = refs.at(-1)
+    return { rows: found.toSorted((a, b) => (a.ref < b.ref ? -1 : 1)), ...(last && refs.length === most ? { next: last } : {}) }
   },
   async list(policy, most, from) {
     const rows: CaseSummary[] = []

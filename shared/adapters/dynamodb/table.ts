@@ -140,6 +140,27 @@ export const expiry = (from: Temporal.Instant, days: number): number => expiryAt
 export const putItem = ({ client, name }: Table, item: Attributes, condition?: Condition): Promise<boolean> =>
   isWritten(client.send(new PutItemCommand({ TableName: name, Item: attributesOf(item), ...clausesOf(condition) })))
 
+/**
+ * Puts an item in place of another.
+ * @param schema of what was there before: of nothing, too
+ * @returns what was there; undefined where the condition failed and nothing was written
+ */
+export async function replaceItem<S extends z.ZodType>(
+  { client, name }: Table,
+  item: Attributes,
+  schema: S,
+  condition: Condition,
+): Promise<z.output<S> | undefined> {
+  const input = { TableName: name, Item: attributesOf(item), ...clausesOf(condition) }
+  try {
+    const { Attributes = {} } = await client.send(new PutItemCommand({ ...input, ReturnValues: 'ALL_OLD' }))
+    return parseItem(schema, Attributes)
+  } catch (error) {
+    if (error instanceof ConditionalCheckFailedException) return undefined
+    throw error
+  }
+}
+
 /** @returns false where the condition failed and nothing was written */
 export const updateItem = ({ client, name }: Table, key: Attributes, { update, ...condition }: Update): Promise<boolean> =>
   isWritten(

@@ -15,13 +15,19 @@ export interface DecidingPorts extends TurnPorts {
   readonly decisionLimits: DecisionLimits
 }
 
+/** `proposed`: it binds once somebody else decides the same. */
+export const decisionOutcomes = ['decided', 'proposed', 'unchanged'] as const
+
+interface Taken {
+  readonly kind: (typeof decisionOutcomes)[number]
+}
+
 /** `nobody`: no such person or policy. `no case`: none, or closed. `no request`: none of this kind is open. */
-export type DecisionTaken =
-  | {
-      /** `proposed`: it binds once somebody else decides the same. */
-      readonly kind: 'decided' | 'proposed' | 'unchanged' | 'nobody' | 'no case' | 'no request'
-    }
-  | OutOfBounds
+export type DecisionRefused = { readonly kind: 'nobody' | 'no case' | 'no request' } | OutOfBounds
+
+export type DecisionTaken = Taken | DecisionRefused
+
+export const isTaken = (decision: DecisionTaken): decision is Taken => decisionOutcomes.some((kind) => kind === decision.kind)
 
 /**
  * Applies an admin's decision to a case, once; a long extension or exemption when a second admin decides the same. The audit log gets each

@@ -34,17 +34,18 @@ export async function listCases(
   from?: string,
 ): Promise<CasePage> {
   const matches = matching(filter)
+  const list = filter.contested ? summaries.listAsking : summaries.list
   const items: CaseSummary[] = []
   let next = from
   let read = 0
   do {
     const wanted = limit - items.length
     // First as many as wanted; if too few match, all that may be read.
-    const whole = await summaries.list(policy, read === 0 ? limit : mostRead - read, next)
+    const whole = await list(policy, read === 0 ? limit : mostRead - read, next)
     const matched = whole.rows.filter(matches)
     // If more match, read again up to the last wanted row: its `next` continues right after it.
     const last = matched.length > wanted ? matched[wanted - 1] : undefined
-    const page = last ? await summaries.list(policy, whole.rows.indexOf(last) + 1, next) : whole
+    const page = last ? await list(policy, whole.rows.indexOf(last) + 1, next) : whole
     items.push(...page.rows.filter(matches))
     read += page.rows.length
     next = page.next

@@ -31,8 +31,8 @@ export interface AskingPage {
 }
 
 /**
- * Lists the cases with open requests, under all policies in force or one. A page covers one policy and reads at most a thousand cases: it
- * may be short or empty although another follows.
+ * Lists the cases with open requests, under all policies in force or one. A page covers one policy: it may be short or
+ * empty although another follows.
  * @param from the `next` of an earlier page
  */
 export async function listRequests(

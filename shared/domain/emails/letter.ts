@@ -72,7 +72,7 @@ export function asText({ greeting, sections, footer }: Letter): string {
   return `${[greeting, ...parts, '-- ', ...footer.map(blockText)].join('\n\n').replaceAll('\n-- \n\n', '\n-- \n')}\n`
 }
 
-function blockText(block: Block): string {
+export function blockText(block: Block): string {
   switch (block.kind) {
     case 'words':
       return block.text

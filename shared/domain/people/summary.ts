@@ -130,4 +130,6 @@ export interface CaseSummaries {
   remove(policy: string, ref: string, version: number): Promise<void>
   /** In a fixed, arbitrary order. @param from the `next` of an earlier page */
   list(policy: string, most: number, from?: string): Promise<SummaryPage>
+  /** Only cases with requests, by ref; a page may have fewer although another follows. @param from the `next` of an earlier page */
+  listAsking(policy: string, most: number, from?: string): Promise<SummaryPage>
 }

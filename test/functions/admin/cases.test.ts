@@ -458,3 +458,57 @@ describe('the unreachable', () => {
     expect((await api.send('GET', '/api/policies/no-tiktok/unreachable', { role: 'reader' })).text.trimEnd().split('\r\n')).toHaveLength(1)
   })
 })
+
+describe('one decision about many cases', () => {
+  const extensions = '/api/policies/no-tiktok/extensions'
+  const decision = { until: '2023-03-31' }
+  const everybody = ['ana', 'ben', 'kim'].map((id) => refOf(id))
+
+  it('is made for each as if it were asked alone, and says what came of it', async () => {
+    const api = await enrolled()
+    const [first, second, none] = everybody
+    const { json } = await api.send('POST', extensions, { role, body: { refs: everybody, decision } })
+    const outcomes = [
+      { ref: first, outcome: 'decided' },
+      { ref: second, outcome: 'decided' },
+      { ref: none, outcome: 'refused', why: expect.stringContaining('no such person or case') },
+    ]
+    expect(json).toEqual({ items: outcomes, left: [] })
+    const { json: again } = await api.send('POST', extensions, { role, body: { refs: [first, first], decision } })
+    expect(again).toEqual({ items: [{ ref: first, outcome: 'unchanged' }], left: [] })
+    expect((await Array.fromAsync(api.memory.audit.list('no-tiktok'))).map(({ about }) => about)).toEqual([first, second])
+  })
+
+  it('is begun for nobody after 20 seconds, and names those who are left', async () => {
+    let reads = 0
+    const api = await openCampaign((memory) => ({ machineClock: { now: () => memory.clock.now().add({ seconds: 11 * reads++ }) } }))
+    const { json } = await api.send('POST', extensions, { role, body: { refs: everybody, decision } })
+    expect(json).toMatchObject({ items: [{ ref: everybody[0] }], left: everybody.slice(1) })
+  })
+
+  it('is about 500 at most', async () => {
+    const api = await enrolled()
+    const refs = Array.from({ length: 501 }, (_, index) => refOf(`s${index}`))
+    const { status, text } = await api.send('POST', extensions, { role, body: { refs, decision } })
+    expect([status, text]).toEqual([422, expect.stringContaining('must be 1 to 500 refs')])
+  })
+})
+
+describe('what a person reads on their page', () => {
+  it('is told in words, in their language or another, with the subjects of their mails', async () => {
+    const api = await enrolled()
+    const address = `${cases}/${ana}/page`
+    expect((await api.send('GET', address, { role: 'reader' })).json).toMatchObject({ language: 'en', heading: 'Remove TikTok' })
+    const { json } = await api.send('GET', `${address}?language=fr`, { role: 'reader' })
+    expect(json).toMatchObject({
+      language: 'fr',
+      reads: 'en',
+      parts: expect.arrayContaining([{ kind: 'heading', lines: ['Vos appareils'] }]),
+    })
+    await send(() => api.system)(wakingAll(api.system.clock.now()), contextWith(300_000))
+    expect((await api.send('GET', address, { role: 'reader' })).json).toMatchObject({
+      mails: [{ notice: 1, subject: expect.stringContaining('TikTok') }],
+    })
+    expect((await api.send('GET', `${cases}/${refOf('kim')}/page`, { role: 'reader' })).status).toBe(404)
+  })
+})

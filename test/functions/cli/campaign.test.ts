@@ -254,7 +254,7 @@ describe('a campaign', () => {
     expect(await done('reader', `case show ${id} ${await refOf('ana')}`)).toBe(out)
     expect(await as('reader', `case show ${id} nobody`)).toMatchObject({
       code: 1,
-      said: expect.stringContaining('no person has this staff id, address or ref'),
+      said: expect.stringContaining('no person has this staff id, address, device or ref'),
     })
   })
 
@@ -471,7 +471,7 @@ describe('what is left of it', () => {
     expect(await refOf('ana')).toBe('none')
     expect(await as('operator', 'person export ana')).toMatchObject({
       code: 1,
-      said: expect.stringContaining('no person has this staff id, address or ref'),
+      said: expect.stringContaining('no person has this staff id, address, device or ref'),
     })
   })
 

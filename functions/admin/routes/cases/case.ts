@@ -1,7 +1,7 @@
 import type { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
 import type { Caller } from '../../../../shared/adapters/oidc/access-token.ts'
-import { decideCase } from '../../../../shared/campaign/decide/decide-case.ts'
+import { type DecisionRefused, decideCase, decisionOutcomes, isTaken } from '../../../../shared/campaign/decide/decide-case.ts'
 import { type CaseFile, findCaseFile } from '../../../../shared/campaign/read/find-case-file.ts'
 import type { Admin } from '../../../../shared/domain/admin.ts'
 import { languages } from '../../../../shared/domain/catalogue/languages.ts'
@@ -19,6 +19,7 @@ import {
   requestKinds,
 } from '../../../../shared/domain/people/person.ts'
 import type { CaseDecision } from '../../../../shared/domain/review/case-decision.ts'
+import type { DecisionLimits } from '../../../../shared/domain/review/limited-decision.ts'
 import { isNever } from '../../../../shared/domain/schedule/timetable.ts'
 import type { System } from '../../../compose.ts'
 import { policiesInForce } from '../../../runtime/policies-in-force.ts'
@@ -103,7 +104,7 @@ export const shownCase = z.object({
 
 export const decidedCase = shownCase.extend({
   outcome: z
-    .enum(['decided', 'proposed', 'unchanged'])
+    .enum(decisionOutcomes)
     .describe(
       '`proposed`: it binds once another person decides the same, within 48 hours. `unchanged`: decided or proposed so before, or without any effect.',
     ),
@@ -198,7 +199,7 @@ const withoutWords = ({ email: _, requests, proposed, timeline, ...rest }: Shown
 
 const wordless = <T extends { readonly reason?: string; readonly note?: string }>({ reason: _, note: __, ...rest }: T) => rest
 
-const noCase = (policy: string): Refusal =>
+export const noCase = (policy: string): Refusal =>
   refuse(404, `no such person or case under policy ${policy}: GET /api/policies/${policy}/cases lists all cases`)
 
 type CaseKey = z.output<typeof ofCase>
@@ -221,21 +222,21 @@ export async function decideAndShow(
   const { people, evidence, audit, clock, turns, drawToken, decisionLimits } = system
   const policies = await policiesInForce(system)
   const taken = await decideCase({ people, policies, audit, clock, turns, drawToken, decisionLimits }, policy, ref, decision, by)
-  switch (taken.kind) {
+  if (!isTaken(taken)) return refuseDecision(taken, policy, decisionLimits)
+  const file = await findCaseFile({ people, policies, evidence, clock }, policy, ref)
+  return file
+    ? { body: { ...caseBody(file, clock.now()), outcome: taken.kind } }
+    : refuse(404, 'it is decided, and closed the case: no notice about it was sent yet')
+}
+
+export function refuseDecision(refused: DecisionRefused, policy: string, limits: DecisionLimits): Refusal {
+  switch (refused.kind) {
     case 'nobody':
     case 'no case':
       return noCase(policy)
     case 'no request':
       return refuse(409, 'no such request is open: look at the case')
-    case 'decided':
-    case 'proposed':
-    case 'unchanged': {
-      const file = await findCaseFile({ people, policies, evidence, clock }, policy, ref)
-      return file
-        ? { body: { ...caseBody(file, clock.now()), outcome: taken.kind } }
-        : refuse(404, 'it is decided, and closed the case: no notice about it was sent yet')
-    }
     default:
-      return refuseDay(taken, decisionLimits)
+      return refuseDay(refused, limits)
   }
 }

@@ -39,7 +39,7 @@ export const decisionBody = z
     },
   })
 
-function decisionOf({ request, decision: kind, device, until, ...words }: z.output<typeof decisionBody>): CaseDecision {
+export function decisionOf({ request, decision: kind, device, until, ...words }: z.output<typeof decisionBody>): CaseDecision {
   if (kind === 'refuse') return { kind, request, ...words, ...(device === undefined ? {} : { device }) }
   if (request === 'exemption' && until) return { kind, request, until, ...words }
   if (request === 'not-my-device' && device !== undefined) return { kind, request, device, ...words }

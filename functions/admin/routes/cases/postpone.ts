@@ -1,12 +1,12 @@
 import * as z from 'zod'
 import { ofCase, until, words } from '../../fields.ts'
-import { none, type Route, route } from '../../route.ts'
+import { none, route } from '../../route.ts'
 import { decideAndShow, decidedCase } from './case.ts'
 
 export const lasting = z.strictObject({ until, ...words })
 
 /** A route that grants a person time, until a day. */
-export const postponeRoute = (name: string, kind: 'extend' | 'exempt', noun: string, summary: string): Route =>
+export const postponeRoute = (name: string, kind: 'extend' | 'exempt', noun: string, summary: string) =>
   route(
     name,
     {

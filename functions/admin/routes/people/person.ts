@@ -8,4 +8,4 @@ export const ofPerson = z.object({
   person: requiredText(128, 'a staff id, or a ref').describe('A staff id, or the ref of a person.'),
 })
 
-export const noPerson: Refusal = refuse(404, 'no person has this staff id, address or ref')
+export const noPerson: Refusal = refuse(404, 'no person has this staff id, address, device or ref')

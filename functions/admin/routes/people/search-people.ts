@@ -1,0 +1,28 @@
+import * as z from 'zod'
+import { searchPeople } from '../../../../shared/campaign/read/search-people.ts'
+import { requiredText } from '../../../../shared/domain/text.ts'
+import { cursor, pageOf, ref } from '../../fields.ts'
+import { none, route } from '../../route.ts'
+
+export const searchPeopleRoute = route(
+  'searchPeople',
+  {
+    at: ['POST', '/people/search'],
+    scope: 'read',
+    summary: 'Search the names of people with cases under policies in force; reads 10,000 cases a page',
+    path: none,
+    query: none,
+    // In the body, since addresses are logged.
+    body: z.strictObject({
+      name: requiredText(128, 'a name, or how its words begin').describe('Words, of which each must begin a word of the name.'),
+      cursor,
+    }),
+    maxBytes: 2048,
+    description: 'A page of people.',
+    result: pageOf(z.object({ ref, staff: z.string(), name: z.string(), unit: z.string(), country: z.exactOptional(z.string()) })),
+  },
+  async ({ body: { name, cursor }, system }) => {
+    const { items, ...rest } = await searchPeople(system, name, cursor)
+    return { body: { items: [...items], ...rest } }
+  },
+)

@@ -1,0 +1,118 @@
+/** One case: what its owner sees, what is known, what happened, and what a human may decide. */
+import { html, type SafeHtml } from '@remix-run/html-template'
+import { ownName } from '../../../../shared/domain/catalogue/languages.ts'
+import { ending } from '../../../../shared/domain/schedule/ending.ts'
+import { getPageWordsRoute } from '../../../admin/routes/cases/get-page-words.ts'
+import { at } from '../../../path.ts'
+import type { Page, Visit } from '../../page.ts'
+import { facts, table } from '../../parts.ts'
+import { day, moment } from '../../times.ts'
+import { devicesOf } from './devices.ts'
+import { eventsOf, mailsOf } from './events.ts'
+import { aboveCase, caseAddress, casePath, findShown, type ShownCase } from './shown-case.ts'
+import { heldNames, requestNames, stateMark } from './words.ts'
+
+export const casePage: Page = {
+  path: casePath,
+  scope: 'read',
+  async show(visit) {
+    const [found, words] = await Promise.all([findShown(visit), findWords(visit)])
+    if ('problem' in found) return found
+    const shown = found.body
+    return {
+      title: shown.name,
+      section: 'policies',
+      above: aboveCase(visit),
+      main: html`${factsOf(shown, visit)}
+${proposalOf(shown, visit)}
+${requestsOf(shown, visit)}
+${actsOf(shown, visit)}
+<h2>What they see</h2>
+${openingOf(words)}
+<h2>Devices</h2>
+${devicesOf(shown, visit)}
+<h2>Timeline</h2>
+${eventsOf(shown, visit)}
+<h2>Mails</h2>
+${mailsOf(shown, 'problem' in words ? [] : words.body.mails, visit)}`,
+    }
+  },
+}
+
+function factsOf(shown: ShownCase, { zone, path: { policy = '' } }: Visit): SafeHtml {
+  const { ref, staff, name, email, unit, language, state, stage, deadline, deadlineZone, openedAt, version, held, nextNoticeAt } = shown
+  const { overdueSince, extendedUntil, exemptUntil } = shown
+  const ends = (instant: string, ofZone: string) => ending(instant, ofZone, undefined)
+  return facts([
+    ['State', stateMark(state)],
+    ['Deadline', deadline === undefined ? 'none' : html`${ends(deadline, deadlineZone)}<br>${moment(deadline, zone)}`],
+    overdueSince === undefined ? undefined : ['Overdue since', moment(overdueSince, zone)],
+    extendedUntil === undefined ? undefined : ['Extended until', ends(extendedUntil, shown.zone)],
+    exemptUntil === undefined ? undefined : ['Exempt until', ends(exemptUntil, shown.zone)],
+    ['Person', html`<a href="${at`/console/people/${ref}`}">${name}</a> (${staff})`],
+    ['Unit', unit],
+    email === undefined ? undefined : ['Mail address', email],
+    ['Reads mail in', ownName(language)],
+    held ? ['Mail held', html`${heldNames[held.reason]}, since ${moment(held.since, zone)}`] : undefined,
+    nextNoticeAt === undefined ? undefined : ['Next mail', moment(nextNoticeAt, zone)],
+    stage === undefined ? undefined : ['Stage', stage],
+    ['Open since', moment(openedAt, zone)],
+    ['Policy', html`<a href="${at`/console/policies/${policy}`}">${policy}</a>, version ${String(version)}`],
+  ])
+}
+
+const proposed = { extend: 'an extension', exempt: 'an exemption', grant: 'to grant the exemption' } as const
+
+const pageOf = { extend: 'extension', exempt: 'exemption', grant: 'decision' } as const
+
+/** What waits for a second person. */
+function proposalOf({ proposed: one }: ShownCase, visit: Visit): SafeHtml {
+  if (!one) return html``
+  const { kind, until, by, lapsesAt, reason, note } = one
+  const query = new URLSearchParams({ until, ...(kind === 'grant' ? { request: 'exemption' } : {}) })
+  return html`<div class="notice"><p>${by} proposes ${proposed[kind]} until ${day(until)}. It counts once somebody else decides the same, by ${moment(lapsesAt, visit.zone)}.</p>
+${reason === undefined ? '' : html`<p>For the person: ${reason}</p>`}${note === undefined ? '' : html`<p>Note: ${note}</p>`}
+${visit.may('cases:write') ? html`<p><a href="${caseAddress(visit)}/${pageOf[kind]}?${String(query)}">Decide the same</a></p>` : ''}</div>`
+}
+
+function requestsOf({ requests }: ShownCase, visit: Visit): SafeHtml {
+  if (requests.length === 0) return html``
+  const deciding = visit.may('cases:write')
+  const link = ({ kind, device }: ShownCase['requests'][number]) =>
+    html`<a href="${caseAddress(visit)}/decision?${String(new URLSearchParams({ request: kind, ...(device === undefined ? {} : { device }) }))}">Decide</a>`
+  const rows = requests.map((one) => [
+    requestNames[one.kind],
+    moment(one.at, visit.zone),
+    one.device ?? (one.until === undefined ? '' : html`until ${day(one.until)}`),
+    ...(deciding ? [one.reason ?? '', link(one)] : []),
+  ])
+  return html`<h2>What they ask</h2>${table('Requests', ['Request', 'Since', 'About', ...(deciding ? ['In their words', 'Decision'] : [])], rows)}`
+}
+
+function actsOf({ ref, state, deadline, held }: ShownCase, visit: Visit): SafeHtml {
+  if (!visit.may('cases:write')) return html``
+  const [here, person] = [caseAddress(visit), at`/console/people/${ref}`]
+  const isOpen = state !== 'closed'
+  const acts = [
+    ...(isOpen && deadline !== undefined ? [[`${here}/extension`, 'Extend']] : []),
+    ...(isOpen ? [[`${here}/exemption`, 'Exempt']] : []),
+    ...(isOpen && (state === 'unreachable' || held) ? [[`${here}/reachable`, 'Mark reachable']] : []),
+    ...(held ? [[`${person}/release`, 'Release held mail']] : []),
+    [`${person}/links`, 'End links to their pages'],
+    [`${person}/data`, 'Export their data'],
+    [`${person}/erasure`, 'Erase'],
+  ]
+  return html`<ul class="acts">${acts.map(([address, name]) => html`<li><a role="button" class="secondary" href="${address}">${name}</a></li>`)}</ul>`
+}
+
+const findWords = ({ ask, path: { policy = '', ref = '' } }: Visit) =>
+  ask(getPageWordsRoute, { path: { policy, ref }, query: { language: 'en' }, body: undefined })
+
+function openingOf(found: Awaited<ReturnType<typeof findWords>>): SafeHtml {
+  if ('problem' in found) return html`<p class="quiet">${found.problem.detail}</p>`
+  const { heading, parts, language, reads } = found.body
+  return html`<p class="quiet">At the top of their page, in ${ownName(language)}${reads === language ? '' : html`; they read it in ${ownName(reads)}`}.</p>
+<blockquote lang="${language}"><h3>${heading}</h3>${parts.map(({ kind, lines }) => (kind === 'heading' ? html`<h4>${lines}</h4>` : html`<p>${lines.map(inLine)}</p>`))}</blockquote>`
+}
+
+const inLine = (line: string, index: number): SafeHtml => html`${index === 0 ? '' : html`<br>`}${line}`

@@ -1,0 +1,88 @@
+/** Grants or refuses what somebody asked on their page. */
+import { html, type SafeHtml } from '@remix-run/html-template'
+import { requestKinds } from '../../../../shared/domain/people/person.ts'
+import { refuse } from '../../../admin/problem.ts'
+import { decideRequestRoute } from '../../../admin/routes/cases/decide-request.ts'
+import { button, choiceField, sentIn } from '../../form.ts'
+import { wrongOf } from '../../layout.ts'
+import type { Page, Visit } from '../../page.ts'
+import { facts } from '../../parts.ts'
+import { day, moment } from '../../times.ts'
+import { confirmedBy, untilField, untilIn, wordsFields, wordsIn } from './decision-form.ts'
+import { aboveCase, caseAddress, casePath, findShown, type ShownCase } from './shown-case.ts'
+import { type RequestKind, requestNames } from './words.ts'
+
+const kindIn = (query: URLSearchParams): RequestKind | undefined => requestKinds.find((one) => one === query.get('request'))
+
+/** What a grant brings. */
+const means: Readonly<Record<RequestKind, string>> = {
+  exemption: 'Granted, the policy asks nothing of them until the end of the day below.',
+  'not-my-device': 'Granted, the device leaves their record, and is no longer suspended on their account.',
+  contest: 'Granted, their suspended devices count as in order until they report otherwise.',
+}
+
+export const decisionPage: Page = {
+  path: `${casePath}/decision`,
+  scope: 'cases:write',
+  async show(visit) {
+    const found = await findShown(visit)
+    if ('problem' in found) return found
+    const kind = kindIn(visit.query)
+    const asked = found.body.requests.find((one) => one.kind === kind && (one.device ?? '') === (visit.query.get('device') ?? ''))
+    if (!asked) return refuse(404, 'no such request is open: it was decided or withdrawn')
+    const { name } = found.body
+    return {
+      title: `Decide what ${name} asks`,
+      section: 'requests',
+      above: [...aboveCase(visit), { name, to: caseAddress(visit) }],
+      main: html`${wrongOf(visit.sent)}${askedFacts(asked, visit)}<p>${means[asked.kind]}</p>${decisionForm(asked, found.body.language, visit)}`,
+    }
+  },
+  async take(visit, form) {
+    const { policy = '', ref = '' } = visit.path
+    const request = kindIn(visit.query)
+    const decision = (['grant', 'refuse'] as const).find((one) => one === form.get('decision'))
+    if (!request || !decision)
+      return refuse(422, 'choose what to decide', { errors: [{ field: 'decision', message: 'must be grant or refuse' }] })
+    const device = visit.query.get('device')
+    const body = {
+      request,
+      decision,
+      ...(device ? { device } : {}),
+      ...(request === 'exemption' && decision === 'grant' ? { until: untilIn(form) } : {}),
+      ...wordsIn(form),
+    }
+    const taken = await visit.ask(decideRequestRoute, { path: { policy, ref }, query: {}, body })
+    if ('problem' in taken) return taken
+    return {
+      to: caseAddress(visit),
+      confirmed: confirmedBy(taken.body.outcome, decision === 'grant' ? 'request-granted' : 'request-refused'),
+    }
+  },
+}
+
+type Asked = ShownCase['requests'][number]
+
+const askedFacts = ({ kind, at, reason, device, until }: Asked, { zone }: Visit): SafeHtml =>
+  facts([
+    ['They ask', requestNames[kind]],
+    ['Since', moment(at, zone)],
+    device === undefined ? undefined : ['Device', device],
+    until === undefined ? undefined : ['Until', day(until)],
+    reason === undefined ? undefined : ['In their words', reason],
+  ])
+
+function decisionForm({ kind, until }: Asked, reads: ShownCase['language'], visit: Visit): SafeHtml {
+  const sent = sentIn(visit)
+  const field = { name: 'decision', label: 'Decision', value: sent.value('decision'), fault: sent.fault('decision') }
+  return visit.form(
+    html`${choiceField(field, [
+      ['', 'choose'],
+      ['grant', 'Grant'],
+      ['refuse', 'Refuse'],
+    ])}
+${kind === 'exemption' ? untilField(visit, 'Last day of the exemption, if granted', visit.query.get('until') ?? until, true) : ''}
+${wordsFields(visit, reads)}${button('Decide')}`,
+    `${caseAddress(visit)}/decision?${String(visit.query)}`,
+  )
+}

@@ -1,0 +1,55 @@
+/** The devices of a case's owner, and what is known of each. */
+import { html, type SafeHtml } from '@remix-run/html-template'
+import { productNamed } from '../../../../shared/domain/people/sources.ts'
+import type { Visit } from '../../page.ts'
+import { empty, mark, table } from '../../parts.ts'
+import { moment } from '../../times.ts'
+import type { ShownCase } from './shown-case.ts'
+import { coverageNames } from './words.ts'
+
+type Device = ShownCase['devices'][number]
+type Reading = Device['readings'][number]
+
+export function devicesOf({ devices }: ShownCase, { zone }: Visit): SafeHtml {
+  if (devices.length === 0) return empty('No device of theirs is on record.')
+  const evidence = devices.flatMap((device) => device.readings.map((reading) => readingRow(device, reading, zone)))
+  return html`${table(
+    'On record',
+    ['Device', 'Kind', 'Found', 'Told since', 'Access'],
+    devices.map((device) => deviceRow(device, zone)),
+  )}
+${table('What is known', ['Device', 'Requirement', 'Met?', 'Source', 'Reported'], evidence)}`
+}
+
+const deviceRow = (device: Device, zone: string) => {
+  const { id, label, platform, ownership, workApps, found, certain, noticedAt } = device
+  return [
+    html`${label}<br><span class="quiet">${id}</span>`,
+    `${platform}, ${ownership}${ownership === 'personal' && workApps ? ', with work apps' : ''}`,
+    found.length === 0
+      ? mark('good', 'nothing')
+      : html`${mark(certain ? 'grave' : 'quiet', certain ? 'in breach' : 'unknown')} ${found.join(', ')}`,
+    noticedAt === undefined ? '' : moment(noticedAt, zone),
+    accessOf(device),
+  ]
+}
+
+const accessOf = ({ access, enforced, why }: Device): SafeHtml =>
+  html`${mark(access === 'suspended' ? 'grave' : 'good', access)}${enforced === undefined ? '' : html`<br>${enforced}`}${why === undefined ? '' : html`: ${why}`}`
+
+const meets = { met: mark('good', 'met'), unmet: mark('grave', 'not met'), unknown: mark('quiet', 'unknown') } as const
+
+const readingRow = ({ label, vanishedAt }: Device, reading: Reading, zone: string) => {
+  const { requirement, is, osVersion, source, coverage, reportedAt, tooOld } = reading
+  return [
+    label,
+    requirement,
+    html`${meets[is]}${osVersion === undefined ? '' : ` ${osVersion}`}`,
+    source === undefined ? 'none' : `${sourceName(source)}${coverage === undefined ? '' : `, ${coverageNames[coverage]}`}`,
+    html`${reportedAt === undefined ? '' : moment(reportedAt, zone)}${tooOld ? html`<br>too old to suspend` : ''}${
+      vanishedAt === undefined ? '' : html`<br>gone from its source since ${moment(vanishedAt, zone)}`
+    }`,
+  ]
+}
+
+const sourceName = (source: string): string => (source === 'import' ? 'list of devices' : (productNamed(source) ?? source))

@@ -1,0 +1,76 @@
+/** What happened in a case, and the mails about it. */
+import { html, type SafeHtml } from '@remix-run/html-template'
+import { counted } from '../../../../shared/domain/text.ts'
+import type { Visit } from '../../page.ts'
+import { empty, table } from '../../parts.ts'
+import { moment } from '../../times.ts'
+import type { ShownCase } from './shown-case.ts'
+import { eventNames } from './words.ts'
+
+type Event = ShownCase['timeline'][number]
+
+export const eventsOf = ({ timeline, devices }: ShownCase, { zone }: Visit): SafeHtml =>
+  table(
+    'Everything that happened, oldest first',
+    ['When', 'What', 'Devices', 'Who or from where', 'Words'],
+    timeline.map((event) => [
+      moment(event.at, zone),
+      html`${eventNames[event.what]}${detailOf(event)}${event.notice === undefined ? '' : html` <span class="quiet">mail ${String(event.notice)}</span>`}`,
+      (event.devices ?? []).map((id) => devices.find((one) => one.id === id)?.label ?? id).join(', '),
+      `${event.by ?? ''}${event.proposedBy === undefined ? '' : `, proposed by ${event.proposedBy}`}`,
+      html`${event.reason ?? ''}${event.note === undefined ? '' : html`<br><span class="quiet">Note: ${event.note}</span>`}`,
+    ]),
+  )
+
+const detailOf = ({ detail, notice }: Event): string =>
+  detail === undefined ? '' : `: ${notice === undefined ? detail : stepNames(detail)}`
+
+const occasionNames: Readonly<Record<string, string>> = {
+  announcement: 'the announcement',
+  first: 'the first notice',
+  again: 'a further breach',
+  changed: 'a changed policy',
+  suspended: 'access cut',
+  cleared: 'in order',
+  restored: 'access back',
+}
+
+/** `the first notice, a reminder 7 days before` of `first, P7D` */
+const stepNames = (steps: string): string => steps.split(', ').map(stepName).join(', ')
+
+function stepName(step: string): string {
+  const [, after, days] = /^(after:)?P(\d+)D$/.exec(step) ?? []
+  if (days === undefined) return step.startsWith('every:') ? 'a later reminder' : (occasionNames[step] ?? step.replaceAll('-', ' '))
+  if (days === '0') return after ? 'the deadline passed' : 'a reminder on the last day'
+  return after ? `${counted(Number(days), 'day')} after the deadline` : `a reminder ${counted(Number(days), 'day')} before`
+}
+
+interface Subject {
+  readonly notice: number
+  readonly subject: string
+}
+
+/** By their events, since no mail is kept. */
+export function mailsOf({ timeline }: ShownCase, subjects: readonly Subject[], { zone }: Visit): SafeHtml {
+  const mails = [...Map.groupBy(timeline, ({ notice }) => notice)].flatMap(([notice, events]) =>
+    notice === undefined ? [] : [{ notice, events }],
+  )
+  if (mails.length === 0) return empty('No mail about this case was sent yet.')
+  const when = (events: readonly Event[], what: Event['what']) => {
+    const at = events.find((one) => one.what === what)?.at
+    return at === undefined ? '' : moment(at, zone)
+  }
+  return html`<p class="quiet">Ides keeps no copy of a mail: only what it told, and what became of it. Subjects are as they would be written today, in English.</p>
+${table(
+  'Mails about this case',
+  ['Mail', 'Told', 'Subject', 'Sent', 'Delivered', 'Bounced'],
+  mails.map(({ notice, events }) => [
+    String(notice),
+    stepNames(events[0]?.detail ?? ''),
+    subjects.find((one) => one.notice === notice)?.subject ?? '',
+    when(events, 'notice'),
+    when(events, 'delivered'),
+    when(events, 'bounced'),
+  ]),
+)}`
+}

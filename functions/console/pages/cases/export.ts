@@ -1,0 +1,76 @@
+/** The cases that match a filter, as a file for a spreadsheet. */
+import writeXlsxFile from 'write-excel-file/node'
+import { getOrCompute } from '../../../../shared/domain/get-or-compute.ts'
+import { type CaseSummary, lastDayOf } from '../../../../shared/domain/people/summary.ts'
+import { ending } from '../../../../shared/domain/schedule/ending.ts'
+import { spreadsheet } from '../../../admin/spreadsheet.ts'
+import type { Download, Page } from '../../page.ts'
+import { filterIn, gatherCases } from './gather.ts'
+
+/** A function answers 6 MB at most, and a browser waits some seconds: as CSV these are about 2 MB, and Excel files take longest to write. */
+const mostCases = 10_000
+
+/** Of the API: all cases of 100,000 people, if few of them match. */
+const mostAsks = 120
+
+type Cell = string | number
+
+/** @param zone of the policy; absent if each person's own applies */
+function columnsIn(zone: string | undefined): Readonly<Record<string, (one: CaseSummary) => Cell | undefined>> {
+  // Most people share theirs, and each takes a tenth of a millisecond.
+  const known = { deadlines: new Map<string, string>(), lastDays: new Map<string, string>() }
+  const named = (instant: string | undefined, ofZone: string) =>
+    instant && getOrCompute(known.deadlines, `${instant} ${ofZone}`, () => ending(instant, ofZone, zone))
+  return {
+    staff: ({ staff }) => staff,
+    name: ({ name }) => name,
+    unit: ({ unit }) => unit,
+    country: ({ country }) => country,
+    state: ({ state }) => state,
+    stage: ({ stage }) => stage,
+    deadline: ({ deadline, deadlineZone }) => named(deadline, deadlineZone),
+    'last day': (one) => getOrCompute(known.lastDays, `${one.deadline} ${one.deadlineZone}`, () => String(lastDayOf(one) ?? '')),
+    zone: ({ deadlineZone }) => deadlineZone,
+    'overdue since': ({ overdueSince, deadlineZone }) => named(overdueSince, deadlineZone),
+    devices: ({ devices }) => devices,
+    suspended: ({ suspended }) => suspended,
+    held: ({ held }) => held,
+    asks: ({ requests }) => requests.map(({ kind }) => kind).join(' '),
+    ref: ({ ref }) => ref,
+  }
+}
+
+const exportPage = (
+  form: 'csv' | 'xlsx',
+  fileOf: (lines: readonly (readonly Cell[])[]) => Promise<Pick<Download, 'type' | 'body'>>,
+): Page => ({
+  path: `/console/policies/{policy}/cases.${form}`,
+  scope: 'read',
+  async show({ ask, path: { policy = '' }, query }) {
+    const found = await gatherCases(ask, policy, filterIn(query), { most: mostCases, asks: mostAsks })
+    if ('problem' in found) return found
+    const { items, zone, next } = found
+    const columns = columnsIn(zone)
+    const lines = items.map((one) => Object.values(columns).map((cell) => cell(one) ?? ''))
+    const cut =
+      next === undefined
+        ? []
+        : [[`Not all: these are the first ${items.length} cases that match. Narrow the filter, or use ides case list --csv.`]]
+    return { file: `${policy}-cases.${form}`, ...(await fileOf([Object.keys(columns), ...lines, ...cut])) }
+  },
+})
+
+/** The mark tells a spreadsheet that the file is in UTF-8. */
+export const csvPage = exportPage('csv', async (lines) => ({
+  type: 'text/csv; charset=utf-8',
+  body: `\ufeff${spreadsheet(lines.map((line) => line.map(String)))}`,
+}))
+
+/** Text is marked as text, so no cell is a formula. */
+export const xlsxPage = exportPage('xlsx', async (lines) => ({
+  type: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+  body: await writeXlsxFile(
+    lines.map((line) => line.map((value) => ({ value, type: typeof value === 'number' ? Number : String }))),
+    { sheet: 'Cases', stickyRowsCount: 1 },
+  ).toBuffer(),
+}))

@@ -1,0 +1,106 @@
+/** The cases under a policy. */
+import { html, type SafeHtml } from '@remix-run/html-template'
+import { caseOrders } from '../../../../shared/domain/people/case-orders.ts'
+import { caseStates } from '../../../../shared/domain/people/person.ts'
+import type { CaseSummary } from '../../../../shared/domain/people/summary.ts'
+import { ending } from '../../../../shared/domain/schedule/ending.ts'
+import { at } from '../../../path.ts'
+import { choiceField, textField } from '../../form.ts'
+import { wrongBox } from '../../layout.ts'
+import type { Page, Visit } from '../../page.ts'
+import { empty, pager, table } from '../../parts.ts'
+import { filterOf, flagNames } from './gather.ts'
+import { mostAsks, perPage, type ShownCases, shownCases } from './shown-cases.ts'
+import { requestNames, stateMark } from './words.ts'
+
+export const casesPage: Page = {
+  path: '/console/policies/{policy}/cases',
+  scope: 'read',
+  async show(visit) {
+    const { policy = '' } = visit.path
+    const found = await shownCases(visit, policy)
+    const isFaulty = 'problem' in found && found.problem.status === 400
+    if ('problem' in found && !isFaulty) return found
+    return {
+      title: 'Cases',
+      section: 'policies',
+      above: [
+        { name: 'Policies', to: '/console/policies' },
+        { name: policy, to: at`/console/policies/${policy}` },
+      ],
+      main: html`${filterForm(visit, policy)}${'problem' in found ? wrongBox('This filter cannot be used', found) : listOf(found, visit, policy)}`,
+    }
+  },
+}
+
+function filterForm({ query }: Visit, policy: string): SafeHtml {
+  const value = (name: string) => query.get(name) ?? ''
+  const chosen = query.getAll('only')
+  return html`<form method="get" action="${at`/console/policies/${policy}/cases`}"><div class="filters">
+${choiceField({ name: 'state', label: 'State', value: value('state') }, [['', 'all'], ...caseStates.map((state) => [state, state] as const)])}
+${textField({ name: 'unit', label: 'Unit', value: value('unit') })}
+${textField({ name: 'country', label: 'Country, such as BE', value: value('country') })}
+${textField({ name: 'before', label: 'Last day before', value: value('before') }, 'date')}
+${choiceField({ name: 'order', label: 'In order of', value: value('order') }, [['', 'nothing'], ...caseOrders.map((order) => [order, order] as const)])}
+<fieldset class="field"><legend>Only people</legend>${Object.entries(flagNames).map(
+    ([name, label]) =>
+      html`<label><input type="checkbox" name="only" value="${name}"${chosen.includes(name) ? html` checked` : ''}> ${label}</label>`,
+  )}</fieldset>
+<button type="submit">Show</button></div></form>`
+}
+
+function listOf({ items, zone, next, isUnordered }: ShownCases, { query, may }: Visit, policy: string): SafeHtml {
+  const path = at`/console/policies/${policy}/cases`
+  const filter = filterOf(query)
+  const deciding = may('cases:write')
+  const cases = table(
+    `Under ${policy}`,
+    heads,
+    items.map((one) => rowOf(one, zone, deciding)),
+  )
+  const looked = (1000 * mostAsks).toLocaleString('en')
+  const isCut = next !== undefined && items.length < perPage
+  const none = isCut ? `This page looked at ${looked} cases, and none matches: go on to the next.` : noneOf(filter)
+  return html`${isUnordered ? html`<p class="notice">There are too many cases to put them in order. Narrow the filter to 1,000 cases, or export them.</p>` : ''}
+${items.length === 0 ? empty(none) : deciding ? tickForm(cases, query, policy) : cases}
+${isCut && items.length > 0 ? html`<p class="quiet">A page looks at ${looked} cases at most: the next one goes on.</p>` : ''}
+${pager(path, query, next)}
+${items.length > 0 || next !== undefined ? html`<p>Export what matches: <a href="${path}.csv?${String(filter)}">CSV</a>, <a href="${path}.xlsx?${String(filter)}">Excel</a></p>` : ''}`
+}
+
+/** Sends what is ticked, and of which page it is. */
+function tickForm(cases: SafeHtml, query: URLSearchParams, policy: string): SafeHtml {
+  const together = at`/console/policies/${policy}/together`
+  const page = [...query, ['ticked', 'yes'] as const].filter(([name]) => name !== 'done')
+  return html`<form method="get" action="${together}">${page.map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`)}${cases}
+<ul class="acts"><li><button type="submit">Decide about those ticked</button></li><li><a role="button" class="secondary" href="${together}?${String(filterOf(query))}">Decide about all that match</a></li></ul></form>`
+}
+
+const noneOf = (filter: URLSearchParams): string =>
+  filter.size === 0
+    ? 'Nobody has a case under this policy: nobody was found in breach yet, or people were not looked at yet.'
+    : 'No case matches this filter.'
+
+const heads = ['Name', 'Staff id', 'Unit', 'Country', 'State', 'Deadline', 'In breach', 'Suspended', 'Notes'] as const
+
+function rowOf(one: CaseSummary, zone: string | undefined, deciding: boolean) {
+  const { policy, ref, staff, name, unit, country = '', state, stage, deadline, deadlineZone, devices, suspended } = one
+  return [
+    html`${deciding ? html`<input type="checkbox" name="ref" value="${ref}" aria-label="Tick ${name}"> ` : ''}<a href="${at`/console/policies/${policy}/cases/${ref}`}">${name}</a>`,
+    staff,
+    unit,
+    country,
+    html`${stateMark(state)}${stage === undefined ? '' : html`<br>${stage}`}`,
+    deadline === undefined ? 'none' : ending(deadline, deadlineZone, zone),
+    devices,
+    suspended,
+    notesOf(one),
+  ]
+}
+
+const notesOf = ({ requests, held, proposed }: CaseSummary): string =>
+  [
+    ...requests.map(({ kind }) => `asks: ${requestNames[kind].toLowerCase()}`),
+    ...(held ? ['mail held'] : []),
+    ...(proposed ? [`proposed: ${proposed.kind}`] : []),
+  ].join(', ')

@@ -1,0 +1,49 @@
+/** What came of one decision about many cases. */
+import { html, type SafeHtml } from '@remix-run/html-template'
+import type * as z from 'zod'
+import { counted } from '../../../../shared/domain/text.ts'
+import type { decidedMany } from '../../../admin/routes/cases/decide-many.ts'
+import { at } from '../../../path.ts'
+import { button } from '../../form.ts'
+import type { Visit } from '../../page.ts'
+import { table } from '../../parts.ts'
+
+type Outcomes = z.input<typeof decidedMany>
+
+export interface Named {
+  readonly ref: string
+  readonly name: string
+}
+
+const outcomeNames = {
+  decided: 'decided',
+  proposed: 'proposed: somebody else must decide the same within 48 hours',
+  unchanged: 'unchanged: decided before, or without effect',
+  refused: 'not decided',
+} as const
+
+/** @param form what was sent, to be sent again for those who are left */
+export function outcomesOf({ items, left }: Outcomes, people: readonly Named[], form: URLSearchParams, visit: Visit): SafeHtml {
+  const { policy = '' } = visit.path
+  const names = new Map(people.map(({ ref, name }) => [ref, name]))
+  const counts = [...Map.groupBy(items, ({ outcome }) => outcome)].map(([outcome, ones]) => `${ones.length} ${outcomeNames[outcome]}`)
+  const again = [...form].filter(([name]) => name !== 'case' && name !== 'proof')
+  return html`<p role="status">${counts.join('; ')}.</p>
+${
+  left.length === 0
+    ? ''
+    : html`<div class="notice"><p>There was no time for ${counted(left.length, 'person', 'people')}.</p>${visit.form(
+        html`${again.map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`)}
+${left.map((ref) => html`<input type="hidden" name="case" value="${ref} ${names.get(ref) ?? ''}">`)}${button('Go on with them')}`,
+      )}</div>`
+}
+${table(
+  'What came of it',
+  ['Name', 'Outcome', 'Why'],
+  items.map(({ ref, outcome, why = '' }) => [
+    html`<a href="${at`/console/policies/${policy}/cases/${ref}`}">${names.get(ref) ?? ref}</a>`,
+    outcomeNames[outcome],
+    why,
+  ]),
+)}`
+}

@@ -1,0 +1,48 @@
+/** More time for one person: a later deadline, or no duty for a while. */
+import { html } from '@remix-run/html-template'
+import { exemptCaseRoute } from '../../../admin/routes/cases/exempt-case.ts'
+import { extendCaseRoute } from '../../../admin/routes/cases/extend-case.ts'
+import type { Confirmed } from '../../confirmations.ts'
+import { button } from '../../form.ts'
+import { wrongOf } from '../../layout.ts'
+import type { Page } from '../../page.ts'
+import { confirmedBy, untilField, untilIn, wordsFields, wordsIn } from './decision-form.ts'
+import { aboveCase, caseAddress, casePath, findShown } from './shown-case.ts'
+
+const postponePage = (noun: string, verb: string, route: typeof extendCaseRoute, means: string, confirmed: Confirmed): Page => ({
+  path: `${casePath}/${noun}`,
+  scope: 'cases:write',
+  async show(visit) {
+    const found = await findShown(visit)
+    if ('problem' in found) return found
+    const { name, language } = found.body
+    return {
+      title: `${verb} ${name}`,
+      section: 'policies',
+      above: [...aboveCase(visit), { name, to: caseAddress(visit) }],
+      main: html`${wrongOf(visit.sent)}<p>${means} What is long takes a second person: it counts once they decide the same within 48 hours.</p>
+${visit.form(html`${untilField(visit, 'Last day', visit.query.get('until') ?? '')}${wordsFields(visit, language)}${button(verb)}`)}`,
+    }
+  },
+  async take(visit, form) {
+    const { policy = '', ref = '' } = visit.path
+    const taken = await visit.ask(route, { path: { policy, ref }, query: {}, body: { until: untilIn(form), ...wordsIn(form) } })
+    return 'problem' in taken ? taken : { to: caseAddress(visit), confirmed: confirmedBy(taken.body.outcome, confirmed) }
+  },
+})
+
+export const extensionPage = postponePage(
+  'extension',
+  'Extend',
+  extendCaseRoute,
+  'Their deadline moves to the end of that day in the policy’s time zone.',
+  'case-extended',
+)
+
+export const exemptionPage = postponePage(
+  'exemption',
+  'Exempt',
+  exemptCaseRoute,
+  'The policy asks nothing of them until the end of that day, and access that was cut on its account comes back.',
+  'case-exempted',
+)

@@ -1,0 +1,30 @@
+/** Says that somebody can be reached after all. */
+import { html } from '@remix-run/html-template'
+import { markReachableRoute } from '../../../admin/routes/cases/mark-reachable.ts'
+import { button } from '../../form.ts'
+import { wrongOf } from '../../layout.ts'
+import type { Page } from '../../page.ts'
+import { confirmedBy } from './decision-form.ts'
+import { aboveCase, caseAddress, casePath, findShown } from './shown-case.ts'
+
+export const reachablePage: Page = {
+  path: `${casePath}/reachable`,
+  scope: 'cases:write',
+  async show(visit) {
+    const found = await findShown(visit)
+    if ('problem' in found) return found
+    const { name } = found.body
+    return {
+      title: `Mark ${name} as reachable`,
+      section: 'policies',
+      above: [...aboveCase(visit), { name, to: caseAddress(visit) }],
+      main: html`${wrongOf(visit.sent)}<p>Do so once their address is good, or once they were told in person. Mail to them starts again, under every policy.</p>
+${visit.form(button('Mark reachable'))}`,
+    }
+  },
+  async take(visit) {
+    const { policy = '', ref = '' } = visit.path
+    const taken = await visit.ask(markReachableRoute, { path: { policy, ref }, query: {}, body: undefined })
+    return 'problem' in taken ? taken : { to: caseAddress(visit), confirmed: confirmedBy(taken.body.outcome, 'person-reachable') }
+  },
+}

@@ -1,0 +1,22 @@
+/** What pages about one case share. */
+import type * as z from 'zod'
+import type { Outcome } from '../../../admin/route.ts'
+import type { shownCase } from '../../../admin/routes/cases/case.ts'
+import { getCaseRoute } from '../../../admin/routes/cases/get-case.ts'
+import { at } from '../../../path.ts'
+import type { Visit } from '../../page.ts'
+
+export type ShownCase = z.input<typeof shownCase>
+
+export const casePath = '/console/policies/{policy}/cases/{ref}'
+
+export const findShown = ({ ask, path: { policy = '', ref = '' } }: Visit): Promise<Outcome<ShownCase>> =>
+  ask(getCaseRoute, { path: { policy, ref }, query: {}, body: undefined })
+
+/** Pages above those about one case. */
+export const aboveCase = ({ path: { policy = '' } }: Visit) => [
+  { name: policy, to: at`/console/policies/${policy}` },
+  { name: 'Cases', to: at`/console/policies/${policy}/cases` },
+]
+
+export const caseAddress = ({ path: { policy = '', ref = '' } }: Visit): string => at`/console/policies/${policy}/cases/${ref}`

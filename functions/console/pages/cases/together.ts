@@ -1,0 +1,131 @@
+/** One decision about many cases: first whom it meets, then what came of it for each. */
+import { html, type SafeHtml } from '@remix-run/html-template'
+import type { CaseSummary } from '../../../../shared/domain/people/summary.ts'
+import { counted } from '../../../../shared/domain/text.ts'
+import { type Refusal, refuse } from '../../../admin/problem.ts'
+import { decideRequestsRoute, exemptCasesRoute, extendCasesRoute, mostAtOnce } from '../../../admin/routes/cases/decide-many.ts'
+import { at } from '../../../path.ts'
+import { agreement, button, choiceField, sentIn } from '../../form.ts'
+import { wrongOf } from '../../layout.ts'
+import type { Page, Shown, Visit } from '../../page.ts'
+import { empty, table } from '../../parts.ts'
+import { untilField, untilIn, withFieldNames, wordsFields, wordsIn } from './decision-form.ts'
+import { filterIn, gatherCases } from './gather.ts'
+import { type Named, outcomesOf } from './outcomes.ts'
+import { shownCases } from './shown-cases.ts'
+import { stateMark } from './words.ts'
+
+/** Of the API, to look at all cases of 100,000 people. */
+const mostAsks = 120
+
+const mostNamed = 20
+
+/** Characters of each name that the form carries, to tell what came of it: with all people it must not become too large. */
+const mostOfName = 40
+
+const decisions = [
+  ['extend', 'Extend: a later deadline'],
+  ['exempt', 'Exempt until a day'],
+  ['grant exemption', 'Grant the exemption they ask for'],
+  ['refuse exemption', 'Refuse the exemption they ask for'],
+  ['grant contest', 'Grant their contest'],
+  ['refuse contest', 'Refuse their contest'],
+] as const
+
+type Decision = (typeof decisions)[number][0]
+
+export const togetherPage: Page = {
+  path: '/console/policies/{policy}/together',
+  scope: 'cases:write',
+  async show(visit) {
+    const met = await metCases(visit)
+    if ('problem' in met) return met
+    return { ...around(visit), main: met.length === 0 ? empty('No case matches any more.') : preview(visit, met) }
+  },
+  async take(visit, form) {
+    const people = form.getAll('case').map(personIn)
+    if (form.get('agreed') !== 'yes')
+      return refuse(422, 'say that you decide this', { errors: [{ field: 'agreed', message: 'must be ticked' }] })
+    const [what] = decisions.find(([name]) => name === form.get('what')) ?? []
+    if (!what) return refuse(422, 'choose what to decide', { errors: [{ field: 'what', message: 'must be one of the decisions' }] })
+    const outcome = await decide(visit, what, form, people)
+    return 'problem' in outcome ? withFieldNames(outcome) : { ...around(visit), main: outcomesOf(outcome.body, people, form, visit) }
+  },
+}
+
+const around = ({ path: { policy = '' } }: Visit): Omit<Shown, 'main'> => ({
+  title: 'Decide together',
+  section: 'policies',
+  above: [
+    { name: policy, to: at`/console/policies/${policy}` },
+    { name: 'Cases', to: at`/console/policies/${policy}/cases` },
+  ],
+})
+
+/** Those ticked of the page that was seen, or all that match. */
+async function metCases(visit: Visit): Promise<readonly CaseSummary[] | Refusal> {
+  const { query, path, ask } = visit
+  const { policy = '' } = path
+  const ticked = new Set(query.getAll('ref'))
+  if (ticked.size > 0) {
+    const seen = await shownCases(visit, policy)
+    return 'problem' in seen ? seen : seen.items.filter(({ ref }) => ticked.has(ref))
+  }
+  if (query.has('ticked')) return refuse(422, 'nobody is ticked: go back, and tick the cases that you mean')
+  const found = await gatherCases(ask, policy, filterIn(query), { most: mostAtOnce + 1, asks: mostAsks })
+  if ('problem' in found) return found
+  if (found.items.length > mostAtOnce)
+    return refuse(422, `more than ${mostAtOnce} cases match: narrow the filter, and decide in several parts`)
+  return found.next === undefined ? found.items : refuse(422, 'there are too many cases to look at all of them: narrow the filter')
+}
+
+function preview(visit: Visit, met: readonly CaseSummary[]): SafeHtml {
+  const sent = sentIn(visit)
+  const units = [...Map.groupBy(met, ({ unit }) => unit)].toSorted(([, a], [, b]) => b.length - a.length)
+  const people = counted(met.length, 'person', 'people')
+  const fields = html`${met.map(({ ref, name }) => html`<input type="hidden" name="case" value="${ref} ${[...name].slice(0, mostOfName).join('')}">`)}
+${choiceField({ name: 'what', label: 'Decision', value: sent.value('what'), fault: sent.fault('what') }, [['', 'choose'], ...decisions])}
+${untilField(visit, 'Last day of an extension or exemption', '', true)}
+${wordsFields(visit)}
+${agreement('agreed', `I decide this about ${people}`)}
+${button('Decide', 'grave')}`
+  return html`${wrongOf(visit.sent)}<p>This decides about <strong>${people}</strong>, one after another, each in the audit log. Who knows of their case gets a mail.</p>
+${table(
+  'By unit',
+  ['Unit', 'People'],
+  units.map(([unit, ones]) => [unit, ones.length]),
+)}
+${table(
+  met.length > mostNamed ? `The first ${mostNamed} of ${people}` : 'Whom it meets',
+  ['Name', 'Staff id', 'Unit', 'State'],
+  met.slice(0, mostNamed).map(({ name, staff, unit, state }) => [name, staff, unit, stateMark(state)]),
+)}
+${visit.form(fields, `${at`/console/policies/${visit.path.policy ?? ''}/together`}?${String(visit.query)}`)}`
+}
+
+function personIn(text: string): Named {
+  const [ref = '', ...name] = text.split(' ')
+  return { ref, name: name.join(' ') }
+}
+
+function decide({ ask, path: { policy = '' } }: Visit, what: Decision, form: URLSearchParams, people: readonly Named[]) {
+  const around = { path: { policy }, query: {} }
+  const refs = people.map(({ ref }) => ref)
+  const lasting = { until: untilIn(form), ...wordsIn(form) }
+  if (what === 'extend') return ask(extendCasesRoute, { ...around, body: { refs, decision: lasting } })
+  if (what === 'exempt') return ask(exemptCasesRoute, { ...around, body: { refs, decision: lasting } })
+  return ask(decideRequestsRoute, {
+    ...around,
+    body: {
+      refs,
+      decision: { ...requestDecisions[what], ...wordsIn(form), ...(what === 'grant exemption' ? { until: untilIn(form) } : {}) },
+    },
+  })
+}
+
+const requestDecisions = {
+  'grant exemption': { request: 'exemption', decision: 'grant' },
+  'refuse exemption': { request: 'exemption', decision: 'refuse' },
+  'grant contest': { request: 'contest', decision: 'grant' },
+  'refuse contest': { request: 'contest', decision: 'refuse' },
+} as const satisfies Partial<Record<Decision, object>>

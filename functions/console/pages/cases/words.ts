@@ -1,0 +1,68 @@
+/** What the console calls what happens to people. */
+import type { SafeHtml } from '@remix-run/html-template'
+import type { eventKinds } from '../../../../shared/campaign/read/timeline.ts'
+import type { HoldReason } from '../../../../shared/domain/people/mail.ts'
+import type { CaseState, requestKinds } from '../../../../shared/domain/people/person.ts'
+import { mark } from '../../parts.ts'
+
+const kindOf: Readonly<Record<CaseState, Parameters<typeof mark>[0]>> = {
+  open: 'open',
+  overdue: 'grave',
+  unreachable: 'grave',
+  clear: 'good',
+  exempt: 'quiet',
+  closed: 'quiet',
+}
+
+export const stateMark = (state: CaseState): SafeHtml => mark(kindOf[state], state)
+
+export type RequestKind = (typeof requestKinds)[number]
+
+export const requestNames: Readonly<Record<RequestKind, string>> = {
+  exemption: 'An exemption',
+  'not-my-device': 'Not my device',
+  contest: 'A contest',
+}
+
+export const heldNames: Readonly<Record<HoldReason, string>> = {
+  refused: 'the mail service refused a mail',
+  bounced: 'their address bounces',
+  unproven: 'nobody knows whether a mail arrived',
+  failing: 'mail to them fails again and again',
+}
+
+export const eventNames: Readonly<Record<(typeof eventKinds)[number], string>> = {
+  opened: 'Case opened',
+  found: 'Found',
+  unknown: 'Nothing known',
+  notice: 'Mail sent',
+  delivered: 'Mail delivered',
+  bounced: 'Mail bounced',
+  complained: 'Mail reported as spam',
+  overdue: 'Overdue',
+  unreachable: 'Unreachable',
+  'suspension requested': 'Suspension requested',
+  'suspension confirmed': 'Suspension confirmed',
+  'restoration requested': 'Restoration requested',
+  'restoration confirmed': 'Restoration confirmed',
+  cleared: 'Clear',
+  relapsed: 'In breach again',
+  acknowledged: 'They have read it',
+  declared: 'They say it is done',
+  'taken back': 'They took that back',
+  checked: 'They checked a device',
+  asked: 'They asked',
+  withdrawn: 'They withdrew a request',
+  language: 'They chose a language',
+  proposed: 'Proposed',
+  decided: 'Decided',
+}
+
+/** What a reading's source lists of the apps on a device. */
+export const coverageNames = {
+  'all-apps': 'lists all apps',
+  'named-apps': 'lists only apps of a rule',
+  'managed-only': 'cannot see apps that people installed themselves',
+  'work-profile': 'sees only the work profile',
+  none: 'cannot see any app',
+} as const

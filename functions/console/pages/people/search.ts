@@ -1,0 +1,74 @@
+/** Search for a person. By POST: what stands in an address is logged. */
+import { html, type SafeHtml } from '@remix-run/html-template'
+import { mailAddress } from '../../../../shared/domain/text.ts'
+import type { Refusal } from '../../../admin/problem.ts'
+import { lookUpPersonRoute } from '../../../admin/routes/people/look-up-person.ts'
+import { searchPeopleRoute } from '../../../admin/routes/people/search-people.ts'
+import { at } from '../../../path.ts'
+import { button, textField } from '../../form.ts'
+import { wrongBox } from '../../layout.ts'
+import type { Page, Shown, Taken, Visit } from '../../page.ts'
+import { empty, table } from '../../parts.ts'
+
+export const searchPage: Page = {
+  path: '/console/people',
+  scope: 'read',
+  show: async (visit) =>
+    around(
+      html`${visit.sent ? wrongBox('Nobody was looked for', visit.sent.refusal) : ''}${searchForm(visit, visit.sent?.form.get('words') ?? '')}`,
+    ),
+  async take(visit, form) {
+    const words = (form.get('words') ?? '').trim()
+    // Further pages of names continue those.
+    const cursor = form.get('cursor') ?? undefined
+    return (cursor === undefined ? await findByKey(visit, words) : undefined) ?? (await findByName(visit, words, cursor))
+  },
+}
+
+const around = (main: SafeHtml): Shown => ({ title: 'People', section: 'people', main })
+
+const searchForm = (visit: Visit, words: string): SafeHtml =>
+  visit.form(
+    html`${textField(
+      {
+        name: 'words',
+        label: 'Find a person',
+        help: 'By staff id, mail address or the id of a device; or by how the words of their name begin, if they have a case.',
+        value: words,
+      },
+      'search',
+    )}${button('Search')}`,
+  )
+
+/** By what names one person alone. */
+async function findByKey({ ask }: Visit, words: string): Promise<Taken | undefined> {
+  const keys = mailAddress.safeParse(words).success ? [{ address: words }] : [{ staff: words }, { device: words }]
+  for (const body of keys) {
+    const found = await ask(lookUpPersonRoute, { path: {}, query: {}, body })
+    if (!('problem' in found)) return { to: at`/console/people/${found.body.ref}`, confirmed: 'person-found' }
+  }
+  return undefined
+}
+
+async function findByName(visit: Visit, name: string, cursor: string | undefined): Promise<Shown | Refusal> {
+  const body = { name, ...(cursor === undefined ? {} : { cursor }) }
+  const found = await visit.ask(searchPeopleRoute, { path: {}, query: {}, body })
+  if ('problem' in found) return found
+  const { items, next } = found.body
+  const rows = items.map(({ ref, staff, name, unit, country = '' }) => [
+    html`<a href="${at`/console/people/${ref}`}">${name}</a>`,
+    staff,
+    unit,
+    country,
+  ])
+  const more =
+    next === undefined
+      ? html``
+      : visit.form(
+          html`<input type="hidden" name="words" value="${name}"><input type="hidden" name="cursor" value="${next}">
+<p>Not all cases were looked at yet.</p>${button('Look further', 'plain')}`,
+        )
+  return around(html`${searchForm(visit, name)}
+${rows.length > 0 ? table('People with a case', ['Name', 'Staff id', 'Unit', 'Country'], rows) : empty(next === undefined ? 'Nobody has this staff id, address or device, and nobody with a case has such a name.' : 'Nobody was found so far.')}
+${more}`)
+}

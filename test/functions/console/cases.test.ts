@@ -1,0 +1,318 @@
+import { describe, expect, it } from 'vitest'
+import { takeAnswer } from '../../../shared/campaign/decide/take-answer.ts'
+import { controlChain } from '../../../shared/domain/audit/decision.ts'
+import { day, peopleWith } from '../../builders.ts'
+import { refOf, storePerson } from '../../refs.ts'
+import { runEnrolment } from '../../working.ts'
+import { type Api, ana, announced, openCampaign } from '../admin/calling.ts'
+import { watchOutput } from '../output.ts'
+import { openConsole } from './visiting.ts'
+
+watchOutput()
+
+const cases = '/console/policies/no-tiktok/cases'
+const anasCase = `${cases}/${ana}`
+
+async function enrolled(): Promise<Api> {
+  const api = await openCampaign()
+  await runEnrolment({ ...api.system, pieceQueue: api.memory.pieceQueue })
+  return api
+}
+
+/** Names of people in a table. */
+const namesIn = (text: string): string[] => [...text.matchAll(/cases\/[A-Z2-7]{20}">([^<]+)</g)].map(([, name = '']) => name)
+
+const actions = async (api: Api, chain = 'no-tiktok') =>
+  (await Array.fromAsync(api.memory.audit.list(chain))).map(({ action, about }) => `${action} ${about}`)
+
+describe('the list of cases', () => {
+  it('shows those that match, and links to each', async () => {
+    const one = await openConsole(await enrolled()).signedIn('reader')
+    expect(namesIn((await one.get(cases)).text).toSorted()).toEqual(['Ana Planted', 'Ben', 'Eve'])
+    expect(namesIn((await one.get(`${cases}?unit=DG-BETA&country=be&state=open&before=2024-01-01`)).text)).toEqual(['Ben'])
+    expect((await one.get(`${cases}?only=held`)).text).toContain('No case matches this filter')
+  })
+
+  it('is put in the order that is asked for', async () => {
+    const one = await openConsole(await enrolled()).signedIn('reader')
+    expect(namesIn((await one.get(`${cases}?order=name`)).text)).toEqual(['Ana Planted', 'Ben', 'Eve'])
+    expect(namesIn((await one.get(`${cases}?order=unit`)).text)).toEqual(['Ana Planted', 'Eve', 'Ben'])
+  })
+
+  it('says what is wrong with a filter, and keeps it', async () => {
+    const one = await openConsole(await enrolled()).signedIn('reader')
+    const { text } = await one.get(`${cases}?country=Belgium`)
+    expect(text).toContain('must be a country code such as BE')
+    expect(text).toContain('value="Belgium"')
+  })
+
+  it('shows readers nothing to decide with', async () => {
+    const console = openConsole(await enrolled())
+    expect((await (await console.signedIn('operator')).get(cases)).text).toContain('type="checkbox" name="ref"')
+    const reader = await console.signedIn('reader')
+    expect((await reader.get(cases)).text).not.toContain('name="ref"')
+    expect((await reader.get('/console/policies/no-tiktok/together')).status).toBe(403)
+  })
+
+  it('is refused for a policy that is not in force', async () => {
+    const one = await openConsole(await enrolled()).signedIn('reader')
+    expect((await one.get('/console/policies/no-such/cases')).status).toBe(404)
+  })
+})
+
+describe('a case', () => {
+  it('shows what its owner sees, what is known, and what happened', async () => {
+    const one = await openConsole(await enrolled()).signedIn('reader')
+    const { status, text } = await one.get(anasCase)
+    expect(status).toBe(200)
+    for (const said of [
+      'Ana Planted',
+      'Remove TikTok',
+      'Work phone',
+      'Found: tiktok',
+      'Case opened',
+      'By the end of Wednesday 15 March 2023',
+    ])
+      expect(text).toContain(said)
+    for (const hidden of ['ana@ec.example', `${anasCase}/extension`]) expect(text).not.toContain(hidden)
+  })
+
+  it('shows their address and words only to those who decide', async () => {
+    const api = await enrolled()
+    await takeAnswer(api.memory, ana, 'no-tiktok', { kind: 'exemption', reason: 'I write <b>about</b> it.', until: day('2023-05-31') })
+    const console = openConsole(api)
+    const { text } = await (await console.signedIn('operator')).get(anasCase)
+    expect(text).toContain('ana@ec.example')
+    expect(text).toContain('I write &lt;b&gt;about&lt;/b&gt; it.')
+    expect((await (await console.signedIn('reader')).get(anasCase)).text).not.toContain('I write')
+  })
+
+  it('is extended, with a reason for the person and a note for colleagues', async () => {
+    const api = await enrolled()
+    const one = await openConsole(api).signedIn('operator')
+    const late = await one.submit(`${anasCase}/extension`, { until: '2023-03-01', reason: 'You are away.' })
+    expect(late.status).toBe(409)
+    expect(late.text).toContain('name a later day')
+    expect(late.text).toContain('>You are away.</textarea>')
+    const { status, headers } = await one.submit(`${anasCase}/extension`, {
+      until: '2023-03-31',
+      reason: 'You are\r\naway.',
+      note: 'Call her.',
+    })
+    expect([status, headers.Location]).toEqual([303, `${anasCase}?done=case-extended`])
+    const { text } = await one.get(headers.Location ?? '')
+    for (const said of ['Their deadline is extended.', 'end of Fri 31 March 2023', 'You are away.', 'Note: Call her.'])
+      expect(text).toContain(said)
+    expect(await actions(api)).toContain(`extend ${ana}`)
+  })
+
+  it('that somebody proposed to exempt is decided by another person', async () => {
+    const api = await openCampaign(() => ({ decisionLimits: { mostDays: 365, mostDaysAlone: 30 } }))
+    await runEnrolment({ ...api.system, pieceQueue: api.memory.pieceQueue })
+    const one = await openConsole(api).signedIn('operator')
+    const { headers } = await one.submit(`${anasCase}/exemption`, { until: '2023-06-30' })
+    expect(headers.Location).toContain('done=decision-proposed')
+    const { text } = await one.get(anasCase)
+    expect(text).toContain('proposes an exemption until')
+    expect(text).toContain(`${anasCase}/exemption?until=2023-06-30`)
+    const again = await one.submit(`${anasCase}/exemption`, { until: '2023-06-30' })
+    expect(again.headers.Location).toContain('done=nothing-changed')
+  })
+
+  it('in which somebody asks is decided, and a refusal needs a reason', async () => {
+    const api = await enrolled()
+    await takeAnswer(api.memory, ana, 'no-tiktok', { kind: 'exemption', reason: 'I write about it.', until: day('2023-05-31') })
+    const one = await openConsole(api).signedIn('operator')
+    const address = `${anasCase}/decision?request=exemption`
+    const shown = await one.get(address)
+    expect(shown.text).toContain('I write about it.')
+    expect(shown.text).toContain('value="2023-05-31"')
+    const bare = await one.submit(address, { decision: 'refuse' }, address)
+    expect([bare.status, bare.text]).toEqual([422, expect.stringContaining('must be why: the person reads it')])
+    const { headers } = await one.submit(address, { decision: 'refuse', reason: 'Use the desktop.' }, address)
+    expect(headers.Location).toBe(`${anasCase}?done=request-refused`)
+    expect(await actions(api)).toContain(`refuse exemption ${ana}`)
+    expect((await one.get(address)).status).toBe(404)
+  })
+})
+
+describe('the queue of requests', () => {
+  it('has what is due first above, and links to decide', async () => {
+    const api = await enrolled()
+    await takeAnswer(api.memory, refOf('ben'), 'no-tiktok', { kind: 'contest', reason: 'It is gone.' })
+    api.memory.clock.advanceTo(api.memory.clock.now().add({ hours: 48 }))
+    await takeAnswer(api.memory, ana, 'no-tiktok', { kind: 'contest', reason: 'So is mine.' })
+    const console = openConsole(api)
+    const { text } = await (await console.signedIn('operator')).get('/console/requests')
+    expect(namesIn(text).filter((name) => name !== 'Decide')).toEqual(['Ben', 'Ana Planted'])
+    expect(text).toContain(`${anasCase}/decision?request=contest`)
+    expect(text).not.toContain('It is gone')
+    expect((await (await console.signedIn('reader')).get('/console/requests')).text).not.toContain('decision?request')
+  })
+
+  it('is empty where nobody asks', async () => {
+    const one = await openConsole(await enrolled()).signedIn('reader')
+    expect((await one.get('/console/requests')).text).toContain('Nobody waits for a decision.')
+  })
+})
+
+describe('a name that looks like HTML', () => {
+  it('stays text on every page', async () => {
+    const api = await openCampaign()
+    const name = '"><script>alert(1)</script>'
+    const [mallory] = peopleWith({
+      who: { id: 'mallory', email: 'mallory@ec.example', name },
+      devices: [{ id: 'm', label: '<b>Phone</b>' }],
+    })
+    if (mallory) await storePerson(api.memory, mallory)
+    await runEnrolment({ ...api.system, pieceQueue: api.memory.pieceQueue })
+    await takeAnswer(api.memory, refOf('mallory'), 'no-tiktok', { kind: 'not-my-device', device: 'm' })
+    const one = await openConsole(api).signedIn('operator')
+    const address = `${cases}/${refOf('mallory')}`
+    const about = `${address}/decision?request=not-my-device&device=m`
+    const pages = [cases, address, about, `${address}/extension`, '/console/requests', '/console/policies/no-tiktok/together']
+    for (const page of [...pages, `/console/people/${refOf('mallory')}`, `/console/people/${refOf('mallory')}/erasure`]) {
+      const { status, text } = await one.get(page)
+      expect([page, status]).toEqual([page, 200])
+      expect(text).toContain('&lt;script&gt;')
+      expect(text).not.toMatch(/<script|<b>/)
+    }
+  })
+})
+
+describe('one decision about many', () => {
+  const together = '/console/policies/no-tiktok/together'
+  const casesIn = (text: string) => [...text.matchAll(/name="case" value="([^"]+)"/g)].map(([, value = '']) => value)
+
+  it('says first whom it meets, then what came of it for each', async () => {
+    const api = await enrolled()
+    const one = await openConsole(api).signedIn('operator')
+    const address = `${together}?unit=DG-ALPHA`
+    const { text } = await one.get(address)
+    expect(casesIn(text).toSorted()).toEqual([`${ana} Ana Planted`, `${refOf('eve')} Eve`].toSorted())
+    expect(text).toContain('2 people')
+    const [, proof = ''] = /name="proof" value="([^"]*)"/.exec(text) ?? []
+    const send = (fields: Record<string, string>) => {
+      const form = new URLSearchParams({ proof, ...fields })
+      for (const value of casesIn(text)) form.append('case', value)
+      return one.send('POST', address, String(form))
+    }
+    const unsaid = await send({ what: 'extend', until: '2023-03-31' })
+    expect([unsaid.status, unsaid.text]).toEqual([422, expect.stringContaining('must be ticked')])
+    const faulty = await send({ what: 'extend', until: '', agreed: 'yes' })
+    expect([faulty.status, faulty.text]).toEqual([422, expect.stringContaining('id="until-fault"')])
+    expect(await actions(api)).not.toContain(`extend ${ana}`)
+    const done = await send({ what: 'extend', until: '2023-03-31', agreed: 'yes' })
+    expect([done.status, done.text]).toEqual([200, expect.stringContaining('2 decided.')])
+    expect(await actions(api)).toEqual(expect.arrayContaining([`extend ${ana}`, `extend ${refOf('eve')}`]))
+    const repeated = await send({ what: 'grant contest', agreed: 'yes' })
+    expect(repeated.text).toContain('no such request is open')
+  })
+
+  it('meets only those who are ticked, and nobody if nobody is', async () => {
+    const one = await openConsole(await enrolled()).signedIn('operator')
+    expect(casesIn((await one.get(`${together}?ticked=yes&ref=${ana}`)).text)).toEqual([`${ana} Ana Planted`])
+    expect((await one.get(`${together}?ticked=yes`)).status).toBe(422)
+  })
+})
+
+describe('more cases than can be loaded together', () => {
+  async function many(count: number): Promise<Api> {
+    const api = await openCampaign()
+    const lines = Array.from({ length: count }, (_, index) => ({ ...lineOf, ref: refOf(`s${index}`), staff: `s${index}` }))
+    for (const line of lines) await api.memory.summaries.save(line, 1)
+    return api
+  }
+  const lineOf = {
+    ...{ policy: 'no-tiktok', name: 'Kim', unit: 'DG-ALPHA', state: 'open' as const, openedAt: '2023-02-23T09:00:00Z', devices: 1 },
+    ...{ deadline: '2023-03-15T23:00:00Z', deadlineZone: 'Europe/Brussels', ownZone: 'Europe/Brussels', suspended: 0, requests: [] },
+  }
+
+  it('come page by page, in no order, and are not decided together', async () => {
+    const one = await openConsole(await many(1001)).signedIn('operator')
+    const { text } = await one.get(`${cases}?order=unit`)
+    expect(text).toContain('There are too many cases to put them in order.')
+    expect(namesIn(text)).toHaveLength(50)
+    const [, next = ''] = /href="([^"]*cursor=[^"]*)"/.exec(text) ?? []
+    const [first, second] = [text, (await one.get(next.replaceAll('&amp;', '&'))).text].map(
+      (page) => page.match(/cases\/[A-Z2-7]{20}/g) ?? [],
+    )
+    expect(new Set([...(first ?? []), ...(second ?? [])]).size).toBe(100)
+    const refused = await one.get('/console/policies/no-tiktok/together')
+    expect([refused.status, refused.text]).toEqual([422, expect.stringContaining('more than 500 cases match')])
+  })
+
+  it('are cut from a file, which says so', async () => {
+    const one = await openConsole(await many(10_001)).signedIn('reader')
+    const lines = (await one.get(`${cases}.csv`)).text.trimEnd().split('\r\n')
+    expect([lines.length, lines.at(-1)]).toEqual([10_002, expect.stringContaining('Not all: these are the first 10000 cases')])
+  })
+})
+
+describe('an export', () => {
+  it('is CSV without formulas', async () => {
+    const one = await openConsole(await enrolled()).signedIn('reader')
+    const { headers, text } = await one.get(`${cases}.csv?unit=DG-BETA`)
+    expect(headers['Content-Disposition']).toBe('attachment; filename="no-tiktok-cases.csv"')
+    expect(text.split('\r\n')).toEqual([
+      '\ufeffstaff,name,unit,country,state,stage,deadline,last day,zone,overdue since,devices,suspended,held,asks,ref',
+      `ben,Ben,DG-BETA,BE,open,,end of Wed 15 March 2023,2023-03-15,Europe/Brussels,,1,0,,,${refOf('ben')}`,
+      '',
+    ])
+  })
+
+  it('is a workbook that Excel opens', async () => {
+    const one = await openConsole(await enrolled()).signedIn('reader')
+    const { headers, text } = await one.get(`${cases}.xlsx`)
+    expect(headers['Content-Type']).toBe('application/vnd.openxmlformats-officedocument.spreadsheetml.sheet')
+    expect(Buffer.from(text, 'base64').subarray(0, 2).toString()).toBe('PK')
+  })
+})
+
+describe('people', () => {
+  it('are found by staff id, address, device and name, whatever its letter case', async () => {
+    const api = await enrolled()
+    await api.memory.addresses.claim('ben@ec.example', { ref: refOf('ben'), since: announced })
+    const one = await openConsole(api).signedIn('reader')
+    for (const words of ['ben', 'BEN@ec.example', 'ben-phone']) {
+      const { status, headers } = await one.submit('/console/people', { words })
+      expect([words, status, headers.Location]).toEqual([words, 303, `/console/people/${refOf('ben')}?done=person-found`])
+    }
+    const { text } = await one.submit('/console/people', { words: 'plant AN' })
+    expect(text).toContain(`/console/people/${ana}">Ana Planted</a>`)
+    expect((await one.submit('/console/people', { words: 'nobody' })).text).toContain('nobody with a case has such a name')
+    expect((await one.submit('/console/people', { words: '' })).status).toBe(422)
+  })
+
+  it('are shown with their cases and devices, and their address only to those who decide', async () => {
+    const console = openConsole(await enrolled())
+    const reader = await (await console.signedIn('reader')).get(`/console/people/${ana}`)
+    for (const said of ['Ana Planted', 'Work phone', anasCase]) expect(reader.text).toContain(said)
+    for (const hidden of ['ana@ec.example', 'erasure']) expect(reader.text).not.toContain(hidden)
+    const { text } = await (await console.signedIn('operator')).get(`/console/people/${ana}`)
+    for (const said of ['ana@ec.example', 'erasure']) expect(text).toContain(said)
+  })
+
+  it('are exported and erased, by those who say that they mean it', async () => {
+    const api = await enrolled()
+    const console = openConsole(api)
+    const one = await console.signedIn('operator')
+    expect((await (await console.signedIn('author')).get(`/console/people/${ana}/erasure`)).status).toBe(403)
+    expect((await one.submit(`/console/people/${ana}/data`, {})).status).toBe(422)
+    const data = await one.submit(`/console/people/${ana}/data`, { agreed: 'yes' })
+    expect(data.headers['Content-Disposition']).toBe(`attachment; filename="${ana}.json"`)
+    expect(JSON.parse(data.text)).toMatchObject({ ref: ana, person: { profile: { name: 'Ana Planted' } } })
+    expect((await one.submit(`/console/people/${ana}/erasure`, {})).status).toBe(422)
+    const erased = await one.submit(`/console/people/${ana}/erasure`, { agreed: 'yes' })
+    expect(erased.headers.Location).toBe('/console/people?done=person-erased')
+    expect((await one.get(`/console/people/${ana}`)).status).toBe(404)
+  })
+
+  it('lose their links, and get held mail again', async () => {
+    const api = await enrolled()
+    const one = await openConsole(api).signedIn('operator')
+    expect((await one.submit(`/console/people/${ana}/links`, {})).headers.Location).toContain('done=links-ended')
+    expect((await one.submit(`/console/people/${ana}/release`, {})).headers.Location).toContain('done=mail-released')
+    expect(await actions(api, controlChain)).toContain(`release ${ana}`)
+  })
+})
