@@ -215,6 +215,9 @@ describe('an address', () => {
         extension: { until: '2023-05-31', reason: 'On leave.' },
         exemption: { until: '2023-05-31', reason: 'A fair.' },
         decision: { request: 'contest', decision: 'refuse', reason: 'No.' },
+        extensions: { refs: [ana], decision: { until: '2023-05-31', reason: 'On leave.' } },
+        exemptions: { refs: [ana], decision: { until: '2023-05-31', reason: 'A fair.' } },
+        decisions: { refs: [ana], decision: { request: 'contest', decision: 'refuse', reason: 'No.' } },
       }
       const last = url.split('/').at(-1) ?? ''
       const body = path.includes('/brake/') ? { list: '0'.repeat(32) } : (bodies[last] ?? { reason: 'Wrong.' })
