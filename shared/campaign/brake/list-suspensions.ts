@@ -33,9 +33,17 @@ export const suspensionStates = ['held', 'ahead', 'approved', 'rejected', 'prote
 export interface ListedSuspension extends DeviceOfPerson {
   readonly state: (typeof suspensionStates)[number]
   readonly staff: string
+  readonly unit: string
   readonly label: string
   /** When it comes, or came; absent if unknown. */
   readonly at?: Temporal.Instant
+}
+
+export interface Wave {
+  /** Hash of its list. */
+  readonly list: string
+  readonly devices: number
+  readonly until: Temporal.Instant
 }
 
 export interface SuspensionList {
@@ -44,6 +52,8 @@ export interface SuspensionList {
   /** In a fixed order. */
   readonly suspensions: readonly ListedSuspension[]
   readonly held?: NonNullable<BrakeState['held']>
+  /** What was approved, and goes whatever the limits. */
+  readonly waves: readonly Wave[]
   /** Waits for a second person. */
   readonly proposal?: Proposal
 }
@@ -80,7 +90,8 @@ export async function listSuspensions(ports: ListingPorts, policy: PolicyVersion
     { concurrency },
   )
   const inForce = state.approved.filter(({ until }) => isBefore(now, until))
-  const approved = new Set((await Promise.all(inForce.map(({ list }) => listOf(list)))).flat().map(keyOf))
+  const waves = await Promise.all(inForce.map(async (wave) => ({ ...wave, listed: await listOf(wave.list) })))
+  const approved = new Set(waves.flatMap(({ listed }) => listed).map(keyOf))
   const suspensions = [...found.values()]
     .map((one) => (one.state !== 'rejected' && approved.has(keyOf(one)) ? { ...one, state: 'approved' as const } : one))
     .filter(({ state, at }) => state !== 'ahead' || (at !== undefined && !isBefore(horizon, at)))
@@ -90,6 +101,7 @@ export async function listSuspensions(ports: ListingPorts, policy: PolicyVersion
   return {
     hash: await brakes.saveList(policy.id, suspensions, now),
     suspensions,
+    waves: waves.map(({ list, until, listed }) => ({ list, until, devices: listed.length })),
     ...(state.held ? { held: state.held } : {}),
     ...(proposal ? { proposal } : {}),
   }
@@ -107,7 +119,7 @@ function suspensionsOf(ref: string, person: Person, policy: PolicyVersion, now: 
       const state = stateOf(breach.device, current)
       if (!at && state === 'ahead') return []
       const label = devices.find(({ id }) => id === breach.device)?.label ?? ''
-      return [{ ref, device: breach.device, staff: profile.id, label, state, ...(at ? { at } : {}) }]
+      return [{ ref, device: breach.device, staff: profile.id, unit: profile.unit, label, state, ...(at ? { at } : {}) }]
     })
 }
 

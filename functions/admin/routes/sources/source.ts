@@ -21,6 +21,8 @@ const counts = {
   unmatched: count.describe('Devices whose user is no staff, or that have none.'),
   shared: count.describe('Devices of several people, which belong to nobody.'),
   present: count.describe('Devices with something that is asked about.'),
+  withApp: count.describe('Devices that had an app until now.'),
+  clearing: count.describe('Of them, those that it says are clean.'),
   cleared: count.describe('Devices that it turned clean.'),
   vanished: count.describe('Devices that it lacks as did the one before.'),
 }
