@@ -39,21 +39,12 @@ export interface ListedSuspension extends DeviceOfPerson {
   readonly at?: Temporal.Instant
 }
 
-export interface Wave {
-  /** Hash of its list. */
-  readonly list: string
-  readonly devices: number
-  readonly until: Temporal.Instant
-}
-
 export interface SuspensionList {
   /** Names what is listed. */
   readonly hash: string
   /** In a fixed order. */
   readonly suspensions: readonly ListedSuspension[]
   readonly held?: NonNullable<BrakeState['held']>
-  /** What was approved, and goes whatever the limits. */
-  readonly waves: readonly Wave[]
   /** Waits for a second person. */
   readonly proposal?: Proposal
 }
@@ -90,8 +81,7 @@ export async function listSuspensions(ports: ListingPorts, policy: PolicyVersion
     { concurrency },
   )
   const inForce = state.approved.filter(({ until }) => isBefore(now, until))
-  const waves = await Promise.all(inForce.map(async (wave) => ({ ...wave, listed: await listOf(wave.list) })))
-  const approved = new Set(waves.flatMap(({ listed }) => listed).map(keyOf))
+  const approved = new Set((await Promise.all(inForce.map(({ list }) => listOf(list)))).flat().map(keyOf))
   const suspensions = [...found.values()]
     .map((one) => (one.state !== 'rejected' && approved.has(keyOf(one)) ? { ...one, state: 'approved' as const } : one))
     .filter(({ state, at }) => state !== 'ahead' || (at !== undefined && !isBefore(horizon, at)))
@@ -101,7 +91,6 @@ export async function listSuspensions(ports: ListingPorts, policy: PolicyVersion
   return {
     hash: await brakes.saveList(policy.id, suspensions, now),
     suspensions,
-    waves: waves.map(({ list, until, listed }) => ({ list, until, devices: listed.length })),
     ...(state.held ? { held: state.held } : {}),
     ...(proposal ? { proposal } : {}),
   }

@@ -28,7 +28,7 @@ export const listSuspensionsRoute = route(
     const policy = await findInForce(system, id)
     if (!policy) return noPolicy(id)
     const { people, brakes, brakeSettings, clock } = system
-    const { hash, suspensions, waves, held, proposal } = await listSuspensions(
+    const { hash, suspensions, held, proposal } = await listSuspensions(
       { people, brakes, brakeSettings, clock, policies: await policiesInForce(system) },
       policy,
     )
@@ -36,7 +36,6 @@ export const listSuspensionsRoute = route(
       body: {
         list: hash,
         ...(held ? { held: { devices: held.devices, since: held.since.toString(), limit: held.limit } } : {}),
-        waves: waves.map(({ until, ...wave }) => ({ ...wave, until: until.toString() })),
         ...(proposal ? { proposal: await shown(system, id, proposal) } : {}),
         items: suspensions.slice(0, mostItems).map(({ at, ...one }) => ({ ...one, ...(at ? { at: at.toString() } : {}) })),
         more: Math.max(0, suspensions.length - mostItems),

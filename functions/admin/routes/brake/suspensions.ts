@@ -32,9 +32,6 @@ export const suspensions = z.object({
   held: z
     .exactOptional(z.object({ devices: z.int(), since: z.string(), limit: z.string() }))
     .describe('What the brake holds, and the limit it exceeds; absent while it holds nothing.'),
-  waves: z
-    .array(z.object({ list: z.string(), devices: z.int(), until: z.string().describe('Until then they go whatever the limits.') }))
-    .describe('Lists that were approved lately, by hash; access under each can be given back at once.'),
   proposal: z.exactOptional(proposal).describe('What one person decided: it binds once another person decides the same.'),
   items: z
     .array(

@@ -7,45 +7,44 @@ import { agreement, button, unlessAgreed } from '../../form.ts'
 import { wrongOf } from '../../layout.ts'
 import type { Page } from '../../page.ts'
 import { table } from '../../parts.ts'
-import { moment } from '../../times.ts'
-import { addressOf } from './sources.ts'
+import { addressOf, whyHeld } from './sources.ts'
 
 export const acceptPassPage: Page = {
   path: '/console/devices/{source}/acceptance',
   scope: 'read',
-  async show({ ask, path: { source: name = '' }, may, form, zone, sent }) {
+  async show({ ask, path: { source: name = '' }, may, form, sent }) {
     const source = await ask(getSourceRoute, { path: { source: name }, query: {}, body: undefined })
     if ('problem' in source) return source
-    const { last, accepted } = source.body
-    if (last?.outcome !== 'held') return refuse(409, `no pass over ${name} is held any more`)
-    const missing = Math.max(0, (accepted?.records ?? 0) - last.records)
-    const numbers = `${last.clearing.toLocaleString('en')} of ${last.withApp.toLocaleString('en')} devices with a banned app would count as clean`
+    const { held, accepted } = source.body
+    if (!held) return refuse(409, `no pass over ${name} is held any more`)
+    const missing = Math.max(0, (accepted?.records ?? 0) - held.records)
+    const numbers = `${held.clearing.toLocaleString('en')} of ${held.withApp.toLocaleString('en')} devices with a banned app would count as clean`
     return {
-      title: `Pass ${last.number} over ${name} is held`,
+      title: `Pass ${held.number} over ${name} is held`,
       section: 'devices',
       above: [
         { name: 'Devices and sources', to: '/console/devices' },
         { name, to: addressOf(name) },
       ],
       main: html`${wrongOf(sent)}
-<p>Why: ${last.why ?? 'it is not as usual'}. It ended ${moment(last.endedAt, zone)}.</p>
+<p>Why: ${whyHeld(source.body)}.</p>
 ${table(
   'The held pass, and the one that is believed',
   ['Counted', 'Held', 'Believed'],
   [
-    ['Records', last.records, accepted?.records ?? '–'],
-    ['By what the source says', last.total ?? '–', '–'],
-    ['With something that is asked about', last.present, '–'],
-    ['Had an app until now', last.withApp, '–'],
-    ['Of them clean by this pass', last.clearing, '–'],
-    ['Unread', last.unread, '–'],
+    ['Records', held.records, accepted?.records ?? '–'],
+    ['By what the source says', held.total ?? '–', '–'],
+    ['With something that is asked about', held.present, '–'],
+    ['Had an app until now', held.withApp, '–'],
+    ['Of them clean by this pass', held.clearing, '–'],
+    ['Unread', held.unread, '–'],
   ],
 )}
 <p>What it found present counts already. If you accept it, what it did not list is taken as gone: ${numbers}, and people who were cut off for them get their access back. The next pass that is as usual takes its place by itself.</p>
 ${
   may('devices:write')
-    ? form(html`<input type="hidden" name="pass" value="${String(last.number)}">
-${agreement('agreed', `I looked at pass ${last.number}: the source is right, also about the ${missing.toLocaleString('en')} records fewer than before, and ${numbers}.`)}
+    ? form(html`<input type="hidden" name="pass" value="${String(held.number)}">
+${agreement('agreed', `I looked at pass ${held.number}: the source is right, also about the ${missing.toLocaleString('en')} records fewer than before, and ${numbers}.`)}
 ${button('Accept this pass', 'grave')}`)
     : ''
 }`,

@@ -12,7 +12,7 @@ import { wrongOf } from '../../layout.ts'
 import type { Page, Visit } from '../../page.ts'
 import { empty, facts, pager, table } from '../../parts.ts'
 import { moment } from '../../times.ts'
-import { addressOf, heldNotice, isHeld, outcomeMark, type Source, underWay } from './sources.ts'
+import { addressOf, heldNotice, outcomeMark, type Source, underWay } from './sources.ts'
 
 export const sourcePage: Page = {
   path: '/console/devices/{source}',
@@ -30,7 +30,7 @@ export const sourcePage: Page = {
       title: name,
       section: 'devices',
       above: [{ name: 'Devices and sources', to: '/console/devices' }],
-      main: html`${wrongOf(sent)}${isHeld(source.body) ? heldNotice(source.body) : ''}
+      main: html`${wrongOf(sent)}${heldNotice(source.body)}
 ${standing(source.body, zone)}
 ${may('devices:write') ? form(html`<div class="acts">${deedButton('read', 'Read now')}${deedButton('test', 'Test')}</div>`) : ''}
 <h2>Last test</h2>

@@ -28,7 +28,7 @@ const unconfigured = empty(
 )
 
 const listOf = (items: readonly Source[], now: Temporal.Instant): SafeHtml =>
-  html`${items.filter(isHeld).map(heldNotice)}
+  html`${items.map(heldNotice)}
 ${table(
   'Sources and the directory',
   ['Source', 'Kind', 'Last pass', 'Ended', 'Believed as of', 'Records', 'In breach', 'Unread', 'Unmatched', 'Now'],
@@ -48,14 +48,17 @@ ${table(
 
 export const addressOf = (name: string): string => at`/console/devices/${name}`
 
-export const isHeld = ({ last }: Source): boolean => last?.outcome === 'held'
-
 /** Two passes in a row brought nothing that is believed. */
 export const isOld = ({ accepted, everyHours }: Source, now: Temporal.Instant): boolean =>
   accepted !== undefined && now.epochMilliseconds - Date.parse(accepted.endedAt) > 2 * everyHours * 3_600_000
 
-export const heldNotice = ({ name, last }: Source): SafeHtml =>
-  html`<div class="notice"><p>Pass ${last?.number ?? ''} over ${name} is held: ${last?.why ?? 'it is not as usual'}. <a href="${at`/console/devices/${name}/acceptance`}">Look at it</a></p></div>`
+/** Why the held pass is not believed. */
+export const whyHeld = ({ last, held }: Source): string => (last?.number === held?.number && last?.why) || 'it is not as usual'
+
+export const heldNotice = (source: Source): SafeHtml =>
+  source.held
+    ? html`<div class="notice"><p>Pass ${source.held.number} over ${source.name} is held: ${whyHeld(source)}. <a href="${at`/console/devices/${source.name}/acceptance`}">Look at it</a></p></div>`
+    : html``
 
 export const outcomeMark = (outcome: NonNullable<Source['last']>['outcome']): SafeHtml =>
   ({ accepted: mark('good', 'accepted'), held: mark('grave', 'held'), incomplete: mark('grave', 'incomplete') })[outcome]

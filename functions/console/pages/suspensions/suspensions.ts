@@ -5,7 +5,7 @@ import { listSuspensionsRoute } from '../../../admin/routes/brake/list.ts'
 import { at } from '../../../path.ts'
 import { choiceField } from '../../form.ts'
 import type { Page, Visit } from '../../page.ts'
-import { empty, facts, pager, table } from '../../parts.ts'
+import { empty, pager, table } from '../../parts.ts'
 import { moment } from '../../times.ts'
 import {
   above,
@@ -44,7 +44,7 @@ ${more > 0 ? html`<p>These are the first ${items.length.toLocaleString('en')}; $
 ${byUnit(items)}
 ${devices(visit, policy, listed.body)}`
 }
-${waves(policy, listed.body, visit)}`,
+${may('policies:approve') ? html`<p><a href="${at`/console/policies/${policy}/suspensions/restore`}">Give access back that was cut by mistake…</a></p>` : ''}`,
     }
   },
 }
@@ -89,17 +89,3 @@ const rowOf = (policy: string, { ref, staff, device, label, unit, state, at: whe
   stateMark(state),
   when === undefined ? 'unknown' : moment(when, zone),
 ]
-
-function waves(policy: string, { waves }: Suspensions, { zone, may }: Visit): SafeHtml {
-  if (waves.length === 0) return html``
-  return html`<h2>Approved</h2>${waves.map(({ list, devices, until }) =>
-    facts([
-      ['List', html`<code>${list}</code>`],
-      ['Devices', devices],
-      ['Goes whatever the limits until', moment(until, zone)],
-      may('policies:approve')
-        ? ['If it was wrong', html`<a href="${at`/console/policies/${policy}/suspensions/restore`}?list=${list}">Give its access back…</a>`]
-        : undefined,
-    ]),
-  )}`
-}
