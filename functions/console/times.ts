@@ -31,9 +31,10 @@ export function moment(at: Temporal.Instant | string, zone: string): SafeHtml {
 
 const relative = new Intl.RelativeTimeFormat('en', { numeric: 'always' })
 
-/** `3 hours ago`, `in 20 minutes` */
+/** `3 hours ago`, `now`, `in 20 minutes` */
 export function away(at: Temporal.Instant | string, now: Temporal.Instant): string {
   const seconds = (Temporal.Instant.from(at).epochMilliseconds - now.epochMilliseconds) / 1000
+  if (Math.abs(seconds) < 1) return 'now'
   const [unit, size] = unitFor(Math.abs(seconds))
   return relative.format(Math.round(seconds / size), unit)
 }

@@ -76,8 +76,7 @@ async function propose(
   const isSecond = first !== undefined && isSame(first, proposal)
   const devices = concerned.length
   const reason = `${devices} ${devices === 1 ? 'device' : 'devices'} of list ${list}`
-  const what = `${isSecond ? '' : 'propose to '}${action} suspensions`
-  await audit.append({ policy: id, at, by: by.subject, action: what, reason, details: { list, devices } })
+  await audit.append({ policy: id, at, by: by.subject, action: `${isSecond ? '' : 'propose to '}${action} suspensions`, reason })
   const isSaved = isSecond
     ? await bind(ports, policy, proposal, concerned)
     : await changeBrake(brakes, id, (state) => ({ ...state, proposal }))

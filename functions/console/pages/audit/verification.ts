@@ -18,7 +18,7 @@ export const verificationPage: Page = {
       title: 'Verification of the audit log',
       section: 'audit',
       above: [{ name: 'Audit', to: '/console/audit' }],
-      main: html`<div class="${items.some(isBroken) ? 'wrong' : 'said'}" role="status"><p>${sentence(items)}</p></div>
+      main: html`<p class="${items.some(isBroken) ? 'wrong' : 'said'}" role="status">${sentence(items)}</p>
 ${table(
   'Chains of decisions',
   ['About', 'Decisions that hold', 'Head last logged', 'Verdict'],

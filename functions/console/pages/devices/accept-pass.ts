@@ -34,7 +34,7 @@ ${table(
   [
     ['Records', held.records, accepted?.records ?? '–'],
     ['By what the source says', held.total ?? '–', '–'],
-    ['With something that is asked about', held.present, '–'],
+    ['With what is asked about', held.present, '–'],
     ['Had an app until now', held.withApp, '–'],
     ['Of them clean by this pass', held.clearing, '–'],
     ['Unread', held.unread, '–'],

@@ -58,7 +58,7 @@ function standing(source: Source, zone: string): SafeHtml {
     last && ['Ended', moment(last.endedAt, zone)],
     last?.why === undefined ? undefined : ['Why', last.why],
     last && ['Records', last.total === undefined ? last.records : `${count(last.records)}, of ${count(last.total)} by the source`],
-    last && ['With something that is asked about', last.present],
+    last && ['With what is asked about', last.present],
     last && ['Turned clean', last.cleared],
     last && ['Vanished', last.vanished],
     last && ['Unread: no record of a device', last.unread],

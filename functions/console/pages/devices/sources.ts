@@ -31,7 +31,7 @@ const listOf = (items: readonly Source[], now: Temporal.Instant): SafeHtml =>
   html`${items.map(heldNotice)}
 ${table(
   'Sources and the directory',
-  ['Source', 'Kind', 'Last pass', 'Ended', 'Believed as of', 'Records', 'In breach', 'Unread', 'Unmatched', 'Now'],
+  ['Source', 'Kind', 'Last pass', 'Ended', 'Believed as of', 'Records', 'With what is asked about', 'Unread', 'Unmatched', 'Now'],
   items.map((source) => {
     const { name, kind, last, accepted } = source
     return [

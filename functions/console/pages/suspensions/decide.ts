@@ -3,13 +3,12 @@ import { html, type SafeHtml } from '@remix-run/html-template'
 import { type Refusal, refuse } from '../../../admin/problem.ts'
 import type { approveSuspensionsRoute } from '../../../admin/routes/brake/approve.ts'
 import { listSuspensionsRoute } from '../../../admin/routes/brake/list.ts'
-import { agreement, button, choiceField, sentIn, unlessAgreed } from '../../form.ts'
+import { agreement, button, choiceField, unlessAgreed } from '../../form.ts'
 import { wrongOf } from '../../layout.ts'
 import type { Page, Visit } from '../../page.ts'
 import { empty, table } from '../../parts.ts'
 import { moment } from '../../times.ts'
-import { above, byUnit, listAddress, peopleIn, type Suspension, type Suspensions, sizeOf, stateMark, unitsOf } from './listing.ts'
-import { proposalWords } from './suspensions.ts'
+import { above, byUnit, listAddress, named, peopleIn, type Suspension, type Suspensions, sizeOf, stateMark, unitsOf } from './listing.ts'
 
 interface Decision {
   readonly action: 'approve' | 'reject'
@@ -24,11 +23,13 @@ const mostTicked = 200
 
 const verbs = { approve: 'Approve', reject: 'Reject' }
 
+const kinds = { approve: 'grave', reject: 'main' } as const
+
 /** What one person can decide without naming devices. */
 const open = ({ items }: Suspensions): readonly Suspension[] => items.filter(({ state }) => state !== 'rejected' && state !== 'protected')
 
-export const decidePage = ({ action, route, effect, confirmed }: Decision): Page => ({
-  path: `/console/policies/{policy}/suspensions/${action}`,
+export const decidePage = (decision: Decision): Page => ({
+  path: `/console/policies/{policy}/suspensions/${decision.action}`,
   scope: 'policies:approve',
   async show(visit) {
     const { policy = '' } = visit.path
@@ -36,10 +37,14 @@ export const decidePage = ({ action, route, effect, confirmed }: Decision): Page
     if ('problem' in listed) return listed
     const { items } = listed.body
     return {
-      title: `${verbs[action]} suspensions`,
+      title: `${verbs[decision.action]} suspensions`,
       section: 'policies',
       above: [...above(policy), { name: 'Suspensions', to: listAddress(policy) }],
-      main: html`${wrongOf(visit.sent)}${items.length === 0 ? empty('Nothing is held, and no suspension comes within 48 hours.') : html`${byUnit(items)}${formOf(visit, action, effect, listed.body)}`}`,
+      main: html`${wrongOf(visit.sent)}${
+        items.length === 0
+          ? empty('Nothing is held, and no suspension comes within 48 hours.')
+          : html`${byUnit(items)}${sameForm(visit, decision, listed.body)}${otherForm(visit, decision, listed.body)}`
+      }`,
     }
   },
   async take({ ask, path: { policy = '' } }, form) {
@@ -47,44 +52,56 @@ export const decidePage = ({ action, route, effect, confirmed }: Decision): Page
     if (unagreed) return unagreed
     const listed = await ask(listSuspensionsRoute, { path: { policy }, query: {}, body: undefined })
     if ('problem' in listed) return listed
-    const body = chosen(form, action, listed.body)
+    const body = chosen(form, decision.action, listed.body)
     if ('problem' in body) return body
-    const decided = await ask(route, { path: { policy }, query: {}, body })
+    const decided = await ask(decision.route, { path: { policy }, query: {}, body })
     if ('problem' in decided) return decided
-    return { to: listAddress(policy), confirmed: decided.body.outcome === 'decided' ? confirmed : 'suspensions-proposed' }
+    return { to: listAddress(policy), confirmed: decided.body.outcome === 'decided' ? decision.confirmed : 'suspensions-proposed' }
   },
 })
 
-function formOf({ form, zone, sent }: Visit, action: Decision['action'], effect: string, listed: Suspensions): SafeHtml {
-  const { list, items, more, proposal } = listed
-  const same = proposal?.action === action ? proposal : undefined
+/** What the first person decided, for the second one to decide the same. */
+function sameForm({ form, zone }: Visit, { action, effect }: Decision, { items, more, proposal }: Suspensions): SafeHtml {
+  if (proposal?.action !== action) return html`<p>Nothing happens until another person decides the same within 48 hours.</p>`
+  const { by, devices, at, until } = proposal
+  const concerned = devices === undefined ? items : items.filter(({ device }) => devices.includes(device))
+  const size = devices === undefined ? `the whole list, now ${sizeOf(items.length + more)}` : sizeOf(devices.length, peopleIn(concerned))
+  return html`<h2>As ${by} decided</h2>
+<p>${by} decided to ${action} ${size} at ${moment(at, zone)}. If you decide the same before ${moment(until, zone)}, it binds.</p>
+${devices === undefined ? '' : deviceTable(concerned.map((one) => [named(one), ...restOf(one, zone)]))}
+${form(html`<input type="hidden" name="which" value="proposed"><input type="hidden" name="proposed" value="${at}">
+${agreement('agreed', `I looked at them. ${effect}: ${size}.`)}
+${button(`${verbs[action]} the same`, kinds[action])}`)}
+<h2>Decide otherwise</h2>
+<p>This takes the place of what ${by} decided, and waits for another person in turn.</p>`
+}
+
+function otherForm({ form, zone, sent }: Visit, { action, effect }: Decision, listed: Suspensions): SafeHtml {
+  const { list, items, more } = listed
   const all = open(listed)
   const size = sizeOf(all.length + more, more > 0 ? undefined : peopleIn(all))
   const units = more > 0 ? [] : unitsOf(all)
   const choices = [
-    ...(same ? [['proposed', `The same as ${proposalWords(same)}`] as const] : []),
     ['all', `All ${size} that are neither rejected nor protected`] as const,
     ...(units.length > 1 ? units.map(([unit, of]) => [`unit ${unit}`, `Only ${unit}: ${sizeOf(of.length, peopleIn(of))}`] as const) : []),
     ['ticked', 'Only the devices ticked below'] as const,
   ]
-  const { value } = sentIn({ ...(sent ? { sent } : {}) })
-  return html`${same ? html`<p>${proposalWords(same)} at ${moment(same.at, zone)}. If you decide the same before ${moment(same.until, zone)}, it binds.</p>` : html`<p>Nothing happens until another person decides the same within 48 hours.</p>`}
-${form(html`<input type="hidden" name="list" value="${list}"><input type="hidden" name="proposed" value="${same?.at ?? ''}">
-${choiceField({ name: 'which', label: `What to ${action}`, value: value('which') ?? choices[0]?.[0] }, choices)}
+  return form(html`<input type="hidden" name="list" value="${list}">
+${choiceField({ name: 'which', label: `What to ${action}`, value: sent?.form.get('which') ?? undefined }, choices)}
 <details><summary>Choose devices one by one</summary>
 ${items.length + more > mostTicked ? html`<p>The first ${String(mostTicked)} of ${(items.length + more).toLocaleString('en')}.</p>` : ''}
-${table(
-  'Devices',
-  ['Device', 'Staff id', 'Unit', 'State', 'When'],
-  items.slice(0, mostTicked).map((one) => tickRow(one, zone)),
-)}
+${deviceTable(items.slice(0, mostTicked).map((one) => [tickBox(one), ...restOf(one, zone)]))}
 </details>
 ${agreement('agreed', `I looked at this list. ${effect}: ${size} at most.`)}
-${button(verbs[action], action === 'approve' ? 'grave' : 'main')}`)}`
+${button(verbs[action], kinds[action])}`)
 }
 
-const tickRow = ({ device, label, staff, unit, state, at }: Suspension, zone: string) => [
-  html`<label><input type="checkbox" name="device" value="${device}"> ${label === '' ? device : `${label} (${device})`}</label>`,
+const deviceTable = (rows: Parameters<typeof table>[2]): SafeHtml => table('Devices', ['Device', 'Staff id', 'Unit', 'State', 'When'], rows)
+
+const tickBox = (one: Suspension): SafeHtml =>
+  html`<label><input type="checkbox" name="device" value="${one.device}"> ${named(one)}</label>`
+
+const restOf = ({ staff, unit, state, at }: Suspension, zone: string) => [
   staff,
   unit,
   stateMark(state),

@@ -1,6 +1,7 @@
 /** What the pages about suspensions of one policy share. */
 import { html, type SafeHtml } from '@remix-run/html-template'
 import type * as z from 'zod'
+import { suspensionStates } from '../../../../shared/campaign/brake/list-suspensions.ts'
 import type { suspensions } from '../../../admin/routes/brake/suspensions.ts'
 import { at } from '../../../path.ts'
 import { mark, table } from '../../parts.ts'
@@ -29,6 +30,9 @@ export const stateMark = (state: Suspension['state']): SafeHtml => states[state]
 
 export const peopleIn = (items: readonly Suspension[]): number => new Set(items.map(({ ref }) => ref)).size
 
+/** Their label and id. */
+export const named = ({ device, label }: Suspension): string => (label === '' ? device : `${label} (${device})`)
+
 /** Largest first. */
 export const unitsOf = (items: readonly Suspension[]): readonly (readonly [unit: string, items: readonly Suspension[]])[] =>
   [...Map.groupBy(items, ({ unit }) => unit)].toSorted(([a, one], [b, other]) => other.length - one.length || (a < b ? -1 : 1))
@@ -36,16 +40,14 @@ export const unitsOf = (items: readonly Suspension[]): readonly (readonly [unit:
 export const byUnit = (items: readonly Suspension[]): SafeHtml =>
   table(
     'By unit',
-    ['Unit', 'Devices', 'People', ...shownStates],
+    ['Unit', 'Devices', 'People', 'Held', 'Ahead', 'Approved', 'Rejected', 'Protected'],
     unitsOf(items).map(([unit, of]) => [
       unit,
       of.length,
       peopleIn(of),
-      ...shownStates.map((state) => of.filter((one) => one.state === state).length),
+      ...suspensionStates.map((state) => of.filter((one) => one.state === state).length),
     ]),
   )
-
-const shownStates = ['held', 'ahead', 'approved', 'rejected', 'protected'] as const
 
 /** Also in the policy's zone, if that is another. */
 export const inBothZones = (at: string, zone: string, ofPolicy: string | undefined): SafeHtml =>

@@ -9,7 +9,9 @@ import { wrongOf } from '../../layout.ts'
 import type { Page } from '../../page.ts'
 import { empty, table } from '../../parts.ts'
 import { moment } from '../../times.ts'
-import { above, listAddress, sizeOf } from './listing.ts'
+import { above, listAddress } from './listing.ts'
+
+type Decision = z.input<typeof decisionPage>['items'][number]
 
 export const restoreWavePage: Page = {
   path: '/console/policies/{policy}/suspensions/restore',
@@ -19,15 +21,15 @@ export const restoreWavePage: Page = {
     const decided = await ask(listDecisionsRoute, { path: { policy }, query: approved, body: undefined })
     if ('problem' in decided) return decided
     const list = sent?.form.get('list') ?? query.get('list') ?? ''
-    const devices = decided.body.items.find(({ details }) => details?.list === list)?.details?.devices
-    const size = typeof devices === 'number' ? sizeOf(devices) : 'every device'
+    const waves = decided.body.items.flatMap((one) => waveOf(one) ?? [])
+    const size = waves.find((wave) => wave.list === list)?.size ?? 'every device'
     return {
       title: 'Give back access',
       section: 'policies',
       above: [...above(policy), { name: 'Suspensions', to: listAddress(policy) }],
       main: html`${wrongOf(sent)}
 <p>Every device of a list that is suspended under ${policy} gets its access back with the next sweep. It keeps it until its breach ends, or two people approve it by its id. One person may do this: it cuts nobody off.</p>
-${waves(policy, decided.body.items, zone)}
+${waveTable(policy, waves, zone)}
 ${form(html`${textField({ name: 'list', label: 'List', help: 'Its hash, as the audit log names it for each approval.', value: list })}
 ${agreement('agreed', `Give back the access of ${size} of this list.`)}
 ${button('Give back access', 'grave')}`)}`,
@@ -41,16 +43,28 @@ ${button('Give back access', 'grave')}`)}`,
   },
 }
 
-const waves = (policy: string, items: z.input<typeof decisionPage>['items'], zone: string): SafeHtml =>
-  items.length === 0
+interface Wave extends Pick<Decision, 'at' | 'by'> {
+  /** `3 devices` */
+  readonly size: string
+  readonly list: string
+}
+
+/** The audit log names the list of each approval in its reason. */
+function waveOf({ at, by, reason = '' }: Decision): Wave | undefined {
+  const [, size, list] = /^(\d+ devices?) of list ([0-9a-f]{32})$/.exec(reason) ?? []
+  return size && list ? { at, by, size, list } : undefined
+}
+
+const waveTable = (policy: string, waves: readonly Wave[], zone: string): SafeHtml =>
+  waves.length === 0
     ? empty('No suspensions were approved lately.')
     : table(
         'Approved lately',
-        ['Approved', 'By', 'Devices', 'List'],
-        items.map(({ at, by, details = {} }) => [
+        ['Approved', 'By', 'What', 'List'],
+        waves.map(({ at, by, size, list }) => [
           moment(at, zone),
           by,
-          details.devices ?? '–',
-          html`<a href="${listAddress(policy)}/restore?list=${details.list ?? ''}">${details.list ?? '–'}</a>`,
+          size,
+          html`<a href="${listAddress(policy)}/restore?list=${list}">${list}</a>`,
         ]),
       )

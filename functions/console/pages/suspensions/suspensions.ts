@@ -12,6 +12,7 @@ import {
   byUnit,
   inBothZones,
   listAddress,
+  named,
   type Proposal,
   peopleIn,
   type Suspension,
@@ -52,11 +53,8 @@ ${may('policies:approve') ? html`<p><a href="${at`/console/policies/${policy}/su
 const acts = (policy: string): SafeHtml =>
   html`<div class="acts"><a role="button" href="${at`/console/policies/${policy}/suspensions/approve`}">Approve…</a><a role="button" class="secondary" href="${at`/console/policies/${policy}/suspensions/reject`}">Reject…</a></div>`
 
-export const proposalWords = ({ action, by, devices }: Proposal): string =>
-  `${by} decided to ${action} ${devices ? sizeOf(devices.length) : 'the whole list'}`
-
 const proposalNotice = (policy: string, proposal: Proposal, { zone, may }: Visit): SafeHtml =>
-  html`<div class="notice"><p>${proposalWords(proposal)} at ${moment(proposal.at, zone)}. It binds once another person decides the same before ${moment(proposal.until, zone)}.${
+  html`<div class="notice"><p>${proposal.by} decided to ${proposal.action} ${proposal.devices ? sizeOf(proposal.devices.length) : 'the whole list'} at ${moment(proposal.at, zone)}. It binds once another person decides the same before ${moment(proposal.until, zone)}.${
     may('policies:approve') ? html` <a href="${at`/console/policies/${policy}/suspensions/${proposal.action}`}">Look at it</a>` : ''
   }</p></div>`
 
@@ -82,10 +80,10 @@ ${
 }${pager(listAddress(policy), query, next)}`
 }
 
-const rowOf = (policy: string, { ref, staff, device, label, unit, state, at: when }: Suspension, zone: string) => [
-  html`<a href="${at`/console/policies/${policy}/cases/${ref}`}">${staff}</a>`,
-  label === '' ? device : `${label} (${device})`,
-  unit,
-  stateMark(state),
-  when === undefined ? 'unknown' : moment(when, zone),
+const rowOf = (policy: string, one: Suspension, zone: string) => [
+  html`<a href="${at`/console/policies/${policy}/cases/${one.ref}`}">${one.staff}</a>`,
+  named(one),
+  one.unit,
+  stateMark(one.state),
+  one.at === undefined ? 'unknown' : moment(one.at, zone),
 ]

@@ -32,8 +32,9 @@ const switchPage = ({ part, route, effects, confirmed }: Switch): Page => ({
     const { [part]: paused } = control.body
     const verb = paused ? 'resume' : 'pause'
     const { value, fault } = sentIn({ ...(sent ? { sent } : {}) })
+    const title = `${verb === 'pause' ? 'Pause' : 'Resume'} ${partNames[part].toLowerCase()}`
     return {
-      title: `${verb === 'pause' ? 'Pause' : 'Resume'} ${partNames[part].toLowerCase()}`,
+      title,
       section: 'system',
       above: [{ name: 'System', to: system }],
       main: html`${wrongOf(sent)}
@@ -41,7 +42,7 @@ ${paused ? html`<p>Paused by ${paused.by} at ${moment(paused.at, zone)}: ${pause
 <p>${effects[verb]} This is for every policy.${part === 'mail' ? await owed(ask) : ''}</p>
 ${form(html`<input type="hidden" name="verb" value="${verb}">
 ${wordsField({ name: 'reason', label: 'Reason', help: 'For the audit log. Name nobody.', value: value('reason'), fault: fault('reason') })}
-${agreement('agreed', effects[verb])}
+${agreement('agreed', `${title} under every policy.`)}
 ${button(verb === 'pause' ? 'Pause' : 'Resume', 'grave')}`)}`,
     }
   },
