@@ -10,6 +10,11 @@ import { acceptPassPage } from './pages/devices/accept-pass.ts'
 import { sourcePage } from './pages/devices/source.ts'
 import { sourcesPage } from './pages/devices/sources.ts'
 import { overviewPage } from './pages/overview.ts'
+import { approveRequirementPage } from './pages/requirements/approve.ts'
+import { requirementsPage } from './pages/requirements/list.ts'
+import { requirementPage } from './pages/requirements/requirement.ts'
+import { retireRequirementPage } from './pages/requirements/retire.ts'
+import { newRequirementPage, writeRequirementPage } from './pages/requirements/write.ts'
 import { approveSuspensionsPage } from './pages/suspensions/approve.ts'
 import { rejectSuspensionsPage } from './pages/suspensions/reject.ts'
 import { restoreWavePage } from './pages/suspensions/restore.ts'
@@ -24,6 +29,12 @@ export const pages: readonly Page[] = [
   rejectSuspensionsPage,
   restoreWavePage,
   policyAccessPage,
+  requirementsPage,
+  newRequirementPage,
+  requirementPage,
+  writeRequirementPage,
+  approveRequirementPage,
+  retireRequirementPage,
   sourcesPage,
   sourcePage,
   acceptPassPage,
