@@ -67,6 +67,9 @@ describe('an approval', () => {
     const list = hidden((await approver.get(`${path}/approve`)).text, 'list')
     const fields = { list, which: 'all', agreed: 'yes' }
     expect((await approver.submit(`${path}/approve`, fields)).headers.Location).toBe(`${path}?done=suspensions-proposed`)
+    const own = (await approver.get(`${path}/approve`)).text
+    expect(own).toContain('It binds if another person decides the same')
+    expect(own).not.toContain('Approve the same')
     expect(await approver.submit(`${path}/approve`, fields)).toMatchObject({ status: 403, text: expect.stringContaining('somebody else') })
   })
 

@@ -4,15 +4,15 @@ import type * as z from 'zod'
 import { askAgainRoute } from '../../../admin/routes/access/ask-again.ts'
 import { beginComparisonRoute } from '../../../admin/routes/access/begin-comparison.ts'
 import { getComparisonRoute } from '../../../admin/routes/access/get-comparison.ts'
-import { type accessOfDevices, answerWord, listAccessRoute } from '../../../admin/routes/access/list-access.ts'
 import { type connectorItems, listConnectorsRoute } from '../../../admin/routes/access/list-connectors.ts'
 import { listPoliciesRoute } from '../../../admin/routes/policies/list-policies.ts'
 import { at } from '../../../path.ts'
-import { choiceField, deedButton } from '../../form.ts'
+import { deedButton } from '../../form.ts'
 import { wrongOf } from '../../layout.ts'
 import type { Page, Visit } from '../../page.ts'
-import { empty, mark, pager, table } from '../../parts.ts'
+import { empty, mark, table } from '../../parts.ts'
 import { moment } from '../../times.ts'
+import { devices } from './devices.ts'
 
 const path = '/console/access'
 
@@ -32,7 +32,7 @@ export const accessPage: Page = {
       main: html`${wrongOf(sent)}
 <h2>Connectors</h2>
 ${items.length === 0 ? unconfigured : connectorsOf(items, zone)}
-${items.length === 0 ? '' : html`<h2>Devices</h2>${await devices(visit)}`}
+${items.length === 0 ? '' : html`<h2>Devices</h2>${await devices(visit, path)}`}
 ${items.length === 0 ? '' : html`<h2>Comparison</h2>${await comparison(visit)}`}
 <h2>Suspensions and restorations, by policy</h2>
 ${await policies(visit)}`,
@@ -85,59 +85,6 @@ async function comparison({ ask, may, form, zone }: Visit): Promise<SafeHtml> {
   return html`<p>${isUnderWay ? 'A comparison is under way.' : last} It is done once a day: what was cut and should not be is given back.</p>
 ${may('devices:write') ? form(deedButton('compare', 'Compare now')) : ''}`
 }
-
-const words = { requested: mark('open', 'requested'), set: mark('good', 'set'), refused: mark('grave', 'cannot be enforced') }
-
-const whys = {
-  permission: 'a permission is missing',
-  unconfirmed: 'not confirmed',
-  gone: 'the device is gone there',
-  'not-supported': 'not supported there',
-  'not-enrolled': 'not enrolled there',
-}
-
-async function devices(visit: Visit): Promise<SafeHtml> {
-  const { ask, query } = visit
-  const only = answerWord.safeParse(query.get('only')).data
-  const listed = await ask(listAccessRoute, { path: {}, query: { only, cursor: query.get('cursor') ?? undefined }, body: undefined })
-  if ('problem' in listed) return empty(listed.problem.detail)
-  const { items, next } = listed.body
-  return html`<form method="get" action="${path}" class="filters">${choiceField(
-    { name: 'only', label: 'What a system says', value: only },
-    [
-      ['', 'Anything'],
-      ['requested', 'Requested'],
-      ['set', 'Set'],
-      ['refused', 'Cannot be enforced'],
-    ],
-  )}<button type="submit">Show</button></form>
-${items.length === 0 ? empty(next === undefined ? 'No device.' : 'None among these devices: go on to the next page.') : deviceTable(items, visit)}
-${pager(path, query, next)}`
-}
-
-type Device = z.input<typeof accessOfDevices>['items'][number]
-
-const deviceTable = (items: readonly Device[], { may, form, zone }: Visit): SafeHtml =>
-  table(
-    'Devices that connectors were asked about',
-    ['Staff id', 'Device', 'Wanted', 'What each system says', ...(may('devices:write') ? ['Again'] : [])],
-    items.map((device) => [
-      device.staff,
-      device.device,
-      device.wanted === 'suspended' ? 'suspended' : 'access',
-      html`<ul>${Object.entries(device.connectors).map(
-        ([name, { is, why, since, at }]) =>
-          html`<li>${name}: ${words[is]} ${why === undefined ? '' : `(${whys[why]}) `}${is === 'requested' ? html`since ${moment(since, zone)}` : moment(at, zone)}</li>`,
-      )}</ul>`,
-      ...(may('devices:write') ? [isRefused(device) ? askAgain(device, form) : ''] : []),
-    ]),
-  )
-
-const isRefused = ({ connectors }: Device): boolean => Object.values(connectors).some(({ is }) => is === 'refused')
-
-const askAgain = ({ ref, device }: Device, form: Visit['form']): SafeHtml =>
-  form(html`<input type="hidden" name="ref" value="${ref}"><input type="hidden" name="device" value="${device}">
-<button type="submit" class="link" aria-label="${`Ask again for ${device}`}">Ask again</button>`)
 
 async function policies({ ask }: Visit): Promise<SafeHtml> {
   const listed = await ask(listPoliciesRoute, nothingAsked)

@@ -8,7 +8,7 @@ import { agreement, button, unlessAgreed } from '../../form.ts'
 import { wrongOf } from '../../layout.ts'
 import type { Page } from '../../page.ts'
 import { above, addressOf } from './list.ts'
-import { yamlOf } from './requirement.ts'
+import { yamlBlock } from './requirement.ts'
 
 export const approveRequirementPage: Page = {
   path: '/console/requirements/{requirement}/approval',
@@ -25,8 +25,8 @@ export const approveRequirementPage: Page = {
       above: above(name),
       main: html`${wrongOf(sent)}
 <p>Written by ${authors.join(', ')}. Policies that are put from now on may name it; those in force stay as they are.</p>
-<h2>Draft</h2>${yamlOf(document)}
-${'problem' in current ? '' : html`<h2>Version ${String(current.body.version)}, which it replaces</h2>${yamlOf(current.body.document)}`}
+<h2>Draft</h2>${yamlBlock(document)}
+${'problem' in current ? '' : html`<h2>Version ${String(current.body.version)}, which it replaces</h2>${yamlBlock(current.body.document)}`}
 ${form(html`<input type="hidden" name="tag" value="${tagOf(JSON.stringify(draft.body))}">
 ${agreement('agreed', `I read this draft, and approve it as version ${version}.`)}
 ${button('Approve', 'grave')}`)}`,

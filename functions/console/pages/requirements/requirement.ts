@@ -27,20 +27,22 @@ export const requirementPage: Page = {
       section: 'requirements',
       above: above(),
       main: html`${acts(name, may, { hasDraft: !('problem' in draft), canRetire: !('problem' in current) && !isRetired })}
-${'problem' in draft ? '' : html`<h2>Draft</h2>${facts([['Written by', draft.body.authors.join(', ')]])}${yamlOf(draft.body.document)}`}
+${'problem' in draft ? '' : html`<h2>Draft</h2>${facts([['Written by', draft.body.authors.join(', ')]])}${yamlBlock(draft.body.document)}`}
 ${
   'problem' in current
     ? ''
     : html`<h2>Version ${String(current.body.version)}</h2>
-${isRetired ? html`<p>${mark('quiet', 'retired')} ${current.body.reason ?? ''}</p>` : ''}${yamlOf(current.body.document)}`
+${isRetired ? html`<p>${mark('quiet', 'retired')} ${current.body.reason ?? ''}</p>` : ''}${yamlBlock(current.body.document)}`
 }
-${earlier.map(({ version, document }) => html`<details><summary>Version ${String(version)}</summary>${yamlOf(document)}</details>`)}`,
+${earlier.map(({ version, document }) => html`<details><summary>Version ${String(version)}</summary>${yamlBlock(document)}</details>`)}`,
     }
   },
 }
 
 /** As people write it. */
-export const yamlOf = (document: object): SafeHtml => html`<pre tabindex="0"><code>${stringify(document, { lineWidth: 0 })}</code></pre>`
+export const yamlOf = (document: object): string => stringify(document, { lineWidth: 0 })
+
+export const yamlBlock = (document: object): SafeHtml => html`<pre tabindex="0"><code>${yamlOf(document)}</code></pre>`
 
 interface Possible {
   readonly hasDraft: boolean

@@ -10,10 +10,12 @@ import { above, addressOf } from './list.ts'
 export const retireRequirementPage: Page = {
   path: '/console/requirements/{requirement}/retirement',
   scope: 'policies:approve',
-  async show({ ask, path: { requirement: name = '' }, form, sent }) {
+  async show(visit) {
+    const { ask, form, sent } = visit
+    const { requirement: name = '' } = visit.path
     const current = await ask(getRequirementRoute, { path: { requirement: name }, query: {}, body: undefined })
     if ('problem' in current) return current
-    const { value, fault } = sentIn({ ...(sent ? { sent } : {}) })
+    const { value, fault } = sentIn(visit)
     return {
       title: `Retire ${name}`,
       section: 'requirements',

@@ -1,6 +1,5 @@
 /** Writing the draft of a requirement, as YAML. */
 import { html } from '@remix-run/html-template'
-import { stringify } from 'yaml'
 import { parseRequirement } from '../../../../shared/domain/requirements/parse.ts'
 import { refuse } from '../../../admin/problem.ts'
 import { tagOf } from '../../../admin/route.ts'
@@ -11,6 +10,7 @@ import { button, sentIn, wordsField } from '../../form.ts'
 import { wrongOf } from '../../layout.ts'
 import type { Page, Visit } from '../../page.ts'
 import { above, addressOf } from './list.ts'
+import { yamlOf } from './requirement.ts'
 
 const example = `name: disk-encryption   # as policies name it; never change it
 kind: check             # or app, version
@@ -26,7 +26,7 @@ const writePage = (path: string): Page => ({
     const { path, form, sent } = visit
     const { requirement: name } = path
     const { text, tag } = name === undefined ? { text: example, tag: '' } : await written(visit, name)
-    const { value } = sentIn({ ...(sent ? { sent } : {}) })
+    const { value } = sentIn(visit)
     return {
       title: name === undefined ? 'Write a requirement' : `Write ${name}`,
       section: 'requirements',
@@ -62,12 +62,10 @@ ${button('Write the draft')}`)}`,
 async function written({ ask }: Visit, name: string): Promise<{ readonly text: string; readonly tag: string }> {
   const question = { path: { requirement: name }, query: {}, body: undefined }
   const draft = await ask(getRequirementDraftRoute, question)
-  if (!('problem' in draft)) return { text: yaml(draft.body.document), tag: tagOf(JSON.stringify(draft.body)) }
+  if (!('problem' in draft)) return { text: yamlOf(draft.body.document), tag: tagOf(JSON.stringify(draft.body)) }
   const current = await ask(getRequirementRoute, question)
-  return { text: 'problem' in current ? example : yaml(current.body.document), tag: '' }
+  return { text: 'problem' in current ? example : yamlOf(current.body.document), tag: '' }
 }
-
-const yaml = (document: object): string => stringify(document, { lineWidth: 0 })
 
 export const newRequirementPage = writePage('/console/new-requirement')
 

@@ -61,19 +61,24 @@ export const decidePage = (decision: Decision): Page => ({
 })
 
 /** What the first person decided, for the second one to decide the same. */
-function sameForm({ form, zone }: Visit, { action, effect }: Decision, { items, more, proposal }: Suspensions): SafeHtml {
+function sameForm({ form, zone, by: self }: Visit, { action, effect }: Decision, { items, more, proposal }: Suspensions): SafeHtml {
   if (proposal?.action !== action) return html`<p>Nothing happens until another person decides the same within 48 hours.</p>`
   const { by, devices, at, until } = proposal
   const concerned = devices === undefined ? items : items.filter(({ device }) => devices.includes(device))
   const size = devices === undefined ? `the whole list, now ${sizeOf(items.length + more)}` : sizeOf(devices.length, peopleIn(concerned))
-  return html`<h2>As ${by} decided</h2>
-<p>${by} decided to ${action} ${size} at ${moment(at, zone)}. If you decide the same before ${moment(until, zone)}, it binds.</p>
+  const isOwn = by === self
+  return html`<h2>${isOwn ? 'As you decided' : `As ${by} decided`}</h2>
+<p>${isOwn ? 'You' : by} decided to ${action} ${size} at ${moment(at, zone)}. It binds if ${isOwn ? 'another person decides' : 'you decide'} the same before ${moment(until, zone)}.</p>
 ${devices === undefined ? '' : deviceTable(concerned.map((one) => [named(one), ...restOf(one, zone)]))}
-${form(html`<input type="hidden" name="which" value="proposed"><input type="hidden" name="proposed" value="${at}">
+${
+  isOwn
+    ? ''
+    : form(html`<input type="hidden" name="which" value="proposed"><input type="hidden" name="proposed" value="${at}">
 ${agreement('agreed', `I looked at them. ${effect}: ${size}.`)}
-${button(`${verbs[action]} the same`, kinds[action])}`)}
+${button(`${verbs[action]} the same`, kinds[action])}`)
+}
 <h2>Decide otherwise</h2>
-<p>This takes the place of what ${by} decided, and waits for another person in turn.</p>`
+<p>This takes the place of what ${isOwn ? 'you' : by} decided, and waits for another person in turn.</p>`
 }
 
 function otherForm({ form, zone, sent }: Visit, { action, effect }: Decision, listed: Suspensions): SafeHtml {

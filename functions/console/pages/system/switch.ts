@@ -26,12 +26,13 @@ interface Switch {
 const switchPage = ({ part, route, effects, confirmed }: Switch): Page => ({
   path: `${system}/${part}`,
   scope: 'control:write',
-  async show({ ask, form, zone, sent }) {
+  async show(visit) {
+    const { ask, form, zone, sent } = visit
     const control = await ask(getControlRoute, nothingAsked)
     if ('problem' in control) return control
     const { [part]: paused } = control.body
     const verb = paused ? 'resume' : 'pause'
-    const { value, fault } = sentIn({ ...(sent ? { sent } : {}) })
+    const { value, fault } = sentIn(visit)
     const title = `${verb === 'pause' ? 'Pause' : 'Resume'} ${partNames[part].toLowerCase()}`
     return {
       title,
