@@ -68,7 +68,7 @@ const connectorsOf = (items: Connectors, zone: string): SafeHtml =>
     ]),
   )
 
-export function testMark({ checks }: NonNullable<Connectors[number]['test']>): SafeHtml {
+function testMark({ checks }: NonNullable<Connectors[number]['test']>): SafeHtml {
   if (!checks) return mark('open', 'under way')
   const wrong = checks.filter(({ isRight }) => !isRight).length
   return wrong === 0 ? mark('good', 'all right') : mark('grave', `${wrong} of ${checks.length} wrong`)

@@ -31,7 +31,7 @@ ${choiceField({ name: 'chain', label: 'About', value: chain }, chains)}
 ${textField({ name: 'action', label: 'Kind of decision', value: action, optional: true })}
 ${textField({ name: 'by', label: 'Who decided', value: by, optional: true })}
 <button type="submit">Show</button></form>
-${items.length === 0 ? empty(next === undefined ? 'No decision was found.' : 'None among these decisions: go on to the next page.') : decisions(chain, items, zone)}
+${items.length === 0 ? empty(next === undefined ? 'No decision was found.' : 'None among the thousand decisions that were looked at: go on to the next page.') : decisions(chain, items, zone)}
 ${pager(path, query, next)}
 <h2>Verify</h2>
 <p>Nobody can change, remove or cut off a decision without breaking the seals, or missing the heads that are logged elsewhere every quarter of an hour.</p>
