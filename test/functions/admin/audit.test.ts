@@ -37,6 +37,21 @@ describe('what humans decided', () => {
     expect(await page('&limit=2&cursor=1')).toEqual({ items: [expect.objectContaining({ number: 1 })] })
   })
 
+  it('is listed from a moment back', async () => {
+    const api = await openApi()
+    for (let number = 1; number <= 9; number += 1)
+      await api.memory.audit.append({ ...decision, policy: controlChain, at: announced.add({ hours: number }) })
+    const numbers = async (query: string) => {
+      const { items } = Object((await get(api, `/api/control/audit?${query}`)).json)
+      return items.map(({ number }: { readonly number: number }) => number)
+    }
+    const hour = (number: number) => announced.add({ hours: number }).toString()
+    expect(await numbers(`before=${hour(4)}`)).toEqual([3, 2, 1])
+    expect(await numbers(`before=${hour(1)}`)).toEqual([])
+    expect(await numbers(`before=${hour(20)}&limit=2`)).toEqual([9, 8])
+    expect((await get(api, '/api/control/audit?before=yesterday')).status).toBe(400)
+  })
+
   it('is listed by kind and by who decided, of a thousand at a time', async () => {
     const api = await openApi()
     for (let number = 1; number <= 2002; number += 1)

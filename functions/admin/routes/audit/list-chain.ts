@@ -1,4 +1,6 @@
+import type { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
+import { lastBefore } from '../../../../shared/campaign/audit/last-before.ts'
 import {
   type AuditLog,
   type ChainedDecision,
@@ -7,6 +9,7 @@ import {
   importChain,
   requirementChain,
 } from '../../../../shared/domain/audit/decision.ts'
+import { instant } from '../../../../shared/domain/schedule/fields.ts'
 import type { System } from '../../../compose.ts'
 import { flag, limit, pageOf } from '../../fields.ts'
 import type { Refusal } from '../../problem.ts'
@@ -42,6 +45,7 @@ interface Asked {
   readonly limit: number
   readonly action?: string | undefined
   readonly by?: string | undefined
+  readonly before?: Temporal.Instant | undefined
 }
 
 /** Decisions that are looked at for one answer: a page may be empty. */
@@ -64,15 +68,15 @@ async function oldestFirst(audit: AuditLog, chain: string, asked: Asked): Promis
 
 async function newestFirst(audit: AuditLog, chain: string, asked: Asked): Promise<z.input<typeof decisionPage>> {
   const { cursor, limit, action, by } = asked
-  const newest = cursor || ((await audit.findLast(chain))?.number ?? 0)
-  const before = Math.max(0, newest - (action === undefined && by === undefined ? limit : mostLooked))
+  const newest = cursor || (asked.before ? await lastBefore(audit, chain, asked.before) : ((await audit.findLast(chain))?.number ?? 0))
+  const oldest = Math.max(0, newest - (action === undefined && by === undefined ? limit : mostLooked))
   const found: ChainedDecision[] = []
-  for await (const one of audit.list(chain, before)) {
+  for await (const one of audit.list(chain, oldest)) {
     if (one.number > newest) break
     if (isAsked(asked, one)) found.push(one)
   }
   const shown = found.slice(-limit).toReversed()
-  const next = found.length > limit ? (shown.at(-1)?.number ?? 1) - 1 : before
+  const next = found.length > limit ? (shown.at(-1)?.number ?? 1) - 1 : oldest
   return { items: shown.map(decisionBody), ...(next > 0 ? { next: String(next) } : {}) }
 }
 
@@ -94,6 +98,7 @@ export const listChainRoute = <Path extends z.ZodObject>(name: string, at: strin
         cursor,
         limit,
         newest: flag.describe('True: newest first.'),
+        before: instant.optional().describe('Newest first, and only those before this moment.'),
         action: z.string().max(64, 'must be a kind of decision').optional().describe('Only decisions of this kind, such as `pause mail`.'),
         by: z.string().max(255, 'must be who decided').optional().describe('Only decisions of this admin, or of `staff`.'),
       }),
@@ -103,7 +108,7 @@ export const listChainRoute = <Path extends z.ZodObject>(name: string, at: strin
       refuses: path === none ? [] : [404],
     },
     async ({ path, query: { newest, ...asked }, system }) => {
-      const body = await (newest ? newestFirst : oldestFirst)(system.audit, chainOf(path), asked)
+      const body = await (newest || asked.before ? newestFirst : oldestFirst)(system.audit, chainOf(path), asked)
       return (asked.cursor === 0 && body.items.length === 0 && (await unknownChain(system, chainOf(path)))) || { body }
     },
   )

@@ -1,6 +1,7 @@
 /** The audit log: what humans decided, newest first. */
 import { html, type SafeHtml } from '@remix-run/html-template'
 import type * as z from 'zod'
+import { plainDate } from '../../../../shared/domain/schedule/fields.ts'
 import type { decisionPage } from '../../../admin/routes/audit/list-chain.ts'
 import { at } from '../../../path.ts'
 import { choiceField, textField } from '../../form.ts'
@@ -19,7 +20,9 @@ export const auditPage: Page = {
     const chains = await chainsFor(visit)
     const chain = query.get('chain') ?? chains[0]?.[0] ?? ''
     const [action, by] = [query.get('action') || undefined, query.get('by') || undefined]
-    const found = await askChain(visit, chain, { newest: 'true', cursor: query.get('cursor') ?? undefined, action, by })
+    const until = plainDate.safeParse(query.get('until')).data
+    const before = until?.add({ days: 1 }).toZonedDateTime(zone).toInstant().toString()
+    const found = await askChain(visit, chain, { newest: 'true', cursor: query.get('cursor') ?? undefined, action, by, before })
     if ('problem' in found) return found
     const { items, next } = found.body
     return {
@@ -29,6 +32,7 @@ export const auditPage: Page = {
 <form method="get" action="${path}" class="filters">
 ${choiceField({ name: 'chain', label: 'About', value: chain }, chains)}
 ${textField({ name: 'action', label: 'Kind of decision', value: action, optional: true })}
+${textField({ name: 'until', label: 'Up to the day', value: until?.toString(), optional: true }, 'date')}
 ${textField({ name: 'by', label: 'Who decided', value: by, optional: true })}
 <button type="submit">Show</button></form>
 ${items.length === 0 ? empty(next === undefined ? 'No decision was found.' : 'None among the thousand decisions that were looked at: go on to the next page.') : decisions(chain, items, zone)}

@@ -37,6 +37,7 @@ interface Asked {
   readonly newest?: 'true'
   readonly action?: string | undefined
   readonly by?: string | undefined
+  readonly before?: string | undefined
 }
 
 export const askChain = ({ ask }: Visit, chain: string, query: Asked) =>
