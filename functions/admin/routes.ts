@@ -78,6 +78,7 @@ import { getSourceTestRoute } from './routes/sources/get-test.ts'
 import { listFindingsRoute } from './routes/sources/list-findings.ts'
 import { listSourcesRoute } from './routes/sources/list-sources.ts'
 import { testSourceRoute } from './routes/sources/test-source.ts'
+import { getSystemRoute } from './routes/system/get-system.ts'
 
 export const routes: readonly Route[] = [
   listPoliciesRoute,
@@ -150,6 +151,7 @@ export const routes: readonly Route[] = [
   revokeLinksRoute,
   listHeldRoute,
   releaseHeldRoute,
+  getSystemRoute,
   getControlRoute,
   pauseMailRoute,
   pauseSuspensionRoute,

@@ -94,6 +94,7 @@ async function showPage(
     query,
     ask,
     may,
+    by: caller.subject,
     now: system.clock.now(),
     zone: known.zone ?? 'UTC',
     form: formFor(known.proof, request.rawPath),

@@ -1,5 +1,6 @@
 /** Forms and their fields. */
 import { html, type SafeHtml } from '@remix-run/html-template'
+import { type Refusal, refuse } from '../admin/problem.ts'
 import type { Visit } from './page.ts'
 
 /** A form that carries the proof that this session's page made it. @param path of the page */
@@ -60,6 +61,14 @@ export const checkField = (name: string, value: string, label: string, isChecked
 /** Its text says what exactly is agreed to. */
 export const agreement = (name: string, label: string): SafeHtml =>
   html`<div class="field"><label><input type="checkbox" name="${name}" value="yes" required> ${label}</label></div>`
+
+/** Browsers ask for the box by themselves. @returns a refusal unless it was ticked */
+export const unlessAgreed = (form: URLSearchParams, name: string): Refusal | undefined =>
+  form.get(name) === 'yes' ? undefined : refuse(422, 'tick the box to say that this is what you want')
+
+/** A button that says to its page which deed is wanted, as `do`. */
+export const deedButton = (deed: string, name: string): SafeHtml =>
+  html`<button type="submit" class="secondary" name="do" value="${deed}">${name}</button>`
 
 export const button = (name: string, kind: 'main' | 'grave' | 'plain' = 'main'): SafeHtml =>
   html`<button type="submit" class="${{ main: '', grave: 'grave', plain: 'secondary' }[kind]}">${name}</button>`

@@ -20,6 +20,8 @@ export interface Visit {
   readonly query: URLSearchParams
   readonly ask: Ask
   readonly may: (scope: Scope) => boolean
+  /** Whoever is signed in, as decisions name them. */
+  readonly by: string
   readonly now: Temporal.Instant
   /** In which times are shown, besides the policy's. */
   readonly zone: string

@@ -1,5 +1,11 @@
 /** Every page of the console; the first whose path fits is shown. */
 import type { Page } from './page.ts'
+import { accessPage } from './pages/access/access.ts'
+import { connectorPage } from './pages/access/connector.ts'
+import { policyAccessPage } from './pages/access/policy-access.ts'
+import { auditPage } from './pages/audit/audit.ts'
+import { exportAuditPage } from './pages/audit/export.ts'
+import { verificationPage } from './pages/audit/verification.ts'
 import { casePage } from './pages/cases/case.ts'
 import { decisionPage } from './pages/cases/decide.ts'
 import { csvPage, xlsxPage } from './pages/cases/export.ts'
@@ -7,6 +13,9 @@ import { casesPage } from './pages/cases/list.ts'
 import { exemptionPage, extensionPage } from './pages/cases/postpone.ts'
 import { reachablePage } from './pages/cases/reachable.ts'
 import { togetherPage } from './pages/cases/together.ts'
+import { acceptPassPage } from './pages/devices/accept-pass.ts'
+import { sourcePage } from './pages/devices/source.ts'
+import { sourcesPage } from './pages/devices/sources.ts'
 import { overviewPage } from './pages/overview.ts'
 import { dataPage, erasurePage, linksPage, releasePage } from './pages/people/acts.ts'
 import { personPage } from './pages/people/person.ts'
@@ -19,6 +28,17 @@ import { policiesPage } from './pages/policies/list.ts'
 import { mailPage, mailsPage } from './pages/policies/mails.ts'
 import { policyPage } from './pages/policies/show.ts'
 import { requestsPage } from './pages/requests.ts'
+import { approveRequirementPage } from './pages/requirements/approve.ts'
+import { requirementsPage } from './pages/requirements/list.ts'
+import { requirementPage } from './pages/requirements/requirement.ts'
+import { retireRequirementPage } from './pages/requirements/retire.ts'
+import { newRequirementPage, writeRequirementPage } from './pages/requirements/write.ts'
+import { approveSuspensionsPage } from './pages/suspensions/approve.ts'
+import { rejectSuspensionsPage } from './pages/suspensions/reject.ts'
+import { restoreWavePage } from './pages/suspensions/restore.ts'
+import { suspensionsPage } from './pages/suspensions/suspensions.ts'
+import { mailSwitchPage, suspensionSwitchPage } from './pages/system/switch.ts'
+import { systemPage } from './pages/system/system.ts'
 import { startsPage, yamlPage } from './pages/write/from.ts'
 import { writePage } from './pages/write/write.ts'
 
@@ -53,4 +73,26 @@ export const pages: readonly Page[] = [
   linksPage,
   dataPage,
   erasurePage,
+  suspensionsPage,
+  approveSuspensionsPage,
+  rejectSuspensionsPage,
+  restoreWavePage,
+  policyAccessPage,
+  requirementsPage,
+  newRequirementPage,
+  requirementPage,
+  writeRequirementPage,
+  approveRequirementPage,
+  retireRequirementPage,
+  sourcesPage,
+  sourcePage,
+  acceptPassPage,
+  accessPage,
+  connectorPage,
+  auditPage,
+  verificationPage,
+  exportAuditPage,
+  systemPage,
+  mailSwitchPage,
+  suspensionSwitchPage,
 ]

@@ -2,6 +2,7 @@
 export const sections = {
   overview: { name: 'Overview', to: '/console/' },
   policies: { name: 'Policies', to: '/console/policies' },
+  requirements: { name: 'Requirements', to: '/console/requirements' },
   requests: { name: 'Requests', to: '/console/requests' },
   people: { name: 'People', to: '/console/people' },
   devices: { name: 'Devices', to: '/console/devices' },

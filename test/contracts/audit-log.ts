@@ -26,6 +26,8 @@ export function auditLogContract(technology: string, open: (readKeys: () => Prom
       expect(second.previous).toBe(first.hash)
       expect(await audit.findLast('no-tiktok')).toEqual(second)
       expect(await audit.findLast('no-apps')).toBeUndefined()
+      expect(await audit.find('no-tiktok', 1)).toEqual(first)
+      expect(await audit.find('no-tiktok', 3)).toBeUndefined()
       expect(first).toMatchObject(decision)
       expect(await Array.fromAsync(audit.list('no-tiktok'))).toEqual([first, second])
       expect(await Array.fromAsync(audit.list('no-apps'))).toEqual([])

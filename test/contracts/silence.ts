@@ -31,6 +31,14 @@ export function silenceContract(technology: string, open: () => Promise<Silence>
       expect(await silence.findStart()).toBeUndefined()
     })
 
+    it('says when feedback last arrived, and that of a test mail', async () => {
+      const silence = await open()
+      expect(await silence.findHeard()).toEqual({})
+      await silence.endByTest(at('08:00:10'), 'a-message')
+      await silence.end(at('09:00:00'))
+      expect(await silence.findHeard()).toEqual({ at: at('09:00:00'), testAt: at('08:00:10') })
+    })
+
     it('does not begin with mail sent before, or shortly after, an event', async () => {
       const silence = await open()
       await silence.end(at('08:00:10'))

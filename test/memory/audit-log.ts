@@ -16,6 +16,7 @@ export function memoryAuditLog(readKeys = async () => chainKeys): AuditLog {
     async *list(policy, after = 0) {
       yield* chainOf(policy).slice(after)
     },
+    find: async (policy, number) => chainOf(policy)[number - 1],
     findLast: async (policy) => chainOf(policy).at(-1),
   }
 }

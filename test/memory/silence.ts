@@ -5,9 +5,13 @@ import { isBefore } from '../../shared/domain/schedule/zone.ts'
 export function memorySilence(): Silence {
   let start: Temporal.Instant | undefined
   let heardAt: Temporal.Instant | undefined
+  let testAt: Temporal.Instant | undefined
   const silence: Silence = {
     async findStart() {
       return start
+    },
+    async findHeard() {
+      return { ...(heardAt ? { at: heardAt } : {}), ...(testAt ? { testAt } : {}) }
     },
     async begin(sentAt) {
       if (!start && !(heardAt && isBefore(sentAt, heardAt.add(shortly)))) start = sentAt
@@ -16,7 +20,10 @@ export function memorySilence(): Silence {
       start = undefined
       heardAt = at
     },
-    endByTest: async (at) => silence.end(at),
+    async endByTest(at) {
+      testAt = at
+      await silence.end(at)
+    },
   }
   return silence
 }

@@ -9,7 +9,7 @@ import {
   UnreadableDecisionError,
 } from '../../domain/audit/decision.ts'
 import { IdesError } from '../../domain/errors.ts'
-import { isNew, json, putItem, queryItems, type Table } from './table.ts'
+import { getItem, isNew, json, putItem, queryItems, type Table } from './table.ts'
 
 /** Concurrent appends, after which giving up is a fault. */
 const mostRivals = 20
@@ -33,8 +33,14 @@ export function dynamoAuditLog(table: Table, readKeys: () => Promise<ChainKeys>)
     try {
       yield* queryItems(table, partition, decisionItem, settings)
     } catch (error) {
-      if (error instanceof z.ZodError || error instanceof SyntaxError) throw new UnreadableDecisionError(policy, { cause: error })
-      throw error
+      throw spoilt(policy, error)
+    }
+  }
+  async function find(policy: string, number: number): Promise<ChainedDecision | undefined> {
+    try {
+      return await getItem(table, { pk: partitionOf(policy), sk: sortKey(number) }, decisionItem)
+    } catch (error) {
+      throw spoilt(policy, error)
     }
   }
   async function findLast(policy: string): Promise<ChainedDecision | undefined> {
@@ -42,6 +48,7 @@ export function dynamoAuditLog(table: Table, readKeys: () => Promise<ChainKeys>)
     return undefined
   }
   return {
+    find,
     findLast,
     async append(decision) {
       const { policy } = decision
@@ -56,6 +63,9 @@ export function dynamoAuditLog(table: Table, readKeys: () => Promise<ChainKeys>)
     list: (policy, after = 0) => read(policy, { after, pageSize: 1000 }),
   }
 }
+
+const spoilt = (policy: string, error: unknown): unknown =>
+  error instanceof z.ZodError || error instanceof SyntaxError ? new UnreadableDecisionError(policy, { cause: error }) : error
 
 const itemOf = ({ at, details, ...rest }: ChainedDecision) => ({
   pk: partitionOf(rest.policy),

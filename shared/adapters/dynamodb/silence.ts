@@ -7,6 +7,7 @@ const silenceItem = z.object({
   startsAt: z.exactOptional(instant),
   heardAt: z.exactOptional(instant),
   testMail: z.exactOptional(z.string()),
+  testHeardAt: z.exactOptional(instant),
 })
 
 const key = { pk: 'CONTROL#SILENCE', sk: 'STATE' }
@@ -17,6 +18,10 @@ export const findSilence = (table: Table) => getItem(table, key, silenceItem, { 
 export const dynamoSilence = (table: Table): Silence => ({
   async findStart() {
     return (await findSilence(table))?.startsAt
+  },
+  async findHeard() {
+    const { heardAt, testHeardAt } = (await findSilence(table)) ?? {}
+    return { ...(heardAt ? { at: heardAt } : {}), ...(testHeardAt ? { testAt: testHeardAt } : {}) }
   },
   async begin(sentAt) {
     await updateItem(table, key, {
@@ -30,7 +35,7 @@ export const dynamoSilence = (table: Table): Silence => ({
   },
   async endByTest(heardAt, messageId) {
     await updateItem(table, key, {
-      update: 'SET heardAt = :heardAt, testMail = :messageId REMOVE startsAt',
+      update: 'SET heardAt = :heardAt, testHeardAt = :heardAt, testMail = :messageId REMOVE startsAt',
       values: { ':heardAt': sortable(heardAt), ':messageId': messageId },
     })
   },

@@ -33,6 +33,7 @@ export const suspensionStates = ['held', 'ahead', 'approved', 'rejected', 'prote
 export interface ListedSuspension extends DeviceOfPerson {
   readonly state: (typeof suspensionStates)[number]
   readonly staff: string
+  readonly unit: string
   readonly label: string
   /** When it comes, or came; absent if unknown. */
   readonly at?: Temporal.Instant
@@ -107,7 +108,7 @@ function suspensionsOf(ref: string, person: Person, policy: PolicyVersion, now: 
       const state = stateOf(breach.device, current)
       if (!at && state === 'ahead') return []
       const label = devices.find(({ id }) => id === breach.device)?.label ?? ''
-      return [{ ref, device: breach.device, staff: profile.id, label, state, ...(at ? { at } : {}) }]
+      return [{ ref, device: breach.device, staff: profile.id, unit: profile.unit, label, state, ...(at ? { at } : {}) }]
     })
 }
 

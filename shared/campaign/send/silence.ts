@@ -4,10 +4,18 @@ import { cachedFor } from '../../domain/cached-for.ts'
 import type { Clock } from '../../domain/schedule/clock.ts'
 import { isBefore } from '../../domain/schedule/zone.ts'
 
+export interface Heard {
+  readonly at?: Temporal.Instant
+  /** That of a test mail. */
+  readonly testAt?: Temporal.Instant
+}
+
 /** Shared by everything that sends mail or takes feedback. */
 export interface Silence {
   /** When the first mail without feedback was sent; undefined if feedback came since. */
   findStart(): Promise<Temporal.Instant | undefined>
+  /** When feedback last arrived. */
+  findHeard(): Promise<Heard>
   /** A mail was sent. Changes nothing if silence began earlier, or if feedback came since or shortly before. */
   begin(sentAt: Temporal.Instant): Promise<void>
   /** Feedback arrived, such as a delivery. */

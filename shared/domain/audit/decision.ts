@@ -60,6 +60,7 @@ export interface AuditLog {
   append(decision: Decision): Promise<ChainedDecision>
   /** By number. @param after only higher numbers */
   list(policy: string, after?: number): AsyncIterable<ChainedDecision>
+  find(policy: string, number: number): Promise<ChainedDecision | undefined>
   findLast(policy: string): Promise<ChainedDecision | undefined>
 }
 

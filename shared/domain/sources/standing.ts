@@ -10,7 +10,7 @@ export interface Standing {
   /** The last pass that ended. */
   readonly last?: Ended
   /** The pass that an administrator may accept. */
-  readonly held?: Pick<Pass, 'number' | 'startedAt' | 'records'>
+  readonly held?: Pick<Pass, 'number' | 'startedAt' | 'records' | 'total' | 'unread' | 'present' | 'withApp' | 'clearing'>
   readonly accepted?: NonNullable<SourceState['accepted']>
 }
 
@@ -36,7 +36,7 @@ export function standingIn(name: string, { kind, pass, last, held, accepted }: S
     ...(kind ? { kind } : {}),
     ...(pass ? { pass: shown(pass) } : {}),
     ...(last ? { last } : {}),
-    ...(held ? { held: { number: held.number, startedAt: held.startedAt, records: held.records } } : {}),
+    ...(held ? { held } : {}),
     ...(accepted ? { accepted } : {}),
   }
 }

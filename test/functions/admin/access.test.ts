@@ -90,6 +90,9 @@ describe('access in other systems', () => {
     const first = Object(await get(api, '/access?limit=2')).json
     expect(first.items).toHaveLength(2)
     expect(await found(`limit=2&cursor=${first.next}`)).toHaveLength(1)
+    const one = Object(await get(api, '/access?only=refused&limit=1')).json
+    expect(one.items).toHaveLength(1)
+    expect(await found(`only=refused&cursor=${one.next}`)).toHaveLength(1)
     expect((await get(api, '/access?only=done')).status).toBe(400)
   })
 

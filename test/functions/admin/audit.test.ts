@@ -28,6 +28,44 @@ describe('what humans decided', () => {
     expect(await page('?cursor=99')).toEqual({ items: [] })
   })
 
+  it('is listed newest first, page by page', async () => {
+    const api = await openApi()
+    for (let number = 1; number <= 5; number += 1) await api.memory.audit.append({ ...decision, policy: controlChain })
+    const page = async (query: string) => (await get(api, `/api/control/audit?newest=true${query}`)).json
+    expect(await page('&limit=2')).toMatchObject({ items: [{ number: 5 }, { number: 4 }], next: '3' })
+    expect(await page('&limit=2&cursor=3')).toMatchObject({ items: [{ number: 3 }, { number: 2 }], next: '1' })
+    expect(await page('&limit=2&cursor=1')).toEqual({ items: [expect.objectContaining({ number: 1 })] })
+  })
+
+  it('is listed from a moment back', async () => {
+    const api = await openApi()
+    for (let number = 1; number <= 9; number += 1)
+      await api.memory.audit.append({ ...decision, policy: controlChain, at: announced.add({ hours: number }) })
+    const numbers = async (query: string) => {
+      const { items } = Object((await get(api, `/api/control/audit?${query}`)).json)
+      return items.map(({ number }: { readonly number: number }) => number)
+    }
+    const hour = (number: number) => announced.add({ hours: number }).toString()
+    expect(await numbers(`before=${hour(4)}`)).toEqual([3, 2, 1])
+    expect(await numbers(`before=${hour(1)}`)).toEqual([])
+    expect(await numbers(`before=${hour(20)}&limit=2`)).toEqual([9, 8])
+    expect((await get(api, '/api/control/audit?before=yesterday')).status).toBe(400)
+  })
+
+  it('is listed by kind and by who decided, of a thousand at a time', async () => {
+    const api = await openApi()
+    for (let number = 1; number <= 2002; number += 1)
+      await api.memory.audit.append({ ...decision, policy: controlChain, ...([1, 3, 2002].includes(number) ? { by: 'ann' } : {}) })
+    const page = async (query: string) => (await get(api, `/api/control/audit?by=ann${query}`)).json
+    expect(await page('')).toMatchObject({ items: [{ number: 1 }, { number: 3 }], next: '1000' })
+    expect(await page('&limit=1')).toMatchObject({ items: [{ number: 1 }], next: '1' })
+    expect(await page('&cursor=1000')).toEqual({ items: [], next: '2000' })
+    expect(await page('&newest=true')).toMatchObject({ items: [{ number: 2002 }], next: '1002' })
+    expect(await page('&newest=true&cursor=1002')).toEqual({ items: [expect.objectContaining({ number: 3 })], next: '2' })
+    expect(await page('&newest=true&cursor=1002&limit=1')).toMatchObject({ items: [{ number: 3 }], next: '2' })
+    expect(await page('&action=resume')).toMatchObject({ items: [] })
+  })
+
   it('is of a policy that there is: a misspelt one holds nothing', async () => {
     const api = await openApi()
     for (const url of ['/api/policies/no-tiktak/audit', '/api/audit/verification?policy=no-tiktak'])

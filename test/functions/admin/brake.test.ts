@@ -1,26 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { refOf } from '../../refs.ts'
-import { owner, suspending } from '../../shared/campaign/brake/holding.ts'
-import { announced as announcedWith } from '../../shared/campaign/running.ts'
 import { watchOutput } from '../output.ts'
-import { openApi } from './calling.ts'
+import { held, path } from './holding.ts'
 
 watchOutput()
-
-const path = '/api/policies/no-tiktok/brake'
-
-/** Three phones are held, and two people may approve. */
-async function held() {
-  const api = await openApi()
-  const people = ['ana', 'ben', 'eve'].map((id) => owner(id))
-  const running = await announcedWith({ policies: [suspending()], people, openSystem: async () => api.memory })
-  await running.runUntil('2023-03-16T00:01')
-  const second = `Bearer ${await api.issuer.tokenFor('approver', { claims: { sub: 'second-approver', email: 'second@ec.example' } })}`
-  const list = () => api.send('GET', path, { role: 'reader' })
-  const { json } = await list()
-  const hash = json !== null && typeof json === 'object' && 'list' in json ? json.list : ''
-  return { api, running, second, list, hash }
-}
 
 describe('the brake', () => {
   it('shows what it holds, and why', async () => {
@@ -28,7 +11,15 @@ describe('the brake', () => {
     expect((await list()).json).toMatchObject({
       held: { devices: 3, since: '2023-03-15T23:00:00Z', limit: 'suspendCount: 2' },
       items: expect.arrayContaining([
-        { ref: refOf('ana'), staff: 'ana', device: 'ana-phone', label: 'Work phone', state: 'held', at: '2023-03-15T23:00:00Z' },
+        {
+          ref: refOf('ana'),
+          staff: 'ana',
+          device: 'ana-phone',
+          unit: 'DG-ALPHA',
+          label: 'Work phone',
+          state: 'held',
+          at: '2023-03-15T23:00:00Z',
+        },
       ]),
       more: 0,
       zone: 'Europe/Brussels',

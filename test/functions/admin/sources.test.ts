@@ -49,6 +49,7 @@ describe('sources', () => {
         {
           ...{ name: 'fleet', kind: 'fleet', everyHours: 12 },
           last: expect.objectContaining({ number: 4, outcome: 'held', why: 'it has 100 of 200 devices', records: 100, unread: 1 }),
+          held: { number: 4, records: 100, unread: 1, present: 7, withApp: 0, clearing: 0 },
           accepted: { number: 3, endedAt: '2023-02-23T09:00:00Z', records: 200 },
         },
         { name: 'directory', kind: 'okta', everyHours: 6 },

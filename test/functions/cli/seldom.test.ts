@@ -224,7 +224,7 @@ describe('decisions', () => {
 
 describe('the brake', () => {
   const hash = 'a'.repeat(32)
-  const held = { ref: 'A', staff: 's0042', device: 'phone', label: 'Work phone', state: 'held', at: '2023-03-15T23:00:00Z' }
+  const held = { ref: 'A', staff: 's0042', unit: 'DG-A', device: 'phone', label: 'Work phone', state: 'held', at: '2023-03-15T23:00:00Z' }
   const list = {
     list: hash,
     held: { devices: 1, since: '2023-03-15T23:00:00Z', limit: 'suspendCount: 0' },

@@ -27,8 +27,8 @@ export const accessOfDevices = pageOf(
   }),
 )
 
-/** Devices that are looked at for one answer: a page may be empty. */
-const mostLooked = 1000
+/** Times that the store is read for one answer: a page may be empty. */
+const mostReads = 10
 
 export const listAccessRoute = route(
   'listAccess',
@@ -43,9 +43,16 @@ export const listAccessRoute = route(
     result: accessOfDevices,
   },
   async ({ query: { cursor, limit, only }, system: { accessStates } }) => {
-    const { states, next } = await accessStates.list(only ? mostLooked : limit, cursor)
     const isAsked = ({ connectors }: AccessState) => !only || Object.values(connectors).some(({ is }) => is === only)
-    return { body: { items: states.filter(isAsked).map(shown), ...(next === undefined ? {} : { next }) } }
+    const found: AccessState[] = []
+    let next = cursor
+    for (let reads = 0; reads < mostReads; reads += 1) {
+      const page = await accessStates.list(limit - found.length, next)
+      found.push(...page.states.filter(isAsked))
+      next = page.next
+      if (next === undefined || found.length === limit) break
+    }
+    return { body: { items: found.map(shown), ...(next === undefined ? {} : { next }) } }
   },
 )
 

@@ -1,4 +1,6 @@
+import type { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
+import { lastBefore } from '../../../../shared/campaign/audit/last-before.ts'
 import {
   type AuditLog,
   type ChainedDecision,
@@ -7,10 +9,11 @@ import {
   importChain,
   requirementChain,
 } from '../../../../shared/domain/audit/decision.ts'
+import { instant } from '../../../../shared/domain/schedule/fields.ts'
 import type { System } from '../../../compose.ts'
-import { limit, pageOf } from '../../fields.ts'
+import { flag, limit, pageOf } from '../../fields.ts'
 import type { Refusal } from '../../problem.ts'
-import { noBody, none, type Route, route } from '../../route.ts'
+import { noBody, none, route } from '../../route.ts'
 import { draftOrVersion, noPolicy } from '../policies/policy.ts'
 
 const decision = z.object({
@@ -37,13 +40,44 @@ const cursor = z
   .transform(Number)
   .describe('The `next` of an earlier page.')
 
-async function decisionsAfter(audit: AuditLog, chain: string, after: number, most: number) {
+interface Asked {
+  readonly cursor: number
+  readonly limit: number
+  readonly action?: string | undefined
+  readonly by?: string | undefined
+  readonly before?: Temporal.Instant | undefined
+}
+
+/** Decisions that are looked at for one answer: a page may be empty. */
+const mostLooked = 1000
+
+const isAsked = ({ action, by }: Asked, one: ChainedDecision): boolean =>
+  (action === undefined || one.action === action) && (by === undefined || one.by === by)
+
+async function oldestFirst(audit: AuditLog, chain: string, asked: Asked): Promise<z.input<typeof decisionPage>> {
   const items: z.input<typeof decision>[] = []
-  for await (const one of audit.list(chain, after)) {
-    if (items.length === most) return { items, next: String(items.at(-1)?.number ?? after) }
-    items.push(decisionBody(one))
+  let [looked, last] = [0, asked.cursor]
+  for await (const one of audit.list(chain, asked.cursor)) {
+    if (items.length === asked.limit || looked === mostLooked) return { items, next: String(last) }
+    looked += 1
+    last = one.number
+    if (isAsked(asked, one)) items.push(decisionBody(one))
   }
   return { items }
+}
+
+async function newestFirst(audit: AuditLog, chain: string, asked: Asked): Promise<z.input<typeof decisionPage>> {
+  const { cursor, limit, action, by } = asked
+  const newest = cursor || (asked.before ? await lastBefore(audit, chain, asked.before) : ((await audit.findLast(chain))?.number ?? 0))
+  const oldest = Math.max(0, newest - (action === undefined && by === undefined ? limit : mostLooked))
+  const found: ChainedDecision[] = []
+  for await (const one of audit.list(chain, oldest)) {
+    if (one.number > newest) break
+    if (isAsked(asked, one)) found.push(one)
+  }
+  const shown = found.slice(-limit).toReversed()
+  const next = found.length > limit ? (shown.at(-1)?.number ?? 1) - 1 : oldest
+  return { items: shown.map(decisionBody), ...(next > 0 ? { next: String(next) } : {}) }
 }
 
 /** A misspelt policy must not pass for one without decisions. */
@@ -52,27 +86,29 @@ async function unknownChain(system: System, chain: string): Promise<Refusal | un
   return isKnown ? undefined : noPolicy(chain)
 }
 
-export const listChainRoute = <Path extends z.ZodObject>(
-  name: string,
-  at: string,
-  path: Path,
-  chainOf: (path: z.output<Path>) => string,
-): Route =>
+export const listChainRoute = <Path extends z.ZodObject>(name: string, at: string, path: Path, chainOf: (path: z.output<Path>) => string) =>
   route(
     name,
     {
       at: ['GET', at],
       scope: 'read',
-      summary: 'List what humans decided, oldest first',
+      summary: 'List what humans decided, oldest first or newest first',
       path,
-      query: z.object({ cursor, limit }),
+      query: z.object({
+        cursor,
+        limit,
+        newest: flag.describe('True: newest first.'),
+        before: instant.optional().describe('Newest first, and only those before this moment.'),
+        action: z.string().max(64, 'must be a kind of decision').optional().describe('Only decisions of this kind, such as `pause mail`.'),
+        by: z.string().max(255, 'must be who decided').optional().describe('Only decisions of this admin, or of `staff`.'),
+      }),
       body: noBody,
       description: 'A page of decisions.',
       result: decisionPage,
       refuses: path === none ? [] : [404],
     },
-    async ({ path, query: { cursor, limit }, system }) => {
-      const body = await decisionsAfter(system.audit, chainOf(path), cursor, limit)
-      return (cursor === 0 && body.items.length === 0 && (await unknownChain(system, chainOf(path)))) || { body }
+    async ({ path, query: { newest, ...asked }, system }) => {
+      const body = await (newest || asked.before ? newestFirst : oldestFirst)(system.audit, chainOf(path), asked)
+      return (asked.cursor === 0 && body.items.length === 0 && (await unknownChain(system, chainOf(path)))) || { body }
     },
   )

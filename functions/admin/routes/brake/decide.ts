@@ -2,7 +2,7 @@ import { type Decided, decideSuspensions } from '../../../../shared/campaign/bra
 import { policiesInForce } from '../../../runtime/policies-in-force.ts'
 import { ofPolicy } from '../../fields.ts'
 import { refuse } from '../../problem.ts'
-import { none, type Route, route } from '../../route.ts'
+import { none, route } from '../../route.ts'
 import { noPolicy } from '../policies/policy.ts'
 import { type actions, decided, decisionBody } from './suspensions.ts'
 
@@ -17,7 +17,7 @@ const refusals: Readonly<Record<Exclude<Decided['kind'], 'proposed' | 'decided' 
   stale: [409, 'somebody else decided at the same time: list the suspensions again'],
 }
 
-export const decideRoute = (name: string, action: (typeof actions)[number], noun: string, summary: string): Route =>
+export const decideRoute = (name: string, action: (typeof actions)[number], noun: string, summary: string) =>
   route(
     name,
     {

@@ -38,6 +38,7 @@ export const suspensions = z.object({
       z.object({
         ref: z.string(),
         staff: z.string(),
+        unit: z.string().describe('Of the owner.'),
         device: z.string(),
         label: z.string(),
         state: z

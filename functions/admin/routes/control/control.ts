@@ -2,7 +2,7 @@ import * as z from 'zod'
 import type { ControlPart, ControlState } from '../../../../shared/campaign/decide/control.ts'
 import { pause } from '../../../../shared/campaign/decide/pause.ts'
 import { reason } from '../../fields.ts'
-import { none, type Route, route } from '../../route.ts'
+import { none, route } from '../../route.ts'
 
 const paused = z.object({ reason: z.string(), by: z.string(), at: z.string() })
 
@@ -16,7 +16,7 @@ export const controlBody = ({ mail, suspension }: ControlState): z.input<typeof 
   ...(suspension ? { suspension: { ...suspension, at: suspension.at.toString() } } : {}),
 })
 
-export const pauseRoute = (name: string, part: ControlPart, summary: string): Route =>
+export const pauseRoute = (name: string, part: ControlPart, summary: string) =>
   route(
     name,
     {

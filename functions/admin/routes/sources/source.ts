@@ -58,13 +58,26 @@ export const listedSource = z.object({
       }),
     )
     .describe('The last pass that ended.'),
+  held: z
+    .exactOptional(
+      z.object({
+        number: count,
+        records: counts.records,
+        total: z.exactOptional(count.describe('By what the source says.')),
+        unread: counts.unread,
+        present: counts.present,
+        withApp: count.describe('Devices that had an app until now.'),
+        clearing: count.describe('Of them, those that it says are clean.'),
+      }),
+    )
+    .describe('The pass that an administrator may accept.'),
   accepted: z.exactOptional(z.object({ number: count, endedAt: z.string(), records: count })).describe('The last pass that was accepted.'),
 })
 
 export async function sourceBody(system: System, { name, kind, everyHours }: Configured): Promise<z.output<typeof listedSource>> {
-  const { pass, last, accepted }: Partial<Standing> = (await standingOf(system, name)) ?? {}
+  const { pass, last, held, accepted }: Partial<Standing> = (await standingOf(system, name)) ?? {}
   // Moments become text; what is not described is left out.
-  return listedSource.parse(JSON.parse(JSON.stringify({ name, kind, everyHours, pass, last, accepted })))
+  return listedSource.parse(JSON.parse(JSON.stringify({ name, kind, everyHours, pass, last, held, accepted })))
 }
 
 export const findSource = ({ sources }: System, name: string): Configured | undefined => sources.find((one) => one.name === name)

@@ -86,7 +86,13 @@ describe('a cached silence', () => {
       if (fails) throw new Error('the store cannot be reached')
       return undefined
     }
-    const silence: Silence = { findStart: count('findStart'), begin: count('begin'), end: count('end'), endByTest: count('endByTest') }
+    const silence: Silence = {
+      findStart: count('findStart'),
+      findHeard: async () => ({}),
+      begin: count('begin'),
+      end: count('end'),
+      endByTest: count('endByTest'),
+    }
     const remembered = cachedSilence(silence, clock)
     const askAll = async () => {
       await remembered.findStart()

@@ -1,0 +1,45 @@
+import * as z from 'zod'
+import { mailOutlook } from '../../../../shared/campaign/read/mail-outlook.ts'
+import { noBody, none, route } from '../../route.ts'
+
+export const systemSeen = z.object({
+  mail: z.object({
+    quota: z
+      .exactOptional(
+        z.object({
+          perSecond: z.number().describe('Mails a second.'),
+          leftToday: z.exactOptional(z.int().describe('Mails left today; absent if there is no limit.')),
+        }),
+      )
+      .describe('What the mail service takes from the account; absent if it did not say.'),
+    due: z.int().describe('People, managers and teams who are owed mail now.'),
+    dueInADay: z.int().describe('The same, now or within 24 hours.'),
+    doneAt: z.exactOptional(z.string().describe('When the last of what is due now goes; absent if the quota is unknown, or too small.')),
+    silentSince: z.exactOptional(z.string().describe('Since then mail is sent, but nothing is heard of it.')),
+    isStopped: z.boolean().describe('True if that is so long that no more mail goes.'),
+    heardAt: z.exactOptional(
+      z.string().describe('When the mail service last said what became of a mail, as far as was noted: once a minute at most.'),
+    ),
+    testHeardAt: z.exactOptional(z.string().describe('When the delivery of the daily test mail was last reported.')),
+  }),
+})
+
+export const getSystemRoute = route(
+  'getSystem',
+  {
+    at: ['GET', '/system'],
+    scope: 'read',
+    summary: 'See how much mail is due, what the mail service takes, and when it was last heard of',
+    path: none,
+    query: none,
+    body: noBody,
+    description: 'How the system is.',
+    result: systemSeen,
+  },
+  async ({ system }) => {
+    const { doneAt, silentSince, heard, ...rest } = await mailOutlook(system)
+    const moments = { doneAt, silentSince, heardAt: heard.at, testHeardAt: heard.testAt }
+    // Moments become text; what is absent is left out.
+    return { body: systemSeen.parse(JSON.parse(JSON.stringify({ mail: { ...rest, ...moments } }))) }
+  },
+)

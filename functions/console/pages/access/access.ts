@@ -1,0 +1,98 @@
+/** What the connectors hold of access: which devices they were asked about, and what each system says. */
+import { html, type SafeHtml } from '@remix-run/html-template'
+import type * as z from 'zod'
+import { askAgainRoute } from '../../../admin/routes/access/ask-again.ts'
+import { beginComparisonRoute } from '../../../admin/routes/access/begin-comparison.ts'
+import { getComparisonRoute } from '../../../admin/routes/access/get-comparison.ts'
+import { type connectorItems, listConnectorsRoute } from '../../../admin/routes/access/list-connectors.ts'
+import { listPoliciesRoute } from '../../../admin/routes/policies/list-policies.ts'
+import { at } from '../../../path.ts'
+import { deedButton } from '../../form.ts'
+import { wrongOf } from '../../layout.ts'
+import type { Page, Visit } from '../../page.ts'
+import { empty, mark, table } from '../../parts.ts'
+import { moment } from '../../times.ts'
+import { devices } from './devices.ts'
+
+const path = '/console/access'
+
+const nothingAsked = { path: {}, query: {}, body: undefined }
+
+export const accessPage: Page = {
+  path,
+  scope: 'read',
+  async show(visit) {
+    const { ask, zone, sent } = visit
+    const connectors = await ask(listConnectorsRoute, nothingAsked)
+    if ('problem' in connectors) return connectors
+    const { items } = connectors.body
+    return {
+      title: 'Access',
+      section: 'access',
+      main: html`${wrongOf(sent)}
+<h2>Connectors</h2>
+${items.length === 0 ? unconfigured : connectorsOf(items, zone)}
+${items.length === 0 ? '' : html`<h2>Devices</h2>${await devices(visit, path)}`}
+${items.length === 0 ? '' : html`<h2>Comparison</h2>${await comparison(visit)}`}
+<h2>Suspensions and restorations, by policy</h2>
+${await policies(visit)}`,
+    }
+  },
+  async take({ ask }, form) {
+    if (form.get('do') === 'compare') {
+      const begun = await ask(beginComparisonRoute, nothingAsked)
+      return 'problem' in begun ? begun : { to: path, confirmed: 'comparison-begun' }
+    }
+    const body = { ref: form.get('ref') ?? '', device: form.get('device') ?? '' }
+    const asked = await ask(askAgainRoute, { path: {}, query: {}, body })
+    return 'problem' in asked ? asked : { to: `${path}?only=refused`, confirmed: 'asked-again' }
+  },
+}
+
+const unconfigured = empty(
+  'No connector is configured: access is requested on the event bus alone, and whatever listens there sets it.',
+  html`<p>Name the systems in which access is set under <code>access.connectors</code> in <code>ides.config.yaml</code>, then deploy.</p>`,
+)
+
+type Connectors = z.input<typeof connectorItems>['items']
+
+const connectorsOf = (items: Connectors, zone: string): SafeHtml =>
+  table(
+    'Systems in which access is set',
+    ['Connector', 'Kind', 'Last test', 'Tested'],
+    items.map(({ name, kind, test }) => [
+      html`<a href="${at`/console/access/${name}`}">${name}</a>`,
+      kind,
+      test ? testMark(test) : mark('quiet', 'not tested'),
+      test ? moment(test.endedAt ?? test.askedAt, zone) : '–',
+    ]),
+  )
+
+function testMark({ checks }: NonNullable<Connectors[number]['test']>): SafeHtml {
+  if (!checks) return mark('open', 'under way')
+  const wrong = checks.filter(({ isRight }) => !isRight).length
+  return wrong === 0 ? mark('good', 'all right') : mark('grave', `${wrong} of ${checks.length} wrong`)
+}
+
+async function comparison({ ask, may, form, zone }: Visit): Promise<SafeHtml> {
+  const compared = await ask(getComparisonRoute, nothingAsked)
+  if ('problem' in compared) return empty(compared.problem.detail)
+  const { isUnderWay, doneAt } = compared.body
+  const last =
+    doneAt === undefined
+      ? 'Access was not compared yet.'
+      : html`Access was last compared with what is so in the other systems at ${moment(doneAt, zone)}.`
+  return html`<p>${isUnderWay ? 'A comparison is under way.' : last} It is done once a day: what was cut and should not be is given back.</p>
+${may('devices:write') ? form(deedButton('compare', 'Compare now')) : ''}`
+}
+
+async function policies({ ask }: Visit): Promise<SafeHtml> {
+  const listed = await ask(listPoliciesRoute, nothingAsked)
+  if ('problem' in listed) return empty(listed.problem.detail)
+  const inForce = listed.body.items.filter(({ standing }) => standing === 'active' || standing === 'paused' || standing === 'lifted')
+  if (inForce.length === 0) return empty('No policy is in force, so no access is cut.')
+  return html`<ul>${inForce.map(
+    ({ id, title }) =>
+      html`<li>${title}: <a href="${at`/console/policies/${id}/suspensions`}">what is held or ahead</a>, <a href="${at`/console/policies/${id}/access`}">how far it is, and how fast access comes back</a></li>`,
+  )}</ul>`
+}

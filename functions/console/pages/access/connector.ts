@@ -1,0 +1,44 @@
+/** One connector: what its last look at its system found. */
+import { html } from '@remix-run/html-template'
+import { refuse } from '../../../admin/problem.ts'
+import { listConnectorsRoute } from '../../../admin/routes/access/list-connectors.ts'
+import { testConnectorRoute } from '../../../admin/routes/access/test-connector.ts'
+import { at } from '../../../path.ts'
+import { deedButton } from '../../form.ts'
+import type { Page } from '../../page.ts'
+import { empty, mark, table } from '../../parts.ts'
+import { moment } from '../../times.ts'
+
+export const connectorPage: Page = {
+  path: '/console/access/{connector}',
+  scope: 'read',
+  async show({ ask, path: { connector: name = '' }, may, form, zone }) {
+    const listed = await ask(listConnectorsRoute, { path: {}, query: {}, body: undefined })
+    if ('problem' in listed) return listed
+    const connector = listed.body.items.find((one) => one.name === name)
+    if (!connector) return refuse(404, 'there is no such connector')
+    const { test } = connector
+    const tested =
+      test &&
+      (test.checks
+        ? html`<p>Tested at ${moment(test.endedAt ?? test.askedAt, zone)}.</p>
+${table(
+  'What the connector looked at',
+  ['What', 'How it is'],
+  test.checks.map(({ isRight, message }) => [message, isRight ? mark('good', 'right') : mark('grave', 'wrong')]),
+)}`
+        : html`<p>Asked for at ${moment(test.askedAt, zone)}; no answer yet. Load this page again in a moment.</p>`)
+    return {
+      title: name,
+      section: 'access',
+      above: [{ name: 'Access', to: '/console/access' }],
+      main: html`<p>A connector of the kind <code>${connector.kind}</code>.</p>
+${tested ?? empty('This connector was not tested in the last 30 days. A test looks at its system, and changes nothing there.')}
+${may('devices:write') ? form(deedButton('test', 'Test')) : ''}`,
+    }
+  },
+  async take({ ask, path: { connector: name = '' } }) {
+    const asked = await ask(testConnectorRoute, { path: { connector: name }, query: {}, body: undefined })
+    return 'problem' in asked ? asked : { to: at`/console/access/${name}`, confirmed: 'test-begun' }
+  },
+}

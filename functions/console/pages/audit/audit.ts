@@ -1,0 +1,82 @@
+/** The audit log: what humans decided, newest first. */
+import { html, type SafeHtml } from '@remix-run/html-template'
+import type * as z from 'zod'
+import { plainDate } from '../../../../shared/domain/schedule/fields.ts'
+import type { decisionPage } from '../../../admin/routes/audit/list-chain.ts'
+import { at } from '../../../path.ts'
+import { choiceField, textField } from '../../form.ts'
+import type { Page } from '../../page.ts'
+import { empty, pager, table } from '../../parts.ts'
+import { moment } from '../../times.ts'
+import { askChain, chainsFor, isPolicy } from './chains.ts'
+
+const path = '/console/audit'
+
+export const auditPage: Page = {
+  path,
+  scope: 'read',
+  async show(visit) {
+    const { query, zone } = visit
+    const chains = await chainsFor(visit)
+    const chain = query.get('chain') ?? chains[0]?.[0] ?? ''
+    const [action, by] = [query.get('action') || undefined, query.get('by') || undefined]
+    const until = plainDate.safeParse(query.get('until')).data
+    const before = until?.add({ days: 1 }).toZonedDateTime(zone).toInstant().toString()
+    const found = await askChain(visit, chain, { newest: 'true', cursor: query.get('cursor') ?? undefined, action, by, before })
+    if ('problem' in found) return found
+    const { items, next } = found.body
+    return {
+      title: 'Audit',
+      section: 'audit',
+      main: html`<p>Every decision of a human, sealed over the one before it. Mail is not listed here: its notices are its evidence.</p>
+<form method="get" action="${path}" class="filters">
+${choiceField({ name: 'chain', label: 'About', value: chain }, chains)}
+${textField({ name: 'action', label: 'Kind of decision', value: action, optional: true })}
+${textField({ name: 'until', label: 'Up to the day', value: until?.toString(), optional: true }, 'date')}
+${textField({ name: 'by', label: 'Who decided', value: by, optional: true })}
+<button type="submit">Show</button></form>
+${items.length === 0 ? empty(next === undefined ? 'No decision was found.' : 'None among the thousand decisions that were looked at: go on to the next page.') : decisions(chain, items, zone)}
+${pager(path, query, next)}
+<h2>Verify</h2>
+<p>Nobody can change, remove or cut off a decision without breaking the seals, or missing the heads that are logged elsewhere every quarter of an hour.</p>
+<div class="acts"><a role="button" class="secondary" href="/console/audit/verification">Verify all</a>${
+        isPolicy(chain)
+          ? html`<a role="button" class="secondary" href="${at`/console/audit/verification`}?policy=${chain}">Verify ${chain} alone</a>`
+          : ''
+      }</div>
+<h2>Export</h2>
+${exportForm(chain, chains)}`,
+    }
+  },
+}
+
+type Decisions = z.input<typeof decisionPage>['items']
+
+const decisions = (chain: string, items: Decisions, zone: string): SafeHtml =>
+  table(
+    'Decisions, newest first',
+    ['Number', 'When', 'Who', 'Decision', 'About', 'Reason and details'],
+    items.map(({ number, at: when, by, action, about, reason, details }) => [
+      number,
+      moment(when, zone),
+      by,
+      action,
+      about === undefined ? '' : person(chain, about),
+      [...(reason === undefined ? [] : [reason]), ...Object.entries(details ?? {}).map(([name, value]) => `${name} ${value}`)].join('; '),
+    ]),
+  )
+
+const person = (chain: string, ref: string): SafeHtml =>
+  isPolicy(chain) ? html`<a href="${at`/console/policies/${chain}/cases/${ref}`}">${ref}</a>` : html`${ref}`
+
+const exportForm = (chain: string, chains: Awaited<ReturnType<typeof chainsFor>>): SafeHtml =>
+  html`<form method="get" action="/console/audit/export">
+<div class="field"><label for="exported">About</label><select id="exported" name="chain">${chains.map(
+    ([value, name]) => html`<option value="${value}"${value === chain ? html` selected` : ''}>${name}</option>`,
+  )}</select></div>
+${choiceField({ name: 'as', label: 'As' }, [
+  ['csv', 'CSV, for a spreadsheet'],
+  ['ndjson', 'NDJSON, a decision a line'],
+])}
+${textField({ name: 'after', label: 'After number', help: 'A file has 10,000 decisions at most, oldest first. For the next ones, name the last number of the file before.', value: '0' })}
+<button type="submit">Export</button></form>`

@@ -1,0 +1,65 @@
+/** Whether any decision was altered, removed or cut off. */
+import { html } from '@remix-run/html-template'
+import type * as z from 'zod'
+import { type verifications, verifyAuditRoute } from '../../../admin/routes/audit/verify-audit.ts'
+import type { Page } from '../../page.ts'
+import { mark, table } from '../../parts.ts'
+import { moment } from '../../times.ts'
+import { nameOf } from './chains.ts'
+
+export const verificationPage: Page = {
+  path: '/console/audit/verification',
+  scope: 'read',
+  async show({ ask, query, zone }) {
+    const verified = await ask(verifyAuditRoute, { path: {}, query: { policy: query.get('policy') ?? undefined }, body: undefined })
+    if ('problem' in verified) return verified
+    const { items } = verified.body
+    return {
+      title: 'Verification of the audit log',
+      section: 'audit',
+      above: [{ name: 'Audit', to: '/console/audit' }],
+      main: html`<p class="${items.some(isBroken) ? 'wrong' : 'said'}" role="status">${sentence(items)}</p>
+${table(
+  'Chains of decisions',
+  ['About', 'Decisions that hold', 'Head last logged', 'Verdict'],
+  items.map((one) => [
+    nameOf(one.chain),
+    one.decisions,
+    one.headAt === undefined ? 'never' : moment(one.headAt, zone),
+    html`${marks[one.verdict]} ${found(one)}`,
+  ]),
+)}
+<p>Heads are logged every quarter of an hour where no function that decides can write. Of decisions after the last head, a cut end cannot be told.</p>`,
+    }
+  },
+}
+
+type Verified = z.input<typeof verifications>['items'][number]
+
+const isBroken = ({ verdict }: Verified): boolean => verdict === 'altered' || verdict === 'cut'
+
+const marks = {
+  intact: mark('good', 'intact'),
+  altered: mark('grave', 'altered'),
+  cut: mark('grave', 'cut'),
+  unknown: mark('quiet', 'unknown'),
+}
+
+const found = ({ verdict, broken = 0 }: Verified): string =>
+  ({
+    intact: '',
+    altered: `decision ${broken} was changed, removed or written anew`,
+    cut: `decision ${broken} is missing, and all after it`,
+    unknown: 'no head was logged yet, so a cut end cannot be told',
+  })[verdict]
+
+function sentence(items: readonly Verified[]): string {
+  const broken = items.filter(isBroken)
+  const decisions = items.reduce((sum, one) => sum + one.decisions, 0).toLocaleString('en')
+  if (broken.length > 0)
+    return `Decisions were tampered with: ${broken.map((one) => `about ${nameOf(one.chain)}, ${found(one)}`).join('; ')}.`
+  const unknown = items.filter(({ verdict }) => verdict === 'unknown').length
+  return unknown === 0
+    ? `All ${decisions} decisions hold: none was altered, removed or cut off.`
+    : `All ${decisions} decisions hold by their seals; for ${unknown} of ${items.length} chains no head was logged yet.`
+}

@@ -1,0 +1,59 @@
+/** A held pass: what it says against the one that is believed, and what accepting it does. */
+import { html } from '@remix-run/html-template'
+import { refuse } from '../../../admin/problem.ts'
+import { acceptPassRoute } from '../../../admin/routes/sources/accept-pass.ts'
+import { getSourceRoute } from '../../../admin/routes/sources/get-source.ts'
+import { agreement, button, unlessAgreed } from '../../form.ts'
+import { wrongOf } from '../../layout.ts'
+import type { Page } from '../../page.ts'
+import { table } from '../../parts.ts'
+import { addressOf, whyHeld } from './sources.ts'
+
+export const acceptPassPage: Page = {
+  path: '/console/devices/{source}/acceptance',
+  scope: 'read',
+  async show({ ask, path: { source: name = '' }, may, form, sent }) {
+    const source = await ask(getSourceRoute, { path: { source: name }, query: {}, body: undefined })
+    if ('problem' in source) return source
+    const { held, accepted } = source.body
+    if (!held) return refuse(409, `no pass over ${name} is held any more`)
+    const missing = Math.max(0, (accepted?.records ?? 0) - held.records)
+    const numbers = `${held.clearing.toLocaleString('en')} of ${held.withApp.toLocaleString('en')} devices with a banned app would count as clean`
+    return {
+      title: `Pass ${held.number} over ${name} is held`,
+      section: 'devices',
+      above: [
+        { name: 'Devices and sources', to: '/console/devices' },
+        { name, to: addressOf(name) },
+      ],
+      main: html`${wrongOf(sent)}
+<p>Why: ${whyHeld(source.body)}.</p>
+${table(
+  'The held pass, and the one that is believed',
+  ['Counted', 'Held', 'Believed'],
+  [
+    ['Records', held.records, accepted?.records ?? '–'],
+    ['By what the source says', held.total ?? '–', '–'],
+    ['With what is asked about', held.present, '–'],
+    ['Had an app until now', held.withApp, '–'],
+    ['Of them clean by this pass', held.clearing, '–'],
+    ['Unread', held.unread, '–'],
+  ],
+)}
+<p>What it found present counts already. If you accept it, what it did not list is taken as gone: ${numbers}, and people who were cut off for them get their access back. The next pass that is as usual takes its place by itself.</p>
+${
+  may('devices:write')
+    ? form(html`<input type="hidden" name="pass" value="${String(held.number)}">
+${agreement('agreed', `I looked at pass ${held.number}: the source is right, also about the ${missing.toLocaleString('en')} records fewer than before, and ${numbers}.`)}
+${button('Accept this pass', 'grave')}`)
+    : ''
+}`,
+    }
+  },
+  async take({ ask, path: { source: name = '' } }, form) {
+    const unagreed = unlessAgreed(form, 'agreed')
+    if (unagreed) return unagreed
+    const accepted = await ask(acceptPassRoute, { path: { source: name }, query: {}, body: { pass: Number(form.get('pass')) } })
+    return 'problem' in accepted ? accepted : { to: addressOf(name), confirmed: 'pass-accepted' }
+  },
+}

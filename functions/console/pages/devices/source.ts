@@ -1,0 +1,102 @@
+/** One source: how it stands, what its last test showed, and which records it could not use. */
+import { html, type SafeHtml } from '@remix-run/html-template'
+import type * as z from 'zod'
+import { beginPassRoute } from '../../../admin/routes/sources/begin-pass.ts'
+import { getSourceRoute } from '../../../admin/routes/sources/get-source.ts'
+import { getSourceTestRoute } from '../../../admin/routes/sources/get-test.ts'
+import { type foundInSource, listFindingsRoute } from '../../../admin/routes/sources/list-findings.ts'
+import type { testedSource } from '../../../admin/routes/sources/source-test.ts'
+import { testSourceRoute } from '../../../admin/routes/sources/test-source.ts'
+import { deedButton } from '../../form.ts'
+import { wrongOf } from '../../layout.ts'
+import type { Page, Visit } from '../../page.ts'
+import { empty, facts, pager, table } from '../../parts.ts'
+import { moment } from '../../times.ts'
+import { addressOf, heldNotice, outcomeMark, type Source, underWay } from './sources.ts'
+
+export const sourcePage: Page = {
+  path: '/console/devices/{source}',
+  scope: 'read',
+  async show({ ask, path: { source: name = '' }, query, may, form, zone, sent }) {
+    const path = { source: name }
+    const source = await ask(getSourceRoute, { path, query: {}, body: undefined })
+    if ('problem' in source) return source
+    const cursor = query.get('cursor') ?? undefined
+    const [test, found] = await Promise.all([
+      ask(getSourceTestRoute, { path, query: {}, body: undefined }),
+      ask(listFindingsRoute, { path, query: { cursor }, body: undefined }),
+    ])
+    return {
+      title: name,
+      section: 'devices',
+      above: [{ name: 'Devices and sources', to: '/console/devices' }],
+      main: html`${wrongOf(sent)}${heldNotice(source.body)}
+${standing(source.body, zone)}
+${may('devices:write') ? form(html`<div class="acts">${deedButton('read', 'Read now')}${deedButton('test', 'Test')}</div>`) : ''}
+<h2>Last test</h2>
+${'problem' in test ? empty('This source was not tested in the last 30 days. A test reads one page, and keeps nothing of it.') : testOf(test.body, zone)}
+<h2>Records that could not be used</h2>
+${'problem' in found ? empty(found.problem.detail) : html`${findings(found.body.items)}${pager(addressOf(name), query, found.body.next)}`}`,
+    }
+  },
+  async take({ ask, path: { source: name = '' } }: Visit, form) {
+    const isTest = form.get('do') === 'test'
+    const question = { path: { source: name }, query: {}, body: undefined }
+    const asked = await (isTest ? ask(testSourceRoute, question) : ask(beginPassRoute, question))
+    return 'problem' in asked ? asked : { to: addressOf(name), confirmed: isTest ? 'test-begun' : 'pass-begun' }
+  },
+}
+
+function standing(source: Source, zone: string): SafeHtml {
+  const { kind, everyHours, last, accepted } = source
+  const now = underWay(source)
+  return facts([
+    ['Kind', kind],
+    ['Read every', `${everyHours} hours`],
+    now === undefined ? undefined : ['Now', now],
+    ['Last pass', last ? html`${last.number} ${outcomeMark(last.outcome)}` : 'none yet'],
+    last && ['Ended', moment(last.endedAt, zone)],
+    last?.why === undefined ? undefined : ['Why', last.why],
+    last && ['Records', last.total === undefined ? last.records : `${count(last.records)}, of ${count(last.total)} by the source`],
+    last && ['With what is asked about', last.present],
+    last && ['Turned clean', last.cleared],
+    last && ['Vanished', last.vanished],
+    last && ['Unread: no record of a device', last.unread],
+    last && ['Unmatched: user no staff, or none', last.unmatched],
+    last && ['Shared: several users', last.shared],
+    accepted && ['Believed', html`pass ${accepted.number} of ${moment(accepted.endedAt, zone)}, with ${count(accepted.records)} records`],
+  ])
+}
+
+const count = (number: number): string => number.toLocaleString('en')
+
+function testOf({ askedAt, endedAt, problem, shown }: z.input<typeof testedSource>, zone: string): SafeHtml {
+  if (endedAt === undefined) return html`<p>Asked for at ${moment(askedAt, zone)}; no answer yet. Load this page again in a moment.</p>`
+  if (problem) return html`<div class="wrong"><p>${problem.message}</p></div>`
+  if (!shown) return html``
+  const { records, unread, total, by, faults } = shown
+  return html`${facts([
+    ['Tested', moment(endedAt, zone)],
+    ['On its first page', `${count(records)} records${unread > 0 ? `, ${count(unread)} of them unreadable` : ''}`],
+    total === undefined ? undefined : ['On all pages', total],
+    ...Object.entries(by).map(([what, kinds]) => [what, listed(kinds)] as const),
+  ])}${faults.length > 0 ? html`<h3>What is odd</h3><ul>${faults.map((fault) => html`<li>${fault}</li>`)}</ul>` : ''}`
+}
+
+/** `ios 12, android 3` */
+const listed = (kinds: Readonly<Record<string, number>>): string =>
+  Object.entries(kinds)
+    .toSorted(([, a], [, b]) => b - a)
+    .map(([kind, number]) => `${kind} ${count(number)}`)
+    .join(', ')
+
+type Found = z.input<typeof foundInSource>['items'][number]
+
+const findings = (items: readonly Found[]): SafeHtml =>
+  items.length === 0
+    ? empty('None on this page: every record belongs to somebody and was read whole.')
+    : table(
+        'Records, by the source’s own id; nobody is named',
+        ['Record', 'What', 'Why'],
+        items.map(({ record, what, message }) => [record, what, message]),
+      )

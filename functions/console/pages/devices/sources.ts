@@ -1,0 +1,72 @@
+/** The device managers and the directory: what is known of whom, from where and since when. */
+import { html, type SafeHtml } from '@remix-run/html-template'
+import type { Temporal } from 'temporal-polyfill'
+import type * as z from 'zod'
+import { listSourcesRoute } from '../../../admin/routes/sources/list-sources.ts'
+import type { listedSource } from '../../../admin/routes/sources/source.ts'
+import { at } from '../../../path.ts'
+import type { Page } from '../../page.ts'
+import { empty, mark, table } from '../../parts.ts'
+import { away } from '../../times.ts'
+
+export type Source = z.output<typeof listedSource>
+
+export const sourcesPage: Page = {
+  path: '/console/devices',
+  scope: 'read',
+  async show({ ask, now }) {
+    const listed = await ask(listSourcesRoute, { path: {}, query: {}, body: undefined })
+    if ('problem' in listed) return listed
+    const { items } = listed.body
+    return { title: 'Devices and sources', section: 'devices', main: items.length === 0 ? unconfigured : listOf(items, now) }
+  },
+}
+
+const unconfigured = empty(
+  'No source is configured: devices and staff are only known from imports.',
+  html`<p>Name your device managers under <code>sources</code> in <code>ides.config.yaml</code>, and where staff comes from under <code>directory</code>; then deploy. Until then, <code>ides import</code> brings lists in.</p>`,
+)
+
+const listOf = (items: readonly Source[], now: Temporal.Instant): SafeHtml =>
+  html`${items.map(heldNotice)}
+${table(
+  'Sources and the directory',
+  ['Source', 'Kind', 'Last pass', 'Ended', 'Believed as of', 'Records', 'With what is asked about', 'Unread', 'Unmatched', 'Now'],
+  items.map((source) => {
+    const { name, kind, last, accepted } = source
+    return [
+      html`<a href="${addressOf(name)}">${name}</a>`,
+      kind,
+      last ? outcomeMark(last.outcome) : mark('quiet', 'none yet'),
+      last ? away(last.endedAt, now) : '–',
+      accepted ? html`${away(accepted.endedAt, now)}${isOld(source, now) ? html` ${mark('grave', 'old')}` : ''}` : mark('grave', 'never'),
+      ...[last?.records, last?.present, last?.unread, last?.unmatched].map((count) => count ?? '–'),
+      underWay(source) ?? '–',
+    ]
+  }),
+)}`
+
+export const addressOf = (name: string): string => at`/console/devices/${name}`
+
+/** Two passes in a row brought nothing that is believed. */
+export const isOld = ({ accepted, everyHours }: Source, now: Temporal.Instant): boolean =>
+  accepted !== undefined && now.epochMilliseconds - Date.parse(accepted.endedAt) > 2 * everyHours * 3_600_000
+
+/** Why the held pass is not believed. */
+export const whyHeld = ({ last, held }: Source): string => (last?.number === held?.number && last?.why) || 'it is not as usual'
+
+export const heldNotice = (source: Source): SafeHtml =>
+  source.held
+    ? html`<div class="notice"><p>Pass ${source.held.number} over ${source.name} is held: ${whyHeld(source)}. <a href="${at`/console/devices/${source.name}/acceptance`}">Look at it</a></p></div>`
+    : html``
+
+export const outcomeMark = (outcome: NonNullable<Source['last']>['outcome']): SafeHtml =>
+  ({ accepted: mark('good', 'accepted'), held: mark('grave', 'held'), incomplete: mark('grave', 'incomplete') })[outcome]
+
+/** `pass 7, reading: 2,400 of 9,000 records` */
+export function underWay({ pass }: Source): string | undefined {
+  if (!pass) return undefined
+  const { number, stage, records, total, trouble } = pass
+  const far = `${records.toLocaleString('en')}${total === undefined ? '' : ` of ${total.toLocaleString('en')}`} records`
+  return `pass ${number}, ${stage}: ${far}${trouble === undefined ? '' : `; ${trouble}`}`
+}

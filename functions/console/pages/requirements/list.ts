@@ -1,0 +1,47 @@
+/** An organisation's own requirements. */
+import { html } from '@remix-run/html-template'
+import { listRequirementsRoute } from '../../../admin/routes/requirements/list-requirements.ts'
+import { at } from '../../../path.ts'
+import type { Page } from '../../page.ts'
+import { empty, mark, table } from '../../parts.ts'
+
+export const requirementsPage: Page = {
+  path: '/console/requirements',
+  scope: 'read',
+  async show({ ask, may }) {
+    const listed = await ask(listRequirementsRoute, { path: {}, query: {}, body: undefined })
+    if ('problem' in listed) return listed
+    const { items } = listed.body
+    return {
+      title: 'Requirements',
+      section: 'requirements',
+      main: html`<p>What your policies may require of a device, besides the catalogue: an app that must be gone, a version, a check.</p>
+${may('policies:write') ? html`<div class="acts"><a role="button" href="/console/new-requirement">Write a requirement</a></div>` : ''}
+${
+  items.length === 0
+    ? empty('There is no requirement of your own.')
+    : table(
+        'Requirements of your own',
+        ['Name', 'Title', 'Kind', 'Standing', 'Version', 'Draft'],
+        items.map(({ name, title, kind, standing, version, draft }) => [
+          html`<a href="${addressOf(name)}">${name}</a>`,
+          title,
+          kind,
+          standings[standing],
+          version ?? '–',
+          draft ? mark('open', 'waits for approval') : '',
+        ]),
+      )
+}`,
+    }
+  },
+}
+
+const standings = { draft: mark('quiet', 'draft'), approved: mark('good', 'approved'), retired: mark('quiet', 'retired') }
+
+export const addressOf = (name: string): string => at`/console/requirements/${name}`
+
+export const above = (name?: string) => [
+  { name: 'Requirements', to: '/console/requirements' },
+  ...(name === undefined ? [] : [{ name, to: addressOf(name) }]),
+]

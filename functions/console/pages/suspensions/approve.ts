@@ -1,0 +1,9 @@
+import { approveSuspensionsRoute } from '../../../admin/routes/brake/approve.ts'
+import { decidePage } from './decide.ts'
+
+export const approveSuspensionsPage = decidePage({
+  action: 'approve',
+  route: approveSuspensionsRoute,
+  effect: 'Approved devices lose their work access, whatever the limits',
+  confirmed: 'suspensions-approved',
+})

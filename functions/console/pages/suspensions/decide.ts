@@ -1,0 +1,72 @@
+/** Approving or rejecting suspensions: it takes two people, who decide the same about the same list. */
+import { html } from '@remix-run/html-template'
+import { type Refusal, refuse } from '../../../admin/problem.ts'
+import type { approveSuspensionsRoute } from '../../../admin/routes/brake/approve.ts'
+import { listSuspensionsRoute } from '../../../admin/routes/brake/list.ts'
+import { unlessAgreed } from '../../form.ts'
+import { wrongOf } from '../../layout.ts'
+import type { Page } from '../../page.ts'
+import { empty } from '../../parts.ts'
+import { type Deciding, open, otherForm, sameForm, verbs } from './forms.ts'
+import { above, byUnit, listAddress, type Suspensions } from './listing.ts'
+
+interface Decision extends Deciding {
+  readonly route: typeof approveSuspensionsRoute
+  readonly confirmed: 'suspensions-approved' | 'suspensions-rejected'
+}
+
+export const decidePage = (decision: Decision): Page => ({
+  path: `/console/policies/{policy}/suspensions/${decision.action}`,
+  scope: 'policies:approve',
+  async show(visit) {
+    const { policy = '' } = visit.path
+    const listed = await visit.ask(listSuspensionsRoute, { path: { policy }, query: {}, body: undefined })
+    if ('problem' in listed) return listed
+    const { items } = listed.body
+    return {
+      title: `${verbs[decision.action]} suspensions`,
+      section: 'policies',
+      above: [...above(policy), { name: 'Suspensions', to: listAddress(policy) }],
+      main: html`${wrongOf(visit.sent)}${
+        items.length === 0
+          ? empty('Nothing is held, and no suspension comes within 48 hours.')
+          : html`${byUnit(items)}${sameForm(visit, decision, listed.body)}${otherForm(visit, decision, listed.body)}`
+      }`,
+    }
+  },
+  async take({ ask, path: { policy = '' } }, form) {
+    const unagreed = unlessAgreed(form, 'agreed')
+    if (unagreed) return unagreed
+    const listed = await ask(listSuspensionsRoute, { path: { policy }, query: {}, body: undefined })
+    if ('problem' in listed) return listed
+    const body = chosen(form, decision.action, listed.body)
+    if ('problem' in body) return body
+    const decided = await ask(decision.route, { path: { policy }, query: {}, body })
+    if ('problem' in decided) return decided
+    return { to: listAddress(policy), confirmed: decided.body.outcome === 'decided' ? decision.confirmed : 'suspensions-proposed' }
+  },
+})
+
+interface Chosen {
+  readonly list: string
+  readonly devices?: string[]
+}
+
+const changed = refuse(409, 'the list has changed since you looked: look at it again, as it is now')
+
+function chosen(form: URLSearchParams, action: Decision['action'], listed: Suspensions): Chosen | Refusal {
+  const { list, proposal } = listed
+  const [which, seen] = [form.get('which') ?? '', form.get('list') ?? '']
+  if (which === 'all') return { list: seen }
+  if (which === 'proposed') {
+    if (proposal?.action !== action || proposal.at !== form.get('proposed')) return changed
+    return { list: proposal.list, ...(proposal.devices ? { devices: proposal.devices } : {}) }
+  }
+  if (which === 'ticked') {
+    const devices = form.getAll('device')
+    return devices.length === 0 ? refuse(422, 'tick at least one device') : { list: seen, devices }
+  }
+  if (seen !== list) return changed
+  const devices = open(listed).flatMap(({ unit, device }) => (`unit ${unit}` === which ? [device] : []))
+  return devices.length === 0 ? changed : { list, devices }
+}

@@ -1,0 +1,77 @@
+/** The forms to approve or reject suspensions. */
+import { html, type SafeHtml } from '@remix-run/html-template'
+import { agreement, button, choiceField } from '../../form.ts'
+import type { Visit } from '../../page.ts'
+import { table } from '../../parts.ts'
+import { moment } from '../../times.ts'
+import { named, peopleIn, type Suspension, type Suspensions, sizeOf, stateMark, unitsOf } from './listing.ts'
+
+export interface Deciding {
+  readonly action: 'approve' | 'reject'
+  /** What comes of it, in words. */
+  readonly effect: string
+}
+
+/** Devices that are shown; beyond, people name a unit. */
+const mostShown = 200
+
+export const verbs = { approve: 'Approve', reject: 'Reject' }
+
+const kinds = { approve: 'grave', reject: 'main' } as const
+
+/** What one person can decide without naming devices. */
+export const open = ({ items }: Suspensions): readonly Suspension[] =>
+  items.filter(({ state }) => state !== 'rejected' && state !== 'protected')
+
+/** What the first person decided, for the second one to decide the same. */
+export function sameForm({ form, zone, by: self }: Visit, { action, effect }: Deciding, { items, more, proposal }: Suspensions): SafeHtml {
+  if (proposal?.action !== action) return html`<p>Nothing happens until another person decides the same within 48 hours.</p>`
+  const { by, devices, at, until } = proposal
+  const concerned = devices === undefined ? items : items.filter(({ device }) => devices.includes(device))
+  const size = devices === undefined ? `the whole list, now ${sizeOf(items.length + more)}` : sizeOf(devices.length, peopleIn(concerned))
+  const isOwn = by === self
+  return html`<h2>${isOwn ? 'As you decided' : `As ${by} decided`}</h2>
+<p>${isOwn ? 'You' : by} decided to ${action} ${size} at ${moment(at, zone)}. It binds if ${isOwn ? 'another person decides' : 'you decide'} the same before ${moment(until, zone)}.</p>
+${devices === undefined ? '' : deviceTable(concerned.slice(0, mostShown).map((one) => [named(one), ...restOf(one, zone)]))}
+${
+  isOwn
+    ? ''
+    : form(html`<input type="hidden" name="which" value="proposed"><input type="hidden" name="proposed" value="${at}">
+${agreement('agreed', `I looked at them. ${effect}: ${size}.`)}
+${button(`${verbs[action]} the same`, kinds[action])}`)
+}
+<h2>Decide otherwise</h2>
+<p>This takes the place of what ${isOwn ? 'you' : by} decided, and waits for another person in turn.</p>`
+}
+
+export function otherForm({ form, zone, sent }: Visit, { action, effect }: Deciding, listed: Suspensions): SafeHtml {
+  const { list, items, more } = listed
+  const all = open(listed)
+  const size = sizeOf(all.length + more, more > 0 ? undefined : peopleIn(all))
+  const units = more > 0 ? [] : unitsOf(all)
+  const choices = [
+    ['all', `All ${size} that are neither rejected nor protected`] as const,
+    ...(units.length > 1 ? units.map(([unit, of]) => [`unit ${unit}`, `Only ${unit}: ${sizeOf(of.length, peopleIn(of))}`] as const) : []),
+    ['ticked', 'Only the devices ticked below'] as const,
+  ]
+  return form(html`<input type="hidden" name="list" value="${list}">
+${choiceField({ name: 'which', label: `What to ${action}`, value: sent?.form.get('which') ?? undefined }, choices)}
+<details><summary>Choose devices one by one</summary>
+${items.length + more > mostShown ? html`<p>The first ${String(mostShown)} of ${(items.length + more).toLocaleString('en')}.</p>` : ''}
+${deviceTable(items.slice(0, mostShown).map((one) => [tickBox(one), ...restOf(one, zone)]))}
+</details>
+${agreement('agreed', `I looked at this list. ${effect}: ${size} at most.`)}
+${button(verbs[action], kinds[action])}`)
+}
+
+const deviceTable = (rows: Parameters<typeof table>[2]): SafeHtml => table('Devices', ['Device', 'Staff id', 'Unit', 'State', 'When'], rows)
+
+const tickBox = (one: Suspension): SafeHtml =>
+  html`<label><input type="checkbox" name="device" value="${one.device}"> ${named(one)}</label>`
+
+const restOf = ({ staff, unit, state, at }: Suspension, zone: string) => [
+  staff,
+  unit,
+  stateMark(state),
+  at === undefined ? 'unknown' : moment(at, zone),
+]

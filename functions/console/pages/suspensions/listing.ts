@@ -1,0 +1,58 @@
+/** What the pages about suspensions of one policy share. */
+import { html, type SafeHtml } from '@remix-run/html-template'
+import type * as z from 'zod'
+import { suspensionStates } from '../../../../shared/campaign/brake/list-suspensions.ts'
+import type { suspensions } from '../../../admin/routes/brake/suspensions.ts'
+import { at } from '../../../path.ts'
+import { mark, table } from '../../parts.ts'
+import { moment } from '../../times.ts'
+
+export type Suspensions = z.input<typeof suspensions>
+export type Suspension = Suspensions['items'][number]
+export type Proposal = NonNullable<Suspensions['proposal']>
+
+export const listAddress = (policy: string): string => at`/console/policies/${policy}/suspensions`
+
+export const above = (policy: string) => [
+  { name: 'Policies', to: '/console/policies' },
+  { name: policy, to: at`/console/policies/${policy}` },
+]
+
+const states = {
+  held: mark('grave', 'held'),
+  ahead: mark('open', 'ahead'),
+  approved: mark('good', 'approved'),
+  rejected: mark('quiet', 'rejected'),
+  protected: mark('quiet', 'protected'),
+}
+
+export const stateMark = (state: Suspension['state']): SafeHtml => states[state]
+
+export const peopleIn = (items: readonly Suspension[]): number => new Set(items.map(({ ref }) => ref)).size
+
+/** Their label and id. */
+export const named = ({ device, label }: Suspension): string => (label === '' ? device : `${label} (${device})`)
+
+/** Largest first. */
+export const unitsOf = (items: readonly Suspension[]): readonly (readonly [unit: string, items: readonly Suspension[]])[] =>
+  [...Map.groupBy(items, ({ unit }) => unit)].toSorted(([a, one], [b, other]) => other.length - one.length || (a < b ? -1 : 1))
+
+export const byUnit = (items: readonly Suspension[]): SafeHtml =>
+  table(
+    'By unit',
+    ['Unit', 'Devices', 'People', 'Held', 'Ahead', 'Approved', 'Rejected', 'Protected'],
+    unitsOf(items).map(([unit, of]) => [
+      unit,
+      of.length,
+      peopleIn(of),
+      ...suspensionStates.map((state) => of.filter((one) => one.state === state).length),
+    ]),
+  )
+
+/** Also in the policy's zone, if that is another. */
+export const inBothZones = (at: string, zone: string, ofPolicy: string | undefined): SafeHtml =>
+  html`${moment(at, zone)}${ofPolicy === undefined || ofPolicy === zone ? '' : html` (${moment(at, ofPolicy)})`}`
+
+/** `3 devices of 2 people` */
+export const sizeOf = (devices: number, people?: number): string =>
+  `${devices.toLocaleString('en')} ${devices === 1 ? 'device' : 'devices'}${people === undefined ? '' : ` of ${people.toLocaleString('en')} ${people === 1 ? 'person' : 'people'}`}`

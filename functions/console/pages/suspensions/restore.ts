@@ -1,0 +1,70 @@
+/** Gives back the access of a wave: every device of one list that was approved. */
+import { html, type SafeHtml } from '@remix-run/html-template'
+import type * as z from 'zod'
+import type { decisionPage } from '../../../admin/routes/audit/list-chain.ts'
+import { listDecisionsRoute } from '../../../admin/routes/audit/list-decisions.ts'
+import { restoreSuspensionsRoute } from '../../../admin/routes/brake/restore.ts'
+import { agreement, button, textField, unlessAgreed } from '../../form.ts'
+import { wrongOf } from '../../layout.ts'
+import type { Page } from '../../page.ts'
+import { empty, table } from '../../parts.ts'
+import { moment } from '../../times.ts'
+import { above, listAddress } from './listing.ts'
+
+type Decision = z.input<typeof decisionPage>['items'][number]
+
+export const restoreWavePage: Page = {
+  path: '/console/policies/{policy}/suspensions/restore',
+  scope: 'policies:approve',
+  async show({ ask, path: { policy = '' }, query, form, zone, sent }) {
+    const approved = { newest: 'true', action: 'approve suspensions', limit: '20' } as const
+    const decided = await ask(listDecisionsRoute, { path: { policy }, query: approved, body: undefined })
+    if ('problem' in decided) return decided
+    const list = sent?.form.get('list') ?? query.get('list') ?? ''
+    const waves = decided.body.items.flatMap((one) => waveOf(one) ?? [])
+    const size = waves.find((wave) => wave.list === list)?.size ?? 'every device'
+    return {
+      title: 'Give back access',
+      section: 'policies',
+      above: [...above(policy), { name: 'Suspensions', to: listAddress(policy) }],
+      main: html`${wrongOf(sent)}
+<p>Every device of a list that is suspended under ${policy} gets its access back with the next sweep. It keeps it until its breach ends, or two people approve it by its id. One person may do this: it cuts nobody off.</p>
+${waveTable(policy, waves, zone)}
+${form(html`${textField({ name: 'list', label: 'List', help: 'Its hash, as the audit log names it for each approval.', value: list })}
+${agreement('agreed', `Give back the access of ${size} of this list.`)}
+${button('Give back access', 'grave')}`)}`,
+    }
+  },
+  async take({ ask, path: { policy = '' } }, form) {
+    const unagreed = unlessAgreed(form, 'agreed')
+    if (unagreed) return unagreed
+    const restored = await ask(restoreSuspensionsRoute, { path: { policy }, query: {}, body: { list: form.get('list') ?? '' } })
+    return 'problem' in restored ? restored : { to: listAddress(policy), confirmed: 'wave-restored' }
+  },
+}
+
+interface Wave extends Pick<Decision, 'at' | 'by'> {
+  /** `3 devices` */
+  readonly size: string
+  readonly list: string
+}
+
+/** The audit log names the list of each approval in its reason. */
+function waveOf({ at, by, reason = '' }: Decision): Wave | undefined {
+  const [, size, list] = /^(\d+ devices?) of list ([0-9a-f]{32})$/.exec(reason) ?? []
+  return size && list ? { at, by, size, list } : undefined
+}
+
+const waveTable = (policy: string, waves: readonly Wave[], zone: string): SafeHtml =>
+  waves.length === 0
+    ? empty('No suspensions were approved lately.')
+    : table(
+        'Approved lately',
+        ['Approved', 'By', 'What', 'List'],
+        waves.map(({ at, by, size, list }) => [
+          moment(at, zone),
+          by,
+          size,
+          html`<a href="${listAddress(policy)}/restore?list=${list}">${list}</a>`,
+        ]),
+      )

@@ -1,0 +1,89 @@
+/** The suspensions of one policy that the brake holds, and those that come within 48 hours. */
+import { html, type SafeHtml } from '@remix-run/html-template'
+import { suspensionStates } from '../../../../shared/campaign/brake/list-suspensions.ts'
+import { listSuspensionsRoute } from '../../../admin/routes/brake/list.ts'
+import { at } from '../../../path.ts'
+import { choiceField } from '../../form.ts'
+import type { Page, Visit } from '../../page.ts'
+import { empty, pager, table } from '../../parts.ts'
+import { moment } from '../../times.ts'
+import {
+  above,
+  byUnit,
+  inBothZones,
+  listAddress,
+  named,
+  type Proposal,
+  peopleIn,
+  type Suspension,
+  type Suspensions,
+  sizeOf,
+  stateMark,
+  unitsOf,
+} from './listing.ts'
+
+export const suspensionsPage: Page = {
+  path: '/console/policies/{policy}/suspensions',
+  scope: 'read',
+  async show(visit) {
+    const { ask, path, zone, may } = visit
+    const { policy = '' } = path
+    const listed = await ask(listSuspensionsRoute, { path: { policy }, query: {}, body: undefined })
+    if ('problem' in listed) return listed
+    const { items, held, proposal, more } = listed.body
+    return {
+      title: `Suspensions under ${policy}`,
+      section: 'policies',
+      above: above(policy),
+      main: html`${proposal ? proposalNotice(policy, proposal, visit) : ''}
+${held ? html`<div class="notice"><p>The brake holds ${sizeOf(held.devices)} since ${inBothZones(held.since, zone, listed.body.zone)}: more would be suspended within a day than its limit allows (${held.limit}). Two people decide.</p></div>` : ''}
+${
+  items.length === 0
+    ? empty('Nothing is held, and no suspension comes within 48 hours.')
+    : html`${may('policies:approve') ? acts(policy) : ''}
+${more > 0 ? html`<p>These are the first ${items.length.toLocaleString('en')}; ${more.toLocaleString('en')} more are on the list.</p>` : ''}
+${byUnit(items)}
+${devices(visit, policy, listed.body)}`
+}
+${may('policies:approve') ? html`<p><a href="${at`/console/policies/${policy}/suspensions/restore`}">Give access back that was cut by mistake…</a></p>` : ''}`,
+    }
+  },
+}
+
+const acts = (policy: string): SafeHtml =>
+  html`<div class="acts"><a role="button" href="${at`/console/policies/${policy}/suspensions/approve`}">Approve…</a><a role="button" class="secondary" href="${at`/console/policies/${policy}/suspensions/reject`}">Reject…</a></div>`
+
+const proposalNotice = (policy: string, proposal: Proposal, { zone, may }: Visit): SafeHtml =>
+  html`<div class="notice"><p>${proposal.by} decided to ${proposal.action} ${proposal.devices ? sizeOf(proposal.devices.length) : 'the whole list'} at ${moment(proposal.at, zone)}. It binds once another person decides the same before ${moment(proposal.until, zone)}.${
+    may('policies:approve') ? html` <a href="${at`/console/policies/${policy}/suspensions/${proposal.action}`}">Look at it</a>` : ''
+  }</p></div>`
+
+const pageSize = 100
+
+function devices({ query, zone }: Visit, policy: string, { items }: Suspensions): SafeHtml {
+  const [unit, state, from] = [query.get('unit') ?? '', query.get('state') ?? '', Number(query.get('cursor') ?? 0) || 0]
+  const found = items.filter((one) => (unit === '' || one.unit === unit) && (state === '' || one.state === state))
+  const next = from + pageSize < found.length ? String(from + pageSize) : undefined
+  return html`<h2>Devices</h2>
+<form method="get" action="${listAddress(policy)}" class="filters">
+${choiceField({ name: 'state', label: 'State', value: state }, [['', 'Any'], ...suspensionStates.map((one) => [one, one] as const)])}
+${choiceField({ name: 'unit', label: 'Unit', value: unit }, [['', 'All'], ...unitsOf(items).map(([one]) => [one, one] as const)])}
+<button type="submit">Show</button></form>
+${
+  found.length === 0
+    ? empty('No device is so.')
+    : table(
+        `${sizeOf(found.length, peopleIn(found))}`,
+        ['Staff id', 'Device', 'Unit', 'State', 'When'],
+        found.slice(from, from + pageSize).map((one) => rowOf(policy, one, zone)),
+      )
+}${pager(listAddress(policy), query, next)}`
+}
+
+const rowOf = (policy: string, one: Suspension, zone: string) => [
+  html`<a href="${at`/console/policies/${policy}/cases/${one.ref}`}">${one.staff}</a>`,
+  named(one),
+  one.unit,
+  stateMark(one.state),
+  one.at === undefined ? 'unknown' : moment(one.at, zone),
+]

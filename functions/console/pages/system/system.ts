@@ -1,0 +1,117 @@
+/** How the system runs: what is paused, what mail goes, work on everyone, and where alarms are. */
+import { html, type SafeHtml } from '@remix-run/html-template'
+import type * as z from 'zod'
+import { type ControlPart, controlParts } from '../../../../shared/campaign/decide/control.ts'
+import type { state } from '../../../admin/routes/control/control.ts'
+import { getControlRoute } from '../../../admin/routes/control/get-control.ts'
+import { listJobsRoute } from '../../../admin/routes/jobs/list-jobs.ts'
+import type { listedJob } from '../../../admin/routes/jobs/listed-job.ts'
+import { getSystemRoute, type systemSeen } from '../../../admin/routes/system/get-system.ts'
+import { at } from '../../../path.ts'
+import type { Page, Visit } from '../../page.ts'
+import { empty, facts, mark, table } from '../../parts.ts'
+import { away, moment } from '../../times.ts'
+
+const nothingAsked = { path: {}, query: {}, body: undefined }
+
+export const systemPage: Page = {
+  path: '/console/system',
+  scope: 'read',
+  async show(visit) {
+    const { ask } = visit
+    const [control, system, jobs] = await Promise.all([
+      ask(getControlRoute, nothingAsked),
+      ask(getSystemRoute, nothingAsked),
+      ask(listJobsRoute, nothingAsked),
+    ])
+    return {
+      title: 'System',
+      section: 'system',
+      main: html`<h2>Switches</h2>
+${'problem' in control ? empty(control.problem.detail) : switches(control.body, visit)}
+<h2>Mail</h2>
+${'problem' in system ? empty(system.problem.detail) : mailFacts(system.body.mail, visit)}
+<h2>Work on everyone</h2>
+${'problem' in jobs ? empty(jobs.problem.detail) : jobTable(jobs.body.items, visit)}
+<h2>Alarms</h2>
+<p>Alarms ring in CloudWatch and reach the operators by mail; each says who is hurt and what to do. <code>ides doctor</code> lists those that ring, and checks the whole deployment.</p>`,
+    }
+  },
+}
+
+export const partNames = { mail: 'All mail', suspension: 'All suspension' } as const satisfies Readonly<Record<ControlPart, string>>
+
+const switches = (control: z.input<typeof state>, { may, zone }: Visit): SafeHtml =>
+  table(
+    'What is paused for every policy',
+    ['What', 'State', 'Since', 'By', 'Reason', ...(may('control:write') ? ['Switch'] : [])],
+    controlParts.map((part) => {
+      const { [part]: paused } = control
+      return [
+        partNames[part],
+        paused ? mark('grave', 'paused') : mark('good', 'running'),
+        ...(paused ? [moment(paused.at, zone), paused.by, paused.reason] : ['', '', '']),
+        ...(may('control:write')
+          ? [html`<a href="${at`/console/system/${part}`}">${paused ? 'Resume' : 'Pause'} ${partNames[part].toLowerCase()}…</a>`]
+          : []),
+      ]
+    }),
+  )
+
+type Mail = z.input<typeof systemSeen>['mail']
+
+function mailFacts(mail: Mail, { now, zone }: Visit): SafeHtml {
+  const { quota, due, dueInADay, doneAt, silentSince, isStopped, heardAt, testHeardAt } = mail
+  const left = quota?.leftToday
+  return html`${troubles(mail).map((trouble) => html`<div class="notice"><p>${trouble}</p></div>`)}
+${facts([
+  ['Owed mail now', due],
+  ['Owed mail within 24 hours', dueInADay],
+  ['The mail service takes, a second', quota ? quota.perSecond : 'it did not say'],
+  quota && ['Left today', left === undefined ? 'no limit' : left],
+  due === 0
+    ? ['The queue is done', 'nothing is due']
+    : ['The queue is done', doneAt === undefined ? 'not known' : html`${moment(doneAt, zone)} (${away(doneAt, now)})`],
+  ['Last news of what became of a mail', heardAt === undefined ? 'none yet' : html`${moment(heardAt, zone)} (${away(heardAt, now)})`],
+  [
+    'Daily test mail last delivered',
+    testHeardAt === undefined ? 'not yet' : html`${moment(testHeardAt, zone)} (${away(testHeardAt, now)})`,
+  ],
+  isStopped || silentSince === undefined ? undefined : ['Sent since, without news', moment(silentSince, zone)],
+])}`
+}
+
+function troubles({ quota, due, dueInADay, isStopped }: Mail): readonly string[] {
+  const left = quota?.leftToday
+  return [
+    ...(isStopped
+      ? ['Mail has stopped: it was sent for four hours, but no news of any came. Look at the log of feedback and the queue MissedEvents.']
+      : []),
+    ...(left !== undefined && due > left
+      ? ['More mail is due than the quota leaves today: the rest goes tomorrow. Ask for more in the console of SES.']
+      : []),
+    ...(left !== undefined && due <= left && dueInADay > left ? ['More mail comes due within 24 hours than the quota leaves today.'] : []),
+  ]
+}
+
+const states = {
+  running: mark('open', 'running'),
+  done: mark('good', 'done'),
+  failed: mark('grave', 'failed'),
+  refused: mark('grave', 'refused'),
+}
+
+const jobTable = (items: readonly z.input<typeof listedJob>[], { zone }: Visit): SafeHtml =>
+  items.length === 0
+    ? empty('No work on everyone was done in the last 30 days: reviews after a change of policy, counts before an approval, rehearsals.')
+    : table(
+        'The last hundred jobs, newest first',
+        ['Asked for', 'Kind', 'Policy', 'Pieces done', 'State'],
+        items.map(({ kind, policy, requestedAt, state, pieces, problem }) => [
+          moment(requestedAt, zone),
+          kind,
+          policy ?? 'all',
+          `${pieces.done} of ${pieces.of}`,
+          html`${states[state]}${problem ? html` ${problem.detail}` : ''}`,
+        ]),
+      )

@@ -1,0 +1,53 @@
+import type { Temporal } from 'temporal-polyfill'
+import { reachedBy, secondsToSend, workersFor } from '../../domain/capacity.ts'
+import type { People } from '../../domain/people/store.ts'
+import type { Clock } from '../../domain/schedule/clock.ts'
+import type { Pace } from '../send/pace.ts'
+import { type Heard, type Silence, tooLong } from '../send/silence.ts'
+
+export interface OutlookPorts {
+  readonly people: Pick<People, 'countDue'>
+  readonly pace: Pick<Pace, 'quota'>
+  readonly silence: Pick<Silence, 'findStart' | 'findHeard'>
+  readonly clock: Clock
+}
+
+/** What mail goes, and what may keep it from going. */
+export interface MailOutlook {
+  /** Of the account; absent if the mail service did not say. Without `leftToday` it sets no daily limit. */
+  readonly quota?: { readonly perSecond: number; readonly leftToday?: number }
+  /** People, managers and teams who are owed mail now. */
+  readonly due: number
+  /** The same, now or within 24 hours. */
+  readonly dueInADay: number
+  /** When the last of what is due now goes; absent if the quota is unknown, or too small for it. */
+  readonly doneAt?: Temporal.Instant
+  /** Since then mail is sent, but nothing is heard of it. */
+  readonly silentSince?: Temporal.Instant
+  /** The silence is so long that no more mail goes. */
+  readonly isStopped: boolean
+  readonly heard: Heard
+}
+
+export async function mailOutlook({ people, pace, silence, clock }: OutlookPorts): Promise<MailOutlook> {
+  const now = clock.now()
+  const dueBy = async (by: Temporal.Instant) => (await people.countDue('mail', by)) + (await people.countDue('digest', by))
+  const [quota, due, dueInADay, silentSince, heard] = await Promise.all([
+    pace.quota(),
+    dueBy(now),
+    dueBy(now.add({ hours: 24 })),
+    silence.findStart(),
+    silence.findHeard(),
+  ])
+  const isEnough = quota !== undefined && (quota.leftToday === undefined || due <= quota.leftToday)
+  return {
+    ...(quota ? { quota } : {}),
+    ...{ due, dueInADay },
+    ...(isEnough ? { doneAt: now.add({ seconds: Math.ceil(secondsToSend(due, rateOf(quota.perSecond))) }) } : {}),
+    ...(silentSince ? { silentSince } : {}),
+    isStopped: tooLong(silentSince, now) !== undefined,
+    heard,
+  }
+}
+
+const rateOf = (perSecond: number): number => reachedBy(workersFor(perSecond), perSecond)

@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest'
+import { policyOf } from '../../builders.ts'
+import { owner } from '../../shared/campaign/brake/holding.ts'
+import { announced as announcedWith } from '../../shared/campaign/running.ts'
+import { watchOutput } from '../output.ts'
+import { openApi } from './calling.ts'
+
+watchOutput()
+
+/** Three people, who are reminded at 9 on Tuesday. @param leftToday mails of the quota */
+async function open(leftToday: number) {
+  const api = await openApi((memory) => ({ pace: { ...memory.pace, quota: async () => ({ perSecond: 1, leftToday }) } }))
+  const people = ['ana', 'ben', 'eve'].map((id) => owner(id))
+  const running = await announcedWith({ policies: [policyOf()], people, openSystem: async () => api.memory })
+  await running.runUntil('2023-03-13T18:00')
+  return { api, running, see: async () => (await api.send('GET', '/api/system', { role: 'reader' })).json }
+}
+
+describe('the system', () => {
+  it('says how much mail is due, and when the last of it goes', async () => {
+    const { running, see } = await open(3)
+    expect(await see()).toMatchObject({ mail: { quota: { perSecond: 1, leftToday: 3 }, due: 0, dueInADay: 3, isStopped: false } })
+    running.at('2023-03-14T09:00')
+    expect(await see()).toMatchObject({ mail: { due: 3, dueInADay: 3, doneAt: '2023-03-14T08:00:04Z' } })
+  })
+
+  it('foretells no end of what the quota does not leave room for', async () => {
+    const { running, see } = await open(2)
+    running.at('2023-03-14T09:00')
+    expect(await see()).not.toHaveProperty('mail.doneAt')
+  })
+
+  it('says when it was last heard what became of a mail', async () => {
+    const { api, running, see } = await open(2)
+    expect(await see()).toHaveProperty('mail.heardAt')
+    const { silence, clock } = api.memory
+    await silence.endByTest(clock.now(), 'a-message')
+    expect(await see()).toMatchObject({ mail: { heardAt: '2023-03-13T17:00:00Z', testHeardAt: '2023-03-13T17:00:00Z' } })
+    await silence.begin(clock.now().add({ minutes: 5 }))
+    running.at('2023-03-14T09:00')
+    expect(await see()).toMatchObject({ mail: { silentSince: '2023-03-13T17:05:00Z', isStopped: true } })
+  })
+})

@@ -1,0 +1,118 @@
+import { describe, expect, it } from 'vitest'
+import { path as api, held } from '../admin/holding.ts'
+import { watchOutput } from '../output.ts'
+import { openConsole } from './visiting.ts'
+
+watchOutput()
+
+const path = '/console/policies/no-tiktok/suspensions'
+
+/** What the form of a page would send. */
+const hidden = (text: string, name: string): string => new RegExp(`name="${name}" value="([^"]*)"`).exec(text)?.[1] ?? ''
+
+async function opened() {
+  const holding = await held()
+  const console = openConsole(holding.api)
+  return { ...holding, console, approver: await console.signedIn('approver') }
+}
+
+describe('the page of suspensions', () => {
+  it('shows what the brake holds and why, by unit and device', async () => {
+    const { console } = await opened()
+    const reader = await console.signedIn('reader')
+    const { text } = await reader.get(path)
+    expect(text).toContain('The brake holds 3 devices')
+    expect(text).toContain('suspendCount: 2')
+    expect(text).toContain('3 devices of 3 people')
+    expect(text).toMatch(/DG-ALPHA<\/th>/)
+    expect(text).toContain('Work phone (ana-phone)')
+    expect(text).not.toContain('Approve…')
+    expect((await reader.get(`${path}?state=ahead`)).text).toContain('No device is so.')
+    expect((await reader.get(`${path}/approve`)).status).toBe(403)
+  })
+
+  it('says that nothing is held where nothing is', async () => {
+    const { approver, running } = await opened()
+    await running.later({ hours: 1 })
+    expect((await approver.get('/console/policies/unknown/suspensions')).status).toBe(404)
+  })
+})
+
+describe('an approval', () => {
+  it('takes two people, of whom the second sees what the first decided', async () => {
+    const {
+      api: { send },
+      approver,
+      second,
+      running,
+    } = await opened()
+    const { text } = await approver.get(`${path}/approve`)
+    expect(text).toContain('Nothing happens until another person decides the same')
+    expect(text).toContain('All 3 devices of 3 people that are neither rejected nor protected')
+    const ticked = { list: hidden(text, 'list'), which: 'ticked', device: 'ana-phone' }
+    expect((await approver.submit(`${path}/approve`, ticked)).text).toContain('tick the box')
+    await send('POST', `${api}/approval`, { authorization: second, body: { list: ticked.list, devices: ['ana-phone'] } })
+    expect((await approver.get(path)).text).toContain('second-approver decided to approve 1 device at')
+    const now = (await approver.get(`${path}/approve`)).text
+    expect(now).toContain('As second-approver decided')
+    const fields = { list: hidden(now, 'list'), proposed: hidden(now, 'proposed'), which: 'proposed', agreed: 'yes' }
+    expect((await approver.submit(`${path}/approve`, { ...fields, proposed: 'before' })).status).toBe(409)
+    expect((await approver.submit(`${path}/approve`, fields)).headers.Location).toBe(`${path}?done=suspensions-approved`)
+    await running.later({ minutes: 1 }).sweep()
+    expect((await running.personOf('ana')).access).toMatchObject({ 'ana-phone': { wanted: 'suspended' } })
+  })
+
+  it('is only noted while one person decided, who cannot decide twice', async () => {
+    const { approver } = await opened()
+    const list = hidden((await approver.get(`${path}/approve`)).text, 'list')
+    const fields = { list, which: 'all', agreed: 'yes' }
+    expect((await approver.submit(`${path}/approve`, fields)).headers.Location).toBe(`${path}?done=suspensions-proposed`)
+    const own = (await approver.get(`${path}/approve`)).text
+    expect(own).toContain('It binds if another person decides the same')
+    expect(own).not.toContain('Approve the same')
+    expect(await approver.submit(`${path}/approve`, fields)).toMatchObject({ status: 403, text: expect.stringContaining('somebody else') })
+  })
+
+  it('takes no choice that names nothing, or a list that has changed', async () => {
+    const { approver } = await opened()
+    const list = hidden((await approver.get(`${path}/approve`)).text, 'list')
+    const submit = async (fields: Readonly<Record<string, string>>) =>
+      (await approver.submit(`${path}/approve`, { list, agreed: 'yes', ...fields })).status
+    expect(await submit({ which: 'ticked' })).toBe(422)
+    expect(await submit({ which: 'unit DG-NOWHERE' })).toBe(409)
+    expect(await submit({ which: 'unit DG-ALPHA', list: '0'.repeat(32) })).toBe(409)
+  })
+
+  it('is undone for a whole wave', async () => {
+    const {
+      api: { send },
+      approver,
+      second,
+      running,
+    } = await opened()
+    const list = hidden((await approver.get(`${path}/approve`)).text, 'list')
+    await approver.submit(`${path}/approve`, { list, which: 'unit DG-ALPHA', agreed: 'yes' })
+    await send('POST', `${api}/approval`, { authorization: second, body: { list, devices: ['ana-phone', 'ben-phone', 'eve-phone'] } })
+    await running.later({ minutes: 1 }).sweep()
+    const [, to = ''] = /href="([^"]*\/restore\?list=[0-9a-f]{32})"/.exec((await approver.get(`${path}/restore`)).text) ?? []
+    expect((await approver.get(to)).text).toContain('Give back the access of 3 devices of this list.')
+    expect((await approver.submit(to, { list, agreed: 'yes' })).headers.Location).toBe(`${path}?done=wave-restored`)
+    expect((await running.personOf('ana')).access).toMatchObject({ 'ana-phone': { wanted: 'granted' } })
+  })
+})
+
+describe('a rejection', () => {
+  it('spares what two people reject', async () => {
+    const {
+      api: { send },
+      approver,
+      second,
+    } = await opened()
+    const list = hidden((await approver.get(`${path}/reject`)).text, 'list')
+    await send('POST', `${api}/rejection`, { authorization: second, body: { list } })
+    const proposed = hidden((await approver.get(`${path}/reject`)).text, 'proposed')
+    const fields = { list, proposed, which: 'proposed', agreed: 'yes' }
+    expect((await approver.submit(`${path}/reject`, fields)).headers.Location).toBe(`${path}?done=suspensions-rejected`)
+    expect((await approver.get(`${path}?state=rejected`)).text).toContain('3 devices of 3 people')
+  })
+})

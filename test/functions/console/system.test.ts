@@ -1,0 +1,66 @@
+import { describe, expect, it } from 'vitest'
+import { policyOf } from '../../builders.ts'
+import { owner } from '../../shared/campaign/brake/holding.ts'
+import { announced as announcedWith } from '../../shared/campaign/running.ts'
+import { announced, openApi, openCampaign } from '../admin/calling.ts'
+import { watchOutput } from '../output.ts'
+import { openConsole } from './visiting.ts'
+
+watchOutput()
+
+describe('the page of the system', () => {
+  it('shows what is owed, what the mail service takes, and when it was last heard of', async () => {
+    const api = await openCampaign()
+    const one = await openConsole(api).signedIn('reader')
+    const empty = (await one.get('/console/system')).text
+    expect(empty).toContain('Owed mail within 24 hours')
+    expect(empty).toContain('50,000')
+    expect(empty).toContain('none yet')
+    await api.memory.silence.endByTest(announced.subtract({ hours: 3 }), 'a-message')
+    expect((await one.get('/console/system')).text).toContain('(3 hours ago)')
+    await api.memory.silence.begin(announced)
+    api.memory.clock.advanceTo(announced.add({ hours: 4 }))
+    expect((await one.get('/console/system')).text).toContain('Mail has stopped')
+  })
+
+  it('says that more is due than the quota leaves', async () => {
+    const api = await openApi((memory) => ({ pace: { ...memory.pace, quota: async () => ({ perSecond: 1, leftToday: 2 }) } }))
+    const people = ['ana', 'ben', 'eve'].map((id) => owner(id))
+    const running = await announcedWith({ policies: [policyOf()], people, openSystem: async () => api.memory })
+    await running.runUntil('2023-03-13T18:00')
+    const see = async () => (await (await openConsole(api).signedIn('reader')).get('/console/system')).text
+    expect(await see()).toContain('More mail comes due within 24 hours than the quota leaves today.')
+    running.at('2023-03-14T09:00')
+    expect(await see()).toContain('More mail is due than the quota leaves today')
+  })
+})
+
+describe.each([
+  ['mail', 'Pause all mail'],
+  ['suspension', 'Pause all suspension'],
+])('the switch of %s', (part, title) => {
+  it('pauses and resumes, with a reason, for who may', async () => {
+    const api = await openCampaign()
+    const console = openConsole(api)
+    const one = await console.signedIn('operator')
+    const path = `/console/system/${part}`
+    expect((await one.get(path)).text).toContain(title)
+    expect((await one.submit(path, { verb: 'pause', reason: 'wrong texts' })).status).toBe(422)
+    expect(await one.submit(path, { verb: 'pause', reason: '', agreed: 'yes' })).toMatchObject({
+      status: 422,
+      text: expect.stringContaining('must be a reason'),
+    })
+    expect((await one.submit(path, { verb: 'pause', reason: 'wrong <texts>', agreed: 'yes' })).headers.Location).toBe(
+      `/console/system?done=${part}-paused`,
+    )
+    const reader = await console.signedIn('reader')
+    const { text } = await reader.get('/console/system')
+    expect(text).toContain('wrong &lt;texts&gt;')
+    expect(text).not.toContain(`href="${path}"`)
+    expect((await reader.get(path)).status).toBe(403)
+    expect((await one.get(path)).text).toContain('Paused by dev-operator')
+    expect((await one.submit(path, { verb: 'resume', reason: 'right', agreed: 'yes' })).headers.Location).toBe(
+      `/console/system?done=${part}-resumed`,
+    )
+  })
+})
