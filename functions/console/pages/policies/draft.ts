@@ -9,12 +9,13 @@ import { submitDraftRoute } from '../../../admin/routes/drafts/submit-draft.ts'
 import { diffPolicyRoute } from '../../../admin/routes/policies/diff-policy.ts'
 import { getRehearsalRoute } from '../../../admin/routes/rehearsals/get-rehearsal.ts'
 import { startRehearsalRoute } from '../../../admin/routes/rehearsals/start-rehearsal.ts'
-import { agreement, button } from '../../form.ts'
+import { agreement, button, unlessAgreed } from '../../form.ts'
 import { wrongOf } from '../../layout.ts'
 import type { Page, Visit } from '../../page.ts'
 import { empty, facts } from '../../parts.ts'
 import { moment } from '../../times.ts'
-import { differenceTable, policyAddress, policyOf, standingMark, timelineTable, titleOf, yamlBlock } from './parts.ts'
+import { yamlBlock } from '../../yaml.ts'
+import { differenceTable, policyAddress, policyOf, standingMark, timelineTable, titleOf } from './parts.ts'
 import { rehearsedParts } from './rehearsed.ts'
 
 type Body<Route extends { ask(...args: never[]): Promise<Outcome<unknown>> }> = Exclude<Awaited<ReturnType<Route['ask']>>, Refusal>['body']
@@ -78,7 +79,8 @@ ${nextStep(visit, drafted.body, rehearsed)}`,
         return 'problem' in submitted ? submitted : { to: here, confirmed: 'draft-submitted' }
       }
       case 'approve': {
-        if (form.get('agreed') !== 'yes') return refuse(422, 'tick the box to say that you have looked at the rehearsal')
+        const unagreed = unlessAgreed(form, 'agreed')
+        if (unagreed) return unagreed
         const approved = await ask(approveDraftRoute, { ...question, body: { rehearsal } })
         return 'problem' in approved ? approved : { to: here, confirmed: 'draft-counted' }
       }

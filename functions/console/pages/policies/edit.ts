@@ -10,7 +10,8 @@ import { getPolicyRoute } from '../../../admin/routes/policies/get-policy.ts'
 import { button, sentIn, wordsField } from '../../form.ts'
 import { wrongOf } from '../../layout.ts'
 import type { Ask, Page, Taken, Visit } from '../../page.ts'
-import { policyAddress, yamlOf } from './parts.ts'
+import { yamlOf } from '../../yaml.ts'
+import { policyAddress } from './parts.ts'
 
 /** For a draft that is not there yet. */
 export const firstDraft = 'none'

@@ -1,14 +1,13 @@
 /** Pauses, resumes or lifts a policy. */
 import { html } from '@remix-run/html-template'
 import { counted } from '../../../../shared/domain/text.ts'
-import { refuse } from '../../../admin/problem.ts'
 import { getAccessRoute } from '../../../admin/routes/policies/get-access.ts'
 import { getPolicyRoute } from '../../../admin/routes/policies/get-policy.ts'
 import { liftPolicyRoute } from '../../../admin/routes/policies/lift-policy.ts'
 import { pausePolicyRoute } from '../../../admin/routes/policies/pause-policy.ts'
 import { resumePolicyRoute } from '../../../admin/routes/policies/resume-policy.ts'
 import type { Confirmed } from '../../confirmations.ts'
-import { agreement, button, sentIn, wordsField } from '../../form.ts'
+import { agreement, button, sentIn, unlessAgreed, wordsField } from '../../form.ts'
 import { wrongOf } from '../../layout.ts'
 import type { Page } from '../../page.ts'
 import { policyAddress, policyOf, titleOf } from './parts.ts'
@@ -57,7 +56,8 @@ ${form(
   },
   async take({ path, ask }, form) {
     const { policy: id = '' } = path
-    if (form.get('agreed') !== 'yes') return refuse(422, 'tick the box to say that you mean it')
+    const unagreed = unlessAgreed(form, 'agreed')
+    if (unagreed) return unagreed
     const outcome = await ask(route, { path: { policy: id }, query: {}, body: { reason: form.get('reason') ?? '' } })
     return 'problem' in outcome ? outcome : { to: policyAddress(id), confirmed }
   },

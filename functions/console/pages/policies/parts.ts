@@ -1,6 +1,5 @@
 /** What pages about policies share. */
 import { html, type SafeHtml } from '@remix-run/html-template'
-import { stringify } from 'yaml'
 import type { Difference } from '../../../../shared/domain/policies/difference.ts'
 import { type Policy, policyDocument } from '../../../../shared/domain/policies/policy.ts'
 import { type Cell, timelineOf } from '../../../../shared/domain/rehearsal/timeline.ts'
@@ -31,10 +30,6 @@ export function standingMark(standing: Standing): SafeHtml {
 export const policyOf = (document: object): Policy => policyDocument.parse(document)
 
 export const titleOf = (policy: Policy): string => titleIn(policy).text
-
-export const yamlOf = (document: object): string => stringify(document, { lineWidth: 0 })
-
-export const yamlBlock = (document: object): SafeHtml => html`<pre tabindex="0"><code>${yamlOf(document)}</code></pre>`
 
 /** Three zones around the world, where each person's own counts. */
 const roundTheWorld = ['America/New_York', 'Europe/Brussels', 'Asia/Tokyo']

@@ -7,7 +7,8 @@ import { at } from '../../../path.ts'
 import type { Page, Visit } from '../../page.ts'
 import { facts, table } from '../../parts.ts'
 import { day, moment } from '../../times.ts'
-import { policyAddress, policyOf, type Standing, standingMark, timelineTable, titleOf, yamlBlock } from './parts.ts'
+import { yamlBlock } from '../../yaml.ts'
+import { policyAddress, policyOf, type Standing, standingMark, timelineTable, titleOf } from './parts.ts'
 
 export const policyPage: Page = {
   path: '/console/policies/{policy}',

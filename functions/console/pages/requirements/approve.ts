@@ -7,8 +7,8 @@ import { getRequirementRoute } from '../../../admin/routes/requirements/get-requ
 import { agreement, button, unlessAgreed } from '../../form.ts'
 import { wrongOf } from '../../layout.ts'
 import type { Page } from '../../page.ts'
+import { yamlBlock } from '../../yaml.ts'
 import { above, addressOf } from './list.ts'
-import { yamlBlock } from './requirement.ts'
 
 export const approveRequirementPage: Page = {
   path: '/console/requirements/{requirement}/approval',

@@ -1,12 +1,12 @@
 /** One requirement: its draft, the version that was approved last, and those before. */
 import { html, type SafeHtml } from '@remix-run/html-template'
-import { stringify } from 'yaml'
 import { getRequirementDraftRoute } from '../../../admin/routes/requirements/get-draft.ts'
 import { getRequirementRoute } from '../../../admin/routes/requirements/get-requirement.ts'
 import { listRequirementVersionsRoute } from '../../../admin/routes/requirements/list-versions.ts'
 import { at } from '../../../path.ts'
 import type { Page, Visit } from '../../page.ts'
 import { facts, mark } from '../../parts.ts'
+import { yamlBlock } from '../../yaml.ts'
 import { above } from './list.ts'
 
 export const requirementPage: Page = {
@@ -40,10 +40,6 @@ ${earlier.map(({ version, document }) => html`<details><summary>Version ${String
 }
 
 /** As people write it. */
-export const yamlOf = (document: object): string => stringify(document, { lineWidth: 0 })
-
-export const yamlBlock = (document: object): SafeHtml => html`<pre tabindex="0"><code>${yamlOf(document)}</code></pre>`
-
 interface Possible {
   readonly hasDraft: boolean
   readonly canRetire: boolean

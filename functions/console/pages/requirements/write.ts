@@ -9,8 +9,8 @@ import { putRequirementDraftRoute } from '../../../admin/routes/requirements/put
 import { button, sentIn, wordsField } from '../../form.ts'
 import { wrongOf } from '../../layout.ts'
 import type { Page, Visit } from '../../page.ts'
+import { yamlOf } from '../../yaml.ts'
 import { above, addressOf } from './list.ts'
-import { yamlOf } from './requirement.ts'
 
 const example = `name: disk-encryption   # as policies name it; never change it
 kind: check             # or app, version

@@ -9,8 +9,9 @@ import { once } from '../../../runtime/once.ts'
 import { wrongOf } from '../../layout.ts'
 import type { Page } from '../../page.ts'
 import { table } from '../../parts.ts'
+import { yamlOf } from '../../yaml.ts'
 import { firstDraft, saveDraft, yamlForm } from '../policies/edit.ts'
-import { titleOf, yamlOf } from '../policies/parts.ts'
+import { titleOf } from '../policies/parts.ts'
 
 /** In the working directory, where it is bundled. */
 const folder = existsSync('catalogue') ? 'catalogue' : 'shared/domain/catalogue/policies'
