@@ -1,20 +1,25 @@
 import { defineConfig } from 'vitest/config'
 
+/** Rules, use cases, routes, pages and vendors' contracts. */
+const light = ['test/{shared,simulation}/**/*.test.ts', 'test/functions/{admin,console}/**/*.test.ts', 'test/contracts/*/**/*.test.ts']
+
+const stacks = ['test/infra/*.test.ts']
+
 /** `npm test` runs what is short, `npm run test:all` (`--mode all`) everything, with coverage: see test/README.md. */
 export default defineConfig(({ mode }) => {
   const isAll = mode === 'all'
-  const project = (name: string, include: string[], isolate: boolean) => ({
+  const project = (name: string, isolate: boolean, include: string[], exclude: string[] = []) => ({
     extends: true as const,
-    test: { name, include, isolate },
+    test: { name, isolate, include, exclude },
   })
   return {
     test: {
       projects: [
-        // Rules, use cases, routes and vendors' contracts keep nothing between files, so their workers load modules once.
-        project('shared', ['test/{shared,simulation,functions/admin}/**/*.test.ts', 'test/contracts/*/**/*.test.ts'], false),
+        // They keep nothing between files, so their workers load modules once.
+        project('shared', false, light),
         // Nor do stacks, which take seconds to load what they are made of.
-        project('stacks', ['test/infra/*.test.ts'], false),
-        project('doors', ['test/{contracts,functions}/*.test.ts', 'test/functions/cli/**/*.test.ts', 'test/infra/*/**/*.test.ts'], true),
+        project('stacks', false, stacks),
+        project('doors', true, ['test/**/*.test.ts'], [...light, ...stacks]),
       ],
       exclude: isAll ? [] : ['**/*.long.test.ts'],
       env: { IDES_TESTS: isAll ? 'all' : '' },
