@@ -74,7 +74,7 @@ export const wrongBox = (title: string, { problem: { detail, errors } }: Refusal
     errors ? html`<ul>${errors.map(({ field, message }) => html`<li>${field} ${message}</li>`)}</ul>` : ''
   }</div>`
 
-export const signedOutMain = html`<p>You are not signed in.</p><p><a href="/console/sign-in" role="button">Sign in</a></p>`
+export const signedOutMain = html`<p>You are not signed in.</p><p><a class="go" href="/console/sign-in">Sign in</a></p>`
 
 export const endedPage = document({
   title: 'Your session has ended',

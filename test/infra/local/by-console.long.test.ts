@@ -34,7 +34,7 @@ const mostTabs = 400
 async function reach(page: Page, target: Locator): Promise<void> {
   await target.waitFor()
   for (let tabs = 0; tabs < mostTabs; tabs += 1) {
-    if (await target.evaluate('(element) => element === document.activeElement')) return
+    if ((await target.and(page.locator(':focus')).count()) > 0) return
     await page.keyboard.press('Tab')
   }
   throw new Error(`the tabulator does not lead to ${target}`)

@@ -39,9 +39,9 @@ ${items.length === 0 ? empty(next === undefined ? 'No decision was found.' : 'No
 ${pager(path, query, next)}
 <h2>Verify</h2>
 <p>Nobody can change, remove or cut off a decision without breaking the seals, or missing the heads that are logged elsewhere every quarter of an hour.</p>
-<div class="acts"><a role="button" class="secondary" href="/console/audit/verification">Verify all</a>${
+<div class="acts"><a class="go secondary" href="/console/audit/verification">Verify all</a>${
         isPolicy(chain)
-          ? html`<a role="button" class="secondary" href="${at`/console/audit/verification`}?policy=${chain}">Verify ${chain} alone</a>`
+          ? html`<a class="go secondary" href="${at`/console/audit/verification`}?policy=${chain}">Verify ${chain} alone</a>`
           : ''
       }</div>
 <h2>Export</h2>

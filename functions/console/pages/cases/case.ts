@@ -102,7 +102,7 @@ function actsOf({ ref, state, deadline, held }: ShownCase, visit: Visit): SafeHt
     [`${person}/data`, 'Export their data'],
     [`${person}/erasure`, 'Erase'],
   ]
-  return html`<ul class="acts">${acts.map(([address, name]) => html`<li><a role="button" class="secondary" href="${address}">${name}</a></li>`)}</ul>`
+  return html`<ul class="acts">${acts.map(([address, name]) => html`<li><a class="go secondary" href="${address}">${name}</a></li>`)}</ul>`
 }
 
 const findWords = ({ ask, path: { policy = '', ref = '' } }: Visit) =>

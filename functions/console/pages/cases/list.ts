@@ -73,7 +73,7 @@ function tickForm(cases: SafeHtml, query: URLSearchParams, policy: string): Safe
   const together = at`/console/policies/${policy}/together`
   const page = [...query, ['ticked', 'yes'] as const].filter(([name]) => name !== 'done')
   return html`<form method="get" action="${together}">${page.map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`)}${cases}
-<ul class="acts"><li><button type="submit">Decide about those ticked</button></li><li><a role="button" class="secondary" href="${together}?${String(filterOf(query))}">Decide about all that match</a></li></ul></form>`
+<ul class="acts"><li><button type="submit">Decide about those ticked</button></li><li><a class="go secondary" href="${together}?${String(filterOf(query))}">Decide about all that match</a></li></ul></form>`
 }
 
 const noneOf = (filter: URLSearchParams): string =>

@@ -72,5 +72,5 @@ function actsOf({ ref, held }: Person, { may }: Visit): SafeHtml {
     ['data', 'Export their data'] as const,
     ['erasure', 'Erase'] as const,
   ]
-  return html`<ul class="acts">${acts.map(([page, name]) => html`<li><a role="button" class="secondary" href="${at`/console/people/${ref}/${page}`}">${name}</a></li>`)}</ul>`
+  return html`<ul class="acts">${acts.map(([page, name]) => html`<li><a class="go secondary" href="${at`/console/people/${ref}/${page}`}">${name}</a></li>`)}</ul>`
 }

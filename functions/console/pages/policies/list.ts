@@ -13,7 +13,7 @@ export const policiesPage: Page = {
     if ('problem' in listed) return listed
     const { items } = listed.body
     const write = may('policies:write')
-      ? html`<ul class="acts"><li><a role="button" href="/console/write">Write a policy</a></li></ul>`
+      ? html`<ul class="acts"><li><a class="go" href="/console/write">Write a policy</a></li></ul>`
       : html``
     return {
       title: 'Policies',

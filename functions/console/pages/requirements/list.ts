@@ -16,7 +16,7 @@ export const requirementsPage: Page = {
       title: 'Requirements',
       section: 'requirements',
       main: html`<p>What your policies may require of a device, besides the catalogue: an app that must be gone, a version, a check.</p>
-${may('policies:write') ? html`<div class="acts"><a role="button" href="/console/new-requirement">Write a requirement</a></div>` : ''}
+${may('policies:write') ? html`<div class="acts"><a class="go" href="/console/new-requirement">Write a requirement</a></div>` : ''}
 ${
   items.length === 0
     ? empty('There is no requirement of your own.')

@@ -55,5 +55,5 @@ function acts(name: string, may: Visit['may'], { hasDraft, canRetire }: Possible
   ]
   return links.length === 0
     ? html``
-    : html`<div class="acts">${links.map(([to, text]) => html`<a role="button" class="secondary" href="${to}">${text}</a>`)}</div>`
+    : html`<div class="acts">${links.map(([to, text]) => html`<a class="go secondary" href="${to}">${text}</a>`)}</div>`
 }

@@ -51,7 +51,7 @@ ${may('policies:approve') ? html`<p><a href="${at`/console/policies/${policy}/su
 }
 
 const acts = (policy: string): SafeHtml =>
-  html`<div class="acts"><a role="button" href="${at`/console/policies/${policy}/suspensions/approve`}">Approve…</a><a role="button" class="secondary" href="${at`/console/policies/${policy}/suspensions/reject`}">Reject…</a></div>`
+  html`<div class="acts"><a class="go" href="${at`/console/policies/${policy}/suspensions/approve`}">Approve…</a><a class="go secondary" href="${at`/console/policies/${policy}/suspensions/reject`}">Reject…</a></div>`
 
 const proposalNotice = (policy: string, proposal: Proposal, { zone, may }: Visit): SafeHtml =>
   html`<div class="notice"><p>${proposal.by} decided to ${proposal.action} ${proposal.devices ? sizeOf(proposal.devices.length) : 'the whole list'} at ${moment(proposal.at, zone)}. It binds once another person decides the same before ${moment(proposal.until, zone)}.${
