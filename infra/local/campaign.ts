@@ -3,10 +3,11 @@ import { Temporal } from 'temporal-polyfill'
 import { saveScope } from '../../shared/campaign/brake/save-scope.ts'
 import { changePerson } from '../../shared/campaign/save/change-person.ts'
 import { beginPass } from '../../shared/campaign/sync/begin-pass.ts'
-import { dateFor, isWatched } from '../../shared/campaign/watch/count-watched.ts'
+import { dateFor } from '../../shared/campaign/watch/count-watched.ts'
 import { IdesError } from '../../shared/domain/errors.ts'
 import type { Change } from '../../shared/domain/people/organisation.ts'
 import type { CaseState, Person } from '../../shared/domain/people/person.ts'
+import { isInAudience } from '../../shared/domain/policies/audience.ts'
 import type { Policy } from '../../shared/domain/policies/policy.ts'
 import { isSameRule } from '../../shared/domain/policies/versions.ts'
 import { zoneOfDays } from '../../shared/domain/rehearsal/days.ts'
@@ -141,10 +142,12 @@ export async function advance(
     throw new NoProgressError(`somebody is still due at ${now} after ${mostTicks} runs of the functions`)
   }
 
-  /** Announcements, and the counts of policies on watch. */
+  /** Announcements, and the start of each day, for its counts. */
   async function plannedAfter(now: Temporal.Instant): Promise<readonly Temporal.Instant[]> {
     const active = await system.policies.listActive()
-    const counts = active.filter(isWatched).map((policy) => startOfDay(dateFor(policy, now).add({ days: 1 }), zoneOfDays(policy)))
+    const counts = active
+      .filter(({ halted }) => halted !== 'lifted')
+      .map((policy) => startOfDay(dateFor(policy, now).add({ days: 1 }), zoneOfDays(policy)))
     return [...active.map(({ announcedAt }) => announcedAt).filter((at) => isBefore(now, at)), ...counts]
   }
 }
@@ -156,7 +159,8 @@ async function register(policy: Policy, people: readonly Person[], { policies, b
   const active = await policies.listActive()
   const known = active.find(({ id }) => id === policy.id)
   if (known && isSameRule(policy, known)) return
-  await saveScope(brakes, policy.id, devicesInScope(policy, people))
+  const audience = people.filter(({ profile }) => isInAudience(policy, profile))
+  await saveScope(brakes, policy.id, { inScope: devicesInScope(policy, people), people: audience.length })
   await policies.activate(policy, known?.version ?? 0)
 }
 

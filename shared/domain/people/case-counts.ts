@@ -1,0 +1,128 @@
+/** The cases under one policy, in numbers: no names. */
+import { Temporal } from 'temporal-polyfill'
+import * as z from 'zod'
+import type { CountsByDay } from '../counts-by-day.ts'
+import { instant, plainDate } from '../schedule/fields.ts'
+import { earlierOf, laterOf } from '../schedule/zone.ts'
+import { count } from './fields.ts'
+import { caseStates } from './person.ts'
+import { type CaseSummary, isUnreachable } from './summary.ts'
+
+/** Where a person stands: the state of their case, but `suspended` while a device of theirs is. Everybody is counted once. */
+export const standings = [...caseStates, 'suspended'] as const
+
+export type Standing = (typeof standings)[number]
+
+const nobody = { open: 0, overdue: 0, unreachable: 0, clear: 0, exempt: 0, closed: 0, suspended: 0 } as const satisfies Record<Standing, 0>
+
+/** People with a case. */
+export const peopleByStanding = z.strictObject({
+  open: count,
+  overdue: count,
+  suspended: count,
+  unreachable: count,
+  exempt: count,
+  clear: count,
+  closed: count,
+})
+
+export type PeopleByStanding = Readonly<z.output<typeof peopleByStanding>>
+
+/** How long access took to come back, in seconds; no times where nothing came back. */
+const restorations = z.strictObject({ count, median: z.exactOptional(z.number()), worst: z.exactOptional(z.number()) })
+
+export const caseTotals = z.strictObject({
+  people: peopleByStanding,
+  /** People who may be in breach, but of none of whose devices that is certain. */
+  unknown: count,
+  /** People whom no notice reaches, whatever else. */
+  unreached: count,
+  /** People whose mail is held. */
+  held: count,
+  /** Devices that should be suspended, by how far that is. */
+  suspensions: z.strictObject({ requested: count, set: count, refused: count }),
+  /** When exemptions end. */
+  exemptions: z.exactOptional(z.strictObject({ firstEnds: instant, lastEnds: instant })),
+  /** That wait for a human; of these, those due before. */
+  requests: z.strictObject({ open: count, late: count }),
+  /** Long extensions and exemptions that a second person must decide. */
+  proposals: count,
+  restorations,
+})
+
+export type CaseTotals = Readonly<z.output<typeof caseTotals>>
+
+/** What was counted last on one day. */
+export const caseCount = z.strictObject({
+  on: plainDate,
+  at: instant,
+  version: z.int(),
+  /** Everybody to whom the policy speaks, as counted at its approval; absent where nobody counted. */
+  scope: z.strictObject({ people: z.exactOptional(count), devices: z.exactOptional(count) }),
+  total: caseTotals,
+})
+
+export type CaseCount = Readonly<z.output<typeof caseCount>>
+
+/** The largest units; all others together, last, without a name. */
+export const casesByUnit = z.array(z.strictObject({ unit: z.exactOptional(z.string()), people: peopleByStanding })).readonly()
+
+export type CasesByUnit = z.output<typeof casesByUnit>
+
+/** For good. */
+export type CaseCounts = CountsByDay<CaseCount, CasesByUnit>
+
+/** Units that are counted apart. */
+const mostUnits = 20
+
+/** Counts cases one by one. @param isLate whether a request should have been decided */
+export function caseCounter(isLate: (request: CaseSummary['requests'][number], row: CaseSummary) => boolean) {
+  const people: Record<Standing, number> = { ...nobody }
+  const units = new Map<string, Record<Standing, number>>()
+  const suspensions = { requested: 0, set: 0, refused: 0 }
+  const requests = { open: 0, late: 0 }
+  const took: number[] = []
+  const ends: Temporal.Instant[] = []
+  let [unknown, unreached, held, proposals] = [0, 0, 0, 0]
+  return {
+    add(row: CaseSummary): void {
+      const standing = row.suspended > 0 ? 'suspended' : row.state
+      people[standing] += 1
+      const unit = units.get(row.unit) ?? { ...nobody }
+      unit[standing] += 1
+      units.set(row.unit, unit)
+      if (row.devices > 0 && row.unknown === row.devices) unknown += 1
+      if (isUnreachable(row)) unreached += 1
+      if (row.held !== undefined) held += 1
+      if (row.proposed) proposals += 1
+      if (row.state === 'exempt' && row.exemptUntil !== undefined) ends.push(Temporal.Instant.from(row.exemptUntil))
+      for (const far of ['requested', 'set', 'refused'] as const) suspensions[far] += row.enforced?.[far] ?? 0
+      requests.open += row.requests.length
+      requests.late += row.requests.filter((request) => isLate(request, row)).length
+      for (const seconds of row.restoredIn ?? []) took.push(seconds)
+    },
+    total: (): CaseTotals => ({
+      ...{ people, unknown, unreached, held, suspensions, requests, proposals },
+      ...(ends.length > 0 ? { exemptions: { firstEnds: ends.reduce(earlierOf), lastEnds: ends.reduce(laterOf) } } : {}),
+      restorations: timesOf(took),
+    }),
+    units: (): CasesByUnit => largest(units),
+  }
+}
+
+function timesOf(took: readonly number[]): CaseTotals['restorations'] {
+  const sorted = took.toSorted((a, b) => a - b)
+  const [median, worst] = [sorted[Math.ceil(sorted.length / 2) - 1], sorted.at(-1)]
+  return { count: sorted.length, ...(median === undefined || worst === undefined ? {} : { median, worst }) }
+}
+
+function largest(units: ReadonlyMap<string, PeopleByStanding>): CasesByUnit {
+  const sorted = [...units].map(([unit, people]) => ({ unit, people })).sort((a, b) => sizeOf(b.people) - sizeOf(a.people))
+  const others = sorted.slice(mostUnits).map(({ people }) => people)
+  return [...sorted.slice(0, mostUnits), ...(others.length > 0 ? [{ people: others.reduce(added) }] : [])]
+}
+
+export const sizeOf = (people: PeopleByStanding): number => standings.reduce((sum, standing) => sum + people[standing], 0)
+
+const added = (a: PeopleByStanding, b: PeopleByStanding): PeopleByStanding =>
+  peopleByStanding.parse(Object.fromEntries(standings.map((standing) => [standing, a[standing] + b[standing]])))
