@@ -14,6 +14,7 @@ import { listRequirementDecisionsRoute } from './routes/audit/list-requirement-d
 import { verifyAuditRoute } from './routes/audit/verify-audit.ts'
 import { approveSuspensionsRoute } from './routes/brake/approve.ts'
 import { listSuspensionsRoute } from './routes/brake/list.ts'
+import { listBrakesRoute } from './routes/brake/list-brakes.ts'
 import { rejectSuspensionsRoute } from './routes/brake/reject.ts'
 import { restoreSuspensionsRoute } from './routes/brake/restore.ts'
 import { decideRequestRoute } from './routes/cases/decide-request.ts'
@@ -46,7 +47,9 @@ import { revokeLinksRoute } from './routes/people/revoke-links.ts'
 import { countWatchRoute } from './routes/policies/count-watch.ts'
 import { diffPolicyRoute } from './routes/policies/diff-policy.ts'
 import { getAccessRoute } from './routes/policies/get-access.ts'
+import { getNumbersRoute } from './routes/policies/get-numbers.ts'
 import { getPolicyRoute } from './routes/policies/get-policy.ts'
+import { getReportRoute } from './routes/policies/get-report.ts'
 import { getVersionRoute } from './routes/policies/get-version.ts'
 import { getWatchRoute } from './routes/policies/get-watch.ts'
 import { liftPolicyRoute } from './routes/policies/lift-policy.ts'
@@ -55,6 +58,7 @@ import { listVersionsRoute } from './routes/policies/list-versions.ts'
 import { noteIncidentRoute } from './routes/policies/note-incident.ts'
 import { pausePolicyRoute } from './routes/policies/pause-policy.ts'
 import { resumePolicyRoute } from './routes/policies/resume-policy.ts'
+import { sealReportRoute } from './routes/policies/seal-report.ts'
 import { getRehearsalRoute } from './routes/rehearsals/get-rehearsal.ts'
 import { getRehearsalEventsRoute } from './routes/rehearsals/get-rehearsal-events.ts'
 import { sendSampleMailsRoute } from './routes/rehearsals/send-sample-mails.ts'
@@ -84,6 +88,9 @@ export const routes: readonly Route[] = [
   resumePolicyRoute,
   liftPolicyRoute,
   getAccessRoute,
+  getNumbersRoute,
+  getReportRoute,
+  sealReportRoute,
   getWatchRoute,
   countWatchRoute,
   noteIncidentRoute,
@@ -111,6 +118,7 @@ export const routes: readonly Route[] = [
   markReachableRoute,
   listUnreachableRoute,
   listRequestsRoute,
+  listBrakesRoute,
   listSuspensionsRoute,
   approveSuspensionsRoute,
   rejectSuspensionsRoute,

@@ -15,50 +15,44 @@ export type Standing = (typeof standings)[number]
 
 const nobody = { open: 0, overdue: 0, unreachable: 0, clear: 0, exempt: 0, closed: 0, suspended: 0 } as const satisfies Record<Standing, 0>
 
-/** People with a case. */
-export const peopleByStanding = z.strictObject({
-  open: count,
-  overdue: count,
-  suspended: count,
-  unreachable: count,
-  exempt: count,
-  clear: count,
-  closed: count,
-})
+export const peopleByStanding = z
+  .strictObject({ open: count, overdue: count, suspended: count, unreachable: count, exempt: count, clear: count, closed: count })
+  .describe('People with a case, each once: by its state, but as `suspended` while a device of theirs is.')
 
 export type PeopleByStanding = Readonly<z.output<typeof peopleByStanding>>
 
-/** How long access took to come back, in seconds; no times where nothing came back. */
-const restorations = z.strictObject({ count, median: z.exactOptional(z.number()), worst: z.exactOptional(z.number()) })
+const seconds = z.exactOptional(z.number())
 
 export const caseTotals = z.strictObject({
   people: peopleByStanding,
-  /** People who may be in breach, but of none of whose devices that is certain. */
-  unknown: count,
-  /** People whom no notice reaches, whatever else. */
-  unreached: count,
-  /** People whose mail is held. */
-  held: count,
-  /** Devices that should be suspended, by how far that is. */
-  suspensions: z.strictObject({ requested: count, set: count, refused: count }),
-  /** When exemptions end. */
-  exemptions: z.exactOptional(z.strictObject({ firstEnds: instant, lastEnds: instant })),
-  /** That wait for a human; of these, those due before. */
-  requests: z.strictObject({ open: count, late: count }),
-  /** Long extensions and exemptions that a second person must decide. */
-  proposals: count,
-  restorations,
+  unknown: count.describe('People who may be in breach, but of none of whose devices that is certain.'),
+  unreached: count.describe('People whom no notice reaches, wherever they stand.'),
+  held: count.describe('People whose mail is held.'),
+  suspensions: z
+    .strictObject({ requested: count, set: count, refused: count })
+    .describe('Devices that should be suspended: asked for, confirmed, and beyond all other systems.'),
+  exemptions: z
+    .exactOptional(z.strictObject({ firstEnds: instant, lastEnds: instant }))
+    .describe('When they end; absent where there are none.'),
+  requests: z.strictObject({ open: count, late: count }).describe('What waits for a human; of these, what should have been decided.'),
+  proposals: count.describe('Long extensions and exemptions that a second person must decide.'),
+  restorations: z
+    .strictObject({ count, median: seconds, worst: seconds })
+    .describe('How many times access came back, and in how many seconds.'),
 })
 
 export type CaseTotals = Readonly<z.output<typeof caseTotals>>
+
+export const scope = z
+  .strictObject({ people: z.exactOptional(count), devices: z.exactOptional(count) })
+  .describe('To how many the policy speaks, as counted when it was approved; absent where nobody counted.')
 
 /** What was counted last on one day. */
 export const caseCount = z.strictObject({
   on: plainDate,
   at: instant,
   version: z.int(),
-  /** Everybody to whom the policy speaks, as counted at its approval; absent where nobody counted. */
-  scope: z.strictObject({ people: z.exactOptional(count), devices: z.exactOptional(count) }),
+  scope,
   total: caseTotals,
 })
 
