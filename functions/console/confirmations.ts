@@ -4,6 +4,7 @@ export const confirmations = {
   'policy-paused': 'The policy is paused: no mail goes, and nobody is cut off.',
   'policy-resumed': 'The policy is in force again.',
   'policy-lifted': 'The policy is lifted: everybody who lost access gets it back.',
+  'report-sealed': 'The SHA-256 of this report is in the audit log.',
 } as const
 
 export type Confirmed = keyof typeof confirmations

@@ -2,6 +2,7 @@
 import { html, type SafeHtml } from '@remix-run/html-template'
 import { Temporal } from 'temporal-polyfill'
 import { getOrCompute } from '../../shared/domain/get-or-compute.ts'
+import { counted } from '../../shared/domain/text.ts'
 
 const formats = new Map<string, Intl.DateTimeFormat>()
 
@@ -26,6 +27,28 @@ const formatIn = (zone: string): Intl.DateTimeFormat =>
 export function moment(at: Temporal.Instant | string, zone: string): SafeHtml {
   const instant = typeof at === 'string' ? Temporal.Instant.from(at) : at
   return html`<time datetime="${instant.toString()}">${formatIn(zone).format(instant.epochMilliseconds)}</time>`
+}
+
+const relative = new Intl.RelativeTimeFormat('en', { numeric: 'always' })
+
+/** `3 hours ago`, `in 20 minutes` */
+export function away(at: Temporal.Instant | string, now: Temporal.Instant): string {
+  const seconds = (Temporal.Instant.from(at).epochMilliseconds - now.epochMilliseconds) / 1000
+  const [unit, size] = unitFor(Math.abs(seconds))
+  return relative.format(Math.round(seconds / size), unit)
+}
+
+/** `45 seconds`, `12 minutes`, `3 hours` */
+export function lasting(seconds: number): string {
+  const [unit, size] = unitFor(seconds)
+  return counted(Math.round(seconds / size), unit)
+}
+
+/** One in which a number says enough. */
+function unitFor(seconds: number): readonly ['second' | 'minute' | 'hour' | 'day', number] {
+  if (seconds < 120) return ['second', 1]
+  if (seconds < 7200) return ['minute', 60]
+  return seconds < 172_800 ? ['hour', 3600] : ['day', 86_400]
 }
 
 const dayFormat = new Intl.DateTimeFormat('en-GB', { weekday: 'short', day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' })

@@ -53,15 +53,17 @@ describe('a report', () => {
     await countCases(api.system)
     const of = async (on: string) => (await api.send('GET', `${path}/report?on=${on}`, { role: 'reader' })).json
     const before = await of('2023-02-24')
-    expect(before).toMatchObject({ on: '2023-02-24', countedAt: '2023-02-24T11:00:00Z', people: { open: 3, unreached: 0 } })
-    expect(await of('2023-02-25')).toMatchObject({ scope: { people: 40 }, people: { clean: 37, open: 3 } })
+    const { report } = z.object({ report: z.json() }).parse(before)
+    expect(before).toMatchObject({ sha256: jsonHash(report), isFinal: true })
+    expect(report).toMatchObject({ on: '2023-02-24', countedAt: '2023-02-24T11:00:00Z', people: { open: 3, unreached: 0 } })
+    expect(await of('2023-02-25')).toMatchObject({ report: { scope: { people: 40 }, people: { clean: 37, open: 3 } }, isFinal: false })
     const sealed = await api.send('POST', `${path}/report`, { role: 'author', body: { on: '2023-02-24' } })
-    expect(sealed).toMatchObject({ status: 201, json: { number: 1, sha256: jsonHash(before) } })
+    expect(sealed).toMatchObject({ status: 201, json: { number: 1, sha256: jsonHash(report) } })
     await running.runUntil('2023-03-20T12:00')
     await countCases(api.system)
     expect(await of('2023-02-24')).toEqual(before)
     expect((await api.send('GET', `${path}/audit`, { role: 'reader' })).json).toMatchObject({
-      items: [{ action: 'report', by: 'dev-author', details: { on: '2023-02-24', sha256: jsonHash(before) } }],
+      items: [{ action: 'report', by: 'dev-author', details: { on: '2023-02-24', sha256: jsonHash(report) } }],
     })
     await logHeads(api.memory)
     expect((await api.send('GET', '/api/audit/verification?policy=no-tiktok', { role: 'reader' })).json).toMatchObject({
@@ -75,7 +77,7 @@ describe('a report', () => {
     expect(await seal('2023-02-24')).toMatchObject({ status: 409, json: { detail: expect.stringContaining('is not over') } })
     expect((await seal('2023-02-22')).status).toBe(409)
     expect((await api.send('GET', `${path}/report?on=2023-02-22`, { role: 'reader' })).status).toBe(409)
-    expect((await api.send('GET', `${path}/report`, { role: 'reader' })).json).toMatchObject({ on: '2023-02-24' })
+    expect((await api.send('GET', `${path}/report`, { role: 'reader' })).json).toMatchObject({ report: { on: '2023-02-24' } })
   })
 })
 

@@ -5,6 +5,8 @@ import { held, proposed } from './suspensions.ts'
 
 const brake = z.object({ policy: z.string(), held, proposed: z.exactOptional(proposed) })
 
+export const brakeList = z.object({ items: z.array(brake) })
+
 export const listBrakesRoute = route(
   'listBrakes',
   {
@@ -15,7 +17,7 @@ export const listBrakesRoute = route(
     query: none,
     body: noBody,
     description: 'By policy, without the devices.',
-    result: z.object({ items: z.array(brake) }),
+    result: brakeList,
   },
   async ({ system: { policies, brakes, clock } }) => {
     const active = await policies.listActive()

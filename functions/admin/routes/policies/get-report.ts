@@ -1,7 +1,8 @@
-import type { Temporal } from 'temporal-polyfill'
+import { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
 import { report, reportOn } from '../../../../shared/campaign/read/report-on.ts'
 import { dateFor } from '../../../../shared/campaign/watch/count-watched.ts'
+import { jsonHash } from '../../../../shared/domain/json-hash.ts'
 import { day, ofPolicy } from '../../fields.ts'
 import { type Refusal, refuse } from '../../problem.ts'
 import { noBody, route } from '../../route.ts'
@@ -18,15 +19,21 @@ export const getReportRoute = route(
     path: ofPolicy,
     query: z.object({ on: day('The day, in the zone of the policy. Default: today, whose numbers may still change.').optional() }),
     body: noBody,
-    description: 'The report. Its SHA-256 is that of the same with sorted keys, as `jq -jcS .` writes it.',
-    result: report,
+    description: 'The report.',
+    result: z.object({
+      report,
+      sha256: z.string().describe('Of the report with sorted keys, as `jq -jcS .report` writes it.'),
+      isFinal: z.boolean().describe('True once the day is over: the report does not change any more.'),
+    }),
     refuses: [404, 409],
   },
   async ({ path: { policy: id }, query: { on }, system }) => {
     const policy = await findInForce(system, id)
     if (!policy) return noPolicy(id)
-    const day = on ?? dateFor(policy, system.clock.now())
-    const found = await reportOn(system, id, day)
-    return found ? { body: found } : notCounted(day)
+    const today = dateFor(policy, system.clock.now())
+    const found = await reportOn(system, id, on ?? today)
+    if (!found) return notCounted(on ?? today)
+    const isFinal = on !== undefined && Temporal.PlainDate.compare(on, today) < 0
+    return { body: { report: found, sha256: jsonHash(found), isFinal } }
   },
 )

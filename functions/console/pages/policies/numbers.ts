@@ -1,0 +1,65 @@
+/** Where people stand under a policy, day by day and by unit. */
+import { html } from '@remix-run/html-template'
+import type * as z from 'zod'
+import { getNumbersRoute, type numbers } from '../../../admin/routes/policies/get-numbers.ts'
+import { at } from '../../../path.ts'
+import { burnDown } from '../../chart.ts'
+import type { Page, Visit } from '../../page.ts'
+import { empty, facts, table } from '../../parts.ts'
+import { away, lasting, moment } from '../../times.ts'
+
+type Numbers = z.input<typeof numbers>
+
+export const numbersPage: Page = {
+  path: '/console/policies/{policy}/numbers',
+  scope: 'read',
+  async show(visit) {
+    const { policy = '' } = visit.path
+    const found = await visit.ask(getNumbersRoute, { path: { policy }, query: {}, body: undefined })
+    if ('problem' in found) return found
+    return {
+      title: `Numbers of ${policy}`,
+      section: 'policies',
+      above: [
+        { name: 'Policies', to: '/console/policies' },
+        { name: policy, to: at`/console/policies/${policy}` },
+      ],
+      main: mainOf(found.body, visit),
+    }
+  },
+}
+
+function mainOf({ id, days, deadlines, units }: Numbers, { now, zone }: Visit) {
+  const [last] = days
+  if (!last) return empty('Nothing was counted yet: cases are counted every hour, except under a policy on watch.')
+  const { scope, suspensions, restorations, requests, exemptions } = last
+  return html`<p>Counted ${away(last.at, now)}, ${moment(last.at, zone)}. <a href="${at`/console/policies/${id}/report`}">Report on a day</a></p>
+<div class="wide" role="region" aria-label="Chart" tabindex="0">${burnDown('chart', { days, deadlines }, 'large')}</div>
+<h2>Now</h2>
+${facts([
+  ...deadlines.map(({ stage, at, zone: own }) => [stage ?? 'Deadline', html`${moment(at, own)}`] as const),
+  ['People in scope at the approval', scope.people?.toLocaleString('en') ?? 'not known'],
+  ['Devices in scope at the approval', scope.devices?.toLocaleString('en') ?? 'not known'],
+  ['People of whom nothing is certain', last.unknown.toLocaleString('en')],
+  ['People whom no notice reaches', last.unreached.toLocaleString('en')],
+  ['Requests that wait', `${requests.open.toLocaleString('en')}, ${requests.late.toLocaleString('en')} of them late`],
+  [
+    'Devices to be suspended',
+    `${suspensions.set.toLocaleString('en')} set, ${suspensions.requested.toLocaleString('en')} requested, ${suspensions.refused.toLocaleString('en')} cannot be enforced`,
+  ],
+  ['Times that access came back', restorations.count.toLocaleString('en')],
+  restorations.median === undefined ? undefined : ['Half of them within', lasting(restorations.median)],
+  restorations.worst === undefined ? undefined : ['Slowest', lasting(restorations.worst)],
+  exemptions ? ['Exemptions end', html`${moment(exemptions.firstEnds, zone)} to ${moment(exemptions.lastEnds, zone)}`] : undefined,
+])}
+${table(
+  'People with a case, the largest units first',
+  ['Unit', 'Open', 'Overdue', 'Suspended', 'Unreachable', 'Exempt', 'Clear'],
+  units.map(({ unit, people }) => [
+    unit === undefined
+      ? 'All other units'
+      : html`<a href="${at`/console/policies/${id}/cases`}?${String(new URLSearchParams({ unit }))}">${unit}</a>`,
+    ...[people.open, people.overdue, people.suspended, people.unreachable, people.exempt, people.clear + people.closed],
+  ]),
+)}`
+}
