@@ -7,8 +7,8 @@ import { sealReportRoute } from '../../../admin/routes/policies/seal-report.ts'
 import { at } from '../../../path.ts'
 import { button, textField } from '../../form.ts'
 import { wrongOf } from '../../layout.ts'
-import type { Page, Visit } from '../../page.ts'
-import { facts, table } from '../../parts.ts'
+import type { Page, Shown, Visit } from '../../page.ts'
+import { empty, facts, table } from '../../parts.ts'
 import { day, lasting, moment } from '../../times.ts'
 import { askedOfAgencies } from './asked-of-agencies.ts'
 
@@ -27,7 +27,7 @@ export const reportPage: Page = {
   scope: 'read',
   async show(visit) {
     const found = await reportFor(visit)
-    if ('problem' in found) return found
+    if ('problem' in found) return found.problem.status === 409 ? another(found.problem.detail, visit) : found
     const { report, sha256, isFinal } = found.body
     const { policy, on } = report
     return {
@@ -38,7 +38,7 @@ export const reportPage: Page = {
         { name: policy.title, to: at`/console/policies/${policy.id}` },
       ],
       main: html`${wrongOf(visit.sent)}
-<form method="get" class="filters">${textField({ name: 'on', label: 'Day', value: on }, 'date')}${button('Show', 'plain')}</form>
+${chooseDay(on)}
 ${isFinal ? '' : html`<p class="notice">This day is not over: its numbers may still change.</p>`}
 ${bodyOf(report, visit.zone)}
 ${askedOfAgencies(report)}
@@ -54,6 +54,16 @@ ${isFinal && visit.may('policies:write') ? visit.form(html`<input type="hidden" 
     return 'problem' in sealed ? sealed : { to: addressOf(policy, on), confirmed: 'report-sealed' }
   },
 }
+
+const chooseDay = (on: string): SafeHtml =>
+  html`<form method="get" class="filters">${textField({ name: 'on', label: 'Day', value: on }, 'date')}${button('Show', 'plain')}</form>`
+
+/** In place of a report that there is not. */
+const another = (why: string, { query }: Visit): Shown => ({
+  title: 'Report',
+  section: 'policies',
+  main: html`${chooseDay(query.get('on') ?? '')}${empty(why)}`,
+})
 
 export const reportFilePage: Page = {
   path: `${path}.json`,
