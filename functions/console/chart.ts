@@ -30,9 +30,9 @@ const inBand = ({ people }: Day, band: Band): number => (band === 'clear' ? peop
 const peopleOn = (one: Day): number => order.reduce((sum, band) => sum + inBand(one, band), 0)
 
 /** `most`: days that are drawn. */
-const sizes = { small: { width: 400, height: 210, most: 20 }, large: { width: 720, height: 340, most: 100 } } as const
+const sizes = { small: { width: 400, height: 220, most: 45 }, large: { width: 720, height: 340, most: 100 } } as const
 
-const margin = { top: 24, right: 104, bottom: 24, left: 44 } as const
+const margin = { top: 34, right: 104, bottom: 24, left: 44 } as const
 
 /** @param id its own on the page */
 export function burnDown(id: string, { days, deadlines }: Numbers, size: keyof typeof sizes): SafeHtml {
@@ -68,7 +68,7 @@ export function burnDown(id: string, { days, deadlines }: Numbers, size: keyof t
 ${whole(y.ticks(4)).map((tick) => html`<path class="grid" d="M${left} ${px(y(tick))}H${right}"/>${text(left - 6, y(tick) + 4, people(tick), 'end')}`)}
 ${whole(x.ticks(3)).map((tick) => text(x(tick), height - 6, shortDay(first.on, tick)))}
 ${layers.map((layer) => html`<path class="band" fill="url(#${id}-${layer.key})" d="${draw(layer) ?? ''}"/>`)}
-${lines.map(({ kind, name, at }, index) => html`<path class="${kind}" d="M${px(x(at))} ${margin.top - 6}V${bottom}"/>${text(x(at), index % 2 === 0 ? 12 : 24, name, 'end')}`)}
+${lines.map(({ kind, name, at }, index) => html`<path class="${kind}" d="M${px(x(at))} ${index % 2 === 0 ? 16 : 30}V${bottom}"/>${text(x(at), index % 2 === 0 ? 12 : 26, name, 'end')}`)}
 ${apart(labels).map(({ text: words, at }) => text(right + 8, at + 4, words))}
 </svg>
 <details><summary>The same as a table</summary>${table(

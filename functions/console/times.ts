@@ -29,15 +29,6 @@ export function moment(at: Temporal.Instant | string, zone: string): SafeHtml {
   return html`<time datetime="${instant.toString()}">${formatIn(zone).format(instant.epochMilliseconds)}</time>`
 }
 
-const relative = new Intl.RelativeTimeFormat('en', { numeric: 'always' })
-
-/** `3 hours ago`, `in 20 minutes` */
-export function away(at: Temporal.Instant | string, now: Temporal.Instant): string {
-  const seconds = (Temporal.Instant.from(at).epochMilliseconds - now.epochMilliseconds) / 1000
-  const [unit, size] = unitFor(Math.abs(seconds))
-  return relative.format(Math.round(seconds / size), unit)
-}
-
 /** `45 seconds`, `12 minutes`, `3 hours` */
 export function lasting(seconds: number): string {
   const [unit, size] = unitFor(seconds)

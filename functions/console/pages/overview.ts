@@ -1,5 +1,6 @@
 /** What runs, and what needs a human now. */
 import { html, type SafeHtml } from '@remix-run/html-template'
+import { ending } from '../../../shared/domain/schedule/ending.ts'
 import { listBrakesRoute } from '../../admin/routes/brake/list-brakes.ts'
 import { getControlRoute } from '../../admin/routes/control/get-control.ts'
 import { getNumbersRoute } from '../../admin/routes/policies/get-numbers.ts'
@@ -9,13 +10,13 @@ import { at } from '../../path.ts'
 import { burnDown } from '../chart.ts'
 import type { Page, Visit } from '../page.ts'
 import { empty, mark } from '../parts.ts'
-import { away, moment } from '../times.ts'
+import { moment } from '../times.ts'
 import { type Known, type Numbers, needsIn, type Policy } from './attention.ts'
 
 const everything = { path: {}, query: {}, body: undefined }
 
 /** More charts would make the page too large. */
-const mostCharts = 6
+const mostCharts = 5
 
 export const overviewPage: Page = {
   path: '/console/',
@@ -77,17 +78,17 @@ const named = (policies: readonly Policy[]): readonly SafeHtml[] =>
 
 const headed = ({ id, title }: Policy): SafeHtml => html`<h3><a href="${at`/console/policies/${id}`}">${title}</a></h3>`
 
-function card(policy: Policy, numbers: Numbers | undefined, hasChart: boolean, { now, zone }: Visit): SafeHtml {
+function card(policy: Policy, numbers: Numbers | undefined, hasChart: boolean, { zone }: Visit): SafeHtml {
   const { id, issuer, standing } = policy
   const [last] = numbers?.days ?? []
   return html`<li>${headed(policy)}
 <p>${issuer}${standing === 'paused' ? html` ${mark('grave', standing)}` : ''}</p>
-${numbers?.deadlines.map(({ stage, at, zone: own }) => html`<p>${stage ?? 'Deadline'}: ${moment(at, own)}</p>`) ?? ''}
+${numbers?.deadlines.map(({ stage, at, zone: own }) => html`<p>${stage ?? 'Deadline'}: ${ending(at, own, undefined)}</p>`) ?? ''}
 ${
   numbers && last
     ? html`<dl class="numbers">${figures(last.people)}</dl>
 ${hasChart ? burnDown(`of-${id}`, numbers, 'small') : ''}
-<p class="quiet">Counted ${away(last.at, now)}, ${moment(last.at, zone)}.</p>`
+<p class="quiet">Counted ${moment(last.at, zone)}.</p>`
     : html`<p class="quiet">Nothing was counted yet.</p>`
 }
 <ul class="acts"><li><a href="${at`/console/policies/${id}/cases`}">Cases</a></li><li><a href="${at`/console/policies/${id}/numbers`}">Numbers</a></li><li><a href="${at`/console/policies/${id}/report`}">Report</a></li></ul></li>`

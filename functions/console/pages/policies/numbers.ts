@@ -1,12 +1,13 @@
 /** Where people stand under a policy, day by day and by unit. */
 import { html } from '@remix-run/html-template'
 import type * as z from 'zod'
+import { ending } from '../../../../shared/domain/schedule/ending.ts'
 import { getNumbersRoute, type numbers } from '../../../admin/routes/policies/get-numbers.ts'
 import { at } from '../../../path.ts'
 import { burnDown } from '../../chart.ts'
 import type { Page, Visit } from '../../page.ts'
 import { empty, facts, table } from '../../parts.ts'
-import { away, lasting, moment } from '../../times.ts'
+import { lasting, moment } from '../../times.ts'
 
 type Numbers = z.input<typeof numbers>
 
@@ -29,20 +30,23 @@ export const numbersPage: Page = {
   },
 }
 
-function mainOf({ id, days, deadlines, units }: Numbers, { now, zone }: Visit) {
+function mainOf({ id, days, deadlines, units }: Numbers, { zone }: Visit) {
   const [last] = days
   if (!last) return empty('Nothing was counted yet: cases are counted every hour, except under a policy on watch.')
   const { scope, suspensions, restorations, requests, exemptions } = last
-  return html`<p>Counted ${away(last.at, now)}, ${moment(last.at, zone)}. <a href="${at`/console/policies/${id}/report`}">Report on a day</a></p>
+  return html`<p>Counted ${moment(last.at, zone)}. <a href="${at`/console/policies/${id}/report`}">Report on a day</a></p>
 <div class="wide" role="region" aria-label="Chart" tabindex="0">${burnDown('chart', { days, deadlines }, 'large')}</div>
 <h2>Now</h2>
 ${facts([
-  ...deadlines.map(({ stage, at, zone: own }) => [stage ?? 'Deadline', html`${moment(at, own)}`] as const),
+  ...deadlines.map(({ stage, at, zone: own }) => [stage ?? 'Deadline', ending(at, own, undefined)] as const),
   ['People in scope at the approval', scope.people?.toLocaleString('en') ?? 'not known'],
   ['Devices in scope at the approval', scope.devices?.toLocaleString('en') ?? 'not known'],
   ['People of whom nothing is certain', last.unknown.toLocaleString('en')],
   ['People whom no notice reaches', last.unreached.toLocaleString('en')],
-  ['Requests that wait', `${requests.open.toLocaleString('en')}, ${requests.late.toLocaleString('en')} of them late`],
+  [
+    'Requests that wait',
+    requests.open === 0 ? 'none' : `${requests.open.toLocaleString('en')}, ${requests.late.toLocaleString('en')} of them late`,
+  ],
   [
     'Devices to be suspended',
     `${suspensions.set.toLocaleString('en')} set, ${suspensions.requested.toLocaleString('en')} requested, ${suspensions.refused.toLocaleString('en')} cannot be enforced`,

@@ -85,7 +85,7 @@ function bodyOf({ policy, on, countedAt, scope, people, suspensions, exemptions,
     ['Version', `${policy.version}, ${policy.standing}`],
   ])}
 ${table(
-  `People and devices on ${on}`,
+  'People and devices',
   ['What', 'Number', 'That is'],
   [
     ['In scope', number(scope.people), 'People to whom the policy speaks, as counted at its approval'],
