@@ -1,13 +1,13 @@
-import type { CaseTotals, PeopleByStanding } from '../shared/domain/people/case-counts.ts'
+import type { CaseTotals, PeopleByProgress } from '../shared/domain/people/case-counts.ts'
 
 /** Nobody, but for these. */
-export const peopleOf = (people: Partial<PeopleByStanding> = {}): PeopleByStanding => ({
+export const peopleOf = (people: Partial<PeopleByProgress> = {}): PeopleByProgress => ({
   ...{ open: 0, overdue: 0, suspended: 0, unreachable: 0, exempt: 0, clear: 0, closed: 0 },
   ...people,
 })
 
 /** Nothing, but for these. */
-export const totalsOf = (people: Partial<PeopleByStanding> = {}, more: Partial<CaseTotals> = {}): CaseTotals => ({
+export const totalsOf = (people: Partial<PeopleByProgress> = {}, more: Partial<CaseTotals> = {}): CaseTotals => ({
   people: peopleOf(people),
   ...{ unknown: 0, unreached: 0, held: 0, proposals: 0 },
   suspensions: { requested: 0, set: 0, refused: 0 },

@@ -3,16 +3,19 @@ import { html, type SafeHtml } from '@remix-run/html-template'
 
 type Cell = SafeHtml | string | number
 
+const shown = (cell: Cell): SafeHtml | string =>
+  typeof cell === 'number' ? html`<span class="number">${cell.toLocaleString('en')}</span>` : cell
+
 /** Scrolls within itself where the screen is narrow. @param caption what the table shows; read out, and seen where `isTitled` */
 export const table = (caption: string, heads: readonly string[], rows: readonly (readonly Cell[])[]): SafeHtml =>
   html`<div class="wide" role="region" aria-label="${caption}" tabindex="0"><table>
 <caption>${caption}</caption>
 <thead><tr>${heads.map((head) => html`<th scope="col">${head}</th>`)}</tr></thead>
-<tbody>${rows.map(([first = '', ...others]) => html`<tr><th scope="row">${first}</th>${others.map((cell) => html`<td>${typeof cell === 'number' ? html`<span class="number">${cell.toLocaleString('en')}</span>` : cell}</td>`)}</tr>`)}</tbody>
+<tbody>${rows.map(([first = '', ...others]) => html`<tr><th scope="row">${first}</th>${others.map((cell) => html`<td>${shown(cell)}</td>`)}</tr>`)}</tbody>
 </table></div>`
 
 export const facts = (rows: readonly (readonly [name: string, value: Cell] | undefined)[]): SafeHtml =>
-  html`<dl>${rows.map((row) => (row ? html`<div><dt>${row[0]}</dt><dd>${row[1]}</dd></div>` : ''))}</dl>`
+  html`<dl>${rows.map((row) => (row ? html`<div><dt>${row[0]}</dt><dd>${shown(row[1])}</dd></div>` : ''))}</dl>`
 
 /** Where there is nothing to show: what that means, and what to do. */
 export const empty = (text: string, more: SafeHtml = html``): SafeHtml => html`<div class="empty"><p>${text}</p>${more}</div>`

@@ -2,7 +2,7 @@ import type { Temporal } from 'temporal-polyfill'
 import type { AuditLog } from '../../domain/audit/decision.ts'
 import { jsonHash } from '../../domain/json-hash.ts'
 import type { Clock } from '../../domain/schedule/clock.ts'
-import { type ReportPorts, reportOn } from '../read/report-on.ts'
+import { type ReportPorts, reportOn } from '../read/policy-report.ts'
 
 export interface SealingPorts extends ReportPorts {
   readonly audit: AuditLog

@@ -8,23 +8,23 @@ import { count } from './fields.ts'
 import { caseStates } from './person.ts'
 import { type CaseSummary, isUnreachable } from './summary.ts'
 
-/** Where a person stands: the state of their case, but `suspended` while a device of theirs is. Everybody is counted once. */
-export const standings = [...caseStates, 'suspended'] as const
+/** How far a person is: the state of their case, but `suspended` while a device of theirs is. Everybody is counted once. */
+export const progresses = [...caseStates, 'suspended'] as const
 
-export type Standing = (typeof standings)[number]
+export type Progress = (typeof progresses)[number]
 
-const nobody = { open: 0, overdue: 0, unreachable: 0, clear: 0, exempt: 0, closed: 0, suspended: 0 } as const satisfies Record<Standing, 0>
+const nobody = { open: 0, overdue: 0, unreachable: 0, clear: 0, exempt: 0, closed: 0, suspended: 0 } as const satisfies Record<Progress, 0>
 
-export const peopleByStanding = z
+export const peopleByProgress = z
   .strictObject({ open: count, overdue: count, suspended: count, unreachable: count, exempt: count, clear: count, closed: count })
   .describe('People with a case, each once: by its state, but as `suspended` while a device of theirs is.')
 
-export type PeopleByStanding = Readonly<z.output<typeof peopleByStanding>>
+export type PeopleByProgress = Readonly<z.output<typeof peopleByProgress>>
 
 const seconds = z.exactOptional(z.number())
 
 export const caseTotals = z.strictObject({
-  people: peopleByStanding,
+  people: peopleByProgress,
   unknown: count.describe('People who may be in breach, but of none of whose devices that is certain.'),
   unreached: count.describe('People whom no notice reaches, wherever they stand.'),
   held: count.describe('People whose mail is held.'),
@@ -59,7 +59,7 @@ export const caseCount = z.strictObject({
 export type CaseCount = Readonly<z.output<typeof caseCount>>
 
 /** The largest units; all others together, last, without a name. */
-export const casesByUnit = z.array(z.strictObject({ unit: z.exactOptional(z.string()), people: peopleByStanding })).readonly()
+export const casesByUnit = z.array(z.strictObject({ unit: z.exactOptional(z.string()), people: peopleByProgress })).readonly()
 
 export type CasesByUnit = z.output<typeof casesByUnit>
 
@@ -71,8 +71,8 @@ const mostUnits = 20
 
 /** Counts cases one by one. @param isLate whether a request should have been decided */
 export function caseCounter(isLate: (request: CaseSummary['requests'][number], row: CaseSummary) => boolean) {
-  const people: Record<Standing, number> = { ...nobody }
-  const units = new Map<string, Record<Standing, number>>()
+  const people: Record<Progress, number> = { ...nobody }
+  const units = new Map<string, Record<Progress, number>>()
   const suspensions = { requested: 0, set: 0, refused: 0 }
   const requests = { open: 0, late: 0 }
   const took: number[] = []
@@ -80,10 +80,10 @@ export function caseCounter(isLate: (request: CaseSummary['requests'][number], r
   let [unknown, unreached, held, proposals] = [0, 0, 0, 0]
   return {
     add(row: CaseSummary): void {
-      const standing = row.suspended > 0 ? 'suspended' : row.state
-      people[standing] += 1
+      const progress = row.suspended > 0 ? 'suspended' : row.state
+      people[progress] += 1
       const unit = units.get(row.unit) ?? { ...nobody }
-      unit[standing] += 1
+      unit[progress] += 1
       units.set(row.unit, unit)
       if (row.devices > 0 && row.unknown === row.devices) unknown += 1
       if (isUnreachable(row)) unreached += 1
@@ -110,13 +110,13 @@ function timesOf(took: readonly number[]): CaseTotals['restorations'] {
   return { count: sorted.length, ...(median === undefined || worst === undefined ? {} : { median, worst }) }
 }
 
-function largest(units: ReadonlyMap<string, PeopleByStanding>): CasesByUnit {
+function largest(units: ReadonlyMap<string, PeopleByProgress>): CasesByUnit {
   const sorted = [...units].map(([unit, people]) => ({ unit, people })).sort((a, b) => sizeOf(b.people) - sizeOf(a.people))
   const others = sorted.slice(mostUnits).map(({ people }) => people)
   return [...sorted.slice(0, mostUnits), ...(others.length > 0 ? [{ people: others.reduce(added) }] : [])]
 }
 
-export const sizeOf = (people: PeopleByStanding): number => standings.reduce((sum, standing) => sum + people[standing], 0)
+export const sizeOf = (people: PeopleByProgress): number => progresses.reduce((sum, progress) => sum + people[progress], 0)
 
-const added = (a: PeopleByStanding, b: PeopleByStanding): PeopleByStanding =>
-  peopleByStanding.parse(Object.fromEntries(standings.map((standing) => [standing, a[standing] + b[standing]])))
+const added = (a: PeopleByProgress, b: PeopleByProgress): PeopleByProgress =>
+  peopleByProgress.parse(Object.fromEntries(progresses.map((progress) => [progress, a[progress] + b[progress]])))

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { countedDays } from '../../../../shared/campaign/read/count-cases.ts'
-import { type CaseCount, caseTotals, peopleByStanding, scope } from '../../../../shared/domain/people/case-counts.ts'
+import { type CaseCount, caseTotals, peopleByProgress, scope } from '../../../../shared/domain/people/case-counts.ts'
 import type { PolicyVersion } from '../../../../shared/domain/policies/policy.ts'
 import { stagesOf } from '../../../../shared/domain/policies/stages.ts'
 import { zoneOfDays } from '../../../../shared/domain/rehearsal/days.ts'
@@ -37,7 +37,7 @@ export const numbers = z.object({
   id: z.string(),
   deadlines: z.array(deadline).describe('One, or one a stage; without those that depend on the day on which a device was given.'),
   units: z
-    .array(z.object({ unit: z.exactOptional(z.string()), people: peopleByStanding }))
+    .array(z.object({ unit: z.exactOptional(z.string()), people: peopleByProgress }))
     .describe('Of the last count: the twenty largest units, then all others together, without a name.'),
   days: z.array(numbersOfDay).describe('A count a day, the newest first.'),
 })

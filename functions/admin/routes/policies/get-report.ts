@@ -1,6 +1,6 @@
 import { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
-import { report, reportOn } from '../../../../shared/campaign/read/report-on.ts'
+import { policyReport, reportOn } from '../../../../shared/campaign/read/policy-report.ts'
 import { dateFor } from '../../../../shared/campaign/watch/count-watched.ts'
 import { jsonHash } from '../../../../shared/domain/json-hash.ts'
 import { day, ofPolicy } from '../../fields.ts'
@@ -21,7 +21,7 @@ export const getReportRoute = route(
     body: noBody,
     description: 'The report.',
     result: z.object({
-      report,
+      report: policyReport,
       sha256: z.string().describe('Of the report with sorted keys, as `jq -jcS .report` writes it.'),
       isFinal: z.boolean().describe('True once the day is over: the report does not change any more.'),
     }),

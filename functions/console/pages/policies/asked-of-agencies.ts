@@ -1,24 +1,24 @@
 /** What others ask their agencies to show of such a ban, as far as is known, beside what a report says of it. */
 import { html, type SafeHtml } from '@remix-run/html-template'
-import type { Report } from '../../../../shared/campaign/read/report-on.ts'
+import type { PolicyReport } from '../../../../shared/campaign/read/policy-report.ts'
 import { table } from '../../parts.ts'
 
 const people = (number: number): string => number.toLocaleString('en')
 
-const inBreach = ({ people: { open, overdue, suspended, unreachable } }: Report): number => open + overdue + suspended + unreachable
+const inBreach = ({ people: { open, overdue, suspended, unreachable } }: PolicyReport): number => open + overdue + suspended + unreachable
 
-const identified = (report: Report): string => {
+const identified = (report: PolicyReport): string => {
   const { exempt, clear, closed } = report.people
   return `${people(inBreach(report) + exempt + clear + closed)} people were found, ${people(clear + closed)} of them are clear`
 }
 
-const exceptions = ({ people: { exempt } }: Report): string =>
+const exceptions = ({ people: { exempt } }: PolicyReport): string =>
   exempt === 0 ? 'No exemption is in force' : `${people(exempt)} exempt, each with a reason in the audit log and an end`
 
-const complete = (report: Report): string =>
+const complete = (report: PolicyReport): string =>
   inBreach(report) === 0 ? 'Complete: nobody is known to be in breach' : `Not complete: ${people(inBreach(report))} people are left`
 
-const rows: readonly (readonly [who: string, asks: string, here: (report: Report) => string])[] = [
+const rows: readonly (readonly [who: string, asks: string, here: (report: PolicyReport) => string])[] = [
   ['US, OMB M-23-13', 'Find where the app is, and remove it', identified],
   ['US, OMB M-23-13', 'Exceptions granted one by one and documented, none for everybody', exceptions],
   ['Australia, PSPF Direction 001-2025', 'Find and remove the app, then report completion to Home Affairs', complete],
@@ -26,7 +26,7 @@ const rows: readonly (readonly [who: string, asks: string, here: (report: Report
   ['Virginia, Executive Order 46', 'Installed copies removed by the deadline; no form of report is known', complete],
 ]
 
-export const askedOfAgencies = (report: Report): SafeHtml => html`<h2>What others ask their agencies to show</h2>
+export const askedOfAgencies = (report: PolicyReport): SafeHtml => html`<h2>What others ask their agencies to show</h2>
 <p>As far as published. Blocking networks and web access, which some ask as well, is not what Ides does.</p>
 ${table(
   'Asked elsewhere, and what this report says of it',

@@ -1,6 +1,6 @@
 /** A policy on a day, for those above: to print, to download, and with its hash in the audit log. */
 import { html, type SafeHtml } from '@remix-run/html-template'
-import type { Report } from '../../../../shared/campaign/read/report-on.ts'
+import type { PolicyReport } from '../../../../shared/campaign/read/policy-report.ts'
 import { sortedJson } from '../../../../shared/domain/json-hash.ts'
 import { getReportRoute } from '../../../admin/routes/policies/get-report.ts'
 import { sealReportRoute } from '../../../admin/routes/policies/seal-report.ts'
@@ -76,7 +76,7 @@ export const reportFilePage: Page = {
   },
 }
 
-function bodyOf({ policy, on, countedAt, scope, people, suspensions, exemptions, restorations }: Report, zone: string): SafeHtml {
+function bodyOf({ policy, on, countedAt, scope, people, suspensions, exemptions, restorations }: PolicyReport, zone: string): SafeHtml {
   const number = (of: number | undefined) => of ?? 'not known'
   return html`${facts([
     ['Issued by', policy.issuer],
@@ -109,7 +109,7 @@ ${table(
 )}`
 }
 
-const timesOf = ({ median, worst }: Report['restorations']): string =>
+const timesOf = ({ median, worst }: PolicyReport['restorations']): string =>
   median === undefined || worst === undefined
     ? 'No access came back'
     : `Half of them within ${lasting(median)}, the slowest within ${lasting(worst)}`

@@ -1,7 +1,7 @@
 /** A policy on a day, in numbers, for those above. */
 import { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
-import { type CaseCount, type CaseCounts, caseTotals, peopleByStanding, scope, sizeOf } from '../../domain/people/case-counts.ts'
+import { type CaseCount, type CaseCounts, caseTotals, peopleByProgress, scope, sizeOf } from '../../domain/people/case-counts.ts'
 import { halts } from '../../domain/policies/policy.ts'
 import type { Policies } from '../../domain/policies/store.ts'
 import { titleIn } from '../../domain/translated.ts'
@@ -9,7 +9,7 @@ import { titleIn } from '../../domain/translated.ts'
 const people = z.int().min(0)
 
 /** Of the day alone: once that is over, the report is the same whenever it is asked for. */
-export const report = z.strictObject({
+export const policyReport = z.strictObject({
   format: z.literal(1),
   policy: z.object({
     id: z.string(),
@@ -25,8 +25,8 @@ export const report = z.strictObject({
     clean: z
       .exactOptional(people)
       .describe('In scope, and nothing that the policy forbids is known of their devices; absent where nobody counted who is in scope.'),
-    ...peopleByStanding.shape,
-    unknown: people.describe('Of those open, people of none of whose devices a breach is certain.'),
+    ...peopleByProgress.shape,
+    unknown: people.describe('Among those in breach: people of none of whose devices that is certain.'),
     unreached: people.describe('Whom no notice reaches, wherever they stand.'),
   }),
   suspensions: caseTotals.shape.suspensions,
@@ -34,7 +34,7 @@ export const report = z.strictObject({
   restorations: caseTotals.shape.restorations,
 })
 
-export type Report = z.input<typeof report>
+export type PolicyReport = z.input<typeof policyReport>
 
 export interface ReportPorts {
   readonly policies: Policies
@@ -42,7 +42,11 @@ export interface ReportPorts {
 }
 
 /** @returns undefined if nothing was counted by then */
-export async function reportOn({ policies, caseCounts }: ReportPorts, id: string, on: Temporal.PlainDate): Promise<Report | undefined> {
+export async function reportOn(
+  { policies, caseCounts }: ReportPorts,
+  id: string,
+  on: Temporal.PlainDate,
+): Promise<PolicyReport | undefined> {
   const count = (await caseCounts.list(id)).find((one) => Temporal.PlainDate.compare(one.on, on) <= 0)
   if (!count) return undefined
   const policy = await policies.get(id, count.version)
