@@ -39,9 +39,9 @@ export const isSameRequirement = (a: Requirement, b: Requirement): boolean => re
 export const requirementHash = (requirement: Requirement): string => jsonHash(requirement)
 
 /** `draft`: nobody has approved a version yet. `retired`: no new policy may name it. */
-export const progresses = ['draft', 'approved', 'retired'] as const
+export const standings = ['draft', 'approved', 'retired'] as const
 
-export type Standing = (typeof progresses)[number]
+export type Standing = (typeof standings)[number]
 
 export const standingOf = ({ current, retired }: Registered): Standing => (retired ? 'retired' : current ? 'approved' : 'draft')
 

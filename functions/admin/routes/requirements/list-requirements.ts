@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { progresses, type Registered, standingOf } from '../../../../shared/domain/requirements/registry.ts'
+import { type Registered, standingOf, standings } from '../../../../shared/domain/requirements/registry.ts'
 import { titleIn } from '../../../../shared/domain/translated.ts'
 import { noBody, none, route } from '../../route.ts'
 
@@ -7,7 +7,7 @@ const summary = z.object({
   name: z.string(),
   kind: z.string(),
   title: z.string(),
-  standing: z.enum(progresses).describe('`draft`: nobody has approved a version yet. `retired`: no new policy may name it.'),
+  standing: z.enum(standings).describe('`draft`: nobody has approved a version yet. `retired`: no new policy may name it.'),
   version: z.exactOptional(z.int().describe('The version approved last; absent if none was.')),
   draft: z.boolean().describe('Whether a draft waits for approval.'),
 })
