@@ -34,46 +34,39 @@ export function needsIn({ policies, numbers, brakes, sources, control }: Known, 
   const titles = new Map(policies.map(({ id, title }) => [id, title]))
   const system = { to: '/console/system', about: 'Everybody' }
   return [
-    ...(control.mail ? [{ ...system, words: 'All mail is paused' }] : []),
-    ...(control.suspension ? [{ ...system, words: 'All new suspensions are paused' }] : []),
+    ...real([
+      control.mail && { ...system, words: 'All mail is paused' },
+      control.suspension && { ...system, words: 'All new suspensions are paused' },
+    ]),
     ...brakes.flatMap((brake) => needsOfBrake(brake, titles.get(brake.policy) ?? brake.policy, zone)),
-    ...policies.flatMap((policy) => needsOfPolicy(policy)),
+    ...policies.flatMap(needsOfPolicy),
     ...policies.flatMap((policy) => needsOfCases(policy, numbers.get(policy.id))),
-    ...sources
-      .filter(({ last }) => last?.outcome === 'held')
-      .map(({ name }) => ({
-        to: at`/console/devices/${name}`,
-        about: name,
-        words: 'A pass over this source is held: look whether it is right',
-      })),
+    ...sources.flatMap(({ name, last }) =>
+      last?.outcome === 'held' ? { to: at`/console/devices/${name}`, about: name, words: 'A pass over this source is held' } : [],
+    ),
   ]
 }
 
+const real = (needs: readonly (Need | false | undefined)[]): readonly Need[] => needs.flatMap((need) => need || [])
+
 function needsOfBrake({ policy, held, proposed }: Known['brakes'][number], about: string, zone: string): readonly Need[] {
   const to = at`/console/policies/${policy}/suspensions`
-  return [
-    ...(held
-      ? [{ to, about, words: html`${counted(held.devices, 'suspension')} held by the brake since ${moment(held.since, zone)}` }]
-      : []),
-    ...(proposed
-      ? [
-          {
-            to,
-            about,
-            words: html`One person decided to ${proposed.action} suspensions; a second one must by ${moment(proposed.until, zone)}`,
-          },
-        ]
-      : []),
-  ]
+  return real([
+    held && { to, about, words: html`${counted(held.devices, 'suspension')} held by the brake since ${moment(held.since, zone)}` },
+    proposed && {
+      ...{ to, about },
+      words: html`One person decided to ${proposed.action} suspensions; a second one must by ${moment(proposed.until, zone)}`,
+    },
+  ])
 }
 
 function needsOfPolicy({ id, title: about, standing, draft, reviewDue }: Policy): readonly Need[] {
   const to = at`/console/policies/${id}`
-  return [
-    ...(draft === 'submitted' ? [{ to, about, words: 'A draft waits for approval' }] : []),
-    ...(standing === 'paused' ? [{ to, about, words: 'The policy is paused' }] : []),
-    ...(reviewDue ? [{ to, about, words: 'The review date has come: renew the policy or lift it' }] : []),
-  ]
+  return real([
+    draft === 'submitted' && { to, about, words: 'A draft waits for approval' },
+    standing === 'paused' && { to, about, words: 'The policy is paused' },
+    reviewDue && { to, about, words: 'The review date has come: renew the policy or lift it' },
+  ])
 }
 
 function needsOfCases({ id, title: about }: Policy, counts: Numbers | undefined): readonly Need[] {
@@ -82,26 +75,16 @@ function needsOfCases({ id, title: about }: Policy, counts: Numbers | undefined)
   const { requests, proposals, held, unreached } = last
   const cases = at`/console/policies/${id}/cases`
   const late = requests.late > 0 ? `, ${requests.late} of them late` : ''
-  return [
-    ...(requests.open > 0
-      ? [
-          {
-            to: `/console/requests?${String(new URLSearchParams({ policy: id }))}`,
-            words: `${counted(requests.open, 'request')} to decide${late}`,
-          },
-        ]
-      : []),
-    ...(proposals > 0
-      ? [
-          {
-            to: cases,
-            words: `${counted(proposals, 'long extension or exemption', 'long extensions or exemptions')} for a second person to decide`,
-          },
-        ]
-      : []),
-    ...(unreached > 0
-      ? [{ to: `${cases}?unreachable=true`, words: `${counted(unreached, 'person', 'people')} whom no notice reaches` }]
-      : []),
-    ...(held > 0 ? [{ to: `${cases}?held=true`, words: `${counted(held, 'person', 'people')} whose mail is held` }] : []),
-  ].map((need) => ({ ...need, about }))
+  return real([
+    requests.open > 0 && {
+      ...{ to: `/console/requests?${String(new URLSearchParams({ policy: id }))}`, about },
+      words: `${counted(requests.open, 'request')} to decide${late}`,
+    },
+    proposals > 0 && {
+      ...{ to: cases, about },
+      words: `${counted(proposals, 'long extension or exemption', 'long extensions or exemptions')} for a second person to decide`,
+    },
+    unreached > 0 && { to: `${cases}?unreachable=true`, about, words: `${counted(unreached, 'person', 'people')} whom no notice reaches` },
+    held > 0 && { to: `${cases}?held=true`, about, words: `${counted(held, 'person', 'people')} whose mail is held` },
+  ])
 }

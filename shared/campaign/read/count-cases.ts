@@ -1,6 +1,6 @@
 import type { Brakes } from '../../domain/access/brakes.ts'
 import { type CaseCount, type CaseCounts, type CasesByUnit, type CaseTotals, caseCounter, sizeOf } from '../../domain/people/case-counts.ts'
-import type { CaseSummaries } from '../../domain/people/summary.ts'
+import type { CaseSummaries, SummaryPage } from '../../domain/people/summary.ts'
 import type { PolicyVersion } from '../../domain/policies/policy.ts'
 import type { ActivePolicies } from '../../domain/policies/store.ts'
 import type { Clock } from '../../domain/schedule/clock.ts'
@@ -62,12 +62,18 @@ async function countToday({ summaries, brakes, clock }: CountedPorts, policy: Po
 
 async function countUnder(summaries: CaseSummaries, policy: string, isLate: Parameters<typeof caseCounter>[0], isQuick: boolean) {
   const { add, total, units } = caseCounter(isLate)
+  for await (const { rows, next } of casePages(summaries, policy)) {
+    if (isQuick && next !== undefined) return undefined
+    rows.forEach(add)
+  }
+  return { total: total(), units: units() }
+}
+
+export async function* casePages(summaries: CaseSummaries, policy: string): AsyncGenerator<SummaryPage> {
   let from: string | undefined
   do {
     const page = await summaries.list(policy, pageSize, from)
-    if (isQuick && page.next !== undefined) return undefined
-    page.rows.forEach(add)
+    yield page
     from = page.next
   } while (from !== undefined)
-  return { total: total(), units: units() }
 }
