@@ -9,10 +9,10 @@ import { expiryAt, getItem, json, putItem, queryItems, type Table } from './tabl
 
 /** In the table of records, for a year. */
 export const dynamoWatchCounts = (table: Table): WatchCounts =>
-  countsByDay(table, 'POLICY', dayCount, affectedByUnit, {}, ({ on }) => ({ expiresAt: expiryAt(startOfDay(on.add({ years: 1 }), 'UTC')) }))
+  countsByDay(table, 'POLICY', dayCount, affectedByUnit, {}, { forGood: false })
 
-/** In the table of records, for good. */
-export const dynamoCaseCounts = (table: Table): CaseCounts => countsByDay(table, 'COUNTS', caseCount, casesByUnit, [], () => ({}))
+/** In the table of records: in all for good, by unit for a year. */
+export const dynamoCaseCounts = (table: Table): CaseCounts => countsByDay(table, 'COUNTS', caseCount, casesByUnit, [], { forGood: true })
 
 /** @param nothing by unit, on a day without a count */
 function countsByDay<Count extends { readonly on: Temporal.PlainDate }, Units>(
@@ -21,7 +21,7 @@ function countsByDay<Count extends { readonly on: Temporal.PlainDate }, Units>(
   count: z.ZodType<Count>,
   units: z.ZodType<Units>,
   nothing: Units,
-  expiry: (count: Count) => { readonly expiresAt?: number },
+  { forGood }: { readonly forGood: boolean },
 ): CountsByDay<Count, Units> {
   const keyOf = (policy: string, kind: 'DAY' | 'UNITS', on: Temporal.PlainDate) => ({ pk: `${partition}#${policy}`, sk: `${kind}#${on}` })
   const dayItem = z.object({ body: json(count) })
@@ -29,8 +29,9 @@ function countsByDay<Count extends { readonly on: Temporal.PlainDate }, Units>(
   return {
     async save(policy, count, units) {
       const { on } = count
-      await putItem(table, { ...keyOf(policy, 'UNITS', on), body: JSON.stringify(units), ...expiry(count) })
-      await putItem(table, { ...keyOf(policy, 'DAY', on), body: JSON.stringify(count), ...expiry(count) })
+      const expiresAt = expiryAt(startOfDay(on.add({ years: 1 }), 'UTC'))
+      await putItem(table, { ...keyOf(policy, 'UNITS', on), body: JSON.stringify(units), expiresAt })
+      await putItem(table, { ...keyOf(policy, 'DAY', on), body: JSON.stringify(count), ...(forGood ? {} : { expiresAt }) })
     },
     find: async (policy, on) => (await getItem(table, keyOf(policy, 'DAY', on), dayItem))?.body,
     findUnits: async (policy, on) => (await getItem(table, keyOf(policy, 'UNITS', on), unitsItem))?.body ?? nothing,

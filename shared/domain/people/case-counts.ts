@@ -63,7 +63,7 @@ export const casesByUnit = z.array(z.strictObject({ unit: z.exactOptional(z.stri
 
 export type CasesByUnit = z.output<typeof casesByUnit>
 
-/** For good. */
+/** In all for good, by unit for a year. */
 export type CaseCounts = CountsByDay<CaseCount, CasesByUnit>
 
 /** Units that are counted apart. */
