@@ -32,7 +32,7 @@ const peopleOn = (one: Day): number => order.reduce((sum, band) => sum + inBand(
 /** `most`: days that are drawn. */
 const sizes = { small: { width: 400, height: 220, most: 45 }, large: { width: 720, height: 340, most: 100 } } as const
 
-const margin = { top: 34, right: 104, bottom: 24, left: 44 } as const
+const margin = { top: 34, right: 122, bottom: 24, left: 52 } as const
 
 /** @param id its own on the page */
 export function burnDown(id: string, { days, deadlines }: Numbers, size: keyof typeof sizes): SafeHtml {
@@ -42,13 +42,14 @@ export function burnDown(id: string, { days, deadlines }: Numbers, size: keyof t
   if (!first || !last) return html``
   const daysTo = (on: string) => Temporal.PlainDate.from(first.on).until(on).days
   // A deadline is the end of its last day; a day ends where the next begins.
+  const end = daysTo(last.on) + 1
   const lines = [
     ...deadlines.map(({ stage, lastDay }) => ({ name: stage ?? 'Deadline', kind: 'deadline', at: daysTo(lastDay) + 1 })),
-    { name: 'Today', kind: 'today', at: daysTo(last.on) + 1 },
+    { name: 'Today', kind: 'today', at: end },
   ]
   const x = scaleLinear([0, Math.max(...lines.map(({ at }) => at))], [margin.left, width - margin.right])
   const y = scaleLinear([0, Math.max(4, ...shown.map(peopleOn))], [height - margin.bottom, margin.top]).nice(4)
-  const edges = [...shown.map(({ on }) => daysTo(on)), daysTo(last.on) + 1]
+  const edges = [...shown.map(({ on }) => daysTo(on)), end]
   const layers = stack<Day, Band>().keys(order).value(inBand)([...shown, last])
   const draw = area<readonly number[]>(
     (_, index) => x(edges[index] ?? 0),
@@ -61,6 +62,8 @@ export function burnDown(id: string, { days, deadlines }: Numbers, size: keyof t
     .filter(({ key }) => inBand(last, key) > 0)
     .map((layer) => ({ text: `${people(inBand(last, layer.key))} ${bands[layer.key].name.toLowerCase()}`, at: middle(layer.at(-1), y) }))
   const [left, right, bottom] = [margin.left, width - margin.right, height - margin.bottom]
+  // Labels stand next to today, if the days ahead leave room.
+  const beside = right - x(end) > margin.right ? x(end) : right
   return html`<svg class="chart ${size}" viewBox="0 0 ${String(width)} ${String(height)}" role="img" aria-labelledby="${id}-title ${id}-said">
 <title id="${id}-title">People with a case, day by day</title>
 <desc id="${id}-said">${said(last, deadlines)}</desc>
@@ -69,7 +72,7 @@ ${whole(y.ticks(4)).map((tick) => html`<path class="grid" d="M${left} ${px(y(tic
 ${whole(x.ticks(3)).map((tick) => text(x(tick), height - 6, shortDay(first.on, tick)))}
 ${layers.map((layer) => html`<path class="band" fill="url(#${id}-${layer.key})" d="${draw(layer) ?? ''}"/>`)}
 ${lines.map(({ kind, name, at }, index) => html`<path class="${kind}" d="M${px(x(at))} ${index % 2 === 0 ? 16 : 30}V${bottom}"/>${text(x(at), index % 2 === 0 ? 12 : 26, name, 'end')}`)}
-${apart(labels).map(({ text: words, at }) => text(right + 8, at + 4, words))}
+${apart(labels).map(({ text: words, at }) => text(beside + 8, at + 4, words))}
 </svg>
 <details><summary>The same as a table</summary>${table(
     'People with a case, day by day',
