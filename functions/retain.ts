@@ -1,6 +1,6 @@
-/** Ends what is kept no longer in the items of people, and counts requests that wait for too long. Runs on a schedule. */
+/** Counts cases, and ends what is kept no longer in the items of people. Runs on a schedule. */
 import { retain as retainEveryone } from '../shared/campaign/privacy/retain.ts'
-import { countLateRequests } from '../shared/campaign/read/list-requests.ts'
+import { countCases } from '../shared/campaign/read/count-cases.ts'
 import { type Auditing, auditing } from './parts/auditing.ts'
 import { type Gating, gating } from './parts/gating.ts'
 import { deployed } from './parts/surroundings.ts'
@@ -13,17 +13,18 @@ export const retain = (system: () => Stores & Auditing & Gating) =>
   observed('retain', async (_event, { mayGoOn, logger, count }) => {
     const ports = system()
     const { people, refs, owners, deviceIndex, passes, directory, evidence, erasures, pageLinks, addresses, brakes, audit } = ports
-    const { summaries, gate, accessStates, clock, retention, retentionStore } = ports
+    const { summaries, caseCounts, gate, accessStates, clock, retention, retentionStore } = ports
     const erasing = {
       ...{ people, refs, owners, deviceIndex, passes, directory, evidence, erasures, pageLinks, addresses },
       ...{ brakes, audit, gate, accessStates, clock },
     }
     const policies = await policiesInForce(ports)
-    const report = await retainEveryone({ ...erasing, retention, retentionStore, policies, onFault: faultLog(logger) }, mayGoOn)
-    const lateRequests = await countLateRequests({ summaries, policies, clock })
+    // First: it is quick, and what follows may take all the time that there is.
+    const totals = await countCases({ summaries, policies, caseCounts, brakes, clock })
+    const lateRequests = totals.reduce((sum, { requests }) => sum + requests.late, 0)
     count('lateRequests', lateRequests)
     if (lateRequests > 0) logger.warn('requests wait longer than promised: see ides case list --asks', { lateRequests })
-    return report
+    return retainEveryone({ ...erasing, retention, retentionStore, policies, onFault: faultLog(logger) }, mayGoOn)
   })
 
 export const handler = retain(deployed((all) => joined(all.stores, auditing(all), gating(all))))

@@ -5,6 +5,7 @@ import { dynamoBrakes } from '../shared/adapters/dynamodb/brakes.ts'
 import { dynamoCaseSummaries } from '../shared/adapters/dynamodb/case-summaries.ts'
 import { type ClockCheck, checkedByAnswers } from '../shared/adapters/dynamodb/clock-check.ts'
 import { dynamoControl } from '../shared/adapters/dynamodb/control.ts'
+import { dynamoCaseCounts, dynamoWatchCounts } from '../shared/adapters/dynamodb/counts-by-day.ts'
 import { dynamoDeviceIndex } from '../shared/adapters/dynamodb/device-index.ts'
 import { dynamoDeviceOwners } from '../shared/adapters/dynamodb/device-owners.ts'
 import { dynamoDigestLines } from '../shared/adapters/dynamodb/digest-lines.ts'
@@ -27,7 +28,6 @@ import { dynamoSourcePasses } from '../shared/adapters/dynamodb/source-passes.ts
 import { dynamoStaffRefs } from '../shared/adapters/dynamodb/staff-refs.ts'
 import { openDatabase, type Table } from '../shared/adapters/dynamodb/table.ts'
 import { dynamoTurns } from '../shared/adapters/dynamodb/turns.ts'
-import { dynamoWatchCounts } from '../shared/adapters/dynamodb/watch-counts.ts'
 import type { Control } from '../shared/campaign/decide/control.ts'
 import type { EnrolmentStore } from '../shared/campaign/decide/enrol.ts'
 import type { Turns } from '../shared/campaign/decide/turns.ts'
@@ -41,6 +41,7 @@ import type { AccessStates } from '../shared/domain/access/states.ts'
 import type { DigestLines } from '../shared/domain/digests/lines.ts'
 import type { Jobs } from '../shared/domain/jobs/job.ts'
 import type { Addresses } from '../shared/domain/people/addresses.ts'
+import type { CaseCounts } from '../shared/domain/people/case-counts.ts'
 import type { Erasures } from '../shared/domain/people/erasures.ts'
 import type { DeviceOwners } from '../shared/domain/people/owners.ts'
 import type { PageLinks } from '../shared/domain/people/page-links.ts'
@@ -99,6 +100,7 @@ export interface Stores {
   readonly registry: Registry
   readonly sampleCounts: SampleCounts
   readonly summaries: CaseSummaries
+  readonly caseCounts: CaseCounts
   readonly erasures: Erasures
   readonly retention: Retention
   readonly retentionStore: RetentionStore
@@ -153,6 +155,7 @@ export function composeStores(environment: NodeJS.ProcessEnv, given?: Clock, ope
     registry: () => dynamoRegistry(records()),
     sampleCounts: () => dynamoSampleCounts(records()),
     summaries: () => dynamoCaseSummaries(records()),
+    caseCounts: () => dynamoCaseCounts(records()),
     erasures: () => dynamoErasures(records()),
     retention,
     retentionStore: () => dynamoRetention(records()),

@@ -202,6 +202,8 @@ export class ServiceStack extends Stack {
       one.may(['dynamodb:UpdateItem'], [records.tableArn], inPartitions('CONTROL#PAUSES', 'SAMPLES#*'))
     }
 
+    retain.may(['dynamodb:PutItem'], [records.tableArn], inPartitions('COUNTS#*'))
+
     witness.may(['dynamodb:Query'], [records.tableArn], inPartitions('AUDIT#*', 'DRAFTS', 'POLICIES'))
     witness.may(['logs:CreateLogStream', 'logs:PutLogEvents'], [auditHeads.logGroupArn])
     for (const reader of [witness, ...admins]) reader.may(['logs:FilterLogEvents'], [auditHeads.logGroupArn])

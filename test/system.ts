@@ -13,6 +13,7 @@ import { chainKeys, memoryAuditLog } from './memory/audit-log.ts'
 import { memoryBrakes } from './memory/brakes.ts'
 import { memoryCaseSummaries } from './memory/case-summaries.ts'
 import { memoryControl } from './memory/control.ts'
+import { memoryCaseCounts, memoryWatchCounts } from './memory/counts-by-day.ts'
 import { memoryDeviceIndex } from './memory/device-index.ts'
 import { memoryDeviceOwners } from './memory/device-owners.ts'
 import { memoryDigestLines } from './memory/digest-lines.ts'
@@ -40,7 +41,6 @@ import { memorySourcePasses } from './memory/source-passes.ts'
 import { memoryStaffRefs } from './memory/staff-refs.ts'
 import { memoryTurns } from './memory/turns.ts'
 import { memoryWakeUps } from './memory/wake-ups.ts'
-import { memoryWatchCounts } from './memory/watch-counts.ts'
 
 /** Every port, served in memory. */
 export function memorySystem(start: Temporal.Instant) {
@@ -80,6 +80,7 @@ export function memorySystem(start: Temporal.Instant) {
     policies: memoryPolicies(),
     incidents: memoryIncidents(),
     watchCounts: memoryWatchCounts(),
+    caseCounts: memoryCaseCounts(),
     evidence: memoryEvidence(),
     lines: memoryDigestLines(),
     owners: memoryDeviceOwners(),

@@ -14,6 +14,7 @@ import { listRequirementDecisionsRoute } from './routes/audit/list-requirement-d
 import { verifyAuditRoute } from './routes/audit/verify-audit.ts'
 import { approveSuspensionsRoute } from './routes/brake/approve.ts'
 import { listSuspensionsRoute } from './routes/brake/list.ts'
+import { listBrakesRoute } from './routes/brake/list-brakes.ts'
 import { rejectSuspensionsRoute } from './routes/brake/reject.ts'
 import { restoreSuspensionsRoute } from './routes/brake/restore.ts'
 import { decideRequestsRoute, exemptCasesRoute, extendCasesRoute } from './routes/cases/decide-many.ts'
@@ -50,7 +51,9 @@ import { searchPeopleRoute } from './routes/people/search-people.ts'
 import { countWatchRoute } from './routes/policies/count-watch.ts'
 import { diffPolicyRoute } from './routes/policies/diff-policy.ts'
 import { getAccessRoute } from './routes/policies/get-access.ts'
+import { getNumbersRoute } from './routes/policies/get-numbers.ts'
 import { getPolicyRoute } from './routes/policies/get-policy.ts'
+import { getReportRoute } from './routes/policies/get-report.ts'
 import { getVersionRoute } from './routes/policies/get-version.ts'
 import { getWatchRoute } from './routes/policies/get-watch.ts'
 import { liftPolicyRoute } from './routes/policies/lift-policy.ts'
@@ -59,6 +62,7 @@ import { listVersionsRoute } from './routes/policies/list-versions.ts'
 import { noteIncidentRoute } from './routes/policies/note-incident.ts'
 import { pausePolicyRoute } from './routes/policies/pause-policy.ts'
 import { resumePolicyRoute } from './routes/policies/resume-policy.ts'
+import { sealReportRoute } from './routes/policies/seal-report.ts'
 import { getRehearsalRoute } from './routes/rehearsals/get-rehearsal.ts'
 import { getRehearsalEventsRoute } from './routes/rehearsals/get-rehearsal-events.ts'
 import { listSampleMailsRoute } from './routes/rehearsals/list-sample-mails.ts'
@@ -90,6 +94,9 @@ export const routes: readonly Route[] = [
   resumePolicyRoute,
   liftPolicyRoute,
   getAccessRoute,
+  getNumbersRoute,
+  getReportRoute,
+  sealReportRoute,
   getWatchRoute,
   countWatchRoute,
   noteIncidentRoute,
@@ -122,6 +129,7 @@ export const routes: readonly Route[] = [
   decideRequestsRoute,
   listUnreachableRoute,
   listRequestsRoute,
+  listBrakesRoute,
   listSuspensionsRoute,
   approveSuspensionsRoute,
   rejectSuspensionsRoute,

@@ -36,6 +36,7 @@ export const confirmations = {
   'mail-resumed': 'Mail goes again; what is overdue follows.',
   'suspension-paused': 'No further access is cut. It is still given back.',
   'suspension-resumed': 'Suspensions go again; those that are overdue follow.',
+  'report-sealed': 'The SHA-256 of this report is in the audit log.',
 } as const
 
 export type Confirmed = keyof typeof confirmations

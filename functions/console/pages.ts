@@ -26,6 +26,8 @@ import { editPage } from './pages/policies/edit.ts'
 import { liftPage, pausePage, resumePage } from './pages/policies/halt.ts'
 import { policiesPage } from './pages/policies/list.ts'
 import { mailPage, mailsPage } from './pages/policies/mails.ts'
+import { numbersPage } from './pages/policies/numbers.ts'
+import { reportFilePage, reportPage } from './pages/policies/report.ts'
 import { policyPage } from './pages/policies/show.ts'
 import { requestsPage } from './pages/requests.ts'
 import { approveRequirementPage } from './pages/requirements/approve.ts'
@@ -95,4 +97,7 @@ export const pages: readonly Page[] = [
   systemPage,
   mailSwitchPage,
   suspensionSwitchPage,
+  numbersPage,
+  reportPage,
+  reportFilePage,
 ]

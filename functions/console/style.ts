@@ -22,7 +22,7 @@ h1 { font-size: 1.7rem; margin-bottom: .75rem; overflow-wrap: anywhere } h2 { fo
 a:focus-visible, summary:focus-visible, [tabindex]:focus-visible { outline: 3px solid var(--pico-primary); outline-offset: 2px }
 nav ul.above:first-of-type { margin-left: 0 } ul.above { padding: 0; margin: 0 0 .25rem; display: flex; flex-wrap: wrap; font-size: .9rem } ul.above li { list-style: none; padding: 0 } ul.above li:not(:last-child)::after { content: "›"; margin: 0 .5rem }
 .quiet { color: var(--pico-muted-color) } .fault { color: var(--alarm); margin: 0 0 .25rem; font-weight: 600 } .number { font-variant-numeric: tabular-nums }
-.said, .wrong, .notice { border: 2px solid var(--good); border-radius: .4rem; padding: .6rem .9rem; margin: 0 0 1rem } .wrong { border-color: var(--alarm) } .wrong h2 { margin: 0 0 .25rem; color: var(--alarm) } .wrong > :last-child, .notice > :last-child { margin: 0 } .notice { border-color: var(--warn) }
+.said, .wrong, .notice { border: 2px solid var(--good); border-radius: .4rem; padding: .6rem .9rem; margin: 0 0 1rem } .wrong { border-color: var(--alarm) } .wrong h2 { margin: 0 0 .25rem; color: var(--alarm) } .notice h2 { margin: 0 0 .25rem } .wrong > :last-child, .notice > :last-child { margin: 0 } .notice { border-color: var(--warn) }
 .empty { background: var(--wash); border-radius: .4rem; padding: 1.25rem; margin: 0 0 1rem } .empty > :last-child { margin: 0 }
 .wide { overflow-x: auto; margin: 0 0 1rem } .wide table { margin: 0 } .wide time { white-space: nowrap } caption { text-align: left; font-weight: 600; padding: .25rem 0 } th, td { padding: .45rem .6rem; vertical-align: top } thead th { font-weight: 600; border-bottom-width: 2px } tbody th { font-weight: 500 } td ul { margin: 0; padding: 0 } td li { list-style: none } td form { margin: 0 }
 .mark { display: inline-block; border: 1px solid currentColor; border-radius: 1rem; padding: 0 .6rem; font-size: .85rem; white-space: nowrap } .mark.good { color: var(--good) } .mark.open { color: var(--pico-primary) } .mark.grave { color: var(--alarm) } .mark.quiet { color: var(--pico-muted-color) }
@@ -33,11 +33,13 @@ dl { display: grid; grid-template-columns: repeat(auto-fill, minmax(16rem, 1fr))
 form > button[type=submit] { width: auto; min-width: 8rem } a.go { display: inline-block; padding: .4rem .9rem; border: 1px solid var(--pico-primary); border-radius: .4rem; background: var(--pico-primary-background); color: var(--pico-primary-inverse); text-decoration: none } a.go.outline { background: none; color: var(--pico-primary) } a.go.secondary { background: none; color: var(--pico-color); border-color: var(--pico-muted-color) } a.go:hover { text-decoration: underline }
 button.grave { background: var(--alarm); border-color: var(--alarm); color: var(--pico-primary-inverse) }
 .acts { display: flex; flex-wrap: wrap; gap: .5rem; padding: 0; margin: 0 0 1rem } .acts > * { list-style: none; margin: 0 } .acts button { width: auto; padding: .4rem .9rem; margin: 0 }
-.pager { display: flex; gap: 1.5rem; justify-content: flex-start } pre { overflow-x: auto; padding: .75rem }
+.pager { display: flex; gap: 1.5rem; justify-content: flex-start } code { overflow-wrap: anywhere } pre { overflow-x: auto; padding: .75rem }
 fieldset { margin: 0 0 1.25rem; border: 1px solid var(--line); border-radius: .4rem; padding: .75rem 1rem } legend { font-weight: 650; padding: 0 .4rem } fieldset > label { display: inline-block; margin: 0 1.25rem .35rem 0 }
 iframe { width: 100%; height: 42rem; border: 1px solid var(--line); background: #fff } details { margin: 0 0 .75rem } textarea[name=yaml] { font-family: ui-monospace, Menlo, Consolas, monospace; font-size: .9rem } .field:has(textarea[name=yaml]) { max-width: none }
-svg.chart { width: 100%; height: auto; max-width: 46rem } svg.chart text { fill: var(--pico-color); font-size: 12px }
-@media print { .bar, body > footer, .acts, .skip, ul.above, form { display: none } body > main { max-width: none } details > * { display: block } }
+svg.chart { display: block; width: 100%; height: auto; max-width: 27rem; -webkit-print-color-adjust: exact; print-color-adjust: exact } svg.chart.large { max-width: 50rem; min-width: 34rem } svg.chart text { fill: var(--pico-color); font-size: 12px }
+.chart .grid { stroke: var(--line) } .chart .deadline, .chart .today { stroke: var(--pico-color); stroke-width: 1.5; fill: none } .chart .today { stroke-dasharray: 3 3 } .chart .band { stroke: var(--pico-background-color) } .chart .ink { stroke: var(--pico-background-color); stroke-width: 1.5; fill: none }
+.chart .suspended { fill: var(--alarm) } .chart .overdue { fill: var(--warn) } .chart .unreachable { fill: var(--pico-muted-color) } .chart .open { fill: var(--pico-primary) } .chart .exempt { fill: var(--pico-muted-color) } .chart .clear { fill: var(--good) }
+@media print { body > header.bar, body > footer, .acts, .skip, ul.above, form { display: none } body > main { max-width: none } details > * { display: block } details::details-content { content-visibility: visible; display: block } .filters { display: none } }
 `
 
 export const style = pico() + own

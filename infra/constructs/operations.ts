@@ -77,7 +77,7 @@ const failureTexts: Readonly<Record<string, AlarmText>> = {
     remedy: 'Read its log and fix the fault; the next run logs the heads. Then run `ides audit verify`.',
   },
   retain: {
-    hurts: 'Personal data is kept longer than the configuration says.',
+    hurts: 'Personal data is kept longer than the configuration says, and the numbers of policies are old.',
     remedy: readLog,
   },
   sync: {

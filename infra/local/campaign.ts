@@ -8,6 +8,7 @@ import { IdesError } from '../../shared/domain/errors.ts'
 import { type Enforcement, suspensionOf } from '../../shared/domain/people/enforcement.ts'
 import type { Change } from '../../shared/domain/people/organisation.ts'
 import type { CaseState, Person } from '../../shared/domain/people/person.ts'
+import { isInAudience } from '../../shared/domain/policies/audience.ts'
 import type { Policy } from '../../shared/domain/policies/policy.ts'
 import { isSameRule } from '../../shared/domain/policies/versions.ts'
 import { zoneOfDays } from '../../shared/domain/rehearsal/days.ts'
@@ -102,7 +103,7 @@ interface Passing {
 
 /** Lets time pass: the clock jumps from one due or reported moment to the next. */
 export async function advance(
-  { system, tick, nextAt }: Machine,
+  { system, tick, count, nextAt }: Machine,
   clock: VirtualClock,
   until: Temporal.Instant,
   { onMoment, takeReports = async () => undefined, approve }: Passing,
@@ -110,7 +111,7 @@ export async function advance(
   let now: Temporal.Instant | undefined = clock.now()
   while (now && !isBefore(until, now)) {
     await onMoment(now)
-    clock.advanceTo(now)
+    await passTo(now)
     const reportedNext = await takeReports(now)
     if (system.sources.length === 0) await repeatReadings(system, now)
     await doAllDue(now)
@@ -119,10 +120,21 @@ export async function advance(
     const ahead = [dueNext, reportedNext, nextAt(), ...(await plannedAfter(now)), ...(await passesAfter(system, now))]
     now = earliestOf(ahead.flatMap((moment) => moment ?? []))
     if (!now || !approve) continue
-    clock.advanceTo(earlierOf(until, laterOf(clock.now(), now.subtract(eve))))
+    await passTo(earlierOf(until, laterOf(clock.now(), now.subtract(eve))))
     await approve()
   }
-  clock.advanceTo(until)
+  await passTo(until)
+
+  /** Cases are counted as each day begins, in the zones of the policies in force. */
+  async function passTo(moment: Temporal.Instant): Promise<void> {
+    const active = (await system.policies.listActive()).filter(({ halted }) => halted !== 'lifted')
+    const nextDay = () => earliestOf(active.map((policy) => dayAfter(policy, clock.now())))
+    for (let day = nextDay(); day && !isBefore(moment, day); day = nextDay()) {
+      clock.advanceTo(day)
+      await count()
+    }
+    clock.advanceTo(moment)
+  }
 
   async function doAllDue(now: Temporal.Instant): Promise<void> {
     let before: Awaited<ReturnType<typeof system.people.findNextDue>>
@@ -145,19 +157,23 @@ export async function advance(
   /** Announcements, and the counts of policies on watch. */
   async function plannedAfter(now: Temporal.Instant): Promise<readonly Temporal.Instant[]> {
     const active = await system.policies.listActive()
-    const counts = active.filter(isWatched).map((policy) => startOfDay(dateFor(policy, now).add({ days: 1 }), zoneOfDays(policy)))
+    const counts = active.filter(isWatched).map((policy) => dayAfter(policy, now))
     return [...active.map(({ announcedAt }) => announcedAt).filter((at) => isBefore(now, at)), ...counts]
   }
 }
 
 type System = Machine['system']
 
+const dayAfter = (policy: Policy, now: Temporal.Instant): Temporal.Instant =>
+  startOfDay(dateFor(policy, now).add({ days: 1 }), zoneOfDays(policy))
+
 /** Registers a policy unless the same document is known: a paused or lifted policy stays so. */
 async function register(policy: Policy, people: readonly Person[], { policies, brakes }: System): Promise<void> {
   const active = await policies.listActive()
   const known = active.find(({ id }) => id === policy.id)
   if (known && isSameRule(policy, known)) return
-  await saveScope(brakes, policy.id, devicesInScope(policy, people))
+  const audience = people.filter(({ profile }) => isInAudience(policy, profile))
+  await saveScope(brakes, policy.id, { inScope: devicesInScope(policy, people), people: audience.length })
   await policies.activate(policy, known?.version ?? 0)
 }
 

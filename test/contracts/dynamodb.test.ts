@@ -16,6 +16,7 @@ import { dynamoAuditLog } from '../../shared/adapters/dynamodb/audit-log.ts'
 import { dynamoBrakes } from '../../shared/adapters/dynamodb/brakes.ts'
 import { dynamoCaseSummaries } from '../../shared/adapters/dynamodb/case-summaries.ts'
 import { dynamoControl } from '../../shared/adapters/dynamodb/control.ts'
+import { dynamoCaseCounts, dynamoWatchCounts } from '../../shared/adapters/dynamodb/counts-by-day.ts'
 import { dynamoDeviceIndex } from '../../shared/adapters/dynamodb/device-index.ts'
 import { dynamoDeviceOwners } from '../../shared/adapters/dynamodb/device-owners.ts'
 import { dynamoDigestLines } from '../../shared/adapters/dynamodb/digest-lines.ts'
@@ -40,7 +41,6 @@ import { dynamoSourcePasses } from '../../shared/adapters/dynamodb/source-passes
 import { dynamoStaffRefs } from '../../shared/adapters/dynamodb/staff-refs.ts'
 import type { Table } from '../../shared/adapters/dynamodb/table.ts'
 import { dynamoTurns } from '../../shared/adapters/dynamodb/turns.ts'
-import { dynamoWatchCounts } from '../../shared/adapters/dynamodb/watch-counts.ts'
 import { UnreadableDecisionError } from '../../shared/domain/audit/decision.ts'
 import { refBytes, refFrom } from '../../shared/domain/people/ref.ts'
 import { unwritten, withApproval } from '../../shared/domain/requirements/registry.ts'
@@ -55,6 +55,7 @@ import { brakesContract } from './brakes.ts'
 import { caseSummariesContract } from './case-summaries.ts'
 import { connectorTestsContract } from './connector-tests.ts'
 import { controlContract } from './control.ts'
+import { caseCountsContract, watchCountsContract } from './counts-by-day.ts'
 import { deviceIndexContract } from './device-index.ts'
 import { deviceOwnersContract } from './device-owners.ts'
 import { digestLinesContract } from './digest-lines.ts'
@@ -78,7 +79,6 @@ import { sourcePassesContract } from './source-passes.ts'
 import { sourceTestsContract } from './source-tests.ts'
 import { staffRefsContract } from './staff-refs.ts'
 import { turnsContract } from './turns.ts'
-import { watchCountsContract } from './watch-counts.ts'
 
 /** Another DynamoDB, such as DynamoDB Local: `http://127.0.0.1:8000`. */
 const named = process.env.IDES_TEST_DYNAMODB
@@ -355,6 +355,7 @@ directoryContract(technology, async () => dynamoDirectory((await openTables()).r
 sourcePassesContract(technology, async () => dynamoSourcePasses((await openTables()).records))
 accessStatesContract(technology, async () => dynamoAccessStates((await openTables()).records))
 watchCountsContract(technology, async () => dynamoWatchCounts((await openTables()).records))
+caseCountsContract(technology, async () => dynamoCaseCounts((await openTables()).records))
 
 describe('what was stored when policies banned apps alone', () => {
   it('is read as it is stored now: earlier versions, and what notices found', async () => {

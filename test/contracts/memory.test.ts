@@ -6,6 +6,7 @@ import { memoryAuditLog } from '../memory/audit-log.ts'
 import { memoryBrakes } from '../memory/brakes.ts'
 import { memoryCaseSummaries } from '../memory/case-summaries.ts'
 import { memoryControl } from '../memory/control.ts'
+import { memoryCaseCounts, memoryWatchCounts } from '../memory/counts-by-day.ts'
 import { memoryDeviceIndex } from '../memory/device-index.ts'
 import { memoryDeviceOwners } from '../memory/device-owners.ts'
 import { memoryDigestLines } from '../memory/digest-lines.ts'
@@ -31,7 +32,6 @@ import { memorySilence } from '../memory/silence.ts'
 import { memorySourcePasses } from '../memory/source-passes.ts'
 import { memoryStaffRefs } from '../memory/staff-refs.ts'
 import { memoryTurns } from '../memory/turns.ts'
-import { memoryWatchCounts } from '../memory/watch-counts.ts'
 import { accessGateContract } from './access-gate.ts'
 import { accessStatesContract } from './access-states.ts'
 import { addressesContract } from './addresses.ts'
@@ -41,6 +41,7 @@ import { caseSummariesContract } from './case-summaries.ts'
 import { clockContract } from './clock.ts'
 import { connectorTestsContract } from './connector-tests.ts'
 import { controlContract } from './control.ts'
+import { caseCountsContract, watchCountsContract } from './counts-by-day.ts'
 import { deviceIndexContract } from './device-index.ts'
 import { deviceOwnersContract } from './device-owners.ts'
 import { digestLinesContract } from './digest-lines.ts'
@@ -67,7 +68,6 @@ import { sourcePassesContract } from './source-passes.ts'
 import { sourceTestsContract } from './source-tests.ts'
 import { staffRefsContract } from './staff-refs.ts'
 import { turnsContract } from './turns.ts'
-import { watchCountsContract } from './watch-counts.ts'
 
 clockContract('memory', virtualClock)
 peopleContract('memory', async () => memoryPeople())
@@ -111,6 +111,7 @@ turnsContract('memory', async () => memoryTurns())
 incidentsContract('memory', async () => memoryIncidents())
 accessStatesContract('memory', async () => memoryAccessStates())
 watchCountsContract('memory', async () => memoryWatchCounts())
+caseCountsContract('memory', async () => memoryCaseCounts())
 deviceIndexContract('memory', async () => memoryDeviceIndex())
 directoryContract('memory', async () => memoryDirectory())
 sourcePassesContract('memory', async () => memorySourcePasses())

@@ -11,6 +11,7 @@ const kinds = {
   drafts: ['DRAFTS'],
   requirements: ['REQUIREMENTS', 'REQUIREMENT#filevault', 'REQUIREMENT#usb-lock'],
   'incident notes': ['INCIDENTS#no-tiktok', 'INCIDENTS#no-tikto'],
+  'counts of cases': ['COUNTS#no-tiktok', 'COUNTS#no-tiktok-202'],
   rehearsals: ['REHEARSAL#no-tiktok', 'REHEARSAL#no-tiktok1'],
   brakes: ['BRAKE#no-tiktok', 'BRAKE#no-tiktok-2023'],
   'owners of devices': ['DEVICE#phone', 'DEVICE#work-phone-12'],
@@ -106,6 +107,7 @@ const mayWrite: Readonly<Record<string, Writes>> = {
   retain: {
     ...saving,
     decisions: ['put'],
+    'counts of cases': ['put'],
     'notices and erasures': ['put', 'delete'],
     brakes: ['put', 'delete'],
     'refs of staff ids': ['delete'],

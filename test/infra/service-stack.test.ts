@@ -755,6 +755,7 @@ const permissions: Record<string, Record<string, string[]>> = {
     People: ['dynamodb:DeleteItem', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Scan'],
     ...reading,
     ...erasing,
+    [only('COUNTS#*')]: ['dynamodb:PutItem'],
     ...listing,
     ...sealing,
     Access: ['events:PutEvents'],

@@ -9,7 +9,7 @@ import type { Draft, Drafts } from '../../domain/policies/drafts.ts'
 import { type PolicyVersion, ruleOf } from '../../domain/policies/policy.ts'
 import type { Policies } from '../../domain/policies/store.ts'
 import { isAnnouncedOnWatch } from '../../domain/policies/versions.ts'
-import { addCounts, counter, drift, driftOf, type FoundCounts, foundCounts } from '../../domain/rehearsal/counts.ts'
+import { addCounts, counter, drift, driftOf, type FoundCounts, foundCounts, peopleIn } from '../../domain/rehearsal/counts.ts'
 import type { Rehearsals } from '../../domain/rehearsal/requested.ts'
 import type { Registry } from '../../domain/requirements/registry.ts'
 import { devicesInScope } from '../../domain/review/breach.ts'
@@ -165,7 +165,7 @@ async function putInForce(ports: ApprovalPorts, job: Job, counts: FoundCounts, i
     if (drift.length > 0) return ended('refused', { kind: 'drift', drift: drift.slice(0, mostDrifts) })
     const details = { document: asked.document, version: asked.after + 1, rehearsal: asked.rehearsal }
     await audit.append({ policy: policy.id, at: clock.now(), by: asked.by.subject, action: 'approve', details })
-    await saveScope(brakes, policy.id, inScope)
+    await saveScope(brakes, policy.id, { inScope, people: peopleIn(counts) })
   }
   const version = activated ?? (await policies.activate(policy, asked.after))
   if (version === 'stale') return stale

@@ -1,6 +1,6 @@
 import { Temporal } from 'temporal-polyfill'
 import type { CaseState } from '../../domain/people/person.ts'
-import { type CaseSummaries, type CaseSummary, lastDayOf } from '../../domain/people/summary.ts'
+import { type CaseSummaries, type CaseSummary, isUnreachable, lastDayOf } from '../../domain/people/summary.ts'
 
 /** A case must meet every criterion. */
 export interface CaseFilter {
@@ -63,10 +63,6 @@ const matching =
     (held === undefined || (row.held !== undefined) === held) &&
     (unreachable === undefined || isUnreachable(row) === unreachable) &&
     (contested === undefined || row.requests.length > 0 === contested)
-
-/** Clear cases need no notice. */
-const isUnreachable = ({ state, held }: CaseSummary): boolean =>
-  state === 'unreachable' || (held !== undefined && (state === 'open' || state === 'overdue'))
 
 const isOver = (lastDay: Temporal.PlainDate | undefined, before: Temporal.PlainDate): boolean =>
   lastDay !== undefined && Temporal.PlainDate.compare(lastDay, before) < 0

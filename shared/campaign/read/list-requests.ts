@@ -53,25 +53,21 @@ export async function listRequests(
   return { items: page.items.map((row) => withDue(row, policy, now)), ...(next === undefined ? {} : { next }) }
 }
 
-function withDue({ requests, ...row }: CaseSummary, policy: PolicyVersion, now: Temporal.Instant): AskingCase {
-  const owner = { zone: row.ownZone, ...(row.country === undefined ? {} : { country: row.country }) }
-  return {
-    ...row,
-    requests: requests.map((request) => {
-      const { at, lastDay } = requestDue(Temporal.Instant.from(request.at), policy, owner)
-      return { ...request, due: at.toString(), lastDay: lastDay.toString(), late: !isBefore(now, at) }
-    }),
-  }
-}
+const withDue = ({ requests, ...row }: CaseSummary, policy: PolicyVersion, now: Temporal.Instant): AskingCase => ({
+  ...row,
+  requests: requests.map((request) => {
+    const { at, lastDay, late } = dueOf(request, row, policy, now)
+    return { ...request, due: at.toString(), lastDay: lastDay.toString(), late }
+  }),
+})
 
-/** How many requests nobody has decided in time. */
-export async function countLateRequests(ports: RequestPorts): Promise<number> {
-  let late = 0
-  let from: string | undefined
-  do {
-    const page = await listRequests(ports, undefined, 1000, from)
-    late += page.items.flatMap(({ requests }) => requests.filter((request) => request.late)).length
-    from = page.next
-  } while (from !== undefined)
-  return late
+/** When a request is due. @param owner of the request */
+export function dueOf(
+  request: Pick<CaseSummary['requests'][number], 'at'>,
+  { ownZone: zone, country }: Pick<CaseSummary, 'ownZone' | 'country'>,
+  policy: PolicyVersion,
+  now: Temporal.Instant,
+) {
+  const { at, lastDay } = requestDue(Temporal.Instant.from(request.at), policy, { zone, ...(country === undefined ? {} : { country }) })
+  return { at, lastDay, late: !isBefore(now, at) }
 }

@@ -32,6 +32,8 @@ const proposal = z.strictObject({
 export const brakeState = z.strictObject({
   /** Devices in scope when the policy was approved; absent if nobody counted. */
   inScope: z.exactOptional(count),
+  /** People in the audience then. */
+  people: z.exactOptional(count),
   counted: z.array(batch).default([]),
   /** Hash of the list of what is held, and of what was held until it may go: no queue leads to these people. */
   waiting: z.exactOptional(z.string()),

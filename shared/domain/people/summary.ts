@@ -40,6 +40,8 @@ export const caseSummary = z.strictObject({
   ownZone: z.string().describe('The time zone in which they live.'),
   overdueSince: z.exactOptional(z.string()).describe('Present while they are overdue: their deadline, or a relapse after it.'),
   devices: z.int().describe('Devices in breach.'),
+  unknown: z.exactOptional(z.int().describe('Of these, devices of which nothing certain is known; absent where there are none.')),
+  exemptUntil: z.exactOptional(z.string().describe('When their exemption ends; absent where they have none.')),
   suspended: z.int().describe('Devices that should be suspended on account of this case.'),
   enforced: z
     .exactOptional(
@@ -85,12 +87,19 @@ export function summariesOf({ ref, person }: StoredPerson): readonly CaseSummary
       ownZone: profile.zone,
       ...(late ? { overdueSince: late.toString() } : {}),
       devices: current.breaches.length,
+      ...unknownOf(current),
+      ...(current.exemptUntil ? { exemptUntil: current.exemptUntil.toString() } : {}),
       suspended: current.suspended.length,
       ...accessOf(person, current),
       ...(mail?.held ? { held: mail.held.reason } : {}),
       requests: (current.requests ?? []).map(requestOf),
       ...(current.proposed ? { proposed: { kind: current.proposed.kind, lapsesAt: lapsesAt(current.proposed).toString() } } : {}),
     }))
+}
+
+function unknownOf({ breaches }: Case): Pick<CaseSummary, 'unknown'> {
+  const unknown = breaches.filter(({ certain }) => !certain).length
+  return unknown > 0 ? { unknown } : {}
 }
 
 function accessOf(person: Person, { suspended, cuts = [] }: Case): Pick<CaseSummary, 'enforced' | 'restoredIn'> {
@@ -104,6 +113,10 @@ function accessOf(person: Person, { suspended, cuts = [] }: Case): Pick<CaseSumm
 }
 
 const countedAs = { requested: 'requested', set: 'set', 'cannot be enforced': 'refused' } as const
+
+/** No notice reaches them. Clear cases need none. */
+export const isUnreachable = ({ state, held }: CaseSummary): boolean =>
+  state === 'unreachable' || (held !== undefined && (state === 'open' || state === 'overdue'))
 
 /** Not in their own words. */
 const requestOf = ({ kind, at, device, until }: StaffRequest): CaseSummary['requests'][number] => ({

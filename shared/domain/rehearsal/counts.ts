@@ -86,6 +86,12 @@ export function driftOf(approved: FoundCounts, now: FoundCounts): readonly Drift
 
 const totalOf = (counts: FoundCounts): PeopleByState => Object.values(counts).reduce(added, nobody)
 
+/** All people counted. */
+export function peopleIn(counts: FoundCounts): number {
+  const { breach, unknown, clear } = totalOf(counts)
+  return breach + unknown + clear
+}
+
 const driftBetween = (approved: PeopleByState, now: PeopleByState): readonly Drift[] =>
   foundStates.flatMap((state) => {
     const [before, after] = [approved[state], now[state]]

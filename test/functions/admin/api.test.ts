@@ -212,6 +212,7 @@ describe('an address', () => {
         approval: { rehearsal: 'r-1' },
         'sample-mails': {},
         incidents: { on: '2023-02-18', source: 'A newspaper', requirement: 'tiktok', sentence: 'It sent contacts home.' },
+        report: { on: '2023-02-23' },
         extension: { until: '2023-05-31', reason: 'On leave.' },
         exemption: { until: '2023-05-31', reason: 'A fair.' },
         decision: { request: 'contest', decision: 'refuse', reason: 'No.' },

@@ -16,6 +16,7 @@ import { filesOf } from '../../../infra/local/sample/files.ts'
 import { virtualClock } from '../../../infra/local/virtual-clock.ts'
 import { dynamoDigestLines } from '../../../shared/adapters/dynamodb/digest-lines.ts'
 import { openDatabase } from '../../../shared/adapters/dynamodb/table.ts'
+import { dateFor } from '../../../shared/campaign/watch/count-watched.ts'
 import { rehearseCampaign } from '../../../shared/domain/rehearsal/rehearse-campaign.ts'
 import { isAll } from '../../all.ts'
 import { arrived, planned, readAll } from './outcomes.ts'
@@ -55,6 +56,11 @@ describe('a policy of the catalogue', () => {
     try {
       await runCampaign(machine, clock, { policy, ...organisation, until, isResumed: false }, async () => {})
       expect(await arrivedFrom(machine, organisation)).toEqual(planned(events))
+      const counted = await machine.system.caseCounts.list(policy.id)
+      const [last, first] = [dateFor(policy, until), dateFor(policy, policy.announcedAt)]
+      expect(counted.map(({ on }) => on.toString())).toEqual(
+        Array.from({ length: first.until(last).days + 1 }, (_, days) => last.subtract({ days }).toString()),
+      )
     } finally {
       await machine.close()
     }

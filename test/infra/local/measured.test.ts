@@ -79,7 +79,7 @@ async function open(policies: readonly Policy[], people: readonly Person[]) {
   }
   await importOrganisation(withDrafts(system, policies), people)
   for (const policy of policies) {
-    await saveScope(brakes, policy.id, 1000)
+    await saveScope(brakes, policy.id, { inScope: 1000 })
     await system.policies.activate(policy, 0)
   }
   const functions = {

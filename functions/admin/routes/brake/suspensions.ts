@@ -18,20 +18,25 @@ export const decisionBody = z.strictObject({
 
 export const actions = ['approve', 'reject'] as const
 
-const proposal = z.object({
+export const proposed = z.object({
   action: z.enum(actions),
   by: z.string(),
-  at: z.string(),
   until: z.string().describe('Later it counts for nothing.'),
+})
+
+const proposal = proposed.extend({
+  at: z.string(),
   list: z.string(),
   devices: z.exactOptional(z.array(z.string())).describe('Absent for the whole list.'),
 })
 
+export const held = z
+  .exactOptional(z.object({ devices: z.int(), since: z.string(), limit: z.string() }))
+  .describe('What the brake holds, and the limit it exceeds; absent while it holds nothing.')
+
 export const suspensions = z.object({
   list: z.string().describe('The hash of this list, to approve or reject it.'),
-  held: z
-    .exactOptional(z.object({ devices: z.int(), since: z.string(), limit: z.string() }))
-    .describe('What the brake holds, and the limit it exceeds; absent while it holds nothing.'),
+  held,
   proposal: z.exactOptional(proposal).describe('What one person decided: it binds once another person decides the same.'),
   items: z
     .array(

@@ -136,11 +136,11 @@ async function approve(system: Omit<Ports, 'onFault' | 'onReviewed'>, by: string
 }
 
 describe('an approval', () => {
-  it('keeps how many devices are in scope: imports that follow do not change what the limits mean', async () => {
+  it('keeps how many devices and people are in scope: imports that follow do not change what the limits mean', async () => {
     const system = await submitted(...crowd(3), ...crowd(2, 'DG-BETA', ''))
     expect(await approve(system, 'approver-1')).toMatchObject({ version: 1 })
     await system.people.save(storedAs(personWith()))
-    expect((await system.brakes.get('no-tiktok')).state.inScope).toBe(5)
+    expect((await system.brakes.get('no-tiktok')).state).toMatchObject({ inScope: 5, people: 5 })
   })
 
   it('puts a draft in force as the next version, and removes the draft', async () => {

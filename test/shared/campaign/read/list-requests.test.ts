@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 import { takeAnswer } from '../../../../shared/campaign/decide/take-answer.ts'
-import { countLateRequests, listRequests } from '../../../../shared/campaign/read/list-requests.ts'
+import { countCases } from '../../../../shared/campaign/read/count-cases.ts'
+import { listRequests } from '../../../../shared/campaign/read/list-requests.ts'
 import { brussels, day, personWith, policyOf } from '../../../builders.ts'
 import { refOf } from '../../../refs.ts'
 import { memorySystem } from '../../../system.ts'
@@ -46,11 +47,15 @@ it('open requests are listed page by page under all policies or one, each with w
 })
 
 it.each([
-  ['2023-03-16T15:59', 0],
-  ['2023-03-16T16:00', 1],
-  ['2023-03-18T00:00', 4],
-])('at %s, %i are late', async (at, late) => {
+  ['2023-03-16T15:59', [0, 0]],
+  ['2023-03-16T16:00', [1, 0]],
+  ['2023-03-18T00:00', [1, 3]],
+])('at %s, %j are counted as late', async (at, late) => {
   const system = await asking()
   system.clock.advanceTo(brussels(at))
-  expect(await countLateRequests(system)).toBe(late)
+  const counted = await countCases(system)
+  expect(counted.map(({ requests }) => requests)).toEqual([
+    { open: 3, late: late[1] },
+    { open: 1, late: late[0] },
+  ])
 })

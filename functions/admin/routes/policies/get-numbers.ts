@@ -1,0 +1,75 @@
+import * as z from 'zod'
+import { countedDays } from '../../../../shared/campaign/read/count-cases.ts'
+import { type CaseCount, caseTotals, peopleByProgress, scope } from '../../../../shared/domain/people/case-counts.ts'
+import type { PolicyVersion } from '../../../../shared/domain/policies/policy.ts'
+import { stagesOf } from '../../../../shared/domain/policies/stages.ts'
+import { zoneOfDays } from '../../../../shared/domain/rehearsal/days.ts'
+import { isByDevice, policyDeadline } from '../../../../shared/domain/schedule/policy-deadline.ts'
+import { isNever } from '../../../../shared/domain/schedule/timetable.ts'
+import { ofPolicy } from '../../fields.ts'
+import { noBody, none, route } from '../../route.ts'
+import { findInForce, noPolicy } from './policy.ts'
+
+export const numbersOfDay = z.object({
+  on: z.string().describe('The day, in the zone of the policy.'),
+  at: z.string().describe('When its cases were counted last.'),
+  version: z.int(),
+  scope,
+  ...caseTotals.shape,
+  exemptions: z
+    .exactOptional(z.object({ firstEnds: z.string(), lastEnds: z.string() }))
+    .describe('When they end; absent where there are none.'),
+})
+
+export const numbersBody = ({ on, at, version, scope, total: { exemptions, ...total } }: CaseCount): z.input<typeof numbersOfDay> => ({
+  ...{ on: on.toString(), at: at.toString(), version, scope, ...total },
+  ...(exemptions ? { exemptions: { firstEnds: exemptions.firstEnds.toString(), lastEnds: exemptions.lastEnds.toString() } } : {}),
+})
+
+const deadline = z.object({
+  stage: z.exactOptional(z.string()),
+  at: z.string(),
+  lastDay: z.string().describe('The last day on which to act.'),
+  zone: z.string(),
+})
+
+export const numbers = z.object({
+  id: z.string(),
+  deadlines: z.array(deadline).describe('One, or one a stage; without those that depend on the day on which a device was given.'),
+  units: z
+    .array(z.object({ unit: z.exactOptional(z.string()), people: peopleByProgress }))
+    .describe('Of the last count: the twenty largest units, then all others together, without a name.'),
+  days: z.array(numbersOfDay).describe('A count a day, the newest first.'),
+})
+
+/** Under `zone: staff`, in UTC. */
+const deadlinesOf = (policy: PolicyVersion): z.input<typeof deadline>[] =>
+  stagesOf(policy)
+    .filter((stage) => !isByDevice(stage.deadline))
+    .map((stage) => ({ stage: stage.stage, ...policyDeadline(stage, zoneOfDays(policy)) }))
+    .filter(({ at }) => !isNever(at))
+    .map(({ stage, at, lastDay, zone }) => ({
+      ...(stage === undefined ? {} : { stage }),
+      ...{ at: at.toString(), lastDay: lastDay.toString(), zone },
+    }))
+
+export const getNumbersRoute = route(
+  'getNumbers',
+  {
+    at: ['GET', '/policies/{policy}/numbers'],
+    scope: 'read',
+    summary: 'Get the cases under a policy in numbers, day by day',
+    path: ofPolicy,
+    query: none,
+    body: noBody,
+    description: 'What was counted every hour, the last of each day; today as it is now, where there are a thousand cases at most.',
+    result: numbers,
+    refuses: [404],
+  },
+  async ({ path: { policy: id }, system }) => {
+    const policy = await findInForce(system, id)
+    if (!policy) return noPolicy(id)
+    const { days, units } = await countedDays(system, policy)
+    return { body: { id, deadlines: deadlinesOf(policy), units: [...units], days: days.map(numbersBody) } }
+  },
+)

@@ -1,0 +1,39 @@
+import { Temporal } from 'temporal-polyfill'
+import * as z from 'zod'
+import { policyReport, reportOn } from '../../../../shared/campaign/read/policy-report.ts'
+import { dateFor } from '../../../../shared/campaign/watch/count-watched.ts'
+import { jsonHash } from '../../../../shared/domain/json-hash.ts'
+import { day, ofPolicy } from '../../fields.ts'
+import { type Refusal, refuse } from '../../problem.ts'
+import { noBody, route } from '../../route.ts'
+import { findInForce, noPolicy } from './policy.ts'
+
+export const notCounted = (on: Temporal.PlainDate): Refusal => refuse(409, `nothing was counted by ${on}: name a later day`)
+
+export const getReportRoute = route(
+  'getReport',
+  {
+    at: ['GET', '/policies/{policy}/report'],
+    scope: 'read',
+    summary: 'Get a report on a day: who is in scope, clean, suspended, exempt, unknown and unreachable',
+    path: ofPolicy,
+    query: z.object({ on: day('The day, in the zone of the policy. Default: today, whose numbers may still change.').optional() }),
+    body: noBody,
+    description: 'The report.',
+    result: z.object({
+      report: policyReport,
+      sha256: z.string().describe('Of the report with sorted keys, as `jq -jcS .report` writes it.'),
+      isFinal: z.boolean().describe('True once the day is over: the report does not change any more.'),
+    }),
+    refuses: [404, 409],
+  },
+  async ({ path: { policy: id }, query: { on }, system }) => {
+    const policy = await findInForce(system, id)
+    if (!policy) return noPolicy(id)
+    const today = dateFor(policy, system.clock.now())
+    const found = await reportOn(system, id, on ?? today)
+    if (!found) return notCounted(on ?? today)
+    const isFinal = on !== undefined && Temporal.PlainDate.compare(on, today) < 0
+    return { body: { report: found, sha256: jsonHash(found), isFinal } }
+  },
+)

@@ -1,0 +1,120 @@
+/** Where people stand under a policy, day by day: an SVG that needs no colours to be read, and its table. */
+import { html, type SafeHtml } from '@remix-run/html-template'
+import { type ScaleLinear, scaleLinear } from 'd3-scale'
+import { area, curveStepAfter, stack } from 'd3-shape'
+import { Temporal } from 'temporal-polyfill'
+import type * as z from 'zod'
+import type { numbers } from '../admin/routes/policies/get-numbers.ts'
+import { table } from './parts.ts'
+import { day } from './times.ts'
+
+export type Numbers = Pick<z.input<typeof numbers>, 'days' | 'deadlines'>
+type Day = Numbers['days'][number]
+
+/** From the bottom, each with what is drawn over its colour in a square of 8. */
+const bands = {
+  suspended: { name: 'Suspended', ink: 'M0 0 8 8M8 0 0 8' },
+  overdue: { name: 'Overdue', ink: 'M-2 2 2 -2M0 8 8 0M6 10 10 6' },
+  unreachable: { name: 'Unreachable', ink: 'M2 2h2M6 6h2' },
+  open: { name: 'Open', ink: '' },
+  exempt: { name: 'Exempt', ink: 'M0 4h8' },
+  clear: { name: 'Clear', ink: 'M4 0v8' },
+} as const
+
+type Band = keyof typeof bands
+
+const order: readonly Band[] = ['suspended', 'overdue', 'unreachable', 'open', 'exempt', 'clear']
+
+const inBand = ({ people }: Day, band: Band): number => (band === 'clear' ? people.clear + people.closed : people[band])
+
+const peopleOn = (one: Day): number => order.reduce((sum, band) => sum + inBand(one, band), 0)
+
+/** `most`: days that are drawn. */
+const sizes = { small: { width: 400, height: 220, most: 45 }, large: { width: 720, height: 340, most: 100 } } as const
+
+const margin = { top: 34, right: 122, bottom: 24, left: 52 } as const
+
+/** @param id its own on the page */
+export function burnDown(id: string, { days, deadlines }: Numbers, size: keyof typeof sizes): SafeHtml {
+  const { width, height, most } = sizes[size]
+  const shown = thinned(days.toReversed(), most)
+  const [first, last] = [shown[0], shown.at(-1)]
+  if (!first || !last) return html``
+  const daysTo = (on: string) => Temporal.PlainDate.from(first.on).until(on).days
+  // A deadline is the end of its last day; a day ends where the next begins.
+  const end = daysTo(last.on) + 1
+  const lines = [
+    ...deadlines.map(({ stage, lastDay }) => ({ name: stage ?? 'Deadline', kind: 'deadline', at: daysTo(lastDay) + 1 })),
+    { name: 'Today', kind: 'today', at: end },
+  ]
+  const x = scaleLinear([0, Math.max(...lines.map(({ at }) => at))], [margin.left, width - margin.right])
+  const y = scaleLinear([0, Math.max(4, ...shown.map(peopleOn))], [height - margin.bottom, margin.top]).nice(4)
+  const edges = [...shown.map(({ on }) => daysTo(on)), end]
+  const layers = stack<Day, Band>().keys(order).value(inBand)([...shown, last])
+  const draw = area<readonly number[]>(
+    (_, index) => x(edges[index] ?? 0),
+    ([from = 0]) => y(from),
+    ([, to = 0]) => y(to),
+  )
+    .curve(curveStepAfter)
+    .digits(1)
+  const labels = layers
+    .filter(({ key }) => inBand(last, key) > 0)
+    .map((layer) => ({ text: `${people(inBand(last, layer.key))} ${bands[layer.key].name.toLowerCase()}`, at: middle(layer.at(-1), y) }))
+  const [left, right, bottom] = [margin.left, width - margin.right, height - margin.bottom]
+  // Labels stand next to today, if the days ahead leave room.
+  const beside = right - x(end) > margin.right ? x(end) : right
+  return html`<svg class="chart ${size}" viewBox="0 0 ${String(width)} ${String(height)}" role="img" aria-labelledby="${id}-title ${id}-said">
+<title id="${id}-title">People with a case, day by day</title>
+<desc id="${id}-said">${said(last, deadlines)}</desc>
+<defs>${order.map((band) => pattern(`${id}-${band}`, band))}</defs>
+${whole(y.ticks(4)).map((tick) => html`<path class="grid" d="M${left} ${px(y(tick))}H${right}"/>${text(left - 6, y(tick) + 4, people(tick), 'end')}`)}
+${whole(x.ticks(3)).map((tick) => text(x(tick), height - 6, shortDay(first.on, tick)))}
+${layers.map((layer) => html`<path class="band" fill="url(#${id}-${layer.key})" d="${draw(layer) ?? ''}"/>`)}
+${lines.map(({ kind, name, at }, index) => html`<path class="${kind}" d="M${px(x(at))} ${index % 2 === 0 ? 16 : 30}V${bottom}"/>${text(x(at), index % 2 === 0 ? 12 : 26, name, 'end')}`)}
+${apart(labels).map(({ text: words, at }) => text(beside + 8, at + 4, words))}
+</svg>
+<details><summary>The same as a table</summary>${table(
+    'People with a case, day by day',
+    ['Day', ...order.map((band) => bands[band].name)],
+    shown.toReversed().map((one) => [day(one.on), ...order.map((band) => inBand(one, band))]),
+  )}</details>`
+}
+
+/** The last of each of so many stretches of time. */
+function thinned(days: readonly Day[], most: number): readonly Day[] {
+  const each = Math.ceil(days.length / most)
+  return days.filter((_, index) => (days.length - 1 - index) % each === 0)
+}
+
+function said(last: Day, deadlines: Numbers['deadlines']): SafeHtml {
+  const now = order.map((band) => `${people(inBand(last, band))} ${bands[band].name.toLowerCase()}`).join(', ')
+  return html`${day(last.on)}: ${now}.${deadlines.map(({ stage, lastDay }) => html` ${stage ?? 'The deadline'}: the end of ${day(lastDay)}.`)}`
+}
+
+const pattern = (id: string, band: Band): SafeHtml =>
+  html`<pattern id="${id}" width="8" height="8" patternUnits="userSpaceOnUse"><path class="${band}" d="M0 0h8v8H0z"/><path class="ink" d="${bands[band].ink}"/></pattern>`
+
+const text = (x: number, y: number, words: string, anchor: 'start' | 'end' = 'start'): SafeHtml =>
+  html`<text x="${px(x)}" y="${px(y)}" text-anchor="${anchor}">${words}</text>`
+
+/** Labels from the bottom, moved up until none covers another. */
+function apart<Label extends { readonly at: number }>(labels: readonly Label[]): readonly Label[] {
+  let free = Number.POSITIVE_INFINITY
+  return labels.map((label) => {
+    const at = Math.min(label.at, free)
+    free = at - 15
+    return { ...label, at }
+  })
+}
+
+const middle = ([from = 0, to = 0]: readonly number[] = [], y: ScaleLinear<number, number>): number => y((from + to) / 2)
+
+const whole = (ticks: readonly number[]): readonly number[] => ticks.filter(Number.isInteger)
+
+const px = (length: number): string => length.toFixed(1)
+
+const people = (number: number): string => number.toLocaleString('en')
+
+const shortDay = (first: string, days: number): string =>
+  Temporal.PlainDate.from(first).add({ days }).toLocaleString('en-GB', { day: 'numeric', month: 'short' })

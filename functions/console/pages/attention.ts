@@ -1,0 +1,90 @@
+/** What needs a human now. */
+import { html, type SafeHtml } from '@remix-run/html-template'
+import type * as z from 'zod'
+import { counted } from '../../../shared/domain/text.ts'
+import type { brakeList } from '../../admin/routes/brake/list-brakes.ts'
+import type { state } from '../../admin/routes/control/control.ts'
+import type { numbers } from '../../admin/routes/policies/get-numbers.ts'
+import type { policyList } from '../../admin/routes/policies/list-policies.ts'
+import type { sourceList } from '../../admin/routes/sources/list-sources.ts'
+import { at } from '../../path.ts'
+import { moment } from '../times.ts'
+
+export type Policy = z.input<typeof policyList>['items'][number]
+export type Numbers = z.input<typeof numbers>
+
+/** What the overview knows. */
+export interface Known {
+  readonly policies: readonly Policy[]
+  readonly numbers: ReadonlyMap<string, Numbers>
+  readonly brakes: z.input<typeof brakeList>['items']
+  readonly sources: z.input<typeof sourceList>['items']
+  readonly control: z.input<typeof state>
+}
+
+/** One thing to do, and where. */
+interface Need {
+  readonly to: string
+  readonly words: SafeHtml | string
+  readonly about: string
+}
+
+/** The gravest first. */
+export function needsIn({ policies, numbers, brakes, sources, control }: Known, zone: string): readonly Need[] {
+  const titles = new Map(policies.map(({ id, title }) => [id, title]))
+  const system = { to: '/console/system', about: 'Everybody' }
+  return [
+    ...real([
+      control.mail && { ...system, words: 'All mail is paused' },
+      control.suspension && { ...system, words: 'All new suspensions are paused' },
+    ]),
+    ...brakes.flatMap((brake) => needsOfBrake(brake, titles.get(brake.policy) ?? brake.policy, zone)),
+    ...policies.flatMap(needsOfPolicy),
+    ...policies.flatMap((policy) => needsOfCases(policy, numbers.get(policy.id))),
+    ...sources.flatMap(({ name, last }) =>
+      last?.outcome === 'held' ? { to: at`/console/devices/${name}`, about: name, words: 'A pass over this source is held' } : [],
+    ),
+  ]
+}
+
+const real = (needs: readonly (Need | false | undefined)[]): readonly Need[] => needs.flatMap((need) => need || [])
+
+function needsOfBrake({ policy, held, proposed }: Known['brakes'][number], about: string, zone: string): readonly Need[] {
+  const to = at`/console/policies/${policy}/suspensions`
+  return real([
+    held && { to, about, words: html`${counted(held.devices, 'suspension')} held by the brake since ${moment(held.since, zone)}` },
+    proposed && {
+      ...{ to, about },
+      words: html`One person decided to ${proposed.action} suspensions; a second one must by ${moment(proposed.until, zone)}`,
+    },
+  ])
+}
+
+function needsOfPolicy({ id, title: about, standing, draft, reviewDue }: Policy): readonly Need[] {
+  const to = at`/console/policies/${id}`
+  return real([
+    draft === 'submitted' && { to, about, words: 'A draft waits for approval' },
+    standing === 'paused' && { to, about, words: 'The policy is paused' },
+    reviewDue && { to, about, words: 'The review date has come: renew the policy or lift it' },
+  ])
+}
+
+function needsOfCases({ id, title: about }: Policy, counts: Numbers | undefined): readonly Need[] {
+  const [last] = counts?.days ?? []
+  if (!last) return []
+  const { requests, proposals, held, unreached } = last
+  const cases = at`/console/policies/${id}/cases`
+  const late = requests.late > 0 ? `, ${requests.late} of them late` : ''
+  return real([
+    requests.open > 0 && {
+      ...{ to: `/console/requests?${String(new URLSearchParams({ policy: id }))}`, about },
+      words: `${counted(requests.open, 'request')} to decide${late}`,
+    },
+    proposals > 0 && {
+      ...{ to: cases, about },
+      words: `${counted(proposals, 'long extension or exemption', 'long extensions or exemptions')} for a second person to decide`,
+    },
+    unreached > 0 && { to: `${cases}?unreachable=true`, about, words: `${counted(unreached, 'person', 'people')} whom no notice reaches` },
+    held > 0 && { to: `${cases}?held=true`, about, words: `${counted(held, 'person', 'people')} whose mail is held` },
+  ])
+}

@@ -1,0 +1,35 @@
+/** What others ask their agencies to show of such a ban, as far as is known, beside what a report says of it. */
+import { html, type SafeHtml } from '@remix-run/html-template'
+import type { PolicyReport } from '../../../../shared/campaign/read/policy-report.ts'
+import { table } from '../../parts.ts'
+
+const people = (number: number): string => number.toLocaleString('en')
+
+const inBreach = ({ people: { open, overdue, suspended, unreachable } }: PolicyReport): number => open + overdue + suspended + unreachable
+
+const identified = (report: PolicyReport): string => {
+  const { exempt, clear, closed } = report.people
+  return `${people(inBreach(report) + exempt + clear + closed)} people were found, ${people(clear + closed)} of them are clear`
+}
+
+const exceptions = ({ people: { exempt } }: PolicyReport): string =>
+  exempt === 0 ? 'No exemption is in force' : `${people(exempt)} exempt, each with a reason in the audit log and an end`
+
+const complete = (report: PolicyReport): string =>
+  inBreach(report) === 0 ? 'Complete: nobody is known to be in breach' : `Not complete: ${people(inBreach(report))} people are left`
+
+const rows: readonly (readonly [who: string, asks: string, here: (report: PolicyReport) => string])[] = [
+  ['US, OMB M-23-13', 'Find where the app is, and remove it', identified],
+  ['US, OMB M-23-13', 'Exceptions granted one by one and documented, none for everybody', exceptions],
+  ['Australia, PSPF Direction 001-2025', 'Find and remove the app, then report completion to Home Affairs', complete],
+  ['Australia, PSPF Direction 001-2023', 'Remove the app; exemptions by the chief security officer', exceptions],
+  ['Virginia, Executive Order 46', 'Installed copies removed by the deadline; no form of report is known', complete],
+]
+
+export const askedOfAgencies = (report: PolicyReport): SafeHtml => html`<h2>What others ask their agencies to show</h2>
+<p>As far as published. Blocking networks and web access, which some ask as well, is not what Ides does.</p>
+${table(
+  'Asked elsewhere, and what this report says of it',
+  ['Who', 'Asks for', 'Here'],
+  rows.map(([who, asks, here]) => [who, asks, here(report)]),
+)}`

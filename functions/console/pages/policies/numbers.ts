@@ -1,0 +1,66 @@
+/** Where people stand under a policy, day by day and by unit. */
+import { html } from '@remix-run/html-template'
+import type * as z from 'zod'
+import { ending } from '../../../../shared/domain/schedule/ending.ts'
+import { getNumbersRoute, type numbers } from '../../../admin/routes/policies/get-numbers.ts'
+import { at } from '../../../path.ts'
+import { burnDown } from '../../chart.ts'
+import type { Page, Visit } from '../../page.ts'
+import { empty, facts, table } from '../../parts.ts'
+import { lasting, moment } from '../../times.ts'
+
+type Numbers = z.input<typeof numbers>
+
+export const numbersPage: Page = {
+  path: '/console/policies/{policy}/numbers',
+  scope: 'read',
+  async show(visit) {
+    const { policy = '' } = visit.path
+    const found = await visit.ask(getNumbersRoute, { path: { policy }, query: {}, body: undefined })
+    if ('problem' in found) return found
+    return {
+      title: `Numbers of ${policy}`,
+      section: 'policies',
+      above: [
+        { name: 'Policies', to: '/console/policies' },
+        { name: policy, to: at`/console/policies/${policy}` },
+      ],
+      main: mainOf(found.body, visit),
+    }
+  },
+}
+
+function mainOf({ id, days, deadlines, units }: Numbers, { zone }: Visit) {
+  const [last] = days
+  if (!last) return empty('Nothing was counted yet: cases are counted every hour, except under a policy on watch.')
+  const { scope, suspensions, restorations, requests, exemptions } = last
+  return html`<p>Counted ${moment(last.at, zone)}. <a href="${at`/console/policies/${id}/report`}">Report on a day</a></p>
+<div class="wide" role="region" aria-label="Chart" tabindex="0">${burnDown('chart', { days, deadlines }, 'large')}</div>
+<h2>Now</h2>
+${facts([
+  ...deadlines.map(({ stage, at, zone: own }) => [stage ?? 'Deadline', ending(at, own, undefined)] as const),
+  ['People in scope at the approval', scope.people ?? 'not known'],
+  ['Devices in scope at the approval', scope.devices ?? 'not known'],
+  ['People of whom nothing is certain', last.unknown],
+  ['People whom no notice reaches', last.unreached],
+  ['Requests that wait', requests.open],
+  ['Late requests', requests.late],
+  ['Suspensions set', suspensions.set],
+  ['Suspensions requested, not set yet', suspensions.requested],
+  ['Suspensions that cannot be enforced', suspensions.refused],
+  ['Times that access came back', restorations.count],
+  restorations.median === undefined ? undefined : ['Half of them within', lasting(restorations.median)],
+  restorations.worst === undefined ? undefined : ['Slowest', lasting(restorations.worst)],
+  exemptions ? ['Exemptions end', html`${moment(exemptions.firstEnds, zone)} to ${moment(exemptions.lastEnds, zone)}`] : undefined,
+])}
+${table(
+  'People with a case, the largest units first',
+  ['Unit', 'Open', 'Overdue', 'Suspended', 'Unreachable', 'Exempt', 'Clear'],
+  units.map(({ unit, people }) => [
+    unit === undefined
+      ? 'All other units'
+      : html`<a href="${at`/console/policies/${id}/cases`}?${String(new URLSearchParams({ unit }))}">${unit}</a>`,
+    ...[people.open, people.overdue, people.suspended, people.unreachable, people.exempt, people.clear + people.closed],
+  ]),
+)}`
+}

@@ -1,0 +1,115 @@
+/** A policy on a day, for those above: to print, to download, and with its hash in the audit log. */
+import { html, type SafeHtml } from '@remix-run/html-template'
+import type { PolicyReport } from '../../../../shared/campaign/read/policy-report.ts'
+import { sortedJson } from '../../../../shared/domain/json-hash.ts'
+import { getReportRoute } from '../../../admin/routes/policies/get-report.ts'
+import { sealReportRoute } from '../../../admin/routes/policies/seal-report.ts'
+import { at } from '../../../path.ts'
+import { button, textField } from '../../form.ts'
+import { wrongOf } from '../../layout.ts'
+import type { Page, Shown, Visit } from '../../page.ts'
+import { empty, facts, table } from '../../parts.ts'
+import { day, lasting, moment } from '../../times.ts'
+import { askedOfAgencies } from './asked-of-agencies.ts'
+
+const path = '/console/policies/{policy}/report'
+
+const addressOf = (policy: string, on: string): string => `${at`/console/policies/${policy}/report`}?${String(new URLSearchParams({ on }))}`
+
+/** Of the day that the address or the form names; by default today. */
+async function reportFor({ ask, path: { policy = '' }, query, sent }: Visit) {
+  const on = sent?.form.get('on') ?? query.get('on')
+  return ask(getReportRoute, { path: { policy }, query: on ? { on } : {}, body: undefined })
+}
+
+export const reportPage: Page = {
+  path,
+  scope: 'read',
+  async show(visit) {
+    const found = await reportFor(visit)
+    if ('problem' in found) return found.problem.status === 409 ? another(found.problem.detail, visit) : found
+    const { report, sha256, isFinal } = found.body
+    const { policy, on } = report
+    return {
+      title: `Report: ${policy.title}`,
+      section: 'policies',
+      above: [
+        { name: 'Policies', to: '/console/policies' },
+        { name: policy.title, to: at`/console/policies/${policy.id}` },
+      ],
+      main: html`${wrongOf(visit.sent)}
+${chooseDay(on)}
+${isFinal ? '' : html`<p class="notice">This day is not over: its numbers may still change.</p>`}
+${bodyOf(report, visit.zone)}
+${askedOfAgencies(report)}
+<h2>The same as a file</h2>
+<p><a href="${at`/console/policies/${policy.id}/report.json`}?${String(new URLSearchParams({ on }))}">Download as JSON</a></p>
+<p class="quiet">SHA-256: <code>${sha256}</code></p>
+${isFinal && visit.may('policies:write') ? visit.form(html`<input type="hidden" name="on" value="${on}"><p>The audit log keeps the SHA-256, so that whoever has the file can tell that it is the one.</p>${button('Put it in the audit log', 'plain')}`) : ''}`,
+    }
+  },
+  async take({ ask, path: { policy = '' } }, form) {
+    const on = form.get('on') ?? ''
+    const sealed = await ask(sealReportRoute, { path: { policy }, query: {}, body: { on } })
+    return 'problem' in sealed ? sealed : { to: addressOf(policy, on), confirmed: 'report-sealed' }
+  },
+}
+
+const chooseDay = (on: string): SafeHtml =>
+  html`<form method="get" class="filters">${textField({ name: 'on', label: 'Day', value: on }, 'date')}${button('Show', 'plain')}</form>`
+
+/** In place of a report that there is not. */
+const another = (why: string, { query }: Visit): Shown => ({
+  title: 'Report',
+  section: 'policies',
+  main: html`${chooseDay(query.get('on') ?? '')}${empty(why)}`,
+})
+
+export const reportFilePage: Page = {
+  path: `${path}.json`,
+  scope: 'read',
+  async show(visit) {
+    const found = await reportFor(visit)
+    if ('problem' in found) return found
+    const { policy, on } = found.body.report
+    return { file: `${policy.id}-${on}.json`, type: 'application/json', body: sortedJson(found.body.report) }
+  },
+}
+
+function bodyOf({ policy, on, countedAt, scope, people, suspensions, exemptions, restorations }: PolicyReport, zone: string): SafeHtml {
+  const number = (of: number | undefined) => of ?? 'not known'
+  return html`${facts([
+    ['Issued by', policy.issuer],
+    ['Day', day(on)],
+    ['Counted', moment(countedAt, zone)],
+    ['Version', `${policy.version}, ${policy.standing}`],
+  ])}
+${table(
+  'People and devices',
+  ['What', 'Number', 'That is'],
+  [
+    ['In scope', number(scope.people), 'People to whom the policy speaks, as counted at its approval'],
+    ['Devices in scope', number(scope.devices), 'As counted at its approval'],
+    ['Clean', number(people.clean), 'People in scope of whom no breach is known'],
+    ['Open', people.open, 'In breach, or perhaps, before their deadline'],
+    ['Unknown', people.unknown, 'Perhaps in breach: nothing certain is known of any device; they are among the others'],
+    ['Overdue', people.overdue, 'In breach after their deadline, not cut off'],
+    ['Suspended', people.suspended, 'People with a device without work access'],
+    ['Devices suspended', suspensions.set, `${suspensions.requested} more are requested, ${suspensions.refused} cannot be enforced`],
+    [
+      'Exempt',
+      people.exempt,
+      exemptions ? html`Until ${moment(exemptions.firstEnds, zone)}; the last until ${moment(exemptions.lastEnds, zone)}` : 'Nobody',
+    ],
+    ['Unreachable', people.unreachable, 'Nobody could tell them in time: nothing is cut'],
+    ['No notice reaches', people.unreached, 'The unreachable, and people in breach whose mail is held'],
+    ['Clear', people.clear + people.closed, 'Had a case, and were in breach no more'],
+    ['Access restored', restorations.count, timesOf(restorations)],
+  ],
+)}`
+}
+
+const timesOf = ({ median, worst }: PolicyReport['restorations']): string =>
+  median === undefined || worst === undefined
+    ? 'No access came back'
+    : `Half of them within ${lasting(median)}, the slowest within ${lasting(worst)}`

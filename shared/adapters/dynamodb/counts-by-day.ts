@@ -1,0 +1,43 @@
+import type { Temporal } from 'temporal-polyfill'
+import * as z from 'zod'
+import type { CountsByDay } from '../../domain/counts-by-day.ts'
+import { type CaseCounts, caseCount, casesByUnit } from '../../domain/people/case-counts.ts'
+import { startOfDay } from '../../domain/schedule/zone.ts'
+import { affectedByUnit } from '../../domain/watch/counts.ts'
+import { dayCount, type WatchCounts } from '../../domain/watch/store.ts'
+import { expiryAt, getItem, json, putItem, queryItems, type Table } from './table.ts'
+
+/** In the table of records, for a year. */
+export const dynamoWatchCounts = (table: Table): WatchCounts =>
+  countsByDay(table, 'POLICY', dayCount, affectedByUnit, {}, { forGood: false })
+
+/** In the table of records: in all for good, by unit for a year. */
+export const dynamoCaseCounts = (table: Table): CaseCounts => countsByDay(table, 'COUNTS', caseCount, casesByUnit, [], { forGood: true })
+
+/** @param nothing by unit, on a day without a count */
+function countsByDay<Count extends { readonly on: Temporal.PlainDate }, Units>(
+  table: Table,
+  partition: string,
+  count: z.ZodType<Count>,
+  units: z.ZodType<Units>,
+  nothing: Units,
+  { forGood }: { readonly forGood: boolean },
+): CountsByDay<Count, Units> {
+  const keyOf = (policy: string, kind: 'DAY' | 'UNITS', on: Temporal.PlainDate) => ({ pk: `${partition}#${policy}`, sk: `${kind}#${on}` })
+  const dayItem = z.object({ body: json(count) })
+  const unitsItem = z.object({ body: json(units) })
+  return {
+    async save(policy, count, units) {
+      const { on } = count
+      const expiresAt = expiryAt(startOfDay(on.add({ years: 1 }), 'UTC'))
+      await putItem(table, { ...keyOf(policy, 'UNITS', on), body: JSON.stringify(units), expiresAt })
+      await putItem(table, { ...keyOf(policy, 'DAY', on), body: JSON.stringify(count), ...(forGood ? {} : { expiresAt }) })
+    },
+    find: async (policy, on) => (await getItem(table, keyOf(policy, 'DAY', on), dayItem))?.body,
+    findUnits: async (policy, on) => (await getItem(table, keyOf(policy, 'UNITS', on), unitsItem))?.body ?? nothing,
+    async list(policy) {
+      const days = queryItems(table, { pk: `${partition}#${policy}`, skPrefix: 'DAY#' }, dayItem, { newestFirst: true })
+      return (await Array.fromAsync(days)).map(({ body }) => body)
+    },
+  }
+}

@@ -1,0 +1,79 @@
+import type { Brakes } from '../../domain/access/brakes.ts'
+import { type CaseCount, type CaseCounts, type CasesByUnit, type CaseTotals, caseCounter, sizeOf } from '../../domain/people/case-counts.ts'
+import type { CaseSummaries, SummaryPage } from '../../domain/people/summary.ts'
+import type { PolicyVersion } from '../../domain/policies/policy.ts'
+import type { ActivePolicies } from '../../domain/policies/store.ts'
+import type { Clock } from '../../domain/schedule/clock.ts'
+import { dateFor } from '../watch/count-watched.ts'
+import { dueOf } from './list-requests.ts'
+
+export interface CountedPorts {
+  readonly summaries: CaseSummaries
+  readonly brakes: Brakes
+  readonly clock: Clock
+}
+
+export interface CaseCountingPorts extends CountedPorts {
+  readonly policies: ActivePolicies
+  readonly caseCounts: CaseCounts
+}
+
+const pageSize = 1000
+
+/** Counts the cases under every policy in force, and keeps the counts of the day. */
+export async function countCases(ports: CaseCountingPorts): Promise<readonly CaseTotals[]> {
+  const totals: CaseTotals[] = []
+  for (const policy of await ports.policies.listActive()) {
+    const counted = await countToday(ports, policy)
+    if (!counted) continue
+    await ports.caseCounts.save(policy.id, counted.count, counted.units)
+    totals.push(counted.count.total)
+  }
+  return totals
+}
+
+/** The counts that are kept, the newest first. Those of today are made anew where that is quick. */
+export async function countedDays(
+  ports: CaseCountingPorts,
+  policy: PolicyVersion,
+): Promise<{ readonly days: readonly CaseCount[]; readonly units: CasesByUnit }> {
+  const { caseCounts } = ports
+  const [kept, now] = await Promise.all([caseCounts.list(policy.id), countToday(ports, policy, { isQuick: true })])
+  if (now) return { days: [now.count, ...kept.filter(({ on }) => !on.equals(now.count.on))], units: now.units }
+  const [last] = kept
+  return { days: kept, units: last ? await caseCounts.findUnits(policy.id, last.on) : [] }
+}
+
+/**
+ * @param isQuick gives up where there are more cases than one page holds
+ * @returns undefined for a policy on watch, and for a lifted one without cases
+ */
+async function countToday({ summaries, brakes, clock }: CountedPorts, policy: PolicyVersion, { isQuick = false } = {}) {
+  const { id, version, watch, halted } = policy
+  if (watch) return undefined
+  const at = clock.now()
+  const found = await countUnder(summaries, id, (request, row) => dueOf(request, row, policy, at).late, isQuick)
+  if (!found || (halted === 'lifted' && sizeOf(found.total.people) === 0)) return undefined
+  const { people, inScope: devices } = (await brakes.get(id)).state
+  const scope: CaseCount['scope'] = { ...(people === undefined ? {} : { people }), ...(devices === undefined ? {} : { devices }) }
+  const count: CaseCount = { on: dateFor(policy, at), at, version, scope, total: found.total }
+  return { count, units: found.units }
+}
+
+async function countUnder(summaries: CaseSummaries, policy: string, isLate: Parameters<typeof caseCounter>[0], isQuick: boolean) {
+  const { add, total, units } = caseCounter(isLate)
+  for await (const { rows, next } of casePages(summaries, policy)) {
+    if (isQuick && next !== undefined) return undefined
+    rows.forEach(add)
+  }
+  return { total: total(), units: units() }
+}
+
+export async function* casePages(summaries: CaseSummaries, policy: string): AsyncGenerator<SummaryPage> {
+  let from: string | undefined
+  do {
+    const page = await summaries.list(policy, pageSize, from)
+    yield page
+    from = page.next
+  } while (from !== undefined)
+}

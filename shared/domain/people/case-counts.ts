@@ -1,0 +1,122 @@
+/** The cases under one policy, in numbers: no names. */
+import { Temporal } from 'temporal-polyfill'
+import * as z from 'zod'
+import type { CountsByDay } from '../counts-by-day.ts'
+import { instant, plainDate } from '../schedule/fields.ts'
+import { earlierOf, laterOf } from '../schedule/zone.ts'
+import { count } from './fields.ts'
+import { caseStates } from './person.ts'
+import { type CaseSummary, isUnreachable } from './summary.ts'
+
+/** How far a person is: the state of their case, but `suspended` while a device of theirs is. Everybody is counted once. */
+export const progresses = [...caseStates, 'suspended'] as const
+
+export type Progress = (typeof progresses)[number]
+
+const nobody = { open: 0, overdue: 0, unreachable: 0, clear: 0, exempt: 0, closed: 0, suspended: 0 } as const satisfies Record<Progress, 0>
+
+export const peopleByProgress = z
+  .strictObject({ open: count, overdue: count, suspended: count, unreachable: count, exempt: count, clear: count, closed: count })
+  .describe('People with a case, each once: by its state, but as `suspended` while a device of theirs is.')
+
+export type PeopleByProgress = Readonly<z.output<typeof peopleByProgress>>
+
+const seconds = z.exactOptional(z.number())
+
+export const caseTotals = z.strictObject({
+  people: peopleByProgress,
+  unknown: count.describe('People who may be in breach, but of none of whose devices that is certain.'),
+  unreached: count.describe('People whom no notice reaches, wherever they stand.'),
+  held: count.describe('People whose mail is held.'),
+  suspensions: z
+    .strictObject({ requested: count, set: count, refused: count })
+    .describe('Devices that should be suspended: asked for, confirmed, and beyond all other systems.'),
+  exemptions: z
+    .exactOptional(z.strictObject({ firstEnds: instant, lastEnds: instant }))
+    .describe('When they end; absent where there are none.'),
+  requests: z.strictObject({ open: count, late: count }).describe('What waits for a human; of these, what should have been decided.'),
+  proposals: count.describe('Long extensions and exemptions that a second person must decide.'),
+  restorations: z
+    .strictObject({ count, median: seconds, worst: seconds })
+    .describe('How many times access came back, and in how many seconds.'),
+})
+
+export type CaseTotals = Readonly<z.output<typeof caseTotals>>
+
+export const scope = z
+  .strictObject({ people: z.exactOptional(count), devices: z.exactOptional(count) })
+  .describe('To how many the policy speaks, as counted when it was approved; absent where nobody counted.')
+
+/** What was counted last on one day. */
+export const caseCount = z.strictObject({
+  on: plainDate,
+  at: instant,
+  version: z.int(),
+  scope,
+  total: caseTotals,
+})
+
+export type CaseCount = Readonly<z.output<typeof caseCount>>
+
+/** The largest units; all others together, last, without a name. */
+export const casesByUnit = z.array(z.strictObject({ unit: z.exactOptional(z.string()), people: peopleByProgress })).readonly()
+
+export type CasesByUnit = z.output<typeof casesByUnit>
+
+/** In all for good, by unit for a year. */
+export type CaseCounts = CountsByDay<CaseCount, CasesByUnit>
+
+/** Units that are counted apart. */
+const mostUnits = 20
+
+/** Counts cases one by one. @param isLate whether a request should have been decided */
+export function caseCounter(isLate: (request: CaseSummary['requests'][number], row: CaseSummary) => boolean) {
+  const people: Record<Progress, number> = { ...nobody }
+  const units = new Map<string, Record<Progress, number>>()
+  const suspensions = { requested: 0, set: 0, refused: 0 }
+  const requests = { open: 0, late: 0 }
+  const took: number[] = []
+  const ends: Temporal.Instant[] = []
+  let [unknown, unreached, held, proposals] = [0, 0, 0, 0]
+  return {
+    add(row: CaseSummary): void {
+      const progress = row.suspended > 0 ? 'suspended' : row.state
+      people[progress] += 1
+      const unit = units.get(row.unit) ?? { ...nobody }
+      unit[progress] += 1
+      units.set(row.unit, unit)
+      if (row.devices > 0 && row.unknown === row.devices) unknown += 1
+      if (isUnreachable(row)) unreached += 1
+      if (row.held !== undefined) held += 1
+      if (row.proposed) proposals += 1
+      if (row.state === 'exempt' && row.exemptUntil !== undefined) ends.push(Temporal.Instant.from(row.exemptUntil))
+      for (const far of ['requested', 'set', 'refused'] as const) suspensions[far] += row.enforced?.[far] ?? 0
+      requests.open += row.requests.length
+      requests.late += row.requests.filter((request) => isLate(request, row)).length
+      for (const seconds of row.restoredIn ?? []) took.push(seconds)
+    },
+    total: (): CaseTotals => ({
+      ...{ people, unknown, unreached, held, suspensions, requests, proposals },
+      ...(ends.length > 0 ? { exemptions: { firstEnds: ends.reduce(earlierOf), lastEnds: ends.reduce(laterOf) } } : {}),
+      restorations: timesOf(took),
+    }),
+    units: (): CasesByUnit => largest(units),
+  }
+}
+
+function timesOf(took: readonly number[]): CaseTotals['restorations'] {
+  const sorted = took.toSorted((a, b) => a - b)
+  const [median, worst] = [sorted[Math.ceil(sorted.length / 2) - 1], sorted.at(-1)]
+  return { count: sorted.length, ...(median === undefined || worst === undefined ? {} : { median, worst }) }
+}
+
+function largest(units: ReadonlyMap<string, PeopleByProgress>): CasesByUnit {
+  const sorted = [...units].map(([unit, people]) => ({ unit, people })).sort((a, b) => sizeOf(b.people) - sizeOf(a.people))
+  const others = sorted.slice(mostUnits).map(({ people }) => people)
+  return [...sorted.slice(0, mostUnits), ...(others.length > 0 ? [{ people: others.reduce(added) }] : [])]
+}
+
+export const sizeOf = (people: PeopleByProgress): number => progresses.reduce((sum, progress) => sum + people[progress], 0)
+
+const added = (a: PeopleByProgress, b: PeopleByProgress): PeopleByProgress =>
+  peopleByProgress.parse(Object.fromEntries(progresses.map((progress) => [progress, a[progress] + b[progress]])))

@@ -1,0 +1,96 @@
+import { describe, expect, it } from 'vitest'
+import * as z from 'zod'
+import { logHeads } from '../../../shared/campaign/audit/log-heads.ts'
+import { countCases } from '../../../shared/campaign/read/count-cases.ts'
+import { jsonHash } from '../../../shared/domain/json-hash.ts'
+import { brussels } from '../../builders.ts'
+import { peopleOf, totalsOf } from '../../counts.ts'
+import { owner, suspending } from '../../shared/campaign/brake/holding.ts'
+import { announced as announcedWith } from '../../shared/campaign/running.ts'
+import { watchOutput } from '../output.ts'
+import { openApi } from './calling.ts'
+
+watchOutput()
+
+const path = '/api/policies/no-tiktok'
+
+/** Three people in breach of one policy in force, counted at its announcement and the day after. */
+async function counted() {
+  const api = await openApi()
+  const people = ['ana', 'ben', 'eve'].map((id) => owner(id))
+  const running = await announcedWith({ policies: [suspending()], people, openSystem: async () => api.memory })
+  await running.runUntil('2023-02-23T12:00')
+  await countCases(api.system)
+  await running.runUntil('2023-02-24T12:00')
+  await countCases(api.system)
+  return { api, running }
+}
+
+describe('the numbers of a policy', () => {
+  it('say where people stand, day by day, and today as it is now', async () => {
+    const { api } = await counted()
+    api.memory.clock.advanceTo(brussels('2023-02-24T13:00'))
+    const { json } = await api.send('GET', `${path}/numbers`, { role: 'reader' })
+    const all = { version: 1, scope: {}, ...totalsOf({ open: 3 }) }
+    expect(json).toEqual({
+      id: 'no-tiktok',
+      deadlines: [{ at: '2023-03-15T23:00:00Z', lastDay: '2023-03-15', zone: 'Europe/Brussels' }],
+      units: [{ unit: 'DG-ALPHA', people: peopleOf({ open: 3 }) }],
+      days: [
+        { on: '2023-02-24', at: '2023-02-24T12:00:00Z', ...all },
+        { on: '2023-02-23', at: '2023-02-23T11:00:00Z', ...all },
+      ],
+    })
+  })
+})
+
+describe('a report', () => {
+  it('on a day that is over stays the same, and its hash goes into the audit log', async () => {
+    const { api, running } = await counted()
+    const { version, state } = await api.memory.brakes.get('no-tiktok')
+    await api.memory.brakes.save('no-tiktok', { ...state, people: 40 }, version)
+    await running.runUntil('2023-02-25T12:00')
+    await countCases(api.system)
+    const of = async (on: string) => (await api.send('GET', `${path}/report?on=${on}`, { role: 'reader' })).json
+    const before = await of('2023-02-24')
+    const { report } = z.object({ report: z.json() }).parse(before)
+    expect(before).toMatchObject({ sha256: jsonHash(report), isFinal: true })
+    expect(report).toMatchObject({ on: '2023-02-24', countedAt: '2023-02-24T11:00:00Z', people: { open: 3, unreached: 0 } })
+    expect(await of('2023-02-25')).toMatchObject({ report: { scope: { people: 40 }, people: { clean: 37, open: 3 } }, isFinal: false })
+    const sealed = await api.send('POST', `${path}/report`, { role: 'author', body: { on: '2023-02-24' } })
+    expect(sealed).toMatchObject({ status: 201, json: { number: 1, sha256: jsonHash(report) } })
+    await running.runUntil('2023-03-20T12:00')
+    await countCases(api.system)
+    expect(await of('2023-02-24')).toEqual(before)
+    expect((await api.send('GET', `${path}/audit`, { role: 'reader' })).json).toMatchObject({
+      items: [{ action: 'report', by: 'dev-author', details: { on: '2023-02-24', sha256: jsonHash(report) } }],
+    })
+    await logHeads(api.memory)
+    expect((await api.send('GET', '/api/audit/verification?policy=no-tiktok', { role: 'reader' })).json).toMatchObject({
+      items: [{ chain: 'no-tiktok', verdict: 'intact', decisions: 1 }],
+    })
+  })
+
+  it('is not sealed before the day is over, nor made of a day before anything was counted', async () => {
+    const { api } = await counted()
+    const seal = (on: string) => api.send('POST', `${path}/report`, { role: 'author', body: { on } })
+    expect(await seal('2023-02-24')).toMatchObject({ status: 409, json: { detail: expect.stringContaining('is not over') } })
+    expect((await seal('2023-02-22')).status).toBe(409)
+    expect((await api.send('GET', `${path}/report?on=2023-02-22`, { role: 'reader' })).status).toBe(409)
+    expect((await api.send('GET', `${path}/report`, { role: 'reader' })).json).toMatchObject({ report: { on: '2023-02-24' } })
+  })
+})
+
+it('brakes are listed that hold something, or of which one person has decided', async () => {
+  const { api, running } = await counted()
+  const list = async () => (await api.send('GET', '/api/brakes', { role: 'reader' })).json
+  expect(await list()).toEqual({ items: [] })
+  await running.runUntil('2023-03-16T00:01')
+  const held = { devices: 3, since: '2023-03-15T23:00:00Z', limit: 'suspendCount: 2' }
+  expect(await list()).toEqual({ items: [{ policy: 'no-tiktok', held }] })
+  const shown = await api.send('GET', `${path}/brake`, { role: 'reader' })
+  const body = { list: z.object({ list: z.string() }).parse(shown.json).list }
+  await api.send('POST', `${path}/brake/approval`, { role: 'approver', body })
+  const proposed = { action: 'approve', by: 'dev-approver', until: '2023-03-17T23:01:00Z' }
+  expect(await list()).toEqual({ items: [{ policy: 'no-tiktok', held, proposed }] })
+})

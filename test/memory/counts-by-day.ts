@@ -1,0 +1,24 @@
+import type { Temporal } from 'temporal-polyfill'
+import type { CountsByDay } from '../../shared/domain/counts-by-day.ts'
+import type { CaseCounts } from '../../shared/domain/people/case-counts.ts'
+import type { WatchCounts } from '../../shared/domain/watch/store.ts'
+
+export const memoryWatchCounts = (): WatchCounts => countsByDay({})
+
+export const memoryCaseCounts = (): CaseCounts => countsByDay([])
+
+function countsByDay<Count extends { readonly on: Temporal.PlainDate }, Units>(nothing: Units): CountsByDay<Count, Units> {
+  const kept = new Map<string, { readonly count: Count; readonly units: Units }>()
+  return {
+    async save(policy, count, units) {
+      kept.set(`${policy} ${count.on}`, { count, units })
+    },
+    find: async (policy, on) => kept.get(`${policy} ${on}`)?.count,
+    findUnits: async (policy, on) => kept.get(`${policy} ${on}`)?.units ?? nothing,
+    list: async (policy) =>
+      [...kept]
+        .filter(([key]) => key.startsWith(`${policy} `))
+        .sort(([a], [b]) => (a < b ? 1 : -1))
+        .map(([, { count }]) => count),
+  }
+}
