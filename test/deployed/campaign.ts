@@ -10,7 +10,7 @@ import { parsePerson, serializePerson } from '../../shared/domain/people/seriali
 import { type Aws, nothing } from './aws.ts'
 import type { Deployment } from './deployment.ts'
 import { account } from './emulator.ts'
-import { reachableAt, type User, userAt } from './ides.ts'
+import { consoleSeenBy, reachableAt, type User, userAt } from './ides.ts'
 import { type Receiver, webhookSecret } from './receiver.ts'
 import type { Relay, RelayedMail } from './relay.ts'
 import { eventually, type Steps } from './steps.ts'
@@ -223,6 +223,14 @@ export function campaign({ aws, deployment, relay, receiver, url, folder, enviro
           const said = await user.login(args, name, password)
           assert.equal(said.exitCode, 0, said.errors + said.output)
         }
+      },
+    ],
+    [
+      'the console sends one of them to that page too, and knows who comes back',
+      async () => {
+        const seen = await consoleSeenBy(output('ConsoleUrl'), 'approver@ec.example', password, reachable)
+        assert.match(seen, /<h1>Overview<\/h1>/)
+        assert.match(seen, /approver@ec\.example/)
       },
     ],
     ['nobody comes in without a token', async () => assert.equal((await fetch(`${api}/policies`)).status, 401)],

@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
+import { parseSetCookie } from 'cookie'
 
 const program = join(import.meta.dirname, '../../functions/cli/ides.js')
 
@@ -68,8 +69,44 @@ const addressIn = (output: Readable): Promise<string | undefined> =>
     output.on('end', () => resolve(undefined))
   })
 
+/**
+ * Opens the console in a browser without scripts, which is sent to the issuer and comes back.
+ * @param address of its first page
+ * @param reachable where the browser finds an address
+ * @returns the page that it then sees
+ */
+export async function consoleSeenBy(
+  address: string,
+  name: string,
+  password: string,
+  reachable: (address: string) => string,
+): Promise<string> {
+  const jar = new Map<string, string>()
+  const ask = async (to: string) => {
+    const cookie = [...jar].map(([name, value]) => `${name}=${value}`).join('; ')
+    const answer = await fetch(to, { redirect: 'manual', headers: { cookie } })
+    for (const { name, value = '' } of answer.headers.getSetCookie().map((one) => parseSetCookie(one))) jar.set(name, value)
+    return answer
+  }
+  const led = async (to: string) => {
+    const { headers, status } = await ask(to)
+    const next = headers.get('location')
+    if (next === null) throw new Error(`${to} leads nowhere: ${status}`)
+    return next
+  }
+  const here = (path: string) => new URL(path, address).href.replace(new URL('/', address).href, reachable(new URL('/', address).href))
+  const issuer = await led(here(await led(here('/console/'))))
+  const back = await leadBack(reachable(issuer), name, password)
+  return (await ask(here(await led(here(`${new URL(back).pathname}${new URL(back).search}`))))).text()
+}
+
 /** Fills in the form that the issuer shows, and goes where that leads. */
 async function signInAt(address: string, username: string, password: string): Promise<void> {
+  await fetch(await leadBack(address, username, password))
+}
+
+/** Fills in the form that the issuer shows. @returns where that leads */
+async function leadBack(address: string, username: string, password: string): Promise<string> {
   const page = await (await fetch(address)).text()
   const hidden = [...page.matchAll(/<input type="hidden" name="([^"]*)" value="([^"]*)"/g)].map(
     ([, name = '', value = '']): [string, string] => [name, unescaped(value)],
@@ -78,7 +115,7 @@ async function signInAt(address: string, username: string, password: string): Pr
   const answer = await fetch(new URL('/login', address), { method: 'POST', body: form, redirect: 'manual' })
   const back = answer.headers.get('location')
   if (back === null) throw new Error(`nobody could sign in: ${answer.status} ${await answer.text()}`)
-  await fetch(back)
+  return back
 }
 
 const unescaped = (html: string): string =>

@@ -52,6 +52,11 @@ export const strippings: readonly Stripping[] = [
     strip: withoutResources(({ Type }) => Type === 'AWS::Events::Archive'),
   },
   {
+    why: 'rotations of a secret: AWS::SecretsManager::RotationSchedule is no resource type that it knows, nor is what forbids deleting it',
+    refused: { Resources: { Rotation: { Type: 'AWS::SecretsManager::RotationSchedule', Properties: { SecretId: 'probe' } } } },
+    strip: withoutResources(({ Type }) => /^AWS::SecretsManager::(RotationSchedule|ResourcePolicy)$/.test(Type)),
+  },
+  {
     why: 'alarms on a sum of several metrics: it knows no metric math',
     refused: {
       Resources: {
