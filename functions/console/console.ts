@@ -61,6 +61,8 @@ async function respond(request: Received, around: Around): Promise<Answer> {
   if (isRead && path === '/console/callback') return endSignIn(request, around)
   if (isRead && path === '/console/signed-out') return html(200, document({ title: 'Signed out', main: signedOutMain }))
   if (path === '/console') return redirect('/console/')
+  if (!path.startsWith('/console/'))
+    return html(404, document({ title: 'Not found', main: refusalMain(refuse(404, 'there is no such page')) }))
 
   const known = await around.sessions.open(cookieOf(request, cookies.session))
   if (!known) return isRead ? redirect(signInAddress(request)) : html(401, endedPage)

@@ -1,5 +1,5 @@
 import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib'
-import { HttpApi, HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2'
+import { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2'
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations'
 import { OAuthScope, UserPoolClient } from 'aws-cdk-lib/aws-cognito'
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager'
@@ -41,14 +41,17 @@ export class ConsoleSite extends ServiceFunction {
       ],
       reserved: 6,
     })
-    this.api = new HttpApi(this, 'Api', { apiName: `${configuration.name} console`, description: 'The console', createDefaultStage: false })
+    this.api = new HttpApi(this, 'Api', {
+      apiName: `${configuration.name} console`,
+      description: 'The console',
+      createDefaultStage: false,
+      // Every address: the function knows its pages.
+      defaultIntegration: new HttpLambdaIntegration('Integration', this.lambda),
+    })
     Validations.of(this.api).acknowledge({
       id: 'AwsSolutions-APIG4',
       reason: 'A browser cannot send a token. The function lets in whoever has a session, which it makes of a token of the issuer.',
     })
-    const integration = new HttpLambdaIntegration('Integration', this.lambda, { scopePermissionToRoute: false })
-    for (const path of ['/console', '/console/{page+}'])
-      this.api.addRoutes({ path, methods: [HttpMethod.GET, HttpMethod.HEAD, HttpMethod.POST], integration })
     this.url = `${serve(this, { httpApi: this.api, configuration, rate: configuration.rates.api, domain: configuration.domains?.console })}/console`
 
     const clientId = 'pool' in console ? this.clientOf(console, scopePrefix) : console.clientId

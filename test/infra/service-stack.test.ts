@@ -58,8 +58,8 @@ describe('the service stack', () => {
       'AWS::ApiGatewayV2::Api': 3,
       'AWS::ApiGatewayV2::Authorizer': 1,
       'AWS::ApiGatewayV2::Integration': 3,
-      // Three of the page, the document of the API, and six of the console.
-      'AWS::ApiGatewayV2::Route': routes.length + 10,
+      // Three of the page, the document of the API, and one of the console.
+      'AWS::ApiGatewayV2::Route': routes.length + 5,
       'AWS::ApiGatewayV2::Stage': 3,
       'AWS::CloudWatch::Alarm': expect.any(Number),
       'AWS::CloudWatch::Dashboard': 1,

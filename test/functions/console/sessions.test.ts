@@ -14,6 +14,11 @@ describe('somebody who is not signed in', () => {
     expect([status, headers.Location]).toEqual([303, '/console/sign-in?to=%2Fconsole%2Fpolicies%3Fx%3D1'])
   })
 
+  it('finds nothing outside the console', async () => {
+    const { browse } = await open()
+    expect((await browse().get('/')).status).toBe(404)
+  })
+
   it('changes nothing', async () => {
     const { browse } = await open()
     expect((await browse().send('POST', '/console/zone', 'zone=UTC')).status).toBe(401)
