@@ -39,7 +39,7 @@ iframe { width: 100%; height: 42rem; border: 1px solid var(--line); background: 
 svg.chart { display: block; width: 100%; height: auto; max-width: 27rem; -webkit-print-color-adjust: exact; print-color-adjust: exact } svg.chart.large { max-width: 50rem; min-width: 34rem } svg.chart text { fill: var(--pico-color); font-size: 12px }
 .chart .grid { stroke: var(--line) } .chart .deadline, .chart .today { stroke: var(--pico-color); stroke-width: 1.5; fill: none } .chart .today { stroke-dasharray: 3 3 } .chart .band { stroke: var(--pico-background-color) } .chart .ink { stroke: var(--pico-background-color); stroke-width: 1.5; fill: none }
 .chart .suspended { fill: var(--alarm) } .chart .overdue { fill: var(--warn) } .chart .unreachable { fill: var(--pico-muted-color) } .chart .open { fill: var(--pico-primary) } .chart .exempt { fill: var(--pico-muted-color) } .chart .clear { fill: var(--good) }
-@media print { body > header.bar, body > footer, .acts, .skip, ul.above, form { display: none } body > main { max-width: none } details > * { display: block } details::details-content { content-visibility: visible; display: block } .filters { display: none } }
+@media print { body > header.bar, body > footer, .acts, .skip, ul.above, form { display: none } body > main { max-width: none } details > * { display: block } details::details-content { content-visibility: visible; display: block } .filters { display: none } .wide { overflow: visible } th, td { font-size: .8rem; padding: .2rem .3rem; overflow-wrap: anywhere } .wide time { white-space: normal } }
 `
 
 export const style = pico() + own
