@@ -7,7 +7,7 @@ import type { Browser } from 'playwright-core'
  * @param picture where one of this name goes
  */
 export async function drawConsole(browser: Browser, origin: string, casePath: string, picture: (name: string) => string): Promise<void> {
-  const page = await browser.newPage({ viewport: { width: 1100, height: 760 } })
+  const page = await browser.newPage({ viewport: { width: 1280, height: 850 } })
   await page.goto(`${origin}/console/`)
   await page.getByRole('link', { name: 'operator', exact: true }).click()
   for (const [name, path] of [
