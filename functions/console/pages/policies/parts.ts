@@ -40,7 +40,7 @@ export function timelineTable(policy: Policy): SafeHtml {
   const zones = policy.zone === 'staff' ? roundTheWorld : [policy.zone]
   const { rows, warnings } = timelineOf(policy, zones)
   return html`${warningList(warnings.map(inDays))}${table(
-    'When what happens, for somebody who never acts',
+    'For somebody who never acts',
     ['What', ...zones],
     rows.map(({ what, cells }) => [inDays(what), ...cells.map((cell, index) => cellOf(cell, zones[index] ?? 'UTC'))]),
   )}`
