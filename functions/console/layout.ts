@@ -24,6 +24,7 @@ export function document({ title, main, section, above = [], session, now, confi
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <title>${title} – Ides</title>
+<link rel="icon" href="data:,">
 <link rel="stylesheet" href="${styleAddress}">
 </head>
 <body>

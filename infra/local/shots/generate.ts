@@ -16,6 +16,7 @@ import { galleryOf } from '../gallery.ts'
 import { startMachine } from '../machine.ts'
 import { dailyReport } from '../report.ts'
 import { virtualClock } from '../virtual-clock.ts'
+import { drawConsole } from './console.ts'
 import { drawPageOfSource } from './page-of-source.ts'
 import { drawSheets } from './sheets.ts'
 import { terminalSvg, width } from './terminal.ts'
@@ -78,6 +79,7 @@ if (existsSync(executablePath)) {
     await page.screenshot({ path: picture(`${name}.png`) })
     await page.close()
   }
+  await drawConsole(browser, machine.ses.url, `/console/policies/${policy.id}/cases/${cutOff}`, picture)
   await drawSheets(browser, policy, picture('sheets'))
   await machine.close()
   await drawPageOfSource(browser, policy, organisation, picture('page-source.png'))

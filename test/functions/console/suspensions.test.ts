@@ -27,7 +27,7 @@ describe('the page of suspensions', () => {
     expect(text).toMatch(/DG-ALPHA<\/th>/)
     expect(text).toContain('Work phone (ana-phone)')
     expect(text).not.toContain('Approve…')
-    expect((await reader.get(`${path}?state=ahead`)).text).toContain('No device is so.')
+    expect((await reader.get(`${path}?state=ahead`)).text).toContain('No device matches this filter.')
     expect((await reader.get(`${path}/approve`)).status).toBe(403)
   })
 

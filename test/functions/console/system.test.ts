@@ -13,7 +13,7 @@ describe('the page of the system', () => {
     const api = await openCampaign()
     const one = await openConsole(api).signedIn('reader')
     const empty = (await one.get('/console/system')).text
-    expect(empty).toContain('Owed mail within 24 hours')
+    expect(empty).toContain('Mail due within 24 hours')
     expect(empty).toContain('50,000')
     expect(empty).toContain('none yet')
     await api.memory.silence.endByTest(announced.subtract({ hours: 3 }), 'a-message')

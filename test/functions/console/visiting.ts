@@ -9,7 +9,7 @@ import { type Role, scopes } from '../../../shared/adapters/oidc/scopes.ts'
 import { signIns } from '../../../shared/adapters/oidc/sign-in.ts'
 import type { Api } from '../admin/calling.ts'
 
-const context = contextWith(300_000)
+export const context = contextWith(300_000)
 
 export const origin = 'http://127.0.0.1:1'
 
@@ -51,6 +51,7 @@ export function openConsole(api: Api) {
   }
 
   return {
+    handler,
     /** A browser of its own, not signed in. */
     browse: () => browser(handler),
     comeBack,

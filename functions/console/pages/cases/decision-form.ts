@@ -17,7 +17,7 @@ export function wordsFields(visit: Pick<Visit, 'sent'>, reads?: Language): SafeH
   const sent = sentIn(visit)
   const read = reads === undefined ? {} : { help: `They read ${ownName(reads)}.` }
   const field = (name: string) => ({ name, value: sent.value(name), fault: sent.fault(name) })
-  return html`${wordsField({ ...field('reason'), label: 'Reason for the person', help: 'They read it word for word, in a mail and on their page. Needed to refuse.', optional: true })}
+  return html`${wordsField({ ...field('reason'), label: 'Reason for the person', help: 'They read it word for word, in a mail and on their page. A refusal needs one.', optional: true })}
 ${choiceField({ ...field('language'), label: 'Language of the reason', ...read }, [['', 'the policy’s'], ...languages.map((one) => [one, ownName(one)] as const)])}
 ${wordsField({ ...field('note'), label: 'Note for colleagues', help: 'The person never reads it.', optional: true })}`
 }

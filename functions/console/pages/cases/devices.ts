@@ -1,5 +1,6 @@
 /** The devices of a case's owner, and what is known of each. */
 import { html, type SafeHtml } from '@remix-run/html-template'
+import { platformNamed } from '../../../../shared/domain/catalogue/platforms.ts'
 import { productNamed } from '../../../../shared/domain/people/sources.ts'
 import type { Visit } from '../../page.ts'
 import { empty, mark, table } from '../../parts.ts'
@@ -25,7 +26,7 @@ const deviceRow = (device: Device, zone: string) => {
   const { id, label, platform, ownership, workApps, found, certain, noticedAt } = device
   return [
     html`${label}<br><span class="quiet">${id}</span>`,
-    `${platform}, ${ownership}${ownership === 'personal' && workApps ? ', with work apps' : ''}`,
+    `${platformNamed(platform)?.name ?? platform}, ${ownership}${ownership === 'personal' && workApps ? ', with work apps' : ''}`,
     found.length === 0
       ? mark('good', 'nothing')
       : html`${mark(certain ? 'grave' : 'quiet', certain ? 'in breach' : 'unknown')} ${found.join(', ')}`,

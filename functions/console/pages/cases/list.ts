@@ -41,7 +41,7 @@ ${choiceField({ name: 'state', label: 'State', value: value('state') }, [['', 'a
 ${textField({ name: 'unit', label: 'Unit', value: value('unit') })}
 ${textField({ name: 'country', label: 'Country, such as BE', value: value('country') })}
 ${textField({ name: 'before', label: 'Last day before', value: value('before') }, 'date')}
-${choiceField({ name: 'order', label: 'In order of', value: value('order') }, [['', 'nothing'], ...caseOrders.map((order) => [order, order] as const)])}
+${choiceField({ name: 'order', label: 'Order by', value: value('order') }, [['', 'none'], ...caseOrders.map((order) => [order, order] as const)])}
 <fieldset class="field"><legend>Only people</legend>${Object.entries(flagNames).map(
     ([name, label]) =>
       html`<label><input type="checkbox" name="only" value="${name}"${chosen.includes(name) ? html` checked` : ''}> ${label}</label>`,

@@ -1,6 +1,7 @@
 /** A person: who they are, their devices and cases. */
 import { html, type SafeHtml } from '@remix-run/html-template'
 import { ownName } from '../../../../shared/domain/catalogue/languages.ts'
+import { platformNamed } from '../../../../shared/domain/catalogue/platforms.ts'
 import { ending } from '../../../../shared/domain/schedule/ending.ts'
 import { getPersonRoute } from '../../../admin/routes/people/get-person.ts'
 import { at } from '../../../path.ts'
@@ -37,7 +38,7 @@ ${
     : table(
         'Devices',
         ['Device', 'Id', 'Kind'],
-        devices.map(({ label, id, platform, ownership }) => [label, id, `${platform}, ${ownership}`]),
+        devices.map(({ label, id, platform, ownership }) => [label, id, `${platformNamed(platform)?.name ?? platform}, ${ownership}`]),
       )
 }`,
     }

@@ -16,8 +16,7 @@ import { policyAddress } from './parts.ts'
 /** For a draft that is not there yet. */
 export const firstDraft = 'none'
 
-const help =
-  'The README of the domain’s policies and its JSON schema say what a policy may have. What is wrong is named by its field, once you save.'
+const help = 'What is wrong is named by its field, once you save.'
 
 /** @param tag of the draft that was read: so that nobody's change is overwritten */
 export const yamlForm = (visit: Pick<Visit, 'form' | 'sent'>, yaml: string, tag: string, to?: string): SafeHtml => {

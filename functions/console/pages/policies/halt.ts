@@ -89,7 +89,7 @@ export const liftPage = haltPage({
   route: liftPolicyRoute,
   title: 'Lift',
   means: (cut) =>
-    `It is over: cases close, and everybody who was notified is told. ${devicesCut(cut)} cut off now and get access back. Only another draft, approved, brings it into force again.`,
+    `The policy ends: cases close, and everybody who was notified is told. ${devicesCut(cut)} cut off now and get access back. Only another draft, approved, brings it into force again.`,
   agrees: 'End this policy for everybody',
   confirmed: 'policy-lifted',
 })

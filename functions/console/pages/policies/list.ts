@@ -26,7 +26,7 @@ export const policiesPage: Page = {
             )
           : table(
               'All policies, drafts included',
-              ['Policy', 'Stands', 'Version', 'Announced', 'Issuer'],
+              ['Policy', 'State', 'Version', 'Announced', 'Issuer'],
               items.map(({ id, title, standing, version, draft, announcedAt, issuer }) => [
                 html`<a href="${policyAddress(id)}">${title}</a><br><span class="quiet">${id}</span>`,
                 html`${standingMark(standing)}${version !== undefined && draft ? html` ${draftMark(draft)}` : ''}`,

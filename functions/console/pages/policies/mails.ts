@@ -5,6 +5,7 @@ import type { MailKind } from '../../../../shared/domain/emails/sample.ts'
 import { mailKinds } from '../../../../shared/domain/emails/sample.ts'
 import { refuse } from '../../../admin/problem.ts'
 import { listSampleMailsRoute } from '../../../admin/routes/rehearsals/list-sample-mails.ts'
+import { choiceField } from '../../form.ts'
 import type { Page } from '../../page.ts'
 import { policyAddress } from './parts.ts'
 
@@ -27,9 +28,10 @@ export const mailsPage: Page = {
         { name: id, to: policyAddress(id) },
       ],
       main: html`<p>To invented people, as the draft or the version in force has them sent.</p>
-<form method="get" class="filters"><label for="language">Language</label><select id="language" name="language">${languages.map(
-        (one) => html`<option value="${one}"${one === language ? html` selected` : ''}>${ownName(one)}</option>`,
-      )}</select><button type="submit" class="secondary">Show</button></form>
+<form method="get" class="filters">${choiceField(
+        { name: 'language', label: 'Language', value: language },
+        languages.map((one) => [one, ownName(one)] as const),
+      )}<button type="submit" class="secondary">Show</button></form>
 ${items.map(
   (
     { kind, title, subject },

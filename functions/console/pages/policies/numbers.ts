@@ -19,7 +19,7 @@ export const numbersPage: Page = {
     const found = await visit.ask(getNumbersRoute, { path: { policy }, query: {}, body: undefined })
     if ('problem' in found) return found
     return {
-      title: `Numbers of ${policy}`,
+      title: `Numbers under ${policy}`,
       section: 'policies',
       above: [
         { name: 'Policies', to: '/console/policies' },

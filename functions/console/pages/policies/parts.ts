@@ -3,6 +3,7 @@ import { html, type SafeHtml } from '@remix-run/html-template'
 import type { Difference } from '../../../../shared/domain/policies/difference.ts'
 import { type Policy, policyDocument } from '../../../../shared/domain/policies/policy.ts'
 import { type Cell, timelineOf } from '../../../../shared/domain/rehearsal/timeline.ts'
+import { counted } from '../../../../shared/domain/text.ts'
 import { titleIn } from '../../../../shared/domain/translated.ts'
 import { at } from '../../../path.ts'
 import { mark, table } from '../../parts.ts'
@@ -38,12 +39,21 @@ const roundTheWorld = ['America/New_York', 'Europe/Brussels', 'Asia/Tokyo']
 export function timelineTable(policy: Policy): SafeHtml {
   const zones = policy.zone === 'staff' ? roundTheWorld : [policy.zone]
   const { rows, warnings } = timelineOf(policy, zones)
-  return html`${warningList(warnings)}${table(
-    'When what happens, for somebody who never acts',
+  return html`${warningList(warnings.map(inDays))}${table(
+    'For somebody who never acts',
     ['What', ...zones],
-    rows.map(({ what, cells }) => [what, ...cells.map((cell, index) => cellOf(cell, zones[index] ?? 'UTC'))]),
+    rows.map(({ what, cells }) => [inDays(what), ...cells.map((cell, index) => cellOf(cell, zones[index] ?? 'UTC'))]),
   )}`
 }
+
+/** A policy writes days as `P14D`, and so does the command line. */
+const inDays = (text: string): string =>
+  text
+    .replaceAll('after P0D', 'at the deadline')
+    .replaceAll('reminder P0D', 'reminder on the last day')
+    .replaceAll(/after P(\d+)D/g, (_, days) => `${counted(Number(days), 'day')} after the deadline`)
+    .replaceAll(/reminder P(\d+)D/g, (_, days) => `reminder ${counted(Number(days), 'day')} before`)
+    .replaceAll(/P(\d+)D/g, (_, days) => counted(Number(days), 'day'))
 
 const cellOf = (cell: Cell, zone: string): SafeHtml =>
   'at' in cell ? moment(cell.at, zone) : 'on' in cell ? day(cell.on) : html`<span class="quiet">${cell.instead}</span>`

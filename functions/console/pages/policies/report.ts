@@ -11,6 +11,7 @@ import type { Page, Shown, Visit } from '../../page.ts'
 import { empty, facts, table } from '../../parts.ts'
 import { day, lasting, moment } from '../../times.ts'
 import { askedOfAgencies } from './asked-of-agencies.ts'
+import { standingMark } from './parts.ts'
 
 const path = '/console/policies/{policy}/report'
 
@@ -82,7 +83,7 @@ function bodyOf({ policy, on, countedAt, scope, people, suspensions, exemptions,
     ['Issued by', policy.issuer],
     ['Day', day(on)],
     ['Counted', moment(countedAt, zone)],
-    ['Version', `${policy.version}, ${policy.standing}`],
+    ['Version', html`${String(policy.version)} ${standingMark(policy.standing)}`],
   ])}
 ${table(
   'People and devices',

@@ -35,7 +35,7 @@ export const policyPage: Page = {
       above: [{ name: 'Policies', to: '/console/policies' }],
       main: html`
 ${facts([
-  ['Stands', standingMark(standing)],
+  ['State', standingMark(standing)],
   'problem' in inForce ? undefined : ['Version in force', String(inForce.body.version)],
   ['Id', id],
   ['Issuer', policy.issuer],
@@ -54,7 +54,7 @@ ${
     ? ''
     : html`<h2>Versions</h2>${table(
         'Every version that was in force',
-        ['Version', 'Stands', 'Differences'],
+        ['Version', 'State', 'Differences'],
         versions.body.items.map(({ version, standing }, index) => [
           `Version ${version}`,
           index === 0 ? standingMark(standing) : 'replaced',
@@ -93,8 +93,9 @@ function acts({ may }: Visit, id: string, standing: Standing, hasDraft: boolean)
   const links: readonly (readonly [boolean, string, string])[] = [
     [isEver, `${home}/cases`, 'Cases'],
     [isEver, `${home}/suspensions`, 'Suspensions'],
+    [isEver, `${home}/numbers`, 'Numbers'],
     [isEver, `${home}/report`, 'Report'],
-    [true, `${home}/mails`, 'Its mails'],
+    [true, `${home}/mails`, 'Mails'],
     [isEver, at`/console/audit?policy=${id}`, 'Decisions'],
     [may('policies:write'), `${home}/edit`, hasDraft ? 'Change the draft' : 'Write the next version'],
     [isOn && may('control:write'), `${home}/pause`, 'Pause'],

@@ -71,7 +71,7 @@ ${choiceField({ name: 'unit', label: 'Unit', value: unit }, [['', 'All'], ...uni
 <button type="submit">Show</button></form>
 ${
   found.length === 0
-    ? empty('No device is so.')
+    ? empty('No device matches this filter.')
     : table(
         `${sizeOf(found.length, peopleIn(found))}`,
         ['Staff id', 'Device', 'Unit', 'State', 'When'],

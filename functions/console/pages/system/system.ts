@@ -65,13 +65,13 @@ function mailFacts(mail: Mail, { now, zone }: Visit): SafeHtml {
   const left = quota?.leftToday
   return html`${troubles(mail).map((trouble) => html`<div class="notice"><p>${trouble}</p></div>`)}
 ${facts([
-  ['Owed mail now', due],
-  ['Owed mail within 24 hours', dueInADay],
-  ['The mail service takes, a second', quota ? quota.perSecond : 'it did not say'],
+  ['Mail due now', due],
+  ['Mail due within 24 hours', dueInADay],
+  ['Mails a second that the service takes', quota ? quota.perSecond : 'it did not say'],
   quota && ['Left today', left === undefined ? 'no limit' : left],
   due === 0
-    ? ['The queue is done', 'nothing is due']
-    : ['The queue is done', doneAt === undefined ? 'not known' : html`${moment(doneAt, zone)} (${away(doneAt, now)})`],
+    ? ['All due mail is sent', 'none is due']
+    : ['All due mail is sent', doneAt === undefined ? 'not known' : html`${moment(doneAt, zone)} (${away(doneAt, now)})`],
   ['Last news of what became of a mail', heardAt === undefined ? 'none yet' : html`${moment(heardAt, zone)} (${away(heardAt, now)})`],
   [
     'Daily test mail last delivered',

@@ -1,7 +1,8 @@
 /** Writes the first draft of a policy by a form, or from another policy. */
 import { html, type SafeHtml } from '@remix-run/html-template'
-import { cataloguedNames } from '../../../../shared/domain/catalogue/requirements.ts'
+import { catalogued } from '../../../../shared/domain/catalogue/requirements.ts'
 import { parsePolicy } from '../../../../shared/domain/policies/parse.ts'
+import { textIn } from '../../../../shared/domain/translated.ts'
 import { type Refusal, refuse } from '../../../admin/problem.ts'
 import { policyYaml } from '../../../drafting/policy-yaml.ts'
 import { checkField, choiceField, textField } from '../../form.ts'
@@ -33,6 +34,13 @@ export const writePage: Page = {
     }
   },
 }
+
+const known = Object.entries(catalogued).map(([name, { title, language }]) => [name, textIn(title, language)?.text ?? name] as const)
+
+const owned = [
+  ['official', 'official'],
+  ['personal-with-work-apps', 'personal, with work apps'],
+] as const
 
 function faultsOf(yaml: string): Refusal | undefined {
   const read = parsePolicy(yaml)
@@ -66,14 +74,15 @@ function fields(form: URLSearchParams, refusal: Refusal | undefined): SafeHtml {
     value: form.get(name) ?? '',
     fault: faults.find((one) => one.field === of || one.field.endsWith(`: ${of}`))?.message,
   })
-  const checks = (name: string, names: readonly string[]) => names.map((one) => checkField(name, one, one, form.getAll(name).includes(one)))
+  const checks = (name: string, choices: readonly (readonly [value: string, label: string])[]) =>
+    choices.map(([value, label]) => checkField(name, value, label, form.getAll(name).includes(value)))
   return html`
 <fieldset><legend>What was decided</legend>
 ${textField(field('title', 'Title', 'What people must do, in a few words: the subject of their mail.'))}
 ${textField(field('issuer', 'Issuer', 'Who decided it.'))}
 ${textField(field('id', 'Id', 'A name that never changes, such as no-tiktok-2023.'))}</fieldset>
-<fieldset><legend>What must be gone from devices, or be met by them</legend>${checks('requires', cataloguedNames)}</fieldset>
-<fieldset><legend>On which devices</legend>${checks('devices', ['official', 'personal-with-work-apps'])}</fieldset>
+<fieldset><legend>What must be gone from devices, or be met by them</legend>${checks('requires', known)}</fieldset>
+<fieldset><legend>On which devices</legend>${checks('devices', owned)}</fieldset>
 <fieldset><legend>When</legend>
 ${textField(field('zone', 'Time zone', 'Of its dates, such as Europe/Brussels; or staff: each person’s own.'))}
 ${textField(field('announcedAt', 'Announced at', 'Local time in that zone, as 2023-02-23T10:00; with an offset or Z where the zone is staff.'))}

@@ -1,0 +1,205 @@
+import { createServer } from 'node:http'
+import { gzipSync } from 'node:zlib'
+import type { BrowserContextOptions, Page } from 'playwright-core'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { pages } from '../../../functions/console/pages.ts'
+import { style } from '../../../functions/console/style.ts'
+import { answerOf, eventOf } from '../../../infra/local/http-event.ts'
+import { listen, stop } from '../../../infra/local/loopback.ts'
+import { readBody, writeAnswer } from '../../../infra/local/ses/http.ts'
+import type { Role, Scope } from '../../../shared/adapters/oidc/scopes.ts'
+import { takeAnswer } from '../../../shared/campaign/decide/take-answer.ts'
+import { countCases } from '../../../shared/campaign/read/count-cases.ts'
+import { nothingCounted } from '../../../shared/domain/sources/pass.ts'
+import { browserContexts, faultsOf, hasNoBrowser } from '../../browser.ts'
+import { day, document } from '../../builders.ts'
+import { owner, suspending } from '../../shared/campaign/brake/holding.ts'
+import { announced } from '../../shared/campaign/running.ts'
+import { type Api, ana, announced as announcedAt, openApi, pathOf } from '../admin/calling.ts'
+import { watchOutput } from '../output.ts'
+import { context, openConsole } from './visiting.ts'
+
+watchOutput()
+
+const openContext = browserContexts('The console is')
+
+/** What some pages are asked. */
+const queries: Readonly<Record<string, string>> = {
+  [`/console/policies/no-tiktok/cases/${ana}/decision`]: '?request=exemption',
+  '/console/write/yaml': '?known=eu-commission-tiktok-2023',
+  '/console/audit/export': '?chain=no-tiktok',
+}
+
+/** Who looks at a page: a role that may, and that can do most there. */
+const roleFor: Readonly<Partial<Record<Scope, Role>>> = { 'policies:write': 'author', 'policies:approve': 'approver' }
+
+const visits = pages.map(({ path, scope }) => {
+  const requirement = path.endsWith('/approval') ? 'drafted' : 'approved'
+  const address = pathOf(path.replace('{kind}', 'first').replace('{source}', 'fleet').replace('{requirement}', requirement))
+  return {
+    address: `${address}${queries[address] ?? ''}`,
+    role: path.endsWith('{policy}/draft') ? 'approver' : (roleFor[scope] ?? 'operator'),
+  } as const
+})
+
+/** Files to download, and a mail for a frame. */
+const noPages = [
+  '/console/policies/no-tiktok/mails/first',
+  '/console/policies/no-tiktok/cases.csv',
+  '/console/policies/no-tiktok/cases.xlsx',
+  '/console/policies/no-tiktok/report.json',
+  '/console/audit/export?chain=no-tiktok',
+]
+
+const shownPages = visits.filter(({ address }) => !noPages.includes(address))
+
+/** Something on every page: suspensions that the brake holds, a request, a submitted draft, a pass that is held, a requirement that waits. */
+async function campaign() {
+  const api = await openApi(() => ({
+    sources: [{ name: 'fleet', kind: 'fleet', everyHours: 12 }],
+    connectorList: [{ name: 'entra', kind: 'entra-device' }],
+  }))
+  const names = ['ana', 'ben', 'donaudampfschifffahrtsgesellschaftskapitaen']
+  const running = await announced({ policies: [suspending()], people: names.map((id) => owner(id)), openSystem: async () => api.memory })
+  await running.runUntil('2023-02-24T12:00')
+  await countCases(api.system)
+  await running.runUntil('2023-03-16T00:01')
+  await countCases(api.system)
+  await takeAnswer(api.memory, ana, 'no-tiktok', { kind: 'exemption', reason: 'I run our channel.', until: day('2023-06-30') })
+  await holdPass(api)
+  await submitDraft(api)
+  const console = openConsole(api)
+  await writeRequirements(console)
+  return { console, url: await served(console.handler) }
+}
+
+function holdPass({ memory }: Api) {
+  const times = { startedAt: announcedAt, endedAt: announcedAt }
+  const last = { number: 4, ...times, outcome: 'held', why: 'it has half of the devices', ...nothingCounted } as const
+  const held = { number: 4, startedAt: announcedAt, stage: 'reading', pages: 2, sheets: 2, tries: 0, ...nothingCounted } as const
+  const state = { kind: 'fleet', accepted: { number: 3, ...times, records: 2200 }, last, held } as const
+  return memory.passes.save('fleet', { state, version: 0 })
+}
+
+async function submitDraft(api: Api) {
+  const role = 'author'
+  await api.send('PUT', '/api/policies/no-tiktok/draft', { role, body: document, headers: { 'if-none-match': '*' } })
+  await api.send('POST', '/api/policies/no-tiktok/rehearsals', { role })
+  await api.rehearseAll()
+  const rehearsal = (await api.memory.rehearsals.findLast('no-tiktok'))?.id
+  await api.send('POST', '/api/policies/no-tiktok/submission', { role, body: { rehearsal } })
+}
+
+async function writeRequirements({ signedIn }: ReturnType<typeof openConsole>) {
+  const [author, approver] = [await signedIn('author'), await signedIn('approver')]
+  for (const name of ['approved', 'drafted']) {
+    const requirement = `name: ${name}\nkind: check\ntitle: { en: Turn on the firewall }\nplatforms: [macos]\n`
+    await author.submit('/console/new-requirement', { document: requirement, tag: '' })
+  }
+  const approval = '/console/requirements/approved/approval'
+  const [, tag = ''] = /name="tag" value="([^"]*)"/.exec((await approver.get(approval)).text) ?? []
+  await approver.submit(approval, { tag: tag.replaceAll('&quot;', '"'), agreed: 'yes' })
+}
+
+async function served(handler: ReturnType<typeof openConsole>['handler']): Promise<string> {
+  const server = createServer(async (request, response) => {
+    const { method = 'GET', url = '/', headers } = request
+    const { cookie = '', 'accept-encoding': accepted = '' } = headers
+    const body = String((await readBody(request, 2 ** 16)) ?? '')
+    const answer = await handler(eventOf({ method, url, headers: { cookie, 'accept-encoding': String(accepted) }, body }), context)
+    writeAnswer(response, answerOf(answer), method !== 'HEAD')
+  })
+  const url = await listen(server, 0)
+  onTestFinished(() => stop(server))
+  return url
+}
+
+/** A browser in which somebody has signed in. */
+async function openPage({ console, url }: Awaited<ReturnType<typeof campaign>>, role: Role, options: BrowserContextOptions): Promise<Page> {
+  const context = await openContext({ ...options, baseURL: url })
+  const { jar } = await console.signedIn(role)
+  await context.addCookies([...jar].map(([name, value]) => ({ name, value, url: url.replace('http:', 'https:'), secure: true })))
+  return context.newPage()
+}
+
+/** Of all pages in turn, each looked at by its role. @returns what was found, by address */
+async function lookAtAll(options: BrowserContextOptions, look: (page: Page) => Promise<readonly string[]>) {
+  const one = await campaign()
+  const found: Record<string, readonly string[]> = {}
+  for (const role of new Set(shownPages.map((visit) => visit.role))) {
+    const page = await openPage(one, role, options)
+    const complaints: string[] = []
+    page.on('console', (message) => complaints.push(message.text()))
+    for (const { address } of shownPages.filter((visit) => visit.role === role)) {
+      const status = (await page.goto(address))?.status()
+      const faults = [...(status === 200 ? [] : [`answers ${status}`]), ...(await look(page)), ...complaints.splice(0)]
+      if (faults.length > 0) found[address] = faults
+    }
+  }
+  return found
+}
+
+const isWide = 'document.documentElement.scrollWidth > document.documentElement.clientWidth'
+
+const standards = ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice']
+
+/** Every page ends with all time zones: they are looked at once. */
+const hasZones = (page: Page) => page.url().endsWith('/console/system')
+
+const faults = (page: Page) =>
+  faultsOf(page, (axe) => {
+    const looked = axe.withTags(standards).setLegacyMode(true)
+    return hasZones(page) ? looked : looked.exclude('#zone')
+  })
+
+/** Each width and each scheme once, as colours do not depend on the width. */
+const looks = [
+  { width: 1280, colorScheme: 'light' },
+  { width: 360, colorScheme: 'dark' },
+] as const
+
+async function faultsInAllLooks(page: Page): Promise<readonly string[]> {
+  const found: string[] = []
+  // Mails run no script, and so never answer axe from their frames; they are looked at elsewhere.
+  await page.evaluate("for (const frame of document.querySelectorAll('iframe')) frame.remove()")
+  for (const { width, colorScheme } of looks) {
+    await page.setViewportSize({ width, height: 800 })
+    await page.emulateMedia({ colorScheme })
+    found.push(...(await faults(page)).map((fault) => `${width} ${colorScheme}: ${fault}`))
+  }
+  return found
+}
+
+describe.skipIf(hasNoBrowser)('every page of the console in a browser', () => {
+  it('shuts nobody out, wide or narrow, light or dark', async () => {
+    expect(await lookAtAll({ bypassCSP: true, reducedMotion: 'reduce' }, faultsInAllLooks)).toEqual({})
+  })
+
+  it('loads under its own content policy without a complaint, and fits a sheet of paper', async () => {
+    const found = await lookAtAll({ viewport: { width: 794, height: 1123 }, javaScriptEnabled: false }, async (page) => {
+      await page.emulateMedia({ media: 'print' })
+      return (await page.evaluate(isWide)) ? ['too wide'] : []
+    })
+    expect(found).toEqual({})
+  })
+})
+
+describe('every page of the console', () => {
+  it('weighs less than 150 kilobytes with its style sheet', async () => {
+    const { console } = await campaign()
+    const sheet = gzipSync(style, { level: 9 }).length
+    for (const { address, role } of shownPages) {
+      const { status, text } = await (await console.signedIn(role)).get(address)
+      expect([address, status]).toEqual([address, 200])
+      expect(Buffer.byteLength(text) + sheet, address).toBeLessThan(150_000)
+    }
+  })
+
+  it('is one, but for files and mails', async () => {
+    const { console } = await campaign()
+    const others: string[] = []
+    for (const { address, role } of visits)
+      if (!(await (await console.signedIn(role)).get(address)).text.includes('<main')) others.push(address)
+    expect(others.toSorted()).toEqual(noPages.toSorted())
+  })
+})
