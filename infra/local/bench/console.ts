@@ -23,6 +23,9 @@ import { announcedPolicy } from './invented.ts'
 
 const visits = 20
 
+/** Milliseconds after which a page is visited no more. */
+const longEnough = 15_000
+
 /** People who exist, all owed their first notice now. */
 const people = 1000
 
@@ -123,7 +126,7 @@ async function pagesOf({ system }: Machine): Promise<readonly (readonly [name: s
     ['cases of a unit, in order', `${under}/cases?unit=unit-7&order=name`, 'operator'],
     ['cases that nothing matches', `${under}/cases?unit=none`, 'operator'],
     ['decide together, rare filter', `${under}/together?only=held`, 'operator'],
-    ['decide together, those who ask', `${under}/together?only=contested&unit=unit-1`, 'operator'],
+    ['decide together, those who ask', `${under}/together?only=contested&state=clear`, 'operator'],
     ['one case', `${under}/cases/${ref}`, 'operator'],
     ['one person', `/console/people/${ref}`, 'operator'],
     ['requests', '/console/requests', 'operator'],
@@ -175,7 +178,8 @@ async function measure(machine: Machine) {
       const page = role === 'approver' ? pages.approver : pages.operator
       await visitOnce(page, `${home}${path}`)
       const found: Visit[] = []
-      for (let time = 0; time < visits; time += 1) found.push(await visitOnce(page, `${home}${path}`))
+      const from = performance.now()
+      while (found.length < visits && performance.now() - from < longEnough) found.push(await visitOnce(page, `${home}${path}`))
       measured.push({ name, found })
     }
     return measured
