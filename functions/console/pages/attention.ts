@@ -84,7 +84,7 @@ function needsOfCases({ id, title: about }: Policy, counts: Numbers | undefined)
       ...{ to: cases, about },
       words: `${counted(proposals, 'long extension or exemption', 'long extensions or exemptions')} for a second person to decide`,
     },
-    unreached > 0 && { to: `${cases}?unreachable=true`, about, words: `${counted(unreached, 'person', 'people')} whom no notice reaches` },
-    held > 0 && { to: `${cases}?held=true`, about, words: `${counted(held, 'person', 'people')} whose mail is held` },
+    unreached > 0 && { to: `${cases}?only=unreachable`, about, words: `${counted(unreached, 'person', 'people')} whom no notice reaches` },
+    held > 0 && { to: `${cases}?only=held`, about, words: `${counted(held, 'person', 'people')} whose mail is held` },
   ])
 }

@@ -55,8 +55,8 @@ describe('the overview', () => {
     if (second) await api.memory.summaries.save({ ...second, held: 'bounced' }, 99)
     const text = await seen('/console/')
     expect(text).toContain('<a href="/console/requests?policy=no-tiktok">1 request to decide</a>')
-    expect(text).toContain(`<a href="${above}/cases?unreachable=true">1 person whom no notice reaches</a>`)
-    expect(text).toContain(`<a href="${above}/cases?held=true">1 person whose mail is held</a>`)
+    expect(text).toContain(`<a href="${above}/cases?only=unreachable">1 person whom no notice reaches</a>`)
+    expect(text).toContain(`<a href="${above}/cases?only=held">1 person whose mail is held</a>`)
   })
 })
 
