@@ -4,113 +4,25 @@
  */
 import { loadavg } from 'node:os'
 import { parseArgs } from 'node:util'
-import { BatchWriteItemCommand } from '@aws-sdk/client-dynamodb'
-import pMap from 'p-map'
 import { chromium, type Page } from 'playwright-core'
 import * as z from 'zod'
 import { rows } from '../../../functions/cli/output/rows.ts'
-import { dynamoCaseSummaries } from '../../../shared/adapters/dynamodb/case-summaries.ts'
-import { type Item, openDatabase } from '../../../shared/adapters/dynamodb/table.ts'
 import type { Role } from '../../../shared/adapters/oidc/scopes.ts'
-import { importDevices } from '../../../shared/campaign/import/import-devices.ts'
-import { importStaff } from '../../../shared/campaign/import/import-staff.ts'
-import { batchesOf } from '../../../shared/domain/batches.ts'
-import { refBytes, refFrom } from '../../../shared/domain/people/ref.ts'
-import type { CaseSummary } from '../../../shared/domain/people/summary.ts'
-import { type Machine, settings, startMachine } from '../machine.ts'
+import { type Machine, startMachine } from '../machine.ts'
 import { virtualClock } from '../virtual-clock.ts'
 import { announcedPolicy } from './invented.ts'
+import { daysCounted, makeCases } from './many-cases.ts'
 
 const visits = 20
 
 /** Milliseconds after which a page is visited no more. */
 const longEnough = 15_000
 
-/** People who exist, all owed their first notice now. */
-const people = 1000
-
-const daysCounted = 20
-
 /** Kilobytes, and milliseconds: 95 of 100 visits take no longer. */
 const limits = { weight: 150, firstByte: 300, render: 1000 } as const
 
 const policy = await announcedPolicy()
 const clock = virtualClock(policy.announcedAt.add({ hours: 24 * daysCounted }))
-
-const unitOf = (index: number): string => `unit-${index % 100}`
-
-async function seed({ system, count }: Machine, cases: number): Promise<void> {
-  await system.policies.activate(policy, 0)
-  const numbers = Array.from({ length: people }, (_, index) => index)
-  const staff = { language: 'en', zone: 'Europe/Brussels', country: 'BE', manager: '' }
-  await importStaff(
-    system,
-    numbers.map((index) => ({ ...staff, id: `s${index}`, email: `s${index}@example.org`, name: `Somebody ${index}`, unit: unitOf(index) })),
-  )
-  const device = {
-    label: 'iPhone',
-    platform: 'ios',
-    ownership: 'official',
-    workApps: 'yes',
-    apps: 'tiktok',
-    reportedAt: clock.now().toString(),
-  }
-  await importDevices(
-    system,
-    numbers.map((index) => ({ ...device, id: `d${index}`, staff: `s${index}` })),
-  )
-  await saveNew(Array.from({ length: cases - people }, (_, index) => summaryOf(people + index)))
-  await count()
-  const [today] = await system.caseCounts.list(policy.id)
-  if (!today) throw new Error('nothing was counted')
-  const units = await system.caseCounts.findUnits(policy.id, today.on)
-  for (let days = 1; days < daysCounted; days += 1)
-    await system.caseCounts.save(
-      policy.id,
-      { ...today, on: today.on.subtract({ days }), at: today.at.subtract({ hours: 24 * days }) },
-      units,
-    )
-}
-
-/** Saves summaries as the adapter does, but 25 items a request. */
-async function saveNew(summaries: readonly CaseSummary[]): Promise<void> {
-  const items: Item[] = []
-  const [noting, database] = [openDatabase(), openDatabase()]
-  noting.middlewareStack.add(
-    () => async (args) => {
-      if ('Item' in args.input && args.input.Item) items.push(args.input.Item)
-      return { output: { $metadata: {} }, response: {} }
-    },
-    { step: 'initialize' },
-  )
-  const adapter = dynamoCaseSummaries({ client: noting, name: settings.RECORDS_TABLE })
-  for (const one of summaries) await adapter.save(one, 1)
-  const write = (batch: readonly Item[]) =>
-    database.send(
-      new BatchWriteItemCommand({ RequestItems: { [settings.RECORDS_TABLE]: batch.map((Item) => ({ PutRequest: { Item } })) } }),
-    )
-  await pMap(batchesOf(items, 25), write, { concurrency: 4 })
-  for (const client of [noting, database]) client.destroy()
-}
-
-/** One of a hundred asks for something; one of a thousand has their mail held. */
-const summaryOf = (index: number): CaseSummary => ({
-  policy: policy.id,
-  ref: refFrom(crypto.getRandomValues(new Uint8Array(refBytes))),
-  staff: `s${index}`,
-  name: `Somebody ${index}`,
-  unit: unitOf(index),
-  country: 'BE',
-  state: index % 3 === 0 ? 'clear' : 'open',
-  openedAt: policy.announcedAt.toString(),
-  deadline: '2023-03-15T23:00:00Z',
-  deadlineZone: 'Europe/Brussels',
-  ownZone: 'Europe/Brussels',
-  devices: 1,
-  suspended: 0,
-  ...(index % 1000 === 7 ? { held: 'bounced' } : {}),
-  requests: index % 100 === 1 ? [{ kind: 'contest', at: policy.announcedAt.toString() }] : [],
-})
 
 async function pagesOf({ system }: Machine): Promise<readonly (readonly [name: string, path: string, role: Role])[]> {
   const under = `/console/policies/${policy.id}`
@@ -212,7 +124,7 @@ const { values } = parseArgs({ options: { cases: { type: 'string', default: '100
 const machine = await startMachine({ port: 0, clock })
 try {
   const from = performance.now()
-  await seed(machine, Number(values.cases))
+  await makeCases(machine, policy, Number(values.cases))
   console.log(
     `${values.cases} cases made in ${((performance.now() - from) / 1000).toFixed(0)} s; load ${loadavg()
       .map((load) => load.toFixed(1))
