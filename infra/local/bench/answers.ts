@@ -2,15 +2,13 @@
 import pMap from 'p-map'
 import { admin } from '../../../functions/admin/admin.ts'
 import { compose } from '../../../functions/compose.ts'
-import { refBytes, refFrom } from '../../../shared/domain/people/ref.ts'
-import type { CaseSummary } from '../../../shared/domain/people/summary.ts'
 import { eventOf } from '../http-event.ts'
 import { startIssuer } from '../issuer/issuer.ts'
 import { signingKey } from '../issuer/keys.ts'
 import { contextWith } from '../lambda-context.ts'
 import { virtualClock } from '../virtual-clock.ts'
 import { type Bench, onServers } from './floor.ts'
-import { announcedPolicy } from './invented.ts'
+import { announcedPolicy, inventedSummary } from './invented.ts'
 import { type Measured, type Round, roundsOf } from './measured.ts'
 
 const cases = 20_000
@@ -27,7 +25,7 @@ async function ask({ environment, database, measureReading }: Bench): Promise<Me
   try {
     const system = compose({ ...environment, OIDC_ISSUER: issuer.url }, clock, () => database)
     await system.policies.activate(policy, 0)
-    await pMap(Array(cases).keys(), (index) => system.summaries.save(summaryOf(policy.id, index), 1), { concurrency: 64 })
+    await pMap(Array(cases).keys(), (index) => system.summaries.save(inventedSummary(policy.id, index), 1), { concurrency: 64 })
     const handle = admin(() => system)
     const authorization = `Bearer ${await issuer.tokenFor('reader')}`
     const get = async (url: string) => {
@@ -48,21 +46,3 @@ async function ask({ environment, database, measureReading }: Bench): Promise<Me
     await issuer.close()
   }
 }
-
-/** Of somebody in one of a hundred units. */
-const summaryOf = (policy: string, index: number): CaseSummary => ({
-  policy,
-  ref: refFrom(crypto.getRandomValues(new Uint8Array(refBytes))),
-  staff: `s${index}`,
-  name: `Somebody ${index}`,
-  unit: `unit-${index % 100}`,
-  country: 'BE',
-  state: 'open',
-  openedAt: '2023-02-23T09:00:00Z',
-  deadline: '2023-03-15T23:00:00Z',
-  deadlineZone: 'Europe/Brussels',
-  ownZone: 'Europe/Brussels',
-  devices: 1,
-  suspended: 0,
-  requests: [],
-})

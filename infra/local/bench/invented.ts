@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { readOrganisation } from '../../../functions/cli/input/organisation.ts'
 import { readPolicy } from '../../../functions/cli/input/policy.ts'
+import { refBytes, refFrom } from '../../../shared/domain/people/ref.ts'
+import type { CaseSummary } from '../../../shared/domain/people/summary.ts'
 import type { Policy } from '../../../shared/domain/policies/policy.ts'
 import { askedOfCatalogue } from '../../../shared/domain/requirements/asked.ts'
 import { filesOf } from '../sample/files.ts'
@@ -27,3 +29,21 @@ export async function inventedOrganisation(staff: number) {
     rmSync(folder, { recursive: true })
   }
 }
+
+/** Of an open case of somebody in one of a hundred units. */
+export const inventedSummary = (policy: string, index: number): CaseSummary => ({
+  policy,
+  ref: refFrom(crypto.getRandomValues(new Uint8Array(refBytes))),
+  staff: `s${index}`,
+  name: `Somebody ${index}`,
+  unit: `unit-${index % 100}`,
+  country: 'BE',
+  state: 'open',
+  openedAt: '2023-02-23T09:00:00Z',
+  deadline: '2023-03-15T23:00:00Z',
+  deadlineZone: 'Europe/Brussels',
+  ownZone: 'Europe/Brussels',
+  devices: 1,
+  suspended: 0,
+  requests: [],
+})

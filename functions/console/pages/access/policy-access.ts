@@ -1,18 +1,19 @@
-/** How far the suspensions of one policy are in other systems, and how fast access comes back. Counted when somebody looks. */
-import { html } from '@remix-run/html-template'
-import { getAccessRoute } from '../../../admin/routes/policies/get-access.ts'
+/** How far the suspensions of one policy are in other systems, and how fast access comes back. */
+import { html, type SafeHtml } from '@remix-run/html-template'
+import { getNumbersRoute } from '../../../admin/routes/policies/get-numbers.ts'
 import { at } from '../../../path.ts'
 import type { Page } from '../../page.ts'
-import { facts } from '../../parts.ts'
-import { lasting } from '../../times.ts'
+import { empty, facts } from '../../parts.ts'
+import { lasting, moment } from '../../times.ts'
+import type { Numbers } from '../attention.ts'
 
 export const policyAccessPage: Page = {
   path: '/console/policies/{policy}/access',
   scope: 'read',
-  async show({ ask, path: { policy = '' } }) {
-    const counted = await ask(getAccessRoute, { path: { policy }, query: {}, body: undefined })
+  async show({ ask, zone, path: { policy = '' } }) {
+    const counted = await ask(getNumbersRoute, { path: { policy }, query: {}, body: undefined })
     if ('problem' in counted) return counted
-    const { suspensions, restorations } = counted.body
+    const [last] = counted.body.days
     return {
       title: `Access under ${policy}`,
       section: 'policies',
@@ -20,7 +21,14 @@ export const policyAccessPage: Page = {
         { name: 'Policies', to: '/console/policies' },
         { name: policy, to: at`/console/policies/${policy}` },
       ],
-      main: html`<h2>Devices that should be suspended now</h2>
+      main: last ? mainOf(policy, last, zone) : empty('Nothing was counted yet: cases are counted every hour.'),
+    }
+  },
+}
+
+const mainOf = (policy: string, { at: counted, suspensions, restorations }: Numbers['days'][number], zone: string): SafeHtml =>
+  html`<p>Counted ${moment(counted, zone)}.</p>
+<h2>Devices that should be suspended</h2>
 ${facts([
   ['Requested, not confirmed yet', suspensions.requested],
   ['Set', suspensions.set],
@@ -33,7 +41,4 @@ ${facts([
   ['Times that access came back', restorations.count],
   restorations.median === undefined ? undefined : ['Half of them within', lasting(restorations.median)],
   restorations.worst === undefined ? undefined : ['Slowest', lasting(restorations.worst)],
-])}`,
-    }
-  },
-}
+])}`

@@ -1,7 +1,6 @@
 /** Pauses, resumes or lifts a policy. */
-import { html } from '@remix-run/html-template'
-import { counted } from '../../../../shared/domain/text.ts'
-import { getAccessRoute } from '../../../admin/routes/policies/get-access.ts'
+import { html, type SafeHtml } from '@remix-run/html-template'
+import { getNumbersRoute } from '../../../admin/routes/policies/get-numbers.ts'
 import { getPolicyRoute } from '../../../admin/routes/policies/get-policy.ts'
 import { liftPolicyRoute } from '../../../admin/routes/policies/lift-policy.ts'
 import { pausePolicyRoute } from '../../../admin/routes/policies/pause-policy.ts'
@@ -10,14 +9,16 @@ import type { Confirmed } from '../../confirmations.ts'
 import { agreement, button, sentIn, unlessAgreed, wordsField } from '../../form.ts'
 import { wrongOf } from '../../layout.ts'
 import type { Page } from '../../page.ts'
+import { moment } from '../../times.ts'
+import type { Numbers } from '../attention.ts'
+import { sizeOf } from '../suspensions/listing.ts'
 import { policyAddress, policyOf, titleOf } from './parts.ts'
 
 interface Halting {
   readonly verb: 'pause' | 'resume' | 'lift'
   readonly route: typeof pausePolicyRoute
   readonly title: string
-  /** What it means, with how many devices are cut off now. */
-  readonly means: (cut: number) => string
+  readonly means: string
   readonly agrees: string
   readonly confirmed: Confirmed
 }
@@ -29,10 +30,9 @@ const haltPage = ({ verb, route, title, means, agrees, confirmed }: Halting): Pa
     const { path, ask, form } = visit
     const { policy: id = '' } = path
     const question = { path: { policy: id }, query: {}, body: undefined }
-    const [inForce, access] = await Promise.all([ask(getPolicyRoute, question), ask(getAccessRoute, question)])
+    const [inForce, numbers] = await Promise.all([ask(getPolicyRoute, question), ask(getNumbersRoute, question)])
     if ('problem' in inForce) return inForce
-    if ('problem' in access) return access
-    const { requested, set, refused } = access.body.suspensions
+    if ('problem' in numbers) return numbers
     const name = titleOf(policyOf(inForce.body.document))
     const sent = sentIn(visit)
     return {
@@ -42,7 +42,8 @@ const haltPage = ({ verb, route, title, means, agrees, confirmed }: Halting): Pa
         { name: 'Policies', to: '/console/policies' },
         { name, to: policyAddress(id) },
       ],
-      main: html`${wrongOf(visit.sent)}<p>${means(requested + set + refused)}</p>
+      main: html`${wrongOf(visit.sent)}<p>${means}</p>
+<p>${cutOff(numbers.body, visit.zone)}</p>
 ${form(
   html`${wordsField({
     name: 'reason',
@@ -63,14 +64,18 @@ ${form(
   },
 })
 
-const devicesCut = (cut: number) => (cut === 1 ? '1 device is' : `${counted(cut, 'device')} are`)
+function cutOff({ days: [last] }: Numbers, zone: string): SafeHtml {
+  if (!last) return html`No case under it was counted yet.`
+  const { requested, set, refused } = last.suspensions
+  return html`Cut off under it: ${sizeOf(requested + set + refused)}, as counted ${moment(last.at, zone)}.`
+}
 
 export const pausePage = haltPage({
   verb: 'pause',
   route: pausePolicyRoute,
   title: 'Pause',
-  means: (cut) =>
-    `No mail about it goes any more, and nobody is newly cut off. ${devicesCut(cut)} cut off now and stay so until cleared; access is still given back to whoever does what is asked.`,
+  means:
+    'No mail about it goes any more, and nobody is newly cut off. Devices that are cut off now stay so until cleared; access is still given back to whoever does what is asked.',
   agrees: 'Stop its mail and its suspensions until somebody resumes it',
   confirmed: 'policy-paused',
 })
@@ -79,7 +84,7 @@ export const resumePage = haltPage({
   verb: 'resume',
   route: resumePolicyRoute,
   title: 'Resume',
-  means: (cut) => `Its mail goes on, and steps that fell due meanwhile follow at once. ${devicesCut(cut)} cut off now.`,
+  means: 'Its mail goes on, and steps that fell due meanwhile follow at once.',
   agrees: 'Let it go on',
   confirmed: 'policy-resumed',
 })
@@ -88,8 +93,8 @@ export const liftPage = haltPage({
   verb: 'lift',
   route: liftPolicyRoute,
   title: 'Lift',
-  means: (cut) =>
-    `The policy ends: cases close, and everybody who was notified is told. ${devicesCut(cut)} cut off now and get access back. Only another draft, approved, brings it into force again.`,
+  means:
+    'The policy ends: cases close, and everybody who was notified is told. Devices that are cut off now get access back. Only another draft, approved, brings it into force again.',
   agrees: 'End this policy for everybody',
   confirmed: 'policy-lifted',
 })

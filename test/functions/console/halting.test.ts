@@ -1,0 +1,40 @@
+import { describe, expect, it } from 'vitest'
+import { countCases } from '../../../shared/campaign/read/count-cases.ts'
+import type { CaseSummary } from '../../../shared/domain/people/summary.ts'
+import { refOf } from '../../refs.ts'
+import { openCampaign } from '../admin/calling.ts'
+import { openConsole } from './visiting.ts'
+
+const under = '/console/policies/no-tiktok'
+
+/** Of somebody with one device, which is cut off. */
+const summaryOf = (staff: string): CaseSummary => ({
+  ...{ policy: 'no-tiktok', ref: refOf(staff), staff, name: 'Somebody', unit: 'DG-ALPHA', state: 'overdue' },
+  ...{ openedAt: '2023-02-23T10:00:00Z', deadlineZone: 'Europe/Brussels', ownZone: 'Europe/Brussels', requests: [] },
+  ...{ devices: 1, suspended: 1, enforced: { requested: 0, set: 1, refused: 0 } },
+})
+
+async function campaignOf(people: number) {
+  const api = await openCampaign()
+  for (let index = 0; index < people; index += 1) await api.memory.summaries.save(summaryOf(`s${index}`), 1)
+  return { api, approver: await openConsole(api).signedIn('approver') }
+}
+
+describe.each(['pause', 'resume', 'lift'])('the page to %s a policy', (verb) => {
+  it('says how many devices are cut off, and when that was counted', async () => {
+    const { approver } = await campaignOf(2)
+    expect((await approver.get(`${under}/${verb}`)).text).toMatch(/Cut off under it: 2 devices, as counted <time datetime="2023-02-23/)
+  })
+})
+
+describe('under a policy with more cases than are counted for a page', () => {
+  it('pages have the numbers that were counted last', async () => {
+    const { api, approver } = await campaignOf(1001)
+    const seen = async (path: string) => (await approver.get(`${under}/${path}`)).text
+    expect(await seen('lift')).toContain('No case under it was counted yet.')
+    expect(await seen('access')).toContain('Nothing was counted yet')
+    await countCases(api.system)
+    expect(await seen('lift')).toContain('Cut off under it: 1,001 devices')
+    expect(await seen('access')).toContain('<dt>Set</dt><dd><span class="number">1,001</span></dd>')
+  })
+})
