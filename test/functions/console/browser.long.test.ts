@@ -152,11 +152,7 @@ const faults = (page: Page) =>
     return hasZones(page) ? looked : looked.exclude('#zone')
   })
 
-/** Each width and each scheme once, as colours do not depend on the width. */
-const looks = [
-  { width: 1280, colorScheme: 'light' },
-  { width: 360, colorScheme: 'dark' },
-] as const
+const looks = [1280, 360].flatMap((width) => (['light', 'dark'] as const).map((colorScheme) => ({ width, colorScheme })))
 
 async function faultsInAllLooks(page: Page): Promise<readonly string[]> {
   const found: string[] = []
