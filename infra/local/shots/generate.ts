@@ -60,7 +60,7 @@ writeFileSync(picture('start.svg'), terminalSvg('What npm start prints', `$ npm 
 const executablePath = '/usr/bin/chromium'
 if (existsSync(executablePath)) {
   const browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] })
-  const last = machine.ses.mails.findLast(({ raw }) => raw.includes(': suspension of work access'))
+  const last = machine.ses.mails.findLast(({ raw }) => raw.includes(': work access is being suspended'))
   const cutOff = readNoticeId(last?.tags.notice?.[0] ?? '')?.ref ?? ''
   const { pages } = (await machine.system.people.get(cutOff)).person
   const page = `/me/${pages?.[policy.id]?.key}`

@@ -64,7 +64,7 @@ describe('suspensions', () => {
     expect(await cut(running)).toEqual(['ana-phone', 'ben-phone'])
     await running.at('2023-03-17T00:00').sweep()
     expect(await cut(running)).toEqual(['ana-phone', 'ben-phone', 'eve-phone'])
-    expect(subjectsTo(running, 'eve')).toContain('TikTok: suspension of work access')
+    expect(subjectsTo(running, 'eve')).toContain('TikTok: work access is being suspended')
   })
 
   it('stay counted if the devices are cleaned meanwhile', async () => {

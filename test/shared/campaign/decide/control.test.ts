@@ -57,7 +57,7 @@ describe('while mail is paused', () => {
     await running.ports.control.save('mail', undefined)
     expect(await running.sweep()).toMatchObject({ counts: { sent: 2 }, left: 0 })
     expect(running.outbox.slice(before).map(({ subject }) => subject)).toEqual([
-      'TikTok: restoration of work access',
+      'TikTok: work access is coming back',
       'Overdue: 1 – TikTok',
     ])
   })

@@ -38,7 +38,7 @@ describe('a suspension', () => {
       },
     })
     await logging.sweep()
-    expect(log).toEqual(['suspended phone', 'TikTok: suspension of work access'])
+    expect(log).toEqual(['suspended phone', 'TikTok: work access is being suspended'])
     expect(running.outbox[1]?.text).toContain('Work access is being suspended on: Work phone')
   })
 
@@ -162,7 +162,7 @@ describe('a suspension', () => {
     await running.sweep()
     expect(running.outbox.map(({ subject }) => subject).slice(1)).toEqual([
       'Please remove TikTok by 15 Mar – new finding',
-      'TikTok: suspension of work access',
+      'TikTok: work access is being suspended',
     ])
   })
 
@@ -227,7 +227,7 @@ describe('a suspension that the gate has not taken when it is paused', () => {
     await halt(running)
     await running.report(on('2023-03-17T10:00', 'tablet', ''))
     await running.sweep()
-    expect(sent()).toEqual(['Temu: restoration of work access'])
+    expect(sent()).toEqual(['Temu: work access is coming back'])
   })
 
   it('holds up what would tell of it, until it is requested', async () => {
@@ -240,7 +240,7 @@ describe('a suspension that the gate has not taken when it is paused', () => {
     await running.enrol()
     const taking = running.with({ gate: choosyGate() })
     await taking.later({ minutes: 1 }).sweep()
-    expect(sent()).toEqual(['TikTok: suspension of work access (and 1 more decision)'])
+    expect(sent()).toEqual(['TikTok: work access is being suspended (and 1 more decision)'])
   })
 
   it('keeps back its own mail alone if all suspension is paused, and brings nothing else forward', async () => {
@@ -258,7 +258,7 @@ describe('a suspension that the gate has not taken when it is paused', () => {
     await paused.at('2023-03-16T09:00').sweep()
     expect(sent()).toEqual([reminder])
     await running.with({ gate: choosyGate() }).later({ minutes: 1 }).sweep()
-    expect(sent()).toEqual([reminder, 'TikTok: suspension of work access'])
+    expect(sent()).toEqual([reminder, 'TikTok: work access is being suspended'])
   })
 })
 

@@ -57,9 +57,9 @@ describe('a sweep', () => {
     await opened.report(on('2023-03-17T08:00', 'ana-phone', ''))
     const { log, running } = watched(opened.at('2023-03-17T09:00'))
     await running.sweep()
-    const suspended = ['ben', 'eve'].map((name) => `${name}: TikTok: suspension of work access`)
+    const suspended = ['ben', 'eve'].map((name) => `${name}: TikTok: work access is being suspended`)
     expect(log[0]).toBe('ana-phone granted')
-    expect(log.slice(1, 4).toSorted()).toEqual(['ana: TikTok: restoration of work access', ...suspended])
+    expect(log.slice(1, 4).toSorted()).toEqual(['ana: TikTok: work access is coming back', ...suspended])
     expect(log.slice(4)).toEqual(['security: Overdue: 2 – TikTok'])
   })
 

@@ -382,7 +382,7 @@ describe('a notice after the deadline', () => {
     const carried = told(suspending)
     expect(carried.run(brussels('2023-03-16T00:00'))).toEqual(['after:P0D'])
     const mail = lastMail(carried)
-    expect(mail.subject).toBe('TikTok: suspension of work access')
+    expect(mail.subject).toBe('TikTok: work access is being suspended')
     inBoth(
       mail,
       'The deadline passed',
@@ -443,7 +443,7 @@ describe('a notice after the deadline', () => {
     const carried = told({ escalation: [{ after: 'P0D', suspend: true }] })
     expect(carried.run(brussels('2023-03-16T00:00'))).toEqual(['suspended'])
     const mail = lastMail(carried)
-    expect(mail.subject).toBe('TikTok: suspension of work access')
+    expect(mail.subject).toBe('TikTok: work access is being suspended')
     inBoth(mail, 'Work access is being suspended on: Work phone.')
   })
 })
@@ -465,7 +465,7 @@ describe('news that a device is in order', () => {
     carried.report(on('2023-03-18T03:30', 'phone', ''))
     expect(carried.run(brussels('2023-03-18T03:30'))).toEqual(['restored', 'cleared'])
     const mail = lastMail(carried)
-    expect(mail.subject).toBe('TikTok: restoration of work access')
+    expect(mail.subject).toBe('TikTok: work access is coming back')
     inBoth(mail, 'Work access is coming back on: Work phone.', 'You have nothing left to do')
     inNeither(mail, 'Please', 'Found', 'passed')
   })

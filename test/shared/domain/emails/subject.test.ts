@@ -56,9 +56,9 @@ describe('the subject of a notice', () => {
   })
 
   it('says what became of access, and that nothing is left', () => {
-    expect(subject('suspended', '2023-03-16T00:00')).toBe('TikTok: suspension of work access')
-    expect(subject('after:P0D', '2023-03-16T00:00', cut)).toBe('TikTok: suspension of work access')
-    expect(subject('restored')).toBe('TikTok: restoration of work access')
+    expect(subject('suspended', '2023-03-16T00:00')).toBe('TikTok: work access is being suspended')
+    expect(subject('after:P0D', '2023-03-16T00:00', cut)).toBe('TikTok: work access is being suspended')
+    expect(subject('restored')).toBe('TikTok: work access is coming back')
     expect(subject('cleared')).toBe('TikTok: settled')
     expect(subject('cleared', '2023-03-01T09:00', withPhone(''))).toBe('TikTok: nothing left to do')
   })

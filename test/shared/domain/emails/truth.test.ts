@@ -117,7 +117,7 @@ describe('a mail about two decisions', () => {
     carried.runUntil(brussels('2023-03-17T09:00'))
     const { subject, text } = lastMail(carried)
     expect(carried.sent.at(-1)?.parts.flatMap(({ tells }) => tells.map(({ step }) => step))).toEqual(['P3D', 'after:P1D'])
-    expect(subject).toBe('TikTok: suspension of work access (and 1 more decision)')
+    expect(subject).toBe('TikTok: work access is being suspended (and 1 more decision)')
     expect(text.indexOf('Remove TikTok =')).toBeLessThan(text.indexOf('Remove Temu ='))
   })
 
@@ -218,14 +218,14 @@ describe('access that is back', () => {
   it('is told only of devices that no other decision still cuts off', () => {
     const { carried, person } = mended()
     const { subject, text } = restored(carried, person, ['phone', 'tablet'])
-    expect(subject).toBe('TikTok: restoration of work access')
+    expect(subject).toBe('TikTok: work access is coming back')
     expect(text).toContain('Work access is coming back on: Tablet.')
   })
 
   it('gives way to what is still to do if it was cut again meanwhile', () => {
     const carried = both()
     const { subject, text } = restored(carried, carried.person, ['phone'])
-    expect(subject).toBe('TikTok: suspension of work access')
+    expect(subject).toBe('TikTok: work access is being suspended')
     expect(text).not.toContain('back on')
     expect(text).toContain('Work access is being suspended on: Work phone and Tablet.')
   })
