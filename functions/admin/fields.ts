@@ -3,7 +3,7 @@ import * as z from 'zod'
 import { languages } from '../../shared/domain/catalogue/languages.ts'
 import { refForm } from '../../shared/domain/people/ref.ts'
 import { requirementNamed } from '../../shared/domain/requirements/requirement.ts'
-import { plainDate } from '../../shared/domain/schedule/fields.ts'
+import { instant, plainDate } from '../../shared/domain/schedule/fields.ts'
 import { requiredText } from '../../shared/domain/text.ts'
 
 const policyRight = 'must be the id of a policy, such as no-tiktok-2023'
@@ -42,14 +42,17 @@ export const words = {
   note: requiredText(500, 'a note, in a few words').optional().describe('What only colleagues read, never the person.'),
 }
 
-export const day = (description: string) =>
-  plainDate.meta({
-    description,
-    override: ({ jsonSchema }) => {
-      delete jsonSchema.pattern
-      jsonSchema.format = 'date'
-    },
-  })
+/** A pattern alone would also allow the 99th of a month. */
+const written =
+  (format: 'date' | 'date-time') =>
+  ({ jsonSchema }: { readonly jsonSchema: { pattern?: string | undefined; format?: string | undefined } }) => {
+    delete jsonSchema.pattern
+    jsonSchema.format = format
+  }
+
+export const day = (description: string) => plainDate.meta({ description, override: written('date') })
+
+export const moment = instant.meta({ override: written('date-time') })
 
 export const until = day('The last day.')
 

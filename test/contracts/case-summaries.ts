@@ -127,6 +127,7 @@ export function caseSummariesContract(technology: string, open: () => Promise<Ca
       const summaries = await open()
       const staff = Array.from({ length: 7 }, (_, index) => `s${index}`)
       for (const id of staff) await summaries.save(lineOf(id, { requests: [{ kind: 'contest', at: '2023-03-16T09:00:00Z' }] }), 1)
+      expect(await summaries.listAsking('no-tiktok', 4, '')).toEqual(await summaries.listAsking('no-tiktok', 4))
       const first = await summaries.listAsking('no-tiktok', 4)
       const second = await summaries.listAsking('no-tiktok', 4, first.next)
       expect(staffOf([...first.rows, ...second.rows])).toEqual(staff)

@@ -34,9 +34,9 @@ export const dynamoCaseSummaries = (table: Table): CaseSummaries => ({
     await deleteItem(table, keyOf(policy, ref), isLater(version))
     await deleteItem(table, askingKeyOf(policy, ref), isLater(version))
   },
-  async listAsking(policy, most, from = beforeAll) {
+  async listAsking(policy, most, from) {
     const refs: string[] = []
-    const partition = { pk: `CASES#${policy}#asking`, skAfter: from }
+    const partition = { pk: `CASES#${policy}#asking`, skAfter: from || beforeAll }
     for await (const { sk } of queryItems(table, partition, askingItem, { pageSize: most })) {
       refs.push(sk)
       if (refs.length === most) break

@@ -9,9 +9,8 @@ import {
   importChain,
   requirementChain,
 } from '../../../../shared/domain/audit/decision.ts'
-import { instant } from '../../../../shared/domain/schedule/fields.ts'
 import type { System } from '../../../compose.ts'
-import { flag, limit, pageOf } from '../../fields.ts'
+import { flag, limit, moment, pageOf } from '../../fields.ts'
 import type { Refusal } from '../../problem.ts'
 import { noBody, none, route } from '../../route.ts'
 import { draftOrVersion, noPolicy } from '../policies/policy.ts'
@@ -98,7 +97,7 @@ export const listChainRoute = <Path extends z.ZodObject>(name: string, at: strin
         cursor,
         limit,
         newest: flag.describe('True: newest first.'),
-        before: instant.optional().describe('Newest first, and only those before this moment.'),
+        before: moment.optional().describe('Newest first, and only those before this moment.'),
         action: z.string().max(64, 'must be a kind of decision').optional().describe('Only decisions of this kind, such as `pause mail`.'),
         by: z.string().max(255, 'must be who decided').optional().describe('Only decisions of this admin, or of `staff`.'),
       }),

@@ -34,7 +34,11 @@ describe('protected people in a rehearsal', () => {
   it('are told as everybody, of a deadline that has passed', () => {
     const { events } = rehearsePolicies([policy], people, { protectedPeople })
     const subjects = events.flatMap((event) => (event.kind === 'notice' && event.step === 'after:P0D' ? [event.subject] : []))
-    expect(subjects).toEqual(['TikTok: the deadline has passed', 'TikTok: the deadline has passed', 'TikTok: work access is being suspended'])
+    expect(subjects).toEqual([
+      'TikTok: the deadline has passed',
+      'TikTok: the deadline has passed',
+      'TikTok: work access is being suspended',
+    ])
   })
 
   it('count for no limit of the brake', () => {
