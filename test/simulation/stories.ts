@@ -34,6 +34,22 @@ const work = { op: 'run', worker: { skew: 0, mail: 'taken' } } as const
 
 /** Stories that once broke something, each in its shortest form. */
 const remembered: Readonly<Record<string, Story>> = {
+  'somebody whom no notice had reached was told of an exemption from a policy that was lifted': [
+    { op: 'wait', minutes: 1 },
+    {
+      op: 'run together',
+      workers: [
+        { skew: 0, mail: 'taken' },
+        { skew: 29, mail: 'taken' },
+      ],
+      turns: [1],
+      seconds: 1,
+    },
+    { op: 'decide', policy: 'no-tiktok', person: 0, decision: 'exempt', days: 1, asked: false },
+    { op: 'put', person: 0, address: 'dead', device: 'own', apps: '' },
+    { op: 'halt', policy: 'no-tiktok', halted: 'lifted' },
+    { op: 'put', person: 0, address: 'good', device: 'own', apps: '' },
+  ],
   'nobody was told of a device found while its owner was unreachable, once they were not': [
     { op: 'wait', minutes: 1 },
     { op: 'amend', deadline: '2023-03-22' },

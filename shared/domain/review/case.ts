@@ -72,13 +72,18 @@ export function continueCase(before: Case, facts: Facts): Case | undefined {
   const current = withPlanBound(withExemptionEnded(before, facts), facts)
   if (breaches.length > 0) return concluded(stillInBreach(current, facts), facts, before)
   if (!isTold(current) && !wasAsked(current) && Object.keys(decisionsOf(current, now)).length === 0) return undefined
-  return concluded({ ...cleared(current, now), version: policy.version }, facts, before)
+  const over = cleared(current, now)
+  return concluded({ ...over, ...(isOver ? { owes: newsAtEnd(over, facts) } : {}), version: policy.version }, facts, before)
 }
 
 const wasAsked = ({ requests, decided }: Case): boolean => requests !== undefined || decided?.some(({ request }) => request) === true
 
 const newsOf = ({ owes }: Case, isKept: (occasion: string) => boolean): Case['owes'] =>
   Object.fromEntries(Object.entries(owes).filter(([occasion]) => isKept(occasion)))
+
+/** Of a policy that is over, or to somebody who has left: no reply is of use any more. */
+const newsAtEnd = (current: Case, { profile }: Facts): Case['owes'] =>
+  profile.leftAt ? {} : newsOf(current, (occasion) => !isReply(occasion))
 
 /** Exemptions and extensions that still lie ahead: they outlast the case. */
 const decisionsOf = ({ exemptUntil, extendedUntil }: Case, now: Temporal.Instant): Pick<Case, 'exemptUntil' | 'extendedUntil'> => ({
@@ -97,11 +102,11 @@ function hasRunOut({ state, clearedAt, exemptUntil }: Case, { policy, profile, n
  * Closed, with requests, replies and suspensions gone; somebody who has left is told nothing of it. If the policy, or they, return, a breach
  * opens a new case with a full countdown.
  */
-function ended(before: Case, { policy, profile, now }: Facts): Case {
+function ended(before: Case, facts: Facts): Case {
+  const { policy, now } = facts
   const { requests = [], respited, ...rest } = cleared(before, now)
   const current = withHistory(rest, requests.map(asked))
-  const owes = profile.leftAt ? {} : newsOf(current, (occasion) => !isReply(occasion))
-  return { ...current, owes, version: policy.version, state: 'closed', suspended: [], toSuspend: {}, spared: [] }
+  return { ...current, owes: newsAtEnd(current, facts), version: policy.version, state: 'closed', suspended: [], toSuspend: {}, spared: [] }
 }
 
 /** Somebody who could not be reached is not told that nothing is left to do. */

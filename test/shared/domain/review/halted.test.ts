@@ -148,6 +148,16 @@ describe('under a paused policy', () => {
 })
 
 describe('under a lifted policy', () => {
+  it('somebody whom no notice has reached is told of no exemption', () => {
+    const carried = new Carried(personWith(), versionOf(ladder))
+    carried.run(brussels('2023-02-23T10:00'), 'undelivered')
+    carried.decide({ kind: 'exempt', until: day('2023-05-31'), reason: 'A fair.' }, brussels('2023-02-24T22:00'))
+    carried.person = readdress(carried.person, carried.policies, 'ana@new.example', brussels('2023-02-24T22:00'))
+    carried.report(on('2023-02-24T22:00', 'phone', ''))
+    carried.halt('lifted')
+    expect(carried.run(brussels('2023-02-27T10:00'))).toEqual([])
+  })
+
   it('cases are over, access comes back at once, and people who were told hear so', () => {
     const carried = cut()
     carried.halt('lifted')
