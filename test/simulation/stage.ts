@@ -217,7 +217,8 @@ class Stage {
     const { claim, digests, former = [] } = person.mail ?? { seq: 0 }
     const what = `mail ${mail.noticeId} to ${mail.to}`
     if (!claim) this.#say(`${what} was sent without a claim`)
-    const ofFormer = former.find(({ email }) => email === claim?.former)?.at
+    // One that was begun goes on once policies are no longer paused, however far it was put off meanwhile.
+    const ofFormer = claim?.since ?? former.find(({ email }) => email === claim?.former)?.at
     const due = claim?.digestOn ? earliestOf((digests?.due ?? []).map(({ at }) => at)) : claim?.former ? ofFormer : person.noticeAt
     if (mail.to !== (claim?.former ?? person.profile.email)) this.#say(`${what} went to another address than it was claimed for`)
     if (claim?.former && mail.text.includes(person.profile.email)) this.#say(`${what} names the new address`)
