@@ -5,7 +5,7 @@ import { area, curveStepAfter, stack } from 'd3-shape'
 import { Temporal } from 'temporal-polyfill'
 import type * as z from 'zod'
 import type { numbers } from '../admin/routes/policies/get-numbers.ts'
-import { table } from './parts.ts'
+import { figure, table } from './parts.ts'
 import { day } from './times.ts'
 
 export type Numbers = Pick<z.input<typeof numbers>, 'days' | 'deadlines'>
@@ -60,7 +60,7 @@ export function burnDown(id: string, { days, deadlines }: Numbers, size: keyof t
     .digits(1)
   const labels = layers
     .filter(({ key }) => inBand(last, key) > 0)
-    .map((layer) => ({ text: `${people(inBand(last, layer.key))} ${bands[layer.key].name.toLowerCase()}`, at: middle(layer.at(-1), y) }))
+    .map((layer) => ({ text: `${figure(inBand(last, layer.key))} ${bands[layer.key].name.toLowerCase()}`, at: middle(layer.at(-1), y) }))
   const [left, right, bottom] = [margin.left, width - margin.right, height - margin.bottom]
   // Labels stand next to today, if the days ahead leave room.
   const beside = right - x(end) > margin.right ? x(end) : right
@@ -68,7 +68,7 @@ export function burnDown(id: string, { days, deadlines }: Numbers, size: keyof t
 <title id="${id}-title">People with a case, day by day</title>
 <desc id="${id}-said">${said(last, deadlines)}</desc>
 <defs>${order.map((band) => pattern(`${id}-${band}`, band))}</defs>
-${whole(y.ticks(4)).map((tick) => html`<path class="grid" d="M${left} ${px(y(tick))}H${right}"/>${text(left - 6, y(tick) + 4, people(tick), 'end')}`)}
+${whole(y.ticks(4)).map((tick) => html`<path class="grid" d="M${left} ${px(y(tick))}H${right}"/>${text(left - 6, y(tick) + 4, figure(tick), 'end')}`)}
 ${whole(x.ticks(3)).map((tick) => text(x(tick), height - 6, shortDay(first.on, tick)))}
 ${layers.map((layer) => html`<path class="band" fill="url(#${id}-${layer.key})" d="${draw(layer) ?? ''}"/>`)}
 ${lines.map(({ kind, name, at }, index) => html`<path class="${kind}" d="M${px(x(at))} ${index % 2 === 0 ? 16 : 30}V${bottom}"/>${text(x(at), index % 2 === 0 ? 12 : 26, name, 'end')}`)}
@@ -88,7 +88,7 @@ function thinned(days: readonly Day[], most: number): readonly Day[] {
 }
 
 function said(last: Day, deadlines: Numbers['deadlines']): SafeHtml {
-  const now = order.map((band) => `${people(inBand(last, band))} ${bands[band].name.toLowerCase()}`).join(', ')
+  const now = order.map((band) => `${figure(inBand(last, band))} ${bands[band].name.toLowerCase()}`).join(', ')
   return html`${day(last.on)}: ${now}.${deadlines.map(({ stage, lastDay }) => html` ${stage ?? 'The deadline'}: the end of ${day(lastDay)}.`)}`
 }
 
@@ -113,8 +113,6 @@ const middle = ([from = 0, to = 0]: readonly number[] = [], y: ScaleLinear<numbe
 const whole = (ticks: readonly number[]): readonly number[] => ticks.filter(Number.isInteger)
 
 const px = (length: number): string => length.toFixed(1)
-
-const people = (number: number): string => number.toLocaleString('en')
 
 const shortDay = (first: string, days: number): string =>
   Temporal.PlainDate.from(first).add({ days }).toLocaleString('en-GB', { day: 'numeric', month: 'short' })

@@ -1,6 +1,5 @@
 /** What a page says once something was done. The address names one of them, so that no address can make a page say anything else. */
 export const confirmations = {
-  'zone-chosen': 'Times are shown in your time zone.',
   'draft-saved': 'The draft is saved. Rehearse it to see whom it meets.',
   'draft-deleted': 'The draft is deleted.',
   'rehearsal-started': 'The rehearsal has started. Nothing is sent.',

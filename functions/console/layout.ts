@@ -2,6 +2,7 @@
 import { html, type SafeHtml } from '@remix-run/html-template'
 import type { Temporal } from 'temporal-polyfill'
 import type { Refusal } from '../admin/problem.ts'
+import { once } from '../runtime/once.ts'
 import { type Confirmed, confirmations } from './confirmations.ts'
 import { formFor } from './form.ts'
 import type { Sent, Shown } from './page.ts'
@@ -62,7 +63,7 @@ const footer = (session: Session, now: Temporal.Instant): SafeHtml => {
 ${choose(html`<label for="zone">Time zone</label><select id="zone" name="zone">${zones().map((one) => html`<option${one === zone ? html` selected` : ''}>${one}</option>`)}</select><button type="submit" class="secondary">Use it</button>`)}</footer>`
 }
 
-const zones = (): readonly string[] => ['UTC', ...Intl.supportedValuesOf('timeZone').filter((zone) => zone !== 'UTC')]
+const zones = once((): readonly string[] => ['UTC', ...Intl.supportedValuesOf('timeZone').filter((zone) => zone !== 'UTC')])
 
 export const refusalMain = ({ problem }: Refusal): SafeHtml => html`<div class="empty"><p>${problem.detail}</p>
 <p><a href="/console/">Go to the overview</a></p></div>`

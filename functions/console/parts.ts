@@ -1,12 +1,14 @@
 /** Parts of pages. */
 import { html, type SafeHtml } from '@remix-run/html-template'
 
+/** `12,345` */
+export const figure = (number: number): string => number.toLocaleString('en')
+
 type Cell = SafeHtml | string | number
 
-const shown = (cell: Cell): SafeHtml | string =>
-  typeof cell === 'number' ? html`<span class="number">${cell.toLocaleString('en')}</span>` : cell
+const shown = (cell: Cell): SafeHtml | string => (typeof cell === 'number' ? html`<span class="number">${figure(cell)}</span>` : cell)
 
-/** Scrolls within itself where the screen is narrow. @param caption what the table shows; read out, and seen where `isTitled` */
+/** Scrolls within itself where the screen is narrow. */
 export const table = (caption: string, heads: readonly string[], rows: readonly (readonly Cell[])[]): SafeHtml =>
   html`<div class="wide" role="region" aria-label="${caption}" tabindex="0"><table>
 <caption>${caption}</caption>

@@ -9,7 +9,7 @@ import { listSourcesRoute } from '../../admin/routes/sources/list-sources.ts'
 import { at } from '../../path.ts'
 import { burnDown } from '../chart.ts'
 import type { Page, Visit } from '../page.ts'
-import { empty, mark } from '../parts.ts'
+import { empty, figure, mark } from '../parts.ts'
 import { moment } from '../times.ts'
 import { type Known, type Numbers, needsIn, type Policy } from './attention.ts'
 
@@ -96,5 +96,5 @@ ${hasChart ? burnDown(`of-${id}`, numbers, 'small') : ''}
 
 const figures = ({ open, overdue, suspended, unreachable, exempt, clear, closed }: Numbers['days'][number]['people']): SafeHtml =>
   html`${Object.entries({ open, overdue, suspended, unreachable, exempt, clear: clear + closed }).map(
-    ([name, people]) => html`<div><dt>${name}</dt><dd>${people.toLocaleString('en')}</dd></div>`,
+    ([name, people]) => html`<div><dt>${name}</dt><dd>${figure(people)}</dd></div>`,
   )}`

@@ -5,7 +5,7 @@ import type { Refusal } from '../../admin/problem.ts'
 import { listRequestsRoute, type requestPage } from '../../admin/routes/cases/list-requests.ts'
 import { at } from '../../path.ts'
 import type { Ask, Page, Visit } from '../page.ts'
-import { empty, mark, pager, table } from '../parts.ts'
+import { empty, figure, mark, pager, table } from '../parts.ts'
 import { day, moment } from '../times.ts'
 import { requestNames } from './cases/words.ts'
 
@@ -38,7 +38,7 @@ export const requestsPage: Page = {
 ${
   all.length === 0
     ? empty('Nobody waits for a decision.')
-    : html`<p>${all.length === 1 ? '1 request waits' : `${all.length.toLocaleString('en')} requests wait`}${late === 0 ? '' : `, ${late.toLocaleString('en')} of them for too long`}.</p>
+    : html`<p>${all.length === 1 ? '1 request waits' : `${figure(all.length)} requests wait`}${late === 0 ? '' : `, ${figure(late)} of them for too long`}.</p>
 ${table(
   all.length > mostShown ? `The first ${mostShown} that are due` : 'Due first',
   heads,

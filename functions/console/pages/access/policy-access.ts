@@ -6,6 +6,7 @@ import type { Page } from '../../page.ts'
 import { empty, facts } from '../../parts.ts'
 import { lasting, moment } from '../../times.ts'
 import type { Numbers } from '../attention.ts'
+import { abovePolicy } from '../policies/parts.ts'
 
 export const policyAccessPage: Page = {
   path: '/console/policies/{policy}/access',
@@ -17,10 +18,7 @@ export const policyAccessPage: Page = {
     return {
       title: `Access under ${policy}`,
       section: 'policies',
-      above: [
-        { name: 'Policies', to: '/console/policies' },
-        { name: policy, to: at`/console/policies/${policy}` },
-      ],
+      above: abovePolicy(policy),
       main: last ? mainOf(policy, last, zone) : empty('Nothing was counted yet: cases are counted every hour.'),
     }
   },

@@ -3,7 +3,7 @@ import { html } from '@remix-run/html-template'
 import type * as z from 'zod'
 import { type verifications, verifyAuditRoute } from '../../../admin/routes/audit/verify-audit.ts'
 import type { Page } from '../../page.ts'
-import { mark, table } from '../../parts.ts'
+import { figure, mark, table } from '../../parts.ts'
 import { moment } from '../../times.ts'
 import { nameOf } from './chains.ts'
 
@@ -55,7 +55,7 @@ const found = ({ verdict, broken = 0 }: Verified): string =>
 
 function sentence(items: readonly Verified[]): string {
   const broken = items.filter(isBroken)
-  const decisions = items.reduce((sum, one) => sum + one.decisions, 0).toLocaleString('en')
+  const decisions = figure(items.reduce((sum, one) => sum + one.decisions, 0))
   if (broken.length > 0)
     return `Decisions were tampered with: ${broken.map((one) => `about ${nameOf(one.chain)}, ${found(one)}`).join('; ')}.`
   const unknown = items.filter(({ verdict }) => verdict === 'unknown').length

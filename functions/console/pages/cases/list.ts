@@ -8,7 +8,8 @@ import { at } from '../../../path.ts'
 import { choiceField, textField } from '../../form.ts'
 import { wrongBox } from '../../layout.ts'
 import type { Page, Visit } from '../../page.ts'
-import { empty, pager, table } from '../../parts.ts'
+import { empty, figure, pager, table } from '../../parts.ts'
+import { abovePolicy } from '../policies/parts.ts'
 import { filterOf, flagNames } from './gather.ts'
 import { mostAsks, perPage, type ShownCases, shownCases } from './shown-cases.ts'
 import { requestNames, stateMark } from './words.ts'
@@ -24,10 +25,7 @@ export const casesPage: Page = {
     return {
       title: 'Cases',
       section: 'policies',
-      above: [
-        { name: 'Policies', to: '/console/policies' },
-        { name: policy, to: at`/console/policies/${policy}` },
-      ],
+      above: abovePolicy(policy),
       main: html`${filterForm(visit, policy)}${'problem' in found ? wrongBox('This filter cannot be used', found) : listOf(found, visit, policy)}`,
     }
   },
@@ -58,7 +56,7 @@ function listOf({ items, zone, next, isUnordered }: ShownCases, { query, may }: 
     heads,
     items.map((one) => rowOf(one, zone, deciding)),
   )
-  const looked = (1000 * mostAsks).toLocaleString('en')
+  const looked = figure(1000 * mostAsks)
   const isCut = next !== undefined && items.length < perPage
   const none = isCut ? `This page looked at ${looked} cases, and none matches: go on to the next.` : noneOf(filter)
   return html`${isUnordered ? html`<p class="notice">There are too many cases to put them in order. Narrow the filter to 1,000 cases, or export them.</p>` : ''}

@@ -6,7 +6,7 @@ import { getSourceRoute } from '../../../admin/routes/sources/get-source.ts'
 import { agreement, button, unlessAgreed } from '../../form.ts'
 import { wrongOf } from '../../layout.ts'
 import type { Page } from '../../page.ts'
-import { table } from '../../parts.ts'
+import { figure, table } from '../../parts.ts'
 import { addressOf, whyHeld } from './sources.ts'
 
 export const acceptPassPage: Page = {
@@ -18,7 +18,7 @@ export const acceptPassPage: Page = {
     const { held, accepted } = source.body
     if (!held) return refuse(409, `no pass over ${name} is held any more`)
     const missing = Math.max(0, (accepted?.records ?? 0) - held.records)
-    const numbers = `${held.clearing.toLocaleString('en')} of ${held.withApp.toLocaleString('en')} devices with a banned app would count as clean`
+    const numbers = `${figure(held.clearing)} of ${figure(held.withApp)} devices with a banned app would count as clean`
     return {
       title: `Pass ${held.number} over ${name} is held`,
       section: 'devices',
@@ -44,7 +44,7 @@ ${table(
 ${
   may('devices:write')
     ? form(html`<input type="hidden" name="pass" value="${String(held.number)}">
-${agreement('agreed', `I looked at pass ${held.number}: the source is right, also about the ${missing.toLocaleString('en')} records fewer than before, and ${numbers}.`)}
+${agreement('agreed', `I looked at pass ${held.number}: the source is right, also about the ${figure(missing)} records fewer than before, and ${numbers}.`)}
 ${button('Accept this pass', 'grave')}`)
     : ''
 }`,

@@ -10,7 +10,7 @@ import { testSourceRoute } from '../../../admin/routes/sources/test-source.ts'
 import { deedButton } from '../../form.ts'
 import { wrongOf } from '../../layout.ts'
 import type { Page, Visit } from '../../page.ts'
-import { empty, facts, pager, table } from '../../parts.ts'
+import { empty, facts, figure, pager, table } from '../../parts.ts'
 import { moment } from '../../times.ts'
 import { addressOf, heldNotice, outcomeMark, type Source, underWay } from './sources.ts'
 
@@ -57,18 +57,16 @@ function standing(source: Source, zone: string): SafeHtml {
     ['Last pass', last ? html`${last.number} ${outcomeMark(last.outcome)}` : 'none yet'],
     last && ['Ended', moment(last.endedAt, zone)],
     last?.why === undefined ? undefined : ['Why', last.why],
-    last && ['Records', last.total === undefined ? last.records : `${count(last.records)}, of ${count(last.total)} by the source`],
+    last && ['Records', last.total === undefined ? last.records : `${figure(last.records)}, of ${figure(last.total)} by the source`],
     last && ['With what is asked about', last.present],
     last && ['Turned clean', last.cleared],
     last && ['Vanished', last.vanished],
     last && ['Unread: no record of a device', last.unread],
     last && ['Unmatched: user no staff, or none', last.unmatched],
     last && ['Shared: several users', last.shared],
-    accepted && ['Believed', html`pass ${accepted.number} of ${moment(accepted.endedAt, zone)}, with ${count(accepted.records)} records`],
+    accepted && ['Believed', html`pass ${accepted.number} of ${moment(accepted.endedAt, zone)}, with ${figure(accepted.records)} records`],
   ])
 }
-
-const count = (number: number): string => number.toLocaleString('en')
 
 function testOf({ askedAt, endedAt, problem, shown }: z.input<typeof testedSource>, zone: string): SafeHtml {
   if (endedAt === undefined) return html`<p>Asked for at ${moment(askedAt, zone)}; no answer yet. Load this page again in a moment.</p>`
@@ -77,7 +75,7 @@ function testOf({ askedAt, endedAt, problem, shown }: z.input<typeof testedSourc
   const { records, unread, total, by, faults } = shown
   return html`${facts([
     ['Tested', moment(endedAt, zone)],
-    ['On its first page', `${count(records)} records${unread > 0 ? `, ${count(unread)} of them unreadable` : ''}`],
+    ['On its first page', `${figure(records)} records${unread > 0 ? `, ${figure(unread)} of them unreadable` : ''}`],
     total === undefined ? undefined : ['On all pages', total],
     ...Object.entries(by).map(([what, kinds]) => [what, listed(kinds)] as const),
   ])}${faults.length > 0 ? html`<h3>What is odd</h3><ul>${faults.map((fault) => html`<li>${fault}</li>`)}</ul>` : ''}`
@@ -87,7 +85,7 @@ function testOf({ askedAt, endedAt, problem, shown }: z.input<typeof testedSourc
 const listed = (kinds: Readonly<Record<string, number>>): string =>
   Object.entries(kinds)
     .toSorted(([, a], [, b]) => b - a)
-    .map(([kind, number]) => `${kind} ${count(number)}`)
+    .map(([kind, number]) => `${kind} ${figure(number)}`)
     .join(', ')
 
 type Found = z.input<typeof foundInSource>['items'][number]

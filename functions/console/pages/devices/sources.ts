@@ -6,7 +6,7 @@ import { listSourcesRoute } from '../../../admin/routes/sources/list-sources.ts'
 import type { listedSource } from '../../../admin/routes/sources/source.ts'
 import { at } from '../../../path.ts'
 import type { Page } from '../../page.ts'
-import { empty, mark, table } from '../../parts.ts'
+import { empty, figure, mark, table } from '../../parts.ts'
 import { away } from '../../times.ts'
 
 export type Source = z.output<typeof listedSource>
@@ -67,6 +67,6 @@ export const outcomeMark = (outcome: NonNullable<Source['last']>['outcome']): Sa
 export function underWay({ pass }: Source): string | undefined {
   if (!pass) return undefined
   const { number, stage, records, total, trouble } = pass
-  const far = `${records.toLocaleString('en')}${total === undefined ? '' : ` of ${total.toLocaleString('en')}`} records`
+  const far = `${figure(records)}${total === undefined ? '' : ` of ${figure(total)}`} records`
   return `pass ${number}, ${stage}: ${far}${trouble === undefined ? '' : `; ${trouble}`}`
 }

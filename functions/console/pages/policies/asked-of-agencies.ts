@@ -1,22 +1,20 @@
 /** What others ask their agencies to show of such a ban, as far as is known, beside what a report says of it. */
 import { html, type SafeHtml } from '@remix-run/html-template'
 import type { PolicyReport } from '../../../../shared/campaign/read/policy-report.ts'
-import { table } from '../../parts.ts'
-
-const people = (number: number): string => number.toLocaleString('en')
+import { figure, table } from '../../parts.ts'
 
 const inBreach = ({ people: { open, overdue, suspended, unreachable } }: PolicyReport): number => open + overdue + suspended + unreachable
 
 const identified = (report: PolicyReport): string => {
   const { exempt, clear, closed } = report.people
-  return `${people(inBreach(report) + exempt + clear + closed)} people were found, ${people(clear + closed)} of them are clear`
+  return `${figure(inBreach(report) + exempt + clear + closed)} people were found, ${figure(clear + closed)} of them are clear`
 }
 
 const exceptions = ({ people: { exempt } }: PolicyReport): string =>
-  exempt === 0 ? 'No exemption is in force' : `${people(exempt)} exempt, each with a reason in the audit log and an end`
+  exempt === 0 ? 'No exemption is in force' : `${figure(exempt)} exempt, each with a reason in the audit log and an end`
 
 const complete = (report: PolicyReport): string =>
-  inBreach(report) === 0 ? 'Complete: nobody is known to be in breach' : `Not complete: ${people(inBreach(report))} people are left`
+  inBreach(report) === 0 ? 'Complete: nobody is known to be in breach' : `Not complete: ${figure(inBreach(report))} people are left`
 
 const rows: readonly (readonly [who: string, asks: string, here: (report: PolicyReport) => string])[] = [
   ['US, OMB M-23-13', 'Find where the app is, and remove it', identified],

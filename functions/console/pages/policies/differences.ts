@@ -1,7 +1,7 @@
 import { html } from '@remix-run/html-template'
 import { diffPolicyRoute } from '../../../admin/routes/policies/diff-policy.ts'
 import type { Page } from '../../page.ts'
-import { differenceTable, policyAddress } from './parts.ts'
+import { abovePolicy, differenceTable } from './parts.ts'
 
 export const differencesPage: Page = {
   path: '/console/policies/{policy}/differences',
@@ -14,10 +14,7 @@ export const differencesPage: Page = {
     return {
       title: `From ${from === undefined ? 'the version in force' : `version ${from}`} to ${to === undefined || to === 'draft' ? 'the draft' : `version ${to}`}`,
       section: 'policies',
-      above: [
-        { name: 'Policies', to: '/console/policies' },
-        { name: id, to: policyAddress(id) },
-      ],
+      above: abovePolicy(id),
       main: html`${differenceTable('What differs', compared.body.changes)}`,
     }
   },

@@ -15,7 +15,7 @@ import type { Page, Visit } from '../../page.ts'
 import { empty, facts } from '../../parts.ts'
 import { moment } from '../../times.ts'
 import { yamlBlock } from '../../yaml.ts'
-import { differenceTable, policyAddress, policyOf, standingMark, timelineTable, titleOf } from './parts.ts'
+import { abovePolicy, differenceTable, policyAddress, policyOf, standingMark, timelineTable, titleOf } from './parts.ts'
 import { rehearsedParts } from './rehearsed.ts'
 
 type Body<Route extends { ask(...args: never[]): Promise<Outcome<unknown>> }> = Exclude<Awaited<ReturnType<Route['ask']>>, Refusal>['body']
@@ -38,15 +38,13 @@ export const draftPage: Page = {
       ask(diffPolicyRoute, question),
       ask(getRehearsalRoute, { ...question, path: { policy: id, rehearsal: submitted ?? 'last' } }),
     ])
-    const name = titleOf(policyOf(document))
+    const policy = policyOf(document)
+    const name = titleOf(policy)
     const rehearsed = 'problem' in rehearsal ? undefined : rehearsal.body
     return {
       title: `Draft: ${name}`,
       section: 'policies',
-      above: [
-        { name: 'Policies', to: '/console/policies' },
-        { name, to: policyAddress(id) },
-      ],
+      above: abovePolicy(id, name),
       main: html`${wrongOf(visit.sent)}
 ${facts([
   ['State', standingMark(state)],
@@ -58,7 +56,7 @@ ${visit.may('policies:write') ? html`<ul class="acts"><li><a class="go outline" 
 ${'problem' in compared ? empty(compared.problem.detail) : differenceTable('From the version in force', compared.body.changes)}
 <details><summary>The whole document</summary>${yamlBlock(document)}</details>
 <h2>When what happens</h2>
-${timelineTable(policyOf(document))}
+${timelineTable(policy)}
 <h2>Rehearsal</h2>
 ${rehearsalPart(rehearsed, visit.zone)}
 ${nextStep(visit, drafted.body, rehearsed)}`,
@@ -103,7 +101,7 @@ function rehearsalPart(rehearsed: Rehearsed | undefined, zone: string): SafeHtml
   if (!rehearsed) return empty('It was not rehearsed in the last 30 days: nobody knows yet whom it meets.')
   const { state, requestedAt, pieces, summary } = rehearsed
   const when = html`<p class="quiet">Rehearsed ${moment(requestedAt, zone)}</p>`
-  if (summary) return html`${when}${rehearsedParts(summary, undefined)}`
+  if (summary) return html`${when}${rehearsedParts(summary)}`
   return state === 'failed'
     ? html`${when}<p class="wrong">It broke off: rehearse it again.</p>`
     : html`${when}<p class="notice">It is being played on everybody${pieces ? ` (${pieces.done} of ${counted(pieces.of, 'piece')} done)` : ''}. <a href="?">Look again</a></p>`

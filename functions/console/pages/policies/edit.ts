@@ -11,7 +11,7 @@ import { button, sentIn, wordsField } from '../../form.ts'
 import { wrongOf } from '../../layout.ts'
 import type { Ask, Page, Taken, Visit } from '../../page.ts'
 import { yamlOf } from '../../yaml.ts'
-import { policyAddress } from './parts.ts'
+import { abovePolicy, policyAddress } from './parts.ts'
 
 /** For a draft that is not there yet. */
 export const firstDraft = 'none'
@@ -19,11 +19,10 @@ export const firstDraft = 'none'
 const help = 'What is wrong is named by its field, once you save.'
 
 /** @param tag of the draft that was read: so that nobody's change is overwritten */
-export const yamlForm = (visit: Pick<Visit, 'form' | 'sent'>, yaml: string, tag: string, to?: string): SafeHtml => {
+export const yamlForm = (visit: Pick<Visit, 'form' | 'sent'>, yaml: string, tag: string): SafeHtml => {
   const sent = sentIn(visit)
   return visit.form(
     html`<input type="hidden" name="tag" value="${sent.value('tag') ?? tag}">${wordsField({ name: 'yaml', label: 'YAML', help, value: sent.value('yaml') ?? yaml }, 28)}${button('Save the draft')}`,
-    to,
   )
 }
 
@@ -40,12 +39,7 @@ export async function saveDraft(ask: Ask, form: URLSearchParams, id?: string): P
   const tag = form.get('tag') ?? firstDraft
   const headers: Readonly<Record<string, string>> = tag === firstDraft ? { 'if-none-match': '*' } : { 'if-match': tag }
   const saved = await ask(putDraftRoute, { path: { policy }, query: {}, body: value, headers })
-  return 'problem' in saved
-    ? saved
-    : {
-        to: `${policyAddress(saved.body.document.id === undefined ? policy : String(saved.body.document.id))}/draft`,
-        confirmed: 'draft-saved',
-      }
+  return 'problem' in saved ? saved : { to: `${policyAddress(policy)}/draft`, confirmed: 'draft-saved' }
 }
 
 export const editPage: Page = {
@@ -64,10 +58,7 @@ export const editPage: Page = {
     return {
       title: 'Change the draft',
       section: 'policies',
-      above: [
-        { name: 'Policies', to: '/console/policies' },
-        { name: id, to: policyAddress(id) },
-      ],
+      above: abovePolicy(id),
       main: html`${wrongOf(visit.sent)}${tag === firstDraft ? html`<p>This is the version in force. What you save is a draft of the next one.</p>` : ''}
 ${yamlForm(visit, yamlOf(document), tag)}
 ${tag === firstDraft ? '' : form(html`<input type="hidden" name="tag" value="${tag}"><input type="hidden" name="do" value="delete">${button('Delete the draft', 'plain')}`)}`,

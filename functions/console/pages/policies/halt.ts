@@ -12,7 +12,7 @@ import type { Page } from '../../page.ts'
 import { moment } from '../../times.ts'
 import type { Numbers } from '../attention.ts'
 import { sizeOf } from '../suspensions/listing.ts'
-import { policyAddress, policyOf, titleOf } from './parts.ts'
+import { abovePolicy, policyAddress, policyOf, titleOf } from './parts.ts'
 
 interface Halting {
   readonly verb: 'pause' | 'resume' | 'lift'
@@ -38,10 +38,7 @@ const haltPage = ({ verb, route, title, means, agrees, confirmed }: Halting): Pa
     return {
       title: `${title}: ${name}`,
       section: 'policies',
-      above: [
-        { name: 'Policies', to: '/console/policies' },
-        { name, to: policyAddress(id) },
-      ],
+      above: abovePolicy(id, name),
       main: html`${wrongOf(visit.sent)}<p>${means}</p>
 <p>${cutOff(numbers.body, visit.zone)}</p>
 ${form(

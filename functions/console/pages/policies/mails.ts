@@ -7,7 +7,7 @@ import { refuse } from '../../../admin/problem.ts'
 import { listSampleMailsRoute } from '../../../admin/routes/rehearsals/list-sample-mails.ts'
 import { choiceField } from '../../form.ts'
 import type { Page } from '../../page.ts'
-import { policyAddress } from './parts.ts'
+import { abovePolicy, policyAddress } from './parts.ts'
 
 const languageIn = (query: URLSearchParams): Language | undefined => languages.find((one) => one === query.get('language'))
 
@@ -23,10 +23,7 @@ export const mailsPage: Page = {
     return {
       title: 'Mails',
       section: 'policies',
-      above: [
-        { name: 'Policies', to: '/console/policies' },
-        { name: id, to: policyAddress(id) },
-      ],
+      above: abovePolicy(id),
       main: html`<p>To invented people, as the draft or the version in force has them sent.</p>
 <form method="get" class="filters">${choiceField(
         { name: 'language', label: 'Language', value: language },

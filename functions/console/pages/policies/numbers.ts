@@ -8,6 +8,7 @@ import { burnDown } from '../../chart.ts'
 import type { Page, Visit } from '../../page.ts'
 import { empty, facts, table } from '../../parts.ts'
 import { lasting, moment } from '../../times.ts'
+import { abovePolicy } from './parts.ts'
 
 type Numbers = z.input<typeof numbers>
 
@@ -21,10 +22,7 @@ export const numbersPage: Page = {
     return {
       title: `Numbers under ${policy}`,
       section: 'policies',
-      above: [
-        { name: 'Policies', to: '/console/policies' },
-        { name: policy, to: at`/console/policies/${policy}` },
-      ],
+      above: abovePolicy(policy),
       main: mainOf(found.body, visit),
     }
   },

@@ -11,6 +11,12 @@ import { day, moment } from '../../times.ts'
 
 export const policyAddress = (id: string): string => at`/console/policies/${id}`
 
+/** Above pages of a policy. @param name by default its id */
+export const abovePolicy = (id: string, name = id) => [
+  { name: 'Policies', to: '/console/policies' },
+  { name, to: policyAddress(id) },
+]
+
 const standings = {
   draft: ['quiet', 'Draft'],
   submitted: ['open', 'Waits for approval'],

@@ -9,31 +9,33 @@ import { warningList } from './parts.ts'
 /** Units of which each has a row; the table says how many it leaves out. */
 const mostUnits = 50
 
-/** @param before of the rehearsal before it, to see what has changed */
-export function rehearsedParts(summary: RehearsalSummary, before: RehearsalSummary | undefined): SafeHtml {
-  const { counts, days, stages, cost, quota, warnings } = summary
-  const number = (of: (summary: RehearsalSummary) => number): SafeHtml => {
-    const [now, earlier] = [of(summary), before && of(before)]
-    const moved =
-      earlier === undefined || earlier === now ? '' : ` (${now > earlier ? '+' : '−'}${Math.abs(now - earlier).toLocaleString('en')})`
-    return html`${now.toLocaleString('en')}<span class="quiet">${moved}</span>`
-  }
+export function rehearsedParts({
+  staff,
+  mails,
+  suspensions,
+  restorations,
+  counts,
+  days,
+  stages,
+  cost,
+  quota,
+  warnings,
+}: RehearsalSummary): SafeHtml {
   const units = Object.entries(counts).toSorted(([, a], [, b]) => b.breach + b.unknown - (a.breach + a.unknown))
   const left = units.length - mostUnits
   return html`${warningList(warnings)}
 ${facts([
-  ['People in its audience', number(({ staff }) => staff.inAudience)],
-  ['Of them in breach', number(({ staff }) => staff.inBreach)],
-  ['Overdue at some time', number(({ staff }) => staff.overdue)],
-  ['People who lose access', number(({ staff }) => staff.suspended)],
-  ['Suspensions of devices', number(({ suspensions }) => suspensions)],
-  ['Restorations', number(({ restorations }) => restorations)],
-  ['Mails to staff', number(({ mails }) => mails.toStaff)],
-  ['Digests to managers and teams', number(({ mails }) => mails.digests)],
+  ['People in its audience', staff.inAudience],
+  ['Of them in breach', staff.inBreach],
+  ['Overdue at some time', staff.overdue],
+  ['People who lose access', staff.suspended],
+  ['Suspensions of devices', suspensions],
+  ['Restorations', restorations],
+  ['Mails to staff', mails.toStaff],
+  ['Digests to managers and teams', mails.digests],
   ['Cost of mail', `${cost.usd.toFixed(2)} USD`],
   quota ? ['Busiest day', html`${day(quota.busiest.date)}: ${counted(quota.busiest.mails, 'mail')}`] : undefined,
 ])}
-${before ? html`<p class="quiet">In brackets: more or fewer than in the rehearsal before.</p>` : ''}
 ${table(
   'Day by day',
   ['Day', 'Mailed', 'Cleared', 'Overdue', 'Suspended', 'Restored', 'In breach at its end'],

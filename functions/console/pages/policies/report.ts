@@ -11,7 +11,7 @@ import type { Page, Shown, Visit } from '../../page.ts'
 import { empty, facts, table } from '../../parts.ts'
 import { day, lasting, moment } from '../../times.ts'
 import { askedOfAgencies } from './asked-of-agencies.ts'
-import { standingMark } from './parts.ts'
+import { abovePolicy, standingMark } from './parts.ts'
 
 const path = '/console/policies/{policy}/report'
 
@@ -34,10 +34,7 @@ export const reportPage: Page = {
     return {
       title: `Report: ${policy.title}`,
       section: 'policies',
-      above: [
-        { name: 'Policies', to: '/console/policies' },
-        { name: policy.title, to: at`/console/policies/${policy.id}` },
-      ],
+      above: abovePolicy(policy.id, policy.title),
       main: html`${wrongOf(visit.sent)}
 ${chooseDay(on)}
 ${isFinal ? '' : html`<p class="notice">This day is not over: its numbers may still change.</p>`}

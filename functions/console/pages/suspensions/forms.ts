@@ -2,7 +2,7 @@
 import { html, type SafeHtml } from '@remix-run/html-template'
 import { agreement, button, choiceField } from '../../form.ts'
 import type { Visit } from '../../page.ts'
-import { table } from '../../parts.ts'
+import { figure, table } from '../../parts.ts'
 import { moment } from '../../times.ts'
 import { named, peopleIn, type Suspension, type Suspensions, sizeOf, stateMark, unitsOf } from './listing.ts'
 
@@ -57,7 +57,7 @@ export function otherForm({ form, zone, sent }: Visit, { action, effect }: Decid
   return form(html`<input type="hidden" name="list" value="${list}">
 ${choiceField({ name: 'which', label: `What to ${action}`, value: sent?.form.get('which') ?? undefined }, choices)}
 <details><summary>Choose devices one by one</summary>
-${items.length + more > mostShown ? html`<p>The first ${String(mostShown)} of ${(items.length + more).toLocaleString('en')}.</p>` : ''}
+${items.length + more > mostShown ? html`<p>The first ${String(mostShown)} of ${figure(items.length + more)}.</p>` : ''}
 ${deviceTable(items.slice(0, mostShown).map((one) => [tickBox(one), ...restOf(one, zone)]))}
 </details>
 ${agreement('agreed', `I looked at this list. ${effect}: ${size} at most.`)}

@@ -4,7 +4,7 @@ import type * as z from 'zod'
 import { suspensionStates } from '../../../../shared/campaign/brake/list-suspensions.ts'
 import type { suspensions } from '../../../admin/routes/brake/suspensions.ts'
 import { at } from '../../../path.ts'
-import { mark, table } from '../../parts.ts'
+import { figure, mark, table } from '../../parts.ts'
 import { moment } from '../../times.ts'
 
 export type Suspensions = z.input<typeof suspensions>
@@ -12,11 +12,6 @@ export type Suspension = Suspensions['items'][number]
 export type Proposal = NonNullable<Suspensions['proposal']>
 
 export const listAddress = (policy: string): string => at`/console/policies/${policy}/suspensions`
-
-export const above = (policy: string) => [
-  { name: 'Policies', to: '/console/policies' },
-  { name: policy, to: at`/console/policies/${policy}` },
-]
 
 const states = {
   held: mark('grave', 'held'),
@@ -55,4 +50,4 @@ export const inBothZones = (at: string, zone: string, ofPolicy: string | undefin
 
 /** `3 devices of 2 people` */
 export const sizeOf = (devices: number, people?: number): string =>
-  `${devices.toLocaleString('en')} ${devices === 1 ? 'device' : 'devices'}${people === undefined ? '' : ` of ${people.toLocaleString('en')} ${people === 1 ? 'person' : 'people'}`}`
+  `${figure(devices)} ${devices === 1 ? 'device' : 'devices'}${people === undefined ? '' : ` of ${figure(people)} ${people === 1 ? 'person' : 'people'}`}`

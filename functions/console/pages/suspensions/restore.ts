@@ -9,7 +9,8 @@ import { wrongOf } from '../../layout.ts'
 import type { Page } from '../../page.ts'
 import { empty, table } from '../../parts.ts'
 import { moment } from '../../times.ts'
-import { above, listAddress } from './listing.ts'
+import { abovePolicy } from '../policies/parts.ts'
+import { listAddress } from './listing.ts'
 
 type Decision = z.input<typeof decisionPage>['items'][number]
 
@@ -26,7 +27,7 @@ export const restoreWavePage: Page = {
     return {
       title: 'Give back access',
       section: 'policies',
-      above: [...above(policy), { name: 'Suspensions', to: listAddress(policy) }],
+      above: [...abovePolicy(policy), { name: 'Suspensions', to: listAddress(policy) }],
       main: html`${wrongOf(sent)}
 <p>Every device of a list that is suspended under ${policy} gets its access back with the next sweep. It keeps it until its breach ends, or two people approve it by its id. One person may do this: it cuts nobody off.</p>
 ${waveTable(policy, waves, zone)}

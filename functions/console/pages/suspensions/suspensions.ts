@@ -5,10 +5,10 @@ import { listSuspensionsRoute } from '../../../admin/routes/brake/list.ts'
 import { at } from '../../../path.ts'
 import { choiceField } from '../../form.ts'
 import type { Page, Visit } from '../../page.ts'
-import { empty, pager, table } from '../../parts.ts'
+import { empty, figure, pager, table } from '../../parts.ts'
 import { moment } from '../../times.ts'
+import { abovePolicy } from '../policies/parts.ts'
 import {
-  above,
   byUnit,
   inBothZones,
   listAddress,
@@ -34,14 +34,14 @@ export const suspensionsPage: Page = {
     return {
       title: `Suspensions under ${policy}`,
       section: 'policies',
-      above: above(policy),
+      above: abovePolicy(policy),
       main: html`${proposal ? proposalNotice(policy, proposal, visit) : ''}
 ${held ? html`<div class="notice"><p>The brake holds ${sizeOf(held.devices)} since ${inBothZones(held.since, zone, listed.body.zone)}: more would be suspended within a day than its limit allows (${held.limit}). Two people decide.</p></div>` : ''}
 ${
   items.length === 0
     ? empty('Nothing is held, and no suspension comes within 48 hours.')
     : html`${may('policies:approve') ? acts(policy) : ''}
-${more > 0 ? html`<p>These are the first ${items.length.toLocaleString('en')}; ${more.toLocaleString('en')} more are on the list.</p>` : ''}
+${more > 0 ? html`<p>These are the first ${figure(items.length)}; ${figure(more)} more are on the list.</p>` : ''}
 ${byUnit(items)}
 ${devices(visit, policy, listed.body)}`
 }

@@ -8,6 +8,7 @@ import { getSystemRoute } from '../../../admin/routes/system/get-system.ts'
 import { agreement, button, sentIn, unlessAgreed, wordsField } from '../../form.ts'
 import { wrongOf } from '../../layout.ts'
 import type { Page, Visit } from '../../page.ts'
+import { figure } from '../../parts.ts'
 import { moment } from '../../times.ts'
 import { partNames } from './system.ts'
 
@@ -61,7 +62,7 @@ async function owed(ask: Visit['ask']): Promise<string> {
   const seen = await ask(getSystemRoute, nothingAsked)
   if ('problem' in seen) return ''
   const { due, dueInADay } = seen.body.mail
-  return ` Owed mail now: ${due.toLocaleString('en')}; within 24 hours: ${dueInADay.toLocaleString('en')}.`
+  return ` Owed mail now: ${figure(due)}; within 24 hours: ${figure(dueInADay)}.`
 }
 
 export const mailSwitchPage = switchPage({
