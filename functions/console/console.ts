@@ -7,11 +7,12 @@ import type { System } from '../compose.ts'
 import { wholeSystem } from '../compose.ts'
 import { type Consoling, consoling } from '../parts/consoling.ts'
 import { deployed } from '../parts/surroundings.ts'
+import { formIn, type Received, received } from '../runtime/browser.ts'
 import { joined } from '../runtime/lazily.ts'
 import { answering, type Run } from '../runtime/middleware.ts'
 import { once } from '../runtime/once.ts'
 import { type Confirmed, isConfirmed } from './confirmations.ts'
-import { type Answer, cookieOf, formOf, frameHeaders, headersOf, type Received, received, redirect, setCookie } from './exchange.ts'
+import { type Answer, cookieOf, frameHeaders, headersOf, largestForm, redirect, setCookie } from './exchange.ts'
 import { formFor } from './form.ts'
 import { document, endedPage, refusalMain, signedOutMain } from './layout.ts'
 import type { Ask, Download, Framed, Page, Shown, Visit } from './page.ts'
@@ -67,7 +68,7 @@ async function respond(request: Received, around: Around): Promise<Answer> {
   const known = await around.sessions.open(cookieOf(request, cookies.session))
   if (!known) return isRead ? redirect(signInAddress(request)) : html(401, endedPage)
   if (!isRead && method !== 'POST') return refusal(refuse(405, 'pages are read by GET and changed by POST'), known, around)
-  const form = isRead ? undefined : formOf(request)
+  const form = isRead ? undefined : formIn(request, largestForm)
   if (!isRead && (!form || !isProven(form, known))) return html(403, endedPage)
   if (form && path === '/console/sign-out') return redirect('/console/signed-out', [setCookie(cookies.session, '', 0)])
   if (form && path === '/console/zone') return chooseZone(form, request, known, around)

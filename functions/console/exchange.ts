@@ -1,18 +1,6 @@
 /** What comes in from a browser, and what goes back. */
 import { parseCookie, stringifySetCookie } from 'cookie'
-import * as z from 'zod'
-
-export const received = z.object({
-  rawPath: z.string(),
-  rawQueryString: z.string().default(''),
-  headers: z.record(z.string(), z.string()).default({}),
-  cookies: z.array(z.string()).optional(),
-  body: z.string().optional(),
-  isBase64Encoded: z.boolean().default(false),
-  requestContext: z.object({ http: z.object({ method: z.string() }) }),
-})
-
-export type Received = z.output<typeof received>
+import type { Received } from '../runtime/browser.ts'
 
 export interface Answer {
   readonly statusCode: number
@@ -30,14 +18,7 @@ export const setCookie = (name: string, value: string, seconds: number): string 
   stringifySetCookie({ name, value, path: '/', secure: true, httpOnly: true, sameSite: 'lax', maxAge: seconds })
 
 /** Bytes: a policy document in YAML, percent-encoded. */
-const largestForm = 262_144
-
-/** @returns undefined if the body is not a form, or too large */
-export function formOf({ headers, body = '', isBase64Encoded }: Received): URLSearchParams | undefined {
-  const type = headers['content-type'] ?? ''
-  if (!type.startsWith('application/x-www-form-urlencoded') || body.length > largestForm) return undefined
-  return new URLSearchParams(isBase64Encoded ? Buffer.from(body, 'base64').toString() : body)
-}
+export const largestForm = 262_144
 
 /** No script, nothing from elsewhere; forms lead here, and no page of others frames these. */
 const policy =

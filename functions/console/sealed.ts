@@ -2,17 +2,10 @@
 import { createHash } from 'node:crypto'
 import { EncryptJWT, errors, jwtDecrypt } from 'jose'
 import type * as z from 'zod'
+import { keysInSecret } from '../../shared/campaign/keys-in-secret.ts'
 import type { Secrets } from '../../shared/campaign/secrets.ts'
 import { cachedFor } from '../../shared/domain/cached-for.ts'
-import { IdesError } from '../../shared/domain/errors.ts'
 import type { Clock } from '../../shared/domain/schedule/clock.ts'
-
-export class WeakSessionKeyError extends IdesError {
-  override readonly name = 'WeakSessionKeyError'
-  constructor(secret: string) {
-    super(`the secret ${secret} must hold keys of 32 characters or more, oldest first, with spaces between`)
-  }
-}
 
 export interface Sealed<T> {
   /** @param seconds for which it counts */
@@ -24,15 +17,16 @@ export interface Sealed<T> {
 /** How long a key that was rotated away goes on to be used to seal. */
 const freshness = { minutes: 5 } as const
 
-export type SealingKeys = () => Promise<readonly Uint8Array[]>
+/** Newest first. @throws WeakKeyError */
+export type SealingKeys = () => Promise<readonly [Uint8Array, ...Uint8Array[]]>
 
-/** Newest first. @throws WeakSessionKeyError */
 export const sealingKeysIn = (secrets: Secrets, name: string, clock: Clock): SealingKeys =>
   cachedFor(clock, freshness, async () => {
-    const texts = (await secrets.read(name)).split(/\s+/).filter(Boolean).toReversed()
-    if (texts.length === 0 || texts.some(({ length }) => length < 32)) throw new WeakSessionKeyError(name)
-    return texts.map((text) => new Uint8Array(createHash('sha256').update(text).digest()))
+    const [newest, ...earlier] = await keysInSecret(secrets, name)
+    return [sealingKey(newest), ...earlier.map(sealingKey)]
   })
+
+const sealingKey = (text: string): Uint8Array => new Uint8Array(createHash('sha256').update(text).digest())
 
 /** @param kind of value: one is never taken for another */
 export function sealing<T extends Readonly<Record<string, unknown>>>(
@@ -44,7 +38,7 @@ export function sealing<T extends Readonly<Record<string, unknown>>>(
   const claim = 'is'
   return {
     async seal(value, seconds) {
-      const [key = new Uint8Array()] = await keys()
+      const [key] = await keys()
       const now = Math.floor(clock.now().epochMilliseconds / 1000)
       return new EncryptJWT({ [claim]: value })
         .setProtectedHeader({ alg: 'dir', enc: 'A256GCM' })

@@ -1,5 +1,4 @@
 /** The staff page behind the link in a mail. Opening it changes nothing; only a submitted form does. */
-import * as z from 'zod'
 import { snapshotUnder } from '../../shared/campaign/decide/control.ts'
 import { type Said, takeAnswer } from '../../shared/campaign/decide/take-answer.ts'
 import { askToLook } from '../../shared/campaign/sync/ask-to-look.ts'
@@ -15,6 +14,7 @@ import { type Auditing, auditing } from '../parts/auditing.ts'
 import { type Queueing, queueing } from '../parts/queueing.ts'
 import { deployed } from '../parts/surroundings.ts'
 import { type Writing, writing } from '../parts/writing.ts'
+import { formIn, type Received, received } from '../runtime/browser.ts'
 import { joined } from '../runtime/lazily.ts'
 import { answering, type Run } from '../runtime/middleware.ts'
 import { once } from '../runtime/once.ts'
@@ -44,17 +44,6 @@ interface PageResult {
   readonly headers: Readonly<Record<string, string>>
   readonly body: string
 }
-
-const received = z.object({
-  rawPath: z.string(),
-  rawQueryString: z.string().default(''),
-  headers: z.record(z.string(), z.string()).default({}),
-  body: z.string().optional(),
-  isBase64Encoded: z.boolean().default(false),
-  requestContext: z.object({ http: z.object({ method: z.string() }) }),
-})
-
-type Received = z.output<typeof received>
 
 export const me = (system: () => Ports) => {
   const limits = once(() => {
@@ -130,7 +119,7 @@ async function take(
 ): Promise<PageResult> {
   const { person } = subject
   const today = system.clock.now().toZonedDateTimeISO(person.profile.zone).toPlainDate()
-  const form = formOf(request)
+  const form = formIn(request, largestForm)
   const said = form ? readForm(form, person, today) : 'page.wrong.choice'
   if (typeof said === 'string')
     return page(400, await contentsOf(linked, subject, system, { problem: { message: said, form: form ?? new URLSearchParams() } }))
@@ -149,13 +138,6 @@ async function take(
   const isTooLate = taken === 'known' && mayBeTooLate.includes(said.kind)
   // Relative: no header holds the key.
   return { statusCode: 303, headers: { ...headersOf(undefined), Location: isTooLate ? '?' : `?done=${confirmed}` }, body: '' }
-}
-
-/** @returns undefined if the body is not a form, or too large */
-function formOf({ headers, body = '', isBase64Encoded }: Received): URLSearchParams | undefined {
-  const type = headers['content-type'] ?? ''
-  if (!type.startsWith('application/x-www-form-urlencoded') || body.length > largestForm) return undefined
-  return new URLSearchParams(isBase64Encoded ? Buffer.from(body, 'base64').toString() : body)
 }
 
 async function contentsOf(

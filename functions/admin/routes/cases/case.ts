@@ -6,7 +6,6 @@ import { type CaseFile, findCaseFile } from '../../../../shared/campaign/read/fi
 import type { Admin } from '../../../../shared/domain/admin.ts'
 import { languages } from '../../../../shared/domain/catalogue/languages.ts'
 import { enforcementOf, enforcements } from '../../../../shared/domain/people/enforcement.ts'
-import { holdReasons } from '../../../../shared/domain/people/mail.ts'
 import {
   caseStates,
   languageOf,
@@ -26,6 +25,7 @@ import { policiesInForce } from '../../../runtime/policies-in-force.ts'
 import type { ofCase } from '../../fields.ts'
 import { type Refusal, refuse } from '../../problem.ts'
 import type { Outcome } from '../../route.ts'
+import { shownDevice, shownHold } from '../people/person.ts'
 import { refuseDay } from './out-of-bounds.ts'
 import { readingsBody, shownReadings } from './readings.ts'
 import { moment, onlyToDeciders, shownTimeline, timelineBody, words } from './timeline.ts'
@@ -47,15 +47,10 @@ export const shownCase = z.object({
   overdueSince: z.exactOptional(moment).describe('Present while they are overdue: their deadline, or a relapse after it.'),
   extendedUntil: z.exactOptional(moment),
   exemptUntil: z.exactOptional(moment),
-  held: z.exactOptional(z.object({ reason: z.enum(holdReasons), since: moment })).describe('Present while mail to this person is on hold.'),
+  held: z.exactOptional(shownHold).describe('Present while mail to this person is on hold.'),
   nextNoticeAt: z.exactOptional(moment),
   devices: z.array(
-    z.object({
-      id: z.string(),
-      label: z.string(),
-      platform: z.string(),
-      ownership: z.enum(['official', 'personal']),
-      workApps: z.boolean(),
+    shownDevice.extend({
       givenOn: z.exactOptional(z.string()).describe('The date on which its owner was given it.'),
       readings: shownReadings,
       vanishedAt: z.exactOptional(

@@ -1,6 +1,5 @@
 import * as z from 'zod'
 import { languages } from '../../../../shared/domain/catalogue/languages.ts'
-import { holdReasons } from '../../../../shared/domain/people/mail.ts'
 import { languageOf } from '../../../../shared/domain/people/person.ts'
 import { findRef } from '../../../../shared/domain/people/refs.ts'
 import { caseSummary, summariesOf } from '../../../../shared/domain/people/summary.ts'
@@ -8,7 +7,7 @@ import { review } from '../../../../shared/domain/review/review.ts'
 import { policiesInForce } from '../../../runtime/policies-in-force.ts'
 import { noBody, none, route } from '../../route.ts'
 import { moment, onlyToDeciders } from '../cases/timeline.ts'
-import { noPerson, ofPerson } from './person.ts'
+import { noPerson, ofPerson, shownDevice, shownHold } from './person.ts'
 
 const shownPerson = z.object({
   ref: z.string(),
@@ -20,16 +19,8 @@ const shownPerson = z.object({
   zone: z.string(),
   language: z.enum(languages).describe('In which they read our mails.'),
   leftAt: z.exactOptional(moment).describe('Since when the directory says that they have left.'),
-  held: z.exactOptional(z.object({ reason: z.enum(holdReasons), since: moment })).describe('Present while mail to them is on hold.'),
-  devices: z.array(
-    z.object({
-      id: z.string(),
-      label: z.string(),
-      platform: z.string(),
-      ownership: z.enum(['official', 'personal']),
-      workApps: z.boolean(),
-    }),
-  ),
+  held: z.exactOptional(shownHold).describe('Present while mail to them is on hold.'),
+  devices: z.array(shownDevice),
   cases: z.array(caseSummary).describe('Under all policies, as they are now.'),
 })
 

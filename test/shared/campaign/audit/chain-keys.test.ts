@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
-import { chainKeysIn, WeakChainKeyError } from '../../../../shared/campaign/audit/chain-keys.ts'
+import { chainKeysIn } from '../../../../shared/campaign/audit/chain-keys.ts'
+import { WeakKeyError } from '../../../../shared/campaign/keys-in-secret.ts'
 import { chainKey } from '../../../../shared/domain/audit/decision.ts'
 import { memorySecrets } from '../../../memory/secrets.ts'
 
@@ -16,6 +17,6 @@ it('the last key of the secret is in use, and those before it verify what they s
 it.each(['', ' ', 'short', `${now} short`, `short ${now}`])(
   'a secret with a key that could be guessed seals nothing: %j',
   async (secret) => {
-    await expect(keysIn(secret)).rejects.toThrow(WeakChainKeyError)
+    await expect(keysIn(secret)).rejects.toThrow(WeakKeyError)
   },
 )
