@@ -195,7 +195,7 @@ const styleHeaders = {
 
 const packedStyle = once(() => gzipSync(style, { level: 9 }).toString('base64'))
 
-/** Pages are not compressed: their length would then tell of the proof in them to whoever can add words to them. */
+/** Pages are not compressed: from their length, somebody who can add words to one could guess the proof in it. */
 const styleSheet = (encodings = ''): Answer =>
   /\bgzip\b/.test(encodings)
     ? { statusCode: 200, headers: { ...styleHeaders, 'Content-Encoding': 'gzip' }, body: packedStyle(), isBase64Encoded: true }

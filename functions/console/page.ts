@@ -1,4 +1,4 @@
-/** What a page of the console is. It knows nothing but what the routes of the admin API answer to whoever looks at it. */
+/** What a page of the console is. All that it knows is what routes of the admin API answer to the person who looks at it. */
 import type { SafeHtml } from '@remix-run/html-template'
 import type { Temporal } from 'temporal-polyfill'
 import type * as z from 'zod'
@@ -8,7 +8,7 @@ import type { AskedRoute, Outcome, Question } from '../admin/route.ts'
 import type { Confirmed } from './confirmations.ts'
 import type { Section } from './sections.ts'
 
-/** Asks a route of the API as whoever is signed in: without its scope, it refuses. */
+/** Asks a route of the API in the name of the person who is signed in; refuses without its scope. */
 export type Ask = <Path extends z.ZodType, Query extends z.ZodType, Result extends z.ZodType>(
   route: AskedRoute<Path, Query, Result>,
   question: Question<Path, Query>,
@@ -20,7 +20,7 @@ export interface Visit {
   readonly query: URLSearchParams
   readonly ask: Ask
   readonly may: (scope: Scope) => boolean
-  /** Whoever is signed in, as decisions name them. */
+  /** The person who is signed in, as decisions name them. */
   readonly by: string
   readonly now: Temporal.Instant
   /** In which times are shown, besides the policy's. */

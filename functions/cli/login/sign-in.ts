@@ -1,4 +1,4 @@
-import * as oidc from 'openid-client'
+import { beginAt, endAt } from '../../../shared/adapters/oidc/authorization.ts'
 import { type CommandFailure, failure } from '../failure.ts'
 import { asked, configurationOf, type Issuer, type Tokens } from '../session/issuer.ts'
 import { openCallback } from './callback.ts'
@@ -18,21 +18,13 @@ export async function signIn({ issuer, client, scopes, redirect, invite, startWa
   const callback = await openCallback(redirect).catch((error: unknown) => failure(2, `cannot listen on ${redirect.origin}: ${error}`))
   if ('exitCode' in callback) return callback
   try {
-    const pkceCodeVerifier = oidc.randomPKCECodeVerifier()
-    const expectedState = oidc.randomState()
     const offline = configuration.serverMetadata().scopes_supported?.includes('offline_access') ? ['offline_access'] : []
-    const address = oidc.buildAuthorizationUrl(configuration, {
-      redirect_uri: callback.url,
-      scope: [...scopes, ...offline].join(' '),
-      state: expectedState,
-      code_challenge: await oidc.calculatePKCECodeChallenge(pkceCodeVerifier),
-      code_challenge_method: 'S256',
-    })
-    const coming = callback.waitFor(expectedState, startWaiting())
-    await invite(address.href)
+    const begun = await beginAt(configuration, callback.url, [...scopes, ...offline])
+    const coming = callback.waitFor(begun.state, startWaiting())
+    await invite(begun.address)
     const arrival = await coming
     if (!arrival) return failure(1, 'nobody signed in in time: run the command again')
-    const tokens = await asked(issuer, () => oidc.authorizationCodeGrant(configuration, arrival.url, { pkceCodeVerifier, expectedState }))
+    const tokens = await asked(issuer, () => endAt(configuration, arrival.url, begun))
     if (tokens.ok) await arrival.answer(200, 'You are signed in to Ides. Close this window and return to the terminal.')
     else await arrival.answer(400, 'You are not signed in to Ides. The terminal says why.')
     return tokens

@@ -1,6 +1,7 @@
 /** Requests to an OIDC issuer. */
 import * as oidc from 'openid-client'
 import { isPrivate } from '../../../shared/adapters/http/ask-json.ts'
+import { discover } from '../../../shared/adapters/oidc/authorization.ts'
 import { type CommandFailure, failure } from '../failure.ts'
 
 export interface Tokens {
@@ -28,10 +29,8 @@ export async function refreshed(who: Issuer, token: string): Promise<Tokens | Co
 export async function configurationOf({ issuer, client }: Issuer): Promise<oidc.Configuration | CommandFailure> {
   const url = URL.parse(issuer)
   if (!url || !isPrivate(url)) return failure(2, 'the issuer must be an https address, or an http address of this machine')
-  // isPrivate allows http: on this machine only.
-  const execute = url.protocol === 'http:' ? [oidc.allowInsecureRequests] : []
   try {
-    return await oidc.discovery(url, client, undefined, oidc.None(), { timeout, execute })
+    return await discover(url, client, timeout)
   } catch (error) {
     return failure(3, `the issuer ${issuer} gives no usable answer: ${faultOf(error)}`)
   }

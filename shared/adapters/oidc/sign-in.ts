@@ -1,7 +1,8 @@
-/** Signs people in with their browser: the authorization code flow with PKCE. */
+/** Signs people in with their browser. */
 import * as oidc from 'openid-client'
 import { cachedFor } from '../../domain/cached-for.ts'
 import type { Clock } from '../../domain/schedule/clock.ts'
+import { type Begun, beginAt, discover, endAt } from './authorization.ts'
 import { IssuerUnreachableError } from './issuer.ts'
 
 export interface SignIns {
@@ -13,14 +14,6 @@ export interface SignIns {
    * @throws IssuerUnreachableError
    */
   end(came: URL, begun: Pick<Begun, 'state' | 'verifier'>): Promise<string | undefined>
-}
-
-export interface Begun {
-  /** Where to send the browser. */
-  readonly address: string
-  /** Both are secrets of this browser until it comes back. */
-  readonly state: string
-  readonly verifier: string
 }
 
 export interface SignInSettings {
@@ -41,35 +34,19 @@ const timeout = 5
 const freshness = { hours: 1 } as const
 
 export function signIns({ issuer, client, redirect, scopes, secret }: SignInSettings, clock: Clock): SignIns {
-  const discovered = cachedFor(clock, freshness, async () => {
-    const url = new URL(issuer)
-    const execute = url.protocol === 'http:' ? [oidc.allowInsecureRequests] : []
-    const authentication = secret ? oidc.ClientSecretPost(await secret()) : oidc.None()
-    return oidc.discovery(url, client, undefined, authentication, { timeout, execute })
-  })
+  const discovered = cachedFor(clock, freshness, async () =>
+    discover(new URL(issuer), client, timeout, secret ? oidc.ClientSecretPost(await secret()) : oidc.None()),
+  )
   const configuration = () =>
     discovered().catch((error: unknown) => {
       throw new IssuerUnreachableError(issuer, error)
     })
   return {
-    async begin() {
-      const known = await configuration()
-      const verifier = oidc.randomPKCECodeVerifier()
-      const state = oidc.randomState()
-      const { href: address } = oidc.buildAuthorizationUrl(known, {
-        redirect_uri: redirect,
-        scope: scopes.join(' '),
-        state,
-        code_challenge: await oidc.calculatePKCECodeChallenge(verifier),
-        code_challenge_method: 'S256',
-      })
-      return { address, state, verifier }
-    },
-    async end(came, { state, verifier }) {
+    begin: async () => beginAt(await configuration(), redirect, scopes),
+    async end(came, begun) {
       const known = await configuration()
       try {
-        const { access_token } = await oidc.authorizationCodeGrant(known, came, { pkceCodeVerifier: verifier, expectedState: state })
-        return access_token
+        return (await endAt(known, came, begun)).access_token
       } catch (error) {
         // What the issuer said, or what came back in its name, does not sign anybody in.
         if (error instanceof oidc.AuthorizationResponseError || error instanceof oidc.ResponseBodyError) return undefined

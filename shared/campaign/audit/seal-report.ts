@@ -17,7 +17,7 @@ export interface Sealed {
 }
 
 /**
- * Puts the hash of a report in the audit log, so that whoever is given the report can tell that it is the one.
+ * Puts the hash of a report in the audit log, so that anybody who is given the report can tell that it is the one.
  * @param on a day that is over: its report does not change any more
  */
 export async function sealReport(ports: SealingPorts, policy: string, on: Temporal.PlainDate, by: string): Promise<Sealed | undefined> {

@@ -72,7 +72,7 @@ export const pausePage = haltPage({
   route: pausePolicyRoute,
   title: 'Pause',
   means:
-    'No mail about it goes any more, and nobody is newly cut off. Devices that are cut off now stay so until cleared; access is still given back to whoever does what is asked.',
+    'No mail about it goes any more, and nobody is newly cut off. Devices that are cut off now stay so until cleared; access is still given back to everybody who does what is asked.',
   agrees: 'Stop its mail and its suspensions until somebody resumes it',
   confirmed: 'policy-paused',
 })

@@ -43,7 +43,7 @@ ${askedOfAgencies(report)}
 <h2>The same as a file</h2>
 <p><a href="${at`/console/policies/${policy.id}/report.json`}?${String(new URLSearchParams({ on }))}">Download as JSON</a></p>
 <p class="quiet">SHA-256: <code>${sha256}</code></p>
-${isFinal && visit.may('policies:write') ? visit.form(html`<input type="hidden" name="on" value="${on}"><p>The audit log keeps the SHA-256, so that whoever has the file can tell that it is the one.</p>${button('Put it in the audit log', 'plain')}`) : ''}`,
+${isFinal && visit.may('policies:write') ? visit.form(html`<input type="hidden" name="on" value="${on}"><p>The audit log keeps the SHA-256, so that anybody who has the file can tell that it is the one.</p>${button('Put it in the audit log', 'plain')}`) : ''}`,
     }
   },
   async take({ ask, path: { policy = '' } }, form) {
