@@ -1,23 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { CaseSummaries, CaseSummary } from '../../shared/domain/people/summary.ts'
 import { refOf } from '../refs.ts'
-
-const lineOf = (staff: string, changes: Partial<CaseSummary> = {}): CaseSummary => ({
-  policy: 'no-tiktok',
-  ref: refOf(staff),
-  staff,
-  name: staff,
-  unit: 'DG-ALPHA',
-  state: 'open',
-  openedAt: '2023-02-23T09:00:00Z',
-  deadline: '2023-03-15T23:00:00Z',
-  deadlineZone: 'Europe/Brussels',
-  ownZone: 'Europe/Brussels',
-  devices: 1,
-  suspended: 0,
-  requests: [],
-  ...changes,
-})
+import { lineOf } from '../summaries.ts'
 
 /** All summaries of a policy. @param between called after each page */
 async function listAll(summaries: CaseSummaries, most: number, between: () => Promise<void> = async () => {}): Promise<CaseSummary[]> {

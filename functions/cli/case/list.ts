@@ -1,9 +1,9 @@
 import * as z from 'zod'
 import { caseOrders, inOrder } from '../../../shared/domain/people/case-orders.ts'
 import { caseStates } from '../../../shared/domain/people/person.ts'
-import { type CaseSummary, lastDayOf } from '../../../shared/domain/people/summary.ts'
-import { ending } from '../../../shared/domain/schedule/ending.ts'
+import type { CaseSummary } from '../../../shared/domain/people/summary.ts'
 import { counted } from '../../../shared/domain/text.ts'
+import { caseCells } from '../../admin/case-cells.ts'
 import { ofPolicy, until } from '../../admin/fields.ts'
 import { casePage } from '../../admin/routes/cases/list-cases.ts'
 import { separators } from '../../admin/spreadsheet.ts'
@@ -14,39 +14,21 @@ import { type Columns, rows } from '../output/rows.ts'
 import { verb } from '../verb.ts'
 import { printAsks } from './asks.ts'
 
-const columnsIn = (zone: string | undefined): Columns<CaseSummary> => ({
-  staff: ({ staff }) => staff,
-  name: ({ name }) => name,
-  unit: ({ unit }) => unit,
-  country: ({ country }) => country,
-  state: ({ state }) => state,
-  stage: ({ stage }) => stage,
-  deadline: ({ deadline, deadlineZone }) => deadline && ending(deadline, deadlineZone, zone),
-  'overdue since': ({ overdueSince, deadlineZone }) => overdueSince && ending(overdueSince, deadlineZone, zone),
-  devices: ({ devices }) => devices,
-  suspended: ({ suspended }) => suspended,
-  'not set yet': ({ enforced }) => enforced?.requested || undefined,
-  'cannot be enforced': ({ enforced }) => enforced?.refused || undefined,
-  held: ({ held }) => held,
-  asks: ({ requests }) => requests.map(({ kind }) => kind).join(' '),
-})
-
 /** Columns that a table leaves out where they are empty. */
 const seldom = ['stage', 'overdue since', 'not set yet', 'cannot be enforced']
 
+/** What only a spreadsheet needs, at its end: dates that it can sort, and the ref. */
+const furtherColumns = ['last day', 'zone', 'ref']
+
 function tableColumns(cases: readonly CaseSummary[], zone: string | undefined): Columns<CaseSummary> {
-  const columns = Object.entries(columnsIn(zone)).filter(([name, cell]) => !seldom.includes(name) || cases.some((one) => cell(one)))
-  return Object.fromEntries(columns)
+  const columns = Object.entries<Columns<CaseSummary>[string]>(caseCells(zone)).filter(([name]) => !furtherColumns.includes(name))
+  return Object.fromEntries(columns.filter(([name, cell]) => !seldom.includes(name) || cases.some((one) => cell(one))))
 }
 
-/** What a spreadsheet needs besides: dates that it can sort, and the ref. */
-const furtherColumns: Columns<CaseSummary> = {
-  'last day': (one) => lastDayOf(one)?.toString(),
-  zone: ({ deadlineZone }) => deadlineZone,
-  ref: ({ ref }) => ref,
+function csvColumns(zone: string | undefined): Columns<CaseSummary> {
+  const { 'last day': lastDay, zone: ofDeadline, ref, ...usual } = caseCells(zone)
+  return { ...usual, 'last day': lastDay, zone: ofDeadline, ref }
 }
-
-const csvColumnsIn = (zone: string | undefined): Columns<CaseSummary> => ({ ...columnsIn(zone), ...furtherColumns })
 
 /** `3 cases: 2 open, 1 overdue` */
 function totals(cases: readonly CaseSummary[]): string {
@@ -90,12 +72,12 @@ export const listVerb = verb(
     }
     if (policy === undefined) return terminal.refuse('POLICY is missing: it must be the id of a policy, unless with --asks')
     const inForm = (cases: readonly CaseSummary[], zone: string | undefined) =>
-      csv ? [csvLines(cases, csvColumnsIn(zone), between)] : cases.map(jsonLine)
+      csv ? [csvLines(cases, csvColumns(zone), between)] : cases.map(jsonLine)
     const isTable = !csv && !json
     const query = { ...filter, before: before?.toString(), limit: 1000 }
     const all: CaseSummary[] = []
     let zone: string | undefined
-    if (csv) await terminal.print([csvHead(csvColumnsIn(undefined), between)])
+    if (csv) await terminal.print([csvHead(csvColumns(undefined), between)])
     for await (const page of api.allPages({ method: 'GET', path: at`/policies/${policy}/cases`, query, answer: casePage })) {
       if (!page.ok) return terminal.fail(page)
       zone = page.body.zone

@@ -1,8 +1,6 @@
 /** The cases that match a filter, as a file for a spreadsheet. */
 import writeXlsxFile from 'write-excel-file/node'
-import { getOrCompute } from '../../../../shared/domain/get-or-compute.ts'
-import { type CaseSummary, lastDayOf } from '../../../../shared/domain/people/summary.ts'
-import { ending } from '../../../../shared/domain/schedule/ending.ts'
+import { caseCells } from '../../../admin/case-cells.ts'
 import { spreadsheet } from '../../../admin/spreadsheet.ts'
 import type { Download, Page } from '../../page.ts'
 import { filterIn, gatherCases } from './gather.ts'
@@ -15,31 +13,6 @@ const mostAsks = 120
 
 type Cell = string | number
 
-/** @param zone of the policy; absent if each person's own applies */
-function columnsIn(zone: string | undefined): Readonly<Record<string, (one: CaseSummary) => Cell | undefined>> {
-  // Most people share theirs, and each takes a tenth of a millisecond.
-  const known = { deadlines: new Map<string, string>(), lastDays: new Map<string, string>() }
-  const named = (instant: string | undefined, ofZone: string) =>
-    instant && getOrCompute(known.deadlines, `${instant} ${ofZone}`, () => ending(instant, ofZone, zone))
-  return {
-    staff: ({ staff }) => staff,
-    name: ({ name }) => name,
-    unit: ({ unit }) => unit,
-    country: ({ country }) => country,
-    state: ({ state }) => state,
-    stage: ({ stage }) => stage,
-    deadline: ({ deadline, deadlineZone }) => named(deadline, deadlineZone),
-    'last day': (one) => getOrCompute(known.lastDays, `${one.deadline} ${one.deadlineZone}`, () => String(lastDayOf(one) ?? '')),
-    zone: ({ deadlineZone }) => deadlineZone,
-    'overdue since': ({ overdueSince, deadlineZone }) => named(overdueSince, deadlineZone),
-    devices: ({ devices }) => devices,
-    suspended: ({ suspended }) => suspended,
-    held: ({ held }) => held,
-    asks: ({ requests }) => requests.map(({ kind }) => kind).join(' '),
-    ref: ({ ref }) => ref,
-  }
-}
-
 const exportPage = (
   form: 'csv' | 'xlsx',
   fileOf: (lines: readonly (readonly Cell[])[]) => Promise<Pick<Download, 'type' | 'body'>>,
@@ -50,7 +23,7 @@ const exportPage = (
     const found = await gatherCases(ask, policy, filterIn(query), { most: mostCases, asks: mostAsks })
     if ('problem' in found) return found
     const { items, zone, next } = found
-    const columns = columnsIn(zone)
+    const { 'not set yet': _, 'cannot be enforced': __, ...columns } = caseCells(zone)
     const lines = items.map((one) => Object.values(columns).map((cell) => cell(one) ?? ''))
     const cut =
       next === undefined

@@ -5,25 +5,9 @@ import type { CaseSummaries, CaseSummary } from '../../../../shared/domain/peopl
 import { day, personWith } from '../../../builders.ts'
 import { memoryCaseSummaries } from '../../../memory/case-summaries.ts'
 import { memoryPeople } from '../../../memory/people.ts'
-import { refOf, storedAs } from '../../../refs.ts'
+import { storedAs } from '../../../refs.ts'
+import { lineOf } from '../../../summaries.ts'
 import { unreadable } from '../running.ts'
-
-const lineOf = (staff: string, changes: Partial<CaseSummary> = {}): CaseSummary => ({
-  policy: 'no-tiktok',
-  ref: refOf(staff),
-  staff,
-  name: staff,
-  unit: 'DG-ALPHA',
-  state: 'open',
-  openedAt: '2023-02-23T09:00:00Z',
-  deadline: '2023-03-15T23:00:00Z',
-  deadlineZone: 'Europe/Brussels',
-  ownZone: 'Europe/Brussels',
-  devices: 1,
-  suspended: 0,
-  requests: [],
-  ...changes,
-})
 
 async function summariesWith(...lines: readonly CaseSummary[]): Promise<CaseSummaries> {
   const summaries = memoryCaseSummaries()
