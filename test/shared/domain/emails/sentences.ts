@@ -128,9 +128,11 @@ const daysLeft = ({ deadline, now, reader: { profile } }: Scene) =>
 const keepsUntil = (scene: Scene, device: Device | undefined, until: Temporal.Instant) =>
   device !== undefined && !scene.cutOff('this', scene.later(justBefore(until)).person).some(({ id }) => id === device.id)
 
+/** A date of its own that the deadline has overtaken counts for nothing. */
 const ownDateOf = (scene: Scene, { row }: Sentence): Temporal.Instant => {
   const [device] = scene.named(row)
-  return (device && caseOf(scene.after, scene.policy)?.ownDates[device.id]) ?? scene.deadline
+  const own = device && caseOf(scene.after, scene.policy)?.ownDates[device.id]
+  return own ? laterOf(own, scene.deadline) : scene.deadline
 }
 
 /** By when a device is to be in order: its own deadline, or that of the first stage that it breaks. */
