@@ -15,6 +15,7 @@ import { type Confirmed, isConfirmed } from './confirmations.ts'
 import { type Answer, cookieOf, frameHeaders, headersOf, largestForm, redirect, setCookie } from './exchange.ts'
 import { formFor } from './form.ts'
 import { document, endedPage, refusalMain, signedOutMain } from './layout.ts'
+import { script, scriptAddress } from './live.ts'
 import type { Ask, Download, Framed, Page, Shown, Visit } from './page.ts'
 import { pages } from './pages.ts'
 import { type Sealed, sealing } from './sealed.ts'
@@ -58,6 +59,7 @@ async function respond(request: Received, around: Around): Promise<Answer> {
   const { method } = request.requestContext.http
   const isRead = method === 'GET' || method === 'HEAD'
   if (isRead && path === styleAddress) return styleSheet(request.headers['accept-encoding'])
+  if (isRead && path === scriptAddress) return { statusCode: 200, headers: scriptHeaders, body: script }
   if (isRead && path === '/console/sign-in') return beginSignIn(request, around)
   if (isRead && path === '/console/callback') return endSignIn(request, around)
   if (isRead && path === '/console/signed-out') return html(200, document({ title: 'Signed out', main: signedOutMain }))
@@ -123,7 +125,7 @@ function present(
   if ('problem' in shown) return refusal(shown, known, around)
   if ('file' in shown) return download(shown)
   if ('mail' in shown) return { ...html(200, shown.mail), headers: frameHeaders }
-  return html(status, document({ ...shown, ...more, session: known, now: around.system.clock.now() }))
+  return html(status, document({ ...shown, ...more, session: known, now: around.system.clock.now() }), shown.isLive)
 }
 
 const refusal = (one: Refusal, known: Session, { system }: Around): Answer =>
@@ -185,13 +187,17 @@ function isProven(form: URLSearchParams, { proof }: Session): boolean {
   return given.length === wanted.length && timingSafeEqual(given, wanted)
 }
 
-const html = (statusCode: number, body: string): Answer => ({ statusCode, headers: headersOf('text/html; charset=utf-8'), body })
+const html = (statusCode: number, body: string, isLive?: boolean): Answer => ({
+  statusCode,
+  headers: headersOf('text/html; charset=utf-8', isLive),
+  body,
+})
 
-const styleHeaders = {
-  ...headersOf('text/css; charset=utf-8'),
-  'Cache-Control': 'public, max-age=31536000, immutable',
-  Vary: 'Accept-Encoding',
-}
+const lasting = { 'Cache-Control': 'public, max-age=31536000, immutable' }
+
+const styleHeaders = { ...headersOf('text/css; charset=utf-8'), ...lasting, Vary: 'Accept-Encoding' }
+
+const scriptHeaders = { ...headersOf('text/javascript; charset=utf-8'), ...lasting }
 
 const packedStyle = once(() => gzipSync(style, { level: 9 }).toString('base64'))
 

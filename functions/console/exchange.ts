@@ -21,13 +21,16 @@ export const setCookie = (name: string, value: string, seconds: number): string 
 export const largestForm = 262_144
 
 /** No script, nothing from elsewhere; forms lead here, and no page of others frames these. */
-const policy =
+const still =
   "default-src 'none'; style-src 'self'; img-src 'self' data:; frame-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 
-export const headersOf = (type: string) => ({
+/** The same, but for scripts in files of our own, which ask us alone. */
+const live = `${still}; script-src 'self'; connect-src 'self'`
+
+export const headersOf = (type: string, isLive = false) => ({
   'Content-Type': type,
   'Cache-Control': 'no-store',
-  'Content-Security-Policy': policy,
+  'Content-Security-Policy': isLive ? live : still,
   'Referrer-Policy': 'same-origin',
   'Cross-Origin-Opener-Policy': 'same-origin',
   'Strict-Transport-Security': 'max-age=63072000; includeSubDomains',

@@ -5,6 +5,7 @@ import type { Refusal } from '../admin/problem.ts'
 import { once } from '../runtime/once.ts'
 import { type Confirmed, confirmations } from './confirmations.ts'
 import { formFor } from './form.ts'
+import { scriptAddress } from './live.ts'
 import type { Sent, Shown } from './page.ts'
 import { type Section, sections } from './sections.ts'
 import { callerOf, type Session } from './session.ts'
@@ -17,7 +18,7 @@ interface Contents extends Shown {
   readonly confirmed?: Confirmed
 }
 
-export function document({ title, main, section, above = [], session, now, confirmed }: Contents): string {
+export function document({ title, main, section, above = [], isLive = false, session, now, confirmed }: Contents): string {
   return String(html`<!doctype html>
 <html lang="en">
 <head>
@@ -26,7 +27,12 @@ export function document({ title, main, section, above = [], session, now, confi
 <meta name="color-scheme" content="light dark">
 <title>${title} – Ides</title>
 <link rel="icon" href="data:,">
-<link rel="stylesheet" href="${styleAddress}">
+<link rel="stylesheet" href="${styleAddress}">${
+    isLive
+      ? html`
+<script type="module" src="${scriptAddress}"></script>`
+      : ''
+  }
 </head>
 <body>
 <a class="skip" href="#main">Skip to the page</a>

@@ -43,6 +43,8 @@ export interface Shown {
   readonly section?: Section
   /** Pages above it, outermost first. */
   readonly above?: readonly { readonly name: string; readonly to: string }[]
+  /** True where what the page makes of its form is shown while the form is filled in. */
+  readonly isLive?: boolean
 }
 
 /** A file to download. */

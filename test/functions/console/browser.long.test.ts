@@ -103,10 +103,10 @@ async function writeRequirements({ signedIn }: ReturnType<typeof openConsole>) {
 
 async function served(handler: ReturnType<typeof openConsole>['handler']): Promise<string> {
   const server = createServer(async (request, response) => {
-    const { method = 'GET', url = '/', headers } = request
-    const { cookie = '', 'accept-encoding': accepted = '' } = headers
+    const { method = 'GET', url = '/' } = request
+    const headers = Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, String(value)]))
     const body = String((await readBody(request, 2 ** 16)) ?? '')
-    const answer = await handler(eventOf({ method, url, headers: { cookie, 'accept-encoding': String(accepted) }, body }), context)
+    const answer = await handler(eventOf({ method, url, headers, body }), context)
     writeAnswer(response, answerOf(answer), method !== 'HEAD')
   })
   const url = await listen(server, 0)
@@ -177,6 +177,27 @@ describe.skipIf(hasNoBrowser)('every page of the console in a browser', () => {
       return (await page.evaluate(isWide)) ? ['too wide'] : []
     })
     expect(found).toEqual({})
+  })
+})
+
+describe.skipIf(hasNoBrowser)('a policy that is written in a browser', () => {
+  const yaml = (page: Page) => page.locator('#made pre')
+
+  it('is shown as YAML while the form is filled in', async () => {
+    const page = await openPage(await campaign(), 'author', {})
+    await page.goto('/console/write')
+    await page.getByLabel('Title').fill('Remove “TikTok” <now>')
+    await yaml(page).getByText('Remove “TikTok” <now>').waitFor()
+    expect(await page.getByLabel('Title').inputValue()).toBe('Remove “TikTok” <now>')
+  })
+
+  it('is shown by a button where no script runs', async () => {
+    const page = await openPage(await campaign(), 'author', { javaScriptEnabled: false })
+    await page.goto('/console/write')
+    await page.getByLabel('Title').fill('Remove TikTok now')
+    expect(await yaml(page).textContent()).not.toContain('Remove TikTok now')
+    await page.getByRole('button', { name: 'Show its YAML and timeline' }).click()
+    expect(await yaml(page).textContent()).toContain('Remove TikTok now')
   })
 })
 

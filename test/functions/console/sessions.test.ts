@@ -139,7 +139,7 @@ describe('a form', () => {
 
 it('can be framed by no page, runs no script, and loads nothing from elsewhere', async () => {
   const browser = await (await open()).signedIn('author')
-  for (const path of ['/console/', '/console/policies/no-tiktok', '/console/write', '/console/nothing']) {
+  for (const path of ['/console/', '/console/policies/no-tiktok', '/console/write/yaml', '/console/nothing']) {
     const { headers, text } = await browser.get(path)
     const policy = headers['Content-Security-Policy'] ?? ''
     expect(policy).toContain("default-src 'none'")
@@ -151,6 +151,15 @@ it('can be framed by no page, runs no script, and loads nothing from elsewhere',
       [...text.matchAll(/(?:src|href|action)="([^"]*)"/g)].filter(([, to = '']) => !/^([/#?]|data:,$)/.test(to) && !to.startsWith(origin)),
     ).toEqual([])
   }
+})
+
+it('runs a script of its own alone where a policy is shown while it is written', async () => {
+  const browser = await (await open()).signedIn('author')
+  const { headers, text } = await browser.get('/console/write')
+  expect(headers['Content-Security-Policy']).toMatch(/^default-src 'none';.*; script-src 'self'; connect-src 'self'$/)
+  const scripts = [...text.matchAll(/<script([^>]*)>([^<]*)/g)].map(([, attributes, content]) => ({ attributes, content }))
+  expect(scripts).toEqual([{ attributes: expect.stringMatching(/^ type="module" src="\/console\/live-\w+\.js"$/), content: '' }])
+  expect(text).not.toMatch(/\son\w+="|\sstyle="/)
 })
 
 it('shows mails in frames of its own alone, in which nothing runs', async () => {

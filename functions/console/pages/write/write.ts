@@ -7,6 +7,7 @@ import { type Refusal, refuse } from '../../../admin/problem.ts'
 import { policyYaml } from '../../../drafting/policy-yaml.ts'
 import { checkField, choiceField, textField } from '../../form.ts'
 import { wrongOf } from '../../layout.ts'
+import { madeId } from '../../live.ts'
 import type { Page, Shown, Visit } from '../../page.ts'
 import { firstDraft, saveDraft } from '../policies/edit.ts'
 import { timelineTable } from '../policies/parts.ts'
@@ -30,7 +31,7 @@ export const writePage: Page = {
           body: yaml,
         }
       default:
-        return shown(visit, form, faultsOf(yaml), yaml)
+        return shown(visit, form, faultsOf(yaml))
     }
   },
 }
@@ -47,16 +48,18 @@ function faultsOf(yaml: string): Refusal | undefined {
   return read.ok ? undefined : refuse(422, 'the policy is not complete yet: see the errors', { errors: [...read.problems] })
 }
 
-function shown(visit: Visit, form: URLSearchParams, refusal: Refusal | undefined, yaml?: string): Shown {
+function shown(visit: Visit, form: URLSearchParams, refusal: Refusal | undefined): Shown {
+  const yaml = policyYaml(answeredIn(form))
   return {
     title: 'Write a policy',
     section: 'policies',
     above: [{ name: 'Policies', to: '/console/policies' }],
+    isLive: true,
     main: html`${refusal ? wrongOf({ form, refusal }) : ''}
 <p>Fill in what was decided. A policy can say more than this form: stages, an audience, more steps after the deadline, texts in other languages; add that to its YAML later. Or <a href="/console/write/from">start from a known policy</a>.</p>
-${visit.form(html`${fields(form, refusal)}
+<div class="beside">${visit.form(html`${fields(form, refusal)}
 <div class="acts"><button type="submit" name="do" value="show" class="secondary">Show its YAML and timeline</button><button type="submit" name="do" value="download" class="secondary">Download the YAML</button><button type="submit" name="do" value="save">Save as a draft</button></div>`)}
-${yaml === undefined ? '' : html`<h2 id="yaml">Its YAML</h2><pre tabindex="0"><code>${yaml}</code></pre>${timelineOf(yaml)}`}`,
+<div id="${madeId}"><h2>Its YAML</h2><pre tabindex="0"><code>${yaml}</code></pre>${timelineOf(yaml)}</div></div>`,
   }
 }
 
