@@ -1,6 +1,7 @@
 import { CfnOutput, Duration, Stack, type StackProps, Validations } from 'aws-cdk-lib'
 import { Policy, PolicyStatement } from 'aws-cdk-lib/aws-iam'
 import type { Construct } from 'constructs'
+import { isAnybodyProtected } from '../shared/domain/access/protected.ts'
 import type { Configuration } from './configuration.ts'
 import { AccessBus } from './constructs/access-bus.ts'
 import { AdminApi } from './constructs/admin-api.ts'
@@ -66,8 +67,7 @@ export class ServiceStack extends Stack {
     // A run takes up to five minutes. Reserved, so that page views never starve the functions that send.
     const files = { REHEARSALS: rehearsals.bucketName }
     const protectedPeople = configuration.access.protected
-    const hasProtected = protectedPeople.staff.length + protectedPeople.groups.length > 0
-    const guarded = hasProtected ? { PROTECTED: JSON.stringify(protectedPeople) } : {}
+    const guarded = isAnybodyProtected(protectedPeople) ? { PROTECTED: JSON.stringify(protectedPeople) } : {}
     const work = new WorkFunction(this, 'work', { configuration, environment: { ...tables, ...sealing, ...files, ...guarded } })
     const jobs = { PIECES: work.pieces.queueUrl }
     const enrol = scheduled('enrol', Duration.minutes(5), { environment: { ...tables, ...jobs }, reserved: 2 })

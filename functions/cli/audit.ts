@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { ofPolicy } from '../admin/fields.ts'
 import { decisionPage } from '../admin/routes/audit/list-chain.ts'
-import { verifications } from '../admin/routes/audit/verify-audit.ts'
+import { verdictOf, verifications } from '../admin/routes/audit/verify-audit.ts'
 import { at } from '../path.ts'
 import { jsonLine } from './clean.ts'
 import { noun } from './noun.ts'
@@ -50,16 +50,6 @@ const list = verb(
     )
   },
 )
-
-type Verified = z.output<typeof verifications>['items'][number]
-
-const verdictOf = ({ verdict, broken = 0 }: Verified): string =>
-  ({
-    intact: 'intact',
-    altered: `decision ${broken} was changed, removed or written anew`,
-    cut: `decision ${broken} is missing, and all after it`,
-    unknown: 'cannot tell: no head was logged yet',
-  })[verdict]
 
 const verify = verb(
   {

@@ -1,4 +1,5 @@
 import { Construct } from 'constructs'
+import { isAnybodyProtected } from '../../shared/domain/access/protected.ts'
 import type { Configuration } from '../configuration.ts'
 import type { AdminApi } from './admin-api.ts'
 import type { AlarmText } from './alarm.ts'
@@ -110,7 +111,7 @@ export class Operations extends Construct {
       pieces: work.pieces,
       events: feedback.events,
       suspensionsInAnHour: configuration.alarms.suspensionsInAnHour,
-      hasProtected: configuration.access.protected.staff.length + configuration.access.protected.groups.length > 0,
+      hasProtected: isAnybodyProtected(configuration.access.protected),
       queues: [
         {
           watched: missedRuns,

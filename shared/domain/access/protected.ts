@@ -10,4 +10,6 @@ export interface ProtectedPeople {
 export const isProtected = ({ id, groups }: Profile, { staff, groups: protectedGroups }: ProtectedPeople): boolean =>
   staff.includes(id) || groups.some((group) => protectedGroups.includes(group))
 
+export const isAnybodyProtected = ({ staff, groups }: ProtectedPeople): boolean => staff.length + groups.length > 0
+
 export const nobody: ProtectedPeople = { staff: [], groups: [] }

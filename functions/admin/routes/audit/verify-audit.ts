@@ -23,6 +23,17 @@ export const verifications = z.object({
   ),
 })
 
+type Verified = z.output<typeof verifications>['items'][number]
+
+/** A verdict in words. */
+export const verdictOf = ({ verdict, broken = 0 }: Verified): string =>
+  ({
+    intact: 'intact',
+    altered: `decision ${broken} was changed, removed or written anew`,
+    cut: `decision ${broken} is missing, and all after it`,
+    unknown: 'cannot tell: no head was logged yet',
+  })[verdict]
+
 export const verifyAuditRoute = route(
   'verifyAudit',
   {

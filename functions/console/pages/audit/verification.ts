@@ -1,7 +1,7 @@
 /** Whether any decision was altered, removed or cut off. */
 import { html } from '@remix-run/html-template'
 import type * as z from 'zod'
-import { type verifications, verifyAuditRoute } from '../../../admin/routes/audit/verify-audit.ts'
+import { verdictOf, type verifications, verifyAuditRoute } from '../../../admin/routes/audit/verify-audit.ts'
 import type { Page } from '../../page.ts'
 import { figure, mark, table } from '../../parts.ts'
 import { moment } from '../../times.ts'
@@ -26,7 +26,7 @@ ${table(
     nameOf(one.chain),
     one.decisions,
     one.headAt === undefined ? 'never' : moment(one.headAt, zone),
-    html`${marks[one.verdict]} ${found(one)}`,
+    mark(kinds[one.verdict], verdictOf(one)),
   ]),
 )}
 <p>Heads are logged every quarter of an hour where no function that decides can write. Of decisions after the last head, a cut end cannot be told.</p>`,
@@ -38,26 +38,13 @@ type Verified = z.input<typeof verifications>['items'][number]
 
 const isBroken = ({ verdict }: Verified): boolean => verdict === 'altered' || verdict === 'cut'
 
-const marks = {
-  intact: mark('good', 'intact'),
-  altered: mark('grave', 'altered'),
-  cut: mark('grave', 'cut'),
-  unknown: mark('quiet', 'unknown'),
-}
-
-const found = ({ verdict, broken = 0 }: Verified): string =>
-  ({
-    intact: '',
-    altered: `decision ${broken} was changed, removed or written anew`,
-    cut: `decision ${broken} is missing, and all after it`,
-    unknown: 'no head was logged yet, so a cut end cannot be told',
-  })[verdict]
+const kinds = { intact: 'good', altered: 'grave', cut: 'grave', unknown: 'quiet' } as const
 
 function sentence(items: readonly Verified[]): string {
   const broken = items.filter(isBroken)
   const decisions = figure(items.reduce((sum, one) => sum + one.decisions, 0))
   if (broken.length > 0)
-    return `Decisions were tampered with: ${broken.map((one) => `about ${nameOf(one.chain)}, ${found(one)}`).join('; ')}.`
+    return `Decisions were tampered with: ${broken.map((one) => `about ${nameOf(one.chain)}, ${verdictOf(one)}`).join('; ')}.`
   const unknown = items.filter(({ verdict }) => verdict === 'unknown').length
   return unknown === 0
     ? `All ${decisions} decisions hold: none was altered, removed or cut off.`
