@@ -64,6 +64,7 @@ import { pausePolicyRoute } from './routes/policies/pause-policy.ts'
 import { resumePolicyRoute } from './routes/policies/resume-policy.ts'
 import { sealReportRoute } from './routes/policies/seal-report.ts'
 import { getRehearsalRoute } from './routes/rehearsals/get-rehearsal.ts'
+import { getRehearsalBeforeRoute } from './routes/rehearsals/get-rehearsal-before.ts'
 import { getRehearsalEventsRoute } from './routes/rehearsals/get-rehearsal-events.ts'
 import { listSampleMailsRoute } from './routes/rehearsals/list-sample-mails.ts'
 import { sendSampleMailsRoute } from './routes/rehearsals/send-sample-mails.ts'
@@ -114,6 +115,7 @@ export const routes: readonly Route[] = [
   retireRequirementRoute,
   startRehearsalRoute,
   getRehearsalRoute,
+  getRehearsalBeforeRoute,
   getRehearsalEventsRoute,
   listSampleMailsRoute,
   sendSampleMailsRoute,

@@ -50,5 +50,16 @@ export function rehearsalsContract(technology: string, open: () => Promise<Rehea
       expect(await rehearsals.findLast('no-tiktok')).toEqual(later)
       expect(await rehearsals.find('no-temu', rehearsal.id)).toBeUndefined()
     })
+
+    it('are found by one that was requested later: the last before it that is done, of the same policy', async () => {
+      const rehearsals = await open()
+      const doneOn = (day: number) => ({ ...rehearsal, id: `202302${day}T080000000Z-a`, summary, eventFiles: ['events/0'] })
+      for (const day of [23, 20, 21]) await rehearsals.save(doneOn(day))
+      await rehearsals.save({ ...rehearsal, id: '20230222T080000000Z-a' })
+      await rehearsals.save({ ...doneOn(22), policy: versionOf({ id: 'no-temu' }) })
+      expect(await rehearsals.findDoneBefore('no-tiktok', doneOn(23).id)).toEqual(doneOn(21))
+      expect(await rehearsals.findDoneBefore('no-tiktok', doneOn(21).id)).toEqual(doneOn(20))
+      expect(await rehearsals.findDoneBefore('no-tiktok', doneOn(20).id)).toBeUndefined()
+    })
   })
 }

@@ -34,6 +34,11 @@ export function dynamoRehearsals(table: Table, files: RehearsalFiles, days = usu
       for await (const { body } of all) return withSummary(body)
       return undefined
     },
+    async findDoneBefore(policy, id) {
+      const all = queryItems(table, { pk: partitionOf(policy) }, rehearsalItem, { newestFirst: true, pageSize: 4 })
+      for await (const { body } of all) if (body.id < id && body.eventFiles) return withSummary(body)
+      return undefined
+    },
     async save({ policy, summary, ...rest }) {
       if (summary) await files.save(rest.id, summaryFile, [JSON.stringify(summary)])
       const body = { ...rest, version: policy.version, document: documentOf(ruleOf(policy)), history: historyOf(policy) }

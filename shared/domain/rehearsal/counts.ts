@@ -13,7 +13,7 @@ type PeopleByState = z.output<typeof peopleByState>
 
 const nobody: PeopleByState = { breach: 0, unknown: 0, clear: 0 }
 
-const foundStates = peopleByState.keyof().options
+export const foundStates = peopleByState.keyof().options
 
 type FoundState = (typeof foundStates)[number]
 

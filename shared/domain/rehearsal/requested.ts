@@ -31,6 +31,8 @@ export interface Rehearsals {
   find(policy: string, id: string): Promise<RequestedRehearsal | undefined>
   /** The last one requested. */
   findLast(policy: string): Promise<RequestedRehearsal | undefined>
+  /** The last one requested before another, of those that are done. */
+  findDoneBefore(policy: string, id: string): Promise<RequestedRehearsal | undefined>
   save(rehearsal: RequestedRehearsal): Promise<void>
 }
 

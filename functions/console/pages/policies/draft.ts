@@ -8,6 +8,7 @@ import { getDraftRoute } from '../../../admin/routes/drafts/get-draft.ts'
 import { submitDraftRoute } from '../../../admin/routes/drafts/submit-draft.ts'
 import { diffPolicyRoute } from '../../../admin/routes/policies/diff-policy.ts'
 import { getRehearsalRoute } from '../../../admin/routes/rehearsals/get-rehearsal.ts'
+import { getRehearsalBeforeRoute } from '../../../admin/routes/rehearsals/get-rehearsal-before.ts'
 import { startRehearsalRoute } from '../../../admin/routes/rehearsals/start-rehearsal.ts'
 import { agreement, button, unlessAgreed } from '../../form.ts'
 import { wrongOf } from '../../layout.ts'
@@ -17,6 +18,7 @@ import { moment } from '../../times.ts'
 import { yamlBlock } from '../../yaml.ts'
 import { abovePolicy, differenceTable, policyAddress, policyOf, standingMark, timelineTable, titleOf } from './parts.ts'
 import { rehearsedParts } from './rehearsed.ts'
+import { sinceBefore } from './since.ts'
 
 type Body<Route extends { ask(...args: never[]): Promise<Outcome<unknown>> }> = Exclude<Awaited<ReturnType<Route['ask']>>, Refusal>['body']
 
@@ -34,9 +36,11 @@ export const draftPage: Page = {
     const drafted = await ask(getDraftRoute, question)
     if ('problem' in drafted) return drafted
     const { document, state, authors, rehearsal: submitted, approval } = drafted.body
-    const [compared, rehearsal] = await Promise.all([
+    const ofRehearsal = { ...question, path: { policy: id, rehearsal: submitted ?? 'last' } }
+    const [compared, rehearsal, before] = await Promise.all([
       ask(diffPolicyRoute, question),
-      ask(getRehearsalRoute, { ...question, path: { policy: id, rehearsal: submitted ?? 'last' } }),
+      ask(getRehearsalRoute, ofRehearsal),
+      ask(getRehearsalBeforeRoute, ofRehearsal),
     ])
     const policy = policyOf(document)
     const name = titleOf(policy)
@@ -58,7 +62,7 @@ ${'problem' in compared ? empty(compared.problem.detail) : differenceTable('From
 <h2>When what happens</h2>
 ${timelineTable(policy)}
 <h2>Rehearsal</h2>
-${rehearsalPart(rehearsed, visit.zone)}
+${rehearsalPart(rehearsed, 'problem' in before ? undefined : before.body, visit.zone)}
 ${nextStep(visit, drafted.body, rehearsed)}`,
     }
   },
@@ -97,11 +101,18 @@ const approvalNotice = ({ state, pieces, problem }: NonNullable<Draft['approval'
         : `The count before it comes into force is ${state}.`
   } <a href="?">Look again</a></p>`
 
-function rehearsalPart(rehearsed: Rehearsed | undefined, zone: string): SafeHtml {
+function rehearsalPart(rehearsed: Rehearsed | undefined, before: Rehearsed | undefined, zone: string): SafeHtml {
   if (!rehearsed) return empty('It was not rehearsed in the last 30 days: nobody knows yet whom it meets.')
-  const { state, requestedAt, pieces, summary } = rehearsed
+  const { state, requestedAt, pieces, summary, zone: zoneOfDays } = rehearsed
   const when = html`<p class="quiet">Rehearsed ${moment(requestedAt, zone)}</p>`
-  if (summary) return html`${when}${rehearsedParts(summary)}`
+  if (summary)
+    return html`${when}${
+      before?.summary
+        ? html`<h3>What differs from the rehearsal before, of ${moment(before.requestedAt, zone)}</h3>
+${sinceBefore(before.summary, summary, zoneOfDays)}
+<h3>All of it</h3>`
+        : ''
+    }${rehearsedParts(summary)}`
   return state === 'failed'
     ? html`${when}<p class="wrong">It broke off: rehearse it again.</p>`
     : html`${when}<p class="notice">It is being played on everybody${pieces ? ` (${pieces.done} of ${counted(pieces.of, 'piece')} done)` : ''}. <a href="?">Look again</a></p>`

@@ -9,36 +9,34 @@ import { warningList } from './parts.ts'
 /** Units of which each has a row; the table says how many it leaves out. */
 const mostUnits = 50
 
-export function rehearsedParts({
-  staff,
-  mails,
-  suspensions,
-  restorations,
-  counts,
-  days,
-  stages,
-  cost,
-  quota,
-  warnings,
-}: RehearsalSummary): SafeHtml {
+/** Numbers of the whole campaign. */
+export const totals: readonly (readonly [name: string, of: (summary: RehearsalSummary) => number])[] = [
+  ['People in its audience', ({ staff }) => staff.inAudience],
+  ['Of them in breach', ({ staff }) => staff.inBreach],
+  ['Overdue at some time', ({ staff }) => staff.overdue],
+  ['People who lose access', ({ staff }) => staff.suspended],
+  ['Suspensions of devices', ({ suspensions }) => suspensions],
+  ['Restorations', ({ restorations }) => restorations],
+  ['Mails to staff', ({ mails }) => mails.toStaff],
+  ['Digests to managers and teams', ({ mails }) => mails.digests],
+]
+
+export const dayHeads = ['Day', 'Mailed', 'Cleared', 'Overdue', 'Suspended', 'Restored']
+
+export const unitHeads = ['Unit', 'In breach', 'Unknown', 'Clear']
+
+export function rehearsedParts(summary: RehearsalSummary): SafeHtml {
+  const { counts, days, stages, cost, quota, warnings } = summary
   const units = Object.entries(counts).toSorted(([, a], [, b]) => b.breach + b.unknown - (a.breach + a.unknown))
-  const left = units.length - mostUnits
   return html`${warningList(warnings)}
 ${facts([
-  ['People in its audience', staff.inAudience],
-  ['Of them in breach', staff.inBreach],
-  ['Overdue at some time', staff.overdue],
-  ['People who lose access', staff.suspended],
-  ['Suspensions of devices', suspensions],
-  ['Restorations', restorations],
-  ['Mails to staff', mails.toStaff],
-  ['Digests to managers and teams', mails.digests],
+  ...totals.map(([name, of]) => [name, of(summary)] as const),
   ['Cost of mail', `${cost.usd.toFixed(2)} USD`],
   quota ? ['Busiest day', html`${day(quota.busiest.date)}: ${counted(quota.busiest.mails, 'mail')}`] : undefined,
 ])}
 ${table(
   'Day by day',
-  ['Day', 'Mailed', 'Cleared', 'Overdue', 'Suspended', 'Restored', 'In breach at its end'],
+  [...dayHeads, 'In breach at its end'],
   days.map(({ date, mailed, cleared, overdue, suspended, restored, inBreach }) => [
     day(date),
     ...[mailed, cleared, overdue, suspended, restored, inBreach],
@@ -53,9 +51,19 @@ ${
       )
     : ''
 }
-${table(
-  left > 0 ? `By unit: the ${mostUnits} with the most in breach; ${counted(left, 'more unit')} not shown` : 'By unit',
-  ['Unit', 'In breach', 'Unknown', 'Clear'],
-  units.slice(0, mostUnits).map(([unit, { breach, unknown, clear }]) => [unit, breach, unknown, clear]),
+${unitTable(
+  'By unit',
+  'the most in breach',
+  units.map(([unit, { breach, unknown, clear }]) => [unit, breach, unknown, clear]),
 )}`
+}
+
+/** @param chosen which units it shows if there are many */
+export const unitTable = (caption: string, chosen: string, rows: Parameters<typeof table>[2]): SafeHtml => {
+  const left = rows.length - mostUnits
+  return table(
+    left > 0 ? `${caption}: the ${mostUnits} with ${chosen}; ${counted(left, 'more unit')} not shown` : caption,
+    unitHeads,
+    rows.slice(0, mostUnits),
+  )
 }

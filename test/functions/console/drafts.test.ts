@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest'
+import { document } from '../../builders.ts'
+import { storePerson } from '../../refs.ts'
+import { openApi, organisation } from '../admin/calling.ts'
+import { watchOutput } from '../output.ts'
+import { openConsole } from './visiting.ts'
+
+watchOutput()
+
+const page = '/console/policies/no-tiktok/draft'
+
+async function drafted() {
+  const api = await openApi()
+  for (const person of organisation) await storePerson(api.memory, person)
+  const put = (changes: object) =>
+    api.send('PUT', '/api/policies/no-tiktok/draft', { role: 'author', body: { ...document, ...changes }, headers: { 'if-match': '*' } })
+  await api.send('PUT', '/api/policies/no-tiktok/draft', { role: 'author', body: document, headers: { 'if-none-match': '*' } })
+  const author = await openConsole(api).signedIn('author')
+  const rehearse = async () => {
+    await author.submit(page, { do: 'rehearse' })
+    await api.rehearseAll()
+    api.memory.clock.advanceTo(api.memory.clock.now().add({ minutes: 1 }))
+    return (await author.get(page)).text
+  }
+  return { put, rehearse }
+}
+
+describe('the page of a draft', () => {
+  it('compares nothing after the first rehearsal', async () => {
+    const { rehearse } = await drafted()
+    const text = await rehearse()
+    expect(text).toContain('Day by day')
+    expect(text).not.toContain('What differs from the rehearsal before')
+  })
+
+  it('says that nothing differs from the rehearsal before', async () => {
+    const { rehearse } = await drafted()
+    await rehearse()
+    expect(await rehearse()).toMatch(
+      /What differs from the rehearsal before, of <time datetime="[^<]+<\/time><\/h3>\s*<p>No difference.<\/p>/,
+    )
+  })
+
+  it('shows what differs from the rehearsal before: in all, by day and by unit', async () => {
+    const { put, rehearse } = await drafted()
+    await rehearse()
+    expect((await put({ scope: { devices: ['official'], audience: { units: ['DG-BETA'] } } })).status).toBe(200)
+    const text = await rehearse()
+    const [, since = ''] = /What differs from the rehearsal before([\s\S]*)<h3>All of it/.exec(text) ?? []
+    expect(since).toMatch(/<dt>Of them in breach<\/dt><dd><span class="number">\d+<\/span> \(2 fewer\)/)
+    expect(since).toContain('Days that differ')
+    expect(since).toMatch(/Units that differ[\s\S]*DG-ALPHA/)
+    expect(since).not.toMatch(/DG-BETA/)
+  })
+})
