@@ -17,6 +17,7 @@ const summary: RehearsalSummary = {
   suspensions: 1,
   restorations: 0,
   counts: { 'DG-ALPHA': { breach: 1, unknown: 0, clear: 1 } },
+  units: { 'DG-ALPHA': { mailed: 1, suspended: 1 } },
   days: [{ date: '2023-02-23', mailed: 1, cleared: 0, overdue: 0, suspended: 0, restored: 0, inBreach: 1 }],
   cost: { usd: 0.001, perThousandMails: 0.1 },
   quota: { perSecond: 14, busiest: { date: '2023-02-23', mails: 1, minutes: 1 } },

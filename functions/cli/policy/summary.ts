@@ -1,13 +1,15 @@
 import { secondsToSend } from '../../../shared/domain/capacity.ts'
+import { unitsIn } from '../../../shared/domain/rehearsal/difference.ts'
 import type { RehearsalSummary } from '../../../shared/domain/rehearsal/summary.ts'
 import { counted } from '../../../shared/domain/text.ts'
 import { facts, minute, rows } from '../output/rows.ts'
 import type { TableStyle } from '../terminal.ts'
 
 /** A line for each day on which something happens, one for each unit, and totals. */
-export function summaryLines({ days, counts, stages, ...all }: RehearsalSummary, zone: string, style: TableStyle): string[] {
+export function summaryLines(summary: RehearsalSummary, zone: string, style: TableStyle): string[] {
+  const { days, stages, ...all } = summary
   const { from, until, staff, mails, suspensions, restorations, protected: kept, cost, quota } = all
-  const units = Object.entries(counts).map(([unit, counts]) => ({ unit, ...counts }))
+  const units = Object.entries(unitsIn(summary)).map(([unit, numbers]) => ({ unit, ...numbers }))
   return [
     ...rows(
       days,
@@ -30,6 +32,8 @@ export function summaryLines({ days, counts, stages, ...all }: RehearsalSummary,
         'in breach': ({ breach }) => breach,
         unknown: ({ unknown }) => unknown,
         clear: ({ clear }) => clear,
+        mailed: ({ mailed }) => mailed,
+        'lose access': ({ suspended }) => suspended,
       },
       style,
     ),

@@ -11,7 +11,7 @@ const peopleByState = z.strictObject({ breach: z.int(), unknown: z.int(), clear:
 
 type PeopleByState = z.output<typeof peopleByState>
 
-const nobody: PeopleByState = { breach: 0, unknown: 0, clear: 0 }
+export const noneFound: PeopleByState = { breach: 0, unknown: 0, clear: 0 }
 
 export const foundStates = peopleByState.keyof().options
 
@@ -29,7 +29,7 @@ export function counter(policy: Policy, now: Temporal.Instant) {
     add(person: Person): void {
       if (!isInAudience(policy, person.profile)) return
       const { unit } = person.profile
-      const of = counts.get(unit) ?? { ...nobody }
+      const of = counts.get(unit) ?? { ...noneFound }
       of[foundIn(person, policy, now)] += 1
       counts.set(unit, of)
     },
@@ -43,7 +43,7 @@ const byUnit = (counts: ReadonlyMap<string, PeopleByState>): FoundCounts =>
 /** Of people counted apart, all together. */
 export function addCounts(all: readonly FoundCounts[]): FoundCounts {
   const counts = new Map<string, PeopleByState>()
-  for (const [unit, more] of all.flatMap((one) => Object.entries(one))) counts.set(unit, added(counts.get(unit) ?? nobody, more))
+  for (const [unit, more] of all.flatMap((one) => Object.entries(one))) counts.set(unit, added(counts.get(unit) ?? noneFound, more))
   return byUnit(counts)
 }
 
@@ -80,11 +80,11 @@ export function driftOf(approved: FoundCounts, now: FoundCounts): readonly Drift
   const units = [...new Set([...Object.keys(approved), ...Object.keys(now)])].sort()
   return [
     ...driftBetween(totalOf(approved), totalOf(now)),
-    ...units.flatMap((unit) => driftBetween(approved[unit] ?? nobody, now[unit] ?? nobody).map((drift) => ({ unit, ...drift }))),
+    ...units.flatMap((unit) => driftBetween(approved[unit] ?? noneFound, now[unit] ?? noneFound).map((drift) => ({ unit, ...drift }))),
   ]
 }
 
-const totalOf = (counts: FoundCounts): PeopleByState => Object.values(counts).reduce(added, nobody)
+const totalOf = (counts: FoundCounts): PeopleByState => Object.values(counts).reduce(added, noneFound)
 
 /** All people counted. */
 export function peopleIn(counts: FoundCounts): number {

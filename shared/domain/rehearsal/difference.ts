@@ -1,6 +1,6 @@
 /** What differs between two rehearsals of a policy. */
 import { Temporal } from 'temporal-polyfill'
-import { foundStates } from './counts.ts'
+import { foundStates, noneFound } from './counts.ts'
 import { dayColumns } from './days.ts'
 import type { RehearsalSummary } from './summary.ts'
 
@@ -31,9 +31,17 @@ export function changedDays(before: RehearsalSummary, after: RehearsalSummary, z
     .toSorted((a, b) => (a.name < b.name ? -1 : 1))
 }
 
-/** Columns are those of `foundStates`. Units with most people in another state come first. */
+export const unitColumns = [...foundStates, 'mailed', 'suspended'] as const
+
+/** All that is known of each unit, in staff. */
+export function unitsIn({ counts, units }: RehearsalSummary): Rows<(typeof unitColumns)[number]> {
+  const names = [...new Set([...Object.keys(counts), ...Object.keys(units)])]
+  return Object.fromEntries(names.map((unit) => [unit, { ...noneFound, mailed: 0, suspended: 0, ...counts[unit], ...units[unit] }]))
+}
+
+/** Columns are those of `unitColumns`. Units whose numbers differ most come first. */
 export const changedUnits = (before: RehearsalSummary, after: RehearsalSummary): readonly ChangedRow[] =>
-  changedRows(foundStates, before.counts, after.counts).toSorted((a, b) => sizeOf(b) - sizeOf(a))
+  changedRows(unitColumns, unitsIn(before), unitsIn(after)).toSorted((a, b) => sizeOf(b) - sizeOf(a))
 
 function changedRows<Column extends string>(columns: readonly Column[], before: Rows<Column>, after: Rows<Column>): readonly ChangedRow[] {
   const names = [...new Set([...Object.keys(before), ...Object.keys(after)])]

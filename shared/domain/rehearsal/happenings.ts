@@ -15,6 +15,7 @@ const counted = z.enum([
   'suspended',
   'restored',
   'protected',
+  'staffMailed',
   'staffOpened',
   'staffReached',
   'staffOverdue',
@@ -23,7 +24,7 @@ const counted = z.enum([
   'staffUnheard',
 ])
 
-type Counted = z.output<typeof counted>
+export type Counted = z.output<typeof counted>
 
 /** Zeros are left out. */
 const numbers = z.partialRecord(counted, z.int())

@@ -4,7 +4,7 @@ import * as z from 'zod'
 import { secondsToSend } from '../capacity.ts'
 import type { PolicyVersion } from '../policies/policy.ts'
 import type { Quota } from '../quota.ts'
-import { numbersOf, stageNumbers } from './by-stage.ts'
+import { numbersOf, stageNumbers, totalOf } from './counted-apart.ts'
 import { foundCounts } from './counts.ts'
 import { daysOf, zoneOfDays } from './days.ts'
 import { addNumbers, inOrder } from './happenings.ts'
@@ -27,6 +27,9 @@ export const rehearsalSummary = z.strictObject({
     .exactOptional(z.strictObject({ suspensions: count, staff: count }))
     .describe('Suspensions that are reported and not carried out, since their people are protected; absent if there are none.'),
   counts: foundCounts.describe('People in the audience, by unit and state of their devices.'),
+  units: z
+    .record(z.string(), z.strictObject({ mailed: count, suspended: count }))
+    .describe('Staff in the audience who get mail, and who lose access, by unit; units without any are left out.'),
   days: z
     .array(
       z.strictObject({
@@ -76,6 +79,7 @@ export function summaryOf(tally: Tally, policy: PolicyVersion, from: Temporal.In
     restorations: restored,
     ...(kept ? { protected: { suspensions: kept, staff } } : {}),
     counts: tally.counts,
+    units: unitsOf(tally, until.epochMilliseconds),
     days: days.map((day) => ({ ...day, date: day.date.toString() })),
     ...(policy.stages ? { stages: policy.stages.map(({ name }) => numbersOf(name, tally.byStage, until.epochMilliseconds)) } : {}),
     cost: { usd: Math.ceil((notices + digests) * dollarsPerThousandMails) / 1000, perThousandMails: dollarsPerThousandMails },
@@ -87,6 +91,16 @@ export function summaryOf(tally: Tally, policy: PolicyVersion, from: Temporal.In
       ]),
     ],
   }
+}
+
+function unitsOf({ byUnit }: Tally, until: number): RehearsalSummary['units'] {
+  const totals = Object.entries(byUnit).map(([unit, happenings]) => [unit, totalOf(happenings, until)] as const)
+  return Object.fromEntries(
+    totals
+      .map(([unit, { staffMailed: mailed = 0, staffSuspended: suspended = 0 }]) => [unit, { mailed, suspended }] as const)
+      .filter(([, { mailed, suspended }]) => mailed + suspended > 0)
+      .toSorted(([a], [b]) => (a < b ? -1 : 1)),
+  )
 }
 
 /** An unlimited quota is left out: JSON has no infinity. */

@@ -4,7 +4,7 @@ import * as z from 'zod'
 import type { Person } from '../people/person.ts'
 import { isInAudience } from '../policies/audience.ts'
 import type { PolicyVersion } from '../policies/policy.ts'
-import { addByStage, byStage, countByStage } from './by-stage.ts'
+import { addApart, countByStage, countByUnit, countedApart } from './counted-apart.ts'
 import { addCounts, counter, foundCounts } from './counts.ts'
 import { endOfCampaign, type KnownDeadline } from './end.ts'
 import type { RehearsedEvent } from './events.ts'
@@ -30,15 +30,18 @@ export const tally = z.strictObject({
   /** People in breach before anything happens. */
   inBreach: z.int(),
   happenings,
-  byStage,
+  byStage: countedApart,
+  byUnit: countedApart,
 })
 
 export type Tally = Readonly<z.output<typeof tally>>
 
 /** What is known of people before anything happens to them. */
-export type Census = Omit<Tally, 'happenings' | 'byStage' | 'deadlines'> & {
+export type Census = Omit<Tally, 'happenings' | 'byStage' | 'byUnit' | 'deadlines'> & {
   /** True for staff in the audience without a manager. */
   readonly hasNoManager: (staff: string) => boolean
+  /** Of staff in the audience. */
+  readonly unitOf: (staff: string) => string | undefined
 }
 
 /** Takes people one by one. @param now has no effect on counts */
@@ -46,6 +49,7 @@ export function census(policy: PolicyVersion, now: Temporal.Instant) {
   const found = counter(policy, now)
   const reached = reacher(policy)
   const withoutManager = new Set<string>()
+  const units = new Map<string, string>()
   let inBreach = 0
   let lastDeadline = policy.announcedAt.epochMilliseconds
   return {
@@ -57,6 +61,7 @@ export function census(policy: PolicyVersion, now: Temporal.Instant) {
       reached.add(person)
       if (cases.some((current) => current.policy === policy.id && current.breaches.length > 0)) inBreach += 1
       if (!isInAudience(policy, profile)) return
+      units.set(name, profile.unit)
       if (!profile.manager) withoutManager.add(name)
       for (const { epochMilliseconds } of deadlinesOf(policy, [person])) lastDeadline = Math.max(lastDeadline, epochMilliseconds)
     },
@@ -66,6 +71,7 @@ export function census(policy: PolicyVersion, now: Temporal.Instant) {
       inBreach,
       lastDeadline,
       hasNoManager: (staff) => withoutManager.has(staff),
+      unitOf: (staff) => units.get(staff),
     }),
   }
 }
@@ -75,7 +81,7 @@ export function census(policy: PolicyVersion, now: Temporal.Instant) {
  * @param known deadlines that came to be known
  */
 export function tallyOf(
-  { hasNoManager, ...census }: Census,
+  { hasNoManager, unitOf, ...census }: Census,
   events: readonly RehearsedEvent[],
   known: readonly Pick<KnownDeadline, 'knownAt' | 'deadline'>[],
 ): Tally {
@@ -85,6 +91,7 @@ export function tallyOf(
     deadlines: laterThan(census.lastDeadline, deadlines),
     happenings: happeningsOf(events, hasNoManager),
     byStage: countByStage(events),
+    byUnit: countByUnit(events, unitOf),
   }
 }
 
@@ -96,7 +103,8 @@ export function addTallies(all: readonly Tally[]): Tally {
     reach: addReaches(all.map(({ reach }) => reach)),
     inBreach: all.reduce((sum, { inBreach }) => sum + inBreach, 0),
     happenings: addHappenings(all.map(({ happenings }) => happenings)),
-    byStage: addByStage(all.map(({ byStage }) => byStage)),
+    byStage: addApart(all.map(({ byStage }) => byStage)),
+    byUnit: addApart(all.map(({ byUnit }) => byUnit)),
   }
 }
 

@@ -185,7 +185,9 @@ describe('a campaign', () => {
     expect(code).toBe(0)
     expect(said).toMatch(/^rehearsal \S+ of no-tiktok: ides policy submit no-tiktok --rehearsal \S+\n$/m)
     expect(out).toMatch(/^day +mailed +cleared +overdue +suspended +restored +in breach\n2023-02-23 +3 +· +· +· +· +3\n/)
-    expect(out).toContain('unit      in breach  unknown  clear\nDG-ALPHA  2          0        0\nDG-BETA   1          0        1\n')
+    expect(out).toContain(
+      'unit      in breach  unknown  clear  mailed  lose access\nDG-ALPHA  2          0        0      2       2\nDG-BETA   1          0        1      1       1\n',
+    )
     expect(out).toMatch(/^staff +4 in scope, 3 in breach, 3 overdue at some time, 3 suspended$/m)
     expect(out).toMatch(/^cost +0\.\d\d USD, at 0\.1 a thousand mails$/m)
     expect(out).toMatch(/^time +under a second for the 3 mails of 2023-02-23, at \d+ a second$/m)

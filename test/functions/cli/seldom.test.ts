@@ -78,7 +78,7 @@ describe('a rehearsal', () => {
     const file = join(folder, 'events.ndjson')
     const event = (day: number) => ({ kind: 'opened', at: `2023-03-0${day}T09:00:00Z`, policy: 'p', staff: 'A' })
     const summary = {
-      ...{ from: '2023-02-23T09:00:00Z', until: '2023-05-15T00:00:00Z', counts: {}, days: [], warnings: [] },
+      ...{ from: '2023-02-23T09:00:00Z', until: '2023-05-15T00:00:00Z', counts: {}, units: {}, days: [], warnings: [] },
       ...{ suspensions: 0, restorations: 0, mails: { toStaff: 0, digests: 0 }, cost: { usd: 0, perThousandMails: 0.1 } },
       staff: { inAudience: 1, inBreach: 1, overdue: 0, suspended: 0 },
     }

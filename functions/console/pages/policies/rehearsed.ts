@@ -1,5 +1,6 @@
 /** What a rehearsal found, in tables. */
 import { html, type SafeHtml } from '@remix-run/html-template'
+import { unitColumns, unitsIn } from '../../../../shared/domain/rehearsal/difference.ts'
 import type { RehearsalSummary } from '../../../../shared/domain/rehearsal/summary.ts'
 import { counted } from '../../../../shared/domain/text.ts'
 import { facts, table } from '../../parts.ts'
@@ -23,11 +24,11 @@ export const totals: readonly (readonly [name: string, of: (summary: RehearsalSu
 
 export const dayHeads = ['Day', 'Mailed', 'Cleared', 'Overdue', 'Suspended', 'Restored']
 
-export const unitHeads = ['Unit', 'In breach', 'Unknown', 'Clear']
+export const unitHeads = ['Unit', 'In breach', 'Unknown', 'Clear', 'Mailed', 'Lose access']
 
 export function rehearsedParts(summary: RehearsalSummary): SafeHtml {
-  const { counts, days, stages, cost, quota, warnings } = summary
-  const units = Object.entries(counts).toSorted(([, a], [, b]) => b.breach + b.unknown - (a.breach + a.unknown))
+  const { days, stages, cost, quota, warnings } = summary
+  const units = Object.entries(unitsIn(summary)).toSorted(([, a], [, b]) => b.breach + b.unknown - (a.breach + a.unknown))
   return html`${warningList(warnings)}
 ${facts([
   ...totals.map(([name, of]) => [name, of(summary)] as const),
@@ -52,9 +53,9 @@ ${
     : ''
 }
 ${unitTable(
-  'By unit',
+  'Staff by unit',
   'the most in breach',
-  units.map(([unit, { breach, unknown, clear }]) => [unit, breach, unknown, clear]),
+  units.map(([unit, numbers]) => [unit, ...unitColumns.map((column) => numbers[column])]),
 )}`
 }
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { countByStage, numbersOf } from '../../../../shared/domain/rehearsal/by-stage.ts'
+import { countByStage, numbersOf } from '../../../../shared/domain/rehearsal/counted-apart.ts'
 import { happeningsOf } from '../../../../shared/domain/rehearsal/happenings.ts'
 import { countPolicies, rehearsePolicies } from '../../../../shared/domain/rehearsal/rehearse-campaign.ts'
 import { campaignOf, read } from '../../../arbitraries.ts'

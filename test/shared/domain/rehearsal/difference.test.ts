@@ -41,13 +41,15 @@ describe('the difference between two rehearsals', () => {
   it('has the units that differ, those with most first', () => {
     const after = rehearsed(policy, { devices: [{ id: 'ana-phone', apps: '' }] }, inBeta('ben'), inBeta('eve'), inBeta('kim', ''))
     expect(changedUnits(before, after)).toEqual([
-      { name: 'DG-BETA', changes: [2, 0, 1].map((number) => ({ before: 0, after: number })) },
+      { name: 'DG-BETA', changes: [2, 0, 1, 2, 2].map((number) => ({ before: 0, after: number })) },
       {
         name: 'DG-ALPHA',
         changes: [
           { before: 1, after: 0 },
           { before: 0, after: 0 },
           { before: 0, after: 1 },
+          { before: 1, after: 0 },
+          { before: 1, after: 0 },
         ],
       },
     ])

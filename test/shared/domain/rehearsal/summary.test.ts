@@ -15,7 +15,7 @@ const policy = versionOf({
 })
 const people = peopleWith(
   { devices: [{ id: 'ana-phone' }] },
-  { who: { id: 'ben', email: 'ben@ec.example' }, devices: [{ id: 'ben-phone' }] },
+  { who: { id: 'ben', email: 'ben@ec.example', unit: 'DG-BETA' }, devices: [{ id: 'ben-phone' }] },
 )
 const changes = [on('2023-03-01T12:00', 'ben-phone', ''), on('2023-03-20T12:00', 'ana-phone', '')]
 const rehearsal = rehearseCampaign(policy, people, changes)
@@ -32,6 +32,7 @@ describe('the summary of a rehearsal', () => {
       mails: { toStaff: 6, digests: 1 },
       suspensions: 1,
       restorations: 1,
+      units: { 'DG-ALPHA': { mailed: 1, suspended: 1 }, 'DG-BETA': { mailed: 1, suspended: 0 } },
       cost: { usd: 0.001, perThousandMails: 0.1 },
       quota: { perSecond: 0.01, leftToday: 200, busiest: { date: '2023-02-23', mails: 2, minutes: 4 } },
     })
