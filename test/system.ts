@@ -106,6 +106,7 @@ export function memorySystem(start: Temporal.Instant) {
       quota: async () => ({ perSecond: 14, leftToday: 50_000 }),
       rest: async () => {},
     },
+    sentToday: async () => 1200,
     quota: { read: async () => ({ perSecond: 14, leftToday: 50_000 }) },
     wakeUps: memoryWakeUps(),
     gate: memoryAccessGate(),

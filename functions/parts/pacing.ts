@@ -1,7 +1,8 @@
 import { setTimeout } from 'node:timers/promises'
 import { dynamoSendingRates } from '../../shared/adapters/dynamodb/sending-rates.ts'
 import { openSes, sesQuota } from '../../shared/adapters/ses/ses.ts'
-import { leasedPace, type Pace, type QuotaSource, type Timer } from '../../shared/campaign/send/pace.ts'
+import { leasedPace, type Pace, type QuotaSource, type SentToday, type Timer } from '../../shared/campaign/send/pace.ts'
+import { cachedFor } from '../../shared/domain/cached-for.ts'
 import { lazily } from '../runtime/lazily.ts'
 import { once } from '../runtime/once.ts'
 import type { Surroundings } from './surroundings.ts'
@@ -10,6 +11,8 @@ export interface Pacing {
   /** Of the mailer. Call `rest` after sending, so that others get its share. */
   readonly pace: Pace
   readonly quota: QuotaSource
+  /** Mails that the account has sent in the last 24 hours, a minute ago at most: the service limits how often it may be asked. */
+  readonly sentToday: SentToday
 }
 
 export function pacing({ stores }: Surroundings, ses = once(openSes)): Pacing {
@@ -17,6 +20,7 @@ export function pacing({ stores }: Surroundings, ses = once(openSes)): Pacing {
   const part: Pacing = lazily<Pacing>({
     pace: () => leasedPace({ rates: dynamoSendingRates(stores.records), quota: part.quota, timer, clock, drawToken }),
     quota: () => sesQuota(ses()),
+    sentToday: () => cachedFor(clock, { minutes: 1 }, async () => (await part.quota.read()).sentToday),
   })
   return part
 }

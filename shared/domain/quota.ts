@@ -4,4 +4,6 @@ export interface Quota {
   readonly perSecond: number
   /** Mails left today; infinite if the service sets no limit. */
   readonly leftToday: number
+  /** Mails sent from this account in the last 24 hours, as far as the service says. */
+  readonly sentToday?: number
 }

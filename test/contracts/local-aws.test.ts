@@ -184,9 +184,9 @@ describe('mail by SES', () => {
     closers.push(ses.close)
     const client = new SESClient({ endpoint: ses.url, region, credentials, maxAttempts: 1 })
     const quota = sesQuota(client)
-    expect(await quota.read()).toEqual({ perSecond: 14, leftToday: 200 })
+    expect(await quota.read()).toEqual({ perSecond: 14, leftToday: 200, sentToday: 0 })
     await sesMailer(client, settings).send(mail)
-    expect(await quota.read()).toEqual({ perSecond: 14, leftToday: 199 })
+    expect(await quota.read()).toEqual({ perSecond: 14, leftToday: 199, sentToday: 1 })
     expect((await sesQuota(new SESClient({ endpoint: (await openMailer()).ses.url, region, credentials })).read()).leftToday).toBe(
       Number.POSITIVE_INFINITY,
     )

@@ -64,6 +64,6 @@ describe.skipIf(!named)(`SES at ${named}`, () => {
   })
 
   it('reports its quota', async () => {
-    expect(await sesQuota(client).read()).toEqual({ perSecond: 1, leftToday: expect.any(Number) })
+    expect(await sesQuota(client).read()).toEqual({ perSecond: 1, leftToday: expect.any(Number), sentToday: expect.any(Number) })
   })
 })

@@ -52,6 +52,7 @@ export const sesQuota = (client: SESClient): QuotaSource => ({
       perSecond: MaxSendRate,
       // -1 means unlimited.
       leftToday: Max24HourSend < 0 ? Number.POSITIVE_INFINITY : Math.max(0, Max24HourSend - SentLast24Hours),
+      sentToday: SentLast24Hours,
     }
   },
 })

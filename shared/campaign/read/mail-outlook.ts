@@ -2,12 +2,13 @@ import type { Temporal } from 'temporal-polyfill'
 import { reachedBy, secondsToSend, workersFor } from '../../domain/capacity.ts'
 import type { People } from '../../domain/people/store.ts'
 import type { Clock } from '../../domain/schedule/clock.ts'
-import type { Pace } from '../send/pace.ts'
+import type { Pace, SentToday } from '../send/pace.ts'
 import { type Heard, type Silence, tooLong } from '../send/silence.ts'
 
 export interface OutlookPorts {
   readonly people: Pick<People, 'countDue'>
   readonly pace: Pick<Pace, 'quota'>
+  readonly sentToday: SentToday
   readonly silence: Pick<Silence, 'findStart' | 'findHeard'>
   readonly clock: Clock
 }
@@ -16,6 +17,8 @@ export interface OutlookPorts {
 export interface MailOutlook {
   /** Of the account; absent if the mail service did not say. Without `leftToday` it sets no daily limit. */
   readonly quota?: { readonly perSecond: number; readonly leftToday?: number }
+  /** Mails that the account has sent in the last 24 hours; absent if the mail service did not say. */
+  readonly sentToday?: number
   /** People, managers and teams who are owed mail now. */
   readonly due: number
   /** The same, now or within 24 hours. */
@@ -29,11 +32,12 @@ export interface MailOutlook {
   readonly heard: Heard
 }
 
-export async function mailOutlook({ people, pace, silence, clock }: OutlookPorts): Promise<MailOutlook> {
+export async function mailOutlook({ people, pace, sentToday: countSent, silence, clock }: OutlookPorts): Promise<MailOutlook> {
   const now = clock.now()
   const dueBy = async (by: Temporal.Instant) => (await people.countDue('mail', by)) + (await people.countDue('digest', by))
-  const [quota, due, dueInADay, silentSince, heard] = await Promise.all([
+  const [quota, sentToday, due, dueInADay, silentSince, heard] = await Promise.all([
     pace.quota(),
+    countSent().catch(() => undefined),
     dueBy(now),
     dueBy(now.add({ hours: 24 })),
     silence.findStart(),
@@ -42,6 +46,7 @@ export async function mailOutlook({ people, pace, silence, clock }: OutlookPorts
   const isEnough = quota !== undefined && (quota.leftToday === undefined || due <= quota.leftToday)
   return {
     ...(quota ? { quota } : {}),
+    ...(sentToday === undefined ? {} : { sentToday }),
     ...{ due, dueInADay },
     ...(isEnough ? { doneAt: now.add({ seconds: Math.ceil(secondsToSend(due, rateOf(quota.perSecond))) }) } : {}),
     ...(silentSince ? { silentSince } : {}),

@@ -10,6 +10,9 @@ export interface QuotaSource {
   read(): Promise<Quota>
 }
 
+/** How many mails the account has sent in the last 24 hours; undefined if the service does not say. */
+export type SentToday = () => Promise<number | undefined>
+
 /** Real time, for waiting only. */
 export interface Timer {
   /** Milliseconds since some moment; never decreases. */

@@ -24,6 +24,14 @@ describe('the system', () => {
     expect(await see()).toMatchObject({ mail: { due: 3, dueInADay: 3, doneAt: '2023-03-14T08:00:04Z' } })
   })
 
+  it('says how much mail was sent in the last 24 hours, and the rest where that is not known', async () => {
+    const { see } = await open(3)
+    expect(await see()).toHaveProperty('mail.sentToday', 1200)
+    const api = await openApi(() => ({ sentToday: () => Promise.reject(new Error('no answer')) }))
+    const { status, json } = await api.send('GET', '/api/system', { role: 'reader' })
+    expect([status, json]).toEqual([200, { mail: expect.not.objectContaining({ sentToday: expect.anything() }) }])
+  })
+
   it('foretells no end of what the quota does not leave room for', async () => {
     const { running, see } = await open(2)
     running.at('2023-03-14T09:00')

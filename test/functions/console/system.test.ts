@@ -15,6 +15,7 @@ describe('the page of the system', () => {
     const empty = (await one.get('/console/system')).text
     expect(empty).toContain('Mail due within 24 hours')
     expect(empty).toContain('50,000')
+    expect(empty).toMatch(/Mail sent in the last 24 hours<\/dt><dd><span class="number">1,200/)
     expect(empty).toContain('none yet')
     await api.memory.silence.endByTest(announced.subtract({ hours: 3 }), 'a-message')
     expect((await one.get('/console/system')).text).toContain('(3 hours ago)')

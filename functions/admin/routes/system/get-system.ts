@@ -12,6 +12,9 @@ export const systemSeen = z.object({
         }),
       )
       .describe('What the mail service takes from the account; absent if it did not say.'),
+    sentToday: z
+      .exactOptional(z.int())
+      .describe('Mails that the account has sent in the last 24 hours; absent if the service did not say.'),
     due: z.int().describe('People, managers and teams who are owed mail now.'),
     dueInADay: z.int().describe('The same, now or within 24 hours.'),
     doneAt: z.exactOptional(z.string().describe('When the last of what is due now goes; absent if the quota is unknown, or too small.')),
@@ -29,7 +32,7 @@ export const getSystemRoute = route(
   {
     at: ['GET', '/system'],
     scope: 'read',
-    summary: 'See how much mail is due, what the mail service takes, and when it was last heard of',
+    summary: 'See how much mail is sent and due, what the mail service takes, and when it was last heard of',
     path: none,
     query: none,
     body: noBody,

@@ -61,12 +61,13 @@ const switches = (control: z.input<typeof state>, { may, zone }: Visit): SafeHtm
 type Mail = z.input<typeof systemSeen>['mail']
 
 function mailFacts(mail: Mail, { now, zone }: Visit): SafeHtml {
-  const { quota, due, dueInADay, doneAt, silentSince, isStopped, heardAt, testHeardAt } = mail
+  const { quota, sentToday, due, dueInADay, doneAt, silentSince, isStopped, heardAt, testHeardAt } = mail
   const left = quota?.leftToday
   return html`${troubles(mail).map((trouble) => html`<div class="notice"><p>${trouble}</p></div>`)}
 ${facts([
   ['Mail due now', due],
   ['Mail due within 24 hours', dueInADay],
+  ['Mail sent in the last 24 hours', sentToday ?? 'the service did not say'],
   ['Mails a second that the service takes', quota ? quota.perSecond : 'it did not say'],
   quota && ['Left today', left === undefined ? 'no limit' : left],
   due === 0
