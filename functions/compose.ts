@@ -2,6 +2,7 @@
 import { openDatabase } from '../shared/adapters/dynamodb/table.ts'
 import type { Clock } from '../shared/domain/schedule/clock.ts'
 import { type Admitting, admitting } from './parts/admitting.ts'
+import { type Alarming, alarming } from './parts/alarming.ts'
 import { type Auditing, auditing } from './parts/auditing.ts'
 import { type Braking, braking } from './parts/braking.ts'
 import { type Gating, gating } from './parts/gating.ts'
@@ -30,13 +31,14 @@ export interface System
     Rehearsing,
     Admitting,
     Sourcing,
-    Listing {}
+    Listing,
+    Alarming {}
 
 /**
  * The system on AWS. Its settings are environment variables: `PEOPLE_TABLE`, `RECORDS_TABLE`, `ACCESS_BUS`, `WAKE_UPS` and `PIECES` (URLs of queues), `REHEARSALS` (a bucket), `CONFIGURATION_SET`, `FROM_ADDRESS`;
  * optionally `RETENTION` and `DECISIONS` in JSON, `REPLY_TO`, `TEXTS_FILE`, `BRAND_FILE`, `BRAKE_COUNT`, `BRAKE_APPROVERS`, `PROTECTED` in JSON, `STAFF_DOMAINS`; for links
  * to staff pages `PAGE_URL`; for the audit log `AUDIT_SECRET`, `AUDIT_HEADS`; for admins `OIDC_ISSUER`, `OIDC_AUDIENCE`, `OIDC_SCOPE_PREFIX`,
- * `OIDC_CLIENT`; for the canary `CANARY_ADDRESS`; for sources `SOURCE_LIST` in JSON and `ERRANDS`, the URL of a queue; for connectors `CONNECTOR_LIST` in JSON, `RESTORATIONS` and `SUSPENSIONS`, URLs of queues. Each port is built when it is first read, so a function needs only the settings of its ports.
+ * `OIDC_CLIENT`; for the canary `CANARY_ADDRESS`; for sources `SOURCE_LIST` in JSON and `ERRANDS`, the URL of a queue; for alarms `ALARM_PREFIX`; for connectors `CONNECTOR_LIST` in JSON, `RESTORATIONS` and `SUSPENSIONS`, URLs of queues. Each port is built when it is first read, so a function needs only the settings of its ports.
  * @param given used as it is, in place of the machine's clock with caution
  * @throws MissingSettingError when a port is read whose setting is missing
  * @throws UnusableFileError when the voices are read and the deployer's texts or brand are unusable
@@ -59,4 +61,5 @@ export const wholeSystem = (all: Surroundings): System =>
     admitting(all),
     sourcing(all),
     listing(all),
+    alarming(all),
   )

@@ -1,4 +1,4 @@
-import { CfnOutput, Duration, Stack, type StackProps, Validations } from 'aws-cdk-lib'
+import { ArnFormat, CfnOutput, Duration, Stack, type StackProps, Validations } from 'aws-cdk-lib'
 import { Policy, PolicyStatement } from 'aws-cdk-lib/aws-iam'
 import type { Construct } from 'constructs'
 import { isAnybodyProtected } from '../shared/domain/access/protected.ts'
@@ -106,6 +106,8 @@ export class ServiceStack extends Stack {
       ...(sync ? sourceList(configuration) : {}),
       ...(connect ? connectorList(configuration) : {}),
       DECISIONS: JSON.stringify(configuration.decisions),
+      // CloudFormation puts the stack before the name of each.
+      ALARM_PREFIX: `${this.stackName}-`,
     }
     const admin = new AdminApi(this, 'admin', { configuration, environment: administering, signIn })
     const site = signIn.console
@@ -309,6 +311,21 @@ export class ServiceStack extends Stack {
     Validations.of(readQuota).acknowledge({
       id: 'AwsSolutions-IAM5[Resource::*]',
       reason: 'SES has no resource for ses:GetSendQuota: the quota belongs to the account. It only reads.',
+    })
+
+    const alarms = this.formatArn({
+      service: 'cloudwatch',
+      resource: 'alarm',
+      resourceName: '*',
+      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+    })
+    const readAlarms = new Policy(this, 'ReadAlarms', {
+      statements: [new PolicyStatement({ actions: ['cloudwatch:DescribeAlarms'], resources: [alarms] })],
+      roles: admins.map(({ role }) => role),
+    })
+    Validations.of(readAlarms).acknowledge({
+      id: `AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:cloudwatch:${region}:<AWS::AccountId>:alarm:*]`,
+      reason: 'CloudWatch lists alarms only for those who may describe all of the account. The policy allows nothing else.',
     })
 
     new Operations(this, 'Operations', {

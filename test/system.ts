@@ -114,6 +114,7 @@ export function memorySystem(start: Temporal.Instant) {
     connectorTests: memoryLastTests(),
     requestQueues: memoryRequestQueues(),
     connectorList: [],
+    alarms: undefined,
     pageLinks: memoryPageLinks(),
     addresses: memoryAddresses(),
     voices: voices(),

@@ -84,6 +84,7 @@ import { listFindingsRoute } from './routes/sources/list-findings.ts'
 import { listSourcesRoute } from './routes/sources/list-sources.ts'
 import { testSourceRoute } from './routes/sources/test-source.ts'
 import { getSystemRoute } from './routes/system/get-system.ts'
+import { listAlarmsRoute } from './routes/system/list-alarms.ts'
 
 export const routes: readonly Route[] = [
   listPoliciesRoute,
@@ -162,6 +163,7 @@ export const routes: readonly Route[] = [
   listHeldRoute,
   releaseHeldRoute,
   getSystemRoute,
+  listAlarmsRoute,
   getControlRoute,
   pauseMailRoute,
   pauseSuspensionRoute,

@@ -98,6 +98,7 @@ describe('the app', () => {
       'AwsSolutions-IAM5[Resource::*] in IdesService/console/rotate/Role/DefaultPolicy/Resource',
       'AwsSolutions-IAM5[Resource::IdesData:ExportsOutputFnGetAttRehearsalsE4757177Arn3017ED74/*] in IdesService/ReadRehearsals/Resource',
       'AwsSolutions-IAM5[Resource::IdesData:ExportsOutputFnGetAttRehearsalsE4757177Arn3017ED74/*] in IdesService/WriteRehearsals/Resource',
+      'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:cloudwatch:eu-west-1:<AWS::AccountId>:alarm:*] in IdesService/ReadAlarms/Resource',
       'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:ses:eu-west-1:<AWS::AccountId>:identity/*] in IdesService/SendMail/Resource',
       'AwsSolutions-S1 in IdesData/Rehearsals/Resource',
       'AwsSolutions-SMG4 in IdesData/AuditSecret/Resource',

@@ -67,8 +67,8 @@ describe('the service stack', () => {
       'AWS::Events::Archive': 1,
       'AWS::Events::EventBus': 1,
       'AWS::Events::Rule': 2,
-      // One for each function, one for each schedule, one to send, one to read the quota, and two for files of rehearsals.
-      'AWS::IAM::Policy': 23,
+      // One for each function, one for each schedule, one to send, one to read the quota, one to read alarms, and two for files of rehearsals.
+      'AWS::IAM::Policy': 24,
       'AWS::IAM::Role': 19,
       // One for each function but send, work and feedback, which queues call, and those whose callers wait for the answer.
       'AWS::Lambda::EventInvokeConfig': 6,
@@ -135,6 +135,7 @@ describe('the service stack', () => {
         ...(name === 'console' ? { ...signedInByConsole, DECISIONS: JSON.stringify(usualDecisionLimits) } : {}),
         ...(['work', 'me', 'retain', 'admin', 'console'].includes(name) ? { AUDIT_SECRET: 'AuditSecret' } : {}),
         ...(['witness', 'admin', 'console'].includes(name) ? { AUDIT_HEADS: 'AuditHeads' } : {}),
+        ...(['admin', 'console'].includes(name) ? { ALARM_PREFIX: 'IdesService-' } : {}),
         POWERTOOLS_SERVICE_NAME: name,
         POWERTOOLS_METRICS_NAMESPACE: 'Ides',
       })
@@ -672,6 +673,7 @@ const administering = {
   workPieces: ['sqs:SendMessage'],
   [only('CONTROL#PAUSES', 'SAMPLES#*')]: ['dynamodb:UpdateItem'],
   AuditHeads: ['logs:FilterLogEvents'],
+  'cloudwatch:alarm:*': ['cloudwatch:DescribeAlarms'],
   'Rehearsals/*': ['s3:GetObject'],
   [keyThrough('s3')]: ['kms:Decrypt'],
   ...sealing,

@@ -1,4 +1,5 @@
 /** What `ides doctor` reads. A call that fails makes its finding unknown. */
+import type { RingingAlarm } from '../../../shared/campaign/read/alarms.ts'
 import type { Handover } from '../../../shared/campaign/send/mailer.ts'
 
 export interface Resource {
@@ -43,7 +44,7 @@ export interface Account {
   /** How many messages a queue holds, about. */
   held(queue: string): Promise<number>
   /** The alarms with this beginning of their names that ring. */
-  ringing(prefix: string): Promise<readonly string[]>
+  ringing(prefix: string): Promise<readonly RingingAlarm[]>
   /** Where a configuration set sends its events. */
   destinations(configurationSet: string): Promise<readonly { readonly name: string; readonly isOn: boolean }[]>
   /** How many belong to a group of a user pool; 60 where there are more. */

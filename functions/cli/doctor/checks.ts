@@ -248,9 +248,7 @@ async function missed(account: Account, name: string, queue: string): Promise<re
 async function alarms(account: Account, prefix: string): Promise<readonly Finding[]> {
   const ringing = await account.ringing(prefix)
   if (ringing.length === 0) return [ok('no alarm rings')]
-  return ringing.map((name) =>
-    notOk(`the alarm ${name} rings`, 'Its description in the console of CloudWatch says who is hurt and what to do.'),
-  )
+  return ringing.map(({ name, says }) => notOk(`the alarm ${name} rings`, says))
 }
 
 interface SecretOwner {

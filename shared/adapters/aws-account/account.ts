@@ -12,6 +12,7 @@ import {
 } from '@aws-sdk/client-sesv2'
 import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs'
 import * as z from 'zod'
+import { cloudWatchAlarms } from '../cloudwatch/alarms.ts'
 import { findSilence } from '../dynamodb/silence.ts'
 import { awsRequests } from './aws-requests.ts'
 
@@ -120,11 +121,7 @@ export function awsAccount(region: string) {
       const { Attributes } = await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['ApproximateNumberOfMessages'] }))
       return Number(Attributes?.ApproximateNumberOfMessages ?? 0)
     },
-    /** Names of alarms that ring, 100 at most. */
-    async ringing(AlarmNamePrefix: string) {
-      const asked = { Action: 'DescribeAlarms', AlarmNamePrefix, StateValue: 'ALARM', MaxRecords: '100', Version: '2010-08-01' }
-      return [...(await ask('monitoring', query(asked))).matchAll(/<AlarmName>([^<]*)</g)].flatMap(([, name]) => name ?? [])
-    },
+    ringing: (prefix: string) => cloudWatchAlarms(ask, prefix).listRinging(),
     /** Where a configuration set sends its events. */
     async destinations(ConfigurationSetName: string) {
       const { EventDestinations = [] } = await ses.send(new GetConfigurationSetEventDestinationsCommand({ ConfigurationSetName }))

@@ -6,7 +6,7 @@ export class AwsRefusalError extends IdesError {
   override readonly name = 'AwsRefusalError'
 }
 
-export interface AwsRequest {
+interface AwsRequest {
   /** Default: POST. */
   readonly method?: 'GET' | 'POST'
   readonly path?: string
@@ -16,15 +16,15 @@ export interface AwsRequest {
 
 type Signing = Pick<ConstructorParameters<typeof SignatureV4>[0], 'credentials' | 'sha256'>
 
-/** Milliseconds. */
-const patience = 10_000
+/** Returns the text of the answer of a service, which is named as in its address. @throws AwsRefusalError, and the network's own errors */
+export type AwsRequests = (service: string, request: AwsRequest) => Promise<string>
 
 /**
  * @param signing the configuration of any client
- * @returns the text of the answer; the service is named as in its address. It throws AwsRefusalError, and the network's own errors.
+ * @param patience milliseconds to wait for an answer
  */
-export function awsRequests(region: string, { credentials, sha256 }: Signing) {
-  return async (service: string, { method = 'POST', path = '/', headers = {}, body = '' }: AwsRequest): Promise<string> => {
+export function awsRequests(region: string, { credentials, sha256 }: Signing, patience = 10_000): AwsRequests {
+  return async (service, { method = 'POST', path = '/', headers = {}, body = '' }) => {
     const address = new URL(path, process.env.AWS_ENDPOINT_URL ?? `https://${service}.${region}.amazonaws.com`)
     const { protocol, hostname, port, host, pathname } = address
     const signer = new SignatureV4({ service, region, credentials, sha256 })

@@ -3,9 +3,9 @@ import { policyOf } from '../../builders.ts'
 import { owner } from '../../shared/campaign/brake/holding.ts'
 import { announced as announcedWith } from '../../shared/campaign/running.ts'
 import { watchOutput } from '../output.ts'
-import { openApi } from './calling.ts'
+import { announced, openApi } from './calling.ts'
 
-watchOutput()
+const output = watchOutput()
 
 /** Three people, who are reminded at 9 on Tuesday. @param leftToday mails of the quota */
 async function open(leftToday: number) {
@@ -47,5 +47,28 @@ describe('the system', () => {
     await silence.begin(clock.now().add({ minutes: 5 }))
     running.at('2023-03-14T09:00')
     expect(await see()).toMatchObject({ mail: { silentSince: '2023-03-13T17:05:00Z', isStopped: true } })
+  })
+})
+
+describe('the alarms', () => {
+  const seen = async (changes: Parameters<typeof openApi>[0]) =>
+    (await (await openApi(changes)).send('GET', '/api/system/alarms', { role: 'reader' })).json
+
+  it('that ring are listed, with what they say and since when', async () => {
+    const alarm = { name: 'IdesService-send-errors', says: 'People do not get their mail in time. Read its log.' }
+    expect(await seen(() => ({ alarms: { listRinging: async () => [{ ...alarm, since: announced }] } }))).toEqual({
+      state: 'read',
+      items: [{ ...alarm, since: '2023-02-23T09:00:00Z' }],
+    })
+  })
+
+  it('that could not be read are not taken to be silent, and the log says why', async () => {
+    const listRinging = () => Promise.reject(new Error('CloudWatch is away'))
+    expect(await seen(() => ({ alarms: { listRinging } }))).toEqual({ state: 'unreadable', items: [] })
+    expect(output()).toContain('CloudWatch is away')
+  })
+
+  it('are none on one’s own machine', async () => {
+    expect(await seen(() => ({}))).toEqual({ state: 'none', items: [] })
   })
 })

@@ -5,6 +5,7 @@ import { examine } from '../../../functions/cli/doctor/checks.ts'
 import { doctorVerb } from '../../../functions/cli/doctor/doctor.ts'
 import { openTerminal } from '../../../functions/cli/terminal.ts'
 import type { Handover } from '../../../shared/campaign/send/mailer.ts'
+import { instant } from '../../builders.ts'
 
 interface Ill {
   readonly mail?: Partial<MailAccount>
@@ -19,6 +20,8 @@ interface Ill {
 const well: Identity = { isVerified: true, dkimTokens: ['abc'], mailFrom: 'bounce.ec.example', isMailFromUsed: true }
 
 const dns = { 'bounce.ec.example': 'v=spf1 include:amazonses.com -all', '_dmarc.ec.example': 'v=DMARC1; p=none' }
+
+const ringing = (name: string) => ({ name, says: 'Nobody gets mail. Read the log of send.', since: instant('2023-03-15T09:00:00Z') })
 
 /** A deployment in which all is well, but for what is said. */
 function consulted(ill: Ill = {}) {
@@ -195,7 +198,7 @@ describe('ides doctor', () => {
     ],
     [
       'an alarm that rings',
-      { account: { ringing: async (prefix) => [`${prefix}send-errors`] } },
+      { account: { ringing: async (prefix) => [ringing(`${prefix}send-errors`)] } },
       'the alarm IdesService-send-errors rings',
     ],
     ['nobody who may approve', { account: { members: async () => 0 } }, 'nobody may approve, so no policy can begin'],

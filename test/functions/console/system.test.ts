@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { Alarms } from '../../../shared/campaign/read/alarms.ts'
 import { policyOf } from '../../builders.ts'
 import { owner } from '../../shared/campaign/brake/holding.ts'
 import { announced as announcedWith } from '../../shared/campaign/running.ts'
@@ -33,6 +34,27 @@ describe('the page of the system', () => {
     expect(await see()).toContain('More mail comes due within 24 hours than the quota leaves today.')
     running.at('2023-03-14T09:00')
     expect(await see()).toContain('More mail is due than the quota leaves today')
+  })
+})
+
+describe('alarms on the page of the system', () => {
+  const see = async (alarms: Alarms | undefined) =>
+    (await (await openConsole(await openApi(() => ({ alarms }))).signedIn('reader')).get('/console/system')).text
+
+  it('say who is hurt, what to do and since when they ring', async () => {
+    const says = 'Nobody gets mail: <b>no worker</b> is woken. Read its log.'
+    const text = await see({ listRinging: async () => [{ name: 'IdesService-dispatch', says, since: announced }] })
+    expect(text).toContain('Nobody gets mail: &lt;b&gt;no worker&lt;/b&gt; is woken. Read its log.')
+    expect(text).toContain('<code>IdesService-dispatch</code>')
+    expect(text).toContain(`<time datetime="${announced}"`)
+  })
+
+  it('are told to be silent only where that is known', async () => {
+    expect(await see({ listRinging: async () => [] })).toContain('No alarm rings.')
+    const unreadable = await see({ listRinging: () => Promise.reject(new Error('away')) })
+    expect(unreadable).toContain('CloudWatch does not say which alarms ring')
+    expect(unreadable).not.toContain('No alarm rings.')
+    expect(await see(undefined)).toContain('There are no alarms here')
   })
 })
 

@@ -1,4 +1,4 @@
-/** How the system runs: what is paused, what mail goes, work on everyone, and where alarms are. */
+/** How the system runs: alarms that ring, what is paused, what mail goes, and work on everyone. */
 import { html, type SafeHtml } from '@remix-run/html-template'
 import type * as z from 'zod'
 import { type ControlPart, controlParts } from '../../../../shared/campaign/decide/control.ts'
@@ -7,10 +7,12 @@ import { getControlRoute } from '../../../admin/routes/control/get-control.ts'
 import { listJobsRoute } from '../../../admin/routes/jobs/list-jobs.ts'
 import type { listedJob } from '../../../admin/routes/jobs/listed-job.ts'
 import { getSystemRoute, type systemSeen } from '../../../admin/routes/system/get-system.ts'
+import { listAlarmsRoute } from '../../../admin/routes/system/list-alarms.ts'
 import { at } from '../../../path.ts'
 import type { Page, Visit } from '../../page.ts'
 import { empty, facts, mark, table } from '../../parts.ts'
 import { away, moment } from '../../times.ts'
+import { alarmsPart } from './alarms.ts'
 
 const nothingAsked = { path: {}, query: {}, body: undefined }
 
@@ -19,22 +21,23 @@ export const systemPage: Page = {
   scope: 'read',
   async show(visit) {
     const { ask } = visit
-    const [control, system, jobs] = await Promise.all([
+    const [control, system, jobs, alarms] = await Promise.all([
       ask(getControlRoute, nothingAsked),
       ask(getSystemRoute, nothingAsked),
       ask(listJobsRoute, nothingAsked),
+      ask(listAlarmsRoute, nothingAsked),
     ])
     return {
       title: 'System',
       section: 'system',
-      main: html`<h2>Switches</h2>
+      main: html`<h2>Alarms</h2>
+${'problem' in alarms ? empty(alarms.problem.detail) : alarmsPart(alarms.body, visit.zone)}
+<h2>Switches</h2>
 ${'problem' in control ? empty(control.problem.detail) : switches(control.body, visit)}
 <h2>Mail</h2>
 ${'problem' in system ? empty(system.problem.detail) : mailFacts(system.body.mail, visit)}
 <h2>Work on everyone</h2>
-${'problem' in jobs ? empty(jobs.problem.detail) : jobTable(jobs.body.items, visit)}
-<h2>Alarms</h2>
-<p>Alarms ring in CloudWatch and reach the operators by mail; each says who is hurt and what to do. <code>ides doctor</code> lists those that ring, and checks the whole deployment.</p>`,
+${'problem' in jobs ? empty(jobs.problem.detail) : jobTable(jobs.body.items, visit)}`,
     }
   },
 }

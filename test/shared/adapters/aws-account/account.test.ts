@@ -3,6 +3,7 @@ import { text } from 'node:stream/consumers'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { listen, stop } from '../../../../infra/local/loopback.ts'
 import { awsAccount } from '../../../../shared/adapters/aws-account/account.ts'
+import { instant } from '../../../builders.ts'
 
 /** Responses as AWS documents them, by address or by action. */
 let answers: Record<string, readonly [status: number, body: string]> = {}
@@ -156,17 +157,22 @@ describe('an AWS account', () => {
     expect(await account().subscriptions('arn:aws:sns:eu-west-1:111122223333:alarms')).toEqual({ confirmed: 1, waiting: 1 })
   })
 
-  it('reports what a queue holds, and which alarms ring', async () => {
-    answers = {
-      'AmazonSQS.GetQueueAttributes': json({ Attributes: { ApproximateNumberOfMessages: '3' } }),
-      DescribeAlarms: [
-        200,
-        '<MetricAlarms><member><AlarmName>IdesService-one</AlarmName><StateValue>ALARM</StateValue></member></MetricAlarms>',
-      ],
-    }
-    expect([await account().held(`${process.env.AWS_ENDPOINT_URL}/1/Missed`), await account().ringing('IdesService-')]).toEqual([
-      3,
-      ['IdesService-one'],
+  it('reports what a queue holds', async () => {
+    answers = { 'AmazonSQS.GetQueueAttributes': json({ Attributes: { ApproximateNumberOfMessages: '3' } }) }
+    expect(await account().held(`${process.env.AWS_ENDPOINT_URL}/1/Missed`)).toBe(3)
+  })
+
+  it('reports which alarms ring, what they say and since when, the longest first', async () => {
+    const alarm = (AlarmName: string, StateTransitionedTimestamp: number) => ({
+      ...{ AlarmName, AlarmDescription: 'Nobody gets mail. Read the log.', StateValue: 'ALARM' },
+      ...{ StateUpdatedTimestamp: 1_700_000_900.25, StateTransitionedTimestamp },
+    })
+    const MetricAlarms = [alarm('IdesService-one', 1_700_000_800.125), alarm('IdesService-two', 1_700_000_000)]
+    answers = { 'GraniteServiceVersion20100801.DescribeAlarms': json({ MetricAlarms, CompositeAlarms: [] }) }
+    const says = 'Nobody gets mail. Read the log.'
+    expect(await account().ringing('IdesService-')).toEqual([
+      { name: 'IdesService-two', says, since: instant('2023-11-14T22:13:20Z') },
+      { name: 'IdesService-one', says, since: instant('2023-11-14T22:26:40.125Z') },
     ])
   })
 
