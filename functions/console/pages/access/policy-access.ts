@@ -6,19 +6,21 @@ import type { Page } from '../../page.ts'
 import { empty, facts } from '../../parts.ts'
 import { lasting, moment } from '../../times.ts'
 import type { Numbers } from '../attention.ts'
-import { abovePolicy } from '../policies/parts.ts'
+import { findAbovePolicy } from '../policies/parts.ts'
 
 export const policyAccessPage: Page = {
   path: '/console/policies/{policy}/access',
   scope: 'read',
-  async show({ ask, zone, path: { policy = '' } }) {
+  async show(visit) {
+    const { ask, zone, path } = visit
+    const { policy = '' } = path
     const counted = await ask(getNumbersRoute, { path: { policy }, query: {}, body: undefined })
     if ('problem' in counted) return counted
     const [last] = counted.body.days
     return {
       title: `Access under ${policy}`,
       section: 'policies',
-      above: abovePolicy(policy),
+      above: await findAbovePolicy(visit),
       main: last ? mainOf(policy, last, zone) : empty('Nothing was counted yet: cases are counted every hour.'),
     }
   },

@@ -9,7 +9,7 @@ import { facts, table } from '../../parts.ts'
 import { day, moment } from '../../times.ts'
 import { devicesOf } from './devices.ts'
 import { eventsOf, mailsOf } from './events.ts'
-import { aboveCase, caseAddress, casePath, findShown, type ShownCase } from './shown-case.ts'
+import { caseAddress, casePath, findAboveCases, findShown, type ShownCase } from './shown-case.ts'
 import { heldNames, requestNames, stateMark } from './words.ts'
 
 export const casePage: Page = {
@@ -22,7 +22,7 @@ export const casePage: Page = {
     return {
       title: shown.name,
       section: 'policies',
-      above: aboveCase(visit),
+      above: await findAboveCases(visit),
       main: html`${factsOf(shown, visit)}
 ${proposalOf(shown, visit)}
 ${requestsOf(shown, visit)}

@@ -9,7 +9,7 @@ import type { Page, Visit } from '../../page.ts'
 import { facts } from '../../parts.ts'
 import { day, moment } from '../../times.ts'
 import { confirmedBy, untilField, untilIn, wordsFields, wordsIn } from './decision-form.ts'
-import { aboveCase, caseAddress, casePath, findShown, type ShownCase } from './shown-case.ts'
+import { caseAddress, casePath, findAboveCases, findShown, type ShownCase } from './shown-case.ts'
 import { type RequestKind, requestNames } from './words.ts'
 
 const kindIn = (query: URLSearchParams): RequestKind | undefined => requestKinds.find((one) => one === query.get('request'))
@@ -34,7 +34,7 @@ export const decisionPage: Page = {
     return {
       title: `Decide what ${name} asks`,
       section: 'requests',
-      above: [...aboveCase(visit), { name, to: caseAddress(visit) }],
+      above: [...(await findAboveCases(visit)), { name, to: caseAddress(visit) }],
       main: html`${wrongOf(visit.sent)}${askedFacts(asked, visit)}<p>${means[asked.kind]}</p>${decisionForm(asked, found.body.language, visit)}`,
     }
   },

@@ -9,7 +9,7 @@ import { choiceField, textField } from '../../form.ts'
 import { wrongBox } from '../../layout.ts'
 import type { Page, Visit } from '../../page.ts'
 import { empty, figure, pager, table } from '../../parts.ts'
-import { abovePolicy } from '../policies/parts.ts'
+import { findAbovePolicy } from '../policies/parts.ts'
 import { filterOf, flagNames } from './gather.ts'
 import { mostAsks, perPage, type ShownCases, shownCases } from './shown-cases.ts'
 import { requestNames, stateMark } from './words.ts'
@@ -25,7 +25,7 @@ export const casesPage: Page = {
     return {
       title: 'Cases',
       section: 'policies',
-      above: abovePolicy(policy),
+      above: await findAbovePolicy(visit),
       main: html`${filterForm(visit, policy)}${'problem' in found ? wrongBox('This filter cannot be used', found) : listOf(found, visit, policy)}`,
     }
   },

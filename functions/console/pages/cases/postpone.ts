@@ -7,7 +7,7 @@ import { button } from '../../form.ts'
 import { wrongOf } from '../../layout.ts'
 import type { Page } from '../../page.ts'
 import { confirmedBy, untilField, untilIn, wordsFields, wordsIn } from './decision-form.ts'
-import { aboveCase, caseAddress, casePath, findShown } from './shown-case.ts'
+import { caseAddress, casePath, findAboveCases, findShown } from './shown-case.ts'
 
 const postponePage = (noun: string, verb: string, route: typeof extendCaseRoute, means: string, confirmed: Confirmed): Page => ({
   path: `${casePath}/${noun}`,
@@ -19,7 +19,7 @@ const postponePage = (noun: string, verb: string, route: typeof extendCaseRoute,
     return {
       title: `${verb} ${name}`,
       section: 'policies',
-      above: [...aboveCase(visit), { name, to: caseAddress(visit) }],
+      above: [...(await findAboveCases(visit)), { name, to: caseAddress(visit) }],
       main: html`${wrongOf(visit.sent)}<p>${means} What is long takes a second person: it counts once they decide the same within 48 hours.</p>
 ${visit.form(html`${untilField(visit, 'Last day', visit.query.get('until') ?? '')}${wordsFields(visit, language)}${button(verb)}`)}`,
     }

@@ -5,7 +5,7 @@ import { button } from '../../form.ts'
 import { wrongOf } from '../../layout.ts'
 import type { Page } from '../../page.ts'
 import { confirmedBy } from './decision-form.ts'
-import { aboveCase, caseAddress, casePath, findShown } from './shown-case.ts'
+import { caseAddress, casePath, findAboveCases, findShown } from './shown-case.ts'
 
 export const reachablePage: Page = {
   path: `${casePath}/reachable`,
@@ -17,7 +17,7 @@ export const reachablePage: Page = {
     return {
       title: `Mark ${name} as reachable`,
       section: 'policies',
-      above: [...aboveCase(visit), { name, to: caseAddress(visit) }],
+      above: [...(await findAboveCases(visit)), { name, to: caseAddress(visit) }],
       main: html`${wrongOf(visit.sent)}<p>Do so once their address is good, or once they were told in person. Mail to them starts again, under every policy.</p>
 ${visit.form(button('Mark reachable'))}`,
     }

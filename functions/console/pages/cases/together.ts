@@ -12,6 +12,7 @@ import { empty, table } from '../../parts.ts'
 import { untilField, untilIn, withFieldNames, wordsFields, wordsIn } from './decision-form.ts'
 import { filterIn, gatherCases } from './gather.ts'
 import { type Named, outcomesOf } from './outcomes.ts'
+import { findAboveCases } from './shown-case.ts'
 import { shownCases } from './shown-cases.ts'
 import { stateMark } from './words.ts'
 
@@ -40,7 +41,7 @@ export const togetherPage: Page = {
   async show(visit) {
     const met = await metCases(visit)
     if ('problem' in met) return met
-    return { ...around(visit), main: met.length === 0 ? empty('No case matches any more.') : preview(visit, met) }
+    return { ...(await around(visit)), main: met.length === 0 ? empty('No case matches any more.') : preview(visit, met) }
   },
   async take(visit, form) {
     const people = form.getAll('case').map(personIn)
@@ -49,17 +50,16 @@ export const togetherPage: Page = {
     const [what] = decisions.find(([name]) => name === form.get('what')) ?? []
     if (!what) return refuse(422, 'choose what to decide', { errors: [{ field: 'what', message: 'must be one of the decisions' }] })
     const outcome = await decide(visit, what, form, people)
-    return 'problem' in outcome ? withFieldNames(outcome) : { ...around(visit), main: outcomesOf(outcome.body, people, form, visit) }
+    return 'problem' in outcome
+      ? withFieldNames(outcome)
+      : { ...(await around(visit)), main: outcomesOf(outcome.body, people, form, visit) }
   },
 }
 
-const around = ({ path: { policy = '' } }: Visit): Omit<Shown, 'main'> => ({
+const around = async (visit: Visit): Promise<Omit<Shown, 'main'>> => ({
   title: 'Decide together',
   section: 'policies',
-  above: [
-    { name: policy, to: at`/console/policies/${policy}` },
-    { name: 'Cases', to: at`/console/policies/${policy}/cases` },
-  ],
+  above: await findAboveCases(visit),
 })
 
 /** Those ticked of the page that was seen, or all that match. */

@@ -1,12 +1,13 @@
 import { html } from '@remix-run/html-template'
 import { diffPolicyRoute } from '../../../admin/routes/policies/diff-policy.ts'
 import type { Page } from '../../page.ts'
-import { abovePolicy, differenceTable } from './parts.ts'
+import { differenceTable, findAbovePolicy } from './parts.ts'
 
 export const differencesPage: Page = {
   path: '/console/policies/{policy}/differences',
   scope: 'read',
-  async show({ path, query, ask }) {
+  async show(visit) {
+    const { path, query, ask } = visit
     const { policy: id = '' } = path
     const [from, to] = [query.get('from') ?? undefined, query.get('to') ?? undefined]
     const compared = await ask(diffPolicyRoute, { path: { policy: id }, query: { from, to }, body: undefined })
@@ -14,7 +15,7 @@ export const differencesPage: Page = {
     return {
       title: `From ${from === undefined ? 'the version in force' : `version ${from}`} to ${to === undefined || to === 'draft' ? 'the draft' : `version ${to}`}`,
       section: 'policies',
-      above: abovePolicy(id),
+      above: await findAbovePolicy(visit),
       main: html`${differenceTable('What differs', compared.body.changes)}`,
     }
   },

@@ -11,7 +11,7 @@ import { button, sentIn, wordsField } from '../../form.ts'
 import { wrongOf } from '../../layout.ts'
 import type { Ask, Page, Taken, Visit } from '../../page.ts'
 import { yamlOf } from '../../yaml.ts'
-import { abovePolicy, policyAddress } from './parts.ts'
+import { abovePolicy, policyAddress, policyOf, titleOf } from './parts.ts'
 
 /** For a draft that is not there yet. */
 export const firstDraft = 'none'
@@ -58,7 +58,7 @@ export const editPage: Page = {
     return {
       title: 'Change the draft',
       section: 'policies',
-      above: abovePolicy(id),
+      above: abovePolicy(id, titleOf(policyOf(document))),
       main: html`${wrongOf(visit.sent)}${tag === firstDraft ? html`<p>This is the version in force. What you save is a draft of the next one.</p>` : ''}
 ${yamlForm(visit, yamlOf(document), tag)}
 ${tag === firstDraft ? '' : form(html`<input type="hidden" name="tag" value="${tag}"><input type="hidden" name="do" value="delete">${button('Delete the draft', 'plain')}`)}`,

@@ -7,14 +7,15 @@ import { refuse } from '../../../admin/problem.ts'
 import { listSampleMailsRoute } from '../../../admin/routes/rehearsals/list-sample-mails.ts'
 import { choiceField } from '../../form.ts'
 import type { Page } from '../../page.ts'
-import { abovePolicy, policyAddress } from './parts.ts'
+import { findAbovePolicy, policyAddress } from './parts.ts'
 
 const languageIn = (query: URLSearchParams): Language | undefined => languages.find((one) => one === query.get('language'))
 
 export const mailsPage: Page = {
   path: '/console/policies/{policy}/mails',
   scope: 'read',
-  async show({ path, query, ask }) {
+  async show(visit) {
+    const { path, query, ask } = visit
     const { policy: id = '' } = path
     const listed = await ask(listSampleMailsRoute, { path: { policy: id }, query: { language: languageIn(query) }, body: undefined })
     if ('problem' in listed) return listed
@@ -23,7 +24,7 @@ export const mailsPage: Page = {
     return {
       title: 'Mails',
       section: 'policies',
-      above: abovePolicy(id),
+      above: await findAbovePolicy(visit),
       main: html`<p>To invented people, as the draft or the version in force has them sent.</p>
 <form method="get" class="filters">${choiceField(
         { name: 'language', label: 'Language', value: language },

@@ -8,7 +8,7 @@ import { burnDown } from '../../chart.ts'
 import type { Page, Visit } from '../../page.ts'
 import { empty, facts, table } from '../../parts.ts'
 import { lasting, moment } from '../../times.ts'
-import { abovePolicy } from './parts.ts'
+import { findAbovePolicy } from './parts.ts'
 
 type Numbers = z.input<typeof numbers>
 
@@ -22,7 +22,7 @@ export const numbersPage: Page = {
     return {
       title: `Numbers under ${policy}`,
       section: 'policies',
-      above: abovePolicy(policy),
+      above: await findAbovePolicy(visit),
       main: mainOf(found.body, visit),
     }
   },

@@ -5,17 +5,26 @@ import { type Policy, policyDocument } from '../../../../shared/domain/policies/
 import { type Cell, timelineOf } from '../../../../shared/domain/rehearsal/timeline.ts'
 import { counted } from '../../../../shared/domain/text.ts'
 import { titleIn } from '../../../../shared/domain/translated.ts'
+import { listPoliciesRoute } from '../../../admin/routes/policies/list-policies.ts'
 import { at } from '../../../path.ts'
+import type { Visit } from '../../page.ts'
 import { mark, table } from '../../parts.ts'
 import { day, moment } from '../../times.ts'
 
 export const policyAddress = (id: string): string => at`/console/policies/${id}`
 
-/** Above pages of a policy. @param name by default its id */
-export const abovePolicy = (id: string, name = id) => [
+/** Above pages of a policy. */
+export const abovePolicy = (id: string, title: string) => [
   { name: 'Policies', to: '/console/policies' },
-  { name, to: policyAddress(id) },
+  { name: title, to: policyAddress(id) },
 ]
+
+/** The same for the policy in the address, where the page does not know its title. */
+export async function findAbovePolicy({ ask, path: { policy: id = '' } }: Visit) {
+  const listed = await ask(listPoliciesRoute, { path: {}, query: {}, body: undefined })
+  const found = 'problem' in listed ? undefined : listed.body.items.find((one) => one.id === id)
+  return abovePolicy(id, found?.title ?? id)
+}
 
 const standings = {
   draft: ['quiet', 'Draft'],

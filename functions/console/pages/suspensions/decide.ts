@@ -7,7 +7,7 @@ import { unlessAgreed } from '../../form.ts'
 import { wrongOf } from '../../layout.ts'
 import type { Page } from '../../page.ts'
 import { empty } from '../../parts.ts'
-import { abovePolicy } from '../policies/parts.ts'
+import { findAbovePolicy } from '../policies/parts.ts'
 import { type Deciding, open, otherForm, sameForm, verbs } from './forms.ts'
 import { byUnit, listAddress, type Suspensions } from './listing.ts'
 
@@ -27,7 +27,7 @@ export const decidePage = (decision: Decision): Page => ({
     return {
       title: `${verbs[decision.action]} suspensions`,
       section: 'policies',
-      above: [...abovePolicy(policy), { name: 'Suspensions', to: listAddress(policy) }],
+      above: [...(await findAbovePolicy(visit)), { name: 'Suspensions', to: listAddress(policy) }],
       main: html`${wrongOf(visit.sent)}${
         items.length === 0
           ? empty('Nothing is held, and no suspension comes within 48 hours.')

@@ -9,7 +9,7 @@ import { wrongOf } from '../../layout.ts'
 import type { Page } from '../../page.ts'
 import { empty, table } from '../../parts.ts'
 import { moment } from '../../times.ts'
-import { abovePolicy } from '../policies/parts.ts'
+import { findAbovePolicy } from '../policies/parts.ts'
 import { listAddress } from './listing.ts'
 
 type Decision = z.input<typeof decisionPage>['items'][number]
@@ -17,7 +17,9 @@ type Decision = z.input<typeof decisionPage>['items'][number]
 export const restoreWavePage: Page = {
   path: '/console/policies/{policy}/suspensions/restore',
   scope: 'policies:approve',
-  async show({ ask, path: { policy = '' }, query, form, zone, sent }) {
+  async show(visit) {
+    const { ask, path, query, form, zone, sent } = visit
+    const { policy = '' } = path
     const approved = { newest: 'true', action: 'approve suspensions', limit: '20' } as const
     const decided = await ask(listDecisionsRoute, { path: { policy }, query: approved, body: undefined })
     if ('problem' in decided) return decided
@@ -27,7 +29,7 @@ export const restoreWavePage: Page = {
     return {
       title: 'Give back access',
       section: 'policies',
-      above: [...abovePolicy(policy), { name: 'Suspensions', to: listAddress(policy) }],
+      above: [...(await findAbovePolicy(visit)), { name: 'Suspensions', to: listAddress(policy) }],
       main: html`${wrongOf(sent)}
 <p>Every device of a list that is suspended under ${policy} gets its access back with the next sweep. It keeps it until its breach ends, or two people approve it by its id. One person may do this: it cuts nobody off.</p>
 ${waveTable(policy, waves, zone)}

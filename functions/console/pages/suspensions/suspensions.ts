@@ -7,7 +7,7 @@ import { choiceField } from '../../form.ts'
 import type { Page, Visit } from '../../page.ts'
 import { empty, figure, pager, table } from '../../parts.ts'
 import { moment } from '../../times.ts'
-import { abovePolicy } from '../policies/parts.ts'
+import { findAbovePolicy } from '../policies/parts.ts'
 import {
   byUnit,
   inBothZones,
@@ -34,7 +34,7 @@ export const suspensionsPage: Page = {
     return {
       title: `Suspensions under ${policy}`,
       section: 'policies',
-      above: abovePolicy(policy),
+      above: await findAbovePolicy(visit),
       main: html`${proposal ? proposalNotice(policy, proposal, visit) : ''}
 ${held ? html`<div class="notice"><p>The brake holds ${sizeOf(held.devices)} since ${inBothZones(held.since, zone, listed.body.zone)}: more would be suspended within a day than its limit allows (${held.limit}). Two people decide.</p></div>` : ''}
 ${
