@@ -53,11 +53,18 @@ const noPages = [
 
 const shownPages = visits.filter(({ address }) => !noPages.includes(address))
 
-/** Something on every page: suspensions that the brake holds, a request, a submitted draft, a pass that is held, a requirement that waits. */
+const alarm = {
+  name: 'IdesService-OperationsAlarmsdispatcherrors0123ABCD-0123456789ab',
+  says: 'Nobody gets mail: no worker is woken. Read its log and fix the fault; the next run then does what is still due.',
+  since: announcedAt,
+}
+
+/** Something on every page: suspensions that the brake holds, a request, a submitted draft that differs from what was rehearsed before, a pass that is held, a requirement that waits, an alarm that rings. */
 async function campaign() {
   const api = await openApi(() => ({
     sources: [{ name: 'fleet', kind: 'fleet', everyHours: 12 }],
     connectorList: [{ name: 'entra', kind: 'entra-device' }],
+    alarms: { listRinging: async () => [alarm] },
   }))
   const names = ['ana', 'ben', 'donaudampfschifffahrtsgesellschaftskapitaen']
   const running = await announced({ policies: [suspending()], people: names.map((id) => owner(id)), openSystem: async () => api.memory })
@@ -83,9 +90,14 @@ function holdPass({ memory }: Api) {
 
 async function submitDraft(api: Api) {
   const role = 'author'
+  const rehearse = async () => {
+    await api.send('POST', '/api/policies/no-tiktok/rehearsals', { role })
+    await api.rehearseAll()
+    api.memory.clock.advanceTo(api.memory.clock.now().add({ minutes: 1 }))
+  }
+  await rehearse()
   await api.send('PUT', '/api/policies/no-tiktok/draft', { role, body: document, headers: { 'if-none-match': '*' } })
-  await api.send('POST', '/api/policies/no-tiktok/rehearsals', { role })
-  await api.rehearseAll()
+  await rehearse()
   const rehearsal = (await api.memory.rehearsals.findLast('no-tiktok'))?.id
   await api.send('POST', '/api/policies/no-tiktok/submission', { role, body: { rehearsal } })
 }
