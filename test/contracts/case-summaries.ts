@@ -31,6 +31,7 @@ const filtered: readonly CaseSummary[] = [
   lineOf('kim', { state: 'unreachable', country: 'FI', deadlineZone: 'Europe/Helsinki', name: 'Αγγελική Καραγιάννη' }),
   lineOf('lea', { state: 'clear', held: 'refused', deadline: '2023-03-14T16:00:00Z' }),
   lineOf('tom', { state: 'overdue', held: 'failing', deadline: '2023-03-16T16:00:00Z' }),
+  lineOf('uma', { state: 'closed', unit: '', name: '-', deadline: '2023-03-20T16:00:00Z' }),
   lineOf('zoe', { policy: 'no-temu' }),
 ]
 
@@ -41,14 +42,15 @@ const filters: readonly (readonly [CaseFilter, readonly string[]])[] = [
   [{ unit: 'DG-BETA' }, ['ben', 'eve']],
   [{ state: 'open', unit: 'DG-BETA' }, ['ben']],
   [{ held: true }, ['ben', 'lea', 'tom']],
-  [{ held: false }, ['ana', 'eve', 'kim']],
+  [{ held: false }, ['ana', 'eve', 'kim', 'uma']],
   // Clear cases need no notice.
   [{ unreachable: true }, ['ben', 'kim', 'tom']],
-  [{ unreachable: false }, ['ana', 'eve', 'lea']],
+  [{ unreachable: false }, ['ana', 'eve', 'lea', 'uma']],
   [{ contested: true }, ['eve']],
   [{ contested: false, held: true, state: 'clear' }, ['lea']],
   [{ held: true, unreachable: true, unit: 'DG-BETA' }, ['ben']],
   [{ unit: 'DG-NONE' }, []],
+  [{ unit: '' }, ['uma']],
   [{ country: 'FI' }, ['kim']],
   // In Helsinki the last day is 16 March, at midnight in Brussels 15 March.
   [{ before: day('2023-03-16') }, ['ana', 'ben', 'eve', 'lea']],

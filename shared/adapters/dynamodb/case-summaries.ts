@@ -49,9 +49,13 @@ export function dynamoCaseSummaries(table: Table): CaseSummaries {
       return (await first(wanted, queryItems(table, partition, summaryItem, settings))).map(({ body }) => body)
     }
     const ahead = shards.slice(shards.indexOf(start.shard))
-    // One shard is enough if many match. If few do, all others are read at once, but for three first.
-    for (let read = 0, size = 1; read < ahead.length && rows.length < most; read += size, size = 3 * read)
-      rows.push(...(await Promise.all(ahead.slice(read, read + size).map(rowsIn))).flat())
+    // One shard has enough if many match. If few do, all are read, most of them at once.
+    let read = 0
+    for (const by of [1, 4, shards.length]) {
+      if (rows.length >= most) break
+      rows.push(...(await Promise.all(ahead.slice(read, by).map(rowsIn))).flat())
+      read = by
+    }
     const page = rows.slice(0, most)
     const last = page.at(-1)
     return { rows: page, ...(last && page.length === most ? { next: last.ref } : {}) }

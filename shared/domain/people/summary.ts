@@ -162,9 +162,6 @@ export interface CaseSummaries {
   save(summary: CaseSummary, version: number): Promise<void>
   /** Likewise. */
   remove(policy: string, ref: string, version: number): Promise<void>
-  /**
-   * In a fixed, arbitrary order. A page has fewer than `most` only where no more cases match.
-   * @param from the `next` of an earlier page with the same filter
-   */
+  /** In a fixed, arbitrary order. Only `next` tells whether more follow. @param from the `next` of an earlier page with the same filter */
   list(policy: string, filter: CaseFilter, most: number, from?: string): Promise<SummaryPage>
 }
