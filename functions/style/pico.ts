@@ -9,12 +9,17 @@ const sheet = 'pico.min.css'
 const pico = (): string => readFileSync(existsSync(sheet) ? sheet : `node_modules/@picocss/pico/css/${sheet}`, 'utf8')
 
 const settings = `
-:root { --pico-font-size: 100%; --pico-border-radius: .4rem; --pico-typography-spacing-vertical: .9rem; --pico-outline-width: 0rem; --pico-form-element-spacing-vertical: .5rem; --pico-form-element-spacing-horizontal: .65rem; --pico-background-color: var(--paper); --pico-color: var(--ink); --pico-muted-color: var(--quiet); --pico-muted-border-color: var(--line); --pico-primary: var(--accent); --pico-primary-background: var(--accent); --pico-primary-border: var(--accent); --pico-primary-inverse: var(--paper); --pico-primary-hover: var(--accent); --pico-primary-hover-background: var(--accent); --pico-primary-hover-border: var(--accent); --pico-primary-underline: currentcolor; --pico-table-border-color: var(--line); --pico-code-background-color: var(--wash); --pico-code-color: var(--ink); --pico-form-element-background-color: var(--paper); --pico-form-element-border-color: var(--quiet); --pico-form-element-placeholder-color: var(--quiet); --pico-accordion-open-summary-color: var(--ink); --pico-accordion-border-color: var(--line) }
+:root {
+  --pico-font-size: 100%; --pico-border-radius: .4rem; --pico-typography-spacing-vertical: .9rem; --pico-outline-width: 0rem;
+  --pico-background-color: var(--paper); --pico-color: var(--ink); --pico-muted-color: var(--quiet); --pico-muted-border-color: var(--line);
+  --pico-form-element-spacing-vertical: .5rem; --pico-form-element-spacing-horizontal: .65rem; --pico-form-element-placeholder-color: var(--quiet);
+  --pico-table-border-color: var(--line); --pico-code-background-color: var(--wash); --pico-code-color: var(--ink); --pico-accordion-open-summary-color: var(--ink);
+}
 `
 
 const rules = `
 body > main { max-width: 90rem; margin: 0 auto; padding: 1.25rem 1rem 3rem }
-select { padding-right: 2.25rem } [type=search] { background-image: none } [aria-invalid=true] { border-color: var(--alarm) }
+select { padding-right: 2.25rem } [type=search] { background-image: none } [type=checkbox] { appearance: auto } [aria-invalid=true] { border-color: var(--alarm) }
 th, td { padding: .45rem .6rem; vertical-align: top; text-align: start } thead th { font-weight: 600; border-bottom-width: 2px } tbody th { font-weight: 500; min-width: 8rem }
 .mark { display: inline-block; border: 1px solid currentcolor; border-radius: 1rem; padding: 0 .6rem; font-size: .85rem; white-space: nowrap } .mark.good { color: var(--good) } .mark.open { color: var(--accent) } .mark.grave { color: var(--alarm) } .mark.quiet { color: var(--quiet) }
 .empty { background: var(--wash); border-radius: .4rem; padding: 1.25rem; margin: 0 0 1rem } .empty > :last-child { margin: 0 }
