@@ -3,7 +3,7 @@ import type { Shades } from '../../shared/domain/emails/brand.ts'
 
 /** The colours of mails (`shared/domain/emails/form`): a page looks like the mail that leads to it. */
 const colours = ({ light, dark }: Shades): string => `
-:root { color-scheme: light dark; accent-color: var(--accent); --ink: #1b2429; --quiet: #566269; --paper: #ffffff; --wash: #f4f6f7; --line: #cdd5d9; --accent: ${light}; --alarm: #a12a22; --good: #1c6b43; --warn: #7a4b00 }
+:root { color-scheme: light dark; --ink: #1b2429; --quiet: #566269; --paper: #ffffff; --wash: #f4f6f7; --line: #cdd5d9; --accent: ${light}; --alarm: #a12a22; --good: #1c6b43; --warn: #7a4b00 }
 @media (prefers-color-scheme: dark) { :root { --ink: #e4eaed; --quiet: #a3b0b7; --paper: #14181b; --wash: #1c2226; --line: #3b464d; --accent: ${dark}; --alarm: #ff9d94; --good: #7fd3a4; --warn: #f0bd6a } }
 `
 
