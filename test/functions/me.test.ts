@@ -101,7 +101,7 @@ describe('the page', () => {
     )
     expect(headers['Content-Security-Policy']).toContain("; img-src data:; form-action 'self'")
     expect(body).toMatch(/<img src="data:image\/png;base64,[\w+/=]+" width="40" height="40" alt=""><\/picture>Examples Office<\/p>/)
-    expect(body).toContain('--strong: #7a1f4d')
+    expect(body).toContain('--accent: #7a1f4d')
   })
 
   it('is in the language of its reader, and in another once they choose it', async () => {
