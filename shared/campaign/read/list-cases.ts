@@ -6,6 +6,8 @@ import { type CaseSummaries, type CaseSummary, isUnreachable, lastDayOf } from '
 export interface CaseFilter {
   readonly state?: CaseState | undefined
   readonly unit?: string | undefined
+  /** The person is in one of these. */
+  readonly units?: ReadonlySet<string> | undefined
   readonly country?: string | undefined
   /** The last day until the deadline is before this date. */
   readonly before?: Temporal.PlainDate | undefined
@@ -54,10 +56,11 @@ export async function listCases(
 }
 
 const matching =
-  ({ state, unit, country, before, held, unreachable, contested }: CaseFilter) =>
+  ({ state, unit, units, country, before, held, unreachable, contested }: CaseFilter) =>
   (row: CaseSummary): boolean =>
     (state === undefined || row.state === state) &&
     (unit === undefined || row.unit === unit) &&
+    (units === undefined || units.has(row.unit)) &&
     (country === undefined || row.country === country) &&
     (before === undefined || isOver(lastDayOf(row), before)) &&
     (held === undefined || (row.held !== undefined) === held) &&

@@ -5,12 +5,16 @@ import type { ActivePolicies } from '../../domain/policies/store.ts'
 import { requestDue } from '../../domain/review/requests.ts'
 import type { Clock } from '../../domain/schedule/clock.ts'
 import { isBefore } from '../../domain/schedule/zone.ts'
-import { listCases } from './list-cases.ts'
+import { type CaseFilter, listCases } from './list-cases.ts'
 
 export interface RequestPorts {
   readonly summaries: CaseSummaries
   readonly policies: ActivePolicies
   readonly clock: Clock
+}
+
+export interface RequestFilter extends Pick<CaseFilter, 'units'> {
+  readonly policy?: string | undefined
 }
 
 /** A request that waits for a human. */
@@ -31,13 +35,13 @@ export interface AskingPage {
 }
 
 /**
- * Lists the cases with open requests, under all policies in force or one. A page covers one policy: it may be short or
+ * Lists the cases with open requests, under all policies in force or one, of everybody or of some units. A page covers one policy: it may be short or
  * empty although another follows.
  * @param from the `next` of an earlier page
  */
 export async function listRequests(
   { summaries, policies, clock }: RequestPorts,
-  only: string | undefined,
+  { policy: only, units }: RequestFilter,
   limit: number,
   from = '',
 ): Promise<AskingPage> {
@@ -47,7 +51,7 @@ export async function listRequests(
     .toSorted((a, b) => (a.id < b.id ? -1 : 1))
   const [policy, following] = ahead
   if (!policy) return { items: [] }
-  const page = await listCases({ summaries }, policy.id, { contested: true }, limit, policy.id === startId ? startAfter : undefined)
+  const page = await listCases({ summaries }, policy.id, { contested: true, units }, limit, policy.id === startId ? startAfter : undefined)
   const next = page.next === undefined ? following?.id : `${policy.id} ${page.next}`
   const now = clock.now()
   return { items: page.items.map((row) => withDue(row, policy, now)), ...(next === undefined ? {} : { next }) }

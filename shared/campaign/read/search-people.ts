@@ -1,9 +1,15 @@
 import type { CaseSummaries, CaseSummary } from '../../domain/people/summary.ts'
 import type { ActivePolicies } from '../../domain/policies/store.ts'
+import type { CaseFilter } from './list-cases.ts'
 
 export interface SearchPorts {
   readonly summaries: CaseSummaries
   readonly policies: ActivePolicies
+}
+
+export interface Search extends Pick<CaseFilter, 'units'> {
+  /** A name, or how its words begin. */
+  readonly name: string
 }
 
 /** Somebody with a case. */
@@ -25,7 +31,7 @@ const mostFound = 50
  * Searches the names of people with cases under policies in force: each word must begin one of theirs, whatever its letter case and accents.
  * @param from the `next` of an earlier page
  */
-export async function searchPeople({ summaries, policies }: SearchPorts, words: string, from = ''): Promise<SearchPage> {
+export async function searchPeople({ summaries, policies }: SearchPorts, { name: words, units }: Search, from = ''): Promise<SearchPage> {
   const wanted = wordsOf(words)
   const ids = (await policies.listActive()).map(({ id }) => id).toSorted()
   const [start = '', startAfter] = from.split(' ')
@@ -38,7 +44,8 @@ export async function searchPeople({ summaries, policies }: SearchPorts, words: 
         return { items: [...found.values()], next: after === undefined ? id : `${id} ${after}` }
       const { rows, next } = await summaries.list(id, readAtOnce, after)
       for (const { ref, staff, name, unit, country } of rows)
-        if (hasWords(name, wanted)) found.set(ref, { ref, staff, name, unit, ...(country === undefined ? {} : { country }) })
+        if (hasWords(name, wanted) && (units === undefined || units.has(unit)))
+          found.set(ref, { ref, staff, name, unit, ...(country === undefined ? {} : { country }) })
       read += readAtOnce
       after = next
     } while (after !== undefined)

@@ -15,6 +15,7 @@ export const listCasesRoute = route(
   {
     at: ['GET', '/policies/{policy}/cases'],
     scope: 'read',
+    limited: 'own units',
     summary: 'List the cases under a policy',
     path: ofPolicy,
     query: paging.extend({
@@ -34,10 +35,10 @@ export const listCasesRoute = route(
     result: casePage,
     refuses: [404],
   },
-  async ({ path: { policy }, query: { cursor, limit, ...filter }, system }) => {
+  async ({ path: { policy }, query: { cursor, limit, ...filter }, caller: { units }, system }) => {
     const inForce = await findInForce(system, policy)
     if (!inForce) return noPolicy(policy)
-    const { items, ...rest } = await listCases(system, policy, filter, limit, cursor)
+    const { items, ...rest } = await listCases(system, policy, { ...filter, units }, limit, cursor)
     return { body: { items: [...items], ...rest, ...(inForce.zone === 'staff' ? {} : { zone: inForce.zone }) } }
   },
 )

@@ -18,6 +18,7 @@ export const listRequestsRoute = route(
   {
     at: ['GET', '/requests'],
     scope: 'read',
+    limited: 'own units',
     summary: 'List the cases in which a person asks for a decision, under all policies in force or one; in no order',
     path: none,
     query: paging.extend({ policy: ofPolicy.shape.policy.optional() }),
@@ -26,9 +27,9 @@ export const listRequestsRoute = route(
     result: requestPage,
     refuses: [404],
   },
-  async ({ query: { policy, limit, cursor }, system }) => {
+  async ({ query: { policy, limit, cursor }, caller: { units }, system }) => {
     if (policy !== undefined && !(await findInForce(system, policy))) return noPolicy(policy)
-    const { items, ...rest } = await listRequests(system, policy, limit, cursor)
+    const { items, ...rest } = await listRequests(system, { policy, units }, limit, cursor)
     return { body: { items: items.map((one) => ({ ...one, requests: [...one.requests] })), ...rest } }
   },
 )

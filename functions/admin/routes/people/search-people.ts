@@ -9,6 +9,7 @@ export const searchPeopleRoute = route(
   {
     at: ['POST', '/people/search'],
     scope: 'read',
+    limited: 'own units',
     summary: 'Search the names of people with cases under policies in force; reads 10,000 cases a page',
     path: none,
     query: none,
@@ -21,8 +22,8 @@ export const searchPeopleRoute = route(
     description: 'A page of people.',
     result: pageOf(z.object({ ref, staff: z.string(), name: z.string(), unit: z.string(), country: z.exactOptional(z.string()) })),
   },
-  async ({ body: { name, cursor }, system }) => {
-    const { items, ...rest } = await searchPeople(system, name, cursor)
+  async ({ body: { name, cursor }, caller: { units }, system }) => {
+    const { items, ...rest } = await searchPeople(system, { name, units }, cursor)
     return { body: { items: [...items], ...rest } }
   },
 )

@@ -33,7 +33,7 @@ function portsWith(pages: Readonly<Record<string, readonly (readonly string[])[]
 }
 
 const namesFound = async (ports: ReturnType<typeof portsWith>, words: string) =>
-  (await searchPeople(ports, words)).items.map(({ name }) => name)
+  (await searchPeople(ports, { name: words })).items.map(({ name }) => name)
 
 describe('a search for people', () => {
   it('finds those whose names have words that begin so, once each under whatever policies', async () => {
@@ -47,9 +47,9 @@ describe('a search for people', () => {
   it('stops after ten thousand cases, and goes on from there', async () => {
     const pages = Array.from({ length: 14 }, (_, page) => [`Kim ${page}`])
     const ports = portsWith({ a: pages.slice(0, 10), b: pages.slice(10) })
-    const first = await searchPeople(ports, 'kim')
+    const first = await searchPeople(ports, { name: 'kim' })
     expect(first.items).toHaveLength(10)
-    const second = await searchPeople(ports, 'kim', first.next)
+    const second = await searchPeople(ports, { name: 'kim' }, first.next)
     expect(second.items.map(({ name }) => name)).toEqual(['Kim 10', 'Kim 11', 'Kim 12', 'Kim 13'])
     expect(second.next).toBeUndefined()
   })
