@@ -70,7 +70,10 @@ const accessStatesOf = (states: AccessStates, people: People): AccessStates => (
   ...states,
   async list(...given) {
     const page = await states.list(...given)
-    const own = await refsAmong(people, page.states.map(({ target }) => target.person))
+    const own = await refsAmong(
+      people,
+      page.states.map(({ target }) => target.person),
+    )
     return { ...page, states: page.states.filter(({ target }) => own.has(target.person)) }
   },
 })
