@@ -1,6 +1,7 @@
 /** A campaign with people of two units, each with something of everything that lists and pages show, and admins who are limited to one. */
 import * as z from 'zod'
 import { takeAnswer } from '../../../shared/campaign/decide/take-answer.ts'
+import { controlChain } from '../../../shared/domain/audit/decision.ts'
 import { nothingCounted } from '../../../shared/domain/sources/pass.ts'
 import { day, personWith } from '../../builders.ts'
 import { refOf } from '../../refs.ts'
@@ -16,7 +17,6 @@ export interface Member {
   readonly device: string
 }
 
-/** A name is found by its end, since lists say it without the rest. */
 const memberNamed = (id: string): Member => ({
   id,
   ref: refOf(id),
@@ -49,9 +49,7 @@ export async function openTwoUnits(): Promise<Api> {
   const api = await openApi(() => ({ sources, connectorList }))
   const people = Object.entries(units).flatMap(([unit, { asking, held }]) =>
     [asking, held].map(({ id, name, email, device }) =>
-      personWith({ id, name, email, unit, manager: Object.values(units).some((one) => one.asking.id === id) ? '' : asking.id }, [
-        { id: device, label: device },
-      ]),
+      personWith({ id, name, email, unit, manager: id === held.id ? asking.id : '' }, [{ id: device, label: device }]),
     ),
   )
   const running = await announcedWith({ policies: [suspending()], people, openSystem: async () => api.memory })
@@ -98,4 +96,11 @@ async function propose(api: Api): Promise<void> {
   const { list } = listed.parse((await api.send('GET', brake, { role: 'reader' })).json)
   const devices = Object.values(units).map(({ asking }) => asking.device)
   await api.send('POST', `${brake}/approval`, { role: 'approver', body: { list, devices } })
+}
+
+/** Everything that somebody might have changed. */
+export async function tracesOf({ memory }: Api) {
+  const chains = await Promise.all(['no-tiktok', controlChain].map((chain) => Array.fromAsync(memory.audit.list(chain))))
+  const everyone = await Array.fromAsync(memory.people.listEveryone())
+  return { chains, everyone, access: await memory.accessStates.list(100), brake: await memory.brakes.get('no-tiktok') }
 }
