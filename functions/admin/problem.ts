@@ -3,7 +3,7 @@ import { STATUS_CODES } from 'node:http'
 import * as z from 'zod'
 import type { Caller, Unverified } from '../../shared/adapters/oidc/access-token.ts'
 import { type Scope, scopesOfUnits } from '../../shared/adapters/oidc/scopes.ts'
-import { mostUnits, unitsClaim } from '../../shared/adapters/oidc/units.ts'
+import { mostBytes, mostUnits, unitsClaim } from '../../shared/adapters/oidc/units.ts'
 
 export const problemDetails = z
   .object({
@@ -46,7 +46,7 @@ export const tokenProblems: Readonly<Record<Unverified, string>> = {
   missing: 'no access token: sign in again',
   invalid: 'the access token is not valid: sign in again',
   expired: 'the access token has expired: sign in again',
-  units: `the claim ${unitsClaim} of your access token must name 1 to ${mostUnits} units, with 1,500 bytes in all: have it corrected where you sign in`,
+  units: `the claim ${unitsClaim} of your access token must name 1 to ${mostUnits} units, as JSON in ${mostBytes} bytes at most: ask whoever gives out roles to correct it`,
 }
 
 /** A scope that a caller lacks, as a refusal names it. */

@@ -33,8 +33,8 @@ const strangers = { asking: memberNamed('zora-zz'), held: memberNamed('zeno-zz')
 
 const units = { [ownUnit]: ownMembers, 'DG-BETA': strangers } as const
 
-export const own = Object.values(ownMembers)
-export const others = Object.values(strangers)
+export const own = [ownMembers.asking, ownMembers.held] as const
+export const others = [strangers.asking, strangers.held] as const
 
 /** Nobody has this id. */
 export const nobody = memberNamed('nobody')

@@ -3,8 +3,9 @@ import type { Route } from '../../../functions/admin/route.ts'
 import { routes } from '../../../functions/admin/routes.ts'
 import { development } from '../../../infra/local/issuer/development.ts'
 import { scopes } from '../../../shared/adapters/oidc/scopes.ts'
+import { unreadable } from '../../shared/campaign/running.ts'
 import { watchOutput } from '../output.ts'
-import { type Api, pathOf, type Response } from './calling.ts'
+import { type Api, ana, openCampaign, pathOf, type Response } from './calling.ts'
 import { type Member, namesOf, nobody, openTwoUnits, others, own, ownUnit, tracesOf } from './two-units.ts'
 
 watchOutput()
@@ -61,6 +62,46 @@ function namesIn({ text, json, headers, asked }: Answered, members: readonly Mem
 }
 
 describe('an admin who is limited to a unit', () => {
+  it('loses somebody who moves to another unit at once', async () => {
+    const api = await openTwoUnits()
+    const [{ ref, id }] = own
+    const { people } = api.memory
+    const stored = await people.get(ref)
+    await people.save({ ...stored, person: { ...stored.person, profile: { ...stored.person.profile, unit: 'DG-BETA' } } })
+    const authorization = await limited(api)
+    expect((await api.send('GET', `/api/people/${id}/profile`, { authorization })).status).toBe(404)
+    expect((await api.send('GET', '/api/policies/no-tiktok/cases', { authorization })).text).not.toContain(ref)
+  })
+
+  it('is told nothing of a record that cannot be read, since nobody knows its unit', async () => {
+    const api = await openCampaign(({ people }) => ({ people: unreadable(people, 'ana') }))
+    const authorization = await limited(api)
+    expect((await api.send('GET', '/api/people/ana/profile', { role: 'reader' })).status).toBe(409)
+    expect((await api.send('GET', '/api/held', { role: 'reader' })).text).toContain(ana)
+    expect((await api.send('GET', '/api/people/ana/profile', { authorization })).status).toBe(404)
+    expect((await api.send('POST', `/api/held/${ana}/release`, { authorization })).status).toBe(404)
+    expect((await api.send('GET', '/api/held', { authorization })).json).toEqual({ items: [] })
+  })
+
+  it('does not end an erasure that broke off', async () => {
+    const api = await openTwoUnits()
+    const [{ ref, id }] = own
+    await api.memory.erasures.begin(ref, id)
+    await api.memory.people.remove(await api.memory.people.get(ref))
+    expect((await api.send('DELETE', `/api/people/${ref}`, { authorization: await limited(api) })).status).toBe(404)
+    expect(await api.memory.erasures.findStaff(ref)).toBe(id)
+    expect((await api.send('DELETE', `/api/people/${ref}`, { role: 'operator' })).status).toBe(204)
+  })
+
+  it('is refused with a reason if the claim names no unit', async () => {
+    const api = await openTwoUnits()
+    const authorization = `Bearer ${await api.issuer.tokenFor('operator', { claims: { ides_units: [] } })}`
+    expect(await api.send('GET', '/api/policies', { authorization })).toMatchObject({
+      status: 401,
+      text: expect.stringContaining('ides_units of your access token must name 1 to 50 units'),
+    })
+  })
+
   it('learns nothing of anybody else from any route, and changes nothing for them', async () => {
     const api = await openTwoUnits()
     const before = await tracesOf(api)

@@ -50,6 +50,7 @@ describe('a list of cases', () => {
     [{ state: 'overdue' }, ['eve', 'tom']],
     [{ unit: 'DG-BETA' }, ['ben', 'eve']],
     [{ state: 'open', unit: 'DG-BETA' }, ['ben']],
+    [{ units: new Set(['DG-BETA', 'DG-NONE']) }, ['ben', 'eve']],
     [{ held: true }, ['ben', 'lea', 'tom']],
     [{ held: false }, ['ana', 'eve', 'kim']],
     // Clear cases need no notice.

@@ -43,7 +43,9 @@ it('open requests are listed page by page under all policies or one, each with w
     'no-tiktok ana exemption 2023-03-17 2023-03-17T23:00:00Z',
     'no-tiktok ben not-my-device 2023-03-17 2023-03-17T23:00:00Z',
   ])
-  expect((await listRequests(system, { policy: 'no-temu' }, 100)).items).toMatchObject([{ staff: 'ben', requests: [{ kind: 'contest', late: false }] }])
+  expect((await listRequests(system, { policy: 'no-temu' }, 100)).items).toMatchObject([
+    { staff: 'ben', requests: [{ kind: 'contest', late: false }] },
+  ])
 })
 
 it.each([
