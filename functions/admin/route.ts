@@ -55,8 +55,8 @@ export interface ApiResult {
 }
 
 /**
- * What callers who are limited to units get: `everything`, since it names nobody; `own units`: the route's system has nobody else; `refused`:
- * it is about everybody, and cannot be parted.
+ * What callers who are limited to units get. `everything`: it names nobody. `own units`: the route's system has nobody else. `refused`: it is
+ * about everybody, and cannot be parted.
  */
 export type Limited = 'everything' | 'own units' | 'refused'
 
@@ -100,11 +100,11 @@ export interface Question<Path extends z.ZodType, Query extends z.ZodType> {
 }
 
 /** Callers who are limited to units have no other scopes, so that the routes of these are refused to them. */
-type Reach =
+type Admission =
   | { readonly scope: ScopeOfUnits; readonly limited: Limited }
   | { readonly scope: Exclude<Scope, ScopeOfUnits>; readonly limited?: never }
 
-type Definition<Path extends z.ZodObject, Query extends z.ZodObject, Body extends z.ZodType, Result extends z.ZodType> = Reach & {
+type Definition<Path extends z.ZodObject, Query extends z.ZodObject, Body extends z.ZodType, Result extends z.ZodType> = Admission & {
   readonly at: readonly [Method, string]
   readonly summary: string
   readonly path: Path

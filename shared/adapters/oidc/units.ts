@@ -12,5 +12,7 @@ export const mostBytes = 1600
 export const claimedUnits = z
   .union([z.string().transform((unit) => [unit]), z.array(z.string())])
   .transform((units) => new Set(units))
-  .refine((units) => units.size > 0 && units.size <= mostUnits && !units.has('') && Buffer.byteLength(JSON.stringify([...units])) <= mostBytes)
+  .refine(
+    (units) => units.size > 0 && units.size <= mostUnits && !units.has('') && Buffer.byteLength(JSON.stringify([...units])) <= mostBytes,
+  )
   .optional()
