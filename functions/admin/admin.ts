@@ -8,7 +8,7 @@ import { type System, wholeSystem } from '../compose.ts'
 import { deployed } from '../parts/surroundings.ts'
 import { type Run, serving } from '../runtime/middleware.ts'
 import { refusalAfter } from './failures.ts'
-import { type Refusal, refuse } from './problem.ts'
+import { lacked, type Refusal, refuse, tokenProblems } from './problem.ts'
 import type { ApiResult, Route } from './route.ts'
 import { routes } from './routes.ts'
 
@@ -67,16 +67,14 @@ const readJson = middy<APIGatewayProxyEventV2, { readonly json: unknown }>()
   .use(httpJsonBodyParser())
   .handler(async ({ body }) => ({ json: body }))
 
-const tokenProblems = { missing: 'no access token', invalid: 'the access token is not valid', expired: 'the access token has expired' }
-
 async function authorised({ scope }: Route, authorization: string | undefined, { accessTokens }: System): Promise<Caller | Refusal> {
   const verified = await accessTokens.verify(authorization)
   if (verified.ok)
     return verified.caller.scopes.has(scope)
       ? verified.caller
-      : refuse(403, `the access token lacks the scope ${scope}`, { headers: challenge('insufficient_scope') })
+      : refuse(403, `the access token lacks the scope ${lacked(scope, verified.caller)}`, { headers: challenge('insufficient_scope') })
   const headers = verified.why === 'missing' ? { 'WWW-Authenticate': 'Bearer' } : challenge('invalid_token')
-  return refuse(401, `${tokenProblems[verified.why]}: sign in again`, { headers })
+  return refuse(401, tokenProblems[verified.why], { headers })
 }
 
 const challenge = (error: string) => ({ 'WWW-Authenticate': `Bearer error="${error}"` })

@@ -1,9 +1,11 @@
 /**
- * Limits the scopes of a pool user's access token to their roles, and puts their address into it. Cognito would grant every scope the client
- * requests, so it calls this function first, which suppresses scopes that no group of the user allows. Each group is named after a role.
+ * Limits the scopes of a pool user's access token to their roles, and puts their address into it, and the units to which they are limited.
+ * Cognito would grant every scope the client requests, so it calls this function first, which suppresses scopes that no group of the user allows.
+ * Each group is named after a role, or after a unit: `unit:DG-CNECT`.
  */
 import * as z from 'zod'
 import { type Role, roles, scopes } from '../../shared/adapters/oidc/scopes.ts'
+import { unitsClaim } from '../../shared/adapters/oidc/units.ts'
 import { answering } from '../runtime/middleware.ts'
 
 const asked = z.looseObject({
@@ -23,11 +25,29 @@ export const grantScopes = () =>
     const allowed = new Set(groups.filter(isRole).flatMap((role) => [...roles[role]]))
     const scopesToSuppress = scopes.filter((scope) => !allowed.has(scope)).map((scope) => `${poolPrefix}${scope}`)
     const { email, email_verified } = request.userAttributes
-    const claimsToAddOrOverride = email === undefined ? {} : { email, email_verified }
+    const units = groups.flatMap(unitOf)
+    const claimsToAddOrOverride = {
+      ...(email === undefined ? {} : { email, email_verified }),
+      ...(units.length > 0 ? { [unitsClaim]: units } : {}),
+    }
     const accessTokenGeneration = { scopesToSuppress, claimsToAddOrOverride }
     return { ...rest, request, response: { claimsAndScopeOverrideDetails: { accessTokenGeneration } } }
   })
 
 const isRole = (name: string): name is Role => Object.hasOwn(roles, name)
+
+/** A group that is named badly still limits: without a unit, somebody would see everybody. */
+const unitForm = /^unit:(.*)$/i
+
+/** The names of groups have no spaces, so that of a unit may be percent-encoded. */
+function unitOf(group: string): string[] {
+  const name = unitForm.exec(group)?.[1]
+  if (name === undefined) return []
+  try {
+    return [decodeURIComponent(name)]
+  } catch {
+    return [name]
+  }
+}
 
 export const handler = grantScopes()

@@ -5,7 +5,7 @@ import { deviceRecord, staffRecord } from '../../shared/domain/people/records.ts
 import { policyDocument } from '../../shared/domain/policies/policy.ts'
 import { requirementDocument } from '../../shared/domain/requirements/document.ts'
 import { problemDetails } from './problem.ts'
-import { none, type Route } from './route.ts'
+import { type Limited, none, type Route } from './route.ts'
 import { routes } from './routes.ts'
 
 const json = 'application/json'
@@ -13,7 +13,7 @@ const json = 'application/json'
 const refusals: Readonly<Record<number, string>> = {
   400: 'The query is not valid.',
   401: 'The access token is missing or not valid: sign in again.',
-  403: 'The access token lacks the scope.',
+  403: 'The access token lacks the scope, or is limited to units.',
   404: 'Not found.',
   409: 'Not possible in the current state.',
   412: 'Somebody else has changed it.',
@@ -31,9 +31,15 @@ const refusal = (status: number): ZodOpenApiResponseObject => ({
   content: { 'application/problem+json': { schema: problemDetails } },
 })
 
+const toLimited: Readonly<Record<Limited, string>> = {
+  everything: 'Callers who are limited to units get the same.',
+  'own units': 'For callers who are limited to units, people of other units do not exist.',
+  refused: 'Refused to callers who are limited to units.',
+}
+
 const always = [401, 403, 413, 500, 503] as const
 
-function operationOf({ name, method, summary, scope, takes, gives, refuses }: Route): ZodOpenApiOperationObject {
+function operationOf({ name, method, summary, scope, limited, takes, gives, refuses }: Route): ZodOpenApiOperationObject {
   const hasBody = takes.body !== undefined
   const hasQuery = Object.keys(takes.query.shape).length > 0
   const hasPath = Object.keys(takes.path.shape).length > 0
@@ -45,6 +51,7 @@ function operationOf({ name, method, summary, scope, takes, gives, refuses }: Ro
   return {
     operationId: name,
     summary,
+    description: toLimited[limited],
     security: [{ oidc: [scope] }],
     ...(hasPath || hasQuery || takes.headers !== none
       ? {
@@ -81,7 +88,7 @@ const openApi = () =>
       title: 'Ides',
       version: '1',
       description:
-        'For admins: write, rehearse, approve and follow policies. Refusals are RFC 9457 problem details that name field and remedy.',
+        'For admins: write, rehearse, approve and follow policies. Refusals are RFC 9457 problem details that name field and remedy. An access token whose claim `ides_units` names units limits its bearer to their people, and to the scopes `cases:write` and `read`.',
     },
     paths: pathsOf(routes),
     components: {

@@ -1,6 +1,9 @@
 /** Refusals as RFC 9457 problem details. */
 import { STATUS_CODES } from 'node:http'
 import * as z from 'zod'
+import type { Caller, Unverified } from '../../shared/adapters/oidc/access-token.ts'
+import { type Scope, scopesOfUnits } from '../../shared/adapters/oidc/scopes.ts'
+import { mostBytes, mostUnits, unitsClaim } from '../../shared/adapters/oidc/units.ts'
 
 export const problemDetails = z
   .object({
@@ -37,3 +40,15 @@ export const refuse = (
   problem: { type: 'about:blank', title: STATUS_CODES[status] ?? 'Error', status, detail, ...(errors ? { errors } : {}) },
   ...(headers ? { headers } : {}),
 })
+
+/** Why a token does not count, and what to do. */
+export const tokenProblems: Readonly<Record<Unverified, string>> = {
+  missing: 'no access token: sign in again',
+  invalid: 'the access token is not valid: sign in again',
+  expired: 'the access token has expired: sign in again',
+  units: `the claim ${unitsClaim} of your access token must name 1 to ${mostUnits} units, as JSON in ${mostBytes} bytes at most: ask whoever gives out roles to correct it`,
+}
+
+/** A scope that a caller lacks, as a refusal names it. */
+export const lacked = (scope: Scope, { units }: Caller): string =>
+  units && !scopesOfUnits.some((one) => one === scope) ? `${scope}, which nobody has who is limited to units` : scope

@@ -2,12 +2,13 @@
 import { createHash } from 'node:crypto'
 import * as z from 'zod'
 import type { Caller } from '../../shared/adapters/oidc/access-token.ts'
-import type { Scope } from '../../shared/adapters/oidc/scopes.ts'
+import type { Scope, ScopeOfUnits } from '../../shared/adapters/oidc/scopes.ts'
 import type { Admin } from '../../shared/domain/admin.ts'
 import { type Finding, fieldName, findings, mostProblems, withFindings } from '../../shared/domain/problem.ts'
 import type { System } from '../compose.ts'
 import type { Run } from '../runtime/middleware.ts'
 import { type Refusal, refuse } from './problem.ts'
+import { systemOfUnits } from './units.ts'
 
 export type Method = 'GET' | 'PUT' | 'POST' | 'DELETE'
 
@@ -53,6 +54,12 @@ export interface ApiResult {
   readonly body: string
 }
 
+/**
+ * What callers who are limited to units get. `everything`: it names nobody. `own units`: the route's system has nobody else. `refused`: it is
+ * about everybody, and cannot be parted.
+ */
+export type Limited = 'everything' | 'own units' | 'refused'
+
 export interface Route {
   /** The operation id. */
   readonly name: string
@@ -61,6 +68,7 @@ export interface Route {
   readonly path: string
   /** The scope it requires. */
   readonly scope: Scope
+  readonly limited: Limited
   readonly summary: string
   readonly takes: { readonly path: z.ZodObject; readonly query: z.ZodObject; readonly headers: z.ZodObject; readonly body?: z.ZodType }
   readonly gives: {
@@ -91,9 +99,13 @@ export interface Question<Path extends z.ZodType, Query extends z.ZodType> {
   readonly headers?: ApiRequest['headers']
 }
 
-interface Definition<Path extends z.ZodObject, Query extends z.ZodObject, Body extends z.ZodType, Result extends z.ZodType> {
+/** Callers who are limited to units have no other scopes, so that the routes of these are refused to them. */
+type Admission =
+  | { readonly scope: ScopeOfUnits; readonly limited: Limited }
+  | { readonly scope: Exclude<Scope, ScopeOfUnits>; readonly limited?: never }
+
+type Definition<Path extends z.ZodObject, Query extends z.ZodObject, Body extends z.ZodType, Result extends z.ZodType> = Admission & {
   readonly at: readonly [Method, string]
-  readonly scope: Scope
   readonly summary: string
   readonly path: Path
   readonly query: Query
@@ -134,6 +146,7 @@ export function route<Path extends z.ZodObject, Query extends z.ZodObject, Body 
   {
     at: [method, path],
     scope,
+    limited = 'refused',
     summary,
     headers = none,
     complete,
@@ -149,16 +162,20 @@ export function route<Path extends z.ZodObject, Query extends z.ZodObject, Body 
 ): AskedRoute<Path, Query, Result> {
   const hasBody = !(schemas.body instanceof z.ZodUndefined)
 
-  async function outcomeOf(request: Asked, context: RequestContext): Promise<Outcome<z.input<Result>>> {
+  async function outcomeOf(request: Asked, { system: whole, ...context }: RequestContext): Promise<Outcome<z.input<Result>>> {
+    const { units } = context.caller
+    if (units && limited === 'refused') return refuse(403, 'this is about everybody, and you are limited to units')
+    const system = units && limited === 'own units' ? systemOfUnits(whole, units) : whole
     const ofPath = checked(schemas.path, request.path, 404, 'nothing is at this address: its path')
     if ('problem' in ofPath) return ofPath
     const ofQuery = checked(schemas.query, request.query, 400, 'the query')
     if ('problem' in ofQuery) return ofQuery
-    const { value, refused } = (await complete?.(request.body, context.system)) ?? { value: request.body, refused: [] }
+    const { value, refused } = (await complete?.(request.body, system)) ?? { value: request.body, refused: [] }
     const ofBody = checked(schemas.body, hasBody ? value : undefined, 422, 'the body', refused)
     if ('problem' in ofBody) return ofBody
     return work({
       ...context,
+      system,
       path: ofPath.value,
       query: ofQuery.value,
       body: ofBody.value,
@@ -174,6 +191,7 @@ export function route<Path extends z.ZodObject, Query extends z.ZodObject, Body 
     method,
     path: `/api${path}`,
     scope,
+    limited,
     summary,
     takes: { path: schemas.path, query: schemas.query, headers, ...(hasBody ? { body: schemas.body } : {}) },
     gives: { status, also, description, type, schema: schemas.result },

@@ -2,7 +2,7 @@
 import { timingSafeEqual } from 'node:crypto'
 import { gzipSync } from 'node:zlib'
 import { refusalAfter } from '../admin/failures.ts'
-import { type Refusal, refuse } from '../admin/problem.ts'
+import { lacked, type Refusal, refuse, tokenProblems } from '../admin/problem.ts'
 import type { System } from '../compose.ts'
 import { wholeSystem } from '../compose.ts'
 import { type Consoling, consoling } from '../parts/consoling.ts'
@@ -62,7 +62,7 @@ async function respond(request: Received, around: Around): Promise<Answer> {
   if (isRead && path === scriptAddress) return { statusCode: 200, headers: scriptHeaders, body: script }
   if (isRead && path === '/console/sign-in') return beginSignIn(request, around)
   if (isRead && path === '/console/callback') return endSignIn(request, around)
-  if (isRead && path === '/console/signed-out') return html(200, document({ title: 'Signed out', main: signedOutMain }))
+  if (isRead && path === '/console/signed-out') return html(200, document({ title: 'Signed out', main: signedOutMain() }))
   if (path === '/console') return redirect('/console/')
   if (!path.startsWith('/console/'))
     return html(404, document({ title: 'Not found', main: refusalMain(refuse(404, 'there is no such page')) }))
@@ -88,17 +88,19 @@ async function showPage(
   const { system, logger } = around
   const caller = callerOf(known)
   const may: Visit['may'] = (scope) => caller.scopes.has(scope)
-  if (!may(page.scope)) return refusal(refuse(403, `you may not see this page: it takes the scope ${page.scope}`), known, around)
+  if (!may(page.scope))
+    return refusal(refuse(403, `you may not see this page: it takes the scope ${lacked(page.scope, caller)}`), known, around)
   const ask: Ask = async (route, question) =>
     may(route.scope)
       ? route.ask(question, { caller, system, logger })
-      : refuse(403, `you may not do this: it takes the scope ${route.scope}`)
+      : refuse(403, `you may not do this: it takes the scope ${lacked(route.scope, caller)}`)
   const query = new URLSearchParams(request.rawQueryString)
   const visit: Visit = {
     path,
     query,
     ask,
     may,
+    isLimited: caller.units !== undefined,
     by: caller.subject,
     now: system.clock.now(),
     zone: known.zone ?? 'UTC',
@@ -159,7 +161,10 @@ async function endSignIn(request: Received, { system, attempts, sessions }: Arou
   const forget = setCookie(cookies.attempt, '', 0)
   const token = begun && (await system.signIns.end(new URL(`${system.consoleUrl}/callback?${request.rawQueryString}`), begun))
   const verified = token === undefined ? undefined : await system.accessTokens.verify(`Bearer ${token}`)
-  if (!begun || !verified?.ok) return { ...html(403, document({ title: 'Not signed in', main: signedOutMain })), cookies: [forget] }
+  if (!begun || !verified?.ok) {
+    const main = signedOutMain(verified && !verified.ok ? tokenProblems[verified.why] : undefined)
+    return { ...html(403, document({ title: 'Not signed in', main })), cookies: [forget] }
+  }
   const kept = await sessions.seal(sessionOf(verified.caller, system.drawToken()), system.sessionLasts)
   return redirect(begun.to, [forget, setCookie(cookies.session, kept, system.sessionLasts)])
 }

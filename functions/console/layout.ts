@@ -53,8 +53,10 @@ ${session && now ? footer(session, now) : ''}
 }
 
 function navigation(session: Session, current: Section | undefined): SafeHtml {
-  const { subject, email } = callerOf(session)
-  const links = Object.entries(sections).map(
+  const { subject, email, units } = callerOf(session)
+  // The audit log is about everybody.
+  const shown = Object.entries(sections).filter(([name]) => !units || name !== 'audit')
+  const links = shown.map(
     ([name, section]) => html`<li><a href="${section.to}"${name === current ? html` aria-current="page"` : ''}>${section.name}</a></li>`,
   )
   const signOut = formFor(session.proof, '/console/sign-out')
@@ -65,7 +67,7 @@ function navigation(session: Session, current: Section | undefined): SafeHtml {
 const footer = (session: Session, now: Temporal.Instant): SafeHtml => {
   const zone = session.zone ?? 'UTC'
   const choose = formFor(session.proof, '/console/zone')
-  return html`<footer><p>It is ${moment(now, zone)}.</p>
+  return html`<footer><p>It is ${moment(now, zone)}.${session.units ? ` Units: ${session.units.join(', ')}. Numbers count everybody.` : ''}</p>
 ${choose(html`<label for="zone">Time zone</label><select id="zone" name="zone">${zones().map((one) => html`<option${one === zone ? html` selected` : ''}>${one}</option>`)}</select><button type="submit" class="secondary">Use it</button>`)}</footer>`
 }
 
@@ -82,7 +84,9 @@ export const wrongBox = (title: string, { problem: { detail, errors } }: Refusal
     errors ? html`<ul>${errors.map(({ field, message }) => html`<li>${field} ${message}</li>`)}</ul>` : ''
   }</div>`
 
-export const signedOutMain = html`<p>You are not signed in.</p><p><a class="go" href="/console/sign-in">Sign in</a></p>`
+/** @param why in a sentence, where it is known */
+export const signedOutMain = (why?: string): SafeHtml =>
+  html`<p>You are not signed in${why === undefined ? '' : `: ${why}`}.</p><p><a class="go" href="/console/sign-in">Sign in</a></p>`
 
 export const endedPage = document({
   title: 'Your session has ended',

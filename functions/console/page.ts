@@ -20,6 +20,8 @@ export interface Visit {
   readonly query: URLSearchParams
   readonly ask: Ask
   readonly may: (scope: Scope) => boolean
+  /** To units: what is about everybody is refused. */
+  readonly isLimited: boolean
   /** The person who is signed in, as decisions name them. */
   readonly by: string
   readonly now: Temporal.Instant

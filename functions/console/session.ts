@@ -9,6 +9,8 @@ export const session = z.object({
   email: z.string().optional(),
   hasVerifiedEmail: z.boolean(),
   scopes: z.array(z.enum(scopes)),
+  /** To which the person is limited. */
+  units: z.array(z.string()).optional(),
   /** In every form: no other site can know it. */
   proof: z.string(),
   zone: zoneName.optional(),
@@ -16,19 +18,21 @@ export const session = z.object({
 
 export type Session = z.output<typeof session>
 
-export const callerOf = ({ subject, email, hasVerifiedEmail, scopes }: Session): Caller => ({
+export const callerOf = ({ subject, email, hasVerifiedEmail, scopes, units }: Session): Caller => ({
   subject,
   hasVerifiedEmail,
   scopes: new Set(scopes),
   ...(email === undefined ? {} : { email }),
+  ...(units ? { units: new Set(units) } : {}),
 })
 
-export const sessionOf = ({ subject, email, hasVerifiedEmail, scopes }: Caller, proof: string): Session => ({
+export const sessionOf = ({ subject, email, hasVerifiedEmail, scopes, units }: Caller, proof: string): Session => ({
   subject,
   hasVerifiedEmail,
   scopes: [...scopes],
   proof,
   ...(email === undefined ? {} : { email }),
+  ...(units ? { units: [...units] } : {}),
 })
 
 /** What is kept in the browser while somebody signs in. */

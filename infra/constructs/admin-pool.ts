@@ -36,7 +36,7 @@ export type ConsoleSignIn = { readonly pool: IUserPool } | { readonly clientId: 
 export const loopback = 'http://localhost:8976/callback'
 
 /**
- * A Cognito pool of admins, for organisations without an issuer: no sign-up, MFA required, one group a role. Retained with the data stack.
+ * A Cognito pool of admins, for organisations without an issuer: no sign-up, MFA required, one group a role; deployers add those of units. Retained with the data stack.
  * Cognito's access tokens have no `aud`, so the client ids are the audience.
  */
 export class AdminPool extends Construct {

@@ -41,6 +41,8 @@ const filters: readonly (readonly [CaseFilter, readonly string[]])[] = [
   [{ state: 'overdue' }, ['eve', 'tom']],
   [{ unit: 'DG-BETA' }, ['ben', 'eve']],
   [{ state: 'open', unit: 'DG-BETA' }, ['ben']],
+  [{ units: new Set(['DG-BETA', 'DG-NONE']) }, ['ben', 'eve']],
+  [{ units: new Set(['DG-BETA']), unit: 'DG-BETA', state: 'overdue' }, ['eve']],
   [{ held: true }, ['ben', 'lea', 'tom']],
   [{ held: false }, ['ana', 'eve', 'kim', 'uma']],
   // Clear cases need no notice.

@@ -194,7 +194,9 @@ describe('a year and two months', () => {
     await story.say('cora@ec.example', { say: 'exemption', reason: 'for the press', until: '2023-06-01' })
     await live('2023-03-16T12:00')
     await story.done('approver', `brake approve ${id}`)
-    await story.done('approver', `brake approve ${id}`, { token: await story.machine.issuer.tokenFor('approver', 'second-approver') })
+    await story.done('approver', `brake approve ${id}`, {
+      token: await story.machine.issuer.tokenFor('approver', { subject: 'second-approver' }),
+    })
     await live('2023-03-20T12:00')
     expect(accessOfBen()).toBe('suspended')
   })

@@ -25,11 +25,12 @@ export function memoryCaseSummaries(): CaseSummaries {
   }
 }
 
-function isMatch(one: CaseSummary, { state, unit, country, before, held, unreachable, contested, words = [] }: CaseFilter): boolean {
+function isMatch(one: CaseSummary, { state, unit, units, country, before, held, unreachable, contested, words = [] }: CaseFilter): boolean {
   const lastDay = lastDayOf(one)
   return (
     (state === undefined || one.state === state) &&
     (unit === undefined || one.unit === unit) &&
+    (units === undefined || units.has(one.unit)) &&
     (country === undefined || one.country === country) &&
     (before === undefined || (lastDay !== undefined && Temporal.PlainDate.compare(lastDay, before) < 0)) &&
     (held === undefined || (one.held !== undefined) === held) &&

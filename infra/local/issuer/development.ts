@@ -3,13 +3,14 @@ import { type Role, roles } from '../../../shared/adapters/oidc/scopes.ts'
 /** The clients and the audience of the development issuer. */
 export const development = { client: 'ides-cli', console: 'ides-console', audience: 'ides-api', scopePrefix: 'ides/' } as const
 
-/** Who may be signed in as: one of each role, and two where two must decide. */
+/** Who may be signed in as: one of each role, two where two must decide, and one who is limited to units. */
 export const people = {
   author: 'author',
   approver: 'approver',
   approver2: 'approver',
   operator: 'operator',
   operator2: 'operator',
+  'operator-alpha': 'operator',
   reader: 'reader',
 } as const satisfies Readonly<Record<string, Role>>
 
@@ -17,7 +18,18 @@ export type Invented = keyof typeof people
 
 export const isInvented = (name: string): name is Invented => Object.hasOwn(people, name)
 
-export const subjectOf = (who: Invented): string => `dev-${who}`
+/** Whose a token is. */
+export interface Holder {
+  /** By default one for each role. */
+  readonly subject?: string
+  /** To which they are limited. */
+  readonly units?: readonly string[] | undefined
+}
+
+/** Of the sample organisation. */
+const units: Readonly<Partial<Record<Invented, readonly string[]>>> = { 'operator-alpha': ['DG-ALPHA'] }
+
+export const holderOf = (who: Invented): Holder => ({ subject: `dev-${who}`, units: units[who] })
 
 /** Seconds: a year, so that sessions outlast the jumps of the virtual clock. */
 export const tokenLifetime = 365 * 24 * 3600

@@ -8,7 +8,7 @@ import { listen, stop } from '../loopback.ts'
 import { type HttpAnswer, readBody, writeAnswer } from '../ses/http.ts'
 import { file } from '../ses/inbox/layout.ts'
 import { authorize, type CodeGrant } from './authorize.ts'
-import { development, type Invented, people, subjectOf } from './development.ts'
+import { development, type Holder, holderOf, type Invented, people } from './development.ts'
 import { algorithm, type SigningKey } from './keys.ts'
 import { oneTime } from './one-time.ts'
 import { notHere, wrongMethod } from './page.ts'
@@ -27,8 +27,7 @@ export interface IssuerOptions {
 export interface LocalIssuer {
   /** The `iss` of its tokens. */
   readonly url: string
-  /** @param subject by default one for each role */
-  tokenFor(role: Role, subject?: string): Promise<string>
+  tokenFor(role: Role, holder?: Holder): Promise<string>
   close(): Promise<void>
 }
 
@@ -41,7 +40,7 @@ export async function startIssuer({ port, clock, key }: IssuerOptions): Promise<
   const url = await listen(server, port)
   const codes = oneTime<CodeGrant>()
   const refreshTokens = oneTime<Invented>()
-  const tokenFor = (role: Role, subject?: string) => accessToken(url, role, clock.now(), key(), subject)
+  const tokenFor = (role: Role, holder?: Holder) => accessToken(url, role, clock.now(), key(), holder)
 
   async function answer(request: IncomingMessage): Promise<HttpAnswer> {
     const { pathname, searchParams } = new URL(request.url ?? '/', url)
@@ -58,7 +57,7 @@ export async function startIssuer({ port, clock, key }: IssuerOptions): Promise<
         return file('text/css; charset=utf-8', styleOnPico(plainAccent))
       case '/token':
         return redeem(String((await readBody(request, largestForm)) ?? ''), { codes, refreshTokens }, (who) =>
-          tokenFor(people[who], subjectOf(who)),
+          tokenFor(people[who], holderOf(who)),
         )
       default:
         return notHere

@@ -1,8 +1,8 @@
 import { html, type SafeHtml } from '@remix-run/html-template'
-import { roles } from '../../../shared/adapters/oidc/scopes.ts'
+import { roles, scopesOfUnits } from '../../../shared/adapters/oidc/scopes.ts'
 import type { HttpAnswer } from '../ses/http.ts'
 import { file } from '../ses/inbox/layout.ts'
-import { people } from './development.ts'
+import { holderOf, type Invented, isInvented, people } from './development.ts'
 
 const policy = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
@@ -36,14 +36,21 @@ export function signInPage(query: URLSearchParams): HttpAnswer {
     html`
 <h1>Sign in as</h1>
 <table>
-<tbody>${Object.entries(people).map(
-      ([who, role]) => html`
-<tr><td class="subject"><a href="${as(who)}">${who}</a></td><td>${roles[role].join(', ')}</td></tr>`,
-    )}</tbody>
+<tbody>${Object.keys(people)
+      .filter(isInvented)
+      .map(
+        (who) => html`
+<tr><td class="subject"><a href="${as(who)}">${who}</a></td><td>${allowed(who)}</td></tr>`,
+      )}</tbody>
 </table>
 <p><a href="${as('nobody')}">Cancel and go back</a></p>
 <p>You stay signed in: tokens are good for a year on the virtual clock of <code>npm start</code>.</p>`,
   )
+}
+
+function allowed(who: Invented): string {
+  const { units } = holderOf(who)
+  return units ? `${scopesOfUnits.join(', ')}: only people of ${units.join(', ')}` : roles[people[who]].join(', ')
 }
 
 /** For an unknown client: there is no safe address to go back to. */

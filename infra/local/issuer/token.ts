@@ -1,11 +1,12 @@
 import { SignJWT } from 'jose'
 import type { Temporal } from 'temporal-polyfill'
 import type { Role } from '../../../shared/adapters/oidc/scopes.ts'
-import { development, scopeOf, tokenLifetime } from './development.ts'
+import { unitsClaim } from '../../../shared/adapters/oidc/units.ts'
+import { development, type Holder, scopeOf, tokenLifetime } from './development.ts'
 import { algorithm, type SigningKey } from './keys.ts'
 
-/** The claims of an access token for a role. @param subject whose it is */
-export function claimsOf(issuer: string, role: Role, at: Temporal.Instant, subject = `dev-${role}`) {
+/** The claims of an access token for a role. */
+export function claimsOf(issuer: string, role: Role, at: Temporal.Instant, { subject = `dev-${role}`, units }: Holder = {}) {
   const now = Math.floor(at.epochMilliseconds / 1000)
   return {
     iss: issuer,
@@ -16,6 +17,7 @@ export function claimsOf(issuer: string, role: Role, at: Temporal.Instant, subje
     // Of two subjects with one address, only one counts where two must approve.
     email: `${subject.replace(/^dev-/, '')}@ec.example`,
     email_verified: true,
+    ...(units ? { [unitsClaim]: units } : {}),
     iat: now,
     nbf: now,
     exp: now + tokenLifetime,
@@ -25,5 +27,5 @@ export function claimsOf(issuer: string, role: Role, at: Temporal.Instant, subje
 
 export const headerOf = ({ kid }: SigningKey) => ({ alg: algorithm, kid, typ: 'at+jwt' })
 
-export const accessToken = (issuer: string, role: Role, at: Temporal.Instant, key: SigningKey, subject?: string): Promise<string> =>
-  new SignJWT(claimsOf(issuer, role, at, subject)).setProtectedHeader(headerOf(key)).sign(key.private)
+export const accessToken = (issuer: string, role: Role, at: Temporal.Instant, key: SigningKey, holder?: Holder): Promise<string> =>
+  new SignJWT(claimsOf(issuer, role, at, holder)).setProtectedHeader(headerOf(key)).sign(key.private)

@@ -25,16 +25,16 @@ const begun = (word: string): string => ` ${word}`
 
 interface Clause {
   readonly attribute: Attribute
-  /** `#` stands for the attribute, `:` for the value. */
+  /** `#` stands for the attribute, each `:` for a value. */
   readonly test: string
-  readonly value?: string
+  readonly values?: readonly string[]
 }
 
 /** @returns undefined where all match */
-export function conditionOf({ before, words = [], ...filter }: CaseFilter): Condition | undefined {
+export function conditionOf({ before, units, words = [], ...filter }: CaseFilter): Condition | undefined {
   const equal = (attribute: 'state' | 'unit' | 'country'): readonly Clause[] => {
     const value = filter[attribute]
-    return value === undefined ? [] : [{ attribute, test: '# = :', value }]
+    return value === undefined ? [] : [{ attribute, test: '# = :', values: [value] }]
   }
   const flag = (attribute: 'held' | 'unreachable' | 'contested'): readonly Clause[] => {
     const applies = filter[attribute]
@@ -43,13 +43,17 @@ export function conditionOf({ before, words = [], ...filter }: CaseFilter): Cond
   const clauses: readonly Clause[] = [
     ...(['state', 'unit', 'country'] as const).flatMap(equal),
     ...(['held', 'unreachable', 'contested'] as const).flatMap(flag),
-    ...(before ? [{ attribute: 'lastDay', test: '# < :', value: before.toString() } as const] : []),
-    ...words.map((word) => ({ attribute: 'words', test: 'contains(#, :)', value: begun(word) }) as const),
+    ...(units ? [{ attribute: 'unit', test: `# IN (${[...units].map(() => ':').join(', ')})`, values: [...units] } as const] : []),
+    ...(before ? [{ attribute: 'lastDay', test: '# < :', values: [before.toString()] } as const] : []),
+    ...words.map((word) => ({ attribute: 'words', test: 'contains(#, :)', values: [begun(word)] }) as const),
   ]
   if (clauses.length === 0) return undefined
+  const values = clauses.flatMap(({ values = [] }) => values)
+  let given = 0
+  const named = ({ attribute, test }: Clause) => test.replace('#', `#${attribute}`).replaceAll(':', () => `:value${given++}`)
   return {
-    condition: clauses.map(({ attribute, test }, index) => test.replace('#', `#${attribute}`).replace(':', `:value${index}`)).join(' AND '),
+    condition: clauses.map(named).join(' AND '),
     names: Object.fromEntries(clauses.map(({ attribute }) => [`#${attribute}`, attribute])),
-    values: Object.fromEntries(clauses.flatMap(({ value }, index) => (value === undefined ? [] : [[`:value${index}`, value]]))),
+    values: Object.fromEntries(values.map((value, index) => [`:value${index}`, value])),
   }
 }

@@ -4,7 +4,8 @@ import * as z from 'zod'
 import { type Clock, caution, mostSkew } from '../../domain/schedule/clock.ts'
 import { mailAddress } from '../../domain/text.ts'
 import { keysOf } from './issuer.ts'
-import { type Scope, scopesNamed } from './scopes.ts'
+import { type Scope, scopes, scopesNamed, scopesOfUnits } from './scopes.ts'
+import { claimedUnits, unitsClaim } from './units.ts'
 
 export interface Caller {
   /** Stable identifier from the issuer. */
@@ -14,11 +15,14 @@ export interface Caller {
   readonly email?: string
   /** True only where the issuer says that it has verified the address. */
   readonly hasVerifiedEmail: boolean
+  /** Nobody of another unit is there for them; absent: everybody is. */
+  readonly units?: ReadonlySet<string>
 }
 
-export type Verified =
-  | { readonly ok: true; readonly caller: Caller }
-  | { readonly ok: false; readonly why: 'missing' | 'invalid' | 'expired' }
+/** `units`: it is limited to none, to too many, or to what is no unit. */
+export type Unverified = 'missing' | 'invalid' | 'expired' | 'units'
+
+export type Verified = { readonly ok: true; readonly caller: Caller } | { readonly ok: false; readonly why: Unverified }
 
 export interface AccessTokens {
   /**
@@ -65,6 +69,7 @@ const claims = z.looseObject({
   scp: list.optional(),
   email: mailAddress.optional().catch(undefined),
   email_verified: z.unknown().optional(),
+  [unitsClaim]: z.unknown().optional(),
   // Proof-of-possession tokens are refused: the proof is not checked here.
   cnf: z.undefined().optional(),
 })
@@ -94,7 +99,9 @@ export function accessTokens(
         })
         const said = claims.safeParse(payload)
         if (!said.success || !isAccessToken(protectedHeader.typ, said.data) || !isFor(audience, said.data)) return refused('invalid')
-        return { ok: true, caller: callerOf(said.data, scopePrefix) }
+        const units = claimedUnits.safeParse(said.data[unitsClaim])
+        if (!units.success) return refused('units')
+        return { ok: true, caller: callerOf(said.data, units.data, scopePrefix) }
       } catch (error) {
         if (error instanceof errors.JWTExpired) return refused('expired')
         if (error instanceof errors.JOSEError) return refused('invalid')
@@ -104,7 +111,7 @@ export function accessTokens(
   }
 }
 
-const refused = (why: 'missing' | 'invalid' | 'expired') => ({ ok: false, why }) as const
+const refused = (why: Unverified) => ({ ok: false, why }) as const
 
 /**
  * By its header (RFC 9068), by Cognito's `token_use`, or by its scope and the absence of ID token claims. One that says it is another kind
@@ -122,13 +129,14 @@ function isAccessToken(typ: string | undefined, said: Claims): boolean {
 const isFor = (audience: AccessTokenSettings['audience'], { aud, client_id }: Claims): boolean =>
   [aud === undefined ? (client_id ?? []) : aud].flat().some((one) => [audience].flat().includes(one))
 
-function callerOf({ sub, scope, scp, email, email_verified }: Claims, prefix: string): Caller {
+function callerOf({ sub, scope, scp, email, email_verified }: Claims, units: Caller['units'], prefix: string): Caller {
   // Cognito says it in words.
   const isUnverified = email_verified === false || email_verified === 'false'
   return {
     subject: sub,
-    scopes: scopesNamed(scope?.split(' ') ?? scp ?? [], prefix),
+    scopes: scopesNamed(scope?.split(' ') ?? scp ?? [], prefix, units ? scopesOfUnits : scopes),
     ...(email !== undefined && !isUnverified ? { email } : {}),
     hasVerifiedEmail: email !== undefined && (email_verified === true || email_verified === 'true'),
+    ...(units ? { units } : {}),
   }
 }

@@ -3,6 +3,11 @@ export const scopes = ['policies:write', 'policies:approve', 'cases:write', 'dev
 
 export type Scope = (typeof scopes)[number]
 
+/** All that somebody who is limited to units may have: the others are about everybody. */
+export const scopesOfUnits = ['cases:write', 'read'] as const satisfies readonly Scope[]
+
+export type ScopeOfUnits = (typeof scopesOfUnits)[number]
+
 /** No one should be both author and approver. */
 export const roles = {
   author: ['policies:write', 'devices:write', 'read'],
@@ -13,6 +18,6 @@ export const roles = {
 
 export type Role = keyof typeof roles
 
-/** Our scopes among those a token names. @param prefix such as `ides/` */
-export const scopesNamed = (names: readonly string[], prefix: string): ReadonlySet<Scope> =>
-  new Set(scopes.filter((scope) => names.includes(`${prefix}${scope}`)))
+/** Those of the scopes that a token names. @param prefix such as `ides/` */
+export const scopesNamed = (names: readonly string[], prefix: string, among: readonly Scope[]): ReadonlySet<Scope> =>
+  new Set(among.filter((scope) => names.includes(`${prefix}${scope}`)))

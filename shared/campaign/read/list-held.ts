@@ -22,8 +22,8 @@ export interface HeldPage {
   readonly next?: string
 }
 
-/** People read for one page, about. */
-const mostRead = 1000
+/** Of a hundred people each, looked at for one page of the list: some of them may be left out. */
+const mostPages = 10
 
 /**
  * Lists everyone whose mail is held, whatever else is due to them, and every record that cannot be read.
@@ -31,13 +31,13 @@ const mostRead = 1000
  */
 export async function listHeld({ people, clock }: { readonly people: People; readonly clock: Clock }, from?: string): Promise<HeldPage> {
   const held: HeldPerson[] = []
-  let read = 0
+  let pages = 0
   for await (const page of people.listEveryone(from)) {
     held.push(...page.unreadable.map((ref) => ({ ref, reason: 'unreadable' as const })))
     for (const { ref, person } of page.people)
       if (person.mail?.held) held.push({ ref, ...named(person), reason: person.mail.held.reason, since: person.mail.held.at })
-    read += page.people.length
-    if (page.next !== undefined && read >= mostRead) return { held, next: page.next }
+    pages += 1
+    if (page.next !== undefined && pages === mostPages) return { held, next: page.next }
   }
   // A record that could not be read, and now can, stays in this queue until it is released.
   for await (const page of people.listDue('held', clock.now()))

@@ -138,6 +138,8 @@ export const lastDayOf = ({ deadline, deadlineZone }: CaseSummary): Temporal.Pla
 export interface CaseFilter {
   readonly state?: CaseState | undefined
   readonly unit?: string | undefined
+  /** The person is in one of these. */
+  readonly units?: ReadonlySet<string> | undefined
   readonly country?: string | undefined
   /** The last day until the deadline is before this date. */
   readonly before?: Temporal.PlainDate | undefined

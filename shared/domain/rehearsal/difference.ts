@@ -34,7 +34,7 @@ export function changedDays(before: RehearsalSummary, after: RehearsalSummary, z
 export const unitColumns = [...foundStates, 'mailed', 'suspended'] as const
 
 /** All that is known of each unit, in staff. */
-export function unitsIn({ counts, units }: RehearsalSummary): Rows<(typeof unitColumns)[number]> {
+export function unitsIn({ counts, units = {} }: RehearsalSummary): Rows<(typeof unitColumns)[number]> {
   const names = [...new Set([...Object.keys(counts), ...Object.keys(units)])]
   return Object.fromEntries(names.map((unit) => [unit, { ...noneFound, mailed: 0, suspended: 0, ...counts[unit], ...units[unit] }]))
 }

@@ -28,8 +28,8 @@ export const rehearsalSummary = z.strictObject({
     .describe('Suspensions that are reported and not carried out, since their people are protected; absent if there are none.'),
   counts: foundCounts.describe('People in the audience, by unit and state of their devices.'),
   units: z
-    .record(z.string(), z.strictObject({ mailed: count, suspended: count }))
-    .describe('Staff in the audience who get mail, and who lose access, by unit; units without any are left out.'),
+    .exactOptional(z.record(z.string(), z.strictObject({ mailed: count, suspended: count })))
+    .describe('Staff in the audience who get mail, and who lose access, by unit; units without any are left out. Older summaries lack it.'),
   days: z
     .array(
       z.strictObject({
@@ -93,7 +93,7 @@ export function summaryOf(tally: Tally, policy: PolicyVersion, from: Temporal.In
   }
 }
 
-function unitsOf({ byUnit }: Tally, until: number): RehearsalSummary['units'] {
+function unitsOf({ byUnit }: Tally, until: number): NonNullable<RehearsalSummary['units']> {
   const totals = Object.entries(byUnit).map(([unit, happenings]) => [unit, totalOf(happenings, until)] as const)
   return Object.fromEntries(
     totals

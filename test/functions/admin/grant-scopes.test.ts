@@ -6,7 +6,7 @@ import { contextWith } from '../../../infra/local/lambda-context.ts'
 const answered = z.object({
   response: z.object({
     claimsAndScopeOverrideDetails: z.object({
-      accessTokenGeneration: z.object({ scopesToSuppress: z.array(z.string()), claimsToAddOrOverride: z.record(z.string(), z.string()) }),
+      accessTokenGeneration: z.object({ scopesToSuppress: z.array(z.string()), claimsToAddOrOverride: z.record(z.string(), z.unknown()) }),
     }),
   }),
 })
@@ -55,6 +55,17 @@ describe("the token of one of the pool's users", () => {
       expect(await suppressed(groups)).toEqual(everything)
     },
   )
+
+  it.each([
+    [['operator', 'unit:DG-CNECT'], ['DG-CNECT']],
+    [
+      ['operator', 'unit:DG-CNECT', 'unit:Press%20office', 'Unit:100%', 'communit:DG-BETA'],
+      ['DG-CNECT', 'Press office', '100%'],
+    ],
+    [['operator', 'unit:'], ['']],
+  ])('is limited to the units that groups name, however badly: %j', async (groupsToOverride, ides_units) => {
+    expect((await granted({ groupsToOverride }, {})).claimsToAddOrOverride).toEqual({ ides_units })
+  })
 
   it('names their address, and whether it is verified', async () => {
     const claims = { email: 'anna@example.org', email_verified: 'true' }

@@ -56,7 +56,7 @@ afterAll(async () => {
 const as = (role: Role, args: string, around?: Partial<Surroundings>) => typedAs(machine, role, args, around)
 
 /** A second operator. */
-const asSecond = async () => ({ token: await machine.issuer.tokenFor('operator', 'dev-operator2') })
+const asSecond = async () => ({ token: await machine.issuer.tokenFor('operator', { subject: 'dev-operator2' }) })
 
 const done = (...command: Parameters<typeof as>) => doneAs(machine, ...command)
 

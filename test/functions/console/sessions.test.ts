@@ -1,4 +1,9 @@
 import { describe, expect, it } from 'vitest'
+import { setCookie } from '../../../functions/console/exchange.ts'
+import { sealing } from '../../../functions/console/sealed.ts'
+import { callerOf, cookies, session, sessionOf } from '../../../functions/console/session.ts'
+import { scopesOfUnits } from '../../../shared/adapters/oidc/scopes.ts'
+import { mostBytes, mostUnits } from '../../../shared/adapters/oidc/units.ts'
 import { openCampaign } from '../admin/calling.ts'
 import { openConsole, origin } from './visiting.ts'
 
@@ -76,6 +81,16 @@ describe('signing in', () => {
     expect([status, own.jar.size]).toEqual([403, 0])
     expect(text).toContain('You are not signed in')
   })
+
+  it('fails where the token is limited to units in a way that cannot be read, and says so', async () => {
+    const { browse, comeBack } = openConsole(
+      await openCampaign(() => ({ accessTokens: { verify: async () => ({ ok: false, why: 'units' }) } })),
+    )
+    const own = browse()
+    const { status, text } = await own.get(await comeBack(own, 'reader'))
+    expect([status, own.jar.size]).toEqual([403, 0])
+    expect(text).toContain('the claim ides_units of your access token must name 1 to 50 units')
+  })
 })
 
 describe('a session', () => {
@@ -83,6 +98,18 @@ describe('a session', () => {
     const browser = await (await open()).signedIn('author')
     const { setCookies } = await browser.submit('/console/', { zone: 'Europe/Brussels' }, '/console/zone')
     expect(setCookies).toEqual([expect.stringMatching(/^__Host-ides=[\w.-]+; Max-Age=28800; Path=\/; HttpOnly; Secure; SameSite=Lax$/)])
+  })
+
+  it('fits into a cookie, however many units somebody is limited to', async () => {
+    const units = new Set(Array.from({ length: mostUnits }, (_, index) => `unit ${index}`.padEnd(mostBytes / mostUnits - 4, '-')))
+    const email = `${'x'.repeat(240)}@ec.example`
+    const caller = { subject: 'x'.repeat(255), email, hasVerifiedEmail: true, scopes: new Set(scopesOfUnits), units }
+    const { clock } = (await open()).api.memory
+    const sealed = sealing('session', session, async () => [new Uint8Array(32)], clock)
+    const cookie = await sealed.seal({ ...sessionOf(caller, 'x'.repeat(43)), zone: 'America/Argentina/Buenos_Aires' }, 28_800)
+    expect(setCookie(cookies.session, cookie, 28_800).length).toBeLessThan(4096)
+    const opened = await sealed.open(cookie)
+    expect(opened && callerOf(opened)).toEqual(caller)
   })
 
   it('holds nothing that can be read or changed', async () => {

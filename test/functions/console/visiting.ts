@@ -3,9 +3,9 @@ import { parseSetCookie } from 'cookie'
 import { expect } from 'vitest'
 import { consolePages } from '../../../functions/console/console.ts'
 import { eventOf } from '../../../infra/local/http-event.ts'
-import { development } from '../../../infra/local/issuer/development.ts'
+import { development, type Invented } from '../../../infra/local/issuer/development.ts'
 import { contextWith } from '../../../infra/local/lambda-context.ts'
-import { type Role, scopes } from '../../../shared/adapters/oidc/scopes.ts'
+import { scopes } from '../../../shared/adapters/oidc/scopes.ts'
 import { signIns } from '../../../shared/adapters/oidc/sign-in.ts'
 import type { Api } from '../admin/calling.ts'
 
@@ -41,7 +41,7 @@ export function openConsole(api: Api) {
     ),
   }))
   /** Chooses a role at the issuer. @returns the address at which the browser comes back */
-  async function comeBack(one: Browser, role: Role | 'nobody', to = '/console/'): Promise<string> {
+  async function comeBack(one: Browser, role: Invented | 'nobody', to = '/console/'): Promise<string> {
     const begun = await one.get(`/console/sign-in?${new URLSearchParams({ to })}`)
     const asked = new URL(begun.headers.Location ?? '')
     asked.searchParams.set('as', role)
@@ -55,7 +55,7 @@ export function openConsole(api: Api) {
     /** A browser of its own, not signed in. */
     browse: () => browser(handler),
     comeBack,
-    async signedIn(role: Role) {
+    async signedIn(role: Invented) {
       const one = browser(handler)
       expect((await one.get(await comeBack(one, role))).status).toBe(303)
       return one

@@ -6,6 +6,7 @@ export const getComparisonRoute = route(
   {
     at: ['GET', '/access/comparison'],
     scope: 'read',
+    limited: 'everything',
     summary: 'Get when access was last compared with what is so in other systems',
     path: none,
     query: none,

@@ -7,6 +7,7 @@ export const getConnectorTestRoute = route(
   {
     at: ['GET', '/connectors/{connector}/test'],
     scope: 'read',
+    limited: 'everything',
     summary: 'Get what came of the last test of a connector',
     path: ofConnector,
     query: none,

@@ -35,6 +35,7 @@ export const listAccessRoute = route(
   {
     at: ['GET', '/access'],
     scope: 'read',
+    limited: 'own units',
     summary: 'List the devices that connectors were asked about, and how far access to each is in which system',
     path: none,
     query: paging.extend({ only: answerWord.optional().describe('Devices of which a connector says so.') }),

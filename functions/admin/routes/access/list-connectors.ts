@@ -14,6 +14,7 @@ export const listConnectorsRoute = route(
   {
     at: ['GET', '/connectors'],
     scope: 'read',
+    limited: 'everything',
     summary: 'List the connectors to systems in which access is set, and the last test of each',
     path: none,
     query: none,

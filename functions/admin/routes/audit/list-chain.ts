@@ -91,6 +91,7 @@ export const listChainRoute = <Path extends z.ZodObject>(name: string, at: strin
     {
       at: ['GET', at],
       scope: 'read',
+      limited: 'refused',
       summary: 'List what humans decided, oldest first or newest first',
       path,
       query: z.object({

@@ -39,6 +39,7 @@ export const verifyAuditRoute = route(
   {
     at: ['GET', '/audit/verification'],
     scope: 'read',
+    limited: 'everything',
     summary: 'Verify that no decision was altered, removed or cut off, by the seals of all and the logged heads',
     path: none,
     query: z.object({ policy: ofPolicy.shape.policy.optional().describe('Verify the decisions under this policy only. Default: all.') }),

@@ -12,6 +12,7 @@ export const listBrakesRoute = route(
   {
     at: ['GET', '/brakes'],
     scope: 'read',
+    limited: 'everything',
     summary: 'List the policies under which suspensions are held or proposed',
     path: none,
     query: none,

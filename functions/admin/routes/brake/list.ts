@@ -16,6 +16,7 @@ export const listSuspensionsRoute = route(
   {
     at: ['GET', '/policies/{policy}/brake'],
     scope: 'read',
+    limited: 'own units',
     summary: 'List the suspensions that the brake holds, and those that come within 48 hours',
     path: ofPolicy,
     query: none,
@@ -24,7 +25,7 @@ export const listSuspensionsRoute = route(
     result: suspensions,
     refuses: [404],
   },
-  async ({ path: { policy: id }, system }) => {
+  async ({ path: { policy: id }, caller: { units }, system }) => {
     const policy = await findInForce(system, id)
     if (!policy) return noPolicy(id)
     const { people, brakes, brakeSettings, clock } = system
@@ -36,7 +37,7 @@ export const listSuspensionsRoute = route(
       body: {
         list: hash,
         ...(held ? { held: { devices: held.devices, since: held.since.toString(), limit: held.limit } } : {}),
-        ...(proposal ? { proposal: await shown(system, id, proposal) } : {}),
+        ...(proposal && !units ? { proposal: await shown(system, id, proposal) } : {}),
         items: suspensions.slice(0, mostItems).map(({ at, ...one }) => ({ ...one, ...(at ? { at: at.toString() } : {}) })),
         more: Math.max(0, suspensions.length - mostItems),
         ...(policy.zone === 'staff' ? {} : { zone: policy.zone }),

@@ -37,7 +37,9 @@ export const held = z
 export const suspensions = z.object({
   list: z.string().describe('The hash of this list, to approve or reject it.'),
   held,
-  proposal: z.exactOptional(proposal).describe('What one person decided: it binds once another person decides the same.'),
+  proposal: z
+    .exactOptional(proposal)
+    .describe('What one person decided: it binds once another person decides the same. Absent for callers who are limited to units.'),
   items: z
     .array(
       z.object({

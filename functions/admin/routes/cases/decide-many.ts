@@ -46,6 +46,7 @@ const decideManyRoute = <Body extends z.ZodType>(
     {
       at: ['POST', `/policies/{policy}/${noun}`],
       scope: 'cases:write',
+      limited: 'own units',
       summary,
       path: ofPolicy,
       query: none,

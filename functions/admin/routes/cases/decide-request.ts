@@ -51,6 +51,7 @@ export const decideRequestRoute = route(
   {
     at: ['POST', '/policies/{policy}/cases/{ref}/decision'],
     scope: 'cases:write',
+    limited: 'own units',
     summary: 'Grant or refuse a request that a person made on their page',
     path: ofCase,
     query: none,

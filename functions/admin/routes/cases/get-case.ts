@@ -7,6 +7,7 @@ export const getCaseRoute = route(
   {
     at: ['GET', '/policies/{policy}/cases/{ref}'],
     scope: 'read',
+    limited: 'own units',
     summary: 'Get a case, with its timeline and evidence; words about the person and their address only with `cases:write`',
     path: ofCase,
     query: none,

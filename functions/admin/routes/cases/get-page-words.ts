@@ -14,6 +14,7 @@ export const getPageWordsRoute = route(
   {
     at: ['GET', '/policies/{policy}/cases/{ref}/page'],
     scope: 'read',
+    limited: 'own units',
     summary: 'Get in words what a person reads on their page: what to do by when, and which mails they got',
     path: ofCase,
     query: z.object({ language: z.enum(languages).optional().describe('By default the one in which they read our mails.') }),

@@ -14,6 +14,7 @@ export const listCasesRoute = route(
   {
     at: ['GET', '/policies/{policy}/cases'],
     scope: 'read',
+    limited: 'own units',
     summary: 'List the cases under a policy',
     path: ofPolicy,
     query: paging.extend({

@@ -18,6 +18,7 @@ export const listRequestsRoute = route(
   {
     at: ['GET', '/requests'],
     scope: 'read',
+    limited: 'own units',
     summary: 'List the cases in which a person asks for a decision, under all policies in force or one; in no order',
     path: none,
     query: paging.extend({ policy: ofPolicy.shape.policy.optional() }),

@@ -12,6 +12,7 @@ export const listUnreachableRoute = route(
   {
     at: ['GET', '/policies/{policy}/unreachable'],
     scope: 'read',
+    limited: 'own units',
     summary: 'List people no notice reaches, and why, so that somebody can telephone them',
     path: ofPolicy,
     query: none,

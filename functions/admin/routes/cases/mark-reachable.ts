@@ -7,6 +7,7 @@ export const markReachableRoute = route(
   {
     at: ['POST', '/policies/{policy}/cases/{ref}/reachable'],
     scope: 'cases:write',
+    limited: 'own units',
     summary: 'Mark a person as reachable: mail to them starts again',
     path: ofCase,
     query: none,

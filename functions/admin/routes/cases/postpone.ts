@@ -12,6 +12,7 @@ export const postponeRoute = (name: string, kind: 'extend' | 'exempt', noun: str
     {
       at: ['POST', `/policies/{policy}/cases/{ref}/${noun}`],
       scope: 'cases:write',
+      limited: 'own units',
       summary,
       path: ofCase,
       query: none,

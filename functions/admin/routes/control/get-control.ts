@@ -6,6 +6,7 @@ export const getControlRoute = route(
   {
     at: ['GET', '/control'],
     scope: 'read',
+    limited: 'everything',
     summary: 'Get what is paused',
     path: none,
     query: none,

@@ -7,6 +7,7 @@ export const getDraftRoute = route(
   {
     at: ['GET', '/policies/{policy}/draft'],
     scope: 'read',
+    limited: 'everything',
     summary: 'Get the draft of a policy',
     path: ofPolicy,
     query: none,

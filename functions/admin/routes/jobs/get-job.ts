@@ -9,6 +9,7 @@ export const getJobRoute = route(
   {
     at: ['GET', '/jobs/{job}'],
     scope: 'read',
+    limited: 'everything',
     summary: 'Get one job',
     path: z.object({ job: jobId('a job').describe('The id of a job.') }),
     query: none,

@@ -9,6 +9,7 @@ export const listJobsRoute = route(
   {
     at: ['GET', '/jobs'],
     scope: 'read',
+    limited: 'everything',
     summary: 'List the work on everyone: what runs, and what has ended',
     path: none,
     query: none,

@@ -1,4 +1,5 @@
 import { erasePerson } from '../../../../shared/campaign/privacy/erase-person.ts'
+import { isRef } from '../../../../shared/domain/people/ref.ts'
 import { refuse } from '../../problem.ts'
 import { noBody, none, noResult, route } from '../../route.ts'
 import { noPerson, ofPerson } from './person.ts'
@@ -8,6 +9,7 @@ export const erasePersonRoute = route(
   {
     at: ['DELETE', '/people/{person}'],
     scope: 'cases:write',
+    limited: 'own units',
     summary: 'Restore access, then erase all data about one person except decisions, which hold no name',
     path: ofPerson,
     query: none,
@@ -17,7 +19,9 @@ export const erasePersonRoute = route(
     result: noResult,
     refuses: [404, 409],
   },
-  async ({ path: { person }, by, system }) => {
+  async ({ path: { person }, caller: { units }, by, system }) => {
+    // Of an erasure that broke off nobody knows the unit: only those who may see everybody end it.
+    if (units && isRef(person) && !(await system.people.find(person))) return noPerson
     const outcome = await erasePerson(system, person, by)
     if (outcome === 'nobody') return noPerson
     if (outcome === 'busy')

@@ -20,6 +20,7 @@ export const exportPersonRoute = route(
   {
     at: ['GET', '/people/{person}/export'],
     scope: 'cases:write',
+    limited: 'own units',
     summary: 'Get all data about one person',
     path: ofPerson,
     query: none,

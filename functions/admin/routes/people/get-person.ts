@@ -29,6 +29,7 @@ export const getPersonRoute = route(
   {
     at: ['GET', '/people/{person}/profile'],
     scope: 'read',
+    limited: 'own units',
     summary: 'Get a person: who they are, their devices, and their cases in short',
     path: ofPerson,
     query: none,

@@ -19,6 +19,7 @@ export const listHeldRoute = route(
   {
     at: ['GET', '/held'],
     scope: 'read',
+    limited: 'own units',
     summary: 'List people whose mail is on hold, and unreadable records',
     path: none,
     query: paging.pick({ cursor: true }),

@@ -13,6 +13,7 @@ export const lookUpPersonRoute = route(
   {
     at: ['POST', '/people/lookup'],
     scope: 'read',
+    limited: 'own units',
     summary: 'Get the ref of a person by their staff id, their mail address or the id of a device of theirs',
     path: none,
     query: none,

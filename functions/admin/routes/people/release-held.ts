@@ -11,6 +11,7 @@ export const releaseHeldRoute = route(
   {
     at: ['POST', '/held/{ref}/release'],
     scope: 'cases:write',
+    limited: 'own units',
     summary: 'Resume mail to a person whose address is good or whose record is repaired',
     path: z.object({ ref }),
     query: none,

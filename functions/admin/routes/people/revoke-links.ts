@@ -8,6 +8,7 @@ export const revokeLinksRoute = route(
   {
     at: ['POST', '/people/{person}/revoke-links'],
     scope: 'cases:write',
+    limited: 'own units',
     summary: "End all links to one person's pages; the next mail to them carries new ones",
     path: ofPerson,
     query: none,

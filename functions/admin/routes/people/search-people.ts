@@ -9,6 +9,7 @@ export const searchPeopleRoute = route(
   {
     at: ['POST', '/people/search'],
     scope: 'read',
+    limited: 'own units',
     summary: 'Search the names of people with cases under policies in force',
     path: none,
     query: none,

@@ -50,6 +50,7 @@ export const diffPolicyRoute = route(
   {
     at: ['GET', '/policies/{policy}/diff'],
     scope: 'read',
+    limited: 'everything',
     summary: 'Compare two versions of a policy, or a version and its draft',
     path: ofPolicy,
     query: z.object({

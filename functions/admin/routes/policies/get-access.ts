@@ -24,6 +24,7 @@ export const getAccessRoute = route(
   {
     at: ['GET', '/policies/{policy}/access'],
     scope: 'read',
+    limited: 'everything',
     summary: 'See how far suspensions are in other systems, and how long access takes to come back',
     path: ofPolicy,
     query: none,

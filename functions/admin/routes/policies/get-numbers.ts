@@ -58,6 +58,7 @@ export const getNumbersRoute = route(
   {
     at: ['GET', '/policies/{policy}/numbers'],
     scope: 'read',
+    limited: 'everything',
     summary: 'Get the cases under a policy in numbers, day by day',
     path: ofPolicy,
     query: none,

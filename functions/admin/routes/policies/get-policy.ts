@@ -15,6 +15,7 @@ export const getPolicyRoute = route(
   {
     at: ['GET', '/policies/{policy}'],
     scope: 'read',
+    limited: 'everything',
     summary: 'Get the version of a policy that is in force',
     path: ofPolicy,
     query: none,

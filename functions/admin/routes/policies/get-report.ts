@@ -15,6 +15,7 @@ export const getReportRoute = route(
   {
     at: ['GET', '/policies/{policy}/report'],
     scope: 'read',
+    limited: 'everything',
     summary: 'Get a report on a day: who is in scope, clean, suspended, exempt, unknown and unreachable',
     path: ofPolicy,
     query: z.object({ on: day('The day, in the zone of the policy. Default: today, whose numbers may still change.').optional() }),

@@ -11,6 +11,7 @@ export const getVersionRoute = route(
   {
     at: ['GET', '/policies/{policy}/versions/{version}'],
     scope: 'read',
+    limited: 'everything',
     summary: 'Get one version of a policy',
     path: ofPolicy.extend({ version: versionNumber }),
     query: none,

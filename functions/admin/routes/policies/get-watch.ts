@@ -41,6 +41,7 @@ export const getWatchRoute = route(
   {
     at: ['GET', '/policies/{policy}/watch'],
     scope: 'read',
+    limited: 'everything',
     summary: 'Get whom a policy on watch would affect, in numbers, day by day',
     path: ofPolicy,
     query: none,

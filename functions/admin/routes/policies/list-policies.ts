@@ -43,6 +43,7 @@ export const listPoliciesRoute = route(
   {
     at: ['GET', '/policies'],
     scope: 'read',
+    limited: 'everything',
     summary: 'List all policies, drafts included',
     path: none,
     query: none,

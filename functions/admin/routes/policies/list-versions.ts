@@ -8,6 +8,7 @@ export const listVersionsRoute = route(
   {
     at: ['GET', '/policies/{policy}/versions'],
     scope: 'read',
+    limited: 'everything',
     summary: 'List every version of a policy, the newest first',
     path: ofPolicy,
     query: none,

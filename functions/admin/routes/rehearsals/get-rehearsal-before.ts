@@ -7,6 +7,7 @@ export const getRehearsalBeforeRoute = route(
   {
     at: ['GET', '/policies/{policy}/rehearsals/{rehearsal}/before'],
     scope: 'read',
+    limited: 'everything',
     summary: 'Get the rehearsal of the same policy that was done before this one, to compare them',
     path: ofRehearsal,
     query: none,

@@ -10,6 +10,7 @@ export const getRehearsalEventsRoute = route(
   {
     at: ['GET', '/policies/{policy}/rehearsals/{rehearsal}/events'],
     scope: 'read',
+    limited: 'refused',
     summary: 'Get links to files with everything that would happen',
     path: ofRehearsal,
     query: none,

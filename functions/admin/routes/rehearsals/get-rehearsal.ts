@@ -6,6 +6,7 @@ export const getRehearsalRoute = route(
   {
     at: ['GET', '/policies/{policy}/rehearsals/{rehearsal}'],
     scope: 'read',
+    limited: 'everything',
     summary: 'Get the state of a rehearsal, and its summary once done',
     path: ofRehearsal,
     query: none,

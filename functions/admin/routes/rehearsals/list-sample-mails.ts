@@ -24,6 +24,7 @@ export const listSampleMailsRoute = route(
   {
     at: ['GET', '/policies/{policy}/sample-mails'],
     scope: 'read',
+    limited: 'everything',
     summary:
       'Read a sample of each kind of mail about the draft of a policy, or about the version in force if there is none; nothing is sent',
     path: ofPolicy,

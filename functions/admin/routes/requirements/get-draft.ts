@@ -7,6 +7,7 @@ export const getRequirementDraftRoute = route(
   {
     at: ['GET', '/requirements/{requirement}/draft'],
     scope: 'read',
+    limited: 'everything',
     summary: 'Get the draft of a requirement',
     path: ofRequirement,
     query: none,

@@ -7,6 +7,7 @@ export const getRequirementRoute = route(
   {
     at: ['GET', '/requirements/{requirement}'],
     scope: 'read',
+    limited: 'everything',
     summary: 'Get the version of a requirement that was approved last',
     path: ofRequirement,
     query: none,

@@ -28,6 +28,7 @@ export const listRequirementsRoute = route(
   {
     at: ['GET', '/requirements'],
     scope: 'read',
+    limited: 'everything',
     summary: 'List all requirements of the registry, drafts included',
     path: none,
     query: none,

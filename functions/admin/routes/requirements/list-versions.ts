@@ -10,6 +10,7 @@ export const listRequirementVersionsRoute = route(
   {
     at: ['GET', '/requirements/{requirement}/versions'],
     scope: 'read',
+    limited: 'everything',
     summary: 'List every approved version of a requirement, the newest first',
     path: ofRequirement,
     query: none,

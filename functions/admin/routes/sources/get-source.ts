@@ -6,6 +6,7 @@ export const getSourceRoute = route(
   {
     at: ['GET', '/sources/{source}'],
     scope: 'read',
+    limited: 'everything',
     summary: 'Get how a source stands: the pass under way, the last one, the last accepted one',
     path: ofSource,
     query: none,

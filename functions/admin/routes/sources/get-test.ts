@@ -8,6 +8,7 @@ export const getSourceTestRoute = route(
   {
     at: ['GET', '/sources/{source}/test'],
     scope: 'read',
+    limited: 'everything',
     summary: 'Get what came of the last test of a source',
     path: ofSource,
     query: none,

@@ -20,6 +20,7 @@ export const listFindingsRoute = route(
   {
     at: ['GET', '/sources/{source}/findings'],
     scope: 'read',
+    limited: 'refused',
     summary: 'List the records of a source that could not be read, belong to nobody or to several, or are read in part',
     path: ofSource,
     query: paging.extend({

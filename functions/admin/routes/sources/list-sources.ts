@@ -9,6 +9,7 @@ export const listSourcesRoute = route(
   {
     at: ['GET', '/sources'],
     scope: 'read',
+    limited: 'everything',
     summary: 'List the sources of device state and the directory, and how each stands',
     path: none,
     query: none,

@@ -32,6 +32,7 @@ export const getSystemRoute = route(
   {
     at: ['GET', '/system'],
     scope: 'read',
+    limited: 'everything',
     summary: 'See how much mail is sent and due, what the mail service takes, and when it was last heard of',
     path: none,
     query: none,

@@ -22,6 +22,7 @@ export const listAlarmsRoute = route(
   {
     at: ['GET', '/system/alarms'],
     scope: 'read',
+    limited: 'everything',
     summary: 'List the alarms that ring',
     path: none,
     query: none,

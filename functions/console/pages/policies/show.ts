@@ -86,7 +86,7 @@ const draftNotice = (id: string, state: 'draft' | 'submitted', standing: Standin
         : 'There is a draft of the next version.'
   } <a href="${policyAddress(id)}/draft">Look at the draft</a></p>`
 
-function acts({ may }: Visit, id: string, standing: Standing, hasDraft: boolean): SafeHtml {
+function acts({ may, isLimited }: Visit, id: string, standing: Standing, hasDraft: boolean): SafeHtml {
   const home = policyAddress(id)
   const isEver = standing !== 'draft' && standing !== 'submitted'
   const isOn = standing === 'active' || standing === 'watch'
@@ -96,7 +96,7 @@ function acts({ may }: Visit, id: string, standing: Standing, hasDraft: boolean)
     [isEver, `${home}/numbers`, 'Numbers'],
     [isEver, `${home}/report`, 'Report'],
     [true, `${home}/mails`, 'Mails'],
-    [isEver, at`/console/audit?policy=${id}`, 'Decisions'],
+    [isEver && !isLimited, at`/console/audit?policy=${id}`, 'Decisions'],
     [may('policies:write'), `${home}/edit`, hasDraft ? 'Change the draft' : 'Write the next version'],
     [isOn && may('control:write'), `${home}/pause`, 'Pause'],
     [standing === 'paused' && may('control:write'), `${home}/resume`, 'Resume'],

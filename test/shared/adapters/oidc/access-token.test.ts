@@ -7,7 +7,7 @@ import { listen, stop } from '../../../../infra/local/loopback.ts'
 import { virtualClock } from '../../../../infra/local/virtual-clock.ts'
 import { accessTokens } from '../../../../shared/adapters/oidc/access-token.ts'
 import { IssuerUnreachableError } from '../../../../shared/adapters/oidc/issuer.ts'
-import { type Role, roles } from '../../../../shared/adapters/oidc/scopes.ts'
+import { type Role, roles, scopes } from '../../../../shared/adapters/oidc/scopes.ts'
 import { cautiousClock } from '../../../../shared/domain/schedule/clock.ts'
 import { instant } from '../../../builders.ts'
 import { openIssuer, type TestIssuer, type TokenOverrides } from '../../../issuer.ts'
@@ -92,6 +92,35 @@ describe('a token of the issuer', () => {
     expect(await tokens().verify(await bearer('author', withClaims({ email_verified })))).toMatchObject({
       caller: { email: 'author@ec.example', hasVerifiedEmail },
     })
+  })
+
+  it.each([
+    ['one', 'DG ALPHA', ['DG ALPHA']],
+    ['a list', ['DG-ALPHA', 'DG-BETA', 'DG-ALPHA'], ['DG-ALPHA', 'DG-BETA']],
+    [
+      'as many as may be',
+      Array.from({ length: 50 }, (_, index) => `unit ${index}`),
+      Array.from({ length: 50 }, (_, index) => `unit ${index}`),
+    ],
+  ])('that names units, %s, limits its bearer to them, and to scopes about single people', async (_, ides_units, units) => {
+    const scope = scopes.map((one) => `ides/${one}`).join(' ')
+    expect(await tokens().verify(await bearer('operator', withClaims({ ides_units, scope })))).toMatchObject({
+      caller: { units: new Set(units), scopes: new Set(['cases:write', 'read']) },
+    })
+  })
+
+  it.each<[string, unknown]>([
+    ['none', []],
+    ['an empty one', ''],
+    ['an empty one among others', ['DG-ALPHA', '']],
+    ['null', null],
+    ['a number', 7],
+    ['numbers', [7]],
+    ['a map', { unit: 'DG-ALPHA' }],
+    ['more than 50', Array.from({ length: 51 }, (_, index) => `unit ${index}`)],
+    ['more than 1,600 bytes', Array.from({ length: 30 }, (_, index) => `μονάδα ${index}`.padEnd(64, '-'))],
+  ])('that names units, but %s, is refused rather than taken for one without a limit', async (_, ides_units) => {
+    expect(await tokens().verify(await bearer('operator', withClaims({ ides_units })))).toEqual({ ok: false, why: 'units' })
   })
 
   it.each<[string, TokenOverrides]>([

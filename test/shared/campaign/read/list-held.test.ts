@@ -46,18 +46,18 @@ describe('a page of held people', () => {
     expect(refs).toHaveLength(834)
   })
 
-  it('ends once a thousand people were read, in however small parts', async () => {
-    const { ports } = await known({ people: crowd(250) })
+  it('ends after ten parts of everybody, however many are in each', async () => {
+    const { ports } = await known({ people: crowd(50) })
     const part = (await Array.fromAsync(ports.people.listEveryone())).flatMap((page) => page.people)
     const people: People = {
       ...ports.people,
       async *listEveryone() {
-        for (let number = 1; number <= 6; number += 1)
-          yield { people: part, unreadable: [], ...(number < 6 ? { next: `part ${number}` } : {}) }
+        for (let number = 1; number <= 12; number += 1)
+          yield { people: part, unreadable: [], ...(number < 12 ? { next: `part ${number}` } : {}) }
       },
     }
     const { held, next } = await listHeld({ ...ports, people })
-    expect([held.length, next]).toEqual([4 * 84, 'part 4'])
+    expect([held.length, next]).toEqual([10 * 17, 'part 10'])
   })
 
   it('has records that cannot be read, and those that could not, until they are released', async () => {

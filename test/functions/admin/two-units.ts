@@ -1,0 +1,106 @@
+/** A campaign with people of two units, each with something of everything that lists and pages show, and admins who are limited to one. */
+import * as z from 'zod'
+import { takeAnswer } from '../../../shared/campaign/decide/take-answer.ts'
+import { controlChain } from '../../../shared/domain/audit/decision.ts'
+import { nothingCounted } from '../../../shared/domain/sources/pass.ts'
+import { day, personWith } from '../../builders.ts'
+import { refOf } from '../../refs.ts'
+import { suspending } from '../../shared/campaign/brake/holding.ts'
+import { announced as announcedWith } from '../../shared/campaign/running.ts'
+import { type Api, openApi } from './calling.ts'
+
+export interface Member {
+  readonly id: string
+  readonly ref: string
+  readonly name: string
+  readonly email: string
+  readonly device: string
+}
+
+const memberNamed = (id: string): Member => ({
+  id,
+  ref: refOf(id),
+  name: `Name-of-${id}`,
+  email: `mail-to-${id}@ec.example`,
+  device: `phone-of-${id}`,
+})
+
+/** To which the operator of the development issuer is limited. */
+export const ownUnit = 'DG-ALPHA'
+
+const ownMembers = { asking: memberNamed('olga-own'), held: memberNamed('otto-own') } as const
+const strangers = { asking: memberNamed('zora-zz'), held: memberNamed('zeno-zz') } as const
+
+const units = { [ownUnit]: ownMembers, 'DG-BETA': strangers } as const
+
+export const own = [ownMembers.asking, ownMembers.held] as const
+export const others = [strangers.asking, strangers.held] as const
+
+/** Nobody has this id. */
+export const nobody = memberNamed('nobody')
+
+/** All that names a person. */
+export const namesOf = (members: readonly Member[]): readonly string[] => members.flatMap((member) => Object.values(member))
+
+/** The deadline has passed, all phones are held, one suspension of each unit is proposed; of each two, one asks for something and one gets no mail. */
+export async function openTwoUnits(): Promise<Api> {
+  const sources = [{ name: 'intune', kind: 'intune', everyHours: 12 }] as const
+  const connectorList = [{ name: 'entra', kind: 'entra-device' }] as const
+  const api = await openApi(() => ({ sources, connectorList }))
+  const people = Object.entries(units).flatMap(([unit, { asking, held }]) =>
+    [asking, held].map(({ id, name, email, device }) =>
+      personWith({ id, name, email, unit, manager: id === held.id ? asking.id : '' }, [{ id: device, label: device }]),
+    ),
+  )
+  const running = await announcedWith({ policies: [suspending()], people, openSystem: async () => api.memory })
+  await running.runUntil('2023-03-16T00:01')
+  for (const { asking, held } of Object.values(units)) {
+    await takeAnswer(api.memory, asking.ref, 'no-tiktok', { kind: 'exemption', reason: 'I write about it.', until: day('2023-05-31') })
+    await holdMail(api, held)
+    await suspendInEntra(api, asking)
+  }
+  await findInPass(api)
+  await propose(api)
+  await api.send('POST', '/api/policies/no-tiktok/rehearsals', { role: 'author' })
+  await api.rehearseAll()
+  return api
+}
+
+async function holdMail({ memory: { people, clock } }: Api, { ref }: Member): Promise<void> {
+  const stored = await people.get(ref)
+  const { mail = { seq: 1 } } = stored.person
+  await people.save({ ...stored, person: { ...stored.person, mail: { ...mail, held: { reason: 'bounced', at: clock.now() } } } })
+}
+
+async function suspendInEntra({ memory: { accessStates, clock } }: Api, { id, ref, email, device }: Member): Promise<void> {
+  const at = clock.now()
+  const asked = { is: 'requested', wanted: 'suspended', version: 1, at, since: at, tries: 1 } as const
+  const target = { person: ref, device, keys: [], platform: 'ios', owner: { id, email } }
+  await accessStates.save({ target, wanted: 'suspended', version: 1, connectors: { entra: asked } }, 0)
+}
+
+/** A pass that could not use a record of each. */
+async function findInPass({ memory: { passes, clock } }: Api): Promise<void> {
+  const startedAt = clock.now()
+  const { version } = await passes.find('intune')
+  const findings = [...own, ...others].map(({ device: record }) => ({ record, what: 'unread' as const, message: 'has no id' }))
+  const pass = { number: 1, startedAt, stage: 'reading', pages: 1, sheets: 1, tries: 0 } as const
+  await passes.save('intune', { state: { kind: 'intune', pass: { ...pass, ...nothingCounted } }, version })
+  await passes.saveSheet({ source: 'intune', pass: 1, part: 0 }, { devices: [], findings }, startedAt.add({ hours: 24 }))
+}
+
+const listed = z.object({ list: z.string() })
+
+async function propose(api: Api): Promise<void> {
+  const brake = '/api/policies/no-tiktok/brake'
+  const { list } = listed.parse((await api.send('GET', brake, { role: 'reader' })).json)
+  const devices = Object.values(units).map(({ asking }) => asking.device)
+  await api.send('POST', `${brake}/approval`, { role: 'approver', body: { list, devices } })
+}
+
+/** Everything that somebody might have changed. */
+export async function tracesOf({ memory }: Api) {
+  const chains = await Promise.all(['no-tiktok', controlChain].map((chain) => Array.fromAsync(memory.audit.list(chain))))
+  const everyone = await Array.fromAsync(memory.people.listEveryone())
+  return { chains, everyone, access: await memory.accessStates.list(100), brake: await memory.brakes.get('no-tiktok') }
+}

@@ -1,0 +1,150 @@
+import { describe, expect, it } from 'vitest'
+import type { Route } from '../../../functions/admin/route.ts'
+import { routes } from '../../../functions/admin/routes.ts'
+import { development } from '../../../infra/local/issuer/development.ts'
+import { scopes } from '../../../shared/adapters/oidc/scopes.ts'
+import { unreadable } from '../../shared/campaign/running.ts'
+import { watchOutput } from '../output.ts'
+import { type Api, ana, openCampaign, pathOf, type Response } from './calling.ts'
+import { type Member, namesOf, nobody, openTwoUnits, others, own, ownUnit, tracesOf } from './two-units.ts'
+
+watchOutput()
+
+const until = '2023-05-31'
+
+/** What may be said about somebody to each route that takes a body and is not refused; a new one needs a line here. */
+const bodies: Readonly<Record<string, (whom: Member) => readonly object[]>> = {
+  lookUpPerson: ({ id, email, device }) => [{ staff: id }, { address: email }, { device }],
+  searchPeople: () => [{ name: 'Name' }],
+  extendCase: () => [{ until }],
+  exemptCase: () => [{ until }],
+  decideRequest: () => [{ request: 'exemption', decision: 'grant', until }],
+  extendCases: ({ ref }) => [{ refs: [ref], decision: { until } }],
+  exemptCases: ({ ref }) => [{ refs: [ref], decision: { until } }],
+  decideRequests: ({ ref }) => [{ refs: [ref], decision: { request: 'exemption', decision: 'grant', until } }],
+}
+
+const every = scopes.map((scope) => development.scopePrefix + scope).join(' ')
+
+const isRefused = ({ limited }: Route): boolean => limited === 'refused'
+
+/** With every scope that there is. */
+const limited = async ({ issuer }: Api) =>
+  `Bearer ${await issuer.tokenFor('operator', { claims: { scope: every, ides_units: [ownUnit] } })}`
+
+interface Answered extends Response {
+  readonly asked: object | undefined
+}
+
+/** All pages of all that a route answers about somebody. */
+async function answersOf(api: Api, authorization: string, route: Route, whom: Member): Promise<readonly Answered[]> {
+  const paths = [whom.ref, whom.id].map((person) => pathOf(route.path.replace('{ref}', whom.ref).replace('{person}', person)))
+  const limit = 'limit' in route.takes.query.shape ? { limit: '1' } : {}
+  const answers: Answered[] = []
+  for (const asked of route.takes.body ? (bodies[route.name]?.(whom) ?? [{}]) : [undefined])
+    for (const path of new Set(paths)) {
+      let cursor: string | undefined
+      do {
+        const query = new URLSearchParams({ ...limit, ...(cursor === undefined ? {} : { cursor }) })
+        const answer = await api.send(route.method, `${path}?${query}`, { authorization, ...(asked ? { body: asked } : {}) })
+        answers.push({ ...answer, asked })
+        cursor = Object(answer.json).next
+      } while (cursor !== undefined)
+    }
+  return answers
+}
+
+/** What an answer says besides what it was asked. The cursor of a page may be the ref of anybody: it leads nowhere. */
+function namesIn({ text, json, headers, asked }: Answered, members: readonly Member[]): readonly string[] {
+  const { next: _, ...shown } = Object(json)
+  const said = `${json === null ? text : JSON.stringify(shown)} ${headers.Location}`
+  return namesOf(members).filter((name) => said.includes(name) && !JSON.stringify(asked ?? '').includes(name))
+}
+
+describe('an admin who is limited to a unit', () => {
+  it('loses somebody who moves to another unit at once', async () => {
+    const api = await openTwoUnits()
+    const [{ ref, id }] = own
+    const { people } = api.memory
+    const stored = await people.get(ref)
+    await people.save({ ...stored, person: { ...stored.person, profile: { ...stored.person.profile, unit: 'DG-BETA' } } })
+    const authorization = await limited(api)
+    expect((await api.send('GET', `/api/people/${id}/profile`, { authorization })).status).toBe(404)
+    expect((await api.send('GET', '/api/policies/no-tiktok/cases', { authorization })).text).not.toContain(ref)
+  })
+
+  it('is told nothing of a record that cannot be read, since nobody knows its unit', async () => {
+    const api = await openCampaign(({ people }) => ({ people: unreadable(people, 'ana') }))
+    const authorization = await limited(api)
+    expect((await api.send('GET', '/api/people/ana/profile', { role: 'reader' })).status).toBe(409)
+    expect((await api.send('GET', '/api/held', { role: 'reader' })).text).toContain(ana)
+    expect((await api.send('GET', '/api/people/ana/profile', { authorization })).status).toBe(404)
+    expect((await api.send('POST', `/api/held/${ana}/release`, { authorization })).status).toBe(404)
+    expect((await api.send('GET', '/api/held', { authorization })).json).toEqual({ items: [] })
+  })
+
+  it('does not end an erasure that broke off', async () => {
+    const api = await openTwoUnits()
+    const [{ ref, id }] = own
+    await api.memory.erasures.begin(ref, id)
+    await api.memory.people.remove(await api.memory.people.get(ref))
+    expect((await api.send('DELETE', `/api/people/${ref}`, { authorization: await limited(api) })).status).toBe(404)
+    expect(await api.memory.erasures.findStaff(ref)).toBe(id)
+    expect((await api.send('DELETE', `/api/people/${ref}`, { role: 'operator' })).status).toBe(204)
+  })
+
+  it('is refused with a reason if the claim names no unit', async () => {
+    const api = await openTwoUnits()
+    const authorization = `Bearer ${await api.issuer.tokenFor('operator', { claims: { ides_units: [] } })}`
+    expect(await api.send('GET', '/api/policies', { authorization })).toMatchObject({
+      status: 401,
+      text: expect.stringContaining('ides_units of your access token must name 1 to 50 units'),
+    })
+  })
+
+  it('learns nothing of anybody else from any route, and changes nothing for them', async () => {
+    const api = await openTwoUnits()
+    const before = await tracesOf(api)
+    const authorization = await limited(api)
+    const leaks: string[] = []
+    for (const route of routes)
+      for (const whom of others)
+        for (const answer of await answersOf(api, authorization, route, whom)) {
+          leaks.push(...namesIn(answer, others).map((name) => `${route.name} names ${name}`))
+          expect([route.name, answer.status], answer.text).not.toEqual([route.name, 500])
+        }
+    expect(leaks).toEqual([])
+    expect(await tracesOf(api)).toEqual(before)
+  })
+
+  it('is told of anybody else what is said of somebody who does not exist', async () => {
+    const api = await openTwoUnits()
+    const authorization = await limited(api)
+    for (const route of routes) {
+      const about = async (whom: Member) =>
+        (await answersOf(api, authorization, route, whom)).map(({ status, text }) => [route.name, status, text.replaceAll(whom.ref, 'REF')])
+      for (const whom of others) expect(await about(whom)).toEqual(await about(nobody))
+    }
+  })
+
+  it.each(routes.filter(isRefused))('is refused $method $path', async (route) => {
+    const api = await openTwoUnits()
+    const [answer] = await answersOf(api, await limited(api), route, nobody)
+    expect(answer).toMatchObject({ status: 403, text: expect.stringContaining('limited to units') })
+  })
+
+  it.each(routes.filter(({ limited }) => limited === 'own units'))(
+    'may $method $path for their unit, and others for all',
+    async (route) => {
+      const api = await openTwoUnits()
+      if (route.takes.body) expect(bodies).toHaveProperty(route.name)
+      for (const [authorization, members] of [
+        [await limited(api), own],
+        [await api.bearer('operator'), others],
+      ] as const) {
+        const answers = (await Promise.all(members.map((whom) => answersOf(api, authorization, route, whom)))).flat()
+        expect(answers.filter(({ status, text }) => status === 204 || namesOf(members).some((name) => text.includes(name)))).not.toEqual([])
+      }
+    },
+  )
+})

@@ -1,0 +1,68 @@
+import { describe, expect, it } from 'vitest'
+import { pages } from '../../../functions/console/pages.ts'
+import type { Invented } from '../../../infra/local/issuer/development.ts'
+import { type Api, pathOf } from '../admin/calling.ts'
+import { type Member, namesOf, openTwoUnits, others, own, ownUnit, tracesOf } from '../admin/two-units.ts'
+import { watchOutput } from '../output.ts'
+import { openConsole } from './visiting.ts'
+
+watchOutput()
+
+const limited = 'operator-alpha'
+
+const addressOf = (path: string, { ref }: Member): string =>
+  pathOf(path.replace('{ref}', ref))
+    .replace('{kind}', 'first')
+    .replace(/\{\w+\}/g, 'x')
+
+/** What the forms of pages ask for, about somebody. */
+const formAbout = ({ ref, device }: Member) => ({
+  ...{ words: 'Name', ref, device, case: `${ref} x`, what: 'extend', request: 'exemption', decision: 'grant' },
+  ...{ until: '2023-05-31', reason: 'Seen.', agreed: 'yes' },
+})
+
+/** Asks something of every page about everybody of these. @returns whom answers name beyond what they were asked: `/console/people names Ana` */
+async function namedBy(api: Api, who: Invented, members: readonly Member[], asking: 'reading' | 'sending'): Promise<readonly string[]> {
+  const browser = await openConsole(api).signedIn(who)
+  const [, proof = ''] = /name="proof" value="([^"]+)"/.exec((await browser.get('/console/')).text) ?? []
+  const named: string[] = []
+  for (const { path, take } of pages)
+    for (const whom of members) {
+      if (asking === 'sending' && !take) continue
+      const address = addressOf(path, whom)
+      const form = asking === 'sending' ? String(new URLSearchParams({ proof, ...formAbout(whom) })) : ''
+      const { text } = await browser.send(form ? 'POST' : 'GET', address, form)
+      const names = namesOf(members).filter((name) => text.includes(name) && !`${address} ${form}`.includes(name))
+      named.push(...names.map((name) => `${path} names ${name}`))
+    }
+  return named
+}
+
+describe('the console of somebody who is limited to a unit', () => {
+  it('shows nobody else on any page, and changes nothing for them by any form', async () => {
+    const api = await openTwoUnits()
+    const before = await tracesOf(api)
+    expect(await namedBy(api, limited, others, 'reading')).toEqual([])
+    expect(await namedBy(api, limited, others, 'sending')).toEqual([])
+    expect(await tracesOf(api)).toEqual(before)
+  })
+
+  it('shows people of the unit wherever others see everybody, but where it cannot be parted', async () => {
+    const pagesIn = (named: readonly string[]) => new Set(named.map((one) => one.split(' ')[0]))
+    const ofEverybody = pagesIn(await namedBy(await openTwoUnits(), 'operator', others, 'reading'))
+    const ofUnit = pagesIn(await namedBy(await openTwoUnits(), limited, own, 'reading'))
+    expect(ofUnit.size).toBeGreaterThan(5)
+    expect([...ofEverybody].filter((path) => !ofUnit.has(path))).toEqual(['/console/devices/{source}', '/console/audit'])
+  })
+
+  it('says so, and offers nothing that is refused', async () => {
+    const browser = await openConsole(await openTwoUnits()).signedIn(limited)
+    for (const address of ['/console/', '/console/policies/no-tiktok']) {
+      const { text } = await browser.get(address)
+      expect(text).toContain(`Units: ${ownUnit}.`)
+      expect(text).not.toMatch(/href="\/console\/audit|\/(edit|pause|lift)"/)
+    }
+    expect((await browser.get('/console/system/mail')).text).toContain('nobody has who is limited to units')
+    expect((await browser.get('/console/audit')).text).toContain('this is about everybody')
+  })
+})
