@@ -58,7 +58,7 @@ function checkForms(contents: Answering, { breaches }: Case): SafeHtml {
     ({ device, questions }) =>
       html`<form class="check" method="post"><p><strong>${deviceName(device, voice)}</strong>${questions.map(
         (question) => html`<br>${question}`,
-      )}</p>${whyUnseen(device, contents).map((line) => html`<p class="quiet">${line}</p>`)}<input type="hidden" name="device" value="${device.id}"><button name="say" value="checked-absent">${absent}</button><button name="say" value="checked-removed">${removed}</button></form>`,
+      )}</p>${whyUnseen(device, contents).map((line) => html`<p class="quiet">${line}</p>`)}<input type="hidden" name="device" value="${device.id}"><button class="secondary" name="say" value="checked-absent">${absent}</button><button class="secondary" name="say" value="checked-removed">${removed}</button></form>`,
   )}`
 }
 
@@ -79,7 +79,7 @@ ${devices.some(({ vanishedAt }) => !vanishedAt) ? html`<p>${whatNext}</p>` : ''}
         (line) => html`<span class="quiet">${line}</span>`,
       )}</li>`,
   )}</ul>
-<form method="post"><button name="say" value="not-removed">${say(isApps ? 'page.removed.undo' : 'page.fixed.undo')}</button></form>`
+<form method="post"><button class="secondary" name="say" value="not-removed">${say(isApps ? 'page.removed.undo' : 'page.fixed.undo')}</button></form>`
 }
 
 /** Every other answer. */
@@ -99,15 +99,17 @@ export function answerForms({ person, policy, voice, now, problem }: Answering, 
   const requestForm = (kind: StaffRequest['kind'], fields: SafeHtml) =>
     isPending(kind)
       ? ''
-      : html`<details${isTried(kind) ? html` open` : ''}><summary>${say(requestTitles[kind])}</summary><form method="post"><input type="hidden" name="say" value="${kind}">${fields}<button>${say('page.send')}</button></form></details>`
+      : html`<details${isTried(kind) ? html` open` : ''}><summary>${say(requestTitles[kind])}</summary><form method="post"><input type="hidden" name="say" value="${kind}">${fields}<button class="secondary">${say('page.send')}</button></form></details>`
   const tomorrow = now.toZonedDateTimeISO(person.profile.zone).toPlainDate().add({ days: 1 }).toString()
   return html`<h2>${say('page.answer.title')}</h2>
 ${acknowledgedAt ? html`<p>${say('page.acknowledge.since', dayOf(acknowledgedAt, person.profile.zone, voice))}</p>` : ''}
 ${
   acknowledgedAt && !mayRemoveWorkApps
     ? ''
-    : html`<form method="post">${acknowledgedAt ? '' : html`<button name="say" value="acknowledge">${say('page.acknowledge')}</button>`}${
-        mayRemoveWorkApps ? html`<button name="say" value="remove-work-apps">${say('page.removed.workApps')}</button>` : ''
+    : html`<form method="post">${acknowledgedAt ? '' : html`<button class="secondary" name="say" value="acknowledge">${say('page.acknowledge')}</button>`}${
+        mayRemoveWorkApps
+          ? html`<button class="secondary" name="say" value="remove-work-apps">${say('page.removed.workApps')}</button>`
+          : ''
       }</form>`
 }
 ${

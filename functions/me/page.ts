@@ -92,11 +92,10 @@ export function staffPage(contents: PageContents): string {
   return document(
     voice,
     say('page.title'),
-    html`${languageForm(voice)}
-<h1>${heading}</h1>
+    html`<h1>${heading}</h1>
 ${blocksHtml(below)}
 ${person.profile.name ? html`<p class="quiet">${say('page.for', { name: nameOf(person.profile.name) })}</p>` : ''}
-${problem ? html`<div class="said wrong" role="alert"><h2>${say('page.wrong.title')}</h2><p>${say(problem.message)}</p></div>` : ''}
+${problem ? html`<div class="wrong" role="alert"><h2>${say('page.wrong.title')}</h2><p>${say(problem.message)}</p></div>` : ''}
 ${confirmed ? html`<div class="said" role="status"><h2>${say('page.done')}</h2><p>${say(confirmationOf(confirmed, policy))}</p></div>` : ''}
 ${blocksHtml(task.slice(0, first))}
 ${mustAct ? taskForms(contents, current) : ''}
@@ -107,6 +106,7 @@ ${blocksHtml([...contactBlocks(policy, voice), ...whyBlocks(policy, voice)])}
 ${deviceList(contents, now)}
 ${mailList(contents, matter)}
 ${storedFacts(contents)}`,
+    languageForm(voice),
   )
 }
 
@@ -115,7 +115,7 @@ export type PageError = 'page.error.link' | 'page.error.often' | 'page.error.fai
 export const errorPage = (error: PageError, voice: Voice): string =>
   document(voice, voice.say('page.error.title'), html`<h1>${voice.say('page.error.title')}</h1><p>${voice.say(error)}</p>`)
 
-const document = ({ language, brand }: Voice, title: string, body: SafeHtml): string =>
+const document = ({ language, brand }: Voice, title: string, body: SafeHtml, choice?: SafeHtml): string =>
   String(html`<!doctype html>
 <html lang="${language}" dir="ltr">
 <head>
@@ -126,20 +126,23 @@ const document = ({ language, brand }: Voice, title: string, body: SafeHtml): st
 <title>${title}</title>
 <style>${html.raw`${lookOf(brand).style}`}</style>
 </head>
-<body><main>
-${brand ? brandLine(brand) : ''}${body}
-</main></body>
+<body>
+${brand || choice ? html`<header class="bar">${brand ? brandLine(brand) : ''}${choice}</header>` : ''}
+<main>
+${body}
+</main>
+</body>
 </html>
 `)
 
-const brandLine = ({ name, logo }: Brand): SafeHtml => html`<p class="brand">${
-  logo
-    ? html`<picture>${
-        logo.dark ? html`<source media="(prefers-color-scheme: dark)" srcset="${dataUrl(logo.dark)}">` : ''
-      }<img src="${dataUrl(logo.light)}" width="${String(logo.light.width)}" height="${String(logo.light.height)}" alt=""></picture>`
-    : ''
-}${name}</p>
-`
+const brandLine = ({ name, logo }: Brand): SafeHtml =>
+  html`<p class="home">${
+    logo
+      ? html`<picture>${
+          logo.dark ? html`<source media="(prefers-color-scheme: dark)" srcset="${dataUrl(logo.dark)}">` : ''
+        }<img src="${dataUrl(logo.light)}" width="${String(logo.light.width)}" height="${String(logo.light.height)}" alt=""></picture>`
+      : ''
+  }${name}</p>`
 
 /** What to do, or that there is nothing to do. */
 function taskBlocks({ person, policy, now, voice }: Answering, current: Case | undefined, matter: Matter): readonly Block[] {
@@ -173,7 +176,7 @@ function mailList(contents: PageContents, matter: Matter): SafeHtml {
 const languageForm = ({ say, language }: Voice): SafeHtml =>
   html`<form class="language" method="post"><input type="hidden" name="say" value="language"><select name="language" aria-label="${say('page.language')}">${languages.map(
     (one) => html`<option value="${one}" lang="${one}"${one === language ? html` selected` : ''}>${ownName(one)}</option>`,
-  )}</select> <button>${say('page.language.change')}</button></form>`
+  )}</select> <button class="secondary">${say('page.language.change')}</button></form>`
 
 function storedFacts({ person: { profile }, policy, voice: { say } }: PageContents): SafeHtml {
   const facts: readonly (readonly [string, string | undefined])[] = [
@@ -186,7 +189,7 @@ function storedFacts({ person: { profile }, policy, voice: { say } }: PageConten
   return folded(
     say('page.stored.title'),
     html`<dl>${facts.flatMap(([name, value]) =>
-      value ? [html`<dt>${name}</dt><dd>${harmless(value)}</dd>`] : [],
+      value ? [html`<div><dt>${name}</dt><dd>${harmless(value)}</dd></div>`] : [],
     )}</dl><p class="quiet">${say('page.stored.until', { email: policy.contact.email })}</p>`,
   )
 }

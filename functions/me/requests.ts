@@ -71,7 +71,7 @@ export function requestList({ person, policy, voice }: Reader, current: Case, no
       dayOf(at, person.profile.zone, voice),
     )}</span><span>${due(at)}</span>${access(request)}<form method="post"><input type="hidden" name="say" value="withdraw"><input type="hidden" name="request" value="${kind}">${
       id ? html`<input type="hidden" name="device" value="${id}">` : ''
-    }<button>${say('page.withdraw')}</button></form></li>`
+    }<button class="secondary">${say('page.withdraw')}</button></form></li>`
   })
   return items.length > 0 ? html`<h2>${say('page.open.title')}</h2><ul class="rows">${items}</ul>` : html``
 }

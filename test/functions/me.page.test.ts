@@ -426,7 +426,7 @@ describe('the answers that the page offers', () => {
     expect(page.match(/<details open><summary>[^<]*/g)).toEqual(['<details open><summary>Ask for an exemption'])
     expect(page).toContain('>I run our channel.</textarea>')
     expect(page).toContain('value="2023-02-20"')
-    expect(page).toContain('<div class="said wrong" role="alert">')
+    expect(page).toContain('<div class="wrong" role="alert">')
     expect(await read()).not.toMatch(/<details open|role="alert"|role="status"/)
   })
 })

@@ -93,6 +93,12 @@ describe('the page', () => {
     expect(body).not.toMatch(/<script|\son\w+=|javascript:/)
   })
 
+  it('comes in one answer of less than 16 kilobytes with its style', async () => {
+    const { ask } = await open()
+    const { body } = await ask('GET')
+    expect(Buffer.byteLength(body)).toBeLessThan(16_000)
+  })
+
   it('looks like its organisation, and loads nothing for it', async () => {
     const { system, link } = await open()
     const { headers, body } = await me(() => ({ ...system, voices: voices({}, readBrand('infra/local/sample/brand.json')) }))(
@@ -101,7 +107,7 @@ describe('the page', () => {
     )
     expect(headers['Content-Security-Policy']).toContain("; img-src data:; form-action 'self'")
     expect(body).toMatch(/<img src="data:image\/png;base64,[\w+/=]+" width="40" height="40" alt=""><\/picture>Examples Office<\/p>/)
-    expect(body).toContain('--strong: #7a1f4d')
+    expect(body).toContain('--accent: #7a1f4d')
   })
 
   it('is in the language of its reader, and in another once they choose it', async () => {

@@ -1,6 +1,8 @@
 /** Stands in for an organisation's OIDC issuer, on this machine only: anybody may sign in as any role. */
 import { createServer, type IncomingMessage } from 'node:http'
+import { styleOnPico } from '../../../functions/style/pico.ts'
 import { type Role, scopes } from '../../../shared/adapters/oidc/scopes.ts'
+import { plainAccent } from '../../../shared/domain/emails/brand.ts'
 import type { Clock } from '../../../shared/domain/schedule/clock.ts'
 import { listen, stop } from '../loopback.ts'
 import { type HttpAnswer, readBody, writeAnswer } from '../ses/http.ts'
@@ -9,7 +11,7 @@ import { authorize, type CodeGrant } from './authorize.ts'
 import { development, type Invented, people, subjectOf } from './development.ts'
 import { algorithm, type SigningKey } from './keys.ts'
 import { oneTime } from './one-time.ts'
-import { notHere, style, wrongMethod } from './page.ts'
+import { notHere, wrongMethod } from './page.ts'
 import { redeem } from './redeem.ts'
 import { accessToken } from './token.ts'
 
@@ -53,7 +55,7 @@ export async function startIssuer({ port, clock, key }: IssuerOptions): Promise<
       case '/authorize':
         return authorize(url, searchParams, codes)
       case '/style.css':
-        return file('text/css; charset=utf-8', style)
+        return file('text/css; charset=utf-8', styleOnPico(plainAccent))
       case '/token':
         return redeem(String((await readBody(request, largestForm)) ?? ''), { codes, refreshTokens }, (who) =>
           tokenFor(people[who], subjectOf(who)),

@@ -1,12 +1,8 @@
-import { readFileSync } from 'node:fs'
 import { html, type SafeHtml } from '@remix-run/html-template'
 import { roles } from '../../../shared/adapters/oidc/scopes.ts'
 import type { HttpAnswer } from '../ses/http.ts'
 import { file } from '../ses/inbox/layout.ts'
 import { people } from './development.ts'
-
-/** Shared with the inbox. */
-export const style = readFileSync(new URL('../ses/inbox/inbox.css', import.meta.url))
 
 const policy = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
@@ -23,7 +19,7 @@ function page(title: string, main: SafeHtml, status = 200): HttpAnswer {
 <body>
 <header class="bar">
 <span class="home">Sign-in</span>
-<p>Local stand-in for an organisation's sign-in: anybody can sign in as anybody.</p>
+<p class="quiet">Local stand-in for an organisation's sign-in: anybody can sign in as anybody.</p>
 </header>
 <main>${main}</main>
 </body>

@@ -17,13 +17,13 @@ function section({ title, holdings }: OtherSystem): SafeHtml {
 <h1>${title}: ${counted(cut.length, 'device')} cut off</h1>
 ${
   all.length === 0
-    ? html`<p class="none">It was asked about no device yet.</p>`
+    ? html`<p class="empty">It was asked about no device yet.</p>`
     : html`
-<table class="plain">
+<table>
 <thead><tr><th>Device</th><th>Owner</th><th>Access</th><th>What it holds</th></tr></thead>
 <tbody>${all.map(
         ({ device, owner, state, said }) => html`
-<tr><td class="subject">${device}</td><td>${owner}</td><td>${state === 'suspended' ? 'cut off' : 'given back'}</td><td><code>${said}</code></td></tr>`,
+<tr><td>${device}</td><td>${owner}</td><td>${state === 'suspended' ? 'cut off' : 'given back'}</td><td><code>${said}</code></td></tr>`,
       )}</tbody>
 </table>`
 }`

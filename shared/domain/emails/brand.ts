@@ -22,8 +22,8 @@ export interface Logo {
   readonly height: number
 }
 
-/** The accent of mails without one of their own. */
-export const mailAccent: Shades = { light: '#1f5f7d', dark: '#82c4e2' }
+/** The accent where there is no brand, or it has none. */
+export const plainAccent: Shades = { light: '#1f5f7d', dark: '#82c4e2' }
 
 export const dataUrl = ({ png }: Logo): string => `data:image/png;base64,${png}`
 

@@ -1,6 +1,6 @@
 /** What a mail says, rendered as text and as HTML. */
 import type { SafeHtml } from '@remix-run/html-template'
-import { type Brand, type Logo, mailAccent } from './brand.ts'
+import { type Brand, type Logo, plainAccent } from './brand.ts'
 import type { CalendarEntry } from './calendar.ts'
 import * as parts from './form/parts.ts'
 import type { Passage, Span } from './markup.ts'
@@ -130,7 +130,7 @@ export const logosOf = ({ logo }: Brand): readonly NamedLogo[] =>
  */
 export function asHtml(letter: Letter, logoUrl = ({ cid }: NamedLogo): string => `cid:${cid}`): string {
   const { subject, language, brand, greeting, sections, footer } = letter
-  const { light, dark } = brand?.accent ?? mailAccent
+  const { light, dark } = brand?.accent ?? plainAccent
   const look = { language, accent: light }
   return String(
     parts.letter({

@@ -102,5 +102,5 @@ function acts({ may }: Visit, id: string, standing: Standing, hasDraft: boolean)
     [standing === 'paused' && may('control:write'), `${home}/resume`, 'Resume'],
     [isEver && standing !== 'lifted' && may('policies:approve'), `${home}/lift`, 'Lift'],
   ]
-  return html`<ul class="acts">${links.flatMap(([isShown, to, name]) => (isShown ? [html`<li><a class="go outline" href="${to}">${name}</a></li>`] : []))}</ul>`
+  return html`<ul class="acts">${links.flatMap(([isShown, to, name]) => (isShown ? [html`<li><a class="go secondary" href="${to}">${name}</a></li>`] : []))}</ul>`
 }

@@ -1,12 +1,8 @@
 import { type Brand, dataUrl, type Logo } from '../../../../shared/domain/emails/brand.ts'
 
-/** What a brand adds to the style of the inbox: its accent, and its logo and name at the top. */
-export const brandStyle = ({ name, accent, logo }: Brand): string => `
-.home::after {
-  content: ${JSON.stringify(name)};
-  color: var(--soft);
-}
-${accent ? `:root { --link: light-dark(${accent.light}, ${accent.dark}) }` : ''}
+/** What a brand adds to the style of the inbox besides its accent: its logo and name at the top. */
+export const brandStyle = ({ name, logo }: Brand): string => `
+.home::after { content: ${JSON.stringify(name)}; color: var(--quiet) }
 ${logo ? inPlace(logo.light) : ''}
 ${logo?.dark ? `@media (prefers-color-scheme: dark) { ${inPlace(logo.dark)} }` : ''}
 `

@@ -51,9 +51,9 @@ function wall(gallery: Gallery, language: string): HttpAnswer {
 ${choice('Languages', gallery.languages, language, (one) => `/gallery/${one}`, ownName)}
 <div class="wall">${mails.map(
       ({ kind, title, mail }) => html`
-<section class="card">
+<section>
 <h2><a href="/gallery/${language}/${kind}">${title}</a></h2>
-<p lang="${language}">${isolated(mail.subject)}</p>
+<p class="quiet" lang="${language}">${isolated(mail.subject)}</p>
 ${mailFrame(`/gallery/${language}/${kind}/html`, title, mail.text, 'card')}
 </section>`,
     )}</div>`,
@@ -74,7 +74,7 @@ ${choice(
 )}
 <article>
 <h1>${gallery.titles[kind]}</h1>
-<p class="subject-line" lang="${language}">${isolated(subject)}</p>
+<p class="quiet" lang="${language}">${isolated(subject)}</p>
 ${parts(`/gallery/${language}/${kind}/html`, mail)}
 ${calendar === undefined ? null : calendarPart(calendar)}
 </article>`,

@@ -1,4 +1,5 @@
 import { html, type SafeHtml } from '@remix-run/html-template'
+import { mark } from '../../../../functions/console/parts.ts'
 import type { HttpAnswer } from '../http.ts'
 import { statusOf } from '../mailbox-simulator.ts'
 import { visible } from './isolated.ts'
@@ -50,7 +51,7 @@ export function page(title: string, main: SafeHtml, status = 200): HttpAnswer {
 <body>
 <header class="bar">
 <a href="/" class="home"><img src="/inbox.svg" alt="" width="28" height="28">Inbox</a>
-<p>Local stand-in for Amazon SES: no mail leaves this machine.</p>
+<p class="quiet">Local stand-in for Amazon SES: no mail leaves this machine.</p>
 </header>
 <main>${main}</main>
 </body>
@@ -61,5 +62,5 @@ export function page(title: string, main: SafeHtml, status = 200): HttpAnswer {
 
 export function statusMark(destinations: readonly string[]): SafeHtml {
   const status = statusOf(destinations)
-  return html`<span class="status ${status}">${states[status]}</span>`
+  return mark(status === 'delivered' ? 'good' : 'grave', states[status])
 }

@@ -37,7 +37,7 @@ export async function listPage(
 ${hasGallery ? toGallery : null}
 <h1>${isFiltered ? `${mails.length} of ${counted(all.length, 'mail')}` : counted(all.length, 'mail')}</h1>
 ${filter(wanted, isFiltered)}
-${mails.length === 0 ? html`<p class="none">No mail matches all of these.</p>` : table(cells)}
+${mails.length === 0 ? html`<p class="empty">No mail matches all of these.</p>` : table(cells)}
 ${pages > 1 ? pager(wanted, number, pages) : null}`,
   )
 }
@@ -52,7 +52,7 @@ const empty = html`
 </div>`
 
 const filter = ({ q, to, step, state }: Wanted, isFiltered: boolean): SafeHtml => html`
-<form class="filter" role="search" action="/">
+<form class="filters" role="search" action="/">
 <label>Search <input type="search" name="q" value="${q}" placeholder="subject, address or notice"></label>
 <label>Person <input type="search" name="to" value="${to}" placeholder="address"></label>
 <label>Step <select name="step">${choices({ ...(step === '' ? {} : { [step]: stepTitle(step) }), ...stepKinds }, step)}</select></label>
@@ -66,7 +66,7 @@ const choices = (titles: Readonly<Record<string, string>>, chosen: string): Safe
 ${Object.entries(titles).map(([name, title]) => html`<option value="${name}"${name === chosen ? html` selected` : null}>${title}</option>`)}`
 
 const table = (rows: readonly SafeHtml[]): SafeHtml => html`
-<table role="table">
+<table class="mails" role="table">
 <thead role="rowgroup"><tr role="row">${['When', 'From', 'To', 'Subject', 'Step', 'Notice', 'Status'].map((name) => html`<th role="columnheader" scope="col">${name}</th>`)}</tr></thead>
 <tbody role="rowgroup">${[...rows]}</tbody>
 </table>`
@@ -75,13 +75,13 @@ function row({ number, at, destinations, tags }: ReceivedMail, { name, from, sub
   const [first = '', ...others] = destinations
   return html`
 <tr role="row">
-<td role="cell" class="when">${timeElement(at, label?.zone)}</td>
+<td role="cell" class="when quiet">${timeElement(at, label?.zone)}</td>
 <td role="cell" class="from">${isolated(name || from)}</td>
 <td role="cell" class="to"><a href="${listAddress({ ...everything, to: first })}">${isolated(first)}</a>${others.length > 0 ? html` <small>and ${others.length} more</small>` : null}</td>
 <td role="cell" class="subject"><a href="/mails/${number}">${subject ? isolated(subject) : 'No subject'}</a></td>
 <td role="cell" class="step">${label && stepLinks(label)}</td>
-<td role="cell" class="notice">${tags.notice?.map((notice) => html`<code>${isolated(notice)}</code>`)}</td>
-<td role="cell" class="state">${statusMark(destinations)}</td>
+<td role="cell">${tags.notice?.map((notice) => html`<code>${isolated(notice)}</code>`)}</td>
+<td role="cell">${statusMark(destinations)}</td>
 </tr>`
 }
 

@@ -71,7 +71,7 @@ function summary(mail: ReceivedMail, { from, to, cc }: Content, fields: readonly
     ['Message id', html`<code>${isolated(messageId)}</code>`],
     ['See also', html`<a href="${listAddress({ ...everything, to: destinations[0] ?? '' })}">All mails to this person</a>`],
   ]
-  return html`<dl class="summary">${lines.map(([name, value]) => (Array.isArray(value) && value.length === 0 ? null : html`<div><dt>${name}</dt><dd>${value}</dd></div>`))}</dl>`
+  return html`<dl>${lines.map(([name, value]) => (Array.isArray(value) && value.length === 0 ? null : html`<div><dt>${name}</dt><dd>${value}</dd></div>`))}</dl>`
 }
 
 const separated = (texts: readonly string[]): SafeHtml[] => texts.map((text, index) => html`${index > 0 ? ', ' : ''}${isolated(text)}`)

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { html } from '@remix-run/html-template'
-import type { Brand } from '../../../../shared/domain/emails/brand.ts'
+import { styleOnPico } from '../../../../functions/style/pico.ts'
+import { type Brand, plainAccent } from '../../../../shared/domain/emails/brand.ts'
 import type { HttpAnswer } from '../http.ts'
 import { statusOf } from '../mailbox-simulator.ts'
 import type { ReceivedMail } from '../received-mail.ts'
@@ -16,7 +17,10 @@ import { wantedBy } from './wanted.ts'
 
 const beside = (name: string): Buffer => readFileSync(new URL(name, import.meta.url))
 
-const [style, icon] = [`${beside('inbox.css')}${frameHeights}`, beside('inbox.svg')]
+const icon = beside('inbox.svg')
+
+const styleFor = (brand?: Brand): string =>
+  `${styleOnPico(brand?.accent ?? plainAccent)}${beside('inbox.css')}${frameHeights}${brand ? brandStyle(brand) : ''}`
 
 interface Surroundings {
   readonly gallery?: Gallery
@@ -36,7 +40,7 @@ export function inbox(
       case '/mails.json':
         return file('application/json', JSON.stringify(await Promise.all(mails.toReversed().map(entry))))
       case '/inbox.css':
-        return file('text/css; charset=utf-8', brand ? `${style}${brandStyle(brand)}` : style)
+        return file('text/css; charset=utf-8', styleFor(brand))
       case '/inbox.svg':
         return file('image/svg+xml', icon)
     }

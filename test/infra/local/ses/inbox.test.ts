@@ -31,7 +31,7 @@ const textOf = (page: string): string =>
 it('looks like its organisation', async () => {
   const opened = await open({ brand: readBrand('infra/local/sample/brand.json') })
   const style = await get(opened, '/inbox.css')
-  expect(style).toContain('--link: light-dark(#7a1f4d, #f0a6cb)')
+  expect(style).toMatch(/--accent: #7a1f4d.*--accent: #f0a6cb/s)
   expect(style).toMatch(/\.home img \{ content: url\(data:image\/png;base64,/)
   await send(
     opened,
