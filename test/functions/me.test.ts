@@ -93,6 +93,12 @@ describe('the page', () => {
     expect(body).not.toMatch(/<script|\son\w+=|javascript:/)
   })
 
+  it('comes in one answer of less than 16 kilobytes with its style', async () => {
+    const { ask } = await open()
+    const { body } = await ask('GET')
+    expect(Buffer.byteLength(body)).toBeLessThan(16_000)
+  })
+
   it('looks like its organisation, and loads nothing for it', async () => {
     const { system, link } = await open()
     const { headers, body } = await me(() => ({ ...system, voices: voices({}, readBrand('infra/local/sample/brand.json')) }))(

@@ -55,7 +55,7 @@ ${facts([
   ['Written by', authors.join(', ')],
 ])}
 ${approval ? approvalNotice(approval) : ''}
-${visit.may('policies:write') ? html`<ul class="acts"><li><a class="go secondary" href="${policyAddress(id)}/edit">Change it</a></li><li><a class="go outline" href="${policyAddress(id)}/mails">Mails</a></li></ul>` : ''}
+${visit.may('policies:write') ? html`<ul class="acts"><li><a class="go secondary" href="${policyAddress(id)}/edit">Change it</a></li><li><a class="go secondary" href="${policyAddress(id)}/mails">Mails</a></li></ul>` : ''}
 <h2>What it changes</h2>
 ${'problem' in compared ? empty(compared.problem.detail) : differenceTable('From the version in force', compared.body.changes)}
 <details><summary>The whole document</summary>${yamlBlock(document)}</details>
