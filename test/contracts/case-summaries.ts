@@ -1,14 +1,19 @@
 import { describe, expect, it } from 'vitest'
-import type { CaseSummaries, CaseSummary } from '../../shared/domain/people/summary.ts'
+import type { CaseFilter, CaseSummaries, CaseSummary } from '../../shared/domain/people/summary.ts'
+import { day } from '../builders.ts'
 import { refOf } from '../refs.ts'
 import { lineOf } from '../summaries.ts'
 
-/** All summaries of a policy. @param between called after each page */
-async function listAll(summaries: CaseSummaries, most: number, between: () => Promise<void> = async () => {}): Promise<CaseSummary[]> {
+/** All summaries of a policy that match. @param between called after each page */
+async function listAll(
+  summaries: CaseSummaries,
+  most: number,
+  { filter = {}, between = async () => {} }: { readonly filter?: CaseFilter; readonly between?: () => Promise<void> } = {},
+): Promise<CaseSummary[]> {
   const lines: CaseSummary[] = []
   let from: string | undefined
   do {
-    const { rows, next } = await summaries.list('no-tiktok', most, from)
+    const { rows, next } = await summaries.list('no-tiktok', filter, most, from)
     expect(rows.length).toBeLessThanOrEqual(most)
     lines.push(...rows)
     await between()
@@ -19,12 +24,51 @@ async function listAll(summaries: CaseSummaries, most: number, between: () => Pr
 
 const staffOf = (lines: readonly CaseSummary[]): string[] => lines.map(({ staff }) => staff).toSorted()
 
+const filtered: readonly CaseSummary[] = [
+  lineOf('ana', { name: 'Étienne SIMON' }),
+  lineOf('ben', { unit: 'DG-BETA', held: 'bounced', name: 'Ben O’Shea' }),
+  lineOf('eve', { unit: 'DG-BETA', state: 'overdue', requests: [{ kind: 'contest', at: '2023-03-16T09:00:00Z' }] }),
+  lineOf('kim', { state: 'unreachable', country: 'FI', deadlineZone: 'Europe/Helsinki', name: 'Αγγελική Καραγιάννη' }),
+  lineOf('lea', { state: 'clear', held: 'refused', deadline: '2023-03-14T16:00:00Z' }),
+  lineOf('tom', { state: 'overdue', held: 'failing', deadline: '2023-03-16T16:00:00Z' }),
+  lineOf('uma', { state: 'closed', unit: '', name: '-', deadline: '2023-03-20T16:00:00Z' }),
+  lineOf('zoe', { policy: 'no-temu' }),
+]
+
+/** Each with who matches, of the cases below. */
+const filters: readonly (readonly [CaseFilter, readonly string[]])[] = [
+  [{ state: 'open' }, ['ana', 'ben']],
+  [{ state: 'overdue' }, ['eve', 'tom']],
+  [{ unit: 'DG-BETA' }, ['ben', 'eve']],
+  [{ state: 'open', unit: 'DG-BETA' }, ['ben']],
+  [{ held: true }, ['ben', 'lea', 'tom']],
+  [{ held: false }, ['ana', 'eve', 'kim', 'uma']],
+  // Clear cases need no notice.
+  [{ unreachable: true }, ['ben', 'kim', 'tom']],
+  [{ unreachable: false }, ['ana', 'eve', 'lea', 'uma']],
+  [{ contested: true }, ['eve']],
+  [{ contested: false, held: true, state: 'clear' }, ['lea']],
+  [{ held: true, unreachable: true, unit: 'DG-BETA' }, ['ben']],
+  [{ unit: 'DG-NONE' }, []],
+  [{ unit: '' }, ['uma']],
+  [{ country: 'FI' }, ['kim']],
+  // In Helsinki the last day is 16 March, at midnight in Brussels 15 March.
+  [{ before: day('2023-03-16') }, ['ana', 'ben', 'eve', 'lea']],
+  [{ before: day('2023-03-15') }, ['lea']],
+  [{ before: day('2023-03-17') }, ['ana', 'ben', 'eve', 'kim', 'lea', 'tom']],
+  [{ words: ['simon', 'etien'] }, ['ana']],
+  [{ words: ['s'], state: 'open' }, ['ana', 'ben']],
+  [{ words: ['αγγελικη'] }, ['kim']],
+  [{ words: ['imon'] }, []],
+  [{ words: ['simon', 'ben'] }, []],
+]
+
 /** The contract of every CaseSummaries. */
 export function caseSummariesContract(technology: string, open: () => Promise<CaseSummaries>): void {
   describe(`case summaries in ${technology}`, () => {
     it('are none at first, then as saved', async () => {
       const summaries = await open()
-      expect(await summaries.list('no-tiktok', 10)).toEqual({ rows: [] })
+      expect(await summaries.list('no-tiktok', {}, 10)).toEqual({ rows: [] })
       const full = lineOf('ana', {
         state: 'overdue',
         suspended: 1,
@@ -69,12 +113,13 @@ export function caseSummariesContract(technology: string, open: () => Promise<Ca
       const staff = Array.from({ length: 40 }, (_, index) => `s${index}`)
       await Promise.all(staff.map((id) => summaries.save(lineOf(id), 1)))
       let page = 1
-      const seen = await listAll(summaries, 5, async () => {
+      const between = async () => {
         page += 1
         await summaries.save(lineOf(`new-${page}`), 1)
         await summaries.remove('no-tiktok', refOf(`new-${page - 1}`), 2)
         await Promise.all(staff.map((id) => summaries.save(lineOf(id, { state: 'overdue' }), page)))
-      })
+      }
+      const seen = await listAll(summaries, 5, { between })
       const known = seen.filter((line) => !line.staff.startsWith('new-'))
       expect(staffOf(known)).toEqual(staff.toSorted())
     })
@@ -83,39 +128,53 @@ export function caseSummariesContract(technology: string, open: () => Promise<Ca
       const summaries = await open()
       const staff = Array.from({ length: 10 }, (_, index) => `s${index}`)
       await Promise.all(staff.map((id) => summaries.save(lineOf(id), 1)))
-      const { rows, next } = await summaries.list('no-tiktok', 4)
+      const { rows, next } = await summaries.list('no-tiktok', {}, 4)
       await summaries.remove('no-tiktok', rows.at(-1)?.ref ?? '', 2)
-      const rest = await summaries.list('no-tiktok', 10, next)
+      const rest = await summaries.list('no-tiktok', {}, 10, next)
       expect(staffOf([...rows, ...rest.rows])).toEqual(staff.toSorted())
     })
 
-    it('with requests are listed by themselves, until the last is decided', async () => {
+    it('are filtered', async () => {
+      const summaries = await open()
+      for (const line of filtered) await summaries.save(line, 1)
+      for (const [filter, staff] of filters)
+        for (const most of [1, 10])
+          expect(staffOf(await listAll(summaries, most, { filter })), `${most} at once by ${JSON.stringify(filter)}`).toEqual(staff)
+    })
+
+    it.each<[string, CaseFilter, Partial<CaseSummary>]>([
+      ['a state', { state: 'overdue' }, { state: 'overdue' }],
+      ['a flag', { held: true }, { held: 'bounced' }],
+    ])('of %s come once each, in full pages', async (_what, filter, seldom) => {
+      const summaries = await open()
+      const staff = Array.from({ length: 90 }, (_, index) => `s${index}`)
+      await Promise.all(staff.map((id, index) => summaries.save(lineOf(id, index % 3 === 0 ? seldom : {}), 1)))
+      const meant = staff.filter((_, index) => index % 3 === 0).toSorted()
+      for (const most of [1, 7, 29, 30, 31]) expect(staffOf(await listAll(summaries, most, { filter }))).toEqual(meant)
+      const { rows, next } = await summaries.list('no-tiktok', filter, 20, '')
+      expect(rows).toHaveLength(20)
+      expect((await summaries.list('no-tiktok', filter, 20, next)).rows).toHaveLength(10)
+    })
+
+    it('are flagged until nothing is left to see to, by the latest version', async () => {
       const summaries = await open()
       const requests: CaseSummary['requests'] = [{ kind: 'contest', at: '2023-03-16T09:00:00Z' }]
-      const asking = async () => staffOf((await summaries.listAsking('no-tiktok', 10)).rows)
+      const contested = async () => staffOf(await listAll(summaries, 10, { filter: { contested: true } }))
+      const held = async () => staffOf(await listAll(summaries, 10, { filter: { held: true } }))
       await summaries.save(lineOf('ana', { requests }), 1)
       await summaries.save(lineOf('ben'), 1)
       await summaries.save(lineOf('eve', { requests }), 1)
       await summaries.save(lineOf('ana', { policy: 'no-temu', requests }), 1)
-      expect(await asking()).toEqual(['ana', 'eve'])
-      await summaries.save(lineOf('ana'), 3)
-      expect(await asking()).toEqual(['eve'])
+      expect(await contested()).toEqual(['ana', 'eve'])
+      await summaries.save(lineOf('ana', { held: 'bounced' }), 3)
+      expect([await contested(), await held()]).toEqual([['eve'], ['ana']])
+      await summaries.save(lineOf('ana'), 4)
+      expect([await contested(), await held()]).toEqual([['eve'], []])
       await summaries.save(lineOf('ana', { requests }), 2)
-      expect(await asking()).toEqual(['eve'])
-      await summaries.save(lineOf('ana', { requests }), 4)
+      expect(await contested()).toEqual(['eve'])
+      await summaries.save(lineOf('ana', { requests }), 5)
       await summaries.remove('no-tiktok', refOf('eve'), 2)
-      expect(await asking()).toEqual(['ana'])
-    })
-
-    it('with requests come page by page', async () => {
-      const summaries = await open()
-      const staff = Array.from({ length: 7 }, (_, index) => `s${index}`)
-      for (const id of staff) await summaries.save(lineOf(id, { requests: [{ kind: 'contest', at: '2023-03-16T09:00:00Z' }] }), 1)
-      expect(await summaries.listAsking('no-tiktok', 4, '')).toEqual(await summaries.listAsking('no-tiktok', 4))
-      const first = await summaries.listAsking('no-tiktok', 4)
-      const second = await summaries.listAsking('no-tiktok', 4, first.next)
-      expect(staffOf([...first.rows, ...second.rows])).toEqual(staff)
-      expect(second.next).toBeUndefined()
+      expect(await contested()).toEqual(['ana'])
     })
   })
 }

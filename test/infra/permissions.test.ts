@@ -6,7 +6,7 @@ import { isAllowed, isDenied, type Permissions, permissionsIn, type Request } fr
 const kinds = {
   decisions: ['AUDIT#CONTROL', 'AUDIT#IMPORTS', 'AUDIT#REQUIREMENTS', 'AUDIT#no-tiktok', 'AUDIT#no-tiktok-2023'],
   'notices and erasures': ['ETKLS32Y3JWUVBISGE53'],
-  cases: ['CASES#no-tiktok#07', 'CASES#no-tikt-01#07', 'CASES#no-tiktok#asking'],
+  cases: ['CASES#no-tiktok#07', 'CASES#no-tikt-01#07', 'CASES#no-tiktok#flagged'],
   policies: ['POLICIES', 'POLICY#no-tiktok', 'POLICY#no-tiktok-202'],
   drafts: ['DRAFTS'],
   requirements: ['REQUIREMENTS', 'REQUIREMENT#filevault', 'REQUIREMENT#usb-lock'],

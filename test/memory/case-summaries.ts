@@ -1,15 +1,11 @@
-import type { CaseSummaries, CaseSummary, SummaryPage } from '../../shared/domain/people/summary.ts'
+import { Temporal } from 'temporal-polyfill'
+import { nameWords } from '../../shared/domain/people/name-words.ts'
+import { type CaseFilter, type CaseSummaries, type CaseSummary, isUnreachable, lastDayOf } from '../../shared/domain/people/summary.ts'
 
 export function memoryCaseSummaries(): CaseSummaries {
   const lines = new Map<string, { readonly summary: CaseSummary; readonly version: number }>()
   const keyOf = (policy: string, ref: string) => `${policy} ${ref}`
   const isLater = (key: string, version: number) => (lines.get(key)?.version ?? 0) < version
-  function pageOf(policy: string, isListed: (summary: CaseSummary) => boolean, most: number, from = ''): SummaryPage {
-    const all = [...lines.values()].map(({ summary }) => summary).filter((one) => one.policy === policy && one.ref > from && isListed(one))
-    const rows = all.toSorted((a, b) => (a.ref < b.ref ? -1 : 1)).slice(0, most)
-    const last = rows.at(-1)
-    return { rows, ...(last && rows.length === most ? { next: last.ref } : {}) }
-  }
   return {
     async save(summary, version) {
       const key = keyOf(summary.policy, summary.ref)
@@ -19,7 +15,26 @@ export function memoryCaseSummaries(): CaseSummaries {
       const key = keyOf(policy, ref)
       if (isLater(key, version)) lines.delete(key)
     },
-    list: async (policy, most, from) => pageOf(policy, () => true, most, from),
-    listAsking: async (policy, most, from) => pageOf(policy, ({ requests }) => requests.length > 0, most, from),
+    async list(policy, filter, most, from = '') {
+      const all = [...lines.values()].map(({ summary }) => summary)
+      const ahead = all.filter((one) => one.policy === policy && one.ref > from && isMatch(one, filter))
+      const rows = ahead.toSorted((a, b) => (a.ref < b.ref ? -1 : 1)).slice(0, most)
+      const last = rows.at(-1)
+      return { rows, ...(last && rows.length === most ? { next: last.ref } : {}) }
+    },
   }
+}
+
+function isMatch(one: CaseSummary, { state, unit, country, before, held, unreachable, contested, words = [] }: CaseFilter): boolean {
+  const lastDay = lastDayOf(one)
+  return (
+    (state === undefined || one.state === state) &&
+    (unit === undefined || one.unit === unit) &&
+    (country === undefined || one.country === country) &&
+    (before === undefined || (lastDay !== undefined && Temporal.PlainDate.compare(lastDay, before) < 0)) &&
+    (held === undefined || (one.held !== undefined) === held) &&
+    (unreachable === undefined || isUnreachable(one) === unreachable) &&
+    (contested === undefined || one.requests.length > 0 === contested) &&
+    words.every((word) => nameWords(one.name).some((ofName) => ofName.startsWith(word)))
+  )
 }

@@ -7,7 +7,7 @@ export default defineConfig({
       'test/shared/domain/{people,access}/*.test.ts',
       'test/contracts/memory.test.ts',
       'test/shared/campaign/{brake,import,privacy}/*.test.ts',
-      'test/shared/campaign/{read/list-cases,send/attend,send/settle-notices,send/send-once,send/file-line,send/take-feedback,send/tell-former}.test.ts',
+      'test/shared/campaign/{send/attend,send/settle-notices,send/send-once,send/file-line,send/take-feedback,send/tell-former}.test.ts',
     ],
     // Loads modules once.
     isolate: false,

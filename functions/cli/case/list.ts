@@ -41,7 +41,7 @@ export const listVerb = verb(
   {
     name: 'ides case list',
     does: 'Lists the cases under a policy that match all options, and counts them by state; or what people ask for',
-    more: 'Reads every case under the policy, a thousand a call, whatever the options. --json and --csv print each page as it comes, unless --sort has to see all first.',
+    more: 'Asks for a thousand cases a call. --json and --csv print each page as it comes, unless --sort has to see all first.',
     takes: z.object({ policy: ofPolicy.shape.policy.optional() }),
     options: z.object({
       asks: z.boolean().optional().describe('Lists open requests instead, the earliest due first: under POLICY, or under all in force.'),

@@ -1,11 +1,18 @@
 import * as z from 'zod'
+import { isRef } from '../../domain/people/ref.ts'
 import { type Shard, shardOf, shards } from '../../domain/people/shards.ts'
-import { type CaseSummaries, type CaseSummary, caseSummary } from '../../domain/people/summary.ts'
+import { type CaseSummaries, type CaseSummary, caseSummary, isFlagged } from '../../domain/people/summary.ts'
+import { conditionOf, filteredBy } from './case-filter.ts'
 import { type Condition, deleteItem, getItems, json, parseItem, putItem, queryItems, replaceItem, type Table } from './table.ts'
 
 const partitionOf = (policy: string, shard: Shard): string => `CASES#${policy}#${shard}`
 
 const keyOf = (policy: string, ref: string) => ({ pk: partitionOf(policy, shardOf(ref)), sk: ref })
+
+const flaggedPartitionOf = (policy: string): string => `CASES#${policy}#flagged`
+
+/** Of flagged cases, so that no other is read for theirs. It may be left over: it counts only while the case is flagged. */
+const flaggedKeyOf = (policy: string, ref: string) => ({ pk: flaggedPartitionOf(policy), sk: ref })
 
 const isLater = (version: number): Condition => ({
   condition: 'attribute_not_exists(#version) OR #version < :version',
@@ -15,60 +22,71 @@ const isLater = (version: number): Condition => ({
 
 const summaryItem = z.object({ body: json(caseSummary) })
 
-/** Of those who ask, so that no other case is read for theirs. It may be left over: it counts only while the summary has a request. */
-const askingKeyOf = (policy: string, ref: string) => ({ pk: `CASES#${policy}#asking`, sk: ref })
+const flaggedItem = z.object({ sk: z.string() })
 
-const askingItem = z.object({ sk: z.string() })
-
-/** Case summaries in the table of records, one item each, and another for a case with requests. */
-export const dynamoCaseSummaries = (table: Table): CaseSummaries => ({
-  async save(summary, version) {
-    const { policy, ref, requests } = summary
-    // First, so that no request is without it.
-    if (requests.length > 0) await putItem(table, { ...askingKeyOf(policy, ref), version }, isLater(version))
-    const item = { ...keyOf(policy, ref), version, body: JSON.stringify(summary) }
-    const former = await replaceItem(table, item, summaryItem.partial(), isLater(version))
-    if (requests.length === 0 && former?.body?.requests.length) await deleteItem(table, askingKeyOf(policy, ref), isLater(version))
-  },
-  async remove(policy, ref, version) {
-    await deleteItem(table, keyOf(policy, ref), isLater(version))
-    await deleteItem(table, askingKeyOf(policy, ref), isLater(version))
-  },
-  async listAsking(policy, most, from) {
-    const refs: string[] = []
-    const partition = { pk: `CASES#${policy}#asking`, skAfter: from || beforeAll }
-    for await (const { sk } of queryItems(table, partition, askingItem, { pageSize: most })) {
-      refs.push(sk)
-      if (refs.length === most) break
-    }
+/** Case summaries in the table of records, one item each, and another for a flagged case. */
+export function dynamoCaseSummaries(table: Table): CaseSummaries {
+  const listFlagged: CaseSummaries['list'] = async (policy, filter, most, from) => {
+    const partition = { pk: flaggedPartitionOf(policy), skAfter: from || beforeAll }
+    const found = await first(most, queryItems(table, partition, flaggedItem, { filter: conditionOf(filter) }))
     const items = await getItems(
       table,
-      refs.map((ref) => keyOf(policy, ref)),
+      found.map(({ sk }) => keyOf(policy, sk)),
     )
-    const found = items.map((item) => parseItem(summaryItem, item).body).filter(({ requests }) => requests.length > 0)
-    const last = refs.at(-1)
-    return { rows: found.toSorted((a, b) => (a.ref < b.ref ? -1 : 1)), ...(last && refs.length === most ? { next: last } : {}) }
-  },
-  async list(policy, most, from) {
+    const rows = items.map((item) => parseItem(summaryItem, item).body).filter(isFlagged)
+    const last = found.at(-1)
+    return { rows: rows.toSorted((a, b) => (a.ref < b.ref ? -1 : 1)), ...(last && found.length === most ? { next: last.sk } : {}) }
+  }
+
+  const listAny: CaseSummaries['list'] = async (policy, filter, most, from) => {
+    const condition = conditionOf(filter)
+    const start = from && isRef(from) ? { shard: shardOf(from), after: from } : { shard: shards[0], after: beforeAll }
     const rows: CaseSummary[] = []
-    const { shard: first, after } = placeOf(from)
-    for (const shard of shards.slice(shards.indexOf(first))) {
-      const partition = { pk: partitionOf(policy, shard), skAfter: shard === first ? after : beforeAll }
-      for await (const { body } of queryItems(table, partition, summaryItem, { pageSize: most - rows.length, consistent: false })) {
-        rows.push(body)
-        if (rows.length === most) return { rows, next: `${shard}.${body.ref}` }
-      }
+    async function rowsIn(shard: Shard): Promise<readonly CaseSummary[]> {
+      const wanted = most - rows.length
+      const partition = { pk: partitionOf(policy, shard), skAfter: shard === start.shard ? start.after : beforeAll }
+      const settings = { consistent: false, ...(condition ? { filter: condition } : { pageSize: wanted }) }
+      return (await first(wanted, queryItems(table, partition, summaryItem, settings))).map(({ body }) => body)
     }
-    return { rows }
-  },
-})
+    const ahead = shards.slice(shards.indexOf(start.shard))
+    // One shard has enough if many match. If few do, all are read, most of them at once.
+    let read = 0
+    for (const by of [1, 4, shards.length]) {
+      if (rows.length >= most) break
+      rows.push(...(await Promise.all(ahead.slice(read, by).map(rowsIn))).flat())
+      read = by
+    }
+    const page = rows.slice(0, most)
+    const last = page.at(-1)
+    return { rows: page, ...(last && page.length === most ? { next: last.ref } : {}) }
+  }
+
+  return {
+    async save(summary, version) {
+      const { policy, ref } = summary
+      const attributes = { version, ...filteredBy(summary) }
+      // First, so that no flagged case is without it.
+      if (isFlagged(summary)) await putItem(table, { ...flaggedKeyOf(policy, ref), ...attributes }, isLater(version))
+      const item = { ...keyOf(policy, ref), ...attributes, body: JSON.stringify(summary) }
+      const { body: former } = (await replaceItem(table, item, summaryItem.partial(), isLater(version))) ?? {}
+      if (!isFlagged(summary) && former && isFlagged(former)) await deleteItem(table, flaggedKeyOf(policy, ref), isLater(version))
+    },
+    async remove(policy, ref, version) {
+      await deleteItem(table, keyOf(policy, ref), isLater(version))
+      await deleteItem(table, flaggedKeyOf(policy, ref), isLater(version))
+    },
+    list(policy, filter, most, from) {
+      const isOfFlagged = filter.contested || filter.held || filter.unreachable
+      return isOfFlagged ? listFlagged(policy, filter, most, from) : listAny(policy, filter, most, from)
+    },
+  }
+}
 
 /** A space sorts before every ref. */
 const beforeAll = ' '
 
-/** Where the previous page ended; the beginning for anything else. */
-function placeOf(from: string | undefined): { readonly shard: Shard; readonly after: string } {
-  const [, named, after] = /^(\d{2})\.([A-Z2-7]{20})$/.exec(from ?? '') ?? []
-  const shard = shards.find((one) => one === named)
-  return shard && after ? { shard, after } : { shard: shards[0], after: beforeAll }
+async function first<T>(most: number, all: AsyncIterable<T>): Promise<readonly T[]> {
+  const found: T[] = []
+  for await (const one of all) if (found.push(one) === most) break
+  return found
 }

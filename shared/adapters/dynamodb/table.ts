@@ -60,6 +60,8 @@ interface QuerySettings {
   readonly newestFirst?: boolean
   readonly pageSize?: number
   readonly consistent?: boolean
+  /** Leaves out items that do not meet it. They are read all the same, and count for the size of a page. */
+  readonly filter?: Condition | undefined
 }
 
 /**
@@ -193,7 +195,7 @@ export async function* queryItems<S extends z.ZodType>(
   table: Table,
   { pk, skAfter, skPrefix }: Partition,
   schema: S,
-  { newestFirst = false, pageSize, consistent = true }: QuerySettings = {},
+  { newestFirst = false, pageSize, consistent = true, filter }: QuerySettings = {},
 ): AsyncGenerator<z.output<S>> {
   const conditions = ['pk = :pk', ...(skAfter ? ['sk > :after'] : []), ...(skPrefix ? ['begins_with(sk, :prefix)'] : [])]
   const pages = paginateQuery(
@@ -201,7 +203,8 @@ export async function* queryItems<S extends z.ZodType>(
     {
       TableName: table.name,
       KeyConditionExpression: conditions.join(' AND '),
-      ExpressionAttributeValues: attributesOf({ ':pk': pk, ':after': skAfter, ':prefix': skPrefix }),
+      ...(filter ? { FilterExpression: filter.condition, ExpressionAttributeNames: filter.names } : {}),
+      ExpressionAttributeValues: attributesOf({ ...filter?.values, ':pk': pk, ':after': skAfter, ':prefix': skPrefix }),
       ...(newestFirst ? { ScanIndexForward: false } : {}),
       ConsistentRead: consistent,
     },

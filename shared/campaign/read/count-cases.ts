@@ -72,7 +72,7 @@ async function countUnder(summaries: CaseSummaries, policy: string, isLate: Para
 export async function* casePages(summaries: CaseSummaries, policy: string): AsyncGenerator<SummaryPage> {
   let from: string | undefined
   do {
-    const page = await summaries.list(policy, pageSize, from)
+    const page = await summaries.list(policy, {}, pageSize, from)
     yield page
     from = page.next
   } while (from !== undefined)

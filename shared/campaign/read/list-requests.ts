@@ -5,7 +5,6 @@ import type { ActivePolicies } from '../../domain/policies/store.ts'
 import { requestDue } from '../../domain/review/requests.ts'
 import type { Clock } from '../../domain/schedule/clock.ts'
 import { isBefore } from '../../domain/schedule/zone.ts'
-import { listCases } from './list-cases.ts'
 
 export interface RequestPorts {
   readonly summaries: CaseSummaries
@@ -47,10 +46,10 @@ export async function listRequests(
     .toSorted((a, b) => (a.id < b.id ? -1 : 1))
   const [policy, following] = ahead
   if (!policy) return { items: [] }
-  const page = await listCases({ summaries }, policy.id, { contested: true }, limit, policy.id === startId ? startAfter : undefined)
+  const page = await summaries.list(policy.id, { contested: true }, limit, policy.id === startId ? startAfter : undefined)
   const next = page.next === undefined ? following?.id : `${policy.id} ${page.next}`
   const now = clock.now()
-  return { items: page.items.map((row) => withDue(row, policy, now)), ...(next === undefined ? {} : { next }) }
+  return { items: page.rows.map((row) => withDue(row, policy, now)), ...(next === undefined ? {} : { next }) }
 }
 
 const withDue = ({ requests, ...row }: CaseSummary, policy: PolicyVersion, now: Temporal.Instant): AskingCase => ({

@@ -2,7 +2,6 @@ import pMap from 'p-map'
 import { findReadable, type People } from '../../domain/people/store.ts'
 import { type CaseSummaries, lastDayOf } from '../../domain/people/summary.ts'
 import { ending } from '../../domain/schedule/ending.ts'
-import { listCases } from './list-cases.ts'
 
 /** Someone whom no notice reaches under a policy, with what is needed to call them. */
 export interface Unreachable {
@@ -33,8 +32,8 @@ export async function* listUnreachable(
 ): AsyncGenerator<Unreachable> {
   let from: string | undefined
   do {
-    const page = await listCases({ summaries }, policy, { unreachable: true }, pageSize, from)
-    const found = await pMap(page.items, async (one) => ({ stored: await findReadable(people, one.ref), one }), { concurrency })
+    const page = await summaries.list(policy, { unreachable: true }, pageSize, from)
+    const found = await pMap(page.rows, async (one) => ({ stored: await findReadable(people, one.ref), one }), { concurrency })
     for (const { stored, one } of found) {
       if (!stored) continue
       const { id, name, unit, email, country = '', language, manager } = stored.person.profile

@@ -1,9 +1,13 @@
+import { nameWords } from '../../domain/people/name-words.ts'
 import type { CaseSummaries, CaseSummary } from '../../domain/people/summary.ts'
 import type { ActivePolicies } from '../../domain/policies/store.ts'
+import type { Clock } from '../../domain/schedule/clock.ts'
+import { isBefore } from '../../domain/schedule/zone.ts'
 
 export interface SearchPorts {
   readonly summaries: CaseSummaries
   readonly policies: ActivePolicies
+  readonly clock: Clock
 }
 
 /** Somebody with a case. */
@@ -15,46 +19,29 @@ export interface SearchPage {
   readonly next?: string
 }
 
-/** Summaries read for one page, and at once: there is no index of names, so a rare name takes several pages. */
-const [mostRead, readAtOnce] = [10_000, 1000]
-
 /** People found for one page. */
 const mostFound = 50
+
+/** After so many, the cases of no further policy are read for this page. */
+const longest = { seconds: 5 } as const
 
 /**
  * Searches the names of people with cases under policies in force: each word must begin one of theirs, whatever its letter case and accents.
  * @param from the `next` of an earlier page
  */
-export async function searchPeople({ summaries, policies }: SearchPorts, words: string, from = ''): Promise<SearchPage> {
-  const wanted = wordsOf(words)
-  const ids = (await policies.listActive()).map(({ id }) => id).toSorted()
+export async function searchPeople({ summaries, policies, clock }: SearchPorts, name: string, from = ''): Promise<SearchPage> {
+  const words = nameWords(name)
+  if (words.length === 0) return { items: [] }
   const [start = '', startAfter] = from.split(' ')
+  const ids = (await policies.listActive()).map(({ id }) => id).filter((id) => id >= start)
+  const end = clock.now().add(longest)
   const found = new Map<string, FoundPerson>()
-  let read = 0
-  for (const id of ids.filter((one) => one >= start)) {
-    let after = id === start ? startAfter : undefined
-    do {
-      if (read >= mostRead || found.size >= mostFound)
-        return { items: [...found.values()], next: after === undefined ? id : `${id} ${after}` }
-      const { rows, next } = await summaries.list(id, readAtOnce, after)
-      for (const { ref, staff, name, unit, country } of rows)
-        if (hasWords(name, wanted)) found.set(ref, { ref, staff, name, unit, ...(country === undefined ? {} : { country }) })
-      read += readAtOnce
-      after = next
-    } while (after !== undefined)
+  for (const id of ids.toSorted()) {
+    if (found.size >= mostFound || !isBefore(clock.now(), end)) return { items: [...found.values()], next: id }
+    const { rows, next } = await summaries.list(id, { words }, mostFound - found.size, id === start ? startAfter : undefined)
+    for (const { ref, staff, name, unit, country } of rows)
+      found.set(ref, { ref, staff, name, unit, ...(country === undefined ? {} : { country }) })
+    if (next !== undefined) return { items: [...found.values()], next: `${id} ${next}` }
   }
   return { items: [...found.values()] }
-}
-
-const wordsOf = (text: string): readonly string[] =>
-  text
-    .normalize('NFD')
-    .replace(/\p{M}/gu, '')
-    .toLowerCase()
-    .split(/[^\p{L}\p{N}]+/u)
-    .filter(Boolean)
-
-function hasWords(name: string, wanted: readonly string[]): boolean {
-  const words = wordsOf(name)
-  return wanted.length > 0 && wanted.every((one) => words.some((word) => word.startsWith(one)))
 }

@@ -5,6 +5,7 @@ import { suspensionOf } from './enforcement.ts'
 import { holdReasons } from './mail.ts'
 import {
   type Case,
+  type CaseState,
   caseStates,
   isUntold,
   lapsesAt,
@@ -118,6 +119,9 @@ const countedAs = { requested: 'requested', set: 'set', 'cannot be enforced': 'r
 export const isUnreachable = ({ state, held }: CaseSummary): boolean =>
   state === 'unreachable' || (held !== undefined && (state === 'open' || state === 'overdue'))
 
+/** Somebody must see to it: the person asks for a decision, mail to them is held, or no notice reaches them. */
+export const isFlagged = (row: CaseSummary): boolean => row.requests.length > 0 || row.held !== undefined || isUnreachable(row)
+
 /** Not in their own words. */
 const requestOf = ({ kind, at, device, until }: StaffRequest): CaseSummary['requests'][number] => ({
   kind,
@@ -130,6 +134,23 @@ const requestOf = ({ kind, at, device, until }: StaffRequest): CaseSummary['requ
 export const lastDayOf = ({ deadline, deadlineZone }: CaseSummary): Temporal.PlainDate | undefined =>
   deadline === undefined ? undefined : deadlineAt(Temporal.Instant.from(deadline), deadlineZone).lastDay
 
+/** A case must meet every criterion. */
+export interface CaseFilter {
+  readonly state?: CaseState | undefined
+  readonly unit?: string | undefined
+  readonly country?: string | undefined
+  /** The last day until the deadline is before this date. */
+  readonly before?: Temporal.PlainDate | undefined
+  /** Mail to the person is held. */
+  readonly held?: boolean | undefined
+  /** No notice reaches the person. */
+  readonly unreachable?: boolean | undefined
+  /** A request waits for a decision. */
+  readonly contested?: boolean | undefined
+  /** Each begins a word of the name. See `nameWords`. */
+  readonly words?: readonly string[] | undefined
+}
+
 export interface SummaryPage {
   readonly rows: readonly CaseSummary[]
   /** Continues the list; absent after the last page. */
@@ -141,8 +162,6 @@ export interface CaseSummaries {
   save(summary: CaseSummary, version: number): Promise<void>
   /** Likewise. */
   remove(policy: string, ref: string, version: number): Promise<void>
-  /** In a fixed, arbitrary order. @param from the `next` of an earlier page */
-  list(policy: string, most: number, from?: string): Promise<SummaryPage>
-  /** Only cases with requests, by ref; a page may have fewer although another follows. @param from the `next` of an earlier page */
-  listAsking(policy: string, most: number, from?: string): Promise<SummaryPage>
+  /** In a fixed, arbitrary order. Only `next` tells whether more follow. @param from the `next` of an earlier page with the same filter */
+  list(policy: string, filter: CaseFilter, most: number, from?: string): Promise<SummaryPage>
 }

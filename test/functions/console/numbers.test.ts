@@ -48,7 +48,7 @@ describe('the overview', () => {
 
   it('names requests, people whom no notice reaches, and held mail', async () => {
     const { api, seen } = await campaign()
-    const { rows } = await api.memory.summaries.list('no-tiktok', 10)
+    const { rows } = await api.memory.summaries.list('no-tiktok', {}, 10)
     const [first, second] = rows
     const requests = [{ kind: 'contest' as const, at: '2023-02-23T11:00:00Z' }]
     if (first) await api.memory.summaries.save({ ...first, requests }, 99)

@@ -215,7 +215,7 @@ describe('the line of a case in the list', () => {
     expect(linesIn(opened)).toHaveLength(1)
     await runUntil('2023-03-31T23:00', opened)
     expect(linesIn(opened)).toHaveLength(3)
-    expect(Math.max(...linesIn(opened))).toBeLessThanOrEqual(512)
+    expect(Math.max(...linesIn(opened))).toBeLessThanOrEqual(640)
   })
 })
 

@@ -1,5 +1,4 @@
 import * as z from 'zod'
-import { listCases } from '../../../../shared/campaign/read/list-cases.ts'
 import { caseStates } from '../../../../shared/domain/people/person.ts'
 import { caseSummary } from '../../../../shared/domain/people/summary.ts'
 import { flag, ofPolicy, pageOf, paging, until } from '../../fields.ts'
@@ -37,7 +36,7 @@ export const listCasesRoute = route(
   async ({ path: { policy }, query: { cursor, limit, ...filter }, system }) => {
     const inForce = await findInForce(system, policy)
     if (!inForce) return noPolicy(policy)
-    const { items, ...rest } = await listCases(system, policy, filter, limit, cursor)
-    return { body: { items: [...items], ...rest, ...(inForce.zone === 'staff' ? {} : { zone: inForce.zone }) } }
+    const { rows, ...rest } = await system.summaries.list(policy, filter, limit, cursor)
+    return { body: { items: [...rows], ...rest, ...(inForce.zone === 'staff' ? {} : { zone: inForce.zone }) } }
   },
 )

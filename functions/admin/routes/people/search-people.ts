@@ -9,7 +9,7 @@ export const searchPeopleRoute = route(
   {
     at: ['POST', '/people/search'],
     scope: 'read',
-    summary: 'Search the names of people with cases under policies in force; reads 10,000 cases a page',
+    summary: 'Search the names of people with cases under policies in force',
     path: none,
     query: none,
     // In the body, since addresses are logged.

@@ -35,7 +35,7 @@ async function traces({ ports }: Running): Promise<readonly string[]> {
     ...((await erasures.findStaff(ana)) === undefined ? [] : ['erasure']),
     ...notices.flatMap((notice) => (notice ? ['evidence'] : [])),
     ...((await owners.find('phone')) === ana ? ['owner'] : []),
-    ...(await summaries.list('no-tiktok', 100)).rows.flatMap(({ ref }) => (ref === ana ? ['line'] : [])),
+    ...(await summaries.list('no-tiktok', {}, 100)).rows.flatMap(({ ref }) => (ref === ana ? ['line'] : [])),
     ...decisions.filter(({ about }) => about === ana).map(({ action, by }) => `${action} by ${by}`),
   ]
 }
@@ -359,7 +359,7 @@ describe('a person imported again after erasure', () => {
     expect(person.cases[0]?.requests).toBeUndefined()
     await running.runUntil('2023-02-27T12:00')
     expect(running.outbox.map((mail) => mail.noticeId)).toEqual([noticeId(ana, 1), noticeId(ana, 2), noticeId(anew, 1)])
-    expect((await running.ports.summaries.list('no-tiktok', 100)).rows).toMatchObject([{ ref: anew, staff: 'ana' }])
+    expect((await running.ports.summaries.list('no-tiktok', {}, 100)).rows).toMatchObject([{ ref: anew, staff: 'ana' }])
     expect(await traces(running)).toEqual(['exemption by staff', 'refuse exemption by admin-1', 'erase by admin-1'])
   })
 

@@ -1,56 +1,58 @@
 import { describe, expect, it } from 'vitest'
+import { virtualClock } from '../../../../infra/local/virtual-clock.ts'
 import { searchPeople } from '../../../../shared/campaign/read/search-people.ts'
-import type { CaseSummary } from '../../../../shared/domain/people/summary.ts'
-import { versionOf } from '../../../builders.ts'
-import { refOf } from '../../../refs.ts'
+import type { CaseSummaries } from '../../../../shared/domain/people/summary.ts'
+import { brussels, versionOf } from '../../../builders.ts'
+import { memoryCaseSummaries } from '../../../memory/case-summaries.ts'
+import { lineOf } from '../../../summaries.ts'
 
-const lineOf = (policy: string, name: string): CaseSummary => ({
-  policy,
-  ref: refOf(name),
-  staff: name,
-  name,
-  unit: 'DG-ALPHA',
-  state: 'open',
-  openedAt: '2023-02-23T09:00:00Z',
-  deadlineZone: 'Europe/Brussels',
-  ownZone: 'Europe/Brussels',
-  devices: 1,
-  suspended: 0,
-  requests: [],
-})
-
-/** People under two policies, a page of them each time, however many are asked for. */
-function portsWith(pages: Readonly<Record<string, readonly (readonly string[])[]>>) {
-  const list = async (policy: string, _most: number, from = '0') => {
-    const rows = (pages[policy]?.[Number(from)] ?? []).map((name) => lineOf(policy, name))
-    return { rows, ...(Number(from) + 1 < (pages[policy]?.length ?? 0) ? { next: String(Number(from) + 1) } : {}) }
-  }
-  const policies = Object.keys(pages).map((id) => versionOf({ id }))
-  return {
-    summaries: { list, listAsking: list, save: async () => undefined, remove: async () => undefined },
-    policies: { listActive: async () => policies },
-  }
+/** People by name, under policies in force. */
+async function portsWith(people: Readonly<Record<string, readonly string[]>>) {
+  const summaries = memoryCaseSummaries()
+  for (const [policy, names] of Object.entries(people)) for (const name of names) await summaries.save(lineOf(name, { policy }), 1)
+  const policies = Object.keys(people).map((id) => versionOf({ id }))
+  return { summaries, policies: { listActive: async () => policies }, clock: virtualClock(brussels('2023-03-01T12:00')) }
 }
 
-const namesFound = async (ports: ReturnType<typeof portsWith>, words: string) =>
-  (await searchPeople(ports, words)).items.map(({ name }) => name)
+type Ports = Awaited<ReturnType<typeof portsWith>>
+
+const kims = (count: number, family: string): readonly string[] => Array.from({ length: count }, (_, index) => `Kim ${family} ${index}`)
+
+async function pagesOf(ports: Ports, words: string): Promise<readonly (readonly string[])[]> {
+  const pages: (readonly string[])[] = []
+  let from: string | undefined
+  do {
+    const { items, next } = await searchPeople(ports, words, from)
+    pages.push(items.map(({ name }) => name))
+    from = next
+  } while (from !== undefined)
+  return pages
+}
 
 describe('a search for people', () => {
   it('finds those whose names have words that begin so, once each under whatever policies', async () => {
-    const ports = portsWith({ a: [['Étienne Simon', 'Ana Planted']], b: [['Ana Planted'], ['Fien Coppens', 'Αγγελική Καραγιάννη']] })
-    expect(await namesFound(ports, 'ana')).toEqual(['Ana Planted'])
-    expect(await namesFound(ports, 'SIMON etien')).toEqual(['Étienne Simon'])
-    expect(await namesFound(ports, 'αγγελικη')).toEqual(['Αγγελική Καραγιάννη'])
-    for (const words of ['imon', 'ana simon', '-']) expect(await namesFound(ports, words)).toEqual([])
+    const ports = await portsWith({ a: ['Étienne Simon', 'Ana Planted'], b: ['Ana Planted', 'Fien Coppens', 'Αγγελική Καραγιάννη'] })
+    expect(await pagesOf(ports, 'ana')).toEqual([['Ana Planted']])
+    expect(await pagesOf(ports, 'SIMON etien')).toEqual([['Étienne Simon']])
+    expect(await pagesOf(ports, 'αγγελικη')).toEqual([['Αγγελική Καραγιάννη']])
+    for (const words of ['imon', 'ana simon', '-']) expect(await pagesOf(ports, words)).toEqual([[]])
   })
 
-  it('stops after ten thousand cases, and goes on from there', async () => {
-    const pages = Array.from({ length: 14 }, (_, page) => [`Kim ${page}`])
-    const ports = portsWith({ a: pages.slice(0, 10), b: pages.slice(10) })
-    const first = await searchPeople(ports, 'kim')
-    expect(first.items).toHaveLength(10)
-    const second = await searchPeople(ports, 'kim', first.next)
-    expect(second.items.map(({ name }) => name)).toEqual(['Kim 10', 'Kim 11', 'Kim 12', 'Kim 13'])
-    expect(second.next).toBeUndefined()
+  it('gives fifty a page, and goes on from there', async () => {
+    const pages = await pagesOf(await portsWith({ a: kims(60, 'Adams'), b: [...kims(39, 'Baker'), 'Ana Planted'] }), 'kim')
+    expect(pages.map(({ length }) => length)).toEqual([50, 49])
+    expect(pages.flat().toSorted()).toEqual([...kims(60, 'Adams'), ...kims(39, 'Baker')].toSorted())
+  })
+
+  it('begins with no further policy after five seconds', async () => {
+    const ports = await portsWith({ a: [], b: [], c: ['Kim'] })
+    const slow: CaseSummaries = {
+      ...ports.summaries,
+      async list(...asked) {
+        ports.clock.advanceTo(ports.clock.now().add({ seconds: 3 }))
+        return ports.summaries.list(...asked)
+      },
+    }
+    expect(await pagesOf({ ...ports, summaries: slow }, 'kim')).toEqual([[], ['Kim']])
   })
 })

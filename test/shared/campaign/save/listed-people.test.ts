@@ -37,7 +37,7 @@ function countedSummaries() {
     summaries,
     calls,
     fail: (fails: boolean) => (isBroken = fails),
-    list: async (policy: string) => (await lines.list(policy, 10)).rows,
+    list: async (policy: string) => (await lines.list(policy, {}, 10)).rows,
   }
 }
 

@@ -1,0 +1,76 @@
+import { describe, expect, it } from 'vitest'
+import { listUnreachable } from '../../../../shared/campaign/read/list-unreachable.ts'
+import type { CaseSummaries, CaseSummary } from '../../../../shared/domain/people/summary.ts'
+import { personWith } from '../../../builders.ts'
+import { memoryCaseSummaries } from '../../../memory/case-summaries.ts'
+import { memoryPeople } from '../../../memory/people.ts'
+import { storedAs } from '../../../refs.ts'
+import { lineOf } from '../../../summaries.ts'
+import { unreadable } from '../running.ts'
+
+async function summariesWith(...lines: readonly CaseSummary[]): Promise<CaseSummaries> {
+  const summaries = memoryCaseSummaries()
+  for (const line of lines) await summaries.save(line, 1)
+  return summaries
+}
+
+describe('people whom no notice reaches', () => {
+  it('are listed with the reason and what is needed to call them', async () => {
+    const people = memoryPeople()
+    const kim = { id: 'kim', email: 'kim@ec.example', name: 'Kim', unit: 'DG-BETA', country: '', language: 'fr', zone: 'Europe/Riga' }
+    for (const who of [{ id: 'ana', manager: 'kim' }, kim, { id: 'ben' }, { id: 'eve' }]) await people.save(storedAs(personWith(who)))
+    const summaries = await summariesWith(
+      lineOf('ana', { held: 'bounced', state: 'overdue' }),
+      lineOf('kim', { state: 'unreachable' }),
+      lineOf('ben'),
+      lineOf('gone', { held: 'refused' }),
+      lineOf('eve', { held: 'failing' }),
+    )
+    const rows = await Array.fromAsync(listUnreachable({ summaries, people: unreadable(people, 'eve') }, 'no-tiktok'))
+    expect(rows.toSorted((a, b) => (a.staff < b.staff ? -1 : 1))).toEqual([
+      {
+        staff: 'ana',
+        name: 'Ana',
+        unit: 'DG-ALPHA',
+        email: 'ana@ec.example',
+        country: 'BE',
+        language: 'en',
+        manager: '',
+        deadline: 'end of Wed 15 March 2023',
+        'last day': '2023-03-15',
+        zone: 'Europe/Brussels',
+        reason: 'bounced',
+      },
+      {
+        staff: 'kim',
+        name: 'Kim',
+        unit: 'DG-BETA',
+        email: 'kim@ec.example',
+        country: '',
+        language: 'fr',
+        manager: '',
+        deadline: 'end of Wed 15 March 2023',
+        'last day': '2023-03-15',
+        zone: 'Europe/Brussels',
+        reason: 'no delivery',
+      },
+    ])
+  })
+
+  it('have their deadline as they know it, in its zone', async () => {
+    const people = memoryPeople()
+    await people.save(storedAs(personWith({ id: 'ana', zone: 'America/New_York' })))
+    const summaries = await summariesWith(lineOf('ana', { state: 'unreachable', deadlineZone: 'America/New_York' }))
+    expect(await Array.fromAsync(listUnreachable({ summaries, people }, 'no-tiktok'))).toMatchObject([
+      { deadline: 'Wed 15 March 2023 19:00', 'last day': '2023-03-15', zone: 'America/New_York' },
+    ])
+  })
+
+  it('are all listed, even thousands', async () => {
+    const people = memoryPeople()
+    const ids = Array.from({ length: 1500 }, (_, index) => `s${index}`)
+    for (const id of ids) await people.save(storedAs(personWith({ id }, [])))
+    const summaries = await summariesWith(...ids.map((id) => lineOf(id, { state: 'unreachable' })))
+    expect(await Array.fromAsync(listUnreachable({ summaries, people }, 'no-tiktok'))).toHaveLength(1500)
+  })
+})
