@@ -24,7 +24,8 @@ const limits = { weight: 150, firstByte: 300, render: 1000 } as const
 const policy = await announcedPolicy()
 const clock = virtualClock(policy.announcedAt.add({ hours: 24 * daysCounted }))
 
-async function pagesOf({ system }: Machine): Promise<readonly (readonly [name: string, path: string, role: Role])[]> {
+/** @returns with the words to search for, where the page is a search */
+async function pagesOf({ system }: Machine): Promise<readonly (readonly [name: string, path: string, role: Role, words?: string])[]> {
   const under = `/console/policies/${policy.id}`
   const ref = await system.refs.find('s0')
   return [
@@ -41,6 +42,7 @@ async function pagesOf({ system }: Machine): Promise<readonly (readonly [name: s
     ['decide together, those who ask', `${under}/together?only=contested&state=clear`, 'operator'],
     ['one case', `${under}/cases/${ref}`, 'operator'],
     ['one person', `/console/people/${ref}`, 'operator'],
+    ['a rare name', '/console/people', 'operator', 'Somebody 98765'],
     ['requests', '/console/requests', 'operator'],
     ['suspensions', `${under}/suspensions`, 'operator'],
     ['access', `${under}/access`, 'operator'],
@@ -68,9 +70,14 @@ const timings = `new Promise((resolve) => requestAnimationFrame(() => setTimeout
   })
 })))`
 
-async function visitOnce(page: Page, url: string): Promise<Visit> {
+async function visitOnce(page: Page, url: string, words?: string): Promise<Visit> {
   const answer = await page.goto(url)
   if (answer?.status() !== 200) throw new Error(`${url} was answered ${answer?.status()}`)
+  if (words !== undefined) {
+    await page.getByRole('searchbox').fill(words)
+    await Promise.all([page.waitForEvent('load'), page.getByRole('button', { name: 'Search' }).click()])
+    if (!(await page.getByRole('table').isVisible())) throw new Error(`nobody was found by ${words}`)
+  }
   return visit.parse(await page.evaluate(timings))
 }
 
@@ -86,12 +93,12 @@ async function measure(machine: Machine) {
   try {
     const pages = { operator: await signedIn('operator'), approver: await signedIn('approver') }
     const measured: Measured[] = []
-    for (const [name, path, role] of await pagesOf(machine)) {
+    for (const [name, path, role, words] of await pagesOf(machine)) {
       const page = role === 'approver' ? pages.approver : pages.operator
-      await visitOnce(page, `${home}${path}`)
+      await visitOnce(page, `${home}${path}`, words)
       const found: Visit[] = []
       const from = performance.now()
-      while (found.length < visits && performance.now() - from < longEnough) found.push(await visitOnce(page, `${home}${path}`))
+      while (found.length < visits && performance.now() - from < longEnough) found.push(await visitOnce(page, `${home}${path}`, words))
       measured.push({ name, found })
     }
     return measured

@@ -22,6 +22,9 @@ async function enrolled(): Promise<Api> {
 /** Names of people in a table. */
 const namesIn = (text: string): string[] => [...text.matchAll(/cases\/[A-Z2-7]{20}">([^<]+)</g)].map(([, name = '']) => name)
 
+/** People about whom one decision would be made. */
+const casesIn = (text: string): string[] => [...text.matchAll(/name="case" value="([^"]+)"/g)].map(([, value = '']) => value)
+
 const actions = async (api: Api, chain = 'no-tiktok') =>
   (await Array.fromAsync(api.memory.audit.list(chain))).map(({ action, about }) => `${action} ${about}`)
 
@@ -31,6 +34,13 @@ describe('the list of cases', () => {
     expect(namesIn((await one.get(cases)).text).toSorted()).toEqual(['Ana Planted', 'Ben', 'Eve'])
     expect(namesIn((await one.get(`${cases}?unit=DG-BETA&country=be&state=open&before=2024-01-01`)).text)).toEqual(['Ben'])
     expect((await one.get(`${cases}?only=held`)).text).toContain('No case matches this filter')
+  })
+
+  it('says where to go on from a page without a match', async () => {
+    const api = await openCampaign(({ summaries }) => ({ summaries: { ...summaries, list: async () => ({ rows: [], next: ana }) } }))
+    const { text } = await (await openConsole(api).signedIn('reader')).get(cases)
+    expect(text).toContain('No case on this page matches')
+    expect(text).toContain(`cursor=${ana}`)
   })
 
   it('is put in the order that is asked for', async () => {
@@ -182,7 +192,6 @@ describe('a name that looks like HTML', () => {
 
 describe('one decision about many', () => {
   const together = '/console/policies/no-tiktok/together'
-  const casesIn = (text: string) => [...text.matchAll(/name="case" value="([^"]+)"/g)].map(([, value = '']) => value)
 
   it('says first whom it meets, then what came of it for each', async () => {
     const api = await enrolled()
@@ -240,6 +249,18 @@ describe('more cases than can be loaded together', () => {
     expect(new Set([...(first ?? []), ...(second ?? [])]).size).toBe(100)
     const refused = await one.get('/console/policies/no-tiktok/together')
     expect([refused.status, refused.text]).toEqual([422, expect.stringContaining('more than 500 cases match')])
+  })
+
+  it('are narrowed to the few that a filter means, on one page and for one decision', async () => {
+    const api = await many(1001)
+    const [first, second] = [refOf('s7'), refOf('s900')]
+    for (const ref of [first, second]) await api.memory.summaries.save({ ...lineOf, ref, staff: 'held', held: 'bounced' }, 2)
+    const one = await openConsole(api).signedIn('operator')
+    const { text } = await one.get(`${cases}?only=held&order=name`)
+    expect(namesIn(text)).toEqual(['Kim', 'Kim'])
+    expect(text).not.toContain('cursor=')
+    const met = casesIn((await one.get('/console/policies/no-tiktok/together?only=held')).text)
+    expect(met.toSorted()).toEqual([`${first} Kim`, `${second} Kim`].toSorted())
   })
 
   it('are cut from a file, which says so', async () => {

@@ -1,15 +1,16 @@
 /** The cases that match a filter, as a file for a spreadsheet. */
 import writeXlsxFile from 'write-excel-file/node'
+import type { CaseSummary } from '../../../../shared/domain/people/summary.ts'
 import { caseCells } from '../../../admin/case-cells.ts'
 import { spreadsheet } from '../../../admin/spreadsheet.ts'
 import type { Download, Page } from '../../page.ts'
-import { filterIn, gatherCases } from './gather.ts'
+import { filterIn, matchingCases } from './matching-cases.ts'
 
 /** A function answers 6 MB at most, and a browser waits some seconds: as CSV these are about 2 MB, and Excel files take longest to write. */
 const mostCases = 10_000
 
-/** Of the API: all cases of 100,000 people, if few of them match. */
-const mostAsks = 120
+/** Cases in one answer of the API. */
+const perAnswer = 1000
 
 type Cell = string | number
 
@@ -20,9 +21,16 @@ const exportPage = (
   path: `/console/policies/{policy}/cases.${form}`,
   scope: 'read',
   async show({ ask, path: { policy = '' }, query }) {
-    const found = await gatherCases(ask, policy, filterIn(query), { most: mostCases, asks: mostAsks })
-    if ('problem' in found) return found
-    const { items, zone, next } = found
+    const items: CaseSummary[] = []
+    let zone: string | undefined
+    let next: string | undefined
+    do {
+      const found = await matchingCases(ask, policy, filterIn(query), perAnswer, next)
+      if ('problem' in found) return found
+      items.push(...found.items)
+      zone = found.zone
+      next = found.next
+    } while (next !== undefined && items.length < mostCases)
     const { 'not set yet': _, 'cannot be enforced': __, ...columns } = caseCells(zone)
     const lines = items.map((one) => Object.values(columns).map((cell) => cell(one) ?? ''))
     const cut =

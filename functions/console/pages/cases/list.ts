@@ -8,10 +8,10 @@ import { at } from '../../../path.ts'
 import { choiceField, textField } from '../../form.ts'
 import { wrongBox } from '../../layout.ts'
 import type { Page, Visit } from '../../page.ts'
-import { empty, figure, pager, table } from '../../parts.ts'
+import { empty, pager, table } from '../../parts.ts'
 import { abovePolicy } from '../policies/parts.ts'
-import { filterOf, flagNames } from './gather.ts'
-import { mostAsks, perPage, type ShownCases, shownCases } from './shown-cases.ts'
+import { filterOf, flagNames } from './matching-cases.ts'
+import { type ShownCases, shownCases } from './shown-cases.ts'
 import { requestNames, stateMark } from './words.ts'
 
 export const casesPage: Page = {
@@ -56,12 +56,8 @@ function listOf({ items, zone, next, isUnordered }: ShownCases, { query, may }: 
     heads,
     items.map((one) => rowOf(one, zone, deciding)),
   )
-  const looked = figure(1000 * mostAsks)
-  const isCut = next !== undefined && items.length < perPage
-  const none = isCut ? `This page looked at ${looked} cases, and none matches: go on to the next.` : noneOf(filter)
   return html`${isUnordered ? html`<p class="notice">There are too many cases to put them in order. Narrow the filter to 1,000 cases, or export them.</p>` : ''}
-${items.length === 0 ? empty(none) : deciding ? tickForm(cases, query, policy) : cases}
-${isCut && items.length > 0 ? html`<p class="quiet">A page looks at ${looked} cases at most: the next one goes on.</p>` : ''}
+${items.length === 0 ? empty(next === undefined ? noneOf(filter) : 'No case on this page matches: go on to the next.') : deciding ? tickForm(cases, query, policy) : cases}
 ${pager(path, query, next)}
 ${items.length > 0 || next !== undefined ? html`<p>Export what matches: <a href="${path}.csv?${String(filter)}">CSV</a>, <a href="${path}.xlsx?${String(filter)}">Excel</a></p>` : ''}`
 }

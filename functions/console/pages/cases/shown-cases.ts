@@ -3,15 +3,12 @@ import { caseOrders, inOrder } from '../../../../shared/domain/people/case-order
 import type { CaseSummary } from '../../../../shared/domain/people/summary.ts'
 import type { Refusal } from '../../../admin/problem.ts'
 import type { Visit } from '../../page.ts'
-import { filterIn, gatherCases } from './gather.ts'
+import { filterIn, matchingCases } from './matching-cases.ts'
 
-export const perPage = 50
+const perPage = 50
 
 /** Cases that can be put in order. */
 const mostOrdered = 1000
-
-/** Of the API, for one page. */
-export const mostAsks = 5
 
 export interface ShownCases {
   readonly items: readonly CaseSummary[]
@@ -27,11 +24,11 @@ export async function shownCases({ ask, query }: Visit, policy: string): Promise
   const named = query.get('order') ?? ''
   const order = caseOrders.includes(named) ? named : undefined
   const cursor = query.get('cursor') ?? undefined
-  if (!order) return gatherCases(ask, policy, filter, { most: perPage, asks: mostAsks, cursor })
-  const all = await gatherCases(ask, policy, filter, { most: mostOrdered, asks: mostAsks })
+  if (!order) return matchingCases(ask, policy, filter, perPage, cursor)
+  const all = await matchingCases(ask, policy, filter, mostOrdered)
   if ('problem' in all) return all
   if (all.next !== undefined) {
-    const page = await gatherCases(ask, policy, filter, { most: perPage, asks: mostAsks, cursor })
+    const page = await matchingCases(ask, policy, filter, perPage, cursor)
     return 'problem' in page ? page : { ...page, isUnordered: true }
   }
   const start = Math.max(0, Number(cursor ?? 0) || 0)

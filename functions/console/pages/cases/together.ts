@@ -10,13 +10,10 @@ import { wrongOf } from '../../layout.ts'
 import type { Page, Shown, Visit } from '../../page.ts'
 import { empty, table } from '../../parts.ts'
 import { untilField, untilIn, withFieldNames, wordsFields, wordsIn } from './decision-form.ts'
-import { filterIn, gatherCases } from './gather.ts'
+import { filterIn, matchingCases } from './matching-cases.ts'
 import { type Named, outcomesOf } from './outcomes.ts'
 import { shownCases } from './shown-cases.ts'
 import { stateMark } from './words.ts'
-
-/** Of the API, to look at all cases of 100,000 people. */
-const mostAsks = 120
 
 const mostNamed = 20
 
@@ -72,11 +69,10 @@ async function metCases(visit: Visit): Promise<readonly CaseSummary[] | Refusal>
     return 'problem' in seen ? seen : seen.items.filter(({ ref }) => ticked.has(ref))
   }
   if (query.has('ticked')) return refuse(422, 'nobody is ticked: go back, and tick the cases that you mean')
-  const found = await gatherCases(ask, policy, filterIn(query), { most: mostAtOnce + 1, asks: mostAsks })
+  const found = await matchingCases(ask, policy, filterIn(query), mostAtOnce + 1)
   if ('problem' in found) return found
-  if (found.items.length > mostAtOnce)
-    return refuse(422, `more than ${mostAtOnce} cases match: narrow the filter, and decide in several parts`)
-  return found.next === undefined ? found.items : refuse(422, 'there are too many cases to look at all of them: narrow the filter')
+  const isWhole = found.next === undefined
+  return isWhole ? found.items : refuse(422, `more than ${mostAtOnce} cases match: narrow the filter, and decide in several parts`)
 }
 
 function preview(visit: Visit, met: readonly CaseSummary[]): SafeHtml {

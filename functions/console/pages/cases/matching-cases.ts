@@ -1,17 +1,17 @@
-/** Cases that match a filter, gathered from as many answers of the API as it takes. */
+/** Cases that match a filter. */
 import { caseStates } from '../../../../shared/domain/people/person.ts'
 import type { CaseSummary } from '../../../../shared/domain/people/summary.ts'
 import type { Refusal } from '../../../admin/problem.ts'
 import { listCasesRoute } from '../../../admin/routes/cases/list-cases.ts'
 import type { Ask } from '../../page.ts'
 
-export type CaseFilter = Omit<Parameters<typeof listCasesRoute.ask>[0]['query'], 'limit' | 'cursor'>
+type CaseFilter = Omit<Parameters<typeof listCasesRoute.ask>[0]['query'], 'limit' | 'cursor'>
 
 export const flagNames = { contested: 'asks for a decision', held: 'mail held', unreachable: 'no notice arrives' } as const
 
-export type Flag = keyof typeof flagNames
+type Flag = keyof typeof flagNames
 
-export const isFlag = (name: string): name is Flag => Object.hasOwn(flagNames, name)
+const isFlag = (name: string): name is Flag => Object.hasOwn(flagNames, name)
 
 /** What an address asks for. */
 export function filterIn(query: URLSearchParams): CaseFilter {
@@ -33,36 +33,23 @@ const filterNames = ['state', 'unit', 'country', 'before', 'only'] as const
 export const filterOf = (query: URLSearchParams): URLSearchParams =>
   new URLSearchParams([...query].filter(([name, value]) => value !== '' && filterNames.some((one) => one === name)))
 
-interface Gathered {
+interface MatchingCases {
   readonly items: readonly CaseSummary[]
   /** The policy's time zone; absent if each person's own applies. */
   readonly zone?: string
-  /** Continues; absent once every case was looked at. */
+  /** Continues; absent after the last. */
   readonly next?: string
 }
 
-/**
- * @param most cases, then it stops
- * @param asks of the API at most, each of which looks at 1,000 cases
- * @param cursor the `next` of what was gathered before
- */
-export async function gatherCases(
+/** @param most at most 1,000 @param cursor the `next` of those before */
+export async function matchingCases(
   ask: Ask,
   policy: string,
   filter: CaseFilter,
-  { most, asks, cursor }: { readonly most: number; readonly asks: number; readonly cursor?: string | undefined },
-): Promise<Gathered | Refusal> {
-  const items: CaseSummary[] = []
-  let zone: string | undefined
-  let next = cursor
-  for (let asked = 0; asked < asks && items.length < most && (asked === 0 || next !== undefined); asked += 1) {
-    const limit = String(Math.min(1000, most - items.length))
-    const query = { ...filter, limit, ...(next === undefined ? {} : { cursor: next }) }
-    const listed = await ask(listCasesRoute, { path: { policy }, query, body: undefined })
-    if ('problem' in listed) return listed
-    items.push(...listed.body.items)
-    next = listed.body.next
-    zone = listed.body.zone
-  }
-  return { items, ...(zone === undefined ? {} : { zone }), ...(next === undefined ? {} : { next }) }
+  most: number,
+  cursor?: string,
+): Promise<MatchingCases | Refusal> {
+  const query = { ...filter, limit: String(most), ...(cursor === undefined ? {} : { cursor }) }
+  const listed = await ask(listCasesRoute, { path: { policy }, query, body: undefined })
+  return 'problem' in listed ? listed : listed.body
 }
