@@ -23,6 +23,7 @@ import { exemptCaseRoute } from './routes/cases/exempt-case.ts'
 import { extendCaseRoute } from './routes/cases/extend-case.ts'
 import { getCaseRoute } from './routes/cases/get-case.ts'
 import { getPageWordsRoute } from './routes/cases/get-page-words.ts'
+import { getSentMailRoute } from './routes/cases/get-sent-mail.ts'
 import { listCasesRoute } from './routes/cases/list-cases.ts'
 import { listRequestsRoute } from './routes/cases/list-requests.ts'
 import { listUnreachableRoute } from './routes/cases/list-unreachable.ts'
@@ -127,6 +128,7 @@ export const routes: readonly Route[] = [
   decideRequestRoute,
   markReachableRoute,
   getPageWordsRoute,
+  getSentMailRoute,
   extendCasesRoute,
   exemptCasesRoute,
   decideRequestsRoute,

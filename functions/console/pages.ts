@@ -10,6 +10,7 @@ import { casePage } from './pages/cases/case.ts'
 import { decisionPage } from './pages/cases/decide.ts'
 import { csvPage, xlsxPage } from './pages/cases/export.ts'
 import { casesPage } from './pages/cases/list.ts'
+import { sentMailPage } from './pages/cases/mail.ts'
 import { exemptionPage, extensionPage } from './pages/cases/postpone.ts'
 import { reachablePage } from './pages/cases/reachable.ts'
 import { togetherPage } from './pages/cases/together.ts'
@@ -64,6 +65,7 @@ export const pages: readonly Page[] = [
   xlsxPage,
   togetherPage,
   casePage,
+  sentMailPage,
   decisionPage,
   extensionPage,
   exemptionPage,

@@ -4,6 +4,7 @@ import { noun } from '../noun.ts'
 import { decideVerb, exemptVerb, extendVerb, reachableVerb } from './decide.ts'
 import { orFromFile } from './from-file.ts'
 import { listVerb } from './list.ts'
+import { mailVerb } from './mail.ts'
 import { showVerb } from './show.ts'
 import { unreachableVerb } from './unreachable.ts'
 
@@ -13,6 +14,7 @@ export const caseNoun = noun({
   verbs: {
     list: listVerb,
     show: showVerb,
+    mail: mailVerb,
     unreachable: unreachableVerb,
     exempt: orFromFile(exemptVerb, { name: 'ides case exempt', noun: 'exemption', body: lasting }),
     extend: orFromFile(extendVerb, { name: 'ides case extend', noun: 'extension', body: lasting }),

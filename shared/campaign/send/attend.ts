@@ -1,7 +1,10 @@
+import type { Temporal } from 'temporal-polyfill'
 import type { AccessGate } from '../../domain/access/gate.ts'
+import { fingerprintOf } from '../../domain/emails/fingerprint.ts'
 import { noticeLetter } from '../../domain/emails/notice.ts'
 import type { Voices } from '../../domain/emails/voice.ts'
 import { unasked } from '../../domain/people/due.ts'
+import type { ToldPart } from '../../domain/people/mail.ts'
 import { languageOf, type Person } from '../../domain/people/person.ts'
 import { serializePerson } from '../../domain/people/serialize.ts'
 import { type People, type StoredPerson, UnreadablePersonError } from '../../domain/people/store.ts'
@@ -65,7 +68,9 @@ export async function attend(ports: AttendingPorts, found: StoredPerson, mayMail
   if (notice.length > 0) {
     const policies = notice.map(({ policy }) => policy.id)
     const linked = await withPageLinks(ports, ref, person, policies)
-    return sendOnce(ports, { ...stored, person: linked }, { tells: notice.map(toldPart) }, (id) => noticeMail(ports, linked, notice, id))
+    return sendOnce(ports, { ...stored, person: linked }, { tells: notice.map(toldPart) }, (id, at) =>
+      noticeMail(ports, linked, notice, id, at),
+    )
   }
   if (serializePerson(person) === serializePerson(stored.person) && !person.mail?.faults) return stored === recovered ? 'nothing' : 'saved'
   return (await saved(people, stored, withoutFaults(person))) ? 'saved' : 'taken'
@@ -93,10 +98,10 @@ async function fileLines(ports: AttendingPorts, { ref, person }: StoredPerson, l
   return filed
 }
 
-function noticeMail(ports: AttendingPorts, person: Person, notice: readonly Part[], id: string): Mail {
-  const { clock, voices } = ports
+function noticeMail(ports: AttendingPorts, person: Person, notice: readonly Part[], id: string, at: Temporal.Instant): Mail {
   const parts = notice.map((part) => ({ ...part, page: pageAddress(ports, person, part.policy.id) }))
-  return composeMail(person.profile.email, id, noticeLetter(person, parts, id, clock.now(), voices(languageOf(person))))
+  const letter = noticeLetter(person, parts, id, at, ports.voices(languageOf(person)))
+  return { ...composeMail(person.profile.email, id, letter), fingerprint: fingerprintOf(letter) }
 }
 
 function withoutFaults({ mail, ...person }: Person): Person {
@@ -105,11 +110,12 @@ function withoutFaults({ mail, ...person }: Person): Person {
   return { ...person, mail: rest }
 }
 
-const toldPart = ({ policy: { id, version }, openedAt, tells, through, states, ownDates }: Part) => ({
+const toldPart = ({ policy: { id, version }, openedAt, tells, through, states, ownDates, changes }: Part): ToldPart => ({
   policy: { id, version },
   ...(openedAt ? { openedAt } : {}),
   tells,
   through,
   ...(states ? { states } : {}),
   ...(ownDates ? { ownDates } : {}),
+  ...(changes ? { changed: [...changes] } : {}),
 })

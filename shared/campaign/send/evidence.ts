@@ -17,6 +17,8 @@ export interface NoticeEvidence {
   readonly claimedAt?: Temporal.Instant
   /** The `addressRef` of its recipient. */
   readonly to?: string
+  /** Of its letter; absent for a digest, or if the answer of the mail service was lost. */
+  readonly fingerprint?: string
   /** One for each copy that the mail service accepted. */
   readonly messageIds: readonly string[]
   /** Those of them that only events gave, after another was known: their events prove nothing but that there is a copy. */
@@ -59,6 +61,7 @@ export interface Contents {
   readonly tries: number
   readonly claimedAt: Temporal.Instant
   readonly to: string
+  readonly fingerprint?: string
 }
 
 /** What a claim, and its person as stored with it, say about the notice. */
@@ -81,8 +84,14 @@ function findingsOf(person: Person, { policy, openedAt, tells }: ToldPart): read
 export const findings = ({ devices }: Person, { policy, breaches }: Case): readonly Finding[] =>
   breaches.map((breach) => {
     const { device, unmet, since } = breach
-    const [oldest] = readingsBehind(breach, devices)
-    return { policy, device, unmet, since, source: oldest?.source ?? 'import', ...(oldest ? { reportedAt: oldest.reportedAt } : {}) }
+    const behind = readingsBehind(breach, devices)
+    const [oldest] = behind
+    const osVersion = behind.findLast((reading) => reading.osVersion !== undefined)?.osVersion
+    return {
+      ...{ policy, device, unmet, since, source: oldest?.source ?? 'import' },
+      ...(oldest ? { reportedAt: oldest.reportedAt } : {}),
+      ...(osVersion === undefined ? {} : { osVersion }),
+    }
   })
 
 /** The copy whose events count, of several the first by name. */

@@ -15,8 +15,8 @@ export interface SendingPorts extends ClaimingPorts {
   readonly onNotTaken: (ref: string, answer: NotTaken) => void
 }
 
-/** Writes the mail; undefined if there is nothing to say after all. */
-export type Writer = (noticeId: string) => Mail | undefined | Promise<Mail | undefined>
+/** Writes the mail as of its claim; undefined if there is nothing to say after all. */
+export type Writer = (noticeId: string, at: Temporal.Instant) => Mail | undefined | Promise<Mail | undefined>
 
 /**
  * `dropped`: there was nothing to say, or a former address takes no mail. `later`, `held`, `stopped`: it certainly did not go out. `unclear`: it may have, and stays claimed
@@ -41,7 +41,7 @@ export async function handOver(ports: SendingPorts, claimed: Claimed, number: nu
   if (handover.kind !== 'accepted') onNotTaken(stored.ref, handover)
   switch (handover.kind) {
     case 'accepted':
-      await settleAccepted(ports, claimed, number, handover.messageId)
+      await settleAccepted(ports, claimed, number, handover.messageId, mail)
       return 'sent'
     case 'later':
       await giveBack(ports, claimed, (person, state) => ({ ...person, mail: withRetry(state, clock.now()) }))
@@ -66,17 +66,24 @@ export async function handOver(ports: SendingPorts, claimed: Claimed, number: nu
 
 async function writeMail(ports: SendingPorts, claimed: Claimed, number: number, write: Writer): Promise<Mail | undefined> {
   try {
-    return await write(noticeId(claimed.stored.ref, number))
+    return await write(noticeId(claimed.stored.ref, number), claimed.claim.at)
   } catch (error) {
     await giveBack(ports, claimed)
     throw error
   }
 }
 
-async function settleAccepted(ports: SendingPorts, { stored, claim }: Claimed, number: number, messageId: string): Promise<void> {
+async function settleAccepted(
+  ports: SendingPorts,
+  { stored, claim }: Claimed,
+  number: number,
+  messageId: string,
+  { fingerprint }: Mail,
+): Promise<void> {
   const { evidence, silence, clock } = ports
   const fact = { kind: 'accepted', at: clock.now(), messageId } as const
-  const known = await evidence.record(stored.ref, number, [fact], contentsOf(stored.person, claim))
+  const contents = { ...contentsOf(stored.person, claim), ...(fingerprint === undefined ? {} : { fingerprint }) }
+  const known = await evidence.record(stored.ref, number, [fact], contents)
   await settleNotices(ports, stored, new Map([[number, known]]))
   await silence.begin(claim.at)
 }

@@ -10,6 +10,8 @@ export interface Mail {
   readonly calendar?: string
   /** What the HTML shows as `cid:…`. */
   readonly images?: readonly InlineImage[]
+  /** What evidence keeps of its letter. */
+  readonly fingerprint?: string
 }
 
 /** A PNG, in Base64. */

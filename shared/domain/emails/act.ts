@@ -96,10 +96,10 @@ interface Dates {
   readonly access: (device: Device) => Deadline | undefined
 }
 
-function datesOf(person: Person, { policy, whole, deadline, stagesAhead = [] }: Matter, now: Temporal.Instant): Dates {
+function datesOf(person: Person, { policy, whole, deadline, stagesAhead = [], ownDates: stated }: Matter, now: Temporal.Instant): Dates {
   const { profile, devices } = person
   const current = caseOf(person, whole)
-  const own = current && deadline ? ownDates(current, deadline, situationOf(current, whole, person, now), now) : {}
+  const own = stated ?? (current && deadline ? ownDates(current, deadline, situationOf(current, whole, person, now), now) : {})
   const ownOf = ({ id }: Device) => (own[id] ? deadlineAt(own[id], profile.zone) : deadline)
   const ofStage = ({ id }: Device): Deadline | undefined => {
     const breach = current?.breaches.find(({ device }) => device === id)

@@ -1,7 +1,7 @@
 import type { Temporal } from 'temporal-polyfill'
+import type { Change } from '../people/mail.ts'
 import type { Device, Person } from '../people/person.ts'
 import type { Part } from '../review/agenda.ts'
-import type { Change } from '../review/amendment.ts'
 import { actBlocks } from './act.ts'
 import { contactBlocks, deadlineBlock, demandsBlock, doneBlocks, sectionOf, staffLetter, undatedBlock, whyBlocks, words } from './blocks.ts'
 import { deadlineEntries } from './calendar.ts'

@@ -44,7 +44,7 @@ export type NoticeKind = (typeof noticeKinds)[number]
 
 export const byGravity = (a: NoticeKind, b: NoticeKind): number => noticeKinds.indexOf(a) - noticeKinds.indexOf(b)
 
-export type Matter = Pick<Part, 'policy' | 'whole' | 'deadline' | 'stagesAhead' | 'changes'>
+export type Matter = Pick<Part, 'policy' | 'whole' | 'deadline' | 'stagesAhead' | 'changes' | 'ownDates'>
 
 /**
  * @param step as in rehearsals and evidence: `first+P7D`, `P7D`, `after:P0D`

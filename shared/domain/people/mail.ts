@@ -13,6 +13,11 @@ const told = z.strictObject({
   about: z.exactOptional(z.array(z.string())),
 })
 
+/** What a new version of a policy may change for a person. `stage`: the case has moved on to a later one. */
+const changeKinds = ['deadline', 'demand', 'threat', 'stage'] as const
+
+export type Change = (typeof changeKinds)[number]
+
 /** What a notice tells on behalf of one policy. */
 export const toldPart = z.strictObject({
   policy: z.strictObject({ id: z.string(), version: count }),
@@ -25,6 +30,8 @@ export const toldPart = z.strictObject({
   states: z.exactOptional(storedInstant),
   /** By device, the dates that it states; absent where all are the deadline. */
   ownDates: z.exactOptional(z.record(z.string(), storedInstant)),
+  /** What it tells as changed; absent if nothing. */
+  changed: z.exactOptional(z.array(z.enum(changeKinds))),
 })
 
 /** A device in breach that a notice named, and the report that said so; of several the oldest. */
@@ -37,6 +44,8 @@ export const finding = z.strictObject({
   source: z.string().default('import'),
   /** Absent where nothing was known of the device. */
   reportedAt: z.exactOptional(storedInstant),
+  /** The version of its operating system, where that was known and asked about. */
+  osVersion: z.exactOptional(z.string()),
 })
 
 /** A notice that one sender is about to send, or has sent but not recorded: nobody else may until the quarantine ends. */

@@ -1,6 +1,6 @@
 /** What is owed to a person, and when to look at them again. */
 import type { Temporal } from 'temporal-polyfill'
-import { isBounced } from '../people/mail.ts'
+import { type Change, isBounced } from '../people/mail.ts'
 import { type Case, isReply, isTold, isUntold, lapsesAt, type Person } from '../people/person.ts'
 import type { PolicyVersion } from '../policies/policy.ts'
 import type { PolicyAtStage } from '../policies/stages.ts'
@@ -8,7 +8,7 @@ import { policyDeadline } from '../schedule/policy-deadline.ts'
 import { type Deadline, isNever } from '../schedule/timetable.ts'
 import { earlierOf, isBefore } from '../schedule/zone.ts'
 import { maySuspend, ownDates, suspendsAt } from './access-wanted.ts'
-import { type Change, changesSince, statedDeadline } from './amendment.ts'
+import { changesSince, statedDeadline } from './amendment.ts'
 import { believedUntil } from './breach.ts'
 import { type DueLine, type DueNotice, linesAhead, nextNotice, unreachableLines } from './next-step.ts'
 import { type Situation, situationOf } from './situation.ts'
@@ -132,7 +132,8 @@ function partOf(current: Case, due: DueNotice, situation: Situation): Part {
   }
 }
 
-function matterIn(
+/** @param deadline as it states it */
+export function matterIn(
   { policy, whole, profile, devices }: Pick<Situation, 'policy' | 'whole' | 'profile' | 'devices'>,
   deadline: Deadline,
 ): Matter {

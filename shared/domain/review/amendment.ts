@@ -1,5 +1,6 @@
 /** What a new version of the policy means for a case whose owner was told of it. */
 import type { Temporal } from 'temporal-polyfill'
+import type { Change } from '../people/mail.ts'
 import type { Breach, Case } from '../people/person.ts'
 import { isByDevice } from '../schedule/policy-deadline.ts'
 import { type Deadline, deadlineAt, isNever } from '../schedule/timetable.ts'
@@ -116,9 +117,6 @@ export function withPlanBound(current: Case, facts: Facts): Case {
     ? { ...before, ...atDeadline(bound, own.zone), ...owedAnew(before, ...courses(rest, bound, facts), isBehind) }
     : rest
 }
-
-/** `stage`: the case has moved on to a later one. */
-export type Change = 'deadline' | 'demand' | 'threat' | 'stage'
 
 /** What is untold since. */
 export function changesSince(

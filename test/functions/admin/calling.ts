@@ -77,6 +77,7 @@ export const pathOf = (path: string): string =>
     .replace('{connector}', 'entra')
     .replace('{requirement}', 'disk-encryption')
     .replace('{version}', '1')
+    .replace('{number}', '1')
     .replace('{rehearsal}', 'last')
     .replace('{job}', 'unknown')
     .replace('{ref}', ana)

@@ -512,3 +512,32 @@ describe('what a person reads on their page', () => {
     expect((await api.send('GET', `${cases}/${refOf('kim')}/page`, { role: 'reader' })).status).toBe(404)
   })
 })
+
+describe('a mail about a case', () => {
+  const address = `${cases}/${ana}/notices/1`
+
+  it('is given as it was sent, without the link to the page, or with why it cannot be', async () => {
+    const api = await enrolled()
+    await send(() => ({ ...api.system, pageUrl: 'https://ides.example/me' }))(wakingAll(api.system.clock.now()), contextWith(300_000))
+    const [sent] = api.memory.mailer.outbox.filter(({ to }) => to === 'ana@ec.example')
+    const { json } = await api.send('GET', address, { role })
+    expect(json).toEqual({
+      is: 'same',
+      at: '2023-02-23T09:00:00Z',
+      language: 'en',
+      subject: sent?.subject,
+      text: sent?.text.replace(/https:.*\/me\/\S+/, '[…]'),
+    })
+    expect(JSON.stringify(json)).toContain('See details and reply\\n[…]')
+    const { person, version } = await api.memory.people.get(ana)
+    await api.memory.people.save(storedAs({ ...person, profile: { ...person.profile, name: 'Anna' } }, version))
+    expect((await api.send('GET', address, { role })).json).toEqual({ at: '2023-02-23T09:00:00Z', is: 'other' })
+  })
+
+  it('may hold words about a person: only those who decide get it', async () => {
+    const api = await enrolled()
+    expect((await api.send('GET', address, { role: 'reader' })).status).toBe(403)
+    expect((await api.send('GET', address, { role })).status).toBe(404)
+    expect((await api.send('GET', `${cases}/${ana}/notices/none`, { role })).status).toBe(404)
+  })
+})

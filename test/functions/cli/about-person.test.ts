@@ -35,6 +35,7 @@ describe.each([
   ['person erase PERSON --yes', 'DELETE', '/api/people/REF'],
   ['hold release PERSON', 'POST', '/api/held/REF/release'],
   ['case show no-tiktok PERSON', 'GET', '/api/policies/no-tiktok/cases/REF'],
+  ['case mail no-tiktok PERSON 3', 'GET', '/api/policies/no-tiktok/cases/REF/notices/3'],
   ['case reachable no-tiktok PERSON', 'POST', '/api/policies/no-tiktok/cases/REF/reachable'],
   ['case exempt no-tiktok PERSON --until 2023-06-30 --reason Press --yes', 'GET', '/api/policies/no-tiktok/cases/REF'],
 ])('%s', (line, method, path) => {

@@ -260,6 +260,13 @@ describe('a campaign', () => {
     })
   })
 
+  it('shows a mail as it was sent', async () => {
+    const mail = machine.ses.mails.find(({ destinations }) => destinations.includes('ana@ec.example'))
+    const text = (mail ? (await contentOf(mail)).text : undefined)?.replace(/http:\S+\/me\/\S+/, '[…]')
+    expect(await done('operator', `case mail ${id} ana 1`)).toContain(`\n\n${text?.trimEnd()}\n`)
+    expect(await as('operator', `case mail ${id} ana 99`)).toMatchObject({ code: 1, said: expect.stringContaining('no such mail') })
+  })
+
   it('shows which apps of a device its source lists, and since when none reports on it', async () => {
     const said = { met: [], unmet: [], evidence: 'inventory', source: 'intune', coverage: 'managed-only' } as const
     const [reportedAt, vanishedAt] = [brussels('2020-02-22T09:00'), brussels('2023-02-24T09:00')]

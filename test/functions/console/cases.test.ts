@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest'
+import { send } from '../../../functions/send.ts'
+import { contextWith } from '../../../infra/local/lambda-context.ts'
 import { takeAnswer } from '../../../shared/campaign/decide/take-answer.ts'
 import { controlChain } from '../../../shared/domain/audit/decision.ts'
 import { day, peopleWith } from '../../builders.ts'
 import { refOf, storePerson } from '../../refs.ts'
+import { wakingAll } from '../../waking.ts'
 import { runEnrolment } from '../../working.ts'
 import { type Api, ana, announced, openCampaign } from '../admin/calling.ts'
 import { watchOutput } from '../output.ts'
@@ -143,6 +146,45 @@ describe('a case', () => {
     expect(headers.Location).toBe(`${anasCase}?done=request-refused`)
     expect(await actions(api)).toContain(`refuse exemption ${ana}`)
     expect((await one.get(address)).status).toBe(404)
+  })
+})
+
+describe('a mail about a case', () => {
+  const sent = `${anasCase}/mails/1`
+
+  async function mailed(): Promise<Api> {
+    const api = await enrolled()
+    await send(() => api.system)(wakingAll(api.system.clock.now()), contextWith(300_000))
+    return api
+  }
+
+  it('is shown as it was sent, in its language', async () => {
+    const one = await openConsole(await mailed()).signedIn('operator')
+    expect((await one.get(anasCase)).text).toContain(`<a href="${sent}">1</a>`)
+    const { status, text } = await one.get(sent)
+    expect(status).toBe(200)
+    for (const said of [
+      'This is what was sent: its fingerprint agrees.',
+      'the first notice',
+      '<pre class="letter" lang="en">Dear Ana Planted,',
+    ])
+      expect(text).toContain(said)
+  })
+
+  it('is not shown once it would be another, but what it told is', async () => {
+    const api = await mailed()
+    const { person, version } = await api.memory.people.get(ana)
+    await api.memory.people.save({ ref: ana, person: { ...person, profile: { ...person.profile, name: 'Anna' } }, version })
+    const { text } = await (await openConsole(api).signedIn('operator')).get(sent)
+    expect(text).toContain('This mail cannot be shown again')
+    for (const told of ['the first notice', 'Work phone']) expect(text).toContain(told)
+    for (const untrue of ['its fingerprint agrees', 'class="letter"']) expect(text).not.toContain(untrue)
+  })
+
+  it('is shown to nobody who may not read words about people', async () => {
+    const one = await openConsole(await mailed()).signedIn('reader')
+    expect((await one.get(anasCase)).text).not.toContain(sent)
+    expect((await one.get(sent)).status).toBe(403)
   })
 })
 

@@ -1,10 +1,11 @@
 /** What happened in a case, and the mails about it. */
 import { html, type SafeHtml } from '@remix-run/html-template'
 import { counted } from '../../../../shared/domain/text.ts'
+import { getSentMailRoute } from '../../../admin/routes/cases/get-sent-mail.ts'
 import type { Visit } from '../../page.ts'
 import { empty, table } from '../../parts.ts'
 import { moment } from '../../times.ts'
-import type { ShownCase } from './shown-case.ts'
+import { caseAddress, type ShownCase } from './shown-case.ts'
 import { eventNames } from './words.ts'
 
 type Event = ShownCase['timeline'][number]
@@ -36,7 +37,7 @@ const occasionNames: Readonly<Record<string, string>> = {
 }
 
 /** `the first notice, a reminder 7 days before` of `first, P7D` */
-const stepNames = (steps: string): string => steps.split(', ').map(stepName).join(', ')
+export const stepNames = (steps: string): string => steps.split(', ').map(stepName).join(', ')
 
 function stepName(step: string): string {
   const [, after, days] = /^(after:)?P(\d+)D$/.exec(step) ?? []
@@ -51,7 +52,9 @@ interface Subject {
 }
 
 /** By their events, since no mail is kept. */
-export function mailsOf({ timeline }: ShownCase, subjects: readonly Subject[], { zone }: Visit): SafeHtml {
+export function mailsOf({ timeline }: ShownCase, subjects: readonly Subject[], visit: Visit): SafeHtml {
+  const { zone } = visit
+  const mayOpen = visit.may(getSentMailRoute.scope)
   const mails = [...Map.groupBy(timeline, ({ notice }) => notice)].flatMap(([notice, events]) =>
     notice === undefined ? [] : [{ notice, events }],
   )
@@ -60,12 +63,12 @@ export function mailsOf({ timeline }: ShownCase, subjects: readonly Subject[], {
     const at = events.find((one) => one.what === what)?.at
     return at === undefined ? '' : moment(at, zone)
   }
-  return html`<p class="quiet">Ides keeps no copy of a mail: only what it told, and what became of it. Subjects are as they would be written today, in English.</p>
+  return html`<p class="quiet">Ides keeps no copy of a mail: only what it told, and what became of it.${mayOpen ? ' Open one to read it as it was sent.' : ''} Subjects are as they would be written today, in English.</p>
 ${table(
   'Mails about this case',
   ['Mail', 'Told', 'Subject', 'Sent', 'Delivered', 'Bounced'],
   mails.map(({ notice, events }) => [
-    String(notice),
+    mayOpen ? html`<a href="${caseAddress(visit)}/mails/${String(notice)}">${String(notice)}</a>` : String(notice),
     stepNames(events[0]?.detail ?? ''),
     subjects.find((one) => one.notice === notice)?.subject ?? '',
     when(events, 'notice'),

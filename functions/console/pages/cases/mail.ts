@@ -1,0 +1,49 @@
+/** A mail about a case, as it was sent. */
+import { html, type SafeHtml } from '@remix-run/html-template'
+import type * as z from 'zod'
+import { getSentMailRoute, type sentMail } from '../../../admin/routes/cases/get-sent-mail.ts'
+import type { Page } from '../../page.ts'
+import { facts } from '../../parts.ts'
+import { moment } from '../../times.ts'
+import { stepNames } from './events.ts'
+import { caseAddress, casePath, findAboveCases, findShown } from './shown-case.ts'
+
+export const sentMailPage: Page = {
+  path: `${casePath}/mails/{number}`,
+  scope: getSentMailRoute.scope,
+  async show(visit) {
+    const { policy = '', ref = '', number = '' } = visit.path
+    const [found, sent] = await Promise.all([
+      findShown(visit),
+      visit.ask(getSentMailRoute, { path: { policy, ref, number }, query: {}, body: undefined }),
+    ])
+    if ('problem' in found) return found
+    if ('problem' in sent) return sent
+    const { name, timeline, devices } = found.body
+    const { detail = '', devices: named = [] } = timeline.find(({ what, notice }) => what === 'notice' && notice === Number(number)) ?? {}
+    return {
+      title: `Mail ${number}`,
+      section: 'policies',
+      above: [...(await findAboveCases(visit)), { name, to: caseAddress(visit) }],
+      main: html`${facts([
+        ['Sent', moment(sent.body.at, visit.zone)],
+        ['Told', stepNames(detail)],
+        named.length === 0 ? undefined : ['About', named.map((id) => devices.find((one) => one.id === id)?.label ?? id).join(', ')],
+      ])}
+${letterOf(sent.body)}`,
+    }
+  },
+}
+
+function letterOf(sent: z.input<typeof sentMail>): SafeHtml {
+  switch (sent.is) {
+    case 'same':
+      return html`<p class="quiet">This is what was sent: its fingerprint agrees. […] stands for the link to their page.</p>
+<h2 lang="${sent.language}">${sent.subject}</h2>
+<pre class="letter" lang="${sent.language}">${sent.text}</pre>`
+    case 'other':
+      return html`<p class="notice">This mail cannot be shown again: written now it would not be what was sent, since the person, their devices, their cases or our texts have changed.</p>`
+    case 'no-fingerprint':
+      return html`<p class="notice">This mail cannot be shown again: no fingerprint of it was kept. It is from an earlier release of Ides, or the answer of the mail service was lost.</p>`
+  }
+}

@@ -1,0 +1,84 @@
+/** A person put back to the moment at which a notice was claimed. */
+import type { Temporal } from 'temporal-polyfill'
+import { isBefore } from '../schedule/zone.ts'
+import type { Finding, ToldPart } from './mail.ts'
+import type { Case, Cut, Device, Person } from './person.ts'
+
+/** What evidence says of what a notice knew. */
+export interface Knowledge {
+  readonly tells: readonly ToldPart[]
+  readonly found: readonly Finding[]
+  readonly claimedAt: Temporal.Instant
+}
+
+/** The person as the notice knew them, as far as its evidence and their history tell. The rest is as it is now. */
+export function asThen(person: Person, knowledge: Knowledge): Person {
+  const cases = person.cases.filter(({ openedAt }) => isPast(openedAt, knowledge)).map((current) => caseThen(current, knowledge))
+  const cuts = cases.flatMap(({ cuts = [] }) => cuts)
+  return {
+    ...person,
+    devices: person.devices.map((device) => deviceThen(device, knowledge)),
+    cases,
+    access: Object.fromEntries(cuts.map(({ device }) => [device, { wanted: 'suspended', version: 1 }])),
+    accessRequested: Object.fromEntries(cuts.map((cut) => [cut.device, requestedThen(cut, person, knowledge)])),
+  }
+}
+
+const isPast = (moment: Temporal.Instant, { claimedAt }: Knowledge): boolean => !isBefore(claimedAt, moment)
+
+function deviceThen(device: Device, { found }: Knowledge): Device {
+  const said = found.filter((finding) => finding.device === device.id)
+  if (said.length === 0) return device
+  const readings = said.flatMap(({ unmet, source, reportedAt, osVersion }) =>
+    reportedAt
+      ? [{ unmet, met: [], evidence: 'inventory' as const, source, reportedAt, ...(osVersion === undefined ? {} : { osVersion }) }]
+      : [],
+  )
+  return { ...device, readings }
+}
+
+function caseThen(current: Case, knowledge: Knowledge): Case {
+  const { exemptUntil: _, noticesCountFrom, noticed, breaches, requests = [], decided = [], cuts = [], ...rest } = current
+  const { tells, found } = knowledge
+  const told = tells.find(({ policy, openedAt }) => policy.id === current.policy && openedAt?.equals(current.openedAt))
+  const wasPast = ({ at }: { readonly at: Temporal.Instant }) => isPast(at, knowledge)
+  const decidedThen = decided.filter(wasPast)
+  const exemptUntil = decidedThen.findLast(isExemption)?.until
+  const isExempt = exemptUntil !== undefined && !isPast(exemptUntil, knowledge)
+  const cutsThen = cuts.filter((cut) => wasPast(cut) && !(cut.restoration && wasPast(cut.restoration)))
+  return {
+    ...rest,
+    state: isExempt ? 'exempt' : 'open',
+    ...(isExempt ? { exemptUntil } : {}),
+    ...(noticesCountFrom && isPast(noticesCountFrom, knowledge) ? { noticesCountFrom } : {}),
+    noticed: Object.fromEntries(
+      Object.entries(noticed).filter(([, byVersion]) => Object.values(byVersion).some((at) => isBefore(at, knowledge.claimedAt))),
+    ),
+    breaches: told ? found.filter(({ policy }) => policy === current.policy).map(breachThen) : breaches,
+    requests: requests.filter(wasPast),
+    decided: decidedThen,
+    suspended: cutsThen.map(({ device }) => device),
+    cuts: cutsThen,
+  }
+}
+
+const isExemption = ({ kind, request }: NonNullable<Case['decided']>[number]): boolean =>
+  kind === 'exempted' || (kind === 'granted' && request === 'exemption')
+
+const breachThen = ({ device, unmet, since, reportedAt }: Finding): Case['breaches'][number] => ({
+  device,
+  unmet,
+  since,
+  certain: reportedAt !== undefined,
+})
+
+/** A confirmation of the same moment came after the mail. */
+function requestedThen({ device, at, confirmedAt }: Cut, { accessRequested = {} }: Person, knowledge: Knowledge) {
+  const refused = accessRequested[device]?.refused
+  return {
+    version: 1,
+    at,
+    ...(confirmedAt && isBefore(confirmedAt, knowledge.claimedAt) ? { confirmed: 1 } : {}),
+    ...(refused && isPast(refused.at, knowledge) ? { refused } : {}),
+  }
+}
