@@ -39,6 +39,8 @@ interface Sending<Failure> {
   readonly perBatch: number
   /** Sends records to the API. A failure ends the import. */
   readonly send: (rows: readonly WrittenRow[]) => Promise<{ readonly report: Report } | { readonly failure: Failure }>
+  /** Asked before each batch but the first: a failure ends the import. */
+  readonly stopped: () => Failure | undefined
   readonly onStep: (step: Step) => void
   /** See `RowOptions`. */
   readonly onForm: (form: string) => void
@@ -49,10 +51,11 @@ export async function importAll<S extends RecordSchema, Failure>(
   file: WrittenFile,
   kind: RecordKind<S>,
   begun: ImportProgress,
-  { perBatch, send, onStep, onForm }: Sending<Failure>,
+  { perBatch, send, stopped, onStep, onForm }: Sending<Failure>,
 ): Promise<Ended | BrokenOff<Failure>> {
   const managers = managersOf()
   let progress = begun
+  let isFirst = true
   for (;;) {
     const { pass, confirmed: from } = progress
     const late: Problem[] = []
@@ -61,6 +64,9 @@ export async function importAll<S extends RecordSchema, Failure>(
       from,
       ...(pass ? { lines: new Set(pass) } : { onForm, onRow: managers.watch }),
     })) {
+      const failure = isFirst ? undefined : stopped()
+      if (failure !== undefined) return { failure, progress }
+      isFirst = false
       const sent = batch.rows.length === 0 ? { report: nothingSent } : await send(batch.rows)
       if ('failure' in sent) return { failure: sent.failure, progress }
       const { waiting, ...told } = toldOf(kind, batch, sent.report)

@@ -111,6 +111,7 @@ async function send<S extends RecordSchema>(kind: Kind<S>, start: Progress, aske
       if (interrupt.aborted || !answer) return { failure: interrupted }
       return answer.ok ? { report: answer.body } : { failure: terminal.fail(answer) }
     },
+    stopped: () => (interrupt.aborted ? interrupted : undefined),
     onStep({ batch, refused, doubts }) {
       needsAdvice ||= refused.some((one) => one.field === advice?.field && !batch.problems.includes(one))
       tell(refused, asked)

@@ -91,7 +91,7 @@ async function* withFirstLine(text: AsyncIterable<string>): AsyncGenerator<strin
     if (begin === undefined) yield piece
     else {
       begin += piece
-      if (!/\S.*[\r\n]/.test(begin) && begin.length < longestRecord) continue
+      if (!/^\s*\S.*[\r\n]/.test(begin) && begin.length < longestRecord) continue
       yield begin
       begin = undefined
     }
