@@ -35,10 +35,10 @@ export const importPage: Page = {
       })
     const file = { name: sent.name, bytes: () => sent.stream() }
     const { progress, ...came } = await importers[kind](visit, file, begun?.progress ?? notBegun)
-    const goOn = came.failure && { kind, sha256, progress }
-    if (came.failure && progress.confirmed === 0 && !progress.pass) return came.failure
+    const { failure } = came
+    if (failure && progress.confirmed === 0 && !progress.pass) return failure
     return around(html`${outcomeOf(sent.name, kind, { ...came, totals: progress.totals })}
-${goOn ? importForm(visit, goOn) : html`<p><a class="go secondary" href="${importPath}">Import another file</a></p>`}`)
+${failure ? importForm(visit, { kind, sha256, progress }) : html`<p><a class="go secondary" href="${importPath}">Import another file</a></p>`}`)
   },
 }
 

@@ -56,7 +56,7 @@ function firstOf() {
   }
 }
 
-export const importers = { staff: importer(staffRecords, importStaffRoute), devices: importer(deviceRecords, importDevicesRoute) } as const
+export const importers = { staff: importer(staffRecords, importStaffRoute), devices: importer(deviceRecords, importDevicesRoute) }
 
 /** A route that fails is a refusal: what was imported before must be told. */
 async function sendBatch({ ask, refusalAfter }: Visit, route: typeof importStaffRoute, rows: readonly WrittenRow[]) {
