@@ -75,7 +75,7 @@ export interface Page {
   /** Without it nobody sees the page, nor a link to it. */
   readonly scope: Scope
   show(visit: Visit): Promise<Shown | Download | Framed | Refusal>
-  /** Its form brings a file: it is of another encoding, and may be larger. */
+  /** Its form brings a file, and may be as large as `largestFileForm`. */
   readonly takesFile?: true
   /** Takes its form, or answers it with a page or a file where that leads nowhere else; absent if it has none. */
   take?(visit: Visit, form: URLSearchParams, file: File | undefined): Promise<Taken | Shown | Download | Refusal>

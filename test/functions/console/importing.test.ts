@@ -274,7 +274,7 @@ describe('the page that says that all staff are imported', () => {
   it('names how many were imported, and takes only who agrees', async () => {
     const { api, operator, staff } = await open()
     expect((await staff(staffText(...many(300)))).text).toContain(`href="${all}"`)
-    expect((await operator.get(all)).text).toContain('These 300 records are all staff: everybody else has left.')
+    expect((await operator.get(all)).text).toContain('All staff were imported, as 300 records: everybody else has left.')
     expect(await operator.submit(all, {})).toMatchObject({ status: 422, text: expect.stringContaining('tick the box') })
     expect(await api.memory.retentionStore.find()).toEqual({})
     expect((await operator.submit(all, { agreed: 'yes' })).headers.Location).toBe('/console/people?done=staff-complete')

@@ -2,13 +2,14 @@
 import { html } from '@remix-run/html-template'
 import { Temporal } from 'temporal-polyfill'
 import { isBefore } from '../../../../shared/domain/schedule/zone.ts'
+import { counted } from '../../../../shared/domain/text.ts'
 import { type Refusal, refuse } from '../../../admin/problem.ts'
 import { listImportDecisionsRoute } from '../../../admin/routes/audit/list-import-decisions.ts'
 import { completeStaffRoute } from '../../../admin/routes/people/complete-staff.ts'
 import { agreement, button, unlessAgreed } from '../../form.ts'
 import { wrongOf } from '../../layout.ts'
 import type { Page, Visit } from '../../page.ts'
-import { empty, facts, figure } from '../../parts.ts'
+import { empty } from '../../parts.ts'
 import { allStaffPath, importPath } from './import-link.ts'
 import { abovePerson } from './person.ts'
 
@@ -29,8 +30,7 @@ export const allStaffPage: Page = {
         listed === 0
           ? empty('Nobody was imported within the last day: import all staff first.')
           : html`<p>Whoever was not imported within the last day then counts as having left, and is erased some time after a list last had them, by default after 90 days.</p>
-${facts([['Records imported within the last day', listed]])}
-${visit.form(html`${agreement('agreed', `These ${figure(listed)} records are all staff: everybody else has left.`)}
+${visit.form(html`${agreement('agreed', `All staff were imported, as ${counted(listed, 'record')}: everybody else has left.`)}
 ${button('Everybody else has left', 'grave')}`)}`
       }`,
     }

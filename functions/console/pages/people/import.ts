@@ -24,7 +24,7 @@ export const importPage: Page = {
   async take(visit, form, sent) {
     const kind = kindIn(form)
     if (!kind) return refuse(422, 'choose what the file lists', { errors: [{ field: 'kind', message: 'must be staff or devices' }] })
-    if (!sent) return refuse(422, 'choose a file', { errors: [{ field: 'file', message: 'must be a file' }] })
+    if (!sent) return refuse(422, 'choose a file', { errors: [{ field: 'file', message: 'must be chosen' }] })
     const sha256 = createHash('sha256')
       .update(await sent.bytes())
       .digest('hex')
@@ -49,7 +49,7 @@ const explained = html`<p>Import staff first, and devices once a policy that con
 <p>CSV with the names of its columns on the first line; a list of objects in JSON; or an object a line. CSV as Excel writes it will do: with semicolons, and in UTF-8 or the encoding of Windows.</p>
 <p>Columns of staff: <code>${staffColumns.join(', ')}</code>.</p>
 <p>Columns of devices: <code>${deviceColumns.names.join(', ')}</code>. A file may lack ${deviceColumns.mayLack.join(', ')}.</p>
-<p>Larger files, and exports of Intune, Jamf Pro and osquery, are imported by command: <code>ides devices import</code>.</p></details>`
+<p>Larger files, and exports of Intune, Jamf Pro and osquery, are imported by command (<code>ides staff import</code>, <code>ides devices import</code>) or read from the drop.</p></details>`
 
 /** A file that was begun, and how far it is. */
 const begunFile = z.strictObject({ kind: z.enum(['staff', 'devices']), sha256: z.string(), progress: importProgress })

@@ -44,7 +44,7 @@ ${facts([
 ])}
 ${listOf('Refused', refused)}
 ${listOf('Imported with a warning', doubts)}
-${kind === 'staff' && isWhole ? html`<p>Were these, with what else was imported today, all staff? Then <a href="${allStaffPath}">say that the list is complete</a>.</p>` : ''}`
+${kind === 'staff' && isWhole ? html`<p>Were these, with what else was imported within the last day, all staff? Then <a href="${allStaffPath}">say that the list is complete</a>.</p>` : ''}`
 }
 
 function listOf(caption: string, { problems, more }: FirstProblems): SafeHtml {
