@@ -1,18 +1,19 @@
 /** The console: pages for those who steer. Whatever they show or change goes through the routes of the admin API, with their scopes. */
 import { timingSafeEqual } from 'node:crypto'
 import { gzipSync } from 'node:zlib'
+import { isBefore } from '../../shared/domain/schedule/zone.ts'
 import { refusalAfter } from '../admin/failures.ts'
 import { lacked, type Refusal, refuse, tokenProblems } from '../admin/problem.ts'
 import type { System } from '../compose.ts'
 import { wholeSystem } from '../compose.ts'
 import { type Consoling, consoling } from '../parts/consoling.ts'
 import { deployed } from '../parts/surroundings.ts'
-import { formIn, type Received, received } from '../runtime/browser.ts'
+import { type FileForm, fileFormIn, formIn, type Received, received } from '../runtime/browser.ts'
 import { joined } from '../runtime/lazily.ts'
 import { answering, type Run } from '../runtime/middleware.ts'
 import { once } from '../runtime/once.ts'
 import { type Confirmed, isConfirmed } from './confirmations.ts'
-import { type Answer, cookieOf, frameHeaders, headersOf, largestForm, redirect, setCookie } from './exchange.ts'
+import { type Answer, cookieOf, frameHeaders, headersOf, largestFileForm, largestForm, redirect, setCookie } from './exchange.ts'
 import { formFor } from './form.ts'
 import { document, endedPage, refusalMain, signedOutMain } from './layout.ts'
 import { script, scriptAddress } from './live.ts'
@@ -27,6 +28,9 @@ type Ports = System & Consoling
 /** Seconds for somebody to sign in. */
 const attemptLasts = 600
 
+/** After that long no further part of long work is begun: API Gateway waits half a minute for an answer. */
+const longest = { seconds: 15 } as const
+
 export const consolePages = (system: () => Ports) => {
   const seals = once(() => {
     const { sessionKeys, machineClock } = system()
@@ -40,11 +44,16 @@ export const consolePages = (system: () => Ports) => {
     try {
       return await respond(request, { ...seals(), system: system(), logger })
     } catch (error) {
-      const refusal = refusalAfter(error)
-      if (refusal.problem.status >= 500) logger.error('a page of the console failed', error instanceof Error ? { error } : {})
+      const refusal = loggedRefusal(error, logger)
       return html(refusal.problem.status, document({ title: refusal.problem.title, main: refusalMain(refusal) }))
     }
   })
+}
+
+function loggedRefusal(error: unknown, logger: Run['logger']): Refusal {
+  const refusal = refusalAfter(error)
+  if (refusal.problem.status >= 500) logger.error('a page of the console failed', error instanceof Error ? { error } : {})
+  return refusal
 }
 
 interface Around {
@@ -70,22 +79,32 @@ async function respond(request: Received, around: Around): Promise<Answer> {
   const known = await around.sessions.open(cookieOf(request, cookies.session))
   if (!known) return isRead ? redirect(signInAddress(request)) : html(401, endedPage)
   if (!isRead && method !== 'POST') return refusal(refuse(405, 'pages are read by GET and changed by POST'), known, around)
-  const form = isRead ? undefined : formIn(request, largestForm)
-  if (!isRead && (!form || !isProven(form, known))) return html(403, endedPage)
-  if (form && path === '/console/sign-out') return redirect('/console/signed-out', [setCookie(cookies.session, '', 0)])
-  if (form && path === '/console/zone') return chooseZone(form, request, known, around)
   const found = pageAt(path)
-  return found ? showPage(found, request, form, known, around) : refusal(refuse(404, 'there is no such page'), known, around)
+  const takesFile = found?.page.takesFile ?? false
+  if (takesFile && (request.body ?? '').length > largestFileForm) return refusal(refuse(413, tooLarge), known, around)
+  const sent = isRead ? undefined : await (takesFile ? fileFormIn(request) : plainFormIn(request))
+  if (!isRead && (!sent || !isProven(sent.form, known))) return html(403, endedPage)
+  if (sent && path === '/console/sign-out') return redirect('/console/signed-out', [setCookie(cookies.session, '', 0)])
+  if (sent && path === '/console/zone') return chooseZone(sent.form, request, known, around)
+  return found ? showPage(found, request, sent, known, around) : refusal(refuse(404, 'there is no such page'), known, around)
+}
+
+const tooLarge = 'the file has more than 4 MB, and nothing of it was read: go back, and send it in parts, or use the command line'
+
+function plainFormIn(request: Received): FileForm | undefined {
+  const form = formIn(request, largestForm)
+  return form && { form }
 }
 
 async function showPage(
   { page, path }: Found,
   request: Received,
-  form: URLSearchParams | undefined,
+  sent: FileForm | undefined,
   known: Session,
   around: Around,
 ): Promise<Answer> {
   const { system, logger } = around
+  const until = system.machineClock.now().add(longest)
   const caller = callerOf(known)
   const may: Visit['may'] = (scope) => caller.scopes.has(scope)
   if (!may(page.scope))
@@ -104,17 +123,19 @@ async function showPage(
     by: caller.subject,
     now: system.clock.now(),
     zone: known.zone ?? 'UTC',
-    form: formFor(known.proof, request.rawPath),
+    form: formFor(known.proof, request.rawPath, page.takesFile),
+    mayGoOn: () => isBefore(system.machineClock.now(), until),
+    refusalAfter: (error) => loggedRefusal(error, logger),
   }
   const said = query.get('done') ?? ''
   const confirmed = isConfirmed(said) ? { confirmed: said } : {}
-  if (!form) return present(await page.show(visit), 200, known, around, confirmed)
+  if (!sent) return present(await page.show(visit), 200, known, around, confirmed)
   if (!page.take) return refusal(refuse(405, 'this page takes no form'), known, around)
   system.clockCheck.assertRight()
-  const taken = await page.take(visit, form)
+  const taken = await page.take(visit, sent.form, sent.file)
   if ('confirmed' in taken) return redirect(`${taken.to}${taken.to.includes('?') ? '&' : '?'}done=${taken.confirmed}`)
   if (!('problem' in taken)) return present(taken, 200, known, around, {})
-  return present(await page.show({ ...visit, sent: { form, refusal: taken } }), taken.problem.status, known, around, {})
+  return present(await page.show({ ...visit, sent: { form: sent.form, refusal: taken } }), taken.problem.status, known, around, {})
 }
 
 function present(

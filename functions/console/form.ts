@@ -3,11 +3,11 @@ import { html, type SafeHtml } from '@remix-run/html-template'
 import { type Refusal, refuse } from '../admin/problem.ts'
 import type { Visit } from './page.ts'
 
-/** A form that carries the proof that this session's page made it. @param path of the page */
+/** A form that carries the proof that this session's page made it. @param path of the page. @param takesFile see `Page` */
 export const formFor =
-  (proof: string, path: string): Visit['form'] =>
+  (proof: string, path: string, takesFile = false): Visit['form'] =>
   (content, to = path) =>
-    html`<form method="post" action="${to}"><input type="hidden" name="proof" value="${proof}">${content}</form>`
+    html`<form method="post" action="${to}"${takesFile ? html` enctype="multipart/form-data"` : ''}><input type="hidden" name="proof" value="${proof}">${content}</form>`
 
 interface Field {
   readonly name: string
@@ -34,6 +34,15 @@ export const textField = (field: Field, type: 'text' | 'date' | 'email' | 'searc
   around(
     field,
     html`<input id="${field.name}" name="${field.name}" type="${type}" value="${field.value ?? ''}" aria-describedby="${describedBy(field)}"${
+      field.fault === undefined ? '' : html` aria-invalid="true"`
+    }>`,
+  )
+
+/** @param endings of files that a browser offers */
+export const fileField = (field: Field, endings: string): SafeHtml =>
+  around(
+    field,
+    html`<input id="${field.name}" name="${field.name}" type="file" accept="${endings}" aria-describedby="${describedBy(field)}"${
       field.fault === undefined ? '' : html` aria-invalid="true"`
     }>`,
   )

@@ -29,6 +29,10 @@ export interface Visit {
   readonly zone: string
   /** A form that changes something: only one that this page made is taken. @param to by default the page itself */
   readonly form: (content: SafeHtml, to?: string) => SafeHtml
+  /** False once there is no time to begin another part of long work. */
+  readonly mayGoOn: () => boolean
+  /** What the page says of an error, where it must also say what was done before. */
+  readonly refusalAfter: (error: unknown) => Refusal
   /** What was sent and is not taken, to be shown again with what is wrong. */
   readonly sent?: Sent
 }
@@ -73,6 +77,8 @@ export interface Page {
   /** Without it nobody sees the page, nor a link to it. */
   readonly scope: Scope
   show(visit: Visit): Promise<Shown | Download | Framed | Refusal>
-  /** Takes its form, or answers it with a page or a file where that changes nothing; absent if it has none. */
-  take?(visit: Visit, form: URLSearchParams): Promise<Taken | Shown | Download | Refusal>
+  /** Its form brings a file, and may be as large as `largestFileForm`. */
+  readonly takesFile?: true
+  /** Takes its form, or answers it with a page or a file where that leads nowhere else; absent if it has none. */
+  take?(visit: Visit, form: URLSearchParams, file: File | undefined): Promise<Taken | Shown | Download | Refusal>
 }

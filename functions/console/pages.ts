@@ -19,6 +19,8 @@ import { sourcePage } from './pages/devices/source.ts'
 import { sourcesPage } from './pages/devices/sources.ts'
 import { overviewPage } from './pages/overview.ts'
 import { dataPage, erasurePage, linksPage, releasePage } from './pages/people/acts.ts'
+import { allStaffPage } from './pages/people/all-staff.ts'
+import { importPage } from './pages/people/import.ts'
 import { personPage } from './pages/people/person.ts'
 import { searchPage } from './pages/people/search.ts'
 import { differencesPage } from './pages/policies/differences.ts'
@@ -72,6 +74,8 @@ export const pages: readonly Page[] = [
   reachablePage,
   requestsPage,
   searchPage,
+  importPage,
+  allStaffPage,
   personPage,
   releasePage,
   linksPage,

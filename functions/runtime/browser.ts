@@ -19,3 +19,28 @@ export function formIn({ headers, body = '', isBase64Encoded }: Received, most: 
   if (!type.startsWith('application/x-www-form-urlencoded') || body.length > most) return undefined
   return new URLSearchParams(isBase64Encoded ? Buffer.from(body, 'base64').toString() : body)
 }
+
+export interface FileForm {
+  readonly form: URLSearchParams
+  /** Absent if none was chosen. */
+  readonly file?: File
+}
+
+/** @returns undefined if the body is not a form that may bring a file */
+export async function fileFormIn({ headers, body = '', isBase64Encoded }: Received): Promise<FileForm | undefined> {
+  const type = headers['content-type'] ?? ''
+  if (!type.startsWith('multipart/form-data')) return undefined
+  // Node loads its HTTP client with the first `Response`, which takes 16 ms that no other form should wait.
+  const sent = new Response(Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8'), { headers: { 'content-type': type } })
+  try {
+    const form = new URLSearchParams()
+    let file: File | undefined
+    for (const [name, value] of await sent.formData())
+      if (typeof value === 'string') form.append(name, value)
+      else if (value.name !== '') file = value
+    return { form, ...(file ? { file } : {}) }
+  } catch (error) {
+    if (error instanceof TypeError) return undefined
+    throw error
+  }
+}

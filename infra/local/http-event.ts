@@ -8,6 +8,8 @@ export interface HttpRequest {
   readonly url: string
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>
   readonly body: string
+  /** By default false. */
+  readonly isBase64Encoded?: boolean
 }
 
 type Texts = Record<string, string>
@@ -16,7 +18,7 @@ type Texts = Record<string, string>
  * The API Gateway event for a request: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
  * An HTTP API decodes the path, also where it calls it raw.
  */
-export function eventOf({ method, url, headers, body }: HttpRequest): APIGatewayProxyEventV2 & {
+export function eventOf({ method, url, headers, body, isBase64Encoded = false }: HttpRequest): APIGatewayProxyEventV2 & {
   queryStringParameters: Texts
   pathParameters: Texts
 } {
@@ -45,9 +47,13 @@ export function eventOf({ method, url, headers, body }: HttpRequest): APIGateway
       timeEpoch: 0,
     },
     ...(body === '' ? {} : { body }),
-    isBase64Encoded: false,
+    isBase64Encoded,
   }
 }
+
+/** What a client sent: as it is where it is text, else in Base64. */
+export const bodyOf = (type: string | undefined, bytes: Buffer): Pick<HttpRequest, 'body' | 'isBase64Encoded'> =>
+  type?.startsWith('multipart/') ? { body: bytes.toString('base64'), isBase64Encoded: true } : { body: String(bytes) }
 
 function decoded(path: string): string {
   try {

@@ -2,10 +2,11 @@ import * as z from 'zod'
 import { type DeviceFiles, deviceReader } from '../../../shared/adapters/device-files/formats.ts'
 import { deviceColumns } from '../../../shared/adapters/device-files/ides.ts'
 import { cataloguedNames } from '../../../shared/domain/catalogue/requirements.ts'
-import { deviceRecord, doubtsAboutDevice } from '../../../shared/domain/people/records.ts'
+import type { deviceRecord } from '../../../shared/domain/people/records.ts'
 import type { Requirements } from '../../../shared/domain/requirements/requirement.ts'
 import { matcherOf } from '../../../shared/domain/sources/matcher.ts'
 import { fileFormats } from '../../../shared/domain/sources/settings.ts'
+import { deviceRecords } from '../../importing/kinds.ts'
 import { readRequirementsIn } from '../input/requirements.ts'
 import { localFile } from '../input/text-file.ts'
 import { verb } from '../verb.ts'
@@ -13,12 +14,9 @@ import { importFile, type Kind } from './import.ts'
 import { options, resumes } from './options.ts'
 
 const devicesIn = (files: DeviceFiles): Kind<typeof deviceRecord> => ({
-  kind: 'devices',
-  schema: deviceRecord,
-  read: (file, how) => deviceReader(files)(localFile(file), how),
+  ...deviceRecords,
+  read: deviceReader(files),
   besides: files.apps?.name,
-  doubtsAbout: (record) => doubtsAboutDevice(record, undefined),
-  fieldsOfPolicies: ['apps', 'absent', 'passed', 'failed'],
   advice: { field: 'staff', what: 'If an owner is unknown, run ides staff import first, then this command again' },
 })
 

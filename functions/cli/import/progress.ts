@@ -1,32 +1,17 @@
-/** How far a broken-off import came: kept beside its file, without personal data. */
+/** How far a broken-off import came: kept beside its file. */
 import { createHash } from 'node:crypto'
 import { open, readFile, rm, writeFile } from 'node:fs/promises'
 import * as z from 'zod'
+import { importProgress } from '../../importing/progress.ts'
 
-const progress = z.strictObject({
+const progress = importProgress.extend({
   /** Of the API. */
   url: z.string(),
   kind: z.enum(['staff', 'devices']),
   file: z.strictObject({ size: z.int(), modified: z.number(), begins: z.string() }),
-  /** How many records the API has taken in this pass over the file. */
-  confirmed: z.int().min(0),
-  /** Lines of this pass; absent in the first, which reads all. */
-  pass: z.array(z.int()).optional(),
-  /** Lines that wait for the next pass. */
-  waiting: z.array(z.int()),
-  totals: z.strictObject({
-    added: z.int(),
-    changed: z.int(),
-    unchanged: z.int(),
-    moved: z.int(),
-    refused: z.int(),
-    /** Of the records that were imported. */
-    warned: z.int(),
-  }),
 })
 
 export type Progress = z.output<typeof progress>
-export type Totals = Progress['totals']
 export type FileMark = Progress['file']
 
 const beginning = 65_536

@@ -1,30 +1,17 @@
 import * as z from 'zod'
-import { readRows } from '../../../shared/adapters/rows/rows.ts'
-import { doubtsAboutStaff, staffRecord } from '../../../shared/domain/people/records.ts'
+import { staffColumns, staffRecords } from '../../importing/kinds.ts'
 import { interrupted } from '../command.ts'
-import { localFile } from '../input/text-file.ts'
 import { noun } from '../noun.ts'
 import { verb } from '../verb.ts'
 import { importDevices } from './devices.ts'
-import { importFile, type Kind } from './import.ts'
+import { importFile } from './import.ts'
 import { options, resumes } from './options.ts'
-
-const names = Object.keys(staffRecord.shape)
-
-const staff: Kind<typeof staffRecord> = {
-  kind: 'staff',
-  schema: staffRecord,
-  read: (file, how) => readRows(localFile(file), { names }, how),
-  doubtsAbout: doubtsAboutStaff,
-  comesLater: ['manager', 'email'],
-  fieldsOfPolicies: [],
-}
 
 const importStaff = verb(
   {
     name: 'ides staff import',
     does: 'Imports staff from a file: adds new people and updates known ones',
-    more: `The columns are ${names.join(',')}.\nRe-reads the file until no record waits for a later one, such as a manager.\n${resumes}`,
+    more: `The columns are ${staffColumns.join(',')}.\nRe-reads the file until no record waits for a later one, such as a manager.\n${resumes}`,
     takes: z.object({ file: z.string({ error: 'must be a file' }).describe('A .csv, .json or .ndjson file, of any size.') }),
     options: options.extend({
       complete: z
@@ -35,7 +22,7 @@ const importStaff = verb(
     example: 'ides staff import staff.csv',
   },
   async (asked) => {
-    const code = await importFile(staff, asked)
+    const code = await importFile(staffRecords, asked)
     const { options, takes, api, terminal } = asked
     if (!options.complete || options['dry-run'] || code === 1 || code === interrupted) return code
     if (code !== 0) {

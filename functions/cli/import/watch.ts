@@ -1,5 +1,5 @@
+import type { Batch } from '../../importing/batches.ts'
 import type { Asked } from '../verb.ts'
-import type { Batch } from './batches.ts'
 
 /** Shows progress and speed. */
 export function watch(file: string, size: number, { terminal, around: { clock } }: Pick<Asked<unknown, unknown>, 'terminal' | 'around'>) {

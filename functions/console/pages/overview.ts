@@ -12,6 +12,7 @@ import type { Page, Visit } from '../page.ts'
 import { empty, figure, mark } from '../parts.ts'
 import { moment } from '../times.ts'
 import { type Known, type Numbers, needsIn, type Policy } from './attention.ts'
+import { importLink } from './people/import-link.ts'
 
 const everything = { path: {}, query: {}, body: undefined }
 
@@ -42,7 +43,7 @@ export const overviewPage: Page = {
       section: 'overview',
       main:
         policies.length === 0
-          ? empty('No policy is registered yet.')
+          ? empty('No policy is registered yet.', importLink(visit))
           : html`${needs(known, visit)}
 ${group(
   'In force',

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { Brand } from '../../../shared/domain/emails/brand.ts'
 import type { Clock } from '../../../shared/domain/schedule/clock.ts'
-import type { HttpRequest } from '../http-event.ts'
+import { bodyOf, type HttpRequest } from '../http-event.ts'
 import { listen } from '../loopback.ts'
 import { acceptance } from './acceptance.ts'
 import type { SesEvent } from './event.ts'
@@ -100,8 +100,10 @@ export async function startSes(options: SesOptions): Promise<Ses> {
     const { method = 'GET', url = '/' } = request
     const neighbour = neighbours.find(({ under }) => url.startsWith(under))
     if (neighbour) {
-      const body = await readBody(request, largestRequest)
-      const answered = body === undefined ? tooLarge : await neighbour.answer({ method, url, headers: request.headers, body: String(body) })
+      const { headers } = request
+      const bytes = await readBody(request, largestRequest)
+      const answered =
+        bytes === undefined ? tooLarge : await neighbour.answer({ method, url, headers, ...bodyOf(headers['content-type'], bytes) })
       writeAnswer(response, answered, method !== 'HEAD')
     } else if (method === 'POST' && url === '/')
       writeAnswer(response, await api(await readBody(request, largestForm), untilWritten(response)), true)

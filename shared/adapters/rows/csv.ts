@@ -91,7 +91,8 @@ async function* withFirstLine(text: AsyncIterable<string>): AsyncGenerator<strin
     if (begin === undefined) yield piece
     else {
       begin += piece
-      if (!/\S.*[\r\n]/.test(begin) && begin.length < longestRecord) continue
+      // From the start, so that a long line without an end is looked at once.
+      if (!/^\s*\S.*[\r\n]/.test(begin) && begin.length < longestRecord) continue
       yield begin
       begin = undefined
     }

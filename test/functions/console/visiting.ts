@@ -2,7 +2,7 @@
 import { parseSetCookie } from 'cookie'
 import { expect } from 'vitest'
 import { consolePages } from '../../../functions/console/console.ts'
-import { eventOf } from '../../../infra/local/http-event.ts'
+import { bodyOf, eventOf } from '../../../infra/local/http-event.ts'
 import { development, type Invented } from '../../../infra/local/issuer/development.ts'
 import { contextWith } from '../../../infra/local/lambda-context.ts'
 import { scopes } from '../../../shared/adapters/oidc/scopes.ts'
@@ -68,15 +68,21 @@ type Handler = ReturnType<typeof consolePages>
 function browser(handler: Handler) {
   const jar = new Map<string, string>()
 
-  async function send(method: string, url: string, body = '', headers: Readonly<Record<string, string>> = {}): Promise<Seen> {
+  async function send(
+    method: string,
+    url: string,
+    body: string | Buffer = '',
+    headers: Readonly<Record<string, string>> = {},
+  ): Promise<Seen> {
     const cookie = [...jar].map(([name, value]) => `${name}=${value}`).join('; ')
     const form = body === '' ? {} : { 'content-type': 'application/x-www-form-urlencoded' }
+    const all = { ...form, ...(cookie ? { cookie } : {}), ...headers }
     const {
       statusCode,
       headers: given,
       cookies = [],
       body: text,
-    } = await handler(eventOf({ method, url, headers: { ...form, ...(cookie ? { cookie } : {}), ...headers }, body }), context)
+    } = await handler(eventOf({ method, url, headers: all, ...bodyOf(headers['content-type'], Buffer.from(body)) }), context)
     for (const one of cookies) {
       const { name, value = '', maxAge } = parseSetCookie(one)
       if (maxAge === 0) jar.delete(name)
@@ -87,17 +93,29 @@ function browser(handler: Handler) {
 
   const get = (url: string) => send('GET', url)
 
+  async function proofOn(url: string, action: string): Promise<string> {
+    const { text } = await get(url)
+    expect(text).toContain(`action="${action}"`)
+    return /name="proof" value="([^"]*)"/.exec(text)?.[1] ?? ''
+  }
+
   return {
     jar,
     send,
     get,
     /** Sends a form of a page as its button does: with its hidden fields. @param action of the form, by default the page itself */
     async submit(url: string, fields: Readonly<Record<string, string>>, action?: string): Promise<Seen> {
-      const { text } = await get(url)
-      const { pathname } = new URL(url, origin)
-      const [, proof = ''] = /name="proof" value="([^"]*)"/.exec(text) ?? []
-      expect(text).toContain(`action="${action ?? pathname}"`)
-      return send('POST', action ?? pathname, String(new URLSearchParams({ proof, ...fields })))
+      const to = action ?? new URL(url, origin).pathname
+      const proof = await proofOn(url, to)
+      return send('POST', to, String(new URLSearchParams({ proof, ...fields })))
+    },
+    /** Sends a form of a page with a file. */
+    async upload(url: string, fields: Readonly<Record<string, string>>, file: File): Promise<Seen> {
+      const form = new FormData()
+      for (const [name, value] of Object.entries({ proof: await proofOn(url, url), ...fields })) form.append(name, value)
+      form.append('file', file)
+      const sent = new Response(form)
+      return send('POST', url, Buffer.from(await sent.arrayBuffer()), { 'content-type': sent.headers.get('content-type') ?? '' })
     },
   }
 }

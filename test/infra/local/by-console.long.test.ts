@@ -5,6 +5,8 @@ import { inTree as at, type Ides, openIdes } from './admins.ts'
 
 const policy = 'eu-commission-tiktok-2023'
 
+const sample = (kind: 'staff' | 'devices') => at(`infra/local/sample/${kind}.csv`)
+
 const openContext = browserContexts('A campaign by the console is')
 
 type Who = Parameters<Ides['as']>[0]
@@ -16,6 +18,7 @@ interface Hand {
   /** Ticks a box. */
   tick(page: Page, target: Locator): Promise<void>
   type(page: Page, target: Locator, text: string): Promise<void>
+  choose(page: Page, target: Locator, option: string): Promise<void>
 }
 
 const mouse: Hand = {
@@ -24,6 +27,10 @@ const mouse: Hand = {
   async type(page, target, text) {
     await target.click()
     await page.keyboard.type(text)
+  },
+  // The list of options is no part of the page: a browser draws it by itself.
+  async choose(_, target, option) {
+    await target.selectOption(option)
   },
 }
 
@@ -53,10 +60,15 @@ const keyboard: Hand = {
     await reach(page, target)
     await page.keyboard.type(text)
   },
+  async choose(page, target, option) {
+    await reach(page, target)
+    await page.keyboard.type(option)
+  },
 }
 
-/** What somebody decides in a campaign, each in their own way. */
+/** What somebody does in a campaign, each in their own way. */
 interface Ways {
+  importFile(kind: 'staff' | 'devices'): Promise<void>
   put(): Promise<void>
   rehearse(): Promise<void>
   submit(): Promise<void>
@@ -69,6 +81,7 @@ interface Ways {
 function byCommandLine({ as }: Ides): Ways {
   const done = async (...command: Parameters<Ides['as']>) => expect(await as(...command)).toMatchObject({ code: 0 })
   return {
+    importFile: (kind) => done('operator', kind, 'import', sample(kind)),
     put: () => done('author', 'policy', 'put', at(`shared/domain/catalogue/policies/${policy}.yaml`)),
     rehearse: () => done('author', 'policy', 'rehearse', policy),
     submit: () => done('author', 'policy', 'submit', policy),
@@ -79,7 +92,7 @@ function byCommandLine({ as }: Ides): Ways {
 }
 
 /** From the overview, by links and buttons alone: no address is typed but the first. */
-function byConsole(ides: Ides, { press, tick, type }: Hand): Ways {
+function byConsole(ides: Ides, { press, tick, type, choose }: Hand): Ways {
   /** Opens the console, each time in a browser of its own, as somebody who has just come. */
   async function come(who: Who): Promise<Page> {
     const page = await (await openContext({ viewport: { width: 1280, height: 900 } })).newPage()
@@ -102,6 +115,17 @@ function byConsole(ides: Ides, { press, tick, type }: Hand): Ways {
   }
 
   return {
+    async importFile(kind) {
+      const page = await come('operator')
+      await press(page, link(page, 'People'))
+      await press(page, link(page, 'Import staff and devices'))
+      await choose(page, page.getByRole('combobox', { name: 'What it lists' }), kind === 'staff' ? 'Staff' : 'Devices')
+      const chosen = page.waitForEvent('filechooser')
+      await press(page, page.getByLabel('File', { exact: true }))
+      await (await chosen).setFiles(sample(kind))
+      await press(page, button(page, 'Import'))
+      await isTold(page, /was read to its end/)
+    },
     async put() {
       const page = await come('author')
       await press(page, link(page, 'Policies'))
@@ -153,16 +177,14 @@ function byConsole(ides: Ides, { press, tick, type }: Hand): Ways {
 
 /** The campaign, from an empty system to the lifted ban. @returns what happened, as told by time passing, and every mail's subject and reader */
 async function campaign(ides: Ides, ways: Ways) {
-  const imported = async (kind: 'staff' | 'devices') =>
-    expect(await ides.as('operator', kind, 'import', at(`infra/local/sample/${kind}.csv`))).toMatchObject({ code: 0 })
   const told: string[] = []
   const pass = async (to: string) => {
     const lines = (await ides.passTime(to)).trim().split('\n')
     told.push(lines.at(-1) ?? '')
   }
-  await imported('staff')
+  await ways.importFile('staff')
   await ways.put()
-  await imported('devices')
+  await ways.importFile('devices')
   await ways.rehearse()
   await ways.submit()
   await ways.approve()

@@ -5,7 +5,7 @@ import { type ChainedDecision, importChain } from '../../../../shared/domain/aud
 import { deviceRecord, staffRecord } from '../../../../shared/domain/people/records.ts'
 import type { System } from '../../../compose.ts'
 import { policiesInForce } from '../../../runtime/policies-in-force.ts'
-import { none, type Route, route } from '../../route.ts'
+import { type AskedRoute, none, route } from '../../route.ts'
 
 /** Records in one call. */
 const mostRecords = 1000
@@ -49,7 +49,7 @@ export const importRoute = (
   component: keyof typeof components,
   summary: string,
   importRecords: (ports: RecordImportPorts, records: readonly unknown[]) => Promise<RecordReport>,
-): Route =>
+): AskedRoute<typeof none, typeof none, typeof importReport> =>
   route(
     name,
     {

@@ -5,27 +5,29 @@ import type * as z from 'zod'
 import { listSourcesRoute } from '../../../admin/routes/sources/list-sources.ts'
 import type { listedSource } from '../../../admin/routes/sources/source.ts'
 import { at } from '../../../path.ts'
-import type { Page } from '../../page.ts'
+import type { Page, Visit } from '../../page.ts'
 import { empty, figure, mark, table } from '../../parts.ts'
 import { away } from '../../times.ts'
+import { importLink } from '../people/import-link.ts'
 
 export type Source = z.output<typeof listedSource>
 
 export const sourcesPage: Page = {
   path: '/console/devices',
   scope: 'read',
-  async show({ ask, now }) {
+  async show({ ask, now, may }) {
     const listed = await ask(listSourcesRoute, { path: {}, query: {}, body: undefined })
     if ('problem' in listed) return listed
     const { items } = listed.body
-    return { title: 'Devices and sources', section: 'devices', main: items.length === 0 ? unconfigured : listOf(items, now) }
+    return { title: 'Devices and sources', section: 'devices', main: items.length === 0 ? unconfigured(may) : listOf(items, now) }
   },
 }
 
-const unconfigured = empty(
-  'No source is configured: devices and staff are only known from imports.',
-  html`<p>Name your device managers under <code>sources</code> in <code>ides.config.yaml</code>, and where staff comes from under <code>directory</code>; then deploy. Until then, <code>ides import</code> brings lists in.</p>`,
-)
+const unconfigured = (may: Visit['may']): SafeHtml =>
+  empty(
+    'No source is configured: devices and staff are only known from imports.',
+    html`<p>Name your device managers under <code>sources</code> in <code>ides.config.yaml</code>, and where staff comes from under <code>directory</code>; then deploy. Until then, import lists of them.</p>${importLink({ may })}`,
+  )
 
 const listOf = (items: readonly Source[], now: Temporal.Instant): SafeHtml =>
   html`${items.map(heldNotice)}

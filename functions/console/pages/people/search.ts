@@ -9,13 +9,15 @@ import { button, textField } from '../../form.ts'
 import { wrongBox } from '../../layout.ts'
 import type { Page, Shown, Taken, Visit } from '../../page.ts'
 import { empty, table } from '../../parts.ts'
+import { importLink } from './import-link.ts'
 
 export const searchPage: Page = {
   path: '/console/people',
   scope: 'read',
   show: async (visit) =>
     around(
-      html`${visit.sent ? wrongBox('Nobody was looked for', visit.sent.refusal) : ''}${searchForm(visit, visit.sent?.form.get('words') ?? '')}`,
+      html`${visit.sent ? wrongBox('Nobody was looked for', visit.sent.refusal) : ''}${searchForm(visit, visit.sent?.form.get('words') ?? '')}
+${importLink(visit)}`,
     ),
   async take(visit, form) {
     const words = (form.get('words') ?? '').trim()

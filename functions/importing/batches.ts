@@ -1,11 +1,8 @@
 import type * as z from 'zod'
-import type { RecordRow, WrittenRow } from '../../../shared/adapters/rows/row.ts'
-import type { RowOptions } from '../../../shared/adapters/rows/rows.ts'
-import type { Doubt } from '../../../shared/domain/people/records.ts'
-import { fieldName, findings, type Problem, seen } from '../../../shared/domain/problem.ts'
-
-/** Half of what the API takes, so that an answer comes within the half minute that API Gateway waits. */
-const perCall = 500
+import type { RecordRow, WrittenRow } from '../../shared/adapters/rows/row.ts'
+import type { WrittenFile } from '../../shared/adapters/rows/text.ts'
+import { fieldName, findings, type Problem, seen } from '../../shared/domain/problem.ts'
+import type { RecordKind, RecordSchema } from './kinds.ts'
 
 /** Records for one call, what is odd about some of them, and what is wrong with others. */
 export interface Batch {
@@ -19,6 +16,8 @@ export interface Batch {
 }
 
 export interface FilePart {
+  /** Records of a batch, at most. */
+  readonly perBatch: number
   /** How many records to skip. */
   readonly from: number
   /** Of the records to read; absent for all. */
@@ -28,19 +27,11 @@ export interface FilePart {
   readonly onRow?: (row: WrittenRow) => void
 }
 
-export type RecordSchema = z.ZodObject<{ readonly id: z.ZodType<string> }>
-
-export interface RecordKind<S extends RecordSchema> {
-  readonly schema: S
-  readonly read: (file: string, options: RowOptions) => AsyncIterable<RecordRow>
-  readonly doubtsAbout: (record: z.output<S>) => readonly Doubt[]
-}
-
 /** Checks records as the API does. */
 export async function* batches<S extends RecordSchema>(
-  file: string,
+  file: WrittenFile,
   { schema, read, doubtsAbout }: RecordKind<S>,
-  { from, lines, onRow, ...options }: FilePart,
+  { perBatch, from, lines, onRow, ...options }: FilePart,
 ): AsyncGenerator<Batch> {
   let bytes = 0
   let position = 0
@@ -60,7 +51,7 @@ export async function* batches<S extends RecordSchema>(
       batch.rows.push(row)
       batch.doubts.push(...doubtsAbout(record).map((doubt) => ({ line: row.line, ...doubt })))
     }
-    if (batch.rows.length < perCall && batch.problems.length < perCall) continue
+    if (batch.rows.length < perBatch && batch.problems.length < perBatch) continue
     yield full()
     batch = emptyBatch()
   }

@@ -1,0 +1,66 @@
+/** Says that all staff were imported: everybody else has left. */
+import { html } from '@remix-run/html-template'
+import { Temporal } from 'temporal-polyfill'
+import { isBefore } from '../../../../shared/domain/schedule/zone.ts'
+import { counted } from '../../../../shared/domain/text.ts'
+import { type Refusal, refuse } from '../../../admin/problem.ts'
+import { listImportDecisionsRoute } from '../../../admin/routes/audit/list-import-decisions.ts'
+import { completeStaffRoute } from '../../../admin/routes/people/complete-staff.ts'
+import { agreement, button, unlessAgreed } from '../../form.ts'
+import { wrongOf } from '../../layout.ts'
+import type { Page, Visit } from '../../page.ts'
+import { empty } from '../../parts.ts'
+import { allStaffPath, importPath } from './import-link.ts'
+import { abovePerson } from './person.ts'
+
+/** Of the API, which looks at a thousand decisions each time: so many batches does nobody import in a day. */
+const mostAsks = 20
+
+export const allStaffPage: Page = {
+  path: allStaffPath,
+  scope: 'devices:write',
+  async show(visit) {
+    const listed = await listedOfLate(visit)
+    if (typeof listed !== 'number') return listed
+    return {
+      title: 'All staff are imported',
+      section: 'people',
+      above: [...abovePerson, { name: 'Import staff and devices', to: importPath }],
+      main: html`${wrongOf(visit.sent)}${
+        listed === 0
+          ? empty('Nobody was imported within the last day: import all staff first.')
+          : html`<p>Whoever was not imported within the last day then counts as having left, and is erased some time after a list last had them, by default after 90 days.</p>
+${visit.form(html`${agreement('agreed', `All staff were imported, as ${counted(listed, 'record')}: everybody else has left.`)}
+${button('Everybody else has left', 'grave')}`)}`
+      }`,
+    }
+  },
+  async take(visit, form) {
+    const unagreed = unlessAgreed(form, 'agreed')
+    if (unagreed) return unagreed
+    const listed = await listedOfLate(visit)
+    if (typeof listed !== 'number') return listed
+    if (listed === 0) return refuse(409, 'nobody was imported within the last day: import all staff first')
+    const done = await visit.ask(completeStaffRoute, { path: {}, query: {}, body: undefined })
+    return 'problem' in done ? done : { to: '/console/people', confirmed: 'staff-complete' }
+  },
+}
+
+/** Records of staff that were imported within the last day; one that was sent twice counts twice. */
+async function listedOfLate({ ask, now }: Visit): Promise<number | Refusal> {
+  const since = now.subtract({ hours: 24 })
+  let listed = 0
+  let cursor: string | undefined
+  for (let asked = 0; asked < mostAsks; asked += 1) {
+    const query = { newest: 'true', action: 'imported staff', limit: '1000', cursor } as const
+    const found = await ask(listImportDecisionsRoute, { path: {}, query, body: undefined })
+    if ('problem' in found) return found
+    const { items, next } = found.body
+    const recent = items.filter(({ at }) => !isBefore(Temporal.Instant.from(at), since))
+    for (const { details: { added = 0, changed = 0, unchanged = 0 } = {} } of recent)
+      listed += Number(added) + Number(changed) + Number(unchanged)
+    if (next === undefined || recent.length < items.length) break
+    cursor = next
+  }
+  return listed
+}

@@ -1,0 +1,57 @@
+/** What came of a file that was imported. */
+import { html, type SafeHtml } from '@remix-run/html-template'
+import type { Problem } from '../../../../shared/domain/problem.ts'
+import { counted } from '../../../../shared/domain/text.ts'
+import type { Refusal } from '../../../admin/problem.ts'
+import { recordsIn, type Totals } from '../../../importing/progress.ts'
+import { facts, figure, table } from '../../parts.ts'
+import { allStaffPath } from './import-link.ts'
+
+/** The first problems of a file, and how many more there are. */
+export interface FirstProblems {
+  readonly problems: readonly Problem[]
+  readonly more: number
+}
+
+export interface Imported {
+  /** Of the whole file, so far. */
+  readonly totals: Totals
+  /** Faults of records that were refused just now. */
+  readonly refused: FirstProblems
+  readonly doubts: FirstProblems
+  /** How the file was read, if that is unusual. */
+  readonly form: string
+  /** Why it was not imported to its end. */
+  readonly failure?: Refusal
+}
+
+export function outcomeOf(name: string, kind: 'staff' | 'devices', { totals, refused, doubts, form, failure }: Imported): SafeHtml {
+  const records = recordsIn(totals)
+  const isWhole = !failure && records > 0 && totals.refused === 0
+  return html`${
+    failure
+      ? html`<div class="notice" role="alert"><h2>The rest of ${name} waits</h2><p>${failure.problem.detail}. What is counted here is imported. Choose the same file again to go on after it.</p></div>`
+      : html`<p class="said" role="status">${records === 0 ? `${name} has no records.` : `${name} was read to its end: ${counted(records, 'record')}.`}</p>`
+  }
+${form === '' ? '' : html`<p>The file was ${form}.</p>`}
+${facts([
+  ['New', totals.added],
+  ['Changed', totals.changed],
+  ['The same as before', totals.unchanged],
+  kind === 'devices' ? ['Moved from another owner', totals.moved] : undefined,
+  ['Refused', totals.refused],
+  ['Imported with a warning', totals.warned],
+])}
+${listOf('Refused', refused)}
+${listOf('Imported with a warning', doubts)}
+${kind === 'staff' && isWhole ? html`<p>Were these, with what else was imported within the last day, all staff? Then <a href="${allStaffPath}">say that the list is complete</a>.</p>` : ''}`
+}
+
+function listOf(caption: string, { problems, more }: FirstProblems): SafeHtml {
+  if (problems.length === 0) return html``
+  return html`${table(
+    caption,
+    ['Line', 'Field', 'What is wrong'],
+    problems.map(({ line, field, message }) => [line ?? '–', field, message]),
+  )}${more > 0 ? html`<p>And ${figure(more)} more.</p>` : ''}`
+}
