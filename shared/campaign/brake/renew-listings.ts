@@ -5,10 +5,13 @@ import { isBefore } from '../../domain/schedule/zone.ts'
 import type { ListingPorts } from './find-suspensions.ts'
 import { listSuspensions } from './list-suspensions.ts'
 
-/** A listing of 66,000 people takes seconds, and is kept for a day. */
+/** To make one of many thousands takes seconds, and each is kept for a day. */
 const lasts = { hours: 1 } as const
 
-/** Lists suspensions before anybody looks: every hour, and once something was decided or newly held. @param mayGoOn false leaves the rest to the next run */
+/**
+ * Lists suspensions before anybody looks: every hour, and once something was decided or newly held.
+ * @param mayGoOn false leaves the rest to the next run
+ */
 export async function renewListings(ports: ListingPorts, mayGoOn: () => boolean): Promise<void> {
   const { policies, brakes, clock } = ports
   for (const policy of await policies.listActive()) {
