@@ -1,11 +1,12 @@
 /** The system that callers who are limited to units get: nobody of another unit is in it. */
+import type { Brakes } from '../../shared/domain/access/brakes.ts'
 import type { AccessStates } from '../../shared/domain/access/states.ts'
 import { findReadable, type People, type PeoplePage, PersonNotFoundError, type StoredPerson } from '../../shared/domain/people/store.ts'
 import type { CaseSummaries } from '../../shared/domain/people/summary.ts'
 import type { System } from '../compose.ts'
 import { joined, lazily } from '../runtime/lazily.ts'
 
-type Limited = Pick<System, 'people' | 'refs' | 'owners' | 'accessStates' | 'summaries'>
+type Limited = Pick<System, 'people' | 'refs' | 'owners' | 'accessStates' | 'summaries' | 'brakes'>
 
 export function systemOfUnits(system: System, units: ReadonlySet<string>): System {
   const limited: Limited = lazily<Limited>({
@@ -14,6 +15,7 @@ export function systemOfUnits(system: System, units: ReadonlySet<string>): Syste
     owners: () => ({ ...system.owners, ...ownRefs(system.owners, limited.people) }),
     accessStates: () => ownStates(system.accessStates, limited.people),
     summaries: () => ownSummaries(system.summaries, units),
+    brakes: () => ownBrakes(system.brakes, units),
   })
   return joined(system, limited)
 }
@@ -47,6 +49,16 @@ function ownPeople(people: People, units: ReadonlySet<string>): People {
 const ownSummaries = (summaries: CaseSummaries, units: ReadonlySet<string>): CaseSummaries => ({
   ...summaries,
   list: (policy, filter, ...rest) => summaries.list(policy, { ...filter, units }, ...rest),
+})
+
+/** What they list without others is not kept: those who see everybody must not take it for whole. */
+const ownBrakes = (brakes: Brakes, units: ReadonlySet<string>): Brakes => ({
+  ...brakes,
+  keepListing: async () => undefined,
+  async findListing(...given) {
+    const listing = await brakes.findListing(...given)
+    return listing && { ...listing, suspensions: listing.suspensions.filter(({ unit }) => units.has(unit)) }
+  },
 })
 
 /** Refs by staff id, or by device. */

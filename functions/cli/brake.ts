@@ -29,9 +29,10 @@ const listVerb = verb(
     ),
 )
 
-function inWords({ list, held, proposal, items, more, zone }: Suspensions, style: TableStyle): readonly string[] {
+function inWords({ list, madeAt, held, proposal, items, more, zone }: Suspensions, style: TableStyle): readonly string[] {
   const heading = facts({
     list,
+    made: minute(madeAt, zone),
     held: held && `${held.devices} since ${minute(held.since, zone)}, above the limit (${held.limit})`,
     proposal:
       proposal &&

@@ -1,4 +1,5 @@
 import type { Logger } from '@aws-lambda-powertools/logger'
+import { renewListings } from '../../shared/campaign/brake/renew-listings.ts'
 import type { Pace } from '../../shared/campaign/send/pace.ts'
 import { type Part, type SweepPorts, type SweepReport, sweep } from '../../shared/campaign/send/sweep.ts'
 import type { Queue } from '../../shared/domain/people/due.ts'
@@ -9,7 +10,7 @@ export interface SweepingPorts extends Omit<SweepPorts, keyof PolicyPorts | 'onF
   readonly pace: Pace
 }
 
-/** Does what is due in some queues, counts and logs it. @param part absent: all of it */
+/** Does what is due in some queues, counts and logs it; a run that asked the brake lists its suspensions, too. @param part absent: all of it */
 export async function sweepAndReport(
   ports: SweepingPorts,
   queues: readonly Queue[],
@@ -33,6 +34,8 @@ export async function sweepAndReport(
   count('left', report.left)
   if (report.brake) countBrake(report.brake, { count, logger })
   logUndone(report, logger)
+  // Once all is done: those who look at what the brake holds need not wait for a list.
+  if (report.brake) await renewListings(sweepPorts, mayGoOn)
   return report
 }
 

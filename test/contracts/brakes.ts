@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { atRest, type BrakeState } from '../../shared/domain/access/brake-state.ts'
 import type { Brakes } from '../../shared/domain/access/brakes.ts'
+import type { Listing } from '../../shared/domain/access/listing.ts'
 import { instant } from '../builders.ts'
 
 const at = instant('2023-03-15T23:00:00.123Z')
@@ -23,6 +24,16 @@ const held: BrakeState = {
 }
 
 const crowd = Array.from({ length: 5000 }, (_, index) => ({ ref: `R${index % 7}`, device: `phone ${index} é` }))
+
+const listing: Listing = {
+  hash: 'd',
+  madeAt: at,
+  basis: '["c",[],null]',
+  suspensions: crowd.map(({ ref, device }, index) => ({
+    ...{ ref, device, staff: `s${index}`, unit: 'DG-A', label: '', state: index % 2 === 0 ? 'held' : 'ahead' },
+    ...(index % 3 === 0 ? {} : { at }),
+  })),
+}
 
 /** The contract of every Brakes. */
 export function brakesContract(technology: string, open: () => Promise<Brakes>): void {
@@ -80,6 +91,42 @@ export function brakesContract(technology: string, open: () => Promise<Brakes>):
       expect(await brakes.findList('no-tiktok', kept)).toHaveLength(others.length)
       expect(await brakes.findList('no-temu', elsewhere)).toHaveLength(crowd.length)
       expect(await brakes.get('no-tiktok')).toEqual({ state: held, version: 1 })
+    })
+
+    it('keep listings whole, and know the last', async () => {
+      const brakes = await open()
+      expect(await brakes.findLastListing('no-tiktok')).toBeUndefined()
+      const empty: Listing = { ...listing, hash: 'e', suspensions: [] }
+      await brakes.keepListing('no-tiktok', listing)
+      await brakes.keepListing('no-tiktok', empty)
+      expect(await brakes.findListing('no-tiktok', 'd')).toEqual(listing)
+      expect(await brakes.findListing('no-tiktok', 'e')).toEqual(empty)
+      expect(await brakes.findLastListing('no-tiktok')).toMatchObject({ hash: 'e', madeAt: at, basis: listing.basis })
+      expect(await brakes.findListing('no-tiktok', 'f')).toBeUndefined()
+      expect(await brakes.findListing('no-temu', 'd')).toBeUndefined()
+      expect(await brakes.findLastListing('no-temu')).toBeUndefined()
+    })
+
+    it('keep the newer of two listings of the same devices', async () => {
+      const brakes = await open()
+      const newer: Listing = {
+        ...listing,
+        madeAt: at.add({ hours: 1 }),
+        suspensions: listing.suspensions.map((one) => ({ ...one, state: 'approved' })),
+      }
+      await brakes.keepListing('no-tiktok', listing)
+      await brakes.keepListing('no-tiktok', newer)
+      expect(await brakes.findListing('no-tiktok', 'd')).toEqual(newer)
+    })
+
+    it('find no listing any more that named a removed person', async () => {
+      const brakes = await open()
+      const others: Listing = { ...listing, hash: 'e', suspensions: listing.suspensions.filter(({ ref }) => ref !== 'R3') }
+      await brakes.keepListing('no-tiktok', listing)
+      await brakes.keepListing('no-tiktok', others)
+      await brakes.removePerson('no-tiktok', 'R3')
+      expect(await brakes.findListing('no-tiktok', 'd')).toBeUndefined()
+      expect(await brakes.findListing('no-tiktok', 'e')).toEqual(others)
     })
   })
 }

@@ -240,6 +240,19 @@ describe('what is over, but not removed yet', () => {
     clock.advanceTo(instant('2023-03-25T08:00:00Z'))
     expect(await lines.list('B', day('2023-02-23'))).toEqual([])
   })
+
+  it('is, of suspensions as people saw them, all that is a day old', async () => {
+    const { records } = await openTables()
+    const clock = virtualClock(instant('2023-02-23T08:00:00Z'))
+    const brakes = dynamoBrakes({ ...records, clock })
+    const seen = { ref: 'A', device: 'phone', staff: 's1', unit: 'DG-A', label: '', state: 'held' } as const
+    await brakes.keepListing('no-tiktok', { hash: 'a', madeAt: clock.now(), basis: '', suspensions: [seen] })
+    clock.advanceTo(instant('2023-02-24T07:59:59Z'))
+    expect(await brakes.findListing('no-tiktok', 'a')).toBeDefined()
+    clock.advanceTo(instant('2023-02-24T08:00:00Z'))
+    expect(await brakes.findListing('no-tiktok', 'a')).toBeUndefined()
+    expect(await brakes.findLastListing('no-tiktok')).toBeUndefined()
+  })
 })
 
 describe('a page link in DynamoDB', () => {

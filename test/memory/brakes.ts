@@ -1,10 +1,13 @@
 import type { DeviceOfPerson } from '../../shared/domain/access/brake.ts'
 import { atRest, hashOf, inOrder } from '../../shared/domain/access/brake-state.ts'
 import type { Brakes, StoredBrake } from '../../shared/domain/access/brakes.ts'
+import type { Listing, ListingHead } from '../../shared/domain/access/listing.ts'
 
 export function memoryBrakes(): Brakes {
   const stored = new Map<string, StoredBrake>()
   const lists = new Map<string, readonly DeviceOfPerson[]>()
+  const listings = new Map<string, Listing>()
+  const lastListings = new Map<string, ListingHead>()
   const get = (policy: string): StoredBrake => stored.get(policy) ?? { state: atRest, version: 0 }
   return {
     async get(policy) {
@@ -23,8 +26,20 @@ export function memoryBrakes(): Brakes {
     async findList(policy, hash) {
       return lists.get(`${policy} ${hash}`)
     },
+    async keepListing(policy, listing) {
+      listings.set(`${policy} ${listing.hash}`, listing)
+      lastListings.set(policy, listing)
+    },
+    async findListing(policy, hash) {
+      return listings.get(`${policy} ${hash}`)
+    },
+    async findLastListing(policy) {
+      return lastListings.get(policy)
+    },
     async removePerson(policy, ref) {
-      for (const [key, list] of lists) if (key.startsWith(`${policy} `) && list.some((one) => one.ref === ref)) lists.delete(key)
+      const names = (key: string, list: readonly DeviceOfPerson[]) => key.startsWith(`${policy} `) && list.some((one) => one.ref === ref)
+      for (const [key, list] of lists) if (names(key, list)) lists.delete(key)
+      for (const [key, { suspensions }] of listings) if (names(key, suspensions)) listings.delete(key)
     },
   }
 }

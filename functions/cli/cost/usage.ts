@@ -100,17 +100,23 @@ export const usages: readonly Usage[] = [
     service: 'DynamoDB',
     priced: 'dynamoWrite',
     perMonth: none,
-    // On average: claim 1.5, settling 2.9, evidence 1, news of it 1.6 (npm run bench -- units); the link to a page 1, with the first.
-    perCampaign: (of) => mails(of) * 7 + of.staff * 6 + of.devices * 5 + cuts(of) * 12,
+    // On average: claim 1.5, settling 2.9, evidence 1, news of it 1.6 (npm run bench -- units); the link to a page 1, with the first. Suspensions
+    // ahead are listed 48 times, at 0.05 KB each.
+    perCampaign: (of) => mails(of) * 7 + of.staff * 6 + of.devices * 5 + cuts(of) * (12 + 48 * 0.05),
     origin: `${measured}; a person of 2 KB, whose place in the index moves once a notice`,
   },
   {
     service: 'DynamoDB',
     priced: 'dynamoRead',
     // The last hundred jobs: 40 KB. An hourly look for late requests: 16 lists a policy, and 0.5 KB for each of the two in five who have a case.
+    // An hourly list of suspensions: 33 more.
     perMonth: ({ staff, policies }) =>
-      runs.enrol * 13 + runs.dispatch * 68 + runs.escalate * 52 + runs.witness * 8 + runs.retain * policies * (8 + staff * 0.4 * (0.5 / 8)),
-    perCampaign: (of) => mails(of) * (1 + 4) + of.staff * 8 + of.devices * 3,
+      runs.enrol * 13 +
+      runs.dispatch * 68 +
+      runs.escalate * (52 + 2 * policies) +
+      runs.witness * 8 +
+      runs.retain * policies * (8 + 17 + staff * 0.4 * (0.5 / 8)),
+    perCampaign: (of) => mails(of) * (1 + 4) + of.staff * 8 + of.devices * 3 + cuts(of) * 48 * 0.5,
     origin: `${measured}, each of one unit`,
   },
   {

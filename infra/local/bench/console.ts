@@ -1,5 +1,6 @@
 /**
- * `npm run bench:console [-- --cases N]`: what pages of the console weigh, and how long they take in Chromium, where a policy has 100,000 cases.
+ * `npm run bench:console [-- --cases N --ahead N]`: what pages of the console weigh, and how long they take in Chromium, where a policy has
+ * 100,000 cases, and 5,000 people lose access within 48 hours.
  * Database, function and browser share this machine: other work on it counts, too.
  */
 import { loadavg } from 'node:os'
@@ -12,6 +13,7 @@ import { type Machine, startMachine } from '../machine.ts'
 import { virtualClock } from '../virtual-clock.ts'
 import { announcedPolicy } from './invented.ts'
 import { daysCounted, makeCases } from './many-cases.ts'
+import { makePeopleAhead } from './people-ahead.ts'
 
 const visits = 20
 
@@ -45,6 +47,8 @@ async function pagesOf({ system }: Machine): Promise<readonly (readonly [name: s
     ['a rare name', '/console/people', 'operator', 'Somebody 98765'],
     ['requests', '/console/requests', 'operator'],
     ['suspensions', `${under}/suspensions`, 'operator'],
+    ['suspensions, made anew', `${under}/suspensions?list=new`, 'operator'],
+    ['suspensions, to approve', `${under}/suspensions/approve`, 'approver'],
     ['access', `${under}/access`, 'operator'],
     ['lift', `${under}/lift`, 'approver'],
     ['audit', '/console/audit', 'operator'],
@@ -132,12 +136,15 @@ const load = (): string =>
     .map((average) => average.toFixed(1))
     .join(', ')
 
-const { values } = parseArgs({ options: { cases: { type: 'string', default: '100000' } } })
+const { values } = parseArgs({ options: { cases: { type: 'string', default: '100000' }, ahead: { type: 'string', default: '5000' } } })
 const machine = await startMachine({ port: 0, clock })
 try {
   const from = performance.now()
   await makeCases(machine, policy, Number(values.cases))
-  console.log(`${values.cases} cases made in ${((performance.now() - from) / 1000).toFixed(0)} s; load ${load()}`)
+  await makePeopleAhead(machine, policy, Number(values.ahead))
+  console.log(
+    `${values.cases} cases and ${values.ahead} people made in ${((performance.now() - from) / 1000).toFixed(0)} s; load ${load()}`,
+  )
   const table = rows(
     await measure(machine),
     {

@@ -2,7 +2,7 @@
 import { BatchWriteItemCommand } from '@aws-sdk/client-dynamodb'
 import pMap from 'p-map'
 import { dynamoCaseSummaries } from '../../../shared/adapters/dynamodb/case-summaries.ts'
-import { type Item, openDatabase } from '../../../shared/adapters/dynamodb/table.ts'
+import { type Item, openDatabase, type Table } from '../../../shared/adapters/dynamodb/table.ts'
 import { importDevices } from '../../../shared/campaign/import/import-devices.ts'
 import { importStaff } from '../../../shared/campaign/import/import-staff.ts'
 import { batchesOf } from '../../../shared/domain/batches.ts'
@@ -46,7 +46,10 @@ export async function makeCases({ system, count }: Machine, policy: Policy, case
     system,
     numbers.map((index) => ({ ...device, id: `d${index}`, staff: `s${index}` })),
   )
-  await saveNew(Array.from({ length: cases - people }, (_, index) => caseOf(policy.id, people + index)))
+  await saveNoted(settings.RECORDS_TABLE, async (table) => {
+    const adapter = dynamoCaseSummaries(table)
+    for (let index = people; index < cases; index += 1) await adapter.save(caseOf(policy.id, index), 1)
+  })
   await count()
   const [today] = await system.caseCounts.list(policy.id)
   if (!today) throw new Error('nothing was counted')
@@ -59,8 +62,8 @@ export async function makeCases({ system, count }: Machine, policy: Policy, case
     )
 }
 
-/** Saves summaries as the adapter does, but several in a request. */
-async function saveNew(summaries: readonly CaseSummary[]): Promise<void> {
+/** Saves as an adapter does, but several items in a request. @param save with the adapter over the table that it is given */
+export async function saveNoted(name: string, save: (table: Table) => Promise<void>): Promise<void> {
   const items: Item[] = []
   const [noting, database] = [openDatabase(), openDatabase()]
   noting.middlewareStack.add(
@@ -70,12 +73,9 @@ async function saveNew(summaries: readonly CaseSummary[]): Promise<void> {
     },
     { step: 'initialize' },
   )
-  const adapter = dynamoCaseSummaries({ client: noting, name: settings.RECORDS_TABLE })
-  for (const one of summaries) await adapter.save(one, 1)
+  await save({ client: noting, name })
   const write = (batch: readonly Item[]) =>
-    database.send(
-      new BatchWriteItemCommand({ RequestItems: { [settings.RECORDS_TABLE]: batch.map((Item) => ({ PutRequest: { Item } })) } }),
-    )
+    database.send(new BatchWriteItemCommand({ RequestItems: { [name]: batch.map((Item) => ({ PutRequest: { Item } })) } }))
   await pMap(batchesOf(items, writesInRequest), write, { concurrency: 4 })
   for (const client of [noting, database]) client.destroy()
 }

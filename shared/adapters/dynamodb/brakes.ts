@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { atRest, type BrakeState, brakeState, hashOf, inOrder } from '../../domain/access/brake-state.ts'
 import type { Brakes } from '../../domain/access/brakes.ts'
 import { usualRetention } from '../../domain/people/retention.ts'
+import { dynamoListings } from './listings.ts'
 import { packedJson } from './packed-json.ts'
 import { deleteItem, expiry, getItem, putItem, queryItems, type Table, versionIs } from './table.ts'
 
@@ -12,7 +13,13 @@ const packedState = packedJson<BrakeState>(brakeState)
 
 const packedPiece = packedJson<readonly (readonly [ref: string, device: string])[]>(z.array(z.tuple([z.string(), z.string()])))
 
-const pieceItem = z.object({ pk: z.string(), sk: z.string(), body: z.instanceof(Uint8Array) })
+const pieceItem = z.object({ body: z.instanceof(Uint8Array) })
+
+/** A piece of a list or a listing, or the head of a listing, which names nobody. */
+const anyItem = z.object({ pk: z.string(), sk: z.string(), body: z.instanceof(Uint8Array).optional() })
+
+/** Refs come first in all of them. */
+const packedRefs = packedJson<readonly (readonly [ref: string, ...unknown[]])[]>(z.array(z.tuple([z.string()], z.unknown())))
 
 /** Devices in one item. */
 const pieceSize = 2000
@@ -28,6 +35,7 @@ const pieceKey = (policy: string, hash: string, number: number) => ({
 
 /** Brakes in the table of records, and lists for so many days from their making. */
 export const dynamoBrakes = (table: Table, days = usualRetention.suspensionLists): Brakes => ({
+  ...dynamoListings(table, partitionOf),
   async get(policy) {
     const found = await getItem(table, stateKey(policy), stateItem)
     return found ? { state: await packedState.unpack(found.body), version: found.version } : { state: atRest, version: 0 }
@@ -54,8 +62,8 @@ export const dynamoBrakes = (table: Table, days = usualRetention.suspensionLists
   },
   async removePerson(policy, ref) {
     // The other pieces name other people, and without these nobody finds them.
-    for await (const { pk, sk, body } of queryItems(table, { pk: partitionOf(policy), skPrefix: 'LIST#' }, pieceItem)) {
-      const rows = await packedPiece.unpack(body)
+    for await (const { pk, sk, body } of queryItems(table, { pk: partitionOf(policy), skPrefix: 'LIST' }, anyItem)) {
+      const rows = body ? await packedRefs.unpack(body) : []
       if (rows.some(([one]) => one === ref)) await deleteItem(table, { pk, sk })
     }
   },

@@ -1,12 +1,14 @@
 import type { Temporal } from 'temporal-polyfill'
 import { type DeviceOfPerson, keyOf } from '../../domain/access/brake.ts'
-import { openProposal, type Proposal } from '../../domain/access/brake-state.ts'
+import { type BrakeState, openProposal, type Proposal } from '../../domain/access/brake-state.ts'
+import type { ListedSuspension } from '../../domain/access/listing.ts'
 import { type Admin, isSamePerson, proposalLasts } from '../../domain/admin.ts'
 import type { AuditLog } from '../../domain/audit/decision.ts'
 import type { PolicyVersion } from '../../domain/policies/policy.ts'
 import { inTurn, type TurnPorts } from '../decide/turns.ts'
 import { changeBrake } from './change-brake.ts'
-import { type ListedSuspension, type ListingPorts, listSuspensions, type SuspensionList } from './list-suspensions.ts'
+import { type ListingPorts, suspensionFinder, suspensionsAmong } from './find-suspensions.ts'
+import { keepDecided } from './keep-decided.ts'
 import { spare } from './spare.ts'
 
 export interface DecidingPorts extends ListingPorts, TurnPorts {
@@ -45,22 +47,24 @@ export async function decideSuspensions(ports: DecidingPorts, id: string, decisi
   const policy = (await policies.listActive()).find((policy) => policy.id === id)
   if (!policy) return { kind: 'no policy' }
   const { action, list, by } = decision
-  const listed = (await brakes.findList(id, list)) ?? []
+  const listed = (await brakes.findListing(id, list))?.suspensions ?? (await brakes.findList(id, list)) ?? []
   if (listed.length === 0) return { kind: 'no list' }
   const selection = selectionOf(listed, decision.devices)
   if (!selection) return { kind: 'not listed' }
-  const current = await listSuspensions(ports, policy)
-  const concerned = concernedBy(current, selection, decision.devices !== undefined)
+  const { state } = await brakes.get(id)
+  const concerned = await concernedBy(ports, policy, state, selection, decision.devices !== undefined)
   if (concerned.length === 0) return { kind: 'changed' }
   const at = clock.now()
   const until = at.add(proposalLasts)
-  const proposal: Proposal = { action, list, selection: await brakes.saveList(id, selection, at), by, at, until }
-  const first = current.proposal
+  await brakes.saveList(id, listed, at)
+  const chosen = selection === listed ? list : await brakes.saveList(id, selection, at)
+  const proposal: Proposal = { action, list, selection: chosen, by, at, until }
+  const first = openProposal(state, at)
   if (first && isSamePerson(first.by, by) && isSame(first, proposal)) return { kind: 'own proposal' }
   return inTurn(ports, `brake of ${id}`, () => propose(ports, policy, first, proposal, concerned))
 }
 
-/** @param first what was proposed when the suspensions were listed */
+/** @param first what was proposed when the suspensions were looked through */
 async function propose(
   ports: DecidingPorts,
   policy: PolicyVersion,
@@ -70,7 +74,7 @@ async function propose(
 ): Promise<Decided> {
   const { brakes, audit } = ports
   const { id } = policy
-  // Listing takes a while, so somebody may have decided since.
+  // That takes a while, so somebody may have decided since.
   if (!isStill(first, openProposal((await brakes.get(id)).state, proposal.at))) return { kind: 'stale' }
   const { action, list, by, at, until } = proposal
   const isSecond = first !== undefined && isSame(first, proposal)
@@ -87,14 +91,27 @@ async function propose(
 /** @returns undefined if a device is not on the list */
 function selectionOf(listed: readonly DeviceOfPerson[], devices: readonly string[] | undefined): readonly DeviceOfPerson[] | undefined {
   if (!devices) return listed
-  const selected = listed.filter(({ device }) => devices.includes(device))
-  return devices.every((id) => selected.some(({ device }) => device === id)) ? selected : undefined
+  const wanted = new Set(devices)
+  const selected = listed.filter(({ device }) => wanted.has(device))
+  return new Set(selected.map(({ device }) => device)).size === wanted.size ? selected : undefined
 }
 
 /** What is selected and still waits. A rejected device must be named to be decided about again, and one of a protected person at all. */
-function concernedBy({ suspensions }: SuspensionList, selection: readonly DeviceOfPerson[], isNamed: boolean): readonly ListedSuspension[] {
+async function concernedBy(
+  ports: ListingPorts,
+  policy: PolicyVersion,
+  state: BrakeState,
+  selection: readonly DeviceOfPerson[],
+  isNamed: boolean,
+): Promise<readonly ListedSuspension[]> {
+  const suspensionsOf = await suspensionFinder(ports, policy, state, ports.clock.now())
   const selected = new Set(selection.map(keyOf))
-  return suspensions.filter((one) => selected.has(keyOf(one)) && (isNamed || (one.state !== 'rejected' && one.state !== 'protected')))
+  const current = await suspensionsAmong(
+    ports.people,
+    selection.map(({ ref }) => ref),
+    suspensionsOf,
+  )
+  return current.filter((one) => selected.has(keyOf(one)) && (isNamed || (one.state !== 'rejected' && one.state !== 'protected')))
 }
 
 const isSame = (a: Proposal, b: Proposal): boolean => a.action === b.action && a.list === b.list && a.selection === b.selection
@@ -125,10 +142,12 @@ async function bind(
       ...kept.filter(({ list }) => list.length > 0),
       ...(isApproval ? [{ list: concerned, until: now.add(approvalLasts) }] : []),
     ]
-    return {
+    const decided = {
       ...rest,
       ...(rejected.length > 0 ? { rejected: await brakes.saveList(policy.id, rejected, now) } : {}),
       approved: await Promise.all(approved.map(async ({ list, until }) => ({ until, list: await brakes.saveList(policy.id, list, now) }))),
     }
+    await keepDecided(brakes, policy.id, proposal, keys, state, decided)
+    return decided
   })
 }

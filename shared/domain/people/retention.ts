@@ -14,7 +14,7 @@ export const retentionSchema = z.strictObject({
   notices: days(365).describe('From the sending of a notice until its evidence goes'),
   digestLines: days(30).describe('From the filing of a line of a digest'),
   rehearsals: days(30).describe('From the request of a rehearsal, or of other work on all staff'),
-  suspensionLists: days(400).describe('From the making of a list of suspensions that the brake shows'),
+  suspensionLists: days(400).describe('From the making of a list of suspensions that wait, or that somebody decided about'),
   leavers: days(90).describe('From when somebody left until they are erased'),
 })
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { on } from '../../builders.ts'
 import { refOf } from '../../refs.ts'
 import { watchOutput } from '../output.ts'
 import { held, path } from './holding.ts'
@@ -44,6 +45,18 @@ describe('the brake', () => {
     await running.later({ minutes: 1 }).sweep()
     expect((await running.personOf('ana')).access).toMatchObject({ 'ana-phone': { wanted: 'suspended' } })
     expect((await list()).json).toMatchObject({ held: { devices: 2 } })
+  })
+
+  it('shows a list again as it was made, to whoever names it', async () => {
+    const { api, running, list, hash } = await held()
+    const ask = (query: string) => api.send('GET', `${path}?list=${query}`, { role: 'reader' })
+    const { json } = await list()
+    expect(json).toMatchObject({ madeAt: '2023-03-15T23:01:00Z' })
+    await running.later({ minutes: 1 }).report(on('2023-03-16T00:02', 'eve-phone', ''))
+    expect((await ask('last')).json).toEqual(json)
+    expect((await list()).json).toMatchObject({ madeAt: '2023-03-15T23:02:00Z', items: [{}, {}] })
+    expect((await ask(String(hash))).json).toEqual(json)
+    expect((await ask('latest')).status).toBe(400)
   })
 
   it('takes two accounts with one address for one person', async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import * as z from 'zod'
 import type { Route } from '../../../functions/admin/route.ts'
 import { routes } from '../../../functions/admin/routes.ts'
 import { development } from '../../../infra/local/issuer/development.ts'
@@ -91,6 +92,23 @@ describe('an admin who is limited to a unit', () => {
     expect((await api.send('DELETE', `/api/people/${ref}`, { authorization: await limited(api) })).status).toBe(404)
     expect(await api.memory.erasures.findStaff(ref)).toBe(id)
     expect((await api.send('DELETE', `/api/people/${ref}`, { role: 'operator' })).status).toBe(204)
+  })
+
+  it('sees of a list of suspensions only their part, and leaves it whole for everybody else', async () => {
+    const api = await openTwoUnits()
+    const authorization = await limited(api)
+    const list = async (by: Parameters<Api['send']>[2], query = '') => {
+      const { json } = await api.send('GET', `/api/policies/no-tiktok/brake${query}`, by)
+      return z.object({ list: z.string(), items: z.array(z.object({ device: z.string() })) }).parse(json)
+    }
+    const devices = (members: readonly Pick<Member, 'device'>[]) => members.map(({ device }) => device).toSorted()
+    const devicesIn = ({ items }: Awaited<ReturnType<typeof list>>) => devices(items)
+    expect(devicesIn(await list({ authorization }))).toEqual(devices(own))
+    const whole = await list({ role: 'approver' }, '?list=last')
+    expect(devicesIn(whole)).toEqual(devices([...own, ...others]))
+    for (const query of ['?list=last', `?list=${whole.list}`]) expect(devicesIn(await list({ authorization }, query))).toEqual(devices(own))
+    await list({ authorization })
+    expect(await list({ role: 'approver' }, '?list=last')).toEqual(whole)
   })
 
   it('is refused with a reason if the claim names no unit', async () => {

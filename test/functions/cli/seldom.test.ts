@@ -227,6 +227,7 @@ describe('the brake', () => {
   const held = { ref: 'A', staff: 's0042', unit: 'DG-A', device: 'phone', label: 'Work phone', state: 'held', at: '2023-03-15T23:00:00Z' }
   const list = {
     list: hash,
+    madeAt: '2023-03-15T23:10:00Z',
     held: { devices: 1, since: '2023-03-15T23:00:00Z', limit: 'suspendCount: 0' },
     items: [held],
     more: 2,
@@ -242,6 +243,7 @@ describe('the brake', () => {
       code: 0,
       out: [
         `list      ${hash}`,
+        'made      Thu 2023-03-16 00:10',
         'held      1 since Thu 2023-03-16 00:00, above the limit (suspendCount: 0)',
         `proposal  admin-1 would approve 1 of list ${proposal.list}, since Thu 2023-03-16 00:05: ends Sat 2023-03-18 00:05`,
         '',

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { on } from '../../builders.ts'
 import { path as api, held } from '../admin/holding.ts'
 import { watchOutput } from '../output.ts'
 import { openConsole } from './visiting.ts'
@@ -29,6 +30,23 @@ describe('the page of suspensions', () => {
     expect(text).not.toContain('Approve…')
     expect((await reader.get(`${path}?state=ahead`)).text).toContain('No device matches this filter.')
     expect((await reader.get(`${path}/approve`)).status).toBe(403)
+  })
+
+  it('stays on the list that it showed, until somebody looks again', async () => {
+    const { console, running } = await opened()
+    const reader = await console.signedIn('reader')
+    const { text } = await reader.get(path)
+    expect(text).toContain('As of <time datetime="2023-03-15T23:01:00Z">')
+    const list = hidden(text, 'list')
+    await running.later({ minutes: 1 }).report(on('2023-03-16T00:02', 'eve-phone', ''))
+    const now = (await reader.get(`${path}?list=new`)).text
+    expect(now).toContain('2 devices of 2 people')
+    expect(hidden(now, 'list')).not.toBe(list)
+    const filtered = (await reader.get(`${path}?list=${list}&state=held`)).text
+    expect(filtered).toContain('3 devices of 3 people')
+    expect(filtered).not.toContain('out of date')
+    expect(hidden(filtered, 'list')).toBe(list)
+    expect((await reader.get(`${path}?list=${'0'.repeat(32)}`)).text).toContain('The list that you looked at is out of date')
   })
 
   it('says that nothing is held where nothing is', async () => {
@@ -81,6 +99,20 @@ describe('an approval', () => {
     expect(await submit({ which: 'ticked' })).toBe(422)
     expect(await submit({ which: 'unit DG-NOWHERE' })).toBe(409)
     expect(await submit({ which: 'unit DG-ALPHA', list: '0'.repeat(32) })).toBe(409)
+  })
+
+  it('is of the list that was looked at, however it is filtered and whoever has looked again since', async () => {
+    const { approver, running } = await opened()
+    const seen = hidden((await approver.get(path)).text, 'list')
+    const to = `${path}/approve?list=${seen}`
+    expect((await approver.get(path)).text).toContain(to)
+    await running.report(on('2023-03-16T00:01', 'eve-phone', ''))
+    await approver.get(`${path}?list=new`)
+    const { text } = await approver.get(to)
+    expect(hidden(text, 'list')).toBe(seen)
+    expect((await approver.submit(`${path}/approve`, { list: seen, which: 'ticked' })).text).toContain(seen)
+    await approver.submit(`${path}/approve`, { list: seen, which: 'unit DG-ALPHA', agreed: 'yes' })
+    expect((await running.ports.brakes.get('no-tiktok')).state.proposal).toMatchObject({ list: seen })
   })
 
   it('is undone for a whole wave', async () => {

@@ -288,16 +288,24 @@ describe('a run with nothing to do', () => {
     ['send', 'whether anything is heard, and each shard of two queues', { 'Query records': 2, 'GetItem records': 5, 'Query mail': 32 }],
     [
       'escalate',
-      'whether anything is heard, the brake of each policy, and each shard of two queues, of one for the brake, too',
-      { 'Query records': 1, 'GetItem records': 4, 'Query changes': 3 * 16 },
+      'whether anything is heard, the brake of each policy, how old its list is, and each shard of two queues, of one for the brake, too',
+      { 'Query records': 1, 'GetItem records': 4 + 2, 'Query changes': 3 * 16 },
     ],
     // What is paused is asked twice by a sweep: of suspension with the policies, of mail for as long as it runs.
   ] as const)('of %s reads what is paused, and %s', async (name, _what, requests) => {
     const { system, run } = await open(await policiesOn('tiktok'), guillaumeWith({}))
     await run('enrol')
-    await run('send')
+    for (const first of ['send', 'escalate'] as const) await run(first)
     system.clock.advanceTo(brussels('2023-02-23T10:01'))
     expect(await run(name)).toEqual(requests)
+  })
+
+  it('of escalate lists suspensions once an hour, from three queues', async () => {
+    const { system, run } = await open(await policiesOn('tiktok'), guillaumeWith({}))
+    const usual = await run('escalate')
+    system.clock.advanceTo(brussels('2023-02-23T11:00'))
+    expect(await run('escalate')).toEqual(usual)
+    expect(usual).toMatchObject({ 'Query changes': 3 * 16 + 2 * 16, 'Query mail': 1, 'PutItem records': 2 })
   })
 })
 

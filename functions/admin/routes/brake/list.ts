@@ -1,12 +1,22 @@
-import type * as z from 'zod'
+import * as z from 'zod'
 import { listSuspensions } from '../../../../shared/campaign/brake/list-suspensions.ts'
+import { showSuspensions } from '../../../../shared/campaign/brake/show-suspensions.ts'
 import type { Proposal } from '../../../../shared/domain/access/brake-state.ts'
 import type { System } from '../../../compose.ts'
 import { policiesInForce } from '../../../runtime/policies-in-force.ts'
 import { ofPolicy } from '../../fields.ts'
-import { noBody, none, route } from '../../route.ts'
+import { noBody, route } from '../../route.ts'
 import { findInForce, noPolicy } from '../policies/policy.ts'
-import { suspensions } from './suspensions.ts'
+import { listHash, suspensions } from './suspensions.ts'
+
+const query = z.object({
+  list: z
+    .union([listHash, z.literal('last')])
+    .optional()
+    .describe(
+      'A list that was made within the last day, by its hash, or `last`, the last one: they are given as they were made, unless humans decided or suspensions were newly held since. Default: a list is made anew, which takes seconds where many thousands are due.',
+    ),
+})
 
 /** An answer of Lambda has 6 MB at most. */
 const mostItems = 10_000
@@ -19,23 +29,23 @@ export const listSuspensionsRoute = route(
     limited: 'own units',
     summary: 'List the suspensions that the brake holds, and those that come within 48 hours',
     path: ofPolicy,
-    query: none,
+    query,
     body: noBody,
     description: 'The list, which the two people who approve or reject it name by its hash.',
     result: suspensions,
     refuses: [404],
   },
-  async ({ path: { policy: id }, caller: { units }, system }) => {
+  async ({ path: { policy: id }, query: { list }, caller: { units }, system }) => {
     const policy = await findInForce(system, id)
     if (!policy) return noPolicy(id)
     const { people, brakes, brakeSettings, clock } = system
-    const { hash, suspensions, held, proposal } = await listSuspensions(
-      { people, brakes, brakeSettings, clock, policies: await policiesInForce(system) },
-      policy,
-    )
+    const ports = { people, brakes, brakeSettings, clock, policies: await policiesInForce(system) }
+    const { hash, madeAt, suspensions, held, proposal } =
+      list === undefined ? await listSuspensions(ports, policy) : await showSuspensions(ports, policy, list === 'last' ? undefined : list)
     return {
       body: {
         list: hash,
+        madeAt: madeAt.toString(),
         ...(held ? { held: { devices: held.devices, since: held.since.toString(), limit: held.limit } } : {}),
         ...(proposal && !units ? { proposal: await shown(system, id, proposal) } : {}),
         items: suspensions.slice(0, mostItems).map(({ at, ...one }) => ({ ...one, ...(at ? { at: at.toString() } : {}) })),

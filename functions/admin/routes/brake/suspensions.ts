@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { suspensionStates } from '../../../../shared/campaign/brake/list-suspensions.ts'
+import { suspensionStates } from '../../../../shared/domain/access/listing.ts'
 
 export const listHash = z
   .string()
@@ -35,7 +35,8 @@ export const held = z
   .describe('What the brake holds, and the limit it exceeds; absent while it holds nothing.')
 
 export const suspensions = z.object({
-  list: z.string().describe('The hash of this list, to approve or reject it.'),
+  list: z.string().describe('The hash of this list, to look at it again, or to approve or reject it.'),
+  madeAt: z.string().describe('When it was made: people are listed as they were then.'),
   held,
   proposal: z
     .exactOptional(proposal)

@@ -45,7 +45,7 @@ export const getSentMailRoute = route(
   },
   async ({ path: { policy, ref, number }, system }) => {
     const sent = await findSentMail(system, policy, ref, Number(number))
-    if (!sent) return refuse(404, `no such mail about this case was sent: GET /api/policies/${policy}/cases/${ref} lists them`)
+    if (!sent) return refuse(404, 'no such mail about this case was sent: the timeline of the case names those that were')
     const at = sent.at.toString()
     if (sent.is !== 'same') return { body: { is: sent.is, at } }
     const { language, subject } = sent.letter

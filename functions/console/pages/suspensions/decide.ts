@@ -2,14 +2,13 @@
 import { html } from '@remix-run/html-template'
 import { type Refusal, refuse } from '../../../admin/problem.ts'
 import type { approveSuspensionsRoute } from '../../../admin/routes/brake/approve.ts'
-import { listSuspensionsRoute } from '../../../admin/routes/brake/list.ts'
 import { unlessAgreed } from '../../form.ts'
 import { wrongOf } from '../../layout.ts'
 import type { Page } from '../../page.ts'
 import { empty } from '../../parts.ts'
 import { findAbovePolicy } from '../policies/parts.ts'
 import { type Deciding, open, otherForm, sameForm, verbs } from './forms.ts'
-import { byUnit, listAddress, type Suspensions } from './listing.ts'
+import { askForList, asOf, byUnit, listAddress, type Suspensions } from './listing.ts'
 
 interface Decision extends Deciding {
   readonly route: typeof approveSuspensionsRoute
@@ -21,14 +20,15 @@ export const decidePage = (decision: Decision): Page => ({
   scope: 'policies:approve',
   async show(visit) {
     const { policy = '' } = visit.path
-    const listed = await visit.ask(listSuspensionsRoute, { path: { policy }, query: {}, body: undefined })
+    const asked = visit.sent?.form.get('list') ?? visit.query.get('list')
+    const listed = await askForList(visit.ask, policy, asked)
     if ('problem' in listed) return listed
-    const { items } = listed.body
+    const { list, items } = listed.body
     return {
       title: `${verbs[decision.action]} suspensions`,
       section: 'policies',
-      above: [...(await findAbovePolicy(visit)), { name: 'Suspensions', to: listAddress(policy) }],
-      main: html`${wrongOf(visit.sent)}${
+      above: [...(await findAbovePolicy(visit)), { name: 'Suspensions', to: `${listAddress(policy)}?list=${list}` }],
+      main: html`${wrongOf(visit.sent)}${asOf(policy, listed.body, visit.zone, asked)}${
         items.length === 0
           ? empty('Nothing is held, and no suspension comes within 48 hours.')
           : html`${byUnit(items)}${sameForm(visit, decision, listed.body)}${otherForm(visit, decision, listed.body)}`
@@ -38,7 +38,7 @@ export const decidePage = (decision: Decision): Page => ({
   async take({ ask, path: { policy = '' } }, form) {
     const unagreed = unlessAgreed(form, 'agreed')
     if (unagreed) return unagreed
-    const listed = await ask(listSuspensionsRoute, { path: { policy }, query: {}, body: undefined })
+    const listed = await askForList(ask, policy, form.get('list'))
     if ('problem' in listed) return listed
     const body = chosen(form, decision.action, listed.body)
     if ('problem' in body) return body

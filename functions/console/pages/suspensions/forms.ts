@@ -4,7 +4,7 @@ import { agreement, button, choiceField } from '../../form.ts'
 import type { Visit } from '../../page.ts'
 import { figure, table } from '../../parts.ts'
 import { moment } from '../../times.ts'
-import { named, peopleIn, type Suspension, type Suspensions, sizeOf, stateMark, unitsOf } from './listing.ts'
+import { listField, named, peopleIn, type Suspension, type Suspensions, sizeOf, stateMark, unitsOf } from './listing.ts'
 
 export interface Deciding {
   readonly action: 'approve' | 'reject'
@@ -24,7 +24,8 @@ export const open = ({ items }: Suspensions): readonly Suspension[] =>
   items.filter(({ state }) => state !== 'rejected' && state !== 'protected')
 
 /** What the first person decided, for the second one to decide the same. */
-export function sameForm({ form, zone, by: self }: Visit, { action, effect }: Deciding, { items, more, proposal }: Suspensions): SafeHtml {
+export function sameForm({ form, zone, by: self }: Visit, { action, effect }: Deciding, listed: Suspensions): SafeHtml {
+  const { items, more, proposal } = listed
   if (proposal?.action !== action) return html`<p>Nothing happens until another person decides the same within 48 hours.</p>`
   const { by, devices, at, until } = proposal
   const concerned = devices === undefined ? items : items.filter(({ device }) => devices.includes(device))
@@ -36,7 +37,7 @@ ${devices === undefined ? '' : deviceTable(concerned.slice(0, mostShown).map((on
 ${
   isOwn
     ? ''
-    : form(html`<input type="hidden" name="which" value="proposed"><input type="hidden" name="proposed" value="${at}">
+    : form(html`${listField(listed)}<input type="hidden" name="which" value="proposed"><input type="hidden" name="proposed" value="${at}">
 ${agreement('agreed', `I looked at them. ${effect}: ${size}.`)}
 ${button(`${verbs[action]} the same`, kinds[action])}`)
 }
@@ -45,7 +46,7 @@ ${button(`${verbs[action]} the same`, kinds[action])}`)
 }
 
 export function otherForm({ form, zone, sent }: Visit, { action, effect }: Deciding, listed: Suspensions): SafeHtml {
-  const { list, items, more } = listed
+  const { items, more } = listed
   const all = open(listed)
   const size = sizeOf(all.length + more, more > 0 ? undefined : peopleIn(all))
   const units = more > 0 ? [] : unitsOf(all)
@@ -54,7 +55,7 @@ export function otherForm({ form, zone, sent }: Visit, { action, effect }: Decid
     ...(units.length > 1 ? units.map(([unit, of]) => [`unit ${unit}`, `Only ${unit}: ${sizeOf(of.length, peopleIn(of))}`] as const) : []),
     ['ticked', 'Only the devices ticked below'] as const,
   ]
-  return form(html`<input type="hidden" name="list" value="${list}">
+  return form(html`${listField(listed)}
 ${choiceField({ name: 'which', label: `What to ${action}`, value: sent?.form.get('which') ?? undefined }, choices)}
 <details><summary>Choose devices one by one</summary>
 ${items.length + more > mostShown ? html`<p>The first ${String(mostShown)} of ${figure(items.length + more)}.</p>` : ''}

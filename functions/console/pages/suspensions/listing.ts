@@ -1,9 +1,12 @@
 /** What the pages about suspensions of one policy share. */
 import { html, type SafeHtml } from '@remix-run/html-template'
 import type * as z from 'zod'
-import { suspensionStates } from '../../../../shared/campaign/brake/list-suspensions.ts'
+import { suspensionStates } from '../../../../shared/domain/access/listing.ts'
+import type { Outcome } from '../../../admin/route.ts'
+import { listSuspensionsRoute } from '../../../admin/routes/brake/list.ts'
 import type { suspensions } from '../../../admin/routes/brake/suspensions.ts'
 import { at } from '../../../path.ts'
+import type { Ask } from '../../page.ts'
 import { figure, mark, table } from '../../parts.ts'
 import { moment } from '../../times.ts'
 
@@ -12,6 +15,19 @@ export type Suspension = Suspensions['items'][number]
 export type Proposal = NonNullable<Suspensions['proposal']>
 
 export const listAddress = (policy: string): string => at`/console/policies/${policy}/suspensions`
+
+/**
+ * The list that stands in the address or the form, while it holds; otherwise the last one.
+ * @param list a hash, or `new` for one that is made now
+ */
+export const askForList = (ask: Ask, policy: string, list: string | null | undefined): Promise<Outcome<Suspensions>> =>
+  ask(listSuspensionsRoute, { path: { policy }, query: list === 'new' ? {} : { list: list ?? 'last' }, body: undefined })
+
+/** When the list was made, and the way to one as of now. @param asked what `askForList` was asked for */
+export const asOf = (policy: string, { list, madeAt }: Suspensions, zone: string, asked: string | null | undefined): SafeHtml =>
+  html`<p>${asked && asked !== 'new' && asked !== list ? 'The list that you looked at is out of date; this is a newer one. ' : ''}As of ${moment(madeAt, zone)}. <a href="${listAddress(policy)}?list=new">Look again</a></p>`
+
+export const listField = ({ list }: Suspensions): SafeHtml => html`<input type="hidden" name="list" value="${list}">`
 
 const states = {
   held: mark('grave', 'held'),

@@ -1,7 +1,6 @@
 /** The suspensions of one policy that the brake holds, and those that come within 48 hours. */
 import { html, type SafeHtml } from '@remix-run/html-template'
-import { suspensionStates } from '../../../../shared/campaign/brake/list-suspensions.ts'
-import { listSuspensionsRoute } from '../../../admin/routes/brake/list.ts'
+import { suspensionStates } from '../../../../shared/domain/access/listing.ts'
 import { at } from '../../../path.ts'
 import { choiceField } from '../../form.ts'
 import type { Page, Visit } from '../../page.ts'
@@ -9,9 +8,12 @@ import { empty, figure, pager, table } from '../../parts.ts'
 import { moment } from '../../times.ts'
 import { findAbovePolicy } from '../policies/parts.ts'
 import {
+  askForList,
+  asOf,
   byUnit,
   inBothZones,
   listAddress,
+  listField,
   named,
   type Proposal,
   peopleIn,
@@ -26,21 +28,22 @@ export const suspensionsPage: Page = {
   path: '/console/policies/{policy}/suspensions',
   scope: 'read',
   async show(visit) {
-    const { ask, path, zone, may } = visit
+    const { ask, path, query, zone, may } = visit
     const { policy = '' } = path
-    const listed = await ask(listSuspensionsRoute, { path: { policy }, query: {}, body: undefined })
+    const listed = await askForList(ask, policy, query.get('list'))
     if ('problem' in listed) return listed
-    const { items, held, proposal, more } = listed.body
+    const { list, items, held, proposal, more } = listed.body
     return {
       title: `Suspensions under ${policy}`,
       section: 'policies',
       above: await findAbovePolicy(visit),
-      main: html`${proposal ? proposalNotice(policy, proposal, visit) : ''}
+      main: html`${asOf(policy, listed.body, zone, query.get('list'))}
+${proposal ? proposalNotice(policy, proposal, visit) : ''}
 ${held ? html`<div class="notice"><p>The brake holds ${sizeOf(held.devices)} since ${inBothZones(held.since, zone, listed.body.zone)}: more would be suspended within a day than its limit allows (${held.limit}). Two people decide.</p></div>` : ''}
 ${
   items.length === 0
     ? empty('Nothing is held, and no suspension comes within 48 hours.')
-    : html`${may('policies:approve') ? acts(policy) : ''}
+    : html`${may('policies:approve') ? acts(policy, list) : ''}
 ${more > 0 ? html`<p>These are the first ${figure(items.length)}; ${figure(more)} more are on the list.</p>` : ''}
 ${byUnit(items)}
 ${devices(visit, policy, listed.body)}`
@@ -50,8 +53,8 @@ ${may('policies:approve') ? html`<p><a href="${at`/console/policies/${policy}/su
   },
 }
 
-const acts = (policy: string): SafeHtml =>
-  html`<div class="acts"><a class="go" href="${at`/console/policies/${policy}/suspensions/approve`}">Approve…</a><a class="go secondary" href="${at`/console/policies/${policy}/suspensions/reject`}">Reject…</a></div>`
+const acts = (policy: string, list: string): SafeHtml =>
+  html`<div class="acts"><a class="go" href="${at`/console/policies/${policy}/suspensions/approve?list=${list}`}">Approve…</a><a class="go secondary" href="${at`/console/policies/${policy}/suspensions/reject?list=${list}`}">Reject…</a></div>`
 
 const proposalNotice = (policy: string, proposal: Proposal, { zone, may }: Visit): SafeHtml =>
   html`<div class="notice"><p>${proposal.by} decided to ${proposal.action} ${proposal.devices ? sizeOf(proposal.devices.length) : 'the whole list'} at ${moment(proposal.at, zone)}. It binds once another person decides the same before ${moment(proposal.until, zone)}.${
@@ -60,12 +63,14 @@ const proposalNotice = (policy: string, proposal: Proposal, { zone, may }: Visit
 
 const pageSize = 100
 
-function devices({ query, zone }: Visit, policy: string, { items }: Suspensions): SafeHtml {
+function devices({ query, zone }: Visit, policy: string, listed: Suspensions): SafeHtml {
+  const { list, items } = listed
   const [unit, state, from] = [query.get('unit') ?? '', query.get('state') ?? '', Number(query.get('cursor') ?? 0) || 0]
   const found = items.filter((one) => (unit === '' || one.unit === unit) && (state === '' || one.state === state))
   const next = from + pageSize < found.length ? String(from + pageSize) : undefined
   return html`<h2>Devices</h2>
 <form method="get" action="${listAddress(policy)}" class="filters">
+${listField(listed)}
 ${choiceField({ name: 'state', label: 'State', value: state }, [['', 'Any'], ...suspensionStates.map((one) => [one, one] as const)])}
 ${choiceField({ name: 'unit', label: 'Unit', value: unit }, [['', 'All'], ...unitsOf(items).map(([one]) => [one, one] as const)])}
 <button type="submit">Show</button></form>
@@ -77,7 +82,7 @@ ${
         ['Staff id', 'Device', 'Unit', 'State', 'When'],
         found.slice(from, from + pageSize).map((one) => rowOf(policy, one, zone)),
       )
-}${pager(listAddress(policy), query, next)}`
+}${pager(listAddress(policy), new URLSearchParams({ ...Object.fromEntries(query), list }), next)}`
 }
 
 const rowOf = (policy: string, one: Suspension, zone: string) => [

@@ -1,0 +1,91 @@
+import { Temporal } from 'temporal-polyfill'
+import * as z from 'zod'
+import type { Brakes } from '../../domain/access/brakes.ts'
+import { type ListedSuspension, suspensionStates } from '../../domain/access/listing.ts'
+import { batchesOf } from '../../domain/batches.ts'
+import { instant } from '../../domain/schedule/fields.ts'
+import { packedJson } from './packed-json.ts'
+import { expiry, getItem, putItem, queryItems, type Table } from './table.ts'
+
+type Row = readonly [
+  ref: string,
+  device: string,
+  staff: string,
+  unit: string,
+  label: string,
+  state: ListedSuspension['state'],
+  /** Milliseconds since 1970: text would take long to read. */
+  at: number | null,
+]
+
+const row: z.ZodType<Row> = z.tuple([
+  z.string(),
+  z.string(),
+  z.string(),
+  z.string(),
+  z.string(),
+  z.enum(suspensionStates),
+  z.int().nullable(),
+])
+
+const packedRows = packedJson<readonly Row[]>(z.array(row))
+
+const pieceItem = z.object({ body: z.instanceof(Uint8Array) })
+
+const headItem = z.object({ hash: z.string(), madeAt: instant, basis: z.string(), size: z.int() })
+
+/** Suspensions in one item. */
+const pieceSize = 1000
+
+/** They name staff, so not for longer than it takes to decide. */
+const daysKept = 1
+
+/** Where the head of a listing is found; without a hash, that of the last one. */
+const headKey = (hash?: string): string => (hash === undefined ? 'LISTING' : `LISTING#${hash}`)
+
+/** Listings beside the state of their brake, each in pieces. @param partitionOf of a policy */
+export const dynamoListings = (
+  table: Table,
+  partitionOf: (policy: string) => string,
+): Pick<Brakes, 'keepListing' | 'findListing' | 'findLastListing'> => {
+  const headOf = (policy: string, sk: string) => getItem(table, { pk: partitionOf(policy), sk }, headItem)
+  return {
+    async keepListing(policy, { hash, madeAt, basis, suspensions }) {
+      const pk = partitionOf(policy)
+      const expiresAt = expiry(madeAt, daysKept)
+      const pieces = batchesOf(suspensions, pieceSize).map(async (some, number) => {
+        const sk = `${headKey(hash)}#${String(number).padStart(6, '0')}`
+        await putItem(table, { pk, sk, expiresAt, body: await packedRows.pack(some.map(rowOf)) })
+      })
+      await Promise.all(pieces)
+      // Last, so that rows are never older than their head says.
+      const head = { pk, expiresAt, hash, madeAt: madeAt.toString(), basis, size: suspensions.length }
+      for (const sk of [headKey(hash), headKey()]) await putItem(table, { ...head, sk })
+    },
+    async findListing(policy, hash) {
+      const head = await headOf(policy, headKey(hash))
+      if (!head) return undefined
+      const partition = { pk: partitionOf(policy), skPrefix: `${headKey(hash)}#` }
+      const pieces = await Array.fromAsync(queryItems(table, partition, pieceItem))
+      const suspensions = (await Promise.all(pieces.map(({ body }) => packedRows.unpack(body)))).flat().map(suspensionOf)
+      const { size, ...rest } = head
+      return suspensions.length === size ? { ...rest, suspensions } : undefined
+    },
+    async findLastListing(policy) {
+      const head = await headOf(policy, headKey())
+      if (!head) return undefined
+      const { size: _, ...rest } = head
+      return rest
+    },
+  }
+}
+
+const rowOf = ({ ref, device, staff, unit, label, state, at }: ListedSuspension): Row => [
+  ...([ref, device, staff, unit, label, state] as const),
+  at?.epochMilliseconds ?? null,
+]
+
+const suspensionOf = ([ref, device, staff, unit, label, state, at]: Row): ListedSuspension => ({
+  ...{ ref, device, staff, unit, label, state },
+  ...(at === null ? {} : { at: Temporal.Instant.fromEpochMilliseconds(at) }),
+})

@@ -1,0 +1,120 @@
+import { describe, expect, it } from 'vitest'
+import { renewListings } from '../../../../shared/campaign/brake/renew-listings.ts'
+import { showSuspensions } from '../../../../shared/campaign/brake/show-suspensions.ts'
+import { erasePerson } from '../../../../shared/campaign/privacy/erase-person.ts'
+import { on } from '../../../builders.ts'
+import { refOf } from '../../../refs.ts'
+import type { Running } from '../running.ts'
+import { beforeDeadline, decideTogether, held, listed, statesOf, suspending } from './holding.ts'
+
+const allFour = ['ana-phone', 'ben-phone', 'eve-phone', 'max-phone']
+
+async function shown({ ports }: Running, list?: string) {
+  const [policy] = await ports.policies.listActive()
+  if (!policy) throw new Error('no policy is in force')
+  return showSuspensions(ports, policy, list)
+}
+
+/** The same campaign, where nobody can be read. */
+const unread = (running: Running): Running => {
+  const fail = (): never => {
+    throw new Error('somebody was read')
+  }
+  return running.with({ people: { ...running.ports.people, listDue: fail, find: fail, findAll: fail } })
+}
+
+const renew = ({ ports }: Running, mayGoOn = () => true) => renewListings(ports, mayGoOn)
+
+describe('suspensions that are shown', () => {
+  it('are those of the last listing, and nobody is read for them', async () => {
+    const running = await held()
+    const { hash, madeAt } = await listed(running)
+    const later = unread(running.later({ minutes: 119 }))
+    expect(await shown(later)).toMatchObject({ hash, madeAt, held: { devices: 4 } })
+    expect(statesOf(await shown(later))).toEqual(allFour.map((device) => `${device} held`))
+  })
+
+  it('are listed anew where nobody did so for two hours', async () => {
+    const running = await held()
+    await listed(running)
+    running.later({ hours: 2 })
+    expect((await shown(running)).madeAt).toEqual(running.ports.clock.now())
+  })
+
+  it('stay the same to whoever names their list, while others look at newer ones', async () => {
+    const running = await held()
+    const { hash } = await listed(running)
+    await running.report(on('2023-03-16T00:00', 'max-phone', ''))
+    const newer = await listed(running)
+    expect(newer.suspensions).toHaveLength(3)
+    running.later({ hours: 20 })
+    expect(statesOf(await shown(running, hash))).toEqual(allFour.map((device) => `${device} held`))
+    expect((await shown(unread(running), newer.hash)).hash).toBe(newer.hash)
+  })
+
+  it('are those of the last listing where the list is unknown', async () => {
+    const running = await held()
+    const { hash } = await listed(running)
+    expect((await shown(unread(running), '0'.repeat(32))).hash).toBe(hash)
+  })
+
+  it('say at once what humans decided', async () => {
+    const running = await held()
+    const { hash } = await listed(running)
+    await decideTogether(running, { devices: ['ana-phone'] })
+    await decideTogether(running, { action: 'reject', devices: ['ben-phone', 'eve-phone'] })
+    const states = ['ana-phone approved', 'ben-phone rejected', 'eve-phone rejected', 'max-phone held']
+    expect(statesOf(await shown(unread(running)))).toEqual(states)
+    expect(statesOf(await shown(unread(running), hash))).toEqual(states)
+  })
+
+  it('are listed anew once what was approved has gone', async () => {
+    const running = await held()
+    const { hash } = await listed(running)
+    await decideTogether(running, { devices: ['ana-phone'] })
+    await running.later({ minutes: 1 }).sweep()
+    expect(statesOf(await shown(running, hash))).toEqual(['ben-phone held', 'eve-phone held', 'max-phone held'])
+  })
+
+  it('are listed anew once something is newly held', async () => {
+    const running = await beforeDeadline()
+    expect(statesOf(await listed(running))).toEqual(allFour.map((device) => `${device} ahead`))
+    await running.at('2023-03-16T00:00').sweep()
+    expect(statesOf(await shown(running))).toEqual(allFour.map((device) => `${device} held`))
+  })
+
+  it('are without who was erased', async () => {
+    const running = await held()
+    const { hash } = await listed(running)
+    await erasePerson(running.ports, refOf('max'), 'admin-1')
+    expect(statesOf(await shown(running, hash))).toEqual(['ana-phone held', 'ben-phone held', 'eve-phone held'])
+  })
+})
+
+describe('listings', () => {
+  it('are made before anybody looks, and every hour', async () => {
+    const running = await held()
+    await renew(running)
+    const { madeAt } = await shown(unread(running))
+    expect(madeAt).toEqual(running.ports.clock.now())
+    await renew(unread(running.later({ minutes: 59 })))
+    expect((await shown(running)).madeAt).toEqual(madeAt)
+    await renew(running.later({ minutes: 1 }))
+    expect((await shown(running)).madeAt).toEqual(running.ports.clock.now())
+  })
+
+  it('are made as soon as something is newly held', async () => {
+    const running = await beforeDeadline()
+    await renew(running)
+    await running.at('2023-03-16T00:00').sweep()
+    await renew(running)
+    expect(statesOf(await shown(unread(running)))).toEqual(allFour.map((device) => `${device} held`))
+  })
+
+  it('wait for the next run where time is out, and are not made of a policy that suspends nobody', async () => {
+    const running = await held()
+    await renew(unread(running), () => false)
+    const mild = await beforeDeadline([suspending({ escalation: [] })])
+    await renew(unread(mild))
+  })
+})
