@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { atRest, type BrakeState } from '../../shared/domain/access/brake-state.ts'
 import type { Brakes } from '../../shared/domain/access/brakes.ts'
-import type { Listing } from '../../shared/domain/access/listing.ts'
+import { basisOf, type Listing } from '../../shared/domain/access/listing.ts'
 import { instant } from '../builders.ts'
 
 const at = instant('2023-03-15T23:00:00.123Z')
@@ -51,6 +51,14 @@ export function brakesContract(technology: string, open: () => Promise<Brakes>):
       expect(await brakes.get('no-temu')).toEqual({ state: atRest, version: 0 })
       expect(await brakes.save('no-tiktok', atRest, 1)).toBe('saved')
       expect(await brakes.get('no-tiktok')).toEqual({ state: atRest, version: 2 })
+    })
+
+    it('are read with the basis that they were saved with', async () => {
+      const brakes = await open()
+      const [approval] = held.approved
+      const state: BrakeState = { ...held, approved: approval ? [{ until: approval.until, list: approval.list }] : [] }
+      await brakes.save('no-tiktok', state, 0)
+      expect(basisOf((await brakes.get('no-tiktok')).state)).toBe(basisOf(state))
     })
 
     it('are saved by the first of two rivals only', async () => {

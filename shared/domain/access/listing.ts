@@ -32,7 +32,8 @@ export interface Listing extends ListingHead {
 }
 
 /** What humans decided, and whether anything is held. Once it is another, the states of a listing may be wrong. */
-export const basisOf = ({ rejected, approved, held }: BrakeState): string => JSON.stringify([rejected, approved, held?.since])
+export const basisOf = ({ rejected, approved, held }: BrakeState): string =>
+  JSON.stringify([rejected, approved.map(({ list, until }) => [list, until]), held?.since])
 
 /** Nobody has decided since, and nothing is newly held. */
 export const isCurrent = ({ basis }: ListingHead, state: BrakeState): boolean => basis === basisOf(state)
