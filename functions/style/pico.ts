@@ -19,7 +19,7 @@ const settings = `
 
 const rules = `
 body > main { max-width: 90rem; margin: 0 auto; padding: 1.25rem 1rem 3rem }
-select { padding-right: 2.25rem } [type=search] { background-image: none } [type=checkbox] { appearance: auto; accent-color: var(--accent) } [aria-invalid=true] { border-color: var(--alarm) }
+select { padding-right: 2.25rem } [type=file] { height: auto } ::file-selector-button { border: 1px solid var(--accent); background: var(--paper); color: var(--accent) } [type=search] { background-image: none } [type=checkbox] { appearance: auto; accent-color: var(--accent) } [aria-invalid=true] { border-color: var(--alarm) }
 th, td { padding: .45rem .6rem; vertical-align: top; text-align: start } thead th { font-weight: 600; border-bottom-width: 2px } tbody th { font-weight: 500; min-width: 8rem }
 .mark { display: inline-block; border: 1px solid currentcolor; border-radius: 1rem; padding: 0 .6rem; font-size: .85rem; white-space: nowrap } .mark.good { color: var(--good) } .mark.open { color: var(--accent) } .mark.grave { color: var(--alarm) } .mark.quiet { color: var(--quiet) }
 .empty { background: var(--wash); border-radius: .4rem; padding: 1.25rem; margin: 0 0 1rem } .empty > :last-child { margin: 0 }
