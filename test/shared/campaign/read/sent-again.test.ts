@@ -5,7 +5,8 @@ import { readNoticeId } from '../../../../shared/domain/people/mail.ts'
 import { sampleUnderEachPolicy } from '../../domain/rehearsal/sample.ts'
 import { announced, type Running } from '../running.ts'
 
-const campaigns = await sampleUnderEachPolicy()
+/** A policy on watch mails nobody. */
+const campaigns = (await sampleUnderEachPolicy()).filter(({ policy }) => !policy.watch)
 
 const inBrussels = (at: Temporal.Instant): string => at.toZonedDateTimeISO('Europe/Brussels').toPlainDateTime().toString()
 
