@@ -3,7 +3,7 @@ import type { Temporal } from 'temporal-polyfill'
 import { getOrCompute } from '../../../shared/domain/get-or-compute.ts'
 import type { StageNumbers } from '../../../shared/domain/rehearsal/count-book.ts'
 import { type Day, dayColumns, daysOf } from '../../../shared/domain/rehearsal/days.ts'
-import { addNumbers, inOrder, type Numbers } from '../../../shared/domain/rehearsal/happenings.ts'
+import { inOrder, type Numbers, totalOf } from '../../../shared/domain/rehearsal/happenings.ts'
 import type { CountedRehearsal } from '../../../shared/domain/rehearsal/rehearse-campaign.ts'
 import { withWeekday } from '../../../shared/domain/schedule/weekday.ts'
 import { counted } from '../../../shared/domain/text.ts'
@@ -30,7 +30,7 @@ export function table({ happenings, stages, until }: CountedRehearsal, zone: str
   })
   // Midnight ends the day before it.
   const lastDay = weekday(zone)(until.subtract({ milliseconds: 1 }))
-  return `${[paint('bold', header), ...lines, '', ...summary(moments.map(([, numbers]) => numbers).reduce(addNumbers, {}), days, lastDay), ...byStage(stages)].join('\n')}\n`
+  return `${[paint('bold', header), ...lines, '', ...summary(totalOf(moments), days, lastDay), ...byStage(stages)].join('\n')}\n`
 }
 
 const eighths = ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉']

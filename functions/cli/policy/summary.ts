@@ -1,6 +1,5 @@
 import { secondsToSend } from '../../../shared/domain/capacity.ts'
-import { unitsIn } from '../../../shared/domain/rehearsal/difference.ts'
-import type { RehearsalSummary } from '../../../shared/domain/rehearsal/summary.ts'
+import { type RehearsalSummary, unitsIn } from '../../../shared/domain/rehearsal/summary.ts'
 import { counted } from '../../../shared/domain/text.ts'
 import { facts, minute, rows } from '../output/rows.ts'
 import type { TableStyle } from '../terminal.ts'

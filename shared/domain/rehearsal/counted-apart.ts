@@ -2,17 +2,7 @@
 import * as z from 'zod'
 import { getOrCompute } from '../get-or-compute.ts'
 import type { RehearsedEvent } from './events.ts'
-import {
-  addHappenings,
-  addNumbers,
-  type Counted,
-  firsts,
-  type Happenings,
-  happenings,
-  inOrder,
-  momentCounter,
-  type Numbers,
-} from './happenings.ts'
+import { addHappenings, type Counted, firsts, type Happenings, happenings, inOrder, momentCounter, totalOf } from './happenings.ts'
 
 /** By the name of a stage or unit; empty without any. */
 export const countedApart = z.record(z.string(), happenings)
@@ -69,12 +59,6 @@ export function addApart(all: readonly CountedApart[]): CountedApart {
 
 /** @param until in milliseconds since 1970, included */
 export function numbersOf(stage: string, counted: CountedApart, until: number): Readonly<z.output<typeof stageNumbers>> {
-  const { staffReached = 0, staffOverdue = 0, staffSuspended = 0 } = totalOf(counted[stage] ?? {}, until)
+  const { staffReached = 0, staffOverdue = 0, staffSuspended = 0 } = totalOf(inOrder(counted[stage] ?? {}, until))
   return { stage, reached: staffReached, overdue: staffOverdue, suspended: staffSuspended }
 }
-
-/** All that happens until a moment. @param until in milliseconds since 1970, included */
-export const totalOf = (all: Happenings, until: number): Numbers =>
-  inOrder(all, until)
-    .map(([, numbers]) => numbers)
-    .reduce(addNumbers, {})

@@ -1,8 +1,7 @@
 /** What differs between two rehearsals of a policy. */
 import { Temporal } from 'temporal-polyfill'
-import { foundStates, noneFound } from './counts.ts'
 import { dayColumns } from './days.ts'
-import type { RehearsalSummary } from './summary.ts'
+import { type RehearsalSummary, unitColumns, unitsIn } from './summary.ts'
 
 /** A number in both. */
 export interface Change {
@@ -29,14 +28,6 @@ export function changedDays(before: RehearsalSummary, after: RehearsalSummary, z
   return changedRows(dayColumns, byDate(before), byDate(after))
     .filter(({ name }) => name >= first)
     .toSorted((a, b) => (a.name < b.name ? -1 : 1))
-}
-
-export const unitColumns = [...foundStates, 'mailed', 'suspended'] as const
-
-/** All that is known of each unit, in staff. */
-export function unitsIn({ counts, units = {} }: RehearsalSummary): Rows<(typeof unitColumns)[number]> {
-  const names = [...new Set([...Object.keys(counts), ...Object.keys(units)])]
-  return Object.fromEntries(names.map((unit) => [unit, { ...noneFound, mailed: 0, suspended: 0, ...counts[unit], ...units[unit] }]))
 }
 
 /** Columns are those of `unitColumns`. Units whose numbers differ most come first. */

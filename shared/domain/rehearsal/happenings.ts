@@ -123,8 +123,12 @@ export function addHappenings(all: readonly Happenings[]): Happenings {
   return sum
 }
 
-export const addNumbers = (a: Numbers, b: Numbers): Numbers =>
+const addNumbers = (a: Numbers, b: Numbers): Numbers =>
   Object.fromEntries(counted.options.flatMap((name) => (name in a || name in b ? [[name, (a[name] ?? 0) + (b[name] ?? 0)]] : [])))
+
+/** Of all moments together. @param moments see `inOrder` */
+export const totalOf = (moments: readonly (readonly [number, Numbers])[]): Numbers =>
+  moments.map(([, numbers]) => numbers).reduce(addNumbers, {})
 
 /** In order of time, up to a moment, included. @returns milliseconds since 1970, and what happens then */
 export const inOrder = (all: Happenings, until = Number.POSITIVE_INFINITY): readonly (readonly [number, Numbers])[] =>

@@ -4,10 +4,10 @@ import * as z from 'zod'
 import { secondsToSend } from '../capacity.ts'
 import type { PolicyVersion } from '../policies/policy.ts'
 import type { Quota } from '../quota.ts'
-import { numbersOf, stageNumbers, totalOf } from './counted-apart.ts'
-import { foundCounts } from './counts.ts'
+import { numbersOf, stageNumbers } from './counted-apart.ts'
+import { foundCounts, foundStates, noneFound } from './counts.ts'
 import { daysOf, zoneOfDays } from './days.ts'
-import { addNumbers, inOrder } from './happenings.ts'
+import { inOrder, totalOf } from './happenings.ts'
 import { endOf, type Tally } from './tally.ts'
 import { policyWarnings, readingWarnings } from './warnings.ts'
 
@@ -59,12 +59,20 @@ export const rehearsalSummary = z.strictObject({
 
 export type RehearsalSummary = z.output<typeof rehearsalSummary>
 
+export const unitColumns = [...foundStates, 'mailed', 'suspended'] as const
+
+/** All that is known of each unit, in staff. */
+export function unitsIn({ counts, units = {} }: RehearsalSummary): Readonly<Record<string, Record<(typeof unitColumns)[number], number>>> {
+  const names = [...new Set([...Object.keys(counts), ...Object.keys(units)])]
+  return Object.fromEntries(names.map((unit) => [unit, { ...noneFound, mailed: 0, suspended: 0, ...counts[unit], ...units[unit] }]))
+}
+
 /** @param from when it begins */
 export function summaryOf(tally: Tally, policy: PolicyVersion, from: Temporal.Instant, quota: Quota | undefined): RehearsalSummary {
   const until = endOf([tally], policy)
   const moments = inOrder(tally.happenings, until.epochMilliseconds)
   const days = daysOf(moments, zoneOfDays(policy), tally.inBreach)
-  const total = moments.map(([, numbers]) => numbers).reduce(addNumbers, {})
+  const total = totalOf(moments)
   const { notices = 0, digests = 0, suspended = 0, restored = 0 } = total
   const { staffOpened = 0, staffOverdue = 0, staffSuspended = 0, staffUnheard = 0 } = total
   const { protected: kept, staffProtected: staff = 0 } = total
@@ -94,7 +102,7 @@ export function summaryOf(tally: Tally, policy: PolicyVersion, from: Temporal.In
 }
 
 function unitsOf({ byUnit }: Tally, until: number): NonNullable<RehearsalSummary['units']> {
-  const totals = Object.entries(byUnit).map(([unit, happenings]) => [unit, totalOf(happenings, until)] as const)
+  const totals = Object.entries(byUnit).map(([unit, happenings]) => [unit, totalOf(inOrder(happenings, until))] as const)
   return Object.fromEntries(
     totals
       .map(([unit, { staffMailed: mailed = 0, staffSuspended: suspended = 0 }]) => [unit, { mailed, suspended }] as const)

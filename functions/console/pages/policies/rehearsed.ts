@@ -1,7 +1,6 @@
 /** What a rehearsal found, in tables. */
 import { html, type SafeHtml } from '@remix-run/html-template'
-import { unitColumns, unitsIn } from '../../../../shared/domain/rehearsal/difference.ts'
-import type { RehearsalSummary } from '../../../../shared/domain/rehearsal/summary.ts'
+import { type RehearsalSummary, unitColumns, unitsIn } from '../../../../shared/domain/rehearsal/summary.ts'
 import { counted } from '../../../../shared/domain/text.ts'
 import { facts, table } from '../../parts.ts'
 import { day } from '../../times.ts'
