@@ -75,7 +75,7 @@ export async function importAll<S extends RecordSchema, Failure>(
         ...progress,
         confirmed: batch.position,
         waiting: [...progress.waiting, ...waiting.map(({ line }) => line)],
-        totals: sumOf(progress.totals, { ...nothingImported, ...countsIn(sent.report), ...countsOf(told) }),
+        totals: sumOf(progress.totals, { ...countsIn(sent.report), ...countsOf(told) }),
       }
       onStep({ batch, progress, ...told })
     }
@@ -95,7 +95,8 @@ const countsIn = ({ added, changed, unchanged, moved }: Report) => ({ added, cha
 
 const countsOf = ({ refused, doubts }: Told) => ({ refused: recordsOf(refused), warned: recordsOf(doubts) })
 
-const recordsOf = (problems: readonly Problem[]): number => new Set(problems.map(({ line }) => line)).size
+/** How many records problems are about: one may have several. */
+export const recordsOf = (problems: readonly Problem[]): number => new Set(problems.map(({ line }) => line)).size
 
 function toldOf<S extends RecordSchema>({ comesLater, fieldsOfPolicies }: RecordKind<S>, batch: Batch, report: Report) {
   const located = ({ index, ...problem }: Report['refused'][number]) => ({ ...problem, line: batch.rows[index]?.line ?? 0 })

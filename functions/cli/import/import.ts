@@ -4,7 +4,7 @@ import { mostProblems, type Problem } from '../../../shared/domain/problem.ts'
 import { counted } from '../../../shared/domain/text.ts'
 import { importReport } from '../../admin/routes/people/import-records.ts'
 import { batches } from '../../importing/batches.ts'
-import { importAll } from '../../importing/import-all.ts'
+import { importAll, recordsOf } from '../../importing/import-all.ts'
 import type { RecordKind, RecordSchema } from '../../importing/kinds.ts'
 import { managersOf } from '../../importing/managers.ts'
 import { notBegun, recordsIn, type Totals } from '../../importing/progress.ts'
@@ -78,11 +78,15 @@ async function check<S extends RecordSchema>(kind: Kind<S>, mark: FileMark, aske
     onRow: managers.watch,
   })) {
     good += batch.rows.length
-    refused += tell(batch.problems, asked)
-    warned += warnings.add(batch.doubts)
+    refused += recordsOf(batch.problems)
+    warned += recordsOf(batch.doubts)
+    tell(batch.problems, asked)
+    warnings.add(batch.doubts)
     watched(batch)
   }
-  warned += warnings.add(managers.doubts())
+  const circles = managers.doubts()
+  warned += recordsOf(circles)
+  warnings.add(circles)
   warnings.end()
   await asked.terminal.print(
     asked.json
@@ -139,13 +143,11 @@ const put = ({ kind }: Pick<Kind<RecordSchema>, 'kind'>, rows: readonly WrittenR
 function warningsOf({ takes: { file }, terminal }: Importing) {
   let [told, more] = [0, 0]
   return {
-    /** @returns how many records they are about */
-    add(doubts: readonly Problem[]): number {
+    add(doubts: readonly Problem[]): void {
       const problems = doubts.slice(0, mostProblems - told)
       told += problems.length
       more += doubts.length - problems.length
       terminal.warnFile({ file, problems, more: 0 })
-      return new Set(doubts.map(({ line }) => line)).size
     },
     end: () => terminal.warnFile({ file, problems: [], more }),
   }
@@ -153,10 +155,8 @@ function warningsOf({ takes: { file }, terminal }: Importing) {
 
 const withWarnings = (warned: number): string => (warned > 0 ? `, ${warned} with warnings` : '')
 
-/** @returns how many records are wrong */
-function tell(problems: readonly Problem[], { takes: { file }, terminal }: Importing): number {
+function tell(problems: readonly Problem[], { takes: { file }, terminal }: Importing): void {
   if (problems.length > 0) terminal.refuseFiles([{ file, problems, more: 0 }])
-  return new Set(problems.map(({ line }) => line)).size
 }
 
 /** @param code of the program */
