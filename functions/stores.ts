@@ -166,4 +166,4 @@ export function composeStores(environment: NodeJS.ProcessEnv, given?: Clock, ope
   return stores
 }
 
-const drawRef = (): string => refFrom(crypto.getRandomValues(new Uint8Array(refBytes)))
+export const drawRef = (): string => refFrom(crypto.getRandomValues(new Uint8Array(refBytes)))

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { readOrganisation } from '../../../functions/cli/input/organisation.ts'
 import { readPolicy } from '../../../functions/cli/input/policy.ts'
-import { refBytes, refFrom } from '../../../shared/domain/people/ref.ts'
+import { drawRef } from '../../../functions/stores.ts'
 import type { CaseSummary } from '../../../shared/domain/people/summary.ts'
 import type { Policy } from '../../../shared/domain/policies/policy.ts'
 import { askedOfCatalogue } from '../../../shared/domain/requirements/asked.ts'
@@ -33,7 +33,7 @@ export async function inventedOrganisation(staff: number) {
 /** Of an open case of somebody in one of a hundred units. */
 export const inventedSummary = (policy: string, index: number): CaseSummary => ({
   policy,
-  ref: refFrom(crypto.getRandomValues(new Uint8Array(refBytes))),
+  ref: drawRef(),
   staff: `s${index}`,
   name: `Somebody ${index}`,
   unit: `unit-${index % 100}`,

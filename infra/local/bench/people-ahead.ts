@@ -1,6 +1,6 @@
+import { drawRef } from '../../../functions/stores.ts'
 import { dynamoPeople } from '../../../shared/adapters/dynamodb/people.ts'
 import { peopleOf } from '../../../shared/domain/people/organisation.ts'
-import { refBytes, refFrom } from '../../../shared/domain/people/ref.ts'
 import type { Policy } from '../../../shared/domain/policies/policy.ts'
 import { askedOfCatalogue } from '../../../shared/domain/requirements/asked.ts'
 import { owedNow } from '../../../shared/domain/review/agenda.ts'
@@ -31,6 +31,6 @@ export async function makePeopleAhead({ system: { clock } }: Machine, policy: Po
   })
   await saveNoted(settings.PEOPLE_TABLE, async (table) => {
     const store = dynamoPeople(table)
-    for (const person of told) await store.save({ ref: refFrom(crypto.getRandomValues(new Uint8Array(refBytes))), person, version: 0 })
+    for (const person of told) await store.save({ ref: drawRef(), person, version: 0 })
   })
 }

@@ -16,13 +16,13 @@ export const casePage: Page = {
   path: casePath,
   scope: 'read',
   async show(visit) {
-    const [found, words] = await Promise.all([findShown(visit), findWords(visit)])
+    const [found, words, above] = await Promise.all([findShown(visit), findWords(visit), findAboveCases(visit)])
     if ('problem' in found) return found
     const shown = found.body
     return {
       title: shown.name,
       section: 'policies',
-      above: await findAboveCases(visit),
+      above,
       main: html`${factsOf(shown, visit)}
 ${proposalOf(shown, visit)}
 ${requestsOf(shown, visit)}

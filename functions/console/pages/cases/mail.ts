@@ -13,8 +13,9 @@ export const sentMailPage: Page = {
   scope: getSentMailRoute.scope,
   async show(visit) {
     const { policy = '', ref = '', number = '' } = visit.path
-    const [found, sent] = await Promise.all([
+    const [found, above, sent] = await Promise.all([
       findShown(visit),
+      findAboveCases(visit),
       visit.ask(getSentMailRoute, { path: { policy, ref, number }, query: {}, body: undefined }),
     ])
     if ('problem' in found) return found
@@ -24,7 +25,7 @@ export const sentMailPage: Page = {
     return {
       title: `Mail ${number}`,
       section: 'policies',
-      above: [...(await findAboveCases(visit)), { name, to: caseAddress(visit) }],
+      above: [...above, { name, to: caseAddress(visit) }],
       main: html`${facts([
         ['Sent', moment(sent.body.at, visit.zone)],
         ['Told', stepNames(detail)],

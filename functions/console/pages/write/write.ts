@@ -17,10 +17,12 @@ export const writePage: Page = {
   path: '/console/write',
   scope: 'policies:write',
   async show(visit) {
-    return shown(visit, visit.sent?.form ?? firstAnswers(visit.now, visit.zone), visit.sent?.refusal)
+    const form = visit.sent?.form ?? firstAnswers(visit.now, visit.zone)
+    return shown(visit, form, madeOf(form), visit.sent?.refusal)
   },
   async take(visit, form) {
-    const yaml = policyYaml(answeredIn(form))
+    const made = madeOf(form)
+    const { yaml } = made
     switch (form.get('do')) {
       case 'save':
         return saveDraft(visit.ask, new URLSearchParams({ yaml, tag: firstDraft }))
@@ -31,10 +33,17 @@ export const writePage: Page = {
           body: yaml,
         }
       default:
-        return shown(visit, form, faultsOf(yaml))
+        return shown(visit, form, made, faultsOf(made))
     }
   },
 }
+
+function madeOf(form: URLSearchParams) {
+  const yaml = policyYaml(answeredIn(form))
+  return { yaml, read: parsePolicy(yaml) }
+}
+
+type Made = ReturnType<typeof madeOf>
 
 const known = Object.entries(catalogued).map(([name, { title, language }]) => [name, textIn(title, language)?.text ?? name] as const)
 
@@ -43,13 +52,10 @@ const owned = [
   ['personal-with-work-apps', 'personal, with work apps'],
 ] as const
 
-function faultsOf(yaml: string): Refusal | undefined {
-  const read = parsePolicy(yaml)
-  return read.ok ? undefined : refuse(422, 'the policy is not complete yet: see the errors', { errors: [...read.problems] })
-}
+const faultsOf = ({ read }: Made): Refusal | undefined =>
+  read.ok ? undefined : refuse(422, 'the policy is not complete yet: see the errors', { errors: [...read.problems] })
 
-function shown(visit: Visit, form: URLSearchParams, refusal: Refusal | undefined): Shown {
-  const yaml = policyYaml(answeredIn(form))
+function shown(visit: Visit, form: URLSearchParams, { yaml, read }: Made, refusal: Refusal | undefined): Shown {
   return {
     title: 'Write a policy',
     section: 'policies',
@@ -59,13 +65,8 @@ function shown(visit: Visit, form: URLSearchParams, refusal: Refusal | undefined
 <p>Fill in what was decided. A policy can say more than this form: stages, an audience, more steps after the deadline, texts in other languages; add that to its YAML later. Or <a href="/console/write/from">start from a known policy</a>.</p>
 <div class="beside">${visit.form(html`${fields(form, refusal)}
 <div class="acts"><button type="submit" name="do" value="show" class="secondary">Show its YAML and timeline</button><button type="submit" name="do" value="download" class="secondary">Download the YAML</button><button type="submit" name="do" value="save">Save as a draft</button></div>`)}
-<div id="${madeId}"><h2>Its YAML</h2><pre tabindex="0"><code>${yaml}</code></pre>${timelineOf(yaml)}</div></div>`,
+<div id="${madeId}"><h2>Its YAML</h2><pre tabindex="0"><code>${yaml}</code></pre>${read.ok ? timelineTable(read.value.policy) : ''}</div></div>`,
   }
-}
-
-function timelineOf(yaml: string): SafeHtml {
-  const read = parsePolicy(yaml)
-  return read.ok ? timelineTable(read.value.policy) : html``
 }
 
 function fields(form: URLSearchParams, refusal: Refusal | undefined): SafeHtml {
