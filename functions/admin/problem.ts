@@ -46,7 +46,7 @@ export const tokenProblems: Readonly<Record<Unverified, string>> = {
   missing: 'no access token: sign in again',
   invalid: 'the access token is not valid: sign in again',
   expired: 'the access token has expired: sign in again',
-  units: `the claim ${unitsClaim} of your access token must name 1 to ${mostUnits} units, as JSON in ${mostBytes} bytes at most: ask whoever gives out roles to correct it`,
+  units: `the claim ${unitsClaim} of your access token must name 1 to ${mostUnits} units, as JSON in ${mostBytes} bytes at most: ask the people who assign roles to correct it`,
 }
 
 /** A scope that a caller lacks, as a refusal names it. */

@@ -16,7 +16,7 @@ export const confirmations = {
   'nothing-changed': 'Nothing changed: it was decided before, or would change nothing.',
   'person-reachable': 'They count as reachable: mail to them starts again.',
   'person-found': 'This is whom you searched for.',
-  'staff-complete': 'The list of staff is complete: whoever is not on it counts as having left.',
+  'staff-complete': 'The list of staff is complete: people who are not on it count as having left.',
   'mail-released': 'Mail to them is no longer held.',
   'links-ended': 'No earlier link to their pages works.',
   'person-erased': 'The person is erased.',

@@ -6,7 +6,7 @@ import { basisOf, isCurrent } from '../../domain/access/listing.ts'
 const states = { approve: 'approved', reject: 'rejected' } as const
 
 /**
- * Keeps the listing that was decided about with what was decided, so that whoever looks next need not wait for another.
+ * Keeps the listing with what was decided, so that nobody waits for a new one.
  * @param keys of the devices concerned
  */
 export async function keepDecided(

@@ -47,7 +47,7 @@ describe('the brake', () => {
     expect((await list()).json).toMatchObject({ held: { devices: 2 } })
   })
 
-  it('shows a list again as it was made, to whoever names it', async () => {
+  it('shows a list again as it was made, by its hash', async () => {
     const { api, running, list, hash } = await held()
     const ask = (query: string) => api.send('GET', `${path}?list=${query}`, { role: 'reader' })
     const { json } = await list()

@@ -101,7 +101,7 @@ describe('an approval', () => {
     expect(await submit({ which: 'unit DG-ALPHA', list: '0'.repeat(32) })).toBe(409)
   })
 
-  it('is of the list that was looked at, however it is filtered and whoever has looked again since', async () => {
+  it('is of the list that was looked at, also if it is filtered, or somebody else has looked again', async () => {
     const { approver, running } = await opened()
     const seen = hidden((await approver.get(path)).text, 'list')
     const to = `${path}/approve?list=${seen}`

@@ -29,7 +29,7 @@ export const allStaffPage: Page = {
       main: html`${wrongOf(visit.sent)}${
         listed === 0
           ? empty('Nobody was imported within the last day: import all staff first.')
-          : html`<p>Whoever was not imported within the last day then counts as having left, and is erased some time after a list last had them, by default after 90 days.</p>
+          : html`<p>People who were not imported within the last day then count as having left. They are erased later, by default 90 days after a list last had them.</p>
 ${visit.form(html`${agreement('agreed', `All staff were imported, as ${counted(listed, 'record')}: everybody else has left.`)}
 ${button('Everybody else has left', 'grave')}`)}`
       }`,

@@ -41,7 +41,7 @@ describe('suspensions that are shown', () => {
     expect((await shown(running)).madeAt).toEqual(running.ports.clock.now())
   })
 
-  it('stay the same to whoever names their list, while others look at newer ones', async () => {
+  it('stay the same under the hash of their list, while others look at newer ones', async () => {
     const running = await held()
     const { hash } = await listed(running)
     await running.report(on('2023-03-16T00:00', 'max-phone', ''))
