@@ -27,7 +27,10 @@ const policy = await announcedPolicy()
 const clock = virtualClock(policy.announcedAt.add({ hours: 24 * daysCounted }))
 
 /** @returns with the words to search for, where the page is a search */
-async function pagesOf({ system }: Machine): Promise<readonly (readonly [name: string, path: string, role: Role, words?: string])[]> {
+async function pagesOf(
+  { system }: Machine,
+  cases: number,
+): Promise<readonly (readonly [name: string, path: string, role: Role, words?: string])[]> {
   const under = `/console/policies/${policy.id}`
   const ref = await system.refs.find('s0')
   return [
@@ -44,7 +47,7 @@ async function pagesOf({ system }: Machine): Promise<readonly (readonly [name: s
     ['decide together, those who ask', `${under}/together?only=contested&state=clear`, 'operator'],
     ['one case', `${under}/cases/${ref}`, 'operator'],
     ['one person', `/console/people/${ref}`, 'operator'],
-    ['a rare name', '/console/people', 'operator', 'Somebody 98765'],
+    ['a rare name', '/console/people', 'operator', `Somebody ${cases - 1}`],
     ['requests', '/console/requests', 'operator'],
     ['suspensions', `${under}/suspensions`, 'operator'],
     ['suspensions, made anew', `${under}/suspensions?list=new`, 'operator'],
@@ -85,7 +88,7 @@ async function visitOnce(page: Page, url: string, words?: string): Promise<Visit
   return visit.parse(await page.evaluate(timings))
 }
 
-async function measure(machine: Machine) {
+async function measure(machine: Machine, cases: number) {
   const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox'] })
   const home = new URL(machine.ses.url).origin
   const signedIn = async (role: Role) => {
@@ -97,7 +100,7 @@ async function measure(machine: Machine) {
   try {
     const pages = { operator: await signedIn('operator'), approver: await signedIn('approver') }
     const measured: Measured[] = []
-    for (const [name, path, role, words] of await pagesOf(machine)) {
+    for (const [name, path, role, words] of await pagesOf(machine, cases)) {
       const page = role === 'approver' ? pages.approver : pages.operator
       await visitOnce(page, `${home}${path}`, words)
       const found: Visit[] = []
@@ -137,16 +140,17 @@ const load = (): string =>
     .join(', ')
 
 const { values } = parseArgs({ options: { cases: { type: 'string', default: '100000' }, ahead: { type: 'string', default: '5000' } } })
+const cases = Number(values.cases)
 const machine = await startMachine({ port: 0, clock })
 try {
   const from = performance.now()
-  await makeCases(machine, policy, Number(values.cases))
+  await makeCases(machine, policy, cases)
   await makePeopleAhead(machine, policy, Number(values.ahead))
   console.log(
     `${values.cases} cases and ${values.ahead} people made in ${((performance.now() - from) / 1000).toFixed(0)} s; load ${load()}`,
   )
   const table = rows(
-    await measure(machine),
+    await measure(machine, cases),
     {
       page: ({ name }) => name,
       'page and style, KB': (one) => weightOf(one).toFixed(0),
