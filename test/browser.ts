@@ -18,8 +18,10 @@ export function browserContexts(what: string): (options: BrowserContextOptions) 
   let launched: Promise<Browser> | undefined
   afterAll(async () => (await launched)?.close())
   return async (options) => {
-    launched ??= chromium.launch({ executablePath, args: ['--no-sandbox'] })
+    // In a container, shared memory is too small for pages.
+    launched ??= chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-dev-shm-usage'] })
     const context = await (await launched).newContext(options)
+    context.setDefaultTimeout(600_000)
     onTestFinished(() => context.close())
     return context
   }

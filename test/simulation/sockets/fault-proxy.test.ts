@@ -1,4 +1,5 @@
 import { createServer } from 'node:http'
+import { setTimeout } from 'node:timers/promises'
 import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb'
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge'
 import { GetSendQuotaCommand, SESClient } from '@aws-sdk/client-ses'
@@ -45,12 +46,17 @@ describe('a fault proxy', () => {
 
   it.each(['dropped', 'silent', 'failed-after', 'slow'] as const)('lets a request through whose answer is %s', async (fault) => {
     const { door, arrived, answered } = await open({ fault })
-    const post = { method: 'POST', body: 'hello', signal: AbortSignal.timeout(300) }
-    const status = await fetch(`${door.url('ses')}/`, post).then(
+    const waiting = new AbortController()
+    const status = fetch(`${door.url('ses')}/`, { method: 'POST', body: 'hello', signal: waiting.signal }).then(
       ({ status }) => status,
       () => 'none',
     )
-    expect(status).toBe({ dropped: 'none', silent: 'none', 'failed-after': 500, slow: 201 }[fault])
+    await expect.poll(() => answered).toHaveLength(1)
+    if (fault === 'silent') {
+      await setTimeout(50)
+      waiting.abort()
+    }
+    expect(await status).toBe({ dropped: 'none', silent: 'none', 'failed-after': 500, slow: 201 }[fault])
     expect(arrived).toEqual(['hello'])
     expect(answered).toEqual(['worker ses 201'])
   })

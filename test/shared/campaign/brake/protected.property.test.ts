@@ -65,6 +65,6 @@ it('a rehearsal cuts off, keeps and reports just whom the deployment does, whoev
     fc.asyncProperty(organisation, async (drawn) => {
       expect(asRehearsed(drawn)).toEqual(await asItRuns(drawn))
     }),
-    { numRuns: runs(150), seed: 20230316 },
+    { numRuns: runs(150) },
   )
 })

@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { attend } from '../../../../shared/campaign/send/attend.ts'
 import type { Mailer } from '../../../../shared/campaign/send/mailer.ts'
 import { brussels, on, personWith, policyOf } from '../../../builders.ts'
@@ -123,9 +123,18 @@ describe('a suspension', () => {
 
   it('is published at once by the next run if this one ended before it could', async () => {
     const running = await overdue()
-    const ending = running.with({ gate: { request: () => new Promise(() => {}) } })
+    const asked = Promise.withResolvers<void>()
+    const ending = running.with({
+      gate: {
+        request() {
+          asked.resolve()
+          return new Promise(() => {})
+        },
+      },
+    })
     void ending.sweep()
-    await vi.waitFor(async () => expect((await running.personOf()).accessRequested?.phone?.unsure).toBe(true))
+    await asked.promise
+    expect((await running.personOf()).accessRequested?.phone?.unsure).toBe(true)
     const gate = choosyGate()
     await running.with({ gate }).later({ minutes: 1 }).sweep()
     expect(gate.asked).toEqual(['phone suspended 1'])

@@ -24,8 +24,6 @@ import {
   versionOf,
 } from '../../../builders.ts'
 
-const runs = { numRuns: 100, seed: 20230315 }
-
 /** A person after each deed, and after each of the reviews that follow. */
 function stages({ documents, staff, deeds }: LifeRecords): readonly Person[] {
   const [person] = peopleWith(staff)
@@ -102,7 +100,6 @@ describe('a serialized person', () => {
       fc.property(life, (records) => {
         for (const person of stages(records)) expect(parsePerson(serializePerson(person))).toStrictEqual(person)
       }),
-      runs,
     )
   })
 
@@ -114,7 +111,6 @@ describe('a serialized person', () => {
           expect(serializePerson(parsePerson(serializePerson(person)))).toBe(serializePerson(person))
         }
       }),
-      runs,
     )
   })
 
