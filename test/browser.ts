@@ -27,6 +27,11 @@ export function browserContexts(what: string): (options: BrowserContextOptions) 
   }
 }
 
+/** Until the page has come that a press leads to: the former one stays until then. */
+export async function arriving(page: Page, pressed: Promise<void>): Promise<void> {
+  await Promise.all([page.waitForEvent('load'), pressed])
+}
+
 /** What axe finds on a page, and whether it has to be scrolled sideways. */
 export async function faultsOf(page: Page, looking: (axe: AxeBuilder) => AxeBuilder = (axe) => axe): Promise<readonly string[]> {
   const { violations } = await looking(new AxeBuilder({ page })).analyze()

@@ -141,6 +141,7 @@ describe.skipIf(hasNoBrowser)('the staff page in a browser', () => {
     await page.reload()
     await page.route('https://ec.example/**', (route) => route.fulfill({ body: String(route.request().headers().referer) }))
     await page.getByRole('link', { name: 'https://ec.example/decision' }).click()
+    await page.waitForURL('https://ec.example/decision')
     expect(await page.locator('body').textContent()).toBe('undefined')
     expect(await system.people.get(ana)).toEqual(before)
   })

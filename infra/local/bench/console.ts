@@ -94,7 +94,7 @@ async function measure(machine: Machine, cases: number) {
   const signedIn = async (role: Role) => {
     const page = await (await browser.newContext({ viewport: { width: 1280, height: 800 } })).newPage()
     await page.goto(`${home}/console/`)
-    await page.getByRole('link', { name: role, exact: true }).click()
+    await Promise.all([page.waitForEvent('load'), page.getByRole('link', { name: role, exact: true }).click()])
     return page
   }
   try {

@@ -11,7 +11,7 @@ import type { Role, Scope } from '../../../shared/adapters/oidc/scopes.ts'
 import { takeAnswer } from '../../../shared/campaign/decide/take-answer.ts'
 import { countCases } from '../../../shared/campaign/read/count-cases.ts'
 import { nothingCounted } from '../../../shared/domain/sources/pass.ts'
-import { browserContexts, faultsOf, hasNoBrowser } from '../../browser.ts'
+import { arriving, browserContexts, faultsOf, hasNoBrowser } from '../../browser.ts'
 import { day, document } from '../../builders.ts'
 import { owner, suspending } from '../../shared/campaign/brake/holding.ts'
 import { announced } from '../../shared/campaign/running.ts'
@@ -208,7 +208,7 @@ describe.skipIf(hasNoBrowser)('a policy that is written in a browser', () => {
     await page.goto('/console/write')
     await page.getByLabel('Title').fill('Remove TikTok now')
     expect(await yaml(page).textContent()).not.toContain('Remove TikTok now')
-    await page.getByRole('button', { name: 'Show its YAML and timeline' }).click()
+    await arriving(page, page.getByRole('button', { name: 'Show its YAML and timeline' }).click())
     expect(await yaml(page).textContent()).toContain('Remove TikTok now')
   })
 })

@@ -1,6 +1,6 @@
 import type { Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { browserContexts, hasNoBrowser } from '../../browser.ts'
+import { arriving, browserContexts, hasNoBrowser } from '../../browser.ts'
 import { inTree as at, type Ides, openIdes } from './admins.ts'
 
 const policy = 'eu-commission-tiktok-2023'
@@ -13,7 +13,7 @@ type Who = Parameters<Ides['as']>[0]
 
 /** How somebody uses a page. */
 interface Hand {
-  /** Presses a link or a button. */
+  /** Presses a link, a button or a field. */
   press(page: Page, target: Locator): Promise<void>
   /** Ticks a box. */
   tick(page: Page, target: Locator): Promise<void>
@@ -93,11 +93,12 @@ function byCommandLine({ as }: Ides): Ways {
 
 /** From the overview, by links and buttons alone: no address is typed but the first. */
 function byConsole(ides: Ides, { press, tick, type, choose }: Hand): Ways {
+  const go = (page: Page, target: Locator) => arriving(page, press(page, target))
   /** Opens the console, each time in a browser of its own, as somebody who has just come. */
   async function come(who: Who): Promise<Page> {
     const page = await (await openContext({ viewport: { width: 1280, height: 900 } })).newPage()
     await page.goto(ides.console)
-    await press(page, page.getByRole('link', { name: who, exact: true }))
+    await go(page, page.getByRole('link', { name: who, exact: true }))
     await page.getByRole('heading', { name: 'Overview', level: 1 }).waitFor()
     return page
   }
@@ -108,69 +109,69 @@ function byConsole(ides: Ides, { press, tick, type, choose }: Hand): Ways {
 
   async function openDraft(who: Who): Promise<Page> {
     const page = await come(who)
-    await press(page, link(page, 'Policies'))
-    await press(page, link(page, 'Remove TikTok from work devices'))
-    await press(page, link(page, 'Look at the draft'))
+    await go(page, link(page, 'Policies'))
+    await go(page, link(page, 'Remove TikTok from work devices'))
+    await go(page, link(page, 'Look at the draft'))
     return page
   }
 
   return {
     async importFile(kind) {
       const page = await come('operator')
-      await press(page, link(page, 'People'))
-      await press(page, link(page, 'Import staff and devices'))
+      await go(page, link(page, 'People'))
+      await go(page, link(page, 'Import staff and devices'))
       await choose(page, page.getByRole('combobox', { name: 'What it lists' }), kind === 'staff' ? 'Staff' : 'Devices')
       const chosen = page.waitForEvent('filechooser')
       await press(page, page.getByLabel('File', { exact: true }))
       await (await chosen).setFiles(sample(kind))
-      await press(page, button(page, 'Import'))
+      await go(page, button(page, 'Import'))
       await isTold(page, /was read to its end/)
     },
     async put() {
       const page = await come('author')
-      await press(page, link(page, 'Policies'))
-      await press(page, link(page, 'Write a policy'))
-      await press(page, link(page, 'start from a known policy'))
-      await press(page, page.getByRole('row').filter({ hasText: 'European Commission' }).getByRole('link'))
-      await press(page, button(page, 'Save the draft'))
+      await go(page, link(page, 'Policies'))
+      await go(page, link(page, 'Write a policy'))
+      await go(page, link(page, 'start from a known policy'))
+      await go(page, page.getByRole('row').filter({ hasText: 'European Commission' }).getByRole('link'))
+      await go(page, button(page, 'Save the draft'))
       await isTold(page, /^The draft is saved/)
     },
     async rehearse() {
       const page = await openDraft('author')
-      await press(page, button(page, 'Rehearse it'))
+      await go(page, button(page, 'Rehearse it'))
       await isTold(page, /^The rehearsal has started/)
     },
     async submit() {
       const page = await openDraft('author')
-      while ((await page.getByText('It is being played on everybody').count()) > 0) await press(page, link(page, 'Look again'))
+      while ((await page.getByText('It is being played on everybody').count()) > 0) await go(page, link(page, 'Look again'))
       expect(await page.getByRole('table', { name: 'Day by day' }).textContent()).toContain('16 Mar 2023')
-      await press(page, button(page, 'Submit it for approval'))
+      await go(page, button(page, 'Submit it for approval'))
       await isTold(page, /^The draft is submitted/)
     },
     async approve() {
       const page = await openDraft('approver')
       await tick(page, page.getByRole('checkbox', { name: /^I have looked at the rehearsal/ }))
-      await press(page, button(page, 'Approve'))
+      await go(page, button(page, 'Approve'))
       await isTold(page, /^Approved/)
     },
     async approveSuspensions(who) {
       const page = await come(who)
-      await press(page, link(page, 'Policies'))
-      await press(page, link(page, 'Remove TikTok from work devices'))
-      await press(page, link(page, 'Suspensions'))
-      await press(page, link(page, /^Approve/))
+      await go(page, link(page, 'Policies'))
+      await go(page, link(page, 'Remove TikTok from work devices'))
+      await go(page, link(page, 'Suspensions'))
+      await go(page, link(page, /^Approve/))
       await tick(page, page.getByRole('checkbox').first())
-      await press(page, button(page, /^Approve/))
+      await go(page, button(page, /^Approve/))
       await isTold(page, who === 'approver' ? /another person/ : /approved/i)
     },
     async lift() {
       const page = await come('approver')
-      await press(page, link(page, 'Policies'))
-      await press(page, link(page, 'Remove TikTok from work devices'))
-      await press(page, link(page, 'Lift'))
+      await go(page, link(page, 'Policies'))
+      await go(page, link(page, 'Remove TikTok from work devices'))
+      await go(page, link(page, 'Lift'))
       await type(page, page.getByRole('textbox', { name: 'Why' }), 'The decision was withdrawn')
       await tick(page, page.getByRole('checkbox', { name: 'End this policy for everybody' }))
-      await press(page, button(page, 'Lift'))
+      await go(page, button(page, 'Lift'))
       await isTold(page, /^The policy is lifted/)
     },
   }

@@ -3,7 +3,7 @@ import MailComposer from 'nodemailer/lib/mail-composer'
 import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
 import { galleryOf } from '../../../../infra/local/gallery.ts'
-import { browserContexts, faultsOf, hasNoBrowser } from '../../../browser.ts'
+import { arriving, browserContexts, faultsOf, hasNoBrowser } from '../../../browser.ts'
 import { policyOf } from '../../../builders.ts'
 import { open, raw } from './opened.ts'
 
@@ -52,7 +52,7 @@ describe.skipIf(hasNoBrowser)('the inbox in a browser', () => {
   ] as const)('fits into %i pixels and shuts nobody out, when it is %s', async (width, scheme) => {
     const page = await visit(width, scheme)
     expect(await faults(page)).toEqual([])
-    await page.getByRole('link', { name: 'Older' }).click()
+    await arriving(page, page.getByRole('link', { name: 'Older' }).click())
     expect(await faults(page)).toEqual([])
     await page.goBack()
     await toMail(page)
@@ -83,7 +83,7 @@ describe.skipIf(hasNoBrowser)('the inbox in a browser', () => {
     await toMail(page)
     expect(await page.locator('script').count()).toBe(0)
     expect(await page.title()).toMatch(/^Remove TikTok by Wednesday/)
-    expect(refused.join('\n')).toContain('Blocked script execution')
+    await expect.poll(() => refused.join('\n')).toContain('Blocked script execution')
   })
 
   it('opens what a mail links to in a tab of its own', async () => {
