@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { on } from '../../builders.ts'
+import { refOf } from '../../refs.ts'
 import { path as api, held } from '../admin/holding.ts'
 import { watchOutput } from '../output.ts'
 import { openConsole } from './visiting.ts'
@@ -78,6 +79,8 @@ describe('an approval', () => {
     expect((await approver.submit(`${path}/approve`, fields)).headers.Location).toBe(`${path}?done=suspensions-approved`)
     await running.later({ minutes: 1 }).sweep()
     expect((await running.personOf('ana')).access).toMatchObject({ 'ana-phone': { wanted: 'suspended' } })
+    expect((await approver.get(`/console/policies/no-tiktok/cases/${refOf('ana')}`)).text).toContain('1 device suspended')
+    expect((await approver.get(`/console/policies/no-tiktok/cases/${refOf('ben')}`)).text).not.toContain('device suspended')
   })
 
   it('is only noted while one person decided, who cannot decide twice', async () => {

@@ -2,10 +2,11 @@
 import { html, type SafeHtml } from '@remix-run/html-template'
 import { ownName } from '../../../../shared/domain/catalogue/languages.ts'
 import { ending } from '../../../../shared/domain/schedule/ending.ts'
+import { counted } from '../../../../shared/domain/text.ts'
 import { getPageWordsRoute } from '../../../admin/routes/cases/get-page-words.ts'
 import { at } from '../../../path.ts'
 import type { Page, Visit } from '../../page.ts'
-import { facts, table } from '../../parts.ts'
+import { facts, mark, table } from '../../parts.ts'
 import { day, moment } from '../../times.ts'
 import { devicesOf } from './devices.ts'
 import { eventsOf, mailsOf } from './events.ts'
@@ -43,8 +44,10 @@ function factsOf(shown: ShownCase, { zone, path: { policy = '' } }: Visit): Safe
   const { ref, staff, name, email, unit, language, state, stage, deadline, deadlineZone, openedAt, version, held, nextNoticeAt } = shown
   const { overdueSince, extendedUntil, exemptUntil } = shown
   const ends = (instant: string, ofZone: string) => ending(instant, ofZone, undefined)
+  const cutOff = shown.devices.filter(({ access }) => access === 'suspended').length
   return facts([
     ['State', stateMark(state)],
+    cutOff === 0 ? undefined : ['Work access', mark('grave', `${counted(cutOff, 'device')} suspended`)],
     ['Deadline', deadline === undefined ? 'none' : html`${ends(deadline, deadlineZone)}<br>${moment(deadline, zone)}`],
     overdueSince === undefined ? undefined : ['Overdue since', moment(overdueSince, zone)],
     extendedUntil === undefined ? undefined : ['Extended until', ends(extendedUntil, shown.zone)],
