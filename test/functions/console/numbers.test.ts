@@ -69,6 +69,15 @@ describe('the numbers of a policy', () => {
     expect(text).toContain(`<a href="${above}/cases?unit=DG-ALPHA">DG-ALPHA</a>`)
   })
 
+  it('have names that no line runs through', async () => {
+    const { api, running, seen } = await campaign()
+    const today = async () => /text-anchor="([a-z]+)">Today</.exec(await seen(`${above}/numbers`))?.[1]
+    expect(await today()).toBe('end')
+    await running.runUntil('2023-03-16T12:00')
+    await countCases(api.system)
+    expect(await today()).toBe('start')
+  })
+
   it('are drawn of a hundred days at most, however many there are', async () => {
     const { api, seen } = await campaign()
     const first = day('2020-01-01')
