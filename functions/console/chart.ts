@@ -62,8 +62,10 @@ export function burnDown(id: string, { days, deadlines }: Numbers, size: keyof t
     .filter(({ key }) => inBand(last, key) > 0)
     .map((layer) => ({ text: `${figure(inBand(last, layer.key))} ${bands[layer.key].name.toLowerCase()}`, at: middle(layer.at(-1), y) }))
   const [left, right, bottom] = [margin.left, width - margin.right, height - margin.bottom]
-  /** Whether a name before its line stands on no line of another. */
-  const hasRoom = (at: number, name: string) => !lines.some((other) => other.at < at && x(at) - x(other.at) < 8 * name.length)
+  // Names stand in two rows, before their lines; behind, where another line or name is in the way.
+  const isHigh = (index: number) => index % 2 === 0
+  const isInTheWay = ({ at, name }: (typeof lines)[number], index: number) =>
+    lines.some((other, of) => (isHigh(of) || !isHigh(index)) && other.at < at && x(at) - x(other.at) < 8 * name.length)
   // Labels stand next to today, if the days ahead leave room.
   const beside = right - x(end) > margin.right ? x(end) : right
   return html`<svg class="chart ${size}" viewBox="0 0 ${String(width)} ${String(height)}" role="img" aria-labelledby="${id}-title ${id}-said">
@@ -73,7 +75,7 @@ export function burnDown(id: string, { days, deadlines }: Numbers, size: keyof t
 ${whole(y.ticks(4)).map((tick) => html`<path class="grid" d="M${left} ${px(y(tick))}H${right}"/>${text(left - 6, y(tick) + 4, figure(tick), 'end')}`)}
 ${whole(x.ticks(3)).map((tick) => text(x(tick), height - 6, shortDay(first.on, tick)))}
 ${layers.map((layer) => html`<path class="band" fill="url(#${id}-${layer.key})" d="${draw(layer) ?? ''}"/>`)}
-${lines.map(({ kind, name, at }, index) => html`<path class="${kind}" d="M${px(x(at))} ${index % 2 === 0 ? 16 : 30}V${bottom}"/>${text(x(at), index % 2 === 0 ? 12 : 26, name, hasRoom(at, name) ? 'end' : 'start')}`)}
+${lines.map((line, index) => html`<path class="${line.kind}" d="M${px(x(line.at))} ${isHigh(index) ? 16 : 30}V${bottom}"/>${text(x(line.at), isHigh(index) ? 12 : 26, line.name, isInTheWay(line, index) ? 'start' : 'end')}`)}
 ${apart(labels).map(({ text: words, at }) => text(beside + 8, at + 4, words))}
 </svg>
 <details><summary>The same as a table</summary>${table(

@@ -75,20 +75,21 @@ const noneOf = (filter: URLSearchParams): string =>
     ? 'Nobody has a case under this policy: nobody was found in breach yet, or people were not looked at yet.'
     : 'No case matches this filter.'
 
-const heads = ['Name', 'Staff id', 'Unit', 'Country', 'State', 'Deadline', 'In breach', 'Suspended', 'Notes'] as const
+// On a phone, the first are seen without scrolling.
+const heads = ['Name', 'State', 'Deadline', 'Devices in breach', 'Suspended', 'Notes', 'Unit', 'Country', 'Staff id'] as const
 
 function rowOf(one: CaseSummary, zone: string | undefined, deciding: boolean) {
   const { policy, ref, staff, name, unit, country = '', state, stage, deadline, deadlineZone, devices, suspended } = one
   return [
     html`${deciding ? html`<input type="checkbox" name="ref" value="${ref}" aria-label="Tick ${name}"> ` : ''}<a href="${at`/console/policies/${policy}/cases/${ref}`}">${name}</a>`,
-    staff,
-    unit,
-    country,
     html`${stateMark(state)}${stage === undefined ? '' : html`<br>${stage}`}`,
     deadline === undefined ? 'none' : ending(deadline, deadlineZone, zone),
     devices,
     suspended,
     notesOf(one),
+    unit,
+    country,
+    staff,
   ]
 }
 
