@@ -2,7 +2,7 @@
 import { STATUS_CODES } from 'node:http'
 import * as z from 'zod'
 import type { Caller, Unverified } from '../../shared/adapters/oidc/access-token.ts'
-import { type Scope, scopesOfUnits } from '../../shared/adapters/oidc/scopes.ts'
+import { type Scope, scopesOfUnits, thoseWith } from '../../shared/adapters/oidc/scopes.ts'
 import { mostBytes, mostUnits, unitsClaim } from '../../shared/adapters/oidc/units.ts'
 
 export const problemDetails = z
@@ -51,4 +51,4 @@ export const tokenProblems: Readonly<Record<Unverified, string>> = {
 
 /** A scope that a caller lacks, as a refusal names it. */
 export const lacked = (scope: Scope, { units }: Caller): string =>
-  units && !scopesOfUnits.some((one) => one === scope) ? `${scope}, which nobody has who is limited to units` : scope
+  `${scope}, which ${units && !scopesOfUnits.some((one) => one === scope) ? 'nobody has who is limited to units' : `${thoseWith(scope)} have`}`

@@ -18,6 +18,13 @@ export const roles = {
 
 export type Role = keyof typeof roles
 
+/** `authors and operators` */
+export const thoseWith = (scope: Scope): string =>
+  Object.entries(roles)
+    .filter(([, has]: readonly [string, readonly Scope[]]) => has.includes(scope))
+    .map(([role]) => `${role}s`)
+    .join(' and ')
+
 /** Those of the scopes that a token names. @param prefix such as `ides/` */
 export const scopesNamed = (names: readonly string[], prefix: string, among: readonly Scope[]): ReadonlySet<Scope> =>
   new Set(among.filter((scope) => names.includes(`${prefix}${scope}`)))

@@ -256,7 +256,7 @@ describe('ides staff import', () => {
     const api = await serve()
     const file = put('staff.csv', staffFile(staffLine('a')))
     const reader = await typed(['staff', 'import', file], { url: api.url, token: await api.issuer.tokenFor('reader') })
-    expect(reader).toMatchObject({ code: 1, said: 'the access token lacks the scope devices:write\n' })
+    expect(reader).toMatchObject({ code: 1, said: 'the access token lacks the scope devices:write, which authors and operators have\n' })
     expect(await typed(['staff', 'import', file])).toMatchObject({ code: 1, said: expect.stringContaining('you are not signed in') })
     expect(readdirSync(folder)).toEqual(['staff.csv'])
   })

@@ -18,7 +18,7 @@ export const policyAccessPage: Page = {
     if ('problem' in counted) return counted
     const [last] = counted.body.days
     return {
-      title: `Access under ${policy}`,
+      title: 'Access',
       section: 'policies',
       above: await findAbovePolicy(visit),
       main: last ? mainOf(policy, last, zone) : empty('Nothing was counted yet: cases are counted every hour.'),

@@ -52,7 +52,7 @@ function listOf({ items, zone, next, isUnordered }: ShownCases, { query, may }: 
   const filter = filterOf(query)
   const deciding = may('cases:write')
   const cases = table(
-    `Under ${policy}`,
+    'Cases, with devices in breach and suspended',
     heads,
     items.map((one) => rowOf(one, zone, deciding)),
   )
@@ -76,7 +76,7 @@ const noneOf = (filter: URLSearchParams): string =>
     : 'No case matches this filter.'
 
 // On a phone, the first are seen without scrolling.
-const heads = ['Name', 'State', 'Deadline', 'Devices in breach', 'Suspended', 'Notes', 'Unit', 'Country', 'Staff id'] as const
+const heads = ['Name', 'State', 'Deadline', 'In breach', 'Suspended', 'Notes', 'Unit', 'Country', 'Staff id'] as const
 
 function rowOf(one: CaseSummary, zone: string | undefined, deciding: boolean) {
   const { policy, ref, staff, name, unit, country = '', state, stage, deadline, deadlineZone, devices, suspended } = one

@@ -20,7 +20,7 @@ export const numbersPage: Page = {
     const found = await visit.ask(getNumbersRoute, { path: { policy }, query: {}, body: undefined })
     if ('problem' in found) return found
     return {
-      title: `Numbers under ${policy}`,
+      title: 'Numbers',
       section: 'policies',
       above: await findAbovePolicy(visit),
       main: mainOf(found.body, visit),

@@ -34,7 +34,7 @@ export const suspensionsPage: Page = {
     if ('problem' in listed) return listed
     const { list, items, held, proposal, more } = listed.body
     return {
-      title: `Suspensions under ${policy}`,
+      title: 'Suspensions',
       section: 'policies',
       above: await findAbovePolicy(visit),
       main: html`${asOf(policy, listed.body, zone, query.get('list'))}
