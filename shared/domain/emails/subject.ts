@@ -66,7 +66,7 @@ export function noticeKind(step: string, { policy, whole, deadline, changes }: M
   // Of a new deadline the subject tells; of one given up it tells what there is to do.
   if (main === 'changed' && (!changes || changes.has('deadline')) && (deadline || !isUnknown)) return main
   if (isUnknown) return 'check'
-  if (main === 'changed') return 'amended'
+  if (main === 'changed') return changes?.size === 0 ? 'reminder' : 'amended'
   if (main === 'again') return hasExemptionEnded(person, policy) ? 'exemptionEnded' : main
   if (main === 'first') return main
   return main === `P${Math.min(...policy.reminders)}D` ? 'lastReminder' : 'reminder'

@@ -128,8 +128,14 @@ function partOf(current: Case, due: DueNotice, situation: Situation): Part {
     ...matterIn(situation, deadline),
     ...(isNever(deadline.at) || (isTold(current) && deadline.at.equals(current.deadline)) ? {} : { states: deadline.at }),
     openedAt: current.openedAt,
-    ...(tellsChange && current.lastTold ? { changes: changesSince(current.lastTold, current, situation) } : {}),
+    ...(tellsChange && current.lastTold ? { changes: newsOf(current, current.lastTold, deadline, situation) } : {}),
   }
+}
+
+/** What a notice says has changed. A deadline that was moved and moved back, untold, has not. */
+function newsOf(current: Case, lastTold: NonNullable<Case['lastTold']>, { at }: Deadline, situation: Situation): ReadonlySet<Change> {
+  const changes = [...changesSince(lastTold, current, situation)]
+  return new Set(at.equals(lastTold.deadline) ? changes.filter((change) => change !== 'deadline') : changes)
 }
 
 /** @param deadline as it states it */

@@ -135,7 +135,7 @@ export function changesSince(
 }
 
 /** The deadline that a notice would state, were it not `changed`. */
-const statedAt = (
+export const statedAt = (
   { plan, deadline }: { readonly plan?: Case['plan'] | undefined; readonly deadline: Temporal.Instant },
   now: Temporal.Instant,
 ) => (plan?.states && isBefore(now, plan.states) ? plan.states : deadline)

@@ -8,6 +8,7 @@ import { demandedSuspensions, ownDates, suspensionMetAt } from './access-wanted.
 import {
   type Facts,
   owingChanged,
+  statedAt,
   withAmendment,
   withAmendmentUntold,
   withDevicesDeadline,
@@ -126,7 +127,7 @@ function stillInBreach(before: Case, facts: Facts): Case {
   if (!isTold(current)) return { ...current, version: policy.version }
   const again = Object.entries(current.again).filter(([device]) => breaches.some((breach) => breach.device === device))
   const pending = { ...withDevicesDeadline(amended(current, before, facts), facts), again: Object.fromEntries(again) }
-  return current.exemptUntil ? pending : withFurther(pending, before.breaches, facts)
+  return current.exemptUntil ? pending : withFurther(pending, before, facts)
 }
 
 /** The case at its stage of now: it moves on once no device breaks the one that it has reached, nor one before. Steps until then are lost. */
@@ -152,8 +153,9 @@ function amended(current: Case, { state, exemptUntil }: Case, facts: Facts): Cas
 }
 
 /** Owes `again` for further breaches that may not be suspended at once, or `changed` if no notice has told that they are demanded. */
-function withFurther(current: Case, known: readonly Breach[], facts: Facts): Case {
+function withFurther(current: Case, before: Case, facts: Facts): Case {
   const { whole, breaches, now } = facts
+  const { breaches: known } = before
   const lastTold = lastToldVersion(current)
   const demanded = (breach: Breach) => demandedFrom(lastTold, breach, facts)
   const found = furtherBreaches(breaches, known)
@@ -173,7 +175,7 @@ function withFurther(current: Case, known: readonly Breach[], facts: Facts): Cas
   const owing = { ...current, again: withAgain(current.again, untold.filter(isAgain), nextAgainAt(current, situation)) }
   return untold.every(isAgain) || current.owes.changed
     ? owing
-    : owingChanged(owing, { version: lastTold, deadline: situation.deadline.at }, situation)
+    : owingChanged(owing, { version: lastTold, deadline: statedAt(before, now) }, situation)
 }
 
 /** Back in breach within `closedAfter`: the same case goes on. Steps missed meanwhile are not sent; rungs passed count as reached. */
