@@ -486,6 +486,19 @@ export const rareLives: readonly Life[] = [
     who: { ...ana, zone: 'Asia/Tokyo' },
     first: [{ apps: ['tiktok'] }, { ...plain, deadline: { at: '2023-03-15T16:00' } }],
   }),
+  // Who was in order until a version asked for more hears only of the next, by whose deadline, elsewhere, their own is as before.
+  rareLife(
+    [
+      { hours: 24, deed: { does: 'report', device: 0, apps: '', osVersion: '9.1', disk: 'passed' } },
+      { hours: 1, deed: { does: 'amend', rules: { ...plain, zone: 'Europe/Brussels' }, demands: mixed } },
+      { hours: 1, deed: { does: 'amend', rules: { ...plain, deadline: { at: '2023-03-15T16:00' } }, demands: updates } },
+    ],
+    {
+      who: { ...ana, zone: 'Asia/Tokyo' },
+      devices: [{ ...phone, osVersion: '9.1' }],
+      first: [{ apps: ['tiktok'] }, { ...plain, zone: 'staff' }],
+    },
+  ),
   // An exemption ends before the deadline.
   rareLife([{ hours: 24, deed: { does: 'exempt', until: day('2023-03-05') } }], {
     first: [{ apps: ['tiktok'] }, { ...plain, reminders: [] }],

@@ -318,6 +318,19 @@ describe('news of a changed decision', () => {
     expect(changes.filter((change) => text.includes(says[change]))).toEqual(told)
   })
 
+  it('says nothing of a deadline that is put off by night, and back before anybody hears of it', () => {
+    const carried = told([tiktok(suspending)], phone)
+    carried.amend({ ...suspending, deadline: { on: '2023-03-29', counts: 'inclusive' } })
+    expect(carried.run(brussels('2023-02-27T22:00'))).toEqual([])
+    carried.amend(suspending)
+    expect(carried.run(brussels('2023-02-27T23:00'))).toEqual([])
+    expect(carried.runUntil(brussels('2023-02-28T12:00'))).toEqual(['02-28 09:00 changed'])
+    const { subject, text } = lastMail(carried)
+    expect(subject).toBe('Please remove TikTok by 15 Mar – reminder')
+    expect(text).toContain('By the end of Wednesday 15 March 2023')
+    expect(text).not.toMatch(/changed/)
+  })
+
   it('threatens no device that is spared', () => {
     const [first] = sent
     if (!first) throw new Error('nothing was sent')
