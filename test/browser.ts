@@ -27,9 +27,11 @@ export function browserContexts(what: string): (options: BrowserContextOptions) 
   }
 }
 
-/** Until the page has come that a press leads to: the former one stays until then. */
-export async function arriving(page: Page, pressed: Promise<void>): Promise<void> {
-  await Promise.all([page.waitForEvent('load'), pressed])
+/** Until the page has come that a press leads to: the former stays until then. */
+export async function arriving(page: Page, press: () => Promise<void>): Promise<void> {
+  // Else the former may still come.
+  await page.waitForLoadState()
+  await Promise.all([page.waitForEvent('load'), press()])
 }
 
 /** What axe finds on a page, and whether it has to be scrolled sideways. */

@@ -22,7 +22,7 @@ async function drafted() {
     api.memory.clock.advanceTo(api.memory.clock.now().add({ minutes: 1 }))
     return (await author.get(page)).text
   }
-  return { put, rehearse }
+  return { api, author, put, rehearse }
 }
 
 describe('the page of a draft', () => {
@@ -51,5 +51,23 @@ describe('the page of a draft', () => {
     expect(since).toContain('Days that differ')
     expect(since).toMatch(/Units that differ[\s\S]*DG-ALPHA/)
     expect(since).not.toMatch(/DG-BETA/)
+  })
+
+  it('leads to the version that it became, though that is in force before its approver is back here', async () => {
+    const { api, author, rehearse } = await drafted()
+    const rehearsal = /name="rehearsal" value="([^"]+)"/.exec(await rehearse())?.[1] ?? ''
+    await author.submit(page, { do: 'submit', rehearsal })
+    const approver = await openConsole(api).signedIn('approver')
+    const { headers } = await approver.submit(page, { do: 'approve', rehearsal, agreed: 'yes' })
+    await api.workAll()
+    const { status, text } = await approver.get(headers.Location ?? '')
+    expect(status).toBe(200)
+    expect(text).toContain('Approved. Everybody is counted again before it is in force.')
+    expect(text).toMatch(/No draft is left.*<a href="\/console\/policies\/no-tiktok">Version 1<\/a> <span class="mark good">In force/s)
+  })
+
+  it('is none of a policy that nobody knows', async () => {
+    const { author } = await drafted()
+    expect((await author.get('/console/policies/unknown/draft')).status).toBe(404)
   })
 })

@@ -7,12 +7,13 @@ import { approveDraftRoute } from '../../../admin/routes/drafts/approve-draft.ts
 import { getDraftRoute } from '../../../admin/routes/drafts/get-draft.ts'
 import { submitDraftRoute } from '../../../admin/routes/drafts/submit-draft.ts'
 import { diffPolicyRoute } from '../../../admin/routes/policies/diff-policy.ts'
+import { getPolicyRoute } from '../../../admin/routes/policies/get-policy.ts'
 import { getRehearsalRoute } from '../../../admin/routes/rehearsals/get-rehearsal.ts'
 import { getRehearsalBeforeRoute } from '../../../admin/routes/rehearsals/get-rehearsal-before.ts'
 import { startRehearsalRoute } from '../../../admin/routes/rehearsals/start-rehearsal.ts'
 import { agreement, button, unlessAgreed } from '../../form.ts'
 import { wrongOf } from '../../layout.ts'
-import type { Page, Visit } from '../../page.ts'
+import type { Page, Shown, Visit } from '../../page.ts'
 import { empty, facts } from '../../parts.ts'
 import { moment } from '../../times.ts'
 import { yamlBlock } from '../../yaml.ts'
@@ -34,7 +35,7 @@ export const draftPage: Page = {
     const { policy: id = '' } = path
     const question = { path: { policy: id }, query: {}, body: undefined }
     const drafted = await ask(getDraftRoute, question)
-    if ('problem' in drafted) return drafted
+    if ('problem' in drafted) return withoutDraft(visit, drafted)
     const { document, state, authors, rehearsal: submitted, approval } = drafted.body
     const ofRehearsal = { ...question, path: { policy: id, rehearsal: submitted ?? 'last' } }
     const [compared, rehearsal, before] = await Promise.all([
@@ -90,6 +91,23 @@ ${nextStep(visit, drafted.body, rehearsed)}`,
         return refuse(422, 'this form does not come from this page')
     }
   },
+}
+
+/** An approved draft is gone as soon as it is in force, perhaps before its approver comes back to this page. */
+async function withoutDraft({ ask, path: { policy: id = '' } }: Visit, refusal: Refusal): Promise<Shown | Refusal> {
+  const found = await ask(getPolicyRoute, { path: { policy: id }, query: {}, body: undefined })
+  if ('problem' in found) return refusal
+  const { document, standing, version } = found.body
+  const name = titleOf(policyOf(document))
+  return {
+    title: `Draft: ${name}`,
+    section: 'policies',
+    above: abovePolicy(id, name),
+    main: empty(
+      'No draft is left of this policy.',
+      html`<p><a href="${policyAddress(id)}">Version ${String(version)}</a> ${standingMark(standing)}</p>`,
+    ),
+  }
 }
 
 const approvalNotice = ({ state, pieces, problem }: NonNullable<Draft['approval']>): SafeHtml =>

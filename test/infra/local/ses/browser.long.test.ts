@@ -52,7 +52,7 @@ describe.skipIf(hasNoBrowser)('the inbox in a browser', () => {
   ] as const)('fits into %i pixels and shuts nobody out, when it is %s', async (width, scheme) => {
     const page = await visit(width, scheme)
     expect(await faults(page)).toEqual([])
-    await arriving(page, page.getByRole('link', { name: 'Older' }).click())
+    await arriving(page, () => page.getByRole('link', { name: 'Older' }).click())
     expect(await faults(page)).toEqual([])
     await page.goBack()
     await toMail(page)
