@@ -134,8 +134,9 @@ function partOf(current: Case, due: DueNotice, situation: Situation): Part {
 
 /** What a notice says has changed. A deadline that was moved and moved back, untold, has not. */
 function newsOf(current: Case, lastTold: NonNullable<Case['lastTold']>, { at }: Deadline, situation: Situation): ReadonlySet<Change> {
-  const changes = [...changesSince(lastTold, current, situation)]
-  return new Set(at.equals(lastTold.deadline) ? changes.filter((change) => change !== 'deadline') : changes)
+  const changes = new Set(changesSince(lastTold, current, situation))
+  if (at.equals(lastTold.deadline)) changes.delete('deadline')
+  return changes
 }
 
 /** @param deadline as it states it */
