@@ -105,7 +105,10 @@ function byConsole(ides: Ides, { press, tick, type, choose }: Hand): Ways {
   const link = (page: Page, name: string | RegExp) => page.getByRole('link', { name }).first()
   const button = (page: Page, name: string | RegExp) => page.getByRole('button', { name }).first()
   /** What the page says that was done; if it was not, all that it says. */
-  const isTold = async (page: Page, said: RegExp) => expect(await page.getByRole('main').textContent()).toMatch(said)
+  async function isTold(page: Page, said: RegExp): Promise<void> {
+    const all = await page.getByRole('main').textContent()
+    expect(await page.getByRole('status').allInnerTexts(), all ?? '').toContainEqual(expect.stringMatching(said))
+  }
 
   async function openDraft(who: Who): Promise<Page> {
     const page = await come(who)
@@ -134,25 +137,25 @@ function byConsole(ides: Ides, { press, tick, type, choose }: Hand): Ways {
       await go(page, link(page, 'start from a known policy'))
       await go(page, page.getByRole('row').filter({ hasText: 'European Commission' }).getByRole('link'))
       await go(page, button(page, 'Save the draft'))
-      await isTold(page, /The draft is saved/)
+      await isTold(page, /^The draft is saved/)
     },
     async rehearse() {
       const page = await openDraft('author')
       await go(page, button(page, 'Rehearse it'))
-      await isTold(page, /The rehearsal has started/)
+      await isTold(page, /^The rehearsal has started/)
     },
     async submit() {
       const page = await openDraft('author')
       while ((await page.getByText('It is being played on everybody').count()) > 0) await go(page, link(page, 'Look again'))
       expect(await page.getByRole('table', { name: 'Day by day' }).textContent()).toContain('16 Mar 2023')
       await go(page, button(page, 'Submit it for approval'))
-      await isTold(page, /The draft is submitted/)
+      await isTold(page, /^The draft is submitted/)
     },
     async approve() {
       const page = await openDraft('approver')
       await tick(page, page.getByRole('checkbox', { name: /^I have looked at the rehearsal/ }))
       await go(page, button(page, 'Approve'))
-      await isTold(page, /Approved\./)
+      await isTold(page, /^Approved/)
     },
     async approveSuspensions(who) {
       const page = await come(who)
@@ -172,7 +175,7 @@ function byConsole(ides: Ides, { press, tick, type, choose }: Hand): Ways {
       await type(page, page.getByRole('textbox', { name: 'Why' }), 'The decision was withdrawn')
       await tick(page, page.getByRole('checkbox', { name: 'End this policy for everybody' }))
       await go(page, button(page, 'Lift'))
-      await isTold(page, /The policy is lifted/)
+      await isTold(page, /^The policy is lifted/)
     },
   }
 }
