@@ -10,6 +10,7 @@ import { type ReconcilePorts, reconcile } from '../shared/campaign/access/reconc
 import { testConnector } from '../shared/campaign/access/test-connector.ts'
 import { type ConnectorErrand, connectorErrand } from '../shared/domain/access/connector-errands.ts'
 import type { RequestQueues, TakenRequest } from '../shared/domain/access/request-queues.ts'
+import { putBack } from '../shared/domain/rounds.ts'
 import { isBefore } from '../shared/domain/schedule/zone.ts'
 import { type Connecting, connecting } from './parts/connecting.ts'
 import { queueing } from './parts/queueing.ts'
@@ -36,7 +37,7 @@ export const connect = (system: () => ConnectSystem) =>
     if (!isBatch(event)) {
       // One that is under way goes on by its errands; if they were lost, at each quarter of an hour.
       const isUnderWay = (await ports.accessStates.findComparison()).from !== undefined
-      await compare(ports, run, !isUnderWay)
+      await compare(ports, run, isUnderWay ? undefined : { errand: 'compare' })
       return { batchItemFailures: [] }
     }
     return takeEach(event, message, run, (one) => ('errand' in one ? doErrand(one, ports, run) : askFor(one, ports)))
@@ -51,7 +52,7 @@ const longestDelay = 900
 async function askFor(one: TakenRequest, ports: Ports): Promise<void> {
   const { checkAfter } = await carryOut(ports, one.request)
   if (checkAfter === undefined || !isBefore(ports.clock.now(), one.at.add(waitsAtMost))) return
-  await ports.requestQueues.putBack(one, Math.min(checkAfter, longestDelay))
+  await ports.requestQueues.putBack(putBack(one), Math.min(checkAfter, longestDelay))
 }
 
 async function doErrand(one: ConnectorErrand, ports: Ports, run: Run): Promise<void> {
@@ -59,14 +60,16 @@ async function doErrand(one: ConnectorErrand, ports: Ports, run: Run): Promise<v
     case 'test':
       return testConnector(ports, one)
     case 'compare':
-      return compare(ports, run, true)
+      return compare(ports, run, one)
   }
 }
 
-/** @param goesOn whether the next run follows at once: many devices take longer than one */
-async function compare(ports: Ports, run: Run, goesOn: boolean): Promise<void> {
+type Comparing = Extract<ConnectorErrand, { readonly errand: 'compare' }>
+
+/** @param errand with which the next run follows at once: many devices take longer than one */
+async function compare(ports: Ports, run: Run, errand: Comparing | undefined): Promise<void> {
   reportCompared(run, await reconcile(ports, run.mayGoOn))
-  if (goesOn && (await ports.accessStates.findComparison()).from !== undefined) await ports.requestQueues.ask({ errand: 'compare' })
+  if (errand && (await ports.accessStates.findComparison()).from !== undefined) await ports.requestQueues.ask(putBack(errand))
 }
 
 /** @param api how systems are reached, by default as on AWS */

@@ -61,7 +61,7 @@ export class Alarms extends Construct {
     super(scope, id)
     const alarm = (name: string, props: Omit<ExplainedAlarmProps, 'topic'>) => new ExplainedAlarm(this, name, { topic, ...props })
 
-    const failing = functions.flatMap(({ watched: { lambda, node }, hurts, remedy }) => [
+    const failing = functions.flatMap(({ watched: { lambda, node, loops }, hurts, remedy }) => [
       alarm(`${node.id}-errors`, { metric: lambda.metricErrors({ period: quarter }), hurts, remedy }),
       alarm(`${node.id}-throttles`, {
         metric: lambda.metricThrottles({ period: quarter }),
@@ -70,6 +70,15 @@ export class Alarms extends Construct {
         hurts,
         remedy: `Lambda has throttled ${node.id} for an hour: raise "Concurrent executions" of AWS Lambda in Service Quotas.`,
       }),
+      ...(loops
+        ? [
+            alarm(`${node.id}-loop-stopped`, {
+              metric: lambda.metric('RecursiveInvocationsDropped', { period: quarter, statistic: Stats.SUM }),
+              hurts,
+              remedy: `Lambda has stopped ${node.id} as a loop: allow recursive loops in its concurrency settings, or deploy the service again.`,
+            }),
+          ]
+        : []),
     ])
 
     const missed = scheduled.map(({ node, every }) => {

@@ -49,6 +49,7 @@ export class ConnectFunction extends ScheduledFunction {
       // Compares a part of all devices, once a day.
       every: Duration.minutes(15),
       reserved: workers.restorations + workers.suspensions + 1,
+      loops: true,
     })
     this.connectors = listedConnectors(connectors)
     this.missedRestorations = new DeadLetterQueue(this, 'MissedRestorations')

@@ -1,7 +1,7 @@
 import { basename, join, resolve } from 'node:path'
 import { type Duration, RemovalPolicy, Validations } from 'aws-cdk-lib'
 import { type Conditions, Effect, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
-import { Architecture, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda'
+import { Architecture, RecursiveLoop, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda'
 import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations'
 import { type ICommandHooks, LogLevel, NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs'
 import { LogGroup } from 'aws-cdk-lib/aws-logs'
@@ -27,6 +27,8 @@ export interface ServiceFunctionProps {
   readonly memorySize?: number
   /** Reserved concurrency, if the deployment uses it. */
   readonly reserved?: number
+  /** True if it puts messages back on the queue that starts it: Lambda would stop it after 16 rounds. Each message counts its own. */
+  readonly loops?: boolean
 }
 
 export interface FailingCalls {
@@ -83,6 +85,7 @@ const copying = (files: readonly OwnFile[]): ICommandHooks => ({
 export class ServiceFunction extends Construct {
   readonly lambda: NodejsFunction
   readonly role: Role
+  readonly loops: boolean
 
   constructor(
     scope: Construct,
@@ -97,9 +100,11 @@ export class ServiceFunction extends Construct {
       reads = [],
       memorySize = 512,
       reserved,
+      loops = false,
     }: ServiceFunctionProps,
   ) {
     super(scope, id)
+    this.loops = loops
     const files = [...(writes ? ownFiles(configuration.mail) : []), ...reads]
     const logGroup = new LogGroup(this, 'Log', { retention: configuration.logs.keptDays, removalPolicy: RemovalPolicy.DESTROY })
     // CDK's default role could write every log of the account.
@@ -134,6 +139,7 @@ export class ServiceFunction extends Construct {
       },
       ...(configuration.reservedConcurrency && reserved !== undefined ? { reservedConcurrentExecutions: reserved } : {}),
       ...(configuration.tracing ? { tracing: Tracing.ACTIVE } : {}),
+      ...(loops ? { recursiveLoop: RecursiveLoop.ALLOW } : {}),
       role: this.role,
       logGroup,
       ...(failing ? asyncHandling(failing) : {}),

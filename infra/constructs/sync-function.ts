@@ -46,6 +46,7 @@ export class SyncFunction extends ScheduledFunction {
       // Pages of a thousand devices are parsed, matched and reviewed.
       memorySize: 1769,
       reserved: atOnce + 1,
+      loops: true,
     })
     this.read = configuredOf(configuration.sources, configuration.directory)
     this.missedErrands = new DeadLetterQueue(this, 'MissedErrands')

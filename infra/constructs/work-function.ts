@@ -18,7 +18,7 @@ export class WorkFunction extends ServiceFunction {
 
   constructor(scope: Construct, id: string, { configuration, environment }: Pick<ServiceFunctionProps, 'configuration' | 'environment'>) {
     // One whole processor: reading and reviewing people is what a worker does.
-    super(scope, id, { configuration, environment, timeout, memorySize: 1769, reserved: workers })
+    super(scope, id, { configuration, environment, timeout, memorySize: 1769, reserved: workers, loops: true })
     this.missedPieces = new DeadLetterQueue(this, 'MissedPieces')
     this.pieces = new Queue(this, 'Pieces', {
       encryption: QueueEncryption.SQS_MANAGED,

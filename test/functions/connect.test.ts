@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { connect } from '../../functions/connect.ts'
 import { contextWith } from '../../infra/local/lambda-context.ts'
 import { batchOf } from '../../infra/local/queue/batch.ts'
+import { asEvent } from '../../shared/adapters/eventbridge/request-event.ts'
 import type { ConnectorErrand } from '../../shared/domain/access/connector-errands.ts'
 import type { AccessRequest } from '../../shared/domain/access/gate.ts'
 import { type MemoryConnector, memoryConnector } from '../memory/access-connector.ts'
@@ -60,14 +61,24 @@ describe('connect', () => {
     const at = running.ports.clock.now()
     entra.misbehave(() => ({ is: 'retry', after: 7 }))
     await ask(suspension)
-    expect(system.requestQueues.take().requests).toEqual([{ request: suspension, at, delay: 7 }])
+    expect(system.requestQueues.take().requests).toEqual([{ request: suspension, at, rounds: 1, delay: 7 }])
     running.later({ minutes: 5 })
     entra.misbehave(() => ({ is: 'retry', after: 3000 }))
     await ask(suspension)
-    expect(system.requestQueues.take().requests).toEqual([{ request: suspension, at, delay: 900 }])
+    expect(system.requestQueues.take().requests).toEqual([{ request: suspension, at, rounds: 1, delay: 900 }])
     running.later({ minutes: 55 })
     await ask(suspension)
     expect(system.requestQueues.take().requests).toEqual([])
+  })
+
+  it('ends a chain of requests that has no end: they come again, until they wait for a human', async () => {
+    const { take, system, entra } = await open()
+    const event = asEvent({ request: suspension, at: system.clock.now(), rounds: 1001 })
+    expect(await take([event, { errand: 'compare', rounds: 1001 }])).toEqual({
+      batchItemFailures: [{ itemIdentifier: 'message-0' }, { itemIdentifier: 'message-1' }],
+    })
+    expect(output()).toContain('this message has come back more than 1000 times')
+    expect(entra.cut.size).toBe(0)
   })
 
   it('has a request come again that it could not take, alone of its batch', async () => {
@@ -173,7 +184,7 @@ describe('connect', () => {
       await system.accessStates.save({ target, wanted: 'granted', version: 1, connectors: {} }, 0)
     }
     await run(30_000)
-    expect(system.requestQueues.take().errands).toEqual([{ errand: 'compare' }])
+    expect(system.requestQueues.take().errands).toEqual([{ errand: 'compare', rounds: 1 }])
     await run(30_000)
     expect(system.requestQueues.take().errands).toEqual([])
     await does({ errand: 'compare' })

@@ -31,7 +31,7 @@ async function open(...all: readonly Scripted[]) {
   return { memory, run: () => run({}, contextWith(300_000)), does }
 }
 
-const pass = (source: string): Errand => ({ errand: 'pass', source })
+const pass = (source: string) => ({ errand: 'pass', source }) as const
 const look = (again: number): Errand => ({ errand: 'look', person: refOf('ana'), again })
 const down = () => new SourceError('down', 'It does not answer.')
 
@@ -53,10 +53,19 @@ describe('sync', () => {
   it('goes on with a large pass as soon as its time is up', async () => {
     const { memory, does } = await open(scripted('intune', [pageOf(reportOf()), pageOf(reportOf({ ref: 'r2' }))]))
     await does(pass('intune'), 30_000)
-    expect(memory.errands.take()).toEqual([pass('intune')])
+    expect(memory.errands.take()).toEqual([{ ...pass('intune'), rounds: 1 }])
     await does(pass('intune'))
     expect(memory.errands.take()).toEqual([])
     expect((await memory.passes.find('intune')).state.last).toMatchObject({ outcome: 'accepted', records: 2 })
+  })
+
+  it('ends a chain of errands that has no end, and the schedule begins another', async () => {
+    const { memory, run, does } = await open(scripted('intune', [pageOf(reportOf()), pageOf(reportOf({ ref: 'r2' }))]))
+    await does({ ...pass('intune'), rounds: 1000 }, 30_000)
+    const [next] = memory.errands.take()
+    await expect(does(next ?? pass('intune'))).rejects.toThrow('this message has come back more than 1000 times')
+    await run()
+    expect(memory.errands.take()).toEqual([pass('intune')])
   })
 
   it('does nothing about a source that is configured no more', async () => {

@@ -40,6 +40,10 @@ describe('where connectors are configured', () => {
     expect(reserved.ReservedConcurrentExecutions).toBeGreaterThan(4 + 2)
   })
 
+  it('Lambda does not stop a restoration that is put back again and again as a loop', () => {
+    expect(all('AWS::Lambda::Function').connectFunction.RecursiveLoop).toBe('Allow')
+  })
+
   it('a worker is over before what it called counts as over', () => {
     expect(all('AWS::Lambda::Function').connectFunction.Timeout).toBeLessThan(callLasts.minutes * 60)
     expect(all('AWS::Scheduler::Schedule').connectSchedule).toMatchObject({ ScheduleExpression: 'rate(15 minutes)', State: 'ENABLED' })
@@ -82,6 +86,7 @@ describe('where connectors are configured', () => {
         'ApproximateNumberOfMessagesVisible of connectMissedRestorations from 1',
         'ApproximateNumberOfMessagesVisible of connectMissedSuspensions from 1',
         'runs of connect from 1',
+        'RecursiveInvocationsDropped of connectFunction from 1',
         'Errors of connectFunction from 1',
       ]),
     )

@@ -65,6 +65,14 @@ describe('what is deployed', () => {
     for (const name of functions) expect(watched()).toEqual(expect.arrayContaining([`Errors of ${name}`, `Throttles of ${name}`]))
   })
 
+  it('has an alarm on each function that may loop, should Lambda stop it all the same', () => {
+    expect(watched().filter((one) => one.startsWith('RecursiveInvocationsDropped'))).toEqual([
+      'RecursiveInvocationsDropped of workFunction',
+    ])
+    const [[, { AlarmDescription }] = ['', { AlarmDescription: '' }]] = alarms.filter(([name]) => name.includes('workloopstopped'))
+    expect(AlarmDescription).toMatch(/^People affected by a new or amended policy are not notified/)
+  })
+
   it('has an alarm on every schedule whose function does not complete, missing data included', () => {
     const schedules = allOf('AWS::Scheduler::Schedule').map(([name]) => name.replace(/Schedule$/, ''))
     expect(schedules.sort()).toEqual(['canary', 'dispatch', 'enrol', 'escalate', 'retain', 'witness'])

@@ -204,6 +204,16 @@ describe('the service stack', () => {
     })
   })
 
+  it('lets a function loop only where it puts messages on the queue that starts it', () => {
+    const loops = Object.values(all('AWS::Lambda::EventSourceMapping')).flatMap(({ FunctionName, EventSourceArn }) => {
+      const name = FunctionName.replace(/Function$/, '')
+      return permissionsOf(`${name}Role`)[EventSourceArn]?.includes('sqs:SendMessage') ? [FunctionName] : []
+    })
+    expect(loops).toEqual(['workFunction'])
+    for (const [name, { RecursiveLoop }] of Object.entries(all('AWS::Lambda::Function')))
+      expect(RecursiveLoop).toBe(loops.includes(name) ? 'Allow' : undefined)
+  })
+
   it('takes events from one queue in batches, each of them again if it alone fails, and keeps what keeps failing', () => {
     expect(Object.values(all('AWS::Lambda::EventSourceMapping'))).toContainEqual({
       ...{ EventSourceArn: 'feedbackEvents', FunctionName: 'feedbackFunction' },

@@ -19,6 +19,8 @@ describe('where sources or a directory are configured', () => {
       ...{ EventSourceArn: 'syncErrands', FunctionName: 'syncFunction', BatchSize: 1 },
       ScalingConfig: { MaximumConcurrency: 2 },
     })
+    // Lambda would stop a pass that takes longer than 16 runs.
+    expect(all('AWS::Lambda::Function').syncFunction.RecursiveLoop).toBe('Allow')
     expect(all('AWS::SQS::Queue').syncErrands).toMatchObject({
       SqsManagedSseEnabled: true,
       VisibilityTimeout: 310,
@@ -73,6 +75,7 @@ describe('where sources or a directory are configured', () => {
         'ApproximateAgeOfOldestMessage of syncErrands',
         'ApproximateNumberOfMessagesVisible of syncMissedErrands',
         'runs of sync',
+        'RecursiveInvocationsDropped of syncFunction',
         'Errors of syncFunction',
       ]),
     )

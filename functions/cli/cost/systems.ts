@@ -93,7 +93,7 @@ function ofSources({ sources, directory }: Deployment): readonly Usage[] {
     }),
     line('Secrets Manager', 'secretRequest', 'sources', 'once a pass', { perMonth: () => passes }),
     line('CloudWatch', 'alarmMetric', 'sources', 'infra/constructs/source-alarms.ts, and those of each function and queue', {
-      perMonth: () => systems.length + 8,
+      perMonth: () => systems.length + 9,
     }),
     line('CloudWatch', 'metric', 'sources', 'functions/runtime/metrics.ts; how far behind each is', {
       perMonth: () => metricsOf.sync.length - 1 + systems.length,
@@ -137,7 +137,7 @@ function ofConnectors({ sources, directory, access: { connectors } }: Deployment
       perCampaign: (of) => changes(of) * all.length,
     }),
     line('CloudWatch', 'alarmMetric', 'connectors', 'infra/constructs/connect-alarms.ts, and those of each function and queue', {
-      perMonth: () => 13,
+      perMonth: () => 14,
     }),
     line('CloudWatch', 'metric', 'connectors', 'functions/runtime/metrics.ts', { perMonth: () => metricsOf.connect.length }),
   ]

@@ -2,6 +2,7 @@
 import * as z from 'zod'
 import type { AccessRequest } from '../../domain/access/gate.ts'
 import type { TakenRequest } from '../../domain/access/request-queues.ts'
+import { rounds } from '../../domain/rounds.ts'
 import { instant } from '../../domain/schedule/fields.ts'
 
 export const detailTypes = { suspended: 'AccessSuspensionRequested', granted: 'AccessRestorationRequested' } as const
@@ -14,14 +15,16 @@ export const requestEvent = z
     'detail-type': z.enum([detailTypes.suspended, detailTypes.granted]),
     time: instant,
     detail: z.object({ person: z.string(), device: z.string(), version: z.int() }),
+    rounds,
   })
-  .transform(({ 'detail-type': type, time, detail }): TakenRequest => {
+  .transform(({ 'detail-type': type, time: at, detail, ...rest }): TakenRequest => {
     const { person, device, version } = detail
-    return { request: { person, device, version, wanted: type === detailTypes.suspended ? 'suspended' : 'granted' }, at: time }
+    return { request: { person, device, version, wanted: type === detailTypes.suspended ? 'suspended' : 'granted' }, at, ...rest }
   })
 
-export const asEvent = ({ request, at }: TakenRequest) => ({
+export const asEvent = ({ request, at, ...rest }: TakenRequest) => ({
   'detail-type': detailTypes[request.wanted],
   time: at.toString(),
   detail: detailOf(request),
+  ...rest,
 })

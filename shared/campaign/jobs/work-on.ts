@@ -1,4 +1,5 @@
 import type { Job, JobKind, PieceMessage } from '../../domain/jobs/job.ts'
+import { putBack } from '../../domain/rounds.ts'
 import type { Turns } from '../decide/turns.ts'
 import type { Found, Kind } from './kind.ts'
 import { piecesToDo, type StartingPorts } from './start-job.ts'
@@ -42,13 +43,13 @@ export async function workOn(ports: WorkingPorts, message: PieceMessage, mayGoOn
     const reached = isSaved ? worked : await jobs.findPiece(job.id, stage, number)
     if (reached?.from !== undefined) {
       if (!isSaved) return 'overtaken'
-      await pieceQueue.put([message])
+      await pieceQueue.put([putBack(message)])
       await jobs.note(job.id, stage, clock.now())
       return 'left'
     }
   }
   const noted = await jobs.note(job.id, stage, clock.now(), { done: number })
-  if (noted && noted.done.length === noted.pieces) await moveOn(ports, noted)
+  if (noted && noted.done.length === noted.pieces) await moveOn(ports, message)
   return 'done'
 }
 
@@ -59,20 +60,21 @@ function stageIn({ stages }: Kind, stage: number) {
 }
 
 /** Begins the next stage of a job, or finishes it. One worker at a time does; if it dies, another may after ten minutes. */
-async function moveOn(ports: WorkingPorts, { id, stage }: Job): Promise<void> {
+async function moveOn(ports: WorkingPorts, message: PieceMessage): Promise<void> {
+  const { job: id, stage } = message
   const { jobs, turns, drawToken, clock } = ports
   const [about, token, now] = [`job ${id}`, drawToken(), clock.now()]
   if (!(await turns.take(about, token, now, now.add(longestRun)))) return
   try {
     const job = await jobs.find(id)
-    if (job?.state === 'running' && job.stage === stage) await next(ports, job)
+    if (job?.state === 'running' && job.stage === stage) await next(ports, job, message)
   } finally {
     // It ends by itself.
     await turns.end(about, token).catch(() => undefined)
   }
 }
 
-async function next({ jobs, pieceQueue, kinds, clock }: WorkingPorts, job: Job): Promise<void> {
+async function next({ jobs, pieceQueue, kinds, clock }: WorkingPorts, job: Job, message: PieceMessage): Promise<void> {
   const kind = kinds[job.kind]
   const found: Found = await Promise.all(
     kind.stages.slice(0, job.stage + 1).map(async (_, stage) => (await jobs.listPieces(job.id, stage)).map(({ found }) => found)),
@@ -85,6 +87,6 @@ async function next({ jobs, pieceQueue, kinds, clock }: WorkingPorts, job: Job):
     return
   }
   const ending = await kind.finish(job, found)
-  if (ending === 'later') await pieceQueue.put(piecesToDo(job), soon)
+  if (ending === 'later') await pieceQueue.put([putBack(message)], soon)
   else await jobs.move({ ...job, ...ending }, job.stage)
 }

@@ -1,3 +1,4 @@
+import { putBack } from '../../domain/rounds.ts'
 import type { Configured } from '../../domain/sources/configured.ts'
 import { SourceError } from '../../domain/sources/device-source.ts'
 import type { Errand, Errands } from '../../domain/sources/errands.ts'
@@ -45,7 +46,7 @@ async function goOn(ports: ErrandPorts, errand: ErrandOf<'pass'>, mayGoOn: () =>
   const { source, directory } = await opened(ports, errand.source)
   const report = directory ? await syncStaff(ports, directory, mayGoOn) : source && (await syncDevices(ports, source, mayGoOn))
   // A large pass takes longer than a run.
-  if (report?.outcome === 'begun') await ports.errands?.put(errand)
+  if (report?.outcome === 'begun') await ports.errands?.put(putBack(errand))
   return report ?? errand
 }
 

@@ -6,6 +6,7 @@ import type { AccessRequest } from './gate.ts'
 export interface TakenRequest {
   readonly request: AccessRequest
   readonly at: Temporal.Instant
+  readonly rounds?: number
 }
 
 /** Two queues before the connectors: restorations never wait for suspensions. */

@@ -1,6 +1,7 @@
 /** Work on everybody, cut into pieces that workers do side by side. */
 import type { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
+import { rounds } from '../rounds.ts'
 import { instant } from '../schedule/fields.ts'
 
 export const jobKind = z.enum(['enrolment', 'approval', 'rehearsal', 'watch'])
@@ -39,7 +40,7 @@ export type Job = Readonly<z.output<typeof job>>
 export type Ending = Pick<Job, 'outcome'> & { readonly state: Exclude<Job['state'], 'running'> }
 
 /** What a worker is asked to do; it may come twice, late or never. */
-export const pieceMessage = z.strictObject({ job: z.string(), stage: z.int(), piece: z.int() })
+export const pieceMessage = z.strictObject({ job: z.string(), stage: z.int(), piece: z.int(), rounds })
 
 export type PieceMessage = Readonly<z.output<typeof pieceMessage>>
 

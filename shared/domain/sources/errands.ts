@@ -1,11 +1,12 @@
 /** What the function that reads sources is asked to do between its runs. It alone may read their secrets, so all others ask it. */
 import * as z from 'zod'
+import { rounds } from '../rounds.ts'
 import { instant } from '../schedule/fields.ts'
 
 /** Each may come twice, late or never. */
 export const errand = z.discriminatedUnion('errand', [
   /** A pass that was asked for begins now, or one that is under way goes on. */
-  z.strictObject({ errand: z.literal('pass'), source: z.string() }),
+  z.strictObject({ errand: z.literal('pass'), source: z.string(), rounds }),
   z.strictObject({ errand: z.literal('test'), source: z.string(), askedAt: instant }),
   /** The devices of one person are looked at, and asked to report anew; then looked at again some minutes later, so often. */
   z.strictObject({ errand: z.literal('look'), person: z.string(), again: z.int().min(0) }),

@@ -64,6 +64,19 @@ describe('a job', () => {
     expect(finished).toEqual(['x0a x0b x0c x1a x1b x1c'])
   })
 
+  it('counts how often a piece was put on the queue again, so that no chain is endless', async () => {
+    const { start, deliver, pieceQueue } = open({ ...spelling().kind, finish: async () => 'later' })
+    await start()
+    await deliver(false)
+    await deliver(false)
+    expect(pieceQueue.waiting).toMatchObject([{ piece: 0, rounds: 2 }, { rounds: 2 }])
+    await deliver()
+    expect(pieceQueue.waiting).toHaveLength(2)
+    for (const { rounds } of pieceQueue.waiting) expect(rounds).toBeUndefined()
+    for (let runs = 0; runs < 3; runs += 1) await deliver()
+    expect(pieceQueue.waiting).toMatchObject([{ stage: 1, rounds: 3 }])
+  })
+
   it('takes no harm from messages that come twice, late or out of order', async () => {
     const { kind, finished } = spelling()
     const { start, work, pieceQueue, current } = open(kind)
