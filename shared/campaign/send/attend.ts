@@ -110,11 +110,12 @@ function withoutFaults({ mail, ...person }: Person): Person {
   return { ...person, mail: rest }
 }
 
-const toldPart = ({ policy: { id, version }, openedAt, tells, through, states, ownDates, changes }: Part): ToldPart => ({
+const toldPart = ({ policy: { id, version }, openedAt, tells, through, asOf, states, ownDates, changes }: Part): ToldPart => ({
   policy: { id, version },
   ...(openedAt ? { openedAt } : {}),
   tells,
   through,
+  ...(asOf ? { asOf } : {}),
   ...(states ? { states } : {}),
   ...(ownDates ? { ownDates } : {}),
   ...(changes ? { changed: [...changes] } : {}),

@@ -26,6 +26,8 @@ export const toldPart = z.strictObject({
   tells: z.array(told).default([]),
   /** The moment of the last staff step that it settles. */
   through: storedInstant,
+  /** Until when it knew what had happened; absent where that is `through`. */
+  asOf: z.exactOptional(storedInstant),
   /** The deadline that it states, if the case does not hold it yet. */
   states: z.exactOptional(storedInstant),
   /** By device, the dates that it states; absent where all are the deadline. */

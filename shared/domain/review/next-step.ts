@@ -14,6 +14,8 @@ export interface DueNotice {
   readonly tells: readonly Told[]
   /** The moment of the last staff step that this notice settles. */
   readonly through: Temporal.Instant
+  /** Until when it knows what has happened; absent where that is `through`. */
+  readonly asOf?: Temporal.Instant
   /** True if another notice of the same date may carry it at an earlier hour. */
   readonly movable: boolean
 }
@@ -46,14 +48,18 @@ export function nextNotice(current: Case, situation: Situation): DueNotice | und
   // `changed` names every device in breach.
   const isNamedByNews = news.some(({ step }) => step === 'changed')
   const main = isNamedByNews ? nextMainStep({ ...current, again: {} }, situation) : foremost
-  const mainIsDue = main && isDue(main.at)
+  const ridesAlong = isNamedByNews && main?.isReminder && own.dateOf(main.at).equals(own.dateOf(sentAt))
+  const mainGoes = main && (isDue(main.at) || ridesAlong)
   // The news may come from a machine whose clock is ahead.
-  const known = mainIsDue && current.owes.suspended ? [...news, current.owes.suspended] : news
+  const known = mainGoes && current.owes.suspended ? [...news, current.owes.suspended] : news
+  const asOf = known.map(({ at, since }) => since ?? at).reduce(laterOf, now)
+  const through = laterOf(asOf, laterOf(sentAt, mainGoes ? main.through : sentAt))
   return {
     at,
-    tells: [...(mainIsDue ? main.steps.map((step) => ({ step, devices: inBreach })) : []), ...news.map((one) => toldOf(one, current))],
-    through: known.map(({ at, since }) => since ?? at).reduce(laterOf, laterOf(sentAt, mainIsDue ? main.through : sentAt)),
-    movable: !mainIsDue || main.movable,
+    tells: [...(mainGoes ? main.steps.map((step) => ({ step, devices: inBreach })) : []), ...news.map((one) => toldOf(one, current))],
+    through,
+    ...(isBefore(asOf, through) ? { asOf } : {}),
+    movable: !mainGoes || main.movable,
   }
 }
 
@@ -78,6 +84,7 @@ function toldOf({ step, devices }: News, { state, breaches }: Case): Told {
 
 interface MainStep extends Omit<DueNotice, 'tells'> {
   readonly steps: readonly string[]
+  readonly isReminder?: true
 }
 
 /** Of several steps due, the first in this order stands for all: a rung, `suspended`, `first`, `again`, a reminder. */
@@ -107,7 +114,7 @@ function nextMainStep(current: Case, situation: Situation): MainStep | undefined
   if (suspendedAt && isDue(suspendedAt)) return { at, steps: ['suspended'], through: sentAt, movable: false }
   if (againAt && isDue(againAt)) return withReminder('again', at, remindersAhead, situation)
   const latest = remindersAhead.findLast((reminder) => isDue(reminder.at))
-  return latest && { at, steps: [latest.name], through: sentAt, movable: true }
+  return latest && { at, steps: [latest.name], through: sentAt, movable: true, isReminder: true }
 }
 
 /** The reminders of a case: before its deadline, or without one every so often since its first notice. */

@@ -21,15 +21,19 @@ export const withDatesStated = (person: Person, parts: readonly ToldPart[]): Per
 export const withNoticeSent = (person: Person, parts: readonly ToldPart[], at: Temporal.Instant): Person =>
   parts.reduce((person, part) => withPartSent(person, part, at), withDatesStated(person, parts))
 
-function withPartSent(person: Person, { policy, openedAt, tells, through, states }: ToldPart, at: Temporal.Instant): Person {
+function withPartSent(
+  person: Person,
+  { policy, openedAt, tells, through, asOf = through, states }: ToldPart,
+  at: Temporal.Instant,
+): Person {
   if (!openedAt) {
     return { ...person, announcements: { ...person.announcements, [policy.id]: 'settled' } }
   }
   const replies = tells.filter(({ step }) => isReply(step)).map((told) => ({ ...told, devices: [] }))
   // A later case may have taken over what is owed.
-  const ofLater = (current: Case) => ({ ...current, owes: stillOwed(current, replies, through) })
+  const ofLater = (current: Case) => ({ ...current, owes: stillOwed(current, replies, asOf) })
   const ofCase = (current: Case): Case => {
-    const owes = stillOwed(current, tells, through)
+    const owes = stillOwed(current, tells, asOf)
     const named = devicesNamed(tells)
     if (named.length === 0) return { ...current, owes }
     const steps = tells.map(({ step }) => step)
@@ -71,15 +75,15 @@ const withAttempt = (told: Case['told'], version: number, at: Temporal.Instant):
 })
 
 /** The news that a notice does not tell, since it came while the notice was on its way. */
-function stillOwed(current: Case, tells: readonly Told[], through: Temporal.Instant): Case['owes'] {
+function stillOwed(current: Case, tells: readonly Told[], asOf: Temporal.Instant): Case['owes'] {
   const isAboutAll = devicesNamed(tells).length > 0
   const left = Object.entries(current.owes).flatMap(([occasion, occurrence]): [string, Occurrence][] => {
     const told = tells.find(({ step }) => step === occasion)
     if (told && isReply(occasion)) {
-      const left = replyStillOwed(current, occasion, occurrence, told.about ?? [], through)
+      const left = replyStillOwed(current, occasion, occurrence, told.about ?? [], asOf)
       return left ? [[occasion, left]] : []
     }
-    if (isBefore(through, occurrence.since ?? occurrence.at)) return [[occasion, occurrence]]
+    if (isBefore(asOf, occurrence.since ?? occurrence.at)) return [[occasion, occurrence]]
     if (!told) return occasion === 'suspended' && isAboutAll ? [] : [[occasion, occurrence]]
     const devices = occasion === 'restored' ? occurrence.devices.filter((device) => !told.devices.includes(device)) : []
     return devices.length > 0 ? [[occasion, { ...occurrence, devices }]] : []
@@ -115,16 +119,14 @@ export const withNoticeDelivered = (person: Person, parts: readonly ToldPart[], 
   )
 
 /** False for a notice from before an exemption that has ended since: it proves that mail reaches the owner, and nothing of a device. */
-const isProof = ({ noticesCountFrom }: Case, through: Temporal.Instant): boolean =>
-  !noticesCountFrom || !isBefore(through, noticesCountFrom)
+const isProof = ({ noticesCountFrom }: Case, asOf: Temporal.Instant): boolean => !noticesCountFrom || !isBefore(asOf, noticesCountFrom)
 
-function delivered(current: Case, { policy: { version }, tells, through, states }: ToldPart, at: Temporal.Instant): Case {
+function delivered(current: Case, { policy: { version }, tells, through, asOf = through, states }: ToldPart, at: Temporal.Instant): Case {
   const named = devicesNamed(tells)
   if (named.length === 0) return current
   const { told, noticed, plan, disowned = {} } = current
-  // A reminder that a notice carries early may lie after its delivery.
-  const sentBy = earlierOf(through, at)
-  const proven = isProof(current, through) ? named.filter((device) => !disowned[device] || isBefore(disowned[device], sentBy)) : []
+  const sentBy = earlierOf(asOf, at)
+  const proven = isProof(current, asOf) ? named.filter((device) => !disowned[device] || isBefore(disowned[device], sentBy)) : []
   const isStated = plan?.states && states?.equals(plan.states) && version >= plan.version
   return {
     ...current,

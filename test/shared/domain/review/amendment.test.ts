@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { nextVersion } from '../../../../shared/domain/policies/versions.ts'
+import { owedNow } from '../../../../shared/domain/review/agenda.ts'
+import { withNoticeSent } from '../../../../shared/domain/review/settle.ts'
 import { brussels, Carried, on, personWith, policyOf, security, versionOf } from '../../../builders.ts'
 
 const ladder = {
@@ -78,6 +80,34 @@ describe('an amended policy', () => {
     carried.policies = [byDate('2023-04-28')]
     expect(carried.run(brussels('2023-03-21T07:30'))).toEqual(['changed', 'restored'])
     expect(carried.runUntil(brussels('2023-03-21T12:00'))).toEqual([])
+  })
+
+  describe('before a reminder of the same date', () => {
+    const further = { ...ladder, apps: ['tiktok', 'temu'] }
+    const noticedWithBoth = () => {
+      const carried = new Carried(personWith({}, [{ apps: 'tiktok;temu' }]), first)
+      carried.run(brussels('2023-02-23T10:00'))
+      return carried
+    }
+
+    it('takes it along in its mail', () => {
+      const carried = noticedWithBoth()
+      carried.policies = [nextVersion(policyOf(further), first)]
+      expect(carried.run(brussels('2023-03-08T08:30'))).toEqual(['P7D', 'changed'])
+      expect(carried.runUntil(brussels('2023-03-14T00:00'))).toEqual([])
+    })
+
+    it('keeps what it had to tell where a further version comes while that mail is on its way', () => {
+      const carried = noticedWithBoth()
+      const second = nextVersion(policyOf(further), first)
+      carried.policies = [second]
+      carried.review(brussels('2023-03-08T08:30'))
+      const { notice } = owedNow(carried.person, carried.policies, brussels('2023-03-08T08:30'))
+      carried.policies = [nextVersion(policyOf({ ...further, deadline: { on: '2023-03-29', counts: 'inclusive' } }), second)]
+      carried.review(brussels('2023-03-08T08:40'))
+      carried.person = withNoticeSent(carried.person, notice, brussels('2023-03-08T08:45'))
+      expect(carried.run(brussels('2023-03-08T08:45'))).toEqual(['changed'])
+    })
   })
 
   it('that is brought forward is not taken for noticed by another mail', () => {
