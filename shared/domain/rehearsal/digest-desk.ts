@@ -1,6 +1,7 @@
 import { isBounced } from '../people/mail.ts'
 import type { Person, Profile } from '../people/person.ts'
 import type { Line } from '../review/agenda.ts'
+import { isBefore } from '../schedule/zone.ts'
 import { type Addressee, type FiledLine, putIn, type Tray, takeDue } from './digest-tray.ts'
 import { type Double, devicesOf, doublesFor } from './doubles.ts'
 import type { World } from './world.ts'
@@ -48,12 +49,15 @@ export function digestDesk(world: World): Desk {
   }
 
   function sendFrom({ addressee: whom, tray }: Place): void {
-    const { now, policies, people, book } = world
+    const { now, policies, people, book, moments, lastLineAt } = world
+    const isPaused = ({ policy }: FiledLine) => policies.some(({ id, halted }) => id === policy && halted === 'paused')
+    // Only a line of the story ends a pause.
+    const isForGood = !lastLineAt || !isBefore(now, lastLineAt)
     const addressee = whom()
     if (addressee === 'gone') tray.lines = []
     if (typeof addressee === 'string') return
-    const lines = takeDue(tray, addressee, now, ({ policy }) => policies.some(({ id, halted }) => id === policy && halted === 'paused'))
-    for (const { at } of tray.lines) world.moments.add(at)
+    const lines = takeDue(tray, addressee, now, isPaused)
+    for (const { at, line } of tray.lines) if (!(isForGood && isPaused(line))) moments.add(at)
     if (lines.length > 0) book.digested(addressee, lines, now, (staff) => isBounced(people.get(staff)?.mail))
   }
 

@@ -18,6 +18,8 @@ export interface World {
   now: Temporal.Instant
   /** True if notices say what they tell. */
   readonly isStory: boolean
+  /** The moment of the last line of the story. */
+  readonly lastLineAt: Temporal.Instant | undefined
   readonly moments: Moments
   readonly book: Book
   /** By any version of the policies. */
@@ -81,6 +83,7 @@ export function makeWorld(
   return {
     now: start,
     isStory: story !== undefined,
+    lastLineAt: story?.at(-1)?.at,
     moments: moments(),
     asked: askedBy([...policies, ...(story ?? []).flatMap((line) => ('policy' in line ? line.policy : []))]),
     book,

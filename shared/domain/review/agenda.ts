@@ -10,6 +10,7 @@ import { earlierOf, isBefore } from '../schedule/zone.ts'
 import { maySuspend, ownDates, suspendsAt } from './access-wanted.ts'
 import { changesSince, statedDeadline } from './amendment.ts'
 import { believedUntil } from './breach.ts'
+import { movesOn } from './deadline.ts'
 import { type DueLine, type DueNotice, linesAhead, nextNotice, unreachableLines } from './next-step.ts'
 import { type Situation, situationOf } from './situation.ts'
 import { firstStageFor, type StageAhead, stagesAhead } from './stage.ts'
@@ -78,7 +79,7 @@ export function withWakeAt(person: Person, policies: readonly PolicyVersion[], n
   const ofNotices = all.flatMap((one) => noticeOf(person, one) ?? []).map(({ at }) => at)
   const ofTheRest = all.flatMap((one) => [
     ...linesOf(person, one).map(({ at }) => at),
-    ...changesAhead(person, one),
+    ...changesAhead(one),
     ...endsOfBelief(person, one.policy, now),
     ...endOfProposal(one),
   ])
@@ -198,14 +199,13 @@ function endOfProposal({ known }: CaseUnder): readonly Temporal.Instant[] {
   return proposed ? [lapsesAt(proposed)] : []
 }
 
-function changesAhead(person: Person, { policy, known }: CaseUnder): readonly Temporal.Instant[] {
+function changesAhead({ policy, known }: CaseUnder): readonly Temporal.Instant[] {
   if (!known) return []
   const { current, situation } = known
   const { now } = situation
   if (current.state === 'exempt' && current.exemptUntil) return [current.exemptUntil]
-  // While mail is held, the deadline moves on with the first notice.
-  const isPutOff = person.mail?.held && !isTold(current) && !isBefore(now, current.firstDue)
-  if (current.state === 'open') return isPutOff || isNever(current.deadline) ? [] : [current.deadline]
+  // While its notice cannot go, the deadline moves on, and never comes.
+  if (current.state === 'open') return isNever(current.deadline) || movesOn(current, situation) ? [] : [current.deadline]
   if (current.state !== 'overdue') return []
   const moments = current.breaches
     .filter(({ device }) => !current.suspended.includes(device) && !current.respited?.includes(device))

@@ -34,19 +34,26 @@ function grantedDeadline({ extendedUntil, breaches }: Case, circumstances: Circu
 }
 
 function noticeAt(current: Case, circumstances: Circumstances): Temporal.Instant {
+  const { own, now } = circumstances
   const notices = noticesInPoint(current, circumstances)
   return (
     earliestOf(notices.flatMap(({ deliveredAt }) => deliveredAt ?? [])) ??
     earliestOf(notices.map(({ at }) => at)) ??
-    laterOf(plannedAt(current, circumstances), circumstances.now)
+    laterOf(plannedAt(current) ?? own.atOnceInHours(now), now)
   )
 }
 
-/** When the notice is due that tells of what no notice has told. */
-function plannedAt(current: Case, { own, now }: Circumstances): Temporal.Instant {
+/** True while the deadline moves on with time: the notice from which it counts is due, and cannot go. */
+export function movesOn(current: Case, circumstances: Circumstances): boolean {
+  const planned = plannedAt(current)
+  return noticesInPoint(current, circumstances).length === 0 && !(planned && isBefore(circumstances.now, planned))
+}
+
+/** When the notice is due that tells of what no notice has told; undefined where none is owed. */
+function plannedAt(current: Case): Temporal.Instant | undefined {
   if (!isTold(current)) return current.firstDue
   const { again, owes } = current
-  return earliestOf([...Object.values(again), ...(owes.changed ? [owes.changed.at] : [])]) ?? own.atOnceInHours(now)
+  return earliestOf([...Object.values(again), ...(owes.changed ? [owes.changed.at] : [])])
 }
 
 /** The deadline that the rules give with minimum notice from a moment. */
