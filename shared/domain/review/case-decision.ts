@@ -5,7 +5,7 @@ import { type Case, type Decided, type Device, isTold, type Person, type Profile
 import { withReading } from '../people/readings.ts'
 import type { PolicyVersion } from '../policies/policy.ts'
 import { timetable } from '../schedule/timetable.ts'
-import { isBefore, startOfDay } from '../schedule/zone.ts'
+import { isBefore, laterOf, startOfDay } from '../schedule/zone.ts'
 import { zoneOf } from './deadline.ts'
 import { markReachable, withExemption, withExtension, withoutRequests } from './decisions.ts'
 import { owingReply } from './news.ts'
@@ -46,7 +46,8 @@ interface DecisionMade {
  * The person with a decision about one of their cases, reviewed; the same person if it changes nothing or was made before.
  * - A request granted or refused: staff get a reply. Refusals wait for working hours, for they ask the person to act.
  * - `extend`: a later deadline, in the policy's zone. Staff get `changed`.
- * - `exempt`, or an exemption granted: in the person's zone. Staff who asked, or who know of the case, are told, in working hours.
+ * - `exempt`, or an exemption granted: in the person's zone; one that ends no later than that in force changes nothing. Staff who asked,
+ *   or who know of the case, are told, in working hours.
  * - `not-my-device` granted: the device leaves the person's record and is no longer suspended for them. If an import lists it as theirs
  *   again, it returns, with a notice of its own under every policy.
  * - `contest` granted: the suspended devices count as free of the banned apps until they report otherwise.
@@ -136,7 +137,7 @@ const isSameMoment = (a: Temporal.Instant | undefined, b: Temporal.Instant | und
 function applyDecision(current: Case, policy: PolicyVersion, owner: Person, decided: Decided): Case {
   const { kind, request, until, at } = decided
   if (kind === 'extended') return until ? withExtension(current, policy, owner, until, at) : current
-  if (until && (!isBefore(at, until) || (!request && current.exemptUntil?.equals(until)))) return current
+  if (until && !isBefore(laterOf(at, current.exemptUntil ?? at), until)) return current
   const after = until ? withExemption(current, until) : withoutRequests(current, isAnsweredBy(decided))
   const reply = replyTo(decided)
   const isAwaited = request || isTold(current) || current.owes['exemption-refused'] || current.requests?.some(isForExemption)

@@ -342,6 +342,15 @@ describe('what people grant', () => {
     expect(from('2023-03-10T00:00', events(policy, ana, granted('exempt', '2023-06-30')))).toEqual([])
   })
 
+  it('is never taken back by one that ends no later, as the service refuses that', () => {
+    for (const kind of ['extend', 'exempt'] as const) {
+      const until = from('2023-03-10T00:00', events(policy, ana, granted(kind, '2023-03-31')))
+      expect(until.length > 0).toBe(true)
+      for (const shorter of ['2023-03-20', '2023-03-31'])
+        expect(from('2023-03-10T00:00', events(policy, ana, granted(kind, '2023-03-31'), granted(kind, shorter)))).toEqual(until)
+    }
+  })
+
   it('is nothing for somebody who has no case', () => {
     expect(events(policy, [personWith({}, [{ apps: '' }])], granted('exempt', '2023-06-30'))).toEqual([])
   })
