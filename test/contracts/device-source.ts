@@ -84,6 +84,16 @@ export function deviceSourceContract(name: string, traits: SourceTraits): void {
       expect(pages.flatMap(({ reports, unread }) => [...reports, ...unread])).toEqual([])
     })
 
+    it('are told apart where what names them ends in one number', async () => {
+      const { source } = await open([
+        managed(1, { ref: 'mac-1', platform: 'macos' }),
+        managed(2, { ref: 'tablet-1' }),
+        managed(3, { ref: 'phone-1' }),
+      ])
+      const reports = await reportsOf(source)
+      expect(new Set(reports.map(({ ref }) => ref)).size).toBe(3)
+    })
+
     it('are told with their owner, age, and what of them can be seen', async () => {
       const { source } = await open([managed(1, { apps: [tiktok] })])
       const [report] = await reportsOf(source)

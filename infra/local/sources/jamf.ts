@@ -130,7 +130,8 @@ export function startJamf(
   const listing =
     (inventory: Inventory) =>
     ({ query }: StandInRequest): StandInAnswer => {
-      const records = numbered(managed.devices.filter(inventory.lists)).map(({ device, number }) => ({
+      const listed = numbered(managed.devices).filter(({ device }) => inventory.lists(device))
+      const records = listed.map(({ device, number }) => ({
         id: String(number),
         record: {
           ...withOdd(inventory.record(device, String(number)), device.odd ?? {}),
