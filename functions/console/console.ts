@@ -186,7 +186,8 @@ async function endSignIn(request: Received, { system, attempts, sessions }: Arou
     const main = signedOutMain(verified && !verified.ok ? tokenProblems[verified.why] : undefined)
     return { ...html(403, document({ title: 'Not signed in', main })), cookies: [forget] }
   }
-  const kept = await sessions.seal(sessionOf(verified.caller, system.drawToken()), system.sessionLasts)
+  const until = secondsNow(system) + system.sessionLasts
+  const kept = await sessions.seal(sessionOf(verified.caller, { proof: system.drawToken(), until }), system.sessionLasts)
   return redirect(begun.to, [forget, setCookie(cookies.session, kept, system.sessionLasts)])
 }
 
@@ -194,9 +195,11 @@ async function chooseZone(form: URLSearchParams, { headers }: Received, known: S
   const chosen = session.safeParse({ ...known, zone: form.get('zone') })
   const to = ownAddress(headers.referer ?? null, system.consoleUrl)
   if (!chosen.success) return redirect(to)
-  const kept = await sessions.seal(chosen.data, system.sessionLasts)
-  return redirect(to, [setCookie(cookies.session, kept, system.sessionLasts)])
+  const left = known.until - secondsNow(system)
+  return redirect(to, [setCookie(cookies.session, await sessions.seal(chosen.data, left), left)])
 }
+
+const secondsNow = ({ machineClock }: Ports): number => Math.floor(machineClock.now().epochMilliseconds / 1000)
 
 const signInAddress = ({ rawPath, rawQueryString }: Received): string =>
   `/console/sign-in?${new URLSearchParams({ to: rawQueryString ? `${rawPath}?${rawQueryString}` : rawPath })}`

@@ -14,6 +14,8 @@ export const session = z.object({
   /** In every form: no other site can know it. */
   proof: z.string(),
   zone: zoneName.optional(),
+  /** When the sign-in ends, in seconds since 1970. */
+  until: z.int(),
 })
 
 export type Session = z.output<typeof session>
@@ -26,11 +28,15 @@ export const callerOf = ({ subject, email, hasVerifiedEmail, scopes, units }: Se
   ...(units ? { units: new Set(units) } : {}),
 })
 
-export const sessionOf = ({ subject, email, hasVerifiedEmail, scopes, units }: Caller, proof: string): Session => ({
+export const sessionOf = (
+  { subject, email, hasVerifiedEmail, scopes, units }: Caller,
+  { proof, until }: Pick<Session, 'proof' | 'until'>,
+): Session => ({
   subject,
   hasVerifiedEmail,
   scopes: [...scopes],
   proof,
+  until,
   ...(email === undefined ? {} : { email }),
   ...(units ? { units: [...units] } : {}),
 })

@@ -106,7 +106,10 @@ describe('a session', () => {
     const caller = { subject: 'x'.repeat(255), email, hasVerifiedEmail: true, scopes: new Set(scopesOfUnits), units }
     const { clock } = (await open()).api.memory
     const sealed = sealing('session', session, async () => [new Uint8Array(32)], clock)
-    const cookie = await sealed.seal({ ...sessionOf(caller, 'x'.repeat(43)), zone: 'America/Argentina/Buenos_Aires' }, 28_800)
+    const cookie = await sealed.seal(
+      { ...sessionOf(caller, { proof: 'x'.repeat(43), until: 2_000_000_000 }), zone: 'America/Argentina/Buenos_Aires' },
+      28_800,
+    )
     expect(setCookie(cookies.session, cookie, 28_800).length).toBeLessThan(4096)
     const opened = await sealed.open(cookie)
     expect(opened && callerOf(opened)).toEqual(caller)
@@ -142,6 +145,17 @@ describe('a session', () => {
     const { clock } = api.memory
     clock.advanceTo(clock.now().add({ hours: 7, minutes: 59 }))
     expect((await browser.get('/console/')).status).toBe(200)
+    clock.advanceTo(clock.now().add({ minutes: 2 }))
+    expect((await browser.get('/console/')).status).toBe(303)
+  })
+
+  it('ends when it would have, whatever time zone is chosen meanwhile', async () => {
+    const { api, signedIn } = await open()
+    const browser = await signedIn('author')
+    const { clock } = api.memory
+    clock.advanceTo(clock.now().add({ hours: 7, minutes: 59 }))
+    const { setCookies } = await browser.submit('/console/', { zone: 'Europe/Brussels' }, '/console/zone')
+    expect(setCookies).toEqual([expect.stringContaining('; Max-Age=60;')])
     clock.advanceTo(clock.now().add({ minutes: 2 }))
     expect((await browser.get('/console/')).status).toBe(303)
   })
