@@ -13,7 +13,7 @@ import { type Sourcing, sourcing } from './parts/sourcing.ts'
 import { deployed, type Surroundings } from './parts/surroundings.ts'
 import { joined } from './runtime/lazily.ts'
 import { observed, type Run } from './runtime/middleware.ts'
-import { policiesInForce } from './runtime/policies-in-force.ts'
+import { policiesAndDrafts } from './runtime/policies-in-force.ts'
 import { isBatch, messagesIn } from './runtime/queue.ts'
 import type { Stores } from './stores.ts'
 
@@ -23,7 +23,7 @@ export const sync = (system: () => SyncSystem) =>
   observed('sync', async (event, run) => {
     const here = system()
     if (!isBatch(event)) return { behind: await callForAll(here, run) }
-    const ports = joined(here, { policies: await policiesInForce(here) })
+    const ports = joined(here, await policiesAndDrafts(here))
     const done = []
     for (const one of messagesIn(event, errand)) done.push(await doErrand(ports, one, run.mayGoOn))
     return { done }

@@ -91,7 +91,7 @@ export async function importAll<S extends RecordSchema, Failure>(
 
 const nothingSent: Report = { added: 0, changed: 0, unchanged: 0, moved: 0, refused: [], warned: [] }
 
-const countsIn = ({ added, changed, unchanged, moved }: Report) => ({ added, changed, unchanged, moved })
+const countsIn = ({ added, changed, unchanged, moved, dropped = 0 }: Report) => ({ added, changed, unchanged, moved, dropped })
 
 const countsOf = ({ refused, doubts }: Told) => ({ refused: recordsOf(refused), warned: recordsOf(doubts) })
 

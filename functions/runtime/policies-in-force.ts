@@ -1,6 +1,7 @@
 import type { ClockCheck } from '../../shared/adapters/dynamodb/clock-check.ts'
 import { type Control, snapshotUnder } from '../../shared/campaign/decide/control.ts'
 import { cachedFor } from '../../shared/domain/cached-for.ts'
+import type { Drafts } from '../../shared/domain/policies/drafts.ts'
 import type { ActivePolicies, Policies } from '../../shared/domain/policies/store.ts'
 import type { Clock } from '../../shared/domain/schedule/clock.ts'
 
@@ -17,8 +18,14 @@ export interface PolicyPorts {
 export const policiesInForce = ({ policies, control, clockCheck }: PolicyPorts): Promise<ActivePolicies> =>
   rightly(clockCheck, () => snapshotUnder(control, policies))
 
+/** The same, and the drafts. Drafts are read first: an approval puts a policy in force before it removes the draft. */
+export async function policiesAndDrafts(ports: PolicyPorts & { readonly drafts: Drafts }) {
+  const drafts = await ports.drafts.list()
+  return { policies: await policiesInForce(ports), drafts: { list: async () => drafts } }
+}
+
 /**
- * The same, read every five seconds at most, because all policies lie under one key. For feedback only: it may hear of a decision so late, for
+ * The same policies, read every five seconds at most, because all policies lie under one key. For feedback only: it may hear of a decision so late, for
  * enrolment reviews everyone a second time later. What sends or cuts off reads them anew.
  * @throws SkewedClockError
  */

@@ -1,5 +1,5 @@
 import type { Temporal } from 'temporal-polyfill'
-import { askedUnder, importDevices } from '../../shared/campaign/import/import-devices.ts'
+import { asking, importDevices } from '../../shared/campaign/import/import-devices.ts'
 import { importStaff } from '../../shared/campaign/import/import-staff.ts'
 import type { RecordImportPorts, RecordReport } from '../../shared/campaign/import/records.ts'
 import { IdesError } from '../../shared/domain/errors.ts'
@@ -7,7 +7,7 @@ import type { Change, Findings } from '../../shared/domain/people/organisation.t
 import type { Device, Person, Profile, Reading } from '../../shared/domain/people/person.ts'
 import { lastReading } from '../../shared/domain/people/readings.ts'
 import type { Policy } from '../../shared/domain/policies/policy.ts'
-import type { Asked } from '../../shared/domain/requirements/asked.ts'
+import { type Asked, askedBy } from '../../shared/domain/requirements/asked.ts'
 import { earlierOf } from '../../shared/domain/schedule/zone.ts'
 
 /** These records were valid when their file was read: a refusal is a fault of the system. */
@@ -34,7 +34,7 @@ export const draftsOf = (policies: readonly Policy[]): RecordImportPorts['drafts
 export async function importOrganisation(ports: RecordImportPorts, people: readonly Person[]): Promise<void> {
   await importPeople(ports, people)
   const now = ports.machineClock.now()
-  const asked = askedUnder(await ports.policies.listActive(), await ports.drafts.list())
+  const asked = askedBy((await asking(ports)).all)
   const devices = people.flatMap(({ profile, devices }) => devices.map((device) => deviceRecord(profile.id, device, asked, now)))
   assertTaken(await importDevices(ports, devices))
 }

@@ -7,7 +7,7 @@ import type { Errand } from '../../shared/domain/sources/errands.ts'
 import { brussels, personWith, policyOf } from '../builders.ts'
 import { refOf, storePerson } from '../refs.ts'
 import { pageOf, reportOf, type Scripted, scripted } from '../shared/campaign/sync/scripted.ts'
-import { memorySystem } from '../system.ts'
+import { approvedMeanwhile, memorySystem } from '../system.ts'
 import { reportIn, watchOutput } from './output.ts'
 
 const output = watchOutput()
@@ -18,6 +18,10 @@ const announced = brussels('2023-02-23T10:00')
 async function open(...all: readonly Scripted[]) {
   const memory = memorySystem(announced)
   await memory.policies.activate(policyOf(), 0)
+  return openWith(memory, ...all)
+}
+
+async function openWith(memory: ReturnType<typeof memorySystem>, ...all: readonly Scripted[]) {
   await storePerson(memory, personWith({}, []))
   await memory.addresses.claim('ana@ec.example', { ref: refOf('ana'), since: announced })
   const system = {
@@ -66,6 +70,17 @@ describe('sync', () => {
     await expect(does(next ?? pass('intune'))).rejects.toThrow('this message has come back more than 1000 times')
     await run()
     expect(memory.errands.take()).toEqual([pass('intune')])
+  })
+
+  it('keeps what a policy asks about that comes into force while policies and drafts are read', async () => {
+    const memory = memorySystem(announced)
+    const { does } = await openWith(
+      { ...memory, ...approvedMeanwhile(memory) },
+      scripted('intune', [pageOf(reportOf({ found: ['tiktok'] }))]),
+    )
+    await memory.drafts.save({ policy: policyOf(), revision: 0, authors: [] })
+    await does(pass('intune'))
+    expect((await memory.people.get(refOf('ana'))).person.devices[0]?.readings).toMatchObject([{ unmet: ['tiktok'] }])
   })
 
   it('does nothing about a source that is configured no more', async () => {

@@ -7,7 +7,7 @@ import { batches } from '../../importing/batches.ts'
 import { importAll, recordsOf } from '../../importing/import-all.ts'
 import type { RecordKind, RecordSchema } from '../../importing/kinds.ts'
 import { managersOf } from '../../importing/managers.ts'
-import { notBegun, recordsIn, type Totals } from '../../importing/progress.ts'
+import { droppedText, notBegun, recordsIn, type Totals } from '../../importing/progress.ts'
 import { jsonLine } from '../clean.ts'
 import { interrupted } from '../command.ts'
 import { localFile, whyUnreadable } from '../input/text-file.ts'
@@ -191,6 +191,7 @@ async function end(totals: Totals, asked: Importing): Promise<number> {
   const { takes, json, terminal } = asked
   const { file } = takes
   await forgetProgress(file)
+  if (totals.dropped > 0) terminal.note(droppedText(totals))
   const { added, changed, unchanged, moved, refused, warned } = totals
   await terminal.print(
     json

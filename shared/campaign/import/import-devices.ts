@@ -2,10 +2,9 @@ import pMap from 'p-map'
 import type { Temporal } from 'temporal-polyfill'
 import { withKnown } from '../../domain/people/listed.ts'
 import { isSameAddress } from '../../domain/people/mail.ts'
-import { deviceOf } from '../../domain/people/organisation.ts'
+import { deviceOf, readingOf } from '../../domain/people/organisation.ts'
 import { type DeviceRecord, deviceRecord, doubtsAboutDevice } from '../../domain/people/records.ts'
 import type { StoredPerson } from '../../domain/people/store.ts'
-import type { Draft } from '../../domain/policies/drafts.ts'
 import type { Policy, PolicyVersion } from '../../domain/policies/policy.ts'
 import { seen } from '../../domain/problem.ts'
 import { type Asked, askedBy } from '../../domain/requirements/asked.ts'
@@ -35,8 +34,8 @@ const concurrency = 16
  * @param input records as `deviceRecord` reads them
  */
 export async function importDevices(ports: DeviceImportPorts, input: readonly unknown[]): Promise<RecordReport> {
-  const active = await ports.policies.listActive()
-  const asked = askedUnder(active, await ports.drafts.list())
+  const { active, all } = await asking(ports)
+  const asked = askedBy(all)
   const latest = ports.machineClock.now().add({ seconds: mostSkew })
   const read = readRecords(input, reportedBy(latest), (record) => doubtsAboutDevice(record, asked))
   const refs = await refsOfOwners(
@@ -45,7 +44,14 @@ export async function importDevices(ports: DeviceImportPorts, input: readonly un
   )
   const owned = [...Map.groupBy(read.good, ({ record }) => refs.get(record.staff))].map(([ref, records]) => ({ ref, records }))
   const outcomes = await inBatches(owned, (batch) => importBatch(ports, { active, asked }, batch))
-  return reportOf(read, outcomes.flat())
+  const unkept = read.good.flatMap(({ index, record }) => (isKept(record, asked) ? [] : [index]))
+  return reportOf(read, outcomes.flat(), unkept)
+}
+
+/** False where a device reports something, but nothing that is asked about. */
+function isKept(record: DeviceRecord, asked: Asked): boolean {
+  const reading = readingOf(record, asked, record.reportedAt)
+  return !reading || reading.unmet.length + reading.met.length > 0 || reading.osVersion !== undefined
 }
 
 /** By staff id, or else by mail address, whose holder may have another by now. */
@@ -57,14 +63,16 @@ async function refsOfOwners({ refs, addresses }: DeviceImportPorts, owners: read
   return new Map([...byId, ...[...holders].map(([address, { ref }]): [string, string] => [address, ref])])
 }
 
-/** What policies ask of devices, and drafts, so that a policy begins with what is known by then. */
-export const askedUnder = (active: readonly PolicyVersion[], drafts: readonly Draft[]): Asked => askedBy(asking(active, drafts))
-
-/** Policies that are not lifted, and drafts. */
-export const asking = (active: readonly PolicyVersion[], drafts: readonly Draft[]): readonly Policy[] => [
-  ...active.filter(({ halted }) => halted !== 'lifted'),
-  ...drafts.map(({ policy }) => policy),
-]
+/**
+ * Policies, and all whose questions count: those that are not lifted, and drafts, so that a policy begins with what is known by then. Drafts are
+ * read first: an approval puts a policy in force before it removes the draft.
+ */
+export async function asking({ policies, drafts }: Pick<RecordImportPorts, 'policies' | 'drafts'>) {
+  const written = await drafts.list()
+  const active = await policies.listActive()
+  const all: readonly Policy[] = [...active.filter(({ halted }) => halted !== 'lifted'), ...written.map(({ policy }) => policy)]
+  return { active, all }
+}
 
 interface Rules {
   readonly active: readonly PolicyVersion[]

@@ -55,6 +55,8 @@ export interface RecordReport {
   readonly refused: readonly RefusedRecord[]
   /** Faults beyond those listed; absent if all are. */
   readonly more?: number
+  /** Devices whose readings are not kept, since no policy or draft asks about them; absent if none. */
+  readonly dropped?: number
   readonly warned: readonly WarnedRecord[]
 }
 
@@ -142,15 +144,20 @@ export async function inBatches<T, R>(
 /** True for equal values, whatever the order of their keys. */
 export const isSame = (a: object, b: object): boolean => compactJson({ of: a }) === compactJson({ of: b })
 
-/** @param warned also of records that turned out to be refused, of which the report says only that */
+/**
+ * @param unkept records of which no reading is kept
+ * @param warned also of records that turned out to be refused, of which the report says only that
+ */
 export function reportOf(
   { refused, warned }: { readonly refused: readonly RefusedRecord[]; readonly warned: readonly WarnedRecord[] },
   outcomes: readonly (Imported | RefusedRecord)[],
+  unkept: readonly number[] = [],
 ): RecordReport {
   const count = (imported: Imported) => outcomes.filter((outcome) => outcome === imported).length
   const further = outcomes.flatMap((outcome) => (typeof outcome === 'string' ? [] : [outcome]))
   const faults = [...refused, ...further].toSorted(byIndex)
   const faulty = new Set(faults.map(({ index }) => index))
+  const dropped = unkept.filter((index) => !faulty.has(index)).length
   const told = mostTelling(faults).slice(0, mostFaults).toSorted(byIndex)
   return {
     added: count('added'),
@@ -159,6 +166,7 @@ export function reportOf(
     moved: count('moved'),
     refused: told,
     ...(faults.length > told.length ? { more: faults.length - told.length } : {}),
+    ...(dropped > 0 ? { dropped } : {}),
     warned: warned.filter(({ index }) => !faulty.has(index)).slice(0, mostFaults),
   }
 }

@@ -36,11 +36,10 @@ export interface Rules extends Omit<Judging, 'now' | 'latest'>, Believing {
   readonly active: readonly PolicyVersion[]
 }
 
-export async function rulesFor({ policies, drafts, sources }: SyncPorts, source: string): Promise<Rules> {
-  const active = await policies.listActive()
-  const inUse = sources && new Set(sources.map(({ name }) => name))
+export async function rulesFor(ports: SyncPorts, source: string): Promise<Rules> {
+  const { active, all } = await asking(ports)
+  const inUse = ports.sources && new Set(ports.sources.map(({ name }) => name))
   const isInUse = (name: string): boolean => inUse?.has(name) ?? true
-  const all = asking(active, await drafts.list())
   return { source, active, asked: askedBy(all), matcher: matcherOf(all), isInUse }
 }
 

@@ -16,10 +16,7 @@ import type { ConfiguredDirectory, StaffSyncPorts } from './staff-ports.ts'
 export const openDirectory = async (ports: StaffSyncPorts, { settings, source }: ConfiguredDirectory): Promise<StaffReader> =>
   source.open([...(await groupsAsked(ports))].filter((name) => Object.hasOwn(settings.groups, name)))
 
-async function groupsAsked({ policies, drafts }: StaffSyncPorts): Promise<ReadonlySet<string>> {
-  const active = await policies.listActive()
-  return groupsNamed(asking(active, await drafts.list()))
-}
+const groupsAsked = async (ports: StaffSyncPorts): Promise<ReadonlySet<string>> => groupsNamed((await asking(ports)).all)
 
 /** Keeps a page; after the last, decides whether the pass is believed. */
 export async function takeStaffPage(ports: StaffSyncPorts, settings: DirectorySettings, state: UnderWay, page: StaffPage): Promise<Step> {

@@ -5,9 +5,9 @@ import { importReport } from '../../../functions/admin/routes/people/import-reco
 import { me } from '../../../functions/me/me.ts'
 import { contextWith } from '../../../infra/local/lambda-context.ts'
 import type { Role } from '../../../shared/adapters/oidc/scopes.ts'
-import { deviceFields, peopleWith, staffFields } from '../../builders.ts'
+import { deviceFields, peopleWith, policyOf, staffFields } from '../../builders.ts'
 import { refOf, storedAs } from '../../refs.ts'
-import { linkTo } from '../../system.ts'
+import { approvedMeanwhile, linkTo } from '../../system.ts'
 import { watchOutput } from '../output.ts'
 import { type Api, ana, openApi, openCampaign } from './calling.ts'
 
@@ -38,6 +38,7 @@ describe('records', () => {
       changed: 0,
       unchanged: 0,
       moved: 0,
+      dropped: 2,
       warned: [{ index: 2, field: 'platform', message: expect.stringContaining('"symbian"') }],
       refused: [{ index: 1, field: 'staff', message: expect.stringContaining('imported before') }],
     })
@@ -138,6 +139,23 @@ describe('records', () => {
       const { status, text } = await put(api, 'staff', { ...staff('ana'), ...keys })
       expect([status, text.length < 100_000]).toEqual([200, true])
     }
+  })
+
+  it('of devices keep what a policy asks about that comes into force while policies and drafts are read', async () => {
+    const api = await openApi(approvedMeanwhile)
+    await put(api, 'staff', staff('ana'))
+    await api.memory.drafts.save({ policy: policyOf(), revision: 0, authors: [] })
+    await put(api, 'devices', device('phone', 'ana', { apps: 'tiktok' }))
+    expect((await api.memory.people.get(ana)).person.devices[0]?.readings).toMatchObject([{ unmet: ['tiktok'] }])
+  })
+
+  it('of devices before any policy asks about them say how many reports are not kept', async () => {
+    const api = await openApi()
+    await put(api, 'staff', staff('ana'))
+    const unknown = device('tablet', 'ana', { apps: '?' })
+    expect((await put(api, 'devices', device('phone', 'ana', { apps: 'tiktok' }), unknown)).json).toMatchObject({ added: 2, dropped: 1 })
+    await api.memory.policies.activate(policyOf(), 0)
+    expect((await put(api, 'devices', device('phone', 'ana', { apps: 'tiktok' }))).json).toMatchObject({ changed: 1 })
   })
 
   it('are as long as they may be, a thousand of them, within what a call may have', async () => {

@@ -67,7 +67,7 @@ describe('ides staff import', () => {
     const file = put('staff.csv', staffFile(...many(3)))
     await api.run('staff', 'import', file)
     const { out } = await api.run('staff', 'import', file, '--json')
-    expect(JSON.parse(out)).toEqual({ file, added: 0, changed: 0, unchanged: 3, moved: 0, refused: 0, warned: 0 })
+    expect(JSON.parse(out)).toEqual({ file, added: 0, changed: 0, unchanged: 3, moved: 0, refused: 0, warned: 0, dropped: 0 })
   })
 
   it('reads lists of objects and an object a line alike', async () => {
@@ -351,6 +351,7 @@ describe('ides devices import', () => {
 
   it('warns of what is odd, imports it all the same, and counts what moved', async () => {
     const api = await serve()
+    await api.memory.policies.activate(policyOf(), 0)
     await api.run('staff', 'import', put('staff.csv', staffFile(staffLine('ana'), staffLine('ben'))))
     await api.run('devices', 'import', put('devices.csv', deviceFile(deviceLine('phone', 'ana'))))
     const file = put('devices.csv', deviceFile(deviceLine('phone', 'ben'), deviceLine('tablet', 'ana', 'snake')))
@@ -365,6 +366,15 @@ describe('ides devices import', () => {
       out: `${file}: 1 added, 0 changed, 0 unchanged, 1 moved, 0 refused, 1 with warnings\n`,
       said: warning(', which is no app of the catalogue or a policy'),
     })
+  })
+
+  it('says how many readings were not kept, and why', async () => {
+    const api = await serve()
+    await api.run('staff', 'import', put('staff.csv', staffFile(staffLine('ana'))))
+    const file = put('devices.csv', deviceFile(deviceLine('phone', 'ana'), deviceLine('tablet', 'ana'), deviceLine('watch', 'ana', '?')))
+    const { code, said } = await api.run('devices', 'import', file)
+    const why = 'because no policy or draft asks about them. Write the draft first, then import again.'
+    expect([code, said]).toEqual([0, `Readings of 2 devices were not kept, ${why}\n`])
   })
 
   it('prints the first fifty warnings, and counts the others', async () => {

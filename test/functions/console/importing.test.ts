@@ -152,6 +152,13 @@ describe('a file of devices', () => {
     const ben = (await api.memory.refs.find('ben')) ?? ''
     expect((await api.memory.people.find(ben))?.person.devices).toMatchObject([{ id: 'phone' }])
   })
+
+  it('says how many readings were not kept, and why', async () => {
+    const { staff, operator } = await open()
+    await staff(staffText(member('ana')))
+    const { text } = await operator.upload(path, { kind: 'devices' }, devices(device('phone', 'ana')))
+    expect(text).toContain('Readings of 1 device were not kept, because no policy or draft asks about them.')
+  })
 })
 
 describe('a form with a file', () => {

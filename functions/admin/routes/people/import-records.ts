@@ -4,7 +4,7 @@ import type { RecordImportPorts, RecordReport } from '../../../../shared/campaig
 import { type ChainedDecision, importChain } from '../../../../shared/domain/audit/decision.ts'
 import { deviceRecord, staffRecord } from '../../../../shared/domain/people/records.ts'
 import type { System } from '../../../compose.ts'
-import { policiesInForce } from '../../../runtime/policies-in-force.ts'
+import { policiesAndDrafts } from '../../../runtime/policies-in-force.ts'
 import { type AskedRoute, none, route } from '../../route.ts'
 
 /** Records in one call. */
@@ -38,6 +38,9 @@ export const importReport = z.object({
       'The faults of refused records, by their place in the list, from 0: 500 at most, one each of many records before further ones of the same. All other records are imported.',
     ),
   more: z.exactOptional(z.int()).describe('Faults beyond those listed; absent if all are.'),
+  dropped: z
+    .exactOptional(z.int())
+    .describe('Devices whose readings are not kept, since no policy or draft asks about them; absent if none.'),
   warned: z
     .array(z.object({ index: z.int(), field: z.string(), message: z.string() }))
     .describe('What is odd about records that were imported all the same: 500 at most.'),
@@ -79,11 +82,10 @@ export const importRoute = (
   )
 
 async function portsOf(system: System): Promise<RecordImportPorts> {
-  const { people, refs, drafts, owners, erasures, pageLinks, addresses, staffDomains, clock, machineClock } = system
+  const { people, refs, owners, erasures, pageLinks, addresses, staffDomains, clock, machineClock } = system
   return {
     people,
     refs,
-    drafts,
     owners,
     erasures,
     pageLinks,
@@ -91,6 +93,6 @@ async function portsOf(system: System): Promise<RecordImportPorts> {
     staffDomains,
     clock,
     machineClock,
-    policies: await policiesInForce(system),
+    ...(await policiesAndDrafts(system)),
   }
 }

@@ -3,7 +3,7 @@ import { html, type SafeHtml } from '@remix-run/html-template'
 import type { Problem } from '../../../../shared/domain/problem.ts'
 import { counted } from '../../../../shared/domain/text.ts'
 import type { Refusal } from '../../../admin/problem.ts'
-import { recordsIn, type Totals } from '../../../importing/progress.ts'
+import { droppedText, recordsIn, type Totals } from '../../../importing/progress.ts'
 import { facts, figure, table } from '../../parts.ts'
 import { allStaffPath } from './import-link.ts'
 
@@ -34,6 +34,7 @@ export function outcomeOf(name: string, kind: 'staff' | 'devices', { totals, ref
       : html`<p class="said" role="status">${records === 0 ? `${name} has no records.` : `${name} was read to its end: ${counted(records, 'record')}.`}</p>`
   }
 ${form === '' ? '' : html`<p>The file was ${form}.</p>`}
+${totals.dropped > 0 ? html`<p>${droppedText(totals)}</p>` : ''}
 ${facts([
   ['New', totals.added],
   ['Changed', totals.changed],
