@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { System } from '../../../../functions/compose.ts'
 import { type RequestingPorts, requestRehearsal } from '../../../../shared/campaign/rehearse/request-rehearsal.ts'
 import type { RequestedRehearsal } from '../../../../shared/domain/rehearsal/requested.ts'
-import { brussels, instant, peopleWith, personWith, security, versionOf } from '../../../builders.ts'
+import { brussels, instant, on, peopleWith, personWith, policyOf, security, versionOf } from '../../../builders.ts'
 import { refOf, storedAs, storePerson } from '../../../refs.ts'
 import { memorySystem } from '../../../system.ts'
 import { rehearsed, worked } from '../../../working.ts'
@@ -156,6 +156,20 @@ describe('a rehearsal', () => {
     const { ports } = running
     const { summary } = await rehearsed(ports, { ...suspending, version: 1 })
     expect(summary).toMatchObject({ staff: { inBreach: 1 }, suspensions: 0, restorations: 0 })
+  })
+
+  it('counts a suspension of what another policy has cut, or had cut and gave back', async () => {
+    const silently = { reminders: [], escalation: [{ after: 'P0D', suspend: true }] }
+    const other = versionOf({ ...silently, id: 'no-temu', apps: ['temu'], deadline: { on: '2023-03-08', counts: 'inclusive' } })
+    const devices = ['cut', 'restored'].map((id) => ({ id, apps: 'tiktok;temu' }))
+    const running = await announced({ policies: [policyOf(silently), other], people: peopleWith({ devices }) })
+    await running.runUntil('2023-03-09T12:00')
+    await running.report(on('2023-03-09T12:00', 'restored', 'tiktok'))
+    await running.runUntil('2023-03-10T12:00')
+    expect(devices.map(({ id }) => accessOf(running, id))).toEqual(['suspended', 'granted'])
+    const done = await rehearsed(running.ports, versionOf(silently))
+    const cut = (await eventsOf(running.ports, done)).filter(({ kind }) => kind === 'suspension')
+    expect(cut.map(({ at, device }) => `${at} ${device}`)).toEqual([1, 2].map((number) => `2023-03-15T23:00:00Z ${refOf('ana')}-${number}`))
   })
 
   it('keeps the access of protected people and counts them apart, those too whose devices wait already', async () => {

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import { attend } from '../../../../shared/campaign/send/attend.ts'
 import { brussels, on, peopleWith, personWith, policyOf } from '../../../builders.ts'
-import { announced, answering, losingAnswers, type Running } from '../running.ts'
+import { storedAs } from '../../../refs.ts'
+import { announced, answering, choosyGate, losingAnswers, type Running } from '../running.ts'
 
 const moved = personWith({ email: 'ana.new@ec.example' })
 const silent = { reminders: [], contact: { name: 'IT helpdesk', email: 'helpdesk@ec.example' } }
@@ -34,6 +36,86 @@ describe('an address that somebody left', () => {
     expect(running.outbox).toHaveLength(2)
     expect((await running.personOf()).mail?.former).toBeUndefined()
     expect(await running.told(2)).toEqual([])
+  })
+
+  it('hears it in the language that its owner chose', async () => {
+    const running = await movedOn()
+    const { person, version } = await running.find()
+    await running.ports.people.save(storedAs({ ...person, chosenLanguage: 'fr' }, version))
+    await running.sweep()
+    expect(running.outbox[1]?.to).toBe('ana@ec.example')
+    expect(running.outbox[1]?.html).toContain('lang="fr"')
+  })
+
+  it('hears it of the policies in force alone, while another is paused', async () => {
+    const other = policyOf({
+      ...silent,
+      id: 'no-temu',
+      title: 'Remove Temu',
+      apps: ['temu'],
+      contact: { name: 'Desk', email: 'temu@ec.example' },
+    })
+    const running = await announced({ policies: [once, other], people: [personWith({}, [{ apps: 'tiktok;temu' }])] })
+    await running.sweep()
+    await running.hear('delivered', 1)
+    await running.ports.policies.halt('no-temu', 1, 'paused')
+    await running.at('2023-02-24T10:00').import(moved)
+    await running.sweep()
+    expect(running.outbox[1]).toMatchObject({ to: 'ana@ec.example', text: expect.stringContaining('helpdesk@ec.example') })
+    expect(running.outbox[1]?.text).not.toContain('temu@ec.example')
+  })
+
+  it('hears it where all that was told is an announcement', async () => {
+    const policies = [policyOf({ ...silent, announce: 'everyone' })]
+    const running = await announced({ policies, people: [personWith({}, [{ apps: '' }])] })
+    await running.runUntil('2023-02-24T10:00')
+    await running.import(moved)
+    await running.sweep()
+    expect(mails(running).slice(1)).toEqual([toFormer])
+  })
+
+  it('hears nothing before anything was told, however often its owner is attended to', async () => {
+    const running = await announced({ at: '2023-02-25T10:00', policies: [once] })
+    await running.import(moved)
+    expect(await attend(running.ports, await running.find())).toBe('nothing')
+    expect(running.outbox).toEqual([])
+  })
+
+  it('waits for a reminder to the new one that is due at the same time', async () => {
+    const running = await announced({ policies: [policyOf({ ...silent, reminders: ['P14D'] })] })
+    await running.runUntil('2023-02-28T10:00')
+    await running.at('2023-03-01T12:00').import(moved)
+    await running.sweep()
+    await later(running).sweep()
+    expect(mails(running).slice(1)).toEqual([expect.stringMatching(/^ana\.new@ec\.example: .* – last reminder$/), toFormer])
+  })
+
+  it('hears again what may have been lost before the new one gets a notice that has come due', async () => {
+    const running = await announced({ policies: [policyOf({ ...silent, reminders: ['P14D'] })] })
+    await running.runUntil('2023-02-28T10:00')
+    await running.at('2023-03-01T08:50').import(moved)
+    await running.with({ mailer: losingAnswers(running.ports.mailer) }).sweep()
+    await later(running, 60).sweep()
+    await later(running).sweep()
+    expect(running.outbox.slice(1).map(({ to, noticeId }) => `${to} ${noticeId.split('-')[1]}`)).toEqual([
+      'ana@ec.example 2',
+      'ana@ec.example 2',
+      'ana.new@ec.example 3',
+    ])
+  })
+
+  it('waits for a notice that may have gone out, also while that waits for access', async () => {
+    const suspending = policyOf({ ...silent, escalation: [{ after: 'P0D', suspend: true, notify: 'staff' }] })
+    const two = [{}, { id: 'tablet', label: 'Tablet', ownership: 'personal' }]
+    const running = await announced({ policies: [suspending], people: [personWith({}, two)] })
+    await running.runUntil('2023-03-15T23:59')
+    await running.at('2023-03-16T00:00').import(personWith({ email: 'ana.new@ec.example' }, two))
+    await running.with({ mailer: losingAnswers(running.ports.mailer) }).sweep()
+    expect(running.outbox.map(({ to }) => to)).toEqual(['ana@ec.example', 'ana.new@ec.example'])
+    await later(running).report({ at: running.ports.clock.now(), device: 'tablet', apps: [] })
+    await running.with({ gate: choosyGate(() => false) }).sweep()
+    expect(running.outbox).toHaveLength(2)
+    expect((await running.personOf()).mail?.claim).toMatchObject({ tries: 1 })
   })
 
   it('hears it after the notice that the new one is owed', async () => {
@@ -141,6 +223,7 @@ describe('an address that somebody left', () => {
     const running = await movedOn()
     await running.ports.policies.halt('no-tiktok', 1, 'paused')
     await running.sweep()
+    expect(await running.due('mail')).toEqual([])
     await running.sweep()
     expect(running.outbox).toHaveLength(1)
     await running.ports.policies.halt('no-tiktok', 2, undefined)
@@ -154,7 +237,7 @@ describe('an address that somebody left', () => {
     await running.ports.policies.halt('no-tiktok', 1, 'lifted')
     await running.sweep()
     await later(running).sweep()
-    expect(mails(running)).not.toContain(toFormer)
+    expect(mails(running).filter((mail) => mail.startsWith('ana@ec.example'))).toHaveLength(1)
   })
 
   it('of several hears each', async () => {
