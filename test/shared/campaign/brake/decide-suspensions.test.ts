@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { Proposal } from '../../../../shared/domain/access/brake-state.ts'
 import { on } from '../../../builders.ts'
 import { refOf } from '../../../refs.ts'
 import { choosyGate, type Running } from '../running.ts'
@@ -92,6 +93,80 @@ describe('an approval', () => {
     expect(await cut(running)).toEqual([])
   })
 
+  it('of the same devices of another list is a proposal of its own', async () => {
+    const running = await held()
+    const devices = ['ana-phone', 'ben-phone']
+    await decide(running, 'admin-1', { devices })
+    await running.report(on('2023-03-16T00:00', 'max-phone', ''))
+    expect(await decide(running, 'admin-2', { devices })).toMatchObject({ kind: 'proposed' })
+  })
+
+  it('proposed by the same person takes the place of their earlier proposal', async () => {
+    const running = await held()
+    await decide(running, 'admin-1', { devices: ['ana-phone'] })
+    expect(await decide(running, 'admin-1', { devices: ['ben-phone'] })).toMatchObject({ kind: 'proposed' })
+    expect(await decide(running, 'admin-2', { devices: ['ana-phone'] })).toMatchObject({ kind: 'proposed' })
+  })
+
+  it('is refused to somebody who looked before a rival proposed something else', async () => {
+    const running = await held()
+    const { brakes } = running.ports
+    let isFirst = true
+    const slow = running.with({
+      brakes: {
+        ...brakes,
+        async saveList(...list) {
+          if (isFirst) {
+            isFirst = false
+            await decide(running, 'rival', { action: 'reject', devices: ['ben-phone'] })
+          }
+          return brakes.saveList(...list)
+        },
+      },
+    })
+    expect(await decide(slow, 'admin-1')).toEqual({ kind: 'stale' })
+    expect((await listed(running)).proposal).toMatchObject({ action: 'reject', by: { subject: 'rival' } })
+    expect(await logOf(running)).toHaveLength(1)
+  })
+
+  it.each([
+    ['was withdrawn', () => undefined],
+    ['was overtaken by a rival one', (proposal: Proposal) => ({ ...proposal, by: { subject: 'rival' }, selection: '0'.repeat(32) })],
+  ])('binds nothing where the first proposal %s while the second was recorded', async (_, changed) => {
+    const running = await held()
+    await decide(running, 'admin-1')
+    const { audit, brakes } = running.ports
+    const overtaken = running.with({
+      audit: {
+        ...audit,
+        async append(decision) {
+          const { state, version } = await brakes.get('no-tiktok')
+          const { proposal, ...rest } = state
+          const other = proposal && changed(proposal)
+          await brakes.save('no-tiktok', other ? { ...rest, proposal: other } : rest, version)
+          return audit.append(decision)
+        },
+      },
+    })
+    expect(await decide(overtaken, 'admin-2')).toEqual({ kind: 'stale' })
+    await minuteLater(running)
+    expect(await cut(running)).toEqual([])
+  })
+
+  it('binds once: a third person finds no proposal', async () => {
+    const running = await beforeDeadlineBy('2023-03-14T00:00')
+    await decideTogether(running)
+    expect((await listed(running)).proposal).toBeUndefined()
+    expect(await decide(running, 'admin-3')).toMatchObject({ kind: 'proposed' })
+  })
+
+  it('leaves what was approved before as it is', async () => {
+    const running = await beforeDeadlineBy('2023-03-14T00:00')
+    await decideTogether(running, { devices: ['ana-phone'] })
+    await decideTogether(running, { devices: ['ben-phone'] })
+    expect(statesOf(await listed(running))).toEqual(['ana-phone approved', 'ben-phone approved', 'eve-phone ahead', 'max-phone ahead'])
+  })
+
   it('of a list that has changed since holds for what is left of it, and for nothing new', async () => {
     const running = await held()
     const { hash } = await listed(running)
@@ -155,6 +230,14 @@ describe('an approval', () => {
     await running.enrol()
     await running.sweep()
     expect(await cut(running)).toEqual([])
+    expect(statesOf(await listed(running))).toEqual(allFour.map((device) => `${device} held`))
+  })
+
+  it('is not shown once it is over, whether or not anybody was looked at since', async () => {
+    const running = await beforeDeadlineBy('2023-03-14T00:00')
+    await decideTogether(running)
+    expect(statesOf(await listed(running.at('2023-03-16T23:59')))).toContain('ana-phone approved')
+    expect(statesOf(await listed(running.at('2023-03-17T00:00')))).toEqual(allFour.map((device) => `${device} ahead`))
   })
 
   it('by somebody who is overtaken is to be repeated', async () => {
@@ -211,6 +294,40 @@ describe('a rejection', () => {
   it('of the forecast spares the device at the deadline', async () => {
     const running = await beforeDeadlineBy('2023-03-14T00:00')
     await decideTogether(running, rejected)
+    await running.runUntil('2023-03-16T00:01')
+    expect(await cut(running)).toEqual(['eve-phone', 'max-phone'])
+  })
+
+  it('lets earlier ones stand', async () => {
+    const running = await held()
+    await decideTogether(running, { action: 'reject', devices: ['ana-phone'] })
+    await decideTogether(running, { action: 'reject', devices: ['ben-phone'] })
+    await running.runUntil('2023-03-20T12:00')
+    expect(await cut(running)).toEqual(['eve-phone', 'max-phone'])
+    expect(statesOf(await listed(running))).toEqual(['ana-phone rejected', 'ben-phone rejected'])
+  })
+
+  it('of something approved ends its approval for good, also for a later breach', async () => {
+    const running = await beforeDeadlineBy('2023-03-14T00:00')
+    await decideTogether(running)
+    await decideTogether(running, rejected)
+    await running.report(on('2023-03-14T12:00', 'ana-phone', ''))
+    await running.runUntil('2023-03-14T13:00')
+    await running.report(on('2023-03-14T13:00', 'ana-phone', 'tiktok'))
+    await running.runUntil('2023-03-14T14:00')
+    const states = ['ana-phone ahead', 'ben-phone rejected', 'eve-phone approved', 'max-phone approved']
+    expect(statesOf(await listed(running))).toEqual(states)
+  })
+
+  it('that stops half-way is shown as what holds for its people: they keep their access', async () => {
+    const running = await beforeDeadlineBy('2023-03-14T00:00')
+    await decideTogether(running)
+    await decide(running, 'admin-1', rejected)
+    const { brakes } = running.ports
+    const overtaken = running.with({ brakes: { ...brakes, save: async () => 'stale' } })
+    expect(await decide(overtaken, 'admin-2', rejected)).toEqual({ kind: 'stale' })
+    const states = ['ana-phone rejected', 'ben-phone rejected', 'eve-phone approved', 'max-phone approved']
+    expect(statesOf(await listed(running))).toEqual(states)
     await running.runUntil('2023-03-16T00:01')
     expect(await cut(running)).toEqual(['eve-phone', 'max-phone'])
   })

@@ -40,6 +40,12 @@ describe('protected people', () => {
     expect(await cut(running)).toEqual(['ana-phone', 'eve-phone'])
   })
 
+  it('are shown with what was rejected of them', async () => {
+    const running = await overdue()
+    expect(await decideTogether(running, { action: 'reject', devices: ['ana-phone'] })).toEqual({ kind: 'decided', devices: 1 })
+    expect(statesOf(await listed(running))).toEqual(['ana-phone rejected', 'ben-phone protected'])
+  })
+
   it('are as everybody once they are protected no more', async () => {
     const running = (await overdue()).with({ brakeSettings: { approvers: [] } })
     expect((await running.at('2023-03-17T08:00').sweep()).brake).toEqual({ suspensions: 0, held: 2, guarded: 0 })

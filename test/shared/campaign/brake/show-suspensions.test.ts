@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest'
+import { decideSuspensions } from '../../../../shared/campaign/brake/decide-suspensions.ts'
 import { renewListings } from '../../../../shared/campaign/brake/renew-listings.ts'
 import { showSuspensions } from '../../../../shared/campaign/brake/show-suspensions.ts'
+import { decideCase } from '../../../../shared/campaign/decide/decide-case.ts'
 import { erasePerson } from '../../../../shared/campaign/privacy/erase-person.ts'
-import { on } from '../../../builders.ts'
-import { refOf } from '../../../refs.ts'
+import { day, on } from '../../../builders.ts'
+import { refOf, storedAs } from '../../../refs.ts'
 import type { Running } from '../running.ts'
 import { beforeDeadline, decideTogether, held, listed, statesOf, suspending } from './holding.ts'
 
@@ -66,6 +68,51 @@ describe('suspensions that are shown', () => {
     const states = ['ana-phone approved', 'ben-phone rejected', 'eve-phone rejected', 'max-phone held']
     expect(statesOf(await shown(unread(running)))).toEqual(states)
     expect(statesOf(await shown(unread(running), hash))).toEqual(states)
+  })
+
+  it('say what was decided about another list', async () => {
+    const running = await held()
+    const { hash } = await listed(running)
+    await running.report(on('2023-03-16T00:00', 'max-phone', ''))
+    const newer = await listed(running)
+    const owners = ['ana', 'ben', 'eve']
+    const states = async () => statesOf(await shown(running, newer.hash)).filter((line) => owners.some((id) => line.startsWith(id)))
+    await decideTogether(running, { list: hash, action: 'reject', devices: ['ana-phone'] })
+    expect(await states()).toEqual(['ana-phone rejected', 'ben-phone held', 'eve-phone held'])
+    await decideTogether(running, { list: hash, devices: ['ben-phone'] })
+    expect(await states()).toEqual(['ana-phone rejected', 'ben-phone approved', 'eve-phone held'])
+    await decideTogether(running, { list: hash, devices: ['ben-phone', 'eve-phone'] })
+    expect(await states()).toEqual(['ana-phone rejected', 'ben-phone approved', 'eve-phone approved'])
+  })
+
+  it('are true of the rest where somebody decided about a list made before anything was held', async () => {
+    const running = await beforeDeadline()
+    const { hash: list } = await listed(running)
+    await running.at('2023-03-16T00:00').sweep()
+    for (const subject of ['admin-1', 'admin-2'])
+      await decideSuspensions(running.ports, 'no-tiktok', { action: 'approve', list, devices: ['ana-phone'], by: { subject } })
+    expect(statesOf(await shown(running, list))).toEqual(['ana-phone approved', 'ben-phone held', 'eve-phone held', 'max-phone held'])
+  })
+
+  it('are none of those that come later than 48 hours, nor of people who are exempt', async () => {
+    const escalation = [
+      { after: 'P0D', notify: 'staff' },
+      { after: 'P5D', suspend: true },
+    ]
+    const late = await beforeDeadline([suspending({ escalation })], ['ana'], '2023-03-15T12:00')
+    expect((await listed(late)).suspensions).toEqual([])
+    const running = await beforeDeadline()
+    const exemption = { kind: 'exempt', until: day('2023-03-16'), reason: 'A fair.' } as const
+    expect(await decideCase(running.ports, 'no-tiktok', refOf('ana'), exemption, { subject: 'admin-1' })).toEqual({ kind: 'decided' })
+    expect(statesOf(await listed(running))).toEqual(['ben-phone ahead', 'eve-phone ahead', 'max-phone ahead'])
+  })
+
+  it('are also those of people whose mail waits for a human after too many failures', async () => {
+    const running = await beforeDeadline()
+    const { person, version } = await running.find()
+    const held = { reason: 'failing', at: running.ports.clock.now() } as const
+    await running.ports.people.save(storedAs({ ...person, mail: { seq: 1, ...person.mail, held } }, version))
+    expect(statesOf(await listed(running))).toContain('ana-phone ahead')
   })
 
   it('are listed anew once what was approved has gone', async () => {
