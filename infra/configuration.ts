@@ -148,6 +148,10 @@ export const configurationSchema = section({
     path: ['region'],
     error: `must be one of ${euRegions.join(', ')}; with \`personalDataOutsideEu: true\` it may be another`,
   })
+  .refine(({ staff: { mailDomains }, directory }) => mailDomains.length > 0 || directory, {
+    path: ['staff', 'mailDomains'],
+    error: 'must name a domain at least, unless `directory` is set: otherwise an import can put any address in, and notice is proven there',
+  })
   .refine(({ sources, directory }) => JSON.stringify([sources, directory]).length <= longestSources, {
     path: ['sources'],
     error: `must be shorter: with the directory, its zones and groups, ${longestSources} characters as JSON`,

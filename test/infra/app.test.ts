@@ -67,8 +67,8 @@ describe('the app', () => {
   /** A file of a deployer's own, with these settings of mail. */
   const configured = (mail: object): string => {
     const file = join(deployer, 'own.yaml')
-    const own = { mail: { from: 'Ides <ides@example.org>', ...mail }, signIn: { cognito: true }, alarms: { email: 'it@example.org' } }
-    writeFileSync(file, JSON.stringify(own))
+    const own = { signIn: { cognito: true }, alarms: { email: 'it@example.org' }, staff: { mailDomains: ['example.org'] } }
+    writeFileSync(file, JSON.stringify({ ...own, mail: { from: 'Ides <ides@example.org>', ...mail } }))
     return file
   }
   beforeAll(() => {

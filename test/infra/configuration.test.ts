@@ -14,7 +14,12 @@ const file = join(folder, 'own.yaml')
 
 /** What is said of a file with these lines in place of, or besides, those that are required. */
 function read(lines: Record<string, string>) {
-  const required = { mail: '{ from: Ides <ides@example.org> }', signIn: '{ cognito: true }', alarms: '{ email: it@example.org }' }
+  const required = {
+    mail: '{ from: Ides <ides@example.org> }',
+    signIn: '{ cognito: true }',
+    alarms: '{ email: it@example.org }',
+    staff: '{ mailDomains: [example.org] }',
+  }
   writeFileSync(
     file,
     Object.entries({ ...required, ...lines })
@@ -33,7 +38,7 @@ const leaves = ({ properties = {}, ...rest }: z.core.JSONSchema.BaseSchema, name
 }
 
 describe('the configuration', () => {
-  it('needs three things, and has a default for all others', () => {
+  it('needs four things, and has a default for all others', () => {
     expect(read({})).toEqual({
       name: 'Ides',
       region: 'eu-west-1',
@@ -50,7 +55,7 @@ describe('the configuration', () => {
       alarms: { email: 'it@example.org', suspensionsInAnHour: 100 },
       brake: { approvers: [] },
       decisions: usualDecisionLimits,
-      staff: { mailDomains: [] },
+      staff: { mailDomains: ['example.org'] },
       logs: { keptDays: 90 },
       retention: usualRetention,
       sources: {},
@@ -102,6 +107,11 @@ describe('the configuration', () => {
     expect(read({ access: '{ protected: { groups: [board] } }' }).access.protected).toEqual({ staff: [], groups: ['board'] })
   })
 
+  it('needs no mail domains where a directory says who is staff', () => {
+    const directory = '{ kind: okta, address: "https://a.example", clientId: a, secret: a, zone: Europe/Brussels }'
+    expect(read({ staff: '{ mailDomains: [] }', directory }).staff).toEqual({ mailDomains: [] })
+  })
+
   it('finds files that it names beside it', () => {
     const { texts, brand } = read({ mail: '{ from: Ides <ides@example.org>, texts: ours.json, brand: brand.json }' }).mail
     expect([texts, brand]).toEqual([join(folder, 'ours.json'), join(folder, 'brand.json')])
@@ -148,6 +158,10 @@ describe('the configuration', () => {
       'decisions must not have a smaller `mostDays` than `mostDaysAlone` (by default 30), but is { mostDays: 20 }',
     ],
     [{ brake: '{ count: -1 }' }, 'brake.count must be a whole number from 0 to 1000000, but is -1'],
+    [
+      { staff: '{ mailDomains: [] }' },
+      'staff.mailDomains must name a domain at least, unless `directory` is set: otherwise an import can put any address in, and notice is proven there',
+    ],
     [{ staff: '{ mailDomains: ec.example }' }, 'staff.mailDomains must be a list of mail domains, but is "ec.example"'],
     [
       { staff: '{ mailDomains: ["@ec.example"] }' },

@@ -135,7 +135,7 @@ describe('the service stack', () => {
         ...(name === 'console' ? { ...signedInByConsole, DECISIONS: JSON.stringify(usualDecisionLimits) } : {}),
         ...(['work', 'me', 'retain', 'admin', 'console'].includes(name) ? { AUDIT_SECRET: 'AuditSecret' } : {}),
         ...(['witness', 'admin', 'console'].includes(name) ? { AUDIT_HEADS: 'AuditHeads' } : {}),
-        ...(['admin', 'console'].includes(name) ? { ALARM_PREFIX: 'IdesService-' } : {}),
+        ...(['admin', 'console'].includes(name) ? { ALARM_PREFIX: 'IdesService-', STAFF_DOMAINS: 'example.org' } : {}),
         POWERTOOLS_SERVICE_NAME: name,
         POWERTOOLS_METRICS_NAMESPACE: 'Ides',
       })
@@ -566,7 +566,7 @@ describe('the service stack', () => {
     expect(told({ TEXTS_FILE: 'texts.json', BRAND_FILE: 'brand.json' }).sort()).toEqual(['admin', 'console', 'escalate', 'me', 'send'])
   })
 
-  it('tells the admin API which mail domains staff may have, where that is set', () => {
+  it('tells the admin API which mail domains staff may have', () => {
     const other = service({}, { staff: { mailDomains: ['ec.example', 'ext.ec.example'] } })
     expect(allOf(other, 'AWS::Lambda::Function').adminFunction.Environment.Variables).toMatchObject({
       STAFF_DOMAINS: 'ec.example ext.ec.example',

@@ -34,7 +34,7 @@ describe('where sources or a directory are configured', () => {
     const told = (name: string) => all('AWS::Lambda::Function')[`${name}Function`].Environment.Variables
     expect(told('sync')).toEqual({
       ...{ PEOPLE_TABLE: 'People', RECORDS_TABLE: 'Records', RETENTION: JSON.stringify(usualRetention) },
-      ...{ ...settings, SOURCE_LIST, ERRANDS: 'syncErrands' },
+      ...{ ...settings, SOURCE_LIST, ERRANDS: 'syncErrands', STAFF_DOMAINS: 'example.org' },
       ...{ POWERTOOLS_SERVICE_NAME: 'sync', POWERTOOLS_METRICS_NAMESPACE: 'Ides' },
     })
     expect(told('admin')).toMatchObject({ SOURCE_LIST, ERRANDS: 'syncErrands' })

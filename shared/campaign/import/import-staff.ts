@@ -190,19 +190,21 @@ async function importMember(
   if (ref !== undefined && before.known.unreadable.has(ref)) return unreadable(index)
   const profile = { ...profileOf(record, manager), ...fromDirectory }
   const imported = await ifReadable(index, () => importProfile(ports, rules, before, profile))
-  if (imported === 'erasing')
-    return { index, field: 'id', message: 'must not be of a person who is being erased: erase them again, then import them' }
-  return imported === 'listed'
-    ? { index, field: 'id', message: 'must be theirs alone, but another record of the directory has it' }
-    : imported
+  return typeof imported === 'object' && 'message' in imported ? { index, ...imported } : imported
 }
+
+type Fault = Omit<RefusedRecord, 'index'>
+
+const erasing: Fault = { field: 'id', message: 'must not be of a person who is being erased: erase them again, then import them' }
+const isAnothers: Fault = { field: 'id', message: 'must be theirs alone, but another record of the directory has it' }
+const otherAddress: Fault = { field: 'email', message: 'must be the address that the directory has' }
 
 async function importProfile(
   ports: StaffImportPorts,
   { active, isListed }: Rules,
   { refs, known, holders }: Before,
   profile: Profile,
-): Promise<Imported | Added | 'erasing' | 'listed' | 'taken'> {
+): Promise<Imported | Added | Fault | 'taken'> {
   const ref = refs.get(profile.id)
   if (ref === undefined) {
     // A refused person gets no ref.
@@ -212,8 +214,9 @@ async function importProfile(
     return add(ports, active, profile, drawn.ref, drawn.isNew)
   }
   const stored = known.people.get(ref)
-  const { directoryKey } = stored?.person.profile ?? {}
-  if (directoryKey && profile.directoryKey && directoryKey !== profile.directoryKey && isListed(directoryKey)) return 'listed'
+  const { directoryKey, email = '' } = stored?.person.profile ?? {}
+  if (directoryKey && !profile.directoryKey && !isSameAddress(email, profile.email)) return otherAddress
+  if (directoryKey && profile.directoryKey && directoryKey !== profile.directoryKey && isListed(directoryKey)) return isAnothers
   return stored ? change(ports, active, profile, stored) : add(ports, active, profile, ref, false)
 }
 
@@ -224,10 +227,10 @@ async function add(
   profile: Profile,
   ref: string,
   isNew: boolean,
-): Promise<Imported | Added | 'erasing' | 'taken'> {
+): Promise<Imported | Added | Fault | 'taken'> {
   const { people, erasures, clock } = ports
   const now = clock.now()
-  if (!isNew && (await erasures.findStaff(ref)) !== undefined) return 'erasing'
+  if (!isNew && (await erasures.findStaff(ref)) !== undefined) return erasing
   if (!(await claimAddress(ports, profile.email, ref, now))) return 'taken'
   const unknown = { profile, devices: [], cases: [], announcements: {}, access: {}, listedAt: now }
   const person = review(unknown, active, now)
@@ -255,9 +258,9 @@ async function change(
   return isSame(profile, person.profile) ? 'unchanged' : 'changed'
 }
 
-/** A profile as listed; what only a directory says stays where it is not the directory that lists it. */
-function withDirectorys(listed: Profile, { groups, directoryKey }: Profile): Profile {
-  return listed.directoryKey || !directoryKey ? listed : { ...listed, groups, directoryKey }
+/** A profile as listed; what only a directory says, and the address that it says, stay where it is not the directory that lists it. */
+function withDirectorys(listed: Profile, { groups, directoryKey, email }: Profile): Profile {
+  return listed.directoryKey || !directoryKey ? listed : { ...listed, groups, directoryKey, email }
 }
 
 /** No import would find the person again under a ref that is gone. */

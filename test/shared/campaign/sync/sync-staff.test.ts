@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { importDevices } from '../../../../shared/campaign/import/import-devices.ts'
+import { importStaff } from '../../../../shared/campaign/import/import-staff.ts'
 import { erasePerson } from '../../../../shared/campaign/privacy/erase-person.ts'
 import { retain } from '../../../../shared/campaign/privacy/retain.ts'
 import { acceptPass } from '../../../../shared/campaign/sync/accept-pass.ts'
@@ -9,7 +10,7 @@ import { findingsOf, standingOf } from '../../../../shared/campaign/sync/standin
 import { syncStaff } from '../../../../shared/campaign/sync/sync-staff.ts'
 import type { Person } from '../../../../shared/domain/people/person.ts'
 import type { StaffReport } from '../../../../shared/domain/sources/staff-source.ts'
-import { deviceFields, personWith, policyOf, security } from '../../../builders.ts'
+import { deviceFields, personWith, policyOf, security, staffFields } from '../../../builders.ts'
 import { known, type Running } from '../running.ts'
 import { ScriptedDirectory, settingsOf } from './scripted-directory.ts'
 
@@ -442,6 +443,34 @@ describe('a directory that does not answer', () => {
     await one.sync()
     await one.later(6)
     expect(one.directory.asked).toEqual(['all', 'all'])
+  })
+})
+
+describe('the address of somebody from the directory', () => {
+  it('is never changed by an import, which refuses that record and takes others', async () => {
+    const one = await synced('ana', 'ben')
+    const record = (id: string, email: string) => staffFields({ id: `id-${id}`, email, unit: 'DG-BETA' })
+    expect(
+      await importStaff(one.running.ports, [
+        record('ana', 'me@mine.example'),
+        record('ben', 'BEN@ec.example'),
+        record('zoe', 'zoe@ec.example'),
+      ]),
+    ).toMatchObject({
+      added: 1,
+      changed: 1,
+      refused: [{ index: 0, field: 'email', message: 'must be the address that the directory has' }],
+    })
+    expect([(await one.profile('ana'))?.email, (await one.profile('ben'))?.unit]).toEqual(['ana@ec.example', 'DG-BETA'])
+  })
+
+  it('stays theirs once they have left', async () => {
+    const one = await synced('ana', 'ben')
+    one.directory.put('ana', { isEnabled: false })
+    await one.later(25)
+    expect(await one.left()).toEqual(['id-ana'])
+    expect(await importStaff(one.running.ports, [staffFields({ id: 'id-ana', email: 'me@mine.example' })])).toMatchObject({ changed: 0 })
+    expect(await one.left()).toEqual(['id-ana'])
   })
 })
 
