@@ -3,10 +3,12 @@ import type { Temporal } from 'temporal-polyfill'
 import { movedLetter } from '../../domain/emails/moved.ts'
 import type { Voices } from '../../domain/emails/voice.ts'
 import { isSpokenTo } from '../../domain/people/due.ts'
-import { noMail } from '../../domain/people/mail.ts'
+import { noMail, withoutFormer } from '../../domain/people/mail.ts'
 import { languageOf, type Person } from '../../domain/people/person.ts'
+import { addressRef } from '../../domain/people/ref.ts'
 import type { StoredPerson } from '../../domain/people/store.ts'
 import { bindsNobody, type PolicyVersion } from '../../domain/policies/policy.ts'
+import { noticesTo } from '../read/notices-to.ts'
 import { composeMail } from './compose-mail.ts'
 import type { SendingPorts } from './hand-over.ts'
 import { type Sent, sendOnce } from './send-once.ts'
@@ -31,10 +33,15 @@ export function formerOwed(person: Person, hasNotice: boolean): string | undefin
 /** How long to wait while every policy that concerns the person is paused. */
 const putOff = { hours: 1 } as const
 
-/** Tells a former address, without a word about the present one. */
+/** Tells a former address, without a word about the present one; nothing if no mail to it was accepted. */
 export async function tellFormer(ports: TellingFormerPorts, stored: StoredPerson, former: string): Promise<Sent | 'saved'> {
-  const { people, policies, clock, voices } = ports
+  const { people, policies, evidence, clock, voices } = ports
   const { person } = stored
+  const notices = await noticesTo(evidence, stored.ref, person)
+  if (!notices.some(({ accepted, to }) => accepted && to === addressRef(former))) {
+    const mail = withoutFormer(person.mail ?? noMail, former)
+    return (await people.save({ ...stored, person: { ...person, mail } })) === 'saved' ? 'saved' : 'taken'
+  }
   const concerning = (await policies.listActive()).filter((policy) => concerns(policy, person))
   const telling = concerning.filter(({ halted }) => halted !== 'paused')
   if (telling.length === 0 && concerning.length > 0)

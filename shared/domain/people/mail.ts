@@ -120,7 +120,7 @@ export const isSameAddress = (a: string, b: string): boolean => a.toLowerCase() 
 
 /**
  * The mail of a person at a new address, of which the one they left is to hear.
- * @param before their mail until now: nothing is told to an address that takes none
+ * @param before their mail until now: nothing is told to an address that takes none, nor if no mail ever went
  */
 export function withFormer(
   { former = [], ...mail }: MailState,
@@ -129,7 +129,7 @@ export function withFormer(
   now: Temporal.Instant,
 ): MailState {
   const reason = before?.held?.reason
-  const isDead = reason === 'bounced' || reason === 'refused'
+  const isDead = reason === 'bounced' || reason === 'refused' || (!before?.seq && !before?.claim)
   const others = former.filter(({ email }) => !isSameAddress(email, from) && !isSameAddress(email, to))
   const all = isDead ? others : [...others, { email: from, at: now }]
   return { ...mail, ...(all.length > 0 ? { former: all } : {}) }

@@ -131,14 +131,26 @@ describe('an address that somebody left', () => {
     ])
   })
 
-  it('hears it once there is anything to tell: nobody is cut off who was moved away before', async () => {
+  it('hears nothing if no mail ever went to it, however often they move', async () => {
     const running = await announced({ policies: [once], people: [personWith({}, [{ apps: '' }])] })
     await running.import(moved)
+    await running.import(personWith({ email: 'ana.newest@ec.example' }))
     await running.runUntil('2023-02-27T10:00')
-    expect(running.outbox).toEqual([])
     await running.report(on('2023-02-27T10:00', 'phone', 'tiktok'))
     await running.runUntil('2023-02-27T11:00')
-    expect(mails(running)).toEqual([expect.stringMatching(/^ana\.new@ec\.example: Please remove TikTok/), toFormer])
+    expect(mails(running)).toEqual([expect.stringMatching(/^ana\.newest@ec\.example: Please remove TikTok/)])
+    expect((await running.personOf()).mail?.former).toBeUndefined()
+  })
+
+  it('hears nothing if no mail to it was accepted', async () => {
+    for (const kind of ['later', 'refused', 'stopped', 'unclear'] as const) {
+      const running = await announced({ policies: [once] })
+      await running.with({ mailer: answering(kind) }).sweep()
+      await running.import(moved)
+      await running.runUntil('2023-02-24T12:00')
+      expect(mails(running)).toEqual([expect.stringMatching(/^ana\.new@ec\.example: Please remove TikTok/)])
+      expect((await running.personOf()).mail?.former).toBeUndefined()
+    }
   })
 
   it('hears it about a manager, who gets digests', async () => {
@@ -240,15 +252,17 @@ describe('an address that somebody left', () => {
     expect(mails(running).filter((mail) => mail.startsWith('ana@ec.example'))).toHaveLength(1)
   })
 
-  it('of several hears each', async () => {
-    const running = await movedOn()
-    await running.import(personWith({ email: 'ana.newest@ec.example' }))
+  it('of several hears each to which mail went', async () => {
+    const running = await movedOn([policyOf({ ...silent, reminders: ['P14D'] })])
     await running.sweep()
-    await later(running).sweep()
-    expect(
-      mails(running)
-        .slice(1)
-        .map((mail) => mail.split(':')[0]),
-    ).toEqual(['ana@ec.example', 'ana.new@ec.example'])
+    await running.import(personWith({ email: 'ana.newest@ec.example' }))
+    await running.runUntil('2023-03-01T10:00')
+    await running.import(moved)
+    await running.runUntil('2023-03-01T11:00')
+    expect(mails(running).slice(1)).toEqual([
+      toFormer,
+      expect.stringMatching(/^ana\.newest@ec\.example: /),
+      'ana.newest@ec.example: TikTok: our emails now go to another address',
+    ])
   })
 })
