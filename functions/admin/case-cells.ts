@@ -26,6 +26,7 @@ export function caseCells(zone: string | undefined) {
     suspended: ({ suspended }) => suspended,
     'not set yet': ({ enforced }) => enforced?.requested || undefined,
     'cannot be enforced': ({ enforced }) => enforced?.refused || undefined,
+    unreached: ({ unreached }) => unreached,
     held: ({ held }) => held,
     asks: ({ requests }) => requests.map(({ kind }) => kind).join(' '),
     ref: ({ ref }) => ref,

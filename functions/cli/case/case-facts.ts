@@ -49,7 +49,7 @@ const devicesIn = (zone: string): Columns<ShownDevice> => ({
   given: ({ givenOn }) => givenOn,
   ownership: ({ ownership, workApps }) => `${ownership}${ownership === 'personal' && workApps ? ', with work apps' : ''}`,
   found: ({ found, certain }) => `${found.join(' ')}${found.length > 0 && !certain ? ' (unknown)' : ''}`,
-  noticed: ({ noticedAt }) => maybe(noticedAt, zone),
+  noticed: ({ noticedAt, unreached }) => (unreached ? 'no notice arrives' : maybe(noticedAt, zone)),
   access: ({ access, enforced, why }) => [access, ...(enforced ? [enforced] : []), ...(why ? [why] : [])].join(', '),
 })
 

@@ -229,6 +229,8 @@ function campaignOf(policy: PolicyVersion, stage: PolicyAtStage, { language, zon
     noticed: Object.fromEntries(devices.map(({ id }) => [id, { [policy.version]: start }])),
     ownDates: {},
     again: {},
+    followUps: {},
+    unreached: [],
     owes: {},
     suspended: [],
     toSuspend: {},

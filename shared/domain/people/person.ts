@@ -228,6 +228,13 @@ const personCase = z.strictObject({
   reportedThrough: z.exactOptional(storedInstant),
   /** Per device, when to tell the owner of a further breach. */
   again: byKey(storedInstant),
+  /**
+   * Per device that `again` told and no delivery proves: when that counts as lost, absent while `again` is owed once more; `isLast` if it is
+   * owed, or went, once more.
+   */
+  followUps: byKey(z.strictObject({ at: z.exactOptional(storedInstant), isLast: z.exactOptional(z.literal(true)) })),
+  /** Devices of which `again` was lost twice, until a delivered notice tells of them. */
+  unreached: names,
   /** When the last `again` went. */
   againAt: z.exactOptional(storedInstant),
   /** Notices owed because something happened. */

@@ -42,6 +42,7 @@ export const caseSummary = z.strictObject({
   overdueSince: z.exactOptional(z.string()).describe('Present while they are overdue: their deadline, or a relapse after it.'),
   devices: z.int().describe('Devices in breach.'),
   unknown: z.exactOptional(z.int().describe('Of these, devices of which nothing certain is known; absent where there are none.')),
+  unreached: z.exactOptional(z.int().describe('Devices of which no notice reaches them; absent where there are none.')),
   exemptUntil: z.exactOptional(z.string().describe('When their exemption ends; absent where they have none.')),
   suspended: z.int().describe('Devices that should be suspended on account of this case.'),
   enforced: z
@@ -89,6 +90,7 @@ export function summariesOf({ ref, person }: StoredPerson): readonly CaseSummary
       ...(late ? { overdueSince: late.toString() } : {}),
       devices: current.breaches.length,
       ...unknownOf(current),
+      ...(current.unreached.length > 0 ? { unreached: current.unreached.length } : {}),
       ...(current.exemptUntil ? { exemptUntil: current.exemptUntil.toString() } : {}),
       suspended: current.suspended.length,
       ...accessOf(person, current),
@@ -115,9 +117,9 @@ function accessOf(person: Person, { suspended, cuts = [] }: Case): Pick<CaseSumm
 
 const countedAs = { requested: 'requested', set: 'set', 'cannot be enforced': 'refused' } as const
 
-/** No notice reaches them. Clear cases need none. */
-export const isUnreachable = ({ state, held }: CaseSummary): boolean =>
-  state === 'unreachable' || (held !== undefined && (state === 'open' || state === 'overdue'))
+/** No notice reaches them, or none of some device. Clear cases need none. */
+export const isUnreachable = ({ state, held, unreached }: CaseSummary): boolean =>
+  state === 'unreachable' || unreached !== undefined || (held !== undefined && (state === 'open' || state === 'overdue'))
 
 /** Somebody must see to it: the person asks for a decision, mail to them is held, or no notice reaches them. */
 export const isFlagged = (row: CaseSummary): boolean => row.requests.length > 0 || row.held !== undefined || isUnreachable(row)
@@ -145,7 +147,7 @@ export interface CaseFilter {
   readonly before?: Temporal.PlainDate | undefined
   /** Mail to the person is held. */
   readonly held?: boolean | undefined
-  /** No notice reaches the person. */
+  /** No notice reaches the person, or none of some device. */
   readonly unreachable?: boolean | undefined
   /** A request waits for a decision. */
   readonly contested?: boolean | undefined

@@ -80,6 +80,7 @@ export function withWakeAt(person: Person, policies: readonly PolicyVersion[], n
   const ofTheRest = all.flatMap((one) => [
     ...linesOf(person, one).map(({ at }) => at),
     ...changesAhead(one),
+    ...followUpsAhead(person, one),
     ...endsOfBelief(person, one.policy, now),
     ...endOfProposal(one),
   ])
@@ -219,6 +220,12 @@ function changesAhead({ policy, known }: CaseUnder): readonly Temporal.Instant[]
   if (maySuspend(policy)) return moments
   // The end of a pause triggers a review of everybody, unless no run saw the pause: hence the hourly look.
   return policy.suspensionPaused && moments.length > 0 ? [startOfNextHour(now)] : []
+}
+
+/** When `again` counts as lost; nothing follows while no mail goes. */
+function followUpsAhead({ mail }: Person, { known }: CaseUnder): readonly Temporal.Instant[] {
+  if (!known || mail?.held || known.current.state === 'unreachable') return []
+  return Object.values(known.current.followUps).flatMap(({ at }) => at ?? [])
 }
 
 const startOfNextHour = (now: Temporal.Instant): Temporal.Instant =>

@@ -17,6 +17,8 @@ export interface Facts extends Circumstances {
   readonly breaches: readonly Breach[]
   /** True if something has been owed since before now. */
   readonly isBehind: boolean
+  /** True if no mail goes to the owner. */
+  readonly isHeld: boolean
 }
 
 /**

@@ -44,6 +44,8 @@ export function openCase(known: Facts, before?: Case): Case {
     noticed: {},
     ownDates: {},
     again: {},
+    followUps: {},
+    unreached: [],
     owes: before ? newsOf(before, isReply) : {},
     suspended: [],
     toSuspend: {},
@@ -172,7 +174,7 @@ function withFurther(current: Case, before: Case, facts: Facts): Case {
     return !(met && !isBefore(now, met))
   })
   const isAgain = (breach: Breach): boolean => demanded(breach).some((name) => !knownAs(breach)?.unmet.includes(name))
-  const owing = { ...current, again: withAgain(current.again, untold.filter(isAgain), nextAgainAt(current, situation)) }
+  const owing = owingAgain(current, untold.filter(isAgain), nextAgainAt(current, situation))
   return untold.every(isAgain) || current.owes.changed
     ? owing
     : owingChanged(owing, { version: lastTold, deadline: statedAt(before, now) }, situation)
@@ -209,13 +211,43 @@ export function withUntoldOwed(current: Case, circumstances: Circumstances): Cas
     (breach) => !current.suspended.includes(breach.device) && !isNoticed(current, breach, circumstances),
   )
   const told = Object.entries(current.told).map(([version, notice]) => [version, notice.deliveredAt ? notice : { at }])
-  return { ...current, told: Object.fromEntries(told), again: withAgain(current.again, untold, at) }
+  return owingAgain({ ...current, told: Object.fromEntries(told) }, untold, at)
 }
 
-const withAgain = (again: Case['again'], untold: readonly Breach[], at: Temporal.Instant): Case['again'] => ({
-  ...again,
-  ...Object.fromEntries(untold.map(({ device }) => [device, earlierOf(again[device] ?? at, at)])),
-})
+/** The case owing `again` for devices. What became of an earlier one matters no more. */
+function owingAgain({ again, followUps, ...current }: Case, untold: readonly Breach[], at: Temporal.Instant): Case {
+  const owed = Object.fromEntries(untold.map(({ device }) => [device, earlierOf(again[device] ?? at, at)]))
+  const others = Object.entries(followUps).filter(([device]) => !(device in owed))
+  return { ...current, again: { ...again, ...owed }, followUps: Object.fromEntries(others) }
+}
+
+/**
+ * The case two days after an `again` that no delivery proves: it is owed once more, and two days after that the device is unreached. While
+ * no mail goes nothing is owed: a new address owes `again` anyway.
+ */
+function withFollowUps(current: Case, isHeld: boolean, situation: Situation): Case {
+  const { state, breaches, suspended } = current
+  const isUntold = (device: string): boolean => {
+    const breach = state === 'exempt' ? undefined : breaches.find((breach) => breach.device === device)
+    return breach !== undefined && !suspended.includes(device) && !isNoticed(current, breach, situation)
+  }
+  const again = new Map(Object.entries(current.again))
+  const followUps = new Map(Object.entries(current.followUps))
+  const unreached = new Set(current.unreached.filter(isUntold))
+  for (const [device, { at, isLast }] of followUps) {
+    if (!isUntold(device)) {
+      followUps.delete(device)
+      // A late delivery takes back what is owed only for want of it.
+      if (isLast && !at) again.delete(device)
+    } else if (at && !isBefore(situation.now, at) && state !== 'unreachable' && !isHeld) {
+      if (isLast) unreached.add(device)
+      else again.set(device, nextAgainAt(current, situation))
+      if (isLast) followUps.delete(device)
+      else followUps.set(device, { isLast: true })
+    }
+  }
+  return { ...current, again: Object.fromEntries(again), followUps: Object.fromEntries(followUps), unreached: [...unreached] }
+}
 
 /** What is in breach when an exemption ends counts as a further breach: new notice, new minimum notice. */
 function withExemptionEnded(before: Case, { own, now }: Facts): Case {
@@ -263,7 +295,7 @@ function concluded(reviewed: Case, facts: Facts, before?: Case): Case {
   }
   const isWoken = before?.state === 'unreachable' && (state === 'open' || state === 'overdue')
   const known = withoutRespited(state === 'unreachable' ? owingNothing(current) : isWoken ? withMissedAgain(current, situation) : current)
-  const after = {
+  const concluded = {
     ...known,
     state,
     suspended: demanded.filter(isSuspended),
@@ -274,6 +306,8 @@ function concluded(reviewed: Case, facts: Facts, before?: Case): Case {
     ...(demanded.length < due.length ? { respited: due.filter(isRespited) } : {}),
     ownDates: { ...current.ownDates, ...ownDates(current, situation.deadline, situation) },
   }
+  const isFollowed = Object.keys(concluded.followUps).length + concluded.unreached.length > 0
+  const after = isFollowed ? withFollowUps(concluded, facts.isHeld, situation) : concluded
   return withOwedFrom(state === 'open' || state === 'overdue' ? withMissedOwed(after, situation) : after, situation)
 }
 
@@ -333,5 +367,5 @@ function owingNothing({ plan, owes: { changed, suspended, ...owes }, ...current 
 /** Somebody whom proof of notice woke is told of what was found meanwhile, unless that notice told it. */
 function withMissedAgain(current: Case, situation: Situation): Case {
   const missed = current.breaches.filter((breach) => breach.device in current.again && !isNoticed(current, breach, situation))
-  return { ...current, again: withAgain({}, missed, nextAgainAt(current, situation)) }
+  return owingAgain({ ...current, again: {} }, missed, nextAgainAt(current, situation))
 }

@@ -68,12 +68,12 @@ function startedAnew(
   { plan, lastTold, ruled, toldInZone, deadlineZone, owes: { changed, ...owes }, ...current }: Case,
   { own, now }: Circumstances,
 ): Case {
-  return { ...current, owes, told: {}, ownDates: {}, firstDue: own.atOnceInHours(now) }
+  return { ...current, owes, told: {}, followUps: {}, unreached: [], ownDates: {}, firstDue: own.atOnceInHours(now) }
 }
 
-/** Releases the mail of a person who is held or unreachable; the same person otherwise. */
+/** Releases the mail of a person who is held or unreachable, or has a device that is unreached; the same person otherwise. */
 export const markReachable = (person: Person, policies: readonly PolicyVersion[], now: Temporal.Instant): Person =>
-  person.mail?.held || person.cases.some(({ state }) => state === 'unreachable')
+  person.mail?.held || person.cases.some(({ state, unreached }) => state === 'unreachable' || unreached.length > 0)
     ? readdress(person, policies, person.profile.email, now)
     : person
 

@@ -35,7 +35,7 @@ function reviewPolicy(person: Person, policy: PolicyVersion, now: Temporal.Insta
   const before = person.cases.find((current) => current.policy === policy.id)
   const inBreach = breaches(person, policy, before?.breaches ?? [], now)
   const circumstances = circumstancesOf(person, policy, now, before?.stage)
-  const facts = { ...circumstances, breaches: inBreach, isBehind: runsBehind(person, now) }
+  const facts = { ...circumstances, breaches: inBreach, isBehind: runsBehind(person, now), isHeld: person.mail?.held !== undefined }
   const continued = before ? continueCase(before, atStage(facts, before)) : inBreach.length > 0 ? openCase(facts) : undefined
   const after = continued && withProposalInForce(continued, now)
   const cases = before || after ? [...person.cases.filter((current) => current !== before), ...(after ? [after] : [])] : person.cases

@@ -49,6 +49,7 @@ function withPartSent(
       told: withAttempt(current.told, policy.version, at),
       notifiedThrough: laterOf(through, current.notifiedThrough ?? through),
       again: stillUntold(current, named, at),
+      followUps: isTold(current) ? followedUp(current, named, at) : {},
       ...(steps.some((step) => step.startsWith('again')) ? { againAt: at } : {}),
     }
   }
@@ -99,6 +100,15 @@ function stillUntold(current: Case, named: readonly string[], at: Temporal.Insta
     .map(({ device }): [string, Temporal.Instant] => [device, again[device] ?? at])
   const known = Object.entries(again).filter(([device]) => !named.includes(device))
   return Object.fromEntries(isTold(current) ? known : untold)
+}
+
+/** How long to wait for the delivery of an `again`. */
+const proofWait = { hours: 48 } as const
+
+/** Further breaches that a notice told of, in place of `again` or as that. */
+function followedUp({ again, followUps }: Case, named: readonly string[], at: Temporal.Instant): Case['followUps'] {
+  const told = named.filter((device) => device in again)
+  return { ...followUps, ...Object.fromEntries(told.map((device) => [device, { ...followUps[device], at: at.add(proofWait) }])) }
 }
 
 /** The person after a failed attempt at their first notice: their deadline is planned from it. */

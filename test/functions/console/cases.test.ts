@@ -90,6 +90,20 @@ describe('a case', () => {
     for (const hidden of ['ana@ec.example', `${anasCase}/extension`]) expect(text).not.toContain(hidden)
   })
 
+  it('says of which device no notice arrives, is listed for it, and may be marked as reachable', async () => {
+    const api = await enrolled()
+    const { person, ...stored } = await api.memory.people.get(ana)
+    const unreached = person.cases.flatMap(({ breaches }) => breaches.map(({ device }) => device))
+    await api.memory.people.save({ ...stored, person: { ...person, cases: person.cases.map((one) => ({ ...one, unreached })) } })
+    const one = await openConsole(api).signedIn('operator')
+    const list = (await one.get(`${cases}?only=unreachable`)).text
+    expect(namesIn(list)).toEqual(['Ana Planted'])
+    expect(list).toContain('1 device unreached')
+    const { text } = await one.get(anasCase)
+    expect(text).toContain('no notice arrives')
+    expect(text).toContain(`${anasCase}/reachable`)
+  })
+
   it('shows their address and words only to those who decide', async () => {
     const api = await enrolled()
     await takeAnswer(api.memory, ana, 'no-tiktok', { kind: 'exemption', reason: 'I write <b>about</b> it.', until: day('2023-05-31') })
@@ -318,8 +332,8 @@ describe('an export', () => {
     const { headers, text } = await one.get(`${cases}.csv?unit=DG-BETA`)
     expect(headers['Content-Disposition']).toBe('attachment; filename="no-tiktok-cases.csv"')
     expect(text.split('\r\n')).toEqual([
-      '\ufeffstaff,name,unit,country,state,stage,deadline,last day,zone,overdue since,devices,suspended,held,asks,ref',
-      `ben,Ben,DG-BETA,BE,open,,end of Wed 15 March 2023,2023-03-15,Europe/Brussels,,1,0,,,${refOf('ben')}`,
+      '\ufeffstaff,name,unit,country,state,stage,deadline,last day,zone,overdue since,devices,suspended,unreached,held,asks,ref',
+      `ben,Ben,DG-BETA,BE,open,,end of Wed 15 March 2023,2023-03-15,Europe/Brussels,,1,0,,,,${refOf('ben')}`,
       '',
     ])
   })

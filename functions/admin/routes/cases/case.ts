@@ -61,6 +61,9 @@ export const shownCase = z.object({
       found: z.array(z.string()).describe('Requirements that it does not meet, or may not: banned apps that are, or may be, on it.'),
       certain: z.boolean().describe('False if nothing is known of what is `found`.'),
       noticedAt: z.exactOptional(moment.describe('When a delivered notice first named it; without one it is not suspended.')),
+      unreached: z.exactOptional(
+        z.literal(true).describe('Present while no notice of it reaches its owner: two were sent, and neither arrived.'),
+      ),
       access: z.enum(['granted', 'suspended']),
       confirmed: z.boolean().describe('Whether the device management has confirmed this access.'),
       enforced: z
@@ -160,6 +163,7 @@ function caseBody({ ref, person, current, policy, timeline, zone }: CaseFile, no
         found: [...(breach?.unmet ?? [])],
         certain: breach?.certain ?? true,
         ...(named ? { noticedAt: named.toString() } : {}),
+        ...(current.unreached.includes(id) ? { unreached: true as const } : {}),
         access: wanted,
         confirmed: (accessRequested[id]?.confirmed ?? 0) === version,
         ...(enforcement ? { enforced: enforcement.is } : {}),

@@ -92,14 +92,16 @@ function requestsOf({ requests }: ShownCase, visit: Visit): SafeHtml {
   return html`<h2>What they ask</h2>${table('Requests', ['Request', 'Since', 'About', ...(deciding ? ['In their words', 'Decision'] : [])], rows)}`
 }
 
-function actsOf({ ref, state, deadline, held }: ShownCase, visit: Visit): SafeHtml {
+function actsOf({ ref, state, deadline, held, devices }: ShownCase, visit: Visit): SafeHtml {
   if (!visit.may('cases:write')) return html``
   const [here, person] = [caseAddress(visit), at`/console/people/${ref}`]
   const isOpen = state !== 'closed'
   const acts = [
     ...(isOpen && deadline !== undefined ? [[`${here}/extension`, 'Extend']] : []),
     ...(isOpen ? [[`${here}/exemption`, 'Exempt']] : []),
-    ...(isOpen && (state === 'unreachable' || held) ? [[`${here}/reachable`, 'Mark reachable']] : []),
+    ...(isOpen && (state === 'unreachable' || held || devices.some(({ unreached }) => unreached))
+      ? [[`${here}/reachable`, 'Mark reachable']]
+      : []),
     ...(held ? [[`${person}/release`, 'Release held mail']] : []),
     [`${person}/links`, 'End links to their pages'],
     [`${person}/data`, 'Export their data'],

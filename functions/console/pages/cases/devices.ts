@@ -23,14 +23,14 @@ ${table('What is known', ['Device', 'Requirement', 'Met?', 'Source', 'Reported']
 }
 
 const deviceRow = (device: Device, zone: string) => {
-  const { id, label, platform, ownership, workApps, found, certain, noticedAt } = device
+  const { id, label, platform, ownership, workApps, found, certain, noticedAt, unreached } = device
   return [
     html`${label}<br><span class="quiet">${id}</span>`,
     `${platformNamed(platform)?.name ?? platform}, ${ownership}${ownership === 'personal' && workApps ? ', with work apps' : ''}`,
     found.length === 0
       ? mark('good', 'nothing')
       : html`${mark(certain ? 'grave' : 'quiet', certain ? 'in breach' : 'unknown')} ${found.join(', ')}`,
-    noticedAt === undefined ? '' : moment(noticedAt, zone),
+    unreached ? mark('grave', 'no notice arrives') : noticedAt === undefined ? '' : moment(noticedAt, zone),
     accessOf(device),
   ]
 }

@@ -4,6 +4,7 @@ import { caseOrders } from '../../../../shared/domain/people/case-orders.ts'
 import { caseStates } from '../../../../shared/domain/people/person.ts'
 import type { CaseSummary } from '../../../../shared/domain/people/summary.ts'
 import { ending } from '../../../../shared/domain/schedule/ending.ts'
+import { counted } from '../../../../shared/domain/text.ts'
 import { at } from '../../../path.ts'
 import { choiceField, textField } from '../../form.ts'
 import { wrongBox } from '../../layout.ts'
@@ -93,9 +94,10 @@ function rowOf(one: CaseSummary, zone: string | undefined, deciding: boolean) {
   ]
 }
 
-const notesOf = ({ requests, held, proposed }: CaseSummary): string =>
+const notesOf = ({ requests, held, unreached, proposed }: CaseSummary): string =>
   [
     ...requests.map(({ kind }) => `asks: ${requestNames[kind].toLowerCase()}`),
     ...(held ? ['mail held'] : []),
+    ...(unreached ? [`${counted(unreached, 'device')} unreached`] : []),
     ...(proposed ? [`proposed: ${proposed.kind}`] : []),
   ].join(', ')

@@ -100,7 +100,11 @@ ${table(
       exemptions ? html`Until ${moment(exemptions.firstEnds, zone)}; the last until ${moment(exemptions.lastEnds, zone)}` : 'Nobody',
     ],
     ['Unreachable', people.unreachable, 'Nobody could tell them in time: nothing is cut'],
-    ['No notice reaches', people.unreached, 'The unreachable, and people in breach whose mail is held'],
+    [
+      'No notice reaches',
+      people.unreached,
+      'The unreachable, people in breach whose mail is held, and people with a device that no notice told them of',
+    ],
     ['Clear', people.clear + people.closed, 'Had a case, and were in breach no more'],
     ['Access restored', restorations.count, timesOf(restorations)],
   ],

@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest'
+import { countCases } from '../../../../shared/campaign/read/count-cases.ts'
 import { listUnreachable } from '../../../../shared/campaign/read/list-unreachable.ts'
 import type { CaseSummaries, CaseSummary } from '../../../../shared/domain/people/summary.ts'
-import { personWith } from '../../../builders.ts'
+import { on, personWith, policyOf } from '../../../builders.ts'
 import { memoryCaseSummaries } from '../../../memory/case-summaries.ts'
 import { memoryPeople } from '../../../memory/people.ts'
 import { storedAs } from '../../../refs.ts'
 import { lineOf } from '../../../summaries.ts'
-import { unreadable } from '../running.ts'
+import { announced, unreadable } from '../running.ts'
 
 async function summariesWith(...lines: readonly CaseSummary[]): Promise<CaseSummaries> {
   const summaries = memoryCaseSummaries()
@@ -55,6 +56,30 @@ describe('people whom no notice reaches', () => {
         reason: 'no delivery',
       },
     ])
+  })
+
+  it('or none of one device, four days after it was told in vain, until a delivered notice tells of it', async () => {
+    const running = await announced({
+      policies: [policyOf({ reminders: ['P1D'] })],
+      people: [personWith({}, [{}, { id: 'tablet', apps: '' }])],
+    })
+    await running.sweep()
+    await running.hear('delivered', 1)
+    await running.report(on('2023-03-06T10:00', 'tablet', 'tiktok'))
+    const look = async (local: string) => {
+      await running.at(local).sweep()
+      const rows = await Array.fromAsync(listUnreachable(running.ports, 'no-tiktok'))
+      const [counted] = await countCases(running.ports)
+      return [await running.sent(), rows.map(({ staff, reason }) => `${staff}: ${reason}`), counted?.unreached]
+    }
+    expect(await look('2023-03-06T10:00')).toEqual([['ana 1', 'ana 2'], [], 0])
+    expect(await look('2023-03-08T09:59')).toEqual([['ana 1', 'ana 2'], [], 0])
+    expect(await look('2023-03-08T10:00')).toEqual([['ana 1', 'ana 2', 'ana 3'], [], 0])
+    expect(await look('2023-03-10T10:00')).toEqual([['ana 1', 'ana 2', 'ana 3'], ['ana: no delivery'], 1])
+    expect(await running.caseOf()).toMatchObject({ state: 'open', unreached: ['tablet'], followUps: {} })
+    expect(await look('2023-03-14T09:00')).toEqual([['ana 1', 'ana 2', 'ana 3', 'ana 4'], ['ana: no delivery'], 1])
+    await running.hear('delivered', 4)
+    expect(await look('2023-03-14T09:01')).toEqual([['ana 1', 'ana 2', 'ana 3', 'ana 4'], [], 0])
   })
 
   it('have their deadline as they know it, in its zone', async () => {

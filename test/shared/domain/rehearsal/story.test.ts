@@ -232,6 +232,94 @@ describe('notices', () => {
     expect(from('2023-03-15T00:00', events(policy, ana, delivery('never')))).toEqual([])
   })
 
+  describe('of a further breach', () => {
+    const two = [personWith({}, [{}, { id: 'tablet', apps: '' }])]
+    const quiet = policyOf({ ...cut, reminders: [] })
+    const found = (local: string) => at(local, { device: { id: 'tablet', apps: 'tiktok' } })
+    const lost = (since: string, until: string, after = 'never') =>
+      at(since, { delivery: { staff: 'ana', until: brussels(until).toString(), after } })
+
+    it('that are never heard of go once more after two days, and then no more', () => {
+      const story = [lost('2023-03-06T00:00', '2023-06-01T00:00'), found('2023-03-06T10:00')]
+      expect(from('2023-03-06T00:00', events(quiet, two, ...story))).toEqual([
+        '03-06 10:00 again: phone tablet',
+        '03-08 10:00 again: phone tablet',
+        '03-16 00:00 after:P0D: phone tablet',
+        '03-16 00:00 suspension phone',
+      ])
+    })
+
+    it('go once more in working hours, and are then notice like any other', () => {
+      const story = [lost('2023-03-02T00:00', '2023-03-03T00:00'), found('2023-03-02T11:00')]
+      expect(from('2023-03-02T00:00', events(quiet, two, ...story))).toEqual([
+        '03-02 11:00 again: phone tablet',
+        '03-06 09:00 again: phone tablet',
+        '03-16 00:00 after:P0D: phone tablet',
+        '03-16 00:00 suspension phone',
+        '03-16 00:00 suspension tablet',
+      ])
+    })
+
+    it('go no more once an earlier one is heard of after all', () => {
+      const story = [lost('2023-03-02T00:00', '2023-03-03T00:00', 'P3D'), found('2023-03-02T11:00')]
+      expect(from('2023-03-02T00:00', events(quiet, two, ...story)).slice(0, 2)).toEqual([
+        '03-02 11:00 again: phone tablet',
+        '03-16 00:00 after:P0D: phone tablet',
+      ])
+    })
+
+    it('that another took the place of go once more too', () => {
+      const story = [lost('2023-03-15T00:00', '2023-03-17T00:00'), found('2023-03-15T20:00')]
+      expect(from('2023-03-15T00:00', events(quiet, two, ...story)).slice(0, 4)).toEqual([
+        '03-16 00:00 after:P0D: phone tablet',
+        '03-16 00:00 suspension phone',
+        '03-20 09:00 again: phone tablet',
+        '03-28 00:00 suspended: phone tablet',
+      ])
+    })
+
+    it('go no more once the device is clean, or its owner exempt', () => {
+      const lines = [
+        at('2023-03-07T10:00', { device: { id: 'tablet', apps: '' } }),
+        at('2023-03-07T10:00', { exempt: { staff: 'ana', policy: 'no-tiktok', until: '2023-03-31' } }),
+      ]
+      for (const change of lines) {
+        const told = from(
+          '2023-03-06T00:00',
+          events(quiet, two, lost('2023-03-06T00:00', '2023-03-07T00:00'), found('2023-03-06T10:00'), change),
+        )
+        expect(told.filter((one) => one.includes('again') && one < '03-31')).toEqual(['03-06 10:00 again: phone tablet'])
+      }
+    })
+
+    it('go no more while mail comes back; a new address is told once, and again after two days', () => {
+      const story = [
+        lost('2023-03-06T00:00', '2023-03-08T00:00', 'bounce'),
+        found('2023-03-06T10:00'),
+        at('2023-03-09T22:00', { staff: { id: 'ana', email: 'ana@other.example' } }),
+        lost('2023-03-09T22:00', '2023-06-01T00:00'),
+      ]
+      expect(from('2023-03-06T00:00', events(quiet, two, ...story)).slice(0, 3)).toEqual([
+        '03-06 10:00 again: phone tablet',
+        '03-10 09:00 again: phone tablet',
+        '03-13 09:00 again: phone tablet',
+      ])
+    })
+
+    it('that come due in a pause go once it ends', () => {
+      const story = [
+        lost('2023-03-06T00:00', '2023-03-07T00:00'),
+        found('2023-03-06T10:00'),
+        at('2023-03-07T12:00', { pause: 'no-tiktok' }),
+        at('2023-03-10T03:00', { resume: 'no-tiktok' }),
+      ]
+      expect(from('2023-03-06T00:00', events(quiet, two, ...story)).slice(0, 2)).toEqual([
+        '03-06 10:00 again: phone tablet',
+        '03-10 03:00 again: phone tablet',
+      ])
+    })
+  })
+
   it('are heard of at once from the end of a delay on', () => {
     expect(from('2023-03-16T00:00', events(policy, ana, delivery('never', brussels('2023-03-08T09:00').toString())))).toEqual([
       '03-16 00:00 after:P0D: phone',

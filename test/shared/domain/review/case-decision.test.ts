@@ -342,6 +342,17 @@ describe('an unreachable person', () => {
     expect(carried.case.state).toBe('open')
   })
 
+  it('is told again of a device of which two notices were lost', () => {
+    const carried = noticed(versionOf(ladder), personWith({}, [{}, { id: 'tablet', apps: '' }]))
+    carried.report(on('2023-02-27T10:00', 'tablet', 'tiktok'))
+    for (const local of ['2023-02-27T10:00', '2023-03-01T10:00']) expect(carried.run(brussels(local), 'undelivered')).toEqual(['again'])
+    carried.run(brussels('2023-03-03T10:00'))
+    expect(carried.case.unreached).toEqual(['tablet'])
+    expect(carried.decide({ kind: 'reachable' }, brussels('2023-03-03T11:00'))).toBe('decided')
+    expect(carried.run(brussels('2023-03-03T11:00'))).toEqual(['again'])
+    expect(carried.case).toMatchObject({ unreached: [], followUps: {} })
+  })
+
   it('is let go where their mail is held', () => {
     const carried = noticed()
     const held = { reason: 'bounced', at: brussels('2023-02-24T10:00') } as const
