@@ -61,9 +61,9 @@ export function summaryLines(summary: RehearsalSummary, zone: string, style: Tab
       access: `${counted(suspensions, 'suspension')}, ${counted(restorations, 'restoration')}`,
       protected: kept && `${counted(kept.suspensions, 'suspension')} of ${kept.staff} staff reported, not carried out`,
       cost: `${cost.usd.toFixed(2)} USD, at ${cost.perThousandMails} a thousand mails`,
-      time:
-        quota &&
-        `${lasting(secondsToSend(quota.busiest.mails, quota.perSecond))} for the ${counted(quota.busiest.mails, 'mail')} of ${quota.busiest.date}, at ${quota.perSecond} a second`,
+      time: quota?.busiest?.mails
+        ? `${lasting(secondsToSend(quota.busiest.mails, quota.perSecond))} for the ${counted(quota.busiest.mails, 'mail')} of ${quota.busiest.date}, at ${quota.perSecond} a second`
+        : undefined,
       quota: quota?.leftToday === undefined ? undefined : `${counted(quota.leftToday, 'mail')} left today`,
     }),
   ]

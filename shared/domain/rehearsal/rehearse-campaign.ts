@@ -76,7 +76,7 @@ export function rehearsePolicies(
 ): Rehearsal {
   const { campaign, book, from, until } = play(policies, people, ahead, span, (cast) => eventBook(cast, ahead.story !== undefined))
   const events = book.events.filter(({ at }) => !isBefore(until, at)).sort(byTime)
-  return { events, from, until, warnings: warningsOf(campaign, (policy) => happenedIn(events, policy), until) }
+  return { events, from, until, warnings: warningsOf(campaign, (policy) => happenedIn(events, policy), until, events.length === 0) }
 }
 
 /** As `rehearsePolicies`, but makes no events: people alike are counted at once, so memory hardly grows with their number. */
@@ -93,7 +93,7 @@ export function countPolicies(
     stages: book.stages(policies, until),
     from,
     until,
-    warnings: warningsOf(campaign, (policy) => book.under(policy, until), until),
+    warnings: warningsOf(campaign, (policy) => book.under(policy, until), until, Object.keys(happenings).length === 0),
   }
 }
 

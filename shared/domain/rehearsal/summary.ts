@@ -50,7 +50,9 @@ export const rehearsalSummary = z.strictObject({
       z.strictObject({
         perSecond: z.number(),
         leftToday: z.exactOptional(z.number().describe('Absent if unlimited.')),
-        busiest: z.strictObject({ date: z.string(), mails: count, minutes: count }).describe('The day with the most mails.'),
+        busiest: z
+          .exactOptional(z.strictObject({ date: z.string(), mails: count, minutes: count }))
+          .describe('The day with the most mails; absent if there are none.'),
       }),
     )
     .describe('The mail service’s quota; absent if it could not be read.'),
@@ -91,11 +93,11 @@ export function summaryOf(tally: Tally, policy: PolicyVersion, from: Temporal.In
     days: days.map((day) => ({ ...day, date: day.date.toString() })),
     ...(policy.stages ? { stages: policy.stages.map(({ name }) => numbersOf(name, tally.byStage, until.epochMilliseconds)) } : {}),
     cost: { usd: Math.ceil((notices + digests) * dollarsPerThousandMails) / 1000, perThousandMails: dollarsPerThousandMails },
-    ...(quota ? { quota: { ...quotaOf(quota), busiest: busiestOf(days, quota) } } : {}),
+    ...(quota ? { quota: { ...quotaOf(quota), ...busiestOf(days, quota) } } : {}),
     warnings: [
       ...new Set([
         ...readingWarnings(policy, tally.reach),
-        ...policyWarnings(policy, { reach: tally.reach, unheard: staffUnheard, suspensions }, until),
+        ...policyWarnings(policy, { reach: tally.reach, unheard: staffUnheard, suspensions, isEmpty: days.length === 0 }, until),
       ]),
     ],
   }
@@ -115,6 +117,8 @@ function unitsOf({ byUnit }: Tally, until: number): NonNullable<RehearsalSummary
 const quotaOf = ({ perSecond, leftToday }: Quota) => ({ perSecond, ...(Number.isFinite(leftToday) ? { leftToday } : {}) })
 
 function busiestOf(days: readonly { readonly date: Temporal.PlainDate; readonly mailed: number }[], { perSecond }: Quota) {
-  const busiest = days.reduce((a, b) => (b.mailed > a.mailed ? b : a), days[0] ?? { date: '', mailed: 0 })
-  return { date: busiest.date.toString(), mails: busiest.mailed, minutes: Math.ceil(secondsToSend(busiest.mailed, perSecond) / 60) }
+  const [busiest] = days.toSorted((a, b) => b.mailed - a.mailed)
+  if (!busiest?.mailed) return {}
+  const { date, mailed: mails } = busiest
+  return { busiest: { date: date.toString(), mails, minutes: Math.ceil(secondsToSend(mails, perSecond) / 60) } }
 }

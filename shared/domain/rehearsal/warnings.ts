@@ -21,6 +21,8 @@ interface Found {
   readonly unheard: number
   /** Milliseconds since 1970, in order, each with the number of suspensions then. */
   readonly suspensions: Iterable<readonly [at: number, count: number]>
+  /** Nothing happens. */
+  readonly isEmpty: boolean
 }
 
 /** What happens under a policy, as far as its warnings need it. */
@@ -35,10 +37,11 @@ export function warningsOf(
   { policies, people, story = [] }: Campaign,
   happenedUnder: (policy: string) => HappenedUnder,
   until: Temporal.Instant,
+  isEmpty: boolean,
 ): readonly string[] {
   const warnings = policies.flatMap((policy) => {
     const isHeld = story.some((line) => 'brake' in line && line.brake.policy === policy.id && line.brake.hold)
-    return policyWarnings(policy, foundIn(policy, people, happenedUnder(policy.id)), until, isHeld)
+    return policyWarnings(policy, { ...foundIn(policy, people, happenedUnder(policy.id)), isEmpty }, until, isHeld)
   })
   return [...new Set(warnings)]
 }
@@ -46,10 +49,11 @@ export function warningsOf(
 /** @param isHeld true if a story has the brake hold what is above the limits */
 export const policyWarnings = (
   policy: PolicyVersion,
-  { reach, unheard, suspensions }: Found,
+  { reach, unheard, suspensions, isEmpty }: Found,
   until: Temporal.Instant,
   isHeld = false,
 ): readonly string[] => [
+  ...(isEmpty ? [emptyWarning(reach)] : []),
   ...watchWarnings(policy),
   ...(policy.watch ? [] : deadlineWarnings(policy)),
   ...audienceWarnings(policy, reach),
@@ -73,7 +77,7 @@ function reviewWarnings(policy: Policy): string[] {
   ]
 }
 
-function foundIn(policy: PolicyVersion, people: readonly Person[], { suspensions, overdue }: HappenedUnder): Found {
+function foundIn(policy: PolicyVersion, people: readonly Person[], { suspensions, overdue }: HappenedUnder) {
   const { add, reach } = reacher(policy)
   const withoutManager = new Set<string>()
   for (const person of people) {
@@ -113,6 +117,9 @@ function writtenDate(deadline: DeadlineForm): Temporal.PlainDate | undefined {
   if (deadline === 'none' || 'of' in deadline) return undefined
   return 'on' in deadline ? deadline.on : deadline.at.toPlainDate()
 }
+
+const emptyWarning = ({ devicesInScope }: Reach): string =>
+  `nothing would happen: ${devicesInScope === 0 ? 'no device in scope is known, as before devices are imported' : 'nobody in scope would get mail or lose access in the time rehearsed'}`
 
 /** An import keeps nothing of what neither a policy nor a draft asked about. */
 export function readingWarnings({ requires }: Policy, { devicesInScope, known }: Reach): string[] {

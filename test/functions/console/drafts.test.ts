@@ -9,9 +9,9 @@ watchOutput()
 
 const page = '/console/policies/no-tiktok/draft'
 
-async function drafted() {
+async function drafted(people = organisation) {
   const api = await openApi()
-  for (const person of organisation) await storePerson(api.memory, person)
+  for (const person of people) await storePerson(api.memory, person)
   const put = (changes: object) =>
     api.send('PUT', '/api/policies/no-tiktok/draft', { role: 'author', body: { ...document, ...changes }, headers: { 'if-match': '*' } })
   await api.send('PUT', '/api/policies/no-tiktok/draft', { role: 'author', body: document, headers: { 'if-none-match': '*' } })
@@ -64,6 +64,27 @@ describe('the page of a draft', () => {
     expect(status).toBe(200)
     expect(text).toContain('Approved. Everybody is counted again before it is in force.')
     expect(text).toMatch(/No draft is left.*<a href="\/console\/policies\/no-tiktok">Version 1<\/a> <span class="mark good">In force/s)
+  })
+
+  it('rehearsed before devices are imported says that nothing would happen, also to its approver', async () => {
+    const { api, author, rehearse } = await drafted(organisation.map((person) => ({ ...person, devices: [] })))
+    const text = await rehearse()
+    expect(text).toContain('nothing would happen: no device in scope is known, as before devices are imported')
+    expect(text).toContain('<p>Nothing would happen.</p>')
+    expect(text).not.toContain('Busiest day')
+    await author.submit(page, { do: 'submit', rehearsal: /name="rehearsal" value="([^"]+)"/.exec(text)?.[1] ?? '' })
+    const approver = await openConsole(api).signedIn('approver')
+    expect((await approver.get(page)).text).toContain('I have looked at the rehearsal: nothing would happen')
+  })
+
+  it('shows a rehearsal that was stored with a busiest day without a date', async () => {
+    const { api, author, rehearse } = await drafted(organisation.map((person) => ({ ...person, devices: [] })))
+    await rehearse()
+    const stored = await api.memory.rehearsals.findLast('no-tiktok')
+    if (!stored?.summary) throw new Error('it is not done')
+    const quota = { perSecond: 14, busiest: { date: '', mails: 0, minutes: 0 } }
+    await api.memory.rehearsals.save({ ...stored, summary: { ...stored.summary, quota } })
+    expect(await author.get(page)).toMatchObject({ status: 200, text: expect.not.stringContaining('Busiest day') })
   })
 
   it('is none of a policy that nobody knows', async () => {

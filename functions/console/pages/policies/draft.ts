@@ -151,7 +151,8 @@ function nextStep({ may, form }: Visit, { state, approval }: Draft, rehearsed: R
 }
 
 function approvalSentence(rehearsed: Rehearsed | undefined): string {
-  const { staff, mails, suspensions } = rehearsed?.summary ?? {}
+  const { days, staff, mails, suspensions } = rehearsed?.summary ?? {}
   if (!staff || !mails || suspensions === undefined) return 'I have looked at the rehearsal'
+  if (days?.length === 0) return 'I have looked at the rehearsal: nothing would happen'
   return `I have looked at the rehearsal: ${counted(mails.toStaff, 'mail')} to staff, and ${counted(suspensions, 'suspension')} of ${counted(staff.suspended, 'person', 'people')}`
 }

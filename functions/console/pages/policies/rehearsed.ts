@@ -2,7 +2,7 @@
 import { html, type SafeHtml } from '@remix-run/html-template'
 import { type RehearsalSummary, unitColumns, unitsIn } from '../../../../shared/domain/rehearsal/summary.ts'
 import { counted } from '../../../../shared/domain/text.ts'
-import { facts, table } from '../../parts.ts'
+import { empty, facts, table } from '../../parts.ts'
 import { day } from '../../times.ts'
 import { warningList } from './parts.ts'
 
@@ -32,16 +32,21 @@ export function rehearsedParts(summary: RehearsalSummary): SafeHtml {
 ${facts([
   ...totals.map(([name, of]) => [name, of(summary)] as const),
   ['Cost of mail', `${cost.usd.toFixed(2)} USD`],
-  quota ? ['Busiest day', html`${day(quota.busiest.date)}: ${counted(quota.busiest.mails, 'mail')}`] : undefined,
+  // One stored earlier may have a busiest day without a date.
+  quota?.busiest?.mails ? ['Busiest day', html`${day(quota.busiest.date)}: ${counted(quota.busiest.mails, 'mail')}`] : undefined,
 ])}
-${table(
-  'Day by day',
-  [...dayHeads, 'In breach at its end'],
-  days.map(({ date, mailed, cleared, overdue, suspended, restored, inBreach }) => [
-    day(date),
-    ...[mailed, cleared, overdue, suspended, restored, inBreach],
-  ]),
-)}
+${
+  days.length === 0
+    ? empty('Nothing would happen.')
+    : table(
+        'Day by day',
+        [...dayHeads, 'In breach at its end'],
+        days.map(({ date, mailed, cleared, overdue, suspended, restored, inBreach }) => [
+          day(date),
+          ...[mailed, cleared, overdue, suspended, restored, inBreach],
+        ]),
+      )
+}
 ${
   stages
     ? table(

@@ -83,13 +83,15 @@ describe('the summary of a rehearsal', () => {
     expect(said.days[0]?.inBreach).toBe(5)
   })
 
-  it('of nobody has no days', () => {
-    expect(summaryOf(tallied(policy, []), policy, from, { perSecond: 14, leftToday: 1 })).toMatchObject({
-      days: [],
-      mails: { toStaff: 0, digests: 0 },
-      cost: { usd: 0 },
-      quota: { busiest: { mails: 0, minutes: 0 } },
-    })
+  it('in which nothing happens says so, and why, and names no busiest day', () => {
+    const empty = (...devices: Parameters<typeof peopleWith>[0]['devices'] & object) =>
+      summaryOf(tallied(policy, peopleWith({ devices })), policy, from, { perSecond: 14, leftToday: 1 })
+    expect(empty()).toMatchObject({ days: [], mails: { toStaff: 0, digests: 0 }, cost: { usd: 0 }, quota: { perSecond: 14, leftToday: 1 } })
+    expect(empty().quota).not.toHaveProperty('busiest')
+    expect(empty().warnings).toEqual(['nothing would happen: no device in scope is known, as before devices are imported'])
+    expect(empty({ apps: '' }).warnings).toEqual([
+      'nothing would happen: nobody in scope would get mail or lose access in the time rehearsed',
+    ])
   })
 })
 
