@@ -42,6 +42,20 @@ describe('a rehearsal', () => {
     expect(await ports.rehearsals.findLast('no-tiktok')).toEqual(second)
   })
 
+  it('is the last one although another was requested at the same instant before it', async () => {
+    const tokens = ['b', 'a', 'c', 'b']
+    const ports = { ...(await system()), drawToken: () => tokens.shift() ?? 'a' }
+    let before: string | undefined
+    for (const title of ['first', 'second', 'third', 'fourth']) {
+      const { id } = await requestRehearsal(ports, { ...suspending, title })
+      expect((await ports.rehearsals.findLast('no-tiktok'))?.policy.title).toBe(title)
+      await worked(ports)
+      await worked(ports)
+      expect((await ports.rehearsals.findDoneBefore('no-tiktok', id))?.id).toBe(before)
+      before = id
+    }
+  })
+
   it('ends with a summary and all events', async () => {
     const ports = await system()
     const done = await rehearsed(ports, suspending)
