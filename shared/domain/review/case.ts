@@ -20,6 +20,7 @@ import { furtherBreaches } from './breach.ts'
 import { type Circumstances, circumstancesOf } from './circumstances.ts'
 import { deadlineSet } from './deadline.ts'
 import { asked, withHistory } from './history.ts'
+import { owingAccessNews, withoutNews } from './news.ts'
 import { linesAhead, nextNotice } from './next-step.ts'
 import { isOverdue, passedOver } from './passed-over.ts'
 import { hasRespite } from './requests.ts'
@@ -295,10 +296,12 @@ function concluded(reviewed: Case, facts: Facts, before?: Case): Case {
   }
   const isWoken = before?.state === 'unreachable' && (state === 'open' || state === 'overdue')
   const known = withoutRespited(state === 'unreachable' ? owingNothing(current) : isWoken ? withMissedAgain(current, situation) : current)
+  const suspended = demanded.filter(isSuspended)
+  const [came, ended] = [without(suspended, current.suspended), without(current.suspended, suspended)]
   const concluded = {
-    ...known,
+    ...owingAccessNews(ended.length > 0 ? withoutNews(known, ['suspended'], ended) : known, 'suspended', came, now),
     state,
-    suspended: demanded.filter(isSuspended),
+    suspended,
     toSuspend: Object.fromEntries(
       demanded.filter((device) => !isSuspended(device)).map((device) => [device, current.toSuspend[device] ?? 'undecided']),
     ),
@@ -310,6 +313,8 @@ function concluded(reviewed: Case, facts: Facts, before?: Case): Case {
   const after = isFollowed ? withFollowUps(concluded, facts.isHeld, situation) : concluded
   return withOwedFrom(state === 'open' || state === 'overdue' ? withMissedOwed(after, situation) : after, situation)
 }
+
+const without = (devices: readonly string[], others: readonly string[]) => devices.filter((device) => !others.includes(device))
 
 function withoutRespited(current: Case): Case {
   if (!current.respited) return current

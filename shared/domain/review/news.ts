@@ -14,6 +14,17 @@ export function withoutNews(current: Case, news: readonly Occasion[], devices: r
   return { ...current, owes }
 }
 
+/** The case owing news of access, in place of opposite news. */
+export function owingAccessNews(current: Case, news: 'suspended' | 'restored', devices: readonly string[], now: Temporal.Instant): Case {
+  if (devices.length === 0) return current
+  const { owes, ...rest } = withoutNews(current, [news === 'suspended' ? 'restored' : 'suspended'], devices)
+  const same = owes[news]
+  return {
+    ...rest,
+    owes: { ...owes, [news]: { at: same?.at ?? now, devices: [...new Set([...(same?.devices ?? []), ...devices])] } },
+  }
+}
+
 /** The case owing a reply, in place of an earlier one to such a request. @param at when to tell */
 export function owingReply(current: Case, reply: Reply, { request = 'exemption', device, at: since }: Decided, at: Temporal.Instant): Case {
   const devices = device === undefined ? [] : [device]

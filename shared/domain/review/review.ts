@@ -9,7 +9,7 @@ import { withWakeAt } from './agenda.ts'
 import { breaches } from './breach.ts'
 import { atStage, continueCase, openCase } from './case.ts'
 import { circumstancesOf } from './circumstances.ts'
-import { withoutNews } from './news.ts'
+import { owingAccessNews, withoutNews } from './news.ts'
 import { runsBehind } from './passed-over.ts'
 
 /**
@@ -73,26 +73,26 @@ function withAnnouncement(
   return { ...announcements, [policy.id]: timetable(policy, profile).atOnceInHours(due ? laterOf(due, now) : now) }
 }
 
-/** Access as the cases now want it. Of the cases that caused a change, that of the first policy owes the notice of it. */
+/** Access as the cases now want it. Of the cases that had suspended a device, that of the first policy owes the notice that access is back. */
 function withAccess(reviewed: Person, casesBefore: readonly Case[], policies: readonly PolicyVersion[], now: Temporal.Instant): Person {
   const person = withoutStrangeNews(reviewed)
   const access = accessWanted(person, person.cases)
   if (access === person.access) return person
   const isTakenBack = (device: string): boolean => (access[device]?.version ?? 0) < (person.access[device]?.version ?? 0)
-  const takenBack = Object.keys(person.access).filter(isTakenBack)
-  const changed = Object.keys(access).filter((device) => access[device] !== person.access[device] && !isTakenBack(device))
-  const demanding = (cases: readonly Case[], device: string): string | undefined =>
-    policies.find(({ id }) => cases.some(({ policy, suspended }) => policy === id && suspended.includes(device)))?.id
+  const changed = Object.keys(access).filter((device) => access[device] !== person.access[device])
   const cut = changed.filter((device) => access[device]?.wanted === 'suspended')
   // No notice of a device that changed hands, nor to somebody who has left.
   const mayHear = (id: string): boolean => !person.profile.leftAt && person.devices.some((device) => device.id === id)
-  const restored = changed.filter((id) => access[id]?.wanted === 'granted' && mayHear(id))
+  const restored = changed.filter((id) => access[id]?.wanted === 'granted' && !isTakenBack(id) && mayHear(id))
+  const firstDemanding = (device: string): string | undefined =>
+    policies.find(({ id }) => casesBefore.some(({ policy, suspended }) => policy === id && suspended.includes(device)))?.id
   const cases = person.cases.map((current) => {
-    const ofCase = (devices: readonly string[], demandedBy: readonly Case[]) =>
-      devices.filter((device) => demanding(demandedBy, device) === current.policy)
-    const calm = withoutNews(current, ['suspended', 'restored'], takenBack)
-    const told = owingAccessNews(calm, 'suspended', ofCase(cut, person.cases), now)
-    return owingAccessNews(told, 'restored', ofCase(restored, casesBefore), now)
+    const { owes } = casesBefore.find(({ policy }) => policy === current.policy) ?? current
+    // A restoration that was not requested is taken back unsaid.
+    const unsaid = owes.restored?.devices.filter((device) => cut.includes(device) && isTakenBack(device)) ?? []
+    const calm = withoutNews(withoutNews(current, ['restored'], cut), ['suspended'], unsaid)
+    const back = restored.filter((device) => firstDemanding(device) === current.policy)
+    return owingAccessNews(calm, 'restored', back, now)
   })
   return { ...person, access, cases }
 }
@@ -102,19 +102,4 @@ function withoutStrangeNews(person: Person): Person {
   const { cases, devices } = person
   const strange = cases.flatMap(({ owes }) => owes.restored?.devices ?? []).filter((id) => !devices.some((device) => device.id === id))
   return strange.length > 0 ? { ...person, cases: cases.map((current) => withoutNews(current, ['restored'], strange)) } : person
-}
-
-type AccessNews = 'suspended' | 'restored'
-
-const opposite = { suspended: 'restored', restored: 'suspended' } as const
-
-/** The case owing news of access, in place of opposite news. */
-function owingAccessNews(current: Case, news: AccessNews, devices: readonly string[], now: Temporal.Instant): Case {
-  if (devices.length === 0) return current
-  const { owes, ...rest } = withoutNews(current, [opposite[news]], devices)
-  const same = owes[news]
-  return {
-    ...rest,
-    owes: { ...owes, [news]: { at: same?.at ?? now, devices: [...new Set([...(same?.devices ?? []), ...devices])] } },
-  }
 }

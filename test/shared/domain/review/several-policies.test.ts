@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { brussels, Carried, on, personWith, versionOf } from '../../../builders.ts'
+import { brussels, Carried, on, personWith, reviewAtOnce, versionOf } from '../../../builders.ts'
 
 const tiktok = (changes = {}) => versionOf({ id: 'no-tiktok', reminders: ['P1D'], ...changes })
 const temu = (changes = {}) => versionOf({ id: 'no-temu', apps: ['temu'], reminders: ['P1D'], ...changes })
@@ -105,15 +105,65 @@ describe('cases of one person under several policies', () => {
     expect(carried.person.access.phone).toEqual({ wanted: 'granted', version: 2 })
   })
 
-  it('say of a device only once that it is suspended', () => {
-    const silent = { escalation: [{ after: 'P0D', suspend: true }] }
-    const carried = new Carried(
-      personWith({}, both),
-      tiktok(silent),
-      temu({ ...silent, deadline: { on: '2023-03-20', counts: 'inclusive' } }),
-    )
-    carried.run(brussels('2023-02-23T10:00'))
-    expect(carried.runUntil(end).filter((line) => line.includes('suspended'))).toEqual(['03-16 00:00 suspended'])
+  describe('that suspend a device without a rung that mails its owner', () => {
+    const silent = { escalation: [{ after: 'P0D', suspend: true }], reminders: [] }
+    const suspending = (...lastDays: string[]) => {
+      const [first = '', second = ''] = lastDays
+      const inclusive = (on: string) => ({ ...silent, deadline: { on, counts: 'inclusive' } })
+      const carried = new Carried(personWith({}, both), tiktok(inclusive(first)), temu(inclusive(second)))
+      carried.run(brussels('2023-02-23T10:00'))
+      return carried
+    }
+    const toldAt = (carried: Carried, at: string) => {
+      const sent = carried.sent.findLast((one) => one.at.equals(brussels(at)))
+      return sent?.parts.map(({ policy, tells }) => [policy.id, ...tells.map(({ step }) => step)])
+    }
+
+    it('each say so when they come to suspend it', () => {
+      const carried = suspending('2023-03-15', '2023-03-20')
+      expect(carried.runUntil(end)).toEqual(['03-16 00:00 suspended', '03-21 00:00 suspended'])
+      expect(toldAt(carried, '2023-03-16T00:00')).toEqual([['no-tiktok', 'suspended']])
+      expect(toldAt(carried, '2023-03-21T00:00')).toEqual([['no-temu', 'suspended']])
+    })
+
+    it('say so in one mail if they suspend it at one moment', () => {
+      const carried = suspending('2023-03-15', '2023-03-15')
+      expect(carried.runUntil(end)).toEqual(['03-16 00:00 suspended, suspended'])
+    })
+
+    it('say nothing of one that they suspend no longer by the time of the mail', () => {
+      const carried = suspending('2023-03-15', '2023-03-20')
+      const tablet = personWith({}, [{ id: 'tablet', apps: 'temu' }]).devices
+      carried.person = { ...carried.person, devices: [...carried.person.devices, ...tablet] }
+      carried.run(brussels('2023-03-01T10:00'))
+      carried.runUntil(brussels('2023-03-20T00:00'))
+      carried.letThrough(brussels('2023-03-21T00:00'))
+      const owed = () => carried.person.cases.find(({ policy }) => policy === 'no-temu')?.owes.suspended?.devices
+      expect(owed()).toEqual(['phone', 'tablet'])
+      carried.report(on('2023-03-21T00:00', 'phone', 'tiktok'))
+      carried.letThrough(brussels('2023-03-21T00:00'))
+      expect(owed()).toEqual(['tablet'])
+    })
+
+    it('say nothing of one that comes back, and is suspended again, before that is requested', () => {
+      const carried = suspending('2023-03-15', '2023-03-20')
+      carried.runUntil(end)
+      carried.report(on('2023-04-03T10:00', 'phone', ''))
+      carried.letThrough(brussels('2023-04-03T10:00'))
+      expect(carried.person.access.phone).toEqual({ wanted: 'granted', version: 2 })
+      carried.report(on('2023-04-03T10:01', 'phone', 'tiktok'))
+      expect(carried.run(brussels('2023-04-03T10:01'))).toEqual(['cleared'])
+      expect(carried.person.access.phone).toEqual({ wanted: 'suspended', version: 1 })
+    })
+
+    it('do not say that access is back once another has suspended it meanwhile', () => {
+      const carried = suspending('2023-03-15', '2023-03-20')
+      carried.runUntil(brussels('2023-03-17T00:00'))
+      carried.report(on('2023-03-20T23:00', 'phone', 'temu'))
+      carried.person = reviewAtOnce(carried.person, carried.policies, brussels('2023-03-20T23:00'))
+      expect(carried.person.access.phone).toEqual({ wanted: 'granted', version: 2 })
+      expect(carried.run(brussels('2023-03-21T00:00'))).toEqual(['cleared', 'suspended'])
+    })
   })
 
   it('leave a policy that is not announced yet alone', () => {
