@@ -53,7 +53,9 @@ export class ServiceStack extends Stack {
     const { configurationSet } = new MailEvents(this, 'Mail', { feedback })
 
     const sealing = { AUDIT_SECRET: auditSecret.secretArn }
-    const me = new StaffPage(this, 'me', { configuration, environment: { ...tables, ...sealing } })
+    const protectedPeople = configuration.access.protected
+    const guarded = isAnybodyProtected(protectedPeople) ? { PROTECTED: JSON.stringify(protectedPeople) } : {}
+    const me = new StaffPage(this, 'me', { configuration, environment: { ...tables, ...sealing, ...guarded } })
 
     const bus = { ACCESS_BUS: access.eventBusName }
     const mail = {
@@ -63,11 +65,9 @@ export class ServiceStack extends Stack {
     }
     const scheduled = (name: string, every: Duration, rest: Pick<ScheduledFunctionProps, 'environment' | 'writes' | 'reserved'>) =>
       new ScheduledFunction(this, name, { configuration, every, deadLetterQueue: missedRuns, ...rest })
-    const sending = { ...tables, PAGE_URL: me.url, ...bus, ...mail }
+    const sending = { ...tables, PAGE_URL: me.url, ...bus, ...mail, ...guarded }
     // A run takes up to five minutes. Reserved, so that page views never starve the functions that send.
     const files = { REHEARSALS: rehearsals.bucketName }
-    const protectedPeople = configuration.access.protected
-    const guarded = isAnybodyProtected(protectedPeople) ? { PROTECTED: JSON.stringify(protectedPeople) } : {}
     const work = new WorkFunction(this, 'work', { configuration, environment: { ...tables, ...sealing, ...files, ...guarded } })
     const jobs = { PIECES: work.pieces.queueUrl }
     const enrol = scheduled('enrol', Duration.minutes(5), { environment: { ...tables, ...jobs }, reserved: 2 })
@@ -78,7 +78,6 @@ export class ServiceStack extends Stack {
     })
     const { count, approvers } = configuration.brake
     const brake = {
-      ...guarded,
       ...(count === undefined ? {} : { BRAKE_COUNT: String(count) }),
       ...(approvers.length === 0 ? {} : { BRAKE_APPROVERS: approvers.join(' ') }),
     }

@@ -6,12 +6,15 @@ import { isOfApps, unmetLines } from '../../shared/domain/emails/demands.ts'
 import { deviceName, deviceNames } from '../../shared/domain/emails/device-names.ts'
 import { isEnforced } from '../../shared/domain/people/enforcement.ts'
 import type { Case, Device, Person, StaffRequest } from '../../shared/domain/people/person.ts'
+import type { PolicyVersion } from '../../shared/domain/policies/policy.ts'
 import { deniedBy, standingDeclaration } from '../../shared/domain/review/answers.ts'
 import { lastReports, whyUnseen } from './evidence.ts'
 import type { FormProblem } from './form.ts'
 import { type Reader, requestTitles } from './requests.ts'
 
 export interface Answering extends Reader {
+  /** In force, this one and others. */
+  readonly policies: readonly PolicyVersion[]
   readonly now: Temporal.Instant
   /** Why the form just sent was refused, and its fields. */
   readonly problem?: { readonly message: FormProblem; readonly form: URLSearchParams }

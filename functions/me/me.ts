@@ -92,6 +92,7 @@ async function respond(request: Received, system: Ports, { mayAsk, mayAnswer }: 
 interface Subject {
   readonly person: Person
   readonly policy: PolicyVersion
+  readonly policies: readonly PolicyVersion[]
 }
 
 /** @returns the person as of now, unsaved; undefined unless they still hold the key */
@@ -106,7 +107,7 @@ async function findSubject(
   const held = found?.person.pages?.[id]
   const now = clock.now()
   if (!policy || !held || held.key !== key || !isBefore(now, held.until)) return undefined
-  return { person: review(found.person, active, now), policy }
+  return { person: review(found.person, active, now), policy, policies: active }
 }
 
 async function take(

@@ -10,6 +10,7 @@ import { dayOf, timeOf } from '../../shared/domain/emails/dates.ts'
 import { isOfApps } from '../../shared/domain/emails/demands.ts'
 import { headingOf } from '../../shared/domain/emails/heading.ts'
 import type { Block } from '../../shared/domain/emails/letter.ts'
+import { otherSections } from '../../shared/domain/emails/others.ts'
 import { harmless, nameOf } from '../../shared/domain/emails/plain.ts'
 import { grantedBlock } from '../../shared/domain/emails/replies.ts'
 import { noticeKind, noticeSubject } from '../../shared/domain/emails/subject.ts'
@@ -144,8 +145,21 @@ const brandLine = ({ name, logo }: Brand): SafeHtml =>
       : ''
   }${name}</p>`
 
-/** What to do, or that there is nothing to do. */
-function taskBlocks({ person, policy, now, voice }: Answering, current: Case | undefined, matter: Matter): readonly Block[] {
+/** What to do, or that there is nothing to do; then what other decisions still ask. */
+function taskBlocks(contents: Answering, current: Case | undefined, matter: Matter): readonly Block[] {
+  const { person, policy, policies, voice } = contents
+  const others = policies.filter(({ id }) => id !== policy.id)
+  const asked = current && isAsking(current) ? current.breaches.map(({ device }) => device) : undefined
+  const sections = otherSections(person, others, asked, voice)
+  return [
+    ...ownBlocks(contents, current, matter),
+    ...sections.flatMap(({ heading, blocks }): Block[] => [{ kind: 'heading', text: heading }, ...blocks]),
+  ]
+}
+
+const isAsking = ({ state, breaches }: Case): boolean => breaches.length > 0 && state !== 'exempt'
+
+function ownBlocks({ person, policy, now, voice }: Answering, current: Case | undefined, matter: Matter): readonly Block[] {
   const isUnder = !bindsNobody(policy) && isInAudience(policy, person.profile)
   if (!isUnder || current?.breaches.length === 0) return doneBlocks(person, policy, voice)
   if (!current) return [words(voice.say('announcement.nothing'))]

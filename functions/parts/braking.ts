@@ -1,4 +1,5 @@
 import type { BrakeSettings } from '../../shared/campaign/brake/weigh-suspensions.ts'
+import { nobody, type ProtectedPeople } from '../../shared/domain/access/protected.ts'
 import { protectedSettings } from '../../shared/domain/access/settings.ts'
 import { lazily } from '../runtime/lazily.ts'
 import { listIn, type Surroundings } from './surroundings.ts'
@@ -12,6 +13,9 @@ export const braking = ({ environment: { BRAKE_COUNT, BRAKE_APPROVERS, PROTECTED
     brakeSettings: () => ({
       ...(BRAKE_COUNT ? { most: Number(BRAKE_COUNT) } : {}),
       approvers: listIn(BRAKE_APPROVERS),
-      ...(PROTECTED ? { protected: protectedSettings.parse(JSON.parse(PROTECTED)) } : {}),
+      protected: protectedIn(PROTECTED),
     }),
   })
+
+/** @param text in JSON */
+export const protectedIn = (text: string | undefined): ProtectedPeople => (text ? protectedSettings.parse(JSON.parse(text)) : nobody)

@@ -1,7 +1,9 @@
 import { readBrand } from '../../shared/adapters/files/brand.ts'
 import { readTexts } from '../../shared/adapters/files/mail-texts.ts'
+import { isProtected } from '../../shared/domain/access/protected.ts'
 import { type Voices, voices } from '../../shared/domain/emails/voice.ts'
 import { lazily } from '../runtime/lazily.ts'
+import { protectedIn } from './braking.ts'
 import type { Surroundings } from './surroundings.ts'
 
 /** What mails and pages say. */
@@ -9,5 +11,11 @@ export interface Writing {
   readonly voices: Voices
 }
 
-export const writing = ({ environment: { TEXTS_FILE, BRAND_FILE } }: Surroundings): Writing =>
-  lazily<Writing>({ voices: () => voices(TEXTS_FILE ? readTexts(TEXTS_FILE) : {}, BRAND_FILE ? readBrand(BRAND_FILE) : undefined) })
+export const writing = ({ environment: { TEXTS_FILE, BRAND_FILE, PROTECTED } }: Surroundings): Writing =>
+  lazily<Writing>({
+    voices: () => {
+      const protectedPeople = protectedIn(PROTECTED)
+      const [texts, brand] = [TEXTS_FILE ? readTexts(TEXTS_FILE) : {}, BRAND_FILE ? readBrand(BRAND_FILE) : undefined]
+      return voices(texts, brand, (profile) => isProtected(profile, protectedPeople))
+    },
+  })

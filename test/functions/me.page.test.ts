@@ -157,7 +157,7 @@ describe('a page about more than apps', () => {
     const said = under(await read(), 'What we know about your devices').filter((line) => !/^Reported|device$/.test(line))
     expect(said).toEqual([
       ...['MacBook (macOS)', 'Has macOS 13.1; needs macOS 14.4 or later', 'Still to do: Encrypt the disk'],
-      ...['iPad (iPadOS)', 'Nothing is left to do on this device.'],
+      ...['iPad (iPadOS)', 'On this device, everything this decision asks for is done.'],
       ...['Pixel (Android)', 'We cannot see whether it is in order.'],
     ])
   })

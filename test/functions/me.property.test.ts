@@ -48,7 +48,15 @@ function pageWith({ name, label, platform, id, unit, source, title, issuer, why,
     why: { en: whyWith({ why }) },
     contact: { ...policy.contact, email },
   }
-  const contents: PageContents = { person, policy: hostilePolicy, notices: [], now, voice, problem: { message: 'page.wrong.date', form } }
+  const contents: PageContents = {
+    person,
+    policy: hostilePolicy,
+    policies: [hostilePolicy],
+    notices: [],
+    now,
+    voice,
+    problem: { message: 'page.wrong.date', form },
+  }
   return staffPage(contents)
 }
 

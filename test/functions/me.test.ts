@@ -15,17 +15,18 @@ import { watchOutput } from './output.ts'
 
 const context = contextWith(300_000)
 const ana = refOf('ana')
-const suspending = policyOf({ reminders: [], escalation: [{ after: 'P0D', suspend: true, notify: 'staff' }] })
+const cutAtOnce = { reminders: [], escalation: [{ after: 'P0D', suspend: true, notify: 'staff' }] }
+const suspending = policyOf(cutAtOnce)
 
 const output = watchOutput()
 
 /** Ana's page, on the day on which she was told. */
-async function open(who: Parameters<typeof personWith>[0] = { language: 'en' }, policies = [suspending]) {
+async function open(who: Parameters<typeof personWith>[0] = { language: 'en' }, policies = [suspending], apps = 'tiktok') {
   const system = memorySystem(brussels('2023-02-23T10:00'))
   const running: Running = (
     await known({
       policies,
-      people: [personWith(who, [{}, { id: 'own', label: 'My phone', ownership: 'personal' }])],
+      people: [personWith(who, [{ apps }, { id: 'own', label: 'My phone', ownership: 'personal' }])],
       openSystem: async () => system,
     })
   ).with({ pageUrl: 'https://ides.example/me' })
@@ -140,8 +141,30 @@ describe('the page', () => {
     await running.report(on('2023-02-23T10:00', 'phone', 'temu'))
     await running.report(on('2023-02-23T10:00', 'own', ''))
     const { body } = await ask('GET')
-    expect(body).toContain('As for this decision, your devices are in order.')
+    expect(body).toContain('Everything this decision asks for is done.')
     expect(body).not.toContain('nothing left to do')
+  })
+
+  it('names what another decision still asks once nothing is left to do under its own', async () => {
+    const temu = policyOf({ id: 'no-temu', title: 'Remove Temu', apps: ['temu'], ...cutAtOnce })
+    const { running, ask } = await open({ language: 'en' }, [suspending, temu], 'tiktok;temu')
+    await running.runUntil('2023-03-16T00:01')
+    expect((await ask('GET')).body).toContain('<h2>Remove Temu</h2><p>Work access is suspended on: Work phone.')
+    await running.report(on('2023-03-17T10:00', 'phone', 'temu'))
+    await running.report(on('2023-03-17T10:00', 'own', ''))
+    const { body } = await ask('GET')
+    expect(body).toContain('<p>Everything this decision asks for is done. Thank you.</p>')
+    expect(body).toContain('<h2>Remove Temu</h2><p>Work access is suspended on: Work phone.')
+    expect(body).toContain('<span class="name">Work phone (iOS)</span><span>Found: Temu</span>')
+  })
+
+  it('tells people who are protected that two people must approve a suspension', async () => {
+    const { system, link } = await open()
+    const { body } = await me(() => ({ ...system, voices: voices({}, undefined, ({ id }) => id === 'ana') }))(
+      { rawPath: link, requestContext: { http: { method: 'GET' } } },
+      context,
+    )
+    expect(body).toContain('Your work access is suspended only if two people approve it.')
   })
 
   it('tells people who have left the audience that the decision no longer applies, not that their devices are in order', async () => {

@@ -566,6 +566,13 @@ describe('the service stack', () => {
     expect(told({ TEXTS_FILE: 'texts.json', BRAND_FILE: 'brand.json' }).sort()).toEqual(['admin', 'console', 'escalate', 'me', 'send'])
   })
 
+  it('tells everything that writes mails or pages who is protected, where anybody is', () => {
+    const access = { ...configured.access, protected: { staff: ['s0042'], groups: [] } }
+    const functions = allOf(service({}, { access }), 'AWS::Lambda::Function')
+    for (const name of ['admin', 'console', 'escalate', 'me', 'send'])
+      expect(functions[`${name}Function`].Environment.Variables.PROTECTED).toBe('{"staff":["s0042"],"groups":[]}')
+  })
+
   it('tells the admin API which mail domains staff may have', () => {
     const other = service({}, { staff: { mailDomains: ['ec.example', 'ext.ec.example'] } })
     expect(allOf(other, 'AWS::Lambda::Function').adminFunction.Environment.Variables).toMatchObject({

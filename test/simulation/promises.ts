@@ -50,6 +50,8 @@ export function untruths(
 ): readonly string[] {
   const all = (pick: (claims: Claims) => readonly string[]) => parts.flatMap(({ claims }) => pick(claims))
   const inBreach = devices.filter((device) => policies.some((policy) => policy.halted !== 'lifted' && isBanned(device, policy)))
+  const saysSuspended = /Work access is (being )?suspended on/.test(text)
+  const isOver = parts.some(({ claims: { kinds } }) => kinds.includes('settled') || kinds.includes('exemptionGranted'))
   return [
     ...all(({ suspended }) => suspended)
       .filter((device) => !isCut(device))
@@ -59,9 +61,11 @@ export function untruths(
       .map((device) => `says that ${device} has its access, which is cut`),
     ...(parts.some(({ claims }) => claims.nothingLeft) && inBreach.length > 0 ? ['says that nothing is left to do'] : []),
     ...(text.includes('You have nothing left to do') && inBreach.length > 0 ? ['reads as if nothing were left to do'] : []),
-    ...(/Work access is (being )?suspended on/.test(text) !== all(({ suspended }) => suspended).length > 0
-      ? ['reads otherwise of suspended devices than it claims']
+    // It also names what another decision keeps suspended.
+    ...(saysSuspended !== (all(({ suspended }) => suspended).length > 0 || (saysSuspended && devices.some(({ id }) => isCut(id))))
+      ? ['reads otherwise of suspended devices than is so']
       : []),
+    ...(isOver && !saysSuspended && devices.some(({ id }) => isCut(id)) ? ['does not say what is still suspended'] : []),
   ]
 }
 

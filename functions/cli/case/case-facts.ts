@@ -51,6 +51,7 @@ const devicesIn = (zone: string): Columns<ShownDevice> => ({
   found: ({ found, certain }) => `${found.join(' ')}${found.length > 0 && !certain ? ' (unknown)' : ''}`,
   noticed: ({ noticedAt, unreached }) => (unreached ? 'no notice arrives' : maybe(noticedAt, zone)),
   access: ({ access, enforced, why }) => [access, ...(enforced ? [enforced] : []), ...(why ? [why] : [])].join(', '),
+  under: ({ suspendedBy }) => suspendedBy.join(' '),
 })
 
 const whatIsListed = {

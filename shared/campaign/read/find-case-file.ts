@@ -23,6 +23,8 @@ export interface CaseFile {
   readonly current: Case
   /** Absent if it is not known any more. */
   readonly policy?: PolicyVersion
+  /** In force. */
+  readonly policies: readonly PolicyVersion[]
   readonly notices: readonly NumberedNotice[]
   /** Oldest first. */
   readonly timeline: readonly CaseEvent[]
@@ -50,6 +52,7 @@ export async function findCaseFile(
     person,
     current,
     ...(policy ? { policy } : {}),
+    policies: active,
     notices,
     timeline: timelineOf(person, current, notices, clock.now()),
     zone: zone === 'staff' ? person.profile.zone : zone,

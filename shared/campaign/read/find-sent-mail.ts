@@ -37,6 +37,7 @@ export async function findSentMail(
   const { tells = [], found = [], claimedAt, fingerprint, accepted: at } = notice
   if (!claimedAt || fingerprint === undefined) return { at, is: 'no-fingerprint' }
   const versions = await Promise.all(tells.map(({ policy: { id, version } }) => policies.get(id, version)))
-  const letter = letterAgain(stored.person, { tells, found, claimedAt, fingerprint }, noticeId(ref, number), versions, voices)
+  const known = [...versions, ...(await policies.listActive())]
+  const letter = letterAgain(stored.person, { tells, found, claimedAt, fingerprint }, noticeId(ref, number), known, voices)
   return letter ? { at, is: 'same', letter } : { at, is: 'other' }
 }

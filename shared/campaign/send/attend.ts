@@ -8,6 +8,7 @@ import type { ToldPart } from '../../domain/people/mail.ts'
 import { languageOf, type Person } from '../../domain/people/person.ts'
 import { serializePerson } from '../../domain/people/serialize.ts'
 import { type People, type StoredPerson, UnreadablePersonError } from '../../domain/people/store.ts'
+import type { PolicyVersion } from '../../domain/policies/policy.ts'
 import { suspensionsInForce } from '../../domain/review/access-wanted.ts'
 import { type Line, owedNow, type Part } from '../../domain/review/agenda.ts'
 import { isAhead, review } from '../../domain/review/review.ts'
@@ -69,7 +70,7 @@ export async function attend(ports: AttendingPorts, found: StoredPerson, mayMail
     const policies = notice.map(({ policy }) => policy.id)
     const linked = await withPageLinks(ports, ref, person, policies)
     return sendOnce(ports, { ...stored, person: linked }, { tells: notice.map(toldPart) }, (id, at) =>
-      noticeMail(ports, linked, notice, id, at),
+      noticeMail(ports, linked, notice, active, id, at),
     )
   }
   if (serializePerson(person) === serializePerson(stored.person) && !person.mail?.faults) return stored === recovered ? 'nothing' : 'saved'
@@ -98,9 +99,16 @@ async function fileLines(ports: AttendingPorts, { ref, person }: StoredPerson, l
   return filed
 }
 
-function noticeMail(ports: AttendingPorts, person: Person, notice: readonly Part[], id: string, at: Temporal.Instant): Mail {
+function noticeMail(
+  ports: AttendingPorts,
+  person: Person,
+  notice: readonly Part[],
+  active: readonly PolicyVersion[],
+  id: string,
+  at: Temporal.Instant,
+): Mail {
   const parts = notice.map((part) => ({ ...part, page: pageAddress(ports, person, part.policy.id) }))
-  const letter = noticeLetter(person, parts, id, at, ports.voices(languageOf(person)))
+  const letter = noticeLetter(person, parts, id, at, ports.voices(languageOf(person)), active)
   return { ...composeMail(person.profile.email, id, letter), fingerprint: fingerprintOf(letter) }
 }
 

@@ -32,7 +32,7 @@ export function actBlocks(person: Person, matter: Matter, hasPage: boolean, now:
     deadline ? deadlineBlock(policy, deadline, person.profile.zone, now, voice) : undatedBlock(voice, [say('deadline.soon')]),
     { kind: 'heading', text: say('devices.title') },
     { kind: 'rows', rows: deviceRows(standing, matter, datesOf(person, matter, now), now, voice) },
-    ...consequences(standing, matter, now, voice),
+    ...consequences(person, standing, matter, now, voice),
     { kind: 'heading', text: say('todo.title') },
     ...remedyBlocks(found, policy, voice),
     words(say('todo.after')),
@@ -40,7 +40,7 @@ export function actBlocks(person: Person, matter: Matter, hasPage: boolean, now:
   ]
 }
 
-function suspendedBlocks({ suspended, set }: Standing, voice: Voice): readonly Block[] {
+export function suspendedBlocks({ suspended, set }: Standing, voice: Voice): readonly Block[] {
   const [done, requested] = [suspended.filter((device) => set.includes(device)), suspended.filter((device) => !set.includes(device))]
   return [
     ...(done.length > 0 ? [words(voice.say('suspended.lead', { devices: deviceNames(done, voice) }))] : []),
@@ -49,7 +49,7 @@ function suspendedBlocks({ suspended, set }: Standing, voice: Voice): readonly B
 }
 
 /** What is asked, in general. */
-function leadBlocks(policy: PolicyVersion, isUnknown: boolean, hasPage: boolean, voice: Voice): readonly Block[] {
+export function leadBlocks(policy: PolicyVersion, isUnknown: boolean, hasPage: boolean, voice: Voice): readonly Block[] {
   const { say } = voice
   const about = { ...issuerForms(policy.issuer), email: policy.contact.email }
   if (isOfApps(policy))
@@ -64,9 +64,15 @@ function leadBlocks(policy: PolicyVersion, isUnknown: boolean, hasPage: boolean,
   return [words(say(lead, about)), demandsBlock(policy, voice)]
 }
 
-const isUnknown = (found: readonly Found[]): boolean => found.every(({ certain }) => !certain)
+export const isUnknown = (found: readonly Found[]): boolean => found.every(({ certain }) => !certain)
 
-function consequences(standing: Standing, { policy, deadline }: Matter, now: Temporal.Instant, voice: Voice): readonly Block[] {
+function consequences(
+  { profile }: Person,
+  standing: Standing,
+  { policy, deadline }: Matter,
+  now: Temporal.Instant,
+  voice: Voice,
+): readonly Block[] {
   const { found, suspended, threatened, respited } = standing
   const { say } = voice
   const isApps = isOfApps(policy)
@@ -84,6 +90,7 @@ function consequences(standing: Standing, { policy, deadline }: Matter, now: Tem
       ? [words(isEvery ? everySuspended : say('then.named', { devices: deviceNames(certain, voice) }))]
       : []),
     ...(isByNow && threatened.length > certain.length ? [words(isApps ? say('then.unknown', { apps }) : say('then.unclear'))] : []),
+    ...(threatened.length > 0 && voice.isProtected?.(profile) ? [words(say('then.protected'))] : []),
     ...(respited.length > 0 ? [words(say('page.pending.access', { devices: deviceNames(respited, voice) }))] : []),
   ]
 }

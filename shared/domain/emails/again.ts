@@ -18,7 +18,7 @@ const mostTries = 200
 /**
  * The letter with this fingerprint, without the address of the reader's page. What evidence does not say is tried out: the stage and deadline
  * of each policy, the language, whether there were pages.
- * @param policies the versions that it told of
+ * @param policies the versions that it told of, and others that were in force
  * @returns undefined if something else that it said has changed since
  */
 export function letterAgain(
@@ -37,7 +37,7 @@ export function letterAgain(
         tries += 1
         if (tries > mostTries) return undefined
         const told = parts.map((part) => ({ ...part, page }))
-        const letter = noticeLetter(atStages(then, parts), told, id, knowledge.claimedAt, voices(language))
+        const letter = noticeLetter(atStages(then, parts), told, id, knowledge.claimedAt, voices(language), policies)
         if (fingerprintOf(letter) === knowledge.fingerprint) return letter
       }
   return undefined

@@ -1,6 +1,7 @@
 import type { Temporal } from 'temporal-polyfill'
 import type { Change } from '../people/mail.ts'
 import type { Device, Person } from '../people/person.ts'
+import type { PolicyVersion } from '../policies/policy.ts'
 import type { Part } from '../review/agenda.ts'
 import { actBlocks } from './act.ts'
 import { contactBlocks, deadlineBlock, demandsBlock, doneBlocks, sectionOf, staffLetter, undatedBlock, whyBlocks, words } from './blocks.ts'
@@ -10,6 +11,7 @@ import { appTitles, isOfApps } from './demands.ts'
 import { deviceNames } from './device-names.ts'
 import { issuerForms } from './issuer-forms.ts'
 import type { Block, Letter } from './letter.ts'
+import { otherSections } from './others.ts'
 import { reasonBlocks, replyBlocks } from './replies.ts'
 import { aheadBlocks } from './stages-ahead.ts'
 import { caseOf, hasExemptionEnded } from './standing.ts'
@@ -25,19 +27,33 @@ interface NoticePart extends Part {
 /**
  * A notice to a staff member, with a section for each policy.
  * @param now the moment of sending, on which all words about time depend
+ * @param policies in force: what others still ask is said when one is over, and always of a device that they keep suspended
  */
-export function noticeLetter(person: Person, parts: readonly NoticePart[], id: string, now: Temporal.Instant, voice: Voice): Letter {
+export function noticeLetter(
+  person: Person,
+  parts: readonly NoticePart[],
+  id: string,
+  now: Temporal.Instant,
+  voice: Voice,
+  policies: readonly PolicyVersion[] = [],
+): Letter {
   const told = parts.map((part) => ({ part, claims: claimsOf(person, part, now) })).toSorted((a, b) => byGravest(a.claims, b.claims))
   const [subject = '', ...more] = told.flatMap(({ part, claims: { kinds } }) =>
     kinds.slice(0, 1).map((kind) => noticeSubject(kind, part, voice)),
   )
+  const others = policies.filter(({ id }) => parts.every(({ policy }) => policy.id !== id))
+  const isAnyOver = told.some(({ claims: { asks, kinds } }) => !asks && !kinds.includes('announcement'))
+  const named = told.flatMap(({ claims }) => claims.named)
   return staffLetter(
     person,
     {
       subject: more.length > 0 ? voice.say('subject.several', { subject, count: more.length }) : subject,
-      sections: told.map(({ part, claims }) =>
-        sectionOf(part.policy, noticeBlocks(person, part, claims, now, voice), voice, claims.states && part.deadline),
-      ),
+      sections: [
+        ...told.map(({ part, claims }) =>
+          sectionOf(part.policy, noticeBlocks(person, part, claims, now, voice), voice, claims.states && part.deadline),
+        ),
+        ...otherSections(person, others, isAnyOver ? undefined : named, voice),
+      ],
       entries: told.filter(({ claims }) => claims.asks).flatMap(({ part }) => deadlineEntries(part, id, now, voice)),
     },
     id,

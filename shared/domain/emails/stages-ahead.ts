@@ -20,14 +20,16 @@ export function aheadBlocks(person: Person, { stagesAhead = [] }: Matter, now: T
   ]
 }
 
-function rowOf({ policy, deadline }: StageAhead, { devices }: Person, now: Temporal.Instant, voice: Voice): LetterRow {
+function rowOf({ policy, deadline }: StageAhead, { devices, profile }: Person, now: Temporal.Instant, voice: Voice): LetterRow {
   const concerned = devices.filter((device) => isInScope(device, policy))
   return {
     name: momentOf(deadline, now, voice),
     detail: concerned.length < devices.length ? deviceNames(concerned, voice) : '',
     lines: [
       ...policy.requires.map((name) => demandInFull(name, policy, voice).text),
-      ...(suspends(policy) && isBefore(now, deadline.at) ? [voice.say('next.suspends')] : []),
+      ...(suspends(policy) && isBefore(now, deadline.at)
+        ? [voice.say('next.suspends'), ...(voice.isProtected?.(profile) ? [voice.say('then.protected')] : [])]
+        : []),
     ],
   }
 }

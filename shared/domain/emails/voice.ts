@@ -1,6 +1,7 @@
 import { IntlMessageFormat } from 'intl-messageformat'
 import type { Language } from '../catalogue/languages.ts'
 import { getOrCompute } from '../get-or-compute.ts'
+import type { Profile } from '../people/person.ts'
 import type { Brand } from './brand.ts'
 import { type Catalogue, catalogues, type MessageArguments } from './messages/index.ts'
 import { harmless } from './plain.ts'
@@ -27,9 +28,13 @@ export interface Voice {
   readonly locale: string
   /** What the organisation looks like; absent: plain. */
   readonly brand?: Brand
+  /** True for people who lose access only if two people approve it; absent: for none. */
+  readonly isProtected?: IsProtected
   /** A message with its arguments, stripped of control characters. */
   say<K extends MessageKey>(key: K, ...given: keyof ArgumentsOf<K> extends never ? [] : [ArgumentsOf<K>]): string
 }
+
+type IsProtected = (profile: Profile) => boolean
 
 export type Voices = (language: Language) => Voice
 
@@ -37,9 +42,10 @@ export type Voices = (language: Language) => Voice
 export type Overrides = Readonly<Partial<Record<Language, Readonly<Partial<Catalogue>>>>>
 
 /** @param overrides checked by `readOverrides` */
-export function voices(overrides: Overrides = {}, brand?: Brand): Voices {
+export function voices(overrides: Overrides = {}, brand?: Brand, isProtected?: IsProtected): Voices {
   const made = new Map<Language, Voice>()
-  return (language) => getOrCompute(made, language, () => makeVoice(language, { ...catalogues[language], ...overrides[language] }, brand))
+  return (language) =>
+    getOrCompute(made, language, () => makeVoice(language, { ...catalogues[language], ...overrides[language] }, brand, isProtected))
 }
 
 /** For languages whose default locale is outside Europe. */
@@ -47,13 +53,14 @@ const locales: Readonly<Partial<Record<Language, string>>> = { en: 'en-IE', pt: 
 
 export const localeOf = (language: Language): string => locales[language] ?? language
 
-function makeVoice(language: Language, catalogue: Catalogue, brand: Brand | undefined): Voice {
+function makeVoice(language: Language, catalogue: Catalogue, brand: Brand | undefined, isProtected: IsProtected | undefined): Voice {
   const locale = localeOf(language)
   const formats = new Map<MessageKey, IntlMessageFormat>()
   return {
     language,
     locale,
     ...(brand ? { brand } : {}),
+    ...(isProtected ? { isProtected } : {}),
     say(key, ...given) {
       const format = getOrCompute(formats, key, () => new IntlMessageFormat(catalogue[key], locale, undefined, { ignoreTag: true }))
       const stripped = given

@@ -79,7 +79,9 @@ describe('an approval', () => {
     expect((await approver.submit(`${path}/approve`, fields)).headers.Location).toBe(`${path}?done=suspensions-approved`)
     await running.later({ minutes: 1 }).sweep()
     expect((await running.personOf('ana')).access).toMatchObject({ 'ana-phone': { wanted: 'suspended' } })
-    expect((await approver.get(`/console/policies/no-tiktok/cases/${refOf('ana')}`)).text).toContain('1 device suspended')
+    const ofAna = (await approver.get(`/console/policies/no-tiktok/cases/${refOf('ana')}`)).text
+    expect(ofAna).toContain('1 device suspended')
+    expect(ofAna).toMatch(/suspended<\/\S+ under no-tiktok/)
     expect((await approver.get(`/console/policies/no-tiktok/cases/${refOf('ben')}`)).text).not.toContain('device suspended')
   })
 

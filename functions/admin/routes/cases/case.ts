@@ -65,6 +65,7 @@ export const shownCase = z.object({
         z.literal(true).describe('Present while no notice of it reaches its owner: two were sent, and neither arrived.'),
       ),
       access: z.enum(['granted', 'suspended']),
+      suspendedBy: z.array(z.string()).describe('Every policy under which it is suspended.'),
       confirmed: z.boolean().describe('Whether the device management has confirmed this access.'),
       enforced: z
         .exactOptional(z.enum(enforcements))
@@ -111,7 +112,7 @@ export const decidedCase = shownCase.extend({
 type ShownCase = z.input<typeof shownCase>
 
 function caseBody({ ref, person, current, policy, timeline, zone }: CaseFile, now: Temporal.Instant): ShownCase {
-  const { profile, devices, access, accessRequested = {}, mail, noticeAt } = person
+  const { profile, devices, cases, access, accessRequested = {}, mail, noticeAt } = person
   const {
     state,
     version,
@@ -165,6 +166,7 @@ function caseBody({ ref, person, current, policy, timeline, zone }: CaseFile, no
         ...(named ? { noticedAt: named.toString() } : {}),
         ...(current.unreached.includes(id) ? { unreached: true as const } : {}),
         access: wanted,
+        suspendedBy: cases.flatMap(({ policy, suspended }) => (suspended.includes(id) ? [policy] : [])),
         confirmed: (accessRequested[id]?.confirmed ?? 0) === version,
         ...(enforcement ? { enforced: enforcement.is } : {}),
         ...(enforcement?.why ? { why: enforcement.why } : {}),

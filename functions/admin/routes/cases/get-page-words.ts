@@ -35,10 +35,10 @@ export const getPageWordsRoute = route(
     const { people, evidence, clock, voices } = system
     const file = await findCaseFile({ people, policies: await policiesInForce(system), evidence, clock }, id, ref)
     if (!file?.policy) return noCase(id)
-    const { person, policy, notices } = file
+    const { person, policy, policies, notices } = file
     const reads = languageOf(person)
     const voice = voices(query.language ?? reads)
-    const { heading, blocks, subjectOf } = pageInWords({ person, policy, voice, now: clock.now() })
+    const { heading, blocks, subjectOf } = pageInWords({ person, policy, policies, voice, now: clock.now() })
     const mails = notices.flatMap((notice) => {
       const subject = subjectOf(notice)
       return subject === undefined ? [] : [{ notice: notice.number, subject }]

@@ -35,8 +35,8 @@ const deviceRow = (device: Device, zone: string) => {
   ]
 }
 
-const accessOf = ({ access, enforced, why }: Device): SafeHtml =>
-  html`${mark(access === 'suspended' ? 'grave' : 'good', access)}${enforced === undefined ? '' : html`<br>${enforced}`}${why === undefined ? '' : html`: ${why}`}`
+const accessOf = ({ access, suspendedBy, enforced, why }: Device): SafeHtml =>
+  html`${mark(access === 'suspended' ? 'grave' : 'good', access)}${suspendedBy.length === 0 ? '' : ` under ${suspendedBy.join(', ')}`}${enforced === undefined ? '' : html`<br>${enforced}`}${why === undefined ? '' : html`: ${why}`}`
 
 const meets = { met: mark('good', 'met'), unmet: mark('grave', 'not met'), unknown: mark('quiet', 'unknown') } as const
 

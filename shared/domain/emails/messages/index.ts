@@ -128,6 +128,7 @@ export interface MessageArguments {
   readonly 'then.unknown': Takes<'apps'>
   readonly 'then.required': Takes<never>
   readonly 'then.unclear': Takes<never>
+  readonly 'then.protected': Takes<never>
   readonly 'next.title': Takes<never>
   readonly 'next.suspends': Takes<never>
   readonly 'requested.lead': Takes<'devices'>

@@ -27,7 +27,7 @@ import {
 } from '../../../builders.ts'
 import { announced, type Running } from '../../campaign/running.ts'
 import { type Heard, isAbout, overheard, type Read, readMail } from './reading.ts'
-import { Scene } from './scene.ts'
+import { caseOf, isGuarded, Scene } from './scene.ts'
 import { breachOf } from './states.ts'
 
 /** A mail as read, with a scene for each decision of which it speaks. */
@@ -150,7 +150,7 @@ const device = fc.record({
 const labels = ['Phone', 'Tablet', '']
 
 const who = fc.record({
-  name: fc.constantFrom('Ana', ''),
+  name: fc.constantFrom('Ana', '', 'Guarded'),
   zone: fc.constantFrom('Europe/Brussels', 'America/New_York', 'Asia/Tokyo'),
   unit: fc.constantFrom('DG-ALPHA', 'DG-BETA'),
 })
@@ -275,12 +275,17 @@ function letterOf(
     parts.map((part) => ({ ...part, ...page })),
     reference,
     at,
-    overheard(voices()('en'), heard),
+    overheard(voices({}, undefined, isGuarded)('en'), heard),
+    policies,
   )
   const after = reviewAtOnce(withNoticeDelivered(withNoticeSent(before, parts, at), parts, at), policies, at)
   const mail = { reference, to: before.profile.email, about: parts.map(({ whole }) => whole), ...page }
   const read = readMail(composeMail(mail.to, reference, letter), heard)
-  const scenes = parts.map(
+  const others = policies.filter(
+    (whole) => !parts.some(({ policy }) => policy.id === whole.id) && read.some(({ title }) => isAbout(read, title, whole)),
+  )
+  const told = [...parts, ...others.map((whole) => ({ whole, policy: stageNamed(whole, caseOf(before, whole)?.stage) }))]
+  const scenes = told.map(
     ({ policy, whole }) =>
       new Scene({
         now: at,
@@ -578,6 +583,17 @@ export const rareLives: readonly Life[] = [
     devices: [phone, { ...phone, apps: '', failed: 'disk' }],
     first: [{}, { deadline: undefined, ...inStages[1] }],
   }),
+  // One decision is met while another keeps the device suspended.
+  rareLife(
+    [
+      { hours: 420, deed: { does: 'wait' } },
+      { hours: 168, deed: { does: 'report', device: 0, apps: 'temu', osVersion: undefined, disk: undefined } },
+      { hours: 24, deed: { does: 'wait' } },
+    ],
+    { second: plain },
+  ),
+  // Two people must approve that access is suspended.
+  rareLife([{ hours: 24, deed: { does: 'wait' } }], { who: { ...ana, name: 'Guarded' } }),
   // A deadline is given up.
   rareLife([{ hours: 24, deed: { does: 'amend', rules: givenUp, demands: { apps: ['tiktok', 'wechat', 'temu'] } } }]),
   // Each device has a deadline of its own.

@@ -550,7 +550,7 @@ describe('a notice about several policies', () => {
     const [tiktok = '', temu = ''] = sectionsOf(lastMail(carried))
     expect(tiktok).toContain('7 days are left.')
     expect(tiktok).not.toContain('Nothing is left')
-    expect(temu).toContain('As for this decision, your devices are in order.')
+    expect(temu).toContain('Everything this decision asks for is done.')
     expect(temu).not.toContain('Please remove')
   })
 })

@@ -2,7 +2,16 @@ import type { Temporal } from 'temporal-polyfill'
 import type { MessageKey } from '../../../../shared/domain/emails/voice.ts'
 import { getOrCompute } from '../../../../shared/domain/get-or-compute.ts'
 import { type Findings, withFindings } from '../../../../shared/domain/people/organisation.ts'
-import { type Case, type Decided, type Device, isTold, type Person, type Reply, replyTo } from '../../../../shared/domain/people/person.ts'
+import {
+  type Case,
+  type Decided,
+  type Device,
+  isTold,
+  type Person,
+  type Profile,
+  type Reply,
+  replyTo,
+} from '../../../../shared/domain/people/person.ts'
 import { isInAudience } from '../../../../shared/domain/policies/audience.ts'
 import type { PolicyVersion } from '../../../../shared/domain/policies/policy.ts'
 import { type PolicyAtStage, stagesOf } from '../../../../shared/domain/policies/stages.ts'
@@ -159,6 +168,9 @@ export class Scene {
     return this.reader.devices.filter(({ label }) => String(names).includes(label || 'Unnamed device'))
   }
 }
+
+/** Those who lose access only if two people approve it. */
+export const isGuarded = ({ name }: Pick<Profile, 'name'>): boolean => name === 'Guarded'
 
 export const caseOf = ({ cases }: Person, { id }: PolicyVersion): Case | undefined => cases.find(({ policy }) => policy === id)
 

@@ -12,7 +12,7 @@ import { requirementOf } from '../../../../shared/domain/requirements/requiremen
 import { isNever } from '../../../../shared/domain/schedule/timetable.ts'
 import { isBefore, laterOf, startOfDay } from '../../../../shared/domain/schedule/zone.ts'
 import { askingAll, Carried } from '../../../builders.ts'
-import { caseOf, isRefused, isSuspended, type Scene, type Sentence } from './scene.ts'
+import { caseOf, isGuarded, isRefused, isSuspended, type Scene, type Sentence } from './scene.ts'
 import { allMet, breachOf, installedOn, isOfApps, kindOf, neededOn, nothingMet, statesOf } from './states.ts'
 
 /** The messages of mails; the others are the staff page's. */
@@ -436,6 +436,8 @@ export const sentences: Readonly<Record<MailMessage, IsTrue>> = {
   'then.unknown': (scene, { said }) => namesAllApps(said.apps, scene.policy) && areCutOffIfFound(scene),
   'then.required': (scene) => scene.isAhead && !isOfApps(scene.policy) && cutsOff(scene, scene.inBreach('certain')) && comesBack(scene),
   'then.unclear': (scene) => !isOfApps(scene.policy) && areCutOffIfFound(scene),
+  'then.protected': ({ reader, reached, ahead }) =>
+    isGuarded(reader.profile) && [...reached, ...ahead.map(({ policy }) => policy)].some(suspends),
   'next.title': ({ ahead }) => ahead.length > 0,
   'next.suspends': ({ ahead, now }) => ahead.some(({ policy, at }) => suspends(policy) && isBefore(now, at)),
   'requested.lead': (scene, { said }) => sameDevices(scene.named(said.devices), cutOffIf(scene, false)) && comesBack(scene),

@@ -7,7 +7,7 @@ import type { PolicyVersion } from '../../../../shared/domain/policies/policy.ts
 import { owedNow, type Part } from '../../../../shared/domain/review/agenda.ts'
 import { review } from '../../../../shared/domain/review/review.ts'
 import { devicesToSuspend, withHeld, withSpared } from '../../../../shared/domain/review/suspension.ts'
-import { brussels, Carried, matterBy, on, owned, personWith, versionOf } from '../../../builders.ts'
+import { brussels, Carried, exemptAndReview, matterBy, on, owned, personWith, versionOf } from '../../../builders.ts'
 
 const english = voices()('en')
 
@@ -18,17 +18,17 @@ const phone = { label: 'Work phone' }
 const tablet = { id: 'tablet', label: 'Tablet' }
 
 /** A mail in one line, and the parts of it that speak of one decision each. */
-function written(person: Person, parts: readonly Part[], at = deadline) {
-  const letter = noticeLetter(person, parts, 'ANA-7', at, english)
+function written(person: Person, parts: readonly Part[], at = deadline, policies: readonly PolicyVersion[] = [], voice = english) {
+  const letter = noticeLetter(person, parts, 'ANA-7', at, voice, policies)
   const text = (of: Pick<typeof letter, 'sections'>) => asText({ ...letter, ...of }).replace(/\s+/g, ' ')
   const partOf = (title: string) => text({ sections: letter.sections.filter(({ heading }) => heading === title) })
   return { subject: letter.subject, text: text(letter), partOf }
 }
 
-function lastMail({ sent }: Carried) {
+function lastMail({ sent, policies }: Carried, voice = english) {
   const last = sent.at(-1)
   if (!last) throw new Error('nothing was sent')
-  return written(last.before, last.parts, last.at)
+  return written(last.before, last.parts, last.at, policies, voice)
 }
 
 const tiktok = (document: Readonly<Record<string, unknown>> = {}) => versionOf(document)
@@ -64,8 +64,65 @@ describe('“nothing left to do”', () => {
     carried.run(brussels(at))
     const { subject, partOf } = lastMail(carried)
     expect(subject).toBe(expected)
-    expect(partOf('Remove TikTok')).toContain('As for this decision, your devices are in order. Thank you.')
+    expect(partOf('Remove TikTok')).toContain('Everything this decision asks for is done. Thank you.')
     expect(partOf('Remove TikTok')).not.toContain('nothing left')
+  })
+
+  describe('under one decision, a mail names what another still asks', () => {
+    const later = { ...suspending, deadline: { on: '2023-03-20', counts: 'inclusive' } }
+    /** One phone, suspended under both. */
+    const suspended = () => {
+      const carried = told([tiktok(suspending), temu(later)], { ...phone, apps: 'tiktok;temu' }, tablet)
+      carried.runUntil(brussels('2023-03-22T10:00'))
+      return carried
+    }
+    const now = brussels('2023-03-22T10:00')
+    const still = 'Work access is being suspended on: Work phone. It comes back automatically as soon as the device is in order.'
+
+    it('once it is met', () => {
+      const carried = suspended()
+      for (const id of ['phone', 'tablet']) carried.report(on('2023-03-22T10:00', id, id === 'phone' ? 'temu' : ''))
+      carried.run(now)
+      const { text, partOf } = lastMail(carried)
+      expect(partOf('Remove TikTok')).toContain('Everything this decision asks for is done.')
+      expect(partOf('Remove Temu')).toContain(`${still} Please remove Temu from the devices listed below.`)
+      expect(partOf('Remove Temu')).toContain('- Work phone (iOS) Found: Temu')
+      expect(text).not.toMatch(/in order\. Thank|nothing left/)
+    })
+
+    it('once it is lifted, or an exemption is granted', () => {
+      const [first, second] = [tiktok(suspending), temu(later)]
+      const lifted = suspended()
+      lifted.policies = [{ ...first, version: 2, ruleSince: 2, halted: 'lifted' }, second]
+      lifted.run(now)
+      expect(lastMail(lifted).partOf('Remove TikTok')).toContain('This decision no longer applies.')
+      expect(lastMail(lifted).partOf('Remove Temu')).toContain(still)
+      const exempt = suspended()
+      exempt.person = exemptAndReview(exempt.person, exempt.policies, first, brussels('2023-06-01T00:00'), now)
+      exempt.run(now)
+      expect(lastMail(exempt).partOf('Remove Temu')).toContain(still)
+    })
+
+    it('and so does each mail that asks for something on the same device', () => {
+      const carried = told(
+        [
+          tiktok({ escalation: [{ after: 'P2D', notify: 'staff' }] }),
+          temu({ ...later, deadline: { on: '2023-03-10', counts: 'inclusive' } }),
+        ],
+        { ...phone, apps: 'tiktok;temu' },
+      )
+      carried.runUntil(brussels('2023-03-14T10:00'))
+      const { subject, partOf } = lastMail(carried)
+      expect(subject).toContain('Please remove TikTok')
+      expect(partOf('Remove Temu')).toContain(still)
+    })
+
+    it('but not of what they were not told yet, nor while an exemption lasts', () => {
+      const carried = told([tiktok(), temu({ sendAt: '16:00' })], phone)
+      carried.report(on('2023-03-03T20:00', 'phone', 'temu'))
+      carried.run(brussels('2023-03-03T20:00'))
+      expect(lastMail(carried).text).not.toContain('Remove Temu')
+    })
   })
 
   it('is not said while a device is cut off by another decision', () => {
@@ -137,13 +194,24 @@ describe('a mail about two decisions', () => {
   it('says after its deadline, too, that another decision has suspended', () => {
     const carried = told([tiktok(suspending), temu({ escalation: [{ after: 'P1D', notify: 'staff' }] })], { apps: 'tiktok;temu' })
     carried.runUntil(brussels('2023-03-17T09:00'))
-    const { subject, text } = lastMail(carried)
+    const { subject, partOf } = lastMail(carried)
     expect(subject).toBe('Temu: the deadline has passed')
-    expect(text).not.toContain('Work access is being suspended on')
+    expect(partOf('Remove Temu')).not.toContain('Work access is being suspended on')
+    expect(partOf('Remove TikTok')).toContain('Work access is being suspended on: Work phone.')
   })
 })
 
 describe('a threat', () => {
+  it('to people who are protected says that two people must approve it', () => {
+    const voice = voices({}, undefined, ({ id }) => id === 'ana')('en')
+    const due = 'Your work access is suspended only if two people approve it.'
+    const first = told([tiktok(suspending)], phone)
+    expect(lastMail(first, voice).text).toContain(due)
+    expect(lastMail(first).text).not.toContain(due)
+    const undated = { deadline: 'none', remindEvery: 'P7D', review: '2023-04-20', ...owned, reminders: undefined, escalation: undefined }
+    expect(lastMail(told([tiktok(undated)], phone), voice).text).not.toContain(due)
+  })
+
   /** Both devices break two decisions; one of them has cut them off, which no other system can do on the tablet. */
   const refused = () => {
     const both = 'tiktok;temu'
@@ -235,7 +303,7 @@ describe('access that is back', () => {
     const { subject, text } = restored(carried, person, ['phone'])
     expect(subject).toBe('TikTok: settled')
     expect(text).not.toContain('back on')
-    expect(text).toContain('As for this decision, your devices are in order.')
+    expect(text).toContain('Everything this decision asks for is done.')
   })
 })
 
