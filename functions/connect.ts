@@ -37,7 +37,7 @@ export const connect = (system: () => ConnectSystem) =>
     if (!isBatch(event)) {
       // One that is under way goes on by its errands; if they were lost, at each quarter of an hour.
       const isUnderWay = (await ports.accessStates.findComparison()).from !== undefined
-      await compare(ports, run, isUnderWay ? undefined : { errand: 'compare' })
+      await compare(ports, run, isUnderWay ? undefined : {})
       return { batchItemFailures: [] }
     }
     return takeEach(event, message, run, (one) => ('errand' in one ? doErrand(one, ports, run) : askFor(one, ports)))
@@ -64,12 +64,11 @@ async function doErrand(one: ConnectorErrand, ports: Ports, run: Run): Promise<v
   }
 }
 
-type Comparing = Extract<ConnectorErrand, { readonly errand: 'compare' }>
-
-/** @param errand with which the next run follows at once: many devices take longer than one */
-async function compare(ports: Ports, run: Run, errand: Comparing | undefined): Promise<void> {
+/** @param errand by which it was asked for; the next run then follows at once: many devices take longer than one */
+async function compare(ports: Ports, run: Run, errand?: { readonly rounds?: number }): Promise<void> {
   reportCompared(run, await reconcile(ports, run.mayGoOn))
-  if (errand && (await ports.accessStates.findComparison()).from !== undefined) await ports.requestQueues.ask(putBack(errand))
+  if (errand && (await ports.accessStates.findComparison()).from !== undefined)
+    await ports.requestQueues.ask({ ...putBack(errand), errand: 'compare' })
 }
 
 /** @param api how systems are reached, by default as on AWS */

@@ -75,7 +75,7 @@ export class Alarms extends Construct {
             alarm(`${node.id}-loop-stopped`, {
               metric: lambda.metric('RecursiveInvocationsDropped', { period: quarter, statistic: Stats.SUM }),
               hurts,
-              remedy: `Lambda has stopped ${node.id} as a loop: allow recursive loops in its concurrency settings, or deploy the service again.`,
+              remedy: `Lambda has stopped ${node.id} as a loop: see infra/RUNBOOK.md.`,
             }),
           ]
         : []),
@@ -166,7 +166,7 @@ export class Alarms extends Construct {
         metric: reputation('ComplaintRate', Duration.hours(1)),
         threshold: 0.001,
         hurts: 'Soon nobody gets mail: SES reviews an account at 0.1 % spam reports.',
-        remedy: 'Announce the sender to staff by another channel; the log of feedback names the reported notices.',
+        remedy: 'Announce the sender to staff by another channel; `ides hold list` names those who reported it.',
       }),
       alarm('canary-late', {
         metric: metrics.of('feedback', 'canaryLag', Duration.hours(1), Stats.MAXIMUM),
