@@ -1,5 +1,6 @@
 /** The composition root: which adapter serves which port. Each part of it is a file in `parts/`, so that a function loads no more than its own. */
 import { openDatabase } from '../shared/adapters/dynamodb/table.ts'
+import type { SuppressionList } from '../shared/campaign/send/mailer.ts'
 import type { Clock } from '../shared/domain/schedule/clock.ts'
 import { type Admitting, admitting } from './parts/admitting.ts'
 import { type Alarming, alarming } from './parts/alarming.ts'
@@ -32,7 +33,9 @@ export interface System
     Admitting,
     Sourcing,
     Listing,
-    Alarming {}
+    Alarming {
+  readonly suppressionList: SuppressionList
+}
 
 /**
  * The system on AWS. Its settings are environment variables: `PEOPLE_TABLE`, `RECORDS_TABLE`, `ACCESS_BUS`, `WAKE_UPS` and `PIECES` (URLs of queues), `REHEARSALS` (a bucket), `CONFIGURATION_SET`, `FROM_ADDRESS`;
@@ -62,4 +65,11 @@ export const wholeSystem = (all: Surroundings): System =>
     sourcing(all),
     listing(all),
     alarming(all),
+    // Seldom asked, so its client is loaded then.
+    {
+      suppressionList: {
+        remove: async (address: string) =>
+          (await import('../shared/adapters/ses/suppression-list.ts')).sesSuppressionList().remove(address),
+      },
+    },
   )

@@ -303,14 +303,21 @@ export class ServiceStack extends Stack {
     })
     for (const one of [dispatch, send, escalate, ...admins, canary])
       one.may(['dynamodb:GetItem', 'dynamodb:PutItem'], [records.tableArn], inPartitions('CONTROL#RATE'))
-    const readQuota = new Policy(this, 'ReadQuota', {
-      statements: [new PolicyStatement({ actions: ['ses:GetSendQuota'], resources: ['*'] })],
-      roles: [dispatch, send, escalate, work, ...admins, canary].map(({ role }) => role),
-    })
-    Validations.of(readQuota).acknowledge({
-      id: 'AwsSolutions-IAM5[Resource::*]',
-      reason: 'SES has no resource for ses:GetSendQuota: the quota belongs to the account. It only reads.',
-    })
+    for (const [id, action, users, what] of [
+      [
+        'ReadQuota',
+        'ses:GetSendQuota',
+        [dispatch, send, escalate, work, ...admins, canary],
+        'the quota belongs to the account. It only reads.',
+      ],
+      ['Unsuppress', 'ses:DeleteSuppressedDestination', admins, 'the suppression list belongs to the account. It only removes.'],
+    ] as const) {
+      const policy = new Policy(this, id, {
+        statements: [new PolicyStatement({ actions: [action], resources: ['*'] })],
+        roles: users.map(({ role }) => role),
+      })
+      Validations.of(policy).acknowledge({ id: 'AwsSolutions-IAM5[Resource::*]', reason: `SES has no resource for ${action}: ${what}` })
+    }
 
     const alarms = this.formatArn({
       service: 'cloudwatch',

@@ -39,6 +39,7 @@ import { memorySampleCounts } from './memory/sample-counts.ts'
 import { memorySilence } from './memory/silence.ts'
 import { memorySourcePasses } from './memory/source-passes.ts'
 import { memoryStaffRefs } from './memory/staff-refs.ts'
+import { memorySuppressionList } from './memory/suppression-list.ts'
 import { memoryTurns } from './memory/turns.ts'
 import { memoryWakeUps } from './memory/wake-ups.ts'
 
@@ -100,6 +101,7 @@ export function memorySystem(start: Temporal.Instant) {
     heads: memoryHeads(),
     chainKeys: async () => chainKeys,
     mailer: memoryMailer(),
+    suppressionList: memorySuppressionList(),
     pace: {
       join: async () => 'go',
       next: async () => 'go',

@@ -3,6 +3,7 @@ import { SkewedClockError } from '../../shared/adapters/dynamodb/clock-check.ts'
 import { IssuerUnreachableError } from '../../shared/adapters/oidc/issuer.ts'
 import { BusyDecisionError } from '../../shared/campaign/decide/turns.ts'
 import { BusyPersonError } from '../../shared/campaign/save/change-person.ts'
+import { SuppressionListError } from '../../shared/campaign/send/mailer.ts'
 import { PersonNotFoundError, UnreadablePersonError } from '../../shared/domain/people/store.ts'
 import { type Refusal, refuse } from './problem.ts'
 
@@ -18,7 +19,9 @@ export function refusalAfter(error: unknown): Refusal {
 }
 
 const isTemporary = (error: unknown): error is Error =>
-  [BusyPersonError, BusyAuditLogError, BusyDecisionError, SkewedClockError, IssuerUnreachableError].some((kind) => error instanceof kind)
+  [BusyPersonError, BusyAuditLogError, BusyDecisionError, SkewedClockError, IssuerUnreachableError, SuppressionListError].some(
+    (kind) => error instanceof kind,
+  )
 
 /** Seconds. */
 const retryAfter = { 'Retry-After': '5' } as const

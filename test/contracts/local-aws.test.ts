@@ -1,4 +1,5 @@
 import { mkdtempSync, rmSync } from 'node:fs'
+import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs'
@@ -6,6 +7,7 @@ import { EventBridgeClient } from '@aws-sdk/client-eventbridge'
 import { S3Client } from '@aws-sdk/client-s3'
 import { ResourceNotFoundException, SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { SESClient } from '@aws-sdk/client-ses'
+import { SESv2Client } from '@aws-sdk/client-sesv2'
 import { SQSClient } from '@aws-sdk/client-sqs'
 import { simpleParser } from 'mailparser'
 import { afterAll, describe, expect, it, onTestFinished } from 'vitest'
@@ -13,6 +15,7 @@ import * as z from 'zod'
 import { startBus } from '../../infra/local/bus/bus.ts'
 import { connector } from '../../infra/local/bus/connector.ts'
 import { startLogs } from '../../infra/local/logs/server.ts'
+import { listen, stop } from '../../infra/local/loopback.ts'
 import { startQueues } from '../../infra/local/queue/server.ts'
 import { startS3 } from '../../infra/local/s3/server.ts'
 import { startSecrets } from '../../infra/local/secrets/server.ts'
@@ -25,10 +28,11 @@ import { UnsafeHeaderError } from '../../shared/adapters/mime/message.ts'
 import { s3RehearsalFiles } from '../../shared/adapters/s3/rehearsal-files.ts'
 import { secretsManager } from '../../shared/adapters/secrets-manager/secrets.ts'
 import { openSes, sesMailer, sesQuota } from '../../shared/adapters/ses/ses.ts'
+import { sesSuppressionList } from '../../shared/adapters/ses/suppression-list.ts'
 import { sqsErrands } from '../../shared/adapters/sqs/errands.ts'
 import { sqsPieces } from '../../shared/adapters/sqs/pieces.ts'
 import { sqsRequestQueues } from '../../shared/adapters/sqs/request-queues.ts'
-import type { Mail } from '../../shared/campaign/send/mailer.ts'
+import { type Mail, SuppressionListError } from '../../shared/campaign/send/mailer.ts'
 import { type Errand, errand } from '../../shared/domain/sources/errands.ts'
 import { instant } from '../builders.ts'
 import { accessGateContract } from './access-gate.ts'
@@ -120,6 +124,36 @@ describe('heads in CloudWatch', () => {
     const file = join(folder, 'heads.ndjson')
     await (await openHeads({ file })).save(heads)
     expect(await Array.fromAsync((await openHeads({ file })).list())).toEqual(heads)
+  })
+})
+
+describe('the suppression list of SES', () => {
+  const removing = async (endpoint: string) =>
+    sesSuppressionList(new SESv2Client({ endpoint, region, credentials, maxAttempts: 1 })).remove('ana+it@ec.example')
+
+  it('loses an address', async () => {
+    const asked: string[] = []
+    const server = createServer(({ method, url }, response) => {
+      asked.push(`${method} ${url}`)
+      response.end('{}')
+    })
+    closers.push(() => stop(server))
+    await removing(await listen(server, 0))
+    expect(asked).toEqual(['DELETE /v2/email/suppression/addresses/ana%2Bit%40ec.example'])
+    const { ses } = await openMailer()
+    await removing(ses.url)
+  })
+
+  it('need not have the address', async () => {
+    const server = createServer((_, response) => response.writeHead(404, { 'x-amzn-ErrorType': 'NotFoundException' }).end('{}'))
+    closers.push(() => stop(server))
+    await removing(await listen(server, 0))
+  })
+
+  it.each([400, 403, 404, 429, 500])('that answers %i keeps it, which is told', async (status) => {
+    const server = createServer((_, response) => response.writeHead(status).end('{}'))
+    closers.push(() => stop(server))
+    await expect(removing(await listen(server, 0))).rejects.toThrow(SuppressionListError)
   })
 })
 

@@ -68,7 +68,7 @@ describe('the service stack', () => {
       'AWS::Events::EventBus': 1,
       'AWS::Events::Rule': 2,
       // One for each function, one for each schedule, one to send, one to read the quota, one to read alarms, and two for files of rehearsals.
-      'AWS::IAM::Policy': 24,
+      'AWS::IAM::Policy': 25,
       'AWS::IAM::Role': 19,
       // One for each function but send, work and feedback, which queues call, and those whose callers wait for the answer.
       'AWS::Lambda::EventInvokeConfig': 6,
@@ -282,11 +282,11 @@ describe('the service stack', () => {
     ])
   })
 
-  it('sends over TLS alone, and to nobody who bounced or complained', () => {
+  it('sends over TLS alone, and suppresses nothing: Ides knows whose mail bounced', () => {
     template.hasResourceProperties('AWS::SES::ConfigurationSet', {
       DeliveryOptions: { TlsPolicy: 'REQUIRE' },
       ReputationOptions: { ReputationMetricsEnabled: true },
-      SuppressionOptions: { SuppressedReasons: ['BOUNCE', 'COMPLAINT'] },
+      SuppressionOptions: { SuppressedReasons: [] },
     })
   })
 
@@ -697,7 +697,7 @@ const administering = {
   ...listing,
   Access: ['events:PutEvents'],
   ...sending,
-  ...readQuota,
+  '*': ['ses:DeleteSuppressedDestination', 'ses:GetSendQuota'],
   ...tableKey,
 }
 

@@ -47,6 +47,8 @@ export interface Account {
   ringing(prefix: string): Promise<readonly RingingAlarm[]>
   /** Where a configuration set sends its events. */
   destinations(configurationSet: string): Promise<readonly { readonly name: string; readonly isOn: boolean }[]>
+  /** How many addresses its mail service suppresses; 5,000 where there are more. */
+  suppressed(): Promise<number>
   /** How many belong to a group of a user pool; 60 where there are more. */
   members(pool: string, group: string): Promise<number>
   /** @returns undefined where there is no secret of that name; `key`: of the organisation's own, where it has one */

@@ -47,6 +47,11 @@ export async function* examine(of: Examined): AsyncGenerator<Finding> {
   yield* told(`the identity ${of.domain}`, () => identity(of))
   yield* told(`the DMARC record of ${of.domain}`, () => dmarc(of))
   for (const set of idsOf('AWS::SES::ConfigurationSet')) yield* told('where events of mail go', () => mailEvents(account, set))
+  yield* told('the suppression list of the account', async () => {
+    const count = await account.suppressed()
+    const addresses = `${count < 5000 ? '' : 'at least '}${counted(count, 'address', 'addresses')}`
+    return [ok(`the suppression list of the account has ${addresses}; Ides mails them all the same`)]
+  })
   yield* told('how many functions may run', () => concurrency(account, idsOf('AWS::Lambda::EventSourceMapping')))
   yield* told('whether enough functions send mail', () => senders(of, idsOf('AWS::Lambda::EventSourceMapping')))
   for (const schedule of idsOf('AWS::Scheduler::Schedule'))

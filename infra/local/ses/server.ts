@@ -74,6 +74,9 @@ const largestForm = 24 * 2 ** 20
 /** Bytes of what a neighbour is sent: what API Gateway hands on to a function. */
 const largestRequest = 6 * 2 ** 20
 
+/** Of API v2. */
+const notSuppressed: HttpAnswer = { status: 200, headers: {}, body: '{}' }
+
 const tooLarge: HttpAnswer = {
   status: 413,
   headers: { 'Content-Type': 'application/json' },
@@ -107,6 +110,7 @@ export async function startSes(options: SesOptions): Promise<Ses> {
       writeAnswer(response, answered, method !== 'HEAD')
     } else if (method === 'POST' && url === '/')
       writeAnswer(response, await api(await readBody(request, largestForm), untilWritten(response)), true)
+    else if (url.startsWith('/v2/email/suppression/')) writeAnswer(response, notSuppressed, true)
     else writeAnswer(response, await pages(method, url), method !== 'HEAD')
   }
 

@@ -8,6 +8,7 @@ import {
   GetConfigurationSetEventDestinationsCommand,
   GetEmailIdentityCommand,
   NotFoundException,
+  paginateListSuppressedDestinations,
   SESv2Client,
 } from '@aws-sdk/client-sesv2'
 import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs'
@@ -126,6 +127,15 @@ export function awsAccount(region: string) {
     async destinations(ConfigurationSetName: string) {
       const { EventDestinations = [] } = await ses.send(new GetConfigurationSetEventDestinationsCommand({ ConfigurationSetName }))
       return EventDestinations.map(({ Name: name = '', Enabled: isOn = false }) => ({ name, isOn }))
+    },
+    /** How many addresses SES suppresses; 5,000 where there are more. */
+    async suppressed() {
+      let count = 0
+      for await (const page of paginateListSuppressedDestinations({ client: ses, pageSize: 1000 }, {})) {
+        count += page.SuppressedDestinationSummaries?.length ?? 0
+        if (count >= 5000) break
+      }
+      return count
     },
     /** How many belong to a group of a user pool; 60 where there are more. */
     async members(UserPoolId: string, GroupName: string) {

@@ -1,3 +1,5 @@
+import { IdesError } from '../../domain/errors.ts'
+
 /** What is handed to the mail service. */
 export interface Mail {
   /** The same for every try of one notice. */
@@ -35,4 +37,17 @@ export interface NotTaken {
 /** Hands each mail over once: no retries of its own, no exceptions. */
 export interface Mailer {
   send(mail: Mail): Promise<Handover>
+}
+
+export class SuppressionListError extends IdesError {
+  override readonly name = 'SuppressionListError'
+  constructor(options?: ErrorOptions) {
+    super('the mail service did not take the address off its suppression list: try again', options)
+  }
+}
+
+/** The addresses to which the mail service sends nothing that anyone in the account hands over. */
+export interface SuppressionList {
+  /** Does nothing where the address is not on it. @throws SuppressionListError */
+  remove(address: string): Promise<void>
 }

@@ -414,7 +414,25 @@ describe('a case', () => {
       storedAs({ ...person, mail: { seq: 1, held: { reason: 'bounced', at: api.memory.clock.now() } } }, version),
     )
     expect((await api.send('GET', `${cases}/${ana}`, { role })).json).toMatchObject({ held: { reason: 'bounced' } })
+    api.memory.suppressionList.put('ana@ec.example')
     expect((await api.send('POST', `${cases}/${ana}/reachable`, { role })).json).not.toHaveProperty('held')
+    expect(api.memory.suppressionList.all()).toEqual([])
+  })
+
+  it.each([
+    ['marked as reachable', `${cases}/${ana}/reachable`],
+    ['released', `/api/held/${ana}/release`],
+  ])('whose owner stays on the list of the mail service is not %s', async (_, path) => {
+    const api = await enrolled()
+    const { person, version } = await api.memory.people.get(ana)
+    const held = { reason: 'bounced', at: api.memory.clock.now() } as const
+    await api.memory.people.save(storedAs({ ...person, mail: { seq: 1, held } }, version))
+    api.memory.suppressionList.fail()
+    expect(await api.send('POST', path, { role })).toMatchObject({
+      status: 503,
+      json: { detail: 'the mail service did not take the address off its suppression list: try again' },
+    })
+    expect((await api.memory.people.get(ana)).person.mail?.held).toEqual(held)
   })
 })
 

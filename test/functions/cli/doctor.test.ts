@@ -52,6 +52,7 @@ function consulted(ill: Ill = {}) {
     held: async (queue) => (queue.endsWith('WakeUps') ? 16 : 0),
     ringing: async () => [],
     destinations: async () => [{ name: 'bus', isOn: true }],
+    suppressed: async () => 0,
     members: async () => 2,
     testMail: async () => 'its-own-mail',
     ...ill.account,
@@ -243,6 +244,14 @@ describe('ides doctor', () => {
   it('takes what is planned from staff or from a rehearsal, not from both', async () => {
     const { exitCode, errors } = await typed({}, '--from', 'ides@ec.example', '--staff', '10', '--policy', 'no-tiktok')
     expect([exitCode, errors]).toEqual([2, 'Give --staff or --policy, not both\n'])
+  })
+
+  it.each([
+    [1, 'has 1 address;'],
+    [5000, 'has at least 5000 addresses;'],
+  ])('counts the suppression list of the account: %i', async (found, text) => {
+    const { output } = await typed({ account: { suppressed: async () => found } }, '--from', 'ides@ec.example')
+    expect(output).toContain(`the suppression list of the account ${text}`)
   })
 
   it('sends a test mail with the configuration set of the deployment, and only where that is asked for', async () => {

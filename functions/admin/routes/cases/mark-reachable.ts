@@ -16,5 +16,9 @@ export const markReachableRoute = route(
     result: decidedCase,
     refuses: [404, 409],
   },
-  ({ path, admin, system }) => decideAndShow(system, path, { kind: 'reachable' }, admin),
+  async ({ path, admin, system }) => {
+    const found = await system.people.find(path.ref)
+    if (found) await system.suppressionList.remove(found.person.profile.email)
+    return decideAndShow(system, path, { kind: 'reachable' }, admin)
+  },
 )

@@ -22,8 +22,10 @@ export const releaseHeldRoute = route(
     refuses: [404, 409],
   },
   async ({ path: { ref }, by, system }) => {
-    const { people, audit, clock } = system
-    if (!(await people.find(ref))) return noPerson
+    const { people, audit, clock, suppressionList } = system
+    const found = await people.find(ref)
+    if (!found) return noPerson
+    await suppressionList.remove(found.person.profile.email)
     await audit.append({ policy: controlChain, at: clock.now(), by, action: 'release', about: ref })
     await release({ people, clock, policies: await policiesInForce(system) }, ref)
     return { body: undefined }

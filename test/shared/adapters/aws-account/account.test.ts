@@ -96,6 +96,16 @@ describe('an AWS account', () => {
     await expect(account().identity('none.example')).rejects.toThrow()
   })
 
+  it('counts the addresses that its mail service suppresses, up to 5,000', async () => {
+    const path = 'GET /v2/email/suppression/addresses'
+    const some = (count: number, NextToken?: string) =>
+      json({ SuppressedDestinationSummaries: Array.from({ length: count }, () => ({ EmailAddress: 'ana@ec.example' })), NextToken })
+    answers = { [`${path}?PageSize=1000`]: some(1000, 'more'), [`${path}?NextToken=more&PageSize=1000`]: some(7) }
+    expect(await account().suppressed()).toBe(1007)
+    answers = { [`${path}?PageSize=1000`]: some(1000, 'more'), [`${path}?NextToken=more&PageSize=1000`]: some(1000, 'more') }
+    expect(await account().suppressed()).toBe(5000)
+  })
+
   it('reports whether a schedule is on', async () => {
     answers = { 'GET /schedules/remind': json({ State: 'ENABLED' }), 'GET /schedules/enrol': json({ State: 'DISABLED' }) }
     expect([await account().isScheduleOn('remind'), await account().isScheduleOn('enrol')]).toEqual([true, false])
