@@ -39,7 +39,7 @@ const warnings: Readonly<Partial<Record<Outcome, string>>> = {
   unknown: 'an event about an unknown notice or person',
   doubled: 'the mail service took more than one copy of a notice',
   mismatched: 'an event does not match what it names: it may be forged, and proves nothing',
-  complained: 'a recipient reported a notice as spam: the mail service may stop delivering to them',
+  complained: 'a recipient reported a notice as spam: see `ides hold list`',
 }
 
 /** What SQS hands over. */

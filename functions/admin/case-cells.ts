@@ -27,7 +27,7 @@ export function caseCells(zone: string | undefined) {
     'not set yet': ({ enforced }) => enforced?.requested || undefined,
     'cannot be enforced': ({ enforced }) => enforced?.refused || undefined,
     unreached: ({ unreached }) => unreached,
-    held: ({ held }) => held,
+    held: ({ held, complainedAt }) => held ?? (complainedAt && 'complained'),
     asks: ({ requests }) => requests.map(({ kind }) => kind).join(' '),
     ref: ({ ref }) => ref,
   } as const satisfies Readonly<Record<string, CellOf>>

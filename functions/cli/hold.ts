@@ -13,7 +13,7 @@ import { nothing, verb } from './verb.ts'
 const list = verb(
   {
     name: 'ides hold list',
-    does: 'Lists people whose mail is held, and records that cannot be read',
+    does: 'Lists people whose mail is held or who reported it as spam, and records that cannot be read',
     takes: nothing,
     options: nothing,
     example: 'ides hold list',

@@ -168,7 +168,7 @@ export function caseSummariesContract(technology: string, open: () => Promise<Ca
       await summaries.save(lineOf('eve', { requests }), 1)
       await summaries.save(lineOf('ana', { policy: 'no-temu', requests }), 1)
       expect(await contested()).toEqual(['ana', 'eve'])
-      await summaries.save(lineOf('ana', { held: 'bounced' }), 3)
+      await summaries.save(lineOf('ana', { complainedAt: '2023-03-14T16:00:00Z' }), 3)
       expect([await contested(), await held()]).toEqual([['eve'], ['ana']])
       await summaries.save(lineOf('ana'), 4)
       expect([await contested(), await held()]).toEqual([['eve'], []])

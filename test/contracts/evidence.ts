@@ -56,6 +56,15 @@ export function evidenceContract(technology: string, open: () => Promise<Evidenc
       }
     })
 
+    it('keeps why a notice first bounced, in the words of the mail service', async () => {
+      const evidence = await open()
+      const bounced = { ...delivered, kind: 'bounced' } as const
+      const found = { accepted: delivered.at, bounced: delivered.at, bounceSubType: 'OnAccountSuppressionList', messageIds: ['m1'] }
+      expect(await evidence.record(ref, 1, [{ ...bounced, bounceSubType: 'OnAccountSuppressionList' }])).toEqual(found)
+      expect(await evidence.record(ref, 1, [{ ...bounced, bounceSubType: 'General' }])).toEqual(found)
+      expect(await evidence.find(ref, 1)).toEqual(found)
+    })
+
     it('takes several facts about one copy at once', async () => {
       const evidence = await open()
       const bounced: Fact = { ...delivered, kind: 'bounced', at: instant('2023-02-23T09:00:09Z') }

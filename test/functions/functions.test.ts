@@ -232,6 +232,16 @@ describe('feedback', () => {
     expect(await noticed(system)).toEqual({})
   })
 
+  it('keeps why a mail bounced, in the words of SES', async () => {
+    const system = await enrolled()
+    await send(() => system)(wakingAll(system.clock.now()), context)
+    const bounce = { bounceType: 'Permanent', bounceSubType: 'OnAccountSuppressionList' }
+    await hear(system, byEventBridge(sesEvent('Bounce', { bounce })))
+    expect(await system.evidence.find(ana, 1)).toMatchObject({ bounceSubType: 'OnAccountSuppressionList' })
+    await hear(system, byEventBridge(sesEvent('Bounce', { bounce: { bounceType: 'Transient', bounceSubType: 'MailboxFull' } })))
+    expect(await system.evidence.find(ana, 1)).toMatchObject({ bounceSubType: 'OnAccountSuppressionList' })
+  })
+
   it('logs and counts complaints and second copies', async () => {
     const system = await enrolled()
     await send(() => system)(wakingAll(system.clock.now()), context)

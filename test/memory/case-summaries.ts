@@ -1,6 +1,13 @@
 import { Temporal } from 'temporal-polyfill'
 import { nameWords } from '../../shared/domain/people/name-words.ts'
-import { type CaseFilter, type CaseSummaries, type CaseSummary, isUnreachable, lastDayOf } from '../../shared/domain/people/summary.ts'
+import {
+  type CaseFilter,
+  type CaseSummaries,
+  type CaseSummary,
+  isHeld,
+  isUnreachable,
+  lastDayOf,
+} from '../../shared/domain/people/summary.ts'
 
 export function memoryCaseSummaries(): CaseSummaries {
   const lines = new Map<string, { readonly summary: CaseSummary; readonly version: number }>()
@@ -33,7 +40,7 @@ function isMatch(one: CaseSummary, { state, unit, units, country, before, held, 
     (units === undefined || units.has(one.unit)) &&
     (country === undefined || one.country === country) &&
     (before === undefined || (lastDay !== undefined && Temporal.PlainDate.compare(lastDay, before) < 0)) &&
-    (held === undefined || (one.held !== undefined) === held) &&
+    (held === undefined || isHeld(one) === held) &&
     (unreachable === undefined || isUnreachable(one) === unreachable) &&
     (contested === undefined || one.requests.length > 0 === contested) &&
     words.every((word) => nameWords(one.name).some((ofName) => ofName.startsWith(word)))

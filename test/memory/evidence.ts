@@ -1,4 +1,4 @@
-import { type EvidenceStore, type NoticeEvidence, timesOf } from '../../shared/campaign/send/evidence.ts'
+import { type EvidenceStore, type NoticeEvidence, newsOf } from '../../shared/campaign/send/evidence.ts'
 import { noticeId } from '../../shared/domain/people/mail.ts'
 
 export function memoryEvidence(): EvidenceStore {
@@ -9,7 +9,7 @@ export function memoryEvidence(): EvidenceStore {
     },
     async record(ref, number, facts, contents) {
       const [{ messageId }] = facts
-      const { accepted, ...others } = timesOf(facts)
+      const { accepted, ...others } = newsOf(facts)
       const id = noticeId(ref, number)
       const { strayIds = [], ...known }: NoticeEvidence = notices.get(id) ?? { messageIds: [] }
       const { messageIds } = known

@@ -86,7 +86,7 @@ const requestsIn = (zone: string): Columns<ShownCase['requests'][number]> => ({
 const timelineIn = (zone: string): Columns<ShownCase['timeline'][number]> => ({
   at: ({ at }) => minute(at, zone),
   what: ({ what }) => what,
-  detail: ({ detail }) => detail,
+  detail: ({ detail, bounceSubType }) => (bounceSubType ? `${detail} ${bounceSubType}` : detail),
   devices: ({ devices }) => devices?.join(' '),
   notice: ({ notice }) => notice,
   by: ({ by, proposedBy }) => (proposedBy === undefined ? by : `${by}, proposed by ${proposedBy}`),

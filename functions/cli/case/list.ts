@@ -49,7 +49,7 @@ export const listVerb = verb(
       unit: z.string().optional().describe('Only this unit.'),
       country: z.string().optional().describe('Only this country, such as BE.'),
       before: until.optional().meta({ title: 'DATE', description: 'Only deadlines whose last day is before this date.' }),
-      held: z.boolean().optional().describe('Only people whose mail is held.'),
+      held: z.boolean().optional().describe('Only people whose mail is held, or who reported it as spam.'),
       unreachable: z.boolean().optional().describe('Only people whom no notice reaches.'),
       contested: z.boolean().optional().describe('Only people who asked for a decision.'),
       sort: z.enum(caseOrders, { error: `must be one of ${caseOrders.join(', ')}` }).optional(),

@@ -1,6 +1,5 @@
-import type { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
-import { type Contents, type EvidenceStore, type FactKind, type Facts, type NoticeEvidence, timesOf } from '../../campaign/send/evidence.ts'
+import { type Contents, type EvidenceStore, type Facts, type NoticeEvidence, newsOf } from '../../campaign/send/evidence.ts'
 import { IdesError } from '../../domain/errors.ts'
 import { storedInstant } from '../../domain/people/fields.ts'
 import { finding, noticeId, toldPart } from '../../domain/people/mail.ts'
@@ -41,6 +40,7 @@ const evidence = z
     delayed: z.exactOptional(instant),
     delivered: z.exactOptional(instant),
     bounced: z.exactOptional(instant),
+    bounceSubType: z.exactOptional(z.string()),
     complained: z.exactOptional(instant),
   })
   .transform(({ contents, ...facts }) => ({ ...contents, ...facts }))
@@ -73,17 +73,17 @@ async function recordBy(ways: readonly Update[], table: Table, ref: string, numb
 }
 
 function waysToRecord(facts: Facts, contents: Contents | undefined, days: number): readonly Update[] {
-  const times = timesOf(facts)
+  const news = newsOf(facts)
   const [{ messageId }] = facts
-  const values = { ':ids': new Set([messageId]), ':expiresAt': expiry(times.accepted, days) }
+  const values = { ':ids': new Set([messageId]), ':expiresAt': expiry(news.accepted, days) }
   if (contents) {
-    const update = `SET ${firsts(times)}, contents = :contents ADD messageIds :ids DELETE strayIds :ids`
-    return [{ update, values: { ...values, ...named(times), ':contents': compactJson(contents) } }]
+    const update = `SET ${firsts(news)}, contents = :contents ADD messageIds :ids DELETE strayIds :ids`
+    return [{ update, values: { ...values, ...named(news), ':contents': compactJson(contents) } }]
   }
   const heard = { ...values, ':id': messageId }
-  const { accepted } = times
+  const { accepted } = news
   return [
-    { update: `SET ${firsts(times)} ADD messageIds :ids`, condition: isOwn, values: { ...heard, ...named(times) } },
+    { update: `SET ${firsts(news)} ADD messageIds :ids`, condition: isOwn, values: { ...heard, ...named(news) } },
     {
       update: `SET ${firsts({ accepted })} ADD messageIds :ids, strayIds :ids`,
       condition: `NOT (${isOwn})`,
@@ -92,10 +92,10 @@ function waysToRecord(facts: Facts, contents: Contents | undefined, days: number
   ]
 }
 
-type Times = Readonly<Partial<Record<FactKind, Temporal.Instant>>>
+type News = Partial<ReturnType<typeof newsOf>>
 
-/** The first time of each kind stays. */
-const firsts = (times: Times): string =>
-  ['expiresAt', ...Object.keys(times)].map((one) => `${one} = if_not_exists(${one}, :${one})`).join(', ')
+/** The first of each stays. */
+const firsts = (news: News): string =>
+  ['expiresAt', ...Object.keys(news)].map((one) => `${one} = if_not_exists(${one}, :${one})`).join(', ')
 
-const named = (times: Times) => Object.fromEntries(Object.entries(times).map(([kind, at]) => [`:${kind}`, at.toString()]))
+const named = (news: News) => Object.fromEntries(Object.entries(news).map(([name, value]) => [`:${name}`, String(value)]))

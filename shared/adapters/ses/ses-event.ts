@@ -19,7 +19,7 @@ export const sesEvent = z.object({
     tags: z.record(z.string(), z.array(z.string().max(256))).default({}),
   }),
   delivery: z.exactOptional(happened.extend({ recipients: z.array(mailbox).default([]) })),
-  bounce: z.exactOptional(z.object({ bounceType: z.string().max(64) })),
+  bounce: z.exactOptional(z.object({ bounceType: z.string().max(64), bounceSubType: z.string().max(64).default('Undetermined') })),
   deliveryDelay: z.exactOptional(happened),
 })
 
@@ -40,7 +40,7 @@ export function factOf({
   deliveryDelay: delay,
 }: SesEvent): { readonly noticeId: string; readonly fact: Fact } | undefined {
   const noticeId = mail.tags.notice?.[0]
-  const found = ((): { readonly kind: FactKind; readonly at?: Fact['at'] | undefined } | undefined => {
+  const found = ((): { readonly kind: FactKind; readonly at?: Fact['at'] | undefined; readonly bounceSubType?: string } | undefined => {
     switch (eventType) {
       case 'Delivery':
         return { kind: 'delivered', at: delivery?.timestamp }
@@ -49,7 +49,8 @@ export function factOf({
         return { kind: 'complained' }
       case 'Bounce':
         // Other bounces are temporary: a full mailbox, an out-of-office reply.
-        return { kind: bounce?.bounceType === 'Permanent' ? 'bounced' : 'delayed' }
+        if (bounce?.bounceType !== 'Permanent') return { kind: 'delayed' }
+        return { kind: 'bounced', bounceSubType: bounce.bounceSubType }
       case 'Reject':
         return { kind: 'bounced' }
       case 'DeliveryDelay':
@@ -60,5 +61,5 @@ export function factOf({
         return undefined
     }
   })()
-  return noticeId && found ? { noticeId, fact: { kind: found.kind, at: found.at ?? mail.timestamp, messageId: mail.messageId } } : undefined
+  return noticeId && found ? { noticeId, fact: { ...found, at: found.at ?? mail.timestamp, messageId: mail.messageId } } : undefined
 }

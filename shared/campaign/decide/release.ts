@@ -1,3 +1,4 @@
+import { noMail } from '../../domain/people/mail.ts'
 import type { People } from '../../domain/people/store.ts'
 import type { ActivePolicies } from '../../domain/policies/store.ts'
 import { readdress } from '../../domain/review/decisions.ts'
@@ -12,15 +13,16 @@ export interface ReleasingPorts {
 }
 
 /**
- * Releases mail to someone: what they are owed is due again. Nothing changes if their mail is not held.
+ * Releases mail to someone: what they are owed is due again. If their mail is not held, they only leave the list of held people.
  * @throws PersonNotFoundError, UnreadablePersonError, BusyPersonError
  */
 export async function release({ people, policies, clock }: ReleasingPorts, ref: string): Promise<void> {
   const active = await policies.listActive()
   const stored = await people.get(ref)
-  if (!stored.person.mail?.held) {
+  const { complainedAt, ...mail } = stored.person.mail ?? noMail
+  if (!mail.held) {
     // Any save takes a record that could not be read out of the held queue.
-    await people.save({ ...stored, person: review(stored.person, active, clock.now()) })
+    await people.save({ ...stored, person: review({ ...stored.person, mail }, active, clock.now()) })
     return
   }
   await changePerson(people, stored, (person) =>

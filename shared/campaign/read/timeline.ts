@@ -48,6 +48,8 @@ export interface CaseEvent {
   readonly devices?: readonly string[]
   /** Number of the notice. */
   readonly notice?: number
+  /** Why it bounced, in the word of the mail service. */
+  readonly bounceSubType?: string
   /** Subject of the deciding admin's token, or, of what was found, the source as people know it. */
   readonly by?: string
   /** Of a decision that took two: who proposed it. */
@@ -155,18 +157,18 @@ function cutEvents({ device, at, confirmedAt, restoration }: Cut, { accessReques
 }
 
 function noticeEvents(
-  { number, tells = [], accepted, delivered, bounced, complained }: NumberedNotice,
+  { number, tells = [], accepted, delivered, bounced, bounceSubType, complained }: NumberedNotice,
   current: Case,
 ): readonly CaseEvent[] {
   const told = tells.filter((part) => isAbout(part.policy.id, part.openedAt, current)).flatMap((part) => part.tells)
   const detail = told.map(({ step }) => step).join(', ')
   const devices = [...new Set(told.flatMap((one) => one.devices))]
-  const fate = (what: 'delivered' | 'bounced' | 'complained', at: Temporal.Instant | undefined): readonly CaseEvent[] =>
-    at ? [{ at, what, detail, notice: number }] : []
+  const fate = (what: 'delivered' | 'bounced' | 'complained', at: Temporal.Instant | undefined, why = {}): readonly CaseEvent[] =>
+    at ? [{ at, what, detail, notice: number, ...why }] : []
   return [
     ...(accepted ? [{ at: accepted, what: 'notice' as const, detail, devices, notice: number }] : []),
     ...fate('delivered', delivered),
-    ...fate('bounced', bounced),
+    ...fate('bounced', bounced, bounceSubType ? { bounceSubType } : {}),
     ...fate('complained', complained),
   ]
 }

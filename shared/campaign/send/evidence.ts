@@ -30,6 +30,8 @@ export interface NoticeEvidence {
   readonly delivered?: Temporal.Instant
   /** Permanently: the address does not exist, takes no mail, or is suppressed. */
   readonly bounced?: Temporal.Instant
+  /** Why it bounced, in the word of the mail service: `General`, `NoEmail`, `OnAccountSuppressionList`. */
+  readonly bounceSubType?: string
   readonly complained?: Temporal.Instant
 }
 
@@ -42,15 +44,17 @@ export interface Fact {
   readonly kind: FactKind
   readonly at: Temporal.Instant
   readonly messageId: string
+  /** Of a bounce. */
+  readonly bounceSubType?: string
 }
 
 /** About one copy of a notice. */
 export type Facts = readonly [Fact, ...Fact[]]
 
-/** When each kind of fact happened first. */
-export function timesOf(facts: Facts): Readonly<Partial<Record<FactKind, Temporal.Instant>>> & Pick<Required<NoticeEvidence>, 'accepted'> {
+/** When each kind of fact happened first, and why it bounced. */
+export function newsOf(facts: Facts): Pick<NoticeEvidence, FactKind | 'bounceSubType'> & Pick<Required<NoticeEvidence>, 'accepted'> {
   const firsts = factKinds.flatMap((kind) => facts.find((fact) => fact.kind === kind) ?? [])
-  return { accepted: facts[0].at, ...Object.fromEntries(firsts.map(({ kind, at }) => [kind, at])) }
+  return Object.assign({ accepted: facts[0].at }, ...firsts.map(({ kind, at, messageId: _, ...more }) => ({ [kind]: at, ...more })))
 }
 
 /** What the sender knows about a notice. */

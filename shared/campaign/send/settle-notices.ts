@@ -55,13 +55,18 @@ async function withContents(
   return evidence.record(ref, number, [{ kind: 'accepted', at: known.accepted, messageId }], contents)
 }
 
-function withEvidence(person: Person, number: number, { tells = [], to, accepted, delivered, bounced }: NoticeEvidence): Person {
+function withEvidence(
+  person: Person,
+  number: number,
+  { tells = [], to, accepted, delivered, bounced, complained }: NoticeEvidence,
+): Person {
   const claim = claimTo(person, number)
   const sent = claim && accepted ? withClaimSettled(withNoticeSent(person, claim.tells, accepted), claim, number) : person
   // Feedback from an earlier address proves nothing about the present one.
   if (number < (person.mail?.addressedFrom ?? 0) || (to !== undefined && to !== addressRef(person.profile.email))) return sent
   const proven = delivered ? withNoticeDelivered(sent, tells, delivered) : sent
-  return bounced ? withHold(proven, bounced) : proven
+  const heard = complained ? { ...proven, mail: { complainedAt: complained, ...(proven.mail ?? noMail) } } : proven
+  return bounced ? withHold(heard, bounced) : heard
 }
 
 function withClaimSettled(person: Person, { digestOn, former }: Claim, number: number): Person {

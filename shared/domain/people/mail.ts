@@ -87,6 +87,8 @@ export const mailState = z.strictObject({
   faults: z.exactOptional(count),
   /** No mail until a human, or a new address, releases it. */
   held: z.exactOptional(z.strictObject({ reason: z.enum(holdReasons), at: storedInstant })),
+  /** When a mail to the present address was first reported as spam; mail goes on. Until a human has seen to it. */
+  complainedAt: z.exactOptional(storedInstant),
   /** Number of the first notice to the present address; absent where all went there. */
   addressedFrom: z.exactOptional(count),
   /** Earlier addresses that have yet to hear that mail goes elsewhere, and since when it does. */

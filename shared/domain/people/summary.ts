@@ -60,6 +60,7 @@ export const caseSummary = z.strictObject({
       'Seconds that each restoration of access took: from what cleared the device, or else from the request, until it was confirmed.',
     ),
   held: z.exactOptional(z.enum(holdReasons)).describe('Why no mail goes to them; absent where it does.'),
+  complainedAt: z.exactOptional(z.string()).describe('When they reported our mail as spam.'),
   requests: z.array(openRequest).describe('What they ask a human to decide.'),
   proposed: z
     .exactOptional(z.object({ kind: z.enum(proposalKinds), lapsesAt: z.string() }))
@@ -95,6 +96,7 @@ export function summariesOf({ ref, person }: StoredPerson): readonly CaseSummary
       suspended: current.suspended.length,
       ...accessOf(person, current),
       ...(mail?.held ? { held: mail.held.reason } : {}),
+      ...(mail?.complainedAt ? { complainedAt: mail.complainedAt.toString() } : {}),
       requests: (current.requests ?? []).map(requestOf),
       ...(current.proposed ? { proposed: { kind: current.proposed.kind, lapsesAt: lapsesAt(current.proposed).toString() } } : {}),
     }))
@@ -121,8 +123,11 @@ const countedAs = { requested: 'requested', set: 'set', 'cannot be enforced': 'r
 export const isUnreachable = ({ state, held, unreached }: CaseSummary): boolean =>
   state === 'unreachable' || unreached !== undefined || (held !== undefined && (state === 'open' || state === 'overdue'))
 
-/** Somebody must see to it: the person asks for a decision, mail to them is held, or no notice reaches them. */
-export const isFlagged = (row: CaseSummary): boolean => row.requests.length > 0 || row.held !== undefined || isUnreachable(row)
+/** Mail to them is held, or they reported it as spam. */
+export const isHeld = ({ held, complainedAt }: CaseSummary): boolean => (held ?? complainedAt) !== undefined
+
+/** Somebody must see to it: the person asks for a decision, mail to them is held or was reported as spam, or no notice reaches them. */
+export const isFlagged = (row: CaseSummary): boolean => row.requests.length > 0 || isHeld(row) || isUnreachable(row)
 
 /** Not in their own words. */
 const requestOf = ({ kind, at, device, until }: StaffRequest): CaseSummary['requests'][number] => ({
@@ -145,7 +150,7 @@ export interface CaseFilter {
   readonly country?: string | undefined
   /** The last day until the deadline is before this date. */
   readonly before?: Temporal.PlainDate | undefined
-  /** Mail to the person is held. */
+  /** Mail to the person is held, or they reported it as spam. */
   readonly held?: boolean | undefined
   /** No notice reaches the person, or none of some device. */
   readonly unreachable?: boolean | undefined

@@ -78,7 +78,7 @@ export const markReachable = (person: Person, policies: readonly PolicyVersion[]
     : person
 
 /** A notice on its way went to the old address, and proves nothing about this one. */
-function atNewAddress({ held, retry, faults, claim, ...mail }: MailState): MailState {
+function atNewAddress({ held, complainedAt, retry, faults, claim, ...mail }: MailState): MailState {
   const seq = claim ? mail.seq + 1 : mail.seq
   return { ...mail, seq, addressedFrom: seq + 1 }
 }

@@ -36,6 +36,7 @@ interface Heard extends Partial<Provenance> {
   readonly of?: string
   readonly at?: Temporal.Instant
   readonly messageId?: string
+  readonly bounceSubType?: string
 }
 
 /** Sweeps of a small campaign; more of them mean that it is stuck. */
@@ -123,11 +124,11 @@ export class Running {
         }
   }
 
-  async hear(kind: FactKind, number: number, { of = 'ana', at = this.ports.clock.now(), messageId, ...told }: Heard = {}) {
+  async hear(kind: FactKind, number: number, { of = 'ana', at = this.ports.clock.now(), messageId, bounceSubType, ...told }: Heard = {}) {
     const id = noticeId(refOf(of), number)
     const sent = this.outbox.findIndex((mail) => mail.noticeId === id)
     const to = this.outbox[sent]?.to ?? (await this.ports.people.find(refOf(of)))?.person.profile.email ?? ''
-    const fact = { kind, at, messageId: messageId ?? `memory-${sent + 1}` }
+    const fact = { kind, at, messageId: messageId ?? `memory-${sent + 1}`, ...(bounceSubType ? { bounceSubType } : {}) }
     return takeOne(this.ports, { noticeId: id, fact, mail: { ...sentTo(to, at), ...told } })
   }
 

@@ -25,7 +25,7 @@ export const listCasesRoute = route(
         .regex(/^[A-Z]{2}$/, 'must be a country code such as BE')
         .optional(),
       before: until.optional().describe('Cases whose last day is before this date.'),
-      held: flag.describe('People whose mail is on hold.'),
+      held: flag.describe('People whose mail is on hold, or who reported it as spam.'),
       unreachable: flag.describe('People no notice reaches.'),
       contested: flag.describe('People with a request that a human must decide.'),
     }),

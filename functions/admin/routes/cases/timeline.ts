@@ -22,6 +22,7 @@ export const shownTimeline = z
         .describe('Steps of a notice, unmet requirements, a remedy, what a check found, a kind of request or of decision, a language.'),
       devices: z.exactOptional(z.array(z.string())),
       notice: z.exactOptional(z.int()),
+      bounceSubType: z.exactOptional(z.string()).describe('Why it bounced, in the word of SES: `General`, `OnAccountSuppressionList`.'),
       by: z.exactOptional(z.string()).describe('Who decided; of what was found, its source.'),
       proposedBy: z.exactOptional(z.string()).describe('Of a decision that took two.'),
       reason: words.describe(`In their own words, or, of a decision, what the person reads. ${onlyToDeciders}`),

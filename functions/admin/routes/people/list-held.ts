@@ -9,7 +9,7 @@ export const heldPeople = pageOf(
     ref: z.string(),
     staff: z.exactOptional(z.string()).describe('Their staff id; absent if the record cannot be read, as is the name.'),
     name: z.exactOptional(z.string()),
-    reason: z.enum([...holdReasons, 'unreadable']),
+    reason: z.enum([...holdReasons, 'complained', 'unreadable']),
     since: z.exactOptional(z.string()),
   }),
 )
@@ -20,7 +20,7 @@ export const listHeldRoute = route(
     at: ['GET', '/held'],
     scope: 'read',
     limited: 'own units',
-    summary: 'List people whose mail is on hold, and unreadable records',
+    summary: 'List people whose mail is on hold, those who reported it as spam, and unreadable records',
     path: none,
     query: paging.pick({ cursor: true }),
     body: noBody,

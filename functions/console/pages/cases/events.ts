@@ -23,8 +23,8 @@ export const eventsOf = ({ timeline, devices }: ShownCase, { zone }: Visit): Saf
     ]),
   )
 
-const detailOf = ({ detail, notice }: Event): string =>
-  detail === undefined ? '' : `: ${notice === undefined ? detail : stepNames(detail)}`
+const detailOf = ({ detail, notice, bounceSubType = '' }: Event): string =>
+  detail === undefined ? '' : `: ${notice === undefined ? detail : stepNames(detail)} ${bounceSubType}`.trimEnd()
 
 const occasionNames: Readonly<Record<string, string>> = {
   announcement: 'the announcement',

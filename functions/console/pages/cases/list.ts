@@ -94,10 +94,11 @@ function rowOf(one: CaseSummary, zone: string | undefined, deciding: boolean) {
   ]
 }
 
-const notesOf = ({ requests, held, unreached, proposed }: CaseSummary): string =>
+const notesOf = ({ requests, held, complainedAt, unreached, proposed }: CaseSummary): string =>
   [
     ...requests.map(({ kind }) => `asks: ${requestNames[kind].toLowerCase()}`),
     ...(held ? ['mail held'] : []),
+    ...(complainedAt ? ['reported mail as spam'] : []),
     ...(unreached ? [`${counted(unreached, 'device')} unreached`] : []),
     ...(proposed ? [`proposed: ${proposed.kind}`] : []),
   ].join(', ')

@@ -7,7 +7,11 @@ import type { Ask } from '../../page.ts'
 
 type CaseFilter = Omit<Parameters<typeof listCasesRoute.ask>[0]['query'], 'limit' | 'cursor'>
 
-export const flagNames = { contested: 'asks for a decision', held: 'mail held', unreachable: 'no notice arrives' } as const
+export const flagNames = {
+  contested: 'asks for a decision',
+  held: 'mail held or reported as spam',
+  unreachable: 'no notice arrives',
+} as const
 
 type Flag = keyof typeof flagNames
 

@@ -85,6 +85,13 @@ describe('the file of a case', () => {
     ])
   })
 
+  it('says why a mail bounced', async () => {
+    const running = await announced({ policies: [short] })
+    await running.sweep()
+    await running.hear('bounced', 1, { bounceSubType: 'NoEmail' })
+    expect((await fileOf(running)).timeline).toContainEqual(expect.objectContaining({ what: 'bounced', bounceSubType: 'NoEmail' }))
+  })
+
   it('has what its owner said before, but no words of what they withdrew', async () => {
     const running = await announced({ policies: [short], people: [personWith({}, [{}, { id: 'tablet', apps: '?' }])] })
     await running.runUntil('2023-03-01T10:00')

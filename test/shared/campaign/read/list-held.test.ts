@@ -3,6 +3,7 @@ import { release } from '../../../../shared/campaign/decide/release.ts'
 import { listHeld } from '../../../../shared/campaign/read/list-held.ts'
 import type { Person } from '../../../../shared/domain/people/person.ts'
 import type { People } from '../../../../shared/domain/people/store.ts'
+import { summariesOf } from '../../../../shared/domain/people/summary.ts'
 import { brussels, personWith } from '../../../builders.ts'
 import { refOf } from '../../../refs.ts'
 import { announced, answering, known, refusedForGood, unreadable } from '../running.ts'
@@ -20,6 +21,24 @@ describe('people whose mail is held', () => {
     await running.with({ mailer: answering('refused') }).sweep()
     expect(await running.ports.people.findNextDue()).toBeDefined()
     expect(await listHeld(running.ports)).toMatchObject({ held: [{ ref: refOf('ana'), reason: 'refused' }] })
+  })
+})
+
+describe('someone who reported our mail as spam', () => {
+  it('is listed with those whose mail is held, until an operator releases them', async () => {
+    const running = await announced()
+    await running.sweep()
+    const since = brussels('2023-02-23T10:04')
+    await running.at('2023-02-23T10:04').hear('complained', 1)
+    const { people } = running.ports
+    expect(await listHeld(running.ports)).toEqual({ held: [{ ref: refOf('ana'), staff: 'ana', name: 'Ana', reason: 'complained', since }] })
+    const [row] = summariesOf(await people.get(refOf('ana')))
+    expect(row).toMatchObject({ complainedAt: since.toString() })
+    expect(row).not.toHaveProperty('held')
+    const before = await running.caseOf()
+    await release(running.ports, refOf('ana'))
+    expect(await listHeld(running.ports)).toEqual({ held: [] })
+    expect(await running.caseOf()).toEqual(before)
   })
 })
 

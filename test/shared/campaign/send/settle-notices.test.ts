@@ -83,11 +83,15 @@ describe('evidence of a notice', () => {
     expect((await running.find()).version).toBe(version)
   })
 
-  it('of a complaint does not hold mail', async () => {
+  it('of a complaint does not hold mail, but is noted', async () => {
     const running = await announced()
     await running.sweep()
-    await running.hear('complained', 1)
-    expect((await running.personOf()).mail).toEqual({ seq: 1 })
+    const at = brussels('2023-02-23T10:04')
+    await running.at('2023-02-23T10:04').hear('complained', 1)
+    expect((await running.personOf()).mail).toEqual({ seq: 1, complainedAt: at })
+    await running.at('2023-03-01T09:00').sweep()
+    expect(await running.sent()).toEqual(['ana 1', 'ana 2'])
+    expect((await running.personOf()).mail?.complainedAt).toEqual(at)
   })
 
   it('of a late acceptance does not affect the next notice', async () => {
