@@ -271,7 +271,7 @@ const personCase = z.strictObject({
   history: z.exactOptional(z.array(happening)),
   /** While the policy is paused: since when a step is owed, or from when. */
   owedFrom: z.exactOptional(storedInstant),
-  /** What was told before the changes that `changed` has yet to tell: the version and the deadline. */
+  /** The version and the deadline that were told before the changes of which the owner has yet to hear. */
   lastTold: z.exactOptional(
     z.strictObject({
       version: count,

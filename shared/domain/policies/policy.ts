@@ -334,6 +334,8 @@ export type EarlierVersions = Readonly<z.output<typeof earlierVersions>>
 export const versionHistory = z.strictObject({
   /** The first version with the present rule: later ones paused or resumed it. Absent for the first of all. */
   ruleSince: z.exactOptional(z.int()),
+  /** The first version with the present deadlines; absent where all had them. */
+  deadlineSince: z.exactOptional(z.int()),
   /** Versions that demanded or threatened something else, oldest first. */
   earlier: z.exactOptional(z.array(earlierVersions)),
 })
@@ -349,10 +351,11 @@ export type PolicyVersion = Policy &
   }
 
 /** The policy of a version. */
-export const ruleOf = ({ version, ruleSince, earlier, halted, suspensionPaused, ...policy }: PolicyVersion): Policy => policy
+export const ruleOf = ({ version, ruleSince, deadlineSince, earlier, halted, suspensionPaused, ...policy }: PolicyVersion): Policy => policy
 
 /** What a version knows of those before it. */
-export const historyOf = ({ ruleSince, earlier }: PolicyVersion): z.output<typeof versionHistory> => ({
+export const historyOf = ({ ruleSince, deadlineSince, earlier }: PolicyVersion): z.output<typeof versionHistory> => ({
   ...(ruleSince ? { ruleSince } : {}),
+  ...(deadlineSince ? { deadlineSince } : {}),
   ...(earlier ? { earlier } : {}),
 })

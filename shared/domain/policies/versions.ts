@@ -22,10 +22,12 @@ export function nextVersion(policy: Policy, before: PolicyVersion | undefined, h
   if (!before) return next
   const isSame = isSameRule(policy, before)
   const ruleSince = isSame ? (before.ruleSince ?? 1) : next.version
+  const deadlineSince = hasSameDeadlines(policy, before) ? before.deadlineSince : next.version
   const earlier = earlierThan(policy, before)
   return {
     ...next,
     ...(ruleSince > 1 ? { ruleSince } : {}),
+    ...(deadlineSince ? { deadlineSince } : {}),
     ...(earlier.length > 0 ? { earlier: [...earlier] } : {}),
   }
 }
@@ -36,6 +38,12 @@ export const isAnnouncedOnWatch = (policy: Policy, before: PolicyVersion | undef
 
 export const isSameRule = (policy: Policy, version: PolicyVersion): boolean =>
   differences(documentOf(policy), documentOf(ruleOf(version))).length === 0
+
+function hasSameDeadlines(a: Policy, b: Policy): boolean {
+  const deadlinesOf = ({ announcedAt, zone, deadline, stages }: Policy) =>
+    JSON.stringify([announcedAt, zone, deadline, stages?.map(({ name, deadline }) => [name, deadline])])
+  return deadlinesOf(a) === deadlinesOf(b)
+}
 
 function earlierThan(policy: Policy, before: PolicyVersion): readonly EarlierVersions[] {
   const demands = demandsOf(before)

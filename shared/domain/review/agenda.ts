@@ -160,7 +160,7 @@ export function matterOf(person: Person, whole: PolicyVersion, now: Temporal.Ins
   const current = caseOf(person, whole)
   if (!current || current.state === 'closed') return announced(person, whole)
   const situation = situationOf(current, whole, person, now)
-  return matterIn(situation, situation.deadline)
+  return matterIn(situation, statedDeadline(current, situation, false))
 }
 
 /** What somebody in the audience hears of a policy that asks nothing of them: the first stage that applies to them. */

@@ -38,17 +38,35 @@ export function withAmendment(before: Case, facts: Facts): Case {
   return { ...current, lastTold, owes: { ...owes, changed: { at: changed?.at ?? own.atOnceInHours(now), since: now, devices: [] } } }
 }
 
-/** The case of somebody unreachable under the present version. They are told of it once they wake. */
+/** The case under a version that comes while nothing can be told of it: nothing is in breach, the owner is exempt or unreachable. */
 export function withAmendmentUntold(before: Case, { policy }: Facts): Case {
   const rebased = { ...before, version: policy.version }
   if (before.version >= (policy.ruleSince ?? 1)) return rebased
   return { ...rebased, lastTold: before.lastTold ?? { version: before.version, deadline: before.deadline } }
 }
 
+/** The case in breach again, or no longer exempt: what came meanwhile owes no `changed`. The next notice states an earlier deadline. */
+export function withMissedPlanned(before: Case, circumstances: Circumstances): Case {
+  const { lastTold, ...current } = before
+  return lastTold ? plannedSince(lastTold.version, current, circumstances) : before
+}
+
+/** The case with a plan for the deadline of a version that came after `told`, if it is earlier. */
+function plannedSince(told: number, before: Case, circumstances: Circumstances): Case {
+  const { deadlineSince: version = 1 } = circumstances.whole
+  if (told >= version) return before
+  const { plan, ...current } = before
+  return isEarlierPlanned(current, circumstances) ? { ...current, plan: { version } } : current
+}
+
+const isEarlierPlanned = (current: Case, circumstances: Circumstances): boolean =>
+  isBefore(deadlineWithNoticeFrom(current, circumstances, circumstances.own.atOnceInHours(circumstances.now)).at, current.deadline)
+
 /** The case of somebody who is awake, owing the `changed` that they missed, if something of it is still untold. */
-export function withMissedOwed(current: Case, circumstances: Circumstances): Case {
-  const { lastTold, owes } = current
-  if (!lastTold || owes.changed) return current
+export function withMissedOwed(before: Case, circumstances: Circumstances): Case {
+  const { lastTold, owes } = before
+  if (!lastTold || owes.changed) return before
+  const current = plannedSince(lastTold.version, before, circumstances)
   return changesSince(lastTold, current, circumstances).size > 0 ? owingChanged(current, lastTold, circumstances) : withoutLastTold(current)
 }
 
@@ -56,14 +74,13 @@ const withoutLastTold = ({ lastTold, ...current }: Case): Case => current
 
 /** The case with the deadline that the new version gives, or a plan for it if it is earlier. */
 function replanned(current: Case, facts: Facts): Case {
-  const { own, isBehind, now } = facts
+  const { own, isBehind } = facts
   const ruled = ruledDeadline(current, facts)
   if (ruled.at.equals(current.ruled ?? current.deadline)) return current
   const { plan: _, ...rest } = current
   if (isBefore(current.deadline, ruled.at))
     return { ...rest, ...atDeadline(ruled, own.zone), ...owedAnew(rest, ...courses(rest, ruled, facts), isBehind) }
-  const planned = deadlineWithNoticeFrom(rest, facts, own.atOnceInHours(now))
-  return isBefore(planned.at, current.deadline) ? { ...rest, plan: { version: facts.policy.version } } : rest
+  return isEarlierPlanned(rest, facts) ? { ...rest, plan: { version: facts.policy.version } } : rest
 }
 
 /** Before and after the deadline moves. */
@@ -142,13 +159,23 @@ export const statedAt = (
   now: Temporal.Instant,
 ) => (plan?.states && isBefore(now, plan.states) ? plan.states : deadline)
 
+/** True for a plan that no `changed` states first: the next notice that names the devices in breach does. */
+export const isPlanMissed = ({ plan, owes }: Case): boolean => plan !== undefined && !plan.states && !owes.changed
+
+/** What a case keeps of versions that came during a break when it is clear or exempt: what `changed` has not told stays untold. */
+export function missedBy(current: Case): Pick<Case, 'lastTold'> {
+  const { lastTold, plan, owes, deadline } = current
+  if (lastTold && !owes.changed) return { lastTold }
+  return plan && isPlanMissed(current) ? { lastTold: { version: plan.version - 1, deadline } } : {}
+}
+
 /** The deadline that a notice states now. `changed` states a plan for the first time. */
 export function statedDeadline(current: Case, situation: Situation, tellsChange: boolean): Deadline {
   const { plan } = current
   const { deadline, own, now } = situation
   if (!plan) return deadline
   const planned = deadlineWithNoticeFrom(current, situation, now)
-  if (tellsChange) return isBefore(planned.at, deadline.at) ? planned : deadline
+  if (tellsChange || isPlanMissed(current)) return isBefore(planned.at, deadline.at) ? planned : deadline
   const stated = statedAt(current, now)
   const set = deadlineSet(current.breaches, situation)
   return stated.equals(deadline.at) ? deadline : deadlineAt(stated, stated.equals(set.at) ? set.zone : own.zone)

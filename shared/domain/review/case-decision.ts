@@ -138,7 +138,7 @@ function applyDecision(current: Case, policy: PolicyVersion, owner: Person, deci
   const { kind, request, until, at } = decided
   if (kind === 'extended') return until ? withExtension(current, policy, owner, until, at) : current
   if (until && !isBefore(laterOf(at, current.exemptUntil ?? at), until)) return current
-  const after = until ? withExemption(current, until) : withoutRequests(current, isAnsweredBy(decided))
+  const after = until ? withExemption(current, until, at) : withoutRequests(current, isAnsweredBy(decided))
   const reply = replyTo(decided)
   const isAwaited = request || isTold(current) || current.owes['exemption-refused'] || current.requests?.some(isForExemption)
   if (!reply || !isAwaited) return after

@@ -7,12 +7,14 @@ import { addDays, earlierOf, earliestOf, isBefore } from '../schedule/zone.ts'
 import { demandedSuspensions, ownDates, suspensionMetAt } from './access-wanted.ts'
 import {
   type Facts,
+  missedBy,
   owingChanged,
   statedAt,
   withAmendment,
   withAmendmentUntold,
   withDevicesDeadline,
   withMissedOwed,
+  withMissedPlanned,
   withMoveTold,
   withPlanBound,
 } from './amendment.ts'
@@ -77,7 +79,7 @@ export function continueCase(before: Case, facts: Facts): Case | undefined {
   if (breaches.length > 0) return concluded(stillInBreach(current, facts), facts, before)
   if (!isTold(current) && !wasAsked(current) && Object.keys(decisionsOf(current, now)).length === 0) return undefined
   const over = cleared(current, now)
-  return concluded({ ...over, ...(isOver ? { owes: newsAtEnd(over, facts) } : {}), version: policy.version }, facts, before)
+  return concluded(withAmendmentUntold({ ...over, ...(isOver ? { owes: newsAtEnd(over, facts) } : {}) }, facts), facts, before)
 }
 
 const wasAsked = ({ requests, decided }: Case): boolean => requests !== undefined || decided?.some(({ request }) => request) === true
@@ -120,7 +122,8 @@ function cleared(current: Case, now: Temporal.Instant): Case {
   const { changed, suspended, ...owes } = current.owes
   const devices = current.breaches.map(({ device }) => device)
   const isKnown = isTold(current) && current.state !== 'unreachable'
-  return { ...rest, breaches: [], again: {}, clearedAt: now, owes: isKnown ? { ...owes, cleared: { at: now, devices } } : owes }
+  const news = isKnown ? { ...owes, cleared: { at: now, devices } } : owes
+  return { ...rest, ...missedBy(current), breaches: [], again: {}, clearedAt: now, owes: news }
 }
 
 function stillInBreach(before: Case, facts: Facts): Case {
@@ -152,7 +155,8 @@ function movedOn(before: Case, { state, breaches: known }: Case, facts: Facts): 
 
 function amended(current: Case, { state, exemptUntil }: Case, facts: Facts): Case {
   if ((state === 'open' || state === 'overdue') && !exemptUntil) return withAmendment(current, facts)
-  return state === 'unreachable' ? withAmendmentUntold(current, facts) : { ...current, version: facts.policy.version }
+  const untold = withAmendmentUntold(current, facts)
+  return state === 'unreachable' || current.exemptUntil ? untold : withMissedPlanned(untold, facts)
 }
 
 /** Owes `again` for further breaches that may not be suspended at once, or `changed` if no notice has told that they are demanded. */

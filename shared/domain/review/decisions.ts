@@ -4,7 +4,7 @@ import { type MailState, noMail } from '../people/mail.ts'
 import { type Case, deliveredAt, isTold, type Person, type StaffRequest } from '../people/person.ts'
 import type { PolicyVersion } from '../policies/policy.ts'
 import { isBefore } from '../schedule/zone.ts'
-import { withDeadlineMoved } from './amendment.ts'
+import { missedBy, withDeadlineMoved } from './amendment.ts'
 import { withUntoldOwed } from './case.ts'
 import { type Circumstances, circumstancesOf } from './circumstances.ts'
 import { asked, withHistory } from './history.ts'
@@ -33,10 +33,12 @@ export function withExtension(current: Case, policy: PolicyVersion, owner: Perso
 }
 
 /** The case exempt until a moment, not reviewed yet: no notices, no suspension. What is in breach at its end is noticed anew. */
-export function withExemption({ plan, lastTold, ...current }: Case, until: Temporal.Instant): Case {
+export function withExemption(before: Case, until: Temporal.Instant, now: Temporal.Instant): Case {
+  const { plan, lastTold, ...current } = before
   const { changed, suspended, 'exemption-refused': refused, ...owes } = current.owes
-  // A plan that nobody was told of is off, as its `changed` is.
-  const exempt = { ...current, ...(plan?.states ? { plan } : {}), owes, exemptUntil: until }
+  // A plan that nobody was told of is off, as its `changed` is, unless its version comes with the exemption.
+  const missed = lastTold && changed?.since?.equals(now) ? { lastTold } : missedBy(before)
+  const exempt = { ...current, ...(plan?.states ? { plan } : {}), ...missed, owes, exemptUntil: until }
   return withoutRequests(exempt, ({ kind }) => kind === 'exemption')
 }
 

@@ -4,6 +4,7 @@ import type { Told, ToldPart } from '../people/mail.ts'
 import { type Case, deliveredAt, isRefusal, isReply, isTold, type Occurrence, type Person } from '../people/person.ts'
 import { earlierOf, isBefore, laterOf } from '../schedule/zone.ts'
 import type { Line } from './agenda.ts'
+import { isPlanMissed } from './amendment.ts'
 import { replyStillOwed } from './news.ts'
 import { passedOver } from './passed-over.ts'
 
@@ -37,15 +38,16 @@ function withPartSent(
     const named = devicesNamed(tells)
     if (named.length === 0) return { ...current, owes }
     const steps = tells.map(({ step }) => step)
-    const { lastTold, ...known } = steps.includes('changed')
-      ? withPlanStated(current, policy.version, states)
-      : withoutPlanUnsaid(current, states)
+    const tellsChange = steps.includes('changed')
+    const isUntoldOf = ({ version: told }: NonNullable<Case['lastTold']>) => owes.changed || (!tellsChange && policy.version <= told)
+    const { lastTold, ...known } =
+      tellsChange || isPlanMissed(current) ? withPlanStated(current, policy.version, states) : withoutPlanUnsaid(current, states)
     return {
       ...known,
       // Versions that came since the mail was written are amendments to what it told.
       ...(states && !isTold(current) ? { deadline: states, version: policy.version } : {}),
       owes,
-      ...(lastTold && owes.changed ? { lastTold } : {}),
+      ...(lastTold && isUntoldOf(lastTold) ? { lastTold } : {}),
       told: withAttempt(current.told, policy.version, at),
       notifiedThrough: laterOf(through, current.notifiedThrough ?? through),
       again: stillUntold(current, named, at),
@@ -56,7 +58,7 @@ function withPartSent(
   return withCase(person, policy.id, openedAt, ofCase, ofLater)
 }
 
-/** The plan as `changed` stated it; none if that left the deadline as it was. */
+/** The plan as a notice first stated it; none if that left the deadline as it was. */
 function withPlanStated(current: Case, version: number, states: Temporal.Instant | undefined): Case {
   if (!current.plan || version < current.plan.version) return current
   const { plan, ...rest } = current

@@ -244,9 +244,9 @@ describe('a threat', () => {
   ]
 
   it.each([
-    ['', suspending],
-    [' in stages', { deadline: undefined, escalation: [], stages: inStages }],
-  ])('is not made while a case has no deadline, whatever a later version%s says', (_, later) => {
+    ['', suspending, 'By the end of Wednesday 15 March 2023'],
+    [' in stages', { deadline: undefined, escalation: [], stages: inStages }, 'By the end of Wednesday 8 March 2023'],
+  ])('comes with the deadline of a version%s that set one while nothing was in breach', (_, later, deadline) => {
     const undated = { deadline: 'none', remindEvery: 'P7D', review: '2023-04-20', ...owned, reminders: undefined }
     const carried = told([tiktok(undated)], phone)
     const [clean, back] = ['2023-02-27T10:00', '2023-03-01T10:00']
@@ -257,8 +257,9 @@ describe('a threat', () => {
     carried.report(on(back, 'phone', 'tiktok'))
     carried.run(brussels(back))
     const { text } = lastMail(carried)
-    expect(text).toContain('There is no deadline Please do this as soon as you can.')
-    expect(text).not.toMatch(/suspend|What comes next|9999/)
+    expect(text).toContain(deadline)
+    expect(text).toMatch(/suspend/)
+    expect(text).not.toMatch(/There is no deadline|9999/)
   })
 })
 

@@ -75,6 +75,22 @@ describe('a new version', () => {
     ])
   })
 
+  it('that comes while somebody is clean holds from the notice of their next breach on, which states it', () => {
+    const story = [
+      at('2023-02-27T10:00', { device: { id: 'phone', apps: '' } }),
+      at('2023-02-28T10:00', amended({ deadline: { on: '2023-03-10', counts: 'inclusive' } })),
+      at('2023-03-03T11:00', { device: { id: 'phone', apps: 'tiktok' } }),
+    ]
+    const happened = events(policy, ana, ...story)
+    expect(from('2023-02-28T00:00', happened)).toEqual([
+      '03-03 11:00 again: phone',
+      '03-11 00:00 after:P0D: phone',
+      '03-11 00:00 suspension phone',
+    ])
+    const states = { 'no-tiktok': brussels('2023-03-11T00:00') }
+    expect(happened.find((event) => 'step' in event && event.step === 'again')).toMatchObject({ states, threatens: true })
+  })
+
   it('finds who breaks it, even those who were clean before', () => {
     const wider = at('2023-03-03T12:00', amended({ apps: ['tiktok', 'temu'] }))
     const clean = [personWith({}, [{ apps: 'temu' }])]

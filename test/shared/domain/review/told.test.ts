@@ -1,8 +1,8 @@
 /** Nobody is cut off for what no notice told them: deadlines, demands and threats that change. */
 import { describe, expect, it } from 'vitest'
-import { owedNow } from '../../../../shared/domain/review/agenda.ts'
+import { matterOf, owedNow } from '../../../../shared/domain/review/agenda.ts'
 import { readdress } from '../../../../shared/domain/review/decisions.ts'
-import { withNoticeAttempted, withNoticeDelivered } from '../../../../shared/domain/review/settle.ts'
+import { withNoticeAttempted, withNoticeDelivered, withNoticeSent } from '../../../../shared/domain/review/settle.ts'
 import { brussels, Carried, day, document, instant, on, personWith, security, versionOf } from '../../../builders.ts'
 
 const suspending = [{ after: 'P0D', suspend: true, notify: 'staff' }]
@@ -82,6 +82,150 @@ describe('a deadline brought forward', () => {
     carried.amend({ ...by('2023-05-10'), remedies: ['remove-app'] })
     expect(carried.run(brussels('2023-04-05T10:00'))).toEqual([])
     expect(carried.runUntil(end)).toEqual(['06-01 00:00 after:P0D'])
+  })
+
+  describe('while nothing is in breach', () => {
+    const before = { ...by('2023-03-22'), reminders: ['P1D'] }
+    const after = { ...by('2023-03-10'), reminders: ['P1D'] }
+    const report = (carried: Carried, at: string, apps: string) => {
+      carried.report(on(at, 'phone', apps))
+      return carried.run(brussels(at))
+    }
+
+    /** Clean since 27 February; versions come on the 28th. */
+    function clean(...versions: readonly Readonly<Record<string, unknown>>[]): Carried {
+      const carried = noticed(before)
+      report(carried, '2023-02-27T10:00', '')
+      for (const version of versions) carried.amend(version)
+      expect(carried.run(brussels('2023-02-28T10:00'))).toEqual([])
+      return carried
+    }
+
+    it('is stated by the notice of the next breach, and binds by its delivery, with the reminders it puts ahead', () => {
+      const carried = clean(after)
+      expect(report(carried, '2023-03-03T11:00', 'tiktok')).toEqual(['again'])
+      expect(statedBy(carried)).toEqual(brussels('2023-03-11T00:00'))
+      expect(carried.runUntil(end)).toEqual(['03-09 09:00 P1D', '03-11 00:00 after:P0D'])
+    })
+
+    it('counts at the moment of the breach itself, and at that of the clearing', () => {
+      const atRelapse = clean()
+      atRelapse.amend(after)
+      expect(report(atRelapse, '2023-03-03T11:00', 'tiktok')).toEqual(['again'])
+      expect(statedBy(atRelapse)).toEqual(brussels('2023-03-11T00:00'))
+
+      const atClearing = noticed(before)
+      atClearing.amend(after)
+      expect(report(atClearing, '2023-02-27T10:00', '')).toEqual(['cleared'])
+      report(atClearing, '2023-03-03T11:00', 'tiktok')
+      expect(statedBy(atClearing)).toEqual(brussels('2023-03-11T00:00'))
+    })
+
+    it('counts from the delivery of a notice that arrives late, and not at all from one that is lost', () => {
+      const carried = clean(after)
+      carried.report(on('2023-03-03T11:00', 'phone', 'tiktok'))
+      expect(carried.run(brussels('2023-03-03T11:00'), 'undelivered')).toEqual(['again'])
+      const page = matterOf(carried.person, carried.policy, brussels('2023-03-03T12:00'))
+      expect(page.deadline?.at).toEqual(statedBy(carried))
+      carried.run(brussels('2023-03-13T09:00'))
+      expect(carried.case.deadline).toEqual(brussels('2023-03-23T00:00'))
+      carried.deliver(brussels('2023-03-13T10:00'))
+      expect(carried.case.deadline).toEqual(brussels('2023-03-21T00:00'))
+    })
+
+    it('is nothing once a further version has taken it back', () => {
+      const carried = clean(after, before)
+      report(carried, '2023-03-03T11:00', 'tiktok')
+      expect(statedBy(carried)).toEqual(brussels('2023-03-23T00:00'))
+      expect(carried.case.plan).toBeUndefined()
+    })
+
+    it('is told by `changed` once a further version comes before the notice of the breach', () => {
+      const carried = clean(after)
+      expect(report(carried, '2023-03-02T22:00', 'tiktok')).toEqual([])
+      carried.amend({ ...after, title: 'Remove TikTok, please' })
+      expect(carried.run(brussels('2023-03-02T23:00'))).toEqual([])
+      expect(carried.runUntil(brussels('2023-03-09T00:00'))).toEqual(['03-03 09:00 changed'])
+      expect(statedBy(carried)).toEqual(brussels('2023-03-11T00:00'))
+    })
+
+    it('outlasts a breach that was gone before its notice', () => {
+      const carried = clean(after)
+      expect(report(carried, '2023-03-02T22:00', 'tiktok')).toEqual([])
+      expect(report(carried, '2023-03-02T23:00', '')).toEqual(['cleared'])
+      report(carried, '2023-03-06T11:00', 'tiktok')
+      expect(statedBy(carried)).toEqual(brussels('2023-03-14T00:00'))
+      expect(carried.case.deadline).toEqual(brussels('2023-03-14T00:00'))
+    })
+
+    it('outlasts a notice of before that is settled only then', () => {
+      const carried = noticed(before)
+      carried.runUntil(brussels('2023-03-20T00:00'))
+      const { notice } = owedNow(carried.person, carried.policies, brussels('2023-03-21T09:00'))
+      expect(notice.map(({ tells }) => tells[0]?.step)).toEqual(['P1D'])
+      const early = clean(after)
+      early.person = withNoticeSent(early.person, notice, brussels('2023-02-28T11:00'))
+      report(early, '2023-03-03T11:00', 'tiktok')
+      expect(statedBy(early)).toEqual(brussels('2023-03-11T00:00'))
+    })
+
+    it('is none of a version that leaves the deadline as it is, wherever the owner lives by now', () => {
+      const local = { ...before, zone: 'staff', announcedAt: '2023-02-23T10:00+01:00' }
+      const carried = new Carried(personWith(), versionOf(local))
+      carried.run(brussels('2023-02-23T10:00'))
+      report(carried, '2023-02-27T10:00', '')
+      carried.amend({ ...local, title: 'Remove TikTok, please' })
+      carried.run(brussels('2023-02-28T10:00'))
+      carried.move({ zone: 'Pacific/Auckland' }, brussels('2023-03-01T10:00'))
+      report(carried, '2023-03-03T02:00', 'tiktok')
+      expect(statedBy(carried)).toEqual(brussels('2023-03-23T00:00'))
+      expect(carried.case.plan).toBeUndefined()
+    })
+  })
+
+  it('while an exemption lasts is stated by the notice at its end, also where it came with the exemption', () => {
+    for (const comesWith of [true, false]) {
+      const carried = noticed(by('2023-05-31'))
+      const at = brussels('2023-03-02T10:00')
+      if (comesWith) carried.amend(by('2023-05-10'))
+      carried.decide({ kind: 'exempt', until: day('2023-03-31') }, at)
+      expect(carried.run(at)).toEqual(['exemption-granted'])
+      if (!comesWith) carried.amend(by('2023-05-10'))
+      carried.run(brussels('2023-03-03T10:00'))
+      carried.decide({ kind: 'exempt', until: day('2023-04-03') }, brussels('2023-03-06T10:00'))
+      carried.run(brussels('2023-03-06T10:00'))
+      expect(carried.runUntil(brussels('2023-04-04T12:00'))).toEqual(['04-04 09:00 again'])
+      expect(statedBy(carried)).toEqual(brussels('2023-05-11T00:00'))
+      expect(carried.case.deadline).toEqual(brussels('2023-05-11T00:00'))
+    }
+  })
+
+  it('while an exemption lasts is stated later on, too, where all is clean at its end', () => {
+    const carried = noticed(by('2023-05-31'))
+    carried.decide({ kind: 'exempt', until: day('2023-03-31') }, brussels('2023-03-02T10:00'))
+    carried.amend(by('2023-05-10'))
+    carried.run(brussels('2023-03-03T10:00'))
+    carried.report(on('2023-03-06T10:00', 'phone', ''))
+    carried.run(brussels('2023-03-06T10:00'))
+    carried.runUntil(brussels('2023-04-03T12:00'))
+    carried.report(on('2023-04-05T10:00', 'phone', 'tiktok'))
+    expect(carried.run(brussels('2023-04-05T10:00'))).toEqual(['again'])
+    expect(statedBy(carried)).toEqual(brussels('2023-05-11T00:00'))
+  })
+
+  it('while its owner was unreachable is told by `changed` once they are not', () => {
+    const carried = new Carried(personWith(), versionOf(by('2023-03-15')))
+    carried.run(brussels('2023-02-23T10:00'), 'undelivered')
+    carried.run(brussels('2023-03-16T00:00'))
+    expect(carried.case.state).toBe('unreachable')
+    carried.amend(by('2023-04-25'))
+    carried.run(brussels('2023-03-17T10:00'))
+    carried.amend(by('2023-04-15'))
+    carried.run(brussels('2023-03-18T10:00'))
+    carried.deliver(brussels('2023-03-22T10:00'))
+    expect(carried.run(brussels('2023-03-22T10:00'))).toEqual(['changed'])
+    expect(statedBy(carried)).toEqual(brussels('2023-04-16T00:00'))
+    expect(carried.case.deadline).toEqual(brussels('2023-04-16T00:00'))
   })
 
   it('and put back after its notice went is told again', () => {

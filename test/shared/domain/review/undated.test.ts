@@ -1,6 +1,7 @@
 /** Cases without a deadline, and with deadlines that count from each device. */
 import { describe, expect, it } from 'vitest'
 import { parsePerson, serializePerson } from '../../../../shared/domain/people/serialize.ts'
+import { isNever } from '../../../../shared/domain/schedule/timetable.ts'
 import { brussels, Carried, day, on, owned, personWith, versionOf } from '../../../builders.ts'
 
 const end = brussels('2023-06-30T00:00')
@@ -72,6 +73,51 @@ describe('a case without a deadline', () => {
     expect(loosened.run(brussels('2023-03-10T12:00'))).toEqual(['changed'])
     expect(loosened.sent.at(-1)?.parts[0]).not.toHaveProperty('deadline')
     expect(loosened.runUntil(brussels('2023-04-01T00:00'))).toEqual(['03-23 09:00 remind:2'])
+  })
+
+  describe('that gets one while nothing is in breach, or may be', () => {
+    const dated = { deadline: { on: '2023-03-15', counts: 'inclusive' }, reminders: ['P1D'] }
+    const statedBy = ({ sent }: Carried) => sent.at(-1)?.parts[0]?.deadline?.at
+
+    function clean(): Carried {
+      const carried = noticed(undated, [{ id: 'phone' }, { id: 'tablet', apps: '' }])
+      carried.report(on('2023-02-27T10:00', 'phone', ''))
+      carried.run(brussels('2023-02-27T10:00'))
+      carried.amend(dated)
+      expect(carried.run(brussels('2023-02-28T10:00'))).toEqual([])
+      return carried
+    }
+
+    it.each(['phone', 'tablet'])('has it from the notice of the next breach, of the %s', (device) => {
+      const carried = clean()
+      carried.report(on('2023-03-01T11:00', device, 'tiktok'))
+      expect(carried.run(brussels('2023-03-01T11:00'))).toEqual(['again'])
+      expect(statedBy(carried)).toEqual(brussels('2023-03-16T00:00'))
+      expect(carried.case.deadline).toEqual(brussels('2023-03-16T00:00'))
+      expect(carried.runUntil(brussels('2023-03-16T00:00'))).toEqual(['03-14 09:00 P1D'])
+    })
+
+    it('has the end of minimum notice if that is later, and none while the notice is not delivered', () => {
+      const carried = clean()
+      carried.report(on('2023-03-12T22:00', 'phone', 'tiktok'))
+      expect(carried.run(brussels('2023-03-12T22:00'))).toEqual([])
+      expect(carried.run(brussels('2023-03-13T09:00'), 'undelivered')).toEqual(['again'])
+      expect(statedBy(carried)).toEqual(brussels('2023-03-21T00:00'))
+      expect(isNever(carried.case.deadline)).toBe(true)
+      carried.deliver(brussels('2023-03-14T10:00'))
+      expect(carried.case.deadline).toEqual(brussels('2023-03-21T00:00'))
+    })
+
+    it('has it from the notice after an exemption', () => {
+      const carried = noticed(undated)
+      carried.decide({ kind: 'exempt', until: day('2023-03-05') }, brussels('2023-02-28T10:00'))
+      carried.run(brussels('2023-02-28T10:00'))
+      carried.amend(dated)
+      expect(carried.run(brussels('2023-03-01T10:00'))).toEqual([])
+      expect(carried.runUntil(brussels('2023-03-06T12:00'))).toEqual(['03-06 09:00 again'])
+      expect(statedBy(carried)).toEqual(brussels('2023-03-16T00:00'))
+      expect(carried.case.deadline).toEqual(brussels('2023-03-16T00:00'))
+    })
   })
 })
 
