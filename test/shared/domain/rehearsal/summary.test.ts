@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
+import { daysOf } from '../../../../shared/domain/rehearsal/days.ts'
 import { ndjson } from '../../../../shared/domain/rehearsal/ndjson.ts'
 import { rehearseCampaign } from '../../../../shared/domain/rehearsal/rehearse-campaign.ts'
 import { rehearsalSummary, summaryOf } from '../../../../shared/domain/rehearsal/summary.ts'
-import { on, ownRequirements, peopleWith, security, versionOf } from '../../../builders.ts'
+import { brussels, on, ownRequirements, peopleWith, security, versionOf } from '../../../builders.ts'
 import { tallied } from './tallied.ts'
 
 const policy = versionOf({
@@ -45,6 +46,36 @@ describe('the summary of a rehearsal', () => {
       '2023-03-20: 1 mailed, 0 in breach',
     ])
     expect(said.days.reduce((sum, { mailed }) => sum + mailed, 0)).toBe(said.mails.toStaff + said.mails.digests)
+  })
+
+  it('says of each day who became clean or overdue, and whose access was cut or came back', () => {
+    const relapsing = [...changes, on('2023-03-02T12:00', 'ben-phone', 'tiktok'), on('2023-03-21T12:00', 'ben-phone', '')]
+    const { days } = summaryOf(tallied(policy, people, relapsing), policy, from, undefined)
+    expect(
+      days.map(({ date, inBreach, cleared, overdue, suspended, restored }) => [date, inBreach, cleared, overdue, suspended, restored].join(' ')),
+    ).toEqual([
+      '2023-02-23 2 0 0 0 0',
+      '2023-03-01 1 1 0 0 0',
+      '2023-03-02 2 0 0 0 0',
+      '2023-03-14 2 0 0 0 0',
+      '2023-03-16 2 0 2 2 0',
+      '2023-03-17 2 0 0 0 0',
+      '2023-03-20 1 1 0 0 1',
+      '2023-03-21 0 1 0 0 1',
+    ])
+  })
+
+  it('counts nobody as in breach whose case ended', () => {
+    const at = (local: string) => brussels(local).epochMilliseconds
+    const days = daysOf(
+      [
+        [at('2023-03-01T10:00'), { opened: 3 }],
+        [at('2023-03-02T10:00'), { ended: 2 }],
+        [at('2023-03-02T11:00'), { relapsed: 1 }],
+      ],
+      'Europe/Brussels',
+    )
+    expect(days.map(({ inBreach }) => inBreach)).toEqual([3, 2])
   })
 
   it('warns where nothing is known of a requirement, as before devices are imported under its draft', () => {

@@ -34,6 +34,25 @@ describe('a device', () => {
     expect(fulfilment(device('android', on(1, { osVersion: '9' })), ios)).toBe('met')
     expect(fulfilment(device('some tablet'), ios)).toBe('met')
     expect(fulfilment(device('some tablet'), screenLock)).toBe('unknown')
+    expect(fulfilment(device('constructor', on(1, { osVersion: '9' })), ios)).toBe('met')
+  })
+
+  it('tells by its version of a version alone', () => {
+    const versionOnly = on(2, { osVersion: '14.4' })
+    for (const one of [tiktok, screenLock, firewall]) expect(fulfilment(device('macos', versionOnly), one)).toBe('unknown')
+    expect(fulfilment(device('macos', on(1, { met: ['firewall'] }), versionOnly), firewall)).toBe('met')
+  })
+
+  it('is judged by its version where a reading states it, whatever else the reading says of the requirement', () => {
+    expect(fulfilment(device('ios', on(1, { osVersion: '17.3', met: ['ios-17-4'] })), ios)).toBe('unmet')
+    expect(fulfilment(device('ios', on(1, { osVersion: '17.4', unmet: ['ios-17-4'] })), ios)).toBe('met')
+  })
+
+  it('that has vanished meets nothing for certain, until a later reading says so; what it did not meet stays so', () => {
+    const since = (day: number, ...readings: readonly Said[]) => ({ ...device('ios', ...readings), vanishedAt: on(day, {}).reportedAt })
+    const clean = on(2, { met: ['tiktok'] })
+    expect([1, 2, 3].map((day) => fulfilment(since(day, clean), tiktok))).toEqual(['met', 'unknown', 'unknown'])
+    expect([1, 3].map((day) => fulfilment(since(day, on(2, { unmet: ['tiktok'] })), tiktok))).toEqual(['unmet', 'unmet'])
   })
 
   it('has its platform in any letter case', () => {
@@ -57,7 +76,13 @@ describe('a device', () => {
     const granted = on(2, { met: ['ios-17-4'] })
     expect(fulfilment(device('ios', on(1, { osVersion: '17.3' }), granted), ios)).toBe('met')
     expect(fulfilment(device('ios', granted, on(3, { osVersion: '17.3' })), ios)).toBe('unmet')
+    expect(fulfilment(device('ios', granted, on(1, { osVersion: '17.3' })), ios)).toBe('met')
     expect(fulfilment(device('ios', on(1, { osVersion: '17.3' }), on(3, { unmet: ['tiktok'] })), ios)).toBe('unmet')
+  })
+
+  it('is judged by the last in order of two readings of one moment', () => {
+    const [has, lacks] = [on(1, { unmet: ['tiktok'] }), on(1, { met: ['tiktok'] })]
+    expect([fulfilment(device('ios', has, lacks), tiktok), fulfilment(device('ios', lacks, has), tiktok)]).toEqual(['met', 'unmet'])
   })
 })
 
