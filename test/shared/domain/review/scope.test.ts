@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { breaches } from '../../../../shared/domain/review/breach.ts'
+import { believedUntil, breaches, devicesInScope, furtherBreaches, isInScope } from '../../../../shared/domain/review/breach.ts'
 import { brussels, Carried, mailed, on, personWith, policyOf, versionOf } from '../../../builders.ts'
 
 const now = brussels('2023-02-23T10:00')
@@ -47,6 +47,62 @@ describe('a breach', () => {
     expect(since(before.map((breach) => ({ ...breach, certain: false })))).toEqual([now])
     expect(since([])).toEqual([now])
   })
+})
+
+describe('under stages with an audience each', () => {
+  const alpha = { name: 'alpha', deadline: { on: '2023-03-15', counts: 'inclusive' }, apps: ['tiktok'] }
+  const staged = versionOf({
+    deadline: undefined,
+    stages: [
+      { ...alpha, scope: { devices: ['official'], audience: { units: ['DG-ALPHA'] } } },
+      { ...alpha, name: 'all', deadline: { on: '2023-03-29', counts: 'inclusive' }, apps: ['temu'], scope: { devices: ['official'] } },
+    ],
+  })
+  const [both] = personWith({}, [{ apps: 'tiktok;temu' }]).devices
+  const unmet = (unit: string, devices: Parameters<typeof personWith>[1]) =>
+    breaches(personWith({ unit }, devices), staged, [], now).map((breach) => breach.unmet)
+
+  it('a device breaks what the stages demand whose audience its owner is in', () => {
+    expect(unmet('DG-ALPHA', [{ apps: 'tiktok;temu' }])).toEqual([['tiktok', 'temu']])
+    expect(unmet('DG-BETA', [{ apps: 'tiktok;temu' }])).toEqual([['temu']])
+    expect(unmet('DG-BETA', [{ apps: 'tiktok' }])).toEqual([])
+  })
+
+  it('a kind of device is in scope that any stage covers, and no other', () => {
+    expect(both && isInScope(both, staged)).toBe(true)
+    expect(both && isInScope({ ...both, ownership: 'personal' }, staged)).toBe(false)
+  })
+
+  it('devices count as in scope of which a stage asks something, of people in the audience', () => {
+    const devices = [{ id: 'one' }, { id: 'own', ownership: 'personal' }]
+    const people = ['DG-ALPHA', 'DG-BETA'].map((unit) => personWith({ unit }, devices))
+    const [first, last] = staged.stages ?? []
+    const apart = first && last && [first, { ...last, scope: { ...last.scope, devices: ['personal-with-work-apps' as const] } }]
+    expect(devicesInScope(staged, people)).toBe(2)
+    expect(devicesInScope({ ...staged, stages: apart }, people)).toBe(3)
+    expect(devicesInScope(versionOf(), people)).toBe(4)
+    expect(devicesInScope(versionOf({ scope: { devices: ['official'], audience: { units: ['DG-BETA'] } } }), people)).toBe(1)
+  })
+})
+
+describe('a check by its owner', () => {
+  const policy = versionOf({ apps: ['tiktok', 'temu'], believedFor: 'P14D' })
+  const { devices, profile } = personWith({}, [{ apps: '?' }])
+  const believed = (tiktok: string, temu: string) =>
+    devices.map((device) => believedUntil({ ...device, checked: { tiktok: brussels(tiktok), temu: brussels(temu) } }, policy, profile))
+
+  it('is believed for so many days of the owner’s, from the first of several', () => {
+    const until = [brussels('2023-04-03T10:00')]
+    expect(believed('2023-03-20T10:00', '2023-03-22T10:00')).toEqual(until)
+    expect(believed('2023-03-22T10:00', '2023-03-20T10:00')).toEqual(until)
+  })
+})
+
+it('a device of which nothing was known is a further breach once what it lacks is certain', () => {
+  const breach = { device: 'phone', unmet: ['tiktok'], since: now }
+  const further = (certain: boolean, was: boolean) => furtherBreaches([{ ...breach, certain }], [{ ...breach, certain: was }])
+  expect(further(true, false)).toHaveLength(1)
+  for (const certain of [true, false]) expect(further(certain, true)).toEqual([])
 })
 
 it('a case is cleared when its owner leaves the audience', () => {
