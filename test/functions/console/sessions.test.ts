@@ -1,10 +1,13 @@
+import { EncryptJWT } from 'jose'
 import { describe, expect, it } from 'vitest'
+import * as z from 'zod'
 import { setCookie } from '../../../functions/console/exchange.ts'
-import { sealing } from '../../../functions/console/sealed.ts'
+import { sealing, sealingKeysIn } from '../../../functions/console/sealed.ts'
 import { callerOf, cookies, session, sessionOf } from '../../../functions/console/session.ts'
+import { virtualClock } from '../../../infra/local/virtual-clock.ts'
 import { scopesOfUnits } from '../../../shared/adapters/oidc/scopes.ts'
 import { mostBytes, mostUnits } from '../../../shared/adapters/oidc/units.ts'
-import { openCampaign } from '../admin/calling.ts'
+import { announced, openCampaign } from '../admin/calling.ts'
 import { openConsole, origin } from './visiting.ts'
 
 const open = async () => {
@@ -74,6 +77,16 @@ describe('signing in', () => {
     expect((await own.get('/console/')).text).toContain('approver@ec.example')
   })
 
+  it('is over ten minutes after it began', async () => {
+    const { api, browse, comeBack } = await open()
+    const own = browse()
+    const back = await comeBack(own, 'author')
+    const { clock } = api.memory
+    clock.advanceTo(clock.now().add({ minutes: 10 }))
+    expect((await own.get(back)).status).toBe(403)
+    expect(own.jar.has('__Host-ides')).toBe(false)
+  })
+
   it('fails where the issuer says no', async () => {
     const { browse, comeBack } = await open()
     const own = browse()
@@ -113,6 +126,13 @@ describe('a session', () => {
     expect(setCookie(cookies.session, cookie, 28_800).length).toBeLessThan(4096)
     const opened = await sealed.open(cookie)
     expect(opened && callerOf(opened)).toEqual(caller)
+  })
+
+  it('says of an address no more than the token did: whether it was verified', () => {
+    for (const hasVerifiedEmail of [true, false]) {
+      const caller = { subject: 'x', email: 'x@ec.example', hasVerifiedEmail, scopes: new Set(scopesOfUnits) }
+      expect(callerOf(sessionOf(caller, { proof: 'x', until: 2_000_000_000 }))).toEqual(caller)
+    }
   })
 
   it('holds nothing that can be read or changed', async () => {
@@ -161,6 +181,82 @@ describe('a session', () => {
   })
 })
 
+describe('what is sealed', () => {
+  const [first, second, third] = ['1', '2', '3'].map((number) => `${'k'.repeat(40)}-${number}`)
+  const schema = z.object({ name: z.string() })
+  const value = { name: 'ana' }
+
+  /** Opened and sealed by the keys in one secret, which may change. */
+  function sealedBy(...keys: (string | undefined)[]) {
+    const clock = virtualClock(announced)
+    let [known, reads] = [keys, 0]
+    const secrets = {
+      async read() {
+        reads += 1
+        return known.join(' ')
+      },
+    }
+    const found = sealingKeysIn(secrets, 'sessions', clock)
+    return {
+      ...{ clock, found, sealed: sealing('a', schema, found, clock) },
+      reads: () => reads,
+      rotate(...to: (string | undefined)[]) {
+        known = to
+        clock.advanceTo(clock.now().add({ minutes: 5 }))
+      },
+    }
+  }
+
+  it('opens while its key is the last or the one before, and is made with the last', async () => {
+    const { sealed, rotate } = sealedBy(first)
+    const early = await sealed.seal(value, 3600)
+    rotate(first, second)
+    expect(await sealed.open(early)).toEqual(value)
+    const later = await sealed.seal(value, 3600)
+    rotate(second, third)
+    expect([await sealed.open(early), await sealed.open(later)]).toEqual([undefined, value])
+  })
+
+  it('opens until its key has been gone for five minutes, in which the secret is read once', async () => {
+    const { sealed, clock, reads, rotate } = sealedBy(first)
+    const kept = await sealed.seal(value, 3600)
+    clock.advanceTo(clock.now().add({ minutes: 4 }))
+    expect(await sealed.open(kept)).toEqual(value)
+    expect(reads()).toBe(1)
+    rotate(second)
+    expect(await sealed.open(kept)).toBeUndefined()
+  })
+
+  it('is over after its seconds, to the second', async () => {
+    const { sealed, clock } = sealedBy(first)
+    const kept = await sealed.seal(value, 60)
+    clock.advanceTo(clock.now().add({ seconds: 59 }))
+    expect(await sealed.open(kept)).toEqual(value)
+    clock.advanceTo(clock.now().add({ seconds: 1 }))
+    expect(await sealed.open(kept)).toBeUndefined()
+  })
+
+  it('is nothing of another kind or form, and never without an end or by another method', async () => {
+    const { sealed, found, clock } = sealedBy(first)
+    const [key = new Uint8Array()] = await found()
+    const made = (alg: string, exp?: number) => {
+      const jwt = new EncryptJWT({ is: value }).setProtectedHeader({ alg, enc: 'A256GCM' }).setAudience('a')
+      return (exp === undefined ? jwt : jwt.setExpirationTime(exp)).encrypt(key)
+    }
+    const end = clock.now().epochMilliseconds / 1000 + 60
+    expect(await sealed.open(await made('dir', end))).toEqual(value)
+    const wrong = [
+      await sealing('b', schema, found, clock).seal(value, 60),
+      await sealing('a', z.object({ id: z.string() }), found, clock).seal({ id: 'ana' }, 60),
+      await made('dir'),
+      await made('A256KW', end),
+      undefined,
+      '',
+    ]
+    for (const text of wrong) expect(await sealed.open(text)).toBeUndefined()
+  })
+})
+
 describe('a form', () => {
   it('is taken only from a page of the same session', async () => {
     const { signedIn } = await open()
@@ -168,6 +264,50 @@ describe('a form', () => {
     const [, foreign = ''] = /name="proof" value="([^"]+)"/.exec((await other.get('/console/')).text) ?? []
     for (const proof of ['', 'x', foreign])
       expect((await own.send('POST', '/console/policies/no-tiktok/pause', `proof=${proof}&reason=x&agreed=yes`)).status).toBe(403)
+  })
+
+  it.each([
+    ['sign-out', ''],
+    ['zone', 'zone=Europe%2FBrussels'],
+  ])('of %s is taken only with all of the proof', async (name, fields) => {
+    const own = await (await open()).signedIn('author')
+    const [, proof = ''] = /name="proof" value="([^"]+)"/.exec((await own.get('/console/')).text) ?? []
+    expect(proof).not.toBe('')
+    for (const wrong of ['', proof.slice(0, -1), `${proof}x`]) {
+      const { status, setCookies } = await own.send('POST', `/console/${name}`, `${fields}&proof=${wrong}`)
+      expect([status, setCookies]).toEqual([403, []])
+    }
+    expect((await own.send('POST', `/console/${name}`, `${fields}&proof=${proof}`)).status).toBe(303)
+  })
+
+  it('of a page that was loaded before a time zone was chosen is still taken', async () => {
+    const own = await (await open()).signedIn('author')
+    const [, proof = ''] = /name="proof" value="([^"]+)"/.exec((await own.get('/console/')).text) ?? []
+    expect((await own.submit('/console/', { zone: 'Europe/Brussels' }, '/console/zone')).status).toBe(303)
+    expect((await own.send('POST', '/console/zone', `zone=UTC&proof=${proof}`)).status).toBe(303)
+  })
+
+  it('is sent by POST, and by no other method', async () => {
+    const { api, signedIn } = await open()
+    const own = await signedIn('approver')
+    const [, proof = ''] = /name="proof" value="([^"]+)"/.exec((await own.get('/console/')).text) ?? []
+    for (const method of ['PUT', 'DELETE', 'PATCH']) {
+      const { status } = await own.send(method, '/console/policies/no-tiktok/pause', `proof=${proof}&reason=x&agreed=yes`)
+      expect(status).toBe(405)
+    }
+    expect((await api.send('GET', '/api/policies/no-tiktok', { role: 'reader' })).json).toMatchObject({ standing: 'active' })
+  })
+
+  it('with a file is taken only with the proof', async () => {
+    const own = await (await open()).signedIn('author')
+    const form = new FormData()
+    form.append('proof', '')
+    form.append('file', new File(['id,email\n'], 'staff.csv'))
+    const sent = new Response(form)
+    const type = sent.headers.get('content-type') ?? ''
+    expect((await own.send('POST', '/console/people/import', Buffer.from(await sent.arrayBuffer()), { 'content-type': type })).status).toBe(
+      403,
+    )
   })
 
   it('changes nothing by GET', async () => {

@@ -52,7 +52,9 @@ describe('the summary of a rehearsal', () => {
     const relapsing = [...changes, on('2023-03-02T12:00', 'ben-phone', 'tiktok'), on('2023-03-21T12:00', 'ben-phone', '')]
     const { days } = summaryOf(tallied(policy, people, relapsing), policy, from, undefined)
     expect(
-      days.map(({ date, inBreach, cleared, overdue, suspended, restored }) => [date, inBreach, cleared, overdue, suspended, restored].join(' ')),
+      days.map(({ date, inBreach, cleared, overdue, suspended, restored }) =>
+        [date, inBreach, cleared, overdue, suspended, restored].join(' '),
+      ),
     ).toEqual([
       '2023-02-23 2 0 0 0 0',
       '2023-03-01 1 1 0 0 0',
