@@ -1,12 +1,17 @@
+import type { Temporal } from 'temporal-polyfill'
 import { describe, expect, it } from 'vitest'
 import { takeAnswer } from '../../../../shared/campaign/decide/take-answer.ts'
 import { importStaff } from '../../../../shared/campaign/import/import-staff.ts'
 import { erasePerson } from '../../../../shared/campaign/privacy/erase-person.ts'
 import { type RetainReport, retain } from '../../../../shared/campaign/privacy/retain.ts'
+import type { MailState } from '../../../../shared/domain/people/mail.ts'
+import type { Case, Person } from '../../../../shared/domain/people/person.ts'
+import { isLongGone, usualRetention, withListed, withoutEndedLinks, withoutOverCases } from '../../../../shared/domain/people/retention.ts'
 import { addDays } from '../../../../shared/domain/schedule/zone.ts'
-import { brussels, day, on, personWith, policyOf, staffFields } from '../../../builders.ts'
+import { brussels, day, on, personWith, policyOf, staffFields, versionOf } from '../../../builders.ts'
+import { refOf, storedAs } from '../../../refs.ts'
 import { linkTo } from '../../../system.ts'
-import { announced, type Running } from '../running.ts'
+import { announced, type Running, unreadable } from '../running.ts'
 
 const policy = policyOf({ reminders: [], closedAfter: 'P30D', escalation: [{ after: 'P0D', suspend: true, notify: 'staff' }] })
 
@@ -60,6 +65,86 @@ describe('a case that ended', () => {
     running.at('2025-01-01T12:00')
     await run(running)
     expect((await everyone(running))[0]?.cases).toHaveLength(1)
+  })
+})
+
+describe('what has not ended for long', () => {
+  const { cases } = usualRetention
+  const late = brussels('2033-01-01T12:00')
+  const clearedCase = async (state: Case['state']): Promise<Person> => {
+    const person = await (await cleared()).personOf()
+    return { ...person, cases: person.cases.map((one) => ({ ...one, state })) }
+  }
+
+  it('stays: a case that is clear, or whose end nobody noted', async () => {
+    const clear = await clearedCase('clear')
+    expect(withoutOverCases(clear, [], usualRetention, late)).toBe(clear)
+    const closed = await clearedCase('closed')
+    expect(withoutOverCases(closed, [], usualRetention, late).cases).toEqual([])
+    const undated = { ...closed, cases: closed.cases.map(({ clearedAt, ...one }) => one) }
+    expect(withoutOverCases(undated, [], usualRetention, late)).toBe(undated)
+  })
+
+  it('is counted by the policy of each case, in the days of its person', async () => {
+    const closed = await clearedCase('closed')
+    const person = { ...closed, profile: { ...closed.profile, zone: 'Pacific/Auckland' } }
+    const others = [versionOf({ id: 'other', closedAfter: 'P999D' }), versionOf({ closedAfter: 'P120D' })]
+    const end = addDays(brussels('2023-03-01T10:00'), 120 + cases, 'Pacific/Auckland')
+    const left = (now: Temporal.Instant) => withoutOverCases(person, others, usualRetention, now).cases.length
+    expect([left(end.subtract({ seconds: 1 })), left(end)]).toEqual([1, 0])
+  })
+})
+
+describe('somebody whom the directory says has left', () => {
+  async function left(mail?: MailState): Promise<Running> {
+    const running = await announced({ policies: [policy], people: [personWith({}, [])] })
+    const { person, version } = await running.find()
+    const profile = { ...person.profile, leftAt: running.ports.clock.now() }
+    await running.ports.people.save(storedAs({ ...person, profile, ...(mail ? { mail } : {}) }, version))
+    return running
+  }
+
+  it('is erased 90 days later, though no list ever had them', async () => {
+    const running = await left()
+    running.later({ hours: 90 * 24 - 1 })
+    await running.ports.retentionStore.noteList(running.ports.clock.now())
+    expect(await run(running)).toMatchObject({ erased: 0 })
+    running.later({ hours: 25 })
+    expect(await run(running)).toMatchObject({ erased: 1 })
+    expect(await everyone(running)).toEqual([])
+    const [erasure] = (await Array.fromAsync(running.ports.audit.list('CONTROL'))).filter(({ action }) => action === 'erase')
+    expect(erasure).toMatchObject({ by: 'retention', about: refOf('ana') })
+  })
+
+  it('waits for the next round while a notice may be on its way to them', async () => {
+    const at = brussels('2023-05-25T09:59')
+    const running = (await left({ seq: 0, claim: { token: 'other', at, tries: 1, tells: [] } })).at('2023-05-25T10:00')
+    expect(await run(running)).toMatchObject({ looked: 1, erased: 0, failed: 0 })
+    running.later({ hours: 24 })
+    expect(await run(running)).toMatchObject({ erased: 1 })
+  })
+})
+
+describe('somebody on every list', () => {
+  const soon = { ...usualRetention, leavers: 1 }
+  const at = brussels('2023-03-01T09:00')
+  const listed = (days: number, who = {}): Person => {
+    const person = personWith({}, [])
+    return { ...person, profile: { ...person.profile, ...who }, listedAt: addDays(at, -days, 'UTC') }
+  }
+
+  it('is noted as listed once a week at most, and has not left meanwhile, however soon leavers go', () => {
+    for (const days of [0, 3, 6]) expect(withListed(listed(days), at)).toEqual(listed(days))
+    for (const days of [7, 8]) expect(withListed(listed(days), at).listedAt).toEqual(at)
+    // A week, and a day that the import of the list may take.
+    for (const days of [1, 7, 8]) expect(isLongGone(listed(days), at, soon, at)).toBe(false)
+    expect(isLongGone(listed(9), at, soon, at)).toBe(true)
+  })
+
+  it('is nobody who was on none, as are teams and owners known from devices alone', () => {
+    const { listedAt: _, ...never } = listed(500)
+    expect(isLongGone(never, at, soon, at)).toBe(false)
+    expect(isLongGone(listed(500, { isTeam: true }), at, soon, at)).toBe(false)
   })
 })
 
@@ -126,6 +211,13 @@ it('the key of a page goes once its link has ended, after 200 days', async () =>
   expect((await everyone(running))[0]).not.toHaveProperty('pages')
 })
 
+it('the keys of links that have not ended stay', () => {
+  const now = brussels('2023-03-01T10:00')
+  const page = (hours: number) => ({ key: `key-${hours}`, until: now.add({ hours }) })
+  const person = { ...personWith(), pages: { over: page(0), open: page(1) } }
+  expect(withoutEndedLinks(person, now).pages).toEqual({ open: page(1) })
+})
+
 describe('the sweep', () => {
   it('looks at everybody once a day', async () => {
     const running = await cleared()
@@ -133,6 +225,29 @@ describe('the sweep', () => {
     expect(await run(running)).toMatchObject({ looked: 0 })
     running.at('2023-03-03T11:00')
     expect(await run(running)).toMatchObject({ looked: 1 })
+  })
+
+  it('goes on where it was left, and is done once for the day', async () => {
+    const running = await announced({ policies: [policy], people: [] })
+    const ids = Array.from({ length: 250 }, (_, index) => `s${index}`)
+    await importStaff(
+      running.ports,
+      ids.map((id) => staff(id)),
+    )
+    const looked: number[] = []
+    for (let runs = 0; runs < 9; runs += 1) looked.push((await run(running, () => false)).looked)
+    expect(looked.filter((number) => number > 0).length).toBeGreaterThan(1)
+    expect(looked.reduce((sum, number) => sum + number, 0)).toBe(250)
+    expect(looked.at(-1)).toBe(0)
+    running.later({ hours: 24 })
+    expect(await run(running)).toMatchObject({ looked: 250 })
+  })
+
+  it('tells of a record that cannot be read', async () => {
+    const running = await announced({ policies: [policy], people: [personWith({}, []), personWith({ id: 'ben' }, [])] })
+    const blind = running.with({ people: unreadable(running.ports.people, 'ben') })
+    expect(await run(blind)).toMatchObject({ looked: 1 })
+    expect(blind.faults.map(({ ref }) => ref)).toEqual([refOf('ben')])
   })
 
   it('tells of whom it could not attend to, and goes on', async () => {

@@ -51,13 +51,17 @@ describe('a breach', () => {
 
 describe('under stages with an audience each', () => {
   const alpha = { name: 'alpha', deadline: { on: '2023-03-15', counts: 'inclusive' }, apps: ['tiktok'] }
-  const staged = versionOf({
-    deadline: undefined,
-    stages: [
-      { ...alpha, scope: { devices: ['official'], audience: { units: ['DG-ALPHA'] } } },
-      { ...alpha, name: 'all', deadline: { on: '2023-03-29', counts: 'inclusive' }, apps: ['temu'], scope: { devices: ['official'] } },
-    ],
-  })
+  const all = { name: 'all', deadline: { on: '2023-03-29', counts: 'inclusive' }, apps: ['temu'] }
+  /** @param devices in scope of the stage for all */
+  const under = (devices: string) =>
+    versionOf({
+      deadline: undefined,
+      stages: [
+        { ...alpha, scope: { devices: ['official'], audience: { units: ['DG-ALPHA'] } } },
+        { ...all, scope: { devices: [devices] } },
+      ],
+    })
+  const staged = under('official')
   const [both] = personWith({}, [{ apps: 'tiktok;temu' }]).devices
   const unmet = (unit: string, devices: Parameters<typeof personWith>[1]) =>
     breaches(personWith({ unit }, devices), staged, [], now).map((breach) => breach.unmet)
@@ -76,10 +80,8 @@ describe('under stages with an audience each', () => {
   it('devices count as in scope of which a stage asks something, of people in the audience', () => {
     const devices = [{ id: 'one' }, { id: 'own', ownership: 'personal' }]
     const people = ['DG-ALPHA', 'DG-BETA'].map((unit) => personWith({ unit }, devices))
-    const [first, last] = staged.stages ?? []
-    const apart = first && last && [first, { ...last, scope: { ...last.scope, devices: ['personal-with-work-apps' as const] } }]
     expect(devicesInScope(staged, people)).toBe(2)
-    expect(devicesInScope({ ...staged, stages: apart }, people)).toBe(3)
+    expect(devicesInScope(under('personal-with-work-apps'), people)).toBe(3)
     expect(devicesInScope(versionOf(), people)).toBe(4)
     expect(devicesInScope(versionOf({ scope: { devices: ['official'], audience: { units: ['DG-BETA'] } } }), people)).toBe(1)
   })
