@@ -1,6 +1,7 @@
 /** The staff page behind the link in a mail. Opening it changes nothing; only a submitted form does. */
 import { snapshotUnder } from '../../shared/campaign/decide/control.ts'
 import { type Said, takeAnswer } from '../../shared/campaign/decide/take-answer.ts'
+import { noticesTo } from '../../shared/campaign/read/notices-to.ts'
 import { askToLook } from '../../shared/campaign/sync/ask-to-look.ts'
 import { type Language, languages } from '../../shared/domain/catalogue/languages.ts'
 import type { Brand } from '../../shared/domain/emails/brand.ts'
@@ -27,9 +28,6 @@ import { lookOf } from './style.ts'
 
 /** Bytes: a reason of 500 characters, each percent-encoded in up to twelve. */
 const largestForm = 8192
-
-/** The latest mails, which the page lists. */
-const mostNotices = 20
 
 /** Answers that do not count once something else has happened. */
 const mayBeTooLate: readonly Said['kind'][] = ['withdraw', 'not-removed', 'checked']
@@ -147,13 +145,11 @@ async function contentsOf(
   { evidence, clock, voices }: Ports,
   more: Pick<PageContents, 'confirmed' | 'problem'>,
 ): Promise<PageContents> {
-  const { seq = 0 } = subject.person.mail ?? {}
-  const numbers = Array.from({ length: Math.min(seq, mostNotices) }, (_, index) => seq - index)
-  const notices = await Promise.all(numbers.map((number) => evidence.find(ref, number)))
+  const notices = await noticesTo(evidence, ref, subject.person)
   return {
     ...subject,
     ...more,
-    notices: notices.filter((notice) => notice !== undefined),
+    notices: notices.toReversed(),
     now: clock.now(),
     voice: voices(languageOf(subject.person)),
   }

@@ -13,7 +13,6 @@ import type { Block } from '../../shared/domain/emails/letter.ts'
 import { otherSections } from '../../shared/domain/emails/others.ts'
 import { harmless, nameOf } from '../../shared/domain/emails/plain.ts'
 import { grantedBlock } from '../../shared/domain/emails/replies.ts'
-import { noticeKind, noticeSubject } from '../../shared/domain/emails/subject.ts'
 import type { MessageKey, Voice } from '../../shared/domain/emails/voice.ts'
 import type { Case } from '../../shared/domain/people/person.ts'
 import { isInAudience } from '../../shared/domain/policies/audience.ts'
@@ -73,19 +72,19 @@ function openingOf(contents: Answering) {
   const matter = matterOf(person, policy, now)
   const task = taskBlocks(contents, current, matter)
   const stated = task.some(({ kind }) => kind === 'deadline') ? matter.deadline : undefined
-  return { last, current, matter, task, ...headingOf(matter.policy, stated, voice) }
+  return { last, current, task, ...headingOf(matter.policy, stated, voice) }
 }
 
-/** What its reader sees, for somebody who helps them: what to do, and the subjects of their mails. */
+/** What its reader is to do, for somebody who helps them. */
 export function pageInWords(contents: Answering) {
-  const { heading, below, task, matter } = openingOf(contents)
-  return { heading, blocks: [...below, ...task], subjectOf: (notice: NoticeEvidence) => subjectOf(notice, contents, matter) }
+  const { heading, below, task } = openingOf(contents)
+  return { heading, blocks: [...below, ...task] }
 }
 
 export function staffPage(contents: PageContents): string {
   const { person, policy, voice, now, confirmed, problem } = contents
   const { say } = voice
-  const { last, current, matter, task, heading, below } = openingOf(contents)
+  const { last, current, task, heading, below } = openingOf(contents)
   const blocksHtml = (blocks: readonly Block[]) => blocks.map((block) => blockHtml(block, voice.language))
   const mustAct = current !== undefined && current.breaches.length > 0
   // What to do by when comes before the button, how to do it after.
@@ -105,7 +104,7 @@ ${last ? [decisionList(contents, last), requestList(contents, last, now)] : ''}
 ${mustAct ? answerForms(contents, current) : ''}
 ${blocksHtml([...contactBlocks(policy, voice), ...whyBlocks(policy, voice)])}
 ${deviceList(contents, now)}
-${mailList(contents, matter)}
+${mailList(contents)}
 ${storedFacts(contents)}`,
     languageForm(voice),
   )
@@ -167,22 +166,13 @@ function ownBlocks({ person, policy, now, voice }: Answering, current: Case | un
   return actBlocks(person, matter, true, now, voice)
 }
 
-/** The subject of a mail about the policy, as it would be written today; undefined if it did not go, or is about others. */
-function subjectOf({ tells, accepted }: NoticeEvidence, { person, policy, voice }: Answering, matter: Matter): string | undefined {
-  const step = tells?.find((part) => part.policy.id === policy.id)?.tells[0]?.step
-  return accepted && step !== undefined ? noticeSubject(noticeKind(step, matter, person, accepted), matter, voice) : undefined
-}
-
-function mailList(contents: PageContents, matter: Matter): SafeHtml {
-  const { person, notices, voice } = contents
+function mailList({ person: { profile }, policy, notices, voice }: PageContents): SafeHtml {
   const { say } = voice
-  const lines = notices.flatMap((notice) => {
-    const subject = subjectOf(notice, contents, matter)
-    if (!notice.accepted || subject === undefined) return []
-    const fate = notice.bounced ? 'page.mails.bounced' : notice.delivered ? 'page.mails.delivered' : 'page.mails.sent'
-    return [
-      html`<li>${dayOf(notice.accepted, person.profile.zone, voice).day}, ${timeOf(notice.accepted, person.profile.zone, voice)}: ${subject} (${say(fate)})</li>`,
-    ]
+  const lines = notices.flatMap(({ accepted, tells = [], subject, bounced, delivered }) => {
+    if (!accepted || !tells.some((part) => part.policy.id === policy.id)) return []
+    const fate = bounced ? 'page.mails.bounced' : delivered ? 'page.mails.delivered' : 'page.mails.sent'
+    const [{ day }, time] = [dayOf(accepted, profile.zone, voice), timeOf(accepted, profile.zone, voice)]
+    return [html`<li>${day}, ${time}${subject === undefined ? '' : `: ${subject}`} (${say(fate)})</li>`]
   })
   return folded(say('page.mails.title'), lines.length > 0 ? html`<ul>${lines}</ul>` : html`<p>${say('page.mails.none')}</p>`)
 }

@@ -24,6 +24,7 @@ const contents: Contents = {
   claimedAt: instant('2023-02-23T08:59:00Z'),
   to: addressRef('ana@ec.example'),
   fingerprint: '00112233445566778899aabbccddeeff',
+  subject: 'Please remove TikTok by 15 March',
 }
 const accepted: Fact = { kind: 'accepted', at: instant('2023-02-23T09:00:00Z'), messageId: 'm1' }
 const delivered: Fact = { kind: 'delivered', at: instant('2023-02-23T09:00:05Z'), messageId: 'm1' }

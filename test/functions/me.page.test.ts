@@ -233,13 +233,13 @@ describe('the source of a reading', () => {
 })
 
 describe('what the page says of mails', () => {
-  it('is what each told about this policy and what became of it, the latest first', async () => {
+  it('is the subject with which each about this policy was sent, if it was kept, and what became of it', async () => {
     const { system, read } = await open()
     expect(under(await read(), 'Our emails to you')).toEqual(['None yet.'])
     const { people, evidence } = system
     const { person, version } = await people.get(ana)
-    await people.save(storedAs({ ...person, mail: { seq: 6 } }, version))
-    const notice = async (number: number, local: string, step: string, policy = 'no-tiktok') => {
+    await people.save(storedAs({ ...person, mail: { seq: 26 } }, version))
+    const notice = async (number: number, local: string, step: string, policy = 'no-tiktok', subject?: string) => {
       const at = brussels(local)
       const tells = [{ policy: { id: policy, version: 1 }, tells: [{ step, devices: ['phone'] }], through: at }]
       await evidence.record(ana, number, [{ kind: 'accepted', at, messageId: `m${number}` }], {
@@ -248,6 +248,7 @@ describe('what the page says of mails', () => {
         tries: 1,
         claimedAt: at,
         to: '',
+        ...(subject === undefined ? {} : { subject }),
       })
     }
     await notice(1, '2023-02-23T10:00', 'first')
@@ -256,12 +257,25 @@ describe('what the page says of mails', () => {
     await evidence.record(ana, 2, [{ kind: 'bounced', at: brussels('2023-02-24T10:00'), messageId: 'm2' }])
     await notice(3, '2023-02-25T10:00', 'first', 'no-temu')
     await evidence.record(ana, 4, [{ kind: 'accepted', at: brussels('2023-02-26T10:00'), messageId: 'm4' }])
-    await notice(6, '2023-03-08T09:00', 'P7D')
-    expect(under(await read(), 'Our emails to you').map((line) => line.replace(/: .*\(/, ' ('))).toEqual([
-      '8 March 2023, 09:00 (sent, but we don’t know yet whether it arrived)',
+    await notice(26, '2023-03-08T09:00', 'P7D', 'no-tiktok', 'As it <was> sent')
+    expect(under(await read(), 'Our emails to you')).toEqual([
+      '8 March 2023, 09:00: As it &lt;was&gt; sent (sent, but we don’t know yet whether it arrived)',
       '24 February 2023, 10:00 (came back)',
       '23 February 2023, 10:00 (delivered)',
     ])
+  })
+
+  it('is true of every one, also once access was cut and came back', async () => {
+    const { running, read } = await open()
+    await running.runUntil('2023-03-16T12:00')
+    for (const device of ['phone', 'own']) await running.report(on('2023-03-16T12:00', device, ''))
+    await running.runUntil('2023-03-16T13:00')
+    const sent = running.outbox.map(({ subject }) => subject)
+    expect(sent).toEqual(expect.arrayContaining([expect.stringContaining('suspended'), expect.stringContaining('access')]))
+    const listed = under(await read(), 'Our emails to you').map((line) =>
+      line.replace(/^.*?\d\d:\d\d: /, '').replace(/ \(delivered\)$/, ''),
+    )
+    expect(listed).toEqual(sent.toReversed())
   })
 })
 

@@ -89,6 +89,7 @@ const timelineIn = (zone: string): Columns<ShownCase['timeline'][number]> => ({
   detail: ({ detail, bounceSubType }) => (bounceSubType ? `${detail} ${bounceSubType}` : detail),
   devices: ({ devices }) => devices?.join(' '),
   notice: ({ notice }) => notice,
+  subject: ({ subject }) => subject,
   by: ({ by, proposedBy }) => (proposedBy === undefined ? by : `${by}, proposed by ${proposedBy}`),
   reason: ({ reason }) => reason,
   note: ({ note }) => note,

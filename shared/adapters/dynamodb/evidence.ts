@@ -27,6 +27,7 @@ const contentsBody = z.strictObject({
   claimedAt: z.exactOptional(storedInstant),
   to: z.exactOptional(z.string()),
   fingerprint: z.exactOptional(z.string()),
+  subject: z.exactOptional(z.string()),
 })
 
 const ids = z.set(z.string()).transform((ids) => [...ids].sort())

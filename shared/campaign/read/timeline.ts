@@ -50,6 +50,8 @@ export interface CaseEvent {
   readonly notice?: number
   /** Why it bounced, in the word of the mail service. */
   readonly bounceSubType?: string
+  /** Of a notice, as it was sent; absent where that was not kept. */
+  readonly subject?: string
   /** Subject of the deciding admin's token, or, of what was found, the source as people know it. */
   readonly by?: string
   /** Of a decision that took two: who proposed it. */
@@ -157,7 +159,7 @@ function cutEvents({ device, at, confirmedAt, restoration }: Cut, { accessReques
 }
 
 function noticeEvents(
-  { number, tells = [], accepted, delivered, bounced, bounceSubType, complained }: NumberedNotice,
+  { number, tells = [], subject, accepted, delivered, bounced, bounceSubType, complained }: NumberedNotice,
   current: Case,
 ): readonly CaseEvent[] {
   const told = tells.filter((part) => isAbout(part.policy.id, part.openedAt, current)).flatMap((part) => part.tells)
@@ -166,7 +168,9 @@ function noticeEvents(
   const fate = (what: 'delivered' | 'bounced' | 'complained', at: Temporal.Instant | undefined, why = {}): readonly CaseEvent[] =>
     at ? [{ at, what, detail, notice: number, ...why }] : []
   return [
-    ...(accepted ? [{ at: accepted, what: 'notice' as const, detail, devices, notice: number }] : []),
+    ...(accepted
+      ? [{ at: accepted, what: 'notice' as const, detail, devices, notice: number, ...(subject === undefined ? {} : { subject }) }]
+      : []),
     ...fate('delivered', delivered),
     ...fate('bounced', bounced, bounceSubType ? { bounceSubType } : {}),
     ...fate('complained', complained),

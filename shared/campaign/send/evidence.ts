@@ -19,6 +19,8 @@ export interface NoticeEvidence {
   readonly to?: string
   /** Of its letter; absent for a digest, or if the answer of the mail service was lost. */
   readonly fingerprint?: string
+  /** With which it was sent; absent if the answer of the mail service was lost. */
+  readonly subject?: string
   /** One for each copy that the mail service accepted. */
   readonly messageIds: readonly string[]
   /** Those of them that only events gave, after another was known: their events prove nothing but that there is a copy. */
@@ -66,6 +68,7 @@ export interface Contents {
   readonly claimedAt: Temporal.Instant
   readonly to: string
   readonly fingerprint?: string
+  readonly subject?: string
 }
 
 /** What a claim, and its person as stored with it, say about the notice. */

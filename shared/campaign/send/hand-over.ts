@@ -78,11 +78,11 @@ async function settleAccepted(
   { stored, claim }: Claimed,
   number: number,
   messageId: string,
-  { fingerprint }: Mail,
+  { subject, fingerprint }: Mail,
 ): Promise<void> {
   const { evidence, silence, clock } = ports
   const fact = { kind: 'accepted', at: clock.now(), messageId } as const
-  const contents = { ...contentsOf(stored.person, claim), ...(fingerprint === undefined ? {} : { fingerprint }) }
+  const contents = { ...contentsOf(stored.person, claim), subject, ...(fingerprint === undefined ? {} : { fingerprint }) }
   const known = await evidence.record(stored.ref, number, [fact], contents)
   await settleNotices(ports, stored, new Map([[number, known]]))
   await silence.begin(claim.at)

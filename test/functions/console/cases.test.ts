@@ -174,7 +174,8 @@ describe('a mail about a case', () => {
 
   it('is shown as it was sent, in its language', async () => {
     const one = await openConsole(await mailed()).signedIn('operator')
-    expect((await one.get(anasCase)).text).toContain(`<a href="${sent}">1</a>`)
+    const subject = 'Please remove TikTok by 15 Mar'
+    expect((await one.get(anasCase)).text).toMatch(new RegExp(`<a href="${sent}">1</a>.*<td>the first notice</td><td>${subject}</td>`))
     const { status, text } = await one.get(sent)
     expect(status).toBe(200)
     for (const said of [
@@ -191,7 +192,7 @@ describe('a mail about a case', () => {
     await api.memory.people.save({ ref: ana, person: { ...person, profile: { ...person.profile, name: 'Anna' } }, version })
     const { text } = await (await openConsole(api).signedIn('operator')).get(sent)
     expect(text).toContain('This mail cannot be shown again')
-    for (const told of ['the first notice', 'Work phone']) expect(text).toContain(told)
+    for (const told of ['the first notice', 'Please remove TikTok by 15 Mar', 'Work phone']) expect(text).toContain(told)
     for (const untrue of ['its fingerprint agrees', 'class="letter"']) expect(text).not.toContain(untrue)
   })
 

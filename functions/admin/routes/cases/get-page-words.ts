@@ -15,7 +15,7 @@ export const getPageWordsRoute = route(
     at: ['GET', '/policies/{policy}/cases/{ref}/page'],
     scope: 'read',
     limited: 'own units',
-    summary: 'Get in words what a person reads on their page: what to do by when, and which mails they got',
+    summary: 'Get in words what a person reads on their page: what to do by when',
     path: ofCase,
     query: z.object({ language: z.enum(languages).optional().describe('By default the one in which they read our mails.') }),
     body: noBody,
@@ -25,9 +25,6 @@ export const getPageWordsRoute = route(
       reads: z.enum(languages).describe('The language in which they read our mails.'),
       heading: z.string(),
       parts: z.array(z.object({ kind: z.enum(['heading', 'lines']), lines: z.array(z.string()) })),
-      mails: z
-        .array(z.object({ notice: z.int(), subject: z.string() }))
-        .describe('No mail is kept: these are their subjects as they would be written today.'),
     }),
     refuses: [404, 409],
   },
@@ -35,15 +32,11 @@ export const getPageWordsRoute = route(
     const { people, evidence, clock, voices } = system
     const file = await findCaseFile({ people, policies: await policiesInForce(system), evidence, clock }, id, ref)
     if (!file?.policy) return noCase(id)
-    const { person, policy, policies, notices } = file
+    const { person, policy, policies } = file
     const reads = languageOf(person)
     const voice = voices(query.language ?? reads)
-    const { heading, blocks, subjectOf } = pageInWords({ person, policy, policies, voice, now: clock.now() })
-    const mails = notices.flatMap((notice) => {
-      const subject = subjectOf(notice)
-      return subject === undefined ? [] : [{ notice: notice.number, subject }]
-    })
-    return { body: { language: voice.language, reads, heading, parts: blocks.map(partOf), mails } }
+    const { heading, blocks } = pageInWords({ person, policy, policies, voice, now: clock.now() })
+    return { body: { language: voice.language, reads, heading, parts: blocks.map(partOf) } }
   },
 )
 

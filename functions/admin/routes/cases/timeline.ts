@@ -22,6 +22,9 @@ export const shownTimeline = z
         .describe('Steps of a notice, unmet requirements, a remedy, what a check found, a kind of request or of decision, a language.'),
       devices: z.exactOptional(z.array(z.string())),
       notice: z.exactOptional(z.int()),
+      subject: z
+        .exactOptional(z.string())
+        .describe('With which the notice was sent; absent if the answer of the mail service was lost, or for one from an earlier release.'),
       bounceSubType: z.exactOptional(z.string()).describe('Why it bounced, in the word of SES: `General`, `OnAccountSuppressionList`.'),
       by: z.exactOptional(z.string()).describe('Who decided; of what was found, its source.'),
       proposedBy: z.exactOptional(z.string()).describe('Of a decision that took two.'),

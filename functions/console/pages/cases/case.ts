@@ -35,7 +35,7 @@ ${devicesOf(shown, visit)}
 <h2>Timeline</h2>
 ${eventsOf(shown, visit)}
 <h2>Mails</h2>
-${mailsOf(shown, 'problem' in words ? [] : words.body.mails, visit)}`,
+${mailsOf(shown, visit)}`,
     }
   },
 }

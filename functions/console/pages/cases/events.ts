@@ -46,13 +46,8 @@ function stepName(step: string): string {
   return after ? `${counted(Number(days), 'day')} after the deadline` : `a reminder ${counted(Number(days), 'day')} before`
 }
 
-interface Subject {
-  readonly notice: number
-  readonly subject: string
-}
-
 /** By their events, since no mail is kept. */
-export function mailsOf({ timeline }: ShownCase, subjects: readonly Subject[], visit: Visit): SafeHtml {
+export function mailsOf({ timeline }: ShownCase, visit: Visit): SafeHtml {
   const { zone } = visit
   const mayOpen = visit.may(getSentMailRoute.scope)
   const mails = [...Map.groupBy(timeline, ({ notice }) => notice)].flatMap(([notice, events]) =>
@@ -63,14 +58,14 @@ export function mailsOf({ timeline }: ShownCase, subjects: readonly Subject[], v
     const at = events.find((one) => one.what === what)?.at
     return at === undefined ? '' : moment(at, zone)
   }
-  return html`<p class="quiet">Ides keeps no copy of a mail: only what it told, and what became of it.${mayOpen ? ' Open one to read it as it was sent.' : ''} Subjects are as they would be written today, in English.</p>
+  return html`<p class="quiet">Ides keeps no copy of a mail: only its subject, what it told, and what became of it.${mayOpen ? ' Open one to read it as it was sent.' : ''} A mail without a subject here is from an earlier release, or the answer of the mail service was lost.</p>
 ${table(
   'Mails about this case',
   ['Mail', 'Told', 'Subject', 'Sent', 'Delivered', 'Bounced'],
   mails.map(({ notice, events }) => [
     mayOpen ? html`<a href="${caseAddress(visit)}/mails/${String(notice)}">${String(notice)}</a>` : String(notice),
     stepNames(events[0]?.detail ?? ''),
-    subjects.find((one) => one.notice === notice)?.subject ?? '',
+    events.find(({ subject }) => subject !== undefined)?.subject ?? '',
     when(events, 'notice'),
     when(events, 'delivered'),
     when(events, 'bounced'),

@@ -21,13 +21,18 @@ export const sentMailPage: Page = {
     if ('problem' in found) return found
     if ('problem' in sent) return sent
     const { name, timeline, devices } = found.body
-    const { detail = '', devices: named = [] } = timeline.find(({ what, notice }) => what === 'notice' && notice === Number(number)) ?? {}
+    const {
+      detail = '',
+      subject,
+      devices: named = [],
+    } = timeline.find(({ what, notice }) => what === 'notice' && notice === Number(number)) ?? {}
     return {
       title: `Mail ${number}`,
       section: 'policies',
       above: [...above, { name, to: caseAddress(visit) }],
       main: html`${facts([
         ['Sent', moment(sent.body.at, visit.zone)],
+        subject === undefined ? undefined : ['Subject', subject],
         ['Told', stepNames(detail)],
         named.length === 0 ? undefined : ['About', named.map((id) => devices.find((one) => one.id === id)?.label ?? id).join(', ')],
       ])}

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { decideCase } from '../../../../shared/campaign/decide/decide-case.ts'
 import { type Said, takeAnswer } from '../../../../shared/campaign/decide/take-answer.ts'
+import { exportPerson } from '../../../../shared/campaign/privacy/export-person.ts'
 import { type CaseFile, findCaseFile } from '../../../../shared/campaign/read/find-case-file.ts'
 import { overdueSince } from '../../../../shared/domain/people/person.ts'
 import { brussels, day, on, personWith, policyOf } from '../../../builders.ts'
 import { refOf } from '../../../refs.ts'
-import { announced, choosyGate, type Running } from '../running.ts'
+import { announced, answering, choosyGate, type Running } from '../running.ts'
 
 const ana = refOf('ana')
 const short = policyOf({ reminders: ['P0D'], escalation: [{ after: 'P0D', suspend: true, notify: 'staff' }] })
@@ -30,6 +31,8 @@ const lines = ({ timeline }: CaseFile): readonly string[] =>
       .filter((part) => part !== undefined)
       .join(' '),
   )
+
+const subjects = ({ timeline }: CaseFile) => timeline.flatMap(({ what, subject }) => (what === 'notice' ? [subject] : []))
 
 describe('the file of a case', () => {
   it('has all that happened, in order', async () => {
@@ -90,6 +93,44 @@ describe('the file of a case', () => {
     await running.sweep()
     await running.hear('bounced', 1, { bounceSubType: 'NoEmail' })
     expect((await fileOf(running)).timeline).toContainEqual(expect.objectContaining({ what: 'bounced', bounceSubType: 'NoEmail' }))
+  })
+
+  it('has every mail that was accepted, by the subject with which it was sent, and no other', async () => {
+    const running = await announced({ policies: [short] })
+    await running.with({ mailer: answering('later') }).sweep()
+    expect(subjects(await fileOf(running))).toEqual([])
+    await running.later({ minutes: 10 }).runUntil('2023-03-16T12:00')
+    await running.report(on('2023-03-16T12:05', 'phone', ''))
+    await running.runUntil('2023-03-16T13:00')
+    const file = await fileOf(running)
+    const noticed = lines(file).filter((line) => line.includes(' notice '))
+    expect(noticed.map((line) => line.slice(12))).toEqual([
+      'notice first phone 1',
+      'notice P0D phone 2',
+      'notice after:P0D phone 3',
+      'notice restored, cleared phone 4',
+    ])
+    expect(subjects(file)).toEqual(running.outbox.map(({ subject }) => subject))
+    const exported = await exportPerson(running.ports, ana, 'admin-1')
+    expect(exported?.notices.map(({ subject }) => subject)).toEqual(subjects(file))
+  })
+
+  it('has when a mail whose subject was not kept was sent, and what it told', async () => {
+    const running = await announced({ policies: [short] })
+    const at = running.ports.clock.now()
+    await running.sweep()
+    const { tells = [], found = [] } = (await running.ports.evidence.find(ana, 1)) ?? {}
+    await running.ports.evidence.removeAll(ana)
+    await running.ports.evidence.record(ana, 1, [{ kind: 'accepted', at, messageId: 'm1' }], {
+      tells,
+      found,
+      tries: 1,
+      claimedAt: at,
+      to: '',
+    })
+    const file = await fileOf(running)
+    expect(lines(file)).toContain('02-23T10:00 notice first phone 1')
+    expect(subjects(file)).toEqual([undefined])
   })
 
   it('has what its owner said before, but no words of what they withdrew', async () => {
