@@ -1,9 +1,13 @@
 /** What tables and spreadsheets say of a case, by the name of the column. */
 import { getOrCompute } from '../../shared/domain/get-or-compute.ts'
+import type { CaseState } from '../../shared/domain/people/person.ts'
 import { type CaseSummary, lastDayOf } from '../../shared/domain/people/summary.ts'
 import { ending } from '../../shared/domain/schedule/ending.ts'
 
 type CellOf = (one: CaseSummary) => string | number | undefined
+
+/** `closed, overdue when lifted` */
+export const liftedState = (state: CaseState, lifted: CaseState | undefined): string => (lifted ? `${state}, ${lifted} when lifted` : state)
 
 /** @param zone of the policy; undefined if each person's own applies */
 export function caseCells(zone: string | undefined) {
@@ -16,7 +20,7 @@ export function caseCells(zone: string | undefined) {
     name: ({ name }) => name,
     unit: ({ unit }) => unit,
     country: ({ country }) => country,
-    state: ({ state }) => state,
+    state: ({ state, lifted }) => liftedState(state, lifted),
     stage: ({ stage }) => stage,
     deadline: ({ deadline, deadlineZone }) => named(deadline, deadlineZone),
     'last day': (one) => getOrCompute(lastDays, `${one.deadline} ${one.deadlineZone}`, () => String(lastDayOf(one) ?? '')),

@@ -2,6 +2,7 @@ import { Temporal } from 'temporal-polyfill'
 import type * as z from 'zod'
 import { ending } from '../../../shared/domain/schedule/ending.ts'
 import { inWords } from '../../../shared/domain/schedule/weekday.ts'
+import { liftedState } from '../../admin/case-cells.ts'
 import type { shownCase } from '../../admin/routes/cases/case.ts'
 import { type Columns, facts, minute, rows } from '../output/rows.ts'
 import type { TableStyle } from '../terminal.ts'
@@ -19,7 +20,7 @@ export const caseFacts = ({ staff, name, email, language, unit, ref, state, held
     mail: email,
     ref,
     'reads mail in': language,
-    state,
+    state: liftedState(state, rest.lifted),
     'open since': minute(rest.openedAt, zone),
     stage: rest.stage,
     deadline: rest.deadline && ending(rest.deadline, rest.deadlineZone, zone),

@@ -1,5 +1,6 @@
 import type * as z from 'zod'
 import { because, ofPolicy } from '../../admin/fields.ts'
+import { mailedIfLifted, numbers } from '../../admin/routes/policies/get-numbers.ts'
 import { versioned } from '../../admin/routes/policies/policy.ts'
 import { at } from '../../path.ts'
 import { withoutConsent, yes } from '../input/consent.ts'
@@ -45,14 +46,18 @@ export const resumeVerb = verb(
 export const liftVerb = verb(
   {
     name: 'ides policy lift',
-    does: 'Lifts a policy: its cases end, access comes back, and mail says so to everyone who had notice',
+    does: 'Lifts a policy: its cases end, access comes back, and mail says so to people who were still in breach',
     takes: ofPolicy,
     options: because.extend({ yes }),
     example: 'ides policy lift no-tiktok-2023 --reason "decision withdrawn" --yes',
   },
   async (asked) => {
-    const { takes, options, around, terminal } = asked
-    const refusal = await withoutConsent(`This lifts ${takes.policy} and ends all its cases`, options.yes, around, terminal)
+    const { takes, options, api, around, terminal } = asked
+    const path = at`/policies/${takes.policy}/numbers`
+    const found = options.yes ? undefined : await api.call({ method: 'GET', path, answer: numbers })
+    if (found?.ok === false) return terminal.fail(found)
+    const deed = `This lifts ${takes.policy} and ends all its cases${found ? `: ${mailedIfLifted(found.body)}` : ''}`
+    const refusal = await withoutConsent(deed, options.yes, around, terminal)
     return refusal ?? halt('lift', asked)
   },
 )

@@ -26,6 +26,7 @@ export const eventKinds = [
   'restoration requested',
   'restoration confirmed',
   'cleared',
+  'lifted',
   'relapsed',
   // What people say on their page.
   'acknowledged',
@@ -85,7 +86,7 @@ export function timelineOf(person: Person, current: Case, notices: readonly Numb
       ...naming(device),
     })),
     ...deadlineEvents(current, now),
-    ...(clearedAt ? [{ at: clearedAt, what: 'cleared' } as const] : []),
+    ...(clearedAt ? [{ at: clearedAt, what: current.lifted ? 'lifted' : 'cleared' } as const] : []),
     ...cuts.flatMap((cut) => cutEvents(cut, person)),
     ...about.flatMap((notice) => noticeEvents(notice, current)),
   ]
@@ -132,7 +133,8 @@ const foundEvent = ({ device, source }: Finding, unmet: readonly string[], at: T
 
 /** That the deadline passed over a breach, or a breach came after it. */
 function deadlineEvents(current: Case, now: Temporal.Instant): readonly CaseEvent[] {
-  const { state, deadline, clearedAt, history = [] } = current
+  const { lifted, deadline, clearedAt, history = [] } = current
+  const { state } = lifted ?? current
   if (isBefore(now, deadline)) return []
   const turns = history.filter(({ what, at }) => (what === 'cleared' || what === 'relapsed') && !isBefore(deadline, at))
   const wasClear = turns.at(-1)?.what === 'cleared'

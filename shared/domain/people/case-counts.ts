@@ -8,7 +8,7 @@ import { count } from './fields.ts'
 import { caseStates } from './person.ts'
 import { type CaseSummary, isUnreachable } from './summary.ts'
 
-/** How far a person is: the state of their case, but `suspended` while a device of theirs is. Everybody is counted once. */
+/** How far a person is: the state of their case, or when it was lifted, but `suspended` while a device of theirs is. Everybody is counted once. */
 export const progresses = [...caseStates, 'suspended'] as const
 
 export type Progress = (typeof progresses)[number]
@@ -17,7 +17,7 @@ const nobody = { open: 0, overdue: 0, unreachable: 0, clear: 0, exempt: 0, close
 
 export const peopleByProgress = z
   .strictObject({ open: count, overdue: count, suspended: count, unreachable: count, exempt: count, clear: count, closed: count })
-  .describe('People with a case, each once: by its state, but as `suspended` while a device of theirs is.')
+  .describe('People with a case, each once: by its state, or when the policy was lifted, but as `suspended` while a device of theirs is.')
 
 export type PeopleByProgress = Readonly<z.output<typeof peopleByProgress>>
 
@@ -28,6 +28,9 @@ export const caseTotals = z.strictObject({
   unknown: count.describe('People who may be in breach, but of none of whose devices that is certain.'),
   unreached: count.describe('People whom no notice reaches, or none of some device, wherever they stand.'),
   held: count.describe('People whose mail is held.'),
+  mailedIfLifted: z
+    .exactOptional(count)
+    .describe('People who get a mail if the policy is lifted now; absent where that is unknown of some.'),
   suspensions: z
     .strictObject({ requested: count, set: count, refused: count })
     .describe('Devices that should be suspended: asked for, confirmed, and beyond all other systems.'),
@@ -77,10 +80,11 @@ export function caseCounter(isLate: (request: CaseSummary['requests'][number], r
   const requests = { open: 0, late: 0 }
   const took: number[] = []
   const ends: Temporal.Instant[] = []
-  let [unknown, unreached, held, proposals] = [0, 0, 0, 0]
+  let [unknown, unreached, held, proposals, mailedIfLifted] = [0, 0, 0, 0, 0]
+  let isMailKnown = true
   return {
     add(row: CaseSummary): void {
-      const progress = row.suspended > 0 ? 'suspended' : row.state
+      const progress = row.suspended > 0 ? 'suspended' : (row.lifted ?? row.state)
       people[progress] += 1
       const unit = units.get(row.unit) ?? { ...nobody }
       unit[progress] += 1
@@ -88,6 +92,8 @@ export function caseCounter(isLate: (request: CaseSummary['requests'][number], r
       if (row.devices > 0 && row.unknown === row.devices) unknown += 1
       if (isUnreachable(row)) unreached += 1
       if (row.held !== undefined) held += 1
+      if (row.mailedIfLifted) mailedIfLifted += 1
+      isMailKnown &&= row.mailedIfLifted !== undefined
       if (row.proposed) proposals += 1
       if (row.state === 'exempt' && row.exemptUntil !== undefined) ends.push(Temporal.Instant.from(row.exemptUntil))
       for (const far of ['requested', 'set', 'refused'] as const) suspensions[far] += row.enforced?.[far] ?? 0
@@ -97,6 +103,7 @@ export function caseCounter(isLate: (request: CaseSummary['requests'][number], r
     },
     total: (): CaseTotals => ({
       ...{ people, unknown, unreached, held, suspensions, requests, proposals },
+      ...(isMailKnown ? { mailedIfLifted } : {}),
       ...(ends.length > 0 ? { exemptions: { firstEnds: ends.reduce(earlierOf), lastEnds: ends.reduce(laterOf) } } : {}),
       restorations: timesOf(took),
     }),

@@ -248,6 +248,8 @@ const personCase = z.strictObject({
   /** Devices that would be suspended, but keep their access until a request is decided. */
   respited: z.exactOptional(z.array(z.string())),
   clearedAt: z.exactOptional(storedInstant),
+  /** How it stood, and what was in breach, when its policy was lifted; absent where nothing was, or the policy is in force again. */
+  lifted: z.exactOptional(z.strictObject({ state: z.enum(caseStates), breaches: z.array(breach) })),
   /** A later deadline granted to this person. */
   extendedUntil: z.exactOptional(storedInstant),
   exemptUntil: z.exactOptional(storedInstant),
@@ -375,7 +377,10 @@ export function isTold({ told }: Case): boolean {
   return false
 }
 
-/** The case ended before anyone was told: it is kept only for what was decided about it. */
+/** What is in breach; of a lifted case, what was then. */
+export const breachesOf = ({ breaches, lifted }: Case): readonly Breach[] => lifted?.breaches ?? breaches
+
+/** The case ended before anyone was told: it is kept only for what was decided about it, or as it was lifted. */
 export const isUntold = (current: Case): boolean => (current.state === 'clear' || current.state === 'closed') && !isTold(current)
 
 /** The earliest delivered notice of the case that named a device. */

@@ -4,9 +4,11 @@ import { deadlineAt, isNever } from '../schedule/timetable.ts'
 import { suspensionOf } from './enforcement.ts'
 import { holdReasons } from './mail.ts'
 import {
+  breachesOf,
   type Case,
   type CaseState,
   caseStates,
+  isTold,
   isUntold,
   lapsesAt,
   overdueSince,
@@ -34,13 +36,17 @@ export const caseSummary = z.strictObject({
   unit: z.string(),
   country: z.exactOptional(z.string()),
   state: z.enum(caseStates),
+  lifted: z.exactOptional(z.enum(caseStates)).describe('The state of a case that was in breach when its policy was lifted.'),
+  mailedIfLifted: z
+    .exactOptional(z.boolean())
+    .describe('Whether they get a mail if the policy is lifted now; absent until the case is looked at again.'),
   openedAt: z.string(),
   stage: z.exactOptional(z.string().describe('The stage that it has reached; absent under a policy without stages.')),
   deadline: z.exactOptional(z.string().describe("The person's own deadline; absent where there is none.")),
   deadlineZone: z.string().describe('The time zone of its date.'),
   ownZone: z.string().describe('The time zone in which they live.'),
   overdueSince: z.exactOptional(z.string()).describe('Present while they are overdue: their deadline, or a relapse after it.'),
-  devices: z.int().describe('Devices in breach.'),
+  devices: z.int().describe('Devices in breach; of a lifted case, when it was lifted.'),
   unknown: z.exactOptional(z.int().describe('Of these, devices of which nothing certain is known; absent where there are none.')),
   unreached: z.exactOptional(z.int().describe('Devices of which no notice reaches them; absent where there are none.')),
   exemptUntil: z.exactOptional(z.string().describe('When their exemption ends; absent where they have none.')),
@@ -69,11 +75,11 @@ export const caseSummary = z.strictObject({
 
 export type CaseSummary = z.output<typeof caseSummary>
 
-/** Summaries of a person's cases, without those that ended before anyone was told, unless a request waits. */
+/** Summaries of a person's cases, without those that ended before anyone was told, unless a request waits or they were lifted in breach. */
 export function summariesOf({ ref, person }: StoredPerson): readonly CaseSummary[] {
   const { profile, cases, mail } = person
   return cases
-    .filter((current) => !isUntold(current) || current.requests)
+    .filter((current) => !isUntold(current) || current.requests || current.lifted)
     .map((current) => ({ current, late: overdueSince(current) }))
     .map(({ current, late }) => ({
       policy: current.policy,
@@ -83,13 +89,15 @@ export function summariesOf({ ref, person }: StoredPerson): readonly CaseSummary
       unit: profile.unit,
       ...(profile.country === undefined ? {} : { country: profile.country }),
       state: current.state,
+      ...(current.lifted ? { lifted: current.lifted.state } : {}),
+      mailedIfLifted: isTold(current) && !current.clearedAt && current.state !== 'unreachable' && !mail?.held,
       openedAt: current.openedAt.toString(),
       ...(current.stage === undefined ? {} : { stage: current.stage }),
       ...(isNever(current.deadline) ? {} : { deadline: current.deadline.toString() }),
       deadlineZone: current.deadlineZone ?? profile.zone,
       ownZone: profile.zone,
       ...(late ? { overdueSince: late.toString() } : {}),
-      devices: current.breaches.length,
+      devices: breachesOf(current).length,
       ...unknownOf(current),
       ...(current.unreached.length > 0 ? { unreached: current.unreached.length } : {}),
       ...(current.exemptUntil ? { exemptUntil: current.exemptUntil.toString() } : {}),
@@ -102,8 +110,8 @@ export function summariesOf({ ref, person }: StoredPerson): readonly CaseSummary
     }))
 }
 
-function unknownOf({ breaches }: Case): Pick<CaseSummary, 'unknown'> {
-  const unknown = breaches.filter(({ certain }) => !certain).length
+function unknownOf(current: Case): Pick<CaseSummary, 'unknown'> {
+  const unknown = breachesOf(current).filter(({ certain }) => !certain).length
   return unknown > 0 ? { unknown } : {}
 }
 

@@ -69,12 +69,16 @@ export function atStage(facts: Facts, reached: Pick<Case, 'stage'>): Facts {
   return policy === facts.policy ? facts : { ...facts, ...circumstancesOf(facts, whole, now, policy.stage) }
 }
 
-/** The case after a review; undefined if it ended before anyone was told of it or its owner asked anything, as if it never was. */
+/**
+ * The case after a review; undefined if it ended before anyone was told of it or its owner asked anything, as if it never was. One that ends
+ * in breach with its policy is kept all the same.
+ */
 export function continueCase(before: Case, facts: Facts): Case | undefined {
   const { policy, profile, breaches, now } = facts
   const isOver = bindsNobody(policy) || profile.leftAt !== undefined
-  if (isOver && (isTold(before) || wasAsked(before))) return ended(before, facts)
-  if (hasRunOut(before, facts)) return breaches.length > 0 ? openCase(facts, before) : { ...before, state: 'closed' }
+  const lifted = policy.halted === 'lifted' ? asLifted(before) : undefined
+  if (isOver && (isTold(before) || wasAsked(before) || lifted)) return ended(before, facts, lifted)
+  if (hasRunOut(before, facts)) return breaches.length > 0 ? openCase(facts, before) : { ...withoutLifted(before), state: 'closed' }
   const current = withPlanBound(withExemptionEnded(before, facts), facts)
   if (breaches.length > 0) return concluded(stillInBreach(current, facts), facts, before)
   if (!isTold(current) && !wasAsked(current) && Object.keys(decisionsOf(current, now)).length === 0) return undefined
@@ -108,12 +112,20 @@ function hasRunOut({ state, clearedAt, exemptUntil }: Case, { policy, profile, n
  * Closed, with requests, replies and suspensions gone; somebody who has left is told nothing of it. If the policy, or they, return, a breach
  * opens a new case with a full countdown.
  */
-function ended(before: Case, facts: Facts): Case {
+function ended(before: Case, facts: Facts, lifted: Case['lifted']): Case {
   const { policy, now } = facts
-  const { requests = [], respited, ...rest } = cleared(before, now)
+  const { requests = [], respited, ...rest } = cleared(withoutLifted(before), now)
   const current = withHistory(rest, requests.map(asked))
-  return { ...current, owes: newsAtEnd(current, facts), version: policy.version, state: 'closed', suspended: [], toSuspend: {}, spared: [] }
+  const owes = newsAtEnd(current, facts)
+  const over = { version: policy.version, state: 'closed', suspended: [], toSuspend: {}, spared: [] } as const
+  return { ...current, owes, ...over, ...(lifted ? { lifted } : {}) }
 }
+
+/** The last true state of a case that is in breach when its policy is lifted. */
+const asLifted = ({ lifted, state, breaches }: Case): Case['lifted'] =>
+  lifted ?? (breaches.length > 0 ? { state, breaches: [...breaches] } : undefined)
+
+const withoutLifted = ({ lifted, ...current }: Case): Case => current
 
 /** Somebody who could not be reached is not told that nothing is left to do. */
 function cleared(current: Case, now: Temporal.Instant): Case {

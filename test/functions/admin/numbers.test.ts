@@ -31,9 +31,10 @@ describe('the numbers of a policy', () => {
     const { api } = await counted()
     api.memory.clock.advanceTo(brussels('2023-02-24T13:00'))
     const { json } = await api.send('GET', `${path}/numbers`, { role: 'reader' })
-    const all = { version: 1, scope: {}, ...totalsOf({ open: 3 }) }
+    const all = { version: 1, scope: {}, ...totalsOf({ open: 3 }, { mailedIfLifted: 3 }) }
     expect(json).toEqual({
       id: 'no-tiktok',
+      standing: 'active',
       deadlines: [{ at: '2023-03-15T23:00:00Z', lastDay: '2023-03-15', zone: 'Europe/Brussels' }],
       units: [{ unit: 'DG-ALPHA', people: peopleOf({ open: 3 }) }],
       days: [
@@ -68,6 +69,28 @@ describe('a report', () => {
     await logHeads(api.memory)
     expect((await api.send('GET', '/api/audit/verification?policy=no-tiktok', { role: 'reader' })).json).toMatchObject({
       items: [{ chain: 'no-tiktok', verdict: 'intact', decisions: 1 }],
+    })
+  })
+
+  it('on a lifted policy counts who was in breach when it was lifted, and nobody as clean who was not', async () => {
+    const { api, running } = await counted()
+    const { version, state } = await api.memory.brakes.get('no-tiktok')
+    await api.memory.brakes.save('no-tiktok', { ...state, people: 40 }, version)
+    await running.runUntil('2023-03-20T12:00')
+    await api.send('POST', `${path}/lift`, { role: 'approver', body: { reason: 'decision withdrawn' } })
+    await running.enrol()
+    await running.runUntil('2023-03-21T12:00')
+    await countCases(api.system)
+    await running.runUntil('2023-03-22T12:00')
+    const { json } = await api.send('GET', `${path}/report?on=2023-03-21`, { role: 'reader' })
+    expect(json).toMatchObject({ report: { policy: { standing: 'lifted' }, people: { clean: 37, overdue: 3, closed: 0 } }, isFinal: true })
+    expect((await api.send('GET', `${path}/numbers`, { role: 'reader' })).json).toMatchObject({
+      standing: 'lifted',
+      units: [{ people: { overdue: 3, closed: 0 } }],
+      days: [{ mailedIfLifted: 0 }, {}, {}, {}],
+    })
+    expect((await api.send('GET', `${path}/cases`, { role: 'reader' })).json).toMatchObject({
+      items: [1, 2, 3].map(() => ({ state: 'closed', lifted: 'overdue', devices: 1, suspended: 0 })),
     })
   })
 

@@ -27,6 +27,16 @@ describe.each(['pause', 'resume', 'lift'])('the page to %s a policy', (verb) => 
   })
 })
 
+describe('the page to lift a policy', () => {
+  it('says how many people get a mail, which are those who know of a breach and can be reached', async () => {
+    const { api, approver } = await campaignOf(4)
+    const asked = async () => /When it is lifted, ([^.]+)/.exec((await approver.get(`${under}/lift`)).text)?.[1]
+    expect(await asked()).toBe('people who know of a case and are still in breach get a mail')
+    for (let index = 0; index < 4; index += 1) await api.memory.summaries.save({ ...summaryOf(`s${index}`), mailedIfLifted: index > 0 }, 2)
+    expect(await asked()).toBe('3 of 4 people with a case get a mail')
+  })
+})
+
 describe('under a policy with more cases than are counted for a page', () => {
   it('pages have the numbers that were counted last', async () => {
     const { api, approver } = await campaignOf(1001)

@@ -113,6 +113,19 @@ describe('a report', () => {
     expect(decision).toMatchObject({ action: 'report', details: { on: '2023-02-23', sha256: jsonHash(JSON.parse(file.text)) } })
   })
 
+  it('of a lifted policy says how many were in breach when it was lifted, and is complete only if nobody was', async () => {
+    const { api, running, seen } = await campaign()
+    await api.send('POST', '/api/policies/no-tiktok/lift', { role: 'approver', body: { reason: 'decision withdrawn' } })
+    await running.enrol()
+    await countCases(api.system)
+    const [report, numbers] = [await seen(`${above}/report`), await seen(`${above}/numbers`)]
+    expect(report).toMatch(/In breach when it was lifted<\/th><td><span class="number">3</)
+    expect(report).toContain('Not complete: 3 in breach when it was lifted')
+    expect(report).not.toContain('>Complete: ')
+    for (const text of [report, numbers]) expect(text).toContain('The policy is lifted: these are the states in which')
+    expect(numbers).toContain('3 open')
+  })
+
   it('of today is not sealed, nor by a reader', async () => {
     const { seen } = await campaign()
     expect(await seen(`${above}/report`, 'author')).not.toContain('Put it in the audit log')

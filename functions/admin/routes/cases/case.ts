@@ -7,6 +7,7 @@ import type { Admin } from '../../../../shared/domain/admin.ts'
 import { languages } from '../../../../shared/domain/catalogue/languages.ts'
 import { enforcementOf, enforcements } from '../../../../shared/domain/people/enforcement.ts'
 import {
+  breachesOf,
   caseStates,
   languageOf,
   lapsesAt,
@@ -38,6 +39,7 @@ export const shownCase = z.object({
   language: z.enum(languages).describe('In which they read our mails.'),
   unit: z.string(),
   state: z.enum(caseStates),
+  lifted: z.exactOptional(z.enum(caseStates)).describe('The state of a case that was in breach when its policy was lifted.'),
   version: z.int().describe('The policy version the case was last reviewed under.'),
   zone: z.string().describe("The time zone of the deadline: the policy's, or the person's if it has none."),
   openedAt: moment,
@@ -58,7 +60,11 @@ export const shownCase = z.object({
           'Since when no source reports on it any more: what it met is unknown, and what it did not is no reason to suspend.',
         ),
       ),
-      found: z.array(z.string()).describe('Requirements that it does not meet, or may not: banned apps that are, or may be, on it.'),
+      found: z
+        .array(z.string())
+        .describe(
+          'Requirements that it does not meet, or may not: banned apps that are, or may be, on it. Of a lifted case, when it was lifted.',
+        ),
       certain: z.boolean().describe('False if nothing is known of what is `found`.'),
       noticedAt: z.exactOptional(moment.describe('When a delivered notice first named it; without one it is not suspended.')),
       unreached: z.exactOptional(
@@ -122,7 +128,7 @@ function caseBody({ ref, person, current, policy, timeline, zone }: CaseFile, no
     deadlineZone = profile.zone,
     extendedUntil,
     exemptUntil,
-    breaches,
+    lifted,
     requests = [],
     proposed,
   } = current
@@ -135,6 +141,7 @@ function caseBody({ ref, person, current, policy, timeline, zone }: CaseFile, no
     language: languageOf(person),
     unit: profile.unit,
     state,
+    ...(lifted ? { lifted: lifted.state } : {}),
     version,
     zone,
     openedAt: openedAt.toString(),
@@ -148,7 +155,7 @@ function caseBody({ ref, person, current, policy, timeline, zone }: CaseFile, no
     ...(noticeAt ? { nextNoticeAt: noticeAt.toString() } : {}),
     devices: devices.map((device) => {
       const { id, label, platform, ownership, workApps, givenOn, vanishedAt } = device
-      const breach = breaches.find(({ device }) => device === id)
+      const breach = breachesOf(current).find(({ device }) => device === id)
       const { wanted, version } = access[id] ?? { wanted: 'granted', version: 0 }
       const named = noticedAt(current, id)
       const enforcement = enforcementOf(person, id)

@@ -1,14 +1,15 @@
 import * as z from 'zod'
 import { countedDays } from '../../../../shared/campaign/read/count-cases.ts'
-import { type CaseCount, caseTotals, peopleByProgress, scope } from '../../../../shared/domain/people/case-counts.ts'
+import { type CaseCount, caseTotals, peopleByProgress, scope, sizeOf } from '../../../../shared/domain/people/case-counts.ts'
 import type { PolicyVersion } from '../../../../shared/domain/policies/policy.ts'
 import { stagesOf } from '../../../../shared/domain/policies/stages.ts'
 import { zoneOfDays } from '../../../../shared/domain/rehearsal/days.ts'
 import { isByDevice, policyDeadline } from '../../../../shared/domain/schedule/policy-deadline.ts'
 import { isNever } from '../../../../shared/domain/schedule/timetable.ts'
+import { counted } from '../../../../shared/domain/text.ts'
 import { ofPolicy } from '../../fields.ts'
 import { noBody, none, route } from '../../route.ts'
-import { findInForce, noPolicy } from './policy.ts'
+import { findInForce, noPolicy, standing, standingOf } from './policy.ts'
 
 export const numbersOfDay = z.object({
   on: z.string().describe('The day, in the zone of the policy.'),
@@ -35,12 +36,20 @@ const deadline = z.object({
 
 export const numbers = z.object({
   id: z.string(),
+  standing: standing.describe('If `lifted`, people are counted as they stood when it was.'),
   deadlines: z.array(deadline).describe('One, or one a stage; without those that depend on the day on which a device was given.'),
   units: z
     .array(z.object({ unit: z.exactOptional(z.string()), people: peopleByProgress }))
     .describe('Of the last count: the twenty largest units, then all others together, without a name.'),
   days: z.array(numbersOfDay).describe('A count a day, the newest first.'),
 })
+
+/** Whom a lift tells, for those who are about to lift. */
+export function mailedIfLifted({ days: [last] }: Pick<z.input<typeof numbers>, 'days'>): string {
+  if (last?.mailedIfLifted === undefined) return 'people who know of a case and are still in breach get a mail'
+  const { mailedIfLifted: mailed, people } = last
+  return `${mailed} of ${counted(sizeOf(people), 'person', 'people')} with a case ${mailed === 1 ? 'gets' : 'get'} a mail`
+}
 
 /** Under `zone: staff`, in UTC. */
 const deadlinesOf = (policy: PolicyVersion): z.input<typeof deadline>[] =>
@@ -71,6 +80,14 @@ export const getNumbersRoute = route(
     const policy = await findInForce(system, id)
     if (!policy) return noPolicy(id)
     const { days, units } = await countedDays(system, policy)
-    return { body: { id, deadlines: deadlinesOf(policy), units: [...units], days: days.map(numbersBody) } }
+    return {
+      body: {
+        id,
+        standing: standingOf(policy),
+        deadlines: deadlinesOf(policy),
+        units: [...units],
+        days: days.map(numbersBody),
+      } satisfies z.input<typeof numbers>,
+    }
   },
 )

@@ -41,12 +41,13 @@ ${mailsOf(shown, visit)}`,
 }
 
 function factsOf(shown: ShownCase, { zone, path: { policy = '' } }: Visit): SafeHtml {
-  const { ref, staff, name, email, unit, language, state, stage, deadline, deadlineZone, openedAt, version, held, nextNoticeAt } = shown
+  const { ref, staff, name, email, unit, language, state, lifted, stage, deadline, deadlineZone, openedAt, version, held, nextNoticeAt } =
+    shown
   const { overdueSince, extendedUntil, exemptUntil } = shown
   const ends = (instant: string, ofZone: string) => ending(instant, ofZone, undefined)
   const cutOff = shown.devices.filter(({ access }) => access === 'suspended').length
   return facts([
-    ['State', stateMark(state)],
+    ['State', stateMark(state, lifted)],
     cutOff === 0 ? undefined : ['Work access', mark('grave', `${counted(cutOff, 'device')} suspended`)],
     ['Deadline', deadline === undefined ? 'none' : html`${ends(deadline, deadlineZone)}<br>${moment(deadline, zone)}`],
     overdueSince === undefined ? undefined : ['Overdue since', moment(overdueSince, zone)],

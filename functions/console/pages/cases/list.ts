@@ -80,10 +80,10 @@ const noneOf = (filter: URLSearchParams): string =>
 const heads = ['Name', 'State', 'Deadline', 'In breach', 'Suspended', 'Notes', 'Unit', 'Country', 'Staff id'] as const
 
 function rowOf(one: CaseSummary, zone: string | undefined, deciding: boolean) {
-  const { policy, ref, staff, name, unit, country = '', state, stage, deadline, deadlineZone, devices, suspended } = one
+  const { policy, ref, staff, name, unit, country = '', state, lifted, stage, deadline, deadlineZone, devices, suspended } = one
   return [
     html`${deciding ? html`<input type="checkbox" name="ref" value="${ref}" aria-label="Tick ${name}"> ` : ''}<a href="${at`/console/policies/${policy}/cases/${ref}`}">${name}</a>`,
-    html`${stateMark(state)}${stage === undefined ? '' : html`<br>${stage}`}`,
+    html`${stateMark(state, lifted)}${stage === undefined ? '' : html`<br>${stage}`}`,
     deadline === undefined ? 'none' : ending(deadline, deadlineZone, zone),
     devices,
     suspended,

@@ -3,6 +3,7 @@ import type { SafeHtml } from '@remix-run/html-template'
 import type { eventKinds } from '../../../../shared/campaign/read/timeline.ts'
 import type { HoldReason } from '../../../../shared/domain/people/mail.ts'
 import type { CaseState, requestKinds } from '../../../../shared/domain/people/person.ts'
+import { liftedState } from '../../../admin/case-cells.ts'
 import { mark } from '../../parts.ts'
 
 const kindOf: Readonly<Record<CaseState, Parameters<typeof mark>[0]>> = {
@@ -14,7 +15,7 @@ const kindOf: Readonly<Record<CaseState, Parameters<typeof mark>[0]>> = {
   closed: 'quiet',
 }
 
-export const stateMark = (state: CaseState): SafeHtml => mark(kindOf[state], state)
+export const stateMark = (state: CaseState, lifted?: CaseState): SafeHtml => mark(kindOf[lifted ?? state], liftedState(state, lifted))
 
 export type RequestKind = (typeof requestKinds)[number]
 
@@ -46,6 +47,7 @@ export const eventNames: Readonly<Record<(typeof eventKinds)[number], string>> =
   'restoration requested': 'Restoration requested',
   'restoration confirmed': 'Restoration confirmed',
   cleared: 'Clear',
+  lifted: 'Policy lifted',
   relapsed: 'In breach again',
   acknowledged: 'They have read it',
   declared: 'They say it is done',

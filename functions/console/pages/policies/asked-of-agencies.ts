@@ -3,7 +3,8 @@ import { html, type SafeHtml } from '@remix-run/html-template'
 import type { PolicyReport } from '../../../../shared/campaign/read/policy-report.ts'
 import { figure, table } from '../../parts.ts'
 
-const inBreach = ({ people: { open, overdue, suspended, unreachable } }: PolicyReport): number => open + overdue + suspended + unreachable
+export const inBreach = ({ people: { open, overdue, suspended, unreachable } }: PolicyReport): number =>
+  open + overdue + suspended + unreachable
 
 const identified = (report: PolicyReport): string => {
   const { exempt, clear, closed } = report.people
@@ -13,8 +14,14 @@ const identified = (report: PolicyReport): string => {
 const exceptions = ({ people: { exempt } }: PolicyReport): string =>
   exempt === 0 ? 'No exemption is in force' : `${figure(exempt)} exempt, each with a reason in the audit log and an end`
 
-const complete = (report: PolicyReport): string =>
-  inBreach(report) === 0 ? 'Complete: nobody is known to be in breach' : `Not complete: ${figure(inBreach(report))} people are left`
+function complete(report: PolicyReport): string {
+  const people = inBreach(report)
+  if (report.policy.standing !== 'lifted')
+    return people === 0 ? 'Complete: nobody is known to be in breach' : `Not complete: ${figure(people)} still in breach`
+  return people === 0
+    ? 'Complete: nobody was known to be in breach when it was lifted'
+    : `Not complete: ${figure(people)} in breach when it was lifted`
+}
 
 const rows: readonly (readonly [who: string, asks: string, here: (report: PolicyReport) => string])[] = [
   ['US, OMB M-23-13', 'Find where the app is, and remove it', identified],

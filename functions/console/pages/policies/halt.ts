@@ -1,6 +1,6 @@
 /** Pauses, resumes or lifts a policy. */
 import { html, type SafeHtml } from '@remix-run/html-template'
-import { getNumbersRoute } from '../../../admin/routes/policies/get-numbers.ts'
+import { getNumbersRoute, mailedIfLifted } from '../../../admin/routes/policies/get-numbers.ts'
 import { getPolicyRoute } from '../../../admin/routes/policies/get-policy.ts'
 import { liftPolicyRoute } from '../../../admin/routes/policies/lift-policy.ts'
 import { pausePolicyRoute } from '../../../admin/routes/policies/pause-policy.ts'
@@ -40,7 +40,7 @@ const haltPage = ({ verb, route, title, means, agrees, confirmed }: Halting): Pa
       section: 'policies',
       above: abovePolicy(id, name),
       main: html`${wrongOf(visit.sent)}<p>${means}</p>
-<p>${cutOff(numbers.body, visit.zone)}</p>
+<p>${cutOff(numbers.body, visit.zone)}${verb === 'lift' ? ` When it is lifted, ${mailedIfLifted(numbers.body)}.` : ''}</p>
 ${form(
   html`${wordsField({
     name: 'reason',
@@ -91,7 +91,7 @@ export const liftPage = haltPage({
   route: liftPolicyRoute,
   title: 'Lift',
   means:
-    'The policy ends: cases close, and everybody who was notified is told. Devices that are cut off now get access back. Only another draft, approved, brings it into force again.',
+    'The policy ends, and all its cases close. Devices that are cut off now get access back. Only another draft, approved, brings it into force again.',
   agrees: 'End this policy for everybody',
   confirmed: 'policy-lifted',
 })

@@ -8,7 +8,7 @@ import { burnDown } from '../../chart.ts'
 import type { Page, Visit } from '../../page.ts'
 import { empty, facts, table } from '../../parts.ts'
 import { lasting, moment } from '../../times.ts'
-import { findAbovePolicy } from './parts.ts'
+import { findAbovePolicy, liftedNotice } from './parts.ts'
 
 type Numbers = z.input<typeof numbers>
 
@@ -28,11 +28,12 @@ export const numbersPage: Page = {
   },
 }
 
-function mainOf({ id, days, deadlines, units }: Numbers, { zone }: Visit) {
+function mainOf({ id, standing, days, deadlines, units }: Numbers, { zone }: Visit) {
   const [last] = days
   if (!last) return empty('Nothing was counted yet: cases are counted every hour, except under a policy on watch.')
   const { scope, suspensions, restorations, requests, exemptions } = last
   return html`<p>Counted ${moment(last.at, zone)}. <a href="${at`/console/policies/${id}/report`}">Report on a day</a></p>
+${standing === 'lifted' ? liftedNotice : ''}
 <div class="wide" role="region" aria-label="Chart" tabindex="0">${burnDown('chart', { days, deadlines }, 'large')}</div>
 <h2>Now</h2>
 ${facts([

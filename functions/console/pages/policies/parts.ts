@@ -73,6 +73,9 @@ const inDays = (text: string): string =>
 const cellOf = (cell: Cell, zone: string): SafeHtml =>
   'at' in cell ? moment(cell.at, zone) : 'on' in cell ? day(cell.on) : html`<span class="quiet">${cell.instead}</span>`
 
+/** Above numbers of people under a policy that is lifted. */
+export const liftedNotice = html`<p class="notice">The policy is lifted: these are the states in which people’s cases were when it was. Nobody is checked any more.</p>`
+
 export const warningList = (warnings: readonly string[]): SafeHtml =>
   warnings.length === 0 ? html`` : html`<div class="notice"><ul>${warnings.map((warning) => html`<li>${warning}</li>`)}</ul></div>`
 

@@ -10,8 +10,8 @@ import { wrongOf } from '../../layout.ts'
 import type { Page, Shown, Visit } from '../../page.ts'
 import { empty, facts, table } from '../../parts.ts'
 import { day, lasting, moment } from '../../times.ts'
-import { askedOfAgencies } from './asked-of-agencies.ts'
-import { abovePolicy, standingMark } from './parts.ts'
+import { askedOfAgencies, inBreach } from './asked-of-agencies.ts'
+import { abovePolicy, liftedNotice, standingMark } from './parts.ts'
 
 const path = '/console/policies/{policy}/report'
 
@@ -38,6 +38,7 @@ export const reportPage: Page = {
       main: html`${wrongOf(visit.sent)}
 ${chooseDay(on)}
 ${isFinal ? '' : html`<p class="notice">This day is not over: its numbers may still change.</p>`}
+${policy.standing === 'lifted' ? liftedNotice : ''}
 ${bodyOf(report, visit.zone)}
 ${askedOfAgencies(report)}
 <h2>The same as a file</h2>
@@ -74,7 +75,8 @@ export const reportFilePage: Page = {
   },
 }
 
-function bodyOf({ policy, on, countedAt, scope, people, suspensions, exemptions, restorations }: PolicyReport, zone: string): SafeHtml {
+function bodyOf(report: PolicyReport, zone: string): SafeHtml {
+  const { policy, on, countedAt, scope, people, suspensions, exemptions, restorations } = report
   const number = (of: number | undefined) => of ?? 'not known'
   return html`${facts([
     ['Issued by', policy.issuer],
@@ -89,6 +91,9 @@ ${table(
     ['In scope', number(scope.people), 'People to whom the policy speaks, as counted at its approval'],
     ['Devices in scope', number(scope.devices), 'As counted at its approval'],
     ['Clean', number(people.clean), 'People in scope of whom no breach is known'],
+    ...(policy.standing === 'lifted'
+      ? [['In breach when it was lifted', inBreach(report), 'People who are counted below, except the exempt and the clear'] as const]
+      : []),
     ['Open', people.open, 'In breach, or perhaps, before their deadline'],
     ['Unknown', people.unknown, 'Perhaps in breach: nothing certain is known of any device; they are among the others'],
     ['Overdue', people.overdue, 'In breach after their deadline, not cut off'],
@@ -97,7 +102,11 @@ ${table(
     [
       'Exempt',
       people.exempt,
-      exemptions ? html`Until ${moment(exemptions.firstEnds, zone)}; the last until ${moment(exemptions.lastEnds, zone)}` : 'Nobody',
+      exemptions
+        ? html`Until ${moment(exemptions.firstEnds, zone)}; the last until ${moment(exemptions.lastEnds, zone)}`
+        : people.exempt > 0
+          ? 'When it was lifted'
+          : 'Nobody',
     ],
     ['Unreachable', people.unreachable, 'Nobody could tell them in time: nothing is cut'],
     [

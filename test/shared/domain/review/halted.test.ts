@@ -167,12 +167,43 @@ describe('under a lifted policy', () => {
     expect(wakeAt(carried.person)).toBeUndefined()
   })
 
+  it('cases keep how they stood and what was in breach, until the policy is in force again', () => {
+    const carried = cut()
+    carried.halt('lifted')
+    for (const local of ['2023-03-17T10:00', '2023-03-18T10:00']) {
+      carried.run(brussels(local))
+      expect(carried.case.lifted).toMatchObject({ state: 'overdue', breaches: [{ device: 'phone', unmet: ['tiktok'] }] })
+    }
+    carried.report(on('2023-03-19T10:00', 'phone', ''))
+    carried.run(brussels('2023-03-19T10:00'))
+    expect(carried.case.lifted).toBeDefined()
+    carried.halt()
+    carried.run(brussels('2023-03-20T10:00'))
+    expect(carried.case).toMatchObject({ state: 'closed' })
+    expect(carried.case.lifted).toBeUndefined()
+  })
+
+  it('a case that was clear, or whose owner left before, keeps nothing of the kind', () => {
+    const clean = cut()
+    clean.report(on('2023-03-17T10:00', 'phone', ''))
+    clean.run(brussels('2023-03-17T10:00'))
+    const left = cut()
+    left.person = { ...left.person, profile: { ...left.person.profile, leftAt: brussels('2023-03-17T10:00') } }
+    left.run(brussels('2023-03-17T10:00'))
+    for (const carried of [clean, left]) {
+      carried.halt('lifted')
+      carried.run(brussels('2023-03-17T11:00'))
+      expect(carried.case.lifted).toBeUndefined()
+    }
+  })
+
   it('nobody hears of a case of which they were never told', () => {
     const carried = new Carried(personWith(), versionOf({ ...ladder, announcedAt: '2023-02-23T20:00' }))
     carried.run(brussels('2023-02-23T20:00'))
     carried.halt('lifted')
     expect(carried.run(brussels('2023-02-23T21:00'))).toEqual([])
-    expect(carried.person.cases).toEqual([])
+    expect(carried.case).toMatchObject({ state: 'closed', owes: {}, lifted: { state: 'open', breaches: [{ device: 'phone' }] } })
+    expect(wakeAt(carried.person)).toBeUndefined()
   })
 
   it('people never told of their case hear nothing of its end, once they can be reached', () => {
