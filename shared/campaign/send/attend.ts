@@ -1,5 +1,7 @@
 import type { Temporal } from 'temporal-polyfill'
 import type { AccessGate } from '../../domain/access/gate.ts'
+import { deviceDates } from '../../domain/emails/act.ts'
+import { claimsOf } from '../../domain/emails/claims.ts'
 import { fingerprintOf } from '../../domain/emails/fingerprint.ts'
 import { noticeLetter } from '../../domain/emails/notice.ts'
 import type { Voices } from '../../domain/emails/voice.ts'
@@ -69,7 +71,7 @@ export async function attend(ports: AttendingPorts, found: StoredPerson, mayMail
   if (notice.length > 0) {
     const policies = notice.map(({ policy }) => policy.id)
     const linked = await withPageLinks(ports, ref, person, policies)
-    return sendOnce(ports, { ...stored, person: linked }, { tells: notice.map(toldPart) }, (id, at) =>
+    return sendOnce(ports, { ...stored, person: linked }, { tells: notice.map((part) => toldPart(linked, part, now)) }, (id, at) =>
       noticeMail(ports, linked, notice, active, id, at),
     )
   }
@@ -118,13 +120,22 @@ function withoutFaults({ mail, ...person }: Person): Person {
   return { ...person, mail: rest }
 }
 
-const toldPart = ({ policy: { id, version }, openedAt, tells, through, asOf, states, ownDates, changes }: Part): ToldPart => ({
-  policy: { id, version },
-  ...(openedAt ? { openedAt } : {}),
-  tells,
-  through,
-  ...(asOf ? { asOf } : {}),
-  ...(states ? { states } : {}),
-  ...(ownDates ? { ownDates } : {}),
-  ...(changes ? { changed: [...changes] } : {}),
-})
+/** What evidence keeps of a part of a mail, with every date that it states. @param now the moment of sending */
+export function toldPart(person: Person, part: Part, now: Temporal.Instant): ToldPart {
+  const { policy, openedAt, tells, through, asOf, ownDates, changes, stagesAhead = [] } = part
+  const { asks, states } = claimsOf(person, part, now)
+  const byDevice = asks ? deviceDates(person, part, now) : {}
+  const byStage = states ? stagesAhead.map(({ policy: { stage = '' }, deadline }) => [stage, deadline.at] as const) : []
+  return {
+    policy: { id: policy.id, version: policy.version },
+    ...(openedAt ? { openedAt } : {}),
+    tells,
+    through,
+    ...(asOf ? { asOf } : {}),
+    ...(states ? { states } : {}),
+    ...(ownDates ? { ownDates } : {}),
+    ...(Object.keys(byDevice).length > 0 ? { deviceDates: byDevice } : {}),
+    ...(byStage.length > 0 ? { stageDates: Object.fromEntries(byStage) } : {}),
+    ...(changes ? { changed: [...changes] } : {}),
+  }
+}

@@ -31,7 +31,7 @@ export function actBlocks(person: Person, matter: Matter, hasPage: boolean, now:
     ...leadBlocks(policy, isUnknown(found), hasPage, voice),
     deadline ? deadlineBlock(policy, deadline, person.profile.zone, now, voice) : undatedBlock(voice, [say('deadline.soon')]),
     { kind: 'heading', text: say('devices.title') },
-    { kind: 'rows', rows: deviceRows(standing, matter, datesOf(person, matter, now), now, voice) },
+    { kind: 'rows', rows: deviceRows(standing, matter, datesOf(person, matter, standing, now), voice) },
     ...consequences(person, standing, matter, now, voice),
     { kind: 'heading', text: say('todo.title') },
     ...remedyBlocks(found, policy, voice),
@@ -95,15 +95,21 @@ function consequences(
   ]
 }
 
-/** A date of each device. */
-interface Dates {
-  /** By when it is to be in order. */
-  readonly due: (device: Device) => Deadline | undefined
-  /** Until when it keeps its access: none loses it before minimum notice from the mail that first named it. */
-  readonly access: (device: Device) => Deadline | undefined
+/** What a notice says of one device: by when it is to be in order, or until when it keeps its access. */
+interface DeviceDate {
+  readonly says: 'due' | 'access'
+  readonly date: Deadline
 }
 
-function datesOf(person: Person, { policy, whole, deadline, stagesAhead = [], ownDates: stated }: Matter, now: Temporal.Instant): Dates {
+interface Dates {
+  /** True if one keeps its access for longer than others: it was named more recently. */
+  readonly differ: boolean
+  readonly of: (one: Found) => DeviceDate | undefined
+}
+
+function datesOf(person: Person, matter: Matter, standing: Standing, now: Temporal.Instant): Dates {
+  const { policy, whole, deadline, stagesAhead = [], ownDates: stated } = matter
+  const { found, suspended, suspendedElsewhere, threatened } = standing
   const { profile, devices } = person
   const current = caseOf(person, whole)
   const own = stated ?? (current && deadline ? ownDates(current, deadline, situationOf(current, whole, person, now), now) : {})
@@ -113,56 +119,61 @@ function datesOf(person: Person, { policy, whole, deadline, stagesAhead = [], ow
     const [first] = breach ? stagesCounted(breach, { whole, policy, profile, devices }) : []
     return stagesAhead.find((ahead) => ahead.policy.stage === first?.stage)?.deadline ?? deadline
   }
+  const due = isByDevice(policy.deadline) ? ownOf : ofStage
+  // None loses its access before minimum notice from the mail that first named it.
   const access = (device: Device) => {
     const [mine, stage] = [ownOf(device), ofStage(device)]
     return mine && stage ? laterDeadline(stage, mine) : mine
   }
-  return { due: isByDevice(policy.deadline) ? ownOf : ofStage, access }
+  const isOther = (date: Deadline | undefined) => date && deadline && !date.at.equals(deadline.at)
+  const differ = threatened.some(({ certain, device }) => certain && isOther(access(device)))
+  const isDueApart = found.some(({ device }) => isOther(due(device)))
+  const isThreatened = (one: Found) => one.certain && threatened.includes(one) && !suspendedElsewhere.includes(one.device)
+  return {
+    differ,
+    of(one) {
+      const { device } = one
+      if (suspended.includes(device)) return undefined
+      const says = differ && suspends(policy) && isThreatened(one) ? 'access' : 'due'
+      const date = says === 'access' ? access(device) : isDueApart ? due(device) : undefined
+      return date && isBefore(now, date.at) ? { says, date } : undefined
+    },
+  }
 }
 
-function deviceRows(
-  standing: Standing,
-  { policy, deadline }: Matter,
-  dates: Dates,
-  now: Temporal.Instant,
-  voice: Voice,
-): readonly LetterRow[] {
+/** By device, the dates that a notice states. */
+export function deviceDates(person: Person, matter: Matter, now: Temporal.Instant): Readonly<Record<string, Temporal.Instant>> {
+  const standing = standingOf(person, matter)
+  const dates = datesOf(person, matter, standing, now)
+  return Object.fromEntries(
+    standing.found.flatMap((one) => {
+      const { date } = dates.of(one) ?? {}
+      return date ? [[one.device.id, date.at]] : []
+    }),
+  )
+}
+
+function deviceRows(standing: Standing, { policy, deadline }: Matter, dates: Dates, voice: Voice): readonly LetterRow[] {
   const { found, suspended, suspendedElsewhere, set, threatened, unenforced } = standing
   const { say } = voice
-  const isOther = (date: Deadline | undefined) => date && deadline && !date.at.equals(deadline.at)
-  // A device named more recently keeps its access for longer.
-  const differ = threatened.some(({ certain, device }) => certain && isOther(dates.access(device)))
-  const isDueApart = found.some(({ device }) => isOther(dates.due(device)))
-  const due = (device: Device): readonly string[] => {
-    const date = dates.due(device)
-    return isDueApart && date && isBefore(now, date.at) ? [dueBy(date, voice)] : []
-  }
   const access = (one: Found): readonly string[] => {
     const { device, certain } = one
-    if (suspended.includes(device)) return [say(set.includes(device) ? 'device.suspended' : 'device.requested')]
-    if (suspendedElsewhere.includes(device))
-      return [say(set.includes(device) ? 'device.suspendedElsewhere' : 'device.requested'), ...due(device)]
-    if (unenforced.includes(device)) return due(device)
-    if (!deadline || !suspends(policy)) return due(device)
-    if (!threatened.includes(one)) return [say('device.stays'), ...due(device)]
-    if (!differ) return due(device)
-    if (!certain) return [say('device.stays'), ...due(device)]
-    const until = dates.access(device)
-    return until && isBefore(now, until.at) ? [accessUntil(until, voice)] : []
+    const isSet = set.includes(device)
+    if (suspended.includes(device)) return [say(isSet ? 'device.suspended' : 'device.requested')]
+    if (suspendedElsewhere.includes(device)) return [say(isSet ? 'device.suspendedElsewhere' : 'device.requested')]
+    if (unenforced.includes(device) || !deadline || !suspends(policy)) return []
+    return !threatened.includes(one) || (dates.differ && !certain) ? [say('device.stays')] : []
   }
   return found.map((one) => ({
     name: deviceName(one.device, voice),
     detail: platformName(one.device),
-    lines: [...unmetLines(one, policy, voice), ...access(one)],
+    lines: [...unmetLines(one, policy, voice), ...access(one), ...dateLines(dates.of(one), voice)],
   }))
 }
 
-function accessUntil(deadline: Deadline, voice: Voice): string {
-  const ending = endingOf(deadline, voice)
-  return ending.isEndOfDay ? voice.say('device.untilDay', ending) : voice.say('device.untilTime', ending)
-}
-
-function dueBy(deadline: Deadline, voice: Voice): string {
-  const ending = endingOf(deadline, voice)
-  return ending.isEndOfDay ? voice.say('device.byDay', ending) : voice.say('device.byTime', ending)
+function dateLines(stated: DeviceDate | undefined, voice: Voice): readonly string[] {
+  if (!stated) return []
+  const ending = endingOf(stated.date, voice)
+  const [day, time] = stated.says === 'access' ? (['untilDay', 'untilTime'] as const) : (['byDay', 'byTime'] as const)
+  return [voice.say(`device.${ending.isEndOfDay ? day : time}`, ending)]
 }

@@ -28,10 +28,14 @@ export const toldPart = z.strictObject({
   through: storedInstant,
   /** Until when it knew what had happened; absent where that is `through`. */
   asOf: z.exactOptional(storedInstant),
-  /** The deadline that it states, if the case does not hold it yet. */
+  /** The deadline that it states; absent if none, and in older evidence where the case held it. */
   states: z.exactOptional(storedInstant),
-  /** By device, the dates that it states; absent where all are the deadline. */
+  /** By device, until when it keeps its access, where that is after the deadline. */
   ownDates: z.exactOptional(z.record(z.string(), storedInstant)),
+  /** The other dates that it states, by device. */
+  deviceDates: z.exactOptional(z.record(z.string(), storedInstant)),
+  /** Likewise, by the name of a stage to come. */
+  stageDates: z.exactOptional(z.record(z.string(), storedInstant)),
   /** What it tells as changed; absent if nothing. */
   changed: z.exactOptional(z.array(z.enum(changeKinds))),
 })

@@ -1,12 +1,22 @@
+import fc from 'fast-check'
 import { simpleParser } from 'mailparser'
 import { describe, expect, it } from 'vitest'
 import { writeMessage } from '../../../../shared/adapters/mime/message.ts'
+import { toldPart } from '../../../../shared/campaign/send/attend.ts'
 import { composeMail } from '../../../../shared/campaign/send/compose-mail.ts'
 import { languages } from '../../../../shared/domain/catalogue/languages.ts'
+import { endingOf } from '../../../../shared/domain/emails/dates.ts'
+import type { Block } from '../../../../shared/domain/emails/letter.ts'
 import { catalogues } from '../../../../shared/domain/emails/messages/index.ts'
+import { noticeLetter } from '../../../../shared/domain/emails/notice.ts'
 import { mailKinds, sampleAddress, sampleLetter, sampleReference } from '../../../../shared/domain/emails/sample.ts'
 import { voices } from '../../../../shared/domain/emails/voice.ts'
-import { versionOf } from '../../../builders.ts'
+import { deadlineAt } from '../../../../shared/domain/schedule/timetable.ts'
+import { runs } from '../../../all.ts'
+import { life } from '../../../arbitraries.ts'
+import { type Carried, versionOf } from '../../../builders.ts'
+import { carry } from '../../domain/review/carried-lives.ts'
+import { datedLife } from '../../domain/review/dated-lives.ts'
 
 const policy = versionOf({
   apps: ['tiktok', 'temu'],
@@ -23,5 +33,46 @@ describe.each(languages.filter((language) => catalogues[language]))('a mail in %
     expect([subject, text, html]).toEqual([mail.subject, mail.text, mail.html])
     expect(attachments.map(({ content }) => content.toString())).toEqual(mail.calendar === undefined ? [] : [mail.calendar])
     expect(Buffer.byteLength(mail.html)).toBeLessThanOrEqual(40 * 1024)
+  })
+})
+
+describe('the evidence of a mail', () => {
+  /** The deadlines and dates of devices in its text, without what they are in the reader’s own zone. */
+  function datesIn(blocks: readonly Block[]): ReadonlySet<string> {
+    const texts = blocks.flatMap((block) => {
+      if (block.kind === 'deadline') return [block.moment]
+      return block.kind === 'rows' ? block.rows.flatMap(({ name, lines }) => [name, ...lines]) : []
+    })
+    return new Set(texts.flatMap((text) => text.match(/\w+day \d+ \w+ \d{4}/g) ?? []))
+  }
+
+  /** Each date in its own zone, which is that of the policy or of the reader. */
+  function expectSame({ at, parts, before }: Carried['sent'][number]): number {
+    const voice = voiceOf('en')
+    return parts.flatMap((part) => {
+      const [section] = noticeLetter(before, [part], 'ANA-7', at, voice).sections
+      const written = datesIn(section?.blocks ?? [])
+      const { states, deviceDates = {}, stageDates = {} } = toldPart(before, part, at)
+      const kept = [...(states ? [states] : []), ...Object.values(deviceDates), ...Object.values(stageDates)].map((moment) =>
+        [part.deadline?.zone ?? 'UTC', before.profile.zone].map((zone) => endingOf(deadlineAt(moment, zone), voice).date),
+      )
+      expect([...written].filter((date) => !kept.flat().includes(date))).toEqual([])
+      expect(kept.filter((dates) => !dates.some((date) => written.has(date)))).toEqual([])
+      return kept
+    }).length
+  }
+
+  it.each([
+    ['a date', life],
+    ['any form', datedLife],
+  ])('states the dates of its text and no others, under deadlines of %s', (_, lives) => {
+    let dates = 0
+    fc.assert(
+      fc.property(lives, (records) => {
+        for (const { mail } of carry(records).mails) dates += expectSame(mail)
+      }),
+      { numRuns: runs(600) },
+    )
+    expect(dates).toBeGreaterThan(100)
   })
 })
