@@ -218,7 +218,7 @@ export class ServiceStack extends Stack {
       const named = ['ADDRESS#*', 'DEVICE#*', 'STAFF#*']
       sync.may(['dynamodb:BatchGetItem'], [records.tableArn], inPartitions(...keys, ...named))
       sync.may(['dynamodb:BatchWriteItem'], [records.tableArn], inPartitions(...keys))
-      sync.may(['dynamodb:PutItem'], [records.tableArn], inPartitions(...named, 'SOURCES'))
+      sync.may(['dynamodb:PutItem'], [records.tableArn], inPartitions(...named, 'BRAKE#*', 'SOURCES'))
       sync.may(['dynamodb:DeleteItem'], [records.tableArn], inPartitions('ADDRESS#*', 'DEVICE#*', 'KEY#*', 'LINK#*', 'SOURCES'))
       for (const asking of [me, ...admins]) sync.maySend(asking)
     }

@@ -123,6 +123,7 @@ const mayWrite: Readonly<Record<string, Writes>> = {
   connect: { ...saving, 'answers of connectors': ['put', 'delete'], 'tests and comparison': ['put'] },
   sync: {
     ...saving,
+    brakes: ['put'],
     'passes over sources': ['put', 'delete'],
     'keys of devices': ['delete', 'batch'],
     'ids of the directory': ['batch'],

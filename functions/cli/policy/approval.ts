@@ -70,10 +70,11 @@ export const approveVerb = verb(
       ({ pieces }) => terminal.progress(`everyone is counted again: ${pieces.done} of ${pieces.of} pieces`),
     )
     if (!counted.ok) return terminal.fail(counted)
-    const { state, version, problem } = counted.body
+    const { state, version, devices, problem } = counted.body
     if (problem) return terminal.fail({ ...failure(1, problem.detail), problem })
     if (version === undefined) return terminal.fail(failure(1, unfinished(policy, state)))
-    await terminal.print(json ? [jsonLine({ id: policy, version })] : [`${policy} is in force, as version ${version}\n`])
+    const scope = devices ? `, ${devices.now} devices in scope (${devices.rehearsed} at the rehearsal)` : ''
+    await terminal.print(json ? [jsonLine({ id: policy, version, devices })] : [`${policy} is in force, as version ${version}${scope}\n`])
     return 0
   },
 )

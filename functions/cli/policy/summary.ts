@@ -7,7 +7,7 @@ import type { TableStyle } from '../terminal.ts'
 /** A line for each day on which something happens, one for each unit, and totals. */
 export function summaryLines(summary: RehearsalSummary, zone: string, style: TableStyle): string[] {
   const { days, stages, ...all } = summary
-  const { from, until, staff, mails, suspensions, restorations, protected: kept, cost, quota } = all
+  const { from, until, staff, devicesInScope, mails, suspensions, restorations, protected: kept, cost, quota } = all
   const units = Object.entries(unitsIn(summary)).map(([unit, numbers]) => ({ unit, ...numbers }))
   return [
     ...rows(
@@ -57,6 +57,7 @@ export function summaryLines(summary: RehearsalSummary, zone: string, style: Tab
       until: minute(until, zone),
       zone: `days and times are in ${zone}`,
       staff: `${staff.inAudience} in scope, ${staff.inBreach} in breach, ${staff.overdue} overdue at some time, ${staff.suspended} suspended`,
+      devices: devicesInScope === undefined ? undefined : `${devicesInScope} in scope`,
       mails: `${mails.toStaff} to staff, ${counted(mails.digests, 'digest')} to managers and teams`,
       access: `${counted(suspensions, 'suspension')}, ${counted(restorations, 'restoration')}`,
       protected: kept && `${counted(kept.suspensions, 'suspension')} of ${kept.staff} staff reported, not carried out`,

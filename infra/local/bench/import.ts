@@ -23,8 +23,8 @@ async function play({ environment, database, measure }: Bench): Promise<Readonly
   const policy = await announcedPolicy()
   const clock = virtualClock(policy.announcedAt.subtract({ hours: 1 }))
   const system = compose(environment, clock, () => database)
-  const { people, refs, drafts, owners, erasures, pageLinks, addresses, staffDomains, machineClock } = system
-  const ports = { people, refs, drafts, owners, erasures, pageLinks, addresses, staffDomains, clock, machineClock }
+  const { people, refs, drafts, owners, brakes, erasures, pageLinks, addresses, staffDomains, machineClock } = system
+  const ports = { people, refs, drafts, owners, brakes, erasures, pageLinks, addresses, staffDomains, clock, machineClock }
   const jobs = jobsOf(system)
   // Also for the floor.
   await measure(() => system.policies.activate(policy, 0))

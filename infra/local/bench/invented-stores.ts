@@ -1,6 +1,7 @@
 /** Stores that invent what they are asked for: people with two devices each, all of which a pass finds as they were. They keep hashes alone. */
 import { compose } from '../../../functions/compose.ts'
 import type { SyncPorts } from '../../../shared/campaign/sync/ports.ts'
+import { atRest } from '../../../shared/domain/access/brake-state.ts'
 import type { Person } from '../../../shared/domain/people/person.ts'
 import type { StoredPerson } from '../../../shared/domain/people/store.ts'
 import { keyHash, plausibleKeys, sourceKey } from '../../../shared/domain/sources/keys.ts'
@@ -32,6 +33,7 @@ export async function inventedStores(source: string, clock: ReturnType<typeof vi
     ...{ clock, machineClock: clock, addresses: unused.addresses, directory: { findRefs: async () => new Map() } },
     policies: { listActive: async () => [version] },
     drafts: { list: async () => [] },
+    brakes: { ...unused.brakes, get: async () => ({ state: atRest, version: 0 }) },
     refs: { ...unused.refs, findAll: async (staff) => new Map(staff.map((id) => [id, id])) },
     owners: { ...unused.owners, findAll: async () => new Map() },
     people: {

@@ -9,7 +9,7 @@ import type { Draft, Drafts } from '../../domain/policies/drafts.ts'
 import { type PolicyVersion, ruleOf } from '../../domain/policies/policy.ts'
 import type { Policies } from '../../domain/policies/store.ts'
 import { isAnnouncedOnWatch } from '../../domain/policies/versions.ts'
-import { addCounts, counter, drift, driftOf, type FoundCounts, foundCounts, peopleIn } from '../../domain/rehearsal/counts.ts'
+import { addCounts, counter, drift, driftOf, type Found, foundCounts, peopleIn } from '../../domain/rehearsal/counts.ts'
 import type { Rehearsals } from '../../domain/rehearsal/requested.ts'
 import type { Registry } from '../../domain/requirements/registry.ts'
 import { devicesInScope } from '../../domain/review/breach.ts'
@@ -45,10 +45,15 @@ type Order = Readonly<z.output<typeof order>>
 
 /** What came of an approval once everyone was counted. */
 export const approvalOutcome = z.union([
-  z.strictObject({ kind: z.literal('in force'), version: z.int() }),
+  z.strictObject({
+    kind: z.literal('in force'),
+    version: z.int(),
+    /** In scope. Older outcomes lack them. */
+    devices: z.exactOptional(z.strictObject({ rehearsed: z.int(), now: z.int() })),
+  }),
   /** Somebody changed, submitted or deleted the draft meanwhile, or changed the policy in force; or its rehearsal has expired. */
   z.strictObject({ kind: z.literal('stale') }),
-  /** People changed since the rehearsal. */
+  /** People or devices changed since the rehearsal. */
   z.strictObject({ kind: z.literal('drift'), drift: z.array(drift).readonly() }),
 ])
 
@@ -101,9 +106,9 @@ export interface ApprovalPorts extends TurnPorts {
 }
 
 /** People by unit and state, and devices in scope. */
-const counted = z.strictObject({ counts: foundCounts, inScope: z.int() })
+const counted = z.strictObject({ counts: foundCounts, devicesInScope: z.int() })
 
-const nobody: z.output<typeof counted> = { counts: {}, inScope: 0 }
+const nobody: z.output<typeof counted> = { counts: {}, devicesInScope: 0 }
 
 const ended = (state: Ending['state'], outcome: ApprovalOutcome): Ending => ({ state, outcome: z.json().parse(outcome) })
 
@@ -116,25 +121,28 @@ export const approvalKind = (ports: ApprovalPorts): Kind => ({
       const draft = await findDraft(ports, job)
       if (!draft) return stale
       const { add, counts } = counter(draft.policy, ports.clock.now())
-      let { inScope } = found
+      let { devicesInScope: devices } = found
       let left: string | undefined
       for await (const { people, next } of ports.people.listEveryone(from, segment)) {
         for (const { person } of people) {
           add(person)
-          inScope += devicesInScope(draft.policy, [person])
+          devices += devicesInScope(draft.policy, [person])
         }
         left = next
         if (!mayGoOn()) break
       }
-      return { found: { counts: addCounts([found.counts, counts()]), inScope }, ...(left === undefined ? {} : { from: left }) }
+      return {
+        found: { counts: addCounts([found.counts, counts()]), devicesInScope: devices },
+        ...(left === undefined ? {} : { from: left }),
+      }
     }),
   ],
   async finish(job, [pieces = []]) {
     const found = z.array(counted).parse(pieces)
     const counts = addCounts(found.map(({ counts }) => counts))
-    const inScope = found.reduce((sum, one) => sum + one.inScope, 0)
+    const devices = found.reduce((sum, one) => sum + one.devicesInScope, 0)
     try {
-      return await inTurn(ports, draftOf(job.policy ?? ''), () => putInForce(ports, job, counts, inScope))
+      return await inTurn(ports, draftOf(job.policy ?? ''), () => putInForce(ports, job, { counts, devicesInScope: devices }))
     } catch (error) {
       if (error instanceof BusyDecisionError) return 'later'
       throw error
@@ -149,23 +157,30 @@ async function findDraft({ drafts }: Pick<ApprovalPorts, 'drafts'>, { policy = '
 }
 
 /** Counting takes a while, so draft and policy may have changed since. Safe to repeat. */
-async function putInForce(ports: ApprovalPorts, job: Job, counts: FoundCounts, inScope: number): Promise<Ending> {
+async function putInForce(ports: ApprovalPorts, job: Job, found: Found): Promise<Ending> {
   const { policies, drafts, rehearsals, brakes, audit, clock } = ports
   const asked = order.parse(job.order)
   const draft = await findDraft(ports, job)
   const last = (await policies.listActive()).find(({ id }) => id === job.policy)
   // An earlier try that ended half-way.
   const activated = last && isWhatWasAsked(last, asked) ? last : undefined
+  const summary = (await rehearsals.find(job.policy ?? '', asked.rehearsal))?.summary
+  const approved = summary && { devicesInScope: 0, ...summary }
+  const inForce = ({ version }: PolicyVersion): Ending =>
+    ended('done', {
+      kind: 'in force',
+      version,
+      ...(approved ? { devices: { rehearsed: approved.devicesInScope, now: found.devicesInScope } } : {}),
+    })
   if (!draft) return activated ? inForce(activated) : stale
   const { policy, revision } = draft
   if (!activated) {
-    const approved = (await rehearsals.find(policy.id, asked.rehearsal))?.summary?.counts
     if (!approved || (last?.version ?? 0) !== asked.after) return stale
-    const drift = driftOf(approved, counts)
+    const drift = driftOf(approved, found)
     if (drift.length > 0) return ended('refused', { kind: 'drift', drift: drift.slice(0, mostDrifts) })
     const details = { document: asked.document, version: asked.after + 1, rehearsal: asked.rehearsal }
     await audit.append({ policy: policy.id, at: clock.now(), by: asked.by.subject, action: 'approve', details })
-    await saveScope(brakes, policy.id, { inScope, people: peopleIn(counts) })
+    await saveScope(brakes, policy.id, { inScope: found.devicesInScope, people: peopleIn(found.counts) })
   }
   const version = activated ?? (await policies.activate(policy, asked.after))
   if (version === 'stale') return stale
@@ -175,5 +190,3 @@ async function putInForce(ports: ApprovalPorts, job: Job, counts: FoundCounts, i
 
 const isWhatWasAsked = (version: PolicyVersion, { document, after }: Order): boolean =>
   version.version === after + 1 && !version.halted && documentHash(ruleOf(version)) === document
-
-const inForce = ({ version }: PolicyVersion): Ending => ended('done', { kind: 'in force', version })

@@ -7,10 +7,13 @@ import { type People, type StoredPerson, UnreadablePersonError } from '../../dom
 import type { PolicyVersion } from '../../domain/policies/policy.ts'
 import { review } from '../../domain/review/review.ts'
 import type { Clock } from '../../domain/schedule/clock.ts'
+import type { ScopeCount } from '../brake/save-scope.ts'
 import { changePerson } from '../save/change-person.ts'
 import { type Imported, isSame } from './records.ts'
 
 interface GivingPorts {
+  /** Counts what comes into scope. */
+  readonly scope: ScopeCount
   readonly people: People
   readonly owners: DeviceOwners
   readonly clock: Clock
@@ -49,9 +52,11 @@ export async function giveDevices(
 ): Promise<readonly Giving[]> {
   const { people, clock } = ports
   let outcomes: readonly Giving[] = []
+  let brought: readonly [Person, Person] = [owner.person, owner.person]
   const moved = new Set<string>()
   await changePerson(people, owner, async (person) => {
     let after = person
+    brought = [person, person]
     // Again for a person whom others have saved meanwhile: a device may have left them.
     outcomes = await pMap(
       given,
@@ -70,9 +75,12 @@ export async function giveDevices(
       { concurrency: 1 },
     )
     if (after === person) return person
+    // What only changes its owner is in scope as before.
+    brought = [person, { ...after, devices: after.devices.filter(({ id }) => !moved.has(id)) }]
     const isNew = outcomes.some((outcome) => outcome === 'added' || outcome === 'moved')
     return review(isNew ? withDevicesSince(after, clock.now()) : after, active, clock.now())
   })
+  ports.scope.add(...brought)
   return outcomes
 }
 
@@ -99,7 +107,7 @@ async function takeOver(
 
 /** @returns false where they did not have it */
 export async function takeFrom(
-  { people, clock }: Omit<GivingPorts, 'owners'>,
+  { people, clock }: Pick<GivingPorts, 'people' | 'clock'>,
   active: readonly PolicyVersion[],
   owner: string | undefined,
   device: string,

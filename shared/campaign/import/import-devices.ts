@@ -10,6 +10,7 @@ import { seen } from '../../domain/problem.ts'
 import { type Asked, askedBy } from '../../domain/requirements/asked.ts'
 import { mostSkew } from '../../domain/schedule/clock.ts'
 import { isBefore } from '../../domain/schedule/zone.ts'
+import { countScope, type ScopeCount } from '../brake/save-scope.ts'
 import { deviceIn, type Given, giveDevices, type Owners } from './give-devices.ts'
 import {
   type Imported,
@@ -43,7 +44,9 @@ export async function importDevices(ports: DeviceImportPorts, input: readonly un
     read.good.map(({ record }) => record.staff),
   )
   const owned = [...Map.groupBy(read.good, ({ record }) => refs.get(record.staff))].map(([ref, records]) => ({ ref, records }))
-  const outcomes = await inBatches(owned, (batch) => importBatch(ports, { active, asked }, batch))
+  const scope = await countScope(ports, active)
+  const outcomes = await inBatches(owned, (batch) => importBatch({ ...ports, scope }, { active, asked }, batch))
+  await scope.save()
   const unkept = read.good.flatMap(({ index, record }) => (isKept(record, asked) ? [] : [index]))
   return reportOf(read, outcomes.flat(), unkept)
 }
@@ -74,6 +77,10 @@ export async function asking({ policies, drafts }: Pick<RecordImportPorts, 'poli
   return { active, all }
 }
 
+interface GivingPorts extends DeviceImportPorts {
+  readonly scope: ScopeCount
+}
+
 interface Rules {
   readonly active: readonly PolicyVersion[]
   readonly asked: Asked
@@ -86,7 +93,7 @@ interface Owned {
   readonly records: readonly Indexed<DeviceRecord>[]
 }
 
-async function importBatch(ports: DeviceImportPorts, rules: Rules, batch: readonly Owned[]) {
+async function importBatch(ports: GivingPorts, rules: Rules, batch: readonly Owned[]) {
   const refs = batch.flatMap(({ ref }) => ref ?? [])
   const known = await readKnown(ports.people, refs)
   const strange = batch.flatMap(({ ref, records }) => {
@@ -103,7 +110,7 @@ const reportedBy = (latest: Temporal.Instant) =>
 
 /** Saves the owner once for all their devices. */
 async function importDevicesOf(
-  ports: DeviceImportPorts,
+  ports: GivingPorts,
   { active, asked }: Rules,
   known: Known,
   owners: Owners,

@@ -1,6 +1,7 @@
 /** What the imports of staff and of devices share: good records are imported, bad ones are named. */
 import pMap from 'p-map'
 import type * as z from 'zod'
+import type { Brakes } from '../../domain/access/brakes.ts'
 import { batchesOf } from '../../domain/batches.ts'
 import type { Addresses } from '../../domain/people/addresses.ts'
 import type { Erasures } from '../../domain/people/erasures.ts'
@@ -21,6 +22,7 @@ export interface RecordImportPorts {
   readonly policies: ActivePolicies
   readonly drafts: Pick<Drafts, 'list'>
   readonly owners: DeviceOwners
+  readonly brakes: Brakes
   readonly erasures: Erasures
   readonly pageLinks: PageLinks
   readonly addresses: Addresses

@@ -4,6 +4,7 @@ import type { Device } from '../../domain/people/person.ts'
 import { appsKnownOn, deviceSighted } from '../../domain/people/sighted.ts'
 import type { StoredPerson } from '../../domain/people/store.ts'
 import { keyHash, sourcesIn } from '../../domain/sources/keys.ts'
+import { countScope, type ScopeCount } from '../brake/save-scope.ts'
 import { deviceIn, type Given, type Giving, giveDevices, type Owners, takeFrom } from '../import/give-devices.ts'
 import { type Known, readKnown } from '../import/records.ts'
 import { type Place, placeOf } from './place.ts'
@@ -45,7 +46,9 @@ export async function giveSightings(
   isBelieved: boolean,
 ): Promise<readonly Came[]> {
   const came: Came[] = []
-  for (const round of roundsOf(sighted)) came.push(...(await giveRound(ports, rules, round, isBelieved)))
+  const scope = await countScope(ports, rules.active)
+  for (const round of roundsOf(sighted)) came.push(...(await giveRound({ ...ports, scope }, rules, round, isBelieved)))
+  await scope.save()
   return came
 }
 
@@ -61,7 +64,12 @@ function roundsOf(sighted: readonly Sighted[]): readonly (readonly Sighted[])[] 
 }
 
 /** @param sighted each device once */
-async function giveRound(ports: SyncPorts, rules: Rules, sighted: readonly Sighted[], isBelieved: boolean): Promise<readonly Came[]> {
+async function giveRound(
+  ports: SyncPorts & { readonly scope: ScopeCount },
+  rules: Rules,
+  sighted: readonly Sighted[],
+  isBelieved: boolean,
+): Promise<readonly Came[]> {
   const { known, before } = await readBefore(ports, sighted)
   const placed = sighted.map((one) => ({ sighted: one, ...placeOf(one, known, before, rules) }))
   for (const { sighted, leaves } of placed) if (leaves) await release(ports, rules, leaves, sighted)

@@ -32,6 +32,8 @@ const proposal = z.strictObject({
 export const brakeState = z.strictObject({
   /** Devices in scope when the policy was approved; absent if nobody counted. */
   inScope: z.exactOptional(count),
+  /** When imports first brought devices into scope, if none was then. */
+  scopedAt: z.exactOptional(instant),
   /** People in the audience then. */
   people: z.exactOptional(count),
   counted: z.array(batch).default([]),
@@ -58,6 +60,15 @@ export type BrakeState = Immutable<z.output<typeof brakeState>>
 export type Proposal = Immutable<z.output<typeof proposal>>
 
 export const atRest: BrakeState = { counted: [], approved: [] }
+
+/** Longer than the import of one list takes. */
+const firstImport = { hours: 24 } as const
+
+/** Where nothing was in scope at the approval, the first import says what limits are shares of. */
+export const isScopeOpen = (
+  { inScope, scopedAt }: { readonly inScope?: number; readonly scopedAt?: Temporal.Instant | undefined },
+  now: Temporal.Instant,
+): boolean => inScope === 0 || (scopedAt !== undefined && isBefore(now, scopedAt.add(firstImport)))
 
 /** What a second person can still make binding. */
 export const openProposal = ({ proposal }: BrakeState, now: Temporal.Instant): Proposal | undefined =>

@@ -61,24 +61,32 @@ function foundIn(person: Person, { watch, ...ban }: Policy, now: Temporal.Instan
   return found.length > 0 ? 'unknown' : 'clear'
 }
 
-/** How far a count may drift from the approved one: a share of it or a number of people, whichever is more. */
+/** How far a count may drift from the approved one: a share of it or a number, whichever is more. */
 export const tolerance = { percent: 5, people: 5 } as const
 
 /** A count outside the tolerance. */
 export const drift = z.strictObject({
   /** Absent for all units together. */
   unit: z.exactOptional(z.string()),
-  state: z.enum(foundStates),
+  /** `devices`: in scope. */
+  state: z.enum([...foundStates, 'devices']),
   approved: z.int(),
   now: z.int(),
 })
 
 export type Drift = Readonly<z.output<typeof drift>>
 
+/** People by unit and state, and the devices in scope, which limits in percent are shares of. */
+export interface Found {
+  readonly counts: FoundCounts
+  readonly devicesInScope: number
+}
+
 /** Compares the totals too: many small units may each stay within the tolerance while everybody changes. */
-export function driftOf(approved: FoundCounts, now: FoundCounts): readonly Drift[] {
+export function driftOf({ counts: approved, devicesInScope }: Found, { counts: now, devicesInScope: devicesNow }: Found): readonly Drift[] {
   const units = [...new Set([...Object.keys(approved), ...Object.keys(now)])].sort()
   return [
+    ...driftIn('devices', devicesInScope, devicesNow),
     ...driftBetween(totalOf(approved), totalOf(now)),
     ...units.flatMap((unit) => driftBetween(approved[unit] ?? noneFound, now[unit] ?? noneFound).map((drift) => ({ unit, ...drift }))),
   ]
@@ -93,8 +101,9 @@ export function peopleIn(counts: FoundCounts): number {
 }
 
 const driftBetween = (approved: PeopleByState, now: PeopleByState): readonly Drift[] =>
-  foundStates.flatMap((state) => {
-    const [before, after] = [approved[state], now[state]]
-    const allowed = Math.max(tolerance.people, (before * tolerance.percent) / 100)
-    return Math.abs(after - before) > allowed ? [{ state, approved: before, now: after }] : []
-  })
+  foundStates.flatMap((state) => driftIn(state, approved[state], now[state]))
+
+function driftIn(state: Drift['state'], approved: number, now: number): readonly Drift[] {
+  const allowed = Math.max(tolerance.people, (approved * tolerance.percent) / 100)
+  return Math.abs(now - approved) > allowed ? [{ state, approved, now }] : []
+}

@@ -1,5 +1,6 @@
 /** A campaign on a virtual clock, moment by moment: changes, one review each, the brake, mail, digests. */
 import type { Temporal } from 'temporal-polyfill'
+import { isScopeOpen } from '../access/brake-state.ts'
 import { IdesError } from '../errors.ts'
 import { noMail } from '../people/mail.ts'
 import { type Change, withChange } from '../people/organisation.ts'
@@ -54,6 +55,7 @@ export function playCampaign<Kept extends Book>(
     world.replaced.clear()
     for (const change of changesUntil(world.now)) takeChange(world, change)
     for (const line of linesUntil(world.now)) takeLine(world, line)
+    scope(world)
     hear(world)
     announce(world)
     settleMoves(world)
@@ -63,6 +65,16 @@ export function playCampaign<Kept extends Book>(
   }
   recorder.end(world.people.values())
   return { book, deadlines: recorder.deadlines }
+}
+
+/** What limits are shares of, where nothing was in scope when a version came into force. */
+function scope({ now, policies, people, brakes, inForce, isStory }: World): void {
+  for (const policy of policies) {
+    const brake = brakes.get(policy.id)
+    if (!brake || !isStory || !inForce.has(policy.id) || !isScopeOpen(brake, now)) continue
+    brake.inScope = devicesInScope(policy, people.values())
+    if (brake.inScope > 0) brake.scopedAt ??= now
+  }
 }
 
 function takeChange(world: World, { device, ...change }: Change): void {
@@ -99,7 +111,10 @@ function announce(world: World): void {
   for (const policy of policies) {
     if (inForce.has(policy.id) || isBefore(now, policy.announcedAt)) continue
     const brake = brakes.get(policy.id)
-    if (brake && isStory) brake.inScope = devicesInScope(policy, people.values())
+    if (brake && isStory) {
+      brake.inScope = devicesInScope(policy, people.values())
+      brake.scopedAt = undefined
+    }
     for (const deadline of deadlinesOf(policy, people.values())) recorder.deadlines.push({ knownAt: now, deadline, policy })
     inForce.add(policy.id)
     touchEveryone(world)

@@ -6,7 +6,7 @@ import type { Policy } from '../policies/policy.ts'
 import { stagesIn } from '../policies/stages.ts'
 import { fulfilment } from '../requirements/fulfilment.ts'
 import { requiredBy } from '../requirements/requirement-of.ts'
-import { isInScope } from '../review/breach.ts'
+import { devicesInScope, isInScope } from '../review/breach.ts'
 
 export const reach = z.strictObject({
   /** Values that the policy's audience names and somebody has, as `units DG-ALPHA`. */
@@ -41,9 +41,9 @@ export function reacher(policy: Policy) {
       if (asked.size > 0) for (const name of namesOf(person)) if (asked.has(name)) named.add(name)
       if (!isInAudience(policy, person.profile)) return
       countries.add(person.profile.country ?? '')
+      inScope += devicesInScope(policy, [person])
       for (const device of person.devices) {
         if (!isInScope(device, policy)) continue
-        inScope += 1
         for (const required of requiredBy(policy))
           if (!known.has(required.name) && fulfilment(device, required) !== 'unknown') known.add(required.name)
       }

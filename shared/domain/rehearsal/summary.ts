@@ -27,6 +27,9 @@ export const rehearsalSummary = z.strictObject({
     .exactOptional(z.strictObject({ suspensions: count, staff: count }))
     .describe('Suspensions that are reported and not carried out, since their people are protected; absent if there are none.'),
   counts: foundCounts.describe('People in the audience, by unit and state of their devices.'),
+  devicesInScope: z
+    .exactOptional(count)
+    .describe('Devices in scope, twenty of one person at most: limits in percent are shares of them. Older summaries lack it.'),
   units: z
     .exactOptional(z.record(z.string(), z.strictObject({ mailed: count, suspended: count })))
     .describe('Staff in the audience who get mail, and who lose access, by unit; units without any are left out. Older summaries lack it.'),
@@ -89,6 +92,7 @@ export function summaryOf(tally: Tally, policy: PolicyVersion, from: Temporal.In
     restorations: restored,
     ...(kept ? { protected: { suspensions: kept, staff } } : {}),
     counts: tally.counts,
+    devicesInScope: tally.reach.devicesInScope,
     units: unitsOf(tally, until.epochMilliseconds),
     days: days.map((day) => ({ ...day, date: day.date.toString() })),
     ...(policy.stages ? { stages: policy.stages.map(({ name }) => numbersOf(name, tally.byStage, until.epochMilliseconds)) } : {}),

@@ -68,6 +68,8 @@ export interface Brake {
   holds: boolean
   /** Devices in scope when the last version came into force; 0 without a story, since then it never holds. */
   inScope: number
+  /** When lines first brought devices into scope, if none was then. */
+  scopedAt: Temporal.Instant | undefined
   /** Devices that go above the limit, too. */
   readonly approved: Set<string>
   /** Suspensions let through, which count for 24 hours. */
@@ -92,7 +94,7 @@ export function makeWorld(
     policies,
     replaced: new Map(),
     inForce: new Set(),
-    brakes: new Map(policies.map(({ id }) => [id, { holds: false, inScope: 0, approved: new Set(), requested: [] }])),
+    brakes: new Map(policies.map(({ id }) => [id, { holds: false, inScope: 0, scopedAt: undefined, approved: new Set(), requested: [] }])),
     people,
     cast,
     owners,

@@ -81,11 +81,15 @@ export function isInScope({ ownership, workApps }: Device, { scope, stages }: Sc
   return stages ? stages.some(({ scope }) => scope.devices.includes(kind)) : scope.devices.includes(kind)
 }
 
-/** How many of people's devices a policy applies to. */
+/** Of one person, that count for the limits: more in an import, right or wrong, change nothing. */
+const mostInScope = 20
+
+/** How many of people's devices a policy applies to, of one person no more than count for its limits. */
 export function devicesInScope(policy: Policy, people: Iterable<Person>): number {
   let count = 0
   for (const { profile, devices } of people)
-    if (isInAudience(policy, profile)) count += devices.filter((device) => askedOf(device, policy, profile).length > 0).length
+    if (isInAudience(policy, profile))
+      count += Math.min(devices.filter((device) => askedOf(device, policy, profile).length > 0).length, mostInScope)
   return count
 }
 

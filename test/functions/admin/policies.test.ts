@@ -299,8 +299,9 @@ describe('a policy', () => {
     expect(await approve(api)).toMatchObject({
       status: 409,
       json: {
-        detail: expect.stringMatching(/more than \d+ % or \d+ people/),
+        detail: expect.stringMatching(/more than \d+ % or \d+ people or devices/),
         errors: [
+          { field: 'counts.devices', message: 'must be about 4, as rehearsed, but is 10' },
           { field: 'counts.breach', message: 'must be about 2, as rehearsed, but is 8' },
           { field: 'counts.DG-GAMMA.breach', message: 'must be about 0, as rehearsed, but is 6' },
         ],

@@ -203,7 +203,9 @@ describe('a campaign', () => {
       code: 1,
       said: expect.stringContaining('the scope policies:approve'),
     })
-    expect(await done('approver', `policy approve ${id}`)).toBe('no-tiktok is in force, as version 1\n')
+    expect(await done('approver', `policy approve ${id}`)).toBe(
+      'no-tiktok is in force, as version 1, 4 devices in scope (4 at the rehearsal)\n',
+    )
     const jobs = await done('reader', 'job list')
     expect(jobs).toMatch(/^job +kind +policy +requested +pieces +state\n/)
     for (const kind of ['approval', 'rehearsal'])

@@ -125,9 +125,15 @@ describe('an approval', () => {
   })
 
   it('is waited for until everyone was counted', async () => {
-    answers = approving(approval('running'), approval('done', { version: 3 }))
-    expect(await run('policy approve p --rehearsal r1')).toMatchObject({ code: 0, out: 'p is in force, as version 3\n' })
-    expect(await run('policy approve p --rehearsal r1 --json')).toMatchObject({ code: 0, out: '{"id":"p","version":3}\n' })
+    answers = approving(approval('running'), approval('done', { version: 3, devices: { rehearsed: 40, now: 42 } }))
+    expect(await run('policy approve p --rehearsal r1')).toMatchObject({
+      code: 0,
+      out: 'p is in force, as version 3, 42 devices in scope (40 at the rehearsal)\n',
+    })
+    expect(await run('policy approve p --rehearsal r1 --json')).toMatchObject({
+      code: 0,
+      out: '{"id":"p","version":3,"devices":{"rehearsed":40,"now":42}}\n',
+    })
   })
 
   it('that is refused after the count says why', async () => {

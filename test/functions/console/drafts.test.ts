@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { document } from '../../builders.ts'
+import { document, personWith } from '../../builders.ts'
 import { storePerson } from '../../refs.ts'
 import { openApi, organisation } from '../admin/calling.ts'
 import { watchOutput } from '../output.ts'
@@ -8,6 +8,8 @@ import { openConsole } from './visiting.ts'
 watchOutput()
 
 const page = '/console/policies/no-tiktok/draft'
+
+const many = (count: number) => Array.from({ length: count }, (_, n) => ({ id: `invented-${n}`, apps: '' }))
 
 async function drafted(people = organisation) {
   const api = await openApi()
@@ -64,6 +66,20 @@ describe('the page of a draft', () => {
     expect(status).toBe(200)
     expect(text).toContain('Approved. Everybody is counted again before it is in force.')
     expect(text).toMatch(/No draft is left.*<a href="\/console\/policies\/no-tiktok">Version 1<\/a> <span class="mark good">In force/s)
+  })
+
+  it('says how many devices are in scope, and how far that has moved since the rehearsal', async () => {
+    const { api, author, rehearse } = await drafted()
+    const rehearsal = /name="rehearsal" value="([^"]+)"/.exec(await rehearse())?.[1] ?? ''
+    await author.submit(page, { do: 'submit', rehearsal })
+    await storePerson(api.memory, personWith({ id: 'invented' }, many(30)))
+    const approver = await openConsole(api).signedIn('approver')
+    expect((await approver.get(page)).text).toContain('I have looked at the rehearsal: 4 devices in scope, ')
+    await approver.submit(page, { do: 'approve', rehearsal, agreed: 'yes' })
+    await api.workAll()
+    const { text } = await approver.get(page)
+    expect(text).toContain('<h2>It is not in force</h2>')
+    expect(text).toContain('<li>counts.devices must be about 4, as rehearsed, but is 24</li>')
   })
 
   it('rehearsed before devices are imported says that nothing would happen, also to its approver', async () => {

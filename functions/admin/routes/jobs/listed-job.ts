@@ -14,6 +14,9 @@ export const listedJob = z.object({
   state: jobState.describe('`refused`: what it was about has changed; `failed`: it broke off.'),
   pieces: z.object({ done: z.int(), of: z.int() }),
   version: z.exactOptional(z.int().describe('The version that an approval has put in force.')),
+  devices: z.exactOptional(
+    z.object({ rehearsed: z.int(), now: z.int() }).describe('Devices in scope at the rehearsal and at the approval that put it in force.'),
+  ),
   problem: z.exactOptional(problemDetails.describe('Why an approval was refused.')),
 })
 
@@ -27,8 +30,11 @@ export const listedJobBody = ({ id, kind, policy, requestedAt, state, done, piec
   ...(kind === 'approval' && outcome !== undefined ? shown(approvalOutcome.parse(outcome)) : {}),
 })
 
-function shown(outcome: ApprovalOutcome): Pick<z.input<typeof listedJob>, 'version' | 'problem'> {
-  if (outcome.kind === 'in force') return { version: outcome.version }
+function shown(outcome: ApprovalOutcome): Pick<z.input<typeof listedJob>, 'version' | 'devices' | 'problem'> {
+  if (outcome.kind === 'in force') {
+    const { kind, ...inForce } = outcome
+    return inForce
+  }
   return { problem: refusalOf(outcome).problem }
 }
 
@@ -38,6 +44,6 @@ function refusalOf(outcome: Exclude<ApprovalOutcome, { readonly kind: 'in force'
     field: unit === undefined ? `counts.${state}` : `counts.${unit}.${state}`,
     message: `must be about ${approved}, as rehearsed, but is ${now}`,
   }))
-  const allowed = `${tolerance.percent} % or ${tolerance.people} people`
+  const allowed = `${tolerance.percent} % or ${tolerance.people} people or devices`
   return refuse(409, `the counts have moved by more than ${allowed} since the rehearsal: rehearse and submit it again`, { errors })
 }

@@ -82,11 +82,12 @@ export const importRoute = (
   )
 
 async function portsOf(system: System): Promise<RecordImportPorts> {
-  const { people, refs, owners, erasures, pageLinks, addresses, staffDomains, clock, machineClock } = system
+  const { people, refs, owners, brakes, erasures, pageLinks, addresses, staffDomains, clock, machineClock } = system
   return {
     people,
     refs,
     owners,
+    brakes,
     erasures,
     pageLinks,
     addresses,

@@ -12,7 +12,7 @@ import { getRehearsalRoute } from '../../../admin/routes/rehearsals/get-rehearsa
 import { getRehearsalBeforeRoute } from '../../../admin/routes/rehearsals/get-rehearsal-before.ts'
 import { startRehearsalRoute } from '../../../admin/routes/rehearsals/start-rehearsal.ts'
 import { agreement, button, unlessAgreed } from '../../form.ts'
-import { wrongOf } from '../../layout.ts'
+import { wrongBox, wrongOf } from '../../layout.ts'
 import type { Page, Shown, Visit } from '../../page.ts'
 import { empty, facts } from '../../parts.ts'
 import { moment } from '../../times.ts'
@@ -111,13 +111,13 @@ async function withoutDraft({ ask, path: { policy: id = '' } }: Visit, refusal: 
 }
 
 const approvalNotice = ({ state, pieces, problem }: NonNullable<Draft['approval']>): SafeHtml =>
-  html`<p class="${problem ? 'wrong' : 'notice'}">${
-    problem
-      ? problem.detail
-      : state === 'running'
-        ? `It is approved: everybody is counted again before it is in force (${pieces.done} of ${counted(pieces.of, 'piece')} done).`
-        : `The count before it comes into force is ${state}.`
-  } <a href="?">Look again</a></p>`
+  problem
+    ? wrongBox('It is not in force', { problem })
+    : html`<p class="notice">${
+        state === 'running'
+          ? `It is approved: everybody is counted again before it is in force (${pieces.done} of ${counted(pieces.of, 'piece')} done).`
+          : `The count before it comes into force is ${state}.`
+      } <a href="?">Look again</a></p>`
 
 function rehearsalPart(rehearsed: Rehearsed | undefined, before: Rehearsed | undefined, zone: string): SafeHtml {
   if (!rehearsed) return empty('It was not rehearsed in the last 30 days: nobody knows yet whom it meets.')
@@ -151,8 +151,9 @@ function nextStep({ may, form }: Visit, { state, approval }: Draft, rehearsed: R
 }
 
 function approvalSentence(rehearsed: Rehearsed | undefined): string {
-  const { days, staff, mails, suspensions } = rehearsed?.summary ?? {}
+  const { days, staff, devicesInScope = 0, mails, suspensions } = rehearsed?.summary ?? {}
   if (!staff || !mails || suspensions === undefined) return 'I have looked at the rehearsal'
-  if (days?.length === 0) return 'I have looked at the rehearsal: nothing would happen'
-  return `I have looked at the rehearsal: ${counted(mails.toStaff, 'mail')} to staff, and ${counted(suspensions, 'suspension')} of ${counted(staff.suspended, 'person', 'people')}`
+  const scope = `${counted(devicesInScope, 'device')} in scope`
+  if (days?.length === 0) return `I have looked at the rehearsal: nothing would happen, with ${scope}`
+  return `I have looked at the rehearsal: ${scope}, ${counted(mails.toStaff, 'mail')} to staff, and ${counted(suspensions, 'suspension')} of ${counted(staff.suspended, 'person', 'people')}`
 }

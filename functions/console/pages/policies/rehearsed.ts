@@ -12,6 +12,7 @@ const mostUnits = 50
 /** Numbers of the whole campaign. */
 export const totals: readonly (readonly [name: string, of: (summary: RehearsalSummary) => number])[] = [
   ['People in its audience', ({ staff }) => staff.inAudience],
+  ['Devices in scope', ({ devicesInScope = 0 }) => devicesInScope],
   ['Of them in breach', ({ staff }) => staff.inBreach],
   ['Overdue at some time', ({ staff }) => staff.overdue],
   ['People who lose access', ({ staff }) => staff.suspended],

@@ -1,12 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import { approvalOutcome, approveDraft } from '../../../../shared/campaign/decide/approve-draft.ts'
 import { submitDraft } from '../../../../shared/campaign/decide/submit-draft.ts'
+import { importDevices } from '../../../../shared/campaign/import/import-devices.ts'
+import { importStaff } from '../../../../shared/campaign/import/import-staff.ts'
 import { requestRehearsal } from '../../../../shared/campaign/rehearse/request-rehearsal.ts'
 import type { Admin } from '../../../../shared/domain/admin.ts'
 import { withAuthor } from '../../../../shared/domain/admin.ts'
 import type { Person } from '../../../../shared/domain/people/person.ts'
 import type { Policy } from '../../../../shared/domain/policies/policy.ts'
-import { brussels, personWith, policyOf } from '../../../builders.ts'
+import { brussels, deviceFields, personWith, policyOf, staffFields } from '../../../builders.ts'
 import { storedAs } from '../../../refs.ts'
 import { memorySystem } from '../../../system.ts'
 import { rehearsed as rehearsedBy, worked } from '../../../working.ts'
@@ -32,6 +34,8 @@ async function drafted(system: System, policy: Policy = policyOf(), by: string |
   const authors = withAuthor(before.authors, typeof by === 'string' ? named(by) : by)
   await system.drafts.save({ policy, revision: before.revision, authors })
 }
+
+const manyDevices = (of: string, count: number) => Array.from({ length: count }, (_, n) => ({ id: `${of}-${n}`, apps: '' }))
 
 const approvals = async ({ jobs }: System) => (await jobs.list()).filter(({ kind }) => kind === 'approval')
 
@@ -143,6 +147,53 @@ describe('an approval', () => {
     expect((await system.brakes.get('no-tiktok')).state).toMatchObject({ inScope: 5, people: 5 })
   })
 
+  it('is refused where devices of two people raise the number in scope since the rehearsal', async () => {
+    const system = await submitted(...crowd(60))
+    for (const id of ['x', 'y']) await system.people.save(storedAs(personWith({ id }, manyDevices(id, 600))))
+    expect(await approve(system, 'approver-1')).toEqual({ kind: 'drift', drift: [{ state: 'devices', approved: 60, now: 100 }] })
+    expect((await system.brakes.get('no-tiktok')).state.inScope).toBeUndefined()
+  })
+
+  it('counts twenty devices of one person at most', async () => {
+    const system = await submitted(personWith({}, manyDevices('ana', 21)))
+    expect(await approve(system, 'approver-1')).toMatchObject({ version: 1 })
+    expect((await system.brakes.get('no-tiktok')).state).toMatchObject({ inScope: 20, people: 1 })
+  })
+
+  it('says how many devices are in scope, and how many were at the rehearsal', async () => {
+    const system = await submitted(...crowd(3))
+    await system.people.save(storedAs(personWith()))
+    await approve(system, 'approver-1')
+    expect((await approvals(system))[0]?.outcome).toEqual({ kind: 'in force', version: 1, devices: { rehearsed: 3, now: 4 } })
+  })
+
+  it('with nothing in scope leaves it to the first import what limits are shares of, a day long', async () => {
+    const system = await systemWith()
+    await importStaff(
+      system,
+      ['ana', 'ben'].map((id) => staffFields({ id, email: `${id}@ec.example` })),
+    )
+    await drafted(system)
+    await submitDraft(system, 'no-tiktok', await rehearsed(system), named('author-1'))
+    await approve(system, 'approver-1')
+    const { clock } = system
+    const afterImportOf = async (...devices: readonly (readonly [id: string, staff: string])[]) => {
+      await importDevices(
+        system,
+        devices.map(([id, staff]) => deviceFields({ id, staff })),
+      )
+      return (await system.brakes.get('no-tiktok')).state.inScope
+    }
+    expect((await system.brakes.get('no-tiktok')).state.inScope).toBe(0)
+    clock.advanceTo(brussels('2023-02-24T10:00'))
+    expect(await afterImportOf(['phone', 'ana'], ['tablet', 'ben'])).toBe(2)
+    expect(await afterImportOf(['phone', 'ben'], ['tablet', 'ben'])).toBe(2)
+    clock.advanceTo(brussels('2023-02-25T09:59'))
+    expect(await afterImportOf(['laptop', 'ana'], ['tablet', 'ana'])).toBe(3)
+    clock.advanceTo(brussels('2023-02-25T10:00'))
+    expect(await afterImportOf(['watch', 'ana'])).toBe(3)
+  })
+
   it('puts a draft in force as the next version, and removes the draft', async () => {
     const system = await submitted(personWith())
     expect(await approve(system, 'approver-1')).toEqual({ ...policyOf(), version: 1 })
@@ -220,7 +271,7 @@ describe('an approval', () => {
 
   it('counts everyone again, and allows small changes since the rehearsal', async () => {
     const system = await submitted(...crowd(200), ...crowd(50, 'DG-BETA', ''))
-    for (const person of crowd(210).slice(200)) await system.people.save(storedAs(person))
+    for (const person of crowd(207).slice(200)) await system.people.save(storedAs(person))
     for (const person of crowd(55, 'DG-BETA', '').slice(50)) await system.people.save(storedAs(person))
     expect(await approve(system, 'approver-1')).toMatchObject({ version: 1 })
   })
@@ -233,6 +284,7 @@ describe('an approval', () => {
     expect(await approve(system, 'approver-1')).toEqual({
       kind: 'drift',
       drift: [
+        { state: 'devices', approved: 250, now: 273 },
         { state: 'breach', approved: 200, now: 211 },
         { state: 'unknown', approved: 0, now: 6 },
         { state: 'clear', approved: 50, now: 56 },
@@ -294,8 +346,9 @@ describe('an approval', () => {
     while (system.pieceQueue.waiting.length > 0) await worked(quiet(system))
     expect(await system.policies.listVersions('no-tiktok')).toHaveLength(1)
     const outcomes = (await approvals(system)).map(({ outcome }) => outcome)
-    expect(outcomes).toContainEqual({ kind: 'in force', version: 1 })
-    for (const outcome of outcomes) expect([{ kind: 'in force', version: 1 }, { kind: 'stale' }]).toContainEqual(outcome)
+    const inForce = { kind: 'in force', version: 1, devices: { rehearsed: 0, now: 0 } }
+    expect(outcomes).toContainEqual(inForce)
+    for (const outcome of outcomes) expect([inForce, { kind: 'stale' }]).toContainEqual(outcome)
     expect((await log(system)).filter((entry) => entry.startsWith('approve'))).toHaveLength(1)
   })
 

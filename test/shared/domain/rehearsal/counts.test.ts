@@ -45,7 +45,7 @@ describe('people counted', () => {
 })
 
 describe('drift', () => {
-  const of = (breach: number, unit = 'A') => ({ [unit]: { breach, unknown: 0, clear: 0 } })
+  const of = (breach: number, unit = 'A') => ({ counts: { [unit]: { breach, unknown: 0, clear: 0 } }, devicesInScope: 100 })
 
   it.each([
     [0, 5, false],
@@ -63,6 +63,12 @@ describe('drift', () => {
     expect(driftOf(of(before), of(after))).toEqual(isMore ? [drift, { unit: 'A', ...drift }] : [])
   })
 
+  it('is seen in devices in scope as in people', () => {
+    const devices = (devicesInScope: number) => ({ ...of(100), devicesInScope })
+    expect(driftOf(devices(200), devices(210))).toEqual([])
+    expect(driftOf(devices(200), devices(211))).toEqual([{ state: 'devices', approved: 200, now: 211 }])
+  })
+
   it('is seen in units that have come or gone', () => {
     expect(driftOf(of(6, 'gone'), of(7, 'come')).map(({ unit, approved, now }) => [unit, approved, now])).toEqual([
       ['come', 0, 7],
@@ -72,8 +78,10 @@ describe('drift', () => {
 
   it('is seen in the total where every unit for itself is within the tolerance', () => {
     const units = Array.from({ length: 12 }, (_, n) => `unit-${n}`)
-    const allIn = (state: 'breach' | 'clear') =>
-      Object.fromEntries(units.map((unit) => [unit, { breach: 0, unknown: 0, clear: 0, [state]: 5 }]))
+    const allIn = (state: 'breach' | 'clear') => ({
+      counts: Object.fromEntries(units.map((unit) => [unit, { breach: 0, unknown: 0, clear: 0, [state]: 5 }])),
+      devicesInScope: 100,
+    })
     expect(driftOf(allIn('clear'), allIn('breach'))).toEqual([
       { state: 'breach', approved: 0, now: 60 },
       { state: 'clear', approved: 60, now: 0 },

@@ -304,7 +304,12 @@ describe('a rehearsal warns', () => {
   it('of a brake without limits, which holds more than 25 devices and more than 5 % of those in scope', () => {
     const escalation = [{ after: 'P0D', suspend: true }]
     const staffOf = (count: number, clean: number) =>
-      peopleWith({ devices: Array.from({ length: count + clean }, (_, n) => ({ id: `d${n}`, apps: n < count ? 'tiktok' : '' })) })
+      peopleWith(
+        ...Array.from({ length: count + clean }, (_, n) => ({
+          who: { id: `s${n}` },
+          devices: [{ id: `d${n}`, apps: n < count ? 'tiktok' : '' }],
+        })),
+      )
     expect(warnings({ escalation }, staffOf(26, 0))).toEqual([
       expect.stringContaining('(limits: 5 % and 25 devices, the default; devices in scope: 26)'),
     ])

@@ -489,6 +489,27 @@ describe('the brake', () => {
     expect(access(events(policy, people, hold))).toHaveLength(2)
   })
 
+  describe('where nothing was in scope when the policy came into force', () => {
+    const share = policyOf({ ...cut, limits: { suspendPercent: 100 } })
+    const kind = { label: '', platform: 'ios', ownership: 'official', workApps: 'yes', apps: 'tiktok', staff: 'ana' }
+    const given = (local: string, id: string) => at(local, { device: { ...kind, id } })
+    const access = (...story: StoryLine[]) =>
+      events(share, [personWith({}, [])], hold, ...story)
+        .filter(({ kind }) => kind === 'suspension')
+        .map(line)
+
+    it('takes shares of what the first import brings', () => {
+      expect(access(given('2023-02-24T10:00', 'phone'), given('2023-02-25T09:59', 'tablet'))).toEqual([
+        '03-16 00:00 suspension phone',
+        '03-16 00:00 suspension tablet',
+      ])
+    })
+
+    it('holds more than that, whatever later imports bring', () => {
+      expect(access(given('2023-02-24T10:00', 'phone'), given('2023-02-25T10:00', 'tablet'))).toEqual([])
+    })
+  })
+
   it('lets through what is approved while it is held, with a notice', () => {
     const approved = brake('2023-03-17T12:00', { approve: ['tablet'] })
     expect(from('2023-03-17T00:00', events(limited, people, hold, approved))).toEqual([
