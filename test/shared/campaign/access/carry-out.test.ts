@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import { askConnectors } from '../../../../shared/campaign/access/ask-connectors.ts'
 import { carryOut } from '../../../../shared/campaign/access/carry-out.ts'
+import { presentWant } from '../../../../shared/campaign/access/want.ts'
+import type { AccessConnector } from '../../../../shared/domain/access/connector.ts'
 import type { AccessRequest } from '../../../../shared/domain/access/gate.ts'
 import { memoryConnector } from '../../../memory/access-connector.ts'
 import { refOf } from '../../../refs.ts'
@@ -63,6 +66,7 @@ describe('a suspension', () => {
     const before = calls.length
     campaign.running.later({ hours: 5 })
     await campaign.sweep()
+    expect(await carryOut(campaign.ports, suspension)).toEqual({ is: 'refused' })
     expect(calls).toHaveLength(before)
     entra.misbehave(() => undefined)
     await campaign.running.report({ at: campaign.running.ports.clock.now(), device: 'ana-phone', apps: ['tiktok'] })
@@ -83,6 +87,50 @@ describe('a suspension', () => {
     google.change('ana-phone', 'suspended')
     campaign.running.later({ minutes: 1 })
     expect(await carryOut(campaign.ports, suspension)).toEqual({ is: 'set' })
+  })
+
+  it('is asked again of a system that works on it and cannot be read', async () => {
+    const webhook = memoryConnector('device', false)
+    webhook.misbehave(({ what }) => (what === 'set' ? { is: 'pending', checkAfter: 20 } : undefined))
+    const campaign = await requested({ webhook })
+    await carryOut(campaign.ports, suspension)
+    webhook.misbehave(() => undefined)
+    campaign.running.later({ minutes: 1 })
+    expect(await carryOut(campaign.ports, suspension)).toEqual({ is: 'set' })
+    expect(webhook.calls).toEqual(['set ana-phone suspended 1', 'get ana-phone', 'set ana-phone suspended 1'])
+  })
+
+  it('whose answer comes after access was wanted back says nothing of that', async () => {
+    const entra = memoryConnector()
+    const campaign = await requested({ entra })
+    const slow: AccessConnector = {
+      ...entra,
+      async set(target, wanted, version) {
+        const outcome = await entra.set(target, wanted, version)
+        if (wanted === 'suspended') {
+          await clean(campaign)
+          await carryOut(campaign.ports, restoration)
+        }
+        return outcome
+      },
+    }
+    const want = await presentWant(campaign.ports, suspension, undefined)
+    if (want) await askConnectors({ ...campaign.ports, connectors: new Map([['entra', slow]]) }, want)
+    expect(entra.calls).toContain('set ana-phone suspended 1')
+    const kept = await campaign.ports.states.find(refOf('ana'), 'ana-phone')
+    expect(kept?.state).toMatchObject({ wanted: 'granted', version: 2, connectors: { entra: { wanted: 'granted', version: 2 } } })
+    expect(entra.cut).toEqual(new Set())
+  })
+
+  it('that was overtaken by a newer want is asked of nobody', async () => {
+    const entra = memoryConnector()
+    const campaign = await requested({ entra })
+    const want = await presentWant(campaign.ports, suspension, undefined)
+    await clean(campaign)
+    await carryOut(campaign.ports, restoration)
+    const before = entra.calls.length
+    expect(want && (await askConnectors(campaign.ports, want))).toBeUndefined()
+    expect(entra.calls).toHaveLength(before)
   })
 
   it('that nobody confirms within a day cannot be enforced', async () => {

@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { type Compared, reconcile } from '../../../../shared/campaign/access/reconcile.ts'
 import { erasePerson } from '../../../../shared/campaign/privacy/erase-person.ts'
+import { personWith } from '../../../builders.ts'
 import { memoryConnector } from '../../../memory/access-connector.ts'
 import { refOf } from '../../../refs.ts'
-import { type Connected, requested } from './connecting.ts'
+import { suspending } from '../brake/holding.ts'
+import { announced } from '../running.ts'
+import { type Connected, connected, requested } from './connecting.ts'
 
 const names = Array.from({ length: 20 }, (_, index) => `s${String(index).padStart(2, '0')}`)
 
@@ -45,6 +48,71 @@ describe('the daily comparison', () => {
     entra.change('s03-phone', 'granted')
     expect(await compare(campaign)).toMatchObject({ repaired: 0, drifted: 1, drift: ['s03-phone in entra'] })
     expect(entra.cut.has('s03-phone')).toBe(false)
+  })
+
+  it('compares only what a system set, and can be read', async () => {
+    const [entra, okta, webhook] = [memoryConnector(), memoryConnector(), memoryConnector('device', false)]
+    okta.misbehave(({ what }) => (what === 'set' ? { is: 'refused', why: 'not-enrolled' } : undefined))
+    const campaign = await settled({ entra, okta, webhook })
+    expect(entra.cut.size).toBe(20)
+    expect(await compare(campaign)).toEqual({ looked: 20, repaired: 0, drifted: 0, failed: 0, drift: [] })
+  })
+
+  it('passes over what is being carried out', async () => {
+    const entra = memoryConnector()
+    const campaign = await settled({ entra })
+    for (const id of names) await campaign.running.report({ at: campaign.running.ports.clock.now(), device: `${id}-phone`, apps: [] })
+    await campaign.running.sweep()
+    expect(campaign.waiting).toHaveLength(20)
+    expect(await compare(campaign)).toEqual({ looked: 0, repaired: 0, drifted: 0, failed: 0, drift: [] })
+    expect(entra.cut.size).toBe(20)
+  })
+
+  it('repairs one system and leaves another to a human, who is told of that alone', async () => {
+    const [entra, okta] = [memoryConnector(), { ...memoryConnector(), isSetByOthers: true } as const]
+    const campaign = await settled({ entra, okta }, names)
+    for (const one of [entra, okta]) one.change('s03-phone', 'suspended')
+    const days: Awaited<ReturnType<typeof compare>>[] = []
+    for (let day = 0; day < 10; day += 1) {
+      days.push(await compare(campaign))
+      campaign.running.later({ hours: 24 })
+    }
+    expect(days.flatMap(({ drift }) => drift)).toEqual(['s03-phone in okta'])
+    expect(days.reduce((sum, { repaired, drifted }) => sum + repaired + 10 * drifted, 0)).toBe(10)
+    expect([entra.cut.size, [...okta.cut]]).toEqual([0, ['s03-phone']])
+  })
+
+  it('leaves alone what stays cut off for another device of its owner', async () => {
+    const okta = memoryConnector('user')
+    const people = [personWith({}, [{ id: 'phone' }, { id: 'tablet' }])]
+    const opened = await announced({ policies: [suspending()], people })
+    await opened.runUntil('2023-03-15T23:45')
+    const campaign = connected(opened.at('2023-03-16T00:00'), { okta })
+    await campaign.sweep()
+    await campaign.running.report({ at: campaign.running.ports.clock.now(), device: 'phone', apps: [] })
+    await campaign.sweep()
+    for (let day = 0; day < 10; day += 1) {
+      expect(await compare(campaign)).toMatchObject({ repaired: 0, drifted: 0, failed: 0 })
+      campaign.running.later({ hours: 24 })
+    }
+    expect([...okta.cut]).toEqual([refOf('ana')])
+  })
+
+  it('stops between pages where time is out', async () => {
+    const campaign = await requested({ entra: memoryConnector() }, [...names, 's20', 's21'])
+    await campaign.sweep()
+    expect(await compare(campaign, () => false)).toMatchObject({ looked: 20 })
+    expect(await compare(campaign, () => false)).toMatchObject({ looked: 2 })
+  })
+
+  it('forgets what is kept of somebody who was erased, where access is back already', async () => {
+    const entra = memoryConnector()
+    const campaign = await settled({ entra })
+    expect(await erasePerson(campaign.running.ports, 's07', 'admin-1')).toBe('erased')
+    campaign.waiting.splice(0)
+    entra.change('s07-phone', 'granted')
+    await compare(campaign)
+    expect(await campaign.ports.states.find(refOf('s07'), 's07-phone')).toBeUndefined()
   })
 
   it('gives back what is suspended and should not be, within ten days', async () => {
@@ -100,7 +168,8 @@ describe('the daily comparison', () => {
       if (what === 'get' && target.device === 's04-phone') throw new Error('it does not answer')
       return undefined
     })
-    expect(await compare(campaign, () => false)).toMatchObject({ looked: 19, failed: 1 })
+    const drift = ['s04-phone: Error: it does not answer']
+    expect(await compare(campaign, () => false)).toMatchObject({ looked: 19, failed: 1, drift })
     expect(await compare(campaign)).toMatchObject({ looked: 0 })
   })
 

@@ -133,7 +133,7 @@ describe('somebody on every list', () => {
     return { ...person, profile: { ...person.profile, ...who }, listedAt: addDays(at, -days, 'UTC') }
   }
 
-  it('is noted as listed once a week at most, and has not left meanwhile, however soon leavers go', () => {
+  it('is noted as listed once a week at most, and has not left, however soon leavers go', () => {
     for (const days of [0, 3, 6]) expect(withListed(listed(days), at)).toEqual(listed(days))
     for (const days of [7, 8]) expect(withListed(listed(days), at).listedAt).toEqual(at)
     // A week, and a day that the import of the list may take.

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import type { Verdicts } from '../../../../shared/campaign/brake/verdicts.ts'
 import { attend } from '../../../../shared/campaign/send/attend.ts'
 import type { Mailer } from '../../../../shared/campaign/send/mailer.ts'
+import { keyOf } from '../../../../shared/domain/access/brake.ts'
 import { brussels, on, personWith, policyOf } from '../../../builders.ts'
 import { memoryAccessGate } from '../../../memory/access-gate.ts'
 import { refOf, storedAs } from '../../../refs.ts'
@@ -40,6 +42,18 @@ describe('a suspension', () => {
     await logging.sweep()
     expect(log).toEqual(['suspended phone', 'TikTok: work access is being suspended'])
     expect(running.outbox[1]?.text).toContain('Work access is being suspended on: Work phone')
+  })
+
+  it('is mailed of in no run that has no verdict of the brake, nor before it is requested', async () => {
+    const running = await overdue()
+    const at = async (found: Running, verdicts?: Verdicts) => attend(found.ports, await running.find(), true, verdicts)
+    expect(await at(running)).toBe('saved')
+    expect(running.outbox).toHaveLength(1)
+    const go = new Map([['no-tiktok', new Map([[keyOf({ ref: refOf('ana'), device: 'phone' }), 'go' as const]])]])
+    expect(await at(running.with({ gate: choosyGate(() => false) }), go)).toBe('saved')
+    expect(running.outbox).toHaveLength(1)
+    expect(await at(running.later({ minutes: 1 }), go)).toBe('sent')
+    expect(running.outbox[1]?.subject).toBe('TikTok: work access is being suspended')
   })
 
   it('is saved before it is requested, so that it can always be undone', async () => {
@@ -195,6 +209,18 @@ describe('a suspension', () => {
     await running.with({ gate }).at('2023-05-01T00:00').sweep()
     expect(gate.asked.filter((line) => line.startsWith('tablet'))).toEqual([])
   })
+})
+
+it('nothing is done for somebody by a run that knows an earlier version of their policy', async () => {
+  const running = await announced({ policies: [suspending] })
+  const { policies } = running.ports
+  const before = await policies.listActive()
+  await policies.activate(policyOf({ ...cutting, deadline: { on: '2023-03-31', counts: 'inclusive' } }), 1)
+  await running.enrol()
+  const found = await running.find()
+  const late = running.with({ policies: { ...policies, listActive: async () => before } })
+  expect(await attend(late.ports, found)).toBe('taken')
+  expect([running.outbox, await running.find()]).toEqual([[], found])
 })
 
 describe('a suspension that the gate has not taken when it is paused', () => {

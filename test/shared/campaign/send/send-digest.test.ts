@@ -90,6 +90,15 @@ describe('a manager', () => {
     expect(digests(running)).toEqual(['security: Overdue: 2'])
   })
 
+  it('who has left is replaced by the security team', async () => {
+    const running = await overdue(toBoth)
+    const { person, version } = await running.find('max')
+    const profile = { ...person.profile, leftAt: brussels('2023-03-01T10:00') }
+    await running.ports.people.save(storedAs({ ...person, profile }, version))
+    await running.at('2023-03-17T09:00').sweep()
+    expect(digests(running)).toEqual(['security: Overdue: 2'])
+  })
+
   it('who is missing, without a security team, delays nobody', async () => {
     const running = await overdue(toManager, peopleWith({ who: { manager: '' } }))
     await running.runUntil('2023-04-30T09:00')

@@ -187,6 +187,22 @@ describe('an address that somebody left', () => {
     expect(running.outbox).toHaveLength(2)
   })
 
+  it('holds no mail to the new one where what is heard of its mail fits no mail of ours', async () => {
+    const running = await movedOn()
+    await running.with({ mailer: losingAnswers(running.ports.mailer) }).sweep()
+    const sentAt = running.ports.clock.now().subtract({ hours: 1 })
+    expect(await running.hear('delivered', 2, { sentAt })).toBe('mismatched')
+    expect((await running.personOf()).mail?.held).toBeUndefined()
+  })
+
+  it('is not told in a run without mail, nor before the mail service takes mail again', async () => {
+    const running = await movedOn()
+    await attend(running.ports, await running.find(), false)
+    await running.with({ mailer: answering('later') }).sweep()
+    await attend(running.ports, await running.find())
+    expect(running.outbox).toHaveLength(1)
+  })
+
   it('that the mail service refuses is left alone', async () => {
     const running = await movedOn()
     const mailer = answering('refused')
@@ -213,6 +229,7 @@ describe('an address that somebody left', () => {
     expect(mail?.former).toBeUndefined()
     await running.runUntil('2023-03-01T10:00')
     expect(mails(running).at(-1)).toMatch(/^ana\.new@ec\.example: .* – last reminder$/)
+    expect(running.outbox.at(-1)?.noticeId.split('-')[1]).toBe('3')
   })
 
   it('hears nothing if mail to it came back, if it is theirs again, or if only its letter case changed', async () => {

@@ -247,6 +247,20 @@ describe('a complete pass', () => {
     expect(await passOver(running, scripted('intune', [{}]))).toMatchObject({ outcome: 'held', why: 'it lists no devices' })
   })
 
+  it.each([
+    ['nothing, and the source says that it has nothing', { total: 0 }],
+    ['records alone that cannot be read', { unread: [{ record: 'r1', message: 'has no id' }] }],
+    ['devices alone that the source manages no longer', { reports: [reportOf({ isGone: true })] }],
+  ])('is held after an accepted one if it lists %s', async (_, page) => {
+    const running = await opened()
+    const source = scripted('intune', [pageOf(reportOf({ ref: 'r2', found: ['tiktok'] }))])
+    expect(await passOver(running, source)).toMatchObject({ outcome: 'accepted' })
+    source.pages = [page]
+    for (let passes = 0; passes < 3; passes += 1)
+      expect(await passOver(running, source)).toMatchObject({ outcome: 'held', why: 'it lists no devices' })
+    expect(await devicesOf(running)).toEqual(['C39-R2 tiktok'])
+  })
+
   it('is held if it turns many devices with an app clean at once', async () => {
     const running = await opened()
     const source = scripted('intune', [pageOf(...many(100, { found: ['tiktok'] }))])

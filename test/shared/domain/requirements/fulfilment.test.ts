@@ -43,12 +43,12 @@ describe('a device', () => {
     expect(fulfilment(device('macos', on(1, { met: ['firewall'] }), versionOnly), firewall)).toBe('met')
   })
 
-  it('is judged by its version where a reading states it, whatever else the reading says of the requirement', () => {
+  it('is judged by its version where a reading states it, whatever else the reading says', () => {
     expect(fulfilment(device('ios', on(1, { osVersion: '17.3', met: ['ios-17-4'] })), ios)).toBe('unmet')
     expect(fulfilment(device('ios', on(1, { osVersion: '17.4', unmet: ['ios-17-4'] })), ios)).toBe('met')
   })
 
-  it('that has vanished meets nothing for certain, until a later reading says so; what it did not meet stays so', () => {
+  it('that has vanished meets nothing for certain until a later reading, but stays unmet', () => {
     const since = (day: number, ...readings: readonly Said[]) => ({ ...device('ios', ...readings), vanishedAt: on(day, {}).reportedAt })
     const clean = on(2, { met: ['tiktok'] })
     expect([1, 2, 3].map((day) => fulfilment(since(day, clean), tiktok))).toEqual(['met', 'unknown', 'unknown'])
