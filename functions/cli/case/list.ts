@@ -15,7 +15,7 @@ import { verb } from '../verb.ts'
 import { printAsks } from './asks.ts'
 
 /** Columns that a table leaves out where they are empty. */
-const seldom = ['stage', 'overdue since', 'not set yet', 'cannot be enforced', 'unreached']
+const seldom = ['when lifted', 'stage', 'overdue since', 'not set yet', 'cannot be enforced', 'unreached']
 
 /** What only a spreadsheet needs, at its end: dates that it can sort, and the ref. */
 const furtherColumns = ['last day', 'zone', 'ref']

@@ -53,7 +53,7 @@ export const policyWarnings = (
   until: Temporal.Instant,
   isHeld = false,
 ): readonly string[] => [
-  ...(isEmpty ? [emptyWarning(reach)] : []),
+  ...(isEmpty ? ['nothing would happen: nobody in scope would get mail or lose access in the time rehearsed'] : []),
   ...watchWarnings(policy),
   ...(policy.watch ? [] : deadlineWarnings(policy)),
   ...audienceWarnings(policy, reach),
@@ -118,15 +118,11 @@ function writtenDate(deadline: DeadlineForm): Temporal.PlainDate | undefined {
   return 'on' in deadline ? deadline.on : deadline.at.toPlainDate()
 }
 
-const emptyWarning = ({ devicesInScope }: Reach): string =>
-  `nothing would happen: ${devicesInScope === 0 ? 'no device in scope is known, as before devices are imported' : 'nobody in scope would get mail or lose access in the time rehearsed'}`
-
 /** An import keeps nothing of what neither a policy nor a draft asked about. */
 export function readingWarnings({ requires }: Policy, { devicesInScope, known }: Reach): string[] {
+  if (devicesInScope === 0) return ['no device in scope is known: import staff and devices, then rehearse again']
   const names = requires.filter((name) => !known.includes(name))
-  return devicesInScope === 0 || names.length === 0
-    ? []
-    : [`nothing is known of ${names.join(', ')} on any device in scope: import devices, then rehearse again`]
+  return names.length === 0 ? [] : [`nothing is known of ${names.join(', ')} on any device in scope: import devices, then rehearse again`]
 }
 
 function audienceWarnings(policy: PolicyVersion, { named }: Reach): string[] {

@@ -179,15 +179,12 @@ describe('ides rehearse', () => {
     )
   })
 
-  it('says that nothing would happen, and why, where no device is known or none is in breach', async () => {
-    for (const format of ['table', 'ndjson']) {
-      expect((await runOn('devices', 'none.csv', devices, '--format', format)).said).toBe(
-        'warning: nothing would happen: no device in scope is known, as before devices are imported\n',
-      )
-      expect((await runOn('devices', 'clean.csv', devices + phone.replace('tiktok', ''), '--format', format)).said).toBe(
-        'warning: nothing would happen: nobody in scope would get mail or lose access in the time rehearsed\n',
-      )
-    }
+  it('says that nothing would happen where no device is known or none is in breach', async () => {
+    for (const format of ['table', 'ndjson'])
+      for (const listed of ['', phone.replace('tiktok', '')])
+        expect((await runOn('devices', 'clean.csv', devices + listed, '--format', format)).said).toBe(
+          'warning: nothing would happen: nobody in scope would get mail or lose access in the time rehearsed\n',
+        )
   })
 
   it('reads NDJSON by the ending of a file', async () => {

@@ -85,7 +85,7 @@ describe('the page of a draft', () => {
   it('rehearsed before devices are imported says that nothing would happen, also to its approver', async () => {
     const { api, author, rehearse } = await drafted(organisation.map((person) => ({ ...person, devices: [] })))
     const text = await rehearse()
-    expect(text).toContain('nothing would happen: no device in scope is known, as before devices are imported')
+    expect(text).toContain('no device in scope is known: import staff and devices, then rehearse again')
     expect(text).toContain('<p>Nothing would happen.</p>')
     expect(text).not.toContain('Busiest day')
     await author.submit(page, { do: 'submit', rehearsal: /name="rehearsal" value="([^"]+)"/.exec(text)?.[1] ?? '' })

@@ -32,7 +32,7 @@ const occasionNames: Readonly<Record<string, string>> = {
   again: 'a further breach',
   changed: 'a changed policy',
   suspended: 'access cut',
-  cleared: 'in order',
+  cleared: 'nothing left to do',
   restored: 'access back',
 }
 

@@ -121,10 +121,15 @@ describe('the summary of a rehearsal', () => {
       summaryOf(tallied(policy, peopleWith({ devices })), policy, from, { perSecond: 14, leftToday: 1 })
     expect(empty()).toMatchObject({ days: [], mails: { toStaff: 0, digests: 0 }, cost: { usd: 0 }, quota: { perSecond: 14, leftToday: 1 } })
     expect(empty().quota).not.toHaveProperty('busiest')
-    expect(empty().warnings).toEqual(['nothing would happen: no device in scope is known, as before devices are imported'])
-    expect(empty({ apps: '' }).warnings).toEqual([
-      'nothing would happen: nobody in scope would get mail or lose access in the time rehearsed',
-    ])
+    const nothing = 'nothing would happen: nobody in scope would get mail or lose access in the time rehearsed'
+    expect(empty({ apps: '' }).warnings).toEqual([nothing])
+    expect(empty().warnings).toEqual(['no device in scope is known: import staff and devices, then rehearse again', nothing])
+  })
+
+  it('warns that no device is known, also where an announcement would go to everyone', () => {
+    const announcing = versionOf({ announce: 'everyone' })
+    const said = summaryOf(tallied(announcing, peopleWith({ devices: [] })), announcing, from, undefined)
+    expect([said.mails.toStaff, said.warnings]).toEqual([1, ['no device in scope is known: import staff and devices, then rehearse again']])
   })
 })
 
