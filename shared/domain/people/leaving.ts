@@ -1,21 +1,26 @@
 /** What becomes of somebody who leaves the organisation. */
 import type { Temporal } from 'temporal-polyfill'
+import { unasked } from './due.ts'
 import type { Claim } from './mail.ts'
 import type { Person } from './person.ts'
 
 /**
  * The person as one who has left, not reviewed yet: their links end, and whatever mail was to come does not. One that may have gone out is
- * settled as a notice that is no longer owed. The same object if they had left before.
+ * settled as a notice that is no longer owed. A suspension that was not requested yet is not. The same object if they had left before.
  */
 export function withLeft(person: Person, now: Temporal.Instant): Person {
   if (person.profile.leftAt) return person
-  const { pages, mail, ...rest } = person
-  const profile = { ...person.profile, leftAt: now }
-  if (!mail) return { ...rest, profile }
+  const { pages, mail, ...known } = person
+  const waiting = unasked(person)
+  const rest = {
+    ...known,
+    profile: { ...person.profile, leftAt: now },
+    cases: person.cases.map((current) => ({ ...current, suspended: current.suspended.filter((device) => !waiting.includes(device)) })),
+  }
+  if (!mail) return rest
   const { held, former, digests, claim, ...kept } = mail
   return {
     ...rest,
-    profile,
     mail: { ...kept, ...(digests ? { digests: { ...digests, due: [] } } : {}), ...(claim ? { claim: asOfNotice(claim) } : {}) },
   }
 }

@@ -72,8 +72,8 @@ export function withoutOverCases(
   { cases: kept }: Retention,
   now: Temporal.Instant,
 ): Person {
-  const cases = person.cases.filter(({ policy, state, clearedAt, requests = [] }) => {
-    if (state !== 'closed' || !clearedAt || requests.length > 0) return true
+  const cases = person.cases.filter(({ policy, state, clearedAt, requests = [], suspended }) => {
+    if (state !== 'closed' || !clearedAt || requests.length + suspended.length > 0) return true
     const { closedAfter = 0 } = policies.find(({ id }) => id === policy) ?? {}
     return isBefore(now, addDays(clearedAt, closedAfter + kept, person.profile.zone))
   })

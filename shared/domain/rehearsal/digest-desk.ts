@@ -77,7 +77,7 @@ export function digestDesk(world: World): Desk {
 
 function mailable({ people }: World, staff: string): Addressee | 'gone' | 'held' {
   const person = people.get(staff)
-  if (!person) return 'gone'
+  if (!person || person.profile.leftAt) return 'gone'
   return person.mail?.held ? 'held' : person.profile
 }
 

@@ -46,8 +46,9 @@ export function recorder(people: readonly Person[], book: Book, protectedPeople:
       book.happened({ kind: 'reached', ...of, stage: is.stage })
     if (is) keep(person, is, was, at)
     if (!was) return
-    if ((!is || is.state === 'closed') && isInBreach(was) && isOpened(person, was)) book.happened({ kind: 'ended', ...of })
-    if (!is || is.state === was.state) return
+    const hasLeft = person.profile.leftAt !== undefined
+    if ((!is || is.state === 'closed' || hasLeft) && isInBreach(was) && isOpened(person, was)) book.happened({ kind: 'ended', ...of })
+    if (!is || is.state === was.state || hasLeft) return
     if (is.state === 'clear') book.happened({ kind: 'cleared', ...of })
     if (was.state === 'clear' && isInBreach(is) && is.openedAt.equals(was.openedAt)) book.happened({ kind: 'relapsed', ...of })
     if (is.state === 'overdue') book.happened({ kind: 'overdue', ...of, ...stageIn(is) })
@@ -85,10 +86,6 @@ export function recorder(people: readonly Person[], book: Book, protectedPeople:
     playAlone(staff: string, lead: string): void {
       opened.set(staff, new Set(opened.get(lead)))
       book.playAlone?.(staff, lead)
-    },
-    /** Records that somebody left. */
-    leave(person: Person, policies: readonly PolicyVersion[], at: Temporal.Instant): void {
-      for (const policy of policies) followCase(person, { ...person, cases: [] }, policy, at)
     },
     /** Records the cases that were never told, since their owners could not be or the time ran out. */
     end(people: Iterable<Person>): void {

@@ -50,15 +50,20 @@ function putVersion(world: World, version: PolicyVersion): void {
 function changeStaff(world: World, { id, gone, email, ...fields }: StaffFields): void {
   const person = world.people.get(id)
   if (!person) return
+  const { groups, leftAt } = person.profile
   if (gone) {
-    leave(world, person)
+    if (!leftAt) leave(world, person)
     return
   }
   const record = { ...recordOf(person.profile), ...fields }
-  const manager = record.manager === undefined ? undefined : world.people.get(record.manager)?.profile
-  const profile = remade(person.profile, record, manager)
+  const superior = world.people.get(record.manager ?? '')?.profile
+  const manager = superior?.leftAt ? undefined : superior
+  const profile = remade({ groups }, record, manager)
   changePerson(world, id, (person) => ({ ...person, profile }))
-  if ('zone' in fields || 'country' in fields) changeReports(world, id, profile)
+  if ('zone' in fields || 'country' in fields) changeReports(world, reportsOf(world, id), profile)
+  const own = (world.reportsOf.get(id) ?? []).filter((staff) => !world.people.get(staff)?.profile.manager)
+  changeReports(world, own, profile)
+  world.reportsOf.delete(id)
   if (email !== undefined && email.toLowerCase() !== person.profile.email.toLowerCase())
     world.decisions.push(() => changePerson(world, id, (person) => readdress(person, world.policies, email, world.now)))
 }
@@ -70,33 +75,25 @@ const recordOf = ({ groups: _, isTeam, directoryKey, leftAt, manager, country, .
 })
 
 /** A profile as a record has it, with what no record says. */
-const remade = ({ groups, leftAt }: Profile, record: StaffRecord, manager: Profile | undefined): Profile => ({
+const remade = ({ groups, leftAt }: Pick<Profile, 'groups' | 'leftAt'>, record: StaffRecord, manager: Profile | undefined): Profile => ({
   ...profileOf(record, manager),
   groups,
   ...(leftAt ? { leftAt } : {}),
 })
 
-/** Their reports have no manager from now on. */
-function leave(world: World, person: Person): void {
-  const { id } = person.profile
-  world.recorder.leave(world.touched.get(id) ?? person, world.policies, world.now)
-  world.people.delete(id)
-  world.touched.delete(id)
-  world.waiting.delete(id)
-  for (const device of person.devices) {
-    world.owners.delete(device.id)
-    world.ownerless.set(device.id, device)
-    world.leavers.set(device.id, person)
-  }
-  changeReports(world, id, undefined)
+/** Their reports have no manager until they return. */
+function leave(world: World, { profile: { id } }: Person): void {
+  changePerson(world, id, (person) => ({ ...person, profile: { ...person.profile, leftAt: world.now } }))
+  world.reportsOf.set(id, reportsOf(world, id))
+  changeReports(world, reportsOf(world, id), undefined)
 }
 
-function changeReports(world: World, id: string, manager: Profile | undefined): void {
-  for (const [staff, { profile }] of world.people)
-    if (profile.manager?.id === id) {
-      const after = remade(profile, recordOf(profile), manager)
-      changePerson(world, staff, (person) => ({ ...person, profile: after }))
-    }
+const reportsOf = ({ people }: World, id: string): readonly string[] =>
+  [...people].flatMap(([staff, { profile }]) => (profile.manager?.id === id ? [staff] : []))
+
+function changeReports(world: World, reports: readonly string[], manager: Profile | undefined): void {
+  for (const staff of reports)
+    changePerson(world, staff, (person) => ({ ...person, profile: remade(person.profile, recordOf(person.profile), manager) }))
 }
 
 /** Has everybody moved whose profile has changed by now, once, whatever it was in between. */
@@ -121,7 +118,7 @@ function newDevice(id: string, { label = '', platform = '', ownership, workApps 
   return ownership && workApps !== undefined ? { id, label, platform, ownership, workApps, readings: [] } : undefined
 }
 
-/** @param staff undefined, or somebody who left: the device belongs to nobody */
+/** @param staff undefined, or somebody unknown: the device belongs to nobody */
 function give(world: World, device: Device, staff: string | undefined): void {
   const { owners, ownerless, people } = world
   const before = owners.get(device.id)
@@ -139,15 +136,7 @@ function give(world: World, device: Device, staff: string | undefined): void {
     return
   }
   owners.set(device.id, staff)
-  restore(world, device.id)
   changePerson(world, staff, (person) => ({ ...person, devices: [...person.devices, device] }))
-}
-
-/** Gives back the access that somebody lacked who left with the device. */
-function restore({ leavers, recorder, policies, now }: World, device: string): void {
-  const leaver = leavers.get(device)
-  leavers.delete(device)
-  if (leaver) recorder.follow(leaver, { ...leaver, access: { [device]: { wanted: 'granted', version: 0 } } }, policies, now)
 }
 
 function useBrake(world: World, decision: BrakeDecision): void {

@@ -39,10 +39,10 @@ export interface World {
   readonly cast: Cast
   /** Staff ids by device. */
   readonly owners: Map<string, string>
-  /** Devices whose owner left. */
+  /** Devices of nobody who is known. */
   readonly ownerless: Map<string, Device>
-  /** Who left with a device, by device. */
-  readonly leavers: Map<string, Person>
+  /** By staff id of a manager who has left, their reports, who have no manager meanwhile. */
+  readonly reportsOf: Map<string, readonly string[]>
   /** Staff with suspensions that the brake has not let through. */
   readonly waiting: Set<string>
   readonly deliveries: (Delivery & { readonly from: Temporal.Instant })[]
@@ -99,7 +99,7 @@ export function makeWorld(
     cast,
     owners,
     ownerless: new Map(),
-    leavers: new Map(),
+    reportsOf: new Map(),
     waiting: new Set(),
     deliveries: [],
     onTheWay: new Set(),
@@ -108,7 +108,7 @@ export function makeWorld(
   }
 }
 
-/** Changes somebody, to be reviewed with all other changes of this moment. Nothing happens to those who left. */
+/** Changes somebody, to be reviewed with all other changes of this moment. */
 export function changePerson(world: World, staff: string, change: (person: Person) => Person): void {
   touch(world, staff)
   const person = world.people.get(staff)

@@ -75,15 +75,18 @@ export function atStage(facts: Facts, reached: Pick<Case, 'stage'>): Facts {
  */
 export function continueCase(before: Case, facts: Facts): Case | undefined {
   const { policy, profile, breaches, now } = facts
-  const isOver = bindsNobody(policy) || profile.leftAt !== undefined
+  const isKept = isTold(before) || wasAsked(before)
+  if (profile.leftAt) return isKept || before.lifted || hasDecisions(before, now) ? left(before, facts) : undefined
   const lifted = policy.halted === 'lifted' ? asLifted(before) : undefined
-  if (isOver && (isTold(before) || wasAsked(before) || lifted)) return ended(before, facts, lifted)
-  if (hasRunOut(before, facts)) return breaches.length > 0 ? openCase(facts, before) : { ...withoutLifted(before), state: 'closed' }
+  const isOver = bindsNobody(policy)
+  if (isOver && (isKept || lifted)) return ended(before, facts, lifted)
+  if (hasRunOut(before, facts))
+    return breaches.length > 0 ? openCase(facts, before) : { ...withoutLifted(before), state: 'closed', suspended: [] }
   const current = withPlanBound(withExemptionEnded(before, facts), facts)
   if (breaches.length > 0) return concluded(stillInBreach(current, facts), facts, before)
-  if (!isTold(current) && !wasAsked(current) && Object.keys(decisionsOf(current, now)).length === 0) return undefined
+  if (!isKept && !hasDecisions(current, now)) return undefined
   const over = cleared(current, now)
-  return concluded(withAmendmentUntold({ ...over, ...(isOver ? { owes: newsAtEnd(over, facts) } : {}) }, facts), facts, before)
+  return concluded(withAmendmentUntold({ ...over, ...(isOver ? { owes: newsOf(over, isNoReply) } : {}) }, facts), facts, before)
 }
 
 const wasAsked = ({ requests, decided }: Case): boolean => requests !== undefined || decided?.some(({ request }) => request) === true
@@ -91,15 +94,16 @@ const wasAsked = ({ requests, decided }: Case): boolean => requests !== undefine
 const newsOf = ({ owes }: Case, isKept: (occasion: string) => boolean): Case['owes'] =>
   Object.fromEntries(Object.entries(owes).filter(([occasion]) => isKept(occasion)))
 
-/** Of a policy that is over, or to somebody who has left: no reply is of use any more. */
-const newsAtEnd = (current: Case, { profile }: Facts): Case['owes'] =>
-  profile.leftAt ? {} : newsOf(current, (occasion) => !isReply(occasion))
+/** Of a policy that is over no reply is of use any more. */
+const isNoReply = (occasion: string): boolean => !isReply(occasion)
 
 /** Exemptions and extensions that still lie ahead: they outlast the case. */
 const decisionsOf = ({ exemptUntil, extendedUntil }: Case, now: Temporal.Instant): Pick<Case, 'exemptUntil' | 'extendedUntil'> => ({
   ...(exemptUntil && isBefore(now, exemptUntil) ? { exemptUntil } : {}),
   ...(extendedUntil && isBefore(now, extendedUntil) ? { extendedUntil } : {}),
 })
+
+const hasDecisions = (current: Case, now: Temporal.Instant): boolean => Object.keys(decisionsOf(current, now)).length > 0
 
 /** True once a case has been clear for `closedAfter`; never at the moment that cleared it, nor during an exemption. */
 function hasRunOut({ state, clearedAt, exemptUntil }: Case, { policy, profile, now }: Facts): boolean {
@@ -108,17 +112,26 @@ function hasRunOut({ state, clearedAt, exemptUntil }: Case, { policy, profile, n
   return !isBefore(now, addDays(clearedAt, policy.closedAfter, profile.zone))
 }
 
-/**
- * Closed, with requests, replies and suspensions gone; somebody who has left is told nothing of it. If the policy, or they, return, a breach
- * opens a new case with a full countdown.
- */
+/** Closed, with requests, replies and suspensions gone. If the policy returns, a breach opens a new case with a full countdown. */
 function ended(before: Case, facts: Facts, lifted: Case['lifted']): Case {
-  const { policy, now } = facts
-  const { requests = [], respited, ...rest } = cleared(withoutLifted(before), now)
-  const current = withHistory(rest, requests.map(asked))
-  const owes = newsAtEnd(current, facts)
-  const over = { version: policy.version, state: 'closed', suspended: [], toSuspend: {}, spared: [] } as const
-  return { ...current, owes, ...over, ...(lifted ? { lifted } : {}) }
+  const current = withNothingOpen(withoutLifted(before), facts)
+  const over = { owes: newsOf(current, isNoReply), version: facts.policy.version, state: 'closed', suspended: [] } as const
+  return { ...current, ...over, ...(lifted ? { lifted } : {}) }
+}
+
+/** Of somebody who has left: clear, unsaid. What is suspended stays so while it is theirs, and managed; an exemption does not keep it open. */
+function left(before: Case, facts: Facts): Case {
+  const known = facts.policy.halted === 'lifted' ? before : withoutLifted(before)
+  const { proposed, ...current } = withAmendmentUntold(withNothingOpen(known, facts), facts)
+  const isCut = (id: string) => !before.spared.includes(id) && facts.devices.some((one) => one.id === id && !one.vanishedAt)
+  const { exemptUntil: _, ...notExempt } = current
+  const state = hasRunOut({ ...notExempt, state: before.state }, facts) ? 'closed' : 'clear'
+  return { ...current, owes: {}, state, suspended: before.suspended.filter(isCut) }
+}
+
+function withNothingOpen(before: Case, { now }: Facts): Case {
+  const { requests = [], respited, ...current } = cleared(before, now)
+  return { ...withHistory(current, requests.map(asked)), toSuspend: {}, spared: [], followUps: {}, unreached: [] }
 }
 
 /** The last true state of a case that is in breach when its policy is lifted. */

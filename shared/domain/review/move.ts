@@ -4,15 +4,18 @@ import { type Case, isTold, type Person, type Profile } from '../people/person.t
 import type { PolicyVersion } from '../policies/policy.ts'
 import { owedAnew, settledAs } from './owed-anew.ts'
 import { runsBehind } from './passed-over.ts'
+import { review } from './review.ts'
 import { situationOf } from './situation.ts'
 
 /** The person under a new profile, not reviewed yet. Deadlines keep the zone in which they were told, and steps sent are not sent again. */
 export function withProfile(person: Person, profile: Profile, policies: readonly PolicyVersion[], now: Temporal.Instant): Person {
-  const cases = person.cases.map((current) => {
+  // While somebody was away, a case may have run out.
+  const known = person.profile.leftAt && !profile.leftAt ? review(person, policies, now) : person
+  const cases = known.cases.map((current) => {
     const policy = policies.find(({ id }) => id === current.policy)
-    return policy && isTold(current) ? moved(current, policy, person, { ...person, profile }, now) : current
+    return policy && isTold(current) ? moved(current, policy, known, { ...known, profile }, now) : current
   })
-  return { ...person, profile, cases }
+  return { ...known, profile, cases }
 }
 
 function moved(current: Case, policy: PolicyVersion, before: Person, after: Person, now: Temporal.Instant): Case {

@@ -274,6 +274,31 @@ describe('a leaver', () => {
     expect(await one.left()).toEqual([])
   })
 
+  it('keeps access as it is, also back again, until the device has another owner', async () => {
+    const policy = policyOf({ escalation: [{ after: 'P0D', suspend: true, notify: 'staff' }] })
+    const one = new Syncing(await known({ policies: [policy], people: [] }), new ScriptedDirectory('ana', 'ben'))
+    const { ports } = one.running
+    const access = async () => (await one.people()).get('id-ben')?.access.phone?.wanted
+    await one.sync()
+    await importDevices(ports, [deviceFields({ staff: 'id-ben' })])
+    await one.running.runUntil('2023-03-16T12:00')
+    expect(await access()).toBe('suspended')
+    one.directory.put('ben', { isEnabled: false })
+    await one.later(25)
+    expect(await one.left()).toEqual(['id-ben'])
+    await one.running.runUntil('2023-03-19T12:00')
+    expect(await access()).toBe('suspended')
+    one.directory.put('ben')
+    await one.later(25)
+    expect(await one.left()).toEqual([])
+    await one.running.runUntil('2023-03-21T12:00')
+    expect(await access()).toBe('suspended')
+    one.directory.put('ben', { isEnabled: false })
+    await one.later(25)
+    await importDevices(ports, [deviceFields({ staff: 'id-ana' })])
+    expect(await access()).toBe('granted')
+  })
+
   it('who was removed and came back between two passes was never away', async () => {
     const one = await synced('ana', 'ben')
     one.directory.remove('ben')
@@ -507,7 +532,7 @@ describe('what the directory changes', () => {
     await one.sync()
     await running.runUntil('2023-03-20T10:00')
     expect(running.outbox.slice(2).map(({ to }) => to)).toEqual(['cleo@ec.example', 'security@ec.example'])
-    expect((await one.people()).get('id-ana')?.cases).toMatchObject([{ state: 'closed' }])
+    expect((await one.people()).get('id-ana')?.cases).toMatchObject([{ state: 'clear' }])
   })
 })
 

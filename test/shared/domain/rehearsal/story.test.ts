@@ -141,6 +141,54 @@ describe('staff who change', () => {
     expect(all.at(-1)?.kind).toBe('ended')
   })
 
+  it('who return in time are in the same case, and what was suspended stays so', () => {
+    const story = [
+      at('2023-03-17T12:00', { staff: { id: 'ana', gone: true } }),
+      at('2023-03-18T12:00', { device: { id: 'phone', label: 'Spare' } }),
+      at('2023-03-20T12:00', { staff: { id: 'ana' } }),
+      at('2023-03-21T12:00', { device: { id: 'phone', apps: '' } }),
+    ]
+    expect(from('2023-03-16T12:00', events(policy, ana, ...story))).toEqual([
+      '03-21 12:00 cleared',
+      '03-21 12:00 cleared: phone',
+      '03-21 12:00 restored: phone',
+      '03-21 12:00 restoration phone',
+    ])
+    const all = rehearsePolicies([policy], ana, { story }).events.filter(({ kind }) => kind === 'ended' || kind === 'relapsed')
+    expect(all.map(line)).toEqual(['03-17 12:00 ended', '03-20 12:00 relapsed'])
+  })
+
+  it('who return clean, or too late, have access again', () => {
+    const left = at('2023-03-17T12:00', { staff: { id: 'ana', gone: true } })
+    const clean = [left, at('2023-03-18T12:00', { device: { id: 'phone', apps: '' } }), at('2023-03-20T12:00', { staff: { id: 'ana' } })]
+    expect(from('2023-03-16T12:00', events(policy, ana, ...clean))).toEqual([
+      '03-20 12:00 restored: phone',
+      '03-20 12:00 restoration phone',
+    ])
+    const late = [left, at('2023-03-20T12:00', { staff: { id: 'ana' } })]
+    expect(from('2023-03-16T12:00', events(policyOf({ ...cut, closedAfter: 'P2D' }), ana, ...late)).toSorted()).toEqual([
+      '03-20 12:00 first: phone',
+      '03-20 12:00 opened',
+      '03-20 12:00 restoration phone',
+      '03-20 12:00 restored: phone',
+      '03-28 00:00 after:P0D: phone',
+      '03-28 00:00 suspension phone',
+    ])
+  })
+
+  it('who return at the moment at which they leave never left', () => {
+    const lines = [at('2023-03-17T12:00', { staff: { id: 'ana', gone: true } }), at('2023-03-17T12:00', { staff: { id: 'ana' } })]
+    expect(events(policy, ana, ...lines)).toEqual(events(policy, ana))
+  })
+
+  it('who return manage those again whom they managed', () => {
+    const head = { id: 'head', email: 'head@ec.example' }
+    const people = peopleWith({ who: { manager: 'head' } }, { who: head, devices: [{ id: 'tablet' }] })
+    const told = policyOf({ ...security, reminders: [], escalation: [{ after: 'P1D', notify: 'manager' }] })
+    const away = [at('2023-03-01T12:00', { staff: { id: 'head', gone: true } }), at('2023-03-10T12:00', { staff: { id: 'head' } })]
+    expect(from('2023-03-17T00:00', events(told, people, ...away))).toContain('03-17 09:00 digest after:P1D to head: ana phone')
+  })
+
   it('are judged once for all changes of a moment', () => {
     const staffZone = { zone: 'staff', announcedAt: '2023-02-23T09:00Z' }
     const moves = ['Pacific/Honolulu', 'Europe/Brussels'].map((zone) => at('2023-03-14T12:00', { staff: { id: 'ana', zone } }))
