@@ -31,6 +31,7 @@ class Further:
 
     device: str
     moment: datetime
+    once_more: bool = False  # for the one before was not heard of
 
 
 class Case(Steps):
@@ -55,18 +56,26 @@ class Case(Steps):
         """Nothing has been told; also where nothing was delivered, at a new address."""
         self.first_due = self.me().first_moment(t)  # None once `first` has gone
         self.notices, self.further = [], []
+        self.watched = {}  # by device, when the first of two `again` went
         self.agains = []  # when each `again` went
         self.changed_at = None  # the moment of a `changed` owed
         self.granted_at = None  # the moment of an `exemption-granted` owed
         self.baseline = None  # the version and deadline before the first change of which nobody has heard
         self.moved_on = False  # to a later stage of which nobody has heard
         self.plan, self.told = None, None
+        self.states_plan = False  # the next notice does, in place of `changed`
+        self.seen = self.settled = self.policy.index  # the last versions judged; whose deadline is in force
         self.unreachable = False
         self.own_dates = {}  # by device, where after the deadline
         self.done, self.overdue = set(), set()  # keys of steps
         self.passed_at = None  # when a new deadline or version last passed over what lay before
         self.counted = {}  # by stage, the deadline from which its rungs count
         self.come = set()  # keys of suspending rungs whose moment has come
+
+    def watch(self, t):
+        """A notice that goes now tells what waited for an `again`."""
+        anew = {further.device for further in self.further if not further.once_more}
+        self.watched.update(dict.fromkeys(anew, t))
 
     def passed(self, device):
         return device in self.let_through

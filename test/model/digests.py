@@ -117,6 +117,7 @@ class Digests:
                 continue
             today = due[0].recipient.date(t)
             if self.last_date.get(id) == today:
+                self.lines = [line for line in self.lines if line not in due or line.is_current(t)]
                 for line in due:
                     line.put_off(t)
                 continue

@@ -135,6 +135,13 @@ def give_days(r, document):
     document["deadline"] = dict(within=f"P{n}D", of="announcement")
 
 
+def give_date(r, document, day):
+    """In place of none."""
+    forget_deadline(document)
+    document["deadline"] = dict(on=str(max(day, announced_on(document))), counts=r.choice(["inclusive", "exclusive"]))
+    document["escalation"] = make_escalation(r)
+
+
 def give_device_days(r, document):
     n = max(1, days_until(document, date_of_deadline(document)) - r.choice([0, 0, 3, 10]))
     forget_deadline(document)

@@ -1,7 +1,11 @@
 """What changes mean for a case: opened, cleared, exempt, amended (rules 8, 9, 11)."""
 
+from datetime import timedelta
+
 from case import Case, Further
 from timing import DAY
+
+PATIENCE = timedelta(hours=48)  # for an `again` to be heard of
 
 
 def judge(world, person, policy, before, t):
@@ -12,45 +16,77 @@ def judge(world, person, policy, before, t):
     if policy.lifted:
         lift(world, case, before)
     elif case:
-        resumes = not case.is_active()
+        was_silent = bool(case.clear_since)
         if settle_exemption(world, case, t):
-            resumes, before = True, {}  # all is as if newly found
-        proceed(world, case, before, after, t, resumes, moves_on)
+            was_silent, before = True, {}  # all is as if newly found
+        proceed(world, case, before, after, t, was_silent, moves_on)
         case.granted = case.extended = case.readdressed = False
     elif after:
         event = world.record.emit(t, "opened", policy, person)
-        person.cases[policy.id] = Case(person, policy, t, event)
+        case = person.cases[policy.id] = Case(person, policy, t, event)
+        case.exempt_until = person.exempt_until.pop(policy.id, None)
+        settle_exemption(world, case, t)
         track_breaches(person, policy, t)
 
 
-def proceed(world, case, before, after, t, resumes, moves_on):
+def leave(world, person, t):
+    """Rule 17: cases count as clear, unsaid; what is suspended stays so."""
+    person.left_at, person.endings, person.breach_since = t, {}, {}
+    person.announced -= set(person.announcement_owed)
+    person.announcement_owed = {}
+    for case in list(person.cases.values()):
+        if case.notices:
+            cut = case.cut
+            forget(case)
+            case.cut, case.clear_since, case.granted_at = cut, case.clear_since or t, None
+        else:
+            end_away(world, case)
+
+
+def end_away(world, case):
+    """Of a case that ends after its person has left, the exemption that lies ahead stays."""
+    if case.exempt_until:
+        case.person.exempt_until[case.policy.id] = case.exempt_until
+    drop(world, case)
+
+
+def proceed(world, case, before, after, t, was_silent, moves_on):
+    """`was_silent`: clear or exempt until now."""
     if not case.notices:
         if case.exempt:
             wait_hollow(world, case, after, t)
         elif not after:
             drop(world, case)
+        else:
+            case.clear_since = None
     elif not after:
         if not case.clear_since:
             world.record.emit(t, "cleared", case.policy, case.person)
             if not case.unreachable:
                 case.person.add_ending(case.policy, "cleared", sorted(before))
             case.clear_since = t
-            forget(case)
+        forget(case)
     elif case.exempt:
         case.clear_since = None
         forget(case)
     else:
         told = case.told.at
-        if resumes:
+        if was_silent or case.unreachable:
             case.pass_over(t)
             case.come = set()
+        if was_silent:
+            take_missed(case, t)
+        elif case.unreachable and case.policy.amended:
+            case.baseline = case.baseline or (case.policy.index - 1, case.stated(t))
         elif case.policy.amended:
             amend(case, after, t)
         if moves_on:
             case.move_on(t)
             if case.plan and not case.policy.amended:
                 case.plan = case.plan_anew(t)
-            if not resumes:
+            if was_silent:
+                case.states_plan = bool(case.plan)
+            elif not case.unreachable:
                 case.moved_on = True
                 owe_changed(case, t, case.policy.index, told)
         case.break_stages(t)
@@ -120,12 +156,16 @@ def track_breaches(person, policy, t):
 
 
 def forget(case):
-    case.owes_suspended, case.let_through = False, set()
+    case.owes_suspended, case.let_through, case.overdue = False, set(), set()
     case.further, case.changed_at, case.baseline, case.moved_on, case.cut = [], None, None, False, set()
+    case.watched = {}
+    if case.plan and not case.plan.stated and not case.states_plan:
+        case.plan = None  # what ended untold stays untold
 
 
 def go_on(case, before, after, t, told):
     """A case in breach whose first notice has gone. `told` is its deadline as it was."""
+    was_unreachable = case.unreachable
     if case.readdressed:
         readdress(case, after, t)
     case.follow(t)
@@ -143,11 +183,16 @@ def go_on(case, before, after, t, told):
     elif case.deadline(t).at <= t:
         case.unreachable = True
         case.changed_at, case.moved_on = None, False
+    if was_unreachable and not case.unreachable and case.baseline:
+        take_deadline(case, t, case.seen)
+        case.follow(t)
+        owe_news(case, after, t)
     case.cut = {id for id in case.cut if id in after and case.rule7_met(id, t, already=True)}
     case.owes_suspended = case.owes_suspended and bool(case.cut)
     case.released = {id: at for id, at in case.released.items() if id in after}
     case.let_through &= set(after)
     case.further = [further for further in case.further if further.device in after]
+    tell_once_more(case, after, t)
     if case.extended and not case.unreachable:
         case.plan = None
         owe_changed(case, t, case.policy.index, told)
@@ -162,6 +207,21 @@ def go_on(case, before, after, t, told):
             case.further.append(Further(id, again_moment(case, t)))
         elif not case.unreachable:
             owe_changed(case, t, last, case.told.at)
+    if not case.unreachable:
+        case.seen = case.policy.index
+        case.settled = case.settled if case.plan else case.seen
+
+
+def tell_once_more(case, after, t):
+    """Rule 5: where 48 hours after an `again` no delivered notice has told its device, nor has one before the next goes.
+    While the person is held a new address will bring it."""
+    told = told_devices(case, after) | case.cut
+    case.further = [further for further in case.further if not (further.once_more and further.device in told)]
+    lost = {id for id, sent in case.watched.items() if id in after and sent + PATIENCE <= t}
+    case.watched = {id: sent for id, sent in case.watched.items() if id in after and id not in lost}
+    if not case.person.held:
+        lost -= told | {further.device for further in case.further}
+        case.further += [Further(id, again_moment(case, t), once_more=True) for id in sorted(lost)]
 
 
 def owe_changed(case, t, version, deadline):
@@ -171,8 +231,12 @@ def owe_changed(case, t, version, deadline):
 
 def retime_further(case, after, t):
     """Who wakes is told of what was found meanwhile, unless the notice that woke them told it."""
-    missed = {further.device for further in case.further} - told_devices(case, after)
-    case.further = [Further(id, again_moment(case, t)) for id in sorted(missed)]
+    told = told_devices(case, after)
+    is_second = {}
+    for further in case.further:
+        is_second[further.device] = further.once_more and is_second.get(further.device, True)
+    missed = sorted(is_second.keys() - told)
+    case.further = [Further(id, again_moment(case, t), is_second[id]) for id in missed]
 
 
 def told_devices(case, after):
@@ -203,9 +267,18 @@ def again_moment(case, t):
 
 def amend(case, after, t):
     """Rule 11, at the instant at which a version comes into force."""
-    policy, old = case.policy, case.policy.index - 1
+    old = case.policy.index - 1
     if not case.baseline:
         case.baseline = old, case.stated(t)
+    take_deadline(case, t, old)
+    owe_cadence(case, t, old)
+    case.rebase(t, deadline_moved=False)
+    case.follow(t)
+    owe_news(case, after, t)
+
+
+def take_deadline(case, t, old):
+    """That of the version in force in place of an `old` one's: a later one at once, an earlier one as a plan."""
     was, now = case.computed(t, old), case.computed(t)
     if now.at != was.at:
         case.plan = None
@@ -213,12 +286,30 @@ def amend(case, after, t):
             case.move(now, t)
         elif now.at < case.told.at:
             case.plan = case.plan_anew(t)
-    if policy.versions[old].remind_every != case.version.remind_every:
+
+
+def owe_cadence(case, t, old):
+    if case.policy.versions[old].remind_every != case.version.remind_every:
         case.owe_reminders(t)
-    case.rebase(t, deadline_moved=False)
-    case.follow(t)
+
+
+def take_missed(case, t):
+    """Of a version that came while the case was clear or exempt the next notice states an earlier deadline. So does it
+    where the break before ended likewise, and nothing has stated it since."""
+    if case.seen == case.policy.index and not case.states_plan:
+        return
+    is_stated = case.plan and case.plan.stated
+    if not is_stated:
+        case.plan = None
+    take_deadline(case, t, case.seen if is_stated else case.settled)
+    owe_cadence(case, t, case.seen)
+    case.states_plan = bool(case.plan and not case.plan.stated)
+
+
+def owe_news(case, after, t):
+    """`changed`, where what holds now differs from what was told."""
     told, deadline = case.baseline
-    told = policy.versions[told]
+    told = case.policy.versions[told]
     is_unstated = case.plan and not case.plan.stated
     news = demands_anew(case, after, told) or threatens_anew(case, after, told) or case.moved_on
     if case.stated(t) != deadline or is_unstated or news:

@@ -11,15 +11,16 @@ class Mailing:
         self.world = world
         self.mail = []  # the parts of the mail in hand: event, deadline it states, whether it threatens
 
-    def act(self, person, t, requested):
+    def act(self, person, t, suspended):
         """What one person is mailed at `t`: among the actions of one case rung, `suspended`, `first`, `changed`,
-        `again`, reminder. Returns whether the mail came back."""
+        `again`, reminder. `suspended` has who comes to be suspended by which policy. Returns whether the mail came
+        back."""
         self.mail = []
         cases = [case for case in self.world.cases_of(person) if not case.policy.paused]
         for case in cases:
             self.world.digests.add(case, t)
         for case in cases:
-            case.owes_suspended = case.owes_suspended or bool(requested.get((person.id, case.policy.id)))
+            case.owes_suspended = case.owes_suspended or (person.id, case.policy.id) in suspended
         endings = person.take_endings(self.world.policies)
         if not person.held:
             self.compose(person, cases, endings, t)
@@ -29,7 +30,7 @@ class Mailing:
             if case.is_told():
                 if t >= case.deadline(t).at and not (case.policy.paused or person.held or bounced):
                     case.done |= {step for step, moment in case.reminders(t).items() if moment <= t}
-                overdue = {key for key, moment in case.step_moments(t).items() if moment <= t}
+                overdue = {key for key, moment in case.owed_moments(t).items() if moment <= t}
                 case.overdue = overdue - case.done
         return bounced
 
@@ -112,8 +113,11 @@ class Mailing:
 
     def notify_steps(self, case, t, horizon, news):
         suspended, reminders = case.owes_suspended, self.due_reminders(case, t, horizon)
-        rungs = self.staff_rungs(case, t, horizon)
-        with_changed = news or rungs or suspended or reminders
+        rungs, end_of_day = self.staff_rungs(case, t, horizon), self.end_of_day(case.person, t)
+        is_early = news or rungs or suspended or reminders
+        changed = bool(case.changed_at) and case.changed_at <= (end_of_day if is_early else horizon)
+        if changed:
+            reminders = self.due_reminders(case, t, end_of_day)
         owed = [(rung, moment) for rung, _, moment in case.rungs_owed(t) if rung.notify == "staff"]
         moments = {moment for rung, moment in owed if rung in rungs}
         case.done |= {rung.key() for rung, moment in owed if moment <= t or moment in moments}
@@ -121,7 +125,7 @@ class Mailing:
             self.notify(case, t, rung.step)
         if suspended and not rungs:
             self.notify(case, t, "suspended")
-        if case.changed_at and case.changed_at <= (self.end_of_day(case.person, t) if with_changed else horizon):
+        if changed:
             self.notify(case, t, "changed")
         if self.owes_again(case, horizon):
             case.agains.append(t)
@@ -167,13 +171,16 @@ class Mailing:
         devices, person = sorted(case.breaches()), case.person
         if step == "changed":
             case.changed_at, case.baseline, case.moved_on = None, None, False
-            if case.plan:
-                case.plan = case.plan_at(t)
+        if step == "changed" or (case.states_plan and not case.changed_at):
+            case.plan, case.states_plan = case.plan and case.plan_at(t), False
         if not case.was_told:
             case.was_told = True
             self.world.record.restore(case.opened_event)
         notice = Notice(t, devices, case.policy.index)
         case.notices.append(notice)
+        case.seen = case.policy.index
+        case.settled = case.settled if case.told else case.seen
+        case.watch(t)
         case.further, case.owes_suspended = [], False
         person.mailed.add(case.policy.id)
         handed = self.hand_over(case, notice, t)

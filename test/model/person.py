@@ -72,7 +72,8 @@ class Person:
         self.row, self.id = dict(row), row["id"]
         self.devices, self.cases = {}, {}
         self.held = False  # the address bounced
-        self.extended_until = {}  # ends by policy
+        self.left_at = None
+        self.extended_until, self.exempt_until = {}, {}  # ends by policy; of exemptions those that outlast a case
         self.endings = {}  # devices by policy and step, `cleared` or `restored`
         self.announced = set()  # policies
         self.announcement_owed, self.mailed = {}, set()  # moments by policy; policies that mailed a notice

@@ -74,6 +74,10 @@ class Steps(Deadlines):
         """The moment of every reminder and every rung that mails, by its key."""
         return {**self.reminders(t), **{rung.key(): moment for rung, _, moment in self.rungs(t)}}
 
+    def owed_moments(self, t):
+        """Of these, those of stages that a device breaks."""
+        return {**self.reminders(t), **{rung.key(): moment for rung, _, moment in self.rungs_owed(t)}}
+
     def pass_over(self, t):
         """Steps whose moment lies before `t` are not sent any more."""
         self.done |= {key for key, moment in self.step_moments(t).items() if moment < t}

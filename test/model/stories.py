@@ -9,7 +9,7 @@ import copy
 import json
 import random
 import sys
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import model
@@ -17,8 +17,8 @@ from campaigns import (
     ROUND_TRIPS, end_of, near, parse_instant, reaches_someone, reading, write_files,
 )
 from forms import (
-    OWN, amend_form, date_of_deadline, describe, fix, has_one_date, is_valid, keep_known, load_devices, move_deadline,
-    ready_to_move, says_more, vary, vary_devices,
+    OWN, amend_form, date_of_deadline, describe, fix, give_date, give_no_deadline, has_one_date, is_valid, keep_known,
+    load_devices, move_deadline, ready_to_move, says_more, vary, vary_devices,
 )
 from making import ZONES, make_devices, make_policy, make_staff
 from document import Version
@@ -31,7 +31,7 @@ DELAYS = ["PT1H", "PT36H", "PT36H", "P3D", "P8D", "P20D", "never", "never", "bou
 
 def write_story(seed, folder, calendars):
     """Writes policy-1.yaml and so on, staff.csv, devices.csv and story.ndjson. Returns what `--until` is to be."""
-    r = random.Random(f"ides-story-{seed}")
+    r = stream(seed, "start")
     while True:
         staff = make_staff(r)
         documents = make_policies(r, seed, staff)
@@ -43,9 +43,10 @@ def write_story(seed, folder, calendars):
             load_devices(r, devices)
         if devices and all(reaches_someone(version, staff, devices) for version in versions):
             break
-    story = Story(r, staff, devices, documents, calendars)
-    for _ in range(r.choice([3, 5, 7, 9, 11])):
-        story.go_on()
+    story = Story(staff, devices, documents, calendars)
+    story.begin(stream(seed, "begin"))
+    for turn in range(r.choice([3, 5, 7, 9, 11])):
+        story.go_on(stream(seed, turn))
     known = [*documents, *(line["policy"] for line in story.lines if "policy" in line)]
     keep_known(known, [*devices, *(line["device"] for line in story.lines if "device" in line)])
     policies = {f"policy-{i + 1}": document for i, document in enumerate(documents)}
@@ -53,6 +54,11 @@ def write_story(seed, folder, calendars):
     lines = "".join(json.dumps(line) + "\n" for line in story.in_order())
     (Path(folder) / "story.ndjson").write_text(lines, encoding="utf-8")
     return show(story.until)
+
+
+def stream(seed, part):
+    """Each turn of a story has a stream of its own, so that what one takes from it does not change the next."""
+    return random.Random(f"ides-story-{seed}-{part}")
 
 
 def text_of(document):
@@ -64,7 +70,7 @@ def text_of(document):
 
 def make_policies(r, seed, staff):
     documents, around = [], None
-    for i in range(r.choice([1, 1, 1, 2, 2, 3])):
+    for i in range(r.choice([1, 1, 2, 2, 2, 3])):
         document = make_policy(r, f"{seed}-{i + 1}", staff, around)
         around = around or date_of_deadline(document)
         document["minimumNotice"] = f"P{r.choice([0, 1, 2, 3, 5, 5, 7])}D"
@@ -74,19 +80,31 @@ def make_policies(r, seed, staff):
             document["limits"] = dict(suspendPercent=100, suspendCount=r.choice([1, 1, 2, 3]))
         if documents:
             document["teams"] = documents[0]["teams"]
-        vary(r, document)
+        if documents and r.random() < 0.5:
+            suspend_the_same(r, document, documents[0])
+        elif r.random() < 0.2:
+            give_no_deadline(r, document)
+        else:
+            vary(r, document)
         documents.append(document)
     return documents
+
+
+def suspend_the_same(r, document, first):
+    """It asks the same of the same devices, and suspends, mostly without telling the owner by that rung."""
+    document.update({key: copy.deepcopy(first[key]) for key in ("scope", "apps", "requires") if key in first})
+    describe(document)
+    suspend_at(r, document, r.choice([0, 0, 1, 2]), told=r.random() < 0.3)
 
 
 def rung_day(rung):
     return int(rung["after"][1:-1])
 
 
-def suspend_at(r, document, n):
-    """A suspending rung on day n, where the ladder has none like it."""
+def suspend_at(r, document, n, told=None):
+    """A suspending rung on day n, where the ladder has none like it; `told` to the owner."""
     rung = dict(after=f"P{n}D", suspend=True)
-    if r.random() < 0.6:
+    if r.random() < 0.6 if told is None else told:
         rung["notify"] = "staff"
     if r.random() < 0.4:
         rung["wait"] = "working-time"
@@ -121,8 +139,9 @@ def go_back(document, original):
 class Story:
     """The lines so far, and the state of everything after them."""
 
-    def __init__(self, r, staff, devices, documents, calendars):
-        self.r, self.calendars, self.lines = r, calendars, []
+    def __init__(self, staff, devices, documents, calendars):
+        self.r, self.calendars, self.lines = None, calendars, []  # the stream of the turn
+        self.returns = []  # those of `lines` that bring back who left
         self.files = staff, devices
         self.first = documents
         self.documents = {document["id"]: copy.deepcopy(document) for document in documents}
@@ -141,6 +160,8 @@ class Story:
             kind, value = list(line.items())[1]
             of = value if isinstance(value, dict) else {}
             policy = of.get("policy", of.get("id")) if kind in ("policy", "brake", "extend", "exempt") else value
+            if line in self.returns:
+                gone.discard(of["id"])
             if of.get("staff", of.get("id") if kind == "staff" else None) in gone:
                 continue
             if kind not in ("staff", "device", "delivery") and policy in lifted:
@@ -161,9 +182,17 @@ class Story:
     def add(self, t, **line):
         self.lines.append(dict(at=show(t), **line))
 
-    def go_on(self):
+    def begin(self, r):
+        """Some policies are paused before anybody is told, and perhaps never resumed."""
+        self.r = r
+        for id, document in self.documents.items():
+            if r.random() < 0.08:
+                announced = Version(text_of(document), self.calendars).announced_at
+                self.pause(announced + r.choice([-DAY, timedelta(0), SECOND, timedelta(hours=3)]), None, id)
+
+    def go_on(self, r):
         """One more turn: mostly at or near one of the next events."""
-        r = self.r
+        self.r = r
         docs = [text_of(document) for document in self.first]
         lines = [as_text(line) for line in self.in_order()]
         seen = model.rehearse(docs, (*self.files, []), self.calendars, None, show(self.until), lines)
@@ -181,6 +210,9 @@ class Story:
         turns = [self.amend] * 6 + [self.deliver] * 4 + [self.move_staff] * 3 + [self.read] * 3 + [self.flap] * 3
         turns += [self.pass_on, self.pass_on, self.leave, self.pause, self.pause, self.lift]
         turns += [self.extend, self.exempt, self.exempt, self.brake, self.brake, self.new_device]
+        turns += [self.amend_meanwhile] * 4 + [self.bounce, self.lose_again, self.lose_again]
+        if event and event["kind"] == "notice":
+            turns += [self.lose] * 3
         if "limits" in self.documents[policy]:
             turns += [self.brake] * 4
         if "stages" in self.documents[policy]:
@@ -196,10 +228,7 @@ class Story:
             document = copy.deepcopy(self.documents[policy])
             ways = [self.amend_deadline] * 4 + [self.amend_asked] * 2 + [self.amend_ladder] * 3 + [self.amend_rest]
             r.choice(ways)(document)
-            version = Version(text_of(document), self.calendars)
-            if not is_valid(document):
-                return
-            if not reaches_someone(version, list(self.staff.values()), list(self.devices.values())):
+            if not self.is_possible(document):
                 return
             self.documents[policy] = document
             self.add(t, policy=document)
@@ -273,6 +302,82 @@ class Story:
             at = until + self.r.choice([timedelta(0), DAY, 6 * DAY])
             self.add(at, staff=dict(id=staff, email=f"{staff}-{self.r.randint(1, 99)}@org.example"))
 
+    def lose(self, t, staff, policy):
+        """One mail that goes at this moment."""
+        until = t + self.r.choice([SECOND, SECOND, timedelta(minutes=1)])
+        after = self.r.choice(["never", "never", "never", "PT47H", "P2D", "P3D", "P8D"])
+        self.add(t, delivery=dict(staff=staff, until=show(until), after=after))
+
+    def lose_again(self, t, staff, policy):
+        """Something new is found, and what tells of it is lost, and what tells it once more perhaps, too."""
+        r = self.r
+        after = r.choice(["never", "never", "never", "PT47H", "P2D", "P3D"])
+        until = t + r.choice([DAY, DAY, 2 * DAY, 2 * DAY, 5 * DAY])
+        self.add(t, delivery=dict(staff=staff, until=show(until), after=after))
+        if r.random() < 0.5:
+            self.new_device(t, staff, policy)
+        else:
+            device = self.of(staff)
+            apps = ";".join(sorted({*self.asked_apps(policy), "telegram"}))
+            self.devices[device]["apps"] = apps
+            self.add(t, device=dict(id=device, apps=apps))
+
+    def asked_apps(self, policy):
+        document = self.documents[policy]
+        return [app for holder in [document, *document.get("stages", [])] for app in holder.get("apps", [])]
+
+    def bounce(self, t, staff, policy):
+        """Then a version drops what they break, and they may have a new address, before or after."""
+        r, document = self.r, copy.deepcopy(self.documents[policy])
+        self.add(t, delivery=dict(staff=staff, until=show(t + r.choice([DAY, 9 * DAY])), after="bounce"))
+        broken = {app for row in self.devices.values() if row["staff"] == staff for app in row["apps"].split(";")}
+        for holder in [document, *document.get("stages", [])]:
+            if "apps" in holder:
+                holder["apps"] = [app for app in holder["apps"] if app not in broken] or ["telegram"]
+        describe(document)
+        later = t + r.choice([SECOND, timedelta(hours=5), DAY, 4 * DAY])
+        if self.is_possible(document):
+            self.documents[policy] = document
+            self.add(later, policy=document)
+        if r.random() < 0.5:
+            at = r.choice([t + SECOND, t + timedelta(hours=3), later, later + timedelta(hours=1), later + 3 * DAY])
+            self.add(at, staff=dict(id=staff, email=f"{staff}-{r.randint(1, 99)}@org.example"))
+
+    def amend_meanwhile(self, t, staff, policy):
+        """A date is set, moved or taken away, and perhaps back again, while somebody is clear or exempt, or just so."""
+        r, owned = self.r, [id for id, row in self.devices.items() if row["staff"] == staff]
+        way = r.choice(["clear", "clear", "exempt", "awake"])
+        start, now = t, {id: self.devices[id]["apps"] for id in owned}
+        if way == "clear":
+            for id in owned:
+                self.add(t, device=dict(id=id, apps=""))
+        elif way == "exempt":
+            until = self.cursor.date() + r.choice([0, 1, 2, 5]) * DAY
+            self.add(t, exempt=dict(staff=staff, policy=policy, until=str(until)))
+        for _ in range(r.choice([1, 1, 1, 2])):
+            t += r.choice([timedelta(0), timedelta(hours=1), timedelta(hours=15), DAY])
+            document = copy.deepcopy(self.documents[policy])
+            if document.get("deadline") == "none":
+                give_date(r, document, start.date() + r.choice([0, 1, 3, 6, 10, 20]) * DAY)
+            elif r.random() < 0.25:
+                give_no_deadline(r, document)
+            else:
+                move_deadline(r, document, r.choice([-14, -7, -5, -3, -2, -1, -1, 4]))
+            if self.is_possible(document):
+                self.documents[policy] = document
+                self.add(t, policy=document)
+        if way == "clear":
+            t += r.choice([timedelta(0), SECOND, timedelta(hours=1), timedelta(hours=9), 2 * DAY])
+            for id in r.sample(owned, r.choice([len(owned), min(1, len(owned))])):
+                apps = now[id] if now[id] not in ("", "?") else "tiktok"
+                self.devices[id]["apps"] = apps
+                self.add(t, device=dict(id=id, apps=apps))
+
+    def is_possible(self, document):
+        version = Version(text_of(document), self.calendars)
+        everybody = list(self.staff.values()), list(self.devices.values())
+        return is_valid(document) and reaches_someone(version, *everybody)
+
     def move_staff(self, t, staff, policy):
         r, back = self.r, self.staff[staff]
         field, values = r.choice([
@@ -340,13 +445,25 @@ class Story:
         self.add(t, device=dict(row))
 
     def leave(self, t, staff, policy):
-        if len(self.staff) > 2:
+        """Perhaps to come back, with something changed or not."""
+        r = self.r
+        if len(self.staff) <= 2:
+            return
+        self.add(t, staff=dict(id=staff, gone=True))
+        if r.random() < 0.4:
             del self.staff[staff]
-            self.add(t, staff=dict(id=staff, gone=True))
+            return
+        t += r.choice([SECOND, timedelta(hours=5), DAY, 2 * DAY, 6 * DAY, 20 * DAY])
+        changed = r.choice([{}, {}, dict(zone=r.choice(ZONES)), dict(email=f"{staff}-{r.randint(1, 99)}@org.example")])
+        self.add(t, staff=dict(id=staff, **changed))
+        self.staff[staff].update(changed)
+        self.returns.append(self.lines[-1])
 
     def pause(self, t, staff, policy):
+        """Mostly for a while."""
         self.add(t, pause=policy)
-        self.add(t + self.r.choice([SECOND, timedelta(hours=2), DAY, 4 * DAY, 12 * DAY]), resume=policy)
+        if self.r.random() < 0.75:
+            self.add(t + self.r.choice([SECOND, timedelta(hours=2), DAY, 4 * DAY, 12 * DAY]), resume=policy)
 
     def lift(self, t, staff, policy):
         if self.r.random() < 0.5:
@@ -356,14 +473,15 @@ class Story:
         self.add(t, extend=dict(staff=staff, policy=policy, until=self.some_date(policy)))
 
     def exempt(self, t, staff, policy):
-        """For a while, then perhaps for longer, or for the same time again."""
+        """For a while, then perhaps for longer or less long, or for the same time again."""
         r = self.r
         soon = str(self.cursor.date() + r.choice([0, 1, 2, 5, 12]) * DAY)
         until = soon if r.random() < 0.5 else self.some_date(policy)
         self.add(t, exempt=dict(staff=staff, policy=policy, until=until))
         if r.random() < 0.3:
             again = t + r.choice([SECOND, timedelta(hours=7), 2 * DAY])
-            until = r.choice([until, self.some_date(policy)])
+            sooner = max(self.cursor.date(), date.fromisoformat(until) - r.choice([1, 2, 4]) * DAY)
+            until = r.choice([until, self.some_date(policy), str(sooner), str(sooner)])
             self.add(again, exempt=dict(staff=staff, policy=policy, until=until))
 
     def some_date(self, policy):

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import yaml
 
-from judging import drop
 from person import Device, Person
 from timing import DAY, parse_moment, start_of_day
 
@@ -49,19 +48,19 @@ def take_policy(world, doc, at):
 
 
 def take_staff(world, row, at):
-    person = world.people.get(row["id"])
+    id = row["id"]
     if row.get("gone"):
-        for case in list(person.cases.values()) if person else []:
-            drop(world, case)
-        world.people.pop(row["id"], None)
-    elif not person:
-        person = world.people[row["id"]] = Person(row)
-        person.devices = {id: world.devices[id] for id, owner in world.owner.items() if owner == person.id}
-    else:
-        readdressed = row.get("email", person.row["email"]) != person.row["email"]
-        person.row.update(row)
-        if readdressed:
-            wake_by_address(person, at)
+        if id in world.people:
+            world.left[id] = world.people.pop(id)
+        return
+    person = world.people.get(id) or world.left.pop(id, None) or Person(row)
+    readdressed = row.get("email", person.row["email"]) != person.row["email"]
+    person.row.update(row)
+    if id not in world.people:
+        person.left_at, world.people[id] = None, person
+        person.devices = {device: world.devices[device] for device, owner in world.owner.items() if owner == id}
+    if readdressed:
+        wake_by_address(person, at)
 
 
 def take_delivery(world, row, at):
@@ -97,11 +96,11 @@ def take_extend(world, row, at):
 
 
 def take_exempt(world, row, at):
-    """Nothing without a case, nor for the same date again."""
+    """Nothing without a case, nor where it is not later than what was granted."""
     person = world.people.get(row["staff"])
     case = person and person.cases.get(row["policy"])
     until = person and end_of(row, person.zone)
-    if case and at < until != case.exempt_until:
+    if case and until > max(at, case.exempt_until or at):
         case.exempt_until, case.granted = until, True
 
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from digests import Digests
 from document import Version
-from judging import judge
+from judging import PATIENCE, end_away, judge, leave
 from mailing import Mailing
 from person import Person
 from policy import BRAKE_WINDOW, Policy
@@ -39,7 +39,7 @@ class World:
         staff_rows, device_rows = files
         self.calendars, self.start, self.entries = calendars, start, in_order(entries)
         self.policies = {doc["id"]: Policy(doc, self) for doc in docs}
-        self.people = {row["id"]: Person(row) for row in staff_rows}
+        self.people, self.left = {row["id"]: Person(row) for row in staff_rows}, {}
         self.devices, self.owner = {}, {}
         for row in device_rows:
             take_device(self, row, None)
@@ -86,16 +86,14 @@ class World:
             yield case.changed_at
             yield from case.step_moments(t).values()
             yield from (further.moment for further in case.further)
+            yield from (sent + PATIENCE for sent in case.watched.values())
             yield from (case.suspension_moment(device, t) for device in case.breaches() if device not in case.cut)
 
     # -- one instant
 
     def step(self, t):
         """Changes come before actions and count together."""
-        for person in self.people.values():
-            for id, case in list(person.cases.items()):
-                if case.clear_since and not case.exempt and t >= case.closes_at():
-                    del person.cases[id]
+        self.close_cases(t)
         before = {
             (person.id, policy.id): person.breaches(policy)
             for person in self.people.values()
@@ -104,17 +102,37 @@ class World:
         self.apply_entries(t)
         self.hear(t)
         self.start_policies(t)
+        self.settle_left(t)
         for person in self.people.values():
             for policy in self.policies.values():
                 self.owe_announcement(person, policy, t)
                 judge(self, person, policy, before.get((person.id, policy.id), {}), t)
-        requested = self.change_access(t)
-        bounced = [person for person in self.people.values() if self.mailing.act(person, t, requested)]
+        suspended = self.change_access(t)
+        bounced = [person for person in self.people.values() if self.mailing.act(person, t, suspended)]
         for person in bounced:
             person.held = True
         for person in bounced:
             self.digests.add_unreachable(self.cases_of(person), t)
         self.digests.send(t)
+
+    def close_cases(self, t):
+        for person in self.people.values():
+            for id, case in list(person.cases.items()):
+                if case.clear_since and not case.exempt and t >= case.closes_at():
+                    del person.cases[id]
+        for person in self.left.values():
+            for case in list(person.cases.values()):
+                if t >= case.closes_at():
+                    end_away(self, case)
+
+    def settle_left(self, t):
+        for person in self.left.values():
+            if not person.left_at:
+                leave(self, person, t)
+            for id, policy in self.policies.items():
+                if policy.lifted:
+                    person.cases.pop(id, None)
+                    person.exempt_until.pop(id, None)
 
     def start_policies(self, t):
         for policy in self.policies.values():
@@ -167,16 +185,17 @@ class World:
     # -- access
 
     def change_access(self, t):
-        """Cuts what is due and not held, and restores what no case demands. Returns the devices newly suspended, by
-        person and policy."""
+        """Cuts what is due and not held, and restores what no case demands. Returns the pairs of person and policy that
+        newly suspends a device of theirs, whether or not another does already."""
+        suspended = set()
         for policy in self.policies.values():
             policy.rejected &= {device for person in self.people.values() for device in person.breaches(policy)}
             due = self.due_devices(policy, t)
             for case, device in policy.brake(due, t):
                 case.cut.add(device)
                 case.let_through.discard(device)
+                suspended.add((case.person.id, policy.id))
             policy.amended = False
-        requested = {}
         for id, device in sorted(self.devices.items()):
             person = self.people.get(self.owner.get(id))
             if not person:
@@ -189,9 +208,8 @@ class World:
                     person.add_ending(held_by[0], "restored", [id])
             if demanded_by and (passed_on or not held_by):
                 self.record.emit(t, "suspension", demanded_by[0], person, device=id)
-                requested.setdefault((person.id, demanded_by[0].id), []).append(id)
             device.demanded_by, device.holder = demanded_by, person
-        return requested
+        return suspended
 
     def cases_of(self, person):
         return [person.cases[id] for id in self.policies if id in person.cases]
