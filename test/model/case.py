@@ -74,8 +74,16 @@ class Case(Steps):
 
     def watch(self, t):
         """A notice that goes now tells what waited for an `again`."""
-        anew = {further.device for further in self.further if not further.once_more}
-        self.watched.update(dict.fromkeys(anew, t))
+        anew = {further.device for further in self.further if not further.once_more} - self.told_devices()
+        self.watched = {**self.watched, **dict.fromkeys(anew, t)}
+
+    def told_devices(self):
+        """Those of which a delivered notice has told the breach and the present threat."""
+        return {
+            device
+            for device in self.breaches()
+            if all(self.earliest_telling(stage, stage.threat(), device) for stage in self.counts_for(device))
+        }
 
     def passed(self, device):
         return device in self.let_through

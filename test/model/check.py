@@ -68,9 +68,13 @@ class Story:
             amended = line.get("policy", {}).get("id") == id and line["at"] <= t
             if amended and line["policy"] != doc:
                 doc, since = line["policy"], max(line["at"], since)
-        world = self.world_at(since, "staff", "device")
-        policy = Policy(doc, world)
-        policy.count_devices()
+        policy = Policy(doc, self.world_at(since, "staff", "device"))
+        policy.count_devices(since, True)
+        moments = [] if policy.devices_at_approval else sorted({line["at"] for line in self.lines})
+        for at in moments:
+            if since < at <= t:
+                policy.world = self.world_at(at, "staff", "device")
+                policy.count_devices(at, False)
         return policy
 
 

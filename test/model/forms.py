@@ -98,6 +98,8 @@ def describe(document):
         if apps:
             document["apps"] = apps
     holders = [document, *document.get("stages", [])]
+    if not any(holder.get("apps") or holder.get("requires") for holder in holders):
+        document["apps"] = ["tiktok"]
     names = {name for holder in holders for name in [*holder.get("apps", []), *holder.get("requires", [])]}
     own = {name: definition for name, definition in {**APP, **OWN}.items() if name in names}
     document.pop("requirements", None)

@@ -178,7 +178,7 @@ def go_on(case, before, after, t, told):
     delivered = any(n.delivered for n in case.relevant())
     if delivered:
         if case.unreachable:
-            retime_further(case, after, t)
+            retime_further(case, t)
         case.unreachable = False
     elif case.deadline(t).at <= t:
         case.unreachable = True
@@ -215,13 +215,14 @@ def go_on(case, before, after, t, told):
 def tell_once_more(case, after, t):
     """Rule 5: where 48 hours after an `again` no delivered notice has told its device, nor has one before the next goes.
     While the person is held a new address will bring it."""
-    told = told_devices(case, after) | case.cut
+    told = case.told_devices() | case.cut
     case.further = [further for further in case.further if not (further.once_more and further.device in told)]
-    lost = {id for id, sent in case.watched.items() if id in after and sent + PATIENCE <= t}
-    case.watched = {id: sent for id, sent in case.watched.items() if id in after and id not in lost}
-    if not case.person.held:
-        lost -= told | {further.device for further in case.further}
-        case.further += [Further(id, again_moment(case, t), once_more=True) for id in sorted(lost)]
+    case.watched = {id: sent for id, sent in case.watched.items() if id in set(after) - told}
+    lost = [id for id, sent in case.watched.items() if sent + PATIENCE <= t]
+    for id in sorted(lost):
+        del case.watched[id]
+        if not (case.person.held or any(further.device == id for further in case.further)):
+            case.further.append(Further(id, again_moment(case, t), once_more=True))
 
 
 def owe_changed(case, t, version, deadline):
@@ -229,27 +230,18 @@ def owe_changed(case, t, version, deadline):
     case.baseline = case.baseline or (version, deadline)
 
 
-def retime_further(case, after, t):
+def retime_further(case, t):
     """Who wakes is told of what was found meanwhile, unless the notice that woke them told it."""
-    told = told_devices(case, after)
     is_second = {}
     for further in case.further:
         is_second[further.device] = further.once_more and is_second.get(further.device, True)
-    missed = sorted(is_second.keys() - told)
+    missed = sorted(is_second.keys() - case.told_devices())
     case.further = [Further(id, again_moment(case, t), is_second[id]) for id in missed]
-
-
-def told_devices(case, after):
-    return {
-        device
-        for device in after
-        if all(case.earliest_telling(stage, stage.threat(), device) for stage in case.counts_for(device))
-    }
 
 
 def readdress(case, after, t):
     """Rule 3: at a new address, what no delivered notice told is told again."""
-    told = told_devices(case, after)
+    told = case.told_devices()
     if case.unreachable:
         case.unreachable, case.attempts_since, told, case.further = False, t, set(), []
     waiting = {further.device for further in case.further}

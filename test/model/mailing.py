@@ -180,10 +180,10 @@ class Mailing:
         case.notices.append(notice)
         case.seen = case.policy.index
         case.settled = case.settled if case.told else case.seen
-        case.watch(t)
-        case.further, case.owes_suspended = [], False
         person.mailed.add(case.policy.id)
         handed = self.hand_over(case, notice, t)
+        case.watch(t)
+        case.further, case.owes_suspended = [], False
         if not case.told:
             case.told = case.computed(t)
             self.world.deadlines.append((t, case.told.at, case.told.zone))

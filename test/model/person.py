@@ -24,10 +24,12 @@ class Device:
         self.id, self.platform, self.ownership, self.work_apps = row["id"], None, None, None
         self.present, self.system, self.checks, self.given_on = None, None, {}, None
         self.demanded_by, self.holder = [], None  # the policies whose cases have access cut, and of whom
+        self.breaches = {}  # those worked out since the last reading
         self.read(row)
 
     def read(self, row):
         """Takes a reading: what is empty, and unknown apps, keep what was known (rule 9)."""
+        self.breaches = {}
         self.platform = row.get("platform") or self.platform
         self.ownership = row.get("ownership") or self.ownership
         if row.get("workApps"):
@@ -52,6 +54,12 @@ class Device:
 
     def breach(self, version, staff):
         """None where compliant."""
+        key = version, *staff.values()
+        if key not in self.breaches:
+            self.breaches[key] = self.find_breach(version, staff)
+        return self.breaches[key]
+
+    def find_breach(self, version, staff):
         stages = version.stages_over(staff, self)
         for answer in (False, None) if version.remind_unknown else (False,):
             broken = [(r.name, stage.index) for stage in stages for r in stage.requirements if r.met_by(self) is answer]

@@ -6,6 +6,7 @@ from document import Version
 from timing import Recipient
 
 BRAKE_WINDOW = timedelta(hours=24)
+IMPORT = timedelta(hours=24)  # one may take a day
 TEAM = "team:security"
 
 
@@ -20,7 +21,7 @@ class Policy:
         self.resumed_at = None
         self.brake_holds = False
         self.approved, self.rejected, self.held, self.requested = set(), set(), set(), []
-        self.devices_at_approval = 0
+        self.devices_at_approval, self.imported_at = 0, None
 
     @property
     def index(self):
@@ -57,12 +58,22 @@ class Policy:
         team = self.version.security
         return team and Recipient(self.version, TEAM, team["email"], team["language"], team["zone"], "")
 
-    def count_devices(self):
-        self.devices_at_approval = sum(
-            bool(self.version.stages_over(person.row, device))
+    def devices_in_scope(self):
+        """At most twenty of one person."""
+        return sum(
+            min(20, sum(bool(self.version.stages_over(person.row, device)) for device in person.devices.values()))
             for person in self.world.people.values()
-            for device in person.devices.values()
         )
+
+    def count_devices(self, t, is_new):
+        """Of which the limits are shares: those at approval. Where there were none, those after the first import."""
+        if is_new:
+            self.imported_at = None
+        elif self.imported_at and t >= self.imported_at + IMPORT or self.devices_at_approval and not self.imported_at:
+            return
+        self.devices_at_approval = self.devices_in_scope()
+        if self.devices_at_approval and not is_new:
+            self.imported_at = self.imported_at or t
 
     def above_limit(self, count):
         """Rule 15."""

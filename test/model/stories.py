@@ -363,6 +363,7 @@ class Story:
                 give_no_deadline(r, document)
             else:
                 move_deadline(r, document, r.choice([-14, -7, -5, -3, -2, -1, -1, 4]))
+            describe(document)
             if self.is_possible(document):
                 self.documents[policy] = document
                 self.add(t, policy=document)

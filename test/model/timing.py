@@ -2,6 +2,7 @@
 
 import json
 from datetime import datetime, time, timedelta, timezone
+from functools import lru_cache
 from pathlib import Path
 from zoneinfo import ZoneInfo, reset_tzpath
 
@@ -15,16 +16,19 @@ WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 # ---- time on named zones
 
 
+@lru_cache(maxsize=100_000)
 def local(t, zone):
     """The wall clock in `zone` at the instant `t`, without zone."""
     return t.astimezone(ZoneInfo(zone)).replace(tzinfo=None, fold=0)
 
 
+@lru_cache(maxsize=100_000)
 def instant(d, clock, zone):
     """The instant of a local time: a skipped one moves forward by the gap, an ambiguous one is the earlier (fold 0)."""
     return datetime.combine(d, clock, tzinfo=ZoneInfo(zone)).astimezone(UTC)
 
 
+@lru_cache(maxsize=100_000)
 def start_of_day(d, zone):
     """The first instant of a date."""
     t = instant(d, time(0), zone)

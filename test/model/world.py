@@ -148,8 +148,8 @@ class World:
             if not policy.started and policy.start() <= t:
                 policy.started = True
             policy.in_force = policy.started and not policy.lifted
-            if policy.amended or policy.start() == t:
-                policy.count_devices()
+            if policy.started:
+                policy.count_devices(t, policy.amended or policy.start() == t)
 
     def owe_announcement(self, person, policy, t):
         """Rule 4: once to everyone in the audience, timed from the start or from when they get there."""
