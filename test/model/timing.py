@@ -44,7 +44,7 @@ def plus_days(t, days, zone):
 
 
 # Later than every moment: the deadline of a policy that has none.
-NO_DEADLINE = datetime(9999, 1, 1, tzinfo=UTC)
+NO_DEADLINE = datetime(9000, 1, 1, tzinfo=UTC)
 
 
 def parse_days(text):
