@@ -40,7 +40,8 @@ export default defineConfig(({ mode }) => {
       // Long enough that a slow machine never decides a test.
       testTimeout: patience,
       hookTimeout: patience,
-      expect: { poll: { timeout: patience } },
+      // A loop over nothing is no test.
+      expect: { poll: { timeout: patience }, requireAssertions: true },
       coverage: {
         enabled: isAll,
         provider: 'v8' as const,

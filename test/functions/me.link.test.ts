@@ -196,11 +196,13 @@ describe('a link ends', () => {
     await expectEnded(opened, before)
     await remind(opened.running)
     const after = Object.values(opened.links())
+    const ofBen = Object.values(linksTo(opened.running, 'ben@ec.example'))
+    expect([after.length, ofBen.length]).toEqual([2, 2])
     for (const path of after) {
       expect(before).not.toContain(path)
       expect(await opened.status(path)).toBe(200)
     }
-    for (const path of Object.values(linksTo(opened.running, 'ben@ec.example'))) expect(await opened.status(path)).toBe(200)
+    for (const path of ofBen) expect(await opened.status(path)).toBe(200)
   })
 
   it('when an admin revokes it, which is in the audit log, also if there was none', async () => {

@@ -65,7 +65,7 @@ describe('where connectors are configured', () => {
   })
 
   it('the stack names their secrets, for doctor', () => {
-    service.hasOutput('ConnectorSecrets', { Value: 'ides/entra, ides/webhook' })
+    expect(service.toJSON().Outputs.ConnectorSecrets.Value).toBe('ides/entra, ides/webhook')
   })
 
   it('alarms tell of access that comes back late, cannot be set, is wrong, waits, or failed', () => {

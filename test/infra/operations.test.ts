@@ -108,6 +108,7 @@ describe('what is deployed', () => {
   it('has an alarm on every dead-letter queue', () => {
     const queues = allOf('AWS::SQS::Queue').map(([name]) => name)
     const dead = queues.filter((name) => !worked.includes(name))
+    expect(dead).toHaveLength(5)
     for (const name of dead) expect(watched()).toContain(`ApproximateNumberOfMessagesVisible of ${name}`)
   })
 

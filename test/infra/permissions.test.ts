@@ -195,7 +195,7 @@ describe.each([
     const known = ['GetItem', 'BatchGetItem', 'Query', 'Scan', 'PutItem', 'UpdateItem', 'DeleteItem', 'BatchWriteItem'].map(
       (one) => `dynamodb:${one}`,
     )
-    for (const { Action } of stated) for (const action of Action) expect(known).toContain(action)
+    expect(stated.flatMap(({ Action }) => Action).filter((action) => !known.includes(action))).toEqual([])
   })
 
   const whoMay = (action: string, resource: string): readonly string[] =>

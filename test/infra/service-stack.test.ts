@@ -283,7 +283,7 @@ describe('the service stack', () => {
   })
 
   it('sends over TLS alone, and suppresses nothing: Ides knows whose mail bounced', () => {
-    template.hasResourceProperties('AWS::SES::ConfigurationSet', {
+    expect(all('AWS::SES::ConfigurationSet').MailConfigurationSet).toMatchObject({
       DeliveryOptions: { TlsPolicy: 'REQUIRE' },
       ReputationOptions: { ReputationMetricsEnabled: true },
       SuppressionOptions: { SuppressedReasons: [] },

@@ -43,7 +43,7 @@ describe('where sources or a directory are configured', () => {
   })
 
   it('the stack names their secrets, for doctor', () => {
-    service.hasOutput('SourceSecrets', { Value: 'ides/intune, ides/directory' })
+    expect(service.toJSON().Outputs.SourceSecrets.Value).toBe('ides/intune, ides/directory')
   })
 
   it('an alarm tells of each that was not read whole for three cycles, a day at least', () => {

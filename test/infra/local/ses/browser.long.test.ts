@@ -107,5 +107,6 @@ describe.skipIf(hasNoBrowser)('the inbox in a browser', () => {
     for (const _ of ['to all mails', 'to all to its reader', 'to the mail']) await page.keyboard.press('Tab')
     await page.keyboard.press('Enter')
     await page.waitForURL('**/mails/104')
+    expect(page.url()).toMatch(/\/mails\/104$/)
   })
 })

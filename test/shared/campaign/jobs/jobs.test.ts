@@ -85,6 +85,7 @@ describe('a job', () => {
     expect([await work(second), await work(second), await work(first)]).toEqual(['done', 'done', 'done'])
     expect([await work(first), await work({ ...first, job: 'unknown' })]).toEqual(['over', 'over'])
     for (const message of pieceQueue.waiting.toReversed()) await work(message)
+    expect(pieceQueue.waiting).toHaveLength(4)
     for (const message of pieceQueue.waiting) expect(await work(message)).toBe('over')
     expect(finished).toHaveLength(1)
     expect(await current()).toMatchObject({ state: 'done' })

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { isInAudience } from '../../../../shared/domain/policies/audience.ts'
-import { inEveryLife } from './rehearsed-lives.ts'
+import { inEveryLife, seldom } from './rehearsed-lives.ts'
 
 describe('the announcement', () => {
   it('reaches everyone of the audience once as their first notice, unless a first notice does', () => {
@@ -23,6 +23,6 @@ describe('the announcement', () => {
   it('and everything else skips people outside the audience', () => {
     inEveryLife(({ person, mine }, policy) => {
       if (!isInAudience(policy, person.profile)) expect(mine).toEqual([])
-    })
+    }, seldom)
   })
 })

@@ -104,10 +104,10 @@ export const isNews = ({ at, deeds, before, policies }: Stop) =>
 export type Lived = ReturnType<typeof carry>
 
 /** States something of every life. */
-export const whateverHappens = (hold: (lived: Lived, records: LifeRecords) => void) =>
+export const whateverHappens = (hold: (lived: Lived, records: LifeRecords) => void, numRuns = settings.numRuns) =>
   fc.assert(
     fc.property(life, (records) => hold(carry(records), records)),
-    settings,
+    { numRuns },
   )
 
 export const caseOf = ({ cases }: Person, { id }: { readonly id: string }): Case | undefined => cases.find(({ policy }) => policy === id)

@@ -13,6 +13,9 @@ import { askedOfAll, deadlineSetBy, instant } from '../../../builders.ts'
 
 export const settings = { numRuns: runs(80) }
 
+/** Of what happens in few of them: with a tenth nothing would be stated. */
+export const seldom = 80
+
 /** Later than anything that happens in these campaigns. */
 export const until = instant('2040-01-01T00:00:00Z')
 
@@ -123,17 +126,21 @@ export function lifeOf(person: Person, { policy, changes }: Campaign, events: re
 export type Life = ReturnType<typeof lifeOf>
 
 /** States something of every campaign. */
-export const always = (most: number, hold: (events: readonly RehearsedEvent[], told: Campaign) => void) =>
+export const always = (most: number, hold: (events: readonly RehearsedEvent[], told: Campaign) => void, numRuns = settings.numRuns) =>
   fc.assert(
     fc.property(campaignOf(most), (records) => {
       const told = read(records)
       hold(rehearseCampaign(told.policy, told.people, told.changes, { until }).events, told)
     }),
-    settings,
+    { numRuns },
   )
 
 /** States something of every life in a campaign. */
-export const inEveryLife = (hold: (life: Life, policy: Policy) => void) =>
-  always(2, (events, told) => {
-    for (const person of told.people) hold(lifeOf(person, told, events), told.policy)
-  })
+export const inEveryLife = (hold: (life: Life, policy: Policy) => void, numRuns?: number) =>
+  always(
+    2,
+    (events, told) => {
+      for (const person of told.people) hold(lifeOf(person, told, events), told.policy)
+    },
+    numRuns,
+  )

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { AccessChanged } from '../../../../shared/domain/rehearsal/events.ts'
 import { suspensions } from '../../../../shared/domain/schedule/steps.ts'
 import { isBefore } from '../../../../shared/domain/schedule/zone.ts'
-import { inEveryLife, isRung, until } from './rehearsed-lives.ts'
+import { inEveryLife, isRung, seldom, until } from './rehearsed-lives.ts'
 
 describe('suspension', () => {
   it('never comes before a notice that named the device has had its minimum notice', () => {
@@ -89,7 +89,7 @@ describe('suspension', () => {
     inEveryLife(({ access, own }, policy) => {
       if (policy.escalation.every((rung) => 'every' in rung || !rung.suspend || rung.wait))
         for (const { at } of access.filter(({ kind }) => kind === 'suspension')) expect(own.atOnceInHours(at)).toEqual(at)
-    })
+    }, seldom)
   })
 })
 

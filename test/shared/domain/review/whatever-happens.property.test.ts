@@ -22,7 +22,7 @@ import {
   stepsOf,
   whateverHappens,
 } from './carried-lives.ts'
-import { breachOf, isAboutBreaches, isMain, isRung, reminderIn, settings } from './rehearsed-lives.ts'
+import { breachOf, isAboutBreaches, isMain, isRung, reminderIn, seldom, settings } from './rehearsed-lives.ts'
 
 describe('a person, whatever happens,', () => {
   it('is cut off only if a delivered notice of the case named the device, and its minimum notice has ended', () => {
@@ -123,7 +123,7 @@ describe('a person, whatever happens,', () => {
         for (const { tells } of mail.parts)
           for (const { devices } of tells.filter(({ step }) => step === 'restored'))
             expect(devices.filter((device) => isSuspended(mail.before, device))).toEqual([])
-    })
+    }, seldom)
   })
 
   it('has no open case, no device cut off and no mail while they have left', () => {
@@ -204,14 +204,14 @@ describe('a person, whatever happens,', () => {
         const steps = parts.filter((part) => part.policy.id === policy.id).flatMap(({ tells }) => tells.map(({ step }) => step))
         expect(steps.filter((step) => isAboutBreaches({ step }))).toEqual([])
       }
-    })
+    }, seldom)
   })
 
   it('is not cut off on account of a policy while exempt from it', () => {
     whateverHappens(({ stops }) => {
       for (const { policy, lasts } of granted('exempt', stops))
         for (const { after } of stops.filter(({ at }) => lasts(at))) expect(caseOf(after, policy)?.suspended ?? []).toEqual([])
-    })
+    }, seldom)
   })
 
   it('is not overdue before an extension ends', () => {
@@ -307,6 +307,7 @@ describe('a person, whatever happens,', () => {
         if (!stepsOf(stop.mails).some((step) => isMain({ step }))) continue
         expect(stepsOf(next.mails).some((step) => step === 'suspended' || isRung({ step }))).toBe(true)
       }
-    })
+      // Two of these have one.
+    }, 300)
   })
 })
