@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { CaseTotals, PeopleByProgress } from '../shared/domain/people/case-counts.ts'
 
 /** Nobody, but for these. */
@@ -15,3 +16,13 @@ export const totalsOf = (people: Partial<PeopleByProgress> = {}, more: Partial<C
   restorations: { count: 0 },
   ...more,
 })
+
+/** The SHA-256 of what `jq -jcS .` writes, as who has a report checks it. */
+export const hashByJq = (value: unknown): string => createHash('sha256').update(asJq(value)).digest('hex')
+
+function asJq(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(asJq).join(',')}]`
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value)
+  const fields = Object.entries(value).map(([name, field]) => `${JSON.stringify(name)}:${asJq(field)}`)
+  return `{${fields.sort().join(',')}}`
+}

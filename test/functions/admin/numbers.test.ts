@@ -2,9 +2,8 @@ import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import { logHeads } from '../../../shared/campaign/audit/log-heads.ts'
 import { countCases } from '../../../shared/campaign/read/count-cases.ts'
-import { jsonHash } from '../../../shared/domain/json-hash.ts'
 import { brussels } from '../../builders.ts'
-import { peopleOf, totalsOf } from '../../counts.ts'
+import { hashByJq, peopleOf, totalsOf } from '../../counts.ts'
 import { owner, suspending } from '../../shared/campaign/brake/holding.ts'
 import { announced as announcedWith } from '../../shared/campaign/running.ts'
 import { watchOutput } from '../output.ts'
@@ -55,16 +54,16 @@ describe('a report', () => {
     const of = async (on: string) => (await api.send('GET', `${path}/report?on=${on}`, { role: 'reader' })).json
     const before = await of('2023-02-24')
     const { report } = z.object({ report: z.json() }).parse(before)
-    expect(before).toMatchObject({ sha256: jsonHash(report), isFinal: true })
+    expect(before).toMatchObject({ sha256: hashByJq(report), isFinal: true })
     expect(report).toMatchObject({ on: '2023-02-24', countedAt: '2023-02-24T11:00:00Z', people: { open: 3, unreached: 0 } })
     expect(await of('2023-02-25')).toMatchObject({ report: { scope: { people: 40 }, people: { clean: 37, open: 3 } }, isFinal: false })
     const sealed = await api.send('POST', `${path}/report`, { role: 'author', body: { on: '2023-02-24' } })
-    expect(sealed).toMatchObject({ status: 201, json: { number: 1, sha256: jsonHash(report) } })
+    expect(sealed).toMatchObject({ status: 201, json: { number: 1, sha256: hashByJq(report) } })
     await running.runUntil('2023-03-20T12:00')
     await countCases(api.system)
     expect(await of('2023-02-24')).toEqual(before)
     expect((await api.send('GET', `${path}/audit`, { role: 'reader' })).json).toMatchObject({
-      items: [{ action: 'report', by: 'dev-author', details: { on: '2023-02-24', sha256: jsonHash(report) } }],
+      items: [{ action: 'report', by: 'dev-author', details: { on: '2023-02-24', sha256: hashByJq(report) } }],
     })
     await logHeads(api.memory)
     expect((await api.send('GET', '/api/audit/verification?policy=no-tiktok', { role: 'reader' })).json).toMatchObject({

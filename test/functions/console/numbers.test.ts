@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { countCases } from '../../../shared/campaign/read/count-cases.ts'
-import { jsonHash } from '../../../shared/domain/json-hash.ts'
 import { day, policyOf } from '../../builders.ts'
-import { totalsOf } from '../../counts.ts'
+import { hashByJq, totalsOf } from '../../counts.ts'
 import { owner, suspending } from '../../shared/campaign/brake/holding.ts'
 import { announced } from '../../shared/campaign/running.ts'
 import { openApi } from '../admin/calling.ts'
@@ -88,7 +87,8 @@ describe('the numbers of a policy', () => {
     }
     const text = await seen(`${above}/numbers`)
     expect(text.length).toBeLessThan(100_000)
-    expect(text.match(/<tr>/g)?.length).toBeLessThan(105)
+    const rows = text.match(/<tr>/g) ?? []
+    expect([rows.length > 90, rows.length < 105]).toEqual([true, true])
   })
 
   it('are not there of a policy on watch', async () => {
@@ -106,11 +106,11 @@ describe('a report', () => {
     const { text } = await author.get(page)
     const file = await author.get(`${above}/report.json?on=2023-02-23`)
     expect(file.headers['Content-Disposition']).toBe('attachment; filename="no-tiktok-2023-02-23.json"')
-    expect(text).toContain(`<code>${jsonHash(JSON.parse(file.text))}</code>`)
+    expect(text).toContain(`<code>${hashByJq(JSON.parse(file.text))}</code>`)
     const sent = await author.submit(page, { on: '2023-02-23' }, `${above}/report`)
     expect([sent.status, sent.headers.Location]).toEqual([303, `${page}&done=report-sealed`])
     const [decision] = await Array.fromAsync(api.memory.audit.list('no-tiktok'))
-    expect(decision).toMatchObject({ action: 'report', details: { on: '2023-02-23', sha256: jsonHash(JSON.parse(file.text)) } })
+    expect(decision).toMatchObject({ action: 'report', details: { on: '2023-02-23', sha256: hashByJq(JSON.parse(file.text)) } })
   })
 
   it('of a lifted policy says how many were in breach when it was lifted, and is complete only if nobody was', async () => {

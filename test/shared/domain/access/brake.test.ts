@@ -98,7 +98,8 @@ describe('a request', () => {
   it('is open until a later run no longer meets its device, and counts from the last run that let it through', () => {
     const counted = withCounted(atRest, devices(2), devices(3), noon)
     const again = withCounted(counted, devices(2), devices(2), noon.add({ hours: 30 }))
-    expect(again).toEqual(withCounted(atRest, devices(2), devices(2), noon.add({ hours: 30 })))
+    expect(tagsRequested(again, noon.add({ hours: 53 }))).toEqual(tags(devices(2)))
+    expect(tagsOpen(again, noon.add({ hours: 30 }))).toEqual(tags(devices(2)))
     const through = withCounted(again, [], devices(1), noon.add({ hours: 31 }))
     expect(tagsOpen(through, noon.add({ hours: 31 }))).toEqual(tags(devices(1)))
     expect(tagsRequested(through, noon.add({ hours: 53 }))).toEqual(tags(devices(2)))
