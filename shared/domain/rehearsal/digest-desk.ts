@@ -1,10 +1,9 @@
 import { isBounced } from '../people/mail.ts'
 import type { Person, Profile } from '../people/person.ts'
 import type { Line } from '../review/agenda.ts'
-import { isBefore } from '../schedule/zone.ts'
 import { type Addressee, type FiledLine, putIn, type Tray, takeDue } from './digest-tray.ts'
 import { type Double, devicesOf, doublesFor } from './doubles.ts'
-import type { World } from './world.ts'
+import { isAfterLastLine, type World } from './world.ts'
 
 /** The tray of one addressee. */
 interface Place {
@@ -49,10 +48,10 @@ export function digestDesk(world: World): Desk {
   }
 
   function sendFrom({ addressee: whom, tray }: Place): void {
-    const { now, policies, people, book, moments, lastLineAt } = world
+    const { now, policies, people, book, moments } = world
     const isPaused = ({ policy }: FiledLine) => policies.some(({ id, halted }) => id === policy && halted === 'paused')
     // Only a line of the story ends a pause.
-    const isForGood = !lastLineAt || !isBefore(now, lastLineAt)
+    const isForGood = isAfterLastLine(world)
     const addressee = whom()
     if (addressee === 'gone') tray.lines = []
     if (typeof addressee === 'string') return

@@ -5,7 +5,7 @@ import { IdesError } from '../errors.ts'
 import { noMail } from '../people/mail.ts'
 import { type Change, withChange } from '../people/organisation.ts'
 import { type Person, wakeAt } from '../people/person.ts'
-import { owedNow, type Part } from '../review/agenda.ts'
+import { owedNow, type Part, withMailHeldForGood } from '../review/agenda.ts'
 import { devicesInScope } from '../review/breach.ts'
 import { withLinesFiled, withNoticeDelivered, withNoticeSent } from '../review/settle.ts'
 import { isBefore, laterOf } from '../schedule/zone.ts'
@@ -18,7 +18,7 @@ import type { Moment } from './moments.ts'
 import { askBrakes } from './play-brake.ts'
 import { deadlinesOf } from './rehearsed-policy.ts'
 import { settleMoves, takeLine } from './take-line.ts'
-import { changePerson, makeWorld, playAlone, reviewTouched, touch, touchEveryone, type World } from './world.ts'
+import { changePerson, isAfterLastLine, makeWorld, playAlone, reviewTouched, touch, touchEveryone, type World } from './world.ts'
 
 /** Time stands still: a bug in the rules, whatever the data. */
 class NoProgressError extends IdesError {
@@ -141,10 +141,11 @@ function isReviewed({ people, touched, now }: World, staff: string): boolean {
 
 /** Tells what is owed now, or notes when to look again. */
 function attend(world: World, desk: Desk, staff: string): void {
-  const { people, policies, now, moments, book } = world
+  const { people, policies, now, moments, book, isStory } = world
   const person = people.get(staff)
   if (person) desk.hear?.(person)
-  const due = person?.mail?.held ? person.changeAt : person && wakeAt(person)
+  const waiting = person && isStory && isAfterLastLine(world) ? withMailHeldForGood(person, policies, now) : person
+  const due = waiting?.mail?.held ? waiting.changeAt : waiting && wakeAt(waiting)
   if (!person || !due) return
   if (isBefore(now, due)) {
     moments.add(due, staff)

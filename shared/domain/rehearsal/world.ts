@@ -7,6 +7,7 @@ import type { PolicyVersion } from '../policies/policy.ts'
 import { type Asked, askedBy } from '../requirements/asked.ts'
 import { review } from '../review/review.ts'
 import { withAccessRequested } from '../review/suspension.ts'
+import { isBefore } from '../schedule/zone.ts'
 import type { Book } from './book.ts'
 import type { Campaign } from './campaign.ts'
 import { type Cast, type Double, inPlay, type Opening } from './doubles.ts'
@@ -156,3 +157,6 @@ export function reviewTouched(world: World): readonly string[] {
   }
   return reviewed.map(([staff]) => staff)
 }
+
+/** True from the last line of the story on: nothing ends a pause any more. */
+export const isAfterLastLine = ({ now, lastLineAt }: World): boolean => !lastLineAt || !isBefore(now, lastLineAt)

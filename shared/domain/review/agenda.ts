@@ -5,7 +5,7 @@ import { type Case, isReply, isTold, isUntold, lapsesAt, type Person } from '../
 import type { PolicyVersion } from '../policies/policy.ts'
 import type { PolicyAtStage } from '../policies/stages.ts'
 import { policyDeadline } from '../schedule/policy-deadline.ts'
-import { type Deadline, isNever } from '../schedule/timetable.ts'
+import { type Deadline, isNever, never } from '../schedule/timetable.ts'
 import { earlierOf, isBefore } from '../schedule/zone.ts'
 import { maySuspend, ownDates, suspendsAt } from './access-wanted.ts'
 import { changesSince, statedDeadline } from './amendment.ts'
@@ -79,7 +79,7 @@ export function withWakeAt(person: Person, policies: readonly PolicyVersion[], n
   const ofNotices = all.flatMap((one) => noticeOf(person, one) ?? []).map(({ at }) => at)
   const ofTheRest = all.flatMap((one) => [
     ...linesOf(person, one).map(({ at }) => at),
-    ...changesAhead(one),
+    ...changesAhead(person, one),
     ...followUpsAhead(person, one),
     ...endsOfBelief(person, one.policy, now),
     ...endOfProposal(one),
@@ -91,6 +91,17 @@ export function withWakeAt(person: Person, policies: readonly PolicyVersion[], n
   if (next.noticeAt && next.changeAt) return { ...person, ...next }
   const { noticeAt, changeAt, ...rest } = person
   return { ...rest, ...next }
+}
+
+/** The person as nothing can let held notices go any more: a deadline that moves on with its notice never comes. */
+export function withMailHeldForGood(person: Person, policies: readonly PolicyVersion[], now: Temporal.Instant): Person {
+  const isMovingOn = (current: Case): boolean => {
+    const policy = policies.find(({ id }) => id === current.policy)
+    return policy !== undefined && current.state === 'open' && movesOn(current, situationOf(current, policy, person, now))
+  }
+  if (!person.cases.some(isMovingOn)) return person
+  const cases = person.cases.map((current) => (isMovingOn(current) ? { ...current, deadline: never } : current))
+  return withWakeAt({ ...person, cases }, policies, now)
 }
 
 /** The person with first notices that go now, in the mail of another case: minimum notice counts from them. */
@@ -200,13 +211,14 @@ function endOfProposal({ known }: CaseUnder): readonly Temporal.Instant[] {
   return proposed ? [lapsesAt(proposed)] : []
 }
 
-function changesAhead({ policy, known }: CaseUnder): readonly Temporal.Instant[] {
+function changesAhead(person: Person, { policy, known }: CaseUnder): readonly Temporal.Instant[] {
   if (!known) return []
   const { current, situation } = known
   const { now } = situation
   if (current.state === 'exempt' && current.exemptUntil) return [current.exemptUntil]
-  // While its notice cannot go, the deadline moves on, and never comes.
-  if (current.state === 'open') return isNever(current.deadline) || movesOn(current, situation) ? [] : [current.deadline]
+  // While mail is held, the deadline moves on with the first notice.
+  const isPutOff = person.mail?.held && !isTold(current) && !isBefore(now, current.firstDue)
+  if (current.state === 'open') return isPutOff || isNever(current.deadline) ? [] : [current.deadline]
   if (current.state !== 'overdue') return []
   const moments = current.breaches
     .filter(({ device }) => !current.suspended.includes(device) && !current.respited?.includes(device))
