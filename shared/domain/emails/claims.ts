@@ -52,7 +52,7 @@ export function claimsOf(person: Person, part: Part, now: Temporal.Instant): Cla
     ...(deadline && (asks || kinds.includes('announcement')) ? { states: deadline.at } : {}),
     changes: new Set(asks ? [...changesOf(part)].filter((change) => isNew[change]) : []),
     named: ids(found.map(({ device }) => device)),
-    suspended: ids(suspended),
+    suspended: suspended.map(({ id }) => id),
     suspendedElsewhere: ids(suspendedElsewhere),
     toSuspend: ids(threatened.filter(({ certain }) => certain).map(({ device }) => device)),
     restored: restored.map(({ id }) => id),

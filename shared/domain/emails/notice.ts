@@ -3,7 +3,7 @@ import type { Change } from '../people/mail.ts'
 import type { Device, Person } from '../people/person.ts'
 import type { PolicyVersion } from '../policies/policy.ts'
 import type { Part } from '../review/agenda.ts'
-import { actBlocks } from './act.ts'
+import { actBlocks, suspendedBlocks } from './act.ts'
 import { contactBlocks, deadlineBlock, demandsBlock, doneBlocks, sectionOf, staffLetter, undatedBlock, whyBlocks, words } from './blocks.ts'
 import { deadlineEntries } from './calendar.ts'
 import { type Claims, claimsOf } from './claims.ts'
@@ -14,7 +14,7 @@ import type { Block, Letter } from './letter.ts'
 import { otherSections } from './others.ts'
 import { reasonBlocks, replyBlocks } from './replies.ts'
 import { aheadBlocks } from './stages-ahead.ts'
-import { caseOf, hasExemptionEnded } from './standing.ts'
+import { caseOf, hasExemptionEnded, standingOf } from './standing.ts'
 import { byGravity, type Matter, type NoticeKind, noticeSubject } from './subject.ts'
 import type { Voice } from './voice.ts'
 
@@ -100,7 +100,7 @@ function noticeBlocks(person: Person, part: NoticePart, claims: Claims, now: Tem
     ...openings.filter((kind) => kinds.has(kind)).map((kind) => words(say(`lead.${kind}`))),
     ...[...changes].flatMap((change) => changeLead(change, part, claims, voice)),
     ...(extended && changes.has('deadline') ? reasonBlocks(extended, voice) : []),
-    ...(asks ? actBlocks(person, part, page !== undefined, now, voice) : []),
+    ...(asks ? actBlocks(person, part, page !== undefined, now, voice) : suspendedBlocks(standingOf(person, part), voice)),
     ...(page ? [pageBlock(page, voice)] : []),
     ...contactBlocks(policy, voice),
     ...(asks || kinds.has('announcement') ? whyBlocks(policy, voice) : []),

@@ -11,7 +11,7 @@ import { caseOf, standingOf } from './standing.ts'
 import type { Voice } from './voice.ts'
 
 /**
- * A section for each other decision of which the reader was told and that they have not met.
+ * A section for each other decision of which the reader was told and that they have not met. Nothing is said for one that is paused.
  * @param others the policies of which the letter does not tell
  * @param asked only those that keep one of these devices suspended; absent: all
  */
@@ -22,6 +22,7 @@ export const otherSections = (
   voice: Voice,
 ): readonly Section[] =>
   others.flatMap((whole) => {
+    if (whole.halted === 'paused') return []
     const current = caseOf(person, whole)
     if (!current || !isTold(current) || (current.state !== 'open' && current.state !== 'overdue')) return []
     const standing = standingOf(person, { whole })
