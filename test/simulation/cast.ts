@@ -46,18 +46,36 @@ export const asking = {
   reminders: ['P3D'],
 }
 
+/** A policy that may come later, about devices that others speak of already; without a date, or with one. */
+export const shopping = ({ deadline, tells }: Extract<Operation, { op: 'enact' }>) => ({
+  ...security,
+  id: 'no-shopping',
+  title: 'No shopping apps',
+  announcedAt: '2023-02-23T10:00+01:00',
+  apps: ['temu'],
+  ...(deadline === 'none'
+    ? { deadline, owner: 'security', remindEvery: 'P7D', review: '2023-12-01' }
+    : {
+        deadline: { on: deadline, counts: 'inclusive' },
+        escalation: [{ after: 'P0D', suspend: true, notify: tells ? 'staff' : 'manager' }],
+      }),
+})
+
+/** A device whose label tells it apart in a mail. */
+export const named = (id: string) => ({ id, label: id })
+
 export const staff = ['ana', 'ben', 'eve', 'max']
 export const people = peopleWith(
-  { who: { id: 'ana', manager: 'max' }, devices: [{ id: 'ana-1' }, { id: 'ana-2', apps: 'tiktok;temu' }] },
-  { who: { id: 'ben', email: 'ben@ec.example', manager: 'max' }, devices: [{ id: 'ben-1', apps: 'temu' }] },
+  { who: { id: 'ana', manager: 'max' }, devices: [named('ana-1'), { ...named('ana-2'), apps: 'tiktok;temu' }] },
+  { who: { id: 'ben', email: 'ben@ec.example', manager: 'max' }, devices: [{ ...named('ben-1'), apps: 'temu' }] },
   {
     who: { id: 'eve', email: 'eve@ec.example' },
     devices: [
-      { id: 'eve-1', apps: '?' },
-      { id: 'eve-2', apps: '' },
+      { ...named('eve-1'), apps: '?' },
+      { ...named('eve-2'), apps: '' },
     ],
   },
-  { who: { id: 'max', email: 'max@ec.example', zone: 'America/New_York' }, devices: [{ id: 'max-1' }] },
+  { who: { id: 'max', email: 'max@ec.example', zone: 'America/New_York' }, devices: [named('max-1')] },
 )
 
 type Answering = Extract<Operation, { op: 'answer' }>['answer']

@@ -5,8 +5,10 @@ import type { ToldPart } from '../../shared/domain/people/mail.ts'
 import type { Device, Person } from '../../shared/domain/people/person.ts'
 import type { Policy, PolicyVersion } from '../../shared/domain/policies/policy.ts'
 import { matterOf } from '../../shared/domain/review/agenda.ts'
-import { deadlineAt } from '../../shared/domain/schedule/timetable.ts'
+import { deadlineAt, isNever } from '../../shared/domain/schedule/timetable.ts'
 import { isBefore } from '../../shared/domain/schedule/zone.ts'
+import { titleIn } from '../../shared/domain/translated.ts'
+import { readSections } from './read-mail.ts'
 
 /** One policy's part of a mail that arrived. */
 export interface Promised {
@@ -56,7 +58,10 @@ export function untruths(
     ...all(({ suspended }) => suspended)
       .filter((device) => !isCut(device))
       .map((device) => `says that ${device} is suspended, which was never asked`),
-    ...all(({ toSuspend, restored }) => [...toSuspend, ...restored])
+    ...all(({ toSuspend, suspendedElsewhere, restored }) => [
+      ...toSuspend.filter((device) => !suspendedElsewhere.includes(device)),
+      ...restored,
+    ])
       .filter(isCut)
       .map((device) => `says that ${device} has its access, which is cut`),
     ...(parts.some(({ claims }) => claims.nothingLeft) && inBreach.length > 0 ? ['says that nothing is left to do'] : []),
@@ -68,6 +73,68 @@ export function untruths(
     ...(isOver && !saysSuspended && devices.some(({ id }) => isCut(id)) ? ['does not say what is still suspended'] : []),
   ]
 }
+
+/**
+ * What the text of a mail says otherwise than its evidence will, or than is so: of dates, of devices in breach, and of access.
+ * @param parts as the evidence will keep them
+ */
+export function misreadings(
+  { profile, devices, cases }: Person,
+  policies: readonly PolicyVersion[],
+  parts: readonly ToldPart[],
+  isCut: (device: string) => boolean,
+  text: string,
+): readonly string[] {
+  const sections = readSections(
+    text,
+    policies.map((policy) => titleIn(policy).text),
+  )
+  const asksNothing = sections.every((section) => section.devices.length === 0)
+  const inForce = policies.filter(({ halted }) => halted !== 'paused').map(({ id }) => id)
+  // Nothing is said for a policy that is paused.
+  const isCutInForce = (device: string) =>
+    isCut(device) && cases.some(({ policy, suspended }) => inForce.includes(policy) && suspended.includes(device))
+  const isSaid = (device: string) => sections.some(({ cut }) => cut.includes(device))
+  const named = (what: readonly string[]) => what.toSorted().join(', ')
+  return [
+    ...parts.flatMap(({ policy: { id } }) =>
+      sections.some(({ title }) => title === titleOf(policies, id)) ? [] : [`does not speak of ${id}`],
+    ),
+    ...devices.flatMap(({ id }) => {
+      if (isSaid(id) === isCut(id)) return []
+      if (isSaid(id)) return [`says that ${id} is suspended, which was never asked`]
+      const isListed = sections.some((section) => section.devices.includes(id))
+      return isListed || (asksNothing && isCutInForce(id)) ? [`is silent about ${id}, which is suspended`] : []
+    }),
+    ...sections.flatMap(({ title, ...section }) => {
+      const policy = policies.find(({ id }) => title === titleOf(policies, id))
+      const part = parts.find((part) => part.policy.id === policy?.id)
+      const current = cases.find((held) => held.policy === policy?.id && part?.openedAt?.equals(held.openedAt) !== false)
+      if (section.devices.length === 0 || !policy || !current) return []
+      const inBreach = current.breaches.map(({ device }) => device)
+      const misnamed =
+        named(section.devices) === named(inBreach) ? [] : [`names ${named(section.devices)}, where ${named(inBreach)} is in breach`]
+      // What other decisions still ask has no date.
+      if (!part)
+        return section.until || section.isUndated ? [...misnamed, `states a date for ${policy.id}, which no evidence keeps`] : misnamed
+      const stated = part.states ?? current.deadline
+      const isStated = isNever(stated)
+        ? section.isUndated
+        : [policy.zone, profile.zone, current.deadlineZone].some(
+            (zone) => zone && zone !== 'staff' && section.until && minuteOf(stated, zone).equals(section.until),
+          )
+      return isStated ? misnamed : [...misnamed, `states ${section.until ?? 'no deadline'} for ${policy.id}, and its evidence ${stated}`]
+    }),
+  ]
+}
+
+const titleOf = (policies: readonly PolicyVersion[], id: string): string | undefined => {
+  const policy = policies.find((policy) => policy.id === id)
+  return policy && titleIn(policy).text
+}
+
+const minuteOf = (at: Temporal.Instant, zone: string): Temporal.PlainDateTime =>
+  at.toZonedDateTimeISO(zone).toPlainDateTime().round({ smallestUnit: 'minute', roundingMode: 'floor' })
 
 export const suspends = ({ escalation }: Policy): boolean => escalation.some((rung) => 'suspend' in rung && rung.suspend)
 

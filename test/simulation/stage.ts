@@ -37,9 +37,10 @@ import { allQueues, fateOf, takeOne } from '../shared/campaign/running.ts'
 import { memorySystem } from '../system.ts'
 import { enrolled } from '../working.ts'
 import { watchBrake } from './brake-watch.ts'
-import { amended, answerOf, asking, banning, decisionOf, people, staff } from './cast.ts'
+import { amended, answerOf, asking, banning, decisionOf, named, people, shopping, staff } from './cast.ts'
 import { mortal, StruckError } from './mortal.ts'
-import { brokenPromises, claimedIn, isBanned, type Promised, suspends, untruths } from './promises.ts'
+import { brokenPromises, claimedIn, isBanned, misreadings, type Promised, suspends, untruths } from './promises.ts'
+import { readSections } from './read-mail.ts'
 import type { Conditions, Operation, Story } from './story.ts'
 import { playSync } from './syncing.ts'
 import { inShares, turns } from './turns.ts'
@@ -198,8 +199,12 @@ class Stage {
     return { ...ports, policies: await snapshotUnder(ports.control, ports.policies) }
   }
 
+  async #found(id: string): Promise<PolicyVersion | undefined> {
+    return (await this.#system.policies.listActive()).find((policy) => policy.id === id)
+  }
+
   async #policy(id: string): Promise<PolicyVersion> {
-    const policy = (await this.#system.policies.listActive()).find((policy) => policy.id === id)
+    const policy = await this.#found(id)
     if (!policy) throw new Error(`there is no policy ${id}`)
     return policy
   }
@@ -241,15 +246,15 @@ class Stage {
     await this.#checkUntold(what, person, mail)
     await this.#checkReplies(what, person, mail)
     const promised = await this.#promised(person)
-    if (!claim?.digestOn)
-      for (const untruth of untruths(
-        person,
-        await this.#system.policies.listActive(),
-        promised,
-        (device) => this.#isCut(ref, device),
-        mail.text,
-      ))
+    if (claim && !claim.digestOn && !claim.former) {
+      const policies = await this.#system.policies.listActive()
+      const isCut = (device: string) => this.#isCut(ref, device)
+      for (const untruth of [
+        ...untruths(person, policies, promised, isCut, mail.text),
+        ...misreadings(person, policies, claim.tells, isCut, mail.text),
+      ])
         this.#say(`${what} ${untruth}`)
+    }
     this.#mails += 1
     const messageId = `message-${this.#mails}`
     const fate = fateOf(mail)
@@ -424,6 +429,12 @@ class Stage {
       case 'amend':
         await this.#amend(operation)
         break
+      case 'enact':
+        await this.#enact(operation)
+        break
+      case 'lose notice':
+        await this.#loseNotice(operation.person)
+        break
       case 'brake':
         await this.#brake(operation)
         break
@@ -578,13 +589,13 @@ class Stage {
     if (!known) return
     const reportedAt = this.#now.toString()
     const listed = Array.from({ length: devices }, (_, number) => ({
-      id: `${id}-${number + 1}`,
+      ...named(`${id}-${number + 1}`),
       reportedAt,
       apps: number === 2 ? 'temu' : 'tiktok',
     }))
     const cleaned = known.person.devices
       .filter((device) => !listed.some(({ id }) => id === device.id))
-      .map((device) => ({ id: device.id, reportedAt, apps: '' }))
+      .map((device) => ({ ...named(device.id), reportedAt, apps: '' }))
     const people = peopleWith({
       who: { id, email: `${address === 'dead' ? 'dead.' : ''}${id}@ec.example`, ...(id === 'max' ? {} : { manager: '' }) },
       devices: [...listed, ...cleaned],
@@ -597,6 +608,22 @@ class Stage {
     await this.#system.policies.activate(policyOf(amended(operation)), version)
     this.#watch.limit(operation.limit, this.#now)
     for (const staffId of staff) this.#toHearOfLift.delete(`${await this.#refOf(staffId)} no-tiktok`)
+  }
+
+  async #enact(operation: Extract<Operation, { op: 'enact' }>): Promise<void> {
+    const { version = 0 } = (await this.#found('no-shopping')) ?? {}
+    await this.#system.policies.activate(policyOf(shopping(operation)), version)
+    for (const staffId of staff) this.#toHearOfLift.delete(`${await this.#refOf(staffId)} no-shopping`)
+  }
+
+  /** Everything is heard of it but what became of it. */
+  async #loseNotice(index: number): Promise<void> {
+    const ref = await this.#refOf(pick(staff, index))
+    const lost = this.#taken.findLast((taken) => taken.ref === ref && taken.isDelivered)
+    const before = this.#events.length
+    this.#events = this.#events.filter(({ noticeId, fact }) => noticeId !== lost?.mail.noticeId || fact.kind !== 'delivered')
+    if (this.#events.length < before) this.#unheard.add(ref)
+    this.#faults += before - this.#events.length
   }
 
   async #brake({ by, action, devices }: Omit<Extract<Operation, { op: 'brake' }>, 'op'>): Promise<void> {
@@ -644,7 +671,9 @@ class Stage {
   }
 
   async #halt({ policy: id, halted }: Extract<Operation, { op: 'halt' }>): Promise<void> {
-    const { version } = await this.#policy(id)
+    const policy = await this.#found(id)
+    if (!policy) return
+    const { version } = policy
     await haltPolicy(this.#system, id, halted === 'no' ? undefined : halted, admin, 'A reason.')
     if (halted !== 'lifted' || (await this.#policy(id)).version === version) return
     for (const { ref, person } of await this.#everyone()) {
@@ -655,6 +684,7 @@ class Stage {
   }
 
   async #decideCase({ policy, person: index, decision, days, asked }: Extract<Operation, { op: 'decide' }>): Promise<void> {
+    if (!(await this.#found(policy))) return
     const id = pick(staff, index) ?? ''
     const { audit, turns, decisionLimits } = this.#system
     const ports = { ...(await this.#inForce(this.#ports())), audit, turns, decisionLimits }
@@ -686,7 +716,7 @@ class Stage {
     const id = pick(staff, index) ?? ''
     const ports = { ...(await this.#inForce(this.#ports())), erasures: this.#system.erasures }
     const who = staffFields({ id, email: `${address === 'dead' ? 'dead.' : ''}${id}@ec.example` })
-    const theirs = deviceFields({ id: device === 'own' ? `${id}-1` : 'shared', staff: id, apps, reportedAt: this.#now.toString() })
+    const theirs = deviceFields({ ...named(device === 'own' ? `${id}-1` : 'shared'), staff: id, apps, reportedAt: this.#now.toString() })
     const reports = [await importStaff(ports, [who]), await importDevices(ports, [theirs])]
     for (const { message } of reports.flatMap(({ refused }) => refused)) this.#say(`a record of ${id} was refused: ${message}`)
   }
@@ -783,12 +813,16 @@ class Stage {
 
   /** No device is cut off that is in order, or that nobody has. */
   async #checkNobodyCutForNothing(): Promise<void> {
-    const banning = await this.#policy('no-tiktok')
+    const policies = await this.#system.policies.listActive()
     const everyone = await this.#everyone()
     for (const { device: id, wanted } of this.#devices.values()) {
       if (wanted === 'granted') continue
-      const isCutForCause = everyone.some(
-        ({ person }) => this.#binds(banning, person) && person.devices.some((device) => device.id === id && isBanned(device, banning)),
+      const isCutForCause = everyone.some(({ person }) =>
+        person.devices.some(
+          (device) =>
+            device.id === id &&
+            (person.profile.leftAt || policies.some((one) => suspends(one) && this.#binds(one, person) && isBanned(device, one))),
+        ),
       )
       if (!isCutForCause) this.#say(`${id} is in order and cut off`)
     }
@@ -815,31 +849,41 @@ class Stage {
     }
   }
 
+  /** True if the text of some mail says that a policy suspends a device. */
+  async #wasTold(ref: string, policy: string, device: string): Promise<boolean> {
+    const { text: title } = titleIn(await this.#policy(policy))
+    const sections = this.#sinceErased(ref).flatMap(({ mail }) => readSections(mail.text, [title]))
+    return sections.some(({ suspended }) => suspended.includes(device))
+  }
+
   /** Everyone still in breach was told and is cut off, nobody else is, and people who knew of a lifted policy were told. */
   async #checkEnd(): Promise<void> {
     await this.#checkNobodyCutForNothing()
-    const [banning, asking] = [await this.#policy('no-tiktok'), await this.#policy('no-temu')]
+    const policies = await this.#system.policies.listActive()
     for (const { ref, person } of await this.#everyone()) {
       const isUnreachable = person.cases.some(({ state }) => state === 'unreachable')
       if (isUnreachable && !person.mail?.held && !this.#unheard.has(ref)) this.#say(`${ref} is unreachable, though all was heard`)
       if (person.mail?.held) continue
-      for (const { id } of [banning, asking])
-        if (this.#toHearOfLift.has(`${ref} ${id}`)) this.#say(`${ref} was never told that ${id} is lifted`)
+      for (const { id } of policies) if (this.#toHearOfLift.has(`${ref} ${id}`)) this.#say(`${ref} was never told that ${id} is lifted`)
+      for (const { id } of policies)
+        for (const device of person.cases.flatMap(({ policy, suspended }) => (policy === id ? suspended : [])))
+          if (!(await this.#wasTold(ref, id, device))) this.#say(`${ref} was never told that ${id} suspends ${device}`)
       if (isUnreachable) continue
       // An exemption that ended before its mail went is not told.
       for (const [awaited, reply] of this.#toReply)
         if (awaited.startsWith(ref) && reply !== 'exemption-granted') this.#say(`${awaited} was never told ${reply}`)
       for (const device of person.devices) {
-        const breaksBan = isBanned(device, banning) && this.#binds(banning, person)
-        const breaksRequest = isBanned(device, asking) && this.#binds(asking, person)
+        const broken = policies.filter((policy) => isBanned(device, policy) && this.#binds(policy, person))
+        const suspending = broken.filter(suspends)
         // Nobody is cut off by a notice whose delivery was lost.
         const mayLackProof =
-          this.#unheard.has(ref) && !person.cases.some(({ policy, noticed }) => policy === 'no-tiktok' && noticed[device.id])
+          this.#unheard.has(ref) &&
+          !person.cases.some(({ policy, noticed }) => suspending.some(({ id }) => id === policy) && noticed[device.id])
         const isSpared = person.cases.some(({ spared }) => spared.includes(device.id))
         const isKept = mayLackProof || isSpared || device.vanishedAt
-        if (breaksBan && suspends(banning) && !isKept && this.#devices.get(device.id)?.wanted !== 'suspended')
+        if (suspending.length > 0 && !isKept && this.#devices.get(device.id)?.wanted !== 'suspended')
           this.#say(`${device.id} is in breach and not cut off`)
-        for (const policy of [...(breaksBan ? ['no-tiktok'] : []), ...(breaksRequest ? ['no-temu'] : [])])
+        for (const { id: policy } of broken)
           if (!this.#isProven(ref, `${policy} ${device.id}`)) this.#say(`nobody was told of ${device.id} under ${policy}`)
       }
     }

@@ -47,7 +47,9 @@ const decisions = [
   'reachable',
 ] as const
 
-const policies = ['no-tiktok', 'no-temu'] as const
+const policies = ['no-tiktok', 'no-temu', 'no-shopping'] as const
+
+const deadlines = ['2023-03-08', '2023-03-15', '2023-03-22', '2023-04-14'] as const
 
 /** In what an event about the last notice to somebody does not match it. */
 export const flaws = ['recipient', 'sender', 'id', 'time'] as const
@@ -94,6 +96,10 @@ export type Operation =
       /** Devices that may be suspended in a day. */
       readonly limit?: number
     }
+  /** A policy about shopping apps comes, or a new version of it; `tells`: its suspending rung mails the owner. */
+  | { readonly op: 'enact'; readonly deadline: 'none' | (typeof deadlines)[number]; readonly tells: boolean }
+  /** The last notice to somebody is accepted, and lost on its way. */
+  | { readonly op: 'lose notice'; readonly person: number }
   /** One or both approvers decide about suspensions: about these of those listed, or all. */
   | {
       readonly op: 'brake'
@@ -207,7 +213,7 @@ const operation: fc.Arbitrary<Operation> = fc.oneof(
     arbitrary: fc.record(
       {
         op: fc.constant('amend'),
-        deadline: fc.constantFrom('2023-03-08', '2023-03-15', '2023-03-22', '2023-04-14'),
+        deadline: fc.constantFrom(...deadlines),
         apps: fc.constantFrom('tiktok', 'tiktok;temu'),
         suspends: fc.constantFrom('P0D', 'P0D', 'P3D', 'never'),
         zone: fc.constantFrom('Europe/Brussels', 'Europe/Brussels', 'staff'),
@@ -216,6 +222,11 @@ const operation: fc.Arbitrary<Operation> = fc.oneof(
       { requiredKeys: ['op', 'deadline'] },
     ),
   },
+  {
+    weight: 3,
+    arbitrary: fc.record({ op: fc.constant('enact'), deadline: fc.constantFrom('none', ...deadlines), tells: fc.boolean() }),
+  },
+  { weight: 2, arbitrary: fc.record({ op: fc.constant('lose notice'), person: fc.nat(4) }) },
   {
     weight: 3,
     arbitrary: fc.record(

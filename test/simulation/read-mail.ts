@@ -1,0 +1,54 @@
+/** Reads the text of a mail as its recipient does: nothing here knows what it was written from. */
+import { Temporal } from 'temporal-polyfill'
+
+/** What a mail says under the title of one policy. */
+export interface SectionRead {
+  readonly title: string
+  /** Until when to act, ahead or past, to the minute on the clocks of its own zone; absent without a deadline, or if none is stated. */
+  readonly until?: Temporal.PlainDateTime
+  /** True if it says that there is no deadline. */
+  readonly isUndated: boolean
+  /** The devices that it lists. */
+  readonly devices: readonly string[]
+  /** Of those: said to be without access, or to lose it now. */
+  readonly cut: readonly string[]
+  /** Likewise, by this policy. */
+  readonly suspended: readonly string[]
+  readonly text: string
+}
+
+const months = ['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December']
+
+const stated = /^ {4}(?:By|Before|The deadline passed at) (the end of|\d\d:\d\d on) [A-Z][a-z]+day (\d+) ([A-Z][a-z]+) (\d{4})$/m
+
+/** @param titles of policies, each of which heads a section */
+export function readSections(text: string, titles: readonly string[]): readonly SectionRead[] {
+  const [body = ''] = text.split(/^-- $/m)
+  const parts = body.split(/^(.+)\n=+$/m)
+  return parts.flatMap((title, index) => (index % 2 === 1 && titles.includes(title) ? [readSection(title, parts[index + 1] ?? '')] : []))
+}
+
+function untilIn(text: string): Pick<SectionRead, 'until'> {
+  const [, time = '', day, month = '', year] = stated.exec(text) ?? []
+  if (!day) return {}
+  const date = Temporal.PlainDate.from({ day: Number(day), month: months.indexOf(month) + 1, year: Number(year) })
+  return { until: /^\d/.test(time) ? date.toPlainDateTime(time.slice(0, 5)) : date.add({ days: 1 }).toPlainDateTime() }
+}
+
+function readSection(title: string, text: string): SectionRead {
+  const rows = [...text.matchAll(/^- (\S+) \(.+\)\n((?: {2}.+\n?)*)/gm)].map(([, device = '', lines = '']) => ({ device, lines }))
+  const saying = (what: RegExp): readonly string[] => rows.filter(({ lines }) => what.test(lines)).map(({ device }) => device)
+  const listed = [...text.matchAll(/^Work access is (?:being )?suspended on: (.+)\. It comes back/gm)].flatMap(([, names = '']) =>
+    names.split(/, | and /),
+  )
+  const unique = (names: readonly string[]) => [...new Set(names)]
+  return {
+    title,
+    ...untilIn(text),
+    isUndated: /^ {4}There is no deadline$/m.test(text),
+    devices: rows.map(({ device }) => device),
+    cut: unique([...saying(/Work access is (being )?suspended/), ...listed]),
+    suspended: unique([...saying(/Work access is (being )?suspended\.$/m), ...listed]),
+    text,
+  }
+}
