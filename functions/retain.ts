@@ -13,7 +13,7 @@ export const retain = (system: () => Stores & Auditing & Gating) =>
   observed('retain', async (_event, { mayGoOn, logger, count }) => {
     const ports = system()
     const { people, refs, owners, deviceIndex, passes, directory, evidence, erasures, pageLinks, addresses, brakes, audit } = ports
-    const { summaries, caseCounts, gate, accessStates, clock, retention, retentionStore } = ports
+    const { summaries, caseCounts, gate, accessStates, clock, retention, retentionStore, control } = ports
     const erasing = {
       ...{ people, refs, owners, deviceIndex, passes, directory, evidence, erasures, pageLinks, addresses },
       ...{ brakes, audit, gate, accessStates, clock },
@@ -24,7 +24,9 @@ export const retain = (system: () => Stores & Auditing & Gating) =>
     const lateRequests = totals.reduce((sum, { requests }) => sum + requests.late, 0)
     count('lateRequests', lateRequests)
     if (lateRequests > 0) logger.warn('requests wait longer than promised: see ides case list --asks', { lateRequests })
-    return retainEveryone({ ...erasing, retention, retentionStore, policies, onFault: faultLog(logger) }, mayGoOn)
+    const report = await retainEveryone({ ...erasing, retention, retentionStore, control, policies, onFault: faultLog(logger) }, mayGoOn)
+    count('heldErasures', report.held)
+    return report
   })
 
 export const handler = retain(deployed((all) => joined(all.stores, auditing(all), gating(all))))

@@ -204,6 +204,7 @@ export class ServiceStack extends Stack {
     }
 
     retain.may(['dynamodb:PutItem'], [records.tableArn], inPartitions('COUNTS#*'))
+    retain.may(['dynamodb:UpdateItem'], [records.tableArn], inPartitions('CONTROL#PAUSES'))
 
     witness.may(['dynamodb:Query'], [records.tableArn], inPartitions('AUDIT#*', 'DRAFTS', 'POLICIES'))
     witness.may(['logs:CreateLogStream', 'logs:PutLogEvents'], [auditHeads.logGroupArn])

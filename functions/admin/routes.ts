@@ -29,6 +29,7 @@ import { listRequestsRoute } from './routes/cases/list-requests.ts'
 import { listUnreachableRoute } from './routes/cases/list-unreachable.ts'
 import { markReachableRoute } from './routes/cases/mark-reachable.ts'
 import { getControlRoute } from './routes/control/get-control.ts'
+import { pauseErasureRoute } from './routes/control/pause-erasure.ts'
 import { pauseMailRoute } from './routes/control/pause-mail.ts'
 import { pauseSuspensionRoute } from './routes/control/pause-suspension.ts'
 import { approveDraftRoute } from './routes/drafts/approve-draft.ts'
@@ -167,6 +168,7 @@ export const routes: readonly Route[] = [
   getSystemRoute,
   listAlarmsRoute,
   getControlRoute,
+  pauseErasureRoute,
   pauseMailRoute,
   pauseSuspensionRoute,
   listJobsRoute,

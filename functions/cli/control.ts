@@ -16,7 +16,7 @@ const standing = (pause: z.output<typeof state>[ControlPart]): string =>
 export const controlVerb = verb(
   {
     name: 'ides control',
-    does: 'Shows whether mail or suspension is paused',
+    does: 'Shows whether mail, suspension or erasure is paused',
     takes: nothing,
     options: nothing,
     example: 'ides control',
@@ -26,8 +26,8 @@ export const controlVerb = verb(
 )
 
 const part = z
-  .enum(controlParts, { error: `must be ${controlParts.join(' or ')}` })
-  .describe('Mail, or suspension; restorations never pause.')
+  .enum(controlParts, { error: `must be one of ${controlParts.join(', ')}` })
+  .describe('Mail, suspension, or erasure of people who have left; restorations never pause.')
 
 const controlling = (name: string, paused: boolean, does: string, why: string): Verb =>
   verb(
@@ -41,6 +41,16 @@ const controlling = (name: string, paused: boolean, does: string, why: string): 
       ),
   )
 
-export const pauseVerb = controlling('ides pause', true, 'Pauses all mail, or all further suspension', 'wrong texts')
+export const pauseVerb = controlling(
+  'ides pause',
+  true,
+  'Pauses all mail, all further suspension, or erasure of people who have left',
+  'wrong texts',
+)
 
-export const resumeVerb = controlling('ides resume', false, 'Resumes all mail, or suspension: overdue steps follow', 'texts are right')
+export const resumeVerb = controlling(
+  'ides resume',
+  false,
+  'Resumes mail or suspension: overdue steps follow; or erasure, of all who wait',
+  'texts are right',
+)

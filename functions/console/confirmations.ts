@@ -36,6 +36,8 @@ export const confirmations = {
   'mail-resumed': 'Mail goes again; what is overdue follows.',
   'suspension-paused': 'No further access is cut. It is still given back.',
   'suspension-resumed': 'Suspensions go again; those that are overdue follow.',
+  'erasure-paused': 'Nobody who has left is erased.',
+  'erasure-resumed': 'People who have left are erased with the next daily round.',
   'report-sealed': 'The SHA-256 of this report is in the audit log.',
 } as const
 

@@ -42,7 +42,7 @@ import { approveSuspensionsPage } from './pages/suspensions/approve.ts'
 import { rejectSuspensionsPage } from './pages/suspensions/reject.ts'
 import { restoreWavePage } from './pages/suspensions/restore.ts'
 import { suspensionsPage } from './pages/suspensions/suspensions.ts'
-import { mailSwitchPage, suspensionSwitchPage } from './pages/system/switch.ts'
+import { erasureSwitchPage, mailSwitchPage, suspensionSwitchPage } from './pages/system/switch.ts'
 import { systemPage } from './pages/system/system.ts'
 import { startsPage, yamlPage } from './pages/write/from.ts'
 import { writePage } from './pages/write/write.ts'
@@ -101,6 +101,7 @@ export const pages: readonly Page[] = [
   verificationPage,
   exportAuditPage,
   systemPage,
+  erasureSwitchPage,
   mailSwitchPage,
   suspensionSwitchPage,
   numbersPage,

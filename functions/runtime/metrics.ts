@@ -10,7 +10,7 @@ export const metricsOf = {
   escalate: ['runs', 'suspensions', 'heldDevices', 'protectedDevices'],
   feedback: ['taken', 'canary', 'canaryLag', 'complained', 'doubled', 'mismatched', 'unknown'],
   witness: ['runs'],
-  retain: ['runs', 'lateRequests'],
+  retain: ['runs', 'lateRequests', 'heldErasures'],
   canary: ['runs'],
   connect: ['runs', 'restorationSeconds', 'evidenceSeconds', 'permission', 'gone', 'unconfirmed', 'wronglyCut', 'drifted'],
   // The first of each source apart.

@@ -214,6 +214,13 @@ export class Alarms extends Construct {
         remedy: 'Run `ides case list --asks`, which marks the late ones; an operator decides each with `ides case decide`.',
       }),
     ]
+    const ofErasures = [
+      alarm('erasures-held', {
+        metric: metrics.of('retain', 'heldErasures', Duration.hours(2), Stats.MAXIMUM),
+        hurts: 'People who left, or whom a list of staff left out by mistake, would be erased, and lose proof of what they were told.',
+        remedy: 'Compare the list of staff with `ides control`, which says how many wait; `ides resume erasure` erases them.',
+      }),
+    ]
     const ofJobs = [
       alarm('jobs-waiting', {
         metric: pieces.metricApproximateAgeOfOldestMessage({ period: quarter, statistic: Stats.MAXIMUM }),
@@ -227,7 +234,7 @@ export class Alarms extends Construct {
     const ofConnectors = connect ? connectAlarms(alarm, metrics, connect) : []
     this.all = [
       ...[...failing, ...missed, ...kept, ...refusing, ...ofMail],
-      ...[...ofAccess, ...ofProtected, ...ofRequests, ...ofJobs, ...ofSources, ...ofConnectors],
+      ...[...ofAccess, ...ofProtected, ...ofRequests, ...ofErasures, ...ofJobs, ...ofSources, ...ofConnectors],
     ]
   }
 }

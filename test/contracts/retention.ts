@@ -21,6 +21,13 @@ export function retentionContract(technology: string, open: () => Promise<Retent
       expect(await store.find()).toEqual({ sweptAt: at, from: 'DEF' })
     })
 
+    it('keeps what a round has counted', async () => {
+      const store = await open()
+      const counts = { looked: 250, held: 55, left: 0 }
+      await store.saveSweep({ sweptAt: at, counts })
+      expect(await store.find()).toEqual({ sweptAt: at, counts })
+    })
+
     it('keeps the last complete list and the round apart', async () => {
       const store = await open()
       await store.saveSweep({ from: 'ABC' })

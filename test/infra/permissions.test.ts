@@ -106,6 +106,7 @@ const mayWrite: Readonly<Record<string, Writes>> = {
   console: administering,
   retain: {
     ...saving,
+    pauses: ['update'],
     decisions: ['put'],
     'counts of cases': ['put'],
     'notices and erasures': ['put', 'delete'],

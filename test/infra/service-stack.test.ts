@@ -775,6 +775,7 @@ const permissions: Record<string, Record<string, string[]>> = {
     ...reading,
     ...erasing,
     [only('COUNTS#*')]: ['dynamodb:PutItem'],
+    [only('CONTROL#PAUSES')]: ['dynamodb:UpdateItem'],
     ...listing,
     ...sealing,
     Access: ['events:PutEvents'],

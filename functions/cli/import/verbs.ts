@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { staffColumns, staffRecords } from '../../importing/kinds.ts'
 import { interrupted } from '../command.ts'
+import { wholeNumberFor } from '../input/whole-number.ts'
 import { noun } from '../noun.ts'
 import { verb } from '../verb.ts'
 import { importDevices } from './devices.ts'
@@ -18,6 +19,9 @@ const importStaff = verb(
         .boolean()
         .optional()
         .describe('The file lists all staff. Everybody else has left, and is erased some time later, by default after 90 days.'),
+      leaving: wholeNumberFor('how many people the list leaves out')
+        .optional()
+        .meta({ title: 'N', description: 'How many people have left, with --complete: needed for more than 5 that are more than 2 %.' }),
     }),
     example: 'ides staff import staff.csv',
   },
@@ -29,7 +33,7 @@ const importStaff = verb(
       terminal.note(`${takes.file} was not imported whole, so nobody counts as having left`)
       return code
     }
-    const answer = await api.call({ method: 'POST', path: '/staff/complete', answer: z.undefined() })
+    const answer = await api.call({ method: 'POST', path: '/staff/complete', query: { leaving: options.leaving }, answer: z.undefined() })
     return answer.ok ? 0 : terminal.fail(answer)
   },
 )

@@ -37,6 +37,7 @@ export function needsIn({ policies, numbers, brakes, sources, control }: Known, 
     ...real([
       control.mail && { ...system, words: 'All mail is paused' },
       control.suspension && { ...system, words: 'All new suspensions are paused' },
+      control.erasure && { ...system, words: html`Nobody who has left is erased: ${control.erasure.reason}` },
     ]),
     ...brakes.flatMap((brake) => needsOfBrake(brake, titles.get(brake.policy) ?? brake.policy, zone)),
     ...policies.flatMap(needsOfPolicy),

@@ -5,7 +5,7 @@ import { getItem, json, type Table, updateItem } from './table.ts'
 
 const pause = z.exactOptional(json(z.strictObject({ reason: z.string(), by: z.string(), at: instant })))
 
-const controlItem = z.object({ mail: pause, suspension: pause })
+const controlItem = z.object({ mail: pause, suspension: pause, erasure: pause })
 
 const key = { pk: 'CONTROL#PAUSES', sk: 'STATE' }
 

@@ -1,4 +1,4 @@
-/** Pauses of all mail, or of all new suspensions. */
+/** Pauses of all mail, of all new suspensions, or of erasing people who have left. */
 import type { Temporal } from 'temporal-polyfill'
 import { getOrCompute } from '../../domain/get-or-compute.ts'
 import type { PolicyVersion } from '../../domain/policies/policy.ts'
@@ -11,7 +11,7 @@ export interface Pause {
   readonly at: Temporal.Instant
 }
 
-export const controlParts = ['mail', 'suspension'] as const
+export const controlParts = ['mail', 'suspension', 'erasure'] as const
 
 export type ControlPart = (typeof controlParts)[number]
 

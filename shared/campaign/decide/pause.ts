@@ -8,7 +8,7 @@ export interface PausingPorts extends TurnPorts {
 }
 
 /**
- * Pauses or resumes all mail, or all new suspensions. The audit log gets it first, with the reason; repeating it changes nothing.
+ * Pauses or resumes all mail, all new suspensions, or erasing people who have left. The audit log gets it first, with the reason; repeating it changes nothing.
  * @returns what is paused now
  * @throws BusyDecisionError
  */

@@ -28,6 +28,20 @@ const lag = 7
 /** Days that the import of one list may take. */
 const longestImport = 1
 
+/** People who may be erased at once, or left out by a list, before a human must agree. @param all people who were known */
+export const mostGone = (all: number): number => Math.max(5, Math.floor(all * 0.02))
+
+export const retentionCounts = z.strictObject({
+  /** People looked at in this round, or in the last whole one. */
+  looked: z.int(),
+  /** Of them, those who are to be erased and wait until a human agrees. */
+  held: z.int(),
+  /** Who may still be erased in this round. */
+  left: z.int(),
+})
+
+export type RetentionCounts = Readonly<z.output<typeof retentionCounts>>
+
 /** How far the sweep is that ends what is over, and when the last complete list of staff was imported. */
 export interface RetentionState {
   readonly listAt?: Temporal.Instant
@@ -35,6 +49,7 @@ export interface RetentionState {
   readonly sweptAt?: Temporal.Instant
   /** Where to continue the round that is not. */
   readonly from?: string
+  readonly counts?: RetentionCounts
 }
 
 export interface RetentionStore {
@@ -61,9 +76,12 @@ export function isLongGone(
 ): boolean {
   const isOver = (since: Temporal.Instant): boolean => !isBefore(now, addDays(since, leavers, 'UTC'))
   if (profile.leftAt) return isOver(profile.leftAt)
-  if (!listAt || !listedAt || profile.isTeam) return false
-  return isBefore(addDays(listedAt, lag + longestImport, 'UTC'), listAt) && isOver(listedAt)
+  return listAt !== undefined && listedAt !== undefined && isLeftOut({ profile, listedAt }, listAt) && isOver(listedAt)
 }
+
+/** True for somebody whom no list had of late, when a complete one ends. */
+export const isLeftOut = ({ profile, listedAt }: Pick<Person, 'profile' | 'listedAt'>, listAt: Temporal.Instant): boolean =>
+  listedAt !== undefined && !profile.isTeam && !profile.leftAt && isBefore(addDays(listedAt, lag + longestImport, 'UTC'), listAt)
 
 /** The person without cases that ended so long ago; the same object if none did. The caller has reviewed them: that ends cases. */
 export function withoutOverCases(

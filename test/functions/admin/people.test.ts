@@ -46,6 +46,26 @@ describe('records', () => {
     expect((await put(api, 'devices', device('phone', 'ana'))).json).toMatchObject({ unchanged: 1 })
   })
 
+  it('of a complete list that leaves out many people are refused, with their number, unless it is given', async () => {
+    const api = await openApi()
+    const all = Array.from({ length: 20 }, (_, index) => staff(`s${index}`))
+    await put(api, 'staff', ...all)
+    const complete = (query = '') => api.send('POST', `/api/staff/complete${query}`, { role: 'author' })
+    expect((await complete()).status).toBe(204)
+    const { listAt } = await api.memory.retentionStore.find()
+    api.memory.clock.advanceTo(api.memory.clock.now().add({ hours: 9 * 24 }))
+    await put(api, 'staff', ...all.slice(6))
+    expect(await complete()).toMatchObject({
+      status: 409,
+      json: { detail: expect.stringContaining('leaves out 6 of 20 people') },
+    })
+    expect((await complete('?leaving=5')).status).toBe(409)
+    expect(await api.memory.retentionStore.find()).toEqual({ listAt })
+    expect((await complete('?leaving=6')).status).toBe(204)
+    await put(api, 'staff', ...all.slice(5))
+    expect((await complete()).status).toBe(204)
+  })
+
   it('are audited by their number and the hash of what was sent, before and after', async () => {
     const api = await openApi()
     const body = `{ "records": [${JSON.stringify(staff('ana'))},\n${JSON.stringify(staff('ben', { zone: 'nowhere' }))}] }`

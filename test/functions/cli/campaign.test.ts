@@ -403,15 +403,17 @@ describe('a campaign', () => {
     expect(await as('approver', `policy pause ${id}`)).toMatchObject({ code: 2, said: expect.stringMatching(/^--reason is missing/) })
     expect(await done('approver', `policy pause ${id} --reason "the court has stayed it"`)).toBe('no-tiktok is paused, as version 2\n')
     expect(await done('approver', `policy resume ${id} --reason "the court has ruled"`)).toBe('no-tiktok is active, as version 3\n')
-    expect(await done('reader', 'control')).toBe('mail        running\nsuspension  running\n')
+    expect(await done('reader', 'control')).toBe('mail        running\nsuspension  running\nerasure     running\n')
     expect(await done('operator', 'pause mail --reason "wrong texts"')).toMatch(
       /^mail +paused since \S+ \S+ by dev-operator: wrong texts$/m,
     )
     expect(lines(await done('reader', 'control --json'))).toMatchObject([{ mail: { reason: 'wrong texts' } }])
-    expect(await done('operator', 'resume mail --reason "right now"')).toBe('mail        running\nsuspension  running\n')
+    expect(await done('operator', 'resume mail --reason "right now"')).toBe(
+      'mail        running\nsuspension  running\nerasure     running\n',
+    )
     expect(await as('operator', 'pause everything --reason x')).toMatchObject({
       code: 2,
-      said: expect.stringMatching(/^PART must be mail or suspension, but is "everything"/),
+      said: expect.stringMatching(/^PART must be one of mail, suspension, erasure, but is "everything"/),
     })
   })
 

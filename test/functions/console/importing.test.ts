@@ -287,4 +287,16 @@ describe('the page that says that all staff are imported', () => {
     expect((await operator.submit(all, { agreed: 'yes' })).headers.Location).toBe('/console/people?done=staff-complete')
     expect(await api.memory.retentionStore.find()).toMatchObject({ listAt: announced })
   })
+
+  it('asks for the number of those who have left, if there are many', async () => {
+    const { api, staff } = await open()
+    await staff(staffText(...many(20)))
+    api.memory.clock.advanceTo(announced.add({ hours: 9 * 24 }))
+    const again = await openConsole(api).signedIn('operator')
+    await again.upload(path, { kind: 'staff' }, fileOf(staffText(...many(14))))
+    const refused = await again.submit(all, { agreed: 'yes', leaving: '' })
+    expect(refused).toMatchObject({ status: 409, text: expect.stringContaining('leaves out 6 of 20 people') })
+    expect(refused.text).toContain('name="leaving"')
+    expect((await again.submit(all, { agreed: 'yes', leaving: '6' })).status).toBe(303)
+  })
 })

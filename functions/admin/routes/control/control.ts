@@ -9,12 +9,13 @@ const paused = z.object({ reason: z.string(), by: z.string(), at: z.string() })
 export const state = z.object({
   mail: z.exactOptional(paused).describe('Present while all mail is paused.'),
   suspension: z.exactOptional(paused).describe('Present while new suspensions are paused.'),
+  erasure: z
+    .exactOptional(paused)
+    .describe('Present while people who have left are not erased. Who resumes it agrees to erase those who wait.'),
 })
 
-export const controlBody = ({ mail, suspension }: ControlState): z.input<typeof state> => ({
-  ...(mail ? { mail: { ...mail, at: mail.at.toString() } } : {}),
-  ...(suspension ? { suspension: { ...suspension, at: suspension.at.toString() } } : {}),
-})
+export const controlBody = (now: ControlState): z.input<typeof state> =>
+  Object.fromEntries(Object.entries(now).map(([part, { at, ...pause }]) => [part, { ...pause, at: at.toString() }]))
 
 export const pauseRoute = (name: string, part: ControlPart, summary: string) =>
   route(

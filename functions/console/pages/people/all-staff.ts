@@ -6,7 +6,7 @@ import { counted } from '../../../../shared/domain/text.ts'
 import { type Refusal, refuse } from '../../../admin/problem.ts'
 import { listImportDecisionsRoute } from '../../../admin/routes/audit/list-import-decisions.ts'
 import { completeStaffRoute } from '../../../admin/routes/people/complete-staff.ts'
-import { agreement, button, unlessAgreed } from '../../form.ts'
+import { agreement, button, sentIn, textField, unlessAgreed } from '../../form.ts'
 import { wrongOf } from '../../layout.ts'
 import type { Page, Visit } from '../../page.ts'
 import { empty } from '../../parts.ts'
@@ -22,6 +22,7 @@ export const allStaffPage: Page = {
   async show(visit) {
     const listed = await listedOfLate(visit)
     if (typeof listed !== 'number') return listed
+    const { value, fault } = sentIn(visit)
     return {
       title: 'All staff are imported',
       section: 'people',
@@ -31,6 +32,7 @@ export const allStaffPage: Page = {
           ? empty('Nobody was imported within the last day: import all staff first.')
           : html`<p>People who were not imported within the last day then count as having left. They are erased later, by default 90 days after a list last had them.</p>
 ${visit.form(html`${agreement('agreed', `All staff were imported, as ${counted(listed, 'record')}: everybody else has left.`)}
+${textField({ name: 'leaving', label: 'People who have left', help: 'Their number, if there are more than 5 and more than 2 % of all.', value: value('leaving'), fault: fault('leaving'), optional: true })}
 ${button('Everybody else has left', 'grave')}`)}`
       }`,
     }
@@ -41,7 +43,7 @@ ${button('Everybody else has left', 'grave')}`)}`
     const listed = await listedOfLate(visit)
     if (typeof listed !== 'number') return listed
     if (listed === 0) return refuse(409, 'nobody was imported within the last day: import all staff first')
-    const done = await visit.ask(completeStaffRoute, { path: {}, query: {}, body: undefined })
+    const done = await visit.ask(completeStaffRoute, { path: {}, query: { leaving: form.get('leaving') || undefined }, body: undefined })
     return 'problem' in done ? done : { to: '/console/people', confirmed: 'staff-complete' }
   },
 }

@@ -1,7 +1,8 @@
-/** Pausing or resuming all mail, or all suspension. */
+/** Pausing or resuming all mail, all suspension, or erasure. */
 import { html } from '@remix-run/html-template'
 import type { ControlPart } from '../../../../shared/campaign/decide/control.ts'
 import { getControlRoute } from '../../../admin/routes/control/get-control.ts'
+import { pauseErasureRoute } from '../../../admin/routes/control/pause-erasure.ts'
 import { pauseMailRoute } from '../../../admin/routes/control/pause-mail.ts'
 import { pauseSuspensionRoute } from '../../../admin/routes/control/pause-suspension.ts'
 import { getSystemRoute } from '../../../admin/routes/system/get-system.ts'
@@ -21,7 +22,7 @@ interface Switch {
   readonly route: typeof pauseMailRoute
   /** What pausing does, and what resuming does. */
   readonly effects: Readonly<Record<'pause' | 'resume', string>>
-  readonly confirmed: Readonly<Record<'pause' | 'resume', 'mail-paused' | 'mail-resumed' | 'suspension-paused' | 'suspension-resumed'>>
+  readonly confirmed: Readonly<Record<'pause' | 'resume', `${ControlPart}-${'paused' | 'resumed'}`>>
 }
 
 const switchPage = ({ part, route, effects, confirmed }: Switch): Page => ({
@@ -83,4 +84,15 @@ export const suspensionSwitchPage = switchPage({
     resume: 'Suspensions go again, and those that are overdue follow, as far as the brake lets them.',
   },
   confirmed: { pause: 'suspension-paused', resume: 'suspension-resumed' },
+})
+
+export const erasureSwitchPage = switchPage({
+  part: 'erasure',
+  route: pauseErasureRoute,
+  effects: {
+    pause: 'Nobody who has left is erased until somebody resumes it.',
+    resume:
+      'People who have left are erased with the next daily round, and their work access is restored first. Check that they have really left.',
+  },
+  confirmed: { pause: 'erasure-paused', resume: 'erasure-resumed' },
 })

@@ -42,7 +42,11 @@ ${'problem' in jobs ? empty(jobs.problem.detail) : jobTable(jobs.body.items, vis
   },
 }
 
-export const partNames = { mail: 'All mail', suspension: 'All suspension' } as const satisfies Readonly<Record<ControlPart, string>>
+export const partNames = {
+  mail: 'All mail',
+  suspension: 'All suspension',
+  erasure: 'Erasure of people who have left',
+} as const satisfies Readonly<Record<ControlPart, string>>
 
 const switches = (control: z.input<typeof state>, { may, zone }: Visit): SafeHtml =>
   table(

@@ -1,5 +1,6 @@
 import type { Temporal } from 'temporal-polyfill'
 import { describe, expect, it } from 'vitest'
+import { pause } from '../../../../shared/campaign/decide/pause.ts'
 import { takeAnswer } from '../../../../shared/campaign/decide/take-answer.ts'
 import { importStaff } from '../../../../shared/campaign/import/import-staff.ts'
 import { erasePerson } from '../../../../shared/campaign/privacy/erase-person.ts'
@@ -185,6 +186,68 @@ describe('somebody whom the last complete list of staff left out', () => {
     await running.ports.retentionStore.noteList(running.ports.clock.now())
     running.at('2024-02-01T09:00')
     expect(await run(running)).toMatchObject({ erased: 0 })
+  })
+})
+
+describe('more than five people, and more than 2 %, who are to be erased at once', () => {
+  const gone = async (count: number, staying: number): Promise<Running> => {
+    const running = await announced({ policies: [policy], people: [] })
+    const ids = Array.from({ length: count + staying }, (_, index) => `s${index}`)
+    await importStaff(
+      running.ports,
+      ids.map((id) => staff(id)),
+    )
+    // A first round knows how many people there are.
+    await run(running)
+    running.later({ hours: 24 * 90 })
+    const [now, { people }] = [running.ports.clock.now(), running.ports]
+    for (const id of ids.slice(count)) {
+      const { person, version } = await running.find(id)
+      await people.save(storedAs({ ...person, listedAt: now }, version))
+    }
+    await running.ports.retentionStore.noteList(now)
+    return running
+  }
+  const pauseOf = async ({ ports }: Running) => (await ports.control.find()).erasure
+  const nextDay = (running: Running, mayGoOn = goOn) => run(running.later({ hours: 24 }), mayGoOn)
+
+  it('wait, but for these, until an operator resumes erasure', async () => {
+    const running = await gone(60, 0)
+    expect(await run(running)).toMatchObject({ erased: 5, held: 55 })
+    expect(await pauseOf(running)).toMatchObject({ by: 'retention', reason: '55 more people would be erased at once' })
+    expect(await nextDay(running)).toMatchObject({ erased: 0, held: 55 })
+    await pause(running.ports, 'erasure', false, 'operator-1', 'They have left.')
+    expect(await nextDay(running)).toMatchObject({ erased: 55, held: 0 })
+    expect(await pauseOf(running)).toBeUndefined()
+    const actions = (await Array.fromAsync(running.ports.audit.list('CONTROL'))).filter(({ action }) => action.endsWith('erasure'))
+    expect(actions.map(({ action, by }) => `${action} by ${by}`)).toEqual(['pause erasure by retention', 'resume erasure by operator-1'])
+  })
+
+  it('are no more than one consent covers: what comes later waits again', async () => {
+    const running = await gone(20, 20)
+    expect(await run(running)).toMatchObject({ erased: 5, held: 15 })
+    await pause(running.ports, 'erasure', false, 'operator-1', 'They have left.')
+    running.later({ hours: 24 * 90 })
+    await running.ports.retentionStore.noteList(running.ports.clock.now())
+    expect(await run(running)).toMatchObject({ erased: 15, held: 20 })
+    expect(await pauseOf(running)).toBeDefined()
+  })
+
+  it('are told of as long as they wait', async () => {
+    const running = await gone(60, 0)
+    await run(running)
+    expect(await run(running.later({ hours: 1 }))).toMatchObject({ looked: 0, held: 55 })
+  })
+
+  it('count for the whole round, in however many runs it goes', async () => {
+    const running = await gone(250, 0)
+    let erased = 0
+    for (let runs = 0; runs < 9; runs += 1) erased += (await run(running, () => false)).erased
+    expect(erased).toBe(5)
+  })
+
+  it('are not few of many', async () => {
+    expect(await run(await gone(6, 294))).toMatchObject({ erased: 6, held: 0 })
   })
 })
 
