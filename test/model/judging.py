@@ -119,6 +119,7 @@ def settle_exemption(world, case, t):
         return False
     case.granted_at = None
     if was:
+        world.record.restore(case.opened_event)
         for notice in case.notices:
             notice.void = True
         case.own_dates = {}

@@ -90,7 +90,7 @@ def take_extend(world, row, at):
     person, policy = world.people.get(row["staff"]), world.policies[row["policy"]]
     case = person and person.cases.get(policy.id)
     until = person and end_of(row, policy.version.deadline_zone(person.zone))
-    if case and until > max(case.deadline(at).at, person.extended_until.get(policy.id, at)):
+    if case and until > max(case.deadline(at).at, person.extended_until.get(policy.id, case.deadline(at).at)):
         person.extended_until[policy.id] = until
         case.extended = True
 

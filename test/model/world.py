@@ -51,6 +51,7 @@ class World:
     def run(self):
         t = min(policy.start() for policy in self.policies.values())
         while t is not None:
+            assert t.year < 2100, "the model does not end"
             self.step(t)
             t = min((moment for moment in self.candidates(t) if moment and t < moment < NO_DEADLINE), default=None)
         return self
@@ -61,7 +62,9 @@ class World:
         """Every moment at which something may happen next."""
         yield from (entry["at"] for entry in self.entries)
         yield from (moment for moment, _, _ in self.on_the_way)
-        yield from (line.moment for line in self.digests.lines)
+        for line in self.digests.lines:
+            if self.entries or not line.case.policy.paused:  # one paused for good is put off for good
+                yield line.moment
         for policy in self.policies.values():
             if not policy.started:
                 yield policy.start()
