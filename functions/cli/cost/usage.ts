@@ -239,4 +239,4 @@ export const usages: readonly Usage[] = [
 ]
 
 /** Metrics that alarms watch: an alarm on a sum watches several. */
-export const alarmMetrics = 61
+export const alarmMetrics = 62

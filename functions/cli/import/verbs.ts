@@ -21,7 +21,7 @@ const importStaff = verb(
         .describe('The file lists all staff. Everybody else has left, and is erased some time later, by default after 90 days.'),
       leaving: wholeNumberFor('how many people the list leaves out')
         .optional()
-        .meta({ title: 'N', description: 'How many people have left, with --complete: needed for more than 5 that are more than 2 %.' }),
+        .meta({ title: 'N', description: 'How many people have left, with --complete: needed beyond 5 that are over 2 %.' }),
     }),
     example: 'ides staff import staff.csv',
   },

@@ -222,13 +222,14 @@ describe('the line of a case in the list', () => {
 const writes = (requests: Requests) => Object.entries(requests).filter(([kind]) => /^(Put|Update|Delete)/.test(kind))
 
 describe('an import that changes nothing', () => {
-  it('reads the policies, all refs and all people twice, and writes nothing', async () => {
+  it('reads the policies with their brakes, all refs and all people twice, and writes nothing', async () => {
     const people = guillaumeWith({}, { id: 'd0172', apps: '' })
     const { system, run, counted } = await open(await policiesOn('tiktok'), people)
     await run('enrol')
     await run('send')
     expect(await counted(() => importOrganisation(system, people))).toEqual({
       'Query records': 3,
+      'GetItem records': 1,
       'BatchGetItem records': 2,
       'BatchGetItem people': 2,
     })
@@ -254,6 +255,7 @@ describe('an import of new people', () => {
     const { system, counted } = await open(await policiesOn('tiktok'), [])
     expect(await counted(() => importOrganisation(system, peopleWith(...people)))).toEqual({
       'Query records': 3,
+      'GetItem records': 1,
       'BatchGetItem records': 5,
       'BatchGetItem people': 1,
       'PutItem records': 3 * 20,

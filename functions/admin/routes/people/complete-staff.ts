@@ -24,7 +24,7 @@ export const completeStaffRoute = route(
         .regex(/^\d{1,7}$/, leavingRight)
         .transform(Number)
         .optional()
-        .describe('How many people have left: needed for more than 5 that are more than 2 % of all.'),
+        .describe('How many people have left: needed beyond 5 that are over 2 % of all.'),
     }),
     body: noBody,
     status: 204,
@@ -39,7 +39,7 @@ export const completeStaffRoute = route(
     if (leftOut > mostGone(all) && leaving !== leftOut)
       return refuse(
         409,
-        `the list leaves out ${leftOut} of ${all} people: import all staff, then try again; if they have left, give their number, ${leftOut}, as leaving`,
+        `the list leaves out ${leftOut} of ${all} people: import all staff first, or give leaving=${leftOut} if they have left`,
       )
     await audit.append({ policy: importChain, at: now, by, action: 'complete staff', details: { leaving: leftOut } })
     await retentionStore.noteList(now)
