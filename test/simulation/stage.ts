@@ -362,7 +362,9 @@ class Stage {
       for (const { policy: id, deadline } of demanding) {
         const policy = await this.#policy(id)
         if (isNew && policy.halted === 'paused') this.#say(`${device} is cut off under ${id}, which is paused`)
-        if (!this.#binds(policy, person)) this.#say(`${device} is cut off under ${id}, which is lifted or waived`)
+        // What was asked before they left is asked again until it is confirmed.
+        if (!this.#binds(policy, person) && (isNew || !person.profile.leftAt))
+          this.#say(`${device} is cut off under ${id}, which is lifted or waived`)
         if (isBefore(this.#now, deadline)) this.#say(`${device} is cut off before the deadline ${deadline}`)
         const proof = this.#isProven(ref, `${id} ${device}`)
         if (!proof || isBefore(this.#now, proof.at.add(leastNotice))) this.#say(`${device} is cut off without notice`)
