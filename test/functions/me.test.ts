@@ -185,10 +185,10 @@ describe('the page', () => {
     expect(body).toContain('I have removed')
   })
 
-  it('lists the latest 20 mails', async () => {
+  it('reads the latest hundred mails, each once', async () => {
     const { system, link } = await open()
     const { person, version } = await system.people.get(ana)
-    await system.people.save(storedAs({ ...person, mail: { seq: 25 } }, version))
+    await system.people.save(storedAs({ ...person, mail: { seq: 125 } }, version))
     const read: number[] = []
     const { find } = system.evidence
     const evidence: typeof system.evidence = {
@@ -199,7 +199,7 @@ describe('the page', () => {
       },
     }
     await me(() => ({ ...system, evidence }))({ rawPath: link, requestContext: { http: { method: 'GET' } } }, context)
-    expect(read).toEqual(Array.from({ length: 20 }, (_, index) => 25 - index))
+    expect(read).toEqual(Array.from({ length: 100 }, (_, index) => 26 + index))
   })
 
   it('writes what others wrote as text', async () => {

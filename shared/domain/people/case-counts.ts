@@ -30,7 +30,7 @@ export const caseTotals = z.strictObject({
   held: count.describe('People whose mail is held.'),
   mailedIfLifted: z
     .exactOptional(count)
-    .describe('People who get a mail if the policy is lifted now; absent where that is unknown of some.'),
+    .describe('At most so many people get a mail if the policy is lifted now: those who were not told of their case yet get none.'),
   suspensions: z
     .strictObject({ requested: count, set: count, refused: count })
     .describe('Devices that should be suspended: asked for, confirmed, and beyond all other systems.'),
@@ -72,6 +72,8 @@ export type CaseCounts = CountsByDay<CaseCount, CasesByUnit>
 /** Units that are counted apart. */
 const mostUnits = 20
 
+const hearOfLift: ReadonlySet<CaseSummary['state']> = new Set(['open', 'overdue', 'exempt'])
+
 /** Counts cases one by one. @param isLate whether a request should have been decided */
 export function caseCounter(isLate: (request: CaseSummary['requests'][number], row: CaseSummary) => boolean) {
   const people: Record<Progress, number> = { ...nobody }
@@ -81,7 +83,6 @@ export function caseCounter(isLate: (request: CaseSummary['requests'][number], r
   const took: number[] = []
   const ends: Temporal.Instant[] = []
   let [unknown, unreached, held, proposals, mailedIfLifted] = [0, 0, 0, 0, 0]
-  let isMailKnown = true
   return {
     add(row: CaseSummary): void {
       const progress = row.suspended > 0 ? 'suspended' : (row.lifted ?? row.state)
@@ -92,8 +93,7 @@ export function caseCounter(isLate: (request: CaseSummary['requests'][number], r
       if (row.devices > 0 && row.unknown === row.devices) unknown += 1
       if (isUnreachable(row)) unreached += 1
       if (row.held !== undefined) held += 1
-      if (row.mailedIfLifted) mailedIfLifted += 1
-      isMailKnown &&= row.mailedIfLifted !== undefined
+      if (hearOfLift.has(row.state) && row.held === undefined) mailedIfLifted += 1
       if (row.proposed) proposals += 1
       if (row.state === 'exempt' && row.exemptUntil !== undefined) ends.push(Temporal.Instant.from(row.exemptUntil))
       for (const far of ['requested', 'set', 'refused'] as const) suspensions[far] += row.enforced?.[far] ?? 0
@@ -102,8 +102,7 @@ export function caseCounter(isLate: (request: CaseSummary['requests'][number], r
       for (const seconds of row.restoredIn ?? []) took.push(seconds)
     },
     total: (): CaseTotals => ({
-      ...{ people, unknown, unreached, held, suspensions, requests, proposals },
-      ...(isMailKnown ? { mailedIfLifted } : {}),
+      ...{ people, unknown, unreached, held, mailedIfLifted, suspensions, requests, proposals },
       ...(ends.length > 0 ? { exemptions: { firstEnds: ends.reduce(earlierOf), lastEnds: ends.reduce(laterOf) } } : {}),
       restorations: timesOf(took),
     }),

@@ -8,7 +8,6 @@ import {
   type Case,
   type CaseState,
   caseStates,
-  isTold,
   isUntold,
   lapsesAt,
   overdueSince,
@@ -37,9 +36,6 @@ export const caseSummary = z.strictObject({
   country: z.exactOptional(z.string()),
   state: z.enum(caseStates),
   lifted: z.exactOptional(z.enum(caseStates)).describe('The state of a case that was in breach when its policy was lifted.'),
-  mailedIfLifted: z
-    .exactOptional(z.boolean())
-    .describe('Whether they get a mail if the policy is lifted now; absent until the case is looked at again.'),
   openedAt: z.string(),
   stage: z.exactOptional(z.string().describe('The stage that it has reached; absent under a policy without stages.')),
   deadline: z.exactOptional(z.string().describe("The person's own deadline; absent where there is none.")),
@@ -90,7 +86,6 @@ export function summariesOf({ ref, person }: StoredPerson): readonly CaseSummary
       ...(profile.country === undefined ? {} : { country: profile.country }),
       state: current.state,
       ...(current.lifted ? { lifted: current.lifted.state } : {}),
-      mailedIfLifted: isTold(current) && !current.clearedAt && current.state !== 'unreachable' && !mail?.held,
       openedAt: current.openedAt.toString(),
       ...(current.stage === undefined ? {} : { stage: current.stage }),
       ...(isNever(current.deadline) ? {} : { deadline: current.deadline.toString() }),

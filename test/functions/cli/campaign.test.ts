@@ -422,7 +422,7 @@ describe('a campaign', () => {
     expect(await as('approver', lift)).toMatchObject({
       code: 2,
       said: expect.stringMatching(
-        /^This lifts no-tiktok and ends all its cases: \d+ of \d+ people with a case gets? a mail. This cannot be undone: add --yes\n$/,
+        /^This lifts no-tiktok and ends all its cases: at most \d+ of \d+ people with a case gets? a mail. This cannot be undone: add --yes\n$/,
       ),
     })
     let question = ''

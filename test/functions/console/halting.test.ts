@@ -28,12 +28,14 @@ describe.each(['pause', 'resume', 'lift'])('the page to %s a policy', (verb) => 
 })
 
 describe('the page to lift a policy', () => {
-  it('says how many people get a mail, which are those who know of a breach and can be reached', async () => {
+  it('says how many people get a mail at most, which are those in breach who can be reached', async () => {
     const { api, approver } = await campaignOf(4)
     const asked = async () => /When it is lifted, ([^.]+)/.exec((await approver.get(`${under}/lift`)).text)?.[1]
-    expect(await asked()).toBe('people who know of a case and are still in breach get a mail')
-    for (let index = 0; index < 4; index += 1) await api.memory.summaries.save({ ...summaryOf(`s${index}`), mailedIfLifted: index > 0 }, 2)
-    expect(await asked()).toBe('3 of 4 people with a case get a mail')
+    expect(await asked()).toBe('at most 4 of 4 people with a case get a mail')
+    await api.memory.summaries.save({ ...summaryOf('s0'), state: 'unreachable' }, 2)
+    await api.memory.summaries.save({ ...summaryOf('s1'), held: 'bounced' }, 2)
+    await api.memory.summaries.save({ ...summaryOf('s2'), state: 'clear' }, 2)
+    expect(await asked()).toBe('at most 1 of 4 people with a case gets a mail')
   })
 })
 

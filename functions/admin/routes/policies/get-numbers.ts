@@ -48,7 +48,7 @@ export const numbers = z.object({
 export function mailedIfLifted({ days: [last] }: Pick<z.input<typeof numbers>, 'days'>): string {
   if (last?.mailedIfLifted === undefined) return 'people who know of a case and are still in breach get a mail'
   const { mailedIfLifted: mailed, people } = last
-  return `${mailed} of ${counted(sizeOf(people), 'person', 'people')} with a case ${mailed === 1 ? 'gets' : 'get'} a mail`
+  return `at most ${mailed} of ${counted(sizeOf(people), 'person', 'people')} with a case ${mailed === 1 ? 'gets' : 'get'} a mail`
 }
 
 /** Under `zone: staff`, in UTC. */

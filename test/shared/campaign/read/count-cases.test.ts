@@ -33,7 +33,7 @@ describe('cases are counted', () => {
     expect(await countCases(system)).toEqual([
       totalsOf(
         { overdue: 1, suspended: 1, clear: 2 },
-        { suspensions: { requested: 1, set: 1, refused: 0 }, restorations: { count: 3, median: 40, worst: 600 } },
+        { mailedIfLifted: 2, suspensions: { requested: 1, set: 1, refused: 0 }, restorations: { count: 3, median: 40, worst: 600 } },
       ),
     ])
   })
@@ -85,7 +85,7 @@ describe('the counts of a day', () => {
     await countCases(system)
     const of = (on: string, local: string) => ({
       ...{ on: day(on), at: brussels(local), version: 1, scope: { people: 30, devices: 40 } },
-      total: totalsOf({ overdue: 1 }),
+      total: totalsOf({ overdue: 1 }, { mailedIfLifted: 1 }),
     })
     expect(await system.caseCounts.list('no-tiktok')).toEqual([of('2023-03-17', '2023-03-17T00:00'), of('2023-03-16', '2023-03-16T23:59')])
   })

@@ -27,7 +27,6 @@ describe('the summary of a case', () => {
         unit: 'DG-ALPHA',
         country: 'BE',
         state: 'open',
-        mailedIfLifted: false,
         openedAt: '2023-02-23T09:00:00Z',
         deadline: '2023-03-15T23:00:00Z',
         deadlineZone: 'Europe/Brussels',
@@ -47,16 +46,6 @@ describe('the summary of a case', () => {
     const { breaches } = reviewed().cases[0] ?? { breaches: [] }
     const lifted = withCase({ state: 'closed', breaches: [], told: {}, lifted: { state: 'overdue', breaches } })
     expect(summariesOf(storedAs(lifted))[0]).toMatchObject({ state: 'closed', lifted: 'overdue', devices: 2 })
-  })
-
-  it('says whether a lift would send its owner a mail: who knows of a breach, is reachable and gets mail', () => {
-    const told = { told: { 1: { at: now } } }
-    const of = (person: Person) => summariesOf(storedAs(person))[0]?.mailedIfLifted
-    expect(of(withCase({}))).toBe(false)
-    for (const state of ['open', 'overdue', 'exempt'] as const) expect(of(withCase({ ...told, state }))).toBe(true)
-    expect(of(withCase({ ...told, state: 'unreachable' }))).toBe(false)
-    expect(of(withCase({ ...told, state: 'clear', clearedAt: now }))).toBe(false)
-    expect(of({ ...withCase(told), mail: { seq: 1, held: { reason: 'bounced', at: now } } })).toBe(false)
   })
 
   it.each(['clear', 'closed'] as const)('exists of one that is %s only if its owner was told of it, or waits for a decision', (state) => {
