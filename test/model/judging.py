@@ -160,8 +160,7 @@ def forget(case):
     case.owes_suspended, case.let_through, case.overdue = False, set(), set()
     case.further, case.changed_at, case.baseline, case.moved_on, case.cut = [], None, None, False, set()
     case.watched = {}
-    if case.plan and not case.plan.stated and not case.states_plan:
-        case.plan = None  # what ended untold stays untold
+    case.states_plan = bool(case.plan and not case.plan.stated)
 
 
 def go_on(case, before, after, t, told):

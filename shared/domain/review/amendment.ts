@@ -162,10 +162,10 @@ export const statedAt = (
 /** True for a plan that no `changed` states first: the next notice that names the devices in breach does. */
 export const isPlanMissed = ({ plan, owes }: Case): boolean => plan !== undefined && !plan.states && !owes.changed
 
-/** What a case keeps of versions that came during a break when it is clear or exempt: what `changed` has not told stays untold. */
+/** What a case keeps, when it is clear or exempt, of versions that no notice has told: the first one of its next breach does. */
 export function missedBy(current: Case): Pick<Case, 'lastTold'> {
-  const { lastTold, plan, owes, deadline } = current
-  if (lastTold && !owes.changed) return { lastTold }
+  const { lastTold, plan, deadline } = current
+  if (lastTold) return { lastTold }
   return plan && isPlanMissed(current) ? { lastTold: { version: plan.version - 1, deadline } } : {}
 }
 
