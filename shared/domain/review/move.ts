@@ -1,6 +1,7 @@
 /** A person whose zone, country or manager changes. */
 import type { Temporal } from 'temporal-polyfill'
 import { type Case, isTold, type Person, type Profile } from '../people/person.ts'
+import { isInAudience } from '../policies/audience.ts'
 import type { PolicyVersion } from '../policies/policy.ts'
 import { owedAnew, settledAs } from './owed-anew.ts'
 import { runsBehind } from './passed-over.ts'
@@ -24,6 +25,8 @@ function moved(current: Case, policy: PolicyVersion, before: Person, after: Pers
     zone === after.profile.zone
       ? current
       : { ...current, deadlineZone: current.deadlineZone ?? zone, toldInZone: current.toldInZone ?? zone }
+  // Nothing is demanded of somebody outside the audience, so no notice would count; the told deadline stands.
+  if (!isInAudience(policy, after.profile)) return kept
   const from = situationOf(current, policy, before, now)
   const to = situationOf(kept, policy, after, now)
   // A version that this case has not met yet moves the deadline in the review, and tells of it.

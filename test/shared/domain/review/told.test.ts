@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import { matterOf, owedNow } from '../../../../shared/domain/review/agenda.ts'
 import { readdress } from '../../../../shared/domain/review/decisions.ts'
+import { withProfile } from '../../../../shared/domain/review/move.ts'
 import { withNoticeAttempted, withNoticeDelivered, withNoticeSent } from '../../../../shared/domain/review/settle.ts'
 import { brussels, Carried, day, document, instant, on, personWith, security, versionOf } from '../../../builders.ts'
 
@@ -329,6 +330,25 @@ describe('a told deadline', () => {
     carried.move({ country: 'US' }, brussels('2023-04-06T10:00'))
     carried.run(brussels('2023-04-06T10:00'))
     expect(carried.case.deadline).toEqual(told)
+  })
+
+  it('stands where somebody leaves, or moves out of the audience, while `changed` is owed', () => {
+    const told = {
+      ...quiet,
+      scope: { devices: ['official'], audience: { units: ['DG-ALPHA'] } },
+      escalation: [{ after: 'P1D', suspend: true, notify: 'staff' }],
+    }
+    const [left, back] = [brussels('2023-03-15T22:00'), brussels('2023-03-17T10:00')]
+    for (const gone of [{ leftAt: left }, { unit: 'DG-BETA' }]) {
+      const carried = noticed(told)
+      carried.amend({ ...told, escalation: suspending })
+      expect(carried.run(brussels('2023-03-15T20:00'))).toEqual([])
+      carried.person = withProfile(carried.person, { ...carried.person.profile, ...gone }, carried.policies, left)
+      carried.run(left)
+      carried.move({}, back)
+      expect(carried.run(back)).toEqual(['again'])
+      expect(statedBy(carried)).toEqual(brussels('2023-03-16T00:00'))
+    }
   })
 
   it('sends no reminder twice to somebody who moves west after it', () => {
