@@ -55,7 +55,9 @@ export function withoutRequests({ requests = [], ...current }: Case, areOver: (r
  */
 export function readdress(person: Person, policies: readonly PolicyVersion[], email: string, now: Temporal.Instant): Person {
   const profile = { ...person.profile, email }
-  const cases = person.cases.map((current): Case => {
+  // What comes at this very instant still comes while they are unreachable.
+  const unreachable = policies.filter(({ id }) => person.cases.some(({ policy, state }) => policy === id && state === 'unreachable'))
+  const cases = review(person, unreachable, now).cases.map((current): Case => {
     const policy = policies.find(({ id }) => id === current.policy)
     if (!policy) return current
     const circumstances = circumstancesOf({ ...person, profile }, policy, now, current.stage)

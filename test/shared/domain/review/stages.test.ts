@@ -1,6 +1,6 @@
 /** Cases under a policy of several stages: by 15 March on official devices, by 29 March on all. */
 import { describe, expect, it } from 'vitest'
-import { withExemption } from '../../../../shared/domain/review/decisions.ts'
+import { readdress, withExemption } from '../../../../shared/domain/review/decisions.ts'
 import { brussels, Carried, document, on, personWith, security, versionOf } from '../../../builders.ts'
 
 const suspending = [{ after: 'P0D', suspend: true, notify: 'staff' }]
@@ -82,6 +82,24 @@ describe('a case under a policy with stages', () => {
     carried.report(on('2023-03-15T09:00', 'phone', ''))
     expect(carried.run(brussels('2023-03-15T09:00'))).toEqual(['changed'])
     expect(carried.runUntil(end)).toEqual(['03-23 00:00 all/after:P0D'])
+  })
+
+  it('owes no `changed` if it moves on at the moment of a new address that wakes it', () => {
+    const apps = ['tiktok', 'temu']
+    const carried = noticed({ reminders: [] }, [
+      { ...phone, apps: 'tiktok;temu' },
+      { ...tablet, apps: 'temu' },
+    ])
+    carried.amend({ ...staged, reminders: [], apps })
+    expect(carried.run(brussels('2023-03-03T12:00'), 'undelivered')).toEqual(['changed'])
+    carried.report(on('2023-03-03T13:00', 'phone', 'temu'))
+    expect(carried.runUntil(brussels('2023-03-20T12:00'))).toEqual([])
+    expect(carried.case).toMatchObject({ state: 'unreachable', stage: 'official' })
+    const at = brussels('2023-03-20T12:00')
+    carried.report(on('2023-03-20T12:00', 'phone', ''))
+    carried.person = readdress(carried.person, carried.policies, 'ana.new@ec.example', at)
+    expect(carried.run(at)).toEqual(['again'])
+    expect(carried.case).toMatchObject({ state: 'open', stage: 'all', deadline: brussels('2023-03-30T00:00') })
   })
 
   it('stays where it is while an earlier stage is broken, and never goes back', () => {
