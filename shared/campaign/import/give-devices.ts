@@ -12,11 +12,15 @@ import { changePerson } from '../save/change-person.ts'
 import { type Imported, isSame } from './records.ts'
 
 interface GivingPorts {
-  /** Counts what comes into scope. */
-  readonly scope: ScopeCount
   readonly people: People
   readonly owners: DeviceOwners
   readonly clock: Clock
+}
+
+export interface GivingRules {
+  readonly active: readonly PolicyVersion[]
+  /** Counts what comes into scope. */
+  readonly scope: ScopeCount
 }
 
 /** A device that is somebody's. */
@@ -45,7 +49,7 @@ export type Owners = ReadonlyMap<string, string>
  */
 export async function giveDevices(
   ports: GivingPorts,
-  active: readonly PolicyVersion[],
+  { active, scope }: GivingRules,
   owner: StoredPerson,
   before: Owners,
   given: readonly Given[],
@@ -80,7 +84,7 @@ export async function giveDevices(
     const isNew = outcomes.some((outcome) => outcome === 'added' || outcome === 'moved')
     return review(isNew ? withDevicesSince(after, clock.now()) : after, active, clock.now())
   })
-  ports.scope.add(...brought)
+  scope.add(...brought)
   return outcomes
 }
 

@@ -5,13 +5,13 @@ import { isSameAddress } from '../../domain/people/mail.ts'
 import { deviceOf, readingOf } from '../../domain/people/organisation.ts'
 import { type DeviceRecord, deviceRecord, doubtsAboutDevice } from '../../domain/people/records.ts'
 import type { StoredPerson } from '../../domain/people/store.ts'
-import type { Policy, PolicyVersion } from '../../domain/policies/policy.ts'
+import type { Policy } from '../../domain/policies/policy.ts'
 import { seen } from '../../domain/problem.ts'
 import { type Asked, askedBy } from '../../domain/requirements/asked.ts'
 import { mostSkew } from '../../domain/schedule/clock.ts'
 import { isBefore } from '../../domain/schedule/zone.ts'
-import { countScope, type ScopeCount } from '../brake/save-scope.ts'
-import { deviceIn, type Given, giveDevices, type Owners } from './give-devices.ts'
+import { countScope } from '../brake/save-scope.ts'
+import { deviceIn, type Given, type GivingRules, giveDevices, type Owners } from './give-devices.ts'
 import {
   type Imported,
   type Indexed,
@@ -45,7 +45,7 @@ export async function importDevices(ports: DeviceImportPorts, input: readonly un
   )
   const owned = [...Map.groupBy(read.good, ({ record }) => refs.get(record.staff))].map(([ref, records]) => ({ ref, records }))
   const scope = await countScope(ports, active)
-  const outcomes = await inBatches(owned, (batch) => importBatch({ ...ports, scope }, { active, asked }, batch))
+  const outcomes = await inBatches(owned, (batch) => importBatch(ports, { active, scope, asked }, batch))
   await scope.save()
   const unkept = read.good.flatMap(({ index, record }) => (isKept(record, asked) ? [] : [index]))
   return reportOf(read, outcomes.flat(), unkept)
@@ -77,12 +77,7 @@ export async function asking({ policies, drafts }: Pick<RecordImportPorts, 'poli
   return { active, all }
 }
 
-interface GivingPorts extends DeviceImportPorts {
-  readonly scope: ScopeCount
-}
-
-interface Rules {
-  readonly active: readonly PolicyVersion[]
+interface Rules extends GivingRules {
   readonly asked: Asked
 }
 
@@ -93,7 +88,7 @@ interface Owned {
   readonly records: readonly Indexed<DeviceRecord>[]
 }
 
-async function importBatch(ports: GivingPorts, rules: Rules, batch: readonly Owned[]) {
+async function importBatch(ports: DeviceImportPorts, rules: Rules, batch: readonly Owned[]) {
   const refs = batch.flatMap(({ ref }) => ref ?? [])
   const known = await readKnown(ports.people, refs)
   const strange = batch.flatMap(({ ref, records }) => {
@@ -110,8 +105,8 @@ const reportedBy = (latest: Temporal.Instant) =>
 
 /** Saves the owner once for all their devices. */
 async function importDevicesOf(
-  ports: GivingPorts,
-  { active, asked }: Rules,
+  ports: DeviceImportPorts,
+  rules: Rules,
   known: Known,
   owners: Owners,
   { ref = '', records: listed }: Owned,
@@ -123,10 +118,10 @@ async function importDevicesOf(
   const strangers = listed.filter((one) => !isTheirs(one)).map(ofNobody)
   if (!owner || records.length === 0) return strangers
   const given = records.map(({ record }): Given => {
-    const listed = deviceOf(record, asked)
-    return { id: listed.id, become: (known) => (known ? withKnown(listed, known, asked) : listed) }
+    const listed = deviceOf(record, rules.asked)
+    return { id: listed.id, become: (known) => (known ? withKnown(listed, known, rules.asked) : listed) }
   })
-  const outcomes = await giveDevices(ports, active, owner, owners, given)
+  const outcomes = await giveDevices(ports, rules, owner, owners, given)
   const imported = records.flatMap(({ index }, place) => {
     const outcome = outcomes[place]
     return outcome === undefined || outcome === 'left' ? [] : [outcome === 'unreadable' ? unreadable(index) : outcome]

@@ -5,7 +5,7 @@ import type { EvidenceStore, NoticeEvidence } from '../send/evidence.ts'
 export type NumberedNotice = NoticeEvidence & { readonly number: number }
 
 /** Latest notices to read. */
-const mostNotices = 100
+const mostNotices = 500
 
 /** The evidence of the latest notices to a person, oldest first. */
 export async function noticesTo(evidence: EvidenceStore, ref: string, { mail = noMail }: Person): Promise<readonly NumberedNotice[]> {

@@ -47,7 +47,7 @@ export async function giveSightings(
 ): Promise<readonly Came[]> {
   const came: Came[] = []
   const scope = await countScope(ports, rules.active)
-  for (const round of roundsOf(sighted)) came.push(...(await giveRound({ ...ports, scope }, rules, round, isBelieved)))
+  for (const round of roundsOf(sighted)) came.push(...(await giveRound(ports, rules, scope, round, isBelieved)))
   await scope.save()
   return came
 }
@@ -65,8 +65,9 @@ function roundsOf(sighted: readonly Sighted[]): readonly (readonly Sighted[])[] 
 
 /** @param sighted each device once */
 async function giveRound(
-  ports: SyncPorts & { readonly scope: ScopeCount },
+  ports: SyncPorts,
   rules: Rules,
+  scope: ScopeCount,
   sighted: readonly Sighted[],
   isBelieved: boolean,
 ): Promise<readonly Came[]> {
@@ -78,7 +79,7 @@ async function giveRound(
     async ([owner, theirs]): Promise<readonly Came[]> => {
       if (!owner) return theirs.map(({ sighted, trouble }) => ({ sighted, ...noEffect, giving: 'left', ...(trouble ? { trouble } : {}) }))
       const weighed = theirs.map(({ sighted }) => weigh(sighted, rules, isBelieved))
-      const givings = await giveDevices(ports, rules.active, owner, before, weighed)
+      const givings = await giveDevices(ports, { active: rules.active, scope }, owner, before, weighed)
       return theirs.map(({ sighted, trouble }, place) => ({
         ...{ sighted, owner: owner.ref, giving: givings[place] ?? 'left' },
         ...(weighed[place]?.effect() ?? noEffect),
