@@ -414,7 +414,7 @@ describe('a notice after the deadline', () => {
     carried.person = withAccessConfirmed(requested(carried.person), 'phone', 1, deadline)
     expect(carried.run(nextMorning)).toEqual(['every:1'])
     expect(linesOf(lastMail(carried), 'Work phone')).toEqual(['Found: TikTok', 'Work access is suspended.'])
-    inBoth(lastMail(carried), 'Work access is being suspended on: Work phone.')
+    inBoth(lastMail(carried), 'Work access is suspended on: Work phone.')
   })
 
   it('asks to act, and says nothing of access, where that cannot be cut', () => {
