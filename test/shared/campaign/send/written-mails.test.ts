@@ -11,6 +11,7 @@ import { catalogues } from '../../../../shared/domain/emails/messages/index.ts'
 import { noticeLetter } from '../../../../shared/domain/emails/notice.ts'
 import { mailKinds, sampleAddress, sampleLetter, sampleReference } from '../../../../shared/domain/emails/sample.ts'
 import { voices } from '../../../../shared/domain/emails/voice.ts'
+import { zoneOf } from '../../../../shared/domain/review/deadline.ts'
 import { deadlineAt } from '../../../../shared/domain/schedule/timetable.ts'
 import { runs } from '../../../all.ts'
 import { life } from '../../../arbitraries.ts'
@@ -54,7 +55,9 @@ describe('the evidence of a mail', () => {
       const written = datesIn(section?.blocks ?? [])
       const { states, deviceDates = {}, stageDates = {} } = toldPart(before, part, at)
       const kept = [...(states ? [states] : []), ...Object.values(deviceDates), ...Object.values(stageDates)].map((moment) =>
-        [part.deadline?.zone ?? 'UTC', before.profile.zone].map((zone) => endingOf(deadlineAt(moment, zone), voice).date),
+        [part.deadline?.zone ?? 'UTC', before.profile.zone, zoneOf(part.whole, before.profile)].map(
+          (zone) => endingOf(deadlineAt(moment, zone), voice).date,
+        ),
       )
       expect([...written].filter((date) => !kept.flat().includes(date))).toEqual([])
       expect(kept.filter((dates) => !dates.some((date) => written.has(date)))).toEqual([])

@@ -51,9 +51,9 @@ describe('a person, whatever happens,', () => {
     })
   })
 
-  it('has no device suspended that is clean, and every other with a case that demands it', () => {
+  it('has no device suspended that is clean, and every other with a case that demands it, until they leave', () => {
     whateverHappens(({ stops }) => {
-      for (const { after, policies } of stops)
+      for (const { after, policies } of stops.filter(({ after }) => !after.profile.leftAt))
         for (const device of after.devices.filter(({ id }) => isSuspended(after, id))) {
           const demanding = policies.filter((policy) => caseOf(after, policy)?.suspended.includes(device.id))
           expect(demanding).not.toEqual([])
@@ -126,11 +126,11 @@ describe('a person, whatever happens,', () => {
     }, seldom)
   })
 
-  it('has no open case, no device cut off and no mail while they have left', () => {
+  it('has no open case, no device newly cut off and no mail while they have left', () => {
     whateverHappens(({ stops }) => {
-      for (const { after, mails } of stops.filter(({ after }) => after.profile.leftAt)) {
+      for (const { before, after, mails } of stops.filter(({ after }) => after.profile.leftAt)) {
         expect(after.cases.filter(({ state }) => state !== 'closed' && state !== 'clear')).toEqual([])
-        expect(after.devices.filter(({ id }) => isSuspended(after, id))).toEqual([])
+        expect(after.devices.filter(({ id }) => isSuspended(after, id) && !isSuspended(before, id))).toEqual([])
         expect(mails).toEqual([])
         expect(wakeAt(after)).toBeUndefined()
       }
