@@ -867,7 +867,8 @@ class Stage {
       if (isUnreachable && !person.mail?.held && !this.#unheard.has(ref)) this.#say(`${ref} is unreachable, though all was heard`)
       if (person.mail?.held) continue
       for (const { id } of policies) if (this.#toHearOfLift.has(`${ref} ${id}`)) this.#say(`${ref} was never told that ${id} is lifted`)
-      for (const { id } of policies)
+      // Who leaves before it can be told hears of nothing any more.
+      for (const { id } of person.profile.leftAt ? [] : policies)
         for (const device of person.cases.flatMap(({ policy, suspended }) => (policy === id ? suspended : [])))
           if (!(await this.#wasTold(ref, id, device))) this.#say(`${ref} was never told that ${id} suspends ${device}`)
       if (isUnreachable) continue
