@@ -53,7 +53,6 @@ export function untruths(
   const all = (pick: (claims: Claims) => readonly string[]) => parts.flatMap(({ claims }) => pick(claims))
   const inBreach = devices.filter((device) => policies.some((policy) => policy.halted !== 'lifted' && isBanned(device, policy)))
   const saysSuspended = /Work access is (being )?suspended on/.test(text)
-  const isOver = parts.some(({ claims: { kinds } }) => kinds.includes('settled') || kinds.includes('exemptionGranted'))
   return [
     ...all(({ suspended }) => suspended)
       .filter((device) => !isCut(device))
@@ -70,7 +69,6 @@ export function untruths(
     ...(saysSuspended !== (all(({ suspended }) => suspended).length > 0 || (saysSuspended && devices.some(({ id }) => isCut(id))))
       ? ['reads otherwise of suspended devices than is so']
       : []),
-    ...(isOver && !saysSuspended && devices.some(({ id }) => isCut(id)) ? ['does not say what is still suspended'] : []),
   ]
 }
 
