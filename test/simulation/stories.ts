@@ -227,6 +227,13 @@ const remembered: Readonly<Record<string, Story>> = {
     { op: 'run', worker: { skew: 0, mail: 'taken' } },
     { op: 'release', person: 1 },
   ],
+  'somebody left while nobody knew whether the mail to their former address went': [
+    ...untilCut,
+    { op: 'import', person: 0, devices: 0, address: 'dead' },
+    { op: 'run', worker: { skew: 0, mail: 'taken' } },
+    { op: 'run', worker: { skew: 0, mail: 'taken, the answer lost' } },
+    { op: 'leave', person: 0 },
+  ],
   'a manager who leaves while nobody knows whether their digest went': [
     { op: 'wait', minutes: 60 },
     work,

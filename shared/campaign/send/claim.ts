@@ -1,6 +1,6 @@
 /** A claim is saved with the person before a mail is written, so that only one run sends it, and cleared once its fate is known. */
 import type { Temporal } from 'temporal-polyfill'
-import { type Claim, dueAfter, isClaimed, type MailState, noMail, withoutFormer } from '../../domain/people/mail.ts'
+import { type Claim, dueAfter, isClaimed, isTakenUpAgain, type MailState, noMail, withoutFormer } from '../../domain/people/mail.ts'
 import type { Person } from '../../domain/people/person.ts'
 import type { StoredPerson } from '../../domain/people/store.ts'
 import { review } from '../../domain/review/review.ts'
@@ -97,7 +97,7 @@ export async function recoverClaim(ports: SettlingPorts, stored: StoredPerson): 
 /** Clears a left claim to a notice that is no longer owed. It may have gone out, so its number is used up. */
 export function withoutLeftClaim(person: Person, now: Temporal.Instant): Person {
   const { claim, ...mail } = person.mail ?? noMail
-  return claim && !claim.digestOn && !claim.former && isLeft(person, now) ? { ...person, mail: { ...mail, seq: mail.seq + 1 } } : person
+  return claim && !isTakenUpAgain({ ...mail, claim }) && isLeft(person, now) ? { ...person, mail: { ...mail, seq: mail.seq + 1 } } : person
 }
 
 /** True if the run that claimed a notice ended without settling it. */

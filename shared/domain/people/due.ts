@@ -1,6 +1,6 @@
 import { Temporal } from 'temporal-polyfill'
 import { earliestOf, isBefore, laterOf } from '../schedule/zone.ts'
-import { quarantineEnd } from './mail.ts'
+import { isTakenUpAgain, quarantineEnd } from './mail.ts'
 import { type Access, type AccessRequested, isTold, type Person } from './person.ts'
 
 /** By urgency: access, what changes with time, then mail; digests once their lines are in. Those `held` wait for a human. */
@@ -67,7 +67,7 @@ export const isSpokenTo = ({ cases, announcements, mail }: Person): boolean =>
 
 /** When to settle a claim whose notice is no longer owed; undefined without such a claim. */
 function leftClaimSettledAt({ mail, noticeAt }: Person): Temporal.Instant | undefined {
-  if (!mail?.claim || mail.claim.digestOn || mail.claim.former) return undefined
+  if (!mail?.claim || isTakenUpAgain(mail)) return undefined
   const end = quarantineEnd(mail.claim)
   return !noticeAt || isBefore(end, noticeAt) ? end : undefined
 }

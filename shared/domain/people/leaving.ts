@@ -25,6 +25,6 @@ export function withLeft(person: Person, now: Temporal.Instant): Person {
   }
 }
 
-function asOfNotice({ digestOn, former, ...claim }: Claim): Claim {
+function asOfNotice({ digestOn, ...claim }: Claim): Claim {
   return claim
 }

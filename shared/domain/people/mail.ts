@@ -147,6 +147,10 @@ export function withoutFormer({ former = [], ...mail }: MailState, told: string 
   return { ...mail, ...(left.length > 0 ? { former: left } : {}) }
 }
 
+/** True for a claim that is taken up again: of a digest, or to a former address that is still to be told. */
+export const isTakenUpAgain = ({ claim, former = [] }: MailState): boolean =>
+  claim?.digestOn !== undefined || former.some(({ email }) => email === claim?.former)
+
 export const noMail: MailState = { seq: 0 }
 
 /** Longer than any function runs: once it ends, the evidence says what became of a claimed notice. */
