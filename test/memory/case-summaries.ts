@@ -4,7 +4,7 @@ import {
   type CaseFilter,
   type CaseSummaries,
   type CaseSummary,
-  isHeld,
+  hasMailTrouble,
   isUnreachable,
   lastDayOf,
 } from '../../shared/domain/people/summary.ts'
@@ -40,7 +40,7 @@ function isMatch(one: CaseSummary, { state, unit, units, country, before, held, 
     (units === undefined || units.has(one.unit)) &&
     (country === undefined || one.country === country) &&
     (before === undefined || (lastDay !== undefined && Temporal.PlainDate.compare(lastDay, before) < 0)) &&
-    (held === undefined || isHeld(one) === held) &&
+    (held === undefined || hasMailTrouble(one) === held) &&
     (unreachable === undefined || isUnreachable(one) === unreachable) &&
     (contested === undefined || one.requests.length > 0 === contested) &&
     words.every((word) => nameWords(one.name).some((ofName) => ofName.startsWith(word)))

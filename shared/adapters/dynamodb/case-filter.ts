@@ -1,6 +1,6 @@
 /** DynamoDB filters case summaries by attributes beside their body: only those that match are sent and parsed. */
 import { nameWords } from '../../domain/people/name-words.ts'
-import { type CaseFilter, type CaseSummary, isHeld, isUnreachable, lastDayOf } from '../../domain/people/summary.ts'
+import { type CaseFilter, type CaseSummary, hasMailTrouble, isUnreachable, lastDayOf } from '../../domain/people/summary.ts'
 import type { Condition } from './table.ts'
 
 /** The attributes that `conditionOf` asks for. */
@@ -9,7 +9,7 @@ export const filteredBy = (summary: CaseSummary) => ({
   unit: summary.unit,
   country: summary.country,
   lastDay: lastDayOf(summary)?.toString(),
-  held: flagOf(isHeld(summary)),
+  held: flagOf(hasMailTrouble(summary)),
   unreachable: flagOf(isUnreachable(summary)),
   contested: flagOf(summary.requests.length > 0),
   words: nameWords(summary.name).map(begun).join(''),

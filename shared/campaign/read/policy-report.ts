@@ -27,7 +27,7 @@ export const policyReport = z.strictObject({
       .describe('In scope, and nothing that the policy forbids is known of their devices; absent where nobody counted who is in scope.'),
     ...peopleByProgress.shape,
     unknown: people.describe('Among those in breach: people of none of whose devices that is certain.'),
-    unreached: people.describe('Whom no notice reaches, or none of some device, wherever they stand.'),
+    unreached: people.describe('People who get no notice, or none about one of their devices, wherever they stand.'),
   }),
   suspensions: caseTotals.shape.suspensions,
   exemptions: z.exactOptional(z.object({ firstEnds: z.string(), lastEnds: z.string() })),

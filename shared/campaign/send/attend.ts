@@ -71,7 +71,7 @@ export async function attend(ports: AttendingPorts, found: StoredPerson, mayMail
   if (notice.length > 0) {
     const policies = notice.map(({ policy }) => policy.id)
     const linked = await withPageLinks(ports, ref, person, policies)
-    return sendOnce(ports, { ...stored, person: linked }, { tells: notice.map((part) => toldPart(linked, part, now)) }, (id, at) =>
+    return sendOnce(ports, { ...stored, person: linked }, { tells: notice.map((part) => keptPart(linked, part, now)) }, (id, at) =>
       noticeMail(ports, linked, notice, active, id, at),
     )
   }
@@ -121,7 +121,7 @@ function withoutFaults({ mail, ...person }: Person): Person {
 }
 
 /** What evidence keeps of a part of a mail, with every date that it states. @param now the moment of sending */
-export function toldPart(person: Person, part: Part, now: Temporal.Instant): ToldPart {
+export function keptPart(person: Person, part: Part, now: Temporal.Instant): ToldPart {
   const { policy, openedAt, tells, through, asOf, ownDates, changes, stagesAhead = [] } = part
   const { asks, states } = claimsOf(person, part, now)
   const byDevice = asks ? deviceDates(person, part, now) : {}

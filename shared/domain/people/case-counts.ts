@@ -26,7 +26,7 @@ const seconds = z.exactOptional(z.number())
 export const caseTotals = z.strictObject({
   people: peopleByProgress,
   unknown: count.describe('People who may be in breach, but of none of whose devices that is certain.'),
-  unreached: count.describe('People whom no notice reaches, or none of some device, wherever they stand.'),
+  unreached: count.describe('People who get no notice, or none about one of their devices, wherever they stand.'),
   held: count.describe('People whose mail is held.'),
   mailedIfLifted: z
     .exactOptional(count)

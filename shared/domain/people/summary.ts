@@ -127,10 +127,10 @@ export const isUnreachable = ({ state, held, unreached }: CaseSummary): boolean 
   state === 'unreachable' || unreached !== undefined || (held !== undefined && (state === 'open' || state === 'overdue'))
 
 /** Mail to them is held, or they reported it as spam. */
-export const isHeld = ({ held, complainedAt }: CaseSummary): boolean => (held ?? complainedAt) !== undefined
+export const hasMailTrouble = ({ held, complainedAt }: CaseSummary): boolean => (held ?? complainedAt) !== undefined
 
 /** Somebody must see to it: the person asks for a decision, mail to them is held or was reported as spam, or no notice reaches them. */
-export const isFlagged = (row: CaseSummary): boolean => row.requests.length > 0 || isHeld(row) || isUnreachable(row)
+export const isFlagged = (row: CaseSummary): boolean => row.requests.length > 0 || hasMailTrouble(row) || isUnreachable(row)
 
 /** Not in their own words. */
 const requestOf = ({ kind, at, device, until }: StaffRequest): CaseSummary['requests'][number] => ({

@@ -99,8 +99,9 @@ export function withMailHeldForGood(person: Person, policies: readonly PolicyVer
     const policy = policies.find(({ id }) => id === current.policy)
     return policy !== undefined && current.state === 'open' && movesOn(current, situationOf(current, policy, person, now))
   }
-  if (!person.cases.some(isMovingOn)) return person
-  const cases = person.cases.map((current) => (isMovingOn(current) ? { ...current, deadline: never } : current))
+  const movingOn = new Set(person.cases.filter(isMovingOn))
+  if (movingOn.size === 0) return person
+  const cases = person.cases.map((current) => (movingOn.has(current) ? { ...current, deadline: never } : current))
   return withWakeAt({ ...person, cases }, policies, now)
 }
 

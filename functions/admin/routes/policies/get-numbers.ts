@@ -44,7 +44,7 @@ export const numbers = z.object({
   days: z.array(numbersOfDay).describe('A count a day, the newest first.'),
 })
 
-/** Whom a lift tells, for those who are about to lift. */
+/** How many people a lift mails, in words. */
 export function mailedIfLifted({ days: [last] }: Pick<z.input<typeof numbers>, 'days'>): string {
   if (last?.mailedIfLifted === undefined) return 'people who know of a case and are still in breach get a mail'
   const { mailedIfLifted: mailed, people } = last

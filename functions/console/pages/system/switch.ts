@@ -90,7 +90,7 @@ export const erasureSwitchPage = switchPage({
   part: 'erasure',
   route: pauseErasureRoute,
   effects: {
-    pause: 'Nobody who has left is erased until somebody resumes it.',
+    pause: 'Nobody who has left is erased until someone resumes it.',
     resume:
       'People who have left are erased with the next daily round, and their work access is restored first. Check that they have really left.',
   },

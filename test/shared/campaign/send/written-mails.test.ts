@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { simpleParser } from 'mailparser'
 import { describe, expect, it } from 'vitest'
 import { writeMessage } from '../../../../shared/adapters/mime/message.ts'
-import { toldPart } from '../../../../shared/campaign/send/attend.ts'
+import { keptPart } from '../../../../shared/campaign/send/attend.ts'
 import { composeMail } from '../../../../shared/campaign/send/compose-mail.ts'
 import { languages } from '../../../../shared/domain/catalogue/languages.ts'
 import { endingOf } from '../../../../shared/domain/emails/dates.ts'
@@ -53,7 +53,7 @@ describe('the evidence of a mail', () => {
     return parts.flatMap((part) => {
       const [section] = noticeLetter(before, [part], 'ANA-7', at, voice).sections
       const written = datesIn(section?.blocks ?? [])
-      const { states, deviceDates = {}, stageDates = {} } = toldPart(before, part, at)
+      const { states, deviceDates = {}, stageDates = {} } = keptPart(before, part, at)
       const kept = [...(states ? [states] : []), ...Object.values(deviceDates), ...Object.values(stageDates)].map((moment) =>
         [part.deadline?.zone ?? 'UTC', before.profile.zone, zoneOf(part.whole, before.profile)].map(
           (zone) => endingOf(deadlineAt(moment, zone), voice).date,
