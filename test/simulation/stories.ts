@@ -234,6 +234,13 @@ const remembered: Readonly<Record<string, Story>> = {
     { op: 'run', worker: { skew: 0, mail: 'taken, the answer lost' } },
     { op: 'leave', person: 0 },
   ],
+  'a device stayed cut off with somebody who came back after a version that cuts off nobody': [
+    ...untilOverdue,
+    work,
+    { op: 'amend', deadline: '2023-03-08', suspends: 'never' },
+    { op: 'leave', person: 0 },
+    { op: 'put', person: 0, address: 'good', device: 'own', apps: '' },
+  ],
   'a manager who leaves while nobody knows whether their digest went': [
     { op: 'wait', minutes: 60 },
     work,

@@ -315,7 +315,10 @@ function concluded(reviewed: Case, facts: Facts, before?: Case): Case {
   const spared = current.spared.filter((id) => current.breaches.some(({ device }) => device === id))
   const isRespited = (device: string) => hasRespite(current, policy, device)
   const isAtSameStage = (device: string) => countsAsBefore(device, before?.breaches ?? [], facts)
-  const settled = [...(isAsBefore ? before.suspended.filter(isAtSameStage) : []), ...(current.respited ?? []).filter(isRespited)]
+  const settled = [
+    ...(isAsBefore && before.state === 'overdue' ? before.suspended.filter(isAtSameStage) : []),
+    ...(current.respited ?? []).filter(isRespited),
+  ]
   // A rejection wins over a suspension that was let through at the same time.
   const due = (state === 'overdue' ? demandedSuspensions(current, situation, settled) : []).filter((id) => !spared.includes(id))
   const demanded = due.filter((device) => !isRespited(device))
