@@ -16,7 +16,8 @@ export async function* mergedLines(pieces: readonly AsyncIterable<string>[]): As
     const head = { line: next.value, place: placeOf(next.value), rest }
     heads.splice(indexFor(head, heads), 0, head)
   }
-  for (const piece of pieces) await take(piece[Symbol.asyncIterator]())
+  // All at once: lines that come before anyone reads them are lost.
+  for (const rest of pieces.map((piece) => piece[Symbol.asyncIterator]())) await take(rest)
   for (let head = heads.pop(); head; head = heads.pop()) {
     yield `${head.line}\n`
     await take(head.rest)

@@ -1,4 +1,6 @@
+import { createInterface } from 'node:readline'
 import { Readable } from 'node:stream'
+import { setTimeout } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import { inBlocks, mergedLines } from '../../../functions/cli/policy/merged-lines.ts'
 
@@ -19,5 +21,15 @@ describe('lines of events in several pieces', () => {
     const merged = await Array.fromAsync(mergedLines(pieces))
     expect(merged).toEqual(whole.map((one) => `${one}\n`))
     expect(await Array.fromAsync(inBlocks(Readable.from(merged)))).toEqual([merged.join('')])
+  })
+
+  it('are all there, also if a piece is read to its end before the first line of another comes', async () => {
+    const [first, second] = [line('01T09:00:00', 'opened', { staff: 'A' }), line('02T09:00:00', 'opened', { staff: 'B' })]
+    const late = async function* () {
+      await setTimeout(50)
+      yield first
+    }
+    const early = createInterface({ input: Readable.from([`${second}\n`]) })
+    expect(await Array.fromAsync(mergedLines([late(), early]))).toEqual([`${first}\n`, `${second}\n`])
   })
 })
