@@ -1,9 +1,10 @@
 /** Where people stand under a policy, day by day: an SVG that needs no colours to be read, and its table. */
-import { html, type SafeHtml } from '@remix-run/html-template'
+
 import { type ScaleLinear, scaleLinear } from 'd3-scale'
 import { area, curveStepAfter, stack } from 'd3-shape'
 import { Temporal } from 'temporal-polyfill'
 import type * as z from 'zod'
+import { html, type SafeHtml } from '../../shared/domain/html.ts'
 import type { numbers } from '../admin/routes/policies/get-numbers.ts'
 import { figure, table } from './parts.ts'
 import { day } from './times.ts'

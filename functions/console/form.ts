@@ -1,5 +1,5 @@
 /** Forms and their fields. */
-import { html, type SafeHtml } from '@remix-run/html-template'
+import { html, type SafeHtml } from '../../shared/domain/html.ts'
 import { type Refusal, refuse } from '../admin/problem.ts'
 import type { Visit } from './page.ts'
 

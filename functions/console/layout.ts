@@ -1,6 +1,7 @@
 /** What stands around every page. */
-import { html, type SafeHtml } from '@remix-run/html-template'
+
 import type { Temporal } from 'temporal-polyfill'
+import { html, type SafeHtml } from '../../shared/domain/html.ts'
 import type { Refusal } from '../admin/problem.ts'
 import { once } from '../runtime/once.ts'
 import { type Confirmed, confirmations } from './confirmations.ts'

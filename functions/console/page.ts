@@ -1,8 +1,9 @@
 /** What a page of the console is. All that it knows is what routes of the admin API answer to the person who looks at it. */
-import type { SafeHtml } from '@remix-run/html-template'
+
 import type { Temporal } from 'temporal-polyfill'
 import type * as z from 'zod'
 import type { Scope } from '../../shared/adapters/oidc/scopes.ts'
+import type { SafeHtml } from '../../shared/domain/html.ts'
 import type { Refusal } from '../admin/problem.ts'
 import type { AskedRoute, Outcome, Question } from '../admin/route.ts'
 import type { Confirmed } from './confirmations.ts'

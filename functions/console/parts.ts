@@ -1,5 +1,5 @@
 /** Parts of pages. */
-import { html, type SafeHtml } from '@remix-run/html-template'
+import { html, type SafeHtml } from '../../shared/domain/html.ts'
 
 /** `12,345` */
 export const figure = (number: number): string => number.toLocaleString('en')

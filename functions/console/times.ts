@@ -1,7 +1,8 @@
 /** Times as the console writes them. */
-import { html, type SafeHtml } from '@remix-run/html-template'
+
 import { Temporal } from 'temporal-polyfill'
 import { getOrCompute } from '../../shared/domain/get-or-compute.ts'
+import { html, type SafeHtml } from '../../shared/domain/html.ts'
 import { counted } from '../../shared/domain/text.ts'
 
 const formats = new Map<string, Intl.DateTimeFormat>()

@@ -1,6 +1,7 @@
 /** Documents as YAML. */
-import { html, type SafeHtml } from '@remix-run/html-template'
+
 import { stringify } from 'yaml'
+import { html, type SafeHtml } from '../../shared/domain/html.ts'
 
 export const yamlOf = (document: object): string => stringify(document, { lineWidth: 0 })
 

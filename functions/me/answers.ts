@@ -1,9 +1,10 @@
 /** How the reader answers. Each answer is a form of its own: opening a link changes nothing. */
-import { html, type SafeHtml } from '@remix-run/html-template'
+
 import type { Temporal } from 'temporal-polyfill'
 import { dayOf } from '../../shared/domain/emails/dates.ts'
 import { isOfApps, unmetLines } from '../../shared/domain/emails/demands.ts'
 import { deviceName, deviceNames } from '../../shared/domain/emails/device-names.ts'
+import { html, type SafeHtml } from '../../shared/domain/html.ts'
 import { isEnforced } from '../../shared/domain/people/enforcement.ts'
 import type { Case, Device, Person, StaffRequest } from '../../shared/domain/people/person.ts'
 import type { PolicyVersion } from '../../shared/domain/policies/policy.ts'

@@ -1,9 +1,10 @@
 /** What is known of the reader's devices, by whom and since when. */
-import { html, type SafeHtml } from '@remix-run/html-template'
+
 import type { Temporal } from 'temporal-polyfill'
 import { dayOf } from '../../shared/domain/emails/dates.ts'
 import { isOfApps, unmetLines } from '../../shared/domain/emails/demands.ts'
 import { deviceName, platformName } from '../../shared/domain/emails/device-names.ts'
+import { html, type SafeHtml } from '../../shared/domain/html.ts'
 import type { Device } from '../../shared/domain/people/person.ts'
 import { believedUntil, checkedAt, namesThatAre } from '../../shared/domain/review/breach.ts'
 import { isBefore } from '../../shared/domain/schedule/zone.ts'

@@ -1,6 +1,5 @@
 /** The staff page: what to do, how to answer, and what Ides knows about the person. */
 
-import { html, type SafeHtml } from '@remix-run/html-template'
 import type { NoticeEvidence } from '../../shared/campaign/send/evidence.ts'
 import { languages, ownName } from '../../shared/domain/catalogue/languages.ts'
 import { actBlocks } from '../../shared/domain/emails/act.ts'
@@ -14,6 +13,7 @@ import { otherSections } from '../../shared/domain/emails/others.ts'
 import { harmless, nameOf } from '../../shared/domain/emails/plain.ts'
 import { grantedBlock } from '../../shared/domain/emails/replies.ts'
 import type { MessageKey, Voice } from '../../shared/domain/emails/voice.ts'
+import { html, type SafeHtml } from '../../shared/domain/html.ts'
 import type { Case } from '../../shared/domain/people/person.ts'
 import { isInAudience } from '../../shared/domain/policies/audience.ts'
 import { bindsNobody, type PolicyVersion } from '../../shared/domain/policies/policy.ts'

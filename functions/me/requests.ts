@@ -1,5 +1,5 @@
 /** What the reader has asked, and what was decided about their case. */
-import { html, type SafeHtml } from '@remix-run/html-template'
+
 import type { Temporal } from 'temporal-polyfill'
 import { dateForms, dayOf } from '../../shared/domain/emails/dates.ts'
 import { deviceName, deviceNames } from '../../shared/domain/emails/device-names.ts'
@@ -7,6 +7,7 @@ import { paragraphsOf } from '../../shared/domain/emails/plain.ts'
 import { replyLead } from '../../shared/domain/emails/replies.ts'
 import { hasAccess } from '../../shared/domain/emails/standing.ts'
 import type { Voice } from '../../shared/domain/emails/voice.ts'
+import { html, type SafeHtml } from '../../shared/domain/html.ts'
 import { isEnforced } from '../../shared/domain/people/enforcement.ts'
 import type { Case, Decided, Person, StaffRequest } from '../../shared/domain/people/person.ts'
 import type { PolicyVersion } from '../../shared/domain/policies/policy.ts'

@@ -1,6 +1,7 @@
 /** What needs a human now. */
-import { html, type SafeHtml } from '@remix-run/html-template'
+
 import type * as z from 'zod'
+import { html, type SafeHtml } from '../../../shared/domain/html.ts'
 import { counted } from '../../../shared/domain/text.ts'
 import type { brakeList } from '../../admin/routes/brake/list-brakes.ts'
 import type { state } from '../../admin/routes/control/control.ts'

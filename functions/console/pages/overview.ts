@@ -1,5 +1,5 @@
 /** What runs, and what needs a human now. */
-import { html, type SafeHtml } from '@remix-run/html-template'
+import { html, type SafeHtml } from '../../../shared/domain/html.ts'
 import { ending } from '../../../shared/domain/schedule/ending.ts'
 import { listBrakesRoute } from '../../admin/routes/brake/list-brakes.ts'
 import { getControlRoute } from '../../admin/routes/control/get-control.ts'

@@ -1,6 +1,7 @@
 /** What people ask a human to decide, what is due first above. */
-import { html } from '@remix-run/html-template'
+
 import type * as z from 'zod'
+import { html } from '../../../shared/domain/html.ts'
 import type { Refusal } from '../../admin/problem.ts'
 import { listRequestsRoute, type requestPage } from '../../admin/routes/cases/list-requests.ts'
 import { at } from '../../path.ts'

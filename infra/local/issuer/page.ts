@@ -1,5 +1,5 @@
-import { html, type SafeHtml } from '@remix-run/html-template'
 import { roles, scopesOfUnits } from '../../../shared/adapters/oidc/scopes.ts'
+import { html, type SafeHtml } from '../../../shared/domain/html.ts'
 import type { HttpAnswer } from '../ses/http.ts'
 import { file } from '../ses/inbox/layout.ts'
 import { holderOf, type Invented, isInvented, people } from './development.ts'

@@ -1,5 +1,5 @@
 /** A page that shows what other systems hold. */
-import { html, type SafeHtml } from '@remix-run/html-template'
+import { html, type SafeHtml } from '../../../shared/domain/html.ts'
 import { counted } from '../../../shared/domain/text.ts'
 import { page } from '../ses/inbox/layout.ts'
 import type { Neighbour } from '../ses/server.ts'

@@ -1,5 +1,5 @@
 /** The Query protocol of AWS: a form in, XML out. */
-import { html, type SafeHtml } from '@remix-run/html-template'
+import { html, type SafeHtml } from '../../../shared/domain/html.ts'
 import type { HttpAnswer } from './http.ts'
 import type { Refusal } from './refusal.ts'
 

@@ -1,5 +1,5 @@
 /** What a mail says, rendered as text and as HTML. */
-import type { SafeHtml } from '@remix-run/html-template'
+import type { SafeHtml } from '../html.ts'
 import { type Brand, type Logo, plainAccent } from './brand.ts'
 import type { CalendarEntry } from './calendar.ts'
 import * as parts from './form/parts.ts'

@@ -1,6 +1,7 @@
 /** What the connectors hold of access: which devices they were asked about, and what each system says. */
-import { html, type SafeHtml } from '@remix-run/html-template'
+
 import type * as z from 'zod'
+import { html, type SafeHtml } from '../../../../shared/domain/html.ts'
 import { askAgainRoute } from '../../../admin/routes/access/ask-again.ts'
 import { beginComparisonRoute } from '../../../admin/routes/access/begin-comparison.ts'
 import { getComparisonRoute } from '../../../admin/routes/access/get-comparison.ts'

@@ -1,5 +1,5 @@
 /** One connector: what its last look at its system found. */
-import { html } from '@remix-run/html-template'
+import { html } from '../../../../shared/domain/html.ts'
 import { refuse } from '../../../admin/problem.ts'
 import { listConnectorsRoute } from '../../../admin/routes/access/list-connectors.ts'
 import { testConnectorRoute } from '../../../admin/routes/access/test-connector.ts'

@@ -1,6 +1,7 @@
 /** The devices that connectors were asked about, as a part of the page of access. */
-import { html, type SafeHtml } from '@remix-run/html-template'
+
 import type * as z from 'zod'
+import { html, type SafeHtml } from '../../../../shared/domain/html.ts'
 import { type accessOfDevices, answerWord, listAccessRoute } from '../../../admin/routes/access/list-access.ts'
 import { choiceField } from '../../form.ts'
 import type { Visit } from '../../page.ts'

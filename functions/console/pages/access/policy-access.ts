@@ -1,5 +1,5 @@
 /** How far the suspensions of one policy are in other systems, and how fast access comes back. */
-import { html, type SafeHtml } from '@remix-run/html-template'
+import { html, type SafeHtml } from '../../../../shared/domain/html.ts'
 import { getNumbersRoute } from '../../../admin/routes/policies/get-numbers.ts'
 import { at } from '../../../path.ts'
 import type { Page } from '../../page.ts'

@@ -1,6 +1,7 @@
 /** The audit log: what humans decided, newest first. */
-import { html, type SafeHtml } from '@remix-run/html-template'
+
 import type * as z from 'zod'
+import { html, type SafeHtml } from '../../../../shared/domain/html.ts'
 import { plainDate } from '../../../../shared/domain/schedule/fields.ts'
 import type { decisionPage } from '../../../admin/routes/audit/list-chain.ts'
 import { at } from '../../../path.ts'

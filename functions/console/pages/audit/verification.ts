@@ -1,6 +1,7 @@
 /** Whether any decision was altered, removed or cut off. */
-import { html } from '@remix-run/html-template'
+
 import type * as z from 'zod'
+import { html } from '../../../../shared/domain/html.ts'
 import { verdictOf, type verifications, verifyAuditRoute } from '../../../admin/routes/audit/verify-audit.ts'
 import type { Page } from '../../page.ts'
 import { figure, mark, table } from '../../parts.ts'

@@ -1,6 +1,7 @@
 /** One case: what its owner sees, what is known, what happened, and what a human may decide. */
-import { html, type SafeHtml } from '@remix-run/html-template'
+
 import { ownName } from '../../../../shared/domain/catalogue/languages.ts'
+import { html, type SafeHtml } from '../../../../shared/domain/html.ts'
 import { ending } from '../../../../shared/domain/schedule/ending.ts'
 import { counted } from '../../../../shared/domain/text.ts'
 import { getPageWordsRoute } from '../../../admin/routes/cases/get-page-words.ts'

@@ -1,5 +1,5 @@
 /** Grants or refuses what somebody asked on their page. */
-import { html, type SafeHtml } from '@remix-run/html-template'
+import { html, type SafeHtml } from '../../../../shared/domain/html.ts'
 import { requestKinds } from '../../../../shared/domain/people/person.ts'
 import { refuse } from '../../../admin/problem.ts'
 import { decideRequestRoute } from '../../../admin/routes/cases/decide-request.ts'

@@ -1,6 +1,7 @@
 /** What every decision about a person says: until when, and why. */
-import { html, type SafeHtml } from '@remix-run/html-template'
+
 import { type Language, languages, ownName } from '../../../../shared/domain/catalogue/languages.ts'
+import { html, type SafeHtml } from '../../../../shared/domain/html.ts'
 import type { Refusal } from '../../../admin/problem.ts'
 import type { Confirmed } from '../../confirmations.ts'
 import { choiceField, sentIn, textField, wordsField } from '../../form.ts'

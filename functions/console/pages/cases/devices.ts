@@ -1,6 +1,7 @@
 /** The devices of a case's owner, and what is known of each. */
-import { html, type SafeHtml } from '@remix-run/html-template'
+
 import { platformNamed } from '../../../../shared/domain/catalogue/platforms.ts'
+import { html, type SafeHtml } from '../../../../shared/domain/html.ts'
 import { productNamed } from '../../../../shared/domain/people/sources.ts'
 import type { Visit } from '../../page.ts'
 import { empty, mark, table } from '../../parts.ts'

@@ -1,5 +1,5 @@
 /** What happened in a case, and the mails about it. */
-import { html, type SafeHtml } from '@remix-run/html-template'
+import { html, type SafeHtml } from '../../../../shared/domain/html.ts'
 import { counted } from '../../../../shared/domain/text.ts'
 import { getSentMailRoute } from '../../../admin/routes/cases/get-sent-mail.ts'
 import type { Visit } from '../../page.ts'

@@ -1,5 +1,5 @@
 /** The cases under a policy. */
-import { html, type SafeHtml } from '@remix-run/html-template'
+import { html, type SafeHtml } from '../../../../shared/domain/html.ts'
 import { caseOrders } from '../../../../shared/domain/people/case-orders.ts'
 import { caseStates } from '../../../../shared/domain/people/person.ts'
 import type { CaseSummary } from '../../../../shared/domain/people/summary.ts'

@@ -1,6 +1,7 @@
 /** A mail about a case, as it was sent. */
-import { html, type SafeHtml } from '@remix-run/html-template'
+
 import type * as z from 'zod'
+import { html, type SafeHtml } from '../../../../shared/domain/html.ts'
 import { getSentMailRoute, type sentMail } from '../../../admin/routes/cases/get-sent-mail.ts'
 import type { Page } from '../../page.ts'
 import { facts } from '../../parts.ts'

@@ -1,6 +1,7 @@
 /** What came of one decision about many cases. */
-import { html, type SafeHtml } from '@remix-run/html-template'
+
 import type * as z from 'zod'
+import { html, type SafeHtml } from '../../../../shared/domain/html.ts'
 import { counted } from '../../../../shared/domain/text.ts'
 import type { decidedMany } from '../../../admin/routes/cases/decide-many.ts'
 import { at } from '../../../path.ts'

@@ -1,5 +1,5 @@
 /** More time for one person: a later deadline, or no duty for a while. */
-import { html } from '@remix-run/html-template'
+import { html } from '../../../../shared/domain/html.ts'
 import { exemptCaseRoute } from '../../../admin/routes/cases/exempt-case.ts'
 import { extendCaseRoute } from '../../../admin/routes/cases/extend-case.ts'
 import type { Confirmed } from '../../confirmations.ts'

@@ -1,5 +1,5 @@
 /** Says that somebody can be reached after all. */
-import { html } from '@remix-run/html-template'
+import { html } from '../../../../shared/domain/html.ts'
 import { markReachableRoute } from '../../../admin/routes/cases/mark-reachable.ts'
 import { button } from '../../form.ts'
 import { wrongOf } from '../../layout.ts'

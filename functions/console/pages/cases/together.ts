@@ -1,5 +1,5 @@
 /** One decision about many cases: first whom it meets, then what came of it for each. */
-import { html, type SafeHtml } from '@remix-run/html-template'
+import { html, type SafeHtml } from '../../../../shared/domain/html.ts'
 import type { CaseSummary } from '../../../../shared/domain/people/summary.ts'
 import { counted } from '../../../../shared/domain/text.ts'
 import { type Refusal, refuse } from '../../../admin/problem.ts'

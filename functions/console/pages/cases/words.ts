@@ -1,6 +1,7 @@
 /** What the console calls what happens to people. */
-import type { SafeHtml } from '@remix-run/html-template'
+
 import type { eventKinds } from '../../../../shared/campaign/read/timeline.ts'
+import type { SafeHtml } from '../../../../shared/domain/html.ts'
 import type { HoldReason } from '../../../../shared/domain/people/mail.ts'
 import type { CaseState, requestKinds } from '../../../../shared/domain/people/person.ts'
 import { liftedState } from '../../../admin/case-cells.ts'

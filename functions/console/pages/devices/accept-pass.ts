@@ -1,5 +1,5 @@
 /** A held pass: what it says against the one that is believed, and what accepting it does. */
-import { html } from '@remix-run/html-template'
+import { html } from '../../../../shared/domain/html.ts'
 import { refuse } from '../../../admin/problem.ts'
 import { acceptPassRoute } from '../../../admin/routes/sources/accept-pass.ts'
 import { getSourceRoute } from '../../../admin/routes/sources/get-source.ts'

@@ -1,6 +1,7 @@
 /** One source: how it stands, what its last test showed, and which records it could not use. */
-import { html, type SafeHtml } from '@remix-run/html-template'
+
 import type * as z from 'zod'
+import { html, type SafeHtml } from '../../../../shared/domain/html.ts'
 import { beginPassRoute } from '../../../admin/routes/sources/begin-pass.ts'
 import { getSourceRoute } from '../../../admin/routes/sources/get-source.ts'
 import { getSourceTestRoute } from '../../../admin/routes/sources/get-test.ts'

@@ -1,7 +1,8 @@
 /** The device managers and the directory: what is known of whom, from where and since when. */
-import { html, type SafeHtml } from '@remix-run/html-template'
+
 import type { Temporal } from 'temporal-polyfill'
 import type * as z from 'zod'
+import { html, type SafeHtml } from '../../../../shared/domain/html.ts'
 import { listSourcesRoute } from '../../../admin/routes/sources/list-sources.ts'
 import type { listedSource } from '../../../admin/routes/sources/source.ts'
 import { at } from '../../../path.ts'

@@ -1,5 +1,5 @@
 /** What may be done with a person's mail, links and data: a page each. */
-import { html } from '@remix-run/html-template'
+import { html } from '../../../../shared/domain/html.ts'
 import { type Refusal, refuse } from '../../../admin/problem.ts'
 import { erasePersonRoute } from '../../../admin/routes/people/erase-person.ts'
 import { exportPersonRoute } from '../../../admin/routes/people/export-person.ts'

@@ -1,6 +1,7 @@
 /** Says that all staff were imported: everybody else has left. */
-import { html } from '@remix-run/html-template'
+
 import { Temporal } from 'temporal-polyfill'
+import { html } from '../../../../shared/domain/html.ts'
 import { isBefore } from '../../../../shared/domain/schedule/zone.ts'
 import { counted } from '../../../../shared/domain/text.ts'
 import { type Refusal, refuse } from '../../../admin/problem.ts'

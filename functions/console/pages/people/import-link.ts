@@ -1,4 +1,4 @@
-import { html, type SafeHtml } from '@remix-run/html-template'
+import { html, type SafeHtml } from '../../../../shared/domain/html.ts'
 import type { Visit } from '../../page.ts'
 
 export const importPath = '/console/people/import'

@@ -1,8 +1,8 @@
 /** Imports staff or devices from a file, batch by batch, as the command line does. */
 import { createHash } from 'node:crypto'
-import { html, type SafeHtml } from '@remix-run/html-template'
 import * as z from 'zod'
 import { deviceColumns } from '../../../../shared/adapters/device-files/ides.ts'
+import { html, type SafeHtml } from '../../../../shared/domain/html.ts'
 import { refuse } from '../../../admin/problem.ts'
 import { staffColumns } from '../../../importing/kinds.ts'
 import { importProgress, notBegun } from '../../../importing/progress.ts'

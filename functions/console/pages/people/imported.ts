@@ -1,5 +1,5 @@
 /** What came of a file that was imported. */
-import { html, type SafeHtml } from '@remix-run/html-template'
+import { html, type SafeHtml } from '../../../../shared/domain/html.ts'
 import type { Problem } from '../../../../shared/domain/problem.ts'
 import { counted } from '../../../../shared/domain/text.ts'
 import type { Refusal } from '../../../admin/problem.ts'

@@ -1,7 +1,8 @@
 /** A person: who they are, their devices and cases. */
-import { html, type SafeHtml } from '@remix-run/html-template'
+
 import { ownName } from '../../../../shared/domain/catalogue/languages.ts'
 import { platformNamed } from '../../../../shared/domain/catalogue/platforms.ts'
+import { html, type SafeHtml } from '../../../../shared/domain/html.ts'
 import { ending } from '../../../../shared/domain/schedule/ending.ts'
 import { getPersonRoute } from '../../../admin/routes/people/get-person.ts'
 import { at } from '../../../path.ts'

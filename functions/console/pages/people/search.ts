@@ -1,5 +1,5 @@
 /** Search for a person. By POST: what stands in an address is logged. */
-import { html, type SafeHtml } from '@remix-run/html-template'
+import { html, type SafeHtml } from '../../../../shared/domain/html.ts'
 import { mailAddress } from '../../../../shared/domain/text.ts'
 import type { Refusal } from '../../../admin/problem.ts'
 import { lookUpPersonRoute } from '../../../admin/routes/people/look-up-person.ts'

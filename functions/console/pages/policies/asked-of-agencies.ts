@@ -1,6 +1,7 @@
 /** What others ask their agencies to show of such a ban, as far as is known, beside what a report says of it. */
-import { html, type SafeHtml } from '@remix-run/html-template'
+
 import type { PolicyReport } from '../../../../shared/campaign/read/policy-report.ts'
+import { html, type SafeHtml } from '../../../../shared/domain/html.ts'
 import { figure, table } from '../../parts.ts'
 
 export const inBreach = ({ people: { open, overdue, suspended, unreachable } }: PolicyReport): number =>

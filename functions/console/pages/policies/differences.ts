@@ -1,4 +1,4 @@
-import { html } from '@remix-run/html-template'
+import { html } from '../../../../shared/domain/html.ts'
 import { diffPolicyRoute } from '../../../admin/routes/policies/diff-policy.ts'
 import type { Page } from '../../page.ts'
 import { differenceTable, findAbovePolicy } from './parts.ts'

@@ -1,5 +1,5 @@
 /** The draft of a policy, from its first rehearsal to the approval. */
-import { html, type SafeHtml } from '@remix-run/html-template'
+import { html, type SafeHtml } from '../../../../shared/domain/html.ts'
 import { counted } from '../../../../shared/domain/text.ts'
 import { type Refusal, refuse } from '../../../admin/problem.ts'
 import type { Outcome } from '../../../admin/route.ts'

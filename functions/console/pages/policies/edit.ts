@@ -1,5 +1,5 @@
 /** The text of a draft, as YAML. */
-import { html, type SafeHtml } from '@remix-run/html-template'
+import { html, type SafeHtml } from '../../../../shared/domain/html.ts'
 import { readYaml } from '../../../../shared/domain/yaml.ts'
 import { type Refusal, refuse } from '../../../admin/problem.ts'
 import { tagOf } from '../../../admin/route.ts'

@@ -1,5 +1,5 @@
 /** Pauses, resumes or lifts a policy. */
-import { html, type SafeHtml } from '@remix-run/html-template'
+import { html, type SafeHtml } from '../../../../shared/domain/html.ts'
 import { getNumbersRoute, mailedIfLifted } from '../../../admin/routes/policies/get-numbers.ts'
 import { getPolicyRoute } from '../../../admin/routes/policies/get-policy.ts'
 import { liftPolicyRoute } from '../../../admin/routes/policies/lift-policy.ts'

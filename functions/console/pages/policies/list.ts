@@ -1,4 +1,4 @@
-import { html, type SafeHtml } from '@remix-run/html-template'
+import { html, type SafeHtml } from '../../../../shared/domain/html.ts'
 import { listPoliciesRoute } from '../../../admin/routes/policies/list-policies.ts'
 import type { Page } from '../../page.ts'
 import { empty, table } from '../../parts.ts'

@@ -1,8 +1,9 @@
 /** Every kind of mail about a policy, in every language. */
-import { html } from '@remix-run/html-template'
+
 import { type Language, languages, ownName } from '../../../../shared/domain/catalogue/languages.ts'
 import type { MailKind } from '../../../../shared/domain/emails/sample.ts'
 import { mailKinds } from '../../../../shared/domain/emails/sample.ts'
+import { html } from '../../../../shared/domain/html.ts'
 import { refuse } from '../../../admin/problem.ts'
 import { listSampleMailsRoute } from '../../../admin/routes/rehearsals/list-sample-mails.ts'
 import { choiceField } from '../../form.ts'

@@ -1,6 +1,7 @@
 /** Where people stand under a policy, day by day and by unit. */
-import { html } from '@remix-run/html-template'
+
 import type * as z from 'zod'
+import { html } from '../../../../shared/domain/html.ts'
 import { ending } from '../../../../shared/domain/schedule/ending.ts'
 import { getNumbersRoute, type numbers } from '../../../admin/routes/policies/get-numbers.ts'
 import { at } from '../../../path.ts'

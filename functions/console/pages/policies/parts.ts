@@ -1,5 +1,5 @@
 /** What pages about policies share. */
-import { html, type SafeHtml } from '@remix-run/html-template'
+import { html, type SafeHtml } from '../../../../shared/domain/html.ts'
 import type { Difference } from '../../../../shared/domain/policies/difference.ts'
 import { type Policy, policyDocument } from '../../../../shared/domain/policies/policy.ts'
 import { type Cell, timelineOf } from '../../../../shared/domain/rehearsal/timeline.ts'

@@ -1,5 +1,5 @@
 /** What a rehearsal found, in tables. */
-import { html, type SafeHtml } from '@remix-run/html-template'
+import { html, type SafeHtml } from '../../../../shared/domain/html.ts'
 import { type RehearsalSummary, unitColumns, unitsIn } from '../../../../shared/domain/rehearsal/summary.ts'
 import { counted } from '../../../../shared/domain/text.ts'
 import { empty, facts, table } from '../../parts.ts'

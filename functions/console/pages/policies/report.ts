@@ -1,6 +1,7 @@
 /** A policy on a day, for those above: to print, to download, and with its hash in the audit log. */
-import { html, type SafeHtml } from '@remix-run/html-template'
+
 import type { PolicyReport } from '../../../../shared/campaign/read/policy-report.ts'
+import { html, type SafeHtml } from '../../../../shared/domain/html.ts'
 import { sortedJson } from '../../../../shared/domain/json-hash.ts'
 import { getReportRoute } from '../../../admin/routes/policies/get-report.ts'
 import { sealReportRoute } from '../../../admin/routes/policies/seal-report.ts'

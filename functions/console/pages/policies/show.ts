@@ -1,5 +1,5 @@
 /** One policy: how it stands, when what happens, and what may be done about it. */
-import { html, type SafeHtml } from '@remix-run/html-template'
+import { html, type SafeHtml } from '../../../../shared/domain/html.ts'
 import { getDraftRoute } from '../../../admin/routes/drafts/get-draft.ts'
 import { getPolicyRoute } from '../../../admin/routes/policies/get-policy.ts'
 import { listVersionsRoute } from '../../../admin/routes/policies/list-versions.ts'

@@ -1,5 +1,5 @@
 /** What differs from the rehearsal before. */
-import { html, type SafeHtml } from '@remix-run/html-template'
+import { html, type SafeHtml } from '../../../../shared/domain/html.ts'
 import { type Change, type ChangedRow, changedDays, changedUnits } from '../../../../shared/domain/rehearsal/difference.ts'
 import type { RehearsalSummary } from '../../../../shared/domain/rehearsal/summary.ts'
 import { facts, figure, table } from '../../parts.ts'

@@ -1,5 +1,5 @@
 /** Approving the draft of a requirement: by somebody who wrote none of it. */
-import { html } from '@remix-run/html-template'
+import { html } from '../../../../shared/domain/html.ts'
 import { tagOf } from '../../../admin/route.ts'
 import { approveRequirementRoute } from '../../../admin/routes/requirements/approve-requirement.ts'
 import { getRequirementDraftRoute } from '../../../admin/routes/requirements/get-draft.ts'

@@ -1,5 +1,5 @@
 /** An organisation's own requirements. */
-import { html } from '@remix-run/html-template'
+import { html } from '../../../../shared/domain/html.ts'
 import { listRequirementsRoute } from '../../../admin/routes/requirements/list-requirements.ts'
 import { at } from '../../../path.ts'
 import type { Page } from '../../page.ts'

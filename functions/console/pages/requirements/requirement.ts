@@ -1,5 +1,5 @@
 /** One requirement: its draft, the version that was approved last, and those before. */
-import { html, type SafeHtml } from '@remix-run/html-template'
+import { html, type SafeHtml } from '../../../../shared/domain/html.ts'
 import { getRequirementDraftRoute } from '../../../admin/routes/requirements/get-draft.ts'
 import { getRequirementRoute } from '../../../admin/routes/requirements/get-requirement.ts'
 import { listRequirementVersionsRoute } from '../../../admin/routes/requirements/list-versions.ts'

@@ -1,5 +1,5 @@
 /** Retiring a requirement. */
-import { html } from '@remix-run/html-template'
+import { html } from '../../../../shared/domain/html.ts'
 import { getRequirementRoute } from '../../../admin/routes/requirements/get-requirement.ts'
 import { retireRequirementRoute } from '../../../admin/routes/requirements/retire-requirement.ts'
 import { agreement, button, sentIn, unlessAgreed, wordsField } from '../../form.ts'

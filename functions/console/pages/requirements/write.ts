@@ -1,5 +1,5 @@
 /** Writing the draft of a requirement, as YAML. */
-import { html } from '@remix-run/html-template'
+import { html } from '../../../../shared/domain/html.ts'
 import { parseRequirement } from '../../../../shared/domain/requirements/parse.ts'
 import { refuse } from '../../../admin/problem.ts'
 import { tagOf } from '../../../admin/route.ts'

@@ -1,5 +1,5 @@
 /** Approving or rejecting suspensions: it takes two people, who decide the same about the same list. */
-import { html } from '@remix-run/html-template'
+import { html } from '../../../../shared/domain/html.ts'
 import { type Refusal, refuse } from '../../../admin/problem.ts'
 import type { approveSuspensionsRoute } from '../../../admin/routes/brake/approve.ts'
 import { unlessAgreed } from '../../form.ts'

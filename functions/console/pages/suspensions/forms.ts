@@ -1,5 +1,5 @@
 /** The forms to approve or reject suspensions. */
-import { html, type SafeHtml } from '@remix-run/html-template'
+import { html, type SafeHtml } from '../../../../shared/domain/html.ts'
 import { agreement, button, choiceField } from '../../form.ts'
 import type { Visit } from '../../page.ts'
 import { figure, table } from '../../parts.ts'

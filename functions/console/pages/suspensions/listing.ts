@@ -1,7 +1,8 @@
 /** What the pages about suspensions of one policy share. */
-import { html, type SafeHtml } from '@remix-run/html-template'
+
 import type * as z from 'zod'
 import { suspensionStates } from '../../../../shared/domain/access/listing.ts'
+import { html, type SafeHtml } from '../../../../shared/domain/html.ts'
 import type { Outcome } from '../../../admin/route.ts'
 import { listSuspensionsRoute } from '../../../admin/routes/brake/list.ts'
 import type { suspensions } from '../../../admin/routes/brake/suspensions.ts'

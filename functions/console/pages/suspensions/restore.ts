@@ -1,6 +1,7 @@
 /** Gives back the access of a wave: every device of one list that was approved. */
-import { html, type SafeHtml } from '@remix-run/html-template'
+
 import type * as z from 'zod'
+import { html, type SafeHtml } from '../../../../shared/domain/html.ts'
 import type { decisionPage } from '../../../admin/routes/audit/list-chain.ts'
 import { listDecisionsRoute } from '../../../admin/routes/audit/list-decisions.ts'
 import { restoreSuspensionsRoute } from '../../../admin/routes/brake/restore.ts'

@@ -1,6 +1,7 @@
 /** The suspensions of one policy that the brake holds, and those that come within 48 hours. */
-import { html, type SafeHtml } from '@remix-run/html-template'
+
 import { suspensionStates } from '../../../../shared/domain/access/listing.ts'
+import { html, type SafeHtml } from '../../../../shared/domain/html.ts'
 import { at } from '../../../path.ts'
 import { choiceField } from '../../form.ts'
 import type { Page, Visit } from '../../page.ts'

@@ -1,5 +1,5 @@
-import { html, type SafeHtml } from '@remix-run/html-template'
 import type * as z from 'zod'
+import { html, type SafeHtml } from '../../../../shared/domain/html.ts'
 import type { alarmsSeen } from '../../../admin/routes/system/list-alarms.ts'
 import { empty, table } from '../../parts.ts'
 import { moment } from '../../times.ts'

@@ -1,6 +1,6 @@
 /** Starts a draft from a policy of the catalogue, or a copy of a registered one. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { html } from '@remix-run/html-template'
+import { html } from '../../../../shared/domain/html.ts'
 import { parsePolicy } from '../../../../shared/domain/policies/parse.ts'
 import { refuse } from '../../../admin/problem.ts'
 import { getPolicyRoute } from '../../../admin/routes/policies/get-policy.ts'

@@ -1,6 +1,7 @@
 /** Writes the first draft of a policy by a form, or from another policy. */
-import { html, type SafeHtml } from '@remix-run/html-template'
+
 import { catalogued } from '../../../../shared/domain/catalogue/requirements.ts'
+import { html, type SafeHtml } from '../../../../shared/domain/html.ts'
 import { parsePolicy } from '../../../../shared/domain/policies/parse.ts'
 import { textIn } from '../../../../shared/domain/translated.ts'
 import { type Refusal, refuse } from '../../../admin/problem.ts'

@@ -1,6 +1,7 @@
 /** Shows text of mails safely. */
-import { html, type SafeHtml } from '@remix-run/html-template'
+
 import type { Temporal } from 'temporal-polyfill'
+import { html, type SafeHtml } from '../../../../shared/domain/html.ts'
 import { withWeekday } from '../../../../shared/domain/schedule/weekday.ts'
 import { localTime } from '../../../../shared/domain/schedule/zone.ts'
 

@@ -1,5 +1,5 @@
-import { html, type SafeHtml } from '@remix-run/html-template'
 import { mark } from '../../../../functions/console/parts.ts'
+import { html, type SafeHtml } from '../../../../shared/domain/html.ts'
 import type { HttpAnswer } from '../http.ts'
 import { statusOf } from '../mailbox-simulator.ts'
 import { visible } from './isolated.ts'

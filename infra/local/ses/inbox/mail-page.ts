@@ -1,4 +1,4 @@
-import { html, type SafeHtml } from '@remix-run/html-template'
+import { html, type SafeHtml } from '../../../../shared/domain/html.ts'
 import { addressesIn } from '../addresses.ts'
 import type { HttpAnswer } from '../http.ts'
 import { type Field, fieldValue, readMessage } from '../raw-message.ts'

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
-import { html } from '@remix-run/html-template'
 import { styleOnPico } from '../../../../functions/style/pico.ts'
 import { type Brand, plainAccent } from '../../../../shared/domain/emails/brand.ts'
+import { html } from '../../../../shared/domain/html.ts'
 import type { HttpAnswer } from '../http.ts'
 import { statusOf } from '../mailbox-simulator.ts'
 import type { ReceivedMail } from '../received-mail.ts'

@@ -21,7 +21,7 @@ interface FormPart {
 export async function partsText(form: string): Promise<string> {
   const { html } = await compile(form, { fonts: {}, validationLevel: 'strict' })
   return `// Made of letter.mjml by \`npm run generate:mails\`.
-import { html, type SafeHtml } from '@remix-run/html-template'
+import { html, type SafeHtml } from '../../html.ts'
 
 type Place = string | SafeHtml | Place[]
 

@@ -1,5 +1,5 @@
 // Made of letter.mjml by `npm run generate:mails`.
-import { html, type SafeHtml } from '@remix-run/html-template'
+import { html, type SafeHtml } from '../../html.ts'
 
 type Place = string | SafeHtml | Place[]
 
