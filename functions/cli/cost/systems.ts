@@ -23,7 +23,7 @@ const days = 30
 /** Seconds of `sync` for a record, and of `connect` for a change of access. Estimated, not measured on AWS: most of them wait for the system. */
 const waits = { record: 0.003, change: 1 } as const
 
-/** Request units of DynamoDB, as in test/infra/local/measured-systems.long.test.ts. */
+/** Request units of DynamoDB, as in test/bench/measured-systems.long.test.ts. */
 export const units = {
   /** Of each system at each start: how far it is, and what is in force. */
   start: 7,
@@ -37,7 +37,7 @@ export const units = {
   change: { reads: 12, writes: 8 },
 } as const
 
-const measured = 'units as in test/infra/local/measured-systems.long.test.ts'
+const measured = 'units as in test/bench/measured-systems.long.test.ts'
 
 const distinct = (systems: readonly object[]): number =>
   new Set(systems.flatMap((system) => ('secret' in system ? [system.secret] : []))).size

@@ -70,7 +70,7 @@ export const [memory, memoryOfMail] = [0.5, 1769 / 1024]
 /** Of a call: estimated, not measured on AWS. Of a mail: four workers share a rate of 14 a second, by `npm run bench:scale`. */
 export const seconds = { idle: 0.3, mail: 4 / 14, event: 0.05, record: 0.05 } as const
 
-const measured = 'requests as in test/infra/local/measured.test.ts'
+const measured = 'requests as in test/bench/measured.test.ts'
 
 export const usages: readonly Usage[] = [
   {
@@ -124,7 +124,7 @@ export const usages: readonly Usage[] = [
     priced: 'dynamoStorage',
     perMonth: ({ staff, devices, policies }) => (staff * 1.6 + devices * 0.4 + staff * policies * mailsEach * 0.7) / 1e6,
     perCampaign: none,
-    origin: '1.6 KB a person, 0.4 KB a device (test/infra/local/measured.test.ts), 0.7 KB of evidence a mail, kept',
+    origin: '1.6 KB a person, 0.4 KB a device (test/bench/measured.test.ts), 0.7 KB of evidence a mail, kept',
   },
   {
     service: 'DynamoDB',

@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { virtualTimer } from '../../../../infra/local/scale/virtual-timer.ts'
 import type { Mail, Mailer } from '../../../../shared/campaign/send/mailer.ts'
 import { leasedPace, type Pace, pacedMailer, type SendingRates } from '../../../../shared/campaign/send/pace.ts'
 import type { Quota } from '../../../../shared/domain/quota.ts'
 import { mostSkew } from '../../../../shared/domain/schedule/clock.ts'
+import { virtualTimer } from '../../../bench/scale/virtual-timer.ts'
 import { instant } from '../../../builders.ts'
 import { memorySendingRates } from '../../../memory/sending-rates.ts'
 
