@@ -1,6 +1,6 @@
 /** The composition root: which adapter serves which port. Each part of it is a file in `parts/`, so that a function loads no more than its own. */
 import { openDatabase } from '../shared/adapters/dynamodb/table.ts'
-import type { SuppressionList } from '../shared/campaign/send/mailer.ts'
+import type { SuppressionList } from '../shared/domain/emails/mailer.ts'
 import type { Clock } from '../shared/domain/schedule/clock.ts'
 import { type Admitting, admitting } from './parts/admitting.ts'
 import { type Alarming, alarming } from './parts/alarming.ts'

@@ -1,8 +1,8 @@
 /** Takes in what comes back: what became of mails, and that access was cut or restored. SQS hands over what EventBridge and SNS put there, in batches. */
 import * as z from 'zod'
 import { factOf, provenanceOf, type SesEvent, sesEvent } from '../shared/adapters/ses/ses-event.ts'
+import { takeConfirmation } from '../shared/campaign/access/take-confirmation.ts'
 import { isFrom } from '../shared/campaign/send/provenance.ts'
-import { takeConfirmation } from '../shared/campaign/send/take-confirmation.ts'
 import { type FeedbackPorts, type FeedbackTaken, type Heard, type MailEvent, takeFeedback } from '../shared/campaign/send/take-feedback.ts'
 import type { AccessRequest } from '../shared/domain/access/gate.ts'
 import { IdesError } from '../shared/domain/errors.ts'

@@ -1,5 +1,5 @@
 /** Works on everybody, a piece of a job at a time: reviews them after a change of policy, counts them before an approval or under policies on watch, rehearses. SQS wakes it. */
-import { jobKinds } from '../shared/campaign/jobs/kinds.ts'
+import { jobKinds } from '../shared/campaign/job-kinds.ts'
 import { workOn } from '../shared/campaign/jobs/work-on.ts'
 import { pieceMessage } from '../shared/domain/jobs/job.ts'
 import { type Auditing, auditing } from './parts/auditing.ts'

@@ -1,9 +1,9 @@
 import { BusyAuditLogError } from '../../shared/adapters/dynamodb/audit-log.ts'
 import { SkewedClockError } from '../../shared/adapters/dynamodb/clock-check.ts'
 import { IssuerUnreachableError } from '../../shared/adapters/oidc/issuer.ts'
-import { BusyDecisionError } from '../../shared/campaign/decide/turns.ts'
 import { BusyPersonError } from '../../shared/campaign/save/change-person.ts'
-import { SuppressionListError } from '../../shared/campaign/send/mailer.ts'
+import { BusyDecisionError } from '../../shared/campaign/save/turns.ts'
+import { SuppressionListError } from '../../shared/domain/emails/mailer.ts'
 import { PersonNotFoundError, UnreadablePersonError } from '../../shared/domain/people/store.ts'
 import { type Refusal, refuse } from './problem.ts'
 

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { type ControlPart, controlParts } from '../../shared/campaign/decide/control.ts'
+import { type ControlPart, controlParts } from '../../shared/domain/policies/control.ts'
 import { because } from '../admin/fields.ts'
 import { state } from '../admin/routes/control/control.ts'
 import { at } from '../path.ts'

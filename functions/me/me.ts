@@ -1,12 +1,13 @@
 /** The staff page behind the link in a mail. Opening it changes nothing; only a submitted form does. */
-import { snapshotUnder } from '../../shared/campaign/decide/control.ts'
+
 import { type Said, takeAnswer } from '../../shared/campaign/decide/take-answer.ts'
-import { noticesTo } from '../../shared/campaign/read/notices-to.ts'
+import { noticesTo } from '../../shared/campaign/send/notices-to.ts'
 import { askToLook } from '../../shared/campaign/sync/ask-to-look.ts'
 import { type Language, languages } from '../../shared/domain/catalogue/languages.ts'
 import type { Brand } from '../../shared/domain/emails/brand.ts'
 import { type LinkedPage, readPageKey } from '../../shared/domain/people/page-links.ts'
 import { languageOf, type Person, requestKinds } from '../../shared/domain/people/person.ts'
+import { snapshotUnder } from '../../shared/domain/policies/control.ts'
 import type { PolicyVersion } from '../../shared/domain/policies/policy.ts'
 import type { ActivePolicies } from '../../shared/domain/policies/store.ts'
 import { review } from '../../shared/domain/review/review.ts'

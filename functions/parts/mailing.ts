@@ -1,6 +1,6 @@
 import { openSes, type SesSettings, sesMailer } from '../../shared/adapters/ses/ses.ts'
-import type { Mailer } from '../../shared/campaign/send/mailer.ts'
 import { pacedMailer } from '../../shared/campaign/send/pace.ts'
+import type { Mailer } from '../../shared/domain/emails/mailer.ts'
 import { joined, lazily } from '../runtime/lazily.ts'
 import { once } from '../runtime/once.ts'
 import { type Pacing, pacing } from './pacing.ts'

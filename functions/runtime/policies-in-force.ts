@@ -1,6 +1,6 @@
 import type { ClockCheck } from '../../shared/adapters/dynamodb/clock-check.ts'
-import { type Control, snapshotUnder } from '../../shared/campaign/decide/control.ts'
 import { cachedFor } from '../../shared/domain/cached-for.ts'
+import { type Control, snapshotUnder } from '../../shared/domain/policies/control.ts'
 import type { Drafts } from '../../shared/domain/policies/drafts.ts'
 import type { ActivePolicies, Policies } from '../../shared/domain/policies/store.ts'
 import type { Clock } from '../../shared/domain/schedule/clock.ts'

@@ -1,6 +1,6 @@
 import type { System } from '../../functions/compose.ts'
 import { enrol } from '../../shared/campaign/decide/enrol.ts'
-import { jobKinds } from '../../shared/campaign/jobs/kinds.ts'
+import { jobKinds } from '../../shared/campaign/job-kinds.ts'
 import { startJob } from '../../shared/campaign/jobs/start-job.ts'
 import { workOn } from '../../shared/campaign/jobs/work-on.ts'
 import type { PieceMessage } from '../../shared/domain/jobs/job.ts'

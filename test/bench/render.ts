@@ -1,6 +1,6 @@
 /** CPU milliseconds that writing a mail takes, from what is known of a person to the bytes that SES is handed. Floor: nodemailer on the same parts, ready made. */
 import { composed, writeMessage } from '../../shared/adapters/mime/message.ts'
-import { composeMail } from '../../shared/campaign/send/compose-mail.ts'
+import { composeMail } from '../../shared/domain/emails/mailer.ts'
 import { sampleAddress, sampleLetter, sampleReference } from '../../shared/domain/emails/sample.ts'
 import { voices } from '../../shared/domain/emails/voice.ts'
 import { announcedPolicy } from './invented.ts'

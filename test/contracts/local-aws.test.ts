@@ -32,7 +32,7 @@ import { sesSuppressionList } from '../../shared/adapters/ses/suppression-list.t
 import { sqsErrands } from '../../shared/adapters/sqs/errands.ts'
 import { sqsPieces } from '../../shared/adapters/sqs/pieces.ts'
 import { sqsRequestQueues } from '../../shared/adapters/sqs/request-queues.ts'
-import { type Mail, SuppressionListError } from '../../shared/campaign/send/mailer.ts'
+import { type Mail, SuppressionListError } from '../../shared/domain/emails/mailer.ts'
 import { type Errand, errand } from '../../shared/domain/sources/errands.ts'
 import { instant } from '../builders.ts'
 import { accessGateContract } from './access-gate.ts'

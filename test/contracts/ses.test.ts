@@ -2,8 +2,8 @@ import { CreateConfigurationSetCommand, GetSendStatisticsCommand, SESClient, Ver
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { galleryOf } from '../../infra/local/gallery.ts'
 import { sesMailer, sesQuota } from '../../shared/adapters/ses/ses.ts'
-import type { Mail } from '../../shared/campaign/send/mailer.ts'
 import { languages } from '../../shared/domain/catalogue/languages.ts'
+import type { Mail } from '../../shared/domain/emails/mailer.ts'
 import { mailKinds } from '../../shared/domain/emails/sample.ts'
 import { policyOf } from '../builders.ts'
 

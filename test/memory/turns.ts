@@ -1,5 +1,5 @@
 import type { Temporal } from 'temporal-polyfill'
-import type { Turns } from '../../shared/campaign/decide/turns.ts'
+import type { Turns } from '../../shared/campaign/save/turns.ts'
 import { isBefore } from '../../shared/domain/schedule/zone.ts'
 
 export function memoryTurns(): Turns {

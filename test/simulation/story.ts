@@ -1,7 +1,7 @@
 /** Stories: what may happen to a campaign, operation by operation, as data that prints as one could write it down. */
 import fc from 'fast-check'
-import { type ControlPart, controlParts } from '../../shared/campaign/decide/control.ts'
 import { type FactKind, factKinds } from '../../shared/campaign/send/evidence.ts'
+import { type ControlPart, controlParts } from '../../shared/domain/policies/control.ts'
 import type { Halt } from '../../shared/domain/policies/policy.ts'
 import { mostSkew } from '../../shared/domain/schedule/clock.ts'
 

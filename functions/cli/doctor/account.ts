@@ -1,6 +1,6 @@
 /** What `ides doctor` reads. A call that fails makes its finding unknown. */
 import type { RingingAlarm } from '../../../shared/campaign/read/alarms.ts'
-import type { Handover } from '../../../shared/campaign/send/mailer.ts'
+import type { Handover } from '../../../shared/domain/emails/mailer.ts'
 
 export interface Resource {
   /** Such as `AWS::DynamoDB::GlobalTable`. */

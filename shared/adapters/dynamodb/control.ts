@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import type { Control } from '../../campaign/decide/control.ts'
+import type { Control } from '../../domain/policies/control.ts'
 import { instant } from '../../domain/schedule/fields.ts'
 import { getItem, json, type Table, updateItem } from './table.ts'
 

@@ -1,7 +1,7 @@
 import { GetSendQuotaCommand, SESClient, SESServiceException, SendRawEmailCommand } from '@aws-sdk/client-ses'
 import { handoverAfter, type MailFailure } from '../../campaign/send/failure.ts'
-import type { Mailer } from '../../campaign/send/mailer.ts'
 import type { QuotaSource } from '../../campaign/send/pace.ts'
+import type { Mailer } from '../../domain/emails/mailer.ts'
 import { assertSafeHeaders, type Sender, UnsafeHeaderError, writeMessage } from '../mime/message.ts'
 
 export interface SesSettings extends Sender {

@@ -1,5 +1,5 @@
 import { DeleteSuppressedDestinationCommand, NotFoundException, SESv2Client } from '@aws-sdk/client-sesv2'
-import { type SuppressionList, SuppressionListError } from '../../campaign/send/mailer.ts'
+import { type SuppressionList, SuppressionListError } from '../../domain/emails/mailer.ts'
 
 const patient = { requestHandler: { connectionTimeout: 2_000, requestTimeout: 5_000, throwOnRequestTimeout: true } }
 

@@ -1,6 +1,6 @@
 import { type People, PersonNotFoundError } from '../../domain/people/store.ts'
 import { changePerson } from '../save/change-person.ts'
-import { withAccessAskedAgain } from '../send/request-access.ts'
+import { withAccessAskedAgain } from './request-access.ts'
 
 /** Has the next sweep request what no other system could do, as when a permission was missing. @returns false if nothing was refused */
 export async function askAgain({ people }: { readonly people: People }, person: string, device: string): Promise<boolean> {

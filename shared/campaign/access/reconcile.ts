@@ -4,10 +4,10 @@ import type { AccessState } from '../../domain/access/states.ts'
 import { addDays, isBefore } from '../../domain/schedule/zone.ts'
 import { keyHash } from '../../domain/sources/keys.ts'
 import { changePerson } from '../save/change-person.ts'
-import { withAccessUnconfirmed } from '../send/request-access.ts'
 import { carryOut } from './carry-out.ts'
 import { changeState } from './change-state.ts'
 import type { ConnectPorts } from './ports.ts'
+import { withAccessUnconfirmed } from './request-access.ts'
 import { type PresentWant, presentWant } from './want.ts'
 
 export interface ReconcilePorts extends ConnectPorts {

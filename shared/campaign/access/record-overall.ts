@@ -4,8 +4,8 @@ import type { Person } from '../../domain/people/person.ts'
 import { restorationTime } from '../../domain/people/restoration.ts'
 import { PersonNotFoundError } from '../../domain/people/store.ts'
 import { changePerson } from '../save/change-person.ts'
-import { withAccessConfirmed, withAccessRefused } from '../send/request-access.ts'
 import type { ConnectPorts } from './ports.ts'
+import { withAccessConfirmed, withAccessRefused } from './request-access.ts'
 import type { PresentWant } from './want.ts'
 
 /**

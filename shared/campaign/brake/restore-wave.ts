@@ -6,7 +6,7 @@ import type { Admin } from '../../domain/admin.ts'
 import type { AuditLog } from '../../domain/audit/decision.ts'
 import { findReadable } from '../../domain/people/store.ts'
 import { counted } from '../../domain/text.ts'
-import { inTurn, type TurnPorts } from '../decide/turns.ts'
+import { inTurn, type TurnPorts } from '../save/turns.ts'
 import { changeBrake } from './change-brake.ts'
 import { type SparingPorts, spare } from './spare.ts'
 

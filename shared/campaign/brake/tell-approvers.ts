@@ -1,11 +1,10 @@
 import type { BrakeState } from '../../domain/access/brake-state.ts'
 import type { Letter } from '../../domain/emails/letter.ts'
+import { composeMail, type Mailer } from '../../domain/emails/mailer.ts'
 import { brakeTag } from '../../domain/people/mail.ts'
 import { addressRef } from '../../domain/people/ref.ts'
 import type { PolicyVersion } from '../../domain/policies/policy.ts'
 import { titleIn } from '../../domain/translated.ts'
-import { composeMail } from '../send/compose-mail.ts'
-import type { Mailer } from '../send/mailer.ts'
 import type { BrakePorts } from './weigh-suspensions.ts'
 
 export interface TellingPorts extends Pick<BrakePorts, 'policies' | 'brakes' | 'brakeSettings'> {

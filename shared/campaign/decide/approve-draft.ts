@@ -17,8 +17,8 @@ import { saveScope } from '../brake/save-scope.ts'
 import { type Kind, segmentsOf, stageOf } from '../jobs/kind.ts'
 import { type StartingPorts, startJob } from '../jobs/start-job.ts'
 import { clashingRequirements } from '../read/clashing-requirements.ts'
+import { BusyDecisionError, inTurn, type TurnPorts } from '../save/turns.ts'
 import { draftOf } from './submit-draft.ts'
-import { BusyDecisionError, inTurn, type TurnPorts } from './turns.ts'
 
 export interface ApprovingPorts extends StartingPorts {
   readonly drafts: Drafts

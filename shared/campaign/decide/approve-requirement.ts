@@ -1,8 +1,8 @@
 import { type Admin, isAuthor } from '../../domain/admin.ts'
 import { requirementChain } from '../../domain/audit/decision.ts'
 import { type Registered, requirementHash, withApproval } from '../../domain/requirements/registry.ts'
+import { inTurn } from '../save/turns.ts'
 import { type RegistryPorts, requirementTurn } from './requirement-turn.ts'
-import { inTurn } from './turns.ts'
 
 /**
  * Freezes the draft of a requirement as its next version, which policies may name from now on, even if it was retired.

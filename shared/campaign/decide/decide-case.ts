@@ -6,7 +6,7 @@ import type { ActivePolicies } from '../../domain/policies/store.ts'
 import type { CaseDecision } from '../../domain/review/case-decision.ts'
 import { type DecisionLimits, type OutOfBounds, withLimitedDecision } from '../../domain/review/limited-decision.ts'
 import { changePerson } from '../save/change-person.ts'
-import { inTurn, type TurnPorts } from './turns.ts'
+import { inTurn, type TurnPorts } from '../save/turns.ts'
 
 export interface DecidingPorts extends TurnPorts {
   readonly people: People

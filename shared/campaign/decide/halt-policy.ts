@@ -1,7 +1,7 @@
 import type { AuditLog } from '../../domain/audit/decision.ts'
 import type { Halt, PolicyVersion } from '../../domain/policies/policy.ts'
 import type { Policies } from '../../domain/policies/store.ts'
-import { inTurn, type TurnPorts } from './turns.ts'
+import { inTurn, type TurnPorts } from '../save/turns.ts'
 
 export interface HaltingPorts extends TurnPorts {
   readonly policies: Policies

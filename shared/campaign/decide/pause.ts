@@ -1,6 +1,6 @@
 import { type AuditLog, controlChain } from '../../domain/audit/decision.ts'
-import type { Control, ControlPart, ControlState } from './control.ts'
-import { inTurn, type TurnPorts } from './turns.ts'
+import type { Control, ControlPart, ControlState } from '../../domain/policies/control.ts'
+import { inTurn, type TurnPorts } from '../save/turns.ts'
 
 export interface PausingPorts extends TurnPorts {
   readonly control: Control

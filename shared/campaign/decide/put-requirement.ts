@@ -2,8 +2,8 @@ import type { Admin } from '../../domain/admin.ts'
 import { requirementChain } from '../../domain/audit/decision.ts'
 import type { NamedRequirement } from '../../domain/requirements/document.ts'
 import { type Registered, requirementHash, unwritten, withDraft } from '../../domain/requirements/registry.ts'
+import { inTurn } from '../save/turns.ts'
 import { type RegistryPorts, requirementTurn } from './requirement-turn.ts'
-import { inTurn } from './turns.ts'
 
 /**
  * Writes the draft of a requirement.

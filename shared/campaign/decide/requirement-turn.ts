@@ -1,6 +1,6 @@
 import type { AuditLog } from '../../domain/audit/decision.ts'
 import type { Registry } from '../../domain/requirements/registry.ts'
-import type { TurnPorts } from './turns.ts'
+import type { TurnPorts } from '../save/turns.ts'
 
 export interface RegistryPorts extends TurnPorts {
   readonly registry: Registry

@@ -1,7 +1,7 @@
 import { requirementChain } from '../../domain/audit/decision.ts'
 import type { Registered } from '../../domain/requirements/registry.ts'
+import { inTurn } from '../save/turns.ts'
 import { type RegistryPorts, requirementTurn } from './requirement-turn.ts'
-import { inTurn } from './turns.ts'
 
 /**
  * Keeps new policies from naming a requirement; those in force keep what they froze. Repeating it changes nothing.

@@ -5,7 +5,7 @@ import type { Draft, Drafts } from '../../domain/policies/drafts.ts'
 import type { ActivePolicies } from '../../domain/policies/store.ts'
 import { isAnnouncedOnWatch, isSameRule } from '../../domain/policies/versions.ts'
 import type { Rehearsals } from '../../domain/rehearsal/requested.ts'
-import { inTurn, type TurnPorts } from './turns.ts'
+import { inTurn, type TurnPorts } from '../save/turns.ts'
 
 export interface SubmittingPorts extends TurnPorts {
   readonly drafts: Drafts

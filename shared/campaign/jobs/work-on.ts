@@ -1,6 +1,6 @@
 import type { Job, JobKind, PieceMessage } from '../../domain/jobs/job.ts'
 import { putBack } from '../../domain/rounds.ts'
-import type { Turns } from '../decide/turns.ts'
+import type { Turns } from '../save/turns.ts'
 import type { Found, Kind } from './kind.ts'
 import { piecesToDo, type StartingPorts } from './start-job.ts'
 

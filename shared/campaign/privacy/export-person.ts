@@ -1,6 +1,5 @@
 import type { AccessState, AccessStates } from '../../domain/access/states.ts'
-import type { AuditLog, ChainedDecision } from '../../domain/audit/decision.ts'
-import { controlChain } from '../../domain/audit/decision.ts'
+import { type AuditLog, type ChainedDecision, controlChain } from '../../domain/audit/decision.ts'
 import type { Person } from '../../domain/people/person.ts'
 import type { People } from '../../domain/people/store.ts'
 import type { ActivePolicies } from '../../domain/policies/store.ts'
@@ -8,10 +7,10 @@ import { review } from '../../domain/review/review.ts'
 import type { Clock } from '../../domain/schedule/clock.ts'
 import type { SourcePasses } from '../../domain/sources/passes.ts'
 import type { Sighting } from '../../domain/sources/sighting.ts'
-import { type NumberedNotice, noticesTo } from '../read/notices-to.ts'
 import { type CaseEvent, timelineOf } from '../read/timeline.ts'
 import { withoutPageLinks } from '../save/change-linked.ts'
 import type { EvidenceStore } from '../send/evidence.ts'
+import { type NumberedNotice, noticesTo } from '../send/notices-to.ts'
 
 export interface ExportingPorts {
   readonly people: People

@@ -11,12 +11,12 @@ import {
   withoutOverCases,
 } from '../../domain/people/retention.ts'
 import type { StoredPerson } from '../../domain/people/store.ts'
+import type { Control } from '../../domain/policies/control.ts'
 import type { PolicyVersion } from '../../domain/policies/policy.ts'
 import type { ActivePolicies } from '../../domain/policies/store.ts'
 import { review } from '../../domain/review/review.ts'
 import { addDays, isBefore } from '../../domain/schedule/zone.ts'
 import { counted } from '../../domain/text.ts'
-import type { Control } from '../decide/control.ts'
 import { changePerson } from '../save/change-person.ts'
 import { type ErasingPorts, erasePerson } from './erase-person.ts'
 

@@ -5,7 +5,7 @@ import type { ActivePolicies } from '../../domain/policies/store.ts'
 import { review } from '../../domain/review/review.ts'
 import type { Clock } from '../../domain/schedule/clock.ts'
 import type { EvidenceStore } from '../send/evidence.ts'
-import { type NumberedNotice, noticesTo } from './notices-to.ts'
+import { type NumberedNotice, noticesTo } from '../send/notices-to.ts'
 import { type CaseEvent, noticesAbout, timelineOf } from './timeline.ts'
 
 export interface CaseFilePorts {

@@ -7,7 +7,7 @@ import { productNamed } from '../../domain/people/sources.ts'
 import { asked, declarations } from '../../domain/review/history.ts'
 import { isBefore } from '../../domain/schedule/zone.ts'
 import { findings } from '../send/evidence.ts'
-import type { NumberedNotice } from './notices-to.ts'
+import type { NumberedNotice } from '../send/notices-to.ts'
 
 export const eventKinds = [
   'opened',

@@ -1,6 +1,7 @@
 /** One test mail a day. If no delivery event follows, mail or its event path is broken. */
+
+import type { Mail } from '../../domain/emails/mailer.ts'
 import { canaryTag } from '../../domain/people/mail.ts'
-import type { Mail } from './mailer.ts'
 
 const text = 'This is the test mail that Ides sends every day, to find out whether mail arrives. There is nothing to do.'
 

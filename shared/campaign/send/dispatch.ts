@@ -2,10 +2,10 @@ import type { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
 import { shard } from '../../domain/people/shards.ts'
 import type { People } from '../../domain/people/store.ts'
+import type { Control } from '../../domain/policies/control.ts'
 import type { Clock } from '../../domain/schedule/clock.ts'
 import { instant } from '../../domain/schedule/fields.ts'
 import { isBefore } from '../../domain/schedule/zone.ts'
-import type { Control } from '../decide/control.ts'
 import { type Silence, tooLong } from './silence.ts'
 
 /** Work for one worker, written `at` a moment: the mail of one shard that is due `by` a moment. */

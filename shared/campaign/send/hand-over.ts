@@ -1,10 +1,10 @@
 import type { Temporal } from 'temporal-polyfill'
+import type { Mail, Mailer, NotTaken } from '../../domain/emails/mailer.ts'
 import { backoff, type MailState, noticeId } from '../../domain/people/mail.ts'
 import { withNoticeAttempted } from '../../domain/review/settle.ts'
 import { isBefore } from '../../domain/schedule/zone.ts'
 import { type Claimed, type ClaimingPorts, dropMail, giveBack } from './claim.ts'
 import { contentsOf } from './evidence.ts'
-import type { Mail, Mailer, NotTaken } from './mailer.ts'
 import { settleNotices } from './settle-notices.ts'
 import type { Silence } from './silence.ts'
 

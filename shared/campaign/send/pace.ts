@@ -1,10 +1,11 @@
 /** Paces mail: each sender leases a share of the account's rate. See `sending-rate.ts`. */
+
+import type { Mailer } from '../../domain/emails/mailer.ts'
 import { IdesError } from '../../domain/errors.ts'
 import type { Quota } from '../../domain/quota.ts'
 import type { Clock } from '../../domain/schedule/clock.ts'
 import { isBefore } from '../../domain/schedule/zone.ts'
 import { isQuotaOld, type Lease, leaseSeconds, type SendingRate, withLease, withoutLease, withQuota } from '../../domain/sending-rate.ts'
-import type { Mailer } from './mailer.ts'
 
 export interface QuotaSource {
   read(): Promise<Quota>

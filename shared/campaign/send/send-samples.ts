@@ -1,14 +1,13 @@
 import type { Temporal } from 'temporal-polyfill'
 import type { AuditLog } from '../../domain/audit/decision.ts'
 import type { Language } from '../../domain/catalogue/languages.ts'
+import { composeMail, type Mailer } from '../../domain/emails/mailer.ts'
 import { type MailKind, mailKindsOf, sampleLetter } from '../../domain/emails/sample.ts'
 import type { Voices } from '../../domain/emails/voice.ts'
 import { sampleTag } from '../../domain/people/mail.ts'
 import { addressRef } from '../../domain/people/ref.ts'
 import type { PolicyVersion } from '../../domain/policies/policy.ts'
 import type { Clock } from '../../domain/schedule/clock.ts'
-import { composeMail } from './compose-mail.ts'
-import type { Mailer } from './mailer.ts'
 
 /** Counts sample mails by recipient and day. */
 export interface SampleCounts {

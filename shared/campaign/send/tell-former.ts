@@ -1,5 +1,6 @@
 /** A mail to an earlier address of a person: mail goes elsewhere now. */
 import type { Temporal } from 'temporal-polyfill'
+import { composeMail } from '../../domain/emails/mailer.ts'
 import { movedLetter } from '../../domain/emails/moved.ts'
 import type { Voices } from '../../domain/emails/voice.ts'
 import { isSpokenTo } from '../../domain/people/due.ts'
@@ -8,9 +9,8 @@ import { languageOf, type Person } from '../../domain/people/person.ts'
 import { addressRef } from '../../domain/people/ref.ts'
 import type { StoredPerson } from '../../domain/people/store.ts'
 import { bindsNobody, type PolicyVersion } from '../../domain/policies/policy.ts'
-import { noticesTo } from '../read/notices-to.ts'
-import { composeMail } from './compose-mail.ts'
 import type { SendingPorts } from './hand-over.ts'
+import { noticesTo } from './notices-to.ts'
 import { type Sent, sendOnce } from './send-once.ts'
 
 export interface TellingFormerPorts extends SendingPorts {

@@ -1,9 +1,9 @@
 /** The ports of one function on modelled services: each request takes its time, its processor time and its units. */
 import type { Temporal } from 'temporal-polyfill'
 import type { EvidenceStore } from '../../../shared/campaign/send/evidence.ts'
-import type { Mailer } from '../../../shared/campaign/send/mailer.ts'
 import type { QuotaSource, SendingRates, Timer } from '../../../shared/campaign/send/pace.ts'
 import type { AccessGate } from '../../../shared/domain/access/gate.ts'
+import type { Mailer } from '../../../shared/domain/emails/mailer.ts'
 import { memoryEvidence } from '../../memory/evidence.ts'
 import { dynamodb, processor, ses } from './aws.ts'
 import { bucketOf } from './bucket.ts'

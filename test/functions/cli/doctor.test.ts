@@ -4,7 +4,7 @@ import type { Account, Identity, MailAccount } from '../../../functions/cli/doct
 import { examine } from '../../../functions/cli/doctor/checks.ts'
 import { doctorVerb } from '../../../functions/cli/doctor/doctor.ts'
 import { openTerminal } from '../../../functions/cli/terminal.ts'
-import type { Handover } from '../../../shared/campaign/send/mailer.ts'
+import type { Handover } from '../../../shared/domain/emails/mailer.ts'
 import { instant } from '../../builders.ts'
 
 interface Ill {

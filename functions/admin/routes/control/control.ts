@@ -1,6 +1,6 @@
 import * as z from 'zod'
-import type { ControlPart, ControlState } from '../../../../shared/campaign/decide/control.ts'
 import { pause } from '../../../../shared/campaign/decide/pause.ts'
+import type { ControlPart, ControlState } from '../../../../shared/domain/policies/control.ts'
 import { reason } from '../../fields.ts'
 import { none, route } from '../../route.ts'
 

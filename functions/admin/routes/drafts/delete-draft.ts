@@ -1,5 +1,5 @@
 import { draftOf } from '../../../../shared/campaign/decide/submit-draft.ts'
-import { inTurn } from '../../../../shared/campaign/decide/turns.ts'
+import { inTurn } from '../../../../shared/campaign/save/turns.ts'
 import { withAuthor } from '../../../../shared/domain/admin.ts'
 import { documentHash } from '../../../../shared/domain/policies/document-hash.ts'
 import { conditions } from '../../conditions.ts'

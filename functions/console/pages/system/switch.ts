@@ -1,7 +1,7 @@
 /** Pausing or resuming all mail, all suspension, or erasure. */
 
-import type { ControlPart } from '../../../../shared/campaign/decide/control.ts'
 import { html } from '../../../../shared/domain/html.ts'
+import type { ControlPart } from '../../../../shared/domain/policies/control.ts'
 import { getControlRoute } from '../../../admin/routes/control/get-control.ts'
 import { pauseErasureRoute } from '../../../admin/routes/control/pause-erasure.ts'
 import { pauseMailRoute } from '../../../admin/routes/control/pause-mail.ts'

@@ -1,8 +1,8 @@
 /** How the system runs: alarms that ring, what is paused, what mail goes, and work on everyone. */
 
 import type * as z from 'zod'
-import { type ControlPart, controlParts } from '../../../../shared/campaign/decide/control.ts'
 import { html, type SafeHtml } from '../../../../shared/domain/html.ts'
+import { type ControlPart, controlParts } from '../../../../shared/domain/policies/control.ts'
 import type { state } from '../../../admin/routes/control/control.ts'
 import { getControlRoute } from '../../../admin/routes/control/get-control.ts'
 import { listJobsRoute } from '../../../admin/routes/jobs/list-jobs.ts'

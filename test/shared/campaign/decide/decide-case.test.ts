@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { decideCase } from '../../../../shared/campaign/decide/decide-case.ts'
 import { takeAnswer } from '../../../../shared/campaign/decide/take-answer.ts'
-import { BusyDecisionError } from '../../../../shared/campaign/decide/turns.ts'
+import { BusyDecisionError } from '../../../../shared/campaign/save/turns.ts'
 import type { CaseDecision } from '../../../../shared/domain/review/case-decision.ts'
 import { usualDecisionLimits } from '../../../../shared/domain/review/limited-decision.ts'
 import { brussels, day, personWith } from '../../../builders.ts'

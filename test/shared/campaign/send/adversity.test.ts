@@ -1,8 +1,8 @@
 /** Behaviour under trouble: lost answers, changes while a mail is on its way, unreadable records. */
 import { describe, expect, it } from 'vitest'
 import { virtualClock } from '../../../../infra/local/virtual-clock.ts'
-import type { Mailer } from '../../../../shared/campaign/send/mailer.ts'
 import { asText } from '../../../../shared/domain/emails/letter.ts'
+import type { Mailer } from '../../../../shared/domain/emails/mailer.ts'
 import { noticeLetter } from '../../../../shared/domain/emails/notice.ts'
 import { voices } from '../../../../shared/domain/emails/voice.ts'
 import type { People, StoredPerson } from '../../../../shared/domain/people/store.ts'

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { Mail, Mailer } from '../../../../shared/campaign/send/mailer.ts'
 import { leasedPace, type Pace, pacedMailer, type SendingRates } from '../../../../shared/campaign/send/pace.ts'
+import type { Mail, Mailer } from '../../../../shared/domain/emails/mailer.ts'
 import type { Quota } from '../../../../shared/domain/quota.ts'
 import { mostSkew } from '../../../../shared/domain/schedule/clock.ts'
 import { virtualTimer } from '../../../bench/scale/virtual-timer.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { FactKind } from '../../../../shared/campaign/send/evidence.ts'
-import type { Mailer } from '../../../../shared/campaign/send/mailer.ts'
+import type { Mailer } from '../../../../shared/domain/emails/mailer.ts'
 import { serializePerson } from '../../../../shared/domain/people/serialize.ts'
 import { brussels, policyOf } from '../../../builders.ts'
 import { announced, answering, endingEarly, type Running } from '../running.ts'

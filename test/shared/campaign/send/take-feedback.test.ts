@@ -1,13 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { type Fact, factKinds } from '../../../../shared/campaign/send/evidence.ts'
-import type { Mailer } from '../../../../shared/campaign/send/mailer.ts'
-import { takeConfirmation } from '../../../../shared/campaign/send/take-confirmation.ts'
 import { type MailEvent, takeFeedback } from '../../../../shared/campaign/send/take-feedback.ts'
-import type { AccessRequest } from '../../../../shared/domain/access/gate.ts'
+import type { Mailer } from '../../../../shared/domain/emails/mailer.ts'
 import { mostLag } from '../../../../shared/domain/schedule/clock.ts'
 import { brussels, on, peopleWith, personWith, policyOf, security, sentTo } from '../../../builders.ts'
 import { refOf } from '../../../refs.ts'
-import { announced, answering, known, losingAnswers, type Running, takeOne } from '../running.ts'
+import { announced, answering, losingAnswers, type Running, takeOne } from '../running.ts'
 
 const delivered: Fact = { kind: 'delivered', at: brussels('2023-02-23T10:01'), messageId: 'memory-1' }
 
@@ -341,55 +339,6 @@ describe('a hard bounce', () => {
     await running.at('2023-03-14T09:00').sweep()
     expect(await running.told(3)).toEqual(['P1D phone'])
     expect(running.outbox[2]?.to).toBe('ana.new@ec.example')
-  })
-})
-
-describe('a confirmation of access', () => {
-  const suspension = (of: string): AccessRequest => ({ person: refOf(of), device: 'phone', wanted: 'suspended', version: 1 })
-
-  it('for an unknown person is unknown', async () => {
-    const { ports } = await known()
-    expect(await takeConfirmation(ports, suspension('nobody'))).toBe('unknown')
-  })
-
-  it('fails if the store does, so that it is redelivered', async () => {
-    const { ports } = await known()
-    const people = { ...ports.people, get: () => Promise.reject(new Error('no connection')) }
-    await expect(takeConfirmation({ ...ports, people }, suspension('ana'))).rejects.toThrow('no connection')
-  })
-})
-
-describe('a confirmation of access that is not wanted', () => {
-  const suspending = policyOf({ reminders: [], escalation: [{ after: 'P0D', suspend: true }] })
-
-  it.each([
-    ['restoration', 'phone', 1, 'granted', 'mismatched'],
-    ['later version', 'phone', 2, 'suspended', 'mismatched'],
-    ['device', 'tablet', 1, 'suspended', 'unknown'],
-  ] as const)('but of another %s proves nothing', async (_, device, version, wanted, outcome) => {
-    const running = await announced({ policies: [suspending] })
-    await running.sweep()
-    await running.hear('delivered', 1)
-    await running.at('2023-03-16T00:00').sweep()
-    const before = await running.find()
-    expect(await running.confirm(device, version, wanted)).toBe(outcome)
-    expect(await running.find()).toEqual(before)
-    expect(await running.confirm('phone', 1, 'suspended')).toBe('taken')
-    expect((await running.personOf()).accessRequested?.phone?.confirmed).toBe(1)
-  })
-
-  it('any more is ignored', async () => {
-    const running = await announced({ policies: [suspending] })
-    await running.sweep()
-    await running.hear('delivered', 1)
-    await running.at('2023-03-16T00:00').sweep()
-    await running.report(on('2023-03-16T00:10', 'phone', ''))
-    await running.at('2023-03-16T00:10').sweep()
-    const before = await running.find()
-    expect(await running.confirm('phone', 1, 'suspended')).toBe('ignored')
-    expect(await running.confirm('phone', 2, 'suspended')).toBe('mismatched')
-    expect(await running.find()).toEqual(before)
-    expect(await running.confirm('phone', 2, 'granted')).toBe('taken')
   })
 })
 

@@ -1,8 +1,8 @@
 /** Letters of many states: of lives in which anything happens that a campaign allows. */
 import fc from 'fast-check'
+import { withAccessRefused, withAccessUnconfirmed } from '../../../../shared/campaign/access/request-access.ts'
 import { changePerson } from '../../../../shared/campaign/save/change-person.ts'
-import { composeMail } from '../../../../shared/campaign/send/compose-mail.ts'
-import { withAccessRefused, withAccessUnconfirmed } from '../../../../shared/campaign/send/request-access.ts'
+import { composeMail } from '../../../../shared/domain/emails/mailer.ts'
 import { noticeLetter } from '../../../../shared/domain/emails/notice.ts'
 import { voices } from '../../../../shared/domain/emails/voice.ts'
 import { readNoticeId } from '../../../../shared/domain/people/mail.ts'

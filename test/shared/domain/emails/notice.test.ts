@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { withAccessConfirmed, withAccessRefused } from '../../../../shared/campaign/send/request-access.ts'
+import { withAccessConfirmed, withAccessRefused } from '../../../../shared/campaign/access/request-access.ts'
 import { asHtml, asText } from '../../../../shared/domain/emails/letter.ts'
 import { noticeLetter } from '../../../../shared/domain/emails/notice.ts'
 import { voices } from '../../../../shared/domain/emails/voice.ts'

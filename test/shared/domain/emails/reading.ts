@@ -1,5 +1,5 @@
 /** Reads a mail as its recipient sees it, sentence by sentence. */
-import type { Mail } from '../../../../shared/campaign/send/mailer.ts'
+import type { Mail } from '../../../../shared/domain/emails/mailer.ts'
 import type { Voice } from '../../../../shared/domain/emails/voice.ts'
 import type { PolicyVersion } from '../../../../shared/domain/policies/policy.ts'
 import type { Sentence } from './scene.ts'

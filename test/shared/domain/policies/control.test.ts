@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { type Pause, snapshotUnder } from '../../../../shared/campaign/decide/control.ts'
+import { type Pause, snapshotUnder } from '../../../../shared/domain/policies/control.ts'
 import { brussels, on, peopleWith, policyOf, security } from '../../../builders.ts'
 import { memoryControl } from '../../../memory/control.ts'
 import { memoryPolicies } from '../../../memory/policies.ts'
-import { announced, choosyGate, type Running } from '../running.ts'
+import { announced, choosyGate, type Running } from '../../campaign/running.ts'
 
 const pause: Pause = { reason: 'Wrong texts.', by: 'admin-1', at: brussels('2023-02-23T10:00') }
 

@@ -1,8 +1,8 @@
 /** Pauses of all mail, of all new suspensions, or of erasing people who have left. */
 import type { Temporal } from 'temporal-polyfill'
-import { getOrCompute } from '../../domain/get-or-compute.ts'
-import type { PolicyVersion } from '../../domain/policies/policy.ts'
-import type { ActivePolicies } from '../../domain/policies/store.ts'
+import { getOrCompute } from '../get-or-compute.ts'
+import type { PolicyVersion } from './policy.ts'
+import type { ActivePolicies } from './store.ts'
 
 export interface Pause {
   readonly reason: string

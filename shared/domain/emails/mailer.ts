@@ -1,4 +1,6 @@
-import { IdesError } from '../../domain/errors.ts'
+import { IdesError } from '../errors.ts'
+import { asCalendar } from './calendar.ts'
+import { asHtml, asText, type Letter, logosOf } from './letter.ts'
 
 /** What is handed to the mail service. */
 export interface Mail {
@@ -20,6 +22,19 @@ export interface Mail {
 export interface InlineImage {
   readonly cid: string
   readonly png: string
+}
+
+export function composeMail(to: string, noticeId: string, letter: Letter): Mail {
+  const calendar = asCalendar(letter.entries ?? [])
+  return {
+    noticeId,
+    to,
+    subject: letter.subject,
+    text: asText(letter),
+    html: asHtml(letter),
+    ...(calendar === undefined ? {} : { calendar }),
+    ...(letter.brand?.logo ? { images: logosOf(letter.brand) } : {}),
+  }
 }
 
 /**

@@ -1,0 +1,18 @@
+import type { JobKind } from '../domain/jobs/job.ts'
+import type { ActivePolicies } from '../domain/policies/store.ts'
+import { type ApprovalPorts, approvalKind } from './decide/approve-draft.ts'
+import { type EnrolmentPorts, enrolmentKind } from './decide/enrol.ts'
+import type { Kind } from './jobs/kind.ts'
+import { type RehearsalPorts, rehearsalKind } from './rehearse/rehearsal-kind.ts'
+import { type CountingPorts, watchKind } from './watch/count-watched.ts'
+
+/** What jobs do, by kind. @param inForce the policies of this run */
+export const jobKinds = (
+  ports: ApprovalPorts & EnrolmentPorts & RehearsalPorts & CountingPorts,
+  inForce: ActivePolicies,
+): Readonly<Record<JobKind, Kind>> => ({
+  enrolment: enrolmentKind(ports, inForce),
+  approval: approvalKind(ports),
+  rehearsal: rehearsalKind(ports),
+  watch: watchKind(ports, inForce),
+})

@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest'
+import { takeConfirmation } from '../../../../shared/campaign/access/take-confirmation.ts'
+import type { AccessRequest } from '../../../../shared/domain/access/gate.ts'
+import { on, policyOf } from '../../../builders.ts'
+import { refOf } from '../../../refs.ts'
+import { announced, known } from '../running.ts'
+
+describe('a confirmation of access', () => {
+  const suspension = (of: string): AccessRequest => ({ person: refOf(of), device: 'phone', wanted: 'suspended', version: 1 })
+
+  it('for an unknown person is unknown', async () => {
+    const { ports } = await known()
+    expect(await takeConfirmation(ports, suspension('nobody'))).toBe('unknown')
+  })
+
+  it('fails if the store does, so that it is redelivered', async () => {
+    const { ports } = await known()
+    const people = { ...ports.people, get: () => Promise.reject(new Error('no connection')) }
+    await expect(takeConfirmation({ ...ports, people }, suspension('ana'))).rejects.toThrow('no connection')
+  })
+})
+
+describe('a confirmation of access that is not wanted', () => {
+  const suspending = policyOf({ reminders: [], escalation: [{ after: 'P0D', suspend: true }] })
+
+  it.each([
+    ['restoration', 'phone', 1, 'granted', 'mismatched'],
+    ['later version', 'phone', 2, 'suspended', 'mismatched'],
+    ['device', 'tablet', 1, 'suspended', 'unknown'],
+  ] as const)('but of another %s proves nothing', async (_, device, version, wanted, outcome) => {
+    const running = await announced({ policies: [suspending] })
+    await running.sweep()
+    await running.hear('delivered', 1)
+    await running.at('2023-03-16T00:00').sweep()
+    const before = await running.find()
+    expect(await running.confirm(device, version, wanted)).toBe(outcome)
+    expect(await running.find()).toEqual(before)
+    expect(await running.confirm('phone', 1, 'suspended')).toBe('taken')
+    expect((await running.personOf()).accessRequested?.phone?.confirmed).toBe(1)
+  })
+
+  it('any more is ignored', async () => {
+    const running = await announced({ policies: [suspending] })
+    await running.sweep()
+    await running.hear('delivered', 1)
+    await running.at('2023-03-16T00:00').sweep()
+    await running.report(on('2023-03-16T00:10', 'phone', ''))
+    await running.at('2023-03-16T00:10').sweep()
+    const before = await running.find()
+    expect(await running.confirm('phone', 1, 'suspended')).toBe('ignored')
+    expect(await running.confirm('phone', 2, 'suspended')).toBe('mismatched')
+    expect(await running.find()).toEqual(before)
+    expect(await running.confirm('phone', 2, 'granted')).toBe('taken')
+  })
+})
