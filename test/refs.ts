@@ -1,12 +1,11 @@
-import { sha256 } from '@noble/hashes/sha2.js'
-import { utf8ToBytes } from '@noble/hashes/utils.js'
 import type { System } from '../functions/compose.ts'
+import { sha256 } from '../shared/domain/hash.ts'
 import type { Person } from '../shared/domain/people/person.ts'
 import { refFrom } from '../shared/domain/people/ref.ts'
 import type { StoredPerson } from '../shared/domain/people/store.ts'
 
 /** The ref that the twin in memory gives a staff id, so that tests know it. @param holder 2 for whoever is imported after an erasure */
-export const refOf = (staff: string, holder = 1): string => refFrom(sha256(utf8ToBytes(holder === 1 ? staff : `${staff} ${holder}`)))
+export const refOf = (staff: string, holder = 1): string => refFrom(Buffer.from(sha256(holder === 1 ? staff : `${staff} ${holder}`), 'hex'))
 
 /** A person under the ref of their staff id. */
 export const storedAs = (person: Person, version = 0): StoredPerson => ({ ref: refOf(person.profile.id), person, version })

@@ -1,11 +1,10 @@
-import { sha256 } from '@noble/hashes/sha2.js'
-import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
+import { sha256 } from './hash.ts'
 
 /** A value as JSON with sorted keys and no spaces: what `jq -jcS .` writes. */
 export const sortedJson = (value: unknown): string => JSON.stringify(value, sorted)
 
 /** SHA-256 of that. */
-export const jsonHash = (value: unknown): string => bytesToHex(sha256(utf8ToBytes(sortedJson(value))))
+export const jsonHash = (value: unknown): string => sha256(sortedJson(value))
 
 const sorted = (_: string, value: unknown): unknown =>
   typeof value === 'object' && value !== null && !Array.isArray(value)

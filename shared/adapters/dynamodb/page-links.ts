@@ -1,13 +1,12 @@
-import { sha256 } from '@noble/hashes/sha2.js'
-import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
 import * as z from 'zod'
+import { sha256 } from '../../domain/hash.ts'
 import type { PageLinks } from '../../domain/people/page-links.ts'
 import { deleteItem, expiryAt, getItem, putItem, type Table } from './table.ts'
 
 const linkItem = z.object({ ref: z.string(), policy: z.string() })
 
 /** Whoever reads the table can open no page. */
-const keyOf = (key: string) => ({ pk: `LINK#${bytesToHex(sha256(utf8ToBytes(key)))}`, sk: 'LINK' })
+const keyOf = (key: string) => ({ pk: `LINK#${sha256(key)}`, sk: 'LINK' })
 
 /** Links in the table of records, one item each. */
 export const dynamoPageLinks = (table: Table): PageLinks => ({

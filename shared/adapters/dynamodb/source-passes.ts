@@ -1,4 +1,3 @@
-import { bytesToHex, hexToBytes } from '@noble/hashes/utils.js'
 import * as z from 'zod'
 import { sourceState } from '../../domain/sources/pass.ts'
 import { findings, type Part, type SourcePasses, type Waiting, waiting } from '../../domain/sources/passes.ts'
@@ -10,9 +9,6 @@ const pk = 'SOURCES'
 const stateItem = z.object({ version: z.int(), body: json(sourceState) })
 
 const bytes = z.instanceof(Uint8Array)
-
-/** Bytes of one hash. */
-const hashSize = 16
 
 const waitingList = packedJson<readonly Waiting[]>(z.array(waiting))
 
@@ -85,7 +81,7 @@ export function dynamoSourcePasses(table: Table): SourcePasses {
   }
 }
 
-const packed = (hashes: readonly string[]): Uint8Array => hexToBytes(hashes.join(''))
+const packed = (hashes: readonly string[]): Uint8Array => Buffer.from(hashes.join(''), 'hex')
 
-const unpacked = (all: Uint8Array): readonly string[] =>
-  Array.from({ length: all.length / hashSize }, (_, place) => bytesToHex(all.subarray(place * hashSize, (place + 1) * hashSize)))
+/** Of 16 bytes each. */
+const unpacked = (all: Uint8Array): readonly string[] => Buffer.from(all).toString('hex').match(/.{32}/g) ?? []

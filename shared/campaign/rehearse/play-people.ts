@@ -1,7 +1,6 @@
-import { sha256 } from '@noble/hashes/sha2.js'
-import { utf8ToBytes } from '@noble/hashes/utils.js'
 import pMap from 'p-map'
 import * as z from 'zod'
+import { sha256 } from '../../domain/hash.ts'
 import { languageOf, type Person } from '../../domain/people/person.ts'
 import type { StaffRefs } from '../../domain/people/refs.ts'
 import type { People, StoredPerson } from '../../domain/people/store.ts'
@@ -81,8 +80,7 @@ export async function playPeople(
 
 /** The same for all lines to one addressee. */
 function digestPartOf(line: LeftLine, parts: number): number {
-  const [first = 0, second = 0] = sha256(utf8ToBytes(addresseeKey(line)))
-  return (256 * first + second) % parts
+  return Number.parseInt(sha256(addresseeKey(line)).slice(0, 4), 16) % parts
 }
 
 /** Refs for staff ids, and for a device its owner's ref and its number: after an erasure they are about nobody. */

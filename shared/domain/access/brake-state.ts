@@ -1,9 +1,9 @@
 /** What the brake remembers of one policy, or of the whole deployment. */
-import { sha256 } from '@noble/hashes/sha2.js'
-import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
+
 import type { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
 import { namedAdmin } from '../admin.ts'
+import { sha256 } from '../hash.ts'
 import { count, type Immutable, names } from '../people/fields.ts'
 import { instant } from '../schedule/fields.ts'
 import { isBefore } from '../schedule/zone.ts'
@@ -118,4 +118,4 @@ export const inOrder = (list: readonly DeviceOfPerson[]): readonly DeviceOfPerso
 
 /** Names a list: 32 hexadecimal digits. */
 export const hashOf = (list: readonly DeviceOfPerson[]): string =>
-  bytesToHex(sha256(utf8ToBytes(JSON.stringify(inOrder(list).map(({ ref, device }) => [ref, device]))))).slice(0, 32)
+  sha256(JSON.stringify(inOrder(list).map(({ ref, device }) => [ref, device]))).slice(0, 32)

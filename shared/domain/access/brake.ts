@@ -1,7 +1,5 @@
 /** The brake: too many suspensions within a day wait for humans to approve them. */
-import { sha256 } from '@noble/hashes/sha2.js'
-import { utf8ToBytes } from '@noble/hashes/utils.js'
-import { base64urlnopad } from '@scure/base'
+import { sha256 } from '../hash.ts'
 import type { Policy } from '../policies/policy.ts'
 
 export interface DeviceOfPerson {
@@ -16,7 +14,7 @@ export const keyOf = ({ ref, device }: DeviceOfPerson): string => `${ref} ${devi
 export const tagLength = 7
 
 /** A short hash of a device's key. Two devices with one tag would count as one: 1 in 2,000 among 50,000 devices. */
-export const tagOf = (one: DeviceOfPerson): string => base64urlnopad.encode(sha256(utf8ToBytes(keyOf(one)))).slice(0, tagLength)
+export const tagOf = (one: DeviceOfPerson): string => sha256(keyOf(one), 'base64url').slice(0, tagLength)
 
 /** How long a suspension counts; excluded at its end. */
 export const brakeWindow = { hours: 24 } as const

@@ -1,9 +1,8 @@
 /** What humans decided, as chains: each decision is sealed with a secret key over the one before it. */
-import { hmac } from '@noble/hashes/hmac.js'
-import { sha256 } from '@noble/hashes/sha2.js'
-import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
+
 import * as z from 'zod'
 import { IdesError } from '../errors.ts'
+import { hmacSha256 } from '../hash.ts'
 import { instant } from '../schedule/fields.ts'
 
 /** Counts, versions, hashes and ids of what was decided about. */
@@ -67,7 +66,7 @@ export interface AuditLog {
 /** A secret that seals decisions, with an id that says nothing about it. */
 export interface ChainKey {
   readonly id: string
-  readonly secret: Uint8Array
+  readonly secret: string
 }
 
 export interface ChainKeys {
@@ -77,9 +76,8 @@ export interface ChainKeys {
   readonly earlier: readonly ChainKey[]
 }
 
-export function chainKey(text: string): ChainKey {
-  const secret = utf8ToBytes(text)
-  return { id: bytesToHex(hmac(sha256, secret, utf8ToBytes('id'))).slice(0, 8), secret }
+export function chainKey(secret: string): ChainKey {
+  return { id: hmacSha256(secret, 'id').slice(0, 8), secret }
 }
 
 /** Stands for the hash before the first decision of a chain. */
@@ -94,7 +92,7 @@ export function chained(decision: Decision, last: ChainedDecision | undefined, k
 function sealOf({ policy, number, at, by, action, about, reason, details, previous }: Linked, { id, secret }: ChainKey): string {
   const sorted = details && Object.entries(details).toSorted(([a], [b]) => (a < b ? -1 : 1))
   const sealed = [policy, number, at.toString(), by, action, about ?? null, reason ?? null, sorted ?? null, previous, id]
-  return bytesToHex(hmac(sha256, secret, utf8ToBytes(JSON.stringify(sealed))))
+  return hmacSha256(secret, JSON.stringify(sealed))
 }
 
 /** Whether a decision is the one that was sealed over the last. A key out of use seals nothing after a later one. */

@@ -1,6 +1,7 @@
 /** Links to staff pages: anyone with the key in the address may read and answer. */
-import { base32 } from '@scure/base'
+
 import type { Temporal } from 'temporal-polyfill'
+import { base32 } from '../hash.ts'
 
 /** Whose page a link opens, and about which policy. */
 export interface LinkedPage {
@@ -26,7 +27,7 @@ export const keyLength = 26
 export const keyBytes = 17
 
 /** @param random `keyBytes` bytes */
-export const pageKey = (random: Uint8Array): string => base32.encode(random).slice(0, keyLength).toLowerCase()
+export const pageKey = (random: Uint8Array): string => base32(random).slice(0, keyLength).toLowerCase()
 
 /** The key that somebody gives. People retype it, so letter case does not matter. @returns undefined where it cannot be one */
 export const readPageKey = (text: string): string | undefined => (/^[a-z2-7]{26}$/i.test(text) ? text.toLowerCase() : undefined)

@@ -1,11 +1,9 @@
-import { sha256 } from '@noble/hashes/sha2.js'
-import { utf8ToBytes } from '@noble/hashes/utils.js'
-import { base32 } from '@scure/base'
+import { base32, sha256 } from '../hash.ts'
 
 const length = 20
 
 /** Storage key of a person, and their name in logs, events and links. Random, so that it names nobody once its `StaffRefs` item is gone. */
-export const refFrom = (randomBytes: Uint8Array): string => base32.encode(randomBytes).slice(0, length)
+export const refFrom = (randomBytes: Uint8Array): string => base32(randomBytes).slice(0, length)
 
 /** Bytes that a ref needs. */
 export const refBytes = 13
@@ -14,7 +12,7 @@ export const refForm = /^[A-Z2-7]{20}$/
 
 export const isRef = (text: string): boolean => refForm.test(text)
 
-const hashRef = (text: string): string => base32.encode(sha256(utf8ToBytes(text))).slice(0, length)
+const hashRef = (text: string): string => base32(Buffer.from(sha256(text), 'hex')).slice(0, length)
 
 /** The ref of a team comes from its mailbox: policies that name the same mailbox share one digest a day. */
 export const teamRef = (email: string): string => hashRef(`team:${email.toLowerCase()}`)

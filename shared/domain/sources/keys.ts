@@ -1,6 +1,5 @@
 /** Keys by which sources know a device. */
-import { sha256 } from '@noble/hashes/sha2.js'
-import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
+import { sha256 } from '../hash.ts'
 import type { DeviceKeys } from './report.ts'
 
 /** What stands where a device has no serial number, in small letters. */
@@ -44,4 +43,4 @@ export function newDeviceId([strongest]: readonly string[], source: string, ref:
 }
 
 /** Of a key: 32 hexadecimal digits. */
-export const keyHash = (key: string): string => bytesToHex(sha256(utf8ToBytes(key)).subarray(0, 16))
+export const keyHash = (key: string): string => sha256(key).slice(0, 32)

@@ -1,0 +1,17 @@
+/** Hashes by Node, two to seven times as fast as in JavaScript. The only file of the domain that uses it: a hash is no I/O. */
+import { createHmac, hash } from 'node:crypto'
+
+/** SHA-256 of a text in UTF-8. */
+export const sha256 = (text: string, encoding: 'hex' | 'base64url' = 'hex'): string => hash('sha256', text, encoding)
+
+/** In hex digits. */
+export const hmacSha256 = (secret: string, text: string): string => createHmac('sha256', secret).update(text).digest('hex')
+
+const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
+
+/** Base32 (RFC 4648) without padding: five bits a letter. */
+export function base32(bytes: Uint8Array): string {
+  const bits = Array.from(bytes, (byte) => byte.toString(2).padStart(8, '0')).join('')
+  const fives = bits.match(/.{1,5}/g) ?? []
+  return fives.map((five) => letters[Number.parseInt(five.padEnd(5, '0'), 2)]).join('')
+}
