@@ -1,4 +1,4 @@
-import { placeOf } from '../../../shared/domain/rehearsal/ndjson.ts'
+import { placeOf } from '../../../shared/domain/rehearsal/events.ts'
 
 interface Head {
   readonly line: string

@@ -1,8 +1,12 @@
 /** When a rehearsal ends. */
 import { Temporal } from 'temporal-polyfill'
-import type { PolicyVersion } from '../policies/policy.ts'
+import type { Person } from '../people/person.ts'
+import { isInAudience } from '../policies/audience.ts'
+import type { Policy, PolicyVersion } from '../policies/policy.ts'
+import { stagesOf } from '../policies/stages.ts'
+import { isByDevice, policyDeadline, policyEnd } from '../schedule/policy-deadline.ts'
 import { addDays, isBefore, laterOf } from '../schedule/zone.ts'
-import { zoneOfDays } from './days.ts'
+import type { Numbers } from './happenings.ts'
 
 /** Days after the last deadline at which a rehearsal ends by default. */
 const daysAfterDeadline = 60
@@ -27,3 +31,60 @@ export function endOfCampaign(last: readonly Omit<KnownDeadline, 'knownAt'>[], k
 
 const endAfter = ({ deadline, policy }: Omit<KnownDeadline, 'knownAt'>): Temporal.Instant =>
   addDays(deadline, daysAfterDeadline, zoneOfDays(policy))
+
+/** Each device's last reading is repeated daily, so that none grows stale. */
+export const asRehearsed = (version: PolicyVersion): PolicyVersion => ({ ...version, staleAfter: Number.POSITIVE_INFINITY })
+
+/** A policy's deadlines for its audience, each once: those of all stages, and of devices that have their own; without one its review. */
+export function deadlinesOf(policy: PolicyVersion, people: Iterable<Person>): readonly Temporal.Instant[] {
+  const zones = new Set<string>()
+  const deadlines = new Map<number, Temporal.Instant>()
+  const add = ({ at }: { readonly at: Temporal.Instant }) => deadlines.set(at.epochMilliseconds, at)
+  const byDevice = stagesOf(policy).filter((stage) => isByDevice(stage.deadline))
+  for (const { profile, devices } of people) {
+    if (!isInAudience(policy, profile)) continue
+    zones.add(profile.zone)
+    for (const stage of byDevice) for (const { givenOn } of devices) add(policyDeadline(stage, profile.zone, givenOn))
+  }
+  for (const zone of zones) for (const stage of stagesOf(policy)) add(policyEnd(stage, zone))
+  return [...deadlines.values()]
+}
+
+export const dayColumns = ['mailed', 'cleared', 'overdue', 'suspended', 'restored'] as const
+
+type DayCounts = Record<(typeof dayColumns)[number], number>
+
+/** A day on which something happens. */
+export interface Day extends DayCounts {
+  readonly date: Temporal.PlainDate
+  /** Cases in breach when the day ends. */
+  inBreach: number
+}
+
+/** The zone whose days are counted: the policy's, or UTC if that is `staff`. */
+export const zoneOfDays = ({ zone }: Pick<Policy, 'zone'>): string => (zone === 'staff' ? 'UTC' : zone)
+
+/**
+ * @param happenings in order of time, each with its milliseconds since 1970
+ * @param zone of the days
+ * @param inBreach cases in breach before the first
+ */
+export function daysOf(happenings: Iterable<readonly [number, Numbers]>, zone: string, inBreach = 0): readonly Day[] {
+  const days: Day[] = []
+  let left = inBreach
+  for (const [at, numbers] of happenings) {
+    const date = Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(zone).toPlainDate()
+    const last = days.at(-1)
+    const day = last?.date.equals(date) ? last : { date, mailed: 0, cleared: 0, overdue: 0, suspended: 0, restored: 0, inBreach: left }
+    if (day !== last) days.push(day)
+    const { notices = 0, digests = 0, opened = 0, relapsed = 0, cleared = 0, ended = 0 } = numbers
+    left += opened + relapsed - cleared - ended
+    day.inBreach = left
+    day.mailed += notices + digests
+    day.cleared += cleared
+    day.overdue += numbers.overdue ?? 0
+    day.suspended += numbers.suspended ?? 0
+    day.restored += numbers.restored ?? 0
+  }
+  return days
+}

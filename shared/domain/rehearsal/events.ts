@@ -1,4 +1,5 @@
 import type { Temporal } from 'temporal-polyfill'
+import * as z from 'zod'
 
 /** One thing that happens in a rehearsed campaign. */
 export type RehearsedEvent = Mailed | Happened | AccessChanged | AccessKept
@@ -44,4 +45,63 @@ export interface AccessChanged extends Occurred {
 export interface AccessKept extends Occurred {
   readonly kind: 'protected'
   readonly device: string
+}
+
+/** By second, kind, staff, then step or device. */
+export function byTime(a: RehearsedEvent, b: RehearsedEvent): number {
+  return (
+    (a.at === b.at ? 0 : seconds(a) - seconds(b)) ||
+    compare(a.kind, b.kind) ||
+    compare(a.staff, b.staff) ||
+    compare(detail(a), detail(b)) ||
+    compare('to' in a ? a.to : '', 'to' in b ? b.to : '')
+  )
+}
+
+const seconds = ({ at }: RehearsedEvent): number => Math.floor(at.epochMilliseconds / 1000)
+
+const compare = (a: string, b: string): number => (a === b ? 0 : a < b ? -1 : 1)
+
+const detail = (event: RehearsedEvent): string => ('step' in event ? event.step : 'device' in event ? event.device : '')
+
+/** Only tables count these, and stages; the stream shows them as notices and suspensions. */
+const unprinted: ReadonlySet<RehearsedEvent['kind']> = new Set(['overdue', 'relapsed', 'ended', 'reached'])
+
+/**
+ * Events as JSON, one a line, in pieces of many lines.
+ * @param size characters in each piece but the last, at least
+ */
+export function* ndjson(events: Iterable<RehearsedEvent>, size = 65_536): Generator<string> {
+  let piece = ''
+  for (const event of events) {
+    if (unprinted.has(event.kind)) continue
+    piece += `${JSON.stringify({ ...event, at: toSeconds(event.at), stage: undefined, ...statesIn(event) })}\n`
+    if (piece.length < size) continue
+    yield piece
+    piece = ''
+  }
+  if (piece) yield piece
+}
+
+const statesIn = (event: RehearsedEvent): object =>
+  'states' in event && event.states
+    ? { states: Object.fromEntries(Object.entries(event.states).map(([policy, deadline]) => [policy, toSeconds(deadline)])) }
+    : {}
+
+/** `2023-03-01T08:00:00Z` */
+const toSeconds = ({ epochMilliseconds }: Temporal.Instant): string => `${new Date(epochMilliseconds).toISOString().slice(0, 19)}Z`
+
+const orderedLine = z.object({
+  at: z.string(),
+  kind: z.string(),
+  staff: z.string(),
+  step: z.exactOptional(z.string()),
+  device: z.exactOptional(z.string()),
+  to: z.exactOptional(z.string()),
+})
+
+/** What a line is ordered by: lists of text, to be compared from their start. */
+export function placeOf(line: string): readonly string[] {
+  const { at, kind, staff, step, device = '', to = '' } = orderedLine.parse(JSON.parse(line))
+  return [at, kind, staff, step ?? device, to]
 }

@@ -6,14 +6,14 @@ import type { PolicyVersion } from '../policies/policy.ts'
 import { stageNamed } from '../policies/stages.ts'
 import { stagesCounted } from '../review/stage.ts'
 import { isNever } from '../schedule/timetable.ts'
-import type { Book } from './book.ts'
 import type { KnownDeadline } from './end.ts'
+import type { RehearsalLog } from './log.ts'
 
 /**
- * Records in a book what happens to people, from one review to the next.
+ * Records in a log what happens to people, from one review to the next.
  * @param people as they are before the first
  */
-export function recorder(people: readonly Person[], book: Book, protectedPeople: ProtectedPeople) {
+export function recorder(people: readonly Person[], log: RehearsalLog, protectedPeople: ProtectedPeople) {
   const deadlines: KnownDeadline[] = []
   /** By staff id, their cases that are told of. */
   const opened = new Map(people.flatMap(({ profile, cases }) => (cases.length > 0 ? [[profile.id, new Set(cases.map(keyOf))]] : [])))
@@ -23,7 +23,7 @@ export function recorder(people: readonly Person[], book: Book, protectedPeople:
   /** A case is told of once its owner knows of it: until then it may vanish. */
   function open({ profile }: Person, current: Case): void {
     getOrCompute(opened, profile.id, () => new Set<string>()).add(keyOf(current))
-    book.happened({ kind: 'opened', at: current.openedAt, policy: current.policy, staff: profile.id })
+    log.happened({ kind: 'opened', at: current.openedAt, policy: current.policy, staff: profile.id })
   }
 
   /** A protected person keeps a device whose suspension has come. */
@@ -31,7 +31,7 @@ export function recorder(people: readonly Person[], book: Book, protectedPeople:
     if (!isProtected(profile, protectedPeople)) return
     for (const device of Object.keys(toSuspend))
       if (toSuspend[device] === 'held' && before?.toSuspend[device] !== 'held')
-        book.happened({ kind: 'protected', at, policy, staff: profile.id, device })
+        log.happened({ kind: 'protected', at, policy, staff: profile.id, device })
   }
 
   function followCase(before: Person, person: Person, policy: PolicyVersion, at: Temporal.Instant): void {
@@ -43,15 +43,15 @@ export function recorder(people: readonly Person[], book: Book, protectedPeople:
       deadlines.push({ knownAt: at, deadline: is.deadline, policy })
     if (is && isKnown && !isOpened(person, is)) open(person, is)
     if (isKnown && is.stage !== undefined && !(was && isTold(was) && was.stage === is.stage))
-      book.happened({ kind: 'reached', ...of, stage: is.stage })
+      log.happened({ kind: 'reached', ...of, stage: is.stage })
     if (is) keep(person, is, was, at)
     if (!was) return
     const hasLeft = person.profile.leftAt !== undefined
-    if ((!is || is.state === 'closed' || hasLeft) && isInBreach(was) && isOpened(person, was)) book.happened({ kind: 'ended', ...of })
+    if ((!is || is.state === 'closed' || hasLeft) && isInBreach(was) && isOpened(person, was)) log.happened({ kind: 'ended', ...of })
     if (!is || is.state === was.state || hasLeft) return
-    if (is.state === 'clear') book.happened({ kind: 'cleared', ...of })
-    if (was.state === 'clear' && isInBreach(is) && is.openedAt.equals(was.openedAt)) book.happened({ kind: 'relapsed', ...of })
-    if (is.state === 'overdue') book.happened({ kind: 'overdue', ...of, ...stageIn(is) })
+    if (is.state === 'clear') log.happened({ kind: 'cleared', ...of })
+    if (was.state === 'clear' && isInBreach(is) && is.openedAt.equals(was.openedAt)) log.happened({ kind: 'relapsed', ...of })
+    if (is.state === 'overdue') log.happened({ kind: 'overdue', ...of, ...stageIn(is) })
   }
 
   function followAccess(before: Person, person: Person, policies: readonly PolicyVersion[], at: Temporal.Instant): void {
@@ -61,7 +61,7 @@ export function recorder(people: readonly Person[], book: Book, protectedPeople:
       const policy = policies.find(({ id }) => cases.some((current) => current.policy === id && current.suspended.includes(device)))
       if (!policy) continue
       const of = { at, policy: policy.id, staff: person.profile.id, device }
-      book.happened(
+      log.happened(
         wanted === 'suspended' ? { kind: 'suspension', ...of, ...stageOfDevice(person, policy, device) } : { kind: 'restoration', ...of },
       )
     }
@@ -74,7 +74,7 @@ export function recorder(people: readonly Person[], book: Book, protectedPeople:
       for (const person of people)
         for (const current of person.cases) {
           const { state, policy } = current
-          if (state === 'overdue') book.happened({ kind: 'overdue', at, policy, staff: person.profile.id })
+          if (state === 'overdue') log.happened({ kind: 'overdue', at, policy, staff: person.profile.id })
           keep(person, current, undefined, at)
         }
     },
@@ -83,9 +83,9 @@ export function recorder(people: readonly Person[], book: Book, protectedPeople:
       if (person.access !== before.access) followAccess(before, person, policies, at)
     },
     /** What was recorded of another was true of somebody who is played alone from now on. */
-    playAlone(staff: string, lead: string): void {
-      opened.set(staff, new Set(opened.get(lead)))
-      book.playAlone?.(staff, lead)
+    split(staff: string, representative: string): void {
+      opened.set(staff, new Set(opened.get(representative)))
+      log.split?.(staff, representative)
     },
     /** Records the cases that were never told, since their owners could not be or the time ran out. */
     end(people: Iterable<Person>): void {

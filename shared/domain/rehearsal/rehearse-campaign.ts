@@ -4,16 +4,14 @@ import type { Change } from '../people/organisation.ts'
 import type { Person } from '../people/person.ts'
 import type { Policy, PolicyVersion } from '../policies/policy.ts'
 import { earlierOf, isBefore, laterOf } from '../schedule/zone.ts'
-import type { Book } from './book.ts'
-import { countBook, type StageNumbers } from './count-book.ts'
-import type { Cast } from './doubles.ts'
-import { endOfCampaign, type KnownDeadline } from './end.ts'
-import { eventBook } from './event-book.ts'
-import type { RehearsedEvent } from './events.ts'
+import type { KeptLine } from './digest-queue.ts'
+import { lineKeeper } from './digests.ts'
+import { asRehearsed, deadlinesOf, endOfCampaign, type KnownDeadline } from './end.ts'
+import { byTime, type RehearsedEvent } from './events.ts'
+import type { Groups } from './groups.ts'
 import { type Happenings, inOrder } from './happenings.ts'
-import { type KeptLine, lineKeeper } from './kept-lines.ts'
+import { countLog, eventLog, type RehearsalLog, type StageNumbers } from './log.ts'
 import { playCampaign } from './play-campaign.ts'
-import { asRehearsed, deadlinesOf } from './rehearsed-policy.ts'
 import type { StoryLine } from './story.ts'
 import { happenedIn, warningsOf } from './warnings.ts'
 
@@ -74,8 +72,8 @@ export function rehearsePolicies(
   ahead: Ahead,
   span: Span = {},
 ): Rehearsal {
-  const { campaign, book, from, until } = play(policies, people, ahead, span, (cast) => eventBook(cast, ahead.story !== undefined))
-  const events = book.events.filter(({ at }) => !isBefore(until, at)).sort(byTime)
+  const { campaign, log, from, until } = play(policies, people, ahead, span, (groups) => eventLog(groups, ahead.story !== undefined))
+  const events = log.events.filter(({ at }) => !isBefore(until, at)).sort(byTime)
   return { events, from, until, warnings: warningsOf(campaign, (policy) => happenedIn(events, policy), until, events.length === 0) }
 }
 
@@ -86,32 +84,32 @@ export function countPolicies(
   ahead: Ahead,
   span: Span = {},
 ): CountedRehearsal {
-  const { campaign, book, from, until } = play(policies, people, ahead, span, countBook)
-  const happenings = Object.fromEntries(inOrder(book.happenings(), until.epochMilliseconds))
+  const { campaign, log, from, until } = play(policies, people, ahead, span, countLog)
+  const happenings = Object.fromEntries(inOrder(log.happenings(), until.epochMilliseconds))
   return {
     happenings,
-    stages: book.stages(policies, until),
+    stages: log.stages(policies, until),
     from,
     until,
-    warnings: warningsOf(campaign, (policy) => book.under(policy, until), until, Object.keys(happenings).length === 0),
+    warnings: warningsOf(campaign, (policy) => log.under(policy, until), until, Object.keys(happenings).length === 0),
   }
 }
 
-function play<Kept extends Book>(
+function play<Kept extends RehearsalLog>(
   policies: readonly (Policy | PolicyVersion)[],
   people: readonly Person[],
   { changes = [], story, protectedPeople = nobody }: Ahead,
   span: Span,
-  bookFor: (cast: Cast) => Kept,
+  logFor: (groups: Groups) => Kept,
 ) {
   const versions = policies.map((policy) => asRehearsed({ version: 1, ...policy }))
   const announced = versions.map(({ announcedAt }) => announcedAt).reduce(earlierOf)
   const from = span.from ?? announced
   const ordered = changes.toSorted((a, b) => Temporal.Instant.compare(a.at, b.at))
   const campaign = { policies: versions, people, changes: ordered, protectedPeople, ...(story ? { story } : {}) }
-  const { book, deadlines } = playCampaign(campaign, laterOf(from, announced), bookFor)
+  const { log, deadlines } = playCampaign(campaign, laterOf(from, announced), logFor)
   const last = versions.map((policy) => ({ policy, deadline: deadlinesOf(policy, people).reduce(laterOf, policy.announcedAt) }))
-  return { campaign, book, from, until: span.until ?? endOfCampaign(last, deadlines) }
+  return { campaign, log, from, until: span.until ?? endOfCampaign(last, deadlines) }
 }
 
 /** What happens to some people until nothing is owed, but for digests: what these would tell. */
@@ -129,25 +127,8 @@ export function playPart(
   from: Temporal.Instant,
   { changes = [], protectedPeople = nobody }: Omit<Ahead, 'story'> = {},
 ): PlayedPart {
-  const { deskIn, lines } = lineKeeper()
+  const { digestsIn, lines } = lineKeeper()
   const campaign = { policies: [asRehearsed(policy)], people, changes, protectedPeople }
-  const { book, deadlines } = playCampaign(campaign, from, (cast) => eventBook(cast, false), deskIn)
-  return { events: book.events, deadlines, lines: lines() }
+  const { log, deadlines } = playCampaign(campaign, from, (groups) => eventLog(groups, false), digestsIn)
+  return { events: log.events, deadlines, lines: lines() }
 }
-
-/** By second, kind, staff, then step or device. */
-export function byTime(a: RehearsedEvent, b: RehearsedEvent): number {
-  return (
-    (a.at === b.at ? 0 : seconds(a) - seconds(b)) ||
-    compare(a.kind, b.kind) ||
-    compare(a.staff, b.staff) ||
-    compare(detail(a), detail(b)) ||
-    compare('to' in a ? a.to : '', 'to' in b ? b.to : '')
-  )
-}
-
-const seconds = ({ at }: RehearsedEvent): number => Math.floor(at.epochMilliseconds / 1000)
-
-const compare = (a: string, b: string): number => (a === b ? 0 : a < b ? -1 : 1)
-
-const detail = (event: RehearsedEvent): string => ('step' in event ? event.step : 'device' in event ? event.device : '')

@@ -1,8 +1,12 @@
 /** The lines of a story: what changes while a campaign is rehearsed. Others write such files, so the form is a contract. */
+
 import { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
+import type { ProtectedPeople } from '../access/protected.ts'
+import type { Change } from '../people/organisation.ts'
+import type { Person } from '../people/person.ts'
 import { conflictRight, deviceRecord, findingFields, givenOn, isWithoutConflict, staffRecord } from '../people/records.ts'
-import { policyDocument } from '../policies/policy.ts'
+import { type PolicyVersion, policyDocument } from '../policies/policy.ts'
 import { instant, plainDate } from '../schedule/fields.ts'
 import { requiredText } from '../text.ts'
 
@@ -101,3 +105,14 @@ export type DeviceFields = Line<'device'>['device']
 export type Delivery = Line<'delivery'>['delivery']
 export type BrakeDecision = Line<'brake'>['brake']
 export type Granted = Line<'extend'>['extend']
+
+/** What a rehearsal plays. */
+export interface Campaign {
+  readonly policies: readonly PolicyVersion[]
+  readonly people: readonly Person[]
+  /** By time. */
+  readonly changes: readonly Change[]
+  /** By time; absent if nothing else changes. */
+  readonly story?: readonly StoryLine[]
+  readonly protectedPeople: ProtectedPeople
+}

@@ -8,64 +8,64 @@ import { type CaseDecision, withDecision } from '../review/case-decision.ts'
 import { readdress } from '../review/decisions.ts'
 import { withProfile } from '../review/move.ts'
 import { isBefore } from '../schedule/zone.ts'
-import { decide } from './play-brake.ts'
-import { asRehearsed } from './rehearsed-policy.ts'
+import { decide } from './brake.ts'
+import { asRehearsed } from './end.ts'
+import { changePerson, type RehearsalState, touchEveryone } from './state.ts'
 import type { BrakeDecision, DeviceFields, Granted, StaffFields, StoryLine } from './story.ts'
-import { changePerson, touchEveryone, type World } from './world.ts'
 
-export function takeLine(world: World, line: StoryLine): void {
-  if ('policy' in line) activate(world, line.policy)
-  else if ('pause' in line) halt(world, line.pause, 'paused')
-  else if ('resume' in line) halt(world, line.resume, undefined)
-  else if ('lift' in line) halt(world, line.lift, 'lifted')
-  else if ('staff' in line) changeStaff(world, line.staff)
-  else if ('device' in line) changeDevice(world, line.device)
-  else if ('delivery' in line) world.deliveries.push({ ...line.delivery, from: line.at })
-  else if ('brake' in line) world.decisions.push(() => useBrake(world, line.brake))
-  else if ('extend' in line) world.decisions.push(() => grant(world, 'extend', line.extend))
-  else world.decisions.push(() => grant(world, 'exempt', line.exempt))
+export function takeLine(state: RehearsalState, line: StoryLine): void {
+  if ('policy' in line) activate(state, line.policy)
+  else if ('pause' in line) halt(state, line.pause, 'paused')
+  else if ('resume' in line) halt(state, line.resume, undefined)
+  else if ('lift' in line) halt(state, line.lift, 'lifted')
+  else if ('staff' in line) changeStaff(state, line.staff)
+  else if ('device' in line) changeDevice(state, line.device)
+  else if ('delivery' in line) state.deliveries.push({ ...line.delivery, from: line.at })
+  else if ('brake' in line) state.decisions.push(() => useBrake(state, line.brake))
+  else if ('extend' in line) state.decisions.push(() => grant(state, 'extend', line.extend))
+  else state.decisions.push(() => grant(state, 'exempt', line.exempt))
 }
 
 /** In force from now on, even if the policy was paused or lifted. Of several versions of one moment, only the last. */
-function activate(world: World, policy: Policy): void {
-  const before = world.replaced.get(policy.id) ?? world.policies.find(({ id }) => id === policy.id)
+function activate(state: RehearsalState, policy: Policy): void {
+  const before = state.replaced.get(policy.id) ?? state.policies.find(({ id }) => id === policy.id)
   if (!before) return
-  putVersion(world, asRehearsed(nextVersion(policy, before)))
-  world.inForce.delete(policy.id)
-  if (isBefore(world.now, policy.announcedAt)) world.moments.add(policy.announcedAt)
+  putVersion(state, asRehearsed(nextVersion(policy, before)))
+  state.inForce.delete(policy.id)
+  if (isBefore(state.now, policy.announcedAt)) state.moments.add(policy.announcedAt)
 }
 
-function halt(world: World, policy: string, halted: Halt | undefined): void {
-  const before = world.policies.find(({ id }) => id === policy)
+function halt(state: RehearsalState, policy: string, halted: Halt | undefined): void {
+  const before = state.policies.find(({ id }) => id === policy)
   if (!before || before.halted === halted || before.halted === 'lifted') return
-  putVersion(world, nextVersion(ruleOf(before), before, halted))
+  putVersion(state, nextVersion(ruleOf(before), before, halted))
 }
 
-function putVersion(world: World, version: PolicyVersion): void {
-  for (const policy of world.policies) if (policy.id === version.id && !world.replaced.has(policy.id)) world.replaced.set(policy.id, policy)
-  world.policies = world.policies.map((policy) => (policy.id === version.id ? version : policy))
-  touchEveryone(world)
+function putVersion(state: RehearsalState, version: PolicyVersion): void {
+  for (const policy of state.policies) if (policy.id === version.id && !state.replaced.has(policy.id)) state.replaced.set(policy.id, policy)
+  state.policies = state.policies.map((policy) => (policy.id === version.id ? version : policy))
+  touchEveryone(state)
 }
 
-function changeStaff(world: World, { id, gone, email, ...fields }: StaffFields): void {
-  const person = world.people.get(id)
+function changeStaff(state: RehearsalState, { id, gone, email, ...fields }: StaffFields): void {
+  const person = state.people.get(id)
   if (!person) return
   const { groups, leftAt } = person.profile
   if (gone) {
-    if (!leftAt) leave(world, person)
+    if (!leftAt) leave(state, person)
     return
   }
   const record = { ...recordOf(person.profile), ...fields }
-  const superior = world.people.get(record.manager ?? '')?.profile
+  const superior = state.people.get(record.manager ?? '')?.profile
   const manager = superior?.leftAt ? undefined : superior
   const profile = remade({ groups }, record, manager)
-  changePerson(world, id, (person) => ({ ...person, profile }))
-  if ('zone' in fields || 'country' in fields) changeReports(world, reportsOf(world, id), profile)
-  const own = (world.reportsOf.get(id) ?? []).filter((staff) => !world.people.get(staff)?.profile.manager)
-  changeReports(world, own, profile)
-  world.reportsOf.delete(id)
+  changePerson(state, id, (person) => ({ ...person, profile }))
+  if ('zone' in fields || 'country' in fields) changeReports(state, reportsOf(state, id), profile)
+  const own = (state.reportsOf.get(id) ?? []).filter((staff) => !state.people.get(staff)?.profile.manager)
+  changeReports(state, own, profile)
+  state.reportsOf.delete(id)
   if (email !== undefined && email.toLowerCase() !== person.profile.email.toLowerCase())
-    world.decisions.push(() => changePerson(world, id, (person) => readdress(person, world.policies, email, world.now)))
+    state.decisions.push(() => changePerson(state, id, (person) => readdress(person, state.policies, email, state.now)))
 }
 
 const recordOf = ({ groups: _, isTeam, directoryKey, leftAt, manager, country, ...profile }: Profile): StaffRecord => ({
@@ -82,22 +82,22 @@ const remade = ({ groups, leftAt }: Pick<Profile, 'groups' | 'leftAt'>, record: 
 })
 
 /** Their reports have no manager until they return. */
-function leave(world: World, { profile: { id } }: Person): void {
-  changePerson(world, id, (person) => ({ ...person, profile: { ...person.profile, leftAt: world.now } }))
-  world.reportsOf.set(id, reportsOf(world, id))
-  changeReports(world, reportsOf(world, id), undefined)
+function leave(state: RehearsalState, { profile: { id } }: Person): void {
+  changePerson(state, id, (person) => ({ ...person, profile: { ...person.profile, leftAt: state.now } }))
+  state.reportsOf.set(id, reportsOf(state, id))
+  changeReports(state, reportsOf(state, id), undefined)
 }
 
-const reportsOf = ({ people }: World, id: string): readonly string[] =>
+const reportsOf = ({ people }: RehearsalState, id: string): readonly string[] =>
   [...people].flatMap(([staff, { profile }]) => (profile.manager?.id === id ? [staff] : []))
 
-function changeReports(world: World, reports: readonly string[], manager: Profile | undefined): void {
+function changeReports(state: RehearsalState, reports: readonly string[], manager: Profile | undefined): void {
   for (const staff of reports)
-    changePerson(world, staff, (person) => ({ ...person, profile: remade(person.profile, recordOf(person.profile), manager) }))
+    changePerson(state, staff, (person) => ({ ...person, profile: remade(person.profile, recordOf(person.profile), manager) }))
 }
 
 /** Has everybody moved whose profile has changed by now, once, whatever it was in between. */
-export function settleMoves({ touched, people, policies, now }: World): void {
+export function settleMoves({ touched, people, policies, now }: RehearsalState): void {
   for (const [staff, before] of touched) {
     const person = people.get(staff)
     if (person && person.profile !== before.profile)
@@ -105,13 +105,13 @@ export function settleMoves({ touched, people, policies, now }: World): void {
   }
 }
 
-function changeDevice(world: World, line: DeviceFields): void {
-  const { id, staff, apps, osVersion, passed, failed, reportedAt = world.now, givenOn, ...fields } = line
-  const owner = world.owners.get(id)
-  const before = world.ownerless.get(id) ?? world.people.get(owner ?? '')?.devices.find((device) => device.id === id)
+function changeDevice(state: RehearsalState, line: DeviceFields): void {
+  const { id, staff, apps, osVersion, passed, failed, reportedAt = state.now, givenOn, ...fields } = line
+  const owner = state.owners.get(id)
+  const before = state.ownerless.get(id) ?? state.people.get(owner ?? '')?.devices.find((device) => device.id === id)
   const known = before ? { ...before, ...fields } : newDevice(id, fields)
   const device = known && { ...known, ...(givenOn ? { givenOn } : {}) }
-  if (device) give(world, withFindings(device, { apps, osVersion, passed, failed }, world.asked, reportedAt), staff ?? owner)
+  if (device) give(state, withFindings(device, { apps, osVersion, passed, failed }, state.asked, reportedAt), staff ?? owner)
 }
 
 function newDevice(id: string, { label = '', platform = '', ownership, workApps }: Partial<Device>): Device | undefined {
@@ -119,13 +119,13 @@ function newDevice(id: string, { label = '', platform = '', ownership, workApps 
 }
 
 /** @param staff undefined, or somebody unknown: the device belongs to nobody */
-function give(world: World, device: Device, staff: string | undefined): void {
-  const { owners, ownerless, people } = world
+function give(state: RehearsalState, device: Device, staff: string | undefined): void {
+  const { owners, ownerless, people } = state
   const before = owners.get(device.id)
   const isKept = before === staff
   ownerless.delete(device.id)
   if (before !== undefined)
-    changePerson(world, before, (person) => ({
+    changePerson(state, before, (person) => ({
       ...person,
       devices: person.devices.flatMap((one) => (one.id !== device.id ? one : isKept ? device : [])),
     }))
@@ -136,23 +136,27 @@ function give(world: World, device: Device, staff: string | undefined): void {
     return
   }
   owners.set(device.id, staff)
-  changePerson(world, staff, (person) => ({ ...person, devices: [...person.devices, device] }))
+  changePerson(state, staff, (person) => ({ ...person, devices: [...person.devices, device] }))
 }
 
-function useBrake(world: World, decision: BrakeDecision): void {
-  const brake = world.brakes.get(decision.policy)
+function useBrake(state: RehearsalState, decision: BrakeDecision): void {
+  const brake = state.brakes.get(decision.policy)
   if (!brake) return
   brake.holds = decision.hold ?? brake.holds
-  decide(world, brake, decision)
+  decide(state, brake, decision)
 }
 
-function grant(world: World, kind: Extract<CaseDecision['kind'], 'extend' | 'exempt'>, { staff, policy: id, until }: Granted): void {
-  const policy = world.policies.find((one) => one.id === id)
+function grant(
+  state: RehearsalState,
+  kind: Extract<CaseDecision['kind'], 'extend' | 'exempt'>,
+  { staff, policy: id, until }: Granted,
+): void {
+  const policy = state.policies.find((one) => one.id === id)
   if (!policy) return
   // A case that opens at this very moment cannot have been decided about.
-  if (!world.people.get(staff)?.cases.some((current) => current.policy === id)) return
-  changePerson(world, staff, (person) => {
-    const decided = withDecision(person, world.policies, policy, { decision: { kind, until }, by: '', at: world.now })
+  if (!state.people.get(staff)?.cases.some((current) => current.policy === id)) return
+  changePerson(state, staff, (person) => {
+    const decided = withDecision(person, state.policies, policy, { decision: { kind, until }, by: '', at: state.now })
     return typeof decided === 'string' ? person : decided
   })
 }

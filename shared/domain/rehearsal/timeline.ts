@@ -7,8 +7,7 @@ import { isByDevice } from '../schedule/policy-deadline.ts'
 import { nameIn, withoutStage } from '../schedule/steps.ts'
 import { isBefore } from '../schedule/zone.ts'
 import type { RehearsedEvent } from './events.ts'
-import { type Column, columnOf, managerMail } from './timeline-column.ts'
-import { timelineWarnings } from './timeline-warnings.ts'
+import { type Column, columnOf, managerMail, timelineWarnings } from './timeline-column.ts'
 import { deadlineWarnings, watchWarnings } from './warnings.ts'
 
 /** When something happens: at a moment, on a day, or `instead` why not by itself. */

@@ -9,10 +9,10 @@ import { findCalendar } from '../schedule/calendars.ts'
 import type { DeadlineForm } from '../schedule/terms.ts'
 import { withWeekday } from '../schedule/weekday.ts'
 import { localTime } from '../schedule/zone.ts'
-import type { Campaign } from './campaign.ts'
-import { zoneOfDays } from './days.ts'
+import { zoneOfDays } from './end.ts'
 import type { RehearsedEvent } from './events.ts'
-import { audienceKeys, nameOf, type Reach, reacher } from './reach.ts'
+import type { Campaign } from './story.ts'
+import { audienceKeys, nameOf, type Reach, reacher } from './tally.ts'
 
 /** What the warnings need of a rehearsal of one policy. */
 interface Found {

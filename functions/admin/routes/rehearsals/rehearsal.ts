@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { zoneOfDays } from '../../../../shared/domain/rehearsal/days.ts'
+import { zoneOfDays } from '../../../../shared/domain/rehearsal/end.ts'
 import type { RequestedRehearsal } from '../../../../shared/domain/rehearsal/requested.ts'
 import { rehearsalSummary } from '../../../../shared/domain/rehearsal/summary.ts'
 import type { System } from '../../../compose.ts'

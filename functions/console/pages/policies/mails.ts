@@ -1,8 +1,7 @@
 /** Every kind of mail about a policy, in every language. */
 
 import { type Language, languages, ownName } from '../../../../shared/domain/catalogue/languages.ts'
-import type { MailKind } from '../../../../shared/domain/emails/sample.ts'
-import { mailKinds } from '../../../../shared/domain/emails/sample.ts'
+import { type MailKind, mailKinds } from '../../../../shared/domain/emails/sample.ts'
 import { html } from '../../../../shared/domain/html.ts'
 import { refuse } from '../../../admin/problem.ts'
 import { listSampleMailsRoute } from '../../../admin/routes/rehearsals/list-sample-mails.ts'

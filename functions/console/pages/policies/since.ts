@@ -1,7 +1,12 @@
 /** What differs from the rehearsal before. */
 import { html, type SafeHtml } from '../../../../shared/domain/html.ts'
-import { type Change, type ChangedRow, changedDays, changedUnits } from '../../../../shared/domain/rehearsal/difference.ts'
-import type { RehearsalSummary } from '../../../../shared/domain/rehearsal/summary.ts'
+import {
+  type Change,
+  type ChangedRow,
+  changedDays,
+  changedUnits,
+  type RehearsalSummary,
+} from '../../../../shared/domain/rehearsal/summary.ts'
 import { facts, figure, table } from '../../parts.ts'
 import { day } from '../../times.ts'
 import { dayHeads, totals, unitTable } from './rehearsed.ts'

@@ -1,7 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { countByStage, numbersOf } from '../../../../shared/domain/rehearsal/counted-apart.ts'
-import { happeningsOf } from '../../../../shared/domain/rehearsal/happenings.ts'
+import { countByStage, happeningsOf, numbersOf } from '../../../../shared/domain/rehearsal/happenings.ts'
 import { countPolicies, rehearsePolicies } from '../../../../shared/domain/rehearsal/rehearse-campaign.ts'
 import { campaignOf, read } from '../../../arbitraries.ts'
 import { peopleWith, policyOf } from '../../../builders.ts'
@@ -60,7 +59,7 @@ describe('a rehearsal that only counts', () => {
   })
 
   it('counts a mail to each of two people who share an address', () => {
-    const email = 'desk@ec.example'
+    const email = 'digests@ec.example'
     const people = peopleWith({ who: { email } }, { who: { id: 'ben', email }, devices: [{ id: 'tablet' }] })
     const policy = policyOf({ reminders: [] })
     isSame([policy], people, {})

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { changedDays, changedUnits } from '../../../../shared/domain/rehearsal/difference.ts'
-import { summaryOf } from '../../../../shared/domain/rehearsal/summary.ts'
+import { changedDays, changedUnits, summaryOf } from '../../../../shared/domain/rehearsal/summary.ts'
 import { peopleWith, security, versionOf } from '../../../builders.ts'
 import { tallied } from './tallied.ts'
 

@@ -2,10 +2,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { nobody } from '../../../../shared/domain/access/protected.ts'
-import { digestDesk } from '../../../../shared/domain/rehearsal/digest-desk.ts'
-import { eventBook } from '../../../../shared/domain/rehearsal/event-book.ts'
+import { queuedDigests } from '../../../../shared/domain/rehearsal/digests.ts'
+import { asRehearsed } from '../../../../shared/domain/rehearsal/end.ts'
+import { eventLog } from '../../../../shared/domain/rehearsal/log.ts'
 import { playCampaign } from '../../../../shared/domain/rehearsal/play-campaign.ts'
-import { asRehearsed } from '../../../../shared/domain/rehearsal/rehearsed-policy.ts'
 import { type StoryLine, storyLines } from '../../../../shared/domain/rehearsal/story.ts'
 import { brussels, document, peopleWith, policyOf, security } from '../../../builders.ts'
 import { settings } from '../review/rehearsed-lives.ts'
@@ -37,15 +37,15 @@ function momentsOf(story: readonly StoryLine[]): number {
   playCampaign(
     { policies, people, changes: [], protectedPeople: nobody, story },
     brussels('2023-02-23T19:00'),
-    (cast) => eventBook(cast, true),
-    (world) => {
-      const desk = digestDesk(world)
+    (groups) => eventLog(groups, true),
+    (state) => {
+      const digests = queuedDigests(state)
       return {
-        ...desk,
+        ...digests,
         send() {
           moments += 1
-          if (moments > mostMoments) throw new Error(`still playing at ${world.now}`)
-          desk.send?.()
+          if (moments > mostMoments) throw new Error(`still playing at ${state.now}`)
+          digests.send?.()
         },
       }
     },

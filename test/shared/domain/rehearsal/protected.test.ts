@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { ndjson } from '../../../../shared/domain/rehearsal/events.ts'
 import { happeningsOf } from '../../../../shared/domain/rehearsal/happenings.ts'
-import { ndjson } from '../../../../shared/domain/rehearsal/ndjson.ts'
 import { countPolicies, rehearsePolicies } from '../../../../shared/domain/rehearsal/rehearse-campaign.ts'
 import { type StoryLine, storyLines } from '../../../../shared/domain/rehearsal/story.ts'
 import { summaryOf } from '../../../../shared/domain/rehearsal/summary.ts'

@@ -2,10 +2,10 @@ import { nobody, type ProtectedPeople } from '../../../../shared/domain/access/p
 import type { Change } from '../../../../shared/domain/people/organisation.ts'
 import type { Person } from '../../../../shared/domain/people/person.ts'
 import type { PolicyVersion } from '../../../../shared/domain/policies/policy.ts'
-import { eventBook } from '../../../../shared/domain/rehearsal/event-book.ts'
+import { asRehearsed } from '../../../../shared/domain/rehearsal/end.ts'
+import { byTime } from '../../../../shared/domain/rehearsal/events.ts'
+import { eventLog } from '../../../../shared/domain/rehearsal/log.ts'
 import { playCampaign } from '../../../../shared/domain/rehearsal/play-campaign.ts'
-import { byTime } from '../../../../shared/domain/rehearsal/rehearse-campaign.ts'
-import { asRehearsed } from '../../../../shared/domain/rehearsal/rehearsed-policy.ts'
 import { census, type Tally, tallyOf } from '../../../../shared/domain/rehearsal/tally.ts'
 import { inTime } from '../review/rehearsed-lives.ts'
 
@@ -22,8 +22,8 @@ export function playedBy(
   protectedPeople: ProtectedPeople = nobody,
 ) {
   const campaign = { policies: [asRehearsed(policy)], people, changes: inTime(changes), protectedPeople }
-  const { book, deadlines } = playCampaign(campaign, policy.announcedAt, (cast) => eventBook(cast, false))
-  return { events: book.events.sort(byTime), deadlines }
+  const { log, deadlines } = playCampaign(campaign, policy.announcedAt, (groups) => eventLog(groups, false))
+  return { events: log.events.sort(byTime), deadlines }
 }
 
 /** The tally of a whole campaign. */

@@ -7,27 +7,27 @@ import { suspendsAt } from '../review/access-wanted.ts'
 import { situationOf } from '../review/situation.ts'
 import { devicesToSuspend, withHeld, withLetThrough, withoutSpared, withSpared } from '../review/suspension.ts'
 import { isBefore } from '../schedule/zone.ts'
+import { type Brake, changePerson, type RehearsalState, reviewTouched } from './state.ts'
 import type { BrakeDecision } from './story.ts'
-import { type Brake, changePerson, reviewTouched, type World } from './world.ts'
 
 /** How long before its moment a suspension can be decided about. */
 const forecast = { hours: 48 } as const
 
 /** Lets suspensions through or holds them, policy by policy, and reviews whom that concerns. @returns their ids */
-export function askBrakes(world: World): readonly string[] {
+export function askBrakes(state: RehearsalState): readonly string[] {
   const reviewed: (readonly string[])[] = []
-  for (const policy of world.policies) {
-    const brake = world.brakes.get(policy.id)
-    const waiting = brake ? waitingUnder(world, policy, brake) : []
+  for (const policy of state.policies) {
+    const brake = state.brakes.get(policy.id)
+    const waiting = brake ? waitingUnder(state, policy, brake) : []
     if (!brake || waiting.length === 0) continue
     const released = releasedBy(
       brake,
       policy,
       waiting.flatMap(({ weighed }) => weighed),
-      world.now,
+      state.now,
     )
-    for (const one of waiting) settle(world, policy, brake, one, released)
-    reviewed.push(reviewTouched(world))
+    for (const one of waiting) settle(state, policy, brake, one, released)
+    reviewed.push(reviewTouched(state))
   }
   return reviewed.flat()
 }
@@ -39,7 +39,11 @@ interface Waiting {
   readonly weighed: readonly string[]
 }
 
-const waitingUnder = ({ waiting, people, protectedPeople }: World, { id }: PolicyVersion, { approved }: Brake): readonly Waiting[] =>
+const waitingUnder = (
+  { waiting, people, protectedPeople }: RehearsalState,
+  { id }: PolicyVersion,
+  { approved }: Brake,
+): readonly Waiting[] =>
   [...waiting].flatMap((staff) => {
     const person = people.get(staff)
     const devices = person ? devicesToSuspend(person, id) : []
@@ -57,13 +61,13 @@ function releasedBy(brake: Brake, policy: PolicyVersion, devices: readonly strin
 }
 
 function settle(
-  world: World,
+  state: RehearsalState,
   policy: PolicyVersion,
   brake: Brake,
   { staff, devices, weighed }: Waiting,
   released: ReadonlySet<string>,
 ): void {
-  const { now } = world
+  const { now } = state
   const through = weighed.filter((device) => released.has(device))
   if (through.length > 0) {
     const countsUntil = now.add(brakeWindow)
@@ -71,33 +75,33 @@ function settle(
       brake.approved.delete(device)
       brake.requested.push({ device, countsUntil })
     }
-    world.moments.add(countsUntil)
-    changePerson(world, staff, (person) => withLetThrough(person, policy, through, now))
+    state.moments.add(countsUntil)
+    changePerson(state, staff, (person) => withLetThrough(person, policy, through, now))
   }
   const held = devices.filter((device) => !through.includes(device))
-  const isNew = world.people.get(staff)?.cases.some(({ toSuspend }) => held.some((device) => toSuspend[device] === 'undecided'))
-  if (isNew) changePerson(world, staff, (person) => withHeld(person, policy.id, held))
+  const isNew = state.people.get(staff)?.cases.some(({ toSuspend }) => held.some((device) => toSuspend[device] === 'undecided'))
+  if (isNew) changePerson(state, staff, (person) => withHeld(person, policy.id, held))
 }
 
 /** Decides about the devices that are held or due soon, and about no others. */
-export function decide(world: World, brake: Brake, { policy, approve = [], reject = [] }: BrakeDecision): void {
-  const listed = [...world.people].flatMap(([staff, person]) => {
-    const isGuarded = isProtected(person.profile, world.protectedPeople)
-    return devicesSoon(world, person, policy).map((device) => ({ staff, device, isGuarded }))
+export function decide(state: RehearsalState, brake: Brake, { policy, approve = [], reject = [] }: BrakeDecision): void {
+  const listed = [...state.people].flatMap(([staff, person]) => {
+    const isGuarded = isProtected(person.profile, state.protectedPeople)
+    return devicesSoon(state, person, policy).map((device) => ({ staff, device, isGuarded }))
   })
   const chosen = (devices: readonly string[] | 'all') =>
     listed.filter(({ device, isGuarded }) => (devices === 'all' ? !isGuarded : devices.includes(device)))
   for (const { staff, device } of chosen(approve)) {
     brake.approved.add(device)
-    changePerson(world, staff, (person) => withoutSpared(person, policy, [device]))
+    changePerson(state, staff, (person) => withoutSpared(person, policy, [device]))
   }
   for (const { staff, device } of chosen(reject)) {
     brake.approved.delete(device)
-    changePerson(world, staff, (person) => withSpared(person, policy, [device]))
+    changePerson(state, staff, (person) => withSpared(person, policy, [device]))
   }
 }
 
-function devicesSoon({ policies, now }: World, person: Person, id: string): readonly string[] {
+function devicesSoon({ policies, now }: RehearsalState, person: Person, id: string): readonly string[] {
   const policy = policies.find((one) => one.id === id)
   const current = person.cases.find((one) => one.policy === id)
   if (!policy || !current || (current.state !== 'open' && current.state !== 'overdue')) return []

@@ -1,5 +1,5 @@
 /** Everybody and every policy at one moment of a rehearsal. */
-import type { Temporal } from 'temporal-polyfill'
+import { Temporal } from 'temporal-polyfill'
 import type { ProtectedPeople } from '../access/protected.ts'
 import type { ToldPart } from '../people/mail.ts'
 import type { Device, Person } from '../people/person.ts'
@@ -8,21 +8,19 @@ import { type Asked, askedBy } from '../requirements/asked.ts'
 import { review } from '../review/review.ts'
 import { withAccessRequested } from '../review/suspension.ts'
 import { isBefore } from '../schedule/zone.ts'
-import type { Book } from './book.ts'
-import type { Campaign } from './campaign.ts'
-import { type Cast, type Double, inPlay, type Opening } from './doubles.ts'
-import { type Moments, moments } from './moments.ts'
+import { type Groups, inPlay, type Member, type StartingPeople } from './groups.ts'
+import type { RehearsalLog } from './log.ts'
 import { type Recorder, recorder } from './recorder.ts'
-import type { Delivery } from './story.ts'
+import type { Campaign, Delivery } from './story.ts'
 
-export interface World {
+export interface RehearsalState {
   now: Temporal.Instant
   /** True if notices say what they tell. */
   readonly isStory: boolean
   /** The moment of the last line of the story. */
   readonly lastLineAt: Temporal.Instant | undefined
   readonly moments: Moments
-  readonly book: Book
+  readonly log: RehearsalLog
   /** By any version of the policies. */
   readonly asked: Asked
   readonly recorder: Recorder
@@ -37,7 +35,7 @@ export interface World {
   readonly brakes: ReadonlyMap<string, Brake>
   /** By staff id, who is played and who may be, and their managers; those for whom another is played stay as they were at the start. */
   readonly people: Map<string, Person>
-  readonly cast: Cast
+  readonly groups: Groups
   /** Staff ids by device. */
   readonly owners: Map<string, string>
   /** Devices of nobody who is known. */
@@ -77,27 +75,27 @@ export interface Brake {
   requested: { readonly device: string; readonly countsUntil: Temporal.Instant }[]
 }
 
-export function makeWorld(
+export function startState(
   { policies, people: everybody, story, protectedPeople }: Campaign,
   start: Temporal.Instant,
-  { cast, people, owners }: Opening,
-  book: Book,
-): World {
+  { groups, people, owners }: StartingPeople,
+  log: RehearsalLog,
+): RehearsalState {
   return {
     now: start,
     isStory: story !== undefined,
     lastLineAt: story?.at(-1)?.at,
     moments: moments(),
     asked: askedBy([...policies, ...(story ?? []).flatMap((line) => ('policy' in line ? line.policy : []))]),
-    book,
-    recorder: recorder(everybody, book, protectedPeople),
+    log,
+    recorder: recorder(everybody, log, protectedPeople),
     protectedPeople,
     policies,
     replaced: new Map(),
     inForce: new Set(),
     brakes: new Map(policies.map(({ id }) => [id, { holds: false, inScope: 0, scopedAt: undefined, approved: new Set(), requested: [] }])),
     people,
-    cast,
+    groups,
     owners,
     ownerless: new Map(),
     reportsOf: new Map(),
@@ -110,40 +108,40 @@ export function makeWorld(
 }
 
 /** Changes somebody, to be reviewed with all other changes of this moment. */
-export function changePerson(world: World, staff: string, change: (person: Person) => Person): void {
-  touch(world, staff)
-  const person = world.people.get(staff)
-  if (person) world.people.set(staff, change(person))
+export function changePerson(state: RehearsalState, staff: string, change: (person: Person) => Person): void {
+  touch(state, staff)
+  const person = state.people.get(staff)
+  if (person) state.people.set(staff, change(person))
 }
 
 /** From now on somebody is played alone. @returns them as they were in a group; undefined if they were in none */
-export function playAlone({ cast, people, recorder }: World, staff: string): Double | undefined {
-  const lead = cast.playedFor.get(staff) ?? staff
-  const double = cast.groups.get(lead)?.leaving.get(staff)
-  const [own, played] = [people.get(staff), people.get(lead)]
-  if (cast.played.has(staff) || !double || !own || !played) return double
-  people.set(staff, { ...played, profile: own.profile, devices: inPlay(own, double).devices })
-  cast.played.add(staff)
-  cast.playedFor.set(staff, staff)
-  cast.groups.get(lead)?.leaving.delete(staff)
-  cast.groups.set(staff, { staying: [], leaving: new Map([[staff, double]]) })
-  recorder.playAlone(staff, lead)
-  return double
+export function split({ groups, people, recorder }: RehearsalState, staff: string): Member | undefined {
+  const representative = groups.representativeOf.get(staff) ?? staff
+  const member = groups.members.get(representative)?.leaving.get(staff)
+  const [own, played] = [people.get(staff), people.get(representative)]
+  if (groups.representatives.has(staff) || !member || !own || !played) return member
+  people.set(staff, { ...played, profile: own.profile, devices: inPlay(own, member).devices })
+  groups.representatives.add(staff)
+  groups.representativeOf.set(staff, staff)
+  groups.members.get(representative)?.leaving.delete(staff)
+  groups.members.set(staff, { staying: [], leaving: new Map([[staff, member]]) })
+  recorder.split(staff, representative)
+  return member
 }
 
 /** Has somebody reviewed. */
-export function touch({ people, touched }: World, staff: string): void {
+export function touch({ people, touched }: RehearsalState, staff: string): void {
   const person = people.get(staff)
   if (person && !touched.has(staff)) touched.set(staff, person)
 }
 
-export function touchEveryone(world: World): void {
-  for (const staff of world.cast.played) touch(world, staff)
+export function touchEveryone(state: RehearsalState): void {
+  for (const staff of state.groups.representatives) touch(state, staff)
 }
 
 /** Reviews everybody who was touched, and records what has happened to them. @returns their ids */
-export function reviewTouched(world: World): readonly string[] {
-  const { touched, people, policies, recorder, waiting, now } = world
+export function reviewTouched(state: RehearsalState): readonly string[] {
+  const { touched, people, policies, recorder, waiting, now } = state
   const reviewed = [...touched]
   touched.clear()
   for (const [staff, before] of reviewed) {
@@ -159,4 +157,48 @@ export function reviewTouched(world: World): readonly string[] {
 }
 
 /** True from the last line of the story on: nothing ends a pause any more. */
-export const isAfterLastLine = ({ now, lastLineAt }: World): boolean => !lastLineAt || !isBefore(now, lastLineAt)
+export const isAfterLastLine = ({ now, lastLineAt }: RehearsalState): boolean => !lastLineAt || !isBefore(now, lastLineAt)
+
+export interface Moment {
+  readonly at: Temporal.Instant
+  readonly staff: ReadonlySet<string>
+}
+
+/** Moments at which something may happen, each once, with the staff to look at then. */
+export function moments() {
+  const staffAt = new Map<number, Set<string>>()
+  /** Milliseconds since 1970, the last first. */
+  const ahead: number[] = []
+  return {
+    add({ epochMilliseconds }: Temporal.Instant, staff?: string): void {
+      let those = staffAt.get(epochMilliseconds)
+      if (!those) {
+        those = new Set()
+        staffAt.set(epochMilliseconds, those)
+        ahead.splice(placeOf(epochMilliseconds, ahead), 0, epochMilliseconds)
+      }
+      if (staff !== undefined) those.add(staff)
+    },
+    /** Takes the next moment; undefined once none is left. */
+    next(): Moment | undefined {
+      const first = ahead.pop()
+      if (first === undefined) return undefined
+      const staff = staffAt.get(first) ?? new Set()
+      staffAt.delete(first)
+      return { at: Temporal.Instant.fromEpochMilliseconds(first), staff }
+    },
+  }
+}
+
+export type Moments = ReturnType<typeof moments>
+
+/** Where a number belongs in a list whose greatest comes first. */
+function placeOf(number: number, list: readonly number[]): number {
+  let [from, to] = [0, list.length]
+  while (from < to) {
+    const middle = (from + to) >>> 1
+    if ((list[middle] ?? 0) > number) from = middle + 1
+    else to = middle
+  }
+  return from
+}

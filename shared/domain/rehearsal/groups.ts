@@ -11,10 +11,10 @@ import { stagesOf } from '../policies/stages.ts'
 import { fulfilment } from '../requirements/fulfilment.ts'
 import { requiredBy } from '../requirements/requirement-of.ts'
 import { isInScope } from '../review/breach.ts'
-import type { Campaign } from './campaign.ts'
+import type { Campaign } from './story.ts'
 
 /** Somebody to whom happens what happens to a person who is played. */
-export interface Double {
+export interface Member {
   readonly profile: Profile
   /** Their devices; that at index 1 is `#1` where they are played. Absent if devices have their own ids there. */
   readonly devices?: readonly Device[]
@@ -22,32 +22,32 @@ export interface Double {
 
 /** All to whom the same happens. */
 interface Group {
-  readonly staying: readonly Double[]
+  readonly staying: readonly Member[]
   /** By staff id, those whose devices will change: from then on they are played alone. */
-  readonly leaving: Map<string, Double>
+  readonly leaving: Map<string, Member>
 }
 
 /** Who is played. */
-export interface Cast {
+export interface Groups {
   /** Staff ids. */
-  readonly played: Set<string>
+  readonly representatives: Set<string>
   /** By staff id of the one who is played for them. Absent for somebody whose devices have their own ids. */
-  readonly groups: Map<string, Group>
+  readonly members: Map<string, Group>
   /** By staff id of each in a group whose devices will change, the one who is played for them. */
-  readonly playedFor: Map<string, string>
+  readonly representativeOf: Map<string, string>
 }
 
 /** A group, and who leaves it last. */
 interface Alike {
-  readonly staying: Double[]
-  readonly leaving: Map<string, Double>
-  last?: { readonly person: Person; readonly double: Double; readonly leavesAt: number }
+  readonly staying: Member[]
+  readonly leaving: Map<string, Member>
+  last?: { readonly person: Person; readonly member: Member; readonly leavesAt: number }
 }
 
 const nobody = (): Alike => ({ staying: [], leaving: new Map() })
 
-export interface Opening {
-  readonly cast: Cast
+export interface StartingPeople {
+  readonly groups: Groups
   /** By staff id, as they are at the start: who is played, who will be, and their managers. In a story everybody. */
   readonly people: Map<string, Person>
   /** Staff ids by device, of all who are played or will be. */
@@ -55,10 +55,14 @@ export interface Opening {
 }
 
 /** Nobody to whom something has happened before the start is in a group; in a story nobody is. */
-export function castOf({ policies, people, changes, story, protectedPeople }: Campaign): Opening {
+export function groupPeople({ policies, people, changes, story, protectedPeople }: Campaign): StartingPeople {
   const changedFrom = new Map<string, number>()
   for (const [index, { device }] of changes.entries()) if (!changedFrom.has(device)) changedFrom.set(device, index)
-  const opening: Opening = { cast: { played: new Set(), groups: new Map(), playedFor: new Map() }, people: new Map(), owners: new Map() }
+  const opening: StartingPeople = {
+    groups: { representatives: new Set(), members: new Map(), representativeOf: new Map() },
+    people: new Map(),
+    owners: new Map(),
+  }
   const alike = new Map<string, Alike>()
   const managers = new Set<string>()
   for (const person of people) {
@@ -75,14 +79,14 @@ export function castOf({ policies, people, changes, story, protectedPeople }: Ca
     }
     if (manager && (isAlone || isLeaving || found.length > 0)) managers.add(manager.id)
     if (isAlone) {
-      opening.cast.played.add(id)
+      opening.groups.representatives.add(id)
       continue
     }
-    const those = getOrCompute(alike, circumstancesOf(person, found, policies, protectedPeople), nobody)
-    const double = doubleOf(person, found)
-    if (isLeaving) those.leaving.set(id, double)
-    else those.staying.push(double)
-    if (!those.last || leavesAt >= those.last.leavesAt) those.last = { person, double, leavesAt }
+    const those = getOrCompute(alike, likenessOf(person, found, policies, protectedPeople), nobody)
+    const member = memberOf(person, found)
+    if (isLeaving) those.leaving.set(id, member)
+    else those.staying.push(member)
+    if (!those.last || leavesAt >= those.last.leavesAt) those.last = { person, member, leavesAt }
   }
   for (const group of alike.values()) enter(group, opening)
   for (const person of people) {
@@ -93,13 +97,13 @@ export function castOf({ policies, people, changes, story, protectedPeople }: Ca
 }
 
 /** The last of a group is played for all. */
-function enter({ last, ...group }: Alike, { cast, people }: Opening): void {
+function enter({ last, ...group }: Alike, { groups, people }: StartingPeople): void {
   if (!last) return
   const { id } = last.person.profile
-  people.set(id, inPlay(last.person, last.double))
-  cast.played.add(id)
-  cast.groups.set(id, group)
-  for (const staff of group.leaving.keys()) cast.playedFor.set(staff, id)
+  people.set(id, inPlay(last.person, last.member))
+  groups.representatives.add(id)
+  groups.members.set(id, group)
+  for (const staff of group.leaving.keys()) groups.representativeOf.set(staff, id)
 }
 
 const isNew = ({ cases, announcements, access, accessRequested, mail, noticeAt, changeAt }: Person): boolean =>
@@ -111,7 +115,7 @@ function isEmpty(object: object): boolean {
 }
 
 /** All that the rules read of somebody new, until their record or devices change. */
-function circumstancesOf(
+function likenessOf(
   { profile }: Person,
   found: readonly Device[],
   policies: readonly PolicyVersion[],
@@ -137,38 +141,38 @@ function findingsOn(device: Device, policies: readonly PolicyVersion[]): string 
 }
 
 /** The devices that concern a policy come first, since only these are alike in a group. */
-function doubleOf(person: Person, found: readonly Device[]): Double {
+function memberOf(person: Person, found: readonly Device[]): Member {
   const { profile, devices } = person
   return found.length === 0 || devices.length === 1 ? person : { profile, devices: [...new Set([...found, ...devices])] }
 }
 
 /** All for whom somebody is played. */
-export const doublesFor = (cast: Cast, played: Profile): readonly Double[] => groupOf(cast, played.id) ?? [{ profile: played }]
+export const membersOf = (groups: Groups, played: Profile): readonly Member[] => groupOf(groups, played.id) ?? [{ profile: played }]
 
 /** Undefined for somebody who is in none. */
-export function groupOf({ groups }: Cast, played: string): readonly Double[] | undefined {
-  const group = groups.get(played)
+export function groupOf({ members }: Groups, played: string): readonly Member[] | undefined {
+  const group = members.get(played)
   return group && [...group.staying, ...group.leaving.values()]
 }
 
 /** For how many somebody is played. */
-export function countFor({ groups }: Cast, played: string): number {
-  const group = groups.get(played)
+export function countFor({ members }: Groups, played: string): number {
+  const group = members.get(played)
   return group ? group.staying.length + group.leaving.size : 1
 }
 
 /** The id of their device in the play. */
-export const numberOf = (double: Double | undefined, device: string): string =>
-  double?.devices ? `#${double.devices.findIndex(({ id }) => id === device)}` : device
+export const numberOf = (member: Member | undefined, device: string): string =>
+  member?.devices ? `#${member.devices.findIndex(({ id }) => id === device)}` : device
 
 /** Their own device in the place of one in the play. */
-export const deviceOf = ({ devices }: Double, number: string): string => devices?.[Number(number.slice(1))]?.id ?? number
+export const deviceOf = ({ devices }: Member, number: string): string => devices?.[Number(number.slice(1))]?.id ?? number
 
-export const devicesOf = (double: Double, numbers: readonly string[]): readonly string[] =>
-  double.devices && numbers.length > 0 ? numbers.map((number) => deviceOf(double, number)) : numbers
+export const devicesOf = (member: Member, numbers: readonly string[]): readonly string[] =>
+  member.devices && numbers.length > 0 ? numbers.map((number) => deviceOf(member, number)) : numbers
 
 /** Somebody with the ids that their devices have in the play. */
-export const inPlay = ({ devices, ...person }: Person, double: Double | undefined): Person => ({
+export const inPlay = ({ devices, ...person }: Person, member: Member | undefined): Person => ({
   ...person,
-  devices: devices.map((device) => ({ ...device, id: numberOf(double, device.id) })),
+  devices: devices.map((device) => ({ ...device, id: numberOf(member, device.id) })),
 })

@@ -1,0 +1,152 @@
+import { getOrCompute } from '../get-or-compute.ts'
+import { isBounced } from '../people/mail.ts'
+import type { Person, Profile } from '../people/person.ts'
+import type { Line } from '../review/agenda.ts'
+import { type Addressee, type DevicesFrom, type DigestQueue, enqueue, type FiledLine, type KeptLine, takeDue } from './digest-queue.ts'
+import { devicesOf, type Member, membersOf } from './groups.ts'
+import { isAfterLastLine, type RehearsalState } from './state.ts'
+
+/** The queue of one addressee. */
+interface Place {
+  /** `gone` if they left, `held` while they get no mail. */
+  readonly addressee: () => Addressee | 'gone' | 'held'
+  readonly queue: DigestQueue
+}
+
+/** What becomes of the lines that people owe to managers and teams. */
+export interface Digests {
+  /** For each for whom the person is played. */
+  file(person: Person, lines: readonly Line[]): void
+  /** Hears of everybody who was reviewed at this moment, before their lines are filed. */
+  hear?(person: Person): void
+  /** Sends what is due now. */
+  send?(): void
+}
+
+/** Keeps lines about cases until their digests go. */
+export function queuedDigests(state: RehearsalState): Digests {
+  const places = new Map<string, Place>()
+  const filled = new Set<Place>()
+
+  function placeFor(key: string, addressee: Place['addressee']): Place {
+    const place = places.get(key) ?? { addressee, queue: { lines: [] } }
+    places.set(key, place)
+    return place
+  }
+
+  /** The manager's or the team's; the security team replaces a manager who cannot be reached. */
+  function placeOf({ to, policy }: Line, { manager }: Profile): Place | undefined {
+    if (to === 'manager' && manager && typeof mailable(state, manager.id) !== 'string')
+      return placeFor(manager.id, () => mailable(state, manager.id))
+    const team = policy.teams[to === 'manager' ? 'security' : to]
+    return team && placeFor(`team:${team.email.toLowerCase()}`, () => team)
+  }
+
+  function put(place: Place | undefined, line: FiledLine): void {
+    if (!place) return
+    enqueue(place.queue, line)
+    filled.add(place)
+  }
+
+  function sendFrom({ addressee: whom, queue }: Place): void {
+    const { now, policies, people, log, moments } = state
+    const isPaused = ({ policy }: FiledLine) => policies.some(({ id, halted }) => id === policy && halted === 'paused')
+    // Only a line of the story ends a pause.
+    const isForGood = isAfterLastLine(state)
+    const addressee = whom()
+    if (addressee === 'gone') queue.lines = []
+    if (typeof addressee === 'string') return
+    const lines = takeDue(queue, addressee, now, isPaused)
+    for (const { at, line } of queue.lines) if (!(isForGood && isPaused(line))) moments.add(at)
+    if (lines.length > 0) log.digested(addressee, lines, now, (staff) => isBounced(people.get(staff)?.mail))
+  }
+
+  return {
+    file({ profile }, lines) {
+      for (const line of lines)
+        for (const own of membersOf(state.groups, profile)) put(placeOf(line, own.profile), filedLine(state, own, profile.id, line))
+    },
+    send() {
+      for (const place of filled) {
+        sendFrom(place)
+        if (place.queue.lines.length === 0) filled.delete(place)
+      }
+    },
+  }
+}
+
+function mailable({ people }: RehearsalState, staff: string): Addressee | 'gone' | 'held' {
+  const person = people.get(staff)
+  if (!person || person.profile.leftAt) return 'gone'
+  return person.mail?.held ? 'held' : person.profile
+}
+
+const filedLine = (state: RehearsalState, member: Member, playedThen: string, line: Line): FiledLine => ({
+  at: line.at,
+  staff: member.profile.id,
+  policy: line.policy.id,
+  step: line.step,
+  version: line.policy,
+  devicesAt: () => devicesTold(state, member, playedThen, line),
+})
+
+/**
+ * What a line tells of somebody now; nothing once their case is no longer overdue.
+ * @param playedThen who was played for them when it was filed
+ */
+export function devicesTold(
+  { people, groups }: RehearsalState,
+  member: Member,
+  playedThen: string,
+  { policy, openedAt }: Line,
+): readonly string[] {
+  const played = groups.representativeOf.get(member.profile.id) ?? playedThen
+  const person = people.get(played)
+  const current = person?.cases.find((one) => one.policy === policy.id && one.openedAt.equals(openedAt))
+  if (!current || (current.state !== 'overdue' && !isBounced(person?.mail))) return []
+  return devicesOf(
+    member,
+    current.breaches.map(({ device }) => device),
+  )
+}
+
+interface Kept extends KeptLine {
+  readonly line: Line
+  readonly member: Member
+  readonly tells: DevicesFrom[]
+}
+
+export function lineKeeper() {
+  const kept: Kept[] = []
+  return {
+    digestsIn(state: RehearsalState): Digests {
+      const linesOf = new Map<string, Kept[]>()
+      return {
+        file({ profile: played }, lines) {
+          for (const line of lines)
+            for (const member of membersOf(state.groups, played)) {
+              const { profile } = member
+              const { at, step, to } = line
+              const tells = [{ from: state.now, devices: devicesTold(state, member, played.id, line) }]
+              const one: Kept = { at, step, to, filedAt: state.now, profile, line, member, tells }
+              kept.push(one)
+              getOrCompute(linesOf, profile.id, (): Kept[] => []).push(one)
+            }
+        },
+        hear({ profile: played }) {
+          if (!linesOf.has(played.id)) return
+          for (const { profile } of membersOf(state.groups, played))
+            for (const { line, member, tells } of linesOf.get(profile.id) ?? [])
+              note(tells, { from: state.now, devices: devicesTold(state, member, played.id, line) })
+        },
+      }
+    },
+    lines: (): readonly KeptLine[] => kept,
+  }
+}
+
+/** What is told last at a moment counts. */
+function note(tells: DevicesFrom[], told: DevicesFrom): void {
+  if (tells.at(-1)?.from.equals(told.from)) tells.pop()
+  if (tells.at(-1)?.devices.join() !== told.devices.join()) tells.push(told)
+}
