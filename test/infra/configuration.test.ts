@@ -205,7 +205,7 @@ describe('the configuration', () => {
     ],
     [
       { sources: '{ all: { kind: files, format: xml, prefix: a/ } }' },
-      'sources.all.format must be one of ides, intune-export, jamf-csv, osquery, but is "xml"',
+      'sources.all.format must be one of ides, intune-export, osquery, but is "xml"',
     ],
     [
       {

@@ -2,7 +2,6 @@
 import { deviceObject, type Entra, entra, entraDeviceRoutes, entraGroupRoutes } from './entra.ts'
 import { graphError, pageOf, refused, selected } from './graph-page.ts'
 import { userRoutes } from './graph-users.ts'
-import { exportRoutes } from './intune-exports.ts'
 import {
   configuration,
   detectedApps,
@@ -22,8 +21,6 @@ import { type Exchange, type Route, type StandIn, type StandInRequest, startStan
 export interface Tenant {
   devices: readonly ManagedDevice[]
   profiles?: readonly RestrictingProfile[]
-  /** How many looks at an export find it under way. Default: 0. */
-  exportLooks?: number
   staff?: readonly StaffMember[]
   /** Ids of members, people or groups, by id of a group. */
   groups?: Readonly<Record<string, readonly string[]>>
@@ -119,7 +116,6 @@ export function startGraph(tenant: Tenant, { port, pageSize = 1000, onExchange, 
     list('/beta/users/:id/managedAppRegistrations', ({ named: { id } }) =>
       tenant.devices.filter(({ users }) => users.some((user) => user.id === id)).flatMap(registrations),
     ),
-    ...exportRoutes({ devices: enrolled, looks: () => tenant.exportLooks ?? 0 }),
     list('/v1.0/devices', () => tenant.devices.filter((one) => one.entra !== undefined).map((one) => deviceObject(one, directory.entra))),
     list('/v1.0/identity/conditionalAccess/policies', () => directory.entra.policies),
     ...entraDeviceRoutes(directory),

@@ -6,7 +6,6 @@ import { type RowOptions, readRows } from '../rows/rows.ts'
 import type { WrittenFile } from '../rows/text.ts'
 import { deviceColumns, ownRecords } from './ides.ts'
 import { intuneExport } from './intune-export.ts'
-import { jamfCsv } from './jamf-csv.ts'
 import { osquery } from './osquery.ts'
 import { type ForeignFormat, type ForeignOptions, type ReportRow, recordsOf } from './reported.ts'
 
@@ -18,7 +17,6 @@ interface Foreign {
 
 const foreign = {
   'intune-export': { source: 'intune', read: intuneExport },
-  'jamf-csv': { source: 'jamf', read: jamfCsv },
   osquery: { source: 'osquery', read: osquery },
 } satisfies Readonly<Record<string, Foreign>>
 

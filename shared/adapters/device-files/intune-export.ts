@@ -1,26 +1,48 @@
-/** The reports `Devices` and `AppInvRawData` of Intune, as its export jobs and its portal write them. */
-import { appColumns, deviceColumns, exportedApps, exportedReport } from '../graph/exported-rows.ts'
+/** The reports `Devices` and `AppInvRawData` of Intune, as its portal exports them: a row for each device, and one for each app of each device. */
+import { exportedMoment } from '../../domain/schedule/exported-moment.ts'
+import type { Matcher } from '../../domain/sources/device-source.ts'
+import type { DeviceReport } from '../../domain/sources/report.ts'
+import { appsInRows } from '../graph/detected-apps.ts'
+import { type DeviceMap, deviceMap } from '../graph/device-map.ts'
+import { managedDeviceReport } from '../graph/managed-device.ts'
 import { noRestrictedApps } from '../graph/restricted-apps.ts'
 import { noRules } from '../graph/rules.ts'
+import type { Columns } from '../rows/csv.ts'
 import { readCsv } from '../rows/rows.ts'
 import type { WrittenFile } from '../rows/text.ts'
-import { headed } from './headings.ts'
 import type { ForeignOptions, ReportRow } from './reported.ts'
-import { textsOf } from './texts.ts'
 
-const devices = headed(deviceColumns, ['Model', 'SerialNumber', 'ReferenceId', 'UserId', 'UPN', 'UserEmail', 'OSVersion'], {
+const needed = ['DeviceId', 'DeviceName', 'OS', 'OwnerType', 'LastContact'] as const
+const optional = ['Model', 'SerialNumber', 'ReferenceId', 'UserId', 'UPN', 'UserEmail', 'OSVersion'] as const
+
+export const deviceColumns = [...needed, ...optional] as const
+export const appColumns = ['DeviceId', 'ApplicationName', 'Platform'] as const
+
+type Row = Readonly<Partial<Record<(typeof deviceColumns)[number] | (typeof appColumns)[number], string>>>
+
+/** Headings of the portal, by the column that each stands for. */
+const headings: Readonly<Record<string, readonly string[]>> = {
   OwnerType: ['Ownership'],
   LastContact: ['Last check-in'],
   ReferenceId: ['Azure AD Device ID', 'Microsoft Entra Device ID'],
   UPN: ['Primary user UPN'],
   UserEmail: ['Primary user email address'],
-})
+}
 
-const apps = headed(appColumns, [], { ApplicationName: ['Application name'] })
+const folded = (heading: string): string => heading.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, '')
+
+const devices = headed(deviceColumns, optional)
+const apps = headed(appColumns, [])
+
+/** Letter case, spaces and hyphens of a heading make no difference; what is no column is left out. */
+function headed(names: readonly string[], mayLack: readonly string[]): Columns {
+  const columns = new Map(names.flatMap((name) => [name, ...(headings[name] ?? [])].map((heading) => [folded(heading), name])))
+  return { names, mayLack, columnOf: (heading) => columns.get(folded(heading)) }
+}
 
 export async function* intuneExport(file: WrittenFile, { apps: appFile, matcher, ...options }: ForeignOptions): AsyncGenerator<ReportRow> {
-  const listed = exportedApps(matcher)
-  const known = { matcher, detected: listed, restricted: noRestrictedApps, appRules: noRules, checkRules: noRules }
+  const detected = deviceMap()
+  const appsIn = appsInRows(matcher)
   if (appFile !== undefined)
     for await (const row of readCsv(appFile, apps, {})) {
       if ('problem' in row) {
@@ -28,13 +50,14 @@ export async function* intuneExport(file: WrittenFile, { apps: appFile, matcher,
         const message = `needs ${appFile.name}, which is wrong: ${sentenceOf(problem)}`
         return yield { problem: { field: '', message }, isEnd: true, file: appFile.name, ...(line === undefined ? {} : { line }) }
       }
-      listed.add(textsOf(row.fields))
+      const { DeviceId, ApplicationName = '', Platform = '' } = textsIn(row.fields)
+      if (DeviceId) detected.add(DeviceId, appsIn({ displayName: ApplicationName, platform: Platform }))
     }
   for await (const row of readCsv(file, devices, options)) {
     if ('problem' in row) yield row
     else {
       const { line } = row
-      const report = exportedReport(textsOf(row.fields), known, listed)
+      const report = reportOf(textsIn(row.fields), detected, matcher)
       yield report ? { line, report } : { line, problem: { line, field: 'DeviceId', message: 'must name the device, but is empty' } }
     }
   }
@@ -42,3 +65,48 @@ export async function* intuneExport(file: WrittenFile, { apps: appFile, matcher,
 
 const sentenceOf = ({ line, field, message }: { readonly line?: number; readonly field: string; readonly message: string }): string =>
   `${line === undefined ? '' : `line ${line}: `}${field ? `${field} ` : ''}${message}`
+
+/** Without the blanks around them; those that are empty are left out. */
+const textsIn = (fields: Readonly<Record<string, unknown>>): Row =>
+  Object.fromEntries(
+    Object.entries(fields).flatMap(([name, value]) => (typeof value === 'string' && value.trim() ? [[name, value.trim()]] : [])),
+  )
+
+/** Read as Graph lists it. What manages it and how it was enrolled are numbers in an export that no document explains. */
+function reportOf(row: Row, detected: DeviceMap, matcher: Matcher): DeviceReport | undefined {
+  const record = {
+    id: row.DeviceId,
+    azureADDeviceId: row.ReferenceId,
+    serialNumber: row.SerialNumber,
+    deviceName: row.DeviceName,
+    model: row.Model,
+    operatingSystem: systemOf(row.OS ?? ''),
+    osVersion: row.OSVersion,
+    managedDeviceOwnerType: ownerOf(row.OwnerType),
+    // Without any app listed, nothing is known of its apps.
+    managementAgent: detected.has(row.DeviceId ?? '') ? 'mdm' : 'unknown',
+    deviceEnrollmentType: 'unknown',
+    lastSyncDateTime: exportedMoment(row.LastContact ?? '')?.toString(),
+    userId: row.UserId,
+    userPrincipalName: row.UPN,
+    emailAddress: row.UserEmail,
+  }
+  return managedDeviceReport(record, { matcher, detected, restricted: noRestrictedApps, appRules: noRules, checkRules: noRules })
+}
+
+const systems = ['iPadOS', 'iOS', 'macOS', 'Android', 'Windows'] as const
+
+/** `iOS/iPadOS`, `Android (Work Profile)`: as Graph writes it. */
+const systemOf = (written: string): string => systems.find((system) => written.toLowerCase().startsWith(system.toLowerCase())) ?? written
+
+const owners: ReadonlyMap<string, string> = new Map([
+  ['0', 'unknown'],
+  ['1', 'company'],
+  ['corporate', 'company'],
+  ['2', 'personal'],
+])
+
+function ownerOf(written = ''): string {
+  const owner = written.toLowerCase()
+  return owners.get(owner) ?? owner
+}

@@ -12,14 +12,6 @@ const detectedApp = z.object({ id: z.string().min(1), displayName: z.string().nu
 
 const deviceId = z.object({ id: z.string().min(1) })
 
-/** By how Intune's words for them begin. iPads count as iOS. */
-const platforms: readonly (readonly [beginning: string, platform: string])[] = [
-  ['ios', 'ios'],
-  ['macOS', 'macos'],
-  ['android', 'android'],
-  ['windows', 'windows'],
-]
-
 /** Questions asked at once. */
 const concurrency = 4
 
@@ -67,19 +59,18 @@ export async function appsDetectedOn(api: ApiClient, graph: string, device: stri
   return found
 }
 
-/** The asked-about apps that a row is, mostly none. */
-function appsInRows(matcher: Matcher): (row: z.output<typeof detectedApp>) => readonly string[] {
+/** The asked-about apps that a row is, mostly none: by its name, on Windows also by its package. */
+export function appsInRows(matcher: Matcher): (row: Pick<z.output<typeof detectedApp>, 'displayName' | 'platform'>) => readonly string[] {
   const packages = windowsPackages(matcher)
-  return ({ displayName, platform: written }) => {
+  return ({ displayName, platform }) => {
     if (displayName === null) return []
-    const [, platform = ''] = platforms.find(([beginning]) => written.startsWith(beginning)) ?? []
-    const packaged = platform === 'windows' ? (packages.get(displayName) ?? []) : []
-    return [...matcher.appsAs(platform, { name: withoutSuffix(displayName) }), ...packaged]
+    const packaged = /^windows/i.test(platform) ? (packages.get(displayName) ?? []) : []
+    return [...matcher.appsAs('', { name: withoutSuffix(displayName) }), ...packaged]
   }
 }
 
 /** Apps from the Microsoft Store by their package, as Intune shows them: by what stands before the publisher's mark in an identifier. */
-export const windowsPackages = (matcher: Matcher): ReadonlyMap<string, readonly string[]> =>
+const windowsPackages = (matcher: Matcher): ReadonlyMap<string, readonly string[]> =>
   new Map(matcher.appIds('windows').map((id) => [id.replace(/_[a-z0-9]{13}$/, ''), matcher.appsAs('windows', { id })]))
 
 const sought = new WeakMap<Matcher, Map<string, ReadonlySet<string>>>()

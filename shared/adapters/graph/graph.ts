@@ -19,12 +19,10 @@ export const permissions = {
 export const graphApi = (
   { tenant, clientId, graph, login }: GraphSettings,
   { client, secret }: Pick<SourceSurroundings, 'client' | 'secret'>,
-  downloads: readonly string[] = [],
 ): ApiClient =>
   client({
     system: 'Microsoft Graph',
     hosts: [new URL(graph).host, new URL(login).host],
-    downloads,
     token: clientCredentials({
       address: `${login}/${encodeURIComponent(tenant)}/oauth2/v2.0/token`,
       clientId,

@@ -1,4 +1,4 @@
-/** Devices from Microsoft Intune, by the lists of Graph or by the reports that it exports. */
+/** Devices from Microsoft Intune, by the lists of Graph. */
 import * as z from 'zod'
 import { platformNames } from '../../domain/catalogue/platforms.ts'
 import { type DevicePage, type DeviceSource, type Matcher, SourceError } from '../../domain/sources/device-source.ts'
@@ -9,8 +9,6 @@ import { readRecords } from '../http/records.ts'
 import { isOnManagedDevice, registeredUserOf, registrationReport } from './app-registrations.ts'
 import { appsDetectedOn, devicesWithApps } from './detected-apps.ts'
 import type { DeviceMap } from './device-map.ts'
-import { exportPages } from './export.ts'
-import { exportHosts } from './export-jobs.ts'
 import { findPage, graphApi, graphPage, mostRecords, permissions } from './graph.ts'
 import { type KnownOfDevices, managedDeviceFields, managedDeviceReport } from './managed-device.ts'
 import { noRestrictedApps, restrictedApps } from './restricted-apps.ts'
@@ -19,9 +17,8 @@ import { statesUnder } from './rules.ts'
 export type IntuneSettings = Extract<DeviceSourceSettings, { kind: 'intune' }>
 
 export function intune(settings: IntuneSettings, surroundings: SourceSurroundings): DeviceSource {
-  const { graph, appProtection, by } = settings
-  const { clock } = surroundings
-  const api = graphApi(settings, surroundings, exportHosts)
+  const { graph, appProtection } = settings
+  const api = graphApi(settings, surroundings)
   const devices = `${graph}/v1.0/deviceManagement/managedDevices`
   const registrations = `${graph}/beta/deviceAppManagement/managedAppRegistrations`
 
@@ -49,16 +46,11 @@ export function intune(settings: IntuneSettings, surroundings: SourceSurrounding
     async open(matcher) {
       const others = await knownOfDevices(api, settings, matcher)
       let listed: KnownOfDevices | undefined
-      const exported = exportPages({ api, graph, known: others, now: () => clock.now() })
       return {
         async page(cursor) {
           if (cursor?.startsWith(registrations)) return registrationPage(cursor)
-          if (by === 'lists') {
-            listed ??= { ...others, detected: await devicesWithApps(api, graph, matcher) }
-            return devicePage(cursor, listed)
-          }
-          const { next = appProtection ? registrations : undefined, ...page } = await exported(cursor)
-          return paged(page, next)
+          listed ??= { ...others, detected: await devicesWithApps(api, graph, matcher) }
+          return devicePage(cursor, listed)
         },
 
         async find(ref) {

@@ -20,8 +20,6 @@ export interface ApiClientSettings {
   readonly system: string
   /** Hosts that may be asked: of an address from an answer, such as a next page, this is checked too. */
   readonly hosts: readonly string[]
-  /** Hosts of downloads, which get no token. `*.example.com` stands for all names below. */
-  readonly downloads?: readonly string[]
   /** Absent: none is sent. */
   readonly token?: FetchToken
   /** Whether an answer means the same as one with status 429. */
@@ -66,8 +64,6 @@ export interface ApiClient {
   find<S extends z.ZodType>(address: string, schema: S, question?: ApiQuestion): Promise<ApiAnswer<z.output<S>> | undefined>
   /** A command whose answer has no body. @returns the status, of those given, else it throws */
   tell(address: string, expected: readonly number[], question: ApiQuestion): Promise<number>
-  /** A file from a signed address: without a token, only from the hosts of downloads, as a stream. */
-  download(address: string): Promise<ReadableStream<Uint8Array>>
 }
 
 /** Bytes. */
@@ -76,20 +72,19 @@ const mostOfToken = 100_000
 
 /** Milliseconds of one try, to its last byte. */
 const timeout = 30_000
-const downloadTimeout = 600_000
 
 export function apiClient(settings: ApiClientSettings, surroundings: ApiSurroundings): ApiClient {
-  const { system, hosts, downloads = [], isThrottled = () => false, patience = 60_000 } = settings
+  const { system, hosts, isThrottled = () => false, patience = 60_000 } = settings
   const { token: fetchToken } = settings
   const token = fetchToken && keptToken(() => fetchToken(postForm), surroundings.elapsed)
 
   /** @throws SourceError for what may not be asked */
-  function allowed(address: string, names: readonly string[]): URL {
+  function allowed(address: string): URL {
     const url = URL.parse(address)
-    if (url && isPrivate(url) && !url.username && !url.password && names.some((name) => isNamed(url.host, name))) return url
+    if (url && isPrivate(url) && !url.username && !url.password && hosts.includes(url.host)) return url
     throw new SourceError(
       'strange',
-      `${system} leads to ${url ? `the host ${url.host}` : 'no address'}, which is not asked: only ${names.join(', ')} over https`,
+      `${system} leads to ${url ? `the host ${url.host}` : 'no address'}, which is not asked: only ${hosts.join(', ')} over https`,
     )
   }
 
@@ -104,7 +99,7 @@ export function apiClient(settings: ApiClientSettings, surroundings: ApiSurround
     })
 
   async function postForm(address: string, form: Readonly<Record<string, string>>): Promise<Token> {
-    const asked = { system, method: 'POST', url: allowed(address, hosts) }
+    const asked = { system, method: 'POST', url: allowed(address) }
     const headers = { Accept: 'application/json', 'Content-Type': 'application/x-www-form-urlencoded' }
     const read = (response: Response) => readAtMost(response, mostOfToken)
     return tokenOf(asked, await exchanged(asked, { headers, body: String(new URLSearchParams(form)), read, timeout }))
@@ -126,7 +121,7 @@ export function apiClient(settings: ApiClientSettings, surroundings: ApiSurround
   const askedBy = (address: string, { method = 'GET', permission, lost }: ApiQuestion): Asked => ({
     system,
     method,
-    url: allowed(address, hosts),
+    url: allowed(address),
     permission,
     lost,
   })
@@ -157,27 +152,6 @@ export function apiClient(settings: ApiClientSettings, surroundings: ApiSurround
       if (expected.includes(answer.status)) return answer.status
       throw refusalOf(asked, answer)
     },
-
-    async download(address) {
-      const asked = { system, method: 'GET', url: allowed(address, downloads) }
-      const read = async ({ ok, body }: Response) => {
-        if (!ok) await body?.cancel()
-        return body
-      }
-      const answer = await exchanged(asked, { headers: {}, read, timeout: downloadTimeout })
-      if (answer.status !== 200 || !answer.body) throw refusalOf(asked, answer)
-      return ReadableStream.from(piecesOf(asked, answer.body))
-    },
-  }
-}
-
-const isNamed = (host: string, name: string) => host === name || (name.startsWith('*.') && host.endsWith(name.slice(1)))
-
-async function* piecesOf(asked: Asked, body: ReadableStream<Uint8Array>): AsyncIterable<Uint8Array> {
-  try {
-    yield* body
-  } catch (cause) {
-    throw new SourceError('down', `${asked.system} breaks off ${questionOf(asked)}: try again`, { cause })
   }
 }
 

@@ -68,7 +68,7 @@ export const okta = {
 }
 
 /** Who wrote a file of devices. */
-export const fileFormats = ['ides', 'intune-export', 'jamf-csv', 'osquery'] as const
+export const fileFormats = ['ides', 'intune-export', 'osquery'] as const
 
 export type FileFormat = (typeof fileFormats)[number]
 
@@ -81,8 +81,6 @@ export const deviceSourceSettings = z.discriminatedUnion(
     section({
       kind: z.literal('intune'),
       ...microsoft,
-      /** `lists`: page by page. `export`: by export jobs, for tenants of 50,000 devices and more. */
-      by: z.enum(['lists', 'export'], { error: 'must be lists or export' }).default('lists'),
       /** Whether a configuration profile with restricted apps is assigned to all: its violations are then read, from the beta of Graph. */
       restrictedApps: z.boolean({ error: 'must be true or false' }).default(false),
       /** Whether personal phones count that carry work apps under an app protection policy, without being managed. From the beta of Graph. */

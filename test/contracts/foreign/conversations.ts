@@ -92,16 +92,12 @@ export const conversations: Readonly<Record<string, Conversation>> = {
       (onExchange) => startGraph({ devices: devicesUnder('FileVault'), profiles: [profile] }, { port: 0, pageSize: 2, onExchange }),
       async ({ url }) => {
         const around = surroundingsOf(graphClient.secret, hurried({ fetch: listen(fetch) }))
-        const here = {
-          ...around,
-          client: (settings: Parameters<typeof around.client>[0]) => around.client({ ...settings, downloads: [new URL(url).host] }),
-        }
         const all = {
           restrictedApps: true,
           appProtection: true,
           checks: { filevault: 'FileVault', tiktok: '00000000-0000-4000-8000-000000000001' },
         }
-        for (const by of ['lists', 'export'] as const) await readDevices(intune(intuneSettings(url, { by, ...all }), here))
+        await readDevices(intune(intuneSettings(url, all), around))
       },
     )
   },

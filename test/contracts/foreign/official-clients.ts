@@ -21,7 +21,6 @@ const models: readonly (readonly [path: RegExp, model: string])[] = [
   [/\/deviceComplianceSettingStates$/, 'DeviceComplianceSettingStateCollectionResponse'],
   [/\/v1\.0\/users\/delta$/, 'UserCollectionResponse'],
   [/\/members$/, 'DirectoryObjectCollectionResponse'],
-  [/\/exportJobs(\/[^/]+)?$/, 'DeviceManagementExportJob'],
 ]
 
 const understood = z.array(z.object({ ids: z.array(z.string()), unknown: z.array(z.string()) }))

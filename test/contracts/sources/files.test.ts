@@ -1,21 +1,35 @@
 import { stringify } from 'csv-stringify/sync'
-import { exportedReports } from '../../../infra/local/sources/intune-exports.ts'
+import { systems, visibleApps } from '../../../infra/local/sources/intune-records.ts'
 import type { ManagedDevice } from '../../../infra/local/sources/managed-device.ts'
 import { virtualClock } from '../../../infra/local/virtual-clock.ts'
 import { deviceFiles } from '../../../shared/adapters/device-files/files.ts'
-import { appColumns, deviceColumns } from '../../../shared/adapters/graph/exported-rows.ts'
+import { appColumns, deviceColumns } from '../../../shared/adapters/device-files/intune-export.ts'
 import { seenAt } from '../../sources.ts'
 import { deviceSourceContract } from '../device-source.ts'
 import { filesSettings, startDrop } from './files.ts'
 
-function exported(report: string, devices: readonly ManagedDevice[], odd: readonly object[], columns: readonly string[]): string {
-  const rows = exportedReports.get(report)?.(devices) ?? []
-  const all = new Set([...columns, ...odd.flatMap(Object.keys)])
-  return stringify(
-    rows.map((row, index) => ({ ...row, ...odd[index] })),
-    { header: true, columns: [...all] },
-  )
-}
+type Row = Readonly<Record<string, string>>
+
+const deviceRow = (one: ManagedDevice): Row => ({
+  DeviceId: one.ref,
+  DeviceName: one.label,
+  Model: one.label,
+  OS: systems[one.platform],
+  OSVersion: one.osVersion,
+  OwnerType: one.ownership === 'official' ? '1' : '2',
+  LastContact: String(one.seenAt).replace('T', ' ').replace('Z', '.0000000'),
+  SerialNumber: one.serial ?? '',
+  ReferenceId: one.entra ?? '00000000-0000-0000-0000-000000000000',
+  UserId: one.users[0]?.id ?? '00000000-0000-0000-0000-000000000000',
+  UPN: one.users[0]?.email ?? '',
+  UserEmail: one.users[0]?.email ?? '',
+})
+
+const appRows = (one: ManagedDevice): readonly Row[] =>
+  visibleApps(one).map(({ name }) => ({ DeviceId: one.ref, ApplicationName: name, Platform: systems[one.platform] }))
+
+const csv = (rows: readonly object[], columns: readonly string[]) =>
+  stringify([...rows], { header: true, columns: [...new Set([...columns, ...rows.flatMap(Object.keys)])] })
 
 /** Of a device without any app, Intune knows nothing. */
 const withMail = (one: ManagedDevice): ManagedDevice => ({
@@ -31,13 +45,11 @@ deviceSourceContract('files in a drop', {
     async function list(prefix: string) {
       const { devices } = managing
       const ofReaders = refusals.splice(0)
-      await put('devices/apps/AppInvRawData.csv', exported('AppInvRawData', devices.map(withMail), [], appColumns))
+      await put('devices/apps/AppInvRawData.csv', csv(devices.map(withMail).flatMap(appRows), appColumns))
       await put(
         'devices/Devices.csv',
-        exported(
-          'Devices',
-          devices,
-          devices.map(({ odd = {} }) => odd),
+        csv(
+          devices.map((one) => ({ ...deviceRow(one), ...one.odd })),
           deviceColumns,
         ),
       )

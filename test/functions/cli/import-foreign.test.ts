@@ -185,91 +185,6 @@ describe('ides devices import --from intune-export', () => {
   })
 })
 
-describe('ides devices import --from jamf-csv', () => {
-  const header =
-    'Serial Number,Display Name,Model,Email Address,Last Inventory Update,Device Ownership Type,OS Version,App Name,App Identifier,Site'
-  const row = (serial: string, app: string, { owner = 'Institutional', model = 'iPhone 12', email = 'ana@ec.example' } = {}) =>
-    [serial, 'Phone', model, email, '2023-02-20 08:00:00', owner, '16.3', ...app.split('|'), 'HQ'].join(',')
-
-  it('reads a row for each app of a device', async () => {
-    const api = await asking()
-    const file = put(
-      'jamf.csv',
-      header,
-      row('SERIAL001', 'Notes|com.apple.notes'),
-      row('SERIAL001', 'TikTok|com.zhiliaoapp.musically'),
-      row('SERIAL002', 'Mail|com.apple.mail', { owner: 'UserEnrollment', model: 'iPad Pro' }),
-      row('SERIAL003', '|', { email: 'ben@ec.example' }),
-    )
-    const { code, said } = await api.run('devices', 'import', '--from', 'jamf-csv', file)
-    expect({ code, said }).toEqual({ code: 0, said: '' })
-    expect(await api.devicesOf('ana')).toMatchObject([
-      {
-        id: 'serial:SERIAL001',
-        platform: 'ios',
-        ownership: 'official',
-        readings: [{ unmet: ['tiktok'], met: expect.arrayContaining(['wechat']) }],
-      },
-      { id: 'serial:SERIAL002', platform: 'ipados', ownership: 'personal', readings: [{ unmet: [], met: [] }] },
-    ])
-    expect(await api.devicesOf('ben')).toMatchObject([{ readings: [{ unmet: [], met: [], osVersion: '16.3' }] }])
-    expect(api.sent).not.toContain('com.apple')
-  })
-
-  it('reads Macs, and another name for a column', async () => {
-    const api = await asking()
-    const file = put(
-      'macs.csv',
-      'Computer Name,Serial Number,Model,Email Address,Last Inventory Update,Operating System Version,Enrolled via Automated Device Enrollment,Application Title,Bundle ID',
-      'Mac,SERIAL001,"MacBook Pro (14-inch, 2021)",ana@ec.example,2023-02-20T08:00:00Z,13.2,Yes,WeChat.app,com.tencent.xinWeChat',
-    )
-    expect((await api.run('devices', 'import', '--from', 'jamf-csv', file)).said).toBe('')
-    expect(await api.devicesOf('ana')).toMatchObject([
-      {
-        label: 'Mac',
-        platform: 'macos',
-        ownership: 'official',
-        readings: [{ unmet: ['wechat'], met: expect.arrayContaining(['telegram']) }],
-      },
-    ])
-  })
-
-  it('joins the rows of a device wherever they stand', async () => {
-    const api = await asking()
-    const file = put(
-      'mixed.csv',
-      header,
-      row('SERIAL001', 'A|a'),
-      row('SERIAL002', 'A|a'),
-      row('SERIAL001', 'TikTok|com.zhiliaoapp.musically'),
-    )
-    expect((await api.run('devices', 'import', '--from', 'jamf-csv', file)).said).toBe('')
-    expect(await api.devicesOf('ana')).toMatchObject([
-      { readings: [{ unmet: ['tiktok'] }] },
-      { readings: [{ unmet: [], met: expect.arrayContaining(['tiktok']) }] },
-    ])
-  })
-
-  it('takes an app for absent only if it would be recognised by what is listed of apps', async () => {
-    const api = await asking()
-    const plain = put('ids.csv', header, row('SERIAL001', '|com.apple.notes'), row('SERIAL002', 'Notes|'))
-    expect((await api.run('devices', 'import', '--from', 'jamf-csv', plain)).said).toBe('')
-    const [byId, byName] = await api.devicesOf('ana')
-    // No identifier of it on iOS is known.
-    expect(byId?.readings[0]?.met).toEqual(['tiktok', 'wechat', 'telegram'])
-    expect(byName?.readings[0]?.met.toSorted()).toEqual(['kaspersky', 'telegram', 'tiktok', 'wechat'])
-  })
-
-  it('takes nothing for absent where a row cannot be read: it may be the one with the app', async () => {
-    const api = await asking()
-    const file = put('broken.csv', header, row('SERIAL001', 'WeChat|com.tencent.xin'), 'SERIAL001,TikTok')
-    const { code, said } = await api.run('devices', 'import', '--from', 'jamf-csv', file)
-    expect(code).toBe(2)
-    expect(said).toContain(':3: must have 10 values')
-    expect(await api.devicesOf('ana')).toMatchObject([{ readings: [{ unmet: ['wechat'], met: [] }] }])
-  })
-})
-
 describe('ides devices import --from osquery', () => {
   const at = Date.parse('2023-02-20T08:00:00Z') / 1000
   const line = (host: string, action: string, content: object, { seconds = 0, decorations = {} } = {}) =>
@@ -347,8 +262,8 @@ describe('ides devices import of several files', () => {
     [['--apps', 'x.csv'], '--apps belongs to one file of --from intune-export'],
     [['--from', 'intune-export', 'other.csv', '--apps', 'x.csv'], '--apps belongs to one file of --from intune-export'],
     [['--requirements', 'x'], '--requirements belongs to files of other systems: name one with --from'],
-    [['--from', 'jamf-csv', '--requirements', 'nowhere'], '--requirements nowhere has no requirements'],
-    [['--from', 'excel'], '--from must be one of ides, intune-export, jamf-csv, osquery, but is "excel"'],
+    [['--from', 'osquery', '--requirements', 'nowhere'], '--requirements nowhere has no requirements'],
+    [['--from', 'jamf-csv'], '--from must be one of ides, intune-export, osquery, but is "jamf-csv"'],
   ])('refuses %j', async (options, why) => {
     const api = await serve()
     const { code, said } = await api.run('devices', 'import', 'devices.csv', ...options)

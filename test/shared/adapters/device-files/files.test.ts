@@ -196,31 +196,16 @@ describe('a test of the source', () => {
   })
 })
 
-describe.each<[FilesSettings['format'], string, readonly string[]]>([
-  [
-    'jamf-csv',
-    'a.csv',
-    [
-      'Serial Number,Display Name,Model,Email Address,Last Inventory Update,Device Ownership Type,App Identifier',
-      ...['C39TEST1', 'C39TEST2', 'C39TEST3'].map(
-        (serial) => `${serial},Phone,iPhone 12,ana@ec.example,2023-02-28T06:00:00Z,Institutional,com.zhiliaoapp.musically`,
-      ),
-    ],
-  ],
-  [
-    'osquery',
-    'a.ndjson',
-    ['C39TEST1', 'C39TEST2', 'C39TEST3'].map((hostIdentifier) =>
+describe('a file of osquery', () => {
+  it('is read page by page, wherever a page is read', async () => {
+    const { source, put } = await opened('osquery')
+    const lines = ['C39TEST1', 'C39TEST2', 'C39TEST3'].map((hostIdentifier) =>
       JSON.stringify({
         ...{ hostIdentifier, unixTime: 1_677_564_000, action: 'snapshot' },
         snapshot: [{ name: 'WeChat.app', bundle_identifier: 'com.tencent.xinWeChat' }],
       }),
-    ),
-  ],
-])('a file of the format %s', (format, name, lines) => {
-  it('is read page by page, wherever a page is read', async () => {
-    const { source, put } = await opened(format)
-    await put(`devices/${name}`, ...lines)
+    )
+    await put('devices/a.ndjson', ...lines)
     const pages = await pagesOf(source)
     expect(pages.map(({ reports }) => reports.length)).toEqual([0, 2, 1])
     expect(pages.flatMap(({ reports }) => reports.flatMap(({ found }) => found))).toHaveLength(3)

@@ -30,7 +30,6 @@ beforeAll(async () => {
       { path: '/strange', answer: () => ({ body: { value: [{ id: 7, name: 'Tinder' }] } }) },
       { path: '/long', answer: () => ({ body: { value: Array.from({ length: 1000 }, () => ({ id: 'Tinder' })) } }) },
       { path: '/elsewhere', answer: () => ({ status: 302, headers: { Location: '/things' } }) },
-      { path: '/file', answer: () => ({ body: { file: 'all' } }) },
       { method: 'POST', path: '/things/:id/sync', answer: ({ body }) => (body === '{"now":true}' ? {} : { status: 400 }) },
     ],
   })
@@ -46,13 +45,12 @@ function client(around: Partial<Hurried> = {}, changes: Partial<ApiClientSetting
   const { host } = new URL(standIn.url)
   const secret = async () => changes.secret ?? 'right'
   const token = clientCredentials({ address: `${standIn.url}/token`, clientId: 'ides', secret })
-  const { ask, find, tell, download } = apiClient({ system: 'Things', hosts: [host], token, ...changes }, surroundings)
+  const { ask, find, tell } = apiClient({ system: 'Things', hosts: [host], token, ...changes }, surroundings)
   return {
     waits: surroundings.waits,
     ask: (path: string, question = {}) => ask(new URL(path, standIn.url).href, things, question),
     find: (path: string) => find(new URL(path, standIn.url).href, things),
     tell: (path: string, body: object) => tell(new URL(path, standIn.url).href, [204], { method: 'POST', body }),
-    download: (path: string) => download(new URL(path, standIn.url).href),
   }
 }
 
@@ -304,43 +302,5 @@ describe('never asked is', () => {
       hurried(),
     )
     expect(await faultOf(ask('http://things.example/', things))).toMatchObject({ fault: 'strange' })
-  })
-})
-
-describe('a download', () => {
-  const host = () => new URL(standIn.url).host
-
-  it('comes in pieces, from the hosts of downloads alone, without a token', async () => {
-    const headers: unknown[] = []
-    const { download } = client(
-      {
-        fetch: async (_, init) => {
-          headers.push(init?.headers)
-          return new Response('all of it')
-        },
-      },
-      { hosts: [], downloads: [host()] },
-    )
-    expect(await new Response(await download('/file')).text()).toBe('all of it')
-    expect(headers).toEqual([{}])
-    expect(await faultOf(client().download('/file'))).toMatchObject({ fault: 'strange' })
-  })
-
-  it('may come from any host below a name', async () => {
-    const fetch = async () => new Response('all of it')
-    const { download } = client({ fetch }, { downloads: ['*.files.example'] })
-    expect(await new Response(await download('https://eu1.files.example/a?signature=b')).text()).toBe('all of it')
-    expect(await faultOf(download('https://files.example/a'))).toMatchObject({ fault: 'strange' })
-    expect(await faultOf(download('https://otherfiles.example/a'))).toMatchObject({ fault: 'strange' })
-  })
-
-  it('that is refused, or breaks off, is an error of the source', async () => {
-    const { download } = client({}, { downloads: [host()] })
-    expect(await faultOf(download('/file'))).toMatchObject({ fault: 'credentials' })
-    standIn.fail('/file', 'cut')
-    expect(await faultOf(download('/file').then((file) => new Response(file).text()))).toEqual({
-      fault: 'down',
-      message: 'Things breaks off GET HOST/file: try again',
-    })
   })
 })
