@@ -2,6 +2,7 @@
  * Reads sources and the directory, an errand at a time from a queue. On a schedule it puts an errand there for each of them, and counts how far
  * each is behind. It alone may read their secrets.
  */
+import type { ApiSurroundings } from '../shared/adapters/http/exchange.ts'
 import { doErrand, type Opening } from '../shared/campaign/sync/do-errand.ts'
 import { standingOf } from '../shared/campaign/sync/standing-of.ts'
 import { behind } from '../shared/domain/sources/behind.ts'
@@ -45,7 +46,8 @@ async function callForAll(system: SyncSystem, { count }: Run): Promise<readonly 
   return all
 }
 
-export const systemOfSync = (all: Surroundings): SyncSystem =>
-  joined(all.stores, queueing(all), sourcing(all), opening(all), admitting(all))
+/** @param api how sources are reached, by default as on AWS */
+export const systemOfSync = (all: Surroundings, api?: ApiSurroundings): SyncSystem =>
+  joined(all.stores, queueing(all), sourcing(all), opening(all, api), admitting(all))
 
 export const handler = sync(deployed(systemOfSync))

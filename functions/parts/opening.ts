@@ -1,4 +1,5 @@
 import type { SourceSurroundings } from '../../shared/adapters/http/api-client.ts'
+import type { ApiSurroundings } from '../../shared/adapters/http/exchange.ts'
 import type { Drop } from '../../shared/adapters/s3/drop.ts'
 import type { Opening } from '../../shared/campaign/sync/do-errand.ts'
 import type { DeviceSource } from '../../shared/domain/sources/device-source.ts'
@@ -13,10 +14,11 @@ import { once } from '../runtime/once.ts'
 import { aroundSystems } from './around-systems.ts'
 import type { Surroundings } from './surroundings.ts'
 
-export function opening(all: Surroundings): Opening {
+/** @param api how sources are reached, by default as on AWS */
+export function opening(all: Surroundings, api?: ApiSurroundings): Opening {
   const { SOURCES = '{}', DIRECTORY } = all.environment
   const sources = once(() => sourcesSettings.parse(JSON.parse(SOURCES)))
-  const around = aroundSystems(all)
+  const around = aroundSystems(all, { api })
   const drop = once(async () => {
     const { openS3 } = await import('../../shared/adapters/s3/client.ts')
     const { s3Drop } = await import('../../shared/adapters/s3/drop.ts')

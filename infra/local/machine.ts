@@ -37,11 +37,8 @@ import { signingKey } from './issuer/keys.ts'
 import { labelsIn } from './labels.ts'
 import { contextWith } from './lambda-context.ts'
 import { startLogs } from './logs/server.ts'
-import { fetchAmong } from './others/fetch.ts'
-import type { OtherSystem } from './others/other-system.ts'
+import { connectSettings, fetchAmong, type OtherSystem, seenIn } from './others/other-system.ts'
 import { othersPage } from './others/page.ts'
-import { seenIn } from './others/seen.ts'
-import { connectSettings } from './others/settings.ts'
 import { batchOf } from './queue/batch.ts'
 import { startQueues } from './queue/server.ts'
 import { startS3 } from './s3/server.ts'
@@ -140,7 +137,7 @@ export async function startMachine({
     const seen = seenIn(others, clock)
     async function carryOut(bodies: readonly string[]): Promise<void> {
       const { batchItemFailures } = await functions.connect(batchOf(bodies), context)
-      seen.look()
+      seen.note()
       if (batchItemFailures.length > 0) throw new Error('connect could not take a request: its log says why')
     }
     // Nothing is known before the functions start, which need the address of the mail service.
@@ -242,6 +239,7 @@ export async function startMachine({
       const system = compose(process.env, clock, openedFor(user))
       return () => system
     }
+    const api = { ...realSurroundings, fetch: fetchAmong([...(read ? [read] : []), ...others]) }
     const functions = {
       enrol: enrol(systemOf('enrol')),
       work: work(systemOf('work')),
@@ -259,12 +257,8 @@ export async function startMachine({
       ),
       witness: witness(systemOf('witness')),
       retain: retain(systemOf('retain')),
-      sync: sync(once(() => systemOfSync(surroundingsIn(process.env, clock, openedFor('sync'))))),
-      connect: connect(
-        once(() =>
-          systemOfConnect(surroundingsIn(process.env, clock, openedFor('connect')), { ...realSurroundings, fetch: fetchAmong(others) }),
-        ),
-      ),
+      sync: sync(once(() => systemOfSync(surroundingsIn(process.env, clock, openedFor('sync')), api))),
+      connect: connect(once(() => systemOfConnect(surroundingsIn(process.env, clock, openedFor('connect')), api))),
     }
     const scheduled = [
       ...(read ? [functions.sync] : []),

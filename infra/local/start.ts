@@ -31,7 +31,7 @@ import { keysOf } from './others/known-device.ts'
 import { goesWith, otherKinds, startOther } from './others/start.ts'
 import { printCampaign } from './print-campaign.ts'
 import { adaptedTo } from './sample/adapted.ts'
-import { everyHours, isStartedKind, startedKinds, startSource } from './sources/start-source.ts'
+import { everyHours, sourceKinds, startSource } from './sources/start-source.ts'
 import { type Passage, timeControl } from './time.ts'
 import { virtualClock } from './virtual-clock.ts'
 import { beforeWatch } from './watch-report.ts'
@@ -44,7 +44,7 @@ on a clock that jumps from one due moment to the next. Then the inbox stays open
 
   --policy POLICY  a YAML or JSON file, or the name of a policy of the catalogue; by default the European Commission's
   --staff FILE …   as for \`ides rehearse\`; by default the sample organisation, with the policy's requirements in place of TikTok
-  --source KIND    devices come from a stand-in for ${startedKinds.join(', ')}, which Ides reads every ${everyHours} hours, in place of an import
+  --source KIND    devices come from a stand-in for ${sourceKinds.join(' or ')}, which Ides reads every ${everyHours} hours, in place of an import
   --from T         first moment, by default the announcement; of a policy on watch, 14 days before it
   --until T        last moment; of the sample 31 March 2023, else 60 days after the last person's deadline, or after a start later than that
   --port N         of the inbox, by default 8480; the sign-in takes the next one; 0 picks two free ones
@@ -52,7 +52,7 @@ on a clock that jumps from one due moment to the next. Then the inbox stays open
   --brand FILE     JSON with your name, colours and logo, as mail.brand in infra/ides.config.yaml
   --connector KIND sets access in a stand-in of entra, google or webhook, in place of a device manager behind the bus; may be repeated;
                    /access of the inbox shows what it holds. It keeps nothing, so not with --data. With --source intune, entra is
-                   in the same tenant; webhook goes with any source
+                   in the same tenant, and with google, google; webhook goes with any source
   --empty          runs no campaign: an Ides without people or policies, for you to fill with \`npx ides\`
   --exit           ends at the end of the campaign
 `
@@ -108,12 +108,14 @@ async function start(args: readonly string[]): Promise<number> {
   if (!/^\d{1,5}$/.test(values.port) || port > 65_534)
     return terminal.refuse('--port must be a number from 1 to 65534, or 0: the inbox takes that port, and the sign-in the next one')
 
-  const { source: kind } = values
-  if (kind !== undefined && !isStartedKind(kind))
-    return terminal.refuse(`--source must be one of ${startedKinds.join(', ')}, but is ${JSON.stringify(kind)}`)
-  const kinds = [...new Set(values.connector ?? [])].map((name) => otherKinds.find((kind) => kind === name))
-  if (kinds.includes(undefined)) return terminal.refuse(`--connector must be one of ${otherKinds.join(', ')}`)
-  const stranger = kinds.find((one) => kind && one && !goesWith(kind, one))
+  const kind = sourceKinds.find((kind) => kind === values.source)
+  if (values.source !== undefined && !kind)
+    return terminal.refuse(`--source must be one of ${sourceKinds.join(', ')}, but is ${JSON.stringify(values.source)}`)
+  const unknownConnector = values.connector?.find((name) => !otherKinds.some((kind) => kind === name))
+  if (unknownConnector !== undefined)
+    return terminal.refuse(`--connector must be one of ${otherKinds.join(', ')}, but is ${JSON.stringify(unknownConnector)}`)
+  const kinds = otherKinds.filter((kind) => values.connector?.includes(kind))
+  const stranger = kinds.find((one) => kind && !goesWith(kind, one))
   if (stranger)
     return terminal.refuse(`--connector ${stranger} and --source ${kind} do not go together: their stand-ins know different devices`)
   if (kinds.length > 0 && values.data !== undefined)
@@ -150,7 +152,7 @@ async function start(args: readonly string[]): Promise<number> {
     if (clockFile !== undefined) writeFileSync(clockFile, `${clock.now()}\n`)
   }
   const source = kind && (await startSource(kind, organisation, played, clock))
-  const others = await Promise.all(kinds.flatMap((kind) => (kind ? [startOther(kind, organisation.people, clock, source)] : [])))
+  const others = await Promise.all(kinds.map((kind) => startOther(kind, organisation.people, clock, source)))
   const closeOthers = () => Promise.all(others.map((other) => other.close()))
   let machine: Machine
   try {

@@ -1,5 +1,7 @@
-/** A system beside Ides in which access is set: a stand-in that knows the devices of a campaign. */
-import type { ConnectorsSettings } from '../../../shared/domain/access/settings.ts'
+/** Systems beside Ides in which access is set: stand-ins that know the devices of a campaign. */
+import { type ConnectorsSettings, listedConnectors } from '../../../shared/domain/access/settings.ts'
+import type { Clock } from '../../../shared/domain/schedule/clock.ts'
+import type { AccessSeen } from '../bus/connector.ts'
 
 /** What it holds of one device. */
 export interface Holding {
@@ -19,7 +21,47 @@ export interface OtherSystem {
   readonly secrets: Readonly<Record<string, string>>
   /** Devices that it was ever asked about. */
   holdings(): readonly Holding[]
-  /** Asks it what is meant for the address that the connector knows; absent where that is its own. */
-  readonly fetch?: typeof fetch
+  /** Asks it what is meant for the address of a vendor; undefined where the address is its own. */
+  readonly fetch?: typeof fetch | undefined
   close(): Promise<void>
+}
+
+/** Asks stand-ins, also for what is meant for the address of a vendor. */
+export function fetchAmong(systems: readonly Pick<OtherSystem, 'fetch'>[]): typeof fetch {
+  const ofVendor = systems.find((system) => system.fetch)?.fetch ?? fetch
+  return (input, init) => {
+    const { hostname } = new URL(input instanceof Request ? input.url : input)
+    return hostname === '127.0.0.1' ? fetch(input, init) : ofVendor(input, init)
+  }
+}
+
+/** What functions are told of other systems. @param queues URL under which the queues are */
+export function connectSettings(others: readonly OtherSystem[], queues: string): Readonly<Record<string, string>> {
+  const connectors: ConnectorsSettings = Object.assign({}, ...others.map((other) => other.connectors))
+  return {
+    CONNECTORS: JSON.stringify(connectors),
+    CONNECTOR_LIST: JSON.stringify(listedConnectors(connectors)),
+    RESTORATIONS: `${queues}/restorations`,
+    SUSPENSIONS: `${queues}/suspensions`,
+  }
+}
+
+/** Watches what other systems hold. A device is suspended while one of them has suspended it. */
+export function seenIn(others: readonly OtherSystem[], clock: Clock): AccessSeen & { note(): void } {
+  const devices = new Map<string, { readonly state: 'suspended' | 'granted' }>()
+  const log: AccessSeen['log'][number][] = []
+  return {
+    devices,
+    log,
+    /** Notes what changed since the last time. */
+    note() {
+      const all = others.flatMap((other) => other.holdings())
+      const suspended = new Set(all.flatMap(({ device, state }) => (state === 'suspended' ? [device] : [])))
+      for (const { device } of all) {
+        const state = suspended.has(device) ? 'suspended' : 'granted'
+        if ((devices.get(device)?.state ?? 'granted') !== state) log.push({ at: clock.now(), device, state })
+        devices.set(device, { state })
+      }
+    },
+  }
 }

@@ -6,6 +6,8 @@ export interface Read {
   readonly sources: SourcesSettings
   readonly directory?: DirectorySettings
   readonly secrets: Readonly<Record<string, string>>
+  /** Asks the stand-in what is meant for the address of a vendor; undefined where the address is its own. */
+  readonly fetch?: typeof fetch | undefined
 }
 
 /** What functions are told of them. @param errands URL of the queue */

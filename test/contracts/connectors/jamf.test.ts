@@ -1,7 +1,7 @@
-import { jamfClient, startJamf } from '../../../infra/local/sources/jamf.ts'
 import { jamfAccess } from '../../../shared/adapters/jamf/access.ts'
 import { surroundingsOf } from '../../sources.ts'
 import { accessConnectorContract, type ConnectorTraits } from '../access-connector.ts'
+import { jamfClient, startJamf } from '../stand-ins/jamf.ts'
 import { jamfAccessSettings } from './settings.ts'
 
 const start: ConnectorTraits['start'] = async (managing, onExchange) => {

@@ -1,7 +1,7 @@
-import { startOkta } from '../../../infra/local/sources/okta.ts'
 import { oktaAccess } from '../../../shared/adapters/okta/access.ts'
 import { surroundingsOf } from '../../sources.ts'
 import { accessConnectorContract } from '../access-connector.ts'
+import { startOkta } from '../stand-ins/okta.ts'
 import { oktaAccessSettings } from './settings.ts'
 
 const { clock } = surroundingsOf('')

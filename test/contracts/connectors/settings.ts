@@ -1,9 +1,9 @@
 /** Connectors as an administrator configures them, but at the address of a stand-in. */
 import { graphClient } from '../../../infra/local/sources/graph.ts'
-import { jamfClient } from '../../../infra/local/sources/jamf.ts'
-import { jamfAttributes } from '../../../infra/local/sources/jamf-access.ts'
-import type { OktaStandIn } from '../../../infra/local/sources/okta.ts'
 import { type ConnectorSettings, connectorSettings } from '../../../shared/domain/access/settings.ts'
+import { jamfClient } from '../stand-ins/jamf.ts'
+import { jamfAttributes } from '../stand-ins/jamf-access.ts'
+import type { OktaStandIn } from '../stand-ins/okta.ts'
 
 type Of<Kind extends ConnectorSettings['kind']> = Extract<ConnectorSettings, { kind: Kind }>
 

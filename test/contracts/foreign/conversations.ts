@@ -1,12 +1,8 @@
 /** All that sources and connectors say to other systems, and hear from them: each talks to its stand-in once, every way that it can. */
 import { blockingPolicy, entra } from '../../../infra/local/sources/entra.ts'
-import { fleetToken, startFleet } from '../../../infra/local/sources/fleet.ts'
 import { startGoogle } from '../../../infra/local/sources/google.ts'
 import { graphClient, startGraph } from '../../../infra/local/sources/graph.ts'
-import { jamfClient, startJamf } from '../../../infra/local/sources/jamf.ts'
-import { jamfAttributes } from '../../../infra/local/sources/jamf-access.ts'
 import type { ManagedDevice } from '../../../infra/local/sources/managed-device.ts'
-import { startOkta } from '../../../infra/local/sources/okta.ts'
 import type { StaffMember } from '../../../infra/local/sources/staff-member.ts'
 import type { Exchange } from '../../../infra/local/sources/stand-in.ts'
 import { fleet } from '../../../shared/adapters/fleet/fleet.ts'
@@ -40,6 +36,10 @@ import { googleSettings } from '../sources/google.ts'
 import { intuneSettings } from '../sources/intune.ts'
 import { jamfSettings } from '../sources/jamf.ts'
 import { oktaSettings } from '../sources/okta.ts'
+import { fleetToken, startFleet } from '../stand-ins/fleet.ts'
+import { jamfClient, startJamf } from '../stand-ins/jamf.ts'
+import { jamfAttributes } from '../stand-ins/jamf-access.ts'
+import { startOkta } from '../stand-ins/okta.ts'
 
 /** Asks in place of `fetch`. @param ask what a stand-in is asked with */
 export type Listen = (ask: typeof fetch) => typeof fetch

@@ -1,7 +1,7 @@
-import { fleetToken, startFleet } from '../../../infra/local/sources/fleet.ts'
 import { fleet } from '../../../shared/adapters/fleet/fleet.ts'
 import { surroundingsOf } from '../../sources.ts'
 import { deviceSourceContract } from '../device-source.ts'
+import { fleetToken, startFleet } from '../stand-ins/fleet.ts'
 import { fleetSettings } from './fleet.ts'
 
 deviceSourceContract('Fleet', {

@@ -1,7 +1,7 @@
-import { jamfClient, startJamf } from '../../../infra/local/sources/jamf.ts'
 import { jamf } from '../../../shared/adapters/jamf/jamf.ts'
 import { surroundingsOf } from '../../sources.ts'
 import { deviceSourceContract } from '../device-source.ts'
+import { jamfClient, startJamf } from '../stand-ins/jamf.ts'
 import { jamfSettings } from './jamf.ts'
 
 deviceSourceContract('Jamf Pro', {

@@ -1,6 +1,6 @@
-import { jamfClient } from '../../../infra/local/sources/jamf.ts'
 import type { JamfSettings } from '../../../shared/adapters/jamf/jamf.ts'
 import { deviceSourceSettings } from '../../../shared/domain/sources/settings.ts'
+import { jamfClient } from '../stand-ins/jamf.ts'
 
 /** As an administrator configures them. @param url of a stand-in */
 export const jamfSettings = (url: string): JamfSettings => ({

@@ -1,7 +1,7 @@
-import { startOkta } from '../../../infra/local/sources/okta.ts'
 import { okta } from '../../../shared/adapters/okta/okta.ts'
 import { surroundingsOf } from '../../sources.ts'
 import { deviceSourceContract } from '../device-source.ts'
+import { startOkta } from '../stand-ins/okta.ts'
 import { oktaSettings } from './okta.ts'
 
 const { clock } = surroundingsOf('')

@@ -1,5 +1,5 @@
-import type { OktaStandIn } from '../../../infra/local/sources/okta.ts'
 import { deviceSourceSettings } from '../../../shared/domain/sources/settings.ts'
+import type { OktaStandIn } from '../stand-ins/okta.ts'
 
 /** As an administrator configures them. */
 export const oktaSettings = ({ url, clientId }: Pick<OktaStandIn, 'url' | 'clientId'>) => ({

@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { fleetToken, startFleet } from '../../../../infra/local/sources/fleet.ts'
 import type { ManagedDevice } from '../../../../infra/local/sources/managed-device.ts'
 import type { Exchange, StandIn } from '../../../../infra/local/sources/stand-in.ts'
 import { fleet } from '../../../../shared/adapters/fleet/fleet.ts'
@@ -7,6 +6,7 @@ import { appsIn } from '../../../../shared/adapters/fleet/software.ts'
 import type { DeviceReport } from '../../../../shared/domain/sources/report.ts'
 import { instant } from '../../../builders.ts'
 import { fleetSettings } from '../../../contracts/sources/fleet.ts'
+import { fleetToken, startFleet } from '../../../contracts/stand-ins/fleet.ts'
 import { asking, surroundingsOf } from '../../../sources.ts'
 
 let standIn: StandIn

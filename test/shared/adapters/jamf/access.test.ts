@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest'
-import { jamfClient, startJamf } from '../../../../infra/local/sources/jamf.ts'
-import { jamfAttributes } from '../../../../infra/local/sources/jamf-access.ts'
 import { jamfAccess } from '../../../../shared/adapters/jamf/access.ts'
 import type { Target } from '../../../../shared/domain/access/connector.ts'
 import { jamfAccessSettings } from '../../../contracts/connectors/settings.ts'
+import { jamfClient, startJamf } from '../../../contracts/stand-ins/jamf.ts'
+import { jamfAttributes } from '../../../contracts/stand-ins/jamf-access.ts'
 import { managed, surroundingsOf } from '../../../sources.ts'
 
 const attributes = new Map<string, string>()

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { jamfClient, startJamf } from '../../../../infra/local/sources/jamf.ts'
 import type { ManagedDevice } from '../../../../infra/local/sources/managed-device.ts'
 import type { StandIn } from '../../../../infra/local/sources/stand-in.ts'
 import { jamf } from '../../../../shared/adapters/jamf/jamf.ts'
 import type { DeviceReport } from '../../../../shared/domain/sources/report.ts'
 import { instant } from '../../../builders.ts'
 import { jamfSettings } from '../../../contracts/sources/jamf.ts'
+import { jamfClient, startJamf } from '../../../contracts/stand-ins/jamf.ts'
 import { asking, surroundingsOf } from '../../../sources.ts'
 
 let standIn: StandIn

@@ -1,8 +1,8 @@
 import { expect, it, onTestFinished } from 'vitest'
-import { startOkta } from '../../../../infra/local/sources/okta.ts'
 import { oktaAccess } from '../../../../shared/adapters/okta/access.ts'
 import type { Target } from '../../../../shared/domain/access/connector.ts'
 import { oktaAccessSettings } from '../../../contracts/connectors/settings.ts'
+import { startOkta } from '../../../contracts/stand-ins/okta.ts'
 import { managed, surroundingsOf } from '../../../sources.ts'
 
 const device = managed(1)

@@ -1,10 +1,10 @@
 import { describe, expect, it, onTestFinished } from 'vitest'
 import type { ManagedDevice } from '../../../../infra/local/sources/managed-device.ts'
-import { startOkta } from '../../../../infra/local/sources/okta.ts'
 import type { Exchange } from '../../../../infra/local/sources/stand-in.ts'
 import { okta } from '../../../../shared/adapters/okta/okta.ts'
 import { pagesOf, reportsOf } from '../../../contracts/device-source.ts'
 import { oktaSettings } from '../../../contracts/sources/okta.ts'
+import { startOkta } from '../../../contracts/stand-ins/okta.ts'
 import { vendorContract } from '../../../contracts/vendors/contract.ts'
 import { asking, managed, surroundingsOf } from '../../../sources.ts'
 

@@ -1,9 +1,9 @@
 /** The part of Jamf Pro by which access is cut: an extension attribute of mobile devices and one of computers, and what it reports to Entra. */
 import * as z from 'zod'
-import { jsonOf } from '../json.ts'
-import type { ManagedDevice } from './managed-device.ts'
+import { jsonOf } from '../../../infra/local/json.ts'
+import type { ManagedDevice } from '../../../infra/local/sources/managed-device.ts'
+import type { Route, StandInAnswer } from '../../../infra/local/sources/stand-in.ts'
 import { numbered } from './numbered.ts'
-import type { Route, StandInAnswer } from './stand-in.ts'
 
 /** How the attributes are known. */
 export const jamfAttributes = { mobile: 'ides-access', computers: '12' } as const

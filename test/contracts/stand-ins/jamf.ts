@@ -1,8 +1,15 @@
 /** A stand-in for Jamf Pro 11.30: token, mobile devices and computers. */
+
+import type { ManagedDevice } from '../../../infra/local/sources/managed-device.ts'
+import {
+  type Exchange,
+  type StandIn,
+  type StandInAnswer,
+  type StandInRequest,
+  startStandIn,
+} from '../../../infra/local/sources/stand-in.ts'
 import { extensionAttributes, type JamfAccess, jamfAccessRoutes } from './jamf-access.ts'
-import type { ManagedDevice } from './managed-device.ts'
 import { numbered } from './numbered.ts'
-import { type Exchange, type StandIn, type StandInAnswer, type StandInRequest, startStandIn } from './stand-in.ts'
 
 export interface JamfOptions {
   readonly port: number

@@ -1,7 +1,13 @@
 /** A stand-in for Fleet: titles of software, hosts with their users and policies. */
-import type { InstalledApp, ManagedDevice } from './managed-device.ts'
+import type { InstalledApp, ManagedDevice } from '../../../infra/local/sources/managed-device.ts'
+import {
+  type Exchange,
+  type StandIn,
+  type StandInAnswer,
+  type StandInRequest,
+  startStandIn,
+} from '../../../infra/local/sources/stand-in.ts'
 import { numbered } from './numbered.ts'
-import { type Exchange, type StandIn, type StandInAnswer, type StandInRequest, startStandIn } from './stand-in.ts'
 
 export interface FleetOptions {
   readonly port: number

@@ -1,9 +1,16 @@
 /** A stand-in for the API of Okta, as far as Ides asks it, on this machine only. */
 import { exportJWK, generateKeyPair, jwtVerify } from 'jose'
+import type { ManagedDevice } from '../../../infra/local/sources/managed-device.ts'
+import type { StaffMember } from '../../../infra/local/sources/staff-member.ts'
+import {
+  type Exchange,
+  type Route,
+  type StandIn,
+  type StandInAnswer,
+  type StandInRequest,
+  startStandIn,
+} from '../../../infra/local/sources/stand-in.ts'
 import type { Clock } from '../../../shared/domain/schedule/clock.ts'
-import type { ManagedDevice } from './managed-device.ts'
-import type { StaffMember } from './staff-member.ts'
-import { type Exchange, type Route, type StandIn, type StandInAnswer, type StandInRequest, startStandIn } from './stand-in.ts'
 
 export interface OktaState {
   readonly devices?: readonly ManagedDevice[]
