@@ -8,12 +8,12 @@ import { type Auditing, auditing } from './parts/auditing.ts'
 import { type Braking, braking } from './parts/braking.ts'
 import { type Gating, gating } from './parts/gating.ts'
 import { type Linking, linking } from './parts/linking.ts'
-import { type Listing, listing } from './parts/listing.ts'
-import { type Mailing, mailing } from './parts/mailing.ts'
+import { type ListingSystem, listing } from './parts/listing.ts'
+import { type MailingSystem, mailing } from './parts/mailing.ts'
 import { type Queueing, queueing } from './parts/queueing.ts'
 import { type Rehearsing, rehearsing } from './parts/rehearsing.ts'
 import { type Sourcing, sourcing } from './parts/sourcing.ts'
-import { type Surroundings, surroundingsIn } from './parts/surroundings.ts'
+import { type FunctionEnvironment, surroundingsIn } from './parts/surroundings.ts'
 import { type Witnessing, witnessing } from './parts/witnessing.ts'
 import { type Writing, writing } from './parts/writing.ts'
 import { joined } from './runtime/lazily.ts'
@@ -21,7 +21,7 @@ import type { Stores } from './stores.ts'
 
 export interface System
   extends Stores,
-    Mailing,
+    MailingSystem,
     Writing,
     Linking,
     Queueing,
@@ -32,7 +32,7 @@ export interface System
     Rehearsing,
     Admitting,
     Sourcing,
-    Listing,
+    ListingSystem,
     Alarming {
   readonly suppressionList: SuppressionList
 }
@@ -49,7 +49,7 @@ export interface System
 export const compose = (environment: NodeJS.ProcessEnv, given?: Clock, open = openDatabase): System =>
   wholeSystem(surroundingsIn(environment, given, open))
 
-export const wholeSystem = (all: Surroundings): System =>
+export const wholeSystem = (all: FunctionEnvironment): System =>
   joined(
     all.stores,
     mailing(all),

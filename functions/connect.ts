@@ -14,8 +14,8 @@ import { putBack } from '../shared/domain/rounds.ts'
 import { isBefore } from '../shared/domain/schedule/zone.ts'
 import { type Connecting, connecting } from './parts/connecting.ts'
 import { queueing } from './parts/queueing.ts'
-import { deployed, type Surroundings } from './parts/surroundings.ts'
-import { reportCompared, reportOn } from './runtime/connect-metrics.ts'
+import { deployed, type FunctionEnvironment } from './parts/surroundings.ts'
+import { connectReporting, reportCompared } from './runtime/connect-metrics.ts'
 import { joined } from './runtime/lazily.ts'
 import { answering, type Run } from './runtime/middleware.ts'
 import { isBatch, takeEach } from './runtime/queue.ts'
@@ -33,7 +33,7 @@ const message = z.union([requestEvent, connectorErrand])
 export const connect = (system: () => ConnectSystem) =>
   answering('connect', async (event, run) => {
     const here = system()
-    const ports: Ports = joined(here, { states: here.accessStates, connectors: await here.openConnectors(), ...reportOn(run) })
+    const ports: Ports = joined(here, { states: here.accessStates, connectors: await here.openConnectors(), ...connectReporting(run) })
     if (!isBatch(event)) {
       // One that is under way goes on by its errands; if they were lost, at each quarter of an hour.
       const isUnderWay = (await ports.accessStates.findComparison()).from !== undefined
@@ -66,13 +66,13 @@ async function doErrand(one: ConnectorErrand, ports: Ports, run: Run): Promise<v
 
 /** @param errand by which it was asked for; the next run then follows at once: many devices take longer than one */
 async function compare(ports: Ports, run: Run, errand?: { readonly rounds?: number }): Promise<void> {
-  reportCompared(run, await reconcile(ports, run.mayGoOn))
+  reportCompared(run, await reconcile(ports, run.hasTimeLeft))
   if (errand && (await ports.accessStates.findComparison()).from !== undefined)
     await ports.requestQueues.ask({ ...putBack(errand), errand: 'compare' })
 }
 
 /** @param api how systems are reached, by default as on AWS */
-export const systemOfConnect = (all: Surroundings, api?: ApiSurroundings): ConnectSystem => {
+export const systemOfConnect = (all: FunctionEnvironment, api?: ApiSurroundings): ConnectSystem => {
   const { requestQueues } = queueing(all)
   if (!requestQueues) throw new MissingSettingError('RESTORATIONS')
   return joined(all.stores, connecting(all, api), { requestQueues })

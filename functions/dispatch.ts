@@ -1,5 +1,5 @@
 /** Wakes the workers that send mail, and nobody while mail is off. Runs on a schedule. */
-import { dispatch as dispatchMail } from '../shared/campaign/send/dispatch.ts'
+import { sendWakeUps } from '../shared/campaign/send/dispatch.ts'
 import { type Pacing, pacing } from './parts/pacing.ts'
 import { type Queueing, queueing } from './parts/queueing.ts'
 import { deployed } from './parts/surroundings.ts'
@@ -10,7 +10,7 @@ import type { Stores } from './stores.ts'
 export const dispatch = (system: () => Stores & Pacing & Queueing) =>
   observed('dispatch', async (_event, { count, logger }) => {
     const ports = system()
-    const report = await dispatchMail(ports)
+    const report = await sendWakeUps(ports)
     const { missed, silentSince, pausedSince } = report
     const quota = await ports.pace.quota().catch(() => undefined)
     count('silent', silentSince ? 1 : 0)

@@ -2,7 +2,7 @@
  * Starts a review of everyone after a policy is announced, amended, halted or resumed, and a count a day under policies on watch; looks after all
  * jobs: what was lost is put on the queue again. Runs on a schedule.
  */
-import { enrol as enrolEveryone } from '../shared/campaign/decide/enrol.ts'
+import { startEnrolment } from '../shared/campaign/decide/enrol.ts'
 import { lookAfterJobs } from '../shared/campaign/jobs/look-after-jobs.ts'
 import { countDaily } from '../shared/campaign/watch/count-watched.ts'
 import { type Queueing, queueing } from './parts/queueing.ts'
@@ -18,7 +18,7 @@ export const enrol = (system: () => Stores & Queueing) =>
     const { people, clock, drawToken, enrolment, watchCounts, jobs, pieceQueue } = ports
     const policies = await policiesInForce(ports)
     const starting = { people, policies, clock, drawToken, jobs, pieceQueue }
-    const started = await enrolEveryone({ ...starting, enrolment })
+    const started = await startEnrolment({ ...starting, enrolment })
     const counting = await countDaily({ ...starting, watchCounts })
     const lookedAfter = await lookAfterJobs({ jobs, pieceQueue, clock })
     if (lookedAfter.stuck > 0) logger.warn('jobs stood still, and were put on the queue again', lookedAfter)

@@ -3,7 +3,13 @@ import * as z from 'zod'
 import { factOf, provenanceOf, type SesEvent, sesEvent } from '../shared/adapters/ses/ses-event.ts'
 import { takeConfirmation } from '../shared/campaign/access/take-confirmation.ts'
 import { isFrom } from '../shared/campaign/send/provenance.ts'
-import { type FeedbackPorts, type FeedbackTaken, type Heard, type MailEvent, takeFeedback } from '../shared/campaign/send/take-feedback.ts'
+import {
+  type FeedbackOutcome,
+  type FeedbackPorts,
+  type FeedbackTaken,
+  type MailEvent,
+  takeFeedback,
+} from '../shared/campaign/send/take-feedback.ts'
 import type { AccessRequest } from '../shared/domain/access/gate.ts'
 import { IdesError } from '../shared/domain/errors.ts'
 import { brakeTag, canaryTag, sampleTag } from '../shared/domain/people/mail.ts'
@@ -158,7 +164,7 @@ const feedbackPorts = ({ people, evidence, silence, clock, sender }: Stores, pol
   policies,
 })
 
-function takenOf({ event: { id, noticeId, fact }, ...heard }: Heard<Received<MailEvent>>): Received<Taken> {
+function takenOf({ event: { id, noticeId, fact }, ...heard }: FeedbackOutcome<Received<MailEvent>>): Received<Taken> {
   const isComplaint = heard.outcome === 'taken' && fact.kind === 'complained'
   return { id, about: noticeId, ...heard, ...(isComplaint ? { outcome: 'complained' } : {}) }
 }

@@ -1,5 +1,5 @@
 /** Counts cases, and ends what is kept no longer in the items of people. Runs on a schedule. */
-import { retain as retainEveryone } from '../shared/campaign/privacy/retain.ts'
+import { applyRetention } from '../shared/campaign/privacy/retain.ts'
 import { countCases } from '../shared/campaign/read/count-cases.ts'
 import { type Auditing, auditing } from './parts/auditing.ts'
 import { type Gating, gating } from './parts/gating.ts'
@@ -10,7 +10,7 @@ import { policiesInForce } from './runtime/policies-in-force.ts'
 import type { Stores } from './stores.ts'
 
 export const retain = (system: () => Stores & Auditing & Gating) =>
-  observed('retain', async (_event, { mayGoOn, logger, count }) => {
+  observed('retain', async (_event, { hasTimeLeft, logger, count }) => {
     const ports = system()
     const { people, refs, owners, deviceIndex, passes, directory, evidence, erasures, pageLinks, addresses, brakes, audit } = ports
     const { summaries, caseCounts, gate, accessStates, clock, retention, retentionStore, control } = ports
@@ -24,7 +24,10 @@ export const retain = (system: () => Stores & Auditing & Gating) =>
     const lateRequests = totals.reduce((sum, { requests }) => sum + requests.late, 0)
     count('lateRequests', lateRequests)
     if (lateRequests > 0) logger.warn('requests wait longer than promised: see ides case list --asks', { lateRequests })
-    const report = await retainEveryone({ ...erasing, retention, retentionStore, control, policies, onFault: faultLog(logger) }, mayGoOn)
+    const report = await applyRetention(
+      { ...erasing, retention, retentionStore, control, policies, onFault: faultLog(logger) },
+      hasTimeLeft,
+    )
     count('heldErasures', report.held)
     return report
   })

@@ -3,22 +3,22 @@
  * each is behind. It alone may read their secrets.
  */
 import type { ApiSurroundings } from '../shared/adapters/http/exchange.ts'
-import { doErrand, type Opening } from '../shared/campaign/sync/do-errand.ts'
-import { standingOf } from '../shared/campaign/sync/standing-of.ts'
+import { doErrand, type OpenedSystem } from '../shared/campaign/sync/do-errand.ts'
+import { sourceStatus } from '../shared/campaign/sync/standing-of.ts'
 import { behind } from '../shared/domain/sources/behind.ts'
 import { errand } from '../shared/domain/sources/errands.ts'
 import { type Admitting, admitting } from './parts/admitting.ts'
 import { opening } from './parts/opening.ts'
 import { type Queueing, queueing } from './parts/queueing.ts'
 import { type Sourcing, sourcing } from './parts/sourcing.ts'
-import { deployed, type Surroundings } from './parts/surroundings.ts'
+import { deployed, type FunctionEnvironment } from './parts/surroundings.ts'
 import { joined } from './runtime/lazily.ts'
 import { observed, type Run } from './runtime/middleware.ts'
 import { policiesAndDrafts } from './runtime/policies-in-force.ts'
 import { isBatch, messagesIn } from './runtime/queue.ts'
 import type { Stores } from './stores.ts'
 
-interface SyncSystem extends Stores, Queueing, Sourcing, Opening, Pick<Admitting, 'staffDomains'> {}
+interface SyncSystem extends Stores, Queueing, Sourcing, OpenedSystem, Pick<Admitting, 'staffDomains'> {}
 
 export const sync = (system: () => SyncSystem) =>
   observed('sync', async (event, run) => {
@@ -26,7 +26,7 @@ export const sync = (system: () => SyncSystem) =>
     if (!isBatch(event)) return { behind: await callForAll(here, run) }
     const ports = joined(here, await policiesAndDrafts(here))
     const done = []
-    for (const one of messagesIn(event, errand)) done.push(await doErrand(ports, one, run.mayGoOn))
+    for (const one of messagesIn(event, errand)) done.push(await doErrand(ports, one, run.hasTimeLeft))
     return { done }
   })
 
@@ -36,7 +36,7 @@ async function callForAll(system: SyncSystem, { count }: Run): Promise<readonly 
   const all = []
   for (const { name, everyHours } of sources) {
     await errands?.put({ errand: 'pass', source: name })
-    const standing = await standingOf(system, name)
+    const standing = await sourceStatus(system, name)
     if (standing) all.push({ source: name, ...behind(standing, everyHours, clock.now()) })
   }
   for (const { source, hours } of all) count('hoursBehind', hours, source)
@@ -47,7 +47,7 @@ async function callForAll(system: SyncSystem, { count }: Run): Promise<readonly 
 }
 
 /** @param api how sources are reached, by default as on AWS */
-export const systemOfSync = (all: Surroundings, api?: ApiSurroundings): SyncSystem =>
+export const systemOfSync = (all: FunctionEnvironment, api?: ApiSurroundings): SyncSystem =>
   joined(all.stores, queueing(all), sourcing(all), opening(all, api), admitting(all))
 
 export const handler = sync(deployed(systemOfSync))

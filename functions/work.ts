@@ -15,7 +15,7 @@ import { messagesIn } from './runtime/queue.ts'
 import type { Stores } from './stores.ts'
 
 export const work = (system: () => Stores & Auditing & Braking & Pacing & Queueing & Rehearsing) =>
-  observed('work', async (event, { mayGoOn, logger, countAll }) => {
+  observed('work', async (event, { hasTimeLeft, logger, countAll }) => {
     const ports = system()
     const { people, refs, policies, drafts, rehearsals, rehearsalFiles, quota, brakes, audit, enrolment, lines, watchCounts } = ports
     const { jobs, pieceQueue, turns, drawToken, clock, brakeSettings } = ports
@@ -31,7 +31,7 @@ export const work = (system: () => Stores & Auditing & Braking & Pacing & Queuei
     )
     const worked = []
     for (const piece of messagesIn(event, pieceMessage))
-      worked.push({ ...piece, outcome: await workOn({ ...working, kinds }, piece, mayGoOn) })
+      worked.push({ ...piece, outcome: await workOn({ ...working, kinds }, piece, hasTimeLeft) })
     return { worked }
   })
 

@@ -7,7 +7,7 @@ import { connectorsSettings, protectedSettings } from '../shared/domain/access/s
 import { IdesError } from '../shared/domain/errors.ts'
 import { retentionSchema } from '../shared/domain/people/retention.ts'
 import { shards } from '../shared/domain/people/shards.ts'
-import { fieldName, findings } from '../shared/domain/problem.ts'
+import { fieldName, inputFaults } from '../shared/domain/problem.ts'
 import { decisionLimitsSchema } from '../shared/domain/review/limited-decision.ts'
 import { directorySettings, sourcesSettings } from '../shared/domain/sources/settings.ts'
 import { mailAddress } from '../shared/domain/text.ts'
@@ -184,7 +184,7 @@ export function readConfiguration(file: string): Configuration {
   if (!parsed.success)
     throw new UnusableConfigurationError(
       file,
-      findings(parsed.error.issues, input).map(({ path, message }) => (path.length > 0 ? `${fieldName(path)} ${message}` : message)),
+      inputFaults(parsed.error.issues, input).map(({ path, message }) => (path.length > 0 ? `${fieldName(path)} ${message}` : message)),
     )
   const { mail, ...rest } = parsed.data
   const beside = (name: string): string => resolve(dirname(file), name)

@@ -16,8 +16,8 @@ import { Operations } from './constructs/operations.ts'
 import { ScheduledFunction, type ScheduledFunctionProps } from './constructs/scheduled-function.ts'
 import { SendFunction } from './constructs/send-function.ts'
 import type { ServiceFunction } from './constructs/service-function.ts'
-import { StaffPage } from './constructs/staff-page.ts'
-import { hasSources, SyncFunction, sourceList, sourceSecrets } from './constructs/sync-function.ts'
+import { StaffPageFunction } from './constructs/staff-page.ts'
+import { hasSources, SyncFunction, sourceSecrets, syncEnvironment } from './constructs/sync-function.ts'
 import { WorkFunction } from './constructs/work-function.ts'
 import type { DataStack } from './data-stack.ts'
 
@@ -55,7 +55,7 @@ export class ServiceStack extends Stack {
     const sealing = { AUDIT_SECRET: auditSecret.secretArn }
     const protectedPeople = configuration.access.protected
     const guarded = isAnybodyProtected(protectedPeople) ? { PROTECTED: JSON.stringify(protectedPeople) } : {}
-    const me = new StaffPage(this, 'me', { configuration, environment: { ...tables, ...sealing, ...guarded } })
+    const me = new StaffPageFunction(this, 'me', { configuration, environment: { ...tables, ...sealing, ...guarded } })
 
     const bus = { ACCESS_BUS: access.eventBusName }
     const mail = {
@@ -102,7 +102,7 @@ export class ServiceStack extends Stack {
       : undefined
     const administering = {
       ...{ ...tables, ...bus, ...mail, ...staff, ...jobs, ...files, ...sealing, ...heads, ...guarded },
-      ...(sync ? sourceList(configuration) : {}),
+      ...(sync ? syncEnvironment(configuration) : {}),
       ...(connect ? connectorList(configuration) : {}),
       DECISIONS: JSON.stringify(configuration.decisions),
       // CloudFormation puts the stack before the name of each.

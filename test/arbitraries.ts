@@ -1,7 +1,7 @@
 /** What the property tests are tried on: records as files bring them, so that a counterexample prints as one could write it down. */
 import fc from 'fast-check'
 import { Temporal } from 'temporal-polyfill'
-import type { Change } from '../shared/domain/people/organisation.ts'
+import type { DeviceChange } from '../shared/domain/people/organisation.ts'
 import type { Person } from '../shared/domain/people/person.ts'
 import type { Policy } from '../shared/domain/policies/policy.ts'
 import { reminders, rungs } from '../shared/domain/schedule/steps.ts'
@@ -346,7 +346,7 @@ export interface ChangeRow extends Partial<OtherFindings> {
 
 const listed = (names: string): readonly string[] => names.split(';').filter((name) => name !== '')
 
-export const changeOf = ({ at, device, apps, workApps, osVersion = '', passed = '', failed = '' }: ChangeRow): Change => ({
+export const changeOf = ({ at, device, apps, workApps, osVersion = '', passed = '', failed = '' }: ChangeRow): DeviceChange => ({
   at: instant(at),
   device,
   ...(osVersion === '' ? {} : { osVersion }),
@@ -433,7 +433,7 @@ export const campaignOf = (most: number): fc.Arbitrary<CampaignRecords> =>
 export interface Campaign {
   readonly policy: Policy
   readonly people: readonly Person[]
-  readonly changes: readonly Change[]
+  readonly changes: readonly DeviceChange[]
 }
 
 export const read = ({ document, staff, changes }: CampaignRecords): Campaign => ({

@@ -1,7 +1,7 @@
 import { Temporal } from 'temporal-polyfill'
 import type { Provenance } from '../shared/campaign/send/provenance.ts'
 import { appNames, isAppName } from '../shared/domain/catalogue/requirements.ts'
-import { type Change, peopleOf, withChange } from '../shared/domain/people/organisation.ts'
+import { type DeviceChange, peopleOf, withChange } from '../shared/domain/people/organisation.ts'
 import { type Case, type Device, type Person, wakeAt } from '../shared/domain/people/person.ts'
 import { deviceRecord, staffRecord } from '../shared/domain/people/records.ts'
 import { type Halt, type Policy, type PolicyVersion, policyDocument, ruleOf } from '../shared/domain/policies/policy.ts'
@@ -178,7 +178,7 @@ export const personWith = (who: Partial<typeof staff> = {}, devices: readonly Pa
 }
 
 /** `on('2023-03-01T12:00', 'phone', '')`: what a device reports at a local time in Brussels; `?` where its source cannot tell. */
-export const on = (local: string, device: string, apps: string, workApps?: boolean): Change => ({
+export const on = (local: string, device: string, apps: string, workApps?: boolean): DeviceChange => ({
   at: brussels(local),
   device,
   ...(workApps === undefined ? {} : { workApps }),
@@ -208,7 +208,7 @@ export const mailed = (...campaign: Campaign): string[] => linesOf(['notice', 'd
 /** Mails and access, without the opening and clearing of cases. */
 export const done = (...campaign: Campaign): string[] => linesOf(['notice', 'digest', 'suspension', 'restoration'], campaign)
 
-type Campaign = [policy: Policy, people: readonly Person[], changes?: readonly Change[], from?: Temporal.Instant]
+type Campaign = [policy: Policy, people: readonly Person[], changes?: readonly DeviceChange[], from?: Temporal.Instant]
 
 function linesOf(kinds: readonly RehearsedEvent['kind'][], [policy, people, changes = [], from]: Campaign): string[] {
   return rehearseCampaign(policy, people, changes, from ? { from } : {})
@@ -303,7 +303,7 @@ export class Carried {
     this.person = reviewWithoutBrake(this.person, this.policies, at)
   }
 
-  report(change: Change): void {
+  report(change: DeviceChange): void {
     this.person = withChange(this.person, change, askedOfAll)
   }
 

@@ -1,7 +1,7 @@
 import { type CryptoKey, SignJWT } from 'jose'
 import { type IssuerOptions, type LocalIssuer, startIssuer } from '../infra/local/issuer/issuer.ts'
 import { type SigningKey, signingKey } from '../infra/local/issuer/keys.ts'
-import { claimsOf, headerOf } from '../infra/local/issuer/token.ts'
+import { headerOf, tokenClaims } from '../infra/local/issuer/token.ts'
 import type { Role } from '../shared/adapters/oidc/scopes.ts'
 
 /** How a token differs from a good one; undefined leaves a claim out. */
@@ -27,7 +27,7 @@ export async function openIssuer({ folder, ...options }: Omit<IssuerOptions, 'ke
   const issuer = await startIssuer({ ...options, key: () => key })
   return {
     ...issuer,
-    tokenFor: (role, overrides) => tokenWith(claimsOf(issuer.url, role, options.clock.now()), key, overrides),
+    tokenFor: (role, overrides) => tokenWith(tokenClaims(issuer.url, role, options.clock.now()), key, overrides),
     async rotate() {
       key = await signingKey()
     },

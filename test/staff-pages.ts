@@ -1,11 +1,15 @@
-import type { StaffPage, StaffSource } from '../shared/domain/sources/staff-source.ts'
+import type { StaffReportPage, StaffSource } from '../shared/domain/sources/staff-source.ts'
 
 /**
  * Every page of a directory, each by a reader of its own, as another process would.
  * @param from `changesFrom` of an earlier page; absent: of everybody
  */
-export async function staffPagesOf(source: StaffSource, groups: readonly string[] = [], from?: string): Promise<readonly StaffPage[]> {
-  const pages: StaffPage[] = []
+export async function staffPagesOf(
+  source: StaffSource,
+  groups: readonly string[] = [],
+  from?: string,
+): Promise<readonly StaffReportPage[]> {
+  const pages: StaffReportPage[] = []
   let cursor = from
   do {
     const reader = await source.open(groups)

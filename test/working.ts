@@ -1,12 +1,12 @@
 /** Workers on jobs, for tests that have everything in memory. */
 
 import type { System } from '../functions/compose.ts'
-import { enrol as startEnrolment } from '../functions/enrol.ts'
+import { enrol } from '../functions/enrol.ts'
 import { work } from '../functions/work.ts'
 import { contextWith } from '../infra/local/lambda-context.ts'
 import { batchOf } from '../infra/local/queue/batch.ts'
 import type { ApprovalPorts } from '../shared/campaign/decide/approve-draft.ts'
-import { type EnrollingPorts, type EnrolmentPorts, enrol, type Reviewed } from '../shared/campaign/decide/enrol.ts'
+import { type EnrollingPorts, type EnrolmentPorts, type Reviewed, startEnrolment } from '../shared/campaign/decide/enrol.ts'
 import { jobKinds } from '../shared/campaign/job-kinds.ts'
 import { workOn } from '../shared/campaign/jobs/work-on.ts'
 import type { RehearsalPorts } from '../shared/campaign/rehearse/rehearsal-kind.ts'
@@ -21,8 +21,8 @@ interface Ports extends Omit<EnrollingPorts, 'policies'>, EnrolmentPorts, Approv
 }
 
 /** Works on each piece that waits, once; what a worker leaves waits on. @param from where it waits, if the worker's own queue may fail */
-export const worked = (ports: Ports, mayGoOn: () => boolean = () => true, from = ports.pieceQueue): Promise<void> =>
-  from.deliver((message) => workOn({ ...ports, kinds: jobKinds(ports, ports.policies) }, message, mayGoOn))
+export const worked = (ports: Ports, hasTimeLeft: () => boolean = () => true, from = ports.pieceQueue): Promise<void> =>
+  from.deliver((message) => workOn({ ...ports, kinds: jobKinds(ports, ports.policies) }, message, hasTimeLeft))
 
 export interface Enrolled extends Reviewed {
   /** True if a worker ended early. */
@@ -33,20 +33,20 @@ export interface Enrolled extends Reviewed {
 export async function rehearsed(
   ports: Ports & RequestingPorts,
   policy: PolicyVersion,
-  mayGoOn?: () => boolean,
+  hasTimeLeft?: () => boolean,
 ): Promise<RequestedRehearsal> {
   const { id } = await requestRehearsal(ports, policy)
-  while (ports.pieceQueue.waiting.length > 0) await worked(ports, mayGoOn)
+  while (ports.pieceQueue.waiting.length > 0) await worked(ports, hasTimeLeft)
   const found = await ports.rehearsals.find(policy.id, id)
   if (!found?.summary) throw new Error('the rehearsal is not done')
   return found
 }
 
 /** Starts enrolment if it is time, and works on each piece once. */
-export async function enrolled(ports: Ports, mayGoOn?: () => boolean, from = ports.pieceQueue): Promise<Enrolled> {
+export async function enrolled(ports: Ports, hasTimeLeft?: () => boolean, from = ports.pieceQueue): Promise<Enrolled> {
   const all: Reviewed[] = []
-  await enrol(ports)
-  await worked({ ...ports, onReviewed: (counts) => all.push(counts) }, mayGoOn, from)
+  await startEnrolment(ports)
+  await worked({ ...ports, onReviewed: (counts) => all.push(counts) }, hasTimeLeft, from)
   const sum = (name: keyof Reviewed) => all.reduce((total, counts) => total + counts[name], 0)
   return { reviewed: sum('reviewed'), changed: sum('changed'), failed: sum('failed'), left: from.waiting.length > 0 }
 }
@@ -59,6 +59,6 @@ export const workAll = (system: System, { deliver }: MemoryPieceQueue): Promise<
 
 /** Enrols everyone by the functions. */
 export async function runEnrolment(system: System & { readonly pieceQueue: MemoryPieceQueue }): Promise<void> {
-  await startEnrolment(() => system)({}, context)
+  await enrol(() => system)({}, context)
   await workAll(system, system.pieceQueue)
 }

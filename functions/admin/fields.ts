@@ -24,14 +24,14 @@ const requirementRight = 'must be the name of a requirement, such as disk-encryp
 
 export const ofRequirement = z.object({ requirement: requirementNamed(requirementRight).describe('The name of a requirement.') })
 
-export const ofCase = z.object({ policy: policyId, ref })
+export const caseFields = z.object({ policy: policyId, ref })
 
-export const reason = requiredText(500, 'a reason, in a few words').describe('Why, in your own words.')
+export const reasonField = requiredText(500, 'a reason, in a few words').describe('Why, in your own words.')
 
-export const because = z.strictObject({ reason })
+export const because = z.strictObject({ reason: reasonField })
 
 /** What an admin says of a decision about a person. */
-export const words = {
+export const reasonFields = {
   reason: requiredText(500, 'a reason, in a few words')
     .optional()
     .describe('What the person reads, word for word, in a mail and on their page.'),
@@ -50,11 +50,11 @@ const written =
     jsonSchema.format = format
   }
 
-export const day = (description: string) => plainDate.meta({ description, override: written('date') })
+export const dateField = (description: string) => plainDate.meta({ description, override: written('date') })
 
-export const moment = instant.meta({ override: written('date-time') })
+export const instantField = instant.meta({ override: written('date-time') })
 
-export const until = day('The last day.')
+export const until = dateField('The last day.')
 
 const limitRight = 'must be a whole number from 1 to 1000'
 
@@ -69,7 +69,7 @@ export const limit = z
 
 export const paging = z.object({ cursor, limit })
 
-export const pageOf = <T extends z.ZodType>(item: T) =>
+export const pageBody = <T extends z.ZodType>(item: T) =>
   z.object({
     items: z.array(item),
     next: z.exactOptional(z.string().describe('The cursor of the next page; absent on the last. Earlier pages may be empty, too.')),
@@ -84,6 +84,6 @@ export const flag = z
   .optional()
 
 /** A policy document with all defaults filled in. */
-export const document = z
+export const documentField = z
   .looseObject({})
   .meta({ description: 'A policy document.', override: { $ref: '#/components/schemas/PolicyDocument' } })

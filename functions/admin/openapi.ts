@@ -5,7 +5,7 @@ import { deviceRecord, staffRecord } from '../../shared/domain/people/records.ts
 import { policyDocument } from '../../shared/domain/policies/policy.ts'
 import { requirementDocument } from '../../shared/domain/requirements/document.ts'
 import { problemDetails } from './problem.ts'
-import { type Limited, none, type Route } from './route.ts'
+import { noInput, type Route, type UnitAccess } from './route.ts'
 import { routes } from './routes.ts'
 
 const json = 'application/json'
@@ -31,7 +31,7 @@ const refusal = (status: number): ZodOpenApiResponseObject => ({
   content: { 'application/problem+json': { schema: problemDetails } },
 })
 
-const toLimited: Readonly<Record<Limited, string>> = {
+const toLimited: Readonly<Record<UnitAccess, string>> = {
   everything: 'Callers who are limited to units get the same.',
   'own units': 'For callers who are limited to units, people of other units do not exist.',
   refused: 'Refused to callers who are limited to units.',
@@ -53,12 +53,12 @@ function operationOf({ name, method, summary, scope, limited, takes, gives, refu
     summary,
     description: toLimited[limited],
     security: [{ oidc: [scope] }],
-    ...(hasPath || hasQuery || takes.headers !== none
+    ...(hasPath || hasQuery || takes.headers !== noInput
       ? {
           requestParams: {
             ...(hasPath ? { path: takes.path } : {}),
             ...(hasQuery ? { query: takes.query } : {}),
-            ...(takes.headers === none ? {} : { header: takes.headers }),
+            ...(takes.headers === noInput ? {} : { header: takes.headers }),
           },
         }
       : {}),

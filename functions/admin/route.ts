@@ -4,7 +4,7 @@ import * as z from 'zod'
 import type { Caller } from '../../shared/adapters/oidc/access-token.ts'
 import type { Scope, ScopeOfUnits } from '../../shared/adapters/oidc/scopes.ts'
 import type { Admin } from '../../shared/domain/admin.ts'
-import { type Finding, fieldName, findings, mostProblems, withFindings } from '../../shared/domain/problem.ts'
+import { fieldName, type InputFault, inputFaults, mergeFaults, mostProblems } from '../../shared/domain/problem.ts'
 import type { System } from '../compose.ts'
 import type { Run } from '../runtime/middleware.ts'
 import { type Refusal, refuse } from './problem.ts'
@@ -40,12 +40,12 @@ interface Success<T> {
   readonly status?: number
 }
 
-export type Outcome<T> = Success<T> | Refusal
+export type RouteResult<T> = Success<T> | Refusal
 
 /** A body with what was added, and what is wrong with that. */
 interface Completed {
   readonly value: unknown
-  readonly refused: readonly Finding[]
+  readonly refused: readonly InputFault[]
 }
 
 export interface ApiResult {
@@ -58,7 +58,7 @@ export interface ApiResult {
  * What callers who are limited to units get. `everything`: it names nobody. `own units`: the route's system has nobody else. `refused`: it is
  * about everybody, and cannot be parted.
  */
-export type Limited = 'everything' | 'own units' | 'refused'
+export type UnitAccess = 'everything' | 'own units' | 'refused'
 
 export interface Route {
   /** The operation id. */
@@ -68,7 +68,7 @@ export interface Route {
   readonly path: string
   /** The scope it requires. */
   readonly scope: Scope
-  readonly limited: Limited
+  readonly limited: UnitAccess
   readonly summary: string
   readonly takes: { readonly path: z.ZodObject; readonly query: z.ZodObject; readonly headers: z.ZodObject; readonly body?: z.ZodType }
   readonly gives: {
@@ -87,10 +87,10 @@ export interface Route {
 /** A route that code of ours asks, too: by its types, with the checks of every request. */
 export interface AskedRoute<Path extends z.ZodType = z.ZodType, Query extends z.ZodType = z.ZodType, Result extends z.ZodType = z.ZodType>
   extends Route {
-  ask(question: Question<Path, Query>, context: RequestContext): Promise<Outcome<z.input<Result>>>
+  ask(question: RouteInput<Path, Query>, context: RequestContext): Promise<RouteResult<z.input<Result>>>
 }
 
-export interface Question<Path extends z.ZodType, Query extends z.ZodType> {
+export interface RouteInput<Path extends z.ZodType, Query extends z.ZodType> {
   readonly path: z.input<Path>
   readonly query: z.input<Query>
   /** Checked by the route's schema, as over HTTP. */
@@ -101,7 +101,7 @@ export interface Question<Path extends z.ZodType, Query extends z.ZodType> {
 
 /** Callers who are limited to units have no other scopes, so that the routes of these are refused to them. */
 type Admission =
-  | { readonly scope: ScopeOfUnits; readonly limited: Limited }
+  | { readonly scope: ScopeOfUnits; readonly limited: UnitAccess }
   | { readonly scope: Exclude<Scope, ScopeOfUnits>; readonly limited?: never }
 
 type Definition<Path extends z.ZodObject, Query extends z.ZodObject, Body extends z.ZodType, Result extends z.ZodType> = Admission & {
@@ -135,7 +135,7 @@ interface Input<Path, Query, Body> extends RequestContext {
   readonly admin: Admin
 }
 
-export const none = z.object({})
+export const noInput = z.object({})
 export const noBody = z.undefined()
 export const noResult = z.undefined()
 
@@ -148,7 +148,7 @@ export function route<Path extends z.ZodObject, Query extends z.ZodObject, Body 
     scope,
     limited = 'refused',
     summary,
-    headers = none,
+    headers = noInput,
     complete,
     maxBytes = 65_536,
     status = 200,
@@ -158,11 +158,11 @@ export function route<Path extends z.ZodObject, Query extends z.ZodObject, Body 
     refuses = [],
     ...schemas
   }: Definition<Path, Query, Body, Result>,
-  work: (input: Input<z.output<Path>, z.output<Query>, z.output<Body>>) => Promise<Outcome<z.input<Result>>>,
+  work: (input: Input<z.output<Path>, z.output<Query>, z.output<Body>>) => Promise<RouteResult<z.input<Result>>>,
 ): AskedRoute<Path, Query, Result> {
   const hasBody = !(schemas.body instanceof z.ZodUndefined)
 
-  async function outcomeOf(request: Asked, { system: whole, ...context }: RequestContext): Promise<Outcome<z.input<Result>>> {
+  async function outcomeOf(request: Asked, { system: whole, ...context }: RequestContext): Promise<RouteResult<z.input<Result>>> {
     const { units } = context.caller
     if (units && limited === 'refused') return refuse(403, 'this is about everybody, and you are limited to units')
     const system = units && limited === 'own units' ? systemOfUnits(whole, units) : whole
@@ -214,11 +214,11 @@ function checked<T extends z.ZodType>(
   input: unknown,
   status: number,
   what: string,
-  known: readonly Finding[] = [],
+  known: readonly InputFault[] = [],
 ): { readonly value: z.output<T> } | Refusal {
   const parsed = schema.safeParse(input)
   if (parsed.success && known.length === 0) return { value: parsed.data }
-  const found = withFindings(known, parsed.success ? [] : findings(parsed.error.issues, input))
+  const found = mergeFaults(known, parsed.success ? [] : inputFaults(parsed.error.issues, input))
   const errors = found.slice(0, mostProblems).map(({ path, message }) => ({ field: fieldName(path), message }))
   const more = found.length > errors.length ? `, and ${found.length - errors.length} more` : ''
   return refuse(status, `${what} is not valid: see the errors${more}`, { errors })
@@ -232,11 +232,11 @@ function resultWith(
 ): ApiResult {
   if (body === undefined) return { statusCode: status, headers: { ...headers }, body: '' }
   const text = typeof body === 'string' ? body : JSON.stringify(body)
-  const ETag = tagOf(text)
+  const ETag = entityTag(text)
   const isKnown = knownTags?.split(',').some((tag) => tag.trim() === ETag) ?? false
   if (isKnown) return { statusCode: 304, headers: { ETag, ...headers }, body: '' }
   return { statusCode: status, headers: { 'Content-Type': type, ETag, ...headers }, body: text }
 }
 
 /** An ETag of a whole answer. */
-export const tagOf = (text: string): string => `"${createHash('sha256').update(text).digest('base64url').slice(0, 22)}"`
+export const entityTag = (text: string): string => `"${createHash('sha256').update(text).digest('base64url').slice(0, 22)}"`

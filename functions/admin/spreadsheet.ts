@@ -3,13 +3,13 @@ import { stringify } from 'csv-stringify/sync'
 /** What stands between two cells: spreadsheets expect `;` where a comma is part of a number. */
 export const separators = [',', ';'] as const
 
-export type Separator = (typeof separators)[number]
+export type SpreadsheetSeparator = (typeof separators)[number]
 
 /** Spreadsheets run what begins like a formula, and some split at either separator, whatever the quotes. */
 const inert = (cell: string): string => cell.replace(/(?<=(?:^|[,;])[\s"]*)(?=[=+\-@＝＋－＠])/gu, "'")
 
 /** Lines of CSV without formulas. */
-export const spreadsheet = (lines: readonly (readonly string[])[], separator: Separator = ','): string =>
+export const spreadsheet = (lines: readonly (readonly string[])[], separator: SpreadsheetSeparator = ','): string =>
   stringify(
     lines.map((line) => line.map(inert)),
     { delimiter: separator, record_delimiter: 'windows' },

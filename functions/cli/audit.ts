@@ -1,12 +1,12 @@
 import * as z from 'zod'
 import { ofPolicy } from '../admin/fields.ts'
-import { decisionPage } from '../admin/routes/audit/list-chain.ts'
+import { chainPage } from '../admin/routes/audit/list-chain.ts'
 import { verdictOf, verifications } from '../admin/routes/audit/verify-audit.ts'
 import { at } from '../path.ts'
 import { jsonLine } from './clean.ts'
 import { noun } from './noun.ts'
 import { printList } from './output/list.ts'
-import { minute, rows } from './output/rows.ts'
+import { minute, tableRows } from './output/rows.ts'
 import { nothing, verb } from './verb.ts'
 
 const takes = z.object({ policy: ofPolicy.shape.policy.optional() })
@@ -32,7 +32,7 @@ const list = verb(
     const others = imports ? '/imports/audit' : requirements ? '/audit/requirements' : '/control/audit'
     const path = policy === undefined ? others : at`/policies/${policy}/audit`
     return printList(
-      api.allPages({ method: 'GET', path, query: { limit: 1000 }, answer: decisionPage }),
+      api.allPages({ method: 'GET', path, query: { limit: 1000 }, answer: chainPage }),
       () => ({
         number: ({ number }) => number,
         at: ({ at }) => minute(at),
@@ -67,7 +67,7 @@ const verify = verb(
     await terminal.print(
       json
         ? items.map(jsonLine)
-        : rows(
+        : tableRows(
             items,
             {
               chain: ({ chain }) => chain,

@@ -1,15 +1,15 @@
 import * as z from 'zod'
 import { counted } from '../../shared/domain/text.ts'
 import { ofPolicy } from '../admin/fields.ts'
-import { type actions, decided, suspensions } from '../admin/routes/brake/suspensions.ts'
+import { type actions, decided, suspensionsBody } from '../admin/routes/brake/suspensions.ts'
 import { at } from '../path.ts'
 import { noun } from './noun.ts'
 import { printAnswer } from './output/answer.ts'
-import { facts, minute, rows } from './output/rows.ts'
+import { factRows, minute, tableRows } from './output/rows.ts'
 import type { TableStyle } from './terminal.ts'
 import { nothing, type Verb, verb } from './verb.ts'
 
-type Suspensions = z.output<typeof suspensions>
+type Suspensions = z.output<typeof suspensionsBody>
 
 const listVerb = verb(
   {
@@ -22,7 +22,7 @@ const listVerb = verb(
   },
   async ({ takes: { policy }, api, json, terminal }) =>
     printAnswer(
-      await api.call({ method: 'GET', path: at`/policies/${policy}/brake`, answer: suspensions }),
+      await api.call({ method: 'GET', path: at`/policies/${policy}/brake`, answer: suspensionsBody }),
       (body) => inWords(body, terminal.style),
       json,
       terminal,
@@ -30,7 +30,7 @@ const listVerb = verb(
 )
 
 function inWords({ list, madeAt, held, proposal, items, more, zone }: Suspensions, style: TableStyle): readonly string[] {
-  const heading = facts({
+  const heading = factRows({
     list,
     made: minute(madeAt, zone),
     held: held && `${held.devices} since ${minute(held.since, zone)}, above the limit (${held.limit})`,
@@ -38,7 +38,7 @@ function inWords({ list, madeAt, held, proposal, items, more, zone }: Suspension
       proposal &&
       `${proposal.by} would ${proposal.action} ${proposal.devices?.length ?? 'all'} of list ${proposal.list}, since ${minute(proposal.at, zone)}: ends ${minute(proposal.until, zone)}`,
   })
-  const table = rows(
+  const table = tableRows(
     items,
     {
       staff: ({ staff }) => staff,
@@ -79,7 +79,7 @@ const deciding = (action: (typeof actions)[number], path: string, does: string):
       example: `ides brake ${action} no-tiktok-2023 --list 0123456789abcdef0123456789abcdef`,
     },
     async ({ takes: { policy }, options, api, json, terminal }) => {
-      const now = options.list ? undefined : await api.call({ method: 'GET', path: at`/policies/${policy}/brake`, answer: suspensions })
+      const now = options.list ? undefined : await api.call({ method: 'GET', path: at`/policies/${policy}/brake`, answer: suspensionsBody })
       if (now?.ok === false) return terminal.fail(now)
       const proposed = now?.body.proposal?.action === action && !options.devices ? now.body.proposal : undefined
       const body = { list: options.list ?? proposed?.list ?? now?.body.list, devices: options.devices ?? proposed?.devices }

@@ -1,4 +1,4 @@
-import type { Surroundings } from './surroundings.ts'
+import type { CliEnvironment } from './surroundings.ts'
 import type { Terminal } from './terminal.ts'
 
 /** The exit code after Ctrl-C, as of shells. */
@@ -7,5 +7,5 @@ export const interrupted = 130
 export interface Command {
   readonly help: string
   /** @returns the exit code: 0 done, 1 refused, 2 wrong input, 3 not reachable, 130 interrupted */
-  run(args: readonly string[], terminal: Terminal, around?: Surroundings): Promise<number>
+  run(args: readonly string[], terminal: Terminal, around?: CliEnvironment): Promise<number>
 }

@@ -4,11 +4,11 @@ import { because } from '../admin/fields.ts'
 import { state } from '../admin/routes/control/control.ts'
 import { at } from '../path.ts'
 import { printAnswer } from './output/answer.ts'
-import { facts, minute } from './output/rows.ts'
+import { factRows, minute } from './output/rows.ts'
 import { nothing, type Verb, verb } from './verb.ts'
 
 const inWords = (now: z.output<typeof state>): string[] =>
-  facts(Object.fromEntries(controlParts.map((part) => [part, standing(now[part])])))
+  factRows(Object.fromEntries(controlParts.map((part) => [part, standing(now[part])])))
 
 const standing = (pause: z.output<typeof state>[ControlPart]): string =>
   pause ? `paused since ${minute(pause.at)} by ${pause.by}: ${pause.reason}` : 'running'

@@ -3,7 +3,7 @@ import { heldPeople } from '../admin/routes/people/list-held.ts'
 import { at } from '../path.ts'
 import { callAbout } from './api/about-person.ts'
 import { clean } from './clean.ts'
-import { person } from './input/person.ts'
+import { personArgument } from './input/person.ts'
 import { noun } from './noun.ts'
 import { printAnswer } from './output/answer.ts'
 import { printList } from './output/list.ts'
@@ -37,7 +37,7 @@ const release = verb(
   {
     name: 'ides hold release',
     does: 'Releases the mail of a person once their address works or the fault is fixed',
-    takes: z.object({ person }),
+    takes: z.object({ person: personArgument }),
     options: nothing,
     example: 'ides hold release s0042',
   },

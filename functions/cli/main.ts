@@ -1,7 +1,7 @@
 import packageDescription from '../../package.json' with { type: 'json' }
 import { type Command, interrupted } from './command.ts'
 import { exitCodes } from './help.ts'
-import type { Surroundings } from './surroundings.ts'
+import type { CliEnvironment } from './surroundings.ts'
 import { openTerminal, type Terminal } from './terminal.ts'
 
 interface Entry {
@@ -147,7 +147,7 @@ export async function main(args: readonly string[]): Promise<number> {
 }
 
 /** @param around by default this machine */
-export async function ides([name, ...args]: readonly string[], terminal: Terminal, around?: Surroundings): Promise<number> {
+export async function ides([name, ...args]: readonly string[], terminal: Terminal, around?: CliEnvironment): Promise<number> {
   if (name === undefined || name === '--help' || name === 'help') {
     await terminal.print([help])
     return 0

@@ -4,12 +4,12 @@ import { at } from '../path.ts'
 import { callAbout } from './api/about-person.ts'
 import { clean, jsonText } from './clean.ts'
 import { withoutConsent, yes } from './input/consent.ts'
-import { person } from './input/person.ts'
+import { personArgument } from './input/person.ts'
 import { noun } from './noun.ts'
 import { printAnswer } from './output/answer.ts'
 import { nothing, verb } from './verb.ts'
 
-const takes = z.object({ person })
+const takes = z.object({ person: personArgument })
 
 const exporting = verb(
   {

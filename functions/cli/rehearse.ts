@@ -3,7 +3,7 @@ import * as z from 'zod'
 import type { ProtectedPeople } from '../../shared/domain/access/protected.ts'
 import type { Person } from '../../shared/domain/people/person.ts'
 import { isInAudience } from '../../shared/domain/policies/audience.ts'
-import { zoneOfDays } from '../../shared/domain/rehearsal/end.ts'
+import { rehearsalZone } from '../../shared/domain/rehearsal/end.ts'
 import { ndjson } from '../../shared/domain/rehearsal/events.ts'
 import { countPolicies, rehearsePolicies } from '../../shared/domain/rehearsal/rehearse-campaign.ts'
 import { askedBy } from '../../shared/domain/requirements/asked.ts'
@@ -14,7 +14,7 @@ import { notAMoment, readMoment } from './input/moment.ts'
 import { readOrganisation } from './input/organisation.ts'
 import { type PolicyFile, readPolicies } from './input/policies.ts'
 import { checkStory, policiesIn, readStory } from './input/story.ts'
-import { table } from './output/table.ts'
+import { rehearsalTable } from './output/table.ts'
 import type { FaultyFile } from './terminal.ts'
 import { verb } from './verb.ts'
 
@@ -83,7 +83,7 @@ export const rehearseVerb = verb(
     const { people } = organisation
     const idle = policies.filter(({ policy }) => !people.some(({ profile }) => isInAudience(policy, profile)))
     if (idle.length > 0) return terminal.refuseFiles(idle.map((one) => matchesNobody(one, people.length, staff)))
-    const zone = found.map(zoneOfDays)[0] ?? 'UTC'
+    const zone = found.map(rehearsalZone)[0] ?? 'UTC'
     const from =
       options.from === undefined ? earliestOf(found.map(({ announcedAt }) => announcedAt)) : readMoment(options.from, zone, 'start')
     const until = options.until === undefined ? undefined : readMoment(options.until, zone, 'end')
@@ -98,7 +98,7 @@ export const rehearseVerb = verb(
     const campaign = [found, people, ahead, { from, ...(until ? { until } : {}) }] as const
     const rehearsal = format === 'ndjson' ? rehearsePolicies(...campaign) : countPolicies(...campaign)
     for (const warning of rehearsal.warnings) terminal.warn(warning)
-    await terminal.print('events' in rehearsal ? ndjson(rehearsal.events) : [table(rehearsal, zone, terminal.style)])
+    await terminal.print('events' in rehearsal ? ndjson(rehearsal.events) : [rehearsalTable(rehearsal, zone, terminal.style)])
     return 0
   },
 )

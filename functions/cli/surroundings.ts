@@ -7,7 +7,7 @@ import { setTimeout } from 'node:timers/promises'
 import type { Clock } from '../../shared/domain/schedule/clock.ts'
 import { systemClock } from '../system-clock.ts'
 
-export interface Surroundings {
+export interface CliEnvironment {
   readonly sessionFile: string
   /** Of the API, from the environment. */
   readonly url?: string
@@ -43,7 +43,7 @@ export interface Dialogue {
 /** Milliseconds for a sign-in. */
 const patience = 300_000
 
-export function surroundings(environment = process.env): Surroundings {
+export function surroundings(environment = process.env): CliEnvironment {
   const { IDES_URL: url, IDES_TOKEN: token, XDG_CONFIG_HOME: configured } = environment
   return {
     sessionFile: join(configured || join(homedir(), '.config'), 'ides', 'session.json'),

@@ -1,12 +1,12 @@
 /** A command that takes arguments and options: their schemas check them and describe them in its help. */
 import { parseArgs } from 'node:util'
 import * as z from 'zod'
-import { findings, seen } from '../../shared/domain/problem.ts'
+import { inputFaults, seen } from '../../shared/domain/problem.ts'
 import { type Api, apiFor } from './api/api.ts'
 import type { Command } from './command.ts'
 import { helpOf, inner, isSwitch, type Signature } from './help.ts'
 import { argumentFault } from './input/arguments.ts'
-import { type Surroundings, surroundings } from './surroundings.ts'
+import { type CliEnvironment, surroundings } from './surroundings.ts'
 import type { Terminal } from './terminal.ts'
 
 export interface Verb extends Command {
@@ -14,13 +14,13 @@ export interface Verb extends Command {
   readonly does: string
 }
 
-export interface Asked<Takes, Options> {
+export interface CommandInput<Takes, Options> {
   readonly takes: Takes
   readonly options: Options
   /** Print JSON. */
   readonly json: boolean
   readonly terminal: Terminal
-  readonly around: Surroundings
+  readonly around: CliEnvironment
   readonly api: Api
 }
 
@@ -29,7 +29,7 @@ export const nothing = z.object({})
 
 export function verb<Takes extends z.ZodObject, Options extends z.ZodObject>(
   signature: Signature<Takes, Options>,
-  work: (asked: Asked<z.output<Takes>, z.output<Options>>) => Promise<number>,
+  work: (asked: CommandInput<z.output<Takes>, z.output<Options>>) => Promise<number>,
 ): Verb {
   const { name, does, takes, options } = signature
   const help = helpOf(signature)
@@ -92,6 +92,6 @@ const surplus = ({ shape }: z.ZodObject): string => {
 const faults = (parsed: z.ZodSafeParseResult<unknown>, input: unknown, nameOf: (key: string) => string): readonly string[] =>
   parsed.success
     ? []
-    : findings(parsed.error.issues, input).map(
+    : inputFaults(parsed.error.issues, input).map(
         ({ path: [key], message }) => `${key === undefined ? '' : `${nameOf(String(key))} `}${message}`,
       )

@@ -6,11 +6,11 @@ import { Temporal } from 'temporal-polyfill'
 import type * as z from 'zod'
 import { html, type SafeHtml } from '../../shared/domain/html.ts'
 import type { numbers } from '../admin/routes/policies/get-numbers.ts'
-import { figure, table } from './parts.ts'
-import { day } from './times.ts'
+import { figure, htmlTable } from './parts.ts'
+import { dayText } from './times.ts'
 
-export type Numbers = Pick<z.input<typeof numbers>, 'days' | 'deadlines'>
-type Day = Numbers['days'][number]
+export type ChartNumbers = Pick<z.input<typeof numbers>, 'days' | 'deadlines'>
+type Day = ChartNumbers['days'][number]
 
 /** From the bottom, each with what is drawn over its colour in a square of 8. */
 const bands = {
@@ -36,7 +36,7 @@ const sizes = { small: { width: 400, height: 220, most: 45 }, large: { width: 72
 const margin = { top: 34, right: 122, bottom: 24, left: 52 } as const
 
 /** @param id its own on the page */
-export function burnDown(id: string, { days, deadlines }: Numbers, size: keyof typeof sizes): SafeHtml {
+export function burnDown(id: string, { days, deadlines }: ChartNumbers, size: keyof typeof sizes): SafeHtml {
   const { width, height, most } = sizes[size]
   const shown = thinned(days.toReversed(), most)
   const [first, last] = [shown[0], shown.at(-1)]
@@ -79,10 +79,10 @@ ${layers.map((layer) => html`<path class="band" fill="url(#${id}-${layer.key})" 
 ${lines.map((line, index) => html`<path class="${line.kind}" d="M${px(x(line.at))} ${isHigh(index) ? 16 : 30}V${bottom}"/>${text(x(line.at), isHigh(index) ? 12 : 26, line.name, isInTheWay(line, index) ? 'start' : 'end')}`)}
 ${apart(labels).map(({ text: words, at }) => text(beside + 8, at + 4, words))}
 </svg>
-<details><summary>The same as a table</summary>${table(
+<details><summary>The same as a table</summary>${htmlTable(
     'People with a case, day by day',
     ['Day', ...order.map((band) => bands[band].name)],
-    shown.toReversed().map((one) => [day(one.on), ...order.map((band) => inBand(one, band))]),
+    shown.toReversed().map((one) => [dayText(one.on), ...order.map((band) => inBand(one, band))]),
   )}</details>`
 }
 
@@ -92,9 +92,9 @@ function thinned(days: readonly Day[], most: number): readonly Day[] {
   return days.filter((_, index) => (days.length - 1 - index) % each === 0)
 }
 
-function said(last: Day, deadlines: Numbers['deadlines']): SafeHtml {
+function said(last: Day, deadlines: ChartNumbers['deadlines']): SafeHtml {
   const now = order.map((band) => `${figure(inBand(last, band))} ${bands[band].name.toLowerCase()}`).join(', ')
-  return html`${day(last.on)}: ${now}.${deadlines.map(({ stage, lastDay }) => html` ${stage ?? 'The deadline'}: the end of ${day(lastDay)}.`)}`
+  return html`${dayText(last.on)}: ${now}.${deadlines.map(({ stage, lastDay }) => html` ${stage ?? 'The deadline'}: the end of ${dayText(lastDay)}.`)}`
 }
 
 const pattern = (id: string, band: Band): SafeHtml =>

@@ -1,5 +1,5 @@
 /** What a page says once something was done. The address names one of them, so that no address can make a page say anything else. */
-export const confirmations = {
+export const consoleConfirmations = {
   'draft-saved': 'The draft is saved. Rehearse it to see whom it meets.',
   'draft-deleted': 'The draft is deleted.',
   'rehearsal-started': 'The rehearsal has started. Nothing is sent.',
@@ -41,6 +41,6 @@ export const confirmations = {
   'report-sealed': 'The SHA-256 of this report is in the audit log.',
 } as const
 
-export type Confirmed = keyof typeof confirmations
+export type ConsoleConfirmation = keyof typeof consoleConfirmations
 
-export const isConfirmed = (name: string): name is Confirmed => Object.hasOwn(confirmations, name)
+export const isConfirmed = (name: string): name is ConsoleConfirmation => Object.hasOwn(consoleConfirmations, name)

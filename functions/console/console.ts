@@ -12,15 +12,15 @@ import { type FileForm, fileFormIn, formIn, type Received, received } from '../r
 import { joined } from '../runtime/lazily.ts'
 import { answering, type Run } from '../runtime/middleware.ts'
 import { once } from '../runtime/once.ts'
-import { type Confirmed, isConfirmed } from './confirmations.ts'
-import { type Answer, cookieOf, frameHeaders, headersOf, largestFileForm, largestForm, redirect, setCookie } from './exchange.ts'
+import { type ConsoleConfirmation, isConfirmed } from './confirmations.ts'
+import { cookieOf, frameHeaders, headersOf, largestFileForm, largestForm, type PageResponse, redirect, setCookie } from './exchange.ts'
 import { formFor } from './form.ts'
-import { document, endedPage, refusalMain, signedOutMain } from './layout.ts'
+import { consoleDocument, endedPage, refusalMain, signedOutMain } from './layout.ts'
 import { script, scriptAddress } from './live.ts'
-import type { Ask, Download, Framed, Page, Shown, Visit } from './page.ts'
+import type { Ask, ConsolePage, Download, Framed, PageContent, Visit } from './page.ts'
 import { pages } from './pages.ts'
-import { type Sealed, sealing } from './sealed.ts'
-import { type Attempt, attempt, callerOf, cookies, type Session, session, sessionOf } from './session.ts'
+import { type SealedCookie, sealing } from './sealed.ts'
+import { type Attempt, attempt, type ConsoleSession, callerOf, consoleSession, cookies, session } from './session.ts'
 import { style, styleAddress } from './style.ts'
 
 type Ports = System & Consoling
@@ -39,13 +39,13 @@ export const consolePages = (system: () => Ports) => {
       attempts: sealing('sign-in', attempt, sessionKeys, machineClock),
     }
   })
-  return answering<Answer>('console', async (event, { logger }) => {
+  return answering<PageResponse>('console', async (event, { logger }) => {
     const request = received.parse(event)
     try {
       return await respond(request, { ...seals(), system: system(), logger })
     } catch (error) {
       const refusal = loggedRefusal(error, logger)
-      return html(refusal.problem.status, document({ title: refusal.problem.title, main: refusalMain(refusal) }))
+      return html(refusal.problem.status, consoleDocument({ title: refusal.problem.title, main: refusalMain(refusal) }))
     }
   })
 }
@@ -58,12 +58,12 @@ function loggedRefusal(error: unknown, logger: Run['logger']): Refusal {
 
 interface Around {
   readonly system: Ports
-  readonly sessions: Sealed<Session>
-  readonly attempts: Sealed<Attempt>
+  readonly sessions: SealedCookie<ConsoleSession>
+  readonly attempts: SealedCookie<Attempt>
   readonly logger: Run['logger']
 }
 
-async function respond(request: Received, around: Around): Promise<Answer> {
+async function respond(request: Received, around: Around): Promise<PageResponse> {
   const { rawPath: path } = request
   const { method } = request.requestContext.http
   const isRead = method === 'GET' || method === 'HEAD'
@@ -71,10 +71,10 @@ async function respond(request: Received, around: Around): Promise<Answer> {
   if (isRead && path === scriptAddress) return { statusCode: 200, headers: scriptHeaders, body: script }
   if (isRead && path === '/console/sign-in') return beginSignIn(request, around)
   if (isRead && path === '/console/callback') return endSignIn(request, around)
-  if (isRead && path === '/console/signed-out') return html(200, document({ title: 'Signed out', main: signedOutMain() }))
+  if (isRead && path === '/console/signed-out') return html(200, consoleDocument({ title: 'Signed out', main: signedOutMain() }))
   if (path === '/console') return redirect('/console/')
   if (!path.startsWith('/console/'))
-    return html(404, document({ title: 'Not found', main: refusalMain(refuse(404, 'there is no such page')) }))
+    return html(404, consoleDocument({ title: 'Not found', main: refusalMain(refuse(404, 'there is no such page')) }))
 
   const known = await around.sessions.open(cookieOf(request, cookies.session))
   if (!known) return isRead ? redirect(signInAddress(request)) : html(401, endedPage)
@@ -100,9 +100,9 @@ async function showPage(
   { page, path }: Found,
   request: Received,
   sent: FileForm | undefined,
-  known: Session,
+  known: ConsoleSession,
   around: Around,
-): Promise<Answer> {
+): Promise<PageResponse> {
   const { system, logger } = around
   const until = system.machineClock.now().add(longest)
   const caller = callerOf(known)
@@ -124,7 +124,7 @@ async function showPage(
     now: system.clock.now(),
     zone: known.zone ?? 'UTC',
     form: formFor(known.proof, request.rawPath, page.takesFile),
-    mayGoOn: () => isBefore(system.machineClock.now(), until),
+    hasTimeLeft: () => isBefore(system.machineClock.now(), until),
     refusalAfter: (error) => loggedRefusal(error, logger),
   }
   const said = query.get('done') ?? ''
@@ -139,23 +139,23 @@ async function showPage(
 }
 
 function present(
-  shown: Shown | Download | Framed | Refusal,
+  shown: PageContent | Download | Framed | Refusal,
   status: number,
-  known: Session,
+  known: ConsoleSession,
   around: Around,
-  more: { readonly confirmed?: Confirmed },
-): Answer {
+  more: { readonly confirmed?: ConsoleConfirmation },
+): PageResponse {
   if ('problem' in shown) return refusal(shown, known, around)
   if ('file' in shown) return download(shown)
   if ('mail' in shown) return { ...html(200, shown.mail), headers: frameHeaders }
-  return html(status, document({ ...shown, ...more, session: known, now: around.system.clock.now() }), shown.isLive)
+  return html(status, consoleDocument({ ...shown, ...more, session: known, now: around.system.clock.now() }), shown.isLive)
 }
 
-const refusal = (one: Refusal, known: Session, { system }: Around): Answer =>
-  html(one.problem.status, document({ title: one.problem.title, main: refusalMain(one), session: known, now: system.clock.now() }))
+const refusal = (one: Refusal, known: ConsoleSession, { system }: Around): PageResponse =>
+  html(one.problem.status, consoleDocument({ title: one.problem.title, main: refusalMain(one), session: known, now: system.clock.now() }))
 
 interface Found {
-  readonly page: Page
+  readonly page: ConsolePage
   readonly path: Readonly<Record<string, string>>
 }
 
@@ -169,7 +169,7 @@ function pageAt(path: string): Found | undefined {
   return undefined
 }
 
-async function beginSignIn({ rawQueryString }: Received, { system, attempts }: Around): Promise<Answer> {
+async function beginSignIn({ rawQueryString }: Received, { system, attempts }: Around): Promise<PageResponse> {
   const { address, state, verifier } = await system.signIns.begin()
   const to = ownAddress(new URLSearchParams(rawQueryString).get('to'), system.consoleUrl)
   const kept = await attempts.seal({ state, verifier, to }, attemptLasts)
@@ -177,21 +177,26 @@ async function beginSignIn({ rawQueryString }: Received, { system, attempts }: A
 }
 
 /** A new session at every sign-in: none that was there before is continued. */
-async function endSignIn(request: Received, { system, attempts, sessions }: Around): Promise<Answer> {
+async function endSignIn(request: Received, { system, attempts, sessions }: Around): Promise<PageResponse> {
   const begun = await attempts.open(cookieOf(request, cookies.attempt))
   const forget = setCookie(cookies.attempt, '', 0)
   const token = begun && (await system.signIns.end(new URL(`${system.consoleUrl}/callback?${request.rawQueryString}`), begun))
   const verified = token === undefined ? undefined : await system.accessTokens.verify(`Bearer ${token}`)
   if (!begun || !verified?.ok) {
     const main = signedOutMain(verified && !verified.ok ? tokenProblems[verified.why] : undefined)
-    return { ...html(403, document({ title: 'Not signed in', main })), cookies: [forget] }
+    return { ...html(403, consoleDocument({ title: 'Not signed in', main })), cookies: [forget] }
   }
   const until = secondsNow(system) + system.sessionLasts
-  const kept = await sessions.seal(sessionOf(verified.caller, { proof: system.drawToken(), until }), system.sessionLasts)
+  const kept = await sessions.seal(consoleSession(verified.caller, { proof: system.drawToken(), until }), system.sessionLasts)
   return redirect(begun.to, [forget, setCookie(cookies.session, kept, system.sessionLasts)])
 }
 
-async function chooseZone(form: URLSearchParams, { headers }: Received, known: Session, { sessions, system }: Around): Promise<Answer> {
+async function chooseZone(
+  form: URLSearchParams,
+  { headers }: Received,
+  known: ConsoleSession,
+  { sessions, system }: Around,
+): Promise<PageResponse> {
   const chosen = session.safeParse({ ...known, zone: form.get('zone') })
   const to = ownAddress(headers.referer ?? null, system.consoleUrl)
   if (!chosen.success) return redirect(to)
@@ -211,12 +216,12 @@ function ownAddress(wanted: string | null, consoleUrl: string): string {
   return url && url.origin === home.origin && url.pathname.startsWith('/console/') ? `${url.pathname}${url.search}` : '/console/'
 }
 
-function isProven(form: URLSearchParams, { proof }: Session): boolean {
+function isProven(form: URLSearchParams, { proof }: ConsoleSession): boolean {
   const [given, wanted] = [Buffer.from(form.get('proof') ?? ''), Buffer.from(proof)]
   return given.length === wanted.length && timingSafeEqual(given, wanted)
 }
 
-const html = (statusCode: number, body: string, isLive?: boolean): Answer => ({
+const html = (statusCode: number, body: string, isLive?: boolean): PageResponse => ({
   statusCode,
   headers: headersOf('text/html; charset=utf-8', isLive),
   body,
@@ -231,12 +236,12 @@ const scriptHeaders = { ...headersOf('text/javascript; charset=utf-8'), ...lasti
 const packedStyle = once(() => gzipSync(style, { level: 9 }).toString('base64'))
 
 /** Pages are not compressed: from their length, somebody who can add words to one could guess the proof in it. */
-const styleSheet = (encodings = ''): Answer =>
+const styleSheet = (encodings = ''): PageResponse =>
   /\bgzip\b/.test(encodings)
     ? { statusCode: 200, headers: { ...styleHeaders, 'Content-Encoding': 'gzip' }, body: packedStyle(), isBase64Encoded: true }
     : { statusCode: 200, headers: styleHeaders, body: style }
 
-function download({ file, type, body }: Download): Answer {
+function download({ file, type, body }: Download): PageResponse {
   const isText = typeof body === 'string'
   return {
     statusCode: 200,

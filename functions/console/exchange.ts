@@ -2,7 +2,7 @@
 import { parseCookie, stringifySetCookie } from 'cookie'
 import type { Received } from '../runtime/browser.ts'
 
-export interface Answer {
+export interface PageResponse {
   readonly statusCode: number
   readonly headers: Record<string, string>
   readonly cookies?: string[]
@@ -48,7 +48,7 @@ export const frameHeaders = {
     "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'none'; frame-ancestors 'self'; base-uri 'none'",
 }
 
-export const redirect = (to: string, cookies: string[] = []): Answer => ({
+export const redirect = (to: string, cookies: string[] = []): PageResponse => ({
   statusCode: 303,
   headers: { ...headersOf('text/plain'), Location: to },
   cookies,

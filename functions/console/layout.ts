@@ -4,22 +4,22 @@ import type { Temporal } from 'temporal-polyfill'
 import { html, type SafeHtml } from '../../shared/domain/html.ts'
 import type { Refusal } from '../admin/problem.ts'
 import { once } from '../runtime/once.ts'
-import { type Confirmed, confirmations } from './confirmations.ts'
+import { type ConsoleConfirmation, consoleConfirmations } from './confirmations.ts'
 import { formFor } from './form.ts'
 import { scriptAddress } from './live.ts'
-import type { Sent, Shown } from './page.ts'
-import { type Section, sections } from './sections.ts'
-import { callerOf, type Session } from './session.ts'
+import type { PageContent, RefusedForm } from './page.ts'
+import { type ConsoleSection, sections } from './sections.ts'
+import { type ConsoleSession, callerOf } from './session.ts'
 import { styleAddress } from './style.ts'
-import { moment } from './times.ts'
+import { momentText } from './times.ts'
 
-interface Contents extends Shown {
-  readonly session?: Session
+interface Contents extends PageContent {
+  readonly session?: ConsoleSession
   readonly now?: Temporal.Instant
-  readonly confirmed?: Confirmed
+  readonly confirmed?: ConsoleConfirmation
 }
 
-export function document({ title, main, section, above = [], isLive = false, session, now, confirmed }: Contents): string {
+export function consoleDocument({ title, main, section, above = [], isLive = false, session, now, confirmed }: Contents): string {
   return String(html`<!doctype html>
 <html lang="en">
 <head>
@@ -44,7 +44,7 @@ ${session ? navigation(session, section) : ''}
 <main id="main" tabindex="-1">
 ${above.length > 0 ? html`<nav aria-label="Above this page"><ul class="above">${above.map(({ name, to }) => html`<li><a href="${to}">${name}</a></li>`)}</ul></nav>` : ''}
 <h1>${title}</h1>
-${confirmed ? html`<p class="said" role="status">${confirmations[confirmed]}</p>` : ''}
+${confirmed ? html`<p class="said" role="status">${consoleConfirmations[confirmed]}</p>` : ''}
 ${main}
 </main>
 ${session && now ? footer(session, now) : ''}
@@ -53,7 +53,7 @@ ${session && now ? footer(session, now) : ''}
 `)
 }
 
-function navigation(session: Session, current: Section | undefined): SafeHtml {
+function navigation(session: ConsoleSession, current: ConsoleSection | undefined): SafeHtml {
   const { subject, email, units } = callerOf(session)
   // The audit log is about everybody.
   const shown = Object.entries(sections).filter(([name]) => !units || name !== 'audit')
@@ -65,10 +65,10 @@ function navigation(session: Session, current: Section | undefined): SafeHtml {
 <div class="who"><span>${email ?? subject}</span>${signOut(html`<button type="submit" class="link">Sign out</button>`)}</div>`
 }
 
-const footer = (session: Session, now: Temporal.Instant): SafeHtml => {
+const footer = (session: ConsoleSession, now: Temporal.Instant): SafeHtml => {
   const zone = session.zone ?? 'UTC'
   const choose = formFor(session.proof, '/console/zone')
-  return html`<footer><p>It is ${moment(now, zone)}.${session.units ? ` Units: ${session.units.join(', ')}. Numbers count everybody.` : ''}</p>
+  return html`<footer><p>It is ${momentText(now, zone)}.${session.units ? ` Units: ${session.units.join(', ')}. Numbers count everybody.` : ''}</p>
 ${choose(html`<label for="zone">Time zone</label><select id="zone" name="zone">${zones().map((one) => html`<option${one === zone ? html` selected` : ''}>${one}</option>`)}</select><button type="submit" class="secondary">Use it</button>`)}</footer>`
 }
 
@@ -78,7 +78,7 @@ export const refusalMain = ({ problem }: Refusal): SafeHtml => html`<div class="
 <p><a href="/console/">Go to the overview</a></p></div>`
 
 /** Above a form that was not taken. */
-export const wrongOf = (sent: Sent | undefined): SafeHtml => (sent ? wrongBox('This was not done', sent.refusal) : html``)
+export const wrongOf = (sent: RefusedForm | undefined): SafeHtml => (sent ? wrongBox('This was not done', sent.refusal) : html``)
 
 export const wrongBox = (title: string, { problem: { detail, errors } }: Refusal): SafeHtml =>
   html`<div class="wrong" role="alert"><h2>${title}</h2><p>${detail}</p>${
@@ -89,7 +89,7 @@ export const wrongBox = (title: string, { problem: { detail, errors } }: Refusal
 export const signedOutMain = (why?: string): SafeHtml =>
   html`<p>You are not signed in${why === undefined ? '' : `: ${why}`}.</p><p><a class="go" href="/console/sign-in">Sign in</a></p>`
 
-export const endedPage = document({
+export const endedPage = consoleDocument({
   title: 'Your session has ended',
   main: html`<p>Nothing was changed. <a href="/console/sign-in">Sign in</a>, go back, load the page again and send the form once more.</p>`,
 })

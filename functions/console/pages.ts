@@ -1,5 +1,5 @@
 /** Every page of the console; the first whose path fits is shown. */
-import type { Page } from './page.ts'
+import type { ConsolePage } from './page.ts'
 import { accessPage } from './pages/access/access.ts'
 import { connectorPage } from './pages/access/connector.ts'
 import { policyAccessPage } from './pages/access/policy-access.ts'
@@ -28,7 +28,7 @@ import { draftPage } from './pages/policies/draft.ts'
 import { editPage } from './pages/policies/edit.ts'
 import { liftPage, pausePage, resumePage } from './pages/policies/halt.ts'
 import { policiesPage } from './pages/policies/list.ts'
-import { mailPage, mailsPage } from './pages/policies/mails.ts'
+import { mailsPage, policyMailPage } from './pages/policies/mails.ts'
 import { numbersPage } from './pages/policies/numbers.ts'
 import { reportFilePage, reportPage } from './pages/policies/report.ts'
 import { policyPage } from './pages/policies/show.ts'
@@ -47,7 +47,7 @@ import { systemPage } from './pages/system/system.ts'
 import { startsPage, yamlPage } from './pages/write/from.ts'
 import { writePage } from './pages/write/write.ts'
 
-export const pages: readonly Page[] = [
+export const pages: readonly ConsolePage[] = [
   overviewPage,
   policiesPage,
   policyPage,
@@ -58,7 +58,7 @@ export const pages: readonly Page[] = [
   resumePage,
   liftPage,
   mailsPage,
-  mailPage,
+  policyMailPage,
   writePage,
   startsPage,
   yamlPage,

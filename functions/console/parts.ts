@@ -9,14 +9,14 @@ type Cell = SafeHtml | string | number
 const shown = (cell: Cell): SafeHtml | string => (typeof cell === 'number' ? html`<span class="number">${figure(cell)}</span>` : cell)
 
 /** Scrolls within itself where the screen is narrow. */
-export const table = (caption: string, heads: readonly string[], rows: readonly (readonly Cell[])[]): SafeHtml =>
+export const htmlTable = (caption: string, heads: readonly string[], rows: readonly (readonly Cell[])[]): SafeHtml =>
   html`<div class="wide" role="region" aria-label="${caption}" tabindex="0"><table>
 <caption>${caption}</caption>
 <thead><tr>${heads.map((head) => html`<th scope="col">${head}</th>`)}</tr></thead>
 <tbody>${rows.map(([first = '', ...others]) => html`<tr><th scope="row">${first}</th>${others.map((cell) => html`<td>${shown(cell)}</td>`)}</tr>`)}</tbody>
 </table></div>`
 
-export const facts = (rows: readonly (readonly [name: string, value: Cell] | undefined)[]): SafeHtml =>
+export const factList = (rows: readonly (readonly [name: string, value: Cell] | undefined)[]): SafeHtml =>
   html`<dl>${rows.map((row) => (row ? html`<div><dt>${row[0]}</dt><dd>${shown(row[1])}</dd></div>` : ''))}</dl>`
 
 /** Where there is nothing to show: what that means, and what to do. */

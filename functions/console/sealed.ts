@@ -7,7 +7,7 @@ import type { Secrets } from '../../shared/campaign/secrets.ts'
 import { cachedFor } from '../../shared/domain/cached-for.ts'
 import type { Clock } from '../../shared/domain/schedule/clock.ts'
 
-export interface Sealed<T> {
+export interface SealedCookie<T> {
   /** @param seconds for which it counts */
   seal(value: T, seconds: number): Promise<string>
   /** @returns undefined for what is not ours, of another kind, or over */
@@ -34,7 +34,7 @@ export function sealing<T extends Readonly<Record<string, unknown>>>(
   schema: z.ZodType<T>,
   keys: SealingKeys,
   clock: Clock,
-): Sealed<T> {
+): SealedCookie<T> {
   const claim = 'is'
   return {
     async seal(value, seconds) {

@@ -11,4 +11,4 @@ export const sections = {
   system: { name: 'System', to: '/console/system' },
 } as const
 
-export type Section = keyof typeof sections
+export type ConsoleSection = keyof typeof sections

@@ -18,9 +18,9 @@ export const session = z.object({
   until: z.int(),
 })
 
-export type Session = z.output<typeof session>
+export type ConsoleSession = z.output<typeof session>
 
-export const callerOf = ({ subject, email, hasVerifiedEmail, scopes, units }: Session): Caller => ({
+export const callerOf = ({ subject, email, hasVerifiedEmail, scopes, units }: ConsoleSession): Caller => ({
   subject,
   hasVerifiedEmail,
   scopes: new Set(scopes),
@@ -28,10 +28,10 @@ export const callerOf = ({ subject, email, hasVerifiedEmail, scopes, units }: Se
   ...(units ? { units: new Set(units) } : {}),
 })
 
-export const sessionOf = (
+export const consoleSession = (
   { subject, email, hasVerifiedEmail, scopes, units }: Caller,
-  { proof, until }: Pick<Session, 'proof' | 'until'>,
-): Session => ({
+  { proof, until }: Pick<ConsoleSession, 'proof' | 'until'>,
+): ConsoleSession => ({
   subject,
   hasVerifiedEmail,
   scopes: [...scopes],

@@ -25,7 +25,7 @@ const formatIn = (zone: string): Intl.DateTimeFormat =>
   )
 
 /** `Wed, 15 Mar 2023, 18:00 CET` */
-export function moment(at: Temporal.Instant | string, zone: string): SafeHtml {
+export function momentText(at: Temporal.Instant | string, zone: string): SafeHtml {
   const instant = typeof at === 'string' ? Temporal.Instant.from(at) : at
   return html`<time datetime="${instant.toString()}">${formatIn(zone).format(instant.epochMilliseconds)}</time>`
 }
@@ -41,7 +41,7 @@ export function away(at: Temporal.Instant | string, now: Temporal.Instant): stri
 }
 
 /** `45 seconds`, `12 minutes`, `3 hours` */
-export function lasting(seconds: number): string {
+export function duration(seconds: number): string {
   const [unit, size] = unitFor(seconds)
   return counted(Math.round(seconds / size), unit)
 }
@@ -56,5 +56,5 @@ function unitFor(seconds: number): readonly ['second' | 'minute' | 'hour' | 'day
 const dayFormat = new Intl.DateTimeFormat('en-GB', { weekday: 'short', day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' })
 
 /** `Wed, 15 Mar 2023`. @param date such as `2023-03-15` */
-export const day = (date: Temporal.PlainDate | string): SafeHtml =>
+export const dayText = (date: Temporal.PlainDate | string): SafeHtml =>
   html`<time datetime="${String(date)}">${dayFormat.format(Temporal.PlainDate.from(date).toZonedDateTime('UTC').epochMilliseconds)}</time>`

@@ -1,7 +1,7 @@
 /** What `ides policy new` was told, and the policy that it makes. */
 import { appNames, cataloguedNames, isAppName } from '../../shared/domain/catalogue/requirements.ts'
 import { policyDocument } from '../../shared/domain/policies/policy.ts'
-import { fieldName, findings, seen } from '../../shared/domain/problem.ts'
+import { fieldName, inputFaults, seen } from '../../shared/domain/problem.ts'
 import { alike } from './alike.ts'
 
 /** As they were typed. */
@@ -42,7 +42,7 @@ export interface StageAnswers extends Pick<Answers, 'deadline' | 'counts' | 'req
 }
 
 /** For questions not asked yet: right with any other answers. */
-export const unasked: Answers = {
+export const defaultAnswers: Answers = {
   id: 'unasked',
   title: 'Unasked',
   issuer: 'Unasked',
@@ -142,7 +142,7 @@ export function answerFaults(answers: Answers): readonly string[] {
   if (unknown.length > 0) return unknown.map(uncatalogued)
   const document = answeredDocument(answers)
   const parsed = policyDocument.safeParse(document)
-  return parsed.success ? [] : findings(parsed.error.issues, document).map(({ path, message }) => `${fieldName(path)} ${message}`)
+  return parsed.success ? [] : inputFaults(parsed.error.issues, document).map(({ path, message }) => `${fieldName(path)} ${message}`)
 }
 
 function uncatalogued(name: string): string {

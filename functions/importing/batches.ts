@@ -1,7 +1,7 @@
 import type * as z from 'zod'
 import type { RecordRow, WrittenRow } from '../../shared/adapters/rows/row.ts'
 import type { WrittenFile } from '../../shared/adapters/rows/text.ts'
-import { fieldName, findings, type Problem, seen } from '../../shared/domain/problem.ts'
+import { fieldName, inputFaults, type Problem, seen } from '../../shared/domain/problem.ts'
 import type { RecordKind, RecordSchema } from './kinds.ts'
 
 /** Records for one call, what is odd about some of them, and what is wrong with others. */
@@ -75,7 +75,7 @@ function check<S extends RecordSchema>(
   const parsed = schema.safeParse(fields)
   if (!parsed.success)
     return {
-      problems: findings(parsed.error.issues, fields).map(({ path, message }) => ({ line, field: fieldName(path), message })),
+      problems: inputFaults(parsed.error.issues, fields).map(({ path, message }) => ({ line, field: fieldName(path), message })),
     }
   const first = lineOf.get(parsed.data.id)
   if (first !== undefined)

@@ -3,13 +3,13 @@ import type * as z from 'zod'
 import type { WrittenRow } from '../../shared/adapters/rows/row.ts'
 import type { WrittenFile } from '../../shared/adapters/rows/text.ts'
 import type { Problem } from '../../shared/domain/problem.ts'
-import type { importReport } from '../admin/routes/people/import-records.ts'
+import type { importReportBody } from '../admin/routes/people/import-records.ts'
 import { type Batch, batches } from './batches.ts'
 import type { RecordKind, RecordSchema } from './kinds.ts'
 import { managersOf } from './managers.ts'
 import { type ImportProgress, nothingImported, sumOf } from './progress.ts'
 
-type Report = z.output<typeof importReport>
+type Report = z.output<typeof importReportBody>
 
 /** What is wrong with records of the file that were refused, and odd about others. */
 interface Told {
@@ -18,7 +18,7 @@ interface Told {
 }
 
 /** What came of one batch. */
-export interface Step extends Told {
+export interface ImportedBatch extends Told {
   readonly batch: Batch
   readonly progress: ImportProgress
 }
@@ -41,7 +41,7 @@ interface Sending<Failure> {
   readonly send: (rows: readonly WrittenRow[]) => Promise<{ readonly report: Report } | { readonly failure: Failure }>
   /** Asked before each batch but the first: a failure ends the import. */
   readonly stopped: () => Failure | undefined
-  readonly onStep: (step: Step) => void
+  readonly onStep: (step: ImportedBatch) => void
   /** See `RowOptions`. */
   readonly onForm: (form: string) => void
 }
@@ -93,10 +93,10 @@ const nothingSent: Report = { added: 0, changed: 0, unchanged: 0, moved: 0, refu
 
 const countsIn = ({ added, changed, unchanged, moved, dropped = 0 }: Report) => ({ added, changed, unchanged, moved, dropped })
 
-const countsOf = ({ refused, doubts }: Told) => ({ refused: recordsOf(refused), warned: recordsOf(doubts) })
+const countsOf = ({ refused, doubts }: Told) => ({ refused: countRecords(refused), warned: countRecords(doubts) })
 
 /** How many records problems are about: one may have several. */
-export const recordsOf = (problems: readonly Problem[]): number => new Set(problems.map(({ line }) => line)).size
+export const countRecords = (problems: readonly Problem[]): number => new Set(problems.map(({ line }) => line)).size
 
 function toldOf<S extends RecordSchema>({ comesLater, fieldsOfPolicies }: RecordKind<S>, batch: Batch, report: Report) {
   const located = ({ index, ...problem }: Report['refused'][number]) => ({ ...problem, line: batch.rows[index]?.line ?? 0 })

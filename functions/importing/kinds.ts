@@ -1,6 +1,6 @@
 /** What files hold: how each kind of record is read and checked, the same for the command line and the console. */
 import type * as z from 'zod'
-import { deviceColumns } from '../../shared/adapters/device-files/ides.ts'
+import { idesColumns } from '../../shared/adapters/device-files/ides.ts'
 import type { RecordRow } from '../../shared/adapters/rows/row.ts'
 import { type RowOptions, readRows } from '../../shared/adapters/rows/rows.ts'
 import type { WrittenFile } from '../../shared/adapters/rows/text.ts'
@@ -33,7 +33,7 @@ export const staffRecords: RecordKind<typeof staffRecord> = {
 export const deviceRecords: RecordKind<typeof deviceRecord> = {
   kind: 'devices',
   schema: deviceRecord,
-  read: (file, options) => readRows(file, deviceColumns, options),
+  read: (file, options) => readRows(file, idesColumns, options),
   doubtsAbout: (record) => doubtsAboutDevice(record, undefined),
   comesLater: [],
   fieldsOfPolicies: ['apps', 'absent', 'passed', 'failed'],

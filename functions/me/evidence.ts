@@ -11,7 +11,7 @@ import type { Coverage } from '../../shared/domain/sources/report.ts'
 import type { Reader } from './requests.ts'
 
 /** What people call the source of a reading. */
-export function sourceName(source: string, { say }: Voice): string {
+export function sourceInWords(source: string, { say }: Voice): string {
   if (source === 'import') return say('page.known.list')
   if (source === 'contest') return say('page.known.contest')
   return productNamed(source) ?? harmless(source)
@@ -25,7 +25,7 @@ export function lastReports(device: Device, reader: Reader): readonly string[] {
   const { reportedAt, source } = reading
   const { zone } = person.profile
   const [date, time] = [dayOf(reportedAt, zone, voice), timeOf(reportedAt, zone, voice)]
-  return [voice.say('page.known.reported', { ...date, time, source: sourceName(source, voice) }), ...silence(device, reader)]
+  return [voice.say('page.known.reported', { ...date, time, source: sourceInWords(source, voice) }), ...silence(device, reader)]
 }
 
 /** Since when nobody reports on a device any more. */
@@ -47,5 +47,5 @@ export function blindSpot(device: Device, { policy, voice }: Reader): readonly s
   if (!coverage || coverage === 'all-apps' || coverage === 'named-apps' || !source || device.vanishedAt) return []
   const isAsking =
     namesThatAre('unmet', device, policy).length === 0 && namesThatAre('unknown', device, policy).some((name) => isApp(policy, name))
-  return isAsking ? [voice.say(sentences[coverage], { source: sourceName(source, voice) })] : []
+  return isAsking ? [voice.say(sentences[coverage], { source: sourceInWords(source, voice) })] : []
 }

@@ -1,6 +1,6 @@
 /** Reads a submitted form of the staff page. */
 import { Temporal } from 'temporal-polyfill'
-import type { Said } from '../../shared/campaign/decide/take-answer.ts'
+import type { StaffInput } from '../../shared/campaign/decide/take-answer.ts'
 import { languages } from '../../shared/domain/catalogue/languages.ts'
 import { type Person, requestKinds } from '../../shared/domain/people/person.ts'
 
@@ -11,7 +11,7 @@ export type FormProblem = 'page.wrong.reason' | 'page.wrong.date' | 'page.wrong.
 const longestReason = 500
 
 /** @param today in the person's time zone: an exemption must end after it */
-export function readForm(form: URLSearchParams, { devices }: Person, today: Temporal.PlainDate): Said | FormProblem {
+export function readForm(form: URLSearchParams, { devices }: Person, today: Temporal.PlainDate): StaffInput | FormProblem {
   const field = (name: string) => (form.get(name) ?? '').trim()
   // A browser counts a line break as one character, and sends two.
   const reason = field('reason')

@@ -1,6 +1,6 @@
 /** The staff page behind the link in a mail. Opening it changes nothing; only a submitted form does. */
 
-import { type Said, takeAnswer } from '../../shared/campaign/decide/take-answer.ts'
+import { type StaffInput, takeAnswer } from '../../shared/campaign/decide/take-answer.ts'
 import { noticesTo } from '../../shared/campaign/send/notices-to.ts'
 import { askToLook } from '../../shared/campaign/sync/ask-to-look.ts'
 import { type Language, languages } from '../../shared/domain/catalogue/languages.ts'
@@ -24,14 +24,14 @@ import { perMinute } from '../runtime/per-minute.ts'
 import type { Stores } from '../stores.ts'
 import { isCut } from './answers.ts'
 import { readForm } from './form.ts'
-import { type Confirmed, confirmations, errorPage, type PageContents, type PageError, staffPage } from './page.ts'
+import { errorPage, type PageContents, type PageError, type StaffConfirmation, staffConfirmations, staffPage } from './page.ts'
 import { lookOf } from './style.ts'
 
 /** Bytes: a reason of 500 characters, each percent-encoded in up to twelve. */
 const largestForm = 8192
 
 /** Answers that do not count once something else has happened. */
-const mayBeTooLate: readonly Said['kind'][] = ['withdraw', 'not-removed', 'checked']
+const mayBeTooLate: readonly StaffInput['kind'][] = ['withdraw', 'not-removed', 'checked']
 
 /** Per key and minute. */
 const [mostRequests, mostAnswers] = [300, 20]
@@ -84,7 +84,7 @@ async function respond(request: Received, system: Ports, { mayAsk, mayAnswer }: 
     return { ...answer, headers: { ...answer.headers, Allow: 'GET, HEAD, POST' } }
   }
   const done = new URLSearchParams(request.rawQueryString).get('done')
-  const confirmed = Object.keys(confirmations).find((one): one is Confirmed => one === done)
+  const confirmed = Object.keys(staffConfirmations).find((one): one is StaffConfirmation => one === done)
   return page(200, await contentsOf(linked, subject, system, confirmed ? { confirmed } : {}))
 }
 
@@ -133,7 +133,7 @@ async function take(
       logger.warn('nobody looks at devices before the next pass: the queue took no errand', { about: linked.ref, error }),
     )
   const hasNoAccess = person.cases.some((one) => one.policy === linked.policy && isCut(person, one))
-  const confirmed: Confirmed = said.kind === 'declare' && hasNoAccess ? 'declare-suspended' : said.kind
+  const confirmed: StaffConfirmation = said.kind === 'declare' && hasNoAccess ? 'declare-suspended' : said.kind
   // It was said before, decided meanwhile, or reported by the device, which the page shows.
   const isTooLate = taken === 'known' && mayBeTooLate.includes(said.kind)
   // Relative: no header holds the key.

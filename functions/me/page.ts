@@ -3,14 +3,14 @@
 import type { NoticeEvidence } from '../../shared/campaign/send/evidence.ts'
 import { languages, ownName } from '../../shared/domain/catalogue/languages.ts'
 import { actBlocks } from '../../shared/domain/emails/act.ts'
-import { contactBlocks, doneBlocks, whyBlocks, words } from '../../shared/domain/emails/blocks.ts'
+import { contactBlocks, doneBlocks, whyBlocks, wordsBlock } from '../../shared/domain/emails/blocks.ts'
 import { type Brand, dataUrl } from '../../shared/domain/emails/brand.ts'
 import { dayOf, timeOf } from '../../shared/domain/emails/dates.ts'
 import { isOfApps } from '../../shared/domain/emails/demands.ts'
 import { headingOf } from '../../shared/domain/emails/heading.ts'
 import type { Block } from '../../shared/domain/emails/letter.ts'
 import { otherSections } from '../../shared/domain/emails/others.ts'
-import { harmless, nameOf } from '../../shared/domain/emails/plain.ts'
+import { harmless, plainName } from '../../shared/domain/emails/plain.ts'
 import { grantedBlock } from '../../shared/domain/emails/replies.ts'
 import type { MessageKey, Voice } from '../../shared/domain/emails/voice.ts'
 import { html, type SafeHtml } from '../../shared/domain/html.ts'
@@ -28,11 +28,11 @@ export interface PageContents extends Answering {
   /** Latest first. */
   readonly notices: readonly NoticeEvidence[]
   /** The answer the person just gave. */
-  readonly confirmed?: Confirmed
+  readonly confirmed?: StaffConfirmation
 }
 
 /** The confirmation after each answer; `declare-suspended`: access is already cut. */
-export const confirmations = {
+export const staffConfirmations = {
   acknowledge: 'page.acknowledge.done',
   declare: 'page.removed.done',
   'declare-suspended': 'page.removed.suspended',
@@ -45,22 +45,22 @@ export const confirmations = {
   language: 'page.language.done',
 } as const satisfies Readonly<Record<string, MessageKey>>
 
-export type Confirmed = keyof typeof confirmations
+export type StaffConfirmation = keyof typeof staffConfirmations
 
-function confirmationOf(confirmed: Confirmed, policy: PolicyVersion) {
+function confirmationOf(confirmed: StaffConfirmation, policy: PolicyVersion) {
   const isUndated = policy.deadline === 'none'
   switch (confirmed) {
     case 'not-my-device':
       if (isUndated) return 'page.notMine.undated'
       // Where access comes back meanwhile, it is not true that nothing changes.
-      return policy.requests.access === 'restored' ? 'page.notMine.meanwhile' : confirmations[confirmed]
+      return policy.requests.access === 'restored' ? 'page.notMine.meanwhile' : staffConfirmations[confirmed]
     case 'not-removed':
-      if (isOfApps(policy)) return isUndated ? 'page.removed.undone.undated' : confirmations[confirmed]
+      if (isOfApps(policy)) return isUndated ? 'page.removed.undone.undated' : staffConfirmations[confirmed]
       return isUndated ? 'page.fixed.undone.undated' : 'page.fixed.undone'
     case 'exemption':
-      return isUndated ? 'page.exemption.undated' : confirmations[confirmed]
+      return isUndated ? 'page.exemption.undated' : staffConfirmations[confirmed]
     default:
-      return confirmations[confirmed]
+      return staffConfirmations[confirmed]
   }
 }
 
@@ -94,7 +94,7 @@ export function staffPage(contents: PageContents): string {
     say('page.title'),
     html`<h1>${heading}</h1>
 ${blocksHtml(below)}
-${person.profile.name ? html`<p class="quiet">${say('page.for', { name: nameOf(person.profile.name) })}</p>` : ''}
+${person.profile.name ? html`<p class="quiet">${say('page.for', { name: plainName(person.profile.name) })}</p>` : ''}
 ${problem ? html`<div class="wrong" role="alert"><h2>${say('page.wrong.title')}</h2><p>${say(problem.message)}</p></div>` : ''}
 ${confirmed ? html`<div class="said" role="status"><h2>${say('page.done')}</h2><p>${say(confirmationOf(confirmed, policy))}</p></div>` : ''}
 ${blocksHtml(task.slice(0, first))}
@@ -161,7 +161,7 @@ const isAsking = ({ state, breaches }: Case): boolean => breaches.length > 0 && 
 function ownBlocks({ person, policy, now, voice }: Answering, current: Case | undefined, matter: Matter): readonly Block[] {
   const isUnder = !bindsNobody(policy) && isInAudience(policy, person.profile)
   if (!isUnder || current?.breaches.length === 0) return doneBlocks(person, policy, voice)
-  if (!current) return [words(voice.say('announcement.nothing'))]
+  if (!current) return [wordsBlock(voice.say('announcement.nothing'))]
   if (current.state === 'exempt' && current.exemptUntil) return [grantedBlock(current.exemptUntil, person.profile.zone, voice)]
   return actBlocks(person, matter, true, now, voice)
 }

@@ -9,7 +9,7 @@ import { hasAccess } from '../../shared/domain/emails/standing.ts'
 import type { Voice } from '../../shared/domain/emails/voice.ts'
 import { html, type SafeHtml } from '../../shared/domain/html.ts'
 import { isEnforced } from '../../shared/domain/people/enforcement.ts'
-import type { Case, Decided, Person, StaffRequest } from '../../shared/domain/people/person.ts'
+import type { Case, Person, RequestDecision, StaffRequest } from '../../shared/domain/people/person.ts'
 import type { PolicyVersion } from '../../shared/domain/policies/policy.ts'
 import { zoneOf } from '../../shared/domain/review/deadline.ts'
 import { hasRespite, requestDue } from '../../shared/domain/review/requests.ts'
@@ -27,13 +27,13 @@ export function decisionList({ person, policy, voice }: Reader, { decided = [] }
   const { say, language: ofPage } = voice
   const { zone } = person.profile
   const lastDay = (until: Temporal.Instant, zone: string) => dateForms(deadlineAt(until, zone).lastDay, voice)
-  const outcome = (one: Decided): string => {
+  const outcome = (one: RequestDecision): string => {
     if (!one.until) return replyLead(one, voice) ?? ''
     return one.kind === 'extended'
       ? say('page.decided.extended', lastDay(one.until, zoneOf(policy, timetable(policy, person.profile))))
       : say('page.decided.exempted', lastDay(one.until, zone))
   }
-  const why = ({ reason, language }: Decided) =>
+  const why = ({ reason, language }: RequestDecision) =>
     reason
       ? html`<span class="quiet">${say('decided.reason')}</span>${paragraphsOf(reason).map((text) =>
           language && language !== ofPage ? html`<span lang="${language}">${text}</span>` : html`<span>${text}</span>`,

@@ -1,7 +1,7 @@
 import { type AccessTokens, accessTokens } from '../../shared/adapters/oidc/access-token.ts'
 import { type DecisionLimits, decisionLimitsSchema } from '../../shared/domain/review/limited-decision.ts'
 import { lazily } from '../runtime/lazily.ts'
-import { listIn, type Surroundings } from './surroundings.ts'
+import { type FunctionEnvironment, listIn } from './surroundings.ts'
 
 /** Whom the admin API admits, and what they may decide. */
 export interface Admitting {
@@ -23,7 +23,7 @@ export interface SignIn {
   readonly scopePrefix: string
 }
 
-export function admitting({ environment, setting, stores }: Surroundings): Admitting {
+export function admitting({ environment, setting, stores }: FunctionEnvironment): Admitting {
   const { DECISIONS = '{}', STAFF_DOMAINS, OIDC_CLIENT, OIDC_SCOPE_PREFIX = '' } = environment
   const part: Admitting = lazily<Admitting>({
     accessTokens: () => accessTokens({ ...part.signIn, audience: setting('OIDC_AUDIENCE').split(' ') }, stores.clock),

@@ -3,7 +3,7 @@ import { type ApiSurroundings, realSurroundings } from '../../shared/adapters/ht
 import { openSecretsManager, secretsManager } from '../../shared/adapters/secrets-manager/secrets.ts'
 import { SourceError } from '../../shared/domain/sources/device-source.ts'
 import { once } from '../runtime/once.ts'
-import type { Surroundings } from './surroundings.ts'
+import type { FunctionEnvironment } from './surroundings.ts'
 
 export interface AroundSystemsOptions {
   /** How systems are reached, by default as on AWS. */
@@ -14,7 +14,7 @@ export interface AroundSystemsOptions {
 
 /** What an adapter of another system gets, by the name of its secret, which is read when the system is first asked something. */
 export function aroundSystems(
-  { stores: { machineClock: clock } }: Surroundings,
+  { stores: { machineClock: clock } }: FunctionEnvironment,
   { api = realSurroundings, ...patience }: AroundSystemsOptions = {},
 ): (secret: string) => SourceSurroundings {
   const secrets = once(() => secretsManager(openSecretsManager()))

@@ -3,7 +3,7 @@ import { openSecretsManager, secretsManager } from '../../shared/adapters/secret
 import { chainKeysIn, type ReadChainKeys } from '../../shared/campaign/audit/chain-keys.ts'
 import type { AuditLog } from '../../shared/domain/audit/decision.ts'
 import { lazily } from '../runtime/lazily.ts'
-import type { Surroundings } from './surroundings.ts'
+import type { FunctionEnvironment } from './surroundings.ts'
 
 export interface Auditing {
   readonly audit: AuditLog
@@ -11,7 +11,7 @@ export interface Auditing {
   readonly chainKeys: ReadChainKeys
 }
 
-export function auditing({ setting, stores }: Surroundings): Auditing {
+export function auditing({ setting, stores }: FunctionEnvironment): Auditing {
   const part: Auditing = lazily<Auditing>({
     audit: () => dynamoAuditLog(stores.records, () => part.chainKeys()),
     chainKeys: () => chainKeysIn(secretsManager(openSecretsManager()), setting('AUDIT_SECRET')),

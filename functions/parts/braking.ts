@@ -2,13 +2,13 @@ import type { BrakeSettings } from '../../shared/campaign/brake/weigh-suspension
 import { nobody, type ProtectedPeople } from '../../shared/domain/access/protected.ts'
 import { protectedSettings } from '../../shared/domain/access/settings.ts'
 import { lazily } from '../runtime/lazily.ts'
-import { listIn, type Surroundings } from './surroundings.ts'
+import { type FunctionEnvironment, listIn } from './surroundings.ts'
 
 export interface Braking {
   readonly brakeSettings: BrakeSettings
 }
 
-export const braking = ({ environment: { BRAKE_COUNT, BRAKE_APPROVERS, PROTECTED } }: Surroundings): Braking =>
+export const braking = ({ environment: { BRAKE_COUNT, BRAKE_APPROVERS, PROTECTED } }: FunctionEnvironment): Braking =>
   lazily<Braking>({
     brakeSettings: () => ({
       ...(BRAKE_COUNT ? { most: Number(BRAKE_COUNT) } : {}),

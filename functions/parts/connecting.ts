@@ -4,7 +4,7 @@ import type { AccessConnector } from '../../shared/domain/access/connector.ts'
 import { type ConnectorSettings, connectorsSettings } from '../../shared/domain/access/settings.ts'
 import { once } from '../runtime/once.ts'
 import { aroundSystems } from './around-systems.ts'
-import type { Surroundings } from './surroundings.ts'
+import type { FunctionEnvironment } from './surroundings.ts'
 
 /** The ways to the systems in which access is set. */
 export interface Connecting {
@@ -19,7 +19,7 @@ export interface Connecting {
 const patience = 10_000
 
 /** @param api how systems are reached, by default as on AWS */
-export function connecting(all: Surroundings, api?: ApiSurroundings): Connecting {
+export function connecting(all: FunctionEnvironment, api?: ApiSurroundings): Connecting {
   const around = aroundSystems(all, { api, patience })
   return {
     openConnectors: once(async () => {

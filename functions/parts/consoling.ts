@@ -3,7 +3,7 @@ import { type SignIns, signIns } from '../../shared/adapters/oidc/sign-in.ts'
 import { openSecretsManager, secretsManager } from '../../shared/adapters/secrets-manager/secrets.ts'
 import { type SealingKeys, sealingKeysIn } from '../console/sealed.ts'
 import { lazily } from '../runtime/lazily.ts'
-import type { Surroundings } from './surroundings.ts'
+import type { FunctionEnvironment } from './surroundings.ts'
 
 /** What the console needs besides the system: sign-ins and sessions. */
 export interface Consoling {
@@ -17,7 +17,7 @@ export interface Consoling {
 
 const mostHours = 8
 
-export function consoling({ environment, setting, stores: { machineClock } }: Surroundings): Consoling {
+export function consoling({ environment, setting, stores: { machineClock } }: FunctionEnvironment): Consoling {
   const { OIDC_SCOPE_PREFIX = '', OIDC_CONSOLE_SECRET, SESSION_HOURS = String(mostHours) } = environment
   const secrets = () => secretsManager(openSecretsManager())
   const part: Consoling = lazily<Consoling>({

@@ -1,6 +1,6 @@
 import { keyBytes, pageKey } from '../../shared/domain/people/page-links.ts'
 import { lazily } from '../runtime/lazily.ts'
-import type { Surroundings } from './surroundings.ts'
+import type { FunctionEnvironment } from './surroundings.ts'
 
 export interface Linking {
   readonly drawPageKey: () => string
@@ -8,7 +8,7 @@ export interface Linking {
   readonly pageUrl?: string
 }
 
-export const linking = ({ environment: { PAGE_URL } }: Surroundings): Linking =>
+export const linking = ({ environment: { PAGE_URL } }: FunctionEnvironment): Linking =>
   lazily<Linking>({
     drawPageKey: () => () => pageKey(crypto.getRandomValues(new Uint8Array(keyBytes))),
     ...(PAGE_URL ? { pageUrl: () => PAGE_URL } : {}),

@@ -4,28 +4,28 @@ import type { Mailer } from '../../shared/domain/emails/mailer.ts'
 import { joined, lazily } from '../runtime/lazily.ts'
 import { once } from '../runtime/once.ts'
 import { type Pacing, pacing } from './pacing.ts'
-import type { Surroundings } from './surroundings.ts'
+import type { FunctionEnvironment } from './surroundings.ts'
 
-export interface Mailing extends Pacing {
+export interface MailingSystem extends Pacing {
   readonly mailer: Mailer
   /** The recipient of the daily test mail. */
   readonly canaryAddress: string
 }
 
-export function mailing(surroundings: Surroundings): Mailing {
+export function mailing(surroundings: FunctionEnvironment): MailingSystem {
   const { setting } = surroundings
   const ses = once(openSes)
   const paced = pacing(surroundings, ses)
   return joined(
     paced,
-    lazily<Omit<Mailing, keyof Pacing>>({
+    lazily<Omit<MailingSystem, keyof Pacing>>({
       mailer: () => pacedMailer(sesMailer(ses(), mailSettings(surroundings)), paced.pace),
       canaryAddress: () => setting('CANARY_ADDRESS'),
     }),
   )
 }
 
-const mailSettings = ({ environment: { REPLY_TO }, setting }: Surroundings): SesSettings => ({
+const mailSettings = ({ environment: { REPLY_TO }, setting }: FunctionEnvironment): SesSettings => ({
   from: setting('FROM_ADDRESS'),
   ...(REPLY_TO ? { replyTo: REPLY_TO } : {}),
   configurationSet: setting('CONFIGURATION_SET'),

@@ -1,7 +1,7 @@
 import type { SourceSurroundings } from '../../shared/adapters/http/api-client.ts'
 import type { ApiSurroundings } from '../../shared/adapters/http/exchange.ts'
-import type { Drop } from '../../shared/adapters/s3/drop.ts'
-import type { Opening } from '../../shared/campaign/sync/do-errand.ts'
+import type { DropBucket } from '../../shared/adapters/s3/drop.ts'
+import type { OpenedSystem } from '../../shared/campaign/sync/do-errand.ts'
 import type { DeviceSource } from '../../shared/domain/sources/device-source.ts'
 import {
   type DeviceSourceSettings,
@@ -12,10 +12,10 @@ import {
 import type { StaffSource } from '../../shared/domain/sources/staff-source.ts'
 import { once } from '../runtime/once.ts'
 import { aroundSystems } from './around-systems.ts'
-import type { Surroundings } from './surroundings.ts'
+import type { FunctionEnvironment } from './surroundings.ts'
 
 /** @param api how sources are reached, by default as on AWS */
-export function opening(all: Surroundings, api?: ApiSurroundings): Opening {
+export function opening(all: FunctionEnvironment, api?: ApiSurroundings): OpenedSystem {
   const { SOURCES = '{}', DIRECTORY } = all.environment
   const sources = once(() => sourcesSettings.parse(JSON.parse(SOURCES)))
   const around = aroundSystems(all, { api })
@@ -40,7 +40,7 @@ export function opening(all: Surroundings, api?: ApiSurroundings): Opening {
 interface Ways {
   /** @param secret its name */
   readonly around: (secret: string) => SourceSurroundings
-  readonly drop: () => Promise<Drop>
+  readonly drop: () => Promise<DropBucket>
 }
 
 /** Loads the adapter of its kind alone. */

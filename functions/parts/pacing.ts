@@ -5,7 +5,7 @@ import { leasedPace, type Pace, type QuotaSource, type SentToday, type Timer } f
 import { cachedFor } from '../../shared/domain/cached-for.ts'
 import { lazily } from '../runtime/lazily.ts'
 import { once } from '../runtime/once.ts'
-import type { Surroundings } from './surroundings.ts'
+import type { FunctionEnvironment } from './surroundings.ts'
 
 export interface Pacing {
   /** Of the mailer. Call `rest` after sending, so that others get its share. */
@@ -15,7 +15,7 @@ export interface Pacing {
   readonly sentToday: SentToday
 }
 
-export function pacing({ stores }: Surroundings, ses = once(openSes)): Pacing {
+export function pacing({ stores }: FunctionEnvironment, ses = once(openSes)): Pacing {
   const { clock, drawToken } = stores
   const part: Pacing = lazily<Pacing>({
     pace: () => leasedPace({ rates: dynamoSendingRates(stores.records), quota: part.quota, timer, clock, drawToken }),

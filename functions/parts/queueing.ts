@@ -9,7 +9,7 @@ import type { PieceQueue } from '../../shared/domain/jobs/job.ts'
 import type { Errands } from '../../shared/domain/sources/errands.ts'
 import { lazily } from '../runtime/lazily.ts'
 import { once } from '../runtime/once.ts'
-import type { Surroundings } from './surroundings.ts'
+import type { FunctionEnvironment } from './surroundings.ts'
 
 export interface Queueing {
   readonly wakeUps: WakeUps
@@ -20,7 +20,7 @@ export interface Queueing {
   readonly requestQueues?: RequestQueues
 }
 
-export function queueing({ environment: { ERRANDS, RESTORATIONS, SUSPENSIONS }, setting }: Surroundings): Queueing {
+export function queueing({ environment: { ERRANDS, RESTORATIONS, SUSPENSIONS }, setting }: FunctionEnvironment): Queueing {
   const sqs = once(openSqs)
   return lazily<Queueing>({
     wakeUps: () => sqsWakeUps(sqs(), setting('WAKE_UPS')),

@@ -2,14 +2,14 @@ import { dynamoRehearsals } from '../../shared/adapters/dynamodb/rehearsals.ts'
 import type { RehearsalFiles, Rehearsals } from '../../shared/domain/rehearsal/requested.ts'
 import { lazily } from '../runtime/lazily.ts'
 import { once } from '../runtime/once.ts'
-import type { Surroundings } from './surroundings.ts'
+import type { FunctionEnvironment } from './surroundings.ts'
 
 export interface Rehearsing {
   readonly rehearsals: Rehearsals
   readonly rehearsalFiles: RehearsalFiles
 }
 
-export function rehearsing({ setting, stores }: Surroundings): Rehearsing {
+export function rehearsing({ setting, stores }: FunctionEnvironment): Rehearsing {
   const part: Rehearsing = lazily<Rehearsing>({
     rehearsals: () => dynamoRehearsals(stores.records, part.rehearsalFiles, stores.retention.rehearsals),
     rehearsalFiles: () => filesIn(setting('REHEARSALS')),

@@ -4,14 +4,14 @@ import { isProtected } from '../../shared/domain/access/protected.ts'
 import { type Voices, voices } from '../../shared/domain/emails/voice.ts'
 import { lazily } from '../runtime/lazily.ts'
 import { protectedIn } from './braking.ts'
-import type { Surroundings } from './surroundings.ts'
+import type { FunctionEnvironment } from './surroundings.ts'
 
 /** What mails and pages say. */
 export interface Writing {
   readonly voices: Voices
 }
 
-export const writing = ({ environment: { TEXTS_FILE, BRAND_FILE, PROTECTED } }: Surroundings): Writing =>
+export const writing = ({ environment: { TEXTS_FILE, BRAND_FILE, PROTECTED } }: FunctionEnvironment): Writing =>
   lazily<Writing>({
     voices: () => {
       const protectedPeople = protectedIn(PROTECTED)

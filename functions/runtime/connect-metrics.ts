@@ -1,4 +1,4 @@
-import type { Compared, ReconcilePorts } from '../../shared/campaign/access/reconcile.ts'
+import type { ReconcilePorts, ReconcileReport } from '../../shared/campaign/access/reconcile.ts'
 import type { Run } from './middleware.ts'
 
 /** What raises an alarm, as a sentence of the log. */
@@ -15,7 +15,7 @@ const isWarned = (why: string | undefined): why is Warned => why !== undefined &
 type Reporting = Pick<ReconcilePorts, 'onAnswer' | 'onRestored' | 'onFault' | 'onDrift' | 'onNotCompared'>
 
 /** Counts and logs what connectors say. Nobody is named but by ref. */
-export const reportOn = ({ count, logger }: Pick<Run, 'count' | 'logger'>): Reporting => ({
+export const connectReporting = ({ count, logger }: Pick<Run, 'count' | 'logger'>): Reporting => ({
   onAnswer(connector, { is, wanted, version, why, at, since }) {
     if (isWarned(why)) {
       count(why, 1)
@@ -42,7 +42,7 @@ export const reportOn = ({ count, logger }: Pick<Run, 'count' | 'logger'>): Repo
 const errorOf = (error: unknown): { readonly error?: Error } => (error instanceof Error ? { error } : {})
 
 /** Counts what a comparison found. */
-export function reportCompared({ countAll, logger }: Pick<Run, 'countAll' | 'logger'>, compared: Compared): void {
+export function reportCompared({ countAll, logger }: Pick<Run, 'countAll' | 'logger'>, compared: ReconcileReport): void {
   countAll({ wronglyCut: compared.repaired, drifted: compared.drifted })
   logger.info('done', { report: compared })
 }

@@ -6,12 +6,12 @@ import middy from '@middy/core'
 import httpEventNormalizer from '@middy/http-event-normalizer'
 import httpSecurityHeaders from '@middy/http-security-headers'
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda'
-import { isWritten } from './metrics.ts'
+import { isWrittenMetric } from './metrics.ts'
 
 /** What one run of a function gets besides its event. */
 export interface Run {
   /** False once there is no time to start another person: the run then ends cleanly, and the rest stays due. */
-  readonly mayGoOn: () => boolean
+  readonly hasTimeLeft: () => boolean
   readonly logger: Logger
   /** A metric, if its function has it: see `metrics.ts`. @param source counted apart from others, if given */
   readonly count: (name: string, number: number, source?: string) => void
@@ -21,13 +21,13 @@ export interface Run {
 /** The longest one person takes, in milliseconds. */
 const reserve = 60_000
 
-type Reporting = Omit<Run, 'mayGoOn'>
+type Reporting = Omit<Run, 'hasTimeLeft'>
 
 function stack<Event, Result>(name: string) {
   const logger = new Logger({ serviceName: name })
   const metrics = new Metrics({ serviceName: name })
   const add = (metric: string, number: number, source?: string) => {
-    if (!isWritten(name, metric)) return
+    if (!isWrittenMetric(name, metric)) return
     const of = source === undefined ? metrics : metrics.singleMetric().addDimension('source', source)
     of.addMetric(metric, MetricUnit.Count, number)
   }
@@ -57,7 +57,7 @@ function stack<Event, Result>(name: string) {
 export const answering = <Result>(name: string, run: (event: unknown, run: Run) => Promise<Result>) => {
   const { reporting, middleware } = stack<unknown, Result>(name)
   return middleware.handler(async (event, context) => {
-    const result = await run(event, { ...reporting, mayGoOn: () => context.getRemainingTimeInMillis() > reserve })
+    const result = await run(event, { ...reporting, hasTimeLeft: () => context.getRemainingTimeInMillis() > reserve })
     reporting.count('runs', 1)
     return result
   })

@@ -1,7 +1,7 @@
 import type { Logger } from '@aws-lambda-powertools/logger'
 import { renewListings } from '../../shared/campaign/brake/renew-listings.ts'
 import type { Pace } from '../../shared/campaign/send/pace.ts'
-import { type Part, type SweepPorts, type SweepReport, sweep } from '../../shared/campaign/send/sweep.ts'
+import { type SweepPorts, type SweepReport, type SweepScope, sweep } from '../../shared/campaign/send/sweep.ts'
 import type { Queue } from '../../shared/domain/people/due.ts'
 import { faultLog, type Run } from './middleware.ts'
 import { type PolicyPorts, policiesInForce } from './policies-in-force.ts'
@@ -14,8 +14,8 @@ export interface SweepingPorts extends Omit<SweepPorts, keyof PolicyPorts | 'onF
 export async function sweepAndReport(
   ports: SweepingPorts,
   queues: readonly Queue[],
-  { mayGoOn, logger, count, countAll }: Run,
-  part?: Part,
+  { hasTimeLeft, logger, count, countAll }: Run,
+  part?: SweepScope,
 ): Promise<SweepReport> {
   const { people, refs, evidence, lines, mailer, gate, voices, silence, control, clock, drawToken, brakes, brakeSettings } = ports
   const { pageLinks, drawPageKey, pageUrl } = ports
@@ -27,7 +27,7 @@ export async function sweepAndReport(
     onFault: faultLog(logger),
     onNotTaken: (ref, { kind, reason }) => logger.warn('a mail was not sent, or may not have been', { ref, kind, reason }),
   }
-  const report = await sweep(sweepPorts, queues, mayGoOn, part).finally(() => ports.pace.rest())
+  const report = await sweep(sweepPorts, queues, hasTimeLeft, part).finally(() => ports.pace.rest())
   // The alarm on unsent mail needs `sent` in every run, zero included.
   countAll({ sent: 0, ...report.counts })
   count('due', dueIn(report))
@@ -35,7 +35,7 @@ export async function sweepAndReport(
   if (report.brake) countBrake(report.brake, { count, logger })
   logUndone(report, logger)
   // Once all is done: those who look at what the brake holds need not wait for a list.
-  if (report.brake) await renewListings(sweepPorts, mayGoOn)
+  if (report.brake) await renewListings(sweepPorts, hasTimeLeft)
   return report
 }
 

@@ -14,7 +14,7 @@ import { Metrics } from './metrics.ts'
 import type { ScheduledFunction } from './scheduled-function.ts'
 import type { SendFunction } from './send-function.ts'
 import type { ServiceFunction } from './service-function.ts'
-import type { StaffPage } from './staff-page.ts'
+import type { StaffPageFunction } from './staff-page.ts'
 import type { SyncFunction } from './sync-function.ts'
 import type { WorkFunction } from './work-function.ts'
 
@@ -25,7 +25,7 @@ export interface OperationsProps {
   readonly work: WorkFunction
   readonly feedback: FeedbackFunction
   readonly others: readonly ServiceFunction[]
-  readonly me: StaffPage
+  readonly me: StaffPageFunction
   readonly admin: AdminApi
   /** Absent where nobody can sign in to it. */
   readonly site: ConsoleSite | undefined

@@ -9,7 +9,7 @@ import { ServiceFunction, type ServiceFunctionProps } from './service-function.t
 const aFifth = (rate: number): number => Math.ceil(rate / 5)
 
 /** The staff page behind the link in a mail. */
-export class StaffPage extends ServiceFunction {
+export class StaffPageFunction extends ServiceFunction {
   readonly api: HttpApi
   /** A page is at `<url>/<key>`. */
   readonly url: string

@@ -15,7 +15,7 @@ type SyncFunctionProps = Pick<ScheduledFunctionProps, 'configuration' | 'environ
 const atOnce = 2
 
 /** What there is to read, for those who list it. */
-export const sourceList = ({ sources, directory }: Configuration): Readonly<Record<string, string>> => ({
+export const syncEnvironment = ({ sources, directory }: Configuration): Readonly<Record<string, string>> => ({
   SOURCE_LIST: JSON.stringify(configuredOf(sources, directory)),
 })
 
@@ -41,7 +41,7 @@ export class SyncFunction extends ScheduledFunction {
   constructor(scope: Construct, id: string, { configuration, environment, deadLetterQueue }: SyncFunctionProps) {
     super(scope, id, {
       ...{ configuration, deadLetterQueue },
-      environment: { ...environment, ...sourceList(configuration), ...settingsOf(configuration) },
+      environment: { ...environment, ...syncEnvironment(configuration), ...settingsOf(configuration) },
       every: Duration.minutes(15),
       // Pages of a thousand devices are parsed, matched and reviewed.
       memorySize: 1769,

@@ -6,12 +6,12 @@ import { beginPass } from '../../shared/campaign/sync/begin-pass.ts'
 import { dateFor, isWatched } from '../../shared/campaign/watch/count-watched.ts'
 import { IdesError } from '../../shared/domain/errors.ts'
 import { type Enforcement, suspensionOf } from '../../shared/domain/people/enforcement.ts'
-import type { Change } from '../../shared/domain/people/organisation.ts'
+import type { DeviceChange } from '../../shared/domain/people/organisation.ts'
 import type { CaseState, Person } from '../../shared/domain/people/person.ts'
 import { isInAudience } from '../../shared/domain/policies/audience.ts'
 import type { Policy } from '../../shared/domain/policies/policy.ts'
 import { isSameRule } from '../../shared/domain/policies/versions.ts'
-import { zoneOfDays } from '../../shared/domain/rehearsal/end.ts'
+import { rehearsalZone } from '../../shared/domain/rehearsal/end.ts'
 import { devicesInScope } from '../../shared/domain/review/breach.ts'
 import { earlierOf, earliestOf, isBefore, laterOf, startOfDay } from '../../shared/domain/schedule/zone.ts'
 import { directoryName } from '../../shared/domain/sources/staff-pass.ts'
@@ -24,7 +24,7 @@ import type { virtualClock } from './virtual-clock.ts'
 export interface CampaignPlan {
   readonly policy: Policy
   readonly people: readonly Person[]
-  readonly changes: readonly Change[]
+  readonly changes: readonly DeviceChange[]
   /** The last moment to run. */
   readonly until: Temporal.Instant
   /** True if an earlier run imported the people, and all their reports up to the clock's time. */
@@ -165,7 +165,7 @@ export async function advance(
 type System = Machine['system']
 
 const dayAfter = (policy: Policy, now: Temporal.Instant): Temporal.Instant =>
-  startOfDay(dateFor(policy, now).add({ days: 1 }), zoneOfDays(policy))
+  startOfDay(dateFor(policy, now).add({ days: 1 }), rehearsalZone(policy))
 
 /** Registers a policy unless the same document is known: a paused or lifted policy stays so. */
 async function register(policy: Policy, people: readonly Person[], { policies, brakes }: System): Promise<void> {
@@ -214,7 +214,7 @@ export async function countSuspensions({ people }: System): Promise<Readonly<Rec
   return counts
 }
 
-export async function countCases({ people }: System): Promise<Readonly<Record<CaseState, number>>> {
+export async function casesByState({ people }: System): Promise<Readonly<Record<CaseState, number>>> {
   const counts = { open: 0, overdue: 0, unreachable: 0, clear: 0, exempt: 0, closed: 0 }
   for await (const page of people.listEveryone())
     for (const { state } of page.people.flatMap(({ person }) => person.cases)) counts[state] += 1

@@ -3,11 +3,11 @@ import { asking, importDevices } from '../../shared/campaign/import/import-devic
 import { importStaff } from '../../shared/campaign/import/import-staff.ts'
 import type { RecordImportPorts, RecordReport } from '../../shared/campaign/import/records.ts'
 import { IdesError } from '../../shared/domain/errors.ts'
-import type { Change, Findings } from '../../shared/domain/people/organisation.ts'
+import type { DeviceChange, Findings } from '../../shared/domain/people/organisation.ts'
 import type { Device, Person, Profile, Reading } from '../../shared/domain/people/person.ts'
 import { lastReading } from '../../shared/domain/people/readings.ts'
 import type { Policy } from '../../shared/domain/policies/policy.ts'
-import { type Asked, askedBy } from '../../shared/domain/requirements/asked.ts'
+import { askedBy, type RequiredNames } from '../../shared/domain/requirements/asked.ts'
 import { earlierOf } from '../../shared/domain/schedule/zone.ts'
 
 /** These records were valid when their file was read: a refusal is a fault of the system. */
@@ -56,7 +56,7 @@ export async function importPeople(ports: RecordImportPorts, people: readonly Pe
  */
 export async function importReport(
   ports: RecordImportPorts,
-  { at, device: id, workApps, ...findings }: Change,
+  { at, device: id, workApps, ...findings }: DeviceChange,
 ): Promise<RecordReport | undefined> {
   const ref = await ports.owners.find(id)
   const owner = ref === undefined ? undefined : await ports.people.find(ref)
@@ -85,7 +85,7 @@ const staffRecord = ({ id, email, name, language, zone, unit, country = '', mana
 })
 
 /** A device with one reading at most, as files give it. */
-function deviceRecord(staff: string, device: Device, asked: Asked, now: Temporal.Instant) {
+function deviceRecord(staff: string, device: Device, asked: RequiredNames, now: Temporal.Instant) {
   const reading = lastReading(device)
   const findings = reading ? findingFields(findingsOf(reading, asked)) : findingFields({})
   // Nothing reads it where nothing is known.
@@ -103,7 +103,7 @@ const deviceFields = (staff: string, { id, label, platform, ownership, workApps,
   givenOn: givenOn?.toString() ?? '',
 })
 
-function findingsOf({ met, unmet, osVersion }: Reading, { app, check }: Asked): Findings {
+function findingsOf({ met, unmet, osVersion }: Reading, { app, check }: RequiredNames): Findings {
   const apps = [...met, ...unmet].some((name) => app.has(name)) ? unmet.filter((name) => app.has(name)) : undefined
   return { apps, osVersion, passed: met.filter((name) => check.has(name)), failed: unmet.filter((name) => check.has(name)) }
 }

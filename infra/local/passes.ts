@@ -53,7 +53,7 @@ export function passCounter({ sources, passes }: System) {
 }
 
 /** How each source and the directory stands, a line each. */
-export async function standings({ sources, passes }: System): Promise<readonly (readonly [string, string])[]> {
+export async function passStates({ sources, passes }: System): Promise<readonly (readonly [string, string])[]> {
   const states = await Promise.all(sources.map(async ({ name }) => ({ name, last: (await passes.find(name)).state.last })))
   return states.flatMap(({ name, last }) => {
     if (!last) return []

@@ -8,7 +8,7 @@ import { banOf, endWatch } from './end-watch.ts'
 import type { Machine } from './machine.ts'
 import { dailyReport } from './report.ts'
 import type { virtualClock } from './virtual-clock.ts'
-import { afterWatch, watchReport } from './watch-report.ts'
+import { afterWatch, printWatchReport } from './watch-report.ts'
 
 interface Printing {
   readonly terminal: Terminal
@@ -39,7 +39,7 @@ export async function printCampaign(
   let { isResumed } = plan
   if (policy.watch && (!inForce || inForce.watch)) {
     const mayEnd = watchEnds && !inForce?.halted && !isBefore(watchEnds, clock.now()) && !isBefore(until, watchEnds)
-    await printed(watchReport(machine, policy, zone, print), { ...plan, until: mayEnd ? watchEnds : until })
+    await printed(printWatchReport(machine, policy, zone, print), { ...plan, until: mayEnd ? watchEnds : until })
     if (!mayEnd) return
     const version = await endWatch(machine, ban)
     print(`\n${afterWatch(weekday(zone)(clock.now()), version)}\n`)

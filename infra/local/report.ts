@@ -5,9 +5,9 @@ import { weekday } from '../../functions/cli/output/table.ts'
 import type { CaseState } from '../../shared/domain/people/person.ts'
 import { counted } from '../../shared/domain/text.ts'
 import { standIns } from './approve.ts'
-import { countCases, countSuspensions } from './campaign.ts'
+import { casesByState, countSuspensions } from './campaign.ts'
 import type { Machine } from './machine.ts'
-import { passCounter, standings } from './passes.ts'
+import { passCounter, passStates } from './passes.ts'
 
 const columns = ['mails', 'suspended', 'restored', 'open', 'overdue', 'unreachable', 'clear'] as const
 const ofPasses = ['passes', 'present', 'cleared', 'vanished'] as const
@@ -40,7 +40,7 @@ export function dailyReport(machine: Machine, zone: string, colour: boolean, pri
   async function endDay(): Promise<void> {
     await passes.look()
     if (!date) return
-    const { open, overdue, unreachable, clear } = await countCases(system)
+    const { open, overdue, unreachable, clear } = await casesByState(system)
     const changed = connector.log.slice(changes)
     const suspended = changed.filter(({ state }) => state === 'suspended').length
     const day: Day = {
@@ -74,7 +74,7 @@ export function dailyReport(machine: Machine, zone: string, colour: boolean, pri
     async end(approved: number): Promise<void> {
       await endDay()
       print('')
-      const lines = [...(await summary(machine, approved)), ...(await standings(system))]
+      const lines = [...(await summary(machine, approved)), ...(await passStates(system))]
       for (const [name, text] of lines) print(`${name.padEnd(14)}${text}`)
     },
   }
@@ -84,7 +84,7 @@ async function summary(
   { system, ses, connector }: Pick<Machine, 'system' | 'ses' | 'connector'>,
   approved: number,
 ): Promise<readonly (readonly [string, string])[]> {
-  const cases = await countCases(system)
+  const cases = await casesByState(system)
   const states = Object.entries(cases).filter((entry): entry is [CaseState, number] => entry[1] > 0)
   const held = await system.people.countDue('held', system.clock.now())
   const suspended = connector.log.filter(({ state }) => state === 'suspended').length

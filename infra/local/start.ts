@@ -16,7 +16,7 @@ import { checkBrand } from '../../shared/adapters/files/brand.ts'
 import { IdesError } from '../../shared/domain/errors.ts'
 import { productNamed } from '../../shared/domain/people/sources.ts'
 import { demandsOf, stageDemands } from '../../shared/domain/policies/versions.ts'
-import { zoneOfDays } from '../../shared/domain/rehearsal/end.ts'
+import { rehearsalZone } from '../../shared/domain/rehearsal/end.ts'
 import { rehearseCampaign } from '../../shared/domain/rehearsal/rehearse-campaign.ts'
 import { askedBy, askedOfCatalogue } from '../../shared/domain/requirements/asked.ts'
 import { addDays, isBefore, laterOf } from '../../shared/domain/schedule/zone.ts'
@@ -27,12 +27,12 @@ import { advance } from './campaign.ts'
 import { banOf, endOfWatch, startOf } from './end-watch.ts'
 import { galleryOf } from './gallery.ts'
 import { type Machine, startMachine } from './machine.ts'
-import { keysOf } from './others/known-device.ts'
+import { deviceKeys } from './others/known-device.ts'
 import { goesWith, otherKinds, startOther } from './others/start.ts'
 import { printCampaign } from './print-campaign.ts'
 import { adaptedTo } from './sample/adapted.ts'
 import { everyHours, sourceKinds, startSource } from './sources/start-source.ts'
-import { type Passage, timeControl } from './time.ts'
+import { type TimeMove, timeControl } from './time.ts'
 import { virtualClock } from './virtual-clock.ts'
 import { beforeWatch } from './watch-report.ts'
 import { waysIn } from './ways-in.ts'
@@ -128,7 +128,7 @@ async function start(args: readonly string[]): Promise<number> {
     return terminal.refuseFiles([...('problems' in read ? [read] : []), ...('problems' in given ? given.problems : [])])
   const { policy } = read
   const organisation = isSample ? adaptedTo(policy, given) : given
-  const zone = zoneOfDays(policy)
+  const zone = rehearsalZone(policy)
   const from = values.from === undefined ? startOf(policy, zone) : readMoment(values.from, zone, 'start')
   if (!from) return terminal.refuse(notAMoment('--from', values.from))
   const last = values.until === undefined ? undefined : readMoment(values.until, zone, 'end')
@@ -201,7 +201,7 @@ async function start(args: readonly string[]): Promise<number> {
       )
     }
     if (!values.empty) {
-      const plan = { policy, ...organisation, until, isResumed, ...(others.length > 0 && !source ? { keysOf } : {}) }
+      const plan = { policy, ...organisation, until, isResumed, ...(others.length > 0 && !source ? { keysOf: deviceKeys } : {}) }
       await printCampaign(machine, clock, plan, watchEnds, { terminal, zone, onMoment: keepTime })
     }
     await keepTime()
@@ -224,7 +224,7 @@ function pass(
   zone: string,
   to: Temporal.Instant,
   keepTime: () => Promise<void>,
-): Passage {
+): TimeMove {
   const [mails, changes] = [machine.ses.mails.length, machine.connector.log.length]
   const happened = () => {
     const changed = machine.connector.log.slice(changes)

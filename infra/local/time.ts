@@ -10,12 +10,12 @@ interface TimeControl {
   /** Zone of local dates and times. */
   readonly zone: string
   /** Runs everything due until then. */
-  readonly advance: (to: Temporal.Instant) => Passage
+  readonly advance: (to: Temporal.Instant) => TimeMove
   /** Waits before each line about a passage that lasts. */
   readonly pause: () => Promise<void>
 }
 
-export interface Passage {
+export interface TimeMove {
   readonly done: Promise<void>
   /** What has happened so far, in words. */
   readonly happened: () => string
@@ -26,7 +26,7 @@ export function timeControl({ now, zone, advance, pause }: TimeControl): Neighbo
   let isPassing = false
   const timeText = () => `${now().toZonedDateTimeISO(zone)}`
 
-  async function* told({ done, happened }: Passage): AsyncGenerator<string> {
+  async function* told({ done, happened }: TimeMove): AsyncGenerator<string> {
     try {
       while (await Promise.race([done.then(() => false), pause().then(() => true)])) yield `${timeText()}: ${happened()} so far\n`
       yield `${timeText()}: ${happened()}\n`

@@ -31,7 +31,7 @@ export function afterWatch(on: string, version: number): string {
   return `${on}  no longer on watch: ${author} put version ${version}, without \`watch\`; ${approver} approved it`
 }
 
-export function watchReport({ system, ses }: Machine, policy: Policy, zone: string, print: (line: string) => void) {
+export function printWatchReport({ system, ses }: Machine, policy: Policy, zone: string, print: (line: string) => void) {
   const dateOf = weekday(zone)
   let last: Temporal.Instant | undefined
   let printed = ''

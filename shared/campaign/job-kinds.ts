@@ -2,7 +2,7 @@ import type { JobKind } from '../domain/jobs/job.ts'
 import type { ActivePolicies } from '../domain/policies/store.ts'
 import { type ApprovalPorts, approvalKind } from './decide/approve-draft.ts'
 import { type EnrolmentPorts, enrolmentKind } from './decide/enrol.ts'
-import type { Kind } from './jobs/kind.ts'
+import type { JobHandler } from './jobs/kind.ts'
 import { type RehearsalPorts, rehearsalKind } from './rehearse/rehearsal-kind.ts'
 import { type CountingPorts, watchKind } from './watch/count-watched.ts'
 
@@ -10,7 +10,7 @@ import { type CountingPorts, watchKind } from './watch/count-watched.ts'
 export const jobKinds = (
   ports: ApprovalPorts & EnrolmentPorts & RehearsalPorts & CountingPorts,
   inForce: ActivePolicies,
-): Readonly<Record<JobKind, Kind>> => ({
+): Readonly<Record<JobKind, JobHandler>> => ({
   enrolment: enrolmentKind(ports, inForce),
   approval: approvalKind(ports),
   rehearsal: rehearsalKind(ports),

@@ -50,23 +50,23 @@ function flow(value: unknown, depth: number): string {
 type Path = readonly PropertyKey[]
 
 /** What is wrong at a path of an input. */
-export interface Finding {
+export interface InputFault {
   readonly path: Path
   readonly message: string
 }
 
 /** The findings of a failed parse of `input`: for a union those of the branch that fits best; one for each unknown key. */
-export function findings(issues: readonly z.core.$ZodIssue[], input: unknown): Finding[] {
+export function inputFaults(issues: readonly z.core.$ZodIssue[], input: unknown): InputFault[] {
   return issues.flatMap((issue) => explain(issue, [], input))
 }
 
 /** Findings, and others at other paths. */
-export function withFindings(first: readonly Finding[], others: readonly Finding[]): Finding[] {
+export function mergeFaults(first: readonly InputFault[], others: readonly InputFault[]): InputFault[] {
   const known = new Set(first.map(({ path }) => fieldName(path)))
   return [...first, ...others.filter(({ path }) => !known.has(fieldName(path)))]
 }
 
-function explain(issue: z.core.$ZodIssue, above: Path, input: unknown): Finding[] {
+function explain(issue: z.core.$ZodIssue, above: Path, input: unknown): InputFault[] {
   const path = [...above, ...issue.path]
   const value = valueAt(input, path)
   switch (issue.code) {

@@ -13,7 +13,7 @@ import {
 } from 'yaml'
 import type * as z from 'zod'
 import { getOrCompute } from './get-or-compute.ts'
-import { type Checked, type Finding, fieldName, findings, refused, seen, withFindings } from './problem.ts'
+import { type Checked, fieldName, type InputFault, inputFaults, mergeFaults, refused, seen } from './problem.ts'
 
 /** What somebody wrote as YAML or JSON. */
 export interface Written {
@@ -56,10 +56,10 @@ export function readYaml(source: string): Checked<Written> {
 }
 
 /** What is written as a schema wants it, or its problems, each with its line. @param more found already */
-export function inForm<S extends z.ZodType>({ value, lineOf }: Written, schema: S, more: readonly Finding[] = []): Checked<z.output<S>> {
+export function inForm<S extends z.ZodType>({ value, lineOf }: Written, schema: S, more: readonly InputFault[] = []): Checked<z.output<S>> {
   const parsed = schema.safeParse(value)
   if (parsed.success && more.length === 0) return { ok: true, value: parsed.data }
-  const found = withFindings(more, parsed.success ? [] : findings(parsed.error.issues, value))
+  const found = mergeFaults(more, parsed.success ? [] : inputFaults(parsed.error.issues, value))
   return refused(found.map(({ path, message }) => ({ line: lineOf(path), field: fieldName(path), message })))
 }
 

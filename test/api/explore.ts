@@ -15,7 +15,7 @@ import { readPolicy } from '../../functions/cli/input/policy.ts'
 import { runCampaign } from '../../infra/local/campaign.ts'
 import { development } from '../../infra/local/issuer/development.ts'
 import { signingKey } from '../../infra/local/issuer/keys.ts'
-import { claimsOf } from '../../infra/local/issuer/token.ts'
+import { tokenClaims } from '../../infra/local/issuer/token.ts'
 import { type Machine, startMachine } from '../../infra/local/machine.ts'
 import { virtualClock } from '../../infra/local/virtual-clock.ts'
 import { scopes } from '../../shared/adapters/oidc/scopes.ts'
@@ -61,7 +61,7 @@ async function inTheMiddle<T>(work: (machine: Machine) => Promise<T>): Promise<T
 /** @returns the exit code */
 async function explore({ api, issuer, system }: Machine): Promise<number> {
   const scope = scopes.map((name) => `${development.scopePrefix}${name}`).join(' ')
-  const claims = claimsOf(issuer.url, 'author', system.clock.now())
+  const claims = tokenClaims(issuer.url, 'author', system.clock.now())
   const authorization = `Bearer ${await tokenWith({ ...claims, scope }, await signingKey(data))}`
   const listed = await fetch(`${api}/policies/${policyId}/cases`, { headers: { authorization } })
   const rule = await (await fetch(`${api}/policies/${policyId}`, { headers: { authorization } })).json()

@@ -7,7 +7,7 @@ import { loadavg } from 'node:os'
 import { parseArgs } from 'node:util'
 import { chromium, type Page } from 'playwright-core'
 import * as z from 'zod'
-import { rows } from '../../functions/cli/output/rows.ts'
+import { tableRows } from '../../functions/cli/output/rows.ts'
 import { type Machine, startMachine } from '../../infra/local/machine.ts'
 import { virtualClock } from '../../infra/local/virtual-clock.ts'
 import type { Role } from '../../shared/adapters/oidc/scopes.ts'
@@ -149,7 +149,7 @@ try {
   console.log(
     `${values.cases} cases and ${values.ahead} people made in ${((performance.now() - from) / 1000).toFixed(0)} s; load ${load()}`,
   )
-  const table = rows(
+  const table = tableRows(
     await measure(machine, cases),
     {
       page: ({ name }) => name,

@@ -1,5 +1,5 @@
 import type { System } from '../../functions/compose.ts'
-import { enrol } from '../../shared/campaign/decide/enrol.ts'
+import { startEnrolment } from '../../shared/campaign/decide/enrol.ts'
 import { jobKinds } from '../../shared/campaign/job-kinds.ts'
 import { startJob } from '../../shared/campaign/jobs/start-job.ts'
 import { workOn } from '../../shared/campaign/jobs/work-on.ts'
@@ -30,7 +30,7 @@ export function jobsOf(system: System) {
   return {
     work,
     async enrol(policies: ActivePolicies): Promise<void> {
-      await enrol({ ...starting, policies })
+      await startEnrolment({ ...starting, policies })
       await work(policies)
     },
     /** Without a rehearsal, so that its draft is refused once everyone was counted. */

@@ -4,7 +4,7 @@ import { units } from '../../functions/cli/cost/systems.ts'
 import { runCampaign } from '../../infra/local/campaign.ts'
 import { importPeople } from '../../infra/local/import.ts'
 import { type Machine, type MachineOptions, startMachine, type User } from '../../infra/local/machine.ts'
-import { keysOf } from '../../infra/local/others/known-device.ts'
+import { deviceKeys } from '../../infra/local/others/known-device.ts'
 import { startOther } from '../../infra/local/others/start.ts'
 import type { Read } from '../../infra/local/sources/read.ts'
 import { startSource } from '../../infra/local/sources/start-source.ts'
@@ -103,7 +103,7 @@ it('a change of access takes the units that ides cost says, comparisons included
   const other = await startOther('entra', people, clock)
   const { machine, take } = await metered('connect', { port: 0, clock, others: [other] })
   try {
-    const plan = { policy, people, changes: [], until: brussels('2023-03-15T23:00'), isResumed: false, keysOf }
+    const plan = { policy, people, changes: [], until: brussels('2023-03-15T23:00'), isResumed: false, keysOf: deviceKeys }
     await runCampaign(machine, clock, plan, async () => {})
     take()
     await machine.tick()

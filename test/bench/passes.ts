@@ -7,7 +7,7 @@ import { execFile } from 'node:child_process'
 import { parseArgs, promisify } from 'node:util'
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import * as z from 'zod'
-import { rows } from '../../functions/cli/output/rows.ts'
+import { tableRows } from '../../functions/cli/output/rows.ts'
 import { compose } from '../../functions/compose.ts'
 import { createTables } from '../../infra/local/database/database.ts'
 import { virtualClock } from '../../infra/local/virtual-clock.ts'
@@ -168,7 +168,7 @@ const besideDatabase = (devices: number): Promise<readonly Line[]> =>
 async function compareAll(stored: number, sizes: readonly number[]): Promise<void> {
   const found = [...(await besideDatabase(stored))]
   for (const devices of sizes) found.push(lineOf(devices, 'same, on invented stores', await apart('invented', devices)))
-  const table = rows(
+  const table = tableRows(
     found,
     {
       devices: ({ devices }) => whole(devices),

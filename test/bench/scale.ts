@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import pMap from 'p-map'
 import { prices } from '../../functions/cli/cost/prices.ts'
-import { rows } from '../../functions/cli/output/rows.ts'
+import { tableRows } from '../../functions/cli/output/rows.ts'
 import { lambda } from './scale/aws.ts'
 import { workOnEveryone, works } from './scale/everyone.ts'
 import { type Mailing, type Plan, runMailing } from './scale/mailing.ts'
@@ -74,7 +74,7 @@ function lasting(seconds: number): string {
 
 async function print(): Promise<void> {
   const measured = await measure()
-  const mailings = rows(
+  const mailings = tableRows(
     measured,
     {
       staff: ({ staff }) => whole(staff),
@@ -95,7 +95,7 @@ async function print(): Promise<void> {
     style,
   )
 
-  const everyone = rows(
+  const everyone = tableRows(
     sizes.flatMap((staff) => Object.entries(works).map(([job, work]) => ({ staff, job, ...workOnEveryone(work, staff) }))),
     {
       staff: ({ staff }) => whole(staff),

@@ -2,9 +2,9 @@ import { inspect } from 'node:util'
 import fc from 'fast-check'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import type { ManagedDevice } from '../../infra/local/sources/managed-device.ts'
-import { type Exchange, type Fault, type StandIn, throttled } from '../../infra/local/sources/stand-in.ts'
+import { type Exchange, type StandIn, type StandInFault, throttled } from '../../infra/local/sources/stand-in.ts'
 import type { ApiSurroundings } from '../../shared/adapters/http/exchange.ts'
-import type { AccessConnector, Outcome, Target, Wanted } from '../../shared/domain/access/connector.ts'
+import type { AccessConnector, ConnectorOutcome, Target, WantedAccess } from '../../shared/domain/access/connector.ts'
 import { SourceError } from '../../shared/domain/sources/device-source.ts'
 import { runs } from '../all.ts'
 import { hurried, managed } from '../sources.ts'
@@ -40,12 +40,12 @@ export interface ConnectorTraits {
   readonly device?: Partial<ManagedDevice>
 }
 
-const confirmed: Outcome = { is: 'confirmed' }
-const refused = (why: 'gone' | 'not-enrolled' | 'permission'): Outcome => ({ is: 'refused', why })
-const wants: readonly Wanted[] = ['suspended', 'granted']
+const confirmed: ConnectorOutcome = { is: 'confirmed' }
+const refused = (why: 'gone' | 'not-enrolled' | 'permission'): ConnectorOutcome => ({ is: 'refused', why })
+const wants: readonly WantedAccess[] = ['suspended', 'granted']
 /** More than any request is repeated. */
-const everyTime = (fault: Fault) => Array.from({ length: 10 }, () => fault)
-const laterBy = (seconds: string): Fault => ({
+const everyTime = (fault: StandInFault) => Array.from({ length: 10 }, () => fault)
+const laterBy = (seconds: string): StandInFault => ({
   status: 429,
   // Its clock is wrong.
   headers: { 'Retry-After': seconds, Date: 'Fri, 01 Mar 2030 08:00:00 GMT' },
@@ -81,7 +81,7 @@ export function accessConnectorContract(name: string, traits: ConnectorTraits): 
       waits: around.waits,
       isCut,
       changes: () => exchanges.filter(({ method, path }) => method !== 'GET' && path.includes(traits.writes)).length,
-      failing: (part: string, ...faults: readonly Fault[]) => standIn.fail(part, ...faults),
+      failing: (part: string, ...faults: readonly StandInFault[]) => standIn.fail(part, ...faults),
     }
   }
 
@@ -113,7 +113,7 @@ export function accessConnectorContract(name: string, traits: ConnectorTraits): 
 
     it('stays where the last request has put it, whatever fails between', async () => {
       const { set, isCut, failing } = await open()
-      const fault = fc.constantFrom<Fault>({ status: 500 }, { status: 502, isDone: true }, throttled('1'), throttled(), 'cut')
+      const fault = fc.constantFrom<StandInFault>({ status: 500 }, { status: 502, isDone: true }, throttled('1'), throttled(), 'cut')
       const request = fc.record({ wanted: fc.constantFrom(...wants), faults: fc.array(fault, { maxLength: 3 }) })
       let version = 1
       // From now on each request writes: what was never cut is not given back, and would leave its faults to a later request.
@@ -152,7 +152,7 @@ export function accessConnectorContract(name: string, traits: ConnectorTraits): 
     })
 
   describe(`a change by ${name}`, () => {
-    it.each<[string, readonly Fault[], readonly number[]]>([
+    it.each<[string, readonly StandInFault[], readonly number[]]>([
       ['is throttled with a time to wait', [throttled('7')], [7000]],
       ['is throttled without one', [throttled()], [250]],
       ['fails', [{ status: 500 }, { status: 503 }], [250, 500]],
@@ -160,7 +160,7 @@ export function accessConnectorContract(name: string, traits: ConnectorTraits): 
       ['fails after it was made', [{ status: 500, isDone: true }], [250]],
       ['fails each time after it was made, or next time', everyTime({ status: 504, isDone: true }), expect.any(Array)],
       // One that reads needs a token.
-      ...(reads === undefined ? [] : [['comes when the token is over', ['expired'], []] satisfies [string, Fault[], number[]]]),
+      ...(reads === undefined ? [] : [['comes when the token is over', ['expired'], []] satisfies [string, StandInFault[], number[]]]),
     ])('is made in the end where it %s', async (_, faults, waits) => {
       const { set, isCut, failing, ...around } = await open()
       failing(traits.writes, ...faults)
@@ -176,7 +176,7 @@ export function accessConnectorContract(name: string, traits: ConnectorTraits): 
       expect(isCut(one)).toBe(false)
     })
 
-    it.each<[string, Fault]>([
+    it.each<[string, StandInFault]>([
       ['is down', { status: 503 }],
       ['throttles without a time to wait', throttled()],
       ['does not answer', 'cut'],

@@ -1,7 +1,7 @@
 import { inspect } from 'node:util'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import type { ManagedDevice } from '../../infra/local/sources/managed-device.ts'
-import { type Exchange, type Fault, type StandIn, throttled } from '../../infra/local/sources/stand-in.ts'
+import { type Exchange, type StandIn, type StandInFault, throttled } from '../../infra/local/sources/stand-in.ts'
 import type { ApiSurroundings } from '../../shared/adapters/http/exchange.ts'
 import { type DevicePage, type DeviceSource, SourceError } from '../../shared/domain/sources/device-source.ts'
 import type { DeviceReport } from '../../shared/domain/sources/report.ts'
@@ -59,7 +59,7 @@ export function deviceSourceContract(name: string, traits: SourceTraits): void {
       if (![...devices, ...managing.devices].some(({ odd }) => odd)) expect(exchanges.flatMap(complaintsAbout)).toEqual([])
     })
     const around: Hurried = hurried()
-    const failing = (...faults: readonly Fault[]) => standIn.fail(traits.list, ...faults)
+    const failing = (...faults: readonly StandInFault[]) => standIn.fail(traits.list, ...faults)
     return { managing, failing, waits: around.waits, source: source(around, isAuthorised) }
   }
 
@@ -192,7 +192,7 @@ export function deviceSourceContract(name: string, traits: SourceTraits): void {
       expect(await findIn(source, second?.ref)).toBeUndefined()
     })
 
-    it.each<[string, readonly Fault[], number[]]>([
+    it.each<[string, readonly StandInFault[], number[]]>([
       ['is throttled with a time to wait', [throttled('7')], [7000]],
       ['is throttled without one', [throttled()], [250]],
       ['fails', [{ status: 500 }, { status: 503 }], [250, 500]],

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
 import { shownCase } from '../../functions/admin/routes/cases/case.ts'
-import type { SesEvent } from '../../infra/local/ses/event.ts'
+import type { SimulatedSesEvent } from '../../infra/local/ses/event.ts'
 import { parsePerson, serializePerson } from '../../shared/domain/people/serialize.ts'
 import { type Aws, nothing } from './aws.ts'
 import type { Deployment } from './deployment.ts'
@@ -144,7 +144,7 @@ export function campaign({ aws, deployment, relay, receiver, url, folder, enviro
   }
 
   /** As SES would tell of it. */
-  async function tell(mail: RelayedMail, event: (mail: SesEvent['mail']) => SesEvent): Promise<void> {
+  async function tell(mail: RelayedMail, event: (mail: SimulatedSesEvent['mail']) => SimulatedSesEvent): Promise<void> {
     const configurationSet = find('AWS::SES::ConfigurationSet')
     // Test mails leave no evidence.
     const messageId = (await evidenceOf(mail))?.messageIds.SS[0] ?? (mail.messageId ?? '').replace(/[<>]/g, '')

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { Temporal } from 'temporal-polyfill'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { stringify } from 'yaml'
-import type { Surroundings } from '../../functions/cli/surroundings.ts'
+import type { CliEnvironment } from '../../functions/cli/surroundings.ts'
 import { advance } from '../../infra/local/campaign.ts'
 import { startMachine } from '../../infra/local/machine.ts'
 import { contentOf } from '../../infra/local/ses/inbox/content.ts'
@@ -39,7 +39,7 @@ async function start() {
     writeFileSync(join(folder, name), `${lines.join('\n')}\n`)
     return join(folder, name)
   }
-  const done = (role: Role, args: string, around?: Partial<Surroundings>) => doneAs(machine, role, args, around)
+  const done = (role: Role, args: string, around?: Partial<CliEnvironment>) => doneAs(machine, role, args, around)
   return {
     ...{ machine, clock, done },
     importStaff: (rows: readonly string[]) => done('author', `staff import ${write('staff.csv', staffColumns, ...rows)} --complete`),

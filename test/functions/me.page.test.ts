@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { blockHtml } from '../../functions/me/blocks.ts'
-import { sourceName } from '../../functions/me/evidence.ts'
+import { sourceInWords } from '../../functions/me/evidence.ts'
 import { me } from '../../functions/me/me.ts'
 import { contextWith } from '../../infra/local/lambda-context.ts'
 import { decideCase } from '../../shared/campaign/decide/decide-case.ts'
@@ -228,7 +228,7 @@ describe('the source of a reading', () => {
     ['intune-eu', 'Microsoft Intune'],
     ['some\nother', 'some other'],
   ])('%j is called %j', (source, name) => {
-    expect(sourceName(source, voices()('en'))).toBe(name)
+    expect(sourceInWords(source, voices()('en'))).toBe(name)
   })
 })
 

@@ -1,11 +1,11 @@
-import type { AccessConnector, Held, Outcome, Target, Wanted } from '../../shared/domain/access/connector.ts'
+import type { AccessConnector, ConnectorOutcome, Held, Target, WantedAccess } from '../../shared/domain/access/connector.ts'
 
 /** What a system does instead of what it is told; undefined: that. */
 export type Misbehaviour = (call: {
   readonly what: 'set' | 'get'
   readonly target: Target
-  readonly wanted?: Wanted
-}) => Outcome | undefined
+  readonly wanted?: WantedAccess
+}) => ConnectorOutcome | undefined
 
 export interface MemoryConnector extends AccessConnector {
   /** What is cut off in it: devices, or people where it cuts those off. */
@@ -15,7 +15,7 @@ export interface MemoryConnector extends AccessConnector {
   /** By default it does as it is told. */
   misbehave(how: Misbehaviour): void
   /** Changes it behind our back. */
-  change(name: string, is: Wanted): void
+  change(name: string, is: WantedAccess): void
 }
 
 /** A system that cuts off, in memory. @param readable false for one that cannot say what is so */
@@ -25,7 +25,7 @@ export function memoryConnector(grain: AccessConnector['grain'] = 'device', read
   let misbehaviour: Misbehaviour = () => undefined
   const nameOf = ({ person, device }: Target): string =>
     grain === 'user' ? person : grain === 'device' ? device : `${device} of ${person}`
-  const change = (name: string, is: Wanted): void => {
+  const change = (name: string, is: WantedAccess): void => {
     if (is === 'suspended') cut.add(name)
     else cut.delete(name)
   }

@@ -1,5 +1,5 @@
 import type { DeviceOfPerson } from '../../shared/domain/access/brake.ts'
-import { atRest, hashOf, inOrder } from '../../shared/domain/access/brake-state.ts'
+import { atRest, hashOf, inDeviceOrder } from '../../shared/domain/access/brake-state.ts'
 import type { Brakes, StoredBrake } from '../../shared/domain/access/brakes.ts'
 import type { Listing, ListingHead } from '../../shared/domain/access/listing.ts'
 
@@ -20,7 +20,7 @@ export function memoryBrakes(): Brakes {
     },
     async saveList(policy, list) {
       const hash = hashOf(list)
-      lists.set(`${policy} ${hash}`, inOrder(list))
+      lists.set(`${policy} ${hash}`, inDeviceOrder(list))
       return hash
     },
     async findList(policy, hash) {

@@ -1,12 +1,12 @@
 import { sourceState } from '../../shared/domain/sources/pass.ts'
-import type { Part, Sheet, SourcePasses, StoredState, Waiting } from '../../shared/domain/sources/passes.ts'
+import type { PassPart, Sheet, SourcePasses, StoredState, Waiting } from '../../shared/domain/sources/passes.ts'
 
 export function memorySourcePasses(): SourcePasses {
   const states = new Map<string, StoredState>()
   const sheets = new Map<string, Sheet>()
   const missing = new Map<string, readonly string[]>()
   const waiting = new Map<string, { readonly part: number; readonly waiting: readonly Waiting[] }>()
-  const keyOf = ({ source, pass, part }: Part) => `${source} ${pass} ${String(part).padStart(8, '0')}`
+  const keyOf = ({ source, pass, part }: PassPart) => `${source} ${pass} ${String(part).padStart(8, '0')}`
   const inOrder = <T>(all: ReadonlyMap<string, T>, source: string, pass: number): readonly T[] =>
     [...all]
       .filter(([key]) => key.startsWith(`${source} ${pass} `))

@@ -1,6 +1,6 @@
 /** What mails have told people, kept apart from what the campaign knows of itself: nobody is cut off for anything else. */
 import type { Temporal } from 'temporal-polyfill'
-import { type Claims, claimsOf } from '../../shared/domain/emails/claims.ts'
+import { type Claims, mailClaims } from '../../shared/domain/emails/claims.ts'
 import type { ToldPart } from '../../shared/domain/people/mail.ts'
 import type { Device, Person } from '../../shared/domain/people/person.ts'
 import type { Policy, PolicyVersion } from '../../shared/domain/policies/policy.ts'
@@ -35,7 +35,7 @@ export function claimedIn(
   const { deadline } = matter
   const stated = states ? deadlineAt(states, deadline?.zone ?? person.profile.zone) : deadline
   const changes = current?.lastTold ? {} : { changes: new Set<never>() }
-  return claimsOf(
+  return mailClaims(
     person,
     { ...matter, ...(stated ? { deadline: stated } : {}), at: through, tells, through, movable: false, ...changes },
     now,

@@ -2,7 +2,7 @@
 import pMap from 'p-map'
 import type { System } from '../../functions/compose.ts'
 import { type EntraSystem, entraSystem } from '../../infra/local/others/entra-system.ts'
-import { keysOf, knownDevices } from '../../infra/local/others/known-device.ts'
+import { deviceKeys, knownDevices } from '../../infra/local/others/known-device.ts'
 import type { Exchange } from '../../infra/local/sources/stand-in.ts'
 import { entraDevice } from '../../shared/adapters/graph/device-access.ts'
 import { realSurroundings } from '../../shared/adapters/http/exchange.ts'
@@ -28,7 +28,7 @@ export async function carriedOutWave(size: number, onExchange: (exchange: Exchan
   const [secret = ''] = Object.values(entra.secrets)
   const campaign = await announced({
     policies: [suspending({ id: wavePolicy })],
-    people: people.map((person) => ({ ...person, devices: person.devices.map((one) => ({ ...one, keys: [...keysOf(one.id)] })) })),
+    people: people.map((person) => ({ ...person, devices: person.devices.map((one) => ({ ...one, keys: [...deviceKeys(one.id)] })) })),
   })
   await campaign.runUntil('2023-03-15T23:45')
   const wave = connected(campaign.at('2023-03-16T09:00'), { entra: entraDevice(entra.settings, surroundingsOf(secret, realSurroundings)) })

@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { deviceId } from '../../admin/routes/access/ask-again.ts'
 import { callAbout } from '../api/about-person.ts'
 import { clean } from '../clean.ts'
-import { person } from '../input/person.ts'
+import { personArgument } from '../input/person.ts'
 import { printAnswer } from '../output/answer.ts'
 import { nothing, verb } from '../verb.ts'
 
@@ -10,7 +10,7 @@ export const retryVerb = verb(
   {
     name: 'ides access retry',
     does: 'Asks other systems again for what none of them could do, as when a permission was missing',
-    takes: z.object({ person, device: deviceId }),
+    takes: z.object({ person: personArgument, device: deviceId }),
     options: nothing,
     example: 'ides access retry s0042 d0117',
   },

@@ -15,12 +15,12 @@ export async function callAbout<S extends z.ZodType>(
   person: string,
   request: (ref: string) => Call<S>,
 ): Promise<Answered<z.output<S>> | CommandFailure> {
-  const found = await findRef(api, person)
+  const found = await findRefByApi(api, person)
   return found.ok ? api.call(request(found.ref)) : found
 }
 
 /** The ref of a person, looked up unless they are named by it. A ref may be nobody's. */
-export async function findRef(api: Api, person: string): Promise<{ readonly ok: true; readonly ref: string } | CommandFailure> {
+export async function findRefByApi(api: Api, person: string): Promise<{ readonly ok: true; readonly ref: string } | CommandFailure> {
   if (isRef(person)) return { ok: true, ref: person }
   const lookUp = (body: object) => api.call({ method: 'POST', path: '/people/lookup', body, answer: foundPerson })
   const byId = await lookUp({ staff: person })

@@ -1,8 +1,8 @@
 import type * as z from 'zod'
 import { problemDetails } from '../../admin/problem.ts'
 import { type CommandFailure, failure } from '../failure.ts'
-import type { Session } from '../session/session.ts'
-import { type Surroundings, surroundings } from '../surroundings.ts'
+import type { CliSession } from '../session/session.ts'
+import { type CliEnvironment, surroundings } from '../surroundings.ts'
 import { inCommands } from './remedy.ts'
 
 export interface Call<S extends z.ZodType> {
@@ -38,9 +38,9 @@ const longestWait = 30
  * Sends one request. Retries GET and PUT, which are idempotent, after a broken connection or the `Retry-After` of the API.
  */
 export async function call<S extends z.ZodType>(
-  session: Session,
+  session: CliSession,
   request: Call<S>,
-  { sleep }: Pick<Surroundings, 'sleep'> = surroundings(),
+  { sleep }: Pick<CliEnvironment, 'sleep'> = surroundings(),
 ): Promise<Answered<z.output<S>> | CommandFailure> {
   const sent = sendable(session, request)
   if (!sent) return failure(2, 'the access token has characters that no token has: sign in again')
@@ -54,7 +54,7 @@ export async function call<S extends z.ZodType>(
   return 'exitCode' in response ? response : read(session, response, request.answer)
 }
 
-export interface Page<T> {
+export interface ApiPage<T> {
   readonly items: readonly T[]
   readonly next?: string
   /** Of its moments, as shown to people; absent for UTC. */
@@ -63,10 +63,10 @@ export interface Page<T> {
 
 /** All pages of a list; ends at the first failure. */
 export async function* allPages<T>(
-  session: Session,
-  request: Call<z.ZodType<Page<T>>>,
-  around: Pick<Surroundings, 'sleep'> = surroundings(),
-): AsyncGenerator<Answered<Page<T>> | CommandFailure> {
+  session: CliSession,
+  request: Call<z.ZodType<ApiPage<T>>>,
+  around: Pick<CliEnvironment, 'sleep'> = surroundings(),
+): AsyncGenerator<Answered<ApiPage<T>> | CommandFailure> {
   let cursor: string | undefined
   do {
     const page = await call(session, { ...request, query: { ...request.query, cursor } }, around)
@@ -76,7 +76,7 @@ export async function* allPages<T>(
 }
 
 /** @returns undefined where the token cannot be a header: the error would reveal it */
-function sendable({ url, token }: Session, { method, path, query = {}, body, ifMatch }: Call<z.ZodType>): Request | undefined {
+function sendable({ url, token }: CliSession, { method, path, query = {}, body, ifMatch }: Call<z.ZodType>): Request | undefined {
   const address = new URL(`${url}${path}`)
   for (const [name, value] of Object.entries(query)) if (value !== undefined) address.searchParams.set(name, String(value))
   try {
@@ -106,7 +106,7 @@ interface Heard {
   readonly text: string
 }
 
-async function ask({ url }: Session, request: Request): Promise<Heard | Unheard> {
+async function ask({ url }: CliSession, request: Request): Promise<Heard | Unheard> {
   try {
     const response = await fetch(request.clone(), { signal: AbortSignal.timeout(patience) })
     return { status: response.status, headers: response.headers, text: await response.text() }
@@ -125,7 +125,7 @@ function pauseAfter(response: Heard | Unheard, wait: number): number | undefined
   return (status === 503 || status === 429) && seconds <= longestWait ? seconds * 1000 : undefined
 }
 
-function read<S extends z.ZodType>({ url }: Session, heard: Heard, answer: S): Answered<z.output<S>> | CommandFailure {
+function read<S extends z.ZodType>({ url }: CliSession, heard: Heard, answer: S): Answered<z.output<S>> | CommandFailure {
   const { status, headers } = heard
   const document = documentOf(heard)
   if (status < 200 || status >= 300) return refusalOf(url, status, document)

@@ -1,5 +1,5 @@
 import type { CommandFailure } from '../failure.ts'
-import type { Surroundings } from '../surroundings.ts'
+import type { CliEnvironment } from '../surroundings.ts'
 import type { Answered } from './client.ts'
 
 /** Milliseconds between two looks: in all, more than the quarter of an hour that Lambda gives a function. */
@@ -14,7 +14,7 @@ export async function lookUntil<T>(
   first: Answered<T> | CommandFailure,
   hasEnded: (body: T) => boolean,
   look: (body: T) => Promise<Answered<T> | CommandFailure>,
-  { sleep }: Pick<Surroundings, 'sleep'>,
+  { sleep }: Pick<CliEnvironment, 'sleep'>,
   onWait: (body: T) => void,
 ): Promise<Answered<T> | CommandFailure> {
   let now = first

@@ -2,11 +2,11 @@
 import { Temporal } from 'temporal-polyfill'
 import type * as z from 'zod'
 import { requestPage } from '../../admin/routes/cases/list-requests.ts'
-import type { Separator } from '../../admin/spreadsheet.ts'
+import type { SpreadsheetSeparator } from '../../admin/spreadsheet.ts'
 import type { Api } from '../api/api.ts'
 import { jsonLine } from '../clean.ts'
 import { csvHead, csvLines } from '../output/csv.ts'
-import { type Columns, minute, rows } from '../output/rows.ts'
+import { minute, type TableColumns, tableRows } from '../output/rows.ts'
 import type { Terminal } from '../terminal.ts'
 
 type AskingCase = z.output<typeof requestPage>['items'][number]
@@ -24,7 +24,7 @@ const byDay = ({ lastDay }: Ask): string => {
   return `by ${date.toLocaleString('en-GB', weekday)} ${date.toLocaleString('en-GB', day)}`
 }
 
-const columns: Columns<Ask> = {
+const columns: TableColumns<Ask> = {
   due: byDay,
   late: ({ late }) => (late ? 'late' : ''),
   asks: ({ kind }) => kind,
@@ -37,13 +37,13 @@ const columns: Columns<Ask> = {
 }
 
 /** What a spreadsheet needs besides. */
-const furtherColumns: Columns<Ask> = {
+const furtherColumns: TableColumns<Ask> = {
   country: ({ country }) => country,
   'last day': ({ lastDay }) => lastDay,
   ref: ({ ref }) => ref,
 }
 
-const csvColumns: Columns<Ask> = { ...columns, ...furtherColumns }
+const csvColumns: TableColumns<Ask> = { ...columns, ...furtherColumns }
 
 const byDue = (a: Ask, b: Ask): number => Date.parse(a.due) - Date.parse(b.due) || Date.parse(a.at) - Date.parse(b.at)
 
@@ -51,7 +51,7 @@ const byDue = (a: Ask, b: Ask): number => Date.parse(a.due) - Date.parse(b.due) 
 export async function printAsks(
   api: Api,
   policy: string | undefined,
-  form: { readonly json: boolean; readonly csv?: Separator | undefined },
+  form: { readonly json: boolean; readonly csv?: SpreadsheetSeparator | undefined },
   terminal: Terminal,
 ): Promise<number> {
   const asks: Ask[] = []
@@ -62,6 +62,6 @@ export async function printAsks(
   asks.sort(byDue)
   if (form.csv) await terminal.print([csvHead(csvColumns, form.csv), csvLines(asks, csvColumns, form.csv)])
   else if (form.json) await terminal.print(asks.map(jsonLine))
-  else await terminal.print(asks.length > 0 ? rows(asks, columns, terminal.style) : ['none\n'])
+  else await terminal.print(asks.length > 0 ? tableRows(asks, columns, terminal.style) : ['none\n'])
   return 0
 }

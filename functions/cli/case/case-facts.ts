@@ -1,21 +1,21 @@
 import { Temporal } from 'temporal-polyfill'
 import type * as z from 'zod'
 import { ending } from '../../../shared/domain/schedule/ending.ts'
-import { inWords } from '../../../shared/domain/schedule/weekday.ts'
+import { dateInWords } from '../../../shared/domain/schedule/weekday.ts'
 import { liftedState } from '../../admin/case-cells.ts'
 import type { shownCase } from '../../admin/routes/cases/case.ts'
-import { type Columns, facts, minute, rows } from '../output/rows.ts'
+import { factRows, minute, type TableColumns, tableRows } from '../output/rows.ts'
 import type { TableStyle } from '../terminal.ts'
 
 type ShownCase = z.output<typeof shownCase>
 type ShownDevice = ShownCase['devices'][number]
 type ShownReading = ShownDevice['readings'][number] & Pick<ShownDevice, 'id' | 'vanishedAt'>
-export type Proposal = NonNullable<ShownCase['proposed']>
+export type ShownProposal = NonNullable<ShownCase['proposed']>
 
 const maybe = (instant: string | undefined, zone: string): string | undefined => (instant === undefined ? undefined : minute(instant, zone))
 
 export const caseFacts = ({ staff, name, email, language, unit, ref, state, held, zone, ...rest }: ShownCase): string[] =>
-  facts({
+  factRows({
     staff: `${name} (${staff}), ${unit}`,
     mail: email,
     ref,
@@ -37,13 +37,13 @@ export const caseFacts = ({ staff, name, email, language, unit, ref, state, held
 const verbs = { extend: 'extend', exempt: 'exempt', grant: 'grant exemption' } as const
 
 /** `exempt until Fri 30 June 2023` */
-const asked = ({ kind, until }: Proposal): string => `${verbs[kind]} until ${inWords(Temporal.PlainDate.from(until))}`
+const asked = ({ kind, until }: ShownProposal): string => `${verbs[kind]} until ${dateInWords(Temporal.PlainDate.from(until))}`
 
 /** What is still missing after a decision that takes two. */
-export const missing = ({ proposed, zone }: ShownCase): string[] =>
+export const missingApproval = ({ proposed, zone }: ShownCase): string[] =>
   proposed ? [`Only proposed: somebody else must decide “${asked(proposed)}” too, before ${minute(proposed.lapsesAt, zone)}.\n`] : []
 
-const devicesIn = (zone: string): Columns<ShownDevice> => ({
+const devicesIn = (zone: string): TableColumns<ShownDevice> => ({
   device: ({ id }) => id,
   label: ({ label }) => label,
   platform: ({ platform }) => platform,
@@ -63,7 +63,7 @@ const whatIsListed = {
   none: 'lists no apps',
 } as const
 
-const readingsIn = (zone: string): Columns<ShownReading> => ({
+const readingsIn = (zone: string): TableColumns<ShownReading> => ({
   device: ({ id }) => id,
   requirement: ({ requirement }) => requirement,
   is: ({ is }) => is,
@@ -76,7 +76,7 @@ const readingsIn = (zone: string): Columns<ShownReading> => ({
       .join('; '),
 })
 
-const requestsIn = (zone: string): Columns<ShownCase['requests'][number]> => ({
+const requestsIn = (zone: string): TableColumns<ShownCase['requests'][number]> => ({
   'asks for': ({ kind }) => kind,
   at: ({ at }) => minute(at, zone),
   device: ({ device }) => device,
@@ -84,7 +84,7 @@ const requestsIn = (zone: string): Columns<ShownCase['requests'][number]> => ({
   reason: ({ reason }) => reason,
 })
 
-const timelineIn = (zone: string): Columns<ShownCase['timeline'][number]> => ({
+const timelineIn = (zone: string): TableColumns<ShownCase['timeline'][number]> => ({
   at: ({ at }) => minute(at, zone),
   what: ({ what }) => what,
   detail: ({ detail, bounceSubType }) => (bounceSubType ? `${detail} ${bounceSubType}` : detail),
@@ -108,5 +108,5 @@ export const tablesOf = (shown: ShownCase, style: TableStyle): string[] => [
   ...below(shown.timeline, timelineIn(shown.zone), style),
 ]
 
-const below = <T>(items: readonly T[], columns: Columns<T>, style: TableStyle): string[] =>
-  items.length === 0 ? [] : ['\n', ...rows(items, columns, style)]
+const below = <T>(items: readonly T[], columns: TableColumns<T>, style: TableStyle): string[] =>
+  items.length === 0 ? [] : ['\n', ...tableRows(items, columns, style)]

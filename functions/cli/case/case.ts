@@ -1,5 +1,5 @@
-import { decisionBody } from '../../admin/routes/cases/decide-request.ts'
-import { lasting } from '../../admin/routes/cases/postpone.ts'
+import { requestDecisionBody } from '../../admin/routes/cases/decide-request.ts'
+import { untilFields } from '../../admin/routes/cases/postpone.ts'
 import { noun } from '../noun.ts'
 import { decideVerb, exemptVerb, extendVerb, reachableVerb } from './decide.ts'
 import { orFromFile } from './from-file.ts'
@@ -16,9 +16,9 @@ export const caseNoun = noun({
     show: showVerb,
     mail: mailVerb,
     unreachable: unreachableVerb,
-    exempt: orFromFile(exemptVerb, { name: 'ides case exempt', noun: 'exemption', body: lasting }),
-    extend: orFromFile(extendVerb, { name: 'ides case extend', noun: 'extension', body: lasting }),
-    decide: orFromFile(decideVerb, { name: 'ides case decide', noun: 'decision', body: decisionBody }),
+    exempt: orFromFile(exemptVerb, { name: 'ides case exempt', noun: 'exemption', body: untilFields }),
+    extend: orFromFile(extendVerb, { name: 'ides case extend', noun: 'extension', body: untilFields }),
+    decide: orFromFile(decideVerb, { name: 'ides case decide', noun: 'decision', body: requestDecisionBody }),
     reachable: reachableVerb,
   },
 })

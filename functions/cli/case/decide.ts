@@ -2,14 +2,14 @@ import type { Temporal } from 'temporal-polyfill'
 import type * as z from 'zod'
 import type { Language } from '../../../shared/domain/catalogue/languages.ts'
 import { decidedCase, shownCase } from '../../admin/routes/cases/case.ts'
-import { decisionBody } from '../../admin/routes/cases/decide-request.ts'
-import { lasting } from '../../admin/routes/cases/postpone.ts'
+import { requestDecisionBody } from '../../admin/routes/cases/decide-request.ts'
+import { untilFields } from '../../admin/routes/cases/postpone.ts'
 import { at } from '../../path.ts'
 import { callAbout } from '../api/about-person.ts'
 import { withoutConsent, yes } from '../input/consent.ts'
 import { printAnswer } from '../output/answer.ts'
 import { nothing, type Verb, verb } from '../verb.ts'
-import { caseFacts, missing, type Proposal } from './case-facts.ts'
+import { caseFacts, missingApproval, type ShownProposal } from './case-facts.ts'
 import { ofCase } from './of-case.ts'
 
 interface Words {
@@ -23,7 +23,7 @@ interface Words {
 interface Deciding<Options extends z.ZodObject & z.ZodType<Words>> {
   readonly name: string
   /** Of what it proposes if it takes two people. */
-  readonly kind: Proposal['kind']
+  readonly kind: ShownProposal['kind']
   /** The last segment of its path. */
   readonly noun: string
   readonly does: string
@@ -52,7 +52,7 @@ const deciding = <Options extends z.ZodObject & z.ZodType<Words>>({ kind, noun, 
     const refusal = await withoutConsent(deed(options, name || staff), yes, around, terminal)
     if (refusal !== undefined) return refusal
     const decided = await api.call({ method: 'POST', path: at`/policies/${takes.policy}/cases/${ref}/${noun}`, body, answer: decidedCase })
-    return printAnswer(decided, (body) => [...caseFacts(body), ...missing(body)], json, terminal)
+    return printAnswer(decided, (body) => [...caseFacts(body), ...missingApproval(body)], json, terminal)
   })
 
 export const exemptVerb = deciding({
@@ -60,7 +60,7 @@ export const exemptVerb = deciding({
   kind: 'exempt',
   noun: 'exemption',
   does: 'Exempts a person from the policy until a day',
-  options: lasting.extend({ yes }),
+  options: untilFields.extend({ yes }),
   deed: ({ until }, name) => `This exempts ${name} until ${until}`,
   example: 'ides case exempt no-tiktok-2023 s0042 --until 2023-06-30 --reason "You run our channel." --note "asked by the press office"',
 })
@@ -70,7 +70,7 @@ export const extendVerb = deciding({
   kind: 'extend',
   noun: 'extension',
   does: 'Extends the deadline of a person',
-  options: lasting.extend({ yes }),
+  options: untilFields.extend({ yes }),
   deed: ({ until }, name) => `This extends the deadline of ${name} to ${until}`,
   example: 'ides case extend no-tiktok-2023 s0042 --until 2023-03-31 --reason "You are on mission."',
 })
@@ -80,7 +80,7 @@ export const decideVerb = deciding({
   kind: 'grant',
   noun: 'decision',
   does: 'Grants or refuses what a person asked for on their page',
-  options: decisionBody.safeExtend({ yes }),
+  options: requestDecisionBody.safeExtend({ yes }),
   deed: ({ request, decision }, name) => `This ${decision === 'grant' ? 'grants' : 'refuses'} what ${name} asked for: ${request}`,
   example: 'ides case decide no-tiktok-2023 s0042 --request contest --decision refuse --reason "We have seen TikTok on the device."',
 })

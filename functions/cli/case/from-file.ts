@@ -2,22 +2,22 @@
 import * as z from 'zod'
 import type { RecordRow } from '../../../shared/adapters/rows/row.ts'
 import { readRows } from '../../../shared/adapters/rows/rows.ts'
-import { fieldName, findings, mostProblems, type Problem, refused, seen } from '../../../shared/domain/problem.ts'
+import { fieldName, inputFaults, mostProblems, type Problem, refused, seen } from '../../../shared/domain/problem.ts'
 import { counted } from '../../../shared/domain/text.ts'
 import { ofPolicy } from '../../admin/fields.ts'
 import { decidedCase } from '../../admin/routes/cases/case.ts'
 import { at } from '../../path.ts'
-import { findRef } from '../api/about-person.ts'
+import { findRefByApi } from '../api/about-person.ts'
 import { clean, jsonLine } from '../clean.ts'
 import type { CommandFailure } from '../failure.ts'
 import { withoutConsent, yes } from '../input/consent.ts'
-import { person } from '../input/person.ts'
+import { personArgument } from '../input/person.ts'
 import { largestFile } from '../input/records.ts'
 import { localFile } from '../input/text-file.ts'
 import type { FaultyFile, Terminal } from '../terminal.ts'
-import { type Asked, nothing, type Verb, verb } from '../verb.ts'
+import { type CommandInput, nothing, type Verb, verb } from '../verb.ts'
 
-const whose = ofPolicy.extend({ staff: person })
+const whose = ofPolicy.extend({ staff: personArgument })
 
 interface Line {
   readonly line: number
@@ -43,7 +43,7 @@ const options = z.object({
   yes,
 })
 
-type AskedForMany = Asked<z.output<typeof nothing>, z.output<typeof options>>
+type AskedForMany = CommandInput<z.output<typeof nothing>, z.output<typeof options>>
 
 /** A verb that decides about one case, or with `--file` about those in a file. */
 export function orFromFile(one: Verb, kind: Kind): Verb {
@@ -157,7 +157,7 @@ function checked(row: RecordRow, { body }: Kind): { readonly found?: Line; reado
     return { found: { line, ...owner.data, body: decision.data, about }, faults: [] }
   }
   const issues = [...(owner.error?.issues ?? []), ...(decision.error?.issues ?? [])]
-  return { faults: findings(issues, { staff, policy, ...said }).map(({ path, message }) => ({ line, field: fieldName(path), message })) }
+  return { faults: inputFaults(issues, { staff, policy, ...said }).map(({ path, message }) => ({ line, field: fieldName(path), message })) }
 }
 
 /** The refs of all people, by what the file calls them; or the lines whose people there are none of, or which others decide already. */
@@ -170,7 +170,7 @@ async function findRefs(
   for (const [index, { line, staff }] of lines.entries()) {
     if (refs.has(staff) || problems.length > mostProblems) continue
     terminal.progress(`${file}: looking up ${index + 1} of ${lines.length} people`)
-    const found = await findRef(api, staff)
+    const found = await findRefByApi(api, staff)
     if (found.ok) refs.set(staff, found.ref)
     else if (found.problem?.status === 404)
       problems.push({ line, field: 'staff', message: `must be somebody on record, but is ${seen(staff)}` })

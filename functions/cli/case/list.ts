@@ -1,16 +1,16 @@
 import * as z from 'zod'
-import { caseOrders, inOrder } from '../../../shared/domain/people/case-orders.ts'
+import { caseOrders, inCaseOrder } from '../../../shared/domain/people/case-orders.ts'
 import { caseStates } from '../../../shared/domain/people/person.ts'
 import type { CaseSummary } from '../../../shared/domain/people/summary.ts'
 import { counted } from '../../../shared/domain/text.ts'
 import { caseCells } from '../../admin/case-cells.ts'
 import { ofPolicy, until } from '../../admin/fields.ts'
-import { casePage } from '../../admin/routes/cases/list-cases.ts'
+import { caseListBody } from '../../admin/routes/cases/list-cases.ts'
 import { separators } from '../../admin/spreadsheet.ts'
 import { at } from '../../path.ts'
 import { jsonLine } from '../clean.ts'
 import { csvHead, csvLines } from '../output/csv.ts'
-import { type Columns, rows } from '../output/rows.ts'
+import { type TableColumns, tableRows } from '../output/rows.ts'
 import { verb } from '../verb.ts'
 import { printAsks } from './asks.ts'
 
@@ -20,12 +20,12 @@ const seldom = ['when lifted', 'stage', 'overdue since', 'not set yet', 'cannot 
 /** What only a spreadsheet needs, at its end: dates that it can sort, and the ref. */
 const furtherColumns = ['last day', 'zone', 'ref']
 
-function tableColumns(cases: readonly CaseSummary[], zone: string | undefined): Columns<CaseSummary> {
-  const columns = Object.entries<Columns<CaseSummary>[string]>(caseCells(zone)).filter(([name]) => !furtherColumns.includes(name))
+function tableColumns(cases: readonly CaseSummary[], zone: string | undefined): TableColumns<CaseSummary> {
+  const columns = Object.entries<TableColumns<CaseSummary>[string]>(caseCells(zone)).filter(([name]) => !furtherColumns.includes(name))
   return Object.fromEntries(columns.filter(([name, cell]) => !seldom.includes(name) || cases.some((one) => cell(one))))
 }
 
-function csvColumns(zone: string | undefined): Columns<CaseSummary> {
+function csvColumns(zone: string | undefined): TableColumns<CaseSummary> {
   const { 'last day': lastDay, zone: ofDeadline, ref, ...usual } = caseCells(zone)
   return { ...usual, 'last day': lastDay, zone: ofDeadline, ref }
 }
@@ -78,19 +78,19 @@ export const listVerb = verb(
     const all: CaseSummary[] = []
     let zone: string | undefined
     if (csv) await terminal.print([csvHead(csvColumns(undefined), between)])
-    for await (const page of api.allPages({ method: 'GET', path: at`/policies/${policy}/cases`, query, answer: casePage })) {
+    for await (const page of api.allPages({ method: 'GET', path: at`/policies/${policy}/cases`, query, answer: caseListBody })) {
       if (!page.ok) return terminal.fail(page)
       zone = page.body.zone
       if (isTable || sort) all.push(...page.body.items)
       else await terminal.print(inForm(page.body.items, zone))
     }
-    const sorted = inOrder(all, sort)
+    const sorted = inCaseOrder(all, sort)
     if (!isTable) {
       await terminal.print(inForm(sorted, zone))
       return 0
     }
     const below = zone === undefined ? [] : [`Times are in ${zone}.\n`]
-    const table = () => [...rows(sorted, tableColumns(sorted, zone), terminal.style), `\n${totals(sorted)}\n`, ...below]
+    const table = () => [...tableRows(sorted, tableColumns(sorted, zone), terminal.style), `\n${totals(sorted)}\n`, ...below]
     await terminal.print(sorted.length > 0 ? table() : ['none\n'])
     return 0
   },

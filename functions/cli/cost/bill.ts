@@ -1,4 +1,4 @@
-import type { Deployment } from '../input/deployment.ts'
+import type { DeploymentFile } from '../input/deployment.ts'
 import { type Priced, prices } from './prices.ts'
 import { usagesOfSystems } from './systems.ts'
 import { type OrganisationSize, usages } from './usage.ts'
@@ -28,7 +28,7 @@ export interface Bill {
 }
 
 /** @param deployment absent: without what can be configured besides */
-export function billFor(organisation: OrganisationSize, deployment?: Deployment): Bill {
+export function billFor(organisation: OrganisationSize, deployment?: DeploymentFile): Bill {
   const amount = (priced: Priced, count: number): Amount => ({ count, usd: count * prices[priced].each })
   const all = [...usages, ...(deployment ? usagesOfSystems(deployment) : [])]
   const lines = all.map(({ service, priced, of, perMonth, perCampaign, origin }): BillLine => {

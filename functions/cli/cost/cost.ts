@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { readDeployment } from '../input/deployment.ts'
 import { wholeNumber, wholeNumberFor } from '../input/whole-number.ts'
-import { rows } from '../output/rows.ts'
+import { tableRows } from '../output/rows.ts'
 import { nothing, verb } from '../verb.ts'
 import { billFor } from './bill.ts'
 import { priceList } from './prices.ts'
@@ -34,7 +34,7 @@ export const costVerb = verb(
       await terminal.print([`${JSON.stringify({ ...priceList, staff, devices, policies, ...bill }, undefined, 2)}\n`])
       return 0
     }
-    const table = rows(
+    const table = tableRows(
       bill.lines,
       {
         service: ({ service }) => service,

@@ -1,6 +1,6 @@
 /** What the systems use of AWS that a configuration names, besides what every deployment uses. */
 import { metricsOf } from '../../runtime/metrics.ts'
-import type { Deployment } from '../input/deployment.ts'
+import type { DeploymentFile } from '../input/deployment.ts'
 import {
   askingOrigin,
   asksOfQueue,
@@ -8,11 +8,11 @@ import {
   memory,
   memoryOfMail,
   minutes,
-  none,
   type OrganisationSize,
   seconds,
   seldom,
   type Usage,
+  unmeasured,
 } from './usage.ts'
 
 /** Starts a month of each function that runs every quarter of an hour. */
@@ -42,13 +42,13 @@ const measured = 'units as in test/bench/measured-systems.long.test.ts'
 const distinct = (systems: readonly object[]): number =>
   new Set(systems.flatMap((system) => ('secret' in system ? [system.secret] : []))).size
 
-export const usagesOfSystems = (deployment: Deployment): readonly Usage[] => [
+export const usagesOfSystems = (deployment: DeploymentFile): readonly Usage[] => [
   ...ofSources(deployment),
   ...ofConnectors(deployment),
   ...ofProtected(deployment),
 ]
 
-function ofSources({ sources, directory }: Deployment): readonly Usage[] {
+function ofSources({ sources, directory }: DeploymentFile): readonly Usage[] {
   const [devices, staff] = [Object.values(sources), directory ? [directory] : []]
   const systems = [...devices, ...staff]
   if (systems.length === 0) return []
@@ -101,7 +101,7 @@ function ofSources({ sources, directory }: Deployment): readonly Usage[] {
   ]
 }
 
-function ofConnectors({ sources, directory, access: { connectors } }: Deployment): readonly Usage[] {
+function ofConnectors({ sources, directory, access: { connectors } }: DeploymentFile): readonly Usage[] {
   const all = Object.values(connectors)
   const read = [...Object.values(sources), ...(directory ? [directory] : [])]
   if (all.length === 0) return []
@@ -143,7 +143,7 @@ function ofConnectors({ sources, directory, access: { connectors } }: Deployment
   ]
 }
 
-function ofProtected({ access }: Deployment): readonly Usage[] {
+function ofProtected({ access }: DeploymentFile): readonly Usage[] {
   if (access.protected.staff.length + access.protected.groups.length === 0) return []
   return [
     line('CloudWatch', 'alarmMetric', 'protected people', 'infra/constructs/alarms.ts', { perMonth: () => 1 }),
@@ -152,7 +152,7 @@ function ofProtected({ access }: Deployment): readonly Usage[] {
 }
 
 /** Of a function that a schedule starts. */
-function everyQuarter(of: string, calls: number, callsOfCampaign: Usage['perCampaign'] = none): readonly Usage[] {
+function everyQuarter(of: string, calls: number, callsOfCampaign: Usage['perCampaign'] = unmeasured): readonly Usage[] {
   return [
     line('Scheduler', 'scheduled', of, 'a start each quarter of an hour', { perMonth: () => starts }),
     line('Lambda', 'lambdaRequest', of, 'starts by the schedule, and what queues hand over', {
@@ -174,5 +174,5 @@ const line = (
   priced: Usage['priced'],
   of: string,
   origin: string,
-  { perMonth = none, perCampaign = none }: Partial<Pick<Usage, 'perMonth' | 'perCampaign'>>,
+  { perMonth = unmeasured, perCampaign = unmeasured }: Partial<Pick<Usage, 'perMonth' | 'perCampaign'>>,
 ): Usage => ({ service, priced, of, perMonth, perCampaign, origin })

@@ -21,7 +21,7 @@ export interface Usage {
   readonly origin: string
 }
 
-export const none = (): number => 0
+export const unmeasured = (): number => 0
 
 const { sync: _, connect: __, ...always } = metricsOf
 
@@ -99,7 +99,7 @@ export const usages: readonly Usage[] = [
   {
     service: 'DynamoDB',
     priced: 'dynamoWrite',
-    perMonth: none,
+    perMonth: unmeasured,
     // On average: claim 1.5, settling 2.9, evidence 1, news of it 1.6 (npm run bench -- units); the link to a page 1, with the first. Suspensions
     // ahead are listed 48 times, at 0.05 KB each.
     perCampaign: (of) => mails(of) * 7 + of.staff * 6 + of.devices * 5 + cuts(of) * (12 + 48 * 0.05),
@@ -123,20 +123,20 @@ export const usages: readonly Usage[] = [
     service: 'DynamoDB',
     priced: 'dynamoStorage',
     perMonth: ({ staff, devices, policies }) => (staff * 1.6 + devices * 0.4 + staff * policies * mailsEach * 0.7) / 1e6,
-    perCampaign: none,
+    perCampaign: unmeasured,
     origin: '1.6 KB a person, 0.4 KB a device (test/bench/measured.test.ts), 0.7 KB of evidence a mail, kept',
   },
   {
     service: 'DynamoDB',
     priced: 'dynamoBackup',
     perMonth: ({ staff, devices, policies }) => (staff * 1.6 + devices * 0.4 + staff * policies * mailsEach * 0.7) / 1e6,
-    perCampaign: none,
+    perCampaign: unmeasured,
     origin: 'as much as is stored',
   },
   {
     service: 'S3',
     priced: 'filePut',
-    perMonth: none,
+    perMonth: unmeasured,
     perCampaign: ({ staff }) => {
       const segments = staff > 1000 ? 64 : 1
       return segments * Math.ceil(staff / segments / 5000) * (2 + segments) + 2 * segments
@@ -147,7 +147,7 @@ export const usages: readonly Usage[] = [
   {
     service: 'EventBridge',
     priced: 'busEvent',
-    perMonth: none,
+    perMonth: unmeasured,
     perCampaign: (of) => 4 * cuts(of),
     origin: 'a request and a confirmation to cut, and to give back. Events of SES are free',
   },
@@ -155,7 +155,7 @@ export const usages: readonly Usage[] = [
     service: 'Scheduler',
     priced: 'scheduled',
     perMonth: () => starts,
-    perCampaign: none,
+    perCampaign: unmeasured,
     origin: 'the schedules in infra/service-stack.ts',
   },
   {
@@ -169,14 +169,14 @@ export const usages: readonly Usage[] = [
   {
     service: 'SNS',
     priced: 'topicMessage',
-    perMonth: none,
+    perMonth: unmeasured,
     perCampaign: (of) => mails(of) * 2,
     origin: 'sent and delivered, by one of the two routes',
   },
   {
     service: 'API Gateway',
     priced: 'httpRequest',
-    perMonth: none,
+    perMonth: unmeasured,
     perCampaign: (of) => of.staff + Math.ceil((of.staff + of.devices) / 1000),
     origin: 'a page opened by each of the staff; imports of 1,000 records a call',
   },
@@ -184,15 +184,15 @@ export const usages: readonly Usage[] = [
     service: 'Cognito',
     priced: 'admin',
     perMonth: () => 5,
-    perCampaign: none,
-    origin: 'estimated: five admins, by `signIn.cognito` (infra/constructs/admin-pool.ts); none with an issuer of your own',
+    perCampaign: unmeasured,
+    origin: 'estimated: five admins, by `signIn.cognito` (infra/constructs/admin-pool.ts); unmeasured with an issuer of your own',
   },
-  { service: 'KMS', priced: 'key', perMonth: () => 1, perCampaign: none, origin: 'infra/data-stack.ts' },
+  { service: 'KMS', priced: 'key', perMonth: () => 1, perCampaign: unmeasured, origin: 'infra/data-stack.ts' },
   {
     service: 'KMS',
     priced: 'keyRequest',
     perMonth: () => (2 * 7 + 1) * (minutes / 5) + starts,
-    perCampaign: none,
+    perCampaign: unmeasured,
     origin:
       'a table asks for its key every five minutes for each caller (DynamoDB Developer Guide, "Encryption at rest"): 2 tables, 7 functions, and one more for records',
   },
@@ -200,13 +200,13 @@ export const usages: readonly Usage[] = [
     service: 'Secrets Manager',
     priced: 'secret',
     perMonth: () => 2,
-    perCampaign: none,
+    perCampaign: unmeasured,
     origin: 'infra/data-stack.ts, infra/constructs/console-site.ts',
   },
   {
     service: 'Secrets Manager',
     priced: 'secretRequest',
-    perMonth: none,
+    perMonth: unmeasured,
     perCampaign: (of) => of.staff + 2 * Math.ceil((of.staff + of.devices) / 1000),
     origin: 'once a decision: an answer of each of the staff; twice an import of 1,000 records',
   },
@@ -214,7 +214,7 @@ export const usages: readonly Usage[] = [
     service: 'CloudWatch',
     priced: 'alarmMetric',
     perMonth: () => alarmMetrics,
-    perCampaign: none,
+    perCampaign: unmeasured,
     origin: 'the alarms of infra/constructs/alarms.ts',
   },
   {
@@ -224,11 +224,11 @@ export const usages: readonly Usage[] = [
       Object.values(always)
         .flat()
         .filter((name) => name !== seldom).length,
-    perCampaign: none,
+    perCampaign: unmeasured,
     origin:
       'all of functions/runtime/metrics.ts but those of sources, connectors and protected people; a name that is not written for a month costs nothing',
   },
-  { service: 'CloudWatch', priced: 'dashboard', perMonth: () => 1, perCampaign: none, origin: 'infra/constructs/dashboard.ts' },
+  { service: 'CloudWatch', priced: 'dashboard', perMonth: () => 1, perCampaign: unmeasured, origin: 'infra/constructs/dashboard.ts' },
   {
     service: 'CloudWatch',
     priced: 'logs',

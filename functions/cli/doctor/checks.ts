@@ -2,7 +2,7 @@ import { reachedBy, secondsToSend, workersFor } from '../../../shared/domain/cap
 import { counted } from '../../../shared/domain/text.ts'
 import type { Account, Names, Resource, SendTest } from './account.ts'
 
-export interface Finding {
+export interface CheckResult {
   readonly verdict: 'ok' | 'not ok' | 'unknown'
   readonly what: string
   readonly remedy?: string
@@ -10,8 +10,8 @@ export interface Finding {
   readonly isUnreachable?: boolean
 }
 
-const ok = (what: string): Finding => ({ verdict: 'ok', what })
-const notOk = (what: string, remedy: string): Finding => ({ verdict: 'not ok', what, remedy })
+const ok = (what: string): CheckResult => ({ verdict: 'ok', what })
+const notOk = (what: string, remedy: string): CheckResult => ({ verdict: 'not ok', what, remedy })
 
 export interface Examined {
   readonly account: Account
@@ -31,7 +31,7 @@ export interface Examined {
 }
 
 /** In the order in which things are fixed. Each finding comes as soon as it is known. */
-export async function* examine(of: Examined): AsyncGenerator<Finding> {
+export async function* examine(of: Examined): AsyncGenerator<CheckResult> {
   const { account, name } = of
   const stacks = [`${name}Data`, `${name}Service`]
   let resources: readonly Resource[] = []
@@ -91,7 +91,7 @@ const nameOf = (id: string): string => id.split(/[/|:]/).at(-1) ?? id
 const isForMissed = (queue: string): boolean => /Missed/.test(nameOf(queue))
 
 /** A failed call is a finding, too. */
-async function* told(what: string, look: () => Promise<readonly Finding[]>): AsyncGenerator<Finding> {
+async function* told(what: string, look: () => Promise<readonly CheckResult[]>): AsyncGenerator<CheckResult> {
   try {
     yield* await look()
   } catch (error) {
@@ -106,7 +106,7 @@ const network = /^(E[A-Z_]{4,}|TimeoutError|NetworkingError|CredentialsProviderE
 const isOfNetwork = (error: unknown): boolean =>
   error instanceof Error && (network.test(error.name) || ('code' in error && network.test(String(error.code))))
 
-async function mailAccount({ account, planned, today }: Examined): Promise<readonly Finding[]> {
+async function mailAccount({ account, planned, today }: Examined): Promise<readonly CheckResult[]> {
   const { isOutOfSandbox, isEnabled, perDay, perSecond, sentToday } = await account.mail()
   const quota = Number.isFinite(perDay)
     ? `${counted(perDay, 'mail')} a day, ${perSecond} a second`
@@ -146,7 +146,7 @@ async function mailAccount({ account, planned, today }: Examined): Promise<reado
 
 const dayAfter = (today: string, days: number): string => new Date(Date.parse(today) + days * 86_400_000).toISOString().slice(0, 10)
 
-async function identity({ account, names, domain }: Examined): Promise<readonly Finding[]> {
+async function identity({ account, names, domain }: Examined): Promise<readonly CheckResult[]> {
   const known = await account.identity(domain)
   if (!known) return [notOk(`SES does not know ${domain}`, 'Deploy with `identity: make`, or check the region.')]
   const records = 'Set the records from the outputs of the data stack in the DNS of the domain.'
@@ -167,7 +167,7 @@ async function identity({ account, names, domain }: Examined): Promise<readonly 
   return findings
 }
 
-async function mailFrom(host: string, isUsed: boolean, names: Names): Promise<readonly Finding[]> {
+async function mailFrom(host: string, isUsed: boolean, names: Names): Promise<readonly CheckResult[]> {
   const records = 'Set the records MailMailFrom… from the outputs of the data stack in the DNS; SES finds them within three days.'
   const isRight = (await names.mx(host)).some((server) => /^feedback-smtp\..*amazonses\.com\.?$/i.test(server))
   return [
@@ -180,7 +180,7 @@ async function mailFrom(host: string, isUsed: boolean, names: Names): Promise<re
   ]
 }
 
-async function mailEvents(account: Account, configurationSet: string): Promise<readonly Finding[]> {
+async function mailEvents(account: Account, configurationSet: string): Promise<readonly CheckResult[]> {
   const destinations = await account.destinations(configurationSet)
   const again = 'Without events no notice is proven. Turn it on in the console of SES, or deploy the service again.'
   if (destinations.length === 0) return [notOk('SES reports to nobody what becomes of mail', again)]
@@ -192,7 +192,7 @@ async function mailEvents(account: Account, configurationSet: string): Promise<r
 /** Functions that must be able to run beside those that queues start: pages, the API and those on a schedule. */
 const beside = 10
 
-async function concurrency(account: Account, eventSources: readonly string[]): Promise<readonly Finding[]> {
+async function concurrency(account: Account, eventSources: readonly string[]): Promise<readonly CheckResult[]> {
   const most = await account.concurrency()
   const each = await Promise.all(eventSources.map((source) => account.workers(source)))
   const workers = each.reduce((sum, { most }) => sum + most, 0)
@@ -207,7 +207,7 @@ async function concurrency(account: Account, eventSources: readonly string[]): P
   ]
 }
 
-async function senders({ account, planned }: Examined, eventSources: readonly string[]): Promise<readonly Finding[]> {
+async function senders({ account, planned }: Examined, eventSources: readonly string[]): Promise<readonly CheckResult[]> {
   const [each, { perSecond }] = await Promise.all([Promise.all(eventSources.map((source) => account.workers(source))), account.mail()])
   const workers = each.find(({ queue }) => /WakeUps/.test(nameOf(queue)))?.most
   if (!workers) return []
@@ -223,7 +223,7 @@ async function senders({ account, planned }: Examined, eventSources: readonly st
   ]
 }
 
-async function subscriptions(account: Account, topic: string): Promise<readonly Finding[]> {
+async function subscriptions(account: Account, topic: string): Promise<readonly CheckResult[]> {
   const { confirmed, waiting } = await account.subscriptions(topic)
   const what = `the topic ${nameOf(topic)}`
   if (waiting > 0)
@@ -238,7 +238,7 @@ async function subscriptions(account: Account, topic: string): Promise<readonly 
   ]
 }
 
-async function missed(account: Account, name: string, queue: string): Promise<readonly Finding[]> {
+async function missed(account: Account, name: string, queue: string): Promise<readonly CheckResult[]> {
   const held = await account.held(queue)
   return [
     held === 0
@@ -250,7 +250,7 @@ async function missed(account: Account, name: string, queue: string): Promise<re
   ]
 }
 
-async function alarms(account: Account, prefix: string): Promise<readonly Finding[]> {
+async function alarms(account: Account, prefix: string): Promise<readonly CheckResult[]> {
   const ringing = await account.ringing(prefix)
   if (ringing.length === 0) return [ok('no alarm rings')]
   return ringing.map(({ name, says }) => notOk(`the alarm ${name} rings`, says))
@@ -271,7 +271,7 @@ const secretOwners: readonly SecretOwner[] = [
   { output: 'ConnectorSecrets', whose: 'of a connector', reader: 'connect', section: 'Cut access' },
 ]
 
-async function secret(account: Account, name: string, { whose, reader, section }: SecretOwner): Promise<readonly Finding[]> {
+async function secret(account: Account, name: string, { whose, reader, section }: SecretOwner): Promise<readonly CheckResult[]> {
   const found = await account.secret(name)
   const remedy = `See "${section}" in infra/RUNBOOK.md.`
   if (!found?.isSet) return [notOk(`the secret ${name}, ${whose}, ${found ? 'has no value' : 'is not there'}`, remedy)]
@@ -285,7 +285,7 @@ async function secret(account: Account, name: string, { whose, reader, section }
   return [ok(`the secret ${name} is there`)]
 }
 
-async function approvers(account: Account, pools: readonly string[]): Promise<readonly Finding[]> {
+async function approvers(account: Account, pools: readonly string[]): Promise<readonly CheckResult[]> {
   if (pools.length === 0) return [ok('admins sign in at your own issuer: whether somebody may approve cannot be told from here')]
   const counts = await Promise.all(pools.map((pool) => account.members(pool, 'approver')))
   const all = counts.reduce((sum, count) => sum + count, 0)
@@ -299,7 +299,7 @@ async function approvers(account: Account, pools: readonly string[]): Promise<re
   ]
 }
 
-async function dmarc({ names, domain }: Examined): Promise<readonly Finding[]> {
+async function dmarc({ names, domain }: Examined): Promise<readonly CheckResult[]> {
   // A domain without a record inherits that of its parent.
   const hosts = domain
     .split('.')
@@ -318,7 +318,7 @@ async function dmarc({ names, domain }: Examined): Promise<readonly Finding[]> {
   ]
 }
 
-async function protection(account: Account, table: string): Promise<readonly Finding[]> {
+async function protection(account: Account, table: string): Promise<readonly CheckResult[]> {
   const { isKept, isRestorable } = await account.table(table)
   const again = 'Deploy the data stack again.'
   return [
@@ -335,7 +335,7 @@ async function delivery(
   tables: readonly string[],
   configurationSet: string,
   sendTest: SendTest,
-): Promise<readonly Finding[]> {
+): Promise<readonly CheckResult[]> {
   const shapes = await Promise.all(tables.map(async (name) => ({ name, keys: (await account.table(name)).keys })))
   const records = shapes.find(({ keys }) => keys.includes('sk'))
   if (!records)

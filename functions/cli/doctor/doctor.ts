@@ -8,7 +8,7 @@ import { type CommandFailure, failure } from '../failure.ts'
 import { wholeNumber } from '../input/whole-number.ts'
 import { nothing, verb } from '../verb.ts'
 import type { Account, Names, SendTest } from './account.ts'
-import { examine, type Finding } from './checks.ts'
+import { type CheckResult, examine } from './checks.ts'
 
 const sender = /@([\w.-]+\.[\w-]+)>?$/
 
@@ -68,7 +68,7 @@ export const doctorVerb = (consult: (region: string, from: string, to: string) =
         now: () => performance.now() + performance.timeOrigin,
         wait: setTimeout,
       })
-      const all: Finding[] = []
+      const all: CheckResult[] = []
       for await (const finding of findings) {
         all.push(finding)
         await terminal.print([json ? `${JSON.stringify(finding)}\n` : lineOf(finding)])
@@ -90,7 +90,7 @@ async function busiestDay(policy: string, api: Api): Promise<number | CommandFai
 
 const width = 'unknown'.length
 
-const lineOf = ({ verdict, what, remedy }: Finding): string =>
+const lineOf = ({ verdict, what, remedy }: CheckResult): string =>
   `${verdict.padEnd(width)}  ${what}\n${remedy === undefined ? '' : `${' '.repeat(width)}  → ${remedy}\n`}`
 
 /** Loads the SDK only now: help does not wait for it. */

@@ -18,7 +18,7 @@ const version = z.looseObject({ version: z.int(), standing: z.string(), document
 
 const drafted = z.looseObject({ document: z.looseObject({}), state: z.string().default('draft') })
 
-export interface Compared {
+export interface DraftComparison {
   readonly ok: true
   readonly outcome: 'new' | 'changed' | 'unchanged'
   /** Absent where none is in force. */
@@ -27,7 +27,7 @@ export interface Compared {
   readonly draft?: { readonly tag: string; readonly state: string; readonly changes: readonly Difference[] }
 }
 
-export async function compare(api: Api, { path, document }: FileDraft): Promise<Compared | CommandFailure> {
+export async function compare(api: Api, { path, document }: FileDraft): Promise<DraftComparison | CommandFailure> {
   const draft = await findDraft(api, path)
   if (draft && !draft.ok) return draft
   const inForce = await find(api, { method: 'GET', path, answer: version })
@@ -42,7 +42,7 @@ export async function compare(api: Api, { path, document }: FileDraft): Promise<
 }
 
 /** Compares with the draft, which the file would replace, or else with the version in force. */
-function outcomeOf({ inForce, draft }: Pick<Compared, 'inForce' | 'draft'>): Compared['outcome'] {
+function outcomeOf({ inForce, draft }: Pick<DraftComparison, 'inForce' | 'draft'>): DraftComparison['outcome'] {
   if (!inForce && !draft) return 'new'
   // An identical draft puts what is lifted or retired in force again.
   if (!draft && ['lifted', 'retired'].includes(inForce?.standing ?? '')) return 'changed'
@@ -53,7 +53,7 @@ function outcomeOf({ inForce, draft }: Pick<Compared, 'inForce' | 'draft'>): Com
  * Replaces the draft that was compared.
  * @returns a refusal where somebody else has changed it since
  */
-export async function writeDraft(api: Api, file: FileDraft, { draft }: Compared): Promise<Answered<Drafted> | CommandFailure> {
+export async function writeDraft(api: Api, file: FileDraft, { draft }: DraftComparison): Promise<Answered<Drafted> | CommandFailure> {
   const { id, document, path, shownBy } = file
   const put = await api.call({ method: 'PUT', path: `${path}/draft`, body: document, ifMatch: draft?.tag ?? 'none', answer: drafted })
   if (put.ok || put.problem?.status !== 412) return put

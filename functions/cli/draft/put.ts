@@ -2,15 +2,15 @@ import * as z from 'zod'
 import { clean, jsonLine } from '../clean.ts'
 import { changeLines } from '../output/changes.ts'
 import type { TableStyle } from '../terminal.ts'
-import type { Asked } from '../verb.ts'
-import { type Compared, compare, type FileDraft, writeDraft } from './compare.ts'
+import type { CommandInput } from '../verb.ts'
+import { compare, type DraftComparison, type FileDraft, writeDraft } from './compare.ts'
 
 export const dryRun = z.boolean().optional().describe('Shows what would change, and changes nothing.')
 
-type AskedToPut = Pick<Asked<unknown, { readonly 'dry-run'?: boolean | undefined }>, 'options' | 'api' | 'json' | 'terminal'>
+type AskedToPut = Pick<CommandInput<unknown, { readonly 'dry-run'?: boolean | undefined }>, 'options' | 'api' | 'json' | 'terminal'>
 
 /** @returns the exit code for this file */
-export async function putDraft(file: string, given: FileDraft, { options, api, json, terminal }: AskedToPut): Promise<number> {
+export async function putFileDraft(file: string, given: FileDraft, { options, api, json, terminal }: AskedToPut): Promise<number> {
   // JSON drops what is undefined.
   const draft = { ...given, document: JSON.parse(JSON.stringify(given.document)) }
   const compared = await compare(api, draft)
@@ -28,7 +28,7 @@ export async function putDraft(file: string, given: FileDraft, { options, api, j
   return 0
 }
 
-function changed({ inForce, draft }: Pick<Compared, 'inForce' | 'draft'>, style: TableStyle): string[] {
+function changed({ inForce, draft }: Pick<DraftComparison, 'inForce' | 'draft'>, style: TableStyle): string[] {
   const sides = [
     { than: `version ${inForce?.version}, which is ${inForce?.standing}`, changes: inForce?.changes ?? [] },
     { than: draft?.state === 'submitted' ? 'the submitted draft' : 'the draft', changes: draft?.changes ?? [] },

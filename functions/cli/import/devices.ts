@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { type DeviceFiles, deviceReader } from '../../../shared/adapters/device-files/formats.ts'
-import { deviceColumns } from '../../../shared/adapters/device-files/ides.ts'
+import { idesColumns } from '../../../shared/adapters/device-files/ides.ts'
 import { cataloguedNames } from '../../../shared/domain/catalogue/requirements.ts'
 import type { deviceRecord } from '../../../shared/domain/people/records.ts'
 import type { Requirements } from '../../../shared/domain/requirements/requirement.ts'
@@ -10,22 +10,22 @@ import { deviceRecords } from '../../importing/kinds.ts'
 import { readRequirementsIn } from '../input/requirements.ts'
 import { localFile } from '../input/text-file.ts'
 import { verb } from '../verb.ts'
-import { importFile, type Kind } from './import.ts'
+import { type ImportKind, importFile } from './import.ts'
 import { options, resumes } from './options.ts'
 
-const devicesIn = (files: DeviceFiles): Kind<typeof deviceRecord> => ({
+const devicesIn = (files: DeviceFiles): ImportKind<typeof deviceRecord> => ({
   ...deviceRecords,
   read: deviceReader(files),
   besides: files.apps?.name,
   advice: { field: 'staff', what: 'If an owner is unknown, run ides staff import first, then this command again' },
 })
 
-export const importDevices = verb(
+export const importDevicesVerb = verb(
   {
     name: 'ides devices import',
     does: 'Imports devices and what is known of them from files; leaves other devices alone',
     more: [
-      `The columns of our own files are ${deviceColumns.names.join(',')}; a file may lack ${deviceColumns.mayLack.join(',')}.`,
+      `The columns of our own files are ${idesColumns.names.join(',')}; a file may lack ${idesColumns.mayLack.join(',')}.`,
       'Import their owners first: see ides staff import. Of apps, checks and versions, only what a policy or draft asks about is kept.',
       'Of files of other systems, apps of the catalogue and of --requirements are recognised on this machine; no other app is sent.',
       resumes,

@@ -2,9 +2,9 @@
 import type { WrittenRow } from '../../../shared/adapters/rows/row.ts'
 import { mostProblems, type Problem } from '../../../shared/domain/problem.ts'
 import { counted } from '../../../shared/domain/text.ts'
-import { importReport } from '../../admin/routes/people/import-records.ts'
+import { importReportBody } from '../../admin/routes/people/import-records.ts'
 import { batches } from '../../importing/batches.ts'
-import { importAll, recordsOf } from '../../importing/import-all.ts'
+import { countRecords, importAll } from '../../importing/import-all.ts'
 import type { RecordKind, RecordSchema } from '../../importing/kinds.ts'
 import { managersOf } from '../../importing/managers.ts'
 import { droppedText, notBegun, recordsIn, type Totals } from '../../importing/progress.ts'
@@ -12,24 +12,24 @@ import { jsonLine } from '../clean.ts'
 import { interrupted } from '../command.ts'
 import { localFile, whyUnreadable } from '../input/text-file.ts'
 import { readSession } from '../session/session.ts'
-import type { Asked } from '../verb.ts'
-import { type FileMark, findProgress, forgetProgress, keepProgress, markOf, type Progress } from './progress.ts'
+import type { CommandInput } from '../verb.ts'
+import { type FileMark, fileMark, findProgress, forgetProgress, type ImportPosition, keepProgress } from './progress.ts'
 import { watch } from './watch.ts'
 
 /** Half of what the API takes, so that an answer comes within the half minute that API Gateway waits. */
 const perCall = 500
 
-export interface Kind<S extends RecordSchema> extends RecordKind<S> {
+export interface ImportKind<S extends RecordSchema> extends RecordKind<S> {
   /** A file that is read with each file. */
   readonly besides?: string | undefined
   /** What to do about records that are refused for a field. */
   readonly advice?: { readonly field: string; readonly what: string }
 }
 
-type Importing = Asked<{ readonly file: string }, { readonly 'dry-run'?: boolean | undefined }>
+type Importing = CommandInput<{ readonly file: string }, { readonly 'dry-run'?: boolean | undefined }>
 
 /** @returns the exit code */
-export async function importFile<S extends RecordSchema>(kind: Kind<S>, asked: Importing): Promise<number> {
+export async function importFile<S extends RecordSchema>(kind: ImportKind<S>, asked: Importing): Promise<number> {
   const {
     takes: { file },
     options,
@@ -38,7 +38,7 @@ export async function importFile<S extends RecordSchema>(kind: Kind<S>, asked: I
   } = asked
   let mark: FileMark
   try {
-    mark = await markOf(file, kind.besides)
+    mark = await fileMark(file, kind.besides)
   } catch (error) {
     const message = whyUnreadable(error)
     if (message === undefined) throw error
@@ -53,7 +53,7 @@ export async function importFile<S extends RecordSchema>(kind: Kind<S>, asked: I
 }
 
 /** Resumes the last import of the file, if file and API are still the same. */
-async function resumed(start: Progress, { takes: { file }, terminal }: Importing): Promise<Progress> {
+async function resumed(start: ImportPosition, { takes: { file }, terminal }: Importing): Promise<ImportPosition> {
   const kept = await findProgress(file)
   if (!kept) return start
   const isSame = [kept, start].map(({ url, kind, file }) => JSON.stringify([url, kind, file.size, file.modified, file.begins]))
@@ -65,7 +65,7 @@ async function resumed(start: Progress, { takes: { file }, terminal }: Importing
   return kept
 }
 
-async function check<S extends RecordSchema>(kind: Kind<S>, mark: FileMark, asked: Importing): Promise<number> {
+async function check<S extends RecordSchema>(kind: ImportKind<S>, mark: FileMark, asked: Importing): Promise<number> {
   const { file } = asked.takes
   const watched = watch(file, mark.size, asked)
   const warnings = warningsOf(asked)
@@ -78,14 +78,14 @@ async function check<S extends RecordSchema>(kind: Kind<S>, mark: FileMark, aske
     onRow: managers.watch,
   })) {
     good += batch.rows.length
-    refused += recordsOf(batch.problems)
-    warned += recordsOf(batch.doubts)
+    refused += countRecords(batch.problems)
+    warned += countRecords(batch.doubts)
     tell(batch.problems, asked)
     warnings.add(batch.doubts)
     watched(batch)
   }
   const circles = managers.doubts()
-  warned += recordsOf(circles)
+  warned += countRecords(circles)
   warnings.add(circles)
   warnings.end()
   await asked.terminal.print(
@@ -98,7 +98,12 @@ async function check<S extends RecordSchema>(kind: Kind<S>, mark: FileMark, aske
   return good + refused === 0 ? nothing(asked) : refused > 0 ? 2 : 0
 }
 
-async function send<S extends RecordSchema>(kind: Kind<S>, start: Progress, asked: Importing, interrupt: AbortSignal): Promise<number> {
+async function send<S extends RecordSchema>(
+  kind: ImportKind<S>,
+  start: ImportPosition,
+  asked: Importing,
+  interrupt: AbortSignal,
+): Promise<number> {
   const {
     takes: { file },
     terminal,
@@ -136,8 +141,8 @@ const formNote =
   (form: string): void =>
     terminal.note(`${file}: ${form}`)
 
-const put = ({ kind }: Pick<Kind<RecordSchema>, 'kind'>, rows: readonly WrittenRow[], { api }: Importing) =>
-  api.call({ method: 'PUT', path: `/${kind}`, body: { records: rows.map(({ fields }) => fields) }, answer: importReport })
+const put = ({ kind }: Pick<ImportKind<RecordSchema>, 'kind'>, rows: readonly WrittenRow[], { api }: Importing) =>
+  api.call({ method: 'PUT', path: `/${kind}`, body: { records: rows.map(({ fields }) => fields) }, answer: importReportBody })
 
 /** Prints the first warnings, and counts the others. */
 function warningsOf({ takes: { file }, terminal }: Importing) {
@@ -160,7 +165,7 @@ function tell(problems: readonly Problem[], { takes: { file }, terminal }: Impor
 }
 
 /** @param code of the program */
-async function breakOff(code: number, progress: Progress, { takes: { file }, terminal }: Importing): Promise<number> {
+async function breakOff(code: number, progress: ImportPosition, { takes: { file }, terminal }: Importing): Promise<number> {
   const isInterrupted = code === interrupted
   const isNew = progress.confirmed === 0 && !progress.pass
   if (code === 2 || (!isInterrupted && isNew)) return code

@@ -11,8 +11,8 @@ const progress = importProgress.extend({
   file: z.strictObject({ size: z.int(), modified: z.number(), begins: z.string() }),
 })
 
-export type Progress = z.output<typeof progress>
-export type FileMark = Progress['file']
+export type ImportPosition = z.output<typeof progress>
+export type FileMark = ImportPosition['file']
 
 const beginning = 65_536
 
@@ -20,7 +20,7 @@ const beginning = 65_536
  * Identifies a file: its size, its time of change, and a hash of its beginning.
  * @param besides another that is read with it, if it can be
  */
-export async function markOf(file: string, besides?: string): Promise<FileMark> {
+export async function fileMark(file: string, besides?: string): Promise<FileMark> {
   const { size, modified, begins } = await beginningOf(file)
   const other = besides === undefined ? undefined : await beginningOf(besides).catch(() => undefined)
   const hash = createHash('sha256').update(begins)
@@ -38,7 +38,7 @@ async function beginningOf(file: string) {
 const fileOf = (file: string): string => `${file}.ides-progress`
 
 /** @returns undefined where nothing readable is kept */
-export async function findProgress(file: string): Promise<Progress | undefined> {
+export async function findProgress(file: string): Promise<ImportPosition | undefined> {
   try {
     return progress.parse(JSON.parse(await readFile(fileOf(file), 'utf8')))
   } catch {
@@ -46,7 +46,7 @@ export async function findProgress(file: string): Promise<Progress | undefined> 
   }
 }
 
-export async function keepProgress(file: string, kept: Progress): Promise<string> {
+export async function keepProgress(file: string, kept: ImportPosition): Promise<string> {
   await writeFile(fileOf(file), `${JSON.stringify(kept)}\n`, { mode: 0o600 })
   return fileOf(file)
 }

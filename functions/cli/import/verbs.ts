@@ -4,7 +4,7 @@ import { interrupted } from '../command.ts'
 import { wholeNumberFor } from '../input/whole-number.ts'
 import { noun } from '../noun.ts'
 import { verb } from '../verb.ts'
-import { importDevices } from './devices.ts'
+import { importDevicesVerb } from './devices.ts'
 import { importFile } from './import.ts'
 import { options, resumes } from './options.ts'
 
@@ -40,4 +40,4 @@ const importStaff = verb(
 
 export const staffNoun = noun({ name: 'ides staff', does: 'Imports staff', verbs: { import: importStaff } })
 
-export const devicesNoun = noun({ name: 'ides devices', does: 'Imports devices', verbs: { import: importDevices } })
+export const devicesNoun = noun({ name: 'ides devices', does: 'Imports devices', verbs: { import: importDevicesVerb } })

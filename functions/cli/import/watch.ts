@@ -1,8 +1,12 @@
 import type { Batch } from '../../importing/batches.ts'
-import type { Asked } from '../verb.ts'
+import type { CommandInput } from '../verb.ts'
 
 /** Shows progress and speed. */
-export function watch(file: string, size: number, { terminal, around: { clock } }: Pick<Asked<unknown, unknown>, 'terminal' | 'around'>) {
+export function watch(
+  file: string,
+  size: number,
+  { terminal, around: { clock } }: Pick<CommandInput<unknown, unknown>, 'terminal' | 'around'>,
+) {
   const start = clock.now()
   let from: number | undefined
   return ({ position, bytes, rows }: Batch): void => {

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { clean } from '../clean.ts'
 import { failure } from '../failure.ts'
-import type { Surroundings } from '../surroundings.ts'
+import type { CliEnvironment } from '../surroundings.ts'
 import type { Terminal } from '../terminal.ts'
 
 export const yes = z.boolean().optional().describe('Does not ask first; needed without a terminal.')
@@ -14,7 +14,7 @@ export const yes = z.boolean().optional().describe('Does not ask first; needed w
 export async function withoutConsent(
   deed: string,
   yes: boolean | undefined,
-  { ask }: Pick<Surroundings, 'ask'>,
+  { ask }: Pick<CliEnvironment, 'ask'>,
   terminal: Terminal,
 ): Promise<number | undefined> {
   if (yes) return undefined

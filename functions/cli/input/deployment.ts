@@ -17,9 +17,9 @@ const deployment = z.object(
   'must be a map of keys',
 )
 
-export type Deployment = Readonly<z.output<typeof deployment>>
+export type DeploymentFile = Readonly<z.output<typeof deployment>>
 
-export async function readDeployment(file: string): Promise<Deployment | FaultyFile> {
+export async function readDeployment(file: string): Promise<DeploymentFile | FaultyFile> {
   const text = await readTextFile(file, largestConfiguration)
   const written = text.ok ? readYaml(text.value) : text
   const read = written.ok ? inForm(written.value, deployment) : written

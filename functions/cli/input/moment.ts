@@ -1,6 +1,6 @@
 import { Temporal } from 'temporal-polyfill'
 import { seen } from '../../../shared/domain/problem.ts'
-import { moment, plainDate } from '../../../shared/domain/schedule/fields.ts'
+import { momentField, plainDate } from '../../../shared/domain/schedule/fields.ts'
 import { instantOf, startOfDay } from '../../../shared/domain/schedule/zone.ts'
 
 /**
@@ -12,7 +12,7 @@ export function readMoment(text: string, zone: string, edge: 'start' | 'end'): T
   const date = plainDate.safeParse(text)
   if (date.success)
     return edge === 'start' ? startOfDay(date.data, zone) : startOfDay(date.data.add({ days: 1 }), zone).subtract({ milliseconds: 1 })
-  const read = moment.safeParse(text)
+  const read = momentField.safeParse(text)
   if (!read.success) return undefined
   return read.data instanceof Temporal.Instant ? read.data : instantOf(read.data, zone)
 }

@@ -1,4 +1,4 @@
-import { type Change, peopleOf } from '../../../shared/domain/people/organisation.ts'
+import { type DeviceChange, peopleOf } from '../../../shared/domain/people/organisation.ts'
 import type { Person } from '../../../shared/domain/people/person.ts'
 import {
   type ChangeRecord,
@@ -11,13 +11,13 @@ import {
   unknownNames,
 } from '../../../shared/domain/people/records.ts'
 import { type Problem, refused, seen } from '../../../shared/domain/problem.ts'
-import { type Asked, askedBy } from '../../../shared/domain/requirements/asked.ts'
+import { askedBy, type RequiredNames } from '../../../shared/domain/requirements/asked.ts'
 import type { FaultyFile } from '../terminal.ts'
 import { type Notes, type RecordFile, readRecordFile } from './records.ts'
 
 export interface Organisation {
   readonly people: readonly Person[]
-  readonly changes: readonly Change[]
+  readonly changes: readonly DeviceChange[]
 }
 
 export interface OrganisationFiles {
@@ -32,7 +32,7 @@ export interface OrganisationFiles {
  */
 export async function readOrganisation(
   { staff, devices, changes }: OrganisationFiles,
-  asked: Asked | undefined,
+  asked: RequiredNames | undefined,
   notes: Notes = silent,
 ): Promise<Organisation | { readonly problems: readonly FaultyFile[] }> {
   const [people, owned, changed] = await Promise.all([
@@ -64,7 +64,7 @@ export async function readOrganisation(
 }
 
 /** Staff without their devices, or what is wrong with the file. */
-export async function readStaff(file: string, notes: Notes): Promise<{ readonly people: readonly Person[] } | FaultyFile> {
+export async function readStaffFile(file: string, notes: Notes): Promise<{ readonly people: readonly Person[] } | FaultyFile> {
   const read = await readRecordFile(file, staffRecord, notes, doubtsAboutStaff)
   const refusal = faulty(read, nobody(read))
   return refusal.problems.length > 0
@@ -92,7 +92,7 @@ const idsOf = ({ problems, records }: RecordFile<{ readonly id: string }>): Read
   problems.length > 0 ? undefined : new Set(records.map(({ record }) => record.id))
 
 /** Names of requirements that nobody describes. */
-const namesNobody = ({ records }: RecordFile<ChangeRecord>, asked: Asked | undefined): Problem[] =>
+const namesNobody = ({ records }: RecordFile<ChangeRecord>, asked: RequiredNames | undefined): Problem[] =>
   asked ? records.flatMap(({ line, record }) => unknownNames(record, asked).map((fault) => ({ line, ...nameFault(fault) }))) : []
 
 function unknown<K extends string>(

@@ -1,5 +1,5 @@
 import { requiredText } from '../../../shared/domain/text.ts'
 
-export const person = requiredText(254, 'a staff id, a mail address, or the ref of a person').describe(
+export const personArgument = requiredText(254, 'a staff id, a mail address, or the ref of a person').describe(
   'A staff id, a mail address, or the ref of a person.',
 )

@@ -1,7 +1,7 @@
 import type * as z from 'zod'
 import { readRows } from '../../../shared/adapters/rows/rows.ts'
 import { type Doubt, optionalColumns } from '../../../shared/domain/people/records.ts'
-import { fieldName, findings, mostProblems, type Problem, seen } from '../../../shared/domain/problem.ts'
+import { fieldName, inputFaults, mostProblems, type Problem, seen } from '../../../shared/domain/problem.ts'
 import type { FaultyFile, Terminal } from '../terminal.ts'
 import { localFile } from './text-file.ts'
 
@@ -46,7 +46,7 @@ export async function readRecordFile<S extends z.ZodObject>(
     if (parsed.success) {
       records.push({ line, record: parsed.data })
       for (const doubt of doubtsAbout(parsed.data)) doubts.add({ line, ...doubt })
-    } else for (const { path, message } of findings(parsed.error.issues, fields)) problems.add({ line, field: fieldName(path), message })
+    } else for (const { path, message } of inputFaults(parsed.error.issues, fields)) problems.add({ line, field: fieldName(path), message })
     const first = firstLineOf(fields.id, line)
     if (first < line)
       problems.add({ line, field: 'id', message: `must be given once, but ${seen(fields.id)} stands on line ${first} already` })

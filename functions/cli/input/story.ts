@@ -4,20 +4,20 @@ import { readJsonLines } from '../../../shared/adapters/rows/rows.ts'
 import type { Person } from '../../../shared/domain/people/person.ts'
 import { nameFault, unknownNames } from '../../../shared/domain/people/records.ts'
 import type { Policy } from '../../../shared/domain/policies/policy.ts'
-import { fieldName, findings, type Problem, refused, seen } from '../../../shared/domain/problem.ts'
+import { fieldName, inputFaults, type Problem, refused, seen } from '../../../shared/domain/problem.ts'
 import { type BrakeDecision, type StoryKind, type StoryLine, storyLines } from '../../../shared/domain/rehearsal/story.ts'
-import type { Asked } from '../../../shared/domain/requirements/asked.ts'
+import type { RequiredNames } from '../../../shared/domain/requirements/asked.ts'
 import { isBefore } from '../../../shared/domain/schedule/zone.ts'
 import type { FaultyFile } from '../terminal.ts'
 import { type Located, largestFile } from './records.ts'
 import { localFile } from './text-file.ts'
 
 /** Whom and what a story may name. */
-export interface Cast {
+export interface StoryContext {
   readonly policies: readonly Policy[]
   readonly people: readonly Person[]
   /** Also by the policies of the story. */
-  readonly asked: Asked
+  readonly asked: RequiredNames
 }
 
 /** The lines of a story that are right by themselves, and what is wrong with the others. */
@@ -52,13 +52,13 @@ export const policiesIn = ({ lines }: StoryFile): readonly Policy[] =>
 /** @param cast undefined if it has faults itself: then names are not checked */
 export function checkStory(
   { file, lines, problems }: StoryFile,
-  cast: Cast | undefined,
+  cast: StoryContext | undefined,
 ): { readonly story: readonly StoryLine[] } | FaultyFile {
   const all = cast ? [...problems, ...namesUnknownTo(cast, lines)] : problems
   return all.length > 0 ? { file, ...refused(all) } : { story: lines.map(({ record }) => record) }
 }
 
-function namesUnknownTo(cast: Cast, lines: readonly Located<StoryLine>[]): Problem[] {
+function namesUnknownTo(cast: StoryContext, lines: readonly Located<StoryLine>[]): Problem[] {
   const devices = new Set(cast.people.flatMap((person) => person.devices.map(({ id }) => id)))
   return [
     ...lines.flatMap((line) => [...newDeviceFaults(line, devices), ...requirementFaults(line, cast)]),
@@ -67,7 +67,7 @@ function namesUnknownTo(cast: Cast, lines: readonly Located<StoryLine>[]): Probl
 }
 
 /** Names of requirements that nobody describes. */
-function requirementFaults({ line, record }: Located<StoryLine>, { asked }: Cast): Problem[] {
+function requirementFaults({ line, record }: Located<StoryLine>, { asked }: StoryContext): Problem[] {
   if (!('device' in record)) return []
   return unknownNames(record.device, asked)
     .map(nameFault)
@@ -84,7 +84,7 @@ function readLine({ line, fields }: WrittenRow): Located<StoryLine> | Problem[] 
   const parsed = storyLines[kind].safeParse(input)
   return parsed.success
     ? { line, record: parsed.data }
-    : findings(parsed.error.issues, input).map(({ path, message }) => ({ line, field: fieldName(path), message }))
+    : inputFaults(parsed.error.issues, input).map(({ path, message }) => ({ line, field: fieldName(path), message }))
 }
 
 /** What a new device needs besides its id. */
@@ -106,7 +106,7 @@ interface Named {
   readonly kind: 'staff' | 'device' | 'policy'
 }
 
-function unknownIds(lines: readonly Located<StoryLine>[], { policies, people }: Cast, devices: ReadonlySet<string>): Problem[] {
+function unknownIds(lines: readonly Located<StoryLine>[], { policies, people }: StoryContext, devices: ReadonlySet<string>): Problem[] {
   const known = {
     staff: new Set(people.map(({ profile }) => profile.id)),
     device: devices,

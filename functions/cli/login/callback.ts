@@ -8,11 +8,11 @@ export interface Callback {
    * Waits for the browser that returns with this state, and refuses others.
    * @returns undefined where the signal comes first
    */
-  waitFor(state: string, signal: AbortSignal): Promise<Arrival | undefined>
+  waitFor(state: string, signal: AbortSignal): Promise<CallbackRequest | undefined>
   close(): Promise<void>
 }
 
-export interface Arrival {
+export interface CallbackRequest {
   /** With the parameters of the issuer. */
   readonly url: URL
   answer(status: number, text: string): Promise<void>

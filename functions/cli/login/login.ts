@@ -1,8 +1,8 @@
 import * as z from 'zod'
 import { seen } from '../../../shared/domain/problem.ts'
 import { type CommandFailure, failure } from '../failure.ts'
-import { addressOf, type KeptSession, keepSession, sessionOf } from '../session/session.ts'
-import type { Surroundings } from '../surroundings.ts'
+import { cliSession, type KeptSession, keepSession, webAddress } from '../session/session.ts'
+import type { CliEnvironment } from '../surroundings.ts'
 import type { Terminal } from '../terminal.ts'
 import { nothing, verb } from '../verb.ts'
 import { adviceOf } from './advice.ts'
@@ -47,7 +47,7 @@ export const loginVerb = verb(
     const wanted = options.url ?? around.url
     if (wanted === undefined)
       return terminal.refuse('--url is missing: it must be the address of the API, such as http://127.0.0.1:8480/api')
-    const url = addressOf(wanted)
+    const url = webAddress(wanted)
     if (url === undefined) return terminal.refuse(`--url ${addressRight}, but is ${seen(wanted)}`)
     const session =
       token === undefined
@@ -74,7 +74,7 @@ async function withBrowser(
   url: string,
   { redirect, ...wishes }: Wishes,
   terminal: Terminal,
-  around: Surroundings,
+  around: CliEnvironment,
 ): Promise<KeptSession | CommandFailure> {
   const advice = await adviceOf(url)
   if (!advice.ok) return advice
@@ -83,7 +83,7 @@ async function withBrowser(
   const invite = (address: string) =>
     terminal.print([`Open this address in a browser of this machine, and sign in there within five minutes:\n\n  ${address}\n\n`])
   const tokens = await signIn({ issuer, client, scopes: advice.scopes, redirect, invite, startWaiting: around.startWaiting })
-  return tokens.ok ? sessionOf(url, { issuer, client }, tokens, around) : tokens
+  return tokens.ok ? cliSession(url, { issuer, client }, tokens, around) : tokens
 }
 
 /** Kept without an expiry: the clock of its issuer may differ from this machine's. */

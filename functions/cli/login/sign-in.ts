@@ -1,6 +1,6 @@
 import { beginAt, endAt } from '../../../shared/adapters/oidc/authorization.ts'
 import { type CommandFailure, failure } from '../failure.ts'
-import { asked, configurationOf, type Issuer, type Tokens } from '../session/issuer.ts'
+import { configurationOf, type Issuer, type Tokens, tokensFrom } from '../session/issuer.ts'
 import { openCallback } from './callback.ts'
 
 export interface SignInRequest extends Issuer {
@@ -24,7 +24,7 @@ export async function signIn({ issuer, client, scopes, redirect, invite, startWa
     await invite(begun.address)
     const arrival = await coming
     if (!arrival) return failure(1, 'nobody signed in in time: run the command again')
-    const tokens = await asked(issuer, () => endAt(configuration, arrival.url, begun))
+    const tokens = await tokensFrom(issuer, () => endAt(configuration, arrival.url, begun))
     if (tokens.ok) await arrival.answer(200, 'You are signed in to Ides. Close this window and return to the terminal.')
     else await arrival.answer(400, 'You are not signed in to Ides. The terminal says why.')
     return tokens

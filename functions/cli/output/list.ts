@@ -1,8 +1,8 @@
-import type { Answered, Page } from '../api/client.ts'
+import type { Answered, ApiPage } from '../api/client.ts'
 import { jsonLine } from '../clean.ts'
 import type { CommandFailure } from '../failure.ts'
 import type { Terminal } from '../terminal.ts'
-import { type Columns, rows } from './rows.ts'
+import { type TableColumns, tableRows } from './rows.ts'
 
 /**
  * Prints a list, page by page as JSON, or whole as a table.
@@ -10,8 +10,8 @@ import { type Columns, rows } from './rows.ts'
  * @returns the exit code
  */
 export async function printList<T>(
-  pages: AsyncIterable<Answered<Page<T>> | CommandFailure>,
-  columnsIn: (zone: string | undefined) => Columns<T>,
+  pages: AsyncIterable<Answered<ApiPage<T>> | CommandFailure>,
+  columnsIn: (zone: string | undefined) => TableColumns<T>,
   json: boolean,
   terminal: Terminal,
 ): Promise<number> {
@@ -25,6 +25,6 @@ export async function printList<T>(
   }
   if (json) return 0
   const below = zone === undefined ? [] : [`\nTimes are in ${zone}.\n`]
-  await terminal.print(all.length > 0 ? [...rows(all, columnsIn(zone), terminal.style), ...below] : ['none\n'])
+  await terminal.print(all.length > 0 ? [...tableRows(all, columnsIn(zone), terminal.style), ...below] : ['none\n'])
   return 0
 }

@@ -7,12 +7,12 @@ import { clean } from '../clean.ts'
 import type { TableStyle } from '../terminal.ts'
 
 /** By heading; a cell of undefined is empty. */
-export type Columns<T> = Readonly<Record<string, (item: T) => string | number | undefined>>
+export type TableColumns<T> = Readonly<Record<string, (item: T) => string | number | undefined>>
 
 const gap = '  '
 
 /** A table, cut to the width of a terminal. */
-export function rows<T>(items: readonly T[], columns: Columns<T>, { terminal, colour, width }: TableStyle): string[] {
+export function tableRows<T>(items: readonly T[], columns: TableColumns<T>, { terminal, colour, width }: TableStyle): string[] {
   const headings = Object.keys(columns)
   const lines = items.map((item) => Object.values(columns).map((cell) => clean(String(cell(item) ?? ''))))
   const widths = headings.map((heading, index) =>
@@ -30,7 +30,7 @@ export function rows<T>(items: readonly T[], columns: Columns<T>, { terminal, co
 }
 
 /** Facts about one thing, a line each; undefined and empty ones are left out. */
-export function facts(known: Readonly<Record<string, string | number | undefined>>): string[] {
+export function factRows(known: Readonly<Record<string, string | number | undefined>>): string[] {
   const said = Object.entries(known).filter(([, value]) => value !== undefined && value !== '')
   const widest = Math.max(...said.map(([name]) => name.length))
   return said.map(([name, value]) => `${name.padEnd(widest)}${gap}${clean(String(value))}\n`)

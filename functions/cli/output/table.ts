@@ -14,7 +14,7 @@ const colours = { mailed: 'cyan', cleared: 'green', overdue: 'red', suspended: '
 const longestBar = 40
 
 /** A line for each day on which something happens, then a summary. */
-export function table({ happenings, stages, until }: CountedRehearsal, zone: string, style: TableStyle): string {
+export function rehearsalTable({ happenings, stages, until }: CountedRehearsal, zone: string, style: TableStyle): string {
   const paint = (format: Parameters<typeof styleText>[0], text: string) =>
     style.colour ? styleText(format, text, { validateStream: false }) : text
   const moments = inOrder(happenings)

@@ -7,7 +7,7 @@ import { localTime } from '../../../shared/domain/schedule/zone.ts'
 import { titleIn } from '../../../shared/domain/translated.ts'
 import { clean } from '../clean.ts'
 import type { TableStyle } from '../terminal.ts'
-import { minute, rows } from './rows.ts'
+import { minute, tableRows } from './rows.ts'
 
 const marks = { announcement: '○', notice: '●', deadline: '◆', escalation: '▲', access: '✖', review: '◇' } as const
 const colours = { announcement: 'cyan', notice: 'cyan', deadline: 'yellow', escalation: 'magenta', access: 'red', review: 'cyan' } as const
@@ -28,7 +28,7 @@ export function timelineLines(policy: Policy, timeline: Timeline, style: TableSt
     `${clean(titleIn(policy).text)} (${policy.id}), ${clean(policy.issuer)}\n`,
     ...(style.terminal ? axis(timeline, style) : []),
     '\n',
-    ...rows(timeline.rows, { ...what, ...columns }, style),
+    ...tableRows(timeline.rows, { ...what, ...columns }, style),
   ]
 }
 

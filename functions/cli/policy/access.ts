@@ -3,7 +3,7 @@ import { ofPolicy } from '../../admin/fields.ts'
 import { accessBody } from '../../admin/routes/policies/get-access.ts'
 import { at } from '../../path.ts'
 import { printAnswer } from '../output/answer.ts'
-import { facts } from '../output/rows.ts'
+import { factRows } from '../output/rows.ts'
 import { nothing, verb } from '../verb.ts'
 
 export const accessVerb = verb(
@@ -19,7 +19,7 @@ export const accessVerb = verb(
     printAnswer(
       await api.call({ method: 'GET', path: at`/policies/${policy}/access`, answer: accessBody }),
       ({ suspensions: { requested, set, refused }, restorations: { count, median, worst } }) =>
-        facts({
+        factRows({
           requested: `${counted(requested, 'suspension')}, not confirmed yet`,
           set: counted(set, 'suspension'),
           'cannot be enforced': counted(refused, 'suspension'),

@@ -4,7 +4,7 @@ import { timelineOf } from '../../../shared/domain/rehearsal/timeline.ts'
 import { zoneName } from '../../../shared/domain/schedule/fields.ts'
 import { clean, jsonLine } from '../clean.ts'
 import { definedAnywhere } from '../input/definitions.ts'
-import { readStaff } from '../input/organisation.ts'
+import { readStaffFile } from '../input/organisation.ts'
 import { readPolicies } from '../input/policies.ts'
 import { timelineDocument, timelineLines } from '../output/timeline.ts'
 import { verb } from '../verb.ts'
@@ -45,7 +45,7 @@ Requirements that a policy names and does not describe are looked for in files i
   async ({ takes: { files }, options, json, terminal, api }) => {
     const [{ policies, faulty }, staff] = await Promise.all([
       readPolicies(files, definedAnywhere(api)),
-      options.staff === undefined ? undefined : readStaff(options.staff, terminal),
+      options.staff === undefined ? undefined : readStaffFile(options.staff, terminal),
     ])
     if (staff && 'problems' in staff) return terminal.refuseFiles([...faulty, staff])
     if (json) await terminal.print(faulty.map(jsonLine))

@@ -5,14 +5,14 @@ import { versioned } from '../../admin/routes/policies/policy.ts'
 import { at } from '../../path.ts'
 import { withoutConsent, yes } from '../input/consent.ts'
 import { printAnswer } from '../output/answer.ts'
-import { type Asked, verb } from '../verb.ts'
+import { type CommandInput, verb } from '../verb.ts'
 
 type Takes = z.output<typeof ofPolicy>
 type Because = z.output<typeof because>
 
 const halt = async (
   step: 'pause' | 'resume' | 'lift',
-  { takes: { policy }, options: { reason }, api, json, terminal }: Asked<Takes, Because>,
+  { takes: { policy }, options: { reason }, api, json, terminal }: CommandInput<Takes, Because>,
 ) =>
   printAnswer(
     await api.call({ method: 'POST', path: at`/policies/${policy}/${step}`, body: { reason }, answer: versioned }),

@@ -2,12 +2,12 @@ import { existsSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import * as z from 'zod'
 import { parsePolicy } from '../../../shared/domain/policies/parse.ts'
-import { type Answers, answerFaults, unasked } from '../../drafting/answers.ts'
+import { type Answers, answerFaults, defaultAnswers } from '../../drafting/answers.ts'
 import { policyYaml } from '../../drafting/policy-yaml.ts'
 import { clean, jsonLine } from '../clean.ts'
 import { failure } from '../failure.ts'
 import { whyUnreadable } from '../input/text-file.ts'
-import type { Dialogue, Surroundings } from '../surroundings.ts'
+import type { CliEnvironment, Dialogue } from '../surroundings.ts'
 import type { Terminal } from '../terminal.ts'
 import { verb } from '../verb.ts'
 import type { PolicyQuestion } from './question.ts'
@@ -62,10 +62,10 @@ type Faults = (answers: Answers) => readonly string[]
 async function converse(
   faultsIn: Faults,
   dialogue: Dialogue,
-  around: Surroundings,
+  around: CliEnvironment,
   terminal: Terminal,
 ): Promise<Answers | 'nobody' | undefined> {
-  let answers = unasked
+  let answers = defaultAnswers
   let isFirst = true
   for (const question of questions) {
     if (question.isLeftOut?.(answers)) continue
@@ -83,7 +83,7 @@ async function answer(
   before: Answers,
   faultsIn: Faults,
   dialogue: Dialogue,
-  around: Surroundings,
+  around: CliEnvironment,
   terminal: Terminal,
 ): Promise<Answers | undefined> {
   const fallback = otherwise?.(before, around)

@@ -1,6 +1,6 @@
 import type * as z from 'zod'
 import { ofPolicy } from '../../admin/fields.ts'
-import { incident } from '../../admin/routes/policies/incident.ts'
+import { incidentFields } from '../../admin/routes/policies/incident.ts'
 import { incidentNote } from '../../admin/routes/policies/note-incident.ts'
 import { at } from '../../path.ts'
 import { printAnswer } from '../output/answer.ts'
@@ -20,12 +20,17 @@ export const noteVerb = verb(
   },
   async ({ takes: { policy }, options: { on, ...told }, api, json, terminal }) =>
     printAnswer(
-      await api.call({ method: 'POST', path: at`/policies/${policy}/incidents`, body: { ...told, on: on.toString() }, answer: incident }),
+      await api.call({
+        method: 'POST',
+        path: at`/policies/${policy}/incidents`,
+        body: { ...told, on: on.toString() },
+        answer: incidentFields,
+      }),
       (noted) => [`noted under ${policy}: ${incidentLine(noted)}\n`],
       json,
       terminal,
     ),
 )
 
-export const incidentLine = ({ on, requirement, sentence, source }: z.output<typeof incident>): string =>
+export const incidentLine = ({ on, requirement, sentence, source }: z.output<typeof incidentFields>): string =>
   `incident of ${on}, ${requirement}: ${sentence} (${source})`

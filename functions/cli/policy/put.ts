@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { documentOf } from '../../../shared/domain/policies/document-of.ts'
 import { at } from '../../path.ts'
-import { dryRun, putDraft } from '../draft/put.ts'
+import { dryRun, putFileDraft } from '../draft/put.ts'
 import { definedInRegistry } from '../input/definitions.ts'
 import { readPolicies } from '../input/policies.ts'
 import { verb } from '../verb.ts'
@@ -27,7 +27,7 @@ export const putVerb = verb(
     for (const { file, policy } of read.policies) {
       const { id } = policy
       const draft = { id, document: documentOf(policy), path: at`/policies/${id}`, shownBy: `ides policy diff ${id}` }
-      exitCode = Math.max(exitCode, await putDraft(file, draft, asked))
+      exitCode = Math.max(exitCode, await putFileDraft(file, draft, asked))
     }
     return exitCode
   },

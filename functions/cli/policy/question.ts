@@ -2,13 +2,13 @@ import type { Temporal } from 'temporal-polyfill'
 import { instant, plainDate } from '../../../shared/domain/schedule/fields.ts'
 import { localTime } from '../../../shared/domain/schedule/zone.ts'
 import type { Answers } from '../../drafting/answers.ts'
-import type { Surroundings } from '../surroundings.ts'
+import type { CliEnvironment } from '../surroundings.ts'
 
 export interface PolicyQuestion {
   readonly asks: string
   readonly hint?: string
   /** The meaning of an empty answer; absent where there is none. */
-  readonly otherwise?: (answers: Answers, around: Surroundings) => string
+  readonly otherwise?: (answers: Answers, around: CliEnvironment) => string
   /** @returns undefined for an answer of no known form */
   readonly read: (text: string, before: Answers) => Partial<Answers> | undefined
   readonly isLeftOut?: (answers: Answers) => boolean

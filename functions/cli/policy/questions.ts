@@ -2,7 +2,7 @@
 import { appNames, cataloguedNames, isAppName } from '../../../shared/domain/catalogue/requirements.ts'
 import { localTime } from '../../../shared/domain/schedule/zone.ts'
 import { type Answers, formOf } from '../../drafting/answers.ts'
-import type { Surroundings } from '../surroundings.ts'
+import type { CliEnvironment } from '../surroundings.ts'
 import { countsHint, dateAfterAnnouncement, list, type PolicyQuestion, usualDeadline, yesOrNo } from './question.ts'
 import { stageQuestions } from './stage-questions.ts'
 
@@ -104,7 +104,7 @@ export const questions: readonly PolicyQuestion[] = [
   },
 ]
 
-function nextWeekday(zone: string, { now }: Surroundings['clock']): string {
+function nextWeekday(zone: string, { now }: CliEnvironment['clock']): string {
   let date = localTime(now(), zone === 'staff' ? 'UTC' : zone).toPlainDate()
   do date = date.add({ days: 1 })
   while (date.dayOfWeek > 5)

@@ -6,7 +6,7 @@ import type { Answered } from '../api/client.ts'
 import { lookUntil } from '../api/wait.ts'
 import { jsonLine } from '../clean.ts'
 import { type CommandFailure, failure } from '../failure.ts'
-import { type Asked, verb } from '../verb.ts'
+import { type CommandInput, verb } from '../verb.ts'
 import { summaryLines } from './summary.ts'
 import { writeEvents } from './write-events.ts'
 
@@ -16,7 +16,7 @@ const options = z.object({
 })
 
 type Rehearsal = z.output<typeof rehearsed>
-type AskedToRehearse = Asked<z.output<typeof ofPolicy>, z.output<typeof options>>
+type AskedToRehearse = CommandInput<z.output<typeof ofPolicy>, z.output<typeof options>>
 
 export const rehearseVerb = verb(
   {

@@ -1,7 +1,7 @@
 import { secondsToSend } from '../../../shared/domain/capacity.ts'
 import { type RehearsalSummary, unitsIn } from '../../../shared/domain/rehearsal/summary.ts'
 import { counted } from '../../../shared/domain/text.ts'
-import { facts, minute, rows } from '../output/rows.ts'
+import { factRows, minute, tableRows } from '../output/rows.ts'
 import type { TableStyle } from '../terminal.ts'
 
 /** A line for each day on which something happens, one for each unit, and totals. */
@@ -10,7 +10,7 @@ export function summaryLines(summary: RehearsalSummary, zone: string, style: Tab
   const { from, until, staff, devicesInScope, mails, suspensions, restorations, protected: kept, cost, quota } = all
   const units = Object.entries(unitsIn(summary)).map(([unit, numbers]) => ({ unit, ...numbers }))
   return [
-    ...rows(
+    ...tableRows(
       days,
       {
         day: ({ date }) => date,
@@ -24,7 +24,7 @@ export function summaryLines(summary: RehearsalSummary, zone: string, style: Tab
       style,
     ),
     '\n',
-    ...rows(
+    ...tableRows(
       units,
       {
         unit: ({ unit }) => unit,
@@ -39,7 +39,7 @@ export function summaryLines(summary: RehearsalSummary, zone: string, style: Tab
     ...(stages
       ? [
           '\n',
-          ...rows(
+          ...tableRows(
             stages,
             {
               stage: ({ stage }) => stage,
@@ -52,7 +52,7 @@ export function summaryLines(summary: RehearsalSummary, zone: string, style: Tab
         ]
       : []),
     '\n',
-    ...facts({
+    ...factRows({
       from: minute(from, zone),
       until: minute(until, zone),
       zone: `days and times are in ${zone}`,

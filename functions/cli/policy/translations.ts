@@ -5,7 +5,7 @@ import type { Person } from '../../../shared/domain/people/person.ts'
 import { isInAudience } from '../../../shared/domain/policies/audience.ts'
 import type { Policy } from '../../../shared/domain/policies/policy.ts'
 import { untranslated } from '../../../shared/domain/policies/untranslated.ts'
-import { rows } from '../output/rows.ts'
+import { tableRows } from '../output/rows.ts'
 import type { TableStyle } from '../terminal.ts'
 
 /** A language into which a policy is not wholly translated, and what its readers get. */
@@ -35,7 +35,7 @@ export const gapLines = (gaps: readonly Gap[], style: TableStyle): readonly stri
     ? []
     : [
         '\n',
-        ...rows(
+        ...tableRows(
           gaps,
           {
             language: ({ language }) => language,

@@ -2,7 +2,7 @@ import * as z from 'zod'
 import type { Affected } from '../../../shared/domain/watch/counts.ts'
 import { ofPolicy } from '../../admin/fields.ts'
 import { listedJob } from '../../admin/routes/jobs/listed-job.ts'
-import { watchReport } from '../../admin/routes/policies/get-watch.ts'
+import { watchReportBody } from '../../admin/routes/policies/get-watch.ts'
 import { at } from '../../path.ts'
 import type { Api } from '../api/api.ts'
 import type { Answered } from '../api/client.ts'
@@ -10,13 +10,13 @@ import { lookUntil } from '../api/wait.ts'
 import { clean } from '../clean.ts'
 import { type CommandFailure, failure } from '../failure.ts'
 import { printAnswer } from '../output/answer.ts'
-import { minute, rows } from '../output/rows.ts'
-import type { Surroundings } from '../surroundings.ts'
+import { minute, tableRows } from '../output/rows.ts'
+import type { CliEnvironment } from '../surroundings.ts'
 import type { TableStyle } from '../terminal.ts'
 import { verb } from '../verb.ts'
 import { incidentLine } from './note.ts'
 
-type Report = z.output<typeof watchReport>
+type Report = z.output<typeof watchReportBody>
 
 /** Days in the table; --json has them all. */
 const mostDays = 30
@@ -33,12 +33,12 @@ export const watchVerb = verb(
   async ({ takes: { policy }, options: { now }, api, json, terminal, around }) => {
     const counted = now ? await count(policy, api, around) : undefined
     if (counted && !counted.ok) return terminal.fail(counted)
-    const report = await api.call({ method: 'GET', path: at`/policies/${policy}/watch`, answer: watchReport })
+    const report = await api.call({ method: 'GET', path: at`/policies/${policy}/watch`, answer: watchReportBody })
     return printAnswer(report, (body) => reportLines(body, terminal.style), json, terminal)
   },
 )
 
-async function count(policy: string, api: Api, around: Surroundings): Promise<Answered<z.output<typeof listedJob>> | CommandFailure> {
+async function count(policy: string, api: Api, around: CliEnvironment): Promise<Answered<z.output<typeof listedJob>> | CommandFailure> {
   const counted = await lookUntil(
     await api.call({ method: 'POST', path: at`/policies/${policy}/watch`, answer: listedJob }),
     ({ state }) => state !== 'running',
@@ -71,9 +71,9 @@ function reportLines({ id, onWatch, units, days, incidents }: Report, style: Tab
     ...(onWatch ? [] : [`${id} is not on watch any more: these are the counts of when it was.\n\n`]),
     ...(last
       ? [
-          ...rows([...units, { unit: 'all', ...last }], { unit: ({ unit }) => unit, ...numbers }, style),
+          ...tableRows([...units, { unit: 'all', ...last }], { unit: ({ unit }) => unit, ...numbers }, style),
           `\ncounted ${minute(last.at)}, of version ${last.version}\n${unseenLine(last)}\n`,
-          ...rows(days.slice(0, mostDays), { day: ({ on }) => on, ...numbers }, style),
+          ...tableRows(days.slice(0, mostDays), { day: ({ on }) => on, ...numbers }, style),
         ]
       : [`${id} was not counted yet: count it with ides policy watch ${id} --now\n`]),
     ...(incidents.length > 0 ? ['\n', ...incidents.map((one) => `${clean(incidentLine(one))}\n`)] : []),

@@ -2,14 +2,14 @@ import { approved, draftedRequirement } from '../../admin/routes/requirements/re
 import { at } from '../../path.ts'
 import { printAnswer } from '../output/answer.ts'
 import { nothing, verb } from '../verb.ts'
-import { named } from './named.ts'
+import { requirementArgument } from './named.ts'
 
 export const approveVerb = verb(
   {
     name: 'ides requirement approve',
     does: 'Approves the draft of a requirement: policies that are put from now on may name it',
     more: 'Policies in force keep the version that they were approved with. A retired requirement is in use again.',
-    takes: named,
+    takes: requirementArgument,
     options: nothing,
     example: 'ides requirement approve disk-encryption',
   },

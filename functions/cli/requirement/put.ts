@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { at } from '../../path.ts'
-import { dryRun, putDraft } from '../draft/put.ts'
+import { dryRun, putFileDraft } from '../draft/put.ts'
 import { readRequirements } from '../input/requirements.ts'
 import { verb } from '../verb.ts'
 import { requirementFiles } from './named.ts'
@@ -21,7 +21,7 @@ export const putVerb = verb(
     for (const { file, name, requirement } of requirements) {
       const document = { name, ...requirement }
       const draft = { id: name, document, path: at`/requirements/${name}`, shownBy: `ides requirement show ${name} --version draft` }
-      exitCode = Math.max(exitCode, await putDraft(file, draft, asked))
+      exitCode = Math.max(exitCode, await putFileDraft(file, draft, asked))
     }
     return exitCode
   },

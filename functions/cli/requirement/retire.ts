@@ -3,14 +3,14 @@ import { approved } from '../../admin/routes/requirements/requirement.ts'
 import { at } from '../../path.ts'
 import { printAnswer } from '../output/answer.ts'
 import { verb } from '../verb.ts'
-import { named } from './named.ts'
+import { requirementArgument } from './named.ts'
 
 export const retireVerb = verb(
   {
     name: 'ides requirement retire',
     does: 'Retires a requirement: no new policy may name it, and policies in force keep it',
     more: 'It is in use again once a further draft of it is approved.',
-    takes: named,
+    takes: requirementArgument,
     options: because,
     example: 'ides requirement retire disk-encryption --reason "the new image has it"',
   },

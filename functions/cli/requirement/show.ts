@@ -10,7 +10,7 @@ import { type CommandFailure, failure } from '../failure.ts'
 import { printAnswer } from '../output/answer.ts'
 import { yaml } from '../output/yaml.ts'
 import { verb } from '../verb.ts'
-import { named } from './named.ts'
+import { requirementArgument } from './named.ts'
 
 type Approved = z.output<typeof approved>
 type Drafted = z.output<typeof draftedRequirement>
@@ -20,7 +20,7 @@ export const showVerb = verb(
   {
     name: 'ides requirement show',
     does: 'Shows a requirement as YAML: the version approved last, or the draft if there is none',
-    takes: named,
+    takes: requirementArgument,
     options: z.object({
       version: side.optional().meta({ title: 'N', description: 'A version number, or draft.' }),
     }),

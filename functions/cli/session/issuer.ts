@@ -23,7 +23,7 @@ const timeout = 10
 export async function refreshed(who: Issuer, token: string): Promise<Tokens | CommandFailure> {
   const configuration = await configurationOf(who)
   if ('exitCode' in configuration) return configuration
-  return asked(who.issuer, () => oidc.refreshTokenGrant(configuration, token))
+  return tokensFrom(who.issuer, () => oidc.refreshTokenGrant(configuration, token))
 }
 
 export async function configurationOf({ issuer, client }: Issuer): Promise<oidc.Configuration | CommandFailure> {
@@ -39,7 +39,7 @@ export async function configurationOf({ issuer, client }: Issuer): Promise<oidc.
 /** No answer, or one from something in front of the issuer, such as a gateway. */
 const away = ['OAUTH_TIMEOUT', 'OAUTH_RESPONSE_IS_NOT_CONFORM', 'OAUTH_RESPONSE_IS_NOT_JSON']
 
-export async function asked(issuer: string, ask: () => Promise<oidc.TokenEndpointResponse>): Promise<Tokens | CommandFailure> {
+export async function tokensFrom(issuer: string, ask: () => Promise<oidc.TokenEndpointResponse>): Promise<Tokens | CommandFailure> {
   try {
     const { access_token: access, refresh_token: refresh, expires_in: lifetime } = await ask()
     return { ok: true, access, ...(refresh === undefined ? {} : { refresh }), ...(lifetime === undefined ? {} : { lifetime }) }

@@ -7,10 +7,10 @@ import { privateAddress } from '../../../shared/adapters/http/ask-json.ts'
 import { instant } from '../../../shared/domain/schedule/fields.ts'
 import { isBefore } from '../../../shared/domain/schedule/zone.ts'
 import { type CommandFailure, failure } from '../failure.ts'
-import { type Surroundings, surroundings } from '../surroundings.ts'
+import { type CliEnvironment, surroundings } from '../surroundings.ts'
 import type { Tokens } from './issuer.ts'
 
-export interface Session {
+export interface CliSession {
   readonly ok: true
   /** Of the API, without a slash at its end. */
   readonly url: string
@@ -36,9 +36,9 @@ const margin = { seconds: 60 } as const
  * `IDES_URL` and `IDES_TOKEN` override the kept session, whose token goes only to its own API. An expired token is replaced where there
  * is a refresh token.
  */
-export async function readSession(around: Surroundings = surroundings()): Promise<Session | CommandFailure> {
+export async function readSession(around: CliEnvironment = surroundings()): Promise<CliSession | CommandFailure> {
   const { url, token, sessionFile, clock } = around
-  const named = url === undefined ? undefined : addressOf(url)
+  const named = url === undefined ? undefined : webAddress(url)
   if (url !== undefined && named === undefined) return failure(2, 'IDES_URL must be an https address, or an http address of this machine')
   if (named !== undefined && token !== undefined) return { ok: true, url: named, token }
   const found = await find(sessionFile)
@@ -54,7 +54,7 @@ export async function readSession(around: Surroundings = surroundings()): Promis
   const { refreshed } = await import('./issuer.ts')
   const tokens = await refreshed(found.refresh, found.refresh.token)
   if (tokens.ok) {
-    const session = sessionOf(found.url, found.refresh, { refresh: found.refresh.token, ...tokens }, around)
+    const session = cliSession(found.url, found.refresh, { refresh: found.refresh.token, ...tokens }, around)
     const fault = await keepSession(session, sessionFile)
     return fault ?? { ok: true, url: found.url, token: tokens.access }
   }
@@ -66,16 +66,16 @@ export async function readSession(around: Surroundings = surroundings()): Promis
 }
 
 /** @returns the address without slashes at its end; undefined where it cannot be one of the API */
-export const addressOf = (text: string): string | undefined => {
+export const webAddress = (text: string): string | undefined => {
   const address = privateAddress.safeParse(text)
   return address.success ? address.data.replace(/\/+$/, '') : undefined
 }
 
-export const sessionOf = (
+export const cliSession = (
   url: string,
   { issuer, client }: { readonly issuer: string; readonly client: string },
   { access, refresh, lifetime }: Tokens,
-  { clock }: Surroundings,
+  { clock }: CliEnvironment,
 ): KeptSession => ({
   url,
   accessToken: access,

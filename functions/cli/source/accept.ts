@@ -6,14 +6,14 @@ import { withoutConsent, yes } from '../input/consent.ts'
 import { wholeNumber } from '../input/whole-number.ts'
 import { printAnswer } from '../output/answer.ts'
 import { verb } from '../verb.ts'
-import { named } from './named.ts'
+import { sourceArgument } from './named.ts'
 
 export const acceptVerb = verb(
   {
     name: 'ides source accept',
     does: 'Believes a pass that is held: apps that it did not list count as gone, devices that it lacks as vanished',
     more: 'Look at it first with ides source show. The next pass that is as usual takes its place by itself.',
-    takes: named,
+    takes: sourceArgument,
     options: z.object({
       pass: wholeNumber
         .optional()

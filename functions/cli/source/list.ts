@@ -1,8 +1,8 @@
-import { sourceList } from '../../admin/routes/sources/list-sources.ts'
+import { sourceListBody } from '../../admin/routes/sources/list-sources.ts'
 import { printList } from '../output/list.ts'
 import { minute } from '../output/rows.ts'
 import { nothing, verb } from '../verb.ts'
-import { underWay } from './named.ts'
+import { passUnderWay } from './named.ts'
 
 export const listVerb = verb(
   {
@@ -14,7 +14,7 @@ export const listVerb = verb(
   },
   ({ api, json, terminal }) =>
     printList(
-      api.allPages({ method: 'GET', path: '/sources', answer: sourceList }),
+      api.allPages({ method: 'GET', path: '/sources', answer: sourceListBody }),
       () => ({
         source: ({ name }) => name,
         kind: ({ kind }) => kind,
@@ -24,7 +24,7 @@ export const listVerb = verb(
         present: ({ last }) => last?.present,
         unread: ({ last }) => last?.unread,
         unmatched: ({ last }) => last?.unmatched,
-        now: underWay,
+        now: passUnderWay,
       }),
       json,
       terminal,

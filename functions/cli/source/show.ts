@@ -3,9 +3,9 @@ import { foundInSource } from '../../admin/routes/sources/list-findings.ts'
 import { listedSource } from '../../admin/routes/sources/source.ts'
 import { at } from '../../path.ts'
 import { jsonLine } from '../clean.ts'
-import { facts, minute, rows } from '../output/rows.ts'
+import { factRows, minute, tableRows } from '../output/rows.ts'
 import { nothing, verb } from '../verb.ts'
-import { type Listed, named, underWay } from './named.ts'
+import { type ListedSource, passUnderWay, sourceArgument } from './named.ts'
 
 type Found = z.output<typeof foundInSource>['items'][number]
 
@@ -14,7 +14,7 @@ export const showVerb = verb(
     name: 'ides source show',
     does: 'Shows how a source stands, and which of its records could not be used',
     more: 'Unread: it is no record of a device. Unmatched: its user is no staff, or it has none. Shared: it has several. Fault: a part of it is unknown.',
-    takes: named,
+    takes: sourceArgument,
     options: nothing,
     json: 'Prints the source, then a record a line.',
     example: 'ides source show intune',
@@ -40,7 +40,7 @@ export const showVerb = verb(
           ? []
           : [
               '\n',
-              ...rows(
+              ...tableRows(
                 found,
                 { record: ({ record }) => record, what: ({ what }) => what, message: ({ message }) => message },
                 terminal.style,
@@ -51,13 +51,13 @@ export const showVerb = verb(
   },
 )
 
-function standingLines(source: Listed): readonly string[] {
+function standingLines(source: ListedSource): readonly string[] {
   const { name, kind, everyHours, last, accepted } = source
-  return facts({
+  return factRows({
     source: name,
     kind,
     'read every': `${everyHours} hours`,
-    now: underWay(source),
+    now: passUnderWay(source),
     'last pass': last ? `${last.number}, ${last.outcome}, ended ${minute(last.endedAt)}` : 'none yet',
     why: last?.why,
     records: last && `${last.records}${last.total === undefined ? '' : `, of ${last.total} by the source`}`,

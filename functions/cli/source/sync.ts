@@ -2,13 +2,13 @@ import { listedSource } from '../../admin/routes/sources/source.ts'
 import { at } from '../../path.ts'
 import { printAnswer } from '../output/answer.ts'
 import { nothing, verb } from '../verb.ts'
-import { named } from './named.ts'
+import { sourceArgument } from './named.ts'
 
 export const syncVerb = verb(
   {
     name: 'ides source sync',
     does: 'Reads a source now, whole; it is read every few hours anyway',
-    takes: named,
+    takes: sourceArgument,
     options: nothing,
     example: 'ides source sync intune',
   },

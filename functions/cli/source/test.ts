@@ -4,9 +4,9 @@ import { at } from '../../path.ts'
 import { lookUntil } from '../api/wait.ts'
 import { clean, jsonLine } from '../clean.ts'
 import { failure } from '../failure.ts'
-import { facts } from '../output/rows.ts'
+import { factRows } from '../output/rows.ts'
 import { nothing, verb } from '../verb.ts'
-import { named } from './named.ts'
+import { sourceArgument } from './named.ts'
 
 type Shown = NonNullable<z.output<typeof testedSource>['shown']>
 
@@ -14,7 +14,7 @@ export const testVerb = verb(
   {
     name: 'ides source test',
     does: 'Connects to a source and reads one page: says what it shows, or what is not granted. Keeps nothing',
-    takes: named,
+    takes: sourceArgument,
     options: nothing,
     example: 'ides source test intune',
   },
@@ -39,7 +39,7 @@ export const testVerb = verb(
 function lines({ records, unread, total, by, faults }: Shown): readonly string[] {
   const numbers = Object.entries(by).map(([what, kinds]) => [what, listed(kinds)] as const)
   return [
-    ...facts({
+    ...factRows({
       'first page': `${records} records${unread > 0 ? `, ${unread} of them unreadable` : ''}`,
       'on all pages': total,
       ...Object.fromEntries(numbers),

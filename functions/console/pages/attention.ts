@@ -7,19 +7,19 @@ import type { brakeList } from '../../admin/routes/brake/list-brakes.ts'
 import type { state } from '../../admin/routes/control/control.ts'
 import type { numbers } from '../../admin/routes/policies/get-numbers.ts'
 import type { policyList } from '../../admin/routes/policies/list-policies.ts'
-import type { sourceList } from '../../admin/routes/sources/list-sources.ts'
+import type { sourceListBody } from '../../admin/routes/sources/list-sources.ts'
 import { at } from '../../path.ts'
-import { moment } from '../times.ts'
+import { momentText } from '../times.ts'
 
-export type Policy = z.input<typeof policyList>['items'][number]
-export type Numbers = z.input<typeof numbers>
+export type ListedPolicy = z.input<typeof policyList>['items'][number]
+export type RehearsedNumbers = z.input<typeof numbers>
 
 /** What the overview knows. */
-export interface Known {
-  readonly policies: readonly Policy[]
-  readonly numbers: ReadonlyMap<string, Numbers>
+export interface Overview {
+  readonly policies: readonly ListedPolicy[]
+  readonly numbers: ReadonlyMap<string, RehearsedNumbers>
   readonly brakes: z.input<typeof brakeList>['items']
-  readonly sources: z.input<typeof sourceList>['items']
+  readonly sources: z.input<typeof sourceListBody>['items']
   readonly control: z.input<typeof state>
 }
 
@@ -31,7 +31,7 @@ interface Need {
 }
 
 /** The gravest first. */
-export function needsIn({ policies, numbers, brakes, sources, control }: Known, zone: string): readonly Need[] {
+export function needsIn({ policies, numbers, brakes, sources, control }: Overview, zone: string): readonly Need[] {
   const titles = new Map(policies.map(({ id, title }) => [id, title]))
   const system = { to: '/console/system', about: 'Everybody' }
   return [
@@ -51,18 +51,18 @@ export function needsIn({ policies, numbers, brakes, sources, control }: Known, 
 
 const real = (needs: readonly (Need | false | undefined)[]): readonly Need[] => needs.flatMap((need) => need || [])
 
-function needsOfBrake({ policy, held, proposed }: Known['brakes'][number], about: string, zone: string): readonly Need[] {
+function needsOfBrake({ policy, held, proposed }: Overview['brakes'][number], about: string, zone: string): readonly Need[] {
   const to = at`/console/policies/${policy}/suspensions`
   return real([
-    held && { to, about, words: html`${counted(held.devices, 'suspension')} held by the brake since ${moment(held.since, zone)}` },
+    held && { to, about, words: html`${counted(held.devices, 'suspension')} held by the brake since ${momentText(held.since, zone)}` },
     proposed && {
       ...{ to, about },
-      words: html`One person decided to ${proposed.action} suspensions; a second one must by ${moment(proposed.until, zone)}`,
+      words: html`One person decided to ${proposed.action} suspensions; a second one must by ${momentText(proposed.until, zone)}`,
     },
   ])
 }
 
-function needsOfPolicy({ id, title: about, standing, draft, reviewDue }: Policy): readonly Need[] {
+function needsOfPolicy({ id, title: about, standing, draft, reviewDue }: ListedPolicy): readonly Need[] {
   const to = at`/console/policies/${id}`
   return real([
     draft === 'submitted' && { to, about, words: 'A draft waits for approval' },
@@ -71,7 +71,7 @@ function needsOfPolicy({ id, title: about, standing, draft, reviewDue }: Policy)
   ])
 }
 
-function needsOfCases({ id, title: about }: Policy, counts: Numbers | undefined): readonly Need[] {
+function needsOfCases({ id, title: about }: ListedPolicy, counts: RehearsedNumbers | undefined): readonly Need[] {
   const [last] = counts?.days ?? []
   if (!last) return []
   const { requests, proposals, held, unreached } = last

@@ -8,10 +8,10 @@ import { listPoliciesRoute } from '../../admin/routes/policies/list-policies.ts'
 import { listSourcesRoute } from '../../admin/routes/sources/list-sources.ts'
 import { at } from '../../path.ts'
 import { burnDown } from '../chart.ts'
-import type { Page, Visit } from '../page.ts'
+import type { ConsolePage, Visit } from '../page.ts'
 import { empty, figure, mark } from '../parts.ts'
-import { moment } from '../times.ts'
-import { type Known, type Numbers, needsIn, type Policy } from './attention.ts'
+import { momentText } from '../times.ts'
+import { type ListedPolicy, needsIn, type Overview, type RehearsedNumbers } from './attention.ts'
 import { importLink } from './people/import-link.ts'
 
 const everything = { path: {}, query: {}, body: undefined }
@@ -19,7 +19,7 @@ const everything = { path: {}, query: {}, body: undefined }
 /** More charts would make the page too large. */
 const mostCharts = 5
 
-export const overviewPage: Page = {
+export const overviewPage: ConsolePage = {
   path: '/console/',
   scope: 'read',
   async show(visit) {
@@ -57,12 +57,12 @@ ${group('Lifted', named(policies.filter(({ standing }) => standing === 'lifted')
 }
 
 /** Without those that could not be had. */
-async function numbersOf(policies: readonly Policy[], ask: Visit['ask']): Promise<ReadonlyMap<string, Numbers>> {
+async function numbersOf(policies: readonly ListedPolicy[], ask: Visit['ask']): Promise<ReadonlyMap<string, RehearsedNumbers>> {
   const all = await Promise.all(policies.map(({ id }) => ask(getNumbersRoute, { ...everything, path: { policy: id } })))
   return new Map(all.flatMap((one) => ('problem' in one ? [] : [[one.body.id, one.body] as const])))
 }
 
-function needs(known: Known, { zone }: Visit): SafeHtml {
+function needs(known: Overview, { zone }: Visit): SafeHtml {
   const all = needsIn(known, zone)
   if (all.length === 0) return html`<p class="said">Nothing waits for a human.</p>`
   return html`<section class="notice" aria-labelledby="needs"><h2 id="needs">What needs a human now</h2>
@@ -72,14 +72,14 @@ function needs(known: Known, { zone }: Visit): SafeHtml {
 const group = (name: string, cards: readonly SafeHtml[]): SafeHtml =>
   cards.length === 0 ? html`` : html`<h2>${name}</h2><ul class="cards">${[...cards]}</ul>`
 
-const named = (policies: readonly Policy[]): readonly SafeHtml[] =>
+const named = (policies: readonly ListedPolicy[]): readonly SafeHtml[] =>
   policies.map(
     (policy) => html`<li>${headed(policy)}<p>${policy.issuer}${policy.draft ? html` ${mark('open', policy.draft)}` : ''}</p></li>`,
   )
 
-const headed = ({ id, title }: Policy): SafeHtml => html`<h3><a href="${at`/console/policies/${id}`}">${title}</a></h3>`
+const headed = ({ id, title }: ListedPolicy): SafeHtml => html`<h3><a href="${at`/console/policies/${id}`}">${title}</a></h3>`
 
-function card(policy: Policy, numbers: Numbers | undefined, hasChart: boolean, { zone }: Visit): SafeHtml {
+function card(policy: ListedPolicy, numbers: RehearsedNumbers | undefined, hasChart: boolean, { zone }: Visit): SafeHtml {
   const { id, issuer, standing } = policy
   const [last] = numbers?.days ?? []
   return html`<li>${headed(policy)}
@@ -89,13 +89,13 @@ ${
   numbers && last
     ? html`<dl class="numbers">${figures(last.people)}</dl>
 ${hasChart ? burnDown(`of-${id}`, numbers, 'small') : ''}
-<p class="quiet">Counted ${moment(last.at, zone)}.</p>`
+<p class="quiet">Counted ${momentText(last.at, zone)}.</p>`
     : html`<p class="quiet">Nothing was counted yet.</p>`
 }
 <ul class="acts"><li><a href="${at`/console/policies/${id}/cases`}">Cases</a></li><li><a href="${at`/console/policies/${id}/numbers`}">Numbers</a></li><li><a href="${at`/console/policies/${id}/report`}">Report</a></li></ul></li>`
 }
 
-const figures = ({ open, overdue, suspended, unreachable, exempt, clear, closed }: Numbers['days'][number]['people']): SafeHtml =>
+const figures = ({ open, overdue, suspended, unreachable, exempt, clear, closed }: RehearsedNumbers['days'][number]['people']): SafeHtml =>
   html`${Object.entries({ open, overdue, suspended, unreachable, exempt, clear: clear + closed }).map(
     ([name, people]) => html`<div><dt>${name}</dt><dd>${figure(people)}</dd></div>`,
   )}`

@@ -5,9 +5,9 @@ import { html } from '../../../shared/domain/html.ts'
 import type { Refusal } from '../../admin/problem.ts'
 import { listRequestsRoute, type requestPage } from '../../admin/routes/cases/list-requests.ts'
 import { at } from '../../path.ts'
-import type { Ask, Page, Visit } from '../page.ts'
-import { empty, figure, mark, pager, table } from '../parts.ts'
-import { day, moment } from '../times.ts'
+import type { Ask, ConsolePage, Visit } from '../page.ts'
+import { empty, figure, htmlTable, mark, pager } from '../parts.ts'
+import { dayText, momentText } from '../times.ts'
 import { requestNames } from './cases/words.ts'
 
 /** Cases with requests that are put in order together. */
@@ -21,7 +21,7 @@ const mostShown = 100
 
 type AskingCase = z.input<typeof requestPage>['items'][number]
 
-export const requestsPage: Page = {
+export const requestsPage: ConsolePage = {
   path: '/console/requests',
   scope: 'read',
   async show(visit) {
@@ -40,7 +40,7 @@ ${
   all.length === 0
     ? empty('Nobody waits for a decision.')
     : html`<p>${all.length === 1 ? '1 request waits' : `${figure(all.length)} requests wait`}${late === 0 ? '' : `, ${figure(late)} of them for too long`}.</p>
-${table(
+${htmlTable(
   all.length > mostShown ? `The first ${mostShown} that are due` : 'Due first',
   heads,
   all.slice(0, mostShown).map((asked) => rowOf(asked, visit)),
@@ -65,12 +65,12 @@ function rowOf({ one, request }: Asked, { may, zone }: Visit) {
   const query = new URLSearchParams({ request: kind, ...(device === undefined ? {} : { device }) })
   const address = at`/console/policies/${policy}/cases/${ref}`
   return [
-    html`${day(lastDay)}${late ? html` ${mark('grave', 'late')}` : ''}`,
+    html`${dayText(lastDay)}${late ? html` ${mark('grave', 'late')}` : ''}`,
     html`<a href="${address}">${name}</a>`,
     unit,
     requestNames[kind],
-    device ?? (until === undefined ? '' : html`until ${day(until)}`),
-    moment(since, zone),
+    device ?? (until === undefined ? '' : html`until ${dayText(until)}`),
+    momentText(since, zone),
     policy,
     ...(may('cases:write') ? [html`<a href="${address}/decision?${String(query)}">Decide</a>`] : []),
   ]

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import * as z from 'zod'
 import type { HttpAnswer } from '../ses/http.ts'
 import type { CodeGrant } from './authorize.ts'
-import { development, type Invented, people, scopeOf, tokenLifetime } from './development.ts'
+import { development, type Invented, people, scopesOfRole, tokenLifetime } from './development.ts'
 import type { OneTime } from './one-time.ts'
 
 const client_id = z.enum([development.client, development.console])
@@ -38,7 +38,7 @@ export async function redeem(
     token_type: 'Bearer',
     expires_in: tokenLifetime,
     refresh_token: refreshTokens.keep(who),
-    scope: scopeOf(people[who]),
+    scope: scopesOfRole(people[who]),
   })
 }
 

@@ -5,7 +5,7 @@ import { sourceKey } from '../../../shared/domain/sources/keys.ts'
 import { entraOf, type ManagedDevice } from '../sources/managed-device.ts'
 
 /** By which they know a device: what sources would have told of it. */
-export const keysOf = (device: string): readonly string[] => [`entra:${entraOf(device)}`, sourceKey('google', `devices/${device}`)]
+export const deviceKeys = (device: string): readonly string[] => [`entra:${entraOf(device)}`, sourceKey('google', `devices/${device}`)]
 
 export const knownDevices = (people: readonly Person[]): readonly ManagedDevice[] =>
   people.flatMap(({ profile, devices }) => devices.map((device) => known(profile, device)))

@@ -1,13 +1,13 @@
 /** A page that shows what other systems hold. */
 import { html, type SafeHtml } from '../../../shared/domain/html.ts'
 import { counted } from '../../../shared/domain/text.ts'
-import { page } from '../ses/inbox/layout.ts'
+import { inboxPage } from '../ses/inbox/layout.ts'
 import type { Neighbour } from '../ses/server.ts'
 import type { OtherSystem } from './other-system.ts'
 
 export const othersPage = (others: readonly OtherSystem[]): Neighbour => ({
   under: '/access',
-  answer: async () => page('Access in other systems', html`${others.map(section)}`),
+  answer: async () => inboxPage('Access in other systems', html`${others.map(section)}`),
 })
 
 function section({ title, holdings }: OtherSystem): SafeHtml {

@@ -1,11 +1,11 @@
 import { Temporal } from 'temporal-polyfill'
 import type { Organisation } from '../../../functions/cli/input/organisation.ts'
-import { type Change, type Findings, readingOf } from '../../../shared/domain/people/organisation.ts'
+import { type DeviceChange, type Findings, readingOf } from '../../../shared/domain/people/organisation.ts'
 import type { Device, Person } from '../../../shared/domain/people/person.ts'
 import { lastReading } from '../../../shared/domain/people/readings.ts'
 import type { Policy } from '../../../shared/domain/policies/policy.ts'
 import { askedBy } from '../../../shared/domain/requirements/asked.ts'
-import { isAskedOf, isOlder } from '../../../shared/domain/requirements/fulfilment.ts'
+import { isAskedOf, isOlderVersion } from '../../../shared/domain/requirements/fulfilment.ts'
 import { requiredBy } from '../../../shared/domain/requirements/requirement-of.ts'
 
 /** When the ban was announced that the sample is about. */
@@ -51,7 +51,7 @@ export function adaptedTo(policy: Policy, { people, changes }: Organisation): Or
     return reading ? [reading] : []
   }
 
-  function changed({ at, apps, device, workApps }: Change): Change {
+  function changed({ at, apps, device, workApps }: DeviceChange): DeviceChange {
     const findings = apps ? findingsOf(apps, platforms.get(device) ?? '') : {}
     return { at: at.add(later), device, ...(workApps === undefined ? {} : { workApps }), ...findings }
   }
@@ -63,7 +63,7 @@ export function adaptedTo(policy: Policy, { people, changes }: Organisation): Or
     const [app] = ofDevice.filter(({ requirement }) => requirement.kind === 'app')
     const checks = ofDevice.flatMap(({ name, requirement }) => (requirement.kind === 'check' ? [name] : []))
     const versions = ofDevice.flatMap(({ requirement }) => (requirement.kind === 'version' ? [requirement.atLeast[platform] ?? ''] : []))
-    const [newest] = versions.sort((a, b) => (isOlder(a, b) ? 1 : -1))
+    const [newest] = versions.sort((a, b) => (isOlderVersion(a, b) ? 1 : -1))
     return {
       apps: app ? exchange(apps, app.name) : apps,
       ...(newest === undefined ? {} : { osVersion: isMet ? newest : olderThan(newest) }),

@@ -1,6 +1,6 @@
 import type { Behaviour, Carried, Plot } from './behaviours.ts'
 import type { Chance } from './chance.ts'
-import type { ChangeRow, DeviceRow } from './rows.ts'
+import type { ChangeRow, SampleDeviceRow } from './rows.ts'
 
 interface Hardware {
   readonly weight: number
@@ -36,8 +36,8 @@ export function equip(
   behaviour: Behaviour | undefined,
   nextId: () => string,
   chance: Chance,
-): { devices: DeviceRow[]; changes: ChangeRow[] } {
-  const devices: DeviceRow[] = []
+): { devices: SampleDeviceRow[]; changes: ChangeRow[] } {
+  const devices: SampleDeviceRow[] = []
   const changes: ChangeRow[] = []
   const plots = behaviour?.plots ?? []
   const count = Math.max(plots.length, someDevices(chance))

@@ -1,8 +1,8 @@
 import { type Behaviour, behaviours } from './behaviours.ts'
 import { chanceOf } from './chance.ts'
 import { equip, mostDevices } from './devices.ts'
-import type { ChangeRow, DeviceRow, StaffRow } from './rows.ts'
-import { employ, numbered } from './staff.ts'
+import type { ChangeRow, SampleDeviceRow, StaffRow } from './rows.ts'
+import { employ, staffNumber } from './staff.ts'
 
 /** About one in eight; in a small organisation more, enough for each behaviour to show. */
 const affectedOf = (size: number): number => Math.round(Math.max(size * 0.126, Math.min(25, size / 2)))
@@ -13,18 +13,18 @@ const affectedOf = (size: number): number => Math.round(Math.max(size * 0.126, M
  * @param seed decides every choice: the same seed, the same rows
  * @returns the rows of the files that `ides rehearse` reads, the changes in order of time
  */
-export function organisation(size: number, seed: number): { staff: StaffRow[]; devices: DeviceRow[]; changes: ChangeRow[] } {
+export function organisation(size: number, seed: number): { staff: StaffRow[]; devices: SampleDeviceRow[]; changes: ChangeRow[] } {
   const chance = chanceOf(seed)
   const employed = employ(size, chance)
   const affected: readonly Behaviour[] = chance.deal(Object.values(behaviours), affectedOf(size))
   const cast = chance.shuffle(employed.map((_, index) => affected[index]))
   const staff = withUnreachable(employed, cast.lastIndexOf(behaviours.never))
-  const devices: DeviceRow[] = []
+  const devices: SampleDeviceRow[] = []
   const changes: ChangeRow[] = []
   let numbers = 0
   const nextId = () => {
     numbers += 1
-    return numbered('d', numbers, size * mostDevices)
+    return staffNumber('d', numbers, size * mostDevices)
   }
   staff.forEach(({ id }, index) => {
     const equipment = equip(id, cast[index], nextId, chance)

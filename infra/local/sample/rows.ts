@@ -8,5 +8,5 @@ export const columns = {
 type Row<File extends keyof typeof columns> = Readonly<Record<(typeof columns)[File][number], string>>
 
 export type StaffRow = Row<'staff'>
-export type DeviceRow = Row<'devices'>
+export type SampleDeviceRow = Row<'devices'>
 export type ChangeRow = Row<'changes'>

@@ -40,7 +40,7 @@ const unitName = (index: number): string => {
 /** So many staff: first the director-general, then the heads of the units, whose manager that is, then everybody else under a head. */
 export function employ(size: number, chance: Chance): StaffRow[] {
   const units = Math.max(1, Math.round(size / staffOfUnit))
-  const idOf = (index: number) => numbered('s', index + 1, size)
+  const idOf = (index: number) => staffNumber('s', index + 1, size)
   const namesakes = new Map<string, number>()
   return chance.deal(communities, size).map(({ zone, country, language }, index) => {
     const name = inventName(language, chance)
@@ -62,5 +62,5 @@ export function employ(size: number, chance: Chance): StaffRow[] {
 }
 
 /** An id as wide as that of the last of so many. */
-export const numbered = (letter: string, number: number, most: number): string =>
+export const staffNumber = (letter: string, number: number, most: number): string =>
   `${letter}${String(number).padStart(Math.max(3, String(most).length), '0')}`

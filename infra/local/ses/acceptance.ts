@@ -2,7 +2,7 @@ import type { Clock } from '../../../shared/domain/schedule/clock.ts'
 import { isSimulated } from './mailbox-simulator.ts'
 import { bytesOf, withField } from './raw-message.ts'
 import type { ReceivedMail } from './received-mail.ts'
-import { type Refusal, throttled } from './refusal.ts'
+import { type SesRefusal, throttling } from './refusal.ts'
 import { region, sesId } from './ses-id.ts'
 import { slidingWindow } from './sliding-window.ts'
 import { type Submission, tagsOf } from './submission.ts'
@@ -22,7 +22,7 @@ export interface LocalQuota {
 }
 
 export interface Acceptance {
-  accept(submission: Submission): ReceivedMail | Refusal
+  accept(submission: Submission): ReceivedMail | SesRefusal
   quota(): LocalQuota
 }
 
@@ -40,7 +40,7 @@ export function acceptance(
   monotonic: () => number,
   { ratePerSecond, perDay }: Limits,
   earlier: readonly ReceivedMail[],
-  refuse: (submission: Submission) => Refusal | undefined,
+  refuse: (submission: Submission) => SesRefusal | undefined,
 ): Acceptance {
   const perSpan = Math.max(1, Math.floor(ratePerSecond ?? 1))
   const lately = slidingWindow((perSpan / (ratePerSecond ?? 1)) * 1000)
@@ -49,11 +49,11 @@ export function acceptance(
   for (const { at, destinations } of earlier) today.add(at.epochMilliseconds, counted(destinations))
 
   /** Checked last, so that refused mails do not count. */
-  function limitFault(now: number, amount: number): Refusal | undefined {
-    if (perDay !== undefined && today.countAt(now) + amount > perDay) return throttled('Daily message quota exceeded.')
+  function limitFault(now: number, amount: number): SesRefusal | undefined {
+    if (perDay !== undefined && today.countAt(now) + amount > perDay) return throttling('Daily message quota exceeded.')
     if (ratePerSecond === undefined) return undefined
     const present = monotonic()
-    if (lately.countAt(present) >= perSpan) return throttled('Maximum sending rate exceeded.')
+    if (lately.countAt(present) >= perSpan) return throttling('Maximum sending rate exceeded.')
     lately.add(present, 1)
     return undefined
   }

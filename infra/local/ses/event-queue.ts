@@ -1,8 +1,8 @@
-import type { SesEvent } from './event.ts'
+import type { SimulatedSesEvent } from './event.ts'
 
 export interface EventQueue {
   /** Delivers these after all earlier ones, once `ready` resolves. */
-  add(events: readonly SesEvent[], ready: Promise<void>): void
+  add(events: readonly SimulatedSesEvent[], ready: Promise<void>): void
   /**
    * Resolves when everything is delivered, later additions included.
    * @throws the receiver's error; AggregateError for several
@@ -13,12 +13,12 @@ export interface EventQueue {
 }
 
 /** Delivers events one at a time. An error of the receiver is kept for `settled`, and the next event follows. */
-export function eventQueue(handOver: (event: SesEvent) => Promise<void>): EventQueue {
+export function eventQueue(handOver: (event: SimulatedSesEvent) => Promise<void>): EventQueue {
   const errors: unknown[] = []
   let stopped = false
   let last = Promise.resolve()
 
-  async function handAll(events: readonly SesEvent[]): Promise<void> {
+  async function handAll(events: readonly SimulatedSesEvent[]): Promise<void> {
     for (const event of events) {
       if (stopped) return
       try {

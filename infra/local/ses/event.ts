@@ -4,7 +4,7 @@ import type { Tags } from './received-mail.ts'
  * What SES publishes about a mail, with the documented fields; the `detail` in EventBridge.
  * @see https://docs.aws.amazon.com/ses/latest/dg/event-publishing-retrieving-sns-contents.html
  */
-export type SesEvent = SendEvent | DeliveryEvent | BounceEvent | ComplaintEvent
+export type SimulatedSesEvent = SendEvent | DeliveryEvent | BounceEvent | ComplaintEvent
 
 interface SendEvent {
   readonly eventType: 'Send'

@@ -1,6 +1,6 @@
 import { bareAddress } from '../../../shared/domain/text.ts'
-import type { BouncedRecipient, EventMail, SesEvent } from './event.ts'
-import { type Outcome, outcomeAt } from './mailbox-simulator.ts'
+import type { BouncedRecipient, EventMail, SimulatedSesEvent } from './event.ts'
+import { type MailboxOutcome, outcomeAt } from './mailbox-simulator.ts'
 import { fieldValue, fieldValues, type RawMessage } from './raw-message.ts'
 import type { ReceivedMail } from './received-mail.ts'
 import { region, sesId } from './ses-id.ts'
@@ -11,13 +11,13 @@ import type { Submission } from './submission.ts'
  *
  * One event covers all recipients with the same outcome, where SES may publish one per receiving server.
  */
-export function eventsOf(received: ReceivedMail, submission: Submission): SesEvent[] {
+export function sesEventsOf(received: ReceivedMail, submission: Submission): SimulatedSesEvent[] {
   const { configurationSet, at, number, destinations } = received
   if (configurationSet === undefined) return []
   const mail = eventMail(received, configurationSet, submission)
   const { timestamp } = mail
   const feedback = (part: number) => ({ feedbackId: sesId(at, number, part), timestamp })
-  const about = (outcomes: readonly Outcome[], tell: (addresses: readonly string[]) => SesEvent): SesEvent[] => {
+  const about = (outcomes: readonly MailboxOutcome[], tell: (addresses: readonly string[]) => SimulatedSesEvent): SimulatedSesEvent[] => {
     const addresses = destinations.filter((address) => outcomes.includes(outcomeAt(address)))
     return addresses.length > 0 ? [tell(addresses)] : []
   }

@@ -5,7 +5,7 @@ import * as z from 'zod'
 import { addressesIn } from './addresses.ts'
 import { fieldValues, readMessage } from './raw-message.ts'
 import type { ReceivedMail } from './received-mail.ts'
-import { isRefusal } from './refusal.ts'
+import { isSesRefusal } from './refusal.ts'
 
 /** Where mails outlast the process: each as it goes out in `000001.eml`, what else is known of it beside it in `000001.json`. */
 export interface MailFolder {
@@ -61,7 +61,7 @@ function jsonIn(file: string): unknown {
 /** What a mail that someone put here says of itself. */
 function toldByHeader(raw: Buffer, modified: number): Omit<ReceivedMail, 'number' | 'raw'> {
   const message = readMessage(raw)
-  const values = (name: string) => (isRefusal(message) ? [] : fieldValues(message, name))
+  const values = (name: string) => (isSesRefusal(message) ? [] : fieldValues(message, name))
   const date = Date.parse(values('Date')[0] ?? '')
   return {
     messageId: values('Message-ID')[0] ?? '',

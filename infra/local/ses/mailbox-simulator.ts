@@ -1,9 +1,9 @@
 /** What becomes of a mail at one address. */
-export type Outcome = 'delivered' | 'answered' | 'complained' | 'bounced' | 'suppressed'
+export type MailboxOutcome = 'delivered' | 'answered' | 'complained' | 'bounced' | 'suppressed'
 
 const simulator = '@simulator.amazonses.com'
 
-const outcomes: Readonly<Record<string, Outcome>> = {
+const outcomes: Readonly<Record<string, MailboxOutcome>> = {
   success: 'delivered',
   ooto: 'answered',
   complaint: 'complained',
@@ -19,7 +19,7 @@ export const isSimulated = (address: string): boolean => address.toLowerCase().e
  * one is an unknown user.
  * @see https://docs.aws.amazon.com/ses/latest/dg/send-an-email-from-console.html#send-email-simulator
  */
-export function outcomeAt(address: string): Outcome {
+export function outcomeAt(address: string): MailboxOutcome {
   if (!isSimulated(address)) return 'delivered'
   const [name = ''] = address.toLowerCase().slice(0, -simulator.length).split('+')
   return outcomes[name] ?? 'bounced'

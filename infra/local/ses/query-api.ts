@@ -1,10 +1,10 @@
 import type { Acceptance } from './acceptance.ts'
 import type { EventQueue } from './event-queue.ts'
-import { eventsOf } from './events.ts'
+import { sesEventsOf } from './events.ts'
 import type { HttpAnswer } from './http.ts'
 import { refusalAnswer, resultAnswer } from './query-protocol.ts'
 import type { ReceivedMail } from './received-mail.ts'
-import { isRefusal, type Refusal } from './refusal.ts'
+import { isSesRefusal, type SesRefusal } from './refusal.ts'
 import { composedSubmission, rawSubmission, type Submission } from './submission.ts'
 
 /**
@@ -18,12 +18,12 @@ export type QueryApi = (body: Buffer | undefined, answered: Promise<void>) => Pr
 export function queryApi({ accept, quota }: Acceptance, keep: (mail: ReceivedMail) => void, queue: EventQueue): QueryApi {
   let requests = 0
 
-  function send(submission: Submission | Refusal, answered: Promise<void>): Refusal | { readonly MessageId: string } {
-    if (isRefusal(submission)) return submission
+  function send(submission: Submission | SesRefusal, answered: Promise<void>): SesRefusal | { readonly MessageId: string } {
+    if (isSesRefusal(submission)) return submission
     const outcome = accept(submission)
-    if (isRefusal(outcome)) return outcome
+    if (isSesRefusal(outcome)) return outcome
     keep(outcome)
-    queue.add(eventsOf(outcome, submission), answered)
+    queue.add(sesEventsOf(outcome, submission), answered)
     return { MessageId: outcome.messageId }
   }
 
@@ -49,7 +49,7 @@ export function queryApi({ accept, quota }: Acceptance, keep: (mail: ReceivedMai
     if (!action) return refusalAnswer({ code: 'MissingAction', message: 'The request is missing an action.' }, requestId)
     try {
       const outcome = await perform(action, form, answered)
-      return isRefusal(outcome) ? refusalAnswer(outcome, requestId) : resultAnswer(action, outcome, requestId)
+      return isSesRefusal(outcome) ? refusalAnswer(outcome, requestId) : resultAnswer(action, outcome, requestId)
     } catch (error) {
       return refusalAnswer({ code: 'InternalFailure', message: String(error), status: 500 }, requestId)
     }
@@ -57,4 +57,4 @@ export function queryApi({ accept, quota }: Acceptance, keep: (mail: ReceivedMai
 }
 
 /** In front of SES is what answers this. */
-const tooLarge: Refusal = { code: 'RequestEntityTooLarge', message: 'The request is too large.', status: 413 }
+const tooLarge: SesRefusal = { code: 'RequestEntityTooLarge', message: 'The request is too large.', status: 413 }

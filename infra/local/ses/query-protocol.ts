@@ -1,7 +1,7 @@
 /** The Query protocol of AWS: a form in, XML out. */
 import { html, type SafeHtml } from '../../../shared/domain/html.ts'
 import type { HttpAnswer } from './http.ts'
-import type { Refusal } from './refusal.ts'
+import type { SesRefusal } from './refusal.ts'
 
 const namespace = 'http://ses.amazonaws.com/doc/2010-12-01/'
 
@@ -32,7 +32,7 @@ export function resultAnswer(action: string, result: Readonly<Record<string, str
   )
 }
 
-export function refusalAnswer({ code, message, status = 400, members = {} }: Refusal, requestId: string): HttpAnswer {
+export function refusalAnswer({ code, message, status = 400, members = {} }: SesRefusal, requestId: string): HttpAnswer {
   const type = status < 500 ? 'Sender' : 'Receiver'
   return xml(
     status,

@@ -1,4 +1,4 @@
-import { invalid, type Refusal } from './refusal.ts'
+import { invalid, type SesRefusal } from './refusal.ts'
 
 /** A header field, byte for byte: its lines with their ends, each byte a character. */
 export interface Field {
@@ -18,7 +18,7 @@ export interface RawMessage {
  * The words for an illegal header and one without name are those that users of SES report. That a message without blank line is refused is
  * documented (RawMessage in the API reference); the words for it are assumed.
  */
-export function readMessage(raw: Buffer): RawMessage | Refusal {
+export function readMessage(raw: Buffer): RawMessage | SesRefusal {
   const end = headerEnd(raw)
   if (end === undefined) return invalid('The message must contain a header and a body, separated by a blank line.')
   const fields: Field[] = []
@@ -71,4 +71,4 @@ export const bytesOf = ({ fields, rest }: RawMessage): Buffer =>
   Buffer.concat([Buffer.from(fields.map(({ text }) => text).join(''), 'latin1'), rest])
 
 /** In bytes. */
-export const sizeOf = ({ fields, rest }: RawMessage): number => fields.reduce((sum, { text }) => sum + text.length, rest.length)
+export const messageSize = ({ fields, rest }: RawMessage): number => fields.reduce((sum, { text }) => sum + text.length, rest.length)

@@ -1,5 +1,5 @@
 /** What SES answers instead of accepting. The SDK makes an error of it whose name is `code`. */
-export interface Refusal {
+export interface SesRefusal {
   /** Such as `MessageRejected`: a name of the API reference, or of its common errors. */
   readonly code: string
   readonly message: string
@@ -9,14 +9,14 @@ export interface Refusal {
   readonly members?: Readonly<Record<string, string>>
 }
 
-export const isRefusal = (outcome: object): outcome is Refusal => 'code' in outcome
+export const isSesRefusal = (outcome: object): outcome is SesRefusal => 'code' in outcome
 
 /** What SES calls nearly everything that is wrong with a mail. */
-export const invalid = (message: string): Refusal => ({ code: 'InvalidParameterValue', message })
+export const invalid = (message: string): SesRefusal => ({ code: 'InvalidParameterValue', message })
 
-export const missing = (parameter: string): Refusal => ({
+export const missingParameter = (parameter: string): SesRefusal => ({
   code: 'MissingParameter',
   message: `The request must contain the parameter ${parameter}.`,
 })
 
-export const throttled = (message: string): Refusal => ({ code: 'Throttling', message })
+export const throttling = (message: string): SesRefusal => ({ code: 'Throttling', message })

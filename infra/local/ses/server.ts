@@ -4,7 +4,7 @@ import type { Clock } from '../../../shared/domain/schedule/clock.ts'
 import { bodyOf, type HttpRequest } from '../http-event.ts'
 import { listen } from '../loopback.ts'
 import { acceptance } from './acceptance.ts'
-import type { SesEvent } from './event.ts'
+import type { SimulatedSesEvent } from './event.ts'
 import { eventQueue } from './event-queue.ts'
 import { type HttpAnswer, type LiveAnswer, readBody, untilWritten, writeAnswer } from './http.ts'
 import type { Gallery } from './inbox/gallery.ts'
@@ -13,12 +13,12 @@ import { inbox } from './inbox/routes.ts'
 import { mailFolder } from './mail-folder.ts'
 import { queryApi } from './query-api.ts'
 import type { ReceivedMail } from './received-mail.ts'
-import type { Refusal } from './refusal.ts'
+import type { SesRefusal } from './refusal.ts'
 import type { Submission } from './submission.ts'
 
-export type { SesEvent } from './event.ts'
+export type { SimulatedSesEvent as SesEvent } from './event.ts'
 export type { ReceivedMail } from './received-mail.ts'
-export type { Refusal } from './refusal.ts'
+export type { SesRefusal as Refusal } from './refusal.ts'
 
 export interface SesOptions {
   /** 0 picks a free one. */
@@ -26,7 +26,7 @@ export interface SesOptions {
   /** For `Date`, the time stamps of events, and the 24 hours of the quota. */
   readonly clock: Clock
   /** Told of each event in order, as the `detail` that SES publishes; awaited. */
-  readonly onEvent: (event: SesEvent) => Promise<void>
+  readonly onEvent: (event: SimulatedSesEvent) => Promise<void>
   /** Mails a second at most; absent: no limit. */
   readonly ratePerSecond?: number
   /** What that second is measured by, in milliseconds; by default `performance.now`. */
@@ -42,7 +42,7 @@ export interface SesOptions {
   /** What the sender knows of a mail, by its tag `notice`; shown in the inbox. */
   readonly labelOf?: LabelOf
   /** Asked of each mail that would be accepted: what it returns is answered instead. For rehearsing outages. */
-  readonly refuse?: (submission: Submission) => Refusal | undefined
+  readonly refuse?: (submission: Submission) => SesRefusal | undefined
   /** What else is answered at this address. */
   readonly neighbours?: readonly Neighbour[]
 }

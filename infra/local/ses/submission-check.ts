@@ -1,7 +1,7 @@
 import { bareAddress } from '../../../shared/domain/text.ts'
 import { addressesIn, addressFault } from './addresses.ts'
-import { fieldValues, sizeOf } from './raw-message.ts'
-import { invalid, type Refusal } from './refusal.ts'
+import { fieldValues, messageSize } from './raw-message.ts'
+import { invalid, type SesRefusal } from './refusal.ts'
 import type { Submission } from './submission.ts'
 
 /** Bytes and recipients, of API v1. @see https://docs.aws.amazon.com/ses/latest/dg/quotas.html */
@@ -24,7 +24,7 @@ const singular = new Set(
  * `Message length …`, `Recipient count …`, `Duplicate header …`, `Missing …` and `Empty required header …`, `Invalid tag …`.
  * The order of checks is assumed.
  */
-export function faultOf(submission: Submission): Refusal | undefined {
+export function faultOf(submission: Submission): SesRefusal | undefined {
   const faults = [lengthFault, headerFault, addresseeFault, tagFault]
   for (const fault of faults) {
     const message = fault(submission)
@@ -34,7 +34,7 @@ export function faultOf(submission: Submission): Refusal | undefined {
 }
 
 function lengthFault({ message }: Submission): string | undefined {
-  const size = sizeOf(message)
+  const size = messageSize(message)
   return size > largestMessage ? `Message length is more than ${largestMessage} bytes long: '${size}'.` : undefined
 }
 

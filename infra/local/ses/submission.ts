@@ -4,7 +4,7 @@ import { addressesIn } from './addresses.ts'
 import { membersOf, valueIn } from './query-protocol.ts'
 import { fieldValues, type RawMessage, readMessage, withoutField } from './raw-message.ts'
 import type { Tags } from './received-mail.ts'
-import { isRefusal, missing, type Refusal } from './refusal.ts'
+import { isSesRefusal, missingParameter, type SesRefusal } from './refusal.ts'
 
 /** A mail as a client submits it. */
 export interface Submission {
@@ -18,11 +18,11 @@ export interface Submission {
 }
 
 /** SendRawEmail. Without `Destinations`, the headers name the recipients. */
-export function rawSubmission(form: URLSearchParams): Submission | Refusal {
+export function rawSubmission(form: URLSearchParams): Submission | SesRefusal {
   const data = form.get('RawMessage.Data')
-  if (!data) return missing('RawMessage.Data')
+  if (!data) return missingParameter('RawMessage.Data')
   const message = readMessage(Buffer.from(data, 'base64'))
-  if (isRefusal(message)) return message
+  if (isSesRefusal(message)) return message
   const named = membersOf(form, 'Destinations')
   return {
     operation: 'SendRawEmail',
@@ -35,11 +35,11 @@ export function rawSubmission(form: URLSearchParams): Submission | Refusal {
 }
 
 /** SendEmail: the message is composed here, in UTF-8. */
-export async function composedSubmission(form: URLSearchParams): Promise<Submission | Refusal> {
+export async function composedSubmission(form: URLSearchParams): Promise<Submission | SesRefusal> {
   const source = form.get('Source')
-  if (!source) return missing('Source')
+  if (!source) return missingParameter('Source')
   const subject = form.get('Message.Subject.Data')
-  if (subject === null) return missing('Message.Subject')
+  if (subject === null) return missingParameter('Message.Subject')
   const [to, cc, bcc] = [
     membersOf(form, 'Destination.ToAddresses'),
     membersOf(form, 'Destination.CcAddresses'),
@@ -60,7 +60,7 @@ export async function composedSubmission(form: URLSearchParams): Promise<Submiss
     .compile()
     .build()
   const message = readMessage(composed)
-  if (isRefusal(message)) return message
+  if (isSesRefusal(message)) return message
   return {
     operation: 'SendEmail',
     source,

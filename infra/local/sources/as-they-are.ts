@@ -68,12 +68,12 @@ function managedDevice(device: Device, policy: Policy): Omit<ManagedDevice, 'ref
     osVersion,
     apps: [...unmet.filter(isOf('app')).map((name) => installedApp(name, platform, policy)), ...otherApps],
     isEncrypted: !unmet.some(isOf('check')),
-    rules: Object.fromEntries([...unmet, ...met].map((name) => [ruleOf(name, policy), met.includes(name)])),
+    rules: Object.fromEntries([...unmet, ...met].map((name) => [policyRule(name, policy), met.includes(name)])),
   }
 }
 
 /** The id of a rule in the device manager that is about one requirement. */
-export const ruleOf = (name: string, { requires }: Policy): string => `${requires.indexOf(name) + 1}`
+export const policyRule = (name: string, { requires }: Policy): string => `${requires.indexOf(name) + 1}`
 
 const unmanaged = { isEnrolled: false, odd: { platformVersion: undefined } } as const
 

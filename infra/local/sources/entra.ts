@@ -2,7 +2,7 @@
 import * as z from 'zod'
 import { jsonOf } from '../json.ts'
 import type { ManagedDevice } from './managed-device.ts'
-import type { Route, StandInAnswer } from './stand-in.ts'
+import type { StandInAnswer, StandInRoute } from './stand-in.ts'
 
 export interface Entra {
   /** By the ref of a device: extension attributes, by name. */
@@ -49,7 +49,7 @@ const change = z.strictObject({ extensionAttributes: z.record(z.string().regex(/
 const newMember = z.strictObject({ '@odata.id': z.string().regex(/\/v1\.0\/directoryObjects\/[\w-]+$/) })
 const membershipQuestion = z.strictObject({ groupIds: z.array(z.string()).max(20) })
 
-export function entraDeviceRoutes({ entra, devices, refused }: Directory): readonly Route[] {
+export function entraDeviceRoutes({ entra, devices, refused }: Directory): readonly StandInRoute[] {
   const registered = () => devices().filter((one) => one.entra !== undefined)
   return [
     {
@@ -74,7 +74,7 @@ export function entraDeviceRoutes({ entra, devices, refused }: Directory): reado
   ]
 }
 
-export function entraGroupRoutes({ entra, devices, refused }: Directory): readonly Route[] {
+export function entraGroupRoutes({ entra, devices, refused }: Directory): readonly StandInRoute[] {
   function users(): ReadonlyMap<string, string> {
     const named = devices().flatMap((device) => device.users)
     return new Map(named.flatMap(({ id, email }): [string, string][] => (id && !entra.deletedUsers.has(id) ? [[id, email]] : [])))

@@ -1,9 +1,9 @@
 /** Devices as Google tells of them: those of staff in one API with some of their apps, all in another without. */
 import * as z from 'zod'
 import { jsonOf } from '../json.ts'
-import { googleError, googlePage } from './google-page.ts'
+import { googleError, googlePageAnswer } from './google-page.ts'
 import type { ManagedDevice } from './managed-device.ts'
-import type { Route, StandInAnswer } from './stand-in.ts'
+import type { StandInAnswer, StandInRoute } from './stand-in.ts'
 
 const mobile = '/admin/directory/v1/customer/:customer/devices/mobile'
 
@@ -16,7 +16,7 @@ interface Devices {
 const action = z.strictObject({ action: z.enum(['approve', 'block']) })
 
 /** @param most records on a page */
-export function deviceRoutes(state: () => Devices, most: number): readonly Route[] {
+export function deviceRoutes(state: () => Devices, most: number): readonly StandInRoute[] {
   const devices = () => state().devices ?? []
   const own = () => devices().filter(({ ownership, platform }) => ownership === 'personal' && isMobile(platform))
   const one = (list: readonly ManagedDevice[], ref: string | undefined, record: (device: ManagedDevice) => object): StandInAnswer => {
@@ -31,7 +31,7 @@ export function deviceRoutes(state: () => Devices, most: number): readonly Route
     else operations.push(make)
     return !operations
   }
-  const operation = (verb: string, now: string): Route => ({
+  const operation = (verb: string, now: string): StandInRoute => ({
     method: 'POST',
     path: `/v1/devices/:ref/deviceUsers/:user\\:${verb}`,
     answer({ named: { ref = '', user = '' } }) {
@@ -58,13 +58,17 @@ export function deviceRoutes(state: () => Devices, most: number): readonly Route
     {
       path: mobile,
       answer: (request) =>
-        googlePage(request, { key: 'mobiledevices', records: own().map(mobileState), size: ['maxResults', 100, Math.min(most, 100)] }),
+        googlePageAnswer(request, {
+          key: 'mobiledevices',
+          records: own().map(mobileState),
+          size: ['maxResults', 100, Math.min(most, 100)],
+        }),
     },
     { path: `${mobile}/:ref`, answer: ({ named }) => one(own(), named.ref, mobileState) },
     {
       path: '/v1/devices',
       answer: (request) =>
-        googlePage(request, { key: 'devices', records: devices().map(companyRecord), size: ['pageSize', 20, Math.min(most, 100)] }),
+        googlePageAnswer(request, { key: 'devices', records: devices().map(companyRecord), size: ['pageSize', 20, Math.min(most, 100)] }),
     },
     { path: '/v1/devices/:ref', answer: ({ named }) => one(devices(), named.ref, companyRecord) },
     {
@@ -72,7 +76,7 @@ export function deviceRoutes(state: () => Devices, most: number): readonly Route
       answer: (request) => {
         const device = devices().find(({ ref }) => ref === request.named.ref)
         if (!device) return { status: 404, body: googleError(404) }
-        return googlePage(request, { key: 'deviceUsers', records: userRecords(device, state().states), size: ['pageSize', 5, 20] })
+        return googlePageAnswer(request, { key: 'deviceUsers', records: userRecords(device, state().states), size: ['pageSize', 5, 20] })
       },
     },
   ]

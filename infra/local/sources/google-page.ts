@@ -15,7 +15,7 @@ interface List {
 const position = z.tuple([z.number(), z.string()])
 
 /** A page of a list. Its token is good for the next one with the same parameters only. */
-export function googlePage({ path, query }: StandInRequest, { key, records, size }: List): StandInAnswer {
+export function googlePageAnswer({ path, query }: StandInRequest, { key, records, size }: List): StandInAnswer {
   const [name, usual, most] = size
   const parameters = new URLSearchParams(query)
   parameters.delete('pageToken')

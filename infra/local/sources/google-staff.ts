@@ -1,7 +1,7 @@
 /** Staff and groups as the Directory API of Google tells of them. */
-import { googleError, googlePage } from './google-page.ts'
+import { googleError, googlePageAnswer } from './google-page.ts'
 import type { StaffMember } from './staff-member.ts'
-import type { Route } from './stand-in.ts'
+import type { StandInRoute } from './stand-in.ts'
 
 interface Directory {
   readonly staff?: readonly StaffMember[]
@@ -10,14 +10,14 @@ interface Directory {
 }
 
 /** @param most records on a page */
-export function staffRoutes(state: () => Directory, most: number): readonly Route[] {
+export function staffRoutes(state: () => Directory, most: number): readonly StandInRoute[] {
   return [
     {
       path: '/admin/directory/v1/users',
       answer: (request) => {
         const { staff = [] } = state()
         const records = staff.map((member) => userRecord(member, staff))
-        return googlePage(request, { key: 'users', records, size: ['maxResults', 100, Math.min(most, 500)] })
+        return googlePageAnswer(request, { key: 'users', records, size: ['maxResults', 100, Math.min(most, 500)] })
       },
     },
     {
@@ -33,7 +33,7 @@ export function staffRoutes(state: () => Directory, most: number): readonly Rout
         const members = state().groups?.[request.named.group ?? '']
         if (!members) return { status: 404, body: googleError(404) }
         const records = members.map((id) => ({ kind: 'admin#directory#member', id, role: 'MEMBER', type: 'USER', status: 'ACTIVE' }))
-        return googlePage(request, { key: 'members', records, size: ['maxResults', 200, Math.min(most, 200)] })
+        return googlePageAnswer(request, { key: 'members', records, size: ['maxResults', 200, Math.min(most, 200)] })
       },
     },
   ]

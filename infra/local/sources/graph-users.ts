@@ -1,8 +1,8 @@
 /** Users and groups as Graph tells of them; changes of users since a moment, too. */
 import { isDeepStrictEqual } from 'node:util'
-import { pageOf, refused } from './graph-page.ts'
+import { graphPageAnswer, graphRefusal } from './graph-page.ts'
 import type { StaffMember } from './staff-member.ts'
-import type { Route, StandInAnswer, StandInRequest } from './stand-in.ts'
+import type { StandInAnswer, StandInRequest, StandInRoute } from './stand-in.ts'
 
 interface Directory {
   readonly staff?: readonly StaffMember[]
@@ -10,10 +10,10 @@ interface Directory {
 }
 
 /** @param directory may change between requests */
-export function userRoutes(directory: Directory, pageSize: number): readonly Route[] {
+export function userRoutes(directory: Directory, pageSize: number): readonly StandInRoute[] {
   const changes = changesOf(directory)
   return [
-    { path: '/v1.0/users', answer: (request) => pageOf(asked(directory.staff, request), request, pageSize) },
+    { path: '/v1.0/users', answer: (request) => graphPageAnswer(asked(directory.staff, request), request, pageSize) },
     { path: '/v1.0/users/delta', answer: (request) => changes(request, pageSize) },
     {
       path: '/v1.0/groups/:id/members',
@@ -24,12 +24,12 @@ export function userRoutes(directory: Directory, pageSize: number): readonly Rou
         // Graph adds the kind, whatever is selected.
         const plain = { ...request, query: new URLSearchParams([...request.query].filter(([name]) => name !== '$select')) }
         return members
-          ? pageOf(
+          ? graphPageAnswer(
               members.map((id) => ({ '@odata.type': kindOf(id), id })),
               plain,
               pageSize,
             )
-          : refused(404)
+          : graphRefusal(404)
       },
     },
   ]
@@ -66,7 +66,7 @@ function changesOf(directory: Directory): (request: StandInRequest, pageSize: nu
   return ({ query, origin, path }, pageSize) => {
     const [from, to, start = '0'] = (query.get('$skiptoken') ?? query.get('$deltatoken') ?? '').split('-')
     const before = snapshots[Number(from)]
-    if (from !== 'latest' && !before) return refused(400)
+    if (from !== 'latest' && !before) return graphRefusal(400)
     const end = to === undefined ? snapshots.push(snapshot()) - 1 : Number(to)
     const all = before ? changesBetween(before, snapshots[end] ?? before) : []
     const next = Number(start) + pageSize

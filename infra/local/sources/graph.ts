@@ -1,6 +1,6 @@
 /** Stands in for Microsoft Graph, as far as Intune and Entra are asked: it tells of devices what the real one would, and no more. */
 import { deviceObject, type Entra, entra, entraDeviceRoutes, entraGroupRoutes } from './entra.ts'
-import { graphError, pageOf, refused, selected } from './graph-page.ts'
+import { graphError, graphPageAnswer, graphRefusal, selected } from './graph-page.ts'
 import { userRoutes } from './graph-users.ts'
 import {
   configuration,
@@ -15,7 +15,7 @@ import {
 } from './intune-records.ts'
 import type { ManagedDevice } from './managed-device.ts'
 import type { StaffMember } from './staff-member.ts'
-import { type Exchange, type Route, type StandIn, type StandInRequest, startStandIn } from './stand-in.ts'
+import { type Exchange, type StandIn, type StandInRequest, type StandInRoute, startStandIn } from './stand-in.ts'
 
 /** What is in the tenant. It may change while the stand-in runs. */
 export interface Tenant {
@@ -42,20 +42,20 @@ export const graphClient = { tenant: 'ec.example', clientId: 'ides', secret: 'gr
 
 /** @throws EADDRINUSE */
 export function startGraph(tenant: Tenant, { port, pageSize = 1000, onExchange, onSync }: GraphOptions): Promise<StandIn> {
-  const list = (path: string, records: (request: StandInRequest) => readonly object[] | undefined): Route => ({
+  const list = (path: string, records: (request: StandInRequest) => readonly object[] | undefined): StandInRoute => ({
     path,
     answer(request) {
       const all = records(request)
-      return all ? pageOf(all, request, pageSize) : refused(404)
+      return all ? graphPageAnswer(all, request, pageSize) : graphRefusal(404)
     },
   })
   const enrolled = () => tenant.devices.filter(({ isEnrolled = true }) => isEnrolled)
   const device = (ref = '') => enrolled().find((one) => one.ref === ref)
-  const directory = { entra: tenant.entra ?? entra(), devices: () => tenant.devices, refused }
+  const directory = { entra: tenant.entra ?? entra(), devices: () => tenant.devices, refused: graphRefusal }
   const management = '/v1.0/deviceManagement'
   const devices = `${management}/managedDevices`
 
-  const routes: readonly Route[] = [
+  const routes: readonly StandInRoute[] = [
     ...(tenant.entra && !tenant.staff ? entraGroupRoutes(directory) : []),
     ...userRoutes(tenant, pageSize),
     list(devices, () => enrolled().map(managedDevice)),
@@ -63,14 +63,14 @@ export function startGraph(tenant: Tenant, { port, pageSize = 1000, onExchange, 
       path: `${devices}/:id`,
       answer({ named, query }) {
         const found = device(named.id)
-        return found ? { body: selected(managedDevice(found), query) } : refused(404)
+        return found ? { body: selected(managedDevice(found), query) } : graphRefusal(404)
       },
     },
     {
       method: 'POST',
       path: `${devices}/:id/syncDevice`,
       answer({ named: { id = '' } }) {
-        if (!device(id)) return refused(404)
+        if (!device(id)) return graphRefusal(404)
         onSync?.(id)
         return {}
       },
@@ -79,8 +79,8 @@ export function startGraph(tenant: Tenant, { port, pageSize = 1000, onExchange, 
       path: `${management}/detectedApps`,
       answer(request) {
         const [, name] = /^displayName eq '((?:[^']|'')*)'$/.exec(request.query.get('$filter') ?? '') ?? []
-        if (name === undefined || request.query.has('$orderby')) return refused(400)
-        return pageOf(
+        if (name === undefined || request.query.has('$orderby')) return graphRefusal(400)
+        return graphPageAnswer(
           detectedApps(enrolled()).filter(({ displayName }) => displayName === name.replaceAll("''", "'")),
           request,
           pageSize,

@@ -26,7 +26,7 @@ export interface StandInAnswer {
   readonly bytes?: Uint8Array
 }
 
-export interface Route {
+export interface StandInRoute {
   readonly method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   /** Such as `/v1.0/users/:id`. */
   readonly path: string
@@ -42,9 +42,9 @@ export interface TokenEndpoint {
 }
 
 /** `cut`: the connection ends within the answer. `expired`: the tokens are over, a fixed one for once. `isDone`: the request is carried out before. */
-export type Fault = 'cut' | 'expired' | (StandInAnswer & { readonly status: number; readonly isDone?: true })
+export type StandInFault = 'cut' | 'expired' | (StandInAnswer & { readonly status: number; readonly isDone?: true })
 
-export const throttled = (retryAfter?: string): Fault => ({
+export const throttled = (retryAfter?: string): StandInFault => ({
   status: 429,
   headers: retryAfter === undefined ? {} : { 'Retry-After': retryAfter },
 })
@@ -58,7 +58,7 @@ export interface Exchange extends Omit<StandInRequest, 'origin' | 'named' | 'hea
 export interface StandInOptions {
   /** 0 picks a free one. */
   readonly port: number
-  readonly routes: readonly Route[]
+  readonly routes: readonly StandInRoute[]
   /** A token that is always good, or where to get one. Absent: no token is asked for. */
   readonly access?: TokenEndpoint | { readonly token: string }
   /** The body of a refusal, as the system writes it. */
@@ -70,7 +70,7 @@ export interface StandInOptions {
 export interface StandIn {
   readonly url: string
   /** The next requests whose path has this part fare so, one after the other. */
-  fail(part: string, ...faults: readonly Fault[]): void
+  fail(part: string, ...faults: readonly StandInFault[]): void
   close(): Promise<void>
 }
 
@@ -82,7 +82,7 @@ export async function startStandIn({ port, routes, access, refusal, onExchange }
   const patterns = routes.map((route) => ({ method: 'GET', ...route, pattern: new URLPattern({ pathname: route.path }) }))
   const endpoint = access && 'path' in access ? access : undefined
   const tokens = new Set<string>(access && 'token' in access ? [access.token] : [])
-  const scripts: { readonly part: string; readonly faults: Fault[] }[] = []
+  const scripts: { readonly part: string; readonly faults: StandInFault[] }[] = []
 
   const server = createServer(async (request, response) => {
     const { pathname, searchParams } = new URL(request.url ?? '/', url)
@@ -108,7 +108,7 @@ export async function startStandIn({ port, routes, access, refusal, onExchange }
   const routeOf = (asked: { readonly method: string; readonly path: string }) =>
     patterns.find(({ method, pattern }) => method === asked.method && pattern.test({ pathname: asked.path }))
 
-  async function answered(asked: Omit<StandInRequest, 'named'>, fault: Exclude<Fault, 'cut'> | undefined): Promise<StandInAnswer> {
+  async function answered(asked: Omit<StandInRequest, 'named'>, fault: Exclude<StandInFault, 'cut'> | undefined): Promise<StandInAnswer> {
     if (!fault) return answerTo(asked)
     const { isDone, ...refused } = fault === 'expired' ? { status: 401 } : fault
     if (isDone) await answerTo(asked)

@@ -9,7 +9,7 @@ import { blockingDirectory, entraAt } from '../others/entra-system.ts'
 import { googleAt } from '../others/google-system.ts'
 import { knownDevices } from '../others/known-device.ts'
 import type { OtherSystem } from '../others/other-system.ts'
-import { devicesAsTheyAre, ruleOf } from './as-they-are.ts'
+import { devicesAsTheyAre, policyRule } from './as-they-are.ts'
 import { startGoogle } from './google.ts'
 import { graphClient, startGraph } from './graph.ts'
 import type { ManagedDevice } from './managed-device.ts'
@@ -67,7 +67,7 @@ export async function startSource(kind: SourceKind, organisation: Organisation, 
   const { url, close } = await startGraph(Object.assign(managed, { entra }), { port: 0 })
   const { tenant, clientId, secret } = graphClient
   const settings = { tenant, clientId, graph: url, login: url }
-  const checks = Object.fromEntries(policy.requires.map((name) => [name, ruleOf(name, policy)]))
+  const checks = Object.fromEntries(policy.requires.map((name) => [name, policyRule(name, policy)]))
   return {
     kind,
     read: read({ ...settings, appProtection: true, checks }, { kind: 'graph', ...settings }, secret),

@@ -8,7 +8,7 @@ import { type Exchange, type StandIn, type StandInRequest, startStandIn } from '
 const told = z.strictObject({ person: z.string(), device: z.string(), wanted: z.enum(['suspended', 'granted']), version: z.int() })
 
 /** What a device was told last: the highest version counts. */
-export type Told = z.output<typeof told>
+export type WebhookCall = z.output<typeof told>
 
 const message = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('access.wanted'), timestamp: z.string(), data: told }),
@@ -29,7 +29,7 @@ export interface WebhookReceiverOptions {
 
 export interface WebhookReceiver extends StandIn {
   /** By device. */
-  readonly devices: ReadonlyMap<string, Told>
+  readonly devices: ReadonlyMap<string, WebhookCall>
 }
 
 /** Seconds that a message may be old, or from the future. */
@@ -37,7 +37,7 @@ const tolerance = 300
 
 /** @throws EADDRINUSE */
 export async function startWebhookReceiver({ port, clock, key, beyond, onExchange }: WebhookReceiverOptions): Promise<WebhookReceiver> {
-  const devices = new Map<string, Told>()
+  const devices = new Map<string, WebhookCall>()
 
   function isSigned({ headers, body }: StandInRequest): boolean {
     const [id, timestamp, signatures] = ['id', 'timestamp', 'signature'].map((name) => String(headers[`webhook-${name}`]))

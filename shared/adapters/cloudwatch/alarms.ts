@@ -1,6 +1,6 @@
 import { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
-import type { Alarms } from '../../campaign/read/alarms.ts'
+import type { RingingAlarms } from '../../campaign/read/alarms.ts'
 import type { AwsRequests } from '../aws-account/aws-requests.ts'
 
 /** In seconds since 1970, with fractions. */
@@ -28,7 +28,7 @@ const described = z.object({
 const headers = { 'content-type': 'application/x-amz-json-1.0', 'x-amz-target': 'GraniteServiceVersion20100801.DescribeAlarms' }
 
 /** @param prefix with which the names of a deployment's alarms begin */
-export const cloudWatchAlarms = (ask: AwsRequests, prefix: string): Alarms => ({
+export const cloudWatchAlarms = (ask: AwsRequests, prefix: string): RingingAlarms => ({
   async listRinging() {
     const asked = { AlarmNamePrefix: prefix, StateValue: 'ALARM', MaxRecords: 100 }
     const text = await ask('monitoring', { headers, body: JSON.stringify(asked) })

@@ -4,8 +4,8 @@ import type { DeviceSourceSettings } from '../../domain/sources/settings.ts'
 import type { WrongRow } from '../rows/row.ts'
 import { take } from '../rows/take.ts'
 import type { WrittenFile } from '../rows/text.ts'
-import { type Drop, dropPermissions } from '../s3/drop.ts'
-import { type Filling, fillingIn, fillingOf, isOlder, written } from './filling.ts'
+import { type DropBucket, dropPermissions } from '../s3/drop.ts'
+import { type Filling, fillingIn, fillingOf, isOlderFilling, written } from './filling.ts'
 import { reportsIn } from './formats.ts'
 import type { ReportRow } from './reported.ts'
 
@@ -22,10 +22,14 @@ interface Limits {
  * Reads page after page. The first is empty: it reads all to the end, so that nothing is taken from files that break off. A page that follows
  * another goes on in the same file; any other reads it from the start.
  */
-export function deviceFiles({ format, prefix }: FilesSettings, drop: Drop, { pageSize = 1000, most = 2 ** 28 }: Limits = {}): DeviceSource {
+export function deviceFiles(
+  { format, prefix }: FilesSettings,
+  drop: DropBucket,
+  { pageSize = 1000, most = 2 ** 28 }: Limits = {},
+): DeviceSource {
   async function beginning(last: string | undefined): Promise<string | undefined> {
     const found = await fillingIn(drop, prefix, format)
-    const isLeftOver = found && last !== undefined && isOlder(found, fillingOf(last), prefix)
+    const isLeftOver = found && last !== undefined && isOlderFilling(found, fillingOf(last), prefix)
     return found && !isLeftOver ? written(found) : undefined
   }
 

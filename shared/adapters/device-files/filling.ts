@@ -2,7 +2,7 @@
 import * as z from 'zod'
 import { SourceError } from '../../domain/sources/device-source.ts'
 import type { FileFormat } from '../../domain/sources/settings.ts'
-import type { Drop, DroppedFile } from '../s3/drop.ts'
+import type { DropBucket, DroppedFile } from '../s3/drop.ts'
 
 const file = z.strictObject({
   key: z.string(),
@@ -25,7 +25,7 @@ export type Filling = Readonly<z.output<typeof filling>>
 const longestBetween = 3_600_000
 
 /** @returns undefined where no file lies there, or one that waits for its other half */
-export async function fillingIn(drop: Drop, prefix: string, format: FileFormat): Promise<Filling | undefined> {
+export async function fillingIn(drop: DropBucket, prefix: string, format: FileFormat): Promise<Filling | undefined> {
   const files = await drop.list(prefix)
   const appsFolder = `${prefix}apps/`
   const isOfApps = ({ key }: DroppedFile) => format === 'intune-export' && key.startsWith(appsFolder)
@@ -36,7 +36,7 @@ export async function fillingIn(drop: Drop, prefix: string, format: FileFormat):
 }
 
 /** An older file is left over once a later one was deleted. */
-export const isOlder = ({ devices }: Filling, { devices: last }: Filling, prefix: string): boolean =>
+export const isOlderFilling = ({ devices }: Filling, { devices: last }: Filling, prefix: string): boolean =>
   last.key.startsWith(prefix) && devices.putAt < last.putAt
 
 const newest = (files: readonly DroppedFile[]): DroppedFile | undefined =>

@@ -4,10 +4,10 @@ import type { FileFormat } from '../../domain/sources/settings.ts'
 import type { RecordRow } from '../rows/row.ts'
 import { type RowOptions, readRows } from '../rows/rows.ts'
 import type { WrittenFile } from '../rows/text.ts'
-import { deviceColumns, ownRecords } from './ides.ts'
+import { idesColumns, ownRecords } from './ides.ts'
 import { intuneExport } from './intune-export.ts'
 import { osquery } from './osquery.ts'
-import { type ForeignFormat, type ForeignOptions, type ReportRow, recordsOf } from './reported.ts'
+import { type ForeignFormat, type ForeignOptions, type ReportRow, reportedRecords } from './reported.ts'
 
 interface Foreign {
   /** What ids of devices begin with that have no other name. */
@@ -35,7 +35,7 @@ export const reportsIn = (format: FileFormat, file: WrittenFile, options: Foreig
 export const deviceReader =
   ({ format, matcher, apps }: DeviceFiles) =>
   (file: WrittenFile, options: RowOptions): AsyncIterable<RecordRow> => {
-    if (format === 'ides') return readRows(file, deviceColumns, options)
+    if (format === 'ides') return readRows(file, idesColumns, options)
     const { source, read } = foreign[format]
-    return recordsOf(source, read(file, { ...options, matcher, ...(apps === undefined ? {} : { apps }) }), matcher)
+    return reportedRecords(source, read(file, { ...options, matcher, ...(apps === undefined ? {} : { apps }) }), matcher)
   }

@@ -7,10 +7,10 @@ import { readRows } from '../rows/rows.ts'
 import type { WrittenFile } from '../rows/text.ts'
 import type { ForeignOptions, ReportRow } from './reported.ts'
 
-export const deviceColumns = { names: Object.keys(deviceRecord.shape), mayLack: optionalColumns }
+export const idesColumns = { names: Object.keys(deviceRecord.shape), mayLack: optionalColumns }
 
 export async function* ownRecords(file: WrittenFile, { matcher, apps: _, ...options }: ForeignOptions): AsyncGenerator<ReportRow> {
-  for await (const row of readRows(file, deviceColumns, options)) {
+  for await (const row of readRows(file, idesColumns, options)) {
     if ('problem' in row) {
       yield row
       continue

@@ -7,7 +7,7 @@ import { type DeviceMap, deviceMap } from '../graph/device-map.ts'
 import { managedDeviceReport } from '../graph/managed-device.ts'
 import { noRestrictedApps } from '../graph/restricted-apps.ts'
 import { noRules } from '../graph/rules.ts'
-import type { Columns } from '../rows/csv.ts'
+import type { CsvColumns } from '../rows/csv.ts'
 import { readCsv } from '../rows/rows.ts'
 import type { WrittenFile } from '../rows/text.ts'
 import type { ForeignOptions, ReportRow } from './reported.ts'
@@ -35,7 +35,7 @@ const devices = headed(deviceColumns, optional)
 const apps = headed(appColumns, [])
 
 /** Letter case, spaces and hyphens of a heading make no difference; what is no column is left out. */
-function headed(names: readonly string[], mayLack: readonly string[]): Columns {
+function headed(names: readonly string[], mayLack: readonly string[]): CsvColumns {
   const columns = new Map(names.flatMap((name) => [name, ...(headings[name] ?? [])].map((heading) => [folded(heading), name])))
   return { names, mayLack, columnOf: (heading) => columns.get(folded(heading)) }
 }

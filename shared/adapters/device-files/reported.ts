@@ -25,7 +25,7 @@ export interface ForeignOptions extends RowOptions {
 /** Reads a file piece by piece. */
 export type ForeignFormat = (file: WrittenFile, options: ForeignOptions) => AsyncGenerator<ReportRow>
 
-export async function* recordsOf(source: string, rows: AsyncIterable<ReportRow>, matcher: Matcher): AsyncGenerator<RecordRow> {
+export async function* reportedRecords(source: string, rows: AsyncIterable<ReportRow>, matcher: Matcher): AsyncGenerator<RecordRow> {
   for await (const row of rows) yield 'problem' in row ? row : recordOf(source, row, matcher)
 }
 

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { atRest, type BrakeState, brakeState, hashOf, inOrder } from '../../domain/access/brake-state.ts'
+import { atRest, type BrakeState, brakeState, hashOf, inDeviceOrder } from '../../domain/access/brake-state.ts'
 import type { Brakes } from '../../domain/access/brakes.ts'
 import { usualRetention } from '../../domain/people/retention.ts'
 import { dynamoListings } from './listings.ts'
@@ -46,7 +46,7 @@ export const dynamoBrakes = (table: Table, days = usualRetention.suspensionLists
   },
   async saveList(policy, list, now) {
     const hash = hashOf(list)
-    const rows = inOrder(list).map(({ ref, device }) => [ref, device] as const)
+    const rows = inDeviceOrder(list).map(({ ref, device }) => [ref, device] as const)
     const expiresAt = expiry(now, days)
     for (let start = 0; start < rows.length; start += pieceSize) {
       const key = pieceKey(policy, hash, start / pieceSize)

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { type Contents, type EvidenceStore, type Facts, type NoticeEvidence, newsOf } from '../../campaign/send/evidence.ts'
+import { type Contents, type DeliveryFacts, type EvidenceStore, type NoticeEvidence, newsOf } from '../../campaign/send/evidence.ts'
 import { IdesError } from '../../domain/errors.ts'
 import { storedInstant } from '../../domain/people/fields.ts'
 import { finding, noticeId, toldPart } from '../../domain/people/mail.ts'
@@ -73,7 +73,7 @@ async function recordBy(ways: readonly Update[], table: Table, ref: string, numb
   throw new BusyEvidenceError(ref, number)
 }
 
-function waysToRecord(facts: Facts, contents: Contents | undefined, days: number): readonly Update[] {
+function waysToRecord(facts: DeliveryFacts, contents: Contents | undefined, days: number): readonly Update[] {
   const news = newsOf(facts)
   const [{ messageId }] = facts
   const values = { ':ids': new Set([messageId]), ':expiresAt': expiry(news.accepted, days) }

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { sourceState } from '../../domain/sources/pass.ts'
-import { findings, type Part, type SourcePasses, type Waiting, waiting } from '../../domain/sources/passes.ts'
+import { findingsSchema, type PassPart, type SourcePasses, type Waiting, waiting } from '../../domain/sources/passes.ts'
 import { packedJson } from './packed-json.ts'
 import { deleteItem, expiryAt, getItem, json, putItem, queryItems, type Table, versionIs } from './table.ts'
 
@@ -12,17 +12,17 @@ const bytes = z.instanceof(Uint8Array)
 
 const waitingList = packedJson<readonly Waiting[]>(z.array(waiting))
 
-const sheetItem = z.object({ devices: bytes, findings: json(findings) })
+const sheetItem = z.object({ devices: bytes, findings: json(findingsSchema) })
 const missingItem = z.object({ devices: bytes })
 const waitingItem = z.object({ sk: z.string(), body: bytes, expiresAt: z.number() })
 
 const passOf = (source: string, pass: number) => `${source}#${String(pass).padStart(8, '0')}`
 
-const partOf = ({ source, pass, part }: Part) => `${passOf(source, pass)}#${String(part).padStart(8, '0')}`
+const partOf = ({ source, pass, part }: PassPart) => `${passOf(source, pass)}#${String(part).padStart(8, '0')}`
 
 const stateKey = (source: string) => ({ pk, sk: `STATE#${source}` })
-const sheetKey = (part: Part) => ({ pk, sk: `SHEET#${partOf(part)}` })
-const waitingKey = (part: Part) => ({ pk, sk: `WAITING#${partOf(part)}` })
+const sheetKey = (part: PassPart) => ({ pk, sk: `SHEET#${partOf(part)}` })
+const waitingKey = (part: PassPart) => ({ pk, sk: `WAITING#${partOf(part)}` })
 
 /** Sources and their passes in the table of records: one partition, since they are read in turn. */
 export function dynamoSourcePasses(table: Table): SourcePasses {

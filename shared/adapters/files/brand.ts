@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { type Brand, brandSchema, type Logo } from '../../domain/emails/brand.ts'
 import { readLogo } from '../../domain/emails/logo.ts'
-import { type Checked, fieldName, findings, refused } from '../../domain/problem.ts'
+import { type Checked, fieldName, inputFaults, refused } from '../../domain/problem.ts'
 import { checkJson, usable } from './deployer-file.ts'
 
 /** Reads an organisation's name, colours and logo from a JSON file, and the PNG files that it names from the same folder. */
@@ -10,7 +10,7 @@ export function checkBrand(file: string): Checked<Brand> {
   return checkJson(file, (input) => {
     const parsed = brandSchema.safeParse(input)
     if (!parsed.success)
-      return refused(findings(parsed.error.issues, input).map(({ path, message }) => ({ field: fieldName(path), message })))
+      return refused(inputFaults(parsed.error.issues, input).map(({ path, message }) => ({ field: fieldName(path), message })))
     const { logo, ...rest } = parsed.data
     if (!logo) return { ok: true, value: rest }
     const light = checkLogo(dirname(file), logo.light)

@@ -4,7 +4,7 @@ import { type DevicePage, type DeviceReader, type DeviceSource, type Matcher, So
 import type { DeviceReport } from '../../domain/sources/report.ts'
 import type { DeviceSourceSettings } from '../../domain/sources/settings.ts'
 import type { SourceSurroundings } from '../http/api-client.ts'
-import { lenient, readRecords } from '../http/records.ts'
+import { lenient, readListedRecords } from '../http/records.ts'
 import { fixedToken } from '../http/tokens.ts'
 import { askFleet, role } from './ask-fleet.ts'
 import { hostReport } from './host.ts'
@@ -46,7 +46,7 @@ export function fleet(settings: FleetSettings, { client, secret, clock }: Source
       const isLast = hosts.length === 0 || read + hosts.length >= total
       const question = { appsOf: (id: number) => installed.get(id) ?? [], appsReadAt, checks }
       return {
-        ...readRecords(hosts, `page ${number + 1}`, (host) => hostReport(host, question)),
+        ...readListedRecords(hosts, `page ${number + 1}`, (host) => hostReport(host, question)),
         ...(isLast ? {} : { next: `${number + 1} ${read + hosts.length}` }),
         total,
       }

@@ -1,7 +1,7 @@
 /** What Fleet calls the platforms of hosts, and the kinds of their software. */
 
 /** @param written as in a host: `darwin`, `ubuntu` */
-export const platformOf = (written: string): string => (written === 'darwin' ? 'macos' : written)
+export const fleetPlatform = (written: string): string => (written === 'darwin' ? 'macos' : written)
 
 const sources: ReadonlyMap<string, string> = new Map([
   ['apps', 'macos'],

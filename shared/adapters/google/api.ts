@@ -24,10 +24,10 @@ export const googleApi = ({ admin }: Account, scopes: readonly string[], { clien
     token: jwtBearer({ address: tokens, secret, subject: admin, scope: scopes.join(' '), clock }),
   })
 
-export const scopeOf = (name: string): string => `https://www.googleapis.com/auth/${name}`
+export const googleScope = (name: string): string => `https://www.googleapis.com/auth/${name}`
 
 /** What every list of Google's has. A token that cannot be read is no end of the list. */
-export const listed = z.object({
+export const googleList = z.object({
   nextPageToken: z
     .string()
     .optional()

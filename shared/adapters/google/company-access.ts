@@ -2,12 +2,12 @@
 import * as z from 'zod'
 import type { ConnectorCheck } from '../../domain/access/connector.ts'
 import { SourceError } from '../../domain/sources/device-source.ts'
-import type { Found } from '../http/access-system.ts'
+import type { SystemRecord } from '../http/access-system.ts'
 import type { ApiClient } from '../http/api-client.ts'
 import { lenientText } from '../http/records.ts'
-import { devicesApi, listed, scopeOf } from './api.ts'
+import { devicesApi, googleList, googleScope } from './api.ts'
 
-export const companyAccessScope = scopeOf('cloud-identity.devices')
+export const companyAccessScope = googleScope('cloud-identity.devices')
 
 const permission = companyAccessScope
 
@@ -17,7 +17,7 @@ const deviceUser = z.object({
   managementState: lenientText,
 })
 
-const usersPage = listed.extend({ deviceUsers: z.array(deviceUser).default([]) })
+const usersPage = googleList.extend({ deviceUsers: z.array(deviceUser).default([]) })
 
 const operation = z.object({ error: z.object({ code: z.int().optional() }).optional() })
 
@@ -46,7 +46,7 @@ export function companyAccess(api: ApiClient, customerId: string) {
 
   return {
     /** @param ref such as `devices/abc` */
-    async find(ref: string, email: string): Promise<Found | undefined> {
+    async find(ref: string, email: string): Promise<SystemRecord | undefined> {
       if (!/^devices\/[\w-]+$/.test(ref)) return undefined
       const user = (await usersOf(ref)).find((one) => one.userEmail?.toLowerCase() === email.toLowerCase())
       if (!user || left.includes(user.managementState ?? '')) return undefined

@@ -7,8 +7,8 @@ import type { DeviceReport } from '../../domain/sources/report.ts'
 import type { ApiClient } from '../http/api-client.ts'
 import { protectionChecks, unknownWord } from '../http/checks.ts'
 import { inventoryReport, lenient, lenientText, sourceUser } from '../http/records.ts'
-import { devicesApi, googlePage, listed, scopeOf } from './api.ts'
-import { platformOf, versionIn } from './platform.ts'
+import { devicesApi, googleList, googlePage, googleScope } from './api.ts'
+import { googlePlatform, versionIn } from './platform.ts'
 
 const device = z.object({
   name: z.string().regex(/^devices\/[^/]+$/),
@@ -26,7 +26,7 @@ const device = z.object({
 
 type Device = z.output<typeof device>
 
-const page = listed.extend({ devices: z.array(z.unknown()).default([]) })
+const page = googleList.extend({ devices: z.array(z.unknown()).default([]) })
 
 const deviceUser = z.object({ userEmail: lenientText, managementState: lenientText, passwordState: lenientText })
 
@@ -34,7 +34,7 @@ type DeviceUser = z.output<typeof deviceUser>
 
 const usersPage = z.object({ deviceUsers: z.array(deviceUser).default([]) })
 
-export const companyScope = scopeOf('cloud-identity.devices.readonly')
+export const companyScope = googleScope('cloud-identity.devices.readonly')
 
 /** Devices whose users are asked for side by side: the list of devices does not name them. */
 const concurrency = 5
@@ -107,7 +107,7 @@ function sorted(records: readonly unknown[]): { readonly company: readonly Devic
 
 function reportOf(device: Device, users: readonly DeviceUser[], matcher: Matcher): DeviceReport {
   const { deviceType, osVersion, brand, model, hostname, lastSyncTime, encryptionState } = device
-  const platform = platformOf(deviceType, model, osVersion)
+  const platform = googlePlatform(deviceType, model, osVersion)
   const protection = {
     platform: platform ?? '',
     isEncrypted: encrypted.get(encryptionState ?? ''),

@@ -1,12 +1,12 @@
 /** Access by an account on a phone or tablet of staff's own, in the Directory API. */
 import * as z from 'zod'
 import type { ConnectorCheck, Held } from '../../domain/access/connector.ts'
-import type { Found } from '../http/access-system.ts'
+import type { SystemRecord } from '../http/access-system.ts'
 import type { ApiClient } from '../http/api-client.ts'
 import { lenientText } from '../http/records.ts'
-import { directory, scopeOf } from './api.ts'
+import { directory, googleScope } from './api.ts'
 
-export const mobileAccessScope = scopeOf('admin.directory.device.mobile.action')
+export const mobileAccessScope = googleScope('admin.directory.device.mobile.action')
 
 const permission = mobileAccessScope
 
@@ -17,7 +17,7 @@ const actions = { suspended: 'block', granted: 'approve' } as const
 export function mobileAccess(api: ApiClient, customer: string) {
   const devices = `${directory}/customer/${encodeURIComponent(customer)}/devices/mobile`
   return {
-    async find(id: string): Promise<Found | undefined> {
+    async find(id: string): Promise<SystemRecord | undefined> {
       const address = `${devices}/${encodeURIComponent(id)}`
       const found = await api.find(`${address}?projection=BASIC`, mobileDevice, { permission })
       const status = found?.body.status?.toUpperCase() ?? ''

@@ -4,9 +4,9 @@ import { instant } from '../../domain/schedule/fields.ts'
 import type { DevicePage, Matcher } from '../../domain/sources/device-source.ts'
 import type { DeviceReport } from '../../domain/sources/report.ts'
 import type { ApiClient } from '../http/api-client.ts'
-import { appsAmong, inventoryReport, lenient, lenientList, lenientText, readRecords } from '../http/records.ts'
-import { directory, googlePage, listed, scopeOf } from './api.ts'
-import { platformOf, versionIn } from './platform.ts'
+import { appsAmong, inventoryReport, lenient, lenientList, lenientText, readListedRecords } from '../http/records.ts'
+import { directory, googleList, googlePage, googleScope } from './api.ts'
+import { googlePlatform, versionIn } from './platform.ts'
 
 const app = z.object({ packageName: lenientText, displayName: lenientText })
 
@@ -24,9 +24,9 @@ const mobileDevice = z.object({
   applications: lenientList(app),
 })
 
-const page = listed.extend({ mobiledevices: z.array(z.unknown()).default([]) })
+const page = googleList.extend({ mobiledevices: z.array(z.unknown()).default([]) })
 
-export const mobileScope = scopeOf('admin.directory.device.mobile.readonly')
+export const mobileScope = googleScope('admin.directory.device.mobile.readonly')
 
 const parameters = { projection: 'FULL' }
 
@@ -39,7 +39,7 @@ export function mobileDevices(api: ApiClient, customer: string, matcher: Matcher
     async page(token: string | undefined): Promise<DevicePage> {
       const question = { address, parameters: { ...parameters, maxResults: '100' }, token, permission }
       const { mobiledevices, nextPageToken } = await googlePage(api, page, question)
-      const read = readRecords(mobiledevices, 'a page of mobile devices', (record) => reportOf(record, matcher))
+      const read = readListedRecords(mobiledevices, 'a page of mobile devices', (record) => reportOf(record, matcher))
       return { ...read, ...(nextPageToken === undefined ? {} : { next: nextPageToken }) }
     },
 
@@ -55,7 +55,7 @@ function reportOf(record: unknown, matcher: Matcher): DeviceReport | undefined {
   const { data: device } = mobileDevice.safeParse(record)
   if (!device) return undefined
   const { type, os, brand, model, serialNumber, status, lastSync, applications, email = [] } = device
-  const platform = platformOf(type, model, os)
+  const platform = googlePlatform(type, model, os)
   return inventoryReport({
     ref: mobileRef(device.resourceId),
     keys: { serial: serialNumber, udid: undefined },

@@ -15,7 +15,7 @@ const platforms: ReadonlyMap<string, string> = new Map([
  * @param texts which say whether it is an iPad
  * @returns undefined for a word that is not known here
  */
-export function platformOf(type: string | undefined, ...texts: readonly (string | undefined)[]): string | undefined {
+export function googlePlatform(type: string | undefined, ...texts: readonly (string | undefined)[]): string | undefined {
   const platform = platforms.get(type ?? '')
   return platform === 'ios' && texts.some((text) => /ipad/i.test(text ?? '')) ? 'ipados' : platform
 }

@@ -6,9 +6,9 @@ import type { StaffReport, StaffSource } from '../../domain/sources/staff-source
 import type { SourceSurroundings } from '../http/api-client.ts'
 import { fieldAt } from '../http/field-at.ts'
 import { groupNames } from '../http/group-names.ts'
-import { lenient, lenientList, lenientText, readRecords } from '../http/records.ts'
+import { lenient, lenientList, lenientText, readListedRecords } from '../http/records.ts'
 import { staffReport } from '../http/staff-report.ts'
-import { directory, googleApi, googlePage, listed, scopeOf } from './api.ts'
+import { directory, googleApi, googleList, googlePage, googleScope } from './api.ts'
 import { managerRefs } from './managers.ts'
 
 type GoogleDirectory = Extract<DirectorySettings, { kind: 'google' }>
@@ -30,11 +30,11 @@ const user = z.object({
 
 type User = z.output<typeof user>
 
-const usersPage = listed.extend({ users: z.array(z.unknown()).default([]) })
+const usersPage = googleList.extend({ users: z.array(z.unknown()).default([]) })
 
-const membersPage = listed.extend({ members: z.array(z.object({ id: lenientText })).default([]) })
+const membersPage = googleList.extend({ members: z.array(z.object({ id: lenientText })).default([]) })
 
-const scopes = { users: scopeOf('admin.directory.user.readonly'), members: scopeOf('admin.directory.group.member.readonly') }
+const scopes = { users: googleScope('admin.directory.user.readonly'), members: googleScope('admin.directory.group.member.readonly') }
 
 export function googleUsers(settings: GoogleDirectory, surroundings: SourceSurroundings): StaffSource {
   const { customer, staffId } = settings
@@ -76,7 +76,7 @@ export function googleUsers(settings: GoogleDirectory, surroundings: SourceSurro
       return {
         async page(token) {
           const { users, nextPageToken } = await googlePage(api, usersPage, { address, parameters, token, permission: scopes.users })
-          const { reports, unread } = readRecords(users.filter(isStaff), 'a page of users', (record) => {
+          const { reports, unread } = readListedRecords(users.filter(isStaff), 'a page of users', (record) => {
             const { data } = user.safeParse(record)
             return data && reportOf(data, fieldAt(record, staffId), groups.get(data.id))
           })

@@ -1,7 +1,7 @@
 import type { Coverage, DeviceReport } from '../../domain/sources/report.ts'
 
 /** What of a device decides which of its apps Intune lists; words as in Graph. */
-export interface Enrolment {
+export interface IntuneEnrolment {
   readonly ownership: DeviceReport['ownership']
   readonly platform: string
   readonly agent: string
@@ -34,7 +34,7 @@ const withFullInventory = ['ios', 'ipados', 'macos', 'windows']
  * Of a device of the organisation all apps; of others, and where the user enrolled with an account of Apple's for work, only those that Intune
  * has put there; on Android only those in the work profile.
  */
-export function coverageOf({ ownership, platform, agent, kind }: Enrolment): Coverage {
+export function coverageOf({ ownership, platform, agent, kind }: IntuneEnrolment): Coverage {
   if (!takesStock.get(agent)) return 'none'
   if (platform === 'android') return 'work-profile'
   if (!withFullInventory.includes(platform)) return 'none'

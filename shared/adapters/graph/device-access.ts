@@ -2,8 +2,8 @@
 import * as z from 'zod'
 import type { AccessConnector } from '../../domain/access/connector.ts'
 import type { ConnectorSettings } from '../../domain/access/settings.ts'
-import { heldBy, markOf } from '../http/access-mark.ts'
-import { beyondReach, connectorTo, type Found, foundUnder } from '../http/access-system.ts'
+import { accessMark, heldBy } from '../http/access-mark.ts'
+import { beyondReach, connectorTo, foundUnder, type SystemRecord } from '../http/access-system.ts'
 import type { SourceSurroundings } from '../http/api-client.ts'
 import { checkDevices, checkPolicy } from './device-access-checks.ts'
 import { entraDeviceRecord, entraFields, isReached } from './entra-device.ts'
@@ -19,7 +19,7 @@ export function entraDevice(settings: EntraDeviceSettings, surroundings: SourceS
   const attribute = `extensionAttribute${settings.attribute}`
   const query = new URLSearchParams({ $select: entraFields })
 
-  async function find(entra: string): Promise<Found | undefined> {
+  async function find(entra: string): Promise<SystemRecord | undefined> {
     const found = await api.find(`${devices}(deviceId='${entra}')?${query}`, entraDeviceRecord, { permission })
     if (!found) return undefined
     const { id, extensionAttributes } = found.body
@@ -33,7 +33,7 @@ export function entraDevice(settings: EntraDeviceSettings, surroundings: SourceS
       write: (wanted, version) =>
         api.tell(`${devices}/${encodeURIComponent(id)}`, [204], {
           method: 'PATCH',
-          body: { extensionAttributes: { [attribute]: markOf(wanted, version) } },
+          body: { extensionAttributes: { [attribute]: accessMark(wanted, version) } },
           permission,
         }),
     }

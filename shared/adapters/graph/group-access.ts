@@ -2,7 +2,7 @@
 import * as z from 'zod'
 import type { AccessConnector, ConnectorCheck, Target } from '../../domain/access/connector.ts'
 import type { ConnectorSettings } from '../../domain/access/settings.ts'
-import { connectorTo, type Found } from '../http/access-system.ts'
+import { connectorTo, type SystemRecord } from '../http/access-system.ts'
 import type { SourceSurroundings } from '../http/api-client.ts'
 import { lenient, lenientList } from '../http/records.ts'
 import { graphApi } from './graph.ts'
@@ -41,7 +41,7 @@ export function entraGroup(settings: EntraGroupSettings, surroundings: SourceSur
     return body.value.some((one) => one.toLowerCase() === group.toLowerCase())
   }
 
-  async function find(target: Target): Promise<Found | 'not-enrolled'> {
+  async function find(target: Target): Promise<SystemRecord | 'not-enrolled'> {
     const id = await userOf(target)
     if (id === undefined) return 'not-enrolled'
     return {

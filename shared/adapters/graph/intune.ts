@@ -5,7 +5,7 @@ import { type DevicePage, type DeviceSource, type Matcher, SourceError } from '.
 import type { DeviceReport } from '../../domain/sources/report.ts'
 import type { DeviceSourceSettings } from '../../domain/sources/settings.ts'
 import type { ApiClient, SourceSurroundings } from '../http/api-client.ts'
-import { readRecords } from '../http/records.ts'
+import { readListedRecords } from '../http/records.ts'
 import { isOnManagedDevice, registeredUserOf, registrationReport } from './app-registrations.ts'
 import { appsDetectedOn, devicesWithApps } from './detected-apps.ts'
 import type { DeviceMap } from './device-map.ts'
@@ -25,7 +25,7 @@ export function intune(settings: IntuneSettings, surroundings: SourceSurrounding
   async function devicePage(cursor: string | undefined, known: KnownOfDevices): Promise<DevicePage> {
     const address = cursor ?? `${devices}?${new URLSearchParams({ $select: managedDeviceFields, $top: mostRecords })}`
     const { records, next } = await graphPage(api, address, askedFor(permissions.devices, cursor))
-    const read = readRecords(records, 'a page of devices', (record) => managedDeviceReport(record, known))
+    const read = readListedRecords(records, 'a page of devices', (record) => managedDeviceReport(record, known))
     return paged(read, next ?? (appProtection ? registrations : undefined))
   }
 
@@ -89,7 +89,7 @@ const paged = (read: Pick<DevicePage, 'reports' | 'unread'>, next: string | unde
 
 function registrationsIn(records: readonly unknown[]) {
   const others = records.filter((record) => !isOnManagedDevice(record))
-  return readRecords(others, 'a page of app registrations', registrationReport)
+  return readListedRecords(others, 'a page of app registrations', registrationReport)
 }
 
 /** By the lists of who has an app where the beta of Graph does not tell of one device. */

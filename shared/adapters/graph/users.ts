@@ -4,11 +4,11 @@ import { batchesOf } from '../../domain/batches.ts'
 import { isCountry } from '../../domain/catalogue/countries.ts'
 import type { Unread } from '../../domain/sources/device-source.ts'
 import type { DirectorySettings } from '../../domain/sources/settings.ts'
-import type { StaffPage, StaffReport, StaffSource } from '../../domain/sources/staff-source.ts'
+import type { StaffReport, StaffReportPage, StaffSource } from '../../domain/sources/staff-source.ts'
 import type { SourceSurroundings } from '../http/api-client.ts'
 import { fieldAt } from '../http/field-at.ts'
 import { type GroupNames, groupNames } from '../http/group-names.ts'
-import { lenient, lenientText, readRecords } from '../http/records.ts'
+import { lenient, lenientText, readListedRecords } from '../http/records.ts'
 import { staffReport } from '../http/staff-report.ts'
 import { graphApi, graphPage, mostRecords, permissions } from './graph.ts'
 import { groupMembers } from './group-members.ts'
@@ -54,7 +54,7 @@ export function graphUsers(settings: GraphDirectory, surroundings: SourceSurroun
   const withManagers = { $select: selected, $expand: 'manager($select=id)' }
 
   /** A page of everybody, and from where changes are to be read later. */
-  async function wholePage(address: string, changesFrom: string, groups: GroupNames, lost: readonly number[]): Promise<StaffPage> {
+  async function wholePage(address: string, changesFrom: string, groups: GroupNames, lost: readonly number[]): Promise<StaffReportPage> {
     const { records, next } = await graphPage(api, address, { permission, lost })
     const read = reportsOf(records, staffId, groups)
     return { ...read, ...(next === undefined ? { changesFrom } : { next: `${changesFrom} ${next}` }) }
@@ -68,7 +68,7 @@ export function graphUsers(settings: GraphDirectory, surroundings: SourceSurroun
   }
 
   /** What a change says is not whole, and never names a manager: so everybody who changed is asked for. */
-  async function changesPageAt(address: string, groups: GroupNames): Promise<StaffPage> {
+  async function changesPageAt(address: string, groups: GroupNames): Promise<StaffReportPage> {
     const { body } = await api.ask(address, changesPage, { permission, lost: [400, 404] })
     const { value, '@odata.nextLink': next, '@odata.deltaLink': changesFrom } = body
     const last = new Map(value.map((change) => [change.id, change]))
@@ -107,7 +107,7 @@ export function graphUsers(settings: GraphDirectory, surroundings: SourceSurroun
 const removedReport = (ref: string): StaffReport => ({ ref, groups: [], isEnabled: false, isRemoved: true })
 
 const reportsOf = (records: readonly unknown[], staffId: string, groups: GroupNames) =>
-  readRecords(records, 'a page of users', (record): StaffReport | Unread | undefined => {
+  readListedRecords(records, 'a page of users', (record): StaffReport | Unread | undefined => {
     const { data } = user.safeParse(record)
     return data && reportOf(data, fieldAt(record, staffId), groups.get(data.id))
   })

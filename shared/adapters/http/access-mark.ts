@@ -1,10 +1,10 @@
 /** What stands in a field of another system that Ides has for itself: `ides:suspended:42`, with the version that it was set under. */
-import type { Held, Wanted } from '../../domain/access/connector.ts'
+import type { Held, WantedAccess } from '../../domain/access/connector.ts'
 
 /** What a mark of a suspended device begins with, for filters of other systems. */
 export const markOfSuspended = 'ides:suspended'
 
-export const markOf = (wanted: Wanted, version: number): string => `ides:${wanted}:${version}`
+export const accessMark = (wanted: WantedAccess, version: number): string => `ides:${wanted}:${version}`
 
 const form = /^ides:(suspended|granted):(\d{1,15})$/
 

@@ -1,24 +1,32 @@
 /** What connectors to systems over HTTP have in common: look, write what is wanted, look again. */
-import type { AccessConnector, ConnectorCheck, Held, Outcome, Refusal, Target, Wanted } from '../../domain/access/connector.ts'
+import type {
+  AccessConnector,
+  ConnectorCheck,
+  ConnectorOutcome,
+  ConnectorRefusal,
+  Held,
+  Target,
+  WantedAccess,
+} from '../../domain/access/connector.ts'
 import { SourceError } from '../../domain/sources/device-source.ts'
 
 /** A device or a user as the other system has it. */
-export interface Found {
+export interface SystemRecord {
   readonly held: Held
   /** A suspension would have no effect on it. */
   readonly isBeyondReach?: boolean
   /** What is held may be that of a while ago: only with its version does it prove a change. */
   readonly isDelayed?: boolean
   /** Asks for what is wanted. May be repeated. @throws SourceError */
-  readonly write: (wanted: Wanted, version: number) => Promise<unknown>
+  readonly write: (wanted: WantedAccess, version: number) => Promise<unknown>
 }
 
 /** Nothing of Ides can be on it, so that there is nothing to give back. */
-export const beyondReach: Found = { held: { is: 'granted' }, isBeyondReach: true, write: async () => undefined }
+export const beyondReach: SystemRecord = { held: { is: 'granted' }, isBeyondReach: true, write: async () => undefined }
 
 export interface AccessSystem extends Pick<AccessConnector, 'grain' | 'permissions' | 'isSetByOthers'> {
   /** @returns why it is not there, if it is not @throws SourceError */
-  readonly find: (target: Target) => Promise<Found | Refusal>
+  readonly find: (target: Target) => Promise<SystemRecord | ConnectorRefusal>
   /** Each connects and reads. @throws SourceError */
   readonly checks: readonly (() => Promise<ConnectorCheck>)[]
 }
@@ -29,7 +37,7 @@ const checkAfter = 30
 export const connectorTo = ({ find, checks, ...system }: AccessSystem): AccessConnector => ({
   ...system,
 
-  set: (target, wanted, version) => setIn(find, target, wanted, version).catch(outcomeOf),
+  set: (target, wanted, version) => setIn(find, target, wanted, version).catch(refusalOutcome),
 
   async get(target) {
     const found = await find(target)
@@ -39,7 +47,7 @@ export const connectorTo = ({ find, checks, ...system }: AccessSystem): AccessCo
   check: () => Promise.all(checks.map((look) => look().catch(checkOf))),
 })
 
-async function setIn(find: AccessSystem['find'], target: Target, wanted: Wanted, version: number): Promise<Outcome> {
+async function setIn(find: AccessSystem['find'], target: Target, wanted: WantedAccess, version: number): Promise<ConnectorOutcome> {
   const found = await find(target)
   if (typeof found === 'string') return { is: 'refused', why: found }
   if (wanted === 'suspended' && found.isBeyondReach) return { is: 'refused', why: 'not-supported' }
@@ -53,21 +61,24 @@ async function setIn(find: AccessSystem['find'], target: Target, wanted: Wanted,
   return { is: 'pending', checkAfter }
 }
 
-const isSo = ({ held }: Found, wanted: Wanted) => held.is === wanted
+const isSo = ({ held }: SystemRecord, wanted: WantedAccess) => held.is === wanted
 
 /** An answer may get lost on its way, and who repeats a change may be told that it cannot be made: what is held then says whether it was. */
-const mayShow = ({ isDelayed }: Found, error: unknown) =>
+const mayShow = ({ isDelayed }: SystemRecord, error: unknown) =>
   error instanceof SourceError && (error.fault === 'strange' || (error.fault === 'down' && !isDelayed))
 
 /** What is under each id: a device that was enrolled anew has several. */
-export async function foundUnder(ids: readonly string[], find: (id: string) => Promise<Found | undefined>): Promise<Found | Refusal> {
+export async function foundUnder(
+  ids: readonly string[],
+  find: (id: string) => Promise<SystemRecord | undefined>,
+): Promise<SystemRecord | ConnectorRefusal> {
   const all = (await Promise.all(ids.map(find))).flatMap((found) => found ?? [])
   const [first, ...others] = all
   if (!first) return ids.length > 0 ? 'gone' : 'not-enrolled'
   return others.length > 0 ? together(all) : first
 }
 
-function together(all: readonly Found[]): Found {
+function together(all: readonly SystemRecord[]): SystemRecord {
   const reached = all.filter(({ isBeyondReach }) => !isBeyondReach)
   const isCut = reached.length > 0 && reached.every((found) => isSo(found, 'suspended'))
   const isFree = all.every((found) => isSo(found, 'granted'))
@@ -80,7 +91,7 @@ function together(all: readonly Found[]): Found {
 }
 
 /** @throws what repeating alone does not mend */
-export function outcomeOf(error: unknown): Outcome {
+export function refusalOutcome(error: unknown): ConnectorOutcome {
   if (!(error instanceof SourceError)) throw error
   if (error.fault === 'permission') return { is: 'refused', why: 'permission' }
   if (error.fault === 'throttled' && error.retryAfter !== undefined) return { is: 'retry', after: Math.max(1, error.retryAfter) }

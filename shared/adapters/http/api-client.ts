@@ -6,7 +6,7 @@ import { isPrivate } from './ask-json.ts'
 import { type ApiSurroundings, type Exchanged, exchange } from './exchange.ts'
 import { keptToken, type Token } from './kept-token.ts'
 import { readAtMost } from './read-at-most.ts'
-import { type Asked, questionOf, refusalOf } from './refusal.ts'
+import { type ApiCall, questionOf, refusalOf } from './refusal.ts'
 import { tokenOf } from './token-answer.ts'
 
 /** Posts a form without a token, as one asks for a token. Hosts, patience and errors are those of the client. */
@@ -90,7 +90,7 @@ export function apiClient(settings: ApiClientSettings, surroundings: ApiSurround
 
   /** Asks as the settings say; no answer at all is an error. */
   const exchanged = <T>(
-    asked: Asked,
+    asked: ApiCall,
     rest: Omit<Parameters<typeof exchange<T>>[0], 'url' | 'method' | 'patience'>,
   ): Promise<Exchanged<T>> =>
     exchange({ ...rest, url: asked.url, method: asked.method, patience }, surroundings).catch((cause: unknown) => {
@@ -105,7 +105,7 @@ export function apiClient(settings: ApiClientSettings, surroundings: ApiSurround
     return tokenOf(asked, await exchanged(asked, { headers, body: String(new URLSearchParams(form)), read, timeout }))
   }
 
-  async function answerTo(asked: Asked, { headers = {}, body, most = usualMost }: ApiQuestion): Promise<Exchanged<Buffer>> {
+  async function answerTo(asked: ApiCall, { headers = {}, body, most = usualMost }: ApiQuestion): Promise<Exchanged<Buffer>> {
     const { body: bytes, ...answer } = await exchanged(asked, {
       headers: { Accept: 'application/json', ...(body ? { 'Content-Type': 'application/json' } : {}), ...headers },
       ...(body ? { body: JSON.stringify(body) } : {}),
@@ -118,7 +118,7 @@ export function apiClient(settings: ApiClientSettings, surroundings: ApiSurround
     return { ...answer, body: bytes }
   }
 
-  const askedBy = (address: string, { method = 'GET', permission, lost }: ApiQuestion): Asked => ({
+  const askedBy = (address: string, { method = 'GET', permission, lost }: ApiQuestion): ApiCall => ({
     system,
     method,
     url: allowed(address),
@@ -155,7 +155,7 @@ export function apiClient(settings: ApiClientSettings, surroundings: ApiSurround
   }
 }
 
-function parsed<S extends z.ZodType>(asked: Asked, schema: S, bytes: Buffer): z.output<S> {
+function parsed<S extends z.ZodType>(asked: ApiCall, schema: S, bytes: Buffer): z.output<S> {
   let document: unknown
   try {
     document = JSON.parse(bytes.toString())

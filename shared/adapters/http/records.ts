@@ -22,13 +22,13 @@ export const lenientList = <S extends z.ZodType>(item: S) =>
     .transform((list): readonly z.output<S>[] | undefined => list ?? [])
     .catch(undefined)
 
-export interface InstalledApp {
+export interface ListedApp {
   readonly id: string | undefined
   readonly name: string | undefined
 }
 
 /** Those that are asked about, each once. */
-export const appsAmong = (installed: readonly InstalledApp[], platform: string, matcher: Matcher): readonly string[] => [
+export const appsAmong = (installed: readonly ListedApp[], platform: string, matcher: Matcher): readonly string[] => [
   ...new Set(installed.flatMap((app) => matcher.appsAs(platform, app))),
 ]
 
@@ -65,7 +65,7 @@ export const inventoryReport = ({ keys: { serial, udid }, seenAt, inventoriedAt,
  * @param place of the page, to name records without an id: `page 3`
  * @param reportOf undefined for a record without an id
  */
-export function readRecords<Report extends { readonly ref: string }>(
+export function readListedRecords<Report extends { readonly ref: string }>(
   records: readonly unknown[],
   place: string,
   reportOf: (record: unknown) => Report | Unread | undefined,

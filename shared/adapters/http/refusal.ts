@@ -2,7 +2,7 @@
 import { SourceError, type SourceFault } from '../../domain/sources/device-source.ts'
 import { secondsAsked } from './exchange.ts'
 
-export interface Asked {
+export interface ApiCall {
   /** What people call the other system. */
   readonly system: string
   readonly method: string
@@ -14,13 +14,13 @@ export interface Asked {
 }
 
 /** Method, host and path. What may be an id in it is left out, as is the query. */
-export function questionOf({ method, url }: Asked): string {
+export function questionOf({ method, url }: ApiCall): string {
   const path = url.pathname.split('/').map((part) => (/^([A-Za-z_-]*|v?\d(\.\d)?)$/.test(part) ? part : '…'))
   return `${method} ${url.host}${path.join('/')}`
 }
 
 /** Of an answer with a status that was not expected. */
-export function refusalOf(asked: Asked, { status, headers }: { readonly status: number; readonly headers: Headers }): SourceError {
+export function refusalOf(asked: ApiCall, { status, headers }: { readonly status: number; readonly headers: Headers }): SourceError {
   const { system, permission = 'what its README lists', lost = [] } = asked
   const question = questionOf(asked)
   const error = (fault: SourceFault, message: string) => new SourceError(fault, `${system} ${message}`)

@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { SourceError } from '../../domain/sources/device-source.ts'
 import type { Exchanged } from './exchange.ts'
 import type { Token } from './kept-token.ts'
-import { type Asked, questionOf, refusalOf } from './refusal.ts'
+import { type ApiCall, questionOf, refusalOf } from './refusal.ts'
 
 /** RFC 6749, 5.1. Some servers write the number as text. */
 const granted = z.object({ access_token: z.string().min(1), expires_in: z.coerce.number().positive().default(3600) })
@@ -11,7 +11,7 @@ const granted = z.object({ access_token: z.string().min(1), expires_in: z.coerce
 const notPermitted = z.object({ error: z.enum(['invalid_scope', 'unauthorized_client', 'access_denied']) })
 
 /** What a token endpoint answered. @throws SourceError */
-export function tokenOf(asked: Asked, answer: Exchanged<Buffer | undefined>): Token {
+export function tokenOf(asked: ApiCall, answer: Exchanged<Buffer | undefined>): Token {
   const { system } = asked
   const document = jsonOf(answer.body)
   if (answer.status === 200) {

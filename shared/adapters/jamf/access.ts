@@ -2,8 +2,8 @@
 import type { AccessConnector, ConnectorCheck } from '../../domain/access/connector.ts'
 import type { ConnectorSettings } from '../../domain/access/settings.ts'
 import { refsIn } from '../../domain/sources/keys.ts'
-import { heldBy, markOf } from '../http/access-mark.ts'
-import { beyondReach, connectorTo, type Found, foundUnder } from '../http/access-system.ts'
+import { accessMark, heldBy } from '../http/access-mark.ts'
+import { beyondReach, connectorTo, foundUnder, type SystemRecord } from '../http/access-system.ts'
 import type { SourceSurroundings } from '../http/api-client.ts'
 import { jamfApi } from './api.ts'
 import { type Attribute, attributeOf } from './attribute.ts'
@@ -19,7 +19,7 @@ export function jamfAccess(settings: JamfAccessSettings, surroundings: SourceSur
     ...(settings.computers === undefined ? {} : { computer: attributeOf(api, address, 'computer', settings.computers) }),
   }
 
-  async function find(ref: string): Promise<Found | undefined> {
+  async function find(ref: string): Promise<SystemRecord | undefined> {
     const [, kind = '', id = ''] = /^(mobile|computer)-([\w-]+)$/.exec(ref) ?? []
     const attribute = attributes[kind]
     if (!attribute) return beyondReach
@@ -27,7 +27,7 @@ export function jamfAccess(settings: JamfAccessSettings, surroundings: SourceSur
     if (!found) return undefined
     const held = found.isDefined ? heldBy(found.value) : undefined
     if (!held) return beyondReach
-    const write: Found['write'] = (wanted, version) => attribute.write(id, markOf(wanted, version))
+    const write: SystemRecord['write'] = (wanted, version) => attribute.write(id, accessMark(wanted, version))
     if (!compliance) return { held, write }
     const reported = await complianceOf(api, address, kind, id)
     return { held: inEffect(held, reported), isBeyondReach: reported === undefined, write }

@@ -5,7 +5,7 @@ import type { Matcher } from '../../domain/sources/device-source.ts'
 import type { DeviceReport } from '../../domain/sources/report.ts'
 import { protectionChecks } from '../http/checks.ts'
 import { appsAmong, inventoryReport, lenient, lenientText, withoutSuffix } from '../http/records.ts'
-import { unreadable } from './sections.ts'
+import { unreadableSection } from './sections.ts'
 import { userOf } from './users.ts'
 
 const app = z.object({ bundleId: z.string().nullish(), name: z.string().nullish() }).refine(({ bundleId, name }) => bundleId || name)
@@ -80,17 +80,17 @@ const isEncrypted = ({ general, operatingSystem }: Computer) =>
 /** With any of these, an app that is not listed may still be there. */
 function doubtsAbout({ general, applications }: Computer): readonly string[] {
   return [
-    ...unreadable('GENERAL', general),
+    ...unreadableSection('GENERAL', general),
     ...(general && !general.reportDate ? ['its reportDate cannot be read'] : []),
-    ...unreadable('APPLICATIONS', applications),
+    ...unreadableSection('APPLICATIONS', applications),
   ]
 }
 
 function otherFaults({ hardware, userAndLocation, operatingSystem }: Computer): readonly string[] {
   return [
-    ...unreadable('HARDWARE', hardware),
-    ...unreadable('USER_AND_LOCATION', userAndLocation),
-    ...unreadable('OPERATING_SYSTEM', operatingSystem),
+    ...unreadableSection('HARDWARE', hardware),
+    ...unreadableSection('USER_AND_LOCATION', userAndLocation),
+    ...unreadableSection('OPERATING_SYSTEM', operatingSystem),
     ...(!operatingSystem || encrypted.has(operatingSystem.fileVault2Status ?? '') ? [] : ['its fileVault2Status is none that is known']),
   ]
 }

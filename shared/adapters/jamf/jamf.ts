@@ -4,7 +4,7 @@ import { type DevicePage, type DeviceSource, type Matcher, SourceError } from '.
 import type { DeviceReport } from '../../domain/sources/report.ts'
 import type { DeviceSourceSettings } from '../../domain/sources/settings.ts'
 import type { SourceSurroundings } from '../http/api-client.ts'
-import { readRecords } from '../http/records.ts'
+import { readListedRecords } from '../http/records.ts'
 import { jamfApi } from './api.ts'
 import { computerReport, computerSections } from './computer.ts'
 import { mobileDeviceReport, mobileDeviceSections } from './mobile-device.ts'
@@ -93,7 +93,7 @@ export function jamf(settings: JamfSettings, surroundings: SourceSurroundings): 
     const { totalCount, results } = await read(list, place.page)
     const next = placeAfter(place, results.length, totalCount)
     return {
-      ...readRecords(results, `${place.list} page ${place.page + 1}`, (record) => list.reportOf(record, matcher)),
+      ...readListedRecords(results, `${place.list} page ${place.page + 1}`, (record) => list.reportOf(record, matcher)),
       ...(next ? { next: cursorOf(next) } : {}),
       ...(place.list === 'computer' ? { total: place.before + totalCount } : {}),
     }
@@ -105,7 +105,7 @@ export function jamf(settings: JamfSettings, surroundings: SourceSurroundings): 
     const list = lists[name]
     // The address of one mobile device answers in another form; a filter does not.
     const { results } = await read(list, 0, `${list.id}=="${number}"`)
-    return readRecords(results, 'answer', (record) => list.reportOf(record, matcher)).reports.find((report) => report.ref === ref)
+    return readListedRecords(results, 'answer', (record) => list.reportOf(record, matcher)).reports.find((report) => report.ref === ref)
   }
 
   return {

@@ -4,7 +4,7 @@ import { instant } from '../../domain/schedule/fields.ts'
 import type { Matcher } from '../../domain/sources/device-source.ts'
 import type { DeviceReport, SourceUser } from '../../domain/sources/report.ts'
 import { appsAmong, inventoryReport, lenient, lenientText } from '../http/records.ts'
-import { unreadable } from './sections.ts'
+import { unreadableSection } from './sections.ts'
 import { userOf } from './users.ts'
 
 const app = z
@@ -93,18 +93,18 @@ function platformOf(device: MobileDevice): string {
 function doubtsAbout({ deviceType = '', general, applications }: MobileDevice): readonly string[] {
   return [
     ...(deviceTypes.includes(deviceType) ? [] : ['its deviceType is none that is known']),
-    ...unreadable('GENERAL', general),
+    ...unreadableSection('GENERAL', general),
     ...(general && !enrolments.has(general.deviceOwnershipType ?? '') ? ['its deviceOwnershipType is none that is known'] : []),
     ...(general && !general.lastInventoryUpdateDate ? ['its lastInventoryUpdateDate cannot be read'] : []),
-    ...unreadable('APPLICATIONS', applications),
+    ...unreadableSection('APPLICATIONS', applications),
   ]
 }
 
 function otherFaults({ general, hardware, userAndLocation, sharedUsers }: MobileDevice): readonly string[] {
   return [
-    ...unreadable('HARDWARE', hardware),
-    ...unreadable('USER_AND_LOCATION', userAndLocation),
-    ...(general?.sharedIpad ? unreadable('SHARED_USERS', sharedUsers) : []),
+    ...unreadableSection('HARDWARE', hardware),
+    ...unreadableSection('USER_AND_LOCATION', userAndLocation),
+    ...(general?.sharedIpad ? unreadableSection('SHARED_USERS', sharedUsers) : []),
   ]
 }
 

@@ -3,7 +3,7 @@ import { errors, jwtVerify } from 'jose'
 import * as z from 'zod'
 import { type Clock, caution, mostSkew } from '../../domain/schedule/clock.ts'
 import { mailAddress } from '../../domain/text.ts'
-import { keysOf } from './issuer.ts'
+import { issuerKeys } from './issuer.ts'
 import { type Scope, scopes, scopesNamed, scopesOfUnits } from './scopes.ts'
 import { claimedUnits, unitsClaim } from './units.ts'
 
@@ -82,7 +82,7 @@ export function accessTokens(
   clock: Clock,
   fetch?: typeof globalThis.fetch,
 ): AccessTokens {
-  const keys = keysOf(issuer, clock, fetch)
+  const keys = issuerKeys(issuer, clock, fetch)
   return {
     async verify(authorizationHeader = '') {
       const [scheme = '', token = ''] = authorizationHeader.trim().split(/ +(.*)/s)

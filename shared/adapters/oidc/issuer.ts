@@ -31,7 +31,7 @@ const keySet = z.object({ keys: z.array(z.looseObject({})) })
  * The issuer's keys, cached by `jose` on the machine's clock.
  * @returns a function that throws IssuerUnreachableError, or a JOSEError for an unknown key
  */
-export function keysOf(issuer: string, clock: Clock, fetch?: typeof globalThis.fetch): JWTVerifyGetKey {
+export function issuerKeys(issuer: string, clock: Clock, fetch?: typeof globalThis.fetch): JWTVerifyGetKey {
   const question = { most, ...(fetch ? { fetch } : {}) }
   const discovery = z.object({ issuer: z.literal(issuer), jwks_uri: privateAddress })
   const address = `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`

@@ -4,7 +4,7 @@ import type { AccessConnector, Held } from '../../domain/access/connector.ts'
 import type { ConnectorSettings } from '../../domain/access/settings.ts'
 import { SourceError } from '../../domain/sources/device-source.ts'
 import { refsIn } from '../../domain/sources/keys.ts'
-import { connectorTo, type Found, foundUnder } from '../http/access-system.ts'
+import { connectorTo, foundUnder, type SystemRecord } from '../http/access-system.ts'
 import type { SourceSurroundings } from '../http/api-client.ts'
 import { oktaApi } from './api.ts'
 
@@ -27,7 +27,7 @@ export function oktaAccess(settings: OktaAccessSettings, surroundings: SourceSur
   const api = oktaApi(settings, [read, manage], surroundings)
   const devices = `${settings.address}/api/v1/devices`
 
-  async function find(ref: string): Promise<Found | undefined> {
+  async function find(ref: string): Promise<SystemRecord | undefined> {
     const address = `${devices}/${encodeURIComponent(ref)}`
     const found = await api.find(address, device, { permission: read })
     // A deactivated device signs in nowhere until it is enrolled again.

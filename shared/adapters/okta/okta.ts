@@ -6,7 +6,7 @@ import type { DeviceReport } from '../../domain/sources/report.ts'
 import type { DeviceSourceSettings } from '../../domain/sources/settings.ts'
 import type { SourceSurroundings } from '../http/api-client.ts'
 import { protectionChecks, unknownWord } from '../http/checks.ts'
-import { inventoryReport, lenient, lenientText, readRecords, sourceUser } from '../http/records.ts'
+import { inventoryReport, lenient, lenientText, readListedRecords, sourceUser } from '../http/records.ts'
 import { oktaApi, oktaPage } from './api.ts'
 
 type OktaSettings = Extract<DeviceSourceSettings, { kind: 'okta' }>
@@ -53,7 +53,7 @@ export function okta(settings: OktaSettings, surroundings: SourceSurroundings): 
     open: async (matcher) => ({
       async page(after) {
         const { records, next } = await oktaPage(api, { address, after, permission, expand: 'user' })
-        const read = readRecords(records, 'a page of devices', (record) => {
+        const read = readListedRecords(records, 'a page of devices', (record) => {
           const { data } = device.safeParse(record)
           return data && reportOf(data, data._embedded?.users, matcher)
         })

@@ -6,7 +6,7 @@ import type { StaffReport, StaffSource } from '../../domain/sources/staff-source
 import type { SourceSurroundings } from '../http/api-client.ts'
 import { fieldAt } from '../http/field-at.ts'
 import { type GroupNames, groupNames } from '../http/group-names.ts'
-import { lenient, lenientText, readRecords } from '../http/records.ts'
+import { lenient, lenientText, readListedRecords } from '../http/records.ts'
 import { staffReport } from '../http/staff-report.ts'
 import { oktaApi, oktaPage } from './api.ts'
 
@@ -79,7 +79,7 @@ export function oktaUsers(settings: OktaDirectory, surroundings: SourceSurroundi
 const scopes = { users: 'okta.users.read', groups: 'okta.groups.read' }
 
 const reportsOf = (records: readonly unknown[], staffId: string, groups: GroupNames) =>
-  readRecords(records, 'a page of users', (record): StaffReport | Unread | undefined => {
+  readListedRecords(records, 'a page of users', (record): StaffReport | Unread | undefined => {
     const { data } = user.safeParse(record)
     return data && reportOf(data, fieldAt(record, staffId), groups.get(data.id))
   })

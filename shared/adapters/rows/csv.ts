@@ -9,7 +9,7 @@ const separators = { ',': 'comma', ';': 'semicolon', '\t': 'tab' } as const
 export type Separator = keyof typeof separators
 
 /** What the first line of a file may name. */
-export interface Columns {
+export interface CsvColumns {
   readonly names: readonly string[]
   /** Those that may be missing. */
   readonly mayLack?: readonly string[]
@@ -23,7 +23,7 @@ export interface Columns {
  */
 export async function* csvRows(
   text: AsyncIterable<string>,
-  columns: Columns,
+  columns: CsvColumns,
   onSeparator: (separator: Separator) => void,
 ): AsyncGenerator<RecordRow> {
   const pieces = withFirstLine(text)
@@ -79,7 +79,7 @@ interface Heading {
   readonly column: string | undefined
 }
 
-function columnIn({ names, columnOf = (heading) => heading }: Columns, heading: string): string | undefined {
+function columnIn({ names, columnOf = (heading) => heading }: CsvColumns, heading: string): string | undefined {
   const name = columnOf(heading.trim())
   return names.find((one) => one === name)
 }
@@ -180,7 +180,7 @@ const brokenQuotes = (separator: Separator): Readonly<Record<string, string>> =>
 })
 
 /** Where the first line has none of the columns, it is no header. */
-function headerFaults(header: readonly Heading[], { names, mayLack = [], columnOf }: Columns): Omit<Problem, 'line'>[] {
+function headerFaults(header: readonly Heading[], { names, mayLack = [], columnOf }: CsvColumns): Omit<Problem, 'line'>[] {
   const right = names.join(',')
   const columns = header.flatMap(({ column }) => column ?? [])
   if (header.length === 0) return [{ field: '', message: `must begin with the columns ${right}, but is empty` }]

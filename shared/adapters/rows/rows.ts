@@ -1,4 +1,4 @@
-import { type Columns, csvRows, type Separator } from './csv.ts'
+import { type CsvColumns, csvRows, type Separator } from './csv.ts'
 import type { Encoding } from './encoding.ts'
 import { jsonLineRows, jsonListRows, type LineOptions } from './json.ts'
 import type { RecordRow } from './row.ts'
@@ -10,7 +10,7 @@ export interface RowOptions extends Omit<ReadingOptions, 'onEncoding'> {
 }
 
 /** Reads the records of a CSV file or, by its ending, an NDJSON or JSON file, piece by piece. What makes the rest unreadable comes last. */
-export function readRows(file: WrittenFile, columns: Columns, { onForm, ...options }: RowOptions): AsyncGenerator<RecordRow> {
+export function readRows(file: WrittenFile, columns: CsvColumns, { onForm, ...options }: RowOptions): AsyncGenerator<RecordRow> {
   if (/\.(ndjson|jsonl)$/i.test(file.name)) return readJsonLines(file, options)
   if (/\.json$/i.test(file.name)) return untilUnreadable(jsonListRows(textOf(file, options)))
   return readCsv(file, columns, { ...options, ...(onForm ? { onForm } : {}) })
@@ -20,7 +20,7 @@ export function readRows(file: WrittenFile, columns: Columns, { onForm, ...optio
 export const readJsonLines = (file: WrittenFile, options: ReadingOptions, form: LineOptions = {}): AsyncGenerator<RecordRow> =>
   untilUnreadable(jsonLineRows(textOf(file, options), form))
 
-export async function* readCsv(file: WrittenFile, columns: Columns, { onForm, ...options }: RowOptions): AsyncGenerator<RecordRow> {
+export async function* readCsv(file: WrittenFile, columns: CsvColumns, { onForm, ...options }: RowOptions): AsyncGenerator<RecordRow> {
   let encoding: Encoding = 'UTF-8'
   let separator: Separator = ','
   const text = textOf(file, {

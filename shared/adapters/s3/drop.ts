@@ -13,7 +13,7 @@ export interface DroppedFile {
   readonly putAt: number
 }
 
-export interface Drop {
+export interface DropBucket {
   /** Each as its last writer left it: S3 shows no file before it is whole. @throws SourceError */
   list(prefix: string): Promise<readonly DroppedFile[]>
   /** The bytes of that content. @throws SourceError `cursor` once another file has taken its place, or none is left */
@@ -26,7 +26,7 @@ export const dropPermissions: readonly string[] = Object.values(permissions)
 
 const listed = z.object({ Key: z.string(), ETag: z.string(), Size: z.number(), LastModified: z.date() })
 
-export const s3Drop = (client: S3Client, Bucket: string): Drop => ({
+export const s3Drop = (client: S3Client, Bucket: string): DropBucket => ({
   async list(prefix) {
     const files: DroppedFile[] = []
     try {

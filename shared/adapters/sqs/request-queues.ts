@@ -1,5 +1,5 @@
 import type { SQSClient } from '@aws-sdk/client-sqs'
-import type { Wanted } from '../../domain/access/connector.ts'
+import type { WantedAccess } from '../../domain/access/connector.ts'
 import type { RequestQueues } from '../../domain/access/request-queues.ts'
 import { IdesError } from '../../domain/errors.ts'
 import { asEvent } from '../eventbridge/request-event.ts'
@@ -10,7 +10,7 @@ export class RequestNotTakenError extends IdesError {
 }
 
 /** @param urls of the queue of suspensions, and of that of restorations */
-export function sqsRequestQueues(client: SQSClient, urls: Readonly<Record<Wanted, string>>): RequestQueues {
+export function sqsRequestQueues(client: SQSClient, urls: Readonly<Record<WantedAccess, string>>): RequestQueues {
   async function put(url: string, message: object, delay?: number): Promise<void> {
     const missed = await putJson(client, url, [message], delay)
     if (missed > 0) throw new RequestNotTakenError('the queue before the connectors did not take a message: it is to be sent again')

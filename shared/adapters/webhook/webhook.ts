@@ -1,8 +1,8 @@
 /** Work access of a device in a system of one's own, told by signed messages (Standard Webhooks). */
-import type { AccessConnector, ConnectorCheck, Outcome } from '../../domain/access/connector.ts'
+import type { AccessConnector, ConnectorCheck, ConnectorOutcome } from '../../domain/access/connector.ts'
 import type { ConnectorSettings } from '../../domain/access/settings.ts'
 import { keyHash } from '../../domain/sources/keys.ts'
-import { checkOf, outcomeOf } from '../http/access-system.ts'
+import { checkOf, refusalOutcome } from '../http/access-system.ts'
 import type { SourceSurroundings } from '../http/api-client.ts'
 import { keysIn, signedHeaders } from './signature.ts'
 
@@ -61,7 +61,7 @@ export function webhook({ address }: WebhookSettings, { client, secret, clock }:
       try {
         return answered(await send(id, 'access.wanted', { person, device, wanted, version }))
       } catch (error) {
-        return outcomeOf(error)
+        return refusalOutcome(error)
       }
     },
 
@@ -71,7 +71,7 @@ export function webhook({ address }: WebhookSettings, { client, secret, clock }:
   }
 }
 
-function answered(status: number): Outcome {
+function answered(status: number): ConnectorOutcome {
   if (status === gone) return { is: 'refused', why: 'permission' }
   if (status === impossible) return { is: 'refused', why: 'not-supported' }
   return status === accepted ? { is: 'retry', after: askAgainAfter } : { is: 'confirmed' }

@@ -1,5 +1,5 @@
 import { askAt, called, heard, isToLook, overall } from '../../domain/access/answers.ts'
-import type { AccessConnector, Outcome } from '../../domain/access/connector.ts'
+import type { AccessConnector, ConnectorOutcome } from '../../domain/access/connector.ts'
 import type { AccessState, Answer } from '../../domain/access/states.ts'
 import { isBefore } from '../../domain/schedule/zone.ts'
 import { changeState } from './change-state.ts'
@@ -74,7 +74,7 @@ async function outcomeOf(
   connector: AccessConnector | undefined,
   answer: Answer,
   want: PresentWant,
-): Promise<Outcome> {
+): Promise<ConnectorOutcome> {
   if (!connector || want.isLeft(connector.grain)) return { is: 'confirmed' }
   try {
     return await ask(connector, answer, want)
@@ -87,7 +87,7 @@ async function outcomeOf(
 /** Seconds after which to look again at what was set, but is not so yet. */
 const lookAgain = 30
 
-async function ask(connector: AccessConnector, answer: Answer, { target, wanted, version }: PresentWant): Promise<Outcome> {
+async function ask(connector: AccessConnector, answer: Answer, { target, wanted, version }: PresentWant): Promise<ConnectorOutcome> {
   if (isToLook(answer)) {
     const { is } = await connector.get(target)
     if (is !== 'unknown') return is === wanted ? { is: 'confirmed' } : { is: 'pending', checkAfter: lookAgain }

@@ -17,7 +17,7 @@ export interface ReconcilePorts extends ConnectPorts {
   readonly onNotCompared: (device: string, error: unknown) => void
 }
 
-export interface Compared {
+export interface ReconcileReport {
   /** Devices read in other systems. */
   readonly looked: number
   /** Those suspended somewhere that should not be: they are given back. */
@@ -38,7 +38,7 @@ const sampled = 10
  * erased. Access that should be there is given back at once, unless others may have cut it off since; a suspension that is gone is only told.
  * The next run continues one that ended early.
  */
-export async function reconcile(ports: ReconcilePorts, mayGoOn: () => boolean): Promise<Compared> {
+export async function reconcile(ports: ReconcilePorts, hasTimeLeft: () => boolean): Promise<ReconcileReport> {
   const { states, clock, onNotCompared } = ports
   const compared = { looked: 0, repaired: 0, drifted: 0, failed: 0 }
   const { doneAt, from: first } = await states.findComparison()
@@ -49,7 +49,7 @@ export async function reconcile(ports: ReconcilePorts, mayGoOn: () => boolean): 
     from = page.next
     if (from === undefined) break
     await states.saveComparison({ ...(doneAt ? { doneAt } : {}), from })
-    if (!mayGoOn()) return compared
+    if (!hasTimeLeft()) return compared
   }
   await states.saveComparison({ doneAt: clock.now() })
   return compared

@@ -10,7 +10,7 @@ export interface SealingPorts extends ReportPorts {
 }
 
 /** The decision that holds the hash. */
-export interface Sealed {
+export interface ReportSeal {
   readonly number: number
   readonly at: Temporal.Instant
   readonly sha256: string
@@ -20,7 +20,7 @@ export interface Sealed {
  * Puts the hash of a report in the audit log, so that anybody who is given the report can tell that it is the one.
  * @param on a day that is over: its report does not change any more
  */
-export async function sealReport(ports: SealingPorts, policy: string, on: Temporal.PlainDate, by: string): Promise<Sealed | undefined> {
+export async function sealReport(ports: SealingPorts, policy: string, on: Temporal.PlainDate, by: string): Promise<ReportSeal | undefined> {
   const report = await reportOn(ports, policy, on)
   if (!report) return undefined
   const at = ports.clock.now()

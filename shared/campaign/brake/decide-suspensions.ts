@@ -11,7 +11,7 @@ import { type ListingPorts, suspensionFinder, suspensionsAmong } from './find-su
 import { keepDecided } from './keep-decided.ts'
 import { spare } from './spare.ts'
 
-export interface DecidingPorts extends ListingPorts, TurnPorts {
+export interface DecideSuspensionsPorts extends ListingPorts, TurnPorts {
   readonly audit: AuditLog
 }
 
@@ -24,7 +24,7 @@ export interface SuspensionDecision {
   readonly by: Admin
 }
 
-export type Decided =
+export type DecidedSuspensions =
   /** A second person must decide the same, before `until`. */
   | { readonly kind: 'proposed'; readonly devices: number; readonly until: Temporal.Instant }
   | { readonly kind: 'decided'; readonly devices: number }
@@ -42,7 +42,11 @@ const approvalLasts = { hours: 72 } as const
  * decision first, without people.
  * @throws BusyDecisionError
  */
-export async function decideSuspensions(ports: DecidingPorts, id: string, decision: SuspensionDecision): Promise<Decided> {
+export async function decideSuspensions(
+  ports: DecideSuspensionsPorts,
+  id: string,
+  decision: SuspensionDecision,
+): Promise<DecidedSuspensions> {
   const { brakes, policies, clock } = ports
   const policy = (await policies.listActive()).find((policy) => policy.id === id)
   if (!policy) return { kind: 'no policy' }
@@ -66,12 +70,12 @@ export async function decideSuspensions(ports: DecidingPorts, id: string, decisi
 
 /** @param first what was proposed when the suspensions were looked through */
 async function propose(
-  ports: DecidingPorts,
+  ports: DecideSuspensionsPorts,
   policy: PolicyVersion,
   first: Proposal | undefined,
   proposal: Proposal,
   concerned: readonly ListedSuspension[],
-): Promise<Decided> {
+): Promise<DecidedSuspensions> {
   const { brakes, audit } = ports
   const { id } = policy
   // That takes a while, so somebody may have decided since.
@@ -120,7 +124,7 @@ const isStill = (a: Proposal | undefined, b: Proposal | undefined): boolean => J
 
 /** People first: a decision that stops half-way is still proposed, and can be repeated. */
 async function bind(
-  ports: DecidingPorts,
+  ports: DecideSuspensionsPorts,
   policy: PolicyVersion,
   proposal: Proposal,
   concerned: readonly ListedSuspension[],

@@ -19,47 +19,47 @@ export interface DueDevice extends DeviceOfPerson {
 /** By policy. */
 export type DueDevices = ReadonlyMap<string, readonly DueDevice[]>
 
-export interface Reading {
+export interface DueSearch {
   readonly people: People
   readonly active: readonly PolicyVersion[]
   readonly now: Temporal.Instant
   readonly protectedPeople: ProtectedPeople
   /** False ends the run. */
-  readonly mayGoOn: () => boolean
+  readonly hasTimeLeft: () => boolean
 }
 
 const concurrency = 16
 
 /** @returns undefined if time ran out before everyone due was seen */
-export async function dueInQueue(reading: Reading, queue: Queue): Promise<DueDevices | undefined> {
-  const { people, now, mayGoOn } = reading
+export async function dueInQueue(reading: DueSearch, queue: Queue): Promise<DueDevices | undefined> {
+  const { people, now, hasTimeLeft } = reading
   const found = new Map<string, DueDevice[]>()
   for await (const page of people.listDue(queue, now)) {
-    if (!mayGoOn()) return undefined
+    if (!hasTimeLeft()) return undefined
     for (const { policy, ...one } of page.people.flatMap((stored) => dueOf(reading, stored)))
       getOrCompute(found, policy, (): DueDevice[] => []).push(one)
   }
   return found
 }
 
-export interface Listed {
+export interface StillListed {
   readonly still: readonly DueDevice[]
   /** Held by their records, but not due now, as while suspension is paused; or of records that cannot be read. */
   readonly kept: readonly DeviceOfPerson[]
 }
 
 /** Which devices of a list still wait under a policy. @returns undefined if time ran out */
-export async function dueInList(reading: Reading, policy: string, list: readonly DeviceOfPerson[]): Promise<Listed | undefined> {
+export async function dueInList(reading: DueSearch, policy: string, list: readonly DeviceOfPerson[]): Promise<StillListed | undefined> {
   const each = await pMap(
     Map.groupBy(list, ({ ref }) => ref),
-    ([ref, listed]) => (reading.mayGoOn() ? dueOfListed(reading, policy, ref, listed) : undefined),
+    ([ref, listed]) => (reading.hasTimeLeft() ? dueOfListed(reading, policy, ref, listed) : undefined),
     { concurrency },
   )
   if (each.includes(undefined)) return undefined
   return { still: each.flatMap((one) => one?.still ?? []), kept: each.flatMap((one) => one?.kept ?? []) }
 }
 
-async function dueOfListed(reading: Reading, policy: string, ref: string, listed: readonly DeviceOfPerson[]): Promise<Listed> {
+async function dueOfListed(reading: DueSearch, policy: string, ref: string, listed: readonly DeviceOfPerson[]): Promise<StillListed> {
   try {
     const stored = await reading.people.find(ref)
     if (!stored) return { still: [], kept: [] }
@@ -80,7 +80,7 @@ async function dueOfListed(reading: Reading, policy: string, ref: string, listed
 }
 
 function dueOf(
-  { active, now, protectedPeople }: Reading,
+  { active, now, protectedPeople }: DueSearch,
   { ref, person }: StoredPerson,
 ): readonly (DueDevice & { readonly policy: string })[] {
   const isGuarded = isProtected(person.profile, protectedPeople)

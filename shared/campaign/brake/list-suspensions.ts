@@ -54,11 +54,11 @@ export async function listSuspensions(ports: ListingPorts, policy: PolicyVersion
   const suspensions = [...found].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, one]) => one)
   const listing = { hash: hashOf(suspensions), madeAt: now, basis: basisOf(state), suspensions }
   await brakes.keepListing(policy.id, listing)
-  return standing(listing, state, now)
+  return currentListing(listing, state, now)
 }
 
 /** A listing with what the brake says now. */
-export function standing(listing: Listing, state: BrakeState, now: Temporal.Instant): SuspensionList {
+export function currentListing(listing: Listing, state: BrakeState, now: Temporal.Instant): SuspensionList {
   const proposal = openProposal(state, now)
   return { ...listing, ...(state.held ? { held: state.held } : {}), ...(proposal ? { proposal } : {}) }
 }

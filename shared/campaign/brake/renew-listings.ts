@@ -10,12 +10,12 @@ const lasts = { hours: 1 } as const
 
 /**
  * Lists suspensions before anybody looks: every hour, and once something was decided or newly held.
- * @param mayGoOn false leaves the rest to the next run
+ * @param hasTimeLeft false leaves the rest to the next run
  */
-export async function renewListings(ports: ListingPorts, mayGoOn: () => boolean): Promise<void> {
+export async function renewListings(ports: ListingPorts, hasTimeLeft: () => boolean): Promise<void> {
   const { policies, brakes, clock } = ports
   for (const policy of await policies.listActive()) {
-    if (!mayGoOn()) return
+    if (!hasTimeLeft()) return
     if (!stagesOf(policy).some((stage) => demandsOf(stage).suspends !== undefined)) continue
     const last = await brakes.findLastListing(policy.id)
     const isOver = !last || !isBefore(clock.now(), last.madeAt.add(lasts)) || !isCurrent(last, (await brakes.get(policy.id)).state)

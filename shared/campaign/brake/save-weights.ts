@@ -1,5 +1,5 @@
 import type { Temporal } from 'temporal-polyfill'
-import { type DeviceOfPerson, keyOf, tagOf } from '../../domain/access/brake.ts'
+import { type DeviceOfPerson, deviceTag, keyOf } from '../../domain/access/brake.ts'
 import { type BrakeState, hashOf, tagsOpen, withCounted } from '../../domain/access/brake-state.ts'
 import { type Brakes, type StoredBrake, wholeDeployment } from '../../domain/access/brakes.ts'
 import { compactJson } from '../../domain/people/serialize.ts'
@@ -30,7 +30,7 @@ export async function saveWeights(
     const { policy, stored, answer } = weight
     const open = tagsOpen(stored.state, now)
     if (!(await saveChanged(brakes, policy.id, stored, await nextState(brakes, weight, now)))) return { isWhole: false, suspensions }
-    suspensions += answer.go.filter((one) => !open.has(tagOf(one))).length
+    suspensions += answer.go.filter((one) => !open.has(deviceTag(one))).length
   }
   return { isWhole: true, suspensions }
 }

@@ -2,7 +2,7 @@ import { isCurrent } from '../../domain/access/listing.ts'
 import type { PolicyVersion } from '../../domain/policies/policy.ts'
 import { isBefore } from '../../domain/schedule/zone.ts'
 import type { ListingPorts } from './find-suspensions.ts'
-import { listSuspensions, type SuspensionList, standing } from './list-suspensions.ts'
+import { currentListing, listSuspensions, type SuspensionList } from './list-suspensions.ts'
 
 /** After which the last listing is not shown unasked: `renewListings` makes one every hour. */
 const young = { hours: 2 } as const
@@ -19,7 +19,7 @@ export async function showSuspensions(ports: ListingPorts, policy: PolicyVersion
   const isYoung = last && isCurrent(last, state) && isBefore(now, last.madeAt.add(young))
   for (const hash of new Set([...(list === undefined ? [] : [list]), ...(isYoung ? [last.hash] : [])])) {
     const listing = await brakes.findListing(policy.id, hash)
-    if (listing && isCurrent(listing, state)) return standing(listing, state, now)
+    if (listing && isCurrent(listing, state)) return currentListing(listing, state, now)
   }
   return listSuspensions(ports, policy)
 }

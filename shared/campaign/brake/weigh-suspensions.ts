@@ -5,7 +5,7 @@ import type { Queue } from '../../domain/people/due.ts'
 import type { People } from '../../domain/people/store.ts'
 import type { ActivePolicies } from '../../domain/policies/store.ts'
 import type { Clock } from '../../domain/schedule/clock.ts'
-import { dueInQueue, type Reading } from './find-due.ts'
+import { type DueSearch, dueInQueue } from './find-due.ts'
 import { saveWeights } from './save-weights.ts'
 import type { Verdicts } from './verdicts.ts'
 import { type Weights, weigh } from './weights.ts'
@@ -50,10 +50,10 @@ const mostRivals = 5
 export async function weighSuspensions(
   { people, policies, brakes, brakeSettings, clock }: BrakePorts,
   queue: Queue,
-  mayGoOn: () => boolean,
+  hasTimeLeft: () => boolean,
 ): Promise<Weighed | undefined> {
   const { protected: protectedPeople = nobody } = brakeSettings
-  const reading: Reading = { people, active: await policies.listActive(), now: clock.now(), protectedPeople, mayGoOn }
+  const reading: DueSearch = { people, active: await policies.listActive(), now: clock.now(), protectedPeople, hasTimeLeft }
   const due = await dueInQueue(reading, queue)
   if (!due) return undefined
   let suspensions = 0

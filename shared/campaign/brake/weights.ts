@@ -1,20 +1,20 @@
-import { type Answer, askBrake, type DeviceOfPerson, keyOf, type Question } from '../../domain/access/brake.ts'
+import { askBrake, type BrakeAnswer, type BrakeQuestion, type DeviceOfPerson, keyOf } from '../../domain/access/brake.ts'
 import { type BrakeState, tagsOpen, tagsRequested } from '../../domain/access/brake-state.ts'
 import { type Brakes, type StoredBrake, wholeDeployment } from '../../domain/access/brakes.ts'
 import type { PolicyVersion } from '../../domain/policies/policy.ts'
 import { isBefore } from '../../domain/schedule/zone.ts'
-import { type DueDevice, type DueDevices, dueInList, type Listed, type Reading } from './find-due.ts'
+import { type DueDevice, type DueDevices, type DueSearch, dueInList, type StillListed } from './find-due.ts'
 
 /** One policy on the scales. */
 export interface Weight {
   readonly policy: PolicyVersion
   readonly stored: StoredBrake
-  readonly listed: Listed
+  readonly listed: StillListed
   readonly due: readonly DeviceOfPerson[]
   /** Of protected people, not approved: they wait whatever the limits, and count for nothing. */
   readonly guarded: readonly DeviceOfPerson[]
   readonly approved: readonly ApprovedList[]
-  readonly answer: Answer
+  readonly answer: BrakeAnswer
 }
 
 type Approval = BrakeState['approved'][number]
@@ -31,7 +31,7 @@ export interface Weights {
 }
 
 /** Asks the brake about all policies at once. @param most of the whole deployment @returns undefined if time ran out */
-export async function weigh(brakes: Brakes, most: number | undefined, reading: Reading, due: DueDevices): Promise<Weights | undefined> {
+export async function weigh(brakes: Brakes, most: number | undefined, reading: DueSearch, due: DueDevices): Promise<Weights | undefined> {
   const { active, now } = reading
   const loads: Omit<Weight, 'answer'>[] = []
   for (const policy of active) {
@@ -41,7 +41,7 @@ export async function weigh(brakes: Brakes, most: number | undefined, reading: R
   }
   const deployment = most === undefined ? undefined : await brakes.get(wholeDeployment)
   const questions = loads.map(
-    ({ policy, stored: { state }, due, approved }): Question => ({
+    ({ policy, stored: { state }, due, approved }): BrakeQuestion => ({
       policy,
       due,
       inScope: state.inScope ?? 0,
@@ -60,7 +60,7 @@ export async function weigh(brakes: Brakes, most: number | undefined, reading: R
 
 async function loadOf(
   brakes: Brakes,
-  reading: Reading,
+  reading: DueSearch,
   policy: PolicyVersion,
   inQueues: readonly DueDevice[],
 ): Promise<Omit<Weight, 'answer'> | undefined> {

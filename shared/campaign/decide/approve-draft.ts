@@ -9,12 +9,12 @@ import type { Draft, Drafts } from '../../domain/policies/drafts.ts'
 import { type PolicyVersion, ruleOf } from '../../domain/policies/policy.ts'
 import type { Policies } from '../../domain/policies/store.ts'
 import { isAnnouncedOnWatch } from '../../domain/policies/versions.ts'
-import { addCounts, counter, drift, driftOf, type Found, foundCounts, peopleIn } from '../../domain/rehearsal/counts.ts'
+import { type AffectedCount, addCounts, counter, drift, driftOf, foundCounts, peopleIn } from '../../domain/rehearsal/counts.ts'
 import type { Rehearsals } from '../../domain/rehearsal/requested.ts'
 import type { Registry } from '../../domain/requirements/registry.ts'
 import { devicesInScope } from '../../domain/review/breach.ts'
 import { saveScope } from '../brake/save-scope.ts'
-import { type Kind, segmentsOf, stageOf } from '../jobs/kind.ts'
+import { type JobHandler, segmentsOf, stageOf } from '../jobs/kind.ts'
 import { type StartingPorts, startJob } from '../jobs/start-job.ts'
 import { clashingRequirements } from '../read/clashing-requirements.ts'
 import { BusyDecisionError, inTurn, type TurnPorts } from '../save/turns.ts'
@@ -115,9 +115,9 @@ const ended = (state: Ending['state'], outcome: ApprovalOutcome): Ending => ({ s
 const stale = ended('refused', { kind: 'stale' })
 
 /** Counts everyone, a segment a piece, then puts the draft in force. */
-export const approvalKind = (ports: ApprovalPorts): Kind => ({
+export const approvalKind = (ports: ApprovalPorts): JobHandler => ({
   stages: [
-    stageOf(counted, async ({ job, segment, from, found = nobody, mayGoOn }) => {
+    stageOf(counted, async ({ job, segment, from, found = nobody, hasTimeLeft }) => {
       const draft = await findDraft(ports, job)
       if (!draft) return stale
       const { add, counts } = counter(draft.policy, ports.clock.now())
@@ -129,7 +129,7 @@ export const approvalKind = (ports: ApprovalPorts): Kind => ({
           devices += devicesInScope(draft.policy, [person])
         }
         left = next
-        if (!mayGoOn()) break
+        if (!hasTimeLeft()) break
       }
       return {
         found: { counts: addCounts([found.counts, counts()]), devicesInScope: devices },
@@ -157,7 +157,7 @@ async function findDraft({ drafts }: Pick<ApprovalPorts, 'drafts'>, { policy = '
 }
 
 /** Counting takes a while, so draft and policy may have changed since. Safe to repeat. */
-async function putInForce(ports: ApprovalPorts, job: Job, found: Found): Promise<Ending> {
+async function putInForce(ports: ApprovalPorts, job: Job, found: AffectedCount): Promise<Ending> {
   const { policies, drafts, rehearsals, brakes, audit, clock } = ports
   const asked = order.parse(job.order)
   const draft = await findDraft(ports, job)

@@ -8,7 +8,7 @@ import { type DecisionLimits, type OutOfBounds, withLimitedDecision } from '../.
 import { changePerson } from '../save/change-person.ts'
 import { inTurn, type TurnPorts } from '../save/turns.ts'
 
-export interface DecidingPorts extends TurnPorts {
+export interface DecideCasePorts extends TurnPorts {
   readonly people: People
   readonly policies: ActivePolicies
   readonly audit: AuditLog
@@ -35,7 +35,7 @@ export const isTaken = (decision: DecisionTaken): decision is Taken => decisionO
  * @throws UnreadablePersonError, BusyPersonError, BusyDecisionError
  */
 export const decideCase = (
-  ports: DecidingPorts,
+  ports: DecideCasePorts,
   policyId: string,
   ref: string,
   decision: CaseDecision,
@@ -43,7 +43,7 @@ export const decideCase = (
 ): Promise<DecisionTaken> => inTurn(ports, `case ${policyId} ${ref}`, () => apply(ports, policyId, ref, decision, by))
 
 async function apply(
-  { people, policies, audit, clock, decisionLimits }: DecidingPorts,
+  { people, policies, audit, clock, decisionLimits }: DecideCasePorts,
   policyId: string,
   ref: string,
   decision: CaseDecision,

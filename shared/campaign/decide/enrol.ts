@@ -10,7 +10,7 @@ import { review } from '../../domain/review/review.ts'
 import type { Clock } from '../../domain/schedule/clock.ts'
 import { instant } from '../../domain/schedule/fields.ts'
 import { isBefore } from '../../domain/schedule/zone.ts'
-import { type Kind, segmentsOf, stageOf } from '../jobs/kind.ts'
+import { type JobHandler, segmentsOf, stageOf } from '../jobs/kind.ts'
 import { type StartingPorts, startJob } from '../jobs/start-job.ts'
 import { changePerson } from '../save/change-person.ts'
 import { askOwners } from '../send/ask-owners.ts'
@@ -49,7 +49,7 @@ const order = z.strictObject({ versions, isFirst: z.boolean() })
  * round follows, since other runs may have reviewed people under the old policies during the first.
  * @returns undefined if there is nothing to do, or it is being done
  */
-export async function enrol(ports: EnrollingPorts): Promise<Job | undefined> {
+export async function startEnrolment(ports: EnrollingPorts): Promise<Job | undefined> {
   const { people, policies, clock, enrolment, jobs } = ports
   const now = clock.now()
   const current = versionsOf(await policies.listActive(), now)
@@ -88,9 +88,9 @@ const overlap = { minutes: 10 } as const
  * Reviews everyone, a segment a piece, and asks the owners of policies on their review dates.
  * @param policies as this worker has read them: a round ends without effect once they are others than it was started for
  */
-export const enrolmentKind = (ports: EnrolmentPorts, policies: ActivePolicies): Kind => ({
+export const enrolmentKind = (ports: EnrolmentPorts, policies: ActivePolicies): JobHandler => ({
   stages: [
-    stageOf(reviewed, async ({ job, segment, from, found = nobody, mayGoOn }) => {
+    stageOf(reviewed, async ({ job, segment, from, found = nobody, hasTimeLeft }) => {
       const { people, clock, onFault, onReviewed } = ports
       const active = await policies.listActive()
       if (!isSame(order.parse(job.order).versions, versionsOf(active, clock.now()))) return { state: 'refused' }
@@ -103,7 +103,7 @@ export const enrolmentKind = (ports: EnrolmentPorts, policies: ActivePolicies): 
         const countOf = (wanted: string) => outcomes.filter((outcome) => outcome === wanted).length
         counts = sumOf([counts, { reviewed: outcomes.length, changed: countOf('changed'), failed: countOf('failed') }])
         left = next
-        if (!mayGoOn()) break
+        if (!hasTimeLeft()) break
       }
       onReviewed(counts)
       return { found: sumOf([found, counts]), ...(left === undefined ? {} : { from: left }) }

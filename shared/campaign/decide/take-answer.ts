@@ -17,7 +17,7 @@ export interface AnsweringPorts {
 }
 
 /** What staff submit on their own page: an answer about their case, or the language of their mails. */
-export type Said = StaffAnswer | { readonly kind: 'language'; readonly language: Language }
+export type StaffInput = StaffAnswer | { readonly kind: 'language'; readonly language: Language }
 
 /**
  * Records what a staff member submits, in the audit log first.
@@ -27,7 +27,7 @@ export async function takeAnswer(
   { people, policies, audit, clock }: AnsweringPorts,
   ref: string,
   policyId: string,
-  said: Said,
+  said: StaffInput,
 ): Promise<'taken' | 'known' | 'nobody'> {
   const active = await policies.listActive()
   const policy = active.find(({ id }) => id === policyId)
@@ -49,7 +49,7 @@ function inLanguage(person: Person, policy: string, language: Language, now: Tem
 }
 
 /** For the audit log: never in the person's own words. */
-function actionOf(said: Said): string {
+function actionOf(said: StaffInput): string {
   if (said.kind === 'declare') return `declare ${said.remedy}`
   if (said.kind === 'checked') return `checked ${said.outcome}`
   return said.kind === 'withdraw' ? `withdraw ${said.request}` : said.kind

@@ -9,7 +9,7 @@ import { review } from '../../domain/review/review.ts'
 import type { Clock } from '../../domain/schedule/clock.ts'
 import type { ScopeCount } from '../brake/save-scope.ts'
 import { changePerson } from '../save/change-person.ts'
-import { type Imported, isSame } from './records.ts'
+import { isSame, type RecordResult } from './records.ts'
 
 interface GivingPorts {
   readonly people: People
@@ -35,7 +35,7 @@ export interface Given {
 }
 
 /** `left`: it stays as it is. `unreadable`: the record of its owner before cannot be read. */
-export type Giving = Imported | 'left' | 'unreadable'
+export type Giving = RecordResult | 'left' | 'unreadable'
 
 export const isWritten = (giving: Giving): boolean => giving === 'added' || giving === 'changed' || giving === 'moved'
 

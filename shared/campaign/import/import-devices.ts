@@ -2,28 +2,28 @@ import pMap from 'p-map'
 import type { Temporal } from 'temporal-polyfill'
 import { withKnown } from '../../domain/people/listed.ts'
 import { isSameAddress } from '../../domain/people/mail.ts'
-import { deviceOf, readingOf } from '../../domain/people/organisation.ts'
+import { deviceOfRecord, readingOf } from '../../domain/people/organisation.ts'
 import { type DeviceRecord, deviceRecord, doubtsAboutDevice } from '../../domain/people/records.ts'
 import type { StoredPerson } from '../../domain/people/store.ts'
 import type { Policy } from '../../domain/policies/policy.ts'
 import { seen } from '../../domain/problem.ts'
-import { type Asked, askedBy } from '../../domain/requirements/asked.ts'
+import { askedBy, type RequiredNames } from '../../domain/requirements/asked.ts'
 import { mostSkew } from '../../domain/schedule/clock.ts'
 import { isBefore } from '../../domain/schedule/zone.ts'
 import { countScope } from '../brake/save-scope.ts'
 import { deviceIn, type Given, type GivingRules, giveDevices, type Owners } from './give-devices.ts'
 import {
-  type Imported,
   type Indexed,
   inBatches,
-  type Known,
+  type KnownPeople,
   type RecordImportPorts,
   type RecordReport,
+  type RecordResult,
   type RefusedRecord,
   readKnown,
   readRecords,
   reportOf,
-  unreadable,
+  unreadableRecord,
 } from './records.ts'
 
 export type DeviceImportPorts = Omit<RecordImportPorts, 'erasures' | 'pageLinks' | 'staffDomains'>
@@ -52,7 +52,7 @@ export async function importDevices(ports: DeviceImportPorts, input: readonly un
 }
 
 /** False where a device reports something, but nothing that is asked about. */
-function isKept(record: DeviceRecord, asked: Asked): boolean {
+function isKept(record: DeviceRecord, asked: RequiredNames): boolean {
   const reading = readingOf(record, asked, record.reportedAt)
   return !reading || reading.unmet.length + reading.met.length > 0 || reading.osVersion !== undefined
 }
@@ -78,7 +78,7 @@ export async function asking({ policies, drafts }: Pick<RecordImportPorts, 'poli
 }
 
 interface Rules extends GivingRules {
-  readonly asked: Asked
+  readonly asked: RequiredNames
 }
 
 /** Devices of one owner. */
@@ -107,24 +107,24 @@ const reportedBy = (latest: Temporal.Instant) =>
 async function importDevicesOf(
   ports: DeviceImportPorts,
   rules: Rules,
-  known: Known,
+  known: KnownPeople,
   owners: Owners,
   { ref = '', records: listed }: Owned,
-): Promise<readonly (Imported | RefusedRecord)[]> {
-  if (known.unreadable.has(ref)) return listed.map(({ index }) => unreadable(index))
+): Promise<readonly (RecordResult | RefusedRecord)[]> {
+  if (known.unreadable.has(ref)) return listed.map(({ index }) => unreadableRecord(index))
   const owner = known.people.get(ref)
   const isTheirs = ({ record }: Indexed<DeviceRecord>): boolean => owner !== undefined && isOf(owner, record)
   const records = listed.filter(isTheirs)
   const strangers = listed.filter((one) => !isTheirs(one)).map(ofNobody)
   if (!owner || records.length === 0) return strangers
   const given = records.map(({ record }): Given => {
-    const listed = deviceOf(record, rules.asked)
+    const listed = deviceOfRecord(record, rules.asked)
     return { id: listed.id, become: (known) => (known ? withKnown(listed, known, rules.asked) : listed) }
   })
   const outcomes = await giveDevices(ports, rules, owner, owners, given)
   const imported = records.flatMap(({ index }, place) => {
     const outcome = outcomes[place]
-    return outcome === undefined || outcome === 'left' ? [] : [outcome === 'unreadable' ? unreadable(index) : outcome]
+    return outcome === undefined || outcome === 'left' ? [] : [outcome === 'unreadable' ? unreadableRecord(index) : outcome]
   })
   return [...imported, ...strangers]
 }

@@ -16,19 +16,19 @@ import { review } from '../../domain/review/review.ts'
 import { changeLinked, withoutPageLinks } from '../save/change-linked.ts'
 import { claimAddress, findSettled, isHeld } from './claim-address.ts'
 import {
-  type Imported,
   type Indexed,
   ifReadable,
   inBatches,
   isSame,
-  type Known,
+  type KnownPeople,
   type RecordImportPorts,
   type RecordReport,
+  type RecordResult,
   type RefusedRecord,
   readKnown,
   readRecords,
   reportOf,
-  unreadable,
+  unreadableRecord,
   type WarnedRecord,
 } from './records.ts'
 
@@ -69,11 +69,11 @@ export async function importListed(
   ports: StaffImportPorts,
   good: readonly ListedStaff[],
   isListed: Rules['isListed'] = () => false,
-): Promise<readonly (Imported | RefusedRecord)[]> {
+): Promise<readonly (RecordResult | RefusedRecord)[]> {
   const named = good.flatMap(({ record: { id, manager } }) => (manager === undefined ? [id] : [id, manager]))
   const [active, refs] = await Promise.all([ports.policies.listActive(), ports.refs.findAll(named)])
   const rules = { active, managers: await managersOf(ports.people, good, refs), isListed }
-  const outcomes: (Imported | RefusedRecord)[] = []
+  const outcomes: (RecordResult | RefusedRecord)[] = []
   let left: readonly ListedStaff[] = good
   while (left.length > 0) {
     const first = new Map(left.toReversed().map(({ index, record }) => [record.email.toLowerCase(), index]))
@@ -131,7 +131,7 @@ interface Added {
   readonly addedAs: string
 }
 
-type Outcome = Imported | RefusedRecord | 'taken'
+type Outcome = RecordResult | RefusedRecord | 'taken'
 
 /** @param refs by staff id, of those who have one */
 async function importBatch(
@@ -168,7 +168,7 @@ const isAdded = (outcome: Outcome | Added): outcome is Added => typeof outcome =
 /** What was read of a batch shortly before it is imported. */
 interface Before {
   readonly refs: ReadonlyMap<string, string>
-  readonly known: Known
+  readonly known: KnownPeople
   /** Of the addresses of those without a ref. */
   readonly holders: ReadonlyMap<string, AddressHolder>
 }
@@ -187,7 +187,7 @@ async function importMember(
       message: `must be a staff member of this list, or one imported before, but is ${seen(record.manager)}`,
     }
   const ref = before.refs.get(record.id)
-  if (ref !== undefined && before.known.unreadable.has(ref)) return unreadable(index)
+  if (ref !== undefined && before.known.unreadable.has(ref)) return unreadableRecord(index)
   const profile = { ...profileOf(record, manager), ...fromDirectory }
   const imported = await ifReadable(index, () => importProfile(ports, rules, before, profile))
   return typeof imported === 'object' && 'message' in imported ? { index, ...imported } : imported
@@ -204,7 +204,7 @@ async function importProfile(
   { active, isListed }: Rules,
   { refs, known, holders }: Before,
   profile: Profile,
-): Promise<Imported | Added | Fault | 'taken'> {
+): Promise<RecordResult | Added | Fault | 'taken'> {
   const ref = refs.get(profile.id)
   if (ref === undefined) {
     // A refused person gets no ref.
@@ -227,7 +227,7 @@ async function add(
   profile: Profile,
   ref: string,
   isNew: boolean,
-): Promise<Imported | Added | Fault | 'taken'> {
+): Promise<RecordResult | Added | Fault | 'taken'> {
   const { people, erasures, clock } = ports
   const now = clock.now()
   if (!isNew && (await erasures.findStaff(ref)) !== undefined) return erasing
@@ -243,7 +243,7 @@ async function change(
   active: readonly PolicyVersion[],
   listed: Profile,
   before: StoredPerson,
-): Promise<Imported | 'taken'> {
+): Promise<RecordResult | 'taken'> {
   const { addresses, clock } = ports
   const { ref, person } = before
   const now = clock.now()

@@ -13,7 +13,7 @@ import { compactJson } from '../../domain/people/serialize.ts'
 import { type People, type StoredPerson, UnreadablePersonError } from '../../domain/people/store.ts'
 import type { Drafts } from '../../domain/policies/drafts.ts'
 import type { ActivePolicies } from '../../domain/policies/store.ts'
-import { fieldName, findings, seen } from '../../domain/problem.ts'
+import { fieldName, inputFaults, seen } from '../../domain/problem.ts'
 import type { Clock } from '../../domain/schedule/clock.ts'
 
 export interface RecordImportPorts {
@@ -69,7 +69,7 @@ const batchSize = 100
 const mostFaults = 500
 
 /** A device that moved came from somebody else. */
-export type Imported = 'added' | 'changed' | 'unchanged' | 'moved'
+export type RecordResult = 'added' | 'changed' | 'unchanged' | 'moved'
 
 export interface Indexed<T> {
   readonly index: number
@@ -89,7 +89,7 @@ export function readRecords<T extends { readonly id: string }>(
   input.forEach((fields, index) => {
     const parsed = schema.safeParse(fields)
     if (!parsed.success) {
-      for (const { path, message } of findings(parsed.error.issues, fields)) refused.push({ index, field: fieldName(path), message })
+      for (const { path, message } of inputFaults(parsed.error.issues, fields)) refused.push({ index, field: fieldName(path), message })
       return
     }
     const { id } = parsed.data
@@ -111,23 +111,23 @@ export async function ifReadable<T>(index: number, work: () => Promise<T>): Prom
     return await work()
   } catch (error) {
     if (!(error instanceof UnreadablePersonError)) throw error
-    return unreadable(index)
+    return unreadableRecord(index)
   }
 }
 
-export const unreadable = (index: number): RefusedRecord => ({
+export const unreadableRecord = (index: number): RefusedRecord => ({
   index,
   field: '',
   message: 'belongs to a person whose stored record cannot be read: see the list of held people',
 })
 
 /** People by ref, as they are stored. */
-export interface Known {
+export interface KnownPeople {
   readonly people: ReadonlyMap<string, StoredPerson>
   readonly unreadable: ReadonlySet<string>
 }
 
-export async function readKnown(people: People, refs: readonly string[]): Promise<Known> {
+export async function readKnown(people: People, refs: readonly string[]): Promise<KnownPeople> {
   const page = await people.findAll(refs)
   return { people: new Map(page.people.map((stored) => [stored.ref, stored])), unreadable: new Set(page.unreadable) }
 }
@@ -152,10 +152,10 @@ export const isSame = (a: object, b: object): boolean => compactJson({ of: a }) 
  */
 export function reportOf(
   { refused, warned }: { readonly refused: readonly RefusedRecord[]; readonly warned: readonly WarnedRecord[] },
-  outcomes: readonly (Imported | RefusedRecord)[],
+  outcomes: readonly (RecordResult | RefusedRecord)[],
   unkept: readonly number[] = [],
 ): RecordReport {
-  const count = (imported: Imported) => outcomes.filter((outcome) => outcome === imported).length
+  const count = (imported: RecordResult) => outcomes.filter((outcome) => outcome === imported).length
   const further = outcomes.flatMap((outcome) => (typeof outcome === 'string' ? [] : [outcome]))
   const faults = [...refused, ...further].toSorted(byIndex)
   const faulty = new Set(faults.map(({ index }) => index))

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import type { Ending, Job, Progress } from '../../domain/jobs/job.ts'
+import type { Ending, Job, PieceProgress } from '../../domain/jobs/job.ts'
 import type { People, Segment } from '../../domain/people/store.ts'
 
 /** One piece of a job, for a worker. */
@@ -12,7 +12,7 @@ interface Work<Found> {
   /** What was found up to there. */
   readonly found?: Found
   /** False once the worker must stop, and say how far it has come. */
-  readonly mayGoOn: () => boolean
+  readonly hasTimeLeft: () => boolean
 }
 
 /** How far a worker came, or that the whole job ends. */
@@ -21,21 +21,21 @@ type Worked<Found> = { readonly from?: string; readonly found: Found } | Ending
 /** What the pieces of one stage are. Each may be worked on twice, even at once: what it does beside finding must do no harm then. */
 export interface Stage {
   /** How many pieces a stage has that is not the first, at least one; by default as many as the stage before. */
-  pieces?(job: Job, found: Found): Promise<number>
-  work(work: Work<unknown>): Promise<Progress | Ending>
+  pieces?(job: Job, found: PieceResults): Promise<number>
+  work(work: Work<unknown>): Promise<PieceProgress | Ending>
 }
 
 /** What all pieces found, by stage. */
-export type Found = readonly (readonly unknown[])[]
+export type PieceResults = readonly (readonly unknown[])[]
 
 /** What the jobs of one kind do. */
-export interface Kind {
+export interface JobHandler {
   readonly stages: readonly Stage[]
   /**
    * Called once all pieces of the last stage are done; may be called again if it fails.
    * @returns `later` if it cannot be finished now: it is called again in some seconds
    */
-  finish(job: Job, found: Found): Promise<Ending | 'later'>
+  finish(job: Job, found: PieceResults): Promise<Ending | 'later'>
 }
 
 /** @param found what pieces find: a form that survives JSON */

@@ -1,12 +1,12 @@
 import type { Job, JobKind, PieceMessage } from '../../domain/jobs/job.ts'
 import { putBack } from '../../domain/rounds.ts'
 import type { Turns } from '../save/turns.ts'
-import type { Found, Kind } from './kind.ts'
+import type { JobHandler, PieceResults } from './kind.ts'
 import { piecesToDo, type StartingPorts } from './start-job.ts'
 
 export interface WorkingPorts extends StartingPorts {
   readonly turns: Turns
-  readonly kinds: Readonly<Record<JobKind, Kind>>
+  readonly kinds: Readonly<Record<JobKind, JobHandler>>
 }
 
 /**
@@ -25,7 +25,7 @@ const soon = 10
  * Works on one piece of a job, and moves the job on if it was the last. Safe to repeat, at any time.
  * @throws what the work throws; the queue then hands over the message again
  */
-export async function workOn(ports: WorkingPorts, message: PieceMessage, mayGoOn: () => boolean): Promise<WorkedOn> {
+export async function workOn(ports: WorkingPorts, message: PieceMessage, hasTimeLeft: () => boolean): Promise<WorkedOn> {
   const { jobs, pieceQueue, kinds, clock } = ports
   const { stage, piece: number } = message
   const job = await jobs.find(message.job)
@@ -33,7 +33,7 @@ export async function workOn(ports: WorkingPorts, message: PieceMessage, mayGoOn
   const piece = await jobs.findPiece(job.id, stage, number)
   if (!piece || piece.from !== undefined) {
     const { version = 0, ...progress } = piece ?? {}
-    const worked = await stageIn(kinds[job.kind], stage).work({ job, segment: { number, of: job.pieces }, ...progress, mayGoOn })
+    const worked = await stageIn(kinds[job.kind], stage).work({ job, segment: { number, of: job.pieces }, ...progress, hasTimeLeft })
     if ('state' in worked) {
       await jobs.move({ ...job, ...worked }, stage)
       return 'over'
@@ -53,7 +53,7 @@ export async function workOn(ports: WorkingPorts, message: PieceMessage, mayGoOn
   return 'done'
 }
 
-function stageIn({ stages }: Kind, stage: number) {
+function stageIn({ stages }: JobHandler, stage: number) {
   const found = stages[stage]
   if (!found) throw new RangeError(`there is no stage ${stage}`)
   return found
@@ -76,7 +76,7 @@ async function moveOn(ports: WorkingPorts, message: PieceMessage): Promise<void>
 
 async function next({ jobs, pieceQueue, kinds, clock }: WorkingPorts, job: Job, message: PieceMessage): Promise<void> {
   const kind = kinds[job.kind]
-  const found: Found = await Promise.all(
+  const found: PieceResults = await Promise.all(
     kind.stages.slice(0, job.stage + 1).map(async (_, stage) => (await jobs.listPieces(job.id, stage)).map(({ found }) => found)),
   )
   const after = kind.stages[job.stage + 1]

@@ -7,7 +7,7 @@ import { review } from '../../domain/review/review.ts'
 import type { Clock } from '../../domain/schedule/clock.ts'
 import type { SourcePasses } from '../../domain/sources/passes.ts'
 import type { Sighting } from '../../domain/sources/sighting.ts'
-import { type CaseEvent, timelineOf } from '../read/timeline.ts'
+import { type CaseEvent, caseTimeline } from '../read/timeline.ts'
 import { withoutPageLinks } from '../save/change-linked.ts'
 import type { EvidenceStore } from '../send/evidence.ts'
 import { type NumberedNotice, noticesTo } from '../send/notices-to.ts'
@@ -54,7 +54,7 @@ export async function exportPerson(
   for (const chain of chains) for await (const decision of audit.list(chain)) if (decision.about === ref) decisions.push(decision)
   const notices = await noticesTo(evidence, ref, person)
   const reviewed = review(person, active, clock.now())
-  const timelines = reviewed.cases.map((one) => ({ policy: one.policy, timeline: timelineOf(reviewed, one, notices, clock.now()) }))
+  const timelines = reviewed.cases.map((one) => ({ policy: one.policy, timeline: caseTimeline(reviewed, one, notices, clock.now()) }))
   const waiting = await Array.fromAsync(passes.listWaitingOf(ref), ({ sighting }) => sighting)
   const access = await Promise.all(Object.keys(person.access).map((device) => accessStates.find(ref, device)))
   return { ref, person, notices, timelines, waiting, access: access.flatMap((stored) => stored?.state ?? []), decisions }

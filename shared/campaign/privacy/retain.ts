@@ -48,7 +48,7 @@ const by = 'retention'
  * ended, managers who were erased, and people who have left. The next run continues one that ended early. Where more people would be erased at
  * once than `mostGone`, erasure is paused: an operator who resumes it agrees to that many.
  */
-export async function retain(ports: RetainingPorts, mayGoOn: () => boolean): Promise<RetainReport> {
+export async function applyRetention(ports: RetainingPorts, hasTimeLeft: () => boolean): Promise<RetainReport> {
   const { people, refs, policies, retentionStore, control, clock, onFault } = ports
   const state = await retentionStore.find()
   const { sweptAt, from, counts: before = { looked: 0, held: 0, left: 0 } } = state
@@ -72,7 +72,7 @@ export async function retain(ports: RetainingPorts, mayGoOn: () => boolean): Pro
     for (const outcome of outcomes) if (outcome !== 'kept') report[outcome] += 1
     if (next === undefined) break
     await retentionStore.saveSweep({ ...(sweptAt ? { sweptAt } : {}), from: next, counts })
-    if (!mayGoOn()) return { ...report, held: counts.held }
+    if (!hasTimeLeft()) return { ...report, held: counts.held }
   }
   if (counts.held > 0 && !isPaused) await pauseErasure(ports, counts.held)
   await retentionStore.saveSweep({ sweptAt: clock.now(), counts })

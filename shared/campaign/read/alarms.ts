@@ -8,7 +8,7 @@ export interface RingingAlarm {
   readonly since: Temporal.Instant
 }
 
-export interface Alarms {
+export interface RingingAlarms {
   /** A hundred at most; the one that rings longest comes first. @throws if they cannot be read */
   listRinging(): Promise<readonly RingingAlarm[]>
 }

@@ -1,6 +1,6 @@
 import type { Policy } from '../../domain/policies/policy.ts'
 import type { Policies } from '../../domain/policies/store.ts'
-import type { Finding } from '../../domain/problem.ts'
+import type { InputFault } from '../../domain/problem.ts'
 import { type Registry, unusable } from '../../domain/requirements/registry.ts'
 
 interface ClashPorts {
@@ -9,7 +9,10 @@ interface ClashPorts {
 }
 
 /** What a policy describes itself by a name of the registry, where that has another kind, or was retired and the policy in force lacks it. */
-export async function clashingRequirements({ registry, policies }: ClashPorts, { id, requirements }: Policy): Promise<readonly Finding[]> {
+export async function clashingRequirements(
+  { registry, policies }: ClashPorts,
+  { id, requirements }: Policy,
+): Promise<readonly InputFault[]> {
   const described = await Promise.all(
     Object.entries(requirements).map(async ([name, { kind }]) => ({ name, kind, entry: await registry.find(name) })),
   )

@@ -6,7 +6,7 @@ import { review } from '../../domain/review/review.ts'
 import type { Clock } from '../../domain/schedule/clock.ts'
 import type { EvidenceStore } from '../send/evidence.ts'
 import { type NumberedNotice, noticesTo } from '../send/notices-to.ts'
-import { type CaseEvent, noticesAbout, timelineOf } from './timeline.ts'
+import { type CaseEvent, caseTimeline, noticesAbout } from './timeline.ts'
 
 export interface CaseFilePorts {
   readonly people: People
@@ -54,7 +54,7 @@ export async function findCaseFile(
     ...(policy ? { policy } : {}),
     policies: active,
     notices,
-    timeline: timelineOf(person, current, notices, clock.now()),
+    timeline: caseTimeline(person, current, notices, clock.now()),
     zone: zone === 'staff' ? person.profile.zone : zone,
   }
 }

@@ -3,7 +3,7 @@ import { reachedBy, secondsToSend, workersFor } from '../../domain/capacity.ts'
 import type { People } from '../../domain/people/store.ts'
 import type { Clock } from '../../domain/schedule/clock.ts'
 import type { Pace, SentToday } from '../send/pace.ts'
-import { type Heard, type Silence, tooLong } from '../send/silence.ts'
+import { type LastFeedback, type Silence, tooLong } from '../send/silence.ts'
 
 export interface OutlookPorts {
   readonly people: Pick<People, 'countDue'>
@@ -29,7 +29,7 @@ export interface MailOutlook {
   readonly silentSince?: Temporal.Instant
   /** The silence is so long that no more mail goes. */
   readonly isStopped: boolean
-  readonly heard: Heard
+  readonly heard: LastFeedback
 }
 
 export async function mailOutlook({ people, pace, sentToday: countSent, silence, clock }: OutlookPorts): Promise<MailOutlook> {

@@ -1,12 +1,12 @@
 /** All that happened in a case. */
 import { Temporal } from 'temporal-polyfill'
 import type { Language } from '../../domain/catalogue/languages.ts'
-import type { Finding } from '../../domain/people/mail.ts'
+import type { NotedBreach } from '../../domain/people/mail.ts'
 import { type Case, type Cut, deliveredAt, overdueSince, type Person, type Proposed } from '../../domain/people/person.ts'
 import { productNamed } from '../../domain/people/sources.ts'
 import { asked, declarations } from '../../domain/review/history.ts'
 import { isBefore } from '../../domain/schedule/zone.ts'
-import { findings } from '../send/evidence.ts'
+import { notedBreaches } from '../send/evidence.ts'
 import type { NumberedNotice } from '../send/notices-to.ts'
 
 export const eventKinds = [
@@ -69,7 +69,12 @@ export interface CaseEvent {
  * @param person reviewed now
  * @param notices to the person, oldest first
  */
-export function timelineOf(person: Person, current: Case, notices: readonly NumberedNotice[], now: Temporal.Instant): readonly CaseEvent[] {
+export function caseTimeline(
+  person: Person,
+  current: Case,
+  notices: readonly NumberedNotice[],
+  now: Temporal.Instant,
+): readonly CaseEvent[] {
   const { openedAt, clearedAt, acknowledgedAt, requests = [], proposed, decided = [], cuts = [], history = [] } = current
   const about = noticesAbout(current, notices)
   // At one moment, causes come before their notices.
@@ -113,7 +118,7 @@ const isAbout = (policy: string, openedAt: Temporal.Instant | undefined, current
 function findingEvents(person: Person, current: Case, notices: readonly NumberedNotice[]): readonly CaseEvent[] {
   const told = notices.flatMap(({ found = [] }) => found).filter(({ policy }) => policy === current.policy)
   const seen = new Set<string>()
-  return [...told, ...findings(person, current)].flatMap((finding) => {
+  return [...told, ...notedBreaches(person, current)].flatMap((finding) => {
     const { device, since, reportedAt } = finding
     const key = (app: string) => JSON.stringify([device, String(since), app])
     const unmet = (reportedAt ? finding.unmet : ['']).filter((name) => !seen.has(key(name)))
@@ -123,7 +128,7 @@ function findingEvents(person: Person, current: Case, notices: readonly Numbered
   })
 }
 
-const foundEvent = ({ device, source }: Finding, unmet: readonly string[], at: Temporal.Instant): CaseEvent => ({
+const foundEvent = ({ device, source }: NotedBreach, unmet: readonly string[], at: Temporal.Instant): CaseEvent => ({
   at,
   what: 'found',
   detail: unmet.join(', '),

@@ -7,7 +7,7 @@ import type { StoredPerson } from '../../domain/people/store.ts'
 import type { Rehearsals, RequestedRehearsal } from '../../domain/rehearsal/requested.ts'
 import { summaryOf } from '../../domain/rehearsal/summary.ts'
 import { addTallies, endOf, ends, tally } from '../../domain/rehearsal/tally.ts'
-import { type Kind, stageOf } from '../jobs/kind.ts'
+import { type JobHandler, stageOf } from '../jobs/kind.ts'
 import type { QuotaSource } from '../send/pace.ts'
 import { eventsFile, tallyFile } from './file-names.ts'
 import { digestsPart, playDigestsOf } from './play-digests-of.ts'
@@ -34,9 +34,9 @@ class RehearsalLostError extends IdesError {
   override readonly name = 'RehearsalLostError'
 }
 
-export const rehearsalKind = (ports: RehearsalPorts): Kind => ({
+export const rehearsalKind = (ports: RehearsalPorts): JobHandler => ({
   stages: [
-    stageOf(segmentPlayed, async ({ job, segment, from, found = [], mayGoOn }) => {
+    stageOf(segmentPlayed, async ({ job, segment, from, found = [], hasTimeLeft }) => {
       const rehearsal = await rehearsalOf(ports, job)
       const played = [...found]
       // Two workers at once may cut a segment differently: neither overwrites what the other has listed.
@@ -46,11 +46,11 @@ export const rehearsalKind = (ports: RehearsalPorts): Kind => ({
       for await (const { people: page, next } of ports.people.listEveryone(from, segment)) {
         people.push(...page)
         left = next
-        if (next !== undefined && people.length < mostTogether && mayGoOn()) continue
+        if (next !== undefined && people.length < mostTogether && hasTimeLeft()) continue
         const part = `${segment.number}-${played.length}-${worker}`
         played.push({ part, ...(await playPeople(ports, rehearsal, people, part, segment.of)) })
         people = []
-        if (!mayGoOn()) break
+        if (!hasTimeLeft()) break
       }
       return { found: played, ...(left === undefined ? {} : { from: left }) }
     }),

@@ -1,12 +1,12 @@
 import type { Temporal } from 'temporal-polyfill'
 import type { AccessGate } from '../../domain/access/gate.ts'
 import { deviceDates } from '../../domain/emails/act.ts'
-import { claimsOf } from '../../domain/emails/claims.ts'
+import { mailClaims } from '../../domain/emails/claims.ts'
 import { fingerprintOf } from '../../domain/emails/fingerprint.ts'
 import { composeMail, type Mail } from '../../domain/emails/mailer.ts'
 import { noticeLetter } from '../../domain/emails/notice.ts'
 import type { Voices } from '../../domain/emails/voice.ts'
-import { unasked } from '../../domain/people/due.ts'
+import { unrequestedDevices } from '../../domain/people/due.ts'
 import type { ToldPart } from '../../domain/people/mail.ts'
 import { languageOf, type Person } from '../../domain/people/person.ts'
 import { serializePerson } from '../../domain/people/serialize.ts'
@@ -63,7 +63,7 @@ export async function attend(ports: AttendingPorts, found: StoredPerson, mayMail
   const person = owed.length > 0 ? filed : withoutLeftClaim(filed, now)
   // A mail must not mention access that was not requested yet, nor a suspension that may be held.
   const { waiting } = requests
-  const isReady = unasked(person).every((device) => waiting.has(device)) && undecided(person).length === 0
+  const isReady = unrequestedDevices(person).every((device) => waiting.has(device)) && undecided(person).length === 0
   const notice = mayMail && isReady && maySend(person, now) ? tellable(owed, person, active, waiting, now) : []
   const former = formerOwed(person, notice.length > 0)
   if (mayMail && former && maySend(person, now)) return tellFormer(ports, { ...stored, person }, former)
@@ -122,7 +122,7 @@ function withoutFaults({ mail, ...person }: Person): Person {
 /** What evidence keeps of a part of a mail, with every date that it states. @param now the moment of sending */
 export function keptPart(person: Person, part: Part, now: Temporal.Instant): ToldPart {
   const { policy, openedAt, tells, through, asOf, ownDates, changes, stagesAhead = [] } = part
-  const { asks, states } = claimsOf(person, part, now)
+  const { asks, states } = mailClaims(person, part, now)
   const byDevice = asks ? deviceDates(person, part, now) : {}
   const byStage = states ? stagesAhead.map(({ policy: { stage = '' }, deadline }) => [stage, deadline.at] as const) : []
   return {

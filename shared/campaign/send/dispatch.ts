@@ -44,7 +44,7 @@ const fresh = { seconds: 90 } as const
 export const isStale = ({ at }: WakeUp, now: Temporal.Instant): boolean => isBefore(at.add(fresh), now)
 
 /** Wakes a worker for each shard in which mail is due; nobody while mail is off. */
-export async function dispatch({ people, silence, control, wakeUps, clock }: DispatchPorts): Promise<Dispatched> {
+export async function sendWakeUps({ people, silence, control, wakeUps, clock }: DispatchPorts): Promise<Dispatched> {
   const now = clock.now()
   const [{ mail: paused }, startOfSilence] = await Promise.all([control.find(), silence.findStart()])
   const silentSince = tooLong(startOfSilence, now)

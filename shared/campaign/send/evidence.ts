@@ -1,5 +1,5 @@
 import type { Temporal } from 'temporal-polyfill'
-import type { Claim, Finding, ToldPart } from '../../domain/people/mail.ts'
+import type { Claim, NotedBreach, ToldPart } from '../../domain/people/mail.ts'
 import type { Case, Person } from '../../domain/people/person.ts'
 import { readingsBehind } from '../../domain/people/readings.ts'
 import { addressRef } from '../../domain/people/ref.ts'
@@ -9,7 +9,7 @@ export interface NoticeEvidence {
   /** What it said; absent if only its events are known; empty for a digest. */
   readonly tells?: readonly ToldPart[]
   /** Why it went: what was known of the devices it named. */
-  readonly found?: readonly Finding[]
+  readonly found?: readonly NotedBreach[]
   readonly digestOn?: Temporal.PlainDate
   /** Number of claims; after more than one, it may have arrived twice. */
   readonly tries?: number
@@ -51,10 +51,12 @@ export interface Fact {
 }
 
 /** About one copy of a notice. */
-export type Facts = readonly [Fact, ...Fact[]]
+export type DeliveryFacts = readonly [Fact, ...Fact[]]
 
 /** When each kind of fact happened first, and why it bounced. */
-export function newsOf(facts: Facts): Pick<NoticeEvidence, FactKind | 'bounceSubType'> & Pick<Required<NoticeEvidence>, 'accepted'> {
+export function newsOf(
+  facts: DeliveryFacts,
+): Pick<NoticeEvidence, FactKind | 'bounceSubType'> & Pick<Required<NoticeEvidence>, 'accepted'> {
   const firsts = factKinds.flatMap((kind) => facts.find((fact) => fact.kind === kind) ?? [])
   return Object.assign({ accepted: facts[0].at }, ...firsts.map(({ kind, at, messageId: _, ...more }) => ({ [kind]: at, ...more })))
 }
@@ -62,7 +64,7 @@ export function newsOf(facts: Facts): Pick<NoticeEvidence, FactKind | 'bounceSub
 /** What the sender knows about a notice. */
 export interface Contents {
   readonly tells: readonly ToldPart[]
-  readonly found: readonly Finding[]
+  readonly found: readonly NotedBreach[]
   readonly digestOn?: Temporal.PlainDate
   readonly tries: number
   readonly claimedAt: Temporal.Instant
@@ -81,14 +83,14 @@ export const contentsOf = (person: Person, { tells, digestOn, former, tries, at,
   ...(digestOn ? { digestOn } : {}),
 })
 
-function findingsOf(person: Person, { policy, openedAt, tells }: ToldPart): readonly Finding[] {
+function findingsOf(person: Person, { policy, openedAt, tells }: ToldPart): readonly NotedBreach[] {
   const current = person.cases.find((one) => one.policy === policy.id && openedAt?.equals(one.openedAt))
   const named = new Set(tells.flatMap(({ devices }) => devices))
-  return current ? findings(person, current).filter(({ device }) => named.has(device)) : []
+  return current ? notedBreaches(person, current).filter(({ device }) => named.has(device)) : []
 }
 
 /** What is known now of the devices in breach. */
-export const findings = ({ devices }: Person, { policy, breaches }: Case): readonly Finding[] =>
+export const notedBreaches = ({ devices }: Person, { policy, breaches }: Case): readonly NotedBreach[] =>
   breaches.map((breach) => {
     const { device, unmet, since } = breach
     const behind = readingsBehind(breach, devices)
@@ -117,7 +119,7 @@ export interface EvidenceStore {
    * @param contents given with the answer of the mail service, whose message id always counts
    * @returns the evidence with these facts, or with mere acceptance where they are about a stray copy
    */
-  record(ref: string, number: number, facts: Facts, contents?: Contents): Promise<NoticeEvidence>
+  record(ref: string, number: number, facts: DeliveryFacts, contents?: Contents): Promise<NoticeEvidence>
   /** Removes all evidence of an erased person. */
   removeAll(ref: string): Promise<void>
 }

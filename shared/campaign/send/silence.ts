@@ -4,7 +4,7 @@ import { cachedFor } from '../../domain/cached-for.ts'
 import type { Clock } from '../../domain/schedule/clock.ts'
 import { isBefore } from '../../domain/schedule/zone.ts'
 
-export interface Heard {
+export interface LastFeedback {
   readonly at?: Temporal.Instant
   /** That of a test mail. */
   readonly testAt?: Temporal.Instant
@@ -15,7 +15,7 @@ export interface Silence {
   /** When the first mail without feedback was sent; undefined if feedback came since. */
   findStart(): Promise<Temporal.Instant | undefined>
   /** When feedback last arrived. */
-  findHeard(): Promise<Heard>
+  findHeard(): Promise<LastFeedback>
   /** A mail was sent. Changes nothing if silence began earlier, or if feedback came since or shortly before. */
   begin(sentAt: Temporal.Instant): Promise<void>
   /** Feedback arrived, such as a delivery. */

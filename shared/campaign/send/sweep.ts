@@ -33,7 +33,7 @@ export interface SweepReport {
 }
 
 /** What a run works on; absent: all that is due now. */
-export interface Part {
+export interface SweepScope {
   readonly shards: readonly Shard[]
   /** Only who is due by then. */
   readonly by: Temporal.Instant
@@ -41,9 +41,9 @@ export interface Part {
 
 /** One run, as far as it got. */
 interface Run {
-  readonly part: Part | undefined
+  readonly part: SweepScope | undefined
   /** False ends the run; the rest stays due. */
-  readonly mayGoOn: () => boolean
+  readonly hasTimeLeft: () => boolean
   readonly findPausedSince: () => Promise<Temporal.Instant | undefined>
   readonly counts: Partial<Record<Outcome, number>>
   /** Refs. */
@@ -63,10 +63,15 @@ const concurrency = 16
 
 /**
  * Attends to everyone due in these queues, one queue after the other. Only the queues `mail` and `digest` send anything.
- * @param mayGoOn asked before each person; false ends the run, and the rest stays due
+ * @param hasTimeLeft asked before each person; false ends the run, and the rest stays due
  */
-export async function sweep(ports: SweepPorts, queues: readonly Queue[], mayGoOn: () => boolean, part?: Part): Promise<SweepReport> {
-  const run = await startRun(ports, mayGoOn, part)
+export async function sweep(
+  ports: SweepPorts,
+  queues: readonly Queue[],
+  hasTimeLeft: () => boolean,
+  part?: SweepScope,
+): Promise<SweepReport> {
+  const run = await startRun(ports, hasTimeLeft, part)
   for (const queue of queues) {
     if (isOver(run, queue)) continue
     // The queue `access` is done by then: restorations never wait for the brake.
@@ -82,13 +87,13 @@ export async function sweep(ports: SweepPorts, queues: readonly Queue[], mayGoOn
   return { counts, left, ...(silentSince ? { silentSince } : {}), ...(pausedSince ? { pausedSince } : {}), ...(brake ? { brake } : {}) }
 }
 
-async function startRun({ silence, control, clock }: SweepPorts, mayGoOn: () => boolean, part: Part | undefined): Promise<Run> {
+async function startRun({ silence, control, clock }: SweepPorts, hasTimeLeft: () => boolean, part: SweepScope | undefined): Promise<Run> {
   const silentSince = tooLong(await silence.findStart(), clock.now())
   // Refreshed every minute: a pause must not wait for the run to end.
   const findPausedSince = cachedFor(clock, { minutes: 1 }, async () => (await control.find()).mail?.at)
   const pausedSince = await findPausedSince()
   return {
-    ...{ part, mayGoOn, findPausedSince, counts: {}, failed: [], unreadable: [], silentSince, pausedSince },
+    ...{ part, hasTimeLeft, findPausedSince, counts: {}, failed: [], unreadable: [], silentSince, pausedSince },
     ...{ weighed: undefined, brakeFault: undefined, isOutOfTime: false },
   }
 }
@@ -96,7 +101,7 @@ async function startRun({ silence, control, clock }: SweepPorts, mayGoOn: () => 
 /** Asks the brake about everyone whose suspension has come, and attends to those it no longer holds. */
 async function applyBrake(ports: SweepPorts, run: Run): Promise<void> {
   try {
-    run.weighed = await weighSuspensions(ports, 'escalate', run.mayGoOn)
+    run.weighed = await weighSuspensions(ports, 'escalate', run.hasTimeLeft)
   } catch (error) {
     run.brakeFault = { error }
     return
@@ -141,7 +146,7 @@ async function* peopleDue({ people, clock, onFault }: SweepPorts, run: Run, queu
 }
 
 async function attendInTime(ports: SweepPorts, run: Run, queue: Queue, stored: StoredPerson): Promise<void> {
-  if (!run.isOutOfTime && !run.mayGoOn()) run.isOutOfTime = true
+  if (!run.isOutOfTime && !run.hasTimeLeft()) run.isOutOfTime = true
   if (run.isOutOfTime) return
   try {
     run.pausedSince = await run.findPausedSince()
@@ -174,7 +179,7 @@ async function noteFault({ people, clock }: SweepPorts, ref: string): Promise<vo
   }
 }
 
-async function countDue({ people, clock }: SweepPorts, queues: readonly Queue[], part: Part | undefined): Promise<number> {
+async function countDue({ people, clock }: SweepPorts, queues: readonly Queue[], part: SweepScope | undefined): Promise<number> {
   const due = await Promise.all(queues.map((queue) => people.countDue(queue, clock.now(), part?.shards)))
   return due.reduce((sum, number) => sum + number, 0)
 }

@@ -27,7 +27,7 @@ export interface MailEvent {
 export type FeedbackTaken = 'taken' | 'doubled' | 'mismatched' | 'unknown' | 'ignored'
 
 /** `failed`: a port did, so the event must come again. */
-export type Heard<Event> = { readonly event: Event } & (
+export type FeedbackOutcome<Event> = { readonly event: Event } & (
   | { readonly outcome: FeedbackTaken }
   | { readonly outcome: 'failed'; readonly error: unknown }
 )
@@ -40,7 +40,7 @@ export type Heard<Event> = { readonly event: Event } & (
 export async function takeFeedback<Event extends MailEvent>(
   ports: FeedbackPorts,
   events: readonly Event[],
-): Promise<readonly Heard<Event>[]> {
+): Promise<readonly FeedbackOutcome<Event>[]> {
   const byRef = Map.groupBy(events, ({ noticeId }) => readNoticeId(noticeId)?.ref)
   const heard = await Promise.all([...byRef].map(([ref, some]) => hear(ports, ref, some)))
   return heard.flat()
@@ -50,7 +50,7 @@ async function hear<Event extends MailEvent>(
   ports: FeedbackPorts,
   ref: string | undefined,
   events: readonly Event[],
-): Promise<readonly Heard<Event>[]> {
+): Promise<readonly FeedbackOutcome<Event>[]> {
   try {
     const outcomes = ref === undefined ? undefined : await takeFrom(ports, ref, events)
     return events.map((event) => ({ event, outcome: outcomes?.get(event) ?? 'unknown' }))

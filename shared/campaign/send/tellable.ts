@@ -1,5 +1,5 @@
 import type { Temporal } from 'temporal-polyfill'
-import { claimsOf } from '../../domain/emails/claims.ts'
+import { mailClaims } from '../../domain/emails/claims.ts'
 import type { Person } from '../../domain/people/person.ts'
 import type { PolicyVersion } from '../../domain/policies/policy.ts'
 import { owedNow, type Part } from '../../domain/review/agenda.ts'
@@ -16,7 +16,7 @@ export function tellable(
   now: Temporal.Instant,
 ): readonly Part[] {
   const tellsTooEarly = (part: Part): boolean => {
-    const { suspended, suspendedElsewhere } = claimsOf(person, part, now)
+    const { suspended, suspendedElsewhere } = mailClaims(person, part, now)
     return [...suspended, ...suspendedElsewhere].some((device) => waiting.has(device))
   }
   const silent = new Set(notice.filter(tellsTooEarly).map(({ whole }) => whole))

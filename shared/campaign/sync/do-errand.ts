@@ -11,14 +11,14 @@ import { syncStaff } from './sync-staff.ts'
 import { showDevices, showStaff, type TestPorts, testSource } from './test-source.ts'
 
 /** The ways to sources and directory. */
-export interface Opening {
+export interface OpenedSystem {
   /** @returns undefined where none of that name is configured */
   openSource(name: string): Promise<NamedSource | undefined>
   /** @returns undefined where none is configured */
   openDirectory(): Promise<ConfiguredDirectory | undefined>
 }
 
-export interface ErrandPorts extends Omit<SyncPorts, 'directory'>, StaffSyncPorts, TestPorts, Opening {
+export interface ErrandPorts extends Omit<SyncPorts, 'directory'>, StaffSyncPorts, TestPorts, OpenedSystem {
   readonly sources: readonly Configured[]
   /** Absent where nothing is configured. */
   readonly errands?: Errands
@@ -28,13 +28,13 @@ type ErrandOf<Kind extends Errand['errand']> = Extract<Errand, { readonly errand
 
 /**
  * Does an errand. One about a source that is not configured any more is done.
- * @param mayGoOn asked between pages
+ * @param hasTimeLeft asked between pages
  * @returns what to log: no personal data
  */
-export function doErrand(ports: ErrandPorts, errand: Errand, mayGoOn: () => boolean): Promise<object> {
+export function doErrand(ports: ErrandPorts, errand: Errand, hasTimeLeft: () => boolean): Promise<object> {
   switch (errand.errand) {
     case 'pass':
-      return goOn(ports, errand, mayGoOn)
+      return goOn(ports, errand, hasTimeLeft)
     case 'test':
       return test(ports, errand)
     case 'look':
@@ -42,9 +42,9 @@ export function doErrand(ports: ErrandPorts, errand: Errand, mayGoOn: () => bool
   }
 }
 
-async function goOn(ports: ErrandPorts, errand: ErrandOf<'pass'>, mayGoOn: () => boolean): Promise<object> {
+async function goOn(ports: ErrandPorts, errand: ErrandOf<'pass'>, hasTimeLeft: () => boolean): Promise<object> {
   const { source, directory } = await opened(ports, errand.source)
-  const report = directory ? await syncStaff(ports, directory, mayGoOn) : source && (await syncDevices(ports, source, mayGoOn))
+  const report = directory ? await syncStaff(ports, directory, hasTimeLeft) : source && (await syncDevices(ports, source, hasTimeLeft))
   // A large pass takes longer than a run.
   if (report?.outcome === 'begun') await ports.errands?.put(putBack(errand))
   return report ?? errand

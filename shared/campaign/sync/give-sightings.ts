@@ -6,8 +6,8 @@ import type { StoredPerson } from '../../domain/people/store.ts'
 import { keyHash, sourcesIn } from '../../domain/sources/keys.ts'
 import { countScope, type ScopeCount } from '../brake/save-scope.ts'
 import { deviceIn, type Given, type Giving, giveDevices, type Owners, takeFrom } from '../import/give-devices.ts'
-import { type Known, readKnown } from '../import/records.ts'
-import { type Place, placeOf } from './place.ts'
+import { type KnownPeople, readKnown } from '../import/records.ts'
+import { findPlace, type Place } from './place.ts'
 import type { Rules, SyncPorts } from './ports.ts'
 import type { Sighted } from './recognise.ts'
 
@@ -72,7 +72,7 @@ async function giveRound(
   isBelieved: boolean,
 ): Promise<readonly Came[]> {
   const { known, before } = await readBefore(ports, sighted)
-  const placed = sighted.map((one) => ({ sighted: one, ...placeOf(one, known, before, rules) }))
+  const placed = sighted.map((one) => ({ sighted: one, ...findPlace(one, known, before, rules) }))
   for (const { sighted, leaves } of placed) if (leaves) await release(ports, rules, leaves, sighted)
   const came = await pMap(
     Map.groupBy(placed, ({ owner }) => owner),
@@ -93,7 +93,7 @@ async function giveRound(
 }
 
 /** Whom reports name, and who has the devices that these do not have. */
-async function readBefore({ people, owners }: SyncPorts, sighted: readonly Sighted[]): Promise<{ known: Known; before: Owners }> {
+async function readBefore({ people, owners }: SyncPorts, sighted: readonly Sighted[]): Promise<{ known: KnownPeople; before: Owners }> {
   const staff = await readKnown(people, [...new Set(sighted.flatMap(({ users }) => users.map(({ ref }) => ref)))])
   const hasIt = (owner: StoredPerson | undefined, device: string): boolean =>
     owner !== undefined && deviceIn(owner.person, device) !== undefined

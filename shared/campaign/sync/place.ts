@@ -5,7 +5,7 @@ import { isBefore } from '../../domain/schedule/zone.ts'
 import { sourcesIn } from '../../domain/sources/keys.ts'
 import type { Sighting } from '../../domain/sources/sighting.ts'
 import { deviceIn, type Owners } from '../import/give-devices.ts'
-import type { Known } from '../import/records.ts'
+import type { KnownPeople } from '../import/records.ts'
 import type { Rules } from './ports.ts'
 import type { NamedUser, Sighted } from './recognise.ts'
 
@@ -23,7 +23,12 @@ export interface Place {
 }
 
 /** @param before who had the device, by the records of owners */
-export function placeOf({ sighting, users, isUsed }: Sighted, known: Known, before: Owners, { isInUse }: Pick<Rules, 'isInUse'>): Place {
+export function findPlace(
+  { sighting, users, isUsed }: Sighted,
+  known: KnownPeople,
+  before: Owners,
+  { isInUse }: Pick<Rules, 'isInUse'>,
+): Place {
   const staff = users.flatMap((user) => readUser(user, known) ?? [])
   const holder = staff.find((one) => hasDevice(one, sighting)) ?? holderBefore(sighting, known, before)
   const [user] = staff
@@ -44,14 +49,14 @@ export function placeOf({ sighting, users, isUsed }: Sighted, known: Known, befo
 }
 
 /** Undefined for somebody who is not stored, or has another address by now. */
-function readUser({ ref, email }: NamedUser, { people }: Known): StoredPerson | undefined {
+function readUser({ ref, email }: NamedUser, { people }: KnownPeople): StoredPerson | undefined {
   const found = people.get(ref)
   return found && (email === undefined || isSameAddress(found.person.profile.email, email)) ? found : undefined
 }
 
 const hasDevice = ({ person }: StoredPerson, { device }: Sighting): boolean => deviceIn(person, device) !== undefined
 
-function holderBefore(sighting: Sighting, { people }: Known, before: Owners): StoredPerson | undefined {
+function holderBefore(sighting: Sighting, { people }: KnownPeople, before: Owners): StoredPerson | undefined {
   const found = people.get(before.get(sighting.device) ?? '')
   return found && hasDevice(found, sighting) ? found : undefined
 }

@@ -26,7 +26,7 @@ export interface SyncReport {
 }
 
 /** What one piece of a pass came to. */
-export interface Step {
+export interface PassStep {
   readonly state: SourceState
   /** Present where the run ends with it. */
   readonly outcome?: SyncReport['outcome']
@@ -41,19 +41,19 @@ export interface PassWork {
   /** With the pass to work on; undefined if none is due. */
   due(state: SourceState, now: Temporal.Instant): UnderWay | undefined | Promise<UnderWay | undefined>
   /** Reads one page. @throws SourceError */
-  read(state: UnderWay): Promise<Step>
+  read(state: UnderWay): Promise<PassStep>
   /** Takes what was read, once all of it was. */
-  settle(state: UnderWay, mayGoOn: () => boolean): Promise<Step>
+  settle(state: UnderWay, hasTimeLeft: () => boolean): Promise<PassStep>
 }
 
 /**
  * Goes on with the pass over a source, or begins one if it is due.
- * @param mayGoOn asked between pieces
+ * @param hasTimeLeft asked between pieces
  */
 export async function runPass(
   { passes, clock }: { readonly passes: SourcePasses; readonly clock: Clock },
   work: PassWork,
-  mayGoOn: () => boolean,
+  hasTimeLeft: () => boolean,
 ): Promise<SyncReport> {
   const { source } = work
   const run = { pages: 0, records: 0, written: 0 }
@@ -62,7 +62,7 @@ export async function runPass(
     const before = await work.due(state, clock.now())
     if (!before) return { source, outcome: 'early', ...run }
     const { number, stage } = before.pass
-    const step = stage === 'reading' ? await readOrNote(work, before, clock.now()) : await work.settle(before, mayGoOn)
+    const step = stage === 'reading' ? await readOrNote(work, before, clock.now()) : await work.settle(before, hasTimeLeft)
     if (!(await passes.save(source, { state: step.state, version }))) return { source, pass: number, outcome: 'overtaken', ...run }
     ;({ state } = step)
     version += 1
@@ -71,11 +71,11 @@ export async function runPass(
     run.written += step.written ?? 0
     const why = state.pass ? state.pass.trouble : state.last?.why
     if (step.outcome) return { source, pass: number, outcome: step.outcome, ...(why === undefined ? {} : { why }), ...run }
-    if (!mayGoOn()) return { source, pass: number, outcome: 'begun', ...run }
+    if (!hasTimeLeft()) return { source, pass: number, outcome: 'begun', ...run }
   }
 }
 
-async function readOrNote(work: PassWork, before: UnderWay, now: Temporal.Instant): Promise<Step> {
+async function readOrNote(work: PassWork, before: UnderWay, now: Temporal.Instant): Promise<PassStep> {
   try {
     return await work.read(before)
   } catch (error) {

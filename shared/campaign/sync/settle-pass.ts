@@ -21,7 +21,7 @@ export async function settlePass(
   rules: Rules,
   pass: Pass,
   accepted: SourceState['accepted'],
-  mayGoOn: () => boolean,
+  hasTimeLeft: () => boolean,
 ): Promise<Settling> {
   const { passes } = ports
   const { source } = rules
@@ -32,7 +32,7 @@ export async function settlePass(
     cleared += came.filter(({ clears }) => clears).length
     written += came.filter(({ giving }) => isWritten(giving)).length
     await passes.removeWaiting({ source, pass: pass.number, part })
-    if (!mayGoOn()) return { isDone: false, cleared, written, vanished: 0 }
+    if (!hasTimeLeft()) return { isDone: false, cleared, written, vanished: 0 }
   }
   await passes.removeWaitingBefore(source, pass.number)
   const vanished = accepted ? await settleMissing(ports, rules, pass, accepted) : 0

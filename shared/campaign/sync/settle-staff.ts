@@ -5,7 +5,7 @@ import { directoryName } from '../../domain/sources/staff-pass.ts'
 import { keptUntil } from './kept-until.ts'
 import { membersAfter, missingTwice } from './members.ts'
 import { noteLeavers } from './note-leavers.ts'
-import type { Step } from './run-pass.ts'
+import type { PassStep } from './run-pass.ts'
 import type { StaffSyncPorts } from './staff-ports.ts'
 import { sheetSize } from './take-page.ts'
 import { takeStaff } from './take-staff.ts'
@@ -14,7 +14,7 @@ import { takeStaff } from './take-staff.ts'
 const rounds = 2
 
 /** Takes what a pass told of staff. It may be ended early, and goes on with what is left. */
-export async function settleStaff(ports: StaffSyncPorts, state: UnderWay, mayGoOn: () => boolean): Promise<Step> {
+export async function settleStaff(ports: StaffSyncPorts, state: UnderWay, hasTimeLeft: () => boolean): Promise<PassStep> {
   const { passes, directory, clock } = ports
   const { pass } = state
   const { number, startedAt } = pass
@@ -22,7 +22,7 @@ export async function settleStaff(ports: StaffSyncPorts, state: UnderWay, mayGoO
   let written = 0
   for (let round = 0; round < rounds; round += 1)
     for await (const { part, waiting } of directory.listWaiting(number)) {
-      if (!mayGoOn()) return { state, outcome: 'begun', written }
+      if (!hasTimeLeft()) return { state, outcome: 'begun', written }
       const taken = await takeStaff(ports, waiting, members)
       written += taken.written
       const again = new Set(taken.findings.map(({ record }) => record))

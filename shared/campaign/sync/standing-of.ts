@@ -1,14 +1,14 @@
-import { type Finding, type Standing, standingIn } from '../../domain/sources/standing.ts'
+import { type SourceFinding, type SourceStatus, standingIn } from '../../domain/sources/standing.ts'
 import type { SyncPorts } from './ports.ts'
 
 /** @returns undefined for a source that nobody has read */
-export async function standingOf({ passes }: Pick<SyncPorts, 'passes'>, source: string): Promise<Standing | undefined> {
+export async function sourceStatus({ passes }: Pick<SyncPorts, 'passes'>, source: string): Promise<SourceStatus | undefined> {
   const { state, version } = await passes.find(source)
   return version === 0 ? undefined : standingIn(source, state)
 }
 
 /** Of the pass under way, else of the last; of one over changes alone, also of those before it since everybody was read. */
-export async function* findingsOf({ passes }: Pick<SyncPorts, 'passes'>, source: string): AsyncGenerator<Finding> {
+export async function* findingsOf({ passes }: Pick<SyncPorts, 'passes'>, source: string): AsyncGenerator<SourceFinding> {
   const { state } = await passes.find(source)
   const last = state.pass ?? state.last
   if (!last) return

@@ -5,15 +5,15 @@ import { type SourceState, whyHeld } from '../../domain/sources/pass.ts'
 import { rosterOf } from '../../domain/sources/roster.ts'
 import { pagesOf } from './pages.ts'
 import { type NamedSource, type Rules, rulesFor, type SyncPorts } from './ports.ts'
-import { runPass, type Step, type SyncReport } from './run-pass.ts'
+import { type PassStep, runPass, type SyncReport } from './run-pass.ts'
 import { settlePass } from './settle-pass.ts'
 import { takePage } from './take-page.ts'
 
 /**
  * Goes on with the pass over a source, or begins one if it is due.
- * @param mayGoOn asked between pages
+ * @param hasTimeLeft asked between pages
  */
-export function syncDevices(ports: SyncPorts, named: NamedSource, mayGoOn: () => boolean): Promise<SyncReport> {
+export function syncDevices(ports: SyncPorts, named: NamedSource, hasTimeLeft: () => boolean): Promise<SyncReport> {
   const { name } = named
   let known: Promise<Rules> | undefined
   const rules = () => {
@@ -27,9 +27,9 @@ export function syncDevices(ports: SyncPorts, named: NamedSource, mayGoOn: () =>
       source: name,
       due: (state, now) => passDue(named, state, now),
       read: async (state) => readPage(ports, named, await rules(), state, await page(state.pass.cursor)),
-      settle: async (state, mayGoOn) => settle(ports, await rules(), state, mayGoOn),
+      settle: async (state, hasTimeLeft) => settle(ports, await rules(), state, hasTimeLeft),
     },
-    mayGoOn,
+    hasTimeLeft,
   )
 }
 
@@ -40,7 +40,7 @@ async function passDue({ settings: { kind, everyHours }, source }: NamedSource, 
   return from === undefined ? undefined : withNewsDue(state, everyHours, now, from)
 }
 
-async function readPage(ports: SyncPorts, named: NamedSource, rules: Rules, before: UnderWay, page: DevicePage): Promise<Step> {
+async function readPage(ports: SyncPorts, named: NamedSource, rules: Rules, before: UnderWay, page: DevicePage): Promise<PassStep> {
   const { pass, written } = await takePage(ports, rules, before.pass, page)
   const after = withPageTaken(before, pass, page.next)
   const step = page.next === undefined ? await weigh(ports, named, after) : { state: after }
@@ -48,16 +48,16 @@ async function readPage(ports: SyncPorts, named: NamedSource, rules: Rules, befo
 }
 
 /** Once every page was read: whether the pass is believed. */
-async function weigh({ passes, clock }: SyncPorts, { name, settings }: NamedSource, before: UnderWay): Promise<Step> {
+async function weigh({ passes, clock }: SyncPorts, { name, settings }: NamedSource, before: UnderWay): Promise<PassStep> {
   const { size } = await rosterOf(passes.listSheets(name, before.pass.number))
   const state: UnderWay = { ...before, pass: { ...before.pass, records: size, stage: 'settling' } }
   const why = whyHeld(state.pass, state.accepted, settings)
   return why === undefined ? { state } : { state: withPassEnded(state, 'held', clock.now(), why), outcome: 'held' }
 }
 
-async function settle(ports: SyncPorts, rules: Rules, before: UnderWay, mayGoOn: () => boolean): Promise<Step> {
+async function settle(ports: SyncPorts, rules: Rules, before: UnderWay, hasTimeLeft: () => boolean): Promise<PassStep> {
   const { pass, accepted } = before
-  const { isDone, cleared, vanished, written } = await settlePass(ports, rules, pass, accepted, mayGoOn)
+  const { isDone, cleared, vanished, written } = await settlePass(ports, rules, pass, accepted, hasTimeLeft)
   const state = { ...before, pass: { ...pass, cleared: pass.cleared + cleared, vanished: pass.vanished + vanished } }
   return isDone ? { state: withPassEnded(state, 'accepted', ports.clock.now()), outcome: 'accepted', written } : { state, written }
 }

@@ -7,9 +7,9 @@ import { openDirectory, takeStaffPage } from './take-staff-page.ts'
 
 /**
  * Goes on with the pass over the directory, or begins one if it is due. Nothing of it counts before all was read and is believed.
- * @param mayGoOn asked between pages
+ * @param hasTimeLeft asked between pages
  */
-export function syncStaff(ports: StaffSyncPorts, directory: ConfiguredDirectory, mayGoOn: () => boolean): Promise<SyncReport> {
+export function syncStaff(ports: StaffSyncPorts, directory: ConfiguredDirectory, hasTimeLeft: () => boolean): Promise<SyncReport> {
   const { settings } = directory
   const page = pagesOf(() => openDirectory(ports, directory))
   return runPass(
@@ -18,8 +18,8 @@ export function syncStaff(ports: StaffSyncPorts, directory: ConfiguredDirectory,
       source: directoryName,
       due: (state, now) => withStaffPassDue({ ...state, kind: settings.kind }, settings.everyHours, now),
       read: async (state) => takeStaffPage(ports, settings, state, await page(state.pass.cursor)),
-      settle: (state, mayGoOn) => settleStaff(ports, state, mayGoOn),
+      settle: (state, hasTimeLeft) => settleStaff(ports, state, hasTimeLeft),
     },
-    mayGoOn,
+    hasTimeLeft,
   )
 }

@@ -3,8 +3,8 @@ import { keyHash, sourceKey } from '../../domain/sources/keys.ts'
 import { type Pass, withCounts } from '../../domain/sources/pass.ts'
 import type { Waiting } from '../../domain/sources/passes.ts'
 import type { DeviceReport } from '../../domain/sources/report.ts'
-import { faultsOf, type Judging } from '../../domain/sources/sighting.ts'
-import type { Finding } from '../../domain/sources/standing.ts'
+import { type Judging, reportFaults } from '../../domain/sources/sighting.ts'
+import type { SourceFinding } from '../../domain/sources/standing.ts'
 import { isWritten } from '../import/give-devices.ts'
 import { type Came, giveSightings } from './give-sightings.ts'
 import { keptUntil } from './kept-until.ts'
@@ -53,7 +53,7 @@ async function takeReports(ports: SyncPorts, judging: Rules & Judging, reports: 
     devices: there.map(hashOf),
     waiting: came.flatMap(waitingOf),
     findings: [
-      ...there.flatMap((report) => faultsOf(report, judging).map((fault) => findingOf(report.ref, 'fault', fault))),
+      ...there.flatMap((report) => reportFaults(report, judging).map((fault) => findingOf(report.ref, 'fault', fault))),
       ...came.flatMap(troubleOf),
     ],
     written: count(({ giving }) => isWritten(giving)),
@@ -80,7 +80,7 @@ const messages = {
   unreadable: 'belongs to a person whose stored record cannot be read: see the list of held people',
 } as const
 
-function troubleOf({ sighted, trouble, giving }: Came): readonly Finding[] {
+function troubleOf({ sighted, trouble, giving }: Came): readonly SourceFinding[] {
   const [ref = ''] = sighted.sighting.keys
   const record = ref.slice(sighted.sighting.source.length + 1)
   if (giving === 'unreadable' || trouble === 'unreadable') return [findingOf(record, 'fault', messages.unreadable)]
@@ -91,7 +91,7 @@ function troubleOf({ sighted, trouble, giving }: Came): readonly Finding[] {
 /** Characters that are kept of each. */
 const [mostRecord, mostMessage] = [128, 200]
 
-const findingOf = (record: string, what: Finding['what'], message: string): Finding => ({
+const findingOf = (record: string, what: SourceFinding['what'], message: string): SourceFinding => ({
   record: record.slice(0, mostRecord),
   what,
   message: message.slice(0, mostMessage),

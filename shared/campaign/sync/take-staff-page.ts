@@ -4,12 +4,12 @@ import { groupsNamed } from '../../domain/policies/audience.ts'
 import { type UnderWay, withPageTaken, withPassEnded } from '../../domain/sources/course.ts'
 import type { DirectorySettings } from '../../domain/sources/settings.ts'
 import { directoryKey, directoryName, whyStaffHeld } from '../../domain/sources/staff-pass.ts'
-import type { StaffPage, StaffReader } from '../../domain/sources/staff-source.ts'
-import type { Finding } from '../../domain/sources/standing.ts'
+import type { StaffReader, StaffReportPage } from '../../domain/sources/staff-source.ts'
+import type { SourceFinding } from '../../domain/sources/standing.ts'
 import { asking } from '../import/import-devices.ts'
 import { keptUntil } from './kept-until.ts'
 import { goneIn, listedIn, membersBefore } from './members.ts'
-import type { Step } from './run-pass.ts'
+import type { PassStep } from './run-pass.ts'
 import type { ConfiguredDirectory, StaffSyncPorts } from './staff-ports.ts'
 
 /** Opens the directory for the groups of policies that it has. */
@@ -19,7 +19,12 @@ export const openDirectory = async (ports: StaffSyncPorts, { settings, source }:
 const groupsAsked = async (ports: StaffSyncPorts): Promise<ReadonlySet<string>> => groupsNamed((await asking(ports)).all)
 
 /** Keeps a page; after the last, decides whether the pass is believed. */
-export async function takeStaffPage(ports: StaffSyncPorts, settings: DirectorySettings, state: UnderWay, page: StaffPage): Promise<Step> {
+export async function takeStaffPage(
+  ports: StaffSyncPorts,
+  settings: DirectorySettings,
+  state: UnderWay,
+  page: StaffReportPage,
+): Promise<PassStep> {
   const { passes, directory, staffDomains } = ports
   const { number, startedAt, pages, sheets: part, records, gone, unread } = state.pass
   const { waiting, findings } = readStaff(page, settings, staffDomains)
@@ -40,13 +45,13 @@ export async function takeStaffPage(ports: StaffSyncPorts, settings: DirectorySe
   return { ...step, pages: 1, records: page.reports.length + page.unread.length }
 }
 
-async function groupsWithoutId(ports: StaffSyncPorts, { groups }: DirectorySettings): Promise<readonly Finding[]> {
+async function groupsWithoutId(ports: StaffSyncPorts, { groups }: DirectorySettings): Promise<readonly SourceFinding[]> {
   const asked = [...(await groupsAsked(ports))].filter((name) => !Object.hasOwn(groups, name))
   return asked.map((record) => ({ record, what: 'fault', message: 'is a group of a policy that has no id in the configuration' }))
 }
 
 /** Every page was read: the pass is settled, or held. What it drops is kept for the next whole one. */
-async function weighed(ports: StaffSyncPorts, settings: DirectorySettings, state: UnderWay): Promise<Step> {
+async function weighed(ports: StaffSyncPorts, settings: DirectorySettings, state: UnderWay): Promise<PassStep> {
   const { passes, directory, clock } = ports
   const { number, startedAt, changes } = state.pass
   const [known, listed] = [await membersBefore(passes, state), await listedIn(passes, number)]

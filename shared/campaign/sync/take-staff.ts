@@ -1,7 +1,7 @@
 import { fieldFault } from '../../domain/people/read-staff.ts'
 import type { WaitingStaff } from '../../domain/sources/directory.ts'
 import { directoryKey } from '../../domain/sources/staff-pass.ts'
-import type { Finding } from '../../domain/sources/standing.ts'
+import type { SourceFinding } from '../../domain/sources/standing.ts'
 import { importListed, type ListedStaff } from '../import/import-staff.ts'
 import type { RefusedRecord } from '../import/records.ts'
 import { noteLeavers } from './note-leavers.ts'
@@ -15,7 +15,7 @@ export interface Members {
 export interface TakenStaff {
   readonly written: number
   /** People who could not be imported, and those whose manager is not known. Both may be once others were imported. */
-  readonly findings: readonly Finding[]
+  readonly findings: readonly SourceFinding[]
 }
 
 interface Account {
@@ -57,7 +57,7 @@ async function importAccounts(ports: StaffSyncPorts, accounts: readonly Account[
   )
   return {
     written: outcomes.filter((outcome) => outcome === 'added' || outcome === 'changed').length,
-    findings: accounts.flatMap(({ ref, member: { manager } }, index): readonly Finding[] => {
+    findings: accounts.flatMap(({ ref, member: { manager } }, index): readonly SourceFinding[] => {
       const fault = faults.get(index)
       if (fault) return [{ record: ref, what: 'unread', message: fieldFault(fault.field, fault.message) }]
       return manager === undefined || managers.has(manager)

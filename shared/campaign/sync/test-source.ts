@@ -1,7 +1,7 @@
 import type { Temporal } from 'temporal-polyfill'
 import type { Clock } from '../../domain/schedule/clock.ts'
 import { type DevicePage, type DeviceSource, type Matcher, SourceError, type Unread } from '../../domain/sources/device-source.ts'
-import type { Shown, SourceTests } from '../../domain/sources/source-test.ts'
+import type { ShownSource, SourceTests } from '../../domain/sources/source-test.ts'
 import type { StaffSource } from '../../domain/sources/staff-source.ts'
 
 export interface TestPorts {
@@ -13,14 +13,14 @@ export interface TestedSource {
   readonly name: string
   readonly askedAt: Temporal.Instant
   /** Reads one page. @throws SourceError */
-  readonly show: () => Promise<Shown>
+  readonly show: () => Promise<ShownSource>
 }
 
 /** Looks at a source and keeps what came of it; writes nothing else. @throws whatever is no SourceError, once that is kept */
 export async function testSource({ sourceTests, clock }: TestPorts, { name, askedAt, show }: TestedSource): Promise<void> {
   const keep = (
     result:
-      | { readonly shown: Shown }
+      | { readonly shown: ShownSource }
       | { readonly problem: { readonly fault: SourceError['fault'] | 'unknown'; readonly message: string } },
   ) => sourceTests.save(name, { askedAt, endedAt: clock.now(), ...result })
   try {
@@ -36,7 +36,7 @@ export async function testSource({ sourceTests, clock }: TestPorts, { name, aske
 const mostEmpty = 5
 
 /** How many of the devices on the first page that is not empty are of which kind. @throws SourceError */
-export async function showDevices(source: DeviceSource, matcher: Matcher): Promise<Shown> {
+export async function showDevices(source: DeviceSource, matcher: Matcher): Promise<ShownSource> {
   const reader = await source.open(matcher)
   let page = await reader.page(undefined)
   for (let empty = 0; empty < mostEmpty && isEmpty(page) && page.next !== undefined; empty += 1) page = await reader.page(page.next)
@@ -60,7 +60,7 @@ export async function showDevices(source: DeviceSource, matcher: Matcher): Promi
 const isEmpty = ({ reports, unread }: DevicePage): boolean => reports.length + unread.length === 0
 
 /** The same of people. @throws SourceError */
-export async function showStaff(source: StaffSource, groups: readonly string[]): Promise<Shown> {
+export async function showStaff(source: StaffSource, groups: readonly string[]): Promise<ShownSource> {
   const { reports, unread } = await (await source.open(groups)).page(undefined)
   return {
     records: reports.length + unread.length,

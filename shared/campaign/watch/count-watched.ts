@@ -4,11 +4,11 @@ import type { Job } from '../../domain/jobs/job.ts'
 import type { People } from '../../domain/people/store.ts'
 import type { Policy, PolicyVersion } from '../../domain/policies/policy.ts'
 import type { ActivePolicies } from '../../domain/policies/store.ts'
-import { zoneOfDays } from '../../domain/rehearsal/end.ts'
+import { rehearsalZone } from '../../domain/rehearsal/end.ts'
 import type { Clock } from '../../domain/schedule/clock.ts'
-import { type AffectedByUnit, addAffected, affectedByUnit, totalOf, watchCounter } from '../../domain/watch/counts.ts'
+import { type AffectedByUnit, addAffected, affectedByUnit, totalAffected, watchCounter } from '../../domain/watch/counts.ts'
 import type { WatchCounts } from '../../domain/watch/store.ts'
-import { type Kind, segmentsOf, stageOf } from '../jobs/kind.ts'
+import { type JobHandler, segmentsOf, stageOf } from '../jobs/kind.ts'
 import { type StartingPorts, startJob } from '../jobs/start-job.ts'
 
 export interface WatchingPorts extends StartingPorts {
@@ -58,7 +58,7 @@ async function startCount(ports: WatchingPorts, policies: readonly PolicyVersion
 
 /** The day of a count. */
 export const dateFor = (policy: Policy, now: Temporal.Instant): Temporal.PlainDate =>
-  now.toZonedDateTimeISO(zoneOfDays(policy)).toPlainDate()
+  now.toZonedDateTimeISO(rehearsalZone(policy)).toPlainDate()
 
 export interface CountingPorts {
   readonly people: People
@@ -72,15 +72,15 @@ const counted = z.record(z.string(), affectedByUnit)
 type Counted = Readonly<z.output<typeof counted>>
 
 /** Counts everyone, a segment a piece, and keeps the counts of the day. @param policies those in force */
-export const watchKind = (ports: CountingPorts, policies: ActivePolicies): Kind => ({
+export const watchKind = (ports: CountingPorts, policies: ActivePolicies): JobHandler => ({
   stages: [
-    stageOf(counted, async ({ job, segment, from, found = {}, mayGoOn }) => {
+    stageOf(counted, async ({ job, segment, from, found = {}, hasTimeLeft }) => {
       const counters = (await stillWatched(policies, job)).map((policy) => ({ id: policy.id, ...watchCounter(policy, ports.clock.now()) }))
       let left: string | undefined
       for await (const { people, next } of ports.people.listEveryone(from, segment)) {
         for (const { person } of people) for (const { add } of counters) add(person)
         left = next
-        if (!mayGoOn()) break
+        if (!hasTimeLeft()) break
       }
       const counts = Object.fromEntries(counters.map(({ id, counts }) => [id, counts()]))
       return { found: addByPolicy([found, counts]), ...(left === undefined ? {} : { from: left }) }
@@ -91,7 +91,7 @@ export const watchKind = (ports: CountingPorts, policies: ActivePolicies): Kind 
     const at = ports.clock.now()
     for (const policy of await stillWatched(policies, job)) {
       const { [policy.id]: units = {} } = counts
-      const day = { on: dateFor(policy, job.requestedAt), at, version: policy.version, total: totalOf(units) }
+      const day = { on: dateFor(policy, job.requestedAt), at, version: policy.version, total: totalAffected(units) }
       await ports.watchCounts.save(policy.id, day, units)
     }
     return { state: 'done' }

@@ -2,11 +2,11 @@
 import type { Temporal } from 'temporal-polyfill'
 import { type ReasonNotSet, reasonsNotSet } from '../people/person.ts'
 import { earliestOf, isBefore, laterKnown, laterOf } from '../schedule/zone.ts'
-import type { Outcome, Wanted } from './connector.ts'
+import type { ConnectorOutcome, WantedAccess } from './connector.ts'
 import type { Answer } from './states.ts'
 
 export interface Want {
-  readonly wanted: Wanted
+  readonly wanted: WantedAccess
   readonly version: number
 }
 
@@ -26,7 +26,7 @@ const refusedAgain = { hours: 1 } as const
 const firstPause = 5
 
 /** In seconds: access that comes back is not left waiting. */
-const longestPause: Readonly<Record<Wanted, number>> = { granted: 60, suspended: 900 }
+const longestPause: Readonly<Record<WantedAccess, number>> = { granted: 60, suspended: 900 }
 
 const isAbout = (answer: Answer, { wanted, version }: Want): boolean => answer.version === version && answer.wanted === wanted
 
@@ -57,7 +57,7 @@ export const isToLook = ({ pending, tries }: Answer): boolean => pending === tru
  * What a connector's outcome makes of its answer.
  * @param before what it was before this call
  */
-export function heard(answer: Answer, outcome: Outcome, now: Temporal.Instant, before?: Answer): Answer {
+export function heard(answer: Answer, outcome: ConnectorOutcome, now: Temporal.Instant, before?: Answer): Answer {
   const { next: _, busyUntil: own = now, pending: __, why: ___, unsettledUntil, ...rest } = answer
   const unsettled = unsettledUntil ? { unsettledUntil } : {}
   const earlier = before?.busyUntil && isBefore(now, before.busyUntil) ? { busyUntil: before.busyUntil } : {}
@@ -84,7 +84,8 @@ export function heard(answer: Answer, outcome: Outcome, now: Temporal.Instant, b
 }
 
 /** A restoration is given up only where there is nothing to give back. */
-const isFinal = (wanted: Wanted, why: ReasonNotSet): boolean => wanted === 'suspended' || (why !== 'permission' && why !== 'unconfirmed')
+const isFinal = (wanted: WantedAccess, why: ReasonNotSet): boolean =>
+  wanted === 'suspended' || (why !== 'permission' && why !== 'unconfirmed')
 
 const pauseOf = ({ wanted, tries }: Answer): number => Math.min(firstPause * 2 ** (tries - 1), longestPause[wanted])
 

@@ -7,7 +7,7 @@ import { sha256 } from '../hash.ts'
 import { count, type Immutable, names } from '../people/fields.ts'
 import { instant } from '../schedule/fields.ts'
 import { isBefore } from '../schedule/zone.ts'
-import { brakeWindow, type DeviceOfPerson, keyOf, tagLength, tagOf } from './brake.ts'
+import { brakeWindow, type DeviceOfPerson, deviceTag, keyOf, tagLength } from './brake.ts'
 
 /** Devices counted at one moment. */
 const batch = z.strictObject({
@@ -95,8 +95,8 @@ export function withCounted(
   due: readonly DeviceOfPerson[],
   now: Temporal.Instant,
 ): BrakeState {
-  const waiting = new Set(due.map(tagOf))
-  const going = new Set(go.map(tagOf))
+  const waiting = new Set(due.map(deviceTag))
+  const going = new Set(go.map(deviceTag))
   const batches = lastCounted(state, now).flatMap(({ at, tags, open }) => {
     if (!open) return [{ at, tags }]
     const left = unpacked(tags).filter((tag) => !going.has(tag))
@@ -113,9 +113,9 @@ const unpacked = (tags: string): readonly string[] =>
   Array.from({ length: tags.length / tagLength }, (_, index) => tags.slice(index * tagLength, (index + 1) * tagLength))
 
 /** A list in its one order: the same devices have the same hash. */
-export const inOrder = (list: readonly DeviceOfPerson[]): readonly DeviceOfPerson[] =>
+export const inDeviceOrder = (list: readonly DeviceOfPerson[]): readonly DeviceOfPerson[] =>
   list.toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1))
 
 /** Names a list: 32 hexadecimal digits. */
 export const hashOf = (list: readonly DeviceOfPerson[]): string =>
-  sha256(JSON.stringify(inOrder(list).map(({ ref, device }) => [ref, device]))).slice(0, 32)
+  sha256(JSON.stringify(inDeviceOrder(list).map(({ ref, device }) => [ref, device]))).slice(0, 32)

@@ -14,7 +14,7 @@ export const keyOf = ({ ref, device }: DeviceOfPerson): string => `${ref} ${devi
 export const tagLength = 7
 
 /** A short hash of a device's key. Two devices with one tag would count as one: 1 in 2,000 among 50,000 devices. */
-export const tagOf = (one: DeviceOfPerson): string => sha256(keyOf(one), 'base64url').slice(0, tagLength)
+export const deviceTag = (one: DeviceOfPerson): string => sha256(keyOf(one), 'base64url').slice(0, tagLength)
 
 /** How long a suspension counts; excluded at its end. */
 export const brakeWindow = { hours: 24 } as const
@@ -41,7 +41,7 @@ export function brakeLimit({ limits }: Pick<Policy, 'limits'>, suspended: number
 const isAbovePercent = (suspended: number, percent: number, inScope: number): boolean => suspended * 100 > percent * inScope
 
 /** What the brake is asked about one policy. Devices that were requested are known by their tags. */
-export interface Question {
+export interface BrakeQuestion {
   readonly policy: Pick<Policy, 'id' | 'limits'>
   /** Devices in scope when the policy was approved. */
   readonly inScope: number
@@ -56,14 +56,14 @@ export interface Question {
 }
 
 /** The limit of the whole deployment. */
-export interface Deployment {
+export interface DeploymentLimit {
   /** Devices within 24 hours, under all policies; undefined: any number. */
   readonly most?: number | undefined
   /** Requested within the last 24 hours, under any policy. */
   readonly requested: ReadonlySet<string>
 }
 
-export interface Answer {
+export interface BrakeAnswer {
   readonly policy: string
   readonly go: readonly DeviceOfPerson[]
   readonly held: readonly DeviceOfPerson[]
@@ -72,19 +72,19 @@ export interface Answer {
 }
 
 /** Decides which suspensions go. Above a limit only approved ones do, and they count. */
-export function askBrake(questions: readonly Question[], { most, requested }: Deployment): readonly Answer[] {
+export function askBrake(questions: readonly BrakeQuestion[], { most, requested }: DeploymentLimit): readonly BrakeAnswer[] {
   const answers = questions.map((question) => answerOf(question, ownLimit(question)))
-  const going = new Set([...requested, ...answers.flatMap(({ go }) => go.map(tagOf))])
+  const going = new Set([...requested, ...answers.flatMap(({ go }) => go.map(deviceTag))])
   if (most === undefined || going.size <= most) return answers
   return questions.map((question) => answerOf(question, ownLimit(question) ?? `brake.count: ${most}`))
 }
 
-const ownLimit = ({ policy, inScope, due, requested }: Question): string | undefined =>
-  brakeLimit(policy, new Set([...requested, ...due.map(tagOf)]).size, inScope)
+const ownLimit = ({ policy, inScope, due, requested }: BrakeQuestion): string | undefined =>
+  brakeLimit(policy, new Set([...requested, ...due.map(deviceTag)]).size, inScope)
 
-function answerOf({ policy, due, open, approved }: Question, limit: string | undefined): Answer {
+function answerOf({ policy, due, open, approved }: BrakeQuestion, limit: string | undefined): BrakeAnswer {
   if (limit === undefined) return { policy: policy.id, go: due, held: [] }
-  const mayGo = (one: DeviceOfPerson): boolean => open.has(tagOf(one)) || approved.has(keyOf(one))
+  const mayGo = (one: DeviceOfPerson): boolean => open.has(deviceTag(one)) || approved.has(keyOf(one))
   const held = due.filter((one) => !mayGo(one))
   return { policy: policy.id, go: due.filter(mayGo), held, ...(held.length > 0 ? { limit } : {}) }
 }

@@ -12,7 +12,7 @@ export interface Target {
   readonly owner: { readonly id: string; readonly email: string }
 }
 
-export type Wanted = 'suspended' | 'granted'
+export type WantedAccess = 'suspended' | 'granted'
 
 /**
  * Why a system does not do it, and will not if asked again: it does not know the device; it cannot do it to one of this kind; it may not; it had
@@ -20,20 +20,20 @@ export type Wanted = 'suspended' | 'granted'
  */
 export const refusals = ['not-enrolled', 'not-supported', 'permission', 'gone'] as const
 
-export type Refusal = (typeof refusals)[number]
+export type ConnectorRefusal = (typeof refusals)[number]
 
-export type Outcome =
+export type ConnectorOutcome =
   /** It is so in the other system, which was read or said so. Also where it was so before. */
   | { readonly is: 'confirmed' }
   /** The other system works on it: look again with `get` after so many seconds. */
   | { readonly is: 'pending'; readonly checkAfter: number }
-  | { readonly is: 'refused'; readonly why: Refusal }
+  | { readonly is: 'refused'; readonly why: ConnectorRefusal }
   /** Nothing is known to have changed: try again, after so many seconds where the other system says so. */
   | { readonly is: 'retry'; readonly after?: number }
 
 /** What the other system says that is. */
 export interface Held {
-  readonly is: Wanted | 'unknown'
+  readonly is: WantedAccess | 'unknown'
   /** The version that it was set under, where a field of the other system takes it. */
   readonly version?: number
 }
@@ -53,7 +53,7 @@ export interface AccessConnector {
   /** Administrators cut off devices there for reasons of their own, such as a theft, and it does not say who did. */
   readonly isSetByOthers?: true
   /** Setting what is so already is `confirmed`. Throws nothing but surprises: each is then tried again. */
-  set(target: Target, wanted: Wanted, version: number): Promise<Outcome>
+  set(target: Target, wanted: WantedAccess, version: number): Promise<ConnectorOutcome>
   get(target: Target): Promise<Held>
   /** Connects and reads, changes nothing. */
   check(): Promise<readonly ConnectorCheck[]>

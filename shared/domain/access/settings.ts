@@ -1,6 +1,6 @@
 /** How connectors are configured. Secrets are named here and kept in Secrets Manager. */
 import * as z from 'zod'
-import { google, httpsAddress, microsoft, okta, secretName, section, sourceName, word } from '../sources/settings.ts'
+import { googleSettings, httpsAddress, microsoft, oktaSettings, secretName, section, sourceName, word } from '../sources/settings.ts'
 
 const attributeRight = 'must be the number of an extension attribute, from 1 to 15'
 
@@ -18,8 +18,8 @@ export const connectorSettings = z.discriminatedUnion(
       attribute: z.int({ error: attributeRight }).min(1, attributeRight).max(15, attributeRight),
     }),
     section({ kind: z.literal('entra-group'), ...microsoft, group: z.guid('must be the id of a group') }),
-    section({ kind: z.literal('google'), ...google, source: sourceName.default('google') }),
-    section({ kind: z.literal('okta'), ...okta, source: sourceName.default('okta') }),
+    section({ kind: z.literal('google'), ...googleSettings, source: sourceName.default('google') }),
+    section({ kind: z.literal('okta'), ...oktaSettings, source: sourceName.default('okta') }),
     section({
       kind: z.literal('jamf'),
       address: httpsAddress,

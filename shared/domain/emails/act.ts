@@ -8,7 +8,7 @@ import { stagesCounted } from '../review/stage.ts'
 import { isByDevice } from '../schedule/policy-deadline.ts'
 import { type Deadline, deadlineAt, laterDeadline } from '../schedule/timetable.ts'
 import { isBefore } from '../schedule/zone.ts'
-import { deadlineBlock, demandsBlock, undatedBlock, words } from './blocks.ts'
+import { deadlineBlock, demandsBlock, undatedBlock, wordsBlock } from './blocks.ts'
 import { endingOf } from './dates.ts'
 import { anyApp, appTitles, isOfApps, unmetLines } from './demands.ts'
 import { deviceName, deviceNames, platformName } from './device-names.ts'
@@ -16,12 +16,12 @@ import { issuerForms } from './issuer-forms.ts'
 import type { Block, LetterRow } from './letter.ts'
 import { remedyBlocks } from './remedies.ts'
 import { aheadBlocks } from './stages-ahead.ts'
-import { caseOf, type Found, type Standing, standingOf, suspends } from './standing.ts'
-import type { Matter } from './subject.ts'
+import { type BreachOnDevice, caseOf, type MailContext, standingOf, suspends } from './standing.ts'
+import type { NoticeSubject } from './subject.ts'
 import type { Voice } from './voice.ts'
 
 /** @param hasPage whether the reader can answer on a page of their own */
-export function actBlocks(person: Person, matter: Matter, hasPage: boolean, now: Temporal.Instant, voice: Voice): readonly Block[] {
+export function actBlocks(person: Person, matter: NoticeSubject, hasPage: boolean, now: Temporal.Instant, voice: Voice): readonly Block[] {
   const { policy, deadline } = matter
   const { say } = voice
   const standing = standingOf(person, matter)
@@ -35,16 +35,16 @@ export function actBlocks(person: Person, matter: Matter, hasPage: boolean, now:
     ...consequences(person, standing, matter, now, voice),
     { kind: 'heading', text: say('todo.title') },
     ...remedyBlocks(found, policy, voice),
-    words(say('todo.after')),
+    wordsBlock(say('todo.after')),
     ...aheadBlocks(person, matter, now, voice),
   ]
 }
 
-export function suspendedBlocks({ suspended, set }: Standing, voice: Voice): readonly Block[] {
+export function suspendedBlocks({ suspended, set }: MailContext, voice: Voice): readonly Block[] {
   const [done, requested] = [suspended.filter((device) => set.includes(device)), suspended.filter((device) => !set.includes(device))]
   return [
-    ...(done.length > 0 ? [words(voice.say('suspended.lead', { devices: deviceNames(done, voice) }))] : []),
-    ...(requested.length > 0 ? [words(voice.say('requested.lead', { devices: deviceNames(requested, voice) }))] : []),
+    ...(done.length > 0 ? [wordsBlock(voice.say('suspended.lead', { devices: deviceNames(done, voice) }))] : []),
+    ...(requested.length > 0 ? [wordsBlock(voice.say('requested.lead', { devices: deviceNames(requested, voice) }))] : []),
   ]
 }
 
@@ -54,22 +54,22 @@ export function leadBlocks(policy: PolicyVersion, isUnknown: boolean, hasPage: b
   const about = { ...issuerForms(policy.issuer), email: policy.contact.email }
   if (isOfApps(policy))
     return [
-      words(
+      wordsBlock(
         isUnknown
           ? say(hasPage ? 'lead.checkOnPage' : 'lead.check', { ...about, apps: anyApp(policy.requires, policy, voice) })
           : say('lead.remove', { ...about, apps: appTitles(policy.requires, policy, voice) }),
       ),
     ]
   const lead = isUnknown ? (hasPage ? 'lead.checkRequiredOnPage' : 'lead.checkRequired') : 'lead.required'
-  return [words(say(lead, about)), demandsBlock(policy, voice)]
+  return [wordsBlock(say(lead, about)), demandsBlock(policy, voice)]
 }
 
-export const isUnknown = (found: readonly Found[]): boolean => found.every(({ certain }) => !certain)
+export const isUnknown = (found: readonly BreachOnDevice[]): boolean => found.every(({ certain }) => !certain)
 
 function consequences(
   { profile }: Person,
-  standing: Standing,
-  { policy, deadline }: Matter,
+  standing: MailContext,
+  { policy, deadline }: NoticeSubject,
   now: Temporal.Instant,
   voice: Voice,
 ): readonly Block[] {
@@ -84,14 +84,14 @@ function consequences(
   const isEvery = isByNow && !hasPassed && threatened.length === found.length
   const everySuspended = isApps ? say('then.suspended', { apps }) : say('then.required')
   return [
-    ...(suspended.length > 0 ? [words(say('review', { email: policy.contact.email }))] : []),
-    ...(hasPassed && suspended.length === 0 && !isUnknown(found) ? [words(say('lead.overdue'))] : []),
+    ...(suspended.length > 0 ? [wordsBlock(say('review', { email: policy.contact.email }))] : []),
+    ...(hasPassed && suspended.length === 0 && !isUnknown(found) ? [wordsBlock(say('lead.overdue'))] : []),
     ...((isByNow || hasPassed) && certain.length > 0
-      ? [words(isEvery ? everySuspended : say('then.named', { devices: deviceNames(certain, voice) }))]
+      ? [wordsBlock(isEvery ? everySuspended : say('then.named', { devices: deviceNames(certain, voice) }))]
       : []),
-    ...(isByNow && threatened.length > certain.length ? [words(isApps ? say('then.unknown', { apps }) : say('then.unclear'))] : []),
-    ...(threatened.length > 0 && voice.isProtected?.(profile) ? [words(say('then.protected'))] : []),
-    ...(respited.length > 0 ? [words(say('page.pending.access', { devices: deviceNames(respited, voice) }))] : []),
+    ...(isByNow && threatened.length > certain.length ? [wordsBlock(isApps ? say('then.unknown', { apps }) : say('then.unclear'))] : []),
+    ...(threatened.length > 0 && voice.isProtected?.(profile) ? [wordsBlock(say('then.protected'))] : []),
+    ...(respited.length > 0 ? [wordsBlock(say('page.pending.access', { devices: deviceNames(respited, voice) }))] : []),
   ]
 }
 
@@ -104,10 +104,10 @@ interface DeviceDate {
 interface Dates {
   /** True if one keeps its access for longer than others: it was named more recently. */
   readonly differ: boolean
-  readonly of: (one: Found) => DeviceDate | undefined
+  readonly of: (one: BreachOnDevice) => DeviceDate | undefined
 }
 
-function datesOf(person: Person, matter: Matter, standing: Standing, now: Temporal.Instant): Dates {
+function datesOf(person: Person, matter: NoticeSubject, standing: MailContext, now: Temporal.Instant): Dates {
   const { policy, whole, deadline, stagesAhead = [], ownDates: stated } = matter
   const { found, suspended, suspendedElsewhere, threatened } = standing
   const { profile, devices } = person
@@ -128,7 +128,7 @@ function datesOf(person: Person, matter: Matter, standing: Standing, now: Tempor
   const isOther = (date: Deadline | undefined) => date && deadline && !date.at.equals(deadline.at)
   const differ = threatened.some(({ certain, device }) => certain && isOther(access(device)))
   const isDueApart = found.some(({ device }) => isOther(due(device)))
-  const isThreatened = (one: Found) => one.certain && threatened.includes(one) && !suspendedElsewhere.includes(one.device)
+  const isThreatened = (one: BreachOnDevice) => one.certain && threatened.includes(one) && !suspendedElsewhere.includes(one.device)
   return {
     differ,
     of(one) {
@@ -142,7 +142,7 @@ function datesOf(person: Person, matter: Matter, standing: Standing, now: Tempor
 }
 
 /** By device, the dates that a notice states. */
-export function deviceDates(person: Person, matter: Matter, now: Temporal.Instant): Readonly<Record<string, Temporal.Instant>> {
+export function deviceDates(person: Person, matter: NoticeSubject, now: Temporal.Instant): Readonly<Record<string, Temporal.Instant>> {
   const standing = standingOf(person, matter)
   const dates = datesOf(person, matter, standing, now)
   return Object.fromEntries(
@@ -153,10 +153,10 @@ export function deviceDates(person: Person, matter: Matter, now: Temporal.Instan
   )
 }
 
-function deviceRows(standing: Standing, { policy, deadline }: Matter, dates: Dates, voice: Voice): readonly LetterRow[] {
+function deviceRows(standing: MailContext, { policy, deadline }: NoticeSubject, dates: Dates, voice: Voice): readonly LetterRow[] {
   const { found, suspended, suspendedElsewhere, set, threatened, unenforced } = standing
   const { say } = voice
-  const access = (one: Found): readonly string[] => {
+  const access = (one: BreachOnDevice): readonly string[] => {
     const { device, certain } = one
     const isSet = set.includes(device)
     if (suspended.includes(device)) return [say(isSet ? 'device.suspended' : 'device.requested')]

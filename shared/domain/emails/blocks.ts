@@ -12,11 +12,11 @@ import { dateForms, elsewhere, endingOf, timeLeft } from './dates.ts'
 import { demandInFull, isOfApps } from './demands.ts'
 import { headingOf } from './heading.ts'
 import type { Block, Letter, Section, SmallPrint } from './letter.ts'
-import { harmless, nameOf, paragraphsOf } from './plain.ts'
+import { harmless, paragraphsOf, plainName } from './plain.ts'
 import { hasNothingLeft } from './standing.ts'
 import type { Voice } from './voice.ts'
 
-export const words = (text: string): SmallPrint => ({ kind: 'words', text })
+export const wordsBlock = (text: string): SmallPrint => ({ kind: 'words', text })
 
 /** The language of a text from outside, if it is not the voice's. */
 export const foreign = (language: string, voice: Voice): { readonly language?: string } => (language === voice.language ? {} : { language })
@@ -89,25 +89,25 @@ export function whyBlocks({ why, language, reference, reportedIn }: PolicyVersio
 export function doneBlocks(person: Person, policy: PolicyVersion, { say }: Voice): readonly Block[] {
   const isDone = hasNothingLeft(person)
   const isLifted = bindsNobody(policy)
-  if (!isLifted && isInAudience(policy, person.profile)) return [words(say(isDone ? 'cleared.lead' : 'settled.lead'))]
-  return [words(say(isLifted ? 'lifted.lead' : 'left.lead')), ...(isDone ? [words(say('nothing.left'))] : [])]
+  if (!isLifted && isInAudience(policy, person.profile)) return [wordsBlock(say(isDone ? 'cleared.lead' : 'settled.lead'))]
+  return [wordsBlock(say(isLifted ? 'lifted.lead' : 'left.lead')), ...(isDone ? [wordsBlock(say('nothing.left'))] : [])]
 }
 
 export const contactBlocks = ({ contact: { name, email, phone } }: PolicyVersion, { say }: Voice): readonly Block[] => [
   { kind: 'heading', text: say('contact.title') },
-  { kind: 'contact', name: nameOf(name), email: harmless(email), ...(phone ? { phone: nameOf(phone) } : {}) },
+  { kind: 'contact', name: plainName(name), email: harmless(email), ...(phone ? { phone: plainName(phone) } : {}) },
 ]
 
 /** How to check that a mail is genuine. */
 export const genuineBlocks = (reference: string, { say }: Voice): readonly SmallPrint[] => [
   { kind: 'heading', text: say('genuine.title') },
-  words(say('genuine.check', { reference })),
-  words(say('genuine.password')),
+  wordsBlock(say('genuine.check', { reference })),
+  wordsBlock(say('genuine.password')),
 ]
 
 export function greetingOf({ name, isTeam }: Profile, { say }: Voice): string {
   if (isTeam) return say('greeting.team')
-  return name ? say('greeting', { name: nameOf(name) }) : say('greeting.unnamed')
+  return name ? say('greeting', { name: plainName(name) }) : say('greeting.unnamed')
 }
 
 /** @param stated the deadline that it tells, if any */
@@ -142,6 +142,6 @@ function privacyBlocks(policies: readonly PolicyVersion[], { say }: Voice): read
   const { email } = first.contact
   return [
     { kind: 'heading', text: say('privacy.title') },
-    words(policies.every(isOfApps) ? say('privacy', { email }) : say('privacy.required', { email })),
+    wordsBlock(policies.every(isOfApps) ? say('privacy', { email }) : say('privacy.required', { email })),
   ]
 }

@@ -4,8 +4,8 @@ import type { Temporal } from 'temporal-polyfill'
 import { readNoticeId } from '../people/mail.ts'
 import { isBefore } from '../schedule/zone.ts'
 import { demandsInShort } from './demands.ts'
-import { harmless, nameOf } from './plain.ts'
-import type { Matter } from './subject.ts'
+import { harmless, plainName } from './plain.ts'
+import type { NoticeSubject } from './subject.ts'
 import type { Voice } from './voice.ts'
 
 export interface CalendarEntry {
@@ -22,7 +22,7 @@ export interface CalendarEntry {
 
 /** The entry for a deadline; none once it has passed. */
 export function deadlineEntries(
-  { policy, deadline }: Matter,
+  { policy, deadline }: NoticeSubject,
   noticeId: string,
   now: Temporal.Instant,
   voice: Voice,
@@ -40,7 +40,7 @@ export function deadlineEntries(
       summary: voice.say('calendar.summary', { apps: demandsInShort(policy, voice) }),
       description: voice.say('calendar.description', { reference: noticeId }),
       // A name may have no printable characters.
-      contact: { name: nameOf(policy.contact.name) || email, email },
+      contact: { name: plainName(policy.contact.name) || email, email },
     },
   ]
 }

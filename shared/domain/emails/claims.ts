@@ -36,7 +36,7 @@ export interface Claims {
 }
 
 /** @param now the moment of sending */
-export function claimsOf(person: Person, part: Part, now: Temporal.Instant): Claims {
+export function mailClaims(person: Person, part: Part, now: Temporal.Instant): Claims {
   const { policy, deadline } = part
   const { found, suspended, suspendedElsewhere, threatened } = standingOf(person, part)
   const restored = restoredOf(person, part)

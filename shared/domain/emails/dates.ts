@@ -88,7 +88,7 @@ export function timeLeft(deadline: Deadline, ownZone: string, now: Temporal.Inst
   return days === 1 ? say('deadline.tomorrow') : say('deadline.days', { count: days })
 }
 
-export const listed = (items: readonly string[], { locale }: Voice, type: 'conjunction' | 'disjunction' = 'conjunction'): string =>
+export const joinWords = (items: readonly string[], { locale }: Voice, type: 'conjunction' | 'disjunction' = 'conjunction'): string =>
   getOrCompute(lists, `${locale} ${type}`, () => new Intl.ListFormat(locale, { type })).format(items)
 
 const lists = new Map<string, Intl.ListFormat>()

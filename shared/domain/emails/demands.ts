@@ -6,10 +6,10 @@ import { saidOf } from '../requirements/fulfilment.ts'
 import type { Requirement } from '../requirements/requirement.ts'
 import { requirementOf } from '../requirements/requirement-of.ts'
 import { type InLanguage, textIn } from '../translated.ts'
-import { listed } from './dates.ts'
+import { joinWords } from './dates.ts'
 import { platformName } from './device-names.ts'
-import { nameOf } from './plain.ts'
-import type { Found } from './standing.ts'
+import { plainName } from './plain.ts'
+import type { BreachOnDevice } from './standing.ts'
 import type { Voice } from './voice.ts'
 
 /** What says what a policy requires. */
@@ -23,18 +23,19 @@ export const isOfApps = (policy: Demanding): boolean => policy.requires.every((n
 /** `TikTok`, `iOS 17.4`, `Turn on FileVault`: in the reader's language, else in the requirement's. */
 function titleOf({ title, language }: Requirement, name: string, voice: Voice): InLanguage {
   const found = textIn(title, language, voice.language) ?? { text: name, language }
-  return { ...found, text: nameOf(found.text) }
+  return { ...found, text: plainName(found.text) }
 }
 
 const titlesOf = (names: readonly string[], policy: Demanding, voice: Voice): readonly string[] =>
   names.map((name) => titleOf(requirementOf(policy, name), name, voice).text)
 
 /** `TikTok and Temu` */
-export const appTitles = (apps: readonly string[], policy: Demanding, voice: Voice): string => listed(titlesOf(apps, policy, voice), voice)
+export const appTitles = (apps: readonly string[], policy: Demanding, voice: Voice): string =>
+  joinWords(titlesOf(apps, policy, voice), voice)
 
 /** `TikTok or Temu` */
 export const anyApp = (apps: readonly string[], policy: Demanding, voice: Voice): string =>
-  listed(titlesOf(apps, policy, voice), voice, 'disjunction')
+  joinWords(titlesOf(apps, policy, voice), voice, 'disjunction')
 
 /** As something to do: `Remove TikTok`, `Update to iOS 17.4`, `Turn on FileVault`. */
 export function demandOf(name: string, policy: Demanding, voice: Voice): InLanguage {
@@ -72,11 +73,11 @@ export function demandInFull(name: string, policy: Demanding, voice: Voice): InL
   const requirement = requirementOf(policy, name)
   if (requirement.kind !== 'version') return demandOf(name, policy, voice)
   const versions = Object.entries(requirement.atLeast).map(([platform, version]) => `${platformNamed(platform)?.name} ${version}`)
-  return { text: voice.say('required.version', { version: listed(versions, voice) }), language: voice.language }
+  return { text: voice.say('required.version', { version: joinWords(versions, voice) }), language: voice.language }
 }
 
 /** What a device does not meet, or perhaps not, a line for each. */
-export function unmetLines({ device, unmet, certain }: Found, policy: Demanding, voice: Voice): readonly string[] {
+export function unmetLines({ device, unmet, certain }: BreachOnDevice, policy: Demanding, voice: Voice): readonly string[] {
   const { say } = voice
   const apps = unmet.filter((name) => isApp(policy, name))
   const others = unmet.filter((name) => !apps.includes(name))

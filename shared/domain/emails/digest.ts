@@ -1,11 +1,11 @@
 import type { Enforcement } from '../people/enforcement.ts'
 import type { Device, Profile } from '../people/person.ts'
 import type { PolicyVersion } from '../policies/policy.ts'
-import { contactBlocks, genuineBlocks, greetingOf, sectionOf, words } from './blocks.ts'
+import { contactBlocks, genuineBlocks, greetingOf, sectionOf, wordsBlock } from './blocks.ts'
 import { dateForms } from './dates.ts'
 import { deviceNames } from './device-names.ts'
 import type { Block, Letter } from './letter.ts'
-import { nameOf } from './plain.ts'
+import { plainName } from './plain.ts'
 import { digestSubject, reviewSubject } from './subject.ts'
 import type { Voice } from './voice.ts'
 
@@ -56,15 +56,15 @@ export function digestLetter(
       ),
     ),
     footer: [
-      ...(rows.length > mostRows ? [words(say('digest.more', { count: rows.length - mostRows }))] : []),
-      words(say('digest.confidential')),
+      ...(rows.length > mostRows ? [wordsBlock(say('digest.more', { count: rows.length - mostRows }))] : []),
+      wordsBlock(say('digest.confidential')),
       ...genuineBlocks(id, voice),
     ],
   }
 }
 
 const reviewBlocks = ({ review }: PolicyVersion, voice: Voice): readonly Block[] =>
-  review ? [words(voice.say('digest.review', dateForms(review, voice)))] : []
+  review ? [wordsBlock(voice.say('digest.review', dateForms(review, voice)))] : []
 
 function policyBlocks(policy: PolicyVersion, rows: readonly DigestRow[], isTeam: boolean, voice: Voice): readonly Block[] {
   const { say } = voice
@@ -84,12 +84,12 @@ const caseBlocks = (sentence: string, rows: readonly DigestRow[], voice: Voice):
   rows.length === 0
     ? []
     : [
-        words(sentence),
+        wordsBlock(sentence),
         {
           kind: 'rows',
           rows: rows.map(({ name, unit, devices, suspensions }) => ({
-            name: nameOf(name),
-            detail: nameOf(unit),
+            name: plainName(name),
+            detail: plainName(unit),
             lines: [deviceNames(devices, voice), ...suspensionLines(suspensions, voice)],
           })),
         },

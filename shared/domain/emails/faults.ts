@@ -15,7 +15,7 @@ export const firstForm = (argument: string): string => otherForms.get(argument) 
  * The faults of a text, each the end of a sentence: `lacks {date}`.
  * @param locale decides its plurals
  */
-export function faultsOf(text: string, english: string, locale: string): readonly string[] {
+export function translationFaults(text: string, english: string, locale: string): readonly string[] {
   const parts = readParts(text)
   if (!parts) return ['is not an ICU message: check its braces']
   const wanted = new Set([...partsOf(english).arguments].map(firstForm))

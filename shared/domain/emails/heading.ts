@@ -4,7 +4,7 @@ import { titleIn } from '../translated.ts'
 import { endingOf } from './dates.ts'
 import { demandsInShort, inShort, isOfApps } from './demands.ts'
 import type { Block } from './letter.ts'
-import { nameOf } from './plain.ts'
+import { plainName } from './plain.ts'
 import type { Voice } from './voice.ts'
 
 /** What stands above a decision, in the reader's language. */
@@ -18,8 +18,8 @@ interface Headed {
 export function headingOf(policy: PolicyVersion, stated: Deadline | undefined, voice: Voice): Headed {
   const { text, language } = titleIn(policy, voice.language)
   return language === voice.language
-    ? { heading: nameOf(text), below: [] }
-    : { heading: builtIn(policy, stated, voice), below: [{ kind: 'words', text: nameOf(text), language }] }
+    ? { heading: plainName(text), below: [] }
+    : { heading: builtIn(policy, stated, voice), below: [{ kind: 'words', text: plainName(text), language }] }
 }
 
 function builtIn(policy: PolicyVersion, stated: Deadline | undefined, voice: Voice): string {

@@ -1,4 +1,4 @@
-import { nameOf } from './plain.ts'
+import { plainName } from './plain.ts'
 
 /** An issuer in all its forms: `European Commission`, `a European Commission`. */
 export interface IssuerForms {
@@ -8,7 +8,7 @@ export interface IssuerForms {
 }
 
 export function issuerForms(written: string): IssuerForms {
-  const issuer = nameOf(written)
+  const issuer = plainName(written)
   const bare = issuer.replace(/^the\s+/i, '')
   return { issuer, anIssuer: `${beginsWithVowel(bare) ? 'an' : 'a'} ${bare}` }
 }

@@ -169,7 +169,7 @@ const sectionParts = ({ heading, blocks }: Section, look: Look): SafeHtml[] => [
 function blockPart(block: Block, { language, accent }: Look): SafeHtml {
   switch (block.kind) {
     case 'words':
-      return parts.words({ language: block.language ?? language, text: block.text })
+      return parts.wordsPart({ language: block.language ?? language, text: block.text })
     case 'heading':
       return parts.heading({ text: block.text })
     case 'deadline': {
@@ -177,12 +177,12 @@ function blockPart(block: Block, { language, accent }: Look): SafeHtml {
       return parts.deadline({ title, moment, lines: lines.map((text) => parts.deadlineLine({ text })) })
     }
     case 'reason':
-      return parts.reason({
+      return parts.reasonPart({
         title: block.title,
         items: block.paragraphs.map((text) => parts.reasonWords({ language: block.language ?? language, text })),
       })
     case 'rows':
-      return parts.rows({ items: block.rows.map(rowPart) })
+      return parts.rowsPart({ items: block.rows.map(rowPart) })
     case 'steps':
       return parts.steps({ title: block.title, items: block.steps.map((text) => parts.step({ text })) })
     case 'demands':
@@ -205,7 +205,7 @@ function blockPart(block: Block, { language, accent }: Look): SafeHtml {
     case 'link':
       return parts.link({ accent, text: block.text, url: block.url })
     case 'page':
-      return parts.page({ accent, text: block.text, byHand: block.byHand, url: block.url })
+      return parts.pagePart({ accent, text: block.text, byHand: block.byHand, url: block.url })
   }
 }
 

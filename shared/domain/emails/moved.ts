@@ -1,6 +1,6 @@
 import type { Person } from '../people/person.ts'
 import type { PolicyVersion } from '../policies/policy.ts'
-import { contactBlocks, sectionOf, staffLetter, words } from './blocks.ts'
+import { contactBlocks, sectionOf, staffLetter, wordsBlock } from './blocks.ts'
 import { inShort } from './demands.ts'
 import type { Letter } from './letter.ts'
 import type { Voice } from './voice.ts'
@@ -20,7 +20,11 @@ export function movedLetter(person: Person, policies: readonly PolicyVersion[], 
       sections: policies.map((policy) =>
         sectionOf(
           policy,
-          [words(say('moved.lead')), words(say('moved.unexpected', { email: policy.contact.email })), ...contactBlocks(policy, voice)],
+          [
+            wordsBlock(say('moved.lead')),
+            wordsBlock(say('moved.unexpected', { email: policy.contact.email })),
+            ...contactBlocks(policy, voice),
+          ],
           voice,
         ),
       ),

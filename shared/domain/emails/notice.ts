@@ -1,12 +1,22 @@
 import type { Temporal } from 'temporal-polyfill'
-import type { Change } from '../people/mail.ts'
+import type { VersionChange } from '../people/mail.ts'
 import type { Device, Person } from '../people/person.ts'
 import type { PolicyVersion } from '../policies/policy.ts'
 import type { Part } from '../review/agenda.ts'
 import { actBlocks, suspendedBlocks } from './act.ts'
-import { contactBlocks, deadlineBlock, demandsBlock, doneBlocks, sectionOf, staffLetter, undatedBlock, whyBlocks, words } from './blocks.ts'
+import {
+  contactBlocks,
+  deadlineBlock,
+  demandsBlock,
+  doneBlocks,
+  sectionOf,
+  staffLetter,
+  undatedBlock,
+  whyBlocks,
+  wordsBlock,
+} from './blocks.ts'
 import { deadlineEntries } from './calendar.ts'
-import { type Claims, claimsOf } from './claims.ts'
+import { type Claims, mailClaims } from './claims.ts'
 import { appTitles, isOfApps } from './demands.ts'
 import { deviceNames } from './device-names.ts'
 import { issuerForms } from './issuer-forms.ts'
@@ -15,7 +25,7 @@ import { otherSections } from './others.ts'
 import { reasonBlocks, replyBlocks } from './replies.ts'
 import { aheadBlocks } from './stages-ahead.ts'
 import { caseOf, hasExemptionEnded, standingOf } from './standing.ts'
-import { byGravity, type Matter, type NoticeKind, noticeSubject } from './subject.ts'
+import { byGravity, type NoticeKind, type NoticeSubject, noticeSubject } from './subject.ts'
 import type { Voice } from './voice.ts'
 
 /** One policy's part of a notice, with a link. */
@@ -37,7 +47,7 @@ export function noticeLetter(
   voice: Voice,
   policies: readonly PolicyVersion[] = [],
 ): Letter {
-  const told = parts.map((part) => ({ part, claims: claimsOf(person, part, now) })).toSorted((a, b) => byGravest(a.claims, b.claims))
+  const told = parts.map((part) => ({ part, claims: mailClaims(person, part, now) })).toSorted((a, b) => byGravest(a.claims, b.claims))
   const [subject = '', ...more] = told.flatMap(({ part, claims: { kinds } }) =>
     kinds.slice(0, 1).map((kind) => noticeSubject(kind, part, voice)),
   )
@@ -70,10 +80,11 @@ const openings = ['again', 'lastReminder'] as const satisfies NoticeKind[]
 const replies = ['exemptionGranted', 'exemptionRefused', 'requestGranted', 'requestRefused'] as const satisfies NoticeKind[]
 
 /** What a notice says of a change. A new stage has a deadline of its own. */
-function changeLead(change: Change, { deadline }: Matter, { changes }: Claims, { say }: Voice): readonly Block[] {
-  if (change !== 'deadline') return [words(say(({ stage: 'lead.stage', demand: 'lead.demand', threat: 'lead.threat' } as const)[change]))]
-  if (!deadline) return [words(say('lead.noDeadline'))]
-  return changes.has('stage') ? [] : [words(say('lead.changed'))]
+function changeLead(change: VersionChange, { deadline }: NoticeSubject, { changes }: Claims, { say }: Voice): readonly Block[] {
+  if (change !== 'deadline')
+    return [wordsBlock(say(({ stage: 'lead.stage', demand: 'lead.demand', threat: 'lead.threat' } as const)[change]))]
+  if (!deadline) return [wordsBlock(say('lead.noDeadline'))]
+  return changes.has('stage') ? [] : [wordsBlock(say('lead.changed'))]
 }
 
 function noticeBlocks(person: Person, part: NoticePart, claims: Claims, now: Temporal.Instant, voice: Voice): readonly Block[] {
@@ -91,13 +102,13 @@ function noticeBlocks(person: Person, part: NoticePart, claims: Claims, now: Tem
   return [
     ...(current && replies.some((kind) => kinds.has(kind)) ? replyBlocks(current, part.tells, person.profile, voice) : []),
     // After access that is cut, the same sentence follows below.
-    ...(isRefused && suspended.length === 0 ? [words(say('review', { email: policy.contact.email }))] : []),
-    ...(freed.length > 0 ? [words(say('restored.lead', { devices: deviceNames(freed, voice) }))] : []),
-    ...(respited.length > 0 ? [words(say('restored.meanwhile', { devices: deviceNames(respited, voice) }))] : []),
+    ...(isRefused && suspended.length === 0 ? [wordsBlock(say('review', { email: policy.contact.email }))] : []),
+    ...(freed.length > 0 ? [wordsBlock(say('restored.lead', { devices: deviceNames(freed, voice) }))] : []),
+    ...(respited.length > 0 ? [wordsBlock(say('restored.meanwhile', { devices: deviceNames(respited, voice) }))] : []),
     ...(kinds.has('cleared') || kinds.has('settled') ? doneBlocks(person, whole, voice) : []),
     ...(kinds.has('announcement') ? announcementBlocks(person, part, now, voice) : []),
-    ...(asks && hasExemptionEnded(person, policy) ? [words(say('lead.exemptionEnded'))] : []),
-    ...openings.filter((kind) => kinds.has(kind)).map((kind) => words(say(`lead.${kind}`))),
+    ...(asks && hasExemptionEnded(person, policy) ? [wordsBlock(say('lead.exemptionEnded'))] : []),
+    ...openings.filter((kind) => kinds.has(kind)).map((kind) => wordsBlock(say(`lead.${kind}`))),
     ...[...changes].flatMap((change) => changeLead(change, part, claims, voice)),
     ...(extended && changes.has('deadline') ? reasonBlocks(extended, voice) : []),
     ...(asks ? actBlocks(person, part, page !== undefined, now, voice) : suspendedBlocks(standingOf(person, part), voice)),
@@ -109,14 +120,14 @@ function noticeBlocks(person: Person, part: NoticePart, claims: Claims, now: Tem
 
 const pageBlock = (url: string, { say }: Voice): Block => ({ kind: 'page', text: say('page.link'), byHand: say('page.byHand'), url })
 
-const announcementBlocks = (person: Person, matter: Matter, now: Temporal.Instant, voice: Voice): readonly Block[] => {
+const announcementBlocks = (person: Person, matter: NoticeSubject, now: Temporal.Instant, voice: Voice): readonly Block[] => {
   const { policy, deadline } = matter
   return [
     ...(isOfApps(policy)
-      ? [words(voice.say('announcement.lead', { apps: appTitles(policy.requires, policy, voice), ...issuerForms(policy.issuer) }))]
-      : [words(voice.say('announcement.required', issuerForms(policy.issuer))), demandsBlock(policy, voice)]),
+      ? [wordsBlock(voice.say('announcement.lead', { apps: appTitles(policy.requires, policy, voice), ...issuerForms(policy.issuer) }))]
+      : [wordsBlock(voice.say('announcement.required', issuerForms(policy.issuer))), demandsBlock(policy, voice)]),
     deadline ? deadlineBlock(policy, deadline, person.profile.zone, now, voice) : undatedBlock(voice, []),
-    words(voice.say('announcement.nothing')),
+    wordsBlock(voice.say('announcement.nothing')),
     ...aheadBlocks(person, matter, now, voice),
   ]
 }

@@ -1,8 +1,8 @@
 /** Texts of a deployer, in place of those of Ides: `{ "en": { "privacy": "…" } }`. */
 import * as z from 'zod'
 import { languages } from '../catalogue/languages.ts'
-import { type Checked, fieldName, findings, type Problem, refused } from '../problem.ts'
-import { faultsOf } from './faults.ts'
+import { type Checked, fieldName, inputFaults, type Problem, refused } from '../problem.ts'
+import { translationFaults } from './faults.ts'
 import { catalogues } from './messages/index.ts'
 import { isMessageKey, localeOf, messageKeys, type Overrides } from './voice.ts'
 
@@ -22,11 +22,11 @@ const shape: z.ZodType<Overrides> = z.partialRecord(
 export function readOverrides(input: unknown): Checked<Overrides> {
   const parsed = shape.safeParse(input)
   if (!parsed.success)
-    return refused(findings(parsed.error.issues, input).map(({ path, message }) => ({ field: fieldName(path), message })))
+    return refused(inputFaults(parsed.error.issues, input).map(({ path, message }) => ({ field: fieldName(path), message })))
   const problems = languages.flatMap((language): Problem[] =>
     Object.entries(parsed.data[language] ?? {}).flatMap(([key, text]) =>
       isMessageKey(key)
-        ? faultsOf(text, catalogues.en[key], localeOf(language)).map((fault) => ({ field: `${language}.${key}`, message: fault }))
+        ? translationFaults(text, catalogues.en[key], localeOf(language)).map((fault) => ({ field: `${language}.${key}`, message: fault }))
         : [],
     ),
   )

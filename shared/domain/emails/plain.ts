@@ -10,7 +10,7 @@ export const harmless = (text: string): string => text.replace(/[\p{Cc}\u2028\u2
 const longestName = 200
 
 /** A name in one line, shortened if too long. */
-export function nameOf(text: string, longest = longestName): string {
+export function plainName(text: string, longest = longestName): string {
   const name = harmless(text).trim()
   if (name.length <= longest) return name
   return `${[...new Intl.Segmenter().segment(name.slice(0, longest))]

@@ -6,17 +6,17 @@ import type { PolicyVersion } from '../policies/policy.ts'
 import type { Requirement } from '../requirements/requirement.ts'
 import { requirementOf } from '../requirements/requirement-of.ts'
 import { type InLanguage, textIn } from '../translated.ts'
-import { foreign, words } from './blocks.ts'
-import { listed } from './dates.ts'
+import { foreign, wordsBlock } from './blocks.ts'
+import { joinWords } from './dates.ts'
 import { appTitles, demandOf, neededVersion } from './demands.ts'
 import { deviceName, platformName } from './device-names.ts'
 import type { Block } from './letter.ts'
 import { type Passage, passagesOf } from './markup.ts'
-import type { Found } from './standing.ts'
+import type { BreachOnDevice } from './standing.ts'
 import type { Voice } from './voice.ts'
 
 /** The steps of each remedy that the policy allows, by platform. */
-export function remedyBlocks(found: readonly Found[], policy: PolicyVersion, voice: Voice): readonly Block[] {
+export function remedyBlocks(found: readonly BreachOnDevice[], policy: PolicyVersion, voice: Voice): readonly Block[] {
   const mending = found.filter((one) => mayMend(one, policy))
   const tasks = mending.flatMap(({ device, unmet }) => unmet.map((name) => taskOf(name, device, policy, voice)))
   const leaving = found.filter((one) => mayRemoveWorkApps(one, policy)).map(({ device }) => device)
@@ -36,17 +36,17 @@ export function remedyBlocks(found: readonly Found[], policy: PolicyVersion, voi
         voice,
       ),
     ]),
-    ...(tasks.some(isOurUpdate) ? [words(voice.say('todo.noUpdate', { email: policy.contact.email }))] : []),
+    ...(tasks.some(isOurUpdate) ? [wordsBlock(voice.say('todo.noUpdate', { email: policy.contact.email }))] : []),
   ]
 }
 
 const familyOf = ({ platform }: Device): Family => platformNamed(platform)?.family ?? 'other'
 
 /** On an official device, to meet the requirements is the only remedy. */
-const mayMend = ({ device }: Found, { remedies }: PolicyVersion): boolean =>
+const mayMend = ({ device }: BreachOnDevice, { remedies }: PolicyVersion): boolean =>
   remedies.includes('remove-app') || device.ownership === 'official'
 
-const mayRemoveWorkApps = ({ device }: Found, { remedies }: PolicyVersion): boolean =>
+const mayRemoveWorkApps = ({ device }: BreachOnDevice, { remedies }: PolicyVersion): boolean =>
   remedies.includes('remove-work-apps') && device.ownership === 'personal'
 
 /** Something to do on one device. */
@@ -110,7 +110,7 @@ function taskBlocks(tasks: readonly Task[], family: Family, policy: PolicyVersio
 /** `Update to iOS 17.4 and iPadOS 17.4`, `Turn on FileVault (macOS)` */
 function taskTitle(name: string, devices: readonly Device[], policy: PolicyVersion, voice: Voice): InLanguage {
   if (requirementOf(policy, name).kind === 'version') {
-    const version = listed([...new Set(devices.map((device) => neededVersion(name, device, policy, voice)))], voice)
+    const version = joinWords([...new Set(devices.map((device) => neededVersion(name, device, policy, voice)))], voice)
     return { text: voice.say('required.version', { version }), language: voice.language }
   }
   const { text, language } = demandOf(name, policy, voice)
@@ -118,7 +118,7 @@ function taskTitle(name: string, devices: readonly Device[], policy: PolicyVersi
 }
 
 const platformNames = (devices: readonly Device[], voice: Voice): string =>
-  listed([...new Set(devices.map((device) => platformName(device) || deviceName(device, voice)))], voice)
+  joinWords([...new Set(devices.map((device) => platformName(device) || deviceName(device, voice)))], voice)
 
 /** Our steps for a remedy that takes something away. */
 function removal(

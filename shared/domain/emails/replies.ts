@@ -1,9 +1,9 @@
 /** What a notice says about decided requests. */
 import type { Temporal } from 'temporal-polyfill'
 import type { Told } from '../people/mail.ts'
-import { type Case, type Decided, type Profile, type Reply, replyTo } from '../people/person.ts'
+import { type Case, type Profile, type Reply, type RequestDecision, replyTo } from '../people/person.ts'
 import { deadlineAt } from '../schedule/timetable.ts'
-import { foreign, words } from './blocks.ts'
+import { foreign, wordsBlock } from './blocks.ts'
 import { endingOf } from './dates.ts'
 import { deviceName } from './device-names.ts'
 import type { Block } from './letter.ts'
@@ -17,18 +17,18 @@ export function replyBlocks(
   { zone }: Profile,
   voice: Voice,
 ): readonly Block[] {
-  const granted = exemptUntil ? [grantedBlock(exemptUntil, zone, voice), words(voice.say('exemption.after'))] : []
+  const granted = exemptUntil ? [grantedBlock(exemptUntil, zone, voice), wordsBlock(voice.say('exemption.after'))] : []
   const isStale = (step: string) => step === 'exemption-granted' && !exemptUntil
   const decisions = tells
     .filter(({ step }) => !isStale(step))
     .flatMap(({ step, about = [undefined] }) =>
       about.flatMap((device) => decided.findLast((one) => replyTo(one) === step && one.device === device) ?? []),
     )
-  const isGranted = (one: Decided) => replyTo(one) === 'exemption-granted'
+  const isGranted = (one: RequestDecision) => replyTo(one) === 'exemption-granted'
   return [
     ...decisions.flatMap((one) => {
       const lead = replyLead(one, voice)
-      return [...(isGranted(one) ? granted : []), ...(lead ? [words(lead)] : []), ...reasonBlocks(one, voice)]
+      return [...(isGranted(one) ? granted : []), ...(lead ? [wordsBlock(lead)] : []), ...reasonBlocks(one, voice)]
     }),
     ...(decisions.some(isGranted) ? [] : granted),
   ]
@@ -37,7 +37,7 @@ export function replyBlocks(
 /** @param zone the reader's */
 export function grantedBlock(until: Temporal.Instant, zone: string, voice: Voice): Block {
   const ending = endingOf(deadlineAt(until, zone), voice)
-  return words(ending.isEndOfDay ? voice.say('exemption.grantedDay', ending) : voice.say('exemption.grantedTime', ending))
+  return wordsBlock(ending.isEndOfDay ? voice.say('exemption.grantedDay', ending) : voice.say('exemption.grantedTime', ending))
 }
 
 const leads = {
@@ -49,7 +49,7 @@ const leads = {
 } as const satisfies Readonly<Record<Exclude<Reply, 'exemption-granted'>, MessageKey>>
 
 /** How a request was decided; undefined for a decision that grants time. */
-export function replyLead(decided: Decided, voice: Voice): string | undefined {
+export function replyLead(decided: RequestDecision, voice: Voice): string | undefined {
   const reply = replyTo(decided)
   return reply && reply !== 'exemption-granted'
     ? voice.say(leads[reply], { device: deviceName({ label: decided.label ?? '' }, voice) })
@@ -57,7 +57,7 @@ export function replyLead(decided: Decided, voice: Voice): string | undefined {
 }
 
 /** Why it was decided, word for word. */
-export const reasonBlocks = ({ reason, language }: Decided, voice: Voice): readonly Block[] =>
+export const reasonBlocks = ({ reason, language }: RequestDecision, voice: Voice): readonly Block[] =>
   reason
     ? [
         {

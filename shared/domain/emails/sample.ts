@@ -2,7 +2,7 @@
 import type { Temporal } from 'temporal-polyfill'
 import type { Language } from '../catalogue/languages.ts'
 import type { Enforcement } from '../people/enforcement.ts'
-import type { Access, Case, Decided, Device, Person, Profile, StaffRequest } from '../people/person.ts'
+import type { Access, Case, Device, Person, Profile, RequestDecision, StaffRequest } from '../people/person.ts'
 import type { Policy, PolicyVersion } from '../policies/policy.ts'
 import { type PolicyAtStage, stagesOf } from '../policies/stages.ts'
 import { isAskedOf } from '../requirements/fulfilment.ts'
@@ -159,14 +159,14 @@ interface SampleState {
   /** Nothing is left to do. */
   readonly isClear?: boolean
   readonly exemptUntil?: Temporal.Instant
-  readonly decided?: Decided
+  readonly decided?: RequestDecision
   /** What the same mail tells. */
   readonly also?: readonly string[]
 }
 
 export const sampleReason = 'Our helpdesk has looked into it.'
 
-const decidedAs = (kind: Decided['kind'], request: StaffRequest['kind'], at: Temporal.Instant): Decided => {
+const decidedAs = (kind: RequestDecision['kind'], request: StaffRequest['kind'], at: Temporal.Instant): RequestDecision => {
   const { id, label } = sampleDevices[0]
   return {
     ...{ kind, request, at, by: 'sample', reason: sampleReason, language: 'en' },

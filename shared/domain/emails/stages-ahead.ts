@@ -9,10 +9,10 @@ import { demandInFull } from './demands.ts'
 import { deviceNames } from './device-names.ts'
 import type { Block, LetterRow } from './letter.ts'
 import { suspends } from './standing.ts'
-import type { Matter } from './subject.ts'
+import type { NoticeSubject } from './subject.ts'
 import type { Voice } from './voice.ts'
 
-export function aheadBlocks(person: Person, { stagesAhead = [] }: Matter, now: Temporal.Instant, voice: Voice): readonly Block[] {
+export function aheadBlocks(person: Person, { stagesAhead = [] }: NoticeSubject, now: Temporal.Instant, voice: Voice): readonly Block[] {
   if (stagesAhead.length === 0) return []
   return [
     { kind: 'heading', text: voice.say('next.title') },

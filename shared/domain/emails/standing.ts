@@ -8,15 +8,15 @@ import { hasRespite } from '../review/requests.ts'
 import { stagesCounted } from '../review/stage.ts'
 
 /** A device that breaks a policy, or may. */
-export interface Found {
+export interface BreachOnDevice {
   readonly device: Device
   /** The requirements that it does not meet; all of them if nothing is known of it. */
   readonly unmet: readonly string[]
   readonly certain: boolean
 }
 
-export interface Standing {
-  readonly found: readonly Found[]
+export interface MailContext {
+  readonly found: readonly BreachOnDevice[]
   /** Without access by this policy, or about to be. Not those on which that cannot be enforced: nothing is said of their access. */
   readonly suspended: readonly Device[]
   /** Likewise, by other policies only. */
@@ -26,12 +26,12 @@ export interface Standing {
   /** Without access if other systems could do it. */
   readonly unenforced: readonly Device[]
   /** They lose their access, after the deadline stated and while the breach lasts; an uncertain one only once the apps are found on it. */
-  readonly threatened: readonly Found[]
+  readonly threatened: readonly BreachOnDevice[]
   /** Of those: they keep their access until a request is decided. */
   readonly respited: readonly Device[]
 }
 
-export function standingOf(person: Person, { whole: policy, deadline }: Pick<Matter, 'whole' | 'deadline'>): Standing {
+export function standingOf(person: Person, { whole: policy, deadline }: Pick<Matter, 'whole' | 'deadline'>): MailContext {
   const current = caseOf(person, policy)
   const found = (current?.breaches ?? []).flatMap(({ device: id, unmet, certain }) => {
     const device = person.devices.find((device) => device.id === id)
@@ -41,12 +41,12 @@ export function standingOf(person: Person, { whole: policy, deadline }: Pick<Mat
   const isSuspended = ({ id }: Device) => current?.suspended.includes(id) === true
   const isSpared = ({ id }: Device) => current?.spared.includes(id) === true
   const atStage = { whole: policy, policy: stageNamed(policy, current?.stage), profile: person.profile, devices: person.devices }
-  const isThreatened = ({ device: { id } }: Found) =>
+  const isThreatened = ({ device: { id } }: BreachOnDevice) =>
     current?.breaches.some((breach) => breach.device === id && stagesCounted(breach, atStage).some(suspends)) === true
   const isUnenforced = (device: Device) => !hasAccess(person, device) && !isEnforced(person, device.id)
   const mayLoseAccess = (device: Device) => !isSuspended(device) && !isSpared(device) && !isUnenforced(device)
   const threatened = deadline ? found.filter((one) => mayLoseAccess(one.device) && isThreatened(one)) : []
-  const hasOwnRespite = ({ device: { id } }: Found) => current !== undefined && hasRespite(current, policy, id)
+  const hasOwnRespite = ({ device: { id } }: BreachOnDevice) => current !== undefined && hasRespite(current, policy, id)
   return {
     found,
     suspended: devices.filter((device) => isSuspended(device) && !isUnenforced(device)),

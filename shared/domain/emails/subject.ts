@@ -1,6 +1,6 @@
 /** The subjects of notices and digests. */
 import type { Temporal } from 'temporal-polyfill'
-import { isRefusal, isReply, type Person } from '../people/person.ts'
+import { isRefusedReply, isReply, type Person } from '../people/person.ts'
 import type { Part } from '../review/agenda.ts'
 import { withoutStage } from '../schedule/steps.ts'
 import { isBefore } from '../schedule/zone.ts'
@@ -44,17 +44,22 @@ export type NoticeKind = (typeof noticeKinds)[number]
 
 export const byGravity = (a: NoticeKind, b: NoticeKind): number => noticeKinds.indexOf(a) - noticeKinds.indexOf(b)
 
-export type Matter = Pick<Part, 'policy' | 'whole' | 'deadline' | 'stagesAhead' | 'changes' | 'ownDates'>
+export type NoticeSubject = Pick<Part, 'policy' | 'whole' | 'deadline' | 'stagesAhead' | 'changes' | 'ownDates'>
 
 /**
  * @param step as in rehearsals and evidence: `first+P7D`, `P7D`, `after:P0D`
  * @param now the moment of sending, on which all words about time depend
  */
-export function noticeKind(step: string, { policy, whole, deadline, changes }: Matter, person: Person, now: Temporal.Instant): NoticeKind {
+export function noticeKind(
+  step: string,
+  { policy, whole, deadline, changes }: NoticeSubject,
+  person: Person,
+  now: Temporal.Instant,
+): NoticeKind {
   const main = withoutStage(step.split('+')[0] ?? step)
   if (main === 'exemption-granted') return 'exemptionGranted'
   if (main === 'exemption-refused') return 'exemptionRefused'
-  if (isReply(main)) return isRefusal(main) ? 'requestRefused' : 'requestGranted'
+  if (isReply(main)) return isRefusedReply(main) ? 'requestRefused' : 'requestGranted'
   if (main === 'announcement' || main === 'restored' || main === 'suspended') return main
   if (main === 'cleared') return hasNothingLeft(person) ? 'cleared' : 'settled'
   const breaches = caseOf(person, policy)?.breaches ?? []
@@ -72,7 +77,7 @@ export function noticeKind(step: string, { policy, whole, deadline, changes }: M
   return main === `P${Math.min(...policy.reminders)}D` ? 'lastReminder' : 'reminder'
 }
 
-export function noticeSubject(kind: NoticeKind, { policy, deadline }: Matter, voice: Voice): string {
+export function noticeSubject(kind: NoticeKind, { policy, deadline }: NoticeSubject, voice: Voice): string {
   const { say } = voice
   const apps = inShort(policy, voice)
   const what = demandsInShort(policy, voice)

@@ -52,9 +52,9 @@ export const progress = z.strictObject({
   found: z.json(),
 })
 
-export type Progress = Readonly<z.output<typeof progress>>
+export type PieceProgress = Readonly<z.output<typeof progress>>
 
-export interface Piece extends Progress {
+export interface Piece extends PieceProgress {
   /** Rises with every save, which is conditional on it. */
   readonly version: number
 }
@@ -87,7 +87,7 @@ export interface Jobs {
    * @param after the version last seen, 0 for a piece that nobody has saved
    * @returns false if somebody has saved it since: nothing was written
    */
-  savePiece(job: Job, number: number, progress: Progress, after: number): Promise<boolean>
+  savePiece(job: Job, number: number, progress: PieceProgress, after: number): Promise<boolean>
   /** Those saved, in order of their numbers. */
   listPieces(id: string, stage: number): Promise<readonly Piece[]>
 }

@@ -1,13 +1,13 @@
 /** A person put back to the moment at which a notice was claimed. */
 import type { Temporal } from 'temporal-polyfill'
 import { isBefore } from '../schedule/zone.ts'
-import type { Finding, ToldPart } from './mail.ts'
+import type { NotedBreach, ToldPart } from './mail.ts'
 import type { Case, Cut, Device, Person } from './person.ts'
 
 /** What evidence says of what a notice knew. */
 export interface Knowledge {
   readonly tells: readonly ToldPart[]
-  readonly found: readonly Finding[]
+  readonly found: readonly NotedBreach[]
   readonly claimedAt: Temporal.Instant
 }
 
@@ -65,7 +65,7 @@ function caseThen(current: Case, knowledge: Knowledge): Case {
 const isExemption = ({ kind, request }: NonNullable<Case['decided']>[number]): boolean =>
   kind === 'exempted' || (kind === 'granted' && request === 'exemption')
 
-const breachThen = ({ device, unmet, since, reportedAt }: Finding): Case['breaches'][number] => ({
+const breachThen = ({ device, unmet, since, reportedAt }: NotedBreach): Case['breaches'][number] => ({
   device,
   unmet,
   since,

@@ -11,9 +11,12 @@ import { type CaseSummary, isUnreachable } from './summary.ts'
 /** How far a person is: the state of their case, or when it was lifted, but `suspended` while a device of theirs is. Everybody is counted once. */
 export const progresses = [...caseStates, 'suspended'] as const
 
-export type Progress = (typeof progresses)[number]
+export type CaseProgress = (typeof progresses)[number]
 
-const nobody = { open: 0, overdue: 0, unreachable: 0, clear: 0, exempt: 0, closed: 0, suspended: 0 } as const satisfies Record<Progress, 0>
+const nobody = { open: 0, overdue: 0, unreachable: 0, clear: 0, exempt: 0, closed: 0, suspended: 0 } as const satisfies Record<
+  CaseProgress,
+  0
+>
 
 export const peopleByProgress = z
   .strictObject({ open: count, overdue: count, suspended: count, unreachable: count, exempt: count, clear: count, closed: count })
@@ -76,8 +79,8 @@ const hearOfLift: ReadonlySet<CaseSummary['state']> = new Set(['open', 'overdue'
 
 /** Counts cases one by one. @param isLate whether a request should have been decided */
 export function caseCounter(isLate: (request: CaseSummary['requests'][number], row: CaseSummary) => boolean) {
-  const people: Record<Progress, number> = { ...nobody }
-  const units = new Map<string, Record<Progress, number>>()
+  const people: Record<CaseProgress, number> = { ...nobody }
+  const units = new Map<string, Record<CaseProgress, number>>()
   const suspensions = { requested: 0, set: 0, refused: 0 }
   const requests = { open: 0, late: 0 }
   const took: number[] = []

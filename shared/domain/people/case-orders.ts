@@ -16,7 +16,7 @@ const orders: Readonly<Record<string, (a: CaseSummary, b: CaseSummary) => number
 export const caseOrders = Object.keys(orders)
 
 /** @param order absent, or none that there is: as they are */
-export function inOrder(cases: readonly CaseSummary[], order: string | undefined): readonly CaseSummary[] {
+export function inCaseOrder(cases: readonly CaseSummary[], order: string | undefined): readonly CaseSummary[] {
   const compare = order === undefined ? undefined : orders[order]
   return compare ? cases.toSorted((a, b) => compare(a, b) || inWords(a.staff, b.staff)) : cases
 }

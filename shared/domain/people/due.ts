@@ -73,7 +73,7 @@ function leftClaimSettledAt({ mail, noticeAt }: Person): Temporal.Instant | unde
 }
 
 /** Devices whose change of access is still to be requested: no mail mentions it before. */
-export const unasked = ({ access, accessRequested = {} }: Person): readonly string[] =>
+export const unrequestedDevices = ({ access, accessRequested = {} }: Person): readonly string[] =>
   Object.keys(access).filter((device) => !isAsked(access[device]?.version ?? 0, accessRequested[device]))
 
 const isAsked = (version: number, requested: AccessRequested | undefined): requested is AccessRequested =>
@@ -81,7 +81,7 @@ const isAsked = (version: number, requested: AccessRequested | undefined): reque
 
 /** When a notice due at `at` can go. */
 const noticeFrom = (person: Person, at: Temporal.Instant): Temporal.Instant =>
-  mailAt(person, person.accessRetryAt && unasked(person).length > 0 ? laterOf(at, person.accessRetryAt) : at)
+  mailAt(person, person.accessRetryAt && unrequestedDevices(person).length > 0 ? laterOf(at, person.accessRetryAt) : at)
 
 /** When mail due at `at` can go, after any retry. */
 const mailAt = ({ mail }: Person, at: Temporal.Instant): Temporal.Instant => (mail?.retry ? laterOf(at, mail.retry.at) : at)

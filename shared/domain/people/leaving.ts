@@ -1,6 +1,6 @@
 /** What becomes of somebody who leaves the organisation. */
 import type { Temporal } from 'temporal-polyfill'
-import { unasked } from './due.ts'
+import { unrequestedDevices } from './due.ts'
 import type { Claim } from './mail.ts'
 import type { Person } from './person.ts'
 
@@ -11,7 +11,7 @@ import type { Person } from './person.ts'
 export function withLeft(person: Person, now: Temporal.Instant): Person {
   if (person.profile.leftAt) return person
   const { pages, mail, ...known } = person
-  const waiting = unasked(person)
+  const waiting = unrequestedDevices(person)
   const rest = {
     ...known,
     profile: { ...person.profile, leftAt: now },

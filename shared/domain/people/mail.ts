@@ -16,7 +16,7 @@ const told = z.strictObject({
 /** What a new version of a policy may change for a person. `stage`: the case has moved on to a later one. */
 const changeKinds = ['deadline', 'demand', 'threat', 'stage'] as const
 
-export type Change = (typeof changeKinds)[number]
+export type VersionChange = (typeof changeKinds)[number]
 
 /** What a notice tells on behalf of one policy. */
 export const toldPart = z.strictObject({
@@ -107,7 +107,7 @@ export const mailState = z.strictObject({
   ),
 })
 
-export type Finding = Immutable<z.output<typeof finding>>
+export type NotedBreach = Immutable<z.output<typeof finding>>
 export type Told = Immutable<z.output<typeof told>>
 export type ToldPart = Immutable<z.output<typeof toldPart>>
 export type Claim = Immutable<z.output<typeof claim>>

@@ -1,5 +1,5 @@
 import type { Temporal } from 'temporal-polyfill'
-import type { Asked } from '../requirements/asked.ts'
+import type { RequiredNames } from '../requirements/asked.ts'
 import type { Device, Person, Profile, Reading } from './person.ts'
 import { withReading } from './readings.ts'
 import type { ChangeRecord, DeviceRecord, StaffRecord } from './records.ts'
@@ -17,19 +17,19 @@ export interface Findings {
 }
 
 /** A source's news about one device. */
-export interface Change extends Findings {
+export interface DeviceChange extends Findings {
   readonly at: ChangeRecord['at']
   readonly device: string
   readonly workApps?: boolean
 }
 
 /** People with their devices and no cases. References between the records must be valid. */
-export function peopleOf(staff: readonly StaffRecord[], devices: readonly DeviceRecord[], asked: Asked): Person[] {
+export function peopleOf(staff: readonly StaffRecord[], devices: readonly DeviceRecord[], asked: RequiredNames): Person[] {
   const byId = new Map(staff.map((record) => [record.id, record]))
   const owned = Map.groupBy(devices, (device) => device.staff)
   return staff.map((record) => ({
     profile: profileOf(record, record.manager === undefined ? undefined : byId.get(record.manager)),
-    devices: (owned.get(record.id) ?? []).map((device) => deviceOf(device, asked)),
+    devices: (owned.get(record.id) ?? []).map((device) => deviceOfRecord(device, asked)),
     cases: [],
     announcements: {},
     access: {},
@@ -51,7 +51,7 @@ export function profileOf({ manager: _, country, ...record }: StaffRecord, manag
 /** A staff record or a profile. */
 export type Manager = Pick<StaffRecord, 'id' | 'zone'> & { readonly country?: string | undefined }
 
-export function deviceOf(record: DeviceRecord, asked: Asked): Device {
+export function deviceOfRecord(record: DeviceRecord, asked: RequiredNames): Device {
   const { id, label, platform, ownership, workApps, reportedAt, givenOn } = record
   const reading = readingOf(record, asked, reportedAt)
   return { id, label, platform, ownership, workApps, ...(givenOn ? { givenOn } : {}), readings: reading ? [reading] : [] }
@@ -60,7 +60,7 @@ export function deviceOf(record: DeviceRecord, asked: Asked): Device {
 /** What is kept of what a source says; undefined if it says nothing. */
 export function readingOf(
   { apps, absent, osVersion, passed = [], failed = [] }: Findings,
-  asked: Asked,
+  asked: RequiredNames,
   reportedAt: Temporal.Instant,
 ): Reading | undefined {
   if (!apps && !absent && osVersion === undefined && passed.length + failed.length === 0) return undefined
@@ -76,18 +76,18 @@ export function readingOf(
   }
 }
 
-export const withChange = (person: Person, change: Change, asked: Asked): Person => ({
+export const withChange = (person: Person, change: DeviceChange, asked: RequiredNames): Person => ({
   ...person,
   devices: person.devices.map((device) => (device.id === change.device ? changed(device, change, asked) : device)),
 })
 
-function changed(device: Device, { at, workApps, ...findings }: Change, asked: Asked): Device {
+function changed(device: Device, { at, workApps, ...findings }: DeviceChange, asked: RequiredNames): Device {
   const moved = workApps === undefined ? device : { ...device, workApps }
-  return withFindings(moved, findings, asked, at)
+  return withReport(moved, findings, asked, at)
 }
 
 /** The device with what a source says of it, which counts whatever was known before. */
-export function withFindings(device: Device, findings: Findings, asked: Asked, at: Temporal.Instant): Device {
+export function withReport(device: Device, findings: Findings, asked: RequiredNames, at: Temporal.Instant): Device {
   const reading = readingOf(findings, asked, at)
   return reading ? { ...device, readings: withReading(device.readings, reading) } : device
 }

@@ -347,7 +347,7 @@ export type Breach = Immutable<z.output<typeof breach>>
 export type StaffRequest = Immutable<z.output<typeof staffRequest>>
 export type Cut = Immutable<z.output<typeof cut>>
 export type Happening = Immutable<z.output<typeof happening>>
-export type Decided = Immutable<z.output<typeof decided>>
+export type RequestDecision = Immutable<z.output<typeof decided>>
 export type Proposed = Immutable<z.output<typeof proposal>>
 export type Occasion = (typeof occasions)[number]
 export type Reply = (typeof replies)[number]
@@ -360,10 +360,10 @@ export type AccessRequested = Immutable<z.output<typeof accessRequested>>
 export const isReply = (step: string): step is Reply => replies.some((reply) => reply === step)
 
 /** True for a reply after which the policy still asks for what it did. */
-export const isRefusal = (step: string): boolean => isReply(step) && step.endsWith('-refused')
+export const isRefusedReply = (step: string): boolean => isReply(step) && step.endsWith('-refused')
 
 /** What tells of a decision; undefined for one that only moves the deadline. */
-export function replyTo({ kind, request }: Pick<Decided, 'kind' | 'request'>): Reply | undefined {
+export function replyTo({ kind, request }: Pick<RequestDecision, 'kind' | 'request'>): Reply | undefined {
   if (kind === 'exempted') return 'exemption-granted'
   return kind !== 'extended' && request ? `${request}-${kind}` : undefined
 }

@@ -4,8 +4,8 @@ import { isCountry } from '../catalogue/countries.ts'
 import { type Language, languages } from '../catalogue/languages.ts'
 import type { WaitingStaff } from '../sources/directory.ts'
 import type { DirectorySettings } from '../sources/settings.ts'
-import type { StaffPage, StaffReport } from '../sources/staff-source.ts'
-import type { Finding } from '../sources/standing.ts'
+import type { StaffReport, StaffReportPage } from '../sources/staff-source.ts'
+import type { SourceFinding } from '../sources/standing.ts'
 import { type StaffRecord, staffRecordAt } from './records.ts'
 
 export type Home = Pick<DirectorySettings, 'offices' | 'zones' | 'zone' | 'language'>
@@ -13,14 +13,14 @@ export type Home = Pick<DirectorySettings, 'offices' | 'zones' | 'zone' | 'langu
 export interface ReadStaff {
   /** Each of the directory's ids once. */
   readonly waiting: readonly WaitingStaff[]
-  readonly findings: readonly Finding[]
+  readonly findings: readonly SourceFinding[]
 }
 
 /** Of two reports about one person the later counts. @param domains of the addresses of staff; none: any */
-export function readStaff({ reports, unread }: StaffPage, home: Home, domains: readonly string[]): ReadStaff {
+export function readStaff({ reports, unread }: StaffReportPage, home: Home, domains: readonly string[]): ReadStaff {
   const schema = staffRecordAt(domains)
   const waiting: WaitingStaff[] = []
-  const findings: Finding[] = unread.map((one) => ({ ...one, what: 'unread' }))
+  const findings: SourceFinding[] = unread.map((one) => ({ ...one, what: 'unread' }))
   for (const report of new Map(reports.map((one) => [one.ref, one])).values()) {
     const { ref, manager, groups, isEnabled, isRemoved } = report
     if (isRemoved || !isEnabled) waiting.push({ ref })

@@ -5,7 +5,7 @@ import { languages } from '../catalogue/languages.ts'
 import { platformNamed, platformNames } from '../catalogue/platforms.ts'
 import { appNames, isAppName } from '../catalogue/requirements.ts'
 import { seen } from '../problem.ts'
-import type { Asked } from '../requirements/asked.ts'
+import type { RequiredNames } from '../requirements/asked.ts'
 import { versionForm } from '../requirements/requirement.ts'
 import { instant, plainDate, zoneName } from '../schedule/fields.ts'
 import { mostLabel, mostPlatform } from '../sources/report.ts'
@@ -142,7 +142,7 @@ export const doubtsAboutStaff = ({ id, manager }: StaffRecord): readonly Doubt[]
   manager === id ? [{ field: 'manager', message: 'is left out: nobody is their own manager' }] : []
 
 /** @param asked undefined where the policies are not known, and so only the names of the catalogue */
-export function doubtsAboutDevice(record: DeviceRecord, asked: Asked | undefined): readonly Doubt[] {
+export function doubtsAboutDevice(record: DeviceRecord, asked: RequiredNames | undefined): readonly Doubt[] {
   const { platform, apps = [] } = record
   const isKnown = platform === '' || platformNamed(platform) !== undefined
   return [
@@ -162,7 +162,7 @@ const omission = ({ field, kind, names }: UnknownNames): Doubt => ({
 })
 
 /** Names that neither the catalogue nor a policy describes, or describes as something else. */
-export function unknownNames({ apps = [], absent = [], passed = [], failed = [] }: Results, asked: Asked) {
+export function unknownNames({ apps = [], absent = [], passed = [], failed = [] }: Results, asked: RequiredNames) {
   const isApp = (name: string): boolean => isAppName(name) || asked.app.has(name)
   const isCheck = (name: string): boolean => asked.check.has(name)
   return [

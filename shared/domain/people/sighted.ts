@@ -1,6 +1,6 @@
 /** A device as a source reports it. */
 import type { Temporal } from 'temporal-polyfill'
-import type { Asked } from '../requirements/asked.ts'
+import type { RequiredNames } from '../requirements/asked.ts'
 import { isBefore } from '../schedule/zone.ts'
 import { sourcesIn } from '../sources/keys.ts'
 import type { Sighting } from '../sources/sighting.ts'
@@ -13,7 +13,7 @@ const renewedAfter = { hours: 24 } as const
 
 /** By what reports are taken. */
 export interface Believing {
-  readonly asked: Asked
+  readonly asked: RequiredNames
   /** False for a source that is configured no more: what it knew first counts for nothing. */
   readonly isInUse: (source: string) => boolean
 }
@@ -43,7 +43,7 @@ export function deviceSighted(
  * The device without apps that its source listed and lists no more, though it sees as much as before: whether they are still there is unknown.
  * A report that could not be read sees less.
  */
-function withoutTakenBack(known: Device, { source, evidence, coverage, reportedAt, unmet }: Sighting, asked: Asked): Device {
+function withoutTakenBack(known: Device, { source, evidence, coverage, reportedAt, unmet }: Sighting, asked: RequiredNames): Device {
   const isTakenBack = (reading: Reading, name: string): boolean =>
     reading.source === source &&
     reading.evidence === evidence &&
@@ -130,5 +130,5 @@ export function withoutKey(device: Device, key: string, isInUse: Believing['isIn
 }
 
 /** Apps that are asked about and on a device, as far as is known. */
-export const appsKnownOn = ({ readings }: Device, asked: Asked): readonly string[] =>
+export const appsKnownOn = ({ readings }: Device, asked: RequiredNames): readonly string[] =>
   readings.flatMap(({ unmet }) => unmet.filter((name) => asked.app.has(name)))

@@ -1,6 +1,6 @@
 /** Requirements that a policy document names, and that are described elsewhere: in the registry, or in files beside it. */
 import { catalogued } from '../catalogue/requirements.ts'
-import type { Finding } from '../problem.ts'
+import type { InputFault } from '../problem.ts'
 import type { Requirement } from '../requirements/requirement.ts'
 import { largestDocument } from './policy.ts'
 
@@ -20,7 +20,7 @@ export const undescribedIn = (document: unknown): readonly string[] => [...new S
 interface Completed {
   /** The document with the definitions among its own `requirements`. */
   readonly value: unknown
-  readonly refused: readonly Finding[]
+  readonly refused: readonly InputFault[]
 }
 
 /** A policy document that describes all it names. What is unknown is left for its schema to find. */

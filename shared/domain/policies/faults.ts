@@ -7,7 +7,7 @@ import { localDeadline } from '../schedule/policy-deadline.ts'
 import { type DeadlineForm, deadlineRight, type Rung } from '../schedule/terms.ts'
 import { isSkipped } from '../schedule/zone.ts'
 
-export interface Fault {
+export interface PolicyFault {
   readonly path: (string | number)[]
   /** The end of a sentence: what it must be. */
   readonly message: string
@@ -36,7 +36,7 @@ export const recipientFaults = ({
   readonly escalation: Escalation
   readonly stages?: readonly Stage[] | undefined
   readonly teams: object
-}): readonly Fault[] =>
+}): readonly PolicyFault[] =>
   [{ path: [], escalation }, ...stages.map(({ escalation = [] }, index) => ({ path: ['stages', index], escalation }))].flatMap(
     ({ path, escalation }) =>
       escalation.flatMap(({ notify }, index) =>
@@ -50,10 +50,10 @@ export function requirementFaults({
   requirements,
   stages = [],
   ...policy
-}: Required & { readonly requirements: Requirements; readonly stages?: readonly Stage[] | undefined }): readonly Fault[] {
+}: Required & { readonly requirements: Requirements; readonly stages?: readonly Stage[] | undefined }): readonly PolicyFault[] {
   const asks = ({ apps = [], requires = [] }: Required): boolean => apps.length + requires.length > 0
   const kindOf = (name: string) => findRequirement({ requirements }, name)?.kind
-  const faultsIn = ({ apps = [], requires = [] }: Required, path: Fault['path']): readonly Fault[] => [
+  const faultsIn = ({ apps = [], requires = [] }: Required, path: PolicyFault['path']): readonly PolicyFault[] => [
     ...apps.flatMap((name, index) => (kindOf(name) === 'app' ? [] : [{ path: [...path, 'apps', index], message: appRight }])),
     ...requires.flatMap((name, index) =>
       kindOf(name)
@@ -101,10 +101,10 @@ interface Dated {
   readonly review?: Temporal.PlainDate | undefined
 }
 
-export function deadlineFaults(document: Dated): readonly Fault[] {
+export function deadlineFaults(document: Dated): readonly PolicyFault[] {
   const { zone, deadline, stages, remindEvery } = document
   if (deadline === 'none') return faultsWithoutDeadline(document)
-  const skipped = (form: DeadlineForm, path: Fault['path']): readonly Fault[] =>
+  const skipped = (form: DeadlineForm, path: PolicyFault['path']): readonly PolicyFault[] =>
     form !== 'none' && 'at' in form && zone !== 'staff' && isSkipped(form.at, zone)
       ? [{ path: [...path, 'deadline', 'at'], message: `must be a time that exists in ${zone}, where the clocks go forward over this one` }]
       : []
@@ -117,7 +117,7 @@ export function deadlineFaults(document: Dated): readonly Fault[] {
   ]
 }
 
-function faultsWithoutDeadline({ stages, reminders, remindEvery, review }: Dated): readonly Fault[] {
+function faultsWithoutDeadline({ stages, reminders, remindEvery, review }: Dated): readonly PolicyFault[] {
   return [
     ...(remindEvery === undefined
       ? [{ path: ['remindEvery'], message: 'must be how often people are reminded, such as P14D, where `deadline` is none' }]
@@ -130,7 +130,7 @@ function faultsWithoutDeadline({ stages, reminders, remindEvery, review }: Dated
   ]
 }
 
-const absent = (key: string): Fault => ({ path: [key], message: 'must be absent where `deadline` is none' })
+const absent = (key: string): PolicyFault => ({ path: [key], message: 'must be absent where `deadline` is none' })
 
 interface Staged extends Pick<Dated, 'zone' | 'deadline' | 'stages'> {
   readonly announcedAt: Temporal.Instant | Temporal.PlainDateTime
@@ -138,7 +138,7 @@ interface Staged extends Pick<Dated, 'zone' | 'deadline' | 'stages'> {
 }
 
 /** What is wrong between stages, and in a ladder that nothing leads to. */
-export function stageFaults({ zone, announcedAt, deadline, stages = [], escalation }: Staged): readonly Fault[] {
+export function stageFaults({ zone, announcedAt, deadline, stages = [], escalation }: Staged): readonly PolicyFault[] {
   if (deadline === 'none' && escalation.length > 0) return [absent('escalation')]
   const announced = 'epochMilliseconds' in announcedAt ? announcedAt.toZonedDateTimeISO(zone === 'staff' ? 'UTC' : zone) : announcedAt
   const local = stages.map(({ deadline }) => localDeadline(deadline, announced.toPlainDate()))

@@ -7,7 +7,7 @@ import { ladder, stageDeadline, termsShape, usualReminders } from '../schedule/t
 import { instantOf } from '../schedule/zone.ts'
 import { linksAreOpen, mailAddress, prose, requiredText as text, withoutHidden } from '../text.ts'
 import { textIn, translated } from '../translated.ts'
-import { appRight, deadlineFaults, type Fault, recipientFaults, requirementFaults, stageFaults } from './faults.ts'
+import { appRight, deadlineFaults, type PolicyFault, recipientFaults, requirementFaults, stageFaults } from './faults.ts'
 
 /** Bytes of a policy document, at most. */
 export const largestDocument = 256 * 1024
@@ -226,7 +226,7 @@ const onceRight = (...keys: readonly (keyof typeof shape)[]): z.core.$ZodSuperRe
     ),
 })
 
-function report(faults: readonly Fault[], context: z.core.$RefinementCtx): void {
+function report(faults: readonly PolicyFault[], context: z.core.$RefinementCtx): void {
   for (const fault of faults) context.addIssue({ code: 'custom', ...fault })
 }
 

@@ -77,13 +77,16 @@ export const drift = z.strictObject({
 export type Drift = Readonly<z.output<typeof drift>>
 
 /** People by unit and state, and the devices in scope, which limits in percent are shares of. */
-export interface Found {
+export interface AffectedCount {
   readonly counts: FoundCounts
   readonly devicesInScope: number
 }
 
 /** Compares the totals too: many small units may each stay within the tolerance while everybody changes. */
-export function driftOf({ counts: approved, devicesInScope }: Found, { counts: now, devicesInScope: devicesNow }: Found): readonly Drift[] {
+export function driftOf(
+  { counts: approved, devicesInScope }: AffectedCount,
+  { counts: now, devicesInScope: devicesNow }: AffectedCount,
+): readonly Drift[] {
   const units = [...new Set([...Object.keys(approved), ...Object.keys(now)])].sort()
   return [
     ...driftIn('devices', devicesInScope, devicesNow),

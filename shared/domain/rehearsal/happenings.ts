@@ -35,7 +35,7 @@ export const happenings = z.record(z.string(), numbers)
 export type Numbers = Readonly<z.output<typeof numbers>>
 export type Happenings = Readonly<Record<string, Numbers>>
 
-export const columnOf = {
+export const columnOfStep = {
   notice: 'notices',
   digest: 'digests',
   opened: 'opened',
@@ -85,7 +85,7 @@ export function happeningsOf(events: Iterable<RehearsedEvent>, isUnheard: (staff
     if (kind === 'reached') continue
     const at = event.at.epochMilliseconds
     if ((kind === 'notice' && !isNewMail(kind, staff, at)) || (kind === 'digest' && !isNewMail(kind, event.to, at))) continue
-    add(at, columnOf[kind], 1)
+    add(at, columnOfStep[kind], 1)
     if (isCountedByPeople(kind) && isFirst(`${kind} ${staff}`)) {
       add(at, firstOf[kind], 1)
       if (kind === 'overdue' && isUnheard(staff)) add(at, 'staffUnheard', 1)

@@ -3,7 +3,7 @@
 import type { Temporal } from 'temporal-polyfill'
 import type * as z from 'zod'
 import type { Language } from '../catalogue/languages.ts'
-import { type Claims, claimsOf } from '../emails/claims.ts'
+import { type Claims, mailClaims } from '../emails/claims.ts'
 import { type NoticeKind, noticeKind, noticeSubject } from '../emails/subject.ts'
 import { voices } from '../emails/voice.ts'
 import { getOrCompute } from '../get-or-compute.ts'
@@ -17,7 +17,7 @@ import type { AccessChanged, AccessKept, Happened, RehearsedEvent } from './even
 import { countFor, deviceOf, devicesOf, type Groups, groupOf, membersOf } from './groups.ts'
 import {
   addHappenings,
-  columnOf,
+  columnOfStep,
   firstOf,
   type Happenings,
   isCountedByPeople,
@@ -53,7 +53,7 @@ export function eventLog(groups: Groups, isStory: boolean): RehearsalLog & { rea
     },
     /** An event for each step of each part. */
     told(person, parts, now) {
-      const promises = isStory ? promisesOf(parts.map((part) => ({ policy: part.policy.id, ...claimsOf(person, part, now) }))) : {}
+      const promises = isStory ? promisesOf(parts.map((part) => ({ policy: part.policy.id, ...mailClaims(person, part, now) }))) : {}
       for (const part of parts)
         for (const { step, devices } of part.tells) {
           const subjectIn = subjects(noticeKind(step, part, person, now), part)
@@ -117,7 +117,7 @@ export function countLog(groups: Groups) {
       if ('stage' in event) note(getOrCompute(atStage, `${kind} ${policy} ${event.stage}`, newMap), staff, at)
       if (kind === 'reached') return
       const count = countFor(groups, staff)
-      counter.add(at, columnOf[kind], count)
+      counter.add(at, columnOfStep[kind], count)
       if (isCountedByPeople(kind)) note(first[kind], staff, at)
       if (kind === 'overdue') note(getOrCompute(overdueUnder, policy, newMap), staff, at)
       if (kind !== 'suspension') return

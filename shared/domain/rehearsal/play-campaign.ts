@@ -3,7 +3,7 @@ import type { Temporal } from 'temporal-polyfill'
 import { isScopeOpen } from '../access/brake-state.ts'
 import { IdesError } from '../errors.ts'
 import { noMail } from '../people/mail.ts'
-import { type Change, withChange } from '../people/organisation.ts'
+import { type DeviceChange, withChange } from '../people/organisation.ts'
 import { type Person, wakeAt } from '../people/person.ts'
 import { owedNow, type Part, withMailHeldForGood } from '../review/agenda.ts'
 import { devicesInScope } from '../review/breach.ts'
@@ -85,7 +85,7 @@ function scope({ now, policies, people, brakes, inForce, isStory }: RehearsalSta
   }
 }
 
-function takeChange(state: RehearsalState, { device, ...change }: Change): void {
+function takeChange(state: RehearsalState, { device, ...change }: DeviceChange): void {
   const staff = state.owners.get(device) ?? ''
   const number = numberOf(split(state, staff), device)
   changePerson(state, staff, (person) => withChange(person, { ...change, device: number }, state.asked))

@@ -1,6 +1,6 @@
 import { Temporal } from 'temporal-polyfill'
 import { nobody, type ProtectedPeople } from '../access/protected.ts'
-import type { Change } from '../people/organisation.ts'
+import type { DeviceChange } from '../people/organisation.ts'
 import type { Person } from '../people/person.ts'
 import type { Policy, PolicyVersion } from '../policies/policy.ts'
 import { earlierOf, isBefore, laterOf } from '../schedule/zone.ts'
@@ -42,7 +42,7 @@ interface Span {
 /** What is given besides policies and people. */
 interface Ahead {
   /** In any order, each about a device of somebody. */
-  readonly changes?: readonly Change[]
+  readonly changes?: readonly DeviceChange[]
   /** By time. */
   readonly story?: readonly StoryLine[] | undefined
   /** By default nobody. */
@@ -58,7 +58,7 @@ interface Ahead {
 export const rehearseCampaign = (
   policy: Policy | PolicyVersion,
   people: readonly Person[],
-  changes: readonly Change[],
+  changes: readonly DeviceChange[],
   span: Span = {},
 ): Rehearsal => rehearsePolicies([policy], people, { changes }, span)
 

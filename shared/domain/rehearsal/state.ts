@@ -4,7 +4,7 @@ import type { ProtectedPeople } from '../access/protected.ts'
 import type { ToldPart } from '../people/mail.ts'
 import type { Device, Person } from '../people/person.ts'
 import type { PolicyVersion } from '../policies/policy.ts'
-import { type Asked, askedBy } from '../requirements/asked.ts'
+import { askedBy, type RequiredNames } from '../requirements/asked.ts'
 import { review } from '../review/review.ts'
 import { withAccessRequested } from '../review/suspension.ts'
 import { isBefore } from '../schedule/zone.ts'
@@ -22,7 +22,7 @@ export interface RehearsalState {
   readonly moments: Moments
   readonly log: RehearsalLog
   /** By any version of the policies. */
-  readonly asked: Asked
+  readonly asked: RequiredNames
   readonly recorder: Recorder
   readonly protectedPeople: ProtectedPeople
   /** The last version of each, in the order in which they were given. */

@@ -3,7 +3,7 @@
 import { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
 import type { ProtectedPeople } from '../access/protected.ts'
-import type { Change } from '../people/organisation.ts'
+import type { DeviceChange } from '../people/organisation.ts'
 import type { Person } from '../people/person.ts'
 import { conflictRight, deviceRecord, findingFields, givenOn, isWithoutConflict, staffRecord } from '../people/records.ts'
 import { type PolicyVersion, policyDocument } from '../policies/policy.ts'
@@ -111,7 +111,7 @@ export interface Campaign {
   readonly policies: readonly PolicyVersion[]
   readonly people: readonly Person[]
   /** By time. */
-  readonly changes: readonly Change[]
+  readonly changes: readonly DeviceChange[]
   /** By time; absent if nothing else changes. */
   readonly story?: readonly StoryLine[]
   readonly protectedPeople: ProtectedPeople

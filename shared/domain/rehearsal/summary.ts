@@ -6,7 +6,7 @@ import { secondsToSend } from '../capacity.ts'
 import type { PolicyVersion } from '../policies/policy.ts'
 import type { Quota } from '../quota.ts'
 import { foundCounts, foundStates, noneFound } from './counts.ts'
-import { dayColumns, daysOf, zoneOfDays } from './end.ts'
+import { dayColumns, daysOf, rehearsalZone } from './end.ts'
 import { inOrder, numbersOf, stageNumbers, totalOf } from './happenings.ts'
 import { endOf, type Tally } from './tally.ts'
 import { policyWarnings, readingWarnings } from './warnings.ts'
@@ -76,7 +76,7 @@ export function unitsIn({ counts, units = {} }: RehearsalSummary): Readonly<Reco
 export function summaryOf(tally: Tally, policy: PolicyVersion, from: Temporal.Instant, quota: Quota | undefined): RehearsalSummary {
   const until = endOf([tally], policy)
   const moments = inOrder(tally.happenings, until.epochMilliseconds)
-  const days = daysOf(moments, zoneOfDays(policy), tally.inBreach)
+  const days = daysOf(moments, rehearsalZone(policy), tally.inBreach)
   const total = totalOf(moments)
   const { notices = 0, digests = 0, suspended = 0, restored = 0 } = total
   const { staffOpened = 0, staffOverdue = 0, staffSuspended = 0, staffUnheard = 0 } = total
@@ -128,7 +128,7 @@ function busiestOf(days: readonly { readonly date: Temporal.PlainDate; readonly 
 }
 
 /** A number in both. */
-export interface Change {
+export interface NumberChange {
   readonly before: number
   readonly after: number
 }
@@ -137,7 +137,7 @@ export interface Change {
 export interface ChangedRow {
   readonly name: string
   /** In order of the columns. */
-  readonly changes: readonly Change[]
+  readonly changes: readonly NumberChange[]
 }
 
 type Rows<Column extends string> = Readonly<Record<string, Readonly<Record<Column, number>>>>

@@ -1,5 +1,5 @@
 /** What the lines of a story change. Facts change at once; decisions follow all facts of their moment. */
-import { profileOf, withFindings } from '../people/organisation.ts'
+import { profileOf, withReport } from '../people/organisation.ts'
 import type { Device, Person, Profile } from '../people/person.ts'
 import type { StaffRecord } from '../people/records.ts'
 import { type Halt, type Policy, type PolicyVersion, ruleOf } from '../policies/policy.ts'
@@ -111,7 +111,7 @@ function changeDevice(state: RehearsalState, line: DeviceFields): void {
   const before = state.ownerless.get(id) ?? state.people.get(owner ?? '')?.devices.find((device) => device.id === id)
   const known = before ? { ...before, ...fields } : newDevice(id, fields)
   const device = known && { ...known, ...(givenOn ? { givenOn } : {}) }
-  if (device) give(state, withFindings(device, { apps, osVersion, passed, failed }, state.asked, reportedAt), staff ?? owner)
+  if (device) give(state, withReport(device, { apps, osVersion, passed, failed }, state.asked, reportedAt), staff ?? owner)
 }
 
 function newDevice(id: string, { label = '', platform = '', ownership, workApps }: Partial<Device>): Device | undefined {

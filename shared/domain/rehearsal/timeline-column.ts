@@ -31,7 +31,7 @@ export interface Column {
 /** Days, more than any escalation lasts that a policy can express. */
 const longestCampaign = 1_100_000
 
-export function columnOf(policy: PolicyAtStage, zone: string): Column {
+export function timelineColumn(policy: PolicyAtStage, zone: string): Column {
   const person = somebody(policy, zone)
   const own = timetable(policy, person.profile)
   const set = policyEnd(policy, zone)

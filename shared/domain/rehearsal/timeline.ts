@@ -7,7 +7,7 @@ import { isByDevice } from '../schedule/policy-deadline.ts'
 import { nameIn, withoutStage } from '../schedule/steps.ts'
 import { isBefore } from '../schedule/zone.ts'
 import type { RehearsedEvent } from './events.ts'
-import { type Column, columnOf, managerMail, timelineWarnings } from './timeline-column.ts'
+import { type Column, managerMail, timelineColumn, timelineWarnings } from './timeline-column.ts'
 import { deadlineWarnings, watchWarnings } from './warnings.ts'
 
 /** When something happens: at a moment, on a day, or `instead` why not by itself. */
@@ -32,7 +32,7 @@ export interface Timeline {
 export function timelineOf(policy: Policy, zones: readonly string[]): Timeline {
   // On watch nothing happens: drawn is what would.
   const { watch, ...ban } = policy
-  const stages = stagesOf({ version: 1, ...ban }).map((stage) => ({ stage, columns: zones.map((zone) => columnOf(stage, zone)) }))
+  const stages = stagesOf({ version: 1, ...ban }).map((stage) => ({ stage, columns: zones.map((zone) => timelineColumn(stage, zone)) }))
   return {
     zones,
     rows: [...stages.flatMap(({ stage, columns }, index) => stageRows(stage, columns, index === 0)), ...questionRows(ban, zones)],

@@ -9,7 +9,7 @@ import { findCalendar } from '../schedule/calendars.ts'
 import type { DeadlineForm } from '../schedule/terms.ts'
 import { withWeekday } from '../schedule/weekday.ts'
 import { localTime } from '../schedule/zone.ts'
-import { zoneOfDays } from './end.ts'
+import { rehearsalZone } from './end.ts'
 import type { RehearsedEvent } from './events.ts'
 import type { Campaign } from './story.ts'
 import { audienceKeys, nameOf, type Reach, reacher } from './tally.ts'
@@ -70,7 +70,7 @@ export const watchWarnings = ({ watch }: Policy): string[] =>
 function reviewWarnings(policy: Policy): string[] {
   const question = reviewQuestion(policy)
   if (!question) return []
-  const zone = policy.teams[question.owner]?.zone ?? zoneOfDays(policy)
+  const zone = policy.teams[question.owner]?.zone ?? rehearsalZone(policy)
   const when = localTime(question.at, zone)
   return [
     `${question.owner} is asked on ${withWeekday(when.toPlainDate())} at ${when.toPlainTime().toString({ smallestUnit: 'minute' })} (${zone}) whether the policy still applies`,
@@ -101,7 +101,7 @@ export function happenedIn(events: readonly RehearsedEvent[], policy: string): H
 }
 
 export function deadlineWarnings({ zone, announcedAt, stages, deadline: only }: Policy): string[] {
-  const announcedOn = announcedAt.toZonedDateTimeISO(zoneOfDays({ zone })).toPlainDate()
+  const announcedOn = announcedAt.toZonedDateTimeISO(rehearsalZone({ zone })).toPlainDate()
   const all = stages
     ? stages.map(({ name, deadline }) => ({ what: `the deadline of stage ${name}`, deadline }))
     : [{ what: 'the deadline', deadline: only }]
@@ -169,7 +169,7 @@ function managerWarnings(policy: PolicyVersion, unheard: number): string[] {
 
 /** Without a story that says otherwise every brake is approved; this says when the first would have held. */
 function brakeWarnings(policy: PolicyVersion, { devicesInScope }: Reach, suspensions: Found['suspensions']): string[] {
-  const zone = zoneOfDays(policy)
+  const zone = rehearsalZone(policy)
   const window: (readonly [at: number, count: number])[] = []
   let suspended = 0
   for (const one of suspensions) {

@@ -4,19 +4,19 @@ import type { Requirement } from './requirement.ts'
 import { requiredBy } from './requirement-of.ts'
 
 /** Names of requirements, by kind. */
-export type Asked = Readonly<Record<Requirement['kind'], ReadonlySet<string>>>
+export type RequiredNames = Readonly<Record<Requirement['kind'], ReadonlySet<string>>>
 
-export function askedBy(policies: Iterable<Parameters<typeof requiredBy>[0]>): Asked {
+export function askedBy(policies: Iterable<Parameters<typeof requiredBy>[0]>): RequiredNames {
   const asked = { app: new Set<string>(), version: new Set<string>(), check: new Set<string>() }
   for (const policy of policies) for (const { name, requirement } of requiredBy(policy)) asked[requirement.kind].add(name)
   return asked
 }
 
 /** What of a reading is to be kept. */
-export const keptBy = ({ app, version, check }: Asked) => ({
+export const keptBy = ({ app, version, check }: RequiredNames) => ({
   isKept: (name: string): boolean => app.has(name) || check.has(name) || version.has(name),
   keepsVersion: version.size > 0,
 })
 
 /** All that the catalogue describes. */
-export const askedOfCatalogue: Asked = askedBy([{ requires: Object.keys(catalogued), requirements: {} }])
+export const askedOfCatalogue: RequiredNames = askedBy([{ requires: Object.keys(catalogued), requirements: {} }])

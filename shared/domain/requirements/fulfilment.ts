@@ -4,7 +4,7 @@ import { isBefore } from '../schedule/zone.ts'
 import type { Requirement } from './requirement.ts'
 
 /** What one source said of a device at one moment. */
-export interface Said {
+export interface ReportedRequirements {
   /** Names of requirements that the device meets, and of those that it does not. */
   readonly met: readonly string[]
   readonly unmet: readonly string[]
@@ -17,20 +17,20 @@ export const fulfilments = ['met', 'unmet', 'unknown'] as const
 export type Fulfilment = (typeof fulfilments)[number]
 
 /** What is asked, under its name. */
-export interface Named {
+export interface RequirementUnderName {
   readonly name: string
   readonly requirement: Requirement
 }
 
 interface Reported {
   readonly platform: string
-  readonly readings: readonly Said[]
+  readonly readings: readonly ReportedRequirements[]
   /** Since when no source manages it any more: what it met then is unknown. */
   readonly vanishedAt?: Temporal.Instant
 }
 
 /** @returns `met` also where the requirement asks nothing of the device's platform */
-export function fulfilment(device: Reported, asked: Named): Fulfilment {
+export function fulfilment(device: Reported, asked: RequirementUnderName): Fulfilment {
   const { requirement } = asked
   const platform = device.platform.trim().toLowerCase()
   if (!isAskedOf(requirement, platform)) return 'met'
@@ -40,8 +40,10 @@ export function fulfilment(device: Reported, asked: Named): Fulfilment {
   return device.vanishedAt && !isBefore(device.vanishedAt, said.reportedAt) ? 'unknown' : 'met'
 }
 
-const isMet = ({ met, osVersion }: Said, { name, requirement }: Named, platform: string): boolean =>
-  requirement.kind === 'version' && osVersion !== undefined ? !isOlder(osVersion, requirement.atLeast[platform] ?? '') : met.includes(name)
+const isMet = ({ met, osVersion }: ReportedRequirements, { name, requirement }: RequirementUnderName, platform: string): boolean =>
+  requirement.kind === 'version' && osVersion !== undefined
+    ? !isOlderVersion(osVersion, requirement.atLeast[platform] ?? '')
+    : met.includes(name)
 
 /** @param platform as requirements name it */
 export function isAskedOf(requirement: Requirement, platform: string): boolean {
@@ -50,7 +52,7 @@ export function isAskedOf(requirement: Requirement, platform: string): boolean {
 }
 
 /** The latest reading that says anything about a requirement. */
-export function saidOf<R extends Said>(readings: readonly R[], { name, requirement }: Named): R | undefined {
+export function saidOf<R extends ReportedRequirements>(readings: readonly R[], { name, requirement }: RequirementUnderName): R | undefined {
   const isVersion = requirement.kind === 'version'
   let latest: R | undefined
   for (const reading of readings) {
@@ -62,7 +64,7 @@ export function saidOf<R extends Said>(readings: readonly R[], { name, requireme
 }
 
 /** Compares versions number by number: 17.10 is newer than 17.4, and 17.4 the same as 17.4.0. */
-export function isOlder(version: string, atLeast: string): boolean {
+export function isOlderVersion(version: string, atLeast: string): boolean {
   const [numbers, least] = [numbersOf(version), numbersOf(atLeast)]
   for (let place = 0; place < Math.max(numbers.length, least.length); place += 1) {
     const [number = 0, right = 0] = [numbers[place], least[place]]

@@ -39,14 +39,15 @@ export const isSameRequirement = (a: Requirement, b: Requirement): boolean => re
 export const requirementHash = (requirement: Requirement): string => jsonHash(requirement)
 
 /** `draft`: nobody has approved a version yet. `retired`: no new policy may name it. */
-export const standings = ['draft', 'approved', 'retired'] as const
+export const requirementStatuses = ['draft', 'approved', 'retired'] as const
 
-export type Standing = (typeof standings)[number]
+export type RequirementStatus = (typeof requirementStatuses)[number]
 
-export const standingOf = ({ current, retired }: Registered): Standing => (retired ? 'retired' : current ? 'approved' : 'draft')
+export const requirementStatus = ({ current, retired }: Registered): RequirementStatus =>
+  retired ? 'retired' : current ? 'approved' : 'draft'
 
 /** Why no policy may name a requirement, as the end of a sentence. */
-export const unusable: Readonly<Record<Exclude<Standing, 'approved'>, (name: string) => string>> = {
+export const unusable: Readonly<Record<Exclude<RequirementStatus, 'approved'>, (name: string) => string>> = {
   draft: (name) => `must be approved before a policy may name it, but ${name} is a draft`,
   retired: (name) => `must not be retired, but ${name} is: no new policy may name it`,
 }

@@ -1,7 +1,7 @@
 import { catalogued } from '../catalogue/requirements.ts'
 import { IdesError } from '../errors.ts'
 import { getOrCompute } from '../get-or-compute.ts'
-import type { Named } from './fulfilment.ts'
+import type { RequirementUnderName } from './fulfilment.ts'
 import type { Requirement, Requirements } from './requirement.ts'
 
 /** A policy's own requirement of that name, or the catalogue's; undefined if neither describes it. */
@@ -20,10 +20,10 @@ interface Requiring {
   readonly requirements: Requirements
 }
 
-const known = new WeakMap<Requiring, readonly Named[]>()
+const known = new WeakMap<Requiring, readonly RequirementUnderName[]>()
 
 /** All that a policy requires. Worked out once for each version: every review asks. */
-export const requiredBy = (policy: Requiring): readonly Named[] =>
+export const requiredBy = (policy: Requiring): readonly RequirementUnderName[] =>
   getOrCompute(known, policy, () => policy.requires.map((name) => ({ name, requirement: requirementOf(policy, name) })))
 
 /** A checked policy names no such requirement. */

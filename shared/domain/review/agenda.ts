@@ -1,6 +1,6 @@
 /** What is owed to a person, and when to look at them again. */
 import type { Temporal } from 'temporal-polyfill'
-import { type Change, isBounced } from '../people/mail.ts'
+import { isBounced, type VersionChange } from '../people/mail.ts'
 import { type Case, isReply, isTold, isUntold, lapsesAt, type Person } from '../people/person.ts'
 import type { PolicyVersion } from '../policies/policy.ts'
 import type { PolicyAtStage } from '../policies/stages.ts'
@@ -36,7 +36,7 @@ export interface Part extends DueNotice, Matter {
   /** By device, the dates that it states; absent where all are the deadline. */
   readonly ownDates?: Case['ownDates']
   /** What it tells as new; absent if nothing. */
-  readonly changes?: ReadonlySet<Change>
+  readonly changes?: ReadonlySet<VersionChange>
 }
 
 /** A line owed to a digest, about one case. */
@@ -147,7 +147,12 @@ function partOf(current: Case, due: DueNotice, situation: Situation): Part {
 }
 
 /** What a notice says has changed. A deadline that was moved and moved back, untold, has not. */
-function newsOf(current: Case, lastTold: NonNullable<Case['lastTold']>, { at }: Deadline, situation: Situation): ReadonlySet<Change> {
+function newsOf(
+  current: Case,
+  lastTold: NonNullable<Case['lastTold']>,
+  { at }: Deadline,
+  situation: Situation,
+): ReadonlySet<VersionChange> {
   const changes = new Set(changesSince(lastTold, current, situation))
   if (at.equals(lastTold.deadline)) changes.delete('deadline')
   return changes

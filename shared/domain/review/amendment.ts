@@ -1,6 +1,6 @@
 /** What a new version of the policy means for a case whose owner was told of it. */
 import type { Temporal } from 'temporal-polyfill'
-import type { Change } from '../people/mail.ts'
+import type { VersionChange } from '../people/mail.ts'
 import type { Breach, Case } from '../people/person.ts'
 import { isByDevice } from '../schedule/policy-deadline.ts'
 import { type Deadline, deadlineAt, isNever } from '../schedule/timetable.ts'
@@ -142,10 +142,10 @@ export function changesSince(
   { version, deadline, movedOn }: NonNullable<Case['lastTold']>,
   { plan, breaches, ...current }: Case,
   facts: Circumstances,
-): ReadonlySet<Change> {
+): ReadonlySet<VersionChange> {
   const { now } = facts
   const isUnstated = plan && !plan.states
-  const changes = new Set<Change>()
+  const changes = new Set<VersionChange>()
   if (isUnstated || !statedAt({ plan, ...current }, now).equals(deadline)) changes.add('deadline')
   if (breaches.some((breach) => isNewlyDemanded(version, breach, facts))) changes.add('demand')
   if (breaches.some((breach) => threatsHeldSince(breach, facts) > version)) changes.add('threat')

@@ -1,7 +1,16 @@
 /** What an admin decides about a case, on a request of its owner or unasked; kept with the case, with who decided and why. */
 import type { Temporal } from 'temporal-polyfill'
 import type { Language } from '../catalogue/languages.ts'
-import { type Case, type Decided, type Device, isTold, type Person, type Profile, replyTo, type StaffRequest } from '../people/person.ts'
+import {
+  type Case,
+  type Device,
+  isTold,
+  type Person,
+  type Profile,
+  type RequestDecision,
+  replyTo,
+  type StaffRequest,
+} from '../people/person.ts'
 import { withReading } from '../people/readings.ts'
 import type { PolicyVersion } from '../policies/policy.ts'
 import { timetable } from '../schedule/timetable.ts'
@@ -66,7 +75,7 @@ export function withDecision(
     const reached = markReachable(reviewed, policies, at)
     return reached === reviewed ? person : reached
   }
-  const decided: Decided = { ...asDecided(decision, policy, reviewed), ...authors, at }
+  const decided: RequestDecision = { ...asDecided(decision, policy, reviewed), ...authors, at }
   if (decided.request && !current.requests?.some(isAnsweredBy(decided)))
     return current.decided?.some((earlier) => isSameDecision(earlier, decided)) ? person : 'no request'
   const after = applyDecision(current, policy, reviewed, decided)
@@ -90,7 +99,7 @@ export const caseToDecide = ({ cases }: Person, policy: PolicyVersion, decision:
 const pastTense = { extend: 'extended', exempt: 'exempted', grant: 'granted', refuse: 'refused' } as const
 
 /** What is kept of a decision, besides who made it and when. */
-export type KeptDecision = Omit<Decided, 'at' | 'by' | 'proposedBy'>
+export type KeptDecision = Omit<RequestDecision, 'at' | 'by' | 'proposedBy'>
 
 export function asDecided(
   decision: Exclude<CaseDecision, { readonly kind: 'reachable' }>,
@@ -116,12 +125,12 @@ export const zoneOfDays = (kind: CaseDecision['kind'], policy: PolicyVersion, pr
   kind === 'extend' ? zoneOf(policy, timetable(policy, profile)) : profile.zone
 
 export const isAnsweredBy =
-  ({ request, device }: Pick<Decided, 'request' | 'device'>) =>
+  ({ request, device }: Pick<RequestDecision, 'request' | 'device'>) =>
   (asked: StaffRequest): boolean =>
     asked.kind === request && asked.device === device
 
 /** True for the same decision, whenever it was made. */
-const isSameDecision = (a: Decided, b: Decided): boolean =>
+const isSameDecision = (a: RequestDecision, b: RequestDecision): boolean =>
   a.kind === b.kind &&
   a.request === b.request &&
   a.device === b.device &&
@@ -134,7 +143,7 @@ const isSameDecision = (a: Decided, b: Decided): boolean =>
 const isSameMoment = (a: Temporal.Instant | undefined, b: Temporal.Instant | undefined): boolean => (a && b ? a.equals(b) : a === b)
 
 /** The case after a decision, not reviewed yet; the same case if nothing follows. */
-function applyDecision(current: Case, policy: PolicyVersion, owner: Person, decided: Decided): Case {
+function applyDecision(current: Case, policy: PolicyVersion, owner: Person, decided: RequestDecision): Case {
   const { kind, request, until, at } = decided
   if (kind === 'extended') return until ? withExtension(current, policy, owner, until, at) : current
   if (until && !isBefore(laterOf(at, current.exemptUntil ?? at), until)) return current
@@ -148,14 +157,14 @@ function applyDecision(current: Case, policy: PolicyVersion, owner: Person, deci
 }
 
 /** What is granted now, or refused, replaces what was only proposed. */
-function withoutProposal({ proposed, ...current }: Case, { until, request }: Decided): Case {
+function withoutProposal({ proposed, ...current }: Case, { until, request }: RequestDecision): Case {
   return proposed && !until && request !== 'exemption' ? { ...current, proposed } : current
 }
 
 const isForExemption = ({ kind }: StaffRequest): boolean => kind === 'exemption'
 
 /** The case without proof of notice of a device that turned out not to be its owner's. */
-function withDisowned(current: Case, { kind, request, device, at }: Decided): Case {
+function withDisowned(current: Case, { kind, request, device, at }: RequestDecision): Case {
   if (kind !== 'granted' || request !== 'not-my-device' || !device) return current
   const { [device]: _, ...noticed } = current.noticed
   return { ...current, noticed, disowned: { ...current.disowned, [device]: at } }
@@ -165,7 +174,7 @@ function devicesAfter(
   devices: readonly Device[],
   { suspended, respited = [] }: Case,
   { requires }: PolicyVersion,
-  { kind, request, device: id, at }: Decided,
+  { kind, request, device: id, at }: RequestDecision,
 ): readonly Device[] {
   if (kind !== 'granted') return devices
   if (request === 'not-my-device') return devices.filter((device) => device.id !== id)

@@ -2,7 +2,7 @@
 import { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
 import { type Admin, isSamePerson } from '../admin.ts'
-import type { Case, Decided, Person, Profile, Proposed } from '../people/person.ts'
+import type { Case, Person, Profile, Proposed, RequestDecision } from '../people/person.ts'
 import type { PolicyVersion } from '../policies/policy.ts'
 import { type Deadline, deadlineAt, isNever } from '../schedule/timetable.ts'
 import { isBefore } from '../schedule/zone.ts'
@@ -102,7 +102,7 @@ type Granting = Extract<CaseDecision, { readonly until: Temporal.PlainDate }>
 const isAfter = (a: Temporal.PlainDate, b: Temporal.PlainDate): boolean => Temporal.PlainDate.compare(a, b) > 0
 
 /** True if the same was granted before by an admin, or by another on their proposal. */
-const isRepeatedBy = ({ subject }: Admin, { kind, request, until }: KeptDecision, earlier: Decided): boolean =>
+const isRepeatedBy = ({ subject }: Admin, { kind, request, until }: KeptDecision, earlier: RequestDecision): boolean =>
   earlier.kind === kind &&
   earlier.request === request &&
   until !== undefined &&

@@ -1,5 +1,5 @@
 import type { Temporal } from 'temporal-polyfill'
-import { type Case, type Decided, type Occasion, type Occurrence, type Reply, replyTo } from '../people/person.ts'
+import { type Case, type Occasion, type Occurrence, type Reply, type RequestDecision, replyTo } from '../people/person.ts'
 import { earlierOf, isBefore } from '../schedule/zone.ts'
 
 /** The case without news of these devices, and without news of no device. */
@@ -26,7 +26,12 @@ export function owingAccessNews(current: Case, news: 'suspended' | 'restored', d
 }
 
 /** The case owing a reply, in place of an earlier one to such a request. @param at when to tell */
-export function owingReply(current: Case, reply: Reply, { request = 'exemption', device, at: since }: Decided, at: Temporal.Instant): Case {
+export function owingReply(
+  current: Case,
+  reply: Reply,
+  { request = 'exemption', device, at: since }: RequestDecision,
+  at: Temporal.Instant,
+): Case {
   const devices = device === undefined ? [] : [device]
   const { owes, ...rest } = withoutNews(current, [`${request}-granted`, `${request}-refused`], devices)
   const same = owes[reply]

@@ -1,7 +1,7 @@
 import type { Temporal } from 'temporal-polyfill'
 import { getOrCompute } from '../get-or-compute.ts'
 import type { Told } from '../people/mail.ts'
-import { type Case, isRefusal, isReply, isTold, type Occasion, type Occurrence, type Profile } from '../people/person.ts'
+import { type Case, isRefusedReply, isReply, isTold, type Occasion, type Occurrence, type Profile } from '../people/person.ts'
 import type { PolicyVersion } from '../policies/policy.ts'
 import { cadence, type RungStep, reminders, rungs, type Step } from '../schedule/steps.ts'
 import { type Recipient, timetable } from '../schedule/timetable.ts'
@@ -79,7 +79,7 @@ function newsOwed({ owes, state }: Case): readonly News[] {
 function toldOf({ step, devices }: News, { state, breaches }: Case): Told {
   const inBreach = breaches.map(({ device }) => device)
   if (!isReply(step)) return { step, devices: step === 'changed' ? inBreach : devices }
-  return { step, devices: isRefusal(step) && state !== 'exempt' ? inBreach : [], ...(devices.length > 0 ? { about: devices } : {}) }
+  return { step, devices: isRefusedReply(step) && state !== 'exempt' ? inBreach : [], ...(devices.length > 0 ? { about: devices } : {}) }
 }
 
 interface MainStep extends Omit<DueNotice, 'tells'> {

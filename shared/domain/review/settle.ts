@@ -1,7 +1,7 @@
 /** Records proven outcomes in a person. None of these reviews: the caller reviews once, after all of them. */
 import type { Temporal } from 'temporal-polyfill'
 import type { Told, ToldPart } from '../people/mail.ts'
-import { type Case, deliveredAt, isRefusal, isReply, isTold, type Occurrence, type Person } from '../people/person.ts'
+import { type Case, deliveredAt, isRefusedReply, isReply, isTold, type Occurrence, type Person } from '../people/person.ts'
 import { earlierOf, isBefore, laterOf } from '../schedule/zone.ts'
 import type { Line } from './agenda.ts'
 import { isPlanMissed } from './amendment.ts'
@@ -167,7 +167,7 @@ const devicesNamed = (tells: readonly Told[]): readonly string[] =>
   tells.filter(({ step }) => isAboutBreaches(step)).flatMap(({ devices }) => devices)
 
 /** True for a notice that names every device in breach. */
-const isAboutBreaches = (step: string): boolean => (isReply(step) ? isRefusal(step) : step !== 'cleared' && step !== 'restored')
+const isAboutBreaches = (step: string): boolean => (isReply(step) ? isRefusedReply(step) : step !== 'cleared' && step !== 'restored')
 
 const withCase = (
   person: Person,

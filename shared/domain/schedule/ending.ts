@@ -1,6 +1,6 @@
 import { Temporal } from 'temporal-polyfill'
 import { deadlineAt } from './timetable.ts'
-import { inWords } from './weekday.ts'
+import { dateInWords } from './weekday.ts'
 import { localTime, startOfDay } from './zone.ts'
 
 /**
@@ -10,7 +10,7 @@ import { localTime, startOfDay } from './zone.ts'
 export function ending(instant: string, zone: string, usual: string | undefined): string {
   const { at, day, lastDay } = deadlineAt(Temporal.Instant.from(instant), zone)
   const isEndOfDay = startOfDay(day, zone).equals(at)
-  const named = inWords(isEndOfDay ? lastDay : day)
+  const named = dateInWords(isEndOfDay ? lastDay : day)
   const when = isEndOfDay ? `end of ${named}` : `${named} ${localTime(at, zone).toPlainTime().toString({ smallestUnit: 'minute' })}`
   return zone === usual ? when : `${when} (${zone})`
 }

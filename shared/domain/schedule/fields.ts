@@ -47,7 +47,7 @@ function readInstant(text: string): Temporal.Instant {
 export const instant = textField(new RegExp(`^${local}([.]\\d{1,9})?${offset}$`), 'an instant such as 2023-02-23T09:00:00Z', readInstant)
 
 /** A local date and time, or an instant if the text has `Z` or an offset. */
-export const moment = textField(
+export const momentField = textField(
   new RegExp(`^${local}${offset}?$`),
   'a date and time such as 2023-02-23T10:00, or 2023-02-23T09:00Z',
   (text): Temporal.PlainDateTime | Temporal.Instant =>

@@ -1,7 +1,7 @@
 /** The part of a policy document about time: what the schedule reads. */
 import type { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
-import { days, hoursOfDay, localDateTime, moment, oneDayOrMore, plainDate, timeOfDay, zoneName } from './fields.ts'
+import { days, hoursOfDay, localDateTime, momentField, oneDayOrMore, plainDate, timeOfDay, zoneName } from './fields.ts'
 
 export const weekdays = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const
 
@@ -109,7 +109,7 @@ export const termsShape = {
   zone: z
     .union([z.literal('staff'), zoneName], { error: 'must be an IANA time zone such as Europe/Brussels, or staff' })
     .describe('Zone of the announcement and the deadline: an IANA name, or `staff` for each person’s own.'),
-  announcedAt: moment.describe('When it is announced: local time in `zone`; with `zone: staff`, with an offset or Z.'),
+  announcedAt: momentField.describe('When it is announced: local time in `zone`; with `zone: staff`, with an offset or Z.'),
   deadline: deadline
     .optional()
     .describe('`on` a day (by or as of it), `at` a local time, `within` days of an event, or `none`; not beside `stages`.'),

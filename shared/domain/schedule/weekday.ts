@@ -8,4 +8,5 @@ export const withWeekday = (date: Temporal.PlainDate): string => `${weekdayNames
 const longDate = { day: 'numeric', month: 'long', year: 'numeric' } as const
 
 /** `Wed 15 March 2023` */
-export const inWords = (date: Temporal.PlainDate): string => `${weekdayNames[date.dayOfWeek - 1]} ${date.toLocaleString('en-GB', longDate)}`
+export const dateInWords = (date: Temporal.PlainDate): string =>
+  `${weekdayNames[date.dayOfWeek - 1]} ${date.toLocaleString('en-GB', longDate)}`

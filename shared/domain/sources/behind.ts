@@ -1,5 +1,5 @@
 import type { Temporal } from 'temporal-polyfill'
-import type { Standing } from './standing.ts'
+import type { SourceStatus } from './standing.ts'
 
 /** Whether what is known from a source grows old, or somebody has to look at it: what alarms watch. */
 export interface Behind {
@@ -12,7 +12,7 @@ export interface Behind {
 }
 
 /** @param everyHours between the starts of two passes, at least */
-export function behind({ pass, last, accepted }: Standing, everyHours: number, now: Temporal.Instant): Behind {
+export function behind({ pass, last, accepted }: SourceStatus, everyHours: number, now: Temporal.Instant): Behind {
   const hoursSince = (moment: Temporal.Instant): number => Math.max(0, moment.until(now).total('hours'))
   const whole = last && last.outcome !== 'incomplete' ? last : accepted
   const begun = pass ?? last

@@ -2,7 +2,7 @@ import type { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
 import type { SourceState } from './pass.ts'
 import { sighting } from './sighting.ts'
-import type { Finding } from './standing.ts'
+import type { SourceFinding } from './standing.ts'
 import { findingKinds } from './standing.ts'
 
 export interface StoredState {
@@ -15,7 +15,7 @@ export interface StoredState {
 export interface Sheet {
   /** Hashes of the source's ids of devices. */
   readonly devices: readonly string[]
-  readonly findings: readonly Finding[]
+  readonly findings: readonly SourceFinding[]
 }
 
 /** What waits until a pass is believed. */
@@ -28,10 +28,10 @@ export const waiting = z.strictObject({
 export type Waiting = Readonly<z.output<typeof waiting>>
 
 /** Findings as they are stored. */
-export const findings = z.array(z.strictObject({ record: z.string(), what: z.enum(findingKinds), message: z.string() }))
+export const findingsSchema = z.array(z.strictObject({ record: z.string(), what: z.enum(findingKinds), message: z.string() }))
 
 /** One part of a pass. */
-export interface Part {
+export interface PassPart {
   readonly source: string
   readonly pass: number
   /** From 0. */
@@ -44,16 +44,16 @@ export interface SourcePasses {
   find(source: string): Promise<StoredState>
   /** @returns false if somebody has saved it since: nothing was written */
   save(source: string, stored: StoredState): Promise<boolean>
-  saveSheet(part: Part, sheet: Sheet, until: Temporal.Instant): Promise<void>
+  saveSheet(part: PassPart, sheet: Sheet, until: Temporal.Instant): Promise<void>
   /** In order. */
   listSheets(source: string, pass: number): AsyncIterable<Sheet>
   /** Devices that a pass lacked. @param name of a list: `0` */
   saveMissing(source: string, pass: number, name: string, devices: readonly string[], until: Temporal.Instant): Promise<void>
   listMissing(source: string, pass: number): AsyncIterable<readonly string[]>
-  saveWaiting(part: Part, waiting: readonly Waiting[], until: Temporal.Instant): Promise<void>
+  saveWaiting(part: PassPart, waiting: readonly Waiting[], until: Temporal.Instant): Promise<void>
   /** In order of parts. */
   listWaiting(source: string, pass: number): AsyncIterable<{ readonly part: number; readonly waiting: readonly Waiting[] }>
-  removeWaiting(part: Part): Promise<void>
+  removeWaiting(part: PassPart): Promise<void>
   /** Removes what waits of all passes before that one: none of them will be believed any more. */
   removeWaitingBefore(source: string, pass: number): Promise<void>
   /** What waits of one person, in all passes of all sources. */

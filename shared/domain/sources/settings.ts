@@ -52,7 +52,7 @@ export const microsoft = {
   login: httpsAddress.default('https://login.microsoftonline.com'),
 }
 
-export const google = {
+export const googleSettings = {
   /** The admin for whom the service account asks. */
   admin: z.email('must be the address of an admin'),
   /** Of a JSON key of the service account. */
@@ -60,7 +60,7 @@ export const google = {
   customer: word('the id of a customer').default('my_customer'),
 }
 
-export const okta = {
+export const oktaSettings = {
   address: httpsAddress,
   clientId: word('the id of a service app'),
   /** Of its private key, a JWK. */
@@ -97,8 +97,8 @@ export const deviceSourceSettings = z.discriminatedUnion(
       ...guards,
     }),
     section({ kind: z.literal('fleet'), address: httpsAddress, secret: secretName, checks: checks('the number of a policy'), ...guards }),
-    section({ kind: z.literal('google'), ...google, ...guards }),
-    section({ kind: z.literal('okta'), ...okta, ...guards }),
+    section({ kind: z.literal('google'), ...googleSettings, ...guards }),
+    section({ kind: z.literal('okta'), ...oktaSettings, ...guards }),
     section({
       kind: z.literal('files'),
       format: z.enum(fileFormats, { error: `must be one of ${fileFormats.join(', ')}` }),
@@ -141,8 +141,8 @@ export const directorySettings = z.discriminatedUnion(
   'kind',
   [
     section({ kind: z.literal('graph'), ...microsoft, ...home }),
-    section({ kind: z.literal('google'), ...google, ...home }),
-    section({ kind: z.literal('okta'), ...okta, ...home }),
+    section({ kind: z.literal('google'), ...googleSettings, ...home }),
+    section({ kind: z.literal('okta'), ...oktaSettings, ...home }),
   ],
   { error: 'must be graph, google or okta' },
 )

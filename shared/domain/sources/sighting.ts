@@ -1,6 +1,6 @@
 import type { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
-import type { Asked } from '../requirements/asked.ts'
+import type { RequiredNames } from '../requirements/asked.ts'
 import { leadingVersion } from '../requirements/requirement.ts'
 import { instant } from '../schedule/fields.ts'
 import { isBefore } from '../schedule/zone.ts'
@@ -37,7 +37,7 @@ export type Sighting = Readonly<z.output<typeof sighting>>
 /** What reports are judged by. */
 export interface Judging {
   readonly source: string
-  readonly asked: Asked
+  readonly asked: RequiredNames
   readonly matcher: Matcher
   /** When the reports were asked for. */
   readonly now: Temporal.Instant
@@ -68,7 +68,7 @@ export function sightingOf(report: DeviceReport, device: string, keys: readonly 
 }
 
 /** What of a report could not be read, and what cannot be right. */
-export function faultsOf(report: DeviceReport, judging: Judging): readonly string[] {
+export function reportFaults(report: DeviceReport, judging: Judging): readonly string[] {
   const { faults, osVersion } = report
   const isOdd = judging.asked.version.size > 0 && osVersion !== undefined && leadingVersion(osVersion) === undefined
   return [

@@ -17,7 +17,7 @@ export const shown = z.strictObject({
   faults: z.array(z.string()),
 })
 
-export type Shown = Readonly<z.output<typeof shown>>
+export type ShownSource = Readonly<z.output<typeof shown>>
 
 export const sourceTest = z.strictObject({
   askedAt: instant,

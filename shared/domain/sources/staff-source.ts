@@ -24,7 +24,7 @@ export interface StaffReport {
   readonly isRemoved?: true
 }
 
-export interface StaffPage {
+export interface StaffReportPage {
   readonly reports: readonly StaffReport[]
   readonly unread: readonly Unread[]
   /** Continues after this page; absent after the last. */
@@ -35,7 +35,7 @@ export interface StaffPage {
 
 export interface StaffReader {
   /** @param cursor `next` of a page, or `changesFrom` of an earlier pass; absent: everybody from the start @throws SourceError */
-  page(cursor: string | undefined): Promise<StaffPage>
+  page(cursor: string | undefined): Promise<StaffReportPage>
 }
 
 export interface StaffSource {

@@ -1,7 +1,7 @@
 /** How a source stands, for people. */
 import type { Ended, Pass, SourceState } from './pass.ts'
 
-export interface Standing {
+export interface SourceStatus {
   readonly source: string
   /** `intune` */
   readonly kind?: string
@@ -15,7 +15,7 @@ export interface Standing {
 }
 
 /** What an administrator should look at. No personal data. */
-export interface Finding {
+export interface SourceFinding {
   /** The source's own id of the record, or its place in the page. */
   readonly record: string
   /**
@@ -30,7 +30,7 @@ export interface Finding {
 export const findingKinds = ['unread', 'unmatched', 'shared', 'fault'] as const
 
 /** @param name of the source */
-export function standingIn(name: string, { kind, pass, last, held, accepted }: SourceState): Standing {
+export function standingIn(name: string, { kind, pass, last, held, accepted }: SourceState): SourceStatus {
   return {
     source: name,
     ...(kind ? { kind } : {}),
@@ -41,7 +41,7 @@ export function standingIn(name: string, { kind, pass, last, held, accepted }: S
   }
 }
 
-const shown = ({ number, startedAt, stage, pages, records, total, tries, trouble }: Pass): NonNullable<Standing['pass']> => ({
+const shown = ({ number, startedAt, stage, pages, records, total, tries, trouble }: Pass): NonNullable<SourceStatus['pass']> => ({
   ...{ number, startedAt, stage, pages, records, tries },
   ...(total === undefined ? {} : { total }),
   ...(trouble === undefined ? {} : { trouble }),

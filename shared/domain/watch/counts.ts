@@ -60,7 +60,7 @@ function isUnseen({ device: id, unmet, certain }: Breach, devices: readonly Devi
   return device.vanishedAt !== undefined || (last !== undefined && isLimited(last))
 }
 
-export const totalOf = (units: AffectedByUnit): Affected => Object.values(units).reduce(added, nobody)
+export const totalAffected = (units: AffectedByUnit): Affected => Object.values(units).reduce(added, nobody)
 
 /** Of people counted apart, all together. */
 export function addAffected(all: readonly AffectedByUnit[]): AffectedByUnit {

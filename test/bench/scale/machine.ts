@@ -3,7 +3,7 @@ import type { Timer } from '../../../shared/campaign/send/pace.ts'
 import type { Partitions } from './partitions.ts'
 
 /** What one function runs on. */
-export interface Machine {
+export interface ModelledCloud {
   readonly timer: Timer
   readonly partitions: Partitions
   /** How long a request takes this time: scattered around its median. */
@@ -12,7 +12,7 @@ export interface Machine {
   compute(milliseconds: number): Promise<void>
 }
 
-export function machineOf(timer: Timer, partitions: Partitions, seed: number): Machine {
+export function machineOf(timer: Timer, partitions: Partitions, seed: number): ModelledCloud {
   const chance = chanceOf(seed)
   let freeAt = 0
   return {

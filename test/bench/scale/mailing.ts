@@ -6,7 +6,7 @@ import { sweepAndReport } from '../../../functions/runtime/sweeping.ts'
 import { sendWoken } from '../../../functions/send.ts'
 import { batchOf } from '../../../infra/local/queue/batch.ts'
 import { chanceOf } from '../../../infra/local/sample/chance.ts'
-import { dispatch } from '../../../shared/campaign/send/dispatch.ts'
+import { sendWakeUps } from '../../../shared/campaign/send/dispatch.ts'
 import { leasedPace, pacedMailer } from '../../../shared/campaign/send/pace.ts'
 import { getOrCompute } from '../../../shared/domain/get-or-compute.ts'
 import type { Person } from '../../../shared/domain/people/person.ts'
@@ -90,7 +90,7 @@ export async function runMailing({ staff, perSecond, workers, told = perSecond }
   const wakeUps = wakeUpQueue(timer, workers, (environment, body) =>
     sendWoken(inEnvironment(environment), batchOf([body]), runUntil(timer.elapsed() + lambda.timeout - lambda.reserve)),
   )
-  const runUntil = (end: number): Run => ({ logger, mayGoOn: () => timer.elapsed() < end, count: () => {}, countAll: () => {} })
+  const runUntil = (end: number): Run => ({ logger, hasTimeLeft: () => timer.elapsed() < end, count: () => {}, countAll: () => {} })
 
   storeEveryone(table, staff, staff / perSecond)
 
@@ -102,7 +102,7 @@ export async function runMailing({ staff, perSecond, workers, told = perSecond }
     }
   }
   await Promise.all([
-    everyMinute(0, () => dispatch(inEnvironment(dispatching))),
+    everyMinute(0, () => sendWakeUps(inEnvironment(dispatching))),
     everyMinute(minute / 2, () => sweepAndReport(inEnvironment(escalating), ['access', 'escalate'], runUntil(Number.POSITIVE_INFINITY))),
   ])
 

@@ -7,7 +7,7 @@ import { type Shard, shardOf, shards } from '../../../shared/domain/people/shard
 import { type People, PersonNotFoundError, type StoredPerson } from '../../../shared/domain/people/store.ts'
 import { memoryPeople } from '../../memory/people.ts'
 import { dynamodb, processor } from './aws.ts'
-import type { Machine } from './machine.ts'
+import type { ModelledCloud } from './machine.ts'
 
 /** Someone as the table has them. */
 interface Item {
@@ -86,7 +86,7 @@ const indexOf = (queue: Queue): Place['index'] => (queue === 'access' || queue =
 const pageSize = 100
 
 /** The port, as one function reaches the table: each request takes its time, processor time and units. */
-export function modelledPeople(table: PeopleTable, { timer, partitions, lasts, compute }: Machine): People {
+export function modelledPeople(table: PeopleTable, { timer, partitions, lasts, compute }: ModelledCloud): People {
   const stored = (ref: string): StoredPerson | undefined => {
     const item = table.find(ref)
     return item && { ref, version: item.version, person: parsePerson(item.body) }

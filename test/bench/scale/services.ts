@@ -7,7 +7,7 @@ import type { Mailer } from '../../../shared/domain/emails/mailer.ts'
 import { memoryEvidence } from '../../memory/evidence.ts'
 import { dynamodb, processor, ses } from './aws.ts'
 import { bucketOf } from './bucket.ts'
-import type { Machine } from './machine.ts'
+import type { ModelledCloud } from './machine.ts'
 
 /** What became of the mails that SES was handed. */
 interface Posted {
@@ -24,7 +24,7 @@ export function postOffice(timer: Timer, perSecond: number) {
   const posted: Posted = { acceptedAt: [], to: new Set(), refused: 0 }
   return {
     posted,
-    mailerOn: ({ compute, lasts }: Machine): Mailer => ({
+    mailerOn: ({ compute, lasts }: ModelledCloud): Mailer => ({
       async send({ to }) {
         await compute(processor.mail)
         const isTaken = bucket.take(1)
@@ -41,7 +41,7 @@ export function postOffice(timer: Timer, perSecond: number) {
   }
 }
 
-export const modelledQuota = ({ timer, lasts }: Machine, perSecond: number): QuotaSource => ({
+export const modelledQuota = ({ timer, lasts }: ModelledCloud, perSecond: number): QuotaSource => ({
   async read() {
     await timer.wait(lasts(ses.quota))
     return { perSecond, leftToday: Number.POSITIVE_INFINITY }
@@ -50,7 +50,7 @@ export const modelledQuota = ({ timer, lasts }: Machine, perSecond: number): Quo
 
 const rateKey = 'CONTROL#RATE'
 
-export const modelledRates = (rates: SendingRates, { timer, partitions, lasts }: Machine): SendingRates => ({
+export const modelledRates = (rates: SendingRates, { timer, partitions, lasts }: ModelledCloud): SendingRates => ({
   async find() {
     await partitions.use('records', rateKey, 'read', 1)
     await timer.wait(lasts(dynamodb.get))
@@ -64,7 +64,7 @@ export const modelledRates = (rates: SendingRates, { timer, partitions, lasts }:
 })
 
 /** Nobody looks for it again while a mailing lasts. */
-export const modelledEvidence = ({ timer, partitions, lasts, compute }: Machine): EvidenceStore => ({
+export const modelledEvidence = ({ timer, partitions, lasts, compute }: ModelledCloud): EvidenceStore => ({
   ...memoryEvidence(),
   async record(ref, _number, facts, contents) {
     await compute(processor.write)

@@ -5,7 +5,7 @@ import { chromium } from 'playwright-core'
 import { readMoment } from '../../../functions/cli/input/moment.ts'
 import { readOrganisation } from '../../../functions/cli/input/organisation.ts'
 import { readPolicy } from '../../../functions/cli/input/policy.ts'
-import { table } from '../../../functions/cli/output/table.ts'
+import { rehearsalTable } from '../../../functions/cli/output/table.ts'
 import { timelineLines } from '../../../functions/cli/output/timeline.ts'
 import { runCampaign } from '../../../infra/local/campaign.ts'
 import { galleryOf } from '../../../infra/local/gallery.ts'
@@ -35,7 +35,7 @@ const { policy } = read
 const until = readMoment('2023-03-31', zone, 'end')
 const rehearsal = countPolicies([policy], organisation.people, organisation, until ? { until } : {})
 
-const rehearsed = table(rehearsal, zone, { terminal: true, colour: true, width })
+const rehearsed = rehearsalTable(rehearsal, zone, { terminal: true, colour: true, width })
 writeFileSync(
   picture('rehearse.svg'),
   terminalSvg('What ides rehearse prints for the sample organisation', `$ npx ides rehearse …\n\n${rehearsed}`),

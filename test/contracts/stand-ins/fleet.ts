@@ -7,7 +7,7 @@ import {
   type StandInRequest,
   startStandIn,
 } from '../../../infra/local/sources/stand-in.ts'
-import { numbered } from './numbered.ts'
+import { numberedDevices } from './numbered.ts'
 
 export interface FleetOptions {
   readonly port: number
@@ -33,7 +33,7 @@ export function startFleet(
   managed: { readonly devices: readonly ManagedDevice[] },
   { port, pageSize = 10_000, onExchange, onRefetch }: FleetOptions,
 ): Promise<StandIn> {
-  const hosts = () => numbered(managed.devices)
+  const hosts = () => numberedDevices(managed.devices)
   const ofHost =
     (bodyOf: (host: Host) => object) =>
     ({ named }: StandInRequest): StandInAnswer => {

@@ -2,8 +2,8 @@
 import * as z from 'zod'
 import { jsonOf } from '../../../infra/local/json.ts'
 import type { ManagedDevice } from '../../../infra/local/sources/managed-device.ts'
-import type { Route, StandInAnswer } from '../../../infra/local/sources/stand-in.ts'
-import { numbered } from './numbered.ts'
+import type { StandInAnswer, StandInRoute } from '../../../infra/local/sources/stand-in.ts'
+import { numberedDevices } from './numbered.ts'
 
 /** How the attributes are known. */
 export const jamfAttributes = { mobile: 'ides-access', computers: '12' } as const
@@ -36,11 +36,12 @@ const computerChange = z.strictObject({
 export function jamfAccessRoutes(
   managed: JamfAccess & { readonly devices: readonly ManagedDevice[] },
   refused: (status: number) => StandInAnswer,
-): readonly Route[] {
+): readonly StandInRoute[] {
   const deviceOf = (id: string | undefined, isComputer: boolean) =>
-    numbered(managed.devices).find(({ device, number }) => String(number) === id && (device.platform === 'macos') === isComputer)?.device
+    numberedDevices(managed.devices).find(({ device, number }) => String(number) === id && (device.platform === 'macos') === isComputer)
+      ?.device
 
-  const changing = (path: string, isComputer: boolean, valueIn: (body: unknown) => string | undefined): Route => ({
+  const changing = (path: string, isComputer: boolean, valueIn: (body: unknown) => string | undefined): StandInRoute => ({
     method: 'PATCH',
     path,
     answer({ named, body }) {
@@ -51,7 +52,7 @@ export function jamfAccessRoutes(
     },
   })
 
-  const reporting = (kind: string, isComputer: boolean): Route => ({
+  const reporting = (kind: string, isComputer: boolean): StandInRoute => ({
     path: `/api/v1/conditional-access/device-compliance-information/${kind}/:id`,
     answer({ named }) {
       const device = deviceOf(named.id, isComputer)

@@ -9,7 +9,7 @@ import {
   startStandIn,
 } from '../../../infra/local/sources/stand-in.ts'
 import { extensionAttributes, type JamfAccess, jamfAccessRoutes } from './jamf-access.ts'
-import { numbered } from './numbered.ts'
+import { numberedDevices } from './numbered.ts'
 
 export interface JamfOptions {
   readonly port: number
@@ -137,7 +137,7 @@ export function startJamf(
   const listing =
     (inventory: Inventory) =>
     ({ query }: StandInRequest): StandInAnswer => {
-      const listed = numbered(managed.devices).filter(({ device }) => inventory.lists(device))
+      const listed = numberedDevices(managed.devices).filter(({ device }) => inventory.lists(device))
       const records = listed.map(({ device, number }) => ({
         id: String(number),
         record: {

@@ -1,7 +1,7 @@
 import type { ManagedDevice } from '../../../infra/local/sources/managed-device.ts'
 
 /** Enrolled devices in the order of their numbers, which some systems have for ids: what their refs end in, or the next that is free. */
-export function numbered(devices: readonly ManagedDevice[]) {
+export function numberedDevices(devices: readonly ManagedDevice[]) {
   const refs = new Map<number, string>()
   const all = devices.map((device) => {
     let number = Number(/\d{1,9}$/.exec(device.ref)?.[0] ?? 0)

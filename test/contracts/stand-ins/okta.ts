@@ -4,10 +4,10 @@ import type { ManagedDevice } from '../../../infra/local/sources/managed-device.
 import type { StaffMember } from '../../../infra/local/sources/staff-member.ts'
 import {
   type Exchange,
-  type Route,
   type StandIn,
   type StandInAnswer,
   type StandInRequest,
+  type StandInRoute,
   startStandIn,
 } from '../../../infra/local/sources/stand-in.ts'
 import type { Clock } from '../../../shared/domain/schedule/clock.ts'
@@ -47,7 +47,7 @@ export async function startOkta({ port, clock, state, pageSize = 200, onExchange
   const { publicKey, privateKey } = await generateKeyPair('ES256', { extractable: true })
   const list = (records: readonly object[], request: StandInRequest) => oktaPage(records, request, Math.min(pageSize, 200))
   const devices = () => (state().devices ?? []).map((device) => ({ ...device, status: state().statuses?.get(device.ref) ?? 'ACTIVE' }))
-  const lifecycle = (verb: string, status: string): Route => ({
+  const lifecycle = (verb: string, status: string): StandInRoute => ({
     method: 'POST',
     path: `/api/v1/devices/:ref/lifecycle/${verb}`,
     answer({ named: { ref = '' } }) {

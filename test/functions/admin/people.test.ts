@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
-import { importReport } from '../../../functions/admin/routes/people/import-records.ts'
+import { importReportBody } from '../../../functions/admin/routes/people/import-records.ts'
 import { me } from '../../../functions/me/me.ts'
 import { contextWith } from '../../../infra/local/lambda-context.ts'
 import type { Role } from '../../../shared/adapters/oidc/scopes.ts'
@@ -147,7 +147,7 @@ describe('records', () => {
       ...Array.from({ length: 1000 }, (_, index) => ({ ...staff(`s${index}`), ...keys })),
     )
     expect([status, text.length < 100_000]).toEqual([200, true])
-    const { refused, more } = importReport.parse(json)
+    const { refused, more } = importReportBody.parse(json)
     expect(refused.length + (more ?? 0)).toBe(300_000)
     expect(new Set(refused.map(({ index }) => index)).size).toBe(refused.length)
   })

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { runCampaign } from '../../../infra/local/campaign.ts'
 import { type Machine, startMachine, type User } from '../../../infra/local/machine.ts'
-import { keysOf } from '../../../infra/local/others/known-device.ts'
+import { deviceKeys } from '../../../infra/local/others/known-device.ts'
 import type { OtherSystem } from '../../../infra/local/others/other-system.ts'
 import { startOther } from '../../../infra/local/others/start.ts'
 import { virtualClock } from '../../../infra/local/virtual-clock.ts'
@@ -31,7 +31,7 @@ beforeAll(async () => {
     ...{ clock, others },
     watch: (client, by) => watchRequests(client, (request) => requests.push({ ...request, by })),
   })
-  await runCampaign(machine, clock, { policy, people, changes: [], until, isResumed: false, keysOf }, async () => {})
+  await runCampaign(machine, clock, { policy, people, changes: [], until, isResumed: false, keysOf: deviceKeys }, async () => {})
 })
 afterAll(async () => {
   await machine.close()

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { parse, stringify } from 'yaml'
-import type { Surroundings } from '../../../functions/cli/surroundings.ts'
+import type { CliEnvironment } from '../../../functions/cli/surroundings.ts'
 import { advance } from '../../../infra/local/campaign.ts'
 import { importOrganisation, withDrafts } from '../../../infra/local/import.ts'
 import { listen, stop } from '../../../infra/local/loopback.ts'
@@ -53,7 +53,7 @@ afterAll(async () => {
 })
 
 /** Types a command as somebody who has a role. */
-const as = (role: Role, args: string, around?: Partial<Surroundings>) => typedAs(machine, role, args, around)
+const as = (role: Role, args: string, around?: Partial<CliEnvironment>) => typedAs(machine, role, args, around)
 
 /** A second operator. */
 const asSecond = async () => ({ token: await machine.issuer.tokenFor('operator', { subject: 'dev-operator2' }) })

@@ -7,7 +7,7 @@ import { Writable } from 'node:stream'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
 import { loginVerb } from '../../../functions/cli/login/login.ts'
 import { readSession } from '../../../functions/cli/session/session.ts'
-import { type Surroundings, surroundings } from '../../../functions/cli/surroundings.ts'
+import { type CliEnvironment, surroundings } from '../../../functions/cli/surroundings.ts'
 import { openTerminal } from '../../../functions/cli/terminal.ts'
 import { development } from '../../../infra/local/issuer/development.ts'
 import { listen, stop } from '../../../infra/local/loopback.ts'
@@ -54,7 +54,7 @@ const sessionFile = () => join(folder, 'ides', 'session.json')
 const kept = () => JSON.parse(readFileSync(sessionFile(), 'utf8'))
 
 /** A command under way, whose user may open the address that it prints. */
-function login(args: readonly string[], around: Partial<Surroundings> = {}) {
+function login(args: readonly string[], around: Partial<CliEnvironment> = {}) {
   let [out, said] = ['', '']
   let invited = (_: URL) => {}
   const address = new Promise<URL>((resolve) => {
@@ -94,7 +94,7 @@ async function choose(address: URL, as: string): Promise<URL> {
   return new URL(chosen.headers.get('Location') ?? '')
 }
 
-async function signIn(as: string, args: readonly string[] = ['--url', url], around: Partial<Surroundings> = {}) {
+async function signIn(as: string, args: readonly string[] = ['--url', url], around: Partial<CliEnvironment> = {}) {
   const command = login(args, around)
   const back = await fetch(await choose(await command.address, as))
   return { ...(await command.ended), page: await back.text(), status: back.status }
@@ -285,7 +285,7 @@ describe('ides login', () => {
 })
 
 /** Of a later command. */
-const around = (more: Partial<Surroundings> = {}): Surroundings => ({
+const around = (more: Partial<CliEnvironment> = {}): CliEnvironment => ({
   ...surroundings({}),
   sessionFile: sessionFile(),
   clock: virtualClock(today),

@@ -3,7 +3,7 @@ import { gunzipSync } from 'node:zlib'
 import { paginateScan } from '@aws-sdk/client-dynamodb'
 import { unmarshall } from '@aws-sdk/util-dynamodb'
 import { expect } from 'vitest'
-import type { Surroundings } from '../../../functions/cli/surroundings.ts'
+import type { CliEnvironment } from '../../../functions/cli/surroundings.ts'
 import { type Machine, settings } from '../../../infra/local/machine.ts'
 import { openDatabase } from '../../../shared/adapters/dynamodb/table.ts'
 import type { Role } from '../../../shared/adapters/oidc/scopes.ts'
@@ -15,7 +15,7 @@ export const typedAs = async (
   { api, issuer, system }: Machine,
   role: Role,
   args: string,
-  around: Partial<Surroundings> = {},
+  around: Partial<CliEnvironment> = {},
 ): Promise<Ran> =>
   typed(
     args.split(/ (?=(?:[^"]*"[^"]*")*[^"]*$)/).map((arg) => arg.replaceAll('"', '')),

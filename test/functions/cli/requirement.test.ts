@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { stringify } from 'yaml'
-import type { Surroundings } from '../../../functions/cli/surroundings.ts'
+import type { CliEnvironment } from '../../../functions/cli/surroundings.ts'
 import { type Machine, startMachine } from '../../../infra/local/machine.ts'
 import { virtualClock } from '../../../infra/local/virtual-clock.ts'
 import type { Role } from '../../../shared/adapters/oidc/scopes.ts'
@@ -25,7 +25,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true })
 })
 
-const as = (role: Role, args: string, around?: Partial<Surroundings>) => typedAs(machine, role, args, around)
+const as = (role: Role, args: string, around?: Partial<CliEnvironment>) => typedAs(machine, role, args, around)
 const done = (...command: Parameters<typeof as>) => doneAs(machine, ...command)
 
 function write(name: string, content: object | string): string {

@@ -2,7 +2,7 @@ import { PassThrough } from 'node:stream'
 import { describe, expect, it } from 'vitest'
 import { clean, jsonLine, jsonText } from '../../../functions/cli/clean.ts'
 import { changeLines } from '../../../functions/cli/output/changes.ts'
-import { facts, minute, rows } from '../../../functions/cli/output/rows.ts'
+import { factRows, minute, tableRows } from '../../../functions/cli/output/rows.ts'
 import { openTerminal } from '../../../functions/cli/terminal.ts'
 
 const piped = { terminal: false, colour: false, width: 80 }
@@ -12,7 +12,7 @@ const columns = { name: ({ name }: { name: string; unit?: string }) => name, uni
 describe('a table', () => {
   it('stands in columns, however wide its letters are', () => {
     const people = [{ name: 'Ana', unit: 'DG-ALPHA' }, { name: '多拉', unit: 'X' }, { name: 'Zoë' }]
-    expect(rows(people, columns, piped)).toEqual(['name  unit\n', 'Ana   DG-ALPHA\n', '多拉  X\n', 'Zoë\n'])
+    expect(tableRows(people, columns, piped)).toEqual(['name  unit\n', 'Ana   DG-ALPHA\n', '多拉  X\n', 'Zoë\n'])
   })
 
   it('is as wide as it needs to be, and on a terminal no wider than that', () => {
@@ -20,12 +20,12 @@ describe('a table', () => {
       { name: 'A name that is long', unit: 'DG-ALPHA' },
       { name: '多多多多多多多多多多', unit: 'X' },
     ]
-    expect(rows(people, columns, piped)[1]).toBe('A name that is long   DG-ALPHA\n')
-    expect(rows(people, columns, narrow)).toEqual(['name               …\n', 'A name that is long…\n', '多多多多多多多多多…\n'])
+    expect(tableRows(people, columns, piped)[1]).toBe('A name that is long   DG-ALPHA\n')
+    expect(tableRows(people, columns, narrow)).toEqual(['name               …\n', 'A name that is long…\n', '多多多多多多多多多…\n'])
   })
 
   it('has a heading that stands out, where there are colours', () => {
-    expect(rows([], columns, { ...piped, colour: true })).toEqual(['\u001b[1mname  unit\u001b[22m\n'])
+    expect(tableRows([], columns, { ...piped, colour: true })).toEqual(['\u001b[1mname  unit\u001b[22m\n'])
   })
 
   it('assumes 80 columns for a terminal without a width', () => {
@@ -34,7 +34,7 @@ describe('a table', () => {
   })
 
   it('of one thing leaves out what is not known', () => {
-    expect(facts({ staff: 'Ana', held: undefined, unit: '', 'open since': '\u001b[2J', devices: 0 })).toEqual([
+    expect(factRows({ staff: 'Ana', held: undefined, unit: '', 'open since': '\u001b[2J', devices: 0 })).toEqual([
       'staff       Ana\n',
       'open since  \u{fffd}[2J\n',
       'devices     0\n',
@@ -57,7 +57,7 @@ describe('what others have written', () => {
 
   it('gives no orders to a terminal', () => {
     expect(clean(orders)).toBe('a\u{fffd}]0;b\u{fffd}\u{fffd}2J\u{fffd}c\u{fffd}d\u{fffd}\u{fffd}e\u{fffd}f')
-    expect(rows([{ name: orders }], columns, piped).join('')).not.toMatch(/[^\P{Cc}\n]/u)
+    expect(tableRows([{ name: orders }], columns, piped).join('')).not.toMatch(/[^\P{Cc}\n]/u)
     expect(changeLines([{ path: orders, before: orders, after: [orders] }], piped).join('')).not.toMatch(/[^\P{Cc}\n]/u)
   })
 

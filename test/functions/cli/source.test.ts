@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { stringify } from 'yaml'
-import type { Surroundings } from '../../../functions/cli/surroundings.ts'
+import type { CliEnvironment } from '../../../functions/cli/surroundings.ts'
 import { type Machine, startMachine, type User } from '../../../infra/local/machine.ts'
 import type { ManagedDevice } from '../../../infra/local/sources/managed-device.ts'
 import type { StaffMember } from '../../../infra/local/sources/staff-member.ts'
@@ -72,7 +72,7 @@ async function devicesOf(id: string): Promise<readonly string[]> {
   return (await people.get(ref)).person.devices.map(({ label }) => label)
 }
 
-const as = (role: Role, args: string, around: Partial<Surroundings> = {}) => typedAs(machine, role, args, around)
+const as = (role: Role, args: string, around: Partial<CliEnvironment> = {}) => typedAs(machine, role, args, around)
 const done = (...command: Parameters<typeof as>) => doneAs(machine, ...command)
 
 describe('ides source', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { table } from '../../../functions/cli/output/table.ts'
+import { rehearsalTable } from '../../../functions/cli/output/table.ts'
 import { countPolicies, rehearseCampaign } from '../../../shared/domain/rehearsal/rehearse-campaign.ts'
 import { on, peopleWith, policyOf } from '../../builders.ts'
 
@@ -8,8 +8,8 @@ const people = peopleWith({}, { who: { id: 'ben', email: 'ben@ec.example' }, dev
 const changes = [on('2023-03-06T12:00', 'one', ''), on('2023-03-18T12:00', 'phone', ''), on('2023-03-20T12:00', 'one', 'tiktok')]
 const policy = policyOf({ reminders: ['P7D'], escalation })
 const counted = countPolicies([policy], people, { changes })
-const drawn = (style: Partial<Parameters<typeof table>[2]>) =>
-  table(counted, 'Europe/Brussels', { terminal: false, colour: false, width: 100, ...style })
+const drawn = (style: Partial<Parameters<typeof rehearsalTable>[2]>) =>
+  rehearsalTable(counted, 'Europe/Brussels', { terminal: false, colour: false, width: 100, ...style })
 
 /** The cells of the lines of days: weekday, date, then the columns. */
 const rows = (text: string) =>
@@ -79,7 +79,7 @@ it('the table of a policy with stages counts staff by stage', () => {
     { who: { id: 'ben' }, devices: [{ id: 'one', ownership: 'personal' }] },
   )
   const rehearsed = countPolicies([staged], two, { changes: [on('2023-03-18T12:00', 'phone', '')] })
-  const lines = table(rehearsed, 'Europe/Brussels', { terminal: false, colour: false, width: 100 }).split('\n')
+  const lines = rehearsalTable(rehearsed, 'Europe/Brussels', { terminal: false, colour: false, width: 100 }).split('\n')
   expect(lines.filter((line) => line.startsWith('stage'))).toEqual([
     'stage work    1 staff, of whom 1 were overdue at it; 1 lost access under it',
     'stage own     2 staff, of whom 2 were overdue at it; 2 lost access under it',

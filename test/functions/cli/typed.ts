@@ -1,6 +1,6 @@
 import { Writable } from 'node:stream'
 import { ides } from '../../../functions/cli/main.ts'
-import type { Surroundings } from '../../../functions/cli/surroundings.ts'
+import type { CliEnvironment } from '../../../functions/cli/surroundings.ts'
 import { openTerminal } from '../../../functions/cli/terminal.ts'
 import { virtualClock } from '../../../infra/local/virtual-clock.ts'
 import { instant } from '../../builders.ts'
@@ -12,7 +12,7 @@ export interface Ran {
 }
 
 /** What a command finds around it that somebody has typed who has not signed in. */
-export const surroundings: Surroundings = {
+export const surroundings: CliEnvironment = {
   sessionFile: '/nowhere/session.json',
   clock: virtualClock(instant('2023-02-20T08:00:00Z')),
   readInput: async () => '',
@@ -22,7 +22,7 @@ export const surroundings: Surroundings = {
 }
 
 /** Types a command, its output going to no terminal. */
-export async function typed(args: readonly string[], around: Partial<Surroundings> = {}): Promise<Ran> {
+export async function typed(args: readonly string[], around: Partial<CliEnvironment> = {}): Promise<Ran> {
   let [out, said] = ['', '']
   const output = new Writable({
     write(piece, _, done) {

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import { setCookie } from '../../../functions/console/exchange.ts'
 import { sealing, sealingKeysIn } from '../../../functions/console/sealed.ts'
-import { callerOf, cookies, session, sessionOf } from '../../../functions/console/session.ts'
+import { callerOf, consoleSession, cookies, session } from '../../../functions/console/session.ts'
 import { virtualClock } from '../../../infra/local/virtual-clock.ts'
 import { scopesOfUnits } from '../../../shared/adapters/oidc/scopes.ts'
 import { mostBytes, mostUnits } from '../../../shared/adapters/oidc/units.ts'
@@ -120,7 +120,7 @@ describe('a session', () => {
     const { clock } = (await open()).api.memory
     const sealed = sealing('session', session, async () => [new Uint8Array(32)], clock)
     const cookie = await sealed.seal(
-      { ...sessionOf(caller, { proof: 'x'.repeat(43), until: 2_000_000_000 }), zone: 'America/Argentina/Buenos_Aires' },
+      { ...consoleSession(caller, { proof: 'x'.repeat(43), until: 2_000_000_000 }), zone: 'America/Argentina/Buenos_Aires' },
       28_800,
     )
     expect(setCookie(cookies.session, cookie, 28_800).length).toBeLessThan(4096)
@@ -131,7 +131,7 @@ describe('a session', () => {
   it('says of an address no more than the token did: whether it was verified', () => {
     for (const hasVerifiedEmail of [true, false]) {
       const caller = { subject: 'x', email: 'x@ec.example', hasVerifiedEmail, scopes: new Set(scopesOfUnits) }
-      expect(callerOf(sessionOf(caller, { proof: 'x', until: 2_000_000_000 }))).toEqual(caller)
+      expect(callerOf(consoleSession(caller, { proof: 'x', until: 2_000_000_000 }))).toEqual(caller)
     }
   })
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Alarms } from '../../../shared/campaign/read/alarms.ts'
+import type { RingingAlarms } from '../../../shared/campaign/read/alarms.ts'
 import { policyOf } from '../../builders.ts'
 import { owner } from '../../shared/campaign/brake/holding.ts'
 import { announced as announcedWith } from '../../shared/campaign/running.ts'
@@ -38,7 +38,7 @@ describe('the page of the system', () => {
 })
 
 describe('alarms on the page of the system', () => {
-  const see = async (alarms: Alarms | undefined) =>
+  const see = async (alarms: RingingAlarms | undefined) =>
     (await (await openConsole(await openApi(() => ({ alarms }))).signedIn('reader')).get('/console/system')).text
 
   it('say who is hurt, what to do and since when they ring', async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { runCampaign } from '../../../infra/local/campaign.ts'
 import { type Machine, startMachine } from '../../../infra/local/machine.ts'
-import { keysOf } from '../../../infra/local/others/known-device.ts'
+import { deviceKeys } from '../../../infra/local/others/known-device.ts'
 import { otherKinds, startOther } from '../../../infra/local/others/start.ts'
 import { startSource } from '../../../infra/local/sources/start-source.ts'
 import { virtualClock } from '../../../infra/local/virtual-clock.ts'
@@ -33,7 +33,7 @@ describe('a campaign with a connector', () => {
     const other = await startOther(kind, people, clock)
     const machine = await startMachine({ port: 0, clock, others: [other] })
     try {
-      await runCampaign(machine, clock, { policy, people, changes, until, isResumed: false, keysOf }, async () => {})
+      await runCampaign(machine, clock, { policy, people, changes, until, isResumed: false, keysOf: deviceKeys }, async () => {})
       const rehearsed = events.flatMap((event) =>
         event.kind === 'suspension' || event.kind === 'restoration' ? [`${event.at} ${event.kind} ${event.device}`] : [],
       )

@@ -10,7 +10,7 @@ import { startSource } from '../../../infra/local/sources/start-source.ts'
 import { virtualClock } from '../../../infra/local/virtual-clock.ts'
 import { dynamoDigestLines } from '../../../shared/adapters/dynamodb/digest-lines.ts'
 import { openDatabase } from '../../../shared/adapters/dynamodb/table.ts'
-import type { Change } from '../../../shared/domain/people/organisation.ts'
+import type { DeviceChange } from '../../../shared/domain/people/organisation.ts'
 import { rehearseCampaign } from '../../../shared/domain/rehearsal/rehearse-campaign.ts'
 import { sourcesSettings } from '../../../shared/domain/sources/settings.ts'
 import { isAll } from '../../all.ts'
@@ -38,7 +38,7 @@ it('a campaign on what passes over Intune see is the one on files, but for a dev
   if (!withdrawn) throw new Error('nobody takes the work apps off their own device')
   const { id, email } = people.find(({ devices }) => devices.some(({ id }) => id === withdrawn.device))?.profile ?? { id: '', email: '' }
   // What happens between two passes is seen at the next.
-  const seenAt = (change: Change) => nextPass(change === withdrawn ? brussels('2023-03-07T12:00') : change.at, policy.announcedAt)
+  const seenAt = (change: DeviceChange) => nextPass(change === withdrawn ? brussels('2023-03-07T12:00') : change.at, policy.announcedAt)
   const organisation = { people, changes: changes.map((change) => ({ ...change, at: seenAt(change) })) }
   const until = brussels(isAll ? '2023-03-17T12:00' : '2023-02-28T12:00')
   const { events } = rehearseCampaign(policy, people, organisation.changes, { until })

@@ -12,7 +12,7 @@ import type { AccessGate, AccessRequest } from '../../../shared/domain/access/ga
 import type { Handover, Mail, Mailer } from '../../../shared/domain/emails/mailer.ts'
 import { type Queue, queues } from '../../../shared/domain/people/due.ts'
 import { noticeId, readNoticeId } from '../../../shared/domain/people/mail.ts'
-import type { Change } from '../../../shared/domain/people/organisation.ts'
+import type { DeviceChange } from '../../../shared/domain/people/organisation.ts'
 import type { Case, Person } from '../../../shared/domain/people/person.ts'
 import { teamRef } from '../../../shared/domain/people/ref.ts'
 import { type People, type PeoplePage, type StoredPerson, UnreadablePersonError } from '../../../shared/domain/people/store.ts'
@@ -72,13 +72,13 @@ export class Running {
     return this
   }
 
-  sweep(these: readonly Queue[] = allQueues, mayGoOn: () => boolean = () => true): Promise<SweepReport> {
-    return sweep(this.ports, these, mayGoOn)
+  sweep(these: readonly Queue[] = allQueues, hasTimeLeft: () => boolean = () => true): Promise<SweepReport> {
+    return sweep(this.ports, these, hasTimeLeft)
   }
 
   /** Starts enrolment if it is time, and works on each piece once. */
-  enrol(mayGoOn: () => boolean = () => true): Promise<Enrolled> {
-    return enrolled(this.ports, mayGoOn)
+  enrol(hasTimeLeft: () => boolean = () => true): Promise<Enrolled> {
+    return enrolled(this.ports, hasTimeLeft)
   }
 
   /** Sweeps at every moment when someone is due, until `local`; all mail is delivered at once, all access confirmed. */
@@ -139,7 +139,7 @@ export class Running {
   }
 
   /** A device reports, no earlier than when it says so. */
-  report(change: Change) {
+  report(change: DeviceChange) {
     this.ports.clock.advanceTo(change.at)
     return importReport(withDrafts(this.ports, [askingAll]), change)
   }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { tagOf } from '../../../shared/domain/access/brake.ts'
+import { deviceTag } from '../../../shared/domain/access/brake.ts'
 import { chainKey } from '../../../shared/domain/audit/decision.ts'
 import { jsonHash } from '../../../shared/domain/json-hash.ts'
 import { keyBytes, pageKey } from '../../../shared/domain/people/page-links.ts'
@@ -16,7 +16,7 @@ it('stored refs, keys and hashes stay what they are', () => {
     address: addressRef('Žofia@ec.example'),
     key: keyHash('serial:C39K1234'),
     json: jsonHash({ b: [1, 'ž'], a: null, broken: '\ud800' }),
-    device: tagOf({ ref: 'ABCDEFGHIJKLMNOPQRST', device: 'serial:C39K1234' }),
+    device: deviceTag({ ref: 'ABCDEFGHIJKLMNOPQRST', device: 'serial:C39K1234' }),
     chain: chainKey('a secret of a chain').id,
   }).toMatchInlineSnapshot(`
     {

@@ -5,7 +5,7 @@ import type { Socket } from 'node:net'
 import { setTimeout } from 'node:timers/promises'
 import { listen } from '../../../infra/local/loopback.ts'
 import { refusalAnswer } from '../../../infra/local/ses/query-protocol.ts'
-import { throttled } from '../../../infra/local/ses/refusal.ts'
+import { throttling } from '../../../infra/local/ses/refusal.ts'
 
 export const services = ['ses', 'dynamodb', 'events'] as const
 export type Service = (typeof services)[number]
@@ -156,7 +156,7 @@ const json = (version: string, status: number, type: string, message: string): A
 /** As each service words it. */
 const refusals: Readonly<Record<'throttled' | 'failed', Readonly<Record<Service, Answer>>>> = {
   throttled: {
-    ses: refusalAnswer(throttled('Maximum sending rate exceeded.'), 'throttled'),
+    ses: refusalAnswer(throttling('Maximum sending rate exceeded.'), 'throttled'),
     dynamodb: json(
       '1.0',
       400,

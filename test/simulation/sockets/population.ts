@@ -2,7 +2,7 @@
 import { Temporal } from 'temporal-polyfill'
 import { chanceOf } from '../../../infra/local/sample/chance.ts'
 import { languages } from '../../../shared/domain/catalogue/languages.ts'
-import type { Change } from '../../../shared/domain/people/organisation.ts'
+import type { DeviceChange } from '../../../shared/domain/people/organisation.ts'
 import type { Person } from '../../../shared/domain/people/person.ts'
 import type { Policy } from '../../../shared/domain/policies/policy.ts'
 import { rehearseCampaign } from '../../../shared/domain/rehearsal/rehearse-campaign.ts'
@@ -12,7 +12,7 @@ export interface Population {
   readonly policies: readonly Policy[]
   readonly people: readonly Person[]
   /** In order of time. */
-  readonly changes: readonly Change[]
+  readonly changes: readonly DeviceChange[]
 }
 
 /**
@@ -77,7 +77,7 @@ function unit(index: number, seed: number): Pick<Population, 'people' | 'changes
   const chance = chanceOf(seed + index)
   const zone = chance.pick(zones)
   const idOf = (part: number) => `u${index}p${part}`
-  const changes: Change[] = []
+  const changes: DeviceChange[] = []
   const people = peopleWith(
     ...parts.map(({ devices, isWithoutManager }, part) => ({
       who: {

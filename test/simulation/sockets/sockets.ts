@@ -6,7 +6,7 @@ import { importOrganisation, importReport, withDrafts } from '../../../infra/loc
 import { batchOf } from '../../../infra/local/queue/batch.ts'
 import { chanceOf } from '../../../infra/local/sample/chance.ts'
 import { virtualClock } from '../../../infra/local/virtual-clock.ts'
-import type { Change } from '../../../shared/domain/people/organisation.ts'
+import type { DeviceChange } from '../../../shared/domain/people/organisation.ts'
 import { earlierOf, earliestOf, isBefore, laterOf } from '../../../shared/domain/schedule/zone.ts'
 import { wakingAll } from '../../waking.ts'
 import type { Fault, Service } from './fault-proxy.ts'
@@ -186,7 +186,7 @@ async function isEverybodyEnrolled({ enrolment, policies }: System): Promise<boo
 }
 
 /** What devices report, in order of time. */
-function reported(system: System, changes: readonly Change[]) {
+function reported(system: System, changes: readonly DeviceChange[]) {
   let next = 0
   return {
     async take(now: Temporal.Instant): Promise<void> {

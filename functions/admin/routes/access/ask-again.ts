@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { askAgain } from '../../../../shared/campaign/access/ask-again.ts'
 import { ref } from '../../fields.ts'
 import { refuse } from '../../problem.ts'
-import { none, noResult, route } from '../../route.ts'
+import { noInput, noResult, route } from '../../route.ts'
 
 const deviceRight = 'must be the id of a device'
 
@@ -14,8 +14,8 @@ export const askAgainRoute = route(
     at: ['POST', '/access/retry'],
     scope: 'devices:write',
     summary: 'Ask other systems again for what none of them could do, as when a permission was missing',
-    path: none,
-    query: none,
+    path: noInput,
+    query: noInput,
     body: z.strictObject({ ref, device: deviceId }),
     status: 204,
     description: 'The next sweep asks, within a minute.',

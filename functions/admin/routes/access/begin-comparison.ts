@@ -1,5 +1,5 @@
 import { refuse } from '../../problem.ts'
-import { noBody, none, route } from '../../route.ts'
+import { noBody, noInput, route } from '../../route.ts'
 import { comparisonBody, comparisonSeen } from './comparison.ts'
 
 export const beginComparisonRoute = route(
@@ -8,8 +8,8 @@ export const beginComparisonRoute = route(
     at: ['POST', '/access/comparison'],
     scope: 'devices:write',
     summary: 'Compare access with what is so in other systems now; it is done once a day anyway',
-    path: none,
-    query: none,
+    path: noInput,
+    query: noInput,
     body: noBody,
     status: 202,
     description: 'A round begins, or goes on if one was under way. Who is cut off and should not be is given access again.',

@@ -13,7 +13,7 @@ export const testedConnector = z.object({
   checks: connectorTest.shape.checks.describe('What was looked at: whether it is right, and what to do if it is not.'),
 })
 
-export const testBody = ({ askedAt, endedAt, ...rest }: ConnectorTest): z.input<typeof testedConnector> => ({
+export const connectorTestBody = ({ askedAt, endedAt, ...rest }: ConnectorTest): z.input<typeof testedConnector> => ({
   askedAt: askedAt.toString(),
   ...(endedAt ? { endedAt: endedAt.toString() } : {}),
   ...rest,

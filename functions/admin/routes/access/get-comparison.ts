@@ -1,4 +1,4 @@
-import { noBody, none, route } from '../../route.ts'
+import { noBody, noInput, route } from '../../route.ts'
 import { comparisonBody, comparisonSeen } from './comparison.ts'
 
 export const getComparisonRoute = route(
@@ -8,8 +8,8 @@ export const getComparisonRoute = route(
     scope: 'read',
     limited: 'everything',
     summary: 'Get when access was last compared with what is so in other systems',
-    path: none,
-    query: none,
+    path: noInput,
+    query: noInput,
     body: noBody,
     description: 'The comparison.',
     result: comparisonSeen,

@@ -1,6 +1,6 @@
 import { refuse } from '../../problem.ts'
-import { noBody, none, route } from '../../route.ts'
-import { isConnector, noConnector, ofConnector, testBody, testedConnector } from './connector.ts'
+import { noBody, noInput, route } from '../../route.ts'
+import { connectorTestBody, isConnector, noConnector, ofConnector, testedConnector } from './connector.ts'
 
 export const getConnectorTestRoute = route(
   'getConnectorTest',
@@ -10,7 +10,7 @@ export const getConnectorTestRoute = route(
     limited: 'everything',
     summary: 'Get what came of the last test of a connector',
     path: ofConnector,
-    query: none,
+    query: noInput,
     body: noBody,
     description: 'The test.',
     result: testedConnector,
@@ -20,7 +20,7 @@ export const getConnectorTestRoute = route(
     if (!isConnector(system, name)) return noConnector(name)
     const test = await system.connectorTests.find(name)
     return test
-      ? { body: testBody(test) }
+      ? { body: connectorTestBody(test) }
       : refuse(404, `${name} was not tested in the last 30 days: POST /api/connectors/${name}/test does it`)
   },
 )

@@ -1,8 +1,8 @@
 import * as z from 'zod'
 import type { AccessState } from '../../../../shared/domain/access/states.ts'
 import { reasonsNotSet } from '../../../../shared/domain/people/person.ts'
-import { pageOf, paging } from '../../fields.ts'
-import { noBody, none, route } from '../../route.ts'
+import { pageBody, paging } from '../../fields.ts'
+import { noBody, noInput, route } from '../../route.ts'
 
 const words = ['requested', 'set', 'refused'] as const
 
@@ -17,7 +17,7 @@ const answerOfConnector = z.object({
   next: z.exactOptional(z.string().describe('When it is asked again.')),
 })
 
-export const accessOfDevices = pageOf(
+export const accessOfDevices = pageBody(
   z.object({
     staff: z.string().describe('The staff id of the owner.'),
     ref: z.string().describe('Of the owner.'),
@@ -37,7 +37,7 @@ export const listAccessRoute = route(
     scope: 'read',
     limited: 'own units',
     summary: 'List the devices that connectors were asked about, and how far access to each is in which system',
-    path: none,
+    path: noInput,
     query: paging.extend({ only: answerWord.optional().describe('Devices of which a connector says so.') }),
     body: noBody,
     description: 'A page of devices.',

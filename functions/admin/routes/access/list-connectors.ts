@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { listedConnector } from '../../../../shared/domain/access/settings.ts'
-import { noBody, none, route } from '../../route.ts'
-import { testBody, testedConnector } from './connector.ts'
+import { noBody, noInput, route } from '../../route.ts'
+import { connectorTestBody, testedConnector } from './connector.ts'
 
 export const connectorItems = z.object({
   items: z.array(
@@ -16,8 +16,8 @@ export const listConnectorsRoute = route(
     scope: 'read',
     limited: 'everything',
     summary: 'List the connectors to systems in which access is set, and the last test of each',
-    path: none,
-    query: none,
+    path: noInput,
+    query: noInput,
     body: noBody,
     description: 'All that are configured; none if access is requested on the bus alone.',
     result: connectorItems,
@@ -26,7 +26,7 @@ export const listConnectorsRoute = route(
     const items = await Promise.all(
       connectorList.map(async (one) => {
         const test = await connectorTests.find(one.name)
-        return { ...one, ...(test ? { test: testBody(test) } : {}) }
+        return { ...one, ...(test ? { test: connectorTestBody(test) } : {}) }
       }),
     )
     return { body: { items } }

@@ -1,5 +1,5 @@
-import { noBody, none, route } from '../../route.ts'
-import { isConnector, noConnector, ofConnector, testBody, testedConnector } from './connector.ts'
+import { noBody, noInput, route } from '../../route.ts'
+import { connectorTestBody, isConnector, noConnector, ofConnector, testedConnector } from './connector.ts'
 
 export const testConnectorRoute = route(
   'testConnector',
@@ -8,7 +8,7 @@ export const testConnectorRoute = route(
     scope: 'devices:write',
     summary: 'Have a connector look at its system, to see whether it may do what it has to; changes nothing there',
     path: ofConnector,
-    query: none,
+    query: noInput,
     body: noBody,
     status: 202,
     description: 'The test begins: Location leads to what comes of it.',
@@ -20,6 +20,6 @@ export const testConnectorRoute = route(
     const askedAt = system.clock.now()
     await system.connectorTests.save(name, { askedAt })
     await system.requestQueues?.ask({ errand: 'test', connector: name, askedAt })
-    return { body: testBody({ askedAt }), headers: { Location: `/api/connectors/${name}/test` } }
+    return { body: connectorTestBody({ askedAt }), headers: { Location: `/api/connectors/${name}/test` } }
   },
 )

@@ -10,9 +10,9 @@ import {
   requirementChain,
 } from '../../../../shared/domain/audit/decision.ts'
 import type { System } from '../../../compose.ts'
-import { flag, limit, moment, pageOf } from '../../fields.ts'
+import { flag, instantField, limit, pageBody } from '../../fields.ts'
 import type { Refusal } from '../../problem.ts'
-import { noBody, none, route } from '../../route.ts'
+import { noBody, noInput, route } from '../../route.ts'
 import { draftOrVersion, noPolicy } from '../policies/policy.ts'
 
 const decision = z.object({
@@ -28,7 +28,7 @@ const decision = z.object({
   hash: z.string().describe('Its seal over all the above: HMAC-SHA-256.'),
 })
 
-export const decisionPage = pageOf(decision)
+export const chainPage = pageBody(decision)
 
 const decisionBody = ({ policy, at, ...rest }: ChainedDecision): z.input<typeof decision> => ({ ...rest, at: at.toString() })
 
@@ -53,7 +53,7 @@ const mostLooked = 1000
 const isAsked = ({ action, by }: Asked, one: ChainedDecision): boolean =>
   (action === undefined || one.action === action) && (by === undefined || one.by === by)
 
-async function oldestFirst(audit: AuditLog, chain: string, asked: Asked): Promise<z.input<typeof decisionPage>> {
+async function oldestFirst(audit: AuditLog, chain: string, asked: Asked): Promise<z.input<typeof chainPage>> {
   const items: z.input<typeof decision>[] = []
   let [looked, last] = [0, asked.cursor]
   for await (const one of audit.list(chain, asked.cursor)) {
@@ -65,7 +65,7 @@ async function oldestFirst(audit: AuditLog, chain: string, asked: Asked): Promis
   return { items }
 }
 
-async function newestFirst(audit: AuditLog, chain: string, asked: Asked): Promise<z.input<typeof decisionPage>> {
+async function newestFirst(audit: AuditLog, chain: string, asked: Asked): Promise<z.input<typeof chainPage>> {
   const { cursor, limit, action, by } = asked
   const newest = cursor || (asked.before ? await lastBefore(audit, chain, asked.before) : ((await audit.findLast(chain))?.number ?? 0))
   const oldest = Math.max(0, newest - (action === undefined && by === undefined ? limit : mostLooked))
@@ -98,14 +98,14 @@ export const listChainRoute = <Path extends z.ZodObject>(name: string, at: strin
         cursor,
         limit,
         newest: flag.describe('True: newest first.'),
-        before: moment.optional().describe('Newest first, and only those before this moment.'),
+        before: instantField.optional().describe('Newest first, and only those before this moment.'),
         action: z.string().max(64, 'must be a kind of decision').optional().describe('Only decisions of this kind, such as `pause mail`.'),
         by: z.string().max(255, 'must be who decided').optional().describe('Only decisions of this admin, or of `staff`.'),
       }),
       body: noBody,
       description: 'A page of decisions.',
-      result: decisionPage,
-      refuses: path === none ? [] : [404],
+      result: chainPage,
+      refuses: path === noInput ? [] : [404],
     },
     async ({ path, query: { newest, ...asked }, system }) => {
       const body = await (newest || asked.before ? newestFirst : oldestFirst)(system.audit, chainOf(path), asked)

@@ -1,5 +1,5 @@
 import { controlChain } from '../../../../shared/domain/audit/decision.ts'
-import { none } from '../../route.ts'
+import { noInput } from '../../route.ts'
 import { listChainRoute } from './list-chain.ts'
 
-export const listControlDecisionsRoute = listChainRoute('listControlDecisions', '/control/audit', none, () => controlChain)
+export const listControlDecisionsRoute = listChainRoute('listControlDecisions', '/control/audit', noInput, () => controlChain)

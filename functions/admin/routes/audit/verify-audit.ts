@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { verifyChains } from '../../../../shared/campaign/audit/verify-chains.ts'
 import { verdicts } from '../../../../shared/domain/audit/heads.ts'
 import { ofPolicy } from '../../fields.ts'
-import { noBody, none, route } from '../../route.ts'
+import { noBody, noInput, route } from '../../route.ts'
 import { noPolicy } from '../policies/policy.ts'
 
 export const verifications = z.object({
@@ -41,7 +41,7 @@ export const verifyAuditRoute = route(
     scope: 'read',
     limited: 'everything',
     summary: 'Verify that no decision was altered, removed or cut off, by the seals of all and the logged heads',
-    path: none,
+    path: noInput,
     query: z.object({ policy: ofPolicy.shape.policy.optional().describe('Verify the decisions under this policy only. Default: all.') }),
     body: noBody,
     description: 'A verdict on each chain of decisions.',

@@ -1,12 +1,12 @@
-import { type Decided, decideSuspensions } from '../../../../shared/campaign/brake/decide-suspensions.ts'
+import { type DecidedSuspensions, decideSuspensions } from '../../../../shared/campaign/brake/decide-suspensions.ts'
 import { policiesInForce } from '../../../runtime/policies-in-force.ts'
 import { ofPolicy } from '../../fields.ts'
 import { refuse } from '../../problem.ts'
-import { none, route } from '../../route.ts'
+import { noInput, route } from '../../route.ts'
 import { noPolicy } from '../policies/policy.ts'
-import { type actions, decided, decisionBody } from './suspensions.ts'
+import { type actions, decided, suspensionDecisionBody } from './suspensions.ts'
 
-const refusals: Readonly<Record<Exclude<Decided['kind'], 'proposed' | 'decided' | 'no policy'>, readonly [number, string]>> = {
+const refusals: Readonly<Record<Exclude<DecidedSuspensions['kind'], 'proposed' | 'decided' | 'no policy'>, readonly [number, string]>> = {
   'no list': [404, 'there is no such list, or nothing is on it: list the suspensions again'],
   'not listed': [422, 'a device is not on this list: name devices of the list by their ids'],
   changed: [409, 'nothing of this waits any more: list the suspensions again'],
@@ -25,8 +25,8 @@ export const decideRoute = (name: string, action: (typeof actions)[number], noun
       scope: 'policies:approve',
       summary,
       path: ofPolicy,
-      query: none,
-      body: decisionBody,
+      query: noInput,
+      body: suspensionDecisionBody,
       // 10,000 device ids.
       maxBytes: 2_097_152,
       description: 'Whether it binds, and for how many devices.',

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { openProposal } from '../../../../shared/domain/access/brake-state.ts'
-import { noBody, none, route } from '../../route.ts'
+import { noBody, noInput, route } from '../../route.ts'
 import { held, proposed } from './suspensions.ts'
 
 const brake = z.object({ policy: z.string(), held, proposed: z.exactOptional(proposed) })
@@ -14,8 +14,8 @@ export const listBrakesRoute = route(
     scope: 'read',
     limited: 'everything',
     summary: 'List the policies under which suspensions are held or proposed',
-    path: none,
-    query: none,
+    path: noInput,
+    query: noInput,
     body: noBody,
     description: 'By policy, without the devices.',
     result: brakeList,

@@ -7,7 +7,7 @@ import { policiesInForce } from '../../../runtime/policies-in-force.ts'
 import { ofPolicy } from '../../fields.ts'
 import { noBody, route } from '../../route.ts'
 import { findInForce, noPolicy } from '../policies/policy.ts'
-import { listHash, suspensions } from './suspensions.ts'
+import { listHash, suspensionsBody } from './suspensions.ts'
 
 const query = z.object({
   list: z
@@ -32,7 +32,7 @@ export const listSuspensionsRoute = route(
     query,
     body: noBody,
     description: 'The list, which the two people who approve or reject it name by its hash.',
-    result: suspensions,
+    result: suspensionsBody,
     refuses: [404],
   },
   async ({ path: { policy: id }, query: { list }, caller: { units }, system }) => {
@@ -60,7 +60,7 @@ async function shown(
   { brakes }: System,
   policy: string,
   { action, by, at, until, list, selection }: Proposal,
-): Promise<NonNullable<z.output<typeof suspensions>['proposal']>> {
+): Promise<NonNullable<z.output<typeof suspensionsBody>['proposal']>> {
   const devices = selection === list ? undefined : ((await brakes.findList(policy, selection)) ?? []).map(({ device }) => device)
   return { action, by: by.subject, at: at.toString(), until: until.toString(), list, ...(devices ? { devices } : {}) }
 }

@@ -3,7 +3,7 @@ import { type Restored, restoreWave } from '../../../../shared/campaign/brake/re
 import { policiesInForce } from '../../../runtime/policies-in-force.ts'
 import { ofPolicy } from '../../fields.ts'
 import { refuse } from '../../problem.ts'
-import { none, route } from '../../route.ts'
+import { noInput, route } from '../../route.ts'
 import { noPolicy } from '../policies/policy.ts'
 import { listHash } from './suspensions.ts'
 
@@ -23,7 +23,7 @@ export const restoreSuspensionsRoute = route(
     summary:
       'Give back the access of every device of a list that was approved; they keep it until their breach ends, or two people approve them by id',
     path: ofPolicy,
-    query: none,
+    query: noInput,
     body: z.strictObject({ list: listHash }),
     description: 'How many devices get their access back.',
     result: restoration,

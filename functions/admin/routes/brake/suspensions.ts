@@ -6,7 +6,7 @@ export const listHash = z
   .regex(/^[0-9a-f]{32}$/, 'must be the hash of a list: 32 letters and digits')
   .describe('A list of suspensions, by its hash.')
 
-export const decisionBody = z.strictObject({
+export const suspensionDecisionBody = z.strictObject({
   list: listHash,
   devices: z
     .array(z.string().max(128))
@@ -34,7 +34,7 @@ export const held = z
   .exactOptional(z.object({ devices: z.int(), since: z.string(), limit: z.string() }))
   .describe('What the brake holds, and the limit it exceeds; absent while it holds nothing.')
 
-export const suspensions = z.object({
+export const suspensionsBody = z.object({
   list: z.string().describe('The hash of this list, to look at it again, or to approve or reject it.'),
   madeAt: z.string().describe('When it was made: people are listed as they were then.'),
   held,

@@ -23,13 +23,13 @@ import type { DecisionLimits } from '../../../../shared/domain/review/limited-de
 import { isNever } from '../../../../shared/domain/schedule/timetable.ts'
 import type { System } from '../../../compose.ts'
 import { policiesInForce } from '../../../runtime/policies-in-force.ts'
-import type { ofCase } from '../../fields.ts'
+import type { caseFields } from '../../fields.ts'
 import { type Refusal, refuse } from '../../problem.ts'
-import type { Outcome } from '../../route.ts'
+import type { RouteResult } from '../../route.ts'
 import { shownDevice, shownHold } from '../people/person.ts'
 import { refuseDay } from './out-of-bounds.ts'
 import { readingsBody, shownReadings } from './readings.ts'
-import { moment, onlyToDeciders, shownTimeline, timelineBody, words } from './timeline.ts'
+import { eventInstant, eventWords, onlyToDeciders, shownTimeline, timelineBody } from './timeline.ts'
 
 export const shownCase = z.object({
   ref: z.string(),
@@ -42,21 +42,21 @@ export const shownCase = z.object({
   lifted: z.exactOptional(z.enum(caseStates)).describe('The state of a case that was in breach when its policy was lifted.'),
   version: z.int().describe('The policy version the case was last reviewed under.'),
   zone: z.string().describe("The time zone of the deadline: the policy's, or the person's if it has none."),
-  openedAt: moment,
+  openedAt: eventInstant,
   stage: z.exactOptional(z.string()).describe('The stage that it has reached; absent under a policy without stages.'),
-  deadline: z.exactOptional(moment).describe("The person's own deadline; absent where there is none."),
+  deadline: z.exactOptional(eventInstant).describe("The person's own deadline; absent where there is none."),
   deadlineZone: z.string().describe('The time zone of its date.'),
-  overdueSince: z.exactOptional(moment).describe('Present while they are overdue: their deadline, or a relapse after it.'),
-  extendedUntil: z.exactOptional(moment),
-  exemptUntil: z.exactOptional(moment),
+  overdueSince: z.exactOptional(eventInstant).describe('Present while they are overdue: their deadline, or a relapse after it.'),
+  extendedUntil: z.exactOptional(eventInstant),
+  exemptUntil: z.exactOptional(eventInstant),
   held: z.exactOptional(shownHold).describe('Present while mail to this person is on hold.'),
-  nextNoticeAt: z.exactOptional(moment),
+  nextNoticeAt: z.exactOptional(eventInstant),
   devices: z.array(
     shownDevice.extend({
       givenOn: z.exactOptional(z.string()).describe('The date on which its owner was given it.'),
       readings: shownReadings,
       vanishedAt: z.exactOptional(
-        moment.describe(
+        eventInstant.describe(
           'Since when no source reports on it any more: what it met is unknown, and what it did not is no reason to suspend.',
         ),
       ),
@@ -66,7 +66,7 @@ export const shownCase = z.object({
           'Requirements that it does not meet, or may not: banned apps that are, or may be, on it. Of a lifted case, when it was lifted.',
         ),
       certain: z.boolean().describe('False if nothing is known of what is `found`.'),
-      noticedAt: z.exactOptional(moment.describe('When a delivered notice first named it; without one it is not suspended.')),
+      noticedAt: z.exactOptional(eventInstant.describe('When a delivered notice first named it; without one it is not suspended.')),
       unreached: z.exactOptional(
         z.literal(true).describe('Present while no notice of it reaches its owner: two were sent, and neither arrived.'),
       ),
@@ -84,8 +84,8 @@ export const shownCase = z.object({
   requests: z.array(
     z.object({
       kind: z.enum(requestKinds),
-      at: moment,
-      reason: words.describe(onlyToDeciders),
+      at: eventInstant,
+      reason: eventWords.describe(onlyToDeciders),
       device: z.exactOptional(z.string()),
       until: z.exactOptional(z.string()),
     }),
@@ -95,12 +95,12 @@ export const shownCase = z.object({
       z.object({
         kind: z.enum(proposalKinds).describe('`grant`: of the exemption that they ask for.'),
         until: z.string().describe('The last day.'),
-        at: moment,
-        lapsesAt: moment.describe('Later it counts for nothing.'),
+        at: eventInstant,
+        lapsesAt: eventInstant.describe('Later it counts for nothing.'),
         by: z.string(),
-        reason: words.describe(onlyToDeciders),
+        reason: eventWords.describe(onlyToDeciders),
         language: z.exactOptional(z.enum(languages)).describe('Of the reason.'),
-        note: words.describe(onlyToDeciders),
+        note: eventWords.describe(onlyToDeciders),
       }),
     )
     .describe('A long extension or exemption that one person wants: it binds once another person decides the same.'),
@@ -210,9 +210,9 @@ const wordless = <T extends { readonly reason?: string; readonly note?: string }
 export const noCase = (policy: string): Refusal =>
   refuse(404, `no such person or case under policy ${policy}: GET /api/policies/${policy}/cases lists all cases`)
 
-type CaseKey = z.output<typeof ofCase>
+type CaseKey = z.output<typeof caseFields>
 
-export async function findCase(system: System, { policy, ref }: CaseKey, { scopes }: Caller): Promise<Outcome<ShownCase>> {
+export async function findCase(system: System, { policy, ref }: CaseKey, { scopes }: Caller): Promise<RouteResult<ShownCase>> {
   const { people, evidence, clock } = system
   const file = await findCaseFile({ people, policies: await policiesInForce(system), evidence, clock }, policy, ref)
   if (!file) return noCase(policy)
@@ -226,7 +226,7 @@ export async function decideAndShow(
   { policy, ref }: CaseKey,
   decision: CaseDecision,
   by: Admin,
-): Promise<Outcome<z.input<typeof decidedCase>>> {
+): Promise<RouteResult<z.input<typeof decidedCase>>> {
   const { people, evidence, audit, clock, turns, drawToken, decisionLimits } = system
   const policies = await policiesInForce(system)
   const taken = await decideCase({ people, policies, audit, clock, turns, drawToken, decisionLimits }, policy, ref, decision, by)

@@ -5,11 +5,11 @@ import { isBefore } from '../../../../shared/domain/schedule/zone.ts'
 import { policiesInForce } from '../../../runtime/policies-in-force.ts'
 import { refusalAfter } from '../../failures.ts'
 import { ofPolicy, ref } from '../../fields.ts'
-import { none, route } from '../../route.ts'
+import { noInput, route } from '../../route.ts'
 import { findInForce, noPolicy } from '../policies/policy.ts'
 import { refuseDecision } from './case.ts'
-import { decisionBody, decisionOf } from './decide-request.ts'
-import { lasting } from './postpone.ts'
+import { decisionOf, requestDecisionBody } from './decide-request.ts'
+import { untilFields } from './postpone.ts'
 
 /** Cases in one request. */
 export const mostAtOnce = 500
@@ -49,7 +49,7 @@ const decideManyRoute = <Body extends z.ZodType>(
       limited: 'own units',
       summary,
       path: ofPolicy,
-      query: none,
+      query: noInput,
       body,
       description: 'What came of it for each.',
       result: decidedMany,
@@ -84,7 +84,7 @@ export const extendCasesRoute = decideManyRoute(
   'extendCases',
   'extensions',
   'Grant a later deadline to many people',
-  ofMany(lasting),
+  ofMany(untilFields),
   ({ refs, decision }) => ({ refs, decision: { kind: 'extend', ...decision } }),
 )
 
@@ -92,7 +92,7 @@ export const exemptCasesRoute = decideManyRoute(
   'exemptCases',
   'exemptions',
   'Exempt many people from the policy until a day',
-  ofMany(lasting),
+  ofMany(untilFields),
   ({ refs, decision }) => ({ refs, decision: { kind: 'exempt', ...decision } }),
 )
 
@@ -100,6 +100,6 @@ export const decideRequestsRoute = decideManyRoute(
   'decideRequests',
   'decisions',
   'Grant or refuse a request that many people made on their pages',
-  ofMany(decisionBody),
+  ofMany(requestDecisionBody),
   ({ refs, decision }) => ({ refs, decision: decisionOf(decision) }),
 )

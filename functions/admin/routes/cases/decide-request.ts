@@ -2,20 +2,20 @@ import * as z from 'zod'
 import { requestKinds } from '../../../../shared/domain/people/person.ts'
 import type { CaseDecision } from '../../../../shared/domain/review/case-decision.ts'
 import { requiredText } from '../../../../shared/domain/text.ts'
-import { ofCase, until, words } from '../../fields.ts'
-import { none, route } from '../../route.ts'
+import { caseFields, reasonFields, until } from '../../fields.ts'
+import { noInput, route } from '../../route.ts'
 import { decideAndShow, decidedCase } from './case.ts'
 
 const device = requiredText(128, 'the id of a device').optional().describe('The device the request is about; for `not-my-device` only.')
 
-export const decisionBody = z
+export const requestDecisionBody = z
   .strictObject({
     request: z.enum(requestKinds, { error: `must be one of ${requestKinds.join(', ')}` }),
     decision: z.enum(['grant', 'refuse'], { error: 'must be grant or refuse' }),
     device,
     until: until.optional().describe('The last day of a granted exemption.'),
-    ...words,
-    reason: words.reason.describe('What the person reads, word for word, in a mail and on their page; required to refuse.'),
+    ...reasonFields,
+    reason: reasonFields.reason.describe('What the person reads, word for word, in a mail and on their page; required to refuse.'),
   })
   .superRefine(({ request, decision, device, until, reason }, context) => {
     const missing = (field: string, message: string) => context.addIssue({ code: 'custom', path: [field], message, input: undefined })
@@ -39,7 +39,7 @@ export const decisionBody = z
     },
   })
 
-export function decisionOf({ request, decision: kind, device, until, ...words }: z.output<typeof decisionBody>): CaseDecision {
+export function decisionOf({ request, decision: kind, device, until, ...words }: z.output<typeof requestDecisionBody>): CaseDecision {
   if (kind === 'refuse') return { kind, request, ...words, ...(device === undefined ? {} : { device }) }
   if (request === 'exemption' && until) return { kind, request, until, ...words }
   if (request === 'not-my-device' && device !== undefined) return { kind, request, device, ...words }
@@ -53,9 +53,9 @@ export const decideRequestRoute = route(
     scope: 'cases:write',
     limited: 'own units',
     summary: 'Grant or refuse a request that a person made on their page',
-    path: ofCase,
-    query: none,
-    body: decisionBody,
+    path: caseFields,
+    query: noInput,
+    body: requestDecisionBody,
     description: 'The case as it is now, and whether that is new.',
     result: decidedCase,
     refuses: [404, 409],

@@ -1,5 +1,5 @@
-import { ofCase } from '../../fields.ts'
-import { noBody, none, route } from '../../route.ts'
+import { caseFields } from '../../fields.ts'
+import { noBody, noInput, route } from '../../route.ts'
 import { findCase, shownCase } from './case.ts'
 
 export const getCaseRoute = route(
@@ -9,8 +9,8 @@ export const getCaseRoute = route(
     scope: 'read',
     limited: 'own units',
     summary: 'Get a case, with its timeline and evidence; words about the person and their address only with `cases:write`',
-    path: ofCase,
-    query: none,
+    path: caseFields,
+    query: noInput,
     body: noBody,
     description: 'The case.',
     result: shownCase,

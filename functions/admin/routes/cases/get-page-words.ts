@@ -5,7 +5,7 @@ import { type Block, blockText } from '../../../../shared/domain/emails/letter.t
 import { languageOf } from '../../../../shared/domain/people/person.ts'
 import { pageInWords } from '../../../me/page.ts'
 import { policiesInForce } from '../../../runtime/policies-in-force.ts'
-import { ofCase } from '../../fields.ts'
+import { caseFields } from '../../fields.ts'
 import { noBody, route } from '../../route.ts'
 import { noCase } from './case.ts'
 
@@ -16,7 +16,7 @@ export const getPageWordsRoute = route(
     scope: 'read',
     limited: 'own units',
     summary: 'Get in words what a person reads on their page: what to do by when',
-    path: ofCase,
+    path: caseFields,
     query: z.object({ language: z.enum(languages).optional().describe('By default the one in which they read our mails.') }),
     body: noBody,
     description: 'The words.',

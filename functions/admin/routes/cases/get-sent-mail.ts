@@ -1,10 +1,10 @@
 import * as z from 'zod'
 import { findSentMail } from '../../../../shared/campaign/read/find-sent-mail.ts'
 import { asText } from '../../../../shared/domain/emails/letter.ts'
-import { ofCase } from '../../fields.ts'
+import { caseFields } from '../../fields.ts'
 import { refuse } from '../../problem.ts'
-import { noBody, none, route } from '../../route.ts'
-import { moment } from './timeline.ts'
+import { noBody, noInput, route } from '../../route.ts'
+import { eventInstant } from './timeline.ts'
 
 const noticeNumber = z
   .string()
@@ -14,7 +14,7 @@ const noticeNumber = z
 export const sentMail = z.discriminatedUnion('is', [
   z.object({
     is: z.literal('same').describe('This is what was sent: its fingerprint agrees.'),
-    at: moment,
+    at: eventInstant,
     language: z.string().describe('BCP 47.'),
     subject: z.string(),
     text: z.string().describe('The text part. `[…]` stands for the link to their page.'),
@@ -25,7 +25,7 @@ export const sentMail = z.discriminatedUnion('is', [
       .describe(
         '`other`: written now it would not be what was sent, since the person, their devices, their cases or our texts have changed. `no-fingerprint`: none was kept.',
       ),
-    at: moment,
+    at: eventInstant,
   }),
 ])
 
@@ -36,8 +36,8 @@ export const getSentMailRoute = route(
     scope: 'cases:write',
     limited: 'own units',
     summary: 'Get a mail about a case as it was sent. No copy is kept: it is written again, and given only if its fingerprint agrees',
-    path: ofCase.extend({ number: noticeNumber }),
-    query: none,
+    path: caseFields.extend({ number: noticeNumber }),
+    query: noInput,
     body: noBody,
     description: 'The mail, or why it cannot be given.',
     result: sentMail,

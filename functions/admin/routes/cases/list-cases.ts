@@ -1,11 +1,11 @@
 import * as z from 'zod'
 import { caseStates } from '../../../../shared/domain/people/person.ts'
 import { caseSummary } from '../../../../shared/domain/people/summary.ts'
-import { flag, ofPolicy, pageOf, paging, until } from '../../fields.ts'
+import { flag, ofPolicy, pageBody, paging, until } from '../../fields.ts'
 import { noBody, route } from '../../route.ts'
 import { findInForce, noPolicy } from '../policies/policy.ts'
 
-export const casePage = pageOf(caseSummary).extend({
+export const caseListBody = pageBody(caseSummary).extend({
   zone: z.exactOptional(z.string().describe("The policy's time zone; absent if each person's own applies.")),
 })
 
@@ -31,7 +31,7 @@ export const listCasesRoute = route(
     }),
     body: noBody,
     description: 'A page of cases.',
-    result: casePage,
+    result: caseListBody,
     refuses: [404],
   },
   async ({ path: { policy }, query: { cursor, limit, ...filter }, system }) => {

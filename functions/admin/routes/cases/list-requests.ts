@@ -1,8 +1,8 @@
 import * as z from 'zod'
 import { listRequests } from '../../../../shared/campaign/read/list-requests.ts'
 import { caseSummary, openRequest } from '../../../../shared/domain/people/summary.ts'
-import { ofPolicy, pageOf, paging } from '../../fields.ts'
-import { noBody, none, route } from '../../route.ts'
+import { ofPolicy, pageBody, paging } from '../../fields.ts'
+import { noBody, noInput, route } from '../../route.ts'
 import { findInForce, noPolicy } from '../policies/policy.ts'
 
 const dueRequest = openRequest.extend({
@@ -11,7 +11,7 @@ const dueRequest = openRequest.extend({
   late: z.boolean().describe('True once it is over.'),
 })
 
-export const requestPage = pageOf(caseSummary.extend({ requests: z.array(dueRequest) }))
+export const requestPage = pageBody(caseSummary.extend({ requests: z.array(dueRequest) }))
 
 export const listRequestsRoute = route(
   'listRequests',
@@ -20,7 +20,7 @@ export const listRequestsRoute = route(
     scope: 'read',
     limited: 'own units',
     summary: 'List the cases in which a person asks for a decision, under all policies in force or one; in no order',
-    path: none,
+    path: noInput,
     query: paging.extend({ policy: ofPolicy.shape.policy.optional() }),
     body: noBody,
     description: 'A page of cases, each with its requests.',

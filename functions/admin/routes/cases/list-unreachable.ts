@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { listUnreachable } from '../../../../shared/campaign/read/list-unreachable.ts'
 import { ofPolicy } from '../../fields.ts'
-import { noBody, none, route } from '../../route.ts'
+import { noBody, noInput, route } from '../../route.ts'
 import { spreadsheet } from '../../spreadsheet.ts'
 import { findInForce, noPolicy } from '../policies/policy.ts'
 
@@ -15,7 +15,7 @@ export const listUnreachableRoute = route(
     limited: 'own units',
     summary: 'List people no notice reaches, and why, so that somebody can telephone them',
     path: ofPolicy,
-    query: none,
+    query: noInput,
     body: noBody,
     description: 'CSV with a header, for a spreadsheet. `email` is empty without the scope `cases:write`.',
     type: 'text/csv; charset=utf-8',

@@ -1,5 +1,5 @@
-import { ofCase } from '../../fields.ts'
-import { noBody, none, route } from '../../route.ts'
+import { caseFields } from '../../fields.ts'
+import { noBody, noInput, route } from '../../route.ts'
 import { decideAndShow, decidedCase } from './case.ts'
 
 export const markReachableRoute = route(
@@ -9,8 +9,8 @@ export const markReachableRoute = route(
     scope: 'cases:write',
     limited: 'own units',
     summary: 'Mark a person as reachable: mail to them starts again',
-    path: ofCase,
-    query: none,
+    path: caseFields,
+    query: noInput,
     body: noBody,
     description: 'The case as it is now, and whether that is new.',
     result: decidedCase,

@@ -1,5 +1,5 @@
 import type { DecisionLimits, OutOfBounds } from '../../../../shared/domain/review/limited-decision.ts'
-import { inWords } from '../../../../shared/domain/schedule/weekday.ts'
+import { dateInWords } from '../../../../shared/domain/schedule/weekday.ts'
 import { type Refusal, refuse } from '../../problem.ts'
 
 export function refuseDay(bounds: OutOfBounds, limits: DecisionLimits): Refusal {
@@ -9,10 +9,10 @@ export function refuseDay(bounds: OutOfBounds, limits: DecisionLimits): Refusal 
 
 /** What is wrong with a day, and what would be right. */
 function said(bounds: OutOfBounds, { mostDays }: DecisionLimits): readonly [string, string] {
-  const day = inWords(bounds.until)
+  const day = dateInWords(bounds.until)
   if (bounds.kind === 'no deadline') return ['there is no deadline to extend: exempt them instead', 'must not be named without a deadline']
   if (bounds.kind === 'over') return [`${day} is over: name a later day`, 'must not be over']
-  const lastDay = inWords(bounds.lastDay)
+  const lastDay = dateInWords(bounds.lastDay)
   if (bounds.kind === 'too late')
     return [`${day} is more than ${mostDays} days ahead: name ${lastDay} at the latest`, `must be ${bounds.lastDay} at the latest`]
   const now = bounds.holds === 'deadline' ? `their deadline is ${lastDay}` : `they are exempt until ${lastDay}`

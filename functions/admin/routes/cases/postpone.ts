@@ -1,9 +1,9 @@
 import * as z from 'zod'
-import { ofCase, until, words } from '../../fields.ts'
-import { none, route } from '../../route.ts'
+import { caseFields, reasonFields, until } from '../../fields.ts'
+import { noInput, route } from '../../route.ts'
 import { decideAndShow, decidedCase } from './case.ts'
 
-export const lasting = z.strictObject({ until, ...words })
+export const untilFields = z.strictObject({ until, ...reasonFields })
 
 /** A route that grants a person time, until a day. */
 export const postponeRoute = (name: string, kind: 'extend' | 'exempt', noun: string, summary: string) =>
@@ -14,9 +14,9 @@ export const postponeRoute = (name: string, kind: 'extend' | 'exempt', noun: str
       scope: 'cases:write',
       limited: 'own units',
       summary,
-      path: ofCase,
-      query: none,
-      body: lasting,
+      path: caseFields,
+      query: noInput,
+      body: untilFields,
       description: 'The case as it is now, and whether that is new.',
       result: decidedCase,
       refuses: [404, 409],

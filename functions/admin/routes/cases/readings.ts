@@ -8,7 +8,7 @@ import { fulfilment, fulfilments, saidOf } from '../../../../shared/domain/requi
 import { requiredBy } from '../../../../shared/domain/requirements/requirement-of.ts'
 import { isTooOld } from '../../../../shared/domain/review/access-wanted.ts'
 import { coverages } from '../../../../shared/domain/sources/report.ts'
-import { moment } from './timeline.ts'
+import { eventInstant } from './timeline.ts'
 
 export const shownReadings = z
   .array(
@@ -19,7 +19,7 @@ export const shownReadings = z
       evidence: z.exactOptional(z.enum(evidenceKinds)),
       source: z.exactOptional(z.string()),
       coverage: z.exactOptional(z.enum(coverages)).describe('Which apps of the device that source lists; absent: all, or as a human says.'),
-      reportedAt: z.exactOptional(moment),
+      reportedAt: z.exactOptional(eventInstant),
       tooOld: z
         .exactOptional(z.literal(true))
         .describe('Present if it is older than `staleAfter` of the policy: no reason to suspend any more.'),

@@ -2,16 +2,16 @@ import * as z from 'zod'
 import { type CaseEvent, eventKinds } from '../../../../shared/campaign/read/timeline.ts'
 import { languages } from '../../../../shared/domain/catalogue/languages.ts'
 
-export const moment = z.string().describe('An instant.')
+export const eventInstant = z.string().describe('An instant.')
 
 export const onlyToDeciders = 'Only to callers with the scope `cases:write`.'
 
-export const words = z.exactOptional(z.string())
+export const eventWords = z.exactOptional(z.string())
 
 export const shownTimeline = z
   .array(
     z.object({
-      at: moment,
+      at: eventInstant,
       what: z
         .enum(eventKinds)
         .describe(
@@ -28,9 +28,9 @@ export const shownTimeline = z
       bounceSubType: z.exactOptional(z.string()).describe('Why it bounced, in the word of SES: `General`, `OnAccountSuppressionList`.'),
       by: z.exactOptional(z.string()).describe('Who decided; of what was found, its source.'),
       proposedBy: z.exactOptional(z.string()).describe('Of a decision that took two.'),
-      reason: words.describe(`In their own words, or, of a decision, what the person reads. ${onlyToDeciders}`),
+      reason: eventWords.describe(`In their own words, or, of a decision, what the person reads. ${onlyToDeciders}`),
       language: z.exactOptional(z.enum(languages)).describe('Of the reason of a decision.'),
-      note: words.describe(`Of a decision: what only colleagues read. ${onlyToDeciders}`),
+      note: eventWords.describe(`Of a decision: what only colleagues read. ${onlyToDeciders}`),
     }),
   )
   .describe('Oldest first.')

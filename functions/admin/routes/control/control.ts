@@ -1,8 +1,8 @@
 import * as z from 'zod'
 import { pause } from '../../../../shared/campaign/decide/pause.ts'
 import type { ControlPart, ControlState } from '../../../../shared/domain/policies/control.ts'
-import { reason } from '../../fields.ts'
-import { none, route } from '../../route.ts'
+import { reasonField } from '../../fields.ts'
+import { noInput, route } from '../../route.ts'
 
 const paused = z.object({ reason: z.string(), by: z.string(), at: z.string() })
 
@@ -24,9 +24,9 @@ export const pauseRoute = (name: string, part: ControlPart, summary: string) =>
       at: ['PUT', `/control/${part}`],
       scope: 'control:write',
       summary,
-      path: none,
-      query: none,
-      body: z.strictObject({ paused: z.boolean({ error: 'must be true or false' }), reason }),
+      path: noInput,
+      query: noInput,
+      body: z.strictObject({ paused: z.boolean({ error: 'must be true or false' }), reason: reasonField }),
       description: 'What is paused now.',
       result: state,
     },

@@ -1,4 +1,4 @@
-import { noBody, none, route } from '../../route.ts'
+import { noBody, noInput, route } from '../../route.ts'
 import { controlBody, state } from './control.ts'
 
 export const getControlRoute = route(
@@ -8,8 +8,8 @@ export const getControlRoute = route(
     scope: 'read',
     limited: 'everything',
     summary: 'Get what is paused',
-    path: none,
-    query: none,
+    path: noInput,
+    query: noInput,
     body: noBody,
     description: 'What is paused.',
     result: state,

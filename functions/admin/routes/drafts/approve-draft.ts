@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { approveDraft, type Unapproved } from '../../../../shared/campaign/decide/approve-draft.ts'
 import { ofPolicy } from '../../fields.ts'
 import { refuse } from '../../problem.ts'
-import { none, route } from '../../route.ts'
+import { noInput, route } from '../../route.ts'
 import { listedJob, listedJobBody } from '../jobs/listed-job.ts'
 import { rehearsalId } from '../rehearsals/rehearsal.ts'
 import { announcedOnWatch } from './draft.ts'
@@ -27,7 +27,7 @@ export const approveDraftRoute = route(
     scope: 'policies:approve',
     summary: 'Approve a submitted draft: everyone is counted again, then it is in force',
     path: ofPolicy,
-    query: none,
+    query: noInput,
     body: z.strictObject({ rehearsal: rehearsalId.describe('The rehearsal it was submitted with, which you have looked at.') }),
     status: 202,
     description: 'Counting has started, or was started before: Location leads to what comes of it.',

@@ -4,7 +4,7 @@ import { withAuthor } from '../../../../shared/domain/admin.ts'
 import { documentHash } from '../../../../shared/domain/policies/document-hash.ts'
 import { conditions } from '../../conditions.ts'
 import { ofPolicy } from '../../fields.ts'
-import { noBody, none, noResult, route } from '../../route.ts'
+import { noBody, noInput, noResult, route } from '../../route.ts'
 import { draftChanged, noDraft, unmetCondition } from './draft.ts'
 
 export const deleteDraftRoute = route(
@@ -14,7 +14,7 @@ export const deleteDraftRoute = route(
     scope: 'policies:write',
     summary: 'Delete a draft',
     path: ofPolicy,
-    query: none,
+    query: noInput,
     headers: conditions.pick({ 'if-match': true }),
     body: noBody,
     status: 204,

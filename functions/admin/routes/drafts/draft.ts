@@ -4,13 +4,13 @@ import { documentOf } from '../../../../shared/domain/policies/document-of.ts'
 import type { Draft } from '../../../../shared/domain/policies/drafts.ts'
 import type { System } from '../../../compose.ts'
 import { conditionRefusal } from '../../conditions.ts'
-import { document } from '../../fields.ts'
+import { documentField } from '../../fields.ts'
 import { type Refusal, refuse } from '../../problem.ts'
-import { tagOf } from '../../route.ts'
+import { entityTag } from '../../route.ts'
 import { listedJob, listedJobBody } from '../jobs/listed-job.ts'
 
 export const drafted = z.object({
-  document,
+  document: documentField,
   revision: z.int().describe('Rises with every change.'),
   state: z.enum(['draft', 'submitted']),
   authors: z
@@ -48,4 +48,4 @@ export const unmetCondition = (
   draft: Draft | undefined,
   headers: Readonly<Record<string, string>>,
 ): Promise<Refusal | undefined> =>
-  conditionRefusal(headers, draft && (async () => tagOf(JSON.stringify(await standingDraft(system, draft)))), draftChanged(id))
+  conditionRefusal(headers, draft && (async () => entityTag(JSON.stringify(await standingDraft(system, draft)))), draftChanged(id))

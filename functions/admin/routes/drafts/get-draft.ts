@@ -1,5 +1,5 @@
 import { ofPolicy } from '../../fields.ts'
-import { noBody, none, route } from '../../route.ts'
+import { noBody, noInput, route } from '../../route.ts'
 import { drafted, noDraft, standingDraft } from './draft.ts'
 
 export const getDraftRoute = route(
@@ -10,7 +10,7 @@ export const getDraftRoute = route(
     limited: 'everything',
     summary: 'Get the draft of a policy',
     path: ofPolicy,
-    query: none,
+    query: noInput,
     body: noBody,
     description: 'The draft.',
     result: drafted,

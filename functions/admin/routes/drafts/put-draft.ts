@@ -9,7 +9,7 @@ import { fieldName } from '../../../../shared/domain/problem.ts'
 import { conditions } from '../../conditions.ts'
 import { ofPolicy } from '../../fields.ts'
 import { refuse } from '../../problem.ts'
-import { none, route } from '../../route.ts'
+import { noInput, route } from '../../route.ts'
 import { draftBody, draftChanged, drafted, unmetCondition } from './draft.ts'
 
 export const putDraftRoute = route(
@@ -19,7 +19,7 @@ export const putDraftRoute = route(
     scope: 'policies:write',
     summary: 'Write the draft of a policy; a submitted draft must be submitted again',
     path: ofPolicy,
-    query: none,
+    query: noInput,
     headers: conditions,
     body: policyDocument,
     complete: async (body, system) => withDefinitions(body, await registeredDefinitions(system, body)),

@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { submitDraft } from '../../../../shared/campaign/decide/submit-draft.ts'
 import { ofPolicy } from '../../fields.ts'
 import { refuse } from '../../problem.ts'
-import { none, route } from '../../route.ts'
+import { noInput, route } from '../../route.ts'
 import { rehearsalId } from '../rehearsals/rehearsal.ts'
 import { announcedOnWatch, draftBody, drafted, noDraft } from './draft.ts'
 
@@ -13,7 +13,7 @@ export const submitDraftRoute = route(
     scope: 'policies:write',
     summary: 'Submit a draft for approval, with a rehearsal of its current text',
     path: ofPolicy,
-    query: none,
+    query: noInput,
     body: z.strictObject({ rehearsal: rehearsalId }),
     description: 'The submitted draft.',
     result: drafted,

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { jobId } from '../../fields.ts'
 import { refuse } from '../../problem.ts'
-import { noBody, none, route } from '../../route.ts'
+import { noBody, noInput, route } from '../../route.ts'
 import { listedJob, listedJobBody } from './listed-job.ts'
 
 export const getJobRoute = route(
@@ -12,7 +12,7 @@ export const getJobRoute = route(
     limited: 'everything',
     summary: 'Get one job',
     path: z.object({ job: jobId('a job').describe('The id of a job.') }),
-    query: none,
+    query: noInput,
     body: noBody,
     description: 'The job as it is now.',
     result: listedJob,

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { noBody, none, route } from '../../route.ts'
+import { noBody, noInput, route } from '../../route.ts'
 import { listedJob, listedJobBody } from './listed-job.ts'
 
 export const jobList = z.object({ items: z.array(listedJob) })
@@ -11,8 +11,8 @@ export const listJobsRoute = route(
     scope: 'read',
     limited: 'everything',
     summary: 'List the work on everyone: what runs, and what has ended',
-    path: none,
-    query: none,
+    path: noInput,
+    query: noInput,
     body: noBody,
     description: 'The last hundred jobs, the newest first.',
     result: jobList,

@@ -4,7 +4,7 @@ import { isLeftOut, mostGone } from '../../../../shared/domain/people/retention.
 import { isBefore } from '../../../../shared/domain/schedule/zone.ts'
 import type { System } from '../../../compose.ts'
 import { refuse } from '../../problem.ts'
-import { noBody, none, noResult, route } from '../../route.ts'
+import { noBody, noInput, noResult, route } from '../../route.ts'
 
 const leavingRight = 'must be how many people the list leaves out'
 
@@ -17,7 +17,7 @@ export const completeStaffRoute = route(
     at: ['POST', '/staff/complete'],
     scope: 'devices:write',
     summary: 'Say that all staff were imported within the last day: everybody else has left',
-    path: none,
+    path: noInput,
     query: z.object({
       leaving: z
         .string()

@@ -1,7 +1,7 @@
 import { erasePerson } from '../../../../shared/campaign/privacy/erase-person.ts'
 import { isRef } from '../../../../shared/domain/people/ref.ts'
 import { refuse } from '../../problem.ts'
-import { noBody, none, noResult, route } from '../../route.ts'
+import { noBody, noInput, noResult, route } from '../../route.ts'
 import { noPerson, ofPerson } from './person.ts'
 
 export const erasePersonRoute = route(
@@ -12,7 +12,7 @@ export const erasePersonRoute = route(
     limited: 'own units',
     summary: 'Restore access, then erase all data about one person except decisions, which hold no name',
     path: ofPerson,
-    query: none,
+    query: noInput,
     body: noBody,
     status: 204,
     description: 'The person is erased.',

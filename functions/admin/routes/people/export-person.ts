@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { exportPerson } from '../../../../shared/campaign/privacy/export-person.ts'
 import { findRef } from '../../../../shared/domain/people/refs.ts'
-import { noBody, none, route } from '../../route.ts'
+import { noBody, noInput, route } from '../../route.ts'
 import { shownTimeline, timelineBody } from '../cases/timeline.ts'
 import { noPerson, ofPerson } from './person.ts'
 
@@ -23,7 +23,7 @@ export const exportPersonRoute = route(
     limited: 'own units',
     summary: 'Get all data about one person',
     path: ofPerson,
-    query: none,
+    query: noInput,
     body: noBody,
     description: 'All data about the person.',
     result: personExport,

@@ -5,8 +5,8 @@ import { findRef } from '../../../../shared/domain/people/refs.ts'
 import { caseSummary, summariesOf } from '../../../../shared/domain/people/summary.ts'
 import { review } from '../../../../shared/domain/review/review.ts'
 import { policiesInForce } from '../../../runtime/policies-in-force.ts'
-import { noBody, none, route } from '../../route.ts'
-import { moment, onlyToDeciders } from '../cases/timeline.ts'
+import { noBody, noInput, route } from '../../route.ts'
+import { eventInstant, onlyToDeciders } from '../cases/timeline.ts'
 import { noPerson, ofPerson, shownDevice, shownHold } from './person.ts'
 
 const shownPerson = z.object({
@@ -18,7 +18,7 @@ const shownPerson = z.object({
   country: z.exactOptional(z.string()),
   zone: z.string(),
   language: z.enum(languages).describe('In which they read our mails.'),
-  leftAt: z.exactOptional(moment).describe('Since when the directory says that they have left.'),
+  leftAt: z.exactOptional(eventInstant).describe('Since when the directory says that they have left.'),
   held: z.exactOptional(shownHold).describe('Present while mail to them is on hold.'),
   devices: z.array(shownDevice),
   cases: z.array(caseSummary).describe('Under all policies, as they are now.'),
@@ -32,7 +32,7 @@ export const getPersonRoute = route(
     limited: 'own units',
     summary: 'Get a person: who they are, their devices, and their cases in short',
     path: ofPerson,
-    query: none,
+    query: noInput,
     body: noBody,
     description: 'The person.',
     result: shownPerson,

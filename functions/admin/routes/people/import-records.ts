@@ -5,7 +5,7 @@ import { type ChainedDecision, importChain } from '../../../../shared/domain/aud
 import { deviceRecord, staffRecord } from '../../../../shared/domain/people/records.ts'
 import type { System } from '../../../compose.ts'
 import { policiesAndDrafts } from '../../../runtime/policies-in-force.ts'
-import { type AskedRoute, none, route } from '../../route.ts'
+import { type AskedRoute, noInput, route } from '../../route.ts'
 
 /** Records in one call. */
 const mostRecords = 1000
@@ -27,7 +27,7 @@ const recordsOf = (component: keyof typeof components) =>
       .describe(components[component].description ?? ''),
   })
 
-export const importReport = z.object({
+export const importReportBody = z.object({
   added: z.int(),
   changed: z.int(),
   unchanged: z.int(),
@@ -52,19 +52,19 @@ export const importRoute = (
   component: keyof typeof components,
   summary: string,
   importRecords: (ports: RecordImportPorts, records: readonly unknown[]) => Promise<RecordReport>,
-): AskedRoute<typeof none, typeof none, typeof importReport> =>
+): AskedRoute<typeof noInput, typeof noInput, typeof importReportBody> =>
   route(
     name,
     {
       at: ['PUT', path],
       scope: 'devices:write',
       summary,
-      path: none,
-      query: none,
+      path: noInput,
+      query: noInput,
       body: recordsOf(component),
       maxBytes,
       description: 'How many records were imported, and which were refused.',
-      result: importReport,
+      result: importReportBody,
     },
     async ({ body: { records }, text, by, system }) => {
       const ports = await portsOf(system)

@@ -1,10 +1,10 @@
 import * as z from 'zod'
 import { listHeld } from '../../../../shared/campaign/read/list-held.ts'
 import { holdReasons } from '../../../../shared/domain/people/mail.ts'
-import { pageOf, paging } from '../../fields.ts'
-import { noBody, none, route } from '../../route.ts'
+import { pageBody, paging } from '../../fields.ts'
+import { noBody, noInput, route } from '../../route.ts'
 
-export const heldPeople = pageOf(
+export const heldPeople = pageBody(
   z.object({
     ref: z.string(),
     staff: z.exactOptional(z.string()).describe('Their staff id; absent if the record cannot be read, as is the name.'),
@@ -21,7 +21,7 @@ export const listHeldRoute = route(
     scope: 'read',
     limited: 'own units',
     summary: 'List people whose mail is on hold, those who reported it as spam, and unreadable records',
-    path: none,
+    path: noInput,
     query: paging.pick({ cursor: true }),
     body: noBody,
     description: 'A page of people.',

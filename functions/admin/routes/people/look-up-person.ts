@@ -3,7 +3,7 @@ import { findByAddress } from '../../../../shared/campaign/read/find-by-address.
 import { mailAddress, requiredText } from '../../../../shared/domain/text.ts'
 import type { System } from '../../../compose.ts'
 import { ref } from '../../fields.ts'
-import { none, route } from '../../route.ts'
+import { noInput, route } from '../../route.ts'
 import { noPerson, staffId } from './person.ts'
 
 export const foundPerson = z.object({ ref })
@@ -15,8 +15,8 @@ export const lookUpPersonRoute = route(
     scope: 'read',
     limited: 'own units',
     summary: 'Get the ref of a person by their staff id, their mail address or the id of a device of theirs',
-    path: none,
-    query: none,
+    path: noInput,
+    query: noInput,
     // In the body, since addresses are logged.
     body: z.union(
       [

@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { holdReasons } from '../../../../shared/domain/people/mail.ts'
 import { requiredText } from '../../../../shared/domain/text.ts'
 import { type Refusal, refuse } from '../../problem.ts'
-import { moment } from '../cases/timeline.ts'
+import { eventInstant } from '../cases/timeline.ts'
 
 export const staffId = requiredText(128, 'a staff id')
 
@@ -12,7 +12,7 @@ export const ofPerson = z.object({
 
 export const noPerson: Refusal = refuse(404, 'no person has this staff id, address, device or ref')
 
-export const shownHold = z.object({ reason: z.enum(holdReasons), since: moment })
+export const shownHold = z.object({ reason: z.enum(holdReasons), since: eventInstant })
 
 /** Of one of their devices. */
 export const shownDevice = z.object({

@@ -3,7 +3,7 @@ import { release } from '../../../../shared/campaign/decide/release.ts'
 import { controlChain } from '../../../../shared/domain/audit/decision.ts'
 import { policiesInForce } from '../../../runtime/policies-in-force.ts'
 import { ref } from '../../fields.ts'
-import { noBody, none, noResult, route } from '../../route.ts'
+import { noBody, noInput, noResult, route } from '../../route.ts'
 import { noPerson } from './person.ts'
 
 export const releaseHeldRoute = route(
@@ -14,7 +14,7 @@ export const releaseHeldRoute = route(
     limited: 'own units',
     summary: 'Resume mail to a person whose address is good or whose record is repaired',
     path: z.object({ ref }),
-    query: none,
+    query: noInput,
     body: noBody,
     status: 204,
     description: 'Mail to them is not on hold.',

@@ -1,6 +1,6 @@
 import { revokeLinks } from '../../../../shared/campaign/privacy/revoke-links.ts'
 import { findRef } from '../../../../shared/domain/people/refs.ts'
-import { noBody, none, noResult, route } from '../../route.ts'
+import { noBody, noInput, noResult, route } from '../../route.ts'
 import { noPerson, ofPerson } from './person.ts'
 
 export const revokeLinksRoute = route(
@@ -11,7 +11,7 @@ export const revokeLinksRoute = route(
     limited: 'own units',
     summary: "End all links to one person's pages; the next mail to them carries new ones",
     path: ofPerson,
-    query: none,
+    query: noInput,
     body: noBody,
     status: 204,
     description: 'No earlier link works.',

@@ -1,8 +1,8 @@
 import * as z from 'zod'
 import { searchPeople } from '../../../../shared/campaign/read/search-people.ts'
 import { requiredText } from '../../../../shared/domain/text.ts'
-import { cursor, pageOf, ref } from '../../fields.ts'
-import { none, route } from '../../route.ts'
+import { cursor, pageBody, ref } from '../../fields.ts'
+import { noInput, route } from '../../route.ts'
 
 export const searchPeopleRoute = route(
   'searchPeople',
@@ -11,8 +11,8 @@ export const searchPeopleRoute = route(
     scope: 'read',
     limited: 'own units',
     summary: 'Search the names of people with cases under policies in force',
-    path: none,
-    query: none,
+    path: noInput,
+    query: noInput,
     // In the body, since addresses are logged.
     body: z.strictObject({
       name: requiredText(128, 'a name, or how its words begin').describe('Words, of which each must begin a word of the name.'),
@@ -20,7 +20,7 @@ export const searchPeopleRoute = route(
     }),
     maxBytes: 2048,
     description: 'A page of people.',
-    result: pageOf(z.object({ ref, staff: z.string(), name: z.string(), unit: z.string(), country: z.exactOptional(z.string()) })),
+    result: pageBody(z.object({ ref, staff: z.string(), name: z.string(), unit: z.string(), country: z.exactOptional(z.string()) })),
   },
   async ({ body: { name, cursor }, system }) => {
     const { items, ...rest } = await searchPeople(system, name, cursor)

@@ -1,6 +1,6 @@
 import { countNow } from '../../../../shared/campaign/watch/count-watched.ts'
 import { ofPolicy } from '../../fields.ts'
-import { noBody, none, route } from '../../route.ts'
+import { noBody, noInput, route } from '../../route.ts'
 import { listedJob, listedJobBody } from '../jobs/listed-job.ts'
 import { notOnWatch } from './get-watch.ts'
 import { findInForce, noPolicy } from './policy.ts'
@@ -12,7 +12,7 @@ export const countWatchRoute = route(
     scope: 'policies:write',
     summary: 'Count now whom a policy on watch would affect; it is counted once a day anyway',
     path: ofPolicy,
-    query: none,
+    query: noInput,
     body: noBody,
     status: 202,
     description: 'Counting has started, or was started before: Location leads to what comes of it.',

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { accessUnder } from '../../../../shared/campaign/read/access-under.ts'
 import { ofPolicy } from '../../fields.ts'
-import { noBody, none, route } from '../../route.ts'
+import { noBody, noInput, route } from '../../route.ts'
 import { findInForce, noPolicy } from './policy.ts'
 
 const seconds = z.exactOptional(z.number()).describe('Seconds; absent where nothing was given back.')
@@ -27,7 +27,7 @@ export const getAccessRoute = route(
     limited: 'everything',
     summary: 'See how far suspensions are in other systems, and how long access takes to come back',
     path: ofPolicy,
-    query: none,
+    query: noInput,
     body: noBody,
     description: 'Counts of devices, and times.',
     result: accessBody,

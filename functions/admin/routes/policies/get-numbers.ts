@@ -3,13 +3,13 @@ import { countedDays } from '../../../../shared/campaign/read/count-cases.ts'
 import { type CaseCount, caseTotals, peopleByProgress, scope, sizeOf } from '../../../../shared/domain/people/case-counts.ts'
 import type { PolicyVersion } from '../../../../shared/domain/policies/policy.ts'
 import { stagesOf } from '../../../../shared/domain/policies/stages.ts'
-import { zoneOfDays } from '../../../../shared/domain/rehearsal/end.ts'
+import { rehearsalZone } from '../../../../shared/domain/rehearsal/end.ts'
 import { isByDevice, policyDeadline } from '../../../../shared/domain/schedule/policy-deadline.ts'
 import { isNever } from '../../../../shared/domain/schedule/timetable.ts'
 import { counted } from '../../../../shared/domain/text.ts'
 import { ofPolicy } from '../../fields.ts'
-import { noBody, none, route } from '../../route.ts'
-import { findInForce, noPolicy, standing, standingOf } from './policy.ts'
+import { noBody, noInput, route } from '../../route.ts'
+import { findInForce, noPolicy, policyStatus, statusOfPolicy } from './policy.ts'
 
 export const numbersOfDay = z.object({
   on: z.string().describe('The day, in the zone of the policy.'),
@@ -36,7 +36,7 @@ const deadline = z.object({
 
 export const numbers = z.object({
   id: z.string(),
-  standing: standing.describe('If `lifted`, people are counted as they stood when it was.'),
+  standing: policyStatus.describe('If `lifted`, people are counted as they stood when it was.'),
   deadlines: z.array(deadline).describe('One, or one a stage; without those that depend on the day on which a device was given.'),
   units: z
     .array(z.object({ unit: z.exactOptional(z.string()), people: peopleByProgress }))
@@ -55,7 +55,7 @@ export function mailedIfLifted({ days: [last] }: Pick<z.input<typeof numbers>, '
 const deadlinesOf = (policy: PolicyVersion): z.input<typeof deadline>[] =>
   stagesOf(policy)
     .filter((stage) => !isByDevice(stage.deadline))
-    .map((stage) => ({ stage: stage.stage, ...policyDeadline(stage, zoneOfDays(policy)) }))
+    .map((stage) => ({ stage: stage.stage, ...policyDeadline(stage, rehearsalZone(policy)) }))
     .filter(({ at }) => !isNever(at))
     .map(({ stage, at, lastDay, zone }) => ({
       ...(stage === undefined ? {} : { stage }),
@@ -70,7 +70,7 @@ export const getNumbersRoute = route(
     limited: 'everything',
     summary: 'Get the cases under a policy in numbers, day by day',
     path: ofPolicy,
-    query: none,
+    query: noInput,
     body: noBody,
     description: 'What was counted every hour, the last of each day; today as it is now, where there are a thousand cases at most.',
     result: numbers,
@@ -83,7 +83,7 @@ export const getNumbersRoute = route(
     return {
       body: {
         id,
-        standing: standingOf(policy),
+        standing: statusOfPolicy(policy),
         deadlines: deadlinesOf(policy),
         units: [...units],
         days: days.map(numbersBody),

@@ -1,13 +1,13 @@
 import * as z from 'zod'
 import { isReviewDue } from '../../../../shared/domain/policies/review-date.ts'
 import { ofPolicy } from '../../fields.ts'
-import { noBody, none, route } from '../../route.ts'
-import { incident, incidentBody } from './incident.ts'
+import { noBody, noInput, route } from '../../route.ts'
+import { incidentBody, incidentFields } from './incident.ts'
 import { findInForce, noPolicy, reviewDue, versionBody, versioned } from './policy.ts'
 
 export const policyInForce = versioned.extend({
   reviewDue,
-  incidents: z.array(incident).describe('Notes of what happened elsewhere, oldest first.'),
+  incidents: z.array(incidentFields).describe('Notes of what happened elsewhere, oldest first.'),
 })
 
 export const getPolicyRoute = route(
@@ -18,7 +18,7 @@ export const getPolicyRoute = route(
     limited: 'everything',
     summary: 'Get the version of a policy that is in force',
     path: ofPolicy,
-    query: none,
+    query: noInput,
     body: noBody,
     description: 'The policy.',
     result: policyInForce,

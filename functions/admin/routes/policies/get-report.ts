@@ -3,7 +3,7 @@ import * as z from 'zod'
 import { policyReport, reportOn } from '../../../../shared/campaign/read/policy-report.ts'
 import { dateFor } from '../../../../shared/campaign/watch/count-watched.ts'
 import { jsonHash } from '../../../../shared/domain/json-hash.ts'
-import { day, ofPolicy } from '../../fields.ts'
+import { dateField, ofPolicy } from '../../fields.ts'
 import { type Refusal, refuse } from '../../problem.ts'
 import { noBody, route } from '../../route.ts'
 import { findInForce, noPolicy } from './policy.ts'
@@ -18,7 +18,7 @@ export const getReportRoute = route(
     limited: 'everything',
     summary: 'Get a report on a day: who is in scope, clean, suspended, exempt, unknown and unreachable',
     path: ofPolicy,
-    query: z.object({ on: day('The day, in the zone of the policy. Default: today, whose numbers may still change.').optional() }),
+    query: z.object({ on: dateField('The day, in the zone of the policy. Default: today, whose numbers may still change.').optional() }),
     body: noBody,
     description: 'The report.',
     result: z.object({

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { ofPolicy } from '../../fields.ts'
 import { refuse } from '../../problem.ts'
-import { noBody, none, route } from '../../route.ts'
+import { noBody, noInput, route } from '../../route.ts'
 import { versionBody, versioned } from './policy.ts'
 
 const versionNumber = z.string().regex(/^[1-9]\d{0,8}$/, 'must be the number of a version, from 1')
@@ -14,7 +14,7 @@ export const getVersionRoute = route(
     limited: 'everything',
     summary: 'Get one version of a policy',
     path: ofPolicy.extend({ version: versionNumber }),
-    query: none,
+    query: noInput,
     body: noBody,
     description: 'The version.',
     result: versioned,

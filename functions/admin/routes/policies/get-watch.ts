@@ -4,8 +4,8 @@ import { affected } from '../../../../shared/domain/watch/counts.ts'
 import type { DayCount } from '../../../../shared/domain/watch/store.ts'
 import { ofPolicy } from '../../fields.ts'
 import { type Refusal, refuse } from '../../problem.ts'
-import { noBody, none, route } from '../../route.ts'
-import { incident, incidentBody } from './incident.ts'
+import { noBody, noInput, route } from '../../route.ts'
+import { incidentBody, incidentFields } from './incident.ts'
 import { findInForce, noPolicy } from './policy.ts'
 
 const dayCounted = z.object({
@@ -15,7 +15,7 @@ const dayCounted = z.object({
   ...affected.shape,
 })
 
-export const watchReport = z.object({
+export const watchReportBody = z.object({
   id: z.string(),
   onWatch: z.boolean().describe('False for a policy that was on watch, and no longer is.'),
   units: z
@@ -24,7 +24,7 @@ export const watchReport = z.object({
       'Of the last count: people of the audience and devices in scope, by unit. `breach`: certainly affected; `unknown`: perhaps; `unseen`: unknown since no source lists all of their apps, or none reports any more.',
     ),
   days: z.array(dayCounted).describe('A count a day, the newest first, for a year.'),
-  incidents: z.array(incident),
+  incidents: z.array(incidentFields),
 })
 
 const dayBody = ({ on, at, version, total }: DayCount): z.input<typeof dayCounted> => ({
@@ -44,10 +44,10 @@ export const getWatchRoute = route(
     limited: 'everything',
     summary: 'Get whom a policy on watch would affect, in numbers, day by day',
     path: ofPolicy,
-    query: none,
+    query: noInput,
     body: noBody,
     description: 'The counts, and the notes of incidents.',
-    result: watchReport,
+    result: watchReportBody,
     refuses: [404, 409],
   },
   async ({ path: { policy: id }, system }) => {

@@ -2,7 +2,7 @@ import { haltPolicy } from '../../../../shared/campaign/decide/halt-policy.ts'
 import type { Halt } from '../../../../shared/domain/policies/policy.ts'
 import { because, ofPolicy } from '../../fields.ts'
 import { refuse } from '../../problem.ts'
-import { none, route } from '../../route.ts'
+import { noInput, route } from '../../route.ts'
 import { noPolicy, versionBody, versioned } from './policy.ts'
 
 const scopes = { pause: 'control:write', resume: 'control:write', lift: 'policies:approve' } as const
@@ -16,7 +16,7 @@ export const haltRoute = (name: string, verb: keyof typeof scopes, summary: stri
       scope: scopes[verb],
       summary,
       path: ofPolicy,
-      query: none,
+      query: noInput,
       body: because,
       description: 'The policy as it stands now.',
       result: versioned,

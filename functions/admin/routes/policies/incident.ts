@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import type { Incident } from '../../../../shared/domain/policies/incidents.ts'
 
-export const incident = z.object({
+export const incidentFields = z.object({
   number: z.int().describe('That of its decision in the audit log.'),
   on: z.string().describe('The day on which it happened.'),
   source: z.string(),
@@ -11,4 +11,8 @@ export const incident = z.object({
   at: z.string().describe('When they did.'),
 })
 
-export const incidentBody = ({ on, at, ...rest }: Incident): z.input<typeof incident> => ({ ...rest, on: on.toString(), at: at.toString() })
+export const incidentBody = ({ on, at, ...rest }: Incident): z.input<typeof incidentFields> => ({
+  ...rest,
+  on: on.toString(),
+  at: at.toString(),
+})

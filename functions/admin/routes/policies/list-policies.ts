@@ -4,14 +4,14 @@ import type { Draft } from '../../../../shared/domain/policies/drafts.ts'
 import { type Policy, ruleOf } from '../../../../shared/domain/policies/policy.ts'
 import { isReviewDue } from '../../../../shared/domain/policies/review-date.ts'
 import { titleIn } from '../../../../shared/domain/translated.ts'
-import { noBody, none, route } from '../../route.ts'
-import { reviewDue, standing, standingOf } from './policy.ts'
+import { noBody, noInput, route } from '../../route.ts'
+import { policyStatus, reviewDue, statusOfPolicy } from './policy.ts'
 
 const summary = z.object({
   id: z.string(),
   title: z.string(),
   issuer: z.string(),
-  standing,
+  standing: policyStatus,
   version: z.exactOptional(z.int().describe('Absent if no version was ever in force.')),
   draft: z.exactOptional(z.enum(['draft', 'submitted']).describe('State of the next version; absent if there is none.')),
   zone: z.string(),
@@ -45,8 +45,8 @@ export const listPoliciesRoute = route(
     scope: 'read',
     limited: 'everything',
     summary: 'List all policies, drafts included',
-    path: none,
-    query: none,
+    path: noInput,
+    query: noInput,
     body: noBody,
     description: 'All policies, by id.',
     result: policyList,
@@ -56,7 +56,7 @@ export const listPoliciesRoute = route(
     const draftOf = new Map(written.map((draft) => [draft.policy.id, draft]))
     const inForce = active.map((policy) => {
       const draft = draftOf.get(policy.id)
-      return summaryOf(ruleOf(policy), standingOf(policy), {
+      return summaryOf(ruleOf(policy), statusOfPolicy(policy), {
         version: policy.version,
         ...(draft ? { draft: stageOf(draft) } : {}),
         ...(isReviewDue(policy, clock.now()) ? { reviewDue: true } : {}),

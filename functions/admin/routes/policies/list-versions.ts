@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { ofPolicy } from '../../fields.ts'
-import { noBody, none, route } from '../../route.ts'
+import { noBody, noInput, route } from '../../route.ts'
 import { noPolicy, versionBody, versioned } from './policy.ts'
 
 export const listVersionsRoute = route(
@@ -11,7 +11,7 @@ export const listVersionsRoute = route(
     limited: 'everything',
     summary: 'List every version of a policy, the newest first',
     path: ofPolicy,
-    query: none,
+    query: noInput,
     body: noBody,
     description: 'Every version.',
     result: z.object({ items: z.array(versioned) }),

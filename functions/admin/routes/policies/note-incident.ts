@@ -2,14 +2,14 @@ import * as z from 'zod'
 import { noteIncident } from '../../../../shared/campaign/watch/note-incident.ts'
 import { requirementName } from '../../../../shared/domain/requirements/requirement.ts'
 import { requiredText } from '../../../../shared/domain/text.ts'
-import { day, ofPolicy } from '../../fields.ts'
+import { dateField, ofPolicy } from '../../fields.ts'
 import { refuse } from '../../problem.ts'
-import { none, route } from '../../route.ts'
-import { incident, incidentBody } from './incident.ts'
+import { noInput, route } from '../../route.ts'
+import { incidentBody, incidentFields } from './incident.ts'
 import { noPolicy } from './policy.ts'
 
 export const incidentNote = z.strictObject({
-  on: day('The day on which it happened.'),
+  on: dateField('The day on which it happened.'),
   source: requiredText(500, 'a source: a web address, or where it is told').describe('A web address, or where it is told.'),
   requirement: requirementName.describe('The requirement of the policy that it is about.'),
   sentence: requiredText(500, 'a sentence about what happened').describe('What happened, in a sentence that names nobody.'),
@@ -22,11 +22,11 @@ export const noteIncidentRoute = route(
     scope: 'policies:write',
     summary: 'Attach a note of an incident to a policy, for good',
     path: ofPolicy,
-    query: none,
+    query: noInput,
     body: incidentNote,
     status: 201,
     description: 'The note.',
-    result: incident,
+    result: incidentFields,
     refuses: [404],
   },
   async ({ path: { policy: id }, body, by, system }) => {

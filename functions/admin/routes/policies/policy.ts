@@ -3,16 +3,16 @@ import { documentOf } from '../../../../shared/domain/policies/document-of.ts'
 import { halts, type PolicyVersion, ruleOf } from '../../../../shared/domain/policies/policy.ts'
 import { nextVersion } from '../../../../shared/domain/policies/versions.ts'
 import type { System } from '../../../compose.ts'
-import { document } from '../../fields.ts'
+import { documentField } from '../../fields.ts'
 import { type Refusal, refuse } from '../../problem.ts'
 
-export const standing = z
+export const policyStatus = z
   .enum(['draft', 'submitted', 'active', 'watch', ...halts])
   .describe('`draft`, `submitted`: not in force yet. `watch`: only counted. `paused`: no mail, no new suspensions. `lifted`: over.')
 
-export const versioned = z.object({ id: z.string(), version: z.int(), standing, document })
+export const versioned = z.object({ id: z.string(), version: z.int(), standing: policyStatus, document: documentField })
 
-export const standingOf = ({ halted, watch }: PolicyVersion) => halted ?? (watch ? 'watch' : 'active')
+export const statusOfPolicy = ({ halted, watch }: PolicyVersion) => halted ?? (watch ? 'watch' : 'active')
 
 export const reviewDue = z
   .exactOptional(z.literal(true))
@@ -21,7 +21,7 @@ export const reviewDue = z
 export const versionBody = (version: PolicyVersion): z.input<typeof versioned> => ({
   id: version.id,
   version: version.version,
-  standing: standingOf(version),
+  standing: statusOfPolicy(version),
   document: { ...documentOf(ruleOf(version)) },
 })
 

@@ -2,9 +2,9 @@ import { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
 import { sealReport } from '../../../../shared/campaign/audit/seal-report.ts'
 import { dateFor } from '../../../../shared/campaign/watch/count-watched.ts'
-import { day, ofPolicy } from '../../fields.ts'
+import { dateField, ofPolicy } from '../../fields.ts'
 import { refuse } from '../../problem.ts'
-import { none, route } from '../../route.ts'
+import { noInput, route } from '../../route.ts'
 import { notCounted } from './get-report.ts'
 import { findInForce, noPolicy } from './policy.ts'
 
@@ -15,8 +15,8 @@ export const sealReportRoute = route(
     scope: 'policies:write',
     summary: 'Put the SHA-256 of the report on a day in the audit log',
     path: ofPolicy,
-    query: none,
-    body: z.strictObject({ on: day('A day that is over, in the zone of the policy.') }),
+    query: noInput,
+    body: z.strictObject({ on: dateField('A day that is over, in the zone of the policy.') }),
     status: 201,
     description: 'What is in the audit log.',
     result: z.object({ number: z.int().describe('Of the decision.'), at: z.string(), sha256: z.string() }),

@@ -1,5 +1,5 @@
 import { refuse } from '../../problem.ts'
-import { noBody, none, route } from '../../route.ts'
+import { noBody, noInput, route } from '../../route.ts'
 import { findRehearsal, noRehearsal, ofRehearsal, rehearsed, rehearsedBody } from './rehearsal.ts'
 
 export const getRehearsalBeforeRoute = route(
@@ -10,7 +10,7 @@ export const getRehearsalBeforeRoute = route(
     limited: 'everything',
     summary: 'Get the rehearsal of the same policy that was done before this one, to compare them',
     path: ofRehearsal,
-    query: none,
+    query: noInput,
     body: noBody,
     description: 'The last rehearsal requested before this one that is done, with its summary.',
     result: rehearsed,

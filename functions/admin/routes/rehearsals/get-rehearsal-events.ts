@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { refuse } from '../../problem.ts'
-import { noBody, none, route } from '../../route.ts'
+import { noBody, noInput, route } from '../../route.ts'
 import { findRehearsal, noRehearsal, ofRehearsal } from './rehearsal.ts'
 
 export const eventLinks = z.object({ links: z.array(z.url()).describe('One for each file; anybody can follow them for five minutes.') })
@@ -13,7 +13,7 @@ export const getRehearsalEventsRoute = route(
     limited: 'refused',
     summary: 'Get links to files with everything that would happen',
     path: ofRehearsal,
-    query: none,
+    query: noInput,
     body: noBody,
     description:
       'Links to files of NDJSON, compressed (`Content-Encoding: gzip`): events, one JSON object a line, in which `staff` and `to` are refs of people, and a device is its owner’s ref and its number; `to` of a team is its mailbox. Each file is in order of `at`, `kind`, `staff`, `step` or `device`, `to`; merged in that order they are the whole.',

@@ -1,4 +1,4 @@
-import { noBody, none, route } from '../../route.ts'
+import { noBody, noInput, route } from '../../route.ts'
 import { findRehearsal, noRehearsal, ofRehearsal, rehearsed, rehearsedBody } from './rehearsal.ts'
 
 export const getRehearsalRoute = route(
@@ -9,7 +9,7 @@ export const getRehearsalRoute = route(
     limited: 'everything',
     summary: 'Get the state of a rehearsal, and its summary once done',
     path: ofRehearsal,
-    query: none,
+    query: noInput,
     body: noBody,
     description: 'The rehearsal.',
     result: rehearsed,

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { zoneOfDays } from '../../../../shared/domain/rehearsal/end.ts'
+import { rehearsalZone } from '../../../../shared/domain/rehearsal/end.ts'
 import type { RequestedRehearsal } from '../../../../shared/domain/rehearsal/requested.ts'
 import { rehearsalSummary } from '../../../../shared/domain/rehearsal/summary.ts'
 import type { System } from '../../../compose.ts'
@@ -25,7 +25,7 @@ export const rehearsedBody = ({ rehearsal: { id, policy, requestedAt, summary },
   id,
   ...progress,
   version: policy.version,
-  zone: zoneOfDays(policy),
+  zone: rehearsalZone(policy),
   requestedAt: requestedAt.toString(),
   ...(summary ? { summary } : {}),
 })

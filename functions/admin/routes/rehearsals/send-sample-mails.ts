@@ -3,7 +3,7 @@ import { mostSamples, sendSamples } from '../../../../shared/campaign/send/send-
 import { languages } from '../../../../shared/domain/catalogue/languages.ts'
 import { ofPolicy } from '../../fields.ts'
 import { refuse } from '../../problem.ts'
-import { none, route } from '../../route.ts'
+import { noInput, route } from '../../route.ts'
 import { draftOrVersion, noPolicy } from '../policies/policy.ts'
 
 export const samplesSent = z.object({ sent: z.int(), refused: z.array(z.object({ kind: z.string(), reason: z.string() })) })
@@ -15,7 +15,7 @@ export const sendSampleMailsRoute = route(
     scope: 'policies:write',
     summary: 'Send a sample of each kind of mail about the draft to the verified address in your token',
     path: ofPolicy,
-    query: none,
+    query: noInput,
     body: z.strictObject({
       language: z
         .enum(languages, { error: `must be one of the languages ${languages.join(', ')}` })

@@ -1,6 +1,6 @@
 import { requestRehearsal } from '../../../../shared/campaign/rehearse/request-rehearsal.ts'
 import { ofPolicy } from '../../fields.ts'
-import { noBody, none, route } from '../../route.ts'
+import { noBody, noInput, route } from '../../route.ts'
 import { draftOrVersion, noPolicy } from '../policies/policy.ts'
 import { rehearsed, rehearsedBody } from './rehearsal.ts'
 
@@ -11,7 +11,7 @@ export const startRehearsalRoute = route(
     scope: 'policies:write',
     summary: 'Rehearse the draft of a policy, or the version in force if there is none, on all people; nothing is sent',
     path: ofPolicy,
-    query: none,
+    query: noInput,
     body: noBody,
     status: 202,
     description: 'The rehearsal has started: Location leads to its result.',

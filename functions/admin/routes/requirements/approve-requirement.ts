@@ -2,7 +2,7 @@ import { approveRequirement } from '../../../../shared/campaign/decide/approve-r
 import { conditions } from '../../conditions.ts'
 import { ofRequirement } from '../../fields.ts'
 import { refuse } from '../../problem.ts'
-import { noBody, none, route } from '../../route.ts'
+import { noBody, noInput, route } from '../../route.ts'
 import { approved, approvedBody, noRequirementDraft, requirementChanged, requirementCondition } from './requirement.ts'
 
 export const approveRequirementRoute = route(
@@ -12,7 +12,7 @@ export const approveRequirementRoute = route(
     scope: 'policies:approve',
     summary: 'Approve the draft of a requirement: new policies may name it, as its next version',
     path: ofRequirement,
-    query: none,
+    query: noInput,
     headers: conditions.pick({ 'if-match': true }),
     body: noBody,
     description: 'The requirement.',

@@ -1,5 +1,5 @@
 import { ofRequirement } from '../../fields.ts'
-import { noBody, none, route } from '../../route.ts'
+import { noBody, noInput, route } from '../../route.ts'
 import { draftedBody, draftedRequirement, noRequirementDraft } from './requirement.ts'
 
 export const getRequirementDraftRoute = route(
@@ -10,7 +10,7 @@ export const getRequirementDraftRoute = route(
     limited: 'everything',
     summary: 'Get the draft of a requirement',
     path: ofRequirement,
-    query: none,
+    query: noInput,
     body: noBody,
     description: 'The draft.',
     result: draftedRequirement,

@@ -1,5 +1,5 @@
 import { ofRequirement } from '../../fields.ts'
-import { noBody, none, route } from '../../route.ts'
+import { noBody, noInput, route } from '../../route.ts'
 import { approved, approvedBody, noRequirement } from './requirement.ts'
 
 export const getRequirementRoute = route(
@@ -10,7 +10,7 @@ export const getRequirementRoute = route(
     limited: 'everything',
     summary: 'Get the version of a requirement that was approved last',
     path: ofRequirement,
-    query: none,
+    query: noInput,
     body: noBody,
     description: 'The requirement.',
     result: approved,

@@ -1,13 +1,13 @@
 import * as z from 'zod'
-import { type Registered, standingOf, standings } from '../../../../shared/domain/requirements/registry.ts'
+import { type Registered, requirementStatus, requirementStatuses } from '../../../../shared/domain/requirements/registry.ts'
 import { titleIn } from '../../../../shared/domain/translated.ts'
-import { noBody, none, route } from '../../route.ts'
+import { noBody, noInput, route } from '../../route.ts'
 
 const summary = z.object({
   name: z.string(),
   kind: z.string(),
   title: z.string(),
-  standing: z.enum(standings).describe('`draft`: nobody has approved a version yet. `retired`: no new policy may name it.'),
+  standing: z.enum(requirementStatuses).describe('`draft`: nobody has approved a version yet. `retired`: no new policy may name it.'),
   version: z.exactOptional(z.int().describe('The version approved last; absent if none was.')),
   draft: z.boolean().describe('Whether a draft waits for approval.'),
 })
@@ -20,7 +20,7 @@ function summaryOf(entry: Registered): readonly z.input<typeof summary>[] {
   if (!requirement) return []
   const { text: title } = titleIn({ id: name, ...requirement })
   const version = current ? { version: current.version } : {}
-  return [{ name, kind: requirement.kind, title, standing: standingOf(entry), ...version, draft: draft !== undefined }]
+  return [{ name, kind: requirement.kind, title, standing: requirementStatus(entry), ...version, draft: draft !== undefined }]
 }
 
 export const listRequirementsRoute = route(
@@ -30,8 +30,8 @@ export const listRequirementsRoute = route(
     scope: 'read',
     limited: 'everything',
     summary: 'List all requirements of the registry, drafts included',
-    path: none,
-    query: none,
+    path: noInput,
+    query: noInput,
     body: noBody,
     description: 'All requirements, by name.',
     result: requirementList,

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { ofRequirement } from '../../fields.ts'
-import { noBody, none, route } from '../../route.ts'
+import { noBody, noInput, route } from '../../route.ts'
 import { frozen, frozenBody, noRequirement } from './requirement.ts'
 
 export const requirementVersions = z.object({ items: z.array(frozen) })
@@ -13,7 +13,7 @@ export const listRequirementVersionsRoute = route(
     limited: 'everything',
     summary: 'List every approved version of a requirement, the newest first',
     path: ofRequirement,
-    query: none,
+    query: noInput,
     body: noBody,
     description: 'Every version.',
     result: requirementVersions,

@@ -3,7 +3,7 @@ import { largestRequirement, namedIn, requirementDocument } from '../../../../sh
 import { conditions } from '../../conditions.ts'
 import { ofRequirement } from '../../fields.ts'
 import { refuse } from '../../problem.ts'
-import { none, route } from '../../route.ts'
+import { noInput, route } from '../../route.ts'
 import { draftedBody, draftedRequirement, requirementChanged, requirementCondition } from './requirement.ts'
 
 export const putRequirementDraftRoute = route(
@@ -13,7 +13,7 @@ export const putRequirementDraftRoute = route(
     scope: 'policies:write',
     summary: 'Write the draft of a requirement, for somebody else to approve',
     path: ofRequirement,
-    query: none,
+    query: noInput,
     headers: conditions,
     body: requirementDocument,
     maxBytes: largestRequirement,

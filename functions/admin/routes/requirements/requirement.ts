@@ -3,7 +3,7 @@ import type { ApprovedVersion, Registered } from '../../../../shared/domain/requ
 import type { Requirement } from '../../../../shared/domain/requirements/requirement.ts'
 import { conditionRefusal } from '../../conditions.ts'
 import { type Refusal, refuse } from '../../problem.ts'
-import { tagOf } from '../../route.ts'
+import { entityTag } from '../../route.ts'
 
 const document = z
   .looseObject({})
@@ -61,5 +61,5 @@ export const requirementCondition = (
   headers: Readonly<Record<string, string>>,
 ): Promise<Refusal | undefined> => {
   const draft = entry?.draft && draftedBody(entry, entry.draft)
-  return conditionRefusal(headers, draft && (async () => tagOf(JSON.stringify(draft))), requirementChanged(name))
+  return conditionRefusal(headers, draft && (async () => entityTag(JSON.stringify(draft))), requirementChanged(name))
 }

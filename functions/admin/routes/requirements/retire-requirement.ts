@@ -1,7 +1,7 @@
 import { retireRequirement } from '../../../../shared/campaign/decide/retire-requirement.ts'
 import { because, ofRequirement } from '../../fields.ts'
 import { refuse } from '../../problem.ts'
-import { none, route } from '../../route.ts'
+import { noInput, route } from '../../route.ts'
 import { approved, approvedBody, noRequirement } from './requirement.ts'
 
 export const retireRequirementRoute = route(
@@ -11,7 +11,7 @@ export const retireRequirementRoute = route(
     scope: 'policies:approve',
     summary: 'Retire a requirement: no new policy may name it, and policies in force keep it',
     path: ofRequirement,
-    query: none,
+    query: noInput,
     body: because,
     description: 'The requirement.',
     result: approved,

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { acceptPass } from '../../../../shared/campaign/sync/accept-pass.ts'
 import { refuse } from '../../problem.ts'
-import { none, route } from '../../route.ts'
+import { noInput, route } from '../../route.ts'
 import { findSource, listedSource, noSource, ofSource, sourceBody } from './source.ts'
 
 const numberRight = 'must be the number of the pass that is held'
@@ -13,7 +13,7 @@ export const acceptPassRoute = route(
     scope: 'devices:write',
     summary: 'Believe a pass that is held: what it did not list is taken as absent',
     path: ofSource,
-    query: none,
+    query: noInput,
     body: z.strictObject({
       pass: z.int({ error: numberRight }).min(1, numberRight).describe('The number of the held pass that you looked at.'),
     }),

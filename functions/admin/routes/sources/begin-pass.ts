@@ -1,5 +1,5 @@
 import { beginPass } from '../../../../shared/campaign/sync/begin-pass.ts'
-import { noBody, none, route } from '../../route.ts'
+import { noBody, noInput, route } from '../../route.ts'
 import { findSource, listedSource, noSource, ofSource, sourceBody } from './source.ts'
 
 export const beginPassRoute = route(
@@ -9,7 +9,7 @@ export const beginPassRoute = route(
     scope: 'devices:write',
     summary: 'Read a source now, whole; it is read every few hours anyway',
     path: ofSource,
-    query: none,
+    query: noInput,
     body: noBody,
     status: 202,
     description: 'A pass begins, or goes on if one was under way: Location leads to how far it is.',

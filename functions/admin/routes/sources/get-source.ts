@@ -1,4 +1,4 @@
-import { noBody, none, route } from '../../route.ts'
+import { noBody, noInput, route } from '../../route.ts'
 import { findSource, listedSource, noSource, ofSource, sourceBody } from './source.ts'
 
 export const getSourceRoute = route(
@@ -9,7 +9,7 @@ export const getSourceRoute = route(
     limited: 'everything',
     summary: 'Get how a source stands: the pass under way, the last one, the last accepted one',
     path: ofSource,
-    query: none,
+    query: noInput,
     body: noBody,
     description: 'The source.',
     result: listedSource,

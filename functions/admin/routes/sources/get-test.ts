@@ -1,7 +1,7 @@
 import { refuse } from '../../problem.ts'
-import { noBody, none, route } from '../../route.ts'
+import { noBody, noInput, route } from '../../route.ts'
 import { findSource, noSource, ofSource } from './source.ts'
-import { testBody, testedSource } from './source-test.ts'
+import { sourceTestBody, testedSource } from './source-test.ts'
 
 export const getSourceTestRoute = route(
   'getSourceTest',
@@ -11,7 +11,7 @@ export const getSourceTestRoute = route(
     limited: 'everything',
     summary: 'Get what came of the last test of a source',
     path: ofSource,
-    query: none,
+    query: noInput,
     body: noBody,
     description: 'The test.',
     result: testedSource,
@@ -21,7 +21,7 @@ export const getSourceTestRoute = route(
     if (!findSource(system, name)) return noSource(name)
     const test = await system.sourceTests.find(name)
     return test
-      ? { body: testBody(test) }
+      ? { body: sourceTestBody(test) }
       : refuse(404, `${name} was not tested in the last 30 days: POST /api/sources/${name}/test does it`)
   },
 )

@@ -1,11 +1,11 @@
 import * as z from 'zod'
 import { findingsOf } from '../../../../shared/campaign/sync/standing-of.ts'
-import { type Finding, findingKinds } from '../../../../shared/domain/sources/standing.ts'
-import { pageOf, paging } from '../../fields.ts'
+import { findingKinds, type SourceFinding } from '../../../../shared/domain/sources/standing.ts'
+import { pageBody, paging } from '../../fields.ts'
 import { noBody, route } from '../../route.ts'
 import { findSource, noSource, ofSource } from './source.ts'
 
-export const foundInSource = pageOf(
+export const foundInSource = pageBody(
   z.object({
     record: z.string().describe('The source’s own id of the record, or its place in the page.'),
     what: z.enum(findingKinds),
@@ -38,7 +38,7 @@ export const listFindingsRoute = route(
   async ({ path: { source: name }, query: { cursor = '0', limit }, system }) => {
     if (!findSource(system, name)) return noSource(name)
     const [from, until] = [Number(cursor), Number(cursor) + limit]
-    const items: Finding[] = []
+    const items: SourceFinding[] = []
     let place = 0
     for await (const finding of findingsOf(system, name)) {
       if (place === until) return { body: { items, next: String(until) } }

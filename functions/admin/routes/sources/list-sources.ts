@@ -1,8 +1,8 @@
 import * as z from 'zod'
-import { noBody, none, route } from '../../route.ts'
+import { noBody, noInput, route } from '../../route.ts'
 import { listedSource, sourceBody } from './source.ts'
 
-export const sourceList = z.object({ items: z.array(listedSource) })
+export const sourceListBody = z.object({ items: z.array(listedSource) })
 
 export const listSourcesRoute = route(
   'listSources',
@@ -11,11 +11,11 @@ export const listSourcesRoute = route(
     scope: 'read',
     limited: 'everything',
     summary: 'List the sources of device state and the directory, and how each stands',
-    path: none,
-    query: none,
+    path: noInput,
+    query: noInput,
     body: noBody,
     description: 'All that are configured, the directory last.',
-    result: sourceList,
+    result: sourceListBody,
   },
   async ({ system }) => ({
     body: { items: await Promise.all(system.sources.map((one) => sourceBody(system, one))) },

@@ -1,8 +1,8 @@
 import * as z from 'zod'
-import { standingOf } from '../../../../shared/campaign/sync/standing-of.ts'
+import { sourceStatus } from '../../../../shared/campaign/sync/standing-of.ts'
 import type { Configured } from '../../../../shared/domain/sources/configured.ts'
 import { outcomes } from '../../../../shared/domain/sources/pass.ts'
-import type { Standing } from '../../../../shared/domain/sources/standing.ts'
+import type { SourceStatus } from '../../../../shared/domain/sources/standing.ts'
 import type { System } from '../../../compose.ts'
 import { type Refusal, refuse } from '../../problem.ts'
 
@@ -75,7 +75,7 @@ export const listedSource = z.object({
 })
 
 export async function sourceBody(system: System, { name, kind, everyHours }: Configured): Promise<z.output<typeof listedSource>> {
-  const { pass, last, held, accepted }: Partial<Standing> = (await standingOf(system, name)) ?? {}
+  const { pass, last, held, accepted }: Partial<SourceStatus> = (await sourceStatus(system, name)) ?? {}
   // Moments become text; what is not described is left out.
   return listedSource.parse(JSON.parse(JSON.stringify({ name, kind, everyHours, pass, last, held, accepted })))
 }

@@ -1,6 +1,6 @@
-import { noBody, none, route } from '../../route.ts'
+import { noBody, noInput, route } from '../../route.ts'
 import { findSource, noSource, ofSource } from './source.ts'
-import { testBody, testedSource } from './source-test.ts'
+import { sourceTestBody, testedSource } from './source-test.ts'
 
 export const testSourceRoute = route(
   'testSource',
@@ -9,7 +9,7 @@ export const testSourceRoute = route(
     scope: 'devices:write',
     summary: 'Connect to a source and read one page of it, to see what it shows and whether it may be read; keeps nothing of it',
     path: ofSource,
-    query: none,
+    query: noInput,
     body: noBody,
     status: 202,
     description: 'The test begins: Location leads to what comes of it.',
@@ -21,6 +21,6 @@ export const testSourceRoute = route(
     const askedAt = system.clock.now()
     await system.sourceTests.save(name, { askedAt })
     await system.errands?.put({ errand: 'test', source: name, askedAt })
-    return { body: testBody({ askedAt }), headers: { Location: `/api/sources/${name}/test` } }
+    return { body: sourceTestBody({ askedAt }), headers: { Location: `/api/sources/${name}/test` } }
   },
 )

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { mailOutlook } from '../../../../shared/campaign/read/mail-outlook.ts'
-import { noBody, none, route } from '../../route.ts'
+import { noBody, noInput, route } from '../../route.ts'
 
 export const systemSeen = z.object({
   mail: z.object({
@@ -34,8 +34,8 @@ export const getSystemRoute = route(
     scope: 'read',
     limited: 'everything',
     summary: 'See how much mail is sent and due, what the mail service takes, and when it was last heard of',
-    path: none,
-    query: none,
+    path: noInput,
+    query: noInput,
     body: noBody,
     description: 'How the system is.',
     result: systemSeen,

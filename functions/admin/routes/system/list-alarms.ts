@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import type { System } from '../../../compose.ts'
-import { noBody, none, type RequestContext, route } from '../../route.ts'
+import { noBody, noInput, type RequestContext, route } from '../../route.ts'
 
 export const alarmsSeen = z.object({
   state: z
@@ -24,8 +24,8 @@ export const listAlarmsRoute = route(
     scope: 'read',
     limited: 'everything',
     summary: 'List the alarms that ring',
-    path: none,
-    query: none,
+    path: noInput,
+    query: noInput,
     body: noBody,
     description: 'The alarms that ring, as of a minute ago at most.',
     result: alarmsSeen,

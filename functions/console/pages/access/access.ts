@@ -10,16 +10,16 @@ import { listPoliciesRoute } from '../../../admin/routes/policies/list-policies.
 import { at } from '../../../path.ts'
 import { deedButton } from '../../form.ts'
 import { wrongOf } from '../../layout.ts'
-import type { Page, Visit } from '../../page.ts'
-import { empty, mark, table } from '../../parts.ts'
-import { moment } from '../../times.ts'
+import type { ConsolePage, Visit } from '../../page.ts'
+import { empty, htmlTable, mark } from '../../parts.ts'
+import { momentText } from '../../times.ts'
 import { devices } from './devices.ts'
 
 const path = '/console/access'
 
 const nothingAsked = { path: {}, query: {}, body: undefined }
 
-export const accessPage: Page = {
+export const accessPage: ConsolePage = {
   path,
   scope: 'read',
   async show(visit) {
@@ -58,14 +58,14 @@ const unconfigured = empty(
 type Connectors = z.input<typeof connectorItems>['items']
 
 const connectorsOf = (items: Connectors, zone: string): SafeHtml =>
-  table(
+  htmlTable(
     'Systems in which access is set',
     ['Connector', 'Kind', 'Last test', 'Tested'],
     items.map(({ name, kind, test }) => [
       html`<a href="${at`/console/access/${name}`}">${name}</a>`,
       kind,
       test ? testMark(test) : mark('quiet', 'not tested'),
-      test ? moment(test.endedAt ?? test.askedAt, zone) : '–',
+      test ? momentText(test.endedAt ?? test.askedAt, zone) : '–',
     ]),
   )
 
@@ -82,7 +82,7 @@ async function comparison({ ask, may, form, zone }: Visit): Promise<SafeHtml> {
   const last =
     doneAt === undefined
       ? 'Access was not compared yet.'
-      : html`Access was last compared with what is so in the other systems at ${moment(doneAt, zone)}.`
+      : html`Access was last compared with what is so in the other systems at ${momentText(doneAt, zone)}.`
   return html`<p>${isUnderWay ? 'A comparison is under way.' : last} It is done once a day: what was cut and should not be is given back.</p>
 ${may('devices:write') ? form(deedButton('compare', 'Compare now')) : ''}`
 }

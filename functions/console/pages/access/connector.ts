@@ -5,11 +5,11 @@ import { listConnectorsRoute } from '../../../admin/routes/access/list-connector
 import { testConnectorRoute } from '../../../admin/routes/access/test-connector.ts'
 import { at } from '../../../path.ts'
 import { deedButton } from '../../form.ts'
-import type { Page } from '../../page.ts'
-import { empty, mark, table } from '../../parts.ts'
-import { moment } from '../../times.ts'
+import type { ConsolePage } from '../../page.ts'
+import { empty, htmlTable, mark } from '../../parts.ts'
+import { momentText } from '../../times.ts'
 
-export const connectorPage: Page = {
+export const connectorPage: ConsolePage = {
   path: '/console/access/{connector}',
   scope: 'read',
   async show({ ask, path: { connector: name = '' }, may, form, zone }) {
@@ -21,13 +21,13 @@ export const connectorPage: Page = {
     const tested =
       test &&
       (test.checks
-        ? html`<p>Tested at ${moment(test.endedAt ?? test.askedAt, zone)}.</p>
-${table(
+        ? html`<p>Tested at ${momentText(test.endedAt ?? test.askedAt, zone)}.</p>
+${htmlTable(
   'What the connector looked at',
   ['What', 'How it is'],
   test.checks.map(({ isRight, message }) => [message, isRight ? mark('good', 'right') : mark('grave', 'wrong')]),
 )}`
-        : html`<p>Asked for at ${moment(test.askedAt, zone)}; no answer yet. Load this page again in a moment.</p>`)
+        : html`<p>Asked for at ${momentText(test.askedAt, zone)}; no answer yet. Load this page again in a moment.</p>`)
     return {
       title: name,
       section: 'access',

@@ -5,8 +5,8 @@ import { html, type SafeHtml } from '../../../../shared/domain/html.ts'
 import { type accessOfDevices, answerWord, listAccessRoute } from '../../../admin/routes/access/list-access.ts'
 import { choiceField } from '../../form.ts'
 import type { Visit } from '../../page.ts'
-import { empty, mark, pager, table } from '../../parts.ts'
-import { moment } from '../../times.ts'
+import { empty, htmlTable, mark, pager } from '../../parts.ts'
+import { momentText } from '../../times.ts'
 
 const words = { requested: mark('open', 'requested'), set: mark('good', 'set'), refused: mark('grave', 'cannot be enforced') }
 
@@ -41,7 +41,7 @@ ${pager(path, query, next)}`
 type Device = z.input<typeof accessOfDevices>['items'][number]
 
 const deviceTable = (items: readonly Device[], { may, form, zone }: Visit): SafeHtml =>
-  table(
+  htmlTable(
     'Devices that connectors were asked about',
     ['Staff id', 'Device', 'Wanted', 'What each system says', ...(may('devices:write') ? ['Again'] : [])],
     items.map((device) => [
@@ -50,7 +50,7 @@ const deviceTable = (items: readonly Device[], { may, form, zone }: Visit): Safe
       device.wanted === 'suspended' ? 'suspended' : 'access',
       html`<ul>${Object.entries(device.connectors).map(
         ([name, { is, why, since, at }]) =>
-          html`<li>${name}: ${words[is]} ${why === undefined ? '' : `(${whys[why]}) `}${is === 'requested' ? html`since ${moment(since, zone)}` : moment(at, zone)}</li>`,
+          html`<li>${name}: ${words[is]} ${why === undefined ? '' : `(${whys[why]}) `}${is === 'requested' ? html`since ${momentText(since, zone)}` : momentText(at, zone)}</li>`,
       )}</ul>`,
       ...(may('devices:write') ? [isRefused(device) ? askAgain(device, form) : ''] : []),
     ]),

@@ -2,13 +2,13 @@
 import { html, type SafeHtml } from '../../../../shared/domain/html.ts'
 import { getNumbersRoute } from '../../../admin/routes/policies/get-numbers.ts'
 import { at } from '../../../path.ts'
-import type { Page } from '../../page.ts'
-import { empty, facts } from '../../parts.ts'
-import { lasting, moment } from '../../times.ts'
-import type { Numbers } from '../attention.ts'
+import type { ConsolePage } from '../../page.ts'
+import { empty, factList } from '../../parts.ts'
+import { duration, momentText } from '../../times.ts'
+import type { RehearsedNumbers } from '../attention.ts'
 import { findAbovePolicy } from '../policies/parts.ts'
 
-export const policyAccessPage: Page = {
+export const policyAccessPage: ConsolePage = {
   path: '/console/policies/{policy}/access',
   scope: 'read',
   async show(visit) {
@@ -26,10 +26,10 @@ export const policyAccessPage: Page = {
   },
 }
 
-const mainOf = (policy: string, { at: counted, suspensions, restorations }: Numbers['days'][number], zone: string): SafeHtml =>
-  html`<p>Counted ${moment(counted, zone)}.</p>
+const mainOf = (policy: string, { at: counted, suspensions, restorations }: RehearsedNumbers['days'][number], zone: string): SafeHtml =>
+  html`<p>Counted ${momentText(counted, zone)}.</p>
 <h2>Devices that should be suspended</h2>
-${facts([
+${factList([
   ['Requested, not confirmed yet', suspensions.requested],
   ['Set', suspensions.set],
   ['Cannot be enforced', suspensions.refused],
@@ -37,8 +37,8 @@ ${facts([
 <p><a href="${at`/console/policies/${policy}/suspensions`}">What is held or ahead</a></p>
 <h2>How fast access comes back</h2>
 <p>From what cleared the device, or else from the request, until the other systems confirmed.</p>
-${facts([
+${factList([
   ['Times that access came back', restorations.count],
-  restorations.median === undefined ? undefined : ['Half of them within', lasting(restorations.median)],
-  restorations.worst === undefined ? undefined : ['Slowest', lasting(restorations.worst)],
+  restorations.median === undefined ? undefined : ['Half of them within', duration(restorations.median)],
+  restorations.worst === undefined ? undefined : ['Slowest', duration(restorations.worst)],
 ])}`

@@ -3,17 +3,17 @@
 import type * as z from 'zod'
 import { html, type SafeHtml } from '../../../../shared/domain/html.ts'
 import { plainDate } from '../../../../shared/domain/schedule/fields.ts'
-import type { decisionPage } from '../../../admin/routes/audit/list-chain.ts'
+import type { chainPage } from '../../../admin/routes/audit/list-chain.ts'
 import { at } from '../../../path.ts'
 import { choiceField, textField } from '../../form.ts'
-import type { Page } from '../../page.ts'
-import { empty, pager, table } from '../../parts.ts'
-import { moment } from '../../times.ts'
+import type { ConsolePage } from '../../page.ts'
+import { empty, htmlTable, pager } from '../../parts.ts'
+import { momentText } from '../../times.ts'
 import { askChain, chainsFor, isPolicy } from './chains.ts'
 
 const path = '/console/audit'
 
-export const auditPage: Page = {
+export const auditPage: ConsolePage = {
   path,
   scope: 'read',
   async show(visit) {
@@ -51,15 +51,15 @@ ${exportForm(chain, chains)}`,
   },
 }
 
-type Decisions = z.input<typeof decisionPage>['items']
+type Decisions = z.input<typeof chainPage>['items']
 
 const decisions = (chain: string, items: Decisions, zone: string): SafeHtml =>
-  table(
+  htmlTable(
     'Decisions, newest first',
     ['Number', 'When', 'Who', 'Decision', 'About', 'Reason and details'],
     items.map(({ number, at: when, by, action, about, reason, details }) => [
       number,
-      moment(when, zone),
+      momentText(when, zone),
       by,
       action,
       about === undefined ? '' : person(chain, about),

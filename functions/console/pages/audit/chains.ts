@@ -27,7 +27,7 @@ export async function chainsFor({ ask }: Visit): Promise<readonly (readonly [cha
   ]
 }
 
-export const nameOf = (chain: string): string => (isOfNoPolicy(chain) ? ofNoPolicy[chain].name : chain)
+export const chainName = (chain: string): string => (isOfNoPolicy(chain) ? ofNoPolicy[chain].name : chain)
 
 export const isPolicy = (chain: string): boolean => !isOfNoPolicy(chain)
 

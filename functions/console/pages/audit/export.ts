@@ -1,17 +1,17 @@
 /** Decisions as a file, with their seals. */
 import type * as z from 'zod'
 import { refuse } from '../../../admin/problem.ts'
-import type { decisionPage } from '../../../admin/routes/audit/list-chain.ts'
+import type { chainPage } from '../../../admin/routes/audit/list-chain.ts'
 import { spreadsheet } from '../../../admin/spreadsheet.ts'
-import type { Page } from '../../page.ts'
+import type { ConsolePage } from '../../page.ts'
 import { askChain } from './chains.ts'
 
-type Decision = z.input<typeof decisionPage>['items'][number]
+type Decision = z.input<typeof chainPage>['items'][number]
 
 /** An answer of Lambda has 6 MB at most. */
 const mostPages = 10
 
-export const exportAuditPage: Page = {
+export const exportAuditPage: ConsolePage = {
   path: '/console/audit/export',
   scope: 'read',
   async show(visit) {

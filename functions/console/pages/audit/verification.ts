@@ -3,12 +3,12 @@
 import type * as z from 'zod'
 import { html } from '../../../../shared/domain/html.ts'
 import { verdictOf, type verifications, verifyAuditRoute } from '../../../admin/routes/audit/verify-audit.ts'
-import type { Page } from '../../page.ts'
-import { figure, mark, table } from '../../parts.ts'
-import { moment } from '../../times.ts'
-import { nameOf } from './chains.ts'
+import type { ConsolePage } from '../../page.ts'
+import { figure, htmlTable, mark } from '../../parts.ts'
+import { momentText } from '../../times.ts'
+import { chainName } from './chains.ts'
 
-export const verificationPage: Page = {
+export const verificationPage: ConsolePage = {
   path: '/console/audit/verification',
   scope: 'read',
   async show({ ask, query, zone }) {
@@ -20,13 +20,13 @@ export const verificationPage: Page = {
       section: 'audit',
       above: [{ name: 'Audit', to: '/console/audit' }],
       main: html`<p class="${items.some(isBroken) ? 'wrong' : 'said'}" role="status">${sentence(items)}</p>
-${table(
+${htmlTable(
   'Chains of decisions',
   ['About', 'Decisions that hold', 'Head last logged', 'Verdict'],
   items.map((one) => [
-    nameOf(one.chain),
+    chainName(one.chain),
     one.decisions,
-    one.headAt === undefined ? 'never' : moment(one.headAt, zone),
+    one.headAt === undefined ? 'never' : momentText(one.headAt, zone),
     mark(kinds[one.verdict], verdictOf(one)),
   ]),
 )}
@@ -45,7 +45,7 @@ function sentence(items: readonly Verified[]): string {
   const broken = items.filter(isBroken)
   const decisions = figure(items.reduce((sum, one) => sum + one.decisions, 0))
   if (broken.length > 0)
-    return `Decisions were tampered with: ${broken.map((one) => `about ${nameOf(one.chain)}, ${verdictOf(one)}`).join('; ')}.`
+    return `Decisions were tampered with: ${broken.map((one) => `about ${chainName(one.chain)}, ${verdictOf(one)}`).join('; ')}.`
   const unknown = items.filter(({ verdict }) => verdict === 'unknown').length
   return unknown === 0
     ? `All ${decisions} decisions hold: none was altered, removed or cut off.`

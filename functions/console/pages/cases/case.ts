@@ -6,15 +6,15 @@ import { ending } from '../../../../shared/domain/schedule/ending.ts'
 import { counted } from '../../../../shared/domain/text.ts'
 import { getPageWordsRoute } from '../../../admin/routes/cases/get-page-words.ts'
 import { at } from '../../../path.ts'
-import type { Page, Visit } from '../../page.ts'
-import { facts, mark, table } from '../../parts.ts'
-import { day, moment } from '../../times.ts'
-import { devicesOf } from './devices.ts'
-import { eventsOf, mailsOf } from './events.ts'
+import type { ConsolePage, Visit } from '../../page.ts'
+import { factList, htmlTable, mark } from '../../parts.ts'
+import { dayText, momentText } from '../../times.ts'
+import { caseDevices } from './devices.ts'
+import { eventList, mailsOf } from './events.ts'
 import { caseAddress, casePath, findAboveCases, findShown, type ShownCase } from './shown-case.ts'
-import { heldNames, requestNames, stateMark } from './words.ts'
+import { caseStateMark, heldNames, requestNames } from './words.ts'
 
-export const casePage: Page = {
+export const casePage: ConsolePage = {
   path: casePath,
   scope: 'read',
   async show(visit) {
@@ -32,9 +32,9 @@ ${actsOf(shown, visit)}
 <h2>What they see</h2>
 ${openingOf(words)}
 <h2>Devices</h2>
-${devicesOf(shown, visit)}
+${caseDevices(shown, visit)}
 <h2>Timeline</h2>
-${eventsOf(shown, visit)}
+${eventList(shown, visit)}
 <h2>Mails</h2>
 ${mailsOf(shown, visit)}`,
     }
@@ -47,21 +47,21 @@ function factsOf(shown: ShownCase, { zone, path: { policy = '' } }: Visit): Safe
   const { overdueSince, extendedUntil, exemptUntil } = shown
   const ends = (instant: string, ofZone: string) => ending(instant, ofZone, undefined)
   const cutOff = shown.devices.filter(({ access }) => access === 'suspended').length
-  return facts([
-    ['State', stateMark(state, lifted)],
+  return factList([
+    ['State', caseStateMark(state, lifted)],
     cutOff === 0 ? undefined : ['Work access', mark('grave', `${counted(cutOff, 'device')} suspended`)],
-    ['Deadline', deadline === undefined ? 'none' : html`${ends(deadline, deadlineZone)}<br>${moment(deadline, zone)}`],
-    overdueSince === undefined ? undefined : ['Overdue since', moment(overdueSince, zone)],
+    ['Deadline', deadline === undefined ? 'none' : html`${ends(deadline, deadlineZone)}<br>${momentText(deadline, zone)}`],
+    overdueSince === undefined ? undefined : ['Overdue since', momentText(overdueSince, zone)],
     extendedUntil === undefined ? undefined : ['Extended until', ends(extendedUntil, shown.zone)],
     exemptUntil === undefined ? undefined : ['Exempt until', ends(exemptUntil, shown.zone)],
     ['Person', html`<a href="${at`/console/people/${ref}`}">${name}</a> (${staff})`],
     ['Unit', unit],
     email === undefined ? undefined : ['Mail address', email],
     ['Reads mail in', ownName(language)],
-    held ? ['Mail held', html`${heldNames[held.reason]}, since ${moment(held.since, zone)}`] : undefined,
-    nextNoticeAt === undefined ? undefined : ['Next mail', moment(nextNoticeAt, zone)],
+    held ? ['Mail held', html`${heldNames[held.reason]}, since ${momentText(held.since, zone)}`] : undefined,
+    nextNoticeAt === undefined ? undefined : ['Next mail', momentText(nextNoticeAt, zone)],
     stage === undefined ? undefined : ['Stage', stage],
-    ['Open since', moment(openedAt, zone)],
+    ['Open since', momentText(openedAt, zone)],
     ['Policy', html`<a href="${at`/console/policies/${policy}`}">${policy}</a>, version ${String(version)}`],
   ])
 }
@@ -75,7 +75,7 @@ function proposalOf({ proposed: one }: ShownCase, visit: Visit): SafeHtml {
   if (!one) return html``
   const { kind, until, by, lapsesAt, reason, note } = one
   const query = new URLSearchParams({ until, ...(kind === 'grant' ? { request: 'exemption' } : {}) })
-  return html`<div class="notice"><p>${by} proposes ${proposed[kind]} until ${day(until)}. It counts once somebody else decides the same, by ${moment(lapsesAt, visit.zone)}.</p>
+  return html`<div class="notice"><p>${by} proposes ${proposed[kind]} until ${dayText(until)}. It counts once somebody else decides the same, by ${momentText(lapsesAt, visit.zone)}.</p>
 ${reason === undefined ? '' : html`<p>For the person: ${reason}</p>`}${note === undefined ? '' : html`<p>Note: ${note}</p>`}
 ${visit.may('cases:write') ? html`<p><a href="${caseAddress(visit)}/${pageOf[kind]}?${String(query)}">Decide the same</a></p>` : ''}</div>`
 }
@@ -87,11 +87,11 @@ function requestsOf({ requests }: ShownCase, visit: Visit): SafeHtml {
     html`<a href="${caseAddress(visit)}/decision?${String(new URLSearchParams({ request: kind, ...(device === undefined ? {} : { device }) }))}">Decide</a>`
   const rows = requests.map((one) => [
     requestNames[one.kind],
-    moment(one.at, visit.zone),
-    one.device ?? (one.until === undefined ? '' : html`until ${day(one.until)}`),
+    momentText(one.at, visit.zone),
+    one.device ?? (one.until === undefined ? '' : html`until ${dayText(one.until)}`),
     ...(deciding ? [one.reason ?? '', link(one)] : []),
   ])
-  return html`<h2>What they ask</h2>${table('Requests', ['Request', 'Since', 'About', ...(deciding ? ['In their words', 'Decision'] : [])], rows)}`
+  return html`<h2>What they ask</h2>${htmlTable('Requests', ['Request', 'Since', 'About', ...(deciding ? ['In their words', 'Decision'] : [])], rows)}`
 }
 
 function actsOf({ ref, state, deadline, held, devices }: ShownCase, visit: Visit): SafeHtml {

@@ -5,9 +5,9 @@ import { refuse } from '../../../admin/problem.ts'
 import { decideRequestRoute } from '../../../admin/routes/cases/decide-request.ts'
 import { button, choiceField, sentIn } from '../../form.ts'
 import { wrongOf } from '../../layout.ts'
-import type { Page, Visit } from '../../page.ts'
-import { facts } from '../../parts.ts'
-import { day, moment } from '../../times.ts'
+import type { ConsolePage, Visit } from '../../page.ts'
+import { factList } from '../../parts.ts'
+import { dayText, momentText } from '../../times.ts'
 import { confirmedBy, untilField, untilIn, wordsFields, wordsIn } from './decision-form.ts'
 import { caseAddress, casePath, findAboveCases, findShown, type ShownCase } from './shown-case.ts'
 import { type RequestKind, requestNames } from './words.ts'
@@ -21,7 +21,7 @@ const means: Readonly<Record<RequestKind, string>> = {
   contest: 'Granted, their suspended devices count as in order until they report otherwise.',
 }
 
-export const decisionPage: Page = {
+export const decisionPage: ConsolePage = {
   path: `${casePath}/decision`,
   scope: 'cases:write',
   async show(visit) {
@@ -64,11 +64,11 @@ export const decisionPage: Page = {
 type Asked = ShownCase['requests'][number]
 
 const askedFacts = ({ kind, at, reason, device, until }: Asked, { zone }: Visit): SafeHtml =>
-  facts([
+  factList([
     ['They ask', requestNames[kind]],
-    ['Since', moment(at, zone)],
+    ['Since', momentText(at, zone)],
     device === undefined ? undefined : ['Device', device],
-    until === undefined ? undefined : ['Until', day(until)],
+    until === undefined ? undefined : ['Until', dayText(until)],
     reason === undefined ? undefined : ['In their words', reason],
   ])
 

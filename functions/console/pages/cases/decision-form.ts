@@ -3,7 +3,7 @@
 import { type Language, languages, ownName } from '../../../../shared/domain/catalogue/languages.ts'
 import { html, type SafeHtml } from '../../../../shared/domain/html.ts'
 import type { Refusal } from '../../../admin/problem.ts'
-import type { Confirmed } from '../../confirmations.ts'
+import type { ConsoleConfirmation } from '../../confirmations.ts'
 import { choiceField, sentIn, textField, wordsField } from '../../form.ts'
 import type { Visit } from '../../page.ts'
 
@@ -41,5 +41,5 @@ export const withFieldNames = ({ problem: { errors, ...problem }, ...rest }: Ref
   },
 })
 
-export const confirmedBy = (outcome: 'decided' | 'proposed' | 'unchanged', decided: Confirmed): Confirmed =>
+export const confirmedBy = (outcome: 'decided' | 'proposed' | 'unchanged', decided: ConsoleConfirmation): ConsoleConfirmation =>
   (({ decided, proposed: 'decision-proposed', unchanged: 'nothing-changed' }) as const)[outcome]

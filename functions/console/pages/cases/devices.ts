@@ -4,23 +4,23 @@ import { platformNamed } from '../../../../shared/domain/catalogue/platforms.ts'
 import { html, type SafeHtml } from '../../../../shared/domain/html.ts'
 import { productNamed } from '../../../../shared/domain/people/sources.ts'
 import type { Visit } from '../../page.ts'
-import { empty, mark, table } from '../../parts.ts'
-import { moment } from '../../times.ts'
+import { empty, htmlTable, mark } from '../../parts.ts'
+import { momentText } from '../../times.ts'
 import type { ShownCase } from './shown-case.ts'
 import { coverageNames } from './words.ts'
 
 type Device = ShownCase['devices'][number]
 type Reading = Device['readings'][number]
 
-export function devicesOf({ devices }: ShownCase, { zone }: Visit): SafeHtml {
+export function caseDevices({ devices }: ShownCase, { zone }: Visit): SafeHtml {
   if (devices.length === 0) return empty('No device of theirs is on record.')
   const evidence = devices.flatMap((device) => device.readings.map((reading) => readingRow(device, reading, zone)))
-  return html`${table(
+  return html`${htmlTable(
     'On record',
     ['Device', 'Kind', 'Found', 'Told since', 'Access'],
     devices.map((device) => deviceRow(device, zone)),
   )}
-${table('What is known', ['Device', 'Requirement', 'Met?', 'Source', 'Reported'], evidence)}`
+${htmlTable('What is known', ['Device', 'Requirement', 'Met?', 'Source', 'Reported'], evidence)}`
 }
 
 const deviceRow = (device: Device, zone: string) => {
@@ -31,7 +31,7 @@ const deviceRow = (device: Device, zone: string) => {
     found.length === 0
       ? mark('good', 'nothing')
       : html`${mark(certain ? 'grave' : 'quiet', certain ? 'in breach' : 'unknown')} ${found.join(', ')}`,
-    unreached ? mark('grave', 'no notice arrives') : noticedAt === undefined ? '' : moment(noticedAt, zone),
+    unreached ? mark('grave', 'no notice arrives') : noticedAt === undefined ? '' : momentText(noticedAt, zone),
     accessOf(device),
   ]
 }
@@ -48,8 +48,8 @@ const readingRow = ({ label, vanishedAt }: Device, reading: Reading, zone: strin
     requirement,
     html`${meets[is]}${osVersion === undefined ? '' : ` ${osVersion}`}`,
     source === undefined ? 'none' : `${sourceName(source)}${coverage === undefined ? '' : `, ${coverageNames[coverage]}`}`,
-    html`${reportedAt === undefined ? '' : moment(reportedAt, zone)}${tooOld ? html`<br>too old to suspend` : ''}${
-      vanishedAt === undefined ? '' : html`<br>gone from its source since ${moment(vanishedAt, zone)}`
+    html`${reportedAt === undefined ? '' : momentText(reportedAt, zone)}${tooOld ? html`<br>too old to suspend` : ''}${
+      vanishedAt === undefined ? '' : html`<br>gone from its source since ${momentText(vanishedAt, zone)}`
     }`,
   ]
 }

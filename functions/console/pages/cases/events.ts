@@ -3,19 +3,19 @@ import { html, type SafeHtml } from '../../../../shared/domain/html.ts'
 import { counted } from '../../../../shared/domain/text.ts'
 import { getSentMailRoute } from '../../../admin/routes/cases/get-sent-mail.ts'
 import type { Visit } from '../../page.ts'
-import { empty, table } from '../../parts.ts'
-import { moment } from '../../times.ts'
+import { empty, htmlTable } from '../../parts.ts'
+import { momentText } from '../../times.ts'
 import { caseAddress, type ShownCase } from './shown-case.ts'
 import { eventNames } from './words.ts'
 
 type Event = ShownCase['timeline'][number]
 
-export const eventsOf = ({ timeline, devices }: ShownCase, { zone }: Visit): SafeHtml =>
-  table(
+export const eventList = ({ timeline, devices }: ShownCase, { zone }: Visit): SafeHtml =>
+  htmlTable(
     'Everything that happened, oldest first',
     ['When', 'What', 'Devices', 'Who or from where', 'Words'],
     timeline.map((event) => [
-      moment(event.at, zone),
+      momentText(event.at, zone),
       html`${eventNames[event.what]}${detailOf(event)}${event.notice === undefined ? '' : html` <span class="quiet">mail ${String(event.notice)}</span>`}`,
       (event.devices ?? []).map((id) => devices.find((one) => one.id === id)?.label ?? id).join(', '),
       `${event.by ?? ''}${event.proposedBy === undefined ? '' : `, proposed by ${event.proposedBy}`}`,
@@ -56,10 +56,10 @@ export function mailsOf({ timeline }: ShownCase, visit: Visit): SafeHtml {
   if (mails.length === 0) return empty('No mail about this case was sent yet.')
   const when = (events: readonly Event[], what: Event['what']) => {
     const at = events.find((one) => one.what === what)?.at
-    return at === undefined ? '' : moment(at, zone)
+    return at === undefined ? '' : momentText(at, zone)
   }
   return html`<p class="quiet">Ides keeps no copy of a mail: only its subject, what it told, and what became of it.${mayOpen ? ' Open one to read it as it was sent.' : ''} A mail without a subject here is from an earlier release, or the answer of the mail service was lost.</p>
-${table(
+${htmlTable(
   'Mails about this case',
   ['Mail', 'Told', 'Subject', 'Sent', 'Delivered', 'Bounced'],
   mails.map(({ notice, events }) => [

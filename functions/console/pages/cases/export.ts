@@ -3,7 +3,7 @@ import writeXlsxFile from 'write-excel-file/node'
 import type { CaseSummary } from '../../../../shared/domain/people/summary.ts'
 import { caseCells } from '../../../admin/case-cells.ts'
 import { spreadsheet } from '../../../admin/spreadsheet.ts'
-import type { Download, Page } from '../../page.ts'
+import type { ConsolePage, Download } from '../../page.ts'
 import { filterIn, matchingCases } from './matching-cases.ts'
 
 /** A function answers 6 MB at most, and a browser waits some seconds: as CSV these are about 2 MB, and Excel files take longest to write. */
@@ -17,7 +17,7 @@ type Cell = string | number
 const exportPage = (
   form: 'csv' | 'xlsx',
   fileOf: (lines: readonly (readonly Cell[])[]) => Promise<Pick<Download, 'type' | 'body'>>,
-): Page => ({
+): ConsolePage => ({
   path: `/console/policies/{policy}/cases.${form}`,
   scope: 'read',
   async show({ ask, path: { policy = '' }, query }) {

@@ -8,14 +8,14 @@ import { counted } from '../../../../shared/domain/text.ts'
 import { at } from '../../../path.ts'
 import { choiceField, textField } from '../../form.ts'
 import { wrongBox } from '../../layout.ts'
-import type { Page, Visit } from '../../page.ts'
-import { empty, pager, table } from '../../parts.ts'
+import type { ConsolePage, Visit } from '../../page.ts'
+import { empty, htmlTable, pager } from '../../parts.ts'
 import { findAbovePolicy } from '../policies/parts.ts'
 import { filterOf, flagNames } from './matching-cases.ts'
 import { type ShownCases, shownCases } from './shown-cases.ts'
-import { requestNames, stateMark } from './words.ts'
+import { caseStateMark, requestNames } from './words.ts'
 
-export const casesPage: Page = {
+export const casesPage: ConsolePage = {
   path: '/console/policies/{policy}/cases',
   scope: 'read',
   async show(visit) {
@@ -52,7 +52,7 @@ function listOf({ items, zone, next, isUnordered }: ShownCases, { query, may }: 
   const path = at`/console/policies/${policy}/cases`
   const filter = filterOf(query)
   const deciding = may('cases:write')
-  const cases = table(
+  const cases = htmlTable(
     'Cases, with devices in breach and suspended',
     heads,
     items.map((one) => rowOf(one, zone, deciding)),
@@ -83,7 +83,7 @@ function rowOf(one: CaseSummary, zone: string | undefined, deciding: boolean) {
   const { policy, ref, staff, name, unit, country = '', state, lifted, stage, deadline, deadlineZone, devices, suspended } = one
   return [
     html`${deciding ? html`<input type="checkbox" name="ref" value="${ref}" aria-label="Tick ${name}"> ` : ''}<a href="${at`/console/policies/${policy}/cases/${ref}`}">${name}</a>`,
-    html`${stateMark(state, lifted)}${stage === undefined ? '' : html`<br>${stage}`}`,
+    html`${caseStateMark(state, lifted)}${stage === undefined ? '' : html`<br>${stage}`}`,
     deadline === undefined ? 'none' : ending(deadline, deadlineZone, zone),
     devices,
     suspended,

@@ -3,13 +3,13 @@
 import type * as z from 'zod'
 import { html, type SafeHtml } from '../../../../shared/domain/html.ts'
 import { getSentMailRoute, type sentMail } from '../../../admin/routes/cases/get-sent-mail.ts'
-import type { Page } from '../../page.ts'
-import { facts } from '../../parts.ts'
-import { moment } from '../../times.ts'
+import type { ConsolePage } from '../../page.ts'
+import { factList } from '../../parts.ts'
+import { momentText } from '../../times.ts'
 import { stepNames } from './events.ts'
 import { caseAddress, casePath, findAboveCases, findShown } from './shown-case.ts'
 
-export const sentMailPage: Page = {
+export const sentMailPage: ConsolePage = {
   path: `${casePath}/mails/{number}`,
   scope: getSentMailRoute.scope,
   async show(visit) {
@@ -31,8 +31,8 @@ export const sentMailPage: Page = {
       title: `Mail ${number}`,
       section: 'policies',
       above: [...above, { name, to: caseAddress(visit) }],
-      main: html`${facts([
-        ['Sent', moment(sent.body.at, visit.zone)],
+      main: html`${factList([
+        ['Sent', momentText(sent.body.at, visit.zone)],
         subject === undefined ? undefined : ['Subject', subject],
         ['Told', stepNames(detail)],
         named.length === 0 ? undefined : ['About', named.map((id) => devices.find((one) => one.id === id)?.label ?? id).join(', ')],

@@ -7,11 +7,11 @@ import type { decidedMany } from '../../../admin/routes/cases/decide-many.ts'
 import { at } from '../../../path.ts'
 import { button } from '../../form.ts'
 import type { Visit } from '../../page.ts'
-import { table } from '../../parts.ts'
+import { htmlTable } from '../../parts.ts'
 
 type Outcomes = z.input<typeof decidedMany>
 
-export interface Named {
+export interface NamedCase {
   readonly ref: string
   readonly name: string
 }
@@ -24,7 +24,7 @@ const outcomeNames = {
 } as const
 
 /** @param form what was sent, to be sent again for those who are left */
-export function outcomesOf({ items, left }: Outcomes, people: readonly Named[], form: URLSearchParams, visit: Visit): SafeHtml {
+export function outcomesOf({ items, left }: Outcomes, people: readonly NamedCase[], form: URLSearchParams, visit: Visit): SafeHtml {
   const { policy = '' } = visit.path
   const names = new Map(people.map(({ ref, name }) => [ref, name]))
   const counts = [...Map.groupBy(items, ({ outcome }) => outcome)].map(([outcome, ones]) => `${ones.length} ${outcomeNames[outcome]}`)
@@ -38,7 +38,7 @@ ${
 ${left.map((ref) => html`<input type="hidden" name="case" value="${ref} ${names.get(ref) ?? ''}">`)}${button('Go on with them')}`,
       )}</div>`
 }
-${table(
+${htmlTable(
   'What came of it',
   ['Name', 'Outcome', 'Why'],
   items.map(({ ref, outcome, why = '' }) => [

@@ -2,14 +2,20 @@
 import { html } from '../../../../shared/domain/html.ts'
 import { exemptCaseRoute } from '../../../admin/routes/cases/exempt-case.ts'
 import { extendCaseRoute } from '../../../admin/routes/cases/extend-case.ts'
-import type { Confirmed } from '../../confirmations.ts'
+import type { ConsoleConfirmation } from '../../confirmations.ts'
 import { button } from '../../form.ts'
 import { wrongOf } from '../../layout.ts'
-import type { Page } from '../../page.ts'
+import type { ConsolePage } from '../../page.ts'
 import { confirmedBy, untilField, untilIn, wordsFields, wordsIn } from './decision-form.ts'
 import { caseAddress, casePath, findAboveCases, findShown } from './shown-case.ts'
 
-const postponePage = (noun: string, verb: string, route: typeof extendCaseRoute, means: string, confirmed: Confirmed): Page => ({
+const postponePage = (
+  noun: string,
+  verb: string,
+  route: typeof extendCaseRoute,
+  means: string,
+  confirmed: ConsoleConfirmation,
+): ConsolePage => ({
   path: `${casePath}/${noun}`,
   scope: 'cases:write',
   async show(visit) {

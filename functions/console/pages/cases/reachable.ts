@@ -3,11 +3,11 @@ import { html } from '../../../../shared/domain/html.ts'
 import { markReachableRoute } from '../../../admin/routes/cases/mark-reachable.ts'
 import { button } from '../../form.ts'
 import { wrongOf } from '../../layout.ts'
-import type { Page } from '../../page.ts'
+import type { ConsolePage } from '../../page.ts'
 import { confirmedBy } from './decision-form.ts'
 import { caseAddress, casePath, findAboveCases, findShown } from './shown-case.ts'
 
-export const reachablePage: Page = {
+export const reachablePage: ConsolePage = {
   path: `${casePath}/reachable`,
   scope: 'cases:write',
   async show(visit) {

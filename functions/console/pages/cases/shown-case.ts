@@ -1,6 +1,6 @@
 /** What pages about one case share. */
 import type * as z from 'zod'
-import type { Outcome } from '../../../admin/route.ts'
+import type { RouteResult } from '../../../admin/route.ts'
 import type { shownCase } from '../../../admin/routes/cases/case.ts'
 import { getCaseRoute } from '../../../admin/routes/cases/get-case.ts'
 import { at } from '../../../path.ts'
@@ -11,7 +11,7 @@ export type ShownCase = z.input<typeof shownCase>
 
 export const casePath = '/console/policies/{policy}/cases/{ref}'
 
-export const findShown = ({ ask, path: { policy = '', ref = '' } }: Visit): Promise<Outcome<ShownCase>> =>
+export const findShown = ({ ask, path: { policy = '', ref = '' } }: Visit): Promise<RouteResult<ShownCase>> =>
   ask(getCaseRoute, { path: { policy, ref }, query: {}, body: undefined })
 
 /** Pages above those about cases under one policy. */

@@ -1,5 +1,5 @@
 /** The cases that one page of their list shows. */
-import { caseOrders, inOrder } from '../../../../shared/domain/people/case-orders.ts'
+import { caseOrders, inCaseOrder } from '../../../../shared/domain/people/case-orders.ts'
 import type { CaseSummary } from '../../../../shared/domain/people/summary.ts'
 import type { Refusal } from '../../../admin/problem.ts'
 import type { Visit } from '../../page.ts'
@@ -34,5 +34,5 @@ export async function shownCases({ ask, query }: Visit, policy: string): Promise
   const start = Math.max(0, Number(cursor ?? 0) || 0)
   const end = start + perPage
   const { items, ...rest } = all
-  return { ...rest, items: inOrder(items, order).slice(start, end), ...(end < items.length ? { next: String(end) } : {}) }
+  return { ...rest, items: inCaseOrder(items, order).slice(start, end), ...(end < items.length ? { next: String(end) } : {}) }
 }

@@ -7,14 +7,14 @@ import { decideRequestsRoute, exemptCasesRoute, extendCasesRoute, mostAtOnce } f
 import { at } from '../../../path.ts'
 import { agreement, button, choiceField, sentIn } from '../../form.ts'
 import { wrongOf } from '../../layout.ts'
-import type { Page, Shown, Visit } from '../../page.ts'
-import { empty, table } from '../../parts.ts'
+import type { ConsolePage, PageContent, Visit } from '../../page.ts'
+import { empty, htmlTable } from '../../parts.ts'
 import { untilField, untilIn, withFieldNames, wordsFields, wordsIn } from './decision-form.ts'
 import { filterIn, matchingCases } from './matching-cases.ts'
-import { type Named, outcomesOf } from './outcomes.ts'
+import { type NamedCase, outcomesOf } from './outcomes.ts'
 import { findAboveCases } from './shown-case.ts'
 import { shownCases } from './shown-cases.ts'
-import { stateMark } from './words.ts'
+import { caseStateMark } from './words.ts'
 
 const mostNamed = 20
 
@@ -32,7 +32,7 @@ const decisions = [
 
 type Decision = (typeof decisions)[number][0]
 
-export const togetherPage: Page = {
+export const togetherPage: ConsolePage = {
   path: '/console/policies/{policy}/together',
   scope: 'cases:write',
   async show(visit) {
@@ -53,7 +53,7 @@ export const togetherPage: Page = {
   },
 }
 
-const around = async (visit: Visit): Promise<Omit<Shown, 'main'>> => ({
+const around = async (visit: Visit): Promise<Omit<PageContent, 'main'>> => ({
   title: 'Decide together',
   section: 'policies',
   above: await findAboveCases(visit),
@@ -86,25 +86,25 @@ ${wordsFields(visit)}
 ${agreement('agreed', `I decide this about ${people}`)}
 ${button('Decide', 'grave')}`
   return html`${wrongOf(visit.sent)}<p>This decides about <strong>${people}</strong>, one after another, each in the audit log. Who knows of their case gets a mail.</p>
-${table(
+${htmlTable(
   'By unit',
   ['Unit', 'People'],
   units.map(([unit, ones]) => [unit, ones.length]),
 )}
-${table(
+${htmlTable(
   met.length > mostNamed ? `The first ${mostNamed} of ${people}` : 'Whom it meets',
   ['Name', 'Staff id', 'Unit', 'State'],
-  met.slice(0, mostNamed).map(({ name, staff, unit, state }) => [name, staff, unit, stateMark(state)]),
+  met.slice(0, mostNamed).map(({ name, staff, unit, state }) => [name, staff, unit, caseStateMark(state)]),
 )}
 ${visit.form(fields, `${at`/console/policies/${visit.path.policy ?? ''}/together`}?${String(visit.query)}`)}`
 }
 
-function personIn(text: string): Named {
+function personIn(text: string): NamedCase {
   const [ref = '', ...name] = text.split(' ')
   return { ref, name: name.join(' ') }
 }
 
-function decide({ ask, path: { policy = '' } }: Visit, what: Decision, form: URLSearchParams, people: readonly Named[]) {
+function decide({ ask, path: { policy = '' } }: Visit, what: Decision, form: URLSearchParams, people: readonly NamedCase[]) {
   const around = { path: { policy }, query: {} }
   const refs = people.map(({ ref }) => ref)
   const lasting = { until: untilIn(form), ...wordsIn(form) }

@@ -16,7 +16,7 @@ const kindOf: Readonly<Record<CaseState, Parameters<typeof mark>[0]>> = {
   closed: 'quiet',
 }
 
-export const stateMark = (state: CaseState, lifted?: CaseState): SafeHtml => mark(kindOf[lifted ?? state], liftedState(state, lifted))
+export const caseStateMark = (state: CaseState, lifted?: CaseState): SafeHtml => mark(kindOf[lifted ?? state], liftedState(state, lifted))
 
 export type RequestKind = (typeof requestKinds)[number]
 

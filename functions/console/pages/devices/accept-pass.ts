@@ -5,11 +5,11 @@ import { acceptPassRoute } from '../../../admin/routes/sources/accept-pass.ts'
 import { getSourceRoute } from '../../../admin/routes/sources/get-source.ts'
 import { agreement, button, unlessAgreed } from '../../form.ts'
 import { wrongOf } from '../../layout.ts'
-import type { Page } from '../../page.ts'
-import { figure, table } from '../../parts.ts'
-import { addressOf, whyHeld } from './sources.ts'
+import type { ConsolePage } from '../../page.ts'
+import { figure, htmlTable } from '../../parts.ts'
+import { sourcePath, whyPassHeld } from './sources.ts'
 
-export const acceptPassPage: Page = {
+export const acceptPassPage: ConsolePage = {
   path: '/console/devices/{source}/acceptance',
   scope: 'read',
   async show({ ask, path: { source: name = '' }, may, form, sent }) {
@@ -24,11 +24,11 @@ export const acceptPassPage: Page = {
       section: 'devices',
       above: [
         { name: 'Devices and sources', to: '/console/devices' },
-        { name, to: addressOf(name) },
+        { name, to: sourcePath(name) },
       ],
       main: html`${wrongOf(sent)}
-<p>Why: ${whyHeld(source.body)}.</p>
-${table(
+<p>Why: ${whyPassHeld(source.body)}.</p>
+${htmlTable(
   'The held pass, and the one that is believed',
   ['Counted', 'Held', 'Believed'],
   [
@@ -54,6 +54,6 @@ ${button('Accept this pass', 'grave')}`)
     const unagreed = unlessAgreed(form, 'agreed')
     if (unagreed) return unagreed
     const accepted = await ask(acceptPassRoute, { path: { source: name }, query: {}, body: { pass: Number(form.get('pass')) } })
-    return 'problem' in accepted ? accepted : { to: addressOf(name), confirmed: 'pass-accepted' }
+    return 'problem' in accepted ? accepted : { to: sourcePath(name), confirmed: 'pass-accepted' }
   },
 }

@@ -10,12 +10,12 @@ import type { testedSource } from '../../../admin/routes/sources/source-test.ts'
 import { testSourceRoute } from '../../../admin/routes/sources/test-source.ts'
 import { deedButton } from '../../form.ts'
 import { wrongOf } from '../../layout.ts'
-import type { Page, Visit } from '../../page.ts'
-import { empty, facts, figure, pager, table } from '../../parts.ts'
-import { moment } from '../../times.ts'
-import { addressOf, heldNotice, outcomeMark, type Source, underWay } from './sources.ts'
+import type { ConsolePage, Visit } from '../../page.ts'
+import { empty, factList, figure, htmlTable, pager } from '../../parts.ts'
+import { momentText } from '../../times.ts'
+import { heldNotice, outcomeMark, passProgress, type Source, sourcePath } from './sources.ts'
 
-export const sourcePage: Page = {
+export const sourcePage: ConsolePage = {
   path: '/console/devices/{source}',
   scope: 'read',
   async show({ ask, path: { source: name = '' }, query, may, form, zone, sent }) {
@@ -37,26 +37,26 @@ ${may('devices:write') ? form(html`<div class="acts">${deedButton('read', 'Read 
 <h2>Last test</h2>
 ${'problem' in test ? empty('This source was not tested in the last 30 days. A test reads one page, and keeps nothing of it.') : testOf(test.body, zone)}
 <h2>Records that could not be used</h2>
-${'problem' in found ? empty(found.problem.detail) : html`${findings(found.body.items)}${pager(addressOf(name), query, found.body.next)}`}`,
+${'problem' in found ? empty(found.problem.detail) : html`${findings(found.body.items)}${pager(sourcePath(name), query, found.body.next)}`}`,
     }
   },
   async take({ ask, path: { source: name = '' } }: Visit, form) {
     const isTest = form.get('do') === 'test'
     const question = { path: { source: name }, query: {}, body: undefined }
     const asked = await (isTest ? ask(testSourceRoute, question) : ask(beginPassRoute, question))
-    return 'problem' in asked ? asked : { to: addressOf(name), confirmed: isTest ? 'test-begun' : 'pass-begun' }
+    return 'problem' in asked ? asked : { to: sourcePath(name), confirmed: isTest ? 'test-begun' : 'pass-begun' }
   },
 }
 
 function standing(source: Source, zone: string): SafeHtml {
   const { kind, everyHours, last, accepted } = source
-  const now = underWay(source)
-  return facts([
+  const now = passProgress(source)
+  return factList([
     ['Kind', kind],
     ['Read every', `${everyHours} hours`],
     now === undefined ? undefined : ['Now', now],
     ['Last pass', last ? html`${last.number} ${outcomeMark(last.outcome)}` : 'none yet'],
-    last && ['Ended', moment(last.endedAt, zone)],
+    last && ['Ended', momentText(last.endedAt, zone)],
     last?.why === undefined ? undefined : ['Why', last.why],
     last && ['Records', last.total === undefined ? last.records : `${figure(last.records)}, of ${figure(last.total)} by the source`],
     last && ['With what is asked about', last.present],
@@ -65,17 +65,20 @@ function standing(source: Source, zone: string): SafeHtml {
     last && ['Unread: no record of a device', last.unread],
     last && ['Unmatched: user no staff, or none', last.unmatched],
     last && ['Shared: several users', last.shared],
-    accepted && ['Believed', html`pass ${accepted.number} of ${moment(accepted.endedAt, zone)}, with ${figure(accepted.records)} records`],
+    accepted && [
+      'Believed',
+      html`pass ${accepted.number} of ${momentText(accepted.endedAt, zone)}, with ${figure(accepted.records)} records`,
+    ],
   ])
 }
 
 function testOf({ askedAt, endedAt, problem, shown }: z.input<typeof testedSource>, zone: string): SafeHtml {
-  if (endedAt === undefined) return html`<p>Asked for at ${moment(askedAt, zone)}; no answer yet. Load this page again in a moment.</p>`
+  if (endedAt === undefined) return html`<p>Asked for at ${momentText(askedAt, zone)}; no answer yet. Load this page again in a moment.</p>`
   if (problem) return html`<div class="wrong"><p>${problem.message}</p></div>`
   if (!shown) return html``
   const { records, unread, total, by, faults } = shown
-  return html`${facts([
-    ['Tested', moment(endedAt, zone)],
+  return html`${factList([
+    ['Tested', momentText(endedAt, zone)],
     ['On its first page', `${figure(records)} records${unread > 0 ? `, ${figure(unread)} of them unreadable` : ''}`],
     total === undefined ? undefined : ['On all pages', total],
     ...Object.entries(by).map(([what, kinds]) => [what, listed(kinds)] as const),
@@ -94,7 +97,7 @@ type Found = z.input<typeof foundInSource>['items'][number]
 const findings = (items: readonly Found[]): SafeHtml =>
   items.length === 0
     ? empty('None on this page: every record belongs to somebody and was read whole.')
-    : table(
+    : htmlTable(
         'Records, by the source’s own id; nobody is named',
         ['Record', 'What', 'Why'],
         items.map(({ record, what, message }) => [record, what, message]),

@@ -6,14 +6,14 @@ import { html, type SafeHtml } from '../../../../shared/domain/html.ts'
 import { listSourcesRoute } from '../../../admin/routes/sources/list-sources.ts'
 import type { listedSource } from '../../../admin/routes/sources/source.ts'
 import { at } from '../../../path.ts'
-import type { Page, Visit } from '../../page.ts'
-import { empty, figure, mark, table } from '../../parts.ts'
+import type { ConsolePage, Visit } from '../../page.ts'
+import { empty, figure, htmlTable, mark } from '../../parts.ts'
 import { away } from '../../times.ts'
 import { importLink } from '../people/import-link.ts'
 
 export type Source = z.output<typeof listedSource>
 
-export const sourcesPage: Page = {
+export const sourcesPage: ConsolePage = {
   path: '/console/devices',
   scope: 'read',
   async show({ ask, now, may }) {
@@ -32,42 +32,42 @@ const unconfigured = (may: Visit['may']): SafeHtml =>
 
 const listOf = (items: readonly Source[], now: Temporal.Instant): SafeHtml =>
   html`${items.map(heldNotice)}
-${table(
+${htmlTable(
   'Sources and the directory',
   ['Source', 'Kind', 'Last pass', 'Ended', 'Believed as of', 'Records', 'With what is asked about', 'Unread', 'Unmatched', 'Now'],
   items.map((source) => {
     const { name, kind, last, accepted } = source
     return [
-      html`<a href="${addressOf(name)}">${name}</a>`,
+      html`<a href="${sourcePath(name)}">${name}</a>`,
       kind,
       last ? outcomeMark(last.outcome) : mark('quiet', 'none yet'),
       last ? away(last.endedAt, now) : '–',
       accepted ? html`${away(accepted.endedAt, now)}${isOld(source, now) ? html` ${mark('grave', 'old')}` : ''}` : mark('grave', 'never'),
       ...[last?.records, last?.present, last?.unread, last?.unmatched].map((count) => count ?? '–'),
-      underWay(source) ?? '–',
+      passProgress(source) ?? '–',
     ]
   }),
 )}`
 
-export const addressOf = (name: string): string => at`/console/devices/${name}`
+export const sourcePath = (name: string): string => at`/console/devices/${name}`
 
 /** Two passes in a row brought nothing that is believed. */
 export const isOld = ({ accepted, everyHours }: Source, now: Temporal.Instant): boolean =>
   accepted !== undefined && now.epochMilliseconds - Date.parse(accepted.endedAt) > 2 * everyHours * 3_600_000
 
 /** Why the held pass is not believed. */
-export const whyHeld = ({ last, held }: Source): string => (last?.number === held?.number && last?.why) || 'it is not as usual'
+export const whyPassHeld = ({ last, held }: Source): string => (last?.number === held?.number && last?.why) || 'it is not as usual'
 
 export const heldNotice = (source: Source): SafeHtml =>
   source.held
-    ? html`<div class="notice"><p>Pass ${source.held.number} over ${source.name} is held: ${whyHeld(source)}. <a href="${at`/console/devices/${source.name}/acceptance`}">Look at it</a></p></div>`
+    ? html`<div class="notice"><p>Pass ${source.held.number} over ${source.name} is held: ${whyPassHeld(source)}. <a href="${at`/console/devices/${source.name}/acceptance`}">Look at it</a></p></div>`
     : html``
 
 export const outcomeMark = (outcome: NonNullable<Source['last']>['outcome']): SafeHtml =>
   ({ accepted: mark('good', 'accepted'), held: mark('grave', 'held'), incomplete: mark('grave', 'incomplete') })[outcome]
 
 /** `pass 7, reading: 2,400 of 9,000 records` */
-export function underWay({ pass }: Source): string | undefined {
+export function passProgress({ pass }: Source): string | undefined {
   if (!pass) return undefined
   const { number, stage, records, total, trouble } = pass
   const far = `${figure(records)}${total === undefined ? '' : ` of ${figure(total)}`} records`

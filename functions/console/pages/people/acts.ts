@@ -8,7 +8,7 @@ import { revokeLinksRoute } from '../../../admin/routes/people/revoke-links.ts'
 import { at } from '../../../path.ts'
 import { agreement, button } from '../../form.ts'
 import { wrongOf } from '../../layout.ts'
-import type { Download, Page, Taken, Visit } from '../../page.ts'
+import type { ConsolePage, Download, Taken, Visit } from '../../page.ts'
 import { abovePerson, findPerson, personPath } from './person.ts'
 
 interface Act {
@@ -23,7 +23,7 @@ interface Act {
   readonly take: (visit: Visit, ref: string) => Promise<Taken | Download | Refusal>
 }
 
-const actPage = (act: Act): Page => ({
+const actPage = (act: Act): ConsolePage => ({
   path: `${personPath}/${act.noun}`,
   scope: 'cases:write',
   async show(visit) {

@@ -9,7 +9,7 @@ import { listImportDecisionsRoute } from '../../../admin/routes/audit/list-impor
 import { completeStaffRoute } from '../../../admin/routes/people/complete-staff.ts'
 import { agreement, button, sentIn, textField, unlessAgreed } from '../../form.ts'
 import { wrongOf } from '../../layout.ts'
-import type { Page, Visit } from '../../page.ts'
+import type { ConsolePage, Visit } from '../../page.ts'
 import { empty } from '../../parts.ts'
 import { allStaffPath, importPath } from './import-link.ts'
 import { abovePerson } from './person.ts'
@@ -17,7 +17,7 @@ import { abovePerson } from './person.ts'
 /** Of the API, which looks at a thousand decisions each time: so many batches does nobody import in a day. */
 const mostAsks = 20
 
-export const allStaffPage: Page = {
+export const allStaffPage: ConsolePage = {
   path: allStaffPath,
   scope: 'devices:write',
   async show(visit) {

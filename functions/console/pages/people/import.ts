@@ -1,20 +1,20 @@
 /** Imports staff or devices from a file, batch by batch, as the command line does. */
 import { createHash } from 'node:crypto'
 import * as z from 'zod'
-import { deviceColumns } from '../../../../shared/adapters/device-files/ides.ts'
+import { idesColumns } from '../../../../shared/adapters/device-files/ides.ts'
 import { html, type SafeHtml } from '../../../../shared/domain/html.ts'
 import { refuse } from '../../../admin/problem.ts'
 import { staffColumns } from '../../../importing/kinds.ts'
 import { importProgress, notBegun } from '../../../importing/progress.ts'
 import { button, choiceField, fileField, sentIn } from '../../form.ts'
 import { wrongOf } from '../../layout.ts'
-import type { Page, Shown, Visit } from '../../page.ts'
+import type { ConsolePage, PageContent, Visit } from '../../page.ts'
 import { importPath } from './import-link.ts'
-import { outcomeOf } from './imported.ts'
+import { importOutcome } from './imported.ts'
 import { importers } from './importers.ts'
 import { abovePerson } from './person.ts'
 
-export const importPage: Page = {
+export const importPage: ConsolePage = {
   path: importPath,
   scope: 'devices:write',
   takesFile: true,
@@ -37,18 +37,18 @@ export const importPage: Page = {
     const { progress, ...came } = await importers[kind](visit, file, begun?.progress ?? notBegun)
     const { failure } = came
     if (failure && progress.confirmed === 0 && !progress.pass) return failure
-    return around(html`${outcomeOf(sent.name, kind, { ...came, totals: progress.totals })}
+    return around(html`${importOutcome(sent.name, kind, { ...came, totals: progress.totals })}
 ${failure ? importForm(visit, { kind, sha256, progress }) : html`<p><a class="go secondary" href="${importPath}">Import another file</a></p>`}`)
   },
 }
 
-const around = (main: SafeHtml): Shown => ({ title: 'Import staff and devices', section: 'people', above: abovePerson, main })
+const around = (main: SafeHtml): PageContent => ({ title: 'Import staff and devices', section: 'people', above: abovePerson, main })
 
 const explained = html`<p>Import staff first, and devices once a policy that concerns them is drafted: of what a device has, only what a policy or draft asks about is kept. People and devices that a file does not list stay as they are. A file may be sent again: what is the same changes nothing.</p>
 <details><summary>What a file looks like</summary>
 <p>CSV with the names of its columns on the first line; a list of objects in JSON; or an object a line. CSV as Excel writes it will do: with semicolons, and in UTF-8 or the encoding of Windows.</p>
 <p>Columns of staff: <code>${staffColumns.join(', ')}</code>.</p>
-<p>Columns of devices: <code>${deviceColumns.names.join(', ')}</code>. A file may lack ${deviceColumns.mayLack.join(', ')}.</p>
+<p>Columns of devices: <code>${idesColumns.names.join(', ')}</code>. A file may lack ${idesColumns.mayLack.join(', ')}.</p>
 <p>Larger files, and exports of Intune, Jamf Pro and osquery, are imported by command (<code>ides staff import</code>, <code>ides devices import</code>) or read from the drop.</p></details>`
 
 /** A file that was begun, and how far it is. */

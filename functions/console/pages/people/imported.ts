@@ -4,7 +4,7 @@ import type { Problem } from '../../../../shared/domain/problem.ts'
 import { counted } from '../../../../shared/domain/text.ts'
 import type { Refusal } from '../../../admin/problem.ts'
 import { droppedText, recordsIn, type Totals } from '../../../importing/progress.ts'
-import { facts, figure, table } from '../../parts.ts'
+import { factList, figure, htmlTable } from '../../parts.ts'
 import { allStaffPath } from './import-link.ts'
 
 /** The first problems of a file, and how many more there are. */
@@ -13,7 +13,7 @@ export interface FirstProblems {
   readonly more: number
 }
 
-export interface Imported {
+export interface ImportResult {
   /** Of the whole file, so far. */
   readonly totals: Totals
   /** Faults of records that were refused just now. */
@@ -25,7 +25,7 @@ export interface Imported {
   readonly failure?: Refusal
 }
 
-export function outcomeOf(name: string, kind: 'staff' | 'devices', { totals, refused, doubts, form, failure }: Imported): SafeHtml {
+export function importOutcome(name: string, kind: 'staff' | 'devices', { totals, refused, doubts, form, failure }: ImportResult): SafeHtml {
   const records = recordsIn(totals)
   const isWhole = !failure && records > 0 && totals.refused === 0
   return html`${
@@ -35,7 +35,7 @@ export function outcomeOf(name: string, kind: 'staff' | 'devices', { totals, ref
   }
 ${form === '' ? '' : html`<p>The file was ${form}.</p>`}
 ${totals.dropped > 0 ? html`<p>${droppedText(totals)}</p>` : ''}
-${facts([
+${factList([
   ['New', totals.added],
   ['Changed', totals.changed],
   ['The same as before', totals.unchanged],
@@ -50,7 +50,7 @@ ${kind === 'staff' && isWhole ? html`<p>Were these, with what else was imported 
 
 function listOf(caption: string, { problems, more }: FirstProblems): SafeHtml {
   if (problems.length === 0) return html``
-  return html`${table(
+  return html`${htmlTable(
     caption,
     ['Line', 'Field', 'What is wrong'],
     problems.map(({ line, field, message }) => [line ?? '–', field, message]),

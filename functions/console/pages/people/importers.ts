@@ -9,12 +9,16 @@ import { importAll } from '../../../importing/import-all.ts'
 import { deviceRecords, type RecordKind, type RecordSchema, staffRecords } from '../../../importing/kinds.ts'
 import type { ImportProgress } from '../../../importing/progress.ts'
 import type { Visit } from '../../page.ts'
-import type { FirstProblems, Imported } from './imported.ts'
+import type { FirstProblems, ImportResult } from './imported.ts'
 
 /** Records of one call: few enough that the last one begun is done before the function's time is up. */
 const perBatch = 250
 
-type Importer = (visit: Visit, file: WrittenFile, begun: ImportProgress) => Promise<Omit<Imported, 'totals'> & { progress: ImportProgress }>
+type Importer = (
+  visit: Visit,
+  file: WrittenFile,
+  begun: ImportProgress,
+) => Promise<Omit<ImportResult, 'totals'> & { progress: ImportProgress }>
 
 const importer =
   <S extends RecordSchema>(kind: RecordKind<S>, route: typeof importStaffRoute): Importer =>
@@ -24,7 +28,7 @@ const importer =
     const outcome = await importAll<S, Refusal>(file, kind, begun, {
       perBatch,
       send: (rows) => sendBatch(visit, route, rows),
-      stopped: () => (visit.mayGoOn() ? undefined : refuse(503, 'there is no time for the rest in one go')),
+      stopped: () => (visit.hasTimeLeft() ? undefined : refuse(503, 'there is no time for the rest in one go')),
       onStep(step) {
         refused.add(step.refused)
         doubts.add(step.doubts)

@@ -6,10 +6,10 @@ import { html, type SafeHtml } from '../../../../shared/domain/html.ts'
 import { ending } from '../../../../shared/domain/schedule/ending.ts'
 import { getPersonRoute } from '../../../admin/routes/people/get-person.ts'
 import { at } from '../../../path.ts'
-import type { Page, Visit } from '../../page.ts'
-import { empty, facts, table } from '../../parts.ts'
-import { moment } from '../../times.ts'
-import { heldNames, stateMark } from '../cases/words.ts'
+import type { ConsolePage, Visit } from '../../page.ts'
+import { empty, factList, htmlTable } from '../../parts.ts'
+import { momentText } from '../../times.ts'
+import { caseStateMark, heldNames } from '../cases/words.ts'
 
 export const personPath = '/console/people/{ref}'
 
@@ -19,7 +19,7 @@ export const findPerson = ({ ask, path: { ref = '' } }: Visit) => ask(getPersonR
 
 type Person = Extract<Awaited<ReturnType<typeof findPerson>>, { readonly body: unknown }>['body']
 
-export const personPage: Page = {
+export const personPage: ConsolePage = {
   path: personPath,
   scope: 'read',
   async show(visit) {
@@ -32,11 +32,11 @@ export const personPage: Page = {
       above: abovePerson,
       main: html`${factsOf(found.body, visit)}
 ${actsOf(found.body, visit)}
-${cases.length === 0 ? empty('They have no case under any policy.') : table('Cases', ['Policy', 'State', 'Deadline', 'Devices in breach', 'Suspended'], cases.map(caseRow))}
+${cases.length === 0 ? empty('They have no case under any policy.') : htmlTable('Cases', ['Policy', 'State', 'Deadline', 'Devices in breach', 'Suspended'], cases.map(caseRow))}
 ${
   devices.length === 0
     ? empty('No device of theirs is on record.')
-    : table(
+    : htmlTable(
         'Devices',
         ['Device', 'Id', 'Kind'],
         devices.map(({ label, id, platform, ownership }) => [label, id, `${platformNamed(platform)?.name ?? platform}, ${ownership}`]),
@@ -47,20 +47,20 @@ ${
 }
 
 const factsOf = ({ staff, email, unit, country, zone, language, leftAt, held }: Person, visit: Visit): SafeHtml =>
-  facts([
+  factList([
     ['Staff id', staff],
     email === undefined ? undefined : ['Mail address', email],
     ['Unit', unit],
     country === undefined ? undefined : ['Country', country],
     ['Time zone', zone],
     ['Reads mail in', ownName(language)],
-    leftAt === undefined ? undefined : ['Left', moment(leftAt, visit.zone)],
-    held ? ['Mail held', html`${heldNames[held.reason]}, since ${moment(held.since, visit.zone)}`] : undefined,
+    leftAt === undefined ? undefined : ['Left', momentText(leftAt, visit.zone)],
+    held ? ['Mail held', html`${heldNames[held.reason]}, since ${momentText(held.since, visit.zone)}`] : undefined,
   ])
 
 const caseRow = ({ policy, ref, state, deadline, deadlineZone, devices, suspended }: Person['cases'][number]) => [
   html`<a href="${at`/console/policies/${policy}/cases/${ref}`}">${policy}</a>`,
-  stateMark(state),
+  caseStateMark(state),
   deadline === undefined ? 'none' : ending(deadline, deadlineZone, undefined),
   devices,
   suspended,

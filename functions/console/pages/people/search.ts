@@ -7,11 +7,11 @@ import { searchPeopleRoute } from '../../../admin/routes/people/search-people.ts
 import { at } from '../../../path.ts'
 import { button, textField } from '../../form.ts'
 import { wrongBox } from '../../layout.ts'
-import type { Page, Shown, Taken, Visit } from '../../page.ts'
-import { empty, table } from '../../parts.ts'
+import type { ConsolePage, PageContent, Taken, Visit } from '../../page.ts'
+import { empty, htmlTable } from '../../parts.ts'
 import { importLink } from './import-link.ts'
 
-export const searchPage: Page = {
+export const searchPage: ConsolePage = {
   path: '/console/people',
   scope: 'read',
   show: async (visit) =>
@@ -27,7 +27,7 @@ ${importLink(visit)}`,
   },
 }
 
-const around = (main: SafeHtml): Shown => ({ title: 'People', section: 'people', main })
+const around = (main: SafeHtml): PageContent => ({ title: 'People', section: 'people', main })
 
 const searchForm = (visit: Visit, words: string): SafeHtml =>
   visit.form(
@@ -52,7 +52,7 @@ async function findByKey({ ask }: Visit, words: string): Promise<Taken | undefin
   return undefined
 }
 
-async function findByName(visit: Visit, name: string, cursor: string | undefined): Promise<Shown | Refusal> {
+async function findByName(visit: Visit, name: string, cursor: string | undefined): Promise<PageContent | Refusal> {
   const body = { name, ...(cursor === undefined ? {} : { cursor }) }
   const found = await visit.ask(searchPeopleRoute, { path: {}, query: {}, body })
   if ('problem' in found) return found
@@ -71,6 +71,6 @@ async function findByName(visit: Visit, name: string, cursor: string | undefined
 <p>Not all cases were looked at yet.</p>${button('Look further', 'plain')}`,
         )
   return around(html`${searchForm(visit, name)}
-${rows.length > 0 ? table('People with a case', ['Name', 'Staff id', 'Unit', 'Country'], rows) : empty(next === undefined ? 'Nobody has this staff id, address or device, and nobody with a case has such a name.' : 'Nobody was found so far.')}
+${rows.length > 0 ? htmlTable('People with a case', ['Name', 'Staff id', 'Unit', 'Country'], rows) : empty(next === undefined ? 'Nobody has this staff id, address or device, and nobody with a case has such a name.' : 'Nobody was found so far.')}
 ${more}`)
 }

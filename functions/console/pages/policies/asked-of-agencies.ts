@@ -2,7 +2,7 @@
 
 import type { PolicyReport } from '../../../../shared/campaign/read/policy-report.ts'
 import { html, type SafeHtml } from '../../../../shared/domain/html.ts'
-import { figure, table } from '../../parts.ts'
+import { figure, htmlTable } from '../../parts.ts'
 
 export const inBreach = ({ people: { open, overdue, suspended, unreachable } }: PolicyReport): number =>
   open + overdue + suspended + unreachable
@@ -34,7 +34,7 @@ const rows: readonly (readonly [who: string, asks: string, here: (report: Policy
 
 export const askedOfAgencies = (report: PolicyReport): SafeHtml => html`<h2>What others ask their agencies to show</h2>
 <p>As far as published. Blocking networks and web access, which some ask as well, is not what Ides does.</p>
-${table(
+${htmlTable(
   'Asked elsewhere, and what this report says of it',
   ['Who', 'Asks for', 'Here'],
   rows.map(([who, asks, here]) => [who, asks, here(report)]),

@@ -1,9 +1,9 @@
 import { html } from '../../../../shared/domain/html.ts'
 import { diffPolicyRoute } from '../../../admin/routes/policies/diff-policy.ts'
-import type { Page } from '../../page.ts'
+import type { ConsolePage } from '../../page.ts'
 import { differenceTable, findAbovePolicy } from './parts.ts'
 
-export const differencesPage: Page = {
+export const differencesPage: ConsolePage = {
   path: '/console/policies/{policy}/differences',
   scope: 'read',
   async show(visit) {

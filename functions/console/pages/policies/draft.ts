@@ -2,7 +2,7 @@
 import { html, type SafeHtml } from '../../../../shared/domain/html.ts'
 import { counted } from '../../../../shared/domain/text.ts'
 import { type Refusal, refuse } from '../../../admin/problem.ts'
-import type { Outcome } from '../../../admin/route.ts'
+import type { RouteResult } from '../../../admin/route.ts'
 import { approveDraftRoute } from '../../../admin/routes/drafts/approve-draft.ts'
 import { getDraftRoute } from '../../../admin/routes/drafts/get-draft.ts'
 import { submitDraftRoute } from '../../../admin/routes/drafts/submit-draft.ts'
@@ -13,21 +13,24 @@ import { getRehearsalBeforeRoute } from '../../../admin/routes/rehearsals/get-re
 import { startRehearsalRoute } from '../../../admin/routes/rehearsals/start-rehearsal.ts'
 import { agreement, button, unlessAgreed } from '../../form.ts'
 import { wrongBox, wrongOf } from '../../layout.ts'
-import type { Page, Shown, Visit } from '../../page.ts'
-import { empty, facts } from '../../parts.ts'
-import { moment } from '../../times.ts'
+import type { ConsolePage, PageContent, Visit } from '../../page.ts'
+import { empty, factList } from '../../parts.ts'
+import { momentText } from '../../times.ts'
 import { yamlBlock } from '../../yaml.ts'
 import { abovePolicy, differenceTable, policyAddress, policyOf, standingMark, timelineTable, titleOf } from './parts.ts'
 import { rehearsedParts } from './rehearsed.ts'
 import { sinceBefore } from './since.ts'
 
-type Body<Route extends { ask(...args: never[]): Promise<Outcome<unknown>> }> = Exclude<Awaited<ReturnType<Route['ask']>>, Refusal>['body']
+type Body<Route extends { ask(...args: never[]): Promise<RouteResult<unknown>> }> = Exclude<
+  Awaited<ReturnType<Route['ask']>>,
+  Refusal
+>['body']
 
 type Draft = Body<typeof getDraftRoute>
 
 type Rehearsed = Body<typeof getRehearsalRoute>
 
-export const draftPage: Page = {
+export const draftPage: ConsolePage = {
   path: '/console/policies/{policy}/draft',
   scope: 'read',
   async show(visit) {
@@ -51,7 +54,7 @@ export const draftPage: Page = {
       section: 'policies',
       above: abovePolicy(id, name),
       main: html`${wrongOf(visit.sent)}
-${facts([
+${factList([
   ['State', standingMark(state)],
   ['Written by', authors.join(', ')],
 ])}
@@ -94,7 +97,7 @@ ${nextStep(visit, drafted.body, rehearsed)}`,
 }
 
 /** An approved draft is gone as soon as it is in force, perhaps before its approver comes back to this page. */
-async function withoutDraft({ ask, path: { policy: id = '' } }: Visit, refusal: Refusal): Promise<Shown | Refusal> {
+async function withoutDraft({ ask, path: { policy: id = '' } }: Visit, refusal: Refusal): Promise<PageContent | Refusal> {
   const found = await ask(getPolicyRoute, { path: { policy: id }, query: {}, body: undefined })
   if ('problem' in found) return refusal
   const { document, standing, version } = found.body
@@ -121,13 +124,13 @@ const approvalNotice = ({ state, pieces, problem }: NonNullable<Draft['approval'
 
 function rehearsalPart(rehearsed: Rehearsed | undefined, before: Rehearsed | undefined, zone: string): SafeHtml {
   if (!rehearsed) return empty('It was not rehearsed in the last 30 days: nobody knows yet whom it meets.')
-  const { state, requestedAt, pieces, summary, zone: zoneOfDays } = rehearsed
-  const when = html`<p class="quiet">Rehearsed ${moment(requestedAt, zone)}</p>`
+  const { state, requestedAt, pieces, summary, zone: rehearsalZone } = rehearsed
+  const when = html`<p class="quiet">Rehearsed ${momentText(requestedAt, zone)}</p>`
   if (summary)
     return html`${when}${
       before?.summary
-        ? html`<h3>What differs from the rehearsal before, of ${moment(before.requestedAt, zone)}</h3>
-${sinceBefore(before.summary, summary, zoneOfDays)}
+        ? html`<h3>What differs from the rehearsal before, of ${momentText(before.requestedAt, zone)}</h3>
+${sinceBefore(before.summary, summary, rehearsalZone)}
 <h3>All of it</h3>`
         : ''
     }${rehearsedParts(summary)}`

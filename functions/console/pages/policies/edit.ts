@@ -2,14 +2,14 @@
 import { html, type SafeHtml } from '../../../../shared/domain/html.ts'
 import { readYaml } from '../../../../shared/domain/yaml.ts'
 import { type Refusal, refuse } from '../../../admin/problem.ts'
-import { tagOf } from '../../../admin/route.ts'
+import { entityTag } from '../../../admin/route.ts'
 import { deleteDraftRoute } from '../../../admin/routes/drafts/delete-draft.ts'
 import { getDraftRoute } from '../../../admin/routes/drafts/get-draft.ts'
 import { putDraftRoute } from '../../../admin/routes/drafts/put-draft.ts'
 import { getPolicyRoute } from '../../../admin/routes/policies/get-policy.ts'
 import { button, sentIn, wordsField } from '../../form.ts'
 import { wrongOf } from '../../layout.ts'
-import type { Ask, Page, Taken, Visit } from '../../page.ts'
+import type { Ask, ConsolePage, Taken, Visit } from '../../page.ts'
 import { yamlOf } from '../../yaml.ts'
 import { abovePolicy, policyAddress, policyOf, titleOf } from './parts.ts'
 
@@ -42,7 +42,7 @@ export async function saveDraft(ask: Ask, form: URLSearchParams, id?: string): P
   return 'problem' in saved ? saved : { to: `${policyAddress(policy)}/draft`, confirmed: 'draft-saved' }
 }
 
-export const editPage: Page = {
+export const editPage: ConsolePage = {
   path: '/console/policies/{policy}/edit',
   scope: 'policies:write',
   async show(visit) {
@@ -53,7 +53,7 @@ export const editPage: Page = {
     const [document, tag] =
       'problem' in draft
         ? ['problem' in inForce ? undefined : inForce.body.document, firstDraft]
-        : [draft.body.document, tagOf(JSON.stringify(draft.body))]
+        : [draft.body.document, entityTag(JSON.stringify(draft.body))]
     if (!document) return refuse(404, `there is no policy ${id}`)
     return {
       title: 'Change the draft',

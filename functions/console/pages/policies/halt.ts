@@ -5,13 +5,13 @@ import { getPolicyRoute } from '../../../admin/routes/policies/get-policy.ts'
 import { liftPolicyRoute } from '../../../admin/routes/policies/lift-policy.ts'
 import { pausePolicyRoute } from '../../../admin/routes/policies/pause-policy.ts'
 import { resumePolicyRoute } from '../../../admin/routes/policies/resume-policy.ts'
-import type { Confirmed } from '../../confirmations.ts'
+import type { ConsoleConfirmation } from '../../confirmations.ts'
 import { agreement, button, sentIn, unlessAgreed, wordsField } from '../../form.ts'
 import { wrongOf } from '../../layout.ts'
-import type { Page } from '../../page.ts'
-import { moment } from '../../times.ts'
-import type { Numbers } from '../attention.ts'
-import { sizeOf } from '../suspensions/listing.ts'
+import type { ConsolePage } from '../../page.ts'
+import { momentText } from '../../times.ts'
+import type { RehearsedNumbers } from '../attention.ts'
+import { countedDevices } from '../suspensions/listing.ts'
 import { abovePolicy, policyAddress, policyOf, titleOf } from './parts.ts'
 
 interface Halting {
@@ -20,10 +20,10 @@ interface Halting {
   readonly title: string
   readonly means: string
   readonly agrees: string
-  readonly confirmed: Confirmed
+  readonly confirmed: ConsoleConfirmation
 }
 
-const haltPage = ({ verb, route, title, means, agrees, confirmed }: Halting): Page => ({
+const haltPage = ({ verb, route, title, means, agrees, confirmed }: Halting): ConsolePage => ({
   path: `/console/policies/{policy}/${verb}`,
   scope: route.scope,
   async show(visit) {
@@ -61,10 +61,10 @@ ${form(
   },
 })
 
-function cutOff({ days: [last] }: Numbers, zone: string): SafeHtml {
+function cutOff({ days: [last] }: RehearsedNumbers, zone: string): SafeHtml {
   if (!last) return html`No case under it was counted yet.`
   const { requested, set, refused } = last.suspensions
-  return html`Cut off under it: ${sizeOf(requested + set + refused)}, as counted ${moment(last.at, zone)}.`
+  return html`Cut off under it: ${countedDevices(requested + set + refused)}, as counted ${momentText(last.at, zone)}.`
 }
 
 export const pausePage = haltPage({

@@ -1,11 +1,11 @@
 import { html, type SafeHtml } from '../../../../shared/domain/html.ts'
 import { listPoliciesRoute } from '../../../admin/routes/policies/list-policies.ts'
-import type { Page } from '../../page.ts'
-import { empty, table } from '../../parts.ts'
-import { moment } from '../../times.ts'
+import type { ConsolePage } from '../../page.ts'
+import { empty, htmlTable } from '../../parts.ts'
+import { momentText } from '../../times.ts'
 import { policyAddress, standingMark } from './parts.ts'
 
-export const policiesPage: Page = {
+export const policiesPage: ConsolePage = {
   path: '/console/policies',
   scope: 'read',
   async show({ ask, may, zone }) {
@@ -24,14 +24,14 @@ export const policiesPage: Page = {
               'No policy is registered yet.',
               may('policies:write') ? html`` : html`<p>Somebody with the role of an author writes one.</p>`,
             )
-          : table(
+          : htmlTable(
               'All policies, drafts included',
               ['Policy', 'State', 'Version', 'Announced', 'Issuer'],
               items.map(({ id, title, standing, version, draft, announcedAt, issuer }) => [
                 html`<a href="${policyAddress(id)}">${title}</a><br><span class="quiet">${id}</span>`,
                 html`${standingMark(standing)}${version !== undefined && draft ? html` ${draftMark(draft)}` : ''}`,
                 version === undefined ? 'none yet' : String(version),
-                moment(announcedAt, zone),
+                momentText(announcedAt, zone),
                 issuer,
               ]),
             )

@@ -6,12 +6,12 @@ import { html } from '../../../../shared/domain/html.ts'
 import { refuse } from '../../../admin/problem.ts'
 import { listSampleMailsRoute } from '../../../admin/routes/rehearsals/list-sample-mails.ts'
 import { choiceField } from '../../form.ts'
-import type { Page } from '../../page.ts'
+import type { ConsolePage } from '../../page.ts'
 import { findAbovePolicy, policyAddress } from './parts.ts'
 
 const languageIn = (query: URLSearchParams): Language | undefined => languages.find((one) => one === query.get('language'))
 
-export const mailsPage: Page = {
+export const mailsPage: ConsolePage = {
   path: '/console/policies/{policy}/mails',
   scope: 'read',
   async show(visit) {
@@ -42,7 +42,7 @@ ${items.map(
   },
 }
 
-export const mailPage: Page = {
+export const policyMailPage: ConsolePage = {
   path: '/console/policies/{policy}/mails/{kind}',
   scope: 'read',
   async show({ path, query, ask }) {

@@ -6,14 +6,14 @@ import { ending } from '../../../../shared/domain/schedule/ending.ts'
 import { getNumbersRoute, type numbers } from '../../../admin/routes/policies/get-numbers.ts'
 import { at } from '../../../path.ts'
 import { burnDown } from '../../chart.ts'
-import type { Page, Visit } from '../../page.ts'
-import { empty, facts, table } from '../../parts.ts'
-import { lasting, moment } from '../../times.ts'
+import type { ConsolePage, Visit } from '../../page.ts'
+import { empty, factList, htmlTable } from '../../parts.ts'
+import { duration, momentText } from '../../times.ts'
 import { findAbovePolicy, liftedNotice } from './parts.ts'
 
 type Numbers = z.input<typeof numbers>
 
-export const numbersPage: Page = {
+export const numbersPage: ConsolePage = {
   path: '/console/policies/{policy}/numbers',
   scope: 'read',
   async show(visit) {
@@ -33,11 +33,11 @@ function mainOf({ id, standing, days, deadlines, units }: Numbers, { zone }: Vis
   const [last] = days
   if (!last) return empty('Nothing was counted yet: cases are counted every hour, except under a policy on watch.')
   const { scope, suspensions, restorations, requests, exemptions } = last
-  return html`<p>Counted ${moment(last.at, zone)}. <a href="${at`/console/policies/${id}/report`}">Report on a day</a></p>
+  return html`<p>Counted ${momentText(last.at, zone)}. <a href="${at`/console/policies/${id}/report`}">Report on a day</a></p>
 ${standing === 'lifted' ? liftedNotice : ''}
 <div class="wide" role="region" aria-label="Chart" tabindex="0">${burnDown('chart', { days, deadlines }, 'large')}</div>
 <h2>Now</h2>
-${facts([
+${factList([
   ...deadlines.map(({ stage, at, zone: own }) => [stage ?? 'Deadline', ending(at, own, undefined)] as const),
   ['People in scope at the approval', scope.people ?? 'not known'],
   ['Devices in scope at the approval', scope.devices ?? 'not known'],
@@ -49,11 +49,11 @@ ${facts([
   ['Suspensions requested, not set yet', suspensions.requested],
   ['Suspensions that cannot be enforced', suspensions.refused],
   ['Times that access came back', restorations.count],
-  restorations.median === undefined ? undefined : ['Half of them within', lasting(restorations.median)],
-  restorations.worst === undefined ? undefined : ['Slowest', lasting(restorations.worst)],
-  exemptions ? ['Exemptions end', html`${moment(exemptions.firstEnds, zone)} to ${moment(exemptions.lastEnds, zone)}`] : undefined,
+  restorations.median === undefined ? undefined : ['Half of them within', duration(restorations.median)],
+  restorations.worst === undefined ? undefined : ['Slowest', duration(restorations.worst)],
+  exemptions ? ['Exemptions end', html`${momentText(exemptions.firstEnds, zone)} to ${momentText(exemptions.lastEnds, zone)}`] : undefined,
 ])}
-${table(
+${htmlTable(
   'People with a case, the largest units first',
   ['Unit', 'Open', 'Overdue', 'Suspended', 'Unreachable', 'Exempt', 'Clear'],
   units.map(({ unit, people }) => [

@@ -8,8 +8,8 @@ import { titleIn } from '../../../../shared/domain/translated.ts'
 import { listPoliciesRoute } from '../../../admin/routes/policies/list-policies.ts'
 import { at } from '../../../path.ts'
 import type { Visit } from '../../page.ts'
-import { mark, table } from '../../parts.ts'
-import { day, moment } from '../../times.ts'
+import { htmlTable, mark } from '../../parts.ts'
+import { dayText, momentText } from '../../times.ts'
 
 export const policyAddress = (id: string): string => at`/console/policies/${id}`
 
@@ -35,9 +35,9 @@ const standings = {
   lifted: ['quiet', 'Lifted'],
 } as const
 
-export type Standing = keyof typeof standings
+export type PolicyStatus = keyof typeof standings
 
-export function standingMark(standing: Standing): SafeHtml {
+export function standingMark(standing: PolicyStatus): SafeHtml {
   const [kind, name] = standings[standing]
   return mark(kind, name)
 }
@@ -54,7 +54,7 @@ const roundTheWorld = ['America/New_York', 'Europe/Brussels', 'Asia/Tokyo']
 export function timelineTable(policy: Policy): SafeHtml {
   const zones = policy.zone === 'staff' ? roundTheWorld : [policy.zone]
   const { rows, warnings } = timelineOf(policy, zones)
-  return html`${warningList(warnings.map(inDays))}${table(
+  return html`${warningList(warnings.map(inDays))}${htmlTable(
     'For somebody who never acts',
     ['What', ...zones],
     rows.map(({ what, cells }) => [inDays(what), ...cells.map((cell, index) => cellOf(cell, zones[index] ?? 'UTC'))]),
@@ -71,7 +71,7 @@ const inDays = (text: string): string =>
     .replaceAll(/P(\d+)D/g, (_, days) => counted(Number(days), 'day'))
 
 const cellOf = (cell: Cell, zone: string): SafeHtml =>
-  'at' in cell ? moment(cell.at, zone) : 'on' in cell ? day(cell.on) : html`<span class="quiet">${cell.instead}</span>`
+  'at' in cell ? momentText(cell.at, zone) : 'on' in cell ? dayText(cell.on) : html`<span class="quiet">${cell.instead}</span>`
 
 /** Above numbers of people under a policy that is lifted. */
 export const liftedNotice = html`<p class="notice">The policy is lifted: these are the states in which people’s cases were when it was. Nobody is checked any more.</p>`
@@ -87,7 +87,7 @@ const written = (value: unknown): SafeHtml =>
 export const differenceTable = (caption: string, changes: readonly Difference[]): SafeHtml =>
   changes.length === 0
     ? html`<p>No difference.</p>`
-    : table(
+    : htmlTable(
         caption,
         ['Field', 'Before', 'After'],
         changes.map(({ path, before, after }) => [path, written(before), written(after)]),

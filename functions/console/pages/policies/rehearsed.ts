@@ -2,8 +2,8 @@
 import { html, type SafeHtml } from '../../../../shared/domain/html.ts'
 import { type RehearsalSummary, unitColumns, unitsIn } from '../../../../shared/domain/rehearsal/summary.ts'
 import { counted } from '../../../../shared/domain/text.ts'
-import { empty, facts, table } from '../../parts.ts'
-import { day } from '../../times.ts'
+import { empty, factList, htmlTable } from '../../parts.ts'
+import { dayText } from '../../times.ts'
 import { warningList } from './parts.ts'
 
 /** Units of which each has a row; the table says how many it leaves out. */
@@ -30,27 +30,27 @@ export function rehearsedParts(summary: RehearsalSummary): SafeHtml {
   const { days, stages, cost, quota, warnings } = summary
   const units = Object.entries(unitsIn(summary)).toSorted(([, a], [, b]) => b.breach + b.unknown - (a.breach + a.unknown))
   return html`${warningList(warnings)}
-${facts([
+${factList([
   ...totals.map(([name, of]) => [name, of(summary)] as const),
   ['Cost of mail', `${cost.usd.toFixed(2)} USD`],
   // One stored earlier may have a busiest day without a date.
-  quota?.busiest?.mails ? ['Busiest day', html`${day(quota.busiest.date)}: ${counted(quota.busiest.mails, 'mail')}`] : undefined,
+  quota?.busiest?.mails ? ['Busiest day', html`${dayText(quota.busiest.date)}: ${counted(quota.busiest.mails, 'mail')}`] : undefined,
 ])}
 ${
   days.length === 0
     ? empty('Nothing would happen.')
-    : table(
+    : htmlTable(
         'Day by day',
         [...dayHeads, 'In breach at its end'],
         days.map(({ date, mailed, cleared, overdue, suspended, restored, inBreach }) => [
-          day(date),
+          dayText(date),
           ...[mailed, cleared, overdue, suspended, restored, inBreach],
         ]),
       )
 }
 ${
   stages
-    ? table(
+    ? htmlTable(
         'By stage',
         ['Stage', 'Staff at it', 'Overdue', 'Suspended'],
         stages.map(({ stage, reached, overdue, suspended }) => [stage, reached, overdue, suspended]),
@@ -65,9 +65,9 @@ ${unitTable(
 }
 
 /** @param chosen which units it shows if there are many */
-export const unitTable = (caption: string, chosen: string, rows: Parameters<typeof table>[2]): SafeHtml => {
+export const unitTable = (caption: string, chosen: string, rows: Parameters<typeof htmlTable>[2]): SafeHtml => {
   const left = rows.length - mostUnits
-  return table(
+  return htmlTable(
     left > 0 ? `${caption}: the ${mostUnits} with ${chosen}; ${counted(left, 'more unit')} not shown` : caption,
     unitHeads,
     rows.slice(0, mostUnits),

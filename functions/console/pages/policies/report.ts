@@ -8,9 +8,9 @@ import { sealReportRoute } from '../../../admin/routes/policies/seal-report.ts'
 import { at } from '../../../path.ts'
 import { button, textField } from '../../form.ts'
 import { wrongOf } from '../../layout.ts'
-import type { Page, Shown, Visit } from '../../page.ts'
-import { empty, facts, table } from '../../parts.ts'
-import { day, lasting, moment } from '../../times.ts'
+import type { ConsolePage, PageContent, Visit } from '../../page.ts'
+import { empty, factList, htmlTable } from '../../parts.ts'
+import { dayText, duration, momentText } from '../../times.ts'
 import { askedOfAgencies, inBreach } from './asked-of-agencies.ts'
 import { abovePolicy, liftedNotice, standingMark } from './parts.ts'
 
@@ -24,7 +24,7 @@ async function reportFor({ ask, path: { policy = '' }, query, sent }: Visit) {
   return ask(getReportRoute, { path: { policy }, query: on ? { on } : {}, body: undefined })
 }
 
-export const reportPage: Page = {
+export const reportPage: ConsolePage = {
   path,
   scope: 'read',
   async show(visit) {
@@ -59,13 +59,13 @@ const chooseDay = (on: string): SafeHtml =>
   html`<form method="get" class="filters">${textField({ name: 'on', label: 'Day', value: on }, 'date')}${button('Show', 'plain')}</form>`
 
 /** In place of a report that there is not. */
-const another = (why: string, { query }: Visit): Shown => ({
+const another = (why: string, { query }: Visit): PageContent => ({
   title: 'Report',
   section: 'policies',
   main: html`${chooseDay(query.get('on') ?? '')}${empty(why)}`,
 })
 
-export const reportFilePage: Page = {
+export const reportFilePage: ConsolePage = {
   path: `${path}.json`,
   scope: 'read',
   async show(visit) {
@@ -79,13 +79,13 @@ export const reportFilePage: Page = {
 function bodyOf(report: PolicyReport, zone: string): SafeHtml {
   const { policy, on, countedAt, scope, people, suspensions, exemptions, restorations } = report
   const number = (of: number | undefined) => of ?? 'not known'
-  return html`${facts([
+  return html`${factList([
     ['Issued by', policy.issuer],
-    ['Day', day(on)],
-    ['Counted', moment(countedAt, zone)],
+    ['Day', dayText(on)],
+    ['Counted', momentText(countedAt, zone)],
     ['Version', html`${String(policy.version)} ${standingMark(policy.standing)}`],
   ])}
-${table(
+${htmlTable(
   'People and devices',
   ['What', 'Number', 'That is'],
   [
@@ -104,7 +104,7 @@ ${table(
       'Exempt',
       people.exempt,
       exemptions
-        ? html`Until ${moment(exemptions.firstEnds, zone)}; the last until ${moment(exemptions.lastEnds, zone)}`
+        ? html`Until ${momentText(exemptions.firstEnds, zone)}; the last until ${momentText(exemptions.lastEnds, zone)}`
         : people.exempt > 0
           ? 'When it was lifted'
           : 'Nobody',
@@ -124,4 +124,4 @@ ${table(
 const timesOf = ({ median, worst }: PolicyReport['restorations']): string =>
   median === undefined || worst === undefined
     ? 'No access came back'
-    : `Half of them within ${lasting(median)}, the slowest within ${lasting(worst)}`
+    : `Half of them within ${duration(median)}, the slowest within ${duration(worst)}`

@@ -4,13 +4,13 @@ import { getDraftRoute } from '../../../admin/routes/drafts/get-draft.ts'
 import { getPolicyRoute } from '../../../admin/routes/policies/get-policy.ts'
 import { listVersionsRoute } from '../../../admin/routes/policies/list-versions.ts'
 import { at } from '../../../path.ts'
-import type { Page, Visit } from '../../page.ts'
-import { facts, table } from '../../parts.ts'
-import { day, moment } from '../../times.ts'
+import type { ConsolePage, Visit } from '../../page.ts'
+import { factList, htmlTable } from '../../parts.ts'
+import { dayText, momentText } from '../../times.ts'
 import { yamlBlock } from '../../yaml.ts'
-import { policyAddress, policyOf, type Standing, standingMark, timelineTable, titleOf } from './parts.ts'
+import { type PolicyStatus, policyAddress, policyOf, standingMark, timelineTable, titleOf } from './parts.ts'
 
-export const policyPage: Page = {
+export const policyPage: ConsolePage = {
   path: '/console/policies/{policy}',
   scope: 'read',
   async show(visit) {
@@ -26,7 +26,7 @@ export const policyPage: Page = {
     if ('problem' in shown) return shown
     const { document } = shown.body
     const policy = policyOf(document)
-    const standing: Standing = 'problem' in inForce ? ('problem' in draft ? 'draft' : draft.body.state) : inForce.body.standing
+    const standing: PolicyStatus = 'problem' in inForce ? ('problem' in draft ? 'draft' : draft.body.state) : inForce.body.standing
     const hasDraft = !('problem' in draft)
     const incidents = 'problem' in inForce ? [] : inForce.body.incidents
     return {
@@ -34,14 +34,14 @@ export const policyPage: Page = {
       section: 'policies',
       above: [{ name: 'Policies', to: '/console/policies' }],
       main: html`
-${facts([
+${factList([
   ['State', standingMark(standing)],
   'problem' in inForce ? undefined : ['Version in force', String(inForce.body.version)],
   ['Id', id],
   ['Issuer', policy.issuer],
-  ['Announced', moment(policy.announcedAt, visit.zone)],
+  ['Announced', momentText(policy.announcedAt, visit.zone)],
   ['Time zone', policy.zone === 'staff' ? 'each person’s own' : policy.zone],
-  policy.review ? ['Review date', day(policy.review)] : undefined,
+  policy.review ? ['Review date', dayText(policy.review)] : undefined,
 ])}
 ${'body' in inForce && inForce.body.reviewDue ? html`<p class="notice">Its review date has come: renew it with a later one, or lift it.</p>` : ''}
 ${hasDraft ? draftNotice(id, draft.body.state, standing) : ''}
@@ -52,7 +52,7 @@ ${timelineTable(policy)}
 ${
   'problem' in versions || versions.body.items.length === 0
     ? ''
-    : html`<h2>Versions</h2>${table(
+    : html`<h2>Versions</h2>${htmlTable(
         'Every version that was in force',
         ['Version', 'State', 'Differences'],
         versions.body.items.map(({ version, standing }, index) => [
@@ -67,17 +67,17 @@ ${
 ${
   incidents.length === 0
     ? ''
-    : html`<h2>Incidents</h2>${table(
+    : html`<h2>Incidents</h2>${htmlTable(
         'What happened elsewhere, as noted',
         ['Day', 'What', 'About', 'Source'],
-        incidents.map(({ on, sentence, requirement, source }) => [day(on), sentence, requirement, source]),
+        incidents.map(({ on, sentence, requirement, source }) => [dayText(on), sentence, requirement, source]),
       )}`
 }`,
     }
   },
 }
 
-const draftNotice = (id: string, state: 'draft' | 'submitted', standing: Standing): SafeHtml =>
+const draftNotice = (id: string, state: 'draft' | 'submitted', standing: PolicyStatus): SafeHtml =>
   html`<p class="notice">${
     state === 'submitted'
       ? 'A draft of the next version waits for approval.'
@@ -86,7 +86,7 @@ const draftNotice = (id: string, state: 'draft' | 'submitted', standing: Standin
         : 'There is a draft of the next version.'
   } <a href="${policyAddress(id)}/draft">Look at the draft</a></p>`
 
-function acts({ may, isLimited }: Visit, id: string, standing: Standing, hasDraft: boolean): SafeHtml {
+function acts({ may, isLimited }: Visit, id: string, standing: PolicyStatus, hasDraft: boolean): SafeHtml {
   const home = policyAddress(id)
   const isEver = standing !== 'draft' && standing !== 'submitted'
   const isOn = standing === 'active' || standing === 'watch'

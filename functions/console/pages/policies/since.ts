@@ -1,14 +1,14 @@
 /** What differs from the rehearsal before. */
 import { html, type SafeHtml } from '../../../../shared/domain/html.ts'
 import {
-  type Change,
   type ChangedRow,
   changedDays,
   changedUnits,
+  type NumberChange,
   type RehearsalSummary,
 } from '../../../../shared/domain/rehearsal/summary.ts'
-import { facts, figure, table } from '../../parts.ts'
-import { day } from '../../times.ts'
+import { factList, figure, htmlTable } from '../../parts.ts'
+import { dayText } from '../../times.ts'
 import { dayHeads, totals, unitTable } from './rehearsed.ts'
 
 /** @param zone of the days in both */
@@ -17,13 +17,13 @@ export function sinceBefore(before: RehearsalSummary, after: RehearsalSummary, z
   const days = changedDays(before, after, zone)
   const units = changedUnits(before, after)
   if (changedTotals.length + days.length + units.length === 0) return html`<p>No difference.</p>`
-  return html`${facts(changedTotals.map(([name, change]) => [name, changed(change)]))}
+  return html`${factList(changedTotals.map(([name, change]) => [name, changed(change)]))}
 ${
   days.length > 0
-    ? table(
+    ? htmlTable(
         'Days that differ',
         dayHeads,
-        days.map((row) => [day(row.name), ...cells(row)]),
+        days.map((row) => [dayText(row.name), ...cells(row)]),
       )
     : ''
 }
@@ -38,12 +38,12 @@ ${
 }`
 }
 
-const differs = ({ before, after }: Change): boolean => before !== after
+const differs = ({ before, after }: NumberChange): boolean => before !== after
 
 const cells = ({ changes }: ChangedRow): readonly SafeHtml[] => changes.map(changed)
 
 /** `1,204 (12 more)`: a sign alone is not read aloud. */
-function changed({ before, after }: Change): SafeHtml {
+function changed({ before, after }: NumberChange): SafeHtml {
   const more = after - before
   const difference = more === 0 ? '' : ` (${figure(Math.abs(more))} ${more > 0 ? 'more' : 'fewer'})`
   return html`<span class="number">${figure(after)}</span>${difference}`

@@ -1,16 +1,16 @@
 /** Approving the draft of a requirement: by somebody who wrote none of it. */
 import { html } from '../../../../shared/domain/html.ts'
-import { tagOf } from '../../../admin/route.ts'
+import { entityTag } from '../../../admin/route.ts'
 import { approveRequirementRoute } from '../../../admin/routes/requirements/approve-requirement.ts'
 import { getRequirementDraftRoute } from '../../../admin/routes/requirements/get-draft.ts'
 import { getRequirementRoute } from '../../../admin/routes/requirements/get-requirement.ts'
 import { agreement, button, unlessAgreed } from '../../form.ts'
 import { wrongOf } from '../../layout.ts'
-import type { Page } from '../../page.ts'
+import type { ConsolePage } from '../../page.ts'
 import { yamlBlock } from '../../yaml.ts'
-import { above, addressOf } from './list.ts'
+import { above, requirementPath } from './list.ts'
 
-export const approveRequirementPage: Page = {
+export const approveRequirementPage: ConsolePage = {
   path: '/console/requirements/{requirement}/approval',
   scope: 'policies:approve',
   async show({ ask, path: { requirement: name = '' }, form, sent }) {
@@ -27,7 +27,7 @@ export const approveRequirementPage: Page = {
 <p>Written by ${authors.join(', ')}. Policies that are put from now on may name it; those in force stay as they are.</p>
 <h2>Draft</h2>${yamlBlock(document)}
 ${'problem' in current ? '' : html`<h2>Version ${String(current.body.version)}, which it replaces</h2>${yamlBlock(current.body.document)}`}
-${form(html`<input type="hidden" name="tag" value="${tagOf(JSON.stringify(draft.body))}">
+${form(html`<input type="hidden" name="tag" value="${entityTag(JSON.stringify(draft.body))}">
 ${agreement('agreed', `I read this draft, and approve it as version ${version}.`)}
 ${button('Approve', 'grave')}`)}`,
     }
@@ -37,6 +37,6 @@ ${button('Approve', 'grave')}`)}`,
     if (unagreed) return unagreed
     const headers = { 'if-match': form.get('tag') ?? '' }
     const approved = await ask(approveRequirementRoute, { path: { requirement: name }, query: {}, body: undefined, headers })
-    return 'problem' in approved ? approved : { to: addressOf(name), confirmed: 'requirement-approved' }
+    return 'problem' in approved ? approved : { to: requirementPath(name), confirmed: 'requirement-approved' }
   },
 }

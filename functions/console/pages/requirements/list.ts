@@ -2,10 +2,10 @@
 import { html } from '../../../../shared/domain/html.ts'
 import { listRequirementsRoute } from '../../../admin/routes/requirements/list-requirements.ts'
 import { at } from '../../../path.ts'
-import type { Page } from '../../page.ts'
-import { empty, mark, table } from '../../parts.ts'
+import type { ConsolePage } from '../../page.ts'
+import { empty, htmlTable, mark } from '../../parts.ts'
 
-export const requirementsPage: Page = {
+export const requirementsPage: ConsolePage = {
   path: '/console/requirements',
   scope: 'read',
   async show({ ask, may }) {
@@ -20,11 +20,11 @@ ${may('policies:write') ? html`<div class="acts"><a class="go" href="/console/ne
 ${
   items.length === 0
     ? empty('There is no requirement of your own.')
-    : table(
+    : htmlTable(
         'Requirements of your own',
         ['Name', 'Title', 'Kind', 'Standing', 'Version', 'Draft'],
         items.map(({ name, title, kind, standing, version, draft }) => [
-          html`<a href="${addressOf(name)}">${name}</a>`,
+          html`<a href="${requirementPath(name)}">${name}</a>`,
           title,
           kind,
           standings[standing],
@@ -39,9 +39,9 @@ ${
 
 const standings = { draft: mark('quiet', 'draft'), approved: mark('good', 'approved'), retired: mark('quiet', 'retired') }
 
-export const addressOf = (name: string): string => at`/console/requirements/${name}`
+export const requirementPath = (name: string): string => at`/console/requirements/${name}`
 
 export const above = (name?: string) => [
   { name: 'Requirements', to: '/console/requirements' },
-  ...(name === undefined ? [] : [{ name, to: addressOf(name) }]),
+  ...(name === undefined ? [] : [{ name, to: requirementPath(name) }]),
 ]

@@ -4,12 +4,12 @@ import { getRequirementDraftRoute } from '../../../admin/routes/requirements/get
 import { getRequirementRoute } from '../../../admin/routes/requirements/get-requirement.ts'
 import { listRequirementVersionsRoute } from '../../../admin/routes/requirements/list-versions.ts'
 import { at } from '../../../path.ts'
-import type { Page, Visit } from '../../page.ts'
-import { facts, mark } from '../../parts.ts'
+import type { ConsolePage, Visit } from '../../page.ts'
+import { factList, mark } from '../../parts.ts'
 import { yamlBlock } from '../../yaml.ts'
 import { above } from './list.ts'
 
-export const requirementPage: Page = {
+export const requirementPage: ConsolePage = {
   path: '/console/requirements/{requirement}',
   scope: 'read',
   async show({ ask, path: { requirement: name = '' }, may }) {
@@ -27,7 +27,7 @@ export const requirementPage: Page = {
       section: 'requirements',
       above: above(),
       main: html`${acts(name, may, { hasDraft: !('problem' in draft), canRetire: !('problem' in current) && !isRetired })}
-${'problem' in draft ? '' : html`<h2>Draft</h2>${facts([['Written by', draft.body.authors.join(', ')]])}${yamlBlock(draft.body.document)}`}
+${'problem' in draft ? '' : html`<h2>Draft</h2>${factList([['Written by', draft.body.authors.join(', ')]])}${yamlBlock(draft.body.document)}`}
 ${
   'problem' in current
     ? ''

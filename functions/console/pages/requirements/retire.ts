@@ -4,10 +4,10 @@ import { getRequirementRoute } from '../../../admin/routes/requirements/get-requ
 import { retireRequirementRoute } from '../../../admin/routes/requirements/retire-requirement.ts'
 import { agreement, button, sentIn, unlessAgreed, wordsField } from '../../form.ts'
 import { wrongOf } from '../../layout.ts'
-import type { Page } from '../../page.ts'
-import { above, addressOf } from './list.ts'
+import type { ConsolePage } from '../../page.ts'
+import { above, requirementPath } from './list.ts'
 
-export const retireRequirementPage: Page = {
+export const retireRequirementPage: ConsolePage = {
   path: '/console/requirements/{requirement}/retirement',
   scope: 'policies:approve',
   async show(visit) {
@@ -32,6 +32,6 @@ ${button('Retire', 'grave')}`)}`,
     if (unagreed) return unagreed
     const body = { reason: form.get('reason') ?? '' }
     const retired = await ask(retireRequirementRoute, { path: { requirement: name }, query: {}, body })
-    return 'problem' in retired ? retired : { to: addressOf(name), confirmed: 'requirement-retired' }
+    return 'problem' in retired ? retired : { to: requirementPath(name), confirmed: 'requirement-retired' }
   },
 }

@@ -2,15 +2,15 @@
 import { html } from '../../../../shared/domain/html.ts'
 import { parseRequirement } from '../../../../shared/domain/requirements/parse.ts'
 import { refuse } from '../../../admin/problem.ts'
-import { tagOf } from '../../../admin/route.ts'
+import { entityTag } from '../../../admin/route.ts'
 import { getRequirementDraftRoute } from '../../../admin/routes/requirements/get-draft.ts'
 import { getRequirementRoute } from '../../../admin/routes/requirements/get-requirement.ts'
 import { putRequirementDraftRoute } from '../../../admin/routes/requirements/put-draft.ts'
 import { button, sentIn, wordsField } from '../../form.ts'
 import { wrongOf } from '../../layout.ts'
-import type { Page, Visit } from '../../page.ts'
+import type { ConsolePage, Visit } from '../../page.ts'
 import { yamlOf } from '../../yaml.ts'
-import { above, addressOf } from './list.ts'
+import { above, requirementPath } from './list.ts'
 
 const example = `name: disk-encryption   # as policies name it; never change it
 kind: check             # or app, version
@@ -19,7 +19,7 @@ title:
 platforms: [macos, windows]
 `
 
-const writePage = (path: string): Page => ({
+const writePage = (path: string): ConsolePage => ({
   path,
   scope: 'policies:write',
   async show(visit) {
@@ -54,7 +54,7 @@ ${button('Write the draft')}`)}`,
       body: { name, ...requirement },
       headers: tag === undefined ? { 'if-none-match': '*' } : { 'if-match': tag },
     })
-    return 'problem' in put ? put : { to: addressOf(name), confirmed: 'requirement-written' }
+    return 'problem' in put ? put : { to: requirementPath(name), confirmed: 'requirement-written' }
   },
 })
 
@@ -62,7 +62,7 @@ ${button('Write the draft')}`)}`,
 async function written({ ask }: Visit, name: string): Promise<{ readonly text: string; readonly tag: string }> {
   const question = { path: { requirement: name }, query: {}, body: undefined }
   const draft = await ask(getRequirementDraftRoute, question)
-  if (!('problem' in draft)) return { text: yamlOf(draft.body.document), tag: tagOf(JSON.stringify(draft.body)) }
+  if (!('problem' in draft)) return { text: yamlOf(draft.body.document), tag: entityTag(JSON.stringify(draft.body)) }
   const current = await ask(getRequirementRoute, question)
   return { text: 'problem' in current ? example : yamlOf(current.body.document), tag: '' }
 }

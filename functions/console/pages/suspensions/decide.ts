@@ -4,18 +4,18 @@ import { type Refusal, refuse } from '../../../admin/problem.ts'
 import type { approveSuspensionsRoute } from '../../../admin/routes/brake/approve.ts'
 import { unlessAgreed } from '../../form.ts'
 import { wrongOf } from '../../layout.ts'
-import type { Page } from '../../page.ts'
+import type { ConsolePage } from '../../page.ts'
 import { empty } from '../../parts.ts'
 import { findAbovePolicy } from '../policies/parts.ts'
 import { type Deciding, open, otherForm, sameForm, verbs } from './forms.ts'
-import { askForList, asOf, byUnit, listAddress, type Suspensions } from './listing.ts'
+import { askForList, asOf, byUnit, type Suspensions, suspensionsAddress } from './listing.ts'
 
 interface Decision extends Deciding {
   readonly route: typeof approveSuspensionsRoute
   readonly confirmed: 'suspensions-approved' | 'suspensions-rejected'
 }
 
-export const decidePage = (decision: Decision): Page => ({
+export const decidePage = (decision: Decision): ConsolePage => ({
   path: `/console/policies/{policy}/suspensions/${decision.action}`,
   scope: 'policies:approve',
   async show(visit) {
@@ -27,7 +27,7 @@ export const decidePage = (decision: Decision): Page => ({
     return {
       title: `${verbs[decision.action]} suspensions`,
       section: 'policies',
-      above: [...(await findAbovePolicy(visit)), { name: 'Suspensions', to: `${listAddress(policy)}?list=${list}` }],
+      above: [...(await findAbovePolicy(visit)), { name: 'Suspensions', to: `${suspensionsAddress(policy)}?list=${list}` }],
       main: html`${wrongOf(visit.sent)}${asOf(policy, listed.body, visit.zone, asked)}${
         items.length === 0
           ? empty('Nothing is held, and no suspension comes within 48 hours.')
@@ -44,7 +44,7 @@ export const decidePage = (decision: Decision): Page => ({
     if ('problem' in body) return body
     const decided = await ask(decision.route, { path: { policy }, query: {}, body })
     if ('problem' in decided) return decided
-    return { to: listAddress(policy), confirmed: decided.body.outcome === 'decided' ? decision.confirmed : 'suspensions-proposed' }
+    return { to: suspensionsAddress(policy), confirmed: decided.body.outcome === 'decided' ? decision.confirmed : 'suspensions-proposed' }
   },
 })
 

@@ -2,9 +2,18 @@
 import { html, type SafeHtml } from '../../../../shared/domain/html.ts'
 import { agreement, button, choiceField } from '../../form.ts'
 import type { Visit } from '../../page.ts'
-import { figure, table } from '../../parts.ts'
-import { moment } from '../../times.ts'
-import { listField, named, peopleIn, type Suspension, type Suspensions, sizeOf, stateMark, unitsOf } from './listing.ts'
+import { figure, htmlTable } from '../../parts.ts'
+import { momentText } from '../../times.ts'
+import {
+  countedDevices,
+  countPeople,
+  type ListedSuspensionItem,
+  listField,
+  type Suspensions,
+  suspensionMark,
+  suspensionName,
+  unitsOf,
+} from './listing.ts'
 
 export interface Deciding {
   readonly action: 'approve' | 'reject'
@@ -20,7 +29,7 @@ export const verbs = { approve: 'Approve', reject: 'Reject' }
 const kinds = { approve: 'grave', reject: 'main' } as const
 
 /** What one person can decide without naming devices. */
-export const open = ({ items }: Suspensions): readonly Suspension[] =>
+export const open = ({ items }: Suspensions): readonly ListedSuspensionItem[] =>
   items.filter(({ state }) => state !== 'rejected' && state !== 'protected')
 
 /** What the first person decided, for the second one to decide the same. */
@@ -29,11 +38,14 @@ export function sameForm({ form, zone, by: self }: Visit, { action, effect }: De
   if (proposal?.action !== action) return html`<p>Nothing happens until another person decides the same within 48 hours.</p>`
   const { by, devices, at, until } = proposal
   const concerned = devices === undefined ? items : items.filter(({ device }) => devices.includes(device))
-  const size = devices === undefined ? `the whole list, now ${sizeOf(items.length + more)}` : sizeOf(devices.length, peopleIn(concerned))
+  const size =
+    devices === undefined
+      ? `the whole list, now ${countedDevices(items.length + more)}`
+      : countedDevices(devices.length, countPeople(concerned))
   const isOwn = by === self
   return html`<h2>${isOwn ? 'As you decided' : `As ${by} decided`}</h2>
-<p>${isOwn ? 'You' : by} decided to ${action} ${size} at ${moment(at, zone)}. It binds if ${isOwn ? 'another person decides' : 'you decide'} the same before ${moment(until, zone)}.</p>
-${devices === undefined ? '' : deviceTable(concerned.slice(0, mostShown).map((one) => [named(one), ...restOf(one, zone)]))}
+<p>${isOwn ? 'You' : by} decided to ${action} ${size} at ${momentText(at, zone)}. It binds if ${isOwn ? 'another person decides' : 'you decide'} the same before ${momentText(until, zone)}.</p>
+${devices === undefined ? '' : deviceTable(concerned.slice(0, mostShown).map((one) => [suspensionName(one), ...restOf(one, zone)]))}
 ${
   isOwn
     ? ''
@@ -48,11 +60,13 @@ ${button(`${verbs[action]} the same`, kinds[action])}`)
 export function otherForm({ form, zone, sent }: Visit, { action, effect }: Deciding, listed: Suspensions): SafeHtml {
   const { items, more } = listed
   const all = open(listed)
-  const size = sizeOf(all.length + more, more > 0 ? undefined : peopleIn(all))
+  const size = countedDevices(all.length + more, more > 0 ? undefined : countPeople(all))
   const units = more > 0 ? [] : unitsOf(all)
   const choices = [
     ['all', `All ${size} that are neither rejected nor protected`] as const,
-    ...(units.length > 1 ? units.map(([unit, of]) => [`unit ${unit}`, `Only ${unit}: ${sizeOf(of.length, peopleIn(of))}`] as const) : []),
+    ...(units.length > 1
+      ? units.map(([unit, of]) => [`unit ${unit}`, `Only ${unit}: ${countedDevices(of.length, countPeople(of))}`] as const)
+      : []),
     ['ticked', 'Only the devices ticked below'] as const,
   ]
   return form(html`${listField(listed)}
@@ -65,14 +79,15 @@ ${agreement('agreed', `I looked at this list. ${effect}: ${size} at most.`)}
 ${button(verbs[action], kinds[action])}`)
 }
 
-const deviceTable = (rows: Parameters<typeof table>[2]): SafeHtml => table('Devices', ['Device', 'Staff id', 'Unit', 'State', 'When'], rows)
+const deviceTable = (rows: Parameters<typeof htmlTable>[2]): SafeHtml =>
+  htmlTable('Devices', ['Device', 'Staff id', 'Unit', 'State', 'When'], rows)
 
-const tickBox = (one: Suspension): SafeHtml =>
-  html`<label><input type="checkbox" name="device" value="${one.device}"> ${named(one)}</label>`
+const tickBox = (one: ListedSuspensionItem): SafeHtml =>
+  html`<label><input type="checkbox" name="device" value="${one.device}"> ${suspensionName(one)}</label>`
 
-const restOf = ({ staff, unit, state, at }: Suspension, zone: string) => [
+const restOf = ({ staff, unit, state, at }: ListedSuspensionItem, zone: string) => [
   staff,
   unit,
-  stateMark(state),
-  at === undefined ? 'unknown' : moment(at, zone),
+  suspensionMark(state),
+  at === undefined ? 'unknown' : momentText(at, zone),
 ]

@@ -3,30 +3,30 @@
 import type * as z from 'zod'
 import { suspensionStates } from '../../../../shared/domain/access/listing.ts'
 import { html, type SafeHtml } from '../../../../shared/domain/html.ts'
-import type { Outcome } from '../../../admin/route.ts'
+import type { RouteResult } from '../../../admin/route.ts'
 import { listSuspensionsRoute } from '../../../admin/routes/brake/list.ts'
-import type { suspensions } from '../../../admin/routes/brake/suspensions.ts'
+import type { suspensionsBody } from '../../../admin/routes/brake/suspensions.ts'
 import { at } from '../../../path.ts'
 import type { Ask } from '../../page.ts'
-import { figure, mark, table } from '../../parts.ts'
-import { moment } from '../../times.ts'
+import { figure, htmlTable, mark } from '../../parts.ts'
+import { momentText } from '../../times.ts'
 
-export type Suspensions = z.input<typeof suspensions>
-export type Suspension = Suspensions['items'][number]
-export type Proposal = NonNullable<Suspensions['proposal']>
+export type Suspensions = z.input<typeof suspensionsBody>
+export type ListedSuspensionItem = Suspensions['items'][number]
+export type ListedProposal = NonNullable<Suspensions['proposal']>
 
-export const listAddress = (policy: string): string => at`/console/policies/${policy}/suspensions`
+export const suspensionsAddress = (policy: string): string => at`/console/policies/${policy}/suspensions`
 
 /**
  * The list that stands in the address or the form, while it holds; otherwise the last one.
  * @param list a hash, or `new` for one that is made now
  */
-export const askForList = (ask: Ask, policy: string, list: string | null | undefined): Promise<Outcome<Suspensions>> =>
+export const askForList = (ask: Ask, policy: string, list: string | null | undefined): Promise<RouteResult<Suspensions>> =>
   ask(listSuspensionsRoute, { path: { policy }, query: list === 'new' ? {} : { list: list ?? 'last' }, body: undefined })
 
 /** When the list was made, and the way to one as of now. @param asked what `askForList` was asked for */
 export const asOf = (policy: string, { list, madeAt }: Suspensions, zone: string, asked: string | null | undefined): SafeHtml =>
-  html`<p>${asked && asked !== 'new' && asked !== list ? 'The list that you looked at is out of date; this is a newer one. ' : ''}As of ${moment(madeAt, zone)}. <a href="${listAddress(policy)}?list=new">Look again</a></p>`
+  html`<p>${asked && asked !== 'new' && asked !== list ? 'The list that you looked at is out of date; this is a newer one. ' : ''}As of ${momentText(madeAt, zone)}. <a href="${suspensionsAddress(policy)}?list=new">Look again</a></p>`
 
 export const listField = ({ list }: Suspensions): SafeHtml => html`<input type="hidden" name="list" value="${list}">`
 
@@ -38,33 +38,35 @@ const states = {
   protected: mark('quiet', 'protected'),
 }
 
-export const stateMark = (state: Suspension['state']): SafeHtml => states[state]
+export const suspensionMark = (state: ListedSuspensionItem['state']): SafeHtml => states[state]
 
-export const peopleIn = (items: readonly Suspension[]): number => new Set(items.map(({ ref }) => ref)).size
+export const countPeople = (items: readonly ListedSuspensionItem[]): number => new Set(items.map(({ ref }) => ref)).size
 
 /** Their label and id. */
-export const named = ({ device, label }: Suspension): string => (label === '' ? device : `${label} (${device})`)
+export const suspensionName = ({ device, label }: ListedSuspensionItem): string => (label === '' ? device : `${label} (${device})`)
 
 /** Largest first. */
-export const unitsOf = (items: readonly Suspension[]): readonly (readonly [unit: string, items: readonly Suspension[]])[] =>
+export const unitsOf = (
+  items: readonly ListedSuspensionItem[],
+): readonly (readonly [unit: string, items: readonly ListedSuspensionItem[]])[] =>
   [...Map.groupBy(items, ({ unit }) => unit)].toSorted(([a, one], [b, other]) => other.length - one.length || (a < b ? -1 : 1))
 
-export const byUnit = (items: readonly Suspension[]): SafeHtml =>
-  table(
+export const byUnit = (items: readonly ListedSuspensionItem[]): SafeHtml =>
+  htmlTable(
     'By unit',
     ['Unit', 'Devices', 'People', 'Held', 'Ahead', 'Approved', 'Rejected', 'Protected'],
     unitsOf(items).map(([unit, of]) => [
       unit,
       of.length,
-      peopleIn(of),
+      countPeople(of),
       ...suspensionStates.map((state) => of.filter((one) => one.state === state).length),
     ]),
   )
 
 /** Also in the policy's zone, if that is another. */
 export const inBothZones = (at: string, zone: string, ofPolicy: string | undefined): SafeHtml =>
-  html`${moment(at, zone)}${ofPolicy === undefined || ofPolicy === zone ? '' : html` (${moment(at, ofPolicy)})`}`
+  html`${momentText(at, zone)}${ofPolicy === undefined || ofPolicy === zone ? '' : html` (${momentText(at, ofPolicy)})`}`
 
 /** `3 devices of 2 people` */
-export const sizeOf = (devices: number, people?: number): string =>
+export const countedDevices = (devices: number, people?: number): string =>
   `${figure(devices)} ${devices === 1 ? 'device' : 'devices'}${people === undefined ? '' : ` of ${figure(people)} ${people === 1 ? 'person' : 'people'}`}`

@@ -2,20 +2,20 @@
 
 import type * as z from 'zod'
 import { html, type SafeHtml } from '../../../../shared/domain/html.ts'
-import type { decisionPage } from '../../../admin/routes/audit/list-chain.ts'
+import type { chainPage } from '../../../admin/routes/audit/list-chain.ts'
 import { listDecisionsRoute } from '../../../admin/routes/audit/list-decisions.ts'
 import { restoreSuspensionsRoute } from '../../../admin/routes/brake/restore.ts'
 import { agreement, button, textField, unlessAgreed } from '../../form.ts'
 import { wrongOf } from '../../layout.ts'
-import type { Page } from '../../page.ts'
-import { empty, table } from '../../parts.ts'
-import { moment } from '../../times.ts'
+import type { ConsolePage } from '../../page.ts'
+import { empty, htmlTable } from '../../parts.ts'
+import { momentText } from '../../times.ts'
 import { findAbovePolicy } from '../policies/parts.ts'
-import { listAddress } from './listing.ts'
+import { suspensionsAddress } from './listing.ts'
 
-type Decision = z.input<typeof decisionPage>['items'][number]
+type Decision = z.input<typeof chainPage>['items'][number]
 
-export const restoreWavePage: Page = {
+export const restoreWavePage: ConsolePage = {
   path: '/console/policies/{policy}/suspensions/restore',
   scope: 'policies:approve',
   async show(visit) {
@@ -30,7 +30,7 @@ export const restoreWavePage: Page = {
     return {
       title: 'Give back access',
       section: 'policies',
-      above: [...(await findAbovePolicy(visit)), { name: 'Suspensions', to: listAddress(policy) }],
+      above: [...(await findAbovePolicy(visit)), { name: 'Suspensions', to: suspensionsAddress(policy) }],
       main: html`${wrongOf(sent)}
 <p>Every device of a list that is suspended under ${policy} gets its access back with the next sweep. It keeps it until its breach ends, or two people approve it by its id. One person may do this: it cuts nobody off.</p>
 ${waveTable(policy, waves, zone)}
@@ -43,7 +43,7 @@ ${button('Give back access', 'grave')}`)}`,
     const unagreed = unlessAgreed(form, 'agreed')
     if (unagreed) return unagreed
     const restored = await ask(restoreSuspensionsRoute, { path: { policy }, query: {}, body: { list: form.get('list') ?? '' } })
-    return 'problem' in restored ? restored : { to: listAddress(policy), confirmed: 'wave-restored' }
+    return 'problem' in restored ? restored : { to: suspensionsAddress(policy), confirmed: 'wave-restored' }
   },
 }
 
@@ -62,13 +62,13 @@ function waveOf({ at, by, reason = '' }: Decision): Wave | undefined {
 const waveTable = (policy: string, waves: readonly Wave[], zone: string): SafeHtml =>
   waves.length === 0
     ? empty('No suspensions were approved lately.')
-    : table(
+    : htmlTable(
         'Approved lately',
         ['Approved', 'By', 'What', 'List'],
         waves.map(({ at, by, size, list }) => [
-          moment(at, zone),
+          momentText(at, zone),
           by,
           size,
-          html`<a href="${listAddress(policy)}/restore?list=${list}">${list}</a>`,
+          html`<a href="${suspensionsAddress(policy)}/restore?list=${list}">${list}</a>`,
         ]),
       )

@@ -4,28 +4,28 @@ import { suspensionStates } from '../../../../shared/domain/access/listing.ts'
 import { html, type SafeHtml } from '../../../../shared/domain/html.ts'
 import { at } from '../../../path.ts'
 import { choiceField } from '../../form.ts'
-import type { Page, Visit } from '../../page.ts'
-import { empty, figure, pager, table } from '../../parts.ts'
-import { moment } from '../../times.ts'
+import type { ConsolePage, Visit } from '../../page.ts'
+import { empty, figure, htmlTable, pager } from '../../parts.ts'
+import { momentText } from '../../times.ts'
 import { findAbovePolicy } from '../policies/parts.ts'
 import {
   askForList,
   asOf,
   byUnit,
+  countedDevices,
+  countPeople,
   inBothZones,
-  listAddress,
+  type ListedProposal,
+  type ListedSuspensionItem,
   listField,
-  named,
-  type Proposal,
-  peopleIn,
-  type Suspension,
   type Suspensions,
-  sizeOf,
-  stateMark,
+  suspensionMark,
+  suspensionName,
+  suspensionsAddress,
   unitsOf,
 } from './listing.ts'
 
-export const suspensionsPage: Page = {
+export const suspensionsPage: ConsolePage = {
   path: '/console/policies/{policy}/suspensions',
   scope: 'read',
   async show(visit) {
@@ -40,7 +40,7 @@ export const suspensionsPage: Page = {
       above: await findAbovePolicy(visit),
       main: html`${asOf(policy, listed.body, zone, query.get('list'))}
 ${proposal ? proposalNotice(policy, proposal, visit) : ''}
-${held ? html`<div class="notice"><p>The brake holds ${sizeOf(held.devices)} since ${inBothZones(held.since, zone, listed.body.zone)}: more would be suspended within a day than its limit allows (${held.limit}). Two people decide.</p></div>` : ''}
+${held ? html`<div class="notice"><p>The brake holds ${countedDevices(held.devices)} since ${inBothZones(held.since, zone, listed.body.zone)}: more would be suspended within a day than its limit allows (${held.limit}). Two people decide.</p></div>` : ''}
 ${
   items.length === 0
     ? empty('Nothing is held, and no suspension comes within 48 hours.')
@@ -57,8 +57,8 @@ ${may('policies:approve') ? html`<p><a href="${at`/console/policies/${policy}/su
 const acts = (policy: string, list: string): SafeHtml =>
   html`<div class="acts"><a class="go" href="${at`/console/policies/${policy}/suspensions/approve?list=${list}`}">Approve…</a><a class="go secondary" href="${at`/console/policies/${policy}/suspensions/reject?list=${list}`}">Reject…</a></div>`
 
-const proposalNotice = (policy: string, proposal: Proposal, { zone, may }: Visit): SafeHtml =>
-  html`<div class="notice"><p>${proposal.by} decided to ${proposal.action} ${proposal.devices ? sizeOf(proposal.devices.length) : 'the whole list'} at ${moment(proposal.at, zone)}. It binds once another person decides the same before ${moment(proposal.until, zone)}.${
+const proposalNotice = (policy: string, proposal: ListedProposal, { zone, may }: Visit): SafeHtml =>
+  html`<div class="notice"><p>${proposal.by} decided to ${proposal.action} ${proposal.devices ? countedDevices(proposal.devices.length) : 'the whole list'} at ${momentText(proposal.at, zone)}. It binds once another person decides the same before ${momentText(proposal.until, zone)}.${
     may('policies:approve') ? html` <a href="${at`/console/policies/${policy}/suspensions/${proposal.action}`}">Look at it</a>` : ''
   }</p></div>`
 
@@ -70,7 +70,7 @@ function devices({ query, zone }: Visit, policy: string, listed: Suspensions): S
   const found = items.filter((one) => (unit === '' || one.unit === unit) && (state === '' || one.state === state))
   const next = from + pageSize < found.length ? String(from + pageSize) : undefined
   return html`<h2>Devices</h2>
-<form method="get" action="${listAddress(policy)}" class="filters">
+<form method="get" action="${suspensionsAddress(policy)}" class="filters">
 ${listField(listed)}
 ${choiceField({ name: 'state', label: 'State', value: state }, [['', 'Any'], ...suspensionStates.map((one) => [one, one] as const)])}
 ${choiceField({ name: 'unit', label: 'Unit', value: unit }, [['', 'All'], ...unitsOf(items).map(([one]) => [one, one] as const)])}
@@ -78,18 +78,18 @@ ${choiceField({ name: 'unit', label: 'Unit', value: unit }, [['', 'All'], ...uni
 ${
   found.length === 0
     ? empty('No device matches this filter.')
-    : table(
-        `${sizeOf(found.length, peopleIn(found))}`,
+    : htmlTable(
+        `${countedDevices(found.length, countPeople(found))}`,
         ['Staff id', 'Device', 'Unit', 'State', 'When'],
         found.slice(from, from + pageSize).map((one) => rowOf(policy, one, zone)),
       )
-}${pager(listAddress(policy), new URLSearchParams({ ...Object.fromEntries(query), list }), next)}`
+}${pager(suspensionsAddress(policy), new URLSearchParams({ ...Object.fromEntries(query), list }), next)}`
 }
 
-const rowOf = (policy: string, one: Suspension, zone: string) => [
+const rowOf = (policy: string, one: ListedSuspensionItem, zone: string) => [
   html`<a href="${at`/console/policies/${policy}/cases/${one.ref}`}">${one.staff}</a>`,
-  named(one),
+  suspensionName(one),
   one.unit,
-  stateMark(one.state),
-  one.at === undefined ? 'unknown' : moment(one.at, zone),
+  suspensionMark(one.state),
+  one.at === undefined ? 'unknown' : momentText(one.at, zone),
 ]

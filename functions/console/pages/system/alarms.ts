@@ -1,8 +1,8 @@
 import type * as z from 'zod'
 import { html, type SafeHtml } from '../../../../shared/domain/html.ts'
 import type { alarmsSeen } from '../../../admin/routes/system/list-alarms.ts'
-import { empty, table } from '../../parts.ts'
-import { moment } from '../../times.ts'
+import { empty, htmlTable } from '../../parts.ts'
+import { momentText } from '../../times.ts'
 
 /** Which alarms ring, as far as is known. */
 export function alarmsPart({ state, items }: z.input<typeof alarmsSeen>, zone: string): SafeHtml {
@@ -14,10 +14,10 @@ export function alarmsPart({ state, items }: z.input<typeof alarmsSeen>, zone: s
     case 'read':
       return items.length === 0
         ? html`<p>No alarm rings.</p>`
-        : table(
+        : htmlTable(
             'Alarms that ring, and reach the operators by mail',
             ['Who is hurt, and what to do', 'Since', 'Name in CloudWatch'],
-            items.map(({ name, says, since }) => [says, moment(since, zone), html`<code>${name}</code>`]),
+            items.map(({ name, says, since }) => [says, momentText(since, zone), html`<code>${name}</code>`]),
           )
   }
 }

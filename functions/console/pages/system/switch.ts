@@ -9,9 +9,9 @@ import { pauseSuspensionRoute } from '../../../admin/routes/control/pause-suspen
 import { getSystemRoute } from '../../../admin/routes/system/get-system.ts'
 import { agreement, button, sentIn, unlessAgreed, wordsField } from '../../form.ts'
 import { wrongOf } from '../../layout.ts'
-import type { Page, Visit } from '../../page.ts'
+import type { ConsolePage, Visit } from '../../page.ts'
 import { figure } from '../../parts.ts'
-import { moment } from '../../times.ts'
+import { momentText } from '../../times.ts'
 import { partNames } from './system.ts'
 
 const system = '/console/system'
@@ -26,7 +26,7 @@ interface Switch {
   readonly confirmed: Readonly<Record<'pause' | 'resume', `${ControlPart}-${'paused' | 'resumed'}`>>
 }
 
-const switchPage = ({ part, route, effects, confirmed }: Switch): Page => ({
+const switchPage = ({ part, route, effects, confirmed }: Switch): ConsolePage => ({
   path: `${system}/${part}`,
   scope: 'control:write',
   async show(visit) {
@@ -42,7 +42,7 @@ const switchPage = ({ part, route, effects, confirmed }: Switch): Page => ({
       section: 'system',
       above: [{ name: 'System', to: system }],
       main: html`${wrongOf(sent)}
-${paused ? html`<p>Paused by ${paused.by} at ${moment(paused.at, zone)}: ${paused.reason}</p>` : ''}
+${paused ? html`<p>Paused by ${paused.by} at ${momentText(paused.at, zone)}: ${paused.reason}</p>` : ''}
 <p>${effects[verb]} This is for every policy.${part === 'mail' ? await owed(ask) : ''}</p>
 ${form(html`<input type="hidden" name="verb" value="${verb}">
 ${wordsField({ name: 'reason', label: 'Reason', help: 'For the audit log. Name nobody.', value: value('reason'), fault: fault('reason') })}

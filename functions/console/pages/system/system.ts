@@ -10,14 +10,14 @@ import type { listedJob } from '../../../admin/routes/jobs/listed-job.ts'
 import { getSystemRoute, type systemSeen } from '../../../admin/routes/system/get-system.ts'
 import { listAlarmsRoute } from '../../../admin/routes/system/list-alarms.ts'
 import { at } from '../../../path.ts'
-import type { Page, Visit } from '../../page.ts'
-import { empty, facts, mark, table } from '../../parts.ts'
-import { away, moment } from '../../times.ts'
+import type { ConsolePage, Visit } from '../../page.ts'
+import { empty, factList, htmlTable, mark } from '../../parts.ts'
+import { away, momentText } from '../../times.ts'
 import { alarmsPart } from './alarms.ts'
 
 const nothingAsked = { path: {}, query: {}, body: undefined }
 
-export const systemPage: Page = {
+export const systemPage: ConsolePage = {
   path: '/console/system',
   scope: 'read',
   async show(visit) {
@@ -50,7 +50,7 @@ export const partNames = {
 } as const satisfies Readonly<Record<ControlPart, string>>
 
 const switches = (control: z.input<typeof state>, { may, zone }: Visit): SafeHtml =>
-  table(
+  htmlTable(
     'What is paused for every policy',
     ['What', 'State', 'Since', 'By', 'Reason', ...(may('control:write') ? ['Switch'] : [])],
     controlParts.map((part) => {
@@ -58,7 +58,7 @@ const switches = (control: z.input<typeof state>, { may, zone }: Visit): SafeHtm
       return [
         partNames[part],
         paused ? mark('grave', 'paused') : mark('good', 'running'),
-        ...(paused ? [moment(paused.at, zone), paused.by, paused.reason] : ['', '', '']),
+        ...(paused ? [momentText(paused.at, zone), paused.by, paused.reason] : ['', '', '']),
         ...(may('control:write')
           ? [html`<a href="${at`/console/system/${part}`}">${paused ? 'Resume' : 'Pause'} ${partNames[part].toLowerCase()}…</a>`]
           : []),
@@ -72,7 +72,7 @@ function mailFacts(mail: Mail, { now, zone }: Visit): SafeHtml {
   const { quota, sentToday, due, dueInADay, doneAt, silentSince, isStopped, heardAt, testHeardAt } = mail
   const left = quota?.leftToday
   return html`${troubles(mail).map((trouble) => html`<div class="notice"><p>${trouble}</p></div>`)}
-${facts([
+${factList([
   ['Mail due now', due],
   ['Mail due within 24 hours', dueInADay],
   ['Mail sent in the last 24 hours', sentToday ?? 'the service did not say'],
@@ -80,13 +80,13 @@ ${facts([
   quota && ['Left today', left === undefined ? 'no limit' : left],
   due === 0
     ? ['All due mail is sent', 'none is due']
-    : ['All due mail is sent', doneAt === undefined ? 'not known' : html`${moment(doneAt, zone)} (${away(doneAt, now)})`],
-  ['Last news of what became of a mail', heardAt === undefined ? 'none yet' : html`${moment(heardAt, zone)} (${away(heardAt, now)})`],
+    : ['All due mail is sent', doneAt === undefined ? 'not known' : html`${momentText(doneAt, zone)} (${away(doneAt, now)})`],
+  ['Last news of what became of a mail', heardAt === undefined ? 'none yet' : html`${momentText(heardAt, zone)} (${away(heardAt, now)})`],
   [
     'Daily test mail last delivered',
-    testHeardAt === undefined ? 'not yet' : html`${moment(testHeardAt, zone)} (${away(testHeardAt, now)})`,
+    testHeardAt === undefined ? 'not yet' : html`${momentText(testHeardAt, zone)} (${away(testHeardAt, now)})`,
   ],
-  isStopped || silentSince === undefined ? undefined : ['Sent since, without news', moment(silentSince, zone)],
+  isStopped || silentSince === undefined ? undefined : ['Sent since, without news', momentText(silentSince, zone)],
 ])}`
 }
 
@@ -113,11 +113,11 @@ const states = {
 const jobTable = (items: readonly z.input<typeof listedJob>[], { zone }: Visit): SafeHtml =>
   items.length === 0
     ? empty('No work on everyone was done in the last 30 days: reviews after a change of policy, counts before an approval, rehearsals.')
-    : table(
+    : htmlTable(
         'The last hundred jobs, newest first',
         ['Asked for', 'Kind', 'Policy', 'Pieces done', 'State'],
         items.map(({ kind, policy, requestedAt, state, pieces, problem }) => [
-          moment(requestedAt, zone),
+          momentText(requestedAt, zone),
           kind,
           policy ?? 'all',
           `${pieces.done} of ${pieces.of}`,

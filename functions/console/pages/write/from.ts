@@ -7,8 +7,8 @@ import { getPolicyRoute } from '../../../admin/routes/policies/get-policy.ts'
 import { listPoliciesRoute } from '../../../admin/routes/policies/list-policies.ts'
 import { once } from '../../../runtime/once.ts'
 import { wrongOf } from '../../layout.ts'
-import type { Page } from '../../page.ts'
-import { table } from '../../parts.ts'
+import type { ConsolePage } from '../../page.ts'
+import { htmlTable } from '../../parts.ts'
 import { yamlOf } from '../../yaml.ts'
 import { firstDraft, saveDraft, yamlForm } from '../policies/edit.ts'
 import { titleOf } from '../policies/parts.ts'
@@ -29,7 +29,7 @@ const above = [
   { name: 'Write a policy', to: '/console/write' },
 ]
 
-export const startsPage: Page = {
+export const startsPage: ConsolePage = {
   path: '/console/write/from',
   scope: 'policies:write',
   async show({ ask }) {
@@ -43,13 +43,13 @@ export const startsPage: Page = {
       main: html`${
         inForce.length === 0
           ? ''
-          : table(
+          : htmlTable(
               'Your own',
               ['Policy', 'Issuer'],
               inForce.map(({ id, title, issuer }) => [html`<a href="/console/write/yaml?copy=${id}">${title}</a>`, issuer]),
             )
       }
-${table(
+${htmlTable(
   'What others have decided',
   ['Policy', 'Issuer'],
   catalogue().map(({ id, title, issuer }) => [html`<a href="/console/write/yaml?known=${id}">${title}</a>`, issuer]),
@@ -58,7 +58,7 @@ ${table(
   },
 }
 
-export const yamlPage: Page = {
+export const yamlPage: ConsolePage = {
   path: '/console/write/yaml',
   scope: 'policies:write',
   async show(visit) {

@@ -9,12 +9,12 @@ import { policyYaml } from '../../../drafting/policy-yaml.ts'
 import { checkField, choiceField, textField } from '../../form.ts'
 import { wrongOf } from '../../layout.ts'
 import { madeId } from '../../live.ts'
-import type { Page, Shown, Visit } from '../../page.ts'
+import type { ConsolePage, PageContent, Visit } from '../../page.ts'
 import { firstDraft, saveDraft } from '../policies/edit.ts'
 import { timelineTable } from '../policies/parts.ts'
 import { answeredIn, firstAnswers } from './answered.ts'
 
-export const writePage: Page = {
+export const writePage: ConsolePage = {
   path: '/console/write',
   scope: 'policies:write',
   async show(visit) {
@@ -56,7 +56,7 @@ const owned = [
 const faultsOf = ({ read }: Made): Refusal | undefined =>
   read.ok ? undefined : refuse(422, 'the policy is not complete yet: see the errors', { errors: [...read.problems] })
 
-function shown(visit: Visit, form: URLSearchParams, { yaml, read }: Made, refusal: Refusal | undefined): Shown {
+function shown(visit: Visit, form: URLSearchParams, { yaml, read }: Made, refusal: Refusal | undefined): PageContent {
   return {
     title: 'Write a policy',
     section: 'policies',

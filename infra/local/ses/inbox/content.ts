@@ -14,7 +14,7 @@ export interface Heading {
 const headings = new WeakMap<ReceivedMail, Promise<Heading>>()
 
 /** Parses the header only, and once. */
-export function headingOf(mail: ReceivedMail): Promise<Heading> {
+export function mailHeading(mail: ReceivedMail): Promise<Heading> {
   return getOrCompute(headings, mail, () => readHeading(mail))
 }
 

@@ -2,7 +2,7 @@ import { ownName } from '../../../../shared/domain/catalogue/languages.ts'
 import { html, type SafeHtml } from '../../../../shared/domain/html.ts'
 import type { HttpAnswer } from '../http.ts'
 import { isolated } from './isolated.ts'
-import { mailFile, page } from './layout.ts'
+import { inboxPage, mailFile } from './layout.ts'
 import { calendarPart, mailFrame, parts } from './mail-page.ts'
 
 interface Sample {
@@ -44,7 +44,7 @@ function wall(gallery: Gallery, language: string): HttpAnswer {
     const mail = gallery.mail(language, kind)
     return mail ? [{ kind, title, mail }] : []
   })
-  return page(
+  return inboxPage(
     `Every kind of mail: ${ownName(language)}`,
     html`
 <h1>Every kind of mail</h1>
@@ -61,7 +61,7 @@ ${mailFrame(`/gallery/${language}/${kind}/html`, title, mail.text, 'card')}
 }
 
 const single = (gallery: Gallery, language: string, kind: string, { subject, calendar, ...mail }: Sample): HttpAnswer =>
-  page(
+  inboxPage(
     `${gallery.titles[kind]}, ${ownName(language)}`,
     html`
 ${choice('Languages', gallery.languages, language, (one) => `/gallery/${one}/${kind}`, ownName)}

@@ -26,14 +26,14 @@ export const linked = (text: string): SafeHtml[] =>
     )
 
 /** `Thu 23 Feb 2023, 10:00 UTC` */
-export function inWords({ epochMilliseconds }: Temporal.Instant): string {
+export function momentInWords({ epochMilliseconds }: Temporal.Instant): string {
   const [weekday = '', day, month = '', year = '', time = ''] = new Date(epochMilliseconds).toUTCString().split(' ')
   return `${weekday.slice(0, 3)} ${Number(day)} ${month} ${year}, ${time.slice(0, 5)} UTC`
 }
 
 /** In UTC, and beside it as clocks show it in a zone. */
 export const timeElement = (moment: Temporal.Instant, zone?: string): SafeHtml =>
-  html`<time datetime="${moment.toString()}">${inWords(moment)}</time>${zone === undefined ? null : html` <small>${localWords(moment, zone)}</small>`}`
+  html`<time datetime="${moment.toString()}">${momentInWords(moment)}</time>${zone === undefined ? null : html` <small>${localWords(moment, zone)}</small>`}`
 
 /** `11:00 Europe/Brussels`, with the date if it differs from that in UTC */
 function localWords(moment: Temporal.Instant, zone: string): string {

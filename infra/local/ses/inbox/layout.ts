@@ -37,7 +37,7 @@ export function mailFile(body: string): HttpAnswer {
 }
 
 /** @param title of the window, beside the page's own heading */
-export function page(title: string, main: SafeHtml, status = 200): HttpAnswer {
+export function inboxPage(title: string, main: SafeHtml, status = 200): HttpAnswer {
   const body = html`<!doctype html>
 <html lang="en">
 <head>

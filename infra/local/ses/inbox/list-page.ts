@@ -2,11 +2,11 @@ import { html, type SafeHtml } from '../../../../shared/domain/html.ts'
 import { counted } from '../../../../shared/domain/text.ts'
 import type { HttpAnswer } from '../http.ts'
 import type { ReceivedMail } from '../received-mail.ts'
-import { type Heading, headingOf } from './content.ts'
+import { type Heading, mailHeading } from './content.ts'
 import { isolated, timeElement } from './isolated.ts'
 import { type Label, type LabelOf, stepKinds, stepTitle } from './labels.ts'
-import { page, statusMark } from './layout.ts'
-import { everything, listAddress, matching, states, type Wanted } from './wanted.ts'
+import { inboxPage, statusMark } from './layout.ts'
+import { everything, type InboxFilter, inboxAddress, matching, states } from './wanted.ts'
 
 const pageSize = 100
 
@@ -18,7 +18,7 @@ const pageSize = 100
  */
 export async function listPage(
   all: readonly ReceivedMail[],
-  wanted: Wanted,
+  wanted: InboxFilter,
   number: number,
   labelOf: LabelOf,
   hasGallery: boolean,
@@ -26,12 +26,12 @@ export async function listPage(
   const mails = await matching(all, wanted, labelOf)
   const pages = Math.max(1, Math.ceil(mails.length / pageSize))
   if (!(Number.isInteger(number) && number >= 1 && number <= pages)) return undefined
-  if (all.length === 0) return page('Inbox', html`${empty}${hasGallery ? toGallery : null}`)
+  if (all.length === 0) return inboxPage('Inbox', html`${empty}${hasGallery ? toGallery : null}`)
   const newest = mails.length - (number - 1) * pageSize
   const rows = mails.slice(Math.max(0, newest - pageSize), newest).reverse()
-  const cells = await Promise.all(rows.map(async (mail) => row(mail, await headingOf(mail), await labelOf(mail.tags.notice?.[0] ?? ''))))
-  const isFiltered = listAddress(wanted) !== '/'
-  return page(
+  const cells = await Promise.all(rows.map(async (mail) => row(mail, await mailHeading(mail), await labelOf(mail.tags.notice?.[0] ?? ''))))
+  const isFiltered = inboxAddress(wanted) !== '/'
+  return inboxPage(
     number === 1 ? 'Inbox' : `Inbox, page ${number}`,
     html`
 ${hasGallery ? toGallery : null}
@@ -51,7 +51,7 @@ const empty = html`
 <p>The inbox is empty. Reload the page after the next mail.</p>
 </div>`
 
-const filter = ({ q, to, step, state }: Wanted, isFiltered: boolean): SafeHtml => html`
+const filter = ({ q, to, step, state }: InboxFilter, isFiltered: boolean): SafeHtml => html`
 <form class="filters" role="search" action="/">
 <label>Search <input type="search" name="q" value="${q}" placeholder="subject, address or notice"></label>
 <label>Person <input type="search" name="to" value="${to}" placeholder="address"></label>
@@ -77,7 +77,7 @@ function row({ number, at, destinations, tags }: ReceivedMail, { name, from, sub
 <tr role="row">
 <td role="cell" class="when quiet">${timeElement(at, label?.zone)}</td>
 <td role="cell" class="from">${isolated(name || from)}</td>
-<td role="cell" class="to"><a href="${listAddress({ ...everything, to: first })}">${isolated(first)}</a>${others.length > 0 ? html` <small>and ${others.length} more</small>` : null}</td>
+<td role="cell" class="to"><a href="${inboxAddress({ ...everything, to: first })}">${isolated(first)}</a>${others.length > 0 ? html` <small>and ${others.length} more</small>` : null}</td>
 <td role="cell" class="subject"><a href="/mails/${number}">${subject ? isolated(subject) : 'No subject'}</a></td>
 <td role="cell" class="step">${label && stepLinks(label)}</td>
 <td role="cell">${tags.notice?.map((notice) => html`<code>${isolated(notice)}</code>`)}</td>
@@ -87,11 +87,11 @@ function row({ number, at, destinations, tags }: ReceivedMail, { name, from, sub
 
 /** The steps of a mail, each leading to all mails of its step. */
 export const stepLinks = ({ steps }: Label): SafeHtml[] =>
-  steps.map((step, index) => html`${index > 0 ? ', ' : ''}<a href="${listAddress({ ...everything, step })}">${stepTitle(step)}</a>`)
+  steps.map((step, index) => html`${index > 0 ? ', ' : ''}<a href="${inboxAddress({ ...everything, step })}">${stepTitle(step)}</a>`)
 
-const pager = (wanted: Wanted, number: number, pages: number): SafeHtml => html`
+const pager = (wanted: InboxFilter, number: number, pages: number): SafeHtml => html`
 <nav class="pager" aria-label="Pages">
-${number > 1 ? html`<a href="${listAddress(wanted, number - 1)}" rel="prev">← Newer</a>` : html`<span></span>`}
+${number > 1 ? html`<a href="${inboxAddress(wanted, number - 1)}" rel="prev">← Newer</a>` : html`<span></span>`}
 <span>Page ${number} of ${pages}</span>
-${number < pages ? html`<a href="${listAddress(wanted, number + 1)}" rel="next">Older →</a>` : html`<span></span>`}
+${number < pages ? html`<a href="${inboxAddress(wanted, number + 1)}" rel="next">Older →</a>` : html`<span></span>`}
 </nav>`

@@ -3,21 +3,21 @@ import { addressesIn } from '../addresses.ts'
 import type { HttpAnswer } from '../http.ts'
 import { type Field, fieldValue, readMessage } from '../raw-message.ts'
 import type { ReceivedMail } from '../received-mail.ts'
-import { isRefusal } from '../refusal.ts'
+import { isSesRefusal } from '../refusal.ts'
 import { type Content, contentOf } from './content.ts'
 import { heightClasses } from './frame-heights.ts'
 import { inBytes, isolated, linked, timeElement, visible } from './isolated.ts'
 import type { Label, LabelOf } from './labels.ts'
-import { page, statusMark } from './layout.ts'
+import { inboxPage, statusMark } from './layout.ts'
 import { stepLinks } from './list-page.ts'
-import { everything, listAddress } from './wanted.ts'
+import { everything, inboxAddress } from './wanted.ts'
 
 /**
  * One mail with all its parts.
  * @param newer the next mail, if any
  * @param older the previous mail, if any
  */
-export async function mailPage(
+export async function inboxMailPage(
   mail: ReceivedMail,
   newer: ReceivedMail | undefined,
   older: ReceivedMail | undefined,
@@ -26,9 +26,9 @@ export async function mailPage(
   const content = await contentOf(mail)
   const label = await labelOf(mail.tags.notice?.[0] ?? '')
   const message = readMessage(mail.raw)
-  const fields = isRefusal(message) ? [] : message.fields
+  const fields = isSesRefusal(message) ? [] : message.fields
   const subject = content.subject || 'No subject'
-  return page(
+  return inboxPage(
     subject,
     html`
 <nav class="pager" aria-label="Mails">
@@ -69,7 +69,7 @@ function summary(mail: ReceivedMail, { from, to, cc }: Content, fields: readonly
         : html`Configuration set <code>${isolated(configurationSet)}</code>`,
     ],
     ['Message id', html`<code>${isolated(messageId)}</code>`],
-    ['See also', html`<a href="${listAddress({ ...everything, to: destinations[0] ?? '' })}">All mails to this person</a>`],
+    ['See also', html`<a href="${inboxAddress({ ...everything, to: destinations[0] ?? '' })}">All mails to this person</a>`],
   ]
   return html`<dl>${lines.map(([name, value]) => (Array.isArray(value) && value.length === 0 ? null : html`<div><dt>${name}</dt><dd>${value}</dd></div>`))}</dl>`
 }

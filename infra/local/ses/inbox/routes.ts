@@ -6,13 +6,13 @@ import type { HttpAnswer } from '../http.ts'
 import { statusOf } from '../mailbox-simulator.ts'
 import type { ReceivedMail } from '../received-mail.ts'
 import { brandStyle } from './brand-style.ts'
-import { contentOf, headingOf } from './content.ts'
+import { contentOf, mailHeading } from './content.ts'
 import { frameHeights } from './frame-heights.ts'
 import { type Gallery, galleryPage } from './gallery.ts'
 import type { LabelOf } from './labels.ts'
-import { file, mailFile, page } from './layout.ts'
+import { file, inboxPage, mailFile } from './layout.ts'
 import { listPage } from './list-page.ts'
-import { mailPage } from './mail-page.ts'
+import { inboxMailPage } from './mail-page.ts'
 import { wantedBy } from './wanted.ts'
 
 const beside = (name: string): Buffer => readFileSync(new URL(name, import.meta.url))
@@ -49,7 +49,7 @@ export function inbox(
     const index = mails.findIndex((mail) => String(mail.number) === number)
     const mail = mails[index]
     if (!mail) return undefined
-    return part === undefined ? mailPage(mail, mails[index + 1], mails[index - 1], labelOf) : partOf(mail, part)
+    return part === undefined ? inboxMailPage(mail, mails[index + 1], mails[index - 1], labelOf) : partOf(mail, part)
   }
 
   return async (method, url) => {
@@ -70,17 +70,17 @@ async function partOf(mail: ReceivedMail, part: string) {
 
 async function entry(mail: ReceivedMail) {
   const { raw: _, ...rest } = mail
-  const { from, subject } = await headingOf(mail)
+  const { from, subject } = await mailHeading(mail)
   return { ...rest, from, subject, status: statusOf(mail.destinations) }
 }
 
-const notFound = page(
+const notFound = inboxPage(
   'Not found',
   html`<div class="empty"><h1>Nothing at this address</h1><p>There is no such mail or page. <a href="/">Go to the inbox</a></p></div>`,
   404,
 )
 
-const wrongMethod = page(
+const wrongMethod = inboxPage(
   'Not possible',
   html`<div class="empty"><h1>This page can only be read</h1><p>To send mail, POST to the address of the inbox. <a href="/">Go to the inbox</a></p></div>`,
   405,

@@ -1,10 +1,10 @@
 import { type Status, statusOf } from '../mailbox-simulator.ts'
 import type { ReceivedMail } from '../received-mail.ts'
-import { headingOf } from './content.ts'
+import { mailHeading } from './content.ts'
 import { kindOf, type LabelOf } from './labels.ts'
 
 /** Which mails to list: those that match all that is not empty. */
-export interface Wanted {
+export interface InboxFilter {
   /** Part of a subject, an address or a notice. */
   readonly q: string
   /** Part of a recipient's address. */
@@ -16,9 +16,9 @@ export interface Wanted {
 
 export const states: Readonly<Record<Status, string>> = { delivered: 'Delivered', bounced: 'Bounced', complained: 'Complained' }
 
-export const everything: Wanted = { q: '', to: '', step: '', state: '' }
+export const everything: InboxFilter = { q: '', to: '', step: '', state: '' }
 
-export const wantedBy = (query: URLSearchParams): Wanted => ({
+export const wantedBy = (query: URLSearchParams): InboxFilter => ({
   q: query.get('q')?.trim() ?? '',
   to: query.get('to')?.trim() ?? '',
   step: query.get('step') ?? '',
@@ -26,13 +26,13 @@ export const wantedBy = (query: URLSearchParams): Wanted => ({
 })
 
 /** The address of a page of the list. */
-export function listAddress(wanted: Wanted, page = 1): string {
+export function inboxAddress(wanted: InboxFilter, page = 1): string {
   const query = new URLSearchParams(Object.entries(wanted).filter(([, value]) => value !== ''))
   if (page > 1) query.set('page', String(page))
   return query.size > 0 ? `/?${query}` : '/'
 }
 
-export async function matching(mails: readonly ReceivedMail[], wanted: Wanted, labelOf: LabelOf): Promise<readonly ReceivedMail[]> {
+export async function matching(mails: readonly ReceivedMail[], wanted: InboxFilter, labelOf: LabelOf): Promise<readonly ReceivedMail[]> {
   const { q, to, step, state } = wanted
   const found = mails.filter(
     ({ destinations }) =>
@@ -53,6 +53,6 @@ async function tellsOf({ tags }: ReceivedMail, wanted: string, labelOf: LabelOf)
 }
 
 async function mentions(mail: ReceivedMail, part: string): Promise<boolean> {
-  const { from, subject } = await headingOf(mail)
+  const { from, subject } = await mailHeading(mail)
   return [from, subject, ...mail.destinations, ...(mail.tags.notice ?? [])].some((text) => has(text, part))
 }

@@ -158,7 +158,7 @@ export const rule = (): SafeHtml => html`<tr>
 </td>
 </tr>`
 
-export const words = (at: Places<'language' | 'text'>): SafeHtml => html`<tr>
+export const wordsPart = (at: Places<'language' | 'text'>): SafeHtml => html`<tr>
 <td align="left" style="font-size:0px;padding:0 0 12px;word-break:break-word;">
 <div style="font-family:system-ui,'Segoe UI',Roboto,sans-serif;font-size:16px;line-height:1.5;text-align:left;color:#1b2429;"><p lang="${at.language}" style="margin:0">${at.text}</p></div>
 </td>
@@ -185,7 +185,7 @@ ${at.lines}</div>
 
 export const deadlineLine = (at: Places<'text'>): SafeHtml => html`<p style="margin:0;font-size:15px">${at.text}</p>`
 
-export const reason = (at: Places<'title' | 'items'>): SafeHtml => html`<tr>
+export const reasonPart = (at: Places<'title' | 'items'>): SafeHtml => html`<tr>
 <td align="left" style="font-size:0px;padding:0 0 12px;word-break:break-word;">
 <div style="font-family:system-ui,'Segoe UI',Roboto,sans-serif;font-size:16px;line-height:1.5;text-align:left;color:#1b2429;"><blockquote class="reason" style="margin:0;padding:0 0 0 14px;border-left:3px solid #dde3e6"><p style="margin:0;font-weight:700">${at.title}</p>${at.items}</blockquote></div>
 </td>
@@ -194,7 +194,7 @@ export const reason = (at: Places<'title' | 'items'>): SafeHtml => html`<tr>
 export const reasonWords = (at: Places<'language' | 'text'>): SafeHtml =>
   html`<p lang="${at.language}" style="margin:4px 0 0">${at.text}</p>`
 
-export const rows = (at: Places<'items'>): SafeHtml => html`<tr>
+export const rowsPart = (at: Places<'items'>): SafeHtml => html`<tr>
 <td align="left" style="font-size:0px;padding:0 0 12px;word-break:break-word;">
 <div style="font-family:system-ui,'Segoe UI',Roboto,sans-serif;font-size:16px;line-height:1.5;text-align:left;color:#1b2429;"><ul class="rows" role="list" style="margin:0;padding:0;list-style:none">${at.items}</ul></div>
 </td>
@@ -258,7 +258,7 @@ export const contactPhone = (at: Places<'number' | 'accent' | 'text'>): SafeHtml
 
 export const contactLine = (at: Places<'text'>): SafeHtml => html`<br>${at.text}`
 
-export const page = (at: Places<'accent' | 'url' | 'text' | 'byHand'>): SafeHtml => html`<tr>
+export const pagePart = (at: Places<'accent' | 'url' | 'text' | 'byHand'>): SafeHtml => html`<tr>
 <td align="left" style="font-size:0px;padding:8px 0 12px;word-break:break-word;">
 <div style="font-family:system-ui,'Segoe UI',Roboto,sans-serif;font-size:16px;line-height:1.5;text-align:left;color:#1b2429;"><table class="button" role="presentation" border="0" cellpadding="0" cellspacing="0"><tr><td align="center" bgcolor="${at.accent}" style="background:${at.accent};border-radius:8px;padding:12px 24px"><a href="${at.url}" style="color:#ffffff;font-weight:600;text-decoration:none">${at.text}</a></td></tr></table>
 <p style="margin:12px 0 0;font-size:14px">${at.byHand}<br><a href="${at.url}" style="color:${at.accent}">${at.url}</a></p></div>

@@ -1,7 +1,7 @@
 import { inspect } from 'node:util'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import * as z from 'zod'
-import { type Fault, type StandIn, startStandIn, throttled } from '../../../../infra/local/sources/stand-in.ts'
+import { type StandIn, type StandInFault, startStandIn, throttled } from '../../../../infra/local/sources/stand-in.ts'
 import { type ApiClientSettings, apiClient } from '../../../../shared/adapters/http/api-client.ts'
 import { clientCredentials } from '../../../../shared/adapters/http/tokens.ts'
 import { SourceError } from '../../../../shared/domain/sources/device-source.ts'
@@ -197,7 +197,7 @@ describe('patience', () => {
 })
 
 describe('a refusal', () => {
-  const onceWith = (faults: readonly Fault[], question = {}) => {
+  const onceWith = (faults: readonly StandInFault[], question = {}) => {
     standIn.fail('/things', ...faults)
     return client().ask('/things?from=Tinder', question)
   }

@@ -1,5 +1,5 @@
 import type { Temporal } from 'temporal-polyfill'
-import type { AccessConnector, Held, Outcome, Target, Wanted } from '../../../../shared/domain/access/connector.ts'
+import type { AccessConnector, ConnectorOutcome, Held, Target, WantedAccess } from '../../../../shared/domain/access/connector.ts'
 import type { Clock } from '../../../../shared/domain/schedule/clock.ts'
 import { isBefore } from '../../../../shared/domain/schedule/zone.ts'
 
@@ -13,7 +13,7 @@ export type Mood = (typeof moods)[number]
 
 interface Flight {
   readonly name: string
-  readonly wanted: Wanted
+  readonly wanted: WantedAccess
   /** By then it takes effect, whether anybody still waits for the answer or not. */
   readonly by: Temporal.Instant
 }
@@ -75,7 +75,7 @@ export class OtherSystem implements AccessConnector {
     this.flights = this.flights.filter(({ name }) => name !== device)
   }
 
-  isAbout(name: string, wanted: Wanted): boolean {
+  isAbout(name: string, wanted: WantedAccess): boolean {
     return this.flights.some((one) => one.name === name && one.wanted === wanted)
   }
 
@@ -92,13 +92,13 @@ export class OtherSystem implements AccessConnector {
     else this.cut.delete(flight.name)
   }
 
-  private send(name: string, wanted: Wanted, within: Temporal.DurationLike): Flight {
+  private send(name: string, wanted: WantedAccess, within: Temporal.DurationLike): Flight {
     const flight = { name, wanted, by: this.clock.now().add(within) }
     this.flights.push(flight)
     return flight
   }
 
-  async set(target: Target, wanted: Wanted, version: number): Promise<Outcome> {
+  async set(target: Target, wanted: WantedAccess, version: number): Promise<ConnectorOutcome> {
     const { mood } = this
     const name = this.nameOf(target)
     if (this.unknown.has(target.device)) return { is: 'refused', why: 'not-enrolled' }

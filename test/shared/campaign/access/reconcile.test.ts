@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type Compared, reconcile } from '../../../../shared/campaign/access/reconcile.ts'
+import { type ReconcileReport, reconcile } from '../../../../shared/campaign/access/reconcile.ts'
 import { erasePerson } from '../../../../shared/campaign/privacy/erase-person.ts'
 import { personWith } from '../../../builders.ts'
 import { memoryConnector } from '../../../memory/access-connector.ts'
@@ -19,7 +19,10 @@ async function settled(connectors: Parameters<typeof requested>[0], restored: re
   return campaign
 }
 
-const compare = async ({ ports }: Connected, mayGoOn = () => true): Promise<Compared & { readonly drift: readonly string[] }> => {
+const compare = async (
+  { ports }: Connected,
+  hasTimeLeft = () => true,
+): Promise<ReconcileReport & { readonly drift: readonly string[] }> => {
   const drift: string[] = []
   const compared = await reconcile(
     {
@@ -27,7 +30,7 @@ const compare = async ({ ports }: Connected, mayGoOn = () => true): Promise<Comp
       onDrift: (connector, { target }) => drift.push(`${target.device} in ${connector}`),
       onNotCompared: (device, error) => drift.push(`${device}: ${error}`),
     },
-    mayGoOn,
+    hasTimeLeft,
   )
   return { ...compared, drift }
 }

@@ -1,4 +1,8 @@
-import { type Decided, decideSuspensions, type SuspensionDecision } from '../../../../shared/campaign/brake/decide-suspensions.ts'
+import {
+  type DecidedSuspensions,
+  decideSuspensions,
+  type SuspensionDecision,
+} from '../../../../shared/campaign/brake/decide-suspensions.ts'
 import { listSuspensions, type SuspensionList } from '../../../../shared/campaign/brake/list-suspensions.ts'
 import type { Policy } from '../../../../shared/domain/policies/policy.ts'
 import { personWith, policyOf } from '../../../builders.ts'
@@ -47,13 +51,13 @@ export async function listed(running: Running, id = 'no-tiktok'): Promise<Suspen
 export const statesOf = ({ suspensions }: SuspensionList): readonly string[] =>
   suspensions.map(({ device, state }) => `${device} ${state}`).toSorted()
 
-export async function decide(running: Running, subject: string, decision: Partial<SuspensionDecision> = {}): Promise<Decided> {
+export async function decide(running: Running, subject: string, decision: Partial<SuspensionDecision> = {}): Promise<DecidedSuspensions> {
   const { hash } = await listed(running)
   return decideSuspensions(running.ports, 'no-tiktok', { action: 'approve', list: hash, by: { subject }, ...decision })
 }
 
 /** Two people decide the same. */
-export async function decideTogether(running: Running, decision: Partial<SuspensionDecision> = {}): Promise<Decided> {
+export async function decideTogether(running: Running, decision: Partial<SuspensionDecision> = {}): Promise<DecidedSuspensions> {
   const { hash } = await listed(running)
   await decide(running, 'admin-1', { list: hash, ...decision })
   return decide(running, 'admin-2', { list: hash, ...decision })

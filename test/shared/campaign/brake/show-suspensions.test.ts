@@ -25,7 +25,7 @@ const unread = (running: Running): Running => {
   return running.with({ people: { ...running.ports.people, listDue: fail, find: fail, findAll: fail } })
 }
 
-const renew = ({ ports }: Running, mayGoOn = () => true) => renewListings(ports, mayGoOn)
+const renew = ({ ports }: Running, hasTimeLeft = () => true) => renewListings(ports, hasTimeLeft)
 
 describe('suspensions that are shown', () => {
   it('are those of the last listing, and nobody is read for them', async () => {

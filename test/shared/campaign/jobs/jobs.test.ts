@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
-import { type Kind, stageOf } from '../../../../shared/campaign/jobs/kind.ts'
+import { type JobHandler, stageOf } from '../../../../shared/campaign/jobs/kind.ts'
 import { lookAfterJobs } from '../../../../shared/campaign/jobs/look-after-jobs.ts'
 import { startJob } from '../../../../shared/campaign/jobs/start-job.ts'
 import { type WorkingPorts, workOn } from '../../../../shared/campaign/jobs/work-on.ts'
@@ -11,14 +11,14 @@ import { memorySystem } from '../../../system.ts'
 const names = z.array(z.string())
 
 /** Two stages of letters: each piece takes one letter a run, from `a` to `c`. */
-function spelling(more: Partial<Kind> = {}) {
+function spelling(more: Partial<JobHandler> = {}) {
   const finished: string[] = []
   const letter = (stage: string) =>
-    stageOf(names, async ({ segment: { number }, from = 'a', found = [], mayGoOn }) => {
+    stageOf(names, async ({ segment: { number }, from = 'a', found = [], hasTimeLeft }) => {
       const next = { a: 'b', b: 'c' }[from]
-      return { found: [...found, `${stage}${number}${from}`], ...(next && !mayGoOn() ? { from: next } : {}) }
+      return { found: [...found, `${stage}${number}${from}`], ...(next && !hasTimeLeft() ? { from: next } : {}) }
     })
-  const kind: Kind = {
+  const kind: JobHandler = {
     stages: [letter('x'), { ...letter('y'), pieces: async (_, found) => found.flat().length }],
     async finish(_, found) {
       finished.push(z.array(names).parse(found.flat()).flat().join(' '))
@@ -29,12 +29,12 @@ function spelling(more: Partial<Kind> = {}) {
   return { kind, finished }
 }
 
-function open(kind: Kind) {
+function open(kind: JobHandler) {
   const system = memorySystem(brussels('2023-02-23T10:00'))
   const ports: WorkingPorts = { ...system, kinds: { enrolment: kind, approval: kind, rehearsal: kind, watch: kind } }
   const start = () => startJob(ports, { kind: 'enrolment', pieces: 2, order: null })
-  const work = (message: PieceMessage, mayGoOn = true) => workOn(ports, message, () => mayGoOn)
-  const deliver = (mayGoOn = true) => system.pieceQueue.deliver((message) => work(message, mayGoOn))
+  const work = (message: PieceMessage, hasTimeLeft = true) => workOn(ports, message, () => hasTimeLeft)
+  const deliver = (hasTimeLeft = true) => system.pieceQueue.deliver((message) => work(message, hasTimeLeft))
   const current = async (): Promise<Partial<Job>> => (await system.jobs.list())[0] ?? {}
   const look = (minutes: number) => {
     system.clock.advanceTo(system.clock.now().add({ minutes }))
@@ -97,20 +97,20 @@ describe('a job', () => {
     await start()
     const [message = { job: '', stage: 0, piece: 0 }, other = message] = pieceQueue.waiting
     const [stage = spelling().kind.stages[0], ...rest] = kind.stages
-    const late: Kind = {
+    const late: JobHandler = {
       ...kind,
       stages: [
         {
           async work(asked) {
-            await work(message, asked.mayGoOn())
+            await work(message, asked.hasTimeLeft())
             return stage?.work(asked) ?? { found: [] }
           },
         },
         ...rest,
       ],
     }
-    const lateWork = (mayGoOn: boolean) =>
-      workOn({ ...ports, kinds: { enrolment: late, approval: late, rehearsal: late, watch: late } }, message, () => mayGoOn)
+    const lateWork = (hasTimeLeft: boolean) =>
+      workOn({ ...ports, kinds: { enrolment: late, approval: late, rehearsal: late, watch: late } }, message, () => hasTimeLeft)
     expect(await lateWork(false)).toBe('overtaken')
     expect(await lateWork(true)).toBe('done')
     await work(other)

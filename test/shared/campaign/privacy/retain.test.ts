@@ -4,7 +4,7 @@ import { pause } from '../../../../shared/campaign/decide/pause.ts'
 import { takeAnswer } from '../../../../shared/campaign/decide/take-answer.ts'
 import { importStaff } from '../../../../shared/campaign/import/import-staff.ts'
 import { erasePerson } from '../../../../shared/campaign/privacy/erase-person.ts'
-import { type RetainReport, retain } from '../../../../shared/campaign/privacy/retain.ts'
+import { applyRetention, type RetainReport } from '../../../../shared/campaign/privacy/retain.ts'
 import type { MailState } from '../../../../shared/domain/people/mail.ts'
 import type { Case, Person } from '../../../../shared/domain/people/person.ts'
 import { isLongGone, usualRetention, withListed, withoutEndedLinks, withoutOverCases } from '../../../../shared/domain/people/retention.ts'
@@ -20,7 +20,7 @@ const staff = (id: string) => staffFields({ id, email: `${id}@ec.example`, name:
 
 const goOn = () => true
 
-const run = ({ ports }: Running, mayGoOn = goOn): Promise<RetainReport> => retain(ports, mayGoOn)
+const run = ({ ports }: Running, hasTimeLeft = goOn): Promise<RetainReport> => applyRetention(ports, hasTimeLeft)
 
 const everyone = async ({ ports }: Running) =>
   (await Array.fromAsync(ports.people.listEveryone())).flatMap(({ people }) => people.map(({ person }) => person))
@@ -209,7 +209,7 @@ describe('more than five people, and more than 2 %, who are to be erased at once
     return running
   }
   const pauseOf = async ({ ports }: Running) => (await ports.control.find()).erasure
-  const nextDay = (running: Running, mayGoOn = goOn) => run(running.later({ hours: 24 }), mayGoOn)
+  const nextDay = (running: Running, hasTimeLeft = goOn) => run(running.later({ hours: 24 }), hasTimeLeft)
 
   it('wait, but for these, until an operator resumes erasure', async () => {
     const running = await gone(60, 0)

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { decideCase } from '../../../../shared/campaign/decide/decide-case.ts'
-import { type Said, takeAnswer } from '../../../../shared/campaign/decide/take-answer.ts'
+import { type StaffInput, takeAnswer } from '../../../../shared/campaign/decide/take-answer.ts'
 import { exportPerson } from '../../../../shared/campaign/privacy/export-person.ts'
 import { type CaseFile, findCaseFile } from '../../../../shared/campaign/read/find-case-file.ts'
 import { overdueSince } from '../../../../shared/domain/people/person.ts'
@@ -136,7 +136,7 @@ describe('the file of a case', () => {
   it('has what its owner said before, but no words of what they withdrew', async () => {
     const running = await announced({ policies: [short], people: [personWith({}, [{}, { id: 'tablet', apps: '?' }])] })
     await running.runUntil('2023-03-01T10:00')
-    const say = (said: Said) => takeAnswer(running.ports, ana, 'no-tiktok', said)
+    const say = (said: StaffInput) => takeAnswer(running.ports, ana, 'no-tiktok', said)
     await say({ kind: 'declare', remedy: 'remove-app' })
     running.later({ minutes: 1 })
     await say({ kind: 'not-removed' })

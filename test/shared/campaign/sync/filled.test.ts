@@ -2,7 +2,7 @@ import { describe, expect, it, onTestFinished } from 'vitest'
 import { deviceFiles } from '../../../../shared/adapters/device-files/files.ts'
 import { beginPass } from '../../../../shared/campaign/sync/begin-pass.ts'
 import { lookAgain } from '../../../../shared/campaign/sync/look-again.ts'
-import { standingOf } from '../../../../shared/campaign/sync/standing-of.ts'
+import { sourceStatus } from '../../../../shared/campaign/sync/standing-of.ts'
 import { syncDevices } from '../../../../shared/campaign/sync/sync-devices.ts'
 import { type DeviceSource, SourceError } from '../../../../shared/domain/sources/device-source.ts'
 import { filesSettings, startDrop } from '../../../contracts/sources/files.ts'
@@ -38,8 +38,8 @@ async function filled() {
     asked,
     named,
     put: (file: string, ...pages: typeof lying.pages) => Object.assign(lying, { file, pages }),
-    run: async (mayGoOn = true) => (await syncDevices(running.ports, named, () => mayGoOn)).outcome,
-    last: async () => (await standingOf(running.ports, 'intune'))?.last,
+    run: async (hasTimeLeft = true) => (await syncDevices(running.ports, named, () => hasTimeLeft)).outcome,
+    last: async () => (await sourceStatus(running.ports, 'intune'))?.last,
   }
 }
 

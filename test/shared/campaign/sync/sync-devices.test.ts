@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { acceptPass } from '../../../../shared/campaign/sync/accept-pass.ts'
 import { beginPass } from '../../../../shared/campaign/sync/begin-pass.ts'
-import { findingsOf, standingOf } from '../../../../shared/campaign/sync/standing-of.ts'
+import { findingsOf, sourceStatus } from '../../../../shared/campaign/sync/standing-of.ts'
 import { syncDevices } from '../../../../shared/campaign/sync/sync-devices.ts'
 import { atRest } from '../../../../shared/domain/access/brake-state.ts'
 import { SourceError } from '../../../../shared/domain/sources/device-source.ts'
@@ -54,7 +54,7 @@ describe('a pass over a source', () => {
     expect(await outcome()).toBe('accepted')
     expect((await running.later({ hours: 5 })) && (await outcome())).toBe('early')
     expect((await running.later({ hours: 1 })) && (await outcome())).toBe('accepted')
-    expect((await standingOf(running.ports, 'intune'))?.last?.number).toBe(3)
+    expect((await sourceStatus(running.ports, 'intune'))?.last?.number).toBe(3)
   })
 
   it('writes nobody of whom it says the same again, but renews a reading once a day', async () => {
@@ -126,7 +126,7 @@ describe('a pass over a source', () => {
     source.pages = [pageOf(reportOf({ passed: ['screen-lock'], osVersion: '17.4', inventoriedAt: hour(9) })), down]
     await beginPass(running.ports, 'intune')
     for (let tries = 0; tries < 4; tries += 1) await passOver(running, source)
-    expect((await standingOf(running.ports, 'intune'))?.last).toMatchObject({ outcome: 'incomplete', why: down.message })
+    expect((await sourceStatus(running.ports, 'intune'))?.last).toMatchObject({ outcome: 'incomplete', why: down.message })
     expect((await passOver(running, source)).outcome).toBe('failed')
     expect((await running.personOf()).cases).toEqual([])
   })
@@ -157,7 +157,7 @@ describe('a page that fails', () => {
     }
     expect(outcomes).toEqual(['failed', 'early', 'failed', 'early', 'failed', 'failed', 'incomplete'])
     expect(source.asked).toEqual([undefined, '1', '1', '1', '1', '1'])
-    expect(await standingOf(running.ports, 'intune')).toMatchObject({ last: { outcome: 'incomplete', why: down.message, records: 1 } })
+    expect(await sourceStatus(running.ports, 'intune')).toMatchObject({ last: { outcome: 'incomplete', why: down.message, records: 1 } })
   })
 
   it('is tried when the source wants it, if that is later', async () => {
@@ -236,10 +236,10 @@ describe('a complete pass', () => {
       outcome: 'held',
       why: 'it lists 80 devices, less than 90 % of the 90 of the last accepted pass',
     })
-    expect((await standingOf(running.ports, 'intune'))?.held?.number).toBe(3)
+    expect((await sourceStatus(running.ports, 'intune'))?.held?.number).toBe(3)
     source.pages = [pageOf(...many(89))]
     expect((await passOver(running, source)).outcome).toBe('accepted')
-    expect((await standingOf(running.ports, 'intune'))?.held).toBeUndefined()
+    expect((await sourceStatus(running.ports, 'intune'))?.held).toBeUndefined()
   })
 
   it('is held if it lists nothing', async () => {
@@ -301,7 +301,7 @@ describe('a complete pass', () => {
 describe('what an administrator sees of a source', () => {
   it('is nothing before its first pass', async () => {
     const running = await opened()
-    expect(await standingOf(running.ports, 'intune')).toBeUndefined()
+    expect(await sourceStatus(running.ports, 'intune')).toBeUndefined()
     expect(await Array.fromAsync(findingsOf(running.ports, 'intune'))).toEqual([])
   })
 
@@ -310,13 +310,13 @@ describe('what an administrator sees of a source', () => {
     const source = scripted('intune', [{ ...pageOf(reportOf({ found: ['tiktok'] })), total: 2 }, pageOf(reportOf({ ref: 'r2' }))])
     await syncDevices(running.ports, source, () => false)
     const startedAt = running.ports.clock.now()
-    expect(await standingOf(running.ports, 'intune')).toEqual({
+    expect(await sourceStatus(running.ports, 'intune')).toEqual({
       source: 'intune',
       kind: 'jamf',
       pass: { number: 1, startedAt, stage: 'reading', pages: 1, records: 1, total: 2, tries: 0 },
     })
     await syncDevices(running.ports, source, () => true)
-    expect(await standingOf(running.ports, 'intune')).toMatchObject({
+    expect(await sourceStatus(running.ports, 'intune')).toMatchObject({
       last: {
         number: 1,
         outcome: 'accepted',
@@ -357,6 +357,6 @@ describe('what an administrator sees of a source', () => {
       { record: 'r3', what: 'unmatched', message: 'has no user who is staff' },
       { record: 'r4', what: 'shared', message: 'has several users who are staff' },
     ])
-    expect((await standingOf(running.ports, 'intune'))?.last).toMatchObject({ unread: 1, unmatched: 2, shared: 1 })
+    expect((await sourceStatus(running.ports, 'intune'))?.last).toMatchObject({ unread: 1, unmatched: 2, shared: 1 })
   })
 })

@@ -2,11 +2,11 @@ import { describe, expect, it } from 'vitest'
 import { importDevices } from '../../../../shared/campaign/import/import-devices.ts'
 import { importStaff } from '../../../../shared/campaign/import/import-staff.ts'
 import { erasePerson } from '../../../../shared/campaign/privacy/erase-person.ts'
-import { retain } from '../../../../shared/campaign/privacy/retain.ts'
+import { applyRetention } from '../../../../shared/campaign/privacy/retain.ts'
 import { acceptPass } from '../../../../shared/campaign/sync/accept-pass.ts'
 import { beginPass } from '../../../../shared/campaign/sync/begin-pass.ts'
 import type { StaffSyncPorts } from '../../../../shared/campaign/sync/staff-ports.ts'
-import { findingsOf, standingOf } from '../../../../shared/campaign/sync/standing-of.ts'
+import { findingsOf, sourceStatus } from '../../../../shared/campaign/sync/standing-of.ts'
 import { syncStaff } from '../../../../shared/campaign/sync/sync-staff.ts'
 import type { Person } from '../../../../shared/domain/people/person.ts'
 import type { StaffReport } from '../../../../shared/domain/sources/staff-source.ts'
@@ -26,8 +26,8 @@ class Syncing {
     this.directory = directory
   }
 
-  sync(mayGoOn = goOn) {
-    return syncStaff(this.running.ports, { settings: this.settings, source: this.directory }, mayGoOn)
+  sync(hasTimeLeft = goOn) {
+    return syncStaff(this.running.ports, { settings: this.settings, source: this.directory }, hasTimeLeft)
   }
 
   /** The next pass that is due; after a day a whole one, which follows one over changes. */
@@ -61,7 +61,7 @@ class Syncing {
   }
 
   standing() {
-    return standingOf(this.running.ports, 'directory')
+    return sourceStatus(this.running.ports, 'directory')
   }
 }
 
@@ -334,7 +334,7 @@ describe('a leaver', () => {
 describe('the erasure of somebody from the directory', () => {
   const dayAfter = async (one: Syncing, days: number) => {
     one.running.later({ hours: 24 * days })
-    await retain(one.running.ports, goOn)
+    await applyRetention(one.running.ports, goOn)
   }
 
   it('comes 90 days after they left', async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { lookAgain } from '../../../../shared/campaign/sync/look-again.ts'
 import type { NamedSource } from '../../../../shared/campaign/sync/ports.ts'
-import { standingOf } from '../../../../shared/campaign/sync/standing-of.ts'
+import { sourceStatus } from '../../../../shared/campaign/sync/standing-of.ts'
 import { SourceError } from '../../../../shared/domain/sources/device-source.ts'
 import { refOf } from '../../../refs.ts'
 import type { Running } from '../running.ts'
@@ -33,7 +33,7 @@ describe('a device that a source lists no more', () => {
     expect((await passOver(running, source)).written).toBe(2)
     expect(await devicesOf(running)).toEqual(['C39-R1 tiktok vanished', 'C39-R2 no-tiktok vanished'])
     expect(await running.caseOf()).toMatchObject({ breaches: [{ certain: true }, { certain: false }] })
-    expect((await standingOf(running.ports, 'intune'))?.last).toMatchObject({ outcome: 'accepted', vanished: 2 })
+    expect((await sourceStatus(running.ports, 'intune'))?.last).toMatchObject({ outcome: 'accepted', vanished: 2 })
     source.pages = [pageOf(...others, reportOf({ found: ['tiktok'] }), reportOf({ ref: 'r2' }))]
     await passOver(running, source)
     expect(await devicesOf(running)).toEqual(['C39-R1 tiktok', 'C39-R2 no-tiktok'])
@@ -58,7 +58,7 @@ describe('a device that a source lists no more', () => {
     for (const page of [{ ...pageOf(...others), total: 22 }, pageOf(...others.slice(5)), new SourceError('cursor', 'lost')]) {
       source.pages = [page, {}]
       for (let times = 0; times < 5; times += 1) await passOver(running, source)
-      expect((await standingOf(running.ports, 'intune'))?.last?.outcome).not.toBe('accepted')
+      expect((await sourceStatus(running.ports, 'intune'))?.last?.outcome).not.toBe('accepted')
     }
     source.pages = [pageOf(...others)]
     await passOver(running, source)
@@ -70,7 +70,7 @@ describe('a device that a source lists no more', () => {
     source.pages = [pageOf(...others, reportOf({ isGone: true }), reportOf({ ref: 'r2', found: ['tiktok'], inventoriedAt: hour(9) }))]
     await passOver(running, source)
     expect(await devicesOf(running)).toEqual(['C39-R1 tiktok vanished', 'C39-R2 tiktok'])
-    expect((await standingOf(running.ports, 'intune'))?.last).toMatchObject({ vanished: 1, gone: 1, records: 21 })
+    expect((await sourceStatus(running.ports, 'intune'))?.last).toMatchObject({ vanished: 1, gone: 1, records: 21 })
   })
 
   it('has not vanished while another source manages it', async () => {

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { askBrake, brakeLimit, type DeviceOfPerson, keyOf, type Question, tagOf } from '../../../../shared/domain/access/brake.ts'
+import { askBrake, type BrakeQuestion, brakeLimit, type DeviceOfPerson, deviceTag, keyOf } from '../../../../shared/domain/access/brake.ts'
 import { atRest, hashOf, tagsOpen, tagsRequested, withCounted } from '../../../../shared/domain/access/brake-state.ts'
 import { instant, policyOf } from '../../../builders.ts'
 
 const devices = (many: number, name = 'phone'): readonly DeviceOfPerson[] =>
   Array.from({ length: many }, (_, index) => ({ ref: 'ANA', device: `${name}-${index}` }))
-const tags = (these: readonly DeviceOfPerson[]): ReadonlySet<string> => new Set(these.map(tagOf))
+const tags = (these: readonly DeviceOfPerson[]): ReadonlySet<string> => new Set(these.map(deviceTag))
 
 const keys = (these: readonly DeviceOfPerson[]): ReadonlySet<string> => new Set(these.map(keyOf))
 
@@ -30,7 +30,7 @@ describe('the limits of a policy', () => {
 
 describe('the brake', () => {
   const none: ReadonlySet<string> = new Set()
-  const question = (changes: Partial<Question> = {}, id = 'no-tiktok'): Question => ({
+  const question = (changes: Partial<BrakeQuestion> = {}, id = 'no-tiktok'): BrakeQuestion => ({
     policy: policyOf({ id, limits: { suspendCount: 5 } }),
     inScope: 1000,
     due: [],
@@ -39,7 +39,7 @@ describe('the brake', () => {
     approved: none,
     ...changes,
   })
-  const counts = (questions: readonly Question[], most?: number, requested = none) =>
+  const counts = (questions: readonly BrakeQuestion[], most?: number, requested = none) =>
     askBrake(questions, { most, requested }).map(({ go, held, limit }) => [go.length, held.length, limit])
 
   it.each([

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type Claims, claimsOf } from '../../../../shared/domain/emails/claims.ts'
+import { type Claims, mailClaims } from '../../../../shared/domain/emails/claims.ts'
 import { review } from '../../../../shared/domain/review/review.ts'
 import { withLetThrough, withSpared } from '../../../../shared/domain/review/suspension.ts'
 import { brussels, Carried, on, personWith, versionOf } from '../../../builders.ts'
@@ -29,7 +29,7 @@ function told(policies = [suspending], devices: Parameters<typeof personWith>[1]
 
 /** What the last mail claims. */
 const claimed = ({ sent }: Carried): readonly Claims[] =>
-  sent.slice(-1).flatMap(({ before, parts, at }) => parts.map((part) => claimsOf(before, part, at)))
+  sent.slice(-1).flatMap(({ before, parts, at }) => parts.map((part) => mailClaims(before, part, at)))
 
 describe('what a notice claims', () => {
   it('before the deadline: when it is, and which devices lose access then', () => {
@@ -49,7 +49,7 @@ describe('what a notice claims', () => {
     const carried = new Carried(person, suspending)
     carried.run(deadline)
     const [part] = carried.sent.at(-1)?.parts ?? []
-    expect(part && claimsOf(review(due, policies, deadline), part, deadline)).toEqual({
+    expect(part && mailClaims(review(due, policies, deadline), part, deadline)).toEqual({
       ...silent,
       kinds: ['suspended'],
       asks: true,

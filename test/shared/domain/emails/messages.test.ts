@@ -5,7 +5,7 @@ import { Temporal } from 'temporal-polyfill'
 import { describe, expect, it } from 'vitest'
 import { languages } from '../../../../shared/domain/catalogue/languages.ts'
 import { endingOf } from '../../../../shared/domain/emails/dates.ts'
-import { faultsOf } from '../../../../shared/domain/emails/faults.ts'
+import { translationFaults } from '../../../../shared/domain/emails/faults.ts'
 import { asHtml, asText } from '../../../../shared/domain/emails/letter.ts'
 import { catalogues } from '../../../../shared/domain/emails/messages/index.ts'
 import { indexText } from '../../../../shared/domain/emails/messages-index.ts'
@@ -28,7 +28,7 @@ describe.each(languages)('the catalogue %s', (language) => {
 
   it('has the same arguments in each, and the plurals of its own grammar', () => {
     const faults = messageKeys.flatMap((key) =>
-      faultsOf(catalogueOf(language)[key] ?? '', catalogues.en[key], localeOf(language)).map((fault) => `${key} ${fault}`),
+      translationFaults(catalogueOf(language)[key] ?? '', catalogues.en[key], localeOf(language)).map((fault) => `${key} ${fault}`),
     )
     expect(faults).toEqual([])
   })

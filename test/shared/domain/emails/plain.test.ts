@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { harmless, nameOf, paragraphsOf } from '../../../../shared/domain/emails/plain.ts'
+import { harmless, paragraphsOf, plainName } from '../../../../shared/domain/emails/plain.ts'
 
 describe('what others wrote', () => {
   it('stands in one line, and gives no orders', () => {
@@ -12,9 +12,9 @@ describe('what others wrote', () => {
   })
 
   it('is cut between characters if it is too long for a name', () => {
-    expect(nameOf(' Ana ')).toBe('Ana')
-    expect(nameOf('a'.repeat(200))).toHaveLength(200)
-    const cut = nameOf('👩‍💻'.repeat(800))
+    expect(plainName(' Ana ')).toBe('Ana')
+    expect(plainName('a'.repeat(200))).toHaveLength(200)
+    const cut = plainName('👩‍💻'.repeat(800))
     expect(cut).toMatch(/^(👩‍💻)+…$/u)
     expect(cut.length).toBeLessThanOrEqual(200)
   })

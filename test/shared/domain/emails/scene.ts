@@ -1,15 +1,15 @@
 import type { Temporal } from 'temporal-polyfill'
 import type { MessageKey } from '../../../../shared/domain/emails/voice.ts'
 import { getOrCompute } from '../../../../shared/domain/get-or-compute.ts'
-import { type Findings, withFindings } from '../../../../shared/domain/people/organisation.ts'
+import { type Findings, withReport } from '../../../../shared/domain/people/organisation.ts'
 import {
   type Case,
-  type Decided,
   type Device,
   isTold,
   type Person,
   type Profile,
   type Reply,
+  type RequestDecision,
   replyTo,
 } from '../../../../shared/domain/people/person.ts'
 import { isInAudience } from '../../../../shared/domain/policies/audience.ts'
@@ -145,7 +145,7 @@ export class Scene {
   /** The same if devices report this now. */
   laterIf(findings: Findings, devices: readonly Device[], at: Temporal.Instant): Carried {
     const reported = this.after.devices.map((device) =>
-      devices.some(({ id }) => id === device.id) ? withFindings(device, findings, askedOfAll, this.now) : device,
+      devices.some(({ id }) => id === device.id) ? withReport(device, findings, askedOfAll, this.now) : device,
     )
     return this.goesOn(at, { ...this.after, devices: reported })
   }
@@ -159,7 +159,7 @@ export class Scene {
     return carried
   }
 
-  decided(reply: Reply): Decided | undefined {
+  decided(reply: Reply): RequestDecision | undefined {
     return this.case?.decided?.findLast((decided) => replyTo(decided) === reply)
   }
 

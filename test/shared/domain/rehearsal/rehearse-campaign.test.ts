@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import type { Change } from '../../../../shared/domain/people/organisation.ts'
+import type { DeviceChange } from '../../../../shared/domain/people/organisation.ts'
 import type { Person } from '../../../../shared/domain/people/person.ts'
 import { parsePolicy } from '../../../../shared/domain/policies/parse.ts'
 import { rehearseCampaign, rehearsePolicies } from '../../../../shared/domain/rehearsal/rehearse-campaign.ts'
@@ -156,14 +156,14 @@ describe('a rehearsal', () => {
       { who: { id: 'chair', country: 'IE' }, devices: [] },
     )
     /** What happens to each. The number in a digest's subject depends on others. */
-    const happened = (people: readonly Person[], changes: readonly Change[]) =>
+    const happened = (people: readonly Person[], changes: readonly DeviceChange[]) =>
       Map.groupBy(
         rehearsePolicies([wide, narrow], people, { changes }).events.map((event) =>
           event.kind === 'digest' ? { ...event, subject: '' } : event,
         ),
         ({ staff }) => staff,
       )
-    const expectAsAlone = (staff: readonly Person[], changes: readonly Change[] = []) => {
+    const expectAsAlone = (staff: readonly Person[], changes: readonly DeviceChange[] = []) => {
       const together = happened(staff, changes)
       for (const person of staff.slice(0, -managers.length)) {
         const { id } = person.profile

@@ -1,5 +1,5 @@
 import { nobody, type ProtectedPeople } from '../../../../shared/domain/access/protected.ts'
-import type { Change } from '../../../../shared/domain/people/organisation.ts'
+import type { DeviceChange } from '../../../../shared/domain/people/organisation.ts'
 import type { Person } from '../../../../shared/domain/people/person.ts'
 import type { PolicyVersion } from '../../../../shared/domain/policies/policy.ts'
 import { asRehearsed } from '../../../../shared/domain/rehearsal/end.ts'
@@ -18,7 +18,7 @@ export function censusOf(policy: PolicyVersion, people: readonly Person[]) {
 export function playedBy(
   policy: PolicyVersion,
   people: readonly Person[],
-  changes: readonly Change[] = [],
+  changes: readonly DeviceChange[] = [],
   protectedPeople: ProtectedPeople = nobody,
 ) {
   const campaign = { policies: [asRehearsed(policy)], people, changes: inTime(changes), protectedPeople }
@@ -30,7 +30,7 @@ export function playedBy(
 export function tallied(
   policy: PolicyVersion,
   people: readonly Person[],
-  changes: readonly Change[] = [],
+  changes: readonly DeviceChange[] = [],
   protectedPeople?: ProtectedPeople,
 ): Tally {
   const { events, deadlines } = playedBy(policy, people, changes, protectedPeople)

@@ -1,23 +1,28 @@
 import { describe, expect, it } from 'vitest'
-import { fulfilment, isOlder, type Named, type Said } from '../../../../shared/domain/requirements/fulfilment.ts'
+import {
+  fulfilment,
+  isOlderVersion,
+  type ReportedRequirements,
+  type RequirementUnderName,
+} from '../../../../shared/domain/requirements/fulfilment.ts'
 import { requirement } from '../../../../shared/domain/requirements/requirement.ts'
 import { instant } from '../../../builders.ts'
 
-const named = (name: string, document: object): Named => ({ name, requirement: requirement.parse(document) })
+const named = (name: string, document: object): RequirementUnderName => ({ name, requirement: requirement.parse(document) })
 
 const tiktok = named('tiktok', { kind: 'app', title: 'TikTok' })
 const firewall = named('firewall', { kind: 'check', title: 'Turn on Firewall', platforms: ['macos'] })
 const screenLock = named('screen-lock', { kind: 'check', title: 'Set a screen lock' })
 const ios = named('ios-17-4', { kind: 'version', title: 'iOS 17.4', atLeast: { ios: '17.4' } })
 
-const on = (day: number, said: Partial<Said>): Said => ({
+const on = (day: number, said: Partial<ReportedRequirements>): ReportedRequirements => ({
   met: [],
   unmet: [],
   reportedAt: instant(`2023-03-${String(day).padStart(2, '0')}T09:00:00Z`),
   ...said,
 })
 
-const device = (platform: string, ...readings: readonly Said[]) => ({ platform, readings })
+const device = (platform: string, ...readings: readonly ReportedRequirements[]) => ({ platform, readings })
 
 describe('a device', () => {
   it('meets, or does not meet, what its reading names, and nothing is known of the rest', () => {
@@ -49,7 +54,10 @@ describe('a device', () => {
   })
 
   it('that has vanished meets nothing for certain until a later reading, but stays unmet', () => {
-    const since = (day: number, ...readings: readonly Said[]) => ({ ...device('ios', ...readings), vanishedAt: on(day, {}).reportedAt })
+    const since = (day: number, ...readings: readonly ReportedRequirements[]) => ({
+      ...device('ios', ...readings),
+      vanishedAt: on(day, {}).reportedAt,
+    })
     const clean = on(2, { met: ['tiktok'] })
     expect([1, 2, 3].map((day) => fulfilment(since(day, clean), tiktok))).toEqual(['met', 'unknown', 'unknown'])
     expect([1, 3].map((day) => fulfilment(since(day, on(2, { unmet: ['tiktok'] })), tiktok))).toEqual(['unmet', 'unmet'])
@@ -90,10 +98,14 @@ describe('versions', () => {
   it('are compared number by number', () => {
     const versions = ['9', '10', '10.0.1', '10.0.19045', '10.0.22631.3447', '17.4', '17.4.1', '17.10']
     for (const [index, version] of versions.entries())
-      for (const [other, atLeast] of versions.entries()) expect(isOlder(version, atLeast)).toBe(index < other)
+      for (const [other, atLeast] of versions.entries()) expect(isOlderVersion(version, atLeast)).toBe(index < other)
   })
 
   it('that differ in zeros alone are the same', () => {
-    expect([isOlder('17.4', '17.4.0'), isOlder('17.4.0.0', '17.4'), isOlder('017.4', '17.04')]).toEqual([false, false, false])
+    expect([isOlderVersion('17.4', '17.4.0'), isOlderVersion('17.4.0.0', '17.4'), isOlderVersion('017.4', '17.04')]).toEqual([
+      false,
+      false,
+      false,
+    ])
   })
 })

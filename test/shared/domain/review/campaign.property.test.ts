@@ -1,13 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { Change } from '../../../../shared/domain/people/organisation.ts'
+import type { DeviceChange } from '../../../../shared/domain/people/organisation.ts'
 import type { Device } from '../../../../shared/domain/people/person.ts'
 import type { RehearsedEvent } from '../../../../shared/domain/rehearsal/events.ts'
 import { rehearseCampaign } from '../../../../shared/domain/rehearsal/rehearse-campaign.ts'
 import { isBefore } from '../../../../shared/domain/schedule/zone.ts'
 import { type Campaign, campaignOf, momentNear, near, read } from '../../../arbitraries.ts'
 import { appsOn } from '../../../builders.ts'
-import { always, inTime, settings, until, withReport } from './rehearsed-lives.ts'
+import { always, inTime, settings, until, withReading } from './rehearsed-lives.ts'
 
 describe('a campaign', () => {
   const played = ({ policy, people, changes }: Campaign) => rehearseCampaign(policy, people, changes, { until }).events
@@ -40,12 +40,12 @@ describe('a campaign', () => {
       fc.property(campaignOf(2), fc.array(fc.tuple(near, fc.nat(11)), { minLength: 1, maxLength: 5 }), (records, repeats) => {
         const told = read(records)
         const devices = told.people.flatMap(({ profile, devices }) => devices.map((device) => ({ device, profile })))
-        const repeated = repeats.flatMap(([near, index]): Change[] => {
+        const repeated = repeats.flatMap(([near, index]): DeviceChange[] => {
           const one = devices[index % devices.length]
           if (!one) return []
           const at = momentNear(near, told.policy, one.profile)
           const before = inTime(told.changes).filter((change) => change.device === one.device.id && !isBefore(at, change.at))
-          const { readings } = before.reduce<readonly Device[]>(withReport, [one.device])[0] ?? one.device
+          const { readings } = before.reduce<readonly Device[]>(withReading, [one.device])[0] ?? one.device
           const said = (which: 'met' | 'unmet') => readings.flatMap((reading) => reading[which]).filter((name) => name === 'firewall')
           const apps = before.findLast(({ apps }) => apps)?.apps ?? appsOn(one.device)
           const osVersion = readings.find(({ osVersion }) => osVersion)?.osVersion
@@ -84,7 +84,7 @@ describe('a campaign', () => {
         const [someone] = told.people
         const now = someone ? momentNear(near, told.policy, someone.profile) : until
         // That a case opened is told once its owner has heard of it: until then it may turn out never to have been.
-        const sofar = (changes: readonly Change[]) =>
+        const sofar = (changes: readonly DeviceChange[]) =>
           played({ ...told, changes }).filter(({ at, kind }) => !isBefore(now, at) && kind !== 'opened')
         expect(sofar(told.changes.filter(({ at }) => !isBefore(now, at)))).toEqual(sofar(told.changes))
       }),

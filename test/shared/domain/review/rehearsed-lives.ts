@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { Temporal } from 'temporal-polyfill'
-import { type Change, withFindings } from '../../../../shared/domain/people/organisation.ts'
+import { type DeviceChange, withReport } from '../../../../shared/domain/people/organisation.ts'
 import type { Device, Person } from '../../../../shared/domain/people/person.ts'
 import type { Policy } from '../../../../shared/domain/policies/policy.ts'
 import type { AccessChanged, Mailed, RehearsedEvent } from '../../../../shared/domain/rehearsal/events.ts'
@@ -51,10 +51,10 @@ export function breachOf(device: Device, policy: Policy): 'certain' | 'possible'
 }
 
 /** The devices after a report of one: what it does not say stays. */
-export const withReport = (devices: readonly Device[], { at, device, workApps, ...findings }: Change): readonly Device[] =>
+export const withReading = (devices: readonly Device[], { at, device, workApps, ...findings }: DeviceChange): readonly Device[] =>
   devices.map((other) => {
     if (other.id !== device) return other
-    return withFindings({ ...other, workApps: workApps ?? other.workApps }, findings, askedOfAll, at)
+    return withReport({ ...other, workApps: workApps ?? other.workApps }, findings, askedOfAll, at)
   })
 
 export const isMain = ({ step }: { readonly step: string }) => !['changed', 'cleared', 'restored'].includes(step)
@@ -70,7 +70,7 @@ export function lifeOf(person: Person, { policy, changes }: Campaign, events: re
   const access = mine.filter((event): event is AccessChanged => event.kind === 'suspension' || event.kind === 'restoration')
   const openings = mine.filter(({ kind }) => kind === 'opened').map(({ at }) => at)
   const reports = inTime(changes.filter(({ device }) => person.devices.some(({ id }) => id === device)))
-  const devicesAt = (at: Temporal.Instant) => reports.filter((report) => !isBefore(at, report.at)).reduce(withReport, person.devices)
+  const devicesAt = (at: Temporal.Instant) => reports.filter((report) => !isBefore(at, report.at)).reduce(withReading, person.devices)
   /** The devices in breach, changes of the very moment included. */
   const inBreachAt = (at: Temporal.Instant) =>
     devicesAt(at)

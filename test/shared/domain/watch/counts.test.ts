@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Device } from '../../../../shared/domain/people/person.ts'
-import { addAffected, totalOf, watchCounter } from '../../../../shared/domain/watch/counts.ts'
+import { addAffected, totalAffected, watchCounter } from '../../../../shared/domain/watch/counts.ts'
 import { brussels, described, peopleWith, policyOf } from '../../../builders.ts'
 
 const now = brussels('2023-02-23T10:00')
@@ -37,7 +37,7 @@ describe('whom a policy on watch would affect', () => {
 
   it('is the same in parts as in one go', () => {
     expect(addAffected(people.map((person) => counted({}, [person])))).toEqual(counted())
-    expect(totalOf(counted())).toEqual({
+    expect(totalAffected(counted())).toEqual({
       people: { breach: 1, unknown: 1, clear: 2 },
       devices: { breach: 1, unknown: 2, clear: 2, unseen: 0 },
     })
@@ -47,7 +47,7 @@ describe('whom a policy on watch would affect', () => {
     const { disk } = described
     const said = { met: [], unmet: [], evidence: 'inventory', source: 'intune', reportedAt: now } as const
     const known = (readings: Device['readings'], more: Partial<Device> = {}, document = {}) =>
-      totalOf(
+      totalAffected(
         counted(
           document,
           peopleWith({ who: { id: 'ana' }, devices: [{ apps: '?' }] }).map((person) => ({
