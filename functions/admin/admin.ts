@@ -79,17 +79,10 @@ async function authorised({ scope }: Route, authorization: string | undefined, {
 
 const challenge = (error: string) => ({ 'WWW-Authenticate': `Bearer error="${error}"` })
 
-/** The OpenAPI document with this deployment's issuer and scope prefix. It is large and seldom asked for, so it is loaded here. */
-async function documentHere({ signIn: { issuer, clientId, scopePrefix } }: System): Promise<ApiResult> {
-  const { default: document } = await import('./openapi.json', { with: { type: 'json' } })
-  const { securitySchemes, ...components } = document.components
-  const openIdConnectUrl = `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`
-  const oidc = { ...securitySchemes.oidc, openIdConnectUrl, ...(clientId === undefined ? {} : { 'x-ides-client-id': clientId }) }
-  const here = { ...document, components: { ...components, securitySchemes: { oidc } } }
-  const body = JSON.stringify(here, (name, value: unknown) =>
-    name === 'oidc' && Array.isArray(value) ? value.map((scope) => `${scopePrefix}${scope}`) : value,
-  )
-  return { statusCode: 200, headers: { 'Content-Type': 'application/json' }, body }
+/** Large and seldom asked for: it is made here. */
+async function documentHere({ signIn }: System): Promise<ApiResult> {
+  const { openApiDocument } = await import('./openapi.ts')
+  return { statusCode: 200, headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(openApiDocument(signIn)) }
 }
 
 const addresses: readonly { readonly method: RouterMethod; readonly path: string; readonly form: RegExp }[] = [

@@ -1,4 +1,5 @@
 import { writeFileSync } from 'node:fs'
-import { openApiText } from './openapi.ts'
+import { openApiDocument } from './openapi.ts'
 
-writeFileSync(new URL('openapi.json', import.meta.url), openApiText())
+const document = openApiDocument({ issuer: 'https://example.org', scopePrefix: '' })
+writeFileSync(new URL('openapi.json', import.meta.url), `${JSON.stringify(document, null, 2)}\n`)

@@ -4,6 +4,7 @@ import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObj
 import { deviceRecord, staffRecord } from '../../shared/domain/people/records.ts'
 import { policyDocument } from '../../shared/domain/policies/policy.ts'
 import { requirementDocument } from '../../shared/domain/requirements/document.ts'
+import type { System } from '../compose.ts'
 import { problemDetails } from './problem.ts'
 import { noInput, type Route, type UnitAccess } from './route.ts'
 import { routes } from './routes.ts'
@@ -39,7 +40,10 @@ const toLimited: Readonly<Record<UnitAccess, string>> = {
 
 const always = [401, 403, 413, 500, 503] as const
 
-function operationOf({ name, method, summary, scope, limited, takes, gives, refuses }: Route): ZodOpenApiOperationObject {
+function operationOf(
+  { name, method, summary, scope, limited, takes, gives, refuses }: Route,
+  scopePrefix: string,
+): ZodOpenApiOperationObject {
   const hasBody = takes.body !== undefined
   const hasQuery = Object.keys(takes.query.shape).length > 0
   const hasPath = Object.keys(takes.path.shape).length > 0
@@ -52,7 +56,7 @@ function operationOf({ name, method, summary, scope, limited, takes, gives, refu
     operationId: name,
     summary,
     description: toLimited[limited],
-    security: [{ oidc: [scope] }],
+    security: [{ oidc: [`${scopePrefix}${scope}`] }],
     ...(hasPath || hasQuery || takes.headers !== noInput
       ? {
           requestParams: {
@@ -71,17 +75,17 @@ function operationOf({ name, method, summary, scope, limited, takes, gives, refu
   }
 }
 
-function pathsOf(all: readonly Route[]): ZodOpenApiPathsObject {
+function pathsOf(scopePrefix: string): ZodOpenApiPathsObject {
   const paths: Record<string, Record<string, ZodOpenApiOperationObject>> = {}
-  for (const one of all) paths[one.path] = { ...paths[one.path], [one.method.toLowerCase()]: operationOf(one) }
+  for (const route of routes) paths[route.path] = { ...paths[route.path], [route.method.toLowerCase()]: operationOf(route, scopePrefix) }
   return paths
 }
 
 /** The input side: parsed values have no JSON form. */
 const asWritten = (schema: z.ZodType): object => z.toJSONSchema(schema, { io: 'input' })
 
-/** The document without what differs between deployments. */
-const openApi = () =>
+/** @param signIn of a deployment */
+export const openApiDocument = ({ issuer, clientId, scopePrefix }: System['signIn']) =>
   createDocument({
     openapi: '3.1.0',
     info: {
@@ -90,10 +94,14 @@ const openApi = () =>
       description:
         'For admins: write, rehearse, approve and follow policies. Refusals are RFC 9457 problem details that name field and remedy. An access token whose claim `ides_units` names units limits its bearer to their people, and to the scopes `cases:write` and `read`.',
     },
-    paths: pathsOf(routes),
+    paths: pathsOf(scopePrefix),
     components: {
       securitySchemes: {
-        oidc: { type: 'openIdConnect', openIdConnectUrl: 'https://example.org/.well-known/openid-configuration' },
+        oidc: {
+          type: 'openIdConnect',
+          openIdConnectUrl: `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`,
+          ...(clientId === undefined ? {} : { 'x-ides-client-id': clientId }),
+        },
       },
       schemas: {
         PolicyDocument: asWritten(policyDocument),
@@ -103,5 +111,3 @@ const openApi = () =>
       },
     },
   })
-
-export const openApiText = (): string => `${JSON.stringify(openApi(), null, 2)}\n`
