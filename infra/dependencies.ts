@@ -1,4 +1,4 @@
-/** `npm run check:dependencies`: what is deployed may be used by anybody, and what is installed is what the public registry published. */
+/** `npm run check:dependencies`: what is deployed may be used by anyone, and what is installed is what the lock file says, from npm's registry. */
 import { existsSync, readFileSync } from 'node:fs'
 import * as z from 'zod'
 
@@ -6,7 +6,7 @@ const locked = z.object({
   version: z.string().optional(),
   license: z.string().optional(),
   integrity: z.string().optional(),
-  /** Absent for the registry that npm is set to. */
+  /** Undefined, as it must be, for the registry that npm is set to. */
   resolved: z.string().optional(),
   link: z.boolean().default(false),
   dev: z.boolean().default(false),
@@ -36,9 +36,8 @@ export function faultsIn(lock: unknown, findInstalled: (path: string) => Install
 
 function sourceFaults({ integrity = '', resolved, link, inBundle }: z.output<typeof locked>): readonly string[] {
   if (inBundle) return []
-  const isPublic = !link && (resolved === undefined || resolved.startsWith('https://registry.npmjs.org/'))
   return [
-    ...(isPublic ? [] : ['does not come from the public registry']),
+    ...(link || resolved !== undefined ? ['names where it comes from: a lock file leaves that to npm'] : []),
     ...(/^sha512-/.test(integrity) ? [] : ['has no SHA-512 in the lock file']),
   ]
 }
