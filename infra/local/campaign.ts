@@ -187,8 +187,9 @@ async function giveKeys({ people }: System, keysOf: (device: string) => readonly
       }))
 }
 
-/** Every device reports daily, as in a rehearsal. Only people who are due need the new readings. */
+/** A device without a report for a day reports the same again, as in a rehearsal. Only people who are due need the new readings. */
 async function repeatReadings({ people }: System, now: Temporal.Instant): Promise<void> {
+  const dayBefore = now.subtract({ hours: 24 })
   for (const queue of ['access', 'escalate', 'mail'] as const)
     for await (const page of people.listDue(queue, now))
       await Promise.all(
@@ -197,7 +198,9 @@ async function repeatReadings({ people }: System, now: Temporal.Instant): Promis
             ...person,
             devices: person.devices.map((device) => ({
               ...device,
-              readings: device.readings.map((reading) => ({ ...reading, reportedAt: now })),
+              readings: device.readings.map((reading) =>
+                isBefore(reading.reportedAt, dayBefore) ? { ...reading, reportedAt: now } : reading,
+              ),
             })),
           })),
         ),

@@ -186,8 +186,10 @@ async function start(args: readonly string[]): Promise<number> {
       print(
         `${source.read.directory ? 'Staff and devices' : 'Devices'} come from a stand-in for ${productNamed(source.kind)}, read every ${everyHours} hours.`,
       )
-    if (values.empty) print(`Ides, empty, ${isResumed ? 'as you left it' : 'for you to fill'}`)
-    else {
+    if (values.empty) {
+      print(`Ides, empty, ${isResumed ? 'as you left it' : 'for you to fill'}`)
+      if (!source) print('Every day, each device reports again what you imported last.')
+    } else {
       const origin = isResumed ? 'from where it stopped' : 'from the start'
       print(`${titleIn(policy).text}, ${policy.issuer}: ${organisation.people.length} staff, ${origin}`)
       for (const warning of rehearsal.warnings) terminal.warn(warning)
@@ -206,7 +208,7 @@ async function start(args: readonly string[]): Promise<number> {
     }
     await keepTime()
     if (!values.exit) {
-      print(await waysIn(machine, clock.now().toZonedDateTimeISO(zone).toString({ smallestUnit: 'second' }), others.length > 0))
+      print(await waysIn(machine, clock.now().toZonedDateTimeISO(zone), others.length > 0))
       await new Promise((resolve) => process.once('SIGINT', resolve).once('SIGTERM', resolve))
     }
   } finally {

@@ -104,6 +104,35 @@ describe('a policy on watch', () => {
   })
 })
 
+describe('a device without a new report', () => {
+  it('reports the same again once a day has passed, and no earlier', async () => {
+    const { policy, people } = await readAll('eu-commission-tiktok-2023', smallOrganisation())
+    const clock = virtualClock(policy.announcedAt)
+    const machine = await startMachine({ port: 0, clock })
+    const reportedAt = clock.now().subtract({ hours: 2 })
+    const reported = people.map((person) => ({
+      ...person,
+      devices: person.devices.map((device) => ({ ...device, readings: device.readings.map((reading) => ({ ...reading, reportedAt })) })),
+    }))
+    const lastReports = async () => {
+      const times = new Set<string>()
+      for await (const page of machine.system.people.listEveryone())
+        for (const { readings } of page.people.flatMap(({ person }) => person.devices)) times.add(`${readings.at(-1)?.reportedAt}`)
+      return times
+    }
+    try {
+      const plan = { policy, people: reported, changes: [], until: clock.now().add({ hours: 8 }), isResumed: false }
+      await runCampaign(machine, clock, plan, async () => {})
+      expect(machine.ses.mails).not.toEqual([])
+      expect(await lastReports()).toEqual(new Set([`${reportedAt}`, 'undefined']))
+      await advance(machine, clock, Temporal.Instant.from('2023-03-01T21:00:00Z'), { onMoment: async () => {} })
+      expect(await lastReports()).toContain('2023-03-01T08:00:00Z')
+    } finally {
+      await machine.close()
+    }
+  })
+})
+
 describe.runIf(isAll)('while mail is paused', () => {
   it('time passes, nobody is mailed, and what is late goes once it is resumed', async () => {
     const { policy, people } = await readAll('eu-commission-tiktok-2023', smallOrganisation())

@@ -9,7 +9,7 @@ describe('npm start', () => {
     async () => {
       const data = join(newFolder(), 'data')
       const { stdout } = await run('--empty', '--from', '2026-11-02T09:00', '--port', '0', '--data', data)
-      expect(stdout).toBe('Ides, empty, for you to fill\n')
+      expect(stdout).toBe('Ides, empty, for you to fill\nEvery day, each device reports again what you imported last.\n')
       const kept = ['.', ...readdirSync(data, { recursive: true, encoding: 'utf8' })]
       expect(kept).toContain('audit-secret')
       const open = kept.filter((path) => (statSync(join(data, path)).mode & 0o077) !== 0)
