@@ -12,7 +12,7 @@ import type { ConsolePage, Visit } from '../page.ts'
 import { empty, figure, mark } from '../parts.ts'
 import { momentText } from '../times.ts'
 import { type ListedPolicy, needsIn, type Overview, type RehearsedNumbers } from './attention.ts'
-import { importLink } from './people/import-link.ts'
+import { writeLink } from './policies/parts.ts'
 
 const everything = { path: {}, query: {}, body: undefined }
 
@@ -43,7 +43,7 @@ export const overviewPage: ConsolePage = {
       section: 'overview',
       main:
         policies.length === 0
-          ? empty('No policy is registered yet.', importLink(visit))
+          ? empty('There is no policy yet.', writeLink(visit.may))
           : html`${needs(known, visit)}
 ${group(
   'In force',

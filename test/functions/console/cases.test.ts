@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { stepNames } from '../../../functions/console/pages/cases/events.ts'
 import { send } from '../../../functions/send.ts'
 import { contextWith } from '../../../infra/local/lambda-context.ts'
 import { takeAnswer } from '../../../shared/campaign/decide/take-answer.ts'
@@ -32,6 +33,17 @@ const actions = async (api: Api, chain = 'no-tiktok') =>
   (await Array.fromAsync(api.memory.audit.list(chain))).map(({ action, about }) => `${action} ${about}`)
 
 describe('the list of cases', () => {
+  it('of a lifted policy offers no decision about many', async () => {
+    const api = await enrolled()
+    const operator = await openConsole(api).signedIn('operator')
+    expect((await operator.get(cases)).text).toContain('name="ref"')
+    await api.send('POST', '/api/policies/no-tiktok/lift', { role: 'approver', body: { reason: 'Withdrawn.' } })
+    await runEnrolment({ ...api.system, pieceQueue: api.memory.pieceQueue })
+    const { text } = await operator.get(cases)
+    expect(text).toContain('when lifted')
+    expect(text).not.toContain('name="ref"')
+  })
+
   it('shows those that match, and links to each', async () => {
     const one = await openConsole(await enrolled()).signedIn('reader')
     expect(namesIn((await one.get(cases)).text).toSorted()).toEqual(['Ana Planted', 'Ben', 'Eve'])
@@ -90,6 +102,24 @@ describe('a case', () => {
     for (const hidden of ['ana@ec.example', `${anasCase}/extension`]) expect(text).not.toContain(hidden)
   })
 
+  it('names a mail in words, also one that is notice and reminder at once', async () => {
+    expect(stepNames('first+P14D, restored')).toBe('the first notice, a reminder 14 days before, access back')
+  })
+
+  it('announces no next mail while mail to its owner is held', async () => {
+    const api = await enrolled()
+    const one = await openConsole(api).signedIn('reader')
+    expect((await one.get(anasCase)).text).toContain('Next mail')
+    const { person, ...stored } = await api.memory.people.get(ana)
+    await api.memory.people.save({
+      ...stored,
+      person: { ...person, mail: { seq: 0, held: { reason: 'bounced', at: api.memory.clock.now() } } },
+    })
+    const { text } = await one.get(anasCase)
+    expect(text).toContain('their address bounces')
+    expect(text).not.toContain('Next mail')
+  })
+
   it('says of which device no notice arrives, is listed for it, and may be marked as reachable', async () => {
     const api = await enrolled()
     const { person, ...stored } = await api.memory.people.get(ana)
@@ -144,6 +174,16 @@ describe('a case', () => {
     expect(text).toContain(`${anasCase}/exemption?until=2023-06-30`)
     const again = await one.submit(`${anasCase}/exemption`, { until: '2023-06-30' })
     expect(again.headers.Location).toContain('done=nothing-changed')
+  })
+
+  it('says to the second person who decides about a request what the first proposes', async () => {
+    const api = await openCampaign(() => ({ decisionLimits: { mostDays: 365, mostDaysAlone: 30 } }))
+    await runEnrolment({ ...api.system, pieceQueue: api.memory.pieceQueue })
+    await takeAnswer(api.memory, ana, 'no-tiktok', { kind: 'exemption', reason: 'I write about it.', until: day('2023-06-30') })
+    const address = `${anasCase}/decision?request=exemption`
+    const console = openConsole(api)
+    await (await console.signedIn('operator')).submit(address, { decision: 'grant', until: '2023-06-30' }, address)
+    expect((await (await console.signedIn('operator2')).get(address)).text).toContain('dev-operator proposes to grant the exemption until')
   })
 
   it('in which somebody asks is decided, and a refusal needs a reason', async () => {

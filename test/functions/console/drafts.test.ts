@@ -27,7 +27,31 @@ async function drafted(people = organisation) {
   return { api, author, put, rehearse }
 }
 
+describe('the form of a policy', () => {
+  it('names all that is missing when it is saved empty', async () => {
+    const { author } = await drafted()
+    const { status, text } = await author.submit('/console/write', { do: 'save' })
+    expect(status).toBe(422)
+    expect(text).toContain('The policy is not complete')
+    for (const field of ['title', 'issuer', 'id', 'contact.email']) expect(text).toContain(field)
+    expect(text).not.toContain('nothing is at this address')
+  })
+
+  it('asks for the review date of an owner who would be asked on none', async () => {
+    const { author } = await drafted()
+    const { text } = await author.submit('/console/write', { do: 'show', owner: 'owner@ec.example' })
+    expect(text).toContain('owner is only asked on a review date')
+  })
+})
+
 describe('the page of a draft', () => {
+  it('compares a first draft with no version', async () => {
+    const { author } = await drafted()
+    const { text } = await author.get(page)
+    expect(text).toContain('No version is in force yet.')
+    expect(text).not.toContain('What it changes')
+  })
+
   it('compares nothing after the first rehearsal', async () => {
     const { rehearse } = await drafted()
     const text = await rehearse()
@@ -49,7 +73,7 @@ describe('the page of a draft', () => {
     expect((await put({ scope: { devices: ['official'], audience: { units: ['DG-BETA'] } } })).status).toBe(200)
     const text = await rehearse()
     const [, since = ''] = /What differs from the rehearsal before([\s\S]*)<h3>All of it/.exec(text) ?? []
-    expect(since).toMatch(/<dt>Of them in breach<\/dt><dd><span class="number">\d+<\/span> \(2 fewer\)/)
+    expect(since).toMatch(/<dt>People in breach or unknown<\/dt><dd><span class="number">\d+<\/span> \(2 fewer\)/)
     expect(since).toContain('Days that differ')
     expect(since).toMatch(/Units that differ[\s\S]*DG-ALPHA/)
     expect(since).not.toMatch(/DG-BETA/)
@@ -86,7 +110,7 @@ describe('the page of a draft', () => {
     const { api, author, rehearse } = await drafted(organisation.map((person) => ({ ...person, devices: [] })))
     const text = await rehearse()
     expect(text).toContain('no device in scope is known: import staff and devices, then rehearse again')
-    expect(text).toContain('<p>Nothing would happen.</p>')
+    expect(text).not.toContain('Day by day')
     expect(text).not.toContain('Busiest day')
     await author.submit(page, { do: 'submit', rehearsal: /name="rehearsal" value="([^"]+)"/.exec(text)?.[1] ?? '' })
     const approver = await openConsole(api).signedIn('approver')

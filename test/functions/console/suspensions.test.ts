@@ -50,6 +50,19 @@ describe('the page of suspensions', () => {
     expect((await reader.get(`${path}?list=${'0'.repeat(32)}`)).text).toContain('The list that you looked at is out of date')
   })
 
+  it('says of the brake only while it holds something', async () => {
+    const {
+      api: { send },
+      approver,
+      second,
+    } = await opened()
+    const list = hidden((await approver.get(`${path}/approve`)).text, 'list')
+    await send('POST', `${api}/approval`, { authorization: second, body: { list } })
+    expect((await approver.get(path)).text).toContain('The brake holds 3 devices')
+    await approver.submit(`${path}/approve`, { list, which: 'all', agreed: 'yes' })
+    expect((await approver.get(path)).text).not.toContain('The brake holds')
+  })
+
   it('says that nothing is held where nothing is', async () => {
     const { approver, running } = await opened()
     await running.later({ hours: 1 })

@@ -11,6 +11,7 @@ import { factList, htmlTable, mark } from '../../parts.ts'
 import { dayText, momentText } from '../../times.ts'
 import { caseDevices } from './devices.ts'
 import { eventList, mailsOf } from './events.ts'
+import { proposalOf } from './proposal.ts'
 import { caseAddress, casePath, findAboveCases, findShown, type ShownCase } from './shown-case.ts'
 import { caseStateMark, heldNames, requestNames } from './words.ts'
 
@@ -59,25 +60,11 @@ function factsOf(shown: ShownCase, { zone, path: { policy = '' } }: Visit): Safe
     email === undefined ? undefined : ['Mail address', email],
     ['Reads mail in', ownName(language)],
     held ? ['Mail held', html`${heldNames[held.reason]}, since ${momentText(held.since, zone)}`] : undefined,
-    nextNoticeAt === undefined ? undefined : ['Next mail', momentText(nextNoticeAt, zone)],
+    held || nextNoticeAt === undefined ? undefined : ['Next mail', momentText(nextNoticeAt, zone)],
     stage === undefined ? undefined : ['Stage', stage],
-    ['Open since', momentText(openedAt, zone)],
+    ['Opened', momentText(openedAt, zone)],
     ['Policy', html`<a href="${at`/console/policies/${policy}`}">${policy}</a>, version ${String(version)}`],
   ])
-}
-
-const proposed = { extend: 'an extension', exempt: 'an exemption', grant: 'to grant the exemption' } as const
-
-const pageOf = { extend: 'extension', exempt: 'exemption', grant: 'decision' } as const
-
-/** What waits for a second person. */
-function proposalOf({ proposed: one }: ShownCase, visit: Visit): SafeHtml {
-  if (!one) return html``
-  const { kind, until, by, lapsesAt, reason, note } = one
-  const query = new URLSearchParams({ until, ...(kind === 'grant' ? { request: 'exemption' } : {}) })
-  return html`<div class="notice"><p>${by} proposes ${proposed[kind]} until ${dayText(until)}. It counts once somebody else decides the same, by ${momentText(lapsesAt, visit.zone)}.</p>
-${reason === undefined ? '' : html`<p>For the person: ${reason}</p>`}${note === undefined ? '' : html`<p>Note: ${note}</p>`}
-${visit.may('cases:write') ? html`<p><a href="${caseAddress(visit)}/${pageOf[kind]}?${String(query)}">Decide the same</a></p>` : ''}</div>`
 }
 
 function requestsOf({ requests }: ShownCase, visit: Visit): SafeHtml {

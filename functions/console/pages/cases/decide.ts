@@ -9,6 +9,7 @@ import type { ConsolePage, Visit } from '../../page.ts'
 import { factList } from '../../parts.ts'
 import { dayText, momentText } from '../../times.ts'
 import { confirmedBy, untilField, untilIn, wordsFields, wordsIn } from './decision-form.ts'
+import { proposalOf } from './proposal.ts'
 import { caseAddress, casePath, findAboveCases, findShown, type ShownCase } from './shown-case.ts'
 import { type RequestKind, requestNames } from './words.ts'
 
@@ -35,7 +36,7 @@ export const decisionPage: ConsolePage = {
       title: `Decide what ${name} asks`,
       section: 'requests',
       above: [...(await findAboveCases(visit)), { name, to: caseAddress(visit) }],
-      main: html`${wrongOf(visit.sent)}${askedFacts(asked, visit)}<p>${means[asked.kind]}</p>${decisionForm(asked, found.body.language, visit)}`,
+      main: html`${wrongOf(visit.sent)}${proposalOf(found.body, visit)}${askedFacts(asked, visit)}<p>${means[asked.kind]}</p>${decisionForm(asked, found.body.language, visit)}`,
     }
   },
   async take(visit, form) {

@@ -36,8 +36,8 @@ const occasionNames: Readonly<Record<string, string>> = {
   restored: 'access back',
 }
 
-/** `the first notice, a reminder 7 days before` of `first, P7D` */
-export const stepNames = (steps: string): string => steps.split(', ').map(stepName).join(', ')
+/** `the first notice, a reminder 7 days before, access back` of `first+P7D, restored` */
+export const stepNames = (steps: string): string => steps.split(/, |\+/).map(stepName).join(', ')
 
 function stepName(step: string): string {
   const [, after, days] = /^(after:)?P(\d+)D$/.exec(step) ?? []

@@ -51,9 +51,9 @@ ${choiceField({ name: 'order', label: 'Order by', value: value('order') }, [['',
 function listOf({ items, zone, next, isUnordered }: ShownCases, { query, may }: Visit, policy: string): SafeHtml {
   const path = at`/console/policies/${policy}/cases`
   const filter = filterOf(query)
-  const deciding = may('cases:write')
+  const deciding = may('cases:write') && !items.every(({ state }) => state === 'closed')
   const cases = htmlTable(
-    'Cases, with devices in breach and suspended',
+    'Cases, with devices to fix or check, and devices suspended',
     heads,
     items.map((one) => rowOf(one, zone, deciding)),
   )
@@ -77,7 +77,7 @@ const noneOf = (filter: URLSearchParams): string =>
     : 'No case matches this filter.'
 
 // On a phone, the first are seen without scrolling.
-const heads = ['Name', 'State', 'Deadline', 'In breach', 'Suspended', 'Notes', 'Unit', 'Country', 'Staff id'] as const
+const heads = ['Name', 'State', 'Deadline', 'To fix or check', 'Suspended', 'Notes', 'Unit', 'Country', 'Staff id'] as const
 
 function rowOf(one: CaseSummary, zone: string | undefined, deciding: boolean) {
   const { policy, ref, staff, name, unit, country = '', state, lifted, stage, deadline, deadlineZone, devices, suspended } = one

@@ -41,7 +41,8 @@ export const draftPage: ConsolePage = {
     if ('problem' in drafted) return withoutDraft(visit, drafted)
     const { document, state, authors, rehearsal: submitted, approval } = drafted.body
     const ofRehearsal = { ...question, path: { policy: id, rehearsal: submitted ?? 'last' } }
-    const [compared, rehearsal, before] = await Promise.all([
+    const [inForce, compared, rehearsal, before] = await Promise.all([
+      ask(getPolicyRoute, question),
       ask(diffPolicyRoute, question),
       ask(getRehearsalRoute, ofRehearsal),
       ask(getRehearsalBeforeRoute, ofRehearsal),
@@ -60,8 +61,12 @@ ${factList([
 ])}
 ${approval ? approvalNotice(approval) : ''}
 ${visit.may('policies:write') ? html`<ul class="acts"><li><a class="go secondary" href="${policyAddress(id)}/edit">Change it</a></li><li><a class="go secondary" href="${policyAddress(id)}/mails">Mails</a></li></ul>` : ''}
-<h2>What it changes</h2>
-${'problem' in compared ? empty(compared.problem.detail) : differenceTable('From the version in force', compared.body.changes)}
+${
+  'problem' in inForce
+    ? html`<p>No version is in force yet.</p>`
+    : html`<h2>What it changes</h2>
+${'problem' in compared ? empty(compared.problem.detail) : differenceTable('From the version in force', compared.body.changes)}`
+}
 <details><summary>The whole document</summary>${yamlBlock(document)}</details>
 <h2>When what happens</h2>
 ${timelineTable(policy)}

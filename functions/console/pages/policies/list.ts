@@ -3,7 +3,7 @@ import { listPoliciesRoute } from '../../../admin/routes/policies/list-policies.
 import type { ConsolePage } from '../../page.ts'
 import { empty, htmlTable } from '../../parts.ts'
 import { momentText } from '../../times.ts'
-import { policyAddress, standingMark } from './parts.ts'
+import { policyAddress, standingMark, writeLink } from './parts.ts'
 
 export const policiesPage: ConsolePage = {
   path: '/console/policies',
@@ -12,18 +12,12 @@ export const policiesPage: ConsolePage = {
     const listed = await ask(listPoliciesRoute, { path: {}, query: {}, body: undefined })
     if ('problem' in listed) return listed
     const { items } = listed.body
-    const write = may('policies:write')
-      ? html`<ul class="acts"><li><a class="go" href="/console/write">Write a policy</a></li></ul>`
-      : html``
     return {
       title: 'Policies',
       section: 'policies',
-      main: html`${write}${
+      main: html`${writeLink(may)}${
         items.length === 0
-          ? empty(
-              'No policy is registered yet.',
-              may('policies:write') ? html`` : html`<p>Somebody with the role of an author writes one.</p>`,
-            )
+          ? empty('There is no policy yet.', may('policies:write') ? html`` : html`<p>Authors write policies.</p>`)
           : htmlTable(
               'All policies, drafts included',
               ['Policy', 'State', 'Version', 'Announced', 'Issuer'],

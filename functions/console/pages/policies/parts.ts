@@ -13,6 +13,10 @@ import { dayText, momentText } from '../../times.ts'
 
 export const policyAddress = (id: string): string => at`/console/policies/${id}`
 
+/** Nothing for those who may not. */
+export const writeLink = (may: Visit['may']): SafeHtml =>
+  may('policies:write') ? html`<ul class="acts"><li><a class="go" href="/console/write">Write a policy</a></li></ul>` : html``
+
 /** Above pages of a policy. */
 export const abovePolicy = (id: string, title: string) => [
   { name: 'Policies', to: '/console/policies' },

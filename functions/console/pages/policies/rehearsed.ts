@@ -2,7 +2,7 @@
 import { html, type SafeHtml } from '../../../../shared/domain/html.ts'
 import { type RehearsalSummary, unitColumns, unitsIn } from '../../../../shared/domain/rehearsal/summary.ts'
 import { counted } from '../../../../shared/domain/text.ts'
-import { empty, factList, htmlTable } from '../../parts.ts'
+import { factList, htmlTable } from '../../parts.ts'
 import { dayText } from '../../times.ts'
 import { warningList } from './parts.ts'
 
@@ -13,7 +13,7 @@ const mostUnits = 50
 export const totals: readonly (readonly [name: string, of: (summary: RehearsalSummary) => number])[] = [
   ['People in its audience', ({ staff }) => staff.inAudience],
   ['Devices in scope', ({ devicesInScope = 0 }) => devicesInScope],
-  ['Of them in breach', ({ staff }) => staff.inBreach],
+  ['People in breach or unknown', ({ staff }) => staff.inBreach],
   ['Overdue at some time', ({ staff }) => staff.overdue],
   ['People who lose access', ({ staff }) => staff.suspended],
   ['Suspensions of devices', ({ suspensions }) => suspensions],
@@ -38,10 +38,10 @@ ${factList([
 ])}
 ${
   days.length === 0
-    ? empty('Nothing would happen.')
+    ? ''
     : htmlTable(
         'Day by day',
-        [...dayHeads, 'In breach at its end'],
+        [...dayHeads, 'In breach or unknown at its end'],
         days.map(({ date, mailed, cleared, overdue, suspended, restored, inBreach }) => [
           dayText(date),
           ...[mailed, cleared, overdue, suspended, restored, inBreach],
@@ -57,11 +57,15 @@ ${
       )
     : ''
 }
-${unitTable(
-  'Staff by unit',
-  'the most in breach',
-  units.map(([unit, numbers]) => [unit, ...unitColumns.map((column) => numbers[column])]),
-)}`
+${
+  units.length === 0
+    ? ''
+    : unitTable(
+        'Staff by unit',
+        'the most in breach',
+        units.map(([unit, numbers]) => [unit, ...unitColumns.map((column) => numbers[column])]),
+      )
+}`
 }
 
 /** @param chosen which units it shows if there are many */

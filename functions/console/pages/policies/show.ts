@@ -36,7 +36,7 @@ export const policyPage: ConsolePage = {
       main: html`
 ${factList([
   ['State', standingMark(standing)],
-  'problem' in inForce ? undefined : ['Version in force', String(inForce.body.version)],
+  'problem' in inForce ? undefined : [standing === 'lifted' ? 'Last version' : 'Version in force', String(inForce.body.version)],
   ['Id', id],
   ['Issuer', policy.issuer],
   ['Announced', momentText(policy.announcedAt, visit.zone)],

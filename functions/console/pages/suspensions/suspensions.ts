@@ -40,7 +40,7 @@ export const suspensionsPage: ConsolePage = {
       above: await findAbovePolicy(visit),
       main: html`${asOf(policy, listed.body, zone, query.get('list'))}
 ${proposal ? proposalNotice(policy, proposal, visit) : ''}
-${held ? html`<div class="notice"><p>The brake holds ${countedDevices(held.devices)} since ${inBothZones(held.since, zone, listed.body.zone)}: more would be suspended within a day than its limit allows (${held.limit}). Two people decide.</p></div>` : ''}
+${held && items.some(({ state }) => state === 'held') ? html`<div class="notice"><p>The brake holds ${countedDevices(held.devices)} since ${inBothZones(held.since, zone, listed.body.zone)}: more would be suspended within a day than its limit allows (${held.limit}). Two people decide.</p></div>` : ''}
 ${
   items.length === 0
     ? empty('Nothing is held, and no suspension comes within 48 hours.')

@@ -26,7 +26,7 @@ export const writePage: ConsolePage = {
     const { yaml } = made
     switch (form.get('do')) {
       case 'save':
-        return saveDraft(visit.ask, new URLSearchParams({ yaml, tag: firstDraft }))
+        return faultsOf(made, form) ?? saveDraft(visit.ask, new URLSearchParams({ yaml, tag: firstDraft }))
       case 'download':
         return {
           file: `${/^[a-z0-9][a-z0-9-]{0,63}$/.exec(form.get('id') ?? '')?.[0] ?? 'policy'}.yaml`,
@@ -34,7 +34,7 @@ export const writePage: ConsolePage = {
           body: yaml,
         }
       default:
-        return shown(visit, form, made, faultsOf(made))
+        return shown(visit, form, made, faultsOf(made, form))
     }
   },
 }
@@ -53,8 +53,14 @@ const owned = [
   ['personal-with-work-apps', 'personal, with work apps'],
 ] as const
 
-const faultsOf = ({ read }: Made): Refusal | undefined =>
-  read.ok ? undefined : refuse(422, 'the policy is not complete yet: see the errors', { errors: [...read.problems] })
+function faultsOf({ read }: Made, form: URLSearchParams): Refusal | undefined {
+  const isUnasked = form.get('owner') && !form.get('review')
+  const errors = [
+    ...(read.ok ? [] : read.problems),
+    ...(isUnasked ? [{ field: 'owner', message: 'is only asked on a review date: fill in that date, or leave the owner empty' }] : []),
+  ]
+  return errors.length === 0 ? undefined : refuse(422, 'The policy is not complete', { errors })
+}
 
 function shown(visit: Visit, form: URLSearchParams, { yaml, read }: Made, refusal: Refusal | undefined): PageContent {
   return {
