@@ -31,7 +31,7 @@ def judge(world, person, policy, before, t):
 
 def leave(world, person, t):
     """Rule 17: cases count as clear, unsaid; what is suspended stays so."""
-    person.left_at, person.endings, person.breach_since = t, {}, {}
+    person.left_at, person.held, person.endings, person.breach_since = t, False, {}, {}
     person.announced -= set(person.announcement_owed)
     person.announcement_owed = {}
     for case in list(person.cases.values()):

@@ -7,13 +7,11 @@ import type { Brakes } from '../../domain/access/brakes.ts'
 import type { ListedSuspension } from '../../domain/access/listing.ts'
 import { isProtected, nobody } from '../../domain/access/protected.ts'
 import { batchesOf } from '../../domain/batches.ts'
-import type { Case, Person } from '../../domain/people/person.ts'
 import type { People, StoredPerson } from '../../domain/people/store.ts'
 import type { PolicyVersion } from '../../domain/policies/policy.ts'
 import type { ActivePolicies } from '../../domain/policies/store.ts'
-import { suspendsAt } from '../../domain/review/access-wanted.ts'
 import { review } from '../../domain/review/review.ts'
-import { situationOf } from '../../domain/review/situation.ts'
+import { forecast, type SuspensionAhead, suspensionsAhead } from '../../domain/review/suspension.ts'
 import type { Clock } from '../../domain/schedule/clock.ts'
 import { isBefore } from '../../domain/schedule/zone.ts'
 import type { BrakeSettings } from './weigh-suspensions.ts'
@@ -27,9 +25,6 @@ export interface ListingPorts {
 }
 
 export type SuspensionsOf = (stored: StoredPerson) => readonly ListedSuspension[]
-
-/** How far ahead suspensions are listed. */
-export const forecast = { hours: 48 } as const
 
 /** People read in one request. */
 const batchSize = 100
@@ -52,13 +47,29 @@ export async function suspensionFinder(
     // Nobody is suspended before they were told, in a case.
     if (!person.cases.some((one) => one.policy === policy.id)) return []
     const isGuarded = isProtected(person.profile, protectedPeople)
-    return suspensionsIn(ref, review(person, active, now), policy, now).flatMap((one) => {
-      const { state, at } = one
-      if (state !== 'rejected' && approvedKeys.has(keyOf(one))) return [{ ...one, state: 'approved' as const }]
-      if (state === 'ahead' && (at === undefined || isBefore(horizon, at))) return []
-      return [isGuarded && state !== 'rejected' ? { ...one, state: 'protected' as const } : one]
+    const { profile, devices } = person
+    return suspensionsAhead(review(person, active, now), policy, now).flatMap((ahead): readonly ListedSuspension[] => {
+      const { device, at } = ahead
+      const state = stateOf(ahead, approvedKeys.has(keyOf({ ref, device })), isGuarded, horizon)
+      if (!state) return []
+      const label = devices.find(({ id }) => id === device)?.label ?? ''
+      return [{ ref, device, staff: profile.id, unit: profile.unit, label, state, ...(at ? { at } : {}) }]
     })
   }
+}
+
+/** Undefined for one that is not listed: it comes later, or has no date. */
+function stateOf(
+  { at, is }: SuspensionAhead,
+  isApproved: boolean,
+  isGuarded: boolean,
+  horizon: Temporal.Instant,
+): ListedSuspension['state'] | undefined {
+  if (is === 'rejected') return 'rejected'
+  if (isApproved && (is === 'held' || at)) return 'approved'
+  if (is !== 'held' && (!at || isBefore(horizon, at))) return undefined
+  if (isGuarded) return 'protected'
+  return is === 'held' ? 'held' : 'ahead'
 }
 
 /** The suspensions of these people. Who cannot be read is left out. */
@@ -73,25 +84,4 @@ export async function suspensionsAmong(
     { concurrency },
   )
   return found.flat()
-}
-
-function suspensionsIn(ref: string, person: Person, policy: PolicyVersion, now: Temporal.Instant): readonly ListedSuspension[] {
-  const { cases, devices, profile } = person
-  const current = cases.find((one) => one.policy === policy.id)
-  if (!current || (current.state !== 'open' && current.state !== 'overdue')) return []
-  const situation = situationOf(current, policy, person, now)
-  return current.breaches
-    .filter(({ device }) => !current.suspended.includes(device))
-    .flatMap((breach) => {
-      const at = suspendsAt(breach, current, situation)
-      const state = stateOf(breach.device, current)
-      if (!at && state === 'ahead') return []
-      const label = devices.find(({ id }) => id === breach.device)?.label ?? ''
-      return [{ ref, device: breach.device, staff: profile.id, unit: profile.unit, label, state, ...(at ? { at } : {}) }]
-    })
-}
-
-function stateOf(device: string, { spared, toSuspend }: Case): 'held' | 'ahead' | 'rejected' {
-  if (spared.includes(device)) return 'rejected'
-  return toSuspend[device] === 'held' ? 'held' : 'ahead'
 }

@@ -6,7 +6,8 @@ import { basisOf, type ListedSuspension, type Listing } from '../../domain/acces
 import type { Queue } from '../../domain/people/due.ts'
 import { type Shard, shards } from '../../domain/people/shards.ts'
 import type { PolicyVersion } from '../../domain/policies/policy.ts'
-import { forecast, type ListingPorts, suspensionFinder, suspensionsAmong } from './find-suspensions.ts'
+import { forecast } from '../../domain/review/suspension.ts'
+import { type ListingPorts, suspensionFinder, suspensionsAmong } from './find-suspensions.ts'
 
 export interface SuspensionList extends Listing {
   readonly held?: NonNullable<BrakeState['held']>

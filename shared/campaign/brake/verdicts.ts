@@ -5,7 +5,7 @@ import type { Person } from '../../domain/people/person.ts'
 import type { StoredPerson } from '../../domain/people/store.ts'
 import type { PolicyVersion } from '../../domain/policies/policy.ts'
 import { review } from '../../domain/review/review.ts'
-import { devicesToSuspend, withHeld, withLetThrough } from '../../domain/review/suspension.ts'
+import { devicesToSuspend, withVerdict } from '../../domain/review/suspension.ts'
 
 type Verdict = 'go' | 'held'
 
@@ -31,7 +31,7 @@ export function withVerdicts(
     const devices = (verdict: Verdict) =>
       devicesToSuspend(person, policy.id).filter((device) => verdicts?.get(policy.id)?.get(keyOf({ ref, device })) === verdict)
     const [go, held] = [devices('go'), devices('held')]
-    return go.length + held.length > 0 ? withHeld(withLetThrough(person, policy, go, now), policy.id, held) : person
+    return go.length + held.length > 0 ? withVerdict(person, policy, { go, held }, now) : person
   }, person)
   return judged === person ? person : review(judged, policies, now)
 }

@@ -1,6 +1,6 @@
 import pMap from 'p-map'
 import { Temporal } from 'temporal-polyfill'
-import { lastOfEachCase } from '../../domain/digests/digest.ts'
+import { caseToTell, lastOfEachCase } from '../../domain/digests/digest.ts'
 import type { DigestLines, WaitingLine } from '../../domain/digests/lines.ts'
 import { type DigestRow, digestLetter } from '../../domain/emails/digest.ts'
 import { composeMail, type Mail } from '../../domain/emails/mailer.ts'
@@ -106,10 +106,10 @@ async function rowOf(
   const found = await findReadable(people, ref)
   const policy = active.find((policy) => policy.id === id)
   if (!found || !policy) return undefined
-  const { profile, devices, cases } = review(found.person, active, clock.now())
-  const current = cases.find((one) => one.policy === id && one.openedAt.equals(openedAt))
-  const isUnreachable = isBounced(found.person.mail)
-  if (!current || (current.state !== 'overdue' && !(isUnreachable && current.breaches.length > 0))) return undefined
+  const person = review(found.person, active, clock.now())
+  const current = caseToTell(person, id, openedAt)
+  if (!current) return undefined
+  const { profile, devices } = person
   const inBreach = devices.filter((device) => current.breaches.some((breach) => breach.device === device.id))
   return {
     policy,
@@ -119,7 +119,7 @@ async function rowOf(
     suspensions: inBreach
       .filter(({ id }) => current.suspended.includes(id))
       .map((device) => ({ device, is: suspensionOf(found.person, device.id) })),
-    isUnreachable,
+    isUnreachable: isBounced(found.person.mail),
   }
 }
 

@@ -1,11 +1,11 @@
-import type { Temporal } from 'temporal-polyfill'
-import { type Claim, dueAfter, type MailState, noMail, withoutFormer } from '../../domain/people/mail.ts'
+import { type Claim, noMail } from '../../domain/people/mail.ts'
 import type { Person } from '../../domain/people/person.ts'
 import { addressRef } from '../../domain/people/ref.ts'
 import type { People, StoredPerson } from '../../domain/people/store.ts'
 import type { ActivePolicies } from '../../domain/policies/store.ts'
+import { isToEarlierAddress, withMailAccepted, withMailBounced, withMailDelivered } from '../../domain/review/mail-results.ts'
 import { review } from '../../domain/review/review.ts'
-import { withNoticeDelivered, withNoticeSent } from '../../domain/review/settle.ts'
+
 import type { Clock } from '../../domain/schedule/clock.ts'
 import { changePerson } from '../save/change-person.ts'
 import { type Contents, contentsOf, type EvidenceStore, type NoticeEvidence, ownId } from './evidence.ts'
@@ -61,36 +61,10 @@ function withEvidence(
   { tells = [], to, accepted, delivered, bounced, complained }: NoticeEvidence,
 ): Person {
   const claim = claimTo(person, number)
-  const sent = claim && accepted ? withClaimSettled(withNoticeSent(person, claim.tells, accepted), claim, number) : person
+  const sent = claim && accepted ? withMailAccepted(person, number, claim, accepted) : person
   // Feedback from an earlier address proves nothing about the present one.
-  if (number < (person.mail?.addressedFrom ?? 0) || (to !== undefined && to !== addressRef(person.profile.email))) return sent
-  const proven = delivered ? withNoticeDelivered(sent, tells, delivered) : sent
+  if (isToEarlierAddress(person, number) || (to !== undefined && to !== addressRef(person.profile.email))) return sent
+  const proven = delivered ? withMailDelivered(sent, number, tells, delivered) : sent
   const heard = complained ? { ...proven, mail: { complainedAt: complained, ...(proven.mail ?? noMail) } } : proven
-  return bounced ? withHold(heard, bounced) : heard
-}
-
-function withClaimSettled(person: Person, { digestOn, former }: Claim, number: number): Person {
-  const { claim, retry, faults, held, digests, ...mail } = withoutFormer(person.mail ?? noMail, former)
-  return {
-    ...person,
-    mail: {
-      ...mail,
-      seq: number,
-      // This proof ends a hold for want of proof.
-      ...(held && held.reason !== 'unproven' ? { held } : {}),
-      ...(digests ? { digests: digestOn ? withDigestSent(digests, digestOn) : digests } : {}),
-    },
-  }
-}
-
-type Digests = NonNullable<MailState['digests']>
-
-const withDigestSent = ({ due }: Digests, on: Temporal.PlainDate): Digests => ({
-  due: dueAfter(due, on),
-  sentThrough: on,
-})
-
-function withHold(person: Person, at: Temporal.Instant): Person {
-  const { mail = noMail } = person
-  return { ...person, mail: { ...mail, held: mail.held ?? { reason: 'bounced', at } } }
+  return bounced ? withMailBounced(heard, bounced) : heard
 }

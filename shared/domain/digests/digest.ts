@@ -1,5 +1,7 @@
 /** When a manager or team gets the lines about overdue cases: one digest a day at most. */
 import { Temporal } from 'temporal-polyfill'
+import { isBounced } from '../people/mail.ts'
+import type { Case, Person } from '../people/person.ts'
 import type { Timetable } from '../schedule/timetable.ts'
 import { earlierOf, isBefore } from '../schedule/zone.ts'
 
@@ -72,6 +74,12 @@ export const putOff = <L>(line: L, at: Temporal.Instant, recipient: Timetable): 
   at: recipient.nextSendAtOfLaterDay(at),
   moved: true,
 })
+
+/** The case that a line tells of; undefined once its owner is neither overdue nor, in breach, without mail since a mail came back. */
+export function caseToTell({ cases, mail }: Person, policy: string, openedAt: Temporal.Instant): Case | undefined {
+  const current = cases.find((one) => one.policy === policy && one.openedAt.equals(openedAt))
+  return current?.state === 'overdue' || (isBounced(mail) && current?.breaches.length) ? current : undefined
+}
 
 /** Of several lines about one case, the last one. */
 export function lastOfEachCase<L extends Pick<DigestLine, 'at' | 'staff' | 'policy'>>(lines: readonly L[]): readonly L[] {

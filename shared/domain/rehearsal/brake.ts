@@ -1,17 +1,12 @@
-import { Temporal } from 'temporal-polyfill'
+import type { Temporal } from 'temporal-polyfill'
 import { brakeLimit, brakeWindow } from '../access/brake.ts'
 import { isProtected } from '../access/protected.ts'
 import type { Person } from '../people/person.ts'
 import type { PolicyVersion } from '../policies/policy.ts'
-import { suspendsAt } from '../review/access-wanted.ts'
-import { situationOf } from '../review/situation.ts'
-import { devicesToSuspend, withHeld, withLetThrough, withoutSpared, withSpared } from '../review/suspension.ts'
+import { devicesToSuspend, forecast, suspensionsAhead, withoutSpared, withSpared, withVerdict } from '../review/suspension.ts'
 import { isBefore } from '../schedule/zone.ts'
 import { type Brake, changePerson, type RehearsalState, reviewTouched } from './state.ts'
 import type { BrakeDecision } from './story.ts'
-
-/** How long before its moment a suspension can be decided about. */
-const forecast = { hours: 48 } as const
 
 /** Lets suspensions through or holds them, policy by policy, and reviews whom that concerns. @returns their ids */
 export function askBrakes(state: RehearsalState): readonly string[] {
@@ -68,19 +63,16 @@ function settle(
   released: ReadonlySet<string>,
 ): void {
   const { now } = state
-  const through = weighed.filter((device) => released.has(device))
-  if (through.length > 0) {
-    const countsUntil = now.add(brakeWindow)
-    for (const device of through) {
-      brake.approved.delete(device)
-      brake.requested.push({ device, countsUntil })
-    }
-    state.moments.add(countsUntil)
-    changePerson(state, staff, (person) => withLetThrough(person, policy, through, now))
+  const go = weighed.filter((device) => released.has(device))
+  const held = devices.filter((device) => !go.includes(device))
+  const countsUntil = now.add(brakeWindow)
+  for (const device of go) {
+    brake.approved.delete(device)
+    brake.requested.push({ device, countsUntil })
   }
-  const held = devices.filter((device) => !through.includes(device))
+  if (go.length > 0) state.moments.add(countsUntil)
   const isNew = state.people.get(staff)?.cases.some(({ toSuspend }) => held.some((device) => toSuspend[device] === 'undecided'))
-  if (isNew) changePerson(state, staff, (person) => withHeld(person, policy.id, held))
+  if (go.length > 0 || isNew) changePerson(state, staff, (person) => withVerdict(person, policy, { go, held }, now))
 }
 
 /** Decides about the devices that are held or due soon, and about no others. */
@@ -103,14 +95,7 @@ export function decide(state: RehearsalState, brake: Brake, { policy, approve = 
 
 function devicesSoon({ policies, now }: RehearsalState, person: Person, id: string): readonly string[] {
   const policy = policies.find((one) => one.id === id)
-  const current = person.cases.find((one) => one.policy === id)
-  if (!policy || !current || (current.state !== 'open' && current.state !== 'overdue')) return []
-  const situation = situationOf(current, policy, person, now)
-  return current.breaches
-    .filter((breach) => {
-      if (current.suspended.includes(breach.device)) return false
-      const at = suspendsAt(breach, current, situation)
-      return breach.device in current.toSuspend || (at && Temporal.Instant.compare(at, now.add(forecast)) <= 0)
-    })
-    .map(({ device }) => device)
+  const horizon = now.add(forecast)
+  const ahead = policy ? suspensionsAhead(person, policy, now) : []
+  return ahead.flatMap(({ device, at, is }) => (is === 'waiting' || is === 'held' || (at && !isBefore(horizon, at)) ? device : []))
 }

@@ -1,3 +1,4 @@
+import { caseToTell } from '../digests/digest.ts'
 import { getOrCompute } from '../get-or-compute.ts'
 import { isBounced } from '../people/mail.ts'
 import type { Person, Profile } from '../people/person.ts'
@@ -102,8 +103,8 @@ export function devicesTold(
 ): readonly string[] {
   const played = groups.representativeOf.get(member.profile.id) ?? playedThen
   const person = people.get(played)
-  const current = person?.cases.find((one) => one.policy === policy.id && one.openedAt.equals(openedAt))
-  if (!current || (current.state !== 'overdue' && !isBounced(person?.mail))) return []
+  const current = person && caseToTell(person, policy.id, openedAt)
+  if (!current) return []
   return devicesOf(
     member,
     current.breaches.map(({ device }) => device),

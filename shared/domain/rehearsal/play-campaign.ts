@@ -7,7 +7,8 @@ import { type DeviceChange, withChange } from '../people/organisation.ts'
 import { type Person, wakeAt } from '../people/person.ts'
 import { owedNow, type Part, withMailHeldForGood } from '../review/agenda.ts'
 import { devicesInScope } from '../review/breach.ts'
-import { withLinesFiled, withNoticeDelivered, withNoticeSent } from '../review/settle.ts'
+import { withMailAccepted, withMailBounced, withMailDelivered } from '../review/mail-results.ts'
+import { withLinesFiled } from '../review/settle.ts'
 import { isBefore, laterOf } from '../schedule/zone.ts'
 import { askBrakes } from './brake.ts'
 import { type Digests, queuedDigests } from './digests.ts'
@@ -26,7 +27,7 @@ import {
   touchEveryone,
 } from './state.ts'
 import type { Campaign } from './story.ts'
-import { settleMoves, takeLine } from './take-line.ts'
+import { settleProfiles, takeLine } from './take-line.ts'
 
 /** Time stands still: a bug in the rules, whatever the data. */
 class NoProgressError extends IdesError {
@@ -66,7 +67,7 @@ export function playCampaign<Kept extends RehearsalLog>(
     scope(state)
     hear(state)
     announce(state)
-    settleMoves(state)
+    settleProfiles(state)
     for (const decide of state.decisions.splice(0)) decide()
     look(state, digests, moment)
     digests.send?.()
@@ -107,9 +108,7 @@ function hear(state: RehearsalState): void {
     const { at, staff, number, parts } = arrival
     if (isBefore(state.now, at)) continue
     state.onTheWay.delete(arrival)
-    changePerson(state, staff, (person) =>
-      number < (person.mail?.addressedFrom ?? 0) ? person : withNoticeDelivered(person, parts, state.now),
-    )
+    changePerson(state, staff, (person) => withMailDelivered(person, number, parts, state.now))
   }
 }
 
@@ -167,17 +166,15 @@ function attend(state: RehearsalState, digests: Digests, staff: string): void {
   changePerson(state, staff, (person) => withLinesFiled(notice.length > 0 ? handOver(state, person, notice) : person, owed.lines))
 }
 
-function handOver(state: RehearsalState, before: Person, notice: readonly Part[]): Person {
-  const { now, deliveries, onTheWay, moments } = state
-  const { mail = noMail, profile } = before
+function handOver({ now, deliveries, onTheWay, moments }: RehearsalState, person: Person, notice: readonly Part[]): Person {
+  const { mail = noMail, profile } = person
   const number = mail.seq + 1
-  const sent = { ...withNoticeSent(before, notice, now), mail: { ...mail, seq: number } }
-  const { after } = deliveries.findLast(
-    ({ staff, from, until }) => staff === profile.id && !isBefore(now, from) && isBefore(now, until),
-  ) ?? { after: 0 }
+  const sent = withMailAccepted(person, number, { tells: notice }, now)
+  const delivery = deliveries.findLast(({ staff, from, until }) => staff === profile.id && !isBefore(now, from) && isBefore(now, until))
+  const { after } = delivery ?? { after: 0 }
   if (after === 'never') return sent
-  if (after === 'bounce') return { ...sent, mail: { ...sent.mail, held: { reason: 'bounced', at: now } } }
-  if (after === 0) return withNoticeDelivered(sent, notice, now)
+  if (after === 'bounce') return withMailBounced(sent, now)
+  if (after === 0) return withMailDelivered(sent, number, notice, now)
   const at = now.add({ milliseconds: after })
   onTheWay.add({ at, staff: profile.id, number, parts: notice })
   moments.add(at)

@@ -1,4 +1,5 @@
 /** What the lines of a story change. Facts change at once; decisions follow all facts of their moment. */
+import { withLeft } from '../people/leaving.ts'
 import { profileOf, withReport } from '../people/organisation.ts'
 import type { Device, Person, Profile } from '../people/person.ts'
 import type { StaffRecord } from '../people/records.ts'
@@ -96,12 +97,15 @@ function changeReports(state: RehearsalState, reports: readonly string[], manage
     changePerson(state, staff, (person) => ({ ...person, profile: remade(person.profile, recordOf(person.profile), manager) }))
 }
 
-/** Has everybody moved whose profile has changed by now, once, whatever it was in between. */
-export function settleMoves({ touched, people, policies, now }: RehearsalState): void {
-  for (const [staff, before] of touched) {
+/** Settles each profile that has changed by now, once, whatever it was in between: its owner has moved, or left. */
+export function settleProfiles({ touched, people, policies, now }: RehearsalState): void {
+  for (const [staff, { profile: before }] of touched) {
     const person = people.get(staff)
-    if (person && person.profile !== before.profile)
-      people.set(staff, withProfile({ ...person, profile: before.profile }, person.profile, policies, now))
+    if (!person || person.profile === before) continue
+    const { leftAt, ...present } = person.profile
+    const hasLeft = leftAt !== undefined && before.leftAt === undefined
+    const moved = withProfile({ ...person, profile: before }, hasLeft ? present : person.profile, policies, now)
+    people.set(staff, hasLeft ? withLeft(moved, now) : moved)
   }
 }
 

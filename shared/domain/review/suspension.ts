@@ -24,6 +24,46 @@ export const withLetThrough = (person: Person, policy: PolicyVersion, devices: r
     return { ...current, toSuspend: { ...current.toSuspend, ...Object.fromEntries(moments) } }
   })
 
+/** The person after the brake has let devices through, and holds others; the caller reviews. */
+export const withVerdict = (
+  person: Person,
+  policy: PolicyVersion,
+  { go, held }: { readonly go: readonly string[]; readonly held: readonly string[] },
+  now: Temporal.Instant,
+): Person => withHeld(withLetThrough(person, policy, go, now), policy.id, held)
+
+/** A suspension that is still to come. */
+export interface SuspensionAhead {
+  readonly device: string
+  /** Absent while none is planned. */
+  readonly at?: Temporal.Instant
+  /** `waiting` for the brake; `held` by it; `rejected` until the breach ends. */
+  readonly is: 'planned' | 'waiting' | 'held' | 'rejected'
+}
+
+/** How far ahead a suspension can be decided about. */
+export const forecast = { hours: 48 } as const
+
+/** Of each device in breach that is not suspended yet, in a case that is open or overdue. */
+export function suspensionsAhead(person: Person, policy: PolicyVersion, now: Temporal.Instant): readonly SuspensionAhead[] {
+  const current = person.cases.find((one) => one.policy === policy.id)
+  if (!current || (current.state !== 'open' && current.state !== 'overdue')) return []
+  const situation = situationOf(current, policy, person, now)
+  return current.breaches
+    .filter(({ device }) => !current.suspended.includes(device))
+    .map((breach) => {
+      const { device } = breach
+      const at = suspendsAt(breach, current, situation)
+      return { device, is: stateOf(current, device), ...(at ? { at } : {}) }
+    })
+}
+
+function stateOf({ spared, toSuspend }: Case, device: string): SuspensionAhead['is'] {
+  if (spared.includes(device)) return 'rejected'
+  if (toSuspend[device] === 'held') return 'held'
+  return device in toSuspend ? 'waiting' : 'planned'
+}
+
 /** The person with devices that keep their access while the brake holds them; the caller reviews. */
 export const withHeld = (person: Person, policy: string, devices: readonly string[]): Person =>
   withCase(person, policy, ({ toSuspend, ...current }) => ({

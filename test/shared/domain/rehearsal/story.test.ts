@@ -398,6 +398,15 @@ describe('notices', () => {
     expect(from('2023-02-24T00:00', events(policy, ana, bounce, readdressed))[0]).toBe('03-10 12:00 first: phone')
   })
 
+  it('go again to a person who returns after one came back', () => {
+    const story = [
+      delivery('bounce', brussels('2023-03-01T00:00').toString()),
+      at('2023-03-01T12:00', { staff: { id: 'ana', gone: true } }),
+      at('2023-03-06T12:00', { staff: { id: 'ana' } }),
+    ]
+    expect(from('2023-02-24T00:00', events(policy, ana, ...story))[0]).toBe('03-06 12:00 again: phone')
+  })
+
   it('to an earlier address prove nothing', () => {
     const readdressed = at('2023-02-24T12:00', { staff: { id: 'ana', email: 'ana@other.example' } })
     const story = [
