@@ -4,7 +4,7 @@
  */
 import * as z from 'zod'
 import { requestEvent } from '../shared/adapters/eventbridge/request-event.ts'
-import type { ApiSurroundings } from '../shared/adapters/http/exchange.ts'
+import type { ApiSurroundings } from '../shared/adapters/http/api-client.ts'
 import { carryOut } from '../shared/campaign/access/carry-out.ts'
 import { type ReconcilePorts, reconcile } from '../shared/campaign/access/reconcile.ts'
 import { testConnector } from '../shared/campaign/access/test-connector.ts'

@@ -2,7 +2,7 @@
  * Reads sources and the directory, an errand at a time from a queue. On a schedule it puts an errand there for each of them, and counts how far
  * each is behind. It alone may read their secrets.
  */
-import type { ApiSurroundings } from '../shared/adapters/http/exchange.ts'
+import type { ApiSurroundings } from '../shared/adapters/http/api-client.ts'
 import { doErrand, type OpenedSystem } from '../shared/campaign/sync/do-errand.ts'
 import { sourceStatus } from '../shared/campaign/sync/standing-of.ts'
 import { behind } from '../shared/domain/sources/behind.ts'

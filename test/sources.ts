@@ -1,8 +1,7 @@
 /** What sources need from around, and what they are asked for, in tests. */
 import type { InstalledApp, ManagedDevice } from '../infra/local/sources/managed-device.ts'
 import { virtualClock } from '../infra/local/virtual-clock.ts'
-import { apiClient, type SourceSurroundings } from '../shared/adapters/http/api-client.ts'
-import { type ApiSurroundings, realSurroundings } from '../shared/adapters/http/exchange.ts'
+import { type ApiSurroundings, apiClient, realSurroundings, type SourceSurroundings } from '../shared/adapters/http/api-client.ts'
 import type { Matcher } from '../shared/domain/sources/device-source.ts'
 import { instant } from './builders.ts'
 

@@ -1,5 +1,4 @@
-import { apiClient, type SourceSurroundings } from '../../shared/adapters/http/api-client.ts'
-import { type ApiSurroundings, realSurroundings } from '../../shared/adapters/http/exchange.ts'
+import { type ApiSurroundings, apiClient, realSurroundings, type SourceSurroundings } from '../../shared/adapters/http/api-client.ts'
 import { openSecretsManager, secretsManager } from '../../shared/adapters/secrets-manager/secrets.ts'
 import { SourceError } from '../../shared/domain/sources/device-source.ts'
 import { once } from '../runtime/once.ts'

@@ -1,5 +1,4 @@
-import type { SourceSurroundings } from '../../shared/adapters/http/api-client.ts'
-import type { ApiSurroundings } from '../../shared/adapters/http/exchange.ts'
+import type { ApiSurroundings, SourceSurroundings } from '../../shared/adapters/http/api-client.ts'
 import type { AccessConnector } from '../../shared/domain/access/connector.ts'
 import { type ConnectorSettings, connectorsSettings } from '../../shared/domain/access/settings.ts'
 import { once } from '../runtime/once.ts'

@@ -1,5 +1,4 @@
-import type { SourceSurroundings } from '../../shared/adapters/http/api-client.ts'
-import type { ApiSurroundings } from '../../shared/adapters/http/exchange.ts'
+import type { ApiSurroundings, SourceSurroundings } from '../../shared/adapters/http/api-client.ts'
 import type { DropBucket } from '../../shared/adapters/s3/drop.ts'
 import type { OpenedSystem } from '../../shared/campaign/sync/do-errand.ts'
 import type { DeviceSource } from '../../shared/domain/sources/device-source.ts'

@@ -5,7 +5,7 @@ import { type EntraSystem, entraSystem } from '../../infra/local/others/entra-sy
 import { deviceKeys, knownDevices } from '../../infra/local/others/known-device.ts'
 import type { Exchange } from '../../infra/local/sources/stand-in.ts'
 import { entraDevice } from '../../shared/adapters/graph/device-access.ts'
-import { realSurroundings } from '../../shared/adapters/http/exchange.ts'
+import { realSurroundings } from '../../shared/adapters/http/api-client.ts'
 import { peopleWith } from '../builders.ts'
 import { type Connected, connected } from '../shared/campaign/access/connecting.ts'
 import { decideTogether, listed, suspending } from '../shared/campaign/brake/holding.ts'

@@ -1,19 +1,24 @@
 /** Questions to the API of another system: one token, patience, a list of hosts, and a schema for each answer. */
+import { setTimeout } from 'node:timers/promises'
 import type * as z from 'zod'
 import type { Clock } from '../../domain/schedule/clock.ts'
 import { SourceError } from '../../domain/sources/device-source.ts'
-import { isPrivate } from './ask-json.ts'
-import { type ApiSurroundings, type Exchanged, exchange } from './exchange.ts'
-import { keptToken, type Token } from './kept-token.ts'
-import { readAtMost } from './read-at-most.ts'
-import { type ApiCall, questionOf, refusalOf } from './refusal.ts'
-import { tokenOf } from './token-answer.ts'
+import { isPrivate, readAtMost } from './ask-json.ts'
+import { type ApiCall, questionOf, refusalOf, secondsAsked } from './refusal.ts'
+import { type FetchToken, keptToken, type Token, tokenIn } from './tokens.ts'
 
-/** Posts a form without a token, as one asks for a token. Hosts, patience and errors are those of the client. */
-export type PostForm = (address: string, form: Readonly<Record<string, string>>) => Promise<Token>
+/** What questions need from around: tests give their own. */
+export interface ApiSurroundings {
+  readonly fetch: typeof fetch
+  /** Milliseconds since any moment. */
+  readonly elapsed: () => number
+  readonly wait: (milliseconds: number) => Promise<unknown>
+  /** From 0 to 1, for jitter. */
+  readonly random: () => number
+}
 
-/** Where a token comes from. It is asked for again when the last one is over, or was refused. */
-export type FetchToken = (post: PostForm) => Promise<Token>
+/** Of this machine. */
+export const realSurroundings: ApiSurroundings = { fetch, elapsed: () => performance.now(), wait: setTimeout, random: Math.random }
 
 export interface ApiClientSettings {
   /** What people call the other system, for messages: `Microsoft Graph`. */
@@ -23,7 +28,7 @@ export interface ApiClientSettings {
   /** Absent: none is sent. */
   readonly token?: FetchToken
   /** Whether an answer means the same as one with status 429. */
-  readonly isThrottled?: (answer: Exchanged<Buffer | undefined>) => boolean
+  readonly isThrottled?: (answer: Answer) => boolean
   /** Milliseconds that all repeats of one question may take together. Default: 60,000. */
   readonly patience?: number
 }
@@ -31,7 +36,7 @@ export interface ApiClientSettings {
 /** What an adapter of a source needs from around. */
 export interface SourceSurroundings {
   readonly client: (settings: ApiClientSettings) => ApiClient
-  /** What Secrets Manager has under the name in the settings, read anew each time. */
+  /** What Secrets Manager has under the name in the settings, read again each time. */
   readonly secret: () => Promise<string>
   readonly clock: Clock
 }
@@ -43,8 +48,6 @@ export interface ApiQuestion {
   readonly body?: object
   /** Maximum bytes of the answer. Default: 20 MB. */
   readonly most?: number
-  /** Of the answer that is expected. Default: 200. */
-  readonly status?: number
   /** What is not granted where the answer is 403: in the error's message. */
   readonly permission?: string
   /** Statuses that say that a cursor in the address is not known any more, besides 410. */
@@ -66,6 +69,14 @@ export interface ApiClient {
   tell(address: string, expected: readonly number[], question: ApiQuestion): Promise<number>
 }
 
+interface Answer extends ApiAnswer<Buffer> {
+  readonly status: number
+}
+
+interface Request extends Required<Pick<ApiQuestion, 'headers' | 'most'>> {
+  readonly body?: string
+}
+
 /** Bytes. */
 const usualMost = 20_000_000
 const mostOfToken = 100_000
@@ -73,64 +84,90 @@ const mostOfToken = 100_000
 /** Milliseconds of one try, to its last byte. */
 const timeout = 30_000
 
-export function apiClient(settings: ApiClientSettings, surroundings: ApiSurroundings): ApiClient {
-  const { system, hosts, isThrottled = () => false, patience = 60_000 } = settings
-  const { token: fetchToken } = settings
-  const token = fetchToken && keptToken(() => fetchToken(postForm), surroundings.elapsed)
+/** Milliseconds. */
+const firstPause = 500
+const longestPause = 20_000
+
+const mostTries = 10
+
+const isPassing = (status: number) => status === 408 || status === 429 || status >= 500
+
+export function apiClient(settings: ApiClientSettings, { fetch, elapsed, wait, random }: ApiSurroundings): ApiClient {
+  const { system, hosts, token: fetchToken, isThrottled = () => false, patience = 60_000 } = settings
+  const token = fetchToken && keptToken(() => fetchToken(postForm), elapsed)
 
   /** @throws SourceError for what may not be asked */
-  function allowed(address: string): URL {
+  function askedAt(address: string, { method = 'GET', permission, lost }: ApiQuestion): ApiCall {
     const url = URL.parse(address)
-    if (url && isPrivate(url) && !url.username && !url.password && hosts.includes(url.host)) return url
+    if (url && isPrivate(url) && !url.username && !url.password && hosts.includes(url.host))
+      return { system, method, url, permission, lost }
     throw new SourceError(
       'strange',
       `${system} leads to ${url ? `the host ${url.host}` : 'no address'}, which is not asked: only ${hosts.join(', ')} over https`,
     )
   }
 
-  /** Asks as the settings say; no answer at all is an error. */
-  const exchanged = <T>(
-    asked: ApiCall,
-    rest: Omit<Parameters<typeof exchange<T>>[0], 'url' | 'method' | 'patience'>,
-  ): Promise<Exchanged<T>> =>
-    exchange({ ...rest, url: asked.url, method: asked.method, patience }, surroundings).catch((cause: unknown) => {
+  /** @throws SourceError `down` without an answer, `strange` for one that is too long */
+  async function tryOnce(asked: ApiCall, { most, ...request }: Request, timeLeft: number): Promise<Answer> {
+    const signal = AbortSignal.timeout(Math.max(1, Math.ceil(Math.min(timeout, timeLeft))))
+    try {
+      const response = await fetch(asked.url, { ...request, method: asked.method, redirect: 'manual', signal })
+      const body = await readAtMost(response, most)
+      if (!body) throw new SourceError('strange', `${system} answers ${questionOf(asked)} with more than ${most} bytes`)
+      const answer = { status: response.status, headers: response.headers, body }
+      return isThrottled(answer) ? { ...answer, status: 429 } : answer
+    } catch (cause) {
       if (cause instanceof SourceError) throw cause
       throw new SourceError('down', `${system} does not answer ${questionOf(asked)}: see whether it is up`, { cause })
-    })
+    }
+  }
+
+  /** Repeats what may pass, within its patience; after a 401 it asks once more with another token. @returns the last answer */
+  async function exchange(asked: ApiCall, request: Request, tokenAfter?: (refused?: string) => Promise<string>): Promise<Answer> {
+    const end = elapsed() + patience
+    let refused: string | undefined
+    for (let tries = 1; ; tries++) {
+      const bearer = await tokenAfter?.(refused)
+      const headers = bearer === undefined ? request.headers : { ...request.headers, Authorization: `Bearer ${bearer}` }
+      const outcome = await tryOnce(asked, { ...request, headers }, end - elapsed()).catch(ifDown)
+      const answer = outcome instanceof SourceError ? undefined : outcome
+      if (answer?.status === 401 && refused === undefined && bearer !== undefined) {
+        refused = bearer
+        continue
+      }
+      if (answer && !isPassing(answer.status)) return answer
+      const seconds = answer && secondsAsked(answer.headers)
+      const pause = seconds === undefined ? random() * Math.min(longestPause, firstPause * 2 ** (tries - 1)) : seconds * 1000
+      if (tries === mostTries || elapsed() + pause >= end) {
+        if (answer) return answer
+        throw outcome
+      }
+      await wait(pause)
+    }
+  }
 
   async function postForm(address: string, form: Readonly<Record<string, string>>): Promise<Token> {
-    const asked = { system, method: 'POST', url: allowed(address) }
+    const asked = askedAt(address, { method: 'POST' })
     const headers = { Accept: 'application/json', 'Content-Type': 'application/x-www-form-urlencoded' }
-    const read = (response: Response) => readAtMost(response, mostOfToken)
-    return tokenOf(asked, await exchanged(asked, { headers, body: String(new URLSearchParams(form)), read, timeout }))
+    return tokenIn(asked, await exchange(asked, { headers, body: String(new URLSearchParams(form)), most: mostOfToken }))
   }
 
-  async function answerTo(asked: ApiCall, { headers = {}, body, most = usualMost }: ApiQuestion): Promise<Exchanged<Buffer>> {
-    const { body: bytes, ...answer } = await exchanged(asked, {
-      headers: { Accept: 'application/json', ...(body ? { 'Content-Type': 'application/json' } : {}), ...headers },
-      ...(body ? { body: JSON.stringify(body) } : {}),
-      ...(token ? { token } : {}),
-      read: (response) => readAtMost(response, most),
-      isThrottled,
-      timeout,
-    })
-    if (!bytes) throw new SourceError('strange', `${system} answers ${questionOf(asked)} with more than ${most} bytes`)
-    return { ...answer, body: bytes }
-  }
-
-  const askedBy = (address: string, { method = 'GET', permission, lost }: ApiQuestion): ApiCall => ({
-    system,
-    method,
-    url: allowed(address),
-    permission,
-    lost,
-  })
+  const answerTo = (asked: ApiCall, { headers, body, most = usualMost }: ApiQuestion): Promise<Answer> =>
+    exchange(
+      asked,
+      {
+        headers: { Accept: 'application/json', ...(body ? { 'Content-Type': 'application/json' } : {}), ...headers },
+        ...(body ? { body: JSON.stringify(body) } : {}),
+        most,
+      },
+      token,
+    )
 
   async function find<S extends z.ZodType>(address: string, schema: S, question: ApiQuestion = {}) {
-    const asked = askedBy(address, question)
+    const asked = askedAt(address, question)
     const answer = await answerTo(asked, question)
     if (answer.status === 404 && !question.lost?.includes(404)) return undefined
-    if (answer.status !== (question.status ?? 200)) throw refusalOf(asked, answer)
+    if (answer.status !== 200) throw refusalOf(asked, answer)
     return { body: parsed(asked, schema, answer.body), headers: answer.headers }
   }
 
@@ -140,19 +177,22 @@ export function apiClient(settings: ApiClientSettings, surroundings: ApiSurround
     async ask(address, schema, question = {}) {
       const answer = await find(address, schema, question)
       if (answer) return answer
-      throw new SourceError(
-        'strange',
-        `${system} knows nothing at ${questionOf(askedBy(address, question))}: check its address in the configuration`,
-      )
+      const place = questionOf(askedAt(address, question))
+      throw new SourceError('strange', `${system} knows nothing at ${place}: check its address in the configuration`)
     },
 
     async tell(address, expected, question) {
-      const asked = askedBy(address, question)
+      const asked = askedAt(address, question)
       const answer = await answerTo(asked, question)
       if (expected.includes(answer.status)) return answer.status
       throw refusalOf(asked, answer)
     },
   }
+}
+
+function ifDown(error: unknown): SourceError {
+  if (error instanceof SourceError && error.fault === 'down') return error
+  throw error
 }
 
 function parsed<S extends z.ZodType>(asked: ApiCall, schema: S, bytes: Buffer): z.output<S> {

@@ -1,6 +1,5 @@
 import * as z from 'zod'
 import { IdesError } from '../../domain/errors.ts'
-import { readAtMost } from './read-at-most.ts'
 
 /** No usable JSON came back. */
 export class NoAnswerError extends IdesError {
@@ -58,4 +57,17 @@ async function read(address: string, { most, fetch: ask = fetch }: JsonQuestion)
   if (!bytes) throw new NoAnswerError(address, `answers with more than ${most} bytes`)
   if (response.status !== 200) throw new NoAnswerError(address, `answers with status ${response.status}`)
   return bytes
+}
+
+/** Reads a body to its end. @param most bytes @returns undefined where it is longer: the rest was cancelled */
+export async function readAtMost({ body }: Response, most: number): Promise<Buffer | undefined> {
+  const chunks: Uint8Array[] = []
+  let size = 0
+  // Leaving the loop cancels the response.
+  for await (const chunk of body ?? []) {
+    size += chunk.length
+    if (size > most) return undefined
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks)
 }

@@ -1,6 +1,5 @@
 /** What went wrong with a question, in sentences for administrators that hold no part of an answer. */
 import { SourceError, type SourceFault } from '../../domain/sources/device-source.ts'
-import { secondsAsked } from './exchange.ts'
 
 export interface ApiCall {
   /** What people call the other system. */
@@ -20,17 +19,25 @@ export function questionOf({ method, url }: ApiCall): string {
 }
 
 /** Of an answer with a status that was not expected. */
-export function refusalOf(asked: ApiCall, { status, headers }: { readonly status: number; readonly headers: Headers }): SourceError {
+export function refusalOf(asked: ApiCall, { status, headers }: Pick<Response, 'status' | 'headers'>): SourceError {
   const { system, permission = 'what its README lists', lost = [] } = asked
   const question = questionOf(asked)
-  const error = (fault: SourceFault, message: string) => new SourceError(fault, `${system} ${message}`)
+  const error = (fault: SourceFault, message: string, retryAfter?: number) =>
+    new SourceError(fault, `${system} ${message}`, { ...(retryAfter === undefined ? {} : { retryAfter }) })
   if (status === 410 || lost.includes(status)) return error('cursor', `does not know any more where to go on: ${question}`)
   if (status === 401) return error('credentials', `refuses the token for ${question}: check the client and its secret`)
   if (status === 403) return error('permission', `does not permit ${question}: grant ${permission}`)
   if (status >= 300 && status < 400) return error('strange', `answers ${question} with another address, which is not asked`)
   const seconds = secondsAsked(headers)
-  if (status !== 429 && (status < 500 || seconds === undefined))
-    return error(status < 500 ? 'strange' : 'down', `answers ${question} with status ${status}`)
-  const patience = seconds === undefined ? {} : { retryAfter: Math.ceil(seconds) }
-  return new SourceError('throttled', `${system} has no time for ${question}: try again later`, patience)
+  if (status === 429 || (status >= 500 && seconds !== undefined))
+    return error('throttled', `has no time for ${question}: try again later`, seconds && Math.ceil(seconds))
+  return error(status < 500 ? 'strange' : 'down', `answers ${question} with status ${status}`)
+}
+
+/** For how many seconds Retry-After asks, in either form; a date is understood by the clock of the one who wrote it. */
+export function secondsAsked(headers: Headers): number | undefined {
+  const after = headers.get('retry-after')?.trim() ?? ''
+  if (/^\d{1,6}$/.test(after)) return Number(after)
+  const seconds = (Date.parse(after) - Date.parse(headers.get('date') ?? '')) / 1000
+  return Number.isFinite(seconds) ? Math.max(0, seconds) : undefined
 }

@@ -3,7 +3,18 @@ import { importJWK, importPKCS8, SignJWT } from 'jose'
 import * as z from 'zod'
 import type { Clock } from '../../domain/schedule/clock.ts'
 import { SourceError } from '../../domain/sources/device-source.ts'
-import type { FetchToken } from './api-client.ts'
+import { type ApiCall, questionOf, refusalOf } from './refusal.ts'
+
+export interface Token {
+  readonly token: string
+  readonly secondsLeft: number
+}
+
+/** Posts a form without a token, as one asks for a token. Hosts, patience and errors are those of the client. */
+type PostForm = (address: string, form: Readonly<Record<string, string>>) => Promise<Token>
+
+/** Where a token comes from. It is asked for again when the last one is over, or was refused. */
+export type FetchToken = (post: PostForm) => Promise<Token>
 
 type ReadSecret = () => Promise<string>
 
@@ -112,5 +123,63 @@ async function usable<T>(right: string, read: () => Promise<T>): Promise<T> {
     return await read()
   } catch {
     throw new SourceError('credentials', `the secret is not ${right}: put it into Secrets Manager as it was given out`)
+  }
+}
+
+/**
+ * Keeps a token until shortly before its end.
+ * @param elapsed milliseconds since any moment
+ * @returns a function that gives it, or another where that one was refused
+ */
+export function keptToken(fetchToken: () => Promise<Token>, elapsed: () => number): (refused?: string) => Promise<string> {
+  let kept: Promise<{ readonly token: string; readonly until: number }> | undefined
+
+  async function renewed() {
+    const from = elapsed()
+    const { token, secondsLeft } = await fetchToken()
+    return { token, until: from + (secondsLeft - Math.min(60, secondsLeft / 10)) * 1000 }
+  }
+
+  return async (refused) => {
+    const last = kept
+    // The caller that asked for it has its error.
+    const found = await last?.catch(() => undefined)
+    if (found && found.token !== refused && elapsed() < found.until) return found.token
+    // Another caller may have renewed it meanwhile.
+    const next = kept && kept !== last ? kept : renewed()
+    kept = next
+    return (await next).token
+  }
+}
+
+/** RFC 6749, 5.1. Some servers write the number as text. */
+const granted = z.object({ access_token: z.string().min(1), expires_in: z.coerce.number().positive().default(3600) })
+
+/** RFC 6749, 5.2: errors of a client that may not ask for these scopes, rather than of a wrong secret. */
+const notPermitted = z.object({ error: z.enum(['invalid_scope', 'unauthorized_client', 'access_denied']) })
+
+/** What a token endpoint answered. @throws SourceError */
+export function tokenIn(asked: ApiCall, answer: Pick<Response, 'status' | 'headers'> & { readonly body: Buffer }): Token {
+  const { system } = asked
+  const document = jsonOf(answer.body)
+  if (answer.status === 200) {
+    const { data, success } = granted.safeParse(document)
+    if (success) return { token: data.access_token, secondsLeft: data.expires_in }
+    throw new SourceError('strange', `${system} answers ${questionOf(asked)} without a token`)
+  }
+  if (answer.status !== 400 && answer.status !== 401) throw refusalOf(asked, answer)
+  if (notPermitted.safeParse(document).success)
+    throw new SourceError('permission', `${system} gives no token at ${questionOf(asked)}: grant the client what the source's README lists`)
+  throw new SourceError(
+    'credentials',
+    `${system} gives no token at ${questionOf(asked)}: check the client's id, and whether its secret is right and not over`,
+  )
+}
+
+function jsonOf(bytes: Buffer | undefined): unknown {
+  try {
+    return JSON.parse(String(bytes))
+  } catch {
+    return undefined
   }
 }
