@@ -22,6 +22,7 @@ class Notice:
     delivered: datetime = None
     plan: Plan = None  # the plan whose deadline it states
     mature: bool = False  # its minimum notice has ended
+    rejected: frozenset = frozenset()  # devices whose suspension was rejected by then: it says that they keep their access
     void: bool = False  # an exemption ended since: it suspends nothing any more
 
 

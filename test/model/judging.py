@@ -215,7 +215,7 @@ def go_on(case, before, after, t, told):
 def tell_once_more(case, after, t):
     """Rule 5: where 48 hours after an `again` no delivered notice has told its device, nor has one before the next goes.
     While the person is held a new address will bring it."""
-    told = case.told_devices() | case.cut
+    told = case.told_devices() | case.cut | case.policy.rejected
     case.further = [further for further in case.further if not (further.once_more and further.device in told)]
     case.watched = {id: sent for id, sent in case.watched.items() if id in set(after) - told}
     lost = [id for id, sent in case.watched.items() if sent + PATIENCE <= t]

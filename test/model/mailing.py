@@ -176,7 +176,7 @@ class Mailing:
         if not case.was_told:
             case.was_told = True
             self.world.record.restore(case.opened_event)
-        notice = Notice(t, devices, case.policy.index)
+        notice = Notice(t, devices, case.policy.index, rejected=frozenset(case.policy.rejected))
         case.notices.append(notice)
         case.seen = case.policy.index
         case.settled = case.settled if case.told else case.seen

@@ -70,7 +70,7 @@ class Reached:
         return (
             notice.delivered is not None
             and not notice.void
-            and device in notice.devices
+            and device in set(notice.devices) - notice.rejected
             and all(version.threat_of(stage.name) <= threat for version in since)
             and bool(self.steadily_demanded(device, notice.version))
         )

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import yaml
 
+from judging import PATIENCE
 from person import Device, Person
 from timing import DAY, parse_moment, start_of_day
 
@@ -111,10 +112,14 @@ def end_of(row, zone):
 
 def take_brake(world, row, at):
     policy = world.policies[row["policy"]]
+    rejected = policy.rejected
     policy.decide(row, world.listed(policy, at))
     for person in world.people.values():
-        if policy.id in person.cases:
-            person.cases[policy.id].let_through -= policy.rejected
+        case = person.cases.get(policy.id)
+        if case:
+            case.let_through -= policy.rejected
+            if case.notices:  # what no notice has threatened is owed as where an `again` was lost
+                case.watched |= dict.fromkeys(rejected - policy.rejected, at - PATIENCE)
 
 
 def wake_by_address(person, at):

@@ -167,7 +167,7 @@ class World:
 
     def listed(self, policy, t):
         """Rule 15: what the brake holds, and the forecast."""
-        found = set(policy.held)
+        found = policy.held | policy.rejected
         for person in self.people.values():
             case = person.cases.get(policy.id)
             if case and case.is_active() and case.notices:

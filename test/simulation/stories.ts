@@ -257,6 +257,19 @@ const remembered: Readonly<Record<string, Story>> = {
     { op: 'leave', person: 3 },
     { op: 'run together', workers: [work.worker, work.worker], turns: [1], seconds: 0 },
   ],
+  'a device whose suspension had been rejected was cut off at once, approved after a mail that said it keeps its access': [
+    ...untilOverdue,
+    { op: 'brake', by: 'both', action: 'reject' },
+    { op: 'amend', deadline: '2023-03-08', suspends: 'never' },
+    { op: 'amend', deadline: '2023-03-08' },
+    work,
+    { op: 'brake', by: 'both', action: 'approve', devices: [0] },
+    { op: 'hear', events: [0, 1, 2, 3, 4], again: false },
+    { op: 'wait', minutes: 7200 },
+    work,
+    { op: 'wait', minutes: 7200 },
+    work,
+  ],
 }
 
 const allHeard = { op: 'hear', events: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11], again: false } as const

@@ -1,4 +1,5 @@
 import pMap from 'p-map'
+import type { Temporal } from 'temporal-polyfill'
 import type { DeviceOfPerson } from '../../domain/access/brake.ts'
 import type { Person } from '../../domain/people/person.ts'
 import type { People } from '../../domain/people/store.ts'
@@ -28,8 +29,12 @@ export async function spare(
     Map.groupBy(concerned, ({ ref }) => ref),
     ([ref, listed]) => {
       const devices = listed.map(({ device }) => device)
-      const decided = (person: Person) => (isSpared ? withSpared(person, policy, devices) : withoutSpared(person, policy, devices))
-      return changePerson(people, ref, (person) => review(decided(review(person, active, clock.now())), active, clock.now()))
+      const decided = (person: Person, now: Temporal.Instant) =>
+        isSpared ? withSpared(person, policy, devices) : withoutSpared(person, policy, devices, now)
+      return changePerson(people, ref, (person) => {
+        const now = clock.now()
+        return review(decided(review(person, active, now), now), active, now)
+      })
     },
     { concurrency },
   )

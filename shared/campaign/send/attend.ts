@@ -121,7 +121,7 @@ function withoutFaults({ mail, ...person }: Person): Person {
 
 /** What evidence keeps of a part of a mail, with every date that it states. @param now the moment of sending */
 export function keptPart(person: Person, part: Part, now: Temporal.Instant): ToldPart {
-  const { policy, openedAt, tells, through, asOf, ownDates, changes, stagesAhead = [] } = part
+  const { policy, openedAt, tells, through, asOf, spared, ownDates, changes, stagesAhead = [] } = part
   const { asks, states } = mailClaims(person, part, now)
   const byDevice = asks ? deviceDates(person, part, now) : {}
   const byStage = states ? stagesAhead.map(({ policy: { stage = '' }, deadline }) => [stage, deadline.at] as const) : []
@@ -135,6 +135,7 @@ export function keptPart(person: Person, part: Part, now: Temporal.Instant): Tol
     ...(ownDates ? { ownDates } : {}),
     ...(Object.keys(byDevice).length > 0 ? { deviceDates: byDevice } : {}),
     ...(byStage.length > 0 ? { stageDates: Object.fromEntries(byStage) } : {}),
+    ...(spared ? { spared } : {}),
     ...(changes ? { changed: [...changes] } : {}),
   }
 }

@@ -36,6 +36,8 @@ export const toldPart = z.strictObject({
   deviceDates: z.exactOptional(z.record(z.string(), storedInstant)),
   /** Likewise, by the name of a stage to come. */
   stageDates: z.exactOptional(z.record(z.string(), storedInstant)),
+  /** Devices named whose suspension was rejected: it says that they keep their access, so it is no notice of their suspension. */
+  spared: z.exactOptional(z.array(z.string())),
   /** What it tells as changed; absent if nothing. */
   changed: z.exactOptional(z.array(z.enum(changeKinds))),
 })

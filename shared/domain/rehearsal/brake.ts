@@ -85,7 +85,7 @@ export function decide(state: RehearsalState, brake: Brake, { policy, approve = 
     listed.filter(({ device, isGuarded }) => (devices === 'all' ? !isGuarded : devices.includes(device)))
   for (const { staff, device } of chosen(approve)) {
     brake.approved.add(device)
-    changePerson(state, staff, (person) => withoutSpared(person, policy, [device]))
+    changePerson(state, staff, (person) => withoutSpared(person, policy, [device], state.now))
   }
   for (const { staff, device } of chosen(reject)) {
     brake.approved.delete(device)
@@ -97,5 +97,5 @@ function devicesSoon({ policies, now }: RehearsalState, person: Person, id: stri
   const policy = policies.find((one) => one.id === id)
   const horizon = now.add(forecast)
   const ahead = policy ? suspensionsAhead(person, policy, now) : []
-  return ahead.flatMap(({ device, at, is }) => (is === 'waiting' || is === 'held' || (at && !isBefore(horizon, at)) ? device : []))
+  return ahead.flatMap(({ device, at, is }) => (is !== 'planned' || (at && !isBefore(horizon, at)) ? device : []))
 }

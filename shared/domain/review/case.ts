@@ -256,10 +256,10 @@ function owingAgain({ again, followUps, ...current }: Case, untold: readonly Bre
  * no mail goes nothing is owed: a new address owes `again` anyway.
  */
 function withFollowUps(current: Case, isHeld: boolean, situation: Situation): Case {
-  const { state, breaches, suspended } = current
+  const { state, breaches, suspended, spared } = current
   const isUntold = (device: string): boolean => {
     const breach = state === 'exempt' ? undefined : breaches.find((breach) => breach.device === device)
-    return breach !== undefined && !suspended.includes(device) && !isNoticed(current, breach, situation)
+    return breach !== undefined && !suspended.includes(device) && !spared.includes(device) && !isNoticed(current, breach, situation)
   }
   const again = new Map(Object.entries(current.again))
   const followUps = new Map(Object.entries(current.followUps))

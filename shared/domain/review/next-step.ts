@@ -16,6 +16,8 @@ export interface DueNotice {
   readonly through: Temporal.Instant
   /** Until when it knows what has happened; absent where that is `through`. */
   readonly asOf?: Temporal.Instant
+  /** Devices in breach that keep their access; absent without. */
+  readonly spared?: readonly string[]
   /** True if another notice of the same date may carry it at an earlier hour. */
   readonly movable: boolean
 }
@@ -59,6 +61,7 @@ export function nextNotice(current: Case, situation: Situation): DueNotice | und
     tells: [...(mainGoes ? main.steps.map((step) => ({ step, devices: inBreach })) : []), ...news.map((one) => toldOf(one, current))],
     through,
     ...(isBefore(asOf, through) ? { asOf } : {}),
+    ...(current.spared.length > 0 ? { spared: current.spared } : {}),
     movable: !mainGoes || main.movable,
   }
 }
@@ -82,7 +85,7 @@ function toldOf({ step, devices }: News, { state, breaches }: Case): Told {
   return { step, devices: isRefusedReply(step) && state !== 'exempt' ? inBreach : [], ...(devices.length > 0 ? { about: devices } : {}) }
 }
 
-interface MainStep extends Omit<DueNotice, 'tells'> {
+interface MainStep extends Omit<DueNotice, 'tells' | 'spared'> {
   readonly steps: readonly string[]
   readonly isReminder?: true
 }

@@ -24,7 +24,7 @@ export const withNoticeSent = (person: Person, parts: readonly ToldPart[], at: T
 
 function withPartSent(
   person: Person,
-  { policy, openedAt, tells, through, asOf = through, states }: ToldPart,
+  { policy, openedAt, tells, through, asOf = through, states, spared = [] }: ToldPart,
   at: Temporal.Instant,
 ): Person {
   if (!openedAt) {
@@ -38,6 +38,8 @@ function withPartSent(
     const named = devicesNamed(tells)
     if (named.length === 0) return { ...current, owes }
     const steps = tells.map(({ step }) => step)
+    // A device approved since is still owed the notice that threatens it.
+    const told = named.filter((device) => !spared.includes(device) || current.spared.includes(device))
     const tellsChange = steps.includes('changed')
     const isUntoldOf = ({ version: told }: NonNullable<Case['lastTold']>) => owes.changed || (!tellsChange && policy.version <= told)
     const { lastTold, ...known } =
@@ -50,8 +52,8 @@ function withPartSent(
       ...(lastTold && isUntoldOf(lastTold) ? { lastTold } : {}),
       told: withAttempt(current.told, policy.version, at),
       notifiedThrough: laterOf(through, current.notifiedThrough ?? through),
-      again: stillUntold(current, named, at),
-      followUps: isTold(current) ? followedUp(current, named, at) : {},
+      again: stillUntold(current, told, at),
+      followUps: isTold(current) ? followedUp(current, told, at) : {},
       ...(steps.some((step) => step.startsWith('again')) ? { againAt: at } : {}),
     }
   }
@@ -133,12 +135,17 @@ export const withNoticeDelivered = (person: Person, parts: readonly ToldPart[], 
 /** False for a notice from before an exemption that has ended since: it proves that mail reaches the owner, and nothing of a device. */
 const isProof = ({ noticesCountFrom }: Case, asOf: Temporal.Instant): boolean => !noticesCountFrom || !isBefore(asOf, noticesCountFrom)
 
-function delivered(current: Case, { policy: { version }, tells, through, asOf = through, states }: ToldPart, at: Temporal.Instant): Case {
+function delivered(
+  current: Case,
+  { policy: { version }, tells, through, asOf = through, states, spared = [] }: ToldPart,
+  at: Temporal.Instant,
+): Case {
   const named = devicesNamed(tells)
   if (named.length === 0) return current
   const { told, noticed, plan, disowned = {} } = current
   const sentBy = earlierOf(asOf, at)
-  const proven = isProof(current, asOf) ? named.filter((device) => !disowned[device] || isBefore(disowned[device], sentBy)) : []
+  const isDisowned = (device: string) => disowned[device] && !isBefore(disowned[device], sentBy)
+  const proven = isProof(current, asOf) ? named.filter((device) => !isDisowned(device) && !spared.includes(device)) : []
   const isStated = plan?.states && states?.equals(plan.states) && version >= plan.version
   return {
     ...current,

@@ -82,9 +82,16 @@ export const withSpared = (person: Person, policy: string, devices: readonly str
     spared: [...new Set([...spared, ...devices])],
   }))
 
-/** The person with a rejection of devices' suspension taken back; the caller reviews. */
-export const withoutSpared = (person: Person, policy: string, devices: readonly string[]): Person =>
-  withCase(person, policy, (current) => ({ ...current, spared: current.spared.filter((device) => !devices.includes(device)) }))
+/**
+ * The person with a rejection of devices' suspension taken back; the caller reviews. One whose suspension no delivered notice threatened is
+ * owed one, as where `again` was lost.
+ */
+export const withoutSpared = (person: Person, policy: string, devices: readonly string[], now: Temporal.Instant): Person =>
+  withCase(person, policy, (current) => {
+    const approved = current.spared.filter((device) => devices.includes(device))
+    const followUps = { ...current.followUps, ...Object.fromEntries(approved.map((device) => [device, { at: now }])) }
+    return { ...current, spared: current.spared.filter((device) => !devices.includes(device)), followUps }
+  })
 
 /** The person with every change of access requested. */
 export function withAccessRequested(person: Person, at: Temporal.Instant): Person {

@@ -598,6 +598,26 @@ describe('the brake', () => {
     ])
   })
 
+  it('suspends what is approved after all only a minimum notice after a mail that threatened it', () => {
+    const rejected = brake('2023-03-15T12:00', { reject: ['phone'] })
+    const unthreatened = at('2023-03-17T12:00', amended({ escalation: [{ after: 'P0D', notify: 'staff' }] }))
+    const approved = brake('2023-03-22T12:00', { approve: ['phone'] })
+    const happened = events(policy, ana, hold, rejected, unthreatened, at('2023-03-20T12:00', amended({})), approved)
+    // The mail of Monday 20 says that work access continues on the phone.
+    expect(from('2023-03-17T00:00', happened)).toEqual([
+      '03-20 12:00 changed: phone',
+      '03-22 12:00 again: phone',
+      '03-28 00:00 suspended: phone',
+      '03-28 00:00 suspension phone',
+    ])
+    const threats = happened.flatMap((event) =>
+      'threatens' in event && event.at.epochMilliseconds > brussels('2023-03-15T12:00').epochMilliseconds
+        ? [`${event.step} ${event.threatens}`]
+        : [],
+    )
+    expect(threats).toEqual(['after:P0D false', 'changed false', 'again true', 'suspended false'])
+  })
+
   it('counts what was requested in the last 24 hours, and holds the next until then', () => {
     const zones = peopleWith({ who: { zone: 'Asia/Tokyo' } }, { who: { ...ben, zone: 'America/New_York' }, devices: [{ id: 'tablet' }] })
     const perZone = policyOf({ ...cut, zone: 'staff', announcedAt: '2023-02-23T09:00Z', limits: { suspendCount: 1 } })
