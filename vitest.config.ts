@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config'
 const light = [
   'test/{shared,simulation}/**/*.test.ts',
   'test/functions/{admin,console}/**/*.test.ts',
-  'test/functions/*.property.test.ts',
+  'test/functions/staff-page/property.test.ts',
   'test/contracts/*/**/*.test.ts',
 ]
 

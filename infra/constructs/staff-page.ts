@@ -16,7 +16,7 @@ export class StaffPageFunction extends ServiceFunction {
 
   constructor(scope: Construct, id: string, props: Pick<ServiceFunctionProps, 'configuration' | 'environment'>) {
     // Limits strangers without a key, so that the functions that send keep their share of the account's concurrency.
-    super(scope, id, { ...props, entry: 'me/me.ts', timeout: Duration.seconds(10), writes: true, reserved: 12 })
+    super(scope, id, { ...props, entry: 'staff-page/staff-page.ts', timeout: Duration.seconds(10), writes: true, reserved: 12 })
     const { configuration } = props
 
     this.api = new HttpApi(this, 'Api', { apiName: configuration.name, description: 'Staff pages', createDefaultStage: false })

@@ -11,13 +11,13 @@ import { dispatch } from '../../functions/dispatch.ts'
 import { enrol } from '../../functions/enrol.ts'
 import { escalate } from '../../functions/escalate.ts'
 import { feedback } from '../../functions/feedback.ts'
-import { me } from '../../functions/me/me.ts'
 import { consoling } from '../../functions/parts/consoling.ts'
 import { surroundingsIn } from '../../functions/parts/surroundings.ts'
 import { retain } from '../../functions/retain.ts'
 import { joined } from '../../functions/runtime/lazily.ts'
 import { once } from '../../functions/runtime/once.ts'
 import { send } from '../../functions/send.ts'
+import { serveStaffPage } from '../../functions/staff-page/staff-page.ts'
 import { sync, systemOfSync } from '../../functions/sync.ts'
 import { systemClock } from '../../functions/system-clock.ts'
 import { witness } from '../../functions/witness.ts'
@@ -247,7 +247,7 @@ export async function startMachine({
       dispatch: dispatch(systemOf('dispatch')),
       send: send(systemOf('send')),
       feedback: feedback(systemOf('feedback')),
-      me: me(systemOf('me')),
+      me: serveStaffPage(systemOf('me')),
       admin: admin(systemOf('admin')),
       console: consolePages(
         once(() => {

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { canary } from '../../functions/canary.ts'
 import type { System } from '../../functions/compose.ts'
 import { feedback } from '../../functions/feedback.ts'
-import { me } from '../../functions/me/me.ts'
+import { serveStaffPage } from '../../functions/staff-page/staff-page.ts'
 import { eventOf as eventOfRequest } from '../../infra/local/http-event.ts'
 import { contextWith } from '../../infra/local/lambda-context.ts'
 import { batchOf } from '../../infra/local/queue/batch.ts'
@@ -51,7 +51,7 @@ describe('the daily test mail', () => {
   it('comes with a call of a staff page by a wrong link, which finds the page at work', async () => {
     const system = { ...memorySystem(morning), pageUrl: 'https://ides.example.org/me' }
     const asked: string[] = []
-    const page = me(() => system)
+    const page = serveStaffPage(() => system)
     const ask: typeof fetch = async (address) => {
       asked.push(String(address))
       const { statusCode, headers, body } = await page(

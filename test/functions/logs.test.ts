@@ -5,9 +5,9 @@ import { canary } from '../../functions/canary.ts'
 import { dispatch } from '../../functions/dispatch.ts'
 import { escalate } from '../../functions/escalate.ts'
 import { feedback } from '../../functions/feedback.ts'
-import { me } from '../../functions/me/me.ts'
 import { retain } from '../../functions/retain.ts'
 import { send } from '../../functions/send.ts'
+import { serveStaffPage } from '../../functions/staff-page/staff-page.ts'
 import { witness } from '../../functions/witness.ts'
 import { eventOf } from '../../infra/local/http-event.ts'
 import { contextWith } from '../../infra/local/lambda-context.ts'
@@ -130,7 +130,7 @@ async function everythingAbout() {
     ),
   )
 
-  const page = me(() => system)
+  const page = serveStaffPage(() => system)
   const rawPath = `/me/${planted.pageKey}`
   const form = 'application/x-www-form-urlencoded'
   const visit = (method: string, body = '') => page(eventOf({ method, url: rawPath, headers: { 'content-type': form }, body }), context)

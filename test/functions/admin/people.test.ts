@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import { importReportBody } from '../../../functions/admin/routes/people/import-records.ts'
-import { me } from '../../../functions/me/me.ts'
+import { serveStaffPage } from '../../../functions/staff-page/staff-page.ts'
 import { contextWith } from '../../../infra/local/lambda-context.ts'
 import type { Role } from '../../../shared/adapters/oidc/scopes.ts'
 import { deviceFields, peopleWith, policyOf, staffFields } from '../../builders.ts'
@@ -307,7 +307,8 @@ describe('one person', () => {
   it('loses every link to their pages once an operator revokes them', async () => {
     const api = await openCampaign()
     const path = await linkTo(api.memory, ana, 'no-tiktok')
-    const open = () => me(() => api.system)({ rawPath: path, requestContext: { http: { method: 'GET' } } }, contextWith(300_000))
+    const open = () =>
+      serveStaffPage(() => api.system)({ rawPath: path, requestContext: { http: { method: 'GET' } } }, contextWith(300_000))
     expect(await open()).toMatchObject({ statusCode: 200 })
     for (const whom of ['ana', ana])
       expect(await api.send('POST', `/api/people/${whom}/revoke-links`, { role })).toMatchObject({ status: 204, text: '' })

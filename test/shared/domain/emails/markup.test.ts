@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { blockHtml } from '../../../../functions/me/blocks.ts'
+import { blockHtml } from '../../../../functions/staff-page/blocks.ts'
 import { asHtml, asText, type Block } from '../../../../shared/domain/emails/letter.ts'
 import { passagesOf } from '../../../../shared/domain/emails/markup.ts'
 

@@ -1,16 +1,16 @@
 import { describe, expect, it } from 'vitest'
-import { me } from '../../functions/me/me.ts'
-import { contextWith } from '../../infra/local/lambda-context.ts'
-import { importStaff } from '../../shared/campaign/import/import-staff.ts'
-import { erasePerson } from '../../shared/campaign/privacy/erase-person.ts'
-import { revokeLinks } from '../../shared/campaign/privacy/revoke-links.ts'
-import { controlChain } from '../../shared/domain/audit/decision.ts'
-import { keyBytes, pageKey } from '../../shared/domain/people/page-links.ts'
-import { brussels, personWith, policyOf, staffFields } from '../builders.ts'
-import { refOf } from '../refs.ts'
-import { known, type Running } from '../shared/campaign/running.ts'
-import { linkTo, memorySystem } from '../system.ts'
-import { watchOutput } from './output.ts'
+import { serveStaffPage } from '../../../functions/staff-page/staff-page.ts'
+import { contextWith } from '../../../infra/local/lambda-context.ts'
+import { importStaff } from '../../../shared/campaign/import/import-staff.ts'
+import { erasePerson } from '../../../shared/campaign/privacy/erase-person.ts'
+import { revokeLinks } from '../../../shared/campaign/privacy/revoke-links.ts'
+import { controlChain } from '../../../shared/domain/audit/decision.ts'
+import { keyBytes, pageKey } from '../../../shared/domain/people/page-links.ts'
+import { brussels, personWith, policyOf, staffFields } from '../../builders.ts'
+import { refOf } from '../../refs.ts'
+import { known, type Running } from '../../shared/campaign/running.ts'
+import { linkTo, memorySystem } from '../../system.ts'
+import { watchOutput } from '../output.ts'
 
 watchOutput()
 
@@ -34,7 +34,7 @@ async function open() {
   await mail(running)
   const request = async (method: string, rawPath: string, body?: string) => {
     const headers = { 'content-type': 'application/x-www-form-urlencoded', 'accept-language': 'en' }
-    return me(() => system)({ rawPath, headers, ...(body ? { body } : {}), requestContext: { http: { method } } }, context)
+    return serveStaffPage(() => system)({ rawPath, headers, ...(body ? { body } : {}), requestContext: { http: { method } } }, context)
   }
   return {
     ...{ system, running, request },
@@ -244,7 +244,7 @@ describe('a link ends', () => {
     const opened = await open()
     const { 'Remove TikTok': path = '' } = opened.links()
     const without = { ...opened.system.policies, listActive: async () => [] }
-    const handler = me(() => ({ ...opened.system, policies: without }))
+    const handler = serveStaffPage(() => ({ ...opened.system, policies: without }))
     expect(await handler({ rawPath: path, requestContext: { http: { method: 'GET' } } }, context)).toMatchObject({ statusCode: 404 })
   })
 })

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { me } from '../../functions/me/me.ts'
-import { contextWith } from '../../infra/local/lambda-context.ts'
-import { brussels, personWith, policyOf } from '../builders.ts'
-import { refOf } from '../refs.ts'
-import { known } from '../shared/campaign/running.ts'
-import { linkTo, memorySystem } from '../system.ts'
-import { watchOutput } from './output.ts'
+import { serveStaffPage } from '../../../functions/staff-page/staff-page.ts'
+import { contextWith } from '../../../infra/local/lambda-context.ts'
+import { brussels, personWith, policyOf } from '../../builders.ts'
+import { refOf } from '../../refs.ts'
+import { known } from '../../shared/campaign/running.ts'
+import { linkTo, memorySystem } from '../../system.ts'
+import { watchOutput } from '../output.ts'
 
 const ana = refOf('ana')
 const output = watchOutput()
@@ -16,7 +16,7 @@ async function open(change: (system: ReturnType<typeof memorySystem>) => object 
   const policies = [policyOf(), policyOf({ id: 'no-temu', apps: ['temu'] })]
   const running = await known({ policies, people: [personWith({}, [{ apps: 'tiktok;temu' }])], openSystem: async () => system })
   await running.enrol()
-  const page = me(() => ({ ...system, ...change(system) }))
+  const page = serveStaffPage(() => ({ ...system, ...change(system) }))
   return {
     ...{ system, running },
     async say(say: string, policy = 'no-tiktok') {

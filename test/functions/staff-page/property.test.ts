@@ -1,11 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type PageContents, staffPage } from '../../functions/me/page.ts'
-import { paragraphsOf } from '../../shared/domain/emails/plain.ts'
-import { voices } from '../../shared/domain/emails/voice.ts'
-import { review } from '../../shared/domain/review/review.ts'
-import { hostileText } from '../arbitraries.ts'
-import { brussels, personWith, versionOf } from '../builders.ts'
+import { type PageContents, staffPage } from '../../../functions/staff-page/page.ts'
+import { paragraphsOf } from '../../../shared/domain/emails/plain.ts'
+import { voices } from '../../../shared/domain/emails/voice.ts'
+import { review } from '../../../shared/domain/review/review.ts'
+import { hostileText } from '../../arbitraries.ts'
+import { brussels, personWith, versionOf } from '../../builders.ts'
 
 const now = brussels('2023-02-23T10:00')
 const voice = voices()('en')

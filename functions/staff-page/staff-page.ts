@@ -44,7 +44,7 @@ interface PageResult {
   readonly body: string
 }
 
-export const me = (system: () => Ports) => {
+export const serveStaffPage = (system: () => Ports) => {
   const limits = once(() => {
     const { clock } = system()
     return { mayAsk: perMinute(mostRequests, clock), mayAnswer: perMinute(mostAnswers, clock) }
@@ -58,7 +58,7 @@ export const me = (system: () => Ports) => {
   })
 }
 
-export const handler = me(deployed((all) => joined(all.stores, auditing(all), writing(all), queueing(all))))
+export const handler = serveStaffPage(deployed((all) => joined(all.stores, auditing(all), writing(all), queueing(all))))
 
 interface Limits {
   readonly mayAsk: (key: string) => boolean

@@ -1,20 +1,20 @@
 import { describe, expect, it } from 'vitest'
-import { blockHtml } from '../../functions/me/blocks.ts'
-import { sourceInWords } from '../../functions/me/evidence.ts'
-import { me } from '../../functions/me/me.ts'
-import { contextWith } from '../../infra/local/lambda-context.ts'
-import { decideCase } from '../../shared/campaign/decide/decide-case.ts'
-import { changePerson } from '../../shared/campaign/save/change-person.ts'
-import { languages } from '../../shared/domain/catalogue/languages.ts'
-import type { Block } from '../../shared/domain/emails/letter.ts'
-import { voices } from '../../shared/domain/emails/voice.ts'
-import type { Device } from '../../shared/domain/people/person.ts'
-import type { Coverage } from '../../shared/domain/sources/report.ts'
-import { brussels, day, described, on, owned, personWith, policyOf } from '../builders.ts'
-import { refOf, storedAs } from '../refs.ts'
-import { known } from '../shared/campaign/running.ts'
-import { linkTo, memorySystem } from '../system.ts'
-import { watchOutput } from './output.ts'
+import { blockHtml } from '../../../functions/staff-page/blocks.ts'
+import { sourceInWords } from '../../../functions/staff-page/evidence.ts'
+import { serveStaffPage } from '../../../functions/staff-page/staff-page.ts'
+import { contextWith } from '../../../infra/local/lambda-context.ts'
+import { decideCase } from '../../../shared/campaign/decide/decide-case.ts'
+import { changePerson } from '../../../shared/campaign/save/change-person.ts'
+import { languages } from '../../../shared/domain/catalogue/languages.ts'
+import type { Block } from '../../../shared/domain/emails/letter.ts'
+import { voices } from '../../../shared/domain/emails/voice.ts'
+import type { Device } from '../../../shared/domain/people/person.ts'
+import type { Coverage } from '../../../shared/domain/sources/report.ts'
+import { brussels, day, described, on, owned, personWith, policyOf } from '../../builders.ts'
+import { refOf, storedAs } from '../../refs.ts'
+import { known } from '../../shared/campaign/running.ts'
+import { linkTo, memorySystem } from '../../system.ts'
+import { watchOutput } from '../output.ts'
 
 const ana = refOf('ana')
 const phoned = { name: 'IT helpdesk', email: 'helpdesk@ec.example', phone: '+32 2 000 00 00' }
@@ -38,7 +38,10 @@ async function open(
   const send = async (method: string, form: Readonly<Record<string, string>> = {}, path = rawPath, more = {}, rawQueryString = '') => {
     const headers = { 'content-type': 'application/x-www-form-urlencoded; charset=UTF-8', ...more }
     const body = new URLSearchParams(form).toString()
-    return me(() => system)({ rawPath: path, rawQueryString, headers, body, requestContext: { http: { method } } }, contextWith(300_000))
+    return serveStaffPage(() => system)(
+      { rawPath: path, rawQueryString, headers, body, requestContext: { http: { method } } },
+      contextWith(300_000),
+    )
   }
   return {
     ...{ system, running, send, rawPath },

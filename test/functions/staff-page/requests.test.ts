@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest'
-import { me } from '../../functions/me/me.ts'
-import { contextWith } from '../../infra/local/lambda-context.ts'
-import { decideCase } from '../../shared/campaign/decide/decide-case.ts'
-import { dateForms } from '../../shared/domain/emails/dates.ts'
-import { voices } from '../../shared/domain/emails/voice.ts'
-import type { CaseDecision } from '../../shared/domain/review/case-decision.ts'
-import { day, personWith, policyOf } from '../builders.ts'
-import { refOf } from '../refs.ts'
-import { announced } from '../shared/campaign/running.ts'
-import { linkTo } from '../system.ts'
+import { serveStaffPage } from '../../../functions/staff-page/staff-page.ts'
+import { contextWith } from '../../../infra/local/lambda-context.ts'
+import { decideCase } from '../../../shared/campaign/decide/decide-case.ts'
+import { dateForms } from '../../../shared/domain/emails/dates.ts'
+import { voices } from '../../../shared/domain/emails/voice.ts'
+import type { CaseDecision } from '../../../shared/domain/review/case-decision.ts'
+import { day, personWith, policyOf } from '../../builders.ts'
+import { refOf } from '../../refs.ts'
+import { announced } from '../../shared/campaign/running.ts'
+import { linkTo } from '../../system.ts'
 
 const ana = refOf('ana')
 const suspending = policyOf({ reminders: [], escalation: [{ after: 'P0D', suspend: true, notify: 'staff' }] })
@@ -44,7 +44,7 @@ async function atPage(language: 'en' | 'de' | 'el' | 'fi') {
   const ask = (method: string, form: Form = {}) => {
     const headers = { 'content-type': 'application/x-www-form-urlencoded' }
     const event = { rawPath, headers, body: new URLSearchParams(form).toString(), requestContext: { http: { method } } }
-    return me(() => running.ports)(event, contextWith(300_000))
+    return serveStaffPage(() => running.ports)(event, contextWith(300_000))
   }
   return {
     running,

@@ -1,17 +1,17 @@
 import { describe, expect, it } from 'vitest'
-import { me } from '../../functions/me/me.ts'
-import { contextWith } from '../../infra/local/lambda-context.ts'
-import { SkewedClockError } from '../../shared/adapters/dynamodb/clock-check.ts'
-import { readBrand } from '../../shared/adapters/files/brand.ts'
-import { withAccessRefused } from '../../shared/campaign/access/request-access.ts'
-import { changePerson } from '../../shared/campaign/save/change-person.ts'
-import { voices } from '../../shared/domain/emails/voice.ts'
-import { languageOf } from '../../shared/domain/people/person.ts'
-import { brussels, on, personWith, policyOf } from '../builders.ts'
-import { refOf, storedAs } from '../refs.ts'
-import { known, type Running } from '../shared/campaign/running.ts'
-import { linkTo, memorySystem } from '../system.ts'
-import { watchOutput } from './output.ts'
+import { serveStaffPage } from '../../../functions/staff-page/staff-page.ts'
+import { contextWith } from '../../../infra/local/lambda-context.ts'
+import { SkewedClockError } from '../../../shared/adapters/dynamodb/clock-check.ts'
+import { readBrand } from '../../../shared/adapters/files/brand.ts'
+import { changePerson } from '../../../shared/campaign/save/change-person.ts'
+import { withAccessRefused } from '../../../shared/campaign/access/request-access.ts'
+import { voices } from '../../../shared/domain/emails/voice.ts'
+import { languageOf } from '../../../shared/domain/people/person.ts'
+import { brussels, on, personWith, policyOf } from '../../builders.ts'
+import { refOf, storedAs } from '../../refs.ts'
+import { known, type Running } from '../../shared/campaign/running.ts'
+import { linkTo, memorySystem } from '../../system.ts'
+import { watchOutput } from '../output.ts'
 
 const context = contextWith(300_000)
 const ana = refOf('ana')
@@ -33,7 +33,7 @@ async function open(who: Parameters<typeof personWith>[0] = { language: 'en' }, 
   await running.enrol()
   await running.with({ mailer: running.delivering() }).sweep()
   const link = await linkTo(system, ana, 'no-tiktok')
-  const handler = me(() => system)
+  const handler = serveStaffPage(() => system)
   const ask = (method: string, { path = link, query = '', form, type = 'application/x-www-form-urlencoded' }: Asked = {}) =>
     handler(
       {
@@ -102,7 +102,7 @@ describe('the page', () => {
 
   it('looks like its organisation, and loads nothing for it', async () => {
     const { system, link } = await open()
-    const { headers, body } = await me(() => ({ ...system, voices: voices({}, readBrand('infra/local/sample/brand.json')) }))(
+    const { headers, body } = await serveStaffPage(() => ({ ...system, voices: voices({}, readBrand('infra/local/sample/brand.json')) }))(
       { rawPath: link, headers: {}, requestContext: { http: { method: 'GET' } } },
       context,
     )
@@ -130,7 +130,7 @@ describe('the page', () => {
     await running.enrol()
     await running.with({ mailer: running.delivering() }).sweep()
     const rawPath = await linkTo(system, ana, 'no-tiktok')
-    const { body } = await me(() => system)({ rawPath, requestContext: { http: { method: 'GET' } } }, context)
+    const { body } = await serveStaffPage(() => system)({ rawPath, requestContext: { http: { method: 'GET' } } }, context)
     expect(body).toContain('As far as we know, none of your devices is affected.')
     expect(body).toContain('10:00: Deadline 15 Mar: TikTok – new decision (delivered)')
     expect(body).not.toContain('I have removed')
@@ -160,7 +160,7 @@ describe('the page', () => {
 
   it('tells people who are protected that two people must approve a suspension', async () => {
     const { system, link } = await open()
-    const { body } = await me(() => ({ ...system, voices: voices({}, undefined, ({ id }) => id === 'ana') }))(
+    const { body } = await serveStaffPage(() => ({ ...system, voices: voices({}, undefined, ({ id }) => id === 'ana') }))(
       { rawPath: link, requestContext: { http: { method: 'GET' } } },
       context,
     )
@@ -181,7 +181,7 @@ describe('the page', () => {
     const system = memorySystem(brussels('2023-02-23T10:00'))
     await known({ policies: [suspending], people: [personWith()], openSystem: async () => system })
     const rawPath = await linkTo(system, ana, 'no-tiktok')
-    const { body } = await me(() => system)({ rawPath, requestContext: { http: { method: 'GET' } } }, context)
+    const { body } = await serveStaffPage(() => system)({ rawPath, requestContext: { http: { method: 'GET' } } }, context)
     expect(body).toContain('I have removed')
   })
 
@@ -198,7 +198,7 @@ describe('the page', () => {
         return find(ref, number)
       },
     }
-    await me(() => ({ ...system, evidence }))({ rawPath: link, requestContext: { http: { method: 'GET' } } }, context)
+    await serveStaffPage(() => ({ ...system, evidence }))({ rawPath: link, requestContext: { http: { method: 'GET' } } }, context)
     expect(read).toEqual(Array.from({ length: 25 }, (_, index) => index + 1))
   })
 
@@ -258,7 +258,7 @@ describe('an answer', () => {
       isBase64Encoded: true,
       requestContext: { http: { method: 'POST' } },
     }
-    expect(await me(() => opened.system)(event, context)).toMatchObject({ statusCode: 303 })
+    expect(await serveStaffPage(() => opened.system)(event, context)).toMatchObject({ statusCode: 303 })
     expect((await held(opened))?.acknowledgedAt).toBeDefined()
   })
 
@@ -348,7 +348,7 @@ describe('a request', () => {
     const { system, link } = await open()
     const broken = { ...system, people: { ...system.people, find: () => Promise.reject(new Error('the store cannot be reached')) } }
     const event = { rawPath: link, requestContext: { http: { method: 'GET' } } }
-    const { statusCode, body } = await me(() => broken)(event, context)
+    const { statusCode, body } = await serveStaffPage(() => broken)(event, context)
     expect(statusCode).toBe(500)
     expect(body).toContain('nothing was changed')
     expect(output()).toContain('the store cannot be reached')
@@ -367,7 +367,7 @@ describe('a request', () => {
     const body = 'say=acknowledge'
     const headers = { 'content-type': 'application/x-www-form-urlencoded' }
     const event = { rawPath: link, headers, body, requestContext: { http: { method: 'POST' } } }
-    expect((await me(() => off)(event, context)).statusCode).toBe(500)
+    expect((await serveStaffPage(() => off)(event, context)).statusCode).toBe(500)
     expect((await system.people.get(ana)).person.cases[0]?.acknowledgedAt).toBeUndefined()
   })
 

@@ -1,18 +1,18 @@
 import { createServer } from 'node:http'
 import type { Page } from 'playwright-core'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
-import { me } from '../../functions/me/me.ts'
-import { answerOf, eventOf } from '../../infra/local/http-event.ts'
-import { contextWith } from '../../infra/local/lambda-context.ts'
-import { listen, stop } from '../../infra/local/loopback.ts'
-import { readBody, writeAnswer } from '../../infra/local/ses/http.ts'
-import { readBrand } from '../../shared/adapters/files/brand.ts'
-import { voices } from '../../shared/domain/emails/voice.ts'
-import { browserContexts, faultsOf, hasNoBrowser } from '../browser.ts'
-import { brussels, personWith, policyOf } from '../builders.ts'
-import { refOf } from '../refs.ts'
-import { known } from '../shared/campaign/running.ts'
-import { linkTo, memorySystem } from '../system.ts'
+import { serveStaffPage } from '../../../functions/staff-page/staff-page.ts'
+import { answerOf, eventOf } from '../../../infra/local/http-event.ts'
+import { contextWith } from '../../../infra/local/lambda-context.ts'
+import { listen, stop } from '../../../infra/local/loopback.ts'
+import { readBody, writeAnswer } from '../../../infra/local/ses/http.ts'
+import { readBrand } from '../../../shared/adapters/files/brand.ts'
+import { voices } from '../../../shared/domain/emails/voice.ts'
+import { browserContexts, faultsOf, hasNoBrowser } from '../../browser.ts'
+import { brussels, personWith, policyOf } from '../../builders.ts'
+import { refOf } from '../../refs.ts'
+import { known } from '../../shared/campaign/running.ts'
+import { linkTo, memorySystem } from '../../system.ts'
 
 const openContext = browserContexts('The staff page is')
 
@@ -39,7 +39,7 @@ describe.skipIf(hasNoBrowser)('the staff page in a browser', () => {
     const running = await known({ policies: [policy], people: [personWith({ language }, devices)], openSystem: async () => system })
     await running.enrol()
     await running.runUntil(isCut ? '2023-03-16T12:00' : '2023-02-23T12:00')
-    const handler = me(() => ({ ...system, voices: voicesOf }))
+    const handler = serveStaffPage(() => ({ ...system, voices: voicesOf }))
     const server = createServer(async (request, response) => {
       const { method = 'GET', url = '/', headers } = request
       const body = String((await readBody(request, 2 ** 16)) ?? '')
