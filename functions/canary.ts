@@ -3,9 +3,7 @@
 import { canaryMail } from '../shared/campaign/send/canary.ts'
 import { IdesError } from '../shared/domain/errors.ts'
 import { keyLength } from '../shared/domain/people/page-links.ts'
-import { type Linking, linking } from './parts/linking.ts'
-import { type MailingSystem, mailing } from './parts/mailing.ts'
-import { deployed } from './parts/surroundings.ts'
+import { deployed, type MailPorts, mailPorts, type PageLinkPorts, pageLinkPorts } from './compose/system.ts'
 import { joined } from './runtime/lazily.ts'
 import { observed } from './runtime/middleware.ts'
 
@@ -42,7 +40,7 @@ async function askForPage(pageUrl: string, ask: typeof fetch): Promise<void> {
   if (answer.status !== 404 || !type.startsWith('text/html')) throw new PageNotServedError(`status ${answer.status} and ${type}`)
 }
 
-export const canary = (system: () => MailingSystem & Linking, ask: typeof fetch = fetch) =>
+export const canary = (system: () => MailPorts & PageLinkPorts, ask: typeof fetch = fetch) =>
   observed('canary', async () => {
     const { mailer, pace, canaryAddress, pageUrl } = system()
     const handover = await mailer.send(canaryMail(canaryAddress)).finally(() => pace.rest())
@@ -51,4 +49,4 @@ export const canary = (system: () => MailingSystem & Linking, ask: typeof fetch 
     return { sent: 1 }
   })
 
-export const handler = canary(deployed((all) => joined(mailing(all), linking(all))))
+export const handler = canary(deployed((all) => joined(mailPorts(all), pageLinkPorts(all))))

@@ -12,17 +12,16 @@ import { type ConnectorErrand, connectorErrand } from '../shared/domain/access/c
 import type { RequestQueues, TakenRequest } from '../shared/domain/access/request-queues.ts'
 import { putBack } from '../shared/domain/rounds.ts'
 import { isBefore } from '../shared/domain/schedule/zone.ts'
-import { type Connecting, connecting } from './parts/connecting.ts'
-import { queueing } from './parts/queueing.ts'
-import { deployed, type FunctionEnvironment } from './parts/surroundings.ts'
+import { type Connectors, connectorOpener } from './compose/connections.ts'
+import type { Stores } from './compose/stores.ts'
+import { type Composition, deployed, queuePorts } from './compose/system.ts'
 import { connectReporting, reportCompared } from './runtime/connect-metrics.ts'
 import { joined } from './runtime/lazily.ts'
 import { answering, type Run } from './runtime/middleware.ts'
 import { isBatch, takeEach } from './runtime/queue.ts'
 import { MissingSettingError } from './runtime/setting.ts'
-import type { Stores } from './stores.ts'
 
-interface ConnectSystem extends Stores, Connecting {
+interface ConnectSystem extends Stores, Connectors {
   readonly requestQueues: RequestQueues
 }
 
@@ -72,10 +71,10 @@ async function compare(ports: Ports, run: Run, errand?: { readonly rounds?: numb
 }
 
 /** @param api how systems are reached, by default as on AWS */
-export const systemOfConnect = (all: FunctionEnvironment, api?: ApiSurroundings): ConnectSystem => {
-  const { requestQueues } = queueing(all)
+export const systemOfConnect = (all: Composition, api?: ApiSurroundings): ConnectSystem => {
+  const { requestQueues } = queuePorts(all)
   if (!requestQueues) throw new MissingSettingError('RESTORATIONS')
-  return joined(all.stores, connecting(all, api), { requestQueues })
+  return joined(all.stores, connectorOpener(all, api), { requestQueues })
 }
 
 export const handler = connect(deployed((all) => systemOfConnect(all)))

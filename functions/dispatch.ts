@@ -1,13 +1,11 @@
 /** Wakes the workers that send mail, and nobody while mail is off. Runs on a schedule. */
 import { sendWakeUps } from '../shared/campaign/send/dispatch.ts'
-import { type Pacing, pacing } from './parts/pacing.ts'
-import { type Queueing, queueing } from './parts/queueing.ts'
-import { deployed } from './parts/surroundings.ts'
+import type { Stores } from './compose/stores.ts'
+import { deployed, type PacePorts, pacePorts, type QueuePorts, queuePorts } from './compose/system.ts'
 import { joined } from './runtime/lazily.ts'
 import { observed } from './runtime/middleware.ts'
-import type { Stores } from './stores.ts'
 
-export const dispatch = (system: () => Stores & Pacing & Queueing) =>
+export const dispatch = (system: () => Stores & PacePorts & QueuePorts) =>
   observed('dispatch', async (_event, { count, logger }) => {
     const ports = system()
     const report = await sendWakeUps(ports)
@@ -24,4 +22,4 @@ export const dispatch = (system: () => Stores & Pacing & Queueing) =>
     return report
   })
 
-export const handler = dispatch(deployed((all) => joined(all.stores, pacing(all), queueing(all))))
+export const handler = dispatch(deployed((all) => joined(all.stores, pacePorts(all), queuePorts(all))))

@@ -5,14 +5,13 @@
 import { startEnrolment } from '../shared/campaign/decide/enrol.ts'
 import { lookAfterJobs } from '../shared/campaign/jobs/look-after-jobs.ts'
 import { countDaily } from '../shared/campaign/watch/count-watched.ts'
-import { type Queueing, queueing } from './parts/queueing.ts'
-import { deployed } from './parts/surroundings.ts'
+import type { Stores } from './compose/stores.ts'
+import { deployed, type QueuePorts, queuePorts } from './compose/system.ts'
 import { joined } from './runtime/lazily.ts'
 import { observed } from './runtime/middleware.ts'
 import { policiesInForce } from './runtime/policies-in-force.ts'
-import type { Stores } from './stores.ts'
 
-export const enrol = (system: () => Stores & Queueing) =>
+export const enrol = (system: () => Stores & QueuePorts) =>
   observed('enrol', async (_event, { logger }) => {
     const ports = system()
     const { people, clock, drawToken, enrolment, watchCounts, jobs, pieceQueue } = ports
@@ -26,4 +25,4 @@ export const enrol = (system: () => Stores & Queueing) =>
     return { ...(started ? { started: started.id } : {}), ...(counting ? { counting: counting.id } : {}), ...lookedAfter }
   })
 
-export const handler = enrol(deployed((all) => joined(all.stores, queueing(all))))
+export const handler = enrol(deployed((all) => joined(all.stores, queuePorts(all))))

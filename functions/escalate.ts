@@ -1,10 +1,9 @@
 /** Cuts and restores access, and does what else the passing of time brings: states, lines for digests. It sends no mail to staff. Runs on a schedule. */
-import { deployed } from './parts/surroundings.ts'
-import { sweeping } from './parts/sweeping.ts'
+import { deployed, sweepPorts } from './compose/system.ts'
 import { observed } from './runtime/middleware.ts'
 import { type SweepingPorts, sweepAndReport } from './runtime/sweeping.ts'
 
 export const escalate = (system: () => SweepingPorts) =>
   observed('escalate', (_event, run) => sweepAndReport(system(), ['access', 'escalate'], run))
 
-export const handler = escalate(deployed(sweeping))
+export const handler = escalate(deployed(sweepPorts))

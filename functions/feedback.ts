@@ -15,11 +15,11 @@ import { IdesError } from '../shared/domain/errors.ts'
 import { brakeTag, canaryTag, sampleTag } from '../shared/domain/people/mail.ts'
 import type { ActivePolicies } from '../shared/domain/policies/store.ts'
 import { caution } from '../shared/domain/schedule/clock.ts'
-import { deployed } from './parts/surroundings.ts'
+import type { Stores } from './compose/stores.ts'
+import { deployed } from './compose/system.ts'
 import { answering } from './runtime/middleware.ts'
 import { once } from './runtime/once.ts'
 import { rememberedPolicies } from './runtime/policies-in-force.ts'
-import type { Stores } from './stores.ts'
 
 /** What one event tells. */
 type News =

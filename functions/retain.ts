@@ -1,15 +1,13 @@
 /** Counts cases, and ends what is kept no longer in the items of people. Runs on a schedule. */
 import { applyRetention } from '../shared/campaign/privacy/retain.ts'
 import { countCases } from '../shared/campaign/read/count-cases.ts'
-import { type Auditing, auditing } from './parts/auditing.ts'
-import { type Gating, gating } from './parts/gating.ts'
-import { deployed } from './parts/surroundings.ts'
+import type { Stores } from './compose/stores.ts'
+import { type AccessGatePorts, type AuditPorts, accessGate, auditPorts, deployed } from './compose/system.ts'
 import { joined } from './runtime/lazily.ts'
 import { faultLog, observed } from './runtime/middleware.ts'
 import { policiesInForce } from './runtime/policies-in-force.ts'
-import type { Stores } from './stores.ts'
 
-export const retain = (system: () => Stores & Auditing & Gating) =>
+export const retain = (system: () => Stores & AuditPorts & AccessGatePorts) =>
   observed('retain', async (_event, { hasTimeLeft, logger, count }) => {
     const ports = system()
     const { people, refs, owners, deviceIndex, passes, directory, evidence, erasures, pageLinks, addresses, brakes, audit } = ports
@@ -32,4 +30,4 @@ export const retain = (system: () => Stores & Auditing & Gating) =>
     return report
   })
 
-export const handler = retain(deployed((all) => joined(all.stores, auditing(all), gating(all))))
+export const handler = retain(deployed((all) => joined(all.stores, auditPorts(all), accessGate(all))))

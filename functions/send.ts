@@ -2,8 +2,7 @@
 import { isStale, wakeUp } from '../shared/campaign/send/dispatch.ts'
 import type { SweepReport } from '../shared/campaign/send/sweep.ts'
 import { earliestOf } from '../shared/domain/schedule/zone.ts'
-import { deployed } from './parts/surroundings.ts'
-import { sweeping } from './parts/sweeping.ts'
+import { deployed, sweepPorts } from './compose/system.ts'
 import { observed, type Run } from './runtime/middleware.ts'
 import { messagesIn } from './runtime/queue.ts'
 import { type SweepingPorts, sweepAndReport } from './runtime/sweeping.ts'
@@ -30,4 +29,4 @@ export async function sendWoken(ports: SweepingPorts, event: unknown, run: Run):
 
 export const send = (system: () => SweepingPorts) => observed('send', async (event, run) => sendWoken(system(), event, run))
 
-export const handler = send(deployed(sweeping))
+export const handler = send(deployed(sweepPorts))

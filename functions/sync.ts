@@ -7,18 +7,24 @@ import { doErrand, type OpenedSystem } from '../shared/campaign/sync/do-errand.t
 import { sourceStatus } from '../shared/campaign/sync/standing-of.ts'
 import { behind } from '../shared/domain/sources/behind.ts'
 import { errand } from '../shared/domain/sources/errands.ts'
-import { type Admitting, admitting } from './parts/admitting.ts'
-import { opening } from './parts/opening.ts'
-import { type Queueing, queueing } from './parts/queueing.ts'
-import { type Sourcing, sourcing } from './parts/sourcing.ts'
-import { deployed, type FunctionEnvironment } from './parts/surroundings.ts'
+import { sourceOpener } from './compose/connections.ts'
+import type { Stores } from './compose/stores.ts'
+import {
+  type AuthPorts,
+  authPorts,
+  type Composition,
+  type ConfiguredPorts,
+  configuredPorts,
+  deployed,
+  type QueuePorts,
+  queuePorts,
+} from './compose/system.ts'
 import { joined } from './runtime/lazily.ts'
 import { observed, type Run } from './runtime/middleware.ts'
 import { policiesAndDrafts } from './runtime/policies-in-force.ts'
 import { isBatch, messagesIn } from './runtime/queue.ts'
-import type { Stores } from './stores.ts'
 
-interface SyncSystem extends Stores, Queueing, Sourcing, OpenedSystem, Pick<Admitting, 'staffDomains'> {}
+interface SyncSystem extends Stores, QueuePorts, ConfiguredPorts, OpenedSystem, Pick<AuthPorts, 'staffDomains'> {}
 
 export const sync = (system: () => SyncSystem) =>
   observed('sync', async (event, run) => {
@@ -47,7 +53,7 @@ async function callForAll(system: SyncSystem, { count }: Run): Promise<readonly 
 }
 
 /** @param api how sources are reached, by default as on AWS */
-export const systemOfSync = (all: FunctionEnvironment, api?: ApiSurroundings): SyncSystem =>
-  joined(all.stores, queueing(all), sourcing(all), opening(all, api), admitting(all))
+export const systemOfSync = (all: Composition, api?: ApiSurroundings): SyncSystem =>
+  joined(all.stores, queuePorts(all), configuredPorts(all), sourceOpener(all, api), authPorts(all))
 
 export const handler = sync(deployed(systemOfSync))

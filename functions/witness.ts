@@ -1,13 +1,11 @@
 /** Logs the head of every chain of decisions, where no other function can write. Runs on a schedule. */
 import { logHeads } from '../shared/campaign/audit/log-heads.ts'
-import { type Auditing, auditing } from './parts/auditing.ts'
-import { deployed } from './parts/surroundings.ts'
-import { type Witnessing, witnessing } from './parts/witnessing.ts'
+import type { Stores } from './compose/stores.ts'
+import { type AuditHeadPorts, type AuditPorts, auditHeads, auditPorts, deployed } from './compose/system.ts'
 import { joined } from './runtime/lazily.ts'
 import { observed } from './runtime/middleware.ts'
-import type { Stores } from './stores.ts'
 
-export const witness = (system: () => Stores & Auditing & Witnessing) =>
+export const witness = (system: () => Stores & AuditPorts & AuditHeadPorts) =>
   observed('witness', async () => ({ logged: await logHeads(system()) }))
 
-export const handler = witness(deployed((all) => joined(all.stores, auditing(all), witnessing(all))))
+export const handler = witness(deployed((all) => joined(all.stores, auditPorts(all), auditHeads(all))))

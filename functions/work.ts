@@ -2,19 +2,26 @@
 import { jobKinds } from '../shared/campaign/job-kinds.ts'
 import { workOn } from '../shared/campaign/jobs/work-on.ts'
 import { pieceMessage } from '../shared/domain/jobs/job.ts'
-import { type Auditing, auditing } from './parts/auditing.ts'
-import { type Braking, braking } from './parts/braking.ts'
-import { type Pacing, pacing } from './parts/pacing.ts'
-import { type Queueing, queueing } from './parts/queueing.ts'
-import { type Rehearsing, rehearsing } from './parts/rehearsing.ts'
-import { deployed } from './parts/surroundings.ts'
+import type { Stores } from './compose/stores.ts'
+import {
+  type AuditPorts,
+  auditPorts,
+  type BrakePorts,
+  brakePorts,
+  deployed,
+  type PacePorts,
+  pacePorts,
+  type QueuePorts,
+  queuePorts,
+  type RehearsalPorts,
+  rehearsalPorts,
+} from './compose/system.ts'
 import { joined } from './runtime/lazily.ts'
 import { faultLog, observed } from './runtime/middleware.ts'
 import { policiesInForce } from './runtime/policies-in-force.ts'
 import { messagesIn } from './runtime/queue.ts'
-import type { Stores } from './stores.ts'
 
-export const work = (system: () => Stores & Auditing & Braking & Pacing & Queueing & Rehearsing) =>
+export const work = (system: () => Stores & AuditPorts & BrakePorts & PacePorts & QueuePorts & RehearsalPorts) =>
   observed('work', async (event, { hasTimeLeft, logger, countAll }) => {
     const ports = system()
     const { people, refs, policies, drafts, rehearsals, rehearsalFiles, quota, brakes, audit, enrolment, lines, watchCounts } = ports
@@ -35,4 +42,6 @@ export const work = (system: () => Stores & Auditing & Braking & Pacing & Queuei
     return { worked }
   })
 
-export const handler = work(deployed((all) => joined(all.stores, auditing(all), braking(all), pacing(all), queueing(all), rehearsing(all))))
+export const handler = work(
+  deployed((all) => joined(all.stores, auditPorts(all), brakePorts(all), pacePorts(all), queuePorts(all), rehearsalPorts(all))),
+)

@@ -1,4 +1,4 @@
-import type { System } from '../functions/compose.ts'
+import type { System } from '../functions/compose/system.ts'
 import { sha256 } from '../shared/domain/hash.ts'
 import type { Person } from '../shared/domain/people/person.ts'
 import { refFrom } from '../shared/domain/people/ref.ts'

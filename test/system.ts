@@ -1,5 +1,5 @@
 import type { Temporal } from 'temporal-polyfill'
-import type { System } from '../functions/compose.ts'
+import type { System } from '../functions/compose/system.ts'
 import { virtualClock } from '../infra/local/virtual-clock.ts'
 import { listedPeople } from '../shared/campaign/save/listed-people.ts'
 import { pageAddress, withPageLinks } from '../shared/campaign/send/page-links.ts'
@@ -118,13 +118,14 @@ export function memorySystem(start: Temporal.Instant) {
     connectorList: [],
     alarms: undefined,
     pageLinks: memoryPageLinks(),
+    pageUrl: undefined,
     addresses: memoryAddresses(),
     voices: voices(),
   } satisfies System
 }
 
 /** Gives somebody a link to their page, as a mail does. @returns its path */
-export async function linkTo(system: Omit<System, 'pageUrl'>, ref: string, policy: string): Promise<string> {
+export async function linkTo(system: System, ref: string, policy: string): Promise<string> {
   const ports = { ...system, pageUrl: '/me' }
   const { person, version } = await system.people.get(ref)
   const linked = await withPageLinks(ports, ref, person, [policy])

@@ -1,6 +1,6 @@
 /** Workers on jobs, for tests that have everything in memory. */
 
-import type { System } from '../functions/compose.ts'
+import type { System } from '../functions/compose/system.ts'
 import { enrol } from '../functions/enrol.ts'
 import { work } from '../functions/work.ts'
 import { contextWith } from '../infra/local/lambda-context.ts'

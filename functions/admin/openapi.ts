@@ -4,7 +4,7 @@ import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObj
 import { deviceRecord, staffRecord } from '../../shared/domain/people/records.ts'
 import { policyDocument } from '../../shared/domain/policies/policy.ts'
 import { requirementDocument } from '../../shared/domain/requirements/document.ts'
-import type { System } from '../compose.ts'
+import type { System } from '../compose/system.ts'
 import { problemDetails } from './problem.ts'
 import { noInput, type Route, type UnitAccess } from './route.ts'
 import { routes } from './routes.ts'

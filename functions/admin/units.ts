@@ -3,7 +3,7 @@ import type { Brakes } from '../../shared/domain/access/brakes.ts'
 import type { AccessStates } from '../../shared/domain/access/states.ts'
 import { findReadable, type People, type PeoplePage, PersonNotFoundError, type StoredPerson } from '../../shared/domain/people/store.ts'
 import type { CaseSummaries } from '../../shared/domain/people/summary.ts'
-import type { System } from '../compose.ts'
+import type { System } from '../compose/system.ts'
 import { joined, lazily } from '../runtime/lazily.ts'
 
 type Limited = Pick<System, 'people' | 'refs' | 'owners' | 'accessStates' | 'summaries' | 'brakes'>

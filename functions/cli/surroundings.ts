@@ -5,7 +5,7 @@ import { createInterface } from 'node:readline/promises'
 import { text } from 'node:stream/consumers'
 import { setTimeout } from 'node:timers/promises'
 import type { Clock } from '../../shared/domain/schedule/clock.ts'
-import { systemClock } from '../system-clock.ts'
+import { systemClock } from '../runtime/system-clock.ts'
 
 export interface CliEnvironment {
   readonly sessionFile: string

@@ -4,14 +4,13 @@ import { gzipSync } from 'node:zlib'
 import { isBefore } from '../../shared/domain/schedule/zone.ts'
 import { refusalAfter } from '../admin/failures.ts'
 import { lacked, type Refusal, refuse, tokenProblems } from '../admin/problem.ts'
-import type { System } from '../compose.ts'
-import { wholeSystem } from '../compose.ts'
-import { type Consoling, consoling } from '../parts/consoling.ts'
-import { deployed } from '../parts/surroundings.ts'
+import type { System } from '../compose/system.ts'
+import { type ConsoleSessionPorts, consoleSessionPorts, deployed, wholeSystem } from '../compose/system.ts'
 import { type FileForm, fileFormIn, formIn, type Received, received } from '../runtime/browser.ts'
 import { joined } from '../runtime/lazily.ts'
 import { answering, type Run } from '../runtime/middleware.ts'
 import { once } from '../runtime/once.ts'
+import { type SealedCookie, sealing } from '../runtime/sealed.ts'
 import { type ConsoleConfirmation, isConfirmed } from './confirmations.ts'
 import { cookieOf, frameHeaders, headersOf, largestFileForm, largestForm, type PageResponse, redirect, setCookie } from './exchange.ts'
 import { formFor } from './form.ts'
@@ -19,11 +18,10 @@ import { consoleDocument, endedPage, refusalMain, signedOutMain } from './layout
 import { script, scriptAddress } from './live.ts'
 import type { Ask, ConsolePage, Download, Framed, PageContent, Visit } from './page.ts'
 import { pages } from './pages.ts'
-import { type SealedCookie, sealing } from './sealed.ts'
 import { type Attempt, attempt, type ConsoleSession, callerOf, consoleSession, cookies, session } from './session.ts'
 import { style, styleAddress } from './style.ts'
 
-type Ports = System & Consoling
+type Ports = System & ConsoleSessionPorts
 
 /** Seconds for somebody to sign in. */
 const attemptLasts = 600
@@ -252,4 +250,4 @@ function download({ file, type, body }: Download): PageResponse {
 }
 
 // Last: it needs the constants above.
-export const handler = consolePages(deployed((all) => joined(wholeSystem(all), consoling(all))))
+export const handler = consolePages(deployed((all) => joined(wholeSystem(all), consoleSessionPorts(all))))

@@ -12,16 +12,13 @@ import type { PolicyVersion } from '../../shared/domain/policies/policy.ts'
 import type { ActivePolicies } from '../../shared/domain/policies/store.ts'
 import { review } from '../../shared/domain/review/review.ts'
 import { isBefore } from '../../shared/domain/schedule/zone.ts'
-import { type Auditing, auditing } from '../parts/auditing.ts'
-import { type Queueing, queueing } from '../parts/queueing.ts'
-import { deployed } from '../parts/surroundings.ts'
-import { type Writing, writing } from '../parts/writing.ts'
+import type { Stores } from '../compose/stores.ts'
+import { type AuditPorts, auditPorts, deployed, type QueuePorts, queuePorts, type VoicePorts, voicePorts } from '../compose/system.ts'
 import { formIn, type Received, received } from '../runtime/browser.ts'
 import { joined } from '../runtime/lazily.ts'
 import { answering, type Run } from '../runtime/middleware.ts'
 import { once } from '../runtime/once.ts'
 import { perMinute } from '../runtime/per-minute.ts'
-import type { Stores } from '../stores.ts'
 import { isCut } from './answers.ts'
 import { readForm } from './form.ts'
 import { errorPage, type PageContents, type PageError, type StaffConfirmation, staffConfirmations, staffPage } from './page.ts'
@@ -36,7 +33,7 @@ const mayBeTooLate: readonly StaffInput['kind'][] = ['withdraw', 'not-removed', 
 /** Per key and minute. */
 const [mostRequests, mostAnswers] = [300, 20]
 
-type Ports = Stores & Auditing & Writing & Pick<Queueing, 'errands'>
+type Ports = Stores & AuditPorts & VoicePorts & Pick<QueuePorts, 'errands'>
 
 interface PageResult {
   readonly statusCode: number
@@ -58,7 +55,7 @@ export const serveStaffPage = (system: () => Ports) => {
   })
 }
 
-export const handler = serveStaffPage(deployed((all) => joined(all.stores, auditing(all), writing(all), queueing(all))))
+export const handler = serveStaffPage(deployed((all) => joined(all.stores, auditPorts(all), voicePorts(all), queuePorts(all))))
 
 interface Limits {
   readonly mayAsk: (key: string) => boolean

@@ -1,4 +1,4 @@
-import type { System } from '../../functions/compose.ts'
+import type { System } from '../../functions/compose/system.ts'
 import { cachedFor } from '../../shared/domain/cached-for.ts'
 import { readNoticeId } from '../../shared/domain/people/mail.ts'
 import type { Clock } from '../../shared/domain/schedule/clock.ts'

@@ -4,22 +4,20 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import type { Context } from 'aws-lambda'
 import type { Temporal } from 'temporal-polyfill'
 import { admin } from '../../functions/admin/admin.ts'
-import { compose, type System, wholeSystem } from '../../functions/compose.ts'
+import { compose, compositionIn, consoleSessionPorts, type System, wholeSystem } from '../../functions/compose/system.ts'
 import { connect, systemOfConnect } from '../../functions/connect.ts'
 import { consolePages } from '../../functions/console/console.ts'
 import { dispatch } from '../../functions/dispatch.ts'
 import { enrol } from '../../functions/enrol.ts'
 import { escalate } from '../../functions/escalate.ts'
 import { feedback } from '../../functions/feedback.ts'
-import { consoling } from '../../functions/parts/consoling.ts'
-import { surroundingsIn } from '../../functions/parts/surroundings.ts'
 import { retain } from '../../functions/retain.ts'
 import { joined } from '../../functions/runtime/lazily.ts'
 import { once } from '../../functions/runtime/once.ts'
+import { systemClock } from '../../functions/runtime/system-clock.ts'
 import { send } from '../../functions/send.ts'
 import { serveStaffPage } from '../../functions/staff-page/staff-page.ts'
 import { sync, systemOfSync } from '../../functions/sync.ts'
-import { systemClock } from '../../functions/system-clock.ts'
 import { witness } from '../../functions/witness.ts'
 import { work } from '../../functions/work.ts'
 import { openDatabase } from '../../shared/adapters/dynamodb/table.ts'
@@ -251,14 +249,14 @@ export async function startMachine({
       admin: admin(systemOf('admin')),
       console: consolePages(
         once(() => {
-          const all = surroundingsIn(process.env, clock, openedFor('console'))
-          return joined(wholeSystem(all), consoling(all))
+          const all = compositionIn(process.env, clock, openedFor('console'))
+          return joined(wholeSystem(all), consoleSessionPorts(all))
         }),
       ),
       witness: witness(systemOf('witness')),
       retain: retain(systemOf('retain')),
-      sync: sync(once(() => systemOfSync(surroundingsIn(process.env, clock, openedFor('sync')), api))),
-      connect: connect(once(() => systemOfConnect(surroundingsIn(process.env, clock, openedFor('connect')), api))),
+      sync: sync(once(() => systemOfSync(compositionIn(process.env, clock, openedFor('sync')), api))),
+      connect: connect(once(() => systemOfConnect(compositionIn(process.env, clock, openedFor('connect')), api))),
     }
     const scheduled = [
       ...(read ? [functions.sync] : []),

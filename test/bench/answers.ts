@@ -1,7 +1,7 @@
 /** CPU milliseconds of answers to an admin, where a policy has 20,000 cases. */
 import pMap from 'p-map'
 import { admin } from '../../functions/admin/admin.ts'
-import { compose } from '../../functions/compose.ts'
+import { compose } from '../../functions/compose/system.ts'
 import { eventOf } from '../../infra/local/http-event.ts'
 import { startIssuer } from '../../infra/local/issuer/issuer.ts'
 import { signingKey } from '../../infra/local/issuer/keys.ts'

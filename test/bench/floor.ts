@@ -75,7 +75,7 @@ export async function withServers<T>(run: (servers: Servers) => Promise<T>): Pro
   const serving = `
     const { startDatabase } = await import(${module('../../infra/local/database/database.ts')})
     const { startSes } = await import(${module('../../infra/local/ses/server.ts')})
-    const { systemClock } = await import(${module('../../functions/system-clock.ts')})
+    const { systemClock } = await import(${module('../../functions/runtime/system-clock.ts')})
     const ses = await startSes({ port: 0, clock: systemClock(), onEvent: async () => {} })
     console.log(JSON.stringify({ dynamodb: (await startDatabase({})).url, email: ses.url }))
   `

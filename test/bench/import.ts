@@ -1,5 +1,5 @@
 /** CPU milliseconds a record of imports, of enrolment, and of the count before an approval. */
-import { compose } from '../../functions/compose.ts'
+import { compose } from '../../functions/compose/system.ts'
 import { policiesInForce } from '../../functions/runtime/policies-in-force.ts'
 import { organisation } from '../../infra/local/sample/organisation.ts'
 import { virtualClock } from '../../infra/local/virtual-clock.ts'

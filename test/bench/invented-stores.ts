@@ -1,5 +1,5 @@
 /** Stores that invent what they are asked for: people with two devices each, all of which a pass finds as they were. They keep hashes alone. */
-import { compose } from '../../functions/compose.ts'
+import { compose } from '../../functions/compose/system.ts'
 import { settings } from '../../infra/local/machine.ts'
 import type { virtualClock } from '../../infra/local/virtual-clock.ts'
 import type { SyncPorts } from '../../shared/campaign/sync/ports.ts'

@@ -1,4 +1,4 @@
-import type { System } from '../../functions/compose.ts'
+import type { System } from '../../functions/compose/system.ts'
 import { startEnrolment } from '../../shared/campaign/decide/enrol.ts'
 import { jobKinds } from '../../shared/campaign/job-kinds.ts'
 import { startJob } from '../../shared/campaign/jobs/start-job.ts'

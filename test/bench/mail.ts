@@ -1,5 +1,5 @@
 /** CPU milliseconds of a mail: of the worker that sends it, from finding its recipient to the saved person, and of all events that come back. */
-import { compose, type System } from '../../functions/compose.ts'
+import { compose, type System } from '../../functions/compose/system.ts'
 import { feedback } from '../../functions/feedback.ts'
 import { policiesInForce } from '../../functions/runtime/policies-in-force.ts'
 import { contextWith } from '../../infra/local/lambda-context.ts'

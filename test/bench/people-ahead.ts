@@ -1,4 +1,4 @@
-import { drawRef } from '../../functions/stores.ts'
+import { drawRef } from '../../functions/compose/stores.ts'
 import { type Machine, settings } from '../../infra/local/machine.ts'
 import { dynamoPeople } from '../../shared/adapters/dynamodb/people.ts'
 import { peopleOf } from '../../shared/domain/people/organisation.ts'

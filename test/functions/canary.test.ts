@@ -1,7 +1,7 @@
 import { Temporal } from 'temporal-polyfill'
 import { describe, expect, it } from 'vitest'
 import { canary } from '../../functions/canary.ts'
-import type { System } from '../../functions/compose.ts'
+import type { System } from '../../functions/compose/system.ts'
 import { feedback } from '../../functions/feedback.ts'
 import { serveStaffPage } from '../../functions/staff-page/staff-page.ts'
 import { eventOf as eventOfRequest } from '../../infra/local/http-event.ts'

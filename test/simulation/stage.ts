@@ -1,7 +1,7 @@
 /** Plays a story on the use cases and the twins in memory, and says what it broke. */
 
 import type { Temporal } from 'temporal-polyfill'
-import type { System } from '../../functions/compose.ts'
+import type { System } from '../../functions/compose/system.ts'
 import { draftsOf, importOrganisation, importReport } from '../../infra/local/import.ts'
 import { takeConfirmation } from '../../shared/campaign/access/take-confirmation.ts'
 import { decideSuspensions } from '../../shared/campaign/brake/decide-suspensions.ts'

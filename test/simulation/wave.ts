@@ -1,6 +1,6 @@
 /** Suspensions that two people approved though their policy reaches too many, and that were carried out in Microsoft Entra. */
 import pMap from 'p-map'
-import type { System } from '../../functions/compose.ts'
+import type { System } from '../../functions/compose/system.ts'
 import { type EntraSystem, entraSystem } from '../../infra/local/others/entra-system.ts'
 import { deviceKeys, knownDevices } from '../../infra/local/others/known-device.ts'
 import type { Exchange } from '../../infra/local/sources/stand-in.ts'

@@ -8,7 +8,7 @@ export interface Sender {
   /** `Ides <ides@example.org>` */
   readonly from: string
   /** Same format; absent: replies go to `from`. */
-  readonly replyTo?: string
+  readonly replyTo?: string | undefined
 }
 
 /** Header injection. Input is cleaned at the boundary; this is the last line of defence. */

@@ -10,7 +10,7 @@ export interface LinkingPorts {
   /** Returns a new random key. */
   readonly drawPageKey: () => string
   /** Where staff pages are, without a trailing slash; absent without staff pages. */
-  readonly pageUrl?: string
+  readonly pageUrl?: string | undefined
   readonly clock: Clock
 }
 

@@ -21,7 +21,7 @@ export interface OpenedSystem {
 export interface ErrandPorts extends Omit<SyncPorts, 'directory'>, StaffSyncPorts, TestPorts, OpenedSystem {
   readonly sources: readonly Configured[]
   /** Absent where nothing is configured. */
-  readonly errands?: Errands
+  readonly errands?: Errands | undefined
 }
 
 type ErrandOf<Kind extends Errand['errand']> = Extract<Errand, { readonly errand: Kind }>

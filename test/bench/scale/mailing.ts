@@ -1,6 +1,6 @@
 /** A mailing: all mails of one reminder, by the deployed functions on modelled services. */
 import { Logger } from '@aws-lambda-powertools/logger'
-import type { System } from '../../../functions/compose.ts'
+import type { System } from '../../../functions/compose/system.ts'
 import type { Run } from '../../../functions/runtime/middleware.ts'
 import { sweepAndReport } from '../../../functions/runtime/sweeping.ts'
 import { sendWoken } from '../../../functions/send.ts'

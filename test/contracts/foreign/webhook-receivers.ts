@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
-import { systemClock } from '../../../functions/system-clock.ts'
+import { systemClock } from '../../../functions/runtime/system-clock.ts'
 import { virtualClock } from '../../../infra/local/virtual-clock.ts'
 import { webhook } from '../../../shared/adapters/webhook/webhook.ts'
 import type { Target } from '../../../shared/domain/access/connector.ts'

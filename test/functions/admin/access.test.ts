@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { System } from '../../../functions/compose.ts'
+import type { System } from '../../../functions/compose/system.ts'
 import { changePerson } from '../../../shared/campaign/save/change-person.ts'
 import type { AccessState } from '../../../shared/domain/access/states.ts'
 import { refOf } from '../../refs.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { System } from '../../../functions/compose.ts'
+import type { System } from '../../../functions/compose/system.ts'
 import { importChain } from '../../../shared/domain/audit/decision.ts'
 import { nothingCounted, type SourceState } from '../../../shared/domain/sources/pass.ts'
 import { watchOutput } from '../output.ts'

@@ -1,5 +1,5 @@
 import type { Temporal } from 'temporal-polyfill'
-import type { System } from '../../../functions/compose.ts'
+import type { System } from '../../../functions/compose/system.ts'
 import { importOrganisation, importReport, withDrafts } from '../../../infra/local/import.ts'
 import type { virtualClock } from '../../../infra/local/virtual-clock.ts'
 import { takeConfirmation } from '../../../shared/campaign/access/take-confirmation.ts'
@@ -25,7 +25,7 @@ import { refOf, storePerson } from '../../refs.ts'
 import { memorySystem } from '../../system.ts'
 import { type Enrolled, enrolled } from '../../working.ts'
 
-interface Ports extends System, SweepPorts, EnrolmentPorts {
+interface Ports extends System, Omit<SweepPorts, 'pageUrl'>, EnrolmentPorts {
   readonly policies: Policies
   readonly pieceQueue: MemoryPieceQueue
   readonly clock: ReturnType<typeof virtualClock>

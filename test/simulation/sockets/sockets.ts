@@ -1,7 +1,7 @@
 /** A campaign on the deployed functions, through sockets that spoil what passes, and in processes that are killed. */
 import pMap from 'p-map'
 import type { Temporal } from 'temporal-polyfill'
-import type { System } from '../../../functions/compose.ts'
+import type { System } from '../../../functions/compose/system.ts'
 import { importOrganisation, importReport, withDrafts } from '../../../infra/local/import.ts'
 import { batchOf } from '../../../infra/local/queue/batch.ts'
 import { chanceOf } from '../../../infra/local/sample/chance.ts'

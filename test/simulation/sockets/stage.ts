@@ -1,6 +1,6 @@
 /** The services on this machine, a proxy in front of them, and workers that know them through it alone. */
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
-import { compose, type System } from '../../../functions/compose.ts'
+import { compose, type System } from '../../../functions/compose/system.ts'
 import { startBus } from '../../../infra/local/bus/bus.ts'
 import { connector } from '../../../infra/local/bus/connector.ts'
 import { createTables, startDatabase } from '../../../infra/local/database/database.ts'

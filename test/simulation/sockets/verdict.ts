@@ -1,7 +1,7 @@
 /** Compares what arrived with what was to be told, and looks for whatever must never be. */
 import pMap from 'p-map'
 import { Temporal } from 'temporal-polyfill'
-import type { System } from '../../../functions/compose.ts'
+import type { System } from '../../../functions/compose/system.ts'
 import type { AccessChange } from '../../../infra/local/bus/connector.ts'
 import type { ReceivedMail } from '../../../infra/local/ses/server.ts'
 import type { NoticeEvidence } from '../../../shared/campaign/send/evidence.ts'

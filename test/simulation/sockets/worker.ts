@@ -1,7 +1,7 @@
 /** A process of its own in which the deployed functions run, each call as its parent orders it, and which ends with it. */
 import { flushCompileCache } from 'node:module'
 import { Temporal } from 'temporal-polyfill'
-import { compose, type System } from '../../../functions/compose.ts'
+import { compose, type System } from '../../../functions/compose/system.ts'
 import { enrol } from '../../../functions/enrol.ts'
 import { escalate } from '../../../functions/escalate.ts'
 import { feedback } from '../../../functions/feedback.ts'

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { type ConnectorTest, connectorTest } from '../../../../shared/domain/access/connector-tests.ts'
 import { connectorName } from '../../../../shared/domain/access/settings.ts'
-import type { System } from '../../../compose.ts'
+import type { System } from '../../../compose/system.ts'
 import { type Refusal, refuse } from '../../problem.ts'
 
 export const ofConnector = z.object({ connector: connectorName.describe('The name of a connector.') })

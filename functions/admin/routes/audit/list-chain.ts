@@ -9,7 +9,7 @@ import {
   importChain,
   requirementChain,
 } from '../../../../shared/domain/audit/decision.ts'
-import type { System } from '../../../compose.ts'
+import type { System } from '../../../compose/system.ts'
 import { flag, instantField, limit, pageBody } from '../../fields.ts'
 import type { Refusal } from '../../problem.ts'
 import { noBody, noInput, route } from '../../route.ts'

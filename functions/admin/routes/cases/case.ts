@@ -21,7 +21,7 @@ import {
 import type { CaseDecision } from '../../../../shared/domain/review/case-decision.ts'
 import type { DecisionLimits } from '../../../../shared/domain/review/limited-decision.ts'
 import { isNever } from '../../../../shared/domain/schedule/timetable.ts'
-import type { System } from '../../../compose.ts'
+import type { System } from '../../../compose/system.ts'
 import { policiesInForce } from '../../../runtime/policies-in-force.ts'
 import type { caseFields } from '../../fields.ts'
 import { type Refusal, refuse } from '../../problem.ts'

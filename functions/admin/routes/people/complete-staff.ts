@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { importChain } from '../../../../shared/domain/audit/decision.ts'
 import { isLeftOut, mostGone } from '../../../../shared/domain/people/retention.ts'
 import { isBefore } from '../../../../shared/domain/schedule/zone.ts'
-import type { System } from '../../../compose.ts'
+import type { System } from '../../../compose/system.ts'
 import { refuse } from '../../problem.ts'
 import { noBody, noInput, noResult, route } from '../../route.ts'
 

@@ -3,7 +3,7 @@ import * as z from 'zod'
 import type { RecordImportPorts, RecordReport } from '../../../../shared/campaign/import/records.ts'
 import { type ChainedDecision, importChain } from '../../../../shared/domain/audit/decision.ts'
 import { deviceRecord, staffRecord } from '../../../../shared/domain/people/records.ts'
-import type { System } from '../../../compose.ts'
+import type { System } from '../../../compose/system.ts'
 import { policiesAndDrafts } from '../../../runtime/policies-in-force.ts'
 import { type AskedRoute, noInput, route } from '../../route.ts'
 

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { findByAddress } from '../../../../shared/campaign/read/find-by-address.ts'
 import { mailAddress, requiredText } from '../../../../shared/domain/text.ts'
-import type { System } from '../../../compose.ts'
+import type { System } from '../../../compose/system.ts'
 import { ref } from '../../fields.ts'
 import { noInput, route } from '../../route.ts'
 import { noPerson, staffId } from './person.ts'

@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { documentOf } from '../../../../shared/domain/policies/document-of.ts'
 import { halts, type PolicyVersion, ruleOf } from '../../../../shared/domain/policies/policy.ts'
 import { nextVersion } from '../../../../shared/domain/policies/versions.ts'
-import type { System } from '../../../compose.ts'
+import type { System } from '../../../compose/system.ts'
 import { documentField } from '../../fields.ts'
 import { type Refusal, refuse } from '../../problem.ts'
 

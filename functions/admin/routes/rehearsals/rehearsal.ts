@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { rehearsalZone } from '../../../../shared/domain/rehearsal/end.ts'
 import type { RequestedRehearsal } from '../../../../shared/domain/rehearsal/requested.ts'
 import { rehearsalSummary } from '../../../../shared/domain/rehearsal/summary.ts'
-import type { System } from '../../../compose.ts'
+import type { System } from '../../../compose/system.ts'
 import { jobId, ofPolicy } from '../../fields.ts'
 import { type Refusal, refuse } from '../../problem.ts'
 

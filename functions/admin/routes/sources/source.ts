@@ -3,7 +3,7 @@ import { sourceStatus } from '../../../../shared/campaign/sync/standing-of.ts'
 import type { Configured } from '../../../../shared/domain/sources/configured.ts'
 import { outcomes } from '../../../../shared/domain/sources/pass.ts'
 import type { SourceStatus } from '../../../../shared/domain/sources/standing.ts'
-import type { System } from '../../../compose.ts'
+import type { System } from '../../../compose/system.ts'
 import { type Refusal, refuse } from '../../problem.ts'
 
 export const ofSource = z.object({

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import type { System } from '../../../compose.ts'
+import type { System } from '../../../compose/system.ts'
 import { noBody, noInput, type RequestContext, route } from '../../route.ts'
 
 export const alarmsSeen = z.object({

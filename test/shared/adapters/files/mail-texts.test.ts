@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
-import { compose } from '../../../../functions/compose.ts'
+import { compose } from '../../../../functions/compose/system.ts'
 import { UnusableFileError } from '../../../../shared/adapters/files/deployer-file.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'ides-test-'))

@@ -1,11 +1,10 @@
 import { createServer } from 'node:http'
 import { text } from 'node:stream/consumers'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
-import { alarming } from '../../functions/parts/alarming.ts'
-import { surroundingsIn } from '../../functions/parts/surroundings.ts'
-import { listen, stop } from '../../infra/local/loopback.ts'
-import { virtualClock } from '../../infra/local/virtual-clock.ts'
-import { instant } from '../builders.ts'
+import { alarmPorts, compositionIn } from '../../../functions/compose/system.ts'
+import { listen, stop } from '../../../infra/local/loopback.ts'
+import { virtualClock } from '../../../infra/local/virtual-clock.ts'
+import { instant } from '../../builders.ts'
 
 /** CloudWatch, in which one alarm rings. */
 async function watched(environment: Readonly<Record<string, string>>) {
@@ -26,7 +25,7 @@ async function watched(environment: Readonly<Record<string, string>>) {
     await stop(server)
   })
   const clock = virtualClock(instant('2023-03-01T09:00:00Z'))
-  const { alarms } = alarming(surroundingsIn({ AWS_REGION: 'eu-west-1', RECORDS_TABLE: 'records', ...environment }, clock))
+  const { alarms } = alarmPorts(compositionIn({ AWS_REGION: 'eu-west-1', RECORDS_TABLE: 'records', ...environment }, clock))
   return { alarms, asked, clock, goDown: () => (isUp = false) }
 }
 

@@ -1,12 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest'
-import { connecting } from '../../functions/parts/connecting.ts'
-import { opening } from '../../functions/parts/opening.ts'
-import { surroundingsIn } from '../../functions/parts/surroundings.ts'
-import { type SecretsServer, startSecrets } from '../../infra/local/secrets/server.ts'
-import { virtualClock } from '../../infra/local/virtual-clock.ts'
-import { instant } from '../builders.ts'
-import { startDrop } from '../contracts/sources/files.ts'
-import { asking } from '../sources.ts'
+import { connectorOpener, sourceOpener } from '../../../functions/compose/connections.ts'
+import { compositionIn } from '../../../functions/compose/system.ts'
+import { type SecretsServer, startSecrets } from '../../../infra/local/secrets/server.ts'
+import { virtualClock } from '../../../infra/local/virtual-clock.ts'
+import { instant } from '../../builders.ts'
+import { startDrop } from '../../contracts/sources/files.ts'
+import { asking } from '../../sources.ts'
 
 const clock = virtualClock(instant('2023-03-01T08:00:00Z'))
 
@@ -29,8 +28,8 @@ const address = 'https://example.org'
 const noSecret = 'Secrets Manager does not give out ides/secret: ides doctor says whether it is there'
 
 const open = (environment: Readonly<Record<string, object | string>>) =>
-  opening(
-    surroundingsIn(
+  sourceOpener(
+    compositionIn(
       Object.fromEntries(
         Object.entries(environment).map(([name, value]) => [name, typeof value === 'string' ? value : JSON.stringify(value)]),
       ),
@@ -86,7 +85,7 @@ describe('a source', () => {
 describe('a connector', () => {
   it('whose secret is not there says so when it is tested', async () => {
     const settings = { jamf: { kind: 'jamf', address, ...app, mobile: 'Ides' } }
-    const connectors = await connecting(surroundingsIn({ CONNECTORS: JSON.stringify(settings) }, clock)).openConnectors()
+    const connectors = await connectorOpener(compositionIn({ CONNECTORS: JSON.stringify(settings) }, clock)).openConnectors()
     const checks = await connectors.get('jamf')?.check()
     expect(checks).not.toEqual([])
     for (const check of checks ?? []) expect(check).toEqual({ isRight: false, message: noSecret })

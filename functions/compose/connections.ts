@@ -1,0 +1,125 @@
+/** The ways to other systems: sources of devices, the directory, and connectors, each opened by its settings. An adapter is loaded when it is first opened. */
+import { type ApiSurroundings, apiClient, realSurroundings, type SourceSurroundings } from '../../shared/adapters/http/api-client.ts'
+import { openSecretsManager, secretsManager } from '../../shared/adapters/secrets-manager/secrets.ts'
+import type { OpenedSystem } from '../../shared/campaign/sync/do-errand.ts'
+import type { AccessConnector } from '../../shared/domain/access/connector.ts'
+import { type ConnectorSettings, connectorsSettings } from '../../shared/domain/access/settings.ts'
+import { type DeviceSource, SourceError } from '../../shared/domain/sources/device-source.ts'
+import {
+  type DeviceSourceSettings,
+  type DirectorySettings,
+  directorySettings,
+  sourcesSettings,
+} from '../../shared/domain/sources/settings.ts'
+import type { StaffSource } from '../../shared/domain/sources/staff-source.ts'
+import { once } from '../runtime/once.ts'
+import type { Composition } from './system.ts'
+
+/** What an adapter gets, by the name of its secret, which is read when the system is first asked something. */
+type Connect = (secret: string) => SourceSurroundings
+
+/** @param patience milliseconds for all repeats of one question, unless the adapter says otherwise; by default that of the client */
+function connecting(
+  { stores: { machineClock: clock } }: Composition,
+  api = realSurroundings,
+  patience: { patience?: number } = {},
+): Connect {
+  const secrets = once(() => secretsManager(openSecretsManager()))
+  return (name) => ({
+    client: (settings) => apiClient({ ...patience, ...settings }, api),
+    secret: () =>
+      secrets()
+        .read(name)
+        .catch((cause: unknown) => {
+          throw new SourceError('credentials', `Secrets Manager does not give out ${name}: ides doctor says whether it is there`, { cause })
+        }),
+    clock,
+  })
+}
+
+/** Opens sources and the directory. @param api how they are reached, by default as on AWS */
+export function sourceOpener(all: Composition, api?: ApiSurroundings): OpenedSystem {
+  const { SOURCES = '{}', DIRECTORY } = all.environment
+  const settingsOf = once(() => sourcesSettings.parse(JSON.parse(SOURCES)))
+  const connect = connecting(all, api)
+  return {
+    async openSource(name) {
+      const settings = settingsOf()[name]
+      return settings && { name, settings, source: await deviceSource(settings, connect, all) }
+    },
+    async openDirectory() {
+      if (!DIRECTORY) return undefined
+      const settings = directorySettings.parse(JSON.parse(DIRECTORY))
+      return { settings, source: await staffSource(settings, connect(settings.secret)) }
+    },
+  }
+}
+
+async function deviceSource(settings: DeviceSourceSettings, connect: Connect, { setting }: Composition): Promise<DeviceSource> {
+  switch (settings.kind) {
+    case 'files': {
+      const { openS3 } = await import('../../shared/adapters/s3/client.ts')
+      const { s3Drop } = await import('../../shared/adapters/s3/drop.ts')
+      return (await import('../../shared/adapters/device-files/files.ts')).deviceFiles(settings, s3Drop(openS3(), setting('DROP')))
+    }
+    case 'intune':
+      return (await import('../../shared/adapters/graph/intune.ts')).intune(settings, connect(settings.secret))
+    case 'jamf':
+      return (await import('../../shared/adapters/jamf/jamf.ts')).jamf(settings, connect(settings.secret))
+    case 'fleet':
+      return (await import('../../shared/adapters/fleet/fleet.ts')).fleet(settings, connect(settings.secret))
+    case 'google':
+      return (await import('../../shared/adapters/google/google.ts')).google(settings, connect(settings.secret))
+    case 'okta':
+      return (await import('../../shared/adapters/okta/okta.ts')).okta(settings, connect(settings.secret))
+  }
+}
+
+async function staffSource(settings: DirectorySettings, around: SourceSurroundings): Promise<StaffSource> {
+  switch (settings.kind) {
+    case 'graph':
+      return (await import('../../shared/adapters/graph/users.ts')).graphUsers(settings, around)
+    case 'google':
+      return (await import('../../shared/adapters/google/users.ts')).googleUsers(settings, around)
+    case 'okta':
+      return (await import('../../shared/adapters/okta/users.ts')).oktaUsers(settings, around)
+  }
+}
+
+export interface Connectors {
+  /** By name. The same ones each time: they remember tokens, and receivers that want no more. */
+  readonly openConnectors: () => Promise<ReadonlyMap<string, AccessConnector>>
+}
+
+/** Milliseconds, repeats included. What takes longer goes back to its queue, and keeps no worker. */
+const connectorPatience = 10_000
+
+/** @param api how systems are reached, by default as on AWS */
+export function connectorOpener(all: Composition, api?: ApiSurroundings): Connectors {
+  const connect = connecting(all, api, { patience: connectorPatience })
+  return {
+    openConnectors: once(async () => {
+      const settings = Object.entries(connectorsSettings.parse(JSON.parse(all.setting('CONNECTORS'))))
+      return new Map(
+        await Promise.all(settings.map(async ([name, one]) => [name, await accessConnector(one, connect(one.secret))] as const)),
+      )
+    }),
+  }
+}
+
+async function accessConnector(settings: ConnectorSettings, around: SourceSurroundings): Promise<AccessConnector> {
+  switch (settings.kind) {
+    case 'entra-device':
+      return (await import('../../shared/adapters/graph/device-access.ts')).entraDevice(settings, around)
+    case 'entra-group':
+      return (await import('../../shared/adapters/graph/group-access.ts')).entraGroup(settings, around)
+    case 'google':
+      return (await import('../../shared/adapters/google/access.ts')).googleAccess(settings, around)
+    case 'okta':
+      return (await import('../../shared/adapters/okta/access.ts')).oktaAccess(settings, around)
+    case 'jamf':
+      return (await import('../../shared/adapters/jamf/access.ts')).jamfAccess(settings, around)
+    case 'webhook':
+      return (await import('../../shared/adapters/webhook/webhook.ts')).webhook(settings, around)
+  }
+}

@@ -1,0 +1,294 @@
+/**
+ * Which adapter serves which port, in groups. A function names the groups that it uses, and its bundle holds no adapter of another; a port is built
+ * when it is first read, so that a function needs only the settings of its ports.
+ *
+ * Settings are environment variables: `PEOPLE_TABLE`, `RECORDS_TABLE`, `ACCESS_BUS`, `WAKE_UPS` and `PIECES` (URLs of queues), `REHEARSALS` (a
+ * bucket), `CONFIGURATION_SET`, `FROM_ADDRESS`; optionally `RETENTION` and `DECISIONS` in JSON, `REPLY_TO`, `TEXTS_FILE`, `BRAND_FILE`, `BRAKE_COUNT`,
+ * `BRAKE_APPROVERS`, `PROTECTED` in JSON, `STAFF_DOMAINS`; for links to staff pages `PAGE_URL`; for the audit log `AUDIT_SECRET`, `AUDIT_HEADS`; for
+ * admins `OIDC_ISSUER`, `OIDC_AUDIENCE`, `OIDC_SCOPE_PREFIX`, `OIDC_CLIENT`; for the canary `CANARY_ADDRESS`; for sources `SOURCE_LIST` in JSON and
+ * `ERRANDS`, the URL of a queue; for alarms `ALARM_PREFIX`; for connectors `CONNECTOR_LIST` in JSON, `RESTORATIONS` and `SUSPENSIONS`, URLs of queues.
+ */
+import { setTimeout } from 'node:timers/promises'
+import * as z from 'zod'
+import { awsRequests } from '../../shared/adapters/aws-account/aws-requests.ts'
+import { cloudWatchAlarms } from '../../shared/adapters/cloudwatch/alarms.ts'
+import { cloudWatchHeads, openCloudWatchLogs } from '../../shared/adapters/cloudwatch-logs/heads.ts'
+import { dynamoAuditLog } from '../../shared/adapters/dynamodb/audit-log.ts'
+import { dynamoRehearsals } from '../../shared/adapters/dynamodb/rehearsals.ts'
+import { dynamoSendingRates } from '../../shared/adapters/dynamodb/sending-rates.ts'
+import { openDatabase } from '../../shared/adapters/dynamodb/table.ts'
+import { eventBusGate, openEventBridge } from '../../shared/adapters/eventbridge/event-bus.ts'
+import { readBrand } from '../../shared/adapters/files/brand.ts'
+import { readTexts } from '../../shared/adapters/files/mail-texts.ts'
+import { accessTokens } from '../../shared/adapters/oidc/access-token.ts'
+import { scopes } from '../../shared/adapters/oidc/scopes.ts'
+import { signIns } from '../../shared/adapters/oidc/sign-in.ts'
+import { openSecretsManager, secretsManager } from '../../shared/adapters/secrets-manager/secrets.ts'
+import { openSes, sesMailer, sesQuota } from '../../shared/adapters/ses/ses.ts'
+import { sqsErrands } from '../../shared/adapters/sqs/errands.ts'
+import { sqsPieces } from '../../shared/adapters/sqs/pieces.ts'
+import { openSqs } from '../../shared/adapters/sqs/queue.ts'
+import { sqsRequestQueues } from '../../shared/adapters/sqs/request-queues.ts'
+import { sqsWakeUps } from '../../shared/adapters/sqs/wake-ups.ts'
+import { chainKeysIn } from '../../shared/campaign/audit/chain-keys.ts'
+import type { BrakeSettings } from '../../shared/campaign/brake/weigh-suspensions.ts'
+import type { RingingAlarms } from '../../shared/campaign/read/alarms.ts'
+import { leasedPace, pacedMailer } from '../../shared/campaign/send/pace.ts'
+import { isProtected, nobody } from '../../shared/domain/access/protected.ts'
+import { type ListedConnector, listedConnector, protectedSettings } from '../../shared/domain/access/settings.ts'
+import { cachedFor } from '../../shared/domain/cached-for.ts'
+import type { SuppressionList } from '../../shared/domain/emails/mailer.ts'
+import { voices } from '../../shared/domain/emails/voice.ts'
+import { keyBytes, pageKey } from '../../shared/domain/people/page-links.ts'
+import type { RehearsalFiles } from '../../shared/domain/rehearsal/requested.ts'
+import { decisionLimitsSchema } from '../../shared/domain/review/limited-decision.ts'
+import type { Clock } from '../../shared/domain/schedule/clock.ts'
+import { type Configured, configured } from '../../shared/domain/sources/configured.ts'
+import { joined, lazily } from '../runtime/lazily.ts'
+import { once } from '../runtime/once.ts'
+import { sealingKeysIn } from '../runtime/sealed.ts'
+import { settingIn } from '../runtime/setting.ts'
+import { composeStores } from './stores.ts'
+
+/** What each group of ports is made from. */
+export type Composition = ReturnType<typeof compositionIn>
+
+/** @param given used as it is, in place of the machine's clock with caution */
+export const compositionIn = (environment: NodeJS.ProcessEnv, given?: Clock, open = openDatabase) => ({
+  environment,
+  setting: settingIn(environment),
+  ...composeStores(environment, given, open),
+})
+
+/** The system of a deployed function, made when first asked for. */
+export const deployed = <System>(compose: (all: Composition) => System): (() => System) => once(() => compose(compositionIn(process.env)))
+
+export type System = ReturnType<typeof wholeSystem>
+
+/**
+ * @throws MissingSettingError when a port is read whose setting is missing
+ * @throws UnusableFileError when the voices are read and the deployer's texts or brand are unusable
+ */
+export const wholeSystem = (all: Composition) =>
+  joined(
+    all.stores,
+    mailPorts(all),
+    voicePorts(all),
+    pageLinkPorts(all),
+    queuePorts(all),
+    auditPorts(all),
+    auditHeads(all),
+    accessGate(all),
+    brakePorts(all),
+    rehearsalPorts(all),
+    authPorts(all),
+    configuredPorts(all),
+    alarmPorts(all),
+    lazily({
+      suppressionList: (): SuppressionList => ({
+        remove: async (address) => (await import('../../shared/adapters/ses/suppression-list.ts')).sesSuppressionList().remove(address),
+      }),
+    }),
+  )
+
+export const compose = (...settings: Parameters<typeof compositionIn>): System => wholeSystem(compositionIn(...settings))
+
+/** What sending and access need together. */
+export const sweepPorts = (all: Composition) =>
+  joined(all.stores, mailPorts(all), voicePorts(all), pageLinkPorts(all), accessGate(all), brakePorts(all))
+
+export type PacePorts = ReturnType<typeof pacePorts>
+
+export function pacePorts({ stores, records }: Composition, ses = once(openSes)) {
+  const { clock, drawToken } = stores
+  const quota = once(() => sesQuota(ses()))
+  const timer = { elapsed: () => performance.now(), wait: setTimeout }
+  return lazily({
+    /** Of the mailer. Call `rest` after sending, so that others get its share. */
+    pace: () => leasedPace({ rates: dynamoSendingRates(records()), quota: quota(), timer, clock, drawToken }),
+    quota,
+    /** Mails that the account has sent in the last 24 hours, a minute ago at most: the service limits how often it may be asked. */
+    sentToday: () => cachedFor(clock, { minutes: 1 }, async () => (await quota().read()).sentToday),
+  })
+}
+
+export type MailPorts = ReturnType<typeof mailPorts>
+
+export function mailPorts(all: Composition) {
+  const { REPLY_TO: replyTo } = all.environment
+  const ses = once(openSes)
+  const paced = pacePorts(all, ses)
+  return joined(
+    paced,
+    lazily({
+      mailer: () => {
+        const settings = { from: all.setting('FROM_ADDRESS'), replyTo, configurationSet: all.setting('CONFIGURATION_SET') }
+        return pacedMailer(sesMailer(ses(), settings), paced.pace)
+      },
+      /** The recipient of the daily test mail. */
+      canaryAddress: () => all.setting('CANARY_ADDRESS'),
+    }),
+  )
+}
+
+export type VoicePorts = ReturnType<typeof voicePorts>
+
+/** What mails and pages say. */
+export const voicePorts = ({ environment: { TEXTS_FILE, BRAND_FILE, PROTECTED } }: Composition) =>
+  lazily({
+    voices: () => {
+      const protectedPeople = protectedIn(PROTECTED)
+      const [texts, brand] = [TEXTS_FILE ? readTexts(TEXTS_FILE) : {}, BRAND_FILE ? readBrand(BRAND_FILE) : undefined]
+      return voices(texts, brand, (profile) => isProtected(profile, protectedPeople))
+    },
+  })
+
+const protectedIn = (json: string | undefined) => (json ? protectedSettings.parse(JSON.parse(json)) : nobody)
+
+export type PageLinkPorts = ReturnType<typeof pageLinkPorts>
+
+export const pageLinkPorts = ({ environment: { PAGE_URL } }: Composition) =>
+  lazily({
+    drawPageKey: () => () => pageKey(crypto.getRandomValues(new Uint8Array(keyBytes))),
+    /** Where staff pages are, without a trailing slash. */
+    pageUrl: () => PAGE_URL || undefined,
+  })
+
+export type QueuePorts = ReturnType<typeof queuePorts>
+
+export function queuePorts({ environment: { ERRANDS, RESTORATIONS, SUSPENSIONS }, setting }: Composition) {
+  const sqs = once(openSqs)
+  return lazily({
+    wakeUps: () => sqsWakeUps(sqs(), setting('WAKE_UPS')),
+    pieceQueue: () => sqsPieces(sqs(), setting('PIECES')),
+    /** Absent where neither sources nor a directory are configured. */
+    errands: () => (ERRANDS ? sqsErrands(sqs(), ERRANDS) : undefined),
+    /** Absent where no connector is configured. */
+    requestQueues: () =>
+      RESTORATIONS && SUSPENSIONS ? sqsRequestQueues(sqs(), { granted: RESTORATIONS, suspended: SUSPENSIONS }) : undefined,
+  })
+}
+
+export type AuditPorts = ReturnType<typeof auditPorts>
+
+export function auditPorts({ setting, records }: Composition) {
+  /** Read each time. */
+  const chainKeys = once(() => chainKeysIn(secretsManager(openSecretsManager()), setting('AUDIT_SECRET')))
+  return lazily({ audit: () => dynamoAuditLog(records(), chainKeys()), chainKeys })
+}
+
+export type AuditHeadPorts = ReturnType<typeof auditHeads>
+
+export const auditHeads = ({ setting }: Composition) =>
+  lazily({ heads: () => cloudWatchHeads(openCloudWatchLogs(), setting('AUDIT_HEADS')) })
+
+export type AccessGatePorts = ReturnType<typeof accessGate>
+
+export const accessGate = ({ setting }: Composition) => lazily({ gate: () => eventBusGate(openEventBridge(), setting('ACCESS_BUS')) })
+
+export type BrakePorts = ReturnType<typeof brakePorts>
+
+export const brakePorts = ({ environment: { BRAKE_COUNT, BRAKE_APPROVERS, PROTECTED } }: Composition) =>
+  lazily({
+    brakeSettings: (): BrakeSettings => ({
+      ...(BRAKE_COUNT ? { most: Number(BRAKE_COUNT) } : {}),
+      approvers: wordsIn(BRAKE_APPROVERS),
+      protected: protectedIn(PROTECTED),
+    }),
+  })
+
+const wordsIn = (text = ''): readonly string[] => text.split(' ').filter(Boolean)
+
+export type RehearsalPorts = ReturnType<typeof rehearsalPorts>
+
+export function rehearsalPorts({ setting, stores, records }: Composition) {
+  // The client of S3 takes longer to load than that of DynamoDB, so it waits for the first file.
+  const loaded = once(async () => {
+    const { openS3 } = await import('../../shared/adapters/s3/client.ts')
+    const { s3RehearsalFiles } = await import('../../shared/adapters/s3/rehearsal-files.ts')
+    return s3RehearsalFiles(openS3(), setting('REHEARSALS'))
+  })
+  const rehearsalFiles: RehearsalFiles = {
+    save: async (...file) => (await loaded()).save(...file),
+    read: async (...file) => (await loaded()).read(...file),
+    link: async (...file) => (await loaded()).link(...file),
+  }
+  return lazily({
+    rehearsals: () => dynamoRehearsals(records(), rehearsalFiles, stores.retention.rehearsals),
+    rehearsalFiles: () => rehearsalFiles,
+  })
+}
+
+interface SignIn {
+  /** The URL of an OIDC issuer. */
+  readonly issuer: string
+  /** Precedes each scope's name there. */
+  readonly scopePrefix: string
+  /** The command line's client there; absent if admins name it when they sign in. */
+  readonly clientId?: string | undefined
+}
+
+export type AuthPorts = ReturnType<typeof authPorts>
+
+/** Who may ask the admin API, and what they may decide. */
+export function authPorts({ environment, setting, stores }: Composition) {
+  const { DECISIONS = '{}', STAFF_DOMAINS, OIDC_CLIENT, OIDC_SCOPE_PREFIX = '' } = environment
+  const signIn = once(
+    (): SignIn => ({ issuer: setting('OIDC_ISSUER'), scopePrefix: OIDC_SCOPE_PREFIX, clientId: OIDC_CLIENT || undefined }),
+  )
+  return lazily({
+    accessTokens: () => accessTokens({ ...signIn(), audience: setting('OIDC_AUDIENCE').split(' ') }, stores.clock),
+    signIn,
+    decisionLimits: () => decisionLimitsSchema.parse(JSON.parse(DECISIONS)),
+    /** Mail domains of staff, in small letters; none: any. */
+    staffDomains: () => wordsIn(STAFF_DOMAINS),
+  })
+}
+
+export type ConfiguredPorts = ReturnType<typeof configuredPorts>
+
+/** Which sources and connectors there are. */
+export const configuredPorts = ({ environment: { SOURCE_LIST = '[]', CONNECTOR_LIST = '[]' } }: Composition) =>
+  lazily({
+    /** The directory among them. */
+    sources: (): readonly Configured[] => z.array(configured).parse(JSON.parse(SOURCE_LIST)),
+    connectorList: (): readonly ListedConnector[] => z.array(listedConnector).parse(JSON.parse(CONNECTOR_LIST)),
+  })
+
+export const alarmPorts = ({ environment: { ALARM_PREFIX, AWS_REGION = '' }, stores, records }: Composition) =>
+  lazily({
+    /** As of a minute ago at most; absent on one's own machine. */
+    alarms: (): RingingAlarms | undefined => {
+      if (!ALARM_PREFIX) return undefined
+      // Milliseconds: a page waits for the answer.
+      const ask = awsRequests(AWS_REGION, records().client.config, 3_000)
+      return { listRinging: cachedFor(stores.clock, { minutes: 1 }, cloudWatchAlarms(ask, ALARM_PREFIX).listRinging) }
+    },
+  })
+
+export type ConsoleSessionPorts = ReturnType<typeof consoleSessionPorts>
+
+/** What the console needs besides the system: sign-ins and sessions. */
+export function consoleSessionPorts({ environment, setting, stores: { machineClock } }: Composition) {
+  const { OIDC_SCOPE_PREFIX = '', OIDC_CONSOLE_SECRET, SESSION_HOURS = '8' } = environment
+  const secrets = once(() => secretsManager(openSecretsManager()))
+  /** Without a slash at the end. */
+  const consoleUrl = once(() => setting('CONSOLE_URL'))
+  return lazily({
+    consoleUrl,
+    signIns: () =>
+      signIns(
+        {
+          issuer: setting('OIDC_ISSUER'),
+          client: setting('OIDC_CONSOLE_CLIENT'),
+          redirect: `${consoleUrl()}/callback`,
+          scopes: scopes.map((scope) => `${OIDC_SCOPE_PREFIX}${scope}`),
+          ...(OIDC_CONSOLE_SECRET ? { secret: () => secrets().read(OIDC_CONSOLE_SECRET) } : {}),
+        },
+        machineClock,
+      ),
+    sessionKeys: () => sealingKeysIn(secrets(), setting('CONSOLE_SECRET'), machineClock),
+    /** Seconds. */
+    sessionLasts: () => Number(SESSION_HOURS) * 3600,
+  })
+}
