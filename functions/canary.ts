@@ -1,6 +1,6 @@
 /** Sends the daily test mail, and asks for a staff page. Runs on a schedule. */
 
-import { canaryMail } from '../shared/campaign/send/canary.ts'
+import { canaryMail } from '../shared/campaign/send/test-mails.ts'
 import { IdesError } from '../shared/domain/errors.ts'
 import { keyLength } from '../shared/domain/people/page-links.ts'
 import { deployed, type MailPorts, mailPorts, type PageLinkPorts, pageLinkPorts } from './compose/system.ts'

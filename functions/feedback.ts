@@ -2,11 +2,11 @@
 import * as z from 'zod'
 import { factOf, provenanceOf, type SesEvent, sesEvent } from '../shared/adapters/ses/ses-event.ts'
 import { takeConfirmation } from '../shared/campaign/access/take-confirmation.ts'
-import { isFrom } from '../shared/campaign/send/provenance.ts'
 import {
   type FeedbackOutcome,
   type FeedbackPorts,
   type FeedbackTaken,
+  isFrom,
   type MailEvent,
   takeFeedback,
 } from '../shared/campaign/send/take-feedback.ts'

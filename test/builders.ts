@@ -1,5 +1,5 @@
 import { Temporal } from 'temporal-polyfill'
-import type { Provenance } from '../shared/campaign/send/provenance.ts'
+import type { Provenance } from '../shared/campaign/send/take-feedback.ts'
 import { appNames, isAppName } from '../shared/domain/catalogue/requirements.ts'
 import { type DeviceChange, peopleOf, withChange } from '../shared/domain/people/organisation.ts'
 import { type Case, type Device, type Person, wakeAt } from '../shared/domain/people/person.ts'

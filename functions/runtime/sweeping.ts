@@ -1,5 +1,5 @@
 import type { Logger } from '@aws-lambda-powertools/logger'
-import { renewListings } from '../../shared/campaign/brake/renew-listings.ts'
+import { renewListings } from '../../shared/campaign/brake/list-suspensions.ts'
 import type { Pace } from '../../shared/campaign/send/pace.ts'
 import { type SweepPorts, type SweepReport, type SweepScope, sweep } from '../../shared/campaign/send/sweep.ts'
 import type { Queue } from '../../shared/domain/people/due.ts'

@@ -1,7 +1,7 @@
 /** The staff page behind the link in a mail. Opening it changes nothing; only a submitted form does. */
 
 import { type StaffInput, takeAnswer } from '../../shared/campaign/decide/take-answer.ts'
-import { noticesTo } from '../../shared/campaign/send/notices-to.ts'
+import { noticesTo } from '../../shared/campaign/send/evidence.ts'
 import { askToLook } from '../../shared/campaign/sync/ask-to-look.ts'
 import { type Language, languages } from '../../shared/domain/catalogue/languages.ts'
 import type { Brand } from '../../shared/domain/emails/brand.ts'

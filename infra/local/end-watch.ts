@@ -1,9 +1,8 @@
 /** A policy on watch becomes a ban as people make it one: they take `watch` out, rehearse and submit that, and somebody else approves it. */
 import type { Temporal } from 'temporal-polyfill'
 import { approveDraft } from '../../shared/campaign/decide/approve-draft.ts'
-import { putDraft } from '../../shared/campaign/decide/put-draft.ts'
-import { submitDraft } from '../../shared/campaign/decide/submit-draft.ts'
-import { requestRehearsal } from '../../shared/campaign/rehearse/request-rehearsal.ts'
+import { putDraft, submitDraft } from '../../shared/campaign/decide/draft.ts'
+import { requestRehearsal } from '../../shared/campaign/rehearse/rehearsal-kind.ts'
 import { IdesError } from '../../shared/domain/errors.ts'
 import type { Policy, PolicyVersion } from '../../shared/domain/policies/policy.ts'
 import { nextVersion } from '../../shared/domain/policies/versions.ts'

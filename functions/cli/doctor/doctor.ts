@@ -99,7 +99,7 @@ async function inAccount(region: string, from: string, to: string): Promise<Cons
     import('../../../shared/adapters/aws-account/account.ts'),
     import('../../../shared/adapters/ses/ses.ts'),
     import('@aws-sdk/client-ses'),
-    import('../../../shared/campaign/send/canary.ts'),
+    import('../../../shared/campaign/send/test-mails.ts'),
   ])
   const resolver = new Resolver({ timeout: 3_000, tries: 2 })
   const none = (error: NodeJS.ErrnoException): never[] => {

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import type { Fact, FactKind } from '../../campaign/send/evidence.ts'
-import type { Provenance } from '../../campaign/send/provenance.ts'
+import type { Provenance } from '../../campaign/send/take-feedback.ts'
 import { instant } from '../../domain/schedule/fields.ts'
 import { bareAddress } from '../../domain/text.ts'
 

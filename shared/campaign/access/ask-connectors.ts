@@ -2,8 +2,7 @@ import { askAt, called, heard, isToLook, overall } from '../../domain/access/ans
 import type { AccessConnector, ConnectorOutcome } from '../../domain/access/connector.ts'
 import type { AccessState, Answer } from '../../domain/access/states.ts'
 import { isBefore } from '../../domain/schedule/zone.ts'
-import { changeState } from './change-state.ts'
-import type { ConnectPorts } from './ports.ts'
+import { type ConnectPorts, changeState } from './ports.ts'
 import type { PresentWant } from './want.ts'
 
 /** A connector that is being called. */

@@ -1,9 +1,9 @@
 import type { Temporal } from 'temporal-polyfill'
 import type { AccessGate, AccessRequest } from '../../domain/access/gate.ts'
 import { requestDueAt } from '../../domain/people/due.ts'
-import type { AccessRequested, Person, ReasonNotSet } from '../../domain/people/person.ts'
+import type { AccessRequested, Case, Cut, Person, ReasonNotSet } from '../../domain/people/person.ts'
+import { restoredFor } from '../../domain/people/restoration.ts'
 import { isBefore } from '../../domain/schedule/zone.ts'
-import { withCutConfirmed, withCuts } from './cuts.ts'
 
 const retry = { minutes: 1 } as const
 
@@ -121,4 +121,44 @@ export function withAccessAskedAgain(person: Person, device: string): Person {
   if (!requested?.refused) return person
   const { refused, ...rest } = requested
   return { ...person, accessRequested: { ...person.accessRequested, [device]: { ...rest, unsure: true } } }
+}
+
+const mostCuts = 20
+
+/** The person with requests made at `now`; one that may not have gone out before counts from now. */
+export function withCuts(person: Person, requests: readonly AccessRequest[], now: Temporal.Instant): Person {
+  const change = (current: Case, { device, wanted }: AccessRequest) =>
+    wanted === 'suspended' ? withCut(current, device, now) : withRestored(current, device, person, now)
+  return requests.length === 0 ? person : { ...person, cases: person.cases.map((current) => requests.reduce(change, current)) }
+}
+
+function withCut(current: Case, device: string, at: Temporal.Instant): Case {
+  if (!current.suspended.includes(device)) return current
+  const earlier = (current.cuts ?? []).filter((cut) => cut.device !== device || cut.confirmedAt || cut.restoration)
+  return { ...current, cuts: [...earlier, { device, at }].slice(-mostCuts) }
+}
+
+function withRestored(current: Case, device: string, person: Person, at: Temporal.Instant): Case {
+  const evidence = restoredFor(person, current, device, at)
+  return withLastCut(current, device, (cut) =>
+    cut.restoration?.confirmedAt ? cut : { ...cut, restoration: { at, ...(evidence ? { evidence } : {}) } },
+  )
+}
+
+/** The person with the last request for a device confirmed. */
+export const withCutConfirmed = (person: Person, device: string, now: Temporal.Instant): Person => ({
+  ...person,
+  cases: person.cases.map((current) =>
+    withLastCut(current, device, (cut) => {
+      const { restoration } = cut
+      if (restoration) return restoration.confirmedAt ? cut : { ...cut, restoration: { ...restoration, confirmedAt: now } }
+      return cut.confirmedAt ? cut : { ...cut, confirmedAt: now }
+    }),
+  ),
+})
+
+function withLastCut(current: Case, device: string, change: (cut: Cut) => Cut): Case {
+  const { cuts } = current
+  const last = cuts?.findLastIndex((cut) => cut.device === device) ?? -1
+  return cuts && last >= 0 ? { ...current, cuts: cuts.map((cut, index) => (index === last ? change(cut) : cut)) } : current
 }

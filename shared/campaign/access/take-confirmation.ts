@@ -2,7 +2,7 @@ import type { AccessRequest } from '../../domain/access/gate.ts'
 import { type People, PersonNotFoundError } from '../../domain/people/store.ts'
 import type { Clock } from '../../domain/schedule/clock.ts'
 import { changePerson } from '../save/change-person.ts'
-import { withAccessConfirmed } from './request-access.ts'
+import { withAccessAskedAgain, withAccessConfirmed } from './request-access.ts'
 
 /**
  * Records that an access request was carried out.
@@ -23,6 +23,16 @@ export async function takeConfirmation(
     return 'taken'
   } catch (error) {
     if (error instanceof PersonNotFoundError) return 'unknown'
+    throw error
+  }
+}
+
+/** Has the next sweep request what no other system could do, as when a permission was missing. @returns false if nothing was refused */
+export async function askAgain({ people }: { readonly people: People }, person: string, device: string): Promise<boolean> {
+  try {
+    return await changePerson(people, person, (stored) => withAccessAskedAgain(stored, device))
+  } catch (error) {
+    if (error instanceof PersonNotFoundError) return false
     throw error
   }
 }

@@ -1,7 +1,11 @@
-import { controlChain, importChain, requirementChain } from '../../domain/audit/decision.ts'
-import type { Head } from '../../domain/audit/heads.ts'
+import type { Temporal } from 'temporal-polyfill'
+import { type AuditLog, type ChainKeys, chainKey, controlChain, importChain, requirementChain } from '../../domain/audit/decision.ts'
+import { type Head, type Heads, type Verification, verify } from '../../domain/audit/heads.ts'
 import type { Drafts } from '../../domain/policies/drafts.ts'
 import type { Policies } from '../../domain/policies/store.ts'
+import { isBefore } from '../../domain/schedule/zone.ts'
+import { keysInSecret } from '../keys-in-secret.ts'
+import type { Secrets } from '../secrets.ts'
 
 export interface ChainPorts {
   readonly policies: Policies
@@ -13,4 +17,53 @@ export async function chainsOf({ policies, drafts }: ChainPorts, logged: readonl
   const [active, written] = await Promise.all([policies.listActive(), drafts.list()])
   const ids = [...active, ...written.map(({ policy }) => policy)].map(({ id }) => id)
   return [...new Set([controlChain, importChain, requirementChain, ...[...ids, ...logged.map(({ chain }) => chain)].toSorted()])]
+}
+
+/** @throws WeakKeyError */
+export type ReadChainKeys = () => Promise<ChainKeys>
+
+/** The keys of all chains, in one secret: the earlier ones stay, to verify what they sealed. */
+export const chainKeysIn =
+  (secrets: Secrets, name: string): ReadChainKeys =>
+  async () => {
+    const [current, ...earlier] = await keysInSecret(secrets, name)
+    return { current: chainKey(current), earlier: earlier.toReversed().map(chainKey) }
+  }
+
+/** The number of the last decision before a moment, without reading all; 0 where there is none. Numbers rise with time. */
+export async function lastBefore(audit: Pick<AuditLog, 'find' | 'findLast'>, chain: string, at: Temporal.Instant): Promise<number> {
+  let before = 0
+  let after = ((await audit.findLast(chain))?.number ?? 0) + 1
+  while (after - before > 1) {
+    const middle = Math.floor((before + after) / 2)
+    const decision = await audit.find(chain, middle)
+    if (decision && !isBefore(decision.at, at)) after = middle
+    else before = middle
+  }
+  return before
+}
+
+export interface VerifyingPorts extends ChainPorts {
+  readonly audit: AuditLog
+  readonly heads: Heads
+  readonly chainKeys: ReadChainKeys
+}
+
+export type VerifiedChain = Verification & { readonly chain: string }
+
+/**
+ * Verifies chains by their seals and by all heads that were ever logged of them.
+ * @param only the one to verify; by default all
+ * @returns nothing for a chain that there never was
+ */
+export async function verifyChains(ports: VerifyingPorts, only?: string): Promise<readonly VerifiedChain[]> {
+  const { audit, heads, chainKeys } = ports
+  // Before the chains: a head that is logged meanwhile must not seem to lie beyond the end.
+  const logged = await Array.fromAsync(heads.list())
+  const byChain = Map.groupBy(logged, ({ chain }) => chain)
+  const chains = (await chainsOf(ports, logged)).filter((chain) => only === undefined || chain === only)
+  const keys = await chainKeys()
+  const verified: VerifiedChain[] = []
+  for (const chain of chains) verified.push({ chain, ...(await verify(audit.list(chain), keys, byChain.get(chain) ?? [])) })
+  return verified
 }

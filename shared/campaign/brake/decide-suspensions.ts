@@ -1,15 +1,14 @@
 import type { Temporal } from 'temporal-polyfill'
 import { type DeviceOfPerson, keyOf } from '../../domain/access/brake.ts'
 import { type BrakeState, openProposal, type Proposal } from '../../domain/access/brake-state.ts'
-import type { ListedSuspension } from '../../domain/access/listing.ts'
+import type { Brakes } from '../../domain/access/brakes.ts'
+import { basisOf, isCurrent, type ListedSuspension } from '../../domain/access/listing.ts'
 import { type Admin, isSamePerson, proposalLasts } from '../../domain/admin.ts'
 import type { AuditLog } from '../../domain/audit/decision.ts'
 import type { PolicyVersion } from '../../domain/policies/policy.ts'
 import { inTurn, type TurnPorts } from '../save/turns.ts'
-import { changeBrake } from './change-brake.ts'
+import { changeBrake, spare } from './change-brake.ts'
 import { type ListingPorts, suspensionFinder, suspensionsAmong } from './find-suspensions.ts'
-import { keepDecided } from './keep-decided.ts'
-import { spare } from './spare.ts'
 
 export interface DecideSuspensionsPorts extends ListingPorts, TurnPorts {
   readonly audit: AuditLog
@@ -154,4 +153,24 @@ async function bind(
     await keepDecided(brakes, policy.id, proposal, keys, state, decided)
     return decided
   })
+}
+
+const states = { approve: 'approved', reject: 'rejected' } as const
+
+/**
+ * Keeps the listing with what was decided, so that nobody waits for a new one.
+ * @param keys of the devices concerned
+ */
+export async function keepDecided(
+  brakes: Brakes,
+  policy: string,
+  { list, action }: Pick<Proposal, 'list' | 'action'>,
+  keys: ReadonlySet<string>,
+  before: BrakeState,
+  after: BrakeState,
+): Promise<void> {
+  const listing = await brakes.findListing(policy, list)
+  if (!listing || !isCurrent(listing, before)) return
+  const suspensions = listing.suspensions.map((one) => (keys.has(keyOf(one)) ? { ...one, state: states[action] } : one))
+  await brakes.keepListing(policy, { ...listing, basis: basisOf(after), suspensions })
 }

@@ -2,11 +2,14 @@ import pMap from 'p-map'
 import type { Temporal } from 'temporal-polyfill'
 import { keyOf } from '../../domain/access/brake.ts'
 import { type BrakeState, hashOf, openProposal, type Proposal } from '../../domain/access/brake-state.ts'
-import { basisOf, type ListedSuspension, type Listing } from '../../domain/access/listing.ts'
+import { basisOf, isCurrent, type ListedSuspension, type Listing } from '../../domain/access/listing.ts'
 import type { Queue } from '../../domain/people/due.ts'
 import { type Shard, shards } from '../../domain/people/shards.ts'
 import type { PolicyVersion } from '../../domain/policies/policy.ts'
+import { stagesOf } from '../../domain/policies/stages.ts'
+import { demandsOf } from '../../domain/policies/versions.ts'
 import { forecast } from '../../domain/review/suspension.ts'
+import { isBefore } from '../../domain/schedule/zone.ts'
 import { type ListingPorts, suspensionFinder, suspensionsAmong } from './find-suspensions.ts'
 
 export interface SuspensionList extends Listing {
@@ -62,4 +65,42 @@ export async function listSuspensions(ports: ListingPorts, policy: PolicyVersion
 export function currentListing(listing: Listing, state: BrakeState, now: Temporal.Instant): SuspensionList {
   const proposal = openProposal(state, now)
   return { ...listing, ...(state.held ? { held: state.held } : {}), ...(proposal ? { proposal } : {}) }
+}
+
+/** After which the last listing is not shown unasked: `renewListings` makes one every hour. */
+const young = { hours: 2 } as const
+
+/**
+ * Suspensions as they were listed, unless humans decided or something was newly held since: then as they are now.
+ * @param list the hash of a list; the last one is shown if it is absent, unknown or over
+ */
+export async function showSuspensions(ports: ListingPorts, policy: PolicyVersion, list?: string): Promise<SuspensionList> {
+  const { brakes, clock } = ports
+  const { state } = await brakes.get(policy.id)
+  const now = clock.now()
+  const last = await brakes.findLastListing(policy.id)
+  const isYoung = last && isCurrent(last, state) && isBefore(now, last.madeAt.add(young))
+  for (const hash of new Set([...(list === undefined ? [] : [list]), ...(isYoung ? [last.hash] : [])])) {
+    const listing = await brakes.findListing(policy.id, hash)
+    if (listing && isCurrent(listing, state)) return currentListing(listing, state, now)
+  }
+  return listSuspensions(ports, policy)
+}
+
+/** To make one of many thousands takes seconds, and each is kept for a day. */
+const lasts = { hours: 1 } as const
+
+/**
+ * Lists suspensions before anybody looks: every hour, and once something was decided or newly held.
+ * @param hasTimeLeft false leaves the rest to the next run
+ */
+export async function renewListings(ports: ListingPorts, hasTimeLeft: () => boolean): Promise<void> {
+  const { policies, brakes, clock } = ports
+  for (const policy of await policies.listActive()) {
+    if (!hasTimeLeft()) return
+    if (!stagesOf(policy).some((stage) => demandsOf(stage).suspends !== undefined)) continue
+    const last = await brakes.findLastListing(policy.id)
+    const isOver = !last || !isBefore(clock.now(), last.madeAt.add(lasts)) || !isCurrent(last, (await brakes.get(policy.id)).state)
+    if (isOver) await listSuspensions(ports, policy)
+  }
 }

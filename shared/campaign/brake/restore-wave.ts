@@ -7,8 +7,7 @@ import type { AuditLog } from '../../domain/audit/decision.ts'
 import { findReadable } from '../../domain/people/store.ts'
 import { counted } from '../../domain/text.ts'
 import { inTurn, type TurnPorts } from '../save/turns.ts'
-import { changeBrake } from './change-brake.ts'
-import { type SparingPorts, spare } from './spare.ts'
+import { changeBrake, type SparingPorts, spare } from './change-brake.ts'
 
 export interface RestoringPorts extends SparingPorts, TurnPorts {
   readonly brakes: Brakes

@@ -6,9 +6,8 @@ import type { People } from '../../domain/people/store.ts'
 import type { ActivePolicies } from '../../domain/policies/store.ts'
 import type { Clock } from '../../domain/schedule/clock.ts'
 import { type DueSearch, dueInQueue } from './find-due.ts'
-import { saveWeights } from './save-weights.ts'
 import type { Verdicts } from './verdicts.ts'
-import { type Weights, weigh } from './weights.ts'
+import { saveWeights, type Weights, weigh } from './weights.ts'
 
 /** What a deployment says about its brake. */
 export interface BrakeSettings {

@@ -16,9 +16,9 @@ import { devicesInScope } from '../../domain/review/breach.ts'
 import { saveScope } from '../brake/save-scope.ts'
 import { type JobHandler, segmentsOf, stageOf } from '../jobs/kind.ts'
 import { type StartingPorts, startJob } from '../jobs/start-job.ts'
-import { clashingRequirements } from '../read/clashing-requirements.ts'
+import { clashingRequirements } from '../read/requirements.ts'
 import { BusyDecisionError, inTurn, type TurnPorts } from '../save/turns.ts'
-import { draftOf } from './submit-draft.ts'
+import { draftOf } from './draft.ts'
 
 export interface ApprovingPorts extends StartingPorts {
   readonly drafts: Drafts

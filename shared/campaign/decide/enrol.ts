@@ -13,7 +13,7 @@ import { isBefore } from '../../domain/schedule/zone.ts'
 import { type JobHandler, segmentsOf, stageOf } from '../jobs/kind.ts'
 import { type StartingPorts, startJob } from '../jobs/start-job.ts'
 import { changePerson } from '../save/change-person.ts'
-import { askOwners } from '../send/ask-owners.ts'
+import { askOwners } from '../send/digest-lines.ts'
 
 /** Policy versions by policy id. Pausing and resuming suspension count as new versions. */
 const versions = z.record(z.string(), z.union([z.int(), z.templateLiteral([z.int(), ', suspension paused'])]))

@@ -1,5 +1,7 @@
 import { type AuditLog, controlChain } from '../../domain/audit/decision.ts'
 import type { Control, ControlPart, ControlState } from '../../domain/policies/control.ts'
+import type { Halt, PolicyVersion } from '../../domain/policies/policy.ts'
+import type { Policies } from '../../domain/policies/store.ts'
 import { inTurn, type TurnPorts } from '../save/turns.ts'
 
 export interface PausingPorts extends TurnPorts {
@@ -22,3 +24,35 @@ export const pause = (ports: PausingPorts, part: ControlPart, isPaused: boolean,
     await control.save(part, isPaused ? { reason, by, at } : undefined)
     return control.find()
   })
+
+export interface HaltingPorts extends TurnPorts {
+  readonly policies: Policies
+  readonly audit: AuditLog
+}
+
+/**
+ * Pauses, resumes or lifts a policy. The audit log gets it first, with the reason; repeating it changes nothing.
+ * @param halted undefined to resume
+ * @param reason about the policy, never about a person
+ * @returns the policy as it stands now; `lifted` if it is over: only a new approval puts it in force again
+ * @throws BusyDecisionError
+ */
+export const haltPolicy = (ports: HaltingPorts, id: string, halted: Halt | undefined, by: string, reason: string): Promise<Halted> =>
+  inTurn(ports, `policy ${id}`, () => halt(ports, id, halted, by, reason))
+
+type Halted = PolicyVersion | 'no policy' | 'lifted' | 'stale'
+
+async function halt(
+  { policies, audit, clock }: HaltingPorts,
+  id: string,
+  halted: Halt | undefined,
+  by: string,
+  reason: string,
+): Promise<Halted> {
+  const current = (await policies.listActive()).find((policy) => policy.id === id)
+  if (!current) return 'no policy'
+  if (current.halted === halted) return current
+  if (current.halted === 'lifted') return 'lifted'
+  await audit.append({ policy: id, at: clock.now(), by, action: halted === 'lifted' ? 'lift' : halted ? 'pause' : 'resume', reason })
+  return policies.halt(id, current.version, halted)
+}

@@ -13,7 +13,7 @@ import { seen } from '../../domain/problem.ts'
 import { readdress } from '../../domain/review/decisions.ts'
 import { withProfile } from '../../domain/review/move.ts'
 import { review } from '../../domain/review/review.ts'
-import { changeLinked, withoutPageLinks } from '../save/change-linked.ts'
+import { changeLinked, withoutPageLinks } from '../save/change-person.ts'
 import { claimAddress, findSettled, isHeld } from './claim-address.ts'
 import {
   type Indexed,

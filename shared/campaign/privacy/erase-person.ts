@@ -15,7 +15,7 @@ import type { Directory } from '../../domain/sources/directory.ts'
 import { keyHash } from '../../domain/sources/keys.ts'
 import type { SourcePasses } from '../../domain/sources/passes.ts'
 import { type ForgettingPorts, forgetPerson } from '../brake/forget-person.ts'
-import { pageKeysOf } from '../save/change-linked.ts'
+import { pageKeysOf } from '../save/change-person.ts'
 import type { EvidenceStore } from '../send/evidence.ts'
 
 export interface ErasingPorts extends ForgettingPorts {

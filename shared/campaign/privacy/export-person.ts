@@ -8,9 +8,8 @@ import type { Clock } from '../../domain/schedule/clock.ts'
 import type { SourcePasses } from '../../domain/sources/passes.ts'
 import type { Sighting } from '../../domain/sources/sighting.ts'
 import { type CaseEvent, caseTimeline } from '../read/timeline.ts'
-import { withoutPageLinks } from '../save/change-linked.ts'
-import type { EvidenceStore } from '../send/evidence.ts'
-import { type NumberedNotice, noticesTo } from '../send/notices-to.ts'
+import { withoutPageLinks } from '../save/change-person.ts'
+import { type EvidenceStore, type NumberedNotice, noticesTo } from '../send/evidence.ts'
 
 export interface ExportingPorts {
   readonly people: People

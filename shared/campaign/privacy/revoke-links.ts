@@ -2,7 +2,7 @@ import { type AuditLog, controlChain } from '../../domain/audit/decision.ts'
 import type { PageLinks } from '../../domain/people/page-links.ts'
 import type { People } from '../../domain/people/store.ts'
 import type { Clock } from '../../domain/schedule/clock.ts'
-import { changeLinked, withoutPageLinks } from '../save/change-linked.ts'
+import { changeLinked, withoutPageLinks } from '../save/change-person.ts'
 
 export interface RevokingPorts {
   readonly people: People

@@ -77,3 +77,14 @@ export async function* casePages(summaries: CaseSummaries, policy: string): Asyn
     from = page.next
   } while (from !== undefined)
 }
+
+/** How a policy's suspensions are in other systems, and how long access takes to come back. */
+export async function accessUnder(
+  { summaries }: { readonly summaries: CaseSummaries },
+  policy: string,
+): Promise<Pick<CaseTotals, 'suspensions' | 'restorations'>> {
+  const { add, total } = caseCounter(() => false)
+  for await (const { rows } of casePages(summaries, policy)) rows.forEach(add)
+  const { suspensions, restorations } = total()
+  return { suspensions, restorations }
+}

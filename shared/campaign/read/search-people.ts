@@ -1,4 +1,7 @@
+import type { Addresses } from '../../domain/people/addresses.ts'
+import { isSameAddress } from '../../domain/people/mail.ts'
 import { nameWords } from '../../domain/people/name-words.ts'
+import { findReadable, type People } from '../../domain/people/store.ts'
 import type { CaseSummaries, CaseSummary } from '../../domain/people/summary.ts'
 import type { ActivePolicies } from '../../domain/policies/store.ts'
 import type { Clock } from '../../domain/schedule/clock.ts'
@@ -44,4 +47,14 @@ export async function searchPeople({ summaries, policies, clock }: SearchPorts, 
     if (next !== undefined) return { items: [...found.values()], next: `${id} ${next}` }
   }
   return { items: [...found.values()] }
+}
+
+/** @returns the ref of the staff member with this address */
+export async function findByAddress(
+  { addresses, people }: { readonly addresses: Addresses; readonly people: People },
+  address: string,
+): Promise<string | undefined> {
+  const holder = await addresses.find(address)
+  const found = holder && (await findReadable(people, holder.ref))
+  return found && isSameAddress(found.person.profile.email, address) ? found.ref : undefined
 }

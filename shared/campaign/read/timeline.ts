@@ -6,8 +6,7 @@ import { type Case, type Cut, deliveredAt, overdueSince, type Person, type Propo
 import { productNamed } from '../../domain/people/sources.ts'
 import { asked, declarations } from '../../domain/review/history.ts'
 import { isBefore } from '../../domain/schedule/zone.ts'
-import { notedBreaches } from '../send/evidence.ts'
-import type { NumberedNotice } from '../send/notices-to.ts'
+import { type NumberedNotice, notedBreaches } from '../send/evidence.ts'
 
 export const eventKinds = [
   'opened',

@@ -5,8 +5,7 @@ import { byTime, ndjson } from '../../domain/rehearsal/events.ts'
 import type { RehearsalFiles, RequestedRehearsal } from '../../domain/rehearsal/requested.ts'
 import { census, tallyOf } from '../../domain/rehearsal/tally.ts'
 import { isBefore } from '../../domain/schedule/zone.ts'
-import { eventsFile, lateFile, linesFile, tallyFile } from './file-names.ts'
-import { lateEvents } from './play-people.ts'
+import { eventsFile, lateEvents, lateFile, linesFile, tallyFile } from './play-people.ts'
 
 /** Files read side by side. */
 const concurrency = 16

@@ -12,7 +12,6 @@ import type { RehearsalFiles, RequestedRehearsal } from '../../domain/rehearsal/
 import { census, endOf, type Tally, tallyOf } from '../../domain/rehearsal/tally.ts'
 import { isBefore, laterOf } from '../../domain/schedule/zone.ts'
 import type { BrakeSettings } from '../brake/weigh-suspensions.ts'
-import { eventsFile, lateFile, linesFile, tallyFile } from './file-names.ts'
 
 export interface PlayingPorts {
   readonly people: People
@@ -128,3 +127,13 @@ async function managersOf({ people, refs }: PlayingPorts, lines: readonly KeptLi
     }),
   )
 }
+
+export const eventsFile = (part: string): string => `events/${part}.ndjson`
+
+/** Events that may come after the end, which is known once everybody was played. */
+export const lateFile = (part: string): string => `late/${part}.json`
+
+/** Lines for some of those who get digests. @param number of the part that plays these digests */
+export const linesFile = (part: string, number: number): string => `lines/${part}-${number}.json`
+
+export const tallyFile = (part: string): string => `tallies/${part}.json`

@@ -1,4 +1,5 @@
 import { IdesError } from '../../domain/errors.ts'
+import type { PageLinks } from '../../domain/people/page-links.ts'
 import type { Person } from '../../domain/people/person.ts'
 import { serializePerson } from '../../domain/people/serialize.ts'
 import type { People, StoredPerson } from '../../domain/people/store.ts'
@@ -34,4 +35,28 @@ export class BusyPersonError extends IdesError {
   constructor(ref: string) {
     super(`${ref} was saved by others ${mostRivals} times while one change was being made: try again`)
   }
+}
+
+/** Applies a change that may end links to a person's pages, as `changePerson` does, then removes those. */
+export async function changeLinked(
+  { people, pageLinks }: { readonly people: People; readonly pageLinks: PageLinks },
+  whom: string | StoredPerson,
+  change: (person: Person) => Person,
+): Promise<boolean> {
+  let ended: readonly string[] = []
+  const isChanged = await changePerson(people, whom, (before) => {
+    const after = change(before)
+    const kept = pageKeysOf(after)
+    ended = pageKeysOf(before).filter((key) => !kept.includes(key))
+    return after
+  })
+  for (const key of ended) await pageLinks.remove(key)
+  return isChanged
+}
+
+export const pageKeysOf = ({ pages = {} }: Person): readonly string[] => Object.values(pages).map(({ key }) => key)
+
+/** The person with no link to a page: the next mail brings new ones. */
+export function withoutPageLinks({ pages, ...person }: Person): Person {
+  return person
 }

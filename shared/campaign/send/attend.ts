@@ -19,13 +19,10 @@ import { withLinesFiled } from '../../domain/review/settle.ts'
 import { requestAccess, requestsDue, withRequested } from '../access/request-access.ts'
 import { undecided, type Verdicts, withVerdicts } from '../brake/verdicts.ts'
 import { maySend, recoverClaim, withoutLeftClaim } from './claim.ts'
-import { type FilingPorts, fileLine } from './file-line.ts'
-import type { SendingPorts } from './hand-over.ts'
-import { type LinkingPorts, pageAddress, withPageLinks } from './page-links.ts'
-import { type RecipientPorts, recipientOf } from './recipient.ts'
-import { type Sent, sendOnce } from './send-once.ts'
+import { type FilingPorts, fileLine, type RecipientPorts, recipientOf } from './digest-lines.ts'
+import { type LinkingPorts, pageAddress, tellable, withPageLinks } from './notice.ts'
+import { type SendingPorts, type Sent, sendOnce } from './send-once.ts'
 import { formerOwed, tellFormer } from './tell-former.ts'
-import { tellable } from './tellable.ts'
 
 export interface AttendingPorts extends SendingPorts, FilingPorts, LinkingPorts, RecipientPorts {
   readonly gate: AccessGate

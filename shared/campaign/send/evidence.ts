@@ -1,5 +1,6 @@
+import pMap from 'p-map'
 import type { Temporal } from 'temporal-polyfill'
-import type { Claim, NotedBreach, ToldPart } from '../../domain/people/mail.ts'
+import { type Claim, type NotedBreach, noMail, type ToldPart } from '../../domain/people/mail.ts'
 import type { Case, Person } from '../../domain/people/person.ts'
 import { readingsBehind } from '../../domain/people/readings.ts'
 import { addressRef } from '../../domain/people/ref.ts'
@@ -122,4 +123,19 @@ export interface EvidenceStore {
   record(ref: string, number: number, facts: DeliveryFacts, contents?: Contents): Promise<NoticeEvidence>
   /** Removes all evidence of an erased person. */
   removeAll(ref: string): Promise<void>
+}
+
+export type NumberedNotice = NoticeEvidence & { readonly number: number }
+
+/** Latest notices to read. */
+const mostNotices = 500
+
+const concurrency = 16
+
+/** The evidence of the latest notices to a person, oldest first. */
+export async function noticesTo(evidence: EvidenceStore, ref: string, { mail = noMail }: Person): Promise<readonly NumberedNotice[]> {
+  const last = mail.claim ? mail.seq + 1 : mail.seq
+  const numbers = Array.from({ length: Math.min(last, mostNotices) }, (_, index) => last - index).reverse()
+  const found = await pMap(numbers, async (number) => ({ number, known: await evidence.find(ref, number) }), { concurrency })
+  return found.flatMap(({ number, known }) => (known ? [{ number, ...known }] : []))
 }

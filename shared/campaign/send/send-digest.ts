@@ -13,11 +13,9 @@ import type { PolicyVersion } from '../../domain/policies/policy.ts'
 import { review } from '../../domain/review/review.ts'
 import { timetable } from '../../domain/schedule/timetable.ts'
 import { isBefore } from '../../domain/schedule/zone.ts'
-import { isQuestion } from './ask-owners.ts'
 import { maySend, recoverClaim } from './claim.ts'
-import { fileLine } from './file-line.ts'
-import type { SendingPorts } from './hand-over.ts'
-import { type Sent, sendOnce } from './send-once.ts'
+import { fileLine, isQuestion } from './digest-lines.ts'
+import { type SendingPorts, type Sent, sendOnce } from './send-once.ts'
 
 export interface DigestPorts extends SendingPorts {
   readonly lines: DigestLines

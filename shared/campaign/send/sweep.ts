@@ -1,16 +1,17 @@
 import pMap from 'p-map'
-import type { Temporal } from 'temporal-polyfill'
+import { Temporal } from 'temporal-polyfill'
 import { cachedFor } from '../../domain/cached-for.ts'
 import type { Queue } from '../../domain/people/due.ts'
 import { isClaimed, noMail, withFault } from '../../domain/people/mail.ts'
 import type { Shard } from '../../domain/people/shards.ts'
-import { findReadable, type StoredPerson } from '../../domain/people/store.ts'
+import { findReadable, type PeoplePage, type StoredPerson } from '../../domain/people/store.ts'
 import type { Control } from '../../domain/policies/control.ts'
+import { isNever } from '../../domain/schedule/timetable.ts'
+import { earliestOf } from '../../domain/schedule/zone.ts'
 import { tellApprovers } from '../brake/tell-approvers.ts'
 import { type BrakePorts, type Weighed, weighSuspensions } from '../brake/weigh-suspensions.ts'
 import { changePerson } from '../save/change-person.ts'
 import { type Attended, type AttendingPorts, attend } from './attend.ts'
-import { batchesByDeadline } from './by-deadline.ts'
 import { type DigestPorts, sendDigest } from './send-digest.ts'
 import { tooLong } from './silence.ts'
 
@@ -183,3 +184,48 @@ async function countDue({ people, clock }: SweepPorts, queues: readonly Queue[],
   const due = await Promise.all(queues.map((queue) => people.countDue(queue, clock.now(), part?.shards)))
   return due.reduce((sum, number) => sum + number, 0)
 }
+
+/** More people than one run can mail at the default rate of SES. */
+const batchSize = 1000
+
+/** The people of these pages in batches, the nearest deadline of a batch first. While one is worked on, the next is read. */
+export async function* batchesByDeadline(pages: AsyncIterable<PeoplePage>): AsyncGenerator<PeoplePage> {
+  const batches = inBatches(pages)
+  let next = batches.next()
+  try {
+    for (;;) {
+      const { done, value } = await next
+      if (done) return
+      next = batches.next()
+      // A failed read is thrown when it is its turn.
+      next.catch(() => undefined)
+      yield value
+    }
+  } finally {
+    await next.catch(() => undefined)
+  }
+}
+
+async function* inBatches(pages: AsyncIterable<PeoplePage>): AsyncGenerator<PeoplePage, undefined> {
+  let batch: PeoplePage = { people: [], unreadable: [] }
+  for await (const { people, unreadable } of pages) {
+    batch = { people: [...batch.people, ...people], unreadable: [...batch.unreadable, ...unreadable] }
+    if (batch.people.length < batchSize) continue
+    yield sorted(batch)
+    batch = { people: [], unreadable: [] }
+  }
+  yield sorted(batch)
+  return undefined
+}
+
+const sorted = ({ people, unreadable }: PeoplePage): PeoplePage => ({ people: people.toSorted(byDeadline), unreadable })
+
+/** People without a deadline ahead come last. */
+function byDeadline(a: StoredPerson, b: StoredPerson): number {
+  const [first, second] = [nextDeadline(a), nextDeadline(b)]
+  if (!first || !second) return Number(first === undefined) - Number(second === undefined)
+  return Temporal.Instant.compare(first, second)
+}
+
+const nextDeadline = ({ person }: StoredPerson): Temporal.Instant | undefined =>
+  earliestOf(person.cases.flatMap(({ state, deadline }) => (state === 'open' && !isNever(deadline) ? [deadline] : [])))

@@ -9,9 +9,8 @@ import { languageOf, type Person } from '../../domain/people/person.ts'
 import { addressRef } from '../../domain/people/ref.ts'
 import type { StoredPerson } from '../../domain/people/store.ts'
 import { bindsNobody, type PolicyVersion } from '../../domain/policies/policy.ts'
-import type { SendingPorts } from './hand-over.ts'
-import { noticesTo } from './notices-to.ts'
-import { type Sent, sendOnce } from './send-once.ts'
+import { noticesTo } from './evidence.ts'
+import { type SendingPorts, type Sent, sendOnce } from './send-once.ts'
 
 export interface TellingFormerPorts extends SendingPorts {
   readonly voices: Voices

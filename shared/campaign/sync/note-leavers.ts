@@ -1,7 +1,7 @@
 import pMap from 'p-map'
 import { withLeft } from '../../domain/people/leaving.ts'
 import { review } from '../../domain/review/review.ts'
-import { changeLinked } from '../save/change-linked.ts'
+import { changeLinked } from '../save/change-person.ts'
 import type { StaffSyncPorts } from './staff-ports.ts'
 
 const concurrency = 16

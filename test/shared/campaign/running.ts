@@ -5,9 +5,14 @@ import type { virtualClock } from '../../../infra/local/virtual-clock.ts'
 import { takeConfirmation } from '../../../shared/campaign/access/take-confirmation.ts'
 import type { EnrolmentPorts } from '../../../shared/campaign/decide/enrol.ts'
 import type { FactKind } from '../../../shared/campaign/send/evidence.ts'
-import type { Provenance } from '../../../shared/campaign/send/provenance.ts'
 import { type SweepPorts, type SweepReport, sweep } from '../../../shared/campaign/send/sweep.ts'
-import { type FeedbackPorts, type FeedbackTaken, type MailEvent, takeFeedback } from '../../../shared/campaign/send/take-feedback.ts'
+import {
+  type FeedbackPorts,
+  type FeedbackTaken,
+  type MailEvent,
+  type Provenance,
+  takeFeedback,
+} from '../../../shared/campaign/send/take-feedback.ts'
 import type { AccessGate, AccessRequest } from '../../../shared/domain/access/gate.ts'
 import type { Handover, Mail, Mailer } from '../../../shared/domain/emails/mailer.ts'
 import { type Queue, queues } from '../../../shared/domain/people/due.ts'

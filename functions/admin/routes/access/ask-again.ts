@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { askAgain } from '../../../../shared/campaign/access/ask-again.ts'
+import { askAgain } from '../../../../shared/campaign/access/take-confirmation.ts'
 import { ref } from '../../fields.ts'
 import { refuse } from '../../problem.ts'
 import { noInput, noResult, route } from '../../route.ts'

@@ -1,6 +1,6 @@
 import type { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
-import { lastBefore } from '../../../../shared/campaign/audit/last-before.ts'
+import { lastBefore } from '../../../../shared/campaign/audit/chains.ts'
 import {
   type AuditLog,
   type ChainedDecision,

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { verifyChains } from '../../../../shared/campaign/audit/verify-chains.ts'
+import { verifyChains } from '../../../../shared/campaign/audit/chains.ts'
 import { verdicts } from '../../../../shared/domain/audit/heads.ts'
 import { ofPolicy } from '../../fields.ts'
 import { noBody, noInput, route } from '../../route.ts'

@@ -1,6 +1,5 @@
 import * as z from 'zod'
-import { listSuspensions } from '../../../../shared/campaign/brake/list-suspensions.ts'
-import { showSuspensions } from '../../../../shared/campaign/brake/show-suspensions.ts'
+import { listSuspensions, showSuspensions } from '../../../../shared/campaign/brake/list-suspensions.ts'
 import type { Proposal } from '../../../../shared/domain/access/brake-state.ts'
 import type { System } from '../../../compose/system.ts'
 import { policiesInForce } from '../../../runtime/policies-in-force.ts'

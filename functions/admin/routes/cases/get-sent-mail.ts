@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { findSentMail } from '../../../../shared/campaign/read/find-sent-mail.ts'
+import { findSentMail } from '../../../../shared/campaign/read/find-case-file.ts'
 import { asText } from '../../../../shared/domain/emails/letter.ts'
 import { caseFields } from '../../fields.ts'
 import { refuse } from '../../problem.ts'

@@ -1,4 +1,4 @@
-import { draftOf } from '../../../../shared/campaign/decide/submit-draft.ts'
+import { draftOf } from '../../../../shared/campaign/decide/draft.ts'
 import { inTurn } from '../../../../shared/campaign/save/turns.ts'
 import { withAuthor } from '../../../../shared/domain/admin.ts'
 import { documentHash } from '../../../../shared/domain/policies/document-hash.ts'

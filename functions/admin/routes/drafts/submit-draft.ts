@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { submitDraft } from '../../../../shared/campaign/decide/submit-draft.ts'
+import { submitDraft } from '../../../../shared/campaign/decide/draft.ts'
 import { ofPolicy } from '../../fields.ts'
 import { refuse } from '../../problem.ts'
 import { noInput, route } from '../../route.ts'

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { findByAddress } from '../../../../shared/campaign/read/find-by-address.ts'
+import { findByAddress } from '../../../../shared/campaign/read/search-people.ts'
 import { mailAddress, requiredText } from '../../../../shared/domain/text.ts'
 import type { System } from '../../../compose/system.ts'
 import { ref } from '../../fields.ts'

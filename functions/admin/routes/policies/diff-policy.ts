@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { outdatedRequirements } from '../../../../shared/campaign/read/outdated-requirements.ts'
+import { outdatedRequirements } from '../../../../shared/campaign/read/requirements.ts'
 import { differences } from '../../../../shared/domain/policies/difference.ts'
 import { documentOf } from '../../../../shared/domain/policies/document-of.ts'
 import { type Policy, ruleOf } from '../../../../shared/domain/policies/policy.ts'

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { accessUnder } from '../../../../shared/campaign/read/access-under.ts'
+import { accessUnder } from '../../../../shared/campaign/read/count-cases.ts'
 import { ofPolicy } from '../../fields.ts'
 import { noBody, noInput, route } from '../../route.ts'
 import { findInForce, noPolicy } from './policy.ts'

@@ -1,4 +1,4 @@
-import { haltPolicy } from '../../../../shared/campaign/decide/halt-policy.ts'
+import { haltPolicy } from '../../../../shared/campaign/decide/pause.ts'
 import type { Halt } from '../../../../shared/domain/policies/policy.ts'
 import { because, ofPolicy } from '../../fields.ts'
 import { refuse } from '../../problem.ts'

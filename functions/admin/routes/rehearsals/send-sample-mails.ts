@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { mostSamples, sendSamples } from '../../../../shared/campaign/send/send-samples.ts'
+import { mostSamples, sendSamples } from '../../../../shared/campaign/send/test-mails.ts'
 import { languages } from '../../../../shared/domain/catalogue/languages.ts'
 import { ofPolicy } from '../../fields.ts'
 import { refuse } from '../../problem.ts'

@@ -1,4 +1,4 @@
-import { requestRehearsal } from '../../../../shared/campaign/rehearse/request-rehearsal.ts'
+import { requestRehearsal } from '../../../../shared/campaign/rehearse/rehearsal-kind.ts'
 import { ofPolicy } from '../../fields.ts'
 import { noBody, noInput, route } from '../../route.ts'
 import { draftOrVersion, noPolicy } from '../policies/policy.ts'

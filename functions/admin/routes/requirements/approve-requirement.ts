@@ -1,4 +1,4 @@
-import { approveRequirement } from '../../../../shared/campaign/decide/approve-requirement.ts'
+import { approveRequirement } from '../../../../shared/campaign/decide/decide-requirement.ts'
 import { conditions } from '../../conditions.ts'
 import { ofRequirement } from '../../fields.ts'
 import { refuse } from '../../problem.ts'

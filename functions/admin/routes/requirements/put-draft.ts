@@ -1,4 +1,4 @@
-import { putRequirement } from '../../../../shared/campaign/decide/put-requirement.ts'
+import { putRequirement } from '../../../../shared/campaign/decide/decide-requirement.ts'
 import { largestRequirement, namedIn, requirementDocument } from '../../../../shared/domain/requirements/document.ts'
 import { conditions } from '../../conditions.ts'
 import { ofRequirement } from '../../fields.ts'

@@ -1,4 +1,4 @@
-import { retireRequirement } from '../../../../shared/campaign/decide/retire-requirement.ts'
+import { retireRequirement } from '../../../../shared/campaign/decide/decide-requirement.ts'
 import { because, ofRequirement } from '../../fields.ts'
 import { refuse } from '../../problem.ts'
 import { noInput, route } from '../../route.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { haltPolicy } from '../../../../shared/campaign/decide/halt-policy.ts'
-import { accessUnder } from '../../../../shared/campaign/read/access-under.ts'
+import { haltPolicy } from '../../../../shared/campaign/decide/pause.ts'
+import { accessUnder } from '../../../../shared/campaign/read/count-cases.ts'
 import { sweep } from '../../../../shared/campaign/send/sweep.ts'
 import { snapshotUnder } from '../../../../shared/domain/policies/control.ts'
 import { memoryConnector } from '../../../memory/access-connector.ts'

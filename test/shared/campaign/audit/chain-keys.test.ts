@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { chainKeysIn } from '../../../../shared/campaign/audit/chain-keys.ts'
+import { chainKeysIn } from '../../../../shared/campaign/audit/chains.ts'
 import { WeakKeyError } from '../../../../shared/campaign/keys-in-secret.ts'
 import { chainKey } from '../../../../shared/domain/audit/decision.ts'
 import { memorySecrets } from '../../../memory/secrets.ts'

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
+import { verifyChains } from '../../../../shared/campaign/audit/chains.ts'
 import { logHeads } from '../../../../shared/campaign/audit/log-heads.ts'
-import { verifyChains } from '../../../../shared/campaign/audit/verify-chains.ts'
 import {
   type ChainedDecision,
   chained,

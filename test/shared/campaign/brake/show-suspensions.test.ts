@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { decideSuspensions } from '../../../../shared/campaign/brake/decide-suspensions.ts'
-import { renewListings } from '../../../../shared/campaign/brake/renew-listings.ts'
-import { showSuspensions } from '../../../../shared/campaign/brake/show-suspensions.ts'
+import { renewListings, showSuspensions } from '../../../../shared/campaign/brake/list-suspensions.ts'
 import { decideCase } from '../../../../shared/campaign/decide/decide-case.ts'
 import { erasePerson } from '../../../../shared/campaign/privacy/erase-person.ts'
 import { day, on } from '../../../builders.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { haltPolicy } from '../../../../shared/campaign/decide/halt-policy.ts'
+import { haltPolicy } from '../../../../shared/campaign/decide/pause.ts'
 import { brussels, policyOf } from '../../../builders.ts'
 import { memorySystem } from '../../../system.ts'
 

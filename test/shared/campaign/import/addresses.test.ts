@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { importStaff } from '../../../../shared/campaign/import/import-staff.ts'
 import { erasePerson } from '../../../../shared/campaign/privacy/erase-person.ts'
-import { findByAddress } from '../../../../shared/campaign/read/find-by-address.ts'
+import { findByAddress } from '../../../../shared/campaign/read/search-people.ts'
 import { staffFields } from '../../../builders.ts'
 import { refOf } from '../../../refs.ts'
 import { known, type Running, unreadable } from '../running.ts'

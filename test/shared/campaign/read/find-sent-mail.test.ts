@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { decideCase } from '../../../../shared/campaign/decide/decide-case.ts'
 import { takeAnswer } from '../../../../shared/campaign/decide/take-answer.ts'
-import { findSentMail } from '../../../../shared/campaign/read/find-sent-mail.ts'
+import { findSentMail } from '../../../../shared/campaign/read/find-case-file.ts'
 import { asText } from '../../../../shared/domain/emails/letter.ts'
 import { day, on, ownRequirements, peopleWith, personWith, policyOf } from '../../../builders.ts'
 import { refOf } from '../../../refs.ts'

@@ -1,6 +1,6 @@
 import { Temporal } from 'temporal-polyfill'
 import { expect, it } from 'vitest'
-import { findSentMail } from '../../../../shared/campaign/read/find-sent-mail.ts'
+import { findSentMail } from '../../../../shared/campaign/read/find-case-file.ts'
 import { readNoticeId } from '../../../../shared/domain/people/mail.ts'
 import { sampleUnderEachPolicy } from '../../domain/rehearsal/sample.ts'
 import { announced, type Running } from '../running.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { System } from '../../../../functions/compose/system.ts'
-import { type RequestingPorts, requestRehearsal } from '../../../../shared/campaign/rehearse/request-rehearsal.ts'
+import { type RequestingPorts, requestRehearsal } from '../../../../shared/campaign/rehearse/rehearsal-kind.ts'
 import type { RequestedRehearsal } from '../../../../shared/domain/rehearsal/requested.ts'
 import { brussels, instant, on, peopleWith, personWith, policyOf, security, versionOf } from '../../../builders.ts'
 import { refOf, storedAs, storePerson } from '../../../refs.ts'

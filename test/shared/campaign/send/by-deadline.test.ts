@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { batchesByDeadline } from '../../../../shared/campaign/send/by-deadline.ts'
+import { batchesByDeadline } from '../../../../shared/campaign/send/sweep.ts'
 import type { PeoplePage } from '../../../../shared/domain/people/store.ts'
 import { personWith } from '../../../builders.ts'
 import { storedAs } from '../../../refs.ts'

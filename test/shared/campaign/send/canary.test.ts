@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { canaryMail } from '../../../../shared/campaign/send/canary.ts'
+import { canaryMail } from '../../../../shared/campaign/send/test-mails.ts'
 import { canaryTag } from '../../../../shared/domain/people/mail.ts'
 
 describe('the test mail of the day', () => {

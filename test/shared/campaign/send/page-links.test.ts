@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { pageAddress } from '../../../../shared/campaign/send/page-links.ts'
+import { pageAddress } from '../../../../shared/campaign/send/notice.ts'
 import { brussels, personWith, policyOf } from '../../../builders.ts'
 import { refOf } from '../../../refs.ts'
 import { announced, losingAnswers, type Running } from '../running.ts'

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { Temporal } from 'temporal-polyfill'
 import { expect, it } from 'vitest'
-import { fileLine } from '../../../../shared/campaign/send/file-line.ts'
+import { fileLine } from '../../../../shared/campaign/send/digest-lines.ts'
 import { digestsOf } from '../../../../shared/domain/digests/digest.ts'
 import type { FiledLine } from '../../../../shared/domain/digests/lines.ts'
 import { timetable } from '../../../../shared/domain/schedule/timetable.ts'

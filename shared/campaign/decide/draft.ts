@@ -2,9 +2,11 @@ import { type Admin, withAuthor } from '../../domain/admin.ts'
 import type { AuditLog } from '../../domain/audit/decision.ts'
 import { documentHash } from '../../domain/policies/document-hash.ts'
 import type { Draft, Drafts } from '../../domain/policies/drafts.ts'
+import type { Policy } from '../../domain/policies/policy.ts'
 import type { ActivePolicies } from '../../domain/policies/store.ts'
 import { isAnnouncedOnWatch, isSameRule } from '../../domain/policies/versions.ts'
 import type { Rehearsals } from '../../domain/rehearsal/requested.ts'
+import type { Clock } from '../../domain/schedule/clock.ts'
 import { inTurn, type TurnPorts } from '../save/turns.ts'
 
 export interface SubmittingPorts extends TurnPorts {
@@ -43,4 +45,26 @@ async function submit(
   const details = { document: documentHash(draft.policy), rehearsal }
   await audit.append({ policy: id, at: clock.now(), by: by.subject, action: 'submit', details })
   return drafts.save({ ...draft, authors: withAuthor(draft.authors, by), submitted: { by: by.subject, rehearsal } })
+}
+
+export interface PuttingPorts {
+  readonly drafts: Drafts
+  readonly audit: AuditLog
+  readonly clock: Clock
+}
+
+/**
+ * Writes the draft of a policy, in the audit log first.
+ * @param before the draft that it replaces, if there is one
+ */
+export async function putDraft(
+  { drafts, audit, clock }: PuttingPorts,
+  policy: Policy,
+  before: Draft | undefined,
+  by: Admin,
+): Promise<Draft | 'stale'> {
+  const { revision, authors } = before ?? (await drafts.findDeleted(policy.id)) ?? { revision: 0, authors: [] }
+  const details = { document: documentHash(policy), revision: revision + 1 }
+  await audit.append({ policy: policy.id, at: clock.now(), by: by.subject, action: 'put draft', details })
+  return drafts.save({ policy, revision, authors: withAuthor(authors, by) })
 }

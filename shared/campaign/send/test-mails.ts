@@ -1,10 +1,10 @@
 import type { Temporal } from 'temporal-polyfill'
 import type { AuditLog } from '../../domain/audit/decision.ts'
 import type { Language } from '../../domain/catalogue/languages.ts'
-import { composeMail, type Mailer } from '../../domain/emails/mailer.ts'
+import { composeMail, type Mail, type Mailer } from '../../domain/emails/mailer.ts'
 import { type MailKind, mailKindsOf, sampleLetter } from '../../domain/emails/sample.ts'
 import type { Voices } from '../../domain/emails/voice.ts'
-import { sampleTag } from '../../domain/people/mail.ts'
+import { canaryTag, sampleTag } from '../../domain/people/mail.ts'
 import { addressRef } from '../../domain/people/ref.ts'
 import type { PolicyVersion } from '../../domain/policies/policy.ts'
 import type { Clock } from '../../domain/schedule/clock.ts'
@@ -61,3 +61,13 @@ export async function sendSamples(
   }
   return { sent: kinds.length - refused.length, refused }
 }
+
+const text = 'This is the test mail that Ides sends every day, to find out whether mail arrives. There is nothing to do.'
+
+export const canaryMail = (to: string): Mail => ({
+  noticeId: canaryTag,
+  to,
+  subject: 'Ides: test mail of the day',
+  text,
+  html: `<p>${text}</p>`,
+})

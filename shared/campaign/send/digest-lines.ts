@@ -1,0 +1,138 @@
+import { Temporal } from 'temporal-polyfill'
+import type { DigestLines, FiledLine } from '../../domain/digests/lines.ts'
+import { type MailState, noMail } from '../../domain/people/mail.ts'
+import type { Person } from '../../domain/people/person.ts'
+import { teamRef } from '../../domain/people/ref.ts'
+import type { StaffRefs } from '../../domain/people/refs.ts'
+import { findReadable, type People, type StoredPerson } from '../../domain/people/store.ts'
+import type { PolicyVersion } from '../../domain/policies/policy.ts'
+import { reviewQuestion } from '../../domain/policies/review-date.ts'
+import type { ActivePolicies } from '../../domain/policies/store.ts'
+import type { Clock } from '../../domain/schedule/clock.ts'
+import { timetable } from '../../domain/schedule/timetable.ts'
+import { isBefore } from '../../domain/schedule/zone.ts'
+import { changePerson } from '../save/change-person.ts'
+
+export interface FilingPorts {
+  readonly people: People
+  readonly lines: DigestLines
+}
+
+/**
+ * Adds a line to the digest of its date, or of the recipient's next working day if that one was sent. Repeated calls and concurrent sending
+ * still put the line into one digest.
+ * @param recipient a manager or a team
+ * @param from earliest moment of the digest
+ */
+export async function fileLine(
+  { people, lines }: FilingPorts,
+  recipient: StoredPerson,
+  policy: PolicyVersion,
+  line: FiledLine,
+  from = line.at,
+): Promise<void> {
+  const own = timetable(policy, recipient.person.profile)
+  for (let at = from; ; at = own.nextSendAtOfLaterDay(at)) {
+    const on = own.dateOf(at)
+    if ((await lines.file(recipient.ref, on, line)) === 'told') return
+    if ((await withDigestDue(people, recipient.ref, on, at)) === 'due') return
+    // That digest is sent or being sent. If it does not include the line, try the next.
+    if ((await lines.withdraw(recipient.ref, on, line)) === 'told') return
+  }
+}
+
+async function withDigestDue(people: People, ref: string, on: Temporal.PlainDate, at: Temporal.Instant): Promise<'due' | 'closed'> {
+  let outcome: 'due' | 'closed' = 'due'
+  await changePerson(people, ref, (person) => {
+    const mail = person.mail ?? noMail
+    outcome = isClosed(mail, on) ? 'closed' : 'due'
+    return outcome === 'due' ? owingDigest(person, mail, on, at) : person
+  })
+  return outcome
+}
+
+const isClosed = ({ claim, digests }: MailState, on: Temporal.PlainDate): boolean =>
+  [claim?.digestOn, digests?.sentThrough].some((last) => last !== undefined && Temporal.PlainDate.compare(on, last) <= 0)
+
+/** One digest a date, at the earliest moment of its lines. */
+function owingDigest(person: Person, mail: MailState, on: Temporal.PlainDate, at: Temporal.Instant): Person {
+  const { due = [] } = mail.digests ?? {}
+  const same = due.find((digest) => digest.on.equals(on))
+  if (same && !isBefore(at, same.at)) return person
+  return { ...person, mail: { ...mail, digests: { ...mail.digests, due: [...due.filter((digest) => digest !== same), { on, at }] } } }
+}
+
+export interface RecipientPorts {
+  readonly people: People
+  readonly refs: StaffRefs
+}
+
+/**
+ * The person's manager, or a team of the policy. The security team replaces a manager who cannot be reached.
+ * @returns undefined if the policy has no such team
+ */
+export async function recipientOf(
+  { people, refs }: RecipientPorts,
+  { profile: { manager } }: Person,
+  policy: PolicyVersion,
+  to: string,
+): Promise<StoredPerson | undefined> {
+  if (to !== 'manager') return teamOf(people, policy, to)
+  const ref = manager && (await refs.find(manager.id))
+  const found = ref === undefined ? undefined : await findReadable(people, ref)
+  return found && !found.person.mail?.held && !found.person.profile.leftAt ? found : teamOf(people, policy, 'security')
+}
+
+/** Stored with the first digest that it is owed. */
+export async function teamOf(people: People, { teams }: Pick<PolicyVersion, 'teams'>, name: string): Promise<StoredPerson | undefined> {
+  const team = teams[name]
+  if (!team) return undefined
+  const ref = teamRef(team.email)
+  const found = await people.find(ref)
+  if (found) return found
+  await people.save({ ref, person: teamWith(name, team), version: 0 })
+  return people.get(ref)
+}
+
+const teamWith = (name: string, { email, zone, language }: PolicyVersion['teams'][string]): Person => ({
+  profile: { id: `team:${email.toLowerCase()}`, email, name, zone, language, unit: '', groups: [], isTeam: true },
+  devices: [],
+  cases: [],
+  announcements: {},
+  access: {},
+})
+
+export interface AskingPorts extends FilingPorts {
+  readonly policies: ActivePolicies
+  readonly clock: Clock
+}
+
+/**
+ * Files, for the team that owns each policy, the question whether it still applies, into the digest of its review date. Safe to repeat. Of a
+ * version that comes into force later than that nobody is asked: its approver has just looked at it.
+ */
+export async function askOwners(ports: AskingPorts): Promise<void> {
+  for (const policy of await ports.policies.listActive()) {
+    const question = reviewQuestion(policy)
+    if (!question || policy.halted === 'lifted' || isBefore(question.at, ports.clock.now())) continue
+    const owner = await teamOf(ports.people, policy, question.owner)
+    if (owner) await fileLine(ports, owner, policy, lineOf(policy, owner.ref, question.on.toString(), question.at))
+  }
+}
+
+/** Stands where other lines name a person. */
+const lineOf = ({ id }: PolicyVersion, owner: string, on: string, at: FiledLine['at']): FiledLine => ({
+  staff: owner,
+  policy: id,
+  openedAt: at,
+  rung: `review:${on}`,
+  at,
+})
+
+/** True if a line asks what the policy still asks of its recipient: neither was it lifted, nor its date or owner changed. */
+export function isQuestion({ policy: id, rung }: FiledLine, policy: PolicyVersion, recipient: string): boolean {
+  if (policy.id !== id || policy.halted === 'lifted') return false
+  const question = reviewQuestion(policy)
+  const team = policy.teams[question?.owner ?? '']
+  return question !== undefined && rung === `review:${question.on}` && team !== undefined && teamRef(team.email) === recipient
+}
