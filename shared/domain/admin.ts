@@ -1,6 +1,6 @@
 import * as z from 'zod'
 
-/** Somebody who writes policies or decides, as their access token names them. */
+/** Someone who writes policies or decides, as their access token names them. */
 export const namedAdmin = z.strictObject({
   /** From the issuer. */
   subject: z.string(),

@@ -23,7 +23,7 @@ export const sendingRate = z.strictObject({
       leftToday: z.exactOptional(count),
     }),
   ),
-  /** When somebody last began to ask the service for the quota. */
+  /** When someone last began to ask the service for the quota. */
   askedAt: z.exactOptional(storedInstant),
   /** By the holder's token. */
   leases: byKey(lease),

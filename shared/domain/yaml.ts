@@ -15,7 +15,7 @@ import type * as z from 'zod'
 import { getOrCompute } from './get-or-compute.ts'
 import { type Checked, fieldName, type InputFault, inputFaults, mergeFaults, refused, seen } from './problem.ts'
 
-/** What somebody wrote as YAML or JSON. */
+/** What someone wrote as YAML or JSON. */
 export interface Written {
   readonly value: unknown
   /** The line, from 1, of a key in the document, or of its parent if the key is missing. */

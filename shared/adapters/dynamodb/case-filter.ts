@@ -1,4 +1,4 @@
-/** DynamoDB filters case summaries by attributes beside their body: only those that match are sent and parsed. */
+/** DynamoDB filters case summaries by attributes next to their body: only those that match are sent and parsed. */
 import { nameWords } from '../../domain/people/name-words.ts'
 import { type CaseFilter, type CaseSummary, hasMailTrouble, isUnreachable, lastDayOf } from '../../domain/people/summary.ts'
 import type { Condition } from './table.ts'

@@ -10,7 +10,7 @@ const prefix = 'DIRECTORY#'
 
 const refKey = (key: string) => ({ pk: `${prefix}${key}`, sk: 'REF' })
 
-/** Beside the passes over sources. */
+/** Next to the passes over sources. */
 const pk = 'SOURCES'
 
 const waitingItem = z.object({ sk: z.string(), body: z.instanceof(Uint8Array), expiresAt: z.number() })

@@ -16,7 +16,7 @@ import {
   versionIs,
 } from './table.ts'
 
-/** What changes while a job runs stands beside its body. */
+/** What changes while a job runs stands next to its body. */
 const moving = { state: true, stage: true, movedAt: true, puts: true } as const
 
 const jobItem = z

@@ -43,7 +43,7 @@ const daysKept = 1
 /** Where the head of a listing is found; without a hash, that of the last one. */
 const headKey = (hash?: string): string => (hash === undefined ? 'LISTING' : `LISTING#${hash}`)
 
-/** Listings beside the state of their brake, each in pieces. @param partitionOf of a policy */
+/** Listings next to the state of their brake, each in pieces. @param partitionOf of a policy */
 export const dynamoListings = (
   table: Table,
   partitionOf: (policy: string) => string,

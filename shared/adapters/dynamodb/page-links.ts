@@ -5,7 +5,7 @@ import { deleteItem, expiryAt, getItem, putItem, type Table } from './table.ts'
 
 const linkItem = z.object({ ref: z.string(), policy: z.string() })
 
-/** Whoever reads the table can open no page. */
+/** Reading the table opens no page. */
 const keyOf = (key: string) => ({ pk: `LINK#${sha256(key)}`, sk: 'LINK' })
 
 /** Links in the table of records, one item each. */

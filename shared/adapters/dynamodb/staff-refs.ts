@@ -25,7 +25,7 @@ export function dynamoStaffRefs(table: Table, drawRef: () => string): StaffRefs 
       for (;;) {
         const ref = drawRef()
         if (await putItem(table, { ...keyOf(staff), ref }, isNew)) return { ref, isNew: true }
-        // Somebody else was first. Their ref is gone again only if the person is being erased.
+        // Someone else was first. Their ref is gone again only if the person is being erased.
         const known = await find(staff)
         if (known !== undefined) return { ref: known, isNew: false }
       }

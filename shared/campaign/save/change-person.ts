@@ -9,17 +9,17 @@ const mostRivals = 20
 
 /**
  * Applies a change to a person, again after each concurrent save.
- * @param whom a ref, or a person just read consistently, which saves a read
+ * @param who a ref, or a person just read consistently, which saves a read
  * @returns false where nothing changed, and nothing was written
  * @throws PersonNotFoundError, BusyPersonError
  */
 export async function changePerson(
   people: People,
-  whom: string | StoredPerson,
+  who: string | StoredPerson,
   change: (person: Person) => Person | Promise<Person>,
 ): Promise<boolean> {
-  const ref = typeof whom === 'string' ? whom : whom.ref
-  let stored = typeof whom === 'string' ? await people.get(ref) : whom
+  const ref = typeof who === 'string' ? who : who.ref
+  let stored = typeof who === 'string' ? await people.get(ref) : who
   for (let rivals = 0; rivals < mostRivals; rivals += 1) {
     const { person, version } = stored
     const changed = await change(person)

@@ -8,10 +8,10 @@ export interface Turns {
    * @param about names what is decided about
    * @param token random; identifies the caller
    * @param until the turn ends by itself then
-   * @returns false while it is somebody else's turn
+   * @returns false while it is someone else's turn
    */
   take(about: string, token: string, now: Temporal.Instant, until: Temporal.Instant): Promise<boolean>
-  /** Does nothing where it is somebody else's turn by now. */
+  /** Does nothing where it is someone else's turn by now. */
   end(about: string, token: string): Promise<void>
 }
 
@@ -25,7 +25,7 @@ export interface TurnPorts {
 export class BusyDecisionError extends IdesError {
   override readonly name = 'BusyDecisionError'
   constructor() {
-    super('somebody else is deciding about this at the moment: look at it in half a minute, then decide')
+    super('someone else is deciding about this at the moment: check it again in half a minute, then decide')
   }
 }
 
@@ -35,7 +35,7 @@ const longest = { seconds: 30 } as const
 /**
  * Lets one caller at a time decide about something: who looks, records the decision, then acts on it does so alone, and records it once.
  * @param about names what is decided about
- * @throws BusyDecisionError while somebody else decides
+ * @throws BusyDecisionError while someone else decides
  */
 export async function inTurn<T>({ turns, drawToken, clock }: TurnPorts, about: string, decide: () => Promise<T>): Promise<T> {
   const token = drawToken()

@@ -10,7 +10,7 @@ export interface Want {
   readonly version: number
 }
 
-/** A call lasts no longer: after that, who made it is dead, and somebody else may. */
+/** A call lasts no longer: after that, who made it is dead, and someone else may. */
 export const callLasts = { minutes: 2 } as const
 
 /** After so long, a call takes effect no more, even where the other system took its time, unless it still says that it works on it. */

@@ -85,7 +85,7 @@ export const tagsOpen = (state: BrakeState, now: Temporal.Instant): ReadonlySet<
   new Set(lastCounted(state, now).flatMap(({ tags, open }) => (open ? unpacked(tags) : [])))
 
 /**
- * The state with devices counted that are about to be let through. What an earlier run counted, but did not let through, is counted anew:
+ * The state with devices counted that are about to be let through. What an earlier run counted, but did not let through, is counted again:
  * its day begins when it goes.
  * @param due everything that waits for the brake: what was open and waits no longer was let through
  */

@@ -1,4 +1,4 @@
-/** A list of suspensions as people look at it, who decide about it by its hash. */
+/** A list of suspensions as shown to people, who decide on it by its hash. */
 import type { Temporal } from 'temporal-polyfill'
 import type { DeviceOfPerson } from './brake.ts'
 import type { BrakeState } from './brake-state.ts'

@@ -36,7 +36,7 @@ const target = z.strictObject({
 
 /** What connectors were asked of one device of one person, and said. */
 export const accessState = z.strictObject({
-  /** As it was last known: it outlives the record of an erased person, whose access is still to be given back. */
+  /** As it was last known: it outlives the record of an erased person, whose access must still be restored. */
   target,
   wanted: z.enum(['granted', 'suspended']),
   version: count,
@@ -70,7 +70,7 @@ export interface ComparisonState {
 /** Keeps, for each device that connectors were ever asked about, what they said. */
 export interface AccessStates {
   find(person: string, device: string): Promise<StoredAccessState | undefined>
-  /** @returns `stale` if somebody has saved it since `version`, and nothing was written */
+  /** @returns `stale` if someone has saved it since `version`, and nothing was written */
   save(state: AccessState, version: number): Promise<'saved' | 'stale'>
   /** @returns `stale` likewise */
   remove(stored: StoredAccessState): Promise<'removed' | 'stale'>

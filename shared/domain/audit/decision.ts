@@ -46,7 +46,7 @@ export const importChain = 'IMPORTS'
 /** The chain of decisions about an organisation's own requirements; no policy can have this id. */
 export const requirementChain = 'REQUIREMENTS'
 
-/** A decision is not as Ides writes it: somebody spoilt it. */
+/** A decision is not as Ides writes it: someone spoilt it. */
 export class UnreadableDecisionError extends IdesError {
   override readonly name = 'UnreadableDecisionError'
   constructor(policy: string, options?: ErrorOptions) {
@@ -54,7 +54,7 @@ export class UnreadableDecisionError extends IdesError {
   }
 }
 
-/** Keeps decisions, by policy. Each method throws UnreadableDecisionError when it comes to a decision that somebody spoilt. */
+/** Keeps decisions, by policy. Each method throws UnreadableDecisionError when it comes to a decision that someone spoilt. */
 export interface AuditLog {
   append(decision: Decision): Promise<ChainedDecision>
   /** By number. @param after only higher numbers */

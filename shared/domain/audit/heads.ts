@@ -29,7 +29,7 @@ export const headOf = (chain: string, last: ChainedDecision | undefined, at: Tem
   at,
 })
 
-/** `altered`: a decision was changed, removed or written anew. `cut`: its end is missing. `unknown`: no head was logged, so either may be. */
+/** `altered`: a decision was changed, removed or rewritten. `cut`: its end is missing. `unknown`: no head was logged, so either may be. */
 export const verdicts = ['intact', 'altered', 'cut', 'unknown'] as const
 
 export interface Verification {

@@ -85,7 +85,7 @@ export interface Jobs {
   findPiece(id: string, stage: number, number: number): Promise<Piece | undefined>
   /**
    * @param after the version last seen, 0 for a piece that nobody has saved
-   * @returns false if somebody has saved it since: nothing was written
+   * @returns false if someone has saved it since: nothing was written
    */
   savePiece(job: Job, number: number, progress: PieceProgress, after: number): Promise<boolean>
   /** Those saved, in order of their numbers. */

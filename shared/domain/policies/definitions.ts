@@ -1,4 +1,4 @@
-/** Requirements that a policy document names, and that are described elsewhere: in the registry, or in files beside it. */
+/** Requirements that a policy document names, and that are described elsewhere: in the registry, or in files next to it. */
 import { catalogued } from '../catalogue/requirements.ts'
 import type { InputFault } from '../problem.ts'
 import type { Requirement } from '../requirements/requirement.ts'

@@ -32,18 +32,18 @@ export interface Drafts {
   list(): Promise<readonly Draft[]>
   /**
    * Saves a draft if its revision is still the last.
-   * @returns the draft under its new revision; `stale` if somebody saved another: nothing was written
+   * @returns the draft under its new revision; `stale` if someone saved another: nothing was written
    */
   save(draft: Draft): Promise<Draft | 'stale'>
   /**
    * Deletes a draft, and keeps its authors.
    * @param deleted with the revision of the draft
-   * @returns `stale` if somebody saved a later revision: the draft is still there
+   * @returns `stale` if someone saved a later revision: the draft is still there
    */
   delete(id: string, deleted: DeletedDraft): Promise<'deleted' | 'stale'>
   /**
    * Removes an approved draft, and its authors with it.
-   * @returns `stale` if somebody saved a later revision: the draft is still there
+   * @returns `stale` if someone saved a later revision: the draft is still there
    */
   remove(id: string, revision: number): Promise<'removed' | 'stale'>
 }

@@ -100,7 +100,7 @@ const stage = z.strictObject(
       .regex(/^[a-z0-9][a-z0-9-]{0,31}$/, stageRight)
       .describe('What the names of its steps begin with.'),
     deadline: stageDeadline.describe(
-      '`on` a day (by or as of it), `at` a local time, or `within` days; later than that of the stage before.',
+      '`on` a day (by or from that day), `at` a local time, or `within` days; later than that of the stage before.',
     ),
     apps: apps.optional().describe('The apps that it bans; with `requires`, in place of the policy’s.'),
     requires: requires.optional().describe('What else a device must meet; with `apps`, in place of the policy’s.'),
@@ -154,7 +154,7 @@ const shape = {
   watch: z
     .literal(true, { error: 'must be true, or absent' })
     .optional()
-    .describe('Only counts whom it would affect: no cases, no mail to staff, no suspensions, until a version without it.'),
+    .describe('Only counts who would be affected: no cases, no mail to staff, no suspensions, until a version without it.'),
   owner: teamName.optional().describe('The team that is asked on the date of `review` whether it still applies: one of `teams`.'),
   stages: stages
     .optional()
@@ -207,7 +207,7 @@ const shape = {
       },
       { error: 'must be a contact such as { name: IT helpdesk, email: helpdesk@example.org }' },
     )
-    .describe('Whom people ask for help.'),
+    .describe('Who people ask for help.'),
   reference: webAddress().describe('Web address of the decision itself, in the words of who decided.'),
   reportedIn: webAddress().describe('Web address of a news article about the decision.'),
   why: translated(

@@ -74,7 +74,7 @@ export interface Registry {
   list(): Promise<readonly Registered[]>
   /**
    * Saves a requirement if its revision is still the last. A version that was approved is kept for good.
-   * @returns the requirement under its new revision; `stale` if somebody saved another: nothing was written
+   * @returns the requirement under its new revision; `stale` if someone saved another: nothing was written
    */
   save(entry: Registered): Promise<Registered | 'stale'>
   /** Every version, the newest first; none for a requirement without. */

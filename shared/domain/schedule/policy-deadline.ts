@@ -9,7 +9,7 @@ const known = new WeakMap<TermsWithDeadline, Map<string, Deadline>>()
 const knownOfDevices = new WeakMap<Deadline, Map<string, Deadline>>()
 
 /**
- * The deadline that a policy, or one of its stages, sets for somebody: in its own zone, or in theirs if its zone is `staff`. Made once for
+ * The deadline that a policy, or one of its stages, sets for someone: in its own zone, or in theirs if its zone is `staff`. Made once for
  * each zone and date.
  * @param givenOn when the device was given, where the deadline counts from that
  */

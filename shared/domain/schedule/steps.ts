@@ -73,7 +73,7 @@ export function rungs(terms: Terms, to: Timetable, deadline: Deadline, notify: r
   })
 }
 
-/** By whom they notify. */
+/** Who they notify. */
 const knownRungs = memoizedByDeadline(() => new Map<string, readonly RungStep[]>())
 
 interface NotifyingRung {

@@ -37,7 +37,7 @@ const rung = z
       .optional()
       .describe('`working-time` delays it to the recipient’s working time.'),
   })
-  .refine(({ suspend, notify }) => suspend || notify !== undefined, 'must suspend, or notify somebody')
+  .refine(({ suspend, notify }) => suspend || notify !== undefined, 'must suspend, or notify someone')
 
 const timesRight = 'must be a whole number from 1 to 100'
 const repeatedRung = z.strictObject({
@@ -112,7 +112,7 @@ export const termsShape = {
   announcedAt: momentField.describe('When it is announced: local time in `zone`; with `zone: staff`, with an offset or Z.'),
   deadline: deadline
     .optional()
-    .describe('`on` a day (by or as of it), `at` a local time, `within` days of an event, or `none`; not beside `stages`.'),
+    .describe('`on` a day (by or from that day), `at` a local time, `within` days of an event, or `none`; not next to `stages`.'),
   reminders: z
     .array(days, { error: 'must be a list of durations such as [P7D, P1D]' })
     .max(50, 'must be 50 reminders at most')
@@ -141,7 +141,7 @@ export const termsShape = {
   staleAfter: oneDayOrMore.prefault('P8D').describe('The oldest reading that still is a reason to suspend.'),
   believedFor: oneDayOrMore
     .prefault('P90D')
-    .describe('How long an owner is believed who checked a device of which nothing is known. A reading counts at once.'),
+    .describe('How long the answer of an owner who checked an unknown device counts. A reading counts at once.'),
   escalation: ladder.prefault([]).describe('What happens after the deadline: rungs, in order.'),
   closedAfter: days.prefault('P90D').describe('How long a clear case stays open. A later breach is a new case.'),
 }

@@ -4,7 +4,7 @@ import { findCalendar } from './calendars.ts'
 import type { Terms } from './terms.ts'
 import { instantOf, isBefore, startOfDay } from './zone.ts'
 
-/** The zone of somebody who gets mail, and the country whose holidays they keep (ISO 3166; absent = weekends only). */
+/** The zone of someone who gets mail, and the country whose holidays they keep (ISO 3166; absent = weekends only). */
 export interface Recipient {
   readonly zone: string
   readonly country?: string

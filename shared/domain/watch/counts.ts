@@ -1,4 +1,4 @@
-/** Whom a policy on watch would affect, in numbers: no names. */
+/** Who a policy on watch would affect, in numbers: no names. */
 import type { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
 import type { Breach, Device, Person } from '../people/person.ts'
