@@ -30,7 +30,7 @@ const reportOf = (
   ...appsIn(said, matcher),
   passed: passed.filter((check) => matcher.checks.has(check)),
   failed: failed.filter((check) => matcher.checks.has(check)),
-  ...(osVersion === undefined ? {} : { osVersion }),
+  osVersion,
   evidence: 'inventory',
   faults: [],
 })

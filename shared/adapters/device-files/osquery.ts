@@ -3,7 +3,7 @@ import { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
 import type { Matcher } from '../../domain/sources/device-source.ts'
 import type { DeviceReport } from '../../domain/sources/report.ts'
-import { inventoryReport, withoutSuffix } from '../http/records.ts'
+import { inventory, withoutSuffix } from '../http/records.ts'
 import { wrongRow } from '../rows/row.ts'
 import { readJsonLines } from '../rows/rows.ts'
 import type { WrittenFile } from '../rows/text.ts'
@@ -90,22 +90,18 @@ function appIn(fields: Readonly<Record<string, unknown>>): readonly Installed[] 
 function reported(identifier: string, { line, platform, found, coverage, at, decorations }: Host): Reported {
   const { email, username, hardware_serial: serial, hostname } = decorations
   const isUuid = platform === 'macos' && /^[0-9a-f-]{36}$/i.test(identifier)
-  const report = inventoryReport({
+  const report: DeviceReport = {
+    ...inventory,
     ref: identifier,
     keys: { serial, udid: isUuid ? identifier : undefined },
     users: email ? [{ email }] : username ? [{ id: username }] : [],
     label: hostname ?? identifier,
     platform,
     ownership: 'official',
-    seenAt: undefined,
     inventoriedAt: Temporal.Instant.fromEpochMilliseconds(at * 1000),
     coverage,
     found: [...found],
-    passed: [],
-    failed: [],
-    osVersion: undefined,
-    isGone: false,
     faults: [],
-  })
+  }
   return { line, report }
 }

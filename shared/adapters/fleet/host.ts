@@ -4,7 +4,7 @@ import * as z from 'zod'
 import { instant } from '../../domain/schedule/fields.ts'
 import { earliestOf } from '../../domain/schedule/zone.ts'
 import type { DeviceReport, SourceUser } from '../../domain/sources/report.ts'
-import { inventoryReport, lenient, lenientList, lenientText } from '../http/records.ts'
+import { faultsAmong, inventory, lenient, lenientList, lenientText } from '../http/records.ts'
 import { fleetPlatform } from './platforms.ts'
 
 const host = z.object({
@@ -43,13 +43,14 @@ export function hostReport(record: unknown, question: HostQuestion): DeviceRepor
   const isMobile = mobile.has(platform)
   const found = question.appsOf(read.id)
   const checked = checksOf(read, question)
-  const doubts = [
-    ...(read.platform ? [] : ['its platform cannot be read']),
-    ...(read.software_updated_at ? [] : ['its software_updated_at cannot be read']),
-    ...(found ? [] : ['its software cannot be read']),
-    ...(isMobile && !enrolments.has(status) ? ['its enrollment_status is none that is known'] : []),
-  ]
-  return inventoryReport({
+  const doubts = faultsAmong({
+    'its platform cannot be read': !read.platform,
+    'its software_updated_at cannot be read': !read.software_updated_at,
+    'its software cannot be read': !found,
+    'its enrollment_status is none that is known': isMobile && !enrolments.has(status),
+  })
+  return {
+    ...inventory,
     ref: String(read.id),
     keys: { serial: read.hardware_serial, udid: apple.has(platform) ? read.uuid : undefined },
     users: usersOf(read),
@@ -65,7 +66,7 @@ export function hostReport(record: unknown, question: HostQuestion): DeviceRepor
     osVersion: versionIn(platform, read.os_version),
     isGone: isMobile && status === 'Off',
     faults: [...doubts, ...checked.faults, ...(read.device_mapping ? [] : ['its device_mapping cannot be read'])],
-  })
+  }
 }
 
 const mobile: ReadonlySet<string> = new Set(['ios', 'ipados', 'android'])

@@ -43,11 +43,11 @@ interface PageQuestion {
   readonly permission: string
 }
 
-/** One page of a list. @throws SourceError */
-export async function googlePage<S extends z.ZodType>(api: ApiClient, schema: S, question: PageQuestion): Promise<z.output<S>> {
+/** One page of a list, and the token of the next. @throws SourceError */
+export async function googlePage<S extends z.ZodType<z.output<typeof googleList>>>(api: ApiClient, schema: S, question: PageQuestion) {
   const { address, parameters, token, permission } = question
   const query = new URLSearchParams({ ...parameters, ...(token === undefined ? {} : { pageToken: token }) })
   // The same parameters were good for the first page, so that only the token can be wrong.
-  const { body } = await api.ask(`${address}?${query}`, schema, { permission, ...(token === undefined ? {} : { lost: [400] }) })
-  return body
+  const { body } = await api.ask(`${address}?${query}`, schema, { permission, lost: token === undefined ? [] : [400] })
+  return { page: body, next: body.nextPageToken }
 }

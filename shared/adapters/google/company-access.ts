@@ -4,7 +4,7 @@ import type { ConnectorCheck } from '../../domain/access/connector.ts'
 import { SourceError } from '../../domain/sources/device-source.ts'
 import type { SystemRecord } from '../http/access-system.ts'
 import type { ApiClient } from '../http/api-client.ts'
-import { lenientText } from '../http/records.ts'
+import { lenientText, pagesOfList } from '../http/records.ts'
 import { devicesApi, googleList, googleScope } from './api.ts'
 
 export const companyAccessScope = googleScope('cloud-identity.devices')
@@ -33,15 +33,12 @@ export function companyAccess(api: ApiClient, customerId: string) {
   const customer = `customers/${customerId}`
 
   async function usersOf(ref: string): Promise<readonly z.output<typeof deviceUser>[]> {
-    const users: z.output<typeof deviceUser>[] = []
-    let pageToken: string | undefined
-    do {
+    const pages = pagesOfList(async (pageToken) => {
       const query = new URLSearchParams({ customer, pageSize: '20', ...(pageToken === undefined ? {} : { pageToken }) })
       const found = await api.find(`${devicesApi}/${ref}/deviceUsers?${query}`, usersPage, { permission })
-      users.push(...(found?.body.deviceUsers ?? []))
-      pageToken = found?.body.nextPageToken
-    } while (pageToken !== undefined)
-    return users
+      return { users: found?.body.deviceUsers ?? [], next: found?.body.nextPageToken }
+    })
+    return (await Array.fromAsync(pages)).flatMap(({ users }) => users)
   }
 
   return {

@@ -5,8 +5,7 @@ import { instant } from '../../domain/schedule/fields.ts'
 import type { DevicePage, Matcher, Unread } from '../../domain/sources/device-source.ts'
 import type { DeviceReport } from '../../domain/sources/report.ts'
 import type { ApiClient } from '../http/api-client.ts'
-import { protectionChecks, unknownWord } from '../http/checks.ts'
-import { inventoryReport, lenient, lenientText, sourceUser } from '../http/records.ts'
+import { faultsAmong, inventory, lenient, lenientText, protectionChecks, sourceUser, unknownWord } from '../http/records.ts'
 import { devicesApi, googleList, googlePage, googleScope } from './api.ts'
 import { googlePlatform, versionIn } from './platform.ts'
 
@@ -26,13 +25,13 @@ const device = z.object({
 
 type Device = z.output<typeof device>
 
-const page = googleList.extend({ devices: z.array(z.unknown()).default([]) })
+const devicesPage = googleList.extend({ devices: z.array(z.unknown()).default([]) })
 
 const deviceUser = z.object({ userEmail: lenientText, managementState: lenientText, passwordState: lenientText })
 
 type DeviceUser = z.output<typeof deviceUser>
 
-const usersPage = z.object({ deviceUsers: z.array(deviceUser).default([]) })
+const usersPage = googleList.extend({ deviceUsers: z.array(deviceUser).default([]) })
 
 export const companyScope = googleScope('cloud-identity.devices.readonly')
 
@@ -64,8 +63,8 @@ export function companyDevices(api: ApiClient, customer: string, matcher: Matche
       token: undefined,
       permission,
     }
-    const { deviceUsers } = await googlePage(api, usersPage, question)
-    return deviceUsers.filter(({ managementState = '' }) => !['WIPED', 'UNENROLLED'].includes(managementState))
+    const { page } = await googlePage(api, usersPage, question)
+    return page.deviceUsers.filter(({ managementState = '' }) => !['WIPED', 'UNENROLLED'].includes(managementState))
   }
 
   const reported = async (device: Device) => reportOf(device, await usersOf(device), matcher)
@@ -79,10 +78,10 @@ export function companyDevices(api: ApiClient, customer: string, matcher: Matche
         token,
         permission,
       }
-      const { devices, nextPageToken } = await googlePage(api, page, question)
-      const { company, unread } = sorted(devices)
+      const { page, next } = await googlePage(api, devicesPage, question)
+      const { company, unread } = sorted(page.devices)
       const reports = await pMap(company, reported, { concurrency })
-      return { reports, unread, ...(nextPageToken === undefined ? {} : { next: nextPageToken }) }
+      return { reports, unread, next }
     },
 
     async find(ref: string): Promise<DeviceReport | undefined> {
@@ -113,25 +112,22 @@ function reportOf(device: Device, users: readonly DeviceUser[], matcher: Matcher
     isEncrypted: encrypted.get(encryptionState ?? ''),
     isLocked: users.map(({ passwordState = '' }) => locked.get(passwordState)),
   }
-  return inventoryReport({
+  return {
+    ...inventory,
     ref: device.name,
-    keys: { serial: device.serialNumber, udid: undefined },
+    keys: { serial: device.serialNumber },
     users: users.flatMap(({ userEmail }) => sourceUser(undefined, userEmail)),
     label: hostname ?? ([brand, model].join(' ').trim() || 'device'),
     platform: platform ?? 'unknown',
     ownership: 'official',
     seenAt: lastSyncTime,
-    inventoriedAt: undefined,
-    coverage: 'none',
-    found: [],
     ...protectionChecks(protection, matcher),
     osVersion: versionIn(osVersion),
     isGone: device.managementState === 'WIPED',
     faults: [
-      ...(platform ? [] : ['its deviceType is none that is known']),
-      ...(lastSyncTime ? [] : ['its lastSyncTime cannot be read']),
+      ...faultsAmong({ 'its deviceType is none that is known': !platform, 'its lastSyncTime cannot be read': !lastSyncTime }),
       ...unknownWord('encryptionState', encryptionState, encrypted),
       ...new Set(users.flatMap(({ passwordState }) => unknownWord('passwordState', passwordState, locked))),
     ],
-  })
+  }
 }

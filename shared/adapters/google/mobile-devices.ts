@@ -4,7 +4,7 @@ import { instant } from '../../domain/schedule/fields.ts'
 import type { DevicePage, Matcher } from '../../domain/sources/device-source.ts'
 import type { DeviceReport } from '../../domain/sources/report.ts'
 import type { ApiClient } from '../http/api-client.ts'
-import { appsAmong, inventoryReport, lenient, lenientList, lenientText, readListedRecords } from '../http/records.ts'
+import { appsAmong, faultsAmong, inventory, lenient, lenientList, lenientText, readListedRecords } from '../http/records.ts'
 import { directory, googleList, googlePage, googleScope } from './api.ts'
 import { googlePlatform, versionIn } from './platform.ts'
 
@@ -24,7 +24,7 @@ const mobileDevice = z.object({
   applications: lenientList(app),
 })
 
-const page = googleList.extend({ mobiledevices: z.array(z.unknown()).default([]) })
+const devicesPage = googleList.extend({ mobiledevices: z.array(z.unknown()).default([]) })
 
 export const mobileScope = googleScope('admin.directory.device.mobile.readonly')
 
@@ -38,9 +38,8 @@ export function mobileDevices(api: ApiClient, customer: string, matcher: Matcher
     /** @param token of the page; absent: the first */
     async page(token: string | undefined): Promise<DevicePage> {
       const question = { address, parameters: { ...parameters, maxResults: '100' }, token, permission }
-      const { mobiledevices, nextPageToken } = await googlePage(api, page, question)
-      const read = readListedRecords(mobiledevices, 'a page of mobile devices', (record) => reportOf(record, matcher))
-      return { ...read, ...(nextPageToken === undefined ? {} : { next: nextPageToken }) }
+      const { page, next } = await googlePage(api, devicesPage, question)
+      return { ...readListedRecords(page.mobiledevices, 'a page of mobile devices', (record) => reportOf(record, matcher)), next }
     },
 
     async find(id: string): Promise<DeviceReport | undefined> {
@@ -56,32 +55,30 @@ function reportOf(record: unknown, matcher: Matcher): DeviceReport | undefined {
   if (!device) return undefined
   const { type, os, brand, model, serialNumber, status, lastSync, applications, email = [] } = device
   const platform = googlePlatform(type, model, os)
-  return inventoryReport({
+  return {
+    ...inventory,
     ref: mobileRef(device.resourceId),
-    keys: { serial: serialNumber, udid: undefined },
+    keys: { serial: serialNumber },
     users: email.map((address) => ({ email: address })),
     label: [brand, model].join(' ').trim() || os || 'mobile device',
     platform: platform ?? 'unknown',
     ownership: 'personal',
     seenAt: lastSync,
-    inventoriedAt: undefined,
     coverage: platform === 'android' && applications?.length ? 'work-profile' : 'none',
     found: appsAmong(
       (applications ?? []).map(({ packageName, displayName }) => ({ id: packageName, name: displayName })),
       platform ?? '',
       matcher,
     ),
-    passed: [],
-    failed: [],
     osVersion: versionIn(os),
     isGone: status?.endsWith('WIPED') ?? false,
-    faults: [
-      ...(platform ? [] : ['its type is none that is known']),
-      ...(lastSync ? [] : ['its lastSync cannot be read']),
-      ...(email.length > 0 ? [] : ['its email cannot be read']),
-      ...(applications ? [] : ['its applications cannot be read']),
-    ],
-  })
+    faults: faultsAmong({
+      'its type is none that is known': !platform,
+      'its lastSync cannot be read': !lastSync,
+      'its email cannot be read': email.length === 0,
+      'its applications cannot be read': !applications,
+    }),
+  }
 }
 
 const prefix = 'mobile/'

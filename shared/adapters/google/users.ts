@@ -4,10 +4,8 @@ import { SourceError } from '../../domain/sources/device-source.ts'
 import type { DirectorySettings } from '../../domain/sources/settings.ts'
 import type { StaffReport, StaffSource } from '../../domain/sources/staff-source.ts'
 import type { SourceSurroundings } from '../http/api-client.ts'
-import { fieldAt } from '../http/field-at.ts'
-import { groupNames } from '../http/group-names.ts'
-import { lenient, lenientList, lenientText, readListedRecords } from '../http/records.ts'
-import { staffReport } from '../http/staff-report.ts'
+import { lenient, lenientList, lenientText, pagesOfList } from '../http/records.ts'
+import { groupNames, staffReports } from '../http/staff-records.ts'
 import { directory, googleApi, googleList, googlePage, googleScope } from './api.ts'
 import { managerRefs } from './managers.ts'
 
@@ -49,12 +47,8 @@ export function googleUsers(settings: GoogleDirectory, surroundings: SourceSurro
       parameters: { includeDerivedMembership: 'true', maxResults: '200' },
       permission: scopes.members,
     }
-    let token: string | undefined
-    do {
-      const { members, nextPageToken } = await googlePage(api, membersPage, { ...question, token })
-      yield members.flatMap(({ id }) => id ?? [])
-      token = nextPageToken
-    } while (token !== undefined)
+    for await (const { page } of pagesOfList((token) => googlePage(api, membersPage, { ...question, token })))
+      yield page.members.flatMap(({ id }) => id ?? [])
   }
 
   /** Google refuses addresses of other domains, and what is none, as it does who lacks the scope: but it has just listed users. */
@@ -75,12 +69,9 @@ export function googleUsers(settings: GoogleDirectory, surroundings: SourceSurro
       const withManagers = managerRefs(refOf)
       return {
         async page(token) {
-          const { users, nextPageToken } = await googlePage(api, usersPage, { address, parameters, token, permission: scopes.users })
-          const { reports, unread } = readListedRecords(users.filter(isStaff), 'a page of users', (record) => {
-            const { data } = user.safeParse(record)
-            return data && reportOf(data, fieldAt(record, staffId), groups.get(data.id))
-          })
-          return { reports: await withManagers(reports), unread, ...(nextPageToken === undefined ? {} : { next: nextPageToken }) }
+          const { page, next } = await googlePage(api, usersPage, { address, parameters, token, permission: scopes.users })
+          const { reports, unread } = staffReports(page.users.filter(isStaff), user, staffId, groups, reportOf)
+          return { reports: await withManagers(reports), unread, next }
         },
       }
     },
@@ -91,13 +82,13 @@ const guest = z.object({ isGuestUser: z.literal(true) })
 
 const isStaff = (record: unknown): boolean => !guest.safeParse(record).success
 
-function reportOf(user: User, id: string | undefined, groups: readonly string[] = []): StaffReport {
+function reportOf(user: User, id: string | undefined, groups: readonly string[]): StaffReport {
   const { id: ref, primaryEmail, name, suspended, archived, languages = [], relations = [], organizations = [] } = user
   const { addresses = [], locations = [] } = user
   const organization = organizations.find(({ primary }) => primary) ?? organizations[0]
   const language = languages.find(({ preference }) => preference === 'preferred') ?? languages[0]
   const address = addresses.find(({ type }) => type === 'work')
-  return staffReport({
+  return {
     ref,
     id,
     email: primaryEmail,
@@ -109,5 +100,5 @@ function reportOf(user: User, id: string | undefined, groups: readonly string[] 
     manager: relations.find(({ type }) => type === 'manager')?.value,
     groups,
     isEnabled: !suspended && !archived,
-  })
+  }
 }

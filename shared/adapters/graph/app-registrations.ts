@@ -2,7 +2,7 @@
 import * as z from 'zod'
 import type { Unread } from '../../domain/sources/device-source.ts'
 import type { DeviceReport } from '../../domain/sources/report.ts'
-import { lenientText } from '../http/records.ts'
+import { faultsAmong, inventory, lenientText } from '../http/records.ts'
 import { syncedAt } from './moment.ts'
 
 const registration = z.object({
@@ -36,24 +36,19 @@ export function registrationReport(record: unknown): DeviceReport | Unread | und
   if (userId === undefined || deviceTag === undefined) return { record: id, message: 'names no user or no device' }
   const platform = platforms.get(data['@odata.type'] ?? '')
   return {
+    ...inventory,
     ref: refOf(userId, deviceTag),
-    keys: entra === undefined ? {} : { entra },
+    keys: { entra },
     users: [{ id: userId }],
     label: data.deviceName ?? data.deviceType ?? 'phone',
     platform: platform ?? 'unknown',
     ownership: 'personal',
-    workApps: true,
-    ...(seenAt ? { seenAt } : {}),
-    coverage: 'none',
-    found: [],
-    passed: [],
-    failed: [],
-    ...(osVersion === undefined ? {} : { osVersion }),
-    evidence: 'inventory',
-    faults: [
-      ...(platform ? [] : ['its @odata.type is none that is known']),
-      ...(seenAt ? [] : ['its lastSyncDateTime is missing, or no moment']),
-    ],
+    seenAt,
+    osVersion,
+    faults: faultsAmong({
+      'its @odata.type is none that is known': !platform,
+      'its lastSyncDateTime is missing, or no moment': !seenAt,
+    }),
   }
 }
 

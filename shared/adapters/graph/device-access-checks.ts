@@ -2,7 +2,7 @@
 import * as z from 'zod'
 import type { ConnectorCheck } from '../../domain/access/connector.ts'
 import { SourceError } from '../../domain/sources/device-source.ts'
-import { heldBy, markOfSuspended } from '../http/access-mark.ts'
+import { heldBy, markOfSuspended } from '../http/access-system.ts'
 import type { ApiClient } from '../http/api-client.ts'
 import { lenient, lenientList, lenientText } from '../http/records.ts'
 import { entraDeviceRecord, entraFields, isReached } from './entra-device.ts'

@@ -2,6 +2,7 @@
 import * as z from 'zod'
 import type { DeviceSourceSettings } from '../../domain/sources/settings.ts'
 import type { ApiAnswer, ApiClient, ApiQuestion, SourceSurroundings } from '../http/api-client.ts'
+import { pagesOfList } from '../http/records.ts'
 import { clientCredentials } from '../http/tokens.ts'
 
 type GraphSettings = Pick<Extract<DeviceSourceSettings, { kind: 'intune' }>, 'tenant' | 'clientId' | 'graph' | 'login'>
@@ -64,10 +65,9 @@ export async function* graphList<S extends z.ZodType>(
   permission: string,
 ): AsyncIterable<z.output<S>> {
   const page = pageOf(record)
-  let next: string | undefined = address
-  while (next !== undefined) {
-    const { body }: ApiAnswer<z.output<typeof page>> = await api.ask(next, page, { permission })
-    yield* body.value
-    next = body['@odata.nextLink']
-  }
+  const pages = pagesOfList(async (next = address) => {
+    const { body } = await api.ask(next, page, { permission })
+    return { records: body.value, next: body['@odata.nextLink'] }
+  })
+  for await (const { records } of pages) yield* records
 }

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import type { ApiClient } from '../http/api-client.ts'
+import { pagesOfList } from '../http/records.ts'
 import { graphPage, mostRecords, permissions } from './graph.ts'
 
 const member = z.object({ id: z.string(), '@odata.type': z.string().optional() })
@@ -8,14 +9,11 @@ const member = z.object({ id: z.string(), '@odata.type': z.string().optional() }
 export async function* groupMembers(api: ApiClient, graph: string, group: string): AsyncGenerator<readonly string[]> {
   const known = new Set([group])
   for (const id of known) {
-    let next: string | undefined =
-      `${graph}/v1.0/groups/${encodeURIComponent(id)}/members?${new URLSearchParams({ $select: 'id', $top: mostRecords })}`
-    while (next !== undefined) {
-      const page = await graphPage(api, next, { permission: permissions.members })
-      const members = page.records.flatMap((record) => member.safeParse(record).data ?? [])
+    const first = `${graph}/v1.0/groups/${encodeURIComponent(id)}/members?${new URLSearchParams({ $select: 'id', $top: mostRecords })}`
+    for await (const { records } of pagesOfList((next = first) => graphPage(api, next, { permission: permissions.members }))) {
+      const members = records.flatMap((record) => member.safeParse(record).data ?? [])
       for (const one of members) if (one['@odata.type'] === '#microsoft.graph.group') known.add(one.id)
       yield members.map(({ id }) => id)
-      next = page.next
     }
   }
 }

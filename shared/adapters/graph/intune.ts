@@ -26,12 +26,12 @@ export function intune(settings: IntuneSettings, surroundings: SourceSurrounding
     const address = cursor ?? `${devices}?${new URLSearchParams({ $select: managedDeviceFields, $top: mostRecords })}`
     const { records, next } = await graphPage(api, address, askedFor(permissions.devices, cursor))
     const read = readListedRecords(records, 'a page of devices', (record) => managedDeviceReport(record, known))
-    return paged(read, next ?? (appProtection ? registrations : undefined))
+    return { ...read, next: next ?? (appProtection ? registrations : undefined) }
   }
 
   async function registrationPage(cursor: string): Promise<DevicePage> {
     const { records, next } = await graphPage(api, cursor, askedFor(permissions.apps, cursor))
-    return paged(registrationsIn(records), next)
+    return { ...registrationsIn(records), next }
   }
 
   async function findRegistration(ref: string, user: string): Promise<DeviceReport | undefined> {
@@ -81,11 +81,6 @@ const permissionsFor = ({ restrictedApps, checks, appProtection }: IntuneSetting
 
 /** A bad request is one for a cursor that is over: without one, it would be the same for everybody. */
 const askedFor = (permission: string, cursor: string | undefined) => ({ permission, lost: cursor === undefined ? [] : [400] })
-
-const paged = (read: Pick<DevicePage, 'reports' | 'unread'>, next: string | undefined): DevicePage => ({
-  ...read,
-  ...(next === undefined ? {} : { next }),
-})
 
 function registrationsIn(records: readonly unknown[]) {
   const others = records.filter((record) => !isOnManagedDevice(record))

@@ -2,8 +2,7 @@ import * as z from 'zod'
 import { platformKey } from '../../domain/catalogue/platforms.ts'
 import type { Matcher } from '../../domain/sources/device-source.ts'
 import type { DeviceReport } from '../../domain/sources/report.ts'
-import { protectionChecks } from '../http/checks.ts'
-import { lenient, lenientText, sourceUser } from '../http/records.ts'
+import { faultsAmong, inventory, lenient, lenientText, protectionChecks, sourceUser } from '../http/records.ts'
 import { coverageOf, isKnownAgent } from './coverage.ts'
 import { appsSought } from './detected-apps.ts'
 import type { DeviceMap } from './device-map.ts'
@@ -58,18 +57,18 @@ export function managedDeviceReport(record: unknown, known: KnownOfDevices): Dev
   const ownership = ownerships.get(device.managedDeviceOwnerType ?? '') ?? 'unknown'
   const faults = faultsOf(device, known)
   return {
+    ...inventory,
     ref: device.id,
     keys: keysOf(device),
     users: sourceUser(device.userId === noId ? undefined : device.userId, device.emailAddress ?? device.userPrincipalName),
     label: device.model ?? device.deviceName ?? 'device',
     platform,
     ownership,
-    workApps: true,
-    ...(device.lastSyncDateTime ? { seenAt: device.lastSyncDateTime } : {}),
+    seenAt: device.lastSyncDateTime,
     ...appsOf(device, { platform, ownership, isOdd: faults.length > 0 }, known),
     ...checksOf(device, platform, known),
-    ...(device.osVersion === undefined ? {} : { osVersion: device.osVersion }),
-    ...(device.managementState === 'discovered' ? { isGone: true } : {}),
+    osVersion: device.osVersion,
+    isGone: device.managementState === 'discovered',
     faults,
   }
 }
@@ -86,11 +85,13 @@ function faultsOf({ id, ...device }: ManagedDevice, { appRules, checkRules }: Kn
     lastSyncDateTime,
   } = device
   return [
-    ...(ownerships.has(owner) ? [] : ['its managedDeviceOwnerType is none that is known']),
-    ...(isKnownAgent(agent) ? [] : ['its managementAgent is none that is known']),
-    ...(operatingSystem ? [] : ['its operatingSystem is missing']),
-    ...(deviceEnrollmentType ? [] : ['its deviceEnrollmentType is missing']),
-    ...(lastSyncDateTime ? [] : ['its lastSyncDateTime is missing, or no moment']),
+    ...faultsAmong({
+      'its managedDeviceOwnerType is none that is known': !ownerships.has(owner),
+      'its managementAgent is none that is known': !isKnownAgent(agent),
+      'its operatingSystem is missing': !operatingSystem,
+      'its deviceEnrollmentType is missing': !deviceEnrollmentType,
+      'its lastSyncDateTime is missing, or no moment': !lastSyncDateTime,
+    }),
     ...[...appRules.odd.of(id), ...checkRules.odd.of(id)].map(
       (requirement) => `its state under the rule for ${requirement} is none that is known`,
     ),
@@ -101,9 +102,9 @@ function faultsOf({ id, ...device }: ManagedDevice, { appRules, checkRules }: Kn
 const noId = '00000000-0000-0000-0000-000000000000'
 
 const keysOf = ({ serialNumber, azureADDeviceId, udid }: ManagedDevice): DeviceReport['keys'] => ({
-  ...(serialNumber ? { serial: serialNumber } : {}),
-  ...(azureADDeviceId && azureADDeviceId !== noId ? { entra: azureADDeviceId } : {}),
-  ...(udid ? { udid } : {}),
+  serial: serialNumber,
+  entra: azureADDeviceId === noId ? undefined : azureADDeviceId,
+  udid,
 })
 
 function appsOf(

@@ -6,10 +6,8 @@ import type { Unread } from '../../domain/sources/device-source.ts'
 import type { DirectorySettings } from '../../domain/sources/settings.ts'
 import type { StaffReport, StaffReportPage, StaffSource } from '../../domain/sources/staff-source.ts'
 import type { SourceSurroundings } from '../http/api-client.ts'
-import { fieldAt } from '../http/field-at.ts'
-import { type GroupNames, groupNames } from '../http/group-names.ts'
-import { lenient, lenientText, readListedRecords } from '../http/records.ts'
-import { staffReport } from '../http/staff-report.ts'
+import { lenient, lenientText } from '../http/records.ts'
+import { type GroupNames, groupNames, staffReports } from '../http/staff-records.ts'
 import { graphApi, graphPage, mostRecords, permissions } from './graph.ts'
 import { groupMembers } from './group-members.ts'
 
@@ -56,8 +54,8 @@ export function graphUsers(settings: GraphDirectory, surroundings: SourceSurroun
   /** A page of everybody, and from where changes are to be read later. */
   async function wholePage(address: string, changesFrom: string, groups: GroupNames, lost: readonly number[]): Promise<StaffReportPage> {
     const { records, next } = await graphPage(api, address, { permission, lost })
-    const read = reportsOf(records, staffId, groups)
-    return { ...read, ...(next === undefined ? { changesFrom } : { next: `${changesFrom} ${next}` }) }
+    const read = staffReports(records, user, staffId, groups, reportOf)
+    return next === undefined ? { ...read, changesFrom } : { ...read, next: `${changesFrom} ${next}` }
   }
 
   /** From now on. A whole pass asks for it first, so that no change falls between. */
@@ -80,8 +78,8 @@ export function graphUsers(settings: GraphDirectory, surroundings: SourceSurroun
       const page = await graphPage(api, `${users}?${new URLSearchParams({ ...withManagers, $filter })}`, { permission })
       records.push(...page.records)
     }
-    const { reports, unread } = reportsOf(records, staffId, groups)
-    return { reports: [...removed, ...reports], unread, ...(next ? { next } : {}), ...(changesFrom ? { changesFrom } : {}) }
+    const { reports, unread } = staffReports(records, user, staffId, groups, reportOf)
+    return { reports: [...removed, ...reports], unread, next, changesFrom }
   }
 
   return {
@@ -106,17 +104,11 @@ export function graphUsers(settings: GraphDirectory, surroundings: SourceSurroun
 
 const removedReport = (ref: string): StaffReport => ({ ref, groups: [], isEnabled: false, isRemoved: true })
 
-const reportsOf = (records: readonly unknown[], staffId: string, groups: GroupNames) =>
-  readListedRecords(records, 'a page of users', (record): StaffReport | Unread | undefined => {
-    const { data } = user.safeParse(record)
-    return data && reportOf(data, fieldAt(record, staffId), groups.get(data.id))
-  })
-
 /** Guests are nobody's staff. */
-function reportOf({ id: ref, ...said }: User, id: string | undefined, groups: readonly string[] = []): StaffReport | Unread {
+function reportOf({ id: ref, ...said }: User, id: string | undefined, groups: readonly string[]): StaffReport | Unread {
   const { accountEnabled, userType, mail, displayName, preferredLanguage, country, usageLocation, officeLocation, department } = said
   if (accountEnabled === undefined) return { record: ref, message: 'does not say whether it is enabled' }
-  return staffReport({
+  return {
     ref,
     id,
     email: mail,
@@ -128,5 +120,5 @@ function reportOf({ id: ref, ...said }: User, id: string | undefined, groups: re
     manager: said.manager?.id,
     groups,
     isEnabled: accountEnabled && userType !== 'Guest',
-  })
+  }
 }

@@ -1,8 +1,7 @@
 /** Device records of other systems, of which one bad part must not lose the rest. */
-import type { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
 import type { Matcher, Unread } from '../../domain/sources/device-source.ts'
-import type { DeviceKeys, DeviceReport, SourceUser } from '../../domain/sources/report.ts'
+import type { DeviceReport, SourceUser } from '../../domain/sources/report.ts'
 
 /** A part of a record: undefined where it is missing, null or of another form. */
 export const lenient = <S extends z.ZodType>(schema: S) =>
@@ -36,30 +35,14 @@ export const appsAmong = (installed: readonly ListedApp[], platform: string, mat
 export const withoutSuffix = (name: string | undefined): string | undefined => name?.replace(/\.app$/i, '')
 
 /** The user that a record names by an id, an address or both; none where it names nobody. */
-export const sourceUser = (id: string | undefined, email: string | undefined): readonly SourceUser[] =>
-  id || email ? [{ ...(id ? { id } : {}), ...(email ? { email } : {}) }] : []
-
-/** What a record says, with what it does not say as undefined. */
-interface Said
-  extends Pick<DeviceReport, 'ref' | 'users' | 'label' | 'platform' | 'ownership' | 'coverage' | 'found' | 'passed' | 'failed' | 'faults'> {
-  readonly keys: { readonly [Key in keyof DeviceKeys]: string | undefined }
-  readonly seenAt: Temporal.Instant | undefined
-  readonly inventoriedAt: Temporal.Instant | undefined
-  readonly osVersion: string | undefined
-  readonly isGone: boolean
-}
+export const sourceUser = (id: string | undefined, email: string | undefined): readonly SourceUser[] => (id || email ? [{ id, email }] : [])
 
 /** Of a device that is managed, so that it carries work apps. */
-export const inventoryReport = ({ keys: { serial, udid }, seenAt, inventoriedAt, osVersion, isGone, ...said }: Said): DeviceReport => ({
-  ...said,
-  keys: { ...(serial ? { serial } : {}), ...(udid ? { udid } : {}) },
-  workApps: true,
-  evidence: 'inventory',
-  ...(seenAt ? { seenAt } : {}),
-  ...(inventoriedAt ? { inventoriedAt } : {}),
-  ...(osVersion ? { osVersion } : {}),
-  ...(isGone ? { isGone } : {}),
-})
+export const inventory = { workApps: true, evidence: 'inventory', coverage: 'none', found: [], passed: [], failed: [] } as const
+
+/** @param faults by what they say, whether they are so */
+export const faultsAmong = (faults: Readonly<Record<string, boolean>>): readonly string[] =>
+  Object.keys(faults).filter((fault) => faults[fault])
 
 /**
  * @param place of the page, to name records without an id: `page 3`
@@ -79,4 +62,53 @@ export function readListedRecords<Report extends { readonly ref: string }>(
     else unread.push(read)
   }
   return { reports: [...reports.values()], unread }
+}
+
+export interface Protection {
+  readonly platform: string
+  /** Undefined where the source does not say. */
+  readonly isEncrypted: boolean | undefined
+  /** By user of the device. */
+  readonly isLocked: readonly (boolean | undefined)[]
+}
+
+const disk: ReadonlyMap<string, string> = new Map([
+  ['macos', 'filevault'],
+  ['windows', 'bitlocker'],
+])
+
+/** What is wrong with a word that is not among the known ones. A word may be missing. */
+export const unknownWord = (field: string, word: string | undefined, known: { has(word: string): boolean }): readonly string[] =>
+  word === undefined || known.has(word) ? [] : [`its ${field} is none that is known`]
+
+/** Of those that are asked about, which the device passed and failed. */
+export function protectionChecks(
+  { platform, isEncrypted, isLocked }: Protection,
+  { checks }: Matcher,
+): Pick<DeviceReport, 'passed' | 'failed'> {
+  const known = [
+    { check: disk.get(platform), isMet: isEncrypted },
+    { check: 'screen-lock', isMet: ofAll(isLocked) },
+  ]
+  const asked = known.flatMap(({ check, isMet }) => (check !== undefined && checks.has(check) ? [{ check, isMet }] : []))
+  const those = (isMet: boolean) => asked.flatMap((one) => (one.isMet === isMet ? [one.check] : []))
+  return { passed: those(true), failed: those(false) }
+}
+
+/** One without a lock is enough to fail; all must have one to pass. */
+function ofAll(locks: readonly (boolean | undefined)[]): boolean | undefined {
+  if (locks.includes(false)) return false
+  return locks.length > 0 && !locks.includes(undefined) ? true : undefined
+}
+
+/** Page after page of a list, to its end. */
+export async function* pagesOfList<Page extends { readonly next?: string | undefined }>(
+  page: (cursor: string | undefined) => Promise<Page>,
+): AsyncGenerator<Page> {
+  let cursor: string | undefined
+  do {
+    const read = await page(cursor)
+    yield read
+    cursor = read.next
+  } while (cursor !== undefined)
 }

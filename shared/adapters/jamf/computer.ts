@@ -3,8 +3,7 @@ import * as z from 'zod'
 import { instant } from '../../domain/schedule/fields.ts'
 import type { Matcher } from '../../domain/sources/device-source.ts'
 import type { DeviceReport } from '../../domain/sources/report.ts'
-import { protectionChecks } from '../http/checks.ts'
-import { appsAmong, inventoryReport, lenient, lenientText, withoutSuffix } from '../http/records.ts'
+import { appsAmong, inventory, lenient, lenientText, protectionChecks, withoutSuffix } from '../http/records.ts'
 import { unreadableSection } from './sections.ts'
 import { userOf } from './users.ts'
 
@@ -39,7 +38,8 @@ export function computerReport(record: unknown, matcher: Matcher): DeviceReport 
   if (!device) return undefined
   const { general, hardware, userAndLocation, operatingSystem, applications = [] } = device
   const doubts = doubtsAbout(device)
-  return inventoryReport({
+  return {
+    ...inventory,
     ref: `computer-${device.id}`,
     keys: { serial: hardware?.serialNumber, udid: device.udid },
     users: userOf(userAndLocation?.username, userAndLocation?.email),
@@ -58,7 +58,7 @@ export function computerReport(record: unknown, matcher: Matcher): DeviceReport 
     osVersion: operatingSystem?.version,
     isGone: general?.remoteManagement?.managed === false,
     faults: [...doubts, ...otherFaults(device)],
-  })
+  }
 }
 
 /** Without its agent, Jamf Pro knows only what the management protocol of Apple tells. */

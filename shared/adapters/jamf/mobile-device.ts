@@ -3,7 +3,7 @@ import * as z from 'zod'
 import { instant } from '../../domain/schedule/fields.ts'
 import type { Matcher } from '../../domain/sources/device-source.ts'
 import type { DeviceReport, SourceUser } from '../../domain/sources/report.ts'
-import { appsAmong, inventoryReport, lenient, lenientText } from '../http/records.ts'
+import { appsAmong, inventory, lenient, lenientText } from '../http/records.ts'
 import { unreadableSection } from './sections.ts'
 import { userOf } from './users.ts'
 
@@ -59,7 +59,8 @@ export function mobileDeviceReport(record: unknown, matcher: Matcher): DeviceRep
   const { ownership, coverage } = enrolments.get(general?.deviceOwnershipType ?? '') ?? unknownEnrolment
   const doubts = doubtsAbout(device)
   const installed = applications.filter(({ appClip }) => !appClip)
-  return inventoryReport({
+  return {
+    ...inventory,
     ref: `mobile-${device.mobileDeviceId}`,
     keys: { serial: hardware?.serialNumber, udid: general?.udid },
     users: usersOf(device),
@@ -74,12 +75,10 @@ export function mobileDeviceReport(record: unknown, matcher: Matcher): DeviceRep
       platform,
       matcher,
     ),
-    passed: [],
-    failed: [],
     osVersion: general?.osVersion,
     isGone: general?.managed === false,
     faults: [...doubts, ...otherFaults(device)],
-  })
+  }
 }
 
 const isIpad = ({ hardware }: MobileDevice) => /^iPad/.test(hardware?.modelIdentifier ?? hardware?.model ?? '')

@@ -31,7 +31,7 @@ interface PageQuestion {
 interface OktaPage {
   readonly records: readonly unknown[]
   /** `after` of the next page. */
-  readonly next?: string
+  readonly next: string | undefined
 }
 
 /** One page of a list, of 200 records. @throws SourceError */
@@ -44,8 +44,7 @@ export async function oktaPage(api: ApiClient, { address, after, permission, exp
   // The same parameters were good for the first page, so that only the cursor can be wrong.
   const lost = after === undefined ? [] : [400]
   const { body, headers } = await api.ask(`${address}?${query}`, z.array(z.unknown()), { permission, lost })
-  const next = nextIn(headers)
-  return { records: body, ...(next === undefined ? {} : { next }) }
+  return { records: body, next: nextIn(headers) }
 }
 
 /** Of the next page: `<https://example.okta.com/api/v1/users?after=…>; rel="next"`. */

@@ -5,8 +5,16 @@ import type { DeviceSource, Matcher } from '../../domain/sources/device-source.t
 import type { DeviceReport } from '../../domain/sources/report.ts'
 import type { DeviceSourceSettings } from '../../domain/sources/settings.ts'
 import type { SourceSurroundings } from '../http/api-client.ts'
-import { protectionChecks, unknownWord } from '../http/checks.ts'
-import { inventoryReport, lenient, lenientText, readListedRecords, sourceUser } from '../http/records.ts'
+import {
+  faultsAmong,
+  inventory,
+  lenient,
+  lenientText,
+  protectionChecks,
+  readListedRecords,
+  sourceUser,
+  unknownWord,
+} from '../http/records.ts'
 import { oktaApi, oktaPage } from './api.ts'
 
 type OktaSettings = Extract<DeviceSourceSettings, { kind: 'okta' }>
@@ -57,7 +65,7 @@ export function okta(settings: OktaSettings, surroundings: SourceSurroundings): 
           const { data } = device.safeParse(record)
           return data && reportOf(data, data._embedded?.users, matcher)
         })
-        return { ...read, ...(next === undefined ? {} : { next }) }
+        return { ...read, next }
       },
       async find(ref) {
         const one = `${address}/${encodeURIComponent(ref)}`
@@ -107,7 +115,8 @@ function reportOf(
     isEncrypted: encrypted.get(diskEncryptionType ?? ''),
     isLocked: present.map(({ screenLockType = '' }) => locked.get(screenLockType)),
   }
-  return inventoryReport({
+  return {
+    ...inventory,
     ref: id,
     keys: { serial: serialNumber, udid },
     users: present.flatMap(({ user }) => sourceUser(user?.id, user?.profile?.email)),
@@ -115,21 +124,20 @@ function reportOf(
     platform: platform ?? 'unknown',
     ownership: 'unknown',
     seenAt: lastUpdated,
-    inventoriedAt: undefined,
-    coverage: 'none',
-    found: [],
     ...protectionChecks(protection, matcher),
     osVersion,
     isGone: status === 'DEACTIVATED',
     faults: [
-      ...(platform ? [] : ['its platform is none that is known']),
-      ...(statuses.includes(status) ? [] : ['its status is none that is known']),
-      ...(lastUpdated ? [] : ['its lastUpdated cannot be read']),
-      ...(users || status === 'DEACTIVATED' ? [] : ['its users cannot be read']),
+      ...faultsAmong({
+        'its platform is none that is known': !platform,
+        'its status is none that is known': !statuses.includes(status),
+        'its lastUpdated cannot be read': !lastUpdated,
+        'its users cannot be read': !users && status !== 'DEACTIVATED',
+      }),
       ...unknownWord('diskEncryptionType', diskEncryptionType, encrypted),
       ...new Set(present.flatMap(({ screenLockType }) => unknownWord('screenLockType', screenLockType, locked))),
     ],
-  })
+  }
 }
 
 function platformOf(profile: Device['profile']): string | undefined {

@@ -4,10 +4,8 @@ import type { Unread } from '../../domain/sources/device-source.ts'
 import type { DirectorySettings } from '../../domain/sources/settings.ts'
 import type { StaffReport, StaffSource } from '../../domain/sources/staff-source.ts'
 import type { SourceSurroundings } from '../http/api-client.ts'
-import { fieldAt } from '../http/field-at.ts'
-import { type GroupNames, groupNames } from '../http/group-names.ts'
-import { lenient, lenientText, readListedRecords } from '../http/records.ts'
-import { staffReport } from '../http/staff-report.ts'
+import { lenient, lenientText, pagesOfList } from '../http/records.ts'
+import { groupNames, staffReports } from '../http/staff-records.ts'
 import { oktaApi, oktaPage } from './api.ts'
 
 type OktaDirectory = Extract<DirectorySettings, { kind: 'okta' }>
@@ -54,12 +52,8 @@ export function oktaUsers(settings: OktaDirectory, surroundings: SourceSurroundi
 
   async function* membersOf(group: string): AsyncGenerator<readonly string[]> {
     const members = `${address}/groups/${encodeURIComponent(group)}/users`
-    let after: string | undefined
-    do {
-      const { records, next } = await oktaPage(api, { address: members, after, permission: forGroups })
-      yield records.flatMap((record) => member.safeParse(record).data?.id ?? [])
-      after = next
-    } while (after !== undefined)
+    const page = (after: string | undefined) => oktaPage(api, { address: members, after, permission: forGroups })
+    for await (const { records } of pagesOfList(page)) yield records.flatMap((record) => member.safeParse(record).data?.id ?? [])
   }
 
   return {
@@ -69,7 +63,7 @@ export function oktaUsers(settings: OktaDirectory, surroundings: SourceSurroundi
       return {
         async page(after) {
           const { records, next } = await oktaPage(api, { address: `${address}/users`, after, permission: forUsers })
-          return { ...reportsOf(records, settings.staffId, groups), ...(next === undefined ? {} : { next }) }
+          return { ...staffReports(records, user, settings.staffId, groups, reportOf), next }
         },
       }
     },
@@ -78,17 +72,11 @@ export function oktaUsers(settings: OktaDirectory, surroundings: SourceSurroundi
 
 const scopes = { users: 'okta.users.read', groups: 'okta.groups.read' }
 
-const reportsOf = (records: readonly unknown[], staffId: string, groups: GroupNames) =>
-  readListedRecords(records, 'a page of users', (record): StaffReport | Unread | undefined => {
-    const { data } = user.safeParse(record)
-    return data && reportOf(data, fieldAt(record, staffId), groups.get(data.id))
-  })
-
-function reportOf({ id: ref, status = '', profile }: User, id: string | undefined, groups: readonly string[] = []): StaffReport | Unread {
+function reportOf({ id: ref, status = '', profile }: User, id: string | undefined, groups: readonly string[]): StaffReport | Unread {
   const isEnabled = statuses.get(status)
   if (isEnabled === undefined) return { record: ref, message: 'has no status that is known' }
   const { email, displayName, firstName, lastName, preferredLanguage, countryCode, city, department, managerId } = profile ?? {}
-  return staffReport({
+  return {
     ref,
     id,
     email,
@@ -100,5 +88,5 @@ function reportOf({ id: ref, status = '', profile }: User, id: string | undefine
     manager: managerId,
     groups,
     isEnabled,
-  })
+  }
 }

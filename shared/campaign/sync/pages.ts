@@ -2,7 +2,7 @@ import { SourceError } from '../../domain/sources/device-source.ts'
 
 interface Linked {
   /** Cursor of the page after it; absent on the last. */
-  readonly next?: string
+  readonly next?: string | undefined
 }
 
 interface Reader<Page> {

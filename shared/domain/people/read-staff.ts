@@ -65,8 +65,8 @@ function staffFieldsOf({ id, email, name = '', language, country = '', office = 
 const own = (zones: Readonly<Record<string, string>>, name: string): string | undefined =>
   Object.hasOwn(zones, name) ? zones[name] : undefined
 
-/** `de` of `de-AT` */
+/** `de` of `de-AT`, or of `de-AT, en;q=0.8` */
 const languageIn = (text = ''): Language | undefined => {
-  const [first] = text.toLowerCase().split(/[-_]/)
+  const [first] = text.toLowerCase().split(/[-_,;]/)
   return languages.find((language) => language === first)
 }

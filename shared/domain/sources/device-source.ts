@@ -33,9 +33,9 @@ export interface DevicePage {
   readonly reports: readonly DeviceReport[]
   readonly unread: readonly Unread[]
   /** Continues after this page, also days later and in another process; absent after the last. Text of 4 KB at most. */
-  readonly next?: string
+  readonly next?: string | undefined
   /** How many devices there are, where the source says so. */
-  readonly total?: number
+  readonly total?: number | undefined
 }
 
 export interface DeviceReader {

@@ -11,17 +11,17 @@ export type Coverage = (typeof coverages)[number]
 
 /** What names a device in several systems. */
 export interface DeviceKeys {
-  readonly serial?: string
+  readonly serial?: string | undefined
   /** `deviceId` of the device in Microsoft Entra. */
-  readonly entra?: string
-  readonly udid?: string
+  readonly entra?: string | undefined
+  readonly udid?: string | undefined
 }
 
 /** Whom a source names as a user of a device. */
 export interface SourceUser {
   /** Their staff id, or the directory's own id of them, where the source shares either. */
-  readonly id?: string
-  readonly email?: string
+  readonly id?: string | undefined
+  readonly email?: string | undefined
 }
 
 export interface DeviceReport {
@@ -36,22 +36,22 @@ export interface DeviceReport {
   readonly ownership: 'official' | 'personal' | 'unknown'
   readonly workApps: boolean
   /** When the device last spoke to its source. */
-  readonly seenAt?: Temporal.Instant
+  readonly seenAt?: Temporal.Instant | undefined
   /** When its apps and checks were last looked at; absent if never, or if the source does not say. */
-  readonly inventoriedAt?: Temporal.Instant
+  readonly inventoriedAt?: Temporal.Instant | undefined
   readonly coverage: Coverage
   /** With `named-apps`: the apps that the source's rule is about, of those that are asked about. */
-  readonly named?: readonly string[]
+  readonly named?: readonly string[] | undefined
   /** Apps on it, of those that are asked about. */
   readonly found: readonly string[]
   /** Checks, of those that are asked about. */
   readonly passed: readonly string[]
   readonly failed: readonly string[]
   /** As the source writes it: `17.3`, or `17.3 (21D50)`. */
-  readonly osVersion?: string
+  readonly osVersion?: string | undefined
   readonly evidence: 'inventory' | 'compliance-state'
   /** The source says itself that it manages the device no longer. */
-  readonly isGone?: true
+  readonly isGone?: boolean
   /** What of it could not be read, in words without personal data. Its coverage is then `none`, unless that has nothing to do with apps. */
   readonly faults: readonly string[]
 }

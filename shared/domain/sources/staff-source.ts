@@ -6,17 +6,17 @@ export interface StaffReport {
   /** The directory's own id, by which it names managers. */
   readonly ref: string
   /** The staff id, from the field that is configured; absent where that is empty. */
-  readonly id?: string
-  readonly email?: string
-  readonly name?: string
+  readonly id?: string | undefined
+  readonly email?: string | undefined
+  readonly name?: string | undefined
   /** As the directory writes it: `de-AT`. */
-  readonly language?: string
+  readonly language?: string | undefined
   /** ISO 3166, where the directory has one. */
-  readonly country?: string
-  readonly office?: string
-  readonly unit?: string
+  readonly country?: string | undefined
+  readonly office?: string | undefined
+  readonly unit?: string | undefined
   /** Ref of the manager. */
-  readonly manager?: string
+  readonly manager?: string | undefined
   /** Names of groups, of those that are asked for. */
   readonly groups: readonly string[]
   readonly isEnabled: boolean
@@ -28,9 +28,9 @@ export interface StaffReportPage {
   readonly reports: readonly StaffReport[]
   readonly unread: readonly Unread[]
   /** Continues after this page; absent after the last. */
-  readonly next?: string
+  readonly next?: string | undefined
   /** After the last page: from where a later pass lists only changes. Absent where the directory cannot. */
-  readonly changesFrom?: string
+  readonly changesFrom?: string | undefined
 }
 
 export interface StaffReader {

@@ -135,6 +135,7 @@ describe('a device in Intune', () => {
       platform: 'ios',
       ownership: 'official',
       workApps: true,
+      isGone: false,
       seenAt,
       coverage: 'all-apps',
       found: ['tiktok'],
@@ -159,7 +160,7 @@ describe('a device in Intune', () => {
 
   it('is gone where Intune only discovered it', async () => {
     expect(await reportOf(managed(1, { odd: { managementState: 'discovered' } }))).toMatchObject({ isGone: true })
-    expect(await reportOf(managed(1, { odd: { managementState: 'retirePending' } }))).not.toHaveProperty('isGone')
+    expect(await reportOf(managed(1, { odd: { managementState: 'retirePending' } }))).toMatchObject({ isGone: false })
   })
 
   it('is asked to report anew', async () => {

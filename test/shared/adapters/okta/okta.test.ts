@@ -71,7 +71,7 @@ describe('devices from Okta', () => {
       mac(2, { odd: { status: 'DEACTIVATED', _embedded: undefined } }),
     ])
     expect((await reportsOf(source)).map(({ isGone, faults }) => ({ isGone, faults }))).toEqual([
-      { isGone: undefined, faults: [] },
+      { isGone: false, faults: [] },
       { isGone: true, faults: [] },
     ])
   })

@@ -67,7 +67,7 @@ describe('staff from Okta', () => {
         id: '00u1',
         email: 'ana@ec.example',
         name: 'Ana Silva',
-        language: 'pt-PT',
+        language: 'pt-PT, en;q=0.8',
         country: 'PT',
         office: 'Lisboa',
         unit: 'DG-CNECT',

@@ -149,6 +149,7 @@ describe('a pass over the directory', () => {
 
   it.each([
     ['de-AT', 'de'],
+    ['pt-PT, en;q=0.8', 'pt'],
     ['PT_br', 'pt'],
     ['tr-TR', 'en'],
     ['', 'en'],
