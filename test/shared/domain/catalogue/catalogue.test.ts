@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { languages } from '../../../../shared/domain/catalogue/languages.ts'
 import catalogue from '../../../../shared/domain/catalogue/requirements.json' with { type: 'json' }
@@ -38,21 +37,6 @@ describe('the catalogue', () => {
         expect(sources, id).toBeDefined()
       }
     }
-  })
-
-  it('lists its requirements and their platforms in its README', () => {
-    const readme = readFileSync(new URL('../../../../shared/domain/catalogue/README.md', import.meta.url), 'utf8')
-    const listed = [...readme.matchAll(/^\| `(\S+)` +\| (.+?) +\| (.+?) +\|$/gm)].map(([, ...cells]) => cells)
-    const titles = { ios: 'iOS', android: 'Android', windows: 'Windows', macos: 'macOS' }
-    const known = entries.map(({ name, entry }) => {
-      const { kind, title } = entry
-      const identified = kind === 'app' ? Object.entries(entry.identifiers ?? {}) : []
-      const platforms =
-        kind === 'check' ? entry.platforms : identified.flatMap(([platform, ids = []]) => (ids.length > 0 ? [platform] : []))
-      const names = platforms?.map((platform) => Object.entries(titles).find(([key]) => key === platform)?.[1]).join(', ') ?? 'all'
-      return [name, typeof title === 'string' ? title : title.en, names]
-    })
-    expect(listed).toEqual(known)
   })
 
   it('gives no identifier of a platform to two apps', () => {
