@@ -67,25 +67,25 @@ export async function importStaff(ports: StaffImportPorts, input: readonly unkno
  */
 export async function importListed(
   ports: StaffImportPorts,
-  good: readonly ListedStaff[],
+  listed: readonly ListedStaff[],
   isListed: Rules['isListed'] = () => false,
 ): Promise<readonly (RecordResult | RefusedRecord)[]> {
-  const named = good.flatMap(({ record: { id, manager } }) => (manager === undefined ? [id] : [id, manager]))
+  const named = listed.flatMap(({ record: { id, manager } }) => (manager === undefined ? [id] : [id, manager]))
   const [active, refs] = await Promise.all([ports.policies.listActive(), ports.refs.findAll(named)])
-  const rules = { active, managers: await managersOf(ports.people, good, refs), isListed }
+  const rules = { active, managers: await managersOf(ports.people, listed, refs), isListed }
   const outcomes: (RecordResult | RefusedRecord)[] = []
-  let left: readonly ListedStaff[] = good
+  let left = listed
   while (left.length > 0) {
-    const first = new Map(left.toReversed().map(({ index, record }) => [record.email.toLowerCase(), index]))
-    const isFirst = ({ index, record }: ListedStaff) => first.get(record.email.toLowerCase()) === index
-    const [round, rest] = [left.filter(isFirst), left.filter((one) => !isFirst(one))]
+    const byAddress = [...Map.groupBy(left, ({ record }) => record.email.toLowerCase()).values()]
+    const round = byAddress.flatMap((same) => same.slice(0, 1))
+    const later = byAddress.flatMap((same) => same.slice(1))
     const imported = await inBatches(round, (batch) => importBatch(ports, rules, refs, batch))
     outcomes.push(...imported.filter((outcome) => outcome !== 'taken'))
     const waiting = round.filter((_, place) => imported[place] === 'taken')
-    // As long as somebody is imported, they may have left an address to somebody else of the list.
+    // As long as one person is imported, they may have left an address to another of the list.
     const isStuck = waiting.length === round.length && !(await endExchanges(ports, waiting, refs))
     if (isStuck) outcomes.push(...waiting.map(addressTaken))
-    left = isStuck ? rest : [...waiting, ...rest]
+    left = isStuck ? later : [...waiting, ...later]
   }
   return outcomes
 }
@@ -144,23 +144,20 @@ async function importBatch(
   const newAddresses = batch.flatMap(({ record: { id, email } }) => (refs.has(id) ? [] : [email]))
   const [known, holders] = await Promise.all([readKnown(ports.people, knownRefs), ports.addresses.findAll(newAddresses)])
   const before = { refs, known, holders }
-  const imported = await pMap(batch, async (one) => ({ one, outcome: await importMember(ports, rules, before, one) }), {
-    concurrency,
-  })
-  // An erasure may have taken the ref of somebody while they were added.
-  const added = imported.flatMap(({ one, outcome }) => (isAdded(outcome) ? [one.record.id] : []))
-  const kept = added.length > 0 ? await ports.refs.findAll(added) : new Map<string, string>()
-  const settled = await pMap(
-    imported,
-    async ({ one, outcome }): Promise<readonly Outcome[]> => {
-      if (!isAdded(outcome)) return [outcome]
-      if (kept.get(one.record.id) === outcome.addedAs) return ['added']
+  const imported = await pMap(batch, async (one) => ({ one, outcome: await importMember(ports, rules, before, one) }), { concurrency })
+  const added = imported.flatMap(({ one, outcome }) => (isAdded(outcome) ? one.record.id : []))
+  const refsNow = added.length > 0 ? await ports.refs.findAll(added) : new Map<string, string>()
+  const outcomes: Outcome[] = []
+  for (const { one, outcome } of imported) {
+    if (!isAdded(outcome)) outcomes.push(outcome)
+    else if (refsNow.get(one.record.id) === outcome.addedAs) outcomes.push('added')
+    else {
+      // An erasure took their ref while they were added.
       await takeBack(ports, one.record, outcome.addedAs)
-      return importBatch(ports, rules, new Map(), [one])
-    },
-    { concurrency },
-  )
-  return settled.flat()
+      outcomes.push(...(await importBatch(ports, rules, new Map(), [one])))
+    }
+  }
+  return outcomes
 }
 
 const isAdded = (outcome: Outcome | Added): outcome is Added => typeof outcome === 'object' && 'addedAs' in outcome

@@ -3,14 +3,14 @@ import type { AccessGate } from '../../domain/access/gate.ts'
 import { deviceDates } from '../../domain/emails/act.ts'
 import { mailClaims } from '../../domain/emails/claims.ts'
 import { fingerprintOf } from '../../domain/emails/fingerprint.ts'
-import { composeMail, type Mail } from '../../domain/emails/mailer.ts'
+import { composeMail } from '../../domain/emails/mailer.ts'
 import { noticeLetter } from '../../domain/emails/notice.ts'
 import type { Voices } from '../../domain/emails/voice.ts'
 import { unrequestedDevices } from '../../domain/people/due.ts'
 import type { ToldPart } from '../../domain/people/mail.ts'
 import { languageOf, type Person } from '../../domain/people/person.ts'
 import { serializePerson } from '../../domain/people/serialize.ts'
-import { type People, type StoredPerson, UnreadablePersonError } from '../../domain/people/store.ts'
+import { type StoredPerson, UnreadablePersonError } from '../../domain/people/store.ts'
 import type { PolicyVersion } from '../../domain/policies/policy.ts'
 import { suspensionsInForce } from '../../domain/review/access-wanted.ts'
 import { type Line, owedNow, type Part } from '../../domain/review/agenda.ts'
@@ -46,42 +46,39 @@ export async function attend(ports: AttendingPorts, found: StoredPerson, mayMail
   const now = clock.now()
   const active = await policies.listActive()
   if (isAhead(recovered.person, active)) return 'taken'
-  const reviewed = withVerdicts({ ref, person: review(recovered.person, active, now) }, verdicts, active, now)
-  const inForce = suspensionsInForce(reviewed, active)
-  const requests = requestsDue(ref, reviewed, now, (device) => inForce.has(device))
-  const asking = withRequested(reviewed, requests.may, now)
-  // Save the access change before publishing it; a crash in between then loses nothing.
-  const stored = asking === reviewed && reviewed.access === recovered.person.access ? recovered : await saved(people, recovered, asking)
-  if (!stored) return 'taken'
-  const asked = await requestAccess(gate, asking, requests, now, (error) => onFault(ref, error))
-  const { notice: owed, lines } = owedNow(asked, active, now)
-  const put = await fileLines(ports, { ...stored, person: asked }, lines)
-  const filed = put.length > 0 ? review(withLinesFiled(asked, put), active, now) : asked
-  const person = owed.length > 0 ? filed : withoutLeftClaim(filed, now)
-  // A mail must not mention access that was not requested yet, nor a suspension that may be held.
-  const { waiting } = requests
-  const isReady = unrequestedDevices(person).every((device) => waiting.has(device)) && undecided(person).length === 0
-  const notice = mayMail && isReady && maySend(person, now) ? tellable(owed, person, active, waiting, now) : []
-  const former = formerOwed(person, notice.length > 0)
-  if (mayMail && former && maySend(person, now)) return tellFormer(ports, { ...stored, person }, former)
-  if (notice.length > 0) {
-    const policies = notice.map(({ policy }) => policy.id)
-    const linked = await withPageLinks(ports, ref, person, policies)
-    return sendOnce(ports, { ...stored, person: linked }, { tells: notice.map((part) => keptPart(linked, part, now)) }, (id, at) =>
-      noticeMail(ports, linked, notice, active, id, at),
-    )
+  let stored = recovered
+  let person = withVerdicts({ ref, person: review(stored.person, active, now) }, verdicts, active, now)
+
+  const inForce = suspensionsInForce(person, active)
+  const requests = requestsDue(ref, person, now, (device) => inForce.has(device))
+  const requested = withRequested(person, requests.may, now)
+  if (requested !== person || requested.access !== stored.person.access) {
+    // Save the change before publishing it; a crash in between then loses nothing.
+    if ((await people.save({ ...stored, person: requested })) === 'stale') return 'taken'
+    stored = { ref, person: requested, version: stored.version + 1 }
+  }
+  person = await requestAccess(gate, requested, requests, now, (error) => onFault(ref, error))
+
+  const owed = owedNow(person, active, now)
+  const filed = await fileLines(ports, ref, person, owed.lines)
+  if (filed.length > 0) person = review(withLinesFiled(person, filed), active, now)
+  if (owed.notice.length === 0) person = withoutLeftClaim(person, now)
+
+  if (mayMail && maySend(person, now)) {
+    const { waiting } = requests
+    // A mail must not mention access that was not requested yet, nor a suspension that may be held.
+    const isReady = unrequestedDevices(person).every((device) => waiting.has(device)) && undecided(person).length === 0
+    const notice = isReady ? tellable(owed.notice, person, active, waiting, now) : []
+    const former = formerOwed(person, notice.length > 0)
+    if (former) return tellFormer(ports, { ...stored, person }, former)
+    if (notice.length > 0) return sendNotice(ports, { ...stored, person }, notice, active, now)
   }
   if (serializePerson(person) === serializePerson(stored.person) && !person.mail?.faults) return stored === recovered ? 'nothing' : 'saved'
-  return (await saved(people, stored, withoutFaults(person))) ? 'saved' : 'taken'
-}
-
-/** @returns the person as stored now; undefined if someone else saved them first */
-async function saved(people: People, { ref, version }: StoredPerson, person: Person): Promise<StoredPerson | undefined> {
-  return (await people.save({ ref, person, version })) === 'saved' ? { ref, person, version: version + 1 } : undefined
+  return (await people.save({ ...stored, person: withoutFaults(person) })) === 'saved' ? 'saved' : 'taken'
 }
 
 /** @returns the filed lines; a line stays due if its recipient's record cannot be read */
-async function fileLines(ports: AttendingPorts, { ref, person }: StoredPerson, lines: readonly Line[]): Promise<readonly Line[]> {
+async function fileLines(ports: AttendingPorts, ref: string, person: Person, lines: readonly Line[]): Promise<readonly Line[]> {
   const filed: Line[] = []
   for (const line of lines) {
     const { policy, openedAt, step, to, at } = line
@@ -97,17 +94,21 @@ async function fileLines(ports: AttendingPorts, { ref, person }: StoredPerson, l
   return filed
 }
 
-function noticeMail(
+async function sendNotice(
   ports: AttendingPorts,
-  person: Person,
+  stored: StoredPerson,
   notice: readonly Part[],
   active: readonly PolicyVersion[],
-  id: string,
-  at: Temporal.Instant,
-): Mail {
-  const parts = notice.map((part) => ({ ...part, page: pageAddress(ports, person, part.policy.id) }))
-  const letter = noticeLetter(person, parts, id, at, ports.voices(languageOf(person)), active)
-  return { ...composeMail(person.profile.email, id, letter), fingerprint: fingerprintOf(letter) }
+  now: Temporal.Instant,
+): Promise<Sent> {
+  const policies = notice.map(({ policy }) => policy.id)
+  const person = await withPageLinks(ports, stored.ref, stored.person, policies)
+  const tells = notice.map((part) => keptPart(person, part, now))
+  return sendOnce(ports, { ...stored, person }, { tells }, (id, at) => {
+    const parts = notice.map((part) => ({ ...part, page: pageAddress(ports, person, part.policy.id) }))
+    const letter = noticeLetter(person, parts, id, at, ports.voices(languageOf(person)), active)
+    return { ...composeMail(person.profile.email, id, letter), fingerprint: fingerprintOf(letter) }
+  })
 }
 
 function withoutFaults({ mail, ...person }: Person): Person {

@@ -37,14 +37,11 @@ export interface Groups {
   readonly representativeOf: Map<string, string>
 }
 
-/** A group, and who leaves it last. */
-interface Alike {
+/** A group, and the member who leaves it last: the one who is played for all. */
+interface NewGroup extends Group {
   readonly staying: Member[]
-  readonly leaving: Map<string, Member>
   last?: { readonly person: Person; readonly member: Member; readonly leavesAt: number }
 }
-
-const nobody = (): Alike => ({ staying: [], leaving: new Map() })
 
 export interface StartingPeople {
   readonly groups: Groups
@@ -55,55 +52,51 @@ export interface StartingPeople {
 }
 
 /** Nobody to whom something has happened before the start is in a group; in a story nobody is. */
-export function groupPeople({ policies, people, changes, story, protectedPeople }: Campaign): StartingPeople {
-  const changedFrom = new Map<string, number>()
-  for (const [index, { device }] of changes.entries()) if (!changedFrom.has(device)) changedFrom.set(device, index)
-  const opening: StartingPeople = {
-    groups: { representatives: new Set(), members: new Map(), representativeOf: new Map() },
-    people: new Map(),
-    owners: new Map(),
-  }
-  const alike = new Map<string, Alike>()
+export function groupPeople({ policies, people: everybody, changes, story, protectedPeople }: Campaign): StartingPeople {
+  const groups: Groups = { representatives: new Set(), members: new Map(), representativeOf: new Map() }
+  const people = new Map<string, Person>()
+  const owners = new Map<string, string>()
   const managers = new Set<string>()
-  for (const person of people) {
-    const { profile, devices } = person
-    const { id, manager } = profile
+  const alike = new Map<string, NewGroup>()
+  const changedAt = new Map<string, number>()
+  for (const [index, { device }] of changes.entries()) if (!changedAt.has(device)) changedAt.set(device, index)
+
+  for (const person of everybody) {
+    const { id, manager } = person.profile
     const isAlone = story !== undefined || !isNew(person)
-    let leavesAt = Number.POSITIVE_INFINITY
-    for (const device of devices) leavesAt = Math.min(leavesAt, changedFrom.get(device.id) ?? leavesAt)
+    const leavesAt = person.devices.reduce((first, device) => Math.min(first, changedAt.get(device.id) ?? first), Number.POSITIVE_INFINITY)
     const isLeaving = leavesAt < Number.POSITIVE_INFINITY
-    const found = devices.filter((device) => isConcerned(device, policies))
+    const concerned = person.devices.filter((device) => isConcerned(device, policies))
     if (isAlone || isLeaving) {
-      opening.people.set(id, person)
-      for (const device of devices) opening.owners.set(device.id, id)
+      people.set(id, person)
+      for (const device of person.devices) owners.set(device.id, id)
     }
-    if (manager && (isAlone || isLeaving || found.length > 0)) managers.add(manager.id)
+    if (manager && (isAlone || isLeaving || concerned.length > 0)) managers.add(manager.id)
     if (isAlone) {
-      opening.groups.representatives.add(id)
+      groups.representatives.add(id)
       continue
     }
-    const those = getOrCompute(alike, likenessOf(person, found, policies, protectedPeople), nobody)
-    const member = memberOf(person, found)
-    if (isLeaving) those.leaving.set(id, member)
-    else those.staying.push(member)
-    if (!those.last || leavesAt >= those.last.leavesAt) those.last = { person, member, leavesAt }
+    const likeness = likenessOf(person, concerned, policies, protectedPeople)
+    const group = getOrCompute(alike, likeness, (): NewGroup => ({ staying: [], leaving: new Map() }))
+    const member = memberOf(person, concerned)
+    if (isLeaving) group.leaving.set(id, member)
+    else group.staying.push(member)
+    if (!group.last || leavesAt >= group.last.leavesAt) group.last = { person, member, leavesAt }
   }
-  for (const group of alike.values()) enter(group, opening)
-  for (const person of people) {
-    const { id } = person.profile
-    if (managers.has(id) && !opening.people.has(id)) opening.people.set(id, person)
-  }
-  return opening
-}
 
-/** The last of a group is played for all. */
-function enter({ last, ...group }: Alike, { groups, people }: StartingPeople): void {
-  if (!last) return
-  const { id } = last.person.profile
-  people.set(id, inPlay(last.person, last.member))
-  groups.representatives.add(id)
-  groups.members.set(id, group)
-  for (const staff of group.leaving.keys()) groups.representativeOf.set(staff, id)
+  for (const { last, ...group } of alike.values()) {
+    if (!last) continue
+    const { id } = last.person.profile
+    people.set(id, inPlay(last.person, last.member))
+    groups.representatives.add(id)
+    groups.members.set(id, group)
+    for (const staff of group.leaving.keys()) groups.representativeOf.set(staff, id)
+  }
+  for (const person of everybody) {
+    const { id } = person.profile
+    if (managers.has(id) && !people.has(id)) people.set(id, person)
+  }
+  return { groups, people, owners }
 }
 
 const isNew = ({ cases, announcements, access, accessRequested, mail, noticeAt, changeAt }: Person): boolean =>
