@@ -6,7 +6,7 @@ import type { MessageKey, Voice } from '../../shared/domain/emails/voice.ts'
 import type { Device } from '../../shared/domain/people/person.ts'
 import { lastReading } from '../../shared/domain/people/readings.ts'
 import { productNamed } from '../../shared/domain/people/sources.ts'
-import { namesThatAre } from '../../shared/domain/review/breach.ts'
+import { namesThatAre } from '../../shared/domain/review/breaches.ts'
 import type { Coverage } from '../../shared/domain/sources/report.ts'
 import type { Reader } from './requests.ts'
 

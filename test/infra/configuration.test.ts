@@ -5,7 +5,7 @@ import { afterAll, describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import { configurationSchema, readConfiguration } from '../../infra/configuration.ts'
 import { usualRetention } from '../../shared/domain/people/retention.ts'
-import { usualDecisionLimits } from '../../shared/domain/review/limited-decision.ts'
+import { usualDecisionLimits } from '../../shared/domain/review/decisions/limited-decision.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'ides-configuration-'))
 afterAll(() => rmSync(folder, { recursive: true }))

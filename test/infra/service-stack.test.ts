@@ -7,7 +7,7 @@ import { routes } from '../../functions/admin/routes.ts'
 import type { Configuration } from '../../infra/configuration.ts'
 import { mailboxOf } from '../../infra/constructs/mailbox.ts'
 import { usualRetention } from '../../shared/domain/people/retention.ts'
-import { usualDecisionLimits } from '../../shared/domain/review/limited-decision.ts'
+import { usualDecisionLimits } from '../../shared/domain/review/decisions/limited-decision.ts'
 import { all as allOf, configured, deployed, plain, withOidc } from './deployed.ts'
 
 /** The service, configured otherwise in some way. */

@@ -74,7 +74,7 @@ await prove('through sockets, in processes that are killed', async () => {
 })
 if (values.mutants) {
   await prove('mutants of sending', () => proveMutants('sending'))
-  await prove('mutants of review', () => proveMutants('rules', 'shared/domain/review/*.ts'))
+  await prove('mutants of review', () => proveMutants('rules', 'shared/domain/review/**/*.ts'))
 }
 // Last, for its functions are configured by the environment of this process.
 await prove('suspensions given back by one command', () => proveRestorations(Number(values.restores)))

@@ -8,7 +8,7 @@ import type { Device, Person } from '../../../shared/domain/people/person.ts'
 import type { Policy } from '../../../shared/domain/policies/policy.ts'
 import { askedBy } from '../../../shared/domain/requirements/asked.ts'
 import { requirementOf } from '../../../shared/domain/requirements/requirement-of.ts'
-import { namesThatAre } from '../../../shared/domain/review/breach.ts'
+import { namesThatAre } from '../../../shared/domain/review/breaches.ts'
 import { isBefore, laterOf } from '../../../shared/domain/schedule/zone.ts'
 import { entraOf, type InstalledApp, type ManagedDevice } from './managed-device.ts'
 

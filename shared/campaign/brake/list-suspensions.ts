@@ -8,7 +8,7 @@ import { type Shard, shards } from '../../domain/people/shards.ts'
 import type { PolicyVersion } from '../../domain/policies/policy.ts'
 import { stagesOf } from '../../domain/policies/stages.ts'
 import { demandsOf } from '../../domain/policies/versions.ts'
-import { forecast } from '../../domain/review/suspension.ts'
+import { forecast } from '../../domain/review/brake.ts'
 import { isBefore } from '../../domain/schedule/zone.ts'
 import { type ListingPorts, suspensionFinder, suspensionsAmong } from './find-suspensions.ts'
 

@@ -3,7 +3,7 @@ import type { Brakes } from '../../domain/access/brakes.ts'
 import { IdesError } from '../../domain/errors.ts'
 import type { Person } from '../../domain/people/person.ts'
 import type { PolicyVersion } from '../../domain/policies/policy.ts'
-import { devicesInScope } from '../../domain/review/breach.ts'
+import { devicesInScope } from '../../domain/review/breaches.ts'
 import type { Clock } from '../../domain/schedule/clock.ts'
 import { changeBrake } from './change-brake.ts'
 

@@ -4,8 +4,8 @@ import { type DeviceOfPerson, keyOf } from '../../domain/access/brake.ts'
 import type { Person } from '../../domain/people/person.ts'
 import type { StoredPerson } from '../../domain/people/store.ts'
 import type { PolicyVersion } from '../../domain/policies/policy.ts'
+import { devicesToSuspend, withVerdict } from '../../domain/review/brake.ts'
 import { review } from '../../domain/review/review.ts'
-import { devicesToSuspend, withVerdict } from '../../domain/review/suspension.ts'
 
 type Verdict = 'go' | 'held'
 

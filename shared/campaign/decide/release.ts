@@ -1,7 +1,7 @@
 import { noMail } from '../../domain/people/mail.ts'
 import type { People } from '../../domain/people/store.ts'
 import type { ActivePolicies } from '../../domain/policies/store.ts'
-import { readdress } from '../../domain/review/decisions.ts'
+import { readdress } from '../../domain/review/decisions/effects.ts'
 import { review } from '../../domain/review/review.ts'
 import type { Clock } from '../../domain/schedule/clock.ts'
 import { changePerson } from '../save/change-person.ts'

@@ -1,7 +1,7 @@
 /** The stages to come: by when each is to be done, what it asks for, and of which devices. */
 import type { Temporal } from 'temporal-polyfill'
 import type { Person } from '../people/person.ts'
-import { isInScope } from '../review/breach.ts'
+import { isInScope } from '../review/breaches.ts'
 import type { StageAhead } from '../review/stage.ts'
 import { isBefore } from '../schedule/zone.ts'
 import { momentOf } from './blocks.ts'

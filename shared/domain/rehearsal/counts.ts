@@ -4,7 +4,7 @@ import * as z from 'zod'
 import type { Person } from '../people/person.ts'
 import { isInAudience } from '../policies/audience.ts'
 import type { Policy, PolicyVersion } from '../policies/policy.ts'
-import { breaches } from '../review/breach.ts'
+import { breaches } from '../review/breaches.ts'
 
 /** `breach`: a device breaks the policy; `unknown`: one may. */
 const peopleByState = z.strictObject({ breach: z.int(), unknown: z.int(), clear: z.int() })

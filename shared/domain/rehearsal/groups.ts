@@ -10,7 +10,7 @@ import type { PolicyVersion } from '../policies/policy.ts'
 import { stagesOf } from '../policies/stages.ts'
 import { fulfilment } from '../requirements/fulfilment.ts'
 import { requiredBy } from '../requirements/requirement-of.ts'
-import { isInScope } from '../review/breach.ts'
+import { isInScope } from '../review/breaches.ts'
 import type { Campaign } from './story.ts'
 
 /** Somebody to whom happens what happens to a person who is played. */

@@ -6,11 +6,11 @@ import { isByDevice } from '../schedule/policy-deadline.ts'
 import { type Deadline, deadlineAt, isNever } from '../schedule/timetable.ts'
 import { isBefore } from '../schedule/zone.ts'
 import type { Circumstances } from './circumstances.ts'
+import { type Course, laddersOf, type Situation } from './context.ts'
 import { deadlineSet, deadlineWithNoticeFrom, ruledDeadline } from './deadline.ts'
-import { owedAnew } from './owed-anew.ts'
+import { isNewlyDemanded, threatsHeldSince } from './notified.ts'
 import { isOverdue, passedOver } from './passed-over.ts'
-import { type Course, laddersOf, type Situation } from './situation.ts'
-import { isNewlyDemanded, threatsHeldSince } from './told.ts'
+import { owedAnew } from './reschedule.ts'
 
 /** What a case is reviewed against. */
 export interface Facts extends Circumstances {

@@ -5,7 +5,7 @@ import { isByDevice, policyDeadline } from '../schedule/policy-deadline.ts'
 import { type Deadline, deadlineAt, laterDeadline, type Timetable } from '../schedule/timetable.ts'
 import { earliestOf, isBefore, laterOf } from '../schedule/zone.ts'
 import type { Circumstances } from './circumstances.ts'
-import { noticesInPoint } from './told.ts'
+import { noticesInPoint } from './notified.ts'
 
 /**
  * What the rules give: the policy's deadline or the extension, or the end of minimum notice if that is later. It counts from the delivery

@@ -3,10 +3,10 @@ import type { Temporal } from 'temporal-polyfill'
 import { type Case, isTold, type Person, type Profile } from '../people/person.ts'
 import { isInAudience } from '../policies/audience.ts'
 import type { PolicyVersion } from '../policies/policy.ts'
-import { owedAnew, settledAs } from './owed-anew.ts'
+import { situationOf } from './context.ts'
 import { runsBehind } from './passed-over.ts'
+import { owedAnew, settledAs } from './reschedule.ts'
 import { review } from './review.ts'
-import { situationOf } from './situation.ts'
 
 /** The person under a new profile, not reviewed yet. Deadlines keep the zone in which they were told, and steps sent are not sent again. */
 export function withProfile(person: Person, profile: Profile, policies: readonly PolicyVersion[], now: Temporal.Instant): Person {

@@ -4,13 +4,13 @@ import { isInAudience } from '../policies/audience.ts'
 import { bindsNobody, type PolicyVersion } from '../policies/policy.ts'
 import { timetable } from '../schedule/timetable.ts'
 import { isBefore, laterOf } from '../schedule/zone.ts'
-import { accessWanted } from './access-wanted.ts'
+import { accessWanted } from './access.ts'
 import { withWakeAt } from './agenda.ts'
-import { breaches } from './breach.ts'
-import { atStage, continueCase, openCase } from './case.ts'
+import { breaches } from './breaches.ts'
 import { circumstancesOf } from './circumstances.ts'
 import { owingAccessNews, withoutNews } from './news.ts'
 import { runsBehind } from './passed-over.ts'
+import { atStage, continueCase, openCase } from './state.ts'
 
 /**
  * The next state of a person: cases opened, continued and cleared; access wanted per device; when to look again.

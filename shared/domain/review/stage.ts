@@ -5,7 +5,7 @@ import type { PolicyVersion } from '../policies/policy.ts'
 import { type PolicyAtStage, stageNamed, stagesOf } from '../policies/stages.ts'
 import { policyDeadline } from '../schedule/policy-deadline.ts'
 import { type Deadline, laterDeadline } from '../schedule/timetable.ts'
-import { isInScope } from './breach.ts'
+import { isInScope } from './breaches.ts'
 
 type Owner = Pick<Person, 'profile' | 'devices'>
 

@@ -6,7 +6,7 @@ import { isLimited, lastReading } from '../people/readings.ts'
 import { isInAudience } from '../policies/audience.ts'
 import type { Policy, PolicyVersion } from '../policies/policy.ts'
 import { requirementOf } from '../requirements/requirement-of.ts'
-import { breaches, isInScope } from '../review/breach.ts'
+import { breaches, isInScope } from '../review/breaches.ts'
 
 /** `breach`: certainly affected; `unknown`: perhaps; `clear`: in scope, and not. */
 const byState = z.strictObject({ breach: z.int(), unknown: z.int(), clear: z.int() })

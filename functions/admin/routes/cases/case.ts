@@ -18,8 +18,8 @@ import {
   reasonsNotSet,
   requestKinds,
 } from '../../../../shared/domain/people/person.ts'
-import type { CaseDecision } from '../../../../shared/domain/review/case-decision.ts'
-import type { DecisionLimits } from '../../../../shared/domain/review/limited-decision.ts'
+import type { CaseDecision } from '../../../../shared/domain/review/decisions/case-decision.ts'
+import type { DecisionLimits } from '../../../../shared/domain/review/decisions/limited-decision.ts'
 import { isNever } from '../../../../shared/domain/schedule/timetable.ts'
 import type { System } from '../../../compose/system.ts'
 import { policiesInForce } from '../../../runtime/policies-in-force.ts'

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { decideCase, decisionOutcomes, isTaken } from '../../../../shared/campaign/decide/decide-case.ts'
-import type { CaseDecision } from '../../../../shared/domain/review/case-decision.ts'
+import type { CaseDecision } from '../../../../shared/domain/review/decisions/case-decision.ts'
 import { isBefore } from '../../../../shared/domain/schedule/zone.ts'
 import { policiesInForce } from '../../../runtime/policies-in-force.ts'
 import { refusalAfter } from '../../failures.ts'

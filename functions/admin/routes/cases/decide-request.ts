@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { requestKinds } from '../../../../shared/domain/people/person.ts'
-import type { CaseDecision } from '../../../../shared/domain/review/case-decision.ts'
+import type { CaseDecision } from '../../../../shared/domain/review/decisions/case-decision.ts'
 import { requiredText } from '../../../../shared/domain/text.ts'
 import { caseFields, reasonFields, until } from '../../fields.ts'
 import { noInput, route } from '../../route.ts'

@@ -1,4 +1,4 @@
-import type { DecisionLimits, OutOfBounds } from '../../../../shared/domain/review/limited-decision.ts'
+import type { DecisionLimits, OutOfBounds } from '../../../../shared/domain/review/decisions/limited-decision.ts'
 import { dateInWords } from '../../../../shared/domain/schedule/weekday.ts'
 import { type Refusal, refuse } from '../../problem.ts'
 

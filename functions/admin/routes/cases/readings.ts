@@ -6,7 +6,7 @@ import { isLimited, lastReading } from '../../../../shared/domain/people/reading
 import type { Policy } from '../../../../shared/domain/policies/policy.ts'
 import { fulfilment, fulfilments, saidOf } from '../../../../shared/domain/requirements/fulfilment.ts'
 import { requiredBy } from '../../../../shared/domain/requirements/requirement-of.ts'
-import { isTooOld } from '../../../../shared/domain/review/access-wanted.ts'
+import { isTooOld } from '../../../../shared/domain/review/access.ts'
 import { coverages } from '../../../../shared/domain/sources/report.ts'
 import { eventInstant } from './timeline.ts'
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { type Claims, mailClaims } from '../../../../shared/domain/emails/claims.ts'
+import { withLetThrough, withSpared } from '../../../../shared/domain/review/brake.ts'
 import { review } from '../../../../shared/domain/review/review.ts'
-import { withLetThrough, withSpared } from '../../../../shared/domain/review/suspension.ts'
 import { brussels, Carried, on, personWith, versionOf } from '../../../builders.ts'
 
 const suspending = versionOf({ escalation: [{ after: 'P0D', suspend: true, notify: 'staff' }] })

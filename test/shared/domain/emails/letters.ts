@@ -10,8 +10,8 @@ import { type Device, type Person, requestKinds } from '../../../../shared/domai
 import { type PolicyDocument, type PolicyVersion, ruleOf } from '../../../../shared/domain/policies/policy.ts'
 import { stageNamed } from '../../../../shared/domain/policies/stages.ts'
 import { nextVersion } from '../../../../shared/domain/policies/versions.ts'
+import { withSpared } from '../../../../shared/domain/review/brake.ts'
 import { withNoticeDelivered, withNoticeSent } from '../../../../shared/domain/review/settle.ts'
-import { withSpared } from '../../../../shared/domain/review/suspension.ts'
 import {
   brussels,
   Carried,

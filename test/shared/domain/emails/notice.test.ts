@@ -4,7 +4,7 @@ import { asHtml, asText } from '../../../../shared/domain/emails/letter.ts'
 import { noticeLetter } from '../../../../shared/domain/emails/notice.ts'
 import { voices } from '../../../../shared/domain/emails/voice.ts'
 import type { Person } from '../../../../shared/domain/people/person.ts'
-import { extendAndReview } from '../../../../shared/domain/review/decisions.ts'
+import { extendAndReview } from '../../../../shared/domain/review/decisions/effects.ts'
 import { brussels, Carried, on, personWith, versionOf } from '../../../builders.ts'
 
 const suspending = {

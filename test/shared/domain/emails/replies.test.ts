@@ -3,7 +3,7 @@ import { asText } from '../../../../shared/domain/emails/letter.ts'
 import { noticeLetter } from '../../../../shared/domain/emails/notice.ts'
 import { voices } from '../../../../shared/domain/emails/voice.ts'
 import { owedNow } from '../../../../shared/domain/review/agenda.ts'
-import type { CaseDecision } from '../../../../shared/domain/review/case-decision.ts'
+import type { CaseDecision } from '../../../../shared/domain/review/decisions/case-decision.ts'
 import { brussels, Carried, day, exemptAndReview, on, personWith, versionOf } from '../../../builders.ts'
 
 const policy = versionOf({ why: { en: 'Because of data protection.' } })

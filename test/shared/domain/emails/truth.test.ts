@@ -5,8 +5,8 @@ import { voices } from '../../../../shared/domain/emails/voice.ts'
 import type { Person } from '../../../../shared/domain/people/person.ts'
 import type { PolicyVersion } from '../../../../shared/domain/policies/policy.ts'
 import { owedNow, type Part } from '../../../../shared/domain/review/agenda.ts'
+import { devicesToSuspend, withHeld, withSpared } from '../../../../shared/domain/review/brake.ts'
 import { review } from '../../../../shared/domain/review/review.ts'
-import { devicesToSuspend, withHeld, withSpared } from '../../../../shared/domain/review/suspension.ts'
 import { brussels, Carried, exemptAndReview, matterBy, on, owned, personWith, versionOf } from '../../../builders.ts'
 
 const english = voices()('en')

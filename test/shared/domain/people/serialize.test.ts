@@ -7,7 +7,7 @@ import { type Person, wakeAt } from '../../../../shared/domain/people/person.ts'
 import { parsePerson, serializePerson } from '../../../../shared/domain/people/serialize.ts'
 import type { PolicyVersion } from '../../../../shared/domain/policies/policy.ts'
 import { owedNow } from '../../../../shared/domain/review/agenda.ts'
-import { extendAndReview, readdress } from '../../../../shared/domain/review/decisions.ts'
+import { extendAndReview, readdress } from '../../../../shared/domain/review/decisions/effects.ts'
 import { withNoticeDelivered, withNoticeSent } from '../../../../shared/domain/review/settle.ts'
 import { changeOf, type DeedRow, type LifeRecords, life } from '../../../arbitraries.ts'
 import {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { wakeAt } from '../../../../shared/domain/people/person.ts'
 import { owedNow } from '../../../../shared/domain/review/agenda.ts'
-import { readdress } from '../../../../shared/domain/review/decisions.ts'
+import { readdress } from '../../../../shared/domain/review/decisions/effects.ts'
 import { withNoticeAttempted } from '../../../../shared/domain/review/settle.ts'
 import { brussels, Carried, day, on, personWith, reviewAtOnce, security, versionOf } from '../../../builders.ts'
 

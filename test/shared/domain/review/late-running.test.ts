@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { wakeAt } from '../../../../shared/domain/people/person.ts'
-import { extendAndReview } from '../../../../shared/domain/review/decisions.ts'
+import { extendAndReview } from '../../../../shared/domain/review/decisions/effects.ts'
 import { brussels, Carried, on, personWith, reviewAtOnce, security, versionOf } from '../../../builders.ts'
 
 const ladder = {

@@ -6,7 +6,7 @@ import { noMail } from '../../../../shared/domain/people/mail.ts'
 import { wakeAt } from '../../../../shared/domain/people/person.ts'
 import { usualRetention, withoutOverCases } from '../../../../shared/domain/people/retention.ts'
 import { summariesOf } from '../../../../shared/domain/people/summary.ts'
-import { withSpared } from '../../../../shared/domain/review/suspension.ts'
+import { withSpared } from '../../../../shared/domain/review/brake.ts'
 import { brussels, Carried, day, on, personWith, security, versionOf } from '../../../builders.ts'
 
 const ladder = {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { believedUntil, breaches, devicesInScope, furtherBreaches, isInScope } from '../../../../shared/domain/review/breach.ts'
+import { believedUntil, breaches, devicesInScope, furtherBreaches, isInScope } from '../../../../shared/domain/review/breaches.ts'
 import { brussels, Carried, mailed, on, personWith, policyOf, versionOf } from '../../../builders.ts'
 
 const now = brussels('2023-02-23T10:00')

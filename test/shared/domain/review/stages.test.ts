@@ -1,6 +1,6 @@
 /** Cases under a policy of several stages: by 15 March on official devices, by 29 March on all. */
 import { describe, expect, it } from 'vitest'
-import { readdress, withExemption } from '../../../../shared/domain/review/decisions.ts'
+import { readdress, withExemption } from '../../../../shared/domain/review/decisions/effects.ts'
 import { brussels, Carried, document, on, personWith, security, versionOf } from '../../../builders.ts'
 
 const suspending = [{ after: 'P0D', suspend: true, notify: 'staff' }]

@@ -1,16 +1,16 @@
 /** What admins decide about a person. */
 import type { Temporal } from 'temporal-polyfill'
-import { type MailState, noMail } from '../people/mail.ts'
-import { type Case, deliveredAt, isTold, type Person, type StaffRequest } from '../people/person.ts'
-import type { PolicyVersion } from '../policies/policy.ts'
-import { isBefore } from '../schedule/zone.ts'
-import { missedBy, withDeadlineMoved } from './amendment.ts'
-import { withUntoldOwed } from './case.ts'
-import { type Circumstances, circumstancesOf } from './circumstances.ts'
-import { asked, withHistory } from './history.ts'
-import { runsBehind } from './passed-over.ts'
-import { withAskedBefore } from './requests.ts'
-import { review } from './review.ts'
+import { type MailState, noMail } from '../../people/mail.ts'
+import { type Case, deliveredAt, isTold, type Person, type StaffRequest } from '../../people/person.ts'
+import type { PolicyVersion } from '../../policies/policy.ts'
+import { isBefore } from '../../schedule/zone.ts'
+import { missedBy, withDeadlineMoved } from '../amendment.ts'
+import { type Circumstances, circumstancesOf } from '../circumstances.ts'
+import { asked, withHistory } from '../history.ts'
+import { runsBehind } from '../passed-over.ts'
+import { withAskedBefore } from '../requests.ts'
+import { review } from '../review.ts'
+import { withUntoldOwed } from '../state.ts'
 
 /** The person with a later deadline under one policy, reviewed. Staff get `changed`; an earlier deadline changes nothing. */
 export function extendAndReview(

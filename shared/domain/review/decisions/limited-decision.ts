@@ -1,13 +1,13 @@
 /** How long an admin may extend or exempt, alone or seconded. What is longer waits with the case as a proposal. */
 import { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
-import { type Admin, isSamePerson } from '../admin.ts'
-import type { Case, Person, Profile, Proposed, RequestDecision } from '../people/person.ts'
-import type { PolicyVersion } from '../policies/policy.ts'
-import { type Deadline, deadlineAt, isNever } from '../schedule/timetable.ts'
-import { isBefore } from '../schedule/zone.ts'
+import { type Admin, isSamePerson } from '../../admin.ts'
+import type { Case, Person, Profile, Proposed, RequestDecision } from '../../people/person.ts'
+import type { PolicyVersion } from '../../policies/policy.ts'
+import { type Deadline, deadlineAt, isNever } from '../../schedule/timetable.ts'
+import { isBefore } from '../../schedule/zone.ts'
+import { review } from '../review.ts'
 import { asDecided, type CaseDecision, caseToDecide, isAnsweredBy, type KeptDecision, withDecision, zoneOfDays } from './case-decision.ts'
-import { review } from './review.ts'
 
 const days = (least: number, usual: number) => {
   const error = `must be whole days from ${least} to 3650`

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { wakeAt } from '../../../../shared/domain/people/person.ts'
-import { extendAndReview, readdress } from '../../../../shared/domain/review/decisions.ts'
-import { withNoticeDelivered } from '../../../../shared/domain/review/settle.ts'
-import { brussels, Carried, exemptAndReview, on, personWith, security, versionOf } from '../../../builders.ts'
+import { wakeAt } from '../../../../../shared/domain/people/person.ts'
+import { extendAndReview, readdress } from '../../../../../shared/domain/review/decisions/effects.ts'
+import { withNoticeDelivered } from '../../../../../shared/domain/review/settle.ts'
+import { brussels, Carried, exemptAndReview, on, personWith, security, versionOf } from '../../../../builders.ts'
 
 const ladder = {
   reminders: ['P7D', 'P1D'],

@@ -1,12 +1,12 @@
 /** Answers of staff about their own case. The caller records them; repeating one changes nothing. */
 import type { Temporal } from 'temporal-polyfill'
-import type { Breach, Case, Device, Person, StaffRequest } from '../people/person.ts'
-import { readingsBehind } from '../people/readings.ts'
-import type { PolicyVersion, Remedy } from '../policies/policy.ts'
-import { addDays, isBefore } from '../schedule/zone.ts'
-import { extendAndReview, withoutRequests } from './decisions.ts'
-import { declarations, withHistory } from './history.ts'
-import { review } from './review.ts'
+import type { Breach, Case, Device, Person, StaffRequest } from '../../people/person.ts'
+import { readingsBehind } from '../../people/readings.ts'
+import type { PolicyVersion, Remedy } from '../../policies/policy.ts'
+import { addDays, isBefore } from '../../schedule/zone.ts'
+import { declarations, withHistory } from '../history.ts'
+import { review } from '../review.ts'
+import { extendAndReview, withoutRequests } from './effects.ts'
 
 export type StaffAnswer =
   | { readonly kind: 'acknowledge' }

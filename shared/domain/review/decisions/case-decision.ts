@@ -1,6 +1,6 @@
 /** What an admin decides about a case, on a request of its owner or unasked; kept with the case, with who decided and why. */
 import type { Temporal } from 'temporal-polyfill'
-import type { Language } from '../catalogue/languages.ts'
+import type { Language } from '../../catalogue/languages.ts'
 import {
   type Case,
   type Device,
@@ -10,15 +10,15 @@ import {
   type RequestDecision,
   replyTo,
   type StaffRequest,
-} from '../people/person.ts'
-import { withReading } from '../people/readings.ts'
-import type { PolicyVersion } from '../policies/policy.ts'
-import { timetable } from '../schedule/timetable.ts'
-import { isBefore, laterOf, startOfDay } from '../schedule/zone.ts'
-import { zoneOf } from './deadline.ts'
-import { markReachable, withExemption, withExtension, withoutRequests } from './decisions.ts'
-import { owingReply } from './news.ts'
-import { review } from './review.ts'
+} from '../../people/person.ts'
+import { withReading } from '../../people/readings.ts'
+import type { PolicyVersion } from '../../policies/policy.ts'
+import { timetable } from '../../schedule/timetable.ts'
+import { isBefore, laterOf, startOfDay } from '../../schedule/zone.ts'
+import { zoneOf } from '../deadline.ts'
+import { owingReply } from '../news.ts'
+import { review } from '../review.ts'
+import { markReachable, withExemption, withExtension, withoutRequests } from './effects.ts'
 
 /** In the admin's words: `reason` for the person, who is owed one of a refusal; `note` for colleagues. */
 interface Words {

@@ -2,8 +2,8 @@
 import type { Temporal } from 'temporal-polyfill'
 import type { Case, Person } from '../people/person.ts'
 import type { PolicyVersion } from '../policies/policy.ts'
-import { suspendsAt } from './access-wanted.ts'
-import { situationOf } from './situation.ts'
+import { suspendsAt } from './access.ts'
+import { situationOf } from './context.ts'
 
 /** The devices whose suspension under a policy has come, and on which the brake has not let it through. */
 export const devicesToSuspend = ({ cases }: Person, policy: string): readonly string[] =>

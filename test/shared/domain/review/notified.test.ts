@@ -1,7 +1,7 @@
 /** Nobody is cut off for what no notice told them: deadlines, demands and threats that change. */
 import { describe, expect, it } from 'vitest'
 import { matterOf, owedNow } from '../../../../shared/domain/review/agenda.ts'
-import { readdress } from '../../../../shared/domain/review/decisions.ts'
+import { readdress } from '../../../../shared/domain/review/decisions/effects.ts'
 import { withProfile } from '../../../../shared/domain/review/move.ts'
 import { withNoticeAttempted, withNoticeDelivered, withNoticeSent } from '../../../../shared/domain/review/settle.ts'
 import { brussels, Carried, day, document, instant, on, personWith, security, versionOf } from '../../../builders.ts'

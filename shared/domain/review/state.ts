@@ -4,7 +4,7 @@ import { type Breach, type Case, type CaseState, isReply, isTold, isUntold } fro
 import { bindsNobody } from '../policies/policy.ts'
 import { isNever } from '../schedule/timetable.ts'
 import { addDays, earlierOf, earliestOf, isBefore } from '../schedule/zone.ts'
-import { demandedSuspensions, ownDates, suspensionMetAt } from './access-wanted.ts'
+import { demandedSuspensions, ownDates, suspensionMetAt } from './access.ts'
 import {
   type Facts,
   missedBy,
@@ -18,17 +18,17 @@ import {
   withMoveTold,
   withPlanBound,
 } from './amendment.ts'
-import { furtherBreaches } from './breach.ts'
+import { furtherBreaches } from './breaches.ts'
 import { type Circumstances, circumstancesOf } from './circumstances.ts'
+import { type Situation, situationOf } from './context.ts'
 import { deadlineSet } from './deadline.ts'
+import { linesAhead, nextNotice } from './due.ts'
 import { asked, withHistory } from './history.ts'
 import { owingAccessNews, withoutNews } from './news.ts'
-import { linesAhead, nextNotice } from './next-step.ts'
+import { demandedFrom, isNoticed, lastToldVersion, noticesInPoint } from './notified.ts'
 import { isOverdue, passedOver } from './passed-over.ts'
 import { hasRespite } from './requests.ts'
-import { type Situation, situationOf } from './situation.ts'
 import { breaksAnew, countsAsBefore, stageOfCase } from './stage.ts'
-import { demandedFrom, isNoticed, lastToldVersion, noticesInPoint } from './told.ts'
 
 /** @param before an earlier case of the same person and policy, whose decisions still hold */
 export function openCase(known: Facts, before?: Case): Case {

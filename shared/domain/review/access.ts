@@ -8,10 +8,10 @@ import { isByDevice } from '../schedule/policy-deadline.ts'
 import type { Deadline } from '../schedule/timetable.ts'
 import { addDays, earliestOf, isBefore, laterKnown, laterOf } from '../schedule/zone.ts'
 import type { Circumstances } from './circumstances.ts'
+import type { Ladder, Situation } from './context.ts'
 import { deviceDeadline } from './deadline.ts'
-import type { Ladder, Situation } from './situation.ts'
+import { demandedSince, threatenedSince, threatsHeldSince } from './notified.ts'
 import { stagesCounted } from './stage.ts'
-import { demandedSince, threatenedSince, threatsHeldSince } from './told.ts'
 
 /** A suspending rung as it applies to one device. */
 interface Suspension {

@@ -8,7 +8,7 @@ import { type Demands, demandsOf, heldSince, isSooner, stageDemands, type Threat
 import { fulfilment } from '../requirements/fulfilment.ts'
 import type { Requirement } from '../requirements/requirement.ts'
 import { findRequirement } from '../requirements/requirement-of.ts'
-import { isInScope } from './breach.ts'
+import { isInScope } from './breaches.ts'
 import type { Circumstances } from './circumstances.ts'
 import { stagesCounted } from './stage.ts'
 

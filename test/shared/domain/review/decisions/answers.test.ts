@@ -1,8 +1,8 @@
 import { Temporal } from 'temporal-polyfill'
 import { describe, expect, it } from 'vitest'
-import { parsePerson, serializePerson } from '../../../../shared/domain/people/serialize.ts'
-import { type StaffAnswer, withAnswer } from '../../../../shared/domain/review/answers.ts'
-import { brussels, Carried, exemptAndReview, on, personWith, versionOf } from '../../../builders.ts'
+import { parsePerson, serializePerson } from '../../../../../shared/domain/people/serialize.ts'
+import { type StaffAnswer, withAnswer } from '../../../../../shared/domain/review/decisions/answers.ts'
+import { brussels, Carried, exemptAndReview, on, personWith, versionOf } from '../../../../builders.ts'
 
 const suspending = versionOf({ reminders: ['P1D'], escalation: [{ after: 'P0D', suspend: true, notify: 'staff' }] })
 

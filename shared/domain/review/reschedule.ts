@@ -3,9 +3,9 @@ import type { Temporal } from 'temporal-polyfill'
 import type { Case } from '../people/person.ts'
 import type { Step } from '../schedule/steps.ts'
 import { earlierOf, isBefore, laterOf } from '../schedule/zone.ts'
-import { remindersOf, rungLines, staffRungs } from './next-step.ts'
+import type { Course } from './context.ts'
+import { remindersOf, rungLines, staffRungs } from './due.ts'
 import { isOverdue, passedOver, type Settled } from './passed-over.ts'
-import type { Course } from './situation.ts'
 
 /** As the deadline moves, steps before now are skipped unless one is overdue, and steps after it are owed, even if they were sent. */
 export function owedAnew(current: Settled & Pick<Case, 'owedFrom' | 'told'>, from: Course, to: Course, isBehind: boolean): Settled {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { parsePerson, serializePerson } from '../../../../shared/domain/people/serialize.ts'
-import { owedNow } from '../../../../shared/domain/review/agenda.ts'
-import type { CaseDecision } from '../../../../shared/domain/review/case-decision.ts'
-import { withNoticeSent } from '../../../../shared/domain/review/settle.ts'
-import { brussels, Carried, day, on, personWith, security, versionOf } from '../../../builders.ts'
+import { parsePerson, serializePerson } from '../../../../../shared/domain/people/serialize.ts'
+import { owedNow } from '../../../../../shared/domain/review/agenda.ts'
+import type { CaseDecision } from '../../../../../shared/domain/review/decisions/case-decision.ts'
+import { withNoticeSent } from '../../../../../shared/domain/review/settle.ts'
+import { brussels, Carried, day, on, personWith, security, versionOf } from '../../../../builders.ts'
 
 const ladder = {
   ...security,
