@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { staffColumns, staffRecords } from '../../importing/kinds.ts'
+import { staffColumns, staffRecords } from '../../../shared/adapters/device-files/record-kinds.ts'
 import { interrupted } from '../command.ts'
 import { wholeNumberFor } from '../input/whole-number.ts'
 import { noun } from '../noun.ts'

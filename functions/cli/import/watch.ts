@@ -1,4 +1,4 @@
-import type { Batch } from '../../importing/batches.ts'
+import type { Batch } from '../../../shared/campaign/import/file-batches.ts'
 import type { CommandInput } from '../verb.ts'
 
 /** Shows progress and speed. */

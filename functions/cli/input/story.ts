@@ -1,6 +1,6 @@
 import { asWritten } from '../../../shared/adapters/rows/json.ts'
-import type { WrittenRow } from '../../../shared/adapters/rows/row.ts'
 import { readJsonLines } from '../../../shared/adapters/rows/rows.ts'
+import type { WrittenRow } from '../../../shared/campaign/import/row.ts'
 import type { Person } from '../../../shared/domain/people/person.ts'
 import { nameFault, unknownNames } from '../../../shared/domain/people/records.ts'
 import type { Policy } from '../../../shared/domain/policies/policy.ts'

@@ -1,9 +1,11 @@
 import { existsSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
+import { dirname, relative, resolve, sep } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import * as z from 'zod'
+import { type Answers, answerFaults, defaultAnswers } from '../../../shared/campaign/decide/policy-answers.ts'
+import { policyYaml } from '../../../shared/campaign/decide/policy-yaml.ts'
 import { parsePolicy } from '../../../shared/domain/policies/parse.ts'
-import { type Answers, answerFaults, defaultAnswers } from '../../drafting/answers.ts'
-import { policyYaml } from '../../drafting/policy-yaml.ts'
 import { clean, jsonLine } from '../clean.ts'
 import { failure } from '../failure.ts'
 import { whyUnreadable } from '../input/text-file.ts'
@@ -34,7 +36,7 @@ export const newVerb = verb(
       return terminal.refuse('ides policy new asks questions: run it at a terminal, or pipe the answers, a line each')
     if (!answers) return terminal.fail(failure(1, 'not all questions were answered: nothing was written'))
     const file = takes.file ?? fileOf(answers)
-    const text = policyYaml(answers, file)
+    const text = headLines(file) + policyYaml(answers)
     const read = parsePolicy(text)
     if (!read.ok) return terminal.refuseFiles([{ file, ...read }])
     try {
@@ -51,6 +53,17 @@ export const newVerb = verb(
     return 0
   },
 )
+
+/** Where editors find the schema. @param file where the policy will be */
+function headLines(file: string): string {
+  const wayTo = (name: string) =>
+    relative(dirname(resolve(file)), fileURLToPath(new URL(`../../../shared/domain/policies/${name}`, import.meta.url)))
+      .split(sep)
+      .join('/')
+  return `# yaml-language-server: $schema=${wayTo('policy.schema.json')}
+# It can say more: an audience, more rungs of the escalation, requirements of your own. See ${wayTo('README.md')}
+`
+}
 
 const fileOf = ({ id }: Answers): string => `${id}.yaml`
 

@@ -1,7 +1,7 @@
 import type { Temporal } from 'temporal-polyfill'
+import type { Answers } from '../../../shared/campaign/decide/policy-answers.ts'
 import { instant, plainDate } from '../../../shared/domain/schedule/fields.ts'
 import { localTime } from '../../../shared/domain/schedule/zone.ts'
-import type { Answers } from '../../drafting/answers.ts'
 import type { CliEnvironment } from '../surroundings.ts'
 
 export interface PolicyQuestion {

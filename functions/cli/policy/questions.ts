@@ -1,7 +1,8 @@
 /** The questions of `ides policy new`, in their order. */
+
+import { type Answers, formOf } from '../../../shared/campaign/decide/policy-answers.ts'
 import { appNames, cataloguedNames, isAppName } from '../../../shared/domain/catalogue/requirements.ts'
 import { localTime } from '../../../shared/domain/schedule/zone.ts'
-import { type Answers, formOf } from '../../drafting/answers.ts'
 import type { CliEnvironment } from '../surroundings.ts'
 import { countsHint, dateAfterAnnouncement, list, type PolicyQuestion, usualDeadline, yesOrNo } from './question.ts'
 import { stageQuestions } from './stage-questions.ts'

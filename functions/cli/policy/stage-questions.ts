@@ -1,6 +1,7 @@
 /** What `ides policy new` asks of each stage. */
+
+import { type Answers, formOf, type StageAnswers, stageCalled, stageCount } from '../../../shared/campaign/decide/policy-answers.ts'
 import { days, plainDate } from '../../../shared/domain/schedule/fields.ts'
-import { type Answers, formOf, type StageAnswers, stageCalled, stageCount } from '../../drafting/answers.ts'
 import { countsHint, list, type PolicyQuestion, usualDeadline } from './question.ts'
 
 const { least, most } = stageCount

@@ -1,9 +1,9 @@
 /** Devices from files that the organisation puts into a bucket. */
+
+import type { WrittenFile, WrongRow } from '../../campaign/import/row.ts'
 import { type DevicePage, type DeviceSource, type Matcher, SourceError, type Unread } from '../../domain/sources/device-source.ts'
 import type { DeviceSourceSettings } from '../../domain/sources/settings.ts'
-import type { WrongRow } from '../rows/row.ts'
 import { take } from '../rows/take.ts'
-import type { WrittenFile } from '../rows/text.ts'
 import { type DropBucket, dropPermissions } from '../s3/drop.ts'
 import { type Filling, fillingIn, fillingOf, isOlderFilling, written } from './filling.ts'
 import { reportsIn } from './formats.ts'

@@ -1,9 +1,9 @@
 /** Files of devices, by who wrote them. */
+
+import type { RecordRow, RowOptions, WrittenFile } from '../../campaign/import/row.ts'
 import type { Matcher } from '../../domain/sources/device-source.ts'
 import type { FileFormat } from '../../domain/sources/settings.ts'
-import type { RecordRow } from '../rows/row.ts'
-import { type RowOptions, readRows } from '../rows/rows.ts'
-import type { WrittenFile } from '../rows/text.ts'
+import { readRows } from '../rows/rows.ts'
 import { idesColumns, ownRecords } from './ides.ts'
 import { intuneExport } from './intune-export.ts'
 import { osquery } from './osquery.ts'

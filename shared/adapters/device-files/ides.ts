@@ -1,10 +1,10 @@
 /** Records of our own. */
+
+import { type WrittenFile, wrongRow } from '../../campaign/import/row.ts'
 import { type DeviceRecord, deviceRecord, optionalColumns } from '../../domain/people/records.ts'
 import type { Matcher } from '../../domain/sources/device-source.ts'
 import type { DeviceKeys, DeviceReport, SourceUser } from '../../domain/sources/report.ts'
-import { wrongRow } from '../rows/row.ts'
 import { readRows } from '../rows/rows.ts'
-import type { WrittenFile } from '../rows/text.ts'
 import type { ForeignOptions, ReportRow } from './reported.ts'
 
 export const idesColumns = { names: Object.keys(deviceRecord.shape), mayLack: optionalColumns }

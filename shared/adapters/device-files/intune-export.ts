@@ -1,4 +1,6 @@
 /** The reports `Devices` and `AppInvRawData` of Intune, as its portal exports them: a row for each device, and one for each app of each device. */
+
+import type { WrittenFile } from '../../campaign/import/row.ts'
 import { exportedMoment } from '../../domain/schedule/exported-moment.ts'
 import type { Matcher } from '../../domain/sources/device-source.ts'
 import type { DeviceReport } from '../../domain/sources/report.ts'
@@ -9,7 +11,6 @@ import { noRestrictedApps } from '../graph/restricted-apps.ts'
 import { noRules } from '../graph/rules.ts'
 import type { CsvColumns } from '../rows/csv.ts'
 import { readCsv } from '../rows/rows.ts'
-import type { WrittenFile } from '../rows/text.ts'
 import type { ForeignOptions, ReportRow } from './reported.ts'
 
 const needed = ['DeviceId', 'DeviceName', 'OS', 'OwnerType', 'LastContact'] as const

@@ -1,12 +1,11 @@
 /** Result lines of osquery: rows of its tables `apps` (macOS) and `programs` (Windows), in whole (`snapshot`) or as differences. */
 import { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
+import { type WrittenFile, wrongRow } from '../../campaign/import/row.ts'
 import type { Matcher } from '../../domain/sources/device-source.ts'
 import type { DeviceReport } from '../../domain/sources/report.ts'
 import { inventory, withoutSuffix } from '../http/records.ts'
-import { wrongRow } from '../rows/row.ts'
 import { readJsonLines } from '../rows/rows.ts'
-import type { WrittenFile } from '../rows/text.ts'
 import type { ForeignOptions, Reported, ReportRow } from './reported.ts'
 
 /** Characters of a line: some ten thousand apps. */

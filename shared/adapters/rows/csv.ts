@@ -1,7 +1,7 @@
 import { CsvError, type Parser, parse } from 'csv-parse'
+import { longestRecord, type RecordRow, wrongRow } from '../../campaign/import/row.ts'
 import { type Problem, seen } from '../../domain/problem.ts'
 import { counted } from '../../domain/text.ts'
-import { longestRecord, type RecordRow, wrongRow } from './row.ts'
 import { UnreadableFileError } from './text.ts'
 
 const separators = { ',': 'comma', ';': 'semicolon', '\t': 'tab' } as const

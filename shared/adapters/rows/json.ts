@@ -1,6 +1,6 @@
 import { JSONParser, TokenParserError, TokenType } from '@streamparser/json'
+import { longestRecord, type RecordRow, wrongRow } from '../../campaign/import/row.ts'
 import { seen } from '../../domain/problem.ts'
-import { longestRecord, type RecordRow, wrongRow } from './row.ts'
 
 export interface LineOptions {
   /** Characters of a line. */

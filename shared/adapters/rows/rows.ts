@@ -1,13 +1,8 @@
+import type { RecordRow, RowOptions, WrittenFile } from '../../campaign/import/row.ts'
 import { type CsvColumns, csvRows, type Separator } from './csv.ts'
 import type { Encoding } from './encoding.ts'
 import { jsonLineRows, jsonListRows, type LineOptions } from './json.ts'
-import type { RecordRow } from './row.ts'
-import { type ReadingOptions, textOf, UnreadableFileError, type WrittenFile } from './text.ts'
-
-export interface RowOptions extends Omit<ReadingOptions, 'onEncoding'> {
-  /** Gets, after the last row, how a CSV file was read if that is unusual: `read as Windows-1252 with ;`. */
-  readonly onForm?: (form: string) => void
-}
+import { type ReadingOptions, textOf, UnreadableFileError } from './text.ts'
 
 /** Reads the records of a CSV file or, by its ending, an NDJSON or JSON file, piece by piece. What makes the rest unreadable comes last. */
 export function readRows(file: WrittenFile, columns: CsvColumns, { onForm, ...options }: RowOptions): AsyncGenerator<RecordRow> {

@@ -1,3 +1,4 @@
+import type { RowOptions, WrittenFile } from '../../campaign/import/row.ts'
 import { IdesError } from '../../domain/errors.ts'
 import { decoding, type Encoding } from './encoding.ts'
 
@@ -13,16 +14,7 @@ export class UnreadableFileError extends IdesError {
   }
 }
 
-/** A file, wherever it lies. */
-export interface WrittenFile {
-  readonly name: string
-  /** From the start, at each call. @throws UnreadableFileError */
-  readonly bytes: () => AsyncIterable<Uint8Array>
-}
-
-export interface ReadingOptions {
-  /** Gets the number of bytes of each piece. */
-  readonly onRead?: (bytes: number) => void
+export interface ReadingOptions extends Pick<RowOptions, 'onRead'> {
   /** Gets the encoding with each piece; absent: only UTF-8 is read. */
   readonly onEncoding?: (encoding: Encoding) => void
 }

@@ -1,9 +1,10 @@
 /** What came of a file that was imported. */
+
+import { droppedText, recordsIn, type Totals } from '../../../../shared/campaign/import/progress.ts'
 import { html, type SafeHtml } from '../../../../shared/domain/html.ts'
 import type { Problem } from '../../../../shared/domain/problem.ts'
 import { counted } from '../../../../shared/domain/text.ts'
 import type { Refusal } from '../../../admin/problem.ts'
-import { droppedText, recordsIn, type Totals } from '../../../importing/progress.ts'
 import { factList, figure, htmlTable } from '../../parts.ts'
 import { allStaffPath } from './import-link.ts'
 

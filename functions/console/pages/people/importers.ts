@@ -1,13 +1,14 @@
 /** Sends a file to the routes that import its records, and gathers what they say. */
-import type { WrittenRow } from '../../../../shared/adapters/rows/row.ts'
-import type { WrittenFile } from '../../../../shared/adapters/rows/text.ts'
+
+import { deviceRecords, staffRecords } from '../../../../shared/adapters/device-files/record-kinds.ts'
+import type { RecordKind, RecordSchema } from '../../../../shared/campaign/import/file-batches.ts'
+import { importAll } from '../../../../shared/campaign/import/import-file.ts'
+import type { ImportProgress } from '../../../../shared/campaign/import/progress.ts'
+import type { WrittenFile, WrittenRow } from '../../../../shared/campaign/import/row.ts'
 import { mostProblems, type Problem } from '../../../../shared/domain/problem.ts'
 import { type Refusal, refuse } from '../../../admin/problem.ts'
 import { importDevicesRoute } from '../../../admin/routes/people/import-devices.ts'
 import { importStaffRoute } from '../../../admin/routes/people/import-staff.ts'
-import { importAll } from '../../../importing/import-all.ts'
-import { deviceRecords, type RecordKind, type RecordSchema, staffRecords } from '../../../importing/kinds.ts'
-import type { ImportProgress } from '../../../importing/progress.ts'
 import type { Visit } from '../../page.ts'
 import type { FirstProblems, ImportResult } from './imported.ts'
 

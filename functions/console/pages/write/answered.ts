@@ -1,6 +1,6 @@
 /** The answers of a form, as `ides policy new` takes them at a terminal. */
 import type { Temporal } from 'temporal-polyfill'
-import type { Answers } from '../../../drafting/answers.ts'
+import type { Answers } from '../../../../shared/campaign/decide/policy-answers.ts'
 
 /** What stands in the form at first. */
 export function firstAnswers(now: Temporal.Instant, zone: string): URLSearchParams {

@@ -1,11 +1,11 @@
 /** Writes the first draft of a policy by a form, or from another policy. */
 
+import { policyYaml } from '../../../../shared/campaign/decide/policy-yaml.ts'
 import { catalogued } from '../../../../shared/domain/catalogue/requirements.ts'
 import { html, type SafeHtml } from '../../../../shared/domain/html.ts'
 import { parsePolicy } from '../../../../shared/domain/policies/parse.ts'
 import { textIn } from '../../../../shared/domain/translated.ts'
 import { type Refusal, refuse } from '../../../admin/problem.ts'
-import { policyYaml } from '../../../drafting/policy-yaml.ts'
 import { checkField, choiceField, textField } from '../../form.ts'
 import { wrongOf } from '../../layout.ts'
 import { madeId } from '../../live.ts'

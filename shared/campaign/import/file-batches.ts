@@ -1,8 +1,20 @@
 import type * as z from 'zod'
-import type { RecordRow, WrittenRow } from '../../shared/adapters/rows/row.ts'
-import type { WrittenFile } from '../../shared/adapters/rows/text.ts'
-import { fieldName, inputFaults, type Problem, seen } from '../../shared/domain/problem.ts'
-import type { RecordKind, RecordSchema } from './kinds.ts'
+import type { Doubt } from '../../domain/people/records.ts'
+import { fieldName, inputFaults, type Problem, seen } from '../../domain/problem.ts'
+import type { RecordRow, RowOptions, WrittenFile, WrittenRow } from './row.ts'
+
+export type RecordSchema = z.ZodObject<{ readonly id: z.ZodType<string> }>
+
+export interface RecordKind<S extends RecordSchema> {
+  readonly kind: 'staff' | 'devices'
+  readonly schema: S
+  readonly read: (file: WrittenFile, options: RowOptions) => AsyncIterable<RecordRow>
+  readonly doubtsAbout: (record: z.output<S>) => readonly Doubt[]
+  /** Fields that are refused until somebody later in the file is imported. */
+  readonly comesLater: readonly string[]
+  /** Fields with names that policies describe, about which only the API can warn. */
+  readonly fieldsOfPolicies: readonly string[]
+}
 
 /** Records for one call, what is odd about some of them, and what is wrong with others. */
 export interface Batch {

@@ -1,30 +1,25 @@
 /** Imports a file of any size, one batch after another, to keep the order of its records. */
-import type * as z from 'zod'
-import type { WrittenRow } from '../../shared/adapters/rows/row.ts'
-import type { WrittenFile } from '../../shared/adapters/rows/text.ts'
-import type { Problem } from '../../shared/domain/problem.ts'
-import type { importReportBody } from '../admin/routes/people/import-records.ts'
-import { type Batch, batches } from './batches.ts'
-import type { RecordKind, RecordSchema } from './kinds.ts'
-import { managersOf } from './managers.ts'
+import { circlesIn, circleText } from '../../domain/people/circles.ts'
+import type { Problem } from '../../domain/problem.ts'
+import { type Batch, batches, type RecordKind, type RecordSchema } from './file-batches.ts'
 import { type ImportProgress, nothingImported, sumOf } from './progress.ts'
-
-type Report = z.output<typeof importReportBody>
+import type { RecordReport } from './records.ts'
+import type { WrittenFile, WrittenRow } from './row.ts'
 
 /** What is wrong with records of the file that were refused, and odd about others. */
-interface Told {
+interface RecordFaults {
   readonly refused: readonly Problem[]
   readonly doubts: readonly Problem[]
 }
 
 /** What came of one batch. */
-export interface ImportedBatch extends Told {
+export interface ImportedBatch extends RecordFaults {
   readonly batch: Batch
   readonly progress: ImportProgress
 }
 
 /** All is read, and no record waits for a later one. */
-interface Ended extends Told {
+interface Ended extends RecordFaults {
   readonly progress: ImportProgress
 }
 
@@ -38,7 +33,7 @@ interface Sending<Failure> {
   /** Records of one call, at most. */
   readonly perBatch: number
   /** Sends records to the API. A failure ends the import. */
-  readonly send: (rows: readonly WrittenRow[]) => Promise<{ readonly report: Report } | { readonly failure: Failure }>
+  readonly send: (rows: readonly WrittenRow[]) => Promise<{ readonly report: RecordReport } | { readonly failure: Failure }>
   /** Asked before each batch but the first: a failure ends the import. */
   readonly stopped: () => Failure | undefined
   readonly onStep: (step: ImportedBatch) => void
@@ -69,46 +64,61 @@ export async function importAll<S extends RecordSchema, Failure>(
       isFirst = false
       const sent = batch.rows.length === 0 ? { report: nothingSent } : await send(batch.rows)
       if ('failure' in sent) return { failure: sent.failure, progress }
-      const { waiting, ...told } = toldOf(kind, batch, sent.report)
+      const { waiting, ...faults } = faultsOf(kind, batch, sent.report)
       late.push(...waiting)
       progress = {
         ...progress,
         confirmed: batch.position,
         waiting: [...progress.waiting, ...waiting.map(({ line }) => line)],
-        totals: sumOf(progress.totals, { ...countsIn(sent.report), ...countsOf(told) }),
+        totals: sumOf(progress.totals, { ...countsIn(sent.report), ...countsOf(faults) }),
       }
-      onStep({ batch, progress, ...told })
+      onStep({ batch, progress, ...faults })
     }
     const { waiting, totals } = progress
     const isStuck = from === 0 && waiting.length === pass?.length
     if (waiting.length === 0 || isStuck) {
-      const told = { refused: late, doubts: managers.doubts() }
-      return { ...told, progress: { ...progress, totals: sumOf(totals, { ...nothingImported, ...countsOf(told) }) } }
+      const faults = { refused: late, doubts: managers.doubts() }
+      return { ...faults, progress: { ...progress, totals: sumOf(totals, { ...nothingImported, ...countsOf(faults) }) } }
     }
     progress = { confirmed: 0, pass: waiting, waiting: [], totals }
   }
 }
 
-const nothingSent: Report = { added: 0, changed: 0, unchanged: 0, moved: 0, refused: [], warned: [] }
+const nothingSent: RecordReport = { added: 0, changed: 0, unchanged: 0, moved: 0, refused: [], warned: [] }
 
-const countsIn = ({ added, changed, unchanged, moved, dropped = 0 }: Report) => ({ added, changed, unchanged, moved, dropped })
+const countsIn = ({ added, changed, unchanged, moved, dropped = 0 }: RecordReport) => ({ added, changed, unchanged, moved, dropped })
 
-const countsOf = ({ refused, doubts }: Told) => ({ refused: countRecords(refused), warned: countRecords(doubts) })
+const countsOf = ({ refused, doubts }: RecordFaults) => ({ refused: countRecords(refused), warned: countRecords(doubts) })
 
 /** How many records problems are about: one may have several. */
 export const countRecords = (problems: readonly Problem[]): number => new Set(problems.map(({ line }) => line)).size
 
-function toldOf<S extends RecordSchema>({ comesLater, fieldsOfPolicies }: RecordKind<S>, batch: Batch, report: Report) {
-  const located = ({ index, ...problem }: Report['refused'][number]) => ({ ...problem, line: batch.rows[index]?.line ?? 0 })
+function faultsOf<S extends RecordSchema>({ comesLater, fieldsOfPolicies }: RecordKind<S>, batch: Batch, report: RecordReport) {
+  const located = ({ index, ...problem }: RecordReport['refused'][number]) => ({ ...problem, line: batch.rows[index]?.line ?? 0 })
   const refusals = report.refused.map(located)
-  const isTold = ({ field }: Problem) => fieldsOfPolicies.includes(field)
+  const isFieldOfPolicies = ({ field }: Problem) => fieldsOfPolicies.includes(field)
   const isLate = ({ field }: Problem) => comesLater.includes(field)
   return {
     refused: [...batch.problems, ...refusals.filter((one) => !isLate(one))],
     waiting: refusals.filter(isLate),
     doubts: [
-      ...batch.doubts.filter((doubt) => !isTold(doubt) && !refusals.some(({ line }) => line === doubt.line)),
-      ...report.warned.map(located).filter(isTold),
+      ...batch.doubts.filter((doubt) => !isFieldOfPolicies(doubt) && !refusals.some(({ line }) => line === doubt.line)),
+      ...report.warned.map(located).filter(isFieldOfPolicies),
     ],
+  }
+}
+
+/** Finds circles of managers in a whole file; the API sees none beyond one call. */
+export function managersOf() {
+  const managers = new Map<string, string>()
+  const lines = new Map<string, number>()
+  return {
+    watch({ line, fields: { id, manager } }: WrittenRow): void {
+      if (typeof id !== 'string' || typeof manager !== 'string') return
+      managers.set(id.trim(), manager.trim())
+      lines.set(id.trim(), line)
+    },
+    doubts: (): readonly Problem[] =>
+      circlesIn(managers).map((circle) => ({ line: lines.get(circle[0] ?? '') ?? 0, field: 'manager', message: circleText(circle) })),
   }
 }

@@ -18,6 +18,20 @@ export interface WrongRow {
 
 export type RecordRow = WrittenRow | WrongRow
 
+/** A file, wherever it lies. */
+export interface WrittenFile {
+  readonly name: string
+  /** From the start, at each call. @throws UnreadableFileError */
+  readonly bytes: () => AsyncIterable<Uint8Array>
+}
+
+export interface RowOptions {
+  /** Gets the number of bytes of each piece. */
+  readonly onRead?: (bytes: number) => void
+  /** Gets, after the last row, how a CSV file was read if that is unusual: `read as Windows-1252 with ;`. */
+  readonly onForm?: (form: string) => void
+}
+
 /** Characters. */
 export const longestRecord = 65_536
 

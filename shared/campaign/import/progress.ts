@@ -1,6 +1,6 @@
 /** How far the import of a file has come: enough to go on with it, and without personal data. */
 import * as z from 'zod'
-import { counted } from '../../shared/domain/text.ts'
+import { counted } from '../../domain/text.ts'
 
 export const importProgress = z.strictObject({
   /** How many records the API has taken in this pass over the file. */

@@ -1,16 +1,12 @@
-import { dirname, relative, resolve, sep } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { stringify } from 'yaml'
-import { type Answers, deadlineOf, formOf, ownerOf, required, suspendPercent } from './answers.ts'
-
-const beside = (name: string): string => fileURLToPath(new URL(`../../shared/domain/policies/${name}`, import.meta.url))
+import { type Answers, deadlineOf, formOf, ownerOf, required, suspendPercent } from './policy-answers.ts'
 
 const watchLine = 'watch: true # only counts whom it would affect; to make it a ban, remove this line and set later dates'
 
-/** A policy as YAML with comments. @param file where it will stand: then it begins with the way to its schema, for editors */
-export function policyYaml(answers: Answers, file?: string): string {
+/** A policy as YAML with comments. */
+export function policyYaml(answers: Answers): string {
   const { id, title, issuer, devices, zone, announcedAt, name, email, phone, watch } = answers
-  return `${file === undefined ? '' : headLines(file)}id: ${scalar(id)} # never change it
+  return `id: ${scalar(id)} # never change it
 title: ${scalar(title)}
 issuer: ${scalar(issuer)}
 ${requiredLines(answers.requires).join('\n')}
@@ -23,16 +19,6 @@ ${reviewLines(answers)}contact:
   name: ${scalar(name)}
   email: ${scalar(email)}
 ${phone === '' ? '' : `  phone: ${scalar(phone)}\n`}`
-}
-
-function headLines(file: string): string {
-  const wayTo = (target: string) =>
-    relative(dirname(resolve(file)), target)
-      .split(sep)
-      .join('/')
-  return `# yaml-language-server: $schema=${wayTo(beside('policy.schema.json'))}
-# It can say more: an audience, more rungs of the escalation, requirements of your own. See ${wayTo(beside('README.md'))}
-`
 }
 
 function requiredLines(names: readonly string[]): readonly string[] {

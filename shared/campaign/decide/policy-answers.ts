@@ -1,8 +1,8 @@
 /** What `ides policy new` was told, and the policy that it makes. */
-import { appNames, cataloguedNames, isAppName } from '../../shared/domain/catalogue/requirements.ts'
-import { policyDocument } from '../../shared/domain/policies/policy.ts'
-import { fieldName, inputFaults, seen } from '../../shared/domain/problem.ts'
-import { alike } from './alike.ts'
+import { appNames, cataloguedNames, isAppName } from '../../domain/catalogue/requirements.ts'
+import { policyDocument } from '../../domain/policies/policy.ts'
+import { fieldName, inputFaults, seen } from '../../domain/problem.ts'
+import { alike } from '../../domain/text.ts'
 
 /** As they were typed. */
 export interface Answers {
