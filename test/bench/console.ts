@@ -5,72 +5,110 @@
  */
 import { loadavg } from 'node:os'
 import { parseArgs } from 'node:util'
+import pMap from 'p-map'
 import { chromium, type Page } from 'playwright-core'
 import * as z from 'zod'
 import { tableRows } from '../../functions/cli/output/rows.ts'
+import { drawRef } from '../../functions/compose/stores.ts'
 import { type Machine, startMachine } from '../../infra/local/machine.ts'
 import { virtualClock } from '../../infra/local/virtual-clock.ts'
 import type { Role } from '../../shared/adapters/oidc/scopes.ts'
-import { announcedPolicy } from './invented.ts'
-import { daysCounted, makeCases } from './many-cases.ts'
-import { makePeopleAhead } from './people-ahead.ts'
+import type { CaseSummary } from '../../shared/domain/people/summary.ts'
+import { review } from '../../shared/domain/review/review.ts'
+import { peopleWith } from '../builders.ts'
+import { announcedPolicy, notified } from './invented.ts'
 
 const visits = 20
-
-/** Milliseconds after which a page is visited no more. */
-const longEnough = 15_000
+const daysCounted = 20
 
 /** Kilobytes, and milliseconds: 95 of 100 visits take no longer. */
-const limits = { weight: 150, firstByte: 300, render: 1000 } as const
+const limits = { weight: 150, firstByte: 300, rendered: 1000 } as const
 
-const policy = await announcedPolicy()
+const policy = { ...(await announcedPolicy()), version: 1 }
 const clock = virtualClock(policy.announcedAt.add({ hours: 24 * daysCounted }))
 
-/** @returns with the words to search for, where the page is a search */
-async function pagesOf(
-  { system }: Machine,
-  cases: number,
-): Promise<readonly (readonly [name: string, path: string, role: Role, words?: string])[]> {
-  const under = `/console/policies/${policy.id}`
-  const ref = await system.refs.find('s0')
-  return [
-    ['overview', '/console/', 'operator'],
-    ['policies', '/console/policies', 'operator'],
-    ['policy', under, 'operator'],
-    ['numbers', `${under}/numbers`, 'operator'],
-    ['report', `${under}/report`, 'operator'],
-    ['cases', `${under}/cases`, 'operator'],
-    ['cases of a unit', `${under}/cases?unit=unit-7`, 'operator'],
-    ['cases of a unit, in order', `${under}/cases?unit=unit-7&order=name`, 'operator'],
-    ['cases that nothing matches', `${under}/cases?unit=none`, 'operator'],
-    ['decide together, rare filter', `${under}/together?only=held`, 'operator'],
-    ['decide together, those who ask', `${under}/together?only=contested&state=clear`, 'operator'],
-    ['one case', `${under}/cases/${ref}`, 'operator'],
-    ['one person', `/console/people/${ref}`, 'operator'],
-    ['a rare name', '/console/people', 'operator', `Somebody ${cases - 1}`],
-    ['requests', '/console/requests', 'operator'],
-    ['suspensions', `${under}/suspensions`, 'operator'],
-    ['suspensions, made anew', `${under}/suspensions?list=new`, 'operator'],
-    ['suspensions, to approve', `${under}/suspensions/approve`, 'approver'],
-    ['access', `${under}/access`, 'operator'],
-    ['lift', `${under}/lift`, 'approver'],
-    ['audit', '/console/audit', 'operator'],
-    ['system', '/console/system', 'operator'],
-  ]
+/** One of three is clear, one of a hundred asks for something, and one of a thousand gets no mail. */
+const caseOf = (index: number): CaseSummary => ({
+  policy: policy.id,
+  ref: drawRef(),
+  staff: `s${index}`,
+  name: `Somebody ${index}`,
+  unit: `unit-${index % 100}`,
+  country: 'BE',
+  state: index % 3 === 0 ? 'clear' : 'open',
+  openedAt: '2023-02-23T09:00:00Z',
+  deadline: '2023-03-15T23:00:00Z',
+  deadlineZone: 'Europe/Brussels',
+  ownZone: 'Europe/Brussels',
+  devices: 1,
+  suspended: 0,
+  requests: index % 100 === 1 ? [{ kind: 'contest', at: '2023-02-24T09:00:00Z' }] : [],
+  ...(index % 1000 === 7 ? { held: 'bounced' } : {}),
+})
+
+/** Puts the policy in force, with so many cases, counted every day, and people who were notified in time and lose access at the deadline. */
+async function fill({ system, count }: Machine, cases: number, ahead: number): Promise<void> {
+  await system.policies.activate(policy, 0)
+  await pMap(Array(cases).keys(), (index) => system.summaries.save(caseOf(index), 1), { concurrency: 64 })
+  const unit = (index: number) => `unit-${index % 100}`
+  const people = peopleWith(
+    ...Array.from({ length: ahead }, (_, index) => ({
+      who: { id: `ahead-${index}`, email: `ahead-${index}@example.org`, name: `Somebody ${index}`, unit: unit(index) },
+      devices: [{ id: `ahead-${index}`, apps: policy.requires.join(';') }],
+    })),
+  )
+  const save = async (person: (typeof people)[number]) =>
+    system.people.save({ ref: drawRef(), person: review(notified(person, [policy]), [policy], clock.now()), version: 0 })
+  await pMap(people, save, { concurrency: 64 })
+  await count()
+  const [today] = await system.caseCounts.list(policy.id)
+  if (!today) throw new Error('nothing was counted')
+  const units = await system.caseCounts.findUnits(policy.id, today.on)
+  for (let days = 1; days < daysCounted; days += 1)
+    await system.caseCounts.save(
+      policy.id,
+      { ...today, on: today.on.subtract({ days }), at: today.at.subtract({ hours: 24 * days }) },
+      units,
+    )
 }
 
-/** Bytes, and milliseconds since the visit began. */
-const visit = z.object({ bytes: z.number(), firstByte: z.number(), whole: z.number(), rendered: z.number() })
+/** By name: the path, who visits it, and what they search for there. */
+function pagesOf(cases: number, ref: string): Readonly<Record<string, readonly [path: string, role?: Role, words?: string]>> {
+  const under = `/console/policies/${policy.id}`
+  return {
+    overview: ['/console/'],
+    policies: ['/console/policies'],
+    policy: [under],
+    numbers: [`${under}/numbers`],
+    report: [`${under}/report`],
+    cases: [`${under}/cases`],
+    'cases of a unit, in order': [`${under}/cases?unit=unit-7&order=name`],
+    'decide together, rare filter': [`${under}/together?only=held`],
+    'one case': [`${under}/cases/${ref}`],
+    'one person': [`/console/people/${ref}`],
+    'a rare name': ['/console/people', 'operator', `Somebody ${cases - 1}`],
+    requests: ['/console/requests'],
+    'suspensions, made again': [`${under}/suspensions?list=new`],
+    'suspensions, to approve': [`${under}/suspensions/approve`, 'approver'],
+    access: [`${under}/access`],
+    lift: [`${under}/lift`, 'approver'],
+    audit: ['/console/audit'],
+    system: ['/console/system'],
+  }
+}
+
+/** Kilobytes, and milliseconds since the visit began. */
+const visit = z.object({ weight: z.number(), firstByte: z.number(), whole: z.number(), rendered: z.number() })
 
 type Visit = z.output<typeof visit>
 
 /** Run in the page. Rendered: the first frame after all is loaded. */
 const timings = `new Promise((resolve) => requestAnimationFrame(() => setTimeout(() => {
   const [page] = performance.getEntriesByType('navigation')
-  const paints = performance.getEntriesByType('paint').map(({ startTime }) => startTime)
   const style = performance.getEntriesByType('resource').reduce((sum, { encodedBodySize }) => sum + encodedBodySize, 0)
+  const paints = performance.getEntriesByType('paint').map(({ startTime }) => startTime)
   resolve({
-    bytes: page.encodedBodySize + style,
+    weight: (page.encodedBodySize + style) / 1000,
     firstByte: page.responseStart,
     whole: page.responseEnd,
     rendered: Math.max(page.loadEventEnd, ...paints),
@@ -88,80 +126,61 @@ async function visitOnce(page: Page, url: string, words?: string): Promise<Visit
   return visit.parse(await page.evaluate(timings))
 }
 
-async function measure(machine: Machine, cases: number) {
+interface Visited {
+  readonly name: string
+  readonly visits: readonly Visit[]
+}
+
+async function visitAll({ ses, system }: Machine, cases: number): Promise<readonly Visited[]> {
   const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox'] })
-  const home = new URL(machine.ses.url).origin
+  const { origin } = new URL(ses.url)
   const signedIn = async (role: Role) => {
     const page = await (await browser.newContext({ viewport: { width: 1280, height: 800 } })).newPage()
-    await page.goto(`${home}/console/`)
+    await page.goto(`${origin}/console/`)
     await Promise.all([page.waitForEvent('load'), page.getByRole('link', { name: role, exact: true }).click()])
     return page
   }
   try {
-    const pages = { operator: await signedIn('operator'), approver: await signedIn('approver') }
-    const measured: Measured[] = []
-    for (const [name, path, role, words] of await pagesOf(machine, cases)) {
-      const page = role === 'approver' ? pages.approver : pages.operator
-      await visitOnce(page, `${home}${path}`, words)
-      const found: Visit[] = []
-      const from = performance.now()
-      while (found.length < visits && performance.now() - from < longEnough) found.push(await visitOnce(page, `${home}${path}`, words))
-      measured.push({ name, found })
+    const [operator, approver] = [await signedIn('operator'), await signedIn('approver')]
+    const { value: first } = await system.people.listEveryone()[Symbol.asyncIterator]().next()
+    const visited: Visited[] = []
+    for (const [name, [path, role, words]] of Object.entries(pagesOf(cases, first?.people[0]?.ref ?? ''))) {
+      const all: Visit[] = []
+      for (let time = 0; time <= visits; time += 1)
+        all.push(await visitOnce(role === 'approver' ? approver : operator, `${origin}${path}`, words))
+      visited.push({ name, visits: all.slice(1) })
     }
-    return measured
+    return visited
   } finally {
     await browser.close()
   }
 }
 
-interface Measured {
-  readonly name: string
-  readonly found: readonly Visit[]
-}
+/** Of a hundred visits so many take no longer. */
+const within = (share: number, { visits }: Visited, of: keyof Visit): number =>
+  visits.map((one) => one[of]).toSorted((a, b) => a - b)[Math.ceil((share * visits.length) / 100) - 1] ?? Number.NaN
 
-/** Of a hundred visits so many take no longer; 0: the least. */
-const within = (share: number, { found }: Measured, of: keyof Visit): number =>
-  found.map((one) => one[of]).toSorted((a, b) => a - b)[Math.max(1, Math.ceil((share * found.length) / 100)) - 1] ?? Number.NaN
-
-const weightOf = (one: Measured): number => within(100, one, 'bytes') / 1000
-
-const over = (one: Measured): string =>
-  [
-    ...(weightOf(one) > limits.weight ? ['weight'] : []),
-    ...(within(95, one, 'firstByte') > limits.firstByte ? ['first byte'] : []),
-    ...(within(95, one, 'rendered') > limits.render ? ['rendered'] : []),
-  ].join(', ')
-
-const spread = (one: Measured, of: keyof Visit): string => [0, 50, 95].map((share) => within(share, one, of).toFixed(0)).join(' / ')
-
-const load = (): string =>
-  loadavg()
-    .map((average) => average.toFixed(1))
-    .join(', ')
+const spread = (of: keyof Visit) => (one: Visited) => [50, 95].map((share) => within(share, one, of).toFixed(0)).join(' / ')
 
 const { values } = parseArgs({ options: { cases: { type: 'string', default: '100000' }, ahead: { type: 'string', default: '5000' } } })
-const cases = Number(values.cases)
 const machine = await startMachine({ port: 0, clock })
 try {
-  const from = performance.now()
-  await makeCases(machine, policy, cases)
-  await makePeopleAhead(machine, policy, Number(values.ahead))
+  await fill(machine, Number(values.cases), Number(values.ahead))
+  const columns = {
+    page: ({ name }: Visited) => name,
+    'KB: p50 / p95': spread('weight'),
+    'first byte, ms': spread('firstByte'),
+    'whole, ms': spread('whole'),
+    'rendered, ms': spread('rendered'),
+    [`over ${Object.values(limits).join(', ')}`]: (one: Visited) =>
+      (['weight', 'firstByte', 'rendered'] as const).filter((of) => within(95, one, of) > limits[of]).join(', '),
+  }
+  console.log(tableRows(await visitAll(machine, Number(values.cases)), columns, { terminal: false, colour: false, width: 0 }).join(''))
   console.log(
-    `${values.cases} cases and ${values.ahead} people made in ${((performance.now() - from) / 1000).toFixed(0)} s; load ${load()}`,
+    `load ${loadavg()
+      .map((average) => average.toFixed(1))
+      .join(', ')}`,
   )
-  const table = tableRows(
-    await measure(machine, cases),
-    {
-      page: ({ name }) => name,
-      'page and style, KB': (one) => weightOf(one).toFixed(0),
-      'first byte, ms: least / p50 / p95': (one) => spread(one, 'firstByte'),
-      'whole, ms': (one) => spread(one, 'whole'),
-      'rendered, ms': (one) => spread(one, 'rendered'),
-      [`over ${limits.weight} KB, ${limits.firstByte} or ${limits.render} ms`]: over,
-    },
-    { terminal: false, colour: false, width: 0 },
-  )
-  console.log(`${table.join('')}\nload ${load()}`)
 } finally {
   await machine.close()
 }

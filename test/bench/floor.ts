@@ -1,5 +1,5 @@
 /** The floor of whatever calls AWS: the same requests, signed by hand, over `node:http`. The servers that answer are another process. */
-import { type ChildProcess, spawn } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { createHash, createHmac } from 'node:crypto'
 import { once } from 'node:events'
 import { Agent, request } from 'node:http'
@@ -13,7 +13,7 @@ import { settings } from '../../infra/local/machine.ts'
 import { openDatabase } from '../../shared/adapters/dynamodb/table.ts'
 import { openSes } from '../../shared/adapters/ses/ses.ts'
 import { getOrCompute } from '../../shared/domain/get-or-compute.ts'
-import { cpuOf, type Measured, type Round } from './measured.ts'
+import { cpuOf, type Measured, type Round, roundsOf } from './measured.ts'
 
 /** Requests at a time, as many as imports and senders make. */
 const concurrency = 16
@@ -34,21 +34,14 @@ interface Noted {
 /** Addresses of the services. */
 type Servers = Readonly<Record<Asked['service'], string>>
 
-/** What some work costs, and how many requests it made. */
-export interface Cost extends Required<Round> {
-  readonly requests: number
-}
-
 /** Clients of empty tables and of a mail service, all in another process. */
 export interface Bench {
   /** For `compose`. */
   readonly environment: NodeJS.ProcessEnv
   readonly database: DynamoDBClient
   readonly ses: SESClient
-  /** CPU milliseconds of some work, and of its requests alone, which go to tables of their own that have had the same requests so far. */
-  measure(work: () => Promise<unknown>): Promise<Cost>
-  /** The same of what only reads: its requests go to the same tables. */
-  measureReading(work: () => Promise<unknown>): Promise<Cost>
+  /** CPU milliseconds of some work on so many records, each, and of its requests alone, which go to tables of their own that have had the same requests so far. */
+  measure(work: () => Promise<unknown>, records?: () => number): Promise<Round>
 }
 
 const sent = z.object({ headers: z.record(z.string(), z.string()), body: z.union([z.string(), z.instanceof(Uint8Array)]) })
@@ -56,21 +49,8 @@ const sent = z.object({ headers: z.record(z.string(), z.string()), body: z.union
 /** Headers that tell a service what is asked. */
 const telling = ['content-type', 'x-amz-target']
 
-/** Plays something so many times, each time on empty tables. @returns its rounds by line, without those that warm up */
-export const onServers = (
-  { rounds, warmUps }: { readonly rounds: number; readonly warmUps: number },
-  play: (bench: Bench) => Promise<Readonly<Record<string, Round | readonly Round[]>>>,
-): Promise<Measured> =>
-  withServers(async (servers) => {
-    const measured: Record<string, Round[]> = {}
-    for (let round = 0; round < warmUps + rounds; round += 1)
-      for (const [line, found] of Object.entries(await onEmptyTables(servers, `-${round}`, play)))
-        if (round >= warmUps) measured[line] = (measured[line] ?? []).concat(found)
-    return measured
-  })
-
-/** Runs something with the servers in another process; this environment leads to them. */
-export async function withServers<T>(run: (servers: Servers) => Promise<T>): Promise<T> {
+/** Plays something so many times, each time on empty tables, with the servers in another process. */
+export async function onServers(rounds: number, play: (bench: Bench) => Promise<Readonly<Record<string, Round>>>): Promise<Measured> {
   const module = (path: string) => JSON.stringify(new URL(path, import.meta.url).href)
   const serving = `
     const { startDatabase } = await import(${module('../../infra/local/database/database.ts')})
@@ -81,31 +61,24 @@ export async function withServers<T>(run: (servers: Servers) => Promise<T>): Pro
   `
   const server = spawn(process.execPath, ['--input-type=module', '--eval', serving], { stdio: ['pipe', 'pipe', 'inherit'] })
   try {
-    const servers = await printedBy(server)
+    const [printed] = await once(server.stdout, 'data')
+    const servers = urls.parse(JSON.parse(String(printed)))
     Object.assign(process.env, settings, { AWS_ENDPOINT_URL_DYNAMODB: servers.dynamodb, AWS_ENDPOINT_URL_SES: servers.email })
-    return await run(servers)
+    return await roundsOf(rounds, 1, (round) => onEmptyTables(servers, `-${round}`, play))
   } finally {
     server.kill()
   }
 }
 
+const urls = z.object({ dynamodb: z.url(), email: z.url() })
+
 async function onEmptyTables<T>(servers: Servers, suffix: string, run: (bench: Bench) => Promise<T>): Promise<T> {
   const names = { people: `people${suffix}`, records: `records${suffix}` }
-  const [database, ses] = [openDatabase(), openSes()]
-  const admin = new DynamoDBClient({})
+  const [admin, database, ses] = [new DynamoDBClient({}), openDatabase(), openSes()]
   const agent = new Agent({ keepAlive: true, maxSockets: concurrency })
   const noted: Noted[] = []
   note(database, 'dynamodb', noted)
   note(ses, 'email', noted)
-  async function measured(work: () => Promise<unknown>, suffixOfFloor: string): Promise<Cost> {
-    noted.length = 0
-    const figure = await cpuOf(work)
-    const same = noted
-      .flatMap(askedIn)
-      .map((one) => ({ ...one, body: Buffer.from(one.body.replaceAll(`${suffix}"`, `${suffix}${suffixOfFloor}"`)) }))
-    const floor = await cpuOf(() => pMap(same, (one) => ask(agent, servers[one.service], one), { concurrency }))
-    return { figure, floor, requests: same.length }
-  }
   try {
     await createTables(admin, names)
     await createTables(admin, { people: `${names.people}-floor`, records: `${names.records}-floor` })
@@ -113,8 +86,13 @@ async function onEmptyTables<T>(servers: Servers, suffix: string, run: (bench: B
       environment: { ...process.env, PEOPLE_TABLE: names.people, RECORDS_TABLE: names.records },
       database,
       ses,
-      measure: (work) => measured(work, '-floor'),
-      measureReading: (work) => measured(work, ''),
+      async measure(work, records = () => 1) {
+        noted.length = 0
+        const figure = await cpuOf(work)
+        const requests = noted.flatMap(askedIn).map((one) => ({ ...one, body: one.body.replaceAll(`${suffix}"`, `${suffix}-floor"`) }))
+        const floor = await cpuOf(() => pMap(requests, (one) => ask(agent, servers[one.service], one), { concurrency }))
+        return { figure: figure / records(), floor: floor / records() }
+      },
     })
   } finally {
     agent.destroy()
@@ -140,18 +118,7 @@ function askedIn({ service, request }: Noted): Asked[] {
   return [{ service, headers, body: typeof data.body === 'string' ? data.body : new TextDecoder().decode(data.body) }]
 }
 
-const urls = z.object({ dynamodb: z.url(), email: z.url() })
-
-async function printedBy({ stdout }: ChildProcess): Promise<Servers> {
-  for await (const printed of stdout ?? []) return urls.parse(JSON.parse(String(printed)))
-  throw new Error('the servers did not start')
-}
-
-async function ask(
-  agent: Agent,
-  url: string,
-  { service, headers, body }: Omit<Asked, 'body'> & { readonly body: Buffer },
-): Promise<unknown> {
+async function ask(agent: Agent, url: string, { service, headers, body }: Asked): Promise<unknown> {
   const { host, hostname, port } = new URL(url)
   const time = new Date().toISOString().replace(/[-:]|\.\d+/g, '')
   const day = time.slice(0, 8)
@@ -165,7 +132,7 @@ async function ask(
     ...{ agent, hostname, port, method: 'POST' },
     headers: {
       ...signed,
-      'content-length': body.byteLength,
+      'content-length': Buffer.byteLength(body),
       authorization: `AWS4-HMAC-SHA256 Credential=${settings.AWS_ACCESS_KEY_ID}/${scope}, SignedHeaders=${names}, Signature=${signature}`,
     },
   })
@@ -175,13 +142,9 @@ async function ask(
   return service === 'dynamodb' ? JSON.parse(answered) : answered
 }
 
-function sha256(text: string | Uint8Array): string {
-  return createHash('sha256').update(text).digest('hex')
-}
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex')
 
-function hmac(key: string | Buffer, text: string): Buffer {
-  return createHmac('sha256', key).update(text).digest()
-}
+const hmac = (key: string | Buffer, text: string): Buffer => createHmac('sha256', key).update(text).digest()
 
 /** What is signed with, by day and service. */
 const keys = new Map<string, Buffer>()

@@ -1,53 +1,74 @@
-/** CPU milliseconds a record of imports, of enrolment, and of the count before an approval. */
+/** CPU milliseconds a record of imports, of passes over a device manager, and of enrolment. Floor: the same requests, signed by hand. */
 import { compose } from '../../functions/compose/system.ts'
-import { policiesInForce } from '../../functions/runtime/policies-in-force.ts'
+import { joined } from '../../functions/runtime/lazily.ts'
 import { organisation } from '../../infra/local/sample/organisation.ts'
 import { virtualClock } from '../../infra/local/virtual-clock.ts'
 import { importDevices } from '../../shared/campaign/import/import-devices.ts'
 import { importStaff } from '../../shared/campaign/import/import-staff.ts'
-import type { ActivePolicies } from '../../shared/domain/policies/store.ts'
+import { beginPass } from '../../shared/campaign/sync/begin-pass.ts'
+import { syncDevices } from '../../shared/campaign/sync/sync-devices.ts'
+import type { DeviceSource } from '../../shared/domain/sources/device-source.ts'
+import type { DeviceReport } from '../../shared/domain/sources/report.ts'
+import { deviceSourceSettings } from '../../shared/domain/sources/settings.ts'
+import { memoryPieceQueue } from '../memory/jobs.ts'
+import { runEnrolment } from '../working.ts'
 import { type Bench, onServers } from './floor.ts'
 import { announcedPolicy } from './invented.ts'
-import { jobsOf } from './jobs.ts'
 import type { Measured, Round } from './measured.ts'
 
 /** Records in one import: as many as a call may have. */
 const size = 1000
-const rounds = 5
 
 const { staff, devices } = organisation(size, 21717)
 
-export const measure = (): Promise<Measured> => onServers({ rounds, warmUps: 1 }, play)
+const name = 'jamf'
+const settings = deviceSourceSettings.parse({ kind: 'jamf', address: 'https://jamf.example', clientId: 'ides', secret: 'ides/jamf' })
+
+export const measure = (): Promise<Measured> => onServers(5, play)
 
 async function play({ environment, database, measure }: Bench): Promise<Readonly<Record<string, Round>>> {
   const policy = await announcedPolicy()
   const clock = virtualClock(policy.announcedAt.subtract({ hours: 1 }))
-  const system = compose(environment, clock, () => database)
-  const { people, refs, drafts, owners, brakes, erasures, pageLinks, addresses, staffDomains, machineClock } = system
-  const ports = { people, refs, drafts, owners, brakes, erasures, pageLinks, addresses, staffDomains, clock, machineClock }
-  const jobs = jobsOf(system)
+  const system = joined(
+    compose(environment, clock, () => database),
+    { pieceQueue: memoryPieceQueue() },
+  )
   // Also for the floor.
   await measure(() => system.policies.activate(policy, 0))
 
-  async function each(records: number, run: (policies: ActivePolicies) => Promise<unknown>): Promise<Round> {
-    const { figure, floor } = await measure(async () => run(await policiesInForce(system)))
-    return { figure: figure / records, floor: floor / records }
+  const pass = async () => {
+    await beginPass(system, name)
+    const { outcome } = await syncDevices(system, { name, settings, source: sourceOf(clock.now().subtract({ hours: 1 })) }, () => true)
+    if (outcome !== 'accepted') throw new Error(`the pass was ${outcome}`)
   }
-  const importAll = {
-    staff: (policies: ActivePolicies) => importStaff({ ...ports, policies }, staff),
-    devices: (policies: ActivePolicies) => importDevices({ ...ports, policies }, devices),
+  const works = {
+    'import new staff, ms each': () => importStaff(system, staff),
+    'import new devices, ms each': () => importDevices(system, devices),
+    'import unchanged staff, ms each': () => importStaff(system, staff),
+    'import unchanged devices, ms each': () => importDevices(system, devices),
+    'read new devices of a source, ms each': pass,
+    'read them six hours later, ms each': pass,
+    'enrol, ms a person': () => runEnrolment(system),
+    'enrol again, ms a person': () => runEnrolment(system),
   }
-  const figures = {
-    'import new staff, ms each': await each(staff.length, importAll.staff),
-    'import new devices, ms each': await each(devices.length, importAll.devices),
-    'import unchanged staff, ms each': await each(staff.length, importAll.staff),
-    'import unchanged devices, ms each': await each(devices.length, importAll.devices),
+  const measured: Record<string, Round> = {}
+  for (const [line, work] of Object.entries(works)) {
+    measured[line] = await measure(work, () => size)
+    clock.advanceTo(clock.now().add({ hours: 6 }))
   }
-  clock.advanceTo(policy.announcedAt)
-  const first = await each(staff.length, jobs.enrol)
-  clock.advanceTo(policy.announcedAt.add({ minutes: 10 }))
-  const again = await each(staff.length, jobs.enrol)
-  await measure(() => jobs.startCount(policy))
-  const count = await each(staff.length, jobs.work)
-  return { ...figures, 'enrol, ms a person': first, 'enrol again, ms a person': again, 'count for an approval, ms a person': count }
+  return measured
+}
+
+/** A page of devices, one for each of the staff; one in 33 has an app. */
+function sourceOf(inventoriedAt: NonNullable<DeviceReport['inventoriedAt']>): DeviceSource {
+  const reports = Array.from(
+    { length: size },
+    (_, number): DeviceReport => ({
+      ...{ ref: `5c1f2a00-0000-4000-8000-${String(number).padStart(12, '0')}`, keys: { serial: `C39K${number}X` } },
+      ...{ users: [{ id: staff[number]?.id ?? '' }], label: `iPhone ${number}`, platform: 'ios', ownership: 'official' },
+      ...{ workApps: true, inventoriedAt, coverage: 'all-apps', evidence: 'inventory', osVersion: '17.4' },
+      ...{ found: number % 33 === 0 ? ['tiktok'] : [], passed: [], failed: [], faults: [] },
+    }),
+  )
+  return { permissions: [], open: async () => ({ page: async () => ({ reports, unread: [] }), find: async () => undefined }) }
 }

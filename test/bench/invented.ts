@@ -1,15 +1,17 @@
+/** What benches run on: a real policy, invented people. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { readOrganisation } from '../../functions/cli/input/organisation.ts'
 import { readPolicy } from '../../functions/cli/input/policy.ts'
-import { drawRef } from '../../functions/compose/stores.ts'
 import { filesOf } from '../../infra/local/sample/files.ts'
-import type { CaseSummary } from '../../shared/domain/people/summary.ts'
-import type { Policy } from '../../shared/domain/policies/policy.ts'
+import type { Person } from '../../shared/domain/people/person.ts'
+import type { Policy, PolicyVersion } from '../../shared/domain/policies/policy.ts'
 import { askedOfCatalogue } from '../../shared/domain/requirements/asked.ts'
+import { owedNow } from '../../shared/domain/review/agenda.ts'
+import { review } from '../../shared/domain/review/review.ts'
+import { withNoticeDelivered, withNoticeSent } from '../../shared/domain/review/settle.ts'
 
-/** The policy that benches run. */
 export async function announcedPolicy(): Promise<Policy> {
   const read = await readPolicy('eu-commission-tiktok-2023')
   if ('problems' in read) throw new Error('the policy does not read')
@@ -30,20 +32,11 @@ export async function inventedOrganisation(staff: number) {
   }
 }
 
-/** Of an open case of somebody in one of a hundred units. */
-export const inventedSummary = (policy: string, index: number): CaseSummary => ({
-  policy,
-  ref: drawRef(),
-  staff: `s${index}`,
-  name: `Somebody ${index}`,
-  unit: `unit-${index % 100}`,
-  country: 'BE',
-  state: 'open',
-  openedAt: '2023-02-23T09:00:00Z',
-  deadline: '2023-03-15T23:00:00Z',
-  deadlineZone: 'Europe/Brussels',
-  ownZone: 'Europe/Brussels',
-  devices: 1,
-  suspended: 0,
-  requests: [],
-})
+/** The person to whom the first notice of these policies was delivered when it was due. */
+export function notified(person: Person, policies: readonly [PolicyVersion, ...PolicyVersion[]]): Person {
+  const [{ announcedAt }] = policies
+  const opened = review(person, policies, announcedAt)
+  const at = opened.noticeAt ?? announcedAt
+  const { notice } = owedNow(opened, policies, at)
+  return withNoticeDelivered(withNoticeSent(opened, notice, at), notice, at)
+}

@@ -7,36 +7,28 @@ import { cpuOf, type Measured, roundsOf } from './measured.ts'
 
 const staff = 100_000
 const copies = 10
-const rounds = 3
 
 export async function measure(): Promise<Measured> {
   const policy = await announcedPolicy()
   const { people, changes } = await inventedOrganisation(staff)
+  const many = Array.from({ length: copies }, (_, copy) => people.map((person) => copied(person, `-${copy}`))).flat()
   const each = async (work: () => unknown, count = staff) => ((await cpuOf(work)) * 1000) / count
-  const beside = (figure: () => Promise<number>) =>
-    roundsOf(rounds, 0, async () => ({
-      figure: await figure(),
-      floor: await each(() => people.map((person) => JSON.parse(compactJson(person)))),
-    }))
-  const rehearsed = await beside(() => each(() => rehearseCampaign(policy, people, changes)))
-  const counted = await beside(() => each(() => countPolicies([policy], people, { changes })))
-  const many = copiesOf(people)
-  return {
-    'rehearse 100,000 staff, µs each': rehearsed,
-    '  only counting, µs each': counted,
-    'count 1,000,000 staff without changes, µs': await beside(() => each(() => countPolicies([policy], many, {}), many.length)),
-  }
+  const withFloor = async (figure: number) => ({ figure, floor: await each(() => people.map((person) => JSON.parse(compactJson(person)))) })
+  return roundsOf(3, 0, async () => ({
+    'rehearse 100,000 staff, µs each': await withFloor(await each(() => rehearseCampaign(policy, people, changes))),
+    '  only counting, µs each': await withFloor(await each(() => countPolicies([policy], people, { changes }))),
+    'count 1,000,000 staff without changes, µs': await withFloor(await each(() => countPolicies([policy], many, {}), many.length)),
+  }))
 }
 
-/** As many organisations of the same people, with ids of their own. */
-const copiesOf = (people: readonly Person[]): readonly Person[] =>
-  Array.from({ length: copies }, (_, copy) => people.map((person) => copied(person, (id) => `${id}-${copy}`))).flat()
-
-function copied({ profile, devices, ...person }: Person, idOf: (id: string) => string): Person {
-  const { id, email, manager } = profile
-  return {
-    ...person,
-    profile: { ...profile, id: idOf(id), email: idOf(email), ...(manager ? { manager: { ...manager, id: idOf(manager.id) } } : {}) },
-    devices: devices.map((device) => ({ ...device, id: idOf(device.id) })),
-  }
-}
+/** A person of another organisation, with ids of its own. */
+const copied = ({ profile, devices, ...person }: Person, suffix: string): Person => ({
+  ...person,
+  profile: {
+    ...profile,
+    id: profile.id + suffix,
+    email: profile.email + suffix,
+    ...(profile.manager ? { manager: { ...profile.manager, id: profile.manager.id + suffix } } : {}),
+  },
+  devices: devices.map((device) => ({ ...device, id: device.id + suffix })),
+})

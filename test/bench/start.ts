@@ -7,23 +7,9 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { build } from 'esbuild'
-import type { Measured, Round } from './measured.ts'
+import { type Measured, roundsOf } from './measured.ts'
 
-const functions = [
-  'enrol',
-  'work',
-  'dispatch',
-  'send',
-  'escalate',
-  'feedback',
-  'witness',
-  'retain',
-  'canary',
-  'me/me',
-  'admin/admin',
-  'admin/grant-scopes',
-]
-const rounds = 5
+const functions = ['enrol', 'work', 'dispatch', 'send', 'escalate', 'feedback', 'staff-page/staff-page', 'admin/admin', 'console/console']
 
 const floor = `
   import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
@@ -35,16 +21,17 @@ export async function measure(): Promise<Measured> {
   const folder = mkdtempSync(join(tmpdir(), 'ides-bench-'))
   try {
     const bare = await bundle(folder, 'floor', { contents: floor, resolveDir: import.meta.dirname })
-    const measured: Record<string, readonly Round[]> = {}
+    const bundles = new Map<string, string>()
     for (const name of functions) {
-      const entry = new URL(`../../functions/${name}.ts`, import.meta.url)
-      const bundled = await bundle(folder, name.replace('/', '-'), {
-        contents: `export * from ${JSON.stringify(entry.pathname)}`,
-        resolveDir: '/',
-      })
-      measured[`start ${name}, ms`] = Array.from({ length: rounds }, () => ({ figure: cpuToLoad(bundled), floor: cpuToLoad(bare) }))
+      const entry = new URL(`../../functions/${name}.ts`, import.meta.url).pathname
+      bundles.set(
+        name,
+        await bundle(folder, name.replace('/', '-'), { contents: `export * from ${JSON.stringify(entry)}`, resolveDir: '/' }),
+      )
     }
-    return measured
+    return await roundsOf(5, 0, async () =>
+      Object.fromEntries([...bundles].map(([name, file]) => [`start ${name}, ms`, { figure: cpuToLoad(file), floor: cpuToLoad(bare) }])),
+    )
   } finally {
     rmSync(folder, { recursive: true })
   }

@@ -100,7 +100,7 @@ export const usages: readonly Usage[] = [
     service: 'DynamoDB',
     priced: 'dynamoWrite',
     perMonth: unmeasured,
-    // On average: claim 1.5, settling 2.9, evidence 1, news of it 1.6 (npm run bench -- units); the link to a page 1, with the first. Suspensions
+    // On average: claim 1.5, settling 2.9, evidence 1, news of it 1.6 (measured); the link to a page 1, with the first. Suspensions
     // ahead are listed 48 times, at 0.05 KB each.
     perCampaign: (of) => mails(of) * 7 + of.staff * 6 + of.devices * 5 + cuts(of) * (12 + 48 * 0.05),
     origin: `${measured}; a person of 2 KB, whose place in the index moves once a notice`,

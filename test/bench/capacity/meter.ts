@@ -5,16 +5,9 @@
  * Writes to indexes: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/GSI.html#GSI.ThroughputConsiderations.Writes
  */
 import { isDeepStrictEqual } from 'node:util'
-import {
-  type AttributeValue,
-  ConditionalCheckFailedException,
-  DescribeTableCommand,
-  type DynamoDBClient,
-  type KeySchemaElement,
-} from '@aws-sdk/client-dynamodb'
+import { type AttributeValue, ConditionalCheckFailedException, DescribeTableCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import * as z from 'zod'
 import type { Item } from '../../../shared/adapters/dynamodb/table.ts'
-import { IdesError } from '../../../shared/domain/errors.ts'
 import { getOrCompute } from '../../../shared/domain/get-or-compute.ts'
 import { itemSize, sum } from './item-size.ts'
 
@@ -24,23 +17,44 @@ export interface Consumption {
   readonly operation: string
   readonly table: string
   /** Read in place of the table. */
-  readonly index?: string
+  readonly index?: string | undefined
   readonly read: number
   /** Table and indexes together. */
   readonly write: number
   readonly writeOfIndexes: number
-  /** True for a write whose condition failed. */
-  readonly isRefused: boolean
-  /** The item before the request. */
-  readonly before?: Item
   /** The item after a write, even one that was refused. */
-  readonly after?: Item
+  readonly after?: Item | undefined
 }
 
-/** A request that this meter cannot count. */
-export class UncountedRequestError extends IdesError {
-  override readonly name = 'UncountedRequestError'
+/** A table's description, and its items. */
+interface Shadow {
+  readonly key: readonly string[]
+  /** The attributes of each index's entries. */
+  readonly indexes: readonly (readonly string[])[]
+  readonly items: Map<string, Item>
 }
+
+const item = z.record(z.string(), z.custom<AttributeValue>())
+const put = z.object({ PutRequest: z.object({ Item: item }) })
+
+/** What names a filter or a projection would hide part of what was read. */
+const request = z.object({
+  TableName: z.string().default(''),
+  IndexName: z.string().optional(),
+  RequestItems: z
+    .record(z.string(), z.union([z.array(put), z.object({ Keys: z.array(item), ConsistentRead: z.boolean().optional() })]))
+    .optional(),
+  ConsistentRead: z.boolean().default(false),
+  Select: z.string().optional(),
+  Key: item.default({}),
+  Item: item.optional(),
+  KeyConditionExpression: z.string().optional(),
+  Limit: z.int().optional(),
+  FilterExpression: z.undefined().optional(),
+  ProjectionExpression: z.undefined().optional(),
+})
+
+const answer = z.object({ Item: item.optional(), Items: z.array(item).default([]), Attributes: item.optional() })
 
 /**
  * A meter for the clients of one database. It must see every write: the cost of one depends on the item before it.
@@ -48,25 +62,30 @@ export class UncountedRequestError extends IdesError {
  */
 export function capacityMeter(): (client: DynamoDBClient, onConsumed: (consumption: Consumption) => void) => void {
   const tables = new Map<string, Promise<Shadow>>()
-
   return (client, onConsumed) => {
     client.middlewareStack.add(
       (next, { commandName = '' }) =>
         async (args) => {
           const operation = commandName.replace(/Command$/, '')
-          if (aboutTables.has(operation)) return next(args)
-          const asked = readRequest(operation, args.input)
-          const shadows = await Promise.all(tablesOf(asked).map((name) => getOrCompute(tables, name, () => describe(client, name))))
-          const tell = (answered: CapacityAnswer | undefined) => {
-            for (const shadow of shadows) onConsumed(consumptionOf(operation, shadow, asked, answered))
+          if (/Tables?$/.test(operation)) return next(args)
+          const asked = request.parse(args.input)
+          const names = asked.RequestItems ? Object.keys(asked.RequestItems) : [asked.TableName]
+          const shadows = await Promise.all(
+            names.map(async (name) => [name, await getOrCompute(tables, name, () => describe(client, name))] as const),
+          )
+          const report = (output: unknown) => {
+            for (const [table, shadow] of shadows) {
+              const consumed = consumptionOf(operation, table, shadow, asked, output)
+              onConsumed({ operation, table, index: asked.IndexName, read: 0, write: 0, writeOfIndexes: 0, ...consumed })
+            }
           }
           try {
             // AWS charges nothing for returning the new item.
             const result = await next(operation === 'UpdateItem' ? { ...args, input: { ...args.input, ReturnValues: 'ALL_NEW' } } : args)
-            tell(answer.parse(result.output))
+            report(result.output)
             return result
           } catch (error) {
-            if (error instanceof ConditionalCheckFailedException) tell(undefined)
+            if (error instanceof ConditionalCheckFailedException) report(undefined)
             throw error
           }
         },
@@ -75,157 +94,68 @@ export function capacityMeter(): (client: DynamoDBClient, onConsumed: (consumpti
   }
 }
 
-const aboutTables = new Set(['CreateTable', 'DeleteTable', 'DescribeTable', 'ListTables'])
-
-const item = z.record(z.string(), z.custom<AttributeValue>())
-const optional = z.optional
-
-const puts = z.array(z.strictObject({ PutRequest: z.strictObject({ Item: item }) }))
-
-/** Strict: an unknown option might hide part of what was read. */
-const request = z.strictObject({
-  TableName: optional(z.string()),
-  IndexName: optional(z.string()),
-  RequestItems: optional(
-    z.record(z.string(), z.union([z.strictObject({ Keys: z.array(item), ConsistentRead: optional(z.boolean()) }), puts])),
-  ),
-  ConsistentRead: optional(z.boolean()),
-  ScanIndexForward: optional(z.boolean()),
-  Segment: optional(z.int()),
-  TotalSegments: optional(z.int()),
-  Select: optional(z.literal('COUNT')),
-  Key: optional(item),
-  Item: optional(item),
-  KeyConditionExpression: optional(z.string()),
-  UpdateExpression: optional(z.string()),
-  ConditionExpression: optional(z.string()),
-  ExpressionAttributeNames: optional(z.record(z.string(), z.string())),
-  ExpressionAttributeValues: optional(item),
-  ExclusiveStartKey: optional(item),
-  Limit: optional(z.int()),
-  ReturnConsumedCapacity: optional(z.string()),
-  ReturnValues: optional(z.string()),
-})
-type Request = z.infer<typeof request>
-
-function readRequest(operation: string, input: unknown): Request {
-  const { data, error } = request.safeParse(input)
-  if (error) throw new UncountedRequestError(`this ${operation} request cannot be counted`, { cause: error })
-  return data
-}
-
-const tablesOf = ({ TableName, RequestItems }: Request): string[] =>
-  RequestItems ? Object.keys(RequestItems) : TableName === undefined ? [] : [TableName]
-
-const answer = z.object({
-  Item: optional(item),
-  Items: z.array(item).default([]),
-  Attributes: optional(item),
-  UnprocessedKeys: z.record(z.string(), z.object({ Keys: z.array(item).default([]) })).default({}),
-  UnprocessedItems: z.record(z.string(), puts).default({}),
-})
-type CapacityAnswer = z.infer<typeof answer>
-
-/** A table's description, and its items. */
-interface Shadow {
-  readonly name: string
-  readonly key: readonly string[]
-  /** The attributes of each index's entries. */
-  readonly indexes: readonly (readonly string[])[]
-  readonly items: Map<string, Item>
-}
-
 async function describe(client: DynamoDBClient, name: string): Promise<Shadow> {
   const { Table: table } = await client.send(new DescribeTableCommand({ TableName: name }))
-  const key = attributesOf(table?.KeySchema)
-  const indexes = (table?.GlobalSecondaryIndexes ?? []).map(({ KeySchema, Projection }) => {
-    if (Projection?.ProjectionType !== 'KEYS_ONLY') throw new UncountedRequestError(`an index of ${name} holds more than keys`)
-    return [...attributesOf(KeySchema), ...key]
-  })
-  return { name, key, indexes, items: new Map() }
+  const key = (table?.KeySchema ?? []).flatMap(({ AttributeName }) => AttributeName ?? [])
+  const indexes = (table?.GlobalSecondaryIndexes ?? []).map(({ KeySchema = [] }) => [
+    ...KeySchema.flatMap(({ AttributeName }) => AttributeName ?? []),
+    ...key,
+  ])
+  return { key, indexes, items: new Map() }
 }
 
-const attributesOf = (schema: readonly KeySchemaElement[] = []): string[] => schema.flatMap(({ AttributeName }) => AttributeName ?? [])
-
-/** @param answered undefined for a write whose condition failed */
-function consumptionOf(operation: string, shadow: Shadow, asked: Request, answered: CapacityAnswer | undefined): Consumption {
-  const { name: table } = shadow
-  const reading = (read: number) => ({ operation, table, read, write: 0, writeOfIndexes: 0, isRefused: false })
+/** @param output undefined for a write whose condition failed */
+function consumptionOf(
+  operation: string,
+  table: string,
+  shadow: Shadow,
+  asked: z.output<typeof request>,
+  output: unknown,
+): Partial<Consumption> {
+  const { Item, Items, Attributes } = answer.parse(output ?? {})
+  const batch = asked.RequestItems?.[table] ?? []
   const share = asked.ConsistentRead ? 1 : 0.5
   switch (operation) {
     case 'GetItem':
-      return { ...reading(share * readUnits(answered?.Item)), ...(answered?.Item ? { before: answered.Item } : {}) }
+      return { read: share * unitsOf(Item, readUnit) }
     case 'BatchGetItem': {
-      const batch = asked.RequestItems?.[table] ?? []
       const { Keys, ConsistentRead } = Array.isArray(batch) ? { Keys: [] } : batch
-      const left = new Set(answered?.UnprocessedKeys[table]?.Keys.map((key) => keyIn(shadow, key)))
-      const read = Keys.map((key) => keyIn(shadow, key)).filter((key) => !left.has(key))
-      return reading((ConsistentRead ? 1 : 0.5) * sum(read.map((key) => readUnits(shadow.items.get(key)))))
+      return { read: (ConsistentRead ? 1 : 0.5) * sum(Keys.map((key) => unitsOf(shadow.items.get(keyIn(shadow, key)), readUnit))) }
     }
     case 'Query':
     case 'Scan': {
-      const found = asked.Select === 'COUNT' ? countedIn(shadow, asked) : (answered?.Items ?? [])
-      const read = share * units(sum(found.map(itemSize)), readUnit)
-      return { ...reading(read), ...(asked.IndexName === undefined ? {} : { index: asked.IndexName }) }
+      // Items that are only counted are read all the same.
+      const found = asked.Select === 'COUNT' && !asked.KeyConditionExpression ? [...shadow.items.values()].slice(0, asked.Limit) : Items
+      return { read: share * wholeUnits(sum(found.map(itemSize)), readUnit) }
     }
     case 'BatchWriteItem': {
-      const batch = asked.RequestItems?.[table] ?? []
-      const left = new Set((answered?.UnprocessedItems[table] ?? []).map(({ PutRequest }) => keyIn(shadow, PutRequest.Item)))
-      const written = (Array.isArray(batch) ? batch : [])
-        .filter(({ PutRequest }) => !left.has(keyIn(shadow, PutRequest.Item)))
-        .map(({ PutRequest: { Item } }) => writing(operation, shadow, Item, Item, false))
-      const write = sum(written.map((one) => one.write))
-      return { ...reading(0), write, writeOfIndexes: sum(written.map((one) => one.writeOfIndexes)) }
+      const written = (Array.isArray(batch) ? batch : []).map(({ PutRequest }) => writing(shadow, PutRequest.Item, PutRequest.Item, false))
+      return { write: sum(written.map(({ write }) => write)), writeOfIndexes: sum(written.map(({ writeOfIndexes }) => writeOfIndexes)) }
     }
     case 'PutItem':
-      return writing(operation, shadow, asked.Item ?? {}, asked.Item, answered === undefined)
+      return writing(shadow, asked.Item ?? {}, asked.Item, output === undefined)
     case 'UpdateItem':
-      return writing(operation, shadow, asked.Key ?? {}, answered?.Attributes, answered === undefined)
+      return writing(shadow, asked.Key, Attributes, output === undefined)
     case 'DeleteItem':
-      return writing(operation, shadow, asked.Key ?? {}, undefined, answered === undefined)
+      return writing(shadow, asked.Key, undefined, output === undefined)
     default:
-      throw new UncountedRequestError(`a ${operation} request cannot be counted`)
+      throw new Error(`a ${operation} request cannot be counted`)
   }
-}
-
-/** Items that are only counted are read all the same. */
-function countedIn({ name, items }: Shadow, { IndexName, KeyConditionExpression, Segment, Limit }: Request): readonly Item[] {
-  if (IndexName !== undefined || KeyConditionExpression !== undefined || Segment !== undefined)
-    throw new UncountedRequestError(`a count in a part of ${name} cannot be counted`)
-  return [...items.values()].slice(0, Limit)
 }
 
 /** A refused write costs the larger of the old and new item, and nothing on indexes. */
-function writing(
-  operation: string,
-  { name: table, items, ...shape }: Shadow,
-  named: Item,
-  after: Item | undefined,
-  isRefused: boolean,
-): Consumption {
-  const key = keyIn(shape, named)
-  const before = items.get(key)
-  const ofTable = units(Math.max(before ? itemSize(before) : 0, after ? itemSize(after) : 0), writeUnit)
-  const writeOfIndexes = isRefused
-    ? 0
-    : sum(shape.indexes.map((attributes) => entryWrites(entryOf(before, attributes), entryOf(after, attributes))))
-  if (!isRefused) {
-    if (after) items.set(key, after)
-    else items.delete(key)
-  }
-  return {
-    operation,
-    table,
-    read: 0,
-    write: ofTable + writeOfIndexes,
-    writeOfIndexes,
-    isRefused,
-    ...(before ? { before } : {}),
-    ...(after ? { after } : {}),
-  }
+function writing(shadow: Shadow, named: Item, after: Item | undefined, isRefused: boolean) {
+  const key = keyIn(shadow, named)
+  const before = shadow.items.get(key)
+  const ofTable = Math.max(unitsOf(before, writeUnit), unitsOf(after, writeUnit))
+  if (isRefused) return { write: ofTable, writeOfIndexes: 0, after }
+  const writeOfIndexes = sum(shadow.indexes.map((attributes) => entryWrites(entryOf(before, attributes), entryOf(after, attributes))))
+  if (after) shadow.items.set(key, after)
+  else shadow.items.delete(key)
+  return { write: ofTable + writeOfIndexes, writeOfIndexes, after }
 }
 
-const keyIn = ({ key }: Pick<Shadow, 'key'>, item: Item): string => JSON.stringify(key.map((name) => item[name]))
+const keyIn = ({ key }: Shadow, item: Item): string => JSON.stringify(key.map((name) => item[name]))
 
 /** An item's index entry; undefined if the item lacks one of the attributes. */
 const entryOf = (item: Item | undefined, attributes: readonly string[]): Item | undefined =>
@@ -234,15 +164,12 @@ const entryOf = (item: Item | undefined, attributes: readonly string[]): Item | 
     : undefined
 
 /** Same keys: no write. Changed keys: the entry is deleted and put again. */
-function entryWrites(before: Item | undefined, after: Item | undefined): number {
-  if (isDeepStrictEqual(before, after)) return 0
-  return sum([before, after].map((entry) => (entry ? units(itemSize(entry), writeUnit) : 0)))
-}
+const entryWrites = (before: Item | undefined, after: Item | undefined): number =>
+  isDeepStrictEqual(before, after) ? 0 : sum([before, after].map((entry) => (entry ? unitsOf(entry, writeUnit) : 0)))
 
 /** Bytes. */
 const [readUnit, writeUnit] = [4096, 1024]
 
-/** Whole units, at least one. */
-const units = (size: number, unit: number): number => Math.max(1, Math.ceil(size / unit))
+const wholeUnits = (size: number, unit: number): number => Math.max(1, Math.ceil(size / unit))
 
-const readUnits = (item: Item = {}): number => units(itemSize(item), readUnit)
+const unitsOf = (item: Item | undefined, unit: number): number => wholeUnits(itemSize(item ?? {}), unit)

@@ -28,7 +28,7 @@ export const ses = {
 
 /** With the queue before it. Pages of https://docs.aws.amazon.com/lambda/latest/dg/ */
 export const lambda = {
-  /** Start of a function that is not running yet: up to 496 by `npm run bench -- start`, and as much for its container, estimated. */
+  /** Start of a function that is not running yet: up to 500 by `npm run bench -- start`, and as much for its container, estimated. */
   start: 1_000,
   /** From a message on the queue to its function: estimated. One message of a group at a time: services-sqs-scaling.html. */
   handOver: 100,
@@ -40,7 +40,7 @@ export const lambda = {
 } as const
 
 /**
- * Of a processor, four in all: to read someone and attend to them 0.7, MIME 0.5 by `npm run bench -- render`, five requests of 0.5 by
+ * Of a processor, four in all: to read someone and attend to them 0.7, MIME 0.5, five requests of 0.5 by
  * `npm run bench -- import`, and what is around them. Measured on a machine like any; that Lambda's are as fast is estimated.
  */
 export const processor = {

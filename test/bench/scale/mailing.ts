@@ -16,7 +16,7 @@ import { memorySystem } from '../../system.ts'
 import { lambda } from './aws.ts'
 import { machineOf } from './machine.ts'
 import { partitions, type Served } from './partitions.ts'
-import { modelledPeople, type PeopleTable, peopleTable } from './people-table.ts'
+import { type PeopleTable, peopleTable } from './people-table.ts'
 import { lateGate, modelledEvidence, modelledQuota, modelledRates, postOffice } from './services.ts'
 import { policy, restoredAt, staffMember, startOfMailing } from './staff.ts'
 import { virtualTimer } from './virtual-timer.ts'
@@ -78,7 +78,7 @@ export async function runMailing({ staff, perSecond, workers, told = perSecond }
       drawToken,
       quota,
       pace,
-      people: modelledPeople(table, machine),
+      people: table.portOn(machine),
       evidence: modelledEvidence(machine),
       mailer: pacedMailer(post.mailerOn(machine), pace),
       wakeUps,

@@ -1,7 +1,9 @@
+/** The table of people with its indexes: items by their real size, indexes that are late, and what each request takes. */
 import type { Temporal } from 'temporal-polyfill'
 import { batchesOf } from '../../../shared/domain/batches.ts'
 import { getOrCompute } from '../../../shared/domain/get-or-compute.ts'
-import { duesOf, type Queue } from '../../../shared/domain/people/due.ts'
+import { type Due, duesOf, type Queue } from '../../../shared/domain/people/due.ts'
+import type { Person } from '../../../shared/domain/people/person.ts'
 import { parsePerson, serializePerson } from '../../../shared/domain/people/serialize.ts'
 import { type Shard, shardOf, shards } from '../../../shared/domain/people/shards.ts'
 import { type People, PersonNotFoundError, type StoredPerson } from '../../../shared/domain/people/store.ts'
@@ -9,156 +11,128 @@ import { memoryPeople } from '../../memory/people.ts'
 import { dynamodb, processor } from './aws.ts'
 import type { ModelledCloud } from './machine.ts'
 
-/** Someone as the table has them. */
 interface Item {
   readonly version: number
   readonly body: string
-  readonly places: readonly Place[]
+  /** Milliseconds since 1970, by key in an index, such as `mail MAIL#03`. */
+  readonly entries: ReadonlyMap<string, number>
 }
 
-/** A place in an index. */
-interface Place {
-  readonly index: 'mail' | 'changes'
-  /** Such as `MAIL#03`. */
-  readonly key: string
-  /** Milliseconds since 1970. */
-  readonly at: number
-}
-
-/** The table of people with its indexes: what is in it, not what it takes to reach it. */
 export interface PeopleTable {
-  find(ref: string): Item | undefined
   /** @param shownAt when the indexes follow, by the timer */
   put(stored: StoredPerson, shownAt: number): Item
-  /** Refs, the longest due first. @param now by the timer */
-  listDue(queue: Queue, by: Temporal.Instant, some: readonly Shard[], now: number): readonly string[]
+  /** The port, as one function reaches the table: each request takes its time, processor time and units. */
+  portOn(cloud: ModelledCloud): People
 }
-
-export function peopleTable(): PeopleTable {
-  const items = new Map<string, Item>()
-  const indexes = new Map<string, Map<string, number>>()
-  /** In order of time. */
-  let notShown: { readonly at: number; show(): void }[] = []
-
-  function showUntil(now: number): void {
-    const first = notShown.findIndex(({ at }) => at > now)
-    for (const { show } of first === -1 ? notShown : notShown.slice(0, first)) show()
-    notShown = first === -1 ? [] : notShown.slice(first)
-  }
-
-  return {
-    find: (ref) => items.get(ref),
-    put({ ref, person, version }, shownAt) {
-      const before = items.get(ref)?.places ?? []
-      const item: Item = { version: version + 1, body: serializePerson(person), places: placesOf({ ref, person }) }
-      items.set(ref, item)
-      notShown.push({
-        at: shownAt,
-        show() {
-          for (const { key } of before) indexes.get(key)?.delete(ref)
-          for (const { key, at } of item.places) getOrCompute(indexes, key, () => new Map<string, number>()).set(ref, at)
-        },
-      })
-      return item
-    },
-    listDue(queue, by, some, now) {
-      showUntil(now)
-      return some
-        .flatMap((shard) => [...(indexes.get(keyOf(queue, shard)) ?? [])])
-        .filter(([, at]) => at <= by.epochMilliseconds)
-        .sort(([, a], [, b]) => a - b)
-        .map(([ref]) => ref)
-    },
-  }
-}
-
-const keyOf = (queue: Queue, shard: Shard): string => `${queue.toUpperCase()}#${shard}`
-
-function placesOf({ ref, person }: Pick<StoredPerson, 'ref' | 'person'>): readonly Place[] {
-  const { change, mail } = duesOf(person)
-  return ([change, mail] as const).flatMap((due) =>
-    due ? [{ index: indexOf(due.queue), key: keyOf(due.queue, shardOf(ref)), at: due.at.epochMilliseconds }] : [],
-  )
-}
-
-const indexOf = (queue: Queue): Place['index'] => (queue === 'access' || queue === 'escalate' ? 'changes' : 'mail')
 
 const pageSize = 100
 
-/** The port, as one function reaches the table: each request takes its time, processor time and units. */
-export function modelledPeople(table: PeopleTable, { timer, partitions, lasts, compute }: ModelledCloud): People {
-  const stored = (ref: string): StoredPerson | undefined => {
-    const item = table.find(ref)
-    return item && { ref, version: item.version, person: parsePerson(item.body) }
+export function peopleTable(): PeopleTable {
+  const items = new Map<string, Item>()
+  const entries = new Map<string, Map<string, number>>()
+  /** Changes of indexes, in order of time. */
+  const late: { readonly at: number; show(): void }[] = []
+
+  function put({ ref, person, version }: StoredPerson, shownAt: number): Item {
+    const before = items.get(ref)?.entries ?? new Map<string, number>()
+    const item: Item = { version: version + 1, body: serializePerson(person), entries: entriesOf(ref, person) }
+    items.set(ref, item)
+    const show = () => {
+      for (const key of before.keys()) entries.get(key)?.delete(ref)
+      for (const [key, at] of item.entries) getOrCompute(entries, key, () => new Map<string, number>()).set(ref, at)
+    }
+    late.push({ at: shownAt, show })
+    return item
   }
 
-  async function find(ref: string): Promise<StoredPerson | undefined> {
-    await partitions.use('people', ref, 'read', readUnits(table.find(ref)))
-    await timer.wait(lasts(dynamodb.get))
-    await compute(processor.readPerson)
-    return stored(ref)
+  /** Refs, the longest due first. @param now by the timer */
+  function dueRefs(queue: Queue, by: Temporal.Instant, some: readonly Shard[], now: number): readonly string[] {
+    const shown = late.findIndex(({ at }) => at > now)
+    for (const { show } of late.splice(0, shown === -1 ? late.length : shown)) show()
+    return some
+      .flatMap((shard) => [...(entries.get(keyOf(queue, shard)) ?? [])])
+      .filter(([, at]) => at <= by.epochMilliseconds)
+      .sort(([, a], [, b]) => a - b)
+      .map(([ref]) => ref)
   }
 
-  async function findAll(refs: readonly string[]) {
-    for (const ref of refs) await partitions.use('people', ref, 'read', readUnits(table.find(ref)) / 2)
-    await timer.wait(lasts(dynamodb.batchGet))
-    await compute(processor.readPerson * refs.length)
-    return { people: refs.flatMap((ref) => stored(ref) ?? []), unreadable: [] }
+  function portOn({ timer, partitions, lasts, compute }: ModelledCloud): People {
+    const stored = (ref: string): StoredPerson[] => {
+      const item = items.get(ref)
+      return item ? [{ ref, version: item.version, person: parsePerson(item.body) }] : []
+    }
+
+    /** @param share of a unit: half where it need not be the newest */
+    async function read(refs: readonly string[], share: number, milliseconds: number): Promise<readonly StoredPerson[]> {
+      for (const ref of refs) await partitions.use('people', ref, 'read', share * unitsOf(items.get(ref), 4096))
+      await timer.wait(lasts(milliseconds))
+      await compute(processor.readPerson * refs.length)
+      return refs.flatMap(stored)
+    }
+
+    /** A page of an index, or whether there is any. */
+    async function query(queue: Queue, shard: Shard): Promise<void> {
+      await partitions.use(indexOf(queue), keyOf(queue, shard), 'read', 1)
+      await timer.wait(lasts(dynamodb.query))
+    }
+
+    return {
+      // What is not called while mail goes.
+      ...memoryPeople(),
+      find: async (ref) => (await read([ref], 1, dynamodb.get))[0],
+      findAll: async (refs) => ({ people: await read(refs, 0.5, dynamodb.batchGet), unreadable: [] }),
+      async get(ref) {
+        const [found] = await read([ref], 1, dynamodb.get)
+        if (!found) throw new PersonNotFoundError(ref)
+        return found
+      },
+      async save(person) {
+        const { ref, version } = person
+        await compute(processor.write)
+        await timer.wait(lasts(dynamodb.put))
+        const before = items.get(ref)
+        const isStale = (before?.version ?? 0) !== version
+        const after = isStale ? before : put(person, timer.elapsed() + dynamodb.indexLag)
+        await partitions.use('people', ref, 'write', Math.max(unitsOf(before, 1024), unitsOf(after, 1024)))
+        // An entry moves by a write that takes the old one away, and one that puts the new one.
+        for (const [one, other] of [
+          [before, after],
+          [after, before],
+        ])
+          for (const [key, at] of one?.entries ?? [])
+            if (other?.entries.get(key) !== at) await partitions.use(key.split(' ').slice(0, 2).join(' '), key, 'write', 1)
+        return isStale ? 'stale' : 'saved'
+      },
+      async *listDue(queue, by, some = shards) {
+        for (const refs of batchesOf(dueRefs(queue, by, some, timer.elapsed()), pageSize)) {
+          await query(queue, some[0] ?? shards[0])
+          yield { people: await read(refs, 0.5, dynamodb.batchGet), unreadable: [] }
+        }
+      },
+      async findDueShards(queue, by) {
+        await Promise.all(shards.map((shard) => query(queue, shard)))
+        return shards.filter((shard) => dueRefs(queue, by, [shard], timer.elapsed()).length > 0)
+      },
+      async countDue(queue, by, some = shards) {
+        await Promise.all(some.map((shard) => query(queue, shard)))
+        return dueRefs(queue, by, some, timer.elapsed()).length
+      },
+    }
   }
 
-  /** A page of an index, or a look whether there is any. */
-  async function query(queue: Queue, shard: Shard): Promise<void> {
-    await partitions.use(`index ${indexOf(queue)}`, keyOf(queue, shard), 'read', 1)
-    await timer.wait(lasts(dynamodb.query))
-  }
-
-  return {
-    // What nobody calls while mail goes.
-    ...memoryPeople(),
-    find,
-    findAll,
-    async get(ref) {
-      const found = await find(ref)
-      if (!found) throw new PersonNotFoundError(ref)
-      return found
-    },
-    async save(person) {
-      const { ref, version } = person
-      await compute(processor.write)
-      await timer.wait(lasts(dynamodb.put))
-      const before = table.find(ref)
-      const isStale = (before?.version ?? 0) !== version
-      const after = isStale ? before : table.put(person, timer.elapsed() + dynamodb.indexLag)
-      await partitions.use('people', ref, 'write', Math.max(writeUnits(before), writeUnits(after)))
-      for (const { index, key } of changed(before, after)) await partitions.use(`index ${index}`, key, 'write', 1)
-      return isStale ? 'stale' : 'saved'
-    },
-    async *listDue(queue, by, some = shards) {
-      for (const refs of batchesOf(table.listDue(queue, by, some, timer.elapsed()), pageSize)) {
-        await query(queue, some[0] ?? shards[0])
-        yield await findAll(refs)
-      }
-    },
-    async findDueShards(queue, by) {
-      await Promise.all(shards.map((shard) => query(queue, shard)))
-      return shards.filter((shard) => table.listDue(queue, by, [shard], timer.elapsed()).length > 0)
-    },
-    async countDue(queue, by, some = shards) {
-      await Promise.all(some.map((shard) => query(queue, shard)))
-      return table.listDue(queue, by, some, timer.elapsed()).length
-    },
-  }
+  return { put, portOn }
 }
 
-/** An entry moves by a write that takes the old one away, and one that puts the new one. */
-const changed = (before: Item | undefined, after: Item | undefined): readonly Place[] => {
-  const [old, now] = [before?.places ?? [], after?.places ?? []]
-  const isIn = (places: readonly Place[], { key, at }: Place) => places.some((place) => place.key === key && place.at === at)
-  return [...old.filter((place) => !isIn(now, place)), ...now.filter((place) => !isIn(old, place))]
+const indexOf = (queue: Queue): string => (queue === 'access' || queue === 'escalate' ? 'index changes' : 'index mail')
+
+const keyOf = (queue: Queue, shard: Shard): string => `${indexOf(queue)} ${queue}#${shard}`
+
+function entriesOf(ref: string, person: Person): ReadonlyMap<string, number> {
+  const { change, mail } = duesOf(person)
+  return new Map(
+    [change, mail].flatMap((due: Due | undefined) => (due ? [[keyOf(due.queue, shardOf(ref)), due.at.epochMilliseconds]] : [])),
+  )
 }
 
-/** Bytes of an item beside its body: key, version and places in indexes. */
-const besides = 120
-
-const readUnits = (item: Item | undefined): number => Math.ceil((besides + (item?.body.length ?? 0)) / 4096)
-const writeUnits = (item: Item | undefined): number => Math.ceil((besides + (item?.body.length ?? 0)) / 1024)
+/** Of an item with its key, version and entries, some 120 bytes. */
+const unitsOf = (item: Item | undefined, bytes: number): number => Math.ceil((120 + (item?.body.length ?? 0)) / bytes)

@@ -6,8 +6,8 @@ import type { AccessGate } from '../../../shared/domain/access/gate.ts'
 import type { Mailer } from '../../../shared/domain/emails/mailer.ts'
 import { memoryEvidence } from '../../memory/evidence.ts'
 import { dynamodb, processor, ses } from './aws.ts'
-import { bucketOf } from './bucket.ts'
 import type { ModelledCloud } from './machine.ts'
+import { bucketOf } from './partitions.ts'
 
 /** What became of the mails that SES was handed. */
 interface Posted {

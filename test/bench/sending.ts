@@ -1,0 +1,91 @@
+/** CPU milliseconds of a mail: of the worker that sends it, and of all events that come back. Floor: the same requests, signed by hand. */
+import { compose, type System } from '../../functions/compose/system.ts'
+import { feedback } from '../../functions/feedback.ts'
+import { joined } from '../../functions/runtime/lazily.ts'
+import { send } from '../../functions/send.ts'
+import { contextWith } from '../../infra/local/lambda-context.ts'
+import { settings } from '../../infra/local/machine.ts'
+import { batchOf } from '../../infra/local/queue/batch.ts'
+import { organisation } from '../../infra/local/sample/organisation.ts'
+import { virtualClock } from '../../infra/local/virtual-clock.ts'
+import { sesMailer } from '../../shared/adapters/ses/ses.ts'
+import { importDevices } from '../../shared/campaign/import/import-devices.ts'
+import { importStaff } from '../../shared/campaign/import/import-staff.ts'
+import { pacedMailer } from '../../shared/campaign/send/pace.ts'
+import { batchesOf } from '../../shared/domain/batches.ts'
+import type { Mailer } from '../../shared/domain/emails/mailer.ts'
+import { noticeId } from '../../shared/domain/people/mail.ts'
+import { memoryPieceQueue } from '../memory/jobs.ts'
+import { wakingAll } from '../waking.ts'
+import { runEnrolment } from '../working.ts'
+import { type Bench, onServers } from './floor.ts'
+import { announcedPolicy } from './invented.ts'
+import type { Measured, Round } from './measured.ts'
+
+const { staff, devices } = organisation(400, 21717)
+
+const context = contextWith(300_000)
+
+export const measure = (): Promise<Measured> => onServers(5, play)
+
+async function play({ environment, database, ses, measure }: Bench): Promise<Readonly<Record<string, Round>>> {
+  const policy = await announcedPolicy()
+  const clock = virtualClock(policy.announcedAt)
+  const composed = compose({ ...environment, PAGE_URL: 'https://ides.example/me' }, clock, () => database)
+  const { send: sendBySes } = sesMailer(ses, { from: settings.FROM_ADDRESS, configurationSet: settings.CONFIGURATION_SET })
+  let mails = 0
+  const mailer: Mailer = {
+    async send(mail) {
+      mails += 1
+      return sendBySes(mail)
+    },
+  }
+  const system = joined(composed, { pieceQueue: memoryPieceQueue(), mailer: pacedMailer(mailer, composed.pace) })
+  const sending = async () => {
+    const before = mails
+    return measure(
+      () => send(() => system)(wakingAll(clock.now()), context),
+      () => mails - before,
+    )
+  }
+
+  await measure(async () => {
+    await system.policies.activate(policy, 0)
+    await importStaff(system, staff)
+    await importDevices(
+      system,
+      devices.map((device) => ({ ...device, ownership: 'official', apps: 'tiktok' })),
+    )
+    await runEnrolment(system)
+  })
+  const first = await sending()
+  const events = await eventsOf(system)
+  const heard = await measure(
+    async () => {
+      for (const some of batchesOf(events, 10)) await feedback(() => system)(batchOf(some), context)
+    },
+    () => events.length / 3,
+  )
+  await measure(async () => {
+    const due = await system.people.findNextDue()
+    if (due) clock.advanceTo(due.at)
+  })
+  return { 'send a first notice, ms': first, 'send a reminder, ms': await sending(), 'take all events of a mail, ms': heard }
+}
+
+/** Of every notice that went: that it was sent, by the topic, and its delivery, by both routes. */
+async function eventsOf({ people, evidence, clock }: System): Promise<readonly string[]> {
+  const events: object[] = []
+  const timestamp = String(clock.now())
+  for await (const page of people.listEveryone())
+    for (const { ref, person } of page.people) {
+      const [messageId] = (await evidence.find(ref, 1))?.messageIds ?? []
+      if (messageId === undefined) continue
+      const { email } = person.profile
+      const mail = { timestamp, messageId, source: settings.FROM_ADDRESS, destination: [email], tags: { notice: [noticeId(ref, 1)] } }
+      const delivered = { eventType: 'Delivery', mail, delivery: { timestamp, recipients: [email] } }
+      const byTopic = [{ eventType: 'Send', mail }, delivered].map((event) => ({ Type: 'Notification', Message: JSON.stringify(event) }))
+      events.push(...byTopic, { source: 'aws.ses', detail: delivered })
+    }
+  return events.map((event) => JSON.stringify(event))
+}
