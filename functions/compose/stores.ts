@@ -31,7 +31,7 @@ import { dynamoTurns } from '../../shared/adapters/dynamodb/turns.ts'
 import { listedPeople } from '../../shared/campaign/save/listed-people.ts'
 import { cachedSilence } from '../../shared/campaign/send/silence.ts'
 import { refBytes, refFrom } from '../../shared/domain/people/ref.ts'
-import { retentionSchema } from '../../shared/domain/people/retention.ts'
+import { type Retention, retentionSchema } from '../../shared/domain/people/retention.ts'
 import { type Clock, cautiousClock } from '../../shared/domain/schedule/clock.ts'
 import { bareAddress } from '../../shared/domain/text.ts'
 import { lazily } from '../runtime/lazily.ts'
@@ -56,7 +56,7 @@ export function composeStores(environment: NodeJS.ProcessEnv, given?: Clock, ope
   })
   const table = (name: string): Table => ({ client: database().client, name: setting(name) })
   const records = once(() => ({ ...table('RECORDS_TABLE'), clock }))
-  const retention = once(() => retentionSchema.parse(JSON.parse(environment.RETENTION ?? '{}')))
+  const retention = once((): Retention => retentionSchema.parse(JSON.parse(environment.RETENTION ?? '{}')))
   const summaries = once(() => dynamoCaseSummaries(records()))
   const stores = lazily({
     clock: () => clock,
@@ -76,14 +76,14 @@ export function composeStores(environment: NodeJS.ProcessEnv, given?: Clock, ope
     deviceIndex: () => dynamoDeviceIndex(records()),
     directory: () => dynamoDirectory(records()),
     passes: () => dynamoSourcePasses(records()),
-    sourceTests: () => dynamoSourceTests(records()),
+    sourceTests: () => dynamoSourceTests(records(), retention().tests),
     enrolment: () => dynamoEnrolment(records()),
     jobs: () => dynamoJobs(records(), retention().rehearsals),
     silence: () => cachedSilence(dynamoSilence(records()), clock),
     control: () => dynamoControl(records()),
-    brakes: () => dynamoBrakes(records(), retention().suspensionLists),
+    brakes: () => dynamoBrakes(records(), retention()),
     accessStates: () => dynamoAccessStates(records()),
-    connectorTests: () => dynamoConnectorTests(records()),
+    connectorTests: () => dynamoConnectorTests(records(), retention().tests),
     turns: () => dynamoTurns(records()),
     drafts: () => dynamoDrafts(records()),
     registry: () => dynamoRegistry(records()),

@@ -18,10 +18,10 @@ export async function sweepAndReport(
   part?: SweepScope,
 ): Promise<SweepReport> {
   const { people, refs, evidence, lines, mailer, gate, voices, silence, control, clock, drawToken, brakes, brakeSettings } = ports
-  const { pageLinks, drawPageKey, pageUrl } = ports
+  const { pageLinks, drawPageKey, pageUrl, retention } = ports
   const sweepPorts: SweepPorts = {
     ...{ people, refs, evidence, lines, mailer, gate, voices, silence, control, clock, drawToken, brakes, brakeSettings },
-    ...{ pageLinks, drawPageKey },
+    ...{ pageLinks, drawPageKey, retention },
     ...(pageUrl ? { pageUrl } : {}),
     policies: await policiesInForce(ports),
     onFault: faultLog(logger),

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { atRest, type BrakeState, brakeState, hashOf, inDeviceOrder } from '../../domain/access/brake-state.ts'
 import type { Brakes } from '../../domain/access/brakes.ts'
-import { usualRetention } from '../../domain/people/retention.ts'
+import { type Retention, usualRetention } from '../../domain/people/retention.ts'
 import { dynamoListings } from './listings.ts'
 import { packedJson } from './packed-json.ts'
 import { deleteItem, expiry, getItem, putItem, queryItems, type Table, versionIs } from './table.ts'
@@ -33,9 +33,9 @@ const pieceKey = (policy: string, hash: string, number: number) => ({
   sk: `LIST#${hash}#${String(number).padStart(6, '0')}`,
 })
 
-/** Brakes in the table of records, and lists for so many days from their making. */
-export const dynamoBrakes = (table: Table, days = usualRetention.suspensionLists): Brakes => ({
-  ...dynamoListings(table, partitionOf),
+/** Brakes in the table of records, with their lists and listings. */
+export const dynamoBrakes = (table: Table, retention: Retention = usualRetention): Brakes => ({
+  ...dynamoListings(table, partitionOf, retention.suspensionsShown),
   async get(policy) {
     const found = await getItem(table, stateKey(policy), stateItem)
     return found ? { state: await packedState.unpack(found.body), version: found.version } : { state: atRest, version: 0 }
@@ -47,7 +47,7 @@ export const dynamoBrakes = (table: Table, days = usualRetention.suspensionLists
   async saveList(policy, list, now) {
     const hash = hashOf(list)
     const rows = inDeviceOrder(list).map(({ ref, device }) => [ref, device] as const)
-    const expiresAt = expiry(now, days)
+    const expiresAt = expiry(now, retention.suspensionLists)
     for (let start = 0; start < rows.length; start += pieceSize) {
       const key = pieceKey(policy, hash, start / pieceSize)
       await putItem(table, { ...key, expiresAt, body: await packedPiece.pack(rows.slice(start, start + pieceSize)) })

@@ -2,18 +2,22 @@ import type { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
 import { type ConnectorTests, connectorTest } from '../../domain/access/connector-tests.ts'
 import type { LastTests } from '../../domain/last-tests.ts'
+import { usualRetention } from '../../domain/people/retention.ts'
 import { type SourceTests, sourceTest } from '../../domain/sources/source-test.ts'
 import { expiry, getItem, json, putItem, type Table } from './table.ts'
 
 /** In the table of records. */
-export const dynamoSourceTests = (table: Table): SourceTests => lastTests(table, 'SOURCES', sourceTest)
+export const dynamoSourceTests = (table: Table, days = usualRetention.tests): SourceTests => lastTests(table, 'SOURCES', sourceTest, days)
 
-export const dynamoConnectorTests = (table: Table): ConnectorTests => lastTests(table, 'CONTROL#ACCESS', connectorTest)
+export const dynamoConnectorTests = (table: Table, days = usualRetention.tests): ConnectorTests =>
+  lastTests(table, 'CONTROL#ACCESS', connectorTest, days)
 
-/** Days for which a test is kept. */
-const days = 30
-
-function lastTests<Test extends { readonly askedAt: Temporal.Instant }>(table: Table, pk: string, test: z.ZodType<Test>): LastTests<Test> {
+function lastTests<Test extends { readonly askedAt: Temporal.Instant }>(
+  table: Table,
+  pk: string,
+  test: z.ZodType<Test>,
+  days: number,
+): LastTests<Test> {
   const keyOf = (name: string) => ({ pk, sk: `TEST#${name}` })
   const testItem = z.object({ body: json(test) })
   return {

@@ -37,22 +37,20 @@ const headItem = z.object({ hash: z.string(), madeAt: instant, basis: z.string()
 /** Suspensions in one item. */
 const pieceSize = 1000
 
-/** They name staff, so not for longer than it takes to decide. */
-const daysKept = 1
-
 /** Where the head of a listing is found; without a hash, that of the last one. */
 const headKey = (hash?: string): string => (hash === undefined ? 'LISTING' : `LISTING#${hash}`)
 
-/** Listings next to the state of their brake, each in pieces. @param partitionOf of a policy */
+/** Listings next to the state of their brake, each in pieces. @param partitionOf of a policy @param days for which they are kept */
 export const dynamoListings = (
   table: Table,
   partitionOf: (policy: string) => string,
+  days: number,
 ): Pick<Brakes, 'keepListing' | 'findListing' | 'findLastListing'> => {
   const headOf = (policy: string, sk: string) => getItem(table, { pk: partitionOf(policy), sk }, headItem)
   return {
     async keepListing(policy, { hash, madeAt, basis, suspensions }) {
       const pk = partitionOf(policy)
-      const expiresAt = expiry(madeAt, daysKept)
+      const expiresAt = expiry(madeAt, days)
       const pieces = batchesOf(suspensions, pieceSize).map(async (some, number) => {
         const sk = `${headKey(hash)}#${String(number).padStart(6, '0')}`
         await putItem(table, { pk, sk, expiresAt, body: await packedRows.pack(some.map(rowOf)) })

@@ -2,7 +2,7 @@ import type { Temporal } from 'temporal-polyfill'
 import { mailClaims } from '../../domain/emails/claims.ts'
 import type { PageLinks } from '../../domain/people/page-links.ts'
 import type { Person } from '../../domain/people/person.ts'
-import { withoutEndedLinks } from '../../domain/people/retention.ts'
+import { type Retention, withoutEndedLinks } from '../../domain/people/retention.ts'
 import type { PolicyVersion } from '../../domain/policies/policy.ts'
 import { owedNow, type Part } from '../../domain/review/agenda.ts'
 import type { Clock } from '../../domain/schedule/clock.ts'
@@ -36,21 +36,16 @@ export interface LinkingPorts {
   readonly drawPageKey: () => string
   /** Where staff pages are, without a trailing slash; absent without staff pages. */
   readonly pageUrl?: string | undefined
+  readonly retention: Retention
   readonly clock: Clock
 }
-
-/** Longer than most campaigns. */
-const lifetime = { hours: 24 * 200 } as const
-
-/** A mail renews a link that would end sooner. */
-const leastLeft = { hours: 24 * 100 } as const
 
 /**
  * The person with a link about each of these policies, to be saved before a mail carries it. The link itself is saved here: once a person holds
  * a key, it opens their page.
  */
 export async function withPageLinks(
-  { pageLinks, drawPageKey, pageUrl, clock }: LinkingPorts,
+  { pageLinks, drawPageKey, pageUrl, retention, clock }: LinkingPorts,
   ref: string,
   person: Person,
   policies: readonly string[],
@@ -58,9 +53,9 @@ export async function withPageLinks(
   if (pageUrl === undefined) return person
   const now = clock.now()
   const pages = { ...withoutEndedLinks(person, now).pages }
-  const ending = policies.filter((policy) => !isBefore(now.add(leastLeft), pages[policy]?.until ?? now))
+  const ending = policies.filter((policy) => !isBefore(now.add({ hours: 12 * retention.pageLinks }), pages[policy]?.until ?? now))
   if (ending.length === 0) return person
-  const until = now.add(lifetime)
+  const until = now.add({ hours: 24 * retention.pageLinks })
   for (const policy of ending) {
     const key = pages[policy]?.key ?? drawPageKey()
     await pageLinks.save(key, { ref, policy }, until)

@@ -15,6 +15,11 @@ export const retentionSchema = z.strictObject({
   digestLines: days(30).describe('From the filing of a line of a digest'),
   rehearsals: days(30).describe('From the request of a rehearsal, or of other work on all staff'),
   suspensionLists: days(400).describe('From the making of a list of suspensions that wait, or that somebody decided about'),
+  suspensionsShown: days(1).describe('From the listing of suspensions for admins, with staff ids and units'),
+  pageLinks: days(200).describe(
+    'From a mail until its link to the person’s page ends; a mail renews a link with less than half of this left',
+  ),
+  tests: days(30).describe('From a test of a source or a connector'),
   leavers: days(90).describe('From when somebody left until they are erased'),
 })
 

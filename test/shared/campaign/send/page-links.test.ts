@@ -40,6 +40,12 @@ describe('the link in a notice', () => {
     expect(new Set(linked(running)).size).toBe(1)
   })
 
+  it('lasts as long as the deployment keeps page links', async () => {
+    const { running, saved } = await open()
+    await running.with({ retention: { ...running.ports.retention, pageLinks: 10 } }).sweep()
+    expect(saved.map(({ until }) => until)).toEqual(['2023-03-05T09:00:00Z'])
+  })
+
   it('is another after its end, and the person forgets the old one', async () => {
     const { running, saved } = await open([policyOf(), policyOf({ id: 'no-temu', apps: ['temu'] })])
     await running.sweep()
