@@ -1,5 +1,5 @@
 /**
- * Sets access in the systems that are configured, a request at a time from two queues, and does errands. On a schedule it compares what they
+ * Sets access in the systems that are configured, a request at a time from two queues, and does tasks. On a schedule it compares what they
  * hold with what is wanted. It alone may read their secrets.
  */
 import * as z from 'zod'
@@ -8,7 +8,7 @@ import type { ApiSurroundings } from '../shared/adapters/http/api-client.ts'
 import { carryOut } from '../shared/campaign/access/carry-out.ts'
 import { testConnector } from '../shared/campaign/access/device-access.ts'
 import { type ReconcilePorts, reconcile } from '../shared/campaign/access/reconcile.ts'
-import { type ConnectorErrand, connectorErrand } from '../shared/domain/access/connector-errands.ts'
+import { type ConnectorTask, connectorTask } from '../shared/domain/access/connector-tasks.ts'
 import type { RequestQueues, TakenRequest } from '../shared/domain/access/request-queues.ts'
 import { putBack } from '../shared/domain/rounds.ts'
 import { isBefore } from '../shared/domain/schedule/zone.ts'
@@ -27,19 +27,19 @@ interface ConnectSystem extends Stores, Connectors {
 
 type Ports = ConnectSystem & ReconcilePorts
 
-const message = z.union([requestEvent, connectorErrand])
+const message = z.union([requestEvent, connectorTask])
 
 export const connect = (system: () => ConnectSystem) =>
   answering('connect', async (event, run) => {
     const here = system()
     const ports: Ports = joined(here, { states: here.accessStates, connectors: await here.openConnectors(), ...connectReporting(run) })
     if (!isBatch(event)) {
-      // One that is under way goes on by its errands; if they were lost, at each quarter of an hour.
+      // One that is under way goes on by its tasks; if they were lost, at each quarter of an hour.
       const isUnderWay = (await ports.accessStates.findComparison()).from !== undefined
       await compare(ports, run, isUnderWay ? undefined : {})
       return { batchItemFailures: [] }
     }
-    return takeEach(event, message, run, (one) => ('errand' in one ? doErrand(one, ports, run) : askFor(one, ports)))
+    return takeEach(event, message, run, (one) => ('errand' in one ? doTask(one, ports, run) : askFor(one, ports)))
   })
 
 /** A sweep repeats each request after an hour, so that one that is older need not wait here any more. */
@@ -54,7 +54,7 @@ async function askFor(one: TakenRequest, ports: Ports): Promise<void> {
   await ports.requestQueues.putBack(putBack(one), Math.min(checkAfter, longestDelay))
 }
 
-async function doErrand(one: ConnectorErrand, ports: Ports, run: Run): Promise<void> {
+async function doTask(one: ConnectorTask, ports: Ports, run: Run): Promise<void> {
   switch (one.errand) {
     case 'test':
       return testConnector(ports, one)
@@ -63,11 +63,11 @@ async function doErrand(one: ConnectorErrand, ports: Ports, run: Run): Promise<v
   }
 }
 
-/** @param errand by which it was asked for; the next run then follows at once: many devices take longer than one */
-async function compare(ports: Ports, run: Run, errand?: { readonly rounds?: number }): Promise<void> {
+/** @param task by which it was asked for; the next run then follows at once: many devices take longer than one */
+async function compare(ports: Ports, run: Run, task?: { readonly rounds?: number }): Promise<void> {
   reportCompared(run, await reconcile(ports, run.hasTimeLeft))
-  if (errand && (await ports.accessStates.findComparison()).from !== undefined)
-    await ports.requestQueues.ask({ ...putBack(errand), errand: 'compare' })
+  if (task && (await ports.accessStates.findComparison()).from !== undefined)
+    await ports.requestQueues.ask({ ...putBack(task), errand: 'compare' })
 }
 
 /** @param api how systems are reached, by default as on AWS */

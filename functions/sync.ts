@@ -1,12 +1,12 @@
 /**
- * Reads sources and the directory, an errand at a time from a queue. On a schedule it puts an errand there for each of them, and counts how far
+ * Reads sources and the directory, a task at a time from a queue. On a schedule it puts a task there for each of them, and counts how far
  * each is behind. It alone may read their secrets.
  */
 import type { ApiSurroundings } from '../shared/adapters/http/api-client.ts'
-import { doErrand, type OpenedSystem } from '../shared/campaign/sync/do-errand.ts'
+import { doTask, type OpenedSystem } from '../shared/campaign/sync/do-task.ts'
 import { sourceStatus } from '../shared/campaign/sync/standing-of.ts'
 import { behind } from '../shared/domain/sources/behind.ts'
-import { errand } from '../shared/domain/sources/errands.ts'
+import { sourceTask } from '../shared/domain/sources/tasks.ts'
 import { sourceOpener } from './compose/connections.ts'
 import type { Stores } from './compose/stores.ts'
 import {
@@ -32,16 +32,16 @@ export const sync = (system: () => SyncSystem) =>
     if (!isBatch(event)) return { behind: await callForAll(here, run) }
     const ports = joined(here, await policiesAndDrafts(here))
     const done = []
-    for (const one of messagesIn(event, errand)) done.push(await doErrand(ports, one, run.hasTimeLeft))
+    for (const one of messagesIn(event, sourceTask)) done.push(await doTask(ports, one, run.hasTimeLeft))
     return { done }
   })
 
-/** An errand each, so that a large source keeps no other waiting. */
+/** A task each, so that a large source keeps no other waiting. */
 async function callForAll(system: SyncSystem, { count }: Run): Promise<readonly object[]> {
-  const { sources, errands, clock } = system
+  const { sources, sourceTasks, clock } = system
   const all = []
   for (const { name, everyHours } of sources) {
-    await errands?.put({ errand: 'pass', source: name })
+    await sourceTasks?.put({ errand: 'pass', source: name })
     const standing = await sourceStatus(system, name)
     if (standing) all.push({ source: name, ...behind(standing, everyHours, clock.now()) })
   }

@@ -21,7 +21,6 @@ import { memoryDirectory } from './memory/directory.ts'
 import { memoryDrafts } from './memory/drafts.ts'
 import { memoryEnrolment } from './memory/enrolment.ts'
 import { memoryErasures } from './memory/erasures.ts'
-import { memoryErrands } from './memory/errands.ts'
 import { memoryEvidence } from './memory/evidence.ts'
 import { memoryHeads } from './memory/heads.ts'
 import { memoryIncidents } from './memory/incidents.ts'
@@ -38,6 +37,7 @@ import { memoryRetention } from './memory/retention.ts'
 import { memorySampleCounts } from './memory/sample-counts.ts'
 import { memorySilence } from './memory/silence.ts'
 import { memorySourcePasses } from './memory/source-passes.ts'
+import { memorySourceTasks } from './memory/source-tasks.ts'
 import { memoryStaffRefs } from './memory/staff-refs.ts'
 import { memorySuppressionList } from './memory/suppression-list.ts'
 import { memoryTurns } from './memory/turns.ts'
@@ -89,7 +89,7 @@ export function memorySystem(start: Temporal.Instant) {
     directory: memoryDirectory(),
     passes: memorySourcePasses(),
     sourceTests: memoryLastTests(),
-    errands: memoryErrands(),
+    sourceTasks: memorySourceTasks(),
     sources: [],
     enrolment: memoryEnrolment(),
     jobs: memoryJobs(),

@@ -1,7 +1,7 @@
 /** The ways to other systems: sources of devices, the directory, and connectors, each opened by its settings. An adapter is loaded when it is first opened. */
 import { type ApiSurroundings, apiClient, realSurroundings, type SourceSurroundings } from '../../shared/adapters/http/api-client.ts'
 import { openSecretsManager, secretsManager } from '../../shared/adapters/secrets-manager/secrets.ts'
-import type { OpenedSystem } from '../../shared/campaign/sync/do-errand.ts'
+import type { OpenedSystem } from '../../shared/campaign/sync/do-task.ts'
 import type { AccessConnector } from '../../shared/domain/access/connector.ts'
 import { type ConnectorSettings, connectorsSettings } from '../../shared/domain/access/settings.ts'
 import { type DeviceSource, SourceError } from '../../shared/domain/sources/device-source.ts'

@@ -25,10 +25,10 @@ import { scopes } from '../../shared/adapters/oidc/scopes.ts'
 import { signIns } from '../../shared/adapters/oidc/sign-in.ts'
 import { openSecretsManager, secretsManager } from '../../shared/adapters/secrets-manager/secrets.ts'
 import { openSes, sesMailer, sesQuota } from '../../shared/adapters/ses/ses.ts'
-import { sqsErrands } from '../../shared/adapters/sqs/errands.ts'
 import { sqsPieces } from '../../shared/adapters/sqs/pieces.ts'
 import { openSqs } from '../../shared/adapters/sqs/queue.ts'
 import { sqsRequestQueues } from '../../shared/adapters/sqs/request-queues.ts'
+import { sqsSourceTasks } from '../../shared/adapters/sqs/source-tasks.ts'
 import { sqsWakeUps } from '../../shared/adapters/sqs/wake-ups.ts'
 import { chainKeysIn } from '../../shared/campaign/audit/chains.ts'
 import type { BrakeSettings } from '../../shared/campaign/brake/weigh-suspensions.ts'
@@ -162,7 +162,7 @@ export function queuePorts({ environment: { ERRANDS, RESTORATIONS, SUSPENSIONS }
     wakeUps: () => sqsWakeUps(sqs(), setting('WAKE_UPS')),
     pieceQueue: () => sqsPieces(sqs(), setting('PIECES')),
     /** Absent where neither sources nor a directory are configured. */
-    errands: () => (ERRANDS ? sqsErrands(sqs(), ERRANDS) : undefined),
+    sourceTasks: () => (ERRANDS ? sqsSourceTasks(sqs(), ERRANDS) : undefined),
     /** Absent where no connector is configured. */
     requestQueues: () =>
       RESTORATIONS && SUSPENSIONS ? sqsRequestQueues(sqs(), { granted: RESTORATIONS, suspended: SUSPENSIONS }) : undefined,

@@ -33,7 +33,7 @@ const mayBeTooLate: readonly StaffInput['kind'][] = ['withdraw', 'not-removed', 
 /** Per key and minute. */
 const [mostRequests, mostAnswers] = [300, 20]
 
-type Ports = Stores & AuditPorts & VoicePorts & Pick<QueuePorts, 'errands'>
+type Ports = Stores & AuditPorts & VoicePorts & Pick<QueuePorts, 'sourceTasks'>
 
 interface PageResult {
   readonly statusCode: number
@@ -120,14 +120,14 @@ async function take(
   const said = form ? readForm(form, person, today) : 'page.wrong.choice'
   if (typeof said === 'string')
     return page(400, await contentsOf(linked, subject, system, { problem: { message: said, form: form ?? new URLSearchParams() } }))
-  const { people, audit, clock, errands } = system
+  const { people, audit, clock, sourceTasks } = system
   const taken = await takeAnswer({ people, policies, audit, clock }, linked.ref, linked.policy, said)
   if (taken === 'nobody') return refused(404, 'page.error.link', request, system)
   if (taken === 'taken' && requestKinds.some((kind) => kind === said.kind))
     logger.warn('a person asked for a decision', { about: linked.ref, policy: linked.policy, kind: said.kind })
-  if (taken === 'taken' && said.kind === 'declare' && errands)
-    await askToLook(errands, linked.ref, person, clock.now()).catch((error: unknown) =>
-      logger.warn('nobody looks at devices before the next pass: the queue took no errand', { about: linked.ref, error }),
+  if (taken === 'taken' && said.kind === 'declare' && sourceTasks)
+    await askToLook(sourceTasks, linked.ref, person, clock.now()).catch((error: unknown) =>
+      logger.warn('nobody looks at devices before the next pass: the queue took no task', { about: linked.ref, error }),
     )
   const hasNoAccess = person.cases.some((one) => one.policy === linked.policy && isCut(person, one))
   const confirmed: StaffConfirmation = said.kind === 'declare' && hasNoAccess ? 'declare-suspended' : said.kind

@@ -29,11 +29,11 @@ import { s3RehearsalFiles } from '../../shared/adapters/s3/rehearsal-files.ts'
 import { secretsManager } from '../../shared/adapters/secrets-manager/secrets.ts'
 import { openSes, sesMailer, sesQuota } from '../../shared/adapters/ses/ses.ts'
 import { sesSuppressionList } from '../../shared/adapters/ses/suppression-list.ts'
-import { sqsErrands } from '../../shared/adapters/sqs/errands.ts'
 import { sqsPieces } from '../../shared/adapters/sqs/pieces.ts'
 import { sqsRequestQueues } from '../../shared/adapters/sqs/request-queues.ts'
+import { sqsSourceTasks } from '../../shared/adapters/sqs/source-tasks.ts'
 import { type Mail, SuppressionListError } from '../../shared/domain/emails/mailer.ts'
-import { type Errand, errand } from '../../shared/domain/sources/errands.ts'
+import { type SourceTask, sourceTask } from '../../shared/domain/sources/tasks.ts'
 import { instant } from '../builders.ts'
 import { accessGateContract } from './access-gate.ts'
 import { headsContract } from './heads.ts'
@@ -277,7 +277,7 @@ describe('pieces of jobs on SQS', () => {
 })
 
 describe('a request to connectors on SQS', () => {
-  it('goes back on the queue of its direction, and is handed over once its time has come; an errand goes behind suspensions', async () => {
+  it('goes back on the queue of its direction, and is handed over once its time has come; a task goes behind suspensions', async () => {
     const heard: unknown[] = []
     const clock = virtualClock(instant('2023-03-16T00:00:00Z'))
     const take = (queue: string) => async (bodies: readonly string[]) => void heard.push(...bodies.map((body) => [queue, JSON.parse(body)]))
@@ -308,22 +308,22 @@ describe('a request to connectors on SQS', () => {
   })
 })
 
-describe('an errand on SQS', () => {
+describe('a task on SQS', () => {
   it('reaches sync, or fails', async () => {
     const heard: unknown[] = []
     const queues = await startQueues({
-      errands: async (bodies) => void heard.push(...bodies.map((body) => errand.parse(JSON.parse(body)))),
+      errands: async (bodies) => void heard.push(...bodies.map((body) => sourceTask.parse(JSON.parse(body)))),
     })
     closers.push(queues.close)
     const client = new SQSClient({ endpoint: queues.url, region, credentials, maxAttempts: 1 })
-    const given: readonly Errand[] = [
+    const given: readonly SourceTask[] = [
       { errand: 'pass', source: 'intune' },
       { errand: 'test', source: 'intune', askedAt: clock.now() },
       { errand: 'look', person: 'ref', again: 2 },
     ]
-    for (const one of given) await sqsErrands(client, `${queues.url}/000000000000/errands`).put(one, 10)
+    for (const one of given) await sqsSourceTasks(client, `${queues.url}/000000000000/errands`).put(one, 10)
     await queues.settled()
     expect(heard).toEqual(given)
-    await expect(sqsErrands(client, `${queues.url}/000000000000/another`).put({ errand: 'pass', source: 'intune' })).rejects.toThrow()
+    await expect(sqsSourceTasks(client, `${queues.url}/000000000000/another`).put({ errand: 'pass', source: 'intune' })).rejects.toThrow()
   })
 })

@@ -48,12 +48,12 @@ export function sourcePassesContract(technology: string, open: () => Promise<Sou
       const passes = await open()
       const part = { source: 'intune', pass: 2 }
       const finding = { record: 'b2', what: 'unmatched', message: 'has no user' } as const
-      await passes.saveSheet({ ...part, part: 10 }, { devices: [hashOf(10)], findings: [] }, until)
-      await passes.saveSheet({ ...part, part: 2 }, { devices: [], findings: [] }, until)
-      await passes.saveSheet({ ...part, part: 2 }, { devices: [hashOf(2), hashOf(3)], findings: [finding] }, until)
-      await passes.saveSheet({ ...part, pass: 20, part: 0 }, { devices: [hashOf(4)], findings: [] }, until)
-      await passes.saveSheet({ ...part, source: 'intune-2', part: 0 }, { devices: [hashOf(5)], findings: [] }, until)
-      expect(await Array.fromAsync(passes.listSheets('intune', 2))).toEqual([
+      await passes.saveBatch({ ...part, part: 10 }, { devices: [hashOf(10)], findings: [] }, until)
+      await passes.saveBatch({ ...part, part: 2 }, { devices: [], findings: [] }, until)
+      await passes.saveBatch({ ...part, part: 2 }, { devices: [hashOf(2), hashOf(3)], findings: [finding] }, until)
+      await passes.saveBatch({ ...part, pass: 20, part: 0 }, { devices: [hashOf(4)], findings: [] }, until)
+      await passes.saveBatch({ ...part, source: 'intune-2', part: 0 }, { devices: [hashOf(5)], findings: [] }, until)
+      expect(await Array.fromAsync(passes.listBatches('intune', 2))).toEqual([
         { devices: [hashOf(2), hashOf(3)], findings: [finding] },
         { devices: [hashOf(10)], findings: [] },
       ])

@@ -3,7 +3,7 @@ import { connect } from '../../functions/connect.ts'
 import { contextWith } from '../../infra/local/lambda-context.ts'
 import { batchOf } from '../../infra/local/queue/batch.ts'
 import { asEvent } from '../../shared/adapters/eventbridge/request-event.ts'
-import type { ConnectorErrand } from '../../shared/domain/access/connector-errands.ts'
+import type { ConnectorTask } from '../../shared/domain/access/connector-tasks.ts'
 import type { AccessRequest } from '../../shared/domain/access/gate.ts'
 import { type MemoryConnector, memoryConnector } from '../memory/access-connector.ts'
 import { memoryRequestQueues } from '../memory/request-queues.ts'
@@ -39,7 +39,7 @@ async function open(entra: MemoryConnector = memoryConnector()) {
   return {
     ...{ entra, running, system, enforcement },
     ask: (...requests: readonly AccessRequest[]) => take(requests.map(eventOf)),
-    does: (errand: ConnectorErrand) => take([errand]),
+    does: (task: ConnectorTask) => take([task]),
     take,
     run: (milliseconds: number) => run({}, contextWith(milliseconds)),
     compare: () => run({}, contextWith(100_000)),
@@ -171,7 +171,7 @@ describe('connect', () => {
     expect(reportIn(output())).toMatchObject({ drifted: 1 })
   })
 
-  it('goes on with a long comparison as soon as its time is up, in one line of errands', async () => {
+  it('goes on with a long comparison as soon as its time is up, in one line of tasks', async () => {
     const { system, run, does } = await open()
     for (let number = 0; number < 45; number += 1) {
       const target = {
@@ -184,11 +184,11 @@ describe('connect', () => {
       await system.accessStates.save({ target, wanted: 'granted', version: 1, connectors: {} }, 0)
     }
     await run(30_000)
-    expect(system.requestQueues.take().errands).toEqual([{ errand: 'compare', rounds: 1 }])
+    expect(system.requestQueues.take().tasks).toEqual([{ errand: 'compare', rounds: 1 }])
     await run(30_000)
-    expect(system.requestQueues.take().errands).toEqual([])
+    expect(system.requestQueues.take().tasks).toEqual([])
     await does({ errand: 'compare' })
-    expect(system.requestQueues.take().errands).toEqual([])
+    expect(system.requestQueues.take().tasks).toEqual([])
     expect((await system.accessStates.findComparison()).doneAt).toEqual(system.clock.now())
   })
 })

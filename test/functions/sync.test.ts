@@ -3,7 +3,7 @@ import { sync } from '../../functions/sync.ts'
 import { contextWith } from '../../infra/local/lambda-context.ts'
 import { batchOf } from '../../infra/local/queue/batch.ts'
 import { SourceError } from '../../shared/domain/sources/device-source.ts'
-import type { Errand } from '../../shared/domain/sources/errands.ts'
+import type { SourceTask } from '../../shared/domain/sources/tasks.ts'
 import { brussels, personWith, policyOf } from '../builders.ts'
 import { refOf, storePerson } from '../refs.ts'
 import { pageOf, reportOf, type Scripted, scripted } from '../shared/campaign/sync/scripted.ts'
@@ -31,19 +31,19 @@ async function openWith(memory: ReturnType<typeof memorySystem>, ...all: readonl
     openDirectory: async () => undefined,
   }
   const run = sync(() => system)
-  const does = (errand: Errand, milliseconds = 300_000) => run(batchOf([JSON.stringify(errand)]), contextWith(milliseconds))
+  const does = (task: SourceTask, milliseconds = 300_000) => run(batchOf([JSON.stringify(task)]), contextWith(milliseconds))
   return { memory, run: () => run({}, contextWith(300_000)), does }
 }
 
 const pass = (source: string) => ({ errand: 'pass', source }) as const
-const look = (again: number): Errand => ({ errand: 'look', person: refOf('ana'), again })
+const look = (again: number): SourceTask => ({ errand: 'look', person: refOf('ana'), again })
 const down = () => new SourceError('down', 'It does not answer.')
 
 describe('sync', () => {
   it('has every source read by itself, so that none waits for another, and says how far each is behind', async () => {
     const { memory, run, does } = await open(scripted('intune', [pageOf(reportOf())]), scripted('jamf', [down()]))
     expect(await run()).toEqual({ behind: [] })
-    expect(memory.errands.take()).toEqual([pass('intune'), pass('jamf')])
+    expect(memory.sourceTasks.take()).toEqual([pass('intune'), pass('jamf')])
     for (const name of ['intune', 'jamf']) await does(pass(name))
     expect(await run()).toMatchObject({
       behind: [
@@ -57,19 +57,19 @@ describe('sync', () => {
   it('goes on with a large pass as soon as its time is up', async () => {
     const { memory, does } = await open(scripted('intune', [pageOf(reportOf()), pageOf(reportOf({ ref: 'r2' }))]))
     await does(pass('intune'), 30_000)
-    expect(memory.errands.take()).toEqual([{ ...pass('intune'), rounds: 1 }])
+    expect(memory.sourceTasks.take()).toEqual([{ ...pass('intune'), rounds: 1 }])
     await does(pass('intune'))
-    expect(memory.errands.take()).toEqual([])
+    expect(memory.sourceTasks.take()).toEqual([])
     expect((await memory.passes.find('intune')).state.last).toMatchObject({ outcome: 'accepted', records: 2 })
   })
 
-  it('ends a chain of errands that has no end, and the schedule begins another', async () => {
+  it('ends a chain of tasks that has no end, and the schedule begins another', async () => {
     const { memory, run, does } = await open(scripted('intune', [pageOf(reportOf()), pageOf(reportOf({ ref: 'r2' }))]))
     await does({ ...pass('intune'), rounds: 1000 }, 30_000)
-    const [next] = memory.errands.take()
+    const [next] = memory.sourceTasks.take()
     await expect(does(next ?? pass('intune'))).rejects.toThrow('this message has come back more than 1000 times')
     await run()
-    expect(memory.errands.take()).toEqual([pass('intune')])
+    expect(memory.sourceTasks.take()).toEqual([pass('intune')])
   })
 
   it('keeps what a policy asks about that comes into force while policies and drafts are read', async () => {
@@ -90,7 +90,7 @@ describe('sync', () => {
     expect(await memory.sourceTests.find('intune')).toBeUndefined()
   })
 
-  it('fails where Ides itself does, so that the errand comes again', async () => {
+  it('fails where Ides itself does, so that the task comes again', async () => {
     const broken = scripted('intune')
     const { does, memory } = await open({ ...broken, source: { ...broken.source, open: () => Promise.reject(new TypeError('oops')) } })
     await expect(does(pass('intune'))).rejects.toThrow('oops')
@@ -122,10 +122,10 @@ describe('a look at the devices of one person', () => {
     intune.pages = [pageOf(reportOf({ inventoriedAt: memory.clock.now() }))]
     await does(look(1))
     expect(intune.refreshed).toEqual(['r1'])
-    expect(memory.errands.take()).toEqual([look(0)])
+    expect(memory.sourceTasks.take()).toEqual([look(0)])
     expect((await memory.people.get(refOf('ana'))).person.cases[0]?.state).not.toBe('open')
     await does(look(0))
-    expect(memory.errands.take()).toEqual([])
+    expect(memory.sourceTasks.take()).toEqual([])
     expect(reportIn(output())).toEqual({ done: [{ person: refOf('ana'), asked: 1, failed: [] }] })
   })
 

@@ -1,4 +1,4 @@
-import type { ConnectorErrand } from '../../shared/domain/access/connector-errands.ts'
+import type { ConnectorTask } from '../../shared/domain/access/connector-tasks.ts'
 import type { RequestQueues, TakenRequest } from '../../shared/domain/access/request-queues.ts'
 
 interface PutBack extends TakenRequest {
@@ -7,19 +7,19 @@ interface PutBack extends TakenRequest {
 
 interface MemoryRequestQueues extends RequestQueues {
   /** What is there, which is then gone. */
-  take(): { readonly requests: readonly PutBack[]; readonly errands: readonly ConnectorErrand[] }
+  take(): { readonly requests: readonly PutBack[]; readonly tasks: readonly ConnectorTask[] }
 }
 
 export function memoryRequestQueues(): MemoryRequestQueues {
   const requests: PutBack[] = []
-  const errands: ConnectorErrand[] = []
+  const tasks: ConnectorTask[] = []
   return {
     async putBack(taken, delay) {
       requests.push({ ...taken, delay })
     },
-    async ask(errand) {
-      errands.push(errand)
+    async ask(task) {
+      tasks.push(task)
     },
-    take: () => ({ requests: requests.splice(0), errands: errands.splice(0) }),
+    take: () => ({ requests: requests.splice(0), tasks: tasks.splice(0) }),
   }
 }

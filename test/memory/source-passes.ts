@@ -1,9 +1,9 @@
 import { sourceState } from '../../shared/domain/sources/pass.ts'
-import type { PassPart, Sheet, SourcePasses, StoredState, Waiting } from '../../shared/domain/sources/passes.ts'
+import type { PassBatch, PassPart, SourcePasses, StoredState, Waiting } from '../../shared/domain/sources/passes.ts'
 
 export function memorySourcePasses(): SourcePasses {
   const states = new Map<string, StoredState>()
-  const sheets = new Map<string, Sheet>()
+  const sheets = new Map<string, PassBatch>()
   const missing = new Map<string, readonly string[]>()
   const waiting = new Map<string, { readonly part: number; readonly waiting: readonly Waiting[] }>()
   const keyOf = ({ source, pass, part }: PassPart) => `${source} ${pass} ${String(part).padStart(8, '0')}`
@@ -20,10 +20,10 @@ export function memorySourcePasses(): SourcePasses {
       states.set(source, { state: sourceState.parse(JSON.parse(JSON.stringify(state))), version: version + 1 })
       return true
     },
-    async saveSheet(part, sheet) {
+    async saveBatch(part, sheet) {
       sheets.set(keyOf(part), sheet)
     },
-    async *listSheets(source, pass) {
+    async *listBatches(source, pass) {
       yield* inOrder(sheets, source, pass)
     },
     async saveMissing(source, pass, name, devices) {

@@ -85,7 +85,7 @@ function ofSources({ sources, directory }: DeploymentFile): readonly Usage[] {
     line('DynamoDB', 'dynamoStorage', 'sources', 'keys and sheets: 0.5 KB a device, 0.2 KB a person', {
       perMonth: (of) => (of.devices * 0.5 + of.staff * 0.2) / 1e6,
     }),
-    line('SQS', 'queueRequest', 'sources', `${askingOrigin}; an errand for each system at each start`, {
+    line('SQS', 'queueRequest', 'sources', `${askingOrigin}; a task for each system at each start`, {
       perMonth: () => asksOfQueue + 3 * starts * systems.length,
     }),
     line('Secrets Manager', 'secret', 'sources', 'one for each name under `sources` and `directory`', {

@@ -1,11 +1,10 @@
 /** What a file of another system says of devices, as records of ours. */
-
 import { type RecordRow, type RowOptions, type WrittenFile, type WrongRow, wrongRow } from '../../campaign/import/row.ts'
 import { leadingVersion } from '../../domain/requirements/requirement.ts'
 import type { Matcher } from '../../domain/sources/device-source.ts'
+import { listableApps } from '../../domain/sources/kept-report.ts'
 import { newDeviceId, plausibleKeys } from '../../domain/sources/keys.ts'
 import { type DeviceReport, lookedAt, mostLabel, mostPlatform } from '../../domain/sources/report.ts'
-import { listableApps } from '../../domain/sources/sighting.ts'
 
 export interface Reported {
   readonly line: number

@@ -12,7 +12,7 @@ const bytes = z.instanceof(Uint8Array)
 
 const waitingList = packedJson<readonly Waiting[]>(z.array(waiting))
 
-const sheetItem = z.object({ devices: bytes, findings: json(findingsSchema) })
+const batchItem = z.object({ devices: bytes, findings: json(findingsSchema) })
 const missingItem = z.object({ devices: bytes })
 const waitingItem = z.object({ sk: z.string(), body: bytes, expiresAt: z.number() })
 
@@ -21,7 +21,7 @@ const passOf = (source: string, pass: number) => `${source}#${String(pass).padSt
 const partOf = ({ source, pass, part }: PassPart) => `${passOf(source, pass)}#${String(part).padStart(8, '0')}`
 
 const stateKey = (source: string) => ({ pk, sk: `STATE#${source}` })
-const sheetKey = (part: PassPart) => ({ pk, sk: `SHEET#${partOf(part)}` })
+const batchKey = (part: PassPart) => ({ pk, sk: `SHEET#${partOf(part)}` })
 const waitingKey = (part: PassPart) => ({ pk, sk: `WAITING#${partOf(part)}` })
 
 /** Sources and their passes in the table of records: one partition, since they are read in turn. */
@@ -37,11 +37,11 @@ export function dynamoSourcePasses(table: Table): SourcePasses {
     },
     save: (source, { state, version }) =>
       putItem(table, { ...stateKey(source), version: version + 1, body: JSON.stringify(state) }, versionIs(version)),
-    async saveSheet(part, { devices, findings }, until) {
-      await putItem(table, { ...sheetKey(part), devices: packed(devices), findings: JSON.stringify(findings), expiresAt: expiryAt(until) })
+    async saveBatch(part, { devices, findings }, until) {
+      await putItem(table, { ...batchKey(part), devices: packed(devices), findings: JSON.stringify(findings), expiresAt: expiryAt(until) })
     },
-    async *listSheets(source, pass) {
-      const sheets = queryItems(table, { pk, skPrefix: `SHEET#${passOf(source, pass)}#` }, sheetItem)
+    async *listBatches(source, pass) {
+      const sheets = queryItems(table, { pk, skPrefix: `SHEET#${passOf(source, pass)}#` }, batchItem)
       for await (const { devices, findings } of sheets) yield { devices: unpacked(devices), findings }
     },
     async saveMissing(source, pass, name, devices, until) {

@@ -17,6 +17,6 @@ export function sqsRequestQueues(client: SQSClient, urls: Readonly<Record<Wanted
   }
   return {
     putBack: (taken, delay) => put(urls[taken.request.wanted], asEvent(taken), delay),
-    ask: (errand) => put(urls.suspended, errand),
+    ask: (task) => put(urls.suspended, task),
   }
 }

@@ -5,8 +5,8 @@ import type { People } from '../../domain/people/store.ts'
 import type { ActivePolicies } from '../../domain/policies/store.ts'
 import { review } from '../../domain/review/review.ts'
 import type { Clock } from '../../domain/schedule/clock.ts'
+import type { KeptReport } from '../../domain/sources/kept-report.ts'
 import type { SourcePasses } from '../../domain/sources/passes.ts'
-import type { Sighting } from '../../domain/sources/sighting.ts'
 import { type CaseEvent, caseTimeline } from '../read/timeline.ts'
 import { withoutPageLinks } from '../save/change-person.ts'
 import { type EvidenceStore, type NumberedNotice, noticesTo } from '../send/evidence.ts'
@@ -29,7 +29,7 @@ export interface PersonExport {
   /** What happened in each case, oldest first. */
   readonly timelines: readonly { readonly policy: string; readonly timeline: readonly CaseEvent[] }[]
   /** What sources said of their devices in passes that are not believed yet. */
-  readonly waiting: readonly Sighting[]
+  readonly waiting: readonly KeptReport[]
   /** What other systems said of the access of their devices. */
   readonly access: readonly AccessState[]
   /** Decisions about them, and their own answers. */

@@ -1,7 +1,7 @@
 import type { Temporal } from 'temporal-polyfill'
 import type { Person } from '../../domain/people/person.ts'
 import { isBefore } from '../../domain/schedule/zone.ts'
-import type { Errands } from '../../domain/sources/errands.ts'
+import type { SourceTasks } from '../../domain/sources/tasks.ts'
 
 /** Between two looks at the devices of one person that they ask for. */
 const pause = { minutes: 10 } as const
@@ -12,9 +12,14 @@ const looksLater = 2
 /**
  * Has the sources look at somebody's devices, as they say just now that they have removed something.
  * @param before as they were before they said so
- * @throws if the queue takes no errand
+ * @throws if the queue takes no task
  */
-export async function askToLook(errands: Errands, ref: string, { cases }: Pick<Person, 'cases'>, now: Temporal.Instant): Promise<void> {
+export async function askToLook(
+  sourceTasks: SourceTasks,
+  ref: string,
+  { cases }: Pick<Person, 'cases'>,
+  now: Temporal.Instant,
+): Promise<void> {
   const isAsked = cases.some(({ declared }) => declared && isBefore(now.subtract(pause), declared.at))
-  if (!isAsked) await errands.put({ errand: 'look', person: ref, again: looksLater })
+  if (!isAsked) await sourceTasks.put({ errand: 'look', person: ref, again: looksLater })
 }

@@ -1,10 +1,10 @@
 import { keyHash, refsIn, sourceKey } from '../../domain/sources/keys.ts'
 import type { DeviceReport } from '../../domain/sources/report.ts'
-import { giveSightings } from './give-sightings.ts'
+import { assignReports } from './assign-reports.ts'
 import { keptUntil } from './kept-until.ts'
 import { judgingNow, type NamedSource, rulesFor, type SyncPorts } from './ports.ts'
 import { recognise } from './recognise.ts'
-import { vanish } from './vanish.ts'
+import { removeDevices } from './remove-devices.ts'
 
 /** What a source said when it was asked about somebody's devices. */
 export interface Look {
@@ -38,10 +38,10 @@ export async function lookAgain(ports: SyncPorts, { name, source }: NamedSource,
     const report = await reader.find(one)
     const hash = keyHash(sourceKey(name, one))
     if (!report) missing.push(hash)
-    else if (report.isGone) await vanish(ports, rules, [hash])
+    else if (report.isGone) await removeDevices(ports, rules, [hash])
     else reports.push(report)
   }
-  await giveSightings(ports, rules, await recognise(ports, judgingNow(ports, rules), reports), true)
+  await assignReports(ports, rules, await recognise(ports, judgingNow(ports, rules), reports), true)
   await noteMissing(ports, name, missing)
   return { devices: refs.length, asked, missing: missing.length }
 }
@@ -49,6 +49,6 @@ export async function lookAgain(ports: SyncPorts, { name, source }: NamedSource,
 async function noteMissing({ passes, clock }: SyncPorts, source: string, hashes: readonly string[]): Promise<void> {
   const { accepted } = (await passes.find(source)).state
   const until = keptUntil('missing', clock.now())
-  // Each in a list of its own: the next accepted pass that lacks it, too, makes it vanish.
+  // Each in a list of its own: the next accepted pass that lacks it, too, makes it removeDevices.
   if (accepted) for (const hash of hashes) await passes.saveMissing(source, accepted.number, hash, [hash], until)
 }

@@ -12,7 +12,7 @@ export type Keys = ReadonlySet<string>
 /** Those whom a pass lists. */
 export async function listedIn(passes: SourcePasses, pass: number): Promise<Keys> {
   const keys = new Set<string>()
-  for await (const { devices } of passes.listSheets(directoryName, pass)) for (const key of devices) keys.add(key)
+  for await (const { devices } of passes.listBatches(directoryName, pass)) for (const key of devices) keys.add(key)
   return keys
 }
 

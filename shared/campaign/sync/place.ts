@@ -2,12 +2,12 @@ import { isSameAddress } from '../../domain/people/mail.ts'
 import { lastReading } from '../../domain/people/readings.ts'
 import type { StoredPerson } from '../../domain/people/store.ts'
 import { isBefore } from '../../domain/schedule/zone.ts'
+import type { KeptReport } from '../../domain/sources/kept-report.ts'
 import { sourcesIn } from '../../domain/sources/keys.ts'
-import type { Sighting } from '../../domain/sources/sighting.ts'
 import { deviceIn, type Owners } from '../import/give-devices.ts'
 import type { KnownPeople } from '../import/records.ts'
 import type { Rules } from './ports.ts'
-import type { NamedUser, Sighted } from './recognise.ts'
+import type { IdentifiedReport, NamedUser } from './recognise.ts'
 
 /** Whose a reported device is. */
 export interface Place {
@@ -19,33 +19,33 @@ export interface Place {
    * `shared`: it has several users who are staff. `disputed`: a source that knew it before names somebody else. `unmatched`: it has no user who
    * is staff. `unreadable`: nor one whose record can be read. But for the first, its owner keeps it.
    */
-  readonly trouble?: 'shared' | 'disputed' | 'unmatched' | 'unreadable'
+  readonly trouble?: 'shared' | 'disputed' | 'unmatched' | 'unreadable' | undefined
 }
 
 /** @param before who had the device, by the records of owners */
 export function findPlace(
-  { sighting, users, isUsed }: Sighted,
+  { report, users, isUsed }: IdentifiedReport,
   known: KnownPeople,
   before: Owners,
   { isInUse }: Pick<Rules, 'isInUse'>,
 ): Place {
   const staff = users.flatMap((user) => readUser(user, known) ?? [])
-  const holder = staff.find((one) => hasDevice(one, sighting)) ?? holderBefore(sighting, known, before)
+  const holder = staff.find((one) => hasDevice(one, report)) ?? holderBefore(report, known, before)
   const [user] = staff
   if (!user) {
     const isUnreadable = users.some(({ ref }) => known.unreadable.has(ref))
-    return { owner: holder, ...(isUsed || !holder ? { trouble: isUnreadable ? 'unreadable' : 'unmatched' } : {}) }
+    return { owner: holder, trouble: isUsed || !holder ? (isUnreadable ? 'unreadable' : 'unmatched') : undefined }
   }
-  const device = holder && deviceIn(holder.person, sighting.device)
-  const [first = sighting.source] = sourcesIn(device?.keys).filter(isInUse)
-  const isOfOther = first !== sighting.source
+  const device = holder && deviceIn(holder.person, report.device)
+  const [first = report.source] = sourcesIn(device?.keys).filter(isInUse)
+  const isOfOther = first !== report.source
   if (staff.length > 1 && isOfOther) return { owner: holder, trouble: 'disputed' }
-  if (staff.length > 1) return { owner: undefined, leaves: holder?.ref ?? before.get(sighting.device), trouble: 'shared' }
+  if (staff.length > 1) return { owner: undefined, leaves: holder?.ref ?? before.get(report.device), trouble: 'shared' }
   if (!holder || holder === user) return { owner: user }
   if (isOfOther) return { owner: holder, trouble: 'disputed' }
   // An old record of the device may name an owner before.
   const last = device && lastReading(device)
-  return { owner: last && !isBefore(last.reportedAt, sighting.reportedAt) ? holder : user }
+  return { owner: last && !isBefore(last.reportedAt, report.reportedAt) ? holder : user }
 }
 
 /** Undefined for somebody who is not stored, or has another address by now. */
@@ -54,9 +54,9 @@ function readUser({ ref, email }: NamedUser, { people }: KnownPeople): StoredPer
   return found && (email === undefined || isSameAddress(found.person.profile.email, email)) ? found : undefined
 }
 
-const hasDevice = ({ person }: StoredPerson, { device }: Sighting): boolean => deviceIn(person, device) !== undefined
+const hasDevice = ({ person }: StoredPerson, { device }: KeptReport): boolean => deviceIn(person, device) !== undefined
 
-function holderBefore(sighting: Sighting, { people }: KnownPeople, before: Owners): StoredPerson | undefined {
-  const found = people.get(before.get(sighting.device) ?? '')
-  return found && hasDevice(found, sighting) ? found : undefined
+function holderBefore(report: KeptReport, { people }: KnownPeople, before: Owners): StoredPerson | undefined {
+  const found = people.get(before.get(report.device) ?? '')
+  return found && hasDevice(found, report) ? found : undefined
 }

@@ -1,15 +1,15 @@
 import type { AuditLog } from '../../domain/audit/decision.ts'
-import type { Believing } from '../../domain/people/sighted.ts'
+import type { Believing } from '../../domain/people/reported-device.ts'
 import type { PolicyVersion } from '../../domain/policies/policy.ts'
 import { askedBy } from '../../domain/requirements/asked.ts'
 import { mostSkew } from '../../domain/schedule/clock.ts'
 import type { DeviceIndex } from '../../domain/sources/device-index.ts'
 import type { DeviceSource } from '../../domain/sources/device-source.ts'
 import type { Directory } from '../../domain/sources/directory.ts'
+import type { Judging } from '../../domain/sources/kept-report.ts'
 import { matcherOf } from '../../domain/sources/matcher.ts'
 import type { SourcePasses } from '../../domain/sources/passes.ts'
 import type { DeviceSourceSettings } from '../../domain/sources/settings.ts'
-import type { Judging } from '../../domain/sources/sighting.ts'
 import { asking, type DeviceImportPorts } from '../import/import-devices.ts'
 
 export interface SyncPorts extends DeviceImportPorts {

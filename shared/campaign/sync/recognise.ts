@@ -1,6 +1,6 @@
+import { type Judging, type KeptReport, keptReportOf } from '../../domain/sources/kept-report.ts'
 import { keyHash, newDeviceId, plausibleKeys, sourceKey } from '../../domain/sources/keys.ts'
 import type { DeviceReport, SourceUser } from '../../domain/sources/report.ts'
-import { type Judging, type Sighting, sightingOf } from '../../domain/sources/sighting.ts'
 import { directoryKey } from '../../domain/sources/staff-pass.ts'
 import type { SyncPorts } from './ports.ts'
 
@@ -12,8 +12,8 @@ export interface NamedUser {
 }
 
 /** A device that a source reports, and who is said to use it. */
-export interface Sighted {
-  readonly sighting: Sighting
+export interface IdentifiedReport {
+  readonly report: KeptReport
   /** Each person once. */
   readonly users: readonly NamedUser[]
   /** The source names a user, be they staff or not. */
@@ -25,14 +25,18 @@ export interface Sighted {
 type RecognisingPorts = Pick<SyncPorts, 'deviceIndex' | 'directory' | 'refs' | 'addresses'>
 
 /** Which devices reports are about, and which staff they name. In their order. */
-export async function recognise(ports: RecognisingPorts, judging: Judging, reports: readonly DeviceReport[]): Promise<readonly Sighted[]> {
+export async function recognise(
+  ports: RecognisingPorts,
+  judging: Judging,
+  reports: readonly DeviceReport[],
+): Promise<readonly IdentifiedReport[]> {
   const { source } = judging
   const [devices, userOf] = await Promise.all([findDevices(ports, source, reports), findUsers(ports, reports)])
-  return reports.map((report, place) => {
-    const { device, newKeys } = devices[place] ?? { device: report.ref, newKeys: [] }
-    const keys = [sourceKey(source, report.ref), ...plausibleKeys(report.keys)]
-    const users = new Map(report.users.flatMap((user) => userOf(user) ?? []).map((user) => [user.ref, user]))
-    return { sighting: sightingOf(report, device, keys, judging), users: [...users.values()], isUsed: report.users.length > 0, newKeys }
+  return reports.map((said, place) => {
+    const { device, newKeys } = devices[place] ?? { device: said.ref, newKeys: [] }
+    const keys = [sourceKey(source, said.ref), ...plausibleKeys(said.keys)]
+    const users = new Map(said.users.flatMap((user) => userOf(user) ?? []).map((user) => [user.ref, user]))
+    return { report: keptReportOf(said, device, keys, judging), users: [...users.values()], isUsed: said.users.length > 0, newKeys }
   })
 }
 

@@ -1,10 +1,10 @@
+import { deviceListOf } from '../../domain/sources/device-list.ts'
 import type { Counts, Pass, SourceState } from '../../domain/sources/pass.ts'
-import { rosterOf } from '../../domain/sources/roster.ts'
 import { isWritten } from '../import/give-devices.ts'
-import { giveSightings } from './give-sightings.ts'
+import { assignReports } from './assign-reports.ts'
 import { keptUntil } from './kept-until.ts'
 import type { Rules, SyncPorts } from './ports.ts'
-import { vanish } from './vanish.ts'
+import { removeDevices } from './remove-devices.ts'
 
 /** How far a settling came in one run. */
 export interface Settling extends Pick<Counts, 'cleared' | 'vanished'> {
@@ -27,10 +27,10 @@ export async function settlePass(
   const { source } = rules
   let [cleared, written] = [0, 0]
   for await (const { part, waiting } of passes.listWaiting(source, pass.number)) {
-    const sighted = waiting.map(({ person, sighting }) => ({ sighting, users: [{ ref: person }], isUsed: false, newKeys: [] }))
-    const came = await giveSightings(ports, rules, sighted, true)
-    cleared += came.filter(({ clears }) => clears).length
-    written += came.filter(({ giving }) => isWritten(giving)).length
+    const reports = waiting.map(({ person, sighting: report }) => ({ report, users: [{ ref: person }], isUsed: false, newKeys: [] }))
+    const results = await assignReports(ports, rules, reports, true)
+    cleared += results.filter(({ clears }) => clears).length
+    written += results.filter(({ giving }) => isWritten(giving)).length
     await passes.removeWaiting({ source, pass: pass.number, part })
     if (!hasTimeLeft()) return { isDone: false, cleared, written, vanished: 0 }
   }
@@ -50,7 +50,7 @@ async function settleMissing(
   // The same file again proves no more than the first time.
   const isAgain = from !== undefined && from === readBefore
   const { source } = rules
-  const listed = await rosterOf(passes.listSheets(source, number))
+  const listed = await deviceListOf(passes.listBatches(source, number))
   const missing = (devices: readonly string[]): readonly string[] => devices.filter((hash) => !listed.has(hash))
   let [vanished, list] = [0, 0]
   const note = async (devices: readonly string[]) => {
@@ -59,8 +59,8 @@ async function settleMissing(
   }
   for await (const devices of passes.listMissing(source, before)) {
     if (isAgain) await note(missing(devices))
-    else vanished += await vanish(ports, rules, missing(devices))
+    else vanished += await removeDevices(ports, rules, missing(devices))
   }
-  for await (const { devices } of passes.listSheets(source, before)) await note(missing(devices))
+  for await (const { devices } of passes.listBatches(source, before)) await note(missing(devices))
   return vanished
 }

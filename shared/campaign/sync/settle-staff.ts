@@ -7,7 +7,7 @@ import { membersAfter, missingTwice } from './members.ts'
 import { noteLeavers } from './note-leavers.ts'
 import type { PassStep } from './run-pass.ts'
 import type { StaffSyncPorts } from './staff-ports.ts'
-import { sheetSize } from './take-page.ts'
+import { batchSize } from './take-page.ts'
 import { takeStaff } from './take-staff.ts'
 
 /** Somebody may wait for a manager, or for an address, of a later page. */
@@ -34,8 +34,8 @@ export async function settleStaff(ports: StaffSyncPorts, state: UnderWay, hasTim
   // Together, so that people may exchange addresses.
   const last = await takeStaff(ports, left, members)
   const vanished = await noteLeavers(ports, await missingTwice(passes, state))
-  for (const [place, findings] of batchesOf(last.findings, sheetSize).entries())
-    await passes.saveSheet(
+  for (const [place, findings] of batchesOf(last.findings, batchSize).entries())
+    await passes.saveBatch(
       { source: directoryName, pass: number, part: pass.sheets + place },
       { devices: [], findings },
       keptUntil('sheet', startedAt),

@@ -13,5 +13,5 @@ export async function* findingsOf({ passes }: Pick<SyncPorts, 'passes'>, source:
   const last = state.pass ?? state.last
   if (!last) return
   const before = last.changes ? (state.directory?.passes ?? []) : []
-  for (const pass of new Set([...before, last.number])) for await (const { findings } of passes.listSheets(source, pass)) yield* findings
+  for (const pass of new Set([...before, last.number])) for await (const { findings } of passes.listBatches(source, pass)) yield* findings
 }

@@ -1,8 +1,8 @@
 import type { Temporal } from 'temporal-polyfill'
 import { type UnderWay, withNewsDue, withPageTaken, withPassDue, withPassEnded } from '../../domain/sources/course.ts'
+import { deviceListOf } from '../../domain/sources/device-list.ts'
 import type { DevicePage } from '../../domain/sources/device-source.ts'
 import { type SourceState, whyHeld } from '../../domain/sources/pass.ts'
-import { rosterOf } from '../../domain/sources/roster.ts'
 import { pagesOf } from './pages.ts'
 import { type NamedSource, type Rules, rulesFor, type SyncPorts } from './ports.ts'
 import { type PassStep, runPass, type SyncReport } from './run-pass.ts'
@@ -49,7 +49,7 @@ async function readPage(ports: SyncPorts, named: NamedSource, rules: Rules, befo
 
 /** Once every page was read: whether the pass is believed. */
 async function weigh({ passes, clock }: SyncPorts, { name, settings }: NamedSource, before: UnderWay): Promise<PassStep> {
-  const { size } = await rosterOf(passes.listSheets(name, before.pass.number))
+  const { size } = await deviceListOf(passes.listBatches(name, before.pass.number))
   const state: UnderWay = { ...before, pass: { ...before.pass, records: size, stage: 'settling' } }
   const why = whyHeld(state.pass, state.accepted, settings)
   return why === undefined ? { state } : { state: withPassEnded(state, 'held', clock.now(), why), outcome: 'held' }

@@ -1,19 +1,19 @@
 import type { DevicePage } from '../../domain/sources/device-source.ts'
+import { type Judging, reportFaults } from '../../domain/sources/kept-report.ts'
 import { keyHash, sourceKey } from '../../domain/sources/keys.ts'
 import { type Pass, withCounts } from '../../domain/sources/pass.ts'
 import type { Waiting } from '../../domain/sources/passes.ts'
 import type { DeviceReport } from '../../domain/sources/report.ts'
-import { type Judging, reportFaults } from '../../domain/sources/sighting.ts'
 import type { SourceFinding } from '../../domain/sources/standing.ts'
 import { isWritten } from '../import/give-devices.ts'
-import { type Came, giveSightings } from './give-sightings.ts'
+import { assignReports, type ReportResult } from './assign-reports.ts'
 import { keptUntil } from './kept-until.ts'
 import { judgingNow, type Rules, type SyncPorts } from './ports.ts'
 import { recognise } from './recognise.ts'
-import { vanish } from './vanish.ts'
+import { removeDevices } from './remove-devices.ts'
 
 /** Records that one sheet holds: few enough for an item. */
-export const sheetSize = 500
+export const batchSize = 500
 
 /**
  * Takes what of a page counts at once, and keeps the rest. Taken twice, it changes nothing more.
@@ -27,12 +27,12 @@ export async function takePage(
 ): Promise<{ readonly pass: Pass; readonly written: number }> {
   const judging = judgingNow(ports, rules)
   let [pass, written] = [before, 0]
-  for (let from = 0; from < Math.max(reports.length, unread.length); from += sheetSize) {
+  for (let from = 0; from < Math.max(reports.length, unread.length); from += batchSize) {
     const part = { source: rules.source, pass: pass.number, part: pass.sheets }
-    const some = unread.slice(from, from + sheetSize)
-    const taken = await takeReports(ports, judging, reports.slice(from, from + sheetSize))
+    const some = unread.slice(from, from + batchSize)
+    const taken = await takeReports(ports, judging, reports.slice(from, from + batchSize))
     const findings = [...some.map(({ record, message }) => findingOf(record, 'unread', message)), ...taken.findings]
-    await ports.passes.saveSheet(part, { devices: taken.devices, findings }, keptUntil('sheet', before.startedAt))
+    await ports.passes.saveBatch(part, { devices: taken.devices, findings }, keptUntil('sheet', before.startedAt))
     if (taken.waiting.length > 0) await ports.passes.saveWaiting(part, taken.waiting, keptUntil('waiting', before.startedAt))
     pass = { ...withCounts(pass, { ...taken.counts, unread: some.length }), sheets: pass.sheets + 1 }
     written += taken.written
@@ -46,15 +46,15 @@ async function takeReports(ports: SyncPorts, judging: Rules & Judging, reports: 
   const hashOf = ({ ref }: DeviceReport): string => keyHash(sourceKey(source, ref))
   const gone = reports.filter(({ isGone }) => isGone)
   const there = reports.filter(({ isGone }) => !isGone)
-  const vanished = await vanish(ports, judging, gone.map(hashOf))
-  const came = await giveSightings(ports, judging, await recognise(ports, judging, there), false)
-  const count = (counts: (one: Came) => boolean): number => came.filter(counts).length
+  const vanished = await removeDevices(ports, judging, gone.map(hashOf))
+  const results = await assignReports(ports, judging, await recognise(ports, judging, there), false)
+  const count = (counts: (one: ReportResult) => boolean): number => results.filter(counts).length
   return {
     devices: there.map(hashOf),
-    waiting: came.flatMap(waitingOf),
+    waiting: results.flatMap(waitingOf),
     findings: [
       ...there.flatMap((report) => reportFaults(report, judging).map((fault) => findingOf(report.ref, 'fault', fault))),
-      ...came.flatMap(troubleOf),
+      ...results.flatMap(troubleOf),
     ],
     written: count(({ giving }) => isWritten(giving)),
     counts: {
@@ -70,8 +70,8 @@ async function takeReports(ports: SyncPorts, judging: Rules & Judging, reports: 
   }
 }
 
-const waitingOf = ({ sighted: { sighting }, owner, waits }: Came): readonly Waiting[] =>
-  waits && owner !== undefined ? [{ person: owner, sighting }] : []
+const waitingOf = ({ report, owner, waits }: ReportResult): readonly Waiting[] =>
+  waits && owner !== undefined ? [{ person: owner, sighting: report }] : []
 
 const messages = {
   shared: 'has several users who are staff',
@@ -80,9 +80,9 @@ const messages = {
   unreadable: 'belongs to a person whose stored record cannot be read: see the list of held people',
 } as const
 
-function troubleOf({ sighted, trouble, giving }: Came): readonly SourceFinding[] {
-  const [ref = ''] = sighted.sighting.keys
-  const record = ref.slice(sighted.sighting.source.length + 1)
+function troubleOf({ report: { keys, source }, trouble, giving }: ReportResult): readonly SourceFinding[] {
+  const [ref = ''] = keys
+  const record = ref.slice(source.length + 1)
   if (giving === 'unreadable' || trouble === 'unreadable') return [findingOf(record, 'fault', messages.unreadable)]
   if (!trouble) return []
   return [findingOf(record, trouble === 'unmatched' ? trouble : 'shared', messages[trouble])]

@@ -34,7 +34,7 @@ export async function takeStaffPage(
   // Who cannot be read has not left.
   const devices = [...members, ...findings.map(({ record }) => record)].map(directoryKey)
   const sheet = { devices, findings: [...ungrouped, ...findings] }
-  await passes.saveSheet({ source: directoryName, pass: number, part }, sheet, keptUntil('sheet', startedAt))
+  await passes.saveBatch({ source: directoryName, pass: number, part }, sheet, keptUntil('sheet', startedAt))
   const counted = {
     ...{ ...state.pass, pages: pages + 1, sheets: part + 1 },
     ...{ records: records + members.length, gone: gone + waiting.length - members.length, unread: unread + findings.length },

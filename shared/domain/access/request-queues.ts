@@ -1,5 +1,5 @@
 import type { Temporal } from 'temporal-polyfill'
-import type { ConnectorErrand } from './connector-errands.ts'
+import type { ConnectorTask } from './connector-tasks.ts'
 import type { AccessRequest } from './gate.ts'
 
 /** A request, and when the bus took it. */
@@ -17,6 +17,6 @@ export interface RequestQueues {
    * @throws if it was not taken
    */
   putBack(taken: TakenRequest, delay: number): Promise<void>
-  /** Hands over an errand, behind suspensions that wait. @throws likewise */
-  ask(errand: ConnectorErrand): Promise<void>
+  /** Hands over an task, behind suspensions that wait. @throws likewise */
+  ask(task: ConnectorTask): Promise<void>
 }

@@ -20,7 +20,7 @@ export function recorder(people: readonly Person[], log: RehearsalLog, protected
 
   const isOpened = ({ profile }: Person, current: Case): boolean => opened.get(profile.id)?.has(keyOf(current)) ?? false
 
-  /** A case is told of once its owner knows of it: until then it may vanish. */
+  /** A case is told of once its owner knows of it: until then it may removeDevices. */
   function open({ profile }: Person, current: Case): void {
     getOrCompute(opened, profile.id, () => new Set<string>()).add(keyOf(current))
     log.happened({ kind: 'opened', at: current.openedAt, policy: current.policy, staff: profile.id })

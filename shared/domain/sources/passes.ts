@@ -1,7 +1,7 @@
 import type { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
+import { keptReport } from './kept-report.ts'
 import type { SourceState } from './pass.ts'
-import { sighting } from './sighting.ts'
 import type { SourceFinding } from './standing.ts'
 import { findingKinds } from './standing.ts'
 
@@ -12,7 +12,7 @@ export interface StoredState {
 }
 
 /** One of the pieces in which a pass keeps what it was told. */
-export interface Sheet {
+export interface PassBatch {
   /** Hashes of the source's ids of devices. */
   readonly devices: readonly string[]
   readonly findings: readonly SourceFinding[]
@@ -22,7 +22,7 @@ export interface Sheet {
 export const waiting = z.strictObject({
   /** Ref of the person whose device it is. */
   person: z.string(),
-  sighting,
+  sighting: keptReport,
 })
 
 export type Waiting = Readonly<z.output<typeof waiting>>
@@ -44,9 +44,9 @@ export interface SourcePasses {
   find(source: string): Promise<StoredState>
   /** @returns false if somebody has saved it since: nothing was written */
   save(source: string, stored: StoredState): Promise<boolean>
-  saveSheet(part: PassPart, sheet: Sheet, until: Temporal.Instant): Promise<void>
+  saveBatch(part: PassPart, sheet: PassBatch, until: Temporal.Instant): Promise<void>
   /** In order. */
-  listSheets(source: string, pass: number): AsyncIterable<Sheet>
+  listBatches(source: string, pass: number): AsyncIterable<PassBatch>
   /** Devices that a pass lacked. @param name of a list: `0` */
   saveMissing(source: string, pass: number, name: string, devices: readonly string[], until: Temporal.Instant): Promise<void>
   listMissing(source: string, pass: number): AsyncIterable<readonly string[]>

@@ -47,7 +47,7 @@ describe('connectors', () => {
     const asked = await post(api, '/connectors/entra/test')
     expect(asked).toMatchObject({ status: 202, json: { askedAt: at } })
     expect(asked.headers.Location).toBe('/api/connectors/entra/test')
-    expect(api.memory.requestQueues.take().errands).toEqual([{ errand: 'test', connector: 'entra', askedAt: announced }])
+    expect(api.memory.requestQueues.take().tasks).toEqual([{ errand: 'test', connector: 'entra', askedAt: announced }])
     expect((await get(api, '/connectors/entra/test')).json).toEqual({ askedAt: at })
     const checks = [{ isRight: false, message: 'No policy filters by the attribute.' }]
     await api.memory.connectorTests.save('entra', { askedAt: announced, endedAt: announced, checks })
@@ -120,7 +120,7 @@ describe('access in other systems', () => {
     expect((await get(api, '/access/comparison')).json).toEqual({ isUnderWay: false, doneAt: at })
     const asked = await post(api, '/access/comparison')
     expect([asked.status, asked.json, asked.headers.Location]).toEqual([202, { isUnderWay: false }, '/api/access/comparison'])
-    expect(requestQueues.take().errands).toEqual([{ errand: 'compare' }])
+    expect(requestQueues.take().tasks).toEqual([{ errand: 'compare' }])
     await accessStates.saveComparison({ doneAt: announced, from: 'half-way' })
     expect((await post(api, '/access/comparison')).json).toEqual({ isUnderWay: true })
     expect(await accessStates.findComparison()).toEqual({ doneAt: announced, from: 'half-way' })

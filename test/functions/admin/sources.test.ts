@@ -65,8 +65,8 @@ describe('sources', () => {
     await stand(api, heldState)
     const findings = [1, 2, 3].map((number) => ({ record: `host ${number}`, what: 'unread' as const, message: 'has no id' }))
     const until = announced.add({ hours: 24 })
-    await api.memory.passes.saveSheet({ source: 'fleet', pass: 4, part: 0 }, { devices: [], findings: findings.slice(0, 2) }, until)
-    await api.memory.passes.saveSheet({ source: 'fleet', pass: 4, part: 1 }, { devices: [], findings: findings.slice(2) }, until)
+    await api.memory.passes.saveBatch({ source: 'fleet', pass: 4, part: 0 }, { devices: [], findings: findings.slice(0, 2) }, until)
+    await api.memory.passes.saveBatch({ source: 'fleet', pass: 4, part: 1 }, { devices: [], findings: findings.slice(2) }, until)
     expect((await get(api, '/fleet/findings?limit=2')).json).toEqual({ items: findings.slice(0, 2), next: '2' })
     expect((await get(api, '/fleet/findings?limit=2&cursor=2')).json).toEqual({ items: findings.slice(2) })
     expect((await get(api, '/fleet/findings?limit=3')).json).toEqual({ items: findings })
@@ -78,11 +78,11 @@ describe('sources', () => {
     for (const _ of [1, 2]) {
       const begun = await api.send('POST', '/api/sources/fleet/pass', { role })
       expect([begun.status, begun.headers.Location]).toEqual([202, '/api/sources/fleet'])
-      expect(api.memory.errands.take()).toEqual([{ errand: 'pass', source: 'fleet' }])
+      expect(api.memory.sourceTasks.take()).toEqual([{ errand: 'pass', source: 'fleet' }])
     }
     expect((await api.memory.passes.find('fleet')).state).toEqual({ wanted: true })
     expect((await api.send('POST', '/api/sources/jamf/pass', { role })).status).toBe(404)
-    expect(api.memory.errands.take()).toEqual([])
+    expect(api.memory.sourceTasks.take()).toEqual([])
   })
 })
 
@@ -94,7 +94,7 @@ describe('a pass that is held', () => {
     await stand(api, heldState)
     const accepted = await accept(api, 4)
     expect(accepted).toMatchObject({ status: 202, json: { pass: { number: 4, stage: 'settling' } } })
-    expect(api.memory.errands.take()).toEqual([{ errand: 'pass', source: 'fleet' }])
+    expect(api.memory.sourceTasks.take()).toEqual([{ errand: 'pass', source: 'fleet' }])
     expect(await Array.fromAsync(api.memory.audit.list(importChain))).toMatchObject([
       { action: 'accept-pass', by: 'dev-operator', details: { source: 'fleet', pass: 4, records: 100 } },
     ])
@@ -120,7 +120,7 @@ describe('a test of a source', () => {
     const asked = await api.send('POST', '/api/sources/fleet/test', { role })
     expect(asked).toMatchObject({ status: 202, json: { askedAt: '2023-02-23T09:00:00Z' } })
     expect(asked.headers.Location).toBe('/api/sources/fleet/test')
-    expect(api.memory.errands.take()).toEqual([{ errand: 'test', source: 'fleet', askedAt: announced }])
+    expect(api.memory.sourceTasks.take()).toEqual([{ errand: 'test', source: 'fleet', askedAt: announced }])
     expect((await get(api, '/fleet/test')).json).toEqual({ askedAt: '2023-02-23T09:00:00Z' })
     const shown = { records: 2, unread: 0, by: { platform: { ios: 2 } }, faults: [] }
     await api.memory.sourceTests.save('fleet', { askedAt: announced, endedAt: announced, shown })

@@ -86,7 +86,7 @@ async function findInPass({ memory: { passes, clock } }: Api): Promise<void> {
   const findings = [...own, ...others].map(({ device: record }) => ({ record, what: 'unread' as const, message: 'has no id' }))
   const pass = { number: 1, startedAt, stage: 'reading', pages: 1, sheets: 1, tries: 0 } as const
   await passes.save('intune', { state: { kind: 'intune', pass: { ...pass, ...nothingCounted } }, version })
-  await passes.saveSheet({ source: 'intune', pass: 1, part: 0 }, { devices: [], findings }, startedAt.add({ hours: 24 }))
+  await passes.saveBatch({ source: 'intune', pass: 1, part: 0 }, { devices: [], findings }, startedAt.add({ hours: 24 }))
 }
 
 const listed = z.object({ list: z.string() })

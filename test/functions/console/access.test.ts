@@ -63,7 +63,7 @@ describe('the page of access', () => {
     expect((await one.submit('/console/access', fields)).headers.Location).toBe('/console/access?only=refused&done=asked-again')
     expect(await one.submit('/console/access', fields)).toMatchObject({ status: 409, text: expect.stringContaining('This was not done') })
     expect((await one.submit('/console/access', { do: 'compare' })).headers.Location).toBe('/console/access?done=comparison-begun')
-    expect(api.memory.requestQueues.take().errands).toEqual([{ errand: 'compare' }])
+    expect(api.memory.requestQueues.take().tasks).toEqual([{ errand: 'compare' }])
   })
 })
 

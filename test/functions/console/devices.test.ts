@@ -50,7 +50,7 @@ describe('the page of one source', () => {
       what: 'unread' as const,
       message: 'has no id',
     }))
-    await api.memory.passes.saveSheet({ source: 'fleet', pass: 4, part: 0 }, { devices: [], findings }, announced.add({ hours: 24 }))
+    await api.memory.passes.saveBatch({ source: 'fleet', pass: 4, part: 0 }, { devices: [], findings }, announced.add({ hours: 24 }))
     const one = await console.signedIn('reader')
     const first = await one.get('/console/devices/fleet')
     expect(first.text).toContain('host 99')
@@ -64,7 +64,7 @@ describe('the page of one source', () => {
     const one = await console.signedIn('operator')
     expect((await one.submit('/console/devices/fleet', { do: 'read' })).headers.Location).toBe('/console/devices/fleet?done=pass-begun')
     expect((await one.submit('/console/devices/fleet', { do: 'test' })).headers.Location).toBe('/console/devices/fleet?done=test-begun')
-    expect(api.memory.errands.take()).toMatchObject([{ errand: 'pass' }, { errand: 'test' }])
+    expect(api.memory.sourceTasks.take()).toMatchObject([{ errand: 'pass' }, { errand: 'test' }])
     expect((await one.get('/console/devices/fleet')).text).toContain('no answer yet')
     const shown = { records: 50, unread: 2, by: { coverage: { 'all-apps': 40, none: 8 } }, faults: ['a host has no platform'] }
     await api.memory.sourceTests.save('fleet', { askedAt: announced, endedAt: announced, shown })
@@ -94,7 +94,7 @@ describe('a held pass', () => {
     expect(text).toContain('1,100 records fewer than before')
     expect(await one.submit(path, { pass: '4' })).toMatchObject({ status: 422, text: expect.stringContaining('tick the box') })
     expect((await one.submit(path, { pass: '4', agreed: 'yes' })).headers.Location).toBe('/console/devices/fleet?done=pass-accepted')
-    expect(api.memory.errands.take()).toEqual([{ errand: 'pass', source: 'fleet' }])
+    expect(api.memory.sourceTasks.take()).toEqual([{ errand: 'pass', source: 'fleet' }])
     expect((await one.get(path)).status).toBe(409)
   })
 })

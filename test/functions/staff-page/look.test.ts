@@ -29,7 +29,7 @@ async function open(change: (system: ReturnType<typeof memorySystem>) => object 
       )
       return answered.Location
     },
-    looks: () => system.errands.take().filter(({ errand }) => errand === 'look'),
+    looks: () => system.sourceTasks.take().filter(({ errand }) => errand === 'look'),
   }
 }
 
@@ -57,15 +57,15 @@ describe('“I have removed it”', () => {
     expect(looks()).toEqual([look])
   })
 
-  it('counts as ever where the queue takes no errand, which is logged', async () => {
-    const { say, system } = await open(() => ({ errands: { put: () => Promise.reject(new Error('no queue')) } }))
+  it('counts as ever where the queue takes no task, which is logged', async () => {
+    const { say, system } = await open(() => ({ sourceTasks: { put: () => Promise.reject(new Error('no queue')) } }))
     expect(await say('remove-app')).toBe('?done=declare')
     expect((await system.people.get(ana)).person.cases[0]?.declared).toMatchObject({ remedy: 'remove-app' })
     expect(output()).toContain('nobody looks at devices before the next pass')
   })
 
   it('asks nobody where no source is configured, and no other answer does', async () => {
-    const without = await open(() => ({ errands: undefined }))
+    const without = await open(() => ({ sourceTasks: undefined }))
     expect(await without.say('remove-app')).toBe('?done=declare')
     const { say, looks } = await open()
     for (const answer of ['acknowledge', 'not-removed', 'nothing']) await say(answer)

@@ -27,7 +27,7 @@ export const acceptPassRoute = route(
     if (!found) return noSource(name)
     if ((await acceptPass(system, name, pass, by)) === 'none')
       return refuse(409, `pass ${pass} of ${name} is not held, or no more: GET /api/sources/${name} shows the last one`)
-    await system.errands?.put({ errand: 'pass', source: name })
+    await system.sourceTasks?.put({ errand: 'pass', source: name })
     return { body: await sourceBody(system, found), headers: { Location: `/api/sources/${name}` } }
   },
 )

@@ -20,7 +20,7 @@ export const beginPassRoute = route(
     const found = findSource(system, name)
     if (!found) return noSource(name)
     await beginPass(system, name)
-    await system.errands?.put({ errand: 'pass', source: name })
+    await system.sourceTasks?.put({ errand: 'pass', source: name })
     return { body: await sourceBody(system, found), headers: { Location: `/api/sources/${name}` } }
   },
 )

@@ -20,7 +20,7 @@ export const testSourceRoute = route(
     if (!findSource(system, name)) return noSource(name)
     const askedAt = system.clock.now()
     await system.sourceTests.save(name, { askedAt })
-    await system.errands?.put({ errand: 'test', source: name, askedAt })
+    await system.sourceTasks?.put({ errand: 'test', source: name, askedAt })
     return { body: sourceTestBody({ askedAt }), headers: { Location: `/api/sources/${name}/test` } }
   },
 )

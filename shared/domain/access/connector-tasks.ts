@@ -4,10 +4,10 @@ import { rounds } from '../rounds.ts'
 import { instant } from '../schedule/fields.ts'
 
 /** Each may come twice, late or never. */
-export const connectorErrand = z.discriminatedUnion('errand', [
+export const connectorTask = z.discriminatedUnion('errand', [
   z.strictObject({ errand: z.literal('test'), connector: z.string(), askedAt: instant }),
   /** All is compared now, or the round that is under way goes on. */
   z.strictObject({ errand: z.literal('compare'), rounds }),
 ])
 
-export type ConnectorErrand = Readonly<z.output<typeof connectorErrand>>
+export type ConnectorTask = Readonly<z.output<typeof connectorTask>>

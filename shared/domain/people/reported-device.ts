@@ -2,8 +2,8 @@
 import type { Temporal } from 'temporal-polyfill'
 import type { RequiredNames } from '../requirements/asked.ts'
 import { isBefore } from '../schedule/zone.ts'
+import type { KeptReport } from '../sources/kept-report.ts'
 import { sourcesIn } from '../sources/keys.ts'
-import type { Sighting } from '../sources/sighting.ts'
 import { withKnown } from './listed.ts'
 import type { Device, Reading } from './person.ts'
 import { withoutUnmet } from './readings.ts'
@@ -24,18 +24,17 @@ export interface Believing {
  * @param isBelieved whether what is absent counts
  * @returns the same object where nothing changes; undefined for a new one of which nothing counts yet that is wrong: it waits
  */
-export function deviceSighted(
-  sighting: Sighting,
+export function deviceReported(
+  report: KeptReport,
   known: Device | undefined,
   { asked, isInUse }: Believing,
   isBelieved: boolean,
 ): Device | undefined {
-  const reading = readingIn(sighting, isBelieved)
-  if (!known)
-    return isBelieved || reading.unmet.length > 0 ? { ...described(sighting, undefined, isInUse), readings: [reading] } : undefined
-  const before = isBelieved ? withoutTakenBack(known, sighting, asked) : known
+  const reading = readingIn(report, isBelieved)
+  if (!known) return isBelieved || reading.unmet.length > 0 ? { ...described(report, undefined, isInUse), readings: [reading] } : undefined
+  const before = isBelieved ? withoutTakenBack(known, report, asked) : known
   const isNews = saysMore(before, reading, isBelieved)
-  const listed = { ...described(sighting, before, isInUse), readings: isNews ? [reading] : [] }
+  const listed = { ...described(report, before, isInUse), readings: isNews ? [reading] : [] }
   return isNews || before.vanishedAt || !isDescribed(before, listed) ? withKnown(listed, before, asked) : before
 }
 
@@ -43,7 +42,7 @@ export function deviceSighted(
  * The device without apps that its source listed and lists no more, though it sees as much as before: whether they are still there is unknown.
  * A report that could not be read sees less.
  */
-function withoutTakenBack(known: Device, { source, evidence, coverage, reportedAt, unmet }: Sighting, asked: RequiredNames): Device {
+function withoutTakenBack(known: Device, { source, evidence, coverage, reportedAt, unmet }: KeptReport, asked: RequiredNames): Device {
   const isTakenBack = (reading: Reading, name: string): boolean =>
     reading.source === source &&
     reading.evidence === evidence &&
@@ -55,7 +54,7 @@ function withoutTakenBack(known: Device, { source, evidence, coverage, reportedA
   return isAny ? { ...known, readings: withoutUnmet(known.readings, isTakenBack) } : known
 }
 
-function readingIn({ met, unmet, absent, osVersion, coverage, evidence, source, reportedAt }: Sighting, isBelieved: boolean): Reading {
+function readingIn({ met, unmet, absent, osVersion, coverage, evidence, source, reportedAt }: KeptReport, isBelieved: boolean): Reading {
   return {
     unmet,
     met: isBelieved ? [...met, ...absent] : met,
@@ -70,7 +69,7 @@ function readingIn({ met, unmet, absent, osVersion, coverage, evidence, source, 
  * apps.
  */
 function described(
-  { device: id, keys, source, ...said }: Sighting,
+  { device: id, keys, source, ...said }: KeptReport,
   known: Device | undefined,
   isInUse: Believing['isInUse'],
 ): Omit<Device, 'readings'> {

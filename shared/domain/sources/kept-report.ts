@@ -10,7 +10,7 @@ import { coverages, type DeviceReport, lookedAt, mostLabel, mostPlatform } from 
 const names = z.array(z.string()).readonly()
 
 /** What is kept of one report: of one device, as far as it is asked about. */
-export const sighting = z.strictObject({
+export const keptReport = z.strictObject({
   /** Our id of the device. */
   device: z.string(),
   /** By which sources know it; the first is the source's own. */
@@ -32,7 +32,7 @@ export const sighting = z.strictObject({
   absent: names,
 })
 
-export type Sighting = Readonly<z.output<typeof sighting>>
+export type KeptReport = Readonly<z.output<typeof keptReport>>
 
 /** What reports are judged by. */
 export interface Judging {
@@ -49,7 +49,7 @@ export interface Judging {
  * What is kept of a report. Without a moment that can be right, nothing on it counts as absent.
  * @param keys by which it is known, the source's own first
  */
-export function sightingOf(report: DeviceReport, device: string, keys: readonly string[], judging: Judging): Sighting {
+export function keptReportOf(report: DeviceReport, device: string, keys: readonly string[], judging: Judging): KeptReport {
   const { label, platform, ownership, workApps, coverage, evidence } = report
   const { source, asked, matcher, now } = judging
   const reportedAt = isAhead(report, judging) ? undefined : lookedAt(report)

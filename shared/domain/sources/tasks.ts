@@ -4,7 +4,7 @@ import { rounds } from '../rounds.ts'
 import { instant } from '../schedule/fields.ts'
 
 /** Each may come twice, late or never. */
-export const errand = z.discriminatedUnion('errand', [
+export const sourceTask = z.discriminatedUnion('errand', [
   /** A pass that was asked for begins now, or one that is under way goes on. */
   z.strictObject({ errand: z.literal('pass'), source: z.string(), rounds }),
   z.strictObject({ errand: z.literal('test'), source: z.string(), askedAt: instant }),
@@ -12,13 +12,13 @@ export const errand = z.discriminatedUnion('errand', [
   z.strictObject({ errand: z.literal('look'), person: z.string(), again: z.int().min(0) }),
 ])
 
-export type Errand = Readonly<z.output<typeof errand>>
+export type SourceTask = Readonly<z.output<typeof sourceTask>>
 
-/** Hands errands to that function, each at least once. */
-export interface Errands {
+/** Hands tasks to that function, each at least once. */
+export interface SourceTasks {
   /**
    * @param delay seconds until it is handed over, 900 at most
    * @throws if it was not taken
    */
-  put(errand: Errand, delay?: number): Promise<void>
+  put(task: SourceTask, delay?: number): Promise<void>
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { deviceListOf } from '../../../../shared/domain/sources/device-list.ts'
 import { keyHash } from '../../../../shared/domain/sources/keys.ts'
-import { rosterOf } from '../../../../shared/domain/sources/roster.ts'
 
 async function* sheets(...lists: readonly (readonly string[])[]) {
   for (const devices of lists) yield { devices }
@@ -9,14 +9,14 @@ async function* sheets(...lists: readonly (readonly string[])[]) {
 describe('the roster of a pass', () => {
   it('has each device once, on whichever sheet it is', async () => {
     const hashes = Array.from({ length: 1000 }, (_, number) => keyHash(`intune#${number}`))
-    const roster = await rosterOf(sheets(hashes.slice(0, 600), hashes.slice(400), []))
+    const roster = await deviceListOf(sheets(hashes.slice(0, 600), hashes.slice(400), []))
     expect(roster.size).toBe(1000)
     expect(hashes.every((hash) => roster.has(hash))).toBe(true)
     expect(roster.has(keyHash('intune#1000'))).toBe(false)
   })
 
   it('may be empty', async () => {
-    const roster = await rosterOf(sheets())
+    const roster = await deviceListOf(sheets())
     expect(roster.size).toBe(0)
     expect(roster.has(keyHash('intune#1'))).toBe(false)
   })

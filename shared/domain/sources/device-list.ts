@@ -1,12 +1,12 @@
 /** Which devices a pass has listed, at eight bytes each, so that a million of them fit in memory. */
-export interface Roster {
+export interface DeviceList {
   /** Each device once. */
   readonly size: number
   has(hash: string): boolean
 }
 
 /** @param sheets hashes of devices */
-export async function rosterOf(sheets: AsyncIterable<{ readonly devices: readonly string[] }>): Promise<Roster> {
+export async function deviceListOf(sheets: AsyncIterable<{ readonly devices: readonly string[] }>): Promise<DeviceList> {
   const listed: number[] = []
   for await (const { devices } of sheets) for (const hash of devices) listed.push(shortened(hash))
   const sorted = Float64Array.from(listed).sort()
@@ -17,7 +17,7 @@ export async function rosterOf(sheets: AsyncIterable<{ readonly devices: readonl
   return { size, has: (hash) => isIn(sorted, shortened(hash)) }
 }
 
-/** To 48 bits. Of a million devices, two look the same in one case of 500: then one does not vanish while the other is there. */
+/** To 48 bits. Of a million devices, two look the same in one case of 500: then one does not removeDevices while the other is there. */
 const shortened = (hash: string): number => Number.parseInt(hash.slice(0, 12), 16)
 
 function isIn(sorted: Float64Array, wanted: number): boolean {

@@ -1,8 +1,8 @@
 import { putBack } from '../../domain/rounds.ts'
 import type { Configured } from '../../domain/sources/configured.ts'
 import { SourceError } from '../../domain/sources/device-source.ts'
-import type { Errand, Errands } from '../../domain/sources/errands.ts'
 import { directoryName } from '../../domain/sources/staff-pass.ts'
+import type { SourceTask, SourceTasks } from '../../domain/sources/tasks.ts'
 import { lookAgain } from './look-again.ts'
 import { type NamedSource, rulesFor, type SyncPorts } from './ports.ts'
 import type { ConfiguredDirectory, StaffSyncPorts } from './staff-ports.ts'
@@ -18,39 +18,39 @@ export interface OpenedSystem {
   openDirectory(): Promise<ConfiguredDirectory | undefined>
 }
 
-export interface ErrandPorts extends Omit<SyncPorts, 'directory'>, StaffSyncPorts, TestPorts, OpenedSystem {
+export interface SourceTaskPorts extends Omit<SyncPorts, 'directory'>, StaffSyncPorts, TestPorts, OpenedSystem {
   readonly sources: readonly Configured[]
   /** Absent where nothing is configured. */
-  readonly errands?: Errands | undefined
+  readonly sourceTasks?: SourceTasks | undefined
 }
 
-type ErrandOf<Kind extends Errand['errand']> = Extract<Errand, { readonly errand: Kind }>
+type TaskOf<Kind extends SourceTask['errand']> = Extract<SourceTask, { readonly errand: Kind }>
 
 /**
- * Does an errand. One about a source that is not configured any more is done.
+ * Does an task. One about a source that is not configured any more is done.
  * @param hasTimeLeft asked between pages
  * @returns what to log: no personal data
  */
-export function doErrand(ports: ErrandPorts, errand: Errand, hasTimeLeft: () => boolean): Promise<object> {
-  switch (errand.errand) {
+export function doTask(ports: SourceTaskPorts, task: SourceTask, hasTimeLeft: () => boolean): Promise<object> {
+  switch (task.errand) {
     case 'pass':
-      return goOn(ports, errand, hasTimeLeft)
+      return goOn(ports, task, hasTimeLeft)
     case 'test':
-      return test(ports, errand)
+      return test(ports, task)
     case 'look':
-      return look(ports, errand)
+      return look(ports, task)
   }
 }
 
-async function goOn(ports: ErrandPorts, errand: ErrandOf<'pass'>, hasTimeLeft: () => boolean): Promise<object> {
-  const { source, directory } = await opened(ports, errand.source)
+async function goOn(ports: SourceTaskPorts, task: TaskOf<'pass'>, hasTimeLeft: () => boolean): Promise<object> {
+  const { source, directory } = await opened(ports, task.source)
   const report = directory ? await syncStaff(ports, directory, hasTimeLeft) : source && (await syncDevices(ports, source, hasTimeLeft))
   // A large pass takes longer than a run.
-  if (report?.outcome === 'begun') await ports.errands?.put(putBack(errand))
-  return report ?? errand
+  if (report?.outcome === 'begun') await ports.sourceTasks?.put(putBack(task))
+  return report ?? task
 }
 
-async function test(ports: ErrandPorts, { source: name, askedAt }: ErrandOf<'test'>): Promise<object> {
+async function test(ports: SourceTaskPorts, { source: name, askedAt }: TaskOf<'test'>): Promise<object> {
   const { source, directory } = await opened(ports, name)
   if (directory) {
     const groups = Object.keys(directory.settings.groups)
@@ -63,7 +63,7 @@ async function test(ports: ErrandPorts, { source: name, askedAt }: ErrandOf<'tes
   return { tested: name }
 }
 
-async function opened(ports: ErrandPorts, name: string) {
+async function opened(ports: SourceTaskPorts, name: string) {
   if (name === directoryName) return { directory: await ports.openDirectory() }
   return { source: await ports.openSource(name) }
 }
@@ -71,7 +71,7 @@ async function opened(ports: ErrandPorts, name: string) {
 /** Seconds after which devices that were asked to report are looked at again. */
 const lookAfter = 300
 
-async function look(ports: ErrandPorts, { errand, person, again }: ErrandOf<'look'>): Promise<object> {
+async function look(ports: SourceTaskPorts, { person, again }: TaskOf<'look'>): Promise<object> {
   let asked = 0
   const failed: string[] = []
   for (const { name } of ports.sources) {
@@ -81,7 +81,7 @@ async function look(ports: ErrandPorts, { errand, person, again }: ErrandOf<'loo
     if (found instanceof SourceError) failed.push(`${name}: ${found.message}`)
     else asked += found?.asked ?? 0
   }
-  if (asked > 0 && again > 0) await ports.errands?.put({ errand, person, again: again - 1 }, lookAfter)
+  if (asked > 0 && again > 0) await ports.sourceTasks?.put({ errand: 'look', person, again: again - 1 }, lookAfter)
   return { person, asked, failed }
 }
 

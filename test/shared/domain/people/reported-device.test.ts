@@ -1,20 +1,20 @@
 import { describe, expect, it } from 'vitest'
-import { deviceSighted, withoutKey } from '../../../../shared/domain/people/sighted.ts'
-import type { Sighting } from '../../../../shared/domain/sources/sighting.ts'
+import { deviceReported, withoutKey } from '../../../../shared/domain/people/reported-device.ts'
+import type { KeptReport } from '../../../../shared/domain/sources/kept-report.ts'
 import { askedOfAll, instant } from '../../../builders.ts'
 
 const rules = { asked: askedOfAll, isInUse: (source: string) => source !== 'former' }
 
 const at = (clock: string) => instant(`2023-03-${clock}:00Z`)
 
-const sightingOf = (said: Partial<Sighting> = {}): Sighting => ({
+const keptReportOf = (said: Partial<KeptReport> = {}): KeptReport => ({
   ...{ device: 'serial:C39K1', keys: ['jamf#7', 'serial:C39K1'], source: 'jamf', label: 'Phone', platform: 'ios', ownership: 'official' },
   ...{ workApps: true, coverage: 'none', evidence: 'inventory', reportedAt: at('01T08:00'), unmet: [], met: [], absent: [] },
   ...said,
 })
 
-const seen = (...reports: readonly Partial<Sighting>[]) =>
-  reports.reduce<ReturnType<typeof deviceSighted>>((device, said) => deviceSighted(sightingOf(said), device, rules, true), undefined)
+const seen = (...reports: readonly Partial<KeptReport>[]) =>
+  reports.reduce<ReturnType<typeof deviceReported>>((device, said) => deviceReported(keptReportOf(said), device, rules, true), undefined)
 
 describe('a device of which its source can say nothing', () => {
   it('keeps when it was last seen, to the day', () => {
@@ -43,7 +43,7 @@ describe('an app that a source which does not see all of them listed', () => {
   })
 
   it('stays known until that pass is believed', () => {
-    expect(deviceSighted(sightingOf(later), seen(found), rules, false)).toMatchObject({ readings: [{ unmet: ['tiktok'] }] })
+    expect(deviceReported(keptReportOf(later), seen(found), rules, false)).toMatchObject({ readings: [{ unmet: ['tiktok'] }] })
   })
 
   it('stays known if the report is older, sees less, or is of another source', () => {
@@ -60,7 +60,7 @@ describe('a version', () => {
   it('is stored when it changes, or after a day once the pass is believed', () => {
     const device = seen({ osVersion: '17.3' })
     const later = (osVersion: string, clock: string, isBelieved: boolean) =>
-      deviceSighted(sightingOf({ osVersion, reportedAt: at(clock) }), device, rules, isBelieved)?.readings
+      deviceReported(keptReportOf({ osVersion, reportedAt: at(clock) }), device, rules, isBelieved)?.readings
     expect(later('17.3', '02T09:00', false)).toMatchObject([{ reportedAt: at('01T08:00') }])
     expect(later('17.3', '02T09:00', true)).toMatchObject([{ reportedAt: at('02T09:00') }])
     expect(later('17.4', '01T09:00', false)).toMatchObject([{ osVersion: '17.4', reportedAt: at('01T09:00') }])

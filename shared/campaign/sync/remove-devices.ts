@@ -1,5 +1,5 @@
 import pMap from 'p-map'
-import { withoutKey } from '../../domain/people/sighted.ts'
+import { withoutKey } from '../../domain/people/reported-device.ts'
 import { findReadable } from '../../domain/people/store.ts'
 import { review } from '../../domain/review/review.ts'
 import { keyHash } from '../../domain/sources/keys.ts'
@@ -9,14 +9,18 @@ import type { Rules, SyncPorts } from './ports.ts'
 
 const concurrency = 16
 
-type VanishingPorts = Pick<SyncPorts, 'people' | 'owners' | 'deviceIndex' | 'clock'>
+type RemovalPorts = Pick<SyncPorts, 'people' | 'owners' | 'deviceIndex' | 'clock'>
 
 /**
  * Notes of devices that a source manages them no longer.
  * @param hashes of what the source calls them
  * @returns how many of them belonged to somebody
  */
-export async function vanish(ports: VanishingPorts, rules: Pick<Rules, 'active' | 'isInUse'>, hashes: readonly string[]): Promise<number> {
+export async function removeDevices(
+  ports: RemovalPorts,
+  rules: Pick<Rules, 'active' | 'isInUse'>,
+  hashes: readonly string[],
+): Promise<number> {
   if (hashes.length === 0) return 0
   const devices = await ports.deviceIndex.findAll(hashes)
   const owners = await ports.owners.findAll([...devices.values()])
@@ -27,7 +31,7 @@ export async function vanish(ports: VanishingPorts, rules: Pick<Rules, 'active' 
 }
 
 async function loseKey(
-  { people, clock }: VanishingPorts,
+  { people, clock }: RemovalPorts,
   { active, isInUse }: Pick<Rules, 'active' | 'isInUse'>,
   owner: string | undefined,
   device: string,

@@ -1,0 +1,163 @@
+import pMap from 'p-map'
+import { Temporal } from 'temporal-polyfill'
+import type { Device } from '../../domain/people/person.ts'
+import { appsKnownOn, deviceReported } from '../../domain/people/reported-device.ts'
+import type { StoredPerson } from '../../domain/people/store.ts'
+import type { KeptReport } from '../../domain/sources/kept-report.ts'
+import { keyHash, sourcesIn } from '../../domain/sources/keys.ts'
+import { countScope, type ScopeCount } from '../brake/save-scope.ts'
+import { deviceIn, type Giving, giveDevices, type Owners, takeFrom } from '../import/give-devices.ts'
+import { type KnownPeople, readKnown } from '../import/records.ts'
+import { findPlace, type Place } from './place.ts'
+import type { Rules, SyncPorts } from './ports.ts'
+import type { IdentifiedReport } from './recognise.ts'
+
+/** What a report changes of a device. */
+interface ReportEffect {
+  /** Something of it counts only once the pass is accepted. */
+  readonly waits: boolean
+  readonly hadApp: boolean
+  /** It has no app any more, once the pass is accepted. */
+  readonly clears: boolean
+  /** Keys by which its owner did not have it. */
+  readonly keys: readonly string[]
+}
+
+const noEffect: ReportEffect = { waits: false, hadApp: false, clears: false, keys: [] }
+
+export interface ReportResult extends IdentifiedReport, ReportEffect, Pick<Place, 'trouble'> {
+  /** Ref of the owner; undefined where it has none. */
+  readonly owner: string | undefined
+  readonly giving: Giving
+}
+
+const concurrency = 16
+
+/**
+ * Takes what a source reports of devices, and gives new ones to their owners.
+ * @param isAccepted whether what is absent counts
+ * @returns a result for each, in no order
+ */
+export async function assignReports(
+  ports: SyncPorts,
+  rules: Rules,
+  reports: readonly IdentifiedReport[],
+  isAccepted: boolean,
+): Promise<readonly ReportResult[]> {
+  const scope = await countScope(ports, rules.active)
+  const results: ReportResult[] = []
+  for (const round of roundsOf(reports)) {
+    const { known, before } = await readOwners(ports, round)
+    const placed = round.map((one) => ({ ...one, ...findPlace(one, known, before, rules) }))
+    await releaseShared(ports, rules, placed)
+    const given = await pMap(
+      Map.groupBy(placed, ({ owner }) => owner),
+      ([owner, theirs]) => giveTo(ports, rules, scope, owner, before, theirs, isAccepted),
+      { concurrency },
+    )
+    await saveKeys(ports, given.flat())
+    results.push(...given.flat())
+  }
+  await scope.save()
+  return results
+}
+
+/** Of several reports of one device the latest first, each in a round of its own: an old one may name another user. */
+function roundsOf(reports: readonly IdentifiedReport[]): readonly (readonly IdentifiedReport[])[] {
+  const byDevice = Map.groupBy(reports, ({ report }) => report.device)
+  if (byDevice.size === reports.length) return [reports]
+  const sorted = [...byDevice.values()].map((same) =>
+    same.toSorted((a, b) => Temporal.Instant.compare(b.report.reportedAt, a.report.reportedAt)),
+  )
+  const rounds = Math.max(...sorted.map(({ length }) => length))
+  return Array.from({ length: rounds }, (_, round) => sorted.flatMap((same) => same[round] ?? []))
+}
+
+/** The people whom reports name, and those who have the devices that these do not have. */
+async function readOwners(
+  { people, owners }: SyncPorts,
+  reports: readonly IdentifiedReport[],
+): Promise<{ readonly known: KnownPeople; readonly before: Owners }> {
+  const named = await readKnown(people, [...new Set(reports.flatMap(({ users }) => users.map(({ ref }) => ref)))])
+  const has = (person: StoredPerson | undefined, device: string) => person !== undefined && deviceIn(person.person, device) !== undefined
+  const elsewhere = reports.flatMap(({ report: { device }, users }) =>
+    users.some(({ ref }) => has(named.people.get(ref), device)) ? [] : [device],
+  )
+  const before = await owners.findAll(elsewhere)
+  const others = [...new Set(before.values())].filter((ref) => !named.people.has(ref) && !named.unreadable.has(ref))
+  const former = await readKnown(people, others)
+  return {
+    before,
+    known: {
+      people: new Map([...named.people, ...former.people]),
+      unreadable: new Set([...named.unreadable, ...former.unreadable]),
+    },
+  }
+}
+
+/** A device with several users has no owner. The record of its owner goes last: a run that ends early finds them by it. */
+async function releaseShared(ports: SyncPorts, { active }: Rules, placed: readonly (IdentifiedReport & Place)[]): Promise<void> {
+  for (const { leaves, report } of placed) {
+    if (leaves === undefined) continue
+    await takeFrom(ports, active, leaves, report.device)
+    await ports.owners.remove(report.device, leaves)
+  }
+}
+
+/** @param placed each device once */
+async function giveTo(
+  ports: SyncPorts,
+  rules: Rules,
+  scope: ScopeCount,
+  owner: StoredPerson | undefined,
+  before: Owners,
+  placed: readonly (IdentifiedReport & Place)[],
+  isAccepted: boolean,
+): Promise<readonly ReportResult[]> {
+  if (!owner) return placed.map((one) => ({ ...one, ...noEffect, owner: undefined, giving: 'left' }))
+  const effects = new Map<string, ReportEffect>()
+  const given = placed.map(({ report }) => ({
+    id: report.device,
+    become(device: Device | undefined) {
+      const after = deviceReported(report, device, rules, isAccepted)
+      const whole = isAccepted ? after : deviceReported(report, after ?? device, rules, true)
+      effects.set(report.device, effectOf(report, rules, device, { after, whole }))
+      return after
+    },
+  }))
+  const givings = await giveDevices(ports, { active: rules.active, scope }, owner, before, given)
+  return placed.map((one, place) => ({
+    ...one,
+    ...(effects.get(one.report.device) ?? noEffect),
+    owner: owner.ref,
+    giving: givings[place] ?? 'left',
+  }))
+}
+
+/** @param after the device with what counts of the report now @param whole with what counts once the pass is accepted */
+function effectOf(
+  report: KeptReport,
+  rules: Rules,
+  before: Device | undefined,
+  { after, whole }: { readonly after: Device | undefined; readonly whole: Device | undefined },
+): ReportEffect {
+  const hasApp = (device: Device | undefined) => device !== undefined && appsKnownOn(device, rules.asked).length > 0
+  return {
+    waits: whole !== (after ?? before),
+    hadApp: hasApp(before),
+    clears: hasApp(before) && !hasApp(whole),
+    keys: report.keys.filter((key) => !before?.keys?.includes(key)),
+  }
+}
+
+/** Those of the sources last: as long as one of them leads nowhere, all of its device's keys are looked up. */
+async function saveKeys({ deviceIndex }: SyncPorts, results: readonly ReportResult[]): Promise<void> {
+  const devices = new Map<string, string>()
+  for (const { giving, keys, newKeys, report } of results)
+    if (giving !== 'left' && giving !== 'unreadable') for (const key of [...keys, ...newKeys]) devices.set(key, report.device)
+  const ownFirst = Map.groupBy(devices, ([key]) => sourcesIn([key]).length > 0)
+  for (const isOwn of [false, true]) {
+    const some = ownFirst.get(isOwn) ?? []
+    if (some.length > 0) await deviceIndex.saveAll(new Map(some.map(([key, device]) => [keyHash(key), device])))
+  }
+}
