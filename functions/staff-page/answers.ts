@@ -4,19 +4,16 @@ import type { Temporal } from 'temporal-polyfill'
 import { dayOf } from '../../shared/domain/emails/dates.ts'
 import { isOfApps, unmetLines } from '../../shared/domain/emails/demands.ts'
 import { deviceName, deviceNames } from '../../shared/domain/emails/device-names.ts'
+import type { PageReader } from '../../shared/domain/emails/page-words.ts'
 import { html, type SafeHtml } from '../../shared/domain/html.ts'
 import { isEnforced } from '../../shared/domain/people/enforcement.ts'
 import type { Case, Device, Person, StaffRequest } from '../../shared/domain/people/person.ts'
-import type { PolicyVersion } from '../../shared/domain/policies/policy.ts'
 import { deniedBy, standingDeclaration } from '../../shared/domain/review/decisions/answers.ts'
 import { lastReports, whyUnseen } from './evidence.ts'
 import type { FormProblem } from './form.ts'
-import { type Reader, requestTitles } from './requests.ts'
+import { requestTitles } from './requests.ts'
 
-export interface Answering extends Reader {
-  /** In force, this one and others. */
-  readonly policies: readonly PolicyVersion[]
-  readonly now: Temporal.Instant
+export interface Answering extends PageReader {
   /** Why the form just sent was refused, and its fields. */
   readonly problem?: { readonly message: FormProblem; readonly form: URLSearchParams }
 }

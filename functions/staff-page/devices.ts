@@ -4,16 +4,16 @@ import type { Temporal } from 'temporal-polyfill'
 import { dayOf } from '../../shared/domain/emails/dates.ts'
 import { isOfApps, unmetLines } from '../../shared/domain/emails/demands.ts'
 import { deviceName, platformName } from '../../shared/domain/emails/device-names.ts'
+import type { PageReader } from '../../shared/domain/emails/page-words.ts'
 import { html, type SafeHtml } from '../../shared/domain/html.ts'
 import type { Device } from '../../shared/domain/people/person.ts'
 import { believedUntil, checkedAt, namesThatAre } from '../../shared/domain/review/breaches.ts'
 import { isBefore } from '../../shared/domain/schedule/zone.ts'
 import { folded } from './blocks.ts'
 import { blindSpot, lastReports } from './evidence.ts'
-import type { Reader } from './requests.ts'
 
 /** Each device with what is known of it. */
-export function deviceList(reader: Reader, now: Temporal.Instant): SafeHtml {
+export function deviceList(reader: PageReader, now: Temporal.Instant): SafeHtml {
   const { person, policy, voice } = reader
   const { say } = voice
   const { zone } = person.profile

@@ -1,6 +1,8 @@
 /** What is known of a device: who said it, when, and what they cannot see. */
+
 import { dayOf, timeOf } from '../../shared/domain/emails/dates.ts'
 import { isApp } from '../../shared/domain/emails/demands.ts'
+import type { PageReader } from '../../shared/domain/emails/page-words.ts'
 import { harmless } from '../../shared/domain/emails/plain.ts'
 import type { MessageKey, Voice } from '../../shared/domain/emails/voice.ts'
 import type { Device } from '../../shared/domain/people/person.ts'
@@ -8,7 +10,6 @@ import { lastReading } from '../../shared/domain/people/readings.ts'
 import { productNamed } from '../../shared/domain/people/sources.ts'
 import { namesThatAre } from '../../shared/domain/review/breaches.ts'
 import type { Coverage } from '../../shared/domain/sources/report.ts'
-import type { Reader } from './requests.ts'
 
 /** What people call the source of a reading. */
 export function sourceInWords(source: string, { say }: Voice): string {
@@ -18,7 +19,7 @@ export function sourceInWords(source: string, { say }: Voice): string {
 }
 
 /** When a device last reported and who says so, and since when nobody does; empty if it never did. */
-export function lastReports(device: Device, reader: Reader): readonly string[] {
+export function lastReports(device: Device, reader: PageReader): readonly string[] {
   const reading = lastReading(device)
   if (!reading) return []
   const { person, voice } = reader
@@ -29,11 +30,14 @@ export function lastReports(device: Device, reader: Reader): readonly string[] {
 }
 
 /** Since when nobody reports on a device any more. */
-const silence = ({ vanishedAt }: Device, { person: { profile }, voice }: Reader): readonly string[] =>
+const silence = ({ vanishedAt }: Device, { person: { profile }, voice }: PageReader): readonly string[] =>
   vanishedAt ? [voice.say('page.known.vanished', dayOf(vanishedAt, profile.zone, voice))] : []
 
 /** Why nothing is known of a device about which its owner is asked, where that is known. */
-export const whyUnseen = (device: Device, reader: Reader): readonly string[] => [...blindSpot(device, reader), ...silence(device, reader)]
+export const whyUnseen = (device: Device, reader: PageReader): readonly string[] => [
+  ...blindSpot(device, reader),
+  ...silence(device, reader),
+]
 
 const sentences = {
   'managed-only': 'page.known.managedOnly',
@@ -42,7 +46,7 @@ const sentences = {
 } as const satisfies Partial<Record<Coverage, MessageKey>>
 
 /** Why an app may be on a device unseen: its source does not list it. Empty where that is not why. */
-export function blindSpot(device: Device, { policy, voice }: Reader): readonly string[] {
+export function blindSpot(device: Device, { policy, voice }: PageReader): readonly string[] {
   const { coverage, source } = lastReading(device) ?? {}
   if (!coverage || coverage === 'all-apps' || coverage === 'named-apps' || !source || device.vanishedAt) return []
   const isAsking =

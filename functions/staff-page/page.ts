@@ -2,22 +2,16 @@
 
 import type { NoticeEvidence } from '../../shared/campaign/send/evidence.ts'
 import { languages, ownName } from '../../shared/domain/catalogue/languages.ts'
-import { actBlocks } from '../../shared/domain/emails/act.ts'
-import { contactBlocks, doneBlocks, whyBlocks, wordsBlock } from '../../shared/domain/emails/blocks.ts'
+import { contactBlocks, whyBlocks } from '../../shared/domain/emails/blocks.ts'
 import { type Brand, dataUrl } from '../../shared/domain/emails/brand.ts'
 import { dayOf, timeOf } from '../../shared/domain/emails/dates.ts'
 import { isOfApps } from '../../shared/domain/emails/demands.ts'
-import { headingOf } from '../../shared/domain/emails/heading.ts'
 import type { Block } from '../../shared/domain/emails/letter.ts'
-import { otherSections } from '../../shared/domain/emails/others.ts'
+import { pageWords } from '../../shared/domain/emails/page-words.ts'
 import { harmless, plainName } from '../../shared/domain/emails/plain.ts'
-import { grantedBlock } from '../../shared/domain/emails/replies.ts'
 import type { MessageKey, Voice } from '../../shared/domain/emails/voice.ts'
 import { html, type SafeHtml } from '../../shared/domain/html.ts'
-import type { Case } from '../../shared/domain/people/person.ts'
-import { isInAudience } from '../../shared/domain/policies/audience.ts'
-import { bindsNobody, type PolicyVersion } from '../../shared/domain/policies/policy.ts'
-import { type Matter, matterOf } from '../../shared/domain/review/agenda.ts'
+import type { PolicyVersion } from '../../shared/domain/policies/policy.ts'
 import { type Answering, answerForms, taskForms } from './answers.ts'
 import { blockHtml, folded } from './blocks.ts'
 import { deviceList } from './devices.ts'
@@ -64,27 +58,10 @@ function confirmationOf(confirmed: StaffConfirmation, policy: PolicyVersion) {
   }
 }
 
-/** What the page says first: whose decision it is, and what to do. */
-function openingOf(contents: Answering) {
-  const { person, policy, voice, now } = contents
-  const last = person.cases.find((one) => one.policy === policy.id)
-  const current = last?.state === 'closed' ? undefined : last
-  const matter = matterOf(person, policy, now)
-  const task = taskBlocks(contents, current, matter)
-  const stated = task.some(({ kind }) => kind === 'deadline') ? matter.deadline : undefined
-  return { last, current, task, ...headingOf(matter.policy, stated, voice) }
-}
-
-/** What its reader is to do, for somebody who helps them. */
-export function pageInWords(contents: Answering) {
-  const { heading, below, task } = openingOf(contents)
-  return { heading, blocks: [...below, ...task] }
-}
-
 export function staffPage(contents: PageContents): string {
   const { person, policy, voice, now, confirmed, problem } = contents
   const { say } = voice
-  const { last, current, task, heading, below } = openingOf(contents)
+  const { last, current, task, heading, below } = pageWords(contents)
   const blocksHtml = (blocks: readonly Block[]) => blocks.map((block) => blockHtml(block, voice.language))
   const mustAct = current !== undefined && current.breaches.length > 0
   // What to do by when comes before the button, how to do it after.
@@ -143,28 +120,6 @@ const brandLine = ({ name, logo }: Brand): SafeHtml =>
         }<img src="${dataUrl(logo.light)}" width="${String(logo.light.width)}" height="${String(logo.light.height)}" alt=""></picture>`
       : ''
   }${name}</p>`
-
-/** What to do, or that there is nothing to do; then what other decisions still ask. */
-function taskBlocks(contents: Answering, current: Case | undefined, matter: Matter): readonly Block[] {
-  const { person, policy, policies, voice } = contents
-  const others = policies.filter(({ id }) => id !== policy.id)
-  const asked = current && isAsking(current) ? current.breaches.map(({ device }) => device) : undefined
-  const sections = otherSections(person, others, asked, voice)
-  return [
-    ...ownBlocks(contents, current, matter),
-    ...sections.flatMap(({ heading, blocks }): Block[] => [{ kind: 'heading', text: heading }, ...blocks]),
-  ]
-}
-
-const isAsking = ({ state, breaches }: Case): boolean => breaches.length > 0 && state !== 'exempt'
-
-function ownBlocks({ person, policy, now, voice }: Answering, current: Case | undefined, matter: Matter): readonly Block[] {
-  const isUnder = !bindsNobody(policy) && isInAudience(policy, person.profile)
-  if (!isUnder || current?.breaches.length === 0) return doneBlocks(person, policy, voice)
-  if (!current) return [wordsBlock(voice.say('announcement.nothing'))]
-  if (current.state === 'exempt' && current.exemptUntil) return [grantedBlock(current.exemptUntil, person.profile.zone, voice)]
-  return actBlocks(person, matter, true, now, voice)
-}
 
 function mailList({ person: { profile }, policy, notices, voice }: PageContents): SafeHtml {
   const { say } = voice

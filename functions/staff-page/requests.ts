@@ -3,27 +3,20 @@
 import type { Temporal } from 'temporal-polyfill'
 import { dateForms, dayOf } from '../../shared/domain/emails/dates.ts'
 import { deviceName, deviceNames } from '../../shared/domain/emails/device-names.ts'
+import type { PageReader } from '../../shared/domain/emails/page-words.ts'
 import { paragraphsOf } from '../../shared/domain/emails/plain.ts'
 import { replyLead } from '../../shared/domain/emails/replies.ts'
 import { hasAccess } from '../../shared/domain/emails/standing.ts'
-import type { Voice } from '../../shared/domain/emails/voice.ts'
 import { html, type SafeHtml } from '../../shared/domain/html.ts'
 import { isEnforced } from '../../shared/domain/people/enforcement.ts'
-import type { Case, Person, RequestDecision, StaffRequest } from '../../shared/domain/people/person.ts'
-import type { PolicyVersion } from '../../shared/domain/policies/policy.ts'
+import type { Case, RequestDecision, StaffRequest } from '../../shared/domain/people/person.ts'
 import { zoneOf } from '../../shared/domain/review/deadline.ts'
 import { hasRespite, requestDue } from '../../shared/domain/review/requests.ts'
 import { deadlineAt, timetable } from '../../shared/domain/schedule/timetable.ts'
 import { isBefore } from '../../shared/domain/schedule/zone.ts'
 
-export interface Reader {
-  readonly person: Person
-  readonly policy: PolicyVersion
-  readonly voice: Voice
-}
-
 /** Every decision about the reader's case, the latest first. */
-export function decisionList({ person, policy, voice }: Reader, { decided = [] }: Case): SafeHtml {
+export function decisionList({ person, policy, voice }: PageReader, { decided = [] }: Case): SafeHtml {
   const { say, language: ofPage } = voice
   const { zone } = person.profile
   const lastDay = (until: Temporal.Instant, zone: string) => dateForms(deadlineAt(until, zone).lastDay, voice)
@@ -48,7 +41,7 @@ export function decisionList({ person, policy, voice }: Reader, { decided = [] }
 export const requestTitles = { exemption: 'page.exemption', 'not-my-device': 'page.notMine', contest: 'page.contest' } as const
 
 /** What nobody has decided yet, by when somebody will, and whether there is work access until then. */
-export function requestList({ person, policy, voice }: Reader, current: Case, now: Temporal.Instant): SafeHtml {
+export function requestList({ person, policy, voice }: PageReader, current: Case, now: Temporal.Instant): SafeHtml {
   const { say } = voice
   const { requests = [], suspended, respited = [] } = current
   const due = (at: Temporal.Instant): string => {

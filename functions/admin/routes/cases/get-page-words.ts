@@ -2,9 +2,9 @@ import * as z from 'zod'
 import { findCaseFile } from '../../../../shared/campaign/read/find-case-file.ts'
 import { languages } from '../../../../shared/domain/catalogue/languages.ts'
 import { type Block, blockText } from '../../../../shared/domain/emails/letter.ts'
+import { pageWords } from '../../../../shared/domain/emails/page-words.ts'
 import { languageOf } from '../../../../shared/domain/people/person.ts'
 import { policiesInForce } from '../../../runtime/policies-in-force.ts'
-import { pageInWords } from '../../../staff-page/page.ts'
 import { caseFields } from '../../fields.ts'
 import { noBody, route } from '../../route.ts'
 import { noCase } from './case.ts'
@@ -35,8 +35,8 @@ export const getPageWordsRoute = route(
     const { person, policy, policies } = file
     const reads = languageOf(person)
     const voice = voices(query.language ?? reads)
-    const { heading, blocks } = pageInWords({ person, policy, policies, voice, now: clock.now() })
-    return { body: { language: voice.language, reads, heading, parts: blocks.map(partOf) } }
+    const { heading, below, task } = pageWords({ person, policy, policies, voice, now: clock.now() })
+    return { body: { language: voice.language, reads, heading, parts: [...below, ...task].map(partOf) } }
   },
 )
 
