@@ -7,8 +7,11 @@ import type { PresentWant } from './want.ts'
 
 /** A connector that is being called. */
 interface Call {
-  readonly answer: Answer
+  readonly name: string
+  /** Its answer before. */
   readonly before: Answer | undefined
+  /** Saved before the call. */
+  readonly claim: Answer
 }
 
 /**
@@ -18,49 +21,41 @@ interface Call {
  */
 export async function askConnectors(ports: ConnectPorts, want: PresentWant): Promise<AccessState | undefined> {
   const { states, connectors, clock, onAnswer } = ports
-  const { person, device } = want.target
-  const calls = new Map<string, Call>()
-  const begun = await changeState(states, person, device, (before) => {
-    calls.clear()
-    if (before && before.version > want.version) return undefined
-    for (const [name, call] of callsFor(ports, want, before)) calls.set(name, call)
-    if (before && calls.size === 0) return before
-    const asked = Object.fromEntries([...calls].map(([name, { answer }]) => [name, answer]))
-    return { target: want.target, wanted: want.wanted, version: want.version, connectors: { ...before?.connectors, ...asked } }
+  const { target, wanted, version } = want
+
+  let calls: readonly Call[] = []
+  const claimed = await changeState(states, target.person, target.device, (before) => {
+    calls = before && before.version > version ? [] : callsDue(ports, want, before)
+    if (before && before.version > version) return undefined
+    if (before && calls.length === 0) return before
+    const claims = Object.fromEntries(calls.map(({ name, claim }) => [name, claim]))
+    return { target, wanted, version, connectors: { ...before?.connectors, ...claims } }
   })
-  if (!begun || calls.size === 0) return begun
-  const answers = await Promise.all(
-    [...calls].map(async ([name, { answer, before }]): Promise<readonly [string, Answer, Answer]> => {
-      const outcome = await outcomeOf(ports, name, connectors.get(name), answer, want)
-      const after = heard(answer, outcome, clock.now(), before)
-      onAnswer(name, after)
-      return [name, answer, after]
+  if (!claimed || calls.length === 0) return claimed
+
+  const answered = await Promise.all(
+    calls.map(async ({ name, before, claim }) => {
+      const answer = heard(claim, await outcomeOf(ports, name, connectors.get(name), claim, want), clock.now(), before)
+      onAnswer(name, answer)
+      return { name, claim, answer }
     }),
   )
-  return changeState(states, person, device, (state) => {
-    // What was asked anew since says more.
-    const own = answers.filter(([name, claim]) => isSame(state?.connectors[name], claim))
-    return state && { ...state, connectors: { ...state.connectors, ...Object.fromEntries(own.map(([name, , after]) => [name, after])) } }
+
+  return changeState(states, target.person, target.device, (state) => {
+    // A connector that was claimed again since has a newer answer.
+    const own = answered.filter(({ name, claim }) => isSame(state?.connectors[name], claim))
+    return state && { ...state, connectors: { ...state.connectors, ...Object.fromEntries(own.map(({ name, answer }) => [name, answer])) } }
   })
 }
 
-function callsFor(
-  { connectors, clock }: ConnectPorts,
-  want: PresentWant,
-  state: AccessState | undefined,
-): readonly (readonly [string, Call])[] {
+function callsDue({ connectors, clock }: ConnectPorts, want: PresentWant, state: AccessState | undefined): readonly Call[] {
   const now = clock.now()
-  const before = [...connectors.keys()].map((name) => [name, state?.connectors[name]] as const)
-  const isAnew =
-    want.isAnew &&
-    overall(
-      before.map(([, answer]) => answer),
-      want,
-      now,
-    ).is === 'refused'
-  return before.flatMap(([name, answer]) => {
-    const at = askAt(answer, want, now, isAnew)
-    return at && !isBefore(now, at) ? [[name, { answer: called(answer, want, now), before: answer }]] : []
+  const answers = [...connectors.keys()].map((name) => ({ name, before: state?.connectors[name] }))
+  const befores = answers.map(({ before }) => before)
+  const isAnew = want.isAnew && overall(befores, want, now).is === 'refused'
+  return answers.flatMap(({ name, before }) => {
+    const at = askAt(before, want, now, isAnew)
+    return at && !isBefore(now, at) ? [{ name, before, claim: called(before, want, now) }] : []
   })
 }
 
@@ -71,28 +66,28 @@ async function outcomeOf(
   { onFault }: ConnectPorts,
   name: string,
   connector: AccessConnector | undefined,
-  answer: Answer,
+  claim: Answer,
   want: PresentWant,
 ): Promise<ConnectorOutcome> {
   if (!connector || want.isLeft(connector.grain)) return { is: 'confirmed' }
   try {
-    return await ask(connector, answer, want)
+    return await ask(connector, claim, want)
   } catch (error) {
     onFault(name, error)
     return { is: 'retry' }
   }
 }
 
-/** Seconds after which to look again at what was set, but is not so yet. */
-const lookAgain = 30
+/** Seconds after which to check again what was set, but is not so yet. */
+const checkAfter = 30
 
-async function ask(connector: AccessConnector, answer: Answer, { target, wanted, version }: PresentWant): Promise<ConnectorOutcome> {
-  if (isToLook(answer)) {
+async function ask(connector: AccessConnector, claim: Answer, { target, wanted, version }: PresentWant): Promise<ConnectorOutcome> {
+  if (isToLook(claim)) {
     const { is } = await connector.get(target)
-    if (is !== 'unknown') return is === wanted ? { is: 'confirmed' } : { is: 'pending', checkAfter: lookAgain }
+    if (is !== 'unknown') return is === wanted ? { is: 'confirmed' } : { is: 'pending', checkAfter }
   }
   const outcome = await connector.set(target, wanted, version)
   if (outcome.is !== 'confirmed' || wanted === 'suspended') return outcome
-  // Access that is said to be back but is not would leave somebody cut off unseen.
-  return (await connector.get(target)).is === 'suspended' ? { is: 'pending', checkAfter: lookAgain } : outcome
+  // Access that is said to be back but is not would leave a person suspended unseen.
+  return (await connector.get(target)).is === 'suspended' ? { is: 'pending', checkAfter } : outcome
 }
