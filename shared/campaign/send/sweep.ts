@@ -27,10 +27,10 @@ export interface SweepReport {
   /** People still due. */
   readonly left: number
   /** Start of the silence that stopped mail. */
-  readonly silentSince?: Temporal.Instant
-  readonly pausedSince?: Temporal.Instant
+  readonly silentSince?: Temporal.Instant | undefined
+  readonly pausedSince?: Temporal.Instant | undefined
   /** Devices let through in this run, and those that wait; absent if the brake was not asked. */
-  readonly brake?: Pick<Weighed, 'suspensions' | 'held' | 'guarded'>
+  readonly brake?: Pick<Weighed, 'suspensions' | 'held' | 'guarded'> | undefined
 }
 
 /** What a run works on; absent: all that is due now. */
@@ -72,31 +72,30 @@ export async function sweep(
   hasTimeLeft: () => boolean,
   part?: SweepScope,
 ): Promise<SweepReport> {
-  const run = await startRun(ports, hasTimeLeft, part)
+  const { silence, control, clock } = ports
+  // Refreshed every minute: a pause must not wait for the run to end.
+  const findPausedSince = cachedFor(clock, { minutes: 1 }, async () => (await control.find()).mail?.at)
+  const run: Run = {
+    ...{ part, hasTimeLeft, findPausedSince, counts: {}, failed: [], unreadable: [] },
+    silentSince: tooLong(await silence.findStart(), clock.now()),
+    pausedSince: await findPausedSince(),
+    ...{ weighed: undefined, brakeFault: undefined, isOutOfTime: false },
+  }
+
   for (const queue of queues) {
     if (isOver(run, queue)) continue
     // The queue `access` is done by then: restorations never wait for the brake.
     if (queue === 'escalate') await applyBrake(ports, run)
-    await sweepQueue(ports, run, queue)
+    await pMap(peopleDue(ports, run, queue), (stored) => attendInTime(ports, run, queue, stored), { concurrency })
   }
+
   await noteFaults(ports, run)
   const { counts, silentSince, pausedSince, weighed, brakeFault } = run
   if (weighed && weighed.held > 0 && !isMailOff(run)) await tellApprovers(ports)
   if (brakeFault) throw brakeFault.error
   const left = run.isOutOfTime || isMailOff(run) ? await countDue(ports, queues, part) : 0
   const brake = weighed && { suspensions: weighed.suspensions, held: weighed.held, guarded: weighed.guarded }
-  return { counts, left, ...(silentSince ? { silentSince } : {}), ...(pausedSince ? { pausedSince } : {}), ...(brake ? { brake } : {}) }
-}
-
-async function startRun({ silence, control, clock }: SweepPorts, hasTimeLeft: () => boolean, part: SweepScope | undefined): Promise<Run> {
-  const silentSince = tooLong(await silence.findStart(), clock.now())
-  // Refreshed every minute: a pause must not wait for the run to end.
-  const findPausedSince = cachedFor(clock, { minutes: 1 }, async () => (await control.find()).mail?.at)
-  const pausedSince = await findPausedSince()
-  return {
-    ...{ part, hasTimeLeft, findPausedSince, counts: {}, failed: [], unreadable: [], silentSince, pausedSince },
-    ...{ weighed: undefined, brakeFault: undefined, isOutOfTime: false },
-  }
+  return { counts, left, silentSince, pausedSince, brake }
 }
 
 /** Asks the brake about everyone whose suspension has come, and attends to those it no longer holds. */
@@ -107,12 +106,11 @@ async function applyBrake(ports: SweepPorts, run: Run): Promise<void> {
     run.brakeFault = { error }
     return
   }
-  await pMap(run.weighed?.released ?? [], (ref) => attendReleased(ports, run, ref), { concurrency })
-}
-
-async function attendReleased(ports: SweepPorts, run: Run, ref: string): Promise<void> {
-  const stored = await findReadable(ports.people, ref)
-  if (stored) await attendInTime(ports, run, 'escalate', stored)
+  const attendReleased = async (ref: string): Promise<void> => {
+    const stored = await findReadable(ports.people, ref)
+    if (stored) await attendInTime(ports, run, 'escalate', stored)
+  }
+  await pMap(run.weighed?.released ?? [], attendReleased, { concurrency })
 }
 
 /** While mail is off, access requests continue. */
@@ -122,10 +120,6 @@ const isMailOff = ({ silentSince, pausedSince, counts }: Run): boolean =>
 const isOver = (run: Run, queue: Queue): boolean => run.isOutOfTime || (isOfMail(queue) && isMailOff(run))
 
 const isOfMail = (queue: Queue): boolean => queue === 'mail' || queue === 'digest'
-
-async function sweepQueue(ports: SweepPorts, run: Run, queue: Queue): Promise<void> {
-  await pMap(peopleDue(ports, run, queue), (stored) => attendInTime(ports, run, queue, stored), { concurrency })
-}
 
 /** Those to attend to; who cannot be read is counted. */
 async function* peopleDue({ people, clock, onFault }: SweepPorts, run: Run, queue: Queue): AsyncGenerator<StoredPerson> {
