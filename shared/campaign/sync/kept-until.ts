@@ -1,7 +1,9 @@
 import type { Temporal } from 'temporal-polyfill'
-
-/** In days. What waits is data of persons, and mostly settled within the hour. */
-const kept = { sheet: 90, missing: 90, waiting: 30 } as const
+import type { Retention } from '../../domain/people/retention.ts'
 
 /** Until when something that a pass leaves is kept. */
-export const keptUntil = (what: keyof typeof kept, from: Temporal.Instant): Temporal.Instant => from.add({ hours: 24 * kept[what] })
+export const keptUntil = (
+  { retention }: { readonly retention: Retention },
+  what: 'passes' | 'waitingChanges',
+  from: Temporal.Instant,
+): Temporal.Instant => from.add({ hours: 24 * retention[what] })

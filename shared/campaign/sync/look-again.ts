@@ -46,9 +46,10 @@ export async function lookAgain(ports: SyncPorts, { name, source }: NamedSource,
   return { devices: refs.length, asked, missing: missing.length }
 }
 
-async function noteMissing({ passes, clock }: SyncPorts, source: string, hashes: readonly string[]): Promise<void> {
+async function noteMissing(ports: SyncPorts, source: string, hashes: readonly string[]): Promise<void> {
+  const { passes, clock } = ports
   const { accepted } = (await passes.find(source)).state
-  const until = keptUntil('missing', clock.now())
-  // Each in a list of its own: the next accepted pass that lacks it, too, makes it removeDevices.
+  const until = keptUntil(ports, 'passes', clock.now())
+  // Each in a list of its own: the next accepted pass that lacks it, too, removes it.
   if (accepted) for (const hash of hashes) await passes.saveMissing(source, accepted.number, hash, [hash], until)
 }

@@ -1,5 +1,6 @@
 import type { AuditLog } from '../../domain/audit/decision.ts'
 import type { Believing } from '../../domain/people/reported-device.ts'
+import type { Retention } from '../../domain/people/retention.ts'
 import type { PolicyVersion } from '../../domain/policies/policy.ts'
 import { askedBy } from '../../domain/requirements/asked.ts'
 import { mostSkew } from '../../domain/schedule/clock.ts'
@@ -16,6 +17,7 @@ export interface SyncPorts extends DeviceImportPorts {
   readonly passes: SourcePasses
   readonly deviceIndex: DeviceIndex
   readonly directory: Pick<Directory, 'findRefs'>
+  readonly retention: Retention
   /** All that are configured; absent: any. */
   readonly sources?: readonly { readonly name: string }[]
 }

@@ -54,7 +54,7 @@ async function settleMissing(
   const missing = (devices: readonly string[]): readonly string[] => devices.filter((hash) => !listed.has(hash))
   let [vanished, list] = [0, 0]
   const note = async (devices: readonly string[]) => {
-    if (devices.length > 0) await passes.saveMissing(source, number, String(list), devices, keptUntil('missing', startedAt))
+    if (devices.length > 0) await passes.saveMissing(source, number, String(list), devices, keptUntil(ports, 'passes', startedAt))
     list += 1
   }
   for await (const devices of passes.listMissing(source, before)) {

@@ -28,7 +28,7 @@ export async function settleStaff(ports: StaffSyncPorts, state: UnderWay, hasTim
       const again = new Set(taken.findings.map(({ record }) => record))
       const left = waiting.filter(({ ref }) => again.has(ref))
       if (left.length === 0) await directory.removeWaiting(number, part)
-      else if (left.length < waiting.length) await directory.saveWaiting(number, part, left, keptUntil('waiting', startedAt))
+      else if (left.length < waiting.length) await directory.saveWaiting(number, part, left, keptUntil(ports, 'waitingChanges', startedAt))
     }
   const left = (await Array.fromAsync(directory.listWaiting(number))).flatMap(({ waiting }) => waiting)
   // Together, so that people may exchange addresses.
@@ -38,7 +38,7 @@ export async function settleStaff(ports: StaffSyncPorts, state: UnderWay, hasTim
     await passes.saveBatch(
       { source: directoryName, pass: number, part: pass.sheets + place },
       { devices: [], findings },
-      keptUntil('sheet', startedAt),
+      keptUntil(ports, 'passes', startedAt),
     )
   await directory.removeWaitingThrough(number)
   const refused = last.findings.filter(({ what }) => what === 'unread').length

@@ -1,3 +1,4 @@
+import type { Retention } from '../../domain/people/retention.ts'
 import type { Directory } from '../../domain/sources/directory.ts'
 import type { SourcePasses } from '../../domain/sources/passes.ts'
 import type { DirectorySettings } from '../../domain/sources/settings.ts'
@@ -7,6 +8,7 @@ import type { StaffImportPorts } from '../import/import-staff.ts'
 export interface StaffSyncPorts extends StaffImportPorts {
   readonly passes: SourcePasses
   readonly directory: Directory
+  readonly retention: Retention
 }
 
 /** The directory as it is configured. */

@@ -32,8 +32,8 @@ export async function takePage(
     const some = unread.slice(from, from + batchSize)
     const taken = await takeReports(ports, judging, reports.slice(from, from + batchSize))
     const findings = [...some.map(({ record, message }) => findingOf(record, 'unread', message)), ...taken.findings]
-    await ports.passes.saveBatch(part, { devices: taken.devices, findings }, keptUntil('sheet', before.startedAt))
-    if (taken.waiting.length > 0) await ports.passes.saveWaiting(part, taken.waiting, keptUntil('waiting', before.startedAt))
+    await ports.passes.saveBatch(part, { devices: taken.devices, findings }, keptUntil(ports, 'passes', before.startedAt))
+    if (taken.waiting.length > 0) await ports.passes.saveWaiting(part, taken.waiting, keptUntil(ports, 'waitingChanges', before.startedAt))
     pass = { ...withCounts(pass, { ...taken.counts, unread: some.length }), sheets: pass.sheets + 1 }
     written += taken.written
   }

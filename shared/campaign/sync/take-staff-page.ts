@@ -29,12 +29,12 @@ export async function takeStaffPage(
   const { number, startedAt, pages, sheets: part, records, gone, unread } = state.pass
   const { waiting, findings } = readStaff(page, settings, staffDomains)
   const ungrouped = part === 0 ? await groupsWithoutId(ports, settings) : []
-  await directory.saveWaiting(number, part, waiting, keptUntil('waiting', startedAt))
+  await directory.saveWaiting(number, part, waiting, keptUntil(ports, 'waitingChanges', startedAt))
   const members = waiting.filter(({ member }) => member).map(({ ref }) => ref)
   // Who cannot be read has not left.
   const devices = [...members, ...findings.map(({ record }) => record)].map(directoryKey)
   const sheet = { devices, findings: [...ungrouped, ...findings] }
-  await passes.saveBatch({ source: directoryName, pass: number, part }, sheet, keptUntil('sheet', startedAt))
+  await passes.saveBatch({ source: directoryName, pass: number, part }, sheet, keptUntil(ports, 'passes', startedAt))
   const counted = {
     ...{ ...state.pass, pages: pages + 1, sheets: part + 1 },
     ...{ records: records + members.length, gone: gone + waiting.length - members.length, unread: unread + findings.length },
@@ -58,7 +58,7 @@ async function weighed(ports: StaffSyncPorts, settings: DirectorySettings, state
   const gone = changes ? await goneIn(directory, number) : undefined
   const dropped = [...known].filter((key) => (gone ? gone.has(key) : !listed.has(key)))
   for (const [place, keys] of batchesOf(dropped, 10_000).entries())
-    await passes.saveMissing(directoryName, number, String(place), keys, keptUntil('missing', startedAt))
+    await passes.saveMissing(directoryName, number, String(place), keys, keptUntil(ports, 'passes', startedAt))
   const added = [...listed].filter((key) => !known.has(key)).length
   const after = known.size + added - dropped.length
   const read: UnderWay = { ...state, pass: { ...state.pass, records: after, stage: 'settling' } }

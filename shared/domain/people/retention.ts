@@ -5,8 +5,12 @@ import type { PolicyVersion } from '../policies/policy.ts'
 import { addDays, isBefore } from '../schedule/zone.ts'
 import type { Person } from './person.ts'
 
-const days = (usual: number) =>
-  z.int('must be whole days').min(1, 'must be 1 day at least').max(3650, 'must be 3650 days at most').default(usual)
+const days = (usual: number, least = 1) =>
+  z
+    .int('must be whole days')
+    .min(least, `must be ${least === 1 ? '1 day' : `${least} days`} at least`)
+    .max(3650, 'must be 3650 days at most')
+    .default(usual)
 
 /** In days. */
 export const retentionSchema = z.strictObject({
@@ -19,6 +23,8 @@ export const retentionSchema = z.strictObject({
   pageLinks: days(200).describe(
     'From a mail until its link to the person’s page ends; a mail renews a link with less than half of this left',
   ),
+  passes: days(90, 30).describe('From the start of a pass over a source until what it listed goes'),
+  waitingChanges: days(30).describe('From the start of a pass until changes that wait for its acceptance go'),
   tests: days(30).describe('From a test of a source or a connector'),
   leavers: days(90).describe('From when somebody left until they are erased'),
 })
