@@ -85,11 +85,7 @@ const failed = (emailAddress: string, diagnosticCode: string): BouncedRecipient 
   diagnosticCode,
 })
 
-function eventMail(
-  { at, messageId, source, destinations, tags }: ReceivedMail,
-  set: string,
-  { operation, message }: Submission,
-): EventMail {
+function eventMail({ at, messageId, source, destinations, tags }: ReceivedMail, set: string, { message }: Submission): EventMail {
   const sender = bareAddress(source)
   const domain = sender.slice(sender.lastIndexOf('@') + 1)
   return {
@@ -102,7 +98,7 @@ function eventMail(
     ...headersOf(message),
     commonHeaders: commonHeadersOf(message, messageId),
     tags: {
-      'ses:operation': [operation],
+      'ses:operation': ['SendRawEmail'],
       'ses:configuration-set': [set],
       'ses:source-ip': ['127.0.0.1'],
       'ses:from-domain': [domain],

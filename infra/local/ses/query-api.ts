@@ -5,7 +5,7 @@ import type { HttpAnswer } from './http.ts'
 import { refusalAnswer, resultAnswer } from './query-protocol.ts'
 import type { ReceivedMail } from './received-mail.ts'
 import { isSesRefusal, type SesRefusal } from './refusal.ts'
-import { composedSubmission, rawSubmission, type Submission } from './submission.ts'
+import { rawSubmission, type Submission } from './submission.ts'
 
 /**
  * Answers one call of the Query protocol.
@@ -27,17 +27,10 @@ export function queryApi({ accept, quota }: Acceptance, keep: (mail: ReceivedMai
     return { MessageId: outcome.messageId }
   }
 
-  async function perform(action: string, form: URLSearchParams, answered: Promise<void>) {
-    switch (action) {
-      case 'SendRawEmail':
-        return send(rawSubmission(form), answered)
-      case 'SendEmail':
-        return send(await composedSubmission(form), answered)
-      case 'GetSendQuota':
-        return { ...quota() }
-      default:
-        return { code: 'InvalidAction', message: `Could not find operation ${action} for version ${form.get('Version') ?? ''}.` }
-    }
+  function perform(action: string, form: URLSearchParams, answered: Promise<void>) {
+    if (action === 'SendRawEmail') return send(rawSubmission(form), answered)
+    if (action === 'GetSendQuota') return { ...quota() }
+    return { code: 'InvalidAction', message: `Could not find operation ${action} for version ${form.get('Version') ?? ''}.` }
   }
 
   return async (body, answered) => {
@@ -48,7 +41,7 @@ export function queryApi({ accept, quota }: Acceptance, keep: (mail: ReceivedMai
     const action = form.get('Action')
     if (!action) return refusalAnswer({ code: 'MissingAction', message: 'The request is missing an action.' }, requestId)
     try {
-      const outcome = await perform(action, form, answered)
+      const outcome = perform(action, form, answered)
       return isSesRefusal(outcome) ? refusalAnswer(outcome, requestId) : resultAnswer(action, outcome, requestId)
     } catch (error) {
       return refusalAnswer({ code: 'InternalFailure', message: String(error), status: 500 }, requestId)

@@ -15,14 +15,6 @@ export function membersOf(form: URLSearchParams, list: string, part?: string): s
   }
 }
 
-/** A parameter as a property to spread; nothing where it is missing. */
-export function valueIn<K extends string>(form: URLSearchParams, key: K, parameter: string): { readonly [key in K]?: string } {
-  const value = form.get(parameter)
-  const found: { [key in K]?: string } = {}
-  if (value !== null) found[key] = value
-  return found
-}
-
 /** @param result members of the result, in order */
 export function resultAnswer(action: string, result: Readonly<Record<string, string | number>>, requestId: string): HttpAnswer {
   return xml(

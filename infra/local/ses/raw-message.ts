@@ -62,11 +62,6 @@ export function withField(message: RawMessage, name: string, value: string): Raw
   return { ...message, fields: fields.filter((field, index) => index === first || first < 0 || !isNamed(name)(field)) }
 }
 
-export const withoutField = (message: RawMessage, name: string): RawMessage => ({
-  ...message,
-  fields: message.fields.filter((field) => !isNamed(name)(field)),
-})
-
 export const bytesOf = ({ fields, rest }: RawMessage): Buffer =>
   Buffer.concat([Buffer.from(fields.map(({ text }) => text).join(''), 'latin1'), rest])
 

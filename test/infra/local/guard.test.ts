@@ -33,8 +33,7 @@ afterAll(async () => {
 })
 
 const form = 'application/x-www-form-urlencoded'
-const mail =
-  'Action=SendEmail&Source=a%40ec.example&Destination.ToAddresses.member.1=b%40ec.example&Message.Subject.Data=x&Message.Body.Text.Data=x'
+const mail = `Action=SendRawEmail&RawMessage.Data=${encodeURIComponent(Buffer.from('From: a@ec.example\r\nTo: b@ec.example\r\n\r\nx').toString('base64'))}`
 const signature = 'AWS4-HMAC-SHA256 Credential=local/20230301/eu-west-1/x/aws4_request, SignedHeaders=host, Signature=0'
 
 const amz = (version: string, target: string): Record<string, string> => ({

@@ -1,11 +1,7 @@
-import { writeFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import type { Temporal } from 'temporal-polyfill'
 import { type Organisation, readOrganisation } from '../../../functions/cli/input/organisation.ts'
 import { readPolicy } from '../../../functions/cli/input/policy.ts'
 import type { AccessChange } from '../../../infra/local/bus/connector.ts'
-import { sampleFiles } from '../../../infra/local/sample/files.ts'
 import type { EvidenceStore } from '../../../shared/campaign/send/evidence.ts'
 import type { DigestLines } from '../../../shared/domain/digests/lines.ts'
 import { readNoticeId } from '../../../shared/domain/people/mail.ts'
@@ -13,15 +9,6 @@ import type { StaffRefs } from '../../../shared/domain/people/refs.ts'
 import type { Policy } from '../../../shared/domain/policies/policy.ts'
 import type { RehearsedEvent } from '../../../shared/domain/rehearsal/events.ts'
 import { askedOfCatalogue } from '../../../shared/domain/requirements/asked.ts'
-
-export const sampleFile = (name: string): string => fileURLToPath(new URL(`../../../infra/local/sample/${name}.csv`, import.meta.url))
-
-/** The sample, without the address that takes no mail: a rehearsal takes every notice as delivered. */
-export function deliverableSample(folder: string): { staff: string; devices: string; changes: string } {
-  const staff = join(folder, 'staff.csv')
-  writeFileSync(staff, sampleFiles()['staff.csv'].replace('bounce@simulator.amazonses.com', 'somebody@ec.example'))
-  return { staff, devices: sampleFile('devices'), changes: sampleFile('changes') }
-}
 
 /** A policy and an organisation that are known to be in order. */
 export async function readAll(

@@ -24,14 +24,6 @@ describe('an invented organisation', () => {
     expect(organisation(60, 1)).toEqual(few)
   })
 
-  test('is another for another seed', () => {
-    expect(organisation(60, 2)).not.toEqual(few)
-  })
-
-  test.each([0, 1, 12, 60, 5000])('has as many staff as asked for: %i', (size) => {
-    expect(organisation(size, 1).staff).toHaveLength(size)
-  })
-
   test.each([few, many])('is made of records that can be read', ({ staff, devices, changes }) => {
     for (const [schema, rows] of [
       [staffRecord, staff],
@@ -49,11 +41,6 @@ describe('an invented organisation', () => {
     expect(new Set(devices.map(({ id }) => id)).size).toBe(devices.length)
   })
 
-  test.each([few, many])('works in eight zones and eight languages', ({ staff }) => {
-    expect(new Set(staff.map(({ zone }) => zone)).size).toBe(8)
-    expect(new Set(staff.map(({ language }) => language)).size).toBe(8)
-  })
-
   test.each([few, many])('has a director-general, under whom are heads, under whom is everybody else of their units', ({ staff }) => {
     const byId = new Map(staff.map((row) => [row.id, row]))
     const [top, ...others] = staff
@@ -61,14 +48,6 @@ describe('an invented organisation', () => {
     for (const { manager, unit } of others) if (manager !== top?.id) expect(byId.get(manager)).toMatchObject({ manager: top?.id, unit })
     const headed = others.filter(({ manager }) => manager === top?.id).map(({ unit }) => unit)
     expect(headed).toEqual([...new Set(staff.map(({ unit }) => unit))])
-  })
-
-  test('has 1.4 devices for each of its staff', () => {
-    expect(many.devices.length / many.staff.length).toBeCloseTo(1.4, 1)
-  })
-
-  test('gives nobody two devices of one label', () => {
-    expect(new Set(many.devices.map(({ staff, label }) => `${staff} ${label}`)).size).toBe(many.devices.length)
   })
 
   test('has TikTok on a device in scope of 12 % of its staff', () => {
@@ -110,10 +89,6 @@ describe('each behaviour', () => {
 describe('the sample', () => {
   test.each(Object.entries(sampleFiles()))('is what the generator writes: %s', (name, text) => {
     expect(readFileSync(sampleFile(name), 'utf8')).toBe(text)
-  })
-
-  test('has one device without inventory', () => {
-    expect(sampleFiles()['devices.csv']?.match(/,\?,/g)).toHaveLength(1)
   })
 
   test('rehearses as a whole story: notices, further notices, suspensions, restorations, and some who never comply', async () => {

@@ -1,22 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { simpleParser } from 'mailparser'
 import { Temporal } from 'temporal-polyfill'
 import { describe, expect, it } from 'vitest'
-import { readMoment } from '../../../functions/cli/input/moment.ts'
-import { compose } from '../../../functions/compose/system.ts'
-import { startDatabase } from '../../../infra/local/database/database.ts'
-import { virtualClock } from '../../../infra/local/virtual-clock.ts'
 import { readNoticeId } from '../../../shared/domain/people/mail.ts'
-import { rehearseCampaign } from '../../../shared/domain/rehearsal/rehearse-campaign.ts'
-import { type Arrived, arrived, deliverableSample, planned, readAll } from './outcomes.ts'
 import { newFolder, run } from './starting.ts'
 
-const policyName = 'eu-commission-tiktok-2023'
-
 /** What a run has left in its folder. */
-async function readFolder(data: string): Promise<Omit<Arrived, 'evidence' | 'lines' | 'refs'>> {
+async function readFolder(data: string) {
   const files = readdirSync(join(data, 'mails')).filter((file) => file.endsWith('.eml'))
   const mails = await Promise.all(
     files.map(async (file) => {
@@ -24,41 +15,21 @@ async function readFolder(data: string): Promise<Omit<Arrived, 'evidence' | 'lin
       return {
         at: Temporal.Instant.fromEpochMilliseconds(date?.getTime() ?? 0),
         to: Array.isArray(to) ? '' : (to?.text ?? ''),
-        noticeId: String(headers.get('x-ides-notice')),
+        number: readNoticeId(String(headers.get('x-ides-notice')))?.number,
       }
     }),
   )
   const access = readFileSync(join(data, 'access.ndjson'), 'utf8').trim().split('\n')
-  return { mails, access: access.map((line) => JSON.parse(line)) }
+  return {
+    mails: mails.map(({ at, to, number }) => `${at} ${to} ${number}`).sort(),
+    access: access
+      .map((line) => JSON.parse(line))
+      .map(({ at, device, state }) => `${at} ${device} ${state}`)
+      .sort(),
+  }
 }
 
 describe('npm start', () => {
-  it('sends and suspends just what a rehearsal of the same files says', async () => {
-    const data = newFolder()
-    const files = deliverableSample(data)
-    const named = Object.entries(files).flatMap(([name, file]) => [`--${name}`, file])
-    await run('--policy', policyName, ...named, '--until', '2023-03-31', '--port', '0', '--data', data)
-
-    const { policy, ...organisation } = await readAll(policyName, files)
-    const until = readMoment('2023-03-31', 'Europe/Brussels', 'end')
-    const { events } = rehearseCampaign(policy, organisation.people, organisation.changes, until ? { until } : {})
-    const database = await startDatabase({ folder: join(data, 'database') })
-    const client = new DynamoDBClient({
-      endpoint: database.url,
-      region: 'eu-west-1',
-      credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-    })
-    try {
-      const stores = compose({ RECORDS_TABLE: 'records' }, virtualClock(until ?? policy.announcedAt), () => client)
-      const kept = { ...(await readFolder(data)), evidence: stores.evidence, lines: stores.lines, refs: stores.refs }
-      expect(kept.mails.length).toBeGreaterThan(100)
-      expect(await arrived(kept, organisation)).toEqual(planned(events))
-    } finally {
-      client.destroy()
-      await database.close()
-    }
-  })
-
   it('cuts nobody off whose address takes no mail, and shows them as unreachable', async () => {
     const { stdout } = await run('--port', '0')
     expect(stdout).toMatch(/^mails {9}\d+ accepted by the mail service; 1 person held, since no mail reaches them$/m)
@@ -112,10 +83,6 @@ describe('npm start', () => {
     const { stdout } = await run('--port', '0', '--data', data)
     expect(stdout).toContain('60 staff, from where it stopped')
     await run('--port', '0', '--data', whole)
-    const byTime = ({ mails, access }: Awaited<ReturnType<typeof readFolder>>) => ({
-      mails: mails.map(({ at, to, noticeId }) => `${at} ${to} ${readNoticeId(noticeId)?.number}`).sort(),
-      access: access.map(({ at, device, state }) => `${at} ${device} ${state}`).sort(),
-    })
-    expect(byTime(await readFolder(data))).toEqual(byTime(await readFolder(whole)))
+    expect(await readFolder(data)).toEqual(await readFolder(whole))
   })
 })

@@ -54,7 +54,7 @@ ${choice('Languages', gallery.languages, language, (one) => `/gallery/${one}`, o
 <section>
 <h2><a href="/gallery/${language}/${kind}">${title}</a></h2>
 <p class="quiet" lang="${language}">${isolated(mail.subject)}</p>
-${mailFrame(`/gallery/${language}/${kind}/html`, title, mail.text, 'card')}
+${mailFrame(`/gallery/${language}/${kind}/html`, title)}
 </section>`,
     )}</div>`,
   )

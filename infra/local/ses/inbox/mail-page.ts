@@ -5,7 +5,6 @@ import { type Field, fieldValue, readMessage } from '../raw-message.ts'
 import type { ReceivedMail } from '../received-mail.ts'
 import { isSesRefusal } from '../refusal.ts'
 import { type Content, contentOf } from './content.ts'
-import { heightClasses } from './frame-heights.ts'
 import { inBytes, isolated, linked, timeElement, visible } from './isolated.ts'
 import type { Label, LabelOf } from './labels.ts'
 import { inboxPage, statusMark } from './layout.ts'
@@ -83,7 +82,7 @@ export const parts = (address: string, { html: body, text }: Parts): SafeHtml =>
 <div class="parts">
 <section>
 <h2>HTML</h2>
-${body === undefined ? html`<p>This mail has no HTML part.</p>` : mailFrame(address, 'The mail as HTML', text, 'page')}
+${body === undefined ? html`<p>This mail has no HTML part.</p>` : mailFrame(address, 'The mail as HTML')}
 </section>
 <section>
 <h2>Text</h2>
@@ -92,8 +91,8 @@ ${text === undefined ? html`<p>This mail has no text part.</p>` : html`<pre clas
 </div>`
 
 /** A mail in a sandboxed frame. */
-export const mailFrame = (address: string, title: string, text: string | undefined, where: 'page' | 'card'): SafeHtml =>
-  html`<iframe src="${address}" sandbox="allow-popups allow-popups-to-escape-sandbox" title="${title}" loading="lazy"${text === undefined ? null : html` class="${heightClasses(text, where)}"`}></iframe>`
+export const mailFrame = (address: string, title: string): SafeHtml =>
+  html`<iframe src="${address}" sandbox="allow-popups allow-popups-to-escape-sandbox" title="${title}" loading="lazy"></iframe>`
 
 export const calendarPart = (calendar: string): SafeHtml =>
   html`<section><h2>Calendar</h2><pre tabindex="0" role="region" aria-label="Calendar part">${visible(calendar)}</pre></section>`

@@ -7,7 +7,6 @@ import { statusOf } from '../mailbox-simulator.ts'
 import type { ReceivedMail } from '../received-mail.ts'
 import { brandStyle } from './brand-style.ts'
 import { contentOf, mailHeading } from './content.ts'
-import { frameHeights } from './frame-heights.ts'
 import { type Gallery, galleryPage } from './gallery.ts'
 import type { LabelOf } from './labels.ts'
 import { file, inboxPage, mailFile } from './layout.ts'
@@ -20,7 +19,7 @@ const beside = (name: string): Buffer => readFileSync(new URL(name, import.meta.
 const icon = beside('inbox.svg')
 
 const styleFor = (brand?: Brand): string =>
-  `${styleOnPico(brand?.accent ?? plainAccent)}${beside('inbox.css')}${frameHeights}${brand ? brandStyle(brand) : ''}`
+  `${styleOnPico(brand?.accent ?? plainAccent)}${beside('inbox.css')}${brand ? brandStyle(brand) : ''}`
 
 interface Surroundings {
   readonly gallery?: Gallery

@@ -6,10 +6,8 @@ import {
   MailFromDomainNotVerifiedException,
   MessageRejected,
   SESServiceException,
-  SendEmailCommand,
   SendRawEmailCommand,
 } from '@aws-sdk/client-ses'
-import { simpleParser } from 'mailparser'
 import { describe, expect, it } from 'vitest'
 import { type Refusal, startSes } from '../../../../infra/local/ses/server.ts'
 import { message, open, raw } from './opened.ts'
@@ -89,42 +87,6 @@ describe('a raw mail', () => {
     const data = message([], `${'ÿ?>'.repeat(500)}\r\n`.repeat(5200))
     await client.send(new SendRawEmailCommand(raw(['ana@ec.example'], data)))
     expect(ses.mails[0]?.raw.length).toBeGreaterThan(10_000_000)
-  })
-})
-
-describe('a composed mail', () => {
-  it('has the text, the HTML and the recipients that it was sent with', async () => {
-    const { ses, client } = await open()
-    await client.send(
-      new SendEmailCommand({
-        Source: 'IT helpdesk <helpdesk@ec.example>',
-        Destination: { ToAddresses: ['ana@ec.example'], CcAddresses: ['jo@ec.example'], BccAddresses: ['audit@ec.example'] },
-        ReplyToAddresses: ['reply@ec.example'],
-        Message: {
-          Subject: { Data: 'Žádost: odstraňte TikTok', Charset: 'UTF-8' },
-          Body: { Text: { Data: 'Do 15. března.' }, Html: { Data: '<p>Do 15. března.</p>' } },
-        },
-        Tags: [{ Name: 'notice', Value: 'ana-1' }],
-      }),
-    )
-    const [mail] = ses.mails
-    expect(mail).toMatchObject({ destinations: ['ana@ec.example', 'jo@ec.example', 'audit@ec.example'], tags: { notice: ['ana-1'] } })
-    const parsed = await simpleParser(mail?.raw ?? '')
-    expect(parsed.subject).toBe('Žádost: odstraňte TikTok')
-    expect(parsed.text?.trim()).toBe('Do 15. března.')
-    expect(parsed.html).toContain('<p>Do 15. března.</p>')
-    expect(parsed.replyTo?.text).toBe('reply@ec.example')
-    expect(parsed.date).toEqual(new Date('2023-02-23T10:00:00Z'))
-    expect(parsed.messageId).toBe(`<${mail?.messageId}@eu-west-1.amazonses.com>`)
-    expect(mail?.raw.toString()).not.toContain('audit@ec.example')
-  })
-
-  it('may be of text alone', async () => {
-    const { ses, client } = await open()
-    const Message = { Subject: { Data: 'Hello' }, Body: { Text: { Data: 'Only text.' } } }
-    await client.send(new SendEmailCommand({ Source: 'helpdesk@ec.example', Destination: { ToAddresses: ['ana@ec.example'] }, Message }))
-    const parsed = await simpleParser(ses.mails[0]?.raw ?? '')
-    expect([parsed.text?.trim(), parsed.html]).toEqual(['Only text.', false])
   })
 })
 
@@ -219,7 +181,6 @@ describe('what is refused', () => {
     const post = async (body: string) => (await fetch(ses.url, { method: 'POST', body })).text()
     expect(await post('')).toContain('<Code>MissingAction</Code>')
     expect(await post('Action=SendRawEmail')).toContain('<Code>MissingParameter</Code>')
-    expect(await post('Action=SendEmail')).toContain('<Code>MissingParameter</Code>')
   })
 
   it('is a form that no mail needs, though it is read to its end', async () => {

@@ -1,5 +1,5 @@
 import { connect } from 'node:net'
-import { SendEmailCommand, SendRawEmailCommand } from '@aws-sdk/client-ses'
+import { SendRawEmailCommand } from '@aws-sdk/client-ses'
 import { describe, expect, it } from 'vitest'
 import type { SesEvent } from '../../../../infra/local/ses/server.ts'
 import { message, open, raw } from './opened.ts'
@@ -74,21 +74,6 @@ describe('the events of a mail', () => {
     const mail = events[0]?.mail
     expect(mail?.headersTruncated).toBe(true)
     expect(mail?.headers.length).toBeLessThan(60)
-  })
-
-  it('tell of no header that the client of a composed mail did not ask for', async () => {
-    const { ses, client, events } = await open()
-    const { MessageId } = await client.send(
-      new SendEmailCommand({
-        Source: 'helpdesk@ec.example',
-        Destination: { ToAddresses: ['ana@ec.example'] },
-        Message: { Subject: { Data: 'Hello' }, Body: { Text: { Data: 'Hello' } } },
-        ...published,
-      }),
-    )
-    await ses.settled()
-    expect(events[0]?.mail.headers.map(({ name }) => name)).not.toContain('Message-ID')
-    expect(events[0]?.mail.commonHeaders).toMatchObject({ messageId: MessageId, to: ['ana@ec.example'], subject: 'Hello' })
   })
 
   it('are none without a configuration set', async () => {
