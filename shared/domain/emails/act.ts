@@ -3,7 +3,7 @@ import type { Temporal } from 'temporal-polyfill'
 import type { Device, Person } from '../people/person.ts'
 import type { PolicyVersion } from '../policies/policy.ts'
 import { ownDates } from '../review/access.ts'
-import { situationOf } from '../review/context.ts'
+import { contextOfCase } from '../review/deadline.ts'
 import { stagesCounted } from '../review/stage.ts'
 import { isByDevice } from '../schedule/policy-deadline.ts'
 import { type Deadline, deadlineAt, laterDeadline } from '../schedule/timetable.ts'
@@ -112,7 +112,7 @@ function datesOf(person: Person, matter: NoticeSubject, standing: MailContext, n
   const { found, suspended, suspendedElsewhere, threatened } = standing
   const { profile, devices } = person
   const current = caseOf(person, whole)
-  const own = stated ?? (current && deadline ? ownDates(current, deadline, situationOf(current, whole, person, now), now) : {})
+  const own = stated ?? (current && deadline ? ownDates(current, deadline, contextOfCase(person, whole, current, now), now) : {})
   const ownOf = ({ id }: Device) => (own[id] ? deadlineAt(own[id], profile.zone) : deadline)
   const ofStage = ({ id }: Device): Deadline | undefined => {
     const breach = current?.breaches.find(({ device }) => device === id)

@@ -1,4 +1,4 @@
-import type { Temporal } from 'temporal-polyfill'
+import { Temporal } from 'temporal-polyfill'
 import { getOrCompute } from '../get-or-compute.ts'
 import type { Access, Breach, Case, Person, Reading } from '../people/person.ts'
 import { readingsBehind } from '../people/readings.ts'
@@ -7,42 +7,35 @@ import { demandsOf } from '../policies/versions.ts'
 import { isByDevice } from '../schedule/policy-deadline.ts'
 import type { Deadline } from '../schedule/timetable.ts'
 import { addDays, earliestOf, isBefore, laterKnown, laterOf } from '../schedule/zone.ts'
-import type { Circumstances } from './circumstances.ts'
-import type { Ladder, Situation } from './context.ts'
-import { deviceDeadline } from './deadline.ts'
+import type { ReviewContext } from './context.ts'
+import { type DatedContext, deviceDeadline, isUnderSameDeadline, type Ladder } from './deadline.ts'
+import { owingAccessNews, withoutNews } from './news.ts'
 import { demandedSince, threatenedSince, threatsHeldSince } from './notified.ts'
-import { stagesCounted } from './stage.ts'
-
-/** A suspending rung as it applies to one device. */
-interface Suspension {
-  /** Its moment, and the end of minimum notice. */
-  readonly from: Temporal.Instant
-  /** Working time included. */
-  readonly at: Temporal.Instant
-}
+import { hasRespite } from './requests.ts'
+import { countsAsBefore, stagesCounted } from './stage.ts'
 
 /**
  * The earliest moment at which a device in breach may be suspended, working time aside: after a suspending rung, and after minimum notice
  * from the earliest delivered notice that named the device and told of demand and threat. Undefined without such a notice, or if the breach
  * is uncertain.
  */
-export function suspensionMetAt(breach: Breach, current: Case, situation: Situation): Temporal.Instant | undefined {
-  return earliestOf(suspensionsOf(breach, current, situation).map(({ from }) => from))
+export function suspensionMetAt(breach: Breach, current: Case, context: DatedContext): Temporal.Instant | undefined {
+  return earliestOf(suspensionsOf(breach, current, context).map(({ from }) => from))
 }
 
 /** The earliest delivered notice that named a device in breach and told of what it breaks and of its suspension; undefined without one. */
-function countedNoticeAt(breach: Breach, { noticed }: Case, facts: Circumstances): Temporal.Instant | undefined {
+function countedNoticeAt(breach: Breach, { noticed }: Case, context: ReviewContext): Temporal.Instant | undefined {
   const notices = noticed[breach.device]
-  return notices && earliestSince(notices, Math.max(demandedSince(breach, facts), threatsHeldSince(breach, facts)))
+  return notices && earliestSince(notices, Math.max(demandedSince(breach, context), threatsHeldSince(breach, context)))
 }
 
 /** True for a device that the policy suspends sooner or later. */
-const isThreatened = (breach: Breach, facts: Circumstances): boolean =>
-  stagesCounted(breach, facts).some((stage) => demandsOf(stage).suspends !== undefined)
+const isThreatened = (breach: Breach, context: ReviewContext): boolean =>
+  stagesCounted(breach, context).some((stage) => demandsOf(stage).suspends !== undefined)
 
 /** When a device in breach is suspended; undefined if that is not known yet. */
-export function suspendsAt(breach: Breach, current: Case, situation: Situation): Temporal.Instant | undefined {
-  return earliestOf(suspensionsOf(breach, current, situation).map(({ at }) => at))
+export function suspendsAt(breach: Breach, current: Case, context: DatedContext): Temporal.Instant | undefined {
+  return earliestOf(suspensionsOf(breach, current, context).map(({ at }) => at))
 }
 
 /**
@@ -50,55 +43,58 @@ export function suspendsAt(breach: Breach, current: Case, situation: Situation):
  * deadline of the device itself, and never earlier than once told.
  * @param noticeAt when a notice goes that names the devices of which none has; absent where none goes
  */
-export function ownDates(current: Case, { at: deadline }: Deadline, situation: Situation, noticeAt?: Temporal.Instant): Case['ownDates'] {
-  const { own, policy, whole } = situation
+export function ownDates(current: Case, { at: deadline }: Deadline, context: DatedContext, noticeAt?: Temporal.Instant): Case['ownDates'] {
+  const { own, policy, whole } = context
   const isOfDevices = isByDevice(policy.deadline)
   if (!isOfDevices && !whole.stages && !demandsOf(policy).suspends) return {}
   return Object.fromEntries(
     current.breaches.flatMap((breach): [string, Temporal.Instant][] => {
       const { device, certain } = breach
       const { [device]: told = deadline } = current.ownDates
-      const noticed = certain && isThreatened(breach, situation) ? (countedNoticeAt(breach, current, situation) ?? noticeAt) : undefined
+      const noticed = certain && isThreatened(breach, context) ? (countedNoticeAt(breach, current, context) ?? noticeAt) : undefined
       const noticedUntil = noticed ? laterOf(own.endOfMinimumNotice(noticed).at, told) : told
       const isNamed = noticeAt !== undefined || current.noticed[device] !== undefined
-      const end = laterOf(noticedUntil, (isNamed ? ownDeadline(breach, situation) : undefined) ?? noticedUntil)
+      const end = laterOf(noticedUntil, (isNamed ? ownDeadline(breach, context) : undefined) ?? noticedUntil)
       return isBefore(deadline, end) ? [[device, end]] : []
     }),
   )
 }
 
-/** The policy's suspensions for this device. Somebody who moved gets the later moment of both zones. */
-function suspensionsOf(breach: Breach, { noticed, ownDates }: Case, situation: Situation): readonly Suspension[] {
-  const { own, now } = situation
-  const notices = noticed[breach.device]
-  if (!notices || !breach.certain) return []
-  const demanded = demandedSince(breach, situation)
-  const told = laterKnown(ownDates[breach.device], ownDeadline(breach, situation))
-  const found: Suspension[] = []
-  for (const { owners, policy: stage } of laddersFor(breach, situation))
+/**
+ * For each suspending rung of which a notice told: `from` its moment and the end of minimum notice, `at` working time included. A person who
+ * moved gets the later moment of both zones.
+ */
+function suspensionsOf(breach: Breach, { noticed, ownDates }: Case, context: DatedContext) {
+  const { device, certain, since } = breach
+  const { own, now } = context
+  const found: { readonly from: Temporal.Instant; readonly at: Temporal.Instant }[] = []
+  const notices = noticed[device]
+  if (!notices || !certain) return found
+  const demanded = demandedSince(breach, context)
+  const keptUntil = laterKnown(ownDates[device], ownDeadline(breach, context))
+  for (const { owners, policy: stage } of laddersFor(breach, context))
     for (const [index, rung] of (owners[0]?.suspensions ?? []).entries()) {
-      const { waits } = rung
-      const noticedAt = earliestSince(notices, Math.max(demanded, threatenedSince(situation, stage, rung)))
+      const noticedAt = earliestSince(notices, Math.max(demanded, threatenedSince(context, stage, rung)))
       if (!noticedAt) continue
-      const noticeEnd = laterOf(own.endOfMinimumNotice(noticedAt).at, told ?? noticedAt)
-      let [from, at] = [noticeEnd, noticeEnd]
-      for (const { times, suspensions } of owners) {
-        const reached = laterOf(suspensions[index]?.from ?? noticeEnd, noticeEnd)
-        const moment = laterOf(reached, breach.since)
-        from = laterOf(from, reached)
-        at = laterOf(at, waits ? times.atOnceInHours(moment) : moment)
-      }
+      const noticeEnd = laterOf(own.endOfMinimumNotice(noticedAt).at, keptUntil ?? noticedAt)
+      const inEachZone = owners.map(({ times, suspensions }) => {
+        const from = laterOf(suspensions[index]?.from ?? noticeEnd, noticeEnd)
+        const at = laterOf(from, since)
+        return { from, at: rung.waits ? times.atOnceInHours(at) : at }
+      })
+      const from = inEachZone.map(({ from }) => from).reduce(laterOf)
+      const at = inEachZone.map(({ at }) => at).reduce(laterOf)
       // A late suspension waits for the working hours that follow now.
-      found.push({ from, at: waits && isBefore(at, now) ? own.atOnceInHours(now) : at })
+      found.push({ from, at: rung.waits && isBefore(at, now) ? own.atOnceInHours(now) : at })
     }
   return found
 }
 
 /** The rungs of the stages that a breach counts for. */
-function laddersFor(breach: Breach, situation: Situation): readonly Ladder[] {
-  const { ladders, whole } = situation
+function laddersFor(breach: Breach, context: DatedContext): readonly Ladder[] {
+  const { ladders, whole } = context
   if (!whole.stages) return ladders
-  const counted = stagesCounted(breach, situation)
+  const counted = stagesCounted(breach, context)
   return ladders.filter(({ policy }) => counted.includes(policy))
 }
 
@@ -130,41 +126,78 @@ const hasSuspensionCome = ({ owners }: Ladder, now: Temporal.Instant): boolean =
   owners[0]?.suspensions.some((_, index) => owners.every(({ suspensions }) => !isBefore(now, suspensions[index]?.from ?? now))) === true
 
 /** The deadline of the device itself, where the policy counts from each. */
-const ownDeadline = ({ device }: Breach, situation: Situation): Temporal.Instant | undefined =>
-  isByDevice(situation.policy.deadline) ? deviceDeadline(device, situation).at : undefined
+const ownDeadline = ({ device }: Breach, context: DatedContext): Temporal.Instant | undefined =>
+  isByDevice(context.policy.deadline) ? deviceDeadline(device, context).at : undefined
+
+/**
+ * The case with the suspensions that it demands.
+ * @param before the case as last reviewed: what had come by then stays so, unless its deadline has moved
+ */
+export function withSuspensions(current: Case, before: Case | undefined, context: DatedContext): Case {
+  const { breaches, respited, toSuspend } = current
+  const spared = current.spared.filter((id) => breaches.some(({ device }) => device === id))
+  const isRespited = (device: string) => hasRespite(current, context.policy, device)
+  const wasDue = isUnderSameDeadline(current, before) && before.state === 'overdue' ? before : undefined
+  const wasSuspended = wasDue?.suspended.filter((device) => countsAsBefore(device, wasDue.breaches, breaches, context)) ?? []
+  const settled = [...wasSuspended, ...(respited ?? []).filter(isRespited)]
+  const due = current.state === 'overdue' ? demandedSuspensions(current, context, settled) : []
+  // A rejection wins over a suspension that was let through at the same time.
+  const unspared = due.filter((device) => !spared.includes(device))
+  const demanded = unspared.filter((device) => !isRespited(device))
+  const isLetThrough = (device: string, from = toSuspend[device]) => from instanceof Temporal.Instant && !isBefore(context.now, from)
+  const suspended = demanded.filter((device) => current.suspended.includes(device) || isLetThrough(device))
+  const waiting = demanded.filter((device) => !suspended.includes(device))
+  const { respited: _, ...changed } = withAccessNews(current, suspended, context.now)
+  return {
+    ...changed,
+    suspended,
+    toSuspend: Object.fromEntries(waiting.map((device) => [device, toSuspend[device] ?? 'undecided'])),
+    spared,
+    ...(demanded.length < unspared.length ? { respited: unspared.filter(isRespited) } : {}),
+    ownDates: { ...current.ownDates, ...ownDates(current, context.deadline, context) },
+  }
+}
+
+/** The case owing notices of the devices that come to be suspended, and none of those that are so no more. */
+function withAccessNews(current: Case, suspended: readonly string[], now: Temporal.Instant): Case {
+  const came = suspended.filter((device) => !current.suspended.includes(device))
+  const ended = current.suspended.filter((device) => !suspended.includes(device))
+  const known = ended.length > 0 ? withoutNews(current, ['suspended'], ended) : current
+  return owingAccessNews(known, 'suspended', came, now)
+}
 
 /**
  * The devices whose suspension a case demands now. A suspended device stays suspended while a breach lasts that its owner was told of, even
  * if its reading grows stale or suspension is paused.
  * @param settled devices that stay suspended even if `now` is earlier than the last review
  */
-export function demandedSuspensions(current: Case, situation: Situation, settled: readonly string[]): readonly string[] {
-  const { policy, ladders, now } = situation
+function demandedSuspensions(current: Case, context: DatedContext, settled: readonly string[]): readonly string[] {
+  const { policy, ladders, now } = context
   const come = ladders.filter((ladder) => hasSuspensionCome(ladder, now))
   return current.breaches
     .filter((breach) => {
       const { device: id } = breach
-      if (!breach.certain || isBefore(now, ownDeadline(breach, situation) ?? now)) return false
-      const hasCome = come.length > 0 && laddersFor(breach, situation).some((ladder) => come.includes(ladder))
-      if (settled.includes(id) || (hasCome && current.suspended.includes(id))) return wasThreatened(breach, current, situation)
-      if (!hasCome || !maySuspend(policy) || isStale(breach, situation)) return false
+      if (!breach.certain || isBefore(now, ownDeadline(breach, context) ?? now)) return false
+      const hasCome = come.length > 0 && laddersFor(breach, context).some((ladder) => come.includes(ladder))
+      if (settled.includes(id) || (hasCome && current.suspended.includes(id))) return wasThreatened(breach, current, context)
+      if (!hasCome || !maySuspend(policy) || isStale(breach, context)) return false
       // What the brake holds waits for working time once it is let through.
-      const moment = (id in current.toSuspend ? suspensionMetAt : suspendsAt)(breach, current, situation)
+      const moment = (id in current.toSuspend ? suspensionMetAt : suspendsAt)(breach, current, context)
       return moment !== undefined && !isBefore(now, moment)
     })
     .map(({ device }) => device)
 }
 
 /** True if a delivered notice told the owner of something that the device breaks now, and of its suspension. */
-function wasThreatened(breach: Breach, { noticed }: Case, situation: Situation): boolean {
+function wasThreatened(breach: Breach, { noticed }: Case, context: DatedContext): boolean {
   const notices = noticed[breach.device]
-  const threatened = Math.min(...stagesCounted(breach, situation).map((stage) => threatenedSince(situation, stage)))
-  const since = Math.max(demandedSince(breach, situation), threatened)
+  const threatened = Math.min(...stagesCounted(breach, context).map((stage) => threatenedSince(context, stage)))
+  const since = Math.max(demandedSince(breach, context), threatened)
   return notices !== undefined && earliestSince(notices, since) !== undefined
 }
 
 /** A stale reading is no reason to suspend, nor is one of a device that has vanished since: the oldest counts of those behind a breach. */
-function isStale(breach: Breach, { policy, devices, own, now }: Situation): boolean {
+function isStale(breach: Breach, { policy, devices, own, now }: DatedContext): boolean {
   const vanishedAt = devices.find(({ id }) => id === breach.device)?.vanishedAt
   if (!vanishedAt && policy.staleAfter === Number.POSITIVE_INFINITY) return false
   const [oldest] = readingsBehind(breach, devices)

@@ -10,8 +10,7 @@ import { earlierOf, isBefore } from '../schedule/zone.ts'
 import { maySuspend, ownDates, suspendsAt } from './access.ts'
 import { changesSince, statedDeadline } from './amendment.ts'
 import { believedUntil } from './breaches.ts'
-import { type Situation, situationOf } from './context.ts'
-import { movesOn } from './deadline.ts'
+import { contextOfCase, type DatedContext, movesOn } from './deadline.ts'
 import { type DueLine, type DueNotice, linesAhead, nextNotice, unreachableLines } from './due.ts'
 import { firstStageFor, type StageAhead, stagesAhead } from './stage.ts'
 
@@ -69,7 +68,7 @@ export function owedNow(person: Person, policies: readonly PolicyVersion[], now:
 function withOwnDates(part: Part, person: Person, now: Temporal.Instant): Part {
   const current = part.openedAt && caseOf(person, part.policy)
   if (!current || !part.deadline) return part
-  const dates = ownDates(current, part.deadline, situationOf(current, part.whole, person, now), now)
+  const dates = ownDates(current, part.deadline, contextOfCase(person, part.whole, current, now), now)
   return Object.keys(dates).length > 0 ? { ...part, ownDates: dates } : part
 }
 
@@ -97,7 +96,7 @@ export function withWakeAt(person: Person, policies: readonly PolicyVersion[], n
 export function withMailHeldForGood(person: Person, policies: readonly PolicyVersion[], now: Temporal.Instant): Person {
   const isMovingOn = (current: Case): boolean => {
     const policy = policies.find(({ id }) => id === current.policy)
-    return policy !== undefined && current.state === 'open' && movesOn(current, situationOf(current, policy, person, now))
+    return policy !== undefined && current.state === 'open' && movesOn(current, contextOfCase(person, policy, current, now))
   }
   const movingOn = new Set(person.cases.filter(isMovingOn))
   if (movingOn.size === 0) return person
@@ -114,12 +113,12 @@ const broughtForward = (person: Person, now: Temporal.Instant): Person => ({
 /** A person's case under a policy, if they have one, and what the rules need besides it. */
 interface CaseUnder {
   readonly policy: PolicyVersion
-  readonly known?: { readonly current: Case; readonly situation: Situation }
+  readonly known?: { readonly current: Case; readonly context: DatedContext }
 }
 
 function caseUnder(person: Person, policy: PolicyVersion, now: Temporal.Instant): CaseUnder {
   const current = caseOf(person, policy)
-  return { policy, ...(current ? { known: { current, situation: situationOf(current, policy, person, now) } } : {}) }
+  return { policy, ...(current ? { known: { current, context: contextOfCase(person, policy, current, now) } } : {}) }
 }
 
 const noticeNow = (person: Person, policy: PolicyVersion, now: Temporal.Instant): Part | undefined =>
@@ -129,20 +128,20 @@ const noticeNow = (person: Person, policy: PolicyVersion, now: Temporal.Instant)
 function noticeOf(person: Person, { policy, known }: CaseUnder): Part | undefined {
   if (!tells(policy)) return undefined
   if (!known || (isUntold(known.current) && !Object.keys(known.current.owes).some(isReply))) return announcement(person, policy)
-  const { current, situation } = known
-  const due = nextNotice(current, situation)
-  return due && partOf(current, due, situation)
+  const { current, context } = known
+  const due = nextNotice(current, context)
+  return due && partOf(current, due, context)
 }
 
-function partOf(current: Case, due: DueNotice, situation: Situation): Part {
+function partOf(current: Case, due: DueNotice, context: DatedContext): Part {
   const tellsChange = due.tells.some(({ step }) => step === 'changed')
-  const deadline = statedDeadline(current, situation, tellsChange)
+  const deadline = statedDeadline(current, context, tellsChange)
   return {
     ...due,
-    ...matterIn(situation, deadline),
+    ...matterIn(context, deadline),
     ...(isNever(deadline.at) || (isTold(current) && deadline.at.equals(current.deadline)) ? {} : { states: deadline.at }),
     openedAt: current.openedAt,
-    ...(tellsChange && current.lastTold ? { changes: newsOf(current, current.lastTold, deadline, situation) } : {}),
+    ...(tellsChange && current.lastTold ? { changes: newsOf(current, current.lastTold, deadline, context) } : {}),
   }
 }
 
@@ -151,16 +150,16 @@ function newsOf(
   current: Case,
   lastTold: NonNullable<Case['lastTold']>,
   { at }: Deadline,
-  situation: Situation,
+  context: DatedContext,
 ): ReadonlySet<VersionChange> {
-  const changes = new Set(changesSince(lastTold, current, situation))
+  const changes = new Set(changesSince(lastTold, current, context))
   if (at.equals(lastTold.deadline)) changes.delete('deadline')
   return changes
 }
 
 /** @param deadline as it states it */
 export function matterIn(
-  { policy, whole, profile, devices }: Pick<Situation, 'policy' | 'whole' | 'profile' | 'devices'>,
+  { policy, whole, profile, devices }: Pick<DatedContext, 'policy' | 'whole' | 'profile' | 'devices'>,
   deadline: Deadline,
 ): Matter {
   if (isNever(deadline.at)) return { policy, whole }
@@ -176,8 +175,8 @@ export function matterIn(
 export function matterOf(person: Person, whole: PolicyVersion, now: Temporal.Instant): Matter {
   const current = caseOf(person, whole)
   if (!current || current.state === 'closed') return announced(person, whole)
-  const situation = situationOf(current, whole, person, now)
-  return matterIn(situation, statedDeadline(current, situation, false))
+  const context = contextOfCase(person, whole, current, now)
+  return matterIn(context, statedDeadline(current, context, false))
 }
 
 /** What somebody in the audience hears of a policy that asks nothing of them: the first stage that applies to them. */
@@ -196,9 +195,9 @@ function announcement(person: Person, policy: PolicyVersion): Part | undefined {
 
 function linesOf(person: Person, { policy, known }: CaseUnder): readonly Line[] {
   if (!known || !tells(policy)) return []
-  const { current, situation } = known
+  const { current, context } = known
   const bouncedAt = isBounced(person.mail) ? person.mail?.held?.at : undefined
-  return [...linesAhead(current, situation), ...(bouncedAt ? unreachableLines(current, situation, bouncedAt) : [])].map((line) => ({
+  return [...linesAhead(current, context), ...(bouncedAt ? unreachableLines(current, context, bouncedAt) : [])].map((line) => ({
     ...line,
     policy,
     openedAt: current.openedAt,
@@ -219,8 +218,8 @@ function endOfProposal({ known }: CaseUnder): readonly Temporal.Instant[] {
 
 function changesAhead(person: Person, { policy, known }: CaseUnder): readonly Temporal.Instant[] {
   if (!known) return []
-  const { current, situation } = known
-  const { now } = situation
+  const { current, context } = known
+  const { now } = context
   if (current.state === 'exempt' && current.exemptUntil) return [current.exemptUntil]
   // While mail is held, the deadline moves on with the first notice.
   const isPutOff = person.mail?.held && !isTold(current) && !isBefore(now, current.firstDue)
@@ -232,7 +231,7 @@ function changesAhead(person: Person, { policy, known }: CaseUnder): readonly Te
       const waits = current.toSuspend[breach.device]
       if (waits === 'held') return []
       if (waits && waits !== 'undecided') return waits
-      const at = suspendsAt(breach, current, situation)
+      const at = suspendsAt(breach, current, context)
       return at && (waits || isBefore(now, at) || !maySuspend(policy)) ? at : []
     })
   if (maySuspend(policy)) return moments

@@ -3,7 +3,7 @@ import type { Temporal } from 'temporal-polyfill'
 import type { Case, Person } from '../people/person.ts'
 import type { PolicyVersion } from '../policies/policy.ts'
 import { suspendsAt } from './access.ts'
-import { situationOf } from './context.ts'
+import { contextOfCase } from './deadline.ts'
 
 /** The devices whose suspension under a policy has come, and on which the brake has not let it through. */
 export const devicesToSuspend = ({ cases }: Person, policy: string): readonly string[] =>
@@ -15,11 +15,11 @@ const waitingForBrake = ({ toSuspend }: Case): readonly string[] =>
 /** The person with devices suspended that the brake let through, or to be so in their owner's working time; the caller reviews. */
 export const withLetThrough = (person: Person, policy: PolicyVersion, devices: readonly string[], now: Temporal.Instant): Person =>
   withCase(person, policy.id, (current) => {
-    const situation = situationOf(current, policy, person, now)
+    const context = contextOfCase(person, policy, current, now)
     const waiting = waitingForBrake(current).filter((device) => devices.includes(device))
     const moments = waiting.map((device): [string, Temporal.Instant] => {
       const breach = current.breaches.find((one) => one.device === device)
-      return [device, (breach && suspendsAt(breach, current, situation)) ?? now]
+      return [device, (breach && suspendsAt(breach, current, context)) ?? now]
     })
     return { ...current, toSuspend: { ...current.toSuspend, ...Object.fromEntries(moments) } }
   })
@@ -48,12 +48,12 @@ export const forecast = { hours: 48 } as const
 export function suspensionsAhead(person: Person, policy: PolicyVersion, now: Temporal.Instant): readonly SuspensionAhead[] {
   const current = person.cases.find((one) => one.policy === policy.id)
   if (!current || (current.state !== 'open' && current.state !== 'overdue')) return []
-  const situation = situationOf(current, policy, person, now)
+  const context = contextOfCase(person, policy, current, now)
   return current.breaches
     .filter(({ device }) => !current.suspended.includes(device))
     .map((breach) => {
       const { device } = breach
-      const at = suspendsAt(breach, current, situation)
+      const at = suspendsAt(breach, current, context)
       return { device, is: stateOf(current, device), ...(at ? { at } : {}) }
     })
 }

@@ -5,8 +5,8 @@ import { type Case, isRefusedReply, isReply, isTold, type Occasion, type Occurre
 import type { PolicyVersion } from '../policies/policy.ts'
 import { cadence, type RungStep, reminders, rungs, type Step } from '../schedule/steps.ts'
 import { type Recipient, timetable } from '../schedule/timetable.ts'
-import { earlierOf, earliestOf, isBefore, laterOf } from '../schedule/zone.ts'
-import type { Course, Ladder, Situation } from './context.ts'
+import { earliestOf, isBefore, laterOf } from '../schedule/zone.ts'
+import type { DatedContext, Ladder } from './deadline.ts'
 
 /** The next notice that a case owes to its owner. */
 export interface DueNotice {
@@ -36,33 +36,34 @@ const newsSteps = [
 ] as const satisfies Occasion[]
 
 /** The next notice, with all that is due by then (or by now, if later), and news of the same date. */
-export function nextNotice(current: Case, situation: Situation): DueNotice | undefined {
+export function nextNotice(current: Case, context: DatedContext): DueNotice | undefined {
+  const { own, now } = context
   const happened = newsOwed(current)
-  const { own, now } = situation
-  const foremost = nextMainStep(current, situation)
-  const moments = [...(foremost ? [foremost.at] : []), ...happened.map(({ at }) => at)]
-  if (moments.length === 0) return undefined
-  const at = moments.reduce(earlierOf)
+  const foremost = nextMainStep(current, context)
+  const at = earliestOf([...(foremost ? [foremost.at] : []), ...happened.map(({ at }) => at)])
+  if (!at) return undefined
   const sentAt = laterOf(at, now)
   const isDue = (moment: Temporal.Instant) => !isBefore(sentAt, moment)
-  const inBreach = current.breaches.map(({ device }) => device)
-  const news = happened.filter(({ at }) => isDue(at) || own.dateOf(at).equals(own.dateOf(sentAt)))
-  // `changed` names every device in breach.
+  const isOfSameDate = (moment: Temporal.Instant) => own.dateOf(moment).equals(own.dateOf(sentAt))
+
+  const news = happened.filter(({ at }) => isDue(at) || isOfSameDate(at))
+  // `changed` names every device in breach, and takes along a reminder.
   const isNamedByNews = news.some(({ step }) => step === 'changed')
-  const main = isNamedByNews ? nextMainStep({ ...current, again: {} }, situation) : foremost
-  const ridesAlong = isNamedByNews && main?.isReminder && own.dateOf(main.at).equals(own.dateOf(sentAt))
-  const mainGoes = main && (isDue(main.at) || ridesAlong)
+  const main = isNamedByNews ? nextMainStep({ ...current, again: {} }, context) : foremost
+  const goes = main && (isDue(main.at) || (isNamedByNews && main.isReminder && isOfSameDate(main.at))) ? main : undefined
+
   // The news may come from a machine whose clock is ahead.
-  const known = mainGoes && current.owes.suspended ? [...news, current.owes.suspended] : news
+  const known = goes && current.owes.suspended ? [...news, current.owes.suspended] : news
   const asOf = known.map(({ at, since }) => since ?? at).reduce(laterOf, now)
-  const through = laterOf(asOf, laterOf(sentAt, mainGoes ? main.through : sentAt))
+  const through = laterOf(asOf, laterOf(sentAt, goes?.through ?? sentAt))
+  const inBreach = current.breaches.map(({ device }) => device)
   return {
     at,
-    tells: [...(mainGoes ? main.steps.map((step) => ({ step, devices: inBreach })) : []), ...news.map((one) => toldOf(one, current))],
+    tells: [...(goes?.steps ?? []).map((step) => ({ step, devices: inBreach })), ...news.map((one) => toldOf(one, current))],
     through,
     ...(isBefore(asOf, through) ? { asOf } : {}),
     ...(current.spared.length > 0 ? { spared: current.spared } : {}),
-    movable: !mainGoes || main.movable,
+    movable: goes?.movable ?? true,
   }
 }
 
@@ -91,37 +92,45 @@ interface MainStep extends Omit<DueNotice, 'tells' | 'spared'> {
 }
 
 /** Of several steps due, the first in this order stands for all: a rung, `suspended`, `first`, `again`, a reminder. */
-function nextMainStep(current: Case, situation: Situation): MainStep | undefined {
+function nextMainStep(current: Case, context: DatedContext): MainStep | undefined {
+  const { deadline, ladders, now } = context
   if (current.state !== 'open' && current.state !== 'overdue') return undefined
-  const { deadline, now } = situation
-  const remindersAhead = isBefore(now, deadline.at) ? ahead(remindersOf(current, situation), current.notifiedThrough) : []
-  if (!isTold(current)) return withReminder('first', current.firstDue, remindersAhead, situation)
+  const reminders = isBefore(now, deadline.at) ? ahead(remindersOf(current, context), current.notifiedThrough) : []
+  if (!isTold(current)) return withReminder('first', current.firstDue, reminders, context)
 
-  const rungsAhead = ahead(staffRungs(situation.ladders), current.notifiedThrough)
+  const rungs = ahead(staffRungs(ladders), current.notifiedThrough)
   const suspendedAt = current.owes.suspended?.at
-  const againAt = nextAgain(current)
-  const moments = [rungsAhead[0]?.at, suspendedAt, againAt, remindersAhead[0]?.at].filter((moment) => moment !== undefined)
-  if (moments.length === 0) return undefined
-  const at = moments.reduce(earlierOf)
+  const againAt = earliestOf(Object.values(current.again))
+  const at = earliestOf([rungs[0]?.at, suspendedAt, againAt, reminders[0]?.at].filter((moment) => moment !== undefined))
+  if (!at) return undefined
   const sentAt = laterOf(at, now)
-  const isDue = (moment: Temporal.Instant) => !isBefore(sentAt, moment)
+  const isDue = (step: { readonly at: Temporal.Instant }) => !isBefore(sentAt, step.at)
 
-  const rungsDue = rungsAhead.filter((rung) => isDue(rung.at))
-  if (rungsDue.length > 0)
-    return {
-      at,
-      steps: rungsDue.map(({ name }) => name),
-      through: sentAt,
-      movable: rungsDue.every(({ at, from }) => isBefore(from, at) && !isBefore(now, from)),
-    }
-  if (suspendedAt && isDue(suspendedAt)) return { at, steps: ['suspended'], through: sentAt, movable: false }
-  if (againAt && isDue(againAt)) return withReminder('again', at, remindersAhead, situation)
-  const latest = remindersAhead.findLast((reminder) => isDue(reminder.at))
+  const rungsDue = rungs.filter(isDue)
+  if (rungsDue.length > 0) {
+    const movable = rungsDue.every(({ at, from }) => isBefore(from, at) && !isBefore(now, from))
+    return { at, steps: rungsDue.map(({ name }) => name), through: sentAt, movable }
+  }
+  if (suspendedAt && isDue({ at: suspendedAt })) return { at, steps: ['suspended'], through: sentAt, movable: false }
+  if (againAt && isDue({ at: againAt })) return withReminder('again', at, reminders, context)
+  const latest = reminders.findLast(isDue)
   return latest && { at, steps: [latest.name], through: sentAt, movable: true, isReminder: true }
 }
 
+/** The case of a paused policy with the moment since which a step is owed: an amendment must not take for skipped what is only late. */
+export function withOwedFrom(before: Case, context: DatedContext): Case {
+  const isPaused = context.policy.halted === 'paused'
+  if (!isPaused && !before.owedFrom) return before
+  const { owedFrom, ...current } = before
+  if (!isPaused) return current
+  // Steps alone: news is never skipped.
+  const notice = nextNotice({ ...current, owes: {} }, context)
+  const next = earliestOf([...(notice ? [notice.at] : []), ...linesAhead(current, context).map(({ at }) => at)])
+  return next ? { ...current, owedFrom: next } : current
+}
+
 /** The reminders of a case: before its deadline, or without one every so often since its first notice. */
-export function remindersOf({ told }: Pick<Case, 'told'>, { policy, own, deadline }: Course): readonly Step[] {
+export function remindersOf({ told }: Pick<Case, 'told'>, { policy, own, deadline }: DatedContext): readonly Step[] {
   if (policy.deadline !== 'none') return reminders(policy, own, deadline)
   const first = earliestOf(Object.values(told).map(({ at }) => at))
   return first ? cadence(policy, own, own.dateOf(first)) : []
@@ -139,15 +148,13 @@ function collapsed<S extends { readonly at: Temporal.Instant }>([first = [], ...
 }
 
 /** A `first` or `again`, joined by a reminder of the same date, which would otherwise follow as a second mail. */
-function withReminder(step: 'first' | 'again', at: Temporal.Instant, reminders: readonly Step[], { own, now }: Situation): MainStep {
+function withReminder(step: 'first' | 'again', at: Temporal.Instant, reminders: readonly Step[], { own, now }: DatedContext): MainStep {
   const sentAt = laterOf(at, now)
   const date = own.dateOf(sentAt)
   const joining = reminders.findLast((reminder) => !isBefore(reminder.at, sentAt) && own.dateOf(reminder.at).equals(date))
   if (!joining) return { at, steps: [step], through: sentAt, movable: true }
   return { at, steps: [`${step}+${joining.name}`], through: joining.at, movable: true }
 }
-
-const nextAgain = ({ again }: Case): Temporal.Instant | undefined => earliestOf(Object.values(again))
 
 const ahead = <S extends { readonly at: Temporal.Instant }>(steps: readonly S[], through: Temporal.Instant | undefined): readonly S[] =>
   through ? steps.filter(({ at }) => isBefore(through, at)) : steps
@@ -161,11 +168,11 @@ export interface DueLine {
 }
 
 /** The digest lines that an overdue case still owes. */
-export const linesAhead = (current: Case, situation: Situation): readonly DueLine[] =>
-  current.state === 'overdue' ? ahead(rungLines(situation), current.reportedThrough) : []
+export const linesAhead = (current: Case, context: DatedContext): readonly DueLine[] =>
+  current.state === 'overdue' ? ahead(rungLines(context), current.reportedThrough) : []
 
 /** The digest lines of an overdue case, each at its recipient's time. */
-export function rungLines({ profile, ladders }: Pick<Situation, 'profile' | 'ladders'>): readonly DueLine[] {
+export function rungLines({ profile, ladders }: Pick<DatedContext, 'profile' | 'ladders'>): readonly DueLine[] {
   const lines = ladders.map((ladder) => ladderLines(ladder, profile))
   if (lines.length === 1) return lines.flat()
   const recipients = new Set(lines.flat().map(({ to }) => to))
@@ -178,7 +185,7 @@ const ladderLines = ({ policy, deadline }: Ladder, profile: Profile): readonly D
   )
 
 /** Lines about an unreachable person to their manager and the security team, at the next `sendAt` of each. */
-export function unreachableLines(current: Case, { policy, profile }: Situation, bouncedAt: Temporal.Instant): readonly DueLine[] {
+export function unreachableLines(current: Case, { policy, profile }: DatedContext, bouncedAt: Temporal.Instant): readonly DueLine[] {
   if (current.breaches.length === 0 || current.state === 'exempt' || !isTold(current)) return []
   const recipients = [
     ...(profile.manager ? [{ to: 'manager', recipient: profile.manager }] : []),

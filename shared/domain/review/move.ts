@@ -3,9 +3,8 @@ import type { Temporal } from 'temporal-polyfill'
 import { type Case, isTold, type Person, type Profile } from '../people/person.ts'
 import { isInAudience } from '../policies/audience.ts'
 import type { PolicyVersion } from '../policies/policy.ts'
-import { situationOf } from './context.ts'
-import { runsBehind } from './passed-over.ts'
-import { owedAnew, settledAs } from './reschedule.ts'
+import { contextOfCase } from './deadline.ts'
+import { rescheduled, settledAs } from './reschedule.ts'
 import { review } from './review.ts'
 
 /** The person under a new profile, not reviewed yet. Deadlines keep the zone in which they were told, and steps sent are not sent again. */
@@ -27,11 +26,11 @@ function moved(current: Case, policy: PolicyVersion, before: Person, after: Pers
       : { ...current, deadlineZone: current.deadlineZone ?? zone, toldInZone: current.toldInZone ?? zone }
   // Nothing is demanded of somebody outside the audience, so no notice would count; the told deadline stands.
   if (!isInAudience(policy, after.profile)) return kept
-  const from = situationOf(current, policy, before, now)
-  const to = situationOf(kept, policy, after, now)
+  const from = contextOfCase(before, policy, current, now)
+  const to = contextOfCase(after, policy, kept, now)
   // A version that this case has not met yet moves the deadline in the review, and tells of it.
   const isAmended = current.version < (policy.ruleSince ?? 1)
   const isMoved = !isAmended && !from.deadline.at.equals(to.deadline.at)
-  if (isMoved) return { ...kept, deadline: to.deadline.at, ...owedAnew(kept, from, to, runsBehind(before, now)) }
+  if (isMoved) return { ...kept, deadline: to.deadline.at, ...rescheduled(kept, from, to) }
   return { ...kept, ...settledAs(kept, from, to) }
 }

@@ -1,5 +1,4 @@
-/** What the notices of a case have told. A notice counts for a breach if its version demanded something that the device breaks now. */
-
+/** What the notices of a case have stated. A notice counts for a breach if its version demanded something that the device breaks now. */
 import type { Breach, Case } from '../people/person.ts'
 import { isInAudience } from '../policies/audience.ts'
 import type { PolicyVersion } from '../policies/policy.ts'
@@ -9,25 +8,23 @@ import { fulfilment } from '../requirements/fulfilment.ts'
 import type { Requirement } from '../requirements/requirement.ts'
 import { findRequirement } from '../requirements/requirement-of.ts'
 import { isInScope } from './breaches.ts'
-import type { Circumstances } from './circumstances.ts'
+import type { ReviewContext } from './context.ts'
 import { stagesCounted } from './stage.ts'
 
-type Facts = Pick<Circumstances, 'whole' | 'policy' | 'profile' | 'devices'>
-
 /** The first version since which each demanded something that the device breaks now. */
-export function demandedSince(breach: Breach, facts: Facts): number {
-  const { whole } = facts
+export function demandedSince(breach: Breach, context: ReviewContext): number {
+  const { whole } = context
   if (!whole.earlier) return 1
-  const demands = demandsOn(breach, facts)
+  const demands = demandsOn(breach, context)
   if (!breach.certain) return heldSince(whole, (before) => demands(before))
   return Math.min(...breach.unmet.map((name) => heldSince(whole, (before) => demands(before, name))))
 }
 
 /** Of what a device breaks, the requirements that each version since this one demanded. */
-export function demandedFrom(version: number, breach: Breach, facts: Facts): readonly string[] {
-  const { whole } = facts
+export function demandedFrom(version: number, breach: Breach, context: ReviewContext): readonly string[] {
+  const { whole } = context
   if (!whole.earlier) return breach.unmet
-  const demands = demandsOn(breach, facts)
+  const demands = demandsOn(breach, context)
   return breach.unmet.filter((name) => heldSince(whole, (before) => demands(before, breach.certain ? name : undefined)) <= version)
 }
 
@@ -36,7 +33,7 @@ export function demandedFrom(version: number, breach: Breach, facts: Facts): rea
  * nothing is known now.
  */
 const demandsOn =
-  ({ device: id }: Breach, { whole, profile, devices }: Facts) =>
+  ({ device: id }: Breach, { whole, profile, devices }: ReviewContext) =>
   (demands: Demands, name?: string): boolean => {
     const device = devices.find((device) => device.id === id)
     if (!device) return false
@@ -52,36 +49,36 @@ const definitionIn = ({ requirements = {} }: Demands, name: string, whole: Polic
   requirements[name] ?? findRequirement(whole, name) ?? { kind: 'app', title: name, language: 'en' }
 
 /** The first version since which each suspended no later than this at the stage of that name; without `threat`, at any time. */
-export const threatenedSince = ({ whole }: Pick<Facts, 'whole'>, { stage }: PolicyAtStage, threat?: Threat): number =>
+export const threatenedSince = ({ whole }: Pick<ReviewContext, 'whole'>, { stage }: PolicyAtStage, threat?: Threat): number =>
   heldSince(whole, (demands) => {
     const suspends = stageDemands(demands).find(({ name }) => name === stage)?.suspends
     return suspends !== undefined && !(threat && isSooner(threat, suspends))
   })
 
 /** The first version since which each threatened, as soon as now, all that threatens a device in breach; 1 if nothing does. */
-export function threatsHeldSince(breach: Breach, facts: Facts): number {
-  if (!facts.whole.earlier) return 1
-  return stagesCounted(breach, facts).reduce((since, stage) => {
+export function threatsHeldSince(breach: Breach, context: ReviewContext): number {
+  if (!context.whole.earlier) return 1
+  return stagesCounted(breach, context).reduce((since, stage) => {
     const { suspends } = demandsOf(stage)
-    return suspends ? Math.max(since, threatenedSince(facts, stage, suspends)) : since
+    return suspends ? Math.max(since, threatenedSince(context, stage, suspends)) : since
   }, 1)
 }
 
-/** The notices that told of something the case breaks now. */
-export function noticesInPoint({ told, breaches }: Case, facts: Facts): readonly Case['told'][string][] {
-  if (!facts.whole.earlier || breaches.length === 0) return Object.values(told)
-  const since = Math.min(...breaches.map((breach) => demandedSince(breach, facts)))
+/** The notices of something that the case breaks now. */
+export function noticesInPoint({ told, breaches }: Case, context: ReviewContext): readonly Case['told'][string][] {
+  if (!context.whole.earlier || breaches.length === 0) return Object.values(told)
+  const since = Math.min(...breaches.map((breach) => demandedSince(breach, context)))
   return Object.entries(told).flatMap(([version, notice]) => (Number(version) >= since ? [notice] : []))
 }
 
 export const lastToldVersion = ({ told }: Case): number => Math.max(...Object.keys(told).map(Number))
 
 /** True if a device breaks something that some version since this one did not demand. */
-export const isNewlyDemanded = (version: number, breach: Breach, facts: Facts): boolean =>
-  demandedFrom(version, breach, facts).length < breach.unmet.length
+export const isNewlyDemanded = (version: number, breach: Breach, context: ReviewContext): boolean =>
+  demandedFrom(version, breach, context).length < breach.unmet.length
 
-/** True if a delivered notice named the device, and told of something that it breaks now and of what the policy threatens. */
-export function isNoticed({ noticed }: Case, breach: Breach, facts: Facts): boolean {
-  const since = Math.max(demandedSince(breach, facts), threatsHeldSince(breach, facts))
+/** True if a delivered notice named the device, and stated something that it breaks now and what the policy threatens. */
+export function isNoticed({ noticed }: Case, breach: Breach, context: ReviewContext): boolean {
+  const since = Math.max(demandedSince(breach, context), threatsHeldSince(breach, context))
   return Object.keys(noticed[breach.device] ?? {}).some((version) => Number(version) >= since)
 }

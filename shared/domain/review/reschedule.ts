@@ -3,15 +3,27 @@ import type { Temporal } from 'temporal-polyfill'
 import type { Case } from '../people/person.ts'
 import type { Step } from '../schedule/steps.ts'
 import { earlierOf, isBefore, laterOf } from '../schedule/zone.ts'
-import type { Course } from './context.ts'
+import type { ReviewContext } from './context.ts'
+import type { DatedContext } from './deadline.ts'
 import { remindersOf, rungLines, staffRungs } from './due.ts'
-import { isOverdue, passedOver, type Settled } from './passed-over.ts'
+
+/** Until when the steps of a case are settled. */
+type Settled = Pick<Case, 'notifiedThrough' | 'reportedThrough'>
+
+/** Steps before a moment are skipped; a step at that moment is still owed. */
+export function skippedUntil({ notifiedThrough, reportedThrough }: Settled, moment: Temporal.Instant) {
+  const through = moment.subtract({ milliseconds: 1 })
+  return { notifiedThrough: laterOf(notifiedThrough ?? through, through), reportedThrough: laterOf(reportedThrough ?? through, through) }
+}
+
+/** True if something has been owed since before now, also while nothing is sent. */
+export const isOverdue = ({ owedFrom }: Pick<Case, 'owedFrom'>, { now, isBehind }: ReviewContext): boolean =>
+  isBehind || (owedFrom !== undefined && isBefore(owedFrom, now))
 
 /** As the deadline moves, steps before now are skipped unless one is overdue, and steps after it are owed, even if they were sent. */
-export function owedAnew(current: Settled & Pick<Case, 'owedFrom' | 'told'>, from: Course, to: Course, isBehind: boolean): Settled {
+export function rescheduled(current: Settled & Pick<Case, 'owedFrom' | 'told'>, from: DatedContext, to: DatedContext): Settled {
   const { now } = to
-  const settled = isOverdue(current, now, isBehind) ? settledAs(current, from, to) : passedOver(current, now)
-  const { notifiedThrough, reportedThrough } = settled
+  const { notifiedThrough, reportedThrough } = isOverdue(current, to) ? settledAs(current, from, to) : skippedUntil(current, now)
   return {
     ...(notifiedThrough ? { notifiedThrough: earlierOf(notifiedThrough, now) } : {}),
     ...(reportedThrough ? { reportedThrough: earlierOf(reportedThrough, now) } : {}),
@@ -19,18 +31,16 @@ export function owedAnew(current: Settled & Pick<Case, 'owedFrom' | 'told'>, fro
 }
 
 /** As steps get other moments, those that are settled stay so. */
-export function settledAs(current: Settled & Pick<Case, 'told'>, from: Course, to: Course): Settled {
+export function settledAs(current: Settled & Pick<Case, 'told'>, from: DatedContext, to: DatedContext): Settled {
   const { notifiedThrough, reportedThrough } = current
-  const stepsOf = (course: Course) => [...remindersOf(current, course), ...staffRungs(course.ladders)]
+  const stepsOf = (context: DatedContext) => [...remindersOf(current, context), ...staffRungs(context.ladders)]
+  const linesOf = (context: DatedContext) => rungLines(context).map(({ to, step, at }) => ({ name: `${step} to ${to}`, at }))
   return {
     ...(notifiedThrough ? { notifiedThrough: settledThrough(notifiedThrough, stepsOf(from), stepsOf(to)) } : {}),
     ...(reportedThrough ? { reportedThrough: settledThrough(reportedThrough, linesOf(from), linesOf(to)) } : {}),
   }
 }
 
-const linesOf = (course: Course): readonly Step[] => rungLines(course).map(({ to, step, at }) => ({ name: `${step} to ${to}`, at }))
-
-/** Until which moment steps are settled, now that they have other moments. */
 function settledThrough(through: Temporal.Instant, before: readonly Step[], after: readonly Step[]): Temporal.Instant {
   const settled = new Set(before.flatMap(({ name, at }) => (isBefore(through, at) ? [] : [name])))
   return after.flatMap(({ name, at }) => (settled.has(name) ? [at] : [])).reduce(laterOf, through)

@@ -1,16 +1,20 @@
 import type { Temporal } from 'temporal-polyfill'
-import { type Case, isTold, isUntold, lapsesAt, type Person } from '../people/person.ts'
+import { type Breach, type Case, isTold, isUntold, lapsesAt, type Person } from '../people/person.ts'
 import { isInAudience } from '../policies/audience.ts'
 import { bindsNobody, type PolicyVersion } from '../policies/policy.ts'
 import { timetable } from '../schedule/timetable.ts'
 import { isBefore, laterOf } from '../schedule/zone.ts'
-import { accessWanted } from './access.ts'
+import { accessWanted, withSuspensions } from './access.ts'
 import { withWakeAt } from './agenda.ts'
+import { withMissedOwed } from './amendment.ts'
 import { breaches } from './breaches.ts'
-import { circumstancesOf } from './circumstances.ts'
+import { contextOf, type ReviewContext } from './context.ts'
+import { datedBy, withDeadline } from './deadline.ts'
+import { withOwedFrom } from './due.ts'
+import { withFollowUps } from './further.ts'
 import { owingAccessNews, withoutNews } from './news.ts'
-import { runsBehind } from './passed-over.ts'
-import { atStage, continueCase, openCase } from './state.ts'
+import { atStage } from './stage.ts'
+import { continueCase, isAwake, openCase, withState } from './state.ts'
 
 /**
  * The next state of a person: cases opened, continued and cleared; access wanted per device; when to look again.
@@ -21,7 +25,8 @@ export function review(person: Person, policies: readonly PolicyVersion[], now: 
   if (isAhead(person, policies)) return person
   const announced = policies.filter(({ id, announcedAt }) => !isBefore(now, announcedAt) || isUnder(person, id))
   const reviewed = announced.reduce((person, policy) => reviewPolicy(person, policy, now), person)
-  return withWakeAt(withAccess(reviewed, person.cases, announced, now), announced, now)
+  const withAccessWanted = withAccess(reviewed, person.cases, announced, now)
+  return withWakeAt(withAccessWanted, announced, now)
 }
 
 /** True if the person was last reviewed under a newer version than ours: our copy is stale. */
@@ -33,14 +38,28 @@ const isUnder = ({ cases, announcements }: Person, policy: string): boolean =>
 
 function reviewPolicy(person: Person, policy: PolicyVersion, now: Temporal.Instant): Person {
   const before = person.cases.find((current) => current.policy === policy.id)
-  const inBreach = breaches(person, policy, before?.breaches ?? [], now)
-  const circumstances = circumstancesOf(person, policy, now, before?.stage)
-  const facts = { ...circumstances, breaches: inBreach, isBehind: runsBehind(person, now), isHeld: person.mail?.held !== undefined }
-  const continued = before ? continueCase(before, atStage(facts, before)) : inBreach.length > 0 ? openCase(facts) : undefined
-  const after = continued && withProposalInForce(continued, now)
+  const found = breaches(person, policy, before?.breaches ?? [], now)
+  const context = atStage(contextOf(person, policy, now, before?.stage), found, before?.stage)
+  const after = reviewCase(before, found, context)
   const cases = before || after ? [...person.cases.filter((current) => current !== before), ...(after ? [after] : [])] : person.cases
   const hasVanished = before !== undefined && before.state !== 'clear' && (after === undefined || isUntold(after))
   return { ...person, cases, announcements: withAnnouncement(person, policy, after, hasVanished, now) }
+}
+
+/** The phases of one case, in order. */
+function reviewCase(before: Case | undefined, found: readonly Breach[], context: ReviewContext): Case | undefined {
+  let current = before ? continueCase(before, found, context) : found.length > 0 ? openCase(found, context) : undefined
+  if (!current) return undefined
+  if (current.state !== 'closed' && !context.profile.leftAt) {
+    const dated = datedBy(current, context)
+    current = withDeadline(current, dated)
+    current = withState(current, before, dated)
+    current = withSuspensions(current, before, dated)
+    current = withFollowUps(current, dated)
+    if (isAwake(current.state)) current = withMissedOwed(current, dated)
+    current = withOwedFrom(current, dated)
+  }
+  return withProposalInForce(current, context.now)
 }
 
 /** The case without a proposal that nobody can confirm any more. */

@@ -6,7 +6,7 @@ import { earlierOf, isBefore, laterOf } from '../schedule/zone.ts'
 import type { Line } from './agenda.ts'
 import { isPlanMissed } from './amendment.ts'
 import { replyStillOwed } from './news.ts'
-import { passedOver } from './passed-over.ts'
+import { skippedUntil } from './reschedule.ts'
 
 /** The person with the dates that a notice states, kept before it goes: it may arrive though nobody hears of it. */
 export const withDatesStated = (person: Person, parts: readonly ToldPart[]): Person =>
@@ -150,7 +150,7 @@ function delivered(
   return {
     ...current,
     // The first delivery sets the person's deadline: steps that this puts before now are skipped.
-    ...(deliveredAt(current) ? {} : passedOver(current, at)),
+    ...(deliveredAt(current) ? {} : skippedUntil(current, at)),
     told: { ...told, [version]: { at, ...told[version], deliveredAt: earlierOf(told[version]?.deliveredAt ?? at, at) } },
     noticed: {
       ...noticed,

@@ -1,13 +1,16 @@
 /** The stages of a policy, as one case passes through them. */
-import type { Breach, Case, Device, Person, Profile } from '../people/person.ts'
+import type { Breach, Device, Person, Profile } from '../people/person.ts'
 import { isInAudience } from '../policies/audience.ts'
 import type { PolicyVersion } from '../policies/policy.ts'
 import { type PolicyAtStage, stageNamed, stagesOf } from '../policies/stages.ts'
 import { policyDeadline } from '../schedule/policy-deadline.ts'
 import { type Deadline, laterDeadline } from '../schedule/timetable.ts'
 import { isInScope } from './breaches.ts'
+import { type ReviewContext, withStage } from './context.ts'
 
 type Owner = Pick<Person, 'profile' | 'devices'>
+
+type StageContext = Pick<ReviewContext, 'whole' | 'policy' | 'profile' | 'devices'>
 
 /** True for a stage that applies to a device, and of which it does not meet a requirement, or may not. */
 const breaks = ({ unmet }: Breach, device: Device, owner: Owner, stage: PolicyAtStage): boolean =>
@@ -19,57 +22,42 @@ function stagesBroken(breach: Breach, policy: PolicyVersion, owner: Owner): read
   return device ? stagesOf(policy).filter((stage) => breaks(breach, device, owner, stage)) : []
 }
 
-/** The stage of a case: the first that a device breaks, but none before the one that it has reached. */
-export function stageOfCase(
-  policy: PolicyVersion,
-  { stage: reached }: Pick<Case, 'stage'>,
-  breaches: readonly Breach[],
-  owner: Owner,
-): PolicyAtStage {
-  const stages = stagesOf(policy)
-  const at = stageNamed(policy, reached)
-  if (stages.length === 1) return at
-  const broken = new Set(breaches.flatMap((breach) => stagesBroken(breach, policy, owner)))
-  const first = stages.find((stage) => broken.has(stage))
-  return first && isLater(first, at, policy) ? first : at
+/** The context at the stage of a case: the first that a device breaks, but none before the one that the case has reached. */
+export function atStage(context: ReviewContext, breaches: readonly Breach[], reached: string | undefined): ReviewContext {
+  const { whole } = context
+  if (!whole.stages) return context
+  const at = stageNamed(whole, reached)
+  const broken = new Set(breaches.flatMap((breach) => stagesBroken(breach, whole, context)))
+  const first = stagesOf(whole).find((stage) => broken.has(stage))
+  return withStage(context, first && isLater(first, at, whole) ? first : at)
 }
 
 /** True if a stage comes after another of the same policy. */
 export const isLater = (a: PolicyAtStage, b: PolicyAtStage, policy: PolicyVersion): boolean =>
   stagesOf(policy).indexOf(a) > stagesOf(policy).indexOf(b)
 
-interface AtStage extends Owner {
-  /** All stages of it. */
-  readonly whole: PolicyVersion
-  /** The policy at the stage of the case. */
-  readonly policy: PolicyAtStage
-}
-
 /** The stages that a breach counts for: those that the device breaks, but the one of the case in place of any before. */
-export function stagesCounted(breach: Breach, { whole, policy, ...owner }: AtStage): readonly PolicyAtStage[] {
+export function stagesCounted(breach: Breach, context: StageContext): readonly PolicyAtStage[] {
+  const { whole, policy } = context
   if (!whole.stages) return stagesOf(whole)
-  const broken = stagesBroken(breach, whole, owner)
+  const broken = stagesBroken(breach, whole, context)
   const later = broken.filter((stage) => isLater(stage, policy, whole))
   return later.length < broken.length || broken.length === 0 ? [policy, ...later] : later
 }
 
 /** True if a device breaks a later stage that none broke before. */
-export function breaksAnew(now: readonly Breach[], before: readonly Breach[], facts: AtStage): boolean {
-  if (!facts.whole.stages) return false
-  const known = new Set(before.flatMap((breach) => stagesCounted(breach, facts)))
-  return now.some((breach) => stagesCounted(breach, facts).some((stage) => !known.has(stage)))
+export function breaksAnew(now: readonly Breach[], before: readonly Breach[], context: StageContext): boolean {
+  if (!context.whole.stages) return false
+  const known = new Set(before.flatMap((breach) => stagesCounted(breach, context)))
+  return now.some((breach) => stagesCounted(breach, context).some((stage) => !known.has(stage)))
 }
 
 /** True for a device of which the first stage that its breach counts for is what it was. */
-export function countsAsBefore(
-  device: string,
-  before: readonly Breach[],
-  facts: AtStage & { readonly breaches: readonly Breach[] },
-): boolean {
-  if (!facts.whole.stages) return true
+export function countsAsBefore(device: string, before: readonly Breach[], now: readonly Breach[], context: StageContext): boolean {
+  if (!context.whole.stages) return true
   const firstIn = (breaches: readonly Breach[]) =>
-    breaches.filter((breach) => breach.device === device).flatMap((breach) => stagesCounted(breach, facts))[0]
-  return firstIn(before) === firstIn(facts.breaches)
+    breaches.filter((breach) => breach.device === device).flatMap((breach) => stagesCounted(breach, context))[0]
+  return firstIn(before) === firstIn(now)
 }
 
 /** The first stage whose audience has somebody in it, or the first of all. */
@@ -83,7 +71,7 @@ export interface StageAhead {
 }
 
 /** The stages after the present one that apply to somebody: those with them in the audience and, where they have devices, one in scope. */
-export function stagesAhead({ policy, whole, profile, devices }: AtStage, deadline: Deadline): readonly StageAhead[] {
+export function stagesAhead({ policy, whole, profile, devices }: StageContext, deadline: Deadline): readonly StageAhead[] {
   const applies = (stage: PolicyAtStage): boolean =>
     isInAudience(stage, profile) && (devices.length === 0 || devices.some((device) => isInScope(device, stage)))
   return stagesOf(whole)

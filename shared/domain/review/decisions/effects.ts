@@ -4,13 +4,13 @@ import { type MailState, noMail } from '../../people/mail.ts'
 import { type Case, deliveredAt, isTold, type Person, type StaffRequest } from '../../people/person.ts'
 import type { PolicyVersion } from '../../policies/policy.ts'
 import { isBefore } from '../../schedule/zone.ts'
-import { missedBy, withDeadlineMoved } from '../amendment.ts'
-import { type Circumstances, circumstancesOf } from '../circumstances.ts'
+import { missedBy, owingChanged, withStepsMovedTo } from '../amendment.ts'
+import { contextOf, type ReviewContext } from '../context.ts'
+import { ruledDeadline } from '../deadline.ts'
+import { withUnnoticedOwed } from '../further.ts'
 import { asked, withHistory } from '../history.ts'
-import { runsBehind } from '../passed-over.ts'
 import { withAskedBefore } from '../requests.ts'
 import { review } from '../review.ts'
-import { withUntoldOwed } from '../state.ts'
 
 /** The person with a later deadline under one policy, reviewed. Staff get `changed`; an earlier deadline changes nothing. */
 export function extendAndReview(
@@ -27,9 +27,11 @@ export function extendAndReview(
 /** The case with a later deadline, not reviewed yet; unchanged if `until` is no later. */
 export function withExtension(current: Case, policy: PolicyVersion, owner: Person, until: Temporal.Instant, now: Temporal.Instant): Case {
   if (!isBefore(current.deadline, until)) return current
-  const mustBeTold = isTold(current) && current.clearedAt === undefined && current.exemptUntil === undefined
+  const context = contextOf(owner, policy, now, current.stage)
   const extended = { ...current, extendedUntil: until }
-  return withDeadlineMoved(extended, mustBeTold, runsBehind(owner, now), circumstancesOf(owner, policy, now, current.stage))
+  const moved = withStepsMovedTo(ruledDeadline(extended, context), extended, context)
+  const mustBeNotified = isTold(current) && current.clearedAt === undefined && current.exemptUntil === undefined
+  return mustBeNotified ? owingChanged(moved, { version: current.version, deadline: current.deadline }, context) : moved
 }
 
 /** The case exempt until a moment, not reviewed yet: no notices, no suspension. What is in breach at its end is noticed anew. */
@@ -60,9 +62,9 @@ export function readdress(person: Person, policies: readonly PolicyVersion[], em
   const cases = review(person, unreachable, now).cases.map((current): Case => {
     const policy = policies.find(({ id }) => id === current.policy)
     if (!policy) return current
-    const circumstances = circumstancesOf({ ...person, profile }, policy, now, current.stage)
+    const context = contextOf({ ...person, profile }, policy, now, current.stage)
     const awake: Case = current.state === 'unreachable' ? { ...current, state: 'open', again: {} } : current
-    return deliveredAt(awake) ? withUntoldOwed(awake, circumstances) : startedAnew(awake, circumstances)
+    return deliveredAt(awake) ? withUnnoticedOwed(awake, context) : startedAnew(awake, context)
   })
   return review({ ...person, profile, cases, mail: atNewAddress(person.mail ?? noMail) }, policies, now)
 }
@@ -70,7 +72,7 @@ export function readdress(person: Person, policies: readonly PolicyVersion[], em
 /** The case as if no notice of it had gone. */
 function startedAnew(
   { plan, lastTold, ruled, toldInZone, deadlineZone, owes: { changed, ...owes }, ...current }: Case,
-  { own, now }: Circumstances,
+  { own, now }: ReviewContext,
 ): Case {
   return { ...current, owes, told: {}, followUps: {}, unreached: [], ownDates: {}, firstDue: own.atOnceInHours(now) }
 }

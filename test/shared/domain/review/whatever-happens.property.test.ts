@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import type { Temporal } from 'temporal-polyfill'
 import { describe, expect, it } from 'vitest'
 import { type Person, wakeAt } from '../../../../shared/domain/people/person.ts'
-import { situationOf } from '../../../../shared/domain/review/context.ts'
+import { contextOfCase } from '../../../../shared/domain/review/deadline.ts'
 import { review } from '../../../../shared/domain/review/review.ts'
 import { reminders } from '../../../../shared/domain/schedule/steps.ts'
 import { timetable } from '../../../../shared/domain/schedule/timetable.ts'
@@ -173,7 +173,7 @@ describe('a person, whatever happens,', () => {
             if (!name || !held) continue
             const own = timetable(policy, mail.before.profile)
             // Of a first notice that is taken along before it is due, minimum notice ends sooner than planned.
-            const all = reminders(policy, own, deadline ?? situationOf(held, policy, mail.before, mail.at).deadline)
+            const all = reminders(policy, own, deadline ?? contextOfCase(mail.before, policy, held, mail.at).deadline)
             const overdue = all.findLast(({ at }) => !isBefore(mail.at, at))
             const ofToday = all.find(({ at }) => isBefore(mail.at, at) && own.dateOf(at).equals(own.dateOf(mail.at)))
             expect([overdue?.name, ofToday?.name]).toContain(name)

@@ -1,0 +1,99 @@
+/** Further breaches of a case whose first notice has gone: `again` is owed for each, and once more if no delivery proves it. */
+import type { Temporal } from 'temporal-polyfill'
+import type { Breach, Case } from '../people/person.ts'
+import { earlierOf, isBefore } from '../schedule/zone.ts'
+import { suspensionMetAt } from './access.ts'
+import { owingChanged, statedAt } from './amendment.ts'
+import { furtherBreaches } from './breaches.ts'
+import type { ReviewContext } from './context.ts'
+import { type DatedContext, datedBy } from './deadline.ts'
+import { demandedFrom, isNoticed, lastToldVersion } from './notified.ts'
+
+/** Owes `again` for further breaches that may not be suspended at once, or `changed` if no notice has stated that they are demanded. */
+export function withFurther(current: Case, before: Case, context: ReviewContext): Case {
+  const { breaches } = current
+  const version = lastToldVersion(current)
+  const demandedOf = new Map(breaches.map((breach) => [breach, demandedFrom(version, breach, context)]))
+  const found = furtherBreaches(breaches, before.breaches)
+  // A person who moved may break only what the version they were notified of did not demand of people there.
+  const further = breaches.filter((breach) => found.includes(breach) || demandedOf.get(breach)?.length === 0)
+  if (further.length === 0) return current
+  const dated = datedBy(current, context)
+  const [again, changed]: [Breach[], Breach[]] = [[], []]
+  for (const breach of further) {
+    const demanded = demandedOf.get(breach) ?? []
+    const known = before.breaches.find(({ device }) => device === breach.device)
+    const isKnown = (name: string) => known?.unmet.includes(name) === true
+    // A notice that named an unknown device stated what it must not have.
+    if (known?.certain === false && breach.unmet.every(isKnown) && demanded.length > 0) continue
+    const met = suspensionMetAt(breach, current, dated)
+    if (met && !isBefore(context.now, met)) continue
+    if (demanded.some((name) => !isKnown(name))) again.push(breach)
+    else changed.push(breach)
+  }
+  const owing = owingAgain(current, again, nextAgainAt(current, context))
+  if (changed.length === 0 || current.owes.changed) return owing
+  return owingChanged(owing, { version, deadline: statedAt(before, context.now) }, context)
+}
+
+/** When an `again` for a breach found now may go: timed like a first notice, at most one a date. */
+function nextAgainAt({ againAt }: Case, { own, now }: ReviewContext): Temporal.Instant {
+  const soonest = own.atOnceInHours(now)
+  return againAt && own.dateOf(againAt).equals(own.dateOf(soonest)) ? own.nextSendAtOfLaterDay(soonest) : soonest
+}
+
+/**
+ * Owes `again` for every device with access of which no delivered notice stated all. A deadline is planned from it, not from notices that did
+ * not arrive.
+ */
+export function withUnnoticedOwed(current: Case, context: ReviewContext): Case {
+  const at = nextAgainAt(current, context)
+  const unnoticed = current.breaches.filter((breach) => !current.suspended.includes(breach.device) && !isNoticed(current, breach, context))
+  const told = Object.entries(current.told).map(([version, notice]) => [version, notice.deliveredAt ? notice : { at }])
+  return owingAgain({ ...current, told: Object.fromEntries(told) }, unnoticed, at)
+}
+
+/** A person whom proof of notice woke is notified of what was found meanwhile, unless that notice stated it. */
+export function withMissedAgain(current: Case, context: ReviewContext): Case {
+  const missed = current.breaches.filter((breach) => breach.device in current.again && !isNoticed(current, breach, context))
+  return owingAgain({ ...current, again: {} }, missed, nextAgainAt(current, context))
+}
+
+/** The case owing `again` for devices. What became of an earlier one matters no more. */
+function owingAgain(current: Case, breaches: readonly Breach[], at: Temporal.Instant): Case {
+  const { again, followUps } = current
+  const owed = Object.fromEntries(breaches.map(({ device }) => [device, earlierOf(again[device] ?? at, at)]))
+  const others = Object.entries(followUps).filter(([device]) => !(device in owed))
+  return { ...current, again: { ...again, ...owed }, followUps: Object.fromEntries(others) }
+}
+
+/**
+ * The case two days after an `again` that no delivery proves: it is owed once more, and two days after that the device is unreached. While
+ * no mail goes nothing is owed: a new address owes `again` anyway.
+ */
+export function withFollowUps(current: Case, context: DatedContext): Case {
+  const { state, breaches, suspended, spared } = current
+  if (Object.keys(current.followUps).length + current.unreached.length === 0) return current
+  const isUnnoticed = (device: string): boolean => {
+    const breach = state === 'exempt' ? undefined : breaches.find((breach) => breach.device === device)
+    return breach !== undefined && !suspended.includes(device) && !spared.includes(device) && !isNoticed(current, breach, context)
+  }
+  const again = new Map(Object.entries(current.again))
+  const followUps = new Map(Object.entries(current.followUps))
+  const unreached = new Set(current.unreached.filter(isUnnoticed))
+  for (const [device, { at, isLast }] of followUps) {
+    const isLost = at !== undefined && !isBefore(context.now, at) && state !== 'unreachable' && !context.isHeld
+    if (!isUnnoticed(device)) {
+      followUps.delete(device)
+      // A late delivery takes back what is owed only for want of it.
+      if (isLast && !at) again.delete(device)
+    } else if (isLost && isLast) {
+      followUps.delete(device)
+      unreached.add(device)
+    } else if (isLost) {
+      followUps.set(device, { isLast: true })
+      again.set(device, nextAgainAt(current, context))
+    }
+  }
+  return { ...current, again: Object.fromEntries(again), followUps: Object.fromEntries(followUps), unreached: [...unreached] }
+}
