@@ -17,7 +17,7 @@ const refusals: Readonly<Record<number, string>> = {
   403: 'The access token lacks the scope, or is limited to units.',
   404: 'Not found.',
   409: 'Not possible in the current state.',
-  412: 'Somebody else has changed it.',
+  412: 'It has changed since.',
   413: 'The body is too large.',
   415: 'The body must be JSON.',
   422: 'The body is not valid.',

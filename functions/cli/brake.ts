@@ -66,7 +66,7 @@ const deciding = (action: (typeof actions)[number], path: string, does: string):
     {
       name: `ides brake ${action}`,
       does,
-      more: `It binds once two different people ${action} the same within 48 hours. Without options: what somebody else proposed, or else all that is listed now.`,
+      more: `Takes effect when two people ${action} the same within 48 hours. Without options: what another person proposed, or else everything listed now.`,
       takes: ofPolicy,
       options: z.object({
         list: z.string().optional().meta({ title: 'HASH', description: 'The list that you looked at, as named by ides brake list.' }),
@@ -88,7 +88,7 @@ const deciding = (action: (typeof actions)[number], path: string, does: string):
         ({ outcome, devices, until }) => [
           outcome === 'decided'
             ? `${counted(devices, 'suspension')} ${done[action]}\n`
-            : `proposed for ${devices} of list ${body.list}: somebody else must ${action} the same${until ? ` before ${minute(until)}` : ''}\n`,
+            : `proposed for ${devices} of list ${body.list}: a second person must ${action} the same${until ? ` before ${minute(until)}` : ''}\n`,
         ],
         json,
         terminal,

@@ -111,7 +111,7 @@ const beginning = {
   rehearse: 'rehearse its whole campaign from files; sends nothing',
   login: 'sign in to the admin API',
   'staff import': 'import staff from a file; then ides devices import',
-  'policy put': 'save the policy as a draft, for somebody else to approve',
+  'policy put': 'save the policy as a draft, for another person to approve',
 } as const
 
 const help = `ides warns people before a policy deadline and acts after it.

@@ -24,7 +24,7 @@ export const rehearseVerb = verb(
   {
     name: 'ides rehearse',
     does: 'Runs the whole campaign of one policy or several on a virtual clock, and sends nothing: who gets which mail when, and who loses access',
-    more: 'Files are CSV or, by their ending, .ndjson or .json. T is a date, a local date and time, or an instant.\nRequirements that a policy names and does not describe are looked for in files in requirements/ beside it, then in the registry.',
+    more: 'Files are CSV or, by their ending, .ndjson or .json. T is a date, a local date and time, or an instant.\nRequirements that a policy names and does not describe are looked for in its folder requirements/, then in the registry.',
     takes: z.object({
       policy: z
         .array(z.string())

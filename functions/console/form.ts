@@ -73,7 +73,7 @@ export const agreement = (name: string, label: string): SafeHtml =>
 
 /** Browsers ask for the box by themselves. @returns a refusal unless it was ticked */
 export const unlessAgreed = (form: URLSearchParams, name: string): Refusal | undefined =>
-  form.get(name) === 'yes' ? undefined : refuse(422, 'tick the box to say that this is what you want')
+  form.get(name) === 'yes' ? undefined : refuse(422, 'tick the box to confirm')
 
 /** A button that says to its page which deed is wanted, as `do`. */
 export const deedButton = (deed: string, name: string): SafeHtml =>

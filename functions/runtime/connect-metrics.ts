@@ -32,7 +32,7 @@ export const connectReporting = ({ count, logger }: Pick<Run, 'count' | 'logger'
     logger.error('a connector failed, and is asked again', { connector, ...errorOf(error) })
   },
   onDrift(connector, { target: { person } }) {
-    logger.warn('access of a device is otherwise than wanted: somebody else changed it in that system', { connector, ref: person })
+    logger.warn('access of a device differs from what is wanted: it was changed in that system', { connector, ref: person })
   },
   onNotCompared(_, error) {
     logger.error('access of a device could not be compared; the next round does', errorOf(error))

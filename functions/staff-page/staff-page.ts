@@ -127,7 +127,7 @@ async function take(
     logger.warn('a person asked for a decision', { about: linked.ref, policy: linked.policy, kind: said.kind })
   if (taken === 'taken' && said.kind === 'declare' && sourceTasks)
     await askToLook(sourceTasks, linked.ref, person, clock.now()).catch((error: unknown) =>
-      logger.warn('nobody looks at devices before the next pass: the queue took no task', { about: linked.ref, error }),
+      logger.warn('devices are not checked before the next pass: the queue took no task', { about: linked.ref, error }),
     )
   const hasNoAccess = person.cases.some((one) => one.policy === linked.policy && isCut(person, one))
   const confirmed: StaffConfirmation = said.kind === 'declare' && hasNoAccess ? 'declare-suspended' : said.kind

@@ -112,19 +112,19 @@ export class Alarms extends Construct {
     const ofMail = [
       alarm('mail-stopped', {
         metric: metrics.of('send', 'stopped', quarter),
-        hurts: 'Nobody gets mail: the mail service accepts none from this account.',
+        hurts: 'No one gets mail: SES accepts none from this account.',
         remedy: 'Check in the SES console whether the daily quota is used up or sending is paused; request a higher quota there.',
       }),
       alarm('mail-silent', {
         metric: metrics.of('dispatch', 'silent', quarter),
-        hurts: 'Nobody gets mail, and no access is cut: no mail events have arrived for four hours.',
+        hurts: 'No one gets mail or is suspended: no mail events have arrived for four hours.',
         remedy: 'Check whether events of the configuration set reach feedback: see its log and the queue MissedEvents.',
       }),
       alarm('mail-waiting', {
         metric: wakeUps.metricApproximateAgeOfOldestMessage({ period: quarter, statistic: Stats.MAXIMUM }),
         // Seconds.
         threshold: 600,
-        hurts: 'People do not get mail that is due: no worker takes it up.',
+        hurts: 'People do not get mail that is due: no worker is sending it.',
         remedy: 'Check that the event source of send is on, and whether Lambda throttles it; read its log.',
       }),
       alarm('events-waiting', {
@@ -147,25 +147,25 @@ export class Alarms extends Construct {
       }),
       alarm('mail-doubled', {
         metric: metrics.of('feedback', 'doubled', quarter),
-        hurts: 'Somebody got the same mail twice.',
+        hurts: 'A person got the same mail twice.',
         remedy: 'Find the notice in the log of feedback and report it with that log: this should only happen after an outage.',
       }),
       alarm('mail-mismatched', {
         metric: metrics.of('feedback', 'mismatched', quarter),
-        hurts: 'Somebody may wait longer, or proof is being forged: an event did not match its notice or access request.',
+        hurts: 'A person may wait longer, or proof is being forged: an event did not match its notice or access request.',
         remedy:
           'Find it in the log of feedback; check whether `mail.from` changed, who else may send as it, and who may write to the buses.',
       }),
       alarm('mail-bounces', {
         metric: reputation('BounceRate', Duration.hours(1)),
         threshold: 0.05,
-        hurts: 'Soon nobody gets mail: SES reviews an account at 5 % bounces, and stops it at 10 %.',
+        hurts: 'Mail may stop soon: SES reviews an account at 5 % bounces, and stops it at 10 %.',
         remedy: 'Export the unreachable people, and correct their addresses in the source of staff records.',
       }),
       alarm('mail-complaints', {
         metric: reputation('ComplaintRate', Duration.hours(1)),
         threshold: 0.001,
-        hurts: 'Soon nobody gets mail: SES reviews an account at 0.1 % spam reports.',
+        hurts: 'Mail may stop soon: SES reviews an account at 0.1 % spam reports.',
         remedy: 'Announce the sender to staff by another channel; `ides hold list` names those who reported it.',
       }),
       alarm('canary-late', {
@@ -217,7 +217,7 @@ export class Alarms extends Construct {
     const ofErasures = [
       alarm('erasures-held', {
         metric: metrics.of('retain', 'heldErasures', Duration.hours(2), Stats.MAXIMUM),
-        hurts: 'People who left, or whom a list of staff left out by mistake, would be erased, and lose proof of what they were told.',
+        hurts: 'People who left, or are missing from a list of staff by mistake, would be erased, with the proof of their notices.',
         remedy: 'Compare the list of staff with `ides control`, which says how many wait; `ides resume erasure` erases them.',
       }),
     ]

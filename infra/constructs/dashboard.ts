@@ -68,7 +68,7 @@ export class IdesDashboard extends Dashboard {
           (['restorationSeconds', 'evidenceSeconds'] as const).map((one) => metrics.of('connect', one, quarter, Stats.MAXIMUM)),
         ),
         graph('Access that cannot be set', sums('connect', ['permission', 'gone', 'unconfirmed'])),
-        graph('Requests that wait', [
+        graph('Open requests', [
           connect.restorations.metricApproximateNumberOfMessagesVisible({ period: quarter, statistic: Stats.MAXIMUM }),
           connect.suspensions.metricApproximateNumberOfMessagesVisible({ period: quarter, statistic: Stats.MAXIMUM }),
         ]),

@@ -46,9 +46,9 @@ const failureTexts: Readonly<Record<string, AlarmText>> = {
     hurts: 'People affected by a new or amended policy are not notified, or an approved policy does not come into force.',
     remedy: 'Read its log and fix the fault; the piece comes again by itself. `ides job list` shows what is left.',
   },
-  dispatch: { hurts: 'Nobody gets mail: no worker is woken.', remedy: readLog },
+  dispatch: { hurts: 'No one gets mail: no worker is started.', remedy: readLog },
   send: { hurts: 'People do not get their mail in time.', remedy: readLog },
-  escalate: { hurts: 'Access is neither cut nor restored in time, and nobody is told that they are overdue.', remedy: readLog },
+  escalate: { hurts: 'Access is neither suspended nor restored in time, and overdue people are not notified.', remedy: readLog },
   feedback: {
     hurts: 'Proof of notice and access confirmations are missing, so deadlines move.',
     remedy: 'Read its log, fix the fault, and redrive MissedEvents: see infra/RUNBOOK.md.',
@@ -66,15 +66,15 @@ const failureTexts: Readonly<Record<string, AlarmText>> = {
     remedy: 'Read its log; usually the database or the token issuer did not respond. `ides` works on.',
   },
   rotate: {
-    hurts: 'Sessions of the console go on being sealed with an old key.',
+    hurts: 'Console sessions are still sealed with an old key.',
     remedy: 'Read its log, then rotate the secret again in Secrets Manager.',
   },
   canary: {
-    hurts: 'Nobody gets mail, or staff cannot open their page: SES did not accept the daily test mail, or the page did not answer.',
+    hurts: 'No one gets mail, or staff cannot open their page: SES did not accept the daily test mail, or the page did not answer.',
     remedy: 'Read its log: it says which, and why. For the page see the log of me, and the domain if it is your own.',
   },
   witness: {
-    hurts: 'A decision could be removed from the audit log unseen.',
+    hurts: 'A decision could be removed from the audit log unnoticed.',
     remedy: 'Read its log and fix the fault; the next run logs the heads. Then run `ides audit verify`.',
   },
   retain: {
@@ -82,11 +82,11 @@ const failureTexts: Readonly<Record<string, AlarmText>> = {
     remedy: readLog,
   },
   sync: {
-    hurts: 'What is known of devices and people grows old.',
+    hurts: 'Information on devices and people is getting old.',
     remedy: 'Read its log, which names the source; `ides source test` says what is wrong with it.',
   },
   connect: {
-    hurts: 'Access is neither cut nor given back in other systems.',
+    hurts: 'Access is neither suspended nor restored in other systems.',
     remedy: 'Read its log, which names the connector; `ides access test` says what is wrong with it.',
   },
   'grant-scopes': { hurts: 'No admin can sign in.', remedy: 'Read its log, then deploy the data stack again.' },
@@ -120,7 +120,7 @@ export class Operations extends Construct {
         },
         {
           watched: missedEvents,
-          hurts: 'Proof of notice or an access confirmation is missing: somebody may wait too long.',
+          hurts: 'Proof of notice or an access confirmation is missing: a person may wait too long.',
           remedy: 'Fix the fault in the log of feedback, then redrive the queue: see infra/RUNBOOK.md.',
         },
         {
@@ -146,7 +146,7 @@ export class Operations extends Construct {
           ? [
               {
                 watched: connect.missedRestorations,
-                hurts: 'People who did what they should are still cut off: giving access back failed again and again.',
+                hurts: 'Compliant people are still suspended: giving access back failed again and again.',
                 remedy: 'Read the log of connect and fix the fault; a sweep repeats each request every hour, so delete the messages.',
               },
               {

@@ -151,7 +151,7 @@ export async function advance(
       if (isDeepStrictEqual(due, before) && (await system.control.find()).mail) return
       before = due
     }
-    throw new NoProgressError(`somebody is still due at ${now} after ${mostTicks} runs of the functions`)
+    throw new NoProgressError(`a person is still due at ${now} after ${mostTicks} runs of the functions`)
   }
 
   /** Announcements, and the counts of policies on watch. */

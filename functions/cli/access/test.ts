@@ -12,7 +12,7 @@ type Tested = z.output<typeof testedConnector>
 export const testVerb = verb(
   {
     name: 'ides access test',
-    does: 'Has connectors look at their systems: says what is right there, what is missing, and which devices they cannot reach. Changes nothing',
+    does: 'Tests connectors: shows which permissions they have, which are missing, and which devices they cannot reach. Changes nothing',
     takes: nothing,
     options: z.object({
       connector: ofConnector.shape.connector.optional().meta({ title: 'NAME', description: 'Of a connector; by default each is tested.' }),

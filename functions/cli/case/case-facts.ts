@@ -41,7 +41,7 @@ const asked = ({ kind, until }: ShownProposal): string => `${verbs[kind]} until 
 
 /** What is still missing after a decision that takes two. */
 export const missingApproval = ({ proposed, zone }: ShownCase): string[] =>
-  proposed ? [`Only proposed: somebody else must decide “${asked(proposed)}” too, before ${minute(proposed.lapsesAt, zone)}.\n`] : []
+  proposed ? [`Only proposed: a second person must decide “${asked(proposed)}” too, before ${minute(proposed.lapsesAt, zone)}.\n`] : []
 
 const devicesIn = (zone: string): TableColumns<ShownDevice> => ({
   device: ({ id }) => id,
@@ -50,7 +50,7 @@ const devicesIn = (zone: string): TableColumns<ShownDevice> => ({
   given: ({ givenOn }) => givenOn,
   ownership: ({ ownership, workApps }) => `${ownership}${ownership === 'personal' && workApps ? ', with work apps' : ''}`,
   found: ({ found, certain }) => `${found.join(' ')}${found.length > 0 && !certain ? ' (unknown)' : ''}`,
-  noticed: ({ noticedAt, unreached }) => (unreached ? 'no notice arrives' : maybe(noticedAt, zone)),
+  noticed: ({ noticedAt, unreached }) => (unreached ? 'cannot be notified' : maybe(noticedAt, zone)),
   access: ({ access, enforced, why }) => [access, ...(enforced ? [enforced] : []), ...(why ? [why] : [])].join(', '),
   under: ({ suspendedBy }) => suspendedBy.join(' '),
 })

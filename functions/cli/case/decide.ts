@@ -34,7 +34,7 @@ interface Deciding<Options extends z.ZodObject & z.ZodType<Words>> {
 }
 
 const more =
-  'It says first how the person will read the reason, and asks. A mail tells them, and that cannot be undone. A long extension or exemption takes two people: the first proposes it, and it binds once another decides the same within 48 hours.'
+  'It says first how the person will read the reason, and asks. A mail tells them, and that cannot be undone. A long extension or exemption takes two people: the first proposes it, and a second must decide the same within 48 hours.'
 
 const deciding = <Options extends z.ZodObject & z.ZodType<Words>>({ kind, noun, deed, ...definition }: Deciding<Options>): Verb =>
   verb({ ...definition, more, takes: ofCase }, async ({ takes, options, api, json, terminal, around }) => {

@@ -115,7 +115,8 @@ async function decideAll(kind: Kind, columns: readonly string[], asked: AskedFor
   }
   const { decided, proposed, unchanged, refused } = counts
   terminal.note(`${decisions}: ${decided} decided, ${proposed} proposed, ${unchanged} unchanged, ${refused} refused`)
-  if (isWaiting) terminal.note('What is proposed binds once somebody else decides the same within 48 hours: they may give the same file.')
+  if (isWaiting)
+    terminal.note('Proposals take effect when a second person decides the same within 48 hours, for example with the same file.')
   return refused > 0 ? 1 : 0
 }
 
@@ -173,7 +174,7 @@ async function findRefs(
     const found = await findRefByApi(api, staff)
     if (found.ok) refs.set(staff, found.ref)
     else if (found.problem?.status === 404)
-      problems.push({ line, field: 'staff', message: `must be somebody on record, but is ${seen(staff)}` })
+      problems.push({ line, field: 'staff', message: `must be a known person, but is ${seen(staff)}` })
     else return found
   }
   problems.push(...decidedTwice(lines, refs))

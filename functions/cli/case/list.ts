@@ -50,7 +50,7 @@ export const listVerb = verb(
       country: z.string().optional().describe('Only this country, such as BE.'),
       before: until.optional().meta({ title: 'DATE', description: 'Only deadlines whose last day is before this date.' }),
       held: z.boolean().optional().describe('Only people whose mail is held, or who reported it as spam.'),
-      unreachable: z.boolean().optional().describe('Only people whom no notice reaches.'),
+      unreachable: z.boolean().optional().describe('Only people who cannot be notified.'),
       contested: z.boolean().optional().describe('Only people who asked for a decision.'),
       sort: z.enum(caseOrders, { error: `must be one of ${caseOrders.join(', ')}` }).optional(),
       csv: z.boolean().optional().describe('Prints a table for a spreadsheet, in which no cell is a formula.'),

@@ -10,7 +10,7 @@ const table = z.array(z.record(z.string(), z.string()))
 export const unreachableVerb = verb(
   {
     name: 'ides case unreachable',
-    does: 'Lists people whom no notice reaches, and why, as CSV',
+    does: 'Lists people who cannot be notified, and why, as CSV',
     takes: ofPolicy,
     options: nothing,
     example: 'ides case unreachable no-tiktok-2023 > to-phone.csv',

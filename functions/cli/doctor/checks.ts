@@ -120,10 +120,7 @@ async function mailAccount({ account, planned, today }: Examined): Promise<reado
         ),
     isEnabled
       ? ok('SES sends')
-      : notOk(
-          'SES has stopped all mail of the account',
-          'Look at Reputation metrics in the console of SES, and answer the mail from Amazon.',
-        ),
+      : notOk('SES has stopped all mail of the account', 'Check Reputation metrics in the SES console, and answer the mail from Amazon.'),
   ]
   if (!planned) return [...findings, ok(`SES takes ${quota}; --staff N checks whether that is enough`)]
   const left = Math.max(0, perDay - sentToday)
@@ -279,22 +276,22 @@ async function secret(account: Account, name: string, { whose, reader, section }
     return [
       notOk(
         `the secret ${name} is under a key of your own, which ${reader} may not use`,
-        'Make it anew under the usual key of Secrets Manager.',
+        'Create it again under the usual key of Secrets Manager.',
       ),
     ]
   return [ok(`the secret ${name} is there`)]
 }
 
 async function approvers(account: Account, pools: readonly string[]): Promise<readonly CheckResult[]> {
-  if (pools.length === 0) return [ok('admins sign in at your own issuer: whether somebody may approve cannot be told from here')]
+  if (pools.length === 0) return [ok('admins sign in at your own issuer: who may approve cannot be checked from here')]
   const counts = await Promise.all(pools.map((pool) => account.members(pool, 'approver')))
   const all = counts.reduce((sum, count) => sum + count, 0)
   return [
     all > 0
       ? ok(`${all === 60 ? '60 or more people' : counted(all, 'person', 'people')} may approve; what the brake holds needs two`)
       : notOk(
-          'nobody may approve, so no policy can begin',
-          'Add somebody to the group approver: see "Add the first admins" in infra/RUNBOOK.md.',
+          'no one may approve, so no policy can start',
+          'Add a person to the group approver: see "Add the first admins" in infra/RUNBOOK.md.',
         ),
   ]
 }
@@ -356,7 +353,7 @@ async function delivery(
       return [
         notOk(
           'SES took a test mail, but no news of it came in two minutes',
-          'Look at the log of the function feedback and at the queue MissedEvents: see infra/RUNBOOK.md.',
+          'Check the log of the function feedback and the queue MissedEvents: see infra/RUNBOOK.md.',
         ),
       ]
     await wait(2_000)

@@ -60,7 +60,7 @@ export async function writeDraft(api: Api, file: FileDraft, { draft }: DraftComp
   // The first try may have written it, and only its answer got lost.
   const now = await findDraft(api, path)
   if (now?.ok && differences(now.body.document, document).length === 0) return now
-  return { ...put, message: `somebody else changed the draft of ${id}: see ${shownBy}, then put it again` }
+  return { ...put, message: `another person changed the draft of ${id}: see ${shownBy}, then put it again` }
 }
 
 type Drafted = z.output<typeof drafted>

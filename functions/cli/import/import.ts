@@ -180,7 +180,7 @@ async function breakOff(code: number, progress: ImportPosition, { takes: { file 
   } catch (error) {
     const why = whyUnreadable(error)
     if (why === undefined) throw error
-    terminal.note(`${sent}; progress could not be saved beside it: the same command starts again, and leaves imported records unchanged`)
+    terminal.note(`${sent}; progress could not be saved: the same command starts again, and leaves imported records unchanged`)
   }
   return code
 }

@@ -48,7 +48,7 @@ export const definedInRegistry =
     const { definitions } = registered
     const differing = requirements.filter(({ name, requirement }) => names.includes(name) && isOther(definitions.get(name), requirement))
     const message = (file: string) =>
-      `must be approved as ${file} describes it: run ides requirement put ${file}, for somebody else to approve`
+      `must be approved as ${file} describes it: run ides requirement put ${file}, for another person to approve`
     return new Map([...definitions, ...differing.map(({ name, file }): [string, string] => [name, message(file)])])
   }
 

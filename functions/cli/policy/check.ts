@@ -29,7 +29,7 @@ export const checkVerb = verb(
     more: `Each zone has a column, with its hours and the holidays of its country.
 The timeline is that of a person who never meets the policy.
 Below it, a line for each language into which title, reason or requirements are not translated, with what its readers get.
-Requirements that a policy names and does not describe are looked for in files in requirements/ beside it, then in the registry.`,
+Requirements that a policy names and does not describe are looked for in its folder requirements/, then in the registry.`,
     takes: z.object({
       files: z.array(z.string()).min(1, 'must be one file or more').describe('YAML or JSON files, or names of policies of the catalogue.'),
     }),

@@ -80,7 +80,7 @@ export const questions: readonly PolicyQuestion[] = [
     read: (review) => ({ review }),
     isLeftOut: (answers) => !isDated(answers),
   },
-  { asks: 'Contact', hint: 'whom people ask for help', otherwise: () => 'IT helpdesk', read: (name) => ({ name }) },
+  { asks: 'Contact', hint: 'the contact for help', otherwise: () => 'IT helpdesk', read: (name) => ({ name }) },
   { asks: 'Mail address of the contact', read: (email) => ({ email }) },
   {
     asks: 'Mail address of the owner',
@@ -99,7 +99,7 @@ export const questions: readonly PolicyQuestion[] = [
   },
   {
     asks: 'Put it on watch first?',
-    hint: 'yes or no; a watch only counts whom the policy would affect, and mails nobody',
+    hint: 'yes or no; a watch only counts who would be affected, and mails no one',
     otherwise: () => 'no',
     read: (text) => yesOrNo(text, (watch) => ({ watch })),
   },

@@ -24,10 +24,10 @@ const mostDays = 30
 export const watchVerb = verb(
   {
     name: 'ides policy watch',
-    does: 'Shows whom a policy on watch would affect: people and devices by unit, and the trend by day',
+    does: 'Shows who would be affected by a policy on watch: people and devices by unit, and the trend by day',
     more: `A question mark: perhaps, as nothing is known of a device. It is counted once a day; the table has the last ${mostDays} days.`,
     takes: ofPolicy,
-    options: z.object({ now: z.boolean().optional().describe('Counts everyone anew first.') }),
+    options: z.object({ now: z.boolean().optional().describe('Counts everyone again first.') }),
     example: 'ides policy watch watch-apps --now',
   },
   async ({ takes: { policy }, options: { now }, api, json, terminal, around }) => {

@@ -9,7 +9,7 @@ export const putVerb = verb(
   {
     name: 'ides requirement put',
     does: 'Writes drafts from files of requirements; none if any file is wrong',
-    more: 'Leaves unchanged requirements alone. Policies may name one once somebody else has approved it.',
+    more: 'Leaves unchanged requirements alone. Policies can use one once another person has approved it.',
     takes: requirementFiles,
     options: z.object({ 'dry-run': dryRun }),
     example: 'ides requirement put policies/requirements/disk-encryption.yaml',

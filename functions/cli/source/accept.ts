@@ -12,7 +12,7 @@ export const acceptVerb = verb(
   {
     name: 'ides source accept',
     does: 'Believes a pass that is held: apps that it did not list count as gone, devices that it lacks as vanished',
-    more: 'Look at it first with ides source show. The next pass that is as usual takes its place by itself.',
+    more: 'Check it first with ides source show. The next normal pass replaces it.',
     takes: sourceArgument,
     options: z.object({
       pass: wholeNumber

@@ -1,4 +1,4 @@
-/** What needs a human now. */
+/** Needs attention. */
 
 import type * as z from 'zod'
 import { html, type SafeHtml } from '../../../shared/domain/html.ts'
@@ -38,13 +38,13 @@ export function needsIn({ policies, numbers, brakes, sources, control }: Overvie
     ...real([
       control.mail && { ...system, words: 'All mail is paused' },
       control.suspension && { ...system, words: 'All new suspensions are paused' },
-      control.erasure && { ...system, words: html`Nobody who has left is erased: ${control.erasure.reason}` },
+      control.erasure && { ...system, words: html`Erasure of people who have left is paused: ${control.erasure.reason}` },
     ]),
     ...brakes.flatMap((brake) => needsOfBrake(brake, titles.get(brake.policy) ?? brake.policy, zone)),
     ...policies.flatMap(needsOfPolicy),
     ...policies.flatMap((policy) => needsOfCases(policy, numbers.get(policy.id))),
     ...sources.flatMap(({ name, last }) =>
-      last?.outcome === 'held' ? { to: at`/console/devices/${name}`, about: name, words: 'A pass over this source is held' } : [],
+      last?.outcome === 'held' ? { to: at`/console/devices/${name}`, about: name, words: 'A sync of this source is held' } : [],
     ),
   ]
 }
@@ -57,7 +57,7 @@ function needsOfBrake({ policy, held, proposed }: Overview['brakes'][number], ab
     held && { to, about, words: html`${counted(held.devices, 'suspension')} held by the brake since ${momentText(held.since, zone)}` },
     proposed && {
       ...{ to, about },
-      words: html`One person decided to ${proposed.action} suspensions; a second one must by ${momentText(proposed.until, zone)}`,
+      words: html`One person decided to ${proposed.action} suspensions; a second must confirm by ${momentText(proposed.until, zone)}`,
     },
   ])
 }
@@ -65,9 +65,9 @@ function needsOfBrake({ policy, held, proposed }: Overview['brakes'][number], ab
 function needsOfPolicy({ id, title: about, standing, draft, reviewDue }: ListedPolicy): readonly Need[] {
   const to = at`/console/policies/${id}`
   return real([
-    draft === 'submitted' && { to, about, words: 'A draft waits for approval' },
+    draft === 'submitted' && { to, about, words: 'A draft is waiting for approval' },
     standing === 'paused' && { to, about, words: 'The policy is paused' },
-    reviewDue && { to, about, words: 'The review date has come: renew the policy or lift it' },
+    reviewDue && { to, about, words: 'The review date has passed: renew the policy or lift it' },
   ])
 }
 
@@ -86,7 +86,7 @@ function needsOfCases({ id, title: about }: ListedPolicy, counts: RehearsedNumbe
       ...{ to: cases, about },
       words: `${counted(proposals, 'long extension or exemption', 'long extensions or exemptions')} for a second person to decide`,
     },
-    unreached > 0 && { to: `${cases}?only=unreachable`, about, words: `${counted(unreached, 'person', 'people')} whom no notice reaches` },
-    held > 0 && { to: `${cases}?only=held`, about, words: `${counted(held, 'person', 'people')} whose mail is held` },
+    unreached > 0 && { to: `${cases}?only=unreachable`, about, words: `${counted(unreached, 'person', 'people')} who cannot be notified` },
+    held > 0 && { to: `${cases}?only=held`, about, words: `${counted(held, 'person', 'people')} with held mail` },
   ])
 }

@@ -1,4 +1,4 @@
-/** What runs, and what needs a human now. */
+/** What runs, and what needs attention. */
 import { html, type SafeHtml } from '../../../shared/domain/html.ts'
 import { ending } from '../../../shared/domain/schedule/ending.ts'
 import { listBrakesRoute } from '../../admin/routes/brake/list-brakes.ts'
@@ -64,8 +64,8 @@ async function numbersOf(policies: readonly ListedPolicy[], ask: Visit['ask']): 
 
 function needs(known: Overview, { zone }: Visit): SafeHtml {
   const all = needsIn(known, zone)
-  if (all.length === 0) return html`<p class="said">Nothing waits for a human.</p>`
-  return html`<section class="notice" aria-labelledby="needs"><h2 id="needs">What needs a human now</h2>
+  if (all.length === 0) return html`<p class="said">Nothing needs your attention.</p>`
+  return html`<section class="notice" aria-labelledby="needs"><h2 id="needs">Needs attention</h2>
 <ul>${all.map(({ to, words, about }) => html`<li><a href="${to}">${words}</a> <span class="quiet">${about}</span></li>`)}</ul></section>`
 }
 
@@ -90,7 +90,7 @@ ${
     ? html`<dl class="numbers">${figures(last.people)}</dl>
 ${hasChart ? burnDown(`of-${id}`, numbers, 'small') : ''}
 <p class="quiet">Counted ${momentText(last.at, zone)}.</p>`
-    : html`<p class="quiet">Nothing was counted yet.</p>`
+    : html`<p class="quiet">Not counted yet.</p>`
 }
 <ul class="acts"><li><a href="${at`/console/policies/${id}/cases`}">Cases</a></li><li><a href="${at`/console/policies/${id}/numbers`}">Numbers</a></li><li><a href="${at`/console/policies/${id}/report`}">Report</a></li></ul></li>`
 }

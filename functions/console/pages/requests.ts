@@ -35,11 +35,11 @@ export const requestsPage: ConsolePage = {
     return {
       title: 'Requests',
       section: 'requests',
-      main: html`${isWhole ? '' : html`<p class="notice">More people wait than can be put in order together: these are some of them. The next page has others.</p>`}
+      main: html`${isWhole ? '' : html`<p class="notice">Too many requests to sort: these are some of them. The next page has more.</p>`}
 ${
   all.length === 0
-    ? empty('Nobody waits for a decision.')
-    : html`<p>${all.length === 1 ? '1 request waits' : `${figure(all.length)} requests wait`}${late === 0 ? '' : `, ${figure(late)} of them for too long`}.</p>
+    ? empty('No open requests.')
+    : html`<p>${all.length === 1 ? '1 open request' : `${figure(all.length)} open requests`}${late === 0 ? '' : `, ${figure(late)} of them late`}.</p>
 ${htmlTable(
   all.length > mostShown ? `The first ${mostShown} that are due` : 'Due first',
   heads,

@@ -19,7 +19,7 @@ function page(title: string, main: SafeHtml, status = 200): HttpAnswer {
 <body>
 <header class="bar">
 <span class="home">Sign-in</span>
-<p class="quiet">Local stand-in for an organisation's sign-in: anybody can sign in as anybody.</p>
+<p class="quiet">Local stand-in for an organisation's sign-in: anyone can sign in as anyone.</p>
 </header>
 <main>${main}</main>
 </body>

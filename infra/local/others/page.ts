@@ -23,7 +23,7 @@ ${
 <thead><tr><th>Device</th><th>Owner</th><th>Access</th><th>What it holds</th></tr></thead>
 <tbody>${all.map(
         ({ device, owner, state, said }) => html`
-<tr><td>${device}</td><td>${owner}</td><td>${state === 'suspended' ? 'cut off' : 'given back'}</td><td><code>${said}</code></td></tr>`,
+<tr><td>${device}</td><td>${owner}</td><td>${state === 'suspended' ? 'suspended' : 'restored'}</td><td><code>${said}</code></td></tr>`,
       )}</tbody>
 </table>`
 }`

@@ -31,7 +31,7 @@ function recordOf(source: string, { line, report }: Reported, matcher: Matcher):
   const { ref, keys, users, label, platform, ownership, workApps, osVersion, passed, failed } = report
   const [user, other] = users
   const reportedAt = lookedAt(report)
-  if (!user) return wrongRow(line, 'has no user whom one could ask')
+  if (!user) return wrongRow(line, 'has no user')
   if (other) return wrongRow(line, 'has several users, and a device belongs to one')
   if (!reportedAt) return wrongRow(line, 'does not say when the device was last seen, in a form that is known')
   return {

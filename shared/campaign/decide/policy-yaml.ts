@@ -1,7 +1,7 @@
 import { stringify } from 'yaml'
 import { type Answers, deadlineOf, formOf, ownerOf, required, suspendPercent } from './policy-answers.ts'
 
-const watchLine = 'watch: true # only counts whom it would affect; to make it a ban, remove this line and set later dates'
+const watchLine = 'watch: true # only counts who would be affected; to make it a ban, remove this line and set later dates'
 
 /** A policy as YAML with comments. */
 export function policyYaml(answers: Answers): string {

@@ -52,7 +52,7 @@ export interface RecordReport {
   readonly added: number
   readonly changed: number
   readonly unchanged: number
-  /** Devices that came from somebody else. */
+  /** Devices that came from another owner. */
   readonly moved: number
   readonly refused: readonly RefusedRecord[]
   /** Faults beyond those listed; absent if all are. */

@@ -129,7 +129,7 @@ export const isUnreachable = ({ state, held, unreached }: CaseSummary): boolean 
 /** Mail to them is held, or they reported it as spam. */
 export const hasMailTrouble = ({ held, complainedAt }: CaseSummary): boolean => (held ?? complainedAt) !== undefined
 
-/** Somebody must see to it: the person asks for a decision, mail to them is held or was reported as spam, or no notice reaches them. */
+/** A person must see to it: they ask for a decision, mail to them is held or was reported as spam, or no notice reaches them. */
 export const isFlagged = (row: CaseSummary): boolean => row.requests.length > 0 || hasMailTrouble(row) || isUnreachable(row)
 
 /** Not in their own words. */

@@ -38,7 +38,7 @@ describe('the brake', () => {
     })
     expect(await api.send('POST', `${path}/approval`, { role: 'approver', body })).toMatchObject({
       status: 403,
-      json: { detail: expect.stringContaining('somebody else') },
+      json: { detail: expect.stringContaining('a second person must decide') },
     })
     const answer = await api.send('POST', `${path}/approval`, { authorization: second, body })
     expect(answer.json).toEqual({ outcome: 'decided', devices: 1 })

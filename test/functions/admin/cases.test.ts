@@ -61,7 +61,7 @@ describe('the cases under a policy', () => {
       expect((await api.send('GET', `/api/policies/no-such/${what}`, { role: 'reader' })).status).toBe(404)
   })
 
-  it('in which somebody asks for a decision are listed with when that is due, and whether it is late', async () => {
+  it('with open requests are listed with their due date, and whether they are late', async () => {
     const api = await enrolled()
     await takeAnswer(api.memory, ana, 'no-tiktok', { kind: 'exemption', reason: 'I write about it.', until: day('2023-05-31') })
     const list = (query = '') => api.send('GET', `/api/requests${query}`, { role: 'reader' })

@@ -179,7 +179,7 @@ describe('a policy', () => {
     })
     const submitted = { by: 'dev-author', at: api.memory.clock.now(), rehearsal }
     await api.memory.drafts.save({ policy: policyOf(), revision: 1, authors: [{ subject: 'dev-author' }], submitted })
-    expect(await approve(api)).toMatchObject({ status: 409, json: { detail: expect.stringContaining('somebody else just changed') } })
+    expect(await approve(api)).toMatchObject({ status: 409, json: { detail: expect.stringContaining('was just changed') } })
   })
 
   it.each(['', 'a rehearsal', 'x'.repeat(129)])(
@@ -211,7 +211,7 @@ describe('a policy', () => {
     expect(await api.memory.policies.listActive()).toEqual([])
   })
 
-  const detail = 'you, or somebody with your mail address, wrote, deleted or submitted this draft: somebody else must approve it'
+  const detail = 'you, or a person with your mail address, wrote, deleted or submitted this draft: another person must approve it'
 
   /** Author and approver in one. */
   const both = async (api: Api, claims: Readonly<Record<string, unknown>> = {}) => {

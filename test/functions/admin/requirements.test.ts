@@ -64,7 +64,7 @@ describe('a requirement', () => {
     const both = `Bearer ${await api.issuer.tokenFor('author', { claims: { scope } })}`
     expect(await approve(api, { authorization: both })).toMatchObject({
       status: 403,
-      json: { detail: expect.stringContaining('somebody else') },
+      json: { detail: expect.stringContaining('another person must approve it') },
     })
     expect((await approve(api)).status).toBe(200)
   })

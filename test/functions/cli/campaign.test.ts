@@ -153,7 +153,7 @@ describe('policies as files', () => {
     await through({ before: async () => void (await done('author', `policy put ${theirs}`)) }, async (url) => {
       const { code, out, said } = await as('author', `policy put ${mine}`, { url })
       expect([code, out]).toEqual([1, ''])
-      expect(said).toBe(`${mine}: somebody else changed the draft of no-tiktok: see ides policy diff no-tiktok, then put it again\n`)
+      expect(said).toBe(`${mine}: another person changed the draft of no-tiktok: see ides policy diff no-tiktok, then put it again\n`)
     })
     expect(await done('reader', `policy put ${mine} --dry-run`)).toBe(
       `${mine}: no-tiktok: changed\n  differs from the draft:\n  - title: "Theirs"\n  + title: "Mine"\n`,
@@ -304,7 +304,7 @@ describe('a campaign', () => {
     const proposed = await done('operator', `${exempt} --reason "You run our channel." --note "press office" --yes`)
     expect(proposed).toMatch(/^state +open$/m)
     expect(proposed).toMatch(
-      /\nOnly proposed: somebody else must decide “exempt until Fri 30 June 2023” too, before Sun 2023-02-26 12:00\.\n$/,
+      /\nOnly proposed: a second person must decide “exempt until Fri 30 June 2023” too, before Sun 2023-02-26 12:00\.\n$/,
     )
     expect(await done('reader', `case show ${id} dora`)).toMatch(
       /^proposed +exempt until Fri 30 June 2023, by dev-operator; lapses Sun 2023-02-26 12:00$/m,
@@ -361,7 +361,7 @@ describe('a campaign', () => {
       code: 2,
       out: '',
       said: [
-        `${file}:4: staff: must be somebody on record, but is "zoe"\n`,
+        `${file}:4: staff: must be a known person, but is "zoe"\n`,
         `${file}:5: staff: must be decided about once, but "ana" stands on line 2 already\n`,
         `${file}:6: staff: must be decided about once, but "ana@ec.example" stands on line 2 already, as "ana"\n`,
       ].join(''),
@@ -372,7 +372,7 @@ describe('a campaign', () => {
     expect(await extend([...good, refused], '--yes')).toEqual({
       code: 1,
       out: `${file}:2: ana: unchanged\n${file}:3: ${await refOf('cora')}: proposed\n${file}:4: ben: refused: no such person or case under policy ${id}: ides case list ${id} lists all cases\n`,
-      said: '3 decisions: 0 decided, 1 proposed, 1 unchanged, 1 refused\nWhat is proposed binds once somebody else decides the same within 48 hours: they may give the same file.\n',
+      said: '3 decisions: 0 decided, 1 proposed, 1 unchanged, 1 refused\nProposals take effect when a second person decides the same within 48 hours, for example with the same file.\n',
     })
     expect(await as('operator', `case extend --file ${file} --yes`, await asSecond())).toMatchObject({
       out: expect.stringMatching(/:2: ana: refused: their deadline is Fri 24 March 2023 already.*\n.*:3: \S+: decided\n/),

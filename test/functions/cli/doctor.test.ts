@@ -202,7 +202,7 @@ describe('ides doctor', () => {
       { account: { ringing: async (prefix) => [ringing(`${prefix}send-errors`)] } },
       'the alarm IdesService-send-errors rings',
     ],
-    ['nobody who may approve', { account: { members: async () => 0 } }, 'nobody may approve, so no policy can begin'],
+    ['nobody who may approve', { account: { members: async () => 0 } }, 'no one may approve, so no policy can start'],
     ['mail that reports to nobody', { account: { destinations: async () => [] } }, 'SES reports to nobody what becomes of mail'],
     [
       'mail whose reports are off',
@@ -225,7 +225,7 @@ describe('ides doctor', () => {
 
   it('says that it cannot tell who may approve at an issuer of your own', async () => {
     const { exitCode, output } = await typed({ account: { resources: async () => [] } }, '--from', 'ides@ec.example')
-    expect([exitCode, output]).toEqual([0, expect.stringContaining('whether somebody may approve cannot be told from here')])
+    expect([exitCode, output]).toEqual([0, expect.stringContaining('who may approve cannot be checked from here')])
   })
 
   it('says when the last mail would go if the quota is too small', async () => {

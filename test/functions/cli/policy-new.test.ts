@@ -134,7 +134,7 @@ describe('ides policy new', () => {
     ['email', 'helpdesk', 'contact.email must be a mail address such as name@example.org, but is "helpdesk"'],
     ['review', 'later', 'review must be a day of the calendar such as 2023-03-15, but is "later"'],
     ['cuts', 'maybe', 'must be yes or no'],
-    ['watch', 'later', 'must be yes or no; a watch only counts whom the policy would affect, and mails nobody'],
+    ['watch', 'later', 'must be yes or no; a watch only counts who would be affected, and mails no one'],
   ] as const)('asks again for %s where the answer is %j', async (key, wrong, sentence) => {
     const { code, said, left } = await answering(linesOf({ [key]: [wrong, answers[key]] }), file())
     expect(said).toContain(`  ${sentence}`)
@@ -331,7 +331,7 @@ describe('ides policy new', () => {
     const { code } = await answering(linesOf({ ...changes, watch: 'yes' }), file())
     expect(code).toBe(0)
     expect(written().watch).toBe(true)
-    expect(readFileSync(file(), 'utf8')).toMatch(/^watch: true # only counts whom it would affect; /m)
+    expect(readFileSync(file(), 'utf8')).toMatch(/^watch: true # only counts who would be affected; /m)
   })
 
   it('writes nothing if the user gives up', async () => {

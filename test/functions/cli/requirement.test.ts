@@ -166,7 +166,7 @@ describe('a policy that names a requirement of the registry', () => {
     expect(await put()).toMatchObject({
       code: 2,
       said: expect.stringContaining(
-        `policy.yaml:21: requires[1]: must be approved as ${file} describes it: run ides requirement put ${file}, for somebody else to approve`,
+        `policy.yaml:21: requires[1]: must be approved as ${file} describes it: run ides requirement put ${file}, for another person to approve`,
       ),
     })
     expect(await typed(['policy', 'check', join(folder, 'policy.yaml')])).toMatchObject({ code: 0 })

@@ -206,7 +206,7 @@ describe('decisions', () => {
 
   it.each([
     [{ ...chain, verdict: 'intact' }, 0, 'intact'],
-    [{ chain: 'p', decisions: 3, verdict: 'altered', broken: 4 }, 1, 'decision 4 was changed, removed or written anew'],
+    [{ chain: 'p', decisions: 3, verdict: 'altered', broken: 4 }, 1, 'decision 4 was changed, removed or rewritten'],
     [{ ...chain, verdict: 'cut', broken: 4 }, 1, 'decision 4 is missing, and all after it'],
     [{ chain: 'p', decisions: 3, verdict: 'unknown' }, 1, 'cannot tell: no head was logged yet'],
   ])('are verified, and only an intact chain is a success: %o', async (item, code, verdict) => {
@@ -270,7 +270,7 @@ describe('the brake', () => {
       'POST /api/policies/p/brake/approval': accepted({ outcome: 'proposed', until }),
     }
     expect((await run('brake approve p')).out).toBe(
-      `proposed for 1 of list ${hash}: somebody else must approve the same before 2023-03-17 23:05Z\n`,
+      `proposed for 1 of list ${hash}: a second person must approve the same before 2023-03-17 23:05Z\n`,
     )
     answers = {
       'GET /api/policies/p/brake': [[200, { ...list, proposal }]],

@@ -37,8 +37,8 @@ describe('the audit log', () => {
     expect(byStaff).not.toContain('act 3')
     expect((await one.get('/console/audit?action=act+3')).text).not.toContain('act 2')
     expect((await one.get('/console/audit?until=2023-02-23')).text).toContain('act 3')
-    expect((await one.get('/console/audit?until=2023-02-22')).text).toContain('No decision was found.')
-    expect((await one.get('/console/audit?action=nothing')).text).toContain('No decision was found.')
+    expect((await one.get('/console/audit?until=2023-02-22')).text).toContain('No decisions found.')
+    expect((await one.get('/console/audit?action=nothing')).text).toContain('No decisions found.')
   })
 
   it('says in a sentence whether it holds', async () => {

@@ -208,7 +208,7 @@ describe.skipIf(hasNoBrowser)('a policy that is written in a browser', () => {
     await page.goto('/console/write')
     await page.getByLabel('Title').fill('Remove TikTok now')
     expect(await yaml(page).textContent()).not.toContain('Remove TikTok now')
-    await arriving(page, () => page.getByRole('button', { name: 'Show its YAML and timeline' }).click())
+    await arriving(page, () => page.getByRole('button', { name: 'Show YAML and timeline' }).click())
     expect(await yaml(page).textContent()).toContain('Remove TikTok now')
   })
 })

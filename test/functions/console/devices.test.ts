@@ -35,7 +35,7 @@ describe('the page of sources', () => {
   it('shows the last pass of each, which are old, and what is held and why', async () => {
     const { console } = await open(heldState)
     const { text } = await (await console.signedIn('reader')).get('/console/devices')
-    expect(text).toContain('Pass 4 over fleet is held: it has &lt;b&gt;half&lt;/b&gt; of the devices')
+    expect(text).toContain('Sync 4 of fleet is held: it has &lt;b&gt;half&lt;/b&gt; of the devices')
     expect(text).toContain('1,100')
     expect(text).toMatch(/30 hours ago.*old/)
     expect(text).toContain('none yet')
@@ -91,7 +91,7 @@ describe('a held pass', () => {
     const path = '/console/devices/fleet/acceptance'
     const { text } = await one.get(path)
     expect(text).toContain('33 of 40 devices with a banned app would count as clean')
-    expect(text).toContain('1,100 records fewer than before')
+    expect(text).toContain('1,100 missing records')
     expect(await one.submit(path, { pass: '4' })).toMatchObject({ status: 422, text: expect.stringContaining('tick the box') })
     expect((await one.submit(path, { pass: '4', agreed: 'yes' })).headers.Location).toBe('/console/devices/fleet?done=pass-accepted')
     expect(api.memory.sourceTasks.take()).toEqual([{ errand: 'pass', source: 'fleet' }])

@@ -49,21 +49,21 @@ describe('the page of a draft', () => {
     const { author } = await drafted()
     const { text } = await author.get(page)
     expect(text).toContain('No version is in force yet.')
-    expect(text).not.toContain('What it changes')
+    expect(text).not.toContain('Changes')
   })
 
   it('compares nothing after the first rehearsal', async () => {
     const { rehearse } = await drafted()
     const text = await rehearse()
     expect(text).toContain('Day by day')
-    expect(text).not.toContain('What differs from the rehearsal before')
+    expect(text).not.toContain('Changes since the previous rehearsal')
   })
 
   it('says that nothing differs from the rehearsal before', async () => {
     const { rehearse } = await drafted()
     await rehearse()
     expect(await rehearse()).toMatch(
-      /What differs from the rehearsal before, of <time datetime="[^<]+<\/time><\/h3>\s*<p>No difference.<\/p>/,
+      /Changes since the previous rehearsal, of <time datetime="[^<]+<\/time><\/h3>\s*<p>No difference.<\/p>/,
     )
   })
 
@@ -72,7 +72,7 @@ describe('the page of a draft', () => {
     await rehearse()
     expect((await put({ scope: { devices: ['official'], audience: { units: ['DG-BETA'] } } })).status).toBe(200)
     const text = await rehearse()
-    const [, since = ''] = /What differs from the rehearsal before([\s\S]*)<h3>All of it/.exec(text) ?? []
+    const [, since = ''] = /Changes since the previous rehearsal([\s\S]*)<h3>Full result/.exec(text) ?? []
     expect(since).toMatch(/<dt>People in breach or unknown<\/dt><dd><span class="number">\d+<\/span> \(2 fewer\)/)
     expect(since).toContain('Days that differ')
     expect(since).toMatch(/Units that differ[\s\S]*DG-ALPHA/)
@@ -88,8 +88,10 @@ describe('the page of a draft', () => {
     await api.workAll()
     const { status, text } = await approver.get(headers.Location ?? '')
     expect(status).toBe(200)
-    expect(text).toContain('Approved. Everybody is counted again before it is in force.')
-    expect(text).toMatch(/No draft is left.*<a href="\/console\/policies\/no-tiktok">Version 1<\/a> <span class="mark good">In force/s)
+    expect(text).toContain('Approved. The policy takes effect once everyone has been counted again.')
+    expect(text).toMatch(
+      /This policy has no draft.*<a href="\/console\/policies\/no-tiktok">Version 1<\/a> <span class="mark good">In force/s,
+    )
   })
 
   it('says how many devices are in scope, and how far that has moved since the rehearsal', async () => {
@@ -98,11 +100,11 @@ describe('the page of a draft', () => {
     await author.submit(page, { do: 'submit', rehearsal })
     await storePerson(api.memory, personWith({ id: 'invented' }, many(30)))
     const approver = await openConsole(api).signedIn('approver')
-    expect((await approver.get(page)).text).toContain('I have looked at the rehearsal: 4 devices in scope, ')
+    expect((await approver.get(page)).text).toContain('I have checked the rehearsal: 4 devices in scope, ')
     await approver.submit(page, { do: 'approve', rehearsal, agreed: 'yes' })
     await api.workAll()
     const { text } = await approver.get(page)
-    expect(text).toContain('<h2>It is not in force</h2>')
+    expect(text).toContain('<h2>Not in force</h2>')
     expect(text).toContain('<li>counts.devices must be about 4, as rehearsed, but is 24</li>')
   })
 
@@ -114,7 +116,7 @@ describe('the page of a draft', () => {
     expect(text).not.toContain('Busiest day')
     await author.submit(page, { do: 'submit', rehearsal: /name="rehearsal" value="([^"]+)"/.exec(text)?.[1] ?? '' })
     const approver = await openConsole(api).signedIn('approver')
-    expect((await approver.get(page)).text).toContain('I have looked at the rehearsal: nothing would happen')
+    expect((await approver.get(page)).text).toContain('I have checked the rehearsal: nothing would happen')
   })
 
   it('shows a rehearsal that was stored with a busiest day without a date', async () => {

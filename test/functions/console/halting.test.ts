@@ -44,7 +44,7 @@ describe('under a policy with more cases than are counted for a page', () => {
     const { api, approver } = await campaignOf(1001)
     const seen = async (path: string) => (await approver.get(`${under}/${path}`)).text
     expect(await seen('lift')).toContain('No case under it was counted yet.')
-    expect(await seen('access')).toContain('Nothing was counted yet')
+    expect(await seen('access')).toContain('Not counted yet')
     await countCases(api.system)
     expect(await seen('lift')).toContain('Cut off under it: 1,001 devices')
     expect(await seen('access')).toContain('<dt>Set</dt><dd><span class="number">1,001</span></dd>')

@@ -45,13 +45,13 @@ describe('a file of staff', () => {
     const { staff, profileOf } = await open()
     const { status, text } = await staff(staffText(member('ana', { manager: 'ben' }), member('ben')))
     expect(status).toBe(200)
-    expect(text).toContain('staff.csv was read to its end: 2 records.')
+    expect(text).toContain('staff.csv imported: 2 records.')
     expect(countsOn(text)).toMatchObject({ New: '2', Changed: '0', Refused: '0' })
     expect(await profileOf('ana')).toMatchObject({ name: 'N ana', manager: { id: 'ben' } })
     expect(countsOn((await staff(staffText(member('ana', { manager: 'ben' }), member('ben', { name: 'Benno' })))).text)).toMatchObject({
       New: '0',
       Changed: '1',
-      'The same as before': '1',
+      Unchanged: '1',
     })
   })
 
@@ -71,7 +71,7 @@ describe('a file of staff', () => {
       expect.stringMatching(/^4 manager must be a staff member of this list, or one imported before/),
     ])
     expect(await profileOf('ana')).toBeDefined()
-    expect(text).not.toContain('say that the list is complete')
+    expect(text).not.toContain('mark the list as complete')
   })
 
   it('has fifty of its bad records named, and the others counted', async () => {
@@ -222,19 +222,19 @@ describe('a file that is imported in part', () => {
     const { operator, staff, profileOf } = await open(() => ({ machineClock }))
     const content = staffText(member('late', { manager: 'boss' }), ...many(1500), member('boss'))
     let { text } = await staff(content)
-    expect(text).toContain('The rest of staff.csv waits')
+    expect(text).toContain('staff.csv was imported in part')
     expect(text).toContain('there is no time for the rest in one go')
     expect(Number(countsOn(text).New?.replace(',', ''))).toBeLessThan(1000)
     expect(await profileOf('boss')).toBeUndefined()
 
     const other = await operator.upload(path, { begun: begunOn(text) }, fileOf(staffText(member('other'))))
-    expect(other).toMatchObject({ status: 422, text: expect.stringContaining('another file than the one that was begun') })
+    expect(other).toMatchObject({ status: 422, text: expect.stringContaining('this is a different file') })
     expect(begunOn(other.text)).toBe(begunOn(text))
 
     for (let sent = 1; begunOn(text) !== '' && sent < 20; sent += 1)
       ({ text } = await operator.upload(path, { begun: begunOn(text) }, fileOf(content)))
-    expect(text).toContain('staff.csv was read to its end: 1502 records.')
-    expect(countsOn(text)).toMatchObject({ New: '1,502', 'The same as before': '0', Refused: '0' })
+    expect(text).toContain('staff.csv imported: 1502 records.')
+    expect(countsOn(text)).toMatchObject({ New: '1,502', Unchanged: '0', Refused: '0' })
     expect(await profileOf('late')).toMatchObject({ manager: { id: 'boss' } })
   })
 
@@ -251,7 +251,7 @@ describe('a file that is imported in part', () => {
     }))
     const content = staffText(...many(300), member('bad').replace('@', ' '))
     const { text } = await staff(content)
-    expect(text).toContain('an internal error, which is in the log: try again later. What is counted here is imported.')
+    expect(text).toContain('an internal error, which is in the log: try again later. The records counted here are imported.')
     expect(countsOn(text)).toMatchObject({ New: '250' })
     expect(output()).toContain('a page of the console failed')
     const rest = await operator.upload(path, { begun: begunOn(text) }, fileOf(content))
@@ -281,7 +281,7 @@ describe('the page that says that all staff are imported', () => {
   it('names how many were imported, and takes only who agrees', async () => {
     const { api, operator, staff } = await open()
     expect((await staff(staffText(...many(300)))).text).toContain(`href="${all}"`)
-    expect((await operator.get(all)).text).toContain('All staff were imported, as 300 records: everybody else has left.')
+    expect((await operator.get(all)).text).toContain('All staff were imported, as 300 records: everyone else has left.')
     expect(await operator.submit(all, {})).toMatchObject({ status: 422, text: expect.stringContaining('tick the box') })
     expect(await api.memory.retentionStore.find()).toEqual({})
     expect((await operator.submit(all, { agreed: 'yes' })).headers.Location).toBe('/console/people?done=staff-complete')

@@ -30,13 +30,13 @@ describe('the overview', () => {
   it('shows where people stand under each policy, and that nothing waits', async () => {
     const { seen } = await campaign()
     const text = await seen('/console/')
-    expect(text).toContain('Nothing waits for a human.')
+    expect(text).toContain('Nothing needs your attention.')
     expect(text).toContain('<dt>open</dt><dd>3</dd>')
     expect(text).toContain('role="img"')
     expect(text).not.toContain('<script')
   })
 
-  it('names what needs a human now, with the way there', async () => {
+  it('names what needs attention, with the way there', async () => {
     const { api, running, seen } = await campaign()
     await running.runUntil('2023-03-16T00:01')
     await api.memory.control.save('mail', { reason: 'A fair.', by: 'admin', at: api.memory.clock.now() })
@@ -54,8 +54,8 @@ describe('the overview', () => {
     if (second) await api.memory.summaries.save({ ...second, held: 'bounced' }, 99)
     const text = await seen('/console/')
     expect(text).toContain('<a href="/console/requests?policy=no-tiktok">1 request to decide</a>')
-    expect(text).toContain(`<a href="${above}/cases?only=unreachable">1 person whom no notice reaches</a>`)
-    expect(text).toContain(`<a href="${above}/cases?only=held">1 person whose mail is held</a>`)
+    expect(text).toContain(`<a href="${above}/cases?only=unreachable">1 person who cannot be notified</a>`)
+    expect(text).toContain(`<a href="${above}/cases?only=held">1 person with held mail</a>`)
   })
 })
 
@@ -122,7 +122,7 @@ describe('a report', () => {
     expect(report).toMatch(/In breach when it was lifted<\/th><td><span class="number">3</)
     expect(report).toContain('Not complete: 3 in breach when it was lifted')
     expect(report).not.toContain('>Complete: ')
-    for (const text of [report, numbers]) expect(text).toContain('The policy is lifted: these are the states in which')
+    for (const text of [report, numbers]) expect(text).toContain('This policy is lifted. Cases keep the state')
     expect(numbers).toContain('3 open')
   })
 

@@ -29,9 +29,9 @@ async function open() {
 describe('a requirement', () => {
   it('is written by one, approved by another, and then retired with a reason', async () => {
     const { author, approver, write, approve } = await open()
-    expect((await author.get('/console/requirements')).text).toContain('There is no requirement of your own.')
+    expect((await author.get('/console/requirements')).text).toContain('You have no requirements of your own.')
     expect((await write()).headers.Location).toBe(`${page}?done=requirement-written`)
-    expect((await author.get('/console/requirements')).text).toContain('waits for approval')
+    expect((await author.get('/console/requirements')).text).toContain('waiting for approval')
     const drafted = (await author.get(page)).text
     expect(drafted).toContain('Turn on the &lt;b&gt;firewall')
     expect(drafted).not.toContain('Approve…')

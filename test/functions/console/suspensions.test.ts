@@ -47,7 +47,7 @@ describe('the page of suspensions', () => {
     expect(filtered).toContain('3 devices of 3 people')
     expect(filtered).not.toContain('out of date')
     expect(hidden(filtered, 'list')).toBe(list)
-    expect((await reader.get(`${path}?list=${'0'.repeat(32)}`)).text).toContain('The list that you looked at is out of date')
+    expect((await reader.get(`${path}?list=${'0'.repeat(32)}`)).text).toContain('The list you opened is out of date')
   })
 
   it('says of the brake only while it holds something', async () => {
@@ -79,7 +79,7 @@ describe('an approval', () => {
       running,
     } = await opened()
     const { text } = await approver.get(`${path}/approve`)
-    expect(text).toContain('Nothing happens until another person decides the same')
+    expect(text).toContain('Takes effect when a second person confirms')
     expect(text).toContain('All 3 devices of 3 people that are neither rejected nor protected')
     const ticked = { list: hidden(text, 'list'), which: 'ticked', device: 'ana-phone' }
     expect((await approver.submit(`${path}/approve`, ticked)).text).toContain('tick the box')
@@ -104,9 +104,9 @@ describe('an approval', () => {
     const fields = { list, which: 'all', agreed: 'yes' }
     expect((await approver.submit(`${path}/approve`, fields)).headers.Location).toBe(`${path}?done=suspensions-proposed`)
     const own = (await approver.get(`${path}/approve`)).text
-    expect(own).toContain('It binds if another person decides the same')
+    expect(own).toContain('Takes effect if a second person confirms')
     expect(own).not.toContain('Approve the same')
-    expect(await approver.submit(`${path}/approve`, fields)).toMatchObject({ status: 403, text: expect.stringContaining('somebody else') })
+    expect(await approver.submit(`${path}/approve`, fields)).toMatchObject({ status: 403, text: expect.stringContaining('a second person must decide') })
   })
 
   it('takes no choice that names nothing, or a list that has changed', async () => {
@@ -145,7 +145,7 @@ describe('an approval', () => {
     await send('POST', `${api}/approval`, { authorization: second, body: { list, devices: ['ana-phone', 'ben-phone', 'eve-phone'] } })
     await running.later({ minutes: 1 }).sweep()
     const [, to = ''] = /href="([^"]*\/restore\?list=[0-9a-f]{32})"/.exec((await approver.get(`${path}/restore`)).text) ?? []
-    expect((await approver.get(to)).text).toContain('Give back the access of 3 devices of this list.')
+    expect((await approver.get(to)).text).toContain('Restore access of 3 devices of this list.')
     expect((await approver.submit(to, { list, agreed: 'yes' })).headers.Location).toBe(`${path}?done=wave-restored`)
     expect((await running.personOf('ana')).access).toMatchObject({ 'ana-phone': { wanted: 'granted' } })
   })

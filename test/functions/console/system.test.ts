@@ -31,9 +31,9 @@ describe('the page of the system', () => {
     const running = await announcedWith({ policies: [policyOf()], people, openSystem: async () => api.memory })
     await running.runUntil('2023-03-13T18:00')
     const see = async () => (await (await openConsole(api).signedIn('reader')).get('/console/system')).text
-    expect(await see()).toContain('More mail comes due within 24 hours than the quota leaves today.')
+    expect(await see()).toContain('More mail is due within 24 hours than today’s quota allows.')
     running.at('2023-03-14T09:00')
-    expect(await see()).toContain('More mail is due than the quota leaves today')
+    expect(await see()).toContain('More mail is due than today’s quota allows')
   })
 })
 
@@ -52,9 +52,9 @@ describe('alarms on the page of the system', () => {
   it('are told to be silent only where that is known', async () => {
     expect(await see({ listRinging: async () => [] })).toContain('No alarm rings.')
     const unreadable = await see({ listRinging: () => Promise.reject(new Error('away')) })
-    expect(unreadable).toContain('CloudWatch does not say which alarms ring')
+    expect(unreadable).toContain('CloudWatch does not answer.')
     expect(unreadable).not.toContain('No alarm rings.')
-    expect(await see(undefined)).toContain('There are no alarms here')
+    expect(await see(undefined)).toContain('Alarms exist only in a deployment')
   })
 })
 

@@ -61,7 +61,7 @@ describe('“I have removed it”', () => {
     const { say, system } = await open(() => ({ sourceTasks: { put: () => Promise.reject(new Error('no queue')) } }))
     expect(await say('remove-app')).toBe('?done=declare')
     expect((await system.people.get(ana)).person.cases[0]?.declared).toMatchObject({ remedy: 'remove-app' })
-    expect(output()).toContain('nobody looks at devices before the next pass')
+    expect(output()).toContain('devices are not checked before the next pass')
   })
 
   it('asks nobody where no source is configured, and no other answer does', async () => {

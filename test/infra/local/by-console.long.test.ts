@@ -114,7 +114,7 @@ function byConsole(ides: Ides, { press, tick, type, choose }: Hand): Ways {
     const page = await come(who)
     await go(page, link(page, 'Policies'))
     await go(page, link(page, 'Remove TikTok from work devices'))
-    await go(page, link(page, 'Look at the draft'))
+    await go(page, link(page, 'Open the draft'))
     return page
   }
 
@@ -128,7 +128,7 @@ function byConsole(ides: Ides, { press, tick, type, choose }: Hand): Ways {
       await press(page, page.getByLabel('File', { exact: true }))
       await (await chosen).setFiles(sample(kind))
       await go(page, button(page, 'Import'))
-      await isTold(page, /was read to its end/)
+      await isTold(page, /imported: /)
     },
     async put() {
       const page = await come('author')
@@ -137,23 +137,23 @@ function byConsole(ides: Ides, { press, tick, type, choose }: Hand): Ways {
       await go(page, link(page, 'start from a known policy'))
       await go(page, page.getByRole('row').filter({ hasText: 'European Commission' }).getByRole('link'))
       await go(page, button(page, 'Save the draft'))
-      await isTold(page, /^The draft is saved/)
+      await isTold(page, /^Draft saved/)
     },
     async rehearse() {
       const page = await openDraft('author')
-      await go(page, button(page, 'Rehearse it'))
-      await isTold(page, /^The rehearsal has started/)
+      await go(page, button(page, 'Rehearse'))
+      await isTold(page, /^Rehearsal started/)
     },
     async submit() {
       const page = await openDraft('author')
-      while ((await page.getByText('It is being played on everybody').count()) > 0) await go(page, link(page, 'Look again'))
+      while ((await page.getByText('Rehearsal in progress').count()) > 0) await go(page, link(page, 'Reload'))
       expect(await page.getByRole('table', { name: 'Day by day' }).textContent()).toContain('16 Mar 2023')
-      await go(page, button(page, 'Submit it for approval'))
-      await isTold(page, /^The draft is submitted/)
+      await go(page, button(page, 'Submit for approval'))
+      await isTold(page, /^Draft submitted/)
     },
     async approve() {
       const page = await openDraft('approver')
-      await tick(page, page.getByRole('checkbox', { name: /^I have looked at the rehearsal/ }))
+      await tick(page, page.getByRole('checkbox', { name: /^I have checked the rehearsal/ }))
       await go(page, button(page, 'Approve'))
       await isTold(page, /^Approved/)
     },
@@ -175,7 +175,7 @@ function byConsole(ides: Ides, { press, tick, type, choose }: Hand): Ways {
       await type(page, page.getByRole('textbox', { name: 'Why' }), 'The decision was withdrawn')
       await tick(page, page.getByRole('checkbox', { name: 'End this policy for everybody' }))
       await go(page, button(page, 'Lift'))
-      await isTold(page, /^The policy is lifted/)
+      await isTold(page, /^Policy lifted/)
     },
   }
 }

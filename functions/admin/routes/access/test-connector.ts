@@ -6,7 +6,7 @@ export const testConnectorRoute = route(
   {
     at: ['POST', '/connectors/{connector}/test'],
     scope: 'devices:write',
-    summary: 'Have a connector look at its system, to see whether it may do what it has to; changes nothing there',
+    summary: 'Test a connector: which permissions it has and which are missing; changes nothing',
     path: ofConnector,
     query: noInput,
     body: noBody,

@@ -12,7 +12,7 @@ export const verifications = z.object({
       verdict: z
         .enum(verdicts)
         .describe(
-          '`altered`: a decision was changed, removed or written anew. `cut`: the end is missing. `unknown`: no head was logged, so either may be.',
+          '`altered`: a decision was changed, removed or rewritten. `cut`: the end is missing. `unknown`: no head was logged, so either may be.',
         ),
       decisions: z.int().describe('How many decisions hold, from the first on.'),
       broken: z.exactOptional(z.int().describe('The number of the first decision that was altered or is missing.')),
@@ -29,7 +29,7 @@ type Verified = z.output<typeof verifications>['items'][number]
 export const verdictOf = ({ verdict, broken = 0 }: Verified): string =>
   ({
     intact: 'intact',
-    altered: `decision ${broken} was changed, removed or written anew`,
+    altered: `decision ${broken} was changed, removed or rewritten`,
     cut: `decision ${broken} is missing, and all after it`,
     unknown: 'cannot tell: no head was logged yet',
   })[verdict]

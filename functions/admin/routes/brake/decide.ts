@@ -12,9 +12,9 @@ const refusals: Readonly<Record<Exclude<DecidedSuspensions['kind'], 'proposed' |
   changed: [409, 'nothing of this waits any more: list the suspensions again'],
   'own proposal': [
     403,
-    'you, or somebody with your mail address, decided this already: it binds once somebody else decides the same for the same list',
+    'you, or a person with your mail address, already decided this: a second person must decide the same for the same list',
   ],
-  stale: [409, 'somebody else decided at the same time: list the suspensions again'],
+  stale: [409, 'another person decided at the same time: list the suspensions again'],
 }
 
 export const decideRoute = (name: string, action: (typeof actions)[number], noun: string, summary: string) =>
@@ -29,7 +29,7 @@ export const decideRoute = (name: string, action: (typeof actions)[number], noun
       body: suspensionDecisionBody,
       // 10,000 device ids.
       maxBytes: 2_097_152,
-      description: 'Whether it binds, and for how many devices.',
+      description: 'Whether it takes effect, and for how many devices.',
       result: decided,
       refuses: [404, 409],
     },

@@ -13,7 +13,7 @@ const query = z.object({
     .union([listHash, z.literal('last')])
     .optional()
     .describe(
-      'A list that was made within the last day, by its hash, or `last`, the last one: they are given as they were made, unless humans decided or suspensions were newly held since. Default: a list is made anew, which takes seconds where many thousands are due.',
+      'A list that was made within the last day, by its hash, or `last`, the last one: they are given as they were made, unless humans decided or suspensions were newly held since. Default: a new list is made, which takes seconds if many thousands are due.',
     ),
 })
 

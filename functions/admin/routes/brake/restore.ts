@@ -12,7 +12,7 @@ export const restoration = z.object({ devices: z.int().describe('Devices that ge
 const refusals: Readonly<Record<Exclude<Restored['kind'], 'restored' | 'no policy'>, readonly [number, string]>> = {
   'no list': [404, 'there is no such list, or nothing is on it: the audit log names the list of each approval'],
   nothing: [409, 'no device of this list is suspended under the policy'],
-  stale: [409, 'access is given back, but others kept changing the brake, so that the devices are not listed as rejected: do it again'],
+  stale: [409, 'access is restored, but the devices could not be marked as rejected, since others changed the brake: try again'],
 }
 
 export const restoreSuspensionsRoute = route(

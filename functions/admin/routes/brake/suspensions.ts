@@ -35,12 +35,12 @@ export const held = z
   .describe('What the brake holds, and the limit it exceeds; absent while it holds nothing.')
 
 export const suspensionsBody = z.object({
-  list: z.string().describe('The hash of this list, to look at it again, or to approve or reject it.'),
+  list: z.string().describe('The hash of this list, to read it again, or to approve or reject it.'),
   madeAt: z.string().describe('When it was made: people are listed as they were then.'),
   held,
   proposal: z
     .exactOptional(proposal)
-    .describe('What one person decided: it binds once another person decides the same. Absent for callers who are limited to units.'),
+    .describe('What one person decided: takes effect when a second person decides the same. Absent for callers who are limited to units.'),
   items: z
     .array(
       z.object({
@@ -63,7 +63,7 @@ export const suspensionsBody = z.object({
 })
 
 export const decided = z.object({
-  outcome: z.enum(['proposed', 'decided']).describe('`proposed`: it binds once another person decides the same, within 48 hours.'),
+  outcome: z.enum(['proposed', 'decided']).describe('`proposed`: takes effect when a second person decides the same within 48 hours.'),
   devices: z.int(),
   until: z.exactOptional(z.string()).describe('When a proposal ends.'),
 })

@@ -103,7 +103,7 @@ export const shownCase = z.object({
         note: eventWords.describe(onlyToDeciders),
       }),
     )
-    .describe('A long extension or exemption that one person wants: it binds once another person decides the same.'),
+    .describe('A proposed long extension or exemption: takes effect when a second person decides the same.'),
   timeline: shownTimeline,
 })
 
@@ -111,7 +111,7 @@ export const decidedCase = shownCase.extend({
   outcome: z
     .enum(decisionOutcomes)
     .describe(
-      '`proposed`: it binds once another person decides the same, within 48 hours. `unchanged`: decided or proposed so before, or without any effect.',
+      '`proposed`: takes effect when a second person decides the same within 48 hours. `unchanged`: decided or proposed so before, or without any effect.',
     ),
 })
 
@@ -243,7 +243,7 @@ export function refuseDecision(refused: DecisionRefused, policy: string, limits:
     case 'no case':
       return noCase(policy)
     case 'no request':
-      return refuse(409, 'no such request is open: look at the case')
+      return refuse(409, 'no such request is open: see the case')
     default:
       return refuseDay(refused, limits)
   }

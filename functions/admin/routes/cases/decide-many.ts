@@ -27,7 +27,7 @@ export const decidedMany = z.object({
       why: z.exactOptional(z.string()).describe('Why it is refused.'),
     }),
   ),
-  left: z.array(ref).describe('Those for whom there was no time: send them again.'),
+  left: z.array(ref).describe('Those not done in time: send them again.'),
 })
 
 const ofMany = <Decision extends z.ZodType>(decision: Decision) =>

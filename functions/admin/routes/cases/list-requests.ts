@@ -19,7 +19,7 @@ export const listRequestsRoute = route(
     at: ['GET', '/requests'],
     scope: 'read',
     limited: 'own units',
-    summary: 'List the cases in which a person asks for a decision, under all policies in force or one; in no order',
+    summary: 'List the cases in which a person waiting for a decision, under all policies in force or one; in no order',
     path: noInput,
     query: paging.extend({ policy: ofPolicy.shape.policy.optional() }),
     body: noBody,

@@ -13,7 +13,7 @@ export const listUnreachableRoute = route(
     at: ['GET', '/policies/{policy}/unreachable'],
     scope: 'read',
     limited: 'own units',
-    summary: 'List people no notice reaches, and why, so that somebody can telephone them',
+    summary: 'List people who cannot be notified, and why, so that they can be phoned',
     path: ofPolicy,
     query: noInput,
     body: noBody,

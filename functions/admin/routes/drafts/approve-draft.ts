@@ -11,8 +11,8 @@ const refusals: Readonly<Record<Unapproved, readonly [number, string]>> = {
   'announced on watch': [409, announcedOnWatch],
   'no draft': [404, 'there is no draft to approve'],
   'not submitted': [409, 'the draft is not submitted: its author must submit it first'],
-  'own draft': [403, 'you, or somebody with your mail address, wrote, deleted or submitted this draft: somebody else must approve it'],
-  'submitted again': [409, 'the draft was submitted again with another rehearsal: look at that before you approve'],
+  'own draft': [403, 'you, or a person with your mail address, wrote, deleted or submitted this draft: another person must approve it'],
+  'submitted again': [409, 'the draft was submitted again with another rehearsal: check that before you approve'],
   'clashing requirements': [
     409,
     'a requirement that it names was retired, or has another kind in the registry: its author must put it again',

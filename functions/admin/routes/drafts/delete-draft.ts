@@ -18,7 +18,7 @@ export const deleteDraftRoute = route(
     headers: conditions.pick({ 'if-match': true }),
     body: noBody,
     status: 204,
-    description: 'The draft is deleted.',
+    description: 'Draft deleted.',
     result: noResult,
     refuses: [404, 412, 428],
   },

@@ -28,6 +28,6 @@ export const submitDraftRoute = route(
         409,
         `${rehearsal} is no finished rehearsal of the draft as it is now: POST /api/policies/${id}/rehearsals, then submit that`,
       )
-    return outcome === 'stale' ? refuse(409, `the draft of ${id} has changed: look at it, then try again`) : { body: draftBody(outcome) }
+    return outcome === 'stale' ? refuse(409, `the draft of ${id} has changed: check it, then try again`) : { body: draftBody(outcome) }
   },
 )

@@ -7,7 +7,7 @@ import { problemDetails, type Refusal, refuse } from '../../problem.ts'
 export const listedJob = z.object({
   id: z.string(),
   kind: jobKind.describe(
-    '`enrolment` reviews everyone after a policy was announced, amended, halted or resumed; `approval` counts everyone, then puts a draft in force; `rehearsal` plays a policy on everyone; `watch` counts whom policies on watch would affect.',
+    '`enrolment` reviews everyone after a policy was announced, amended, halted or resumed; `approval` counts everyone, then puts a draft in force; `rehearsal` plays a policy on everyone; `watch` counts who would be affected by policies on watch.',
   ),
   policy: z.exactOptional(z.string().describe('The policy it is about; absent: all of them.')),
   requestedAt: z.string(),
@@ -39,7 +39,7 @@ function shown(outcome: ApprovalOutcome): Pick<z.input<typeof listedJob>, 'versi
 }
 
 function refusalOf(outcome: Exclude<ApprovalOutcome, { readonly kind: 'in force' }>): Refusal {
-  if (outcome.kind === 'stale') return refuse(409, 'somebody else just changed the policy: look at it, then try again')
+  if (outcome.kind === 'stale') return refuse(409, 'the policy was just changed: check it, then try again')
   const errors = outcome.drift.map(({ unit, state, approved, now }) => ({
     field: unit === undefined ? `counts.${state}` : `counts.${unit}.${state}`,
     message: `must be about ${approved}, as rehearsed, but is ${now}`,

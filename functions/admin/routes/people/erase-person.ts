@@ -15,7 +15,7 @@ export const erasePersonRoute = route(
     query: noInput,
     body: noBody,
     status: 204,
-    description: 'The person is erased.',
+    description: 'Person erased.',
     result: noResult,
     refuses: [404, 409],
   },

@@ -31,7 +31,7 @@ export const importReportBody = z.object({
   added: z.int(),
   changed: z.int(),
   unchanged: z.int(),
-  moved: z.int().describe('Devices that came from somebody else.'),
+  moved: z.int().describe('Devices that came from another owner.'),
   refused: z
     .array(z.object({ index: z.int(), field: z.string(), message: z.string() }))
     .describe(

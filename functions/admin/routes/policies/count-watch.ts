@@ -10,7 +10,7 @@ export const countWatchRoute = route(
   {
     at: ['POST', '/policies/{policy}/watch'],
     scope: 'policies:write',
-    summary: 'Count now whom a policy on watch would affect; it is counted once a day anyway',
+    summary: 'Count now who would be affected by a policy on watch; counted daily anyway',
     path: ofPolicy,
     query: noInput,
     body: noBody,

@@ -4,7 +4,7 @@ import { ofPolicy } from '../../fields.ts'
 import { noBody, noInput, route } from '../../route.ts'
 import { findInForce, noPolicy } from './policy.ts'
 
-const seconds = z.exactOptional(z.number()).describe('Seconds; absent where nothing was given back.')
+const seconds = z.exactOptional(z.number()).describe('Seconds; absent if nothing was restored.')
 
 export const accessBody = z.object({
   suspensions: z

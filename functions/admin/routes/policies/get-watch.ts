@@ -42,7 +42,7 @@ export const getWatchRoute = route(
     at: ['GET', '/policies/{policy}/watch'],
     scope: 'read',
     limited: 'everything',
-    summary: 'Get whom a policy on watch would affect, in numbers, day by day',
+    summary: 'Get how many would be affected by a policy on watch, day by day',
     path: ofPolicy,
     query: noInput,
     body: noBody,

@@ -26,7 +26,7 @@ export const haltRoute = (name: string, verb: keyof typeof scopes, summary: stri
       const outcome = await haltPolicy(system, id, halted, by, body.reason)
       if (outcome === 'no policy') return noPolicy(id)
       if (outcome === 'lifted') return refuse(409, `policy ${id} is lifted: put and approve it again to bring it back into force`)
-      if (outcome === 'stale') return refuse(409, `somebody else just changed policy ${id}: look at it, then try again`)
+      if (outcome === 'stale') return refuse(409, `policy ${id} was just changed: check it, then try again`)
       return { body: versionBody(outcome) }
     },
   )

@@ -27,7 +27,7 @@ export const approveRequirementRoute = route(
     if (refusal) return refusal
     const outcome = await approveRequirement(system, name, seen.revision, admin)
     if (outcome === 'own draft')
-      return refuse(403, 'you, or somebody with your mail address, wrote this draft: somebody else must approve it')
+      return refuse(403, 'you, or a person with your mail address, wrote this draft: another person must approve it')
     if (outcome === 'no draft' || outcome === 'stale' || !outcome.current) return requirementChanged(name)
     return { body: approvedBody(outcome, outcome.current) }
   },

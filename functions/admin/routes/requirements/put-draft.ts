@@ -11,7 +11,7 @@ export const putRequirementDraftRoute = route(
   {
     at: ['PUT', '/requirements/{requirement}/draft'],
     scope: 'policies:write',
-    summary: 'Write the draft of a requirement, for somebody else to approve',
+    summary: 'Write the draft of a requirement, for another person to approve',
     path: ofRequirement,
     query: noInput,
     headers: conditions,

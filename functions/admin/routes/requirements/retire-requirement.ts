@@ -20,8 +20,7 @@ export const retireRequirementRoute = route(
   async ({ path: { requirement: name }, body: { reason }, by, system }) => {
     const outcome = await retireRequirement(system, name, by, reason)
     if (outcome === 'not approved') return noRequirement(name)
-    if (outcome === 'stale' || !outcome.current)
-      return refuse(409, `somebody else just changed the requirement ${name}: look at it, then try again`)
+    if (outcome === 'stale' || !outcome.current) return refuse(409, `the requirement ${name} was just changed: check it, then try again`)
     return { body: approvedBody(outcome, outcome.current) }
   },
 )

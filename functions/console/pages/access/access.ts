@@ -51,7 +51,7 @@ ${await policies(visit)}`,
 }
 
 const unconfigured = empty(
-  'No connector is configured: access is requested on the event bus alone, and whatever listens there sets it.',
+  'No connector is configured: access is requested on the event bus only, and set by what listens there.',
   html`<p>Name the systems in which access is set under <code>access.connectors</code> in <code>ides.config.yaml</code>, then deploy.</p>`,
 )
 
@@ -81,9 +81,9 @@ async function comparison({ ask, may, form, zone }: Visit): Promise<SafeHtml> {
   const { isUnderWay, doneAt } = compared.body
   const last =
     doneAt === undefined
-      ? 'Access was not compared yet.'
-      : html`Access was last compared with what is so in the other systems at ${momentText(doneAt, zone)}.`
-  return html`<p>${isUnderWay ? 'A comparison is under way.' : last} It is done once a day: what was cut and should not be is given back.</p>
+      ? 'Access has not been compared yet.'
+      : html`Access was last compared with the other systems at ${momentText(doneAt, zone)}.`
+  return html`<p>${isUnderWay ? 'A comparison is under way.' : last} It runs once a day and restores devices that should not be suspended.</p>
 ${may('devices:write') ? form(deedButton('compare', 'Compare now')) : ''}`
 }
 
@@ -91,9 +91,9 @@ async function policies({ ask }: Visit): Promise<SafeHtml> {
   const listed = await ask(listPoliciesRoute, nothingAsked)
   if ('problem' in listed) return empty(listed.problem.detail)
   const inForce = listed.body.items.filter(({ standing }) => standing === 'active' || standing === 'paused' || standing === 'lifted')
-  if (inForce.length === 0) return empty('No policy is in force, so no access is cut.')
+  if (inForce.length === 0) return empty('No policy is in force, so nothing is suspended.')
   return html`<ul>${inForce.map(
     ({ id, title }) =>
-      html`<li>${title}: <a href="${at`/console/policies/${id}/suspensions`}">what is held or ahead</a>, <a href="${at`/console/policies/${id}/access`}">how far it is, and how fast access comes back</a></li>`,
+      html`<li>${title}: <a href="${at`/console/policies/${id}/suspensions`}">held and upcoming suspensions</a>, <a href="${at`/console/policies/${id}/access`}">progress and speed</a></li>`,
   )}</ul>`
 }

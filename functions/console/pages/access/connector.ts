@@ -23,17 +23,17 @@ export const connectorPage: ConsolePage = {
       (test.checks
         ? html`<p>Tested at ${momentText(test.endedAt ?? test.askedAt, zone)}.</p>
 ${htmlTable(
-  'What the connector looked at',
-  ['What', 'How it is'],
+  'Checks',
+  ['What', 'Result'],
   test.checks.map(({ isRight, message }) => [message, isRight ? mark('good', 'right') : mark('grave', 'wrong')]),
 )}`
-        : html`<p>Asked for at ${momentText(test.askedAt, zone)}; no answer yet. Load this page again in a moment.</p>`)
+        : html`<p>Asked for at ${momentText(test.askedAt, zone)}; no answer yet. Reload this page in a moment.</p>`)
     return {
       title: name,
       section: 'access',
       above: [{ name: 'Access', to: '/console/access' }],
       main: html`<p>A connector of the kind <code>${connector.kind}</code>.</p>
-${tested ?? empty('This connector was not tested in the last 30 days. A test looks at its system, and changes nothing there.')}
+${tested ?? empty('Not tested in the last 30 days. A test checks the system and changes nothing there.')}
 ${may('devices:write') ? form(deedButton('test', 'Test')) : ''}`,
     }
   },

@@ -34,7 +34,7 @@ export async function devices(visit: Visit, path: string): Promise<SafeHtml> {
       ['refused', 'Cannot be enforced'],
     ],
   )}<button type="submit">Show</button></form>
-${items.length === 0 ? empty(next === undefined ? 'No device.' : 'None among the devices that were looked at, a thousand at most: go on to the next page.') : deviceTable(items, visit)}
+${items.length === 0 ? empty(next === undefined ? 'No device.' : 'None among the thousand devices checked: try the next page.') : deviceTable(items, visit)}
 ${pager(path, query, next)}`
 }
 

@@ -21,7 +21,7 @@ export const policyAccessPage: ConsolePage = {
       title: 'Access',
       section: 'policies',
       above: await findAbovePolicy(visit),
-      main: last ? mainOf(policy, last, zone) : empty('Nothing was counted yet: cases are counted every hour.'),
+      main: last ? mainOf(policy, last, zone) : empty('Not counted yet: cases are counted every hour.'),
     }
   },
 }
@@ -30,15 +30,15 @@ const mainOf = (policy: string, { at: counted, suspensions, restorations }: Rehe
   html`<p>Counted ${momentText(counted, zone)}.</p>
 <h2>Devices that should be suspended</h2>
 ${factList([
-  ['Requested, not confirmed yet', suspensions.requested],
+  ['Requested, not confirmed', suspensions.requested],
   ['Set', suspensions.set],
   ['Cannot be enforced', suspensions.refused],
 ])}
-<p><a href="${at`/console/policies/${policy}/suspensions`}">What is held or ahead</a></p>
-<h2>How fast access comes back</h2>
-<p>From what cleared the device, or else from the request, until the other systems confirmed.</p>
+<p><a href="${at`/console/policies/${policy}/suspensions`}">Held and upcoming suspensions</a></p>
+<h2>Speed of restorations</h2>
+<p>From the report that cleared the device, or the request, to the confirmation by the other systems.</p>
 ${factList([
-  ['Times that access came back', restorations.count],
-  restorations.median === undefined ? undefined : ['Half of them within', duration(restorations.median)],
+  ['Restorations', restorations.count],
+  restorations.median === undefined ? undefined : ['Median time', duration(restorations.median)],
   restorations.worst === undefined ? undefined : ['Slowest', duration(restorations.worst)],
 ])}`

@@ -29,17 +29,17 @@ export const auditPage: ConsolePage = {
     return {
       title: 'Audit',
       section: 'audit',
-      main: html`<p>Every decision of a human, sealed over the one before it. Mail is not listed here: its notices are its evidence.</p>
+      main: html`<p>Every human decision, each sealed with the one before it. Mail is not listed here; see the cases.</p>
 <form method="get" action="${path}" class="filters">
 ${choiceField({ name: 'chain', label: 'About', value: chain }, chains)}
 ${textField({ name: 'action', label: 'Kind of decision', value: action, optional: true })}
 ${textField({ name: 'until', label: 'Up to the day', value: until?.toString(), optional: true }, 'date')}
 ${textField({ name: 'by', label: 'Who decided', value: by, optional: true })}
 <button type="submit">Show</button></form>
-${items.length === 0 ? empty(next === undefined ? 'No decision was found.' : 'None among the thousand decisions that were looked at: go on to the next page.') : decisions(chain, items, zone)}
+${items.length === 0 ? empty(next === undefined ? 'No decisions found.' : 'None among the thousand decisions checked: try the next page.') : decisions(chain, items, zone)}
 ${pager(path, query, next)}
 <h2>Verify</h2>
-<p>Nobody can change, remove or cut off a decision without breaking the seals, or missing the heads that are logged elsewhere every quarter of an hour.</p>
+<p>A decision that is changed, removed or cut off breaks the seals, or contradicts the heads that are logged elsewhere every quarter of an hour.</p>
 <div class="acts"><a class="go secondary" href="/console/audit/verification">Verify all</a>${
         isPolicy(chain)
           ? html`<a class="go secondary" href="${at`/console/audit/verification`}?policy=${chain}">Verify ${chain} alone</a>`
@@ -79,5 +79,5 @@ ${choiceField({ name: 'as', label: 'As' }, [
   ['csv', 'CSV, for a spreadsheet'],
   ['ndjson', 'NDJSON, a decision a line'],
 ])}
-${textField({ name: 'after', label: 'After number', help: 'A file has 10,000 decisions at most, oldest first. For the next ones, name the last number of the file before.', value: '0' })}
+${textField({ name: 'after', label: 'After number', help: 'A file has at most 10,000 decisions, oldest first. For the next file, enter the last number of this one.', value: '0' })}
 <button type="submit">Export</button></form>`

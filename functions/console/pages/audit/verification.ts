@@ -30,7 +30,7 @@ ${htmlTable(
     mark(kinds[one.verdict], verdictOf(one)),
   ]),
 )}
-<p>Heads are logged every quarter of an hour where no function that decides can write. Of decisions after the last head, a cut end cannot be told.</p>`,
+<p>Heads are logged every quarter of an hour, where deciding functions cannot write. Whether decisions after the last head were cut off cannot be verified.</p>`,
     }
   },
 }

@@ -30,7 +30,7 @@ export const casePage: ConsolePage = {
 ${proposalOf(shown, visit)}
 ${requestsOf(shown, visit)}
 ${actsOf(shown, visit)}
-<h2>What they see</h2>
+<h2>Their page</h2>
 ${openingOf(words)}
 <h2>Devices</h2>
 ${caseDevices(shown, visit)}
@@ -78,7 +78,7 @@ function requestsOf({ requests }: ShownCase, visit: Visit): SafeHtml {
     one.device ?? (one.until === undefined ? '' : html`until ${dayText(one.until)}`),
     ...(deciding ? [one.reason ?? '', link(one)] : []),
   ])
-  return html`<h2>What they ask</h2>${htmlTable('Requests', ['Request', 'Since', 'About', ...(deciding ? ['In their words', 'Decision'] : [])], rows)}`
+  return html`<h2>Requests</h2>${htmlTable('Requests', ['Request', 'Since', 'About', ...(deciding ? ['In their words', 'Decision'] : [])], rows)}`
 }
 
 function actsOf({ ref, state, deadline, held, devices }: ShownCase, visit: Visit): SafeHtml {
@@ -105,7 +105,7 @@ const findWords = ({ ask, path: { policy = '', ref = '' } }: Visit) =>
 function openingOf(found: Awaited<ReturnType<typeof findWords>>): SafeHtml {
   if ('problem' in found) return html`<p class="quiet">${found.problem.detail}</p>`
   const { heading, parts, language, reads } = found.body
-  return html`<p class="quiet">At the top of their page, in ${ownName(language)}${reads === language ? '' : html`; they read it in ${ownName(reads)}`}.</p>
+  return html`<p class="quiet">The top of their page, in ${ownName(language)}${reads === language ? '' : html`; they read it in ${ownName(reads)}`}.</p>
 <blockquote lang="${language}"><h3>${heading}</h3>${parts.map(({ kind, lines }) => (kind === 'heading' ? html`<h4>${lines}</h4>` : html`<p>${lines.map(inLine)}</p>`))}</blockquote>`
 }
 

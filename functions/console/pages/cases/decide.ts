@@ -17,9 +17,9 @@ const kindIn = (query: URLSearchParams): RequestKind | undefined => requestKinds
 
 /** What a grant brings. */
 const means: Readonly<Record<RequestKind, string>> = {
-  exemption: 'Granted, the policy asks nothing of them until the end of the day below.',
-  'not-my-device': 'Granted, the device leaves their record, and is no longer suspended on their account.',
-  contest: 'Granted, their suspended devices count as in order until they report otherwise.',
+  exemption: 'If granted, the policy does not apply to them until the end of the day below.',
+  'not-my-device': 'If granted, the device is removed from their record and no longer suspended because of them.',
+  contest: 'If granted, their suspended devices count as in order until they report otherwise.',
 }
 
 export const decisionPage: ConsolePage = {
@@ -33,7 +33,7 @@ export const decisionPage: ConsolePage = {
     if (!asked) return refuse(404, 'no such request is open: it was decided or withdrawn')
     const { name } = found.body
     return {
-      title: `Decide what ${name} asks`,
+      title: `Decide on the request of ${name}`,
       section: 'requests',
       above: [...(await findAboveCases(visit)), { name, to: caseAddress(visit) }],
       main: html`${wrongOf(visit.sent)}${proposalOf(found.body, visit)}${askedFacts(asked, visit)}<p>${means[asked.kind]}</p>${decisionForm(asked, found.body.language, visit)}`,
@@ -66,7 +66,7 @@ type Asked = ShownCase['requests'][number]
 
 const askedFacts = ({ kind, at, reason, device, until }: Asked, { zone }: Visit): SafeHtml =>
   factList([
-    ['They ask', requestNames[kind]],
+    ['Request', requestNames[kind]],
     ['Since', momentText(at, zone)],
     device === undefined ? undefined : ['Device', device],
     until === undefined ? undefined : ['Until', dayText(until)],

@@ -18,9 +18,9 @@ export function wordsFields(visit: Pick<Visit, 'sent'>, reads?: Language): SafeH
   const sent = sentIn(visit)
   const read = reads === undefined ? {} : { help: `They read ${ownName(reads)}.` }
   const field = (name: string) => ({ name, value: sent.value(name), fault: sent.fault(name) })
-  return html`${wordsField({ ...field('reason'), label: 'Reason for the person', help: 'They read it word for word, in a mail and on their page. A refusal needs one.', optional: true })}
+  return html`${wordsField({ ...field('reason'), label: 'Reason for the person', help: 'The person reads it in a mail and on their page. Required for a refusal.', optional: true })}
 ${choiceField({ ...field('language'), label: 'Language of the reason', ...read }, [['', 'the policy’s'], ...languages.map((one) => [one, ownName(one)] as const)])}
-${wordsField({ ...field('note'), label: 'Note for colleagues', help: 'The person never reads it.', optional: true })}`
+${wordsField({ ...field('note'), label: 'Note for colleagues', help: 'The person does not see it, except in an export of their data.', optional: true })}`
 }
 
 /** Fields left empty are left out. */

@@ -17,10 +17,10 @@ export function caseDevices({ devices }: ShownCase, { zone }: Visit): SafeHtml {
   const evidence = devices.flatMap((device) => device.readings.map((reading) => readingRow(device, reading, zone)))
   return html`${htmlTable(
     'On record',
-    ['Device', 'Kind', 'Found', 'Told since', 'Access'],
+    ['Device', 'Kind', 'Found', 'Notified', 'Access'],
     devices.map((device) => deviceRow(device, zone)),
   )}
-${htmlTable('What is known', ['Device', 'Requirement', 'Met?', 'Source', 'Reported'], evidence)}`
+${htmlTable('Readings', ['Device', 'Requirement', 'Met?', 'Source', 'Reported'], evidence)}`
 }
 
 const deviceRow = (device: Device, zone: string) => {
@@ -31,7 +31,7 @@ const deviceRow = (device: Device, zone: string) => {
     found.length === 0
       ? mark('good', 'nothing')
       : html`${mark(certain ? 'grave' : 'quiet', certain ? 'in breach' : 'unknown')} ${found.join(', ')}`,
-    unreached ? mark('grave', 'no notice arrives') : noticedAt === undefined ? '' : momentText(noticedAt, zone),
+    unreached ? mark('grave', 'cannot be notified') : noticedAt === undefined ? '' : momentText(noticedAt, zone),
     accessOf(device),
   ]
 }

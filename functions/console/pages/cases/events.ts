@@ -13,7 +13,7 @@ type Event = ShownCase['timeline'][number]
 export const eventList = ({ timeline, devices }: ShownCase, { zone }: Visit): SafeHtml =>
   htmlTable(
     'Everything that happened, oldest first',
-    ['When', 'What', 'Devices', 'Who or from where', 'Words'],
+    ['When', 'What', 'Devices', 'By', 'Words'],
     timeline.map((event) => [
       momentText(event.at, zone),
       html`${eventNames[event.what]}${detailOf(event)}${event.notice === undefined ? '' : html` <span class="quiet">mail ${String(event.notice)}</span>`}`,
@@ -58,10 +58,10 @@ export function mailsOf({ timeline }: ShownCase, visit: Visit): SafeHtml {
     const at = events.find((one) => one.what === what)?.at
     return at === undefined ? '' : momentText(at, zone)
   }
-  return html`<p class="quiet">Ides keeps no copy of a mail: only its subject, what it told, and what became of it.${mayOpen ? ' Open one to read it as it was sent.' : ''} A mail without a subject here is from an earlier release, or the answer of the mail service was lost.</p>
+  return html`<p class="quiet">Ides keeps no copy of a mail, only its subject, what it was about, and its delivery.${mayOpen ? ' Open a mail to read it as it was sent.' : ''} A mail without a subject is from an earlier release, or the mail service’s answer was lost.</p>
 ${htmlTable(
   'Mails about this case',
-  ['Mail', 'Told', 'Subject', 'Sent', 'Delivered', 'Bounced'],
+  ['Mail', 'About', 'Subject', 'Sent', 'Delivered', 'Bounced'],
   mails.map(({ notice, events }) => [
     mayOpen ? html`<a href="${caseAddress(visit)}/mails/${String(notice)}">${String(notice)}</a>` : String(notice),
     stepNames(events[0]?.detail ?? ''),

@@ -39,7 +39,7 @@ function filterForm({ query }: Visit, policy: string): SafeHtml {
 ${choiceField({ name: 'state', label: 'State', value: value('state') }, [['', 'all'], ...caseStates.map((state) => [state, state] as const)])}
 ${textField({ name: 'unit', label: 'Unit', value: value('unit') })}
 ${textField({ name: 'country', label: 'Country, such as BE', value: value('country') })}
-${textField({ name: 'before', label: 'Last day before', value: value('before') }, 'date')}
+${textField({ name: 'before', label: 'Deadline before', value: value('before') }, 'date')}
 ${choiceField({ name: 'order', label: 'Order by', value: value('order') }, [['', 'none'], ...caseOrders.map((order) => [order, order] as const)])}
 <fieldset class="field"><legend>Only people</legend>${Object.entries(flagNames).map(
     ([name, label]) =>
@@ -57,10 +57,10 @@ function listOf({ items, zone, next, isUnordered }: ShownCases, { query, may }: 
     heads,
     items.map((one) => rowOf(one, zone, deciding)),
   )
-  return html`${isUnordered ? html`<p class="notice">There are too many cases to put them in order. Narrow the filter to 1,000 cases, or export them.</p>` : ''}
-${items.length === 0 ? empty(next === undefined ? noneOf(filter) : 'No case on this page matches: go on to the next.') : deciding ? tickForm(cases, query, policy) : cases}
+  return html`${isUnordered ? html`<p class="notice">Too many cases to sort. Narrow the filter to 1,000 cases, or export them.</p>` : ''}
+${items.length === 0 ? empty(next === undefined ? noneOf(filter) : 'No case on this page matches: try the next.') : deciding ? tickForm(cases, query, policy) : cases}
 ${pager(path, query, next)}
-${items.length > 0 || next !== undefined ? html`<p>Export what matches: <a href="${path}.csv?${String(filter)}">CSV</a>, <a href="${path}.xlsx?${String(filter)}">Excel</a></p>` : ''}`
+${items.length > 0 || next !== undefined ? html`<p>Export matches: <a href="${path}.csv?${String(filter)}">CSV</a>, <a href="${path}.xlsx?${String(filter)}">Excel</a></p>` : ''}`
 }
 
 /** Sends what is ticked, and of which page it is. */
@@ -68,13 +68,11 @@ function tickForm(cases: SafeHtml, query: URLSearchParams, policy: string): Safe
   const together = at`/console/policies/${policy}/together`
   const page = [...query, ['ticked', 'yes'] as const].filter(([name]) => name !== 'done')
   return html`<form method="get" action="${together}">${page.map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`)}${cases}
-<ul class="acts"><li><button type="submit">Decide about those ticked</button></li><li><a class="go secondary" href="${together}?${String(filterOf(query))}">Decide about all that match</a></li></ul></form>`
+<ul class="acts"><li><button type="submit">Decide about selected</button></li><li><a class="go secondary" href="${together}?${String(filterOf(query))}">Decide about all matches</a></li></ul></form>`
 }
 
 const noneOf = (filter: URLSearchParams): string =>
-  filter.size === 0
-    ? 'Nobody has a case under this policy: nobody was found in breach yet, or people were not looked at yet.'
-    : 'No case matches this filter.'
+  filter.size === 0 ? 'No cases yet: no one was found in breach, or people have not been checked yet.' : 'No case matches this filter.'
 
 // On a phone, the first are seen without scrolling.
 const heads = ['Name', 'State', 'Deadline', 'To fix or check', 'Suspended', 'Notes', 'Unit', 'Country', 'Staff id'] as const

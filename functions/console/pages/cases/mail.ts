@@ -34,7 +34,7 @@ export const sentMailPage: ConsolePage = {
       main: html`${factList([
         ['Sent', momentText(sent.body.at, visit.zone)],
         subject === undefined ? undefined : ['Subject', subject],
-        ['Told', stepNames(detail)],
+        ['About', stepNames(detail)],
         named.length === 0 ? undefined : ['About', named.map((id) => devices.find((one) => one.id === id)?.label ?? id).join(', ')],
       ])}
 ${letterOf(sent.body)}`,

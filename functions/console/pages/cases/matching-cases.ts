@@ -8,9 +8,9 @@ import type { Ask } from '../../page.ts'
 type CaseFilter = Omit<Parameters<typeof listCasesRoute.ask>[0]['query'], 'limit' | 'cursor'>
 
 export const flagNames = {
-  contested: 'asks for a decision',
+  contested: 'waiting for a decision',
   held: 'mail held or reported as spam',
-  unreachable: 'no notice arrives',
+  unreachable: 'cannot be notified',
 } as const
 
 type Flag = keyof typeof flagNames

@@ -18,7 +18,7 @@ export interface NamedCase {
 
 const outcomeNames = {
   decided: 'decided',
-  proposed: 'proposed: somebody else must decide the same within 48 hours',
+  proposed: 'proposed: a second person must decide the same within 48 hours',
   unchanged: 'unchanged: decided before, or without effect',
   refused: 'not decided',
 } as const
@@ -33,13 +33,13 @@ export function outcomesOf({ items, left }: Outcomes, people: readonly NamedCase
 ${
   left.length === 0
     ? ''
-    : html`<div class="notice"><p>There was no time for ${counted(left.length, 'person', 'people')}.</p>${visit.form(
+    : html`<div class="notice"><p>Not done in time: ${counted(left.length, 'person', 'people')}.</p>${visit.form(
         html`${again.map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`)}
-${left.map((ref) => html`<input type="hidden" name="case" value="${ref} ${names.get(ref) ?? ''}">`)}${button('Go on with them')}`,
+${left.map((ref) => html`<input type="hidden" name="case" value="${ref} ${names.get(ref) ?? ''}">`)}${button('Continue with them')}`,
       )}</div>`
 }
 ${htmlTable(
-  'What came of it',
+  'Results',
   ['Name', 'Outcome', 'Why'],
   items.map(({ ref, outcome, why = '' }) => [
     html`<a href="${at`/console/policies/${policy}/cases/${ref}`}">${names.get(ref) ?? ref}</a>`,

@@ -43,7 +43,7 @@ export const togetherPage: ConsolePage = {
   async take(visit, form) {
     const people = form.getAll('case').map(personIn)
     if (form.get('agreed') !== 'yes')
-      return refuse(422, 'say that you decide this', { errors: [{ field: 'agreed', message: 'must be ticked' }] })
+      return refuse(422, 'tick the box to confirm', { errors: [{ field: 'agreed', message: 'must be ticked' }] })
     const [what] = decisions.find(([name]) => name === form.get('what')) ?? []
     if (!what) return refuse(422, 'choose what to decide', { errors: [{ field: 'what', message: 'must be one of the decisions' }] })
     const outcome = await decide(visit, what, form, people)
@@ -68,7 +68,7 @@ async function metCases(visit: Visit): Promise<readonly CaseSummary[] | Refusal>
     const seen = await shownCases(visit, policy)
     return 'problem' in seen ? seen : seen.items.filter(({ ref }) => ticked.has(ref))
   }
-  if (query.has('ticked')) return refuse(422, 'nobody is ticked: go back, and tick the cases that you mean')
+  if (query.has('ticked')) return refuse(422, 'no case is selected: go back and select some')
   const found = await matchingCases(ask, policy, filterIn(query), mostAtOnce + 1)
   if ('problem' in found) return found
   const isWhole = found.next === undefined
@@ -85,14 +85,14 @@ ${untilField(visit, 'Last day of an extension or exemption', '', true)}
 ${wordsFields(visit)}
 ${agreement('agreed', `I decide this about ${people}`)}
 ${button('Decide', 'grave')}`
-  return html`${wrongOf(visit.sent)}<p>This decides about <strong>${people}</strong>, one after another, each in the audit log. Who knows of their case gets a mail.</p>
+  return html`${wrongOf(visit.sent)}<p>This decides about <strong>${people}</strong>, each recorded in the audit log. Everyone who was notified of their case gets a mail.</p>
 ${htmlTable(
   'By unit',
   ['Unit', 'People'],
   units.map(([unit, ones]) => [unit, ones.length]),
 )}
 ${htmlTable(
-  met.length > mostNamed ? `The first ${mostNamed} of ${people}` : 'Whom it meets',
+  met.length > mostNamed ? `The first ${mostNamed} of ${people}` : 'People affected',
   ['Name', 'Staff id', 'Unit', 'State'],
   met.slice(0, mostNamed).map(({ name, staff, unit, state }) => [name, staff, unit, caseStateMark(state)]),
 )}

@@ -28,9 +28,9 @@ export const requestNames: Readonly<Record<RequestKind, string>> = {
 
 export const heldNames: Readonly<Record<HoldReason, string>> = {
   refused: 'the mail service refused a mail',
-  bounced: 'their address bounces',
-  unproven: 'nobody knows whether a mail arrived',
-  failing: 'mail to them fails again and again',
+  bounced: 'the address bounces',
+  unproven: 'unknown whether a mail arrived',
+  failing: 'mail keeps failing',
 }
 
 export const eventNames: Readonly<Record<(typeof eventKinds)[number], string>> = {
@@ -50,13 +50,13 @@ export const eventNames: Readonly<Record<(typeof eventKinds)[number], string>> =
   cleared: 'Clear',
   lifted: 'Policy lifted',
   relapsed: 'In breach again',
-  acknowledged: 'They have read it',
-  declared: 'They say it is done',
-  'taken back': 'They took that back',
-  checked: 'They checked a device',
-  asked: 'They asked',
-  withdrawn: 'They withdrew a request',
-  language: 'They chose a language',
+  acknowledged: 'Read',
+  declared: 'Reported as done',
+  'taken back': 'Report withdrawn',
+  checked: 'Device checked',
+  asked: 'Request',
+  withdrawn: 'Request withdrawn',
+  language: 'Language chosen',
   proposed: 'Proposed',
   decided: 'Decided',
 }

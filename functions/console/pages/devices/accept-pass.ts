@@ -1,4 +1,4 @@
-/** A held pass: what it says against the one that is believed, and what accepting it does. */
+/** A held pass: what it says against the accepted one, and what accepting it does. */
 import { html } from '../../../../shared/domain/html.ts'
 import { refuse } from '../../../admin/problem.ts'
 import { acceptPassRoute } from '../../../admin/routes/sources/accept-pass.ts'
@@ -29,7 +29,7 @@ export const acceptPassPage: ConsolePage = {
       main: html`${wrongOf(sent)}
 <p>Why: ${whyPassHeld(source.body)}.</p>
 ${htmlTable(
-  'The held pass, and the one that is believed',
+  'The held sync, and the accepted one',
   ['Counted', 'Held', 'Believed'],
   [
     ['Records', held.records, accepted?.records ?? '–'],
@@ -40,12 +40,12 @@ ${htmlTable(
     ['Unread', held.unread, '–'],
   ],
 )}
-<p>What it found present counts already. If you accept it, what it did not list is taken as gone: ${numbers}, and people who were cut off for them get their access back. The next pass that is as usual takes its place by itself.</p>
+<p>What it found counts already. If you accept it, what is missing from it counts as removed: ${numbers}, and access suspended for them is restored. The next normal sync replaces it.</p>
 ${
   may('devices:write')
     ? form(html`<input type="hidden" name="pass" value="${String(held.number)}">
-${agreement('agreed', `I looked at pass ${held.number}: the source is right, also about the ${figure(missing)} records fewer than before, and ${numbers}.`)}
-${button('Accept this pass', 'grave')}`)
+${agreement('agreed', `I checked sync ${held.number}: the source is right, also about the ${figure(missing)} missing records, and ${numbers}.`)}
+${button('Accept this sync', 'grave')}`)
     : ''
 }`,
     }

@@ -35,7 +35,7 @@ export const sourcePage: ConsolePage = {
 ${standing(source.body, zone)}
 ${may('devices:write') ? form(html`<div class="acts">${deedButton('read', 'Read now')}${deedButton('test', 'Test')}</div>`) : ''}
 <h2>Last test</h2>
-${'problem' in test ? empty('This source was not tested in the last 30 days. A test reads one page, and keeps nothing of it.') : testOf(test.body, zone)}
+${'problem' in test ? empty('Not tested in the last 30 days. A test reads one page and keeps nothing of it.') : testOf(test.body, zone)}
 <h2>Records that could not be used</h2>
 ${'problem' in found ? empty(found.problem.detail) : html`${findings(found.body.items)}${pager(sourcePath(name), query, found.body.next)}`}`,
     }
@@ -73,7 +73,7 @@ function standing(source: Source, zone: string): SafeHtml {
 }
 
 function testOf({ askedAt, endedAt, problem, shown }: z.input<typeof testedSource>, zone: string): SafeHtml {
-  if (endedAt === undefined) return html`<p>Asked for at ${momentText(askedAt, zone)}; no answer yet. Load this page again in a moment.</p>`
+  if (endedAt === undefined) return html`<p>Asked for at ${momentText(askedAt, zone)}; no answer yet. Reload this page in a moment.</p>`
   if (problem) return html`<div class="wrong"><p>${problem.message}</p></div>`
   if (!shown) return html``
   const { records, unread, total, by, faults } = shown
@@ -82,7 +82,7 @@ function testOf({ askedAt, endedAt, problem, shown }: z.input<typeof testedSourc
     ['On its first page', `${figure(records)} records${unread > 0 ? `, ${figure(unread)} of them unreadable` : ''}`],
     total === undefined ? undefined : ['On all pages', total],
     ...Object.entries(by).map(([what, kinds]) => [what, listed(kinds)] as const),
-  ])}${faults.length > 0 ? html`<h3>What is odd</h3><ul>${faults.map((fault) => html`<li>${fault}</li>`)}</ul>` : ''}`
+  ])}${faults.length > 0 ? html`<h3>Oddities</h3><ul>${faults.map((fault) => html`<li>${fault}</li>`)}</ul>` : ''}`
 }
 
 /** `ios 12, android 3` */
@@ -96,9 +96,9 @@ type Found = z.input<typeof foundInSource>['items'][number]
 
 const findings = (items: readonly Found[]): SafeHtml =>
   items.length === 0
-    ? empty('None on this page: every record belongs to somebody and was read whole.')
+    ? empty('None on this page: every record was read and has an owner.')
     : htmlTable(
-        'Records, by the source’s own id; nobody is named',
+        'Records, by the source’s own id',
         ['Record', 'What', 'Why'],
         items.map(({ record, what, message }) => [record, what, message]),
       )

@@ -26,15 +26,15 @@ export const sourcesPage: ConsolePage = {
 
 const unconfigured = (may: Visit['may']): SafeHtml =>
   empty(
-    'No source is configured: devices and staff are only known from imports.',
-    html`<p>Name your device managers under <code>sources</code> in <code>ides.config.yaml</code>, and where staff comes from under <code>directory</code>; then deploy. Until then, import lists of them.</p>${importLink({ may })}`,
+    'No source is configured: devices and staff come from imports only.',
+    html`<p>Name your device managers under <code>sources</code> in <code>ides.config.yaml</code>, and where staff comes from under <code>directory</code>, then deploy. Until then, import files.</p>${importLink({ may })}`,
   )
 
 const listOf = (items: readonly Source[], now: Temporal.Instant): SafeHtml =>
   html`${items.map(heldNotice)}
 ${htmlTable(
   'Sources and the directory',
-  ['Source', 'Kind', 'Last pass', 'Ended', 'Believed as of', 'Records', 'With what is asked about', 'Unread', 'Unmatched', 'Now'],
+  ['Source', 'Kind', 'Last pass', 'Ended', 'Accepted as of', 'Records', 'With what is asked about', 'Unread', 'Unmatched', 'Now'],
   items.map((source) => {
     const { name, kind, last, accepted } = source
     return [
@@ -51,16 +51,16 @@ ${htmlTable(
 
 export const sourcePath = (name: string): string => at`/console/devices/${name}`
 
-/** Two passes in a row brought nothing that is believed. */
+/** Two passes in a row brought nothing that was accepted. */
 export const isOld = ({ accepted, everyHours }: Source, now: Temporal.Instant): boolean =>
   accepted !== undefined && now.epochMilliseconds - Date.parse(accepted.endedAt) > 2 * everyHours * 3_600_000
 
 /** Why the held pass is not believed. */
-export const whyPassHeld = ({ last, held }: Source): string => (last?.number === held?.number && last?.why) || 'it is not as usual'
+export const whyPassHeld = ({ last, held }: Source): string => (last?.number === held?.number && last?.why) || 'it differs from the usual'
 
 export const heldNotice = (source: Source): SafeHtml =>
   source.held
-    ? html`<div class="notice"><p>Pass ${source.held.number} over ${source.name} is held: ${whyPassHeld(source)}. <a href="${at`/console/devices/${source.name}/acceptance`}">Look at it</a></p></div>`
+    ? html`<div class="notice"><p>Sync ${source.held.number} of ${source.name} is held: ${whyPassHeld(source)}. <a href="${at`/console/devices/${source.name}/acceptance`}">Review it</a></p></div>`
     : html``
 
 export const outcomeMark = (outcome: NonNullable<Source['last']>['outcome']): SafeHtml =>

@@ -42,14 +42,14 @@ ${visit.form(html`${act.agreed ? agreement('agreed', act.agreed(name, cases.leng
     const isAgreed = !act.agreed || form.get('agreed') === 'yes'
     return isAgreed
       ? act.take(visit, visit.path.ref ?? '')
-      : refuse(422, 'say that you mean it', { errors: [{ field: 'agreed', message: 'must be ticked' }] })
+      : refuse(422, 'tick the box to confirm', { errors: [{ field: 'agreed', message: 'must be ticked' }] })
   },
 })
 
 export const releasePage = actPage({
   noun: 'release',
   title: (name) => `Release the mail of ${name}`,
-  means: 'Do so once their address is good, or their record is repaired: mail to them starts again.',
+  means: 'Once their address or record is corrected. Mail to them starts again.',
   button: 'Release',
   async take({ ask }, ref) {
     const taken = await ask(releaseHeldRoute, { path: { ref }, query: {}, body: undefined })
@@ -60,7 +60,7 @@ export const releasePage = actPage({
 export const linksPage = actPage({
   noun: 'links',
   title: (name) => `End the links to the pages of ${name}`,
-  means: 'Do so if a mail to them went astray. No earlier link works then; the next mail carries a new one.',
+  means: 'If a mail to them went astray. Earlier links stop working; the next mail has a new one.',
   button: 'End the links',
   async take({ ask }, ref) {
     const taken = await ask(revokeLinksRoute, { path: { person: ref }, query: {}, body: undefined })
@@ -71,9 +71,9 @@ export const linksPage = actPage({
 export const dataPage = actPage({
   noun: 'data',
   title: (name) => `Export the data of ${name}`,
-  means: 'All that Ides keeps about them, as JSON: for them, if they ask for it. The audit log notes the export.',
+  means: 'Everything Ides keeps about them, as JSON, if they ask for it. The export is recorded in the audit log.',
   button: 'Export',
-  agreed: (name) => `I give this file to nobody but ${name}`,
+  agreed: (name) => `I give this file only to ${name}`,
   async take({ ask }, ref) {
     const found = await ask(exportPersonRoute, { path: { person: ref }, query: {}, body: undefined })
     return 'problem' in found ? found : { file: `${ref}.json`, type: 'application/json', body: JSON.stringify(found.body, undefined, 2) }
@@ -84,7 +84,7 @@ export const erasurePage = actPage({
   noun: 'erasure',
   title: (name) => `Erase ${name}`,
   means:
-    'Their access comes back; then their profile, devices, cases and the evidence of their mails are gone for good. Decisions stay, and name nobody. If staff lists still hold them, they return as somebody new.',
+    'Their access is restored; then their profile, devices, cases and the evidence of their mails are erased for good. Decisions stay, without a name. If staff lists still include them, they return as a new person.',
   button: 'Erase for good',
   agreed: (name, cases) => `Erase ${name}, with ${cases === 1 ? '1 case' : `${cases} cases`}`,
   async take({ ask }, ref) {

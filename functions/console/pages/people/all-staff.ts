@@ -25,16 +25,16 @@ export const allStaffPage: ConsolePage = {
     if (typeof listed !== 'number') return listed
     const { value, fault } = sentIn(visit)
     return {
-      title: 'All staff are imported',
+      title: 'Mark the list of staff as complete',
       section: 'people',
       above: [...abovePerson, { name: 'Import staff and devices', to: importPath }],
       main: html`${wrongOf(visit.sent)}${
         listed === 0
-          ? empty('Nobody was imported within the last day: import all staff first.')
-          : html`<p>People who were not imported within the last day then count as having left. They are erased later, by default 90 days after a list last had them.</p>
-${visit.form(html`${agreement('agreed', `All staff were imported, as ${counted(listed, 'record')}: everybody else has left.`)}
+          ? empty('No staff was imported within the last day: import all staff first.')
+          : html`<p>People who were not imported within the last day count as having left. They are erased later, by default 90 days after a list last had them.</p>
+${visit.form(html`${agreement('agreed', `All staff were imported, as ${counted(listed, 'record')}: everyone else has left.`)}
 ${textField({ name: 'leaving', label: 'People who have left', help: 'Their number, if there are more than 5 and more than 2 % of all.', value: value('leaving'), fault: fault('leaving'), optional: true })}
-${button('Everybody else has left', 'grave')}`)}`
+${button('Everyone else has left', 'grave')}`)}`
       }`,
     }
   },
@@ -43,7 +43,7 @@ ${button('Everybody else has left', 'grave')}`)}`
     if (unagreed) return unagreed
     const listed = await listedOfLate(visit)
     if (typeof listed !== 'number') return listed
-    if (listed === 0) return refuse(409, 'nobody was imported within the last day: import all staff first')
+    if (listed === 0) return refuse(409, 'no staff was imported within the last day: import all staff first')
     const done = await visit.ask(completeStaffRoute, { path: {}, query: { leaving: form.get('leaving') || undefined }, body: undefined })
     return 'problem' in done ? done : { to: '/console/people', confirmed: 'staff-complete' }
   },

@@ -24,13 +24,13 @@ export const importPage: ConsolePage = {
   async take(visit, form, sent) {
     const kind = kindIn(form)
     if (!kind) return refuse(422, 'choose what the file lists', { errors: [{ field: 'kind', message: 'must be staff or devices' }] })
-    if (!sent) return refuse(422, 'choose a file', { errors: [{ field: 'file', message: 'must be chosen' }] })
+    if (!sent) return refuse(422, 'choose a file')
     const sha256 = createHash('sha256')
       .update(await sent.bytes())
       .digest('hex')
     const begun = begunIn(form)
     if (begun && begun.sha256 !== sha256)
-      return refuse(422, 'this is another file than the one that was begun: choose that one again', {
+      return refuse(422, 'this is a different file: choose the one you started with', {
         errors: [{ field: 'file', message: 'must be the same file' }],
       })
     const file = { name: sent.name, bytes: () => sent.stream() }
@@ -44,11 +44,11 @@ ${failure ? importForm(visit, { kind, sha256, progress }) : html`<p><a class="go
 
 const around = (main: SafeHtml): PageContent => ({ title: 'Import staff and devices', section: 'people', above: abovePerson, main })
 
-const explained = html`<p>Import staff first, and devices once a policy that concerns them is drafted: of what a device has, only what a policy or draft asks about is kept. People and devices that a file does not list stay as they are. A file may be sent again: what is the same changes nothing.</p>
+const explained = html`<p>Import staff first, and devices once a policy is drafted: only what a policy or draft asks about is kept. People and devices missing from a file stay as they are. Sending a file again does no harm.</p>
 <details><summary>What a file looks like</summary>
-<p>CSV with the names of its columns on the first line; a list of objects in JSON; or an object a line. CSV as Excel writes it will do: with semicolons, and in UTF-8 or the encoding of Windows.</p>
+<p>CSV with column names on the first line, a JSON list of objects, or one JSON object a line. CSV from Excel works, also with semicolons and in Windows encoding.</p>
 <p>Columns of staff: <code>${staffColumns.join(', ')}</code>.</p>
-<p>Columns of devices: <code>${idesColumns.names.join(', ')}</code>. A file may lack ${idesColumns.mayLack.join(', ')}.</p>
+<p>Columns of devices: <code>${idesColumns.names.join(', ')}</code>. Optional: ${idesColumns.mayLack.join(', ')}.</p>
 <p>Larger files, and exports of Intune, Jamf Pro and osquery, are imported by command (<code>ides staff import</code>, <code>ides devices import</code>) or read from the drop.</p></details>`
 
 /** A file that was begun, and how far it is. */

@@ -31,22 +31,22 @@ export function importOutcome(name: string, kind: 'staff' | 'devices', { totals,
   const isWhole = !failure && records > 0 && totals.refused === 0
   return html`${
     failure
-      ? html`<div class="notice" role="alert"><h2>The rest of ${name} waits</h2><p>${failure.problem.detail}. What is counted here is imported. Choose the same file again to go on after it.</p></div>`
-      : html`<p class="said" role="status">${records === 0 ? `${name} has no records.` : `${name} was read to its end: ${counted(records, 'record')}.`}</p>`
+      ? html`<div class="notice" role="alert"><h2>${name} was imported in part</h2><p>${failure.problem.detail}. The records counted here are imported. Choose the same file again to continue.</p></div>`
+      : html`<p class="said" role="status">${records === 0 ? `${name} has no records.` : `${name} imported: ${counted(records, 'record')}.`}</p>`
   }
 ${form === '' ? '' : html`<p>The file was ${form}.</p>`}
 ${totals.dropped > 0 ? html`<p>${droppedText(totals)}</p>` : ''}
 ${factList([
   ['New', totals.added],
   ['Changed', totals.changed],
-  ['The same as before', totals.unchanged],
+  ['Unchanged', totals.unchanged],
   kind === 'devices' ? ['Moved from another owner', totals.moved] : undefined,
   ['Refused', totals.refused],
   ['Imported with a warning', totals.warned],
 ])}
 ${listOf('Refused', refused)}
 ${listOf('Imported with a warning', doubts)}
-${kind === 'staff' && isWhole ? html`<p>Were these, with what else was imported within the last day, all staff? Then <a href="${allStaffPath}">say that the list is complete</a>.</p>` : ''}`
+${kind === 'staff' && isWhole ? html`<p>If the imports of the last day list all staff, <a href="${allStaffPath}">mark the list as complete</a>.</p>` : ''}`
 }
 
 function listOf(caption: string, { problems, more }: FirstProblems): SafeHtml {

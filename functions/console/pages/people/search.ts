@@ -16,7 +16,7 @@ export const searchPage: ConsolePage = {
   scope: 'read',
   show: async (visit) =>
     around(
-      html`${visit.sent ? wrongBox('Nobody was looked for', visit.sent.refusal) : ''}${searchForm(visit, visit.sent?.form.get('words') ?? '')}
+      html`${visit.sent ? wrongBox('No search was made', visit.sent.refusal) : ''}${searchForm(visit, visit.sent?.form.get('words') ?? '')}
 ${importLink(visit)}`,
     ),
   async take(visit, form) {
@@ -35,7 +35,7 @@ const searchForm = (visit: Visit, words: string): SafeHtml =>
       {
         name: 'words',
         label: 'Find a person',
-        help: 'By staff id, mail address or the id of a device; or by how the words of their name begin, if they have a case.',
+        help: 'By staff id, mail address, device id, or the beginning of a name (people with a case).',
         value: words,
       },
       'search',
@@ -68,9 +68,9 @@ async function findByName(visit: Visit, name: string, cursor: string | undefined
       ? html``
       : visit.form(
           html`<input type="hidden" name="words" value="${name}"><input type="hidden" name="cursor" value="${next}">
-<p>Not all cases were looked at yet.</p>${button('Look further', 'plain')}`,
+<p>Not all cases were searched yet.</p>${button('Search further', 'plain')}`,
         )
   return around(html`${searchForm(visit, name)}
-${rows.length > 0 ? htmlTable('People with a case', ['Name', 'Staff id', 'Unit', 'Country'], rows) : empty(next === undefined ? 'Nobody has this staff id, address or device, and nobody with a case has such a name.' : 'Nobody was found so far.')}
+${rows.length > 0 ? htmlTable('People with a case', ['Name', 'Staff id', 'Unit', 'Country'], rows) : empty(next === undefined ? 'No one has this staff id, address or device, and no one with a case has this name.' : 'No one found so far.')}
 ${more}`)
 }

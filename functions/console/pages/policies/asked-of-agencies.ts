@@ -18,24 +18,24 @@ const exceptions = ({ people: { exempt } }: PolicyReport): string =>
 function complete(report: PolicyReport): string {
   const people = inBreach(report)
   if (report.policy.standing !== 'lifted')
-    return people === 0 ? 'Complete: nobody is known to be in breach' : `Not complete: ${figure(people)} still in breach`
+    return people === 0 ? 'Complete: no one is known to be in breach' : `Not complete: ${figure(people)} still in breach`
   return people === 0
-    ? 'Complete: nobody was known to be in breach when it was lifted'
+    ? 'Complete: no one was known to be in breach when it was lifted'
     : `Not complete: ${figure(people)} in breach when it was lifted`
 }
 
 const rows: readonly (readonly [who: string, asks: string, here: (report: PolicyReport) => string])[] = [
   ['US, OMB M-23-13', 'Find where the app is, and remove it', identified],
-  ['US, OMB M-23-13', 'Exceptions granted one by one and documented, none for everybody', exceptions],
+  ['US, OMB M-23-13', 'Exceptions granted one by one and documented, no blanket exceptions', exceptions],
   ['Australia, PSPF Direction 001-2025', 'Find and remove the app, then report completion to Home Affairs', complete],
   ['Australia, PSPF Direction 001-2023', 'Remove the app; exemptions by the chief security officer', exceptions],
   ['Virginia, Executive Order 46', 'Installed copies removed by the deadline; no form of report is known', complete],
 ]
 
-export const askedOfAgencies = (report: PolicyReport): SafeHtml => html`<h2>What others ask their agencies to show</h2>
-<p>As far as published. Blocking networks and web access, which some ask as well, is not what Ides does.</p>
+export const askedOfAgencies = (report: PolicyReport): SafeHtml => html`<h2>Reporting duties elsewhere</h2>
+<p>As far as published. Ides does not block networks or web access, which some also require.</p>
 ${htmlTable(
-  'Asked elsewhere, and what this report says of it',
+  'What others must report, and what this report shows',
   ['Who', 'Asks for', 'Here'],
   rows.map(([who, asks, here]) => [who, asks, here(report)]),
 )}`

@@ -64,11 +64,11 @@ ${visit.may('policies:write') ? html`<ul class="acts"><li><a class="go secondary
 ${
   'problem' in inForce
     ? html`<p>No version is in force yet.</p>`
-    : html`<h2>What it changes</h2>
+    : html`<h2>Changes</h2>
 ${'problem' in compared ? empty(compared.problem.detail) : differenceTable('From the version in force', compared.body.changes)}`
 }
 <details><summary>The whole document</summary>${yamlBlock(document)}</details>
-<h2>When what happens</h2>
+<h2>Timeline</h2>
 ${timelineTable(policy)}
 <h2>Rehearsal</h2>
 ${rehearsalPart(rehearsed, 'problem' in before ? undefined : before.body, visit.zone)}
@@ -112,7 +112,7 @@ async function withoutDraft({ ask, path: { policy: id = '' } }: Visit, refusal: 
     section: 'policies',
     above: abovePolicy(id, name),
     main: empty(
-      'No draft is left of this policy.',
+      'This policy has no draft.',
       html`<p><a href="${policyAddress(id)}">Version ${String(version)}</a> ${standingMark(standing)}</p>`,
     ),
   }
@@ -120,28 +120,28 @@ async function withoutDraft({ ask, path: { policy: id = '' } }: Visit, refusal: 
 
 const approvalNotice = ({ state, pieces, problem }: NonNullable<Draft['approval']>): SafeHtml =>
   problem
-    ? wrongBox('It is not in force', { problem })
+    ? wrongBox('Not in force', { problem })
     : html`<p class="notice">${
         state === 'running'
-          ? `It is approved: everybody is counted again before it is in force (${pieces.done} of ${counted(pieces.of, 'piece')} done).`
-          : `The count before it comes into force is ${state}.`
-      } <a href="?">Look again</a></p>`
+          ? `Approved. Everyone is counted again before the policy takes effect: ${pieces.done} of ${counted(pieces.of, 'part')} done.`
+          : `The count before the policy takes effect is ${state}.`
+      } <a href="?">Reload</a></p>`
 
 function rehearsalPart(rehearsed: Rehearsed | undefined, before: Rehearsed | undefined, zone: string): SafeHtml {
-  if (!rehearsed) return empty('It was not rehearsed in the last 30 days: nobody knows yet whom it meets.')
+  if (!rehearsed) return empty('Not rehearsed in the last 30 days. Rehearse it to see who is affected.')
   const { state, requestedAt, pieces, summary, zone: rehearsalZone } = rehearsed
   const when = html`<p class="quiet">Rehearsed ${momentText(requestedAt, zone)}</p>`
   if (summary)
     return html`${when}${
       before?.summary
-        ? html`<h3>What differs from the rehearsal before, of ${momentText(before.requestedAt, zone)}</h3>
+        ? html`<h3>Changes since the previous rehearsal, of ${momentText(before.requestedAt, zone)}</h3>
 ${sinceBefore(before.summary, summary, rehearsalZone)}
-<h3>All of it</h3>`
+<h3>Full result</h3>`
         : ''
     }${rehearsedParts(summary)}`
   return state === 'failed'
-    ? html`${when}<p class="wrong">It broke off: rehearse it again.</p>`
-    : html`${when}<p class="notice">It is being played on everybody${pieces ? ` (${pieces.done} of ${counted(pieces.of, 'piece')} done)` : ''}. <a href="?">Look again</a></p>`
+    ? html`${when}<p class="wrong">The rehearsal failed: run it again.</p>`
+    : html`${when}<p class="notice">Rehearsal in progress${pieces ? `: ${pieces.done} of ${counted(pieces.of, 'part')} done` : ''}. <a href="?">Reload</a></p>`
 }
 
 /** What this reader may do with the draft now. */
@@ -153,15 +153,15 @@ function nextStep({ may, form }: Visit, { state, approval }: Draft, rehearsed: R
   if (state === 'submitted' && may('policies:approve') && approval?.state !== 'running')
     return html`<h2>Approve</h2>${doing('approve', html`${agreement('agreed', approvalSentence(rehearsed))}${button('Approve')}`)}`
   if (!may('policies:write')) return html``
-  return html`<div class="acts">${doing('rehearse', button('Rehearse it', rehearsed?.summary ? 'plain' : 'main'))}${
-    state === 'draft' && rehearsed?.summary ? doing('submit', button('Submit it for approval')) : ''
+  return html`<div class="acts">${doing('rehearse', button('Rehearse', rehearsed?.summary ? 'plain' : 'main'))}${
+    state === 'draft' && rehearsed?.summary ? doing('submit', button('Submit for approval')) : ''
   }</div>`
 }
 
 function approvalSentence(rehearsed: Rehearsed | undefined): string {
   const { days, staff, devicesInScope = 0, mails, suspensions } = rehearsed?.summary ?? {}
-  if (!staff || !mails || suspensions === undefined) return 'I have looked at the rehearsal'
+  if (!staff || !mails || suspensions === undefined) return 'I have checked the rehearsal'
   const scope = `${counted(devicesInScope, 'device')} in scope`
-  if (days?.length === 0) return `I have looked at the rehearsal: nothing would happen, with ${scope}`
-  return `I have looked at the rehearsal: ${scope}, ${counted(mails.toStaff, 'mail')} to staff, and ${counted(suspensions, 'suspension')} of ${counted(staff.suspended, 'person', 'people')}`
+  if (days?.length === 0) return `I have checked the rehearsal: nothing would happen, with ${scope}`
+  return `I have checked the rehearsal: ${scope}, ${counted(mails.toStaff, 'mail')} to staff, and ${counted(suspensions, 'suspension')} of ${counted(staff.suspended, 'person', 'people')}`
 }

@@ -16,7 +16,7 @@ import { abovePolicy, policyAddress, policyOf, titleOf } from './parts.ts'
 /** For a draft that is not there yet. */
 export const firstDraft = 'none'
 
-const help = 'What is wrong is named by its field, once you save.'
+const help = 'Faults are shown when you save.'
 
 /** @param tag of the draft that was read: so that nobody's change is overwritten */
 export const yamlForm = (visit: Pick<Visit, 'form' | 'sent'>, yaml: string, tag: string): SafeHtml => {
@@ -59,7 +59,7 @@ export const editPage: ConsolePage = {
       title: 'Change the draft',
       section: 'policies',
       above: abovePolicy(id, titleOf(policyOf(document))),
-      main: html`${wrongOf(visit.sent)}${tag === firstDraft ? html`<p>This is the version in force. What you save is a draft of the next one.</p>` : ''}
+      main: html`${wrongOf(visit.sent)}${tag === firstDraft ? html`<p>This is the version in force. Saving creates a draft of the next one.</p>` : ''}
 ${yamlForm(visit, yamlOf(document), tag)}
 ${tag === firstDraft ? '' : form(html`<input type="hidden" name="tag" value="${tag}"><input type="hidden" name="do" value="delete">${button('Delete the draft', 'plain')}`)}`,
     }

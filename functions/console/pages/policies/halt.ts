@@ -71,9 +71,8 @@ export const pausePage = haltPage({
   verb: 'pause',
   route: pausePolicyRoute,
   title: 'Pause',
-  means:
-    'No mail about it goes any more, and nobody is newly cut off. Devices that are cut off now stay so until cleared; access is still given back to everybody who does what is asked.',
-  agrees: 'Stop its mail and its suspensions until somebody resumes it',
+  means: 'Its mail stops and no one is newly suspended. Suspended devices stay suspended until they are clean; access is still restored.',
+  agrees: 'Stop its mail and suspensions until it is resumed',
   confirmed: 'policy-paused',
 })
 

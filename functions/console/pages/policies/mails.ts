@@ -25,7 +25,7 @@ export const mailsPage: ConsolePage = {
       title: 'Mails',
       section: 'policies',
       above: await findAbovePolicy(visit),
-      main: html`<p>To invented people, as the draft or the version in force has them sent.</p>
+      main: html`<p>Samples for invented people, as the draft or the version in force sends them.</p>
 <form method="get" class="filters">${choiceField(
         { name: 'language', label: 'Language', value: language },
         languages.map((one) => [one, ownName(one)] as const),

@@ -32,7 +32,7 @@ export async function findAbovePolicy({ ask, path: { policy: id = '' } }: Visit)
 
 const standings = {
   draft: ['quiet', 'Draft'],
-  submitted: ['open', 'Waits for approval'],
+  submitted: ['open', 'Waiting for approval'],
   active: ['good', 'In force'],
   watch: ['open', 'On watch'],
   paused: ['grave', 'Paused'],
@@ -54,12 +54,12 @@ export const titleOf = (policy: Policy): string => titleIn(policy).text
 /** Three zones around the world, where each person's own counts. */
 const roundTheWorld = ['America/New_York', 'Europe/Brussels', 'Asia/Tokyo']
 
-/** When what happens, in each zone, for somebody who never acts. */
+/** When what happens, in each zone, for a person who takes no action. */
 export function timelineTable(policy: Policy): SafeHtml {
   const zones = policy.zone === 'staff' ? roundTheWorld : [policy.zone]
   const { rows, warnings } = timelineOf(policy, zones)
   return html`${warningList(warnings.map(inDays))}${htmlTable(
-    'For somebody who never acts',
+    'For a person who takes no action',
     ['What', ...zones],
     rows.map(({ what, cells }) => [inDays(what), ...cells.map((cell, index) => cellOf(cell, zones[index] ?? 'UTC'))]),
   )}`
@@ -78,7 +78,7 @@ const cellOf = (cell: Cell, zone: string): SafeHtml =>
   'at' in cell ? momentText(cell.at, zone) : 'on' in cell ? dayText(cell.on) : html`<span class="quiet">${cell.instead}</span>`
 
 /** Above numbers of people under a policy that is lifted. */
-export const liftedNotice = html`<p class="notice">The policy is lifted: these are the states in which people’s cases were when it was. Nobody is checked any more.</p>`
+export const liftedNotice = html`<p class="notice">This policy is lifted. Cases keep the state they had then; no one is checked any more.</p>`
 
 export const warningList = (warnings: readonly string[]): SafeHtml =>
   warnings.length === 0 ? html`` : html`<div class="notice"><ul>${warnings.map((warning) => html`<li>${warning}</li>`)}</ul></div>`

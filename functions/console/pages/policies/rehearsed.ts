@@ -11,10 +11,10 @@ const mostUnits = 50
 
 /** Numbers of the whole campaign. */
 export const totals: readonly (readonly [name: string, of: (summary: RehearsalSummary) => number])[] = [
-  ['People in its audience', ({ staff }) => staff.inAudience],
+  ['People in the audience', ({ staff }) => staff.inAudience],
   ['Devices in scope', ({ devicesInScope = 0 }) => devicesInScope],
   ['People in breach or unknown', ({ staff }) => staff.inBreach],
-  ['Overdue at some time', ({ staff }) => staff.overdue],
+  ['People overdue at some point', ({ staff }) => staff.overdue],
   ['People who lose access', ({ staff }) => staff.suspended],
   ['Suspensions of devices', ({ suspensions }) => suspensions],
   ['Restorations', ({ restorations }) => restorations],

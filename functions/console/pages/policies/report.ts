@@ -38,14 +38,14 @@ export const reportPage: ConsolePage = {
       above: abovePolicy(policy.id, policy.title),
       main: html`${wrongOf(visit.sent)}
 ${chooseDay(on)}
-${isFinal ? '' : html`<p class="notice">This day is not over: its numbers may still change.</p>`}
+${isFinal ? '' : html`<p class="notice">This day is not over; its numbers may still change.</p>`}
 ${policy.standing === 'lifted' ? liftedNotice : ''}
 ${bodyOf(report, visit.zone)}
 ${askedOfAgencies(report)}
-<h2>The same as a file</h2>
+<h2>Download</h2>
 <p><a href="${at`/console/policies/${policy.id}/report.json`}?${String(new URLSearchParams({ on }))}">Download as JSON</a></p>
 <p class="quiet">SHA-256: <code>${sha256}</code></p>
-${isFinal && visit.may('policies:write') ? visit.form(html`<input type="hidden" name="on" value="${on}"><p>The audit log keeps the SHA-256, so that anybody who has the file can tell that it is the one.</p>${button('Put it in the audit log', 'plain')}`) : ''}`,
+${isFinal && visit.may('policies:write') ? visit.form(html`<input type="hidden" name="on" value="${on}"><p>The audit log keeps the SHA-256, so that anyone with the file can verify it.</p>${button('Put it in the audit log', 'plain')}`) : ''}`,
     }
   },
   async take({ ask, path: { policy = '' } }, form) {
@@ -89,15 +89,15 @@ ${htmlTable(
   'People and devices',
   ['What', 'Number', 'That is'],
   [
-    ['In scope', number(scope.people), 'People to whom the policy speaks, as counted at its approval'],
-    ['Devices in scope', number(scope.devices), 'As counted at its approval'],
-    ['Clean', number(people.clean), 'People in scope of whom no breach is known'],
+    ['In scope', number(scope.people), 'People in the audience, counted at approval'],
+    ['Devices in scope', number(scope.devices), 'Counted at approval'],
+    ['Clean', number(people.clean), 'People in scope without a known breach'],
     ...(policy.standing === 'lifted'
-      ? [['In breach when it was lifted', inBreach(report), 'People who are counted below, except the exempt and the clear'] as const]
+      ? [['In breach when it was lifted', inBreach(report), 'Counted below, except exempt and clear'] as const]
       : []),
-    ['Open', people.open, 'In breach, or perhaps, before their deadline'],
-    ['Unknown', people.unknown, 'Perhaps in breach: nothing certain is known of any device; they are among the others'],
-    ['Overdue', people.overdue, 'In breach after their deadline, not cut off'],
+    ['Open', people.open, 'In breach or unknown, before their deadline'],
+    ['Unknown', people.unknown, 'Nothing certain is known of any device; also counted in the other states'],
+    ['Overdue', people.overdue, 'In breach or unknown after their deadline, not suspended'],
     ['Suspended', people.suspended, 'People with a device without work access'],
     ['Devices suspended', suspensions.set, `${suspensions.requested} more are requested, ${suspensions.refused} cannot be enforced`],
     [
@@ -109,19 +109,13 @@ ${htmlTable(
           ? 'When it was lifted'
           : 'Nobody',
     ],
-    ['Unreachable', people.unreachable, 'Nobody could tell them in time: nothing is cut'],
-    [
-      'No notice reaches',
-      people.unreached,
-      'The unreachable, people in breach whose mail is held, and people with a device that no notice told them of',
-    ],
-    ['Clear', people.clear + people.closed, 'Had a case, and were in breach no more'],
+    ['Unreachable', people.unreachable, 'Could not be notified in time; not suspended'],
+    ['No notice reaches', people.unreached, 'Unreachable, mail held, or a device that no delivered notice named'],
+    ['Clear', people.clear + people.closed, 'Had a case and are in breach no more'],
     ['Access restored', restorations.count, timesOf(restorations)],
   ],
 )}`
 }
 
 const timesOf = ({ median, worst }: PolicyReport['restorations']): string =>
-  median === undefined || worst === undefined
-    ? 'No access came back'
-    : `Half of them within ${duration(median)}, the slowest within ${duration(worst)}`
+  median === undefined || worst === undefined ? 'No restorations' : `Median ${duration(median)}, slowest ${duration(worst)}`

@@ -43,17 +43,17 @@ ${factList([
   ['Time zone', policy.zone === 'staff' ? 'each person’s own' : policy.zone],
   policy.review ? ['Review date', dayText(policy.review)] : undefined,
 ])}
-${'body' in inForce && inForce.body.reviewDue ? html`<p class="notice">Its review date has come: renew it with a later one, or lift it.</p>` : ''}
+${'body' in inForce && inForce.body.reviewDue ? html`<p class="notice">The review date has passed: renew the policy with a later one, or lift it.</p>` : ''}
 ${hasDraft ? draftNotice(id, draft.body.state, standing) : ''}
 ${acts(visit, id, standing, hasDraft)}
-<h2>When what happens</h2>
+<h2>Timeline</h2>
 ${timelineTable(policy)}
 <details><summary>The document</summary>${yamlBlock(document)}</details>
 ${
   'problem' in versions || versions.body.items.length === 0
     ? ''
     : html`<h2>Versions</h2>${htmlTable(
-        'Every version that was in force',
+        'All versions',
         ['Version', 'State', 'Differences'],
         versions.body.items.map(({ version, standing }, index) => [
           `Version ${version}`,
@@ -68,7 +68,7 @@ ${
   incidents.length === 0
     ? ''
     : html`<h2>Incidents</h2>${htmlTable(
-        'What happened elsewhere, as noted',
+        'Noted incidents elsewhere',
         ['Day', 'What', 'About', 'Source'],
         incidents.map(({ on, sentence, requirement, source }) => [dayText(on), sentence, requirement, source]),
       )}`
@@ -80,11 +80,11 @@ ${
 const draftNotice = (id: string, state: 'draft' | 'submitted', standing: PolicyStatus): SafeHtml =>
   html`<p class="notice">${
     state === 'submitted'
-      ? 'A draft of the next version waits for approval.'
+      ? 'A draft of the next version is waiting for approval.'
       : standing === 'draft'
-        ? 'It is a draft, which nobody has submitted yet.'
+        ? 'This draft has not been submitted yet.'
         : 'There is a draft of the next version.'
-  } <a href="${policyAddress(id)}/draft">Look at the draft</a></p>`
+  } <a href="${policyAddress(id)}/draft">Open the draft</a></p>`
 
 function acts({ may, isLimited }: Visit, id: string, standing: PolicyStatus, hasDraft: boolean): SafeHtml {
   const home = policyAddress(id)

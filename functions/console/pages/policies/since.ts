@@ -1,4 +1,4 @@
-/** What differs from the rehearsal before. */
+/** Changes since the previous rehearsal. */
 import { html, type SafeHtml } from '../../../../shared/domain/html.ts'
 import {
   type ChangedRow,

@@ -24,11 +24,11 @@ export const approveRequirementPage: ConsolePage = {
       section: 'requirements',
       above: above(name),
       main: html`${wrongOf(sent)}
-<p>Written by ${authors.join(', ')}. Policies that are put from now on may name it; those in force stay as they are.</p>
+<p>Written by ${authors.join(', ')}. Policies written from now on can use it; those in force do not change.</p>
 <h2>Draft</h2>${yamlBlock(document)}
 ${'problem' in current ? '' : html`<h2>Version ${String(current.body.version)}, which it replaces</h2>${yamlBlock(current.body.document)}`}
 ${form(html`<input type="hidden" name="tag" value="${entityTag(JSON.stringify(draft.body))}">
-${agreement('agreed', `I read this draft, and approve it as version ${version}.`)}
+${agreement('agreed', `I have read this draft and approve it as version ${version}.`)}
 ${button('Approve', 'grave')}`)}`,
     }
   },

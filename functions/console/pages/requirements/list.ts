@@ -15,11 +15,11 @@ export const requirementsPage: ConsolePage = {
     return {
       title: 'Requirements',
       section: 'requirements',
-      main: html`<p>What your policies may require of a device, besides the catalogue: an app that must be gone, a version, a check.</p>
+      main: html`<p>What your policies can require of a device in addition to the catalogue: an app to remove, a version, a check.</p>
 ${may('policies:write') ? html`<div class="acts"><a class="go" href="/console/new-requirement">Write a requirement</a></div>` : ''}
 ${
   items.length === 0
-    ? empty('There is no requirement of your own.')
+    ? empty('You have no requirements of your own.')
     : htmlTable(
         'Requirements of your own',
         ['Name', 'Title', 'Kind', 'Standing', 'Version', 'Draft'],
@@ -29,7 +29,7 @@ ${
           kind,
           standings[standing],
           version ?? '–',
-          draft ? mark('open', 'waits for approval') : '',
+          draft ? mark('open', 'waiting for approval') : '',
         ]),
       )
 }`,

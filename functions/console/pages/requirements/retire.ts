@@ -21,8 +21,8 @@ export const retireRequirementPage: ConsolePage = {
       section: 'requirements',
       above: above(name),
       main: html`${wrongOf(sent)}
-<p>No new policy may name it. Policies in force keep it, and its next version brings it back.</p>
-${form(html`${wordsField({ name: 'reason', label: 'Reason', help: 'For the audit log. Name nobody.', value: value('reason'), fault: fault('reason') })}
+<p>New policies cannot use it. Policies in force keep it; a new version brings it back.</p>
+${form(html`${wordsField({ name: 'reason', label: 'Reason', help: 'For the audit log. Do not name anyone.', value: value('reason'), fault: fault('reason') })}
 ${agreement('agreed', `Retire ${name}, of which version ${current.body.version} is approved.`)}
 ${button('Retire', 'grave')}`)}`,
     }

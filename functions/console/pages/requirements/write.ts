@@ -33,7 +33,7 @@ const writePage = (path: string): ConsolePage => ({
       above: above(name),
       main: html`${wrongOf(sent)}
 ${form(html`<input type="hidden" name="tag" value="${value('tag') ?? tag}">
-${wordsField({ name: 'document', label: 'Document', help: 'YAML or JSON. Somebody else approves it; policies may name it then.', value: value('document') ?? text }, 16)}
+${wordsField({ name: 'document', label: 'Document', help: 'YAML or JSON. Policies can use it once another person has approved it.', value: value('document') ?? text }, 16)}
 ${button('Write the draft')}`)}`,
     }
   },

@@ -4,6 +4,6 @@ import { decidePage } from './decide.ts'
 export const approveSuspensionsPage = decidePage({
   action: 'approve',
   route: approveSuspensionsRoute,
-  effect: 'Approved devices lose their work access, whatever the limits',
+  effect: 'Approved devices lose work access even above the limit',
   confirmed: 'suspensions-approved',
 })

@@ -30,7 +30,7 @@ export const decidePage = (decision: Decision): ConsolePage => ({
       above: [...(await findAbovePolicy(visit)), { name: 'Suspensions', to: `${suspensionsAddress(policy)}?list=${list}` }],
       main: html`${wrongOf(visit.sent)}${asOf(policy, listed.body, visit.zone, asked)}${
         items.length === 0
-          ? empty('Nothing is held, and no suspension comes within 48 hours.')
+          ? empty('No suspensions are held or due within 48 hours.')
           : html`${byUnit(items)}${sameForm(visit, decision, listed.body)}${otherForm(visit, decision, listed.body)}`
       }`,
     }
@@ -53,7 +53,7 @@ interface Chosen {
   readonly devices?: string[]
 }
 
-const changed = refuse(409, 'the list has changed since you looked: look at it again, as it is now')
+const changed = refuse(409, 'the list has changed: check it again')
 
 function chosen(form: URLSearchParams, action: Decision['action'], listed: Suspensions): Chosen | Refusal {
   const { list, proposal } = listed
@@ -65,7 +65,7 @@ function chosen(form: URLSearchParams, action: Decision['action'], listed: Suspe
   }
   if (which === 'ticked') {
     const devices = form.getAll('device')
-    return devices.length === 0 ? refuse(422, 'tick at least one device') : { list: seen, devices }
+    return devices.length === 0 ? refuse(422, 'select at least one device') : { list: seen, devices }
   }
   if (seen !== list) return changed
   const devices = open(listed).flatMap(({ unit, device }) => (`unit ${unit}` === which ? [device] : []))

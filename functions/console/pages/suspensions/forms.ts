@@ -35,7 +35,7 @@ export const open = ({ items }: Suspensions): readonly ListedSuspensionItem[] =>
 /** What the first person decided, for the second one to decide the same. */
 export function sameForm({ form, zone, by: self }: Visit, { action, effect }: Deciding, listed: Suspensions): SafeHtml {
   const { items, more, proposal } = listed
-  if (proposal?.action !== action) return html`<p>Nothing happens until another person decides the same within 48 hours.</p>`
+  if (proposal?.action !== action) return html`<p>Takes effect when a second person confirms within 48 hours.</p>`
   const { by, devices, at, until } = proposal
   const concerned = devices === undefined ? items : items.filter(({ device }) => devices.includes(device))
   const size =
@@ -44,17 +44,17 @@ export function sameForm({ form, zone, by: self }: Visit, { action, effect }: De
       : countedDevices(devices.length, countPeople(concerned))
   const isOwn = by === self
   return html`<h2>${isOwn ? 'As you decided' : `As ${by} decided`}</h2>
-<p>${isOwn ? 'You' : by} decided to ${action} ${size} at ${momentText(at, zone)}. It binds if ${isOwn ? 'another person decides' : 'you decide'} the same before ${momentText(until, zone)}.</p>
+<p>${isOwn ? 'You' : by} decided to ${action} ${size} at ${momentText(at, zone)}. Takes effect if ${isOwn ? 'a second person confirms' : 'you confirm'} before ${momentText(until, zone)}.</p>
 ${devices === undefined ? '' : deviceTable(concerned.slice(0, mostShown).map((one) => [suspensionName(one), ...restOf(one, zone)]))}
 ${
   isOwn
     ? ''
     : form(html`${listField(listed)}<input type="hidden" name="which" value="proposed"><input type="hidden" name="proposed" value="${at}">
-${agreement('agreed', `I looked at them. ${effect}: ${size}.`)}
+${agreement('agreed', `I have checked them. ${effect}: ${size}.`)}
 ${button(`${verbs[action]} the same`, kinds[action])}`)
 }
 <h2>Decide otherwise</h2>
-<p>This takes the place of what ${isOwn ? 'you' : by} decided, and waits for another person in turn.</p>`
+<p>This replaces ${isOwn ? 'your decision' : html`the decision of ${by}`} and needs a second person again.</p>`
 }
 
 export function otherForm({ form, zone, sent }: Visit, { action, effect }: Deciding, listed: Suspensions): SafeHtml {
@@ -67,7 +67,7 @@ export function otherForm({ form, zone, sent }: Visit, { action, effect }: Decid
     ...(units.length > 1
       ? units.map(([unit, of]) => [`unit ${unit}`, `Only ${unit}: ${countedDevices(of.length, countPeople(of))}`] as const)
       : []),
-    ['ticked', 'Only the devices ticked below'] as const,
+    ['ticked', 'Only the devices selected below'] as const,
   ]
   return form(html`${listField(listed)}
 ${choiceField({ name: 'which', label: `What to ${action}`, value: sent?.form.get('which') ?? undefined }, choices)}
@@ -75,7 +75,7 @@ ${choiceField({ name: 'which', label: `What to ${action}`, value: sent?.form.get
 ${items.length + more > mostShown ? html`<p>The first ${String(mostShown)} of ${figure(items.length + more)}.</p>` : ''}
 ${deviceTable(items.slice(0, mostShown).map((one) => [tickBox(one), ...restOf(one, zone)]))}
 </details>
-${agreement('agreed', `I looked at this list. ${effect}: ${size} at most.`)}
+${agreement('agreed', `I have checked this list. ${effect}: ${size} at most.`)}
 ${button(verbs[action], kinds[action])}`)
 }
 

@@ -26,7 +26,7 @@ export const askForList = (ask: Ask, policy: string, list: string | null | undef
 
 /** When the list was made, and the way to one as of now. @param asked what `askForList` was asked for */
 export const asOf = (policy: string, { list, madeAt }: Suspensions, zone: string, asked: string | null | undefined): SafeHtml =>
-  html`<p>${asked && asked !== 'new' && asked !== list ? 'The list that you looked at is out of date; this is a newer one. ' : ''}As of ${momentText(madeAt, zone)}. <a href="${suspensionsAddress(policy)}?list=new">Look again</a></p>`
+  html`<p>${asked && asked !== 'new' && asked !== list ? 'The list you opened is out of date; this is a newer one. ' : ''}As of ${momentText(madeAt, zone)}. <a href="${suspensionsAddress(policy)}?list=new">Refresh</a></p>`
 
 export const listField = ({ list }: Suspensions): SafeHtml => html`<input type="hidden" name="list" value="${list}">`
 

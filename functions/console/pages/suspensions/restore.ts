@@ -28,15 +28,15 @@ export const restoreWavePage: ConsolePage = {
     const waves = decided.body.items.flatMap((one) => waveOf(one) ?? [])
     const size = waves.find((wave) => wave.list === list)?.size ?? 'every device'
     return {
-      title: 'Give back access',
+      title: 'Restore access',
       section: 'policies',
       above: [...(await findAbovePolicy(visit)), { name: 'Suspensions', to: suspensionsAddress(policy) }],
       main: html`${wrongOf(sent)}
-<p>Every device of a list that is suspended under ${policy} gets its access back with the next sweep. It keeps it until its breach ends, or two people approve it by its id. One person may do this: it cuts nobody off.</p>
+<p>Access is restored within a minute for every device of a list that is suspended under ${policy}. Devices keep it until their breach ends, or two people approve them by id. One person can do this, since it suspends no one.</p>
 ${waveTable(policy, waves, zone)}
-${form(html`${textField({ name: 'list', label: 'List', help: 'Its hash, as the audit log names it for each approval.', value: list })}
-${agreement('agreed', `Give back the access of ${size} of this list.`)}
-${button('Give back access', 'grave')}`)}`,
+${form(html`${textField({ name: 'list', label: 'List', help: 'Its hash, from the approval in the audit log.', value: list })}
+${agreement('agreed', `Restore access of ${size} of this list.`)}
+${button('Restore access', 'grave')}`)}`,
     }
   },
   async take({ ask, path: { policy = '' } }, form) {
@@ -61,7 +61,7 @@ function waveOf({ at, by, reason = '' }: Decision): Wave | undefined {
 
 const waveTable = (policy: string, waves: readonly Wave[], zone: string): SafeHtml =>
   waves.length === 0
-    ? empty('No suspensions were approved lately.')
+    ? empty('No recent approvals.')
     : htmlTable(
         'Approved lately',
         ['Approved', 'By', 'What', 'List'],

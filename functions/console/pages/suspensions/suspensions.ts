@@ -40,16 +40,16 @@ export const suspensionsPage: ConsolePage = {
       above: await findAbovePolicy(visit),
       main: html`${asOf(policy, listed.body, zone, query.get('list'))}
 ${proposal ? proposalNotice(policy, proposal, visit) : ''}
-${held && items.some(({ state }) => state === 'held') ? html`<div class="notice"><p>The brake holds ${countedDevices(held.devices)} since ${inBothZones(held.since, zone, listed.body.zone)}: more would be suspended within a day than its limit allows (${held.limit}). Two people decide.</p></div>` : ''}
+${held && items.some(({ state }) => state === 'held') ? html`<div class="notice"><p>The brake holds ${countedDevices(held.devices)} since ${inBothZones(held.since, zone, listed.body.zone)}: more would be suspended within a day than the limit allows (${held.limit}). Two people must decide.</p></div>` : ''}
 ${
   items.length === 0
-    ? empty('Nothing is held, and no suspension comes within 48 hours.')
+    ? empty('No suspensions are held or due within 48 hours.')
     : html`${may('policies:approve') ? acts(policy, list) : ''}
 ${more > 0 ? html`<p>These are the first ${figure(items.length)}; ${figure(more)} more are on the list.</p>` : ''}
 ${byUnit(items)}
 ${devices(visit, policy, listed.body)}`
 }
-${may('policies:approve') ? html`<p><a href="${at`/console/policies/${policy}/suspensions/restore`}">Give access back that was cut by mistake…</a></p>` : ''}`,
+${may('policies:approve') ? html`<p><a href="${at`/console/policies/${policy}/suspensions/restore`}">Restore access suspended by mistake…</a></p>` : ''}`,
     }
   },
 }
@@ -58,8 +58,8 @@ const acts = (policy: string, list: string): SafeHtml =>
   html`<div class="acts"><a class="go" href="${at`/console/policies/${policy}/suspensions/approve?list=${list}`}">Approve…</a><a class="go secondary" href="${at`/console/policies/${policy}/suspensions/reject?list=${list}`}">Reject…</a></div>`
 
 const proposalNotice = (policy: string, proposal: ListedProposal, { zone, may }: Visit): SafeHtml =>
-  html`<div class="notice"><p>${proposal.by} decided to ${proposal.action} ${proposal.devices ? countedDevices(proposal.devices.length) : 'the whole list'} at ${momentText(proposal.at, zone)}. It binds once another person decides the same before ${momentText(proposal.until, zone)}.${
-    may('policies:approve') ? html` <a href="${at`/console/policies/${policy}/suspensions/${proposal.action}`}">Look at it</a>` : ''
+  html`<div class="notice"><p>${proposal.by} decided to ${proposal.action} ${proposal.devices ? countedDevices(proposal.devices.length) : 'the whole list'} at ${momentText(proposal.at, zone)}. Takes effect when a second person confirms before ${momentText(proposal.until, zone)}.${
+    may('policies:approve') ? html` <a href="${at`/console/policies/${policy}/suspensions/${proposal.action}`}">Review it</a>` : ''
   }</p></div>`
 
 const pageSize = 100

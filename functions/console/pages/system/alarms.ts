@@ -8,15 +8,15 @@ import { momentText } from '../../times.ts'
 export function alarmsPart({ state, items }: z.input<typeof alarmsSeen>, zone: string): SafeHtml {
   switch (state) {
     case 'none':
-      return empty('There are no alarms here: AWS rings them where Ides is deployed.')
+      return empty('Alarms exist only in a deployment.')
     case 'unreadable':
-      return html`<div class="notice"><p>CloudWatch does not say which alarms ring. They still reach the operators by mail, and <code>ides doctor</code> lists them.</p></div>`
+      return html`<div class="notice"><p>CloudWatch does not answer. Alarms still reach the operators by mail; <code>ides doctor</code> lists them.</p></div>`
     case 'read':
       return items.length === 0
         ? html`<p>No alarm rings.</p>`
         : htmlTable(
-            'Alarms that ring, and reach the operators by mail',
-            ['Who is hurt, and what to do', 'Since', 'Name in CloudWatch'],
+            'Active alarms, also mailed to the operators',
+            ['Who is affected, and what to do', 'Since', 'Name in CloudWatch'],
             items.map(({ name, says, since }) => [says, momentText(since, zone), html`<code>${name}</code>`]),
           )
   }

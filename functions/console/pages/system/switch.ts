@@ -43,9 +43,9 @@ const switchPage = ({ part, route, effects, confirmed }: Switch): ConsolePage =>
       above: [{ name: 'System', to: system }],
       main: html`${wrongOf(sent)}
 ${paused ? html`<p>Paused by ${paused.by} at ${momentText(paused.at, zone)}: ${paused.reason}</p>` : ''}
-<p>${effects[verb]} This is for every policy.${part === 'mail' ? await owed(ask) : ''}</p>
+<p>${effects[verb]} This applies to every policy.${part === 'mail' ? await owed(ask) : ''}</p>
 ${form(html`<input type="hidden" name="verb" value="${verb}">
-${wordsField({ name: 'reason', label: 'Reason', help: 'For the audit log. Name nobody.', value: value('reason'), fault: fault('reason') })}
+${wordsField({ name: 'reason', label: 'Reason', help: 'For the audit log. Do not name anyone.', value: value('reason'), fault: fault('reason') })}
 ${agreement('agreed', `${title} under every policy.`)}
 ${button(verb === 'pause' ? 'Pause' : 'Resume', 'grave')}`)}`,
     }
@@ -64,15 +64,15 @@ async function owed(ask: Visit['ask']): Promise<string> {
   const seen = await ask(getSystemRoute, nothingAsked)
   if ('problem' in seen) return ''
   const { due, dueInADay } = seen.body.mail
-  return ` Owed mail now: ${figure(due)}; within 24 hours: ${figure(dueInADay)}.`
+  return ` Mail due now: ${figure(due)}; within 24 hours: ${figure(dueInADay)}.`
 }
 
 export const mailSwitchPage = switchPage({
   part: 'mail',
   route: pauseMailRoute,
   effects: {
-    pause: 'No mail goes to anybody until somebody resumes it. Who gets no notice is not cut off.',
-    resume: 'Mail goes again; overdue steps follow, the latest of each person only.',
+    pause: 'No mail is sent until it is resumed. People who get no notice are not suspended.',
+    resume: 'Mail starts again; each person gets only the latest overdue notice.',
   },
   confirmed: { pause: 'mail-paused', resume: 'mail-resumed' },
 })
@@ -81,8 +81,8 @@ export const suspensionSwitchPage = switchPage({
   part: 'suspension',
   route: pauseSuspensionRoute,
   effects: {
-    pause: 'No further device is cut off until somebody resumes it. Access is still given back.',
-    resume: 'Suspensions go again, and those that are overdue follow, as far as the brake lets them.',
+    pause: 'No further device is suspended until resumed. Access is still restored.',
+    resume: 'Suspensions start again; overdue ones follow, within the limits of the brake.',
   },
   confirmed: { pause: 'suspension-paused', resume: 'suspension-resumed' },
 })
@@ -91,9 +91,8 @@ export const erasureSwitchPage = switchPage({
   part: 'erasure',
   route: pauseErasureRoute,
   effects: {
-    pause: 'Nobody who has left is erased until someone resumes it.',
-    resume:
-      'People who have left are erased with the next daily round, and their work access is restored first. Check that they have really left.',
+    pause: 'No one who has left is erased until resumed.',
+    resume: 'People who have left are erased in the next daily run, after their work access is restored. Check that they have really left.',
   },
   confirmed: { pause: 'erasure-paused', resume: 'erasure-resumed' },
 })

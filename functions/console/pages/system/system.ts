@@ -37,7 +37,7 @@ ${'problem' in alarms ? empty(alarms.problem.detail) : alarmsPart(alarms.body, v
 ${'problem' in control ? empty(control.problem.detail) : switches(control.body, visit)}
 <h2>Mail</h2>
 ${'problem' in system ? empty(system.problem.detail) : mailFacts(system.body.mail, visit)}
-<h2>Work on everyone</h2>
+<h2>Jobs</h2>
 ${'problem' in jobs ? empty(jobs.problem.detail) : jobTable(jobs.body.items, visit)}`,
     }
   },
@@ -51,7 +51,7 @@ export const partNames = {
 
 const switches = (control: z.input<typeof state>, { may, zone }: Visit): SafeHtml =>
   htmlTable(
-    'What is paused for every policy',
+    'Switches for every policy',
     ['What', 'State', 'Since', 'By', 'Reason', ...(may('control:write') ? ['Switch'] : [])],
     controlParts.map((part) => {
       const { [part]: paused } = control
@@ -75,13 +75,13 @@ function mailFacts(mail: Mail, { now, zone }: Visit): SafeHtml {
 ${factList([
   ['Mail due now', due],
   ['Mail due within 24 hours', dueInADay],
-  ['Mail sent in the last 24 hours', sentToday ?? 'the service did not say'],
-  ['Mails a second that the service takes', quota ? quota.perSecond : 'it did not say'],
+  ['Mail sent in the last 24 hours', sentToday ?? 'unknown'],
+  ['Mails a second, at most', quota ? quota.perSecond : 'unknown'],
   quota && ['Left today', left === undefined ? 'no limit' : left],
   due === 0
-    ? ['All due mail is sent', 'none is due']
-    : ['All due mail is sent', doneAt === undefined ? 'not known' : html`${momentText(doneAt, zone)} (${away(doneAt, now)})`],
-  ['Last news of what became of a mail', heardAt === undefined ? 'none yet' : html`${momentText(heardAt, zone)} (${away(heardAt, now)})`],
+    ? ['All due mail sent by', 'none is due']
+    : ['All due mail sent by', doneAt === undefined ? 'not known' : html`${momentText(doneAt, zone)} (${away(doneAt, now)})`],
+  ['Last delivery report', heardAt === undefined ? 'none yet' : html`${momentText(heardAt, zone)} (${away(heardAt, now)})`],
   [
     'Daily test mail last delivered',
     testHeardAt === undefined ? 'not yet' : html`${momentText(testHeardAt, zone)} (${away(testHeardAt, now)})`,
@@ -94,12 +94,12 @@ function troubles({ quota, due, dueInADay, isStopped }: Mail): readonly string[]
   const left = quota?.leftToday
   return [
     ...(isStopped
-      ? ['Mail has stopped: it was sent for four hours, but no news of any came. Look at the log of feedback and the queue MissedEvents.']
+      ? ['Mail has stopped: no delivery was reported for four hours. Check the log of feedback and the queue MissedEvents.']
       : []),
     ...(left !== undefined && due > left
-      ? ['More mail is due than the quota leaves today: the rest goes tomorrow. Ask for more in the console of SES.']
+      ? ['More mail is due than today’s quota allows: the rest goes tomorrow. Request a higher quota in the SES console.']
       : []),
-    ...(left !== undefined && due <= left && dueInADay > left ? ['More mail comes due within 24 hours than the quota leaves today.'] : []),
+    ...(left !== undefined && due <= left && dueInADay > left ? ['More mail is due within 24 hours than today’s quota allows.'] : []),
   ]
 }
 
@@ -112,7 +112,7 @@ const states = {
 
 const jobTable = (items: readonly z.input<typeof listedJob>[], { zone }: Visit): SafeHtml =>
   items.length === 0
-    ? empty('No work on everyone was done in the last 30 days: reviews after a change of policy, counts before an approval, rehearsals.')
+    ? empty('No jobs in the last 30 days (reviews after a change of policy, counts before an approval, rehearsals).')
     : htmlTable(
         'The last hundred jobs, newest first',
         ['Asked for', 'Kind', 'Policy', 'Pieces done', 'State'],

@@ -71,8 +71,8 @@ function shown(visit: Visit, form: URLSearchParams, { yaml, read }: Made, refusa
     main: html`${refusal ? wrongOf({ form, refusal }) : ''}
 <p>Fill in what was decided. A policy can say more than this form: stages, an audience, more steps after the deadline, texts in other languages; add that to its YAML later. Or <a href="/console/write/from">start from a known policy</a>.</p>
 <div class="beside">${visit.form(html`${fields(form, refusal)}
-<div class="acts"><button type="submit" name="do" value="show" class="secondary">Show its YAML and timeline</button><button type="submit" name="do" value="download" class="secondary">Download the YAML</button><button type="submit" name="do" value="save">Save as a draft</button></div>`)}
-<div id="${madeId}"><h2>Its YAML</h2><pre tabindex="0"><code>${yaml}</code></pre>${read.ok ? timelineTable(read.value.policy) : ''}</div></div>`,
+<div class="acts"><button type="submit" name="do" value="show" class="secondary">Show YAML and timeline</button><button type="submit" name="do" value="download" class="secondary">Download the YAML</button><button type="submit" name="do" value="save">Save as a draft</button></div>`)}
+<div id="${madeId}"><h2>YAML</h2><pre tabindex="0"><code>${yaml}</code></pre>${read.ok ? timelineTable(read.value.policy) : ''}</div></div>`,
   }
 }
 
@@ -89,10 +89,10 @@ function fields(form: URLSearchParams, refusal: Refusal | undefined): SafeHtml {
     choices.map(([value, label]) => checkField(name, value, label, form.getAll(name).includes(value)))
   return html`
 <fieldset><legend>What was decided</legend>
-${textField(field('title', 'Title', 'What people must do, in a few words: the subject of their mail.'))}
+${textField(field('title', 'Title', 'What people must do, in a few words.'))}
 ${textField(field('issuer', 'Issuer', 'Who decided it.'))}
 ${textField(field('id', 'Id', 'A name that never changes, such as no-tiktok-2023.'))}</fieldset>
-<fieldset><legend>What must be gone from devices, or be met by them</legend>${checks('requires', known)}</fieldset>
+<fieldset><legend>What devices must not have, or must meet</legend>${checks('requires', known)}</fieldset>
 <fieldset><legend>On which devices</legend>${checks('devices', owned)}</fieldset>
 <fieldset><legend>When</legend>
 ${textField(field('zone', 'Time zone', 'Of its dates, such as Europe/Brussels; or staff: each person’s own.'))}
@@ -107,13 +107,13 @@ ${choiceField(field('of', 'Days count from', undefined, 'deadline.of'), [
   ['device', 'when each device was given, if that is later'],
 ])}
 ${textField(field('remindEvery', 'Without a deadline, remind every', 'So many days, as P14D.'))}
-${textField({ ...field('review', 'Review date', 'The day on which its owner is asked whether it still applies.'), optional: true }, 'date')}
-${textField({ ...field('owner', 'Mail address of the owner', 'By default that of the contact.', 'teams.owner.email'), optional: true }, 'email')}</fieldset>
-<fieldset><legend>Whom people ask for help</legend>
+${textField({ ...field('review', 'Review date', 'When the owner is asked whether it still applies.'), optional: true }, 'date')}
+${textField({ ...field('owner', 'Mail address of the owner', 'Asked on the review date. By default the contact.', 'teams.owner.email'), optional: true }, 'email')}</fieldset>
+<fieldset><legend>Contact for help</legend>
 ${textField(field('name', 'Name', undefined, 'contact.name'))}
 ${textField(field('email', 'Mail address', undefined, 'contact.email'), 'email')}
 ${textField({ ...field('phone', 'Phone number', undefined, 'contact.phone'), optional: true })}</fieldset>
 <fieldset><legend>After the deadline</legend>
-${checkField('cuts', 'yes', 'Cut work access on devices that still do not comply; nobody is cut off without proven notice', form.get('cuts') === 'yes')}
-${checkField('watch', 'yes', 'Only count at first: put it on watch, without any mail', form.get('watch') === 'yes')}</fieldset>`
+${checkField('cuts', 'yes', 'Suspend work access on devices that still do not comply, after proven notice', form.get('cuts') === 'yes')}
+${checkField('watch', 'yes', 'Watch only: count who would be affected, send no mail', form.get('watch') === 'yes')}</fieldset>`
 }
