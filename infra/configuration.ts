@@ -187,13 +187,13 @@ export function readConfiguration(file: string): Configuration {
       inputFaults(parsed.error.issues, input).map(({ path, message }) => (path.length > 0 ? `${fieldName(path)} ${message}` : message)),
     )
   const { mail, ...rest } = parsed.data
-  const beside = (name: string): string => resolve(dirname(file), name)
+  const inFolder = (name: string): string => resolve(dirname(file), name)
   return {
     ...rest,
     mail: {
       ...mail,
-      ...(mail.texts === undefined ? {} : { texts: beside(mail.texts) }),
-      ...(mail.brand === undefined ? {} : { brand: beside(mail.brand) }),
+      ...(mail.texts === undefined ? {} : { texts: inFolder(mail.texts) }),
+      ...(mail.brand === undefined ? {} : { brand: inFolder(mail.brand) }),
     },
   }
 }

@@ -213,7 +213,7 @@ export class ServiceStack extends Stack {
     if (sync) {
       maySavePeople(sync)
       mayReadRecords(sync)
-      // Also takes back somebody who was being erased when they came.
+      // Also takes back a person who was being erased when they came.
       sync.may(['dynamodb:BatchGetItem', 'dynamodb:DeleteItem'], [people.tableArn])
       const keys = ['DIRECTORY#*', 'KEY#*']
       const named = ['ADDRESS#*', 'DEVICE#*', 'STAFF#*']

@@ -36,7 +36,7 @@ export const grantScopes = () =>
 
 const isRole = (name: string): name is Role => Object.hasOwn(roles, name)
 
-/** A group that is named badly still limits: without a unit, somebody would see everybody. */
+/** A group with a bad name still limits: without a unit, its members would see everyone. */
 const unitForm = /^unit:(.*)$/i
 
 /** The names of groups have no spaces, so that of a unit may be percent-encoded. */

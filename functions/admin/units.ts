@@ -20,7 +20,7 @@ export function systemOfUnits(system: System, units: ReadonlySet<string>): Syste
   return joined(system, limited)
 }
 
-/** Without records that cannot be read: nobody knows their unit. */
+/** Without unreadable records, whose unit is unknown. */
 function ownPeople(people: People, units: ReadonlySet<string>): People {
   const isOwn = ({ person }: StoredPerson) => units.has(person.profile.unit)
   const own = <Page extends PeoplePage>(page: Page): Page => ({ ...page, people: page.people.filter(isOwn), unreadable: [] })

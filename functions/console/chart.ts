@@ -68,7 +68,7 @@ export function burnDown(id: string, { days, deadlines }: ChartNumbers, size: ke
   const isInTheWay = ({ at, name }: (typeof lines)[number], index: number) =>
     lines.some((other, of) => (isHigh(of) || !isHigh(index)) && other.at < at && x(at) - x(other.at) < 8 * name.length)
   // Labels stand next to today, if the days ahead leave room.
-  const beside = right - x(end) > margin.right ? x(end) : right
+  const labelsAt = right - x(end) > margin.right ? x(end) : right
   return html`<svg class="chart ${size}" viewBox="0 0 ${String(width)} ${String(height)}" role="img" aria-labelledby="${id}-title ${id}-said">
 <title id="${id}-title">People with a case, day by day</title>
 <desc id="${id}-said">${said(last, deadlines)}</desc>
@@ -77,7 +77,7 @@ ${whole(y.ticks(4)).map((tick) => html`<path class="grid" d="M${left} ${px(y(tic
 ${whole(x.ticks(3)).map((tick) => text(x(tick), height - 6, shortDay(first.on, tick)))}
 ${layers.map((layer) => html`<path class="band" fill="url(#${id}-${layer.key})" d="${draw(layer) ?? ''}"/>`)}
 ${lines.map((line, index) => html`<path class="${line.kind}" d="M${px(x(line.at))} ${isHigh(index) ? 16 : 30}V${bottom}"/>${text(x(line.at), isHigh(index) ? 12 : 26, line.name, isInTheWay(line, index) ? 'start' : 'end')}`)}
-${apart(labels).map(({ text: words, at }) => text(beside + 8, at + 4, words))}
+${apart(labels).map(({ text: words, at }) => text(labelsAt + 8, at + 4, words))}
 </svg>
 <details><summary>The same as a table</summary>${htmlTable(
     'People with a case, day by day',

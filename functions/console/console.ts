@@ -23,7 +23,7 @@ import { style, styleAddress } from './style.ts'
 
 type Ports = System & ConsoleSessionPorts
 
-/** Seconds for somebody to sign in. */
+/** Seconds to sign in. */
 const attemptLasts = 600
 
 /** After that long no further part of long work is begun: API Gateway waits half a minute for an answer. */
@@ -233,7 +233,7 @@ const scriptHeaders = { ...headersOf('text/javascript; charset=utf-8'), ...lasti
 
 const packedStyle = once(() => gzipSync(style, { level: 9 }).toString('base64'))
 
-/** Pages are not compressed: from their length, somebody who can add words to one could guess the proof in it. */
+/** Pages are not compressed: from their length, an attacker who can add words to one could guess the proof in it. */
 const styleSheet = (encodings = ''): PageResponse =>
   /\bgzip\b/.test(encodings)
     ? { statusCode: 200, headers: { ...styleHeaders, 'Content-Encoding': 'gzip' }, body: packedStyle(), isBase64Encoded: true }

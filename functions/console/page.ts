@@ -1,4 +1,4 @@
-/** What a page of the console is. All that it knows is what routes of the admin API answer to the person who looks at it. */
+/** What a page of the console is. It knows only what routes of the admin API answer to its reader. */
 
 import type { Temporal } from 'temporal-polyfill'
 import type * as z from 'zod'
@@ -15,7 +15,7 @@ export type Ask = <Path extends z.ZodType, Query extends z.ZodType, Result exten
   question: RouteInput<Path, Query>,
 ) => Promise<RouteResult<z.input<Result>>>
 
-/** One look at a page. */
+/** One request for a page. */
 export interface Visit {
   readonly path: Readonly<Record<string, string>>
   readonly query: URLSearchParams

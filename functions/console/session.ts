@@ -41,7 +41,7 @@ export const consoleSession = (
   ...(units ? { units: [...units] } : {}),
 })
 
-/** What is kept in the browser while somebody signs in. */
+/** What the browser keeps during a sign-in. */
 export const attempt = z.object({ state: z.string(), verifier: z.string(), to: z.string() })
 
 export type Attempt = z.output<typeof attempt>

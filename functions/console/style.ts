@@ -23,7 +23,7 @@ iframe { height: 42rem; background: #fff } details { margin: 0 0 .75rem } textar
 svg.chart { display: block; width: 100%; height: auto; max-width: 27rem; -webkit-print-color-adjust: exact; print-color-adjust: exact } svg.chart.large { max-width: 50rem; min-width: 34rem } svg.chart text { fill: var(--ink); font-size: 12px }
 .chart .grid { stroke: var(--line) } .chart .deadline, .chart .today { stroke: var(--ink); stroke-width: 1.5; fill: none } .chart .today { stroke-dasharray: 3 3 } .chart .band { stroke: var(--paper) } .chart .ink { stroke: var(--paper); stroke-width: 1.5; fill: none }
 .chart .suspended { fill: var(--alarm) } .chart .overdue { fill: var(--warn) } .chart .unreachable { fill: var(--quiet) } .chart .open { fill: var(--accent) } .chart .exempt { fill: var(--quiet) } .chart .clear { fill: var(--good) }
-@media (min-width: 64rem) { .beside { display: grid; grid-template-columns: minmax(0, 40rem) minmax(0, 1fr); gap: 2rem; align-items: start } .beside > :last-child { position: sticky; top: 1rem; max-height: 95vh; overflow: auto } .beside > :last-child h2 { margin-top: 0 } }
+@media (min-width: 64rem) { .columns { display: grid; grid-template-columns: minmax(0, 40rem) minmax(0, 1fr); gap: 2rem; align-items: start } .columns > :last-child { position: sticky; top: 1rem; max-height: 95vh; overflow: auto } .columns > :last-child h2 { margin-top: 0 } }
 @media print { .bar, body > footer, .skip, .above, .filters, .field, .acts { display: none } body > main { max-width: none } .wide { overflow: visible } th, td { font-size: .8rem; padding: .2rem .3rem; overflow-wrap: anywhere } .wide time { white-space: normal } }
 `
 

@@ -26,7 +26,7 @@ export async function policiesAndDrafts(ports: PolicyPorts & { readonly drafts: 
 
 /**
  * The same policies, read every five seconds at most, because all policies lie under one key. For feedback only: it may hear of a decision so late, for
- * enrolment reviews everyone a second time later. What sends or cuts off reads them anew.
+ * enrolment reviews everyone a second time later. What sends or suspends reads them again.
  * @throws SkewedClockError
  */
 export function rememberedPolicies({

@@ -34,7 +34,7 @@ export async function sweepAndReport(
   count('left', report.left)
   if (report.brake) countBrake(report.brake, { count, logger })
   logUndone(report, logger)
-  // Once all is done: those who look at what the brake holds need not wait for a list.
+  // Once all is done: readers of what the brake holds need not wait for a list.
   if (report.brake) await renewListings(sweepPorts, hasTimeLeft)
   return report
 }

@@ -26,7 +26,7 @@ export const isCut = (person: Person, { suspended }: Case): boolean =>
 const devicesIn = ({ breaches }: Case, { devices }: Person, isCertain: boolean): readonly Device[] =>
   devices.filter(({ id }) => breaches.some(({ device, certain }) => device === id && certain === isCertain))
 
-/** What the page asks for: to say that it is done, or what a look at each device of which nothing is known has found. */
+/** What the page asks for: to say that it is done, or what a check of each unknown device has found. */
 export const taskForms = (contents: Answering, current: Case): SafeHtml =>
   html`${current.breaches.some(({ certain }) => certain) ? removalForm(contents, current) : ''}${checkForms(contents, current)}`
 

@@ -1,4 +1,4 @@
-/** What is known of the reader's devices, by whom and since when. */
+/** What is known of the reader's devices, from which source and since when. */
 
 import type { Temporal } from 'temporal-polyfill'
 import { dayOf } from '../../shared/domain/emails/dates.ts'

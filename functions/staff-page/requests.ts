@@ -40,7 +40,7 @@ export function decisionList({ person, policy, voice }: PageReader, { decided = 
 
 export const requestTitles = { exemption: 'page.exemption', 'not-my-device': 'page.notMine', contest: 'page.contest' } as const
 
-/** What nobody has decided yet, by when somebody will, and whether there is work access until then. */
+/** Open requests, when they are due, and whether there is work access until then. */
 export function requestList({ person, policy, voice }: PageReader, current: Case, now: Temporal.Instant): SafeHtml {
   const { say } = voice
   const { requests = [], suspended, respited = [] } = current

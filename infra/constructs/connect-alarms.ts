@@ -22,7 +22,7 @@ export const connectAlarms = (
   }),
   alarm('restorations-waiting', {
     metric: restorations.metricApproximateAgeOfOldestMessage({ period: quarter, statistic: Stats.MAXIMUM }),
-    // Seconds; what another system works on is put back and counts anew.
+    // Seconds; what another system works on is put back and counts again.
     threshold: 1800,
     hurts: 'Compliant people are still suspended: no worker processes their restoration.',
     remedy: 'Check that the event source of connect is on, and whether Lambda throttles it; read its log.',

@@ -50,7 +50,7 @@ export class ConsoleSite extends ServiceFunction {
     })
     Validations.of(this.api).acknowledge({
       id: 'AwsSolutions-APIG4',
-      reason: 'A browser cannot send a token. The function lets in whoever has a session, which it makes of a token of the issuer.',
+      reason: 'A browser cannot send a token. The function admits only holders of a session, which it makes of a token of the issuer.',
     })
     this.url = `${serve(this, { httpApi: this.api, configuration, rate: configuration.rates.api, domain: configuration.domains?.console })}/console`
 

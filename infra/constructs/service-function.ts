@@ -39,7 +39,7 @@ export interface FailingCalls {
 
 const asyncHandling = ({ deadLetterQueue, ...again }: FailingCalls) => ({ ...again, onFailure: new SqsDestination(deadLetterQueue) })
 
-/** The deployer's own files, beside the code, which is the working directory: the setting that names one, and what goes with it. */
+/** The deployer's own files, in the working directory with the code: the setting that names one, and what goes with it. */
 function ownFiles({ texts, brand }: Configuration['mail']): readonly OwnFile[] {
   // Checked at deployment, not in the middle of a campaign.
   if (texts !== undefined) readTexts(texts)

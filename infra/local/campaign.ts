@@ -33,7 +33,7 @@ export interface CampaignPlan {
   readonly keysOf?: (device: string) => readonly string[]
 }
 
-/** Somebody stays due with nothing left to do: a fault of the system, not of the data. */
+/** A person stays due with nothing left to do: a fault of the system, not of the data. */
 class NoProgressError extends IdesError {
   override readonly name = 'NoProgressError'
 }
@@ -41,7 +41,7 @@ class NoProgressError extends IdesError {
 /** Runs of the functions at one moment; more is a fault. */
 const mostTicks = 100
 
-/** How often to look at people who wait. */
+/** How often to check people who wait. */
 const whilePaused = { hours: 6 } as const
 
 type VirtualClock = ReturnType<typeof virtualClock>

@@ -1,4 +1,4 @@
-/** A policy on watch becomes a ban as people make it one: they take `watch` out, rehearse and submit that, and somebody else approves it. */
+/** A policy on watch becomes a ban as people make it one: they take `watch` out, rehearse and submit that, and another person approves it. */
 import type { Temporal } from 'temporal-polyfill'
 import { approveDraft } from '../../shared/campaign/decide/approve-draft.ts'
 import { putDraft, submitDraft } from '../../shared/campaign/decide/draft.ts'

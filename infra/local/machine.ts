@@ -70,11 +70,11 @@ export interface MachineOptions {
   /** Port of the inbox; the issuer gets the next one. 0 picks free ones. */
   readonly port: number
   readonly clock: Clock
-  /** Sample mails, shown beside the inbox. */
+  /** Sample mails, shown next to the inbox. */
   readonly gallery?: Gallery
   /** A JSON file with an organisation's name, colours and logo: see `readBrand`. */
   readonly brandFile?: string
-  /** Further pages beside the inbox. */
+  /** Further pages of the inbox. */
   readonly neighbours?: readonly Neighbour[]
   /** Keeps everything; absent: in memory only. */
   readonly folder?: string

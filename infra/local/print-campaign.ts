@@ -1,4 +1,4 @@
-/** Runs a campaign and prints it: of a policy on watch, whom it would affect, then what happens once it is a ban. */
+/** Runs a campaign and prints it: of a policy on watch, who would be affected, then what happens once it is a ban. */
 import type { Temporal } from 'temporal-polyfill'
 import { weekday } from '../../functions/cli/output/table.ts'
 import type { Terminal } from '../../functions/cli/terminal.ts'

@@ -1,4 +1,4 @@
-/** The virtual clock over HTTP: it stands still until somebody moves it on. */
+/** The virtual clock over HTTP: it stands still until a request moves it on. */
 import type { Temporal } from 'temporal-polyfill'
 import { notAMoment, readMoment } from '../../functions/cli/input/moment.ts'
 import { isBefore } from '../../shared/domain/schedule/zone.ts'

@@ -1,4 +1,4 @@
-/** The README's campaign by command line, run on this machine: its commands stay, their output is written anew. */
+/** The README's campaign by command line, run on this machine: its commands stay, their output is rewritten. */
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'

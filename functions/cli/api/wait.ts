@@ -6,7 +6,7 @@ import type { Answered } from './client.ts'
 const pauses = Array.from({ length: 250 }, (_, index) => Math.min(250 * (index + 1), 5000))
 
 /**
- * Looks at something until it has ended, for twenty minutes at most.
+ * Polls until it has ended, for twenty minutes at most.
  * @param onWait called before each pause
  * @returns what was seen last, which may go on
  */

@@ -186,8 +186,8 @@ async function mailEvents(account: Account, configurationSet: string): Promise<r
   )
 }
 
-/** Functions that must be able to run beside those that queues start: pages, the API and those on a schedule. */
-const beside = 10
+/** Functions that must be able to run in addition to those that queues start: pages, the API and those on a schedule. */
+const reserved = 10
 
 async function concurrency(account: Account, eventSources: readonly string[]): Promise<readonly CheckResult[]> {
   const most = await account.concurrency()
@@ -195,7 +195,7 @@ async function concurrency(account: Account, eventSources: readonly string[]): P
   const workers = each.reduce((sum, { most }) => sum + most, 0)
   const what = `Lambda may run ${counted(most, 'function')} at once, and queues start up to ${workers}`
   return [
-    most - workers >= beside
+    most - workers >= reserved
       ? ok(what)
       : notOk(
           `${what}: too few are left for staff pages and all else`,

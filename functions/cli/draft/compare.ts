@@ -51,7 +51,7 @@ function outcomeOf({ inForce, draft }: Pick<DraftComparison, 'inForce' | 'draft'
 
 /**
  * Replaces the draft that was compared.
- * @returns a refusal where somebody else has changed it since
+ * @returns a refusal if it has changed since
  */
 export async function writeDraft(api: Api, file: FileDraft, { draft }: DraftComparison): Promise<Answered<Drafted> | CommandFailure> {
   const { id, document, path, shownBy } = file

@@ -1,4 +1,4 @@
-/** How far a broken-off import came: kept beside its file. */
+/** How far an interrupted import came: kept in the folder of its file. */
 import { createHash } from 'node:crypto'
 import { open, readFile, rm, writeFile } from 'node:fs/promises'
 import * as z from 'zod'

@@ -10,7 +10,7 @@ import { readRequirementsBeside } from './requirements.ts'
 /** @param file of the policy */
 export type Define = (names: readonly string[], file: string) => Promise<Definitions>
 
-/** In files beside the policy alone. */
+/** In files next to the policy only. */
 export const definedBeside: Define = async (names, file) => {
   const { requirements, faulty } = await readRequirementsBeside(file)
   const found = new Map(requirements.map(({ name, requirement }) => [name, requirement]))
@@ -24,21 +24,21 @@ export const definedBeside: Define = async (names, file) => {
   )
 }
 
-/** In files beside the policy, then in the registry. */
+/** In files next to the policy, then in the registry. */
 export const definedAnywhere =
   (api: Api): Define =>
   async (names, file) => {
-    const beside = await definedBeside(names, file)
-    const others = names.filter((name) => !beside.has(name))
-    if (others.length === 0) return beside
+    const found = await definedBeside(names, file)
+    const others = names.filter((name) => !found.has(name))
+    if (others.length === 0) return found
     const registered = await registeredIn(api, others)
-    if (registered.ok) return new Map([...beside, ...registered.definitions])
+    if (registered.ok) return new Map([...found, ...registered.definitions])
     const message = (name: string) =>
       `must be a name of the catalogue, under \`requirements\` or of a file in requirements/, but is ${seen(name)}; the registry cannot be asked: ${registered.message}`
-    return new Map([...beside, ...others.map((name): [string, string] => [name, message(name)])])
+    return new Map([...found, ...others.map((name): [string, string] => [name, message(name)])])
   }
 
-/** In the registry: files beside the policy must describe the same. */
+/** In the registry: files next to the policy must describe the same. */
 export const definedInRegistry =
   (api: Api): Define =>
   async (names, file) => {

@@ -41,7 +41,7 @@ async function readRequirement(file: string): Promise<RequirementFile | FaultyFi
   return parsed.ok ? { ...parsed.value, file } : { file, ...parsed }
 }
 
-/** Those in the folder `requirements` beside a policy file. */
+/** Those in the folder `requirements` next to a policy file. */
 export const readRequirementsBeside = (policyFile: string): Promise<RequirementFiles> =>
   readRequirementsIn(join(dirname(policyFile), 'requirements'))
 

@@ -12,7 +12,7 @@ import type { FaultyFile } from '../terminal.ts'
 import { type Located, largestFile } from './records.ts'
 import { localFile } from './text-file.ts'
 
-/** Whom and what a story may name. */
+/** The people and devices that a story may name. */
 export interface StoryContext {
   readonly policies: readonly Policy[]
   readonly people: readonly Person[]

@@ -46,7 +46,7 @@ function summary(total: Numbers, days: readonly Day[], lastDay: string): readonl
   const { protected: kept, staffProtected = 0 } = total
   return [
     ['mails', `${notices + digests}: ${notices} to staff, ${digests} digests to managers and teams`],
-    ['in breach', `${staffOpened} staff, of whom ${staffOverdue} were overdue at some time`],
+    ['in breach', `${staffOpened} staff, ${staffOverdue} of them overdue at some time`],
     ['access', `${suspended} suspensions, ${restored} restorations`],
     ...(kept ? [['protected', `${counted(kept, 'suspension')} of ${staffProtected} staff reported, not carried out`]] : []),
     ['left', `${days.at(-1)?.inBreach ?? 0} staff in breach at the end of ${lastDay}`],
@@ -60,7 +60,7 @@ function byStage(stages: readonly StageNumbers[]): readonly string[] {
   const width = Math.max(14, ...stages.map((one) => nameOf(one).length + 2))
   return stages.map((one) => {
     const { reached, overdue, suspended } = one
-    return `${nameOf(one).padEnd(width)}${reached} staff, of whom ${overdue} were overdue at it; ${suspended} lost access under it`
+    return `${nameOf(one).padEnd(width)}${reached} staff, ${overdue} of them overdue; ${suspended} lost access`
   })
 }
 

@@ -27,7 +27,7 @@ export class FolderUnusableError extends IdesError {
 
 /**
  * Locks a folder for this database, creating it if needed: dynalite hangs on a folder that it cannot open, or that is open elsewhere.
- * The lock is an empty LevelDB beside the tables, since dynalite must open theirs itself. The operating system holds the lock, so a killed
+ * The lock is an empty LevelDB next to the tables, since dynalite must open theirs itself. The operating system holds the lock, so a killed
  * process leaves none behind.
  * @throws FolderInUseError, FolderUnusableError
  */

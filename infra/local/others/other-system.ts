@@ -1,4 +1,4 @@
-/** Systems beside Ides in which access is set: stand-ins that know the devices of a campaign. */
+/** Other systems in which access is set: stand-ins that know the devices of a campaign. */
 import { type ConnectorsSettings, listedConnectors } from '../../../shared/domain/access/settings.ts'
 import type { Clock } from '../../../shared/domain/schedule/clock.ts'
 import type { AccessSeen } from '../bus/connector.ts'

@@ -7,7 +7,7 @@ import { fieldValues, readMessage } from './raw-message.ts'
 import type { ReceivedMail } from './received-mail.ts'
 import { isSesRefusal } from './refusal.ts'
 
-/** Where mails outlast the process: each as it goes out in `000001.eml`, what else is known of it beside it in `000001.json`. */
+/** Where mails outlast the process: each as it goes out in `000001.eml`, what else is known of it in `000001.json`. */
 export interface MailFolder {
   /** In order of arrival. */
   read(): ReceivedMail[]

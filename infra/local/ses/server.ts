@@ -35,7 +35,7 @@ export interface SesOptions {
   readonly perDay?: number
   /** Where each mail is kept too, as `000001.eml`; absent: in memory only. Those of an earlier run are shown again. */
   readonly folder?: string
-  /** Mails that were never sent, to be looked at beside the inbox. */
+  /** Mails that were never sent, shown next to the inbox. */
   readonly gallery?: Gallery
   /** Whose inbox it looks like. */
   readonly brand?: Brand
@@ -47,7 +47,7 @@ export interface SesOptions {
   readonly neighbours?: readonly Neighbour[]
 }
 
-/** Something beside the inbox. */
+/** Another part of this server. */
 export interface Neighbour {
   /** Where the addresses begin that are its own: `/me/`, say. */
   readonly under: string

@@ -1,4 +1,4 @@
-/** Somebody in the directory of a stand-in. */
+/** A person in the directory of a stand-in. */
 export interface StaffMember {
   /** The directory's own id. */
   readonly ref: string

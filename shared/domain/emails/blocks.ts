@@ -85,7 +85,7 @@ export function whyBlocks({ why, language, reference, reportedIn }: PolicyVersio
   ]
 }
 
-/** That a policy asks nothing of somebody any more, and, if no other does, that nothing is left to do. */
+/** That a policy asks nothing of a person any more, and, if no other does, that nothing is left to do. */
 export function doneBlocks(person: Person, policy: PolicyVersion, { say }: Voice): readonly Block[] {
   const isDone = hasNothingLeft(person)
   const isLifted = bindsNobody(policy)

@@ -6,7 +6,7 @@ import type { Letter } from './letter.ts'
 import type { Voice } from './voice.ts'
 
 /**
- * Tells an earlier address of a person that mail goes elsewhere now. Whoever reads it may be somebody else, so it names neither the person
+ * Tells an earlier address of a person that mail goes elsewhere now. Its reader may be another person, so it names neither the person
  * nor the new address.
  * @param policies one at least
  */

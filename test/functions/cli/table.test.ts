@@ -34,7 +34,7 @@ describe('the table of a rehearsal', () => {
       'Mon 2023-03-20 1 · 1 1 · 1',
       '',
       'mails 7: 7 to staff, 0 digests to managers and teams',
-      'in breach 2 staff, of whom 2 were overdue at some time',
+      'in breach 2 staff, 2 of them overdue at some time',
       'access 2 suspensions, 1 restorations',
       'left 1 staff in breach at the end of Sun 2023-05-14',
       '',
@@ -81,7 +81,7 @@ it('the table of a policy with stages counts staff by stage', () => {
   const rehearsed = countPolicies([staged], two, { changes: [on('2023-03-18T12:00', 'phone', '')] })
   const lines = rehearsalTable(rehearsed, 'Europe/Brussels', { terminal: false, colour: false, width: 100 }).split('\n')
   expect(lines.filter((line) => line.startsWith('stage'))).toEqual([
-    'stage work    1 staff, of whom 1 were overdue at it; 1 lost access under it',
-    'stage own     2 staff, of whom 2 were overdue at it; 2 lost access under it',
+    'stage work    1 staff, 1 of them overdue; 1 lost access',
+    'stage own     2 staff, 2 of them overdue; 2 lost access',
   ])
 })

@@ -106,7 +106,10 @@ describe('an approval', () => {
     const own = (await approver.get(`${path}/approve`)).text
     expect(own).toContain('Takes effect if a second person confirms')
     expect(own).not.toContain('Approve the same')
-    expect(await approver.submit(`${path}/approve`, fields)).toMatchObject({ status: 403, text: expect.stringContaining('a second person must decide') })
+    expect(await approver.submit(`${path}/approve`, fields)).toMatchObject({
+      status: 403,
+      text: expect.stringContaining('a second person must decide'),
+    })
   })
 
   it('takes no choice that names nothing, or a list that has changed', async () => {

@@ -165,7 +165,7 @@ function byConsole(ides: Ides, { press, tick, type, choose }: Hand): Ways {
       await go(page, link(page, /^Approve/))
       await tick(page, page.getByRole('checkbox').first())
       await go(page, button(page, /^Approve/))
-      await isTold(page, who === 'approver' ? /another person/ : /approved/i)
+      await isTold(page, who === 'approver' ? /second person/ : /approved/i)
     },
     async lift() {
       const page = await come('approver')

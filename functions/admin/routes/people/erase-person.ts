@@ -20,7 +20,7 @@ export const erasePersonRoute = route(
     refuses: [404, 409],
   },
   async ({ path: { person }, caller: { units }, by, system }) => {
-    // Of an erasure that broke off nobody knows the unit: only those who may see everybody end it.
+    // The unit of an interrupted erasure is unknown: only callers without a limit end it.
     if (units && isRef(person) && !(await system.people.find(person))) return noPerson
     const outcome = await erasePerson(system, person, by)
     if (outcome === 'nobody') return noPerson

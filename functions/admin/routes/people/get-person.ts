@@ -38,9 +38,9 @@ export const getPersonRoute = route(
     result: shownPerson,
     refuses: [404, 409],
   },
-  async ({ path: { person: whom }, caller, system }) => {
+  async ({ path: { person: named }, caller, system }) => {
     const { refs, people, clock } = system
-    const ref = await findRef(refs, whom)
+    const ref = await findRef(refs, named)
     const stored = ref === undefined ? undefined : await people.find(ref)
     if (!stored) return noPerson
     const person = review(stored.person, await (await policiesInForce(system)).listActive(), clock.now())

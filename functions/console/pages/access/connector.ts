@@ -1,4 +1,4 @@
-/** One connector: what its last look at its system found. */
+/** One connector: what its last test found. */
 import { html } from '../../../../shared/domain/html.ts'
 import { refuse } from '../../../admin/problem.ts'
 import { listConnectorsRoute } from '../../../admin/routes/access/list-connectors.ts'

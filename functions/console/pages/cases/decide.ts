@@ -1,4 +1,4 @@
-/** Grants or refuses what somebody asked on their page. */
+/** Grants or refuses a request from the staff page. */
 import { html, type SafeHtml } from '../../../../shared/domain/html.ts'
 import { requestKinds } from '../../../../shared/domain/people/person.ts'
 import { refuse } from '../../../admin/problem.ts'

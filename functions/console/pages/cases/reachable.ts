@@ -1,4 +1,4 @@
-/** Says that somebody can be reached after all. */
+/** Marks a person as reachable. */
 import { html } from '../../../../shared/domain/html.ts'
 import { markReachableRoute } from '../../../admin/routes/cases/mark-reachable.ts'
 import { button } from '../../form.ts'

@@ -1,4 +1,4 @@
-/** One decision about many cases: first whom it meets, then what came of it for each. */
+/** One decision about many cases: first the people affected, then the result for each. */
 import { html, type SafeHtml } from '../../../../shared/domain/html.ts'
 import type { CaseSummary } from '../../../../shared/domain/people/summary.ts'
 import { counted } from '../../../../shared/domain/text.ts'

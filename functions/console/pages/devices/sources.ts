@@ -1,4 +1,4 @@
-/** The device managers and the directory: what is known of whom, from where and since when. */
+/** The device managers and the directory: what is known from where and since when. */
 
 import type { Temporal } from 'temporal-polyfill'
 import type * as z from 'zod'

@@ -14,7 +14,7 @@ import { empty } from '../../parts.ts'
 import { allStaffPath, importPath } from './import-link.ts'
 import { abovePerson } from './person.ts'
 
-/** Of the API, which looks at a thousand decisions each time: so many batches does nobody import in a day. */
+/** Of the API, which reads a thousand decisions each time: more batches than anyone imports in a day. */
 const mostAsks = 20
 
 export const allStaffPage: ConsolePage = {

@@ -1,4 +1,4 @@
-/** What others ask their agencies to show of such a ban, as far as is known, beside what a report says of it. */
+/** What others require their agencies to report about such a ban, next to what our report says. */
 
 import type { PolicyReport } from '../../../../shared/campaign/read/policy-report.ts'
 import { html, type SafeHtml } from '../../../../shared/domain/html.ts'

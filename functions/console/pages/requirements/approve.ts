@@ -1,4 +1,4 @@
-/** Approving the draft of a requirement: by somebody who wrote none of it. */
+/** Approves the draft of a requirement that others wrote. */
 import { html } from '../../../../shared/domain/html.ts'
 import { entityTag } from '../../../admin/route.ts'
 import { approveRequirementRoute } from '../../../admin/routes/requirements/approve-requirement.ts'

@@ -70,7 +70,7 @@ function shown(visit: Visit, form: URLSearchParams, { yaml, read }: Made, refusa
     isLive: true,
     main: html`${refusal ? wrongOf({ form, refusal }) : ''}
 <p>Fill in what was decided. A policy can say more than this form: stages, an audience, more steps after the deadline, texts in other languages; add that to its YAML later. Or <a href="/console/write/from">start from a known policy</a>.</p>
-<div class="beside">${visit.form(html`${fields(form, refusal)}
+<div class="columns">${visit.form(html`${fields(form, refusal)}
 <div class="acts"><button type="submit" name="do" value="show" class="secondary">Show YAML and timeline</button><button type="submit" name="do" value="download" class="secondary">Download the YAML</button><button type="submit" name="do" value="save">Save as a draft</button></div>`)}
 <div id="${madeId}"><h2>YAML</h2><pre tabindex="0"><code>${yaml}</code></pre>${read.ok ? timelineTable(read.value.policy) : ''}</div></div>`,
   }

@@ -31,7 +31,7 @@ export function momentInWords({ epochMilliseconds }: Temporal.Instant): string {
   return `${weekday.slice(0, 3)} ${Number(day)} ${month} ${year}, ${time.slice(0, 5)} UTC`
 }
 
-/** In UTC, and beside it as clocks show it in a zone. */
+/** In UTC, and as clocks show it in a zone. */
 export const timeElement = (moment: Temporal.Instant, zone?: string): SafeHtml =>
   html`<time datetime="${moment.toString()}">${momentInWords(moment)}</time>${zone === undefined ? null : html` <small>${localWords(moment, zone)}</small>`}`
 

@@ -36,7 +36,7 @@ export function mailFile(body: string): HttpAnswer {
   return file('text/html; charset=utf-8', framed, mailPolicy)
 }
 
-/** @param title of the window, beside the page's own heading */
+/** @param title of the window, in addition to the page's heading */
 export function inboxPage(title: string, main: SafeHtml, status = 200): HttpAnswer {
   const body = html`<!doctype html>
 <html lang="en">

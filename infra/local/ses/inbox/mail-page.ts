@@ -77,7 +77,7 @@ const separated = (texts: readonly string[]): SafeHtml[] => texts.map((text, ind
 
 type Parts = Pick<Content, 'html' | 'text'>
 
-/** The HTML of a mail, and its text beside it. */
+/** The HTML of a mail, and its text. */
 export const parts = (address: string, { html: body, text }: Parts): SafeHtml => html`
 <div class="parts">
 <section>

@@ -14,12 +14,12 @@ import { listPage } from './list-page.ts'
 import { inboxMailPage } from './mail-page.ts'
 import { wantedBy } from './wanted.ts'
 
-const beside = (name: string): Buffer => readFileSync(new URL(name, import.meta.url))
+const asset = (name: string): Buffer => readFileSync(new URL(name, import.meta.url))
 
-const icon = beside('inbox.svg')
+const icon = asset('inbox.svg')
 
 const styleFor = (brand?: Brand): string =>
-  `${styleOnPico(brand?.accent ?? plainAccent)}${beside('inbox.css')}${brand ? brandStyle(brand) : ''}`
+  `${styleOnPico(brand?.accent ?? plainAccent)}${asset('inbox.css')}${brand ? brandStyle(brand) : ''}`
 
 interface Surroundings {
   readonly gallery?: Gallery

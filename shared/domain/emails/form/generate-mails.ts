@@ -2,6 +2,6 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { partsText } from './compile.ts'
 
-const beside = (name: string): URL => new URL(name, import.meta.url)
+const inForm = (name: string): URL => new URL(name, import.meta.url)
 
-writeFileSync(beside('parts.ts'), await partsText(readFileSync(beside('letter.mjml'), 'utf8')))
+writeFileSync(inForm('parts.ts'), await partsText(readFileSync(inForm('letter.mjml'), 'utf8')))
