@@ -1,12 +1,11 @@
 import * as z from 'zod'
 import { ofPolicy } from '../admin/fields.ts'
-import { chainPage } from '../admin/routes/audit/list-chain.ts'
+import { chainPage } from '../admin/routes/audit/chains.ts'
 import { verdictOf, verifications } from '../admin/routes/audit/verify-audit.ts'
 import { at } from '../path.ts'
-import { jsonLine } from './clean.ts'
 import { noun } from './noun.ts'
-import { printList } from './output/list.ts'
-import { minute, tableRows } from './output/rows.ts'
+import { minute, printList, tableRows } from './output/rows.ts'
+import { jsonLine } from './terminal.ts'
 import { nothing, verb } from './verb.ts'
 
 const takes = z.object({ policy: ofPolicy.shape.policy.optional() })

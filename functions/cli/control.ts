@@ -1,10 +1,9 @@
 import * as z from 'zod'
 import { type ControlPart, controlParts } from '../../shared/domain/policies/control.ts'
 import { because } from '../admin/fields.ts'
-import { state } from '../admin/routes/control/control.ts'
+import { state } from '../admin/routes/control.ts'
 import { at } from '../path.ts'
-import { printAnswer } from './output/answer.ts'
-import { factRows, minute } from './output/rows.ts'
+import { factRows, minute, printAnswer } from './output/rows.ts'
 import { nothing, type Verb, verb } from './verb.ts'
 
 const inWords = (now: z.output<typeof state>): string[] =>

@@ -1,13 +1,11 @@
 import * as z from 'zod'
-import { heldPeople } from '../admin/routes/people/list-held.ts'
+import { heldPeople } from '../admin/routes/people/held.ts'
 import { at } from '../path.ts'
-import { callAbout } from './api/about-person.ts'
-import { clean } from './clean.ts'
-import { personArgument } from './input/person.ts'
+import { callAbout } from './api/about.ts'
+import { personArgument } from './input/arguments.ts'
 import { noun } from './noun.ts'
-import { printAnswer } from './output/answer.ts'
-import { printList } from './output/list.ts'
-import { minute } from './output/rows.ts'
+import { minute, printAnswer, printList } from './output/rows.ts'
+import { clean } from './terminal.ts'
 import { nothing, verb } from './verb.ts'
 
 const list = verb(

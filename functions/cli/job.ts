@@ -1,7 +1,6 @@
-import { jobList } from '../admin/routes/jobs/list-jobs.ts'
+import { jobList } from '../admin/routes/jobs.ts'
 import { noun } from './noun.ts'
-import { printList } from './output/list.ts'
-import { minute } from './output/rows.ts'
+import { minute, printList } from './output/rows.ts'
 import { nothing, verb } from './verb.ts'
 
 const listVerb = verb(

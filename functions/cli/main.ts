@@ -33,7 +33,7 @@ const throughApi: Readonly<Record<string, Entry>> = {
   },
   requirement: {
     does: 'write, check, approve and retire requirements of your own',
-    load: async () => (await import('./requirement/requirement.ts')).requirementNoun,
+    load: async () => (await import('./requirement.ts')).requirementNoun,
   },
   staff: {
     does: 'import staff from a file',
@@ -45,11 +45,11 @@ const throughApi: Readonly<Record<string, Entry>> = {
   },
   source: {
     does: 'list, test and read device managers and the directory',
-    load: async () => (await import('./source/source.ts')).sourceNoun,
+    load: async () => (await import('./source.ts')).sourceNoun,
   },
   access: {
     does: 'list what other systems say of access, test connectors',
-    load: async () => (await import('./access/access.ts')).accessNoun,
+    load: async () => (await import('./access.ts')).accessNoun,
   },
   case: {
     does: 'list and show cases, and decide requests',

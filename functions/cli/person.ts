@@ -1,12 +1,11 @@
 import * as z from 'zod'
-import { personExport } from '../admin/routes/people/export-person.ts'
+import { personExport } from '../admin/routes/people/privacy.ts'
 import { at } from '../path.ts'
-import { callAbout } from './api/about-person.ts'
-import { clean, jsonText } from './clean.ts'
-import { withoutConsent, yes } from './input/consent.ts'
-import { personArgument } from './input/person.ts'
+import { callAbout } from './api/about.ts'
+import { personArgument, withoutConsent, yes } from './input/arguments.ts'
 import { noun } from './noun.ts'
-import { printAnswer } from './output/answer.ts'
+import { printAnswer } from './output/rows.ts'
+import { clean, jsonText } from './terminal.ts'
 import { nothing, verb } from './verb.ts'
 
 const takes = z.object({ person: personArgument })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { billFor } from '../../functions/cli/cost/bill.ts'
+import { billFor } from '../../functions/cli/cost/cost.ts'
 import { prices } from '../../functions/cli/cost/prices.ts'
 import { alarmMetrics } from '../../functions/cli/cost/usage.ts'
 import { configured, deployed, withConnectors, withSources } from './deployed.ts'

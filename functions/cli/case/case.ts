@@ -4,9 +4,7 @@ import { noun } from '../noun.ts'
 import { decideVerb, exemptVerb, extendVerb, reachableVerb } from './decide.ts'
 import { orFromFile } from './from-file.ts'
 import { listVerb } from './list.ts'
-import { mailVerb } from './mail.ts'
-import { showVerb } from './show.ts'
-import { unreachableVerb } from './unreachable.ts'
+import { mailVerb, showVerb, unreachableVerb } from './show.ts'
 
 export const caseNoun = noun({
   name: 'ides case',

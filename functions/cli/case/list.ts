@@ -8,11 +8,10 @@ import { ofPolicy, until } from '../../admin/fields.ts'
 import { caseListBody } from '../../admin/routes/cases/list-cases.ts'
 import { separators } from '../../admin/spreadsheet.ts'
 import { at } from '../../path.ts'
-import { jsonLine } from '../clean.ts'
-import { csvHead, csvLines } from '../output/csv.ts'
-import { type TableColumns, tableRows } from '../output/rows.ts'
+import { csvHead, csvLines, type TableColumns, tableRows } from '../output/rows.ts'
+import { jsonLine } from '../terminal.ts'
 import { verb } from '../verb.ts'
-import { printAsks } from './asks.ts'
+import { printAsks } from './decide.ts'
 
 /** Columns that a table leaves out where they are empty. */
 const seldom = ['when lifted', 'stage', 'overdue since', 'not set yet', 'cannot be enforced', 'unreached']

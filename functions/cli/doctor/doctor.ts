@@ -5,7 +5,7 @@ import { rehearsed as rehearsal } from '../../admin/routes/rehearsals/rehearsal.
 import { at } from '../../path.ts'
 import type { Api } from '../api/api.ts'
 import { type CommandFailure, failure } from '../failure.ts'
-import { wholeNumber } from '../input/whole-number.ts'
+import { wholeNumber } from '../input/arguments.ts'
 import { nothing, verb } from '../verb.ts'
 import type { Account, Names, SendTest } from './account.ts'
 import { type CheckResult, examine } from './checks.ts'

@@ -1,20 +1,35 @@
 /** Imports a file of any size, and goes on where an earlier import of it broke off. */
-
-import type { RecordKind, RecordSchema } from '../../../shared/campaign/import/file-batches.ts'
-import { batches } from '../../../shared/campaign/import/file-batches.ts'
+import { type Batch, batches, type RecordKind, type RecordSchema } from '../../../shared/campaign/import/file-batches.ts'
 import { countRecords, importAll, managersOf } from '../../../shared/campaign/import/import-file.ts'
 import { droppedText, notBegun, recordsIn, type Totals } from '../../../shared/campaign/import/progress.ts'
 import type { WrittenRow } from '../../../shared/campaign/import/row.ts'
 import { mostProblems, type Problem } from '../../../shared/domain/problem.ts'
 import { counted } from '../../../shared/domain/text.ts'
 import { importReportBody } from '../../admin/routes/people/import-records.ts'
-import { jsonLine } from '../clean.ts'
 import { interrupted } from '../command.ts'
 import { localFile, whyUnreadable } from '../input/text-file.ts'
 import { readSession } from '../session/session.ts'
+import { jsonLine } from '../terminal.ts'
 import type { CommandInput } from '../verb.ts'
 import { type FileMark, fileMark, findProgress, forgetProgress, type ImportPosition, keepProgress } from './progress.ts'
-import { watch } from './watch.ts'
+
+/** Shows progress and speed. */
+export function watch(
+  file: string,
+  size: number,
+  { terminal, around: { clock } }: Pick<CommandInput<unknown, unknown>, 'terminal' | 'around'>,
+) {
+  const start = clock.now()
+  let from: number | undefined
+  return ({ position, bytes, rows }: Batch): void => {
+    from ??= position - rows.length
+    const seconds = clock.now().since(start).total('seconds')
+    const rate = seconds > 0 ? `, ${Math.round((position - from) / seconds)} records a second` : ''
+    terminal.progress(`${file}: ${megabytes(bytes)} of ${megabytes(size)} MB, ${position} records${rate}`)
+  }
+}
+
+const megabytes = (bytes: number): string => (bytes / 1e6).toFixed(1)
 
 /** Half of what the API takes, so that an answer comes within the half minute that API Gateway waits. */
 const perCall = 500

@@ -1,12 +1,86 @@
 import * as z from 'zod'
-import { staffColumns, staffRecords } from '../../../shared/adapters/device-files/record-kinds.ts'
+import { type DeviceFiles, deviceReader } from '../../../shared/adapters/device-files/formats.ts'
+import { idesColumns } from '../../../shared/adapters/device-files/ides.ts'
+import { deviceRecords, staffColumns, staffRecords } from '../../../shared/adapters/device-files/record-kinds.ts'
+import { cataloguedNames } from '../../../shared/domain/catalogue/requirements.ts'
+import type { deviceRecord } from '../../../shared/domain/people/records.ts'
+import type { Requirements } from '../../../shared/domain/requirements/requirement.ts'
+import { matcherOf } from '../../../shared/domain/sources/matcher.ts'
+import { fileFormats } from '../../../shared/domain/sources/settings.ts'
 import { interrupted } from '../command.ts'
-import { wholeNumberFor } from '../input/whole-number.ts'
+import { wholeNumberFor } from '../input/arguments.ts'
+import { readRequirementsIn } from '../input/requirements.ts'
+import { localFile } from '../input/text-file.ts'
 import { noun } from '../noun.ts'
 import { verb } from '../verb.ts'
-import { importDevicesVerb } from './devices.ts'
-import { importFile } from './import.ts'
-import { options, resumes } from './options.ts'
+import { type ImportKind, importFile } from './import.ts'
+
+export const options = z.object({ 'dry-run': z.boolean().optional().describe('Only checks the file, and sends nothing.') })
+
+export const resumes =
+  'A warning leaves the exit code at 0: the record is imported.\nIf an import breaks off, or you end it with Ctrl-C (exit code 130), run the same command again: it resumes from FILE.ides-progress.'
+
+const devicesIn = (files: DeviceFiles): ImportKind<typeof deviceRecord> => ({
+  ...deviceRecords,
+  read: deviceReader(files),
+  besides: files.apps?.name,
+  advice: { field: 'staff', what: 'If an owner is unknown, run ides staff import first, then this command again' },
+})
+
+export const importDevicesVerb = verb(
+  {
+    name: 'ides devices import',
+    does: 'Imports devices and what is known of them from files; leaves other devices alone',
+    more: [
+      `The columns of our own files are ${idesColumns.names.join(',')}; a file may lack ${idesColumns.mayLack.join(',')}.`,
+      'Import their owners first: see ides staff import. Of apps, checks and versions, only what a policy or draft asks about is kept.',
+      'Of files of other systems, apps of the catalogue and of --requirements are recognised on this machine; no other app is sent.',
+      resumes,
+    ].join('\n'),
+    takes: z.object({
+      file: z
+        .array(z.string())
+        .min(1, 'must be a file')
+        .describe('Files of any size, imported one after the other. Our own are .csv, .json or .ndjson.'),
+    }),
+    options: options.extend({
+      from: z
+        .enum(fileFormats, { error: `must be one of ${fileFormats.join(', ')}` })
+        .optional()
+        .describe(`Who wrote the files: one of ${fileFormats.join(', ')}; ides if absent.`),
+      apps: z
+        .string()
+        .optional()
+        .meta({ title: 'FILE' })
+        .describe('With intune-export: the export AppInvRawData; the other file is Devices.'),
+      requirements: z.string().optional().meta({ title: 'FOLDER' }).describe('Your own requirements, whose apps are recognised, too.'),
+    }),
+    example: 'ides devices import --from intune-export Devices.csv --apps AppInvRawData.csv',
+  },
+  async (asked) => {
+    const { takes, options, terminal } = asked
+    const { from: format = 'ides', apps, requirements: folder } = options
+    if (apps !== undefined && (format !== 'intune-export' || takes.file.length > 1))
+      return terminal.refuse('--apps belongs to one file of --from intune-export')
+    if (folder !== undefined && format === 'ides')
+      return terminal.refuse('--requirements belongs to files of other systems: name one with --from')
+    const { requirements, faulty } = folder === undefined ? { requirements: [], faulty: [] } : await readRequirementsIn(folder)
+    if (faulty.length > 0) return terminal.refuseFiles(faulty)
+    if (folder !== undefined && requirements.length === 0) return terminal.refuse(`--requirements ${folder} has no requirements`)
+    const own: Requirements = Object.fromEntries(requirements.map(({ name, requirement }) => [name, requirement]))
+    const matcher = matcherOf([{ requires: [...cataloguedNames, ...Object.keys(own)], requirements: own }])
+    let worst = 0
+    for (const file of takes.file) {
+      const code = await importFile(devicesIn({ format, matcher, apps: apps === undefined ? undefined : localFile(apps) }), {
+        ...asked,
+        takes: { file },
+      })
+      if (code !== 0 && code !== 2) return code
+      worst = Math.max(worst, code)
+    }
+    return worst
+  },
+)
 
 const importStaff = verb(
   {

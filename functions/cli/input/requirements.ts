@@ -1,10 +1,64 @@
 import { readdir } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
-import { refused } from '../../../shared/domain/problem.ts'
+import type { Definitions } from '../../../shared/domain/policies/definitions.ts'
+import { refused, seen } from '../../../shared/domain/problem.ts'
 import { largestRequirement } from '../../../shared/domain/requirements/document.ts'
 import { type ParsedRequirement, parseRequirement } from '../../../shared/domain/requirements/parse.ts'
+import { isSameRequirement } from '../../../shared/domain/requirements/registry.ts'
+import type { Requirement } from '../../../shared/domain/requirements/requirement.ts'
+import { registeredIn } from '../api/about.ts'
+import type { Api } from '../api/api.ts'
 import type { FaultyFile } from '../terminal.ts'
 import { readTextFile } from './text-file.ts'
+
+/** @param file of the policy */
+export type Define = (names: readonly string[], file: string) => Promise<Definitions>
+
+/** In files next to the policy only. */
+export const definedBeside: Define = async (names, file) => {
+  const { requirements, faulty } = await readRequirementsBeside(file)
+  const found = new Map(requirements.map(({ name, requirement }) => [name, requirement]))
+  const [wrong] = faulty
+  return new Map(
+    names.flatMap((name) => {
+      const definition =
+        found.get(name) ?? (wrong && `must be described, but ${wrong.file} is wrong: run ides requirement check ${wrong.file}`)
+      return definition ? [[name, definition]] : []
+    }),
+  )
+}
+
+/** In files next to the policy, then in the registry. */
+export const definedAnywhere =
+  (api: Api): Define =>
+  async (names, file) => {
+    const found = await definedBeside(names, file)
+    const others = names.filter((name) => !found.has(name))
+    if (others.length === 0) return found
+    const registered = await registeredIn(api, others)
+    if (registered.ok) return new Map([...found, ...registered.definitions])
+    const message = (name: string) =>
+      `must be a name of the catalogue, under \`requirements\` or of a file in requirements/, but is ${seen(name)}; the registry cannot be asked: ${registered.message}`
+    return new Map([...found, ...others.map((name): [string, string] => [name, message(name)])])
+  }
+
+/** In the registry: files next to the policy must describe the same. */
+export const definedInRegistry =
+  (api: Api): Define =>
+  async (names, file) => {
+    const [{ requirements }, registered] = await Promise.all([readRequirementsBeside(file), registeredIn(api, names)])
+    if (!registered.ok)
+      return new Map(names.map((name) => [name, `must be a name in the registry, which cannot be asked: ${registered.message}`]))
+    const { definitions } = registered
+    const differing = requirements.filter(({ name, requirement }) => names.includes(name) && isOther(definitions.get(name), requirement))
+    const message = (file: string) =>
+      `must be approved as ${file} describes it: run ides requirement put ${file}, for another person to approve`
+    return new Map([...definitions, ...differing.map(({ name, file }): [string, string] => [name, message(file)])])
+  }
+
+/** Why no policy may name it says enough. */
+const isOther = (definition: Requirement | string | undefined, described: Requirement): boolean =>
+  typeof definition !== 'string' && !(definition && isSameRequirement(definition, described))
 
 export interface RequirementFile extends ParsedRequirement {
   readonly file: string

@@ -1,13 +1,95 @@
 import * as z from 'zod'
+import { askJson, NoAnswerError, privateAddress } from '../../../shared/adapters/http/ask-json.ts'
+import { beginAt, endAt } from '../../../shared/adapters/oidc/authorization.ts'
+import { scopes } from '../../../shared/adapters/oidc/scopes.ts'
 import { seen } from '../../../shared/domain/problem.ts'
 import { type CommandFailure, failure } from '../failure.ts'
+import { configurationOf, type Issuer, type Tokens, tokensFrom } from '../session/issuer.ts'
 import { cliSession, type KeptSession, keepSession, webAddress } from '../session/session.ts'
 import type { CliEnvironment } from '../surroundings.ts'
 import type { Terminal } from '../terminal.ts'
 import { nothing, verb } from '../verb.ts'
-import { adviceOf } from './advice.ts'
 import { bearerOf } from './bearer.ts'
-import { signIn } from './sign-in.ts'
+import { openCallback } from './callback.ts'
+
+/** How to sign in, as an API says. */
+export interface SignInAdvice {
+  readonly ok: true
+  readonly issuer?: string
+  readonly client?: string
+  /** By their names at the issuer. */
+  readonly scopes: readonly string[]
+}
+
+/** Bytes of an OpenAPI document. */
+const most = 4 * 2 ** 20
+
+const wellKnown = '/.well-known/openid-configuration'
+
+const operation = z
+  .object({ security: z.array(z.object({ oidc: z.array(z.string()).optional() })) })
+  .transform(({ security }) => security.flatMap(({ oidc = [] }) => oidc))
+  .catch([])
+
+const document = z.object({
+  openapi: z.string(),
+  paths: z.record(z.string(), z.record(z.string(), operation)).optional(),
+  components: z
+    .object({
+      securitySchemes: z
+        .object({ oidc: z.object({ openIdConnectUrl: privateAddress.optional(), 'x-ides-client-id': z.string().optional() }).optional() })
+        .optional(),
+    })
+    .optional(),
+})
+
+/** @param url without a slash at its end */
+export async function adviceOf(url: string): Promise<SignInAdvice | CommandFailure> {
+  try {
+    const { components, paths = {} } = await askJson(`${url}/openapi.json`, document, { most })
+    const { openIdConnectUrl, 'x-ides-client-id': client } = components?.securitySchemes?.oidc ?? {}
+    const named = new Set(Object.values(paths).flatMap((path) => Object.values(path).flat()))
+    return {
+      ok: true,
+      ...(openIdConnectUrl?.endsWith(wellKnown) ? { issuer: openIdConnectUrl.slice(0, -wellKnown.length) } : {}),
+      ...(client ? { client } : {}),
+      scopes: named.size > 0 ? [...named].toSorted() : scopes.map((scope) => `ides/${scope}`),
+    }
+  } catch (error) {
+    if (error instanceof NoAnswerError) return failure(3, error.message)
+    throw error
+  }
+}
+
+export interface SignInRequest extends Issuer {
+  readonly scopes: readonly string[]
+  /** Where the browser returns to, as the issuer knows it. */
+  readonly redirect: URL
+  readonly invite: (address: string) => Promise<void>
+  readonly startWaiting: () => AbortSignal
+}
+
+/** The authorization code flow with PKCE. */
+export async function signIn({ issuer, client, scopes, redirect, invite, startWaiting }: SignInRequest): Promise<Tokens | CommandFailure> {
+  const configuration = await configurationOf({ issuer, client })
+  if ('exitCode' in configuration) return configuration
+  const callback = await openCallback(redirect).catch((error: unknown) => failure(2, `cannot listen on ${redirect.origin}: ${error}`))
+  if ('exitCode' in callback) return callback
+  try {
+    const offline = configuration.serverMetadata().scopes_supported?.includes('offline_access') ? ['offline_access'] : []
+    const begun = await beginAt(configuration, callback.url, [...scopes, ...offline])
+    const coming = callback.waitFor(begun.state, startWaiting())
+    await invite(begun.address)
+    const arrival = await coming
+    if (!arrival) return failure(1, 'nobody signed in in time: run the command again')
+    const tokens = await tokensFrom(issuer, () => endAt(configuration, arrival.url, begun))
+    if (tokens.ok) await arrival.answer(200, 'You are signed in to Ides. Close this window and return to the terminal.')
+    else await arrival.answer(400, 'You are not signed in to Ides. The terminal says why.')
+    return tokens
+  } finally {
+    await callback.close()
+  }
+}
 
 const addressRight = 'must be an https address, or an http address of this machine'
 

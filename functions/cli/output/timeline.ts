@@ -5,8 +5,8 @@ import type { Cell, Row, Timeline } from '../../../shared/domain/rehearsal/timel
 import { withWeekday } from '../../../shared/domain/schedule/weekday.ts'
 import { localTime } from '../../../shared/domain/schedule/zone.ts'
 import { titleIn } from '../../../shared/domain/translated.ts'
-import { clean } from '../clean.ts'
 import type { TableStyle } from '../terminal.ts'
+import { clean } from '../terminal.ts'
 import { minute, tableRows } from './rows.ts'
 
 const marks = { announcement: '○', notice: '●', deadline: '◆', escalation: '▲', access: '✖', review: '◇' } as const

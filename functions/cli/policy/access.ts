@@ -2,8 +2,7 @@ import { counted } from '../../../shared/domain/text.ts'
 import { ofPolicy } from '../../admin/fields.ts'
 import { accessBody } from '../../admin/routes/policies/get-access.ts'
 import { at } from '../../path.ts'
-import { printAnswer } from '../output/answer.ts'
-import { factRows } from '../output/rows.ts'
+import { factRows, printAnswer } from '../output/rows.ts'
 import { nothing, verb } from '../verb.ts'
 
 export const accessVerb = verb(

@@ -1,14 +1,69 @@
 import * as z from 'zod'
+import { type Language, languages } from '../../../shared/domain/catalogue/languages.ts'
+import { sampleLetter } from '../../../shared/domain/emails/sample.ts'
+import { voices } from '../../../shared/domain/emails/voice.ts'
+import type { Person } from '../../../shared/domain/people/person.ts'
+import { isInAudience } from '../../../shared/domain/policies/audience.ts'
 import type { Policy } from '../../../shared/domain/policies/policy.ts'
+import { untranslated } from '../../../shared/domain/policies/untranslated.ts'
 import { timelineOf } from '../../../shared/domain/rehearsal/timeline.ts'
 import { zoneName } from '../../../shared/domain/schedule/fields.ts'
-import { clean, jsonLine } from '../clean.ts'
-import { definedAnywhere } from '../input/definitions.ts'
+import type { difference } from '../../admin/routes/policies/diff-policy.ts'
 import { readStaffFile } from '../input/organisation.ts'
-import { readPolicies } from '../input/policies.ts'
+import { readPolicies } from '../input/policy.ts'
+import { definedAnywhere } from '../input/requirements.ts'
+import { tableRows } from '../output/rows.ts'
 import { timelineDocument, timelineLines } from '../output/timeline.ts'
+import type { TableStyle } from '../terminal.ts'
+import { clean, jsonLine } from '../terminal.ts'
 import { verb } from '../verb.ts'
-import { gapLines, translationGaps } from './translations.ts'
+
+/** What to know of a requirement that a policy describes otherwise than the registry does now. */
+export function outdatedSentence({ name, version, latest, isRetired }: z.output<typeof difference>['outdated'][number]): string {
+  if (isRetired) return `the requirement ${name} was retired: no new policy may name it`
+  const has = version === undefined ? 'a description of its own' : `version ${version}`
+  return `of the requirement ${name} this policy has ${has}, and version ${latest} is approved: put a file that does not describe it, to take that over`
+}
+
+/** A language into which a policy is not wholly translated, and what its readers get. */
+interface Gap {
+  readonly language: Language
+  /** In scope; absent where nobody is known. */
+  readonly staff?: number
+  readonly lacks: readonly string[]
+  readonly subject: string
+  readonly heading: string
+}
+
+/** @param people whose languages count; absent: all languages */
+export function translationGaps(policy: Policy, people?: readonly Person[]): readonly Gap[] {
+  const readers = people?.filter(({ profile }) => isInAudience(policy, profile))
+  return languages.flatMap((language): Gap[] => {
+    const staff = readers?.filter(({ profile }) => profile.language === language).length
+    const lacks = staff === 0 ? [] : untranslated(policy, language)
+    if (lacks.length === 0) return []
+    const { subject, sections } = sampleLetter('first', { ...policy, version: 1 }, { language }, voices())
+    return [{ language, ...(staff === undefined ? {} : { staff }), lacks, subject, heading: sections[0]?.heading ?? '' }]
+  })
+}
+
+export const gapLines = (gaps: readonly Gap[], style: TableStyle): readonly string[] =>
+  gaps.length === 0
+    ? []
+    : [
+        '\n',
+        ...tableRows(
+          gaps,
+          {
+            language: ({ language }) => language,
+            ...(gaps.some(({ staff }) => staff !== undefined) ? { staff: ({ staff }: Gap) => staff } : {}),
+            lacks: ({ lacks }) => lacks.join(', '),
+            subject: ({ subject }) => subject,
+            heading: ({ heading }) => heading,
+          },
+          style,
+        ),
+      ]
 
 const zonesRight = 'must be one to six IANA time zones such as Europe/Brussels, joined by commas'
 

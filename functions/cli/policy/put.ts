@@ -1,10 +1,16 @@
 import * as z from 'zod'
 import { documentOf } from '../../../shared/domain/policies/document-of.ts'
+import { ofPolicy } from '../../admin/fields.ts'
+import { difference, side } from '../../admin/routes/policies/diff-policy.ts'
+import { incidentNote } from '../../admin/routes/policies/note-incident.ts'
+import { incidentFields } from '../../admin/routes/policies/policy.ts'
 import { at } from '../../path.ts'
-import { dryRun, putFileDraft } from '../draft/put.ts'
-import { definedInRegistry } from '../input/definitions.ts'
-import { readPolicies } from '../input/policies.ts'
+import { dryRun, putFileDraft } from '../draft.ts'
+import { readPolicies } from '../input/policy.ts'
+import { definedInRegistry } from '../input/requirements.ts'
+import { changeLines, printAnswer } from '../output/rows.ts'
 import { verb } from '../verb.ts'
+import { outdatedSentence } from './check.ts'
 
 export const putVerb = verb(
   {
@@ -32,3 +38,55 @@ export const putVerb = verb(
     return exitCode
   },
 )
+
+export const diffVerb = verb(
+  {
+    name: 'ides policy diff',
+    does: 'Shows how the draft differs from the policy in force, or one version from another',
+    takes: ofPolicy,
+    options: z.object({
+      from: side.optional().meta({ title: 'N', description: 'A version number, or draft; by default the version in force.' }),
+      to: side.optional().meta({ title: 'M', description: 'A version number, or draft; by default draft.' }),
+    }),
+    example: 'ides policy diff no-tiktok-2023 --from 1 --to 2',
+  },
+  async ({ takes: { policy }, options, api, json, terminal }) => {
+    const compared = await api.call({ method: 'GET', path: at`/policies/${policy}/diff`, query: options, answer: difference })
+    if (compared.ok && !json) for (const one of compared.body.outdated) terminal.warn(outdatedSentence(one))
+    return printAnswer(
+      compared,
+      ({ changes }) => (changes.length === 0 ? ['no difference\n'] : changeLines(changes, terminal.style)),
+      json,
+      terminal,
+    )
+  },
+)
+
+export const noteVerb = verb(
+  {
+    name: 'ides policy note',
+    does: 'Attaches a note of an incident to a policy, for good',
+    more: 'It shows in ides policy show, ides policy watch and ides audit list. It names nobody.',
+    takes: ofPolicy,
+    options: incidentNote.extend({
+      on: incidentNote.shape.on.meta({ title: 'DATE', description: 'The day on which it happened.' }),
+    }),
+    example:
+      'ides policy note watch-apps --on 2023-03-01 --source https://news.example/1 --requirement capcut --sentence "It sent contacts home."',
+  },
+  async ({ takes: { policy }, options: { on, ...told }, api, json, terminal }) =>
+    printAnswer(
+      await api.call({
+        method: 'POST',
+        path: at`/policies/${policy}/incidents`,
+        body: { ...told, on: on.toString() },
+        answer: incidentFields,
+      }),
+      (noted) => [`noted under ${policy}: ${incidentLine(noted)}\n`],
+      json,
+      terminal,
+    ),
+)
+
+export const incidentLine = ({ on, requirement, sentence, source }: z.output<typeof incidentFields>): string =>
+  `incident of ${on}, ${requirement}: ${sentence} (${source})`

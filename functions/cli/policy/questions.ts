@@ -1,11 +1,95 @@
 /** The questions of `ides policy new`, in their order. */
-
-import { type Answers, formOf } from '../../../shared/campaign/decide/policy-answers.ts'
+import type { Temporal } from 'temporal-polyfill'
+import { type Answers, formOf, type StageAnswers, stageCalled, stageCount } from '../../../shared/campaign/decide/policy-answers.ts'
 import { appNames, cataloguedNames, isAppName } from '../../../shared/domain/catalogue/requirements.ts'
+import { days, instant, plainDate } from '../../../shared/domain/schedule/fields.ts'
 import { localTime } from '../../../shared/domain/schedule/zone.ts'
 import type { CliEnvironment } from '../surroundings.ts'
-import { countsHint, dateAfterAnnouncement, list, type PolicyQuestion, usualDeadline, yesOrNo } from './question.ts'
-import { stageQuestions } from './stage-questions.ts'
+
+export interface PolicyQuestion {
+  readonly asks: string
+  readonly hint?: string
+  /** The meaning of an empty answer; absent where there is none. */
+  readonly otherwise?: (answers: Answers, around: CliEnvironment) => string
+  /** @returns undefined for an answer of no known form */
+  readonly read: (text: string, before: Answers) => Partial<Answers> | undefined
+  readonly isLeftOut?: (answers: Answers) => boolean
+}
+
+/** What `Counts` means. */
+export const countsHint = 'inclusive: that day is the last (“by”); exclusive: the day before is (“as of”)'
+
+export const list = (text: string): readonly string[] =>
+  text
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '')
+
+export const yesOrNo = <T>(text: string, given: (isYes: boolean) => T): T | undefined =>
+  /^(yes|y|no|n)$/i.test(text) ? given(/^y/i.test(text)) : undefined
+
+export const usualDeadline = (answers: Answers): string => dateAfterAnnouncement(answers, { days: 21 })
+
+export function dateAfterAnnouncement({ announcedAt, zone }: Answers, time: Temporal.DurationLike): string {
+  const moment = instant.safeParse(announcedAt)
+  const date = moment.success
+    ? localTime(moment.data, zone === 'staff' ? 'UTC' : zone).toPlainDate()
+    : plainDate.parse(announcedAt.slice(0, 10))
+  return date.add(time).toString()
+}
+
+const { least, most } = stageCount
+
+export const stageQuestions: readonly PolicyQuestion[] = Array.from({ length: most }, (_, index) => questionsOf(index)).flat()
+
+function questionsOf(index: number): readonly PolicyQuestion[] {
+  const isNoDay = ({ stages: { [index]: stage } }: Answers): boolean => !stage || formOf(stage) !== 'on'
+  const isNotNamed = ({ stages }: Answers): boolean => stages.length <= index
+  const mayEnd = index >= least
+  return [
+    {
+      asks: `Name of stage ${index + 1}`,
+      hint: `a short name, such as remove${mayEnd ? '; empty if there are no more stages' : `; there are ${least} stages at least, ${most} at most`}`,
+      read: (name, { stages }) => {
+        if (name === '') return mayEnd ? { hasMoreStages: false } : undefined
+        return { stages: [...stages, stageCalled(name)] }
+      },
+      isLeftOut: (answers) => formOf(answers) !== 'stages' || !answers.hasMoreStages,
+    },
+    {
+      asks: 'Its deadline',
+      hint: 'a day, as 2023-03-15; a local time, as 2023-03-15T17:00; or days after the announcement, as P14D',
+      otherwise: (answers) => deadlineAfter(answers.stages[index - 1]) ?? usualDeadline(answers),
+      read: (deadline, before) => ofLast(before, { deadline }),
+      isLeftOut: isNotNamed,
+    },
+    {
+      asks: 'Counts',
+      hint: countsHint,
+      otherwise: () => 'inclusive',
+      read: (counts, before) => ofLast(before, { counts }),
+      isLeftOut: isNoDay,
+    },
+    {
+      asks: 'It requires',
+      hint: 'names as above, joined by commas; empty if the same as the policy',
+      otherwise: () => '',
+      read: (text, before) => ofLast(before, { requires: list(text) }),
+      isLeftOut: isNotNamed,
+    },
+  ]
+}
+
+const ofLast = ({ stages }: Answers, told: Partial<StageAnswers>): Pick<Answers, 'stages'> => ({
+  stages: stages.map((stage, index) => (index === stages.length - 1 ? { ...stage, ...told } : stage)),
+})
+
+/** Thirty days after a stage, counted as that one is. */
+function deadlineAfter(stage: StageAnswers | undefined): string | undefined {
+  if (!stage) return undefined
+  const { deadline } = stage
+  return formOf(stage) === 'within' ? `P${days.parse(deadline) + 30}D` : plainDate.parse(deadline.slice(0, 10)).add({ days: 30 }).toString()
+}
 
 const otherNames = cataloguedNames.filter((name) => !isAppName(name))
 

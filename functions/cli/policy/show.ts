@@ -2,17 +2,45 @@ import * as z from 'zod'
 import { ofPolicy } from '../../admin/fields.ts'
 import { drafted } from '../../admin/routes/drafts/draft.ts'
 import { side } from '../../admin/routes/policies/diff-policy.ts'
-import { policyInForce } from '../../admin/routes/policies/get-policy.ts'
-import { versioned } from '../../admin/routes/policies/policy.ts'
+import { policyList } from '../../admin/routes/policies/list-policies.ts'
+import { policyInForce, versioned } from '../../admin/routes/policies/policy.ts'
 import { at } from '../../path.ts'
 import type { Api } from '../api/api.ts'
 import type { Answered } from '../api/client.ts'
-import { lastOrDraft } from '../draft/last-or-draft.ts'
+import { lastOrDraft } from '../draft.ts'
 import type { CommandFailure } from '../failure.ts'
-import { printAnswer } from '../output/answer.ts'
-import { yaml } from '../output/yaml.ts'
-import { verb } from '../verb.ts'
-import { incidentLine } from './note.ts'
+import { printAnswer, printList, yaml } from '../output/rows.ts'
+import { nothing, verb } from '../verb.ts'
+import { incidentLine } from './put.ts'
+
+/** `2023-03-15 inclusive`, `P14D announcement`, `none` */
+const deadlineText = (deadline: object | 'none'): string => (deadline === 'none' ? deadline : Object.values(deadline).join(' '))
+
+export const listVerb = verb(
+  {
+    name: 'ides policy list',
+    does: 'Lists all policies, drafts included',
+    takes: nothing,
+    options: nothing,
+    example: 'ides policy list',
+  },
+  ({ api, json, terminal }) =>
+    printList(
+      api.allPages({ method: 'GET', path: '/policies', answer: policyList }),
+      () => ({
+        policy: ({ id }) => id,
+        standing: ({ standing, reviewDue }) => (reviewDue ? `${standing}, review due` : standing),
+        version: ({ version }) => version,
+        draft: ({ draft }) => draft,
+        deadline: ({ deadline, stages = [] }) =>
+          deadline ? deadlineText(deadline) : stages.map(({ name, deadline }) => `${name} ${deadlineText(deadline)}`).join(', '),
+        zone: ({ zone }) => zone,
+        title: ({ title }) => title,
+      }),
+      json,
+      terminal,
+    ),
+)
 
 export const showVerb = verb(
   {

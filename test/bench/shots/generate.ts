@@ -2,7 +2,7 @@
 import { existsSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { type BrowserContextOptions, chromium, type Page } from 'playwright-core'
-import { readMoment } from '../../../functions/cli/input/moment.ts'
+import { readMoment } from '../../../functions/cli/input/arguments.ts'
 import { readOrganisation } from '../../../functions/cli/input/organisation.ts'
 import { rehearsalTable } from '../../../functions/cli/output/table.ts'
 import { timelineLines } from '../../../functions/cli/output/timeline.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
-import { eventLinks } from '../../../functions/admin/routes/rehearsals/get-rehearsal-events.ts'
+import { eventLinks } from '../../../functions/admin/routes/rehearsals/rehearsal.ts'
 import { SkewedClockError } from '../../../shared/adapters/dynamodb/clock-check.ts'
 import { documentHash } from '../../../shared/domain/policies/document-hash.ts'
 import { document, policyOf } from '../../builders.ts'

@@ -1,9 +1,7 @@
 import { PassThrough } from 'node:stream'
 import { describe, expect, it } from 'vitest'
-import { clean, jsonLine, jsonText } from '../../../functions/cli/clean.ts'
-import { changeLines } from '../../../functions/cli/output/changes.ts'
-import { factRows, minute, tableRows } from '../../../functions/cli/output/rows.ts'
-import { openTerminal } from '../../../functions/cli/terminal.ts'
+import { changeLines, factRows, minute, tableRows } from '../../../functions/cli/output/rows.ts'
+import { clean, jsonLine, jsonText, openTerminal } from '../../../functions/cli/terminal.ts'
 
 const piped = { terminal: false, colour: false, width: 80 }
 const narrow = { terminal: true, colour: false, width: 20 }

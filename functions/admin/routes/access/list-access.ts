@@ -1,8 +1,10 @@
 import * as z from 'zod'
+import { askAgain } from '../../../../shared/campaign/access/take-confirmation.ts'
 import type { AccessState } from '../../../../shared/domain/access/states.ts'
 import { reasonsNotSet } from '../../../../shared/domain/people/person.ts'
-import { pageBody, paging } from '../../fields.ts'
-import { noBody, noInput, route } from '../../route.ts'
+import { pageBody, paging, ref } from '../../fields.ts'
+import { refuse } from '../../problem.ts'
+import { noBody, noInput, noResult, route } from '../../route.ts'
 
 const words = ['requested', 'set', 'refused'] as const
 
@@ -64,3 +66,27 @@ function shown({ target: { person, device, owner }, wanted, connectors }: Access
   })
   return { staff: owner.id, ref: person, device, wanted, connectors: Object.fromEntries(answers) }
 }
+
+const deviceRight = 'must be the id of a device'
+
+export const deviceId = z.string({ error: deviceRight }).min(1, deviceRight).max(255, deviceRight).describe('The id of a device.')
+
+export const askAgainRoute = route(
+  'askAgain',
+  {
+    at: ['POST', '/access/retry'],
+    scope: 'devices:write',
+    summary: 'Ask other systems again for what none of them could do, as when a permission was missing',
+    path: noInput,
+    query: noInput,
+    body: z.strictObject({ ref, device: deviceId }),
+    status: 204,
+    description: 'The next sweep asks, within a minute.',
+    result: noResult,
+    refuses: [409],
+  },
+  async ({ body, system }) =>
+    (await askAgain(system, body.ref, body.device))
+      ? { body: undefined }
+      : refuse(409, 'no system has refused what is wanted of this device: GET /api/access lists what each says'),
+)

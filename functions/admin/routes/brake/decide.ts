@@ -43,3 +43,17 @@ export const decideRoute = (name: string, action: (typeof actions)[number], noun
       return { body: { outcome: kind, devices: concerned, ...(kind === 'proposed' ? { until: outcome.until.toString() } : {}) } }
     },
   )
+
+export const approveSuspensionsRoute = decideRoute(
+  'approveSuspensions',
+  'approve',
+  'approval',
+  'Approve suspensions of a list: they go, whatever the limits, once two people approve the same',
+)
+
+export const rejectSuspensionsRoute = decideRoute(
+  'rejectSuspensions',
+  'reject',
+  'rejection',
+  'Reject suspensions of a list: the devices keep their access until their breach ends, once two people reject the same',
+)

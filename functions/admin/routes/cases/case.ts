@@ -26,10 +26,17 @@ import { policiesInForce } from '../../../runtime/policies-in-force.ts'
 import type { caseFields } from '../../fields.ts'
 import { type Refusal, refuse } from '../../problem.ts'
 import type { RouteResult } from '../../route.ts'
-import { shownDevice, shownHold } from '../people/person.ts'
-import { refuseDay } from './out-of-bounds.ts'
-import { readingsBody, shownReadings } from './readings.ts'
-import { eventInstant, eventWords, onlyToDeciders, shownTimeline, timelineBody } from './timeline.ts'
+import { shownDevice, shownHold } from '../people/get-person.ts'
+import {
+  eventInstant,
+  eventWords,
+  onlyToDeciders,
+  readingsBody,
+  refuseDay,
+  shownReadings,
+  shownTimeline,
+  timelineBody,
+} from './case-parts.ts'
 
 export const shownCase = z.object({
   ref: z.string(),

@@ -23,3 +23,7 @@ export const postponeRoute = (name: string, kind: 'extend' | 'exempt', noun: str
     },
     ({ path, body, admin, system }) => decideAndShow(system, path, { kind, ...body }, admin),
   )
+
+export const exemptCaseRoute = postponeRoute('exemptCase', 'exempt', 'exemption', 'Exempt a person from the policy until a day')
+
+export const extendCaseRoute = postponeRoute('extendCase', 'extend', 'extension', 'Grant a later deadline')

@@ -1,13 +1,21 @@
 import * as z from 'zod'
 import { findApproval } from '../../../../shared/campaign/decide/approve-draft.ts'
+import { draftOf, putDraft } from '../../../../shared/campaign/decide/draft.ts'
+import { clashingRequirements, registeredDefinitions } from '../../../../shared/campaign/read/requirements.ts'
+import { inTurn } from '../../../../shared/campaign/save/turns.ts'
+import { withAuthor } from '../../../../shared/domain/admin.ts'
+import { withDefinitions } from '../../../../shared/domain/policies/definitions.ts'
+import { documentHash } from '../../../../shared/domain/policies/document-hash.ts'
 import { documentOf } from '../../../../shared/domain/policies/document-of.ts'
 import type { Draft } from '../../../../shared/domain/policies/drafts.ts'
+import { largestDocument, policyDocument } from '../../../../shared/domain/policies/policy.ts'
+import { fieldName } from '../../../../shared/domain/problem.ts'
 import type { System } from '../../../compose/system.ts'
-import { conditionRefusal } from '../../conditions.ts'
-import { documentField } from '../../fields.ts'
+import { conditionRefusal, conditions } from '../../conditions.ts'
+import { documentField, ofPolicy } from '../../fields.ts'
 import { type Refusal, refuse } from '../../problem.ts'
-import { entityTag } from '../../route.ts'
-import { listedJob, listedJobBody } from '../jobs/listed-job.ts'
+import { entityTag, noBody, noInput, noResult, route } from '../../route.ts'
+import { listedJob, listedJobBody } from '../jobs.ts'
 
 export const drafted = z.object({
   document: documentField,
@@ -49,3 +57,91 @@ export const unmetCondition = (
   headers: Readonly<Record<string, string>>,
 ): Promise<Refusal | undefined> =>
   conditionRefusal(headers, draft && (async () => entityTag(JSON.stringify(await standingDraft(system, draft)))), draftChanged(id))
+
+export const getDraftRoute = route(
+  'getDraft',
+  {
+    at: ['GET', '/policies/{policy}/draft'],
+    scope: 'read',
+    limited: 'everything',
+    summary: 'Get the draft of a policy',
+    path: ofPolicy,
+    query: noInput,
+    body: noBody,
+    description: 'The draft.',
+    result: drafted,
+    refuses: [404],
+  },
+  async ({ path: { policy: id }, system }) => {
+    const draft = await system.drafts.find(id)
+    return draft ? { body: await standingDraft(system, draft) } : noDraft(id)
+  },
+)
+
+export const putDraftRoute = route(
+  'putDraft',
+  {
+    at: ['PUT', '/policies/{policy}/draft'],
+    scope: 'policies:write',
+    summary: 'Write the draft of a policy; a submitted draft must be submitted again',
+    path: ofPolicy,
+    query: noInput,
+    headers: conditions,
+    body: policyDocument,
+    complete: async (body, system) => withDefinitions(body, await registeredDefinitions(system, body)),
+    maxBytes: largestDocument,
+    also: [201],
+    description: 'The draft as it is now.',
+    result: drafted,
+    refuses: [409, 412, 428],
+  },
+  async ({ path: { policy: id }, body: policy, headers, admin, system }) => {
+    if (policy.id !== id) {
+      const errors = [{ field: 'id', message: `must be ${id}, as in the address, but is ${policy.id}` }]
+      return refuse(409, 'the document is about another policy', { errors })
+    }
+    const clashes = await clashingRequirements(system, policy)
+    if (clashes.length > 0) {
+      const errors = clashes.map(({ path, message }) => ({ field: fieldName(path), message }))
+      return refuse(409, 'the registry has requirements by names that the policy describes: see the errors', { errors })
+    }
+    return inTurn(system, draftOf(id), async () => {
+      const draft = await system.drafts.find(id)
+      const refusal = await unmetCondition(system, id, draft, headers)
+      if (refusal) return refusal
+      const saved = await putDraft(system, policy, draft, admin)
+      return saved === 'stale' ? draftChanged(id) : { body: draftBody(saved), status: draft ? 200 : 201 }
+    })
+  },
+)
+
+export const deleteDraftRoute = route(
+  'deleteDraft',
+  {
+    at: ['DELETE', '/policies/{policy}/draft'],
+    scope: 'policies:write',
+    summary: 'Delete a draft',
+    path: ofPolicy,
+    query: noInput,
+    headers: conditions.pick({ 'if-match': true }),
+    body: noBody,
+    status: 204,
+    description: 'Draft deleted.',
+    result: noResult,
+    refuses: [404, 412, 428],
+  },
+  async ({ path: { policy: id }, headers, admin, system }) =>
+    inTurn(system, draftOf(id), async () => {
+      const { drafts, audit, clock } = system
+      const draft = await drafts.find(id)
+      if (!draft) return noDraft(id)
+      const refusal = await unmetCondition(system, id, draft, headers)
+      if (refusal) return refusal
+      const { revision, authors } = draft
+      const details = { document: documentHash(draft.policy), revision }
+      await audit.append({ policy: id, at: clock.now(), by: admin.subject, action: 'delete draft', details })
+      return (await drafts.delete(id, { revision, authors: withAuthor(authors, admin) })) === 'stale'
+        ? draftChanged(id)
+        : { body: undefined }
+    }),
+)

@@ -1,13 +1,37 @@
 import * as z from 'zod'
+import { findByAddress, searchPeople } from '../../../../shared/campaign/read/search-people.ts'
 import { languages } from '../../../../shared/domain/catalogue/languages.ts'
+import { holdReasons } from '../../../../shared/domain/people/mail.ts'
 import { languageOf } from '../../../../shared/domain/people/person.ts'
 import { findRef } from '../../../../shared/domain/people/refs.ts'
 import { caseSummary, summariesOf } from '../../../../shared/domain/people/summary.ts'
 import { review } from '../../../../shared/domain/review/review.ts'
+import { mailAddress, requiredText } from '../../../../shared/domain/text.ts'
+import type { System } from '../../../compose/system.ts'
 import { policiesInForce } from '../../../runtime/policies-in-force.ts'
+import { cursor, pageBody, ref } from '../../fields.ts'
+import { type Refusal, refuse } from '../../problem.ts'
 import { noBody, noInput, route } from '../../route.ts'
-import { eventInstant, onlyToDeciders } from '../cases/timeline.ts'
-import { noPerson, ofPerson, shownDevice, shownHold } from './person.ts'
+import { eventInstant, onlyToDeciders } from '../cases/case-parts.ts'
+
+export const staffId = requiredText(128, 'a staff id')
+
+export const ofPerson = z.object({
+  person: requiredText(128, 'a staff id, or a ref').describe('A staff id, or the ref of a person.'),
+})
+
+export const noPerson: Refusal = refuse(404, 'no person has this staff id, address, device or ref')
+
+export const shownHold = z.object({ reason: z.enum(holdReasons), since: eventInstant })
+
+/** Of one of their devices. */
+export const shownDevice = z.object({
+  id: z.string(),
+  label: z.string(),
+  platform: z.string(),
+  ownership: z.enum(['official', 'personal']),
+  workApps: z.boolean(),
+})
 
 const shownPerson = z.object({
   ref: z.string(),
@@ -61,5 +85,67 @@ export const getPersonRoute = route(
         cases: [...summariesOf({ ...stored, person })],
       },
     }
+  },
+)
+
+export const foundPerson = z.object({ ref })
+
+export const lookUpPersonRoute = route(
+  'lookUpPerson',
+  {
+    at: ['POST', '/people/lookup'],
+    scope: 'read',
+    limited: 'own units',
+    summary: 'Get the ref of a person by their staff id, their mail address or the id of a device of theirs',
+    path: noInput,
+    query: noInput,
+    // In the body, since addresses are logged.
+    body: z.union(
+      [
+        z.strictObject({ staff: staffId.describe('A staff id.') }),
+        z.strictObject({ address: mailAddress }),
+        z.strictObject({ device: requiredText(128, 'the id of a device').describe('The id of a device.') }),
+      ],
+      { error: 'must have a staff id, a mail address, or the id of a device' },
+    ),
+    maxBytes: 2048,
+    description: 'The ref of the person.',
+    result: foundPerson,
+    refuses: [404],
+  },
+  async ({ body, system }) => {
+    const found = await findBy(body, system)
+    return found === undefined ? noPerson : { body: { ref: found } }
+  },
+)
+
+type Clue = { readonly staff: string } | { readonly address: string } | { readonly device: string }
+
+function findBy(clue: Clue, system: System): Promise<string | undefined> {
+  if ('staff' in clue) return system.refs.find(clue.staff)
+  return 'device' in clue ? system.owners.find(clue.device) : findByAddress(system, clue.address)
+}
+
+export const searchPeopleRoute = route(
+  'searchPeople',
+  {
+    at: ['POST', '/people/search'],
+    scope: 'read',
+    limited: 'own units',
+    summary: 'Search the names of people with cases under policies in force',
+    path: noInput,
+    query: noInput,
+    // In the body, since addresses are logged.
+    body: z.strictObject({
+      name: requiredText(128, 'a name, or how its words begin').describe('Words, of which each must begin a word of the name.'),
+      cursor,
+    }),
+    maxBytes: 2048,
+    description: 'A page of people.',
+    result: pageBody(z.object({ ref, staff: z.string(), name: z.string(), unit: z.string(), country: z.exactOptional(z.string()) })),
+  },
+  async ({ body: { name, cursor }, system }) => {
+    const { items, ...rest } = await searchPeople(system, name, cursor)
+    return { body: { items: [...items], ...rest } }
   },
 )

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto'
 import * as z from 'zod'
+import { importDevices } from '../../../../shared/campaign/import/import-devices.ts'
+import { importStaff } from '../../../../shared/campaign/import/import-staff.ts'
 import type { RecordImportPorts, RecordReport } from '../../../../shared/campaign/import/records.ts'
 import { type ChainedDecision, importChain } from '../../../../shared/domain/audit/decision.ts'
 import { deviceRecord, staffRecord } from '../../../../shared/domain/people/records.ts'
@@ -97,3 +99,13 @@ async function portsOf(system: System): Promise<RecordImportPorts> {
     ...(await policiesAndDrafts(system)),
   }
 }
+
+export const importStaffRoute = importRoute('importStaff', '/staff', 'StaffRecord', 'Import staff, up to 1,000 a call', importStaff)
+
+export const importDevicesRoute = importRoute(
+  'importDevices',
+  '/devices',
+  'DeviceRecord',
+  'Import devices of known staff, up to 1,000 a call',
+  importDevices,
+)

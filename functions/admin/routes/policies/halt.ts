@@ -30,3 +30,19 @@ export const haltRoute = (name: string, verb: keyof typeof scopes, summary: stri
       return { body: versionBody(outcome) }
     },
   )
+
+export const pausePolicyRoute = haltRoute(
+  'pausePolicy',
+  'pause',
+  'Pause a policy: no mail about it and no new suspensions; access is still restored',
+  'paused',
+)
+
+export const resumePolicyRoute = haltRoute('resumePolicy', 'resume', 'Resume a paused policy: overdue steps follow at once', undefined)
+
+export const liftPolicyRoute = haltRoute(
+  'liftPolicy',
+  'lift',
+  'Lift a policy: cases close, access is restored, and people who were still in breach are told',
+  'lifted',
+)

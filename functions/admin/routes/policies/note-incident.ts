@@ -5,8 +5,7 @@ import { requiredText } from '../../../../shared/domain/text.ts'
 import { dateField, ofPolicy } from '../../fields.ts'
 import { refuse } from '../../problem.ts'
 import { noInput, route } from '../../route.ts'
-import { incidentBody, incidentFields } from './incident.ts'
-import { noPolicy } from './policy.ts'
+import { incidentBody, incidentFields, noPolicy } from './policy.ts'
 
 export const incidentNote = z.strictObject({
   on: dateField('The day on which it happened.'),

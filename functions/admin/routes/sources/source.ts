@@ -1,10 +1,12 @@
 import * as z from 'zod'
-import { sourceStatus } from '../../../../shared/campaign/sync/standing-of.ts'
+import { findingsOf, sourceStatus } from '../../../../shared/campaign/sync/standing-of.ts'
 import type { Configured } from '../../../../shared/domain/sources/configured.ts'
 import { outcomes } from '../../../../shared/domain/sources/pass.ts'
-import type { SourceStatus } from '../../../../shared/domain/sources/standing.ts'
+import { findingKinds, type SourceFinding, type SourceStatus } from '../../../../shared/domain/sources/standing.ts'
 import type { System } from '../../../compose/system.ts'
+import { pageBody, paging } from '../../fields.ts'
 import { type Refusal, refuse } from '../../problem.ts'
+import { noBody, noInput, route } from '../../route.ts'
 
 export const ofSource = z.object({
   source: z
@@ -83,3 +85,87 @@ export async function sourceBody(system: System, { name, kind, everyHours }: Con
 export const findSource = ({ sources }: System, name: string): Configured | undefined => sources.find((one) => one.name === name)
 
 export const noSource = (name: string): Refusal => refuse(404, `no source ${name} is configured: GET /api/sources lists all`)
+
+export const getSourceRoute = route(
+  'getSource',
+  {
+    at: ['GET', '/sources/{source}'],
+    scope: 'read',
+    limited: 'everything',
+    summary: 'Get how a source stands: the pass under way, the last one, the last accepted one',
+    path: ofSource,
+    query: noInput,
+    body: noBody,
+    description: 'The source.',
+    result: listedSource,
+    refuses: [404],
+  },
+  async ({ path: { source: name }, system }) => {
+    const found = findSource(system, name)
+    return found ? { body: await sourceBody(system, found) } : noSource(name)
+  },
+)
+
+export const sourceListBody = z.object({ items: z.array(listedSource) })
+
+export const listSourcesRoute = route(
+  'listSources',
+  {
+    at: ['GET', '/sources'],
+    scope: 'read',
+    limited: 'everything',
+    summary: 'List the sources of device state and the directory, and how each stands',
+    path: noInput,
+    query: noInput,
+    body: noBody,
+    description: 'All that are configured, the directory last.',
+    result: sourceListBody,
+  },
+  async ({ system }) => ({
+    body: { items: await Promise.all(system.sources.map((one) => sourceBody(system, one))) },
+  }),
+)
+
+export const foundInSource = pageBody(
+  z.object({
+    record: z.string().describe('The source’s own id of the record, or its place in the page.'),
+    what: z.enum(findingKinds),
+    message: z.string().describe('The end of a sentence, such as `has no id`.'),
+  }),
+)
+
+const cursorRight = 'must be the `next` of an earlier page'
+
+export const listFindingsRoute = route(
+  'listSourceFindings',
+  {
+    at: ['GET', '/sources/{source}/findings'],
+    scope: 'read',
+    limited: 'refused',
+    summary: 'List the records of a source that could not be read, belong to nobody or to several, or are read in part',
+    path: ofSource,
+    query: paging.extend({
+      cursor: z
+        .string()
+        .regex(/^\d{1,9}$/, cursorRight)
+        .optional()
+        .describe('The `next` of an earlier page.'),
+    }),
+    body: noBody,
+    description: 'A page of findings of the pass under way, else of the last. Nobody is named.',
+    result: foundInSource,
+    refuses: [404],
+  },
+  async ({ path: { source: name }, query: { cursor = '0', limit }, system }) => {
+    if (!findSource(system, name)) return noSource(name)
+    const [from, until] = [Number(cursor), Number(cursor) + limit]
+    const items: SourceFinding[] = []
+    let place = 0
+    for await (const finding of findingsOf(system, name)) {
+      if (place === until) return { body: { items, next: String(until) } }
+      if (place >= from) items.push(finding)
+      place += 1
+    }
+    return { body: { items } }
+  },
+)

@@ -2,10 +2,10 @@
 
 import type * as z from 'zod'
 import { html, type SafeHtml } from '../../../../shared/domain/html.ts'
-import { askAgainRoute } from '../../../admin/routes/access/ask-again.ts'
-import { beginComparisonRoute } from '../../../admin/routes/access/begin-comparison.ts'
-import { getComparisonRoute } from '../../../admin/routes/access/get-comparison.ts'
-import { type connectorItems, listConnectorsRoute } from '../../../admin/routes/access/list-connectors.ts'
+import { refuse } from '../../../admin/problem.ts'
+import { beginComparisonRoute, getComparisonRoute } from '../../../admin/routes/access/comparison.ts'
+import { type connectorItems, listConnectorsRoute, testConnectorRoute } from '../../../admin/routes/access/connectors.ts'
+import { askAgainRoute } from '../../../admin/routes/access/list-access.ts'
 import { listPoliciesRoute } from '../../../admin/routes/policies/list-policies.ts'
 import { at } from '../../../path.ts'
 import { deedButton } from '../../form.ts'
@@ -14,6 +14,40 @@ import type { ConsolePage, Visit } from '../../page.ts'
 import { empty, htmlTable, mark } from '../../parts.ts'
 import { momentText } from '../../times.ts'
 import { devices } from './devices.ts'
+
+export const connectorPage: ConsolePage = {
+  path: '/console/access/{connector}',
+  scope: 'read',
+  async show({ ask, path: { connector: name = '' }, may, form, zone }) {
+    const listed = await ask(listConnectorsRoute, { path: {}, query: {}, body: undefined })
+    if ('problem' in listed) return listed
+    const connector = listed.body.items.find((one) => one.name === name)
+    if (!connector) return refuse(404, 'there is no such connector')
+    const { test } = connector
+    const tested =
+      test &&
+      (test.checks
+        ? html`<p>Tested at ${momentText(test.endedAt ?? test.askedAt, zone)}.</p>
+${htmlTable(
+  'Checks',
+  ['What', 'Result'],
+  test.checks.map(({ isRight, message }) => [message, isRight ? mark('good', 'right') : mark('grave', 'wrong')]),
+)}`
+        : html`<p>Asked for at ${momentText(test.askedAt, zone)}; no answer yet. Reload this page in a moment.</p>`)
+    return {
+      title: name,
+      section: 'access',
+      above: [{ name: 'Access', to: '/console/access' }],
+      main: html`<p>A connector of the kind <code>${connector.kind}</code>.</p>
+${tested ?? empty('Not tested in the last 30 days. A test checks the system and changes nothing there.')}
+${may('devices:write') ? form(deedButton('test', 'Test')) : ''}`,
+    }
+  },
+  async take({ ask, path: { connector: name = '' } }) {
+    const asked = await ask(testConnectorRoute, { path: { connector: name }, query: {}, body: undefined })
+    return 'problem' in asked ? asked : { to: at`/console/access/${name}`, confirmed: 'test-begun' }
+  },
+}
 
 const path = '/console/access'
 

@@ -1,15 +1,60 @@
 /** The audit log: what humans decided, newest first. */
 
 import type * as z from 'zod'
+import { controlChain, importChain, requirementChain } from '../../../../shared/domain/audit/decision.ts'
 import { html, type SafeHtml } from '../../../../shared/domain/html.ts'
 import { plainDate } from '../../../../shared/domain/schedule/fields.ts'
-import type { chainPage } from '../../../admin/routes/audit/list-chain.ts'
+import {
+  type chainPage,
+  listControlDecisionsRoute,
+  listDecisionsRoute,
+  listImportDecisionsRoute,
+  listRequirementDecisionsRoute,
+} from '../../../admin/routes/audit/chains.ts'
+import { listPoliciesRoute } from '../../../admin/routes/policies/list-policies.ts'
 import { at } from '../../../path.ts'
 import { choiceField, textField } from '../../form.ts'
-import type { ConsolePage } from '../../page.ts'
+import type { ConsolePage, Visit } from '../../page.ts'
 import { empty, htmlTable, pager } from '../../parts.ts'
 import { momentText } from '../../times.ts'
-import { askChain, chainsFor, isPolicy } from './chains.ts'
+
+const ofNoPolicy = {
+  [controlChain]: { name: 'Mail, suspension, people and sources', route: listControlDecisionsRoute },
+  [importChain]: { name: 'Imports', route: listImportDecisionsRoute },
+  [requirementChain]: { name: 'Requirements of your own', route: listRequirementDecisionsRoute },
+}
+
+type OfNoPolicy = keyof typeof ofNoPolicy
+
+const isOfNoPolicy = (chain: string): chain is OfNoPolicy => Object.hasOwn(ofNoPolicy, chain)
+
+/** Each by its name, policies first. */
+export async function chainsFor({ ask }: Visit): Promise<readonly (readonly [chain: string, name: string])[]> {
+  const listed = await ask(listPoliciesRoute, { path: {}, query: {}, body: undefined })
+  const policies = 'problem' in listed ? [] : listed.body.items
+  return [
+    ...policies.map(({ id, title }) => [id, title] as const),
+    ...Object.entries(ofNoPolicy).map(([chain, { name }]) => [chain, name] as const),
+  ]
+}
+
+export const chainName = (chain: string): string => (isOfNoPolicy(chain) ? ofNoPolicy[chain].name : chain)
+
+export const isPolicy = (chain: string): boolean => !isOfNoPolicy(chain)
+
+interface Asked {
+  readonly limit?: string
+  readonly cursor?: string | undefined
+  readonly newest?: 'true'
+  readonly action?: string | undefined
+  readonly by?: string | undefined
+  readonly before?: string | undefined
+}
+
+export const askChain = ({ ask }: Visit, chain: string, query: Asked) =>
+  isOfNoPolicy(chain)
+    ? ask(ofNoPolicy[chain].route, { path: {}, query, body: undefined })
+    : ask(listDecisionsRoute, { path: { policy: chain }, query, body: undefined })
 
 const path = '/console/audit'
 

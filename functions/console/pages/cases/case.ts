@@ -4,16 +4,24 @@ import { ownName } from '../../../../shared/domain/catalogue/languages.ts'
 import { html, type SafeHtml } from '../../../../shared/domain/html.ts'
 import { ending } from '../../../../shared/domain/schedule/ending.ts'
 import { counted } from '../../../../shared/domain/text.ts'
-import { getPageWordsRoute } from '../../../admin/routes/cases/get-page-words.ts'
+import { getPageWordsRoute } from '../../../admin/routes/cases/get-case.ts'
 import { at } from '../../../path.ts'
 import type { ConsolePage, Visit } from '../../page.ts'
 import { factList, htmlTable, mark } from '../../parts.ts'
 import { dayText, momentText } from '../../times.ts'
 import { caseDevices } from './devices.ts'
 import { eventList, mailsOf } from './events.ts'
-import { proposalOf } from './proposal.ts'
-import { caseAddress, casePath, findAboveCases, findShown, type ShownCase } from './shown-case.ts'
-import { caseStateMark, heldNames, requestNames } from './words.ts'
+import {
+  caseAddress,
+  casePath,
+  caseStateMark,
+  findAboveCases,
+  findShown,
+  heldNames,
+  proposalOf,
+  requestNames,
+  type ShownCase,
+} from './words.ts'
 
 export const casePage: ConsolePage = {
   path: casePath,

@@ -1,12 +1,11 @@
 /** What happened in a case, and the mails about it. */
 import { html, type SafeHtml } from '../../../../shared/domain/html.ts'
 import { counted } from '../../../../shared/domain/text.ts'
-import { getSentMailRoute } from '../../../admin/routes/cases/get-sent-mail.ts'
+import { getSentMailRoute } from '../../../admin/routes/cases/get-case.ts'
 import type { Visit } from '../../page.ts'
 import { empty, htmlTable } from '../../parts.ts'
 import { momentText } from '../../times.ts'
-import { caseAddress, type ShownCase } from './shown-case.ts'
-import { eventNames } from './words.ts'
+import { caseAddress, eventNames, type ShownCase } from './words.ts'
 
 type Event = ShownCase['timeline'][number]
 

@@ -4,7 +4,7 @@ import type { CaseSummary } from '../../../../shared/domain/people/summary.ts'
 import { caseCells } from '../../../admin/case-cells.ts'
 import { spreadsheet } from '../../../admin/spreadsheet.ts'
 import type { ConsolePage, Download } from '../../page.ts'
-import { filterIn, matchingCases } from './matching-cases.ts'
+import { filterIn, matchingCases } from './list.ts'
 
 /** A function answers 6 MB at most, and a browser waits some seconds: as CSV these are about 2 MB, and Excel files take longest to write. */
 const mostCases = 10_000

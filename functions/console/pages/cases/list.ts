@@ -1,18 +1,18 @@
 /** The cases under a policy. */
 import { html, type SafeHtml } from '../../../../shared/domain/html.ts'
-import { caseOrders } from '../../../../shared/domain/people/case-orders.ts'
+import { caseOrders, inCaseOrder } from '../../../../shared/domain/people/case-orders.ts'
 import { caseStates } from '../../../../shared/domain/people/person.ts'
 import type { CaseSummary } from '../../../../shared/domain/people/summary.ts'
 import { ending } from '../../../../shared/domain/schedule/ending.ts'
 import { counted } from '../../../../shared/domain/text.ts'
+import type { Refusal } from '../../../admin/problem.ts'
+import { listCasesRoute } from '../../../admin/routes/cases/list-cases.ts'
 import { at } from '../../../path.ts'
 import { choiceField, textField } from '../../form.ts'
 import { wrongBox } from '../../layout.ts'
-import type { ConsolePage, Visit } from '../../page.ts'
+import type { Ask, ConsolePage, Visit } from '../../page.ts'
 import { empty, htmlTable, pager } from '../../parts.ts'
 import { findAbovePolicy } from '../policies/parts.ts'
-import { filterOf, flagNames } from './matching-cases.ts'
-import { type ShownCases, shownCases } from './shown-cases.ts'
 import { caseStateMark, requestNames } from './words.ts'
 
 export const casesPage: ConsolePage = {
@@ -100,3 +100,88 @@ const notesOf = ({ requests, held, complainedAt, unreached, proposed }: CaseSumm
     ...(unreached ? [`${counted(unreached, 'device')} unreached`] : []),
     ...(proposed ? [`proposed: ${proposed.kind}`] : []),
   ].join(', ')
+
+type CaseFilter = Omit<Parameters<typeof listCasesRoute.ask>[0]['query'], 'limit' | 'cursor'>
+
+export const flagNames = {
+  contested: 'waiting for a decision',
+  held: 'mail held or reported as spam',
+  unreachable: 'cannot be notified',
+} as const
+
+type Flag = keyof typeof flagNames
+
+const isFlag = (name: string): name is Flag => Object.hasOwn(flagNames, name)
+
+/** What an address asks for. */
+export function filterIn(query: URLSearchParams): CaseFilter {
+  const given = (name: string): string | undefined => query.get(name)?.trim() || undefined
+  const state = caseStates.find((one) => one === given('state'))
+  const flags = query.getAll('only').filter(isFlag)
+  return {
+    ...(state ? { state } : {}),
+    ...(given('unit') ? { unit: given('unit') } : {}),
+    ...(given('country') ? { country: given('country')?.toUpperCase() } : {}),
+    ...(given('before') ? { before: given('before') } : {}),
+    ...Object.fromEntries(flags.map((flag) => [flag, 'true'] as const)),
+  }
+}
+
+const filterNames = ['state', 'unit', 'country', 'before', 'only'] as const
+
+/** The same filter, for a link. */
+export const filterOf = (query: URLSearchParams): URLSearchParams =>
+  new URLSearchParams([...query].filter(([name, value]) => value !== '' && filterNames.some((one) => one === name)))
+
+interface MatchingCases {
+  readonly items: readonly CaseSummary[]
+  /** The policy's time zone; absent if each person's own applies. */
+  readonly zone?: string
+  /** Continues; absent after the last. */
+  readonly next?: string
+}
+
+/** @param most at most 1,000 @param cursor the `next` of those before */
+export async function matchingCases(
+  ask: Ask,
+  policy: string,
+  filter: CaseFilter,
+  most: number,
+  cursor?: string,
+): Promise<MatchingCases | Refusal> {
+  const query = { ...filter, limit: String(most), ...(cursor === undefined ? {} : { cursor }) }
+  const listed = await ask(listCasesRoute, { path: { policy }, query, body: undefined })
+  return 'problem' in listed ? listed : listed.body
+}
+
+const perPage = 50
+
+/** Cases that can be put in order. */
+const mostOrdered = 1000
+
+export interface ShownCases {
+  readonly items: readonly CaseSummary[]
+  readonly zone?: string
+  readonly next?: string
+  /** Too many to be put in the order that was asked for. */
+  readonly isUnordered?: boolean
+}
+
+/** The cases of the page that an address asks for. */
+export async function shownCases({ ask, query }: Visit, policy: string): Promise<ShownCases | Refusal> {
+  const filter = filterIn(query)
+  const named = query.get('order') ?? ''
+  const order = caseOrders.includes(named) ? named : undefined
+  const cursor = query.get('cursor') ?? undefined
+  if (!order) return matchingCases(ask, policy, filter, perPage, cursor)
+  const all = await matchingCases(ask, policy, filter, mostOrdered)
+  if ('problem' in all) return all
+  if (all.next !== undefined) {
+    const page = await matchingCases(ask, policy, filter, perPage, cursor)
+    return 'problem' in page ? page : { ...page, isUnordered: true }
+  }
+  const start = Math.max(0, Number(cursor ?? 0) || 0)
+  const end = start + perPage
+  const { items, ...rest } = all
+  return { ...rest, items: inCaseOrder(items, order).slice(start, end), ...(end < items.length ? { next: String(end) } : {}) }
+}

@@ -2,12 +2,12 @@
 
 import type * as z from 'zod'
 import { html, type SafeHtml } from '../../../../shared/domain/html.ts'
-import { getSentMailRoute, type sentMail } from '../../../admin/routes/cases/get-sent-mail.ts'
+import { getSentMailRoute, type sentMail } from '../../../admin/routes/cases/get-case.ts'
 import type { ConsolePage } from '../../page.ts'
 import { factList } from '../../parts.ts'
 import { momentText } from '../../times.ts'
 import { stepNames } from './events.ts'
-import { caseAddress, casePath, findAboveCases, findShown } from './shown-case.ts'
+import { caseAddress, casePath, findAboveCases, findShown } from './words.ts'
 
 export const sentMailPage: ConsolePage = {
   path: `${casePath}/mails/{number}`,

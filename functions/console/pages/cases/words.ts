@@ -1,11 +1,19 @@
 /** What the console calls what happens to people. */
 
+import type * as z from 'zod'
 import type { eventKinds } from '../../../../shared/campaign/read/timeline.ts'
-import type { SafeHtml } from '../../../../shared/domain/html.ts'
+import { html, type SafeHtml } from '../../../../shared/domain/html.ts'
 import type { HoldReason } from '../../../../shared/domain/people/mail.ts'
 import type { CaseState, requestKinds } from '../../../../shared/domain/people/person.ts'
 import { liftedState } from '../../../admin/case-cells.ts'
+import type { RouteResult } from '../../../admin/route.ts'
+import type { shownCase } from '../../../admin/routes/cases/case.ts'
+import { getCaseRoute } from '../../../admin/routes/cases/get-case.ts'
+import { at } from '../../../path.ts'
+import type { Visit } from '../../page.ts'
 import { mark } from '../../parts.ts'
+import { dayText, momentText } from '../../times.ts'
+import { findAbovePolicy } from '../policies/parts.ts'
 
 const kindOf: Readonly<Record<CaseState, Parameters<typeof mark>[0]>> = {
   open: 'open',
@@ -69,3 +77,31 @@ export const coverageNames = {
   'work-profile': 'sees only the work profile',
   none: 'cannot see any app',
 } as const
+
+const proposed = { extend: 'an extension', exempt: 'an exemption', grant: 'to grant the exemption' } as const
+
+const pageOf = { extend: 'extension', exempt: 'exemption', grant: 'decision' } as const
+
+export function proposalOf({ proposed: one }: ShownCase, visit: Visit): SafeHtml {
+  if (!one) return html``
+  const { kind, until, by, lapsesAt, reason, note } = one
+  const query = new URLSearchParams({ until, ...(kind === 'grant' ? { request: 'exemption' } : {}) })
+  return html`<div class="notice"><p>${by} proposes ${proposed[kind]} until ${dayText(until)}. Takes effect when a second person decides the same by ${momentText(lapsesAt, visit.zone)}.</p>
+${reason === undefined ? '' : html`<p>For the person: ${reason}</p>`}${note === undefined ? '' : html`<p>Note: ${note}</p>`}
+${visit.may('cases:write') ? html`<p><a href="${caseAddress(visit)}/${pageOf[kind]}?${String(query)}">Decide the same</a></p>` : ''}</div>`
+}
+
+export type ShownCase = z.input<typeof shownCase>
+
+export const casePath = '/console/policies/{policy}/cases/{ref}'
+
+export const findShown = ({ ask, path: { policy = '', ref = '' } }: Visit): Promise<RouteResult<ShownCase>> =>
+  ask(getCaseRoute, { path: { policy, ref }, query: {}, body: undefined })
+
+/** Pages above those about cases under one policy. */
+export const findAboveCases = async (visit: Visit) => [
+  ...(await findAbovePolicy(visit)),
+  { name: 'Cases', to: at`/console/policies/${visit.path.policy ?? ''}/cases` },
+]
+
+export const caseAddress = ({ path: { policy = '', ref = '' } }: Visit): string => at`/console/policies/${policy}/cases/${ref}`

@@ -1,19 +1,16 @@
 /** One source: how it stands, what its last test showed, and which records it could not use. */
-
 import type * as z from 'zod'
 import { html, type SafeHtml } from '../../../../shared/domain/html.ts'
-import { beginPassRoute } from '../../../admin/routes/sources/begin-pass.ts'
-import { getSourceRoute } from '../../../admin/routes/sources/get-source.ts'
-import { getSourceTestRoute } from '../../../admin/routes/sources/get-test.ts'
-import { type foundInSource, listFindingsRoute } from '../../../admin/routes/sources/list-findings.ts'
-import type { testedSource } from '../../../admin/routes/sources/source-test.ts'
-import { testSourceRoute } from '../../../admin/routes/sources/test-source.ts'
-import { deedButton } from '../../form.ts'
+import { refuse } from '../../../admin/problem.ts'
+import { acceptPassRoute, beginPassRoute } from '../../../admin/routes/sources/pass.ts'
+import { type foundInSource, getSourceRoute, listFindingsRoute } from '../../../admin/routes/sources/source.ts'
+import { getSourceTestRoute, type testedSource, testSourceRoute } from '../../../admin/routes/sources/source-test.ts'
+import { agreement, button, deedButton, unlessAgreed } from '../../form.ts'
 import { wrongOf } from '../../layout.ts'
 import type { ConsolePage, Visit } from '../../page.ts'
 import { empty, factList, figure, htmlTable, pager } from '../../parts.ts'
 import { momentText } from '../../times.ts'
-import { heldNotice, outcomeMark, passProgress, type Source, sourcePath } from './sources.ts'
+import { heldNotice, outcomeMark, passProgress, type Source, sourcePath, whyPassHeld } from './sources.ts'
 
 export const sourcePage: ConsolePage = {
   path: '/console/devices/{source}',
@@ -102,3 +99,52 @@ const findings = (items: readonly Found[]): SafeHtml =>
         ['Record', 'What', 'Why'],
         items.map(({ record, what, message }) => [record, what, message]),
       )
+
+export const acceptPassPage: ConsolePage = {
+  path: '/console/devices/{source}/acceptance',
+  scope: 'read',
+  async show({ ask, path: { source: name = '' }, may, form, sent }) {
+    const source = await ask(getSourceRoute, { path: { source: name }, query: {}, body: undefined })
+    if ('problem' in source) return source
+    const { held, accepted } = source.body
+    if (!held) return refuse(409, `no pass over ${name} is held any more`)
+    const missing = Math.max(0, (accepted?.records ?? 0) - held.records)
+    const numbers = `${figure(held.clearing)} of ${figure(held.withApp)} devices with a banned app would count as clean`
+    return {
+      title: `Pass ${held.number} over ${name} is held`,
+      section: 'devices',
+      above: [
+        { name: 'Devices and sources', to: '/console/devices' },
+        { name, to: sourcePath(name) },
+      ],
+      main: html`${wrongOf(sent)}
+<p>Why: ${whyPassHeld(source.body)}.</p>
+${htmlTable(
+  'The held sync, and the accepted one',
+  ['Counted', 'Held', 'Believed'],
+  [
+    ['Records', held.records, accepted?.records ?? '–'],
+    ['By what the source says', held.total ?? '–', '–'],
+    ['With what is asked about', held.present, '–'],
+    ['Had an app until now', held.withApp, '–'],
+    ['Of them clean by this pass', held.clearing, '–'],
+    ['Unread', held.unread, '–'],
+  ],
+)}
+<p>What it found counts already. If you accept it, what is missing from it counts as removed: ${numbers}, and access suspended for them is restored. The next normal sync replaces it.</p>
+${
+  may('devices:write')
+    ? form(html`<input type="hidden" name="pass" value="${String(held.number)}">
+${agreement('agreed', `I checked sync ${held.number}: the source is right, also about the ${figure(missing)} missing records, and ${numbers}.`)}
+${button('Accept this sync', 'grave')}`)
+    : ''
+}`,
+    }
+  },
+  async take({ ask, path: { source: name = '' } }, form) {
+    const unagreed = unlessAgreed(form, 'agreed')
+    if (unagreed) return unagreed
+    const accepted = await ask(acceptPassRoute, { path: { source: name }, query: {}, body: { pass: Number(form.get('pass')) } })
+    return 'problem' in accepted ? accepted : { to: sourcePath(name), confirmed: 'pass-accepted' }
+  },
+}

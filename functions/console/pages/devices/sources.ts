@@ -3,13 +3,13 @@
 import type { Temporal } from 'temporal-polyfill'
 import type * as z from 'zod'
 import { html, type SafeHtml } from '../../../../shared/domain/html.ts'
-import { listSourcesRoute } from '../../../admin/routes/sources/list-sources.ts'
 import type { listedSource } from '../../../admin/routes/sources/source.ts'
+import { listSourcesRoute } from '../../../admin/routes/sources/source.ts'
 import { at } from '../../../path.ts'
 import type { ConsolePage, Visit } from '../../page.ts'
 import { empty, figure, htmlTable, mark } from '../../parts.ts'
 import { away } from '../../times.ts'
-import { importLink } from '../people/import-link.ts'
+import { importLink } from '../people/import.ts'
 
 export type Source = z.output<typeof listedSource>
 

@@ -1,18 +1,149 @@
 /** Imports staff or devices from a file, batch by batch, as the command line does. */
+
 import { createHash } from 'node:crypto'
 import * as z from 'zod'
 import { idesColumns } from '../../../../shared/adapters/device-files/ides.ts'
-import { staffColumns } from '../../../../shared/adapters/device-files/record-kinds.ts'
-import { importProgress, notBegun } from '../../../../shared/campaign/import/progress.ts'
+import { deviceRecords, staffColumns, staffRecords } from '../../../../shared/adapters/device-files/record-kinds.ts'
+import type { RecordKind, RecordSchema } from '../../../../shared/campaign/import/file-batches.ts'
+import { importAll } from '../../../../shared/campaign/import/import-file.ts'
+import {
+  droppedText,
+  type ImportProgress,
+  importProgress,
+  notBegun,
+  recordsIn,
+  type Totals,
+} from '../../../../shared/campaign/import/progress.ts'
+import type { WrittenFile, WrittenRow } from '../../../../shared/campaign/import/row.ts'
 import { html, type SafeHtml } from '../../../../shared/domain/html.ts'
-import { refuse } from '../../../admin/problem.ts'
+import { mostProblems, type Problem } from '../../../../shared/domain/problem.ts'
+import { counted } from '../../../../shared/domain/text.ts'
+import { type Refusal, refuse } from '../../../admin/problem.ts'
+import { importDevicesRoute, importStaffRoute } from '../../../admin/routes/people/import-records.ts'
 import { button, choiceField, fileField, sentIn } from '../../form.ts'
 import { wrongOf } from '../../layout.ts'
 import type { ConsolePage, PageContent, Visit } from '../../page.ts'
-import { importPath } from './import-link.ts'
-import { importOutcome } from './imported.ts'
-import { importers } from './importers.ts'
+import { factList, figure, htmlTable } from '../../parts.ts'
 import { abovePerson } from './person.ts'
+
+/** Records of one call: few enough that the last one begun is done before the function's time is up. */
+const perBatch = 250
+
+type Importer = (
+  visit: Visit,
+  file: WrittenFile,
+  begun: ImportProgress,
+) => Promise<Omit<ImportResult, 'totals'> & { progress: ImportProgress }>
+
+const importer =
+  <S extends RecordSchema>(kind: RecordKind<S>, route: typeof importStaffRoute): Importer =>
+  async (visit, file, begun) => {
+    const [refused, doubts] = [firstOf(), firstOf()]
+    let form = ''
+    const outcome = await importAll<S, Refusal>(file, kind, begun, {
+      perBatch,
+      send: (rows) => sendBatch(visit, route, rows),
+      stopped: () => (visit.hasTimeLeft() ? undefined : refuse(503, 'there is no time for the rest in one go')),
+      onStep(step) {
+        refused.add(step.refused)
+        doubts.add(step.doubts)
+      },
+      onForm(how) {
+        form = how
+      },
+    })
+    const failed = 'failure' in outcome
+    if (!failed) {
+      refused.add(outcome.refused)
+      doubts.add(outcome.doubts)
+    }
+    const told = { progress: outcome.progress, form, refused: refused.all(), doubts: doubts.all() }
+    return failed ? { ...told, failure: outcome.failure } : told
+  }
+
+/** Keeps the first problems, and counts the others: of a bad file there may be millions. */
+function firstOf() {
+  const problems: Problem[] = []
+  let more = 0
+  return {
+    add(found: readonly Problem[]): void {
+      const kept = found.slice(0, mostProblems - problems.length)
+      problems.push(...kept)
+      more += found.length - kept.length
+    },
+    all: (): FirstProblems => ({ problems, more }),
+  }
+}
+
+export const importers = { staff: importer(staffRecords, importStaffRoute), devices: importer(deviceRecords, importDevicesRoute) }
+
+/** A route that fails is a refusal: what was imported before must be told. */
+async function sendBatch({ ask, refusalAfter }: Visit, route: typeof importStaffRoute, rows: readonly WrittenRow[]) {
+  try {
+    const report = await ask(route, { path: {}, query: {}, body: { records: rows.map(({ fields }) => fields) } })
+    return 'problem' in report ? { failure: report } : { report: report.body }
+  } catch (error) {
+    return { failure: refusalAfter(error) }
+  }
+}
+
+/** The first problems of a file, and how many more there are. */
+export interface FirstProblems {
+  readonly problems: readonly Problem[]
+  readonly more: number
+}
+
+export interface ImportResult {
+  /** Of the whole file, so far. */
+  readonly totals: Totals
+  /** Faults of records that were refused just now. */
+  readonly refused: FirstProblems
+  readonly doubts: FirstProblems
+  /** How the file was read, if that is unusual. */
+  readonly form: string
+  /** Why it was not imported to its end. */
+  readonly failure?: Refusal
+}
+
+export function importOutcome(name: string, kind: 'staff' | 'devices', { totals, refused, doubts, form, failure }: ImportResult): SafeHtml {
+  const records = recordsIn(totals)
+  const isWhole = !failure && records > 0 && totals.refused === 0
+  return html`${
+    failure
+      ? html`<div class="notice" role="alert"><h2>${name} was imported in part</h2><p>${failure.problem.detail}. The records counted here are imported. Choose the same file again to continue.</p></div>`
+      : html`<p class="said" role="status">${records === 0 ? `${name} has no records.` : `${name} imported: ${counted(records, 'record')}.`}</p>`
+  }
+${form === '' ? '' : html`<p>The file was ${form}.</p>`}
+${totals.dropped > 0 ? html`<p>${droppedText(totals)}</p>` : ''}
+${factList([
+  ['New', totals.added],
+  ['Changed', totals.changed],
+  ['Unchanged', totals.unchanged],
+  kind === 'devices' ? ['Moved from another owner', totals.moved] : undefined,
+  ['Refused', totals.refused],
+  ['Imported with a warning', totals.warned],
+])}
+${listOf('Refused', refused)}
+${listOf('Imported with a warning', doubts)}
+${kind === 'staff' && isWhole ? html`<p>If the imports of the last day list all staff, <a href="${allStaffPath}">mark the list as complete</a>.</p>` : ''}`
+}
+
+function listOf(caption: string, { problems, more }: FirstProblems): SafeHtml {
+  if (problems.length === 0) return html``
+  return html`${htmlTable(
+    caption,
+    ['Line', 'Field', 'What is wrong'],
+    problems.map(({ line, field, message }) => [line ?? '–', field, message]),
+  )}${more > 0 ? html`<p>And ${figure(more)} more.</p>` : ''}`
+}
+
+export const importPath = '/console/people/import'
+
+export const allStaffPath = `${importPath}/all-staff`
+
+/** Nothing for those who may not import. */
+export const importLink = ({ may }: Pick<Visit, 'may'>): SafeHtml =>
+  may('devices:write') ? html`<p><a class="go secondary" href="${importPath}">Import staff and devices</a></p>` : html``
 
 export const importPage: ConsolePage = {
   path: importPath,

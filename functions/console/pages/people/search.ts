@@ -2,14 +2,13 @@
 import { html, type SafeHtml } from '../../../../shared/domain/html.ts'
 import { mailAddress } from '../../../../shared/domain/text.ts'
 import type { Refusal } from '../../../admin/problem.ts'
-import { lookUpPersonRoute } from '../../../admin/routes/people/look-up-person.ts'
-import { searchPeopleRoute } from '../../../admin/routes/people/search-people.ts'
+import { lookUpPersonRoute, searchPeopleRoute } from '../../../admin/routes/people/get-person.ts'
 import { at } from '../../../path.ts'
 import { button, textField } from '../../form.ts'
 import { wrongBox } from '../../layout.ts'
 import type { ConsolePage, PageContent, Taken, Visit } from '../../page.ts'
 import { empty, htmlTable } from '../../parts.ts'
-import { importLink } from './import-link.ts'
+import { importLink } from './import.ts'
 
 export const searchPage: ConsolePage = {
   path: '/console/people',

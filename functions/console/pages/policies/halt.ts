@@ -1,10 +1,8 @@
 /** Pauses, resumes or lifts a policy. */
 import { html, type SafeHtml } from '../../../../shared/domain/html.ts'
 import { getNumbersRoute, mailedIfLifted } from '../../../admin/routes/policies/get-numbers.ts'
-import { getPolicyRoute } from '../../../admin/routes/policies/get-policy.ts'
-import { liftPolicyRoute } from '../../../admin/routes/policies/lift-policy.ts'
-import { pausePolicyRoute } from '../../../admin/routes/policies/pause-policy.ts'
-import { resumePolicyRoute } from '../../../admin/routes/policies/resume-policy.ts'
+import { liftPolicyRoute, pausePolicyRoute, resumePolicyRoute } from '../../../admin/routes/policies/halt.ts'
+import { getPolicyRoute } from '../../../admin/routes/policies/policy.ts'
 import type { ConsoleConfirmation } from '../../confirmations.ts'
 import { agreement, button, sentIn, unlessAgreed, wordsField } from '../../form.ts'
 import { wrongOf } from '../../layout.ts'

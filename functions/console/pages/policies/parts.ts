@@ -5,9 +5,10 @@ import { type Policy, policyDocument } from '../../../../shared/domain/policies/
 import { type Cell, timelineOf } from '../../../../shared/domain/rehearsal/timeline.ts'
 import { counted } from '../../../../shared/domain/text.ts'
 import { titleIn } from '../../../../shared/domain/translated.ts'
+import { diffPolicyRoute } from '../../../admin/routes/policies/diff-policy.ts'
 import { listPoliciesRoute } from '../../../admin/routes/policies/list-policies.ts'
 import { at } from '../../../path.ts'
-import type { Visit } from '../../page.ts'
+import type { ConsolePage, Visit } from '../../page.ts'
 import { htmlTable, mark } from '../../parts.ts'
 import { dayText, momentText } from '../../times.ts'
 
@@ -96,3 +97,21 @@ export const differenceTable = (caption: string, changes: readonly Difference[])
         ['Field', 'Before', 'After'],
         changes.map(({ path, before, after }) => [path, written(before), written(after)]),
       )
+
+export const differencesPage: ConsolePage = {
+  path: '/console/policies/{policy}/differences',
+  scope: 'read',
+  async show(visit) {
+    const { path, query, ask } = visit
+    const { policy: id = '' } = path
+    const [from, to] = [query.get('from') ?? undefined, query.get('to') ?? undefined]
+    const compared = await ask(diffPolicyRoute, { path: { policy: id }, query: { from, to }, body: undefined })
+    if ('problem' in compared) return compared
+    return {
+      title: `From ${from === undefined ? 'the version in force' : `version ${from}`} to ${to === undefined || to === 'draft' ? 'the draft' : `version ${to}`}`,
+      section: 'policies',
+      above: await findAbovePolicy(visit),
+      main: html`${differenceTable('What differs', compared.body.changes)}`,
+    }
+  },
+}

@@ -1,14 +1,14 @@
 /** One policy: how it stands, when what happens, and what may be done about it. */
 import { html, type SafeHtml } from '../../../../shared/domain/html.ts'
-import { getDraftRoute } from '../../../admin/routes/drafts/get-draft.ts'
-import { getPolicyRoute } from '../../../admin/routes/policies/get-policy.ts'
-import { listVersionsRoute } from '../../../admin/routes/policies/list-versions.ts'
+import { getDraftRoute } from '../../../admin/routes/drafts/draft.ts'
+import { listPoliciesRoute } from '../../../admin/routes/policies/list-policies.ts'
+import { getPolicyRoute, listVersionsRoute } from '../../../admin/routes/policies/policy.ts'
 import { at } from '../../../path.ts'
 import type { ConsolePage, Visit } from '../../page.ts'
-import { factList, htmlTable } from '../../parts.ts'
+import { empty, factList, htmlTable } from '../../parts.ts'
 import { dayText, momentText } from '../../times.ts'
 import { yamlBlock } from '../../yaml.ts'
-import { type PolicyStatus, policyAddress, policyOf, standingMark, timelineTable, titleOf } from './parts.ts'
+import { type PolicyStatus, policyAddress, policyOf, standingMark, timelineTable, titleOf, writeLink } from './parts.ts'
 
 export const policyPage: ConsolePage = {
   path: '/console/policies/{policy}',
@@ -104,3 +104,34 @@ function acts({ may, isLimited }: Visit, id: string, standing: PolicyStatus, has
   ]
   return html`<ul class="acts">${links.flatMap(([isShown, to, name]) => (isShown ? [html`<li><a class="go secondary" href="${to}">${name}</a></li>`] : []))}</ul>`
 }
+
+export const policiesPage: ConsolePage = {
+  path: '/console/policies',
+  scope: 'read',
+  async show({ ask, may, zone }) {
+    const listed = await ask(listPoliciesRoute, { path: {}, query: {}, body: undefined })
+    if ('problem' in listed) return listed
+    const { items } = listed.body
+    return {
+      title: 'Policies',
+      section: 'policies',
+      main: html`${writeLink(may)}${
+        items.length === 0
+          ? empty('There is no policy yet.', may('policies:write') ? html`` : html`<p>Authors write policies.</p>`)
+          : htmlTable(
+              'All policies, drafts included',
+              ['Policy', 'State', 'Version', 'Announced', 'Issuer'],
+              items.map(({ id, title, standing, version, draft, announcedAt, issuer }) => [
+                html`<a href="${policyAddress(id)}">${title}</a><br><span class="quiet">${id}</span>`,
+                html`${standingMark(standing)}${version !== undefined && draft ? html` ${draftMark(draft)}` : ''}`,
+                version === undefined ? 'none yet' : String(version),
+                momentText(announcedAt, zone),
+                issuer,
+              ]),
+            )
+      }`,
+    }
+  },
+}
+
+const draftMark = (draft: 'draft' | 'submitted'): SafeHtml => standingMark(draft)

@@ -1,7 +1,7 @@
 /** Approving or rejecting suspensions: it takes two people, who decide the same about the same list. */
 import { html } from '../../../../shared/domain/html.ts'
 import { type Refusal, refuse } from '../../../admin/problem.ts'
-import type { approveSuspensionsRoute } from '../../../admin/routes/brake/approve.ts'
+import { approveSuspensionsRoute, rejectSuspensionsRoute } from '../../../admin/routes/brake/decide.ts'
 import { unlessAgreed } from '../../form.ts'
 import { wrongOf } from '../../layout.ts'
 import type { ConsolePage } from '../../page.ts'
@@ -71,3 +71,17 @@ function chosen(form: URLSearchParams, action: Decision['action'], listed: Suspe
   const devices = open(listed).flatMap(({ unit, device }) => (`unit ${unit}` === which ? [device] : []))
   return devices.length === 0 ? changed : { list, devices }
 }
+
+export const approveSuspensionsPage = decidePage({
+  action: 'approve',
+  route: approveSuspensionsRoute,
+  effect: 'Approved devices lose work access even above the limit',
+  confirmed: 'suspensions-approved',
+})
+
+export const rejectSuspensionsPage = decidePage({
+  action: 'reject',
+  route: rejectSuspensionsRoute,
+  effect: 'Rejected devices keep their work access until their breach ends',
+  confirmed: 'suspensions-rejected',
+})

@@ -2,8 +2,8 @@
 
 import type * as z from 'zod'
 import { html, type SafeHtml } from '../../../../shared/domain/html.ts'
-import type { chainPage } from '../../../admin/routes/audit/list-chain.ts'
-import { listDecisionsRoute } from '../../../admin/routes/audit/list-decisions.ts'
+import type { chainPage } from '../../../admin/routes/audit/chains.ts'
+import { listDecisionsRoute } from '../../../admin/routes/audit/chains.ts'
 import { restoreSuspensionsRoute } from '../../../admin/routes/brake/restore.ts'
 import { agreement, button, textField, unlessAgreed } from '../../form.ts'
 import { wrongOf } from '../../layout.ts'

@@ -2,10 +2,7 @@
 
 import { html } from '../../../../shared/domain/html.ts'
 import type { ControlPart } from '../../../../shared/domain/policies/control.ts'
-import { getControlRoute } from '../../../admin/routes/control/get-control.ts'
-import { pauseErasureRoute } from '../../../admin/routes/control/pause-erasure.ts'
-import { pauseMailRoute } from '../../../admin/routes/control/pause-mail.ts'
-import { pauseSuspensionRoute } from '../../../admin/routes/control/pause-suspension.ts'
+import { getControlRoute, pauseErasureRoute, pauseMailRoute, pauseSuspensionRoute } from '../../../admin/routes/control.ts'
 import { getSystemRoute } from '../../../admin/routes/system/get-system.ts'
 import { agreement, button, sentIn, unlessAgreed, wordsField } from '../../form.ts'
 import { wrongOf } from '../../layout.ts'

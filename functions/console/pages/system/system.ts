@@ -1,19 +1,33 @@
 /** How the system runs: alarms that ring, what is paused, what mail goes, and work on everyone. */
-
 import type * as z from 'zod'
 import { html, type SafeHtml } from '../../../../shared/domain/html.ts'
 import { type ControlPart, controlParts } from '../../../../shared/domain/policies/control.ts'
-import type { state } from '../../../admin/routes/control/control.ts'
-import { getControlRoute } from '../../../admin/routes/control/get-control.ts'
-import { listJobsRoute } from '../../../admin/routes/jobs/list-jobs.ts'
-import type { listedJob } from '../../../admin/routes/jobs/listed-job.ts'
+import { getControlRoute, type state } from '../../../admin/routes/control.ts'
+import { type listedJob, listJobsRoute } from '../../../admin/routes/jobs.ts'
 import { getSystemRoute, type systemSeen } from '../../../admin/routes/system/get-system.ts'
-import { listAlarmsRoute } from '../../../admin/routes/system/list-alarms.ts'
+import { type alarmsSeen, listAlarmsRoute } from '../../../admin/routes/system/list-alarms.ts'
 import { at } from '../../../path.ts'
 import type { ConsolePage, Visit } from '../../page.ts'
 import { empty, factList, htmlTable, mark } from '../../parts.ts'
 import { away, momentText } from '../../times.ts'
-import { alarmsPart } from './alarms.ts'
+
+/** Which alarms ring, as far as is known. */
+export function alarmsPart({ state, items }: z.input<typeof alarmsSeen>, zone: string): SafeHtml {
+  switch (state) {
+    case 'none':
+      return empty('Alarms exist only in a deployment.')
+    case 'unreadable':
+      return html`<div class="notice"><p>CloudWatch does not answer. Alarms still reach the operators by mail; <code>ides doctor</code> lists them.</p></div>`
+    case 'read':
+      return items.length === 0
+        ? html`<p>No alarm rings.</p>`
+        : htmlTable(
+            'Active alarms, also mailed to the operators',
+            ['Who is affected, and what to do', 'Since', 'Name in CloudWatch'],
+            items.map(({ name, says, since }) => [says, momentText(since, zone), html`<code>${name}</code>`]),
+          )
+  }
+}
 
 const nothingAsked = { path: {}, query: {}, body: undefined }
 

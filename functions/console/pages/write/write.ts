@@ -1,5 +1,6 @@
 /** Writes the first draft of a policy by a form, or from another policy. */
-
+import type { Temporal } from 'temporal-polyfill'
+import type { Answers } from '../../../../shared/campaign/decide/policy-answers.ts'
 import { policyYaml } from '../../../../shared/campaign/decide/policy-yaml.ts'
 import { catalogued } from '../../../../shared/domain/catalogue/requirements.ts'
 import { html, type SafeHtml } from '../../../../shared/domain/html.ts'
@@ -12,7 +13,48 @@ import { madeId } from '../../live.ts'
 import type { ConsolePage, PageContent, Visit } from '../../page.ts'
 import { firstDraft, saveDraft } from '../policies/edit.ts'
 import { timelineTable } from '../policies/parts.ts'
-import { answeredIn, firstAnswers } from './answered.ts'
+
+/** What stands in the form at first. */
+export function firstAnswers(now: Temporal.Instant, zone: string): URLSearchParams {
+  const tomorrow = now.toZonedDateTimeISO(zone).toPlainDate().add({ days: 1 })
+  return new URLSearchParams([
+    ['devices', 'official'],
+    ['devices', 'personal-with-work-apps'],
+    ['zone', zone],
+    ['announcedAt', `${tomorrow}T10:00`],
+    ['deadline', tomorrow.add({ days: 20 }).toString()],
+    ['counts', 'inclusive'],
+    ['of', 'announcement'],
+    ['remindEvery', 'P14D'],
+    ['name', 'IT helpdesk'],
+  ])
+}
+
+export function answeredIn(form: URLSearchParams): Answers {
+  const text = (name: string) => (form.get(name) ?? '').trim()
+  return {
+    id: text('id'),
+    title: text('title'),
+    issuer: text('issuer'),
+    requires: form.getAll('requires'),
+    devices: form.getAll('devices'),
+    zone: text('zone'),
+    announcedAt: text('announcedAt'),
+    deadline: text('deadline'),
+    counts: text('counts'),
+    of: text('of'),
+    stages: [],
+    hasMoreStages: false,
+    remindEvery: text('remindEvery'),
+    review: text('review'),
+    owner: text('owner') || text('email'),
+    name: text('name'),
+    email: text('email'),
+    phone: text('phone'),
+    cuts: form.get('cuts') === 'yes',
+    watch: form.get('watch') === 'yes',
+  }
+}
 
 export const writePage: ConsolePage = {
   path: '/console/write',

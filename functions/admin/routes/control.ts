@@ -1,0 +1,64 @@
+import * as z from 'zod'
+import { pause } from '../../../shared/campaign/decide/pause.ts'
+import type { ControlPart, ControlState } from '../../../shared/domain/policies/control.ts'
+import { reasonField } from '../fields.ts'
+import { noBody, noInput, route } from '../route.ts'
+
+const paused = z.object({ reason: z.string(), by: z.string(), at: z.string() })
+
+export const state = z.object({
+  mail: z.exactOptional(paused).describe('Present while all mail is paused.'),
+  suspension: z.exactOptional(paused).describe('Present while new suspensions are paused.'),
+  erasure: z
+    .exactOptional(paused)
+    .describe('Present while people who have left are not erased. Who resumes it agrees to erase those who wait.'),
+})
+
+export const controlBody = (now: ControlState): z.input<typeof state> =>
+  Object.fromEntries(Object.entries(now).map(([part, { at, ...pause }]) => [part, { ...pause, at: at.toString() }]))
+
+export const pauseRoute = (name: string, part: ControlPart, summary: string) =>
+  route(
+    name,
+    {
+      at: ['PUT', `/control/${part}`],
+      scope: 'control:write',
+      summary,
+      path: noInput,
+      query: noInput,
+      body: z.strictObject({ paused: z.boolean({ error: 'must be true or false' }), reason: reasonField }),
+      description: 'What is paused now.',
+      result: state,
+    },
+    async ({ body: { paused, reason }, by, system }) => ({ body: controlBody(await pause(system, part, paused, by, reason)) }),
+  )
+
+export const getControlRoute = route(
+  'getControl',
+  {
+    at: ['GET', '/control'],
+    scope: 'read',
+    limited: 'everything',
+    summary: 'Get what is paused',
+    path: noInput,
+    query: noInput,
+    body: noBody,
+    description: 'What is paused.',
+    result: state,
+  },
+  async ({ system: { control } }) => ({ body: controlBody(await control.find()) }),
+)
+
+export const pauseMailRoute = pauseRoute('pauseMail', 'mail', 'Pause or resume all mail; access is unaffected')
+
+export const pauseSuspensionRoute = pauseRoute(
+  'pauseSuspension',
+  'suspension',
+  'Pause or resume all new suspensions; access is still restored',
+)
+
+export const pauseErasureRoute = pauseRoute(
+  'pauseErasure',
+  'erasure',
+  'Pause or resume erasing people who have left; resuming agrees to erase all who wait',
+)

@@ -1,0 +1,89 @@
+import * as z from 'zod'
+import { type ApprovalOutcome, approvalOutcome } from '../../../shared/campaign/decide/approve-draft.ts'
+import { type Job, jobKind, jobState } from '../../../shared/domain/jobs/job.ts'
+import { tolerance } from '../../../shared/domain/rehearsal/counts.ts'
+import { jobId } from '../fields.ts'
+import { problemDetails, type Refusal, refuse } from '../problem.ts'
+import { noBody, noInput, route } from '../route.ts'
+
+export const listedJob = z.object({
+  id: z.string(),
+  kind: jobKind.describe(
+    '`enrolment` reviews everyone after a policy was announced, amended, halted or resumed; `approval` counts everyone, then puts a draft in force; `rehearsal` plays a policy on everyone; `watch` counts who would be affected by policies on watch.',
+  ),
+  policy: z.exactOptional(z.string().describe('The policy it is about; absent: all of them.')),
+  requestedAt: z.string(),
+  state: jobState.describe('`refused`: what it was about has changed; `failed`: it broke off.'),
+  pieces: z.object({ done: z.int(), of: z.int() }),
+  version: z.exactOptional(z.int().describe('The version that an approval has put in force.')),
+  devices: z.exactOptional(
+    z.object({ rehearsed: z.int(), now: z.int() }).describe('Devices in scope at the rehearsal and at the approval that put it in force.'),
+  ),
+  problem: z.exactOptional(problemDetails.describe('Why an approval was refused.')),
+})
+
+export const listedJobBody = ({ id, kind, policy, requestedAt, state, done, pieces, outcome }: Job): z.input<typeof listedJob> => ({
+  id,
+  kind,
+  ...(policy === undefined ? {} : { policy }),
+  requestedAt: requestedAt.toString(),
+  state,
+  pieces: { done: done.length, of: pieces },
+  ...(kind === 'approval' && outcome !== undefined ? shown(approvalOutcome.parse(outcome)) : {}),
+})
+
+function shown(outcome: ApprovalOutcome): Pick<z.input<typeof listedJob>, 'version' | 'devices' | 'problem'> {
+  if (outcome.kind === 'in force') {
+    const { kind, ...inForce } = outcome
+    return inForce
+  }
+  return { problem: refusalOf(outcome).problem }
+}
+
+function refusalOf(outcome: Exclude<ApprovalOutcome, { readonly kind: 'in force' }>): Refusal {
+  if (outcome.kind === 'stale') return refuse(409, 'the policy was just changed: check it, then try again')
+  const errors = outcome.drift.map(({ unit, state, approved, now }) => ({
+    field: unit === undefined ? `counts.${state}` : `counts.${unit}.${state}`,
+    message: `must be about ${approved}, as rehearsed, but is ${now}`,
+  }))
+  const allowed = `${tolerance.percent} % or ${tolerance.people} people or devices`
+  return refuse(409, `the counts have moved by more than ${allowed} since the rehearsal: rehearse and submit it again`, { errors })
+}
+
+export const jobList = z.object({ items: z.array(listedJob) })
+
+export const listJobsRoute = route(
+  'listJobs',
+  {
+    at: ['GET', '/jobs'],
+    scope: 'read',
+    limited: 'everything',
+    summary: 'List the work on everyone: what runs, and what has ended',
+    path: noInput,
+    query: noInput,
+    body: noBody,
+    description: 'The last hundred jobs, the newest first.',
+    result: jobList,
+  },
+  async ({ system: { jobs } }) => ({ body: { items: (await jobs.list()).map(listedJobBody) } }),
+)
+
+export const getJobRoute = route(
+  'getJob',
+  {
+    at: ['GET', '/jobs/{job}'],
+    scope: 'read',
+    limited: 'everything',
+    summary: 'Get one job',
+    path: z.object({ job: jobId('a job').describe('The id of a job.') }),
+    query: noInput,
+    body: noBody,
+    description: 'The job as it is now.',
+    result: listedJob,
+    refuses: [404],
+  },
+  async ({ path: { job: id }, system: { jobs } }) => {
+    const job = await jobs.find(id)
+    return job ? { body: listedJobBody(job) } : refuse(404, `there is no job ${id}, or it is over 30 days old: GET /api/jobs lists them`)
+  },
+)
