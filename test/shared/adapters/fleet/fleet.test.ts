@@ -209,15 +209,6 @@ describe('the list of hosts', () => {
     expect(appsIn({ name: 'WeChat', source: 'chrome_extensions' }, matcher)).toEqual([])
   })
 
-  it('names a record without an id by its place, and reads the others', async () => {
-    managed.devices = [
-      { ...mac, odd: { id: null } },
-      { ...mac, ref: '8' },
-    ]
-    const { page } = await source().open(matcher)
-    expect(await page(undefined)).toMatchObject({ reports: [{ ref: '8' }], unread: [{ record: 'page 1, record 1', message: 'has no id' }] })
-  })
-
   it('has no page for a cursor of another source', async () => {
     const { page } = await source().open(matcher)
     await expect(page('mobile 0 0')).rejects.toMatchObject({ fault: 'cursor' })

@@ -1,100 +1,46 @@
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { startGoogle } from '../../../../infra/local/sources/google.ts'
-import type { StaffMember } from '../../../../infra/local/sources/staff-member.ts'
-import type { Exchange } from '../../../../infra/local/sources/stand-in.ts'
 import { googleUsers } from '../../../../shared/adapters/google/users.ts'
-import { type DirectorySettings, directorySettings } from '../../../../shared/domain/sources/settings.ts'
-import { vendorContract } from '../../../contracts/vendors/contract.ts'
+import { directorySettings } from '../../../../shared/domain/sources/settings.ts'
+import {
+  ana,
+  openStaff,
+  type StaffSourceTraits,
+  staffId,
+  staffMember,
+  staffReportsIn,
+  staffSourceContract,
+} from '../../../contracts/staff-source.ts'
 import { hurried, surroundingsOf } from '../../../sources.ts'
 import { staffPagesOf } from '../../../staff-pages.ts'
 
-type GoogleDirectory = Extract<DirectorySettings, { kind: 'google' }>
+const scope = 'https://www.googleapis.com/auth/admin.directory'
 
-function settingsOf(changes: object): GoogleDirectory {
-  const settings = directorySettings.parse({
-    kind: 'google',
-    admin: 'ides@ec.example',
-    secret: 'google',
-    zone: 'Europe/Brussels',
-    ...changes,
-  })
-  if (settings.kind !== 'google') throw new TypeError('the settings are of Google')
-  return settings
+const traits: StaffSourceTraits = {
+  vendor: 'google',
+  employee: 'externalIds.organization',
+  list: '/users',
+  permissions: { users: `${scope}.user.readonly`, members: `${scope}.group.member.readonly` },
+  async start(directory, settings) {
+    const standIn = await startGoogle({ ...settings, clock: surroundingsOf('').clock, state: () => directory })
+    const own = directorySettings.options[1].parse({ kind: 'google', admin: 'ides@ec.example', secret: 'google', zone: 'Europe/Brussels' })
+    const around = surroundingsOf(standIn.secret, hurried({ fetch: standIn.fetch }))
+    return { standIn, source: (changes) => googleUsers({ ...own, ...changes }, around) }
+  },
 }
 
-interface Directory {
-  readonly staff: readonly StaffMember[]
-  readonly groups?: Readonly<Record<string, readonly string[]>>
-  readonly pageSize?: number
-}
+staffSourceContract('Google Workspace', traits)
 
-async function open({ pageSize = 500, ...state }: Directory, changes = {}) {
-  const exchanges: Exchange[] = []
-  const standIn = await startGoogle({
-    port: 0,
-    clock: surroundingsOf('').clock,
-    pageSize,
-    state: () => state,
-    onExchange: (exchange) => exchanges.push(exchange),
-  })
-  onTestFinished(async () => {
-    await standIn.close()
-    // No vendor describes records that are odd.
-    if (!state.staff.some(({ odd }) => odd)) expect(exchanges.flatMap(vendorContract('google'))).toEqual([])
-  })
-  const source = googleUsers(settingsOf(changes), surroundingsOf(standIn.secret, hurried({ fetch: standIn.fetch })))
-  return { standIn, source, exchanges }
-}
-
-const ana: StaffMember = {
-  ref: '101',
-  employee: 'E1',
-  email: 'ana@ec.example',
-  name: 'Ana Silva',
-  language: 'pt',
-  country: 'PT',
-  office: 'LIS-1',
-  unit: 'DG-CNECT',
-  manager: '102',
-}
-const bob: StaffMember = { ref: '102', email: 'bob@ec.example', name: 'Bob' }
-const eve: StaffMember = { ref: '103', email: 'eve@ec.example', name: 'Eve', manager: '101' }
-
-const reportsIn = (pages: Awaited<ReturnType<typeof staffPagesOf>>) => pages.flatMap(({ reports }) => reports)
+const bob = staffMember(2)
+const eve = staffMember(3, { manager: staffId(1) })
 
 describe('staff from Google Workspace', () => {
-  it('is told with what the directory says, and nothing else', async () => {
-    const { source } = await open({ staff: [ana, bob] })
-    expect(reportsIn(await staffPagesOf(source))).toEqual([
-      {
-        ref: '101',
-        id: '101',
-        email: 'ana@ec.example',
-        name: 'Ana Silva',
-        language: 'pt',
-        country: 'PT',
-        office: 'LIS-1',
-        unit: 'DG-CNECT',
-        manager: '102',
-        groups: [],
-        isEnabled: true,
-      },
-      { ref: '102', id: '102', email: 'bob@ec.example', name: 'Bob', groups: [], isEnabled: true },
-    ])
-  })
-
-  it('comes page by page, wherever a page is read', async () => {
-    const { source } = await open({ staff: [ana, bob, eve], pageSize: 1 })
-    const pages = await staffPagesOf(source)
-    expect(pages.map(({ reports }) => reports.map(({ ref }) => ref))).toEqual([['101'], ['102'], ['103']])
-    expect(await staffPagesOf(source)).toEqual(pages)
-  })
-
   it('has managers by their ids, each looked up once unless they are on the page', async () => {
-    const { source, exchanges } = await open({ staff: [eve, { ...eve, ref: '105' }, ana, bob], pageSize: 2 })
-    expect(reportsIn(await staffPagesOf(source)).map(({ manager }) => manager)).toEqual(['101', '101', '102', undefined])
+    const { source, exchanges } = await openStaff(traits, { staff: [eve, { ...eve, ref: staffId(5) }, ana, bob] })
+    const reports = staffReportsIn(await staffPagesOf(source))
+    expect(reports.map(({ manager }) => manager)).toEqual([ana.ref, ana.ref, bob.ref, undefined])
     expect(exchanges.flatMap(({ path }) => (path.includes('/users/') ? [path] : []))).toEqual([
-      '/admin/directory/v1/users/ana%40ec.example',
+      '/admin/directory/v1/users/user1%40ec.example',
     ])
   })
 
@@ -103,45 +49,32 @@ describe('staff from Google Workspace', () => {
     ['of another domain', 403],
     ['no address', 400],
   ])('has no manager whose address is %s', async (_, status) => {
-    const { source, standIn } = await open({ staff: [{ ...bob, odd: { relations: [{ type: 'manager', value: 'old@ec.example' }] } }] })
+    const odd = { relations: [{ type: 'manager', value: 'old@ec.example' }] }
+    const { source, standIn } = await openStaff(traits, { staff: [{ ...bob, odd }] })
     standIn.fail('users/old', { status })
-    expect(reportsIn(await staffPagesOf(source))).not.toHaveProperty('0.manager')
+    expect(staffReportsIn(await staffPagesOf(source))).not.toHaveProperty('0.manager')
   })
 
   it('is read again where a manager could not be looked up', async () => {
-    const { source, standIn } = await open({ staff: [eve, ana], pageSize: 1 })
+    const { source, standIn } = await openStaff(traits, { staff: [eve, bob, ana] })
     const reader = await source.open([])
-    standIn.fail('users/ana', { status: 429, headers: { 'Retry-After': '3600' } })
+    standIn.fail('users/user1', { status: 429, headers: { 'Retry-After': '3600' } })
     await expect(reader.page(undefined)).rejects.toMatchObject({ fault: 'throttled' })
-    expect(await reader.page(undefined)).toMatchObject({ reports: [{ ref: '103', manager: '101' }] })
+    expect(await reader.page(undefined)).toMatchObject({ reports: [{ ref: eve.ref, manager: ana.ref }, {}] })
   })
 
   it.each([
-    ['externalIds.organization', 'E1'],
     ['customSchemas.HR.number', '17'],
-    ['primaryEmail', 'ana@ec.example'],
+    ['primaryEmail', 'user1@ec.example'],
     ['externalIds.login_id', undefined],
     ['constructor', undefined],
-  ])('has a staff id in the field %s', async (staffId, id) => {
-    const { source } = await open({ staff: [{ ...ana, odd: { customSchemas: { HR: { number: 17 } } } }] }, { staffId })
-    expect(reportsIn(await staffPagesOf(source)).map(({ ref, id }) => ({ ref, id }))).toEqual([{ ref: '101', id }])
-  })
-
-  it('is in groups that policies name, of which others are not read', async () => {
-    const groups = { 'board@ec.example': ['101', '103'], 'press@ec.example': ['101'], 'other@ec.example': ['102'] }
-    const names = { board: 'board@ec.example', press: 'press@ec.example', other: 'other@ec.example' }
-    const { source, exchanges } = await open({ staff: [ana, bob, eve], groups, pageSize: 1 }, { groups: names })
-    expect(reportsIn(await staffPagesOf(source, ['board', 'press', 'unknown'])).map(({ groups }) => groups)).toEqual([
-      ['board', 'press'],
-      [],
-      ['board'],
-    ])
-    expect(exchanges.filter(({ path }) => path.includes('other'))).toEqual([])
-    expect(source.permissions).toContain('https://www.googleapis.com/auth/admin.directory.group.member.readonly')
+  ])('has a staff id in the field %s', async (field, id) => {
+    const { source } = await openStaff(traits, { staff: [{ ...ana, odd: { customSchemas: { HR: { number: 17 } } } }] }, { staffId: field })
+    expect(staffReportsIn(await staffPagesOf(source)).map(({ id }) => id)).toEqual([id])
   })
 
   it('cannot be read while a group is not there', async () => {
-    const { source } = await open({ staff: [ana] }, { groups: { board: 'board@ec.example' } })
+    const { source } = await openStaff(traits, { staff: [ana] }, { groups: { board: 'board@ec.example' } })
     await expect(staffPagesOf(source, ['board'])).rejects.toThrow(/check its address in the configuration/)
   })
 
@@ -149,38 +82,25 @@ describe('staff from Google Workspace', () => {
     ['suspended', { suspended: true }],
     ['archived', { archived: true }],
   ])('may be disabled: %s', async (_, odd) => {
-    const { source } = await open({ staff: [{ ...ana, odd }] })
-    expect(reportsIn(await staffPagesOf(source))).toMatchObject([{ isEnabled: false }])
+    const { source } = await openStaff(traits, { staff: [{ ...ana, odd }] })
+    expect(staffReportsIn(await staffPagesOf(source))).toMatchObject([{ isEnabled: false }])
   })
 
   it('has no guests', async () => {
-    const { source } = await open({ staff: [bob, { ...ana, odd: { isGuestUser: true } }] })
-    expect(await staffPagesOf(source)).toMatchObject([{ reports: [{ ref: '102' }], unread: [] }])
+    const { source } = await openStaff(traits, { staff: [bob, { ...ana, odd: { isGuestUser: true } }] })
+    expect(await staffPagesOf(source)).toMatchObject([{ reports: [{ ref: bob.ref }], unread: [] }])
   })
 
-  it('is read in spite of odd records', async () => {
-    const { source } = await open({
-      staff: [
-        { ...ana, odd: { languages: 'pt', addresses: null, surprise: 1 } },
-        { ...bob, odd: { id: undefined } },
-      ],
-    })
-    const [page] = await staffPagesOf(source)
-    expect(page?.reports.map(({ ref, language, country, office }) => ({ ref, language, country, office }))).toEqual([
-      { ref: '101', office: 'LIS-1' },
-    ])
-    expect(page?.unread).toEqual([{ record: 'a page of users, record 2', message: 'has no id' }])
+  it('is read in spite of odd fields', async () => {
+    const { source } = await openStaff(traits, { staff: [{ ...ana, odd: { languages: 'pt', addresses: null, surprise: 1 } }] })
+    const [report] = staffReportsIn(await staffPagesOf(source))
+    expect(report).toMatchObject({ office: 'Lisboa' })
+    expect([report?.language, report?.country]).toEqual([undefined, undefined])
   })
 
   it('begins anew where Google does not know the place in the list any more', async () => {
-    const { source } = await open({ staff: [ana] })
+    const { source } = await openStaff(traits, { staff: [ana] })
     const reader = await source.open([])
     await expect(reader.page('over')).rejects.toMatchObject({ fault: 'cursor' })
-  })
-
-  it('is not to be read without the scope, which the error names', async () => {
-    const { source, standIn } = await open({ staff: [ana] })
-    standIn.fail('users', { status: 403 })
-    await expect(staffPagesOf(source)).rejects.toThrow(/grant https:\/\/www\.googleapis\.com\/auth\/admin\.directory\.user\.readonly/)
   })
 })

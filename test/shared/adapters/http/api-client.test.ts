@@ -150,15 +150,6 @@ describe('patience', () => {
     expect(waits).toEqual([500, 1000, 2000, 4000, 8000, 16_000])
   })
 
-  it('is also for what a system says in other words', async () => {
-    const { ask, waits } = client({}, { isThrottled: ({ status, body }) => status === 403 && String(body).includes('quota') })
-    standIn.fail('/things', { status: 403, body: { reason: 'quota' } })
-    expect((await ask('/things')).body.value).toHaveLength(1)
-    expect(waits).toEqual([250])
-    standIn.fail('/things', { status: 403 })
-    expect(await faultOf(ask('/things'))).toMatchObject({ fault: 'permission' })
-  })
-
   it('ends after a minute in all', async () => {
     const { ask, waits } = client({ random: () => 1 })
     standIn.fail('/things', ...Array.from({ length: 8 }, () => ({ status: 500 })))

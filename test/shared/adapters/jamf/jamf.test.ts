@@ -197,11 +197,6 @@ describe('a Mac', () => {
     expect(await readOne({ ...mac, odd })).toMatchObject({ coverage: 'all-apps', faults: [fault], ...rest })
   })
 
-  it('without an id is unread', async () => {
-    const pages = await read({ ...mac, odd: { id: null } })
-    expect(pages.at(-1)?.unread).toEqual([{ record: 'computer page 1, record 1', message: 'has no id' }])
-  })
-
   it('without a date of its inventory passes no check', async () => {
     const report = await readOne({ ...mac, odd: { general: { reportDate: undefined } } })
     expect(report).toMatchObject({ passed: [], coverage: 'none', faults: ['its reportDate cannot be read'] })

@@ -17,8 +17,6 @@ export class ScriptedDirectory implements StaffSource {
   faults: SourceFault[] = []
   unread: Unread[] = []
   canListChanges = true
-  /** Whether each page but the first leads to itself. */
-  leadsBack = false
   /** What it was asked: `all`, `all from 2`, `changes from 5`. */
   readonly asked: string[] = []
   groupsAsked: readonly string[] = []
@@ -60,7 +58,6 @@ export class ScriptedDirectory implements StaffSource {
     const reports = all.slice(start, start + this.pageSize)
     const end = kind === 'all' ? start + reports.length : Number(from) + reports.length
     const isLast = start + reports.length >= all.length
-    if (this.leadsBack && cursor !== undefined) return { reports, unread: [], next: cursor }
     return {
       reports,
       unread: isLast ? this.unread : [],

@@ -5,12 +5,12 @@ import { erasePerson } from '../../../../shared/campaign/privacy/erase-person.ts
 import { applyRetention } from '../../../../shared/campaign/privacy/retain.ts'
 import { acceptPass } from '../../../../shared/campaign/sync/accept-pass.ts'
 import { beginPass } from '../../../../shared/campaign/sync/begin-pass.ts'
-import type { StaffSyncPorts } from '../../../../shared/campaign/sync/staff-ports.ts'
 import { findingsOf, sourceStatus } from '../../../../shared/campaign/sync/standing-of.ts'
 import { syncStaff } from '../../../../shared/campaign/sync/sync-staff.ts'
 import type { Person } from '../../../../shared/domain/people/person.ts'
 import type { StaffReport } from '../../../../shared/domain/sources/staff-source.ts'
 import { deviceFields, personWith, policyOf, security, staffFields } from '../../../builders.ts'
+import { mortal } from '../../../simulation/mortal.ts'
 import { known, type Running } from '../running.ts'
 import { ScriptedDirectory, settingsOf } from './scripted-directory.ts'
 
@@ -449,12 +449,6 @@ describe('a directory that does not answer', () => {
     expect(await one.later(6)).toMatchObject({ outcome: 'accepted', pass: 2 })
   })
 
-  it('fails with a page that leads to itself', async () => {
-    const one = await syncing('ana', 'ben', 'cleo')
-    one.directory.leadsBack = true
-    expect(await one.sync()).toMatchObject({ outcome: 'failed', why: expect.stringContaining('leads to itself') })
-  })
-
   it('is read from the start once it has forgotten from where changes are', async () => {
     const one = await synced('ana', 'ben', 'cleo')
     one.directory.put('dora')
@@ -538,28 +532,7 @@ describe('what the directory changes', () => {
 })
 
 describe('a run that ends early', () => {
-  /** Fails at one call of a port, as a run that is killed there. */
-  function killedAt(ports: StaffSyncPorts, call: number): StaffSyncPorts {
-    let calls = 0
-    const killed = <P extends object>(port: P): P =>
-      new Proxy(port, {
-        get(target, name) {
-          const member: unknown = Reflect.get(target, name)
-          if (typeof member !== 'function') return member
-          return (...input: unknown[]): unknown => {
-            calls += 1
-            if (calls === call) throw new Error('killed')
-            return Reflect.apply(member, target, input)
-          }
-        },
-      })
-    const { people, refs, addresses, erasures, pageLinks, passes, directory } = ports
-    return {
-      ...ports,
-      ...{ people: killed(people), refs: killed(refs), addresses: killed(addresses), erasures: killed(erasures) },
-      ...{ pageLinks: killed(pageLinks), passes: killed(passes), directory: killed(directory) },
-    }
-  }
+  const names = ['people', 'refs', 'addresses', 'erasures', 'pageLinks', 'passes', 'directory'] as const
 
   async function changing() {
     const one = await wholly('ana', 'ben', 'cleo')
@@ -580,21 +553,21 @@ describe('a run that ends early', () => {
     const whole = await changing()
     await whole.sync()
     const wanted = await outcome(whole)
-    let kills = 0
-    for (let isKilled = true; isKilled; ) {
+    const ended = async (at: number) => {
       const one = await changing()
-      const source = { settings: one.settings, source: one.directory }
-      const killed = syncStaff(killedAt(one.running.ports, kills + 1), source, goOn)
-      isKilled = await killed.then(
+      const worker = mortal(one.running.ports, names, { at, when: 'before' })
+      const isKilled = await syncStaff(worker.ports, { settings: one.settings, source: one.directory }, goOn).then(
         () => false,
         () => true,
       )
-      kills += 1
-      expect(await one.sync()).toMatchObject(isKilled ? { outcome: 'accepted' } : { outcome: 'early' })
+      expect(await one.sync()).toMatchObject({ outcome: isKilled ? 'accepted' : 'early' })
       expect(await outcome(one)).toEqual(wanted)
       expect(await one.findings()).toEqual([])
+      return worker.calls()
     }
-    expect(kills).toBeGreaterThan(40)
+    const calls = await ended(0)
+    expect(calls).toBeGreaterThan(40)
+    for (let at = 1; at <= calls; at += 1) await ended(at)
   })
 
   it('goes on in the next run once its time is over', async () => {
@@ -608,12 +581,5 @@ describe('a run that ends early', () => {
     expect(reports.at(-1)).toBe('accepted')
     expect(reports.length).toBeGreaterThan(3)
     expect(await one.ids()).toHaveLength(7)
-  })
-
-  it('gives way to another that works on the same pass', async () => {
-    const one = await syncing('ana', 'ben', 'cleo')
-    const outcomes = (await Promise.all([one.sync(), one.sync()])).map(({ outcome }) => outcome)
-    expect(outcomes.toSorted()).toEqual(['accepted', 'overtaken'])
-    expect(await one.ids()).toHaveLength(3)
   })
 })

@@ -1,0 +1,115 @@
+import { describe, expect, it, onTestFinished } from 'vitest'
+import type { StaffMember } from '../../infra/local/sources/staff-member.ts'
+import type { Exchange, StandIn } from '../../infra/local/sources/stand-in.ts'
+import type { DirectorySettings } from '../../shared/domain/sources/settings.ts'
+import type { StaffReportPage, StaffSource } from '../../shared/domain/sources/staff-source.ts'
+import { staffPagesOf } from '../staff-pages.ts'
+import { vendorContract } from './vendors/contract.ts'
+
+/** What is in the directory. A test may change it while the stand-in runs. */
+export interface StaffDirectory {
+  staff: readonly StaffMember[]
+  readonly groups?: Readonly<Record<string, readonly string[]>>
+}
+
+export type StaffChanges = Partial<Pick<DirectorySettings, 'staffId' | 'groups'>>
+
+export interface StaffSourceTraits {
+  /** File of its vendor's contract. */
+  readonly vendor: string
+  readonly start: (
+    directory: StaffDirectory,
+    settings: { readonly port: number; readonly pageSize: number; readonly onExchange: (exchange: Exchange) => void },
+  ) => Promise<{ readonly standIn: Pick<StandIn, 'fail' | 'close'>; readonly source: (changes: StaffChanges) => StaffSource }>
+  /** The field of the number of an employee. */
+  readonly employee: string
+  /** A part of the path of its list of users. */
+  readonly list: string
+  readonly permissions: { readonly users: string; readonly members: string }
+}
+
+export const staffId = (number: number): string => `00000000-0000-4000-8000-${String(number).padStart(12, '0')}`
+
+export const staffMember = (number: number, changes: Partial<StaffMember> = {}): StaffMember => ({
+  ref: staffId(number),
+  email: `user${number}@ec.example`,
+  name: `User ${number}`,
+  ...changes,
+})
+
+export const ana = staffMember(1, {
+  employee: 'E1',
+  name: 'Ana Silva',
+  language: 'pt',
+  country: 'PT',
+  office: 'Lisboa',
+  unit: 'DG-CNECT',
+  manager: staffId(2),
+})
+
+export const staffReportsIn = (pages: readonly StaffReportPage[]) => pages.flatMap(({ reports }) => reports)
+
+/** Opens a source on its stand-in, whose answers must be as its vendor says. */
+export async function openStaff({ vendor, start }: StaffSourceTraits, directory: StaffDirectory, changes: StaffChanges = {}) {
+  const exchanges: Exchange[] = []
+  const before = directory.staff
+  const { standIn, source } = await start(directory, { port: 0, pageSize: 2, onExchange: (exchange) => exchanges.push(exchange) })
+  onTestFinished(async () => {
+    await standIn.close()
+    // No vendor describes records that are odd.
+    if (![...before, ...directory.staff].some(({ odd }) => odd)) expect(exchanges.flatMap(vendorContract(vendor))).toEqual([])
+  })
+  return { exchanges, standIn, directory, source: source(changes) }
+}
+
+/** The contract of every StaffSource, on its stand-in. */
+export function staffSourceContract(name: string, traits: StaffSourceTraits): void {
+  const three = [ana, staffMember(2), staffMember(3)]
+  const open = (directory: StaffDirectory, changes: StaffChanges = {}) => openStaff(traits, directory, changes)
+
+  describe(`staff from ${name}`, () => {
+    it('is told with what the directory says, and nothing else', async () => {
+      const { source } = await open({ staff: three.slice(0, 2) })
+      const { employee: _, ...said } = ana
+      expect(staffReportsIn(await staffPagesOf(source))).toEqual([
+        { ...said, id: staffId(1), groups: [], isEnabled: true },
+        { ref: staffId(2), id: staffId(2), email: 'user2@ec.example', name: 'User 2', groups: [], isEnabled: true },
+      ])
+    })
+
+    it('comes page by page, wherever a page is read', async () => {
+      const { source } = await open({ staff: three })
+      const pages = await staffPagesOf(source)
+      expect(pages.map(({ reports }) => reports.map(({ ref }) => ref))).toEqual([[staffId(1), staffId(2)], [staffId(3)]])
+      expect(staffReportsIn(await staffPagesOf(source))).toEqual(staffReportsIn(pages))
+    })
+
+    it('has a staff id in another field, if that is configured', async () => {
+      const { source } = await open({ staff: three.slice(0, 2) }, { staffId: traits.employee })
+      expect(staffReportsIn(await staffPagesOf(source)).map(({ id }) => id)).toEqual(['E1', undefined])
+    })
+
+    it('is in groups that policies name, of which others are not read', async () => {
+      const [board, press, other] = [staffId(91), staffId(92), staffId(93)]
+      const groups = { [board]: three.map(({ ref }) => ref), [press]: [staffId(1)], [other]: [staffId(2)] }
+      const { source, exchanges } = await open({ staff: three, groups }, { groups: { board, press, other } })
+      const reports = staffReportsIn(await staffPagesOf(source, ['board', 'press', 'unknown']))
+      expect(reports.map(({ groups }) => groups)).toEqual([['board', 'press'], ['board'], ['board']])
+      expect(exchanges.filter(({ path }) => path.includes(other))).toEqual([])
+      expect(source.permissions).toEqual([traits.permissions.users, traits.permissions.members])
+    })
+
+    it('is unread without an id, next to others', async () => {
+      const { source } = await open({ staff: [ana, staffMember(2, { odd: { id: undefined } })] })
+      const pages = await staffPagesOf(source)
+      expect(staffReportsIn(pages)).toMatchObject([{ ref: staffId(1) }])
+      expect(pages.flatMap(({ unread }) => unread)).toEqual([{ record: 'a page of users, record 2', message: 'has no id' }])
+    })
+
+    it('needs a permission, which the error names', async () => {
+      const { source, standIn } = await open({ staff: [ana] })
+      standIn.fail(traits.list, { status: 403 })
+      await expect(staffPagesOf(source)).rejects.toThrow(`grant ${traits.permissions.users}`)
+    })
+  })
+}
