@@ -55,7 +55,7 @@ describe('connect', () => {
     expect(system.requestQueues.take().requests).toEqual([])
   })
 
-  it('puts a request back that is to be looked at again, for a quarter of an hour at most, until a sweep repeats it', async () => {
+  it('puts a request back that is to be checked again, for a quarter of an hour at most, until a sweep repeats it', async () => {
     const entra = memoryConnector()
     const { ask, running, system } = await open(entra)
     const at = running.ports.clock.now()
@@ -92,7 +92,7 @@ describe('connect', () => {
     expect(entra.cut.size).toBe(1)
   })
 
-  it('says of each refusal that somebody must look at which connector it was, and never whose device', async () => {
+  it('says of each refusal that a person must see which connector it was, and never whose device', async () => {
     const { entra, ask } = await open()
     entra.misbehave(() => ({ is: 'refused', why: 'permission' }))
     await ask(suspension)
@@ -149,7 +149,7 @@ describe('connect', () => {
     await running.sweep()
     await ask(restoration)
     entra.change('ana-phone', 'suspended')
-    // Of what is granted a tenth is looked at each day.
+    // Of what is granted a tenth is checked each day.
     for (let day = 0; day < 10; day += 1) {
       await compare()
       running.later({ hours: 24 })
@@ -160,7 +160,7 @@ describe('connect', () => {
     await does({ errand: 'compare' })
   })
 
-  it('only tells of a suspension that somebody else took back', async () => {
+  it('only tells of a suspension that another person took back', async () => {
     const { entra, ask, compare } = await open()
     await ask(suspension)
     entra.change('ana-phone', 'granted')

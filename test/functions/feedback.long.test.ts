@@ -14,7 +14,7 @@ const context = contextWith(300_000)
 const mails = 33_333
 const batchSize = 100
 
-/** So many people to each of whom a notice went. */
+/** People who each got a notice. */
 async function notified() {
   const system = memorySystem(brussels('2023-02-23T10:00'))
   const { people, evidence } = system

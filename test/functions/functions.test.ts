@@ -182,7 +182,7 @@ describe('dispatch', () => {
     expect(counts().match(/"quotaLeft":/g)).toHaveLength(1)
   })
 
-  it('says why nobody is woken while mail is off, but neither the reason nor by whom', async () => {
+  it('says why nobody is woken while mail is off, but neither the reason nor who did it', async () => {
     const system = await enrolled()
     const silentSince = announced.subtract({ hours: 4 })
     await system.silence.begin(silentSince)
@@ -342,7 +342,7 @@ describe('feedback', () => {
     expect(output()).not.toContain('ana@ec.example')
   })
 
-  it('asks again for the events of somebody who cannot be saved', async () => {
+  it('asks again for the events of a person who cannot be saved', async () => {
     const system = await enrolled()
     await send(() => system)(wakingAll(system.clock.now()), context)
     const broken = { ...system, people: { ...system.people, save: () => Promise.reject(new Error('no connection')) } }
@@ -444,7 +444,7 @@ describe('a function', () => {
 })
 
 describe('the composition', () => {
-  it('has a clock that runs behind by more than clocks may differ, beside the machine’s own', () => {
+  it('has a clock of its own, which runs behind by more than clocks may differ', () => {
     const { clock, machineClock } = compose({})
     vi.spyOn(Date, 'now').mockReturnValue(announced.epochMilliseconds)
     onTestFinished(() => void vi.restoreAllMocks())

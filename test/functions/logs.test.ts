@@ -38,7 +38,7 @@ const planted = {
 
 const ref = refOf(planted.staffId)
 
-/** Every function at its most talkative, about somebody who is told, cut off and let in again; what they throw is in the log as well. */
+/** Every function at its most talkative, about a person who is told, cut off and let in again; what they throw is in the log as well. */
 async function everythingAbout() {
   vi.stubEnv('POWERTOOLS_LOG_LEVEL', 'DEBUG')
   const staff = { id: planted.staffId, name: planted.name, email: planted.address, manager: planted.manager }

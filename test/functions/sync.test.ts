@@ -112,7 +112,7 @@ describe('sync', () => {
   })
 })
 
-describe('a look at the devices of one person', () => {
+describe('a check of the devices of one person', () => {
   it('is repeated some minutes later, so often, for a device takes its time to report', async () => {
     const [intune, jamf] = [scripted('intune', [pageOf(reportOf({ found: ['tiktok'] }))]), scripted('jamf', [down()])]
     const { memory, does } = await open(intune, jamf)

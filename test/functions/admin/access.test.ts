@@ -22,7 +22,7 @@ const post = (api: Api, path: string) => api.send('POST', `/api${path}`, { role:
 
 const at = announced.toString()
 
-/** A device of somebody, which one connector has cut off and the other cannot. */
+/** A device of a person, which one connector has cut off and the other cannot. */
 function stateOf(who: string, changes: Partial<AccessState> = {}): AccessState {
   const asked = { wanted: 'suspended', version: 1, at: announced, since: announced, tries: 1 } as const
   return {
@@ -113,7 +113,7 @@ describe('access in other systems', () => {
     expect((await again('ana', '')).status).toBe(422)
   })
 
-  it('is compared when somebody asks, and a round that is under way goes on', async () => {
+  it('is compared when a person asks, and a round that is under way goes on', async () => {
     const api = await open()
     const { accessStates, requestQueues } = api.memory
     await accessStates.saveComparison({ doneAt: announced })

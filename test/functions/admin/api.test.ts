@@ -12,7 +12,7 @@ import { ana, documented, formOf, known, openApi, openCampaign, pathOf } from '.
 const output = watchOutput()
 
 describe('the admin API', () => {
-  it('describes itself to anybody, with whom to ask for tokens and for which scopes', async () => {
+  it('describes itself to anybody, with where to get tokens and for which scopes', async () => {
     const api = await openApi()
     const { status, json } = await api.send('GET', '/api/openapi.json')
     expect(status).toBe(200)

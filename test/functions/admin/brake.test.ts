@@ -79,7 +79,7 @@ describe('the brake', () => {
     expect((await list()).json).toMatchObject({ items: ['rejected', 'rejected', 'rejected'].map((state) => ({ state })) })
   })
 
-  it('gives a wave back to whoever names the list that was approved, and shows how far access is', async () => {
+  it('gives a wave back to anyone who names the list that was approved, and shows how far access is', async () => {
     const { api, running, second, hash } = await held()
     const access = async () => (await api.send('GET', '/api/policies/no-tiktok/access', { role: 'reader' })).json
     const restore = (role: 'operator' | 'approver', list: unknown) => api.send('POST', `${path}/restoration`, { role, body: { list } })

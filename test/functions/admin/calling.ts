@@ -62,7 +62,7 @@ export interface Response {
   readonly json: z.infer<ReturnType<typeof z.json>>
 }
 
-/** What the functions are told of the issuer, beside its address. */
+/** What the functions are told of the issuer and its address. */
 export const known = { audience: development.audience, scopePrefix: development.scopePrefix }
 
 const context = contextWith(300_000)
@@ -85,7 +85,7 @@ export const pathOf = (path: string): string =>
     .replace('{ref}', ana)
     .replace('{person}', 'ana')
 
-/** The admin API on a system in memory, and an issuer beside it. Every answer is held to what the document says of it. */
+/** The admin API on a system in memory, and an issuer. Every answer is held to what the document says of it. */
 export async function openApi(change: (system: ReturnType<typeof memorySystem>) => Partial<System> = () => ({})) {
   const memory = memorySystem(announced)
   const issuer = await openIssuer({ port: 0, clock: memory.clock })
@@ -165,7 +165,7 @@ function isAsDocumented(method: string, url: string, { status, headers, text, js
   if (route.gives.type === 'application/json') route.gives.schema.parse(json)
 }
 
-/** A key of somebody else. */
+/** A key of another person. */
 export const strangersKey = async () => (await generateKeyPair('ES256')).privateKey
 
 /** Ana and Ben with TikTok, Eve with nothing known of her tablet, and Kim without any; a manager for all. */
@@ -176,7 +176,7 @@ export const organisation = peopleWith(
   { who: { id: 'kim', email: 'kim@ec.example', name: 'Kim' }, devices: [{ id: 'kim-phone', apps: '' }] },
 )
 
-/** The same with everybody known, under a policy in force, and looked at. */
+/** The same with everybody known, under a policy in force, and reviewed. */
 export async function openCampaign(...changes: Parameters<typeof openApi>): Promise<Api> {
   const api = await openApi(...changes)
   await api.memory.policies.activate(policyOf({ reminders: [], escalation: [{ after: 'P0D', suspend: true }] }), 0)

@@ -15,7 +15,7 @@ import { type Api, ana, openCampaign } from './calling.ts'
 const cases = '/api/policies/no-tiktok/cases'
 const role = 'operator'
 
-/** A campaign whose people have been looked at. */
+/** A campaign whose people have been reviewed. */
 async function enrolled(): Promise<Api> {
   const api = await openCampaign()
   await runEnrolment({ ...api.system, pieceQueue: api.memory.pieceQueue })
@@ -80,7 +80,7 @@ describe('the cases under a policy', () => {
     expect((await list('?policy=no-such')).status).toBe(404)
   })
 
-  it('begin anew where a cursor is none', async () => {
+  it('start again where a cursor is none', async () => {
     const api = await enrolled()
     expect(await staffIn(api, 'limit=1')).toHaveLength(3)
     expect((await api.send('GET', `${cases}?cursor=`, { role })).status).toBe(200)

@@ -11,7 +11,7 @@ const answered = z.object({
   }),
 })
 
-/** What Cognito is told of the access token of somebody in these groups. */
+/** What Cognito is told of the access token of a person in these groups. */
 async function granted(groupConfiguration: object | undefined, userAttributes: object = { email: 'anna@example.org' }) {
   const event = {
     version: '2',

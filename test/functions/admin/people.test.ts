@@ -234,7 +234,7 @@ describe('the ref of a person', () => {
     expect((await lookUp(api, { staff: 'ana', more: 'x'.repeat(2048) })).status).toBe(413)
   })
 
-  it('is a new one for whoever has the staff id after an erasure', async () => {
+  it('is a new one for anyone who has the staff id after an erasure', async () => {
     const api = await openCampaign()
     await api.send('DELETE', `/api/people/${ana}`, { role: 'operator' })
     expect((await lookUp(api, { staff: 'ana' })).status).toBe(404)
@@ -298,7 +298,7 @@ describe('one person', () => {
     expect(await api.send('DELETE', '/api/people/ana', { role })).toMatchObject({ status: 204, text: '' })
     expect((await api.send('GET', '/api/people/ana/export', { role })).status).toBe(404)
     expect((await api.send('GET', `/api/policies/no-tiktok/cases/${ana}`, { role })).status).toBe(404)
-    for (const whom of ['ana', ana, 'zoe']) expect((await api.send('DELETE', `/api/people/${whom}`, { role })).status).toBe(404)
+    for (const named of ['ana', ana, 'zoe']) expect((await api.send('DELETE', `/api/people/${named}`, { role })).status).toBe(404)
     expect((await api.send('GET', '/api/control/audit', { role })).json).toMatchObject({
       items: [{ action: 'erase', about: ana, by: 'dev-operator' }],
     })
@@ -310,8 +310,8 @@ describe('one person', () => {
     const open = () =>
       serveStaffPage(() => api.system)({ rawPath: path, requestContext: { http: { method: 'GET' } } }, contextWith(300_000))
     expect(await open()).toMatchObject({ statusCode: 200 })
-    for (const whom of ['ana', ana])
-      expect(await api.send('POST', `/api/people/${whom}/revoke-links`, { role })).toMatchObject({ status: 204, text: '' })
+    for (const named of ['ana', ana])
+      expect(await api.send('POST', `/api/people/${named}/revoke-links`, { role })).toMatchObject({ status: 204, text: '' })
     expect(await open()).toMatchObject({ statusCode: 404 })
     expect((await api.send('POST', '/api/people/zoe/revoke-links', { role })).status).toBe(404)
     const revoked = { action: 'revoke-links', about: ana, by: 'dev-operator' }
@@ -353,7 +353,7 @@ describe('a person on hold', () => {
     expect([...first.items, ...second.items]).toEqual([expect.objectContaining({ ref: ana })])
   })
 
-  it('is listed, and let go once', async () => {
+  it('is listed, and released once', async () => {
     const api = await withAnaHeld()
     const list = async () => (await api.send('GET', '/api/held', { role: 'reader' })).json
     expect(await list()).toEqual({

@@ -145,7 +145,7 @@ describe('a draft', () => {
 })
 
 describe('a policy', () => {
-  it('is put, rehearsed, submitted, approved by somebody else, and in force', async () => {
+  it('is put, rehearsed, submitted, approved by another person, and in force', async () => {
     const api = await inForce()
     expect((await api.send('GET', '/api/policies/no-tiktok', { role: 'reader' })).json).toMatchObject({
       id: 'no-tiktok',
@@ -165,7 +165,7 @@ describe('a policy', () => {
     })
   })
 
-  it('that somebody else has just changed is neither written, nor submitted, nor approved', async () => {
+  it('that another person has just changed is neither written, nor submitted, nor approved', async () => {
     const api = await known(({ drafts, policies }) => ({
       drafts: { ...drafts, save: async () => 'stale' },
       policies: { ...policies, activate: async () => 'stale' },
@@ -346,7 +346,7 @@ describe('a policy', () => {
     expect(log.json).toMatchObject({ items: [{ action: 'pause', reason: 'Wrong texts.' }, { action: 'resume' }, { action: 'lift' }] })
   })
 
-  it('that somebody else has just changed is not halted', async () => {
+  it('that another person has just changed is not halted', async () => {
     const api = await known(({ policies }) => ({ policies: { ...policies, halt: async () => 'stale' } }))
     await api.memory.policies.activate(policyOf(), 0)
     expect((await api.send('POST', '/api/policies/no-tiktok/pause', { role: 'operator', body: { reason: 'No.' } })).status).toBe(409)

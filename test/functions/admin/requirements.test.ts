@@ -40,7 +40,7 @@ const putPolicy = (api: Api, changes: object = { requires: ['firewall'] }, id = 
   })
 
 describe('a requirement', () => {
-  it('is put by an author, approved by somebody else, and then has a version', async () => {
+  it('is put by an author, approved by another person, and then has a version', async () => {
     const api = await openApi()
     const draft = await put(api)
     expect(draft).toMatchObject({ status: 201, json: { document: whole, revision: 1, authors: ['dev-author'] } })
@@ -122,7 +122,7 @@ describe('a requirement', () => {
     expect(none).toMatchObject({ status: 404, json: { detail: expect.stringContaining('antivirus') } })
   })
 
-  it('that somebody else has just changed is neither written, approved nor retired', async () => {
+  it('that another person has just changed is neither written, approved nor retired', async () => {
     let isRaced = false
     const api = await openApi(({ registry }) => ({
       registry: { ...registry, save: async (entry) => (isRaced ? 'stale' : registry.save(entry)) },

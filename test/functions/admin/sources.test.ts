@@ -73,7 +73,7 @@ describe('sources', () => {
     expect((await get(api, '/fleet/findings?cursor=last')).status).toBe(400)
   })
 
-  it('are read anew when somebody asks, once at a time', async () => {
+  it('are read again when a person asks, once at a time', async () => {
     const api = await open()
     for (const _ of [1, 2]) {
       const begun = await api.send('POST', '/api/sources/fleet/pass', { role })

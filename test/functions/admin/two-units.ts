@@ -98,7 +98,7 @@ async function propose(api: Api): Promise<void> {
   await api.send('POST', `${brake}/approval`, { role: 'approver', body: { list, devices } })
 }
 
-/** Everything that somebody might have changed. */
+/** Everything that a person might have changed. */
 export async function tracesOf({ memory }: Api) {
   const chains = await Promise.all(['no-tiktok', controlChain].map((chain) => Array.fromAsync(memory.audit.list(chain))))
   const everyone = await Array.fromAsync(memory.people.listEveryone())

@@ -13,8 +13,8 @@ watchOutput()
 
 const until = '2023-05-31'
 
-/** What may be said about somebody to each route that takes a body and is not refused; a new one needs a line here. */
-const bodies: Readonly<Record<string, (whom: Member) => readonly object[]>> = {
+/** What may be said about a person to each route that takes a body and is not refused; a new one needs a line here. */
+const bodies: Readonly<Record<string, (member: Member) => readonly object[]>> = {
   lookUpPerson: ({ id, email, device }) => [{ staff: id }, { address: email }, { device }],
   searchPeople: () => [{ name: 'Name' }],
   extendCase: () => [{ until }],
@@ -37,12 +37,12 @@ interface Answered extends Response {
   readonly asked: object | undefined
 }
 
-/** All pages of all that a route answers about somebody. */
-async function answersOf(api: Api, authorization: string, route: Route, whom: Member): Promise<readonly Answered[]> {
-  const paths = [whom.ref, whom.id].map((person) => pathOf(route.path.replace('{ref}', whom.ref).replace('{person}', person)))
+/** All pages of all that a route answers about a person. */
+async function answersOf(api: Api, authorization: string, route: Route, member: Member): Promise<readonly Answered[]> {
+  const paths = [member.ref, member.id].map((person) => pathOf(route.path.replace('{ref}', member.ref).replace('{person}', person)))
   const limit = 'limit' in route.takes.query.shape ? { limit: '1' } : {}
   const answers: Answered[] = []
-  for (const asked of route.takes.body ? (bodies[route.name]?.(whom) ?? [{}]) : [undefined])
+  for (const asked of route.takes.body ? (bodies[route.name]?.(member) ?? [{}]) : [undefined])
     for (const path of new Set(paths)) {
       let cursor: string | undefined
       do {
@@ -63,7 +63,7 @@ function namesIn({ text, json, headers, asked }: Answered, members: readonly Mem
 }
 
 describe('an admin who is limited to a unit', () => {
-  it('loses somebody who moves to another unit at once', async () => {
+  it('loses a person who moves to another unit at once', async () => {
     const api = await openTwoUnits()
     const [{ ref, id }] = own
     const { people } = api.memory
@@ -74,7 +74,7 @@ describe('an admin who is limited to a unit', () => {
     expect((await api.send('GET', '/api/policies/no-tiktok/cases', { authorization })).text).not.toContain(ref)
   })
 
-  it('is told nothing of a record that cannot be read, since nobody knows its unit', async () => {
+  it('is told nothing of a record that cannot be read, since its unit is unknown', async () => {
     const api = await openCampaign(({ people }) => ({ people: unreadable(people, 'ana') }))
     const authorization = await limited(api)
     expect((await api.send('GET', '/api/people/ana/profile', { role: 'reader' })).status).toBe(409)
@@ -127,8 +127,8 @@ describe('an admin who is limited to a unit', () => {
     const authorization = await limited(api)
     const leaks: string[] = []
     for (const route of routes)
-      for (const whom of others)
-        for (const answer of await answersOf(api, authorization, route, whom)) {
+      for (const member of others)
+        for (const answer of await answersOf(api, authorization, route, member)) {
           leaks.push(...namesIn(answer, others).map((name) => `${route.name} names ${name}`))
           expect([route.name, answer.status], answer.text).not.toEqual([route.name, 500])
         }
@@ -136,13 +136,17 @@ describe('an admin who is limited to a unit', () => {
     expect(await tracesOf(api)).toEqual(before)
   })
 
-  it('is told of anybody else what is said of somebody who does not exist', async () => {
+  it('is told of anybody else what is said of a person who does not exist', async () => {
     const api = await openTwoUnits()
     const authorization = await limited(api)
     for (const route of routes) {
-      const about = async (whom: Member) =>
-        (await answersOf(api, authorization, route, whom)).map(({ status, text }) => [route.name, status, text.replaceAll(whom.ref, 'REF')])
-      for (const whom of others) expect(await about(whom)).toEqual(await about(nobody))
+      const about = async (member: Member) =>
+        (await answersOf(api, authorization, route, member)).map(({ status, text }) => [
+          route.name,
+          status,
+          text.replaceAll(member.ref, 'REF'),
+        ])
+      for (const member of others) expect(await about(member)).toEqual(await about(nobody))
     }
   })
 
@@ -160,7 +164,7 @@ describe('an admin who is limited to a unit', () => {
         [await limited(api), own],
         [await api.bearer('operator'), others],
       ] as const) {
-        const answers = (await Promise.all(members.map((whom) => answersOf(api, authorization, route, whom)))).flat()
+        const answers = (await Promise.all(members.map((member) => answersOf(api, authorization, route, member)))).flat()
         expect(answers.filter(({ status, text }) => status === 204 || namesOf(members).some((name) => text.includes(name)))).not.toEqual([])
       }
     },

@@ -56,7 +56,7 @@ describe.each([
     expect(asked).toEqual([address])
   })
 
-  it('does nothing about somebody who is not known', async () => {
+  it('does nothing about a person who is not known', async () => {
     expect(await type(line.replace('PERSON', 's026'))).toMatchObject({ code: 1, said: 'not there\n' })
     expect(asked).toEqual(['POST /api/people/lookup'])
   })

@@ -52,7 +52,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true })
 })
 
-/** Types a command as somebody who has a role. */
+/** Types a command as a person who has a role. */
 const as = (role: Role, args: string, around?: Partial<CliEnvironment>) => typedAs(machine, role, args, around)
 
 /** A second operator. */
@@ -81,7 +81,7 @@ interface Mishap {
   readonly after?: () => boolean
 }
 
-/** Has commands reach the API by way of somebody who does mischief with what is put. */
+/** Has commands reach the API by way of a person who does mischief with what is put. */
 async function through({ before, after }: Mishap, work: (url: string) => Promise<void>): Promise<void> {
   const forward = async (request: IncomingMessage, response: ServerResponse) => {
     const body = await readBody(request, 1_000_000)
@@ -148,7 +148,7 @@ describe('policies as files', () => {
     expect(await done('author', `policy put ${file} --dry-run`)).toBe(`${file}: no-tiktok: unchanged\n`)
   })
 
-  it('do not overwrite a draft that somebody else has changed', async () => {
+  it('do not overwrite a draft that another person has changed', async () => {
     const [mine, theirs] = [write('mine.yaml', { ...policy, title: 'Mine' }), write('theirs.yaml', { ...policy, title: 'Theirs' })]
     await through({ before: async () => void (await done('author', `policy put ${theirs}`)) }, async (url) => {
       const { code, out, said } = await as('author', `policy put ${mine}`, { url })
@@ -381,7 +381,7 @@ describe('a campaign', () => {
     expect([code, ...lines(out)]).toMatchObject([0, { line: 2, staff: 'ana', outcome: 'unchanged' }, { line: 3, outcome: 'unchanged' }])
   })
 
-  it('lists people whom no notice reaches, and releases their mail', async () => {
+  it('lists people who cannot be notified, and releases their mail', async () => {
     const csv = await done('operator', `case unreachable ${id}`)
     expect(csv.split('\r\n')).toEqual([
       'staff,name,unit,country,language,email,manager,deadline,last day,zone,reason',

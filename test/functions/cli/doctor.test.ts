@@ -119,7 +119,7 @@ describe('of the secrets of sources and directory', () => {
     expect((await findings({ account: { output, secret } })).map((one) => one.what)).toEqual([what])
   })
 
-  it('each is looked at', async () => {
+  it('each is checked', async () => {
     const ofAll = (await typed({ account: { output } }, '--from', 'ides@ec.example')).output
     for (const name of ['ides/intune', 'ides/directory']) expect(ofAll).toContain(`the secret ${name} is there`)
   })

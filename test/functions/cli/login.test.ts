@@ -141,7 +141,7 @@ describe('ides login', () => {
     expect(readdirSync(join(folder, 'ides'))).toEqual(['session.json'])
   })
 
-  it('refuses a sign-in that somebody else began', async () => {
+  it('refuses a sign-in that another person began', async () => {
     const command = login(['--url', url])
     const right = await choose(await command.address, 'author')
     const { origin } = right
@@ -339,7 +339,7 @@ describe('a session', () => {
     await signIn('author')
     const other = { ...kept(), accessToken: 'new', refresh: { ...kept().refresh, token: 'next' } }
     writeFileSync(sessionFile(), JSON.stringify({ ...kept(), refresh: { ...kept().refresh, token: 'spent' } }))
-    // The clock is looked at once the session was read.
+    // The clock is read after the session.
     const clock = {
       now() {
         writeFileSync(sessionFile(), JSON.stringify(other))

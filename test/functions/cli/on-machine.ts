@@ -1,4 +1,4 @@
-/** What is done to a whole local machine in tests: commands typed by its admins, and a look at all it stores. */
+/** What is done to a whole local machine in tests: commands typed by its admins, and a check of all it stores. */
 import { gunzipSync } from 'node:zlib'
 import { paginateScan } from '@aws-sdk/client-dynamodb'
 import { unmarshall } from '@aws-sdk/util-dynamodb'
@@ -10,7 +10,7 @@ import type { Role } from '../../../shared/adapters/oidc/scopes.ts'
 import { isRef } from '../../../shared/domain/people/ref.ts'
 import { type Ran, typed } from './typed.ts'
 
-/** Types a command as somebody who has a role. Quotes hold words together. */
+/** Types a command as a person who has a role. Quotes hold words together. */
 export const typedAs = async (
   { api, issuer, system }: Machine,
   role: Role,

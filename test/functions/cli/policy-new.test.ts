@@ -50,7 +50,7 @@ const answers = {
 const linesOf = (changes: Partial<Record<keyof typeof answers, string | readonly string[]>> = {}) =>
   Object.values({ ...answers, ...changes }).flat()
 
-/** Somebody at the keyboard who answers so, and then presses Ctrl-C. */
+/** A person at the keyboard who answers so, and then presses Ctrl-C. */
 async function answering(lines: readonly string[], ...args: readonly string[]) {
   const asked: string[] = []
   const left = [...lines]
@@ -142,7 +142,7 @@ describe('ides policy new', () => {
     expect(left).toEqual([])
   })
 
-  it('takes whatever the catalogue has, beside apps or without', async () => {
+  it('takes whatever the catalogue has, with apps or without', async () => {
     const linesAbout = async (requires: string) => {
       const { code } = await answering(linesOf({ requires }), file())
       expect(code).toBe(0)
@@ -185,7 +185,7 @@ describe('ides policy new', () => {
     expect(readFileSync(file(), 'utf8')).toContain(`deadline: ${written}\n`)
   })
 
-  it('asks how often to remind, and when to ask whom whether it still applies, where there is no deadline', async () => {
+  it('asks how often to remind, and when to ask which owner whether it still applies, where there is no deadline', async () => {
     const without = { deadline: 'none', counts: [], remindEvery: '', review: ['soon', ''], owner: '', cuts: [] }
     const { code, left, said } = await answering(linesOf(without), file())
     expect({ code, left }).toEqual({ code: 0, left: [] })

@@ -80,7 +80,7 @@ describe('a policy on watch', () => {
     expect([code, said]).toEqual([0, expect.stringContaining('on watch: it opens no case, mails nobody and suspends nobody')])
   })
 
-  it('says that nobody has counted yet, and then whom it would affect, by unit', async () => {
+  it('says that nobody has counted yet, and then who would be affected, by unit', async () => {
     await approved(watch)
     expect(await done('reader', 'policy watch watch-capcut')).toBe(
       'watch-capcut was not counted yet: count it with ides policy watch watch-capcut --now\n',

@@ -307,7 +307,7 @@ describe('ides rehearse --config', () => {
     return run(...good, '--config', 'ides.config.yaml')
   }
 
-  it('keeps the access of people whom a deployment protects, and counts them apart', async () => {
+  it('keeps the access of people a deployment protects, and counts them apart', async () => {
     const { code, out, said } = await configured('{ protected: { staff: [ana] } }')
     expect([code, said]).toEqual([0, ''])
     expect(out).toMatch(/^access +0 suspensions, 0 restorations\nprotected +1 suspension of 1 staff reported, not carried out$/m)
@@ -317,7 +317,7 @@ describe('ides rehearse --config', () => {
     expect(await configured('{ keptDays: 30 }')).toEqual(await run(...good))
   })
 
-  it('says whom it protects and does not know', async () => {
+  it('says which protected people it does not know', async () => {
     const { said } = await configured('{ protected: { staff: [anna], groups: [board] } }')
     expect(said).toBe(
       'warning: access.protected.staff: no staff member matches "anna"\nwarning: access.protected.groups: no staff member matches "board"\n',

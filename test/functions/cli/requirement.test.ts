@@ -74,7 +74,7 @@ describe('requirements as files', () => {
     expect((await typed(['requirement', 'check', large])).said).toContain('is too large')
   })
 
-  it('serve a policy beside them, without an API', async () => {
+  it('serve a policy next to them, without an API', async () => {
     const file = write('policy.yaml', policy)
     withoutFile()
     expect((await typed(['policy', 'check', file])).said).toBe(
@@ -92,7 +92,7 @@ describe('requirements as files', () => {
 })
 
 describe('a requirement', () => {
-  it('is put, approved by somebody else, listed and shown', async () => {
+  it('is put, approved by another person, listed and shown', async () => {
     const file = ofFirewall()
     expect(await done('reader', 'requirement list')).toBe('none\n')
     expect(await done('author', `requirement put ${file} --dry-run`)).toBe(`${file}: firewall: new\n`)
@@ -159,7 +159,7 @@ describe('a policy that names a requirement of the registry', () => {
     expect(await put()).toMatchObject({ out: `${file}: no-tiktok: unchanged\n` })
   })
 
-  it('is put only with a file beside it that describes the same', async () => {
+  it('is put only with a file next to it that describes the same', async () => {
     ofFirewall()
     expect(await put()).toMatchObject({ code: 0 })
     const file = ofFirewall({ platforms: ['windows'] })

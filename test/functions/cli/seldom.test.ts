@@ -243,7 +243,7 @@ describe('the brake', () => {
   const proposal = { action: 'approve', by: 'admin-1', at, until, list: 'b'.repeat(32), devices: ['phone'] }
   const accepted = (answer: object) => [[200, { devices: 1, ...answer }]] as const
 
-  it('shows what it holds, what somebody proposed, and how to name the list', async () => {
+  it('shows what it holds, what a person proposed, and how to name the list', async () => {
     answers = { 'GET /api/policies/p/brake': [[200, { ...list, proposal }]] }
     expect(await run('brake list p')).toEqual({
       code: 0,
@@ -264,7 +264,7 @@ describe('the brake', () => {
     })
   })
 
-  it('takes what is listed, or what somebody else proposed', async () => {
+  it('takes what is listed, or what another person proposed', async () => {
     answers = {
       'GET /api/policies/p/brake': [[200, list]],
       'POST /api/policies/p/brake/approval': accepted({ outcome: 'proposed', until }),

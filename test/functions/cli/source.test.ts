@@ -158,7 +158,7 @@ record  what       message
     expect(await done('reader', 'source show macs')).toContain('last pass   3, accepted, ended 2023-03-01 14:00Z')
   })
 
-  it('shows why a pass is held, and accepts it once somebody has agreed', async () => {
+  it('shows why a pass is held, and accepts it once a person has agreed', async () => {
     managing.devices = [mac(1)]
     await done('operator', 'source sync macs')
     await machine.tick()

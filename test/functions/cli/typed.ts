@@ -11,7 +11,7 @@ export interface Ran {
   readonly said: string
 }
 
-/** What a command finds around it that somebody has typed who has not signed in. */
+/** What a command finds around it that a person has typed who has not signed in. */
 export const surroundings: CliEnvironment = {
   sessionFile: '/nowhere/session.json',
   clock: virtualClock(instant('2023-02-20T08:00:00Z')),

@@ -30,7 +30,7 @@ const queries: Readonly<Record<string, string>> = {
   '/console/audit/export': '?chain=no-tiktok',
 }
 
-/** Who looks at a page: a role that may, and that can do most there. */
+/** Who opens a page: a role that may, and that can do most there. */
 const roleFor: Readonly<Partial<Record<Scope, Role>>> = { 'policies:write': 'author', 'policies:approve': 'approver' }
 
 const visits = pages.map(({ path, scope }) => {
@@ -126,7 +126,7 @@ async function served(handler: ReturnType<typeof openConsole>['handler']): Promi
   return url
 }
 
-/** A browser in which somebody has signed in. */
+/** A browser in which a person has signed in. */
 async function openPage({ console, url }: Awaited<ReturnType<typeof campaign>>, role: Role, options: BrowserContextOptions): Promise<Page> {
   const context = await openContext({ ...options, baseURL: url })
   const { jar } = await console.signedIn(role)
@@ -134,7 +134,7 @@ async function openPage({ console, url }: Awaited<ReturnType<typeof campaign>>, 
   return context.newPage()
 }
 
-/** Of all pages in turn, each looked at by its role. @returns what was found, by address */
+/** Of all pages in turn, each opened by its role. @returns what was found, by address */
 async function lookAtAll(options: BrowserContextOptions, look: (page: Page) => Promise<readonly string[]>) {
   const one = await campaign()
   const found: Record<string, readonly string[]> = {}
@@ -155,7 +155,7 @@ const isWide = 'document.documentElement.scrollWidth > document.documentElement.
 
 const standards = ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice']
 
-/** Every page ends with all time zones: they are looked at once. */
+/** Every page ends with all time zones: they are checked once. */
 const hasZones = (page: Page) => page.url().endsWith('/console/system')
 
 const faults = (page: Page) =>
@@ -168,7 +168,7 @@ const looks = [1280, 360].flatMap((width) => (['light', 'dark'] as const).map((c
 
 async function faultsInAllLooks(page: Page): Promise<readonly string[]> {
   const found: string[] = []
-  // Mails run no script, and so never answer axe from their frames; they are looked at elsewhere.
+  // Mails run no script, and so never answer axe from their frames; they are checked elsewhere.
   await page.evaluate("for (const frame of document.querySelectorAll('iframe')) frame.remove()")
   for (const { width, colorScheme } of looks) {
     await page.setViewportSize({ width, height: 800 })

@@ -26,7 +26,7 @@ async function enrolled(): Promise<Api> {
 /** Names of people in a table. */
 const namesIn = (text: string): string[] => [...text.matchAll(/cases\/[A-Z2-7]{20}">([^<]+)</g)].map(([, name = '']) => name)
 
-/** People about whom one decision would be made. */
+/** People affected by one decision. */
 const casesIn = (text: string): string[] => [...text.matchAll(/name="case" value="([^"]+)"/g)].map(([, value = '']) => value)
 
 const actions = async (api: Api, chain = 'no-tiktok') =>
@@ -162,7 +162,7 @@ describe('a case', () => {
     expect(await actions(api)).toContain(`extend ${ana}`)
   })
 
-  it('that somebody proposed to exempt is decided by another person', async () => {
+  it('that a person proposed to exempt is decided by another person', async () => {
     const api = await openCampaign(() => ({ decisionLimits: { mostDays: 365, mostDaysAlone: 30 } }))
     await runEnrolment({ ...api.system, pieceQueue: api.memory.pieceQueue })
     const one = await openConsole(api).signedIn('operator')
@@ -185,7 +185,7 @@ describe('a case', () => {
     expect((await (await console.signedIn('operator2')).get(address)).text).toContain('dev-operator proposes to grant the exemption until')
   })
 
-  it('in which somebody asks is decided, and a refusal needs a reason', async () => {
+  it('in which a person asks is decided, and a refusal needs a reason', async () => {
     const api = await enrolled()
     await takeAnswer(api.memory, ana, 'no-tiktok', { kind: 'exemption', reason: 'I write about it.', until: day('2023-05-31') })
     const one = await openConsole(api).signedIn('operator')
@@ -289,7 +289,7 @@ describe('a name that looks like HTML', () => {
 describe('one decision about many', () => {
   const together = '/console/policies/no-tiktok/together'
 
-  it('says first whom it meets, then what came of it for each', async () => {
+  it('says first who is affected, then what came of it for each', async () => {
     const api = await enrolled()
     const one = await openConsole(api).signedIn('operator')
     const address = `${together}?unit=DG-ALPHA`

@@ -129,7 +129,7 @@ describe('the page of a draft', () => {
     expect(await author.get(page)).toMatchObject({ status: 200, text: expect.not.stringContaining('Busiest day') })
   })
 
-  it('is none of a policy that nobody knows', async () => {
+  it('is none of a policy that does not exist', async () => {
     const { author } = await drafted()
     expect((await author.get('/console/policies/unknown/draft')).status).toBe(404)
   })

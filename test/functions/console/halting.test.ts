@@ -7,7 +7,7 @@ import { openConsole } from './visiting.ts'
 
 const under = '/console/policies/no-tiktok'
 
-/** Of somebody with one device, which is cut off. */
+/** Of a person with one device, which is cut off. */
 const summaryOf = (staff: string): CaseSummary => ({
   ...{ policy: 'no-tiktok', ref: refOf(staff), staff, name: 'Somebody', unit: 'DG-ALPHA', state: 'overdue' },
   ...{ openedAt: '2023-02-23T10:00:00Z', deadlineZone: 'Europe/Brussels', ownZone: 'Europe/Brussels', requests: [] },

@@ -141,7 +141,7 @@ describe('a file of devices', () => {
   const device = (id: string, owner: string) => `${id},${owner},Phone,ios,official,yes,,2023-02-20T08:00:00Z`
   const devices = (...lines: readonly string[]) => fileOf(`${[header, ...lines].join('\n')}\n`, 'devices.csv')
 
-  it('gives devices to their owners, and says which came from somebody else', async () => {
+  it('gives devices to their owners, and says which came from another person', async () => {
     const { api, staff, operator } = await open()
     await staff(staffText(member('ana'), member('ben')))
     const first = await operator.upload(path, { kind: 'devices' }, devices(device('phone', 'ana'), device('lost', 'nobody')))

@@ -45,7 +45,7 @@ describe('the overview', () => {
     expect(text).toContain('<a href="/console/system">All mail is paused</a>')
   })
 
-  it('names requests, people whom no notice reaches, and held mail', async () => {
+  it('names requests, people who cannot be notified, and held mail', async () => {
     const { api, seen } = await campaign()
     const { rows } = await api.memory.summaries.list('no-tiktok', {}, 10)
     const [first, second] = rows

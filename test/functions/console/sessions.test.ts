@@ -15,7 +15,7 @@ const open = async () => {
   return { api, ...openConsole(api) }
 }
 
-describe('somebody who is not signed in', () => {
+describe('a person who is not signed in', () => {
   it('is sent to sign in, and comes back to where they wanted to go', async () => {
     const { browse } = await open()
     const { status, headers } = await browse().get('/console/policies?x=1')
@@ -113,7 +113,7 @@ describe('a session', () => {
     expect(setCookies).toEqual([expect.stringMatching(/^__Host-ides=[\w.-]+; Max-Age=28800; Path=\/; HttpOnly; Secure; SameSite=Lax$/)])
   })
 
-  it('fits into a cookie, however many units somebody is limited to', async () => {
+  it('fits into a cookie, however many units a person is limited to', async () => {
     const units = new Set(Array.from({ length: mostUnits }, (_, index) => `unit ${index}`.padEnd(mostBytes / mostUnits - 4, '-')))
     const email = `${'x'.repeat(240)}@ec.example`
     const caller = { subject: 'x'.repeat(255), email, hasVerifiedEmail: true, scopes: new Set(scopesOfUnits), units }

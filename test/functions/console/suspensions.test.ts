@@ -33,7 +33,7 @@ describe('the page of suspensions', () => {
     expect((await reader.get(`${path}/approve`)).status).toBe(403)
   })
 
-  it('stays on the list that it showed, until somebody looks again', async () => {
+  it('stays on the list that it showed, until a person refreshes it', async () => {
     const { console, running } = await opened()
     const reader = await console.signedIn('reader')
     const { text } = await reader.get(path)
@@ -71,7 +71,7 @@ describe('the page of suspensions', () => {
 })
 
 describe('an approval', () => {
-  it('takes two people, of whom the second sees what the first decided', async () => {
+  it('takes two people; the second sees what the first decided', async () => {
     const {
       api: { send },
       approver,
@@ -122,7 +122,7 @@ describe('an approval', () => {
     expect(await submit({ which: 'unit DG-ALPHA', list: '0'.repeat(32) })).toBe(409)
   })
 
-  it('is of the list that was looked at, also if it is filtered, or somebody else has looked again', async () => {
+  it('is of the list that was opened, also if it is filtered, or another person has looked again', async () => {
     const { approver, running } = await opened()
     const seen = hidden((await approver.get(path)).text, 'list')
     const to = `${path}/approve?list=${seen}`

@@ -15,22 +15,22 @@ const addressOf = (path: string, { ref }: Member): string =>
     .replace('{kind}', 'first')
     .replace(/\{\w+\}/g, 'x')
 
-/** What the forms of pages ask for, about somebody. */
+/** What the forms of pages ask for, about a person. */
 const formAbout = ({ ref, device }: Member) => ({
   ...{ words: 'Name', ref, device, case: `${ref} x`, what: 'extend', request: 'exemption', decision: 'grant' },
   ...{ until: '2023-05-31', reason: 'Seen.', agreed: 'yes' },
 })
 
-/** Asks something of every page about everybody of these. @returns whom answers name beyond what they were asked: `/console/people names Ana` */
+/** Asks something of every page about everybody of these. @returns people that answers name beyond what they were asked: `/console/people names Ana` */
 async function namedBy(api: Api, who: Invented, members: readonly Member[], asking: 'reading' | 'sending'): Promise<readonly string[]> {
   const browser = await openConsole(api).signedIn(who)
   const [, proof = ''] = /name="proof" value="([^"]+)"/.exec((await browser.get('/console/')).text) ?? []
   const named: string[] = []
   for (const { path, take } of pages)
-    for (const whom of members) {
+    for (const member of members) {
       if (asking === 'sending' && !take) continue
-      const address = addressOf(path, whom)
-      const form = asking === 'sending' ? String(new URLSearchParams({ proof, ...formAbout(whom) })) : ''
+      const address = addressOf(path, member)
+      const form = asking === 'sending' ? String(new URLSearchParams({ proof, ...formAbout(member) })) : ''
       const { text } = await browser.send(form ? 'POST' : 'GET', address, form)
       const names = namesOf(members).filter((name) => text.includes(name) && !`${address} ${form}`.includes(name))
       named.push(...names.map((name) => `${path} names ${name}`))
@@ -38,7 +38,7 @@ async function namedBy(api: Api, who: Invented, members: readonly Member[], aski
   return named
 }
 
-describe('the console of somebody who is limited to a unit', () => {
+describe('the console of a person who is limited to a unit', () => {
   it('shows nobody else on any page, and changes nothing for them by any form', async () => {
     const api = await openTwoUnits()
     const before = await tracesOf(api)

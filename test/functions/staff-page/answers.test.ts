@@ -56,7 +56,7 @@ interface Asked {
 }
 
 describe('the link in a mail', () => {
-  it('opens the page of whom it was sent to', async () => {
+  it('opens the page of its recipient', async () => {
     const { running, ask } = await open()
     const [, path] = /https:\/\/ides\.example(\/me\/\S+)/.exec(running.outbox[0]?.text ?? '') ?? []
     const { statusCode, body } = await ask('GET', { path: path ?? '' })

@@ -217,7 +217,7 @@ describe('a link ends', () => {
     ])
   })
 
-  it('with its person, and whoever gets the staff id next never shares it', async () => {
+  it('with its person, and who gets the staff id next never shares it', async () => {
     const opened = await open()
     const before = Object.values(opened.links())
     opened.running.later({ minutes: 20 })

@@ -36,7 +36,7 @@ async function open(change: (system: ReturnType<typeof memorySystem>) => object 
 const look = { errand: 'look', person: ana, again: 2 }
 
 describe('“I have removed it”', () => {
-  it('has the sources look at the devices now and some minutes later', async () => {
+  it('has the sources check the devices now and some minutes later', async () => {
     const { say, looks } = await open()
     expect(await say('remove-app')).toBe('?done=declare')
     expect(looks()).toEqual([look])

@@ -131,7 +131,7 @@ describe('what the page says of a source that cannot see everything', () => {
     expect(under(await checked.read(), known)).not.toContain(limits['managed-only'])
   })
 
-  it('is since when no source reports on a device any more, beside what it said last', async () => {
+  it('is since when no source reports on a device any more, and what it said last', async () => {
     const { read, post } = await openWith('tiktok', 'all-apps', { vanishedAt: brussels('2023-02-21T09:00') })
     const vanished = 'We have had no reports on this device since Tuesday 21 February 2023.'
     expect(under(await read(), known).slice(-2)).toEqual([reported, vanished])
@@ -283,7 +283,7 @@ describe('what the page says of mails', () => {
 })
 
 describe('what the page says of its reader', () => {
-  it('is all that is stored, and whom to ask about it', async () => {
+  it('is all that is stored, and who to ask about it', async () => {
     const { read } = await open({ contact: phoned, why: { fr: 'Pour la sécurité.' } })
     const page = await read()
     expect(under(page, 'What we store about you').slice(0, -1)).toEqual([
@@ -376,7 +376,7 @@ describe('the answers that the page offers', () => {
     expect(under(await read(), 'Your open requests').slice(-3)).toEqual([soon, cut, 'Withdraw my request'])
   })
 
-  it('speak of an extension only to whom one may still be given', async () => {
+  it('speak of an extension only to people who may still get one', async () => {
     const { running, read, post } = await open()
     const explained = 'we extend it once'
     expect(await read()).toContain(explained)
@@ -543,7 +543,7 @@ describe('the page', () => {
     expect(options.flatMap(([, , chosen, name]) => (chosen ? [name] : []))).toEqual(['français'])
   })
 
-  it('names every device in the form about a device of somebody else', async () => {
+  it('names every device in the form about a device of another person', async () => {
     const { read } = await open()
     expect((await read()).match(/<option value="[^"]*">[^<]*/g)).toEqual([
       '<option value="">',

@@ -82,7 +82,7 @@ describe('whatever others wrote', () => {
       until: word,
       email: `a@${word}`,
     }
-    /** The page of somebody who wrote nothing bad, in as many paragraphs. */
+    /** The page of a person who wrote nothing bad, in as many paragraphs. */
     const harmlessIn = (paragraphs: number) =>
       structureOf(pageWith({ ...calmWords, why: Array.from({ length: paragraphs }, () => word).join('\n\n') }))
     expect(harmlessIn(1).length).toBeGreaterThan(50)

@@ -11,7 +11,7 @@ const openContext = browserContexts('A campaign by the console is')
 
 type Who = Parameters<Ides['as']>[0]
 
-/** How somebody uses a page. */
+/** How a person uses a page. */
 interface Hand {
   /** Presses a link, a button or a field. */
   press(page: Page, target: Locator): Promise<void>
@@ -66,7 +66,7 @@ const keyboard: Hand = {
   },
 }
 
-/** What somebody does in a campaign, each in their own way. */
+/** What a person does in a campaign, each in their own way. */
 interface Ways {
   importFile(kind: 'staff' | 'devices'): Promise<void>
   put(): Promise<void>
@@ -94,7 +94,7 @@ function byCommandLine({ as }: Ides): Ways {
 /** From the overview, by links and buttons alone: no address is typed but the first. */
 function byConsole(ides: Ides, { press, tick, type, choose }: Hand): Ways {
   const go = (page: Page, target: Locator) => arriving(page, () => press(page, target))
-  /** Opens the console, each time in a browser of its own, as somebody who has just come. */
+  /** Opens the console, each time in a browser of its own, as a person who has just come. */
   async function come(who: Who): Promise<Page> {
     const page = await (await openContext({ viewport: { width: 1280, height: 900 } })).newPage()
     await page.goto(ides.console)

@@ -149,7 +149,7 @@ describe('the tables of an embedded database', () => {
     const { Table: table } = await client.send(new DescribeTableCommand({ TableName: logicalId.replace(/[0-9A-F]{8}$/, '') }))
     const { AttributeDefinitions, KeySchema, BillingMode, GlobalSecondaryIndexes = [], Replicas, ...more } = properties
     const { SSESpecification, TimeToLiveSpecification, ...others } = more
-    // Nothing else means anything here; but what is new in the stack must be looked at.
+    // Nothing else means anything here; but what is new in the stack must be checked.
     expect(others).toEqual({})
     expect(Replicas).toEqual([expect.toSatisfy((replica) => Object.keys(replica).every((key) => withoutMeaning.has(key)))])
     expect({

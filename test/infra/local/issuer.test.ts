@@ -33,7 +33,7 @@ const request = {
 const authorize = (parameters: Readonly<Record<string, string>> = {}, more = '') =>
   fetch(`${issuer.url}/authorize?${new URLSearchParams({ ...request, ...parameters })}${more}`, { redirect: 'manual' })
 
-/** Where somebody is sent back to, and with what. */
+/** Where a person is sent back to, and with what. */
 async function back(parameters: Readonly<Record<string, string>> = {}) {
   const response = await authorize(parameters)
   expect(response.status).toBe(303)

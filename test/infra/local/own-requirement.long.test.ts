@@ -82,7 +82,7 @@ describe('a requirement of one’s own', () => {
     const rehearsed = await done('author', 'rehearse', file, '--staff', people, '--devices', failing, '--format', 'ndjson')
     expect(rehearsed).toMatch(/"kind":"suspension".*"device":"ana-mac"/)
 
-    // Registered, and approved by somebody else.
+    // Registered, and approved by another person.
     const early = await ides.as('author', 'policy', 'put', file)
     expect(early).toMatchObject({ code: 2, stderr: expect.stringContaining(`run ides requirement put ${own}`) })
     await done('author', 'requirement', 'put', own)

@@ -63,7 +63,7 @@ it('a campaign on what passes over Intune see is the one on files, but for a dev
   }
 })
 
-it('“I have removed it” on the page has Intune looked at before the next pass, and the case is clear', async () => {
+it('“I have removed it” on the page has Intune read before the next pass, and the case is clear', async () => {
   const policy = policyOf()
   const people = peopleWith({ who: { id: 'ana', email: 'ana@ec.example' }, devices: [{ id: 'phone' }] })
   const organisation = { people, changes: [on('2023-02-23T10:30', 'phone', '')] }

@@ -13,7 +13,7 @@ const updates = { apps: undefined, requires: ['systems'], requirements: { system
 const checks = { apps: undefined, requires: ['disk'], requirements: { disk } }
 const mixed = { requires: ['systems', 'disk'], requirements: { systems, disk } }
 
-/** The first mail about a policy to somebody with devices. */
+/** The first mail about a policy to a person with devices. */
 function first(document: Readonly<Record<string, unknown>>, devices: Parameters<typeof personWith>[1], language: Language = 'en') {
   const carried = new Carried(personWith({}, devices), versionOf({ title: 'Safe devices', ...document }))
   carried.run(brussels('2023-02-23T10:00'))

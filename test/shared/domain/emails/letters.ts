@@ -364,7 +364,7 @@ function amend(carried: Carried, version: PolicyVersion): void {
   carried.policies = carried.policies.with(0, version)
 }
 
-/** The reader asks for something, and somebody decides it. */
+/** The reader asks for something, and a person decides it. */
 function request(carried: Carried, deed: Extract<Deed, { does: 'request' }>, device: string | undefined, now: Scene['now']): void {
   const { request, isGranted, until } = deed
   const reason = 'It is needed.'
@@ -476,7 +476,7 @@ export const rareLives: readonly Life[] = [
     devices: [phone, { ...phone, apps: '' }],
     first: [{ apps: ['tiktok'] }, { ...plain, deadline: { at: '2023-03-15T16:00' } }],
   }),
-  // Somebody moves before they hear of their exemption, which ends at midnight where they were.
+  // A person moves before they hear of their exemption, which ends at midnight where they were.
   rareLife([
     { hours: 20, deed: { does: 'request', request: 'exemption', device: 0, isGranted: true, until: day('2023-03-20') } },
     { hours: 1, deed: { does: 'move', who: { ...ana, zone: 'Asia/Tokyo' } } },

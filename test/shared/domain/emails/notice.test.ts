@@ -24,7 +24,7 @@ interface Written {
   readonly html: string
 }
 
-/** The last mail that went to somebody, as it is written at a moment: by default the one at which it went. */
+/** The last mail that went to a person, as it is written at a moment: by default the one at which it went. */
 function lastMail(carried: Carried, at?: string): Written {
   const sent = carried.sent.at(-1)
   if (!sent) throw new Error('nothing was sent')
@@ -263,7 +263,7 @@ describe('words about time', () => {
     inNeither(lastMail(told({ ...exclusive, minimumNotice: 'P40D' })), 'The decision applies')
   })
 
-  it('are those of the deadline’s zone, and beside them those of a reader elsewhere', () => {
+  it('are those of the deadline’s zone, and next to them those of a reader elsewhere', () => {
     const carried = told({}, { zone: 'Pacific/Honolulu', country: 'US' })
     carried.run(brussels('2023-02-23T21:00'))
     const mail = lastMail(carried, '2023-03-15T12:00')
