@@ -205,20 +205,6 @@ describe('a mail', () => {
   })
 })
 
-describe('a restoration', () => {
-  it('does not wait for a stopped mail service', async () => {
-    const ids = Array.from({ length: 60 }, (_, index) => `s${index}`)
-    const people = ids.map((id) => personWith({ id, email: `${id}@ec.example` }, [{ id: `${id}-phone` }]))
-    const policies = [{ ...suspending, limits: { suspendCount: ids.length } }]
-    const running = await announced({ policies, people })
-    await running.runUntil('2023-03-16T12:00')
-    for (const id of ids) await running.report(on('2023-03-16T12:00', `${id}-phone`, ''))
-    const gate = choosyGate()
-    await running.with({ gate, mailer: answering('stopped') }).sweep(['access', 'escalate', 'digest'])
-    expect(gate.asked.filter((line) => line.endsWith('granted 2'))).toHaveLength(ids.length)
-  })
-})
-
 describe('a digest', () => {
   it('loses no line to a notice that takes its number', async () => {
     const temu = policyOf({ id: 'no-temu', title: 'Remove Temu', apps: ['temu'] })
@@ -366,15 +352,6 @@ describe('enrolment', () => {
   })
 })
 
-describe('feedback', () => {
-  it('on a notice that was never sent is unknown, and holds nobody', async () => {
-    const running = await announced()
-    await running.sweep()
-    expect(await running.hear('bounced', 7)).toBe('unknown')
-    expect((await running.personOf()).mail?.held).toBeUndefined()
-  })
-})
-
 describe('an outage of the access gate', () => {
   it('however long, leaves no clean device suspended', async () => {
     const running = await announced({ policies: [suspending] })
@@ -502,15 +479,6 @@ describe('someone whom errors keep from being attended to', () => {
     expect(tried.length).toBeLessThan(10)
     expect((await running.personOf('eve')).mail?.held?.reason).toBe('failing')
     expect(await running.due('held')).toEqual(['eve'])
-  })
-
-  it('is not held if everyone fails', async () => {
-    const { running } = await withBroken()
-    const down = running.with({ people: { ...running.ports.people, save: () => Promise.reject(new Error('the store is down')) } })
-    for (let runs = 0; runs < 10; runs += 1) await down.later({ minutes: 60 }).sweep()
-    expect(await running.due('held')).toEqual([])
-    await running.later({ minutes: 1 }).sweep()
-    expect(await running.sent()).toEqual(['ana 1', 'ben 1', 'eve 1'])
   })
 })
 

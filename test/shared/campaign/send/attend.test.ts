@@ -329,32 +329,6 @@ describe('a request for access', () => {
     expect(gate.asked).toEqual(['phone suspended 1'])
     expect(await running.ports.people.findNextDue()).toBeUndefined()
   })
-
-  it('is not confirmed by a version that was never requested', async () => {
-    const running = await overdue()
-    const before = await running.find()
-    await running.confirm('phone', 1)
-    expect(await running.find()).toEqual(before)
-    await running.sweep()
-    await running.confirm('phone', 2)
-    await running.confirm('tablet', 1)
-    expect((await running.personOf()).accessRequested).toEqual({ phone: { version: 1, at: brussels('2023-03-16T00:00') } })
-  })
-
-  it('is not confirmed by a late confirmation of an earlier one', async () => {
-    const gate = choosyGate()
-    const running = (await overdue()).with({ gate })
-    await running.sweep()
-    await running.report(on('2023-03-16T00:10', 'phone', ''))
-    await running.at('2023-03-16T00:10').sweep()
-    await running.confirm('phone', 1)
-    await running.later({ hours: 1 }).sweep()
-    expect(gate.asked).toEqual(['phone suspended 1', 'phone granted 2', 'phone granted 2'])
-    await running.confirm('phone', 2)
-    await running.confirm('phone', 1)
-    await running.later({ hours: 1 }).sweep()
-    expect(gate.asked).toHaveLength(3)
-  })
 })
 
 describe('a restoration', () => {

@@ -256,16 +256,6 @@ describe('a mail that is refused', () => {
     expect(await running.due('held')).toEqual(['ana'])
     expect(await running.ports.people.findNextDue()).toBeUndefined()
   })
-
-  it('delays nobody else', async () => {
-    const running = await announced({ people: [personWith(), personWith({ id: 'ben', email: 'ben@ec.example' })] })
-    const { mailer } = running.ports
-    const picky: Mailer = {
-      send: async (mail) => (mail.to === 'ana@ec.example' ? { kind: 'refused', reason: 'no' } : mailer.send(mail)),
-    }
-    expect((await running.with({ mailer: picky }).sweep()).counts).toEqual({ held: 1, sent: 1 })
-    expect(await running.sent()).toEqual(['ben 1'])
-  })
 })
 
 describe('a mail service that has stopped', () => {
@@ -438,77 +428,16 @@ describe('a notice whose contents changed during its quarantine', () => {
     await running.at('2023-03-14T09:00').sweep()
     expect(idsOf(running.outbox)).toEqual([ana1])
   })
-
-  it('never passes its id to a later notice', async () => {
-    const running = await announced()
-    await running.with({ mailer: losingAnswers(running.ports.mailer) }).sweep()
-    await running.at('2023-02-23T10:05').report(on('2023-02-23T10:05', 'phone', ''))
-    await running.at('2023-02-23T10:15').sweep()
-    expect((await running.personOf()).mail?.claim).toBeUndefined()
-    await running.at('2023-02-27T10:00').report(on('2023-02-27T10:00', 'phone', 'tiktok'))
-    await running.sweep()
-    await running.hear('delivered', 1)
-    expect(idsOf(running.outbox)).toEqual([ana1, ana2])
-    expect((await running.caseOf()).noticed).toEqual({})
-  })
 })
 
-describe('a run that ends early', () => {
-  const afterHandover = (running: Running) =>
-    running.with({
-      evidence: {
-        ...running.ports.evidence,
-        async record() {
-          throw new Error('the sender has ended')
-        },
-      },
-    })
-
-  it('after handing over sends no second mail if an event proves the first', async () => {
-    const running = await announced()
-    expect((await afterHandover(running).sweep()).counts).toEqual({ failed: 1 })
-    expect(await running.sent()).toEqual(['ana 1'])
-    await running.later({ seconds: 5 }).hear('delivered', 1)
-    await running.later({ minutes: 15 }).sweep()
-    expect(await running.sent()).toEqual(['ana 1'])
-    expect((await running.caseOf()).told[1]).toMatchObject({
-      at: brussels('2023-02-23T10:00:05'),
-      deliveredAt: brussels('2023-02-23T10:00:05'),
-    })
+it('a run that cannot write the mail leaves it due at once', async () => {
+  const running = await announced()
+  const failing = sendTo(running, await running.find(), () => {
+    throw new Error('this mail cannot be written')
   })
-
-  it('after handing over sends one more mail under the same id if no event arrives', async () => {
-    const running = await announced()
-    await afterHandover(running).sweep()
-    await running.later({ minutes: 14, seconds: 59 }).sweep()
-    expect(idsOf(running.outbox)).toEqual([ana1])
-    await running.later({ seconds: 1 }).sweep()
-    await running.later({ minutes: 30 }).sweep()
-    expect(idsOf(running.outbox)).toEqual([ana1, ana1])
-    expect(await running.ports.evidence.find(refOf('ana'), 1)).toMatchObject({ tries: 2 })
-  })
-
-  it('after the evidence sends no second mail', async () => {
-    const running = await announced()
-    const ending = running.with({ people: failingToSave(running.ports.people, (_, before) => before > 0) })
-    expect((await ending.sweep()).counts).toEqual({ failed: 1 })
-    expect((await running.personOf()).mail?.claim).toBeDefined()
-    await running.later({ minutes: 15 }).sweep()
-    await running.later({ minutes: 15 }).sweep()
-    expect(await running.sent()).toEqual(['ana 1'])
-    expect((await running.caseOf()).told[1]?.at).toEqual(brussels('2023-02-23T10:00'))
-    expect((await running.personOf()).mail).toEqual({ seq: 1 })
-  })
-
-  it('because it cannot write the mail leaves it due at once', async () => {
-    const running = await announced()
-    const failing = sendTo(running, await running.find(), () => {
-      throw new Error('this mail cannot be written')
-    })
-    await expect(failing).rejects.toThrow('cannot be written')
-    await running.sweep()
-    expect(idsOf(running.outbox)).toEqual([ana1])
-  })
+  await expect(failing).rejects.toThrow('cannot be written')
+  await running.sweep()
+  expect(idsOf(running.outbox)).toEqual([ana1])
 })
 
 async function nextDue({ ports }: Running): Promise<Due> {
