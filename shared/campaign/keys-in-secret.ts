@@ -8,7 +8,7 @@ export class WeakKeyError extends IdesError {
   }
 }
 
-/** The keys in one secret, read anew, newest first: a new one is added at its end. @throws WeakKeyError */
+/** The keys in one secret, read each time, newest first: a new one is added at its end. @throws WeakKeyError */
 export async function keysInSecret(secrets: Secrets, name: string): Promise<readonly [string, ...string[]]> {
   const [newest, ...earlier] = (await secrets.read(name)).split(/\s+/).filter(Boolean).toReversed()
   if (newest === undefined || [newest, ...earlier].some(({ length }) => length < 32)) throw new WeakKeyError(name)

@@ -34,7 +34,7 @@ export interface ConnectorTestPorts {
   readonly clock: Clock
 }
 
-/** Has a connector look at its system and keeps what it says. A connector that is configured no more is left. @throws whatever it throws, once that is kept */
+/** Has a connector check its system, and keeps the result. Does nothing for one that is no longer configured. @throws whatever it throws, once that is kept */
 export async function testConnector(
   { connectors, connectorTests, clock }: ConnectorTestPorts,
   { connector: name, askedAt }: { readonly connector: string; readonly askedAt: Temporal.Instant },

@@ -14,7 +14,7 @@ export interface ConnectPorts {
   readonly clock: Clock
   /** Called with each answer of a connector: for metrics, and for alarms on what is `refused` as `gone`, `permission` or `unconfirmed`. */
   readonly onAnswer: (connector: string, answer: Answer) => void
-  /** Called once access is given back in every system that can: with how long it took since the request, and since its evidence. */
+  /** Called once access is restored in every system that can: with how long it took since the request, and since its evidence. */
   readonly onRestored: (took: { readonly sinceRequest: number; readonly sinceEvidence?: number }) => void
   /** Called with each surprise of a connector, which is then asked again. */
   readonly onFault: (connector: string, error: unknown) => void

@@ -19,7 +19,7 @@ export interface ReconcilePorts extends ConnectPorts {
 export interface ReconcileReport {
   /** Devices read in other systems. */
   readonly looked: number
-  /** Those suspended somewhere that should not be: they are given back. */
+  /** Those suspended somewhere that should not be: their access is restored. */
   readonly repaired: number
   /** Those not suspended somewhere that should be, or perhaps suspended there by others. */
   readonly drifted: number
@@ -33,8 +33,8 @@ const pageSize = 20
 const sampled = 10
 
 /**
- * Once a day, compares what connectors set with what is so: everything suspended, a tenth of what was given back, and all of people who were
- * erased. Access that should be there is given back at once, unless others may have cut it off since; a suspension that is gone is only told.
+ * Once a day, compares what connectors set with what is so: everything suspended, a tenth of what was restored, and all of people who were
+ * erased. Access that should be there is restored at once, unless others may have suspended it since; a missing suspension is only reported.
  * The next run continues one that ended early.
  */
 export async function reconcile(ports: ReconcilePorts, hasTimeLeft: () => boolean): Promise<ReconcileReport> {
@@ -56,7 +56,7 @@ export async function reconcile(ports: ReconcilePorts, hasTimeLeft: () => boolea
   async function compareOne(state: AccessState): Promise<void> {
     try {
       const outcome = await compare(ports, state)
-      if (outcome !== 'passed over') compared.looked += 1
+      if (outcome !== 'skipped') compared.looked += 1
       if (outcome === 'repaired' || outcome === 'drifted') compared[outcome] += 1
     } catch (error) {
       compared.failed += 1
@@ -65,14 +65,14 @@ export async function reconcile(ports: ReconcilePorts, hasTimeLeft: () => boolea
   }
 }
 
-async function compare(ports: ReconcilePorts, state: AccessState): Promise<'passed over' | 'as wanted' | 'repaired' | 'drifted'> {
+async function compare(ports: ReconcilePorts, state: AccessState): Promise<'skipped' | 'as wanted' | 'repaired' | 'drifted'> {
   const { connectors, clock, onDrift } = ports
   const { target, version } = state
   const request = { person: target.person, device: target.device, wanted: 'granted', version } as const
   const want = await presentWant(ports, request, state)
   // Another version is being carried out.
-  if (!want || want.version !== version) return 'passed over'
-  if (want.wanted === 'granted' && !want.isOfErased && !isInSample(target.device, clock.now())) return 'passed over'
+  if (!want || want.version !== version) return 'skipped'
+  if (want.wanted === 'granted' && !want.isOfErased && !isInSample(target.device, clock.now())) return 'skipped'
   const set = [...connectors].filter(([name, { grain }]) => state.connectors[name]?.is === 'set' && !want.isLeft(grain))
   const held = await Promise.all(set.map(async ([name, connector]) => [name, await heldIn(connector, want)] as const))
   const other = held.filter(([, is]) => is !== 'unknown' && is !== want.wanted).map(([name]) => name)
@@ -90,7 +90,7 @@ const heldIn = async (connector: AccessConnector, { target }: PresentWant): Prom
 const isInSample = (device: string, now: Temporal.Instant): boolean =>
   (Number.parseInt(keyHash(device).slice(0, 8), 16) + Math.floor(now.epochMilliseconds / 86_400_000)) % sampled === 0
 
-/** What connectors had confirmed is wanted anew: a sweep repeats it until it is confirmed again. */
+/** What connectors had confirmed is requested again: a sweep repeats it until it is confirmed again. */
 async function reopen({ people, states, clock }: ReconcilePorts, { target, version, isOfErased }: PresentWant, names: readonly string[]) {
   const now = clock.now()
   await changeState(states, target.person, target.device, (state) => {

@@ -107,7 +107,7 @@ export function withAccessRefused(person: Person, device: string, version: numbe
   return { ...person, accessRequested: { ...person.accessRequested, [device]: { ...rest, refused: { why, at: now } } } }
 }
 
-/** Has a version requested anew that was confirmed, and is so no longer. */
+/** Has a version requested again that was confirmed, and is so no longer. */
 export function withAccessUnconfirmed(person: Person, device: string, version: number): Person {
   const requested = person.accessRequested?.[device]
   if (requested?.version !== version || requested.confirmed !== version) return person
@@ -115,7 +115,7 @@ export function withAccessUnconfirmed(person: Person, device: string, version: n
   return { ...person, accessRequested: { ...person.accessRequested, [device]: { ...rest, unsure: true } } }
 }
 
-/** Has what no other system could do requested anew. */
+/** Has what no other system could do requested again. */
 export function withAccessAskedAgain(person: Person, device: string): Person {
   const requested = person.accessRequested?.[device]
   if (!requested?.refused) return person

@@ -9,12 +9,12 @@ import type { ConnectPorts } from './ports.ts'
 
 export interface PresentWant extends Want {
   readonly target: Target
-  /** True if the owner's record was erased: what was set for them is given back all the same. */
+  /** True if the owner's record was erased: their access is restored all the same. */
   readonly isOfErased: boolean
-  /** True if this device was requested anew after all had refused. */
+  /** True if this device was requested again after all had refused. */
   readonly isAnew: boolean
   /**
-   * Access to give back that somebody else's suspension stands against: another device of a person who is cut off everywhere, or a device's
+   * Access to restore that another suspension stands against: another device of a person who is suspended everywhere, or a device's
    * new owner. It is theirs to end.
    */
   readonly isLeft: (grain: AccessConnector['grain']) => boolean

@@ -28,8 +28,8 @@ export type DecidedSuspensions =
   | { readonly kind: 'proposed'; readonly devices: number; readonly until: Temporal.Instant }
   | { readonly kind: 'decided'; readonly devices: number }
   /**
-   * `not listed`: a device is not on the list. `changed`: nothing of what is selected waits any more. `own proposal`: somebody else must
-   * decide the same. `stale`: somebody else decided at the same time.
+   * `not listed`: a device is not on the list. `changed`: nothing of what is selected waits any more. `own proposal`: another person must
+   * decide the same. `stale`: another person decided at the same time.
    */
   | { readonly kind: 'no policy' | 'no list' | 'not listed' | 'changed' | 'own proposal' | 'stale' }
 
@@ -77,7 +77,7 @@ async function propose(
 ): Promise<DecidedSuspensions> {
   const { brakes, audit } = ports
   const { id } = policy
-  // That takes a while, so somebody may have decided since.
+  // That takes a while, so others may have decided since.
   if (!isStill(first, openProposal((await brakes.get(id)).state, proposal.at))) return { kind: 'stale' }
   const { action, list, by, at, until } = proposal
   const isSecond = first !== undefined && isSame(first, proposal)

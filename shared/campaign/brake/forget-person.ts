@@ -13,7 +13,7 @@ export interface ForgettingPorts {
 }
 
 /**
- * Takes an erased person off every list of every brake. A list that somebody saw goes whole, and so does what they proposed of it: they
+ * Takes an erased person off every list of every brake. A list that was shown goes whole, and so does what they proposed of it: they
  * list the suspensions again.
  * @returns false if others always saved a brake first: the next call forgets the rest
  */

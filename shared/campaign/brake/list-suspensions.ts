@@ -26,7 +26,7 @@ const parts: readonly (readonly [queue: Queue, some?: readonly Shard[]])[] = [
 
 const concurrency = 8
 
-/** Lists what the brake holds, what was rejected, and what comes within 48 hours, and keeps the list for those who look at it. */
+/** Lists what the brake holds, what was rejected, and what comes within 48 hours, and keeps the list for approvers. */
 export async function listSuspensions(ports: ListingPorts, policy: PolicyVersion): Promise<SuspensionList> {
   const { people, brakes, clock } = ports
   const { state } = await brakes.get(policy.id)

@@ -38,7 +38,7 @@ export type Unapproved =
   | 'not rehearsed'
   | 'clashing requirements'
 
-/** Who approved which draft, after which version, with a look at which rehearsal. */
+/** Who approved which draft, after which version, having seen which rehearsal. */
 const order = z.strictObject({ revision: z.int(), document: z.string(), after: z.int(), rehearsal: z.string(), by: namedAdmin })
 
 type Order = Readonly<z.output<typeof order>>
@@ -51,7 +51,7 @@ export const approvalOutcome = z.union([
     /** In scope. Older outcomes lack them. */
     devices: z.exactOptional(z.strictObject({ rehearsed: z.int(), now: z.int() })),
   }),
-  /** Somebody changed, submitted or deleted the draft meanwhile, or changed the policy in force; or its rehearsal has expired. */
+  /** The draft was changed, submitted or deleted meanwhile, or the policy in force was; or its rehearsal has expired. */
   z.strictObject({ kind: z.literal('stale') }),
   /** People or devices changed since the rehearsal. */
   z.strictObject({ kind: z.literal('drift'), drift: z.array(drift).readonly() }),
@@ -65,7 +65,7 @@ const mostDrifts = 50
 /**
  * Approves a submitted draft: starts a job that counts everyone again, then puts the draft in force. After a drift it must be rehearsed again.
  * @param rehearsal the one that the approver saw
- * @returns the job, which may be one that somebody else has started
+ * @returns the job, which another approver may have started
  */
 export async function approveDraft(ports: ApprovingPorts, id: string, rehearsal: string, by: Admin): Promise<Job | Unapproved> {
   const { drafts, rehearsals, policies, people, jobs } = ports
@@ -90,7 +90,7 @@ export const findApproval = async (jobs: Jobs, draft: Draft): Promise<Job | unde
     ({ kind, policy, state, order }) => kind === 'approval' && state !== 'done' && policy === draft.policy.id && isAsAsked(draft, order),
   )
 
-/** Revisions begin anew once a draft is in force; a rehearsal has its own id. */
+/** Revisions begin at 1 again once a draft is in force; a rehearsal has its own id. */
 function isAsAsked({ revision, submitted }: Draft, asked: Job['order']): boolean {
   const { revision: approved, rehearsal } = order.parse(asked)
   return revision === approved && submitted?.rehearsal === rehearsal

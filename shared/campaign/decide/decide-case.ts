@@ -15,7 +15,7 @@ export interface DecideCasePorts extends TurnPorts {
   readonly decisionLimits: DecisionLimits
 }
 
-/** `proposed`: it binds once somebody else decides the same. */
+/** `proposed`: takes effect when a second person decides the same. */
 export const decisionOutcomes = ['decided', 'proposed', 'unchanged'] as const
 
 interface Taken {

@@ -13,8 +13,8 @@ interface AddressPorts {
 const savingTime = { hours: 1 } as const
 
 /**
- * Claims an address for somebody who is about to be saved with it. A claim that was left behind, by a crash between the two, gives way.
- * @returns false if somebody else has the address
+ * Claims an address for a person who is about to be saved with it. A claim that was left behind, by a crash between the two, gives way.
+ * @returns false if another person has the address
  */
 export async function claimAddress(ports: AddressPorts, address: string, ref: string, now: Temporal.Instant): Promise<boolean> {
   const claimed = { ref, since: now }
@@ -32,7 +32,7 @@ export const isHeld = async ({ people }: AddressPorts, address: string, holder: 
 
 const mayBeSaving = ({ since }: AddressHolder, now: Temporal.Instant): boolean => isBefore(now, since.add(savingTime))
 
-/** Who has an address; undefined for one that somebody may be about to be saved with. */
+/** Who has an address; undefined for one that a person may be about to be saved with. */
 export async function findSettled({ addresses }: AddressPorts, address: string, now: Temporal.Instant): Promise<AddressHolder | undefined> {
   const holder = await addresses.find(address)
   return holder && !mayBeSaving(holder, now) ? holder : undefined

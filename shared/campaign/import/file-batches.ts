@@ -10,7 +10,7 @@ export interface RecordKind<S extends RecordSchema> {
   readonly schema: S
   readonly read: (file: WrittenFile, options: RowOptions) => AsyncIterable<RecordRow>
   readonly doubtsAbout: (record: z.output<S>) => readonly Doubt[]
-  /** Fields that are refused until somebody later in the file is imported. */
+  /** Fields that are refused until a later person of the file is imported. */
   readonly comesLater: readonly string[]
   /** Fields with names that policies describe, about which only the API can warn. */
   readonly fieldsOfPolicies: readonly string[]

@@ -23,13 +23,13 @@ export interface GivingRules {
   readonly scope: ScopeCount
 }
 
-/** A device that is somebody's. */
+/** A device with an owner. */
 export interface Given {
   readonly id: string
   /**
-   * The device as it is then. It may be asked again, for somebody whom others have saved meanwhile.
+   * The device as it is then. It may be asked again, for a person saved by others meanwhile.
    * @param known as its owner has it; undefined where they did not
-   * @returns undefined where it stays as it is, with whom it is
+   * @returns undefined where it stays as it is, with its owner
    */
   become(known: Device | undefined): Device | undefined
 }
@@ -61,7 +61,7 @@ export async function giveDevices(
   await changePerson(people, owner, async (person) => {
     let after = person
     brought = [person, person]
-    // Again for a person whom others have saved meanwhile: a device may have left them.
+    // Again for a person saved by others meanwhile: a device may have left them.
     outcomes = await pMap(
       given,
       async (one) => {

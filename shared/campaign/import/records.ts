@@ -68,7 +68,7 @@ const batchSize = 100
 /** Faults and warnings that a report lists: one each for as many records as the command line sends in a call, since it sends some of them again. */
 const mostFaults = 500
 
-/** A device that moved came from somebody else. */
+/** A device that moved came from another owner. */
 export type RecordResult = 'added' | 'changed' | 'unchanged' | 'moved'
 
 export interface Indexed<T> {

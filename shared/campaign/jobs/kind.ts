@@ -18,7 +18,7 @@ interface Work<Found> {
 /** How far a worker came, or that the whole job ends. */
 type Worked<Found> = { readonly from?: string; readonly found: Found } | Ending
 
-/** What the pieces of one stage are. Each may be worked on twice, even at once: what it does beside finding must do no harm then. */
+/** What the pieces of one stage are. Each may be worked on twice, even at once: whatever else it does must do no harm then. */
 export interface Stage {
   /** How many pieces a stage has that is not the first, at least one; by default as many as the stage before. */
   pieces?(job: Job, found: PieceResults): Promise<number>

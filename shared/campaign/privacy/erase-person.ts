@@ -43,13 +43,13 @@ const endingTime = { hours: 1 } as const
 /**
  * Erases everything about a person except the decisions of humans, which hold only their ref, and makes the ref name nobody. Restores their
  * access first: nothing else would. After a crash, the next call erases the rest.
- * @param whom a staff id or a ref
+ * @param person a staff id or a ref
  * @returns `busy` if a notice may be on its way, which would leave evidence, if others keep saving the person or a brake, or if the access gate
  *   refused a restoration: try again later
  */
-export async function erasePerson(ports: ErasingPorts, whom: string, by: string): Promise<'erased' | 'nobody' | 'busy'> {
+export async function erasePerson(ports: ErasingPorts, person: string, by: string): Promise<'erased' | 'nobody' | 'busy'> {
   const { people, refs, evidence, erasures, audit, clock } = ports
-  const ref = await findRef(refs, whom)
+  const ref = await findRef(refs, person)
   if (ref === undefined) return 'nobody'
   let isAudited = false
   for (let rivals = 0; rivals < mostRivals; rivals += 1) {
@@ -58,17 +58,17 @@ export async function erasePerson(ports: ErasingPorts, whom: string, by: string)
       if (isClaimed(stored.person.mail, clock.now())) return 'busy'
       if (!isAudited) await audit.append({ policy: controlChain, at: clock.now(), by, action: 'erase', about: ref })
       isAudited = true
-      if (!(await letGo(ports, stored))) return 'busy'
+      if (!(await release(ports, stored))) return 'busy'
       if ((await people.remove(stored)) === 'stale') continue
     }
-    const staff = (await erasures.findStaff(ref)) ?? (isRef(whom) ? undefined : whom)
+    const staff = (await erasures.findStaff(ref)) ?? (isRef(person) ? undefined : person)
     if (staff === undefined) return 'nobody'
     await evidence.removeAll(ref)
     if (!(await forgetPerson(ports, ref))) return 'busy'
     // Once the ref is gone, no second call by staff id finds the erasure to end it.
     await erasures.begin(ref, staff, clock.now().add(endingTime))
     await refs.remove(staff, ref)
-    // An import that found the ref before may have saved the person anew.
+    // An import that found the ref before may have saved the person again.
     if (await people.find(ref)) continue
     await erasures.end(ref)
     return 'erased'
@@ -81,7 +81,7 @@ export async function erasePerson(ports: ErasingPorts, whom: string, by: string)
  * is still to be restored in other systems, that is forgotten once it is.
  * @returns false if the access gate refused
  */
-async function letGo(
+async function release(
   { owners, deviceIndex, passes, directory, erasures, pageLinks, addresses, gate, accessStates, clock }: ErasingPorts,
   { ref, person }: StoredPerson,
 ): Promise<boolean> {

@@ -32,7 +32,7 @@ export async function countCases(ports: CaseCountingPorts): Promise<readonly Cas
   return totals
 }
 
-/** The counts that are kept, the newest first. Those of today are made anew where that is quick. */
+/** The counts that are kept, the newest first. Those of today are made again where that is quick. */
 export async function countedDays(
   ports: CaseCountingPorts,
   policy: PolicyVersion,

@@ -3,7 +3,7 @@ import { findReadable, type People } from '../../domain/people/store.ts'
 import { type CaseSummaries, lastDayOf } from '../../domain/people/summary.ts'
 import { ending } from '../../domain/schedule/ending.ts'
 
-/** Someone whom no notice reaches under a policy, with what is needed to call them. */
+/** A person who gets no notice under a policy, with what is needed to call them. */
 export interface Unreachable {
   readonly staff: string
   readonly name: string

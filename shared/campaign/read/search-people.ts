@@ -13,7 +13,7 @@ export interface SearchPorts {
   readonly clock: Clock
 }
 
-/** Somebody with a case. */
+/** A person with a case. */
 export type FoundPerson = Pick<CaseSummary, 'ref' | 'staff' | 'name' | 'unit' | 'country'>
 
 export interface SearchPage {

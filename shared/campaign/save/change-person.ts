@@ -40,11 +40,11 @@ export class BusyPersonError extends IdesError {
 /** Applies a change that may end links to a person's pages, as `changePerson` does, then removes those. */
 export async function changeLinked(
   { people, pageLinks }: { readonly people: People; readonly pageLinks: PageLinks },
-  whom: string | StoredPerson,
+  who: string | StoredPerson,
   change: (person: Person) => Person,
 ): Promise<boolean> {
   let ended: readonly string[] = []
-  const isChanged = await changePerson(people, whom, (before) => {
+  const isChanged = await changePerson(people, who, (before) => {
     const after = change(before)
     const kept = pageKeysOf(after)
     ended = pageKeysOf(before).filter((key) => !kept.includes(key))

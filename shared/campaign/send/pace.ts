@@ -25,7 +25,7 @@ export interface Timer {
 export interface SendingRates {
   /** Version 0: nothing is stored yet. */
   find(): Promise<{ readonly rate: SendingRate; readonly version: number }>
-  /** @returns `stale` where somebody has saved it since that version */
+  /** @returns `stale` where it was saved since that version */
   save(rate: SendingRate, version: number): Promise<'saved' | 'stale'>
 }
 
@@ -151,7 +151,7 @@ export function leasedPace(ports: PacePorts): Pace {
   }
 }
 
-/** @returns `asking` while somebody else asks for the first quota; `unknown` if the service did not answer */
+/** @returns `asking` while another sender asks for the first quota; `unknown` if the service did not answer */
 async function renew(ports: PacePorts, held: Held | undefined): Promise<Held | 'asking' | 'unknown'> {
   const { timer, clock } = ports
   const from = timer.elapsed()

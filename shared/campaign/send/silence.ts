@@ -20,7 +20,7 @@ export interface Silence {
   begin(sentAt: Temporal.Instant): Promise<void>
   /** Feedback arrived, such as a delivery. */
   end(heardAt: Temporal.Instant): Promise<void>
-  /** As `end`, by the delivery of a test mail, which somebody may wait for. */
+  /** As `end`, by the delivery of a test mail, which an operator may wait for. */
   endByTest(heardAt: Temporal.Instant, messageId: string): Promise<void>
 }
 

@@ -8,7 +8,7 @@ import { isBefore } from '../schedule/zone.ts'
 import { type Brake, changePerson, type RehearsalState, reviewTouched } from './state.ts'
 import type { BrakeDecision } from './story.ts'
 
-/** Lets suspensions through or holds them, policy by policy, and reviews whom that concerns. @returns their ids */
+/** Lets suspensions through or holds them, policy by policy, and reviews those concerned. @returns their ids */
 export function askBrakes(state: RehearsalState): readonly string[] {
   const reviewed: (readonly string[])[] = []
   for (const policy of state.policies) {

@@ -121,7 +121,7 @@ export function leaveLine(
   }
 }
 
-/** Whom a line is for: one digest a day at most. */
+/** The recipient of a line: one digest a day at most. */
 export const addresseeKey = ({ to }: LeftLine): string => to.email.toLowerCase()
 
 /** The digests of a policy that become of lines, each line an event. @param lines all those for each of their addressees */

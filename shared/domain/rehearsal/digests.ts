@@ -16,7 +16,7 @@ interface Place {
 
 /** What becomes of the lines that people owe to managers and teams. */
 export interface Digests {
-  /** For each for whom the person is played. */
+  /** For each member of the person's group. */
   file(person: Person, lines: readonly Line[]): void
   /** Hears of everybody who was reviewed at this moment, before their lines are filed. */
   hear?(person: Person): void
@@ -49,12 +49,12 @@ export function queuedDigests(state: RehearsalState): Digests {
     filled.add(place)
   }
 
-  function sendFrom({ addressee: whom, queue }: Place): void {
+  function sendFrom({ addressee: find, queue }: Place): void {
     const { now, policies, people, log, moments } = state
     const isPaused = ({ policy }: FiledLine) => policies.some(({ id, halted }) => id === policy && halted === 'paused')
     // Only a line of the story ends a pause.
     const isForGood = isAfterLastLine(state)
-    const addressee = whom()
+    const addressee = find()
     if (addressee === 'gone') queue.lines = []
     if (typeof addressee === 'string') return
     const lines = takeDue(queue, addressee, now, isPaused)
@@ -92,7 +92,7 @@ const filedLine = (state: RehearsalState, member: Member, playedThen: string, li
 })
 
 /**
- * What a line tells of somebody now; nothing once their case is no longer overdue.
+ * What a line tells of a person now; nothing once their case is no longer overdue.
  * @param playedThen who was played for them when it was filed
  */
 export function devicesTold(

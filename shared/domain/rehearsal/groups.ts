@@ -1,5 +1,5 @@
 /**
- * People to whom the same happens at the same moments: one of them is played for all, and each hears of it under their own names, until
+ * People to whom the same happens at the same moments: one represents all, and each gets it under their own names, until
  * something changes for one of them alone.
  */
 import { isProtected, type ProtectedPeople } from '../access/protected.ts'
@@ -13,14 +13,14 @@ import { requiredBy } from '../requirements/requirement-of.ts'
 import { isInScope } from '../review/breaches.ts'
 import type { Campaign } from './story.ts'
 
-/** Somebody to whom happens what happens to a person who is played. */
+/** A person who is represented by the one who is played. */
 export interface Member {
   readonly profile: Profile
   /** Their devices; that at index 1 is `#1` where they are played. Absent if devices have their own ids there. */
   readonly devices?: readonly Device[]
 }
 
-/** All to whom the same happens. */
+/** People to whom the same happens. */
 interface Group {
   readonly staying: readonly Member[]
   /** By staff id, those whose devices will change: from then on they are played alone. */
@@ -31,7 +31,7 @@ interface Group {
 export interface Groups {
   /** Staff ids. */
   readonly representatives: Set<string>
-  /** By staff id of the one who is played for them. Absent for somebody whose devices have their own ids. */
+  /** By staff id of the one who is played for them. Absent for a person whose devices have their own ids. */
   readonly members: Map<string, Group>
   /** By staff id of each in a group whose devices will change, the one who is played for them. */
   readonly representativeOf: Map<string, string>
@@ -51,7 +51,7 @@ export interface StartingPeople {
   readonly owners: Map<string, string>
 }
 
-/** Nobody to whom something has happened before the start is in a group; in a story nobody is. */
+/** Groups people who are new at the start; in a story nobody. */
 export function groupPeople({ policies, people: everybody, changes, story, protectedPeople }: Campaign): StartingPeople {
   const groups: Groups = { representatives: new Set(), members: new Map(), representativeOf: new Map() }
   const people = new Map<string, Person>()
@@ -107,7 +107,7 @@ function isEmpty(object: object): boolean {
   return true
 }
 
-/** All that the rules read of somebody new, until their record or devices change. */
+/** All that the rules read of a new person, until their record or devices change. */
 function likenessOf(
   { profile }: Person,
   found: readonly Device[],
@@ -139,16 +139,16 @@ function memberOf(person: Person, found: readonly Device[]): Member {
   return found.length === 0 || devices.length === 1 ? person : { profile, devices: [...new Set([...found, ...devices])] }
 }
 
-/** All for whom somebody is played. */
+/** All who are represented by a person. */
 export const membersOf = (groups: Groups, played: Profile): readonly Member[] => groupOf(groups, played.id) ?? [{ profile: played }]
 
-/** Undefined for somebody who is in none. */
+/** Undefined for a person who is in none. */
 export function groupOf({ members }: Groups, played: string): readonly Member[] | undefined {
   const group = members.get(played)
   return group && [...group.staying, ...group.leaving.values()]
 }
 
-/** For how many somebody is played. */
+/** How many a person represents. */
 export function countFor({ members }: Groups, played: string): number {
   const group = members.get(played)
   return group ? group.staying.length + group.leaving.size : 1
@@ -164,7 +164,7 @@ export const deviceOf = ({ devices }: Member, number: string): string => devices
 export const devicesOf = (member: Member, numbers: readonly string[]): readonly string[] =>
   member.devices && numbers.length > 0 ? numbers.map((number) => deviceOf(member, number)) : numbers
 
-/** Somebody with the ids that their devices have in the play. */
+/** A person with the ids that their devices have in the play. */
 export const inPlay = ({ devices, ...person }: Person, member: Member | undefined): Person => ({
   ...person,
   devices: devices.map((device) => ({ ...device, id: numberOf(member, device.id) })),

@@ -3,7 +3,7 @@ import * as z from 'zod'
 import { getOrCompute } from '../get-or-compute.ts'
 import type { RehearsedEvent } from './events.ts'
 
-/** Mails are counted as mails, however many events they are; `staff…`: people to whom it happens for the first time. */
+/** Mails are counted as mails, however many events they are; `staff…`: people, when it first happens to them. */
 const counted = z.enum([
   'notices',
   'digests',
@@ -74,7 +74,7 @@ export function momentCounter() {
 
 /**
  * @param events in order of time
- * @param isUnheard true for staff of whom nobody hears while they are overdue
+ * @param isUnheard true for staff about whom no one is notified while they are overdue
  */
 export function happeningsOf(events: Iterable<RehearsedEvent>, isUnheard: (staff: string) => boolean = () => false): Happenings {
   const { add, happenings } = momentCounter()

@@ -27,14 +27,14 @@ import {
 } from './happenings.ts'
 import type { HappenedUnder } from './warnings.ts'
 
-/** Hears in order of time of people who are played, and keeps what that is for each for whom they are. */
+/** Gets, in order of time, what happens to people who are played, and keeps it for each member of their groups. */
 export interface RehearsalLog {
   happened(event: Happened | AccessChanged | AccessKept): void
   /** One mail to a member of staff. */
   told(person: Person, parts: readonly Part[], now: Temporal.Instant): void
   /** One mail to a manager or a team. */
   digested(addressee: Addressee, lines: readonly FiledLine[], now: Temporal.Instant, isUnreachable: (staff: string) => boolean): void
-  /** From now on somebody is played alone; until now what happened to `representative` happened to them. */
+  /** A member leaves their group; until now what happened to `representative` happened to them. */
   split?(staff: string, representative: string): void
 }
 

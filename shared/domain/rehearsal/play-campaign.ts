@@ -34,7 +34,7 @@ class NoProgressError extends IdesError {
   override readonly name = 'NoProgressError'
 }
 
-/** Looks at one moment, at most. One notice tells all that is due, so even two are rare. */
+/** Reviews at one moment, at most. One notice tells all that is due, so even two are rare. */
 const mostLooks = 100
 
 /**
@@ -140,7 +140,7 @@ function look(state: RehearsalState, digests: Digests, { staff }: Moment): void 
   } while (state.touched.size > 0)
 }
 
-/** True if the last review of somebody still holds: nothing has changed, only the moment of a notice has come. */
+/** True if the last review of a person still holds: nothing has changed, only the moment of a notice has come. */
 function isReviewed({ people, touched, now }: RehearsalState, staff: string): boolean {
   const { noticeAt, changeAt, mail } = people.get(staff) ?? {}
   return noticeAt?.equals(now) === true && !(changeAt && !isBefore(now, changeAt)) && !mail?.held && !touched.has(staff)

@@ -82,7 +82,7 @@ export function recorder(people: readonly Person[], log: RehearsalLog, protected
       if (person.cases !== before.cases) for (const policy of policies) followCase(before, person, policy, at)
       if (person.access !== before.access) followAccess(before, person, policies, at)
     },
-    /** What was recorded of another was true of somebody who is played alone from now on. */
+    /** A member leaves their group: what was recorded of the representative was true of them. */
     split(staff: string, representative: string): void {
       opened.set(staff, new Set(opened.get(representative)))
       log.split?.(staff, representative)

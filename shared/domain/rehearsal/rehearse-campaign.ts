@@ -41,7 +41,7 @@ interface Span {
 
 /** What is given besides policies and people. */
 interface Ahead {
-  /** In any order, each about a device of somebody. */
+  /** In any order, each about a device of a person. */
   readonly changes?: readonly DeviceChange[]
   /** By time. */
   readonly story?: readonly StoryLine[] | undefined

@@ -33,7 +33,7 @@ export interface RehearsalState {
   readonly inForce: Set<string>
   /** By policy. */
   readonly brakes: ReadonlyMap<string, Brake>
-  /** By staff id, who is played and who may be, and their managers; those for whom another is played stay as they were at the start. */
+  /** By staff id, who is played and who may be, and their managers; those who are represented stay as they were at the start. */
   readonly people: Map<string, Person>
   readonly groups: Groups
   /** Staff ids by device. */
@@ -107,14 +107,14 @@ export function startState(
   }
 }
 
-/** Changes somebody, to be reviewed with all other changes of this moment. */
+/** Changes a person, to be reviewed with all other changes of this moment. */
 export function changePerson(state: RehearsalState, staff: string, change: (person: Person) => Person): void {
   touch(state, staff)
   const person = state.people.get(staff)
   if (person) state.people.set(staff, change(person))
 }
 
-/** From now on somebody is played alone. @returns them as they were in a group; undefined if they were in none */
+/** Takes a member out of their group. @returns them as they were in a group; undefined if they were in none */
 export function split({ groups, people, recorder }: RehearsalState, staff: string): Member | undefined {
   const representative = groups.representativeOf.get(staff) ?? staff
   const member = groups.members.get(representative)?.leaving.get(staff)
@@ -129,7 +129,7 @@ export function split({ groups, people, recorder }: RehearsalState, staff: strin
   return member
 }
 
-/** Has somebody reviewed. */
+/** Has a person reviewed. */
 export function touch({ people, touched }: RehearsalState, staff: string): void {
   const person = people.get(staff)
   if (person && !touched.has(staff)) touched.set(staff, person)
@@ -164,7 +164,7 @@ export interface Moment {
   readonly staff: ReadonlySet<string>
 }
 
-/** Moments at which something may happen, each once, with the staff to look at then. */
+/** Moments at which something may happen, each once, with the staff to review then. */
 export function moments() {
   const staffAt = new Map<number, Set<string>>()
   /** Milliseconds since 1970, the last first. */

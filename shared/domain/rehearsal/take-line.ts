@@ -122,7 +122,7 @@ function newDevice(id: string, { label = '', platform = '', ownership, workApps 
   return ownership && workApps !== undefined ? { id, label, platform, ownership, workApps, readings: [] } : undefined
 }
 
-/** @param staff undefined, or somebody unknown: the device belongs to nobody */
+/** @param staff undefined, or an unknown person: the device belongs to nobody */
 function give(state: RehearsalState, device: Device, staff: string | undefined): void {
   const { owners, ownerless, people } = state
   const before = owners.get(device.id)

@@ -15,7 +15,7 @@ import type { RehearsedEvent } from './events.ts'
 import { addApart, addHappenings, countByStage, countByUnit, countedApart, happenings, happeningsOf } from './happenings.ts'
 
 export const reach = z.strictObject({
-  /** Values that the policy's audience names and somebody has, as `units DG-ALPHA`. */
+  /** Values that the policy's audience names and some person has, as `units DG-ALPHA`. */
   named: z.array(z.string()),
   /** Of the audience; empty for people without one. */
   countries: z.array(z.string()),

@@ -32,7 +32,7 @@ export interface Column {
 const longestCampaign = 1_100_000
 
 export function timelineColumn(policy: PolicyAtStage, zone: string): Column {
-  const person = somebody(policy, zone)
+  const person = invented(policy, zone)
   const own = timetable(policy, person.profile)
   const set = policyEnd(policy, zone)
   // Neither audience nor brake belong in a timeline.
@@ -48,7 +48,7 @@ export function timelineColumn(policy: PolicyAtStage, zone: string): Column {
 const managerId = 'manager'
 
 /** With a device for each platform of which something is required. */
-function somebody(policy: PolicyAtStage, zone: string): Person {
+function invented(policy: PolicyAtStage, zone: string): Person {
   const { requires, scope, announcedAt } = policy
   const country = countryIn(zone)
   const place = { zone, ...(country ? { country } : {}) }

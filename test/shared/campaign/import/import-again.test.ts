@@ -58,19 +58,6 @@ describe('an import', () => {
     expect(after).toEqual(before)
   })
 
-  it('leaves people who are not listed as they are', async () => {
-    const running = await announced({ people: [personWith(), personWith({ id: 'ben' })] })
-    const before = await running.find('ben')
-    await running.import(personWith({ unit: 'DG-BETA' }))
-    expect(await running.find('ben')).toEqual(before)
-  })
-
-  it('opens a case for an app that it newly finds', async () => {
-    const running = await announced({ people: [readAt('2023-02-20T08:00:00Z', '')] })
-    await running.at('2023-02-27T10:00').import(readAt('2023-02-27T08:00:00Z', 'tiktok'))
-    expect((await running.caseOf()).openedAt).toEqual(brussels('2023-02-27T10:00'))
-  })
-
   it('clears the case of a former owner', async () => {
     const running = await announced()
     await running.sweep()
@@ -110,17 +97,6 @@ describe('an import', () => {
     await running.sweep()
     expect(await running.sent()).toEqual(['ana 1'])
     expect((await running.personOf()).mail).toEqual({ seq: 1 })
-  })
-
-  it('with a new address owes the first notice again where none was delivered', async () => {
-    const running = await announced()
-    await running.sweep()
-    await running.at('2023-02-24T20:00').import(personWith({ email: 'ana.new@ec.example' }))
-    await running.sweep()
-    expect(running.outbox).toHaveLength(1)
-    await running.at('2023-02-27T09:00').sweep()
-    expect(running.outbox[1]?.to).toBe('ana.new@ec.example')
-    expect(await running.told(2)).toEqual(['first phone'])
   })
 
   it('with a new address waits for no retry at the old one', async () => {
