@@ -1,0 +1,127 @@
+/** What functions may do besides the tables: key, queues, files, mail and alarms. Policies with an acknowledgement stand alone, so that it covers nothing else. */
+import { ArnFormat, type Stack, Validations } from 'aws-cdk-lib'
+import { Policy, PolicyStatement } from 'aws-cdk-lib/aws-iam'
+import type { Configuration } from './configuration.ts'
+import type { ConnectFunction } from './constructs/connect-function.ts'
+import { foldersOf } from './constructs/drop.ts'
+import type { SendFunction } from './constructs/send-function.ts'
+import type { ServiceFunction } from './constructs/service-function.ts'
+import type { SyncFunction } from './constructs/sync-function.ts'
+import type { WorkFunction } from './constructs/work-function.ts'
+import type { DataStack } from './data-stack.ts'
+
+export interface Functions {
+  readonly enrol: ServiceFunction
+  readonly work: WorkFunction
+  readonly me: ServiceFunction
+  readonly dispatch: ServiceFunction
+  readonly send: SendFunction
+  readonly escalate: ServiceFunction
+  readonly retain: ServiceFunction
+  readonly canary: ServiceFunction
+  /** The API and, where people can sign in to it, the console. */
+  readonly admins: readonly ServiceFunction[]
+  readonly sync: SyncFunction | undefined
+  readonly connect: ConnectFunction | undefined
+}
+
+/** The key behind tables, files and secret; and the secret that seals decisions, for those who take some. */
+export function grantKey(every: readonly ServiceFunction[], { work, me, retain, admins, sync }: Functions, data: DataStack): void {
+  const { key, auditSecret, drop } = data
+  const mayUse = (one: ServiceFunction, service: string, actions: string[]) =>
+    one.may(actions, [key.keyArn], { StringEquals: { 'kms:ViaService': `${service}.${data.region}.amazonaws.com` } })
+  for (const one of every)
+    mayUse(one, 'dynamodb', [
+      'kms:Decrypt',
+      'kms:DescribeKey',
+      'kms:Encrypt',
+      'kms:GenerateDataKey',
+      'kms:ReEncryptFrom',
+      'kms:ReEncryptTo',
+    ])
+  mayUse(work, 's3', ['kms:Decrypt', 'kms:GenerateDataKey'])
+  // Also for the links that admins sign.
+  for (const one of [...admins, ...(sync && drop ? [sync] : [])]) mayUse(one, 's3', ['kms:Decrypt'])
+  for (const one of [work, me, retain, ...admins]) {
+    one.may(['secretsmanager:GetSecretValue'], [auditSecret.secretArn])
+    mayUse(one, 'secretsmanager', ['kms:Decrypt'])
+  }
+}
+
+export function grantQueues({ enrol, work, me, dispatch, send, admins, sync, connect }: Functions): void {
+  dispatch.may(['sqs:SendMessage'], [send.wakeUps.queueArn])
+  for (const one of [enrol, work, ...admins]) one.may(['sqs:SendMessage'], [work.pieces.queueArn])
+  for (const one of [me, ...admins]) sync?.maySend(one)
+  for (const one of admins) connect?.maySend(one)
+}
+
+const rolesOf = (functions: readonly ServiceFunction[]) => functions.map(({ role }) => role)
+
+export function grantFiles(
+  stack: Stack,
+  { work, admins, sync }: Functions,
+  { configuration, data }: { readonly configuration: Configuration; readonly data: DataStack },
+): void {
+  for (const [id, action, readers] of [
+    ['ReadRehearsals', 's3:GetObject', [work, ...admins]],
+    ['WriteRehearsals', 's3:PutObject', [work]],
+  ] as const) {
+    const statement = new PolicyStatement({ actions: [action], resources: [data.rehearsals.arnForObjects('*')] })
+    Validations.of(new Policy(stack, id, { statements: [statement], roles: rolesOf(readers) })).acknowledge({
+      // As the data stack exports it.
+      id: `AwsSolutions-IAM5[Resource::${data.stackName}:ExportsOutputFnGetAttRehearsalsE4757177Arn3017ED74/*]`,
+      reason: 'Every object of the bucket is a file of a rehearsal. Each policy allows one action.',
+    })
+  }
+  if (!sync || !data.drop) return
+  const policy = new Policy(stack, 'ReadDrop', { statements: [...data.drop.reading], roles: [sync.role] })
+  for (const { prefix } of foldersOf(configuration))
+    Validations.of(policy).acknowledge({
+      id: `AwsSolutions-IAM5[Resource::${data.stackName}:ExportsOutputFnGetAttDrop89C17749Arn040AFD50/${prefix}*]`,
+      reason: 'Every object of the folder is a file that a source reads. The policy allows nothing else in it.',
+    })
+}
+
+export function grantMail(
+  stack: Stack,
+  { dispatch, send, escalate, work, admins, canary }: Functions,
+  { configuration, configurationSet }: { readonly configuration: Configuration; readonly configurationSet: string },
+): void {
+  const ses = (resource: string, resourceName: string) => stack.formatArn({ service: 'ses', resource, resourceName })
+  const sending = new PolicyStatement({
+    actions: ['ses:SendRawEmail'],
+    resources: [ses('identity', '*'), ses('configuration-set', configurationSet)],
+    conditions: { StringEquals: { 'ses:FromAddress': configuration.mail.from.address } },
+  })
+  const senders = rolesOf([send, escalate, ...admins, canary])
+  Validations.of(new Policy(stack, 'SendMail', { statements: [sending], roles: senders })).acknowledge({
+    id: `AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:ses:${configuration.region}:<AWS::AccountId>:identity/*]`,
+    reason: 'In its sandbox SES also checks the identity of each recipient. The condition allows one sender only.',
+  })
+  for (const [id, action, users, what] of [
+    [
+      'ReadQuota',
+      'ses:GetSendQuota',
+      [dispatch, send, escalate, work, ...admins, canary],
+      'the quota belongs to the account. It only reads.',
+    ],
+    ['Unsuppress', 'ses:DeleteSuppressedDestination', admins, 'the suppression list belongs to the account. It only removes.'],
+  ] as const) {
+    const statement = new PolicyStatement({ actions: [action], resources: ['*'] })
+    const reason = `SES has no resource for ${action}: ${what}`
+    Validations.of(new Policy(stack, id, { statements: [statement], roles: rolesOf(users) })).acknowledge({
+      id: 'AwsSolutions-IAM5[Resource::*]',
+      reason,
+    })
+  }
+}
+
+export function grantAlarms(stack: Stack, admins: readonly ServiceFunction[], region: string): void {
+  const arnFormat = ArnFormat.COLON_RESOURCE_NAME
+  const alarms = stack.formatArn({ service: 'cloudwatch', resource: 'alarm', resourceName: '*', arnFormat })
+  const statement = new PolicyStatement({ actions: ['cloudwatch:DescribeAlarms'], resources: [alarms] })
+  Validations.of(new Policy(stack, 'ReadAlarms', { statements: [statement], roles: rolesOf(admins) })).acknowledge({
+    id: `AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:cloudwatch:${region}:<AWS::AccountId>:alarm:*]`,
+    reason: 'CloudWatch lists alarms only for those who may describe all of the account. The policy allows nothing else.',
+  })
+}
