@@ -20,10 +20,11 @@ export async function listen(server: Server, port: number): Promise<string> {
 }
 
 /**
- * Takes no more requests; resolves when running ones have ended.
+ * Takes no more requests; resolves when running ones have ended. Does nothing a second time.
  * @param grace milliseconds until running requests are cut off
  */
 export function stop(server: Server, grace = 2000): Promise<void> {
+  if (!server.listening) return Promise.resolve()
   // Otherwise a connection whose last request just ended stays alive for seconds.
   const idle = setInterval(() => server.closeIdleConnections(), 20)
   const late = setTimeout(() => server.closeAllConnections(), grace)

@@ -1,5 +1,5 @@
 import type { Acceptance } from './acceptance.ts'
-import type { EventQueue } from './event-queue.ts'
+import type { SimulatedSesEvent } from './event.ts'
 import { sesEventsOf } from './events.ts'
 import type { HttpAnswer } from './http.ts'
 import { refusalAnswer, resultAnswer } from './query-protocol.ts'
@@ -14,8 +14,11 @@ import { rawSubmission, type Submission } from './submission.ts'
  */
 export type QueryApi = (body: Buffer | undefined, answered: Promise<void>) => Promise<HttpAnswer>
 
+/** Hands events over once the answer was written. */
+type Publish = (events: readonly SimulatedSesEvent[], answered: Promise<void>) => void
+
 /** @param keep takes each accepted mail, before the client hears of it */
-export function queryApi({ accept, quota }: Acceptance, keep: (mail: ReceivedMail) => void, queue: EventQueue): QueryApi {
+export function queryApi({ accept, quota }: Acceptance, keep: (mail: ReceivedMail) => void, publish: Publish): QueryApi {
   let requests = 0
 
   function send(submission: Submission | SesRefusal, answered: Promise<void>): SesRefusal | { readonly MessageId: string } {
@@ -23,7 +26,7 @@ export function queryApi({ accept, quota }: Acceptance, keep: (mail: ReceivedMai
     const outcome = accept(submission)
     if (isSesRefusal(outcome)) return outcome
     keep(outcome)
-    queue.add(sesEventsOf(outcome, submission), answered)
+    publish(sesEventsOf(outcome, submission), answered)
     return { MessageId: outcome.messageId }
   }
 

@@ -2,10 +2,10 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { Brand } from '../../../shared/domain/emails/brand.ts'
 import type { Clock } from '../../../shared/domain/schedule/clock.ts'
 import { bodyOf, type HttpRequest } from '../http-event.ts'
+import { inTurn } from '../in-turn.ts'
 import { listen } from '../loopback.ts'
 import { acceptance } from './acceptance.ts'
 import type { SimulatedSesEvent } from './event.ts'
-import { eventQueue } from './event-queue.ts'
 import { type HttpAnswer, type LiveAnswer, readBody, untilWritten, writeAnswer } from './http.ts'
 import type { Gallery } from './inbox/gallery.ts'
 import type { LabelOf } from './inbox/labels.ts'
@@ -61,7 +61,7 @@ export interface Ses {
   readonly mails: readonly ReceivedMail[]
   /**
    * Waits until all events of all accepted mails were handed over.
-   * @throws what `onEvent` threw, as an AggregateError where it threw more than once
+   * @throws AggregateError of all that `onEvent` threw so far
    */
   settled(): Promise<void>
   /** Cuts all connections. Events that were not handed over yet are dropped. */
@@ -91,12 +91,18 @@ export async function startSes(options: SesOptions): Promise<Ses> {
   const { port, clock, onEvent, monotonic = () => performance.now(), refuse = () => undefined, neighbours = [] } = options
   const folder = options.folder === undefined ? undefined : mailFolder(options.folder)
   const mails = folder?.read() ?? []
-  const queue = eventQueue(onEvent)
+  const turns = inTurn('the local mail service')
   const keep = (mail: ReceivedMail) => {
     folder?.keep(mail)
     mails.push(mail)
   }
-  const api = queryApi(acceptance(clock, monotonic, options, mails, refuse), keep, queue)
+  const api = queryApi(acceptance(clock, monotonic, options, mails, refuse), keep, (events, answered) => {
+    for (const event of events)
+      turns.add(async () => {
+        await answered
+        await onEvent(event)
+      })
+  })
   const pages = inbox(mails, options)
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -118,9 +124,9 @@ export async function startSes(options: SesOptions): Promise<Ses> {
   return {
     url: await listen(server, port),
     mails,
-    settled: queue.settled,
+    settled: turns.settled,
     async close() {
-      const stopped = queue.stop()
+      const stopped = turns.stop()
       const closed = new Promise((resolve) => server.close(resolve))
       server.closeAllConnections()
       await closed

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { connectorOpener, sourceOpener } from '../../../functions/compose/connections.ts'
 import { compositionIn } from '../../../functions/compose/system.ts'
-import { type SecretsServer, startSecrets } from '../../../infra/local/secrets/server.ts'
+import type { AwsServer } from '../../../infra/local/aws-server.ts'
+import { startSecrets } from '../../../infra/local/secrets/server.ts'
 import { virtualClock } from '../../../infra/local/virtual-clock.ts'
 import { instant } from '../../builders.ts'
 import { startDrop } from '../../contracts/sources/files.ts'
@@ -9,7 +10,7 @@ import { asking } from '../../sources.ts'
 
 const clock = virtualClock(instant('2023-03-01T08:00:00Z'))
 
-let secrets: SecretsServer
+let secrets: AwsServer
 beforeAll(async () => {
   secrets = await startSecrets({})
   vi.stubEnv('AWS_ENDPOINT_URL_SECRETS_MANAGER', secrets.url)

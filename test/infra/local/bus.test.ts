@@ -1,8 +1,7 @@
-import { once } from 'node:events'
-import { createServer, request } from 'node:http'
 import { setTimeout } from 'node:timers/promises'
-import { EventBridgeClient, ListRulesCommand, PutEventsCommand, type PutEventsRequestEntry } from '@aws-sdk/client-eventbridge'
+import { EventBridgeClient, PutEventsCommand, type PutEventsRequestEntry } from '@aws-sdk/client-eventbridge'
 import { describe, expect, it, onTestFinished } from 'vitest'
+import * as z from 'zod'
 import { type BusOptions, startBus } from '../../../infra/local/bus/bus.ts'
 import type { BusEvent } from '../../../infra/local/bus/event.ts'
 import { virtualClock } from '../../../infra/local/virtual-clock.ts'
@@ -37,21 +36,6 @@ const entry = (detail: object = {}, changes: Partial<PutEventsRequestEntry> = {}
 
 const numbers = (events: readonly BusEvent[]) => events.map(({ detail }) => detail.n)
 
-/** Sends bytes as they are. @returns the status, as soon as there is one */
-async function sendRaw(url: string, headers: Record<string, string>, body: string, end = true) {
-  const sent = request(url, { method: 'POST', headers })
-  sent.write(body)
-  if (end) sent.end()
-  const [response] = await once(sent, 'response')
-  const text: string = (await response.toArray()).join('')
-  return { status: response.statusCode, body: JSON.parse(text) }
-}
-
-const signed = {
-  'X-Amz-Target': 'AWSEvents.PutEvents',
-  Authorization: 'AWS4-HMAC-SHA256 Credential=local/20230301/eu-west-1/events/aws4_request, SignedHeaders=host, Signature=0',
-}
-
 describe('a local bus', () => {
   it('hands an event over as EventBridge does', async () => {
     const { bus, heard, put } = await open()
@@ -66,7 +50,7 @@ describe('a local bus', () => {
         source: 'ides',
         account: '000000000000',
         time: '2023-03-01T08:00:00Z',
-        region: 'eu-central-1',
+        region: 'eu-west-1',
         resources: ['arn:aws:iot:::phone'],
         detail: { person: 'ana' },
       },
@@ -138,15 +122,6 @@ describe('a local bus', () => {
     expect(heard).toEqual([1, 2])
     await expect(put(entry({ n: 3 }))).rejects.toThrow()
   })
-
-  it('fails to start where another listens', async () => {
-    const other = createServer().listen(0, '127.0.0.1')
-    onTestFinished(() => void other.close())
-    await once(other, 'listening')
-    const address = other.address()
-    const port = typeof address === 'object' ? (address?.port ?? 0) : 0
-    await expect(open({ port })).rejects.toMatchObject({ code: 'EADDRINUSE' })
-  })
 })
 
 describe('an error in what a bus hands over to', () => {
@@ -166,37 +141,14 @@ describe('an error in what a bus hands over to', () => {
     expect(failure).toHaveProperty('message', 'the local bus failed: Error: refused 1; Error: refused 3')
     await expect(bus.settled()).rejects.toBeInstanceOf(AggregateError)
   })
-
-  it('is answered as a failure of the service where it lies in the answer', async () => {
-    const { bus, put } = await open({
-      fails() {
-        throw new Error('no code')
-      },
-    })
-    await expect(put(entry())).rejects.toMatchObject({ name: 'InternalException', $metadata: { httpStatusCode: 500 } })
-    await expect(bus.settled()).rejects.toMatchObject({ errors: [{ message: 'no code' }] })
-  })
 })
 
 describe('an entry that a bus fails', () => {
-  it.each([
-    ['without a source', { Source: undefined }, 'InvalidArgument', 'Parameter Source is not valid. Reason: Source is a required argument.'],
-    ['with an empty source', { Source: '' }, 'InvalidArgument', 'Parameter Source is not valid. Reason: Source is a required argument.'],
-    [
-      'without a detail type',
-      { DetailType: undefined },
-      'InvalidArgument',
-      'Parameter DetailType is not valid. Reason: DetailType is a required argument.',
-    ],
-    ['without a detail', { Detail: undefined }, 'InvalidArgument', 'Parameter Detail is not valid. Reason: Detail is a required argument.'],
-    ...['{', 'text', '"text"', '5', 'null', '[]', '[{}]'].map(
-      (Detail) => [`with the detail ${Detail}`, { Detail }, 'MalformedDetail', 'Detail is malformed.'] as const,
-    ),
-  ] as const)('is one %s', async (_, changes, ErrorCode, ErrorMessage) => {
+  it.each(['{', '5', 'null', '[{}]'])('is one with the detail %s', async (Detail) => {
     const { bus, heard, put } = await open()
-    const { FailedEntryCount, Entries } = await put(entry({ n: 1 }), entry({ n: 2 }, changes), entry({ n: 3 }))
+    const { FailedEntryCount, Entries } = await put(entry({ n: 1 }), entry({ n: 2 }, { Detail }), entry({ n: 3 }))
     expect(FailedEntryCount).toBe(1)
-    expect(Entries).toEqual([{ EventId: expect.any(String) }, { ErrorCode, ErrorMessage }, { EventId: expect.any(String) }])
+    expect(Entries).toEqual([{ EventId: expect.any(String) }, { ErrorCode: 'MalformedDetail' }, { EventId: expect.any(String) }])
     await bus.settled()
     expect(numbers(heard)).toEqual([1, 3])
   })
@@ -212,77 +164,21 @@ describe('an entry that a bus fails', () => {
   })
 })
 
-describe('a request that a bus refuses', () => {
-  it('has no entries, or more than ten', async () => {
-    const { bus, heard, put } = await open()
-    expect(await sendRaw(bus.url, signed, '{}')).toMatchObject({ status: 400, body: { __type: 'ValidationException' } })
-    await expect(put()).rejects.toMatchObject({
-      name: 'ValidationException',
-      message: expect.stringMatching(/greater than or equal to 1$/),
-    })
-    const eleven = Array.from({ length: 11 }, (_, n) => entry({ n }))
-    await expect(put(...eleven)).rejects.toMatchObject({
-      name: 'ValidationException',
-      message: expect.stringMatching(/less than or equal to 10$/),
-    })
-    await put(...eleven.slice(1))
-    await bus.settled()
-    expect(numbers(heard)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10])
-  })
-
-  it('has more than 256 KiB in its entries: source, type, detail, resources, and fourteen bytes for a time', async () => {
-    const { bus, heard, put } = await open()
-    const resource = 'arn:aws:iot:::phone'
-    // Two bytes a character.
-    const first = entry({ text: 'é'.repeat(64 * 1024) }, { Resources: [resource], Time: new Date(0) })
-    const second = (length: number) => entry({ text: 'x'.repeat(length) })
-    const textBytes = ({ Source = '', DetailType = '', Detail = '' }: PutEventsRequestEntry) =>
-      Buffer.byteLength(Source + DetailType + Detail)
-    const left = 256 * 1024 - textBytes(first) - resource.length - 14 - textBytes(second(0))
-    await expect(put(first, second(left + 1))).rejects.toMatchObject({
-      name: 'ValidationException',
-      message: 'Total size of the entries in the request is over the limit.',
-    })
-    await put(first, second(left))
-    await bus.settled()
-    expect(heard).toHaveLength(2)
-  })
-
-  it('asks for something else than PutEvents', async () => {
-    const { client } = await open()
-    await expect(client.send(new ListRulesCommand())).rejects.toMatchObject({
-      name: 'UnknownOperationException',
-      $metadata: { httpStatusCode: 400 },
-    })
-  })
-
-  it.each(['', '{', '[]', '{"Entries":{}}', '{"Entries":[{"Source":5}]}', '{"Entries":[null]}'])('cannot be read: %s', async (body) => {
+describe('a request that a local service refuses', () => {
+  const post = async (body: string | Buffer, target = 'AWSEvents.PutEvents') => {
     const { bus } = await open()
-    expect(await sendRaw(bus.url, signed, body)).toMatchObject({ status: 400, body: { __type: 'SerializationException' } })
+    const answer = await fetch(bus.url, { method: 'POST', headers: { 'X-Amz-Target': target }, body })
+    return [answer.status, z.object({ __type: z.string() }).parse(await answer.json()).__type]
+  }
+
+  it('has no entries, or more than ten, or cannot be read', async () => {
+    const eleven = JSON.stringify({ Entries: Array.from({ length: 11 }, (_, n) => entry({ n })) })
+    for (const body of ['', '{', '[]', '{}', '{"Entries":[]}', '{"Entries":[{"Source":5}]}', eleven])
+      expect(await post(body)).toEqual([400, 'SerializationException'])
   })
 
-  it('is not signed', async () => {
-    const { bus } = await open()
-    const { Authorization: _, ...unsigned } = signed
-    const body = JSON.stringify({ Entries: [entry()] })
-    expect(await sendRaw(bus.url, unsigned, body)).toMatchObject({ status: 400, body: { __type: 'MissingAuthenticationTokenException' } })
-    expect(await sendRaw(bus.url, signed, body)).toMatchObject({ status: 200 })
-  })
-
-  it('goes on and on, and is cut short', async () => {
-    const { bus } = await open()
-    expect(await sendRaw(bus.url, signed, 'x'.repeat(1024 * 1024 + 1), false)).toMatchObject({ status: 413 })
-  })
-
-  it('breaks off, and is nobody’s failure', async () => {
-    const { bus, heard, put } = await open()
-    const broken = request(bus.url, { method: 'POST', headers: { ...signed, 'Content-Length': '100' } })
-    broken.on('error', () => {})
-    await new Promise((resolve) => broken.write('{', resolve))
-    await put(entry({ n: 1 }))
-    broken.destroy()
-    await put(entry({ n: 2 }))
-    await bus.settled()
-    expect(numbers(heard)).toEqual([1, 2])
+  it('asks for something else, or is too large', async () => {
+    expect(await post('{}', 'AWSEvents.ListRules')).toEqual([400, 'UnknownOperationException'])
+    expect(await post(Buffer.alloc(2 ** 20 + 1, 'x'))).toEqual([413, 'RequestEntityTooLargeException'])
   })
 })
