@@ -15,10 +15,10 @@ import { rehearsalZone } from '../../shared/domain/rehearsal/end.ts'
 import { devicesInScope } from '../../shared/domain/review/breaches.ts'
 import { earlierOf, earliestOf, isBefore, laterOf, startOfDay } from '../../shared/domain/schedule/zone.ts'
 import { directoryName } from '../../shared/domain/sources/staff-pass.ts'
-import { approveSuspensions, eve, isAnythingHeld } from './approve.ts'
 import { importOrganisation, importPeople, importReport, withDrafts } from './import.ts'
 import type { Machine } from './machine.ts'
 import { passesAfter } from './passes.ts'
+import { approveSuspensions, eve, isAnythingHeld } from './stand-ins.ts'
 import type { virtualClock } from './virtual-clock.ts'
 
 export interface CampaignPlan {

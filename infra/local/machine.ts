@@ -22,7 +22,7 @@ import { witness } from '../../functions/witness.ts'
 import { work } from '../../functions/work.ts'
 import { openDatabase } from '../../shared/adapters/dynamodb/table.ts'
 import { readBrand } from '../../shared/adapters/files/brand.ts'
-import { realSurroundings } from '../../shared/adapters/http/api-client.ts'
+import { type ApiSurroundings, realSurroundings } from '../../shared/adapters/http/api-client.ts'
 import type { Clock } from '../../shared/domain/schedule/clock.ts'
 import { startBus } from './bus/bus.ts'
 import { type AccessSeen, connector } from './bus/connector.ts'
@@ -71,15 +71,15 @@ export interface MachineOptions {
   readonly port: number
   readonly clock: Clock
   /** Sample mails, shown next to the inbox. */
-  readonly gallery?: Gallery
+  readonly gallery?: Gallery | undefined
   /** A JSON file with an organisation's name, colours and logo: see `readBrand`. */
-  readonly brandFile?: string
+  readonly brandFile?: string | undefined
   /** Further pages of the inbox. */
   readonly neighbours?: readonly Neighbour[]
   /** Keeps everything; absent: in memory only. */
-  readonly folder?: string
+  readonly folder?: string | undefined
   /** What `sync` reads, on this machine. */
-  readonly read?: Read
+  readonly read?: Read | undefined
   /** Where `connect` sets access, on this machine. Absent: a device manager behind the bus does. The machine does not close them. */
   readonly others?: readonly OtherSystem[]
   /** Called with each database client as it opens. */
@@ -116,6 +116,7 @@ export async function startMachine({
   watch = () => {},
 }: MachineOptions): Promise<Machine> {
   const brand = brandFile === undefined ? undefined : readBrand(brandFile)
+  const inFolder = (name: string) => folder && join(folder, name)
   const closers: (() => Promise<void>)[] = []
   const close = async () => {
     for (const closeOne of closers.toReversed()) await closeOne()
@@ -127,7 +128,7 @@ export async function startMachine({
 
   try {
     if (folder !== undefined) mkdirSync(folder, { recursive: true })
-    const database = opened(await startDatabase(folder === undefined ? {} : { folder: join(folder, 'database') }))
+    const database = opened(await startDatabase({ folder: inFolder('database') }))
     const takeBack = async (event: object) => {
       const { batchItemFailures } = await functions.feedback(batchOf([JSON.stringify(event)]), context)
       if (batchItemFailures.length > 0) throw new Error('feedback could not take an event: its log says why')
@@ -145,9 +146,9 @@ export async function startMachine({
         port,
         clock,
         onEvent: (detail) => takeBack({ source: 'aws.ses', 'detail-type': detailTypes[detail.eventType], detail }),
-        ...(folder === undefined ? {} : { folder: join(folder, 'mails') }),
-        ...(gallery === undefined ? {} : { gallery }),
-        ...(brand === undefined ? {} : { brand }),
+        folder: inFolder('mails'),
+        gallery,
+        brand,
         labelOf: (notice) => labelOf(notice),
         neighbours: [
           { under: '/me/', answer: async (request) => answerOf(await functions.me(eventOf(request), context)) },
@@ -181,31 +182,15 @@ export async function startMachine({
         [settings.CONSOLE_SECRET]: keptSecret('console', folder),
       }),
     )
-    const logs = opened(await startLogs(folder === undefined ? {} : { file: join(folder, 'heads.ndjson') }))
-    const otherSide = connector({ clock, confirm: takeBack, ...(folder === undefined ? {} : { log: join(folder, 'access.ndjson') }) })
+    const logs = opened(await startLogs({ file: inFolder('heads.ndjson') }))
+    const otherSide = connector({ clock, confirm: takeBack, log: inFolder('access.ndjson') })
     const toOthers = (event: BusEvent) => carryOut([JSON.stringify(event)])
     const bus = opened(await startBus({ port: 0, clock, onEvent: others.length > 0 ? toOthers : otherSide.handle }))
-    const s3 = opened(await startS3({ folder: folder && join(folder, 'rehearsals') }))
+    const s3 = opened(await startS3({ folder: inFolder('rehearsals') }))
     const key = await signingKey(folder)
     const issuer = opened(await startIssuer({ port: port === 0 ? 0 : port + 1, clock, key: () => key }))
 
-    // The user's own settings must not lead to a real account, nor to the looks of another.
-    for (const name of [
-      'AWS_PROFILE',
-      'AWS_SESSION_TOKEN',
-      'AWS_IGNORE_CONFIGURED_ENDPOINT_URLS',
-      'BRAND_FILE',
-      'SOURCE_LIST',
-      'SOURCES',
-      'DIRECTORY',
-      'DROP',
-      'ERRANDS',
-      'CONNECTORS',
-      'CONNECTOR_LIST',
-      'RESTORATIONS',
-      'SUSPENSIONS',
-    ])
-      delete process.env[name]
+    for (const name of ofUser) delete process.env[name]
     Object.assign(process.env, settings, {
       ...(brand === undefined || brandFile === undefined ? {} : { BRAND_FILE: brandFile, FROM_ADDRESS: `${brand.name} <ides@ec.example>` }),
       AWS_ENDPOINT_URL_DYNAMODB: database.url,
@@ -228,36 +213,7 @@ export async function startMachine({
     await createTables(client, { people: settings.PEOPLE_TABLE, records: settings.RECORDS_TABLE })
     client.destroy()
 
-    const openedFor = (user: User) => () => {
-      const client = openDatabase()
-      watch(client, user)
-      return client
-    }
-    const systemOf = (user: User) => {
-      const system = compose(process.env, clock, openedFor(user))
-      return () => system
-    }
-    const api = { ...realSurroundings, fetch: fetchAmong([...(read ? [read] : []), ...others]) }
-    const functions = {
-      enrol: enrol(systemOf('enrol')),
-      work: work(systemOf('work')),
-      escalate: escalate(systemOf('escalate')),
-      dispatch: dispatch(systemOf('dispatch')),
-      send: send(systemOf('send')),
-      feedback: feedback(systemOf('feedback')),
-      me: serveStaffPage(systemOf('me')),
-      admin: admin(systemOf('admin')),
-      console: consolePages(
-        once(() => {
-          const all = compositionIn(process.env, clock, openedFor('console'))
-          return joined(wholeSystem(all), consoleSessionPorts(all))
-        }),
-      ),
-      witness: witness(systemOf('witness')),
-      retain: retain(systemOf('retain')),
-      sync: sync(once(() => systemOfSync(compositionIn(process.env, clock, openedFor('sync')), api))),
-      connect: connect(once(() => systemOfConnect(compositionIn(process.env, clock, openedFor('connect')), api))),
-    }
+    const functions = openFunctions(clock, watch, { ...realSurroundings, fetch: fetchAmong([...(read ? [read] : []), ...others]) })
     const scheduled = [
       ...(read ? [functions.sync] : []),
       ...(others.length > 0 ? [functions.connect] : []),
@@ -273,7 +229,7 @@ export async function startMachine({
       await bus.settled()
       await ses.settled()
     }
-    const system = systemOf('admins')()
+    const { system } = functions
     labelOf = labelsIn(system, systemClock())
     return {
       system,
@@ -294,6 +250,56 @@ export async function startMachine({
     throw error
   }
 }
+
+/** Each function with a system of its own, as when deployed. @param api how `sync` and `connect` reach other systems */
+function openFunctions(clock: Clock, watch: (client: DynamoDBClient, user: User) => void, api: ApiSurroundings) {
+  const openedFor = (user: User) => () => {
+    const client = openDatabase()
+    watch(client, user)
+    return client
+  }
+  const systemOf = (user: User) => {
+    const system = compose(process.env, clock, openedFor(user))
+    return () => system
+  }
+  return {
+    /** For imports and reports. */
+    system: systemOf('admins')(),
+    enrol: enrol(systemOf('enrol')),
+    work: work(systemOf('work')),
+    escalate: escalate(systemOf('escalate')),
+    dispatch: dispatch(systemOf('dispatch')),
+    send: send(systemOf('send')),
+    feedback: feedback(systemOf('feedback')),
+    me: serveStaffPage(systemOf('me')),
+    admin: admin(systemOf('admin')),
+    console: consolePages(
+      once(() => {
+        const all = compositionIn(process.env, clock, openedFor('console'))
+        return joined(wholeSystem(all), consoleSessionPorts(all))
+      }),
+    ),
+    witness: witness(systemOf('witness')),
+    retain: retain(systemOf('retain')),
+    sync: sync(once(() => systemOfSync(compositionIn(process.env, clock, openedFor('sync')), api))),
+    connect: connect(once(() => systemOfConnect(compositionIn(process.env, clock, openedFor('connect')), api))),
+  }
+}
+
+/** Settings of the user's own, which must not lead to a real account, nor to the looks of another. */
+const ofUser = [
+  ...[
+    'AWS_PROFILE',
+    'AWS_SESSION_TOKEN',
+    'AWS_IGNORE_CONFIGURED_ENDPOINT_URLS',
+    'BRAND_FILE',
+    'SOURCE_LIST',
+    'SOURCES',
+    'DIRECTORY',
+    'DROP',
+  ],
+  ...['ERRANDS', 'CONNECTORS', 'CONNECTOR_LIST', 'RESTORATIONS', 'SUSPENSIONS'],
+]
 
 /** Kept in the folder, so that earlier decisions can be verified, and sessions go on. */
 function keptSecret(name: string, folder: string | undefined): string {

@@ -4,10 +4,10 @@ import type { Temporal } from 'temporal-polyfill'
 import { weekday } from '../../functions/cli/output/table.ts'
 import type { CaseState } from '../../shared/domain/people/person.ts'
 import { counted } from '../../shared/domain/text.ts'
-import { standIns } from './approve.ts'
 import { casesByState, countSuspensions } from './campaign.ts'
 import type { Machine } from './machine.ts'
 import { passCounter, passStates } from './passes.ts'
+import { standIns } from './stand-ins.ts'
 
 const columns = ['mails', 'suspended', 'restored', 'open', 'overdue', 'unreachable', 'clear'] as const
 const ofPasses = ['passes', 'present', 'cleared', 'vanished'] as const

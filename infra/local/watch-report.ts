@@ -6,8 +6,8 @@ import { dateFor } from '../../shared/campaign/watch/count-watched.ts'
 import type { Policy } from '../../shared/domain/policies/policy.ts'
 import { counted } from '../../shared/domain/text.ts'
 import type { Affected } from '../../shared/domain/watch/counts.ts'
-import { standIns } from './approve.ts'
 import type { Machine } from './machine.ts'
+import { standIns } from './stand-ins.ts'
 
 const columns = {
   people: ({ people }: Affected) => people.breach,

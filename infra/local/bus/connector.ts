@@ -40,7 +40,7 @@ export interface ConnectorOptions {
   readonly clock: Clock
   readonly confirm: (event: BusEvent) => Promise<void>
   /** A file that gets each change as a line of JSON. */
-  readonly log?: string
+  readonly log?: string | undefined
 }
 
 export class MalformedRequestError extends IdesError {

@@ -24,7 +24,13 @@ export interface Database {
  * @param options.folder keeps the tables on disk, even if the process is killed; absent: in memory
  * @throws FolderInUseError, FolderUnusableError, EADDRINUSE
  */
-export async function startDatabase({ port = 0, folder }: { readonly port?: number; readonly folder?: string }): Promise<Database> {
+export async function startDatabase({
+  port = 0,
+  folder,
+}: {
+  readonly port?: number
+  readonly folder?: string | undefined
+}): Promise<Database> {
   const held = folder === undefined ? undefined : await holdFolder(folder)
   const server = dynalite({ createTableMs: 0, updateTableMs: 0, deleteTableMs: 0, ...(held ? { path: held.tables } : {}) })
   server.on('request', tame)

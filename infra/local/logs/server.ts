@@ -4,7 +4,7 @@ import { type AwsServer, startAwsServer } from '../aws-server.ts'
 
 interface LogsOptions {
   /** Keeps the events, one a line; absent: in memory only. */
-  readonly file?: string
+  readonly file?: string | undefined
   /** True if events are too old or too new to be taken. */
   readonly rejects?: () => boolean
 }

@@ -34,11 +34,11 @@ export interface SesOptions {
   /** Recipients in 24 hours at most; absent: no limit. */
   readonly perDay?: number
   /** Where each mail is kept too, as `000001.eml`; absent: in memory only. Those of an earlier run are shown again. */
-  readonly folder?: string
+  readonly folder?: string | undefined
   /** Mails that were never sent, shown next to the inbox. */
-  readonly gallery?: Gallery
+  readonly gallery?: Gallery | undefined
   /** Whose inbox it looks like. */
-  readonly brand?: Brand
+  readonly brand?: Brand | undefined
   /** What the sender knows of a mail, by its tag `notice`; shown in the inbox. */
   readonly labelOf?: LabelOf
   /** Asked of each mail that would be accepted: what it returns is answered instead. For rehearsing outages. */

@@ -22,8 +22,8 @@ const styleFor = (brand?: Brand): string =>
   `${styleOnPico(brand?.accent ?? plainAccent)}${asset('inbox.css')}${brand ? brandStyle(brand) : ''}`
 
 interface Surroundings {
-  readonly gallery?: Gallery
-  readonly brand?: Brand
+  readonly gallery?: Gallery | undefined
+  readonly brand?: Brand | undefined
   readonly labelOf?: LabelOf
 }
 

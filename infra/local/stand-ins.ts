@@ -1,14 +1,54 @@
-/** A policy on watch becomes a ban as people make it one: they take `watch` out, rehearse and submit that, and another person approves it. */
+/** Two invented people who decide while a campaign runs by itself: they approve suspensions, and make a policy on watch a ban. */
+
 import type { Temporal } from 'temporal-polyfill'
+import { decideSuspensions } from '../../shared/campaign/brake/decide-suspensions.ts'
+import { listSuspensions } from '../../shared/campaign/brake/list-suspensions.ts'
 import { approveDraft } from '../../shared/campaign/decide/approve-draft.ts'
 import { putDraft, submitDraft } from '../../shared/campaign/decide/draft.ts'
 import { requestRehearsal } from '../../shared/campaign/rehearse/rehearsal-kind.ts'
 import { IdesError } from '../../shared/domain/errors.ts'
 import type { Policy, PolicyVersion } from '../../shared/domain/policies/policy.ts'
-import { nextVersion } from '../../shared/domain/policies/versions.ts'
+import { stagesOf } from '../../shared/domain/policies/stages.ts'
+import { demandsOf, nextVersion } from '../../shared/domain/policies/versions.ts'
+import { policyDeadline } from '../../shared/domain/schedule/policy-deadline.ts'
 import { addDays, isBefore, laterOf } from '../../shared/domain/schedule/zone.ts'
-import { eve, standIns } from './approve.ts'
 import type { Machine } from './machine.ts'
+
+/** Invented people who stand by while a campaign runs by itself. */
+export const standIns = ['anna.stand-in', 'bert.stand-in'] as const
+
+/** How long before a suspension, or an announcement, they approve it. */
+export const eve = { hours: 24 } as const
+
+/**
+ * Both stand-ins approve every suspension that is held, or comes within 48 hours.
+ * @returns how many they approved
+ */
+export async function approveSuspensions(ports: Machine['system']): Promise<number> {
+  const { policies, clock } = ports
+  let approved = 0
+  for (const policy of (await policies.listActive()).filter((policy) => mayBeNear(policy, clock.now()))) {
+    const { hash, suspensions } = await listSuspensions(ports, policy)
+    const waiting = suspensions.filter(({ state }) => state === 'held' || state === 'ahead')
+    if (waiting.length === 0) continue
+    for (const subject of standIns) await decideSuspensions(ports, policy.id, { action: 'approve', list: hash, by: { subject } })
+    approved += waiting.length
+  }
+  return approved
+}
+
+/** Saves looking through everybody for weeks: nobody's deadline is earlier than that of the policy, in any zone. */
+const mayBeNear = (policy: PolicyVersion, now: Temporal.Instant): boolean =>
+  stagesOf(policy).some(
+    (stage) => demandsOf(stage).suspends !== undefined && !isBefore(now, addDays(policyDeadline(stage, 'UTC').at, -5, 'UTC')),
+  )
+
+/** True if the brake holds something under any policy. */
+export async function isAnythingHeld({ policies, brakes }: Machine['system']): Promise<boolean> {
+  const active = await policies.listActive()
+  const stored = await Promise.all(active.map(({ id }) => brakes.get(id)))
+  return stored.some(({ state }) => state.held !== undefined)
+}
 
 /** Nothing may keep the stand-ins from it: a fault of the system, not of the policy. */
 class StillOnWatchError extends IdesError {
