@@ -1,4 +1,4 @@
-/** Which files of a folder are read: one, or with the inventory that Intune exports beside its devices, two. */
+/** Which files of a folder are read: one, or two, with the inventory that Intune exports next to its devices. */
 import * as z from 'zod'
 import { SourceError } from '../../domain/sources/device-source.ts'
 import type { FileFormat } from '../../domain/sources/settings.ts'

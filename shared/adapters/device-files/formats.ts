@@ -23,7 +23,7 @@ const foreign = {
 export interface DeviceFiles {
   readonly format: FileFormat
   readonly matcher: Matcher
-  /** Beside a file of devices, where the format has one. */
+  /** Next to a file of devices, where the format has one. */
   readonly apps: WrittenFile | undefined
 }
 

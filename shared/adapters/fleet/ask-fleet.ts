@@ -6,7 +6,7 @@ type Query = Readonly<Record<string, string | number | boolean>>
 /** @param path of the API, such as `/hosts` @throws SourceError */
 export type AskFleet = <S extends z.ZodType>(path: string, answer: S, query?: Query) => Promise<z.output<S>>
 
-/** Enough to read everything, and to have a host report anew. */
+/** Enough to read everything, and to have a host report again. */
 export const role = 'the global role Observer'
 
 /** @param api address of its first version */

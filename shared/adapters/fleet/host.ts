@@ -5,7 +5,6 @@ import { instant } from '../../domain/schedule/fields.ts'
 import { earliestOf } from '../../domain/schedule/zone.ts'
 import type { DeviceReport, SourceUser } from '../../domain/sources/report.ts'
 import { faultsAmong, inventory, lenient, lenientList, lenientText } from '../http/records.ts'
-import { fleetPlatform } from './platforms.ts'
 
 const host = z.object({
   id: z.int(),
@@ -38,7 +37,8 @@ export interface HostQuestion {
 export function hostReport(record: unknown, question: HostQuestion): DeviceReport | undefined {
   const { data: read } = host.safeParse(record)
   if (!read) return undefined
-  const platform = fleetPlatform(read.platform ?? 'unknown')
+  const { platform: written = 'unknown' } = read
+  const platform = written === 'darwin' ? 'macos' : written
   const status = read.mdm?.enrollment_status ?? ''
   const isMobile = mobile.has(platform)
   const found = question.appsOf(read.id)

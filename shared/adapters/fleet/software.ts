@@ -3,7 +3,6 @@ import * as z from 'zod'
 import type { Matcher } from '../../domain/sources/device-source.ts'
 import { appsAmong, lenient, withoutSuffix } from '../http/records.ts'
 import type { AskFleet } from './ask-fleet.ts'
-import { platformOfSource } from './platforms.ts'
 
 /** A title, or software of one host. */
 export const software = z.object({
@@ -13,12 +12,21 @@ export const software = z.object({
   application_id: z.string().nullish(),
 })
 
+/** Platforms of kinds of software. Others are no apps, such as packages and extensions of browsers. */
+const sources: ReadonlyMap<string, string> = new Map([
+  ['apps', 'macos'],
+  ['ios_apps', 'ios'],
+  ['ipados_apps', 'ipados'],
+  ['programs', 'windows'],
+  ['android_apps', 'android'],
+])
+
 /** The asked-about apps that a title or software of a host is. */
 export function appsIn(
   { name, source, bundle_identifier, application_id }: z.output<typeof software>,
   matcher: Matcher,
 ): readonly string[] {
-  const platform = platformOfSource(source)
+  const platform = sources.get(source)
   if (platform === undefined) return []
   return appsAmong([{ id: bundle_identifier || application_id || undefined, name: withoutSuffix(name) }], platform, matcher)
 }

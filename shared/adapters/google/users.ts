@@ -1,4 +1,5 @@
 /** Staff from Google Workspace. */
+import pMap from 'p-map'
 import * as z from 'zod'
 import { SourceError } from '../../domain/sources/device-source.ts'
 import type { DirectorySettings } from '../../domain/sources/settings.ts'
@@ -7,7 +8,6 @@ import type { SourceSurroundings } from '../http/api-client.ts'
 import { lenient, lenientList, lenientText, pagesOfList } from '../http/records.ts'
 import { groupNames, staffReports } from '../http/staff-records.ts'
 import { directory, googleApi, googleList, googlePage, googleScope } from './api.ts'
-import { managerRefs } from './managers.ts'
 
 type GoogleDirectory = Extract<DirectorySettings, { kind: 'google' }>
 
@@ -100,5 +100,28 @@ function reportOf(user: User, id: string | undefined, groups: readonly string[])
     manager: relations.find(({ type }) => type === 'manager')?.value,
     groups,
     isEnabled: !suspended && !archived,
+  }
+}
+
+type FindRef = (address: string) => Promise<string | undefined>
+
+/** Managers who are looked up side by side. */
+const concurrency = 5
+
+/**
+ * Google names managers by address, main or not. Each is looked up once.
+ * @returns reports with the refs of managers; nobody's, if the address is nobody's
+ */
+function managerRefs(find: FindRef): (reports: readonly StaffReport[]) => Promise<readonly StaffReport[]> {
+  const found = new Map<string, string | undefined>()
+  return async (reports) => {
+    const here = new Map(reports.flatMap(({ ref, email }) => (email ? [[email.toLowerCase(), ref] as const] : [])))
+    const named = new Set(reports.flatMap(({ manager }) => manager?.toLowerCase() ?? []))
+    const others = [...named].filter((address) => !here.has(address) && !found.has(address))
+    await pMap(others, async (address) => found.set(address, await find(address)), { concurrency })
+    return reports.map(({ manager: address = '', ...report }) => {
+      const manager = here.get(address.toLowerCase()) ?? found.get(address.toLowerCase())
+      return manager === undefined ? report : { ...report, manager }
+    })
   }
 }

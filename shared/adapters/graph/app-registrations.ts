@@ -3,7 +3,7 @@ import * as z from 'zod'
 import type { Unread } from '../../domain/sources/device-source.ts'
 import type { DeviceReport } from '../../domain/sources/report.ts'
 import { faultsAmong, inventory, lenientText } from '../http/records.ts'
-import { syncedAt } from './moment.ts'
+import { syncedAt } from './graph.ts'
 
 const registration = z.object({
   id: z.string().min(1),

@@ -15,7 +15,7 @@ const deviceId = z.object({ id: z.string().min(1) })
 /** Questions asked at once. */
 const concurrency = 4
 
-/** Asks for those alone that somebody asks about. */
+/** Asks only for those that policies ask about. */
 export async function devicesWithApps(api: ApiClient, graph: string, matcher: Matcher): Promise<DeviceMap> {
   const address = `${graph}/v1.0/deviceManagement/detectedApps`
   const appsIn = appsInRows(matcher)

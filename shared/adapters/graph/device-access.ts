@@ -23,7 +23,7 @@ export function entraDevice(settings: EntraDeviceSettings, surroundings: SourceS
     if (!found) return undefined
     const { id, extensionAttributes } = found.body
     const held = heldBy(extensionAttributes[attribute])
-    // What somebody else wrote blocks nobody on behalf of Ides, and is left to them.
+    // What others wrote is not Ides' suspension, and is left alone.
     if (!held) return beyondReach
     return {
       held,

@@ -1,8 +1,11 @@
 /** Microsoft Graph, asked by an app registration. */
+import { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
+import { instant } from '../../domain/schedule/fields.ts'
+import { isBefore } from '../../domain/schedule/zone.ts'
 import type { DeviceSourceSettings } from '../../domain/sources/settings.ts'
 import type { ApiAnswer, ApiClient, ApiQuestion, SourceSurroundings } from '../http/api-client.ts'
-import { pagesOfList } from '../http/records.ts'
+import { lenient, pagesOfList } from '../http/records.ts'
 import { clientCredentials } from '../http/tokens.ts'
 
 type GraphSettings = Pick<Extract<DeviceSourceSettings, { kind: 'intune' }>, 'tenant' | 'clientId' | 'graph' | 'login'>
@@ -71,3 +74,8 @@ export async function* graphList<S extends z.ZodType>(
   })
   for await (const { records } of pages) yield* records
 }
+
+/** Graph writes year 1 where nothing has happened yet. */
+const firstMoment = Temporal.Instant.from('1971-01-01T00:00:00Z')
+
+export const syncedAt = lenient(instant).transform((at) => (at && !isBefore(at, firstMoment) ? at : undefined))

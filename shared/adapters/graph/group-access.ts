@@ -6,7 +6,6 @@ import { connectorTo, type SystemRecord } from '../http/access-system.ts'
 import type { SourceSurroundings } from '../http/api-client.ts'
 import { lenient, lenientList } from '../http/records.ts'
 import { graphApi } from './graph.ts'
-import { membership } from './membership.ts'
 
 type EntraGroupSettings = Extract<ConnectorSettings, { kind: 'entra-group' }>
 
@@ -23,7 +22,7 @@ export function entraGroup(settings: EntraGroupSettings, surroundings: SourceSur
   const api = graphApi(settings, surroundings)
   const directory = `${graph}/v1.0`
 
-  /** One user exactly: to take another would cut off somebody else. */
+  /** One user exactly: another would be the wrong person. */
   async function userOf({ owner }: Target): Promise<string | undefined> {
     const isId = z.guid().safeParse(owner.id).success
     const found = isId ? await api.find(`${directory}/users/${owner.id}?$select=id`, user, { permission: users }) : undefined
@@ -73,3 +72,12 @@ export function entraGroup(settings: EntraGroupSettings, surroundings: SourceSur
 
   return connectorTo({ grain: 'user', permissions: [members, users], find, checks: [checkGroup] })
 }
+
+const guid = z.guid()
+
+/**
+ * Address of a user's membership of a group. Its end matters: without `/$ref` it would be that of the user, and to delete it would delete them.
+ * @throws for anything but two ids
+ */
+export const membership = (graph: string, group: string, user: string): string =>
+  `${graph}/v1.0/groups/${guid.parse(group)}/members/${guid.parse(user)}/$ref`

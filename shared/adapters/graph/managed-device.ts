@@ -1,12 +1,11 @@
 import * as z from 'zod'
 import { platformKey } from '../../domain/catalogue/platforms.ts'
 import type { Matcher } from '../../domain/sources/device-source.ts'
-import type { DeviceReport } from '../../domain/sources/report.ts'
+import type { Coverage, DeviceReport } from '../../domain/sources/report.ts'
 import { faultsAmong, inventory, lenient, lenientText, protectionChecks, sourceUser } from '../http/records.ts'
-import { coverageOf, isKnownAgent } from './coverage.ts'
 import { appsSought } from './detected-apps.ts'
 import type { DeviceMap } from './device-map.ts'
-import { syncedAt } from './moment.ts'
+import { syncedAt } from './graph.ts'
 import type { RestrictedApps } from './restricted-apps.ts'
 import type { RuleStates } from './rules.ts'
 
@@ -87,7 +86,7 @@ function faultsOf({ id, ...device }: ManagedDevice, { appRules, checkRules }: Kn
   return [
     ...faultsAmong({
       'its managedDeviceOwnerType is none that is known': !ownerships.has(owner),
-      'its managementAgent is none that is known': !isKnownAgent(agent),
+      'its managementAgent is none that is known': !takesStock.has(agent),
       'its operatingSystem is missing': !operatingSystem,
       'its deviceEnrollmentType is missing': !deviceEnrollmentType,
       'its lastSyncDateTime is missing, or no moment': !lastSyncDateTime,
@@ -134,4 +133,43 @@ function checksOf(
   const checks = new Set([...matcher.checks].filter((check) => !checkRules.requirements.has(check)))
   const own = protectionChecks({ platform, isEncrypted, isLocked: [] }, { ...matcher, checks })
   return { passed: [...own.passed, ...checkRules.passed.of(id)], failed: [...own.failed, ...checkRules.failed.of(id)] }
+}
+
+/** What of a device decides which of its apps Intune lists; words as in Graph. */
+interface IntuneEnrolment {
+  readonly ownership: DeviceReport['ownership']
+  readonly platform: string
+  readonly agent: string
+  readonly kind: string
+}
+
+/** What manages a device, and whether it takes stock of its apps. Another word counts as odd. */
+const takesStock: ReadonlyMap<string, boolean> = new Map([
+  ['mdm', true],
+  ['easMdm', true],
+  ['intuneClient', true],
+  ['easIntuneClient', true],
+  ['googleCloudDevicePolicyController', true],
+  ['configurationManagerClient', false],
+  // Such computers leave their inventory to Configuration Manager.
+  ['configurationManagerClientMdm', false],
+  ['configurationManagerClientMdmEas', false],
+  ['eas', false],
+  ['jamf', false],
+  ['microsoft365ManagedMdm', false],
+  ['msSense', false],
+  ['unknown', false],
+])
+
+const withFullInventory = ['ios', 'ipados', 'macos', 'windows']
+
+/**
+ * Of a device of the organisation all apps; of others, and where the user enrolled with an account of Apple's for work, only those that Intune
+ * has put there; on Android only those in the work profile.
+ */
+function coverageOf({ ownership, platform, agent, kind }: IntuneEnrolment): Coverage {
+  if (!takesStock.get(agent)) return 'none'
+  if (platform === 'android') return 'work-profile'
+  if (!withFullInventory.includes(platform)) return 'none'
+  return ownership === 'official' && !kind.startsWith('appleUserEnrollment') ? 'all-apps' : 'managed-only'
 }

@@ -63,7 +63,7 @@ const configuration = z.object({
 
 const everybody = ['#microsoft.graph.allDevicesAssignmentTarget', '#microsoft.graph.allLicensedUsersAssignmentTarget']
 
-/** Those that leave nobody out. Of one assigned to a group, it is not known whom it is about. */
+/** Those without exceptions. Of one assigned to a group, it is unknown who it is about. */
 async function profilesForAll(api: ApiClient, graph: string, matcher: Matcher): Promise<readonly Profile[]> {
   const profiles: Profile[] = []
   const address = `${graph}/v1.0/deviceManagement/deviceConfigurations?$expand=assignments`

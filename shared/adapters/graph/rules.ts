@@ -5,7 +5,7 @@ import type { ApiClient } from '../http/api-client.ts'
 import { type DeviceMap, deviceMap } from './device-map.ts'
 import { graphList, mostRecords, permissions } from './graph.ts'
 
-/** Requirements that devices meet and do not meet. `odd`: Intune says it in a word that nobody knows. */
+/** Requirements that devices meet and do not meet. `odd`: Intune uses an unknown word. */
 export interface RuleStates {
   /** Those that there is a rule for. */
   readonly requirements: ReadonlySet<string>
@@ -41,7 +41,7 @@ type Rules = Readonly<Partial<Record<string, string>>>
 
 /**
  * @param rules by requirement, the name of a setting or the id of a policy
- * @param asked requirements that somebody asks about
+ * @param asked requirements that are asked about
  * @returns nothing of devices that Intune leaves out of its lists
  */
 export async function statesUnder(api: ApiClient, graph: string, rules: Rules, asked: ReadonlySet<string>): Promise<RuleStates> {

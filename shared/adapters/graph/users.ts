@@ -1,15 +1,14 @@
-/** Staff from Microsoft Entra, by Graph: everybody by a list with managers; changes by a delta query, which says whom to ask for again. */
+/** Staff from Microsoft Entra, by Graph: everyone by a list with managers; changes by a delta query, which says who is to be asked for again. */
 import * as z from 'zod'
 import { batchesOf } from '../../domain/batches.ts'
 import { isCountry } from '../../domain/catalogue/countries.ts'
 import type { Unread } from '../../domain/sources/device-source.ts'
 import type { DirectorySettings } from '../../domain/sources/settings.ts'
 import type { StaffReport, StaffReportPage, StaffSource } from '../../domain/sources/staff-source.ts'
-import type { SourceSurroundings } from '../http/api-client.ts'
-import { lenient, lenientText } from '../http/records.ts'
+import type { ApiClient, SourceSurroundings } from '../http/api-client.ts'
+import { lenient, lenientText, pagesOfList } from '../http/records.ts'
 import { type GroupNames, groupNames, staffReports } from '../http/staff-records.ts'
 import { graphApi, graphPage, mostRecords, permissions } from './graph.ts'
-import { groupMembers } from './group-members.ts'
 
 export type GraphDirectory = Extract<DirectorySettings, { kind: 'graph' }>
 
@@ -120,5 +119,20 @@ function reportOf({ id: ref, ...said }: User, id: string | undefined, groups: re
     manager: said.manager?.id,
     groups,
     isEnabled: accountEnabled && userType !== 'Guest',
+  }
+}
+
+const groupMember = z.object({ id: z.string(), '@odata.type': z.string().optional() })
+
+/** The ids of the members of a group, and of groups that are members of it, page by page. @throws SourceError */
+async function* groupMembers(api: ApiClient, graph: string, group: string): AsyncGenerator<readonly string[]> {
+  const known = new Set([group])
+  for (const id of known) {
+    const first = `${graph}/v1.0/groups/${encodeURIComponent(id)}/members?${new URLSearchParams({ $select: 'id', $top: mostRecords })}`
+    for await (const { records } of pagesOfList((next = first) => graphPage(api, next, { permission: permissions.members }))) {
+      const members = records.flatMap((record) => groupMember.safeParse(record).data ?? [])
+      for (const one of members) if (one['@odata.type'] === '#microsoft.graph.group') known.add(one.id)
+      yield members.map(({ id }) => id)
+    }
   }
 }

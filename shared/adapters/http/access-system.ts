@@ -67,7 +67,7 @@ const isSo = ({ held }: SystemRecord, wanted: WantedAccess) => held.is === wante
 const mayShow = ({ isDelayed }: SystemRecord, error: unknown) =>
   error instanceof SourceError && (error.fault === 'strange' || (error.fault === 'down' && !isDelayed))
 
-/** What is under each id: a device that was enrolled anew has several. */
+/** What is under each id: a device that was enrolled again has several. */
 export async function foundUnder(
   ids: readonly string[],
   find: (id: string) => Promise<SystemRecord | undefined>,
@@ -115,7 +115,7 @@ export const accessMark = (wanted: WantedAccess, version: number): string => `id
 
 const markForm = /^ides:(suspended|granted):(\d{1,15})$/
 
-/** @param mark nothing stands there for a device that was never suspended @returns undefined for what somebody else wrote */
+/** @param mark nothing stands there for a device that was never suspended @returns undefined for what others wrote */
 export function heldBy(mark: string | null | undefined): Held | undefined {
   if (!mark) return { is: 'granted' }
   const [, is, version] = markForm.exec(mark) ?? []

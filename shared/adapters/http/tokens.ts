@@ -62,7 +62,7 @@ export const privateKeyJwt =
 export interface JwtBearer {
   readonly address: string
   readonly secret: ReadSecret
-  /** For whom the service account asks. */
+  /** The person in whose name the service account asks. */
   readonly subject: string
   readonly scope: string
   readonly clock: Clock

@@ -4,8 +4,7 @@ import { instant } from '../../domain/schedule/fields.ts'
 import type { Matcher } from '../../domain/sources/device-source.ts'
 import type { DeviceReport } from '../../domain/sources/report.ts'
 import { appsAmong, inventory, lenient, lenientText, protectionChecks, withoutSuffix } from '../http/records.ts'
-import { unreadableSection } from './sections.ts'
-import { userOf } from './users.ts'
+import { unreadableSection, userOf } from './records.ts'
 
 const app = z.object({ bundleId: z.string().nullish(), name: z.string().nullish() }).refine(({ bundleId, name }) => bundleId || name)
 
@@ -64,7 +63,7 @@ export function computerReport(record: unknown, matcher: Matcher): DeviceReport 
 /** Without its agent, Jamf Pro knows only what the management protocol of Apple tells. */
 const coverageOf = ({ general }: Computer) => (general?.jamfBinaryVersion ? 'all-apps' : 'managed-only')
 
-/** Whether the disk that the Mac starts from is encrypted. Of `SOME_ENCRYPTED` nobody knows which disks, so it says neither. */
+/** Whether the disk that the Mac starts from is encrypted. Of `SOME_ENCRYPTED` the disks are unknown, so it says neither. */
 const encrypted: ReadonlyMap<string, boolean | undefined> = new Map([
   ['ALL_ENCRYPTED', true],
   ['BOOT_ENCRYPTED', true],
@@ -73,7 +72,7 @@ const encrypted: ReadonlyMap<string, boolean | undefined> = new Map([
   ['NOT_APPLICABLE', undefined],
 ])
 
-/** Undefined also where nobody knows since when. */
+/** Undefined also where it is unknown since when. */
 const isEncrypted = ({ general, operatingSystem }: Computer) =>
   general?.reportDate && encrypted.get(operatingSystem?.fileVault2Status ?? '')
 

@@ -3,7 +3,7 @@ export const scopes = ['policies:write', 'policies:approve', 'cases:write', 'dev
 
 export type Scope = (typeof scopes)[number]
 
-/** All that somebody who is limited to units may have: the others are about everybody. */
+/** All that a person who is limited to units may have: the others concern everyone. */
 export const scopesOfUnits = ['cases:write', 'read'] as const satisfies readonly Scope[]
 
 export type ScopeOfUnits = (typeof scopesOfUnits)[number]

@@ -50,7 +50,7 @@ type Device = z.output<typeof device>
 
 const permission = 'okta.devices.read'
 
-/** The second is for the users whom the list names with each device. */
+/** The second is for the users listed with each device. */
 const permissions = [permission, 'okta.users.read']
 
 export function okta(settings: OktaSettings, surroundings: SourceSurroundings): DeviceSource {

@@ -3,14 +3,14 @@ import type { Person } from '../../domain/people/person.ts'
 import { isBefore } from '../../domain/schedule/zone.ts'
 import type { SourceTasks } from '../../domain/sources/tasks.ts'
 
-/** Between two looks at the devices of one person that they ask for. */
+/** Between two checks of one person's devices that they ask for. */
 const pause = { minutes: 10 } as const
 
 /** A device that was asked to report needs some minutes. */
 const looksLater = 2
 
 /**
- * Has the sources look at somebody's devices, as they say just now that they have removed something.
+ * Has the sources check a person's devices, who says just now that they have removed something.
  * @param before as they were before they said so
  * @throws if the queue takes no task
  */

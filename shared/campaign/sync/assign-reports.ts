@@ -73,7 +73,7 @@ function roundsOf(reports: readonly IdentifiedReport[]): readonly (readonly Iden
   return Array.from({ length: rounds }, (_, round) => sorted.flatMap((same) => same[round] ?? []))
 }
 
-/** The people whom reports name, and those who have the devices that these do not have. */
+/** The people named in reports, and those who have the devices that these do not have. */
 async function readOwners(
   { people, owners }: SyncPorts,
   reports: readonly IdentifiedReport[],

@@ -6,18 +6,18 @@ import { judgingNow, type NamedSource, rulesFor, type SyncPorts } from './ports.
 import { recognise } from './recognise.ts'
 import { removeDevices } from './remove-devices.ts'
 
-/** What a source said when it was asked about somebody's devices. */
+/** What a source said when it was asked about a person's devices. */
 export interface Look {
   /** Devices of theirs that the source has had. */
   readonly devices: number
-  /** Those asked to report anew, which takes minutes. */
+  /** Those asked to report again, which takes minutes. */
   readonly asked: number
   /** Those that the source does not know any more. */
   readonly missing: number
 }
 
 /**
- * Asks a source about the devices of one person, now, and to have them report anew. What it says of one device is believed at once; one that it
+ * Asks a source about the devices of one person, now, and to have them report again. What it says of one device is accepted at once; one that it
  * does not know is missing once, as in a pass.
  * @returns undefined if there is no such person
  * @throws SourceError

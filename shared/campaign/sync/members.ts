@@ -9,14 +9,14 @@ import type { Members } from './take-staff.ts'
 
 export type Keys = ReadonlySet<string>
 
-/** Those whom a pass lists. */
+/** Those that a pass lists. */
 export async function listedIn(passes: SourcePasses, pass: number): Promise<Keys> {
   const keys = new Set<string>()
   for await (const { devices } of passes.listBatches(directoryName, pass)) for (const key of devices) keys.add(key)
   return keys
 }
 
-/** Those whom a pass dropped: they were there before, and it lacks them or says that they are gone. */
+/** Those that a pass removed: they were there before, and it lacks them or reports them as gone. */
 async function droppedIn(passes: SourcePasses, pass: number): Promise<Keys> {
   return new Set((await Array.fromAsync(passes.listMissing(directoryName, pass))).flat())
 }
@@ -31,7 +31,7 @@ export async function membersBefore(passes: SourcePasses, { directory }: SourceS
   return keys
 }
 
-/** Who is in the directory once the pass under way is believed. */
+/** Who is in the directory once the pass under way is accepted. */
 export async function membersAfter(passes: SourcePasses, state: UnderWay): Promise<Members> {
   const { number, changes } = state.pass
   const listed = await listedIn(passes, number)
@@ -40,7 +40,7 @@ export async function membersAfter(passes: SourcePasses, state: UnderWay): Promi
   return { has: (key) => !dropped.has(key) && (listed.has(key) || before.has(key)) }
 }
 
-/** Those whom this whole pass lacks, as the last one did, and whom none between has had. */
+/** Those that this whole pass lacks, as the last one did, and that none in between had. */
 export async function missingTwice(passes: SourcePasses, state: UnderWay): Promise<readonly string[]> {
   const { directory, pass } = state
   const [whole] = directory?.passes ?? []
@@ -53,7 +53,7 @@ export async function missingTwice(passes: SourcePasses, state: UnderWay): Promi
   return [...missed].filter((key) => !listed.has(key) && !members.has(key))
 }
 
-/** Those whom a pass over changes says to be gone; of several changes of one the last counts. */
+/** Those that a pass over changes reports as gone; of several changes of one the last counts. */
 export async function goneIn(directory: Directory, pass: number): Promise<Keys> {
   const gone = new Set<string>()
   for await (const { waiting } of directory.listWaiting(pass))

@@ -7,7 +7,7 @@ import type { StaffSyncPorts } from './staff-ports.ts'
 const concurrency = 16
 
 /**
- * Notes that people have left. Somebody who has another id in the directory by now has not.
+ * Notes that people have left. A person who has another id in the directory by now has not.
  * @param keys hashes of the directory's ids
  * @returns how many had not left before
  */

@@ -16,7 +16,7 @@ export interface Place {
   /** Ref of who had it until now, where it is shared and so nobody's. */
   readonly leaves?: string | undefined
   /**
-   * `shared`: it has several users who are staff. `disputed`: a source that knew it before names somebody else. `unmatched`: it has no user who
+   * `shared`: it has several users who are staff. `disputed`: a source that knew it before names another person. `unmatched`: it has no user who
    * is staff. `unreadable`: nor one whose record can be read. But for the first, its owner keeps it.
    */
   readonly trouble?: 'shared' | 'disputed' | 'unmatched' | 'unreadable' | undefined
@@ -48,7 +48,7 @@ export function findPlace(
   return { owner: last && !isBefore(last.reportedAt, report.reportedAt) ? holder : user }
 }
 
-/** Undefined for somebody who is not stored, or has another address by now. */
+/** Undefined for a person who is not stored, or has another address by now. */
 function readUser({ ref, email }: NamedUser, { people }: KnownPeople): StoredPerson | undefined {
   const found = people.get(ref)
   return found && (email === undefined || isSameAddress(found.person.profile.email, email)) ? found : undefined

@@ -1,5 +1,5 @@
 import type { AuditLog } from '../../domain/audit/decision.ts'
-import type { Believing } from '../../domain/people/reported-device.ts'
+import type { ReportRules } from '../../domain/people/reported-device.ts'
 import type { Retention } from '../../domain/people/retention.ts'
 import type { PolicyVersion } from '../../domain/policies/policy.ts'
 import { askedBy } from '../../domain/requirements/asked.ts'
@@ -34,7 +34,7 @@ export interface NamedSource {
 }
 
 /** What reports of one source are judged by. */
-export interface Rules extends Omit<Judging, 'now' | 'latest'>, Believing {
+export interface Rules extends Omit<Judging, 'now' | 'latest'>, ReportRules {
   readonly active: readonly PolicyVersion[]
 }
 

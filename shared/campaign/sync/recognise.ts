@@ -4,7 +4,7 @@ import type { DeviceReport, SourceUser } from '../../domain/sources/report.ts'
 import { directoryKey } from '../../domain/sources/staff-pass.ts'
 import type { SyncPorts } from './ports.ts'
 
-/** Somebody whom a source names, if they are staff. */
+/** A member of the staff named by a source. */
 export interface NamedUser {
   readonly ref: string
   /** The address by which they were found: it may be another's by now. */

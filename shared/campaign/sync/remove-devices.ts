@@ -14,7 +14,7 @@ type RemovalPorts = Pick<SyncPorts, 'people' | 'owners' | 'deviceIndex' | 'clock
 /**
  * Notes of devices that a source manages them no longer.
  * @param hashes of what the source calls them
- * @returns how many of them belonged to somebody
+ * @returns how many of them had an owner
  */
 export async function removeDevices(
   ports: RemovalPorts,

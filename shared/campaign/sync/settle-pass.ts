@@ -13,7 +13,7 @@ export interface Settling extends Pick<Counts, 'cleared' | 'vanished'> {
 }
 
 /**
- * Takes what counts only of a pass that is believed: what is absent, then which devices have vanished. Each part is done once, or again with no
+ * Takes what counts only of a pass that is accepted: what is absent, then which devices are removed. Each part is done once, or again with no
  * effect, so that a run that ends early goes on anywhere.
  */
 export async function settlePass(
@@ -39,7 +39,7 @@ export async function settlePass(
   return { isDone: true, cleared, vanished, written: written + vanished }
 }
 
-/** A device has vanished once this pass and the accepted one before it lack it. @returns how many have */
+/** A device is removed once this pass and the accepted one before it lack it. @returns how many are */
 async function settleMissing(
   ports: SyncPorts,
   rules: Rules,

@@ -10,7 +10,7 @@ import type { StaffSyncPorts } from './staff-ports.ts'
 import { batchSize } from './take-page.ts'
 import { takeStaff } from './take-staff.ts'
 
-/** Somebody may wait for a manager, or for an address, of a later page. */
+/** A person may wait for a manager, or for an address, of a later page. */
 const rounds = 2
 
 /** Takes what a pass told of staff. It may be ended early, and goes on with what is left. */
@@ -47,7 +47,7 @@ export async function settleStaff(ports: StaffSyncPorts, state: UnderWay, hasTim
   return { state: after, outcome: 'accepted', written: written + last.written + vanished }
 }
 
-/** By which passes it is known who is in the directory, once this one is believed. */
+/** By which passes it is known who is in the directory, once this one is accepted. */
 function knownBy({ directory, pass: { number, startedAt, changes, changesFrom } }: UnderWay): NonNullable<SourceState['directory']> {
   const before = changes && directory ? directory : { wholeAt: startedAt, passes: [] }
   return {

@@ -47,7 +47,7 @@ async function readPage(ports: SyncPorts, named: NamedSource, rules: Rules, befo
   return { ...step, pages: 1, records: page.reports.length + page.unread.length, written }
 }
 
-/** Once every page was read: whether the pass is believed. */
+/** Once every page was read: whether the pass is accepted. */
 async function weigh({ passes, clock }: SyncPorts, { name, settings }: NamedSource, before: UnderWay): Promise<PassStep> {
   const { size } = await deviceListOf(passes.listBatches(name, before.pass.number))
   const state: UnderWay = { ...before, pass: { ...before.pass, records: size, stage: 'settling' } }

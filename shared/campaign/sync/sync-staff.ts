@@ -6,7 +6,7 @@ import type { ConfiguredDirectory, StaffSyncPorts } from './staff-ports.ts'
 import { openDirectory, takeStaffPage } from './take-staff-page.ts'
 
 /**
- * Goes on with the pass over the directory, or begins one if it is due. Nothing of it counts before all was read and is believed.
+ * Goes on with the pass over the directory, or begins one if it is due. Nothing of it counts before all was read and is accepted.
  * @param hasTimeLeft asked between pages
  */
 export function syncStaff(ports: StaffSyncPorts, directory: ConfiguredDirectory, hasTimeLeft: () => boolean): Promise<SyncReport> {

@@ -18,7 +18,7 @@ export const openDirectory = async (ports: StaffSyncPorts, { settings, source }:
 
 const groupsAsked = async (ports: StaffSyncPorts): Promise<ReadonlySet<string>> => groupsNamed((await asking(ports)).all)
 
-/** Keeps a page; after the last, decides whether the pass is believed. */
+/** Keeps a page; after the last, decides whether the pass is accepted. */
 export async function takeStaffPage(
   ports: StaffSyncPorts,
   settings: DirectorySettings,

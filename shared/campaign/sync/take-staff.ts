@@ -25,7 +25,7 @@ interface Account {
 }
 
 /**
- * Imports people of the directory, and notes who has left. Somebody whose manager is not known is imported without.
+ * Imports people of the directory, and notes who has left. A person with an unknown manager is imported without.
  * @param members of several records about one person only those that agree with it count
  */
 export async function takeStaff(ports: StaffSyncPorts, waiting: readonly WaitingStaff[], members: Members): Promise<TakenStaff> {

@@ -16,7 +16,7 @@ export interface TestedSource {
   readonly show: () => Promise<ShownSource>
 }
 
-/** Looks at a source and keeps what came of it; writes nothing else. @throws whatever is no SourceError, once that is kept */
+/** Tests a source and keeps the result; writes nothing else. @throws what is no SourceError, once that is kept */
 export async function testSource({ sourceTests, clock }: TestPorts, { name, askedAt, show }: TestedSource): Promise<void> {
   const keep = (
     result:

@@ -12,7 +12,7 @@ import { withoutUnmet } from './readings.ts'
 const renewedAfter = { hours: 24 } as const
 
 /** By what reports are taken. */
-export interface Believing {
+export interface ReportRules {
   readonly asked: RequiredNames
   /** False for a source that is configured no more: what it knew first counts for nothing. */
   readonly isInUse: (source: string) => boolean
@@ -21,19 +21,19 @@ export interface Believing {
 /**
  * The device after a report.
  * @param known as its owner has it; undefined where they did not
- * @param isBelieved whether what is absent counts
+ * @param isAccepted whether what is absent counts
  * @returns the same object where nothing changes; undefined for a new one of which nothing counts yet that is wrong: it waits
  */
 export function deviceReported(
   report: KeptReport,
   known: Device | undefined,
-  { asked, isInUse }: Believing,
-  isBelieved: boolean,
+  { asked, isInUse }: ReportRules,
+  isAccepted: boolean,
 ): Device | undefined {
-  const reading = readingIn(report, isBelieved)
-  if (!known) return isBelieved || reading.unmet.length > 0 ? { ...described(report, undefined, isInUse), readings: [reading] } : undefined
-  const before = isBelieved ? withoutTakenBack(known, report, asked) : known
-  const isNews = saysMore(before, reading, isBelieved)
+  const reading = readingIn(report, isAccepted)
+  if (!known) return isAccepted || reading.unmet.length > 0 ? { ...described(report, undefined, isInUse), readings: [reading] } : undefined
+  const before = isAccepted ? withoutTakenBack(known, report, asked) : known
+  const isNews = saysMore(before, reading, isAccepted)
   const listed = { ...described(report, before, isInUse), readings: isNews ? [reading] : [] }
   return isNews || before.vanishedAt || !isDescribed(before, listed) ? withKnown(listed, before, asked) : before
 }
@@ -54,10 +54,10 @@ function withoutTakenBack(known: Device, { source, evidence, coverage, reportedA
   return isAny ? { ...known, readings: withoutUnmet(known.readings, isTakenBack) } : known
 }
 
-function readingIn({ met, unmet, absent, osVersion, coverage, evidence, source, reportedAt }: KeptReport, isBelieved: boolean): Reading {
+function readingIn({ met, unmet, absent, osVersion, coverage, evidence, source, reportedAt }: KeptReport, isAccepted: boolean): Reading {
   return {
     unmet,
-    met: isBelieved ? [...met, ...absent] : met,
+    met: isAccepted ? [...met, ...absent] : met,
     ...(osVersion === undefined ? {} : { osVersion }),
     ...(coverage === 'all-apps' ? {} : { coverage }),
     ...{ evidence, source, reportedAt },
@@ -71,7 +71,7 @@ function readingIn({ met, unmet, absent, osVersion, coverage, evidence, source, 
 function described(
   { device: id, keys, source, ...said }: KeptReport,
   known: Device | undefined,
-  isInUse: Believing['isInUse'],
+  isInUse: ReportRules['isInUse'],
 ): Omit<Device, 'readings'> {
   const sources = sourcesIn(known?.keys).filter(isInUse)
   const isFirst = (sources[0] ?? source) === source
@@ -93,11 +93,11 @@ const isDescribed = (known: Device, { label, platform, ownership, workApps, keys
   known.keys?.length === keys.length
 
 /** True for a reading that is worth a write. */
-function saysMore({ readings }: Device, added: Reading, isBelieved: boolean): boolean {
+function saysMore({ readings }: Device, added: Reading, isAccepted: boolean): boolean {
   const { met, unmet, osVersion, reportedAt } = added
   const isNews = (latest: Reading | undefined, isSame: (latest: Reading) => boolean): boolean =>
-    !latest || (isBefore(latest.reportedAt, reportedAt) && (!isSame(latest) || (isBelieved && isRenewal(latest, added))))
-  if (met.length + unmet.length === 0 && osVersion === undefined) return isBelieved && isLaterSilence(readings, added)
+    !latest || (isBefore(latest.reportedAt, reportedAt) && (!isSame(latest) || (isAccepted && isRenewal(latest, added))))
+  if (met.length + unmet.length === 0 && osVersion === undefined) return isAccepted && isLaterSilence(readings, added)
   return (
     unmet.some((name) => isNews(latestOn(readings, name), () => false)) ||
     met.some((name) => isNews(latestOn(readings, name), (latest) => latest.met.includes(name))) ||
@@ -123,7 +123,7 @@ const latestOn = (readings: readonly Reading[], name: string): Reading | undefin
 const latestOf = (readings: readonly Reading[], says: (one: Reading) => boolean): Reading | undefined => readings.findLast(says)
 
 /** The device without a key of a source that manages it no longer. It has vanished once no source is left. */
-export function withoutKey(device: Device, key: string, isInUse: Believing['isInUse'], now: Temporal.Instant): Device {
+export function withoutKey(device: Device, key: string, isInUse: ReportRules['isInUse'], now: Temporal.Instant): Device {
   const keys = (device.keys ?? []).filter((one) => one !== key)
   return { ...device, keys, ...(!sourcesIn(keys).some(isInUse) && !device.vanishedAt ? { vanishedAt: now } : {}) }
 }

@@ -1,7 +1,7 @@
 import type { Temporal } from 'temporal-polyfill'
 import type { SourceStatus } from './standing.ts'
 
-/** Whether what is known from a source grows old, or somebody has to look at it: what alarms watch. */
+/** Whether what is known from a source grows old, or needs attention: what alarms watch. */
 export interface Behind {
   /** Since the last whole pass ended; without one, since the first began. */
   readonly hours: number

@@ -20,7 +20,7 @@ export function withPassDue(state: SourceState, everyHours: number, now: Tempora
 }
 
 /**
- * The same of a source that somebody fills: a new pass begins with what is new there, and again with what could not be read to its end.
+ * The same of a source of files: a new pass begins with what is new there, and again with what could not be read to its end.
  * @param from the cursor of the first page of what is there now
  */
 export function withNewsDue(state: SourceState, everyHours: number, now: Temporal.Instant, from: string): UnderWay | undefined {

@@ -49,13 +49,13 @@ export interface DeviceSource {
   /** Reads first what all of its pages need, such as which devices have an app. @throws SourceError */
   open(matcher: Matcher): Promise<DeviceReader>
   /**
-   * Of a source that somebody fills: the cursor of the first page of what is there now. A pass begins once it is another.
+   * Of a source of files: the cursor of the first page of what is there now. A pass begins once it is another.
    * @param last that with which the last pass began
    * @returns undefined while there is nothing to read, or only what is older
    * @throws SourceError
    */
   beginning?(last: string | undefined): Promise<string | undefined>
-  /** Asks a device to report anew, where the source can. @throws SourceError */
+  /** Asks a device to report again, where the source can. @throws SourceError */
   refresh?(ref: string): Promise<'asked' | 'impossible'>
   /** What the source must grant, as its administrators call it: `DeviceManagementManagedDevices.Read.All`. */
   readonly permissions: readonly string[]
@@ -63,7 +63,7 @@ export interface DeviceSource {
 
 /**
  * `credentials`: the secret is wrong or over. `permission`: something is not granted. `throttled`: it asks for patience. `down`: no answer, or
- * an error of its own. `strange`: an answer of another form. `cursor`: it does not know the cursor any more, so a pass begins anew.
+ * an error of its own. `strange`: an answer of another form. `cursor`: it does not know the cursor any more, so a pass begins again.
  */
 export const sourceFaults = ['credentials', 'permission', 'throttled', 'down', 'strange', 'cursor'] as const
 

@@ -2,11 +2,11 @@ import type { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
 import { languages } from '../catalogue/languages.ts'
 
-/** What waits of one record of the directory until its pass is believed. */
+/** What waits of one record of the directory until its pass is accepted. */
 export const waitingStaff = z.strictObject({
   /** The directory's own id. */
   ref: z.string(),
-  /** Absent for somebody who is gone: disabled or removed. */
+  /** Absent for a person who is gone: disabled or removed. */
   member: z.exactOptional(
     z.strictObject({
       id: z.string(),
@@ -25,7 +25,7 @@ export const waitingStaff = z.strictObject({
 
 export type WaitingStaff = Readonly<z.output<typeof waitingStaff>>
 
-/** What is kept of the directory: who has which of its ids, as hashes, and the pages of a pass until it is believed. */
+/** What is kept of the directory: who has which of its ids, as hashes, and the pages of a pass until it is accepted. */
 export interface Directory {
   /** Refs of people by hash; leaves out those that nobody has. */
   findRefs(keys: readonly string[]): Promise<ReadonlyMap<string, string>>
@@ -38,6 +38,6 @@ export interface Directory {
   removeWaiting(pass: number, part: number): Promise<void>
   /** Also what waits of all passes before: none of them will be believed any more. */
   removeWaitingThrough(pass: number): Promise<void>
-  /** Whose somebody's id is, and what waits of them. */
+  /** What is kept of a person's id, and what waits of them. */
   forget(key: string): Promise<void>
 }

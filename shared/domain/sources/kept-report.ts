@@ -28,7 +28,7 @@ export const keptReport = z.strictObject({
   unmet: names,
   /** Checks that passed. */
   met: names,
-  /** Apps that are not on it, if the pass is believed. */
+  /** Apps that are not on it, if the pass is accepted. */
   absent: names,
 })
 

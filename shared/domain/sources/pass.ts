@@ -1,4 +1,4 @@
-/** A pass over a source: how far it is, what it counted, and whether it is believed. */
+/** A pass over a source: how far it is, what it counted, and whether it is accepted. */
 import * as z from 'zod'
 import { instant } from '../schedule/fields.ts'
 import { counted } from '../text.ts'
@@ -19,11 +19,11 @@ const counts = {
   present: count,
   /** Devices that had an app until now. */
   withApp: count,
-  /** Those of them that have none any more, as far as this pass is believed. */
+  /** Those of them that have none any more, as far as this pass is accepted. */
   clearing: count,
   /** Devices that it turned clean. */
   cleared: count,
-  /** Devices that vanished by it. */
+  /** Devices removed by it. */
   vanished: count,
 }
 
@@ -36,11 +36,11 @@ const pass = z.strictObject({
   /** From 1. */
   number: count,
   startedAt: instant,
-  /** `settling`: every page was read and the pass is believed; what is absent or has vanished is being taken. */
+  /** `settling`: every page was read and the pass is accepted; what is absent or removed is being applied. */
   stage: z.enum(['reading', 'settling']),
   /** Continues after the last page that was applied. */
   cursor: z.exactOptional(z.string()),
-  /** The cursor of its first page, of a source that somebody fills. */
+  /** The cursor of its first page, of a source of files. */
   from: z.exactOptional(z.string()),
   /** It lists only what changed, as a directory can. */
   changes: z.exactOptional(z.literal(true)),
@@ -98,7 +98,7 @@ export const sourceState = z.strictObject({
       changesFrom: z.exactOptional(z.string()),
     }),
   ),
-  /** Somebody asked for a pass since the last began. */
+  /** A pass was asked for since the last began. */
   wanted: z.exactOptional(z.literal(true)),
 })
 
@@ -135,7 +135,7 @@ export interface Guards {
 /** Devices that may always turn clean at once. */
 const fewCleared = 25
 
-/** Why a complete pass is held, in a sentence; undefined if it is believed. */
+/** Why a complete pass is held, in a sentence; undefined if it is accepted. */
 export function whyHeld(pass: Pass, accepted: SourceState['accepted'], { leastPercent, mostClearedPercent }: Guards): string | undefined {
   const { records, gone, unread, total, withApp, clearing } = pass
   if (records === 0) return 'it lists no devices'

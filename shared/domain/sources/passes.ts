@@ -18,7 +18,7 @@ export interface PassBatch {
   readonly findings: readonly SourceFinding[]
 }
 
-/** What waits until a pass is believed. */
+/** What waits until a pass is accepted. */
 export const waiting = z.strictObject({
   /** Ref of the person whose device it is. */
   person: z.string(),
@@ -42,7 +42,7 @@ export interface PassPart {
 export interface SourcePasses {
   /** An empty state for a source that nobody has read. */
   find(source: string): Promise<StoredState>
-  /** @returns false if somebody has saved it since: nothing was written */
+  /** @returns false if it was saved since: nothing was written */
   save(source: string, stored: StoredState): Promise<boolean>
   saveBatch(part: PassPart, sheet: PassBatch, until: Temporal.Instant): Promise<void>
   /** In order. */

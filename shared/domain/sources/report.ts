@@ -17,7 +17,7 @@ export interface DeviceKeys {
   readonly udid?: string | undefined
 }
 
-/** Whom a source names as a user of a device. */
+/** Who a source names as a user of a device. */
 export interface SourceUser {
   /** Their staff id, or the directory's own id of them, where the source shares either. */
   readonly id?: string | undefined

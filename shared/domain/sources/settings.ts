@@ -53,7 +53,7 @@ export const microsoft = {
 }
 
 export const googleSettings = {
-  /** The admin for whom the service account asks. */
+  /** The admin in whose name the service account asks. */
   admin: z.email('must be the address of an admin'),
   /** Of a JSON key of the service account. */
   secret: secretName,

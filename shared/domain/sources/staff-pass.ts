@@ -16,7 +16,7 @@ const wholeEvery = 1
 
 /**
  * With the pass to work on; undefined if none is due. It lists what changed where the directory can say that, else everybody. A whole one
- * follows one over changes, which alone say who was removed. One that somebody asks for is over everybody, and begins at once.
+ * follows one over changes, which alone say who was removed. One that is asked for is over everyone, and begins at once.
  */
 export function withStaffPassDue(state: SourceState, everyHours: number, now: Temporal.Instant): UnderWay | undefined {
   const { pass, last, directory, wanted } = state
@@ -35,13 +35,13 @@ const few = 25
 export interface StaffChange {
   /** People known before; absent before the first pass, which has nothing to be compared with. */
   readonly known: number | undefined
-  /** People known if it is believed. */
+  /** People known if it is accepted. */
   readonly after: number
   readonly added: number
   readonly dropped: number
 }
 
-/** Why a complete pass is held, in a sentence; undefined if it is believed. */
+/** Why a complete pass is held, in a sentence; undefined if it is accepted. */
 export function whyStaffHeld({ known, after, added, dropped }: StaffChange, mostChangedPercent: number): string | undefined {
   if (after === 0) return 'it leaves nobody in the directory'
   if (known === undefined) return undefined

@@ -14,7 +14,7 @@ export interface SourceStatus {
   readonly accepted?: NonNullable<SourceState['accepted']>
 }
 
-/** What an administrator should look at. No personal data. */
+/** What needs an administrator's attention. No personal data. */
 export interface SourceFinding {
   /** The source's own id of the record, or its place in the page. */
   readonly record: string

@@ -59,8 +59,8 @@ describe('an app that a source which does not see all of them listed', () => {
 describe('a version', () => {
   it('is stored when it changes, or after a day once the pass is believed', () => {
     const device = seen({ osVersion: '17.3' })
-    const later = (osVersion: string, clock: string, isBelieved: boolean) =>
-      deviceReported(keptReportOf({ osVersion, reportedAt: at(clock) }), device, rules, isBelieved)?.readings
+    const later = (osVersion: string, clock: string, isAccepted: boolean) =>
+      deviceReported(keptReportOf({ osVersion, reportedAt: at(clock) }), device, rules, isAccepted)?.readings
     expect(later('17.3', '02T09:00', false)).toMatchObject([{ reportedAt: at('01T08:00') }])
     expect(later('17.3', '02T09:00', true)).toMatchObject([{ reportedAt: at('02T09:00') }])
     expect(later('17.4', '01T09:00', false)).toMatchObject([{ osVersion: '17.4', reportedAt: at('01T09:00') }])
