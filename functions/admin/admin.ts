@@ -47,7 +47,7 @@ export const admin = (system: () => System) => {
     if ('problem' in caller) return caller
     if (bytesOf(event) > route.maxBytes) return refuse(413, `the body must have ${route.maxBytes} bytes at most`)
     // The parser writes over the body.
-    const text = textOf(event)
+    const text = event.isBase64Encoded ? Buffer.from(event.body ?? '', 'base64').toString() : (event.body ?? '')
     const { json } = route.takes.body ? await readJson(event, context) : { json: undefined }
     return route.answer(
       {
@@ -112,9 +112,6 @@ function resultOf(result: ApiResult | Refusal): ApiResult {
     body: JSON.stringify(problem),
   }
 }
-
-const textOf = ({ body = '', isBase64Encoded }: APIGatewayProxyEventV2): string =>
-  isBase64Encoded ? Buffer.from(body, 'base64').toString() : body
 
 const bytesOf = ({ body = '', isBase64Encoded }: APIGatewayProxyEventV2): number =>
   isBase64Encoded ? (body.length * 3) / 4 : Buffer.byteLength(body)

@@ -106,12 +106,10 @@ export const checkVerb = verb(
     const { requirements, faulty } = await readRequirements(files)
     if (json) await terminal.print(faulty.map(jsonLine))
     else terminal.refuseFiles(faulty)
-    await terminal.print(requirements.map((one) => (json ? jsonOf(one) : lineOf(one))))
+    await terminal.print(requirements.map((one) => (json ? jsonLine({ file: one.file, name: one.name, ...one.requirement }) : lineOf(one))))
     return faulty.length > 0 ? 2 : 0
   },
 )
-
-const jsonOf = ({ file, name, requirement }: RequirementFile): string => jsonLine({ file, name, ...requirement })
 
 const lineOf = ({ file, name, requirement }: RequirementFile): string =>
   `${clean(file)}: ${name}: ${requirement.kind}: ${clean(titleIn({ id: name, ...requirement }).text)}\n`

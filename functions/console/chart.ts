@@ -74,7 +74,7 @@ export function burnDown(id: string, { days, deadlines }: ChartNumbers, size: ke
 <desc id="${id}-said">${said(last, deadlines)}</desc>
 <defs>${order.map((band) => pattern(`${id}-${band}`, band))}</defs>
 ${whole(y.ticks(4)).map((tick) => html`<path class="grid" d="M${left} ${px(y(tick))}H${right}"/>${text(left - 6, y(tick) + 4, figure(tick), 'end')}`)}
-${whole(x.ticks(3)).map((tick) => text(x(tick), height - 6, shortDay(first.on, tick)))}
+${whole(x.ticks(3)).map((tick) => text(x(tick), height - 6, Temporal.PlainDate.from(first.on).add({ days: tick }).toLocaleString('en-GB', { day: 'numeric', month: 'short' })))}
 ${layers.map((layer) => html`<path class="band" fill="url(#${id}-${layer.key})" d="${draw(layer) ?? ''}"/>`)}
 ${lines.map((line, index) => html`<path class="${line.kind}" d="M${px(x(line.at))} ${isHigh(index) ? 16 : 30}V${bottom}"/>${text(x(line.at), isHigh(index) ? 12 : 26, line.name, isInTheWay(line, index) ? 'start' : 'end')}`)}
 ${apart(labels).map(({ text: words, at }) => text(labelsAt + 8, at + 4, words))}
@@ -118,6 +118,3 @@ const middle = ([from = 0, to = 0]: readonly number[] = [], y: ScaleLinear<numbe
 const whole = (ticks: readonly number[]): readonly number[] => ticks.filter(Number.isInteger)
 
 const px = (length: number): string => length.toFixed(1)
-
-const shortDay = (first: string, days: number): string =>
-  Temporal.PlainDate.from(first).add({ days }).toLocaleString('en-GB', { day: 'numeric', month: 'short' })

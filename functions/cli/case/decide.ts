@@ -53,8 +53,6 @@ const furtherColumns: TableColumns<Ask> = {
 
 const csvColumns: TableColumns<Ask> = { ...columns, ...furtherColumns }
 
-const byDue = (a: Ask, b: Ask): number => Date.parse(a.due) - Date.parse(b.due) || Date.parse(a.at) - Date.parse(b.at)
-
 /** Prints every open request, the earliest due first. @param policy by default all in force */
 export async function printAsks(
   api: Api,
@@ -67,7 +65,7 @@ export async function printAsks(
     if (!page.ok) return terminal.fail(page)
     asks.push(...page.body.items.flatMap(asksOf))
   }
-  asks.sort(byDue)
+  asks.sort((a, b) => Date.parse(a.due) - Date.parse(b.due) || Date.parse(a.at) - Date.parse(b.at))
   if (form.csv) await terminal.print([csvHead(csvColumns, form.csv), csvLines(asks, csvColumns, form.csv)])
   else if (form.json) await terminal.print(asks.map(jsonLine))
   else await terminal.print(asks.length > 0 ? tableRows(asks, columns, terminal.style) : ['none\n'])

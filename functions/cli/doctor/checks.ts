@@ -65,7 +65,7 @@ export async function* examine(of: Examined): AsyncGenerator<CheckResult> {
     ])
   for (const table of tables) yield* told(`the table ${table}`, () => protection(account, table))
   for (const topic of idsOf('AWS::SNS::Topic')) yield* told(`the topic ${nameOf(topic)}`, () => subscriptions(account, topic))
-  for (const queue of idsOf('AWS::SQS::Queue').filter(isForMissed))
+  for (const queue of idsOf('AWS::SQS::Queue').filter((one) => /Missed/.test(nameOf(one))))
     yield* told(`the queue ${nameOf(queue)}`, () => missed(account, nameOf(queue), queue))
   yield* told('which alarms ring', () => alarms(account, `${name}Service-`))
   yield* told('who may approve', () => approvers(account, idsOf('AWS::Cognito::UserPool')))
@@ -86,9 +86,6 @@ export async function* examine(of: Examined): AsyncGenerator<CheckResult> {
 
 /** The last part of an ARN, of an address, or of a schedule, whose group CloudFormation puts first. */
 const nameOf = (id: string): string => id.split(/[/|:]/).at(-1) ?? id
-
-/** As queues of failures are called in infra/. */
-const isForMissed = (queue: string): boolean => /Missed/.test(nameOf(queue))
 
 /** A failed call is a finding, too. */
 async function* told(what: string, look: () => Promise<readonly CheckResult[]>): AsyncGenerator<CheckResult> {

@@ -50,7 +50,7 @@ export function tableRows<T>(items: readonly T[], columns: TableColumns<T>, { te
   )
   const formatRow = (cells: readonly string[]) => {
     const line = cells
-      .map((cell, index) => padded(cell, widths[index] ?? 0))
+      .map((cell, index) => cell + ' '.repeat(Math.max(0, (widths[index] ?? 0) - stringWidth(cell))))
       .join(gap)
       .trimEnd()
     return terminal ? cut(line, width) : line
@@ -65,8 +65,6 @@ export function factRows(known: Readonly<Record<string, string | number | undefi
   const widest = Math.max(...said.map(([name]) => name.length))
   return said.map(([name, value]) => `${name.padEnd(widest)}${gap}${clean(String(value))}\n`)
 }
-
-const padded = (text: string, width: number): string => text + ' '.repeat(Math.max(0, width - stringWidth(text)))
 
 const graphemes = new Intl.Segmenter()
 

@@ -45,7 +45,7 @@ function axis({ zones: [zone], rows }: Timeline, { width, colour }: TableStyle):
   const moments = rows.flatMap(({ kind, cells: [cell] }) => (cell && 'at' in cell ? [{ kind, at: cell.at }] : []))
   const [from, until] = [
     moments.map(({ at }) => at.epochMilliseconds).reduce(least, Infinity),
-    moments.map(({ at }) => at.epochMilliseconds).reduce(most, -Infinity),
+    moments.map(({ at }) => at.epochMilliseconds).reduce((a, b) => Math.max(a, b), -Infinity),
   ]
   if (zone === undefined || until <= from) return []
   const last = Math.min(width, widestAxis) - 1
@@ -65,8 +65,6 @@ function axis({ zones: [zone], rows }: Timeline, { width, colour }: TableStyle):
 }
 
 const least = (a: number, b: number): number => Math.min(a, b)
-const most = (a: number, b: number): number => Math.max(a, b)
-
 /** For programs: moments in UTC and in local time. */
 export const timelineDocument = ({ zones, rows, warnings }: Timeline) => ({
   zones: zones.map((zone, index) => ({

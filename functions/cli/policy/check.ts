@@ -106,7 +106,7 @@ Requirements that a policy names and does not describe are looked for in its fol
     if (json) await terminal.print(faulty.map(jsonLine))
     else terminal.refuseFiles(faulty)
     for (const { file, policy } of policies) {
-      const timeline = timelineOf(policy, options.zone ?? zonesOf(policy))
+      const timeline = timelineOf(policy, options.zone ?? (policy.zone === 'staff' ? roundTheWorld : [policy.zone]))
       const translations = translationGaps(policy, staff?.people)
       if (json) {
         await terminal.print([jsonLine({ file, id: policy.id, ...timelineDocument(timeline), translations })])
@@ -126,5 +126,3 @@ Requirements that a policy names and does not describe are looked for in its fol
 )
 
 const roundTheWorld = ['America/New_York', 'Europe/Brussels', 'Asia/Tokyo']
-
-const zonesOf = ({ zone }: Policy): readonly string[] => (zone === 'staff' ? roundTheWorld : [zone])

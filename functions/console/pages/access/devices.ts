@@ -55,11 +55,9 @@ const deviceTable = (items: readonly Device[], { may, form, zone }: Visit): Safe
         ([name, { is, why, since, at }]) =>
           html`<li>${name}: ${words[is]} ${why === undefined ? '' : `(${whys[why]}) `}${is === 'requested' ? html`since ${momentText(since, zone)}` : momentText(at, zone)}</li>`,
       )}</ul>`,
-      ...(may('devices:write') ? [isRefused(device) ? askAgain(device, form) : ''] : []),
+      ...(may('devices:write') ? [Object.values(device.connectors).some(({ is }) => is === 'refused') ? askAgain(device, form) : ''] : []),
     ]),
   )
-
-const isRefused = ({ connectors }: Device): boolean => Object.values(connectors).some(({ is }) => is === 'refused')
 
 const askAgain = ({ ref, device }: Device, form: Visit['form']): SafeHtml =>
   form(html`<input type="hidden" name="ref" value="${ref}"><input type="hidden" name="device" value="${device}">

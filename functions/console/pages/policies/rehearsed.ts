@@ -88,7 +88,9 @@ export const unitTable = (caption: string, chosen: string, rows: Parameters<type
 
 /** @param zone of the days in both */
 export function sinceBefore(before: RehearsalSummary, after: RehearsalSummary, zone: string): SafeHtml {
-  const changedTotals = totals.map(([name, of]) => [name, { before: of(before), after: of(after) }] as const).filter(([, c]) => differs(c))
+  const changedTotals = totals
+    .map(([name, of]) => [name, { before: of(before), after: of(after) }] as const)
+    .filter(([, { before, after }]) => before !== after)
   const days = changedDays(before, after, zone)
   const units = changedUnits(before, after)
   if (changedTotals.length + days.length + units.length === 0) return html`<p>No difference.</p>`
@@ -112,8 +114,6 @@ ${
     : ''
 }`
 }
-
-const differs = ({ before, after }: NumberChange): boolean => before !== after
 
 const cells = ({ changes }: ChangedRow): readonly SafeHtml[] => changes.map(changed)
 

@@ -123,7 +123,7 @@ export const policiesPage: ConsolePage = {
               ['Policy', 'State', 'Version', 'Announced', 'Issuer'],
               items.map(({ id, title, standing, version, draft, announcedAt, issuer }) => [
                 html`<a href="${policyAddress(id)}">${title}</a><br><span class="quiet">${id}</span>`,
-                html`${standingMark(standing)}${version !== undefined && draft ? html` ${draftMark(draft)}` : ''}`,
+                html`${standingMark(standing)}${version !== undefined && draft ? html` ${standingMark(draft)}` : ''}`,
                 version === undefined ? 'none yet' : String(version),
                 momentText(announcedAt, zone),
                 issuer,
@@ -133,5 +133,3 @@ export const policiesPage: ConsolePage = {
     }
   },
 }
-
-const draftMark = (draft: 'draft' | 'submitted'): SafeHtml => standingMark(draft)

@@ -73,7 +73,7 @@ export function otherForm({ form, zone, sent }: Visit, { action, effect }: Decid
 ${choiceField({ name: 'which', label: `What to ${action}`, value: sent?.form.get('which') ?? undefined }, choices)}
 <details><summary>Choose devices one by one</summary>
 ${items.length + more > mostShown ? html`<p>The first ${String(mostShown)} of ${figure(items.length + more)}.</p>` : ''}
-${deviceTable(items.slice(0, mostShown).map((one) => [tickBox(one), ...restOf(one, zone)]))}
+${deviceTable(items.slice(0, mostShown).map((one) => [html`<label><input type="checkbox" name="device" value="${one.device}"> ${suspensionName(one)}</label>`, ...restOf(one, zone)]))}
 </details>
 ${agreement('agreed', `I have checked this list. ${effect}: ${size} at most.`)}
 ${button(verbs[action], kinds[action])}`)
@@ -81,9 +81,6 @@ ${button(verbs[action], kinds[action])}`)
 
 const deviceTable = (rows: Parameters<typeof htmlTable>[2]): SafeHtml =>
   htmlTable('Devices', ['Device', 'Staff id', 'Unit', 'State', 'When'], rows)
-
-const tickBox = (one: ListedSuspensionItem): SafeHtml =>
-  html`<label><input type="checkbox" name="device" value="${one.device}"> ${suspensionName(one)}</label>`
 
 const restOf = ({ staff, unit, state, at }: ListedSuspensionItem, zone: string) => [
   staff,
