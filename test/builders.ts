@@ -167,7 +167,7 @@ export function exemptAndReview(
   until: Temporal.Instant,
   now: Temporal.Instant,
 ): Person {
-  const cases = person.cases.map((one) => (one.policy === id ? withExemption(one, until, now) : one))
+  const cases = person.cases.map((one) => (one.policy === id ? withExemption(one, until) : one))
   return reviewAtOnce({ ...person, cases }, policies, now)
 }
 

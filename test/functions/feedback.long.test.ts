@@ -59,6 +59,6 @@ describe('redriving 100,000 missed events', () => {
     process.stdout.write(`${bodies.length} events, ${Math.round(bodies.length / ((user + kernel) / 1e6))} a CPU-second\n`)
     expect([bodies.length, failed]).toEqual([100_000, 1])
     for (const { id } of staff)
-      expect((await system.people.get(refOf(id))).person.cases[0]?.noticed).toEqual({ phone: { 1: expect.anything() } })
+      expect((await system.people.get(refOf(id))).person.cases[0]?.notified.byDevice).toEqual({ phone: { 1: expect.anything() } })
   })
 })

@@ -205,7 +205,7 @@ describe('dispatch', () => {
 })
 
 describe('feedback', () => {
-  const noticed = async ({ people }: Awaited<ReturnType<typeof enrolled>>) => (await people.get(ana)).person.cases[0]?.noticed
+  const noticed = async ({ people }: Awaited<ReturnType<typeof enrolled>>) => (await people.get(ana)).person.cases[0]?.notified.byDevice
 
   it('takes an event once, though it comes by both routes', async () => {
     const system = await enrolled()

@@ -34,7 +34,7 @@ export function claimedIn(
   const matter = matterOf({ ...person, cases: current ? [current] : [] }, policy, now)
   const { deadline } = matter
   const stated = states ? deadlineAt(states, deadline?.zone ?? person.profile.zone) : deadline
-  const changes = current?.lastTold ? {} : { changes: new Set<never>() }
+  const changes = current?.notified.last ? {} : { changes: new Set<never>() }
   return mailClaims(
     person,
     { ...matter, ...(stated ? { deadline: stated } : {}), at: through, tells, through, movable: false, ...changes },

@@ -100,7 +100,7 @@ const longest = { hours: 24 * 60 } as const
 
 /** What events have proven about somebody. */
 const proofsIn = ({ cases, mail }: Person): readonly string[] => [
-  ...cases.flatMap(({ policy, openedAt, noticed }) => Object.keys(noticed).map((device) => `${policy} ${openedAt} ${device}`)),
+  ...cases.flatMap(({ policy, openedAt, notified }) => Object.keys(notified.byDevice).map((device) => `${policy} ${openedAt} ${device}`)),
   ...(mail?.held?.reason === 'bounced' ? ['a bounce'] : []),
 ]
 
@@ -880,7 +880,7 @@ class Stage {
         // Nobody is cut off by a notice whose delivery was lost.
         const mayLackProof =
           this.#unheard.has(ref) &&
-          !person.cases.some(({ policy, noticed }) => suspending.some(({ id }) => id === policy) && noticed[device.id])
+          !person.cases.some(({ policy, notified }) => suspending.some(({ id }) => id === policy) && notified.byDevice[device.id])
         const isSpared = person.cases.some(({ spared }) => spared.includes(device.id))
         const isKept = mayLackProof || isSpared || device.vanishedAt
         if (suspending.length > 0 && !isKept && this.#devices.get(device.id)?.wanted !== 'suspended')

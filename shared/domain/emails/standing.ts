@@ -67,8 +67,8 @@ export const suspends = ({ escalation }: Pick<PolicyVersion, 'escalation'>): boo
 
 /** True once an exemption has ended, until a delivered notice has told of what it allowed. */
 export function hasExemptionEnded(person: Person, policy: PolicyVersion): boolean {
-  const { noticesCountFrom, noticed = {} } = caseOf(person, policy) ?? {}
-  return noticesCountFrom !== undefined && Object.keys(noticed).length === 0
+  const { countFrom, byDevice = {} } = caseOf(person, policy)?.notified ?? {}
+  return countFrom !== undefined && Object.keys(byDevice).length === 0
 }
 
 /** True if no policy asks the person for anything. */

@@ -38,8 +38,9 @@ function deviceThen(device: Device, { found }: Knowledge): Device {
 }
 
 function caseThen(current: Case, knowledge: Knowledge): Case {
-  const { exemptUntil: _, noticesCountFrom, noticed, breaches, requests = [], decided = [], cuts = [], ...rest } = current
+  const { exemptUntil: _, notified, breaches, requests = [], decided = [], cuts = [], ...rest } = current
   const { tells, found } = knowledge
+  const { countFrom, byDevice, ...otherwise } = notified
   const told = tells.find(({ policy, openedAt }) => policy.id === current.policy && openedAt?.equals(current.openedAt))
   const wasPast = ({ at }: { readonly at: Temporal.Instant }) => isPast(at, knowledge)
   const decidedThen = decided.filter(wasPast)
@@ -50,10 +51,13 @@ function caseThen(current: Case, knowledge: Knowledge): Case {
     ...rest,
     state: isExempt ? 'exempt' : 'open',
     ...(isExempt ? { exemptUntil } : {}),
-    ...(noticesCountFrom && isPast(noticesCountFrom, knowledge) ? { noticesCountFrom } : {}),
-    noticed: Object.fromEntries(
-      Object.entries(noticed).filter(([, byVersion]) => Object.values(byVersion).some((at) => isBefore(at, knowledge.claimedAt))),
-    ),
+    notified: {
+      ...otherwise,
+      ...(countFrom && isPast(countFrom, knowledge) ? { countFrom } : {}),
+      byDevice: Object.fromEntries(
+        Object.entries(byDevice).filter(([, byVersion]) => Object.values(byVersion).some((at) => isBefore(at, knowledge.claimedAt))),
+      ),
+    },
     breaches: told ? found.filter(({ policy }) => policy === current.policy).map(breachThen) : breaches,
     requests: requests.filter(wasPast),
     decided: decidedThen,

@@ -74,8 +74,8 @@ const breach = z.strictObject({
   since: storedInstant,
 })
 
-/** The earliest notice of a case under one version of its policy that told of its breaches. */
-const toldNotice = z.strictObject({ at: storedInstant, deliveredAt: z.exactOptional(storedInstant) })
+/** The earliest notice of a case under one version of its policy that stated its breaches. */
+const firstNotice = z.strictObject({ at: storedInstant, deliveredAt: z.exactOptional(storedInstant) })
 
 /** An earlier deadline that a version brought. It binds once a delivered notice has stated it, and then leaves minimum notice. */
 const plan = z.strictObject({
@@ -196,6 +196,46 @@ const happening = z.strictObject({
   reason: z.exactOptional(z.string()),
 })
 
+/** What notices of a case have stated, and what became of them. */
+const notified = z.strictObject({
+  /** By version of the policy. */
+  byVersion: byKey(firstNotice),
+  /** Per device and version of the policy, the earliest delivered notice of this case that named it. */
+  byDevice: byKey(z.record(z.string(), storedInstant)),
+  /** Per device, until when it keeps its access as a notice stated, if that is after the deadline. It never moves earlier. */
+  ownDates: byKey(storedInstant),
+  /** The owner's zone when the deadline was stated, if they moved since. */
+  inZone: z.exactOptional(z.string()),
+  /** Staff steps up to and including this moment are sent, skipped or lost. */
+  through: z.exactOptional(storedInstant),
+  /** The same for digest lines. */
+  reportedThrough: z.exactOptional(storedInstant),
+  /** While the policy is paused: since when a step is owed, or from when. */
+  owedFrom: z.exactOptional(storedInstant),
+  /** When the last `again` went. */
+  againAt: z.exactOptional(storedInstant),
+  /**
+   * Per device that an `again` named and no delivery proves: when that counts as lost, absent while `again` is owed once more; `isLast` if it
+   * is owed, or went, once more.
+   */
+  followUps: byKey(z.strictObject({ at: z.exactOptional(storedInstant), isLast: z.exactOptional(z.literal(true)) })),
+  /** Devices of which `again` was lost twice, until a delivered notice names them. */
+  unreached: names,
+  /** Notices before this moment do not count: an exemption has ended since. */
+  countFrom: z.exactOptional(storedInstant),
+  /** Per device found not to be the owner's, when: earlier notices prove nothing of it, should it return. */
+  disowned: z.exactOptional(z.record(z.string(), storedInstant)),
+  /** The version and the deadline that were stated before the changes that no notice has stated yet. */
+  last: z.exactOptional(
+    z.strictObject({
+      version: count,
+      deadline: storedInstant.default(never),
+      /** The case has moved on to a later stage since. */
+      movedOn: z.exactOptional(z.literal(true)),
+    }),
+  ),
+})
+
 /** One person × one policy. */
 const personCase = z.strictObject({
   policy: z.string(),
@@ -210,33 +250,13 @@ const personCase = z.strictObject({
   deadlineZone: z.exactOptional(z.string()),
   /** What the rules would give, if that is earlier. */
   ruled: z.exactOptional(storedInstant),
-  /** The owner's zone when the deadline was told, if they moved since. */
-  toldInZone: z.exactOptional(z.string()),
   plan: z.exactOptional(plan),
   breaches: z.array(breach).default([]),
   /** When the notice with which the case begins is due. */
   firstDue: storedInstant,
-  /** By version of the policy. */
-  told: byKey(toldNotice),
-  /** Per device and version of the policy, the earliest delivered notice of this case that named it. */
-  noticed: byKey(z.record(z.string(), storedInstant)),
-  /** Per device, until when it keeps its access as a notice told it, where that is after the deadline. It never moves earlier. */
-  ownDates: byKey(storedInstant),
-  /** Staff steps up to and including this moment are sent, passed over or lost. */
-  notifiedThrough: z.exactOptional(storedInstant),
-  /** The same for digest lines. */
-  reportedThrough: z.exactOptional(storedInstant),
-  /** Per device, when to tell the owner of a further breach. */
+  notified: notified.prefault({}),
+  /** Per device, when to notify the owner of a further breach. */
   again: byKey(storedInstant),
-  /**
-   * Per device that `again` told and no delivery proves: when that counts as lost, absent while `again` is owed once more; `isLast` if it is
-   * owed, or went, once more.
-   */
-  followUps: byKey(z.strictObject({ at: z.exactOptional(storedInstant), isLast: z.exactOptional(z.literal(true)) })),
-  /** Devices of which `again` was lost twice, until a delivered notice tells of them. */
-  unreached: names,
-  /** When the last `again` went. */
-  againAt: z.exactOptional(storedInstant),
   /** Notices owed because something happened. */
   owes: z.partialRecord(z.enum(occasions), occurrence).default({}),
   /** Devices whose suspension this case demands. */
@@ -253,10 +273,6 @@ const personCase = z.strictObject({
   /** A later deadline granted to this person. */
   extendedUntil: z.exactOptional(storedInstant),
   exemptUntil: z.exactOptional(storedInstant),
-  /** Notices before this moment do not count: an exemption has ended since. */
-  noticesCountFrom: z.exactOptional(storedInstant),
-  /** Per device found not to be the owner's, when: earlier notices prove nothing of it, should it return. */
-  disowned: z.exactOptional(z.record(z.string(), storedInstant)),
   /** When the owner said that they had read of it. */
   acknowledgedAt: z.exactOptional(storedInstant),
   declared: z.exactOptional(declaration),
@@ -271,17 +287,6 @@ const personCase = z.strictObject({
   cuts: z.exactOptional(z.array(cut)),
   /** The latest; not in order. */
   history: z.exactOptional(z.array(happening)),
-  /** While the policy is paused: since when a step is owed, or from when. */
-  owedFrom: z.exactOptional(storedInstant),
-  /** The version and the deadline that were told before the changes of which the owner has yet to hear. */
-  lastTold: z.exactOptional(
-    z.strictObject({
-      version: count,
-      deadline: storedInstant.default(never),
-      /** The case has moved on to a later stage since. */
-      movedOn: z.exactOptional(z.literal(true)),
-    }),
-  ),
 })
 
 /** Of one device; suspended iff any case of the person demands it. The version rises with each change, so that a late message loses. */
@@ -342,6 +347,7 @@ export type Profile = Immutable<z.output<typeof profile>>
 export type Device = Immutable<z.output<typeof device>>
 export type Reading = Immutable<z.output<typeof reading>>
 export type Case = Immutable<z.output<typeof personCase>>
+export type Notified = Case['notified']
 export type CaseState = Case['state']
 export type Breach = Immutable<z.output<typeof breach>>
 export type StaffRequest = Immutable<z.output<typeof staffRequest>>
@@ -372,10 +378,15 @@ export function replyTo({ kind, request }: Pick<RequestDecision, 'kind' | 'reque
 export const lapsesAt = ({ at }: Pick<Proposed, 'at'>): Temporal.Instant => at.add(proposalLasts)
 
 /** True once a notice of its breaches was handed over. */
-export function isTold({ told }: Case): boolean {
-  for (const _ in told) return true
+export function isTold({ notified }: Case): boolean {
+  for (const _ in notified.byVersion) return true
   return false
 }
+
+export const withNotified = (current: Case, changes: Partial<Notified>): Case => ({
+  ...current,
+  notified: { ...current.notified, ...changes },
+})
 
 /** What is in breach; of a lifted case, what was then. */
 export const breachesOf = ({ breaches, lifted }: Case): readonly Breach[] => lifted?.breaches ?? breaches
@@ -384,12 +395,12 @@ export const breachesOf = ({ breaches, lifted }: Case): readonly Breach[] => lif
 export const isUntold = (current: Case): boolean => (current.state === 'clear' || current.state === 'closed') && !isTold(current)
 
 /** The earliest delivered notice of the case that named a device. */
-export const noticedAt = ({ noticed }: Case, device: string): Temporal.Instant | undefined =>
-  earliestOf(Object.values(noticed[device] ?? {}))
+export const noticedAt = ({ notified }: Case, device: string): Temporal.Instant | undefined =>
+  earliestOf(Object.values(notified.byDevice[device] ?? {}))
 
 /** The earliest delivered notice of the case. */
-export const deliveredAt = ({ told }: Case): Temporal.Instant | undefined =>
-  earliestOf(Object.values(told).flatMap(({ deliveredAt }) => deliveredAt ?? []))
+export const deliveredAt = ({ notified }: Case): Temporal.Instant | undefined =>
+  earliestOf(Object.values(notified.byVersion).flatMap(({ deliveredAt }) => deliveredAt ?? []))
 
 /** Since when a case is overdue: since the deadline of its owner, or since they were in breach again after it. */
 export function overdueSince({ state, deadline, history = [] }: Case): Temporal.Instant | undefined {

@@ -31,6 +31,7 @@ export const upgrades: readonly Upgrade[] = [
       ? { cases: cases.map((one) => ({ ...one, ...(isList(one.breaches) ? { breaches: one.breaches.map(withUnmet) } : {}) })) }
       : {}),
   }),
+  ({ cases, ...rest }) => ({ ...rest, ...(isList(cases) ? { cases: cases.map(withNotifiedApart) } : {}) }),
 ]
 
 /** A device's one reading named the apps that were on it. */
@@ -43,6 +44,31 @@ function withReadings({ reading, ...device }: Stored): Stored {
 
 /** A breach named banned apps alone. */
 const withUnmet = ({ apps, ...rest }: Stored): Stored => ({ ...rest, ...(apps === undefined ? {} : { unmet: apps }) })
+
+/** Where what notices have stated stands now, by where it stood in a case of form 2. */
+const notifiedOfForm2: Readonly<Record<string, string>> = {
+  told: 'byVersion',
+  noticed: 'byDevice',
+  ownDates: 'ownDates',
+  toldInZone: 'inZone',
+  notifiedThrough: 'through',
+  reportedThrough: 'reportedThrough',
+  owedFrom: 'owedFrom',
+  againAt: 'againAt',
+  followUps: 'followUps',
+  unreached: 'unreached',
+  noticesCountFrom: 'countFrom',
+  disowned: 'disowned',
+  lastTold: 'last',
+}
+
+function withNotifiedApart(current: Stored): Stored {
+  const fields = Object.entries(current)
+  const moved = fields.flatMap(([name, value]) => (notifiedOfForm2[name] === undefined ? [] : [[notifiedOfForm2[name], value] as const]))
+  if (moved.length === 0) return current
+  const others = fields.filter(([name]) => notifiedOfForm2[name] === undefined)
+  return { ...Object.fromEntries(others), notified: Object.fromEntries(moved) }
+}
 
 /** A finding in evidence, which has no form, as it is stored now: it named banned apps alone. */
 export const upgradeFinding = (found: unknown): unknown => (isStored(found) ? withUnmet(found) : found)

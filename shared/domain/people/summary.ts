@@ -94,7 +94,7 @@ export function summariesOf({ ref, person }: StoredPerson): readonly CaseSummary
       ...(late ? { overdueSince: late.toString() } : {}),
       devices: breachesOf(current).length,
       ...unknownOf(current),
-      ...(current.unreached.length > 0 ? { unreached: current.unreached.length } : {}),
+      ...(current.notified.unreached.length > 0 ? { unreached: current.notified.unreached.length } : {}),
       ...(current.exemptUntil ? { exemptUntil: current.exemptUntil.toString() } : {}),
       suspended: current.suspended.length,
       ...accessOf(person, current),

@@ -1,6 +1,6 @@
 import { Temporal } from 'temporal-polyfill'
 import { getOrCompute } from '../get-or-compute.ts'
-import type { Access, Breach, Case, Person, Reading } from '../people/person.ts'
+import type { Access, Breach, Case, Notified, Person, Reading } from '../people/person.ts'
 import { readingsBehind } from '../people/readings.ts'
 import type { PolicyVersion } from '../policies/policy.ts'
 import { demandsOf } from '../policies/versions.ts'
@@ -24,8 +24,8 @@ export function suspensionMetAt(breach: Breach, current: Case, context: DatedCon
 }
 
 /** The earliest delivered notice that named a device in breach and told of what it breaks and of its suspension; undefined without one. */
-function countedNoticeAt(breach: Breach, { noticed }: Case, context: ReviewContext): Temporal.Instant | undefined {
-  const notices = noticed[breach.device]
+function countedNoticeAt(breach: Breach, { notified }: Case, context: ReviewContext): Temporal.Instant | undefined {
+  const notices = notified.byDevice[breach.device]
   return notices && earliestSince(notices, Math.max(demandedSince(breach, context), threatsHeldSince(breach, context)))
 }
 
@@ -43,17 +43,22 @@ export function suspendsAt(breach: Breach, current: Case, context: DatedContext)
  * deadline of the device itself, and never earlier than once told.
  * @param noticeAt when a notice goes that names the devices of which none has; absent where none goes
  */
-export function ownDates(current: Case, { at: deadline }: Deadline, context: DatedContext, noticeAt?: Temporal.Instant): Case['ownDates'] {
+export function ownDates(
+  current: Case,
+  { at: deadline }: Deadline,
+  context: DatedContext,
+  noticeAt?: Temporal.Instant,
+): Notified['ownDates'] {
   const { own, policy, whole } = context
   const isOfDevices = isByDevice(policy.deadline)
   if (!isOfDevices && !whole.stages && !demandsOf(policy).suspends) return {}
   return Object.fromEntries(
     current.breaches.flatMap((breach): [string, Temporal.Instant][] => {
       const { device, certain } = breach
-      const { [device]: told = deadline } = current.ownDates
+      const { [device]: told = deadline } = current.notified.ownDates
       const noticed = certain && isThreatened(breach, context) ? (countedNoticeAt(breach, current, context) ?? noticeAt) : undefined
       const noticedUntil = noticed ? laterOf(own.endOfMinimumNotice(noticed).at, told) : told
-      const isNamed = noticeAt !== undefined || current.noticed[device] !== undefined
+      const isNamed = noticeAt !== undefined || current.notified.byDevice[device] !== undefined
       const end = laterOf(noticedUntil, (isNamed ? ownDeadline(breach, context) : undefined) ?? noticedUntil)
       return isBefore(deadline, end) ? [[device, end]] : []
     }),
@@ -64,14 +69,14 @@ export function ownDates(current: Case, { at: deadline }: Deadline, context: Dat
  * For each suspending rung of which a notice told: `from` its moment and the end of minimum notice, `at` working time included. A person who
  * moved gets the later moment of both zones.
  */
-function suspensionsOf(breach: Breach, { noticed, ownDates }: Case, context: DatedContext) {
+function suspensionsOf(breach: Breach, { notified }: Case, context: DatedContext) {
   const { device, certain, since } = breach
   const { own, now } = context
   const found: { readonly from: Temporal.Instant; readonly at: Temporal.Instant }[] = []
-  const notices = noticed[device]
+  const notices = notified.byDevice[device]
   if (!notices || !certain) return found
   const demanded = demandedSince(breach, context)
-  const keptUntil = laterKnown(ownDates[device], ownDeadline(breach, context))
+  const keptUntil = laterKnown(notified.ownDates[device], ownDeadline(breach, context))
   for (const { owners, policy: stage } of laddersFor(breach, context))
     for (const [index, rung] of (owners[0]?.suspensions ?? []).entries()) {
       const noticedAt = earliestSince(notices, Math.max(demanded, threatenedSince(context, stage, rung)))
@@ -98,7 +103,7 @@ function laddersFor(breach: Breach, context: DatedContext): readonly Ladder[] {
   return ladders.filter(({ policy }) => counted.includes(policy))
 }
 
-type Notices = Case['noticed'][string]
+type Notices = Notified['byDevice'][string]
 
 const listedNotices = new WeakMap<Notices, readonly (readonly [version: number, at: Temporal.Instant])[]>()
 
@@ -154,7 +159,7 @@ export function withSuspensions(current: Case, before: Case | undefined, context
     toSuspend: Object.fromEntries(waiting.map((device) => [device, toSuspend[device] ?? 'undecided'])),
     spared,
     ...(demanded.length < unspared.length ? { respited: unspared.filter(isRespited) } : {}),
-    ownDates: { ...current.ownDates, ...ownDates(current, context.deadline, context) },
+    notified: { ...current.notified, ownDates: { ...current.notified.ownDates, ...ownDates(current, context.deadline, context) } },
   }
 }
 
@@ -189,8 +194,8 @@ function demandedSuspensions(current: Case, context: DatedContext, settled: read
 }
 
 /** True if a delivered notice told the owner of something that the device breaks now, and of its suspension. */
-function wasThreatened(breach: Breach, { noticed }: Case, context: DatedContext): boolean {
-  const notices = noticed[breach.device]
+function wasThreatened(breach: Breach, { notified }: Case, context: DatedContext): boolean {
+  const notices = notified.byDevice[breach.device]
   const threatened = Math.min(...stagesCounted(breach, context).map((stage) => threatenedSince(context, stage)))
   const since = Math.max(demandedSince(breach, context), threatened)
   return notices !== undefined && earliestSince(notices, since) !== undefined

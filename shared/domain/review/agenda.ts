@@ -1,7 +1,7 @@
 /** What is owed to a person, and when to look at them again. */
 import type { Temporal } from 'temporal-polyfill'
 import { isBounced, type VersionChange } from '../people/mail.ts'
-import { type Case, isReply, isTold, isUntold, lapsesAt, type Person } from '../people/person.ts'
+import { type Case, isReply, isTold, isUntold, lapsesAt, type Notified, type Person } from '../people/person.ts'
 import type { PolicyVersion } from '../policies/policy.ts'
 import type { PolicyAtStage } from '../policies/stages.ts'
 import { policyDeadline } from '../schedule/policy-deadline.ts'
@@ -33,7 +33,7 @@ export interface Part extends DueNotice, Matter {
   /** The deadline, if the case does not hold it yet. */
   readonly states?: Temporal.Instant
   /** By device, the dates that it states; absent where all are the deadline. */
-  readonly ownDates?: Case['ownDates']
+  readonly ownDates?: Notified['ownDates']
   /** What it tells as new; absent if nothing. */
   readonly changes?: ReadonlySet<VersionChange>
 }
@@ -141,19 +141,14 @@ function partOf(current: Case, due: DueNotice, context: DatedContext): Part {
     ...matterIn(context, deadline),
     ...(isNever(deadline.at) || (isTold(current) && deadline.at.equals(current.deadline)) ? {} : { states: deadline.at }),
     openedAt: current.openedAt,
-    ...(tellsChange && current.lastTold ? { changes: newsOf(current, current.lastTold, deadline, context) } : {}),
+    ...(tellsChange && current.notified.last ? { changes: newsOf(current, current.notified.last, deadline, context) } : {}),
   }
 }
 
 /** What a notice says has changed. A deadline that was moved and moved back, untold, has not. */
-function newsOf(
-  current: Case,
-  lastTold: NonNullable<Case['lastTold']>,
-  { at }: Deadline,
-  context: DatedContext,
-): ReadonlySet<VersionChange> {
-  const changes = new Set(changesSince(lastTold, current, context))
-  if (at.equals(lastTold.deadline)) changes.delete('deadline')
+function newsOf(current: Case, last: NonNullable<Notified['last']>, { at }: Deadline, context: DatedContext): ReadonlySet<VersionChange> {
+  const changes = new Set(changesSince(last, current, context))
+  if (at.equals(last.deadline)) changes.delete('deadline')
   return changes
 }
 
@@ -242,7 +237,7 @@ function changesAhead(person: Person, { policy, known }: CaseUnder): readonly Te
 /** When `again` counts as lost; nothing follows while no mail goes. */
 function followUpsAhead({ mail }: Person, { known }: CaseUnder): readonly Temporal.Instant[] {
   if (!known || mail?.held || known.current.state === 'unreachable') return []
-  return Object.values(known.current.followUps).flatMap(({ at }) => at ?? [])
+  return Object.values(known.current.notified.followUps).flatMap(({ at }) => at ?? [])
 }
 
 const startOfNextHour = (now: Temporal.Instant): Temporal.Instant =>

@@ -1,12 +1,20 @@
 /** What a new version of the policy means for a case whose owner was notified of it. */
 import type { Temporal } from 'temporal-polyfill'
 import type { VersionChange } from '../people/mail.ts'
-import type { Case } from '../people/person.ts'
+import { type Case, type Notified, withNotified } from '../people/person.ts'
 import { isByDevice } from '../schedule/policy-deadline.ts'
 import { type Deadline, deadlineAt } from '../schedule/timetable.ts'
 import { isBefore } from '../schedule/zone.ts'
 import type { ReviewContext } from './context.ts'
-import { type DatedContext, datedFrom, deadlineFields, deadlineSet, deadlineWithNoticeFrom, ruledDeadline } from './deadline.ts'
+import {
+  type DatedContext,
+  datedFrom,
+  deadlineFields,
+  deadlineSet,
+  deadlineWithNoticeFrom,
+  ruledDeadline,
+  withoutZone,
+} from './deadline.ts'
 import { isNewlyDemanded, threatsHeldSince } from './notified.ts'
 import { isOverdue, rescheduled, skippedUntil } from './reschedule.ts'
 
@@ -18,34 +26,34 @@ export function withAmendment(before: Case, context: ReviewContext): Case {
   const { policy, now } = context
   const rebased = { ...before, version: policy.version }
   if (before.version >= (policy.ruleSince ?? 1)) return rebased
-  const lastTold = before.lastTold ?? { version: before.version, deadline: statedAt(before, now) }
+  const last = before.notified.last ?? { version: before.version, deadline: statedAt(before, now) }
   // What is overdue goes all the same.
-  const current = isOverdue(before, context) ? rebased : { ...rebased, ...skippedUntil(rebased, now) }
+  const current = isOverdue(before.notified, context) ? rebased : withNotified(rebased, skippedUntil(rebased.notified, now))
   const replanned = withVersionsDeadline(current, context)
-  if (changesSince(lastTold, replanned, context).size > 0) return owingChanged(replanned, lastTold, context)
+  if (changesSince(last, replanned, context).size > 0) return owingChanged(replanned, last, context)
   const { changed, ...owes } = replanned.owes
-  return withoutLastTold({ ...replanned, owes })
+  return withoutLast({ ...replanned, owes })
 }
 
 /** The case under a version that comes while its owner is not notified of it: nothing is in breach, they are exempt or unreachable. */
 export function withAmendmentUnnoticed(before: Case, { policy }: ReviewContext): Case {
   const rebased = { ...before, version: policy.version }
   if (before.version >= (policy.ruleSince ?? 1)) return rebased
-  return { ...rebased, lastTold: before.lastTold ?? { version: before.version, deadline: before.deadline } }
+  return withNotified(rebased, { last: before.notified.last ?? { version: before.version, deadline: before.deadline } })
 }
 
 /** The case in breach again, or no longer exempt: what came meanwhile owes no `changed`. The next notice states an earlier deadline. */
 export function withMissedPlanned(before: Case, context: ReviewContext): Case {
-  const { lastTold, ...current } = before
-  return lastTold ? plannedSince(lastTold.version, current, context) : before
+  const { last } = before.notified
+  return last ? plannedSince(last.version, withoutLast(before), context) : before
 }
 
 /** The case of a person who is awake, owing the `changed` that they missed, if something of it is still not notified. */
 export function withMissedOwed(before: Case, context: ReviewContext): Case {
-  const { lastTold, owes } = before
-  if (!lastTold || owes.changed) return before
-  const current = plannedSince(lastTold.version, before, context)
-  return changesSince(lastTold, current, context).size > 0 ? owingChanged(current, lastTold, context) : withoutLastTold(current)
+  const { last } = before.notified
+  if (!last || before.owes.changed) return before
+  const current = plannedSince(last.version, before, context)
+  return changesSince(last, current, context).size > 0 ? owingChanged(current, last, context) : withoutLast(current)
 }
 
 /** The case with a plan for the deadline of a version that came after another, if it is earlier. */
@@ -59,7 +67,11 @@ function plannedSince(earlier: number, before: Case, context: ReviewContext): Ca
 const isEarlierPlanned = (current: Case, context: ReviewContext): boolean =>
   isBefore(deadlineWithNoticeFrom(current, context, context.own.atOnceInHours(context.now)).at, current.deadline)
 
-const withoutLastTold = ({ lastTold, ...current }: Case): Case => current
+/** The case as if nothing were to be stated as changed. */
+export function withoutLast(current: Case): Case {
+  const { last, ...notified } = current.notified
+  return { ...current, notified }
+}
 
 /** The case with the deadline that the new version gives, or a plan for it if it is earlier. */
 function withVersionsDeadline(before: Case, context: ReviewContext): Case {
@@ -72,8 +84,8 @@ function withVersionsDeadline(before: Case, context: ReviewContext): Case {
 
 /** The case with another deadline in force, and its steps rescheduled. */
 function withDeadlineMovedTo(moved: Deadline, before: Case, context: ReviewContext): Case {
-  const { deadlineZone, toldInZone, ...current } = withStepsMovedTo(moved, before, context)
-  return { ...current, ...deadlineFields(moved, context.own.zone) }
+  const { deadlineZone, ...current } = withStepsMovedTo(moved, before, context)
+  return { ...current, ...deadlineFields(moved, context.own.zone), notified: withoutZone(current.notified) }
 }
 
 /** The case with its steps rescheduled for another deadline. */
@@ -81,7 +93,7 @@ export function withStepsMovedTo(moved: Deadline, current: Case, context: Review
   const { deadline, deadlineZone = context.own.zone, breaches } = current
   const from = datedFrom(deadlineAt(deadline, deadlineZone), breaches, context)
   const to = datedFrom(moved, breaches, context)
-  return { ...current, ...rescheduled(current, from, to) }
+  return withNotified(current, rescheduled(current.notified, from, to))
 }
 
 /**
@@ -92,15 +104,13 @@ export function withMoveNotified(current: Case, before: Case, context: ReviewCon
   const { policy, own, now } = context
   const { plan, ...rest } = current
   const ruled = ruledDeadline(rest, context)
-  const lastTold = before.lastTold ?? { version: before.version, deadline: statedAt(before, now) }
+  const last = before.notified.last ?? { version: before.version, deadline: statedAt(before, now) }
   const isEarlier = isBefore(ruled.at, before.deadline)
   return {
     ...rest,
     ...(isEarlier ? {} : deadlineFields(ruled, own.zone)),
     ...(isEarlier && plan ? { plan: { version: policy.version } } : {}),
-    lastTold: { ...lastTold, movedOn: true },
-    notifiedThrough: now,
-    reportedThrough: now,
+    notified: { ...rest.notified, last: { ...last, movedOn: true }, through: now, reportedThrough: now },
   }
 }
 
@@ -121,7 +131,7 @@ export function withPlanInForce(before: Case, context: ReviewContext): Case {
 
 /** What has changed since, and is not notified. */
 export function changesSince(
-  { version, deadline, movedOn }: NonNullable<Case['lastTold']>,
+  { version, deadline, movedOn }: NonNullable<Notified['last']>,
   current: Case,
   context: ReviewContext,
 ): ReadonlySet<VersionChange> {
@@ -142,10 +152,10 @@ export const statedAt = ({ plan, deadline }: Pick<Case, 'plan' | 'deadline'>, no
 export const isPlanMissed = ({ plan, owes }: Case): boolean => plan !== undefined && !plan.states && !owes.changed
 
 /** What a case keeps, when it is clear or exempt, of versions that no notice has stated: the first one of its next breach does. */
-export function missedBy(current: Case): Pick<Case, 'lastTold'> {
-  const { lastTold, plan, deadline } = current
-  if (lastTold) return { lastTold }
-  return plan && isPlanMissed(current) ? { lastTold: { version: plan.version - 1, deadline } } : {}
+export function missedBy(current: Case): Pick<Notified, 'last'> {
+  const { notified, plan, deadline } = current
+  if (notified.last) return { last: notified.last }
+  return plan && isPlanMissed(current) ? { last: { version: plan.version - 1, deadline } } : {}
 }
 
 /** The deadline that a notice states now. `changed` states a plan for the first time. */
@@ -164,8 +174,8 @@ export function statedDeadline(current: Case, context: DatedContext, tellsChange
 }
 
 /** The case owing `changed`. Nothing is repeated for it: what was owed before stays owed at its moment. */
-export function owingChanged(current: Case, lastTold: NonNullable<Case['lastTold']>, { own, now }: ReviewContext): Case {
+export function owingChanged(current: Case, last: NonNullable<Notified['last']>, { own, now }: ReviewContext): Case {
   const { changed } = current.owes
   const owes = { ...current.owes, changed: { at: changed?.at ?? own.atOnceInHours(now), since: now, devices: [] } }
-  return { ...current, lastTold: current.lastTold ?? lastTold, owes }
+  return { ...withNotified(current, { last: current.notified.last ?? last }), owes }
 }

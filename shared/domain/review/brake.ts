@@ -1,6 +1,6 @@
 /** What the brake decides about suspensions that have come. */
 import type { Temporal } from 'temporal-polyfill'
-import type { Case, Person } from '../people/person.ts'
+import { type Case, type Person, withNotified } from '../people/person.ts'
 import type { PolicyVersion } from '../policies/policy.ts'
 import { suspendsAt } from './access.ts'
 import { contextOfCase } from './deadline.ts'
@@ -89,8 +89,8 @@ export const withSpared = (person: Person, policy: string, devices: readonly str
 export const withoutSpared = (person: Person, policy: string, devices: readonly string[], now: Temporal.Instant): Person =>
   withCase(person, policy, (current) => {
     const approved = current.spared.filter((device) => devices.includes(device))
-    const followUps = { ...current.followUps, ...Object.fromEntries(approved.map((device) => [device, { at: now }])) }
-    return { ...current, spared: current.spared.filter((device) => !devices.includes(device)), followUps }
+    const followUps = { ...current.notified.followUps, ...Object.fromEntries(approved.map((device) => [device, { at: now }])) }
+    return { ...withNotified(current, { followUps }), spared: current.spared.filter((device) => !devices.includes(device)) }
   })
 
 /** The person with every change of access requested. */

@@ -1,6 +1,6 @@
 /** The deadline of a case, and the moments that follow from it. */
 import type { Temporal } from 'temporal-polyfill'
-import { type Breach, type Case, isTold, type Person } from '../people/person.ts'
+import { type Breach, type Case, isTold, type Notified, type Person } from '../people/person.ts'
 import type { Policy, PolicyVersion } from '../policies/policy.ts'
 import { type PolicyAtStage, stageNamed, stagesOf } from '../policies/stages.ts'
 import { isByDevice, policyDeadline } from '../schedule/policy-deadline.ts'
@@ -39,16 +39,16 @@ export const contextOfCase = (person: Person, whole: PolicyVersion, current: Cas
 export function datedBy(current: Case, context: ReviewContext): DatedContext {
   const atStage = withStage(context, stageNamed(context.whole, current.stage))
   const ruled = ruledDeadline(current, atStage)
-  const { breaches, toldInZone, deadlineZone = atStage.own.zone } = current
+  const { breaches, notified, deadlineZone = atStage.own.zone } = current
   if (!isTold(current) || !isBefore(ruled.at, current.deadline)) return datedFrom(ruled, breaches, atStage)
-  return { ...datedFrom(deadlineAt(current.deadline, deadlineZone), breaches, atStage, toldInZone), ruled }
+  return { ...datedFrom(deadlineAt(current.deadline, deadlineZone), breaches, atStage, notified.inZone), ruled }
 }
 
-/** @param toldInZone another zone in which the moments of suspensions count */
-export function datedFrom(deadline: Deadline, breaches: readonly Breach[], context: ReviewContext, toldInZone?: string): DatedContext {
+/** @param formerZone another zone in which the moments of suspensions count */
+export function datedFrom(deadline: Deadline, breaches: readonly Breach[], context: ReviewContext, formerZone?: string): DatedContext {
   const { whole, policy, profile, own } = context
   const ladderOf = (stage: PolicyAtStage, own: Timetable, deadlineIn: (zone: string) => Deadline): Ladder => {
-    const homes = toldInZone === undefined ? [own] : [own, timetable(stage, { ...profile, zone: toldInZone })]
+    const homes = formerZone === undefined ? [own] : [own, timetable(stage, { ...profile, zone: formerZone })]
     const owners = homes.map((times) => ({ times, suspensions: suspensions(stage, times, deadlineIn(times.zone)) }))
     return { policy: stage, own, deadline: deadlineIn(own.zone), owners }
   }
@@ -62,15 +62,18 @@ export function datedFrom(deadline: Deadline, breaches: readonly Breach[], conte
 
 /** The case with its deadline in force. A clear or exempt owner is notified of none meanwhile, so it stays as it was. */
 export function withDeadline(before: Case, { deadline, own, ruled }: DatedContext): Case {
-  const { deadlineZone, ruled: _, toldInZone, ...current } = before
+  const { deadlineZone, ruled: _, ...current } = before
   const isUnnoticed = before.breaches.length === 0 || before.exemptUntil !== undefined
   if (isTold(before) && !before.extendedUntil && isUnnoticed) return before
   return {
     ...current,
     ...deadlineFields(deadline, own.zone),
-    ...(ruled ? { ruled: ruled.at, ...(toldInZone ? { toldInZone } : {}) } : {}),
+    ...(ruled ? { ruled: ruled.at } : {}),
+    notified: ruled ? before.notified : withoutZone(before.notified),
   }
 }
+
+export const withoutZone = ({ inZone, ...notified }: Notified): Notified => notified
 
 /** True if a case is under the version, at the stage and has the deadline that it had. */
 export const isUnderSameDeadline = (current: Case, before: Case | undefined): before is Case =>

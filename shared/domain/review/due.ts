@@ -1,7 +1,17 @@
 import type { Temporal } from 'temporal-polyfill'
 import { getOrCompute } from '../get-or-compute.ts'
 import type { Told } from '../people/mail.ts'
-import { type Case, isRefusedReply, isReply, isTold, type Occasion, type Occurrence, type Profile } from '../people/person.ts'
+import {
+  type Case,
+  isRefusedReply,
+  isReply,
+  isTold,
+  type Notified,
+  type Occasion,
+  type Occurrence,
+  type Profile,
+  withNotified,
+} from '../people/person.ts'
 import type { PolicyVersion } from '../policies/policy.ts'
 import { cadence, type RungStep, reminders, rungs, type Step } from '../schedule/steps.ts'
 import { type Recipient, timetable } from '../schedule/timetable.ts'
@@ -94,11 +104,12 @@ interface MainStep extends Omit<DueNotice, 'tells' | 'spared'> {
 /** Of several steps due, the first in this order stands for all: a rung, `suspended`, `first`, `again`, a reminder. */
 function nextMainStep(current: Case, context: DatedContext): MainStep | undefined {
   const { deadline, ladders, now } = context
+  const { notified } = current
   if (current.state !== 'open' && current.state !== 'overdue') return undefined
-  const reminders = isBefore(now, deadline.at) ? ahead(remindersOf(current, context), current.notifiedThrough) : []
+  const reminders = isBefore(now, deadline.at) ? ahead(remindersOf(notified, context), notified.through) : []
   if (!isTold(current)) return withReminder('first', current.firstDue, reminders, context)
 
-  const rungs = ahead(staffRungs(ladders), current.notifiedThrough)
+  const rungs = ahead(staffRungs(ladders), notified.through)
   const suspendedAt = current.owes.suspended?.at
   const againAt = earliestOf(Object.values(current.again))
   const at = earliestOf([rungs[0]?.at, suspendedAt, againAt, reminders[0]?.at].filter((moment) => moment !== undefined))
@@ -120,19 +131,20 @@ function nextMainStep(current: Case, context: DatedContext): MainStep | undefine
 /** The case of a paused policy with the moment since which a step is owed: an amendment must not take for skipped what is only late. */
 export function withOwedFrom(before: Case, context: DatedContext): Case {
   const isPaused = context.policy.halted === 'paused'
-  if (!isPaused && !before.owedFrom) return before
-  const { owedFrom, ...current } = before
+  if (!isPaused && !before.notified.owedFrom) return before
+  const { owedFrom, ...notified } = before.notified
+  const current = { ...before, notified }
   if (!isPaused) return current
   // Steps alone: news is never skipped.
   const notice = nextNotice({ ...current, owes: {} }, context)
   const next = earliestOf([...(notice ? [notice.at] : []), ...linesAhead(current, context).map(({ at }) => at)])
-  return next ? { ...current, owedFrom: next } : current
+  return next ? withNotified(current, { owedFrom: next }) : current
 }
 
 /** The reminders of a case: before its deadline, or without one every so often since its first notice. */
-export function remindersOf({ told }: Pick<Case, 'told'>, { policy, own, deadline }: DatedContext): readonly Step[] {
+export function remindersOf({ byVersion }: Notified, { policy, own, deadline }: DatedContext): readonly Step[] {
   if (policy.deadline !== 'none') return reminders(policy, own, deadline)
-  const first = earliestOf(Object.values(told).map(({ at }) => at))
+  const first = earliestOf(Object.values(byVersion).map(({ at }) => at))
   return first ? cadence(policy, own, own.dateOf(first)) : []
 }
 
@@ -169,7 +181,7 @@ export interface DueLine {
 
 /** The digest lines that an overdue case still owes. */
 export const linesAhead = (current: Case, context: DatedContext): readonly DueLine[] =>
-  current.state === 'overdue' ? ahead(rungLines(context), current.reportedThrough) : []
+  current.state === 'overdue' ? ahead(rungLines(context), current.notified.reportedThrough) : []
 
 /** The digest lines of an overdue case, each at its recipient's time. */
 export function rungLines({ profile, ladders }: Pick<DatedContext, 'profile' | 'ladders'>): readonly DueLine[] {
@@ -196,7 +208,7 @@ export function unreachableLines(current: Case, { policy, profile }: DatedContex
     step: 'unreachable',
     at: timetable(policy, recipient).nextSendAt(bouncedAt),
   }))
-  return ahead(lines, current.reportedThrough)
+  return ahead(lines, current.notified.reportedThrough)
 }
 
 interface DigestRecipient {

@@ -1,18 +1,18 @@
 /** Further breaches of a case whose first notice has gone: `again` is owed for each, and once more if no delivery proves it. */
 import type { Temporal } from 'temporal-polyfill'
-import type { Breach, Case } from '../people/person.ts'
+import { type Breach, type Case, withNotified } from '../people/person.ts'
 import { earlierOf, isBefore } from '../schedule/zone.ts'
 import { suspensionMetAt } from './access.ts'
 import { owingChanged, statedAt } from './amendment.ts'
 import { furtherBreaches } from './breaches.ts'
 import type { ReviewContext } from './context.ts'
 import { type DatedContext, datedBy } from './deadline.ts'
-import { demandedFrom, isNoticed, lastToldVersion } from './notified.ts'
+import { demandedFrom, isNoticed, lastNotifiedVersion } from './notified.ts'
 
 /** Owes `again` for further breaches that may not be suspended at once, or `changed` if no notice has stated that they are demanded. */
 export function withFurther(current: Case, before: Case, context: ReviewContext): Case {
   const { breaches } = current
-  const version = lastToldVersion(current)
+  const version = lastNotifiedVersion(current)
   const demandedOf = new Map(breaches.map((breach) => [breach, demandedFrom(version, breach, context)]))
   const found = furtherBreaches(breaches, before.breaches)
   // A person who moved may break only what the version they were notified of did not demand of people there.
@@ -37,7 +37,7 @@ export function withFurther(current: Case, before: Case, context: ReviewContext)
 }
 
 /** When an `again` for a breach found now may go: timed like a first notice, at most one a date. */
-function nextAgainAt({ againAt }: Case, { own, now }: ReviewContext): Temporal.Instant {
+function nextAgainAt({ notified: { againAt } }: Case, { own, now }: ReviewContext): Temporal.Instant {
   const soonest = own.atOnceInHours(now)
   return againAt && own.dateOf(againAt).equals(own.dateOf(soonest)) ? own.nextSendAtOfLaterDay(soonest) : soonest
 }
@@ -49,8 +49,8 @@ function nextAgainAt({ againAt }: Case, { own, now }: ReviewContext): Temporal.I
 export function withUnnoticedOwed(current: Case, context: ReviewContext): Case {
   const at = nextAgainAt(current, context)
   const unnoticed = current.breaches.filter((breach) => !current.suspended.includes(breach.device) && !isNoticed(current, breach, context))
-  const told = Object.entries(current.told).map(([version, notice]) => [version, notice.deliveredAt ? notice : { at }])
-  return owingAgain({ ...current, told: Object.fromEntries(told) }, unnoticed, at)
+  const notices = Object.entries(current.notified.byVersion).map(([version, notice]) => [version, notice.deliveredAt ? notice : { at }])
+  return owingAgain(withNotified(current, { byVersion: Object.fromEntries(notices) }), unnoticed, at)
 }
 
 /** A person whom proof of notice woke is notified of what was found meanwhile, unless that notice stated it. */
@@ -61,10 +61,10 @@ export function withMissedAgain(current: Case, context: ReviewContext): Case {
 
 /** The case owing `again` for devices. What became of an earlier one matters no more. */
 function owingAgain(current: Case, breaches: readonly Breach[], at: Temporal.Instant): Case {
-  const { again, followUps } = current
+  const { again, notified } = current
   const owed = Object.fromEntries(breaches.map(({ device }) => [device, earlierOf(again[device] ?? at, at)]))
-  const others = Object.entries(followUps).filter(([device]) => !(device in owed))
-  return { ...current, again: { ...again, ...owed }, followUps: Object.fromEntries(others) }
+  const others = Object.entries(notified.followUps).filter(([device]) => !(device in owed))
+  return { ...withNotified(current, { followUps: Object.fromEntries(others) }), again: { ...again, ...owed } }
 }
 
 /**
@@ -72,15 +72,15 @@ function owingAgain(current: Case, breaches: readonly Breach[], at: Temporal.Ins
  * no mail goes nothing is owed: a new address owes `again` anyway.
  */
 export function withFollowUps(current: Case, context: DatedContext): Case {
-  const { state, breaches, suspended, spared } = current
-  if (Object.keys(current.followUps).length + current.unreached.length === 0) return current
+  const { state, breaches, suspended, spared, notified } = current
+  if (Object.keys(notified.followUps).length + notified.unreached.length === 0) return current
   const isUnnoticed = (device: string): boolean => {
     const breach = state === 'exempt' ? undefined : breaches.find((breach) => breach.device === device)
     return breach !== undefined && !suspended.includes(device) && !spared.includes(device) && !isNoticed(current, breach, context)
   }
   const again = new Map(Object.entries(current.again))
-  const followUps = new Map(Object.entries(current.followUps))
-  const unreached = new Set(current.unreached.filter(isUnnoticed))
+  const followUps = new Map(Object.entries(notified.followUps))
+  const unreached = new Set(notified.unreached.filter(isUnnoticed))
   for (const [device, { at, isLast }] of followUps) {
     const isLost = at !== undefined && !isBefore(context.now, at) && state !== 'unreachable' && !context.isHeld
     if (!isUnnoticed(device)) {
@@ -95,5 +95,6 @@ export function withFollowUps(current: Case, context: DatedContext): Case {
       again.set(device, nextAgainAt(current, context))
     }
   }
-  return { ...current, again: Object.fromEntries(again), followUps: Object.fromEntries(followUps), unreached: [...unreached] }
+  const outcome = { followUps: Object.fromEntries(followUps), unreached: [...unreached] }
+  return { ...withNotified(current, outcome), again: Object.fromEntries(again) }
 }

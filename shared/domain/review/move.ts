@@ -1,6 +1,6 @@
 /** A person whose zone, country or manager changes. */
 import type { Temporal } from 'temporal-polyfill'
-import { type Case, isTold, type Person, type Profile } from '../people/person.ts'
+import { type Case, isTold, type Person, type Profile, withNotified } from '../people/person.ts'
 import { isInAudience } from '../policies/audience.ts'
 import type { PolicyVersion } from '../policies/policy.ts'
 import { contextOfCase } from './deadline.ts'
@@ -23,7 +23,11 @@ function moved(current: Case, policy: PolicyVersion, before: Person, after: Pers
   const kept =
     zone === after.profile.zone
       ? current
-      : { ...current, deadlineZone: current.deadlineZone ?? zone, toldInZone: current.toldInZone ?? zone }
+      : {
+          ...current,
+          deadlineZone: current.deadlineZone ?? zone,
+          notified: { ...current.notified, inZone: current.notified.inZone ?? zone },
+        }
   // Nothing is demanded of somebody outside the audience, so no notice would count; the told deadline stands.
   if (!isInAudience(policy, after.profile)) return kept
   const from = contextOfCase(before, policy, current, now)
@@ -31,6 +35,6 @@ function moved(current: Case, policy: PolicyVersion, before: Person, after: Pers
   // A version that this case has not met yet moves the deadline in the review, and tells of it.
   const isAmended = current.version < (policy.ruleSince ?? 1)
   const isMoved = !isAmended && !from.deadline.at.equals(to.deadline.at)
-  if (isMoved) return { ...kept, deadline: to.deadline.at, ...rescheduled(kept, from, to) }
-  return { ...kept, ...settledAs(kept, from, to) }
+  if (isMoved) return withNotified({ ...kept, deadline: to.deadline.at }, rescheduled(kept.notified, from, to))
+  return withNotified(kept, settledAs(kept.notified, from, to))
 }

@@ -1,5 +1,5 @@
 /** What the notices of a case have stated. A notice counts for a breach if its version demanded something that the device breaks now. */
-import type { Breach, Case } from '../people/person.ts'
+import type { Breach, Case, Notified } from '../people/person.ts'
 import { isInAudience } from '../policies/audience.ts'
 import type { PolicyVersion } from '../policies/policy.ts'
 import type { PolicyAtStage } from '../policies/stages.ts'
@@ -65,20 +65,20 @@ export function threatsHeldSince(breach: Breach, context: ReviewContext): number
 }
 
 /** The notices of something that the case breaks now. */
-export function noticesInPoint({ told, breaches }: Case, context: ReviewContext): readonly Case['told'][string][] {
-  if (!context.whole.earlier || breaches.length === 0) return Object.values(told)
+export function noticesInPoint({ notified, breaches }: Case, context: ReviewContext): readonly Notified['byVersion'][string][] {
+  if (!context.whole.earlier || breaches.length === 0) return Object.values(notified.byVersion)
   const since = Math.min(...breaches.map((breach) => demandedSince(breach, context)))
-  return Object.entries(told).flatMap(([version, notice]) => (Number(version) >= since ? [notice] : []))
+  return Object.entries(notified.byVersion).flatMap(([version, notice]) => (Number(version) >= since ? [notice] : []))
 }
 
-export const lastToldVersion = ({ told }: Case): number => Math.max(...Object.keys(told).map(Number))
+export const lastNotifiedVersion = ({ notified }: Case): number => Math.max(...Object.keys(notified.byVersion).map(Number))
 
 /** True if a device breaks something that some version since this one did not demand. */
 export const isNewlyDemanded = (version: number, breach: Breach, context: ReviewContext): boolean =>
   demandedFrom(version, breach, context).length < breach.unmet.length
 
 /** True if a delivered notice named the device, and stated something that it breaks now and what the policy threatens. */
-export function isNoticed({ noticed }: Case, breach: Breach, context: ReviewContext): boolean {
+export function isNoticed({ notified }: Case, breach: Breach, context: ReviewContext): boolean {
   const since = Math.max(demandedSince(breach, context), threatsHeldSince(breach, context))
-  return Object.keys(noticed[breach.device] ?? {}).some((version) => Number(version) >= since)
+  return Object.keys(notified.byDevice[breach.device] ?? {}).some((version) => Number(version) >= since)
 }

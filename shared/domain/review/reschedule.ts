@@ -1,6 +1,6 @@
 /** Steps of a case as its deadline, or their recipient, moves. */
 import type { Temporal } from 'temporal-polyfill'
-import type { Case } from '../people/person.ts'
+import type { Notified } from '../people/person.ts'
 import type { Step } from '../schedule/steps.ts'
 import { earlierOf, isBefore, laterOf } from '../schedule/zone.ts'
 import type { ReviewContext } from './context.ts'
@@ -8,35 +8,35 @@ import type { DatedContext } from './deadline.ts'
 import { remindersOf, rungLines, staffRungs } from './due.ts'
 
 /** Until when the steps of a case are settled. */
-type Settled = Pick<Case, 'notifiedThrough' | 'reportedThrough'>
+type Settled = Pick<Notified, 'through' | 'reportedThrough'>
 
 /** Steps before a moment are skipped; a step at that moment is still owed. */
-export function skippedUntil({ notifiedThrough, reportedThrough }: Settled, moment: Temporal.Instant) {
-  const through = moment.subtract({ milliseconds: 1 })
-  return { notifiedThrough: laterOf(notifiedThrough ?? through, through), reportedThrough: laterOf(reportedThrough ?? through, through) }
+export function skippedUntil({ through, reportedThrough }: Settled, moment: Temporal.Instant) {
+  const before = moment.subtract({ milliseconds: 1 })
+  return { through: laterOf(through ?? before, before), reportedThrough: laterOf(reportedThrough ?? before, before) }
 }
 
 /** True if something has been owed since before now, also while nothing is sent. */
-export const isOverdue = ({ owedFrom }: Pick<Case, 'owedFrom'>, { now, isBehind }: ReviewContext): boolean =>
+export const isOverdue = ({ owedFrom }: Pick<Notified, 'owedFrom'>, { now, isBehind }: ReviewContext): boolean =>
   isBehind || (owedFrom !== undefined && isBefore(owedFrom, now))
 
 /** As the deadline moves, steps before now are skipped unless one is overdue, and steps after it are owed, even if they were sent. */
-export function rescheduled(current: Settled & Pick<Case, 'owedFrom' | 'told'>, from: DatedContext, to: DatedContext): Settled {
+export function rescheduled(notified: Notified, from: DatedContext, to: DatedContext): Settled {
   const { now } = to
-  const { notifiedThrough, reportedThrough } = isOverdue(current, to) ? settledAs(current, from, to) : skippedUntil(current, now)
+  const { through, reportedThrough } = isOverdue(notified, to) ? settledAs(notified, from, to) : skippedUntil(notified, now)
   return {
-    ...(notifiedThrough ? { notifiedThrough: earlierOf(notifiedThrough, now) } : {}),
+    ...(through ? { through: earlierOf(through, now) } : {}),
     ...(reportedThrough ? { reportedThrough: earlierOf(reportedThrough, now) } : {}),
   }
 }
 
 /** As steps get other moments, those that are settled stay so. */
-export function settledAs(current: Settled & Pick<Case, 'told'>, from: DatedContext, to: DatedContext): Settled {
-  const { notifiedThrough, reportedThrough } = current
-  const stepsOf = (context: DatedContext) => [...remindersOf(current, context), ...staffRungs(context.ladders)]
+export function settledAs(notified: Notified, from: DatedContext, to: DatedContext): Settled {
+  const { through, reportedThrough } = notified
+  const stepsOf = (context: DatedContext) => [...remindersOf(notified, context), ...staffRungs(context.ladders)]
   const linesOf = (context: DatedContext) => rungLines(context).map(({ to, step, at }) => ({ name: `${step} to ${to}`, at }))
   return {
-    ...(notifiedThrough ? { notifiedThrough: settledThrough(notifiedThrough, stepsOf(from), stepsOf(to)) } : {}),
+    ...(through ? { through: settledThrough(through, stepsOf(from), stepsOf(to)) } : {}),
     ...(reportedThrough ? { reportedThrough: settledThrough(reportedThrough, linesOf(from), linesOf(to)) } : {}),
   }
 }

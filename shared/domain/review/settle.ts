@@ -1,7 +1,17 @@
 /** Records proven outcomes in a person. None of these reviews: the caller reviews once, after all of them. */
 import type { Temporal } from 'temporal-polyfill'
 import type { Told, ToldPart } from '../people/mail.ts'
-import { type Case, deliveredAt, isRefusedReply, isReply, isTold, type Occurrence, type Person } from '../people/person.ts'
+import {
+  type Case,
+  deliveredAt,
+  isRefusedReply,
+  isReply,
+  isTold,
+  type Notified,
+  type Occurrence,
+  type Person,
+  withNotified,
+} from '../people/person.ts'
 import { earlierOf, isBefore, laterOf } from '../schedule/zone.ts'
 import type { Line } from './agenda.ts'
 import { isPlanMissed } from './amendment.ts'
@@ -13,7 +23,9 @@ export const withDatesStated = (person: Person, parts: readonly ToldPart[]): Per
   parts.reduce(
     (person, { policy, openedAt, ownDates }) =>
       openedAt && ownDates
-        ? withCase(person, policy.id, openedAt, (current) => ({ ...current, ownDates: { ...current.ownDates, ...ownDates } }))
+        ? withCase(person, policy.id, openedAt, (current) =>
+            withNotified(current, { ownDates: { ...current.notified.ownDates, ...ownDates } }),
+          )
         : person,
     person,
   )
@@ -41,20 +53,24 @@ function withPartSent(
     // A device approved since is still owed the notice that threatens it.
     const told = named.filter((device) => !spared.includes(device) || current.spared.includes(device))
     const tellsChange = steps.includes('changed')
-    const isUntoldOf = ({ version: told }: NonNullable<Case['lastTold']>) => owes.changed || (!tellsChange && policy.version <= told)
-    const { lastTold, ...known } =
+    const known =
       tellsChange || isPlanMissed(current) ? withPlanStated(current, policy.version, states) : withoutPlanUnsaid(current, states)
+    const { last, ...notified } = current.notified
+    const isStillOwed = last && (owes.changed || (!tellsChange && policy.version <= last.version))
     return {
       ...known,
       // Versions that came since the mail was written are amendments to what it told.
       ...(states && !isTold(current) ? { deadline: states, version: policy.version } : {}),
       owes,
-      ...(lastTold && isUntoldOf(lastTold) ? { lastTold } : {}),
-      told: withAttempt(current.told, policy.version, at),
-      notifiedThrough: laterOf(through, current.notifiedThrough ?? through),
       again: stillUntold(current, told, at),
-      followUps: isTold(current) ? followedUp(current, told, at) : {},
-      ...(steps.some((step) => step.startsWith('again')) ? { againAt: at } : {}),
+      notified: {
+        ...notified,
+        ...(isStillOwed ? { last } : {}),
+        byVersion: withAttempt(notified.byVersion, policy.version, at),
+        through: laterOf(through, notified.through ?? through),
+        followUps: isTold(current) ? followedUp(current, told, at) : {},
+        ...(steps.some((step) => step.startsWith('again')) ? { againAt: at } : {}),
+      },
     }
   }
   return withCase(person, policy.id, openedAt, ofCase, ofLater)
@@ -74,9 +90,9 @@ function withoutPlanUnsaid(current: Case, states: Temporal.Instant | undefined):
   return rest
 }
 
-const withAttempt = (told: Case['told'], version: number, at: Temporal.Instant): Case['told'] => ({
-  ...told,
-  [version]: { ...told[version], at: earlierOf(told[version]?.at ?? at, at) },
+const withAttempt = (byVersion: Notified['byVersion'], version: number, at: Temporal.Instant): Notified['byVersion'] => ({
+  ...byVersion,
+  [version]: { ...byVersion[version], at: earlierOf(byVersion[version]?.at ?? at, at) },
 })
 
 /** The news that a notice does not tell, since it came while the notice was on its way. */
@@ -110,7 +126,7 @@ function stillUntold(current: Case, named: readonly string[], at: Temporal.Insta
 const proofWait = { hours: 48 } as const
 
 /** Further breaches that a notice told of, in place of `again` or as that. */
-function followedUp({ again, followUps }: Case, named: readonly string[], at: Temporal.Instant): Case['followUps'] {
+function followedUp({ again, notified: { followUps } }: Case, named: readonly string[], at: Temporal.Instant): Notified['followUps'] {
   const told = named.filter((device) => device in again)
   return { ...followUps, ...Object.fromEntries(told.map((device) => [device, { ...followUps[device], at: at.add(proofWait) }])) }
 }
@@ -120,7 +136,9 @@ export const withNoticeAttempted = (person: Person, parts: readonly ToldPart[], 
   parts.reduce(
     (person, { policy, openedAt }) =>
       openedAt
-        ? withCase(person, policy.id, openedAt, (current) => ({ ...current, told: withAttempt(current.told, policy.version, at) }))
+        ? withCase(person, policy.id, openedAt, (current) =>
+            withNotified(current, { byVersion: withAttempt(current.notified.byVersion, policy.version, at) }),
+          )
         : person,
     person,
   )
@@ -133,7 +151,7 @@ export const withNoticeDelivered = (person: Person, parts: readonly ToldPart[], 
   )
 
 /** False for a notice from before an exemption that has ended since: it proves that mail reaches the owner, and nothing of a device. */
-const isProof = ({ noticesCountFrom }: Case, asOf: Temporal.Instant): boolean => !noticesCountFrom || !isBefore(asOf, noticesCountFrom)
+const isProof = ({ countFrom }: Notified, asOf: Temporal.Instant): boolean => !countFrom || !isBefore(asOf, countFrom)
 
 function delivered(
   current: Case,
@@ -142,21 +160,28 @@ function delivered(
 ): Case {
   const named = devicesNamed(tells)
   if (named.length === 0) return current
-  const { told, noticed, plan, disowned = {} } = current
+  const { plan, notified } = current
+  const { byVersion, byDevice, disowned = {} } = notified
   const sentBy = earlierOf(asOf, at)
   const isDisowned = (device: string) => disowned[device] && !isBefore(disowned[device], sentBy)
-  const proven = isProof(current, asOf) ? named.filter((device) => !isDisowned(device) && !spared.includes(device)) : []
+  const proven = isProof(notified, asOf) ? named.filter((device) => !isDisowned(device) && !spared.includes(device)) : []
   const isStated = plan?.states && states?.equals(plan.states) && version >= plan.version
   return {
     ...current,
-    // The first delivery sets the person's deadline: steps that this puts before now are skipped.
-    ...(deliveredAt(current) ? {} : skippedUntil(current, at)),
-    told: { ...told, [version]: { at, ...told[version], deliveredAt: earlierOf(told[version]?.deliveredAt ?? at, at) } },
-    noticed: {
-      ...noticed,
-      ...Object.fromEntries(
-        proven.map((device) => [device, { ...noticed[device], [version]: earlierOf(noticed[device]?.[version] ?? at, at) }]),
-      ),
+    notified: {
+      ...notified,
+      // The first delivery sets the person's deadline: steps that this puts before now are skipped.
+      ...(deliveredAt(current) ? {} : skippedUntil(notified, at)),
+      byVersion: {
+        ...byVersion,
+        [version]: { at, ...byVersion[version], deliveredAt: earlierOf(byVersion[version]?.deliveredAt ?? at, at) },
+      },
+      byDevice: {
+        ...byDevice,
+        ...Object.fromEntries(
+          proven.map((device) => [device, { ...byDevice[device], [version]: earlierOf(byDevice[device]?.[version] ?? at, at) }]),
+        ),
+      },
     },
     ...(isStated ? { plan: { ...plan, deliveredAt: earlierOf(plan.deliveredAt ?? at, at) } } : {}),
   }
@@ -166,7 +191,9 @@ function delivered(
 export const withLinesFiled = (person: Person, lines: readonly Line[]): Person =>
   lines.reduce(
     (person, { policy, openedAt, at }) =>
-      withCase(person, policy.id, openedAt, (current) => ({ ...current, reportedThrough: laterOf(at, current.reportedThrough ?? at) })),
+      withCase(person, policy.id, openedAt, (current) =>
+        withNotified(current, { reportedThrough: laterOf(at, current.notified.reportedThrough ?? at) }),
+      ),
     person,
   )
 

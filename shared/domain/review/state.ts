@@ -1,6 +1,6 @@
 /** The life of one case, from one review to the next. */
 import type { Temporal } from 'temporal-polyfill'
-import { type Breach, type Case, type CaseState, isReply, isTold, isUntold } from '../people/person.ts'
+import { type Breach, type Case, type CaseState, isReply, isTold, isUntold, withNotified } from '../people/person.ts'
 import { bindsNobody } from '../policies/policy.ts'
 import { addDays, isBefore } from '../schedule/zone.ts'
 import {
@@ -34,12 +34,8 @@ export function openCase(breaches: readonly Breach[], inReview: ReviewContext, b
     deadline: deadlineSet(breaches, context).at,
     breaches,
     firstDue: own.atOnceInHours(now),
-    told: {},
-    noticed: {},
-    ownDates: {},
+    notified: { byVersion: {}, byDevice: {}, ownDates: {}, followUps: {}, unreached: [] },
     again: {},
-    followUps: {},
-    unreached: [],
     owes: before ? newsOf(before, isReply) : {},
     suspended: [],
     toSuspend: {},
@@ -121,7 +117,8 @@ function left(before: Case, context: ReviewContext): Case {
 
 function withNothingOpen(before: Case, now: Temporal.Instant): Case {
   const { requests = [], respited, ...current } = cleared(before, now)
-  return { ...withHistory(current, requests.map(asked)), toSuspend: {}, spared: [], followUps: {}, unreached: [] }
+  const closed = withNotified(current, { followUps: {}, unreached: [] })
+  return { ...withHistory(closed, requests.map(asked)), toSuspend: {}, spared: [] }
 }
 
 /** The last true state of a case that is in breach when its policy is lifted. */
@@ -131,12 +128,12 @@ const asLifted = ({ lifted, state, breaches }: Case): Case['lifted'] =>
 /** A person who could not be reached is not told that nothing is left to do. */
 function cleared(current: Case, now: Temporal.Instant): Case {
   if (current.clearedAt) return current
-  const { lastTold, plan, ...rest } = current
+  const { plan, ...rest } = current
   const { changed, suspended, ...owes } = current.owes
   const devices = current.breaches.map(({ device }) => device)
   const isKnown = isTold(current) && current.state !== 'unreachable'
   const news = isKnown ? { ...owes, cleared: { at: now, devices } } : owes
-  return { ...rest, ...missedBy(current), breaches: [], again: {}, clearedAt: now, owes: news }
+  return { ...withNotified(rest, missedBy(current)), breaches: [], again: {}, clearedAt: now, owes: news }
 }
 
 /** What is in breach when an exemption ends counts as a further breach: new notice, new minimum notice. */
@@ -148,12 +145,9 @@ function withExemptionEnded(before: Case, { own, now }: ReviewContext): Case {
     ...current,
     owes,
     breaches: [],
-    noticed: {},
-    ownDates: {},
-    noticesCountFrom: exemptUntil,
+    notified: { ...current.notified, byDevice: {}, ownDates: {}, countFrom: exemptUntil, ...skippedUntil(current.notified, exemptUntil) },
     again: {},
     firstDue: isTold(current) ? current.firstDue : own.atOnceInHours(now),
-    ...skippedUntil(current, exemptUntil),
   }
 }
 
@@ -173,8 +167,8 @@ function stillInBreach(before: Case, breaches: readonly Breach[], context: Revie
 function movedOn(current: Case, { state, breaches: known }: Case, context: ReviewContext): Case {
   const { whole, policy, now } = context
   if (policy.stage === current.stage) {
-    const isAnew = breaksAnew(current.breaches, known, context) && isTold(current) && !isOverdue(current, context)
-    return isAnew ? { ...current, ...skippedUntil(current, now) } : current
+    const isAnew = breaksAnew(current.breaches, known, context) && isTold(current) && !isOverdue(current.notified, context)
+    return isAnew ? withNotified(current, skippedUntil(current.notified, now)) : current
   }
   const { stage: reached, ...rest } = current
   const moved = policy.stage === undefined ? rest : { ...rest, stage: policy.stage }
@@ -182,7 +176,7 @@ function movedOn(current: Case, { state, breaches: known }: Case, context: Revie
   if (!isTold(moved) || !whole.stages?.some(({ name }) => name === reached)) return moved
   if (isAwake(state) && !moved.exemptUntil) return withMoveNotified(moved, current, context)
   const { plan, ...unplanned } = moved
-  return { ...unplanned, notifiedThrough: now, reportedThrough: now }
+  return withNotified(unplanned, { through: now, reportedThrough: now })
 }
 
 /** The case of somebody in breach under the version of now. */
@@ -206,7 +200,7 @@ function relapsed(before: Case, now: Temporal.Instant): Case {
     { what: 'relapsed', at: now },
   ] as const
   const current = withHistory({ ...rest, owes }, happened)
-  return { ...current, ...skippedUntil(current, now) }
+  return withNotified(current, skippedUntil(current.notified, now))
 }
 
 /**

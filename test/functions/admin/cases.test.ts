@@ -169,7 +169,7 @@ describe('a case', () => {
     const save = async (confirmed: number) => {
       const { person, version } = await people.get(ana)
       const accessRequested = { phone: { version: 2, at, confirmed } }
-      const told = person.cases.map((one) => ({ ...one, noticed: { phone: { 1: at } } }))
+      const told = person.cases.map((one) => ({ ...one, notified: { ...one.notified, byDevice: { phone: { 1: at } } } }))
       await people.save(
         storedAs({ ...person, cases: told, access: { phone: { wanted: 'granted', version: 2 } }, accessRequested }, version),
       )

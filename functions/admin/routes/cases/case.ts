@@ -178,7 +178,7 @@ function caseBody({ ref, person, current, policy, timeline, zone }: CaseFile, no
         found: [...(breach?.unmet ?? [])],
         certain: breach?.certain ?? true,
         ...(named ? { noticedAt: named.toString() } : {}),
-        ...(current.unreached.includes(id) ? { unreached: true as const } : {}),
+        ...(current.notified.unreached.includes(id) ? { unreached: true as const } : {}),
         access: wanted,
         suspendedBy: cases.flatMap(({ policy, suspended }) => (suspended.includes(id) ? [policy] : [])),
         confirmed: (accessRequested[id]?.confirmed ?? 0) === version,

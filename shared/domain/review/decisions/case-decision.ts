@@ -10,6 +10,7 @@ import {
   type RequestDecision,
   replyTo,
   type StaffRequest,
+  withNotified,
 } from '../../people/person.ts'
 import { withReading } from '../../people/readings.ts'
 import type { PolicyVersion } from '../../policies/policy.ts'
@@ -147,7 +148,7 @@ function applyDecision(current: Case, policy: PolicyVersion, owner: Person, deci
   const { kind, request, until, at } = decided
   if (kind === 'extended') return until ? withExtension(current, policy, owner, until, at) : current
   if (until && !isBefore(laterOf(at, current.exemptUntil ?? at), until)) return current
-  const after = until ? withExemption(current, until, at) : withoutRequests(current, isAnsweredBy(decided))
+  const after = until ? withExemption(current, until) : withoutRequests(current, isAnsweredBy(decided))
   const reply = replyTo(decided)
   const isAwaited = request || isTold(current) || current.owes['exemption-refused'] || current.requests?.some(isForExemption)
   if (!reply || !isAwaited) return after
@@ -166,8 +167,8 @@ const isForExemption = ({ kind }: StaffRequest): boolean => kind === 'exemption'
 /** The case without proof of notice of a device that turned out not to be its owner's. */
 function withDisowned(current: Case, { kind, request, device, at }: RequestDecision): Case {
   if (kind !== 'granted' || request !== 'not-my-device' || !device) return current
-  const { [device]: _, ...noticed } = current.noticed
-  return { ...current, noticed, disowned: { ...current.disowned, [device]: at } }
+  const { [device]: _, ...byDevice } = current.notified.byDevice
+  return withNotified(current, { byDevice, disowned: { ...current.notified.disowned, [device]: at } })
 }
 
 function devicesAfter(

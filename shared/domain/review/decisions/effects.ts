@@ -1,7 +1,7 @@
 /** What admins decide about a person. */
 import type { Temporal } from 'temporal-polyfill'
 import { type MailState, noMail } from '../../people/mail.ts'
-import { type Case, deliveredAt, isTold, type Person, type StaffRequest } from '../../people/person.ts'
+import { type Case, deliveredAt, isTold, type Person, type StaffRequest, withNotified } from '../../people/person.ts'
 import type { PolicyVersion } from '../../policies/policy.ts'
 import { isBefore } from '../../schedule/zone.ts'
 import { missedBy, owingChanged, withStepsMovedTo } from '../amendment.ts'
@@ -35,12 +35,11 @@ export function withExtension(current: Case, policy: PolicyVersion, owner: Perso
 }
 
 /** The case exempt until a moment, not reviewed yet: no notices, no suspension. What is in breach at its end is noticed anew. */
-export function withExemption(before: Case, until: Temporal.Instant, now: Temporal.Instant): Case {
-  const { plan, lastTold, ...current } = before
+export function withExemption(before: Case, until: Temporal.Instant): Case {
+  const { plan, ...current } = before
   const { changed, suspended, 'exemption-refused': refused, ...owes } = current.owes
-  // A plan that nobody was told of is off, as its `changed` is, unless its version comes with the exemption.
-  const missed = lastTold && changed?.since?.equals(now) ? { lastTold } : missedBy(before)
-  const exempt = { ...current, ...(plan?.states ? { plan } : {}), ...missed, owes, exemptUntil: until }
+  // A plan that no notice has stated is off, as its `changed` is.
+  const exempt = { ...withNotified(current, missedBy(before)), ...(plan?.states ? { plan } : {}), owes, exemptUntil: until }
   return withoutRequests(exempt, ({ kind }) => kind === 'exemption')
 }
 
@@ -64,22 +63,21 @@ export function readdress(person: Person, policies: readonly PolicyVersion[], em
     if (!policy) return current
     const context = contextOf({ ...person, profile }, policy, now, current.stage)
     const awake: Case = current.state === 'unreachable' ? { ...current, state: 'open', again: {} } : current
-    return deliveredAt(awake) ? withUnnoticedOwed(awake, context) : startedAnew(awake, context)
+    return deliveredAt(awake) ? withUnnoticedOwed(awake, context) : startedAgain(awake, context)
   })
   return review({ ...person, profile, cases, mail: atNewAddress(person.mail ?? noMail) }, policies, now)
 }
 
 /** The case as if no notice of it had gone. */
-function startedAnew(
-  { plan, lastTold, ruled, toldInZone, deadlineZone, owes: { changed, ...owes }, ...current }: Case,
-  { own, now }: ReviewContext,
-): Case {
-  return { ...current, owes, told: {}, followUps: {}, unreached: [], ownDates: {}, firstDue: own.atOnceInHours(now) }
+function startedAgain({ plan, ruled, deadlineZone, owes: { changed, ...owes }, ...current }: Case, { own, now }: ReviewContext): Case {
+  const { last, inZone, ...notified } = current.notified
+  const unnotified = { ...notified, byVersion: {}, followUps: {}, unreached: [], ownDates: {} }
+  return { ...current, owes, notified: unnotified, firstDue: own.atOnceInHours(now) }
 }
 
 /** Releases the mail of a person who is held or unreachable, or has a device that is unreached; the same person otherwise. */
 export const markReachable = (person: Person, policies: readonly PolicyVersion[], now: Temporal.Instant): Person =>
-  person.mail?.held || person.cases.some(({ state, unreached }) => state === 'unreachable' || unreached.length > 0)
+  person.mail?.held || person.cases.some(({ state, notified }) => state === 'unreachable' || notified.unreached.length > 0)
     ? readdress(person, policies, person.profile.email, now)
     : person
 

@@ -80,7 +80,7 @@ describe('an import', () => {
     }
     await running.with({ people: rival }).import(personWith({ unit: 'DG-BETA' }))
     expect((await running.personOf()).profile.unit).toBe('DG-BETA')
-    expect((await running.caseOf()).noticed).toEqual({ phone: { 1: brussels('2023-02-23T10:00') } })
+    expect((await running.caseOf()).notified.byDevice).toEqual({ phone: { 1: brussels('2023-02-23T10:00') } })
   })
 
   it('adds somebody once, though two imports run at the same time', async () => {

@@ -355,7 +355,7 @@ describe('a person imported again after erasure', () => {
     const anew = await reimport(running)
     const { person } = await running.ports.people.get(anew)
     expect(person.mail).toBeUndefined()
-    expect(person.cases).toMatchObject([{ state: 'open', openedAt: running.ports.clock.now(), noticed: {} }])
+    expect(person.cases).toMatchObject([{ state: 'open', openedAt: running.ports.clock.now(), notified: { byDevice: {} } }])
     expect(person.cases[0]?.requests).toBeUndefined()
     await running.runUntil('2023-02-27T12:00')
     expect(running.outbox.map((mail) => mail.noticeId)).toEqual([noticeId(ana, 1), noticeId(ana, 2), noticeId(anew, 1)])

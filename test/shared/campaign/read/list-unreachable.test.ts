@@ -76,7 +76,7 @@ describe('people whom no notice reaches', () => {
     expect(await look('2023-03-08T09:59')).toEqual([['ana 1', 'ana 2'], [], 0])
     expect(await look('2023-03-08T10:00')).toEqual([['ana 1', 'ana 2', 'ana 3'], [], 0])
     expect(await look('2023-03-10T10:00')).toEqual([['ana 1', 'ana 2', 'ana 3'], ['ana: no delivery'], 1])
-    expect(await running.caseOf()).toMatchObject({ state: 'open', unreached: ['tablet'], followUps: {} })
+    expect(await running.caseOf()).toMatchObject({ state: 'open', notified: { unreached: ['tablet'], followUps: {} } })
     expect(await look('2023-03-14T09:00')).toEqual([['ana 1', 'ana 2', 'ana 3', 'ana 4'], ['ana: no delivery'], 1])
     await running.hear('delivered', 4)
     expect(await look('2023-03-14T09:01')).toEqual([['ana 1', 'ana 2', 'ana 3', 'ana 4'], [], 0])

@@ -51,7 +51,7 @@ describe('a notice that may have been accepted', () => {
       .later({ minutes: 15 })
       .sweep()
     await running.later({ minutes: 1 }).hear('delivered', 1)
-    expect((await running.caseOf()).noticed).toEqual({ phone: { 1: brussels('2023-02-23T10:16') } })
+    expect((await running.caseOf()).notified.byDevice).toEqual({ phone: { 1: brussels('2023-02-23T10:16') } })
   })
 
   it('never passes its id, and thus its proof, to a later notice', async () => {
@@ -67,7 +67,7 @@ describe('a notice that may have been accepted', () => {
     await running.sweep()
     expect(running.outbox.at(-1)?.to).toBe('new@ec.example')
     // The mail delivered four days ago cannot have named the tablet.
-    expect((await running.caseOf()).noticed.tablet).toBeUndefined()
+    expect((await running.caseOf()).notified.byDevice.tablet).toBeUndefined()
   })
 })
 
@@ -87,7 +87,7 @@ describe('a digest that may have gone out, and is empty at its second try', () =
     await running.at('2023-03-17T10:00').report(on('2023-03-17T10:00', 'max-phone', 'temu'))
     await running.sweep()
     await running.at('2023-03-17T10:05').hear('delivered', 1, { of: 'max' })
-    expect((await running.caseOf('max')).noticed).toEqual({})
+    expect((await running.caseOf('max')).notified.byDevice).toEqual({})
   })
 })
 
@@ -444,7 +444,7 @@ describe('someone whose mail is held as unproven', () => {
     await lossy.later({ minutes: 15 }).sweep()
     await lossy.later({ minutes: 15 }).sweep()
     await running.later({ minutes: 1 }).hear('delivered', 1)
-    expect((await running.caseOf()).noticed).toEqual({ phone: { 1: brussels('2023-02-23T10:31') } })
+    expect((await running.caseOf()).notified.byDevice).toEqual({ phone: { 1: brussels('2023-02-23T10:31') } })
     await running.at('2023-03-01T09:00').sweep()
     expect(running.outbox.at(-1)?.subject).toContain('reminder')
   })

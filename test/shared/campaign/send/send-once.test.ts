@@ -25,7 +25,7 @@ describe('an owed notice', () => {
     await running.later({ minutes: 20 }).sweep()
     expect(await running.sent()).toEqual(['ana 1'])
     expect(running.outbox[0]).toMatchObject({ to: 'ana@ec.example', noticeId: ana1 })
-    expect((await running.caseOf()).told[1]?.at).toEqual(brussels('2023-02-23T10:00'))
+    expect((await running.caseOf()).notified.byVersion[1]?.at).toEqual(brussels('2023-02-23T10:00'))
     expect((await running.personOf()).mail).toEqual({ seq: 1 })
   })
 
@@ -300,7 +300,7 @@ describe('a mail that may have been accepted', () => {
     await running.later({ minutes: 20 }).sweep()
     expect(await running.sent()).toEqual(['ana 1'])
     expect((await running.personOf()).mail).toEqual({ seq: 1 })
-    expect((await running.caseOf()).told[1]?.at).toEqual(brussels('2023-02-23T10:01'))
+    expect((await running.caseOf()).notified.byVersion[1]?.at).toEqual(brussels('2023-02-23T10:01'))
   })
 
   it('is settled at once by an event', async () => {
@@ -308,7 +308,7 @@ describe('a mail that may have been accepted', () => {
     await running.with({ mailer: losingAnswers(running.ports.mailer) }).sweep()
     await running.later({ minutes: 1 }).hear('delivered', 1)
     expect((await running.personOf()).mail).toEqual({ seq: 1 })
-    expect((await running.caseOf()).noticed).toEqual({ phone: { 1: brussels('2023-02-23T10:01') } })
+    expect((await running.caseOf()).notified.byDevice).toEqual({ phone: { 1: brussels('2023-02-23T10:01') } })
     await running.later({ minutes: 20 }).sweep()
     expect(await running.sent()).toEqual(['ana 1'])
   })
@@ -386,11 +386,11 @@ describe('a notice whose contents changed during its quarantine', () => {
   it('is not proven by a late delivery of the earlier one', async () => {
     const running = await overtaken()
     await running.at('2023-02-23T10:20').hear('delivered', 1)
-    expect((await running.caseOf()).noticed).toEqual({})
-    expect((await running.caseOf()).told[1]?.deliveredAt).toBeUndefined()
+    expect((await running.caseOf()).notified.byDevice).toEqual({})
+    expect((await running.caseOf()).notified.byVersion[1]?.deliveredAt).toBeUndefined()
     await running.at('2023-02-23T10:25').hear('delivered', 2)
     const noticedAt = brussels('2023-02-23T10:25')
-    expect((await running.caseOf()).noticed).toEqual({ phone: { 1: noticedAt }, tablet: { 1: noticedAt } })
+    expect((await running.caseOf()).notified.byDevice).toEqual({ phone: { 1: noticedAt }, tablet: { 1: noticedAt } })
   })
 
   it('by an amendment is a new notice, not proven by a late delivery of the earlier one', async () => {
@@ -402,7 +402,7 @@ describe('a notice whose contents changed during its quarantine', () => {
       .at('2023-02-23T10:15')
       .sweep()
     await running.at('2023-02-23T10:16').hear('delivered', 1)
-    expect((await running.caseOf()).noticed).toEqual({})
+    expect((await running.caseOf()).notified.byDevice).toEqual({})
     await running.at('2023-02-23T10:20').sweep()
     expect(idsOf(running.outbox)).toEqual([ana1, ana2])
   })

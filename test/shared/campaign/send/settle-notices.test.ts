@@ -24,7 +24,7 @@ describe('evidence of a notice', () => {
       await running.sweep()
       running.at('2023-02-23T11:00')
       for (const kind of [...order, ...order.toReversed()]) await hearAt(running, kind)
-      expect(await running.caseOf()).toMatchObject({ told: { 1: { deliveredAt: brussels('2023-02-23T10:02') } } })
+      expect(await running.caseOf()).toMatchObject({ notified: { byVersion: { 1: { deliveredAt: brussels('2023-02-23T10:02') } } } })
       expect((await running.personOf()).mail).toEqual({ seq: 1, held: { reason: 'bounced', at: brussels('2023-02-23T10:03') } })
       outcomes.add(serializePerson(await running.personOf()))
     }
@@ -46,7 +46,7 @@ describe('evidence of a notice', () => {
     await running.later({ minutes: 20 }).sweep()
     expect(await running.sent()).toEqual(['ana 1'])
     expect((await running.personOf()).mail).toEqual({ seq: 1 })
-    expect((await running.caseOf()).noticed).toEqual({ phone: { 1: brussels('2023-02-23T10:00') } })
+    expect((await running.caseOf()).notified.byDevice).toEqual({ phone: { 1: brussels('2023-02-23T10:00') } })
   })
 
   it('has the same effect if its sender ended before recording anything', async () => {
@@ -55,7 +55,7 @@ describe('evidence of a notice', () => {
       await endingEarly(running).sweep()
       running.at('2023-02-23T10:05')
       for (const kind of order) await hearAt(running, kind)
-      expect((await running.caseOf()).noticed).toEqual({ phone: { 1: brussels('2023-02-23T10:02') } })
+      expect((await running.caseOf()).notified.byDevice).toEqual({ phone: { 1: brussels('2023-02-23T10:02') } })
       expect((await running.personOf()).mail).toEqual({ seq: 1 })
       expect(await running.told(1)).toEqual(['first phone'])
       await running.at('2023-02-23T11:00').sweep()
@@ -67,10 +67,10 @@ describe('evidence of a notice', () => {
     const running = await announced()
     await running.sweep()
     await running.hear('accepted', 1)
-    expect((await running.caseOf()).told[1]?.deliveredAt).toBeUndefined()
-    expect((await running.caseOf()).noticed).toEqual({})
+    expect((await running.caseOf()).notified.byVersion[1]?.deliveredAt).toBeUndefined()
+    expect((await running.caseOf()).notified.byDevice).toEqual({})
     await running.hear('delivered', 1)
-    expect((await running.caseOf()).noticed).toEqual({ phone: { 1: brussels('2023-02-23T10:00') } })
+    expect((await running.caseOf()).notified.byDevice).toEqual({ phone: { 1: brussels('2023-02-23T10:00') } })
   })
 
   it('changes nothing when repeated', async () => {
@@ -100,7 +100,7 @@ describe('evidence of a notice', () => {
     await running.at('2023-03-01T09:00').sweep()
     await running.at('2023-03-02T09:00').hear('delivered', 1, { at: brussels('2023-02-23T10:02') })
     expect((await running.personOf()).mail).toEqual({ seq: 2 })
-    expect((await running.caseOf()).noticed).toEqual({ phone: { 1: brussels('2023-02-23T10:02') } })
+    expect((await running.caseOf()).notified.byDevice).toEqual({ phone: { 1: brussels('2023-02-23T10:02') } })
   })
 })
 
@@ -145,7 +145,7 @@ describe('a late delivery', () => {
     await running.sweep()
     await running.hear('bounced', 1)
     await running.hear('delivered', 1)
-    expect((await running.caseOf()).noticed).toEqual({ phone: { 1: brussels('2023-02-23T10:00') } })
+    expect((await running.caseOf()).notified.byDevice).toEqual({ phone: { 1: brussels('2023-02-23T10:00') } })
     expect((await running.personOf()).mail?.held?.reason).toBe('bounced')
   })
 })

@@ -44,7 +44,7 @@ describe('feedback on a notice', () => {
     const failing = running.with({ people: { ...people, save: () => Promise.reject(new Error('no connection')) } })
     await expect(failing.hear('delivered', 1)).rejects.toThrow('no connection')
     expect(await running.hear('delivered', 1)).toBe('taken')
-    expect((await running.caseOf()).noticed).toEqual({ phone: { 1: brussels('2023-02-23T10:00') } })
+    expect((await running.caseOf()).notified.byDevice).toEqual({ phone: { 1: brussels('2023-02-23T10:00') } })
   })
 })
 
@@ -106,7 +106,7 @@ describe('events that come together', () => {
     expect(events.map((event) => outcomes.get(event))).toEqual(['failed', 'taken', 'unknown'])
     expect((await running.personOf('ben')).mail?.held?.reason).toBe('bounced')
     expect(await outcomesOf(running, events)).toEqual(new Map(events.map((event, index) => [event, index < 2 ? 'taken' : 'unknown'])))
-    expect((await running.caseOf()).noticed).toEqual({ phone: { 1: delivered.at } })
+    expect((await running.caseOf()).notified.byDevice).toEqual({ phone: { 1: delivered.at } })
   })
 
   it('prove by themselves: a forged one takes nothing from the others, and gives nothing to them', async () => {
@@ -116,7 +116,7 @@ describe('events that come together', () => {
     const outcomes = await outcomesOf(running, [forged, right, forged])
     expect([outcomes.get(forged), outcomes.get(right)]).toEqual(['mismatched', 'taken'])
     expect((await running.personOf()).mail).toEqual({ seq: 1 })
-    expect((await running.caseOf()).noticed).toEqual({ phone: { 1: delivered.at } })
+    expect((await running.caseOf()).notified.byDevice).toEqual({ phone: { 1: delivered.at } })
   })
 
   it('that are known already are not recorded again', async () => {
@@ -176,7 +176,7 @@ describe('an event about another mail than that of the notice', () => {
     await running.sweep()
     await running.hear('bounced', 1)
     for (let times = 0; times < 2; times += 1) expect(await running.hear('delivered', 1, { messageId: 'another' })).toBe('doubled')
-    expect((await running.caseOf()).noticed).toEqual({})
+    expect((await running.caseOf()).notified.byDevice).toEqual({})
     await running.runUntil('2023-03-20T12:00')
     expect(await running.personOf()).toMatchObject({ access: {}, mail: { held: { reason: 'bounced' } } })
   })
@@ -200,9 +200,9 @@ describe('the first event of a notice whose answer was lost', () => {
     const running = await lost()
     expect(await running.hear('accepted', 1)).toBe('taken')
     expect(await running.hear('delivered', 1, { messageId: 'another' })).toBe('doubled')
-    expect((await running.caseOf()).noticed).toEqual({})
+    expect((await running.caseOf()).notified.byDevice).toEqual({})
     await running.hear('delivered', 1)
-    expect((await running.caseOf()).noticed).toEqual({ phone: { 1: brussels('2023-02-23T10:00') } })
+    expect((await running.caseOf()).notified.byDevice).toEqual({ phone: { 1: brussels('2023-02-23T10:00') } })
   })
 
   it('stops a second copy though its time cannot be right, and leaves it to a human', async () => {
@@ -212,10 +212,10 @@ describe('the first event of a notice whose answer was lost', () => {
     await running.later({ minutes: 20 }).sweep()
     await running.later({ hours: 20 }).sweep()
     expect(await running.sent()).toEqual(['ana 1'])
-    expect((await running.caseOf()).noticed).toEqual({})
+    expect((await running.caseOf()).notified.byDevice).toEqual({})
     await running.hear('delivered', 1)
     expect((await running.personOf()).mail).toEqual({ seq: 1 })
-    expect((await running.caseOf()).noticed).toEqual({ phone: { 1: running.ports.clock.now() } })
+    expect((await running.caseOf()).notified.byDevice).toEqual({ phone: { 1: running.ports.clock.now() } })
   })
 
   it('may be dated after the first claim and before the second', async () => {
@@ -226,7 +226,7 @@ describe('the first event of a notice whose answer was lost', () => {
       .sweep()
     expect(await running.hear('delivered', 1, { at: brussels('2023-02-23T10:01') })).toBe('taken')
     expect((await running.ports.evidence.find(refOf('ana'), 1))?.claimedAt).toEqual(brussels('2023-02-23T10:00'))
-    expect((await running.caseOf()).noticed).toEqual({ phone: { 1: brussels('2023-02-23T10:01') } })
+    expect((await running.caseOf()).notified.byDevice).toEqual({ phone: { 1: brussels('2023-02-23T10:01') } })
   })
 
   it.each([
@@ -253,7 +253,7 @@ describe('an event about a notice to an earlier address', () => {
     await running.at('2023-02-24T10:00').import(personWith(elsewhere))
     expect(await running.hear('delivered', 1, { recipients: [elsewhere.email] })).toBe('mismatched')
     expect(await running.hear('delivered', 1)).toBe('taken')
-    expect((await running.caseOf()).noticed).toEqual({})
+    expect((await running.caseOf()).notified.byDevice).toEqual({})
   })
 })
 
@@ -321,9 +321,9 @@ describe('a hard bounce', () => {
     await running.sweep()
     expect(await running.sent()).toEqual(['ana 1', 'ana 2'])
     await running.hear('delivered', 1)
-    expect((await running.caseOf()).noticed).toEqual({})
+    expect((await running.caseOf()).notified.byDevice).toEqual({})
     await running.hear('delivered', 2)
-    expect((await running.caseOf()).noticed).toEqual({ phone: { 1: brussels('2023-02-23T10:00') } })
+    expect((await running.caseOf()).notified.byDevice).toEqual({ phone: { 1: brussels('2023-02-23T10:00') } })
   })
 
   it('of a later notice keeps earlier proof, and repeats nothing to the new address', async () => {
@@ -334,7 +334,7 @@ describe('a hard bounce', () => {
     await running.hear('bounced', 2)
     await running.at('2023-03-02T10:00').import(personWith(elsewhere))
     await running.sweep()
-    expect((await running.caseOf()).noticed).toEqual({ phone: { 1: brussels('2023-02-23T10:00') } })
+    expect((await running.caseOf()).notified.byDevice).toEqual({ phone: { 1: brussels('2023-02-23T10:00') } })
     expect(running.outbox).toHaveLength(2)
     await running.at('2023-03-14T09:00').sweep()
     expect(await running.told(3)).toEqual(['P1D phone'])

@@ -174,7 +174,7 @@ describe('an address that somebody left', () => {
       expect(await running.hear(kind, 3)).toBe('taken')
       const { mail, cases } = await running.personOf()
       expect(mail?.held).toBeUndefined()
-      expect(cases[0]?.noticed).toEqual({})
+      expect(cases[0]?.notified.byDevice).toEqual({})
     }
   })
 

@@ -89,7 +89,7 @@ const zoneTitle = (zone: string, at: Temporal.Instant) =>
 const knownZones = ({ reader, policy }: Scene): readonly string[] => [
   reader.profile.zone,
   ...(policy.zone === 'staff' ? [] : [policy.zone]),
-  ...reader.cases.flatMap(({ deadlineZone, toldInZone }) => [deadlineZone ?? [], toldInZone ?? []].flat()),
+  ...reader.cases.flatMap(({ deadlineZone, notified: { inZone } }) => [deadlineZone ?? [], inZone ?? []].flat()),
 ]
 
 /** `the end of {date}`, or `{time} on {date}`, on the clocks of the zone that is said. */
@@ -131,7 +131,7 @@ const keepsUntil = (scene: Scene, device: Device | undefined, until: Temporal.In
 /** A date of its own that the deadline has overtaken counts for nothing. */
 const ownDateOf = (scene: Scene, { row }: Sentence): Temporal.Instant => {
   const [device] = scene.named(row)
-  const own = device && caseOf(scene.after, scene.policy)?.ownDates[device.id]
+  const own = device && caseOf(scene.after, scene.policy)?.notified.ownDates[device.id]
   return own ? laterOf(own, scene.deadline) : scene.deadline
 }
 

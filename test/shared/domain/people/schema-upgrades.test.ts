@@ -74,3 +74,60 @@ describe('a person of form 1, when devices had one reading of apps', () => {
     expect(reviewAtOnce(read, policies, at).cases).toEqual(person.cases)
   })
 })
+
+describe('a case of form 2, when what notices stated stood among its other fields', () => {
+  const stored = {
+    policy: 'no-tiktok',
+    version: 2,
+    state: 'overdue',
+    openedAt: 1677142800,
+    deadline: 1678921200,
+    breaches: [{ device: 'phone', unmet: ['tiktok'], since: 1677142800 }],
+    firstDue: 1677142800,
+    again: { tablet: 1678700000 },
+    owes: { changed: { at: 1678700000 } },
+    suspended: ['phone'],
+  }
+  const last = { version: 1, deadline: 1678921200, movedOn: true }
+  const read = (current: object, form: number) =>
+    parsePerson(JSON.stringify({ ...z.looseObject({}).parse(JSON.parse(serializePerson(personWith()))), form, cases: [current] }))
+
+  it('is read as one that has them apart', () => {
+    const former = {
+      ...stored,
+      told: { 1: { at: 1677142800, deliveredAt: 1677142860 } },
+      noticed: { phone: { 1: 1677142860 } },
+      ownDates: { tablet: 1679000000 },
+      toldInZone: 'Europe/Helsinki',
+      notifiedThrough: 1678921200,
+      reportedThrough: 1678921300,
+      owedFrom: 1678921400,
+      againAt: 1678000000,
+      followUps: { tablet: { at: 1678872800, isLast: true } },
+      unreached: ['watch'],
+      noticesCountFrom: 1677000000,
+      disowned: { laptop: 1677100000 },
+      lastTold: last,
+    }
+    const notified = {
+      byVersion: former.told,
+      byDevice: former.noticed,
+      ownDates: former.ownDates,
+      inZone: former.toldInZone,
+      through: former.notifiedThrough,
+      reportedThrough: former.reportedThrough,
+      owedFrom: former.owedFrom,
+      againAt: former.againAt,
+      followUps: former.followUps,
+      unreached: former.unreached,
+      countFrom: former.noticesCountFrom,
+      disowned: former.disowned,
+      last,
+    }
+    expect(read(former, 2)).toEqual(read({ ...stored, notified }, 3))
+  })
+
+  it('is read as it was before its first notice', () => {
+    expect(read(stored, 2)).toEqual(read(stored, 3))
+  })
+})

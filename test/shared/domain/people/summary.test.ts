@@ -14,6 +14,8 @@ const withCase = (changes: Partial<Person['cases'][number]>): Person => {
   return { ...person, cases: person.cases.map((one) => ({ ...one, ...changes })) }
 }
 
+const unnotified = { byVersion: {}, byDevice: {}, ownDates: {}, followUps: {}, unreached: [] }
+
 describe('the summary of a case', () => {
   it('says whose it is, how it stands and what waits for a human', () => {
     const requests = [{ kind: 'contest', at: now, reason: 'It is gone.' }] as const
@@ -44,14 +46,14 @@ describe('the summary of a case', () => {
 
   it('says how a lifted case stood, also one of which nobody was told', () => {
     const { breaches } = reviewed().cases[0] ?? { breaches: [] }
-    const lifted = withCase({ state: 'closed', breaches: [], told: {}, lifted: { state: 'overdue', breaches } })
+    const lifted = withCase({ state: 'closed', breaches: [], notified: unnotified, lifted: { state: 'overdue', breaches } })
     expect(summariesOf(storedAs(lifted))[0]).toMatchObject({ state: 'closed', lifted: 'overdue', devices: 2 })
   })
 
   it.each(['clear', 'closed'] as const)('exists of one that is %s only if its owner was told of it, or waits for a decision', (state) => {
-    expect(summariesOf(storedAs(withCase({ state, told: {} })))).toEqual([])
-    expect(summariesOf(storedAs(withCase({ state, told: { 1: { at: now } } })))).toHaveLength(1)
-    expect(summariesOf(storedAs(withCase({ state, told: {}, requests: [{ kind: 'contest', at: now }] })))).toHaveLength(1)
+    expect(summariesOf(storedAs(withCase({ state, notified: unnotified })))).toEqual([])
+    expect(summariesOf(storedAs(withCase({ state, notified: { ...unnotified, byVersion: { 1: { at: now } } } })))).toHaveLength(1)
+    expect(summariesOf(storedAs(withCase({ state, notified: unnotified, requests: [{ kind: 'contest', at: now }] })))).toHaveLength(1)
   })
 })
 

@@ -133,16 +133,16 @@ describe('of somebody who has left', () => {
       carried.run(brussels('2023-02-27T10:00'), 'undelivered')
       carried.run(brussels('2023-03-01T10:00'), 'undelivered')
       carried.run(brussels('2023-03-03T10:00'), 'undelivered')
-      expect(carried.case.unreached).toEqual(['tablet'])
+      expect(carried.case.notified.unreached).toEqual(['tablet'])
       return carried
     }
     const gone = unreached()
     leave(gone, '2023-03-03T12:00')
-    expect(gone.case).toMatchObject({ followUps: {}, unreached: [] })
+    expect(gone.case).toMatchObject({ notified: { followUps: {}, unreached: [] } })
     const lifted = unreached()
     lifted.halt('lifted')
     lifted.run(brussels('2023-03-03T12:00'))
-    expect(lifted.case).toMatchObject({ followUps: {}, unreached: [] })
+    expect(lifted.case).toMatchObject({ notified: { followUps: {}, unreached: [] } })
   })
 
   it('an announcement does not go', () => {

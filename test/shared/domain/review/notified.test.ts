@@ -604,7 +604,7 @@ describe('somebody unreachable who wakes', () => {
     carried.run(brussels('2023-03-17T11:00'))
     carried.person = withNoticeDelivered(carried.person, carried.sent.at(-1)?.parts ?? [], brussels('2023-02-23T10:00'))
     expect(carried.run(brussels('2023-03-20T10:00'))).toEqual(['after:P0D'])
-    expect(carried.case.lastTold).toBeUndefined()
+    expect(carried.case.notified.last).toBeUndefined()
   })
 
   it('by a new address or an admin is told all by the notice that goes next', () => {

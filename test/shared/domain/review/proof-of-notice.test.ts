@@ -92,15 +92,15 @@ describe('no notice, no block', () => {
     const carried = new Carried(personWith(), versionOf(ladder))
     carried.run(brussels('2023-02-23T10:00'))
     carried.proveDelivery('P1D', brussels('2023-03-10T10:00'))
-    expect(carried.case.noticed.phone).toEqual({ 1: brussels('2023-02-23T10:00') })
+    expect(carried.case.notified.byDevice.phone).toEqual({ 1: brussels('2023-02-23T10:00') })
   })
 
   it('takes news that all is done for no notice of anything', () => {
     const carried = new Carried(personWith(), versionOf(ladder))
     carried.run(brussels('2023-02-23T10:00'), 'undelivered')
     carried.proveDelivery('cleared', brussels('2023-02-24T10:00'))
-    expect(carried.case.told[1]?.deliveredAt).toBeUndefined()
-    expect(carried.case.noticed).toEqual({})
+    expect(carried.case.notified.byVersion[1]?.deliveredAt).toBeUndefined()
+    expect(carried.case.notified.byDevice).toEqual({})
   })
 
   it('never takes the late proof of an earlier case for notice of this one', () => {
@@ -117,7 +117,7 @@ describe('no notice, no block', () => {
       carried.policies,
       brussels('2023-03-10T19:30'),
     )
-    expect(carried.case.told[1]?.deliveredAt).toBeUndefined()
+    expect(carried.case.notified.byVersion[1]?.deliveredAt).toBeUndefined()
     expect(carried.run(brussels('2023-03-13T09:00'), 'undelivered')).toEqual(['first'])
     carried.runUntil(end)
     expect(carried.case.state).toBe('unreachable')
@@ -134,7 +134,7 @@ describe('no notice, no block', () => {
     carried.report(on('2023-03-10T19:00', 'phone', 'tiktok'))
     carried.person = reviewAtOnce(carried.person, carried.policies, brussels('2023-03-10T19:00'))
     carried.person = withNoticeSent(carried.person, sent.parts, brussels('2023-03-10T19:30'))
-    expect(carried.case.told[1]?.at).toBeUndefined()
+    expect(carried.case.notified.byVersion[1]?.at).toBeUndefined()
   })
 
   it('tells an unreachable person nothing, but clears the case when the device is clean', () => {

@@ -347,10 +347,10 @@ describe('an unreachable person', () => {
     carried.report(on('2023-02-27T10:00', 'tablet', 'tiktok'))
     for (const local of ['2023-02-27T10:00', '2023-03-01T10:00']) expect(carried.run(brussels(local), 'undelivered')).toEqual(['again'])
     carried.run(brussels('2023-03-03T10:00'))
-    expect(carried.case.unreached).toEqual(['tablet'])
+    expect(carried.case.notified.unreached).toEqual(['tablet'])
     expect(carried.decide({ kind: 'reachable' }, brussels('2023-03-03T11:00'))).toBe('decided')
     expect(carried.run(brussels('2023-03-03T11:00'))).toEqual(['again'])
-    expect(carried.case).toMatchObject({ unreached: [], followUps: {} })
+    expect(carried.case).toMatchObject({ notified: { unreached: [], followUps: {} } })
   })
 
   it('is let go where their mail is held', () => {

@@ -190,7 +190,7 @@ describe('an exemption', () => {
     const [before] = carried.sent
     if (!before) throw new Error('nothing was sent')
     carried.person = withNoticeDelivered(carried.person, before.parts, brussels('2023-04-03T01:00'))
-    expect(carried.case.noticed).toEqual({})
+    expect(carried.case.notified.byDevice).toEqual({})
   })
 
   it('that ends at night over a breach found meanwhile is followed by a notice in the morning', () => {
