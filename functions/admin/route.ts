@@ -164,7 +164,7 @@ export function route<Path extends z.ZodObject, Query extends z.ZodObject, Body 
 
   async function outcomeOf(request: Asked, { system: whole, ...context }: RequestContext): Promise<RouteResult<z.input<Result>>> {
     const { units } = context.caller
-    if (units && limited === 'refused') return refuse(403, 'this is about everybody, and you are limited to units')
+    if (units && limited === 'refused') return refuse(403, 'this concerns everyone, and you are limited to units')
     const system = units && limited === 'own units' ? systemOfUnits(whole, units) : whole
     const ofPath = checked(schemas.path, request.path, 404, 'nothing is at this address: its path')
     if ('problem' in ofPath) return ofPath

@@ -16,7 +16,7 @@ type Device = z.output<typeof accessOfDevices>['items'][number]
 export const listVerb = verb(
   {
     name: 'ides access list',
-    does: 'Lists the devices that other systems were asked to cut off or let in again, and what each system says',
+    does: 'Lists the devices that other systems were asked to suspend or restore, and what each says',
     more: 'Requested: asked for, not confirmed yet. Set: it is so there. Refused: it cannot be enforced there, and why.',
     takes: nothing,
     options: z.object({
@@ -90,7 +90,7 @@ const lines = (name: string, checks: NonNullable<Tested['checks']>): readonly st
 export const retryVerb = verb(
   {
     name: 'ides access retry',
-    does: 'Asks other systems again for what none of them could do, as when a permission was missing',
+    does: 'Retries failed requests, for example after a missing permission was granted',
     takes: z.object({ person: personArgument, device: deviceId }),
     options: nothing,
     example: 'ides access retry s0042 d0117',
@@ -107,7 +107,7 @@ export const retryVerb = verb(
 export const reconcileVerb = verb(
   {
     name: 'ides access reconcile',
-    does: 'Compares access with what is so in other systems, as is done once a day: gives back what was cut and should not be',
+    does: 'Compares access with other systems, as is done daily: restores devices that should not be suspended',
     more: 'Who should be cut off and is not is left to you: an alarm says so, and the log of connect names them by ref.',
     takes: nothing,
     options: nothing,
@@ -134,7 +134,7 @@ export const reconcileVerb = verb(
 
 export const accessNoun = noun({
   name: 'ides access',
-  does: 'Lists what other systems say of access, tests connectors to them, asks again, and compares',
+  does: 'Lists access in other systems; tests connectors, retries requests, and compares',
   verbs: { list: listVerb, test: testVerb, retry: retryVerb, reconcile: reconcileVerb },
   otherwise: 'list',
 })

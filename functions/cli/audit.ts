@@ -83,7 +83,7 @@ const verify = verb(
 
 export const auditNoun = noun({
   name: 'ides audit',
-  does: 'Lists and verifies the decisions of humans; ides audit POLICY means ides audit list POLICY',
+  does: 'Lists and verifies human decisions; ides audit POLICY means ides audit list POLICY',
   verbs: { list, verify },
   otherwise: 'list',
 })

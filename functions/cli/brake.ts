@@ -13,7 +13,7 @@ type Suspensions = z.output<typeof suspensionsBody>
 const listVerb = verb(
   {
     name: 'ides brake list',
-    does: 'Lists the suspensions that the brake holds, and those that come within 48 hours',
+    does: 'Lists suspensions that are held, or due within 48 hours',
     takes: ofPolicy,
     options: nothing,
     json: 'Prints the answer as JSON.',

@@ -6,7 +6,7 @@ import { nothing, verb } from './verb.ts'
 const listVerb = verb(
   {
     name: 'ides job list',
-    does: 'Lists the work on everyone, the newest first: what runs, and what has ended',
+    does: 'Lists jobs, newest first: what is running, and what has ended',
     more: 'Such work is the review after a change of policy, the count before an approval, and a rehearsal.',
     takes: nothing,
     options: nothing,
@@ -28,4 +28,4 @@ const listVerb = verb(
     ),
 )
 
-export const jobNoun = noun({ name: 'ides job', does: 'Shows the work on everyone', verbs: { list: listVerb }, otherwise: 'list' })
+export const jobNoun = noun({ name: 'ides job', does: 'Shows jobs', verbs: { list: listVerb }, otherwise: 'list' })

@@ -48,7 +48,7 @@ const throughApi: Readonly<Record<string, Entry>> = {
     load: async () => (await import('./source.ts')).sourceNoun,
   },
   access: {
-    does: 'list what other systems say of access, test connectors',
+    does: 'list access in other systems, test connectors',
     load: async () => (await import('./access.ts')).accessNoun,
   },
   case: {
@@ -68,7 +68,7 @@ const throughApi: Readonly<Record<string, Entry>> = {
     load: async () => (await import('./control.ts')).controlVerb,
   },
   pause: {
-    does: 'pause all mail, or all further suspension',
+    does: 'pause all mail, or all new suspensions',
     load: async () => (await import('./control.ts')).pauseVerb,
   },
   resume: {
@@ -76,11 +76,11 @@ const throughApi: Readonly<Record<string, Entry>> = {
     load: async () => (await import('./control.ts')).resumeVerb,
   },
   job: {
-    does: 'list the work on everyone',
+    does: 'list jobs',
     load: async () => (await import('./job.ts')).jobNoun,
   },
   audit: {
-    does: 'list and verify the decisions of humans',
+    does: 'list and verify human decisions',
     load: async () => (await import('./audit.ts')).auditNoun,
   },
   person: {

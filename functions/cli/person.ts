@@ -30,7 +30,7 @@ const exporting = verb(
 const erase = verb(
   {
     name: 'ides person erase',
-    does: 'Restores the access of one person and erases their data; decisions stay, for they name nobody',
+    does: 'Restores the access of one person and erases their data; decisions stay, without names',
     takes,
     options: z.object({ yes }),
     example: 'ides person erase s0042 --yes',

@@ -139,7 +139,7 @@ export const putVerb = verb(
 export const approveVerb = verb(
   {
     name: 'ides requirement approve',
-    does: 'Approves the draft of a requirement: policies that are put from now on may name it',
+    does: 'Approves the draft of a requirement: policies can use it from now on',
     more: 'Policies in force keep the version that they were approved with. A retired requirement is in use again.',
     takes: requirementArgument,
     options: nothing,
@@ -161,7 +161,7 @@ export const approveVerb = verb(
 export const retireVerb = verb(
   {
     name: 'ides requirement retire',
-    does: 'Retires a requirement: no new policy may name it, and policies in force keep it',
+    does: 'Retires a requirement: new policies cannot use it, policies in force keep it',
     more: 'It is in use again once a further draft of it is approved.',
     takes: requirementArgument,
     options: because,

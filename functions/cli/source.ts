@@ -56,7 +56,7 @@ type Found = z.output<typeof foundInSource>['items'][number]
 export const showVerb = verb(
   {
     name: 'ides source show',
-    does: 'Shows how a source stands, and which of its records could not be used',
+    does: 'Shows the state of a source, and which of its records could not be used',
     more: 'Unread: it is no record of a device. Unmatched: its user is no staff, or it has none. Shared: it has several. Fault: a part of it is unknown.',
     takes: sourceArgument,
     options: nothing,
@@ -119,7 +119,7 @@ function standingLines(source: ListedSource): readonly string[] {
 export const syncVerb = verb(
   {
     name: 'ides source sync',
-    does: 'Reads a source now, whole; it is read every few hours anyway',
+    does: 'Reads all of a source now; it is read every few hours anyway',
     takes: sourceArgument,
     options: nothing,
     example: 'ides source sync intune',
@@ -136,7 +136,7 @@ export const syncVerb = verb(
 export const acceptVerb = verb(
   {
     name: 'ides source accept',
-    does: 'Believes a pass that is held: apps that it did not list count as gone, devices that it lacks as vanished',
+    does: 'Accepts a held pass: apps and devices missing from it count as removed',
     more: 'Check it first with ides source show. The next normal pass replaces it.',
     takes: sourceArgument,
     options: z.object({
@@ -170,7 +170,7 @@ type Shown = NonNullable<z.output<typeof testedSource>['shown']>
 export const testVerb = verb(
   {
     name: 'ides source test',
-    does: 'Connects to a source and reads one page: says what it shows, or what is not granted. Keeps nothing',
+    does: 'Connects to a source and reads one page: shows what it returns, and which permissions are missing. Keeps nothing',
     takes: sourceArgument,
     options: nothing,
     example: 'ides source test intune',

@@ -25,7 +25,7 @@ export function labelsIn({ evidence, policies }: Pick<System, 'evidence' | 'poli
     const active = await listActive()
     const zones = new Set(active.filter(({ id }) => told.length === 0 || told.includes(id)).map(({ zone }) => zone))
     const [zone] = zones.size === 1 ? zones : []
-    const steps = found.tells.flatMap(({ tells }) => tells.map(({ step }) => step))
+    const steps = found.tells.flatMap(({ tells }) => tells.flatMap(({ step }) => step.split('+')))
     const untold = found.digestOn ? 'digest' : 'moved'
     return { steps: steps.length > 0 ? [...new Set(steps)] : [untold], ...(zone === undefined || zone === 'staff' ? {} : { zone }) }
   }

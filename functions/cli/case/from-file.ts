@@ -50,7 +50,7 @@ export function orFromFile(one: Verb, kind: Kind): Verb {
   const many = verb(
     {
       name: kind.name,
-      does: 'Does so for many cases: checks the whole file, then decides line by line',
+      does: 'Decides about many cases: checks the whole file, then decides line by line',
       more: `Columns: ${columns.join(',')}. An empty cell is left out. The same file may be given again: what was decided before is unchanged. Exits 1 if a decision was refused.`,
       takes: nothing,
       options,

@@ -8,7 +8,7 @@ import { nothing, verb } from '../verb.ts'
 export const accessVerb = verb(
   {
     name: 'ides policy access',
-    does: 'Shows how far suspensions are in other systems, and how long access takes to come back',
+    does: 'Shows the state of suspensions in other systems, and how long restorations take',
     takes: ofPolicy,
     options: nothing,
     json: 'Prints the answer as JSON.',

@@ -27,7 +27,7 @@ const halt = async (
 export const pauseVerb = verb(
   {
     name: 'ides policy pause',
-    does: 'Pauses a policy: no mail and no new suspension; restorations go on',
+    does: 'Pauses a policy: no mail and no new suspension; restorations continue',
     takes: ofPolicy,
     options: because,
     example: 'ides policy pause no-tiktok-2023 --reason "the court has stayed it"',
@@ -49,7 +49,7 @@ export const resumeVerb = verb(
 export const liftVerb = verb(
   {
     name: 'ides policy lift',
-    does: 'Lifts a policy: its cases end, access comes back, and mail says so to people who were still in breach',
+    does: 'Lifts a policy: its cases end, access is restored, and people still in breach are notified',
     takes: ofPolicy,
     options: because.extend({ yes }),
     example: 'ides policy lift no-tiktok-2023 --reason "decision withdrawn" --yes',
@@ -68,7 +68,7 @@ export const liftVerb = verb(
 export const restoreVerb = verb(
   {
     name: 'ides policy restore',
-    does: 'Gives back a wave: the access of every device of a list of suspensions that was approved',
+    does: 'Restores access of every device of an approved list of suspensions',
     more: 'They keep it until their breach ends, or two people approve them by id: ides brake approve --devices. ides audit list names the list of each approval.',
     takes: ofPolicy,
     options: z.object({ approved: listHash.meta({ title: 'HASH', description: 'The list that was approved.' }) }),

@@ -11,7 +11,7 @@ import { watchVerb } from './watch.ts'
 
 export const policyNoun = noun({
   name: 'ides policy',
-  does: 'Writes, checks, rehearses, approves, watches, pauses and lifts policies, and gives back what was suspended',
+  does: 'Writes, checks, rehearses, approves, watches, pauses and lifts policies, and restores access',
   verbs: {
     new: newVerb,
     check: checkVerb,

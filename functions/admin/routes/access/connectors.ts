@@ -96,6 +96,6 @@ export const getConnectorTestRoute = route(
     const test = await system.connectorTests.find(name)
     return test
       ? { body: connectorTestBody(test) }
-      : refuse(404, `${name} was not tested in the last 30 days: POST /api/connectors/${name}/test does it`)
+      : refuse(404, `${name} was not tested in the last 30 days: POST /api/connectors/${name}/test starts a test`)
   },
 )

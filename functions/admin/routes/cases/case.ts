@@ -241,7 +241,7 @@ export async function decideAndShow(
   const file = await findCaseFile({ people, policies, evidence, clock }, policy, ref)
   return file
     ? { body: { ...caseBody(file, clock.now()), outcome: taken.kind } }
-    : refuse(404, 'it is decided, and closed the case: no notice about it was sent yet')
+    : refuse(404, 'it was decided and closed the case: no notice about it had been sent')
 }
 
 export function refuseDecision(refused: DecisionRefused, policy: string, limits: DecisionLimits): Refusal {

@@ -9,7 +9,7 @@ import { type Refusal, refuse } from '../../problem.ts'
 import { noBody, noInput, route } from '../../route.ts'
 import { findInForce, noPolicy } from './policy.ts'
 
-export const notCounted = (on: Temporal.PlainDate): Refusal => refuse(409, `nothing was counted by ${on}: name a later day`)
+export const notCounted = (on: Temporal.PlainDate): Refusal => refuse(409, `nothing was counted by ${on}: choose a later day`)
 
 export const getReportRoute = route(
   'getReport',
@@ -58,7 +58,7 @@ export const sealReportRoute = route(
     const policy = await findInForce(system, id)
     if (!policy) return noPolicy(id)
     if (Temporal.PlainDate.compare(on, dateFor(policy, system.clock.now())) >= 0)
-      return refuse(409, `${on} is not over: until then its report may change`)
+      return refuse(409, `${on} is not over: its report may still change`)
     const sealed = await sealReport(system, id, on, by)
     if (!sealed) return notCounted(on)
     return { body: { ...sealed, at: sealed.at.toString() } }

@@ -36,7 +36,7 @@ export const getSourceTestRoute = route(
     const test = await system.sourceTests.find(name)
     return test
       ? { body: sourceTestBody(test) }
-      : refuse(404, `${name} was not tested in the last 30 days: POST /api/sources/${name}/test does it`)
+      : refuse(404, `${name} was not tested in the last 30 days: POST /api/sources/${name}/test starts a test`)
   },
 )
 

@@ -67,7 +67,7 @@ const mostOfName = 40
 
 const decisions = [
   ['extend', 'Extend: a later deadline'],
-  ['exempt', 'Exempt until a day'],
+  ['exempt', 'Exempt until a date'],
   ['grant exemption', 'Grant the exemption they ask for'],
   ['refuse exemption', 'Refuse the exemption they ask for'],
   ['grant contest', 'Grant their contest'],

@@ -143,7 +143,7 @@ ${htmlTable(
           : 'Nobody',
     ],
     ['Unreachable', people.unreachable, 'Could not be notified in time; not suspended'],
-    ['No notice reaches', people.unreached, 'Unreachable, mail held, or a device that no delivered notice named'],
+    ['Cannot be notified', people.unreached, 'Unreachable, mail held, or a device that no delivered notice named'],
     ['Clear', people.clear + people.closed, 'Had a case and are in breach no more'],
     ['Access restored', restorations.count, timesOf(restorations)],
   ],
