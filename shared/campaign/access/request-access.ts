@@ -35,12 +35,21 @@ const wasTaken = (version: number, requested: AccessRequested | undefined): bool
 /** To be saved before the requests are published: a confirmation may arrive at once, and what was never asked for needs no undoing. */
 export function withRequested(person: Person, requests: readonly AccessRequest[], now: Temporal.Instant): Person {
   const asked = requests.filter(({ device, version }) => person.accessRequested?.[device]?.version !== version)
-  return withEach(withCuts(person, asked, now), asked, ({ version }, { confirmed }) => ({
-    version,
-    at: now,
-    ...(confirmed === undefined ? {} : { confirmed }),
-    unsure: true,
-  }))
+  return withRequestsMade(withCuts(person, asked, now), asked, now, { unsure: true })
+}
+
+function withRequestsMade(
+  person: Person,
+  requests: readonly AccessRequest[],
+  at: Temporal.Instant,
+  isUnsure: Pick<AccessRequested, 'unsure'> = {},
+): Person {
+  if (requests.length === 0) return person
+  const made = requests.map(({ device, version }) => {
+    const { confirmed } = person.accessRequested?.[device] ?? {}
+    return [device, { version, at, ...(confirmed === undefined ? {} : { confirmed }), ...isUnsure }] as const
+  })
+  return { ...person, accessRequested: { ...person.accessRequested, ...Object.fromEntries(made) } }
 }
 
 /**
@@ -56,36 +65,20 @@ export async function requestAccess(
   onFault: (error: unknown) => void,
 ): Promise<Person> {
   if (may.length + mayNot.length === 0) return person
-  const taken = await ask(gate, may).catch((error: unknown) => {
+  let taken: readonly AccessRequest[] = []
+  try {
+    if (may.length > 0) taken = await gate.request(may)
+  } catch (error) {
     onFault(error)
-    return []
-  })
+  }
   const isFirst = ({ device }: AccessRequest) => person.accessRequested?.[device]?.unsure === true
   const cut = withCuts(person, taken.filter(isFirst), now)
-  const { accessRetryAt, accessLookAt, ...asked } = withEach(cut, taken, ({ version }, { confirmed }) => ({
-    version,
-    at: now,
-    ...(confirmed === undefined ? {} : { confirmed }),
-  }))
+  const { accessRetryAt, accessLookAt, ...asked } = withRequestsMade(cut, taken, now)
   return {
     ...asked,
     ...(taken.length < may.length ? { accessRetryAt: now.add(retry) } : {}),
     ...(mayNot.length > 0 ? { accessLookAt: now.add(retry) } : {}),
   }
-}
-
-const ask = async (gate: AccessGate, requests: readonly AccessRequest[]): Promise<readonly AccessRequest[]> =>
-  requests.length > 0 ? gate.request(requests) : []
-
-function withEach(
-  person: Person,
-  requests: readonly AccessRequest[],
-  change: (request: AccessRequest, before: Partial<AccessRequested>) => AccessRequested,
-): Person {
-  if (requests.length === 0) return person
-  const { accessRequested = {} } = person
-  const changed = requests.map((request) => [request.device, change(request, accessRequested[request.device] ?? {})] as const)
-  return { ...person, accessRequested: { ...accessRequested, ...Object.fromEntries(changed) } }
 }
 
 /** Records a confirmed version; confirmed versions only rise, and only up to the requested one. */
@@ -94,17 +87,21 @@ export function withAccessConfirmed(person: Person, device: string, version: num
   if (!requested || version > requested.version || version <= (requested.confirmed ?? 0)) return person
   const { unsure, refused, ...rest } = requested
   const isTaken = version === requested.version
-  const confirmed = { ...(isTaken ? rest : requested), confirmed: version }
-  const after = { ...person, accessRequested: { ...person.accessRequested, [device]: confirmed } }
+  const after = withRequestOf(person, device, { ...(isTaken ? rest : requested), confirmed: version })
   return isTaken ? withCutConfirmed(after, device, now) : after
 }
+
+const withRequestOf = (person: Person, device: string, requested: AccessRequested): Person => ({
+  ...person,
+  accessRequested: { ...person.accessRequested, [device]: requested },
+})
 
 /** Records that no other system does what was requested under a version, unless it was confirmed, or something else is wanted since. */
 export function withAccessRefused(person: Person, device: string, version: number, why: ReasonNotSet, now: Temporal.Instant): Person {
   const requested = person.accessRequested?.[device]
   if (requested?.version !== version || requested.confirmed === version || requested.refused?.why === why) return person
   const { unsure, ...rest } = requested
-  return { ...person, accessRequested: { ...person.accessRequested, [device]: { ...rest, refused: { why, at: now } } } }
+  return withRequestOf(person, device, { ...rest, refused: { why, at: now } })
 }
 
 /** Has a version requested again that was confirmed, and is so no longer. */
@@ -112,7 +109,7 @@ export function withAccessUnconfirmed(person: Person, device: string, version: n
   const requested = person.accessRequested?.[device]
   if (requested?.version !== version || requested.confirmed !== version) return person
   const { confirmed, ...rest } = requested
-  return { ...person, accessRequested: { ...person.accessRequested, [device]: { ...rest, unsure: true } } }
+  return withRequestOf(person, device, { ...rest, unsure: true })
 }
 
 /** Has what no other system could do requested again. */
@@ -120,7 +117,7 @@ export function withAccessAskedAgain(person: Person, device: string): Person {
   const requested = person.accessRequested?.[device]
   if (!requested?.refused) return person
   const { refused, ...rest } = requested
-  return { ...person, accessRequested: { ...person.accessRequested, [device]: { ...rest, unsure: true } } }
+  return withRequestOf(person, device, { ...rest, unsure: true })
 }
 
 const mostCuts = 20
