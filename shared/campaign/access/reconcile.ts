@@ -1,5 +1,4 @@
 import type { Temporal } from 'temporal-polyfill'
-import type { AccessConnector, Held } from '../../domain/access/connector.ts'
 import type { AccessState } from '../../domain/access/states.ts'
 import { addDays, isBefore } from '../../domain/schedule/zone.ts'
 import { keyHash } from '../../domain/sources/keys.ts'
@@ -74,7 +73,7 @@ async function compare(ports: ReconcilePorts, state: AccessState): Promise<'skip
   if (!want || want.version !== version) return 'skipped'
   if (want.wanted === 'granted' && !want.isOfErased && !isInSample(target.device, clock.now())) return 'skipped'
   const set = [...connectors].filter(([name, { grain }]) => state.connectors[name]?.is === 'set' && !want.isLeft(grain))
-  const held = await Promise.all(set.map(async ([name, connector]) => [name, await heldIn(connector, want)] as const))
+  const held = await Promise.all(set.map(async ([name, connector]) => [name, (await connector.get(target)).is] as const))
   const other = held.filter(([, is]) => is !== 'unknown' && is !== want.wanted).map(([name]) => name)
   const ours = want.wanted === 'granted' ? other.filter((name) => !connectors.get(name)?.isSetByOthers) : []
   if (ours.length > 0) await reopen(ports, want, ours)
@@ -83,8 +82,6 @@ async function compare(ports: ReconcilePorts, state: AccessState): Promise<'skip
   for (const name of left) onDrift(name, state)
   return left.length > 0 ? 'drifted' : ours.length > 0 ? 'repaired' : 'as wanted'
 }
-
-const heldIn = async (connector: AccessConnector, { target }: PresentWant): Promise<Held['is']> => (await connector.get(target)).is
 
 /** Another tenth each day. */
 const isInSample = (device: string, now: Temporal.Instant): boolean =>

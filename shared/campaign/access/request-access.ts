@@ -20,8 +20,11 @@ export function requestsDue(
 ): { readonly may: readonly AccessRequest[]; readonly mayNot: readonly AccessRequest[]; readonly waiting: ReadonlySet<string> } {
   const { access, accessRequested = {} } = person
   const all = Object.entries(access).map(([device, { wanted, version }]) => ({ person: ref, device, wanted, version }))
-  const may = ({ device, wanted, version }: AccessRequest) =>
-    wanted === 'granted' || wasTaken(version, accessRequested[device]) || mayCut(device)
+  const may = ({ device, wanted, version }: AccessRequest) => {
+    const requested = accessRequested[device]
+    const wasTaken = requested?.version === version && !requested.unsure
+    return wanted === 'granted' || wasTaken || mayCut(device)
+  }
   const due = all.filter(({ device }) => {
     const at = requestDueAt(person, device)
     return at && !isBefore(now, at)
@@ -29,8 +32,6 @@ export function requestsDue(
   const waiting = new Set(all.filter((request) => !may(request)).map(({ device }) => device))
   return { may: due.filter(may), mayNot: due.filter((request) => !may(request)), waiting }
 }
-
-const wasTaken = (version: number, requested: AccessRequested | undefined): boolean => requested?.version === version && !requested.unsure
 
 /** To be saved before the requests are published: a confirmation may arrive at once, and what was never asked for needs no undoing. */
 export function withRequested(person: Person, requests: readonly AccessRequest[], now: Temporal.Instant): Person {

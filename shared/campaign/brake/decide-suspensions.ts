@@ -78,7 +78,8 @@ async function propose(
   const { brakes, audit } = ports
   const { id } = policy
   // That takes a while, so others may have decided since.
-  if (!isStill(first, openProposal((await brakes.get(id)).state, proposal.at))) return { kind: 'stale' }
+  const open = openProposal((await brakes.get(id)).state, proposal.at)
+  if (JSON.stringify(open) !== JSON.stringify(first)) return { kind: 'stale' }
   const { action, list, by, at, until } = proposal
   const isSecond = first !== undefined && isSame(first, proposal)
   const devices = concerned.length
@@ -118,8 +119,6 @@ async function concernedBy(
 }
 
 const isSame = (a: Proposal, b: Proposal): boolean => a.action === b.action && a.list === b.list && a.selection === b.selection
-
-const isStill = (a: Proposal | undefined, b: Proposal | undefined): boolean => JSON.stringify(a) === JSON.stringify(b)
 
 /** People first: a decision that stops half-way is still proposed, and can be repeated. */
 async function bind(

@@ -43,16 +43,15 @@ export async function mailOutlook({ people, pace, sentToday: countSent, silence,
     silence.findStart(),
     silence.findHeard(),
   ])
-  const isEnough = quota !== undefined && (quota.leftToday === undefined || due <= quota.leftToday)
+  const perSecond = quota && reachedBy(workersFor(quota.perSecond), quota.perSecond)
+  const isEnough = quota?.leftToday === undefined || due <= quota.leftToday
   return {
     ...(quota ? { quota } : {}),
     ...(sentToday === undefined ? {} : { sentToday }),
     ...{ due, dueInADay },
-    ...(isEnough ? { doneAt: now.add({ seconds: Math.ceil(secondsToSend(due, rateOf(quota.perSecond))) }) } : {}),
+    ...(perSecond !== undefined && isEnough ? { doneAt: now.add({ seconds: Math.ceil(secondsToSend(due, perSecond)) }) } : {}),
     ...(silentSince ? { silentSince } : {}),
     isStopped: tooLong(silentSince, now) !== undefined,
     heard,
   }
 }
-
-const rateOf = (perSecond: number): number => reachedBy(workersFor(perSecond), perSecond)

@@ -28,7 +28,7 @@ export async function sendOnce(ports: SendingPorts, stored: StoredPerson, owed: 
   const { seq, claim: earlier } = mail
   if (!earlier) return claimAndSend(ports, stored, seq + 1, { ...owed, tries: 1 }, write)
   // A new number: proof of the earlier notice must never count for another.
-  if (!isSameNotice(earlier, owed)) return claimAndSend(ports, stored, seq + 2, { ...owed, tries: 1 }, write)
+  if (substance(earlier) !== substance(owed)) return claimAndSend(ports, stored, seq + 2, { ...owed, tries: 1 }, write)
   if (earlier.tries < mostTries) {
     const { at, since = at, tries } = earlier
     return claimAndSend(ports, stored, seq + 1, { ...owed, tries: tries + 1, since }, write)
@@ -51,8 +51,6 @@ async function claimAndSend(
   const claimed = await claimNotice(ports, stored, number, notice)
   return claimed ? handOver(ports, claimed, number, write) : 'taken'
 }
-
-const isSameNotice = (a: OwedNotice, b: OwedNotice): boolean => substance(a) === substance(b)
 
 /** What a notice is about and under which version, whenever it is sent. */
 const substance = ({ tells, digestOn, former }: OwedNotice): string =>

@@ -69,9 +69,11 @@ async function takeFrom(ports: FeedbackPorts, ref: string, events: readonly Mail
   const outcomes: Outcomes = new Map()
   const found = await ports.people.find(ref)
   if (!found) return outcomes
+  const { mail = noMail } = found.person
   const proofs = new Map<number, NoticeEvidence>()
   for (const [number, some] of Map.groupBy(events, ({ noticeId }) => readNoticeId(noticeId)?.number ?? 0)) {
-    if (number > lastNumber(found.person)) continue
+    // No notice of this number may have been sent.
+    if (number > (mail.claim ? mail.seq + 1 : mail.seq)) continue
     const known = await recordProofs(ports, found, number, some, outcomes)
     if (known) proofs.set(number, known)
   }
@@ -108,9 +110,6 @@ async function recordProofs(
   for (const event of proofs) outcomes.set(event, known && known.messageIds.length > 1 ? 'doubled' : 'taken')
   return known
 }
-
-/** Number of the last notice that may have been sent. */
-const lastNumber = ({ mail = noMail }: Person): number => (mail.claim ? mail.seq + 1 : mail.seq)
 
 function soughtMail(person: Person, number: number, known: NoticeEvidence | undefined): Sought | undefined {
   const claim = claimTo(person, number)
