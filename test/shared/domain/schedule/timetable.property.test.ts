@@ -15,8 +15,6 @@ interface Life {
   readonly document: Readonly<Record<string, unknown>>
   readonly to: Recipient
   readonly at: Temporal.Instant
-  /** Milliseconds until another moment. */
-  readonly later: number
 }
 
 /** Some terms, someone who lives by them, and moments of their life. */
@@ -25,17 +23,20 @@ const life: fc.Arbitrary<Life> = zone.chain((zone) =>
     document: customDocument,
     to: fc.constantFrom<Recipient>({ zone, country: 'BE' }, { zone, country: 'FR' }, { zone }),
     at: momentIn(zone),
-    later: fc.oneof(
-      fc.nat(5_000).map((minutes) => minutes * 60_000),
-      fc.constantFrom(0, 1),
-    ),
   }),
 )
 
-const read = ({ document, to, at, later }: Life) => {
+const read = ({ document, to, at }: Life) => {
   const terms = policyOf(document)
-  return { terms, to, at, after: at.add({ milliseconds: later }), own: timetable(terms, to) }
+  return { to, at, own: timetable(terms, to), rules: naive(terms, to) }
 }
+
+/** States something of any of these lives. */
+const always = (hold: (life: ReturnType<typeof read>) => void) =>
+  fc.assert(
+    fc.property(life, (life) => hold(read(life))),
+    settings,
+  )
 
 /** The rules once more, read from the page and taken a day at a time. */
 function naive(terms: Terms, { zone, country }: Recipient) {
@@ -50,7 +51,6 @@ function naive(terms: Terms, { zone, country }: Recipient) {
   const sendAt = (date: Temporal.PlainDate) => instantOf(date.toPlainDateTime(terms.sendAt), zone)
   const firstWorkingDay = (from: Temporal.PlainDate): Temporal.PlainDate => (isDayOff(from) ? firstWorkingDay(from.add({ days: 1 })) : from)
   return {
-    isDayOff,
     dateOf,
     sendAt,
     isWithinHours: (at: Temporal.Instant) => !isDayOff(dateOf(at)) && minuteOf(at) >= terms.hours.start && minuteOf(at) < terms.hours.end,
@@ -59,10 +59,10 @@ function naive(terms: Terms, { zone, country }: Recipient) {
       Array.from({ length: 32 }, (_, days) => dateOf(from).add({ days: days - 1 }))
         .filter((date) => !isDayOff(date))
         .map(sendAt),
-    /** The date from which a notice counts. */
-    countsFrom: (at: Temporal.Instant) => {
+    lastDayOfNotice: (at: Temporal.Instant) => {
       const isLate = isDayOff(dateOf(at)) || minuteOf(at) >= terms.hours.end
-      return isLate ? firstWorkingDay(dateOf(at).add({ days: 1 })) : dateOf(at)
+      const from = isLate ? firstWorkingDay(dateOf(at).add({ days: 1 })) : dateOf(at)
+      return firstWorkingDay(from.add({ days: terms.minimumNotice }))
     },
     firstWorkingDay,
   }
@@ -70,130 +70,27 @@ function naive(terms: Terms, { zone, country }: Recipient) {
 
 describe('the next sendAt', () => {
   it('is the first of a working day at or after the moment', () => {
-    fc.assert(
-      fc.property(life, (life) => {
-        const { terms, to, at, own } = read(life)
-        expect(own.nextSendAt(at)).toEqual(
-          naive(terms, to)
-            .sendAts(at)
-            .find((sendAt) => !isBefore(sendAt, at)),
-        )
-      }),
-      settings,
-    )
+    always(({ rules, at, own }) => {
+      expect(own.nextSendAt(at)).toEqual(rules.sendAts(at).find((sendAt) => !isBefore(sendAt, at)))
+    })
   })
 
   it('of a later day is the first whose date comes after that of the moment', () => {
-    fc.assert(
-      fc.property(life, (life) => {
-        const { terms, to, at, own } = read(life)
-        const { sendAt, firstWorkingDay, dateOf } = naive(terms, to)
-        const next = own.nextSendAtOfLaterDay(at)
-        expect(next).toEqual(sendAt(firstWorkingDay(dateOf(at).add({ days: 1 }))))
-        expect(isBefore(at, next)).toBe(true)
-      }),
-      settings,
-    )
-  })
-
-  it('never comes earlier for a later moment', () => {
-    fc.assert(
-      fc.property(life, (life) => {
-        const { at, after, own } = read(life)
-        expect(isBefore(own.nextSendAt(after), own.nextSendAt(at))).toBe(false)
-        expect(isBefore(own.nextSendAtOfLaterDay(after), own.nextSendAtOfLaterDay(at))).toBe(false)
-      }),
-      settings,
-    )
-  })
-
-  it('is its own next', () => {
-    fc.assert(
-      fc.property(life, (life) => {
-        const { at, own } = read(life)
-        expect(own.nextSendAt(own.nextSendAt(at))).toEqual(own.nextSendAt(at))
-      }),
-      settings,
-    )
+    always(({ rules: { sendAt, firstWorkingDay, dateOf }, at, own }) => {
+      expect(own.nextSendAtOfLaterDay(at)).toEqual(sendAt(firstWorkingDay(dateOf(at).add({ days: 1 }))))
+    })
   })
 })
 
-describe('what goes at once in hours', () => {
-  it('goes at its moment on a working day within hours, start included and end excluded, and otherwise at the next sendAt', () => {
-    fc.assert(
-      fc.property(life, (life) => {
-        const { terms, to, at, own } = read(life)
-        expect(own.atOnceInHours(at)).toEqual(naive(terms, to).isWithinHours(at) ? at : own.nextSendAt(at))
-      }),
-      settings,
-    )
-  })
-
-  it('never goes before its moment, nor on a day off', () => {
-    fc.assert(
-      fc.property(life, (life) => {
-        const { terms, to, at, own } = read(life)
-        const { isDayOff, dateOf } = naive(terms, to)
-        const goesAt = own.atOnceInHours(at)
-        expect({ isEarly: isBefore(goesAt, at), isOnDayOff: isDayOff(dateOf(goesAt)) }).toEqual({ isEarly: false, isOnDayOff: false })
-      }),
-      settings,
-    )
+it('what goes at once in hours goes at its moment within hours of a working day, else at sendAt', () => {
+  always(({ rules, at, own }) => {
+    expect(own.atOnceInHours(at)).toEqual(rules.isWithinHours(at) ? at : own.nextSendAt(at))
   })
 })
 
-describe('minimum notice', () => {
-  it('ends at the start of the day after the first working day at or after its days, counted from a working day within hours', () => {
-    fc.assert(
-      fc.property(life, (life) => {
-        const { terms, to, at, own } = read(life)
-        const { countsFrom, firstWorkingDay } = naive(terms, to)
-        const last = firstWorkingDay(countsFrom(at).add({ days: terms.minimumNotice }))
-        expect(own.endOfMinimumNotice(at)).toEqual(deadlineAt(startOfDay(last.add({ days: 1 }), to.zone), to.zone))
-      }),
-      settings,
-    )
-  })
-
-  it('gives so many full days at least, the last of them a working day', () => {
-    fc.assert(
-      fc.property(life, (life) => {
-        const { terms, to, at, own } = read(life)
-        const { isDayOff, dateOf } = naive(terms, to)
-        const end = own.endOfMinimumNotice(at)
-        expect(isBefore(end.at, startOfDay(dateOf(at).add({ days: terms.minimumNotice + 1 }), to.zone))).toBe(false)
-        expect(end.at).toEqual(startOfDay(end.day, to.zone))
-        expect(end.lastDay).toEqual(end.day.subtract({ days: 1 }))
-        expect(isDayOff(end.lastDay)).toBe(false)
-      }),
-      settings,
-    )
-  })
-
-  it('counts from the next working day if the notice came on a day off, or at or after the end of hours', () => {
-    fc.assert(
-      fc.property(life, (life) => {
-        const { terms, to, at, own } = read(life)
-        const { countsFrom, dateOf, isDayOff } = naive(terms, to)
-        const from = countsFrom(at)
-        expect(isDayOff(from)).toBe(false)
-        expect(own.endOfMinimumNotice(at)).toEqual(own.endOfMinimumNotice(startOfDay(from, to.zone)))
-        const { hour, minute } = at.toZonedDateTimeISO(to.zone)
-        const isInTime = !isDayOff(dateOf(at)) && hour * 60 + minute < terms.hours.end
-        expect(from.equals(dateOf(at))).toBe(isInTime)
-      }),
-      settings,
-    )
-  })
-
-  it('never ends earlier for a later notice', () => {
-    fc.assert(
-      fc.property(life, (life) => {
-        const { at, after, own } = read(life)
-        expect(isBefore(own.endOfMinimumNotice(after).at, own.endOfMinimumNotice(at).at)).toBe(false)
-      }),
-      settings,
-    )
+it('minimum notice ends with the first working day after its days, counted from one within hours', () => {
+  always(({ rules, to: { zone }, at, own }) => {
+    expect(own.endOfMinimumNotice(at)).toEqual(deadlineAt(startOfDay(rules.lastDayOfNotice(at).add({ days: 1 }), zone), zone))
   })
 })
 

@@ -55,46 +55,6 @@ describe('calendars', () => {
   })
 })
 
-describe('the next sendAt', () => {
-  it('is the moment itself if that is one', () => {
-    expect(table().nextSendAt(brussels('2023-03-15T09:00'))).toEqual(brussels('2023-03-15T09:00'))
-  })
-
-  it('is on the same day before it, on the next working day after it', () => {
-    expect(table().nextSendAt(brussels('2023-03-15T08:59'))).toEqual(brussels('2023-03-15T09:00'))
-    expect(table().nextSendAt(brussels('2023-03-17T09:01'))).toEqual(brussels('2023-03-20T09:00'))
-  })
-
-  it('of a later day is never of the same', () => {
-    expect(table().nextSendAtOfLaterDay(brussels('2023-03-15T07:00'))).toEqual(brussels('2023-03-16T09:00'))
-    expect(table().nextSendAtOfLaterDay(brussels('2023-03-17T07:00'))).toEqual(brussels('2023-03-20T09:00'))
-  })
-
-  it('moves forward if the clocks skip it', () => {
-    const sundays = { sendAt: '02:30', workingDays: { week: ['sun'], holidays: [] } }
-    expect(table(sundays).nextSendAt(brussels('2023-03-25T12:00'))).toEqual(brussels('2023-03-26T03:30'))
-  })
-
-  it('that occurs twice has passed by the second time', () => {
-    const sundays = { sendAt: '02:30', workingDays: { week: ['sun'], holidays: [] } }
-    expect(table(sundays).nextSendAt(instant('2023-10-29T01:15:00Z'))).toEqual(brussels('2023-11-05T02:30'))
-  })
-})
-
-describe('at once', () => {
-  it('is within hours of a working day, the start included and the end not', () => {
-    const at = (local: string) => table().atOnceInHours(brussels(local))
-    expect(at('2023-03-15T08:00')).toEqual(brussels('2023-03-15T08:00'))
-    expect(at('2023-03-15T17:59:59')).toEqual(brussels('2023-03-15T17:59:59'))
-    expect(at('2023-03-15T18:00')).toEqual(brussels('2023-03-16T09:00'))
-    expect(at('2023-03-18T12:00')).toEqual(brussels('2023-03-20T09:00'))
-  })
-
-  it('reaches to midnight if hours do', () => {
-    expect(table({ hours: '00:00-24:00' }).atOnceInHours(brussels('2023-03-15T23:59'))).toEqual(brussels('2023-03-15T23:59'))
-  })
-})
-
 describe('minimum notice', () => {
   const ends = (local: string, terms = {}) => table(terms).endOfMinimumNotice(brussels(local)).at
 
