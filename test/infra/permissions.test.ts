@@ -143,8 +143,32 @@ describe.each([
       for (const { Action } of permissions.get(name) ?? []) expect(Action.join(' ')).not.toMatch(/logs:(Delete|\*|PutRetention)/)
   })
 
-  it('lets only those who take decisions read the key that seals them', () => {
-    expect(whoMay('secretsmanager:GetSecretValue', 'AuditSecret')).toEqual(['admin', ...console, 'me', 'retain', 'work'])
+  it.each([
+    ['secretsmanager:GetSecretValue', 'AuditSecret', ['admin', ...console, 'me', 'retain', 'work']],
+    ['ses:SendRawEmail', 'ses:identity/*', ['admin', 'canary', ...console, 'escalate', 'send']],
+    ['ses:DeleteSuppressedDestination', '*', ['admin', ...console]],
+    ['ses:GetSendQuota', '*', ['admin', 'canary', ...console, 'dispatch', 'escalate', 'send', 'work']],
+    ['events:PutEvents', 'Access', ['admin', ...console, 'escalate', 'retain', 'send']],
+    ['s3:GetObject', 'Rehearsals/*', ['admin', ...console, 'work']],
+    ['s3:PutObject', 'Rehearsals/*', ['work']],
+    ['sqs:SendMessage', 'workPieces', ['admin', ...console, 'enrol', 'work']],
+    ['sqs:SendMessage', 'sendWakeUps', ['dispatch']],
+    ['sqs:SendMessage', 'feedbackEvents', []],
+    ['cloudwatch:DescribeAlarms', 'cloudwatch:alarm:*', ['admin', ...console]],
+  ])('lets no other function do %s on %s', (action, resource, names) => {
+    expect(whoMay(action, resource)).toEqual(names)
+  })
+
+  it('lets no function do anything of another kind, use the key but through a service, or send mail from another address', () => {
+    for (const [name, statements] of permissions)
+      for (const { Effect, Action, Condition } of statements.filter(({ Effect }) => Effect === 'Allow')) {
+        expect([name, Effect, ...Action].join(' ')).not.toMatch(
+          /\*|iam:|sts:|lambda:|Delete(Table|Queue|Secret|Log|Object|Bucket)|CreateTable|PutRetention/,
+        )
+        if (Action.some((one) => one.startsWith('kms:')))
+          expect(Condition).toMatchObject({ StringEquals: { 'kms:ViaService': expect.any(String) } })
+        if (Action.includes('ses:SendRawEmail')) expect(Condition).toEqual({ StringEquals: { 'ses:FromAddress': 'ides@example.org' } })
+      }
   })
 
   it('lets only sync read the secrets of sources, only connect those of connectors, each by its name, and others ask them', () => {

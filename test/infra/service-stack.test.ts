@@ -140,10 +140,6 @@ describe('the service stack', () => {
         POWERTOOLS_METRICS_NAMESPACE: 'Ides',
       })
     })
-
-    it('may do nothing else than this besides the tables', () => {
-      expect(permissionsOf(`${name}Role`)).toEqual(permissions[name])
-    })
   })
 
   it.each(names.filter((name) => !['me', 'admin', 'console', 'send', 'work', 'feedback'].includes(name)))(
@@ -598,8 +594,6 @@ describe('the service stack', () => {
         // What every function is denied: see permissions.test.ts.
         if (Effect === 'Deny') continue
         for (const resource of [Resource].flat()) {
-          // By stores: see permissions.test.ts.
-          if (/^(Records|People)/.test(resource)) continue
           const key = Condition ? `${resource} if ${JSON.stringify(Condition)}` : resource
           allowed[key] = [...(allowed[key] ?? []), ...[Action].flat()].sort()
         }
@@ -610,104 +604,6 @@ describe('the service stack', () => {
 })
 
 const mailEvents = ['send', 'delivery', 'deliveryDelay', 'bounce', 'complaint', 'reject', 'renderingFailure']
-
-const log = ['logs:CreateLogStream', 'logs:PutLogEvents']
-const giveUp = ['sqs:GetQueueAttributes', 'sqs:GetQueueUrl', 'sqs:SendMessage']
-const takeUp = ['sqs:ChangeMessageVisibility', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:GetQueueUrl', 'sqs:ReceiveMessage']
-const fromIdes = 'if {"StringEquals":{"ses:FromAddress":"ides@example.org"}}'
-const keyThrough = (service: string) => `Key if {"StringEquals":{"kms:ViaService":"${service}.eu-west-1.amazonaws.com"}}`
-const tableKey = {
-  [keyThrough('dynamodb')]: [
-    'kms:Decrypt',
-    'kms:DescribeKey',
-    'kms:Encrypt',
-    'kms:GenerateDataKey',
-    'kms:ReEncryptFrom',
-    'kms:ReEncryptTo',
-  ],
-}
-const sealing = {
-  AuditSecret: ['secretsmanager:GetSecretValue'],
-  'Key if {"StringEquals":{"kms:ViaService":"secretsmanager.eu-west-1.amazonaws.com"}}': ['kms:Decrypt'],
-}
-const sending = {
-  // Of recipients too: the sandbox asks for it.
-  [`ses:identity/* ${fromIdes}`]: ['ses:SendRawEmail'],
-  [`ses:configuration-set/MailConfigurationSet ${fromIdes}`]: ['ses:SendRawEmail'],
-}
-const readQuota = { '*': ['ses:GetSendQuota'] }
-const sweep = {
-  Access: ['events:PutEvents'],
-  ...sending,
-  ...readQuota,
-  ...tableKey,
-}
-
-const administering = {
-  workPieces: ['sqs:SendMessage'],
-  AuditHeads: ['logs:FilterLogEvents'],
-  'cloudwatch:alarm:*': ['cloudwatch:DescribeAlarms'],
-  'Rehearsals/*': ['s3:GetObject'],
-  [keyThrough('s3')]: ['kms:Decrypt'],
-  ...sealing,
-  Access: ['events:PutEvents'],
-  ...sending,
-  '*': ['ses:DeleteSuppressedDestination', 'ses:GetSendQuota'],
-  ...tableKey,
-}
-
-const permissions: Record<string, Record<string, string[]>> = {
-  enrol: {
-    workPieces: ['sqs:SendMessage'],
-    MissedRuns: giveUp,
-    ...tableKey,
-    enrolLog: log,
-  },
-  work: {
-    'Rehearsals/*': ['s3:GetObject', 's3:PutObject'],
-    [keyThrough('s3')]: ['kms:Decrypt', 'kms:GenerateDataKey'],
-    ...sealing,
-    workPieces: [...takeUp, 'sqs:SendMessage'],
-    ...readQuota,
-    ...tableKey,
-    workLog: log,
-  },
-  dispatch: {
-    sendWakeUps: ['sqs:SendMessage'],
-    ...readQuota,
-    ...tableKey,
-    MissedRuns: giveUp,
-    dispatchLog: log,
-  },
-  send: { ...sweep, sendWakeUps: takeUp, sendLog: log },
-  escalate: { ...sweep, MissedRuns: giveUp, escalateLog: log },
-  feedback: {
-    feedbackEvents: takeUp,
-    ...tableKey,
-    feedbackLog: log,
-  },
-  me: {
-    ...sealing,
-    ...tableKey,
-    meLog: log,
-  },
-  admin: { ...administering, adminLog: log },
-  console: { ...administering, consoleSessions: ['secretsmanager:GetSecretValue'], consoleLog: log },
-  witness: {
-    AuditHeads: ['logs:CreateLogStream', 'logs:FilterLogEvents', 'logs:PutLogEvents'],
-    MissedRuns: giveUp,
-    ...tableKey,
-    witnessLog: log,
-  },
-  retain: {
-    ...sealing,
-    Access: ['events:PutEvents'],
-    ...tableKey,
-    MissedRuns: giveUp,
-    retainLog: log,
-  },
-  canary: { ...sending, ...readQuota, ...tableKey, MissedRuns: giveUp, canaryLog: log },
-}
 
 const signedInByPool = {
   OIDC_ISSUER: 'AdminsPool',
