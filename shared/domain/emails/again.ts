@@ -1,5 +1,5 @@
 /** A letter written again, long after it was sent. */
-import { asThen, type Knowledge } from '../people/as-then.ts'
+import { atNotice, type Knowledge } from '../people/at-notice.ts'
 import type { ToldPart } from '../people/mail.ts'
 import { languageOf, type Person } from '../people/person.ts'
 import type { PolicyVersion } from '../policies/policy.ts'
@@ -28,7 +28,7 @@ export function letterAgain(
   policies: readonly PolicyVersion[],
   voices: Voices,
 ): Letter | undefined {
-  const then = asThen(person, knowledge)
+  const then = atNotice(person, knowledge)
   const languages = new Set([languageOf(person), person.profile.language])
   let tries = 0
   for (const parts of choices(knowledge.tells.map((told) => partsOf(told, then, policies))))

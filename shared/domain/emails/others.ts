@@ -1,5 +1,5 @@
 /** What decisions of which a letter does not tell still ask of its reader. */
-import { isTold, type Person } from '../people/person.ts'
+import { isNotified, type Person } from '../people/person.ts'
 import type { PolicyVersion } from '../policies/policy.ts'
 import { stageNamed } from '../policies/stages.ts'
 import { isUnknown, leadBlocks, suspendedBlocks } from './act.ts'
@@ -24,7 +24,7 @@ export const otherSections = (
   others.flatMap((whole) => {
     if (whole.halted === 'paused') return []
     const current = caseOf(person, whole)
-    if (!current || !isTold(current) || (current.state !== 'open' && current.state !== 'overdue')) return []
+    if (!current || !isNotified(current) || (current.state !== 'open' && current.state !== 'overdue')) return []
     const standing = standingOf(person, { whole })
     const { found, suspended } = standing
     if (found.length === 0 || (asked && !suspended.some(({ id }) => asked.includes(id)))) return []

@@ -1,7 +1,7 @@
 import { Temporal } from 'temporal-polyfill'
 import { earliestOf, isBefore, laterOf } from '../schedule/zone.ts'
 import { isTakenUpAgain, quarantineEnd } from './mail.ts'
-import { type Access, type AccessRequested, isTold, type Person } from './person.ts'
+import { type Access, type AccessRequested, isNotified, type Person } from './person.ts'
 
 /** By urgency: access, what changes with time, then mail; digests once their lines are in. Those `held` wait for a human. */
 export const queues = ['access', 'escalate', 'mail', 'digest', 'held'] as const
@@ -63,7 +63,7 @@ function mailDue(person: Person): Dues['mail'] {
 export const isSpokenTo = ({ cases, announcements, mail }: Person): boolean =>
   mail?.digests?.sentThrough !== undefined ||
   Object.values(announcements).includes('settled') ||
-  cases.some((one) => one.state !== 'closed' && isTold(one))
+  cases.some((one) => one.state !== 'closed' && isNotified(one))
 
 /** When to settle a claim whose notice is no longer owed; undefined without such a claim. */
 function leftClaimSettledAt({ mail, noticeAt }: Person): Temporal.Instant | undefined {

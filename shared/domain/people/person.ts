@@ -378,7 +378,7 @@ export function replyTo({ kind, request }: Pick<RequestDecision, 'kind' | 'reque
 export const lapsesAt = ({ at }: Pick<Proposed, 'at'>): Temporal.Instant => at.add(proposalLasts)
 
 /** True once a notice of its breaches was handed over. */
-export function isTold({ notified }: Case): boolean {
+export function isNotified({ notified }: Case): boolean {
   for (const _ in notified.byVersion) return true
   return false
 }
@@ -392,7 +392,7 @@ export const withNotified = (current: Case, changes: Partial<Notified>): Case =>
 export const breachesOf = ({ breaches, lifted }: Case): readonly Breach[] => lifted?.breaches ?? breaches
 
 /** The case ended before anyone was told: it is kept only for what was decided about it, or as it was lifted. */
-export const isUntold = (current: Case): boolean => (current.state === 'clear' || current.state === 'closed') && !isTold(current)
+export const endedUnnotified = (current: Case): boolean => (current.state === 'clear' || current.state === 'closed') && !isNotified(current)
 
 /** The earliest delivered notice of the case that named a device. */
 export const noticedAt = ({ notified }: Case, device: string): Temporal.Instant | undefined =>

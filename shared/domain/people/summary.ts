@@ -8,7 +8,7 @@ import {
   type Case,
   type CaseState,
   caseStates,
-  isUntold,
+  endedUnnotified,
   lapsesAt,
   overdueSince,
   type Person,
@@ -75,7 +75,7 @@ export type CaseSummary = z.output<typeof caseSummary>
 export function summariesOf({ ref, person }: StoredPerson): readonly CaseSummary[] {
   const { profile, cases, mail } = person
   return cases
-    .filter((current) => !isUntold(current) || current.requests || current.lifted)
+    .filter((current) => !endedUnnotified(current) || current.requests || current.lifted)
     .map((current) => ({ current, late: overdueSince(current) }))
     .map(({ current, late }) => ({
       policy: current.policy,

@@ -1,7 +1,7 @@
 import type { Temporal } from 'temporal-polyfill'
 import { isProtected, type ProtectedPeople } from '../access/protected.ts'
 import { getOrCompute } from '../get-or-compute.ts'
-import { type Case, isTold, isUntold, type Person } from '../people/person.ts'
+import { type Case, endedUnnotified, isNotified, type Person } from '../people/person.ts'
 import type { PolicyVersion } from '../policies/policy.ts'
 import { stageNamed } from '../policies/stages.ts'
 import { stagesCounted } from '../review/stage.ts'
@@ -38,11 +38,11 @@ export function recorder(people: readonly Person[], log: RehearsalLog, protected
     const [was, is] = [caseOf(before, policy), caseOf(person, policy)]
     if (was === is) return
     const of = { at, policy: policy.id, staff: person.profile.id }
-    const isKnown = is !== undefined && isTold(is)
-    if (is && isKnown && !isNever(is.deadline) && !(was && isTold(was) && was.deadline.equals(is.deadline)))
+    const isKnown = is !== undefined && isNotified(is)
+    if (is && isKnown && !isNever(is.deadline) && !(was && isNotified(was) && was.deadline.equals(is.deadline)))
       deadlines.push({ knownAt: at, deadline: is.deadline, policy })
     if (is && isKnown && !isOpened(person, is)) open(person, is)
-    if (isKnown && is.stage !== undefined && !(was && isTold(was) && was.stage === is.stage))
+    if (isKnown && is.stage !== undefined && !(was && isNotified(was) && was.stage === is.stage))
       log.happened({ kind: 'reached', ...of, stage: is.stage })
     if (is) keep(person, is, was, at)
     if (!was) return
@@ -91,7 +91,7 @@ export function recorder(people: readonly Person[], log: RehearsalLog, protected
     end(people: Iterable<Person>): void {
       for (const person of people)
         for (const current of person.cases)
-          if (!isUntold(current) && current.state !== 'exempt' && !isOpened(person, current)) open(person, current)
+          if (!endedUnnotified(current) && current.state !== 'exempt' && !isOpened(person, current)) open(person, current)
     },
   }
 }
@@ -102,7 +102,7 @@ const keyOf = ({ policy, openedAt }: Case): string => `${policy} ${openedAt.epoc
 
 /** Undefined while it is as if the case had never been. */
 const caseOf = ({ cases }: Person, { id }: PolicyVersion): Case | undefined =>
-  cases.find((current) => current.policy === id && !isUntold(current))
+  cases.find((current) => current.policy === id && !endedUnnotified(current))
 
 const stageIn = ({ stage }: Pick<Case, 'stage'>) => (stage === undefined ? {} : { stage })
 

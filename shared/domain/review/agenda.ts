@@ -1,7 +1,7 @@
 /** What is owed to a person, and when to look at them again. */
 import type { Temporal } from 'temporal-polyfill'
 import { isBounced, type VersionChange } from '../people/mail.ts'
-import { type Case, isReply, isTold, isUntold, lapsesAt, type Notified, type Person } from '../people/person.ts'
+import { type Case, endedUnnotified, isNotified, isReply, lapsesAt, type Notified, type Person } from '../people/person.ts'
 import type { PolicyVersion } from '../policies/policy.ts'
 import type { PolicyAtStage } from '../policies/stages.ts'
 import { policyDeadline } from '../schedule/policy-deadline.ts'
@@ -107,7 +107,7 @@ export function withMailHeldForGood(person: Person, policies: readonly PolicyVer
 /** The person with first notices that go now, in the mail of another case: minimum notice counts from them. */
 const broughtForward = (person: Person, now: Temporal.Instant): Person => ({
   ...person,
-  cases: person.cases.map((current) => (isTold(current) ? current : { ...current, firstDue: earlierOf(current.firstDue, now) })),
+  cases: person.cases.map((current) => (isNotified(current) ? current : { ...current, firstDue: earlierOf(current.firstDue, now) })),
 })
 
 /** A person's case under a policy, if they have one, and what the rules need besides it. */
@@ -127,7 +127,7 @@ const noticeNow = (person: Person, policy: PolicyVersion, now: Temporal.Instant)
 /** A paused policy sends nothing; what comes due meanwhile is sent late, once it is resumed. */
 function noticeOf(person: Person, { policy, known }: CaseUnder): Part | undefined {
   if (!tells(policy)) return undefined
-  if (!known || (isUntold(known.current) && !Object.keys(known.current.owes).some(isReply))) return announcement(person, policy)
+  if (!known || (endedUnnotified(known.current) && !Object.keys(known.current.owes).some(isReply))) return announcement(person, policy)
   const { current, context } = known
   const due = nextNotice(current, context)
   return due && partOf(current, due, context)
@@ -139,7 +139,7 @@ function partOf(current: Case, due: DueNotice, context: DatedContext): Part {
   return {
     ...due,
     ...matterIn(context, deadline),
-    ...(isNever(deadline.at) || (isTold(current) && deadline.at.equals(current.deadline)) ? {} : { states: deadline.at }),
+    ...(isNever(deadline.at) || (isNotified(current) && deadline.at.equals(current.deadline)) ? {} : { states: deadline.at }),
     openedAt: current.openedAt,
     ...(tellsChange && current.notified.last ? { changes: newsOf(current, current.notified.last, deadline, context) } : {}),
   }
@@ -217,7 +217,7 @@ function changesAhead(person: Person, { policy, known }: CaseUnder): readonly Te
   const { now } = context
   if (current.state === 'exempt' && current.exemptUntil) return [current.exemptUntil]
   // While mail is held, the deadline moves on with the first notice.
-  const isPutOff = person.mail?.held && !isTold(current) && !isBefore(now, current.firstDue)
+  const isPutOff = person.mail?.held && !isNotified(current) && !isBefore(now, current.firstDue)
   if (current.state === 'open') return isPutOff || isNever(current.deadline) ? [] : [current.deadline]
   if (current.state !== 'overdue') return []
   const moments = current.breaches

@@ -1,6 +1,6 @@
 /** The deadline of a case, and the moments that follow from it. */
 import type { Temporal } from 'temporal-polyfill'
-import { type Breach, type Case, isTold, type Notified, type Person } from '../people/person.ts'
+import { type Breach, type Case, isNotified, type Notified, type Person } from '../people/person.ts'
 import type { Policy, PolicyVersion } from '../policies/policy.ts'
 import { type PolicyAtStage, stageNamed, stagesOf } from '../policies/stages.ts'
 import { isByDevice, policyDeadline } from '../schedule/policy-deadline.ts'
@@ -40,7 +40,7 @@ export function datedBy(current: Case, context: ReviewContext): DatedContext {
   const atStage = withStage(context, stageNamed(context.whole, current.stage))
   const ruled = ruledDeadline(current, atStage)
   const { breaches, notified, deadlineZone = atStage.own.zone } = current
-  if (!isTold(current) || !isBefore(ruled.at, current.deadline)) return datedFrom(ruled, breaches, atStage)
+  if (!isNotified(current) || !isBefore(ruled.at, current.deadline)) return datedFrom(ruled, breaches, atStage)
   return { ...datedFrom(deadlineAt(current.deadline, deadlineZone), breaches, atStage, notified.inZone), ruled }
 }
 
@@ -64,7 +64,7 @@ export function datedFrom(deadline: Deadline, breaches: readonly Breach[], conte
 export function withDeadline(before: Case, { deadline, own, ruled }: DatedContext): Case {
   const { deadlineZone, ruled: _, ...current } = before
   const isUnnoticed = before.breaches.length === 0 || before.exemptUntil !== undefined
-  if (isTold(before) && !before.extendedUntil && isUnnoticed) return before
+  if (isNotified(before) && !before.extendedUntil && isUnnoticed) return before
   return {
     ...current,
     ...deadlineFields(deadline, own.zone),
@@ -129,7 +129,7 @@ export function movesOn(current: Case, context: ReviewContext): boolean {
 /** When the notice is due that states what none has stated; undefined if none is owed. */
 function plannedNoticeAt(current: Case): Temporal.Instant | undefined {
   const { firstDue, again, owes } = current
-  if (!isTold(current)) return firstDue
+  if (!isNotified(current)) return firstDue
   return earliestOf([...Object.values(again), ...(owes.changed ? [owes.changed.at] : [])])
 }
 

@@ -3,9 +3,9 @@ import { getOrCompute } from '../get-or-compute.ts'
 import type { Told } from '../people/mail.ts'
 import {
   type Case,
+  isNotified,
   isRefusedReply,
   isReply,
-  isTold,
   type Notified,
   type Occasion,
   type Occurrence,
@@ -107,7 +107,7 @@ function nextMainStep(current: Case, context: DatedContext): MainStep | undefine
   const { notified } = current
   if (current.state !== 'open' && current.state !== 'overdue') return undefined
   const reminders = isBefore(now, deadline.at) ? ahead(remindersOf(notified, context), notified.through) : []
-  if (!isTold(current)) return withReminder('first', current.firstDue, reminders, context)
+  if (!isNotified(current)) return withReminder('first', current.firstDue, reminders, context)
 
   const rungs = ahead(staffRungs(ladders), notified.through)
   const suspendedAt = current.owes.suspended?.at
@@ -198,7 +198,7 @@ const ladderLines = ({ policy, deadline }: Ladder, profile: Profile): readonly D
 
 /** Lines about an unreachable person to their manager and the security team, at the next `sendAt` of each. */
 export function unreachableLines(current: Case, { policy, profile }: DatedContext, bouncedAt: Temporal.Instant): readonly DueLine[] {
-  if (current.breaches.length === 0 || current.state === 'exempt' || !isTold(current)) return []
+  if (current.breaches.length === 0 || current.state === 'exempt' || !isNotified(current)) return []
   const recipients = [
     ...(profile.manager ? [{ to: 'manager', recipient: profile.manager }] : []),
     ...(policy.teams.security ? [{ to: 'security', recipient: policy.teams.security }] : []),

@@ -1,6 +1,6 @@
 /** A person whose zone, country or manager changes. */
 import type { Temporal } from 'temporal-polyfill'
-import { type Case, isTold, type Person, type Profile, withNotified } from '../people/person.ts'
+import { type Case, isNotified, type Person, type Profile, withNotified } from '../people/person.ts'
 import { isInAudience } from '../policies/audience.ts'
 import type { PolicyVersion } from '../policies/policy.ts'
 import { contextOfCase } from './deadline.ts'
@@ -13,7 +13,7 @@ export function withProfile(person: Person, profile: Profile, policies: readonly
   const known = person.profile.leftAt && !profile.leftAt ? review(person, policies, now) : person
   const cases = known.cases.map((current) => {
     const policy = policies.find(({ id }) => id === current.policy)
-    return policy && isTold(current) ? moved(current, policy, known, { ...known, profile }, now) : current
+    return policy && isNotified(current) ? moved(current, policy, known, { ...known, profile }, now) : current
   })
   return { ...known, profile, cases }
 }

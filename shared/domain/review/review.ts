@@ -1,5 +1,5 @@
 import type { Temporal } from 'temporal-polyfill'
-import { type Breach, type Case, isTold, isUntold, lapsesAt, type Person } from '../people/person.ts'
+import { type Breach, type Case, endedUnnotified, isNotified, lapsesAt, type Person } from '../people/person.ts'
 import { isInAudience } from '../policies/audience.ts'
 import { bindsNobody, type PolicyVersion } from '../policies/policy.ts'
 import { timetable } from '../schedule/timetable.ts'
@@ -42,7 +42,7 @@ function reviewPolicy(person: Person, policy: PolicyVersion, now: Temporal.Insta
   const context = atStage(contextOf(person, policy, now, before?.stage), found, before?.stage)
   const after = reviewCase(before, found, context)
   const cases = before || after ? [...person.cases.filter((current) => current !== before), ...(after ? [after] : [])] : person.cases
-  const hasVanished = before !== undefined && before.state !== 'clear' && (after === undefined || isUntold(after))
+  const hasVanished = before !== undefined && before.state !== 'clear' && (after === undefined || endedUnnotified(after))
   return { ...person, cases, announcements: withAnnouncement(person, policy, after, hasVanished, now) }
 }
 
@@ -86,7 +86,7 @@ function withAnnouncement(
     return due ? others : announcements
   }
   if (policy.announce !== 'everyone') return announcements
-  if (current && isTold(current)) return { ...announcements, [policy.id]: 'settled' }
+  if (current && isNotified(current)) return { ...announcements, [policy.id]: 'settled' }
   // A case that vanished may have held the announcement back past its moment: time it anew.
   if (due && !hasVanished) return announcements
   return { ...announcements, [policy.id]: timetable(policy, profile).atOnceInHours(due ? laterOf(due, now) : now) }

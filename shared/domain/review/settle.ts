@@ -4,9 +4,9 @@ import type { Told, ToldPart } from '../people/mail.ts'
 import {
   type Case,
   deliveredAt,
+  isNotified,
   isRefusedReply,
   isReply,
-  isTold,
   type Notified,
   type Occurrence,
   type Person,
@@ -60,7 +60,7 @@ function withPartSent(
     return {
       ...known,
       // Versions that came since the mail was written are amendments to what it told.
-      ...(states && !isTold(current) ? { deadline: states, version: policy.version } : {}),
+      ...(states && !isNotified(current) ? { deadline: states, version: policy.version } : {}),
       owes,
       again: stillUntold(current, told, at),
       notified: {
@@ -68,7 +68,7 @@ function withPartSent(
         ...(isStillOwed ? { last } : {}),
         byVersion: withAttempt(notified.byVersion, policy.version, at),
         through: laterOf(through, notified.through ?? through),
-        followUps: isTold(current) ? followedUp(current, told, at) : {},
+        followUps: isNotified(current) ? followedUp(current, told, at) : {},
         ...(steps.some((step) => step.startsWith('again')) ? { againAt: at } : {}),
       },
     }
@@ -119,7 +119,7 @@ function stillUntold(current: Case, named: readonly string[], at: Temporal.Insta
     .filter(({ device }) => !named.includes(device))
     .map(({ device }): [string, Temporal.Instant] => [device, again[device] ?? at])
   const known = Object.entries(again).filter(([device]) => !named.includes(device))
-  return Object.fromEntries(isTold(current) ? known : untold)
+  return Object.fromEntries(isNotified(current) ? known : untold)
 }
 
 /** How long to wait for the delivery of an `again`. */

@@ -1,6 +1,6 @@
 /** The life of one case, from one review to the next. */
 import type { Temporal } from 'temporal-polyfill'
-import { type Breach, type Case, type CaseState, isReply, isTold, isUntold, withNotified } from '../people/person.ts'
+import { type Breach, type Case, type CaseState, endedUnnotified, isNotified, isReply, withNotified } from '../people/person.ts'
 import { bindsNobody } from '../policies/policy.ts'
 import { addDays, isBefore } from '../schedule/zone.ts'
 import {
@@ -53,7 +53,7 @@ export function openCase(breaches: readonly Breach[], inReview: ReviewContext, b
  */
 export function continueCase(before: Case, breaches: readonly Breach[], context: ReviewContext): Case | undefined {
   const { policy, profile, now } = context
-  const isKept = isTold(before) || wasAsked(before)
+  const isKept = isNotified(before) || wasAsked(before)
   if (profile.leftAt) return isKept || before.lifted || hasDecisionsAhead(before, now) ? left(before, context) : undefined
   const lifted = policy.halted === 'lifted' ? asLifted(before) : undefined
   const isOver = bindsNobody(policy)
@@ -131,7 +131,7 @@ function cleared(current: Case, now: Temporal.Instant): Case {
   const { plan, ...rest } = current
   const { changed, suspended, ...owes } = current.owes
   const devices = current.breaches.map(({ device }) => device)
-  const isKnown = isTold(current) && current.state !== 'unreachable'
+  const isKnown = isNotified(current) && current.state !== 'unreachable'
   const news = isKnown ? { ...owes, cleared: { at: now, devices } } : owes
   return { ...withNotified(rest, missedBy(current)), breaches: [], again: {}, clearedAt: now, owes: news }
 }
@@ -147,15 +147,15 @@ function withExemptionEnded(before: Case, { own, now }: ReviewContext): Case {
     breaches: [],
     notified: { ...current.notified, byDevice: {}, ownDates: {}, countFrom: exemptUntil, ...skippedUntil(current.notified, exemptUntil) },
     again: {},
-    firstDue: isTold(current) ? current.firstDue : own.atOnceInHours(now),
+    firstDue: isNotified(current) ? current.firstDue : own.atOnceInHours(now),
   }
 }
 
 function stillInBreach(before: Case, breaches: readonly Breach[], context: ReviewContext): Case {
-  if (isUntold(before)) return openCase(breaches, context, before)
+  if (endedUnnotified(before)) return openCase(breaches, context, before)
   const inBreach = { ...(before.clearedAt ? relapsed(before, context.now) : before), breaches }
   const moved = movedOn(inBreach, before, context)
-  if (!isTold(moved)) return { ...moved, version: context.policy.version }
+  if (!isNotified(moved)) return { ...moved, version: context.policy.version }
   const amended = underVersion(moved, before, context)
   const dated = withDevicesDeadline(amended, context)
   const again = Object.entries(moved.again).filter(([device]) => breaches.some((breach) => breach.device === device))
@@ -167,13 +167,13 @@ function stillInBreach(before: Case, breaches: readonly Breach[], context: Revie
 function movedOn(current: Case, { state, breaches: known }: Case, context: ReviewContext): Case {
   const { whole, policy, now } = context
   if (policy.stage === current.stage) {
-    const isAnew = breaksAnew(current.breaches, known, context) && isTold(current) && !isOverdue(current.notified, context)
+    const isAnew = breaksAnew(current.breaches, known, context) && isNotified(current) && !isOverdue(current.notified, context)
     return isAnew ? withNotified(current, skippedUntil(current.notified, now)) : current
   }
   const { stage: reached, ...rest } = current
   const moved = policy.stage === undefined ? rest : { ...rest, stage: policy.stage }
   // An amendment may take its stage away.
-  if (!isTold(moved) || !whole.stages?.some(({ name }) => name === reached)) return moved
+  if (!isNotified(moved) || !whole.stages?.some(({ name }) => name === reached)) return moved
   if (isAwake(state) && !moved.exemptUntil) return withMoveNotified(moved, current, context)
   const { plan, ...unplanned } = moved
   return withNotified(unplanned, { through: now, reportedThrough: now })

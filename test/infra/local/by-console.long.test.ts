@@ -105,7 +105,7 @@ function byConsole(ides: Ides, { press, tick, type, choose }: Hand): Ways {
   const link = (page: Page, name: string | RegExp) => page.getByRole('link', { name }).first()
   const button = (page: Page, name: string | RegExp) => page.getByRole('button', { name }).first()
   /** What the page says that was done; if it was not, all that it says. */
-  async function isTold(page: Page, said: RegExp): Promise<void> {
+  async function isNotified(page: Page, said: RegExp): Promise<void> {
     const all = await page.getByRole('main').textContent()
     expect(await page.getByRole('status').allInnerTexts(), all ?? '').toContainEqual(expect.stringMatching(said))
   }
@@ -128,7 +128,7 @@ function byConsole(ides: Ides, { press, tick, type, choose }: Hand): Ways {
       await press(page, page.getByLabel('File', { exact: true }))
       await (await chosen).setFiles(sample(kind))
       await go(page, button(page, 'Import'))
-      await isTold(page, /imported: /)
+      await isNotified(page, /imported: /)
     },
     async put() {
       const page = await come('author')
@@ -137,25 +137,25 @@ function byConsole(ides: Ides, { press, tick, type, choose }: Hand): Ways {
       await go(page, link(page, 'start from a known policy'))
       await go(page, page.getByRole('row').filter({ hasText: 'European Commission' }).getByRole('link'))
       await go(page, button(page, 'Save the draft'))
-      await isTold(page, /^Draft saved/)
+      await isNotified(page, /^Draft saved/)
     },
     async rehearse() {
       const page = await openDraft('author')
       await go(page, button(page, 'Rehearse'))
-      await isTold(page, /^Rehearsal started/)
+      await isNotified(page, /^Rehearsal started/)
     },
     async submit() {
       const page = await openDraft('author')
       while ((await page.getByText('Rehearsal in progress').count()) > 0) await go(page, link(page, 'Reload'))
       expect(await page.getByRole('table', { name: 'Day by day' }).textContent()).toContain('16 Mar 2023')
       await go(page, button(page, 'Submit for approval'))
-      await isTold(page, /^Draft submitted/)
+      await isNotified(page, /^Draft submitted/)
     },
     async approve() {
       const page = await openDraft('approver')
       await tick(page, page.getByRole('checkbox', { name: /^I have checked the rehearsal/ }))
       await go(page, button(page, 'Approve'))
-      await isTold(page, /^Approved/)
+      await isNotified(page, /^Approved/)
     },
     async approveSuspensions(who) {
       const page = await come(who)
@@ -165,7 +165,7 @@ function byConsole(ides: Ides, { press, tick, type, choose }: Hand): Ways {
       await go(page, link(page, /^Approve/))
       await tick(page, page.getByRole('checkbox').first())
       await go(page, button(page, /^Approve/))
-      await isTold(page, who === 'approver' ? /second person/ : /approved/i)
+      await isNotified(page, who === 'approver' ? /second person/ : /approved/i)
     },
     async lift() {
       const page = await come('approver')
@@ -175,7 +175,7 @@ function byConsole(ides: Ides, { press, tick, type, choose }: Hand): Ways {
       await type(page, page.getByRole('textbox', { name: 'Why' }), 'The decision was withdrawn')
       await tick(page, page.getByRole('checkbox', { name: 'End this policy for everybody' }))
       await go(page, button(page, 'Lift'))
-      await isTold(page, /^Policy lifted/)
+      await isNotified(page, /^Policy lifted/)
     },
   }
 }

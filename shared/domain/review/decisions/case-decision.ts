@@ -4,7 +4,7 @@ import type { Language } from '../../catalogue/languages.ts'
 import {
   type Case,
   type Device,
-  isTold,
+  isNotified,
   type Person,
   type Profile,
   type RequestDecision,
@@ -150,7 +150,7 @@ function applyDecision(current: Case, policy: PolicyVersion, owner: Person, deci
   if (until && !isBefore(laterOf(at, current.exemptUntil ?? at), until)) return current
   const after = until ? withExemption(current, until) : withoutRequests(current, isAnsweredBy(decided))
   const reply = replyTo(decided)
-  const isAwaited = request || isTold(current) || current.owes['exemption-refused'] || current.requests?.some(isForExemption)
+  const isAwaited = request || isNotified(current) || current.owes['exemption-refused'] || current.requests?.some(isForExemption)
   if (!reply || !isAwaited) return after
   // With what it brings: access that is back, or nothing left to do.
   const isAtOnce = kind === 'granted' && request !== 'exemption'

@@ -1,7 +1,7 @@
 /** What admins decide about a person. */
 import type { Temporal } from 'temporal-polyfill'
 import { type MailState, noMail } from '../../people/mail.ts'
-import { type Case, deliveredAt, isTold, type Person, type StaffRequest, withNotified } from '../../people/person.ts'
+import { type Case, deliveredAt, isNotified, type Person, type StaffRequest, withNotified } from '../../people/person.ts'
 import type { PolicyVersion } from '../../policies/policy.ts'
 import { isBefore } from '../../schedule/zone.ts'
 import { missedBy, owingChanged, withStepsMovedTo } from '../amendment.ts'
@@ -30,7 +30,7 @@ export function withExtension(current: Case, policy: PolicyVersion, owner: Perso
   const context = contextOf(owner, policy, now, current.stage)
   const extended = { ...current, extendedUntil: until }
   const moved = withStepsMovedTo(ruledDeadline(extended, context), extended, context)
-  const mustBeNotified = isTold(current) && current.clearedAt === undefined && current.exemptUntil === undefined
+  const mustBeNotified = isNotified(current) && current.clearedAt === undefined && current.exemptUntil === undefined
   return mustBeNotified ? owingChanged(moved, { version: current.version, deadline: current.deadline }, context) : moved
 }
 

@@ -5,7 +5,7 @@ import { type Findings, withReport } from '../../../../shared/domain/people/orga
 import {
   type Case,
   type Device,
-  isTold,
+  isNotified,
   type Person,
   type Profile,
   type Reply,
@@ -72,7 +72,7 @@ export class Scene {
   get deadline(): Temporal.Instant {
     if (this.policy.deadline === 'none') return policyEnd(this.policy, this.reader.profile.zone).at
     const current = caseOf(this.after, this.policy)
-    return current && isTold(current) ? current.deadline : policyDeadline(this.policy, this.reader.profile.zone).at
+    return current && isNotified(current) ? current.deadline : policyDeadline(this.policy, this.reader.profile.zone).at
   }
 
   /** The stages up to the one of which the mail tells: what breaks any of them is to be done by its deadline. */

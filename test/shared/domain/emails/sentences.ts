@@ -4,7 +4,7 @@ import { platformNamed } from '../../../../shared/domain/catalogue/platforms.ts'
 import type { MessageKey } from '../../../../shared/domain/emails/voice.ts'
 import { getOrCompute } from '../../../../shared/domain/get-or-compute.ts'
 import { isBounced } from '../../../../shared/domain/people/mail.ts'
-import { type Device, isReply, isTold, type Person } from '../../../../shared/domain/people/person.ts'
+import { type Device, isNotified, isReply, type Person } from '../../../../shared/domain/people/person.ts'
 import type { PolicyVersion } from '../../../../shared/domain/policies/policy.ts'
 import { isReviewDue } from '../../../../shared/domain/policies/review-date.ts'
 import { demandsOf } from '../../../../shared/domain/policies/versions.ts'
@@ -178,7 +178,7 @@ const namesContact: IsTrue = ({ policy }, { said }) => said.email === policy.con
 
 const namesReference: IsTrue = ({ mail }, { said }) => said.reference === mail.reference
 
-const wasTold = ({ case: current }: Scene) => current !== undefined && isTold(current)
+const wasTold = ({ case: current }: Scene) => current !== undefined && isNotified(current)
 
 const isInOrder = (scene: Scene) => scene.allInBreach.length === 0
 

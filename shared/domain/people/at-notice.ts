@@ -12,7 +12,7 @@ export interface Knowledge {
 }
 
 /** The person as the notice knew them, as far as its evidence and their history tell. The rest is as it is now. */
-export function asThen(person: Person, knowledge: Knowledge): Person {
+export function atNotice(person: Person, knowledge: Knowledge): Person {
   const cases = person.cases.filter(({ openedAt }) => isPast(openedAt, knowledge)).map((current) => caseThen(current, knowledge))
   const cuts = cases.flatMap(({ cuts = [] }) => cuts)
   return {
