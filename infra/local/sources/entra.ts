@@ -2,7 +2,7 @@
 import * as z from 'zod'
 import { jsonOf } from '../json.ts'
 import type { ManagedDevice } from './managed-device.ts'
-import type { StandInAnswer, StandInRoute } from './stand-in.ts'
+import type { StandInRoute } from './stand-in.ts'
 
 export interface Entra {
   /** By the ref of a device: extension attributes, by name. */
@@ -29,7 +29,6 @@ export const entra = (...groups: readonly string[]): Entra => ({
 interface Directory {
   readonly entra: Entra
   readonly devices: () => readonly ManagedDevice[]
-  readonly refused: (status: number) => StandInAnswer
 }
 
 /** As Conditional Access policies are made: it blocks what is marked as suspended. */
@@ -49,14 +48,14 @@ const change = z.strictObject({ extensionAttributes: z.record(z.string().regex(/
 const newMember = z.strictObject({ '@odata.id': z.string().regex(/\/v1\.0\/directoryObjects\/[\w-]+$/) })
 const membershipQuestion = z.strictObject({ groupIds: z.array(z.string()).max(20) })
 
-export function entraDeviceRoutes({ entra, devices, refused }: Directory): readonly StandInRoute[] {
+export function entraDeviceRoutes({ entra, devices }: Directory): readonly StandInRoute[] {
   const registered = () => devices().filter((one) => one.entra !== undefined)
   return [
     {
       path: "/v1.0/devices\\(deviceId=':id'\\)",
       answer({ named }) {
         const found = registered().find((one) => one.entra === named.id)
-        return found ? { body: deviceObject(found, entra) } : refused(404)
+        return found ? { body: deviceObject(found, entra) } : 404
       },
     },
     {
@@ -66,7 +65,7 @@ export function entraDeviceRoutes({ entra, devices, refused }: Directory): reado
         const id = otherId(named.id)
         const found = registered().find((one) => one.entra === id)
         const { data } = change.safeParse(jsonOf(body))
-        if (!found || !data) return refused(found ? 400 : 404)
+        if (!found || !data) return found ? 400 : 404
         entra.attributes.set(found.ref, { ...entra.attributes.get(found.ref), ...data.extensionAttributes })
         return {}
       },
@@ -74,7 +73,7 @@ export function entraDeviceRoutes({ entra, devices, refused }: Directory): reado
   ]
 }
 
-export function entraGroupRoutes({ entra, devices, refused }: Directory): readonly StandInRoute[] {
+export function entraGroupRoutes({ entra, devices }: Directory): readonly StandInRoute[] {
   function users(): ReadonlyMap<string, string> {
     const named = devices().flatMap((device) => device.users)
     return new Map(named.flatMap(({ id, email }): [string, string][] => (id && !entra.deletedUsers.has(id) ? [[id, email]] : [])))
@@ -85,24 +84,23 @@ export function entraGroupRoutes({ entra, devices, refused }: Directory): readon
       path: '/v1.0/users',
       answer({ query }) {
         const [, address] = /^mail eq '(.+)' or userPrincipalName eq '\1'$/.exec(query.get('$filter') ?? '') ?? []
-        if (address === undefined) return refused(400)
+        if (address === undefined) return 400
         return { body: { value: [...users()].flatMap(([id, email]) => (email === address.replaceAll("''", "'") ? [{ id }] : [])) } }
       },
     },
-    { path: '/v1.0/users/:id', answer: ({ named: { id = '' } }) => (users().has(id) ? { body: { id } } : refused(404)) },
+    { path: '/v1.0/users/:id', answer: ({ named: { id = '' } }) => (users().has(id) ? { body: { id } } : 404) },
     {
       method: 'POST',
       path: '/v1.0/users/:id/checkMemberGroups',
       answer({ named: { id = '' }, body }) {
         const { data } = membershipQuestion.safeParse(jsonOf(body))
-        if (!data || !users().has(id)) return refused(data ? 404 : 400)
+        if (!data || !users().has(id)) return data ? 404 : 400
         return { body: { value: data.groupIds.filter((group) => membersOf(group)?.has(id)) } }
       },
     },
     {
       path: '/v1.0/groups/:group',
-      answer: ({ named: { group } }) =>
-        membersOf(group) ? { body: { id: group, groupTypes: [], isAssignableToRole: null } } : refused(404),
+      answer: ({ named: { group } }) => (membersOf(group) ? { body: { id: group, groupTypes: [], isAssignableToRole: null } } : 404),
     },
     {
       method: 'POST',
@@ -110,8 +108,8 @@ export function entraGroupRoutes({ entra, devices, refused }: Directory): readon
       answer({ named: { group }, body }) {
         const id = newMember.safeParse(jsonOf(body)).data?.['@odata.id'].split('/').at(-1) ?? ''
         const members = membersOf(group)
-        if (!members || !users().has(id)) return refused(404)
-        if (members.has(id)) return refused(400)
+        if (!members || !users().has(id)) return 404
+        if (members.has(id)) return 400
         members.add(id)
         return {}
       },
@@ -119,7 +117,7 @@ export function entraGroupRoutes({ entra, devices, refused }: Directory): readon
     {
       method: 'DELETE',
       path: '/v1.0/groups/:group/members/:id/$ref',
-      answer: ({ named: { group, id = '' } }) => (membersOf(group)?.delete(id) ? {} : refused(404)),
+      answer: ({ named: { group, id = '' } }) => (membersOf(group)?.delete(id) ? {} : 404),
     },
     {
       // As the real one does: the user goes, not the membership.

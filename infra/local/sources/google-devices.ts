@@ -1,9 +1,9 @@
 /** Devices as Google tells of them: those of staff in one API with some of their apps, all in another without. */
 import * as z from 'zod'
 import { jsonOf } from '../json.ts'
-import { googleError, googlePageAnswer } from './google-page.ts'
+import { googlePageAnswer } from './google-page.ts'
 import type { ManagedDevice } from './managed-device.ts'
-import type { StandInAnswer, StandInRoute } from './stand-in.ts'
+import type { Answered, StandInRoute } from './stand-in.ts'
 
 const mobile = '/admin/directory/v1/customer/:customer/devices/mobile'
 
@@ -19,9 +19,9 @@ const action = z.strictObject({ action: z.enum(['approve', 'block']) })
 export function deviceRoutes(state: () => Devices, most: number): readonly StandInRoute[] {
   const devices = () => state().devices ?? []
   const own = () => devices().filter(({ ownership, platform }) => ownership === 'personal' && isMobile(platform))
-  const one = (list: readonly ManagedDevice[], ref: string | undefined, record: (device: ManagedDevice) => object): StandInAnswer => {
+  const one = (list: readonly ManagedDevice[], ref: string | undefined, record: (device: ManagedDevice) => object): Answered => {
     const found = list.find((device) => device.ref === ref)
-    return found ? { body: record(found) } : { status: 404, body: googleError(404) }
+    return found ? { body: record(found) } : 404
   }
   /** @returns whether it is so already */
   function change(name: string, now: string): boolean {
@@ -37,7 +37,7 @@ export function deviceRoutes(state: () => Devices, most: number): readonly Stand
     answer({ named: { ref = '', user = '' } }) {
       const name = `devices/${ref}/deviceUsers/${user}`
       const device = devices().find((one) => one.ref === ref)
-      if (!device?.users[Number(user) - 1]) return { status: 404, body: googleError(404) }
+      if (!device?.users[Number(user) - 1]) return 404
       return { body: { name: 'operations/1', done: change(name, now) } }
     },
   })
@@ -50,7 +50,7 @@ export function deviceRoutes(state: () => Devices, most: number): readonly Stand
       path: `${mobile}/:ref/action`,
       answer({ named: { ref = '' }, body }) {
         const { data } = action.safeParse(jsonOf(body))
-        if (!data || !own().some((device) => device.ref === ref)) return { status: data ? 404 : 400, body: googleError(data ? 404 : 400) }
+        if (!data || !own().some((device) => device.ref === ref)) return data ? 404 : 400
         change(`mobile/${ref}`, data.action === 'block' ? 'BLOCKED' : 'APPROVED')
         return {}
       },
@@ -75,7 +75,7 @@ export function deviceRoutes(state: () => Devices, most: number): readonly Stand
       path: '/v1/devices/:ref/deviceUsers',
       answer: (request) => {
         const device = devices().find(({ ref }) => ref === request.named.ref)
-        if (!device) return { status: 404, body: googleError(404) }
+        if (!device) return 404
         return googlePageAnswer(request, { key: 'deviceUsers', records: userRecords(device, state().states), size: ['pageSize', 5, 20] })
       },
     },

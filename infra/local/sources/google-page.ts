@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import type { StandInAnswer, StandInRequest } from './stand-in.ts'
+import type { Answered, StandInRequest } from './stand-in.ts'
 
 export const googleError = (code: number) => ({ error: { code, message: 'refused', status: 'REFUSED' } })
 
@@ -15,14 +15,14 @@ interface List {
 const position = z.tuple([z.number(), z.string()])
 
 /** A page of a list. Its token is good for the next one with the same parameters only. */
-export function googlePageAnswer({ path, query }: StandInRequest, { key, records, size }: List): StandInAnswer {
+export function googlePageAnswer({ path, query }: StandInRequest, { key, records, size }: List): Answered {
   const [name, usual, most] = size
   const parameters = new URLSearchParams(query)
   parameters.delete('pageToken')
   const list = `${path}?${parameters}`
   const token = query.get('pageToken')
   const [start, of] = token === null ? [0, list] : (position.safeParse(readable(token)).data ?? [0, ''])
-  if (of !== list) return { status: 400, body: googleError(400) }
+  if (of !== list) return 400
   const end = start + Math.min(Number(query.get(name) ?? usual), most)
   const page = records.slice(start, end)
   const nextPageToken = Buffer.from(JSON.stringify([end, list])).toString('base64url')

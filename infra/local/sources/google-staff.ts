@@ -1,5 +1,5 @@
 /** Staff and groups as the Directory API of Google tells of them. */
-import { googleError, googlePageAnswer } from './google-page.ts'
+import { googlePageAnswer } from './google-page.ts'
 import type { StaffMember } from './staff-member.ts'
 import type { StandInRoute } from './stand-in.ts'
 
@@ -24,14 +24,14 @@ export function staffRoutes(state: () => Directory, most: number): readonly Stan
       path: '/admin/directory/v1/users/:email',
       answer: ({ named }) => {
         const found = state().staff?.find(({ email }) => email === named.email)
-        return found ? { body: { id: found.ref } } : { status: 404, body: googleError(404) }
+        return found ? { body: { id: found.ref } } : 404
       },
     },
     {
       path: '/admin/directory/v1/groups/:group/members',
       answer: (request) => {
         const members = state().groups?.[request.named.group ?? '']
-        if (!members) return { status: 404, body: googleError(404) }
+        if (!members) return 404
         const records = members.map((id) => ({ kind: 'admin#directory#member', id, role: 'MEMBER', type: 'USER', status: 'ACTIVE' }))
         return googlePageAnswer(request, { key: 'members', records, size: ['maxResults', 200, Math.min(most, 200)] })
       },

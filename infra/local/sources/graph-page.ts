@@ -1,15 +1,13 @@
 /** Answers as Graph writes them. */
-import type { StandInAnswer, StandInRequest } from './stand-in.ts'
+import type { Answered, StandInRequest } from './stand-in.ts'
 
 export const graphError = (status: number) => ({ error: { code: `Refused${status}`, message: 'The stand-in refuses this.' } })
 
-export const graphRefusal = (status: number): StandInAnswer => ({ status, body: graphError(status) })
-
 /** Pages are named by the place where they begin. */
-export function graphPageAnswer(all: readonly object[], { query, origin, path }: StandInRequest, pageSize: number): StandInAnswer {
+export function graphPageAnswer(all: readonly object[], { query, origin, path }: StandInRequest, pageSize: number): Answered {
   const start = Number(query.get('$skiptoken') ?? 0)
   const size = Math.min(pageSize, Number(query.get('$top') ?? pageSize))
-  if (!Number.isInteger(start) || start > all.length || !(size > 0)) return graphRefusal(400)
+  if (!Number.isInteger(start) || start > all.length || !(size > 0)) return 400
   const next = new URLSearchParams(query)
   next.set('$skiptoken', String(start + size))
   return {

@@ -1,8 +1,8 @@
 /** Users and groups as Graph tells of them; changes of users since a moment, too. */
 import { isDeepStrictEqual } from 'node:util'
-import { graphPageAnswer, graphRefusal } from './graph-page.ts'
+import { graphPageAnswer } from './graph-page.ts'
 import type { StaffMember } from './staff-member.ts'
-import type { StandInAnswer, StandInRequest, StandInRoute } from './stand-in.ts'
+import type { Answered, StandInRequest, StandInRoute } from './stand-in.ts'
 
 interface Directory {
   readonly staff?: readonly StaffMember[]
@@ -29,7 +29,7 @@ export function userRoutes(directory: Directory, pageSize: number): readonly Sta
               plain,
               pageSize,
             )
-          : graphRefusal(404)
+          : 404
       },
     },
   ]
@@ -60,13 +60,13 @@ const userRecord = ({ ref, employee, manager, isEnabled, odd, ...said }: StaffMe
 type Snapshot = ReadonlyMap<string, Readonly<Record<string, unknown>>>
 
 /** A token stands for what was in the directory when it was given out. A change says what is another since, and no more. */
-function changesOf(directory: Directory): (request: StandInRequest, pageSize: number) => StandInAnswer {
+function changesOf(directory: Directory): (request: StandInRequest, pageSize: number) => Answered {
   const snapshots: Snapshot[] = []
   const snapshot = (): Snapshot => new Map((directory.staff ?? []).map((member) => [member.ref, userRecord(member)]))
   return ({ query, origin, path }, pageSize) => {
     const [from, to, start = '0'] = (query.get('$skiptoken') ?? query.get('$deltatoken') ?? '').split('-')
     const before = snapshots[Number(from)]
-    if (from !== 'latest' && !before) return graphRefusal(400)
+    if (from !== 'latest' && !before) return 400
     const end = to === undefined ? snapshots.push(snapshot()) - 1 : Number(to)
     const all = before ? changesBetween(before, snapshots[end] ?? before) : []
     const next = Number(start) + pageSize

@@ -1,6 +1,6 @@
 /** Stands in for Microsoft Graph, as far as Intune and Entra are asked: it tells of devices what the real one would, and no more. */
 import { deviceObject, type Entra, entra, entraDeviceRoutes, entraGroupRoutes } from './entra.ts'
-import { graphError, graphPageAnswer, graphRefusal, selected } from './graph-page.ts'
+import { graphError, graphPageAnswer, selected } from './graph-page.ts'
 import { userRoutes } from './graph-users.ts'
 import {
   configuration,
@@ -46,12 +46,12 @@ export function startGraph(tenant: Tenant, { port, pageSize = 1000, onExchange, 
     path,
     answer(request) {
       const all = records(request)
-      return all ? graphPageAnswer(all, request, pageSize) : graphRefusal(404)
+      return all ? graphPageAnswer(all, request, pageSize) : 404
     },
   })
   const enrolled = () => tenant.devices.filter(({ isEnrolled = true }) => isEnrolled)
   const device = (ref = '') => enrolled().find((one) => one.ref === ref)
-  const directory = { entra: tenant.entra ?? entra(), devices: () => tenant.devices, refused: graphRefusal }
+  const directory = { entra: tenant.entra ?? entra(), devices: () => tenant.devices }
   const management = '/v1.0/deviceManagement'
   const devices = `${management}/managedDevices`
 
@@ -63,14 +63,14 @@ export function startGraph(tenant: Tenant, { port, pageSize = 1000, onExchange, 
       path: `${devices}/:id`,
       answer({ named, query }) {
         const found = device(named.id)
-        return found ? { body: selected(managedDevice(found), query) } : graphRefusal(404)
+        return found ? { body: selected(managedDevice(found), query) } : 404
       },
     },
     {
       method: 'POST',
       path: `${devices}/:id/syncDevice`,
       answer({ named: { id = '' } }) {
-        if (!device(id)) return graphRefusal(404)
+        if (!device(id)) return 404
         onSync?.(id)
         return {}
       },
@@ -79,7 +79,7 @@ export function startGraph(tenant: Tenant, { port, pageSize = 1000, onExchange, 
       path: `${management}/detectedApps`,
       answer(request) {
         const [, name] = /^displayName eq '((?:[^']|'')*)'$/.exec(request.query.get('$filter') ?? '') ?? []
-        if (name === undefined || request.query.has('$orderby')) return graphRefusal(400)
+        if (name === undefined || request.query.has('$orderby')) return 400
         return graphPageAnswer(
           detectedApps(enrolled()).filter(({ displayName }) => displayName === name.replaceAll("''", "'")),
           request,

@@ -26,13 +26,16 @@ export interface StandInAnswer {
   readonly bytes?: Uint8Array
 }
 
+/** A number is the status of a refusal. */
+export type Answered = StandInAnswer | number
+
 export interface StandInRoute {
   readonly method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   /** Such as `/v1.0/users/:id`. */
   readonly path: string
   /** Needs no token. */
   readonly isOpen?: true
-  readonly answer: (request: StandInRequest) => StandInAnswer | Promise<StandInAnswer>
+  readonly answer: (request: StandInRequest) => Answered | Promise<Answered>
 }
 
 /** Gives out tokens for an hour. */
@@ -123,7 +126,8 @@ export async function startStandIn({ port, routes, access, refusal, onExchange }
     if (found?.isOpen ? authorization !== undefined : !isKnown) return { status: 401, body: refusal(401) }
     if (!found) return { status: 404, body: refusal(404) }
     const named = found.pattern.exec({ pathname: asked.path })?.pathname.groups ?? {}
-    return found.answer({ ...asked, named: decoded(named) })
+    const answer = await found.answer({ ...asked, named: decoded(named) })
+    return typeof answer === 'number' ? { status: answer, body: refusal(answer) } : answer
   }
 
   async function tokenFor({ grants }: TokenEndpoint, body: string): Promise<StandInAnswer> {

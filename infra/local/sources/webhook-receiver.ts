@@ -58,10 +58,10 @@ export async function startWebhookReceiver({ port, clock, key, beyond, onExchang
         method: 'POST',
         path: '/ides',
         answer(request) {
-          if (!isSigned(request)) return { status: 401, body: refusal(401) }
+          if (!isSigned(request)) return 401
           const { data: read } = message.safeParse(jsonOf(request.body))
-          if (!read) return { status: 400, body: refusal(400) }
-          if (read.type === 'access.wanted' && beyond?.has(read.data.device)) return { status: 422, body: refusal(422) }
+          if (!read) return 400
+          if (read.type === 'access.wanted' && beyond?.has(read.data.device)) return 422
           if (read.type === 'access.wanted' && read.data.version >= (devices.get(read.data.device)?.version ?? 0))
             devices.set(read.data.device, read.data)
           return {}

@@ -1,12 +1,6 @@
 /** A stand-in for Fleet: titles of software, hosts with their users and policies. */
 import type { InstalledApp, ManagedDevice } from '../../../infra/local/sources/managed-device.ts'
-import {
-  type Exchange,
-  type StandIn,
-  type StandInAnswer,
-  type StandInRequest,
-  startStandIn,
-} from '../../../infra/local/sources/stand-in.ts'
+import { type Answered, type Exchange, type StandIn, type StandInRequest, startStandIn } from '../../../infra/local/sources/stand-in.ts'
 import { numberedDevices } from './numbered.ts'
 
 export interface FleetOptions {
@@ -36,9 +30,9 @@ export function startFleet(
   const hosts = () => numberedDevices(managed.devices)
   const ofHost =
     (bodyOf: (host: Host) => object) =>
-    ({ named }: StandInRequest): StandInAnswer => {
+    ({ named }: StandInRequest): Answered => {
       const host = hosts().find(({ number }) => String(number) === named.id)
-      return host ? { body: bodyOf(host) } : { status: 404, body: refusal(404) }
+      return host ? { body: bodyOf(host) } : 404
     }
   return startStandIn({
     port,

@@ -2,7 +2,7 @@
 import * as z from 'zod'
 import { jsonOf } from '../../../infra/local/json.ts'
 import type { ManagedDevice } from '../../../infra/local/sources/managed-device.ts'
-import type { StandInAnswer, StandInRoute } from '../../../infra/local/sources/stand-in.ts'
+import type { StandInRoute } from '../../../infra/local/sources/stand-in.ts'
 import { numberedDevices } from './numbered.ts'
 
 /** How the attributes are known. */
@@ -33,10 +33,7 @@ const computerChange = z.strictObject({
 })
 
 /** @param managed may change while the stand-in runs */
-export function jamfAccessRoutes(
-  managed: JamfAccess & { readonly devices: readonly ManagedDevice[] },
-  refused: (status: number) => StandInAnswer,
-): readonly StandInRoute[] {
+export function jamfAccessRoutes(managed: JamfAccess & { readonly devices: readonly ManagedDevice[] }): readonly StandInRoute[] {
   const deviceOf = (id: string | undefined, isComputer: boolean) =>
     numberedDevices(managed.devices).find(({ device, number }) => String(number) === id && (device.platform === 'macos') === isComputer)
       ?.device
@@ -46,7 +43,7 @@ export function jamfAccessRoutes(
     path,
     answer({ named, body }) {
       const [device, value] = [deviceOf(named.id, isComputer), valueIn(jsonOf(body))]
-      if (!device || value === undefined) return refused(device ? 400 : 404)
+      if (!device || value === undefined) return device ? 400 : 404
       managed.attributes?.set(device.ref, value)
       return isComputer ? {} : { body: { id: named.id } }
     },
@@ -56,7 +53,7 @@ export function jamfAccessRoutes(
     path: `/api/v1/conditional-access/device-compliance-information/${kind}/:id`,
     answer({ named }) {
       const device = deviceOf(named.id, isComputer)
-      if (!device) return refused(404)
+      if (!device) return 404
       const isCut = managed.attributes?.get(device.ref)?.startsWith('ides:suspended') === true
       const state = managed.compliance?.has(device.ref) ? managed.compliance.get(device.ref) : isCut ? 'NON_COMPLIANT' : 'COMPLIANT'
       const report = { deviceId: named.id, applicable: true, complianceState: state, complianceVendor: 'ENTRA' }

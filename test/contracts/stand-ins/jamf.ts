@@ -1,13 +1,7 @@
 /** A stand-in for Jamf Pro 11.30: token, mobile devices and computers. */
 
 import type { ManagedDevice } from '../../../infra/local/sources/managed-device.ts'
-import {
-  type Exchange,
-  type StandIn,
-  type StandInAnswer,
-  type StandInRequest,
-  startStandIn,
-} from '../../../infra/local/sources/stand-in.ts'
+import { type Answered, type Exchange, type StandIn, type StandInRequest, startStandIn } from '../../../infra/local/sources/stand-in.ts'
 import { extensionAttributes, type JamfAccess, jamfAccessRoutes } from './jamf-access.ts'
 import { numberedDevices } from './numbered.ts'
 
@@ -136,7 +130,7 @@ export function startJamf(
 ): Promise<StandIn> {
   const listing =
     (inventory: Inventory) =>
-    ({ query }: StandInRequest): StandInAnswer => {
+    ({ query }: StandInRequest): Answered => {
       const listed = numberedDevices(managed.devices).filter(({ device }) => inventory.lists(device))
       const records = listed.map(({ device, number }) => ({
         id: String(number),
@@ -159,7 +153,7 @@ export function startJamf(
     routes: [
       { path: '/api/v2/mobile-devices/detail', answer: listing(mobileDevices) },
       { path: '/api/v4/computers-inventory', answer: listing(computers) },
-      ...jamfAccessRoutes(managed, refused),
+      ...jamfAccessRoutes(managed),
     ],
     refusal,
     ...(onExchange ? { onExchange } : {}),
@@ -168,11 +162,9 @@ export function startJamf(
 
 const refusal = (status: number) => ({ httpStatus: status, errors: [] })
 
-const refused = (status: number): StandInAnswer => ({ status, body: refusal(status) })
-
-function answerTo({ id, sections }: Inventory, records: readonly Entry[], query: URLSearchParams, pageSize: number): StandInAnswer {
+function answerTo({ id, sections }: Inventory, records: readonly Entry[], query: URLSearchParams, pageSize: number): Answered {
   const asked = query.getAll('section')
-  if (!asked.every((section) => section in sections) || query.get('sort') !== `${id}:asc`) return refused(400)
+  if (!asked.every((section) => section in sections) || query.get('sort') !== `${id}:asc`) return 400
   const [, only] = /^\w+=="([^"]*)"$/.exec(query.get('filter') ?? '') ?? []
   const all = records.filter((record) => only === undefined || record.id === only)
   const size = Math.min(pageSize, Number(query.get('page-size') ?? 100))
@@ -182,7 +174,7 @@ function answerTo({ id, sections }: Inventory, records: readonly Entry[], query:
     .slice(start, start + size)
     .map(({ record }) => Object.fromEntries(Object.entries(record).filter(([field]) => !left.has(field))))
   const isStrict = id === 'mobileDeviceId' && query.get('exception-handling') !== 'LENIENT'
-  if (isStrict && results.some((record) => Object.values(record).includes(null))) return refused(500)
+  if (isStrict && results.some((record) => Object.values(record).includes(null))) return 500
   return { body: { totalCount: all.length, results } }
 }
 

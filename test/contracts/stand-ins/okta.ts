@@ -3,9 +3,9 @@ import { exportJWK, generateKeyPair, jwtVerify } from 'jose'
 import type { ManagedDevice } from '../../../infra/local/sources/managed-device.ts'
 import type { StaffMember } from '../../../infra/local/sources/staff-member.ts'
 import {
+  type Answered,
   type Exchange,
   type StandIn,
-  type StandInAnswer,
   type StandInRequest,
   type StandInRoute,
   startStandIn,
@@ -52,9 +52,9 @@ export async function startOkta({ port, clock, state, pageSize = 200, onExchange
     path: `/api/v1/devices/:ref/lifecycle/${verb}`,
     answer({ named: { ref = '' } }) {
       const device = devices().find((one) => one.ref === ref)
-      if (!device) return notFound
+      if (!device) return 404
       // Okta does not say how it refuses what is so already.
-      if ((device.status === 'SUSPENDED') === (status === 'SUSPENDED')) return { status: 400, body: oktaError(400) }
+      if ((device.status === 'SUSPENDED') === (status === 'SUSPENDED')) return 400
       state().statuses?.set(ref, status)
       return {}
     },
@@ -74,7 +74,7 @@ export async function startOkta({ port, clock, state, pageSize = 200, onExchange
         answer: (request) => {
           const { staff = [], groups = {} } = state()
           const members = groups[request.named.group ?? '']
-          return members ? list(staff.filter(({ ref }) => members.includes(ref)).map(userRecord), request) : notFound
+          return members ? list(staff.filter(({ ref }) => members.includes(ref)).map(userRecord), request) : 404
         },
       },
     ],
@@ -95,21 +95,15 @@ export async function startOkta({ port, clock, state, pageSize = 200, onExchange
 
 const oktaError = (status: number) => ({ errorCode: `E0000${status}`, errorSummary: 'refused', errorCauses: [] })
 
-const notFound: StandInAnswer = { status: 404, body: oktaError(404) }
-
-function one<T extends { readonly ref: string }>(
-  all: readonly T[] = [],
-  ref: string | undefined,
-  record: (one: T) => object,
-): StandInAnswer {
+function one<T extends { readonly ref: string }>(all: readonly T[] = [], ref: string | undefined, record: (one: T) => object): Answered {
   const found = all.find((one) => one.ref === ref)
-  return found ? { body: record(found) } : notFound
+  return found ? { body: record(found) } : 404
 }
 
 /** The next page is named in a header only. */
-function oktaPage(records: readonly object[], { origin, path, query }: StandInRequest, most: number): StandInAnswer {
+function oktaPage(records: readonly object[], { origin, path, query }: StandInRequest, most: number): Answered {
   const after = query.get('after') ?? '0'
-  if (!/^\d+$/.test(after)) return { status: 400, body: oktaError(400) }
+  if (!/^\d+$/.test(after)) return 400
   const start = Number(after)
   const end = start + Math.min(Number(query.get('limit') ?? most), most)
   const next = new URLSearchParams(query)
