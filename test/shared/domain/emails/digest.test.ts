@@ -103,11 +103,4 @@ describe('a digest', () => {
   it('greets people without a name, too', () => {
     expect(asText(letterOf([ana], { ...max, name: '' })).startsWith('Dear colleague,\n')).toBe(true)
   })
-
-  it('escapes hostile names in HTML and keeps them in text', () => {
-    const letter = letterOf([{ ...ana, name: '<b>Ana</b>', devices: devices('<i>Phone</i>'), unit: 'R&D' }])
-    expect(asHtml(letter)).toContain('&lt;b&gt;Ana&lt;/b&gt;')
-    expect(asHtml(letter)).not.toMatch(/<b>Ana|<i>|R&D/)
-    expect(asText(letter)).toContain('- <b>Ana</b> (R&D)\n  <i>Phone</i>\n')
-  })
 })

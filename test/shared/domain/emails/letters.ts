@@ -465,140 +465,125 @@ const ana = { name: 'Ana', zone: 'Europe/Brussels', unit: 'DG-ALPHA' } as const
 const phone = { platform: 'ios', ownership: 'official', apps: 'tiktok;temu', osVersion: '', failed: '', givenOn: '' } as const
 
 const rareLife = (deeds: Life['deeds'], told: Partial<Life> = {}): Life => ({
-  ...{ who: ana, devices: [phone], first: [{ apps: ['tiktok'] }, plain], second: null, deeds, hasPage: true, others: [] },
+  ...{ who: ana, devices: [phone], first: [onlyTiktok, plain], second: null, deeds, hasPage: true, others: [] },
   ...told,
 })
+
+type Step = Life['deeds'][number]
+
+const step = (hours: Step['hours'], deed: Deed): Step => ({ hours, deed })
+const wait = (hours: Step['hours'] = 24) => step(hours, { does: 'wait' })
+const report = (apps: Extract<Deed, { does: 'report' }>['apps'], disk?: 'failed', device = 0, hours: Step['hours'] = 24) =>
+  step(hours, { does: 'report', device, apps, osVersion: undefined, disk })
+const decided = (request: Extract<Deed, { does: 'request' }>['request'], isGranted: boolean, hours: Step['hours'] = 24) =>
+  step(hours, { does: 'request', request, device: 0, isGranted, until: day('2023-03-20') })
+const amended = (demands: Demands, rules: Rules = plain, hours: Step['hours'] = 24) => step(hours, { does: 'amend', rules, demands })
+const exempted = step(24, { does: 'exempt', until: day('2023-03-05') })
+const onlyTiktok: Demands = { apps: ['tiktok'] }
+const atFour: Rules = { ...plain, deadline: { at: '2023-03-15T16:00' } }
 
 /** Lives with sentences that are seldom written. */
 export const rareLives: readonly Life[] = [
   // A second device is found days before a deadline in the middle of a day.
-  rareLife([{ hours: 420, deed: { does: 'report', device: 1, apps: 'tiktok', osVersion: undefined, disk: undefined } }], {
+  rareLife([report('tiktok', undefined, 1, 420)], {
     devices: [phone, { ...phone, apps: '' }],
-    first: [{ apps: ['tiktok'] }, { ...plain, deadline: { at: '2023-03-15T16:00' } }],
+    first: [onlyTiktok, atFour],
   }),
   // A person moves before they hear of their exemption, which ends at midnight where they were.
-  rareLife([
-    { hours: 20, deed: { does: 'request', request: 'exemption', device: 0, isGranted: true, until: day('2023-03-20') } },
-    { hours: 1, deed: { does: 'move', who: { ...ana, zone: 'Asia/Tokyo' } } },
-  ]),
-  rareLife([{ hours: 24, deed: { does: 'request', request: 'exemption', device: 0, isGranted: false, until: day('2023-03-20') } }]),
-  rareLife([{ hours: 24, deed: { does: 'request', request: 'not-my-device', device: 0, isGranted: false, until: day('2023-03-20') } }]),
-  rareLife([{ hours: 24, deed: { does: 'request', request: 'not-my-device', device: 0, isGranted: true, until: day('2023-03-20') } }], {
+  rareLife([decided('exemption', true, 20), { hours: 1, deed: { does: 'move', who: { ...ana, zone: 'Asia/Tokyo' } } }]),
+  rareLife([decided('exemption', false)]),
+  rareLife([decided('not-my-device', false)]),
+  rareLife([decided('not-my-device', true)], {
     devices: [phone, phone],
   }),
   // The middle of a day in Brussels is the end of one in Tokyo.
-  rareLife([{ hours: 24, deed: { does: 'wait' } }], {
+  rareLife([wait()], {
     who: { ...ana, zone: 'Asia/Tokyo' },
-    first: [{ apps: ['tiktok'] }, { ...plain, deadline: { at: '2023-03-15T16:00' } }],
+    first: [onlyTiktok, atFour],
   }),
   // Who was in order until a version asked for more hears only of the next, by whose deadline, elsewhere, their own is as before.
   rareLife(
     [
       { hours: 24, deed: { does: 'report', device: 0, apps: '', osVersion: '9.1', disk: 'passed' } },
-      { hours: 1, deed: { does: 'amend', rules: { ...plain, zone: 'Europe/Brussels' }, demands: mixed } },
-      { hours: 1, deed: { does: 'amend', rules: { ...plain, deadline: { at: '2023-03-15T16:00' } }, demands: updates } },
+      amended(mixed, { ...plain, zone: 'Europe/Brussels' }, 1),
+      amended(updates, atFour, 1),
     ],
     {
       who: { ...ana, zone: 'Asia/Tokyo' },
       devices: [{ ...phone, osVersion: '9.1' }],
-      first: [{ apps: ['tiktok'] }, { ...plain, zone: 'staff' }],
+      first: [onlyTiktok, { ...plain, zone: 'staff' }],
     },
   ),
   // An exemption ends before the deadline.
-  rareLife([{ hours: 24, deed: { does: 'exempt', until: day('2023-03-05') } }], {
-    first: [{ apps: ['tiktok'] }, { ...plain, reminders: [] }],
+  rareLife([exempted], {
+    first: [onlyTiktok, { ...plain, reminders: [] }],
   }),
-  rareLife([{ hours: 24, deed: { does: 'exempt', until: day('2023-03-05') } }], {
+  rareLife([exempted], {
     devices: [{ ...phone, failed: 'disk' }],
     first: [checks, { ...plain, reminders: [] }],
   }),
   rareLife([{ hours: 24, deed: { does: 'move', who: { ...ana, unit: 'DG-BETA' } } }]),
-  rareLife([{ hours: 24, deed: { does: 'report', device: 0, apps: '', osVersion: undefined, disk: undefined } }]),
+  rareLife([report('')]),
   rareLife([{ hours: 24, deed: { does: 'lift' } }]),
   // Nothing says whether the disk is encrypted.
-  rareLife([{ hours: 24, deed: { does: 'wait' } }], { first: [checks, plain] }),
-  rareLife([{ hours: 24, deed: { does: 'wait' } }], { first: [checks, plain], hasPage: false }),
-  rareLife([{ hours: 24, deed: { does: 'wait' } }], {
+  rareLife([wait()], { first: [checks, plain] }),
+  rareLife([wait()], { first: [checks, plain], hasPage: false }),
+  rareLife([wait()], {
     devices: [{ ...phone, platform: 'android', osVersion: '9.1' }],
     first: [updates, plain],
   }),
-  rareLife([
-    { hours: 420, deed: { does: 'wait' } },
-    { hours: 168, deed: { does: 'request', request: 'contest', device: 0, isGranted: true, until: day('2023-04-15') } },
-  ]),
+  rareLife([wait(420), decided('contest', true, 168)]),
   // Access is cut, and comes back until a contest is decided; meanwhile there is another mail.
-  rareLife(
-    [
-      { hours: 420, deed: { does: 'wait' } },
-      { hours: 168, deed: { does: 'contest' } },
+  rareLife([wait(420), { hours: 168, deed: { does: 'contest' } }], {
+    first: [
+      onlyTiktok,
+      {
+        escalation: [
+          { after: 'P0D', suspend: true },
+          { after: 'P5D', notify: 'staff' },
+        ],
+        requests: { access: 'restored' },
+      },
     ],
-    {
-      first: [
-        { apps: ['tiktok'] },
-        {
-          escalation: [
-            { after: 'P0D', suspend: true },
-            { after: 'P5D', notify: 'staff' },
-          ],
-          requests: { access: 'restored' },
-        },
-      ],
-    },
-  ),
-  // Access is cut under one decision, which other systems confirm, and breaks another.
-  rareLife(
-    [
-      { hours: 420, deed: { does: 'wait' } },
-      { hours: 168, deed: { does: 'wait' } },
-    ],
-    {
-      first: [{ apps: ['tiktok'] }, { escalation: [...cutAtOnce, { every: 'P7D', notify: 'staff', times: 3 }] }],
-      second: { deadline: { on: '2023-04-15', counts: 'inclusive' }, escalation: [] },
-      others: ['set', 'nothing', 'nothing'],
-    },
-  ),
-  // What cannot be read is not asked to be removed, whatever has changed.
-  rareLife([{ hours: 24, deed: { does: 'amend', rules: plain, demands: { apps: ['tiktok'] } } }], {
-    devices: [{ ...phone, apps: '?' }],
-    first: [{ apps: ['tiktok'] }, {}],
   }),
-  rareLife([{ hours: 24, deed: { does: 'amend', rules: plain, demands: { apps: ['tiktok', 'wechat', 'temu'] } } }]),
-  rareLife([{ hours: 24, deed: { does: 'amend', rules: plain, demands: mixed } }], {
+  // Access is cut under one decision, which other systems confirm, and breaks another.
+  rareLife([wait(420), wait(168)], {
+    first: [onlyTiktok, { escalation: [...cutAtOnce, { every: 'P7D', notify: 'staff', times: 3 }] }],
+    second: { deadline: { on: '2023-04-15', counts: 'inclusive' }, escalation: [] },
+    others: ['set', 'nothing', 'nothing'],
+  }),
+  // What cannot be read is not asked to be removed, whatever has changed.
+  rareLife([amended(onlyTiktok)], {
+    devices: [{ ...phone, apps: '?' }],
+    first: [onlyTiktok, {}],
+  }),
+  rareLife([amended({ apps: ['tiktok', 'wechat', 'temu'] })]),
+  rareLife([amended(mixed)], {
     devices: [{ ...phone, failed: 'disk' }],
     first: [checks, plain],
   }),
   // Titles in another language than the reader's, of a decision on more than apps.
-  rareLife([{ hours: 24, deed: { does: 'report', device: 0, apps: '', osVersion: undefined, disk: undefined } }], {
-    first: [{ apps: ['tiktok'] }, { ...plain, ...encrypting, unknown: 'ignore', language: 'fr' }],
+  rareLife([report('')], {
+    first: [onlyTiktok, { ...plain, ...encrypting, unknown: 'ignore', language: 'fr' }],
   }),
   // The first step is done, and then the second.
-  rareLife(
-    [
-      { hours: 24, deed: { does: 'report', device: 0, apps: 'temu', osVersion: undefined, disk: undefined } },
-      { hours: 420, deed: { does: 'wait' } },
-    ],
-    { devices: [phone, { ...phone, apps: 'temu', failed: 'disk' }], first: [{}, { deadline: undefined, ...inStages[2] }] },
-  ),
-  rareLife([{ hours: 24, deed: { does: 'report', device: 0, apps: 'temu', osVersion: undefined, disk: 'failed' } }], {
+  rareLife([report('temu'), wait(420)], {
+    devices: [phone, { ...phone, apps: 'temu', failed: 'disk' }],
+    first: [{}, { deadline: undefined, ...inStages[2] }],
+  }),
+  rareLife([report('temu', 'failed')], {
     devices: [phone, { ...phone, apps: '', failed: 'disk' }],
     first: [{}, { deadline: undefined, ...inStages[1] }],
   }),
   // One decision is met while another keeps the device suspended.
-  rareLife(
-    [
-      { hours: 420, deed: { does: 'wait' } },
-      { hours: 168, deed: { does: 'report', device: 0, apps: 'temu', osVersion: undefined, disk: undefined } },
-      { hours: 24, deed: { does: 'wait' } },
-    ],
-    { second: plain },
-  ),
+  rareLife([wait(420), report('temu', undefined, 0, 168), wait()], { second: plain }),
   // Two people must approve that access is suspended.
-  rareLife([{ hours: 24, deed: { does: 'wait' } }], { who: { ...ana, name: 'Guarded' } }),
+  rareLife([wait()], { who: { ...ana, name: 'Guarded' } }),
   // A deadline is given up.
-  rareLife([{ hours: 24, deed: { does: 'amend', rules: givenUp, demands: { apps: ['tiktok', 'wechat', 'temu'] } } }]),
+  rareLife([amended({ apps: ['tiktok', 'wechat', 'temu'] }, givenUp)]),
   // Each device has a deadline of its own.
-  rareLife([{ hours: 24, deed: { does: 'wait' } }], {
+  rareLife([wait()], {
     devices: [phone, { ...phone, givenOn: '2023-03-01' }],
-    first: [{ apps: ['tiktok'] }, { deadline: { within: 'P14D', of: 'device' } }],
+    first: [onlyTiktok, { deadline: { within: 'P14D', of: 'device' } }],
   }),
 ]

@@ -279,45 +279,146 @@ const unreachableCount = (scene: Scene) =>
     (person, { id }) => isUnreachable(person) && person.cases.some(({ policy, breaches }) => policy === id && breaches.length > 0),
   )
 
+const isLastReminder = (scene: Scene) =>
+  scene
+    .later(justBefore(scene.deadline))
+    .sent.every(
+      ({ at, parts }) =>
+        !isBefore(scene.now, at) ||
+        parts.every(({ policy, tells }) => policy.id !== scene.policy.id || !tells.some(({ step }) => /P\d+D$/.test(step))),
+    )
+
+const hasNewDeadline = (scene: Scene) =>
+  scene.earlier.findLast(({ said }) => said.has('deadline.title'))?.deadline.equals(scene.deadline) === false
+
+/** What was in force since the reader was last told what it is. A mail between a version and its `changed` does not say what is new. */
+const earlierRules = ({ policy: { version, earlier = [] }, earlier: mails }: Scene) => {
+  const saysNew = ({ policy, said }: Scene) => policy.version < version || said.has('lead.demand') || said.has('lead.threat')
+  const told = mails.findLast((mail) => mail.said.has('devices.title') && saysNew(mail))
+  return earlier.filter(({ through }) => through >= (told?.policy.version ?? version))
+}
+
+const demandsMore = (scene: Scene) =>
+  scene.allInBreach.some((device) =>
+    earlierRules(scene).some(
+      (before) =>
+        !breachOf(device, { ...scene.whole, requires: before.requires, scope: before.scope, requirements: askingAll.requirements }) ||
+        scene.whole.requires.some((app) => !before.requires.includes(app)) ||
+        JSON.stringify(before.stages?.map(({ requires }) => requires)) !==
+          JSON.stringify(scene.whole.stages?.map(({ requires }) => requires)),
+    ),
+  )
+
+const threatensMore = (scene: Scene) => {
+  const { stages = [scene.whole] } = scene.whole
+  const threats = ({ suspends, stages = [] }: ReturnType<typeof demandsOf>) =>
+    JSON.stringify([suspends, stages.map(({ suspends }) => suspends)])
+  return stages.some(suspends) && earlierRules(scene).some((before) => threats(before) !== threats(demandsOf(scene.whole)))
+}
+
+const isOnlyUnknown = (scene: Scene) => scene.inBreach('certain').length === 0 && scene.inBreach('possible').length > 0
+
+/** Some breach began, or was reported, since the last mail that told which there are: a reply alone does not. */
+const hasNewFinding = (scene: Scene) => {
+  const told = scene.earlier.filter(({ said }) => said.has('devices.title') || said.has('cleared.lead') || said.has('settled.lead'))
+  const isNew = (at: Temporal.Instant | undefined) => at !== undefined && !told.some(({ now }) => isBefore(at, now))
+  return scene.reader.devices.some(({ id, readings }) => {
+    const breach = scene.case?.breaches.find(({ device }) => device === id)
+    return breach && (isNew(breach.since) || isNew(readings.at(-1)?.reportedAt))
+  })
+}
+
+const exemptUntil = ({ case: current, now }: Scene) => current?.exemptUntil ?? now
+
+const isExempt = (scene: Scene) => isBefore(scene.now, exemptUntil(scene))
+
+const isDecided = ({ case: current }: Scene, kind: 'granted' | 'refused') =>
+  current?.decided?.some((decided) => decided.kind === kind) === true
+
+/** Nothing is asked or cut before the exemption ends. */
+function isLeftAlone(scene: Scene): boolean {
+  if (!isExempt(scene)) return false
+  const { sent, person } = scene.later(justBefore(exemptUntil(scene)))
+  const asked = sent
+    .filter(({ at }) => isBefore(scene.now, at))
+    .flatMap(({ parts }) => parts.filter(({ policy }) => policy.id === scene.policy.id))
+    // It may be told of its exemption once more, or how another request was decided.
+    .filter(({ tells }) => tells.some(({ step }) => !isReply(step)))
+  return asked.length === 0 && scene.cutOff('this', person).length === 0
+}
+
+/** These devices, and no others, lose their access if nothing changes. */
+const cutsOff = (scene: Scene, devices: readonly Device[]) =>
+  all(devices, ({ id }) => scene.cutOff('this', scene.later(wellPast(scene)).person).some((device) => device.id === id))
+
+/** What is cut off comes back at once when all devices are in order. */
+function comesBack(scene: Scene): boolean {
+  const at = wellPast(scene)
+  const carried = new Carried(scene.later(at).person, ...scene.policies)
+  for (const { id: device } of carried.person.devices) carried.report({ at, device, ...allMet })
+  carried.run(at)
+  return carried.person.devices.every(({ id }) => carried.person.access[id]?.wanted !== 'suspended')
+}
+
+const hasExemptionEnded = (scene: Scene) => {
+  const { until } = scene.decided('exemption-granted') ?? {}
+  return until !== undefined && !isBefore(scene.now, until)
+}
+
+/** All of this holds. */
+const every =
+  (...all: readonly IsTrue[]): IsTrue =>
+  (scene, sentence) =>
+    all.every((isTrue) => isTrue(scene, sentence))
+
+const isAhead = ({ isAhead }: Scene) => isAhead
+const isPast = ({ isAhead }: Scene) => !isAhead
+const isPlain = ({ policy }: Scene) => isOfApps(policy)
+const isMixed = ({ policy }: Scene) => !isOfApps(policy)
+const isBroken = (scene: Scene) => scene.inBreach('certain').length > 0
+const isMetElsewhere = ({ isBrokenElsewhere }: Scene) => !isBrokenElsewhere
+const isInForce = ({ isLifted }: Scene) => !isLifted
+const isOfTheAudience = ({ isOfTheAudience }: Scene) => isOfTheAudience
+const hasPage = ({ mail }: Scene) => mail.page !== undefined
+const isOfAllApps: IsTrue = ({ policy }, { said }) => namesAllApps(said.apps, policy)
+const isOfDemands: IsTrue = ({ policy }, { said }) => demandsInShort(said.what, policy)
+const asksOther = (scene: Scene) => asksMore(scene) || asksUndated(scene)
+
 /** A new message has no entry: say when it is true, or that it says nothing of the state. */
 export const sentences: Readonly<Record<MailMessage, IsTrue>> = {
   greeting: ({ reader: { profile } }, { said }) => said.name === profile.name,
   'greeting.unnamed': ({ reader: { profile }, mail }) => profile.name === '' || mail.to !== profile.email,
-  'greeting.team': (scene) => isTeam(scene),
+  'greeting.team': isTeam,
 
-  'subject.announcement': (scene, sentence) => isInOrder(scene) && isShortDay(scene, sentence) && isAboutDemands(scene, sentence),
+  'subject.announcement': every(isInOrder, isShortDay, isAboutDemands),
   'subject.first': (scene, sentence) => asksToRemove(scene, sentence) && !wasTold(scene) && isShortDay(scene, sentence),
-  'subject.again': (scene, sentence) => asksToRemove(scene, sentence) && wasTold(scene) && isShortDay(scene, sentence),
-  'subject.exemptionEnded': (scene, sentence) => asksToRemove(scene, sentence) && hasExemptionEnded(scene) && isShortDay(scene, sentence),
-  'subject.reminder': (scene, sentence) => asksToRemove(scene, sentence) && wasTold(scene) && isShortDay(scene, sentence),
-  'subject.lastReminder': (scene, sentence) => asksToRemove(scene, sentence) && isShortDay(scene, sentence) && isLastReminder(scene),
-  'subject.changed': (scene, sentence) =>
-    scene.isAhead && isShortDay(scene, sentence) && isAboutDemands(scene, sentence) && hasNewDeadline(scene),
-  'subject.amended': (scene, sentence) => asksToRemove(scene, sentence) && isShortDay(scene, sentence) && wasTold(scene),
-  'subject.check': (scene, sentence) =>
-    scene.isAhead && isShortDay(scene, sentence) && isOnlyUnknown(scene) && isOfApps(scene.policy) && isAbout(scene, sentence),
+  'subject.again': every(asksToRemove, wasTold, isShortDay),
+  'subject.exemptionEnded': every(asksToRemove, hasExemptionEnded, isShortDay),
+  'subject.reminder': every(asksToRemove, wasTold, isShortDay),
+  'subject.lastReminder': every(asksToRemove, isShortDay, isLastReminder),
+  'subject.changed': every(isAhead, isShortDay, isAboutDemands, hasNewDeadline),
+  'subject.amended': every(asksToRemove, isShortDay, wasTold),
+  'subject.check': every(isAhead, isShortDay, isOnlyUnknown, isPlain, isAbout),
   'subject.checkNow': (scene, sentence) => (!scene.isAhead || isUndated(scene)) && isOnlyUnknown(scene) && isAbout(scene, sentence),
   'subject.undated': (scene, { said }) => asksUndated(scene) && isOfApps(scene.policy) && namesInShort(said.apps, scene.policy),
-  'subject.undated.announcement': (scene, sentence) => isUndated(scene) && isAboutDemands(scene, sentence),
-  'subject.overdue': (scene, sentence) => !scene.isAhead && scene.inBreach('certain').length > 0 && isAbout(scene, sentence),
+  'subject.undated.announcement': every(isUndated, isAboutDemands),
+  'subject.overdue': every(isPast, isBroken, isAbout),
   'subject.suspended': (scene, sentence) => scene.cutOff('this').length > 0 && isAbout(scene, sentence),
   'subject.restored': (scene, sentence) => restored(scene).length > 0 && isAbout(scene, sentence),
-  'subject.cleared': (scene, sentence) => isInOrder(scene) && !scene.isBrokenElsewhere && isAbout(scene, sentence),
-  'subject.settled': (scene, sentence) => isInOrder(scene) && isAbout(scene, sentence),
-  'subject.exemptionGranted': (scene, sentence) => isExempt(scene) && isAbout(scene, sentence),
+  'subject.cleared': every(isInOrder, isMetElsewhere, isAbout),
+  'subject.settled': every(isInOrder, isAbout),
+  'subject.exemptionGranted': every(isExempt, isAbout),
   'subject.exemptionRefused': (scene, sentence) => scene.decided('exemption-refused') !== undefined && isAbout(scene, sentence),
   'subject.requestGranted': (scene, sentence) => isDecided(scene, 'granted') && isAbout(scene, sentence),
   'subject.requestRefused': (scene, sentence) => isDecided(scene, 'refused') && isAbout(scene, sentence),
   'subject.moved': (scene, sentence) => scene.mail.to !== scene.reader.profile.email && isAbout(scene, sentence),
-  'subject.required': (scene, sentence) =>
-    asksMore(scene) && isShortDay(scene, sentence) && demandsInShort(sentence.said.what, scene.policy),
-  'subject.required.again': (scene) => (asksMore(scene) || asksUndated(scene)) && wasTold(scene),
-  'subject.required.exemptionEnded': (scene) => (asksMore(scene) || asksUndated(scene)) && hasExemptionEnded(scene),
-  'subject.required.reminder': (scene) => (asksMore(scene) || asksUndated(scene)) && wasTold(scene),
-  'subject.required.lastReminder': (scene) => (asksMore(scene) || asksUndated(scene)) && isLastReminder(scene),
-  'subject.required.amended': (scene) => (asksMore(scene) || asksUndated(scene)) && wasTold(scene),
-  'subject.required.check': (scene, sentence) =>
-    scene.isAhead && isShortDay(scene, sentence) && isOnlyUnknown(scene) && demandsInShort(sentence.said.what, scene.policy),
+  'subject.required': every(asksMore, isShortDay, isOfDemands),
+  'subject.required.again': every(asksOther, wasTold),
+  'subject.required.exemptionEnded': every(asksOther, hasExemptionEnded),
+  'subject.required.reminder': every(asksOther, wasTold),
+  'subject.required.lastReminder': every(asksOther, isLastReminder),
+  'subject.required.amended': every(asksOther, wasTold),
+  'subject.required.check': every(isAhead, isShortDay, isOnlyUnknown, isOfDemands),
   'subject.several': ({ mail }, { said }) => said.count === mail.about.length - 1,
   'subject.digestOverdue': (scene, { said }) => said.overdue === overdueCount(scene),
   'subject.digestUnreachable': (scene, { said }) => said.unreachable === unreachableCount(scene),
@@ -333,29 +434,28 @@ export const sentences: Readonly<Record<MailMessage, IsTrue>> = {
     names(said.version, allVersions(whole)) ||
     reader.devices.some((device) => versionsFor(whole, device).some(({ text }) => text === said.version)),
 
-  'heading.remove': (scene, sentence) => isShortDay(scene, sentence) && isOfApps(scene.policy) && isAbout(scene, sentence),
-  'heading.other': (scene, sentence) => isShortDay(scene, sentence) && demandsInShort(sentence.said.what, scene.policy),
+  'heading.remove': every(isShortDay, isPlain, isAbout),
+  'heading.other': every(isShortDay, isOfDemands),
   'heading.undated': ({ policy }, { said }) => namesInShort(said.what, policy),
 
   'announcement.lead': ({ policy }, { said }) => namesAllApps(said.apps, policy),
   'announcement.nothing': isInOrder,
   'announcement.required': ({ policy }) => !isOfApps(policy),
-  'lead.remove': (scene, { said }) => scene.inBreach('certain').length > 0 && namesAllApps(said.apps, scene.policy),
-  'lead.check': (scene, sentence) =>
-    isOnlyUnknown(scene) && namesAllApps(sentence.said.apps, scene.policy) && namesContact(scene, sentence),
-  'lead.checkOnPage': (scene, { said }) => isOnlyUnknown(scene) && namesAllApps(said.apps, scene.policy) && scene.mail.page !== undefined,
-  'lead.required': (scene) => scene.inBreach('certain').length > 0 && !isOfApps(scene.policy),
-  'lead.checkRequired': (scene, sentence) => isOnlyUnknown(scene) && !isOfApps(scene.policy) && namesContact(scene, sentence),
-  'lead.checkRequiredOnPage': (scene) => isOnlyUnknown(scene) && !isOfApps(scene.policy) && scene.mail.page !== undefined,
-  'lead.again': (scene) => wasTold(scene) && hasNewFinding(scene),
-  'lead.exemptionEnded': (scene) => hasExemptionEnded(scene),
-  'lead.lastReminder': (scene) => isLastReminder(scene),
-  'lead.changed': (scene) => hasNewDeadline(scene),
+  'lead.remove': every(isBroken, isOfAllApps),
+  'lead.check': every(isOnlyUnknown, isOfAllApps, namesContact),
+  'lead.checkOnPage': every(isOnlyUnknown, isOfAllApps, hasPage),
+  'lead.required': every(isBroken, isMixed),
+  'lead.checkRequired': every(isOnlyUnknown, isMixed, namesContact),
+  'lead.checkRequiredOnPage': every(isOnlyUnknown, isMixed, hasPage),
+  'lead.again': every(wasTold, hasNewFinding),
+  'lead.exemptionEnded': hasExemptionEnded,
+  'lead.lastReminder': isLastReminder,
+  'lead.changed': hasNewDeadline,
   'lead.noDeadline': (scene) => isUndated(scene) && scene.earlier.some((one) => !isUndated(one)),
   'lead.stage': (scene) => scene.earlier.some(({ policy }) => policy.stage !== scene.policy.stage),
-  'lead.demand': (scene) => demandsMore(scene),
-  'lead.threat': (scene) => threatensMore(scene),
-  'lead.overdue': (scene) => !scene.isAhead && scene.inBreach('certain').length > 0,
+  'lead.demand': demandsMore,
+  'lead.threat': threatensMore,
+  'lead.overdue': every(isPast, isBroken),
 
   'deadline.title': always,
   'deadline.day': (scene, sentence) => moments(scene, sentence, 'ahead').some((at) => meansDay(at, sentence.said, knownZones(scene))),
@@ -433,9 +533,9 @@ export const sentences: Readonly<Record<MailMessage, IsTrue>> = {
   'then.suspended': (scene, { said }) =>
     scene.isAhead && namesAllApps(said.apps, scene.policy) && cutsOff(scene, scene.inBreach('certain')) && comesBack(scene),
   'then.named': (scene, { said }) => cutsOff(scene, scene.named(said.devices)) && comesBack(scene),
-  'then.unknown': (scene, { said }) => namesAllApps(said.apps, scene.policy) && areCutOffIfFound(scene),
+  'then.unknown': every(isOfAllApps, areCutOffIfFound),
   'then.required': (scene) => scene.isAhead && !isOfApps(scene.policy) && cutsOff(scene, scene.inBreach('certain')) && comesBack(scene),
-  'then.unclear': (scene) => !isOfApps(scene.policy) && areCutOffIfFound(scene),
+  'then.unclear': every(isMixed, areCutOffIfFound),
   'then.protected': ({ reader, reached, ahead }) =>
     isGuarded(reader.profile) && [...reached, ...ahead.map(({ policy }) => policy)].some(suspends),
   'next.title': ({ ahead }) => ahead.length > 0,
@@ -448,11 +548,11 @@ export const sentences: Readonly<Record<MailMessage, IsTrue>> = {
       scene.named(said.devices),
       (device) => restored(scene).includes(device) && scene.allInBreach.includes(device) && isAsked(scene, device),
     ),
-  'cleared.lead': (scene) => isInOrder(scene) && !scene.isBrokenElsewhere && !scene.isLifted && scene.isOfTheAudience,
-  'settled.lead': (scene) => isInOrder(scene) && !scene.isLifted && scene.isOfTheAudience,
+  'cleared.lead': every(isInOrder, isMetElsewhere, isInForce, isOfTheAudience),
+  'settled.lead': every(isInOrder, isInForce, isOfTheAudience),
   'lifted.lead': ({ isLifted }) => isLifted,
-  'left.lead': ({ isOfTheAudience }) => !isOfTheAudience,
-  'nothing.left': (scene) => isInOrder(scene) && !scene.isBrokenElsewhere,
+  'left.lead': (scene) => !isOfTheAudience(scene),
+  'nothing.left': every(isInOrder, isMetElsewhere),
   review: namesContact,
 
   'exemption.grantedDay': (scene, { said }) => isLeftAlone(scene) && meansDay(exemptUntil(scene), said, [scene.reader.profile.zone]),
@@ -540,94 +640,8 @@ export const sentences: Readonly<Record<MailMessage, IsTrue>> = {
 
   'page.pending.access': (scene, { said }) =>
     all(scene.named(said.devices), (device) => !scene.cutOff('this').includes(device) && isAsked(scene, device)),
-  'page.link': ({ mail }) => mail.page !== undefined,
-  'page.byHand': ({ mail }) => mail.page !== undefined,
-}
-
-const isLastReminder = (scene: Scene) =>
-  scene
-    .later(justBefore(scene.deadline))
-    .sent.every(
-      ({ at, parts }) =>
-        !isBefore(scene.now, at) ||
-        parts.every(({ policy, tells }) => policy.id !== scene.policy.id || !tells.some(({ step }) => /P\d+D$/.test(step))),
-    )
-
-const hasNewDeadline = (scene: Scene) =>
-  scene.earlier.findLast(({ said }) => said.has('deadline.title'))?.deadline.equals(scene.deadline) === false
-
-/** What was in force since the reader was last told what it is. A mail between a version and its `changed` does not say what is new. */
-const earlierRules = ({ policy: { version, earlier = [] }, earlier: mails }: Scene) => {
-  const saysNew = ({ policy, said }: Scene) => policy.version < version || said.has('lead.demand') || said.has('lead.threat')
-  const told = mails.findLast((mail) => mail.said.has('devices.title') && saysNew(mail))
-  return earlier.filter(({ through }) => through >= (told?.policy.version ?? version))
-}
-
-const demandsMore = (scene: Scene) =>
-  scene.allInBreach.some((device) =>
-    earlierRules(scene).some(
-      (before) =>
-        !breachOf(device, { ...scene.whole, requires: before.requires, scope: before.scope, requirements: askingAll.requirements }) ||
-        scene.whole.requires.some((app) => !before.requires.includes(app)) ||
-        JSON.stringify(before.stages?.map(({ requires }) => requires)) !==
-          JSON.stringify(scene.whole.stages?.map(({ requires }) => requires)),
-    ),
-  )
-
-const threatensMore = (scene: Scene) => {
-  const { stages = [scene.whole] } = scene.whole
-  const threats = ({ suspends, stages = [] }: ReturnType<typeof demandsOf>) =>
-    JSON.stringify([suspends, stages.map(({ suspends }) => suspends)])
-  return stages.some(suspends) && earlierRules(scene).some((before) => threats(before) !== threats(demandsOf(scene.whole)))
-}
-
-const isOnlyUnknown = (scene: Scene) => scene.inBreach('certain').length === 0 && scene.inBreach('possible').length > 0
-
-/** Some breach began, or was reported, since the last mail that told which there are: a reply alone does not. */
-const hasNewFinding = (scene: Scene) => {
-  const told = scene.earlier.filter(({ said }) => said.has('devices.title') || said.has('cleared.lead') || said.has('settled.lead'))
-  const isNew = (at: Temporal.Instant | undefined) => at !== undefined && !told.some(({ now }) => isBefore(at, now))
-  return scene.reader.devices.some(({ id, readings }) => {
-    const breach = scene.case?.breaches.find(({ device }) => device === id)
-    return breach && (isNew(breach.since) || isNew(readings.at(-1)?.reportedAt))
-  })
-}
-
-const exemptUntil = ({ case: current, now }: Scene) => current?.exemptUntil ?? now
-
-const isExempt = (scene: Scene) => isBefore(scene.now, exemptUntil(scene))
-
-const isDecided = ({ case: current }: Scene, kind: 'granted' | 'refused') =>
-  current?.decided?.some((decided) => decided.kind === kind) === true
-
-/** Nothing is asked or cut before the exemption ends. */
-function isLeftAlone(scene: Scene): boolean {
-  if (!isExempt(scene)) return false
-  const { sent, person } = scene.later(justBefore(exemptUntil(scene)))
-  const asked = sent
-    .filter(({ at }) => isBefore(scene.now, at))
-    .flatMap(({ parts }) => parts.filter(({ policy }) => policy.id === scene.policy.id))
-    // It may be told of its exemption once more, or how another request was decided.
-    .filter(({ tells }) => tells.some(({ step }) => !isReply(step)))
-  return asked.length === 0 && scene.cutOff('this', person).length === 0
-}
-
-/** These devices, and no others, lose their access if nothing changes. */
-const cutsOff = (scene: Scene, devices: readonly Device[]) =>
-  all(devices, ({ id }) => scene.cutOff('this', scene.later(wellPast(scene)).person).some((device) => device.id === id))
-
-/** What is cut off comes back at once when all devices are in order. */
-function comesBack(scene: Scene): boolean {
-  const at = wellPast(scene)
-  const carried = new Carried(scene.later(at).person, ...scene.policies)
-  for (const { id: device } of carried.person.devices) carried.report({ at, device, ...allMet })
-  carried.run(at)
-  return carried.person.devices.every(({ id }) => carried.person.access[id]?.wanted !== 'suspended')
-}
-
-const hasExemptionEnded = (scene: Scene) => {
-  const { until } = scene.decided('exemption-granted') ?? {}
-  return until !== undefined && !isBefore(scene.now, until)
+  'page.link': hasPage,
+  'page.byHand': hasPage,
 }
 
 export const isMailMessage = (key: MessageKey): key is MailMessage => Object.hasOwn(sentences, key)

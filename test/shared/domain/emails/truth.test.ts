@@ -7,7 +7,7 @@ import type { PolicyVersion } from '../../../../shared/domain/policies/policy.ts
 import { owedNow, type Part } from '../../../../shared/domain/review/agenda.ts'
 import { devicesToSuspend, withHeld, withSpared } from '../../../../shared/domain/review/brake.ts'
 import { review } from '../../../../shared/domain/review/review.ts'
-import { brussels, Carried, exemptAndReview, matterBy, on, owned, personWith, versionOf } from '../../../builders.ts'
+import { brussels, Carried, matterBy, on, owned, personWith, versionOf } from '../../../builders.ts'
 
 const english = voices()('en')
 
@@ -54,20 +54,6 @@ describe('“nothing left to do”', () => {
     expect(text.match(/You have nothing left to do: your devices are in order\./g)).toHaveLength(2)
   })
 
-  it.each([
-    ['in another mail', at, 'TikTok: settled'],
-    ['in the same mail', '2023-03-08T09:00', 'Please remove Temu by 15 Mar – reminder (and 1 more decision)'],
-  ])('is not said while another decision asks for something %s', (_, at, expected) => {
-    const carried = told([tiktok(), temu()], { apps: 'tiktok;temu' })
-    carried.runUntil(brussels('2023-03-03T09:00'))
-    carried.report(on(at, 'phone', 'temu'))
-    carried.run(brussels(at))
-    const { subject, partOf } = lastMail(carried)
-    expect(subject).toBe(expected)
-    expect(partOf('Remove TikTok')).toContain('Everything this decision asks for is done. Thank you.')
-    expect(partOf('Remove TikTok')).not.toContain('nothing left')
-  })
-
   describe('under one decision, a mail names what another still asks', () => {
     const later = { ...suspending, deadline: { on: '2023-03-20', counts: 'inclusive' } }
     /** One phone, suspended under both. */
@@ -88,19 +74,6 @@ describe('“nothing left to do”', () => {
       expect(partOf('Remove Temu')).toContain(`${still} Please remove Temu from the devices listed below.`)
       expect(partOf('Remove Temu')).toContain('- Work phone (iOS) Found: Temu')
       expect(text).not.toMatch(/in order\. Thank|nothing left/)
-    })
-
-    it('once it is lifted, or an exemption is granted', () => {
-      const [first, second] = [tiktok(suspending), temu(later)]
-      const lifted = suspended()
-      lifted.policies = [{ ...first, version: 2, ruleSince: 2, halted: 'lifted' }, second]
-      lifted.run(now)
-      expect(lastMail(lifted).partOf('Remove TikTok')).toContain('This decision no longer applies.')
-      expect(lastMail(lifted).partOf('Remove Temu')).toContain(still)
-      const exempt = suspended()
-      exempt.person = exemptAndReview(exempt.person, exempt.policies, first, brussels('2023-06-01T00:00'), now)
-      exempt.run(now)
-      expect(lastMail(exempt).partOf('Remove Temu')).toContain(still)
     })
 
     it('and so does each mail that asks for something on the same device', () => {
@@ -125,30 +98,11 @@ describe('“nothing left to do”', () => {
     })
   })
 
-  it('is not said while a device is cut off by another decision', () => {
-    const carried = told([tiktok(suspending), temu()], phone, { ...tablet, apps: 'temu' })
-    carried.run(deadline)
-    carried.report(on('2023-03-17T10:00', 'tablet', ''))
-    carried.run(brussels('2023-03-17T10:00'))
-    const { subject, text } = lastMail(carried)
-    expect(subject).toBe('Temu: settled')
-    expect(text).not.toContain('nothing left')
-  })
-
-  it('is not said of a lifted decision while another stands', () => {
-    const policies = (halted: Pick<PolicyVersion, 'halted'>) => [{ ...versionOf({}, 2), ...halted }, temu()]
-    const carried = told(policies({}), { apps: 'tiktok;temu' })
-    carried.runUntil(brussels('2023-03-03T09:00'))
-    carried.policies = policies({ halted: 'lifted' })
+  it('is said of a lifted decision', () => {
+    const carried = told([versionOf()], phone)
+    carried.halt('lifted')
     carried.run(brussels(at))
-    const { subject, text } = lastMail(carried)
-    expect(subject).toBe('TikTok: settled')
-    expect(text).toContain('This decision no longer applies.')
-    expect(text).not.toContain('nothing left')
-    const alone = told([versionOf()], phone)
-    alone.halt('lifted')
-    alone.run(brussels(at))
-    expect(lastMail(alone).text).toContain('This decision no longer applies. You have nothing left to do.')
+    expect(lastMail(carried).text).toContain('This decision no longer applies. You have nothing left to do.')
   })
 
   it('is told to people who are no longer in the audience without calling their devices clean', () => {
@@ -189,15 +143,6 @@ describe('a mail about two decisions', () => {
     expect(partOf('Remove Temu')).toContain('- Work phone (iOS) Found: Temu Work access is suspended under another decision. - Tablet')
     expect(partOf('Remove Temu')).not.toContain('Work access is suspended on')
     expect(partOf('Remove Temu')).toContain('After the deadline, we suspend work access on every device that still has Temu.')
-  })
-
-  it('says after its deadline, too, that another decision has suspended', () => {
-    const carried = told([tiktok(suspending), temu({ escalation: [{ after: 'P1D', notify: 'staff' }] })], { apps: 'tiktok;temu' })
-    carried.runUntil(brussels('2023-03-17T09:00'))
-    const { subject, partOf } = lastMail(carried)
-    expect(subject).toBe('Temu: the deadline has passed')
-    expect(partOf('Remove Temu')).not.toContain('Work access is being suspended on')
-    expect(partOf('Remove TikTok')).toContain('Work access is being suspended on: Work phone.')
   })
 })
 
@@ -335,26 +280,6 @@ describe('a suspension that waits', () => {
     const all = mailTo(withSpared(person, 'no-tiktok', ['phone', 'tablet']), policies)
     expect(all.text).not.toMatch(/suspend/)
   })
-
-  it('and was rejected in the forecast threatens nobody before the deadline', () => {
-    const { sent, policies } = told([tiktok(suspending)], phone, tablet)
-    const [first] = sent
-    if (!first) throw new Error('nothing was sent')
-    const spared = (...devices: string[]) => written(withSpared(first.before, 'no-tiktok', devices), first.parts, first.at).text
-    expect(policies).toHaveLength(1)
-    expect(spared('phone')).toContain('work access will be suspended on: Tablet.')
-    expect(spared('phone')).not.toContain('every device')
-    expect(spared('phone', 'tablet')).not.toMatch(/suspend/)
-  })
-
-  it('is told beside one that was let through', () => {
-    const carried = told([tiktok(suspending)], phone, { ...tablet, apps: '' })
-    carried.report(on('2023-03-14T11:00', 'tablet', 'tiktok'))
-    carried.run(brussels('2023-03-14T11:00'))
-    carried.run(deadline)
-    expect(lastMail(carried).text).toContain('Work access is being suspended on: Work phone.')
-    expect(lastMail(carried).text).toContain('work access will be suspended on: Tablet.')
-  })
 })
 
 describe('news of a changed decision', () => {
@@ -405,37 +330,5 @@ describe('news of a changed decision', () => {
     if (!first) throw new Error('nothing was sent')
     const parts = first.parts.map((part) => ({ ...part, changes: new Set(['threat'] as const) }))
     expect(written(withSpared(first.before, 'no-tiktok', ['phone']), parts, first.at).text).not.toMatch(/suspend/)
-  })
-})
-
-describe('every notice about breaches', () => {
-  const apps = ['tiktok', 'wechat', 'temu']
-  const threat = 'every device that still has TikTok, WeChat or Temu'
-
-  it('names all that the decision bans, whatever was found, and what it threatens', () => {
-    const { text } = lastMail(told([tiktok({ ...suspending, apps })], phone))
-    expect(text).toContain('Please remove TikTok, WeChat and Temu from the devices listed below.')
-    expect(text).toContain('- Work phone (iOS) Found: TikTok After the deadline')
-    expect(text).toContain(threat)
-  })
-
-  it('says of devices that cannot be read when they keep, and when they would lose, their access', () => {
-    const unread = lastMail(told([tiktok({ ...suspending, apps })], { ...phone, apps: '?' }))
-    expect(unread.text).toContain('have TikTok, WeChat or Temu. Please check')
-    expect(unread.text).toContain(
-      'If we cannot see what is on a device, it keeps its work access. If we find TikTok, WeChat or Temu on it later, we suspend that access after the deadline.',
-    )
-    expect(lastMail(told([tiktok({ apps })], { ...phone, apps: '?' })).text).not.toContain('suspend')
-  })
-
-  it('threatens after the deadline, too, where a later rung suspends', () => {
-    const escalation = [
-      { after: 'P1D', notify: 'staff' },
-      { after: 'P3D', suspend: true },
-    ]
-    const carried = told([tiktok({ escalation })], phone)
-    carried.runUntil(brussels('2023-03-17T09:00'))
-    expect(lastMail(carried).text).toContain('Please act now: it is not too late.')
-    expect(lastMail(carried).text).toContain('work access will be suspended on: Work phone.')
   })
 })
