@@ -41,6 +41,15 @@ async function enrolled() {
   return system
 }
 
+const sendDue = (system: System) => send(() => system)(wakingAll(system.clock.now()), context)
+
+/** Ana has been sent her notice. */
+async function notified() {
+  const system = await enrolled()
+  await sendDue(system)
+  return system
+}
+
 const sesEvent = (eventType: string, details: object, notice = `${ana}-1`) => ({
   eventType,
   mail: {
@@ -74,7 +83,7 @@ const counted = (...outcomes: readonly string[]) => ({
 describe('send', () => {
   it('sends what is due, and reports it', async () => {
     const system = await enrolled()
-    expect(await send(() => system)(wakingAll(system.clock.now()), context)).toEqual({ reports: [{ counts: { sent: 1 }, left: 0 }] })
+    expect(await sendDue(system)).toEqual({ reports: [{ counts: { sent: 1 }, left: 0 }] })
     expect(system.mailer.outbox).toHaveLength(1)
   })
 
@@ -109,7 +118,7 @@ describe('send', () => {
   it('says why no mail goes', async () => {
     const system = await enrolled()
     const stopped = { ...system, mailer: answering('stopped') }
-    expect(await send(() => stopped)(wakingAll(stopped.clock.now()), context)).toEqual({ reports: [{ counts: { stopped: 1 }, left: 1 }] })
+    expect(await sendDue(stopped)).toEqual({ reports: [{ counts: { stopped: 1 }, left: 1 }] })
     expect(output()).toContain('"reason":"as the test wants it"')
     expect(output()).toContain('the mail service takes no mail')
   })
@@ -118,7 +127,7 @@ describe('send', () => {
     const system = await enrolled()
     await system.control.save('mail', { reason: 'Wrong texts.', by: 'admin-1', at: announced })
     const paused = { counts: {}, left: 1, pausedSince: announced }
-    expect(await send(() => system)(wakingAll(system.clock.now()), context)).toEqual({ reports: [paused] })
+    expect(await sendDue(system)).toEqual({ reports: [paused] })
     // Paused mail is no mail unsent: no alarm.
     for (const counted of ['"due":0', '"left":1']) expect(counts()).toContain(counted)
     expect(system.mailer.outbox).toEqual([])
@@ -134,7 +143,7 @@ describe('send', () => {
         },
       },
     }
-    expect(await send(() => failing)(wakingAll(failing.clock.now()), context)).toEqual({ reports: [{ counts: { failed: 1 }, left: 0 }] })
+    expect(await sendDue(failing)).toEqual({ reports: [{ counts: { failed: 1 }, left: 0 }] })
     expect(output()).toContain(ana)
     expect(output()).toContain('out of order')
     expect(output()).not.toMatch(/ana@ec[.]example|"Ana"|Work phone/)
@@ -208,8 +217,7 @@ describe('feedback', () => {
   const noticed = async ({ people }: Awaited<ReturnType<typeof enrolled>>) => (await people.get(ana)).person.cases[0]?.notified.byDevice
 
   it('takes an event once, though it comes by both routes', async () => {
-    const system = await enrolled()
-    await send(() => system)(wakingAll(system.clock.now()), context)
+    const system = await notified()
     expect(await hear(system, byEventBridge(delivery))).toEqual(counted('taken'))
     const after = await system.people.get(ana)
     expect(await noticed(system)).toEqual({ phone: { 1: brussels('2023-02-23T10:00:05') } })
@@ -224,16 +232,14 @@ describe('feedback', () => {
     ['a full mailbox', sesEvent('Bounce', { bounce: { bounceType: 'Transient', timestamp: '2023-02-23T09:00:02Z' } }), undefined],
     ['a delay', sesEvent('DeliveryDelay', { deliveryDelay: { timestamp: '2023-02-23T09:30:00Z' } }), undefined],
   ])('after %s holds mail only if it is permanent', async (_, event, reason) => {
-    const system = await enrolled()
-    await send(() => system)(wakingAll(system.clock.now()), context)
+    const system = await notified()
     await hear(system, byEventBridge(event))
     expect((await system.people.get(ana)).person.mail?.held?.reason).toBe(reason)
     expect(await noticed(system)).toEqual({})
   })
 
   it('keeps why a mail bounced, in the words of SES', async () => {
-    const system = await enrolled()
-    await send(() => system)(wakingAll(system.clock.now()), context)
+    const system = await notified()
     const bounce = { bounceType: 'Permanent', bounceSubType: 'OnAccountSuppressionList' }
     await hear(system, byEventBridge(sesEvent('Bounce', { bounce })))
     expect(await system.evidence.find(ana, 1)).toMatchObject({ bounceSubType: 'OnAccountSuppressionList' })
@@ -242,8 +248,7 @@ describe('feedback', () => {
   })
 
   it('logs and counts complaints and second copies', async () => {
-    const system = await enrolled()
-    await send(() => system)(wakingAll(system.clock.now()), context)
+    const system = await notified()
     expect(await hear(system, byEventBridge(sesEvent('Complaint', {})))).toEqual(counted('complained'))
     const ofAnother = { ...delivery, mail: { ...delivery.mail, messageId: 'memory-2' } }
     expect(await hear(system, byEventBridge(ofAnother))).toEqual(counted('doubled'))
@@ -268,8 +273,7 @@ describe('feedback', () => {
     ['was delivered before the notice was claimed', forged({}, { timestamp: '2022-02-23T09:00:05.000Z' })],
     ['is from the future', forged({}, { timestamp: '2023-02-23T09:02:30.001Z' })],
   ])('believes no event of a mail that %s', async (_, event) => {
-    const system = await enrolled()
-    await send(() => system)(wakingAll(system.clock.now()), context)
+    const system = await notified()
     const before = await system.people.get(ana)
     for (const one of [byEventBridge(event), bySns(event)]) expect(await hear(system, one)).toEqual(counted('mismatched'))
     expect(await system.people.get(ana)).toEqual(before)
@@ -282,26 +286,13 @@ describe('feedback', () => {
     ['in capitals', forged({ destination: ['Ana@EC.example'], source: 'IDES@ec.example' }, { recipients: ['ANA@ec.example'] })],
     ['a moment before the clock of functions', forged({}, { timestamp: '2023-02-23T09:02:30.000Z' })],
   ])('believes an event %s', async (_, event) => {
-    const system = await enrolled()
-    await send(() => system)(wakingAll(system.clock.now()), context)
+    const system = await notified()
     expect(await hear(system, byEventBridge(event))).toEqual(counted('taken'))
     expect(await noticed(system)).not.toEqual({})
   })
 
-  it('takes no mail but the notice itself for its delivery, however often that is reported', async () => {
-    const system = await enrolled()
-    await send(() => system)(wakingAll(system.clock.now()), context)
-    const bounce = sesEvent('Bounce', { bounce: { bounceType: 'Permanent', timestamp: '2023-02-23T09:00:02Z' } })
-    await hear(system, byEventBridge(bounce))
-    for (const one of [byEventBridge(forged({ messageId: 'another' })), bySns(forged({ messageId: 'another' }))])
-      expect(await hear(system, one)).toEqual(counted('doubled'))
-    expect(await noticed(system)).toEqual({})
-    expect(await system.evidence.find(ana, 1)).not.toHaveProperty('delivered')
-  })
-
   it('takes the time of a bounce from SES, for the clock of the other mail server may be off', async () => {
-    const system = await enrolled()
-    await send(() => system)(wakingAll(system.clock.now()), context)
+    const system = await notified()
     const bounce = sesEvent('Bounce', { bounce: { bounceType: 'Permanent', timestamp: '2022-02-23T09:00:02Z' } })
     expect(await hear(system, byEventBridge(bounce))).toEqual(counted('taken'))
     expect((await system.people.get(ana)).person.mail?.held).toEqual({ reason: 'bounced', at: announced })
@@ -325,8 +316,7 @@ describe('feedback', () => {
   })
 
   it('asks for unreadable events again, so that they are retried and kept, and takes those that came with them', async () => {
-    const system = await enrolled()
-    await send(() => system)(wakingAll(system.clock.now()), context)
+    const system = await notified()
     const bodies = [
       JSON.stringify({ source: 'aws.ses', detail: { eventType: 'Send' } }),
       JSON.stringify(bySns(delivery)),
@@ -343,8 +333,7 @@ describe('feedback', () => {
   })
 
   it('asks again for the events of a person who cannot be saved', async () => {
-    const system = await enrolled()
-    await send(() => system)(wakingAll(system.clock.now()), context)
+    const system = await notified()
     const broken = { ...system, people: { ...system.people, save: () => Promise.reject(new Error('no connection')) } }
     const ofNobody = sesEvent('Send', {}, `${refOf('zoe')}-1`)
     const failures = [{ itemIdentifier: 'message-0' }, { itemIdentifier: 'message-2' }]
@@ -354,8 +343,7 @@ describe('feedback', () => {
   })
 
   it('reads the policies in force every five seconds at most', async () => {
-    const system = await enrolled()
-    await send(() => system)(wakingAll(system.clock.now()), context)
+    const system = await notified()
     let reads = 0
     const listActive = () => {
       reads += 1
@@ -370,8 +358,7 @@ describe('feedback', () => {
   })
 
   it('cuts no access while suspension is paused', async () => {
-    const system = await enrolled()
-    await send(() => system)(wakingAll(system.clock.now()), context)
+    const system = await notified()
     await hear(system, byEventBridge(delivery))
     await system.control.save('suspension', { reason: 'An election.', by: 'admin-1', at: announced })
     system.clock.advanceTo(brussels('2023-03-16T00:00'))
@@ -386,8 +373,7 @@ describe('feedback', () => {
   })
 
   it('takes the confirmation that access was cut', async () => {
-    const system = await enrolled()
-    await send(() => system)(wakingAll(system.clock.now()), context)
+    const system = await notified()
     await hear(system, byEventBridge(delivery))
     system.clock.advanceTo(brussels('2023-03-16T00:00'))
     await escalate(() => system)({}, context)

@@ -17,8 +17,8 @@ const configured: Partial<System> = {
 
 const open = () => openApi(() => configured)
 
-const get = (api: Api, path: string) => api.send('GET', `/api${path}`, { role: 'reader' })
-const post = (api: Api, path: string) => api.send('POST', `/api${path}`, { role: 'operator' })
+const get = (api: Api, path: string) => api.get(`/api${path}`)
+const post = (api: Api, path: string) => api.post('operator', `/api${path}`)
 
 const at = announced.toString()
 
@@ -98,8 +98,7 @@ describe('access in other systems', () => {
 
   it('is asked for again where no system could do it, and nowhere else', async () => {
     const api = await openCampaign(() => configured)
-    const again = (who: string, device: string) =>
-      api.send('POST', '/api/access/retry', { role: 'operator', body: { ref: refOf(who), device } })
+    const again = (who: string, device: string) => api.post('operator', '/api/access/retry', { ref: refOf(who), device })
     expect((await again('zoe', 'phone')).status).toBe(409)
     expect((await again('ana', 'phone')).json).toMatchObject({ status: 409, detail: expect.stringContaining('GET /api/access') })
     await changePerson(api.memory.people, refOf('ana'), (person) => ({

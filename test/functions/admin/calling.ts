@@ -133,6 +133,9 @@ export async function openApi(change: (system: ReturnType<typeof memorySystem>) 
     issuer,
     send,
     bearer,
+    get: (url: string, role: Role = 'reader') => send('GET', url, { role }),
+    read: async (url: string, role: Role = 'reader') => (await send('GET', url, { role })).json,
+    post: (role: Role, url: string, body?: unknown) => send('POST', url, { role, body }),
     /** Works on the pieces of jobs that wait, as the function does that SQS wakes. */
     workAll: () => workAll(system, memory.pieceQueue),
     /** The same, of both stages of rehearsals. */

@@ -30,7 +30,7 @@ async function staffIn(api: Api, query = ''): Promise<string[]> {
   do {
     const parameters = new URLSearchParams(query)
     if (cursor) parameters.set('cursor', cursor)
-    const { json } = await api.send('GET', `${cases}?${parameters}`, { role: 'reader' })
+    const { json } = await api.get(`${cases}?${parameters}`)
     const { items, next = '' } = pageSchema.parse(json)
     staff.push(...items.map((item) => item.staff))
     cursor = next
@@ -53,18 +53,17 @@ describe('the cases under a policy', () => {
 
   it('are listed with the zone of their deadlines, unless that is each person’s own', async () => {
     const api = await enrolled()
-    const list = async (policy: string) => (await api.send('GET', `/api/policies/${policy}/cases`, { role: 'reader' })).json
+    const list = async (policy: string) => await api.read(`/api/policies/${policy}/cases`)
     expect(await list('no-tiktok')).toMatchObject({ zone: 'Europe/Brussels' })
     await api.memory.policies.activate(policyOf({ id: 'no-temu', apps: ['temu'], zone: 'staff', announcedAt: '2023-02-23T09:00Z' }), 0)
     expect(await list('no-temu')).toEqual({ items: [] })
-    for (const what of ['cases', 'unreachable'])
-      expect((await api.send('GET', `/api/policies/no-such/${what}`, { role: 'reader' })).status).toBe(404)
+    for (const what of ['cases', 'unreachable']) expect((await api.get(`/api/policies/no-such/${what}`)).status).toBe(404)
   })
 
   it('with open requests are listed with their due date, and whether they are late', async () => {
     const api = await enrolled()
     await takeAnswer(api.memory, ana, 'no-tiktok', { kind: 'exemption', reason: 'I write about it.', until: day('2023-05-31') })
-    const list = (query = '') => api.send('GET', `/api/requests${query}`, { role: 'reader' })
+    const list = (query = '') => api.get(`/api/requests${query}`)
     const request = {
       kind: 'exemption',
       at: '2023-02-23T09:00:00Z',
@@ -79,19 +78,13 @@ describe('the cases under a policy', () => {
     expect(JSON.stringify(json)).not.toContain('I write about it')
     expect((await list('?policy=no-such')).status).toBe(404)
   })
-
-  it('start again where a cursor is none', async () => {
-    const api = await enrolled()
-    expect(await staffIn(api, 'limit=1')).toHaveLength(3)
-    expect((await api.send('GET', `${cases}?cursor=`, { role })).status).toBe(200)
-  })
 })
 
 describe('a case', () => {
   it('is shown with devices, requests and timeline', async () => {
     const api = await enrolled()
     await takeAnswer(api.memory, ana, 'no-tiktok', { kind: 'exemption', reason: 'I write about it.', until: day('2023-05-31') })
-    const { json } = await api.send('GET', `${cases}/${ana}`, { role })
+    const { json } = await api.get(`${cases}/${ana}`, role)
     expect(json).toMatchObject({
       ref: ana,
       staff: 'ana',
@@ -100,7 +93,7 @@ describe('a case', () => {
       requests: [{ kind: 'exemption', reason: 'I write about it.', until: '2023-05-31' }],
       timeline: [{ what: 'found', detail: 'tiktok', by: 'list of devices' }, { what: 'opened' }, { what: 'asked', detail: 'exemption' }],
     })
-    expect((await api.send('GET', `${cases}/${refOf('eve')}`, { role })).json).toMatchObject({
+    expect(await api.read(`${cases}/${refOf('eve')}`, role)).toMatchObject({
       devices: [{ found: ['tiktok'], certain: false }],
     })
   })
@@ -117,7 +110,7 @@ describe('a case', () => {
     await api.memory.people.save(storedAs({ ...person, devices }, version))
     const more = policyOf({ requires: ['firewall', 'ios-17-4'], requirements: ownRequirements })
     await api.memory.policies.activate({ ...more, id: 'no-tiktok' }, 1)
-    const { json } = await api.send('GET', `${cases}/${ana}`, { role: 'reader' })
+    const { json } = await api.get(`${cases}/${ana}`)
     const from = { evidence: 'compliance-state', source: 'intune', reportedAt: '2023-02-22T08:00:00Z' }
     expect(json).toMatchObject({
       devices: [
@@ -141,7 +134,7 @@ describe('a case', () => {
       const readings = [{ ...said, coverage, reportedAt: brussels(reported) }]
       const { person: before, version } = await api.memory.people.get(ana)
       await api.memory.people.save(storedAs({ ...before, devices: before.devices.map((one) => ({ ...one, readings, ...more })) }, version))
-      return (await api.send('GET', `${cases}/${ana}`, { role: 'reader' })).json
+      return await api.read(`${cases}/${ana}`)
     }
     expect(await show('all-apps')).toMatchObject({ devices: [{ readings: [{ requirement: 'tiktok', is: 'unknown' }] }] })
     expect(await show('all-apps')).not.toHaveProperty('devices.0.readings.0.source')
@@ -156,7 +149,7 @@ describe('a case', () => {
 
   it('is shown with what was told, what comes next, and whether access is as it should be', async () => {
     const api = await enrolled()
-    const show = async () => (await api.send('GET', `${cases}/${ana}`, { role })).json
+    const show = async () => await api.read(`${cases}/${ana}`, role)
     expect(await show()).toMatchObject({
       ...{ name: 'Ana Planted', email: 'ana@ec.example', unit: 'DG-ALPHA', zone: 'Europe/Brussels', version: 1 },
       ...{ openedAt: '2023-02-23T09:00:00Z', deadline: '2023-03-15T23:00:00Z', nextNoticeAt: '2023-02-23T09:00:00Z' },
@@ -191,9 +184,9 @@ describe('a case', () => {
     const api = await enrolled()
     await takeAnswer(api.memory, ana, 'no-tiktok', { kind: 'exemption', reason: 'planted-illness', until: day('2023-05-31') })
     const body = { until: '2023-04-30', reason: 'planted-surgery', language: 'mt', note: 'planted-note' }
-    await api.send('POST', `${cases}/${ana}/extension`, { role, body })
+    await api.post(role, `${cases}/${ana}/extension`, body)
     for (const other of ['reader', 'author', 'approver'] as const) {
-      const { json, text } = await api.send('GET', `${cases}/${ana}`, { role: other })
+      const { json, text } = await api.get(`${cases}/${ana}`, other)
       expect(text).not.toMatch(/planted|ana@/)
       expect(json).toMatchObject({
         requests: [{ kind: 'exemption', at: '2023-02-23T09:00:00Z', until: '2023-05-31' }],
@@ -205,7 +198,7 @@ describe('a case', () => {
         ],
       })
     }
-    const { text } = await api.send('GET', `${cases}/${ana}`, { role })
+    const { text } = await api.get(`${cases}/${ana}`, role)
     for (const words of ['planted-illness', 'planted-surgery', 'planted-note', 'ana@ec.example']) expect(text).toContain(words)
   })
 
@@ -238,7 +231,7 @@ describe('a case', () => {
 
   it('is extended, and the case as it is then is the answer', async () => {
     const api = await enrolled()
-    const extend = (until: string) => api.send('POST', `${cases}/${ana}/extension`, { role, body: { until, reason: 'On leave.' } })
+    const extend = (until: string) => api.post(role, `${cases}/${ana}/extension`, { until, reason: 'On leave.' })
     expect((await extend('2023-04-30')).json).toMatchObject({
       outcome: 'decided',
       deadline: '2023-04-30T22:00:00Z',
@@ -266,7 +259,7 @@ describe('a case', () => {
 
   it.each(['exemption', 'extension'])('is given no %s until a day that is over', async (noun) => {
     const api = await openCampaign()
-    expect(await api.send('POST', `${cases}/${ana}/${noun}`, { role, body: { until: '2023-02-22', reason: 'A fair.' } })).toMatchObject({
+    expect(await api.post(role, `${cases}/${ana}/${noun}`, { until: '2023-02-22', reason: 'A fair.' })).toMatchObject({
       status: 409,
       json: {
         detail: 'Wed 22 February 2023 is over: name a later day',
@@ -281,17 +274,17 @@ describe('a case', () => {
     const second = `Bearer ${await api.issuer.tokenFor(role, { claims: { sub: 'dev-operator2', email: 'operator2@ec.example' } })}`
     const body = { until: '2023-05-31', reason: 'planted-surgery', note: 'planted-note' }
     const proposed = { kind: 'exempt', until: '2023-05-31', by: 'dev-operator', lapsesAt: '2023-02-25T09:00:00Z' }
-    expect((await api.send('POST', `${cases}/${ana}/exemption`, { role, body })).json).toMatchObject({
+    expect((await api.post(role, `${cases}/${ana}/exemption`, body)).json).toMatchObject({
       ...{ outcome: 'proposed', state: 'open', proposed: { ...proposed, reason: 'planted-surgery', note: 'planted-note' } },
     })
-    const { json, text } = await api.send('GET', `${cases}/${ana}`, { role: 'reader' })
+    const { json, text } = await api.get(`${cases}/${ana}`)
     expect(json).toMatchObject({
       state: 'open',
       proposed,
       timeline: [{ what: 'found' }, { what: 'opened' }, { what: 'proposed', detail: 'exempt', by: 'dev-operator' }],
     })
     expect(text).not.toContain('planted')
-    expect((await api.send('GET', `${cases}?unit=DG-ALPHA&limit=1000`, { role: 'reader' })).json).toMatchObject({
+    expect(await api.read(`${cases}?unit=DG-ALPHA&limit=1000`)).toMatchObject({
       items: expect.arrayContaining([
         expect.objectContaining({ staff: 'ana', proposed: { kind: 'exempt', lapsesAt: '2023-02-25T09:00:00Z' } }),
       ]),
@@ -308,16 +301,7 @@ describe('a case', () => {
     expect(seconded.json).not.toHaveProperty('proposed')
   })
 
-  it('is exempt until a day', async () => {
-    const api = await enrolled()
-    const { json } = await api.send('POST', `${cases}/${ana}/exemption`, { role, body: { until: '2023-05-31', reason: 'A fair.' } })
-    expect(json).toMatchObject({ state: 'exempt', exemptUntil: '2023-05-31T22:00:00Z' })
-    const { json: log } = await api.send('GET', '/api/policies/no-tiktok/audit', { role })
-    expect(log).toMatchObject({ items: [{ action: 'exempt', about: ana, by: 'dev-operator' }] })
-    expect(JSON.stringify(log)).not.toContain('A fair')
-  })
-
-  const decide = (api: Api, body: object) => api.send('POST', `${cases}/${ana}/decision`, { role, body: { reason: 'Seen.', ...body } })
+  const decide = (api: Api, body: object) => api.post(role, `${cases}/${ana}/decision`, { reason: 'Seen.', ...body })
 
   it('is decided as its owner has asked', async () => {
     const api = await enrolled()
@@ -328,9 +312,11 @@ describe('a case', () => {
       requests: [],
     })
     await takeAnswer(api.memory, refOf('ben'), 'no-tiktok', { kind: 'not-my-device', device: 'ben-phone' })
-    const ben = await api.send('POST', `${cases}/${refOf('ben')}/decision`, {
-      role,
-      body: { request: 'not-my-device', decision: 'grant', device: 'ben-phone', reason: 'Sold.' },
+    const ben = await api.post(role, `${cases}/${refOf('ben')}/decision`, {
+      request: 'not-my-device',
+      decision: 'grant',
+      device: 'ben-phone',
+      reason: 'Sold.',
     })
     expect(ben.json).toMatchObject({ devices: [], requests: [] })
     await takeAnswer(api.memory, ana, 'no-tiktok', { kind: 'not-my-device', device: 'phone' })
@@ -339,10 +325,7 @@ describe('a case', () => {
       requests: [],
     })
     await takeAnswer(api.memory, refOf('eve'), 'no-tiktok', { kind: 'contest', reason: 'It is gone.' })
-    const eve = await api.send('POST', `${cases}/${refOf('eve')}/decision`, {
-      role,
-      body: { request: 'contest', decision: 'refuse', reason: 'No.' },
-    })
+    const eve = await api.post(role, `${cases}/${refOf('eve')}/decision`, { request: 'contest', decision: 'refuse', reason: 'No.' })
     expect(eve.json).toMatchObject({ requests: [], state: 'open', devices: [{ certain: false }] })
   })
 
@@ -356,7 +339,7 @@ describe('a case', () => {
         await takeAnswer(api.memory, ana, 'no-tiktok', asked)
         await decide(api, { request: asked.kind, decision, until: '2023-05-31' })
       }
-    const { json } = await api.send('GET', `${cases}/${ana}`, { role: 'reader' })
+    const { json } = await api.get(`${cases}/${ana}`)
     const { timeline } = z.object({ timeline: z.array(z.object({ what: z.string(), detail: z.string().optional() })) }).parse(json)
     expect(timeline.flatMap(({ what, detail }) => (what === 'decided' ? [detail] : []))).toEqual([
       'refused contest',
@@ -364,15 +347,6 @@ describe('a case', () => {
       'granted contest',
       'granted exemption',
     ])
-  })
-
-  it('needs no day to refuse an exemption', async () => {
-    const api = await enrolled()
-    await send(() => api.system)(wakingAll(api.system.clock.now()), contextWith(300_000))
-    await takeAnswer(api.memory, ana, 'no-tiktok', { kind: 'exemption', reason: 'I write about it.', until: day('2023-05-31') })
-    const { json } = await decide(api, { request: 'exemption', decision: 'refuse' })
-    expect(json).toMatchObject({ state: 'open', requests: [] })
-    expect(json).not.toHaveProperty('exemptUntil')
   })
 
   it('that ends by what is decided before its owner was told of it is still the answer', async () => {
@@ -413,9 +387,9 @@ describe('a case', () => {
     await api.memory.people.save(
       storedAs({ ...person, mail: { seq: 1, held: { reason: 'bounced', at: api.memory.clock.now() } } }, version),
     )
-    expect((await api.send('GET', `${cases}/${ana}`, { role })).json).toMatchObject({ held: { reason: 'bounced' } })
+    expect(await api.read(`${cases}/${ana}`, role)).toMatchObject({ held: { reason: 'bounced' } })
     api.memory.suppressionList.put('ana@ec.example')
-    expect((await api.send('POST', `${cases}/${ana}/reachable`, { role })).json).not.toHaveProperty('held')
+    expect((await api.post(role, `${cases}/${ana}/reachable`)).json).not.toHaveProperty('held')
     expect(api.memory.suppressionList.all()).toEqual([])
   })
 
@@ -428,7 +402,7 @@ describe('a case', () => {
     const held = { reason: 'bounced', at: api.memory.clock.now() } as const
     await api.memory.people.save(storedAs({ ...person, mail: { seq: 1, held } }, version))
     api.memory.suppressionList.fail()
-    expect(await api.send('POST', path, { role })).toMatchObject({
+    expect(await api.post(role, path)).toMatchObject({
       status: 503,
       json: { detail: 'the mail service did not take the address off its suppression list: try again' },
     })
@@ -450,11 +424,11 @@ describe('the unreachable', () => {
     const api = await enrolled()
     const name = '=HYPERLINK("http://evil.example";"Ana")'
     await hold(api, { name, unit: 'DG "A", 1' })
-    const { text, headers } = await api.send('GET', unreachable, { role })
+    const { text, headers } = await api.get(unreachable, role)
     expect(headers['Content-Type']).toBe('text/csv; charset=utf-8')
     expect(text.split('\r\n')[0]).toBe('staff,name,unit,country,language,email,manager,deadline,last day,zone,reason')
     expect(parse(text, { columns: true })).toMatchObject([{ staff: 'mallory', name: `'${name}`, email: 'mallory@ec.example' }])
-    expect((await api.send('GET', unreachable, { role: 'reader' })).text).toBe(text.replace('mallory@ec.example', ''))
+    expect((await api.get(unreachable)).text).toBe(text.replace('mallory@ec.example', ''))
   })
 
   it.each([
@@ -467,13 +441,8 @@ describe('the unreachable', () => {
   ])('have no formula in them for a spreadsheet that splits at semicolons, either: %s', async (unit, shown) => {
     const api = await enrolled()
     await hold(api, { unit })
-    const { text } = await api.send('GET', unreachable, { role })
+    const { text } = await api.get(unreachable, role)
     expect(parse(text, { columns: true })).toMatchObject([{ unit: shown, reason: 'bounced' }])
-  })
-
-  it('are none where everybody is reached', async () => {
-    const api = await enrolled()
-    expect((await api.send('GET', '/api/policies/no-tiktok/unreachable', { role: 'reader' })).text.trimEnd().split('\r\n')).toHaveLength(1)
   })
 })
 
@@ -485,14 +454,14 @@ describe('one decision about many cases', () => {
   it('is made for each as if it were asked alone, and says what came of it', async () => {
     const api = await enrolled()
     const [first, second, none] = everybody
-    const { json } = await api.send('POST', extensions, { role, body: { refs: everybody, decision } })
+    const { json } = await api.post(role, extensions, { refs: everybody, decision })
     const outcomes = [
       { ref: first, outcome: 'decided' },
       { ref: second, outcome: 'decided' },
       { ref: none, outcome: 'refused', why: expect.stringContaining('no such person or case') },
     ]
     expect(json).toEqual({ items: outcomes, left: [] })
-    const { json: again } = await api.send('POST', extensions, { role, body: { refs: [first, first], decision } })
+    const { json: again } = await api.post(role, extensions, { refs: [first, first], decision })
     expect(again).toEqual({ items: [{ ref: first, outcome: 'unchanged' }], left: [] })
     expect((await Array.fromAsync(api.memory.audit.list('no-tiktok'))).map(({ about }) => about)).toEqual([first, second])
   })
@@ -500,14 +469,14 @@ describe('one decision about many cases', () => {
   it('is begun for nobody after 20 seconds, and names those who are left', async () => {
     let reads = 0
     const api = await openCampaign((memory) => ({ machineClock: { now: () => memory.clock.now().add({ seconds: 11 * reads++ }) } }))
-    const { json } = await api.send('POST', extensions, { role, body: { refs: everybody, decision } })
+    const { json } = await api.post(role, extensions, { refs: everybody, decision })
     expect(json).toMatchObject({ items: [{ ref: everybody[0] }], left: everybody.slice(1) })
   })
 
   it('is about 500 at most', async () => {
     const api = await enrolled()
     const refs = Array.from({ length: 501 }, (_, index) => refOf(`s${index}`))
-    const { status, text } = await api.send('POST', extensions, { role, body: { refs, decision } })
+    const { status, text } = await api.post(role, extensions, { refs, decision })
     expect([status, text]).toEqual([422, expect.stringContaining('must be 1 to 500 refs')])
   })
 })
@@ -516,14 +485,14 @@ describe('what a person reads on their page', () => {
   it('is told in words, in their language or another', async () => {
     const api = await enrolled()
     const address = `${cases}/${ana}/page`
-    expect((await api.send('GET', address, { role: 'reader' })).json).toMatchObject({ language: 'en', heading: 'Remove TikTok' })
-    const { json } = await api.send('GET', `${address}?language=fr`, { role: 'reader' })
+    expect(await api.read(address)).toMatchObject({ language: 'en', heading: 'Remove TikTok' })
+    const { json } = await api.get(`${address}?language=fr`)
     expect(json).toMatchObject({
       language: 'fr',
       reads: 'en',
       parts: expect.arrayContaining([{ kind: 'heading', lines: ['Vos appareils'] }]),
     })
-    expect((await api.send('GET', `${cases}/${refOf('kim')}/page`, { role: 'reader' })).status).toBe(404)
+    expect((await api.get(`${cases}/${refOf('kim')}/page`)).status).toBe(404)
   })
 })
 
@@ -534,7 +503,7 @@ describe('a mail about a case', () => {
     const api = await enrolled()
     await send(() => ({ ...api.system, pageUrl: 'https://ides.example/me' }))(wakingAll(api.system.clock.now()), contextWith(300_000))
     const [sent] = api.memory.mailer.outbox.filter(({ to }) => to === 'ana@ec.example')
-    const { json } = await api.send('GET', address, { role })
+    const { json } = await api.get(address, role)
     expect(json).toEqual({
       is: 'same',
       at: '2023-02-23T09:00:00Z',
@@ -542,20 +511,18 @@ describe('a mail about a case', () => {
       subject: sent?.subject,
       text: sent?.text.replace(/https:.*\/me\/\S+/, '[…]'),
     })
-    const { timeline } = z
-      .looseObject({ timeline: z.array(z.looseObject({})) })
-      .parse((await api.send('GET', `${cases}/${ana}`, { role })).json)
+    const { timeline } = z.looseObject({ timeline: z.array(z.looseObject({})) }).parse(await api.read(`${cases}/${ana}`, role))
     expect(timeline).toContainEqual(expect.objectContaining({ what: 'notice', detail: 'first', notice: 1, subject: sent?.subject }))
     expect(JSON.stringify(json)).toContain('See details and reply\\n[…]')
     const { person, version } = await api.memory.people.get(ana)
     await api.memory.people.save(storedAs({ ...person, profile: { ...person.profile, name: 'Anna' } }, version))
-    expect((await api.send('GET', address, { role })).json).toEqual({ at: '2023-02-23T09:00:00Z', is: 'other' })
+    expect(await api.read(address, role)).toEqual({ at: '2023-02-23T09:00:00Z', is: 'other' })
   })
 
   it('may hold words about a person: only those who decide get it', async () => {
     const api = await enrolled()
-    expect((await api.send('GET', address, { role: 'reader' })).status).toBe(403)
-    expect((await api.send('GET', address, { role })).status).toBe(404)
-    expect((await api.send('GET', `${cases}/${ana}/notices/none`, { role })).status).toBe(404)
+    expect((await api.get(address)).status).toBe(403)
+    expect((await api.get(address, role)).status).toBe(404)
+    expect((await api.get(`${cases}/${ana}/notices/none`, role)).status).toBe(404)
   })
 })

@@ -14,9 +14,9 @@ describe('control', () => {
     const paused = { reason: 'An election.', by: 'dev-operator', at: '2023-02-23T09:00:00Z' }
     expect((await set('mail', true)).json).toEqual({ mail: paused })
     expect((await set('suspension', true)).json).toEqual({ mail: paused, suspension: paused })
-    expect((await api.send('GET', '/api/control', { role: 'reader' })).json).toEqual({ mail: paused, suspension: paused })
+    expect(await api.read('/api/control')).toEqual({ mail: paused, suspension: paused })
     expect((await set('mail', false)).json).toEqual({ suspension: paused })
-    expect((await api.send('GET', '/api/control/audit', { role: 'reader' })).json).toMatchObject({
+    expect(await api.read('/api/control/audit')).toMatchObject({
       items: ['pause mail', 'pause suspension', 'resume mail'].map((action) => ({ action, reason: 'An election.', by: 'dev-operator' })),
     })
   })

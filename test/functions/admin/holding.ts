@@ -12,7 +12,7 @@ export async function held() {
   const running = await announcedWith({ policies: [suspending()], people, openSystem: async () => api.memory })
   await running.runUntil('2023-03-16T00:01')
   const second = `Bearer ${await api.issuer.tokenFor('approver', { claims: { sub: 'second-approver', email: 'second@ec.example' } })}`
-  const list = () => api.send('GET', path, { role: 'reader' })
+  const list = () => api.get(path)
   const { json } = await list()
   const hash = json !== null && typeof json === 'object' && 'list' in json ? json.list : ''
   return { api, running, second, list, hash }

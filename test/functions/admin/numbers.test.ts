@@ -29,7 +29,7 @@ describe('the numbers of a policy', () => {
   it('say where people stand, day by day, and today as it is now', async () => {
     const { api } = await counted()
     api.memory.clock.advanceTo(brussels('2023-02-24T13:00'))
-    const { json } = await api.send('GET', `${path}/numbers`, { role: 'reader' })
+    const { json } = await api.get(`${path}/numbers`)
     const all = { version: 1, scope: {}, ...totalsOf({ open: 3 }, { mailedIfLifted: 3 }) }
     expect(json).toEqual({
       id: 'no-tiktok',
@@ -51,22 +51,22 @@ describe('a report', () => {
     await api.memory.brakes.save('no-tiktok', { ...state, people: 40 }, version)
     await running.runUntil('2023-02-25T12:00')
     await countCases(api.system)
-    const of = async (on: string) => (await api.send('GET', `${path}/report?on=${on}`, { role: 'reader' })).json
+    const of = async (on: string) => await api.read(`${path}/report?on=${on}`)
     const before = await of('2023-02-24')
     const { report } = z.object({ report: z.json() }).parse(before)
     expect(before).toMatchObject({ sha256: hashByJq(report), isFinal: true })
     expect(report).toMatchObject({ on: '2023-02-24', countedAt: '2023-02-24T11:00:00Z', people: { open: 3, unreached: 0 } })
     expect(await of('2023-02-25')).toMatchObject({ report: { scope: { people: 40 }, people: { clean: 37, open: 3 } }, isFinal: false })
-    const sealed = await api.send('POST', `${path}/report`, { role: 'author', body: { on: '2023-02-24' } })
+    const sealed = await api.post('author', `${path}/report`, { on: '2023-02-24' })
     expect(sealed).toMatchObject({ status: 201, json: { number: 1, sha256: hashByJq(report) } })
     await running.runUntil('2023-03-20T12:00')
     await countCases(api.system)
     expect(await of('2023-02-24')).toEqual(before)
-    expect((await api.send('GET', `${path}/audit`, { role: 'reader' })).json).toMatchObject({
+    expect(await api.read(`${path}/audit`)).toMatchObject({
       items: [{ action: 'report', by: 'dev-author', details: { on: '2023-02-24', sha256: hashByJq(report) } }],
     })
     await logHeads(api.memory)
-    expect((await api.send('GET', '/api/audit/verification?policy=no-tiktok', { role: 'reader' })).json).toMatchObject({
+    expect(await api.read('/api/audit/verification?policy=no-tiktok')).toMatchObject({
       items: [{ chain: 'no-tiktok', verdict: 'intact', decisions: 1 }],
     })
   })
@@ -76,43 +76,43 @@ describe('a report', () => {
     const { version, state } = await api.memory.brakes.get('no-tiktok')
     await api.memory.brakes.save('no-tiktok', { ...state, people: 40 }, version)
     await running.runUntil('2023-03-20T12:00')
-    await api.send('POST', `${path}/lift`, { role: 'approver', body: { reason: 'decision withdrawn' } })
+    await api.post('approver', `${path}/lift`, { reason: 'decision withdrawn' })
     await running.enrol()
     await running.runUntil('2023-03-21T12:00')
     await countCases(api.system)
     await running.runUntil('2023-03-22T12:00')
-    const { json } = await api.send('GET', `${path}/report?on=2023-03-21`, { role: 'reader' })
+    const { json } = await api.get(`${path}/report?on=2023-03-21`)
     expect(json).toMatchObject({ report: { policy: { standing: 'lifted' }, people: { clean: 37, overdue: 3, closed: 0 } }, isFinal: true })
-    expect((await api.send('GET', `${path}/numbers`, { role: 'reader' })).json).toMatchObject({
+    expect(await api.read(`${path}/numbers`)).toMatchObject({
       standing: 'lifted',
       units: [{ people: { overdue: 3, closed: 0 } }],
       days: [{ mailedIfLifted: 0 }, {}, {}, {}],
     })
-    expect((await api.send('GET', `${path}/cases`, { role: 'reader' })).json).toMatchObject({
+    expect(await api.read(`${path}/cases`)).toMatchObject({
       items: [1, 2, 3].map(() => ({ state: 'closed', lifted: 'overdue', devices: 1, suspended: 0 })),
     })
   })
 
   it('is not sealed before the day is over, nor made of a day before anything was counted', async () => {
     const { api } = await counted()
-    const seal = (on: string) => api.send('POST', `${path}/report`, { role: 'author', body: { on } })
+    const seal = (on: string) => api.post('author', `${path}/report`, { on })
     expect(await seal('2023-02-24')).toMatchObject({ status: 409, json: { detail: expect.stringContaining('is not over') } })
     expect((await seal('2023-02-22')).status).toBe(409)
-    expect((await api.send('GET', `${path}/report?on=2023-02-22`, { role: 'reader' })).status).toBe(409)
-    expect((await api.send('GET', `${path}/report`, { role: 'reader' })).json).toMatchObject({ report: { on: '2023-02-24' } })
+    expect((await api.get(`${path}/report?on=2023-02-22`)).status).toBe(409)
+    expect(await api.read(`${path}/report`)).toMatchObject({ report: { on: '2023-02-24' } })
   })
 })
 
 it('brakes are listed that hold something, or of which one person has decided', async () => {
   const { api, running } = await counted()
-  const list = async () => (await api.send('GET', '/api/brakes', { role: 'reader' })).json
+  const list = async () => await api.read('/api/brakes')
   expect(await list()).toEqual({ items: [] })
   await running.runUntil('2023-03-16T00:01')
   const held = { devices: 3, since: '2023-03-15T23:00:00Z', limit: 'suspendCount: 2' }
   expect(await list()).toEqual({ items: [{ policy: 'no-tiktok', held }] })
-  const shown = await api.send('GET', `${path}/brake`, { role: 'reader' })
+  const shown = await api.get(`${path}/brake`)
   const body = { list: z.object({ list: z.string() }).parse(shown.json).list }
-  await api.send('POST', `${path}/brake/approval`, { role: 'approver', body })
+  await api.post('approver', `${path}/brake/approval`, body)
   const proposed = { action: 'approve', by: 'dev-approver', until: '2023-03-17T23:01:00Z' }
   expect(await list()).toEqual({ items: [{ policy: 'no-tiktok', held, proposed }] })
 })

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import { eventLinks } from '../../../functions/admin/routes/rehearsals/rehearsal.ts'
-import { SkewedClockError } from '../../../shared/adapters/dynamodb/clock-check.ts'
 import { documentHash } from '../../../shared/domain/policies/document-hash.ts'
 import { document, policyOf } from '../../builders.ts'
 import { storedAs, storePerson } from '../../refs.ts'
@@ -19,7 +18,7 @@ const job = z.object({ id: z.string() })
 
 /** @returns the id of a finished rehearsal */
 async function rehearsed(api: Api): Promise<string> {
-  const { id } = job.parse((await api.send('POST', '/api/policies/no-tiktok/rehearsals', { role })).json)
+  const { id } = job.parse((await api.post(role, '/api/policies/no-tiktok/rehearsals')).json)
   await api.rehearseAll()
   return id
 }
@@ -33,7 +32,7 @@ async function known(...changes: Parameters<typeof openApi>): Promise<Api> {
 async function submitted(): Promise<Api> {
   const api = await known()
   await put(api)
-  await api.send('POST', '/api/policies/no-tiktok/submission', { role, body: { rehearsal: await rehearsed(api) } })
+  await api.post(role, '/api/policies/no-tiktok/submission', { rehearsal: await rehearsed(api) })
   return api
 }
 
@@ -46,9 +45,9 @@ async function approve(api: Api, as: Parameters<Api['send']>[2] = { role: 'appro
   const asked = await api.send('POST', '/api/policies/no-tiktok/approval', { ...as, body })
   if (asked.status !== 202) return asked
   expect(asked.json).toMatchObject({ kind: 'approval', policy: 'no-tiktok', state: 'running', pieces: { done: 0, of: 1 } })
-  expect((await api.send('GET', draft, { role: 'reader' })).json).toMatchObject({ approval: asked.json })
+  expect(await api.read(draft)).toMatchObject({ approval: asked.json })
   await api.workAll()
-  const ended = await api.send('GET', asked.headers.Location ?? '', { role: 'reader' })
+  const ended = await api.get(asked.headers.Location ?? '')
   const { problem } = listed.parse(ended.json)
   return problem ? { ...ended, status: problem.status, json: problem } : ended
 }
@@ -69,7 +68,7 @@ describe('a draft', () => {
       status: 201,
       json: { revision: 1, state: 'draft', authors: ['dev-author'], document: { id: 'no-tiktok' } },
     })
-    const read = await api.send('GET', draft, { role: 'reader' })
+    const read = await api.get(draft)
     expect([read.json, read.headers.ETag]).toEqual([first.json, first.headers.ETag])
     const second = await put(api, { ...document, title: 'Remove it' }, { 'if-match': read.headers.ETag ?? '' })
     expect(second).toMatchObject({ status: 200, json: { revision: 2, document: { title: 'Remove it' } } })
@@ -89,7 +88,7 @@ describe('a draft', () => {
     expect((await put(api, { ...document, title: 'Lost' }, { 'if-none-match': '"x", *' })).status).toBe(428)
     expect((await put(api, { ...document, title: 'Remove it' }, { 'if-match': headers.ETag ?? '' })).status).toBe(200)
     expect((await put(api, document, { 'if-match': headers.ETag ?? '' })).status).toBe(412)
-    expect((await api.send('GET', draft, { role })).json).toMatchObject({ document: { title: 'Remove it' }, revision: 2 })
+    expect(await api.read(draft, role)).toMatchObject({ document: { title: 'Remove it' }, revision: 2 })
   })
 
   it('is given up likewise', async () => {
@@ -100,13 +99,13 @@ describe('a draft', () => {
     expect((await remove({})).status).toBe(428)
     expect((await remove({ 'if-match': '"x"' })).status).toBe(412)
     expect(await remove({ 'if-match': headers.ETag ?? '' })).toMatchObject({ status: 204, text: '' })
-    expect((await api.send('GET', '/api/policies/no-tiktok/audit', { role })).json).toMatchObject({
+    expect(await api.read('/api/policies/no-tiktok/audit', role)).toMatchObject({
       items: [
         { action: 'put draft' },
         { action: 'delete draft', by: 'dev-author', details: { document: documentHash(policyOf()), revision: 1 } },
       ],
     })
-    expect((await api.send('GET', draft, { role })).status).toBe(404)
+    expect((await api.get(draft, role)).status).toBe(404)
   })
 
   it('that two write at once is one of theirs, and the other is told', async () => {
@@ -130,7 +129,7 @@ describe('a draft', () => {
   it('has every default written out, and reads back as it was', async () => {
     const api = await openApi()
     await put(api)
-    const { json } = await api.send('GET', draft, { role })
+    const { json } = await api.get(draft, role)
     const { document: whole } = z.object({ document: z.record(z.string(), z.unknown()) }).parse(json)
     const announcedAt = '2023-02-23T09:00:00Z'
     expect(whole).toMatchObject({
@@ -147,13 +146,13 @@ describe('a draft', () => {
 describe('a policy', () => {
   it('is put, rehearsed, submitted, approved by another person, and in force', async () => {
     const api = await inForce()
-    expect((await api.send('GET', '/api/policies/no-tiktok', { role: 'reader' })).json).toMatchObject({
+    expect(await api.read('/api/policies/no-tiktok')).toMatchObject({
       id: 'no-tiktok',
       version: 1,
       standing: 'active',
     })
-    expect((await api.send('GET', draft, { role })).status).toBe(404)
-    const { json } = await api.send('GET', '/api/policies/no-tiktok/audit', { role: 'reader' })
+    expect((await api.get(draft, role)).status).toBe(404)
+    const { json } = await api.get('/api/policies/no-tiktok/audit')
     const document = documentHash(policyOf())
     const rehearsal = (await api.memory.rehearsals.findLast('no-tiktok'))?.id
     expect(json).toMatchObject({
@@ -173,7 +172,7 @@ describe('a policy', () => {
     expect(await put(api)).toMatchObject({ status: 412, json: { detail: expect.stringContaining('the draft of no-tiktok has changed') } })
     await api.memory.drafts.save({ policy: policyOf(), revision: 0, authors: [{ subject: 'dev-author' }] })
     const rehearsal = await rehearsed(api)
-    expect(await api.send('POST', '/api/policies/no-tiktok/submission', { role, body: { rehearsal } })).toMatchObject({
+    expect(await api.post(role, '/api/policies/no-tiktok/submission', { rehearsal })).toMatchObject({
       status: 409,
       json: { detail: expect.stringContaining('the draft of no-tiktok has changed') },
     })
@@ -191,25 +190,9 @@ describe('a policy', () => {
         ['author', 'submission'],
         ['approver', 'approval'],
       ] as const)
-        expect(await api.send('POST', `/api/policies/no-tiktok/${decision}`, { role, body: { rehearsal } })).toMatchObject({ status: 422 })
+        expect(await api.post(role, `/api/policies/no-tiktok/${decision}`, { rehearsal })).toMatchObject({ status: 422 })
     },
   )
-
-  it('is not approved while the clock is off', async () => {
-    let isOff = false
-    const api = await known(() => ({
-      clockCheck: {
-        assertRight() {
-          if (isOff) throw new SkewedClockError(75)
-        },
-      },
-    }))
-    await put(api)
-    await api.send('POST', '/api/policies/no-tiktok/submission', { role, body: { rehearsal: await rehearsed(api) } })
-    isOff = true
-    expect((await approve(api)).status).toBe(503)
-    expect(await api.memory.policies.listActive()).toEqual([])
-  })
 
   const detail = 'you, or a person with your mail address, wrote, deleted or submitted this draft: another person must approve it'
 
@@ -219,34 +202,11 @@ describe('a policy', () => {
     return { authorization: `Bearer ${await api.issuer.tokenFor('author', { claims: { scope, ...claims } })}` }
   }
 
-  it('is approved by nobody who has written it, whatever their token allows', async () => {
-    const api = await submitted()
-    expect(await approve(api, await both(api))).toMatchObject({ status: 403, json: { detail } })
-    expect((await api.send('GET', '/api/policies/no-tiktok', { role })).status).toBe(404)
-  })
-
   it('is approved by no second account of its author', async () => {
     const api = await submitted()
     for (const email of ['author@ec.example', 'Author@EC.example'])
       expect(await approve(api, await both(api, { sub: 'second', email }))).toMatchObject({ status: 403, json: { detail } })
     expect((await approve(api, await both(api, { sub: 'second', email: 'ben@ec.example' }))).status).toBe(200)
-  })
-
-  it('is not approved by its author after another client deleted it and wrote it again', async () => {
-    const api = await known()
-    const ana = await both(api, { sub: 'ana', email: 'ana@ec.example' })
-    const workflow = await both(api, { sub: 'workflow', email: undefined })
-    const headers = { 'if-none-match': '*' }
-    expect((await api.send('PUT', draft, { ...ana, body: document, headers })).status).toBe(201)
-    expect((await api.send('DELETE', draft, { ...workflow, headers: { 'if-match': '*' } })).status).toBe(204)
-    expect(await api.send('PUT', draft, { ...workflow, body: document, headers })).toMatchObject({
-      status: 201,
-      json: { revision: 3, authors: ['ana', 'workflow'] },
-    })
-    const rehearsal = await rehearsed(api)
-    await api.send('POST', '/api/policies/no-tiktok/submission', { ...workflow, body: { rehearsal } })
-    expect(await approve(api, ana)).toMatchObject({ status: 403, json: { detail } })
-    expect((await approve(api)).status).toBe(200)
   })
 
   it('is approved by nobody who deleted a draft of it to write another through a second client', async () => {
@@ -255,19 +215,14 @@ describe('a policy', () => {
     await put(api)
     await api.send('DELETE', draft, { ...ana, headers: { 'if-match': '*' } })
     await put(api)
-    await api.send('POST', '/api/policies/no-tiktok/submission', { role, body: { rehearsal: await rehearsed(api) } })
+    await api.post(role, '/api/policies/no-tiktok/submission', { rehearsal: await rehearsed(api) })
     expect((await approve(api, ana)).status).toBe(403)
     expect((await approve(api)).status).toBe(200)
   })
 
-  it('forgets its authors once it is approved', async () => {
-    const api = await inForce()
-    expect((await put(api, { ...document, title: 'Remove it' })).json).toMatchObject({ revision: 1, authors: ['dev-author'] })
-  })
-
   it('is not submitted without a rehearsal of what it says now, nor approved unsubmitted', async () => {
     const api = await known()
-    const submit = (rehearsal: string) => api.send('POST', '/api/policies/no-tiktok/submission', { role, body: { rehearsal } })
+    const submit = (rehearsal: string) => api.post(role, '/api/policies/no-tiktok/submission', { rehearsal })
     expect((await submit('r-1')).status).toBe(404)
     expect((await approve(api)).status).toBe(404)
     await put(api)
@@ -283,7 +238,7 @@ describe('a policy', () => {
 
   it('that was submitted is a draft again once it is written again', async () => {
     const api = await submitted()
-    expect((await api.send('GET', draft, { role })).json).toMatchObject({ state: 'submitted', rehearsal: expect.any(String) })
+    expect(await api.read(draft, role)).toMatchObject({ state: 'submitted', rehearsal: expect.any(String) })
     expect((await put(api, document, { 'if-match': '*' })).json).toMatchObject({ state: 'draft' })
     expect((await approve(api)).status).toBe(409)
   })
@@ -307,7 +262,7 @@ describe('a policy', () => {
         ],
       },
     })
-    const shown = await api.send('GET', draft, { role: 'reader' })
+    const shown = await api.get(draft)
     expect(shown.json).toMatchObject({ state: 'submitted', approval: { state: 'refused', problem: { status: 409 } } })
     expect((await put(api, document, { 'if-match': shown.headers.ETag ?? '' })).json).not.toHaveProperty('approval')
   })
@@ -316,7 +271,7 @@ describe('a policy', () => {
     const api = await inForce()
     await put(api, { ...document, title: 'Remove it' })
     await api.send('PUT', '/api/policies/a-temu/draft', { role, body: { ...document, id: 'a-temu' }, headers: { 'if-none-match': '*' } })
-    const { json } = await api.send('GET', '/api/policies', { role: 'reader' })
+    const { json } = await api.get('/api/policies')
     expect(json).toMatchObject({
       items: [
         { id: 'a-temu', standing: 'draft', draft: 'draft' },
@@ -328,33 +283,33 @@ describe('a policy', () => {
   it('is paused, resumed and lifted, with a reason, and each is a version', async () => {
     const api = await inForce()
     const halt = (verb: string, by: 'operator' | 'approver' = 'operator') =>
-      api.send('POST', `/api/policies/no-tiktok/${verb}`, { role: by, body: { reason: 'Wrong texts.' } })
+      api.post(by, `/api/policies/no-tiktok/${verb}`, { reason: 'Wrong texts.' })
     expect((await halt('pause')).json).toMatchObject({ version: 2, standing: 'paused' })
     expect((await halt('resume')).json).toMatchObject({ version: 3, standing: 'active' })
     expect((await halt('lift', 'approver')).json).toMatchObject({ version: 4, standing: 'lifted' })
     expect((await halt('resume')).status).toBe(409)
-    const { json } = await api.send('GET', '/api/policies/no-tiktok/versions', { role: 'reader' })
+    const { json } = await api.get('/api/policies/no-tiktok/versions')
     expect(json).toMatchObject({
       items: [{ version: 4, standing: 'lifted' }, { version: 3 }, { version: 2, standing: 'paused' }, { version: 1 }],
     })
-    expect((await api.send('GET', '/api/policies/no-tiktok/versions/2', { role: 'reader' })).json).toMatchObject({
+    expect(await api.read('/api/policies/no-tiktok/versions/2')).toMatchObject({
       version: 2,
       standing: 'paused',
     })
-    expect((await api.send('GET', '/api/policies/no-tiktok/versions/5', { role: 'reader' })).status).toBe(404)
-    const log = await api.send('GET', '/api/policies/no-tiktok/audit?cursor=3', { role: 'reader' })
+    expect((await api.get('/api/policies/no-tiktok/versions/5')).status).toBe(404)
+    const log = await api.get('/api/policies/no-tiktok/audit?cursor=3')
     expect(log.json).toMatchObject({ items: [{ action: 'pause', reason: 'Wrong texts.' }, { action: 'resume' }, { action: 'lift' }] })
   })
 
   it('that another person has just changed is not halted', async () => {
     const api = await known(({ policies }) => ({ policies: { ...policies, halt: async () => 'stale' } }))
     await api.memory.policies.activate(policyOf(), 0)
-    expect((await api.send('POST', '/api/policies/no-tiktok/pause', { role: 'operator', body: { reason: 'No.' } })).status).toBe(409)
+    expect((await api.post('operator', '/api/policies/no-tiktok/pause', { reason: 'No.' })).status).toBe(409)
   })
 
   it('is compared with its draft, and any version with any other', async () => {
     const api = await inForce()
-    const diff = (query = '') => api.send('GET', `/api/policies/no-tiktok/diff${query}`, { role: 'reader' })
+    const diff = (query = '') => api.get(`/api/policies/no-tiktok/diff${query}`)
     expect((await diff()).status).toBe(404)
     await put(api, { ...document, title: 'Remove it', limits: { suspendCount: 5 } })
     const changes = [
@@ -374,7 +329,7 @@ describe('a policy', () => {
   it('is compared with nothing that there is not, and the refusal names it', async () => {
     const api = await inForce()
     const refusal = async (query: string, policy = 'no-tiktok') => {
-      const { status, json } = await api.send('GET', `/api/policies/${policy}/diff${query}`, { role: 'reader' })
+      const { status, json } = await api.get(`/api/policies/${policy}/diff${query}`)
       return [status, z.object({ detail: z.string() }).parse(json).detail]
     }
     expect(await refusal('')).toEqual([404, 'policy no-tiktok has no draft'])
@@ -389,7 +344,7 @@ describe('a policy', () => {
     const api = await known(({ policies }) => ({
       policies: { ...policies, get: () => Promise.reject(new Error('the store cannot be reached')) },
     }))
-    expect((await api.send('GET', '/api/policies/no-tiktok/diff?from=1&to=2', { role: 'reader' })).status).toBe(500)
+    expect((await api.get('/api/policies/no-tiktok/diff?from=1&to=2')).status).toBe(500)
   })
 
   it('is named in what is refused about it, with what to do', async () => {
@@ -404,7 +359,7 @@ describe('a policy', () => {
     expect(await refusal('GET', 'no-tiktok/versions/7', none)).toEqual([404, 'policy no-tiktok has no version 7'])
     expect(await refusal('GET', 'no-temu/draft', none)).toEqual([404, expect.stringContaining('PUT /api/policies/no-temu/draft')])
     expect(await refusal('POST', 'no-temu/pause', { role: 'operator', body })).toEqual([404, expect.stringContaining('no-temu')])
-    await api.send('POST', '/api/policies/no-tiktok/lift', { role: 'approver', body })
+    await api.post('approver', '/api/policies/no-tiktok/lift', body)
     expect(await refusal('POST', 'no-tiktok/resume', { role: 'operator', body })).toEqual([
       409,
       expect.stringMatching(/no-tiktok is lifted: put and approve it again/),
@@ -414,7 +369,7 @@ describe('a policy', () => {
   it('that was never in force differs from nothing by all that it says', async () => {
     const api = await openApi()
     await put(api)
-    const { json } = await api.send('GET', '/api/policies/no-tiktok/diff', { role: 'reader' })
+    const { json } = await api.get('/api/policies/no-tiktok/diff')
     expect(
       z
         .object({ changes: z.array(z.object({ path: z.string() })) })
@@ -426,7 +381,7 @@ describe('a policy', () => {
 
 describe('a rehearsal', () => {
   const eventsAt = async (api: Api, url: string): Promise<string> => {
-    const { links } = eventLinks.parse((await api.send('GET', url, { role: 'reader' })).json)
+    const { links } = eventLinks.parse(await api.read(url))
     return (await Promise.all(links.map((link) => api.memory.rehearsalFiles.fetched(link)))).join('')
   }
   const rehearsals = '/api/policies/no-tiktok/rehearsals'
@@ -434,30 +389,20 @@ describe('a rehearsal', () => {
   it('is begun at once, and told of by its address', async () => {
     const api = await known()
     await put(api)
-    const begun = await api.send('POST', rehearsals, { role })
+    const begun = await api.post(role, rehearsals)
     expect(begun).toMatchObject({ status: 202, json: { state: 'waiting', version: 1 } })
     const at = begun.headers.Location ?? ''
-    expect((await api.send('GET', at, { role: 'reader' })).json).toMatchObject({ state: 'waiting', version: 1 })
-    expect((await api.send('GET', `${at}/events`, { role: 'reader' })).status).toBe(409)
-    await api.rehearseAll()
-    const done = await api.send('GET', at, { role: 'reader' })
+    expect(await api.read(at)).toMatchObject({ state: 'waiting', version: 1, pieces: { done: 0, of: 2 } })
+    expect((await api.get(`${at}/events`)).status).toBe(409)
+    await api.workAll()
+    expect(await api.read(at)).toMatchObject({ state: 'running', pieces: { done: 1, of: 2 } })
+    await api.workAll()
+    const done = await api.get(at)
     expect(done.json).toMatchObject({ state: 'done', summary: { staff: { inAudience: 4, inBreach: 3 }, cost: { perThousandMails: 0.1 } } })
-    expect((await api.send('GET', `${rehearsals}/last`, { role: 'reader' })).json).toEqual(done.json)
+    expect(await api.read(`${rehearsals}/last`)).toEqual(done.json)
     const events = await eventsAt(api, `${at}/events`)
     expect(events).toContain('"kind":"notice"')
     expect(events).not.toMatch(/@ec|"ana"|"ben"/)
-  })
-
-  it('says how far it is', async () => {
-    const api = await known()
-    await put(api)
-    const { id } = job.parse((await api.send('POST', rehearsals, { role })).json)
-    const now = async () => (await api.send('GET', `${rehearsals}/${id}`, { role: 'reader' })).json
-    expect(await now()).toMatchObject({ state: 'waiting', pieces: { done: 0, of: 2 } })
-    await api.workAll()
-    expect(await now()).toMatchObject({ state: 'running', pieces: { done: 1, of: 2 } })
-    await api.workAll()
-    expect(await now()).toMatchObject({ state: 'done' })
   })
 
   it('of nobody has no events, and that is no fault', async () => {
@@ -469,19 +414,19 @@ describe('a rehearsal', () => {
 
   it('is of what is in force where there is no draft, and of nothing where there is neither', async () => {
     const api = await inForce()
-    expect((await api.send('POST', rehearsals, { role })).json).toMatchObject({ version: 1 })
+    expect((await api.post(role, rehearsals)).json).toMatchObject({ version: 1 })
     await put(api, { ...document, title: 'Remove it' })
-    expect((await api.send('POST', rehearsals, { role })).json).toMatchObject({ version: 2 })
-    expect((await api.send('POST', '/api/policies/no-temu/rehearsals', { role })).status).toBe(404)
-    expect((await api.send('GET', `${rehearsals}/another`, { role })).status).toBe(404)
-    expect((await api.send('GET', `${rehearsals}/another/events`, { role })).status).toBe(404)
+    expect((await api.post(role, rehearsals)).json).toMatchObject({ version: 2 })
+    expect((await api.post(role, '/api/policies/no-temu/rehearsals')).status).toBe(404)
+    expect((await api.get(`${rehearsals}/another`, role)).status).toBe(404)
+    expect((await api.get(`${rehearsals}/another/events`, role)).status).toBe(404)
   })
 
   it('that nobody could be told of has failed, which is a fault of ours', async () => {
     const api = await known(({ jobs }) => ({ jobs: { ...jobs, create: () => Promise.reject(new Error('the table is gone')) } }))
     await put(api)
-    expect((await api.send('POST', rehearsals, { role })).status).toBe(500)
-    expect((await api.send('GET', `${rehearsals}/last`, { role })).json).toMatchObject({ state: 'failed' })
+    expect((await api.post(role, rehearsals)).status).toBe(500)
+    expect(await api.read(`${rehearsals}/last`, role)).toMatchObject({ state: 'failed' })
   })
 })
 
@@ -491,7 +436,7 @@ describe('sample mails', () => {
   it('go to the caller, one of each kind, marked, and are no notices', async () => {
     const api = await known()
     await put(api)
-    const { status, json } = await api.send('POST', url, { role, body: {} })
+    const { status, json } = await api.post(role, url, {})
     expect(status).toBe(200)
     const { outbox } = api.memory.mailer
     expect(json).toEqual({ sent: outbox.length, refused: [] })
@@ -503,8 +448,8 @@ describe('sample mails', () => {
   it('go to nobody else, even if they are known', async () => {
     const api = await known()
     await put(api)
-    expect((await api.send('POST', url, { role, body: { staff: 'ben' } })).status).toBe(422)
-    expect((await api.send('POST', url, { role, body: { to: 'ben@ec.example' } })).status).toBe(422)
+    expect((await api.post(role, url, { staff: 'ben' })).status).toBe(422)
+    expect((await api.post(role, url, { to: 'ben@ec.example' })).status).toBe(422)
     expect(api.memory.mailer.outbox).toEqual([])
   })
 
@@ -523,20 +468,12 @@ describe('sample mails', () => {
     expect(api.memory.mailer.outbox).toEqual([])
   })
 
-  it('are in the audit log', async () => {
-    const api = await known()
-    await put(api)
-    await api.send('POST', url, { role, body: {} })
-    const { json } = await api.send('GET', '/api/policies/no-tiktok/audit', { role: 'reader' })
-    expect(json).toMatchObject({ items: [{ action: 'put draft' }, { action: 'send samples', by: 'dev-author' }] })
-  })
-
   it('are 120 a day to one address, whatever the account', async () => {
     const api = await known()
     await put(api)
     const second = `Bearer ${await api.issuer.tokenFor('author', { claims: { sub: 'second', email: 'Author@ec.example' } })}`
     const statuses: number[] = []
-    for (let n = 0; n < 4; n += 1) statuses.push((await api.send('POST', url, { role, body: {} })).status)
+    for (let n = 0; n < 4; n += 1) statuses.push((await api.post(role, url, {})).status)
     statuses.push((await api.send('POST', url, { authorization: second, body: {} })).status)
     expect(statuses).toEqual([200, 200, 200, 200, 200])
     for (const as of [{ role }, { authorization: second }] as const)
@@ -546,24 +483,24 @@ describe('sample mails', () => {
       })
     expect(api.memory.mailer.outbox.length).toBeLessThanOrEqual(120)
     api.memory.clock.advanceTo(api.memory.clock.now().add({ hours: 24 }))
-    expect((await api.send('POST', url, { role, body: {} })).status).toBe(200)
+    expect((await api.post(role, url, {})).status).toBe(200)
   })
 
   it('are in the language of the policy, or in any other', async () => {
     const api = await known()
     await put(api)
     const languagesOf = () => new Set(api.memory.mailer.outbox.map(({ html }) => /<html lang="(\w+)"/.exec(html)?.[1]))
-    await api.send('POST', url, { role, body: {} })
+    await api.post(role, url, {})
     expect(languagesOf()).toEqual(new Set(['en']))
-    await api.send('POST', url, { role, body: { language: 'fr' } })
+    await api.post(role, url, { language: 'fr' })
     expect(languagesOf()).toEqual(new Set(['en', 'fr']))
-    expect((await api.send('POST', url, { role, body: { language: 'xx' } })).status).toBe(422)
+    expect((await api.post(role, url, { language: 'xx' })).status).toBe(422)
   })
 
   it('tell what the mail service did not take', async () => {
     const api = await known(() => ({ mailer: { send: async () => ({ kind: 'refused', reason: 'MessageRejected' }) } }))
     await put(api)
-    const { json } = await api.send('POST', url, { role, body: {} })
+    const { json } = await api.post(role, url, {})
     expect(json).toMatchObject({ sent: 0, refused: expect.arrayContaining([{ kind: 'first', reason: 'MessageRejected' }]) })
   })
 })
@@ -575,10 +512,7 @@ describe('a review date', () => {
   it('is listed, and due from that day on until a version has a later one', async () => {
     const api = await known()
     await api.memory.policies.activate(policyOf(reviewed), 0)
-    const shown = async () => [
-      (await api.send('GET', '/api/policies', { role: 'reader' })).json,
-      (await api.send('GET', '/api/policies/no-tiktok', { role: 'reader' })).json,
-    ]
+    const shown = async () => [await api.read('/api/policies'), await api.read('/api/policies/no-tiktok')]
     expect(await shown()).toEqual([
       { items: [expect.not.objectContaining({ reviewDue: true })] },
       expect.not.objectContaining({ reviewDue: true }),
@@ -600,33 +534,33 @@ describe('a note of an incident', () => {
   it('is kept with the policy, in the audit log first, and with what was noted before', async () => {
     const api = await known()
     await api.memory.policies.activate(policyOf(), 0)
-    expect(await api.send('POST', incidents, { role, body: note })).toMatchObject({
+    expect(await api.post(role, incidents, note)).toMatchObject({
       status: 201,
       json: { number: 1, ...note, by: 'dev-author' },
     })
-    await api.send('POST', incidents, { role, body: { ...note, sentence: 'It did so again.' } })
-    expect((await api.send('GET', '/api/policies/no-tiktok', { role: 'reader' })).json).toMatchObject({
+    await api.post(role, incidents, { ...note, sentence: 'It did so again.' })
+    expect(await api.read('/api/policies/no-tiktok')).toMatchObject({
       incidents: [
         { number: 1, ...note },
         { number: 2, sentence: 'It did so again.' },
       ],
     })
     const { sentence, ...details } = note
-    expect((await api.send('GET', '/api/policies/no-tiktok/audit', { role: 'reader' })).json).toMatchObject({
+    expect(await api.read('/api/policies/no-tiktok/audit')).toMatchObject({
       items: [{ number: 1, action: 'note', by: 'dev-author', reason: sentence, details }, { number: 2 }],
     })
   })
 
   it('is about a requirement of a policy in force, on a day of the calendar', async () => {
     const api = await known()
-    expect((await api.send('POST', incidents, { role, body: note })).status).toBe(404)
+    expect((await api.post(role, incidents, note)).status).toBe(404)
     await api.memory.policies.activate(policyOf(), 0)
-    expect(await api.send('POST', incidents, { role, body: { ...note, requirement: 'temu' } })).toMatchObject({
+    expect(await api.post(role, incidents, { ...note, requirement: 'temu' })).toMatchObject({
       status: 422,
       json: { detail: 'policy no-tiktok does not require temu: name one of its requirements' },
     })
-    expect((await api.send('POST', incidents, { role, body: { ...note, on: '2023-02-30' } })).status).toBe(422)
-    expect((await api.send('POST', incidents, { role, body: { ...note, sentence: '' } })).status).toBe(422)
+    expect((await api.post(role, incidents, { ...note, on: '2023-02-30' })).status).toBe(422)
+    expect((await api.post(role, incidents, { ...note, sentence: '' })).status).toBe(422)
     expect(await api.memory.incidents.list('no-tiktok')).toEqual([])
   })
 })
@@ -636,27 +570,27 @@ describe('a policy on watch', () => {
 
   it('is counted on demand, and reported by unit and day', async () => {
     const api = await known()
-    expect((await api.send('GET', report, { role: 'reader' })).status).toBe(404)
+    expect((await api.get(report)).status).toBe(404)
     await api.memory.policies.activate(policyOf({ watch: true }), 0)
-    expect((await api.send('GET', report, { role: 'reader' })).json).toEqual({
+    expect(await api.read(report)).toEqual({
       ...{ id: 'no-tiktok', onWatch: true, units: [], days: [], incidents: [] },
     })
-    const asked = await api.send('POST', report, { role })
+    const asked = await api.post(role, report)
     expect(asked).toMatchObject({ status: 202, json: { kind: 'watch', state: 'running' } })
     await api.workAll()
-    expect((await api.send('GET', asked.headers.Location ?? '', { role })).json).toMatchObject({ state: 'done' })
-    expect((await api.send('GET', report, { role: 'reader' })).json).toMatchObject({
+    expect(await api.read(asked.headers.Location ?? '', role)).toMatchObject({ state: 'done' })
+    expect(await api.read(report)).toMatchObject({
       days: [{ on: '2023-02-23', version: 1 }],
       units: expect.arrayContaining([expect.objectContaining({ unit: expect.any(String) })]),
     })
-    expect((await api.send('GET', '/api/policies', { role: 'reader' })).json).toMatchObject({ items: [{ standing: 'watch' }] })
+    expect(await api.read('/api/policies')).toMatchObject({ items: [{ standing: 'watch' }] })
   })
 
   it('is what others are not', async () => {
     const api = await known()
     await api.memory.policies.activate(policyOf(), 0)
-    expect((await api.send('GET', report, { role: 'reader' })).status).toBe(409)
-    expect((await api.send('POST', report, { role })).status).toBe(409)
+    expect((await api.get(report)).status).toBe(409)
+    expect((await api.post(role, report)).status).toBe(409)
   })
 
   it('comes off watch only with an announcement that lies ahead, also once it is submitted', async () => {
@@ -664,8 +598,7 @@ describe('a policy on watch', () => {
     await api.memory.policies.activate(policyOf({ watch: true }), 0)
     const ahead = { ...document, announcedAt: '2023-02-24T10:00' }
     await put(api, ahead)
-    const submission = async () =>
-      api.send('POST', '/api/policies/no-tiktok/submission', { role, body: { rehearsal: await rehearsed(api) } })
+    const submission = async () => api.post(role, '/api/policies/no-tiktok/submission', { rehearsal: await rehearsed(api) })
     expect((await submission()).status).toBe(200)
     api.memory.clock.advanceTo(api.memory.clock.now().add({ hours: 25 }))
     expect(await approve(api)).toMatchObject({

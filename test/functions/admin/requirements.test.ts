@@ -81,16 +81,6 @@ describe('a requirement', () => {
     expect((await approval('*')).status).toBe(404)
   })
 
-  it('is not changed without a condition, or after another change', async () => {
-    const api = await openApi()
-    expect((await put(api, firewall, {})).status).toBe(428)
-    expect((await put(api, firewall, { 'if-match': '*' })).status).toBe(412)
-    const { headers } = await put(api)
-    expect((await put(api)).status).toBe(412)
-    expect((await put(api, firewall, { 'if-match': headers.ETag ?? '' })).status).toBe(200)
-    expect((await put(api, firewall, { 'if-match': headers.ETag ?? '' })).status).toBe(412)
-  })
-
   it('keeps its kind, and its name is none of the catalogue', async () => {
     const api = await approved()
     expect(await put(api, { ...firewall, platforms: undefined, kind: 'app' })).toMatchObject({

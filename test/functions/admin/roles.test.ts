@@ -2,9 +2,8 @@ import { UnsecuredJWT } from 'jose'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { routes } from '../../../functions/admin/routes.ts'
 import { development } from '../../../infra/local/issuer/development.ts'
-import { virtualClock } from '../../../infra/local/virtual-clock.ts'
 import { type Role, roles, scopes } from '../../../shared/adapters/oidc/scopes.ts'
-import { openIssuer, type TokenOverrides } from '../../issuer.ts'
+import type { TokenOverrides } from '../../issuer.ts'
 import { watchOutput } from '../output.ts'
 import { type Api, announced, documented, openCampaign, pathOf, strangersKey } from './calling.ts'
 
@@ -31,27 +30,14 @@ describe('the document', () => {
 async function worthless(api: Api): Promise<readonly (readonly [string, string | undefined])[]> {
   const signed = async (overrides: TokenOverrides) =>
     `Bearer ${await api.issuer.tokenFor('author', { ...overrides, claims: { scope: everything, ...overrides.claims } })}`
-  const other = await openIssuer({ port: 0, clock: virtualClock(announced) })
-  const ofAnother = `Bearer ${await other.tokenFor('author', { claims: { scope: everything } })}`
-  await other.close()
   const claims = { iss: api.issuer.url, sub: 'x', aud: development.audience, scope: everything, iat: seconds, exp: seconds + 600 }
   return [
     ['no token', undefined],
-    ['another way to authenticate', 'Basic YW5hOmFuYQ=='],
-    ['no JWT', 'Bearer x.y.z'],
     ['an ID token', await signed({ header: { typ: 'JWT' }, claims: { aud: development.client, nonce: 'n', scope: undefined } })],
-    ['an ID token that names scopes', await signed({ header: { typ: 'JWT' }, claims: { nonce: 'n', at_hash: 'h' } })],
-    ['an ID token that says so, for us and with scopes', await signed({ header: { typ: 'JWT' }, claims: { typ: 'ID' } })],
-    ['an ID token that says so, with the type of an access token', await signed({ claims: { token_use: 'id' } })],
     ['a token for somebody else', await signed({ claims: { aud: 'https://other.example' } })],
     ['a token that has expired', await signed({ claims: { exp: seconds - 600 } })],
-    ['a token that is not good yet', await signed({ claims: { nbf: seconds + 600 } })],
-    ['a token without an end', await signed({ claims: { exp: undefined } })],
     ['a token that nobody signed', `Bearer ${new UnsecuredJWT(claims).encode()}`],
-    ['a token of another issuer', ofAnother],
-    ['a token that names another issuer', await signed({ claims: { iss: 'https://issuer.example' } })],
     ['a token that another key signed', await signed({ key: await strangersKey() })],
-    ['a token signed with a shared secret', await signed({ key: new TextEncoder().encode('x'.repeat(64)), header: { alg: 'HS256' } })],
   ]
 }
 

@@ -17,7 +17,7 @@ const configured: Partial<System> = {
 const open = () => openApi(() => configured)
 
 const role = 'operator'
-const get = (api: Api, path: string) => api.send('GET', `/api/sources${path}`, { role: 'reader' })
+const get = (api: Api, path: string) => api.get(`/api/sources${path}`)
 
 /** A pass of 100 devices, of which two could not be used. */
 const counted = { ...nothingCounted, records: 100, unread: 1, unmatched: 1, present: 7 }
@@ -76,18 +76,18 @@ describe('sources', () => {
   it('are read again when a person asks, once at a time', async () => {
     const api = await open()
     for (const _ of [1, 2]) {
-      const begun = await api.send('POST', '/api/sources/fleet/pass', { role })
+      const begun = await api.post(role, '/api/sources/fleet/pass')
       expect([begun.status, begun.headers.Location]).toEqual([202, '/api/sources/fleet'])
       expect(api.memory.sourceTasks.take()).toEqual([{ errand: 'pass', source: 'fleet' }])
     }
     expect((await api.memory.passes.find('fleet')).state).toEqual({ wanted: true })
-    expect((await api.send('POST', '/api/sources/jamf/pass', { role })).status).toBe(404)
+    expect((await api.post(role, '/api/sources/jamf/pass')).status).toBe(404)
     expect(api.memory.sourceTasks.take()).toEqual([])
   })
 })
 
 describe('a pass that is held', () => {
-  const accept = (api: Api, pass: unknown) => api.send('POST', '/api/sources/fleet/acceptance', { role, body: { pass } })
+  const accept = (api: Api, pass: unknown) => api.post(role, '/api/sources/fleet/acceptance', { pass })
 
   it('is accepted by its number, on the record, and taken at once', async () => {
     const api = await open()
@@ -117,7 +117,7 @@ describe('a test of a source', () => {
   it('is left to sync, which alone may read secrets, and its result is kept', async () => {
     const api = await open()
     expect((await get(api, '/fleet/test')).status).toBe(404)
-    const asked = await api.send('POST', '/api/sources/fleet/test', { role })
+    const asked = await api.post(role, '/api/sources/fleet/test')
     expect(asked).toMatchObject({ status: 202, json: { askedAt: '2023-02-23T09:00:00Z' } })
     expect(asked.headers.Location).toBe('/api/sources/fleet/test')
     expect(api.memory.sourceTasks.take()).toEqual([{ errand: 'test', source: 'fleet', askedAt: announced }])

@@ -13,7 +13,7 @@ async function open(leftToday: number) {
   const people = ['ana', 'ben', 'eve'].map((id) => owner(id))
   const running = await announcedWith({ policies: [policyOf()], people, openSystem: async () => api.memory })
   await running.runUntil('2023-03-13T18:00')
-  return { api, running, see: async () => (await api.send('GET', '/api/system', { role: 'reader' })).json }
+  return { api, running, see: async () => await api.read('/api/system') }
 }
 
 describe('the system', () => {
@@ -28,7 +28,7 @@ describe('the system', () => {
     const { see } = await open(3)
     expect(await see()).toHaveProperty('mail.sentToday', 1200)
     const api = await openApi(() => ({ sentToday: () => Promise.reject(new Error('no answer')) }))
-    const { status, json } = await api.send('GET', '/api/system', { role: 'reader' })
+    const { status, json } = await api.get('/api/system')
     expect([status, json]).toEqual([200, { mail: expect.not.objectContaining({ sentToday: expect.anything() }) }])
   })
 

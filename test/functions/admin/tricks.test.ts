@@ -1,35 +1,22 @@
 import { describe, expect, it } from 'vitest'
 import type { Route } from '../../../functions/admin/route.ts'
 import { routes } from '../../../functions/admin/routes.ts'
-import { development } from '../../../infra/local/issuer/development.ts'
-import { type Role, roles, scopes } from '../../../shared/adapters/oidc/scopes.ts'
+import { type Role, roles } from '../../../shared/adapters/oidc/scopes.ts'
 import { controlChain } from '../../../shared/domain/audit/decision.ts'
-import type { TokenOverrides } from '../../issuer.ts'
 import { watchOutput } from '../output.ts'
-import { type Api, announced, openCampaign, pathOf, type Request } from './calling.ts'
+import { type Api, openCampaign, pathOf, type Request } from './calling.ts'
 
 watchOutput()
 
-const seconds = announced.epochMilliseconds / 1000
-const every = scopes.map((scope) => development.scopePrefix + scope).join(' ')
 const roleNames = Object.keys(roles).filter((name): name is Role => Object.hasOwn(roles, name))
 
 interface Trick {
-  readonly request: (route: Route, role: Role, api: Api) => Promise<Request & { readonly method?: string; readonly url?: string }>
+  readonly request: (route: Route, role: Role) => Promise<Request & { readonly method?: string; readonly url?: string }>
   /** What comes of it; undefined where the trick is none. @param isAllowed the route is open to the role */
   readonly status: (route: Route, isAllowed: boolean) => number | undefined
 }
 
 const bodyOf = ({ takes }: Route): Pick<Request, 'body'> => (takes.body ? { body: {} } : {})
-
-/** With a token of the role that differs from a good one. */
-const withToken = (overrides: TokenOverrides): Trick => ({
-  request: async (route, role, api) => ({
-    authorization: `Bearer ${await api.issuer.tokenFor(role, overrides)}`,
-    ...bodyOf(route),
-  }),
-  status: () => 401,
-})
 
 /** With a good token of the role. */
 const withRole = (request: (route: Route) => ReturnType<Trick['request']>, status: (route: Route) => number | undefined): Trick => ({
@@ -61,12 +48,6 @@ const encoded = (path: string, times: number): string =>
 const hasParameter = ({ path }: Route): boolean => path.includes('{')
 
 const tricks: Readonly<Record<string, Trick>> = {
-  'no token': { request: async (route) => bodyOf(route), status: () => 401 },
-  'a token for somebody else': withToken({ claims: { aud: 'https://other.example', scope: every } }),
-  'an ID token': withToken({ header: { typ: 'JWT' }, claims: { aud: development.client, nonce: 'n', scope: undefined } }),
-  'an ID token of Cognito': withToken({ header: { typ: undefined }, claims: { token_use: 'id', scope: every } }),
-  'an ID token that names scopes': withToken({ header: { typ: 'JWT' }, claims: { at_hash: 'h', scope: every } }),
-  'an expired token': withToken({ claims: { exp: seconds - 600, scope: every } }),
   GET: withMethod('GET'),
   POST: withMethod('POST'),
   PATCH: withMethod('PATCH'),
@@ -122,7 +103,7 @@ describe.each(routes)('$method $path', (route) => {
       for (const [name, trick] of Object.entries(tricks)) {
         const wanted = trick.status(route, allows(role, route))
         if (wanted === undefined) continue
-        const { method = route.method, url = pathOf(route.path), ...request } = await trick.request(route, role, api)
+        const { method = route.method, url = pathOf(route.path), ...request } = await trick.request(route, role)
         const { status } = await api.send(method, url, request)
         rows.found.push(`${role} with ${name}: ${status}`)
         rows.wanted.push(`${role} with ${name}: ${wanted}`)

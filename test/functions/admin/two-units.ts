@@ -61,7 +61,7 @@ export async function openTwoUnits(): Promise<Api> {
   }
   await findInPass(api)
   await propose(api)
-  await api.send('POST', '/api/policies/no-tiktok/rehearsals', { role: 'author' })
+  await api.post('author', '/api/policies/no-tiktok/rehearsals')
   await api.rehearseAll()
   return api
 }
@@ -93,9 +93,9 @@ const listed = z.object({ list: z.string() })
 
 async function propose(api: Api): Promise<void> {
   const brake = '/api/policies/no-tiktok/brake'
-  const { list } = listed.parse((await api.send('GET', brake, { role: 'reader' })).json)
+  const { list } = listed.parse(await api.read(brake))
   const devices = Object.values(units).map(({ asking }) => asking.device)
-  await api.send('POST', `${brake}/approval`, { role: 'approver', body: { list, devices } })
+  await api.post('approver', `${brake}/approval`, { list, devices })
 }
 
 /** Everything that a person might have changed. */

@@ -6,6 +6,7 @@ import { doctorVerb } from '../../../functions/cli/doctor/doctor.ts'
 import { openTerminal } from '../../../functions/cli/terminal.ts'
 import type { Handover } from '../../../shared/domain/emails/mailer.ts'
 import { instant } from '../../builders.ts'
+import { objectsIn } from './typed.ts'
 
 interface Ill {
   readonly mail?: Partial<MailAccount>
@@ -276,10 +277,7 @@ describe('ides doctor', () => {
       'ides@ec.example',
       '--json',
     )
-    const told = output
-      .trim()
-      .split('\n')
-      .map((line) => JSON.parse(line))
+    const told = objectsIn(output)
     expect(exitCode).toBe(1)
     expect(told.filter(({ verdict }) => verdict === 'unknown')).toEqual([
       {

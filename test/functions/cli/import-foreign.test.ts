@@ -1,24 +1,18 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { policyOf, staffFields } from '../../builders.ts'
 import { watchOutput } from '../output.ts'
 import { serve } from './importing.ts'
+import { testFolder } from './typed.ts'
 
-let folder: string
-beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'ides-test-'))
-})
-afterAll(() => rmSync(folder, { recursive: true }))
+const files = testFolder()
+const { folder } = files
 
 // Metrics are written there.
 watchOutput()
 
-const put = (name: string, ...lines: readonly string[]): string => {
-  writeFileSync(join(folder, name), `${lines.join('\n')}\n`)
-  return join(folder, name)
-}
+const put = (name: string, ...lines: readonly string[]): string => files.put(name, `${lines.join('\n')}\n`)
 
 /** An Ides that asks about some apps, with two people. */
 async function asking() {
@@ -178,7 +172,7 @@ describe('ides devices import --from intune-export', () => {
     await withinIntune(api, devices, apps)
     expect(await api.devicesOf('ana')).toMatchObject([{ readings: [{ unmet: [], met: [] }] }])
     mkdirSync(join(folder, 'own'))
-    writeFileSync(join(folder, 'own', 'chess.json'), JSON.stringify({ name: 'chess', ...chess }))
+    put('own/chess.json', JSON.stringify({ name: 'chess', ...chess }))
     const own = ['--requirements', join(folder, 'own')]
     await api.run('devices', 'import', '--from', 'intune-export', devices, '--apps', apps, ...own)
     expect(await api.devicesOf('ana')).toMatchObject([{ readings: [{ unmet: ['chess'] }] }])

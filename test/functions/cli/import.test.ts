@@ -1,31 +1,21 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { Writable } from 'node:stream'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { ides } from '../../../functions/cli/main.ts'
 import { openTerminal } from '../../../functions/cli/terminal.ts'
 import { policyOf } from '../../builders.ts'
 import { watchOutput } from '../output.ts'
 import { serve } from './importing.ts'
-import { surroundings, typed } from './typed.ts'
+import { failing, surroundings, testFolder, typed } from './typed.ts'
 
-let folder: string
-beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'ides-test-'))
-})
-afterAll(() => rmSync(folder, { recursive: true }))
+const { folder, put } = testFolder()
 beforeEach(() => {
   for (const name of readdirSync(folder)) rmSync(join(folder, name))
 })
 
 // Metrics are written there.
 watchOutput()
-
-const put = (name: string, content: string | Uint8Array): string => {
-  writeFileSync(join(folder, name), content)
-  return join(folder, name)
-}
 
 const staffHeader = 'id,email,name,language,zone,unit,country,manager'
 const staffLine = (id: string, manager = '') => `${id},${id}@ec.example,N ${id},en,Europe/Brussels,DG-ALPHA,BE,${manager}`
@@ -45,12 +35,6 @@ describe('ides staff import', () => {
     expect({ code, out, said }).toEqual({ code: 0, out: `${file}: 2500 added, 0 changed, 0 unchanged, 0 refused\n`, said: '' })
     expect(api.calls.map((ids) => ids.length)).toEqual([500, 500, 500, 500, 500])
     expect(await api.profileOf('s2499')).toMatchObject({ name: 'N s2499', zone: 'Europe/Brussels' })
-  })
-
-  it('reads a file that a spreadsheet has written on Windows', async () => {
-    const api = await serve()
-    const file = put('staff.csv', `\ufeff${staffFile(staffLine('a'), staffLine('b')).replaceAll('\n', '\r\n')}`)
-    expect((await api.run('staff', 'import', file)).out).toContain('2 added')
   })
 
   it.each(['latin1', 'utf8'] as const)('reads a large file in %s, wherever its pieces are cut', async (encoding) => {
@@ -257,7 +241,7 @@ describe('ides staff import', () => {
     const file = put('staff.csv', staffFile(staffLine('a')))
     const reader = await typed(['staff', 'import', file], { url: api.url, token: await api.issuer.tokenFor('reader') })
     expect(reader).toMatchObject({ code: 1, said: 'the access token lacks the scope devices:write, which authors and operators have\n' })
-    expect(await typed(['staff', 'import', file])).toMatchObject({ code: 1, said: expect.stringContaining('you are not signed in') })
+    expect(await typed(['staff', 'import', file])).toMatchObject(failing(1, 'you are not signed in'))
     expect(readdirSync(folder)).toEqual(['staff.csv'])
   })
 
@@ -278,9 +262,6 @@ describe('ides staff import', () => {
 
   const unusable: readonly (readonly [string, string, string | Uint8Array, string])[] = [
     ['a file without records', 'staff.csv', `${staffHeader}\n`, ': has no records'],
-    ['an empty file', 'staff.csv', '', ':1: must begin with the columns id,email'],
-    ['a file with other columns', 'staff.csv', 'name,phone\n', ':1: id: is missing: the columns are'],
-    ['a quote that is left open', 'staff.csv', staffFile(staffLine('a'), '"b,c'), ':3: must close the " that it opens'],
     ['JSON that is no list', 'staff.json', '{"id": "a"}', ':1: must be an object in a list of them'],
     ['JSON that breaks off', 'staff.json', '[\n{"id": "a"', ':2: must be an object in a list of them'],
     [
@@ -291,7 +272,6 @@ describe('ides staff import', () => {
     ],
     ['JSON with broken syntax', 'staff.json', '[\n{"id": "a"},\n{"id" "b"}\n]', ':3: must be an object in a list of them'],
     ['JSON with a record that is too long', 'staff.json', `[\n{"id": "${'x'.repeat(70_000)}"}]`, ':2: must be an object in a list of them'],
-    ['a line that is no object', 'staff.ndjson', '[1]', ':1: must be one JSON object, whole on this line, but is "[1]"'],
   ]
   it.each(unusable)('refuses %s', async (_, name, content, right) => {
     const file = put(name, content)
@@ -301,10 +281,7 @@ describe('ides staff import', () => {
   })
 
   it('refuses a file that is not there', async () => {
-    expect(await typed(['staff', 'import', join(folder, 'none.csv')])).toMatchObject({
-      code: 2,
-      said: expect.stringContaining('does not exist'),
-    })
+    expect(await typed(['staff', 'import', join(folder, 'none.csv')])).toMatchObject(failing(2, 'does not exist'))
   })
 
   it('reads ten thousand records no further ahead than it has sent them', async () => {

@@ -14,6 +14,7 @@ import { listen, stop } from '../../../infra/local/loopback.ts'
 import { virtualClock } from '../../../infra/local/virtual-clock.ts'
 import { instant } from '../../builders.ts'
 import { openIssuer, type TestIssuer } from '../../issuer.ts'
+import { failing } from './typed.ts'
 
 const ides = new URL('../../../functions/cli/ides.js', import.meta.url).pathname
 
@@ -170,17 +171,17 @@ describe('ides login', () => {
   })
 
   it('does not take an issuer that fails for one that refuses', async () => {
-    const failing = createServer((request, response) => {
+    const broken = createServer((request, response) => {
       const metadata = { issuer: origin, authorization_endpoint: `${origin}/authorize`, token_endpoint: `${origin}/token` }
       if (request.url === '/token') response.writeHead(503).end('<html>')
       else response.writeHead(200, { 'Content-Type': 'application/json' }).end(JSON.stringify(metadata))
     })
-    const origin = await listen(failing, 0)
-    onTestFinished(() => stop(failing))
+    const origin = await listen(broken, 0)
+    onTestFinished(() => stop(broken))
     const command = login(['--url', url, '--issuer', origin])
     const { searchParams } = await command.address
     expect((await fetch(`${searchParams.get('redirect_uri')}?code=c&state=${searchParams.get('state')}`)).status).toBe(400)
-    expect(await command.ended).toMatchObject({ code: 3, said: expect.stringContaining(`the issuer ${origin} gives no usable answer: `) })
+    expect(await command.ended).toMatchObject(failing(3, `the issuer ${origin} gives no usable answer: `))
   })
 
   it('ends where the user refuses', async () => {
@@ -269,7 +270,7 @@ describe('ides login', () => {
 
   it('names the missing options if the API names no issuer', async () => {
     document = { openapi: '3.1.0' }
-    expect(await login(['--url', url]).ended).toMatchObject({ code: 2, said: expect.stringContaining('name --issuer and --client') })
+    expect(await login(['--url', url]).ended).toMatchObject(failing(2, 'name --issuer and --client'))
   })
 
   it('fails if the session cannot be written', async () => {

@@ -1,47 +1,19 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { Writable } from 'node:stream'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { PassThrough } from 'node:stream'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { ides } from '../../../functions/cli/main.ts'
 import { openTerminal } from '../../../functions/cli/terminal.ts'
 import { document } from '../../builders.ts'
+import { objectsIn, testFolder, typed } from './typed.ts'
 
-let folder: string
-beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'ides-test-'))
-})
-afterAll(() => rmSync(folder, { recursive: true }))
+const files = testFolder()
 
-const put = (name: string, changes: object): string => {
-  writeFileSync(join(folder, name), JSON.stringify({ ...document, ...changes }))
-  return join(folder, name)
-}
+const put = (name: string, changes: object): string => files.put(name, JSON.stringify({ ...document, ...changes }))
 
-/** A stream that keeps what it is given. */
-function keeping() {
-  const kept = { text: '' }
-  const stream = new Writable({
-    write(piece, _, done) {
-      kept.text += piece
-      done()
-    },
-  })
-  return { kept, stream }
-}
-
-/** @param columns of a terminal; absent: output goes into a file */
-async function check(args: readonly string[], columns?: number) {
-  const [out, said] = [keeping(), keeping()]
-  if (columns !== undefined) Object.assign(out.stream, { isTTY: true, columns, hasColors: () => false })
-  const code = await ides(['policy', 'check', ...args], openTerminal(out.stream, said.stream))
-  return { code, out: out.kept.text, said: said.kept.text }
-}
+const check = (args: readonly string[]) => typed(['policy', 'check', ...args])
 
 const staffFile = (name: string, ...staff: readonly string[]): readonly string[] => {
   const lines = staff.map((who, index) => `s${index},s${index}@ec.example,,${who},`)
-  writeFileSync(join(folder, name), ['id,email,name,language,zone,unit,country,manager', ...lines, ''].join('\n'))
-  return ['--staff', join(folder, name)]
+  return ['--staff', files.put(name, ['id,email,name,language,zone,unit,country,manager', ...lines, ''].join('\n'))]
 }
 
 const cut = { escalation: [{ after: 'P0D', suspend: true, notify: 'staff' }], limits: { suspendCount: 5 } }
@@ -176,28 +148,25 @@ after P0D: staff are told      Thu 2023-03-16 00:00
   })
 
   it('has an axis of days on a terminal, and keeps to its width', async () => {
-    const { out } = await check([put('one.json', cut)], 60)
-    const lines = out.split('\n')
+    const output = Object.assign(new PassThrough(), { isTTY: true, columns: 60, hasColors: () => false })
+    await ides(['policy', 'check', put('one.json', cut)], openTerminal(output, new PassThrough()))
+    const lines = String(output.read()).split('\n')
     expect(lines[2]).toMatch(/^○[─●]+●─*◆$/)
     expect(lines[2]).toHaveLength(60)
     expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(60)
   })
 
   it('refuses a file that is wrong by its lines, and still draws the others', async () => {
-    writeFileSync(join(folder, 'wrong.yaml'), 'id: no-tiktok\ndeadline: { on: 2023-02-30, counts: inclusive }\n')
-    const { code, out, said } = await check([join(folder, 'wrong.yaml'), put('one.json', cut)])
+    const wrong = files.put('wrong.yaml', 'id: no-tiktok\ndeadline: { on: 2023-02-30, counts: inclusive }\n')
+    const { code, out, said } = await check([wrong, put('one.json', cut)])
     expect(code).toBe(2)
     expect(said).toContain('wrong.yaml:2: deadline.on: must be a day of the calendar such as 2023-03-15, but is "2023-02-30"')
     expect(out).toContain('one.json\nRemove TikTok')
   })
 
   it('tells programs the same, a line for each file', async () => {
-    writeFileSync(join(folder, 'wrong.yaml'), 'id: no-tiktok\n')
-    const { code, out, said } = await check([put('one.json', cut), join(folder, 'wrong.yaml'), '--json'])
-    const [wrong, good] = out
-      .trim()
-      .split('\n')
-      .map((line) => JSON.parse(line))
+    const { code, out, said } = await check([put('one.json', cut), files.put('wrong.yaml', 'id: no-tiktok\n'), '--json'])
+    const [wrong, good] = objectsIn(out)
     expect(good.zones[0].steps.at(-1)).toEqual({
       kind: 'escalation',
       step: 'after:P0D',

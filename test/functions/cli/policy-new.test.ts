@@ -120,18 +120,10 @@ describe('ides policy new', () => {
 
   it.each([
     ['id', 'No TikTok', 'id must be lower-case letters, digits and hyphens, such as no-tiktok-2023, but is "No TikTok"'],
-    ['title', '', 'title must be a short title, but is ""'],
     ['requires', 'tiktoc', '"tiktoc" is not in the catalogue: did you mean tiktok or tiktok-lite?'],
     ['requires', 'qqq', '"qqq" is not in the catalogue: it has '],
-    ['requires', 'filevalt', '"filevalt" is not in the catalogue: did you mean filevault?'],
-    ['requires', '', 'apps must '],
-    ['devices', 'phones', 'scope.devices[0] must be official or personal-with-work-apps, but is "phones"'],
-    ['zone', 'Brussels', 'zone must be an IANA time zone such as Europe/Brussels, or staff, but is "Brussels"'],
-    ['announcedAt', 'tomorrow', 'announcedAt must be a date and time'],
-    ['deadline', '2023-02-30', 'deadline.on must be a day of the calendar'],
     ['deadline', '2023-03-26T02:30', 'deadline.at must be a time that exists in Europe/Brussels'],
     ['counts', 'by', 'deadline.counts must be inclusive (by that day) or exclusive (as of that day), but is "by"'],
-    ['email', 'helpdesk', 'contact.email must be a mail address such as name@example.org, but is "helpdesk"'],
     ['review', 'later', 'review must be a day of the calendar such as 2023-03-15, but is "later"'],
     ['cuts', 'maybe', 'must be yes or no'],
     ['watch', 'later', 'must be yes or no; a watch only counts who would be affected, and mails no one'],
@@ -259,39 +251,14 @@ describe('ides policy new', () => {
       ['no first', ['', ...remove, ...second], 'must be a short name, such as remove; there are 2 stages at least, 10 at most'],
       ['no second', [...remove, '', ...second], 'must be a short name, such as remove; there are 2 stages at least, 10 at most'],
       [
-        'a name with a space',
-        ['Stage 1', ...remove, ...second],
-        'stages[0].name must be a short name of lower-case letters, digits and hyphens, such as remove, but is "Stage 1"',
-      ],
-      [
         'a name twice',
         [...remove, 'remove', ...second],
         'stages[1].name must be another name, for an earlier stage has this one, but is "remove"',
       ],
       [
-        'a day that does not exist',
-        ['remove', '2023-02-30', ...remove.slice(1), ...second],
-        'stages[0].deadline.on must be a day of the calendar such as 2023-03-15, but is "2023-02-30"',
-      ],
-      [
-        'a time that the clocks skip',
-        ['remove', '2023-03-26T02:30', ...remove.slice(1), ...second],
-        'stages[0].deadline.at must be a time that exists in Europe/Brussels',
-      ],
-      [
-        'no deadline',
-        ['remove', 'none', ...remove.slice(1), ...second],
-        'stages[0].deadline must be { on: 2023-03-15, counts: inclusive }, ',
-      ],
-      [
         'a deadline before the one before',
         [...remove, 'encrypt', '2023-03-15T17:00', ...second.slice(1)],
         'stages[1].deadline must be later than that of the stage before',
-      ],
-      [
-        'another way to count',
-        ['remove', '2023-03-15', 'by', '', '', ...second],
-        'stages[0].deadline.counts must be inclusive (by that day) or exclusive (as of that day), but is "by"',
       ],
       [
         'a name that the catalogue lacks',
@@ -381,11 +348,6 @@ describe('ides policy new without a terminal', () => {
     expect(said).toContain('no-tiktok.yaml exists already: name another file\n')
     expect(code).toBe(0)
     expect(readdirSync(folder)).toEqual(['no-tiktok-2.yaml', 'no-tiktok.yaml'])
-  })
-
-  it('writes nothing where the answers end too early', async () => {
-    expect(await piped(linesOf().slice(0, 5).join('\n'))).toMatchObject({ code: 1, out: '' })
-    expect(readdirSync(folder)).toEqual([])
   })
 
   it('refuses an empty input', async () => {

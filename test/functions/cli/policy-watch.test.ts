@@ -1,6 +1,3 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { stringify } from 'yaml'
 import { advance } from '../../../infra/local/campaign.ts'
@@ -10,7 +7,9 @@ import { virtualClock } from '../../../infra/local/virtual-clock.ts'
 import { changePerson } from '../../../shared/campaign/save/change-person.ts'
 import { brussels, document, peopleWith } from '../../builders.ts'
 import { doneAs, typedAs } from './on-machine.ts'
+import { failing, testFolder } from './typed.ts'
 
+const { put } = testFolder()
 const clock = virtualClock(brussels('2023-02-20T09:00'))
 const watch = {
   ...document,
@@ -22,9 +21,7 @@ const watch = {
 }
 
 let machine: Machine
-let folder: string
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'ides-test-'))
   machine = await startMachine({ port: 0, clock })
   // An import keeps only what drafts and policies ask about.
   await done('author', `policy put ${written(watch)}`)
@@ -43,21 +40,14 @@ beforeAll(async () => {
     ),
   )
 })
-afterAll(async () => {
-  await machine.close()
-  rmSync(folder, { recursive: true })
-})
+afterAll(() => machine.close())
 
 const done = (...[role, args]: readonly [Parameters<typeof doneAs>[1], string]) => doneAs(machine, role, args)
 const typed = (...[role, args]: readonly [Parameters<typeof doneAs>[1], string]) => typedAs(machine, role, args)
 const pass = (until: string) => advance(machine, clock, brussels(until), { onMoment: async () => {} })
 
 /** @returns the file */
-function written(policy: object): string {
-  const file = join(folder, 'policy.yaml')
-  writeFileSync(file, stringify(policy))
-  return file
-}
+const written = (policy: object): string => put('policy.yaml', stringify(policy))
 
 /** Puts and rehearses a policy. */
 async function rehearsed(policy: object): Promise<void> {
@@ -141,19 +131,13 @@ day         people  people?  of people  devices  devices?  of devices
   it('becomes a ban by one edit and an approval, announced no earlier than that', async () => {
     const { watch: _, ...ban } = watch
     await rehearsed(ban)
-    expect(await typed('author', 'policy submit watch-capcut')).toMatchObject({
-      code: 1,
-      said: expect.stringContaining('announcedAt of the draft has passed'),
-    })
+    expect(await typed('author', 'policy submit watch-capcut')).toMatchObject(failing(1, 'announcedAt of the draft has passed'))
     await pass('2023-02-23T13:00')
     await approved({ ...ban, announcedAt: '2023-02-24T10:00' })
     await pass('2023-02-24T12:00')
     expect(await done('reader', 'case list watch-capcut')).toContain('2 cases: 2 open')
     expect(machine.ses.mails).toHaveLength(2)
     expect(await done('reader', 'policy watch watch-capcut')).toContain('watch-capcut is not on watch any more')
-    expect(await typed('author', 'policy watch watch-capcut --now')).toMatchObject({
-      code: 1,
-      said: expect.stringContaining('policy watch-capcut is not on watch'),
-    })
+    expect(await typed('author', 'policy watch watch-capcut --now')).toMatchObject(failing(1, 'policy watch-capcut is not on watch'))
   })
 })

@@ -1,26 +1,19 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { simpleParser } from 'mailparser'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { languages } from '../../../shared/domain/catalogue/languages.ts'
 import { mailKinds } from '../../../shared/domain/emails/sample.ts'
 import { document } from '../../builders.ts'
-import { typed } from './typed.ts'
+import { failing, testFolder, typed } from './typed.ts'
 
-let folder: string
+const { folder, put } = testFolder()
 const home = process.cwd()
-beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'ides-test-'))
-  process.chdir(folder)
-  writeFileSync(join(folder, 'policy.json'), JSON.stringify({ ...document, language: 'en' }))
-  writeFileSync(join(folder, 'texts.json'), '{ "en": { "greeting": "Hello {name}!" } }')
-  writeFileSync(join(folder, 'wrong.json'), '{ "en": { "greeting": "Hello!", "privacy": "None." } }')
-})
-afterAll(() => {
-  process.chdir(home)
-  rmSync(folder, { recursive: true })
-})
+put('policy.json', JSON.stringify({ ...document, language: 'en' }))
+put('texts.json', '{ "en": { "greeting": "Hello {name}!" } }')
+put('wrong.json', '{ "en": { "greeting": "Hello!", "privacy": "None." } }')
+beforeAll(() => process.chdir(folder))
+afterAll(() => process.chdir(home))
 
 const preview = (...args: string[]) => typed(['preview', ...args])
 
@@ -54,14 +47,13 @@ describe('ides preview', () => {
     const brand = join(home, 'infra/local/sample/brand.json')
     expect((await preview('policy.json', '--kind', 'first', '--brand', brand, '--out', 'branded.html')).code).toBe(0)
     expect(written('branded.html')).toMatch(/<img [^>]*src="data:image\/png;base64,/)
-    expect(await preview('policy.json', '--kind', 'first', '--brand', 'texts.json')).toMatchObject({
-      code: 2,
-      said: expect.stringMatching(/^texts\.json: name: is missing/),
-    })
+    expect(await preview('policy.json', '--kind', 'first', '--brand', 'texts.json')).toMatchObject(
+      failing(2, /^texts\.json: name: is missing/),
+    )
   })
 
   it('is in the language of the policy, where none is named', async () => {
-    writeFileSync(join(folder, 'french.json'), JSON.stringify({ ...document, language: 'fr' }))
+    put('french.json', JSON.stringify({ ...document, language: 'fr' }))
     const { out, said } = await preview('french.json', '--kind', 'restored')
     expect(said).toBe('')
     expect(out).toContain('Bonjour')

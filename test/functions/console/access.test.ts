@@ -47,7 +47,7 @@ describe('the page of access', () => {
     expect(text).toMatch(/hook: <span class="mark grave">cannot be enforced<\/span> \(a permission is missing\)/)
     expect(text).not.toContain('Ask again')
     expect(text).toContain('/console/policies/no-tiktok/access')
-    expect((await one.get('/console/access?only=requested')).text).toContain('No device.')
+    expect(await one.read('/console/access?only=requested')).toContain('No device.')
   })
 
   it('asks again for what was refused, and compares, for who may', async () => {
@@ -73,21 +73,21 @@ describe('the page of a connector', () => {
     const one = await openConsole(api).signedIn('operator')
     expect((await one.get('/console/access/nothing')).status).toBe(404)
     expect((await one.submit('/console/access/entra', { do: 'test' })).headers.Location).toBe('/console/access/entra?done=test-begun')
-    expect((await one.get('/console/access/entra')).text).toContain('no answer yet')
+    expect(await one.read('/console/access/entra')).toContain('no answer yet')
     const checks = [
       { isRight: true, message: 'The attribute is free.' },
       { isRight: false, message: 'No policy filters by it.' },
     ]
     await api.memory.connectorTests.save('entra', { askedAt: announced, endedAt: announced, checks })
-    expect((await one.get('/console/access/entra')).text).toContain('No policy filters by it.')
-    expect((await one.get('/console/access')).text).toContain('1 of 2 wrong')
+    expect(await one.read('/console/access/entra')).toContain('No policy filters by it.')
+    expect(await one.read('/console/access')).toContain('1 of 2 wrong')
   })
 })
 
 describe('access under a policy', () => {
   it('is counted, with how fast it comes back', async () => {
     const one = await openConsole(await openCampaign()).signedIn('reader')
-    expect((await one.get('/console/policies/no-tiktok/access')).text).toContain('Cannot be enforced')
+    expect(await one.read('/console/policies/no-tiktok/access')).toContain('Cannot be enforced')
     expect((await one.get('/console/policies/nothing/access')).status).toBe(404)
   })
 })

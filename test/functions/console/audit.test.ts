@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { logHeads } from '../../../shared/campaign/audit/log-heads.ts'
 import { controlChain } from '../../../shared/domain/audit/decision.ts'
 import { announced, openCampaign } from '../admin/calling.ts'
+import { objectsIn } from '../cli/typed.ts'
 import { watchOutput } from '../output.ts'
 import { openConsole } from './visiting.ts'
 
@@ -23,8 +24,8 @@ describe('the audit log', () => {
     expect(text).toContain('act 101')
     expect(text.indexOf('act 101')).toBeLessThan(text.indexOf('act 100'))
     expect(text).not.toContain('act 1<')
-    expect((await one.get('/console/audit?cursor=1')).text).toContain('act 1<')
-    const control = (await one.get(`/console/audit?chain=${controlChain}`)).text
+    expect(await one.read('/console/audit?cursor=1')).toContain('act 1<')
+    const control = await one.read(`/console/audit?chain=${controlChain}`)
     expect(control).toContain('&lt;b&gt;')
     expect(control).toContain('people 7')
     expect((await one.get('/console/audit?chain=nothing')).status).toBe(404)
@@ -32,21 +33,21 @@ describe('the audit log', () => {
 
   it('is filtered by kind and by who decided', async () => {
     const { one } = await open()
-    const byStaff = (await one.get('/console/audit?by=staff')).text
+    const byStaff = await one.read('/console/audit?by=staff')
     expect(byStaff).toContain('act 2')
     expect(byStaff).not.toContain('act 3')
-    expect((await one.get('/console/audit?action=act+3')).text).not.toContain('act 2')
-    expect((await one.get('/console/audit?until=2023-02-23')).text).toContain('act 3')
-    expect((await one.get('/console/audit?until=2023-02-22')).text).toContain('No decisions found.')
-    expect((await one.get('/console/audit?action=nothing')).text).toContain('No decisions found.')
+    expect(await one.read('/console/audit?action=act+3')).not.toContain('act 2')
+    expect(await one.read('/console/audit?until=2023-02-23')).toContain('act 3')
+    expect(await one.read('/console/audit?until=2023-02-22')).toContain('No decisions found.')
+    expect(await one.read('/console/audit?action=nothing')).toContain('No decisions found.')
   })
 
   it('says in a sentence whether it holds', async () => {
     const { api, one } = await open()
-    expect((await one.get('/console/audit/verification')).text).toContain('no head was logged yet')
+    expect(await one.read('/console/audit/verification')).toContain('no head was logged yet')
     await logHeads(api.memory)
-    expect((await one.get('/console/audit/verification')).text).toContain('All 4 decisions hold: none was altered, removed or cut off.')
-    expect((await one.get('/console/audit/verification?policy=no-tiktok')).text).toContain('All 3 decisions hold')
+    expect(await one.read('/console/audit/verification')).toContain('All 4 decisions hold: none was altered, removed or cut off.')
+    expect(await one.read('/console/audit/verification?policy=no-tiktok')).toContain('All 3 decisions hold')
   })
 
   it('is exported with its seals, without formulas', async () => {
@@ -55,12 +56,7 @@ describe('the audit log', () => {
     expect(csv.headers['Content-Disposition']).toBe('attachment; filename="decisions-no-tiktok-2-to-3.csv"')
     expect(csv.text).toContain("act 3,,'=1+1")
     const { text } = await one.get('/console/audit/export?chain=no-tiktok&as=ndjson')
-    expect(
-      text
-        .trim()
-        .split('\n')
-        .map((line) => JSON.parse(line)),
-    ).toMatchObject([{ number: 1 }, { number: 2 }, { number: 3 }])
+    expect(objectsIn(text)).toMatchObject([{ number: 1 }, { number: 2 }, { number: 3 }])
     expect((await one.get('/console/audit/export?chain=no-tiktok&after=9')).status).toBe(404)
   })
 })

@@ -91,7 +91,7 @@ function holdPass({ memory }: Api) {
 async function submitDraft(api: Api) {
   const role = 'author'
   const rehearse = async () => {
-    await api.send('POST', '/api/policies/no-tiktok/rehearsals', { role })
+    await api.post(role, '/api/policies/no-tiktok/rehearsals')
     await api.rehearseAll()
     api.memory.clock.advanceTo(api.memory.clock.now().add({ minutes: 1 }))
   }
@@ -99,7 +99,7 @@ async function submitDraft(api: Api) {
   await api.send('PUT', '/api/policies/no-tiktok/draft', { role, body: document, headers: { 'if-none-match': '*' } })
   await rehearse()
   const rehearsal = (await api.memory.rehearsals.findLast('no-tiktok'))?.id
-  await api.send('POST', '/api/policies/no-tiktok/submission', { role, body: { rehearsal } })
+  await api.post(role, '/api/policies/no-tiktok/submission', { rehearsal })
 }
 
 async function writeRequirements({ signedIn }: ReturnType<typeof openConsole>) {
@@ -109,7 +109,7 @@ async function writeRequirements({ signedIn }: ReturnType<typeof openConsole>) {
     await author.submit('/console/new-requirement', { document: requirement, tag: '' })
   }
   const approval = '/console/requirements/approved/approval'
-  const [, tag = ''] = /name="tag" value="([^"]*)"/.exec((await approver.get(approval)).text) ?? []
+  const [, tag = ''] = /name="tag" value="([^"]*)"/.exec(await approver.read(approval)) ?? []
   await approver.submit(approval, { tag: tag.replaceAll('&quot;', '"'), agreed: 'yes' })
 }
 

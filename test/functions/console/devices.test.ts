@@ -29,7 +29,7 @@ async function open(state?: SourceState) {
 describe('the page of sources', () => {
   it('says what to configure where there is none', async () => {
     const one = await openConsole(await openApi()).signedIn('reader')
-    expect((await one.get('/console/devices')).text).toContain('No source is configured')
+    expect(await one.read('/console/devices')).toContain('No source is configured')
   })
 
   it('shows the last pass of each, which are old, and what is held and why', async () => {
@@ -56,7 +56,7 @@ describe('the page of one source', () => {
     expect(first.text).toContain('host 99')
     expect(first.text).not.toContain('host 100')
     expect(first.text).toContain('/console/devices/fleet?cursor=100')
-    expect((await one.get('/console/devices/fleet?cursor=100')).text).toContain('host 100')
+    expect(await one.read('/console/devices/fleet?cursor=100')).toContain('host 100')
   })
 
   it('reads it and tests it for who may, and shows what a test showed', async () => {
@@ -65,7 +65,7 @@ describe('the page of one source', () => {
     expect((await one.submit('/console/devices/fleet', { do: 'read' })).headers.Location).toBe('/console/devices/fleet?done=pass-begun')
     expect((await one.submit('/console/devices/fleet', { do: 'test' })).headers.Location).toBe('/console/devices/fleet?done=test-begun')
     expect(api.memory.sourceTasks.take()).toMatchObject([{ errand: 'pass' }, { errand: 'test' }])
-    expect((await one.get('/console/devices/fleet')).text).toContain('no answer yet')
+    expect(await one.read('/console/devices/fleet')).toContain('no answer yet')
     const shown = { records: 50, unread: 2, by: { coverage: { 'all-apps': 40, none: 8 } }, faults: ['a host has no platform'] }
     await api.memory.sourceTests.save('fleet', { askedAt: announced, endedAt: announced, shown })
     const { text } = await one.get('/console/devices/fleet')

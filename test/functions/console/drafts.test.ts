@@ -22,7 +22,7 @@ async function drafted(people = organisation) {
     await author.submit(page, { do: 'rehearse' })
     await api.rehearseAll()
     api.memory.clock.advanceTo(api.memory.clock.now().add({ minutes: 1 }))
-    return (await author.get(page)).text
+    return await author.read(page)
   }
   return { api, author, put, rehearse }
 }
@@ -100,7 +100,7 @@ describe('the page of a draft', () => {
     await author.submit(page, { do: 'submit', rehearsal })
     await storePerson(api.memory, personWith({ id: 'invented' }, many(30)))
     const approver = await openConsole(api).signedIn('approver')
-    expect((await approver.get(page)).text).toContain('I have checked the rehearsal: 4 devices in scope, ')
+    expect(await approver.read(page)).toContain('I have checked the rehearsal: 4 devices in scope, ')
     await approver.submit(page, { do: 'approve', rehearsal, agreed: 'yes' })
     await api.workAll()
     const { text } = await approver.get(page)
@@ -116,7 +116,7 @@ describe('the page of a draft', () => {
     expect(text).not.toContain('Busiest day')
     await author.submit(page, { do: 'submit', rehearsal: /name="rehearsal" value="([^"]+)"/.exec(text)?.[1] ?? '' })
     const approver = await openConsole(api).signedIn('approver')
-    expect((await approver.get(page)).text).toContain('I have checked the rehearsal: nothing would happen')
+    expect(await approver.read(page)).toContain('I have checked the rehearsal: nothing would happen')
   })
 
   it('shows a rehearsal that was stored with a busiest day without a date', async () => {

@@ -58,7 +58,7 @@ describe('a file of staff', () => {
   it('is imported by the calls that the command line makes, each of them audited', async () => {
     const { api, staff } = await open()
     expect(countsOn((await staff(staffText(...many(600)))).text)).toMatchObject({ New: '600' })
-    const { json } = await api.send('GET', '/api/imports/audit?action=imported+staff', { role: 'reader' })
+    const { json } = await api.get('/api/imports/audit?action=imported+staff')
     expect(json).toMatchObject({ items: [250, 250, 100].map((added) => ({ by: 'dev-operator', details: { added } })) })
   })
 
@@ -82,18 +82,6 @@ describe('a file of staff', () => {
     expect(countsOn(text)).toMatchObject({ New: '0', Refused: '60' })
   })
 
-  it('is warned of where it is odd', async () => {
-    const { staff } = await open()
-    const { text } = await staff(
-      staffText(member('own', { manager: 'own' }), member('ana', { manager: 'ben' }), member('ben', { manager: 'ana' })),
-    )
-    expect(countsOn(text)).toMatchObject({ New: '3', 'Imported with a warning': '2' })
-    expect(rowsOn(text)).toEqual([
-      expect.stringContaining('nobody is their own manager'),
-      expect.stringContaining('leads back to the person: ana → ben → ana'),
-    ])
-  })
-
   it('is shown without running what it holds, in its name and in its records', async () => {
     const { staff } = await open()
     const { text } = await staff(staffText('=1+1,<script>alert(1)</script>,x,en,Europe/Brussels,U,BE,'), '<img src=x>.csv')
@@ -108,32 +96,22 @@ describe('a file of staff', () => {
       Buffer.from(staffText(member('zoe', { name: 'Zoé' })).replaceAll(',', ';'), 'latin1'),
       'read as Windows-1252 with ;',
     ],
-    ['UTF-16', Buffer.from(`\ufeff${staffText(member('zoe', { name: 'Zoé' }))}`, 'utf16le'), 'read as UTF-16'],
   ])('is read with %s, and told so', async (_, content, told) => {
     const { staff, profileOf } = await open()
     expect((await staff(new Uint8Array(content))).text).toContain(`The file was ${told}.`)
     expect(await profileOf('zoe')).toMatchObject({ name: 'Zoé' })
   })
 
-  it('is read as JSON by its name', async () => {
-    const { staff, profileOf } = await open()
-    const [id, email, name, language, zone, unit, country, manager] = member('ana').split(',')
-    await staff(JSON.stringify([{ id, email, name, language, zone, unit, country, manager }]), 'staff.json')
-    expect(await profileOf('ana')).toBeDefined()
-  })
-
-  it.each([
-    ['an empty file', '', 'staff.csv', 'must begin with the columns id,email,name'],
-    ['a header alone', staffText(), 'staff.csv', 'has no records'],
-    ['another header', 'id,mail\nana,x\n', 'staff.csv', 'is not a column known here'],
-    ['a workbook', 'PK\u0003\u0004…', 'staff.xlsx', 'is a file of Excel: save it as CSV'],
-  ])('cannot be %s', async (_, content, name, told) => {
-    const { api, staff } = await open()
-    const { status, text } = await staff(content, name)
-    expect(status).toBe(200)
-    expect(text).toContain(told)
-    expect((await api.send('GET', '/api/imports/audit', { role: 'reader' })).json).toMatchObject({ items: [] })
-  })
+  it.each([['a workbook', 'PK\u0003\u0004…', 'staff.xlsx', 'is a file of Excel: save it as CSV']])(
+    'cannot be %s',
+    async (_, content, name, told) => {
+      const { api, staff } = await open()
+      const { status, text } = await staff(content, name)
+      expect(status).toBe(200)
+      expect(text).toContain(told)
+      expect(await api.read('/api/imports/audit')).toMatchObject({ items: [] })
+    },
+  )
 })
 
 describe('a file of devices', () => {
@@ -196,11 +174,11 @@ describe('a form with a file', () => {
   it('is taken from nobody who may not import', async () => {
     const api = await openApi()
     const reader = await openConsole(api).signedIn('reader')
-    const [, proof = ''] = /name="proof" value="([^"]*)"/.exec((await reader.get('/console/')).text) ?? []
+    const proof = await reader.proof()
     const form = `--x\r\nContent-Disposition: form-data; name="proof"\r\n\r\n${proof}\r\n--x--\r\n`
     const { status } = await reader.send('POST', path, Buffer.from(form), { 'content-type': 'multipart/form-data; boundary=x' })
     expect(status).toBe(403)
-    expect((await reader.get('/console/people')).text).not.toContain(path)
+    expect(await reader.read('/console/people')).not.toContain(path)
   })
 
   it('leaves no personal data in the log', async () => {
@@ -272,7 +250,7 @@ describe('the page that says that all staff are imported', () => {
 
   it('has nothing to say while nobody was imported within the last day', async () => {
     const { api, operator, staff } = await open()
-    expect((await operator.get(all)).text).toContain('import all staff first')
+    expect(await operator.read(all)).toContain('import all staff first')
     await staff(staffText(member('ana')))
     api.memory.clock.advanceTo(announced.add({ hours: 25 }))
     expect((await (await openConsole(api).signedIn('operator')).get(all)).text).toContain('import all staff first')
@@ -281,7 +259,7 @@ describe('the page that says that all staff are imported', () => {
   it('names how many were imported, and takes only who agrees', async () => {
     const { api, operator, staff } = await open()
     expect((await staff(staffText(...many(300)))).text).toContain(`href="${all}"`)
-    expect((await operator.get(all)).text).toContain('All staff were imported, as 300 records: everyone else has left.')
+    expect(await operator.read(all)).toContain('All staff were imported, as 300 records: everyone else has left.')
     expect(await operator.submit(all, {})).toMatchObject({ status: 422, text: expect.stringContaining('tick the box') })
     expect(await api.memory.retentionStore.find()).toEqual({})
     expect((await operator.submit(all, { agreed: 'yes' })).headers.Location).toBe('/console/people?done=staff-complete')

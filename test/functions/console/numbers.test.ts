@@ -115,7 +115,7 @@ describe('a report', () => {
 
   it('of a lifted policy says how many were in breach when it was lifted, and is complete only if nobody was', async () => {
     const { api, running, seen } = await campaign()
-    await api.send('POST', '/api/policies/no-tiktok/lift', { role: 'approver', body: { reason: 'decision withdrawn' } })
+    await api.post('approver', '/api/policies/no-tiktok/lift', { reason: 'decision withdrawn' })
     await running.enrol()
     await countCases(api.system)
     const [report, numbers] = [await seen(`${above}/report`), await seen(`${above}/numbers`)]

@@ -29,19 +29,19 @@ async function open() {
 describe('a requirement', () => {
   it('is written by one, approved by another, and then retired with a reason', async () => {
     const { author, approver, write, approve } = await open()
-    expect((await author.get('/console/requirements')).text).toContain('You have no requirements of your own.')
+    expect(await author.read('/console/requirements')).toContain('You have no requirements of your own.')
     expect((await write()).headers.Location).toBe(`${page}?done=requirement-written`)
-    expect((await author.get('/console/requirements')).text).toContain('waiting for approval')
-    const drafted = (await author.get(page)).text
+    expect(await author.read('/console/requirements')).toContain('waiting for approval')
+    const drafted = await author.read(page)
     expect(drafted).toContain('Turn on the &lt;b&gt;firewall')
     expect(drafted).not.toContain('Approve…')
     expect((await approver.submit(`${page}/approval`, { tag: '' })).status).toBe(422)
     expect((await approve()).headers.Location).toBe(`${page}?done=requirement-approved`)
-    expect((await approver.get(page)).text).toContain('Version 1')
+    expect(await approver.read(page)).toContain('Version 1')
     expect((await approver.submit(`${page}/retirement`, { reason: '', agreed: 'yes' })).status).toBe(422)
     const retired = await approver.submit(`${page}/retirement`, { reason: 'The new image has it', agreed: 'yes' })
     expect(retired.headers.Location).toBe(`${page}?done=requirement-retired`)
-    expect((await approver.get(page)).text).toContain('The new image has it')
+    expect(await approver.read(page)).toContain('The new image has it')
   })
 
   it('is shown again as it was written, with what is wrong in which line', async () => {
@@ -55,7 +55,7 @@ describe('a requirement', () => {
   it('is not overwritten by who did not see the last draft', async () => {
     const { author, approver, write, approve } = await open()
     await write()
-    const seen = tagIn((await author.get(`${page}/draft`)).text)
+    const seen = tagIn(await author.read(`${page}/draft`))
     const change = (tag: string) => author.submit(`${page}/draft`, { document: `${firewall}note: new\n`, tag })
     expect((await write()).status).toBe(412)
     expect((await change(seen)).status).toBe(303)
@@ -68,7 +68,7 @@ describe('a requirement', () => {
     const { console, write } = await open()
     await write()
     const reader = await console.signedIn('reader')
-    expect((await reader.get('/console/requirements')).text).not.toContain('Write a requirement')
+    expect(await reader.read('/console/requirements')).not.toContain('Write a requirement')
     expect((await reader.get('/console/new-requirement')).status).toBe(403)
     expect((await reader.get(`${page}/approval`)).status).toBe(403)
     expect((await reader.get('/console/requirements/nothing')).status).toBe(404)

@@ -28,7 +28,7 @@ describe.each(pages.map((page) => ({ path: page.path, page })))('$path', ({ page
     const statuses: number[] = []
     for (const role of others) {
       const browser = await signedIn(role)
-      const [, proof = ''] = /name="proof" value="([^"]+)"/.exec((await browser.get('/console/')).text) ?? []
+      const proof = await browser.proof()
       statuses.push((await browser.send('POST', address, `proof=${proof}`)).status)
     }
     expect(statuses).toEqual(others.map(() => 403))
@@ -38,7 +38,7 @@ describe.each(pages.map((page) => ({ path: page.path, page })))('$path', ({ page
     const { signedIn } = openConsole(await openCampaign())
     for (const role of names.filter((role) => roles[role].some((scope) => scope === page.scope))) {
       const browser = await signedIn(role)
-      const [, proof = ''] = /name="proof" value="([^"]+)"/.exec((await browser.get('/console/')).text) ?? []
+      const proof = await browser.proof()
       const { status, headers } = await browser.send('POST', address, `proof=${proof}`)
       expect(status, `${role} ${address}`).toBeLessThan(500)
       expect(headers['Content-Type']).toMatch(/^text\/(html|plain)|^application\/yaml/)

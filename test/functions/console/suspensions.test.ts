@@ -29,7 +29,7 @@ describe('the page of suspensions', () => {
     expect(text).toMatch(/DG-ALPHA<\/th>/)
     expect(text).toContain('Work phone (ana-phone)')
     expect(text).not.toContain('Approve…')
-    expect((await reader.get(`${path}?state=ahead`)).text).toContain('No device matches this filter.')
+    expect(await reader.read(`${path}?state=ahead`)).toContain('No device matches this filter.')
     expect((await reader.get(`${path}/approve`)).status).toBe(403)
   })
 
@@ -40,14 +40,14 @@ describe('the page of suspensions', () => {
     expect(text).toContain('As of <time datetime="2023-03-15T23:01:00Z">')
     const list = hidden(text, 'list')
     await running.later({ minutes: 1 }).report(on('2023-03-16T00:02', 'eve-phone', ''))
-    const now = (await reader.get(`${path}?list=new`)).text
+    const now = await reader.read(`${path}?list=new`)
     expect(now).toContain('2 devices of 2 people')
     expect(hidden(now, 'list')).not.toBe(list)
-    const filtered = (await reader.get(`${path}?list=${list}&state=held`)).text
+    const filtered = await reader.read(`${path}?list=${list}&state=held`)
     expect(filtered).toContain('3 devices of 3 people')
     expect(filtered).not.toContain('out of date')
     expect(hidden(filtered, 'list')).toBe(list)
-    expect((await reader.get(`${path}?list=${'0'.repeat(32)}`)).text).toContain('The list you opened is out of date')
+    expect(await reader.read(`${path}?list=${'0'.repeat(32)}`)).toContain('The list you opened is out of date')
   })
 
   it('says of the brake only while it holds something', async () => {
@@ -56,11 +56,11 @@ describe('the page of suspensions', () => {
       approver,
       second,
     } = await opened()
-    const list = hidden((await approver.get(`${path}/approve`)).text, 'list')
+    const list = hidden(await approver.read(`${path}/approve`), 'list')
     await send('POST', `${api}/approval`, { authorization: second, body: { list } })
-    expect((await approver.get(path)).text).toContain('The brake holds 3 devices')
+    expect(await approver.read(path)).toContain('The brake holds 3 devices')
     await approver.submit(`${path}/approve`, { list, which: 'all', agreed: 'yes' })
-    expect((await approver.get(path)).text).not.toContain('The brake holds')
+    expect(await approver.read(path)).not.toContain('The brake holds')
   })
 
   it('says that nothing is held where nothing is', async () => {
@@ -84,26 +84,26 @@ describe('an approval', () => {
     const ticked = { list: hidden(text, 'list'), which: 'ticked', device: 'ana-phone' }
     expect((await approver.submit(`${path}/approve`, ticked)).text).toContain('tick the box')
     await send('POST', `${api}/approval`, { authorization: second, body: { list: ticked.list, devices: ['ana-phone'] } })
-    expect((await approver.get(path)).text).toContain('second-approver decided to approve 1 device at')
-    const now = (await approver.get(`${path}/approve`)).text
+    expect(await approver.read(path)).toContain('second-approver decided to approve 1 device at')
+    const now = await approver.read(`${path}/approve`)
     expect(now).toContain('As second-approver decided')
     const fields = { list: hidden(now, 'list'), proposed: hidden(now, 'proposed'), which: 'proposed', agreed: 'yes' }
     expect((await approver.submit(`${path}/approve`, { ...fields, proposed: 'before' })).status).toBe(409)
     expect((await approver.submit(`${path}/approve`, fields)).headers.Location).toBe(`${path}?done=suspensions-approved`)
     await running.later({ minutes: 1 }).sweep()
     expect((await running.personOf('ana')).access).toMatchObject({ 'ana-phone': { wanted: 'suspended' } })
-    const ofAna = (await approver.get(`/console/policies/no-tiktok/cases/${refOf('ana')}`)).text
+    const ofAna = await approver.read(`/console/policies/no-tiktok/cases/${refOf('ana')}`)
     expect(ofAna).toContain('1 device suspended')
     expect(ofAna).toMatch(/suspended<\/\S+ under no-tiktok/)
-    expect((await approver.get(`/console/policies/no-tiktok/cases/${refOf('ben')}`)).text).not.toContain('device suspended')
+    expect(await approver.read(`/console/policies/no-tiktok/cases/${refOf('ben')}`)).not.toContain('device suspended')
   })
 
   it('is only noted while one person decided, who cannot decide twice', async () => {
     const { approver } = await opened()
-    const list = hidden((await approver.get(`${path}/approve`)).text, 'list')
+    const list = hidden(await approver.read(`${path}/approve`), 'list')
     const fields = { list, which: 'all', agreed: 'yes' }
     expect((await approver.submit(`${path}/approve`, fields)).headers.Location).toBe(`${path}?done=suspensions-proposed`)
-    const own = (await approver.get(`${path}/approve`)).text
+    const own = await approver.read(`${path}/approve`)
     expect(own).toContain('Takes effect if a second person confirms')
     expect(own).not.toContain('Approve the same')
     expect(await approver.submit(`${path}/approve`, fields)).toMatchObject({
@@ -114,7 +114,7 @@ describe('an approval', () => {
 
   it('takes no choice that names nothing, or a list that has changed', async () => {
     const { approver } = await opened()
-    const list = hidden((await approver.get(`${path}/approve`)).text, 'list')
+    const list = hidden(await approver.read(`${path}/approve`), 'list')
     const submit = async (fields: Readonly<Record<string, string>>) =>
       (await approver.submit(`${path}/approve`, { list, agreed: 'yes', ...fields })).status
     expect(await submit({ which: 'ticked' })).toBe(422)
@@ -124,9 +124,9 @@ describe('an approval', () => {
 
   it('is of the list that was opened, also if it is filtered, or another person has looked again', async () => {
     const { approver, running } = await opened()
-    const seen = hidden((await approver.get(path)).text, 'list')
+    const seen = hidden(await approver.read(path), 'list')
     const to = `${path}/approve?list=${seen}`
-    expect((await approver.get(path)).text).toContain(to)
+    expect(await approver.read(path)).toContain(to)
     await running.report(on('2023-03-16T00:01', 'eve-phone', ''))
     await approver.get(`${path}?list=new`)
     const { text } = await approver.get(to)
@@ -143,12 +143,12 @@ describe('an approval', () => {
       second,
       running,
     } = await opened()
-    const list = hidden((await approver.get(`${path}/approve`)).text, 'list')
+    const list = hidden(await approver.read(`${path}/approve`), 'list')
     await approver.submit(`${path}/approve`, { list, which: 'unit DG-ALPHA', agreed: 'yes' })
     await send('POST', `${api}/approval`, { authorization: second, body: { list, devices: ['ana-phone', 'ben-phone', 'eve-phone'] } })
     await running.later({ minutes: 1 }).sweep()
-    const [, to = ''] = /href="([^"]*\/restore\?list=[0-9a-f]{32})"/.exec((await approver.get(`${path}/restore`)).text) ?? []
-    expect((await approver.get(to)).text).toContain('Restore access of 3 devices of this list.')
+    const [, to = ''] = /href="([^"]*\/restore\?list=[0-9a-f]{32})"/.exec(await approver.read(`${path}/restore`)) ?? []
+    expect(await approver.read(to)).toContain('Restore access of 3 devices of this list.')
     expect((await approver.submit(to, { list, agreed: 'yes' })).headers.Location).toBe(`${path}?done=wave-restored`)
     expect((await running.personOf('ana')).access).toMatchObject({ 'ana-phone': { wanted: 'granted' } })
   })
@@ -161,11 +161,11 @@ describe('a rejection', () => {
       approver,
       second,
     } = await opened()
-    const list = hidden((await approver.get(`${path}/reject`)).text, 'list')
+    const list = hidden(await approver.read(`${path}/reject`), 'list')
     await send('POST', `${api}/rejection`, { authorization: second, body: { list } })
-    const proposed = hidden((await approver.get(`${path}/reject`)).text, 'proposed')
+    const proposed = hidden(await approver.read(`${path}/reject`), 'proposed')
     const fields = { list, proposed, which: 'proposed', agreed: 'yes' }
     expect((await approver.submit(`${path}/reject`, fields)).headers.Location).toBe(`${path}?done=suspensions-rejected`)
-    expect((await approver.get(`${path}?state=rejected`)).text).toContain('3 devices of 3 people')
+    expect(await approver.read(`${path}?state=rejected`)).toContain('3 devices of 3 people')
   })
 })

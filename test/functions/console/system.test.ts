@@ -13,16 +13,16 @@ describe('the page of the system', () => {
   it('shows what is owed, what the mail service takes, and when it was last heard of', async () => {
     const api = await openCampaign()
     const one = await openConsole(api).signedIn('reader')
-    const empty = (await one.get('/console/system')).text
+    const empty = await one.read('/console/system')
     expect(empty).toContain('Mail due within 24 hours')
     expect(empty).toContain('50,000')
     expect(empty).toMatch(/Mail sent in the last 24 hours<\/dt><dd><span class="number">1,200/)
     expect(empty).toContain('none yet')
     await api.memory.silence.endByTest(announced.subtract({ hours: 3 }), 'a-message')
-    expect((await one.get('/console/system')).text).toContain('(3 hours ago)')
+    expect(await one.read('/console/system')).toContain('(3 hours ago)')
     await api.memory.silence.begin(announced)
     api.memory.clock.advanceTo(announced.add({ hours: 4 }))
-    expect((await one.get('/console/system')).text).toContain('Mail has stopped')
+    expect(await one.read('/console/system')).toContain('Mail has stopped')
   })
 
   it('says that more is due than the quota leaves', async () => {
@@ -67,7 +67,7 @@ describe.each([
     const console = openConsole(api)
     const one = await console.signedIn('operator')
     const path = `/console/system/${part}`
-    expect((await one.get(path)).text).toContain(title)
+    expect(await one.read(path)).toContain(title)
     expect((await one.submit(path, { verb: 'pause', reason: 'wrong texts' })).status).toBe(422)
     expect(await one.submit(path, { verb: 'pause', reason: '', agreed: 'yes' })).toMatchObject({
       status: 422,
@@ -81,7 +81,7 @@ describe.each([
     expect(text).toContain('wrong &lt;texts&gt;')
     expect(text).not.toContain(`href="${path}"`)
     expect((await reader.get(path)).status).toBe(403)
-    expect((await one.get(path)).text).toContain('Paused by dev-operator')
+    expect(await one.read(path)).toContain('Paused by dev-operator')
     expect((await one.submit(path, { verb: 'resume', reason: 'right', agreed: 'yes' })).headers.Location).toBe(
       `/console/system?done=${part}-resumed`,
     )

@@ -30,7 +30,7 @@ it('above every page of a policy stands its title, not its id', async () => {
   for (const role of ['author', 'approver', 'operator'] satisfies Role[]) {
     const browser = await console.signedIn(role)
     for (const { path } of pages.filter((page) => page.path.startsWith(under) && roles[role].some((scope) => scope === page.scope))) {
-      const trail = trailIn((await browser.get(pathOf(path))).text)
+      const trail = trailIn(await browser.read(pathOf(path)))
       if (trail.length > 0) trails[path.slice(under.length)] = trail
     }
   }
@@ -49,5 +49,5 @@ it('above the mails of a policy that was never in force stands the title of its 
   await draftIn(api)
   const browser = await openConsole(api).signedIn('author')
   for (const page of ['mails', 'edit', 'draft'])
-    expect([page, trailIn((await browser.get(`${pathOf(under)}${page}`)).text)]).toEqual([page, ['Policies', title]])
+    expect([page, trailIn(await browser.read(`${pathOf(under)}${page}`))]).toEqual([page, ['Policies', title]])
 })

@@ -24,7 +24,7 @@ const formAbout = ({ ref, device }: Member) => ({
 /** Asks something of every page about everybody of these. @returns people that answers name beyond what they were asked: `/console/people names Ana` */
 async function namedBy(api: Api, who: Invented, members: readonly Member[], asking: 'reading' | 'sending'): Promise<readonly string[]> {
   const browser = await openConsole(api).signedIn(who)
-  const [, proof = ''] = /name="proof" value="([^"]+)"/.exec((await browser.get('/console/')).text) ?? []
+  const proof = await browser.proof()
   const named: string[] = []
   for (const { path, take } of pages)
     for (const member of members) {
@@ -62,7 +62,7 @@ describe('the console of a person who is limited to a unit', () => {
       expect(text).toContain(`Units: ${ownUnit}.`)
       expect(text).not.toMatch(/href="\/console\/audit|\/(edit|pause|lift)"/)
     }
-    expect((await browser.get('/console/system/mail')).text).toContain('nobody has who is limited to units')
-    expect((await browser.get('/console/audit')).text).toContain('this is about everybody')
+    expect(await browser.read('/console/system/mail')).toContain('nobody has who is limited to units')
+    expect(await browser.read('/console/audit')).toContain('this is about everybody')
   })
 })

@@ -103,6 +103,11 @@ function browser(handler: Handler) {
     jar,
     send,
     get,
+    read: async (url: string) => (await get(url)).text,
+    /** The proof in the forms of a session. */
+    async proof(): Promise<string> {
+      return /name="proof" value="([^"]+)"/.exec((await get('/console/')).text)?.[1] ?? ''
+    },
     /** Sends a form of a page as its button does: with its hidden fields. @param action of the form, by default the page itself */
     async submit(url: string, fields: Readonly<Record<string, string>>, action?: string): Promise<Seen> {
       const to = action ?? new URL(url, origin).pathname

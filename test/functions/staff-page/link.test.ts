@@ -4,7 +4,6 @@ import { contextWith } from '../../../infra/local/lambda-context.ts'
 import { importStaff } from '../../../shared/campaign/import/import-staff.ts'
 import { erasePerson } from '../../../shared/campaign/privacy/erase-person.ts'
 import { revokeLinks } from '../../../shared/campaign/privacy/revoke-links.ts'
-import { controlChain } from '../../../shared/domain/audit/decision.ts'
 import { keyBytes, pageKey } from '../../../shared/domain/people/page-links.ts'
 import { brussels, personWith, policyOf, staffFields } from '../../builders.ts'
 import { refOf } from '../../refs.ts'
@@ -76,15 +75,6 @@ describe('a link in a mail', () => {
       expect(running.outbox[0]?.html).toContain(
         `<a href="https://ides.example${path}" style="color:#1f5f7d">https://ides.example${path}</a>`,
       )
-  })
-
-  it('is the same in every mail about a policy, so that old mails still lead to the page', async () => {
-    const { running, links, status } = await open()
-    const before = links()
-    await remind(running)
-    expect(running.outbox).toHaveLength(4)
-    expect(links()).toEqual(before)
-    for (const path of Object.values(before)) expect(await status(path)).toBe(200)
   })
 
   it('may be typed in capitals', async () => {
@@ -203,18 +193,6 @@ describe('a link ends', () => {
       expect(await opened.status(path)).toBe(200)
     }
     for (const path of ofBen) expect(await opened.status(path)).toBe(200)
-  })
-
-  it('when an admin revokes it, which is in the audit log, also if there was none', async () => {
-    const { system } = await open()
-    await revokeLinks(system, ana, 'admin-1')
-    await revokeLinks(system, ana, 'admin-2')
-    expect(await revokeLinks(system, refOf('zoe'), 'admin-1')).toBe('nobody')
-    const decisions = await Array.fromAsync(system.audit.list(controlChain))
-    expect(decisions.map(({ action, by, about }) => [action, by, about])).toEqual([
-      ['revoke-links', 'admin-1', ana],
-      ['revoke-links', 'admin-2', ana],
-    ])
   })
 
   it('with its person, and who gets the staff id next never shares it', async () => {
