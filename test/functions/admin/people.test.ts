@@ -5,7 +5,7 @@ import { importReportBody } from '../../../functions/admin/routes/people/import-
 import { serveStaffPage } from '../../../functions/staff-page/staff-page.ts'
 import { contextWith } from '../../../infra/local/lambda-context.ts'
 import type { Role } from '../../../shared/adapters/oidc/scopes.ts'
-import { deviceFields, policyOf, staffFields } from '../../builders.ts'
+import { deviceFields, peopleWith, policyOf, staffFields } from '../../builders.ts'
 import { refOf, storedAs } from '../../refs.ts'
 import { approvedMeanwhile, linkTo } from '../../system.ts'
 import { watchOutput } from '../output.ts'
@@ -296,6 +296,17 @@ describe('a person on hold', () => {
     )
     return api
   }
+
+  it('is listed once, however many pages there are', async () => {
+    const api = await withAnaHeld()
+    for (const person of peopleWith(...Array.from({ length: 1500 }, (_, index) => ({ who: { id: `s${index}` }, devices: [] }))))
+      await api.memory.people.save(storedAs(person))
+    const page = z.object({ items: z.array(z.object({ ref: z.string() })), next: z.optional(z.string()) })
+    const first = page.parse(await api.read('/api/held', role))
+    const second = page.parse(await api.read(`/api/held?cursor=${first.next}`, role))
+    expect(second.next).toBeUndefined()
+    expect([...first.items, ...second.items]).toEqual([expect.objectContaining({ ref: ana })])
+  })
 
   it('is listed, and released once', async () => {
     const api = await withAnaHeld()
