@@ -134,19 +134,6 @@ describe('the daily comparison', () => {
     expect(await campaign.enforcement('s00-phone', 's00')).toEqual({ wanted: 'granted', is: 'set' })
   })
 
-  it('leaves to a human what others may have suspended since it was given back', async () => {
-    const okta = { ...memoryConnector(), isSetByOthers: true } as const
-    const campaign = await settled({ okta }, names)
-    okta.change('s03-phone', 'suspended')
-    const drift: string[] = []
-    for (let days = 0; days < 10; days += 1) {
-      drift.push(...(await compare(campaign)).drift)
-      campaign.running.later({ hours: 24 })
-    }
-    expect(drift).toEqual(['s03-phone in okta'])
-    expect([...okta.cut]).toEqual(['s03-phone'])
-  })
-
   it('has a repair that fails repeated by the sweeps', async () => {
     const entra = memoryConnector()
     const campaign = await settled({ entra }, names)

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { takeAnswer } from '../../../../shared/campaign/decide/take-answer.ts'
 import type { People } from '../../../../shared/domain/people/store.ts'
-import { appsOn, brussels, instant, on, peopleWith, personWith, policyOf } from '../../../builders.ts'
+import { appsOn, brussels, instant, on, personWith, policyOf } from '../../../builders.ts'
 import { refOf } from '../../../refs.ts'
 import { announced, answering, known, type Running } from '../running.ts'
 
@@ -11,30 +11,12 @@ const readAt = (reportedAt: string, apps: string) => personWith({}, [{ reportedA
 const appsOf = async (running: Running) => (await running.personOf()).devices.map(appsOn)
 
 describe('an import', () => {
-  it('takes a later reading, and no earlier one', async () => {
-    const running = await known({ people: [readAt('2023-02-20T08:00:00Z', 'tiktok')] })
-    await running.import(readAt('2023-02-19T08:00:00Z', ''))
-    expect(await appsOf(running)).toEqual([['tiktok']])
-    await running.import(readAt('2023-02-20T08:00:00Z', ''))
-    expect(await appsOf(running)).toEqual([['tiktok']])
-    await running.import(readAt('2023-02-20T08:00:01Z', ''))
-    expect(await appsOf(running)).toEqual([[]])
-  })
-
   it('takes a reading from the future as of its own moment, so that later ones count', async () => {
     const running = await known({ people: [personWith({}, [])] })
     await running.import(readAt('2023-02-25T08:00:00Z', 'tiktok'))
     expect((await running.personOf()).devices[0]?.readings).toMatchObject([{ reportedAt: brussels('2023-02-23T10:00') }])
     await running.at('2023-02-24T09:00').report(on('2023-02-24T09:00', 'phone', ''))
     expect(await appsOf(running)).toEqual([[]])
-  })
-
-  it('keeps what was known of a device where the list cannot tell', async () => {
-    const running = await known()
-    await running.import(readAt('2023-02-22T08:00:00Z', '?'))
-    expect((await running.personOf()).devices[0]?.readings).toMatchObject([
-      { unmet: ['tiktok'], reportedAt: instant('2023-02-20T08:00:00Z') },
-    ])
   })
 
   it('keeps what the owner of a device checked, until the list has a reading', async () => {
@@ -56,13 +38,6 @@ describe('an import', () => {
     const { profile, devices, listedAt, ...after } = await running.personOf()
     expect(profile.unit).toBe('DG-BETA')
     expect(after).toEqual(before)
-  })
-
-  it('clears the case of a former owner', async () => {
-    const running = await announced()
-    await running.sweep()
-    await running.at('2023-02-27T10:00').import(...peopleWith({ devices: [] }, { who: { id: 'ben' }, devices: [{}] }))
-    expect((await running.caseOf()).state).toBe('clear')
   })
 
   it('never saves over what somebody else has saved meanwhile', async () => {
@@ -108,18 +83,6 @@ describe('an import', () => {
     await running.sweep()
     expect(running.outbox.map(({ to }) => to)).toEqual(['ana.new@ec.example'])
   })
-
-  it('with a new address repeats nothing that was delivered', async () => {
-    const running = await announced()
-    await running.sweep()
-    await running.hear('delivered', 1)
-    await running.at('2023-02-24T10:00').import(personWith({ email: 'ana.new@ec.example' }))
-    await running.sweep()
-    await running.sweep()
-    // The former one hears that mail goes elsewhere.
-    expect(running.outbox.map(({ to }) => to)).toEqual(['ana@ec.example', 'ana@ec.example'])
-    expect(await running.told(2)).toEqual([])
-  })
 })
 
 describe('the owner of a device', () => {
@@ -154,12 +117,6 @@ describe('a report on a device', () => {
     const before = await running.find()
     expect(await running.report({ at: instant('2023-02-20T08:00:00Z'), device: 'phone', apps: ['tiktok'] })).toMatchObject({ unchanged: 1 })
     expect(await running.find()).toEqual(before)
-  })
-
-  it('that cannot tell keeps what was known', async () => {
-    const running = await announced()
-    await running.at('2023-02-24T10:00').report(on('2023-02-24T10:00', 'phone', '?', false))
-    expect((await running.personOf()).devices[0]).toMatchObject({ workApps: false, readings: [{ unmet: ['tiktok'] }] })
   })
 })
 

@@ -1,14 +1,11 @@
 /** Behaviour under trouble: lost answers, changes while a mail is on its way, unreadable records. */
 import { describe, expect, it } from 'vitest'
 import { virtualClock } from '../../../../infra/local/virtual-clock.ts'
-import { asText } from '../../../../shared/domain/emails/letter.ts'
 import type { Mailer } from '../../../../shared/domain/emails/mailer.ts'
-import { noticeLetter } from '../../../../shared/domain/emails/notice.ts'
-import { voices } from '../../../../shared/domain/emails/voice.ts'
 import type { People, StoredPerson } from '../../../../shared/domain/people/store.ts'
-import { brussels, Carried, on, peopleWith, personWith, policyOf, security, versionOf } from '../../../builders.ts'
+import { brussels, on, peopleWith, personWith, policyOf, security } from '../../../builders.ts'
 import { refOf, storedAs } from '../../../refs.ts'
-import { announced, answering, choosyGate, failingToSave, known, losingAnswers, type Running, unreadable } from '../running.ts'
+import { announced, answering, choosyGate, failingToSave, losingAnswers, type Running, unreadable } from '../running.ts'
 
 const suspending = policyOf({ reminders: [], escalation: [{ after: 'P0D', suspend: true, notify: 'staff' }] })
 const toManager = { reminders: [], escalation: [{ after: 'P1D', notify: 'manager' }] }
@@ -156,16 +153,6 @@ describe('a device found while a notice is being sent', () => {
 })
 
 describe('an outdated source', () => {
-  it('does not undo a later reading', async () => {
-    const running = await announced({ policies: [suspending] })
-    await running.runUntil('2023-03-16T12:00')
-    await running.report(on('2023-03-16T11:00', 'phone', ''))
-    // Another source, or a delayed message.
-    await running.report(on('2023-03-16T08:00', 'phone', 'tiktok'))
-    expect((await running.caseOf()).state).toBe('clear')
-    expect((await running.personOf()).access.phone?.wanted).toBe('granted')
-  })
-
   it('listed again does not undo the removal of work apps', async () => {
     const listed = personWith({}, [{ ownership: 'personal' }])
     const running = await announced({ policies: [suspending], people: [listed] })
@@ -174,34 +161,6 @@ describe('an outdated source', () => {
     expect((await running.personOf()).access.phone?.wanted).toBe('granted')
     await running.at('2023-03-17T03:00').import(listed)
     expect((await running.personOf()).access.phone?.wanted).toBe('granted')
-  })
-})
-
-describe('a mail', () => {
-  const late = (zone: string, country: string) => {
-    const carried = new Carried(personWith({ zone, country }), versionOf({ reminders: ['P0D'] }))
-    // First notice on Tuesday 14 March 2023 local time: minimum notice ends with Monday 20.
-    carried.run(brussels('2023-03-14T02:00'))
-    return carried
-  }
-  const textOf = (carried: Carried) => {
-    const sent = carried.sent.at(-1)
-    if (!sent) throw new Error('nothing was sent')
-    return asText(noticeLetter(sent.before, sent.parts, 'ANA-1', sent.at, voices()('en')))
-  }
-
-  it('never names a time after the deadline to people east of the policy’s zone', () => {
-    const carried = late('Asia/Tokyo', 'JP')
-    expect(carried.case.deadline).toEqual(brussels('2023-03-20T16:00'))
-    expect(textOf(carried)).not.toContain('before 16:00 on Tuesday 21 March 2023 (Europe/Brussels)')
-    expect(textOf(carried)).toMatch(/Monday 20 March 2023/)
-  })
-
-  it('on the last day says that this is the last day, in any zone', () => {
-    const carried = late('Pacific/Auckland', 'NZ')
-    carried.runUntil(carried.case.deadline.subtract({ seconds: 1 }))
-    expect(carried.sent).toHaveLength(2)
-    expect(textOf(carried)).toContain('Today is the last day.')
   })
 })
 
@@ -232,27 +191,6 @@ describe('a digest', () => {
     await running.at('2023-03-17T09:01').report(on('2023-03-17T09:01', 'max-phone', 'temu'))
     await running.runUntil('2023-04-30T09:00')
     expect(digests(running)).toEqual(['max: Overdue: 1'])
-  })
-
-  it('comes once a day, even after two days without a run', async () => {
-    const other = policyOf({
-      ...toManager,
-      id: 'no-temu',
-      title: 'Remove Temu',
-      apps: ['temu'],
-      deadline: { on: '2023-03-16', counts: 'inclusive' },
-    })
-    const people = peopleWith(max, ana, {
-      who: { id: 'ben', email: 'ben@ec.example', manager: 'max' },
-      devices: [{ id: 'ben-phone', apps: 'temu' }],
-    })
-    const running = await announced({ policies: [policyOf(toManager), other], people })
-    await running.runUntil('2023-03-17T00:00')
-    // Ana's line is of Friday 17 March, Ben's of Monday 20.
-    await running.at('2023-03-20T10:00').sweep()
-    await running.later({ minutes: 5 }).sweep()
-    await running.later({ minutes: 5 }).sweep()
-    expect(digests(running)).toHaveLength(1)
   })
 
   it('about many is not delayed by one unreadable record', async () => {
@@ -313,14 +251,6 @@ describe('someone whose team’s record cannot be read', () => {
 })
 
 describe('someone whose mail is held', () => {
-  it('is in the held queue, where a human sees them', async () => {
-    const running = await announced()
-    await running.with({ mailer: answering('refused') }).sweep()
-    await running.runUntil('2023-06-30T12:00')
-    const { state } = await running.caseOf()
-    expect(state === 'unreachable' || (await running.due('held')).includes('ana')).toBe(true)
-  })
-
   it('is not held for a mail to the old address while it was being changed', async () => {
     const running = await announced()
     const { mailer } = running.ports
@@ -330,25 +260,6 @@ describe('someone whose mail is held', () => {
     await running.later({ minutes: 1 }).hear('bounced', 1)
     await running.sweep()
     expect(running.outbox.map(({ to }) => to)).toEqual(['ana@ec.example', 'new@ec.example'])
-  })
-})
-
-describe('enrolment', () => {
-  it('reaches everyone else if one person cannot be reviewed', async () => {
-    const ids = Array.from({ length: 250 }, (_, index) => `s${index}`)
-    const running = await known({ people: ids.map((id) => personWith({ id })) })
-    const { people } = running.ports
-    const [page] = await Array.fromAsync(people.listEveryone())
-    const broken = page?.people[50]?.person.profile.id
-    const partly = running.with({
-      people: {
-        ...people,
-        save: (stored) => (stored.person.profile.id === broken ? Promise.reject(new Error('too large')) : people.save(stored)),
-      },
-    })
-    for (let runs = 0; runs < 3; runs += 1) await partly.enrol().catch(() => undefined)
-    const pages = await Array.fromAsync(people.listEveryone())
-    expect(pages.flatMap(({ people }) => people.filter(({ person }) => person.cases.length > 0))).toHaveLength(249)
   })
 })
 
@@ -433,20 +344,6 @@ describe('a deadline that changes again during the notice of its change', () => 
     await running.with({ mailer: slow }).sweep()
     await running.runUntil('2023-03-10T12:00')
     expect(running.outbox.at(-1)?.text).toContain('29 March 2023')
-  })
-})
-
-describe('someone whose mail is held as unproven', () => {
-  it('gets later mails once proof arrives', async () => {
-    const running = await announced()
-    const lossy = running.with({ mailer: losingAnswers(running.ports.mailer) })
-    await lossy.sweep()
-    await lossy.later({ minutes: 15 }).sweep()
-    await lossy.later({ minutes: 15 }).sweep()
-    await running.later({ minutes: 1 }).hear('delivered', 1)
-    expect((await running.caseOf()).notified.byDevice).toEqual({ phone: { 1: brussels('2023-02-23T10:31') } })
-    await running.at('2023-03-01T09:00').sweep()
-    expect(running.outbox.at(-1)?.subject).toContain('reminder')
   })
 })
 

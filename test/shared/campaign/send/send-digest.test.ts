@@ -1,6 +1,5 @@
 import { Temporal } from 'temporal-polyfill'
 import { describe, expect, it } from 'vitest'
-import { sendDigest } from '../../../../shared/campaign/send/send-digest.ts'
 import type { DigestLines } from '../../../../shared/domain/digests/lines.ts'
 import type { Mailer } from '../../../../shared/domain/emails/mailer.ts'
 import { teamRef } from '../../../../shared/domain/people/ref.ts'
@@ -54,12 +53,6 @@ describe('a manager', () => {
       tries: 1,
       accepted: expect.anything(),
     })
-  })
-
-  it('gets nothing earlier', async () => {
-    const running = await overdue()
-    await running.at('2023-03-17T08:59:59').sweep()
-    expect(digests(running)).toEqual([])
   })
 
   it('gets each rung in the digest of its date', async () => {
@@ -322,16 +315,6 @@ describe('a digest', () => {
     expect(running.outbox.at(-1)?.text).toContain('Ben')
   })
 
-  it('is not sent to a recipient whose mail is held', async () => {
-    const running = await overdue()
-    await running.at('2023-03-17T09:00').sweep(['escalate'])
-    const { person, version } = await running.find('max')
-    const held = { reason: 'bounced', at: brussels('2023-03-01T10:00') } as const
-    await running.ports.people.save(storedAs({ ...person, mail: { seq: 0, ...person.mail, held } }, version))
-    expect(await sendDigest(running.ports, await running.find('max'))).toBe('nothing')
-    expect(digests(running)).toEqual([])
-  })
-
   it('is not sent if it is empty, and is due no more', async () => {
     const running = await overdue()
     await running.at('2023-03-17T09:00').sweep(['escalate'])
@@ -355,16 +338,6 @@ describe('a digest', () => {
     await running.ports.people.save(storedAs({ ...person, chosenLanguage: 'fr' }, version))
     await running.at('2023-03-17T09:00').sweep()
     expect(running.outbox.at(-1)).toMatchObject({ to: 'max@ec.example', html: expect.stringContaining('lang="fr"') })
-  })
-
-  it('that may have been accepted is not sent within the quarantine', async () => {
-    const running = await overdue()
-    await running
-      .with({ mailer: answering('unclear') })
-      .at('2023-03-17T09:00')
-      .sweep()
-    await running.at('2023-03-17T09:14:59').sweep()
-    expect(digests(running)).toEqual([])
   })
 
   it('without evidence is sent once more after it, with the same id and lines', async () => {

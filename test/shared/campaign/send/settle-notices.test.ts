@@ -73,16 +73,6 @@ describe('evidence of a notice', () => {
     expect((await running.caseOf()).notified.byDevice).toEqual({ phone: { 1: brussels('2023-02-23T10:00') } })
   })
 
-  it('changes nothing when repeated', async () => {
-    const running = await announced()
-    await running.sweep()
-    await running.hear('delivered', 1)
-    const { version } = await running.find()
-    await running.at('2023-02-24T10:00').hear('delivered', 1)
-    await running.hear('accepted', 1)
-    expect((await running.find()).version).toBe(version)
-  })
-
   it('of a complaint does not hold mail, but is noted', async () => {
     const running = await announced()
     await running.sweep()

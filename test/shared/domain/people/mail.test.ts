@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest'
 import { backoff, dueAfter, isBounced, type MailState, noticeId, readNoticeId, withFault } from '../../../../shared/domain/people/mail.ts'
-import { addressRef, teamRef } from '../../../../shared/domain/people/ref.ts'
 import { brussels, day } from '../../../builders.ts'
 import { refOf } from '../../../refs.ts'
 
@@ -51,11 +50,4 @@ it('once a digest has gone, those of later dates are still owed', () => {
   const [first, second, third] = ['2023-03-16', '2023-03-17', '2023-03-20'].map((date) => ({ on: day(date), at: now }))
   if (!first || !second || !third) throw new Error('there are three')
   expect(dueAfter([third, first, second], second.on)).toEqual([third])
-})
-
-it('a ref tells staff, teams and addresses apart, and addresses whatever their letter case', () => {
-  const refs = [refOf('ana'), refOf('Ana'), teamRef('ana'), addressRef('ana'), addressRef('ben')]
-  expect(new Set(refs).size).toBe(refs.length)
-  expect([teamRef('IT@EC.example'), addressRef('IT@EC.example')]).toEqual([teamRef('it@ec.example'), addressRef('it@ec.example')])
-  for (const ref of refs) expect(ref).toMatch(/^[A-Z2-7]{20}$/)
 })

@@ -6,9 +6,7 @@ import { withChange } from '../../../../shared/domain/people/organisation.ts'
 import { type Person, wakeAt } from '../../../../shared/domain/people/person.ts'
 import { parsePerson, serializePerson } from '../../../../shared/domain/people/serialize.ts'
 import type { PolicyVersion } from '../../../../shared/domain/policies/policy.ts'
-import { owedNow } from '../../../../shared/domain/review/agenda.ts'
 import { extendAndReview, readdress } from '../../../../shared/domain/review/decisions/effects.ts'
-import { withNoticeDelivered, withNoticeSent } from '../../../../shared/domain/review/settle.ts'
 import { changeOf, type DeedRow, type LifeRecords, life } from '../../../arbitraries.ts'
 import {
   askedOfAll,
@@ -16,12 +14,10 @@ import {
   Carried,
   exemptAndReview,
   instant,
-  on,
   peopleWith,
   personWith,
   policyOf,
   reviewAtOnce,
-  versionOf,
 } from '../../../builders.ts'
 
 /** A person after each deed, and after each of the reviews that follow. */
@@ -153,24 +149,6 @@ describe('a serialized person', () => {
       'x',
     ])
       expect(() => parsePerson(text)).toThrow()
-  })
-
-  it('is owed the same once parsed', () => {
-    const policies = [versionOf()]
-    const at = brussels('2023-02-23T10:00')
-    const reviewed = reviewAtOnce(personWith(), policies, at)
-    const owed = owedNow(parsePerson(serializePerson(reviewed)), policies, at)
-    expect(owed).toEqual(owedNow(reviewed, policies, at))
-    const told = withNoticeDelivered(withNoticeSent(reviewed, owed.notice, at), owed.notice, at)
-    expect(parsePerson(serializePerson(told))).toStrictEqual(told)
-  })
-
-  it('takes a change after a round trip', () => {
-    const carried = new Carried(personWith(), versionOf())
-    carried.run(brussels('2023-02-23T10:00'))
-    carried.person = parsePerson(serializePerson(carried.person))
-    carried.report(on('2023-02-24T10:00', 'phone', ''))
-    expect(carried.run(brussels('2023-02-24T10:00'))).toEqual(['cleared'])
   })
 })
 

@@ -2,10 +2,11 @@ import fc from 'fast-check'
 import { Temporal } from 'temporal-polyfill'
 import { describe, expect, it } from 'vitest'
 import { reminders, rungs, type Step, suspensions } from '../../../../shared/domain/schedule/steps.ts'
-import type { Deadline, Timetable } from '../../../../shared/domain/schedule/timetable.ts'
+import { type Deadline, type Timetable, timetable } from '../../../../shared/domain/schedule/timetable.ts'
 import { isBefore } from '../../../../shared/domain/schedule/zone.ts'
 import { runs } from '../../../all.ts'
 import { readSchedule, type Schedule, schedule } from '../../../arbitraries.ts'
+import { brussels, deadlineSetBy, policyOf } from '../../../builders.ts'
 
 const settings = { numRuns: runs(300) }
 
@@ -49,6 +50,12 @@ it('a reminder lies at sendAt of the nearest working day before the deadline tha
     expect(reminders(terms, own, deadline)).toMatchObject(standing)
     expect(reminders(terms, own, deadline)).toHaveLength(standing.length)
   })
+})
+
+it('a reminder due at the very moment of the deadline goes the working day before', () => {
+  const terms = policyOf({ deadline: { at: '2023-03-15T09:00' }, reminders: ['P0D'] })
+  const [step] = reminders(terms, timetable(terms, { zone: 'Europe/Brussels' }), deadlineSetBy(terms))
+  expect(step?.at).toEqual(brussels('2023-03-14T09:00'))
 })
 
 describe('a rung', () => {
