@@ -10,6 +10,7 @@ import { batchOf } from '../../infra/local/queue/batch.ts'
 import { caution } from '../../shared/domain/schedule/clock.ts'
 import { answering } from '../shared/campaign/running.ts'
 import { memorySystem } from '../system.ts'
+import { lacks, shows } from './expecting.ts'
 import { reportIn, watchOutput } from './output.ts'
 
 const context = contextWith(300_000)
@@ -84,7 +85,7 @@ describe('the daily test mail', () => {
     // The clock of functions runs behind.
     system.clock.advanceTo(morning.add({ seconds: 40 }))
     expect(await hear(system, eventOf('Delivery'))).toEqual({ counts: { canary: 1 } })
-    expect(output()).toContain(`"canaryLag":${40 + caution}`)
+    shows(output(), `"canaryLag":${40 + caution}`)
     expect(await system.silence.findStart()).toBeUndefined()
   })
 
@@ -99,7 +100,7 @@ describe('the daily test mail', () => {
     const system = memorySystem(morning)
     await system.silence.begin(morning.subtract({ hours: 5 }))
     expect(await hear(system, eventOf('Send'))).toEqual({ counts: { ignored: 1 } })
-    expect(output()).not.toContain('canaryLag')
+    lacks(output(), 'canaryLag')
     expect(await system.silence.findStart()).toBeDefined()
   })
 })

@@ -10,6 +10,7 @@ import { memoryRequestQueues } from '../memory/request-queues.ts'
 import { refOf } from '../refs.ts'
 import { requested } from '../shared/campaign/access/connecting.ts'
 import { memorySystem } from '../system.ts'
+import { shows } from './expecting.ts'
 import { reportIn, watchOutput } from './output.ts'
 
 const output = watchOutput()
@@ -77,7 +78,7 @@ describe('connect', () => {
     expect(await take([event, { errand: 'compare', rounds: 1001 }])).toEqual({
       batchItemFailures: [{ itemIdentifier: 'message-0' }, { itemIdentifier: 'message-1' }],
     })
-    expect(output()).toContain('this message has come back more than 1000 times')
+    shows(output(), 'this message has come back more than 1000 times')
     expect(entra.cut.size).toBe(0)
   })
 
@@ -96,7 +97,7 @@ describe('connect', () => {
     const { entra, ask } = await open()
     entra.misbehave(() => ({ is: 'refused', why: 'permission' }))
     await ask(suspension)
-    expect(output()).toContain('"permission":1')
+    shows(output(), '"permission":1')
     expect(output()).toMatch(/may not do what is wanted of it.*"connector":"entra"/)
     expect(output()).not.toMatch(/ana-phone|ana@/)
   })
@@ -109,8 +110,7 @@ describe('connect', () => {
     running.later({ seconds: 90 })
     await ask(restoration)
     expect(entra.cut.size).toBe(0)
-    expect(output()).toContain('"restorationSeconds":90')
-    expect(output()).toContain('"evidenceSeconds":90')
+    shows(output(), '"restorationSeconds":90', '"evidenceSeconds":90')
   })
 
   it('counts the time of a restoration that does not end, too', async () => {
@@ -122,7 +122,7 @@ describe('connect', () => {
     await ask(restoration)
     running.later({ hours: 2 })
     await ask(restoration)
-    expect(output()).toContain('"restorationSeconds":7200')
+    shows(output(), '"restorationSeconds":7200')
   })
 
   it('tests a connector and keeps what it says, also that it fails', async () => {
@@ -166,8 +166,7 @@ describe('connect', () => {
     entra.change('ana-phone', 'granted')
     await compare()
     expect(entra.cut.size).toBe(0)
-    expect(output()).toContain('"drifted":1')
-    expect(output()).toContain(`"ref":"${refOf('ana')}"`)
+    shows(output(), '"drifted":1', `"ref":"${refOf('ana')}"`)
     expect(reportIn(output())).toMatchObject({ drifted: 1 })
   })
 

@@ -8,7 +8,6 @@ import { MissingSettingError } from '../../functions/runtime/setting.ts'
 import { send } from '../../functions/send.ts'
 import { contextWith } from '../../infra/local/lambda-context.ts'
 import { batchOf } from '../../infra/local/queue/batch.ts'
-import { SkewedClockError } from '../../shared/adapters/dynamodb/clock-check.ts'
 import { readPageKey } from '../../shared/domain/people/page-links.ts'
 import { shardOf } from '../../shared/domain/people/shards.ts'
 import { brussels, day, personWith, policyOf } from '../builders.ts'
@@ -17,6 +16,8 @@ import { answering } from '../shared/campaign/running.ts'
 import { memorySystem } from '../system.ts'
 import { wakingAll } from '../waking.ts'
 import { runEnrolment } from '../working.ts'
+import { clockIsOff } from './admin/calling.ts'
+import { lacks, shows } from './expecting.ts'
 import { reportIn, watchOutput } from './output.ts'
 
 const context = contextWith(300_000)
@@ -95,7 +96,7 @@ describe('send', () => {
     expect(await send(() => system)({ Records: others }, context)).toEqual({ reports: [{ counts: {}, left: 0 }] })
     expect(await send(() => system)(wakingAll(now.subtract({ seconds: 60 })), context)).toEqual({ reports: [{ counts: {}, left: 0 }] })
     expect(await send(() => system)(wakingAll(now.subtract({ seconds: 91 })), context)).toEqual({ reports: [] })
-    expect(output()).toContain('"stale":16')
+    shows(output(), '"stale":16')
     expect(system.mailer.outbox).toEqual([])
   })
 
@@ -119,8 +120,7 @@ describe('send', () => {
     const system = await enrolled()
     const stopped = { ...system, mailer: answering('stopped') }
     expect(await sendDue(stopped)).toEqual({ reports: [{ counts: { stopped: 1 }, left: 1 }] })
-    expect(output()).toContain('"reason":"as the test wants it"')
-    expect(output()).toContain('the mail service takes no mail')
+    shows(output(), '"reason":"as the test wants it"', 'the mail service takes no mail')
   })
 
   it('sends nothing while mail is off, even if it was woken before', async () => {
@@ -129,24 +129,8 @@ describe('send', () => {
     const paused = { counts: {}, left: 1, pausedSince: announced }
     expect(await sendDue(system)).toEqual({ reports: [paused] })
     // Paused mail is no mail unsent: no alarm.
-    for (const counted of ['"due":0', '"left":1']) expect(counts()).toContain(counted)
+    for (const counted of ['"due":0', '"left":1']) shows(counts(), counted)
     expect(system.mailer.outbox).toEqual([])
-  })
-
-  it('logs no address and no name, whether it succeeds or fails', async () => {
-    const system = await enrolled()
-    const failing = {
-      ...system,
-      mailer: {
-        async send() {
-          throw new Error('out of order')
-        },
-      },
-    }
-    expect(await sendDue(failing)).toEqual({ reports: [{ counts: { failed: 1 }, left: 0 }] })
-    expect(output()).toContain(ana)
-    expect(output()).toContain('out of order')
-    expect(output()).not.toMatch(/ana@ec[.]example|"Ana"|Work phone/)
   })
 })
 
@@ -185,7 +169,7 @@ describe('dispatch', () => {
   it('counts the quota left, unless it is unlimited', async () => {
     const system = await enrolled()
     await dispatch(() => system)({}, context)
-    expect(counts()).toContain('"quotaLeft":50000')
+    shows(counts(), '"quotaLeft":50000')
     const unlimited = { ...system, pace: { ...system.pace, quota: async () => ({ perSecond: 14 }) } }
     await dispatch(() => unlimited)({}, context)
     expect(counts().match(/"quotaLeft":/g)).toHaveLength(1)
@@ -196,11 +180,11 @@ describe('dispatch', () => {
     const silentSince = announced.subtract({ hours: 4 })
     await system.silence.begin(silentSince)
     expect(await dispatch(() => system)({}, context)).toEqual({ woken: 0, missed: 0, silentSince })
-    expect(output()).toContain('no mail events arrive')
-    expect(counts()).toContain('"silent":1')
+    shows(output(), 'no mail events arrive')
+    shows(counts(), '"silent":1')
     await system.control.save('mail', { reason: 'Wrong texts.', by: 'admin-1', at: announced })
     expect(await dispatch(() => system)({}, context)).toEqual({ woken: 0, missed: 0, silentSince, pausedSince: announced })
-    expect(output()).toContain('mail is paused')
+    shows(output(), 'mail is paused')
     expect(output()).not.toMatch(/Wrong texts|admin-1/)
     expect(system.wakeUps.kept).toEqual([])
   })
@@ -209,7 +193,7 @@ describe('dispatch', () => {
     const system = await enrolled()
     const full = { ...system, wakeUps: { put: async () => [] } }
     expect(await dispatch(() => full)({}, context)).toEqual({ woken: 0, missed: 1 })
-    expect(output()).toContain('the queue did not take every wake-up')
+    shows(output(), 'the queue did not take every wake-up')
   })
 })
 
@@ -223,7 +207,7 @@ describe('feedback', () => {
     expect(await noticed(system)).toEqual({ phone: { 1: brussels('2023-02-23T10:00:05') } })
     expect(await hear(system, bySns(delivery), bySns(delivery))).toEqual(counted('taken', 'taken'))
     expect(await system.people.get(ana)).toEqual(after)
-    expect(output()).not.toContain('ana@ec.example')
+    lacks(output(), 'ana@ec.example')
   })
 
   it.each([
@@ -252,8 +236,8 @@ describe('feedback', () => {
     expect(await hear(system, byEventBridge(sesEvent('Complaint', {})))).toEqual(counted('complained'))
     const ofAnother = { ...delivery, mail: { ...delivery.mail, messageId: 'memory-2' } }
     expect(await hear(system, byEventBridge(ofAnother))).toEqual(counted('doubled'))
-    expect(output()).toContain(`${ana}-1`)
-    for (const counted of ['"complained":1', '"doubled":1']) expect(counts()).toContain(counted)
+    shows(output(), `${ana}-1`)
+    for (const counted of ['"complained":1', '"doubled":1']) shows(counts(), counted)
     expect((await system.evidence.find(ana, 1))?.messageIds).toEqual(['memory-1', 'memory-2'])
   })
 
@@ -278,7 +262,7 @@ describe('feedback', () => {
     for (const one of [byEventBridge(event), bySns(event)]) expect(await hear(system, one)).toEqual(counted('mismatched'))
     expect(await system.people.get(ana)).toEqual(before)
     expect((await system.evidence.find(ana, 1))?.delivered).toBeUndefined()
-    expect(output()).toContain(`"about":"${ana}-1"`)
+    shows(output(), `"about":"${ana}-1"`)
     expect(output()).not.toMatch(/[@]ec.example|evil/)
   })
 
@@ -326,10 +310,10 @@ describe('feedback', () => {
     const failures = ['message-0', 'message-2', 'message-3'].map((itemIdentifier) => ({ itemIdentifier }))
     expect(await feedback(() => system)(batchOf(bodies), context)).toEqual({ batchItemFailures: failures })
     expect(await noticed(system)).not.toEqual({})
-    expect(output()).toContain('"failed":3')
+    shows(output(), '"failed":3')
     expect(output()).toMatch(/no known source:\\n/)
-    expect(output()).toContain('an event is not JSON')
-    expect(output()).not.toContain('ana@ec.example')
+    shows(output(), 'an event is not JSON')
+    lacks(output(), 'ana@ec.example')
   })
 
   it('asks again for the events of a person who cannot be saved', async () => {
@@ -394,11 +378,7 @@ describe('a clock that is off', () => {
     const system = await enrolled()
     const off = {
       ...system,
-      clockCheck: {
-        assertRight() {
-          throw new SkewedClockError(75)
-        },
-      },
+      clockCheck: clockIsOff,
     }
     const before = await system.people.get(ana)
     await expect(send(() => off)(wakingAll(off.clock.now()), context)).rejects.toThrow('75 s off')

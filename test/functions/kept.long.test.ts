@@ -14,6 +14,7 @@ import { isBefore } from '../../shared/domain/schedule/zone.ts'
 import { brussels, document, security } from '../builders.ts'
 import { allItems, doneAs, type StoredItem, typedAs } from './cli/on-machine.ts'
 import { failing } from './cli/typed.ts'
+import { lacks, shows } from './expecting.ts'
 
 /** Due on 15 March 2023. Every suspension waits for two people, and the security team hears every week of who is overdue. */
 const policy = {
@@ -214,7 +215,7 @@ describe('a year and two months', () => {
   it('erases a leaver 90 days after a list last had them', async () => {
     staff = staff.filter((row) => !row.startsWith('leo,'))
     await live('2023-06-12T12:00')
-    expect(kindsWith(await itemsLeft(story), ref.leo)).toContain('person')
+    shows(kindsWith(await itemsLeft(story), ref.leo), 'person')
     await live('2023-06-20T12:00')
     expect(kindsWith(await itemsLeft(story), ref.leo)).toBe('AUDIT')
     expect(kindsWith(await itemsLeft(story), /\bleo\b/)).toBe('')
@@ -249,10 +250,10 @@ describe('a year and two months', () => {
       NOTICE: listOf(52), // To the security team, once a week.
     })
     for (const kind of ['LINK', 'JOB', 'JOBS', 'REHEARSAL', 'BRAKE LIST']) expect(left).not.toHaveProperty([kind])
-    for (const { text } of left.person ?? []) expect(text).not.toContain('"pages"')
+    for (const { text } of left.person ?? []) lacks(text, '"pages"')
     expect(kindsWith(await itemsLeft(story), ref.ben)).toBe('ADDRESS, CASES, DEVICE, DIGEST, STAFF, person')
     // Nothing has deleted them here; reads ignore them.
-    expect(kindsWith(await allItems(), ref.ben)).toContain('NOTICE')
+    shows(kindsWith(await allItems(), ref.ben), 'NOTICE')
     expect(JSON.parse(await story.done('operator', 'person export ben'))).toMatchObject({ notices: [] })
   })
 

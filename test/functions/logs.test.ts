@@ -18,6 +18,7 @@ import { refOf, storedAs } from '../refs.ts'
 import { memorySystem } from '../system.ts'
 import { wakingAll } from '../waking.ts'
 import { runEnrolment, workAll } from '../working.ts'
+import { shows } from './expecting.ts'
 import { watchOutput } from './output.ts'
 
 const context = contextWith(300_000)
@@ -173,9 +174,8 @@ describe('the logs of every function, at their most talkative', () => {
     const thrown = await everythingAbout()
     const written = `${output()}\n${thrown.map((error) => (error instanceof Error ? `${error.stack}\n${String(error.cause)}` : String(error))).join('\n')}`
     for (const name of ['enrol', 'work', 'dispatch', 'send', 'escalate', 'feedback', 'me', 'admin', 'witness', 'retain', 'canary'])
-      expect(written).toContain(`"service":"${name}"`)
-    expect(written).toContain(ref)
-    expect(written).toContain('a recipient reported a notice as spam')
+      shows(written, `"service":"${name}"`)
+    shows(written, ref, 'a recipient reported a notice as spam')
     expect(written).toMatch(/"service":"escalate".*"counts":\{"\w/)
     // Some of these calls are meant to fail.
     expect(thrown.length).toBeGreaterThan(2)

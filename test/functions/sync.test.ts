@@ -8,6 +8,7 @@ import { brussels, personWith, policyOf } from '../builders.ts'
 import { refOf, storePerson } from '../refs.ts'
 import { pageOf, reportOf, type Scripted, scripted } from '../shared/campaign/sync/scripted.ts'
 import { approvedMeanwhile, memorySystem } from '../system.ts'
+import { shows } from './expecting.ts'
 import { reportIn, watchOutput } from './output.ts'
 
 const output = watchOutput()
@@ -51,7 +52,7 @@ describe('sync', () => {
         { source: 'jamf', hours: 0, isHeld: false },
       ],
     })
-    expect(output()).toContain('It does not answer.')
+    shows(output(), 'It does not answer.')
   })
 
   it('goes on with a large pass as soon as its time is up', async () => {
@@ -107,7 +108,7 @@ describe('sync', () => {
     await does(pass('intune'))
     await does(look(0))
     await does({ errand: 'test', source: 'intune', askedAt: announced })
-    expect(output()).toContain('"pass":1')
+    shows(output(), '"pass":1')
     expect(output()).not.toMatch(/C39|iPhone|eve@|ana@/)
   })
 })

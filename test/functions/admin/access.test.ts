@@ -3,6 +3,7 @@ import type { System } from '../../../functions/compose/system.ts'
 import { changePerson } from '../../../shared/campaign/save/change-person.ts'
 import type { AccessState } from '../../../shared/domain/access/states.ts'
 import { refOf } from '../../refs.ts'
+import { hasStatus } from '../expecting.ts'
 import { watchOutput } from '../output.ts'
 import { type Api, announced, openApi, openCampaign } from './calling.ts'
 
@@ -37,13 +38,13 @@ describe('connectors', () => {
   it('are none where none is configured, and then there is nothing to compare with', async () => {
     const api = await openApi()
     expect((await get(api, '/connectors')).json).toEqual({ items: [] })
-    expect((await post(api, '/connectors/entra/test')).status).toBe(404)
-    expect((await post(api, '/access/comparison')).status).toBe(409)
+    await hasStatus(post(api, '/connectors/entra/test'), 404)
+    await hasStatus(post(api, '/access/comparison'), 409)
   })
 
   it('are tested by connect, which alone may read secrets, and what comes of it is kept', async () => {
     const api = await open()
-    expect((await get(api, '/connectors/entra/test')).status).toBe(404)
+    await hasStatus(get(api, '/connectors/entra/test'), 404)
     const asked = await post(api, '/connectors/entra/test')
     expect(asked).toMatchObject({ status: 202, json: { askedAt: at } })
     expect(asked.headers.Location).toBe('/api/connectors/entra/test')
@@ -93,23 +94,23 @@ describe('access in other systems', () => {
     const one = Object(await get(api, '/access?only=refused&limit=1')).json
     expect(one.items).toHaveLength(1)
     expect(await found(`only=refused&cursor=${one.next}`)).toHaveLength(1)
-    expect((await get(api, '/access?only=done')).status).toBe(400)
+    await hasStatus(get(api, '/access?only=done'), 400)
   })
 
   it('is asked for again where no system could do it, and nowhere else', async () => {
     const api = await openCampaign(() => configured)
     const again = (who: string, device: string) => api.post('operator', '/api/access/retry', { ref: refOf(who), device })
-    expect((await again('zoe', 'phone')).status).toBe(409)
+    await hasStatus(again('zoe', 'phone'), 409)
     expect((await again('ana', 'phone')).json).toMatchObject({ status: 409, detail: expect.stringContaining('GET /api/access') })
     await changePerson(api.memory.people, refOf('ana'), (person) => ({
       ...person,
       access: { phone: { wanted: 'suspended', version: 1 } },
       accessRequested: { phone: { version: 1, at: announced, refused: { why: 'permission', at: announced } } },
     }))
-    expect((await again('ana', 'phone')).status).toBe(204)
+    await hasStatus(again('ana', 'phone'), 204)
     expect((await api.memory.people.get(refOf('ana'))).person.accessRequested?.phone?.refused).toBeUndefined()
-    expect((await again('ana', 'phone')).status).toBe(409)
-    expect((await again('ana', '')).status).toBe(422)
+    await hasStatus(again('ana', 'phone'), 409)
+    await hasStatus(again('ana', ''), 422)
   })
 
   it('is compared when a person asks, and a round that is under way goes on', async () => {

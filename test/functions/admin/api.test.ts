@@ -6,8 +6,9 @@ import { BusyPersonError } from '../../../shared/campaign/save/change-person.ts'
 import { BusyDecisionError } from '../../../shared/campaign/save/turns.ts'
 import { UnreadablePersonError } from '../../../shared/domain/people/store.ts'
 import { document as policy } from '../../builders.ts'
+import { hasStatus, lacks, shows } from '../expecting.ts'
 import { watchOutput } from '../output.ts'
-import { ana, documented, formOf, known, openApi, openCampaign, pathOf } from './calling.ts'
+import { ana, clockIsOff, documented, formOf, known, openApi, openCampaign, pathOf } from './calling.ts'
 
 const output = watchOutput()
 
@@ -52,7 +53,7 @@ describe('the admin API', () => {
 
   it('takes an address with or without a slash at its end', async () => {
     const api = await openCampaign()
-    for (const url of ['/api/control/', '/api/policies/no-tiktok/']) expect((await api.get(url)).status).toBe(200)
+    for (const url of ['/api/control/', '/api/policies/no-tiktok/']) await hasStatus(api.get(url), 200)
   })
 
   it('answers 304 to a client that already has the content', async () => {
@@ -62,7 +63,7 @@ describe('the admin API', () => {
     const tag = headers.ETag ?? ''
     const again = (known: string) => api.send('GET', '/api/policies/no-tiktok', { role, headers: { 'if-none-match': known } })
     for (const known of [tag, `"x", ${tag}`]) expect(await again(known)).toMatchObject({ status: 304, text: '', headers: { ETag: tag } })
-    for (const known of ['', '"x"', tag.slice(1)]) expect((await again(known)).status).toBe(200)
+    for (const known of ['', '"x"', tag.slice(1)]) await hasStatus(again(known), 200)
     await api.post('operator', '/api/policies/no-tiktok/pause', { reason: 'Wrong.' })
     const changed = await again(tag)
     expect([changed.status, changed.headers.ETag === tag]).toEqual([200, false])
@@ -94,7 +95,7 @@ describe('a body', () => {
       expect([type, answer.status]).toEqual([type, 415])
     }
     for (const type of ['application/json', 'application/json; charset=utf-8', 'APPLICATION/JSON'])
-      expect((await api.send('PUT', '/api/control/mail', { role, body: pause, headers: { 'content-type': type } })).status).toBe(200)
+      await hasStatus(api.send('PUT', '/api/control/mail', { role, body: pause, headers: { 'content-type': type } }), 200)
   })
 
   it.each(['{', '', '{"paused":true,', 'undefined', '{"__proto__":{"paused":true}}'])('that is no JSON is refused: %s', async (body) => {
@@ -168,7 +169,7 @@ describe('a query', () => {
 
   it('with more than is asked for is taken', async () => {
     const api = await openCampaign()
-    expect((await api.get('/api/control?utm_source=mail')).status).toBe(200)
+    await hasStatus(api.get('/api/control?utm_source=mail'), 200)
   })
 })
 
@@ -226,8 +227,8 @@ describe('what goes wrong', () => {
     const { status, json, text } = await api.get('/api/control')
     expect(status).toBe(500)
     expect(json).toMatchObject({ type: 'about:blank', title: 'Internal Server Error', detail: expect.stringContaining('try again later') })
-    expect(text).not.toContain('table')
-    expect(output()).toContain('the table is gone')
+    lacks(text, 'table')
+    shows(output(), 'the table is gone')
   })
 
   it.each([
@@ -261,17 +262,13 @@ describe('what goes wrong', () => {
 
   it('where the clock of this machine is off judges nobody', async () => {
     const api = await openCampaign(() => ({
-      clockCheck: {
-        assertRight() {
-          throw new SkewedClockError(75)
-        },
-      },
+      clockCheck: clockIsOff,
     }))
     const { version } = await api.memory.people.get(ana)
     const body = { until: '2023-05-31', reason: 'On leave.' }
-    expect((await api.post('operator', `/api/policies/no-tiktok/cases/${ana}/extension`, body)).status).toBe(503)
+    await hasStatus(api.post('operator', `/api/policies/no-tiktok/cases/${ana}/extension`, body), 503)
     const approval = { role: 'approver', body: { rehearsal: 'r-1' } } as const
-    expect((await api.send('POST', '/api/policies/no-tiktok/approval', approval)).status).toBe(503)
+    await hasStatus(api.send('POST', '/api/policies/no-tiktok/approval', approval), 503)
     expect((await api.memory.people.get(ana)).version).toBe(version)
   })
 

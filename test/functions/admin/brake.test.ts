@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { on } from '../../builders.ts'
 import { refOf } from '../../refs.ts'
+import { hasStatus } from '../expecting.ts'
 import { watchOutput } from '../output.ts'
 import { held, path } from './holding.ts'
 
@@ -56,7 +57,7 @@ describe('the brake', () => {
     expect((await ask('last')).json).toEqual(json)
     expect((await list()).json).toMatchObject({ madeAt: '2023-03-15T23:02:00Z', items: [{}, {}] })
     expect((await ask(String(hash))).json).toEqual(json)
-    expect((await ask('latest')).status).toBe(400)
+    await hasStatus(ask('latest'), 400)
   })
 
   it('takes two accounts with one address for one person', async () => {
@@ -77,13 +78,13 @@ describe('the brake', () => {
     const restore = (role: 'operator' | 'approver', list: unknown) => api.post(role, `${path}/restoration`, { list })
     for (const who of [{ role: 'approver' as const }, { authorization: second }])
       await api.send('POST', `${path}/approval`, { ...who, body: { list: hash } })
-    expect((await restore('approver', hash)).status).toBe(409)
+    await hasStatus(restore('approver', hash), 409)
     await running.later({ minutes: 1 }).sweep()
     expect(await access()).toEqual({ suspensions: { requested: 3, set: 0, refused: 0 }, restorations: { count: 0 } })
     await running.confirmAll()
     expect(await access()).toMatchObject({ suspensions: { requested: 0, set: 3, refused: 0 } })
-    expect((await restore('operator', hash)).status).toBe(403)
-    expect((await restore('approver', '0'.repeat(32))).status).toBe(404)
+    await hasStatus(restore('operator', hash), 403)
+    await hasStatus(restore('approver', '0'.repeat(32)), 404)
     expect((await restore('approver', hash)).json).toEqual({ devices: 3 })
     await running.later({ seconds: 40 }).sweep()
     await running.later({ seconds: 20 }).confirmAll()
@@ -96,9 +97,9 @@ describe('the brake', () => {
   it('is told about by approvers only, with a list that there is', async () => {
     const { api, hash } = await held()
     const send = (role: 'operator' | 'approver', body: object) => api.post(role, `${path}/approval`, body)
-    expect((await send('operator', { list: hash })).status).toBe(403)
-    expect((await send('approver', { list: '0'.repeat(32) })).status).toBe(404)
-    expect((await send('approver', { list: 'latest' })).status).toBe(422)
-    expect((await send('approver', { list: hash, devices: ['zoe-phone'] })).status).toBe(422)
+    await hasStatus(send('operator', { list: hash }), 403)
+    await hasStatus(send('approver', { list: '0'.repeat(32) }), 404)
+    await hasStatus(send('approver', { list: 'latest' }), 422)
+    await hasStatus(send('approver', { list: hash, devices: ['zoe-phone'] }), 422)
   })
 })

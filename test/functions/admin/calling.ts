@@ -10,6 +10,7 @@ import type { System } from '../../../functions/compose/system.ts'
 import { eventOf } from '../../../infra/local/http-event.ts'
 import { development } from '../../../infra/local/issuer/development.ts'
 import { contextWith } from '../../../infra/local/lambda-context.ts'
+import { SkewedClockError } from '../../../shared/adapters/dynamodb/clock-check.ts'
 import { accessTokens } from '../../../shared/adapters/oidc/access-token.ts'
 import type { Role } from '../../../shared/adapters/oidc/scopes.ts'
 import { brussels, peopleWith, policyOf } from '../../builders.ts'
@@ -166,6 +167,20 @@ function isAsDocumented(method: string, url: string, { status, headers, text, js
   expect(headers['Content-Type']).toBe(route.gives.type)
   expect(headers.ETag).toMatch(/^"[\w-]{22}"$/)
   if (route.gives.type === 'application/json') route.gives.schema.parse(json)
+}
+
+/** A clock that is off. */
+export const clockIsOff = {
+  assertRight() {
+    throw new SkewedClockError(75)
+  },
+}
+
+/** The mail service has said that the address takes no mail. */
+export async function holdMail({ memory: { people, clock } }: Api, ref = ana): Promise<void> {
+  const stored = await people.get(ref)
+  const { mail = { seq: 1 } } = stored.person
+  await people.save({ ...stored, person: { ...stored.person, mail: { ...mail, held: { reason: 'bounced', at: clock.now() } } } })
 }
 
 /** A key of another person. */

@@ -9,8 +9,9 @@ import { brussels, day, ownRequirements, personWith, policyOf } from '../../buil
 import { refOf, storedAs } from '../../refs.ts'
 import { wakingAll } from '../../waking.ts'
 import { runEnrolment } from '../../working.ts'
+import { hasStatus, lacks, shows } from '../expecting.ts'
 import { watchOutput } from '../output.ts'
-import { type Api, ana, openCampaign } from './calling.ts'
+import { type Api, ana, holdMail, openCampaign } from './calling.ts'
 
 const cases = '/api/policies/no-tiktok/cases'
 const role = 'operator'
@@ -57,7 +58,7 @@ describe('the cases under a policy', () => {
     expect(await list('no-tiktok')).toMatchObject({ zone: 'Europe/Brussels' })
     await api.memory.policies.activate(policyOf({ id: 'no-temu', apps: ['temu'], zone: 'staff', announcedAt: '2023-02-23T09:00Z' }), 0)
     expect(await list('no-temu')).toEqual({ items: [] })
-    for (const what of ['cases', 'unreachable']) expect((await api.get(`/api/policies/no-such/${what}`)).status).toBe(404)
+    for (const what of ['cases', 'unreachable']) await hasStatus(api.get(`/api/policies/no-such/${what}`), 404)
   })
 
   it('with open requests are listed with their due date, and whether they are late', async () => {
@@ -75,8 +76,8 @@ describe('the cases under a policy', () => {
     api.memory.clock.advanceTo(brussels('2023-03-03T00:00'))
     const { json } = await list('?policy=no-tiktok')
     expect(json).toMatchObject({ items: [{ requests: [{ ...request, late: true }] }] })
-    expect(JSON.stringify(json)).not.toContain('I write about it')
-    expect((await list('?policy=no-such')).status).toBe(404)
+    lacks(JSON.stringify(json), 'I write about it')
+    await hasStatus(list('?policy=no-such'), 404)
   })
 })
 
@@ -199,7 +200,7 @@ describe('a case', () => {
       })
     }
     const { text } = await api.get(`${cases}/${ana}`, role)
-    for (const words of ['planted-illness', 'planted-surgery', 'planted-note', 'ana@ec.example']) expect(text).toContain(words)
+    shows(text, 'planted-illness', 'planted-surgery', 'planted-note', 'ana@ec.example')
   })
 
   it('of one person is shown under no policy that they have none under, and no ref but their own', async () => {
@@ -223,7 +224,7 @@ describe('a case', () => {
       ] as const) {
         const { status, text } = await api.send(method, url + path, { role, body })
         expect([url + path, status]).toEqual([url + path, 404])
-        expect(text).toContain('lists all cases')
+        shows(text, 'lists all cases')
         expect(text).not.toMatch(/ana@|"Ana|Planted/)
       }
     expect((await api.memory.people.get(ana)).person.cases).toHaveLength(1)
@@ -283,7 +284,7 @@ describe('a case', () => {
       proposed,
       timeline: [{ what: 'found' }, { what: 'opened' }, { what: 'proposed', detail: 'exempt', by: 'dev-operator' }],
     })
-    expect(text).not.toContain('planted')
+    lacks(text, 'planted')
     expect(await api.read(`${cases}?unit=DG-ALPHA&limit=1000`)).toMatchObject({
       items: expect.arrayContaining([
         expect.objectContaining({ staff: 'ana', proposed: { kind: 'exempt', lapsesAt: '2023-02-25T09:00:00Z' } }),
@@ -383,10 +384,7 @@ describe('a case', () => {
 
   it('whose owner can be reached after all is owed its notice again', async () => {
     const api = await enrolled()
-    const { person, version } = await api.memory.people.get(ana)
-    await api.memory.people.save(
-      storedAs({ ...person, mail: { seq: 1, held: { reason: 'bounced', at: api.memory.clock.now() } } }, version),
-    )
+    await holdMail(api)
     expect(await api.read(`${cases}/${ana}`, role)).toMatchObject({ held: { reason: 'bounced' } })
     api.memory.suppressionList.put('ana@ec.example')
     expect((await api.post(role, `${cases}/${ana}/reachable`)).json).not.toHaveProperty('held')
@@ -398,15 +396,13 @@ describe('a case', () => {
     ['released', `/api/held/${ana}/release`],
   ])('whose owner stays on the list of the mail service is not %s', async (_, path) => {
     const api = await enrolled()
-    const { person, version } = await api.memory.people.get(ana)
-    const held = { reason: 'bounced', at: api.memory.clock.now() } as const
-    await api.memory.people.save(storedAs({ ...person, mail: { seq: 1, held } }, version))
+    await holdMail(api)
     api.memory.suppressionList.fail()
     expect(await api.post(role, path)).toMatchObject({
       status: 503,
       json: { detail: 'the mail service did not take the address off its suppression list: try again' },
     })
-    expect((await api.memory.people.get(ana)).person.mail?.held).toEqual(held)
+    expect((await api.memory.people.get(ana)).person.mail?.held).toMatchObject({ reason: 'bounced' })
   })
 })
 
@@ -492,7 +488,7 @@ describe('what a person reads on their page', () => {
       reads: 'en',
       parts: expect.arrayContaining([{ kind: 'heading', lines: ['Vos appareils'] }]),
     })
-    expect((await api.get(`${cases}/${refOf('kim')}/page`)).status).toBe(404)
+    await hasStatus(api.get(`${cases}/${refOf('kim')}/page`), 404)
   })
 })
 
@@ -513,7 +509,7 @@ describe('a mail about a case', () => {
     })
     const { timeline } = z.looseObject({ timeline: z.array(z.looseObject({})) }).parse(await api.read(`${cases}/${ana}`, role))
     expect(timeline).toContainEqual(expect.objectContaining({ what: 'notice', detail: 'first', notice: 1, subject: sent?.subject }))
-    expect(JSON.stringify(json)).toContain('See details and reply\\n[…]')
+    shows(JSON.stringify(json), 'See details and reply\\n[…]')
     const { person, version } = await api.memory.people.get(ana)
     await api.memory.people.save(storedAs({ ...person, profile: { ...person.profile, name: 'Anna' } }, version))
     expect(await api.read(address, role)).toEqual({ at: '2023-02-23T09:00:00Z', is: 'other' })
@@ -521,8 +517,8 @@ describe('a mail about a case', () => {
 
   it('may hold words about a person: only those who decide get it', async () => {
     const api = await enrolled()
-    expect((await api.get(address)).status).toBe(403)
-    expect((await api.get(address, role)).status).toBe(404)
-    expect((await api.get(`${cases}/${ana}/notices/none`, role)).status).toBe(404)
+    await hasStatus(api.get(address), 403)
+    await hasStatus(api.get(address, role), 404)
+    await hasStatus(api.get(`${cases}/${ana}/notices/none`, role), 404)
   })
 })

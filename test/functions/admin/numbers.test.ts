@@ -6,6 +6,7 @@ import { brussels } from '../../builders.ts'
 import { hashByJq, peopleOf, totalsOf } from '../../counts.ts'
 import { owner, suspending } from '../../shared/campaign/brake/holding.ts'
 import { announced as announcedWith } from '../../shared/campaign/running.ts'
+import { hasStatus } from '../expecting.ts'
 import { watchOutput } from '../output.ts'
 import { openApi } from './calling.ts'
 
@@ -97,8 +98,8 @@ describe('a report', () => {
     const { api } = await counted()
     const seal = (on: string) => api.post('author', `${path}/report`, { on })
     expect(await seal('2023-02-24')).toMatchObject({ status: 409, json: { detail: expect.stringContaining('is not over') } })
-    expect((await seal('2023-02-22')).status).toBe(409)
-    expect((await api.get(`${path}/report?on=2023-02-22`)).status).toBe(409)
+    await hasStatus(seal('2023-02-22'), 409)
+    await hasStatus(api.get(`${path}/report?on=2023-02-22`), 409)
     expect(await api.read(`${path}/report`)).toMatchObject({ report: { on: '2023-02-24' } })
   })
 })

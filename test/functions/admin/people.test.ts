@@ -8,8 +8,9 @@ import type { Role } from '../../../shared/adapters/oidc/scopes.ts'
 import { deviceFields, peopleWith, policyOf, staffFields } from '../../builders.ts'
 import { refOf, storedAs } from '../../refs.ts'
 import { approvedMeanwhile, linkTo } from '../../system.ts'
+import { hasStatus } from '../expecting.ts'
 import { watchOutput } from '../output.ts'
-import { type Api, ana, openApi, openCampaign } from './calling.ts'
+import { type Api, ana, holdMail, openApi, openCampaign } from './calling.ts'
 
 const staff = (id: string, changes: object = {}) => staffFields({ id, email: `${id}@ec.example`, name: id, ...changes })
 
@@ -51,7 +52,7 @@ describe('records', () => {
     const all = Array.from({ length: 20 }, (_, index) => staff(`s${index}`))
     await put(api, 'staff', ...all)
     const complete = (query = '') => api.post('author', `/api/staff/complete${query}`)
-    expect((await complete()).status).toBe(204)
+    await hasStatus(complete(), 204)
     const { listAt } = await api.memory.retentionStore.find()
     api.memory.clock.advanceTo(api.memory.clock.now().add({ hours: 9 * 24 }))
     await put(api, 'staff', ...all.slice(6))
@@ -59,11 +60,11 @@ describe('records', () => {
       status: 409,
       json: { detail: expect.stringContaining('leaves out 6 of 20 people') },
     })
-    expect((await complete('?leaving=5')).status).toBe(409)
+    await hasStatus(complete('?leaving=5'), 409)
     expect(await api.memory.retentionStore.find()).toEqual({ listAt })
-    expect((await complete('?leaving=6')).status).toBe(204)
+    await hasStatus(complete('?leaving=6'), 204)
     await put(api, 'staff', ...all.slice(5))
-    expect((await complete()).status).toBe(204)
+    await hasStatus(complete(), 204)
   })
 
   it('are audited by their number and the hash of what was sent, before and after', async () => {
@@ -89,7 +90,7 @@ describe('records', () => {
 
   it('are not taken in unaudited', async () => {
     const api = await openApi(({ audit }) => ({ audit: { ...audit, append: () => Promise.reject(new Error('out of order')) } }))
-    expect((await put(api, 'staff', staff('ana'))).status).toBe(500)
+    await hasStatus(put(api, 'staff', staff('ana')), 500)
     expect(await api.memory.people.find(ana)).toBeUndefined()
   })
 
@@ -112,7 +113,7 @@ describe('records', () => {
     expect(await put(api, 'staff')).toMatchObject({ status: 422, json: { errors: [{ field: 'records' }] } })
     expect((await put(api, 'staff', ...many.slice(1))).json).toMatchObject({ added: 1000 })
     for (const body of [{}, { records: 'x' }, [staff('ana')], { records: [staff('ana')], more: 1 }])
-      expect((await api.send('PUT', '/api/staff', { role: 'author', body })).status).toBe(422)
+      await hasStatus(api.send('PUT', '/api/staff', { role: 'author', body }), 422)
   })
 
   it('all of which are bad are each named, and that is no fault', async () => {
@@ -185,31 +186,30 @@ describe('the ref of a person', () => {
     const api = await openApi()
     await put(api, 'staff', staff('ana'))
     expect(await lookUp(api, { address: 'Ana@EC.example' })).toMatchObject({ status: 200, json: { ref: ana } })
-    expect((await lookUp(api, { address: 'zoe@ec.example' })).status).toBe(404)
-    for (const body of [{ address: 'ana' }, { address: 'ana@ec.example', staff: 'ana' }, {}])
-      expect((await lookUp(api, body)).status).toBe(422)
+    await hasStatus(lookUp(api, { address: 'zoe@ec.example' }), 404)
+    for (const body of [{ address: 'ana' }, { address: 'ana@ec.example', staff: 'ana' }, {}]) await hasStatus(lookUp(api, body), 422)
   })
 
   it('is asked for in a body alone, which is short', async () => {
     const api = await openCampaign()
     const role = 'reader'
     expect(await api.get('/api/people/lookup?staff=ana', role)).toMatchObject({ status: 405 })
-    expect((await api.post(role, '/api/people/lookup?staff=ana', {})).status).toBe(422)
+    await hasStatus(api.post(role, '/api/people/lookup?staff=ana', {}), 422)
     for (const body of [{ staff: '' }, { staff: 1 }, { staff: ['ana'] }, { staff: 'x'.repeat(129) }, { staff: 'ana', more: 1 }, ['ana']])
-      expect((await lookUp(api, body)).status).toBe(422)
+      await hasStatus(lookUp(api, body), 422)
     const long = { staff: '\u{1F4F1}'.repeat(64) }
-    expect((await lookUp(api, long)).status).toBe(404)
-    expect((await lookUp(api, { staff: 'ana', more: 'x'.repeat(2048) })).status).toBe(413)
+    await hasStatus(lookUp(api, long), 404)
+    await hasStatus(lookUp(api, { staff: 'ana', more: 'x'.repeat(2048) }), 413)
   })
 
   it('is a new one for anyone who has the staff id after an erasure', async () => {
     const api = await openCampaign()
     await api.send('DELETE', `/api/people/${ana}`, { role: 'operator' })
-    expect((await lookUp(api, { staff: 'ana' })).status).toBe(404)
+    await hasStatus(lookUp(api, { staff: 'ana' }), 404)
     await put(api, 'staff', staff('ana'))
     const { status, json } = await lookUp(api, { staff: 'ana' })
     expect([status, json]).not.toEqual([200, { ref: ana }])
-    expect((await api.get(`/api/people/${ana}/export`, 'operator')).status).toBe(404)
+    await hasStatus(api.get(`/api/people/${ana}/export`, 'operator'), 404)
     expect(await api.read('/api/people/ana/export', 'operator')).toMatchObject({
       ...Object(json),
       decisions: [{ action: 'export' }],
@@ -233,7 +233,7 @@ describe('one person', () => {
       ...z.looseObject({}).parse(byId.json),
       decisions: [expect.objectContaining(audited), expect.objectContaining(audited)],
     })
-    expect((await api.get('/api/people/zoe/export', role)).status).toBe(404)
+    await hasStatus(api.get('/api/people/zoe/export', role), 404)
     expect(await api.read('/api/control/audit', role)).toMatchObject({ items: [audited, audited] })
   })
 
@@ -251,9 +251,9 @@ describe('one person', () => {
   it('is erased, and is nobody from then on', async () => {
     const api = await openCampaign()
     expect(await api.send('DELETE', '/api/people/ana', { role })).toMatchObject({ status: 204, text: '' })
-    expect((await api.get('/api/people/ana/export', role)).status).toBe(404)
-    expect((await api.get(`/api/policies/no-tiktok/cases/${ana}`, role)).status).toBe(404)
-    for (const named of ['ana', ana, 'zoe']) expect((await api.send('DELETE', `/api/people/${named}`, { role })).status).toBe(404)
+    await hasStatus(api.get('/api/people/ana/export', role), 404)
+    await hasStatus(api.get(`/api/policies/no-tiktok/cases/${ana}`, role), 404)
+    for (const named of ['ana', ana, 'zoe']) await hasStatus(api.send('DELETE', `/api/people/${named}`, { role }), 404)
     expect(await api.read('/api/control/audit', role)).toMatchObject({
       items: [{ action: 'erase', about: ana, by: 'dev-operator' }],
     })
@@ -268,7 +268,7 @@ describe('one person', () => {
     for (const named of ['ana', ana])
       expect(await api.post(role, `/api/people/${named}/revoke-links`)).toMatchObject({ status: 204, text: '' })
     expect(await open()).toMatchObject({ statusCode: 404 })
-    expect((await api.post(role, '/api/people/zoe/revoke-links')).status).toBe(404)
+    await hasStatus(api.post(role, '/api/people/zoe/revoke-links'), 404)
     const revoked = { action: 'revoke-links', about: ana, by: 'dev-operator' }
     expect(await api.read('/api/control/audit', role)).toMatchObject({ items: [revoked, revoked] })
   })
@@ -290,10 +290,7 @@ describe('a person on hold', () => {
 
   async function withAnaHeld(): Promise<Api> {
     const api = await openCampaign()
-    const { person, version } = await api.memory.people.get(ana)
-    await api.memory.people.save(
-      storedAs({ ...person, mail: { seq: 1, held: { reason: 'bounced', at: api.memory.clock.now() } } }, version),
-    )
+    await holdMail(api)
     return api
   }
 
@@ -316,8 +313,8 @@ describe('a person on hold', () => {
     })
     expect(await api.post(role, `/api/held/${ana}/release`)).toMatchObject({ status: 204, text: '' })
     expect(await list()).toEqual({ items: [] })
-    expect((await api.post(role, `/api/held/${ana}/release`)).status).toBe(204)
-    expect((await api.post(role, `/api/held/${refOf('zoe')}/release`)).status).toBe(404)
+    await hasStatus(api.post(role, `/api/held/${ana}/release`), 204)
+    await hasStatus(api.post(role, `/api/held/${refOf('zoe')}/release`), 404)
     expect(await api.read('/api/control/audit', role)).toMatchObject({ items: [{ action: 'release', about: ana }, {}] })
   })
 })

@@ -4,6 +4,7 @@ import { eventLinks } from '../../../functions/admin/routes/rehearsals/rehearsal
 import { documentHash } from '../../../shared/domain/policies/document-hash.ts'
 import { document, policyOf } from '../../builders.ts'
 import { storedAs, storePerson } from '../../refs.ts'
+import { hasStatus, shows } from '../expecting.ts'
 import { watchOutput } from '../output.ts'
 import { type Api, openApi, organisation } from './calling.ts'
 
@@ -77,27 +78,27 @@ describe('a draft', () => {
 
   it('is not changed without a condition, or after another change', async () => {
     const api = await openApi()
-    expect((await put(api, document, {})).status).toBe(428)
-    expect((await put(api, document, { 'if-match': '', 'if-none-match': '' })).status).toBe(428)
-    expect((await put(api, document, { 'if-match': '*' })).status).toBe(412)
-    expect((await put(api, document, { 'if-match': '"x"' })).status).toBe(412)
-    expect((await put(api, document, { 'if-none-match': '"x"' })).status).toBe(428)
+    await hasStatus(put(api, document, {}), 428)
+    await hasStatus(put(api, document, { 'if-match': '', 'if-none-match': '' }), 428)
+    await hasStatus(put(api, document, { 'if-match': '*' }), 412)
+    await hasStatus(put(api, document, { 'if-match': '"x"' }), 412)
+    await hasStatus(put(api, document, { 'if-none-match': '"x"' }), 428)
     const { headers } = await put(api)
-    expect((await put(api)).status).toBe(412)
-    expect((await put(api, { ...document, title: 'Lost' }, { 'if-none-match': '"x"' })).status).toBe(428)
-    expect((await put(api, { ...document, title: 'Lost' }, { 'if-none-match': '"x", *' })).status).toBe(428)
-    expect((await put(api, { ...document, title: 'Remove it' }, { 'if-match': headers.ETag ?? '' })).status).toBe(200)
-    expect((await put(api, document, { 'if-match': headers.ETag ?? '' })).status).toBe(412)
+    await hasStatus(put(api), 412)
+    await hasStatus(put(api, { ...document, title: 'Lost' }, { 'if-none-match': '"x"' }), 428)
+    await hasStatus(put(api, { ...document, title: 'Lost' }, { 'if-none-match': '"x", *' }), 428)
+    await hasStatus(put(api, { ...document, title: 'Remove it' }, { 'if-match': headers.ETag ?? '' }), 200)
+    await hasStatus(put(api, document, { 'if-match': headers.ETag ?? '' }), 412)
     expect(await api.read(draft, role)).toMatchObject({ document: { title: 'Remove it' }, revision: 2 })
   })
 
   it('is given up likewise', async () => {
     const api = await openApi()
     const remove = (headers: Readonly<Record<string, string>>) => api.send('DELETE', draft, { role, headers })
-    expect((await remove({ 'if-match': '*' })).status).toBe(404)
+    await hasStatus(remove({ 'if-match': '*' }), 404)
     const { headers } = await put(api)
-    expect((await remove({})).status).toBe(428)
-    expect((await remove({ 'if-match': '"x"' })).status).toBe(412)
+    await hasStatus(remove({}), 428)
+    await hasStatus(remove({ 'if-match': '"x"' }), 412)
     expect(await remove({ 'if-match': headers.ETag ?? '' })).toMatchObject({ status: 204, text: '' })
     expect(await api.read('/api/policies/no-tiktok/audit', role)).toMatchObject({
       items: [
@@ -105,7 +106,7 @@ describe('a draft', () => {
         { action: 'delete draft', by: 'dev-author', details: { document: documentHash(policyOf()), revision: 1 } },
       ],
     })
-    expect((await api.get(draft, role)).status).toBe(404)
+    await hasStatus(api.get(draft, role), 404)
   })
 
   it('that two write at once is one of theirs, and the other is told', async () => {
@@ -151,7 +152,7 @@ describe('a policy', () => {
       version: 1,
       standing: 'active',
     })
-    expect((await api.get(draft, role)).status).toBe(404)
+    await hasStatus(api.get(draft, role), 404)
     const { json } = await api.get('/api/policies/no-tiktok/audit')
     const document = documentHash(policyOf())
     const rehearsal = (await api.memory.rehearsals.findLast('no-tiktok'))?.id
@@ -206,7 +207,7 @@ describe('a policy', () => {
     const api = await submitted()
     for (const email of ['author@ec.example', 'Author@EC.example'])
       expect(await approve(api, await both(api, { sub: 'second', email }))).toMatchObject({ status: 403, json: { detail } })
-    expect((await approve(api, await both(api, { sub: 'second', email: 'ben@ec.example' }))).status).toBe(200)
+    await hasStatus(approve(api, await both(api, { sub: 'second', email: 'ben@ec.example' })), 200)
   })
 
   it('is approved by nobody who deleted a draft of it to write another through a second client', async () => {
@@ -216,18 +217,18 @@ describe('a policy', () => {
     await api.send('DELETE', draft, { ...ana, headers: { 'if-match': '*' } })
     await put(api)
     await api.post(role, '/api/policies/no-tiktok/submission', { rehearsal: await rehearsed(api) })
-    expect((await approve(api, ana)).status).toBe(403)
-    expect((await approve(api)).status).toBe(200)
+    await hasStatus(approve(api, ana), 403)
+    await hasStatus(approve(api), 200)
   })
 
   it('is not submitted without a rehearsal of what it says now, nor approved unsubmitted', async () => {
     const api = await known()
     const submit = (rehearsal: string) => api.post(role, '/api/policies/no-tiktok/submission', { rehearsal })
-    expect((await submit('r-1')).status).toBe(404)
-    expect((await approve(api)).status).toBe(404)
+    await hasStatus(submit('r-1'), 404)
+    await hasStatus(approve(api), 404)
     await put(api)
-    expect((await submit('r-1')).status).toBe(409)
-    expect((await approve(api)).status).toBe(409)
+    await hasStatus(submit('r-1'), 409)
+    await hasStatus(approve(api), 409)
     const rehearsal = await rehearsed(api)
     await put(api, { ...document, title: 'Remove it' }, { 'if-match': '*' })
     expect(await submit(rehearsal)).toMatchObject({
@@ -240,7 +241,7 @@ describe('a policy', () => {
     const api = await submitted()
     expect(await api.read(draft, role)).toMatchObject({ state: 'submitted', rehearsal: expect.any(String) })
     expect((await put(api, document, { 'if-match': '*' })).json).toMatchObject({ state: 'draft' })
-    expect((await approve(api)).status).toBe(409)
+    await hasStatus(approve(api), 409)
   })
 
   it('is not approved where people are no longer as they were rehearsed, which is told by unit and state', async () => {
@@ -287,7 +288,7 @@ describe('a policy', () => {
     expect((await halt('pause')).json).toMatchObject({ version: 2, standing: 'paused' })
     expect((await halt('resume')).json).toMatchObject({ version: 3, standing: 'active' })
     expect((await halt('lift', 'approver')).json).toMatchObject({ version: 4, standing: 'lifted' })
-    expect((await halt('resume')).status).toBe(409)
+    await hasStatus(halt('resume'), 409)
     const { json } = await api.get('/api/policies/no-tiktok/versions')
     expect(json).toMatchObject({
       items: [{ version: 4, standing: 'lifted' }, { version: 3 }, { version: 2, standing: 'paused' }, { version: 1 }],
@@ -296,7 +297,7 @@ describe('a policy', () => {
       version: 2,
       standing: 'paused',
     })
-    expect((await api.get('/api/policies/no-tiktok/versions/5')).status).toBe(404)
+    await hasStatus(api.get('/api/policies/no-tiktok/versions/5'), 404)
     const log = await api.get('/api/policies/no-tiktok/audit?cursor=3')
     expect(log.json).toMatchObject({ items: [{ action: 'pause', reason: 'Wrong texts.' }, { action: 'resume' }, { action: 'lift' }] })
   })
@@ -304,13 +305,13 @@ describe('a policy', () => {
   it('that another person has just changed is not halted', async () => {
     const api = await known(({ policies }) => ({ policies: { ...policies, halt: async () => 'stale' } }))
     await api.memory.policies.activate(policyOf(), 0)
-    expect((await api.post('operator', '/api/policies/no-tiktok/pause', { reason: 'No.' })).status).toBe(409)
+    await hasStatus(api.post('operator', '/api/policies/no-tiktok/pause', { reason: 'No.' }), 409)
   })
 
   it('is compared with its draft, and any version with any other', async () => {
     const api = await inForce()
     const diff = (query = '') => api.get(`/api/policies/no-tiktok/diff${query}`)
-    expect((await diff()).status).toBe(404)
+    await hasStatus(diff(), 404)
     await put(api, { ...document, title: 'Remove it', limits: { suspendCount: 5 } })
     const changes = [
       { path: 'title', before: 'Remove TikTok', after: 'Remove it' },
@@ -344,7 +345,7 @@ describe('a policy', () => {
     const api = await known(({ policies }) => ({
       policies: { ...policies, get: () => Promise.reject(new Error('the store cannot be reached')) },
     }))
-    expect((await api.get('/api/policies/no-tiktok/diff?from=1&to=2')).status).toBe(500)
+    await hasStatus(api.get('/api/policies/no-tiktok/diff?from=1&to=2'), 500)
   })
 
   it('is named in what is refused about it, with what to do', async () => {
@@ -370,12 +371,13 @@ describe('a policy', () => {
     const api = await openApi()
     await put(api)
     const { json } = await api.get('/api/policies/no-tiktok/diff')
-    expect(
+    shows(
       z
         .object({ changes: z.array(z.object({ path: z.string() })) })
         .parse(json)
         .changes.map(({ path }) => path),
-    ).toContain('title')
+      'title',
+    )
   })
 })
 
@@ -393,7 +395,7 @@ describe('a rehearsal', () => {
     expect(begun).toMatchObject({ status: 202, json: { state: 'waiting', version: 1 } })
     const at = begun.headers.Location ?? ''
     expect(await api.read(at)).toMatchObject({ state: 'waiting', version: 1, pieces: { done: 0, of: 2 } })
-    expect((await api.get(`${at}/events`)).status).toBe(409)
+    await hasStatus(api.get(`${at}/events`), 409)
     await api.workAll()
     expect(await api.read(at)).toMatchObject({ state: 'running', pieces: { done: 1, of: 2 } })
     await api.workAll()
@@ -401,7 +403,7 @@ describe('a rehearsal', () => {
     expect(done.json).toMatchObject({ state: 'done', summary: { staff: { inAudience: 4, inBreach: 3 }, cost: { perThousandMails: 0.1 } } })
     expect(await api.read(`${rehearsals}/last`)).toEqual(done.json)
     const events = await eventsAt(api, `${at}/events`)
-    expect(events).toContain('"kind":"notice"')
+    shows(events, '"kind":"notice"')
     expect(events).not.toMatch(/@ec|"ana"|"ben"/)
   })
 
@@ -417,15 +419,15 @@ describe('a rehearsal', () => {
     expect((await api.post(role, rehearsals)).json).toMatchObject({ version: 1 })
     await put(api, { ...document, title: 'Remove it' })
     expect((await api.post(role, rehearsals)).json).toMatchObject({ version: 2 })
-    expect((await api.post(role, '/api/policies/no-temu/rehearsals')).status).toBe(404)
-    expect((await api.get(`${rehearsals}/another`, role)).status).toBe(404)
-    expect((await api.get(`${rehearsals}/another/events`, role)).status).toBe(404)
+    await hasStatus(api.post(role, '/api/policies/no-temu/rehearsals'), 404)
+    await hasStatus(api.get(`${rehearsals}/another`, role), 404)
+    await hasStatus(api.get(`${rehearsals}/another/events`, role), 404)
   })
 
   it('that nobody could be told of has failed, which is a fault of ours', async () => {
     const api = await known(({ jobs }) => ({ jobs: { ...jobs, create: () => Promise.reject(new Error('the table is gone')) } }))
     await put(api)
-    expect((await api.post(role, rehearsals)).status).toBe(500)
+    await hasStatus(api.post(role, rehearsals), 500)
     expect(await api.read(`${rehearsals}/last`, role)).toMatchObject({ state: 'failed' })
   })
 })
@@ -448,8 +450,8 @@ describe('sample mails', () => {
   it('go to nobody else, even if they are known', async () => {
     const api = await known()
     await put(api)
-    expect((await api.post(role, url, { staff: 'ben' })).status).toBe(422)
-    expect((await api.post(role, url, { to: 'ben@ec.example' })).status).toBe(422)
+    await hasStatus(api.post(role, url, { staff: 'ben' }), 422)
+    await hasStatus(api.post(role, url, { to: 'ben@ec.example' }), 422)
     expect(api.memory.mailer.outbox).toEqual([])
   })
 
@@ -483,7 +485,7 @@ describe('sample mails', () => {
       })
     expect(api.memory.mailer.outbox.length).toBeLessThanOrEqual(120)
     api.memory.clock.advanceTo(api.memory.clock.now().add({ hours: 24 }))
-    expect((await api.post(role, url, {})).status).toBe(200)
+    await hasStatus(api.post(role, url, {}), 200)
   })
 
   it('are in the language of the policy, or in any other', async () => {
@@ -494,7 +496,7 @@ describe('sample mails', () => {
     expect(languagesOf()).toEqual(new Set(['en']))
     await api.post(role, url, { language: 'fr' })
     expect(languagesOf()).toEqual(new Set(['en', 'fr']))
-    expect((await api.post(role, url, { language: 'xx' })).status).toBe(422)
+    await hasStatus(api.post(role, url, { language: 'xx' }), 422)
   })
 
   it('tell what the mail service did not take', async () => {
@@ -553,14 +555,14 @@ describe('a note of an incident', () => {
 
   it('is about a requirement of a policy in force, on a day of the calendar', async () => {
     const api = await known()
-    expect((await api.post(role, incidents, note)).status).toBe(404)
+    await hasStatus(api.post(role, incidents, note), 404)
     await api.memory.policies.activate(policyOf(), 0)
     expect(await api.post(role, incidents, { ...note, requirement: 'temu' })).toMatchObject({
       status: 422,
       json: { detail: 'policy no-tiktok does not require temu: name one of its requirements' },
     })
-    expect((await api.post(role, incidents, { ...note, on: '2023-02-30' })).status).toBe(422)
-    expect((await api.post(role, incidents, { ...note, sentence: '' })).status).toBe(422)
+    await hasStatus(api.post(role, incidents, { ...note, on: '2023-02-30' }), 422)
+    await hasStatus(api.post(role, incidents, { ...note, sentence: '' }), 422)
     expect(await api.memory.incidents.list('no-tiktok')).toEqual([])
   })
 })
@@ -570,7 +572,7 @@ describe('a policy on watch', () => {
 
   it('is counted on demand, and reported by unit and day', async () => {
     const api = await known()
-    expect((await api.get(report)).status).toBe(404)
+    await hasStatus(api.get(report), 404)
     await api.memory.policies.activate(policyOf({ watch: true }), 0)
     expect(await api.read(report)).toEqual({
       ...{ id: 'no-tiktok', onWatch: true, units: [], days: [], incidents: [] },
@@ -589,8 +591,8 @@ describe('a policy on watch', () => {
   it('is what others are not', async () => {
     const api = await known()
     await api.memory.policies.activate(policyOf(), 0)
-    expect((await api.get(report)).status).toBe(409)
-    expect((await api.post(role, report)).status).toBe(409)
+    await hasStatus(api.get(report), 409)
+    await hasStatus(api.post(role, report), 409)
   })
 
   it('comes off watch only with an announcement that lies ahead, also once it is submitted', async () => {
@@ -599,14 +601,14 @@ describe('a policy on watch', () => {
     const ahead = { ...document, announcedAt: '2023-02-24T10:00' }
     await put(api, ahead)
     const submission = async () => api.post(role, '/api/policies/no-tiktok/submission', { rehearsal: await rehearsed(api) })
-    expect((await submission()).status).toBe(200)
+    await hasStatus(submission(), 200)
     api.memory.clock.advanceTo(api.memory.clock.now().add({ hours: 25 }))
     expect(await approve(api)).toMatchObject({
       status: 409,
       json: { detail: expect.stringContaining('announcedAt of the draft has passed') },
     })
     await put(api, { ...ahead, announcedAt: '2023-02-25T10:00' }, { 'if-match': '*' })
-    expect((await submission()).status).toBe(200)
+    await hasStatus(submission(), 200)
     expect(await approve(api)).toMatchObject({ json: { state: 'done', version: 2 } })
   })
 })

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
-import { SkewedClockError } from '../../../shared/adapters/dynamodb/clock-check.ts'
 import { requirementHash } from '../../../shared/domain/requirements/registry.ts'
 import { requirement } from '../../../shared/domain/requirements/requirement.ts'
 import { document } from '../../builders.ts'
+import { hasStatus } from '../expecting.ts'
 import { watchOutput } from '../output.ts'
-import { type Api, openApi } from './calling.ts'
+import { type Api, clockIsOff, openApi } from './calling.ts'
 
 watchOutput()
 
@@ -46,7 +46,7 @@ describe('a requirement', () => {
     expect(draft).toMatchObject({ status: 201, json: { document: whole, revision: 1, authors: ['dev-author'] } })
     const read = await api.send('GET', `${at}/draft`, reader)
     expect([read.json, read.headers.ETag]).toEqual([draft.json, draft.headers.ETag])
-    expect((await api.send('GET', at, reader)).status).toBe(404)
+    await hasStatus(api.send('GET', at, reader), 404)
     expect((await api.send('GET', '/api/requirements', reader)).json).toEqual({
       items: [{ name: 'firewall', kind: 'check', title: 'Turn on the firewall', standing: 'draft', draft: true }],
     })
@@ -54,7 +54,7 @@ describe('a requirement', () => {
     expect(await approve(api)).toMatchObject({ status: 200, json: { ...version, standing: 'approved' } })
     expect((await api.send('GET', at, reader)).json).toEqual({ ...version, standing: 'approved' })
     expect((await api.send('GET', `${at}/versions`, reader)).json).toEqual({ items: [version] })
-    expect((await api.send('GET', `${at}/draft`, reader)).status).toBe(404)
+    await hasStatus(api.send('GET', `${at}/draft`, reader), 404)
   })
 
   it('is approved by nobody who has written any of it, under no account', async () => {
@@ -66,7 +66,7 @@ describe('a requirement', () => {
       status: 403,
       json: { detail: expect.stringContaining('another person must approve it') },
     })
-    expect((await approve(api)).status).toBe(200)
+    await hasStatus(approve(api), 200)
   })
 
   it('is approved as it was read: after another change it must be read again', async () => {
@@ -75,10 +75,10 @@ describe('a requirement', () => {
     await put(api, { ...firewall, platforms: ['macos'] }, { 'if-match': headers.ETag ?? '' })
     const approval = (tag?: string) =>
       api.send('POST', `${at}/approval`, { ...approver, ...(tag === undefined ? {} : { headers: { 'if-match': tag } }) })
-    expect((await approval(headers.ETag)).status).toBe(412)
-    expect((await approval()).status).toBe(428)
+    await hasStatus(approval(headers.ETag), 412)
+    await hasStatus(approval(), 428)
     expect((await approve(api)).json).toMatchObject({ document: { platforms: ['macos'] } })
-    expect((await approval('*')).status).toBe(404)
+    await hasStatus(approval('*'), 404)
   })
 
   it('keeps its kind, and its name is none of the catalogue', async () => {
@@ -121,9 +121,9 @@ describe('a requirement', () => {
     await approve(api)
     await put(api)
     isRaced = true
-    expect((await put(api, firewall, { 'if-match': '*' })).status).toBe(412)
-    expect((await approve(api)).status).toBe(412)
-    expect((await retire(api)).status).toBe(409)
+    await hasStatus(put(api, firewall, { 'if-match': '*' }), 412)
+    await hasStatus(approve(api), 412)
+    await hasStatus(retire(api), 409)
   })
 
   it('that two put at once is one of theirs, and the other is told', async () => {
@@ -135,14 +135,10 @@ describe('a requirement', () => {
 
   it('is not approved while the clock is off', async () => {
     const api = await openApi(() => ({
-      clockCheck: {
-        assertRight() {
-          throw new SkewedClockError(75)
-        },
-      },
+      clockCheck: clockIsOff,
     }))
     await put(api)
-    expect((await approve(api)).status).toBe(503)
+    await hasStatus(approve(api), 503)
   })
 
   it('has every decision about it in a chain of its own', async () => {
@@ -242,8 +238,8 @@ describe('a policy that names a requirement of the registry', () => {
     await api.memory.drafts.remove('no-tiktok', 1)
     await retire(api)
     const named = { requires: ['firewall'], requirements: { firewall: definition } }
-    expect((await putPolicy(api, { ...named, title: 'Lock it' })).status).toBe(201)
-    expect((await putPolicy(api, named, 'another')).status).toBe(409)
+    await hasStatus(putPolicy(api, { ...named, title: 'Lock it' }), 201)
+    await hasStatus(putPolicy(api, named, 'another'), 409)
   })
 
   it('is refused where the definitions make it too large', async () => {

@@ -4,6 +4,7 @@ import { routes } from '../../../functions/admin/routes.ts'
 import { development } from '../../../infra/local/issuer/development.ts'
 import { type Role, roles, scopes } from '../../../shared/adapters/oidc/scopes.ts'
 import type { TokenOverrides } from '../../issuer.ts'
+import { shows } from '../expecting.ts'
 import { watchOutput } from '../output.ts'
 import { type Api, announced, documented, openCampaign, pathOf, strangersKey } from './calling.ts'
 
@@ -64,7 +65,7 @@ describe.each(documented)('$method $path', ({ method, path, scope, hasBody }) =>
       const { status, headers, text } = await api.send(method, url, { authorization: `Bearer ${token}`, ...body })
       expect([one, status]).toEqual([one, 403])
       expect(headers['WWW-Authenticate']).toBe('Bearer error="insufficient_scope"')
-      expect(text).toContain(scope)
+      shows(text, scope)
     }
   })
 

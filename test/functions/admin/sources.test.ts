@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { System } from '../../../functions/compose/system.ts'
 import { importChain } from '../../../shared/domain/audit/decision.ts'
 import { nothingCounted, type SourceState } from '../../../shared/domain/sources/pass.ts'
+import { hasStatus } from '../expecting.ts'
 import { watchOutput } from '../output.ts'
 import { type Api, announced, openApi } from './calling.ts'
 
@@ -37,7 +38,7 @@ describe('sources', () => {
   it('are none where none is configured', async () => {
     const api = await openApi()
     expect((await get(api, '')).json).toEqual({ items: [] })
-    expect((await get(api, '/intune')).status).toBe(404)
+    await hasStatus(get(api, '/intune'), 404)
   })
 
   it('are listed with how each stands, the directory last', async () => {
@@ -70,7 +71,7 @@ describe('sources', () => {
     expect((await get(api, '/fleet/findings?limit=2')).json).toEqual({ items: findings.slice(0, 2), next: '2' })
     expect((await get(api, '/fleet/findings?limit=2&cursor=2')).json).toEqual({ items: findings.slice(2) })
     expect((await get(api, '/fleet/findings?limit=3')).json).toEqual({ items: findings })
-    expect((await get(api, '/fleet/findings?cursor=last')).status).toBe(400)
+    await hasStatus(get(api, '/fleet/findings?cursor=last'), 400)
   })
 
   it('are read again when a person asks, once at a time', async () => {
@@ -81,7 +82,7 @@ describe('sources', () => {
       expect(api.memory.sourceTasks.take()).toEqual([{ errand: 'pass', source: 'fleet' }])
     }
     expect((await api.memory.passes.find('fleet')).state).toEqual({ wanted: true })
-    expect((await api.post(role, '/api/sources/jamf/pass')).status).toBe(404)
+    await hasStatus(api.post(role, '/api/sources/jamf/pass'), 404)
     expect(api.memory.sourceTasks.take()).toEqual([])
   })
 })
@@ -102,21 +103,21 @@ describe('a pass that is held', () => {
 
   it('is not accepted by another number, twice, or where none is held', async () => {
     const api = await open()
-    expect((await accept(api, 4)).status).toBe(409)
+    await hasStatus(accept(api, 4), 409)
     await stand(api, heldState)
     expect((await accept(api, 3)).json).toMatchObject({
       detail: 'pass 3 of fleet is not held, or no more: GET /api/sources/fleet shows the last one',
     })
-    expect((await accept(api, '4')).status).toBe(422)
-    expect((await accept(api, 4)).status).toBe(202)
-    expect((await accept(api, 4)).status).toBe(409)
+    await hasStatus(accept(api, '4'), 422)
+    await hasStatus(accept(api, 4), 202)
+    await hasStatus(accept(api, 4), 409)
   })
 })
 
 describe('a test of a source', () => {
   it('is left to sync, which alone may read secrets, and its result is kept', async () => {
     const api = await open()
-    expect((await get(api, '/fleet/test')).status).toBe(404)
+    await hasStatus(get(api, '/fleet/test'), 404)
     const asked = await api.post(role, '/api/sources/fleet/test')
     expect(asked).toMatchObject({ status: 202, json: { askedAt: '2023-02-23T09:00:00Z' } })
     expect(asked.headers.Location).toBe('/api/sources/fleet/test')

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { policyOf } from '../../builders.ts'
 import { owner } from '../../shared/campaign/brake/holding.ts'
 import { announced as announcedWith } from '../../shared/campaign/running.ts'
+import { shows } from '../expecting.ts'
 import { watchOutput } from '../output.ts'
 import { announced, openApi } from './calling.ts'
 
@@ -65,7 +66,7 @@ describe('the alarms', () => {
   it('that could not be read are not taken to be silent, and the log says why', async () => {
     const listRinging = () => Promise.reject(new Error('CloudWatch is away'))
     expect(await seen(() => ({ alarms: { listRinging } }))).toEqual({ state: 'unreadable', items: [] })
-    expect(output()).toContain('CloudWatch is away')
+    shows(output(), 'CloudWatch is away')
   })
 
   it('are none on one’s own machine', async () => {

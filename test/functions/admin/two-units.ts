@@ -7,7 +7,7 @@ import { day, personWith } from '../../builders.ts'
 import { refOf } from '../../refs.ts'
 import { suspending } from '../../shared/campaign/brake/holding.ts'
 import { announced as announcedWith } from '../../shared/campaign/running.ts'
-import { type Api, openApi } from './calling.ts'
+import { type Api, holdMail, openApi } from './calling.ts'
 
 export interface Member {
   readonly id: string
@@ -56,7 +56,7 @@ export async function openTwoUnits(): Promise<Api> {
   await running.runUntil('2023-03-16T00:01')
   for (const { asking, held } of Object.values(units)) {
     await takeAnswer(api.memory, asking.ref, 'no-tiktok', { kind: 'exemption', reason: 'I write about it.', until: day('2023-05-31') })
-    await holdMail(api, held)
+    await holdMail(api, held.ref)
     await suspendInEntra(api, asking)
   }
   await findInPass(api)
@@ -64,12 +64,6 @@ export async function openTwoUnits(): Promise<Api> {
   await api.post('author', '/api/policies/no-tiktok/rehearsals')
   await api.rehearseAll()
   return api
-}
-
-async function holdMail({ memory: { people, clock } }: Api, { ref }: Member): Promise<void> {
-  const stored = await people.get(ref)
-  const { mail = { seq: 1 } } = stored.person
-  await people.save({ ...stored, person: { ...stored.person, mail: { ...mail, held: { reason: 'bounced', at: clock.now() } } } })
 }
 
 async function suspendInEntra({ memory: { accessStates, clock } }: Api, { id, ref, email, device }: Member): Promise<void> {

@@ -5,6 +5,7 @@ import { routes } from '../../../functions/admin/routes.ts'
 import { development } from '../../../infra/local/issuer/development.ts'
 import { scopes } from '../../../shared/adapters/oidc/scopes.ts'
 import { unreadable } from '../../shared/campaign/running.ts'
+import { hasStatus, lacks, shows } from '../expecting.ts'
 import { watchOutput } from '../output.ts'
 import { type Api, ana, openCampaign, pathOf, type Response } from './calling.ts'
 import { type Member, namesOf, nobody, openTwoUnits, others, own, ownUnit, tracesOf } from './two-units.ts'
@@ -70,17 +71,17 @@ describe('an admin who is limited to a unit', () => {
     const stored = await people.get(ref)
     await people.save({ ...stored, person: { ...stored.person, profile: { ...stored.person.profile, unit: 'DG-BETA' } } })
     const authorization = await limited(api)
-    expect((await api.send('GET', `/api/people/${id}/profile`, { authorization })).status).toBe(404)
-    expect((await api.send('GET', '/api/policies/no-tiktok/cases', { authorization })).text).not.toContain(ref)
+    await hasStatus(api.send('GET', `/api/people/${id}/profile`, { authorization }), 404)
+    lacks((await api.send('GET', '/api/policies/no-tiktok/cases', { authorization })).text, ref)
   })
 
   it('is told nothing of a record that cannot be read, since its unit is unknown', async () => {
     const api = await openCampaign(({ people }) => ({ people: unreadable(people, 'ana') }))
     const authorization = await limited(api)
-    expect((await api.get('/api/people/ana/profile')).status).toBe(409)
-    expect((await api.get('/api/held')).text).toContain(ana)
-    expect((await api.send('GET', '/api/people/ana/profile', { authorization })).status).toBe(404)
-    expect((await api.send('POST', `/api/held/${ana}/release`, { authorization })).status).toBe(404)
+    await hasStatus(api.get('/api/people/ana/profile'), 409)
+    shows((await api.get('/api/held')).text, ana)
+    await hasStatus(api.send('GET', '/api/people/ana/profile', { authorization }), 404)
+    await hasStatus(api.send('POST', `/api/held/${ana}/release`, { authorization }), 404)
     expect((await api.send('GET', '/api/held', { authorization })).json).toEqual({ items: [] })
   })
 
@@ -89,9 +90,9 @@ describe('an admin who is limited to a unit', () => {
     const [{ ref, id }] = own
     await api.memory.erasures.begin(ref, id)
     await api.memory.people.remove(await api.memory.people.get(ref))
-    expect((await api.send('DELETE', `/api/people/${ref}`, { authorization: await limited(api) })).status).toBe(404)
+    await hasStatus(api.send('DELETE', `/api/people/${ref}`, { authorization: await limited(api) }), 404)
     expect(await api.memory.erasures.findStaff(ref)).toBe(id)
-    expect((await api.send('DELETE', `/api/people/${ref}`, { role: 'operator' })).status).toBe(204)
+    await hasStatus(api.send('DELETE', `/api/people/${ref}`, { role: 'operator' }), 204)
   })
 
   it('sees of a list of suspensions only their part, and leaves it whole for everybody else', async () => {

@@ -9,6 +9,7 @@ import type { Role } from '../../../shared/adapters/oidc/scopes.ts'
 import { brussels, peopleWith, policyOf } from '../../builders.ts'
 import { deployed, withConnectors } from '../../infra/deployed.ts'
 import { isAllowed, permissionsIn, type Request, watchRequests } from '../../infra/permissions.ts'
+import { lacks, shows } from '../expecting.ts'
 import { doneAs, typedAs } from './on-machine.ts'
 import { failing } from './typed.ts'
 
@@ -47,7 +48,7 @@ describe('ides access', () => {
     const out = await done('reader', 'access list')
     expect(out.split('\n')[0]?.trimEnd()).toBe('staff  device  wanted     systems')
     expect(out).toMatch(/^ana +\S+ +suspended +entra: set 2023-03-\S+ \S+Z; webhook: set 2023-03-\S+ \S+Z$/m)
-    expect(out).not.toContain('kim')
+    lacks(out, 'kim')
     expect(await done('reader', 'access list --only refused')).toBe('none\n')
     expect(await as('reader', 'access list --only done')).toMatchObject({ code: 2 })
   })
@@ -78,14 +79,12 @@ describe('ides access', () => {
   })
 
   it('compares when asked', async () => {
-    expect(await done('operator', 'access reconcile')).toContain('all was compared, ended 2023-03-17 11:00Z')
+    shows(await done('operator', 'access reconcile'), 'all was compared, ended 2023-03-17 11:00Z')
   })
 
   it('shows what other systems hold on a page of the machine', async () => {
     const page = await (await fetch(`${machine.ses.url}/access`)).text()
-    expect(page).toContain('Microsoft Entra: 1 device cut off')
-    expect(page).toContain('ides:suspended:1')
-    expect(page).toContain('A receiver of webhooks: 1 device cut off')
+    shows(page, 'Microsoft Entra: 1 device cut off', 'ides:suspended:1', 'A receiver of webhooks: 1 device cut off')
   })
 
   it('asks the tables for no more than its role allows', () => {

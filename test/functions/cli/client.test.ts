@@ -4,6 +4,7 @@ import * as z from 'zod'
 import { allPages, type Call, call } from '../../../functions/cli/api/client.ts'
 import { at } from '../../../functions/path.ts'
 import { listen, stop } from '../../../infra/local/loopback.ts'
+import { lacks } from '../expecting.ts'
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => void
 
@@ -126,7 +127,7 @@ describe('a request to the API', () => {
     handlers = [json(200, { fine: true })]
     const answer = await ask({}, 'secret\nsecret')
     expect(answer).toMatchObject({ ok: false, exitCode: 2 })
-    expect(JSON.stringify(answer)).not.toContain('secret')
+    lacks(JSON.stringify(answer), 'secret')
   })
 })
 

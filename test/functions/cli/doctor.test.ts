@@ -6,6 +6,7 @@ import { doctorVerb } from '../../../functions/cli/doctor/doctor.ts'
 import { openTerminal } from '../../../functions/cli/terminal.ts'
 import type { Handover } from '../../../shared/domain/emails/mailer.ts'
 import { instant } from '../../builders.ts'
+import { shows } from '../expecting.ts'
 import { objectsIn } from './typed.ts'
 
 interface Ill {
@@ -122,20 +123,21 @@ describe('of the secrets of sources and directory', () => {
 
   it('each is checked', async () => {
     const ofAll = (await typed({ account: { output } }, '--from', 'ides@ec.example')).output
-    for (const name of ['ides/intune', 'ides/directory']) expect(ofAll).toContain(`the secret ${name} is there`)
+    for (const name of ['ides/intune', 'ides/directory']) shows(ofAll, `the secret ${name} is there`)
   })
 
   it('those of connectors, too', async () => {
     const output = async (_: string, name: string) => (name === 'ConnectorSecrets' ? 'ides/entra' : 'leavers 90')
     const secret = async () => undefined
-    expect((await findings({ account: { output, secret } })).map((one) => one.what)).toContain(
+    shows(
+      (await findings({ account: { output, secret } })).map((one) => one.what),
       'the secret ides/entra, of a connector, is not there',
     )
   })
 })
 
 it('shows how long personal data is kept', async () => {
-  expect((await typed({}, '--from', 'ides@ec.example')).output).toContain('personal data is kept for so many days: cases 365, leavers 90')
+  shows((await typed({}, '--from', 'ides@ec.example')).output, 'personal data is kept for so many days: cases 365, leavers 90')
   expect(await findings({ account: { output: async () => undefined } })).toMatchObject([
     { verdict: 'not ok', what: expect.stringContaining('not stated') },
   ])
@@ -239,7 +241,7 @@ describe('ides doctor', () => {
 
   it('says how long the busiest day takes where functions bind, not the rate', async () => {
     const [finding] = await findings({ mail: { perSecond: 500, perDay: 1_000_000 } }, 200_000)
-    expect(finding?.what).toContain('the busiest day takes 8 minutes')
+    shows(finding?.what, 'the busiest day takes 8 minutes')
   })
 
   it('takes what is planned from staff or from a rehearsal, not from both', async () => {
@@ -252,7 +254,7 @@ describe('ides doctor', () => {
     [5000, 'has at least 5000 addresses;'],
   ])('counts the suppression list of the account: %i', async (found, text) => {
     const { output } = await typed({ account: { suppressed: async () => found } }, '--from', 'ides@ec.example')
-    expect(output).toContain(`the suppression list of the account ${text}`)
+    shows(output, `the suppression list of the account ${text}`)
   })
 
   it('sends a test mail with the configuration set of the deployment, and only where that is asked for', async () => {

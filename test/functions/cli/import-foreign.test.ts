@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { policyOf, staffFields } from '../../builders.ts'
+import { lacks, shows } from '../expecting.ts'
 import { watchOutput } from '../output.ts'
 import { serve } from './importing.ts'
 import { testFolder } from './typed.ts'
@@ -94,8 +95,7 @@ describe('ides devices import --from intune-export', () => {
     ])
     // No app of it is listed at all.
     expect(await api.devicesOf('ben')).toMatchObject([{ readings: [{ unmet: [], met: [] }] }])
-    expect(api.sent).not.toContain('Private App')
-    expect(api.sent).not.toContain('Outlook')
+    lacks(api.sent, 'Private App', 'Outlook')
   })
 
   it('reads what the portal exports: other headings, in another order, and words for the owner', async () => {
@@ -158,7 +158,7 @@ describe('ides devices import --from intune-export', () => {
       code: 2,
       said: `${devices}: needs ${wrong}, which is wrong: line 1: ApplicationName is missing: the columns are DeviceId,ApplicationName,Platform\n`,
     })
-    expect((await withinIntune(api, devices, join(folder, 'nowhere.csv'))).said).toContain('nowhere.csv, which is wrong: does not exist')
+    shows((await withinIntune(api, devices, join(folder, 'nowhere.csv'))).said, 'nowhere.csv, which is wrong: does not exist')
     expect(await api.devicesOf('ana')).toEqual([])
   })
 
@@ -213,7 +213,7 @@ describe('ides devices import --from osquery', () => {
         readings: [{ unmet: ['wechat'], met: expect.arrayContaining(['telegram']) }],
       },
     ])
-    expect(sent()).not.toContain('rivate')
+    lacks(sent(), 'rivate')
   })
 
   it('takes differences for what they are: an app that came is there, and one that went may have another copy', async () => {
@@ -237,8 +237,7 @@ describe('ides devices import --from osquery', () => {
       JSON.stringify({ name: 'status', severity: 0 }),
     )
     expect(code).toBe(2)
-    expect(said).toContain(':2: must be a result of osquery')
-    expect(said).toContain(':1: has no user')
+    shows(said, ':2: must be a result of osquery', ':1: has no user')
   })
 })
 
@@ -277,8 +276,8 @@ describe('ides devices import of several files', () => {
     expect((await withinIntune(api, devices, apps)).code).toBe(130)
     put('AppInvRawData.csv', appHeader, appRow(1, 'Mail'), appRow(1, 'TikTok'))
     const { out, said } = await withinIntune(api, devices, apps)
-    expect(said).toContain('has changed since the import broke off: starting again')
-    expect(out).toContain('100 added, 0 changed, 500 unchanged')
+    shows(said, 'has changed since the import broke off: starting again')
+    shows(out, '100 added, 0 changed, 500 unchanged')
     expect(() => readFileSync(`${devices}.ides-progress`)).toThrow('ENOENT')
   })
 })

@@ -5,6 +5,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { ides } from '../../../functions/cli/main.ts'
 import { openTerminal } from '../../../functions/cli/terminal.ts'
 import { policyOf } from '../../builders.ts'
+import { shows } from '../expecting.ts'
 import { watchOutput } from '../output.ts'
 import { serve } from './importing.ts'
 import { failing, surroundings, testFolder, typed } from './typed.ts'
@@ -68,8 +69,8 @@ describe('ides staff import', () => {
     })
     const list = put('staff.json', JSON.stringify([person('a'), person('b')], null, 2))
     const lines = put('staff.ndjson', `${JSON.stringify(person('b'))}\n\n${JSON.stringify(person('c'))}`)
-    expect((await api.run('staff', 'import', list)).out).toContain('2 added, 0 changed, 0 unchanged')
-    expect((await api.run('staff', 'import', lines)).out).toContain('1 added, 0 changed, 1 unchanged')
+    shows((await api.run('staff', 'import', list)).out, '2 added, 0 changed, 0 unchanged')
+    shows((await api.run('staff', 'import', lines)).out, '1 added, 0 changed, 1 unchanged')
     expect((await api.profileOf('b'))?.name).toBe('The "b" {of} [many]')
   })
 
@@ -126,7 +127,7 @@ describe('ides staff import', () => {
     const file = put('staff.csv', staffFile(staffLine('a', 'nobody'), staffLine('b')))
     const { code, out, said } = await api.run('staff', 'import', file)
     expect(code).toBe(2)
-    expect(out).toContain('1 added, 0 changed, 0 unchanged, 1 refused')
+    shows(out, '1 added, 0 changed, 0 unchanged, 1 refused')
     expect(said).toBe(`${file}:2: manager: must be a staff member of this list, or one imported before, but is "nobody"\n`)
   })
 
@@ -146,12 +147,11 @@ describe('ides staff import', () => {
     const file = put('staff.csv', staffFile('bad', ...many(3500), staffLine('last', 'nobody')))
     const off = await api.run('staff', 'import', file)
     expect(off.code).toBe(3)
-    expect(off.said).toContain(`1001 records of ${file} sent: run the same command again to resume from ${file}.ides-progress`)
+    shows(off.said, `1001 records of ${file} sent: run the same command again to resume from ${file}.ides-progress`)
     expect(readFileSync(`${file}.ides-progress`, 'utf8')).not.toMatch(/s1|ec\.example/)
 
     const on = await api.run('staff', 'import', file)
-    expect(on.said).toContain(`${file}: resuming after 1001 records`)
-    expect(on.said).toContain(`${file}:3503: manager: must be`)
+    shows(on.said, `${file}: resuming after 1001 records`, `${file}:3503: manager: must be`)
     expect(on.out).toBe(`${file}: 3500 added, 0 changed, 0 unchanged, 2 refused\n`)
     expect(on.code).toBe(2)
     expect(existsSync(`${file}.ides-progress`)).toBe(false)
@@ -255,9 +255,7 @@ describe('ides staff import', () => {
     const file = put('staff.csv', staffFile(staffLine('a'), 'b,"B" x'))
     const { code, out, said } = await typed(['staff', 'import', file, '--dry-run'])
     expect({ code, out }).toEqual({ code: 2, out: `${file}: 1 record of staff can be imported, 1 cannot; nothing was sent\n` })
-    expect(said).toContain(
-      `${file}:3: must have a comma after a closing ", or write "" for a quote that is part of a value, but is "b,\\"B\\" x"`,
-    )
+    shows(said, `${file}:3: must have a comma after a closing ", or write "" for a quote that is part of a value, but is "b,\\"B\\" x"`)
   })
 
   const unusable: readonly (readonly [string, string, string | Uint8Array, string])[] = [
@@ -276,7 +274,7 @@ describe('ides staff import', () => {
   it.each(unusable)('refuses %s', async (_, name, content, right) => {
     const file = put(name, content)
     const { code, said } = await typed(['staff', 'import', file, '--dry-run'])
-    expect(said).toContain(`${file}${right}`)
+    shows(said, `${file}${right}`)
     expect(code).toBe(2)
   })
 

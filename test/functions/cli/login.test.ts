@@ -14,6 +14,7 @@ import { listen, stop } from '../../../infra/local/loopback.ts'
 import { virtualClock } from '../../../infra/local/virtual-clock.ts'
 import { instant } from '../../builders.ts'
 import { openIssuer, type TestIssuer } from '../../issuer.ts'
+import { hasStatus, lacks, shows } from '../expecting.ts'
 import { failing } from './typed.ts'
 
 const ides = new URL('../../../functions/cli/ides.js', import.meta.url).pathname
@@ -109,7 +110,7 @@ describe('ides login', () => {
     expect(out.trimEnd().split('\n').at(-1)).toBe(
       `Signed in to ${url} as approver@ec.example (dev-approver), with the scopes ides/policies:approve ides/control:write ides/read`,
     )
-    expect(page).toContain('You are signed in to Ides.')
+    shows(page, 'You are signed in to Ides.')
     expect(await readSession(around())).toEqual({ ok: true, url, token: kept().accessToken })
   })
 
@@ -153,10 +154,10 @@ describe('ides login', () => {
       [`/elsewhere${right.search}`, 404],
       ['/', 404],
     ] as const)
-      expect((await fetch(origin + path)).status).toBe(status)
-    expect((await fetch(right, { method: 'POST' })).status).toBe(404)
+      await hasStatus(fetch(origin + path), status)
+    await hasStatus(fetch(right, { method: 'POST' }), 404)
     expect(existsSync(sessionFile())).toBe(false)
-    expect((await fetch(right)).status).toBe(200)
+    await hasStatus(fetch(right), 200)
     expect(await command.ended).toMatchObject({ code: 0, said: '' })
   })
 
@@ -164,7 +165,7 @@ describe('ides login', () => {
     const command = login(['--url', url])
     const right = await choose(await command.address, 'author')
     right.searchParams.set('iss', 'https://other.example')
-    expect((await fetch(right)).status).toBe(400)
+    await hasStatus(fetch(right), 400)
     const { code, said } = await command.ended
     expect([code, said]).toEqual([1, expect.stringMatching(/^the answer of the issuer http\S+ cannot be trusted: /)])
     expect(existsSync(sessionFile())).toBe(false)
@@ -180,7 +181,7 @@ describe('ides login', () => {
     onTestFinished(() => stop(broken))
     const command = login(['--url', url, '--issuer', origin])
     const { searchParams } = await command.address
-    expect((await fetch(`${searchParams.get('redirect_uri')}?code=c&state=${searchParams.get('state')}`)).status).toBe(400)
+    await hasStatus(fetch(`${searchParams.get('redirect_uri')}?code=c&state=${searchParams.get('state')}`), 400)
     expect(await command.ended).toMatchObject(failing(3, `the issuer ${origin} gives no usable answer: `))
   })
 
@@ -210,7 +211,7 @@ describe('ides login', () => {
     const right = await choose(await command.address, 'reader')
     expect(right.href.startsWith(`${redirect}?code=`)).toBe(true)
     right.hostname = '127.0.0.1'
-    expect((await fetch(right)).status).toBe(200)
+    await hasStatus(fetch(right), 200)
     expect((await command.ended).code).toBe(0)
   })
 
@@ -243,7 +244,7 @@ describe('ides login', () => {
       child.stdin?.end(token)
     })
     expect([code, said]).toEqual([0, 'warning: IDES_TOKEN is set, and overrides this session\n'])
-    expect(out).toContain('as author@ec.example (dev-author)')
+    shows(out, 'as author@ec.example (dev-author)')
     expect(kept().accessToken).toBe(token)
     expect(statSync(sessionFile()).mode & 0o777).toBe(0o600)
   })
@@ -318,7 +319,7 @@ describe('a session', () => {
     await signIn('author')
     const answer = await readSession(around({ url: 'https://other.example/api' }))
     expect(answer).toMatchObject({ ok: false, exitCode: 2 })
-    expect(JSON.stringify(answer)).not.toContain(kept().accessToken)
+    lacks(JSON.stringify(answer), kept().accessToken)
     expect(await readSession(around({ url: 'http://other.example/api', token: 'ready' }))).toMatchObject({ ok: false, exitCode: 2 })
   })
 

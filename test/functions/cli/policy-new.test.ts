@@ -5,6 +5,7 @@ import { dirname, join, resolve } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { parsePolicy } from '../../../shared/domain/policies/parse.ts'
+import { shows } from '../expecting.ts'
 import { typed } from './typed.ts'
 
 const ides = new URL('../../../functions/cli/ides.js', import.meta.url).pathname
@@ -129,7 +130,7 @@ describe('ides policy new', () => {
     ['watch', 'later', 'must be yes or no; a watch only counts who would be affected, and mails no one'],
   ] as const)('asks again for %s where the answer is %j', async (key, wrong, sentence) => {
     const { code, said, left } = await answering(linesOf({ [key]: [wrong, answers[key]] }), file())
-    expect(said).toContain(`  ${sentence}`)
+    shows(said, `  ${sentence}`)
     expect(code).toBe(0)
     expect(left).toEqual([])
   })
@@ -157,15 +158,15 @@ describe('ides policy new', () => {
 
   it('wants an announcement with an offset where each has their own zone', async () => {
     const { said, code } = await answering(linesOf({ zone: 'staff', announcedAt: ['2023-02-23T10:00', ''] }), file())
-    expect(said).toContain('announcedAt must carry an offset or Z where the zone is `staff`')
+    shows(said, 'announcedAt must carry an offset or Z where the zone is `staff`')
     expect(code).toBe(0)
-    expect(readFileSync(file(), 'utf8')).toContain('announcedAt: 2023-02-21T10:00Z\n')
+    shows(readFileSync(file(), 'utf8'), 'announcedAt: 2023-02-21T10:00Z\n')
   })
 
   it('does not ask how a deadline counts that has a time', async () => {
     const { code } = await answering(linesOf({ deadline: '2023-03-15T17:00', counts: [] }), file())
     expect(code).toBe(0)
-    expect(readFileSync(file(), 'utf8')).toContain('deadline: { at: 2023-03-15T17:00 }\n')
+    shows(readFileSync(file(), 'utf8'), 'deadline: { at: 2023-03-15T17:00 }\n')
   })
 
   it.each([
@@ -174,14 +175,14 @@ describe('ides policy new', () => {
   ])('asks since when days count: %s, %j', async (deadline, of, written) => {
     const { code, left } = await answering(linesOf({ deadline, counts: [], of }), file())
     expect({ code, left }).toEqual({ code: 0, left: [] })
-    expect(readFileSync(file(), 'utf8')).toContain(`deadline: ${written}\n`)
+    shows(readFileSync(file(), 'utf8'), `deadline: ${written}\n`)
   })
 
   it('asks how often to remind, and when to ask which owner whether it still applies, where there is no deadline', async () => {
     const without = { deadline: 'none', counts: [], remindEvery: '', review: ['soon', ''], owner: '', cuts: [] }
     const { code, left, said } = await answering(linesOf(without), file())
     expect({ code, left }).toEqual({ code: 0, left: [] })
-    expect(said).toContain('  review must ')
+    shows(said, '  review must ')
     const { deadline, remindEvery, review, owner, teams, escalation } = written()
     expect({ deadline, remindEvery, review: `${review}`, owner, escalation }).toEqual({
       deadline: 'none',
@@ -233,7 +234,7 @@ describe('ides policy new', () => {
     it('asks for another stage where none asks for what the policy does', async () => {
       const own = ['encrypt', '', '', 'filevault', 'lock', '', '', 'bitlocker']
       const { code, left, said } = await answering(staged(...own, '', 'remove', '', '', '', ''), file())
-      expect(said).toContain('  apps must be absent, or asked for by a stage, where every stage says what it asks for, but is [tiktok]\n')
+      shows(said, '  apps must be absent, or asked for by a stage, where every stage says what it asks for, but is [tiktok]\n')
       expect({ code, left }).toEqual({ code: 0, left: [] })
       expect(written().stages?.map(({ requires }) => requires)).toEqual([['filevault'], ['bitlocker'], ['tiktok']])
     })
@@ -267,7 +268,7 @@ describe('ides policy new', () => {
       ],
     ])('asks again where there is %s', async (_, lines, sentence) => {
       const { code, said, left } = await answering(staged(...lines), file())
-      expect(said).toContain(`  ${sentence}`)
+      shows(said, `  ${sentence}`)
       expect({ code, left }).toEqual({ code: 0, left: [] })
       expect(written().stages?.map(({ name }) => name)).toEqual(['remove', 'encrypt'])
     })
@@ -281,7 +282,7 @@ describe('ides policy new', () => {
   it('asks for the address of the owner where there is a review date', async () => {
     const { code, left, said } = await answering(linesOf({ review: '2023-09-15', owner: ['security', 'security@ec.example'] }), file())
     expect({ code, left }).toEqual({ code: 0, left: [] })
-    expect(said).toContain('  teams.owner.email must be a mail address such as name@example.org, but is "security"')
+    shows(said, '  teams.owner.email must be a mail address such as name@example.org, but is "security"')
     const { review, owner, teams, escalation } = written()
     expect({ review: `${review}`, owner, escalation }).toEqual({
       review: '2023-09-15',
@@ -345,7 +346,7 @@ describe('ides policy new without a terminal', () => {
   it('asks for another id where its file is there already', async () => {
     writeFileSync(join(folder, 'no-tiktok.yaml'), 'mine')
     const { code, said } = await piped(linesOf({ id: ['no-tiktok', 'no-tiktok-2'] }).join('\n'))
-    expect(said).toContain('no-tiktok.yaml exists already: name another file\n')
+    shows(said, 'no-tiktok.yaml exists already: name another file\n')
     expect(code).toBe(0)
     expect(readdirSync(folder)).toEqual(['no-tiktok-2.yaml', 'no-tiktok.yaml'])
   })
@@ -353,6 +354,6 @@ describe('ides policy new without a terminal', () => {
   it('refuses an empty input', async () => {
     const { code, said } = await piped('')
     expect(code).toBe(2)
-    expect(said).toContain('ides policy new asks questions: run it at a terminal, or pipe the answers, a line each\n')
+    shows(said, 'ides policy new asks questions: run it at a terminal, or pipe the answers, a line each\n')
   })
 })

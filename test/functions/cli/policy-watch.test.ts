@@ -6,6 +6,7 @@ import { type Machine, startMachine } from '../../../infra/local/machine.ts'
 import { virtualClock } from '../../../infra/local/virtual-clock.ts'
 import { changePerson } from '../../../shared/campaign/save/change-person.ts'
 import { brussels, document, peopleWith } from '../../builders.ts'
+import { shows } from '../expecting.ts'
 import { doneAs, typedAs } from './on-machine.ts'
 import { failing, testFolder } from './typed.ts'
 
@@ -95,7 +96,8 @@ day         people  people?  of people  devices  devices?  of devices
       ...person,
       devices: person.devices.map((device) => ({ ...device, readings: [{ ...said, reportedAt: clock.now() }] })),
     }))
-    expect(await done('author', 'policy watch watch-capcut --now')).toContain(
+    shows(
+      await done('author', 'policy watch watch-capcut --now'),
       'version 1\nof the 1 in devices?, 1 will stay unknown: no source lists all of their apps, or none reports on them any more\n\n',
     )
   })
@@ -117,8 +119,8 @@ day         people  people?  of people  devices  devices?  of devices
       'noted under watch-capcut: incident of 2023-02-18, capcut: It sent contacts home. (https://news.example/1)\n',
     )
     const { said } = await typed('reader', 'policy show watch-capcut')
-    expect(said).toContain('version 1 of watch-capcut, watch\nincident of 2023-02-18, capcut: It sent contacts home.')
-    expect(await done('reader', 'policy watch watch-capcut')).toContain('incident of 2023-02-18, capcut: It sent contacts home.')
+    shows(said, 'version 1 of watch-capcut, watch\nincident of 2023-02-18, capcut: It sent contacts home.')
+    shows(await done('reader', 'policy watch watch-capcut'), 'incident of 2023-02-18, capcut: It sent contacts home.')
     expect(await done('reader', 'audit list watch-capcut')).toMatch(
       /dev-author +note +It sent contacts home\. +on 2023-02-18, requirement capcut, source https/,
     )
@@ -135,9 +137,9 @@ day         people  people?  of people  devices  devices?  of devices
     await pass('2023-02-23T13:00')
     await approved({ ...ban, announcedAt: '2023-02-24T10:00' })
     await pass('2023-02-24T12:00')
-    expect(await done('reader', 'case list watch-capcut')).toContain('2 cases: 2 open')
+    shows(await done('reader', 'case list watch-capcut'), '2 cases: 2 open')
     expect(machine.ses.mails).toHaveLength(2)
-    expect(await done('reader', 'policy watch watch-capcut')).toContain('watch-capcut is not on watch any more')
+    shows(await done('reader', 'policy watch watch-capcut'), 'watch-capcut is not on watch any more')
     expect(await typed('author', 'policy watch watch-capcut --now')).toMatchObject(failing(1, 'policy watch-capcut is not on watch'))
   })
 })

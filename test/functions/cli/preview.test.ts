@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { languages } from '../../../shared/domain/catalogue/languages.ts'
 import { mailKinds } from '../../../shared/domain/emails/sample.ts'
 import { document } from '../../builders.ts'
+import { lacks, shows } from '../expecting.ts'
 import { failing, testFolder, typed } from './typed.ts'
 
 const { folder, put } = testFolder()
@@ -24,7 +25,7 @@ describe('ides preview', () => {
     const { code, out, said } = await preview('policy.json', '--kind', 'last-reminder', '--language', 'en')
     expect([code, said]).toEqual([0, ''])
     expect(out).toMatch(/^Please remove TikTok by 15 Mar – last reminder\n\nDear Maria Jansen,\n/)
-    expect(out).toContain('Today is the last day.')
+    shows(out, 'Today is the last day.')
   })
 
   it('writes it as a page, as text, or as the whole message with its calendar entry', async () => {
@@ -40,7 +41,7 @@ describe('ides preview', () => {
   })
 
   it('uses the texts of the deployer', async () => {
-    expect((await preview('policy.json', '--kind', 'first', '--texts', 'texts.json')).out).toContain('\nHello Maria Jansen!\n')
+    shows((await preview('policy.json', '--kind', 'first', '--texts', 'texts.json')).out, '\nHello Maria Jansen!\n')
   })
 
   it('looks like the deployer', async () => {
@@ -56,12 +57,12 @@ describe('ides preview', () => {
     put('french.json', JSON.stringify({ ...document, language: 'fr' }))
     const { out, said } = await preview('french.json', '--kind', 'restored')
     expect(said).toBe('')
-    expect(out).toContain('Bonjour')
-    expect(out).not.toContain('Work access is coming back')
+    shows(out, 'Bonjour')
+    lacks(out, 'Work access is coming back')
   })
 
   it('shows a policy of the catalogue, and names every kind and language in its help', async () => {
-    expect((await preview('eu-commission-tiktok-2023', '--kind', 'manager-digest')).out).toContain('Remove TikTok from work devices')
+    shows((await preview('eu-commission-tiktok-2023', '--kind', 'manager-digest')).out, 'Remove TikTok from work devices')
     const { out } = await preview('--help')
     for (const name of [...mailKinds, ...languages]) expect(out).toMatch(new RegExp(`\\b${name}\\b`))
     for (const line of out.split('\n')) expect(line.length).toBeLessThanOrEqual(150)
@@ -69,14 +70,11 @@ describe('ides preview', () => {
 
   it.each([
     [['--kind', 'first'], 'POLICY is missing: it must be a file, or the name of a policy of the catalogue\nSee ides preview --help'],
-    [['policy.json', 'b.json', '--kind', 'first'], 'ides preview takes POLICY, but got "policy.json" "b.json": see ides preview --help'],
     [['policy.json'], /^--kind is missing: it must be one of announcement, .*, review\nSee ides preview --help$/],
     [['policy.json', '--kind', 'letter'], /^--kind must be one of .*, but is "letter"\nSee /],
     [['policy.json', '--kind', 'first', '--language', 'xx'], /^--language must be one of bg, .*, sv, but is "xx"\nSee /],
     [['policy.json', '--kind', 'first', '--out', 'a.pdf'], '--out must end in .html, .txt, .eml, but is "a.pdf"\nSee ides preview --help'],
     [['policy.json', '--kind', 'first', '--out', 'nowhere/a.txt'], /^nowhere\/a\.txt: cannot be written: ENOENT/],
-    [['policy.json', '--kind'], '--kind needs a value: see ides preview --help'],
-    [['no.json', '--kind', 'first'], 'no.json: does not exist'],
     [['policy.json', '--kind', 'first', '--texts', 'no.json'], /^no\.json: cannot be read: ENOENT/],
     [
       ['policy.json', '--kind', 'first', '--texts', 'wrong.json'],

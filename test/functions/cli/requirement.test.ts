@@ -7,6 +7,7 @@ import { type Machine, startMachine } from '../../../infra/local/machine.ts'
 import { virtualClock } from '../../../infra/local/virtual-clock.ts'
 import type { Role } from '../../../shared/adapters/oidc/scopes.ts'
 import { brussels, document } from '../../builders.ts'
+import { shows } from '../expecting.ts'
 import { doneAs, typedAs } from './on-machine.ts'
 import { failing, objectsIn, testFolder, typed } from './typed.ts'
 
@@ -57,7 +58,7 @@ describe('requirements as files', () => {
       { file: right, name: 'firewall', kind: 'check', language: 'en' },
     ])
     const large = write('large.yaml', `name: large\n${'#'.repeat(70_000)}\n`)
-    expect((await typed(['requirement', 'check', large])).said).toContain('is too large')
+    shows((await typed(['requirement', 'check', large])).said, 'is too large')
   })
 
   it('serve a policy next to them, without an API', async () => {
@@ -68,7 +69,8 @@ describe('requirements as files', () => {
         'the registry cannot be asked: you are not signed in: see ides login --help\n',
     )
     const requirement = ofFirewall({ colour: 'red' })
-    expect((await typed(['policy', 'check', file])).said).toContain(
+    shows(
+      (await typed(['policy', 'check', file])).said,
       `requires[1]: must be described, but ${requirement} is wrong: run ides requirement check ${requirement}`,
     )
     ofFirewall()
@@ -89,7 +91,7 @@ describe('a requirement', () => {
     )
     const draft = await as('reader', 'requirement show firewall')
     expect(draft.said).toBe('draft of firewall, written by dev-author\n')
-    expect(draft.out).toContain('name: firewall\nkind: check\n')
+    shows(draft.out, 'name: firewall\nkind: check\n')
     expect(await as('author', 'requirement approve firewall')).toMatchObject(failing(1, 'policies:approve'))
     expect(await done('approver', 'requirement approve firewall')).toBe('firewall is approved, as version 1\n')
     expect(await done('author', `requirement put ${file}`)).toBe(`${file}: firewall: unchanged\n`)
@@ -132,9 +134,9 @@ describe('a policy that names a requirement of the registry', () => {
   it('is put with what is approved', async () => {
     withoutFile()
     const file = write('policy.yaml', policy)
-    expect(await done('author', `policy check ${file}`)).toContain('Remove TikTok')
+    shows(await done('author', `policy check ${file}`), 'Remove TikTok')
     expect(await put()).toMatchObject({ code: 0, out: `${file}: no-tiktok: draft written\n` })
-    expect(await done('reader', 'policy show no-tiktok')).toContain('requirements:\n  firewall:\n    kind: check\n')
+    shows(await done('reader', 'policy show no-tiktok'), 'requirements:\n  firewall:\n    kind: check\n')
     expect(await put()).toMatchObject({ out: `${file}: no-tiktok: unchanged\n` })
   })
 
@@ -153,12 +155,12 @@ describe('a policy that names a requirement of the registry', () => {
 
   it('says that what it has is older, until it is put again', async () => {
     const file = ofFirewall({ platforms: ['macos', 'windows'] })
-    expect(await done('author', `requirement put ${file}`)).toContain('differs from version 1, which is approved')
+    shows(await done('author', `requirement put ${file}`), 'differs from version 1, which is approved')
     await done('approver', 'requirement approve firewall')
     const older =
       'warning: of the requirement firewall this policy has version 1, and version 2 is approved: put a file that does not describe it, to take that over\n'
     expect((await as('reader', 'policy diff no-tiktok')).said).toBe(older)
-    expect((await as('approver', 'policy approve no-tiktok')).said).toContain(older)
+    shows((await as('approver', 'policy approve no-tiktok')).said, older)
     expect((await put()).code).toBe(0)
     expect((await as('reader', 'policy diff no-tiktok')).said).toBe('')
   })

@@ -4,6 +4,7 @@ import { createServer } from 'node:http'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { listen, stop } from '../../../infra/local/loopback.ts'
+import { shows } from '../expecting.ts'
 import { failing, objectsIn, testFolder, typed } from './typed.ts'
 
 /** By method and path; a list is answered one after the other, its last for ever. */
@@ -307,7 +308,7 @@ describe('decisions from a file', () => {
     answers = { [`POST /api/policies/p/cases/${refs[0]}/decision`]: [[status, detail ? { ...none, status, detail } : {}]] }
     const ran = await run(`case decide --file ${file} --yes`)
     expect(ran).toMatchObject({ code, out: '' })
-    expect(ran.said).toContain(`${file}: stopped at line 1, after 0 of 3 decisions: the same command goes on\n`)
+    shows(ran.said, `${file}: stopped at line 1, after 0 of 3 decisions: the same command goes on\n`)
     expect(asked).toHaveLength(1)
   })
 })
@@ -356,7 +357,7 @@ describe('cases', () => {
       'ana    =1+1;"Ana"  DG-10  BE       open               end of Wed 15 March 2023  1        0',
       'fay    FAY         DG-2   BE       open   own phones  end of Wed 15 March 2023  1        0',
     ])
-    expect((await run('case list p --csv')).out).toContain('fay,FAY,DG-2,BE,open,,own phones,end of Wed 15 March 2023,')
+    shows((await run('case list p --csv')).out, 'fay,FAY,DG-2,BE,open,,own phones,end of Wed 15 March 2023,')
   })
 
   it.each([

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { rehearsalTable } from '../../../functions/cli/output/table.ts'
 import { countPolicies, rehearseCampaign } from '../../../shared/domain/rehearsal/rehearse-campaign.ts'
 import { on, peopleWith, policyOf } from '../../builders.ts'
+import { shows } from '../expecting.ts'
 
 const escalation = [{ after: 'P0D', suspend: true, notify: 'staff' }]
 const people = peopleWith({}, { who: { id: 'ben', email: 'ben@ec.example' }, devices: [{ id: 'one' }] })
@@ -66,7 +67,7 @@ describe('the table of a rehearsal', () => {
 
   it('has colour only where it is asked for', () => {
     expect(drawn({ terminal: true }).includes('\u001b')).toBe(false)
-    expect(drawn({ terminal: true, colour: true })).toContain('\u001b[36m')
+    shows(drawn({ terminal: true, colour: true }), '\u001b[36m')
   })
 })
 

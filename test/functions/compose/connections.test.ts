@@ -7,6 +7,7 @@ import { virtualClock } from '../../../infra/local/virtual-clock.ts'
 import { instant } from '../../builders.ts'
 import { startDrop } from '../../contracts/sources/files.ts'
 import { asking } from '../../sources.ts'
+import { shows } from '../expecting.ts'
 
 const clock = virtualClock(instant('2023-03-01T08:00:00Z'))
 
@@ -66,7 +67,7 @@ describe('a source', () => {
     const opened = await open({ SOURCES: sources, DROP: 'drop' }).openSource('files')
     expect(await opened?.source.beginning?.(undefined)).toBeUndefined()
     await put('devices/today.csv', 'id')
-    expect(await opened?.source.beginning?.(undefined)).toContain('devices/today.csv')
+    shows(await opened?.source.beginning?.(undefined), 'devices/today.csv')
   })
 
   it('that is not configured is none, as is a directory', async () => {

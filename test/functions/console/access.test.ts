@@ -3,6 +3,7 @@ import { changePerson } from '../../../shared/campaign/save/change-person.ts'
 import type { AccessState } from '../../../shared/domain/access/states.ts'
 import { refOf } from '../../refs.ts'
 import { announced, openApi, openCampaign } from '../admin/calling.ts'
+import { hasStatus, lacks, leadsTo, shows } from '../expecting.ts'
 import { watchOutput } from '../output.ts'
 import { openConsole } from './visiting.ts'
 
@@ -34,8 +35,7 @@ describe('the page of access', () => {
   it('says what to configure where there is no connector', async () => {
     const one = await openConsole(await openApi()).signedIn('reader')
     const { text } = await one.get('/console/access')
-    expect(text).toContain('No connector is configured')
-    expect(text).toContain('No policy is in force')
+    shows(text, 'No connector is configured', 'No policy is in force')
   })
 
   it('lists devices with what each system says, and why not', async () => {
@@ -43,11 +43,11 @@ describe('the page of access', () => {
     await api.memory.accessStates.save(stateOf('ana'), 0)
     const one = await openConsole(api).signedIn('reader')
     const { text } = await one.get('/console/access?only=refused')
-    expect(text).toContain('&lt;i&gt;ana')
+    shows(text, '&lt;i&gt;ana')
     expect(text).toMatch(/hook: <span class="mark grave">cannot be enforced<\/span> \(a permission is missing\)/)
-    expect(text).not.toContain('Ask again')
-    expect(text).toContain('/console/policies/no-tiktok/access')
-    expect(await one.read('/console/access?only=requested')).toContain('No device.')
+    lacks(text, 'Ask again')
+    shows(text, '/console/policies/no-tiktok/access')
+    shows(await one.read('/console/access?only=requested'), 'No device.')
   })
 
   it('asks again for what was refused, and compares, for who may', async () => {
@@ -60,9 +60,9 @@ describe('the page of access', () => {
     }))
     const one = await openConsole(api).signedIn('operator')
     const fields = { ref: refOf('ana'), device: 'ana-phone' }
-    expect((await one.submit('/console/access', fields)).headers.Location).toBe('/console/access?only=refused&done=asked-again')
+    await leadsTo(one.submit('/console/access', fields), '/console/access?only=refused&done=asked-again')
     expect(await one.submit('/console/access', fields)).toMatchObject({ status: 409, text: expect.stringContaining('This was not done') })
-    expect((await one.submit('/console/access', { do: 'compare' })).headers.Location).toBe('/console/access?done=comparison-begun')
+    await leadsTo(one.submit('/console/access', { do: 'compare' }), '/console/access?done=comparison-begun')
     expect(api.memory.requestQueues.take().tasks).toEqual([{ errand: 'compare' }])
   })
 })
@@ -71,23 +71,23 @@ describe('the page of a connector', () => {
   it('tests it, and shows what is right and wrong there', async () => {
     const api = await openApi(configured)
     const one = await openConsole(api).signedIn('operator')
-    expect((await one.get('/console/access/nothing')).status).toBe(404)
-    expect((await one.submit('/console/access/entra', { do: 'test' })).headers.Location).toBe('/console/access/entra?done=test-begun')
-    expect(await one.read('/console/access/entra')).toContain('no answer yet')
+    await hasStatus(one.get('/console/access/nothing'), 404)
+    await leadsTo(one.submit('/console/access/entra', { do: 'test' }), '/console/access/entra?done=test-begun')
+    shows(await one.read('/console/access/entra'), 'no answer yet')
     const checks = [
       { isRight: true, message: 'The attribute is free.' },
       { isRight: false, message: 'No policy filters by it.' },
     ]
     await api.memory.connectorTests.save('entra', { askedAt: announced, endedAt: announced, checks })
-    expect(await one.read('/console/access/entra')).toContain('No policy filters by it.')
-    expect(await one.read('/console/access')).toContain('1 of 2 wrong')
+    shows(await one.read('/console/access/entra'), 'No policy filters by it.')
+    shows(await one.read('/console/access'), '1 of 2 wrong')
   })
 })
 
 describe('access under a policy', () => {
   it('is counted, with how fast it comes back', async () => {
     const one = await openConsole(await openCampaign()).signedIn('reader')
-    expect(await one.read('/console/policies/no-tiktok/access')).toContain('Cannot be enforced')
-    expect((await one.get('/console/policies/nothing/access')).status).toBe(404)
+    shows(await one.read('/console/policies/no-tiktok/access'), 'Cannot be enforced')
+    await hasStatus(one.get('/console/policies/nothing/access'), 404)
   })
 })

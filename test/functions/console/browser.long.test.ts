@@ -16,6 +16,7 @@ import { day, document } from '../../builders.ts'
 import { owner, suspending } from '../../shared/campaign/brake/holding.ts'
 import { announced } from '../../shared/campaign/running.ts'
 import { type Api, ana, announced as announcedAt, openApi, pathOf } from '../admin/calling.ts'
+import { lacks, shows } from '../expecting.ts'
 import { watchOutput } from '../output.ts'
 import { context, openConsole } from './visiting.ts'
 
@@ -207,9 +208,9 @@ describe.skipIf(hasNoBrowser)('a policy that is written in a browser', () => {
     const page = await openPage(await campaign(), 'author', { javaScriptEnabled: false })
     await page.goto('/console/write')
     await page.getByLabel('Title').fill('Remove TikTok now')
-    expect(await yaml(page).textContent()).not.toContain('Remove TikTok now')
+    lacks(await yaml(page).textContent(), 'Remove TikTok now')
     await arriving(page, () => page.getByRole('button', { name: 'Show YAML and timeline' }).click())
-    expect(await yaml(page).textContent()).toContain('Remove TikTok now')
+    shows(await yaml(page).textContent(), 'Remove TikTok now')
   })
 })
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { nothingCounted, type SourceState } from '../../../shared/domain/sources/pass.ts'
 import { announced, openApi } from '../admin/calling.ts'
+import { hasStatus, lacks, leadsTo, shows } from '../expecting.ts'
 import { watchOutput } from '../output.ts'
 import { openConsole } from './visiting.ts'
 
@@ -29,16 +30,15 @@ async function open(state?: SourceState) {
 describe('the page of sources', () => {
   it('says what to configure where there is none', async () => {
     const one = await openConsole(await openApi()).signedIn('reader')
-    expect(await one.read('/console/devices')).toContain('No source is configured')
+    shows(await one.read('/console/devices'), 'No source is configured')
   })
 
   it('shows the last pass of each, which are old, and what is held and why', async () => {
     const { console } = await open(heldState)
     const { text } = await (await console.signedIn('reader')).get('/console/devices')
-    expect(text).toContain('Sync 4 of fleet is held: it has &lt;b&gt;half&lt;/b&gt; of the devices')
-    expect(text).toContain('1,100')
+    shows(text, 'Sync 4 of fleet is held: it has &lt;b&gt;half&lt;/b&gt; of the devices', '1,100')
     expect(text).toMatch(/30 hours ago.*old/)
-    expect(text).toContain('none yet')
+    shows(text, 'none yet')
   })
 })
 
@@ -53,34 +53,32 @@ describe('the page of one source', () => {
     await api.memory.passes.saveBatch({ source: 'fleet', pass: 4, part: 0 }, { devices: [], findings }, announced.add({ hours: 24 }))
     const one = await console.signedIn('reader')
     const first = await one.get('/console/devices/fleet')
-    expect(first.text).toContain('host 99')
-    expect(first.text).not.toContain('host 100')
-    expect(first.text).toContain('/console/devices/fleet?cursor=100')
-    expect(await one.read('/console/devices/fleet?cursor=100')).toContain('host 100')
+    shows(first.text, 'host 99')
+    lacks(first.text, 'host 100')
+    shows(first.text, '/console/devices/fleet?cursor=100')
+    shows(await one.read('/console/devices/fleet?cursor=100'), 'host 100')
   })
 
   it('reads it and tests it for who may, and shows what a test showed', async () => {
     const { api, console } = await open()
     const one = await console.signedIn('operator')
-    expect((await one.submit('/console/devices/fleet', { do: 'read' })).headers.Location).toBe('/console/devices/fleet?done=pass-begun')
-    expect((await one.submit('/console/devices/fleet', { do: 'test' })).headers.Location).toBe('/console/devices/fleet?done=test-begun')
+    await leadsTo(one.submit('/console/devices/fleet', { do: 'read' }), '/console/devices/fleet?done=pass-begun')
+    await leadsTo(one.submit('/console/devices/fleet', { do: 'test' }), '/console/devices/fleet?done=test-begun')
     expect(api.memory.sourceTasks.take()).toMatchObject([{ errand: 'pass' }, { errand: 'test' }])
-    expect(await one.read('/console/devices/fleet')).toContain('no answer yet')
+    shows(await one.read('/console/devices/fleet'), 'no answer yet')
     const shown = { records: 50, unread: 2, by: { coverage: { 'all-apps': 40, none: 8 } }, faults: ['a host has no platform'] }
     await api.memory.sourceTests.save('fleet', { askedAt: announced, endedAt: announced, shown })
     const { text } = await one.get('/console/devices/fleet')
-    expect(text).toContain('50 records, 2 of them unreadable')
-    expect(text).toContain('all-apps 40, none 8')
-    expect(text).toContain('a host has no platform')
+    shows(text, '50 records, 2 of them unreadable', 'all-apps 40, none 8', 'a host has no platform')
   })
 
   it('has no buttons for who may only read, and takes no form of theirs', async () => {
     const { console } = await open()
     const one = await console.signedIn('reader')
     const { text } = await one.get('/console/devices/fleet')
-    expect(text).not.toContain('Read now')
+    lacks(text, 'Read now')
     const [, proof = ''] = /name="proof" value="([^"]*)"/.exec(text) ?? []
-    expect((await one.send('POST', '/console/devices/fleet', `proof=${proof}&do=read`)).status).toBe(403)
+    await hasStatus(one.send('POST', '/console/devices/fleet', `proof=${proof}&do=read`), 403)
   })
 })
 
@@ -90,11 +88,10 @@ describe('a held pass', () => {
     const one = await console.signedIn('operator')
     const path = '/console/devices/fleet/acceptance'
     const { text } = await one.get(path)
-    expect(text).toContain('33 of 40 devices with a banned app would count as clean')
-    expect(text).toContain('1,100 missing records')
+    shows(text, '33 of 40 devices with a banned app would count as clean', '1,100 missing records')
     expect(await one.submit(path, { pass: '4' })).toMatchObject({ status: 422, text: expect.stringContaining('tick the box') })
-    expect((await one.submit(path, { pass: '4', agreed: 'yes' })).headers.Location).toBe('/console/devices/fleet?done=pass-accepted')
+    await leadsTo(one.submit(path, { pass: '4', agreed: 'yes' }), '/console/devices/fleet?done=pass-accepted')
     expect(api.memory.sourceTasks.take()).toEqual([{ errand: 'pass', source: 'fleet' }])
-    expect((await one.get(path)).status).toBe(409)
+    await hasStatus(one.get(path), 409)
   })
 })

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { document, personWith } from '../../builders.ts'
 import { storePerson } from '../../refs.ts'
 import { openApi, organisation } from '../admin/calling.ts'
+import { hasStatus, lacks, shows } from '../expecting.ts'
 import { watchOutput } from '../output.ts'
 import { openConsole } from './visiting.ts'
 
@@ -32,15 +33,14 @@ describe('the form of a policy', () => {
     const { author } = await drafted()
     const { status, text } = await author.submit('/console/write', { do: 'save' })
     expect(status).toBe(422)
-    expect(text).toContain('The policy is not complete')
-    for (const field of ['title', 'issuer', 'id', 'contact.email']) expect(text).toContain(field)
-    expect(text).not.toContain('nothing is at this address')
+    shows(text, 'The policy is not complete', 'title', 'issuer', 'id', 'contact.email')
+    lacks(text, 'nothing is at this address')
   })
 
   it('asks for the review date of an owner who would be asked on none', async () => {
     const { author } = await drafted()
     const { text } = await author.submit('/console/write', { do: 'show', owner: 'owner@ec.example' })
-    expect(text).toContain('owner is only asked on a review date')
+    shows(text, 'owner is only asked on a review date')
   })
 })
 
@@ -48,15 +48,15 @@ describe('the page of a draft', () => {
   it('compares a first draft with no version', async () => {
     const { author } = await drafted()
     const { text } = await author.get(page)
-    expect(text).toContain('No version is in force yet.')
-    expect(text).not.toContain('Changes')
+    shows(text, 'No version is in force yet.')
+    lacks(text, 'Changes')
   })
 
   it('compares nothing after the first rehearsal', async () => {
     const { rehearse } = await drafted()
     const text = await rehearse()
-    expect(text).toContain('Day by day')
-    expect(text).not.toContain('Changes since the previous rehearsal')
+    shows(text, 'Day by day')
+    lacks(text, 'Changes since the previous rehearsal')
   })
 
   it('says that nothing differs from the rehearsal before', async () => {
@@ -70,11 +70,11 @@ describe('the page of a draft', () => {
   it('shows what differs from the rehearsal before: in all, by day and by unit', async () => {
     const { put, rehearse } = await drafted()
     await rehearse()
-    expect((await put({ scope: { devices: ['official'], audience: { units: ['DG-BETA'] } } })).status).toBe(200)
+    await hasStatus(put({ scope: { devices: ['official'], audience: { units: ['DG-BETA'] } } }), 200)
     const text = await rehearse()
     const [, since = ''] = /Changes since the previous rehearsal([\s\S]*)<h3>Full result/.exec(text) ?? []
     expect(since).toMatch(/<dt>People in breach or unknown<\/dt><dd><span class="number">\d+<\/span> \(2 fewer\)/)
-    expect(since).toContain('Days that differ')
+    shows(since, 'Days that differ')
     expect(since).toMatch(/Units that differ[\s\S]*DG-ALPHA/)
     expect(since).not.toMatch(/DG-BETA/)
   })
@@ -88,7 +88,7 @@ describe('the page of a draft', () => {
     await api.workAll()
     const { status, text } = await approver.get(headers.Location ?? '')
     expect(status).toBe(200)
-    expect(text).toContain('Approved. The policy takes effect once everyone has been counted again.')
+    shows(text, 'Approved. The policy takes effect once everyone has been counted again.')
     expect(text).toMatch(
       /This policy has no draft.*<a href="\/console\/policies\/no-tiktok">Version 1<\/a> <span class="mark good">In force/s,
     )
@@ -100,23 +100,21 @@ describe('the page of a draft', () => {
     await author.submit(page, { do: 'submit', rehearsal })
     await storePerson(api.memory, personWith({ id: 'invented' }, many(30)))
     const approver = await openConsole(api).signedIn('approver')
-    expect(await approver.read(page)).toContain('I have checked the rehearsal: 4 devices in scope, ')
+    shows(await approver.read(page), 'I have checked the rehearsal: 4 devices in scope, ')
     await approver.submit(page, { do: 'approve', rehearsal, agreed: 'yes' })
     await api.workAll()
     const { text } = await approver.get(page)
-    expect(text).toContain('<h2>Not in force</h2>')
-    expect(text).toContain('<li>counts.devices must be about 4, as rehearsed, but is 24</li>')
+    shows(text, '<h2>Not in force</h2>', '<li>counts.devices must be about 4, as rehearsed, but is 24</li>')
   })
 
   it('rehearsed before devices are imported says that nothing would happen, also to its approver', async () => {
     const { api, author, rehearse } = await drafted(organisation.map((person) => ({ ...person, devices: [] })))
     const text = await rehearse()
-    expect(text).toContain('no device in scope is known: import staff and devices, then rehearse again')
-    expect(text).not.toContain('Day by day')
-    expect(text).not.toContain('Busiest day')
+    shows(text, 'no device in scope is known: import staff and devices, then rehearse again')
+    lacks(text, 'Day by day', 'Busiest day')
     await author.submit(page, { do: 'submit', rehearsal: /name="rehearsal" value="([^"]+)"/.exec(text)?.[1] ?? '' })
     const approver = await openConsole(api).signedIn('approver')
-    expect(await approver.read(page)).toContain('I have checked the rehearsal: nothing would happen')
+    shows(await approver.read(page), 'I have checked the rehearsal: nothing would happen')
   })
 
   it('shows a rehearsal that was stored with a busiest day without a date', async () => {
@@ -131,6 +129,6 @@ describe('the page of a draft', () => {
 
   it('is none of a policy that does not exist', async () => {
     const { author } = await drafted()
-    expect((await author.get('/console/policies/unknown/draft')).status).toBe(404)
+    await hasStatus(author.get('/console/policies/unknown/draft'), 404)
   })
 })

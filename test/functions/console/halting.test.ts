@@ -3,6 +3,7 @@ import { countCases } from '../../../shared/campaign/read/count-cases.ts'
 import type { CaseSummary } from '../../../shared/domain/people/summary.ts'
 import { refOf } from '../../refs.ts'
 import { openCampaign } from '../admin/calling.ts'
+import { shows } from '../expecting.ts'
 import { openConsole } from './visiting.ts'
 
 const under = '/console/policies/no-tiktok'
@@ -43,10 +44,10 @@ describe('under a policy with more cases than are counted for a page', () => {
   it('pages have the numbers that were counted last', async () => {
     const { api, approver } = await campaignOf(1001)
     const seen = async (path: string) => await approver.read(`${under}/${path}`)
-    expect(await seen('lift')).toContain('No case under it was counted yet.')
-    expect(await seen('access')).toContain('Not counted yet')
+    shows(await seen('lift'), 'No case under it was counted yet.')
+    shows(await seen('access'), 'Not counted yet')
     await countCases(api.system)
-    expect(await seen('lift')).toContain('Cut off under it: 1,001 devices')
-    expect(await seen('access')).toContain('<dt>Set</dt><dd><span class="number">1,001</span></dd>')
+    shows(await seen('lift'), 'Cut off under it: 1,001 devices')
+    shows(await seen('access'), '<dt>Set</dt><dd><span class="number">1,001</span></dd>')
   })
 })

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { announced, openApi } from '../admin/calling.ts'
+import { hasStatus, lacks, leadsTo, shows } from '../expecting.ts'
 import { watchOutput } from '../output.ts'
 import { openConsole } from './visiting.ts'
 
@@ -45,7 +46,7 @@ describe('a file of staff', () => {
     const { staff, profileOf } = await open()
     const { status, text } = await staff(staffText(member('ana', { manager: 'ben' }), member('ben')))
     expect(status).toBe(200)
-    expect(text).toContain('staff.csv imported: 2 records.')
+    shows(text, 'staff.csv imported: 2 records.')
     expect(countsOn(text)).toMatchObject({ New: '2', Changed: '0', Refused: '0' })
     expect(await profileOf('ana')).toMatchObject({ name: 'N ana', manager: { id: 'ben' } })
     expect(countsOn((await staff(staffText(member('ana', { manager: 'ben' }), member('ben', { name: 'Benno' })))).text)).toMatchObject({
@@ -71,14 +72,14 @@ describe('a file of staff', () => {
       expect.stringMatching(/^4 manager must be a staff member of this list, or one imported before/),
     ])
     expect(await profileOf('ana')).toBeDefined()
-    expect(text).not.toContain('mark the list as complete')
+    lacks(text, 'mark the list as complete')
   })
 
   it('has fifty of its bad records named, and the others counted', async () => {
     const { staff } = await open()
     const { text } = await staff(staffText(...many(60).map((line) => line.replace('@', ' '))))
     expect(rowsOn(text)).toHaveLength(50)
-    expect(text).toContain('And 10 more.')
+    shows(text, 'And 10 more.')
     expect(countsOn(text)).toMatchObject({ New: '0', Refused: '60' })
   })
 
@@ -86,8 +87,7 @@ describe('a file of staff', () => {
     const { staff } = await open()
     const { text } = await staff(staffText('=1+1,<script>alert(1)</script>,x,en,Europe/Brussels,U,BE,'), '<img src=x>.csv')
     expect(text).not.toMatch(/<script|<img/)
-    expect(text).toContain('&lt;script&gt;alert')
-    expect(text).toContain('&lt;img src=x&gt;.csv')
+    shows(text, '&lt;script&gt;alert', '&lt;img src=x&gt;.csv')
   })
 
   it.each([
@@ -98,7 +98,7 @@ describe('a file of staff', () => {
     ],
   ])('is read with %s, and told so', async (_, content, told) => {
     const { staff, profileOf } = await open()
-    expect((await staff(new Uint8Array(content))).text).toContain(`The file was ${told}.`)
+    shows((await staff(new Uint8Array(content))).text, `The file was ${told}.`)
     expect(await profileOf('zoe')).toMatchObject({ name: 'Zoé' })
   })
 
@@ -108,7 +108,7 @@ describe('a file of staff', () => {
       const { api, staff } = await open()
       const { status, text } = await staff(content, name)
       expect(status).toBe(200)
-      expect(text).toContain(told)
+      shows(text, told)
       expect(await api.read('/api/imports/audit')).toMatchObject({ items: [] })
     },
   )
@@ -135,7 +135,7 @@ describe('a file of devices', () => {
     const { staff, operator } = await open()
     await staff(staffText(member('ana')))
     const { text } = await operator.upload(path, { kind: 'devices' }, devices(device('phone', 'ana')))
-    expect(text).toContain('Readings of 1 device were not kept, because no policy or draft asks about them.')
+    shows(text, 'Readings of 1 device were not kept, because no policy or draft asks about them.')
   })
 })
 
@@ -148,7 +148,7 @@ describe('a form with a file', () => {
     })
     const unchosen = await operator.upload(path, { kind: 'devices' }, fileOf('', ''))
     expect(unchosen).toMatchObject({ status: 422, text: expect.stringContaining('choose a file') })
-    expect(unchosen.text).toContain('<option value="devices" selected>')
+    shows(unchosen.text, '<option value="devices" selected>')
   })
 
   it('is refused with a sentence where it is too large', async () => {
@@ -157,17 +157,17 @@ describe('a form with a file', () => {
       status: 413,
       text: expect.stringContaining('more than 4 MB'),
     })
-    expect((await operator.upload(path, { kind: 'staff' }, fileOf('x'.repeat(4_000_000)))).status).toBe(200)
+    await hasStatus(operator.upload(path, { kind: 'staff' }, fileOf('x'.repeat(4_000_000))), 200)
   })
 
   it('is taken only with the proof of the session, and only where a page takes files', async () => {
     const { operator, profileOf } = await open()
     const content = staffText(member('ana'))
-    expect((await operator.upload(path, { proof: 'x', kind: 'staff' }, fileOf(content))).status).toBe(403)
-    expect((await operator.upload('/console/people', { words: 'ana' }, fileOf(content))).status).toBe(403)
-    expect((await operator.submit(path, { kind: 'staff', file: content })).status).toBe(403)
+    await hasStatus(operator.upload(path, { proof: 'x', kind: 'staff' }, fileOf(content)), 403)
+    await hasStatus(operator.upload('/console/people', { words: 'ana' }, fileOf(content)), 403)
+    await hasStatus(operator.submit(path, { kind: 'staff', file: content }), 403)
     const broken = { 'content-type': 'multipart/form-data; boundary=x' }
-    expect((await operator.send('POST', path, Buffer.from('--y\r\nbroken'), broken)).status).toBe(403)
+    await hasStatus(operator.send('POST', path, Buffer.from('--y\r\nbroken'), broken), 403)
     expect(await profileOf('ana')).toBeUndefined()
   })
 
@@ -178,7 +178,7 @@ describe('a form with a file', () => {
     const form = `--x\r\nContent-Disposition: form-data; name="proof"\r\n\r\n${proof}\r\n--x--\r\n`
     const { status } = await reader.send('POST', path, Buffer.from(form), { 'content-type': 'multipart/form-data; boundary=x' })
     expect(status).toBe(403)
-    expect(await reader.read('/console/people')).not.toContain(path)
+    lacks(await reader.read('/console/people'), path)
   })
 
   it('leaves no personal data in the log', async () => {
@@ -200,8 +200,7 @@ describe('a file that is imported in part', () => {
     const { operator, staff, profileOf } = await open(() => ({ machineClock }))
     const content = staffText(member('late', { manager: 'boss' }), ...many(1500), member('boss'))
     let { text } = await staff(content)
-    expect(text).toContain('staff.csv was imported in part')
-    expect(text).toContain('there is no time for the rest in one go')
+    shows(text, 'staff.csv was imported in part', 'there is no time for the rest in one go')
     expect(Number(countsOn(text).New?.replace(',', ''))).toBeLessThan(1000)
     expect(await profileOf('boss')).toBeUndefined()
 
@@ -211,7 +210,7 @@ describe('a file that is imported in part', () => {
 
     for (let sent = 1; begunOn(text) !== '' && sent < 20; sent += 1)
       ({ text } = await operator.upload(path, { begun: begunOn(text) }, fileOf(content)))
-    expect(text).toContain('staff.csv imported: 1502 records.')
+    shows(text, 'staff.csv imported: 1502 records.')
     expect(countsOn(text)).toMatchObject({ New: '1,502', Unchanged: '0', Refused: '0' })
     expect(await profileOf('late')).toMatchObject({ manager: { id: 'boss' } })
   })
@@ -229,9 +228,9 @@ describe('a file that is imported in part', () => {
     }))
     const content = staffText(...many(300), member('bad').replace('@', ' '))
     const { text } = await staff(content)
-    expect(text).toContain('an internal error, which is in the log: try again later. The records counted here are imported.')
+    shows(text, 'an internal error, which is in the log: try again later. The records counted here are imported.')
     expect(countsOn(text)).toMatchObject({ New: '250' })
-    expect(output()).toContain('a page of the console failed')
+    shows(output(), 'a page of the console failed')
     const rest = await operator.upload(path, { begun: begunOn(text) }, fileOf(content))
     expect(countsOn(rest.text)).toMatchObject({ New: '300', Refused: '1' })
   })
@@ -240,7 +239,7 @@ describe('a file that is imported in part', () => {
     const { staff } = await open(({ audit }) => ({ audit: { ...audit, append: () => Promise.reject(new Error('out of order')) } }))
     const { status, text } = await staff(staffText(member('ana')))
     expect(status).toBe(500)
-    expect(text).toContain('This was not done')
+    shows(text, 'This was not done')
     expect(begunOn(text)).toBe('')
   })
 })
@@ -250,19 +249,19 @@ describe('the page that says that all staff are imported', () => {
 
   it('has nothing to say while nobody was imported within the last day', async () => {
     const { api, operator, staff } = await open()
-    expect(await operator.read(all)).toContain('import all staff first')
+    shows(await operator.read(all), 'import all staff first')
     await staff(staffText(member('ana')))
     api.memory.clock.advanceTo(announced.add({ hours: 25 }))
-    expect((await (await openConsole(api).signedIn('operator')).get(all)).text).toContain('import all staff first')
+    shows((await (await openConsole(api).signedIn('operator')).get(all)).text, 'import all staff first')
   })
 
   it('names how many were imported, and takes only who agrees', async () => {
     const { api, operator, staff } = await open()
-    expect((await staff(staffText(...many(300)))).text).toContain(`href="${all}"`)
-    expect(await operator.read(all)).toContain('All staff were imported, as 300 records: everyone else has left.')
+    shows((await staff(staffText(...many(300)))).text, `href="${all}"`)
+    shows(await operator.read(all), 'All staff were imported, as 300 records: everyone else has left.')
     expect(await operator.submit(all, {})).toMatchObject({ status: 422, text: expect.stringContaining('tick the box') })
     expect(await api.memory.retentionStore.find()).toEqual({})
-    expect((await operator.submit(all, { agreed: 'yes' })).headers.Location).toBe('/console/people?done=staff-complete')
+    await leadsTo(operator.submit(all, { agreed: 'yes' }), '/console/people?done=staff-complete')
     expect(await api.memory.retentionStore.find()).toMatchObject({ listAt: announced })
   })
 
@@ -274,7 +273,7 @@ describe('the page that says that all staff are imported', () => {
     await again.upload(path, { kind: 'staff' }, fileOf(staffText(...many(14))))
     const refused = await again.submit(all, { agreed: 'yes', leaving: '' })
     expect(refused).toMatchObject({ status: 409, text: expect.stringContaining('leaves out 6 of 20 people') })
-    expect(refused.text).toContain('name="leaving"')
-    expect((await again.submit(all, { agreed: 'yes', leaving: '6' })).status).toBe(303)
+    shows(refused.text, 'name="leaving"')
+    await hasStatus(again.submit(all, { agreed: 'yes', leaving: '6' }), 303)
   })
 })

@@ -5,6 +5,7 @@ import { hashByJq, totalsOf } from '../../counts.ts'
 import { owner, suspending } from '../../shared/campaign/brake/holding.ts'
 import { announced } from '../../shared/campaign/running.ts'
 import { openApi } from '../admin/calling.ts'
+import { lacks, shows } from '../expecting.ts'
 import { openConsole } from './visiting.ts'
 
 const hostile = '<script>alert(1)</script> & "co"'
@@ -30,10 +31,8 @@ describe('the overview', () => {
   it('shows where people stand under each policy, and that nothing waits', async () => {
     const { seen } = await campaign()
     const text = await seen('/console/')
-    expect(text).toContain('Nothing needs your attention.')
-    expect(text).toContain('<dt>open</dt><dd>3</dd>')
-    expect(text).toContain('role="img"')
-    expect(text).not.toContain('<script')
+    shows(text, 'Nothing needs your attention.', '<dt>open</dt><dd>3</dd>', 'role="img"')
+    lacks(text, '<script')
   })
 
   it('names what needs attention, with the way there', async () => {
@@ -41,8 +40,7 @@ describe('the overview', () => {
     await running.runUntil('2023-03-16T00:01')
     await api.memory.control.save('mail', { reason: 'A fair.', by: 'admin', at: api.memory.clock.now() })
     const text = await seen('/console/')
-    expect(text).toContain(`<a href="${above}/suspensions">3 suspensions held by the brake since`)
-    expect(text).toContain('<a href="/console/system">All mail is paused</a>')
+    shows(text, `<a href="${above}/suspensions">3 suspensions held by the brake since`, '<a href="/console/system">All mail is paused</a>')
   })
 
   it('names requests, people who cannot be notified, and held mail', async () => {
@@ -53,9 +51,12 @@ describe('the overview', () => {
     if (first) await api.memory.summaries.save({ ...first, requests }, 99)
     if (second) await api.memory.summaries.save({ ...second, held: 'bounced' }, 99)
     const text = await seen('/console/')
-    expect(text).toContain('<a href="/console/requests?policy=no-tiktok">1 request to decide</a>')
-    expect(text).toContain(`<a href="${above}/cases?only=unreachable">1 person who cannot be notified</a>`)
-    expect(text).toContain(`<a href="${above}/cases?only=held">1 person with held mail</a>`)
+    shows(
+      text,
+      '<a href="/console/requests?policy=no-tiktok">1 request to decide</a>',
+      `<a href="${above}/cases?only=unreachable">1 person who cannot be notified</a>`,
+      `<a href="${above}/cases?only=held">1 person with held mail</a>`,
+    )
   })
 })
 
@@ -64,8 +65,7 @@ describe('the numbers of a policy', () => {
     const { seen } = await campaign()
     const text = await seen(`${above}/numbers`)
     expect(text).toMatch(/<desc id="chart-said"><time datetime="2023-02-24">[^<]+<\/time>: 0 suspended, 0 overdue, 0 unreachable, 3 open/)
-    expect(text).toContain('<summary>The same as a table</summary>')
-    expect(text).toContain(`<a href="${above}/cases?unit=DG-ALPHA">DG-ALPHA</a>`)
+    shows(text, '<summary>The same as a table</summary>', `<a href="${above}/cases?unit=DG-ALPHA">DG-ALPHA</a>`)
   })
 
   it('have names that no line runs through', async () => {
@@ -94,7 +94,7 @@ describe('the numbers of a policy', () => {
   it('are not there of a policy on watch', async () => {
     const { api, seen } = await campaign()
     await api.memory.policies.activate(policyOf({ id: 'watched', watch: true }), 0)
-    expect(await seen('/console/policies/watched/numbers')).toContain('Nothing was counted yet')
+    shows(await seen('/console/policies/watched/numbers'), 'Nothing was counted yet')
   })
 })
 
@@ -106,7 +106,7 @@ describe('a report', () => {
     const { text } = await author.get(page)
     const file = await author.get(`${above}/report.json?on=2023-02-23`)
     expect(file.headers['Content-Disposition']).toBe('attachment; filename="no-tiktok-2023-02-23.json"')
-    expect(text).toContain(`<code>${hashByJq(JSON.parse(file.text))}</code>`)
+    shows(text, `<code>${hashByJq(JSON.parse(file.text))}</code>`)
     const sent = await author.submit(page, { on: '2023-02-23' }, `${above}/report`)
     expect([sent.status, sent.headers.Location]).toEqual([303, `${page}&done=report-sealed`])
     const [decision] = await Array.fromAsync(api.memory.audit.list('no-tiktok'))
@@ -120,23 +120,22 @@ describe('a report', () => {
     await countCases(api.system)
     const [report, numbers] = [await seen(`${above}/report`), await seen(`${above}/numbers`)]
     expect(report).toMatch(/In breach when it was lifted<\/th><td><span class="number">3</)
-    expect(report).toContain('Not complete: 3 in breach when it was lifted')
-    expect(report).not.toContain('>Complete: ')
-    for (const text of [report, numbers]) expect(text).toContain('This policy is lifted. Cases keep the state')
-    expect(numbers).toContain('3 open')
+    shows(report, 'Not complete: 3 in breach when it was lifted')
+    lacks(report, '>Complete: ')
+    for (const text of [report, numbers]) shows(text, 'This policy is lifted. Cases keep the state')
+    shows(numbers, '3 open')
   })
 
   it('of today is not sealed, nor by a reader', async () => {
     const { seen } = await campaign()
-    expect(await seen(`${above}/report`, 'author')).not.toContain('Put it in the audit log')
-    expect(await seen(`${above}/report`, 'author')).toContain('This day is not over')
-    expect(await seen(`${above}/report?on=2023-02-23`)).not.toContain('Put it in the audit log')
+    lacks(await seen(`${above}/report`, 'author'), 'Put it in the audit log')
+    shows(await seen(`${above}/report`, 'author'), 'This day is not over')
+    lacks(await seen(`${above}/report?on=2023-02-23`), 'Put it in the audit log')
   })
 
   it('of a day before anything was counted says so, and lets choose another', async () => {
     const { seen } = await campaign()
     const text = await seen(`${above}/report?on=2023-01-01`)
-    expect(text).toContain('nothing was counted by 2023-01-01')
-    expect(text).toContain('type="date" value="2023-01-01"')
+    shows(text, 'nothing was counted by 2023-01-01', 'type="date" value="2023-01-01"')
   })
 })

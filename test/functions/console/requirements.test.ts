@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { openApi } from '../admin/calling.ts'
+import { hasStatus, lacks, leadsTo, shows } from '../expecting.ts'
 import { watchOutput } from '../output.ts'
 import { openConsole } from './visiting.ts'
 
@@ -29,27 +30,26 @@ async function open() {
 describe('a requirement', () => {
   it('is written by one, approved by another, and then retired with a reason', async () => {
     const { author, approver, write, approve } = await open()
-    expect(await author.read('/console/requirements')).toContain('You have no requirements of your own.')
-    expect((await write()).headers.Location).toBe(`${page}?done=requirement-written`)
-    expect(await author.read('/console/requirements')).toContain('waiting for approval')
+    shows(await author.read('/console/requirements'), 'You have no requirements of your own.')
+    await leadsTo(write(), `${page}?done=requirement-written`)
+    shows(await author.read('/console/requirements'), 'waiting for approval')
     const drafted = await author.read(page)
-    expect(drafted).toContain('Turn on the &lt;b&gt;firewall')
-    expect(drafted).not.toContain('Approve…')
-    expect((await approver.submit(`${page}/approval`, { tag: '' })).status).toBe(422)
-    expect((await approve()).headers.Location).toBe(`${page}?done=requirement-approved`)
-    expect(await approver.read(page)).toContain('Version 1')
-    expect((await approver.submit(`${page}/retirement`, { reason: '', agreed: 'yes' })).status).toBe(422)
+    shows(drafted, 'Turn on the &lt;b&gt;firewall')
+    lacks(drafted, 'Approve…')
+    await hasStatus(approver.submit(`${page}/approval`, { tag: '' }), 422)
+    await leadsTo(approve(), `${page}?done=requirement-approved`)
+    shows(await approver.read(page), 'Version 1')
+    await hasStatus(approver.submit(`${page}/retirement`, { reason: '', agreed: 'yes' }), 422)
     const retired = await approver.submit(`${page}/retirement`, { reason: 'The new image has it', agreed: 'yes' })
     expect(retired.headers.Location).toBe(`${page}?done=requirement-retired`)
-    expect(await approver.read(page)).toContain('The new image has it')
+    shows(await approver.read(page), 'The new image has it')
   })
 
   it('is shown again as it was written, with what is wrong in which line', async () => {
     const { write } = await open()
     const { status, text } = await write('name: firewall\nkind: chek\n')
     expect(status).toBe(422)
-    expect(text).toContain('kind: chek')
-    expect(text).toContain('Line 2: kind')
+    shows(text, 'kind: chek', 'Line 2: kind')
   })
 
   it('is not overwritten by who did not see the last draft', async () => {
@@ -57,20 +57,20 @@ describe('a requirement', () => {
     await write()
     const seen = tagIn(await author.read(`${page}/draft`))
     const change = (tag: string) => author.submit(`${page}/draft`, { document: `${firewall}note: new\n`, tag })
-    expect((await write()).status).toBe(412)
-    expect((await change(seen)).status).toBe(303)
-    expect((await change(seen)).status).toBe(412)
-    expect((await approver.submit(`${page}/approval`, { tag: seen, agreed: 'yes' })).status).toBe(412)
-    expect((await approve()).status).toBe(303)
+    await hasStatus(write(), 412)
+    await hasStatus(change(seen), 303)
+    await hasStatus(change(seen), 412)
+    await hasStatus(approver.submit(`${page}/approval`, { tag: seen, agreed: 'yes' }), 412)
+    await hasStatus(approve(), 303)
   })
 
   it('is only read by readers', async () => {
     const { console, write } = await open()
     await write()
     const reader = await console.signedIn('reader')
-    expect(await reader.read('/console/requirements')).not.toContain('Write a requirement')
-    expect((await reader.get('/console/new-requirement')).status).toBe(403)
-    expect((await reader.get(`${page}/approval`)).status).toBe(403)
-    expect((await reader.get('/console/requirements/nothing')).status).toBe(404)
+    lacks(await reader.read('/console/requirements'), 'Write a requirement')
+    await hasStatus(reader.get('/console/new-requirement'), 403)
+    await hasStatus(reader.get(`${page}/approval`), 403)
+    await hasStatus(reader.get('/console/requirements/nothing'), 404)
   })
 })

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { pages } from '../../../functions/console/pages.ts'
 import { type Role, roles, scopes } from '../../../shared/adapters/oidc/scopes.ts'
 import { openCampaign, pathOf } from '../admin/calling.ts'
+import { shows } from '../expecting.ts'
 import { openConsole } from './visiting.ts'
 
 const names = Object.keys(roles).filter((name): name is Role => Object.hasOwn(roles, name))
@@ -12,7 +13,7 @@ describe.each(pages.map((page) => ({ path: page.path, page })))('$path', ({ page
     .replace(/\{\w+\}/g, 'x')
 
   it('has a scope, and is seen only by roles that have it', async () => {
-    expect(scopes).toContain(page.scope)
+    shows(scopes, page.scope)
     const { signedIn } = openConsole(await openCampaign())
     for (const role of names) {
       const { status } = await (await signedIn(role)).get(address)

@@ -8,6 +8,7 @@ import { virtualClock } from '../../../infra/local/virtual-clock.ts'
 import { scopesOfUnits } from '../../../shared/adapters/oidc/scopes.ts'
 import { mostBytes, mostUnits } from '../../../shared/adapters/oidc/units.ts'
 import { announced, openCampaign } from '../admin/calling.ts'
+import { hasStatus, lacks, shows } from '../expecting.ts'
 import { openConsole, origin } from './visiting.ts'
 
 const open = async () => {
@@ -24,12 +25,12 @@ describe('a person who is not signed in', () => {
 
   it('finds nothing outside the console', async () => {
     const { browse } = await open()
-    expect((await browse().get('/')).status).toBe(404)
+    await hasStatus(browse().get('/'), 404)
   })
 
   it('changes nothing', async () => {
     const { browse } = await open()
-    expect((await browse().send('POST', '/console/zone', 'zone=UTC')).status).toBe(401)
+    await hasStatus(browse().send('POST', '/console/zone', 'zone=UTC'), 401)
   })
 
   it.each([
@@ -53,7 +54,7 @@ describe('signing in', () => {
     const { browse, comeBack } = await open()
     const [own, other] = [browse(), browse()]
     const back = await comeBack(own, 'author')
-    expect((await other.get(back)).status).toBe(403)
+    await hasStatus(other.get(back), 403)
     expect(other.jar.has('__Host-ides')).toBe(false)
   })
 
@@ -61,9 +62,9 @@ describe('signing in', () => {
     const { browse, comeBack } = await open()
     const own = browse()
     const back = await comeBack(own, 'author')
-    expect((await own.get(back)).status).toBe(303)
+    await hasStatus(own.get(back), 303)
     own.jar.delete('__Host-ides')
-    expect((await own.get(back)).status).toBe(403)
+    await hasStatus(own.get(back), 403)
     expect(own.jar.has('__Host-ides')).toBe(false)
   })
 
@@ -74,7 +75,7 @@ describe('signing in', () => {
     own.jar.set('__Host-ides', planted)
     await own.get(await comeBack(own, 'approver'))
     expect(own.jar.get('__Host-ides')).not.toBe(planted)
-    expect(await own.read('/console/')).toContain('approver@ec.example')
+    shows(await own.read('/console/'), 'approver@ec.example')
   })
 
   it('is over ten minutes after it began', async () => {
@@ -83,7 +84,7 @@ describe('signing in', () => {
     const back = await comeBack(own, 'author')
     const { clock } = api.memory
     clock.advanceTo(clock.now().add({ minutes: 10 }))
-    expect((await own.get(back)).status).toBe(403)
+    await hasStatus(own.get(back), 403)
     expect(own.jar.has('__Host-ides')).toBe(false)
   })
 
@@ -92,7 +93,7 @@ describe('signing in', () => {
     const own = browse()
     const { status, text } = await own.get(await comeBack(own, 'nobody'))
     expect([status, own.jar.size]).toEqual([403, 0])
-    expect(text).toContain('You are not signed in')
+    shows(text, 'You are not signed in')
   })
 
   it('fails where the token is limited to units in a way that cannot be read, and says so', async () => {
@@ -102,7 +103,7 @@ describe('signing in', () => {
     const own = browse()
     const { status, text } = await own.get(await comeBack(own, 'reader'))
     expect([status, own.jar.size]).toEqual([403, 0])
-    expect(text).toContain('the claim ides_units of your access token must name 1 to 50 units')
+    shows(text, 'the claim ides_units of your access token must name 1 to 50 units')
   })
 })
 
@@ -138,10 +139,10 @@ describe('a session', () => {
   it('holds nothing that can be read or changed', async () => {
     const browser = await (await open()).signedIn('author')
     const cookie = browser.jar.get('__Host-ides') ?? ''
-    expect(Buffer.from(cookie, 'base64').toString()).not.toContain('author')
+    lacks(Buffer.from(cookie, 'base64').toString(), 'author')
     for (const place of [40, cookie.length - 30, cookie.length - 3]) {
       browser.jar.set('__Host-ides', `${cookie.slice(0, place)}${cookie[place] === 'A' ? 'B' : 'A'}${cookie.slice(place + 1)}`)
-      expect((await browser.get('/console/')).status).toBe(303)
+      await hasStatus(browser.get('/console/'), 303)
     }
   })
 
@@ -150,13 +151,13 @@ describe('a session', () => {
     const one = browse()
     await one.get('/console/sign-in')
     one.jar.set('__Host-ides', one.jar.get('__Host-ides-sign-in') ?? '')
-    expect((await one.get('/console/')).status).toBe(303)
+    await hasStatus(one.get('/console/'), 303)
   })
 
   it('ends by signing out', async () => {
     const browser = await (await open()).signedIn('author')
-    expect((await browser.submit('/console/', {}, '/console/sign-out')).status).toBe(303)
-    expect((await browser.get('/console/')).status).toBe(303)
+    await hasStatus(browser.submit('/console/', {}, '/console/sign-out'), 303)
+    await hasStatus(browser.get('/console/'), 303)
   })
 
   it('is over after eight hours', async () => {
@@ -164,9 +165,9 @@ describe('a session', () => {
     const browser = await signedIn('author')
     const { clock } = api.memory
     clock.advanceTo(clock.now().add({ hours: 7, minutes: 59 }))
-    expect((await browser.get('/console/')).status).toBe(200)
+    await hasStatus(browser.get('/console/'), 200)
     clock.advanceTo(clock.now().add({ minutes: 2 }))
-    expect((await browser.get('/console/')).status).toBe(303)
+    await hasStatus(browser.get('/console/'), 303)
   })
 
   it('ends when it would have, whatever time zone is chosen meanwhile', async () => {
@@ -177,7 +178,7 @@ describe('a session', () => {
     const { setCookies } = await browser.submit('/console/', { zone: 'Europe/Brussels' }, '/console/zone')
     expect(setCookies).toEqual([expect.stringContaining('; Max-Age=60;')])
     clock.advanceTo(clock.now().add({ minutes: 2 }))
-    expect((await browser.get('/console/')).status).toBe(303)
+    await hasStatus(browser.get('/console/'), 303)
   })
 })
 
@@ -263,7 +264,7 @@ describe('a form', () => {
     const [own, other] = [await signedIn('approver'), await signedIn('approver')]
     const foreign = await other.proof()
     for (const proof of ['', 'x', foreign])
-      expect((await own.send('POST', '/console/policies/no-tiktok/pause', `proof=${proof}&reason=x&agreed=yes`)).status).toBe(403)
+      await hasStatus(own.send('POST', '/console/policies/no-tiktok/pause', `proof=${proof}&reason=x&agreed=yes`), 403)
   })
 
   it.each([
@@ -277,14 +278,14 @@ describe('a form', () => {
       const { status, setCookies } = await own.send('POST', `/console/${name}`, `${fields}&proof=${wrong}`)
       expect([status, setCookies]).toEqual([403, []])
     }
-    expect((await own.send('POST', `/console/${name}`, `${fields}&proof=${proof}`)).status).toBe(303)
+    await hasStatus(own.send('POST', `/console/${name}`, `${fields}&proof=${proof}`), 303)
   })
 
   it('of a page that was loaded before a time zone was chosen is still taken', async () => {
     const own = await (await open()).signedIn('author')
     const proof = await own.proof()
-    expect((await own.submit('/console/', { zone: 'Europe/Brussels' }, '/console/zone')).status).toBe(303)
-    expect((await own.send('POST', '/console/zone', `zone=UTC&proof=${proof}`)).status).toBe(303)
+    await hasStatus(own.submit('/console/', { zone: 'Europe/Brussels' }, '/console/zone'), 303)
+    await hasStatus(own.send('POST', '/console/zone', `zone=UTC&proof=${proof}`), 303)
   })
 
   it('is sent by POST, and by no other method', async () => {
@@ -311,8 +312,7 @@ it('can be framed by no page, runs no script, and loads nothing from elsewhere',
   for (const path of ['/console/', '/console/policies/no-tiktok', '/console/write/yaml', '/console/nothing']) {
     const { headers, text } = await browser.get(path)
     const policy = headers['Content-Security-Policy'] ?? ''
-    expect(policy).toContain("default-src 'none'")
-    expect(policy).toContain("frame-ancestors 'none'")
+    shows(policy, "default-src 'none'", "frame-ancestors 'none'")
     expect(policy).not.toMatch(/script-src|unsafe|https?:/)
     expect(headers['Cache-Control']).toBe('no-store')
     expect(text).not.toMatch(/<script|\son\w+="|\sstyle="/)

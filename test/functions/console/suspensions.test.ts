@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { on } from '../../builders.ts'
 import { refOf } from '../../refs.ts'
 import { path as api, held } from '../admin/holding.ts'
+import { hasStatus, lacks, leadsTo, shows } from '../expecting.ts'
 import { watchOutput } from '../output.ts'
 import { openConsole } from './visiting.ts'
 
@@ -23,31 +24,29 @@ describe('the page of suspensions', () => {
     const { console } = await opened()
     const reader = await console.signedIn('reader')
     const { text } = await reader.get(path)
-    expect(text).toContain('The brake holds 3 devices')
-    expect(text).toContain('suspendCount: 2')
-    expect(text).toContain('3 devices of 3 people')
+    shows(text, 'The brake holds 3 devices', 'suspendCount: 2', '3 devices of 3 people')
     expect(text).toMatch(/DG-ALPHA<\/th>/)
-    expect(text).toContain('Work phone (ana-phone)')
-    expect(text).not.toContain('Approve…')
-    expect(await reader.read(`${path}?state=ahead`)).toContain('No device matches this filter.')
-    expect((await reader.get(`${path}/approve`)).status).toBe(403)
+    shows(text, 'Work phone (ana-phone)')
+    lacks(text, 'Approve…')
+    shows(await reader.read(`${path}?state=ahead`), 'No device matches this filter.')
+    await hasStatus(reader.get(`${path}/approve`), 403)
   })
 
   it('stays on the list that it showed, until a person refreshes it', async () => {
     const { console, running } = await opened()
     const reader = await console.signedIn('reader')
     const { text } = await reader.get(path)
-    expect(text).toContain('As of <time datetime="2023-03-15T23:01:00Z">')
+    shows(text, 'As of <time datetime="2023-03-15T23:01:00Z">')
     const list = hidden(text, 'list')
     await running.later({ minutes: 1 }).report(on('2023-03-16T00:02', 'eve-phone', ''))
     const now = await reader.read(`${path}?list=new`)
-    expect(now).toContain('2 devices of 2 people')
+    shows(now, '2 devices of 2 people')
     expect(hidden(now, 'list')).not.toBe(list)
     const filtered = await reader.read(`${path}?list=${list}&state=held`)
-    expect(filtered).toContain('3 devices of 3 people')
-    expect(filtered).not.toContain('out of date')
+    shows(filtered, '3 devices of 3 people')
+    lacks(filtered, 'out of date')
     expect(hidden(filtered, 'list')).toBe(list)
-    expect(await reader.read(`${path}?list=${'0'.repeat(32)}`)).toContain('The list you opened is out of date')
+    shows(await reader.read(`${path}?list=${'0'.repeat(32)}`), 'The list you opened is out of date')
   })
 
   it('says of the brake only while it holds something', async () => {
@@ -58,15 +57,9 @@ describe('the page of suspensions', () => {
     } = await opened()
     const list = hidden(await approver.read(`${path}/approve`), 'list')
     await send('POST', `${api}/approval`, { authorization: second, body: { list } })
-    expect(await approver.read(path)).toContain('The brake holds 3 devices')
+    shows(await approver.read(path), 'The brake holds 3 devices')
     await approver.submit(`${path}/approve`, { list, which: 'all', agreed: 'yes' })
-    expect(await approver.read(path)).not.toContain('The brake holds')
-  })
-
-  it('says that nothing is held where nothing is', async () => {
-    const { approver, running } = await opened()
-    await running.later({ hours: 1 })
-    expect((await approver.get('/console/policies/unknown/suspensions')).status).toBe(404)
+    lacks(await approver.read(path), 'The brake holds')
   })
 })
 
@@ -79,33 +72,32 @@ describe('an approval', () => {
       running,
     } = await opened()
     const { text } = await approver.get(`${path}/approve`)
-    expect(text).toContain('Takes effect when a second person confirms')
-    expect(text).toContain('All 3 devices of 3 people that are neither rejected nor protected')
+    shows(text, 'Takes effect when a second person confirms', 'All 3 devices of 3 people that are neither rejected nor protected')
     const ticked = { list: hidden(text, 'list'), which: 'ticked', device: 'ana-phone' }
-    expect((await approver.submit(`${path}/approve`, ticked)).text).toContain('tick the box')
+    shows((await approver.submit(`${path}/approve`, ticked)).text, 'tick the box')
     await send('POST', `${api}/approval`, { authorization: second, body: { list: ticked.list, devices: ['ana-phone'] } })
-    expect(await approver.read(path)).toContain('second-approver decided to approve 1 device at')
+    shows(await approver.read(path), 'second-approver decided to approve 1 device at')
     const now = await approver.read(`${path}/approve`)
-    expect(now).toContain('As second-approver decided')
+    shows(now, 'As second-approver decided')
     const fields = { list: hidden(now, 'list'), proposed: hidden(now, 'proposed'), which: 'proposed', agreed: 'yes' }
-    expect((await approver.submit(`${path}/approve`, { ...fields, proposed: 'before' })).status).toBe(409)
-    expect((await approver.submit(`${path}/approve`, fields)).headers.Location).toBe(`${path}?done=suspensions-approved`)
+    await hasStatus(approver.submit(`${path}/approve`, { ...fields, proposed: 'before' }), 409)
+    await leadsTo(approver.submit(`${path}/approve`, fields), `${path}?done=suspensions-approved`)
     await running.later({ minutes: 1 }).sweep()
     expect((await running.personOf('ana')).access).toMatchObject({ 'ana-phone': { wanted: 'suspended' } })
     const ofAna = await approver.read(`/console/policies/no-tiktok/cases/${refOf('ana')}`)
-    expect(ofAna).toContain('1 device suspended')
+    shows(ofAna, '1 device suspended')
     expect(ofAna).toMatch(/suspended<\/\S+ under no-tiktok/)
-    expect(await approver.read(`/console/policies/no-tiktok/cases/${refOf('ben')}`)).not.toContain('device suspended')
+    lacks(await approver.read(`/console/policies/no-tiktok/cases/${refOf('ben')}`), 'device suspended')
   })
 
   it('is only noted while one person decided, who cannot decide twice', async () => {
     const { approver } = await opened()
     const list = hidden(await approver.read(`${path}/approve`), 'list')
     const fields = { list, which: 'all', agreed: 'yes' }
-    expect((await approver.submit(`${path}/approve`, fields)).headers.Location).toBe(`${path}?done=suspensions-proposed`)
+    await leadsTo(approver.submit(`${path}/approve`, fields), `${path}?done=suspensions-proposed`)
     const own = await approver.read(`${path}/approve`)
-    expect(own).toContain('Takes effect if a second person confirms')
-    expect(own).not.toContain('Approve the same')
+    shows(own, 'Takes effect if a second person confirms')
+    lacks(own, 'Approve the same')
     expect(await approver.submit(`${path}/approve`, fields)).toMatchObject({
       status: 403,
       text: expect.stringContaining('a second person must decide'),
@@ -126,12 +118,12 @@ describe('an approval', () => {
     const { approver, running } = await opened()
     const seen = hidden(await approver.read(path), 'list')
     const to = `${path}/approve?list=${seen}`
-    expect(await approver.read(path)).toContain(to)
+    shows(await approver.read(path), to)
     await running.report(on('2023-03-16T00:01', 'eve-phone', ''))
     await approver.get(`${path}?list=new`)
     const { text } = await approver.get(to)
     expect(hidden(text, 'list')).toBe(seen)
-    expect((await approver.submit(`${path}/approve`, { list: seen, which: 'ticked' })).text).toContain(seen)
+    shows((await approver.submit(`${path}/approve`, { list: seen, which: 'ticked' })).text, seen)
     await approver.submit(`${path}/approve`, { list: seen, which: 'unit DG-ALPHA', agreed: 'yes' })
     expect((await running.ports.brakes.get('no-tiktok')).state.proposal).toMatchObject({ list: seen })
   })
@@ -148,8 +140,8 @@ describe('an approval', () => {
     await send('POST', `${api}/approval`, { authorization: second, body: { list, devices: ['ana-phone', 'ben-phone', 'eve-phone'] } })
     await running.later({ minutes: 1 }).sweep()
     const [, to = ''] = /href="([^"]*\/restore\?list=[0-9a-f]{32})"/.exec(await approver.read(`${path}/restore`)) ?? []
-    expect(await approver.read(to)).toContain('Restore access of 3 devices of this list.')
-    expect((await approver.submit(to, { list, agreed: 'yes' })).headers.Location).toBe(`${path}?done=wave-restored`)
+    shows(await approver.read(to), 'Restore access of 3 devices of this list.')
+    await leadsTo(approver.submit(to, { list, agreed: 'yes' }), `${path}?done=wave-restored`)
     expect((await running.personOf('ana')).access).toMatchObject({ 'ana-phone': { wanted: 'granted' } })
   })
 })
@@ -165,7 +157,7 @@ describe('a rejection', () => {
     await send('POST', `${api}/rejection`, { authorization: second, body: { list } })
     const proposed = hidden(await approver.read(`${path}/reject`), 'proposed')
     const fields = { list, proposed, which: 'proposed', agreed: 'yes' }
-    expect((await approver.submit(`${path}/reject`, fields)).headers.Location).toBe(`${path}?done=suspensions-rejected`)
-    expect(await approver.read(`${path}?state=rejected`)).toContain('3 devices of 3 people')
+    await leadsTo(approver.submit(`${path}/reject`, fields), `${path}?done=suspensions-rejected`)
+    shows(await approver.read(`${path}?state=rejected`), '3 devices of 3 people')
   })
 })

@@ -4,6 +4,7 @@ import { policyOf } from '../../builders.ts'
 import { owner } from '../../shared/campaign/brake/holding.ts'
 import { announced as announcedWith } from '../../shared/campaign/running.ts'
 import { announced, openApi, openCampaign } from '../admin/calling.ts'
+import { hasStatus, lacks, leadsTo, shows } from '../expecting.ts'
 import { watchOutput } from '../output.ts'
 import { openConsole } from './visiting.ts'
 
@@ -14,15 +15,14 @@ describe('the page of the system', () => {
     const api = await openCampaign()
     const one = await openConsole(api).signedIn('reader')
     const empty = await one.read('/console/system')
-    expect(empty).toContain('Mail due within 24 hours')
-    expect(empty).toContain('50,000')
+    shows(empty, 'Mail due within 24 hours', '50,000')
     expect(empty).toMatch(/Mail sent in the last 24 hours<\/dt><dd><span class="number">1,200/)
-    expect(empty).toContain('none yet')
+    shows(empty, 'none yet')
     await api.memory.silence.endByTest(announced.subtract({ hours: 3 }), 'a-message')
-    expect(await one.read('/console/system')).toContain('(3 hours ago)')
+    shows(await one.read('/console/system'), '(3 hours ago)')
     await api.memory.silence.begin(announced)
     api.memory.clock.advanceTo(announced.add({ hours: 4 }))
-    expect(await one.read('/console/system')).toContain('Mail has stopped')
+    shows(await one.read('/console/system'), 'Mail has stopped')
   })
 
   it('says that more is due than the quota leaves', async () => {
@@ -31,9 +31,9 @@ describe('the page of the system', () => {
     const running = await announcedWith({ policies: [policyOf()], people, openSystem: async () => api.memory })
     await running.runUntil('2023-03-13T18:00')
     const see = async () => (await (await openConsole(api).signedIn('reader')).get('/console/system')).text
-    expect(await see()).toContain('More mail is due within 24 hours than today’s quota allows.')
+    shows(await see(), 'More mail is due within 24 hours than today’s quota allows.')
     running.at('2023-03-14T09:00')
-    expect(await see()).toContain('More mail is due than today’s quota allows')
+    shows(await see(), 'More mail is due than today’s quota allows')
   })
 })
 
@@ -44,17 +44,20 @@ describe('alarms on the page of the system', () => {
   it('say who is hurt, what to do and since when they ring', async () => {
     const says = 'Nobody gets mail: <b>no worker</b> is woken. Read its log.'
     const text = await see({ listRinging: async () => [{ name: 'IdesService-dispatch', says, since: announced }] })
-    expect(text).toContain('Nobody gets mail: &lt;b&gt;no worker&lt;/b&gt; is woken. Read its log.')
-    expect(text).toContain('<code>IdesService-dispatch</code>')
-    expect(text).toContain(`<time datetime="${announced}"`)
+    shows(
+      text,
+      'Nobody gets mail: &lt;b&gt;no worker&lt;/b&gt; is woken. Read its log.',
+      '<code>IdesService-dispatch</code>',
+      `<time datetime="${announced}"`,
+    )
   })
 
   it('are told to be silent only where that is known', async () => {
-    expect(await see({ listRinging: async () => [] })).toContain('No alarm rings.')
+    shows(await see({ listRinging: async () => [] }), 'No alarm rings.')
     const unreadable = await see({ listRinging: () => Promise.reject(new Error('away')) })
-    expect(unreadable).toContain('CloudWatch does not answer.')
-    expect(unreadable).not.toContain('No alarm rings.')
-    expect(await see(undefined)).toContain('Alarms exist only in a deployment')
+    shows(unreadable, 'CloudWatch does not answer.')
+    lacks(unreadable, 'No alarm rings.')
+    shows(await see(undefined), 'Alarms exist only in a deployment')
   })
 })
 
@@ -67,23 +70,19 @@ describe.each([
     const console = openConsole(api)
     const one = await console.signedIn('operator')
     const path = `/console/system/${part}`
-    expect(await one.read(path)).toContain(title)
-    expect((await one.submit(path, { verb: 'pause', reason: 'wrong texts' })).status).toBe(422)
+    shows(await one.read(path), title)
+    await hasStatus(one.submit(path, { verb: 'pause', reason: 'wrong texts' }), 422)
     expect(await one.submit(path, { verb: 'pause', reason: '', agreed: 'yes' })).toMatchObject({
       status: 422,
       text: expect.stringContaining('must be a reason'),
     })
-    expect((await one.submit(path, { verb: 'pause', reason: 'wrong <texts>', agreed: 'yes' })).headers.Location).toBe(
-      `/console/system?done=${part}-paused`,
-    )
+    await leadsTo(one.submit(path, { verb: 'pause', reason: 'wrong <texts>', agreed: 'yes' }), `/console/system?done=${part}-paused`)
     const reader = await console.signedIn('reader')
     const { text } = await reader.get('/console/system')
-    expect(text).toContain('wrong &lt;texts&gt;')
-    expect(text).not.toContain(`href="${path}"`)
-    expect((await reader.get(path)).status).toBe(403)
-    expect(await one.read(path)).toContain('Paused by dev-operator')
-    expect((await one.submit(path, { verb: 'resume', reason: 'right', agreed: 'yes' })).headers.Location).toBe(
-      `/console/system?done=${part}-resumed`,
-    )
+    shows(text, 'wrong &lt;texts&gt;')
+    lacks(text, `href="${path}"`)
+    await hasStatus(reader.get(path), 403)
+    shows(await one.read(path), 'Paused by dev-operator')
+    await leadsTo(one.submit(path, { verb: 'resume', reason: 'right', agreed: 'yes' }), `/console/system?done=${part}-resumed`)
   })
 })

@@ -3,6 +3,7 @@ import { pages } from '../../../functions/console/pages.ts'
 import type { Invented } from '../../../infra/local/issuer/development.ts'
 import { type Api, pathOf } from '../admin/calling.ts'
 import { type Member, namesOf, openTwoUnits, others, own, ownUnit, tracesOf } from '../admin/two-units.ts'
+import { shows } from '../expecting.ts'
 import { watchOutput } from '../output.ts'
 import { openConsole } from './visiting.ts'
 
@@ -59,10 +60,10 @@ describe('the console of a person who is limited to a unit', () => {
     const browser = await openConsole(await openTwoUnits()).signedIn(limited)
     for (const address of ['/console/', '/console/policies/no-tiktok']) {
       const { text } = await browser.get(address)
-      expect(text).toContain(`Units: ${ownUnit}.`)
+      shows(text, `Units: ${ownUnit}.`)
       expect(text).not.toMatch(/href="\/console\/audit|\/(edit|pause|lift)"/)
     }
-    expect(await browser.read('/console/system/mail')).toContain('nobody has who is limited to units')
-    expect(await browser.read('/console/audit')).toContain('this is about everybody')
+    shows(await browser.read('/console/system/mail'), 'nobody has who is limited to units')
+    shows(await browser.read('/console/audit'), 'this concerns everyone')
   })
 })

@@ -1,6 +1,5 @@
 /** The console as a browser without scripts sees it: with cookies, links and forms. */
 import { parseSetCookie } from 'cookie'
-import { expect } from 'vitest'
 import { consolePages } from '../../../functions/console/console.ts'
 import { bodyOf, eventOf } from '../../../infra/local/http-event.ts'
 import { development, type Invented } from '../../../infra/local/issuer/development.ts'
@@ -8,6 +7,7 @@ import { contextWith } from '../../../infra/local/lambda-context.ts'
 import { scopes } from '../../../shared/adapters/oidc/scopes.ts'
 import { signIns } from '../../../shared/adapters/oidc/sign-in.ts'
 import type { Api } from '../admin/calling.ts'
+import { hasStatus, shows } from '../expecting.ts'
 
 export const context = contextWith(300_000)
 
@@ -57,7 +57,7 @@ export function openConsole(api: Api) {
     comeBack,
     async signedIn(role: Invented) {
       const one = browser(handler)
-      expect((await one.get(await comeBack(one, role))).status).toBe(303)
+      await hasStatus(one.get(await comeBack(one, role)), 303)
       return one
     },
   }
@@ -95,7 +95,7 @@ function browser(handler: Handler) {
 
   async function proofOn(url: string, action: string): Promise<string> {
     const { text } = await get(url)
-    expect(text).toContain(`action="${action}"`)
+    shows(text, `action="${action}"`)
     return /name="proof" value="([^"]*)"/.exec(text)?.[1] ?? ''
   }
 

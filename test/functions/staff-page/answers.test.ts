@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { serveStaffPage } from '../../../functions/staff-page/staff-page.ts'
 import { contextWith } from '../../../infra/local/lambda-context.ts'
-import { SkewedClockError } from '../../../shared/adapters/dynamodb/clock-check.ts'
 import { readBrand } from '../../../shared/adapters/files/brand.ts'
 import { withAccessRefused } from '../../../shared/campaign/access/request-access.ts'
 import { changePerson } from '../../../shared/campaign/save/change-person.ts'
@@ -11,6 +10,8 @@ import { brussels, on, personWith, policyOf } from '../../builders.ts'
 import { refOf, storedAs } from '../../refs.ts'
 import { known, type Running } from '../../shared/campaign/running.ts'
 import { linkTo, memorySystem } from '../../system.ts'
+import { clockIsOff } from '../admin/calling.ts'
+import { hasStatus, lacks, leadsTo, shows } from '../expecting.ts'
 import { watchOutput } from '../output.ts'
 
 const context = contextWith(300_000)
@@ -60,7 +61,7 @@ describe('the page', () => {
     const { system, ask } = await open()
     const before = await system.people.get(ana)
     for (let times = 0; times < 100; times += 1)
-      for (const method of ['GET', 'HEAD']) expect((await ask(method, { query: 'done=acknowledge&say=acknowledge' })).statusCode).toBe(200)
+      for (const method of ['GET', 'HEAD']) await hasStatus(ask(method, { query: 'done=acknowledge&say=acknowledge' }), 200)
     expect(await system.people.get(ana)).toEqual(before)
     expect(await Array.fromAsync(system.audit.list('no-tiktok'))).toEqual([])
   })
@@ -87,16 +88,16 @@ describe('the page', () => {
       { rawPath: link, headers: {}, requestContext: { http: { method: 'GET' } } },
       context,
     )
-    expect(headers['Content-Security-Policy']).toContain("; img-src data:; form-action 'self'")
+    shows(headers['Content-Security-Policy'], "; img-src data:; form-action 'self'")
     expect(body).toMatch(/<img src="data:image\/png;base64,[\w+/=]+" width="40" height="40" alt=""><\/picture>Examples Office<\/p>/)
-    expect(body).toContain('--accent: #7a1f4d')
+    shows(body, '--accent: #7a1f4d')
   })
 
   it('is in the language of its reader, and in another once they choose it', async () => {
     const { system, ask, post } = await open({ language: 'el' })
-    expect((await ask('GET')).body).toContain('<html lang="el"')
-    expect((await post({ say: 'language', language: 'mt' })).headers.Location).toBe('?done=language')
-    expect((await ask('GET')).body).toContain('<html lang="mt"')
+    shows((await ask('GET')).body, '<html lang="el"')
+    await leadsTo(post({ say: 'language', language: 'mt' }), '?done=language')
+    shows((await ask('GET')).body, '<html lang="mt"')
     expect(languageOf((await system.people.get(ana)).person)).toBe('mt')
   })
 
@@ -112,9 +113,8 @@ describe('the page', () => {
     await running.with({ mailer: running.delivering() }).sweep()
     const rawPath = await linkTo(system, ana, 'no-tiktok')
     const { body } = await serveStaffPage(() => system)({ rawPath, requestContext: { http: { method: 'GET' } } }, context)
-    expect(body).toContain('As far as we know, none of your devices is affected.')
-    expect(body).toContain('10:00: Deadline 15 Mar: TikTok – new decision (delivered)')
-    expect(body).not.toContain('I have removed')
+    shows(body, 'As far as we know, none of your devices is affected.', '10:00: Deadline 15 Mar: TikTok – new decision (delivered)')
+    lacks(body, 'I have removed')
   })
 
   it('says that nothing is left to do only if no other decision asks for anything', async () => {
@@ -122,21 +122,24 @@ describe('the page', () => {
     await running.report(on('2023-02-23T10:00', 'phone', 'temu'))
     await running.report(on('2023-02-23T10:00', 'own', ''))
     const { body } = await ask('GET')
-    expect(body).toContain('Everything this decision asks for is done.')
-    expect(body).not.toContain('nothing left to do')
+    shows(body, 'Everything this decision asks for is done.')
+    lacks(body, 'nothing left to do')
   })
 
   it('names what another decision still asks once nothing is left to do under its own', async () => {
     const temu = policyOf({ id: 'no-temu', title: 'Remove Temu', apps: ['temu'], ...cutAtOnce })
     const { running, ask } = await open({ language: 'en' }, [suspending, temu], 'tiktok;temu')
     await running.runUntil('2023-03-16T00:01')
-    expect((await ask('GET')).body).toContain('<h2>Remove Temu</h2><p>Work access is suspended on: Work phone.')
+    shows((await ask('GET')).body, '<h2>Remove Temu</h2><p>Work access is suspended on: Work phone.')
     await running.report(on('2023-03-17T10:00', 'phone', 'temu'))
     await running.report(on('2023-03-17T10:00', 'own', ''))
     const { body } = await ask('GET')
-    expect(body).toContain('<p>Everything this decision asks for is done. Thank you.</p>')
-    expect(body).toContain('<h2>Remove Temu</h2><p>Work access is suspended on: Work phone.')
-    expect(body).toContain('<span class="name">Work phone (iOS)</span><span>Found: Temu</span>')
+    shows(
+      body,
+      '<p>Everything this decision asks for is done. Thank you.</p>',
+      '<h2>Remove Temu</h2><p>Work access is suspended on: Work phone.',
+      '<span class="name">Work phone (iOS)</span><span>Found: Temu</span>',
+    )
   })
 
   it('tells people who are protected that two people must approve a suspension', async () => {
@@ -145,7 +148,7 @@ describe('the page', () => {
       { rawPath: link, requestContext: { http: { method: 'GET' } } },
       context,
     )
-    expect(body).toContain('Your work access is suspended only if two people approve it.')
+    shows(body, 'Your work access is suspended only if two people approve it.')
   })
 
   it('tells people who have left the audience that the decision no longer applies, not that their devices are in order', async () => {
@@ -154,8 +157,8 @@ describe('the page', () => {
     const { person, version } = await system.people.get(ana)
     await system.people.save(storedAs({ ...person, profile: { ...person.profile, unit: 'DG-BETA' } }, version))
     const { body } = await ask('GET')
-    expect(body).toContain('This decision no longer applies to you.')
-    expect(body).not.toContain('in order')
+    shows(body, 'This decision no longer applies to you.')
+    lacks(body, 'in order')
   })
 
   it('shows what is due now, even if nothing was reviewed yet', async () => {
@@ -163,7 +166,7 @@ describe('the page', () => {
     await known({ policies: [suspending], people: [personWith()], openSystem: async () => system })
     const rawPath = await linkTo(system, ana, 'no-tiktok')
     const { body } = await serveStaffPage(() => system)({ rawPath, requestContext: { http: { method: 'GET' } } }, context)
-    expect(body).toContain('I have removed')
+    shows(body, 'I have removed')
   })
 
   it('reads every mail once, oldest first', async () => {
@@ -202,7 +205,7 @@ describe('an answer', () => {
     expect(await post(form)).toMatchObject({ statusCode: 303 })
     expect(await held(opened)).toEqual(after)
     expect(await Array.fromAsync(system.audit.list('no-tiktok'))).toHaveLength(1)
-    expect((await ask('GET', { query: `done=${done}` })).body).toContain(sentence)
+    shows((await ask('GET', { query: `done=${done}` })).body, sentence)
   })
 
   it.each([
@@ -218,8 +221,8 @@ describe('an answer', () => {
     const before = await system.people.get(ana)
     const { statusCode, body } = await post(form)
     expect(statusCode).toBe(400)
-    expect(body).toContain(sentence)
-    if ('until' in form && form.reason.length < 500) expect(body).toContain('I run our channel.')
+    shows(body, sentence)
+    if ('until' in form && form.reason.length < 500) shows(body, 'I run our channel.')
     expect(await system.people.get(ana)).toEqual(before)
   })
 
@@ -238,17 +241,16 @@ describe('an answer', () => {
 
   it('in another form than that of the page, or too large for it, is refused', async () => {
     const { ask } = await open()
-    expect((await ask('POST', { form: { say: 'acknowledge' }, type: 'application/json' })).statusCode).toBe(400)
-    expect((await ask('POST', { form: { say: 'acknowledge', more: 'x'.repeat(10_000) } })).statusCode).toBe(400)
+    await hasStatus(ask('POST', { form: { say: 'acknowledge' }, type: 'application/json' }), 400)
+    await hasStatus(ask('POST', { form: { say: 'acknowledge', more: 'x'.repeat(10_000) } }), 400)
   })
 
   it('that it was removed says of access that was cut that it comes back', async () => {
     const { running, post, ask } = await open()
     await running.runUntil('2023-03-16T12:00')
-    expect((await post({ say: 'remove-app' })).headers.Location).toBe('?done=declare-suspended')
+    await leadsTo(post({ say: 'remove-app' }), '?done=declare-suspended')
     const { body } = await ask('GET')
-    expect(body).toContain('Contest the suspension')
-    expect(body).toContain('You told us on')
+    shows(body, 'Contest the suspension', 'You told us on')
   })
 
   it('and the page say nothing of access that no other system can cut', async () => {
@@ -260,35 +262,34 @@ describe('an answer', () => {
         person,
       ),
     )
-    expect((await post({ say: 'remove-app' })).headers.Location).toBe('?done=declare')
+    await leadsTo(post({ say: 'remove-app' }), '?done=declare')
     await post({ say: 'exemption', reason: 'I run our channel.', until: '2023-06-30' })
     const { body } = await ask('GET')
-    expect(body).toContain('Your open requests')
-    expect(body).not.toContain('does not bring work access back')
-    expect(body).not.toContain('Contest the suspension')
+    shows(body, 'Your open requests')
+    lacks(body, 'does not bring work access back', 'Contest the suspension')
   })
 
   it('that it was removed says nothing of access that another policy has cut', async () => {
     const { system, running, ask } = await open({ language: 'en' }, [suspending, policyOf({ id: 'no-other', reminders: [] })])
     await running.runUntil('2023-03-16T12:00')
     const path = await linkTo(system, ana, 'no-other')
-    expect((await ask('POST', { path, form: { say: 'remove-app' } })).headers.Location).toBe('?done=declare')
+    await leadsTo(ask('POST', { path, form: { say: 'remove-app' } }), '?done=declare')
   })
 
   it('needs a date in the future where its author lives', async () => {
     const { system, post } = await open({ language: 'en', zone: 'Pacific/Auckland' })
     system.clock.advanceTo(brussels('2023-02-23T13:00'))
     const ask = (until: string) => post({ say: 'exemption', reason: 'I run our channel.', until })
-    expect((await ask('2023-02-24')).statusCode).toBe(400)
-    expect((await ask('2023-02-25')).statusCode).toBe(303)
+    await hasStatus(ask('2023-02-24'), 400)
+    await hasStatus(ask('2023-02-25'), 303)
   })
 
   it('is no longer asked for once nothing is left to do', async () => {
     const { running, ask } = await open()
     for (const device of ['phone', 'own']) await running.report(on('2023-02-23T10:00', device, ''))
     const { body } = await ask('GET')
-    expect(body).toContain('You have nothing left to do')
-    expect(body).not.toContain('I have removed')
+    shows(body, 'You have nothing left to do')
+    lacks(body, 'I have removed')
   })
 })
 
@@ -296,12 +297,12 @@ describe('a request', () => {
   it('too often gets 429; other pages are unaffected', async () => {
     const { system, ask, post } = await open({ language: 'en' }, [suspending, policyOf({ id: 'no-temu', apps: ['temu'] })])
     for (let times = 0; times < 20; times += 1) await post({ say: 'acknowledge' })
-    expect((await post({ say: 'acknowledge' })).statusCode).toBe(429)
-    expect((await ask('GET')).statusCode).toBe(200)
+    await hasStatus(post({ say: 'acknowledge' }), 429)
+    await hasStatus(ask('GET'), 200)
     for (let times = 0; times < 300; times += 1) await ask('GET')
-    expect((await ask('GET')).statusCode).toBe(429)
-    expect((await ask('GET', { path: '/me/x' })).statusCode).toBe(404)
-    expect((await ask('GET', { path: await linkTo(system, ana, 'no-temu') })).statusCode).toBe(200)
+    await hasStatus(ask('GET'), 429)
+    await hasStatus(ask('GET', { path: '/me/x' }), 404)
+    await hasStatus(ask('GET', { path: await linkTo(system, ana, 'no-temu') }), 200)
   })
 
   it('by another method gets the allowed ones', async () => {
@@ -315,37 +316,32 @@ describe('a request', () => {
     const event = { rawPath: link, requestContext: { http: { method: 'GET' } } }
     const { statusCode, body } = await serveStaffPage(() => broken)(event, context)
     expect(statusCode).toBe(500)
-    expect(body).toContain('nothing was changed')
-    expect(output()).toContain('the store cannot be reached')
+    shows(body, 'nothing was changed')
+    shows(output(), 'the store cannot be reached')
   })
 
   it('changes nothing while the clock is off', async () => {
     const { system, link } = await open()
     const off = {
       ...system,
-      clockCheck: {
-        assertRight() {
-          throw new SkewedClockError(75)
-        },
-      },
+      clockCheck: clockIsOff,
     }
     const body = 'say=acknowledge'
     const headers = { 'content-type': 'application/x-www-form-urlencoded' }
     const event = { rawPath: link, headers, body, requestContext: { http: { method: 'POST' } } }
-    expect((await serveStaffPage(() => off)(event, context)).statusCode).toBe(500)
+    await hasStatus(serveStaffPage(() => off)(event, context), 500)
     expect((await system.people.get(ana)).person.cases[0]?.acknowledgedAt).toBeUndefined()
   })
 
   it('with a long query gets the page', async () => {
     const { ask } = await open()
-    expect((await ask('GET', { query: `utm=${'x'.repeat(5000)}` })).statusCode).toBe(200)
-    expect((await ask('GET', { path: `/me/${'x'.repeat(9000)}` })).statusCode).toBe(404)
+    await hasStatus(ask('GET', { query: `utm=${'x'.repeat(5000)}` }), 200)
+    await hasStatus(ask('GET', { path: `/me/${'x'.repeat(9000)}` }), 404)
   })
 
   it('for a decision is logged without its words', async () => {
     const { post } = await open()
     await post({ say: 'contest', reason: 'It is not on my phone at all.' })
-    expect(output()).toContain('"kind":"contest"')
-    expect(output()).toContain(ana)
+    shows(output(), '"kind":"contest"', ana)
   })
 })

@@ -9,6 +9,7 @@ import { brussels, personWith, policyOf, staffFields } from '../../builders.ts'
 import { refOf } from '../../refs.ts'
 import { known, type Running } from '../../shared/campaign/running.ts'
 import { linkTo, memorySystem } from '../../system.ts'
+import { hasStatus, lacks, shows } from '../expecting.ts'
 import { watchOutput } from '../output.ts'
 
 watchOutput()
@@ -65,16 +66,14 @@ describe('a link in a mail', () => {
     expect(Object.keys(links()).sort()).toEqual(['Remove Temu', 'Remove TikTok'])
     for (const [title, path] of Object.entries(links())) {
       expect(path).toMatch(/^\/me\/[a-z2-7]{26}$/)
-      expect((await ask(path)).body).toContain(`<h1>${title}</h1>`)
+      shows((await ask(path)).body, `<h1>${title}</h1>`)
     }
   })
 
   it('is shown whole in both parts of the mail', async () => {
     const { running, links } = await open()
     for (const path of Object.values(links()))
-      expect(running.outbox[0]?.html).toContain(
-        `<a href="https://ides.example${path}" style="color:#1f5f7d">https://ides.example${path}</a>`,
-      )
+      shows(running.outbox[0]?.html, `<a href="https://ides.example${path}" style="color:#1f5f7d">https://ides.example${path}</a>`)
   })
 
   it('may be typed in capitals', async () => {
@@ -109,8 +108,8 @@ describe('a key that was never given', () => {
     const { ask } = await open()
     const { statusCode, body } = await ask(path)
     expect(statusCode).toBe(404)
-    expect(body).toContain('This link does not work')
-    expect(body).not.toContain('Ana')
+    shows(body, 'This link does not work')
+    lacks(body, 'Ana')
   })
 
   it.each([
@@ -133,8 +132,7 @@ describe('a key that was never given', () => {
     const bens = linksTo(running, 'ben@ec.example')
     expect(new Set([...Object.values(links()), ...Object.values(bens)]).size).toBe(4)
     const { body } = await ask(bens['Remove Temu'] ?? '')
-    expect(body).toContain('for Ben only')
-    expect(body).toContain('Remove Temu')
+    shows(body, 'for Ben only', 'Remove Temu')
     expect(body).not.toMatch(/Remove TikTok|Ana/)
   })
 })
@@ -148,9 +146,9 @@ describe('a link ends', () => {
     for (const path of paths) {
       const { statusCode, body } = await request('GET', path)
       expect(statusCode).toBe(404)
-      expect(body).toContain('This link does not work')
+      shows(body, 'This link does not work')
       expect(body).not.toMatch(/Ana|no-t|Remove/)
-      expect((await request('POST', path, 'say=acknowledge')).statusCode).toBe(404)
+      await hasStatus(request('POST', path, 'say=acknowledge'), 404)
       expect(await system.pageLinks.find(path.slice('/me/'.length))).toBeUndefined()
     }
     expect(await answers()).toBe(before)
@@ -167,7 +165,7 @@ describe('a link ends', () => {
     const after = Object.values(linksTo(opened.running, 'ana.new@ec.example'))
     expect(after).toHaveLength(2)
     for (const path of after) {
-      expect(before).not.toContain(path)
+      lacks(before, path)
       expect(await opened.status(path)).toBe(200)
     }
   })
@@ -189,7 +187,7 @@ describe('a link ends', () => {
     const ofBen = Object.values(linksTo(opened.running, 'ben@ec.example'))
     expect([after.length, ofBen.length]).toEqual([2, 2])
     for (const path of after) {
-      expect(before).not.toContain(path)
+      lacks(before, path)
       expect(await opened.status(path)).toBe(200)
     }
     for (const path of ofBen) expect(await opened.status(path)).toBe(200)
@@ -203,7 +201,7 @@ describe('a link ends', () => {
     await expectEnded(opened, before)
     await importStaff(opened.running.ports, [staffFields({ name: 'Amadeo', email: 'amadeo@ec.example' })])
     await expectEnded(opened, before)
-    expect(before).not.toContain(await linkTo(opened.system, refOf('ana', 2), 'no-tiktok'))
+    lacks(before, await linkTo(opened.system, refOf('ana', 2), 'no-tiktok'))
   })
 
   it('for good, even if its record is left behind', async () => {

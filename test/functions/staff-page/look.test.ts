@@ -5,6 +5,7 @@ import { brussels, personWith, policyOf } from '../../builders.ts'
 import { refOf } from '../../refs.ts'
 import { known } from '../../shared/campaign/running.ts'
 import { linkTo, memorySystem } from '../../system.ts'
+import { shows } from '../expecting.ts'
 import { watchOutput } from '../output.ts'
 
 const ana = refOf('ana')
@@ -61,7 +62,7 @@ describe('“I have removed it”', () => {
     const { say, system } = await open(() => ({ sourceTasks: { put: () => Promise.reject(new Error('no queue')) } }))
     expect(await say('remove-app')).toBe('?done=declare')
     expect((await system.people.get(ana)).person.cases[0]?.declared).toMatchObject({ remedy: 'remove-app' })
-    expect(output()).toContain('devices are not checked before the next pass')
+    shows(output(), 'devices are not checked before the next pass')
   })
 
   it('asks nobody where no source is configured, and no other answer does', async () => {

@@ -14,6 +14,7 @@ import { brussels, day, described, on, owned, personWith, policyOf } from '../..
 import { refOf, storedAs } from '../../refs.ts'
 import { known } from '../../shared/campaign/running.ts'
 import { linkTo, memorySystem } from '../../system.ts'
+import { hasStatus, lacks, leadsTo, shows } from '../expecting.ts'
 import { watchOutput } from '../output.ts'
 
 const ana = refOf('ana')
@@ -128,7 +129,7 @@ describe('what the page says of a source that cannot see everything', () => {
     expect(under(await found.read(), known)).toEqual(['Work phone (iOS)', 'Official device', 'Found: TikTok', reported])
     const { disk } = described
     const checked = await openWith('?', 'managed-only', {}, { apps: undefined, requires: ['disk'], requirements: { disk } })
-    expect(under(await checked.read(), known)).not.toContain(limits['managed-only'])
+    lacks(under(await checked.read(), known), limits['managed-only'])
   })
 
   it('is since when no source reports on a device any more, and what it said last', async () => {
@@ -167,17 +168,18 @@ describe('a page about more than apps', () => {
 
   it('takes that it is done, in words that fit, until it is taken back or a device reports something else', async () => {
     const { running, read, post } = await open(document, {}, [mac])
-    expect(await read()).toContain('<button class="main" name="say" value="remove-app">I have done it</button>')
+    shows(await read(), '<button class="main" name="say" value="remove-app">I have done it</button>')
     await post({ say: 'remove-app' })
     expect(under(await read(), 'Remove TikTok')).toEqual(
       expect.arrayContaining(['You told us on Thursday 23 February 2023 that you have done it.', 'I have not done it yet']),
     )
     running.later({ hours: 1 })
     await running.report({ ...on('2023-02-23T11:00', 'phone', '?'), failed: ['disk'] })
-    expect(under(await read(), 'Remove TikTok')).toContain(
+    shows(
+      under(await read(), 'Remove TikTok'),
       'You told us that you have done it, but a newer report shows that something is still missing on: MacBook',
     )
-    expect(await read('done=not-removed')).toContain('Noted: it is not done yet.')
+    shows(await read('done=not-removed'), 'Noted: it is not done yet.')
   })
 
   it('asks about what cannot be seen, and takes the answer', async () => {
@@ -188,9 +190,9 @@ describe('a page about more than apps', () => {
         ...['I have checked: it is done', 'It was not done, and now I have done it'],
       ]),
     )
-    expect(await read()).not.toContain('Please check: Update')
+    lacks(await read(), 'Please check: Update')
     await post({ say: 'checked-absent', device: 'phone' })
-    expect(under(await read(), 'What we know about your devices')).toContain('You told us on Thursday 23 February 2023 that it is done.')
+    shows(under(await read(), 'What we know about your devices'), 'You told us on Thursday 23 February 2023 that it is done.')
   })
 
   it('has no word that fits apps alone', async () => {
@@ -289,26 +291,24 @@ describe('what the page says of its reader', () => {
     expect(under(page, 'What we store about you').slice(0, -1)).toEqual([
       ...['Name', 'Ana', 'Email address', 'ana@ec.example', 'Unit', 'DG-ALPHA', 'Country and time zone', 'BE, Europe/Brussels'],
     ])
-    expect(under(page, 'What we store about you').at(-1)).toContain('write to helpdesk@ec.example')
+    shows(under(page, 'What we store about you').at(-1), 'write to helpdesk@ec.example')
     expect(under(page, 'Questions?')).toEqual(['IT helpdesk', 'helpdesk@ec.example', '+32 2 000 00 00'])
-    expect(page).toContain('<p lang="fr">Pour la sécurité.</p>')
+    shows(page, '<p lang="fr">Pour la sécurité.</p>')
   })
 
   it('is headed in the reader’s language, with the title of the policy in its own below', async () => {
     const french = { language: 'fr', title: 'Supprimer TikTok' }
     expect(await (await open(french)).read()).toMatch(/<h1>Remove TikTok by 15 Mar<\/h1>\s*<p lang="fr">Supprimer TikTok<\/p>/)
-    expect(await (await open(french, {}, [])).read()).toContain('<h1>Decision: TikTok</h1>')
-    expect(await (await open({ title: { fr: 'Supprimer TikTok', en: 'Remove TikTok' }, language: 'fr' })).read()).toContain(
-      '<h1>Remove TikTok</h1>',
-    )
+    shows(await (await open(french, {}, [])).read(), '<h1>Decision: TikTok</h1>')
+    shows(await (await open({ title: { fr: 'Supprimer TikTok', en: 'Remove TikTok' }, language: 'fr' })).read(), '<h1>Remove TikTok</h1>')
   })
 
   it('leaves out what is not known', async () => {
     const { read } = await open({}, { name: '', country: '' })
     const page = await read()
     expect(under(page, 'What we store about you')).toEqual(expect.arrayContaining(['Country and time zone', 'Europe/Brussels']))
-    expect(under(page, 'What we store about you')).not.toContain('Name')
-    expect(page).not.toContain('This page is for')
+    lacks(under(page, 'What we store about you'), 'Name')
+    lacks(page, 'This page is for')
   })
 })
 
@@ -321,9 +321,8 @@ describe('the answers that the page offers', () => {
     await running.runUntil('2023-02-24T10:00')
     const offered = ['I have read this', 'I have removed my work apps', 'This is not my device']
     expect(await answers(await read())).toEqual(expect.arrayContaining(offered))
-    expect(await answers(await read())).not.toContain('Contest the suspension')
-    expect(await read()).toContain(removal)
-    expect(await read()).toContain('min="2023-02-25"')
+    lacks(await answers(await read()), 'Contest the suspension')
+    shows(await read(), removal, 'min="2023-02-25"')
     await running.runUntil('2023-03-16T12:00')
     await post({ say: 'acknowledge' })
     await post({ say: 'not-my-device', device: 'own' })
@@ -334,8 +333,8 @@ describe('the answers that the page offers', () => {
       'You told us on Thursday 16 March 2023 that you have read this.',
       ...['This is not my device', 'Which device?', 'Send'],
     ])
-    expect(under(await read(), 'Remove TikTok')).toContain('You told us on Thursday 16 March 2023 that you have removed it.')
-    expect(await read()).not.toContain(removal)
+    shows(under(await read(), 'Remove TikTok'), 'You told us on Thursday 16 March 2023 that you have removed it.')
+    lacks(await read(), removal)
     const sent = 'Sent on Thursday 16 March 2023. Waiting for a person to decide.'
     const due = 'You will have our answer by: Thursday 23 March 2023'
     expect(under(await read(), 'Your open requests')).toEqual([
@@ -344,16 +343,14 @@ describe('the answers that the page offers', () => {
       ...['Contest the suspension', sent, due, cut, 'Withdraw my request'],
     ])
     await running.runUntil('2023-03-24T00:00')
-    expect(under(await read(), 'Your open requests')).toContain(
-      'We promised you an answer by: Thursday 23 March 2023. We are late, and we are sorry.',
-    )
+    shows(under(await read(), 'Your open requests'), 'We promised you an answer by: Thursday 23 March 2023. We are late, and we are sorry.')
   })
 
   it('bring access back where the policy says so, once, which the page and a mail tell', async () => {
     const { running, read, post, send } = await open({ requests: { decidedWithin: 1, access: 'restored' } })
     await running.runUntil('2023-03-16T12:00')
-    expect((await send('POST', { say: 'not-my-device', device: 'own' })).headers.Location).toBe('?done=not-my-device')
-    expect(await read('done=not-my-device')).toContain('Noted. A person will look into it. The deadline stays as it is.')
+    await leadsTo(send('POST', { say: 'not-my-device', device: 'own' }), '?done=not-my-device')
+    shows(await read('done=not-my-device'), 'Noted. A person will look into it. The deadline stays as it is.')
     await post({ say: 'exemption', reason: 'I run our channel.', until: '2023-06-30' })
     const sent = 'Sent on Thursday 16 March 2023. Waiting for a person to decide.'
     const soon = 'You will have our answer by: Friday 17 March 2023'
@@ -364,14 +361,15 @@ describe('the answers that the page offers', () => {
       ...['Ask for an exemption', sent, soon, cut, 'Withdraw my request'],
     ])
     await post({ say: 'contest', reason: 'It is not there.' })
-    expect(under(await read(), 'Your open requests')).toContain(back('Work phone and My phone'))
+    shows(under(await read(), 'Your open requests'), back('Work phone and My phone'))
     await running.runUntil('2023-03-16T12:01')
-    expect(running.outbox.at(-1)?.text.replace(/\s+/g, ' ')).toContain(
+    shows(
+      running.outbox.at(-1)?.text.replace(/\s+/g, ' '),
       'Work access is coming back on: Work phone and My phone. It stays until we have answered your request.',
     )
     await post({ say: 'withdraw', request: 'contest' })
     await running.runUntil('2023-03-16T12:05')
-    expect(running.outbox.at(-1)?.text.replace(/\s+/g, ' ')).toContain('Work access is being suspended on: Work phone.')
+    shows(running.outbox.at(-1)?.text.replace(/\s+/g, ' '), 'Work access is being suspended on: Work phone.')
     await post({ say: 'contest', reason: 'It is not there.' })
     expect(under(await read(), 'Your open requests').slice(-3)).toEqual([soon, cut, 'Withdraw my request'])
   })
@@ -379,16 +377,16 @@ describe('the answers that the page offers', () => {
   it('speak of an extension only to people who may still get one', async () => {
     const { running, read, post } = await open()
     const explained = 'we extend it once'
-    expect(await read()).toContain(explained)
+    shows(await read(), explained)
     await post({ say: 'remove-app' })
     await post({ say: 'not-removed' })
-    expect(await read()).not.toContain(explained)
+    lacks(await read(), explained)
     const late = await open({ escalation: [{ after: 'P1D', notify: 'staff' }] })
     await late.running.runUntil('2023-03-16T12:00')
-    expect(await late.read()).toContain(removal)
-    expect(await late.read()).not.toContain(explained)
+    shows(await late.read(), removal)
+    lacks(await late.read(), explained)
     await running.runUntil('2023-03-16T12:00')
-    expect(await read()).not.toContain(explained)
+    lacks(await read(), explained)
   })
 
   it('give way to what happens next, and are asked for again once a device reports what was said to be removed', async () => {
@@ -404,8 +402,7 @@ describe('the answers that the page offers', () => {
     running.later({ hours: 1 })
     await running.report(on('2023-02-23T11:00', 'phone', 'tiktok'))
     const task = under(await read(), 'Remove TikTok')
-    expect(task).toContain('You told us that you have removed it, but a newer report still shows it on: Work phone')
-    expect(task).toContain('I have removed the app')
+    shows(task, 'You told us that you have removed it, but a newer report still shows it on: Work phone', 'I have removed the app')
   })
 
   it('are two for each device of which nothing is known, and nothing asks what is known', async () => {
@@ -413,16 +410,14 @@ describe('the answers that the page offers', () => {
     const task = async () => under(await read(), 'Remove TikTok')
     const asked = ['I have checked: it is not there', 'It was there, and I have removed it']
     expect(await task()).toEqual(expect.arrayContaining(['Work phone', ...asked, 'Old phone', ...asked]))
-    expect(await read()).not.toContain(removal)
+    lacks(await read(), removal)
     await post({ say: 'checked-absent', device: 'phone' })
     expect((await read()).match(/value="checked-absent"/g)).toHaveLength(1)
-    expect(under(await read(), 'What we know about your devices')).toContain(
-      'You told us on Thursday 23 February 2023 that it is not there.',
-    )
+    shows(under(await read(), 'What we know about your devices'), 'You told us on Thursday 23 February 2023 that it is not there.')
     await post({ say: 'checked-removed', device: 'old' })
-    expect(await read()).not.toContain('value="checked-absent"')
-    expect((await send('POST', { say: 'checked-removed', device: 'old' })).headers.Location).toBe('?')
-    expect(await post({ say: 'checked-removed', device: 'strange' })).toContain('Please choose from the list.')
+    lacks(await read(), 'value="checked-absent"')
+    await leadsTo(send('POST', { say: 'checked-removed', device: 'old' }), '?')
+    shows(await post({ say: 'checked-removed', device: 'strange' }), 'Please choose from the list.')
     const actions = await Array.fromAsync(system.audit.list('no-tiktok'), ({ action }) => action)
     expect(actions).toEqual(['checked absent', 'checked removed'])
   })
@@ -433,17 +428,15 @@ describe('the answers that the page offers', () => {
   ])('have no removal of work apps if %s', async (_, changes, cleaned) => {
     const { running, read } = await open(changes)
     if (cleaned) await running.report(on('2023-02-23T10:00', cleaned, ''))
-    expect(await read()).toContain(removal)
-    expect(await answers(await read())).not.toContain('I have removed my work apps')
+    shows(await read(), removal)
+    lacks(await answers(await read()), 'I have removed my work apps')
   })
 
   it('keep what was written in a form that was refused, and keep that form open', async () => {
     const { read, post } = await open()
     const page = await post({ say: 'exemption', reason: 'I run our channel.', until: '2023-02-20' })
     expect(page.match(/<details open><summary>[^<]*/g)).toEqual(['<details open><summary>Ask for an exemption'])
-    expect(page).toContain('>I run our channel.</textarea>')
-    expect(page).toContain('value="2023-02-20"')
-    expect(page).toContain('<div class="wrong" role="alert">')
+    shows(page, '>I run our channel.</textarea>', 'value="2023-02-20"', '<div class="wrong" role="alert">')
     expect(await read()).not.toMatch(/<details open|role="alert"|role="status"/)
   })
 })
@@ -494,35 +487,35 @@ describe('what the page asks for', () => {
     const opened = await open()
     const { ports } = opened.running
     await decideCase(ports, 'no-tiktok', ana, { kind: 'exempt', until: day('2023-05-31'), reason: 'Needs it.' }, { subject: 'admin-1' })
-    expect(await task(opened)).toContain('31 May 2023')
-    expect(await task(opened)).not.toContain('Deadline')
+    shows(await task(opened), '31 May 2023')
+    lacks(await task(opened), 'Deadline')
   })
 
   it('is nothing once the policy is lifted', async () => {
     const opened = await open()
-    expect(await task(opened)).toContain('Deadline')
+    shows(await task(opened), 'Deadline')
     await opened.system.policies.halt('no-tiktok', 1, 'lifted')
     await opened.running.enrol()
-    expect(await task(opened)).toContain(voices()('en').say('lifted.lead'))
-    expect(await task(opened)).not.toContain('Deadline')
+    shows(await task(opened), voices()('en').say('lifted.lead'))
+    lacks(await task(opened), 'Deadline')
   })
 
   it('is nothing once the case is closed', async () => {
     const opened = await open({ closedAfter: 'P1D' })
     await opened.running.runUntil('2023-02-23T11:00')
     for (const device of ['phone', 'own']) await opened.running.report(on('2023-02-24T10:00', device, ''))
-    expect(await task(opened)).toContain(voices()('en').say('cleared.lead'))
+    shows(await task(opened), voices()('en').say('cleared.lead'))
     await opened.running.runUntil('2023-02-27T10:00')
-    expect(await task(opened)).toContain(voices()('en').say('announcement.nothing'))
+    shows(await task(opened), voices()('en').say('announcement.nothing'))
   })
 
   it('is what its own policy asks for, whatever others do', async () => {
     const opened = await open({}, {}, [{ apps: 'temu' }])
     await opened.system.policies.activate(policyOf({ ...suspending, id: 'no-temu', apps: ['temu'], title: 'Remove Temu' }), 0)
     await opened.running.enrol()
-    expect(await task(opened)).toContain(voices()('en').say('announcement.nothing'))
+    shows(await task(opened), voices()('en').say('announcement.nothing'))
     const path = await linkTo(opened.system, ana, 'no-temu')
-    expect(under((await opened.send('GET', {}, path)).body, 'Remove Temu').join(' ')).toContain('Deadline')
+    shows(under((await opened.send('GET', {}, path)).body, 'Remove Temu').join(' '), 'Deadline')
   })
 })
 
@@ -533,7 +526,7 @@ describe('the page', () => {
     const order = ['<select name="language"', '<h1', 'By the end of', 'class="main"', 'What to do', 'Your answer', 'Questions?']
     const places = order.map((part) => page.indexOf(part))
     expect(places).toEqual(places.toSorted((one, other) => one - other))
-    expect(places).not.toContain(-1)
+    lacks(places, -1)
   })
 
   it('offers every language by its own name, with the present one chosen', async () => {
@@ -555,9 +548,9 @@ describe('the page', () => {
   it('answers what was said, also while access is cut, and logs requests alone', async () => {
     const { running, send } = await open()
     await running.runUntil('2023-03-16T12:00')
-    expect((await send('POST', { say: 'acknowledge' })).headers.Location).toBe('?done=acknowledge')
-    expect(output()).not.toContain('asked for a decision')
-    expect((await send('POST', { say: 'contest', reason: 'It is gone.' })).headers.Location).toBe('?done=contest')
+    await leadsTo(send('POST', { say: 'acknowledge' }), '?done=acknowledge')
+    lacks(output(), 'asked for a decision')
+    await leadsTo(send('POST', { say: 'contest', reason: 'It is gone.' }), '?done=contest')
     expect(output().match(/asked for a decision/g)).toHaveLength(1)
     await send('POST', { say: 'contest', reason: 'It is gone.' })
     expect(output().match(/asked for a decision/g)).toHaveLength(1)
@@ -565,13 +558,13 @@ describe('the page', () => {
 
   it.each(['2023-06-30T10:00', 'x2023-06-30', '20230630'])('takes no date but one of a calendar: %s', async (until) => {
     const { send } = await open()
-    expect((await send('POST', { say: 'exemption', reason: 'I run our channel.', until })).statusCode).toBe(400)
+    await hasStatus(send('POST', { say: 'exemption', reason: 'I run our channel.', until }), 400)
   })
 
   it('is at its own address alone, and its errors are in the first language that it has', async () => {
     const { send, rawPath } = await open()
     for (const path of [`/x${rawPath}`, `${rawPath}/more`, rawPath.replace('/me/', '/you/')])
-      expect((await send('GET', {}, path, { 'accept-language': 'xx, sv;q=0.8, fr;q=0.5' })).body).toContain('<html lang="sv"')
-    expect((await send('GET', {}, '/me/x')).body).toContain('<html lang="en"')
+      shows((await send('GET', {}, path, { 'accept-language': 'xx, sv;q=0.8, fr;q=0.5' })).body, '<html lang="sv"')
+    shows((await send('GET', {}, '/me/x')).body, '<html lang="en"')
   })
 })

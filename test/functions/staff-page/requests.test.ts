@@ -9,6 +9,7 @@ import { day, personWith, policyOf } from '../../builders.ts'
 import { refOf } from '../../refs.ts'
 import { announced } from '../../shared/campaign/running.ts'
 import { linkTo } from '../../system.ts'
+import { lacks, shows } from '../expecting.ts'
 
 const ana = refOf('ana')
 const suspending = policyOf({ reminders: [], escalation: [{ after: 'P0D', suspend: true, notify: 'staff' }] })
@@ -86,10 +87,10 @@ describe.each(['en', 'de', 'el', 'fi'] as const)('in %s, a request', (language) 
       const withdrawal = { say: 'withdraw', request: form.say ?? '', device: form.device ?? '' }
       const pending = say('page.pending', dateForms(day('2023-03-16'), voice))
       await post(form)
-      expect(await read()).toContain(pending)
+      shows(await read(), pending)
       expect(await post(withdrawal)).toBe('?done=withdraw')
       expect(await post(withdrawal)).toBe('?')
-      expect(await read()).not.toContain(pending)
+      lacks(await read(), pending)
       const actions = (await Array.fromAsync(running.ports.audit.list('no-tiktok'))).map(({ action }) => action)
       expect(actions).toEqual([form.say, `withdraw ${form.say}`])
 
@@ -99,22 +100,21 @@ describe.each(['en', 'de', 'el', 'fi'] as const)('in %s, a request', (language) 
         expect(running.outbox.slice(before)).toHaveLength(1)
         const mail = running.outbox.at(-1)
         expect(mail?.subject).toBe(subject)
-        for (const sentence of [...sentences, say('decided.reason'), words.reason]) expect(mail?.text).toContain(sentence)
+        for (const sentence of [...sentences, say('decided.reason'), words.reason]) shows(mail?.text, sentence)
         expect(mail?.html).toMatch(/lang="fr"[^>]*>Nous l’avons vu\./)
-        expect(mail?.text).not.toContain(words.note)
+        lacks(mail?.text, words.note)
       }
       await post(form)
       await decide(refuse)
       await lastMail('2023-03-16T13:00', refused)
-      for (const part of [say('page.decided.title'), date, refused[1], '<span lang="fr">Nous l’avons vu.</span>'])
-        expect(await read()).toContain(part)
+      for (const part of [say('page.decided.title'), date, refused[1], '<span lang="fr">Nous l’avons vu.</span>']) shows(await read(), part)
       await post(form)
-      expect(await read()).toContain(pending)
+      shows(await read(), pending)
       await decide(grant)
       await lastMail('2023-03-16T14:00', granted)
-      expect(await read()).toContain(shown)
+      shows(await read(), shown)
       expect(await read()).not.toMatch(/planted-note/)
-      expect(await read()).not.toContain(pending)
+      lacks(await read(), pending)
     },
   )
 })

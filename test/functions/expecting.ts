@@ -1,0 +1,22 @@
+import { expect } from 'vitest'
+
+/** A text, or a list, has all of these. */
+export function shows(where: string | Iterable<unknown> | null | undefined, ...parts: readonly unknown[]): void {
+  for (const part of parts) expect(where).toContain(part)
+}
+
+/** A text, or a list, has none of these. */
+export function lacks(where: string | Iterable<unknown> | null | undefined, ...parts: readonly unknown[]): void {
+  for (const part of parts) expect(where).not.toContain(part)
+}
+
+/** What a request is answered with. */
+export async function hasStatus(request: Promise<{ readonly status?: number; readonly statusCode?: number }>, wanted: number) {
+  const { status, statusCode = status } = await request
+  expect(statusCode).toBe(wanted)
+}
+
+/** Where the answer to a form leads. */
+export async function leadsTo(form: Promise<{ readonly headers: Readonly<Record<string, string>> }>, address: string) {
+  expect((await form).headers.Location).toBe(address)
+}
