@@ -31,6 +31,9 @@ const versions = async (running: Running, ...ids: readonly string[]) => Promise.
 
 const devicesOf = async (running: Running, id: string) => (await running.personOf(id)).devices.map((one) => one.id)
 
+/** The devices of Ana and of Ben. */
+const ownedIn = (running: Running) => Promise.all(['ana', 'ben'].map((id) => devicesOf(running, id)))
+
 describe('staff, record by record', () => {
   it('are added, changed, or left alone', async () => {
     const { running, ofStaff } = await empty()
@@ -240,7 +243,7 @@ describe('devices, record by record', () => {
     expect(report).toMatchObject({ added: 2, changed: 0, unchanged: 0 })
     expect(report.refused.map(({ index, field }) => `${index} ${field}`)).toEqual(['1 staff', '2 workApps', '2 apps', '3 id', '4 ', '6 id'])
     expect(report.refused[0]?.message).toBe('must be a staff member imported before, but is "zoe"')
-    expect([await devicesOf(running, 'ana'), await devicesOf(running, 'ben')]).toEqual([['phone'], ['phone-2']])
+    expect(await ownedIn(running)).toEqual([['phone'], ['phone-2']])
   })
 
   it('of a person whose record cannot be read are each named', async () => {
@@ -296,7 +299,7 @@ describe('devices, record by record', () => {
     const { running, ofDevices } = await staffed()
     await ofDevices(device('phone', 'ana'), device('tablet', 'ana'))
     expect(await ofDevices(device('phone', 'ben'))).toEqual({ ...none, moved: 1 })
-    expect([await devicesOf(running, 'ana'), await devicesOf(running, 'ben')]).toEqual([['tablet'], ['phone']])
+    expect(await ownedIn(running)).toEqual([['tablet'], ['phone']])
     expect(await running.ports.owners.find('phone')).toBe(refOf('ben'))
     expect((await running.caseOf()).breaches).toMatchObject([{ device: 'tablet' }])
   })
@@ -305,7 +308,7 @@ describe('devices, record by record', () => {
     const { running, ofDevices } = await staffed()
     await ofDevices(device('a', 'ana'), device('b', 'ben'))
     await ofDevices(device('a', 'ben'), device('b', 'ana'))
-    expect([await devicesOf(running, 'ana'), await devicesOf(running, 'ben')]).toEqual([['b'], ['a']])
+    expect(await ownedIn(running)).toEqual([['b'], ['a']])
   })
 
   it('with a reading from the future are refused, beyond a minute by the machine’s own clock; the others are imported', async () => {
@@ -327,7 +330,7 @@ describe('devices, record by record', () => {
         { index: 2, field: 'reportedAt', message: 'must not lie in the future, but is "2999-01-01T00:00:00Z"' },
       ],
     })
-    expect([await devicesOf(running, 'ana'), await devicesOf(running, 'ben')]).toEqual([['phone'], []])
+    expect(await ownedIn(running)).toEqual([['phone'], []])
   })
 
   it('that passed through other hands are suspended again for their first owner', async () => {
@@ -393,7 +396,7 @@ describe('devices, record by record', () => {
       }),
     )
     expect(await rivalled.ofDevices(device('phone', 'ana', { label: 'Old phone' }))).toMatchObject({ moved: 1 })
-    expect([await devicesOf(running, 'ana'), await devicesOf(running, 'ben')]).toEqual([['phone'], []])
+    expect(await ownedIn(running)).toEqual([['phone'], []])
     expect(await running.ports.owners.find('phone')).toBe(refOf('ana'))
   })
 
@@ -415,7 +418,7 @@ describe('devices, record by record', () => {
       )
       await failing.ofDevices(device('phone', 'ben')).catch(() => {})
       await ofDevices(device('phone', 'ben'))
-      expect([broken, await devicesOf(running, 'ana'), await devicesOf(running, 'ben')]).toEqual([broken, [], ['phone']])
+      expect(await ownedIn(running), String(broken)).toEqual([[], ['phone']])
       expect(await running.ports.owners.find('phone')).toBe(refOf('ben'))
     }
   })

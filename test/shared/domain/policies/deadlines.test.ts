@@ -84,36 +84,41 @@ describe('stages', () => {
     expect(problemsOf('stages:', first)).toEqual([expect.stringContaining('9: stages: must be a list of 2 to 10 stages')])
   })
 
-  it('come in the strict order of their deadlines', () => {
-    const order = 'must be later than that of the stage before'
-    expect(problemsOf('stages:', second, first)).toEqual([`11: stages[1].deadline: ${order}`])
-    expect(problemsOf('stages:', first, '  - { name: second, deadline: { at: 2023-03-16T00:00 } }')).toEqual([
-      `11: stages[1].deadline: ${order}`,
+  const stage = (name: string, deadline = '{ on: 2023-03-29, counts: inclusive }', more = '') =>
+    `  - { name: ${name}, deadline: ${deadline}${more} }`
+
+  it.each([
+    ['deadline: must be later than that of the stage before', stage('second', '{ on: 2023-03-15, counts: inclusive }')],
+    ['deadline: must be later than that of the stage before', stage('second', '{ at: 2023-03-16T00:00 }')],
+    ['deadline: must be later than that of the stage before', stage('second', '{ within: P20D, of: announcement }')],
+    [
+      'deadline.at: must be a time that exists in Europe/Brussels, where the clocks go forward over this one',
+      stage('second', '{ at: 2023-03-26T02:30 }'),
+    ],
+    ['name: must be another name, for an earlier stage has this one', stage('first')],
+    ['name: must be a short name of lower-case letters, digits and hyphens, such as remove', stage('Second')],
+    [
+      'escalation[0].notify: must be staff, manager or a team that `teams` describes',
+      stage('second', undefined, ', escalation: [{ after: P0D, notify: security }]'),
+    ],
+    [
+      'requires[0]: must be a name of the catalogue, of an approved requirement or under `requirements`',
+      stage('second', undefined, ', requires: [filevalt]'),
+    ],
+  ])('come in the strict order of their deadlines, and name only what there is: %s', (problem, later) => {
+    expect(problemsOf('stages:', first, later)).toEqual([`11: stages[1].${problem}`])
+  })
+
+  it('may count from the announcement, and not from a device', () => {
+    expect(problemsOf('stages:', first, stage('second', '{ within: P21D, of: announcement }'))).toEqual([])
+    expect(problemsOf('stages:', first, stage('second', '{ within: P30D, of: device }'))).toEqual([
+      expect.stringContaining('11: stages[1].deadline'),
     ])
-    expect(problemsOf('stages:', first, '  - { name: second, deadline: { within: P20D, of: announcement } }')).toEqual([
-      `11: stages[1].deadline: ${order}`,
-    ])
-    expect(problemsOf('stages:', first, '  - { name: second, deadline: { within: P21D, of: announcement } }')).toEqual([])
   })
 
   it('suspend, once one of them does', () => {
     const cutting = '  - { name: cut, deadline: { on: 2023-03-01, counts: inclusive }, escalation: [{ after: P0D, suspend: true }] }'
     expect(problemsOf('stages:', cutting, first)).toEqual(['11: stages[1]: must suspend, as an earlier stage does'])
-  })
-
-  it('have names of their own, and deadlines of their own zone', () => {
-    expect(problemsOf('stages:', first, second.replace('second', 'first'))).toEqual([
-      '11: stages[1].name: must be another name, for an earlier stage has this one',
-    ])
-    expect(problemsOf('stages:', first, second.replace('second', 'Second'))).toEqual([
-      '11: stages[1].name: must be a short name of lower-case letters, digits and hyphens, such as remove',
-    ])
-    expect(problemsOf('stages:', first, '  - { name: second, deadline: { at: 2023-03-26T02:30 } }')).toEqual([
-      '11: stages[1].deadline.at: must be a time that exists in Europe/Brussels, where the clocks go forward over this one',
-    ])
-    expect(problemsOf('stages:', first, '  - { name: second, deadline: { within: P30D, of: device } }')).toEqual([
-      expect.stringContaining('11: stages[1].deadline'),
-    ])
   })
 
   it('do not leave out what the policy asks for', () => {
@@ -122,15 +127,5 @@ describe('stages', () => {
       '4: apps: must be absent, or asked for by a stage, where every stage says what it asks for',
     ])
     expect(problemsOf('stages:', asking('one', 15), second)).toEqual([])
-  })
-
-  it('require only what is known, of teams that there are', () => {
-    const with29March = (more: string) => `  - { name: second, deadline: { on: 2023-03-29, counts: inclusive }, ${more} }`
-    expect(problemsOf('stages:', first, with29March('escalation: [{ after: P0D, notify: security }]'))).toEqual([
-      '11: stages[1].escalation[0].notify: must be staff, manager or a team that `teams` describes',
-    ])
-    expect(problemsOf('stages:', first, with29March('requires: [filevalt]'))).toEqual([
-      '11: stages[1].requires[0]: must be a name of the catalogue, of an approved requirement or under `requirements`',
-    ])
   })
 })

@@ -36,16 +36,6 @@ describe('a rehearsal that only counts', () => {
     for (const { policy } of campaigns) isSame([policy], people, { changes }, { until: policy.announcedAt.add({ hours: 24 * 20 }) })
   })
 
-  it('comes to the same numbers by stage', () => {
-    const escalation = [{ after: 'P0D', suspend: true, notify: 'staff' }]
-    const stages = [
-      { name: 'work', deadline: { on: '2023-03-15', counts: 'inclusive' }, scope: { devices: ['official'] } },
-      { name: 'own', deadline: { on: '2023-03-29', counts: 'inclusive' }, scope: { devices: ['personal-with-work-apps'] } },
-    ]
-    const { people = [], changes = [] } = campaigns[0] ?? {}
-    isSame([policyOf({ deadline: undefined, stages, escalation })], people, { changes })
-  })
-
   it('comes to the same numbers in a story', () => {
     const { policy, people = [], changes = [] } = campaigns[0] ?? { policy: policyOf() }
     const [first] = people

@@ -33,6 +33,10 @@ const amended = (changes: Said) => ({ policy: { ...document, ...cut, ...changes 
 const ana = [personWith()]
 const ben = { id: 'ben', email: 'ben@ec.example' }
 
+const head = { id: 'head', email: 'head@ec.example' }
+const underHead = peopleWith({ who: { manager: 'head' } }, { who: head, devices: [{ id: 'tablet' }] })
+const toManager = policyOf({ ...security, reminders: [], escalation: [{ after: 'P1D', notify: 'manager' }] })
+
 describe('a story without lines', () => {
   it('is the campaign as it would be, with what each notice states and whether it threatens', () => {
     const notices = events(policy, ana).flatMap((event) => ('states' in event ? [event] : []))
@@ -93,11 +97,17 @@ describe('staff who change', () => {
     expect(notice).toMatchObject({ step: 'P7D', at: brussels('2023-03-08T15:00'), language: 'fr', to: 'ana@other.example' })
   })
 
+  it('have the hours of the manager they get, wherever this one goes', () => {
+    const people = peopleWith({}, { who: head, devices: [] })
+    const story = [
+      at('2023-03-01T12:00', { staff: { id: 'ana', manager: 'head' } }),
+      at('2023-03-01T13:00', { staff: { id: 'head', zone: 'America/New_York' } }),
+    ]
+    expect(from('2023-03-16T00:00', events(toManager, people, ...story))).toEqual(['03-17 14:00 digest after:P1D to head: ana phone'])
+  })
+
   it('vanish without an event when they leave, and their reports have no manager then', () => {
-    const head = { id: 'head', email: 'head@ec.example' }
-    const people = peopleWith({ who: { manager: 'head' } }, { who: head, devices: [{ id: 'tablet' }] })
-    const told = policyOf({ ...security, reminders: [], escalation: [{ after: 'P1D', notify: 'manager' }] })
-    expect(from('2023-02-24T00:00', events(told, people, at('2023-03-01T12:00', { staff: { id: 'head', gone: true } })))).toEqual([
+    expect(from('2023-02-24T00:00', events(toManager, underHead, at('2023-03-01T12:00', { staff: { id: 'head', gone: true } })))).toEqual([
       '03-17 09:00 digest after:P1D to security: ana phone',
     ])
   })
@@ -117,6 +127,16 @@ describe('staff who change', () => {
     ])
     const all = rehearsePolicies([policy], ana, { story }).events.filter(({ kind }) => kind === 'ended' || kind === 'relapsed')
     expect(all.map(line)).toEqual(['03-17 12:00 ended', '03-20 12:00 relapsed'])
+  })
+
+  it('who return at the moment at which they leave never left', () => {
+    const lines = [at('2023-03-17T12:00', { staff: { id: 'ana', gone: true } }), at('2023-03-17T12:00', { staff: { id: 'ana' } })]
+    expect(events(policy, ana, ...lines)).toEqual(events(policy, ana))
+  })
+
+  it('who return manage those again whom they managed', () => {
+    const away = [at('2023-03-01T12:00', { staff: { id: 'head', gone: true } }), at('2023-03-10T12:00', { staff: { id: 'head' } })]
+    expect(from('2023-03-17T00:00', events(toManager, underHead, ...away))).toContain('03-17 09:00 digest after:P1D to head: ana phone')
   })
 
   it('are judged once for all changes of a moment', () => {
@@ -200,6 +220,13 @@ describe('notices', () => {
     expect(from('2023-03-15T00:00', events(policy, ana, delivery('never')))).toEqual([])
   })
 
+  it('are heard of at once from the end of a delay on', () => {
+    expect(from('2023-03-16T00:00', events(policy, ana, delivery('never', brussels('2023-03-08T09:00').toString())))).toEqual([
+      '03-16 00:00 after:P0D: phone',
+      '03-16 00:00 suspension phone',
+    ])
+  })
+
   it('go nowhere once one came back, until there is a new address', () => {
     const bounce = delivery('bounce', brussels('2023-03-01T00:00').toString())
     expect(from('2023-02-24T00:00', events(policy, ana, bounce))).toEqual([])
@@ -216,6 +243,11 @@ describe('notices', () => {
     ]
     expect(from('2023-03-15T00:00', events(policy, ana, ...story))).toEqual([])
   })
+
+  it('of a manager who cannot be reached go to the security team', () => {
+    const bounce = at('2023-02-01T00:00', { delivery: { staff: 'head', until: '2023-06-01T00:00:00Z', after: 'bounce' } })
+    expect(from('2023-03-17T00:00', events(toManager, underHead, bounce))).toContain('03-17 09:00 digest after:P1D to security: ana phone')
+  })
 })
 
 describe('a policy', () => {
@@ -225,6 +257,18 @@ describe('a policy', () => {
       '03-20 03:00 after:P0D: phone',
       '03-20 03:00 suspension phone',
     ])
+  })
+
+  it('that is paused puts off what waits for a digest to the day after', () => {
+    const people = peopleWith({}, { who: { ...ben, zone: 'America/New_York' }, devices: [{ id: 'tablet' }] })
+    const escalation = [{ after: 'P0D', notify: 'security' }]
+    const told = policyOf({ ...security, reminders: [], escalation, zone: 'staff', announcedAt: '2023-02-23T09:00Z' })
+    expect(from('2023-03-16T00:00', events(told, people))).toEqual([
+      '03-16 00:00 digest after:P0D to security: ana phone',
+      '03-17 09:00 digest after:P0D to security: ben tablet',
+    ])
+    const story = [at('2023-03-16T12:00', { pause: 'no-tiktok' }), at('2023-03-17T12:00', { resume: 'no-tiktok' })]
+    expect(from('2023-03-17T00:00', events(told, people, ...story))).toEqual(['03-20 09:00 digest after:P0D to security: ben tablet'])
   })
 
   it('that is lifted ends its cases and gives access back', () => {
