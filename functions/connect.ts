@@ -3,14 +3,14 @@
  * hold with what is wanted. It alone may read their secrets.
  */
 import * as z from 'zod'
-import { requestEvent } from '../shared/adapters/eventbridge/request-event.ts'
+import { requestEvent } from '../shared/adapters/eventbridge/event-bus.ts'
 import type { ApiSurroundings } from '../shared/adapters/http/api-client.ts'
 import { carryOut } from '../shared/campaign/access/carry-out.ts'
 import { testConnector } from '../shared/campaign/access/device-access.ts'
 import { type ReconcilePorts, reconcile } from '../shared/campaign/access/reconcile.ts'
+import type { RequestQueues, TakenRequest } from '../shared/domain/access/connector.ts'
 import { type ConnectorTask, connectorTask } from '../shared/domain/access/connector-tasks.ts'
-import type { RequestQueues, TakenRequest } from '../shared/domain/access/request-queues.ts'
-import { putBack } from '../shared/domain/rounds.ts'
+import { putBack } from '../shared/domain/batches.ts'
 import { isBefore } from '../shared/domain/schedule/zone.ts'
 import { type Connectors, connectorOpener } from './compose/connections.ts'
 import type { Stores } from './compose/stores.ts'

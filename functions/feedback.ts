@@ -10,7 +10,7 @@ import {
   type MailEvent,
   takeFeedback,
 } from '../shared/campaign/send/take-feedback.ts'
-import type { AccessRequest } from '../shared/domain/access/gate.ts'
+import type { AccessRequest } from '../shared/domain/access/connector.ts'
 import { IdesError } from '../shared/domain/errors.ts'
 import { brakeTag, canaryTag, sampleTag } from '../shared/domain/people/mail.ts'
 import type { ActivePolicies } from '../shared/domain/policies/store.ts'

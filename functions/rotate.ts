@@ -1,8 +1,7 @@
 /** Gives the sessions of the console a new key, as Secrets Manager asks for it. */
 import { randomBytes } from 'node:crypto'
 import * as z from 'zod'
-import { finishRotation, stageKey } from '../shared/adapters/secrets-manager/rotation.ts'
-import { openSecretsManager } from '../shared/adapters/secrets-manager/secrets.ts'
+import { finishRotation, openSecretsManager, stageKey } from '../shared/adapters/secrets-manager/secrets.ts'
 import { observed } from './runtime/middleware.ts'
 import { once } from './runtime/once.ts'
 

@@ -5,7 +5,7 @@
 import type { ApiSurroundings } from '../shared/adapters/http/api-client.ts'
 import { doTask, type OpenedSystem } from '../shared/campaign/sync/do-task.ts'
 import { sourceStatus } from '../shared/campaign/sync/standing-of.ts'
-import { behind } from '../shared/domain/sources/behind.ts'
+import { behind } from '../shared/domain/sources/standing.ts'
 import { sourceTask } from '../shared/domain/sources/tasks.ts'
 import { sourceOpener } from './compose/connections.ts'
 import type { Stores } from './compose/stores.ts'

@@ -1,5 +1,5 @@
 /** Logs the head of every chain of decisions, where no other function can write. Runs on a schedule. */
-import { logHeads } from '../shared/campaign/audit/log-heads.ts'
+import { logHeads } from '../shared/campaign/audit/chains.ts'
 import type { Stores } from './compose/stores.ts'
 import { type AuditHeadPorts, type AuditPorts, auditHeads, auditPorts, deployed } from './compose/system.ts'
 import { joined } from './runtime/lazily.ts'

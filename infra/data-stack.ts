@@ -9,7 +9,7 @@ import type { Configuration } from './configuration.ts'
 import { AdminPool, type PoolSignIn } from './constructs/admin-pool.ts'
 import { Drop, foldersOf } from './constructs/drop.ts'
 import { MailIdentity } from './constructs/mail-identity.ts'
-import { OwnDomains } from './constructs/own-domains.ts'
+import { OwnDomains } from './constructs/served.ts'
 import type { ServiceFunction } from './constructs/service-function.ts'
 
 /** Everything that must survive: retained, protected from deletion, restorable to any second of the last 35 days. */

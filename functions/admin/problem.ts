@@ -2,8 +2,7 @@
 import { STATUS_CODES } from 'node:http'
 import * as z from 'zod'
 import type { Caller, Unverified } from '../../shared/adapters/oidc/access-token.ts'
-import { type Scope, scopesOfUnits, thoseWith } from '../../shared/adapters/oidc/scopes.ts'
-import { mostBytes, mostUnits, unitsClaim } from '../../shared/adapters/oidc/units.ts'
+import { mostBytes, mostUnits, type Scope, scopesOfUnits, thoseWith, unitsClaim } from '../../shared/adapters/oidc/access-token.ts'
 
 export const problemDetails = z
   .object({

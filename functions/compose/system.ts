@@ -20,16 +20,11 @@ import { openDatabase } from '../../shared/adapters/dynamodb/table.ts'
 import { eventBusGate, openEventBridge } from '../../shared/adapters/eventbridge/event-bus.ts'
 import { readBrand } from '../../shared/adapters/files/brand.ts'
 import { readTexts } from '../../shared/adapters/files/mail-texts.ts'
-import { accessTokens } from '../../shared/adapters/oidc/access-token.ts'
-import { scopes } from '../../shared/adapters/oidc/scopes.ts'
+import { accessTokens, scopes } from '../../shared/adapters/oidc/access-token.ts'
 import { signIns } from '../../shared/adapters/oidc/sign-in.ts'
 import { openSecretsManager, secretsManager } from '../../shared/adapters/secrets-manager/secrets.ts'
 import { openSes, sesMailer, sesQuota } from '../../shared/adapters/ses/ses.ts'
-import { sqsPieces } from '../../shared/adapters/sqs/pieces.ts'
-import { openSqs } from '../../shared/adapters/sqs/queue.ts'
-import { sqsRequestQueues } from '../../shared/adapters/sqs/request-queues.ts'
-import { sqsSourceTasks } from '../../shared/adapters/sqs/source-tasks.ts'
-import { sqsWakeUps } from '../../shared/adapters/sqs/wake-ups.ts'
+import { openSqs, sqsPieces, sqsRequestQueues, sqsSourceTasks, sqsWakeUps } from '../../shared/adapters/sqs/queue.ts'
 import { chainKeysIn } from '../../shared/campaign/audit/chains.ts'
 import type { BrakeSettings } from '../../shared/campaign/brake/weigh-suspensions.ts'
 import type { RingingAlarms } from '../../shared/campaign/read/alarms.ts'
@@ -86,7 +81,7 @@ export const wholeSystem = (all: Composition) =>
     alarmPorts(all),
     lazily({
       suppressionList: (): SuppressionList => ({
-        remove: async (address) => (await import('../../shared/adapters/ses/suppression-list.ts')).sesSuppressionList().remove(address),
+        remove: async (address) => (await import('../../shared/adapters/ses/ses.ts')).sesSuppressionList().remove(address),
       }),
     }),
   )
@@ -204,8 +199,8 @@ export type RehearsalPorts = ReturnType<typeof rehearsalPorts>
 export function rehearsalPorts({ setting, stores, records }: Composition) {
   // The client of S3 takes longer to load than that of DynamoDB, so it waits for the first file.
   const loaded = once(async () => {
-    const { openS3 } = await import('../../shared/adapters/s3/client.ts')
-    const { s3RehearsalFiles } = await import('../../shared/adapters/s3/rehearsal-files.ts')
+    const { openS3 } = await import('../../shared/adapters/s3/s3.ts')
+    const { s3RehearsalFiles } = await import('../../shared/adapters/s3/s3.ts')
     return s3RehearsalFiles(openS3(), setting('REHEARSALS'))
   })
   const rehearsalFiles: RehearsalFiles = {

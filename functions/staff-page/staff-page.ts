@@ -2,7 +2,7 @@
 
 import { type StaffInput, takeAnswer } from '../../shared/campaign/decide/take-answer.ts'
 import { noticesTo } from '../../shared/campaign/send/evidence.ts'
-import { askToLook } from '../../shared/campaign/sync/ask-to-look.ts'
+import { askToLook } from '../../shared/campaign/sync/look-again.ts'
 import { type Language, languages } from '../../shared/domain/catalogue/languages.ts'
 import type { Brand } from '../../shared/domain/emails/brand.ts'
 import { type LinkedPage, readPageKey } from '../../shared/domain/people/page-links.ts'

@@ -5,14 +5,12 @@ import type { ITopic } from 'aws-cdk-lib/aws-sns'
 import type { Queue } from 'aws-cdk-lib/aws-sqs'
 import { Construct } from 'constructs'
 import { type AlarmText, ExplainedAlarm, type ExplainedAlarmProps } from './alarm.ts'
-import { connectAlarms } from './connect-alarms.ts'
 import type { ConnectFunction } from './connect-function.ts'
-import type { DeadLetterQueue } from './dead-letter-queue.ts'
 import { type Metrics, reputation } from './metrics.ts'
 import type { ScheduledFunction } from './scheduled-function.ts'
-import type { ServiceFunction } from './service-function.ts'
-import { sourceAlarms } from './source-alarms.ts'
+import type { DeadLetterQueue, ServiceFunction } from './service-function.ts'
 import type { SyncFunction } from './sync-function.ts'
+import { connectAlarms, sourceAlarms } from './system-alarms.ts'
 
 export interface AlarmsProps {
   readonly topic: ITopic

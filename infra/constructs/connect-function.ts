@@ -4,14 +4,13 @@ import { SqsQueue } from 'aws-cdk-lib/aws-events-targets'
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources'
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs'
 import type { Construct } from 'constructs'
-import { detailTypes } from '../../shared/adapters/eventbridge/request-event.ts'
+import { detailTypes } from '../../shared/adapters/eventbridge/event-bus.ts'
 import { callLasts } from '../../shared/domain/access/answers.ts'
 import { type ListedConnector, listedConnectors } from '../../shared/domain/access/settings.ts'
 import type { Configuration } from '../configuration.ts'
-import { DeadLetterQueue } from './dead-letter-queue.ts'
 import { ScheduledFunction, type ScheduledFunctionProps } from './scheduled-function.ts'
-import { secretArn } from './secret-arn.ts'
 import type { ServiceFunction } from './service-function.ts'
+import { DeadLetterQueue, secretArn } from './service-function.ts'
 
 interface ConnectFunctionProps extends Pick<ScheduledFunctionProps, 'configuration' | 'environment' | 'deadLetterQueue'> {
   readonly bus: EventBus

@@ -5,9 +5,8 @@ import type { Construct } from 'constructs'
 import type { MetricName } from '../../functions/runtime/metrics.ts'
 import type { Alarms } from './alarms.ts'
 import type { ConnectFunction } from './connect-function.ts'
-import type { DeadLetterQueue } from './dead-letter-queue.ts'
 import { type Metrics, reputation } from './metrics.ts'
-import type { ServiceFunction } from './service-function.ts'
+import type { DeadLetterQueue, ServiceFunction } from './service-function.ts'
 import type { SyncFunction } from './sync-function.ts'
 
 export interface IdesDashboardProps {

@@ -2,8 +2,7 @@ import { Duration } from 'aws-cdk-lib'
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources'
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs'
 import type { Construct } from 'constructs'
-import { DeadLetterQueue } from './dead-letter-queue.ts'
-import { ServiceFunction, type ServiceFunctionProps } from './service-function.ts'
+import { DeadLetterQueue, ServiceFunction, type ServiceFunctionProps } from './service-function.ts'
 
 /** A worker goes on until a minute before its timeout. Then the wake-up of the next minute waits already, so that the rate is used without a gap. */
 const timeout = Duration.seconds(130)

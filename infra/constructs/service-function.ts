@@ -1,15 +1,35 @@
 import { basename, join, resolve } from 'node:path'
-import { type Duration, RemovalPolicy, Validations } from 'aws-cdk-lib'
+import { ArnFormat, Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib'
 import { type Conditions, Effect, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
 import { Architecture, RecursiveLoop, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda'
 import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations'
 import { type ICommandHooks, LogLevel, NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs'
 import { LogGroup } from 'aws-cdk-lib/aws-logs'
+import { Queue, QueueEncryption, type QueueProps } from 'aws-cdk-lib/aws-sqs'
 import { Construct } from 'constructs'
 import { brandFiles, readBrand } from '../../shared/adapters/files/brand.ts'
 import { readTexts } from '../../shared/adapters/files/mail-texts.ts'
 import type { Configuration } from '../configuration.ts'
-import type { DeadLetterQueue } from './dead-letter-queue.ts'
+
+/** Keeps failed events for a human, for two weeks: the most SQS offers. */
+export class DeadLetterQueue extends Queue {
+  constructor(scope: Construct, id: string, options: Pick<QueueProps, 'fifo'> = {}) {
+    super(scope, id, { ...options, encryption: QueueEncryption.SQS_MANAGED, enforceSSL: true, retentionPeriod: Duration.days(14) })
+    Validations.of(this).acknowledge({
+      id: 'AwsSolutions-SQS3',
+      reason: 'It is itself a dead-letter queue, of schedules, rules, topics and calls; the check recognises those of queues only.',
+    })
+  }
+}
+
+/** Of a secret by its name, to which Secrets Manager adds six characters. */
+export const secretArn = (scope: Construct, name: string): string =>
+  Stack.of(scope).formatArn({
+    service: 'secretsmanager',
+    resource: 'secret',
+    resourceName: `${name}-??????`,
+    arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+  })
 
 export interface ServiceFunctionProps {
   readonly configuration: Configuration

@@ -4,10 +4,9 @@ import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs'
 import type { Construct } from 'constructs'
 import { type Configured, configuredOf } from '../../shared/domain/sources/configured.ts'
 import type { Configuration } from '../configuration.ts'
-import { DeadLetterQueue } from './dead-letter-queue.ts'
 import { ScheduledFunction, type ScheduledFunctionProps } from './scheduled-function.ts'
-import { secretArn } from './secret-arn.ts'
 import type { ServiceFunction } from './service-function.ts'
+import { DeadLetterQueue, secretArn } from './service-function.ts'
 
 type SyncFunctionProps = Pick<ScheduledFunctionProps, 'configuration' | 'environment' | 'deadLetterQueue'>
 

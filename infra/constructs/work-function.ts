@@ -2,8 +2,7 @@ import { Duration } from 'aws-cdk-lib'
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources'
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs'
 import type { Construct } from 'constructs'
-import { DeadLetterQueue } from './dead-letter-queue.ts'
-import { ServiceFunction, type ServiceFunctionProps } from './service-function.ts'
+import { DeadLetterQueue, ServiceFunction, type ServiceFunctionProps } from './service-function.ts'
 
 /** A worker stops a minute before, and leaves the rest of its piece to the next. */
 const timeout = Duration.minutes(5)

@@ -7,7 +7,7 @@ import type { DeviceChange, Findings } from '../../shared/domain/people/organisa
 import type { Device, Person, Profile, Reading } from '../../shared/domain/people/person.ts'
 import { lastReading } from '../../shared/domain/people/readings.ts'
 import type { Policy } from '../../shared/domain/policies/policy.ts'
-import { askedBy, type RequiredNames } from '../../shared/domain/requirements/asked.ts'
+import { askedBy, type RequiredNames } from '../../shared/domain/requirements/requirement-of.ts'
 import { earlierOf } from '../../shared/domain/schedule/zone.ts'
 
 /** These records were valid when their file was read: a refusal is a fault of the system. */

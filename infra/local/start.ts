@@ -14,18 +14,16 @@ import { addDays, isBefore, laterOf } from '../../shared/domain/schedule/zone.ts
 import { counted } from '../../shared/domain/text.ts'
 import { titleIn } from '../../shared/domain/translated.ts'
 import { advance } from './campaign.ts'
-import { galleryOf } from './gallery.ts'
 import { type Machine, startMachine } from './machine.ts'
-import { deviceKeys } from './others/known-device.ts'
+import { deviceKeys } from './others/other-system.ts'
 import { startOther } from './others/start.ts'
-import { printCampaign } from './print-campaign.ts'
+import { galleryOf, printCampaign, waysIn } from './print-campaign.ts'
 import { everyHours, startSource } from './sources/start-source.ts'
 import { banOf, endOfWatch, standIns } from './stand-ins.ts'
 import { readStartInput, type StartInput } from './start-input.ts'
 import { type TimeMove, timeControl } from './time.ts'
 import { virtualClock } from './virtual-clock.ts'
 import { beforeWatch } from './watch-report.ts'
-import { waysIn } from './ways-in.ts'
 
 /** Days after the start, where every deadline is long over. */
 const daysAfterAll = 60

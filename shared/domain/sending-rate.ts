@@ -2,9 +2,18 @@
 import type { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
 import { byKey, count, type Immutable, storedInstant } from './people/fields.ts'
-import type { Quota } from './quota.ts'
 import { mostSkew } from './schedule/clock.ts'
 import { isBefore } from './schedule/zone.ts'
+
+/** How much mail the mail service accepts from this account. */
+export interface Quota {
+  /** Mails a second. */
+  readonly perSecond: number
+  /** Mails left today; infinite if the service sets no limit. */
+  readonly leftToday: number
+  /** Mails sent from this account in the last 24 hours, as far as the service says. */
+  readonly sentToday?: number
+}
 
 const lease = z.strictObject({
   /** Mails a second; 0 until others have made room. */

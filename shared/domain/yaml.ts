@@ -12,7 +12,7 @@ import {
   type YAMLMap,
 } from 'yaml'
 import type * as z from 'zod'
-import { getOrCompute } from './get-or-compute.ts'
+import { getOrCompute } from './cached-for.ts'
 import { type Checked, fieldName, type InputFault, inputFaults, mergeFaults, refused, seen } from './problem.ts'
 
 /** What someone wrote as YAML or JSON. */

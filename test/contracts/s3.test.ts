@@ -1,6 +1,6 @@
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3'
 import { describe } from 'vitest'
-import { s3RehearsalFiles } from '../../shared/adapters/s3/rehearsal-files.ts'
+import { s3RehearsalFiles } from '../../shared/adapters/s3/s3.ts'
 import { rehearsalFilesContract } from './rehearsal-files.ts'
 
 /** Another S3, such as moto: `http://127.0.0.1:5001`. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import type { StaffRefs } from '../../shared/domain/people/ref.ts'
 import { isRef } from '../../shared/domain/people/ref.ts'
-import type { StaffRefs } from '../../shared/domain/people/refs.ts'
 
 /** The contract of every StaffRefs. */
 export function staffRefsContract(technology: string, open: () => Promise<StaffRefs>): void {

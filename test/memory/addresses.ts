@@ -1,4 +1,4 @@
-import type { Addresses, AddressHolder } from '../../shared/domain/people/addresses.ts'
+import type { Addresses, AddressHolder } from '../../shared/domain/people/store.ts'
 import { isBefore } from '../../shared/domain/schedule/zone.ts'
 
 export function memoryAddresses(): Addresses {

@@ -1,5 +1,5 @@
 import { Temporal } from 'temporal-polyfill'
-import { nameWords } from '../../shared/domain/people/name-words.ts'
+import { nameWords } from '../../shared/domain/people/read-staff.ts'
 import {
   type CaseFilter,
   type CaseSummaries,

@@ -1,5 +1,5 @@
-import type { Directory, WaitingStaff } from '../../shared/domain/sources/directory.ts'
 import { directoryKey } from '../../shared/domain/sources/staff-pass.ts'
+import type { Directory, WaitingStaff } from '../../shared/domain/sources/staff-source.ts'
 
 export function memoryDirectory(): Directory {
   const refs = new Map<string, string>()

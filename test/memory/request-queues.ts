@@ -1,5 +1,5 @@
+import type { RequestQueues, TakenRequest } from '../../shared/domain/access/connector.ts'
 import type { ConnectorTask } from '../../shared/domain/access/connector-tasks.ts'
-import type { RequestQueues, TakenRequest } from '../../shared/domain/access/request-queues.ts'
 
 interface PutBack extends TakenRequest {
   readonly delay: number

@@ -1,6 +1,7 @@
 /** A pass over a device manager that knows everybody's devices, and what one that is not believed must leave alone. */
-import { beginPass } from '../../shared/campaign/sync/begin-pass.ts'
+
 import type { SyncPorts } from '../../shared/campaign/sync/ports.ts'
+import { beginPass } from '../../shared/campaign/sync/run-pass.ts'
 import { syncDevices } from '../../shared/campaign/sync/sync-devices.ts'
 import type { Device, Person } from '../../shared/domain/people/person.ts'
 import { type DevicePage, type DeviceSource, SourceError } from '../../shared/domain/sources/device-source.ts'

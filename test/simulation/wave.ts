@@ -2,7 +2,7 @@
 import pMap from 'p-map'
 import type { System } from '../../functions/compose/system.ts'
 import { type EntraSystem, entraSystem } from '../../infra/local/others/entra-system.ts'
-import { deviceKeys, knownDevices } from '../../infra/local/others/known-device.ts'
+import { deviceKeys, knownDevices } from '../../infra/local/others/other-system.ts'
 import type { Exchange } from '../../infra/local/sources/stand-in.ts'
 import { entraDevice } from '../../shared/adapters/graph/device-access.ts'
 import { realSurroundings } from '../../shared/adapters/http/api-client.ts'

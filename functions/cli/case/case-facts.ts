@@ -1,7 +1,7 @@
 import { Temporal } from 'temporal-polyfill'
 import type * as z from 'zod'
 import { ending } from '../../../shared/domain/schedule/ending.ts'
-import { dateInWords } from '../../../shared/domain/schedule/weekday.ts'
+import { dateInWords } from '../../../shared/domain/schedule/zone.ts'
 import { liftedState } from '../../admin/case-cells.ts'
 import type { shownCase } from '../../admin/routes/cases/case.ts'
 import { factRows, minute, type TableColumns, tableRows } from '../output/rows.ts'

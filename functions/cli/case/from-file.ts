@@ -1,7 +1,7 @@
 /** Decisions about many cases, from a file: checked whole, then made one after another. */
 import * as z from 'zod'
 import { readRows } from '../../../shared/adapters/rows/rows.ts'
-import type { RecordRow } from '../../../shared/campaign/import/row.ts'
+import type { RecordRow } from '../../../shared/campaign/import/records.ts'
 import { fieldName, inputFaults, mostProblems, type Problem, refused, seen } from '../../../shared/domain/problem.ts'
 import { counted } from '../../../shared/domain/text.ts'
 import { ofPolicy } from '../../admin/fields.ts'

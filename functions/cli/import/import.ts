@@ -1,8 +1,18 @@
 /** Imports a file of any size, and goes on where an earlier import of it broke off. */
-import { type Batch, batches, type RecordKind, type RecordSchema } from '../../../shared/campaign/import/file-batches.ts'
-import { countRecords, importAll, managersOf } from '../../../shared/campaign/import/import-file.ts'
-import { droppedText, notBegun, recordsIn, type Totals } from '../../../shared/campaign/import/progress.ts'
-import type { WrittenRow } from '../../../shared/campaign/import/row.ts'
+import {
+  type Batch,
+  batches,
+  countRecords,
+  droppedText,
+  importAll,
+  managersOf,
+  notBegun,
+  type RecordKind,
+  type RecordSchema,
+  recordsIn,
+  type Totals,
+} from '../../../shared/campaign/import/import-file.ts'
+import type { WrittenRow } from '../../../shared/campaign/import/records.ts'
 import { mostProblems, type Problem } from '../../../shared/domain/problem.ts'
 import { counted } from '../../../shared/domain/text.ts'
 import { importReportBody } from '../../admin/routes/people/import-records.ts'

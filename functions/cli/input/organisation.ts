@@ -11,7 +11,7 @@ import {
   unknownNames,
 } from '../../../shared/domain/people/records.ts'
 import { type Problem, refused, seen } from '../../../shared/domain/problem.ts'
-import { askedBy, type RequiredNames } from '../../../shared/domain/requirements/asked.ts'
+import { askedBy, type RequiredNames } from '../../../shared/domain/requirements/requirement-of.ts'
 import type { FaultyFile } from '../terminal.ts'
 import { type Notes, type RecordFile, readRecordFile } from './records.ts'
 

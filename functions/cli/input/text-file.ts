@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { textOf, UnreadableFileError } from '../../../shared/adapters/rows/text.ts'
-import type { WrittenFile } from '../../../shared/campaign/import/row.ts'
+import type { WrittenFile } from '../../../shared/campaign/import/records.ts'
 import { type Checked, refused } from '../../../shared/domain/problem.ts'
 
 /** A file of this machine. @param most bytes at most */

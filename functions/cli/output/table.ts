@@ -1,11 +1,11 @@
 import { styleText } from 'node:util'
 import type { Temporal } from 'temporal-polyfill'
-import { getOrCompute } from '../../../shared/domain/get-or-compute.ts'
+import { getOrCompute } from '../../../shared/domain/cached-for.ts'
 import { type Day, dayColumns, daysOf } from '../../../shared/domain/rehearsal/end.ts'
 import { inOrder, type Numbers, totalOf } from '../../../shared/domain/rehearsal/happenings.ts'
 import type { StageNumbers } from '../../../shared/domain/rehearsal/log.ts'
 import type { CountedRehearsal } from '../../../shared/domain/rehearsal/rehearse-campaign.ts'
-import { withWeekday } from '../../../shared/domain/schedule/weekday.ts'
+import { withWeekday } from '../../../shared/domain/schedule/zone.ts'
 import { counted } from '../../../shared/domain/text.ts'
 import type { TableStyle } from '../terminal.ts'
 

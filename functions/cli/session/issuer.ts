@@ -1,7 +1,7 @@
 /** Requests to an OIDC issuer. */
 import * as oidc from 'openid-client'
 import { isPrivate } from '../../../shared/adapters/http/ask-json.ts'
-import { discover } from '../../../shared/adapters/oidc/authorization.ts'
+import { discover } from '../../../shared/adapters/oidc/sign-in.ts'
 import { type CommandFailure, failure } from '../failure.ts'
 
 export interface Tokens {

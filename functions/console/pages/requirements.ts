@@ -1,6 +1,6 @@
 /** An organisation's own requirements. */
 import { html, type SafeHtml } from '../../../shared/domain/html.ts'
-import { parseRequirement } from '../../../shared/domain/requirements/parse.ts'
+import { parseRequirement } from '../../../shared/domain/requirements/document.ts'
 import { refuse } from '../../admin/problem.ts'
 import { entityTag } from '../../admin/route.ts'
 import { getRequirementDraftRoute, putRequirementDraftRoute } from '../../admin/routes/requirements/draft.ts'

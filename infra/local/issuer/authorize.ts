@@ -1,8 +1,37 @@
 import * as z from 'zod'
+import { roles, scopesOfUnits } from '../../../shared/adapters/oidc/access-token.ts'
+import { html, type SafeHtml } from '../../../shared/domain/html.ts'
 import type { HttpAnswer } from '../ses/http.ts'
-import { development, type Invented, isInvented } from './development.ts'
-import type { OneTime } from './one-time.ts'
-import { refusal, signInPage } from './page.ts'
+import { file } from '../ses/inbox/layout.ts'
+import { development, holderOf, type Invented, isInvented, people } from './development.ts'
+
+/** Values under keys that nobody can guess. */
+export interface OneTime<T> {
+  keep(value: T): string
+  /** @returns the value, once */
+  take(key: string): T | undefined
+}
+
+/** Values kept at once. None expires: the virtual clock may jump weeks during a sign-in. */
+const most = 1000
+
+export function oneTime<T>(): OneTime<T> {
+  const kept = new Map<string, T>()
+  return {
+    keep(value) {
+      const key = crypto.randomUUID()
+      kept.set(key, value)
+      const [oldest] = kept.keys()
+      if (kept.size > most && oldest !== undefined) kept.delete(oldest)
+      return key
+    },
+    take(key) {
+      const value = kept.get(key)
+      kept.delete(key)
+      return value
+    },
+  }
+}
 
 /** What a sign-in granted, to be exchanged for tokens once. */
 export interface CodeGrant {
@@ -49,4 +78,69 @@ export function authorize(issuer: string, query: URLSearchParams, codes: OneTime
   if (as === null) return signInPage(query)
   if (!isInvented(as)) return back({ error: 'access_denied' })
   return back({ code: codes.keep({ who: as, client, redirectUri, challenge: request.data.code_challenge }) })
+}
+
+const policy = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+
+function page(title: string, main: SafeHtml, status = 200): HttpAnswer {
+  const body = html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>${title}</title>
+<link rel="stylesheet" href="/style.css">
+</head>
+<body>
+<header class="bar">
+<span class="home">Sign-in</span>
+<p class="quiet">Local stand-in for an organisation's sign-in: anyone can sign in as anyone.</p>
+</header>
+<main>${main}</main>
+</body>
+</html>
+`
+  return { ...file('text/html; charset=utf-8', String(body), policy), status }
+}
+
+/** @param query of the request, repeated in each link */
+export function signInPage(query: URLSearchParams): HttpAnswer {
+  const as = (name: string) => `/authorize?${new URLSearchParams([...query, ['as', name]])}`
+  return page(
+    'Sign in to Ides',
+    html`
+<h1>Sign in as</h1>
+<table>
+<tbody>${Object.keys(people)
+      .filter(isInvented)
+      .map(
+        (who) => html`
+<tr><td class="subject"><a href="${as(who)}">${who}</a></td><td>${allowed(who)}</td></tr>`,
+      )}</tbody>
+</table>
+<p><a href="${as('nobody')}">Cancel and go back</a></p>
+<p>You stay signed in: tokens are good for a year on the virtual clock of <code>npm start</code>.</p>`,
+  )
+}
+
+function allowed(who: Invented): string {
+  const { units } = holderOf(who)
+  return units ? `${scopesOfUnits.join(', ')}: only people of ${units.join(', ')}` : roles[people[who]].join(', ')
+}
+
+/** For an unknown client: there is no safe address to go back to. */
+export const refusal = page(
+  'Not possible',
+  html`<div class="empty"><h1>This sign-in link does not work</h1><p>It comes from an unknown program, or leads away from this machine. Start again from the console, or with <code>ides login</code>.</p></div>`,
+  400,
+)
+
+const help = html`<p>Open the console, or run <code>ides login</code>: it prints the address to open.</p>`
+
+export const notHere = page('Not found', html`<div class="empty"><h1>Nothing at this address</h1>${help}</div>`, 404)
+
+export function wrongMethod(allowed: readonly string[]): HttpAnswer {
+  const answer = page('Not possible', html`<div class="empty"><h1>This address takes no such request</h1>${help}</div>`, 405)
+  return { ...answer, headers: { ...answer.headers, Allow: allowed.join(', ') } }
 }

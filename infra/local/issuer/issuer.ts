@@ -1,19 +1,16 @@
 /** Stands in for an organisation's OIDC issuer, on this machine only: anybody may sign in as any role. */
 import { createServer, type IncomingMessage } from 'node:http'
 import { styleOnPico } from '../../../functions/style/pico.ts'
-import { type Role, scopes } from '../../../shared/adapters/oidc/scopes.ts'
+import { type Role, scopes } from '../../../shared/adapters/oidc/access-token.ts'
 import { plainAccent } from '../../../shared/domain/emails/brand.ts'
 import type { Clock } from '../../../shared/domain/schedule/clock.ts'
 import { listen, stop } from '../loopback.ts'
 import { type HttpAnswer, readBody, writeAnswer } from '../ses/http.ts'
 import { file } from '../ses/inbox/layout.ts'
-import { authorize, type CodeGrant } from './authorize.ts'
+import { authorize, type CodeGrant, notHere, oneTime, wrongMethod } from './authorize.ts'
 import { development, type Holder, holderOf, type Invented, people } from './development.ts'
-import { algorithm, type SigningKey } from './keys.ts'
-import { oneTime } from './one-time.ts'
-import { notHere, wrongMethod } from './page.ts'
 import { redeem } from './redeem.ts'
-import { accessToken } from './token.ts'
+import { accessToken, algorithm, type SigningKey } from './tokens.ts'
 
 export interface IssuerOptions {
   /** 0 picks a free one. */

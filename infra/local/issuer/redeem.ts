@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto'
 import * as z from 'zod'
 import type { HttpAnswer } from '../ses/http.ts'
-import type { CodeGrant } from './authorize.ts'
+import type { CodeGrant, OneTime } from './authorize.ts'
 import { development, type Invented, people, scopesOfRole, tokenLifetime } from './development.ts'
-import type { OneTime } from './one-time.ts'
 
 const client_id = z.enum([development.client, development.console])
 

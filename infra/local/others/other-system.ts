@@ -1,7 +1,26 @@
 /** Other systems in which access is set: stand-ins that know the devices of a campaign. */
+import { Temporal } from 'temporal-polyfill'
 import { type ConnectorsSettings, listedConnectors } from '../../../shared/domain/access/settings.ts'
+import type { Device, Person } from '../../../shared/domain/people/person.ts'
 import type { Clock } from '../../../shared/domain/schedule/clock.ts'
+import { sourceKey } from '../../../shared/domain/sources/keys.ts'
 import type { AccessSeen } from '../bus/connector.ts'
+import { entraOf, type ManagedDevice } from '../sources/managed-device.ts'
+
+/** By which they know a device: what sources would have told of it. */
+export const deviceKeys = (device: string): readonly string[] => [`entra:${entraOf(device)}`, sourceKey('google', `devices/${device}`)]
+
+export const knownDevices = (people: readonly Person[]): readonly ManagedDevice[] =>
+  people.flatMap(({ profile, devices }) => devices.map((device) => known(profile, device)))
+
+const platforms = ['ios', 'ipados', 'android', 'windows', 'macos'] as const
+
+const known = ({ id, email }: Person['profile'], { id: ref, label, platform, ownership, readings }: Device): ManagedDevice => ({
+  ...{ ref, entra: entraOf(ref), label, ownership, osVersion: '', apps: [] },
+  users: [{ id, email }],
+  platform: platforms.find((one) => one === platform.toLowerCase()) ?? 'windows',
+  seenAt: readings.at(-1)?.reportedAt ?? Temporal.Instant.fromEpochMilliseconds(0),
+})
 
 /** What it holds of one device. */
 export interface Holding {

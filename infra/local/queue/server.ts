@@ -6,6 +6,11 @@ import { earliestOf, isBefore } from '../../../shared/domain/schedule/zone.ts'
 import { AwsRefusal, type AwsServer, startAwsServer } from '../aws-server.ts'
 import { inTurn } from '../in-turn.ts'
 
+/** What SQS hands to a function. */
+export const batchOf = (bodies: readonly string[]) => ({
+  Records: bodies.map((body, index) => ({ messageId: `message-${index}`, body })),
+})
+
 /**
  * A local Amazon SQS that answers SendMessageBatch only. Messages are handed over at once and in turn, those to be delayed too, but for queues
  * that delay by a clock: none is ever there twice. When closed, it hands over what it has.

@@ -4,9 +4,8 @@ import { type DeviceChange, type Findings, readingOf } from '../../../shared/dom
 import type { Device, Person } from '../../../shared/domain/people/person.ts'
 import { lastReading } from '../../../shared/domain/people/readings.ts'
 import type { Policy } from '../../../shared/domain/policies/policy.ts'
-import { askedBy } from '../../../shared/domain/requirements/asked.ts'
 import { isAskedOf, isOlderVersion } from '../../../shared/domain/requirements/fulfilment.ts'
-import { requiredBy } from '../../../shared/domain/requirements/requirement-of.ts'
+import { askedBy, requiredBy } from '../../../shared/domain/requirements/requirement-of.ts'
 
 /** When the ban was announced that the sample is about. */
 const announcedAt = Temporal.Instant.from('2023-02-23T09:00:00Z')

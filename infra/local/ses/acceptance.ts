@@ -1,12 +1,45 @@
 import type { Clock } from '../../../shared/domain/schedule/clock.ts'
-import { isSimulated } from './mailbox-simulator.ts'
+import { isSimulated } from './events.ts'
+import { type SesRefusal, throttling } from './query-protocol.ts'
 import { bytesOf, withField } from './raw-message.ts'
 import type { ReceivedMail } from './received-mail.ts'
-import { type SesRefusal, throttling } from './refusal.ts'
-import { region, sesId } from './ses-id.ts'
-import { slidingWindow } from './sliding-window.ts'
-import { type Submission, tagsOf } from './submission.ts'
-import { faultOf } from './submission-check.ts'
+import { faultOf, region, type Submission, sesId, tagsOf } from './submission.ts'
+
+/** Counts amounts within the last `span`. Moments are numbers of any unit, in order. */
+export interface SlidingWindow {
+  countAt(now: number): number
+  add(now: number, amount: number): void
+}
+
+/** An amount leaves the window exactly one `span` after its moment. */
+export function slidingWindow(span: number): SlidingWindow {
+  let entries: { readonly at: number; readonly amount: number }[] = []
+  let first = 0
+  let sum = 0
+
+  function forget(now: number): void {
+    for (let entry = entries[first]; entry && entry.at <= now - span; entry = entries[first]) {
+      sum -= entry.amount
+      first += 1
+    }
+    // Only past half, so that each entry moves once on average.
+    if (first > entries.length / 2) {
+      entries = entries.slice(first)
+      first = 0
+    }
+  }
+
+  return {
+    countAt(now) {
+      forget(now)
+      return sum
+    },
+    add(now, amount) {
+      entries.push({ at: now, amount })
+      sum += amount
+    },
+  }
+}
 
 export interface Limits {
   /** Mails per second, on a monotonic clock; absent: no limit. SES counts recipients. */

@@ -1,10 +1,124 @@
 import { bareAddress } from '../../../shared/domain/text.ts'
-import type { BouncedRecipient, EventMail, SimulatedSesEvent } from './event.ts'
-import { type MailboxOutcome, outcomeAt } from './mailbox-simulator.ts'
 import { fieldValue, fieldValues, type RawMessage } from './raw-message.ts'
-import type { ReceivedMail } from './received-mail.ts'
-import { region, sesId } from './ses-id.ts'
+import type { ReceivedMail, Tags } from './received-mail.ts'
 import type { Submission } from './submission.ts'
+import { region, sesId } from './submission.ts'
+
+/**
+ * What SES publishes about a mail, with the documented fields; the `detail` in EventBridge.
+ * @see https://docs.aws.amazon.com/ses/latest/dg/event-publishing-retrieving-sns-contents.html
+ */
+export type SimulatedSesEvent = SendEvent | DeliveryEvent | BounceEvent | ComplaintEvent
+
+interface SendEvent {
+  readonly eventType: 'Send'
+  readonly mail: EventMail
+  readonly send: Readonly<Record<string, never>>
+}
+
+interface DeliveryEvent {
+  readonly eventType: 'Delivery'
+  readonly mail: EventMail
+  readonly delivery: {
+    readonly timestamp: string
+    readonly processingTimeMillis: number
+    readonly recipients: readonly string[]
+    readonly smtpResponse: string
+    readonly reportingMTA: string
+  }
+}
+
+interface BounceEvent {
+  readonly eventType: 'Bounce'
+  readonly mail: EventMail
+  readonly bounce: {
+    readonly feedbackId: string
+    readonly bounceType: 'Permanent' | 'Transient'
+    readonly bounceSubType: 'General' | 'Suppressed'
+    readonly bouncedRecipients: readonly BouncedRecipient[]
+    readonly timestamp: string
+    readonly reportingMTA?: string
+  }
+}
+
+export interface BouncedRecipient {
+  readonly emailAddress: string
+  readonly action?: string
+  readonly status?: string
+  readonly diagnosticCode?: string
+}
+
+interface ComplaintEvent {
+  readonly eventType: 'Complaint'
+  readonly mail: EventMail
+  readonly complaint: {
+    readonly feedbackId: string
+    readonly complaintSubType: null
+    readonly complainedRecipients: readonly { readonly emailAddress: string }[]
+    readonly timestamp: string
+    readonly userAgent: string
+    readonly complaintFeedbackType: string
+    readonly arrivalDate: string
+  }
+}
+
+export interface EventMail {
+  readonly timestamp: string
+  readonly messageId: string
+  readonly source: string
+  readonly sourceArn: string
+  readonly sendingAccountId: string
+  readonly destination: readonly string[]
+  readonly headersTruncated: boolean
+  /** The client's own, without those that SES adds. */
+  readonly headers: readonly { readonly name: string; readonly value: string }[]
+  readonly commonHeaders: {
+    readonly from: readonly string[]
+    readonly to?: readonly string[]
+    readonly cc?: readonly string[]
+    readonly date?: string
+    readonly messageId: string
+    readonly subject?: string
+  }
+  /** The client's, and those of SES such as `ses:configuration-set`. */
+  readonly tags: Tags
+}
+
+/** What becomes of a mail at one address. */
+export type MailboxOutcome = 'delivered' | 'answered' | 'complained' | 'bounced' | 'suppressed'
+
+const simulator = '@simulator.amazonses.com'
+
+const outcomes: Readonly<Record<string, MailboxOutcome>> = {
+  success: 'delivered',
+  ooto: 'answered',
+  complaint: 'complained',
+  bounce: 'bounced',
+  suppressionlist: 'suppressed',
+}
+
+/** Mail to these addresses does not count towards the quota of a day. */
+export const isSimulated = (address: string): boolean => address.toLowerCase().endsWith(simulator)
+
+/**
+ * Ordinary addresses take everything. Those of the mailbox simulator do as their name says, in any case and with any `+label`; an unlisted
+ * one is an unknown user.
+ * @see https://docs.aws.amazon.com/ses/latest/dg/send-an-email-from-console.html#send-email-simulator
+ */
+export function outcomeAt(address: string): MailboxOutcome {
+  if (!isSimulated(address)) return 'delivered'
+  const [name = ''] = address.toLowerCase().slice(0, -simulator.length).split('+')
+  return outcomes[name] ?? 'bounced'
+}
+
+export type Status = 'delivered' | 'bounced' | 'complained'
+
+/** One word for all recipients: the worst that happened. */
+export function statusOf(destinations: readonly string[]): Status {
+  const seen = new Set(destinations.map(outcomeAt))
+  if (seen.has('complained')) return 'complained'
+  return seen.has('bounced') || seen.has('suppressed') ? 'bounced' : 'delivered'
+}
 
 /**
  * All events of a mail, in order; none without a configuration set, since event destinations belong to one.

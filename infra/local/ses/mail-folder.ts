@@ -2,10 +2,10 @@ import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'n
 import { join } from 'node:path'
 import { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
-import { addressesIn } from './addresses.ts'
+import { isSesRefusal } from './query-protocol.ts'
 import { fieldValues, readMessage } from './raw-message.ts'
 import type { ReceivedMail } from './received-mail.ts'
-import { isSesRefusal } from './refusal.ts'
+import { addressesIn } from './submission.ts'
 
 /** Where mails outlast the process: each as it goes out in `000001.eml`, what else is known of it in `000001.json`. */
 export interface MailFolder {

@@ -1,10 +1,9 @@
 import type { Acceptance } from './acceptance.ts'
-import type { SimulatedSesEvent } from './event.ts'
+import type { SimulatedSesEvent } from './events.ts'
 import { sesEventsOf } from './events.ts'
 import type { HttpAnswer } from './http.ts'
-import { refusalAnswer, resultAnswer } from './query-protocol.ts'
+import { isSesRefusal, refusalAnswer, resultAnswer, type SesRefusal } from './query-protocol.ts'
 import type { ReceivedMail } from './received-mail.ts'
-import { isSesRefusal, type SesRefusal } from './refusal.ts'
 import { rawSubmission, type Submission } from './submission.ts'
 
 /**

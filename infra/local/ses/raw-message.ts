@@ -1,4 +1,4 @@
-import { invalid, type SesRefusal } from './refusal.ts'
+import { invalid, type SesRefusal } from './query-protocol.ts'
 
 /** A header field, byte for byte: its lines with their ends, each byte a character. */
 export interface Field {

@@ -1,12 +1,240 @@
 /** A stand-in for the APIs of Google Workspace that Ides asks, on this machine only. */
+
 import { exportPKCS8, generateKeyPair, jwtVerify } from 'jose'
+import * as z from 'zod'
 import type { Clock } from '../../../shared/domain/schedule/clock.ts'
-import { deviceRoutes } from './google-devices.ts'
-import { googleError } from './google-page.ts'
-import { staffRoutes } from './google-staff.ts'
-import type { ManagedDevice } from './managed-device.ts'
-import type { StaffMember } from './staff-member.ts'
-import { type Exchange, type StandIn, startStandIn } from './stand-in.ts'
+import { jsonOf } from '../loopback.ts'
+import type { ManagedDevice, StaffMember } from './managed-device.ts'
+import { type Answered, type Exchange, type StandIn, type StandInRequest, type StandInRoute, startStandIn } from './stand-in.ts'
+
+export const googleError = (code: number) => ({ error: { code, message: 'refused', status: 'REFUSED' } })
+
+interface List {
+  /** The name of the records in an answer. */
+  readonly key: string
+  readonly records: readonly object[]
+  /** The parameter for the number of records, how many a page has without it, and at most. */
+  readonly size: readonly [name: string, usual: number, most: number]
+}
+
+/** From where to go on, and in which list. */
+const position = z.tuple([z.number(), z.string()])
+
+/** A page of a list. Its token is good for the next one with the same parameters only. */
+export function googlePageAnswer({ path, query }: StandInRequest, { key, records, size }: List): Answered {
+  const [name, usual, most] = size
+  const parameters = new URLSearchParams(query)
+  parameters.delete('pageToken')
+  const list = `${path}?${parameters}`
+  const token = query.get('pageToken')
+  const [start, of] = token === null ? [0, list] : (position.safeParse(readable(token)).data ?? [0, ''])
+  if (of !== list) return 400
+  const end = start + Math.min(Number(query.get(name) ?? usual), most)
+  const page = records.slice(start, end)
+  const nextPageToken = Buffer.from(JSON.stringify([end, list])).toString('base64url')
+  // Google leaves out what is empty.
+  return { body: { ...(page.length > 0 ? { [key]: page } : {}), ...(end < records.length ? { nextPageToken } : {}) } }
+}
+
+function readable(token: string): unknown {
+  try {
+    return JSON.parse(Buffer.from(token, 'base64url').toString())
+  } catch {
+    return undefined
+  }
+}
+
+const mobile = '/admin/directory/v1/customer/:customer/devices/mobile'
+
+interface Devices {
+  readonly devices?: readonly ManagedDevice[]
+  readonly states?: Map<string, string>
+  readonly operations?: (() => void)[]
+}
+
+const action = z.strictObject({ action: z.enum(['approve', 'block']) })
+
+/** @param most records on a page */
+export function deviceRoutes(state: () => Devices, most: number): readonly StandInRoute[] {
+  const devices = () => state().devices ?? []
+  const own = () => devices().filter(({ ownership, platform }) => ownership === 'personal' && isMobile(platform))
+  const one = (list: readonly ManagedDevice[], ref: string | undefined, record: (device: ManagedDevice) => object): Answered => {
+    const found = list.find((device) => device.ref === ref)
+    return found ? { body: record(found) } : 404
+  }
+  /** @returns whether it is so already */
+  function change(name: string, now: string): boolean {
+    const { states, operations } = state()
+    const make = () => states?.set(name, now)
+    if (!operations) make()
+    else operations.push(make)
+    return !operations
+  }
+  const operation = (verb: string, now: string): StandInRoute => ({
+    method: 'POST',
+    path: `/v1/devices/:ref/deviceUsers/:user\\:${verb}`,
+    answer({ named: { ref = '', user = '' } }) {
+      const name = `devices/${ref}/deviceUsers/${user}`
+      const device = devices().find((one) => one.ref === ref)
+      if (!device?.users[Number(user) - 1]) return 404
+      return { body: { name: 'operations/1', done: change(name, now) } }
+    },
+  })
+  const mobileState = (device: ManagedDevice): object => mobileRecord(device, state().states?.get(`mobile/${device.ref}`) ?? 'APPROVED')
+  return [
+    operation('block', 'BLOCKED'),
+    operation('approve', 'APPROVED'),
+    {
+      method: 'POST',
+      path: `${mobile}/:ref/action`,
+      answer({ named: { ref = '' }, body }) {
+        const { data } = action.safeParse(jsonOf(body))
+        if (!data || !own().some((device) => device.ref === ref)) return data ? 404 : 400
+        change(`mobile/${ref}`, data.action === 'block' ? 'BLOCKED' : 'APPROVED')
+        return {}
+      },
+    },
+    {
+      path: mobile,
+      answer: (request) =>
+        googlePageAnswer(request, {
+          key: 'mobiledevices',
+          records: own().map(mobileState),
+          size: ['maxResults', 100, Math.min(most, 100)],
+        }),
+    },
+    { path: `${mobile}/:ref`, answer: ({ named }) => one(own(), named.ref, mobileState) },
+    {
+      path: '/v1/devices',
+      answer: (request) =>
+        googlePageAnswer(request, { key: 'devices', records: devices().map(companyRecord), size: ['pageSize', 20, Math.min(most, 100)] }),
+    },
+    { path: '/v1/devices/:ref', answer: ({ named }) => one(devices(), named.ref, companyRecord) },
+    {
+      path: '/v1/devices/:ref/deviceUsers',
+      answer: (request) => {
+        const device = devices().find(({ ref }) => ref === request.named.ref)
+        if (!device) return 404
+        return googlePageAnswer(request, { key: 'deviceUsers', records: userRecords(device, state().states), size: ['pageSize', 5, 20] })
+      },
+    },
+  ]
+}
+
+const isMobile = (platform: string) => ['android', 'ios', 'ipados'].includes(platform)
+
+const modelOf = ({ platform }: ManagedDevice) =>
+  ({ android: 'Pixel 8', ios: 'iPhone 15', ipados: 'iPad Pro', macos: 'MacBook Air', windows: 'Latitude' })[platform]
+
+const systemOf = ({ platform, osVersion }: ManagedDevice) =>
+  `${{ android: 'Android', ios: 'iOS', ipados: 'iOS', macos: 'MacOs', windows: 'Windows' }[platform]} ${osVersion}`
+
+const mobileRecord = (device: ManagedDevice, status: string): object => ({
+  kind: 'admin#directory#mobiledevice',
+  resourceId: device.ref,
+  deviceId: `device-${device.ref}`,
+  email: device.users.map(({ email }) => email),
+  name: device.users.map(({ email }) => email),
+  type: device.platform === 'android' ? 'ANDROID' : 'IOS_SYNC',
+  model: modelOf(device),
+  os: systemOf(device),
+  serialNumber: device.serial,
+  status,
+  lastSync: device.seenAt.toString(),
+  // Those of the work profile.
+  ...(device.platform === 'android' ? { applications: device.apps.filter(({ isManaged }) => isManaged).map(applicationOf) } : {}),
+  ...device.odd,
+})
+
+const applicationOf = ({ id, name, version }: ManagedDevice['apps'][number]) => ({
+  packageName: id,
+  displayName: name,
+  versionName: version,
+})
+
+const types = { android: 'ANDROID', ios: 'IOS', ipados: 'IOS', macos: 'MAC_OS', windows: 'WINDOWS' }
+
+const companyRecord = (device: ManagedDevice): object => ({
+  name: `devices/${device.ref}`,
+  deviceId: `device-${device.ref}`,
+  deviceType: types[device.platform],
+  ownerType: device.ownership === 'official' ? 'COMPANY' : 'BYOD',
+  managementState: 'APPROVED',
+  model: modelOf(device),
+  hostname: device.label,
+  osVersion: systemOf(device),
+  serialNumber: device.serial,
+  encryptionState: device.isEncrypted === undefined ? undefined : device.isEncrypted ? 'ENCRYPTED' : 'NOT_ENCRYPTED',
+  lastSyncTime: device.seenAt.toString(),
+  ...device.odd,
+})
+
+const userRecords = ({ ref, users, seenAt, rules }: ManagedDevice, states?: ReadonlyMap<string, string>): readonly object[] =>
+  users.map(({ email }, index) => ({
+    name: `devices/${ref}/deviceUsers/${index + 1}`,
+    userEmail: email,
+    managementState: states?.get(`devices/${ref}/deviceUsers/${index + 1}`) ?? 'APPROVED',
+    lastSyncTime: seenAt.toString(),
+    passwordState: lockOf(rules?.['screen-lock']),
+  }))
+
+const lockOf = (isLocked: boolean | undefined) => (isLocked === undefined ? undefined : isLocked ? 'PASSWORD_SET' : 'PASSWORD_NOT_SET')
+
+interface Directory {
+  readonly staff?: readonly StaffMember[]
+  /** Refs of members, by address of a group. */
+  readonly groups?: Readonly<Record<string, readonly string[]>>
+}
+
+/** @param most records on a page */
+export function staffRoutes(state: () => Directory, most: number): readonly StandInRoute[] {
+  return [
+    {
+      path: '/admin/directory/v1/users',
+      answer: (request) => {
+        const { staff = [] } = state()
+        const records = staff.map((member) => userRecord(member, staff))
+        return googlePageAnswer(request, { key: 'users', records, size: ['maxResults', 100, Math.min(most, 500)] })
+      },
+    },
+    {
+      path: '/admin/directory/v1/users/:email',
+      answer: ({ named }) => {
+        const found = state().staff?.find(({ email }) => email === named.email)
+        return found ? { body: { id: found.ref } } : 404
+      },
+    },
+    {
+      path: '/admin/directory/v1/groups/:group/members',
+      answer: (request) => {
+        const members = state().groups?.[request.named.group ?? '']
+        if (!members) return 404
+        const records = members.map((id) => ({ kind: 'admin#directory#member', id, role: 'MEMBER', type: 'USER', status: 'ACTIVE' }))
+        return googlePageAnswer(request, { key: 'members', records, size: ['maxResults', 200, Math.min(most, 200)] })
+      },
+    },
+  ]
+}
+
+const userRecord = (member: StaffMember, staff: readonly StaffMember[]): object => ({
+  kind: 'admin#directory#user',
+  id: member.ref,
+  primaryEmail: member.email,
+  name: { fullName: member.name },
+  suspended: member.isEnabled === false,
+  archived: false,
+  languages: member.language === undefined ? undefined : [{ languageCode: member.language, preference: 'preferred' }],
+  addresses: member.country === undefined ? undefined : [{ type: 'work', countryCode: member.country }],
+  locations: member.office === undefined ? undefined : [{ type: 'desk', area: 'desk', buildingId: member.office }],
+  organizations: member.unit === undefined ? undefined : [{ primary: true, department: member.unit }],
+  externalIds: member.employee === undefined ? undefined : [{ type: 'organization', value: member.employee }],
+  relations: managerOf(member, staff).map((value) => ({ type: 'manager', value })),
+  ...member.odd,
+})
+
+/** Google names managers by address. */
+const managerOf = ({ manager }: StaffMember, staff: readonly StaffMember[]): readonly string[] =>
+  staff.filter(({ ref }) => ref === manager).map(({ email }) => email)
 
 export interface GoogleState {
   readonly devices?: readonly ManagedDevice[]

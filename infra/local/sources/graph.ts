@@ -1,7 +1,6 @@
 /** Stands in for Microsoft Graph, as far as Intune and Entra are asked: it tells of devices what the real one would, and no more. */
 import { deviceObject, type Entra, entra, entraDeviceRoutes, entraGroupRoutes } from './entra.ts'
-import { graphError, graphPageAnswer, selected } from './graph-page.ts'
-import { userRoutes } from './graph-users.ts'
+import { graphError, graphPageAnswer, selected, userRoutes } from './graph-users.ts'
 import {
   configuration,
   detectedApps,
@@ -13,8 +12,7 @@ import {
   violations,
   visibleApps,
 } from './intune-records.ts'
-import type { ManagedDevice } from './managed-device.ts'
-import type { StaffMember } from './staff-member.ts'
+import type { ManagedDevice, StaffMember } from './managed-device.ts'
 import { type Exchange, type StandIn, type StandInRequest, type StandInRoute, startStandIn } from './stand-in.ts'
 
 /** What is in the tenant. It may change while the stand-in runs. */

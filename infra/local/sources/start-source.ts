@@ -7,14 +7,12 @@ import type { Clock } from '../../../shared/domain/schedule/clock.ts'
 import { deviceSourceSettings, directorySettings } from '../../../shared/domain/sources/settings.ts'
 import { blockingDirectory, entraAt } from '../others/entra-system.ts'
 import { googleAt } from '../others/google-system.ts'
-import { knownDevices } from '../others/known-device.ts'
 import type { OtherSystem } from '../others/other-system.ts'
+import { knownDevices } from '../others/other-system.ts'
 import { devicesAsTheyAre, policyRule } from './as-they-are.ts'
 import { startGoogle } from './google.ts'
 import { graphClient, startGraph } from './graph.ts'
-import type { ManagedDevice } from './managed-device.ts'
-import type { Read } from './read.ts'
-import type { StaffMember } from './staff-member.ts'
+import type { ManagedDevice, Read, StaffMember } from './managed-device.ts'
 
 export const sourceKinds = ['intune', 'google'] as const
 

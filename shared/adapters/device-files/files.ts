@@ -1,13 +1,13 @@
 /** Devices from files that the organisation puts into a bucket. */
 
-import type { WrittenFile, WrongRow } from '../../campaign/import/row.ts'
+import type { WrittenFile, WrongRow } from '../../campaign/import/records.ts'
 import { type DevicePage, type DeviceSource, type Matcher, SourceError, type Unread } from '../../domain/sources/device-source.ts'
 import type { DeviceSourceSettings } from '../../domain/sources/settings.ts'
-import { take } from '../rows/take.ts'
-import { type DropBucket, dropPermissions } from '../s3/drop.ts'
-import { type Filling, fillingIn, fillingOf, isOlderFilling, written } from './filling.ts'
+import { take } from '../rows/rows.ts'
+import { type DropBucket, dropPermissions } from '../s3/s3.ts'
 import { reportsIn } from './formats.ts'
 import type { ReportRow } from './reported.ts'
+import { type Filling, fillingIn, fillingOf, isOlderFilling, written } from './reported.ts'
 
 export type FilesSettings = Extract<DeviceSourceSettings, { kind: 'files' }>
 

@@ -1,6 +1,6 @@
 /** Files of devices, by who wrote them. */
 
-import type { RecordRow, RowOptions, WrittenFile } from '../../campaign/import/row.ts'
+import type { RecordRow, RowOptions, WrittenFile } from '../../campaign/import/records.ts'
 import type { Matcher } from '../../domain/sources/device-source.ts'
 import type { FileFormat } from '../../domain/sources/settings.ts'
 import { readRows } from '../rows/rows.ts'

@@ -1,6 +1,6 @@
 /** Records of our own. */
 
-import { type WrittenFile, wrongRow } from '../../campaign/import/row.ts'
+import { type WrittenFile, wrongRow } from '../../campaign/import/records.ts'
 import { type DeviceRecord, deviceRecord, optionalColumns } from '../../domain/people/records.ts'
 import type { Matcher } from '../../domain/sources/device-source.ts'
 import type { DeviceKeys, DeviceReport, SourceUser } from '../../domain/sources/report.ts'

@@ -1,11 +1,11 @@
 /** The reports `Devices` and `AppInvRawData` of Intune, as its portal exports them: a row for each device, and one for each app of each device. */
 
-import type { WrittenFile } from '../../campaign/import/row.ts'
-import { exportedMoment } from '../../domain/schedule/exported-moment.ts'
+import type { WrittenFile } from '../../campaign/import/records.ts'
+import { exportedMoment } from '../../domain/schedule/zone.ts'
 import type { Matcher } from '../../domain/sources/device-source.ts'
 import type { DeviceReport } from '../../domain/sources/report.ts'
 import { appsInRows } from '../graph/detected-apps.ts'
-import { type DeviceMap, deviceMap } from '../graph/device-map.ts'
+import { type DeviceMap, deviceMap } from '../graph/device-access.ts'
 import { managedDeviceReport } from '../graph/managed-device.ts'
 import { noRestrictedApps } from '../graph/restricted-apps.ts'
 import { noRules } from '../graph/rules.ts'

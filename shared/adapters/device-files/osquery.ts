@@ -1,7 +1,7 @@
 /** Result lines of osquery: rows of its tables `apps` (macOS) and `programs` (Windows), in whole (`snapshot`) or as differences. */
 import { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
-import { type WrittenFile, wrongRow } from '../../campaign/import/row.ts'
+import { type WrittenFile, wrongRow } from '../../campaign/import/records.ts'
 import type { Matcher } from '../../domain/sources/device-source.ts'
 import type { DeviceReport } from '../../domain/sources/report.ts'
 import { inventory, withoutSuffix } from '../http/records.ts'

@@ -1,7 +1,7 @@
 import { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
-import type { Addresses, AddressHolder } from '../../domain/people/addresses.ts'
 import { addressRef } from '../../domain/people/ref.ts'
+import type { Addresses, AddressHolder } from '../../domain/people/store.ts'
 import { deleteItem, getItem, getItems, parseItem, putItem, sortable, type Table } from './table.ts'
 
 const holderItem = z.object({ pk: z.string(), ref: z.string(), since: z.string() })

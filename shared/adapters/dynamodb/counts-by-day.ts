@@ -3,8 +3,7 @@ import * as z from 'zod'
 import type { CountsByDay } from '../../domain/counts-by-day.ts'
 import { type CaseCounts, caseCount, casesByUnit } from '../../domain/people/case-counts.ts'
 import { startOfDay } from '../../domain/schedule/zone.ts'
-import { affectedByUnit } from '../../domain/watch/counts.ts'
-import { dayCount, type WatchCounts } from '../../domain/watch/store.ts'
+import { affectedByUnit, dayCount, type WatchCounts } from '../../domain/watch/counts.ts'
 import { expiryAt, getItem, json, putItem, queryItems, type Table } from './table.ts'
 
 /** In the table of records, for a year. */

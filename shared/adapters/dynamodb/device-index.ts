@@ -1,6 +1,6 @@
 import pMap from 'p-map'
 import * as z from 'zod'
-import type { DeviceIndex } from '../../domain/sources/device-index.ts'
+import type { DeviceIndex } from '../../domain/sources/report.ts'
 import { deleteItem, getItems, parseItem, putItems, type Table } from './table.ts'
 
 const keyItem = z.object({ pk: z.string(), device: z.string() })

@@ -1,6 +1,6 @@
 import { PutItemCommand } from '@aws-sdk/client-dynamodb'
 import * as z from 'zod'
-import type { DeviceOwners } from '../../domain/people/owners.ts'
+import type { DeviceOwners } from '../../domain/people/store.ts'
 import { attributesOf, deleteItem, getItem, getItems, parseItem, type Table } from './table.ts'
 
 const ownerItem = z.object({ pk: z.string(), ref: z.string() })

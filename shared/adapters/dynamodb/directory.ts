@@ -1,6 +1,6 @@
 import * as z from 'zod'
-import { type Directory, type WaitingStaff, waitingStaff } from '../../domain/sources/directory.ts'
 import { directoryKey } from '../../domain/sources/staff-pass.ts'
+import { type Directory, type WaitingStaff, waitingStaff } from '../../domain/sources/staff-source.ts'
 import { packedJson } from './packed-json.ts'
 import { deleteItem, expiryAt, getItems, parseItem, putItem, putItems, queryItems, type Table } from './table.ts'
 

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { type Incidents, incident } from '../../domain/policies/incidents.ts'
+import { type Incidents, incident } from '../../domain/policies/store.ts'
 import { isNew, json, putItem, queryItems, type Table } from './table.ts'
 
 const incidentItem = z.object({ body: json(incident) })

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { type EnrolmentStore, enrolment } from '../../campaign/decide/enrol.ts'
 import { type Job, type Jobs, job, type Piece, progress } from '../../domain/jobs/job.ts'
 import { usualRetention } from '../../domain/people/retention.ts'
 import { packedJson } from './packed-json.ts'
@@ -15,6 +16,20 @@ import {
   updateAndGetItem,
   versionIs,
 } from './table.ts'
+
+const enrolmentItem = z.object({ body: json(enrolment) })
+
+const key = { pk: 'CONTROL#ENROLMENT', sk: 'STATE' }
+
+/** The state of the enrolment in the table of records. */
+export const dynamoEnrolment = (table: Table): EnrolmentStore => ({
+  async find() {
+    return (await getItem(table, key, enrolmentItem))?.body
+  },
+  async save(state) {
+    await putItem(table, { ...key, body: JSON.stringify(state) })
+  },
+})
 
 /** What changes while a job runs stands next to its body. */
 const moving = { state: true, stage: true, movedAt: true, puts: true } as const

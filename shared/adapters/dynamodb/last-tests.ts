@@ -1,9 +1,9 @@
 import type { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
-import { type ConnectorTests, connectorTest } from '../../domain/access/connector-tests.ts'
+import { type ConnectorTests, connectorTest } from '../../domain/access/connector.ts'
 import type { LastTests } from '../../domain/last-tests.ts'
 import { usualRetention } from '../../domain/people/retention.ts'
-import { type SourceTests, sourceTest } from '../../domain/sources/source-test.ts'
+import { type SourceTests, sourceTest } from '../../domain/sources/tasks.ts'
 import { expiry, getItem, json, putItem, type Table } from './table.ts'
 
 /** In the table of records. */

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import type { StaffRefs } from '../../domain/people/refs.ts'
+import type { StaffRefs } from '../../domain/people/ref.ts'
 import { deleteItem, getItem, getItems, isNew, parseItem, putItem, type Table } from './table.ts'
 
 const refItem = z.object({ pk: z.string(), ref: z.string() })

@@ -1,6 +1,32 @@
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge'
-import type { AccessGate, AccessRequest } from '../../domain/access/gate.ts'
-import { detailOf, detailTypes } from './request-event.ts'
+import * as z from 'zod'
+import type { AccessGate, AccessRequest, TakenRequest } from '../../domain/access/connector.ts'
+import { rounds } from '../../domain/batches.ts'
+import { instant } from '../../domain/schedule/fields.ts'
+
+export const detailTypes = { suspended: 'AccessSuspensionRequested', granted: 'AccessRestorationRequested' } as const
+
+export const detailOf = ({ person, device, version }: AccessRequest) => ({ person, device, version })
+
+/** As a rule hands it to its target. */
+export const requestEvent = z
+  .object({
+    'detail-type': z.enum([detailTypes.suspended, detailTypes.granted]),
+    time: instant,
+    detail: z.object({ person: z.string(), device: z.string(), version: z.int() }),
+    rounds,
+  })
+  .transform(({ 'detail-type': type, time: at, detail, ...rest }): TakenRequest => {
+    const { person, device, version } = detail
+    return { request: { person, device, version, wanted: type === detailTypes.suspended ? 'suspended' : 'granted' }, at, ...rest }
+  })
+
+export const asEvent = ({ request, at, ...rest }: TakenRequest) => ({
+  'detail-type': detailTypes[request.wanted],
+  time: at.toString(),
+  detail: detailOf(request),
+  ...rest,
+})
 
 export const openEventBridge = (): EventBridgeClient =>
   new EventBridgeClient({ requestHandler: { connectionTimeout: 2_000, requestTimeout: 5_000, throwOnRequestTimeout: true } })

@@ -6,8 +6,7 @@ import type { DevicePage, Matcher, Unread } from '../../domain/sources/device-so
 import type { DeviceReport } from '../../domain/sources/report.ts'
 import type { ApiClient } from '../http/api-client.ts'
 import { faultsAmong, inventory, lenient, lenientText, protectionChecks, sourceUser, unknownWord } from '../http/records.ts'
-import { devicesApi, googleList, googlePage, googleScope } from './api.ts'
-import { googlePlatform, versionIn } from './platform.ts'
+import { devicesApi, googleList, googlePage, googlePlatform, googleScope, versionIn } from './api.ts'
 
 const device = z.object({
   name: z.string().regex(/^devices\/[^/]+$/),

@@ -5,8 +5,7 @@ import type { DevicePage, Matcher } from '../../domain/sources/device-source.ts'
 import type { DeviceReport } from '../../domain/sources/report.ts'
 import type { ApiClient } from '../http/api-client.ts'
 import { appsAmong, faultsAmong, inventory, lenient, lenientList, lenientText, readListedRecords } from '../http/records.ts'
-import { directory, googleList, googlePage, googleScope } from './api.ts'
-import { googlePlatform, versionIn } from './platform.ts'
+import { directory, googleList, googlePage, googlePlatform, googleScope, versionIn } from './api.ts'
 
 const app = z.object({ packageName: lenientText, displayName: lenientText })
 

@@ -1,11 +1,11 @@
 /** Which devices have an app, by the apps that Intune detected. */
 import pMap from 'p-map'
 import * as z from 'zod'
-import { getOrCompute } from '../../domain/get-or-compute.ts'
+import { getOrCompute } from '../../domain/cached-for.ts'
 import type { Matcher } from '../../domain/sources/device-source.ts'
 import type { ApiClient } from '../http/api-client.ts'
 import { withoutSuffix } from '../http/records.ts'
-import { type DeviceMap, deviceMap } from './device-map.ts'
+import { type DeviceMap, deviceMap } from './device-access.ts'
 import { graphList, mostRecords, permissions } from './graph.ts'
 
 const detectedApp = z.object({ id: z.string().min(1), displayName: z.string().nullable(), platform: z.string() })

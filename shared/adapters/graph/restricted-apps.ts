@@ -5,7 +5,7 @@ import { instant } from '../../domain/schedule/fields.ts'
 import { isBefore } from '../../domain/schedule/zone.ts'
 import type { Matcher } from '../../domain/sources/device-source.ts'
 import type { ApiClient } from '../http/api-client.ts'
-import { type DeviceMap, deviceMap } from './device-map.ts'
+import { type DeviceMap, deviceMap } from './device-access.ts'
 import { graphList, mostRecords, permissions } from './graph.ts'
 
 export interface RestrictedApps {

@@ -2,7 +2,7 @@
 import * as z from 'zod'
 import { SourceError } from '../../domain/sources/device-source.ts'
 import type { ApiClient } from '../http/api-client.ts'
-import { type DeviceMap, deviceMap } from './device-map.ts'
+import { type DeviceMap, deviceMap } from './device-access.ts'
 import { graphList, mostRecords, permissions } from './graph.ts'
 
 /** Requirements that devices meet and do not meet. `odd`: Intune uses an unknown word. */

@@ -5,8 +5,7 @@ import { refsIn } from '../../domain/sources/keys.ts'
 import { accessMark, beyondReach, connectorTo, foundUnder, heldBy, type SystemRecord } from '../http/access-system.ts'
 import type { SourceSurroundings } from '../http/api-client.ts'
 import { jamfApi } from './api.ts'
-import { type Attribute, attributeOf } from './attribute.ts'
-import { complianceOf, compliancePermission, inEffect } from './compliance.ts'
+import { type Attribute, attributeOf, complianceOf, compliancePermission, inEffect } from './attribute.ts'
 
 type JamfAccessSettings = Extract<ConnectorSettings, { kind: 'jamf' }>
 

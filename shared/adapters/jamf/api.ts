@@ -1,5 +1,8 @@
 /** Jamf Pro's API, asked by an API client. */
+
+import type { SourceUser } from '../../domain/sources/report.ts'
 import type { ApiClient, SourceSurroundings } from '../http/api-client.ts'
+import { sourceUser } from '../http/records.ts'
 import { clientCredentials } from '../http/tokens.ts'
 
 interface Server {
@@ -13,3 +16,12 @@ export const jamfApi = ({ address, clientId }: Server, { client, secret }: Pick<
     hosts: [new URL(address).host],
     token: clientCredentials({ address: `${address}/api/v1/oauth/token`, clientId, secret }),
   })
+
+/** A user name may be a staff id or an address. */
+export function userOf(name: string | undefined, address: string | undefined): readonly SourceUser[] {
+  return sourceUser(name, address ?? (name?.includes('@') ? name : undefined))
+}
+
+/** Records come in sections. One that Jamf Pro failed to read is null in a lenient answer. */
+export const unreadableSection = (section: string, content: unknown): readonly string[] =>
+  content === undefined ? [`its section ${section} cannot be read`] : []

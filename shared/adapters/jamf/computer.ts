@@ -4,7 +4,7 @@ import { instant } from '../../domain/schedule/fields.ts'
 import type { Matcher } from '../../domain/sources/device-source.ts'
 import type { DeviceReport } from '../../domain/sources/report.ts'
 import { appsAmong, inventory, lenient, lenientText, protectionChecks, withoutSuffix } from '../http/records.ts'
-import { unreadableSection, userOf } from './records.ts'
+import { unreadableSection, userOf } from './api.ts'
 
 const app = z.object({ bundleId: z.string().nullish(), name: z.string().nullish() }).refine(({ bundleId, name }) => bundleId || name)
 

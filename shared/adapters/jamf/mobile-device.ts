@@ -4,7 +4,7 @@ import { instant } from '../../domain/schedule/fields.ts'
 import type { Matcher } from '../../domain/sources/device-source.ts'
 import type { DeviceReport, SourceUser } from '../../domain/sources/report.ts'
 import { appsAmong, inventory, lenient, lenientText } from '../http/records.ts'
-import { unreadableSection, userOf } from './records.ts'
+import { unreadableSection, userOf } from './api.ts'
 
 const app = z
   .object({ identifier: z.string().nullish(), name: z.string().nullish(), appClip: z.boolean().nullish() })

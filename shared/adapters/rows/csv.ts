@@ -1,5 +1,5 @@
 import { CsvError, type Parser, parse } from 'csv-parse'
-import { longestRecord, type RecordRow, wrongRow } from '../../campaign/import/row.ts'
+import { longestRecord, type RecordRow, wrongRow } from '../../campaign/import/records.ts'
 import { type Problem, seen } from '../../domain/problem.ts'
 import { counted } from '../../domain/text.ts'
 import { UnreadableFileError } from './text.ts'

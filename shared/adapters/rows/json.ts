@@ -1,5 +1,5 @@
 import { JSONParser, TokenParserError, TokenType } from '@streamparser/json'
-import { longestRecord, type RecordRow, wrongRow } from '../../campaign/import/row.ts'
+import { longestRecord, type RecordRow, wrongRow } from '../../campaign/import/records.ts'
 import { seen } from '../../domain/problem.ts'
 
 export interface LineOptions {

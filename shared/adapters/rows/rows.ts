@@ -1,8 +1,22 @@
-import type { RecordRow, RowOptions, WrittenFile } from '../../campaign/import/row.ts'
+import type { RecordRow, RowOptions, WrittenFile } from '../../campaign/import/records.ts'
 import { type CsvColumns, csvRows, type Separator } from './csv.ts'
-import type { Encoding } from './encoding.ts'
 import { jsonLineRows, jsonListRows, type LineOptions } from './json.ts'
+import type { Encoding } from './text.ts'
 import { type ReadingOptions, textOf, UnreadableFileError } from './text.ts'
+
+/** The next rows, as many as there are up to a number. */
+export async function take<Row>(
+  rows: AsyncGenerator<Row>,
+  size: number,
+): Promise<{ readonly rows: readonly Row[]; readonly isLast: boolean }> {
+  const taken: Row[] = []
+  while (taken.length < size) {
+    const next = await rows.next()
+    if (next.done) return { rows: taken, isLast: true }
+    taken.push(next.value)
+  }
+  return { rows: taken, isLast: false }
+}
 
 /** Reads the records of a CSV file or, by its ending, an NDJSON or JSON file, piece by piece. What makes the rest unreadable comes last. */
 export function readRows(file: WrittenFile, columns: CsvColumns, { onForm, ...options }: RowOptions): AsyncGenerator<RecordRow> {

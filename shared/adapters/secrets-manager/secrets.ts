@@ -1,4 +1,11 @@
-import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
+import {
+  DescribeSecretCommand,
+  GetSecretValueCommand,
+  PutSecretValueCommand,
+  ResourceExistsException,
+  SecretsManagerClient,
+  UpdateSecretVersionStageCommand,
+} from '@aws-sdk/client-secrets-manager'
 import type { Secrets } from '../../campaign/secrets.ts'
 
 export const openSecretsManager = (): SecretsManagerClient =>
@@ -10,3 +17,43 @@ export const secretsManager = (client: SecretsManagerClient): Secrets => ({
     return SecretString
   },
 })
+
+/** A version of a secret that a rotation makes. */
+export interface Rotation {
+  readonly secret: string
+  /** The id of the version. */
+  readonly version: string
+}
+
+/** Does nothing where the version is there: a step may come twice. @param key of letters and digits */
+export async function stageKey(client: SecretsManagerClient, { secret, version }: Rotation, key: string): Promise<void> {
+  const { SecretString = '' } = await client.send(new GetSecretValueCommand({ SecretId: secret }))
+  const [last = ''] = SecretString.split(/\s+/).filter(Boolean).slice(-1)
+  await client
+    .send(
+      new PutSecretValueCommand({
+        SecretId: secret,
+        ClientRequestToken: version,
+        SecretString: `${last} ${key}`.trim(),
+        VersionStages: ['AWSPENDING'],
+      }),
+    )
+    .catch((error: unknown) => {
+      if (!(error instanceof ResourceExistsException)) throw error
+    })
+}
+
+/** The staged version is the current one from now on. */
+export async function finishRotation(client: SecretsManagerClient, { secret, version }: Rotation): Promise<void> {
+  const { VersionIdsToStages = {} } = await client.send(new DescribeSecretCommand({ SecretId: secret }))
+  const [current] = Object.entries(VersionIdsToStages).find(([, stages]) => stages.includes('AWSCURRENT')) ?? []
+  if (current === version) return
+  await client.send(
+    new UpdateSecretVersionStageCommand({
+      SecretId: secret,
+      VersionStage: 'AWSCURRENT',
+      MoveToVersionId: version,
+      ...(current === undefined ? {} : { RemoveFromVersionId: current }),
+    }),
+  )
+}

@@ -1,5 +1,11 @@
 import { SendMessageBatchCommand, type SendMessageBatchRequestEntry, SQSClient } from '@aws-sdk/client-sqs'
+import type { WakeUp, WakeUps } from '../../campaign/send/dispatch.ts'
+import type { RequestQueues, WantedAccess } from '../../domain/access/connector.ts'
 import { batchesOf } from '../../domain/batches.ts'
+import { IdesError } from '../../domain/errors.ts'
+import type { PieceQueue } from '../../domain/jobs/job.ts'
+import type { SourceTasks } from '../../domain/sources/tasks.ts'
+import { asEvent } from '../eventbridge/event-bus.ts'
 
 export const openSqs = (): SQSClient =>
   new SQSClient({ requestHandler: { connectionTimeout: 2_000, requestTimeout: 5_000, throwOnRequestTimeout: true } })
@@ -28,4 +34,59 @@ export async function sendAll<T>(
 export async function putJson(client: SQSClient, url: string, messages: readonly object[], DelaySeconds = 0): Promise<number> {
   const taken = await sendAll(client, url, messages, (message) => ({ MessageBody: JSON.stringify(message), DelaySeconds }))
   return messages.length - taken.length
+}
+
+export class PiecesNotTakenError extends IdesError {
+  override readonly name = 'PiecesNotTakenError'
+}
+
+/** Puts pieces of jobs on a standard queue. */
+export const sqsPieces = (client: SQSClient, url: string): PieceQueue => ({
+  async put(messages, delay) {
+    const missed = await putJson(client, url, messages, delay)
+    if (missed > 0) throw new PiecesNotTakenError(`the queue did not take ${missed} of ${messages.length} pieces: they are put again later`)
+  },
+})
+
+export class RequestNotTakenError extends IdesError {
+  override readonly name = 'RequestNotTakenError'
+}
+
+/** @param urls of the queue of suspensions, and of that of restorations */
+export function sqsRequestQueues(client: SQSClient, urls: Readonly<Record<WantedAccess, string>>): RequestQueues {
+  async function put(url: string, message: object, delay?: number): Promise<void> {
+    const missed = await putJson(client, url, [message], delay)
+    if (missed > 0) throw new RequestNotTakenError('the queue before the connectors did not take a message: it is to be sent again')
+  }
+  return {
+    putBack: (taken, delay) => put(urls[taken.request.wanted], asEvent(taken), delay),
+    ask: (task) => put(urls.suspended, task),
+  }
+}
+
+export class TaskNotTakenError extends IdesError {
+  override readonly name = 'ErrandNotTakenError'
+}
+
+/** Puts tasks on a standard queue. */
+export const sqsSourceTasks = (client: SQSClient, url: string): SourceTasks => ({
+  async put(task, delay) {
+    const missed = await putJson(client, url, [task], delay)
+    if (missed > 0) throw new TaskNotTakenError('the queue did not take an task for sync: ask again')
+  },
+})
+
+/** Puts wake-ups on a FIFO queue: one worker at a time for each queue and shard, one wake-up a minute. */
+export const sqsWakeUps = (client: SQSClient, url: string): WakeUps => ({
+  put: (wakeUps) => sendAll(client, url, wakeUps, entryOf),
+})
+
+function entryOf({ queue, shard, at, by }: WakeUp) {
+  const group = `${queue}-${shard}`
+  const minute = at.toString({ smallestUnit: 'minute' }).replaceAll(/[^0-9TZ]/g, '')
+  return {
+    MessageGroupId: group,
+    MessageDeduplicationId: `${group}-${minute}`,
+    MessageBody: JSON.stringify({ queue, shard, at: at.toString(), by: by.toString() }),
+  }
 }

@@ -1,6 +1,6 @@
 import type { Temporal } from 'temporal-polyfill'
 import { type Overall, overall } from '../../domain/access/answers.ts'
-import type { AccessRequest } from '../../domain/access/gate.ts'
+import type { AccessRequest } from '../../domain/access/connector.ts'
 import type { Person } from '../../domain/people/person.ts'
 import { restorationTime } from '../../domain/people/restoration.ts'
 import { PersonNotFoundError } from '../../domain/people/store.ts'

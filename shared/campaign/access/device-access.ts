@@ -1,6 +1,5 @@
 import type { Temporal } from 'temporal-polyfill'
-import type { AccessConnector, ConnectorCheck } from '../../domain/access/connector.ts'
-import type { ConnectorTests } from '../../domain/access/connector-tests.ts'
+import type { AccessConnector, ConnectorCheck, ConnectorTests } from '../../domain/access/connector.ts'
 import type { AccessState } from '../../domain/access/states.ts'
 import { type Enforcement, enforcementOf } from '../../domain/people/enforcement.ts'
 import type { Clock } from '../../domain/schedule/clock.ts'

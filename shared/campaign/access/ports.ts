@@ -1,8 +1,7 @@
 import type { AccessConnector } from '../../domain/access/connector.ts'
 import type { AccessState, AccessStates, Answer } from '../../domain/access/states.ts'
 import { IdesError } from '../../domain/errors.ts'
-import type { DeviceOwners } from '../../domain/people/owners.ts'
-import type { People } from '../../domain/people/store.ts'
+import type { DeviceOwners, People } from '../../domain/people/store.ts'
 import type { Clock } from '../../domain/schedule/clock.ts'
 
 export interface ConnectPorts {

@@ -1,5 +1,5 @@
 import type { Temporal } from 'temporal-polyfill'
-import type { AccessGate, AccessRequest } from '../../domain/access/gate.ts'
+import type { AccessGate, AccessRequest } from '../../domain/access/connector.ts'
 import { requestDueAt } from '../../domain/people/due.ts'
 import type { AccessRequested, Case, Cut, Person, ReasonNotSet } from '../../domain/people/person.ts'
 import { restoredFor } from '../../domain/people/restoration.ts'

@@ -1,4 +1,4 @@
-import type { AccessRequest } from '../../domain/access/gate.ts'
+import type { AccessRequest } from '../../domain/access/connector.ts'
 import { type People, PersonNotFoundError } from '../../domain/people/store.ts'
 import type { Clock } from '../../domain/schedule/clock.ts'
 import { changePerson } from '../save/change-person.ts'

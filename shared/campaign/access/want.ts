@@ -1,8 +1,7 @@
 /** What is wanted of a device now. */
 
 import type { Want } from '../../domain/access/answers.ts'
-import type { AccessConnector, Target } from '../../domain/access/connector.ts'
-import type { AccessRequest } from '../../domain/access/gate.ts'
+import type { AccessConnector, AccessRequest, Target } from '../../domain/access/connector.ts'
 import type { AccessState } from '../../domain/access/states.ts'
 import type { Person } from '../../domain/people/person.ts'
 import type { ConnectPorts } from './ports.ts'

@@ -1,11 +1,22 @@
 import type { Temporal } from 'temporal-polyfill'
-import { type AuditLog, type ChainKeys, chainKey, controlChain, importChain, requirementChain } from '../../domain/audit/decision.ts'
-import { type Head, type Heads, type Verification, verify } from '../../domain/audit/heads.ts'
+import {
+  type AuditLog,
+  type ChainKeys,
+  chainKey,
+  controlChain,
+  importChain,
+  requirementChain,
+  UnreadableDecisionError,
+} from '../../domain/audit/decision.ts'
+import { type Head, type Heads, headOf, type Verification, verify } from '../../domain/audit/heads.ts'
+import { jsonHash } from '../../domain/json-hash.ts'
 import type { Drafts } from '../../domain/policies/drafts.ts'
 import type { Policies } from '../../domain/policies/store.ts'
+import type { Clock } from '../../domain/schedule/clock.ts'
 import { isBefore } from '../../domain/schedule/zone.ts'
-import { keysInSecret } from '../keys-in-secret.ts'
+import { type ReportPorts, reportOn } from '../read/policy-report.ts'
 import type { Secrets } from '../secrets.ts'
+import { keysInSecret } from '../secrets.ts'
 
 export interface ChainPorts {
   readonly policies: Policies
@@ -66,4 +77,65 @@ export async function verifyChains(ports: VerifyingPorts, only?: string): Promis
   const verified: VerifiedChain[] = []
   for (const chain of chains) verified.push({ chain, ...(await verify(audit.list(chain), keys, byChain.get(chain) ?? [])) })
   return verified
+}
+
+export interface HeadLoggingPorts extends ChainPorts {
+  readonly audit: AuditLog
+  readonly heads: Heads
+  readonly clock: Clock
+}
+
+/** A head that did not change is logged again after this long. */
+const repeatedAfter = { hours: 24 } as const
+
+/**
+ * Logs the head of every chain that has another since its last, and of the others once a day.
+ * @returns how many were logged
+ * @throws UnreadableDecisionError after it has logged those of all other chains
+ */
+export async function logHeads(ports: HeadLoggingPorts): Promise<number> {
+  const { audit, heads, clock } = ports
+  const at = clock.now()
+  const logged = await Array.fromAsync(heads.list(at.subtract(repeatedAfter)))
+  const found: Head[] = []
+  let spoilt: UnreadableDecisionError | undefined
+  for (const chain of await chainsOf(ports, logged))
+    try {
+      found.push(headOf(chain, await audit.findLast(chain), at))
+    } catch (error) {
+      if (!(error instanceof UnreadableDecisionError)) throw error
+      spoilt = error
+    }
+  const known = new Set(logged.map(keyOf))
+  const fresh = found.filter((head) => !known.has(keyOf(head)))
+  await heads.save(fresh)
+  if (spoilt) throw spoilt
+  return fresh.length
+}
+
+const keyOf = ({ chain, number, hash }: Head): string => `${chain} ${number} ${hash}`
+
+export interface SealingPorts extends ReportPorts {
+  readonly audit: AuditLog
+  readonly clock: Clock
+}
+
+/** The decision that holds the hash. */
+export interface ReportSeal {
+  readonly number: number
+  readonly at: Temporal.Instant
+  readonly sha256: string
+}
+
+/**
+ * Puts the hash of a report in the audit log, so that anybody who is given the report can tell that it is the one.
+ * @param on a day that is over: its report does not change any more
+ */
+export async function sealReport(ports: SealingPorts, policy: string, on: Temporal.PlainDate, by: string): Promise<ReportSeal | undefined> {
+  const report = await reportOn(ports, policy, on)
+  if (!report) return undefined
+  const at = ports.clock.now()
+  const sha256 = jsonHash(report)
+  const { number } = await ports.audit.append({ policy, at, by, action: 'report', details: { on: on.toString(), sha256 } })
+  return { number, at, sha256 }
 }

@@ -5,7 +5,7 @@ import { languageOf, type Person } from '../../domain/people/person.ts'
 import type { People } from '../../domain/people/store.ts'
 import type { ActivePolicies } from '../../domain/policies/store.ts'
 import { type StaffAnswer, withAnswer } from '../../domain/review/decisions/answers.ts'
-import { withHistory } from '../../domain/review/history.ts'
+import { withHistory } from '../../domain/review/requests.ts'
 import type { Clock } from '../../domain/schedule/clock.ts'
 import { changePerson } from '../save/change-person.ts'
 

@@ -1,6 +1,6 @@
 import type { Temporal } from 'temporal-polyfill'
-import type { Addresses, AddressHolder } from '../../domain/people/addresses.ts'
 import { isSameAddress } from '../../domain/people/mail.ts'
+import type { Addresses, AddressHolder } from '../../domain/people/store.ts'
 import { type People, UnreadablePersonError } from '../../domain/people/store.ts'
 import { isBefore } from '../../domain/schedule/zone.ts'
 

@@ -1,8 +1,8 @@
 /** Gives devices to their owner: what imports of files and passes over sources share. */
 import pMap from 'p-map'
 import type { Temporal } from 'temporal-polyfill'
-import type { DeviceOwners } from '../../domain/people/owners.ts'
 import type { Device, Person } from '../../domain/people/person.ts'
+import type { DeviceOwners } from '../../domain/people/store.ts'
 import { type People, type StoredPerson, UnreadablePersonError } from '../../domain/people/store.ts'
 import type { PolicyVersion } from '../../domain/policies/policy.ts'
 import { review } from '../../domain/review/review.ts'

@@ -1,20 +1,56 @@
 /** What the imports of staff and of devices share: good records are imported, bad ones are named. */
+
 import pMap from 'p-map'
 import type * as z from 'zod'
 import type { Brakes } from '../../domain/access/brakes.ts'
 import { batchesOf } from '../../domain/batches.ts'
-import type { Addresses } from '../../domain/people/addresses.ts'
-import type { Erasures } from '../../domain/people/erasures.ts'
-import type { DeviceOwners } from '../../domain/people/owners.ts'
 import type { PageLinks } from '../../domain/people/page-links.ts'
 import type { Doubt } from '../../domain/people/records.ts'
-import type { StaffRefs } from '../../domain/people/refs.ts'
+import type { StaffRefs } from '../../domain/people/ref.ts'
 import { compactJson } from '../../domain/people/serialize.ts'
+import type { Addresses, DeviceOwners, Erasures } from '../../domain/people/store.ts'
 import { type People, type StoredPerson, UnreadablePersonError } from '../../domain/people/store.ts'
 import type { Drafts } from '../../domain/policies/drafts.ts'
 import type { ActivePolicies } from '../../domain/policies/store.ts'
-import { fieldName, inputFaults, seen } from '../../domain/problem.ts'
+import { fieldName, inputFaults, type Problem, seen } from '../../domain/problem.ts'
 import type { Clock } from '../../domain/schedule/clock.ts'
+
+/** A record with its fields as written, and the first of its lines. */
+export interface WrittenRow {
+  readonly line: number
+  readonly fields: Readonly<Record<string, unknown>>
+}
+
+/** What is wrong where a record should be. */
+export interface WrongRow {
+  readonly line?: number
+  readonly problem: Problem
+  /** Nothing that follows can be read. */
+  readonly isEnd?: true
+  /** Its name, if it is another than that of the records. */
+  readonly file?: string
+}
+
+export type RecordRow = WrittenRow | WrongRow
+
+/** A file, wherever it lies. */
+export interface WrittenFile {
+  readonly name: string
+  /** From the start, at each call. @throws UnreadableFileError */
+  readonly bytes: () => AsyncIterable<Uint8Array>
+}
+
+export interface RowOptions {
+  /** Gets the number of bytes of each piece. */
+  readonly onRead?: (bytes: number) => void
+  /** Gets, after the last row, how a CSV file was read if that is unusual: `read as Windows-1252 with ;`. */
+  readonly onForm?: (form: string) => void
+}
+
+/** Characters. */
+export const longestRecord = 65_536
+
+export const wrongRow = (line: number, message: string): WrongRow => ({ line, problem: { line, field: '', message } })
 
 export interface RecordImportPorts {
   readonly people: People

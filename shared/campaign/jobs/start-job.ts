@@ -1,5 +1,5 @@
-import { idAt } from '../../domain/jobs/id.ts'
 import type { Job, Jobs, PieceMessage, PieceQueue } from '../../domain/jobs/job.ts'
+import { idAt } from '../../domain/jobs/job.ts'
 import type { Clock } from '../../domain/schedule/clock.ts'
 import { isBefore } from '../../domain/schedule/zone.ts'
 

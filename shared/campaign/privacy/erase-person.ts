@@ -1,21 +1,18 @@
-import type { AccessGate } from '../../domain/access/gate.ts'
+import type { AccessGate } from '../../domain/access/connector.ts'
 import type { AccessStates } from '../../domain/access/states.ts'
 import { type AuditLog, controlChain } from '../../domain/audit/decision.ts'
-import type { Addresses } from '../../domain/people/addresses.ts'
-import type { Erasures } from '../../domain/people/erasures.ts'
 import { isClaimed } from '../../domain/people/mail.ts'
-import type { DeviceOwners } from '../../domain/people/owners.ts'
 import type { PageLinks } from '../../domain/people/page-links.ts'
 import type { Person } from '../../domain/people/person.ts'
-import { isRef } from '../../domain/people/ref.ts'
-import { findRef, type StaffRefs } from '../../domain/people/refs.ts'
-import type { People, StoredPerson } from '../../domain/people/store.ts'
-import type { DeviceIndex } from '../../domain/sources/device-index.ts'
-import type { Directory } from '../../domain/sources/directory.ts'
+import { findRef, isRef, type StaffRefs } from '../../domain/people/ref.ts'
+import type { Addresses, DeviceOwners, Erasures, People, StoredPerson } from '../../domain/people/store.ts'
+import type { Clock } from '../../domain/schedule/clock.ts'
 import { keyHash } from '../../domain/sources/keys.ts'
 import type { SourcePasses } from '../../domain/sources/passes.ts'
+import type { DeviceIndex } from '../../domain/sources/report.ts'
+import type { Directory } from '../../domain/sources/staff-source.ts'
 import { type ForgettingPorts, forgetPerson } from '../brake/forget-person.ts'
-import { pageKeysOf } from '../save/change-person.ts'
+import { changeLinked, pageKeysOf, withoutPageLinks } from '../save/change-person.ts'
 import type { EvidenceStore } from '../send/evidence.ts'
 
 export interface ErasingPorts extends ForgettingPorts {
@@ -109,3 +106,20 @@ const restorations = (ref: string, { access, accessRequested = {} }: Person) =>
     if (wanted === 'granted' && accessRequested[device]?.confirmed === version) return []
     return [{ person: ref, device, wanted: 'granted' as const, version: wanted === 'suspended' ? version + 1 : version }]
   })
+
+export interface RevokingPorts {
+  readonly people: People
+  readonly pageLinks: PageLinks
+  readonly audit: AuditLog
+  readonly clock: Clock
+}
+
+/** Ends every link to a person's pages. The next mail to them carries new ones. */
+export async function revokeLinks(ports: RevokingPorts, ref: string, by: string): Promise<'revoked' | 'nobody'> {
+  const { people, audit, clock } = ports
+  const stored = await people.find(ref)
+  if (!stored) return 'nobody'
+  await audit.append({ policy: controlChain, at: clock.now(), by, action: 'revoke-links', about: ref })
+  await changeLinked(ports, stored, withoutPageLinks)
+  return 'revoked'
+}

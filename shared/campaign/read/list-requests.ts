@@ -1,10 +1,61 @@
+import pMap from 'p-map'
 import { Temporal } from 'temporal-polyfill'
-import type { CaseSummaries, CaseSummary } from '../../domain/people/summary.ts'
+import { type HoldReason, noMail } from '../../domain/people/mail.ts'
+import type { Person } from '../../domain/people/person.ts'
+import { findReadable, type People } from '../../domain/people/store.ts'
+import { type CaseSummaries, type CaseSummary, lastDayOf } from '../../domain/people/summary.ts'
 import type { PolicyVersion } from '../../domain/policies/policy.ts'
 import type { ActivePolicies } from '../../domain/policies/store.ts'
 import { requestDue } from '../../domain/review/requests.ts'
 import type { Clock } from '../../domain/schedule/clock.ts'
+import { ending } from '../../domain/schedule/ending.ts'
 import { isBefore } from '../../domain/schedule/zone.ts'
+
+/** Someone who gets no mail until a human releases it, or who reported it as spam. */
+export interface HeldPerson {
+  readonly ref: string
+  /** Absent if the record cannot be read, as is the name. */
+  readonly staff?: string
+  readonly name?: string
+  /** `complained`: they reported mail as spam, which goes on. `unreadable`: their record cannot be read, or could not when last tried. */
+  readonly reason: HoldReason | 'complained' | 'unreadable'
+  /** Absent if unknown. */
+  readonly since?: Temporal.Instant
+}
+
+export interface HeldPage {
+  readonly held: readonly HeldPerson[]
+  /** Continues the list; absent after the last page. */
+  readonly next?: string
+}
+
+/** Of a hundred people each, looked at for one page of the list: some of them may be left out. */
+const mostPages = 10
+
+/**
+ * Lists everyone whose mail is held, whatever else is due to them, who reported it as spam, and every record that cannot be read.
+ * @param from the `next` of an earlier page
+ */
+export async function listHeld({ people, clock }: { readonly people: People; readonly clock: Clock }, from?: string): Promise<HeldPage> {
+  const held: HeldPerson[] = []
+  let pages = 0
+  for await (const page of people.listEveryone(from)) {
+    held.push(...page.unreadable.map((ref) => ({ ref, reason: 'unreadable' as const })))
+    for (const { ref, person } of page.people) {
+      const { held: hold, complainedAt } = person.mail ?? noMail
+      if (hold) held.push({ ref, ...named(person), reason: hold.reason, since: hold.at })
+      else if (complainedAt) held.push({ ref, ...named(person), reason: 'complained', since: complainedAt })
+    }
+    pages += 1
+    if (page.next !== undefined && pages === mostPages) return { held, next: page.next }
+  }
+  // A record that could not be read, and now can, stays in this queue until it is released.
+  for await (const page of people.listDue('held', clock.now()))
+    for (const { ref, person } of page.people) if (!person.mail?.held) held.push({ ref, ...named(person), reason: 'unreadable' })
+  return { held }
+}
+
+const named = ({ profile: { id, name } }: Person): Pick<HeldPerson, 'staff' | 'name'> => ({ staff: id, name })
 
 export interface RequestPorts {
   readonly summaries: CaseSummaries
@@ -69,4 +120,51 @@ export function dueOf(
 ) {
   const { at, lastDay } = requestDue(Temporal.Instant.from(request.at), policy, { zone, ...(country === undefined ? {} : { country }) })
   return { at, lastDay, late: !isBefore(now, at) }
+}
+
+/** A person who gets no notice under a policy, with what is needed to call them. */
+export interface Unreachable {
+  readonly staff: string
+  readonly name: string
+  readonly unit: string
+  readonly email: string
+  readonly country: string
+  readonly language: string
+  readonly manager: string
+  /** As they know it: `end of Wed 15 March 2023`; empty where there is none. */
+  readonly deadline: string
+  /** The last day before it, which a spreadsheet can sort. */
+  readonly 'last day': string
+  /** Of the deadline. */
+  readonly zone: string
+  /** `bounced`, `refused`, `unproven`, `failing`; `no delivery` if mail was accepted, but no delivery was reported. */
+  readonly reason: string
+}
+
+const pageSize = 1000
+
+const concurrency = 16
+
+export async function* listUnreachable(
+  { summaries, people }: { readonly summaries: CaseSummaries; readonly people: People },
+  policy: string,
+): AsyncGenerator<Unreachable> {
+  let from: string | undefined
+  do {
+    const page = await summaries.list(policy, { unreachable: true }, pageSize, from)
+    const found = await pMap(page.rows, async (one) => ({ stored: await findReadable(people, one.ref), one }), { concurrency })
+    for (const { stored, one } of found) {
+      if (!stored) continue
+      const { id, name, unit, email, country = '', language, manager } = stored.person.profile
+      const { deadline, deadlineZone: zone, held } = one
+      yield {
+        ...{ staff: id, name, unit, email, country, language, manager: manager?.id ?? '' },
+        deadline: deadline === undefined ? '' : ending(deadline, zone, zone),
+        'last day': lastDayOf(one)?.toString() ?? '',
+        zone,
+        reason: held ?? 'no delivery',
+      }
+    }
+    from = page.next
+  } while (from !== undefined)
 }

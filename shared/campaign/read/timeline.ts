@@ -4,7 +4,7 @@ import type { Language } from '../../domain/catalogue/languages.ts'
 import type { NotedBreach } from '../../domain/people/mail.ts'
 import { type Case, type Cut, deliveredAt, overdueSince, type Person, type Proposed } from '../../domain/people/person.ts'
 import { productNamed } from '../../domain/people/sources.ts'
-import { asked, declarations } from '../../domain/review/history.ts'
+import { asked, declarations } from '../../domain/review/requests.ts'
 import { isBefore } from '../../domain/schedule/zone.ts'
 import { type NumberedNotice, notedBreaches } from '../send/evidence.ts'
 

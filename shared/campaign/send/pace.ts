@@ -2,9 +2,9 @@
 
 import type { Mailer } from '../../domain/emails/mailer.ts'
 import { IdesError } from '../../domain/errors.ts'
-import type { Quota } from '../../domain/quota.ts'
 import type { Clock } from '../../domain/schedule/clock.ts'
 import { isBefore } from '../../domain/schedule/zone.ts'
+import type { Quota } from '../../domain/sending-rate.ts'
 import { isQuotaOld, type Lease, leaseSeconds, type SendingRate, withLease, withoutLease, withQuota } from '../../domain/sending-rate.ts'
 
 export interface QuotaSource {

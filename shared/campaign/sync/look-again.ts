@@ -1,10 +1,35 @@
+import type { Temporal } from 'temporal-polyfill'
+import type { Person } from '../../domain/people/person.ts'
+import { isBefore } from '../../domain/schedule/zone.ts'
 import { keyHash, refsIn, sourceKey } from '../../domain/sources/keys.ts'
 import type { DeviceReport } from '../../domain/sources/report.ts'
+import type { SourceTasks } from '../../domain/sources/tasks.ts'
 import { assignReports } from './assign-reports.ts'
-import { keptUntil } from './kept-until.ts'
 import { judgingNow, type NamedSource, rulesFor, type SyncPorts } from './ports.ts'
 import { recognise } from './recognise.ts'
 import { removeDevices } from './remove-devices.ts'
+import { keptUntil } from './standing-of.ts'
+
+/** Between two checks of one person's devices that they ask for. */
+const pause = { minutes: 10 } as const
+
+/** A device that was asked to report needs some minutes. */
+const looksLater = 2
+
+/**
+ * Has the sources check a person's devices, who says just now that they have removed something.
+ * @param before as they were before they said so
+ * @throws if the queue takes no task
+ */
+export async function askToLook(
+  sourceTasks: SourceTasks,
+  ref: string,
+  { cases }: Pick<Person, 'cases'>,
+  now: Temporal.Instant,
+): Promise<void> {
+  const isAsked = cases.some(({ declared }) => declared && isBefore(now.subtract(pause), declared.at))
+  if (!isAsked) await sourceTasks.put({ errand: 'look', person: ref, again: looksLater })
+}
 
 /** What a source said when it was asked about a person's devices. */
 export interface Look {

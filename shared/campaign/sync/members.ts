@@ -1,10 +1,10 @@
 /** Who is in the directory, by hashes of its ids. */
 
 import type { UnderWay } from '../../domain/sources/course.ts'
-import type { Directory } from '../../domain/sources/directory.ts'
 import type { SourceState } from '../../domain/sources/pass.ts'
 import type { SourcePasses } from '../../domain/sources/passes.ts'
 import { directoryKey, directoryName } from '../../domain/sources/staff-pass.ts'
+import type { Directory } from '../../domain/sources/staff-source.ts'
 import type { Members } from './take-staff.ts'
 
 export type Keys = ReadonlySet<string>

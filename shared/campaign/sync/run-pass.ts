@@ -1,10 +1,20 @@
 /** A run over a source: it goes on where the last one ended, and saves how far it is after each piece. */
+
 import type { Temporal } from 'temporal-polyfill'
 import type { Clock } from '../../domain/schedule/clock.ts'
 import { type UnderWay, withPageFailed } from '../../domain/sources/course.ts'
 import { SourceError } from '../../domain/sources/device-source.ts'
 import type { Ended, SourceState } from '../../domain/sources/pass.ts'
 import type { SourcePasses } from '../../domain/sources/passes.ts'
+import type { SyncPorts } from './ports.ts'
+
+/** Asks for a pass now: the next run begins it. @returns `under way` if there is one already */
+export async function beginPass({ passes }: Pick<SyncPorts, 'passes'>, source: string): Promise<'asked' | 'under way'> {
+  const { state, version } = await passes.find(source)
+  if (state.pass) return 'under way'
+  if (state.wanted || (await passes.save(source, { state: { ...state, wanted: true }, version }))) return 'asked'
+  return beginPass({ passes }, source)
+}
 
 /** What one run over a source did. */
 export interface SyncReport {

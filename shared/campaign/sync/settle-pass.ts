@@ -1,10 +1,10 @@
-import { deviceListOf } from '../../domain/sources/device-list.ts'
 import type { Counts, Pass, SourceState } from '../../domain/sources/pass.ts'
+import { deviceListOf } from '../../domain/sources/report.ts'
 import { isWritten } from '../import/give-devices.ts'
 import { assignReports } from './assign-reports.ts'
-import { keptUntil } from './kept-until.ts'
 import type { Rules, SyncPorts } from './ports.ts'
 import { removeDevices } from './remove-devices.ts'
+import { keptUntil } from './standing-of.ts'
 
 /** How far a settling came in one run. */
 export interface Settling extends Pick<Counts, 'cleared' | 'vanished'> {

@@ -1,8 +1,7 @@
 import type { Retention } from '../../domain/people/retention.ts'
-import type { Directory } from '../../domain/sources/directory.ts'
 import type { SourcePasses } from '../../domain/sources/passes.ts'
 import type { DirectorySettings } from '../../domain/sources/settings.ts'
-import type { StaffSource } from '../../domain/sources/staff-source.ts'
+import type { Directory, StaffSource } from '../../domain/sources/staff-source.ts'
 import type { StaffImportPorts } from '../import/import-staff.ts'
 
 export interface StaffSyncPorts extends StaffImportPorts {

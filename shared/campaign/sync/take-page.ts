@@ -7,10 +7,10 @@ import type { DeviceReport } from '../../domain/sources/report.ts'
 import type { SourceFinding } from '../../domain/sources/standing.ts'
 import { isWritten } from '../import/give-devices.ts'
 import { assignReports, type ReportResult } from './assign-reports.ts'
-import { keptUntil } from './kept-until.ts'
 import { judgingNow, type Rules, type SyncPorts } from './ports.ts'
 import { recognise } from './recognise.ts'
 import { removeDevices } from './remove-devices.ts'
+import { keptUntil } from './standing-of.ts'
 
 /** Records that one sheet holds: few enough for an item. */
 export const batchSize = 500

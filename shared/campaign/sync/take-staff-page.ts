@@ -7,10 +7,10 @@ import { directoryKey, directoryName, whyStaffHeld } from '../../domain/sources/
 import type { StaffReader, StaffReportPage } from '../../domain/sources/staff-source.ts'
 import type { SourceFinding } from '../../domain/sources/standing.ts'
 import { asking } from '../import/import-devices.ts'
-import { keptUntil } from './kept-until.ts'
 import { goneIn, listedIn, membersBefore } from './members.ts'
 import type { PassStep } from './run-pass.ts'
 import type { ConfiguredDirectory, StaffSyncPorts } from './staff-ports.ts'
+import { keptUntil } from './standing-of.ts'
 
 /** Opens the directory for the groups of policies that it has. */
 export const openDirectory = async (ports: StaffSyncPorts, { settings, source }: ConfiguredDirectory): Promise<StaffReader> =>

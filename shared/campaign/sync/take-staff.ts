@@ -1,6 +1,6 @@
 import { fieldFault } from '../../domain/people/read-staff.ts'
-import type { WaitingStaff } from '../../domain/sources/directory.ts'
 import { directoryKey } from '../../domain/sources/staff-pass.ts'
+import type { WaitingStaff } from '../../domain/sources/staff-source.ts'
 import type { SourceFinding } from '../../domain/sources/standing.ts'
 import { importListed, type ListedStaff } from '../import/import-staff.ts'
 import type { RefusedRecord } from '../import/records.ts'

@@ -1,8 +1,8 @@
 import type { Temporal } from 'temporal-polyfill'
 import type { Clock } from '../../domain/schedule/clock.ts'
 import { type DevicePage, type DeviceSource, type Matcher, SourceError, type Unread } from '../../domain/sources/device-source.ts'
-import type { ShownSource, SourceTests } from '../../domain/sources/source-test.ts'
 import type { StaffSource } from '../../domain/sources/staff-source.ts'
+import type { ShownSource, SourceTests } from '../../domain/sources/tasks.ts'
 
 export interface TestPorts {
   readonly sourceTests: SourceTests

@@ -1,3 +1,9 @@
+import type { Temporal } from 'temporal-polyfill'
+import * as z from 'zod'
+import type { LastTests } from '../last-tests.ts'
+import { instant } from '../schedule/fields.ts'
+import type { ConnectorTask } from './connector-tasks.ts'
+
 /** The other side of access: a system that the organisation runs, in which a device or its user is cut off and let in again. */
 
 /** Whose access to what. */
@@ -57,4 +63,52 @@ export interface AccessConnector {
   get(target: Target): Promise<Held>
   /** Connects and reads, changes nothing. */
   check(): Promise<readonly ConnectorCheck[]>
+}
+
+const check = z.strictObject({ isRight: z.boolean(), message: z.string() }) satisfies z.ZodType<ConnectorCheck>
+
+export const connectorTest = z.strictObject({
+  askedAt: instant,
+  /** Absent until it has ended. */
+  endedAt: z.exactOptional(instant),
+  checks: z.exactOptional(z.array(check)),
+})
+
+export type ConnectorTest = Readonly<z.output<typeof connectorTest>>
+
+export type ConnectorTests = LastTests<ConnectorTest>
+
+/** The work access wanted for a device. */
+export interface AccessRequest {
+  /** The owner's ref. */
+  readonly person: string
+  readonly device: string
+  readonly wanted: 'granted' | 'suspended'
+  /** Rises with each change; a request with a lower version than the last changes nothing. */
+  readonly version: number
+}
+
+/** The system that grants and suspends access. Repeated and late requests are harmless. */
+export interface AccessGate {
+  /** @returns the requests accepted; repeat the others */
+  request(requests: readonly AccessRequest[]): Promise<readonly AccessRequest[]>
+}
+
+/** A request, and when the bus took it. */
+export interface TakenRequest {
+  readonly request: AccessRequest
+  readonly at: Temporal.Instant
+  readonly rounds?: number
+}
+
+/** Two queues before the connectors: restorations never wait for suspensions. */
+export interface RequestQueues {
+  /**
+   * Puts a request back on its queue.
+   * @param delay seconds until it is handed over, 900 at most
+   * @throws if it was not taken
+   */
+  putBack(taken: TakenRequest, delay: number): Promise<void>
+  /** Hands over an task, behind suspensions that wait. @throws likewise */
+  ask(task: ConnectorTask): Promise<void>
 }

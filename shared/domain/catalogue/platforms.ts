@@ -1,3 +1,5 @@
+import catalogue from './requirements.json' with { type: 'json' }
+
 /** A kind of system that needs the same steps to end a breach. */
 export type Family = 'ios' | 'android' | 'windows' | 'macos' | 'other'
 
@@ -28,3 +30,14 @@ export const platformKey = (written: string): string | undefined => platformName
 
 /** @param name in any letter case */
 export const platformNamed = (name: string): Platform | undefined => platforms.get(name.trim().toLowerCase())
+
+/** Identifiers by platform, and names on screen. */
+export interface AppSigns {
+  readonly identifiers?: Readonly<Partial<Record<string, readonly { readonly id: string }[]>>> | undefined
+  readonly displayNames?: readonly string[] | undefined
+}
+
+/** By names in policies. */
+export const cataloguedSigns: ReadonlyMap<string, AppSigns> = new Map(
+  Object.entries(catalogue).flatMap(([name, entry]) => ('identifiers' in entry ? [[name, entry]] : [])),
+)

@@ -1,24 +1,64 @@
 /** What the reader must do about which devices, by when, and what happens then. */
+
 import type { Temporal } from 'temporal-polyfill'
-import type { Device, Person } from '../people/person.ts'
+import { type Device, isNotified, type Person } from '../people/person.ts'
 import type { PolicyVersion } from '../policies/policy.ts'
+import { stageNamed } from '../policies/stages.ts'
 import { ownDates } from '../review/access.ts'
 import { contextOfCase } from '../review/deadline.ts'
 import { stagesCounted } from '../review/stage.ts'
 import { isByDevice } from '../schedule/policy-deadline.ts'
 import { type Deadline, deadlineAt, laterDeadline } from '../schedule/timetable.ts'
 import { isBefore } from '../schedule/zone.ts'
-import { deadlineBlock, demandsBlock, undatedBlock, wordsBlock } from './blocks.ts'
+import { contactBlocks, deadlineBlock, demandsBlock, sectionOf, undatedBlock, wordsBlock } from './blocks.ts'
 import { endingOf } from './dates.ts'
 import { anyApp, appTitles, isOfApps, unmetLines } from './demands.ts'
 import { deviceName, deviceNames, platformName } from './device-names.ts'
 import { issuerForms } from './issuer-forms.ts'
-import type { Block, LetterRow } from './letter.ts'
+import type { Block, LetterRow, Section } from './letter.ts'
 import { remedyBlocks } from './remedies.ts'
 import { aheadBlocks } from './stages-ahead.ts'
 import { type BreachOnDevice, caseOf, type MailContext, standingOf, suspends } from './standing.ts'
 import type { NoticeSubject } from './subject.ts'
 import type { Voice } from './voice.ts'
+
+/**
+ * A section for each other decision of which the reader was told and that they have not met. Nothing is said for one that is paused.
+ * @param others the policies of which the letter does not tell
+ * @param asked only those that keep one of these devices suspended; absent: all
+ */
+export const otherSections = (
+  person: Person,
+  others: readonly PolicyVersion[],
+  asked: readonly string[] | undefined,
+  voice: Voice,
+): readonly Section[] =>
+  others.flatMap((whole) => {
+    if (whole.halted === 'paused') return []
+    const current = caseOf(person, whole)
+    if (!current || !isNotified(current) || (current.state !== 'open' && current.state !== 'overdue')) return []
+    const standing = standingOf(person, { whole })
+    const { found, suspended } = standing
+    if (found.length === 0 || (asked && !suspended.some(({ id }) => asked.includes(id)))) return []
+    const policy = stageNamed(whole, current.stage)
+    const rows = found.map((one) => ({
+      name: deviceName(one.device, voice),
+      detail: platformName(one.device),
+      lines: unmetLines(one, policy, voice),
+    }))
+    return [
+      sectionOf(
+        policy,
+        [
+          ...suspendedBlocks(standing, voice),
+          ...leadBlocks(policy, isUnknown(found), false, voice),
+          { kind: 'rows', rows },
+          ...contactBlocks(policy, voice),
+        ],
+        voice,
+      ),
+    ]
+  })
 
 /** @param hasPage whether the reader can answer on a page of their own */
 export function actBlocks(person: Person, matter: NoticeSubject, hasPage: boolean, now: Temporal.Instant, voice: Voice): readonly Block[] {

@@ -1,6 +1,7 @@
 import { IdesError } from '../errors.ts'
+import { sha256 } from '../hash.ts'
 import { asCalendar } from './calendar.ts'
-import { asHtml, asText, type Letter, logosOf } from './letter.ts'
+import { asHtml, asText, type Block, type Letter, logosOf } from './letter.ts'
 
 /** What is handed to the mail service. */
 export interface Mail {
@@ -65,4 +66,22 @@ export class SuppressionListError extends IdesError {
 export interface SuppressionList {
   /** Does nothing where the address is not on it. @throws SuppressionListError */
   remove(address: string): Promise<void>
+}
+
+/** Stands for the address of the reader's page, which opens it. */
+export const noAddress = '[…]'
+
+const withoutAddress = (letter: Letter): Letter => ({
+  ...letter,
+  sections: letter.sections.map(({ heading, blocks }) => ({ heading, blocks: blocks.map(blockWithoutAddress) })),
+})
+
+const blockWithoutAddress = (block: Block): Block => (block.kind === 'page' ? { ...block, url: noAddress } : block)
+
+/** Hex digits: enough that no other letter has the same. */
+const length = 32
+
+/** SHA-256 of the subject and the text, cut short. */
+export function fingerprintOf(letter: Letter): string {
+  return sha256(`${letter.subject}\n${asText(withoutAddress(letter))}`).slice(0, length)
 }

@@ -1,6 +1,6 @@
 import { IntlMessageFormat } from 'intl-messageformat'
+import { getOrCompute } from '../cached-for.ts'
 import type { Language } from '../catalogue/languages.ts'
-import { getOrCompute } from '../get-or-compute.ts'
 import type { Profile } from '../people/person.ts'
 import type { Brand } from './brand.ts'
 import { type Catalogue, catalogues, type MessageArguments } from './messages/index.ts'

@@ -1,8 +1,12 @@
 /** Work on everybody, cut into pieces that workers do side by side. */
 import type { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
-import { rounds } from '../rounds.ts'
+import { rounds } from '../batches.ts'
 import { instant } from '../schedule/fields.ts'
+
+/** An id that sorts by time. @param token random */
+export const idAt = (at: Temporal.Instant, token: string): string =>
+  `${at.toString({ fractionalSecondDigits: 3 }).replaceAll(/[-:.]/g, '')}-${token.slice(0, 8)}`
 
 export const jobKind = z.enum(['enrolment', 'approval', 'rehearsal', 'watch'])
 

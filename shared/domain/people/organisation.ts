@@ -1,5 +1,5 @@
 import type { Temporal } from 'temporal-polyfill'
-import type { RequiredNames } from '../requirements/asked.ts'
+import type { RequiredNames } from '../requirements/requirement-of.ts'
 import type { Device, Person, Profile, Reading } from './person.ts'
 import { withReading } from './readings.ts'
 import type { ChangeRecord, DeviceRecord, StaffRecord } from './records.ts'

@@ -1,12 +1,12 @@
 /** A device as a source reports it. */
 import type { Temporal } from 'temporal-polyfill'
-import type { RequiredNames } from '../requirements/asked.ts'
+import type { RequiredNames } from '../requirements/requirement-of.ts'
 import { isBefore } from '../schedule/zone.ts'
 import type { KeptReport } from '../sources/kept-report.ts'
 import { sourcesIn } from '../sources/keys.ts'
-import { withKnown } from './listed.ts'
 import type { Device, Reading } from './person.ts'
 import { withoutUnmet } from './readings.ts'
+import { withKnown } from './summary.ts'
 
 /** A reading that says the same again is stored after so long, so that most reports cost no write. */
 const renewedAfter = { hours: 24 } as const

@@ -5,6 +5,47 @@ import type { Due, Queue } from './due.ts'
 import type { Person } from './person.ts'
 import type { Shard } from './shards.ts'
 
+/** Who claimed an address last: they have it, had it, or are about to be saved with it. */
+export interface AddressHolder {
+  readonly ref: string
+  readonly since: Temporal.Instant
+}
+
+/** The holder of each mail address, of which only a hash is stored. Letter case makes no new address. */
+export interface Addresses {
+  find(address: string): Promise<AddressHolder | undefined>
+  /** Holders by address, as it is given; leaves out addresses that nobody holds. */
+  findAll(addresses: readonly string[]): Promise<ReadonlyMap<string, AddressHolder>>
+  /**
+   * Makes somebody the holder of an address that nobody holds, or they themselves.
+   * @param instead of this holder, unless that has changed
+   * @returns who holds it then
+   */
+  claim(address: string, holder: AddressHolder, instead?: AddressHolder): Promise<AddressHolder>
+  /** Forgets the holder, unless it is somebody else, or they claimed it anew after `by`. */
+  release(address: string, ref: string, by: Temporal.Instant): Promise<void>
+}
+
+/** Erasures under way, by ref: one that broke off can be ended, and nobody is imported under its ref. */
+export interface Erasures {
+  /** @param until when it is forgotten if nobody ends it; absent: never */
+  begin(ref: string, staff: string, until?: Temporal.Instant): Promise<void>
+  /** @returns the staff id; undefined where no erasure is under way */
+  findStaff(ref: string): Promise<string | undefined>
+  end(ref: string): Promise<void>
+}
+
+/** Owners of devices, by ref. */
+export interface DeviceOwners {
+  find(device: string): Promise<string | undefined>
+  /** Owners by device; leaves out devices without one. */
+  findAll(devices: readonly string[]): Promise<ReadonlyMap<string, string>>
+  /** The last owner saved wins. @returns the previous owner */
+  save(device: string, ref: string): Promise<string | undefined>
+  /** Forgets the owner, unless the device belongs to someone else by now. */
+  remove(device: string, ref: string): Promise<void>
+}
+
 export interface StoredPerson {
   readonly ref: string
   readonly person: Person

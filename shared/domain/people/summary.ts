@@ -1,5 +1,6 @@
 import { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
+import { keptBy, type RequiredNames } from '../requirements/requirement-of.ts'
 import { deadlineAt, isNever } from '../schedule/timetable.ts'
 import { suspensionOf } from './enforcement.ts'
 import { holdReasons } from './mail.ts'
@@ -8,6 +9,7 @@ import {
   type Case,
   type CaseState,
   caseStates,
+  type Device,
   endedUnnotified,
   lapsesAt,
   overdueSince,
@@ -16,6 +18,7 @@ import {
   requestKinds,
   type StaffRequest,
 } from './person.ts'
+import { keptOf, lastReading, withReadingByTime } from './readings.ts'
 import { restorationTime } from './restoration.ts'
 import type { StoredPerson } from './store.ts'
 
@@ -176,4 +179,43 @@ export interface CaseSummaries {
   remove(policy: string, ref: string, version: number): Promise<void>
   /** In a fixed, arbitrary order. Only `next` tells whether more follow. @param from the `next` of an earlier page with the same filter */
   list(policy: string, filter: CaseFilter, most: number, from?: string): Promise<SummaryPage>
+}
+
+/**
+ * A listed device with what is known of it besides, as far as anybody asks: of each requirement the latest counts, and what the owner
+ * checked until a reading names it. A list that is older than the last reading does not know `workApps` better.
+ */
+export function withKnown(listed: Device, known: Device, asked: RequiredNames): Device {
+  const [before, added] = [lastReading(known), lastReading(listed)]
+  const isOutdated = before && added && Temporal.Instant.compare(added.reportedAt, before.reportedAt) <= 0
+  const readings = keptOf(added ? withReadingByTime(known.readings, added) : known.readings, keptBy(asked))
+  const named = new Set(readings.flatMap(({ met, unmet }) => [...met, ...unmet]))
+  const checked = Object.entries(known.checked ?? {}).filter(([name]) => !named.has(name))
+  return {
+    ...listed,
+    readings,
+    ...(isOutdated ? { workApps: known.workApps } : {}),
+    ...(known.givenOn && !listed.givenOn ? { givenOn: known.givenOn } : {}),
+    ...(known.keys && !listed.keys ? { keys: known.keys } : {}),
+    ...(checked.length > 0 ? { checked: Object.fromEntries(checked) } : {}),
+  }
+}
+
+const inWords = (a = '', b = ''): number => a.localeCompare(b, 'en', { numeric: true })
+
+const orders: Readonly<Record<string, (a: CaseSummary, b: CaseSummary) => number>> = {
+  // Those without a deadline come last.
+  deadline: (a, b) => Date.parse(a.deadline ?? '9999') - Date.parse(b.deadline ?? '9999'),
+  state: (a, b) => caseStates.indexOf(a.state) - caseStates.indexOf(b.state),
+  name: (a, b) => inWords(a.name, b.name),
+  unit: (a, b) => inWords(a.unit, b.unit),
+  country: (a, b) => inWords(a.country, b.country),
+}
+
+export const caseOrders = Object.keys(orders)
+
+/** @param order absent, or none that there is: as they are */
+export function inCaseOrder(cases: readonly CaseSummary[], order: string | undefined): readonly CaseSummary[] {
+  const compare = order === undefined ? undefined : orders[order]
+  return compare ? cases.toSorted((a, b) => compare(a, b) || inWords(a.staff, b.staff)) : cases
 }

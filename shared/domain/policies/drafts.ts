@@ -1,6 +1,11 @@
 import * as z from 'zod'
 import { namedAdmin } from '../admin.ts'
-import { policyDocument } from './policy.ts'
+import { jsonHash } from '../json-hash.ts'
+import { documentOf } from './document-of.ts'
+import { type Policy, policyDocument } from './policy.ts'
+
+/** SHA-256 of the document with every default written out, as JSON with sorted keys and no spaces: what `jq -jcS .document` writes. */
+export const documentHash = (policy: Policy): string => jsonHash(documentOf(policy))
 
 /** A new policy, or a new version of one, until it is approved. */
 export const draft = z.strictObject({

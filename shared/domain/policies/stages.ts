@@ -1,5 +1,5 @@
+import { getOrCompute } from '../cached-for.ts'
 import { IdesError } from '../errors.ts'
-import { getOrCompute } from '../get-or-compute.ts'
 import type { DeadlineForm } from '../schedule/terms.ts'
 import type { PolicyVersion } from './policy.ts'
 

@@ -1,5 +1,5 @@
+import { getOrCompute } from '../cached-for.ts'
 import { caseToTell } from '../digests/digest.ts'
-import { getOrCompute } from '../get-or-compute.ts'
 import { isBounced } from '../people/mail.ts'
 import type { Person, Profile } from '../people/person.ts'
 import type { Line } from '../review/agenda.ts'

@@ -1,6 +1,6 @@
 /** What happens at each moment of a rehearsal, in numbers. */
 import * as z from 'zod'
-import { getOrCompute } from '../get-or-compute.ts'
+import { getOrCompute } from '../cached-for.ts'
 import type { RehearsedEvent } from './events.ts'
 
 /** Mails are counted as mails, however many events they are; `staff…`: people, when it first happens to them. */

@@ -2,11 +2,11 @@
 
 import type { Temporal } from 'temporal-polyfill'
 import type * as z from 'zod'
+import { getOrCompute } from '../cached-for.ts'
 import type { Language } from '../catalogue/languages.ts'
 import { type Claims, mailClaims } from '../emails/claims.ts'
 import { type NoticeKind, noticeKind, noticeSubject } from '../emails/subject.ts'
 import { voices } from '../emails/voice.ts'
-import { getOrCompute } from '../get-or-compute.ts'
 import type { Person } from '../people/person.ts'
 import type { Policy } from '../policies/policy.ts'
 import type { PolicyAtStage } from '../policies/stages.ts'

@@ -1,6 +1,6 @@
 import type { Temporal } from 'temporal-polyfill'
 import { isProtected, type ProtectedPeople } from '../access/protected.ts'
-import { getOrCompute } from '../get-or-compute.ts'
+import { getOrCompute } from '../cached-for.ts'
 import { type Case, endedUnnotified, isNotified, type Person } from '../people/person.ts'
 import type { PolicyVersion } from '../policies/policy.ts'
 import { stageNamed } from '../policies/stages.ts'

@@ -1,6 +1,8 @@
 /** A requirement of an organisation's own, as its author writes it: one a file. */
 import * as z from 'zod'
 import { catalogued } from '../catalogue/requirements.ts'
+import type { Checked } from '../problem.ts'
+import { inForm, readYaml, type Written } from '../yaml.ts'
 import { checkTitle, kinds, type Requirement, requirementName, unknownKind } from './requirement.ts'
 
 /** Bytes of a document, at most. */
@@ -32,3 +34,16 @@ export interface NamedRequirement {
 }
 
 export const namedIn = ({ name, ...requirement }: RequirementDocument): NamedRequirement => ({ name, requirement })
+
+export interface ParsedRequirement extends NamedRequirement, Pick<Written, 'lineOf'> {}
+
+/**
+ * Reads the document of a requirement, YAML or JSON.
+ * @returns the requirement, or the problems of the document, each with its line
+ */
+export function parseRequirement(source: string): Checked<ParsedRequirement> {
+  const written = readYaml(source)
+  if (!written.ok) return written
+  const document = inForm(written.value, requirementDocument)
+  return document.ok ? { ok: true, value: { ...namedIn(document.value), lineOf: written.value.lineOf } } : document
+}

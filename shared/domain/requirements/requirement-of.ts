@@ -1,6 +1,6 @@
+import { getOrCompute } from '../cached-for.ts'
 import { catalogued } from '../catalogue/requirements.ts'
 import { IdesError } from '../errors.ts'
-import { getOrCompute } from '../get-or-compute.ts'
 import type { RequirementUnderName } from './fulfilment.ts'
 import type { Requirement, Requirements } from './requirement.ts'
 
@@ -33,3 +33,21 @@ export class UnknownRequirementError extends IdesError {
     super(`nothing describes the requirement ${name}`)
   }
 }
+
+/** Names of requirements, by kind. */
+export type RequiredNames = Readonly<Record<Requirement['kind'], ReadonlySet<string>>>
+
+export function askedBy(policies: Iterable<Parameters<typeof requiredBy>[0]>): RequiredNames {
+  const asked = { app: new Set<string>(), version: new Set<string>(), check: new Set<string>() }
+  for (const policy of policies) for (const { name, requirement } of requiredBy(policy)) asked[requirement.kind].add(name)
+  return asked
+}
+
+/** What of a reading is to be kept. */
+export const keptBy = ({ app, version, check }: RequiredNames) => ({
+  isKept: (name: string): boolean => app.has(name) || check.has(name) || version.has(name),
+  keepsVersion: version.size > 0,
+})
+
+/** All that the catalogue describes. */
+export const askedOfCatalogue: RequiredNames = askedBy([{ requires: Object.keys(catalogued), requirements: {} }])

@@ -1,9 +1,33 @@
 /** What a policy promises people who ask a human to decide: by when, and what becomes of their access meanwhile. */
+
 import type { Temporal } from 'temporal-polyfill'
-import type { Case, StaffRequest } from '../people/person.ts'
+import type { Case, Happening, StaffRequest } from '../people/person.ts'
 import type { PolicyVersion } from '../policies/policy.ts'
 import { type Deadline, type Recipient, timetable } from '../schedule/timetable.ts'
 import { zoneOf } from './deadline.ts'
+
+const mostKept = 40
+
+export const withHistory = (current: Case, happened: readonly Happening[]): Case =>
+  happened.length > 0 ? { ...current, history: [...(current.history ?? []), ...happened].slice(-mostKept) } : current
+
+/** A request that is no longer open. */
+export const asked = ({ kind, at, reason, device }: StaffRequest): Happening => ({
+  what: 'asked',
+  at,
+  detail: kind,
+  ...(device ? { device } : {}),
+  ...(reason ? { reason } : {}),
+})
+
+/** What the owner declared, and took back. */
+export const declarations = ({ declared }: Case): readonly Happening[] =>
+  declared
+    ? [
+        { what: 'declared', at: declared.at, detail: declared.remedy },
+        ...(declared.takenBackAt ? [{ what: 'taken back', at: declared.takenBackAt } as const] : []),
+      ]
+    : []
 
 /** By when a request made at `at` is to be decided, on the policy's working days. @param owner who made it */
 export const requestDue = (at: Temporal.Instant, policy: PolicyVersion, owner: Recipient): Deadline =>

@@ -1,6 +1,6 @@
 /** Records proven outcomes in a person. None of these reviews: the caller reviews once, after all of them. */
 import type { Temporal } from 'temporal-polyfill'
-import type { Told, ToldPart } from '../people/mail.ts'
+import { type Claim, dueAfter, noMail, type Told, type ToldPart, withoutFormer } from '../people/mail.ts'
 import {
   type Case,
   deliveredAt,
@@ -17,6 +17,39 @@ import type { Line } from './agenda.ts'
 import { isPlanMissed } from './amendment.ts'
 import { replyStillOwed } from './news.ts'
 import { skippedUntil } from './reschedule.ts'
+
+/** The person once the mail service has accepted a mail. Only its delivery is proof of notice. */
+export function withMailAccepted(
+  person: Person,
+  number: number,
+  { tells, digestOn, former }: Pick<Claim, 'tells' | 'digestOn' | 'former'>,
+  at: Temporal.Instant,
+): Person {
+  const sent = withNoticeSent(person, tells, at)
+  const { claim, retry, faults, held, digests, ...mail } = withoutFormer(sent.mail ?? noMail, former)
+  return {
+    ...sent,
+    mail: {
+      ...mail,
+      seq: number,
+      // This proof ends a hold for want of proof.
+      ...(held && held.reason !== 'unproven' ? { held } : {}),
+      ...(digests ? { digests: digestOn ? { due: dueAfter(digests.due, digestOn), sentThrough: digestOn } : digests } : {}),
+    },
+  }
+}
+
+/** The person once a notice was delivered. One to an earlier address proves nothing. */
+export const withMailDelivered = (person: Person, number: number, tells: Claim['tells'], at: Temporal.Instant): Person =>
+  isToEarlierAddress(person, number) ? person : withNoticeDelivered(person, tells, at)
+
+export const isToEarlierAddress = ({ mail }: Person, number: number): boolean => number < (mail?.addressedFrom ?? 0)
+
+/** The person once a mail came back: no more goes until there is a new address. */
+export function withMailBounced(person: Person, at: Temporal.Instant): Person {
+  const { mail = noMail } = person
+  return { ...person, mail: { ...mail, held: mail.held ?? { reason: 'bounced', at } } }
+}
 
 /** The person with the dates that a notice states, kept before it goes: it may arrive though nobody hears of it. */
 export const withDatesStated = (person: Person, parts: readonly ToldPart[]): Person =>

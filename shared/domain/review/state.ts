@@ -15,8 +15,8 @@ import {
 import type { ReviewContext } from './context.ts'
 import { type DatedContext, deadlineSet, isUnderSameDeadline } from './deadline.ts'
 import { withFurther, withMissedAgain } from './further.ts'
-import { asked, withHistory } from './history.ts'
 import { noticesInPoint } from './notified.ts'
+import { asked, withHistory } from './requests.ts'
 import { isOverdue, skippedUntil } from './reschedule.ts'
 import { atStage, breaksAnew } from './stage.ts'
 

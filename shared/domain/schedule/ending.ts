@@ -1,7 +1,6 @@
 import { Temporal } from 'temporal-polyfill'
 import { deadlineAt } from './timetable.ts'
-import { dateInWords } from './weekday.ts'
-import { localTime, startOfDay } from './zone.ts'
+import { dateInWords, localTime, startOfDay } from './zone.ts'
 
 /**
  * A deadline as people know it.

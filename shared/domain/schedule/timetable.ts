@@ -1,5 +1,5 @@
 import { Temporal } from 'temporal-polyfill'
-import { getOrCompute } from '../get-or-compute.ts'
+import { getOrCompute } from '../cached-for.ts'
 import { findCalendar } from './calendars.ts'
 import type { Terms } from './terms.ts'
 import { instantOf, isBefore, startOfDay } from './zone.ts'

@@ -1,4 +1,4 @@
-import type { Temporal } from 'temporal-polyfill'
+import { Temporal } from 'temporal-polyfill'
 
 /** Names known to be zones: checking one takes about 40 µs, and every staff record asks. */
 const knownZones = new Set<string>()
@@ -55,3 +55,27 @@ export const earlierOf = (a: Temporal.Instant, b: Temporal.Instant): Temporal.In
 /** Undefined if there are no moments. */
 export const earliestOf = (moments: readonly Temporal.Instant[]): Temporal.Instant | undefined =>
   moments.length > 0 ? moments.reduce(earlierOf) : undefined
+
+const weekdayNames = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun']
+
+/** `Thu 2023-02-23` */
+export const withWeekday = (date: Temporal.PlainDate): string => `${weekdayNames[date.dayOfWeek - 1]} ${date}`
+
+const longDate = { day: 'numeric', month: 'long', year: 'numeric' } as const
+
+/** `Wed 15 March 2023` */
+export const dateInWords = (date: Temporal.PlainDate): string =>
+  `${weekdayNames[date.dayOfWeek - 1]} ${date.toLocaleString('en-GB', longDate)}`
+
+const form = /^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?) ?(Z|[+-]\d{2}:\d{2})?$/
+
+/** A moment as exports write it: `2023-03-15 08:00:00.0000000`. Without an offset it is in UTC. Undefined for what is none. */
+export function exportedMoment(written: string): Temporal.Instant | undefined {
+  const [, date, time, offset = 'Z'] = form.exec(written.trim()) ?? []
+  if (date === undefined) return undefined
+  try {
+    return Temporal.Instant.from(`${date}T${time}${offset}`)
+  } catch {
+    return undefined
+  }
+}

@@ -1,7 +1,7 @@
 import type { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
-import type { RequiredNames } from '../requirements/asked.ts'
 import { leadingVersion } from '../requirements/requirement.ts'
+import type { RequiredNames } from '../requirements/requirement-of.ts'
 import { instant } from '../schedule/fields.ts'
 import { isBefore } from '../schedule/zone.ts'
 import type { Matcher } from './device-source.ts'

@@ -1,6 +1,5 @@
-import { type AppSigns, cataloguedSigns } from '../catalogue/app-signs.ts'
-import { platformKey } from '../catalogue/platforms.ts'
-import { getOrCompute } from '../get-or-compute.ts'
+import { getOrCompute } from '../cached-for.ts'
+import { type AppSigns, cataloguedSigns, platformKey } from '../catalogue/platforms.ts'
 import { requiredBy } from '../requirements/requirement-of.ts'
 import type { Matcher } from './device-source.ts'
 

@@ -1,12 +1,14 @@
 /** Who a policy on watch would affect, in numbers: no names. */
 import type { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
+import type { CountsByDay } from '../counts-by-day.ts'
 import type { Breach, Device, Person } from '../people/person.ts'
 import { isLimited, lastReading } from '../people/readings.ts'
 import { isInAudience } from '../policies/audience.ts'
 import type { Policy, PolicyVersion } from '../policies/policy.ts'
 import { requirementOf } from '../requirements/requirement-of.ts'
 import { breaches, isInScope } from '../review/breaches.ts'
+import { instant, plainDate } from '../schedule/fields.ts'
 
 /** `breach`: certainly affected; `unknown`: perhaps; `clear`: in scope, and not. */
 const byState = z.strictObject({ breach: z.int(), unknown: z.int(), clear: z.int() })
@@ -81,3 +83,16 @@ const addedStates = (a: ByState, b: ByState): ByState => ({
   unknown: a.unknown + b.unknown,
   clear: a.clear + b.clear,
 })
+
+/** What was counted last on one day. */
+export const dayCount = z.strictObject({
+  on: plainDate,
+  at: instant,
+  version: z.int(),
+  total: affected,
+})
+
+export type DayCount = Readonly<z.output<typeof dayCount>>
+
+/** Of policies on watch, for a year. */
+export type WatchCounts = CountsByDay<DayCount, AffectedByUnit>

@@ -1,5 +1,5 @@
 import type { Timer } from '../../../shared/campaign/send/pace.ts'
-import { getOrCompute } from '../../../shared/domain/get-or-compute.ts'
+import { getOrCompute } from '../../../shared/domain/cached-for.ts'
 import { dynamodb } from './aws.ts'
 
 type Kind = 'read' | 'write'

@@ -2,7 +2,7 @@
 import type { Temporal } from 'temporal-polyfill'
 import type { EvidenceStore } from '../../../shared/campaign/send/evidence.ts'
 import type { QuotaSource, SendingRates, Timer } from '../../../shared/campaign/send/pace.ts'
-import type { AccessGate } from '../../../shared/domain/access/gate.ts'
+import type { AccessGate } from '../../../shared/domain/access/connector.ts'
 import type { Mailer } from '../../../shared/domain/emails/mailer.ts'
 import { memoryEvidence } from '../../memory/evidence.ts'
 import { dynamodb, processor, ses } from './aws.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { logHeads } from '../../../shared/campaign/audit/log-heads.ts'
+import { logHeads } from '../../../shared/campaign/audit/chains.ts'
 import { controlChain, importChain, requirementChain } from '../../../shared/domain/audit/decision.ts'
 import { policyOf } from '../../builders.ts'
 import { hasStatus } from '../expecting.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
-import { logHeads } from '../../../shared/campaign/audit/log-heads.ts'
+import { logHeads } from '../../../shared/campaign/audit/chains.ts'
 import { countCases } from '../../../shared/campaign/read/count-cases.ts'
 import { brussels } from '../../builders.ts'
 import { hashByJq, peopleOf, totalsOf } from '../../counts.ts'

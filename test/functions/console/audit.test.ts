@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { logHeads } from '../../../shared/campaign/audit/log-heads.ts'
+import { logHeads } from '../../../shared/campaign/audit/chains.ts'
 import { controlChain } from '../../../shared/domain/audit/decision.ts'
 import { announced, openCampaign } from '../admin/calling.ts'
 import { objectsIn } from '../cli/typed.ts'

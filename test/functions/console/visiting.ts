@@ -1,10 +1,9 @@
 /** The console as a browser without scripts sees it: with cookies, links and forms. */
 import { parseSetCookie } from 'cookie'
 import { consolePages } from '../../../functions/console/console.ts'
-import { bodyOf, eventOf } from '../../../infra/local/http-event.ts'
+import { bodyOf, contextWith, eventOf } from '../../../infra/local/http-event.ts'
 import { development, type Invented } from '../../../infra/local/issuer/development.ts'
-import { contextWith } from '../../../infra/local/lambda-context.ts'
-import { scopes } from '../../../shared/adapters/oidc/scopes.ts'
+import { scopes } from '../../../shared/adapters/oidc/access-token.ts'
 import { signIns } from '../../../shared/adapters/oidc/sign-in.ts'
 import type { Api } from '../admin/calling.ts'
 import { hasStatus, shows } from '../expecting.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { serveStaffPage } from '../../../functions/staff-page/staff-page.ts'
-import { contextWith } from '../../../infra/local/lambda-context.ts'
+import { contextWith } from '../../../infra/local/http-event.ts'
 import { readBrand } from '../../../shared/adapters/files/brand.ts'
 import { withAccessRefused } from '../../../shared/campaign/access/request-access.ts'
 import { changePerson } from '../../../shared/campaign/save/change-person.ts'

@@ -6,8 +6,13 @@ import { join, relative } from 'node:path'
 import { createInterface } from 'node:readline'
 import { DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb'
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest'
-import { createTables, type Database, startDatabase } from '../../../infra/local/database/database.ts'
-import { FolderInUseError, FolderUnusableError } from '../../../infra/local/database/folder.ts'
+import {
+  createTables,
+  type Database,
+  FolderInUseError,
+  FolderUnusableError,
+  startDatabase,
+} from '../../../infra/local/database/database.ts'
 
 let folder: string
 beforeEach(() => {

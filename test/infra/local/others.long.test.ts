@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { runCampaign } from '../../../infra/local/campaign.ts'
 import { type Machine, startMachine } from '../../../infra/local/machine.ts'
-import { deviceKeys } from '../../../infra/local/others/known-device.ts'
+import { deviceKeys } from '../../../infra/local/others/other-system.ts'
 import { otherKinds, startOther } from '../../../infra/local/others/start.ts'
 import { startSource } from '../../../infra/local/sources/start-source.ts'
 import { virtualClock } from '../../../infra/local/virtual-clock.ts'

@@ -5,10 +5,10 @@ import type { AccessChange } from '../../../infra/local/bus/connector.ts'
 import type { EvidenceStore } from '../../../shared/campaign/send/evidence.ts'
 import type { DigestLines } from '../../../shared/domain/digests/lines.ts'
 import { readNoticeId } from '../../../shared/domain/people/mail.ts'
-import type { StaffRefs } from '../../../shared/domain/people/refs.ts'
+import type { StaffRefs } from '../../../shared/domain/people/ref.ts'
 import type { Policy } from '../../../shared/domain/policies/policy.ts'
 import type { RehearsedEvent } from '../../../shared/domain/rehearsal/events.ts'
-import { askedOfCatalogue } from '../../../shared/domain/requirements/asked.ts'
+import { askedOfCatalogue } from '../../../shared/domain/requirements/requirement-of.ts'
 
 /** A policy and an organisation that are known to be in order. */
 export async function readAll(

@@ -9,7 +9,7 @@ import { sampleFiles } from '../../../infra/local/sample/files.ts'
 import { organisation } from '../../../infra/local/sample/organisation.ts'
 import { changeRecord, deviceRecord, staffRecord } from '../../../shared/domain/people/records.ts'
 import { rehearseCampaign } from '../../../shared/domain/rehearsal/rehearse-campaign.ts'
-import { askedOfCatalogue } from '../../../shared/domain/requirements/asked.ts'
+import { askedOfCatalogue } from '../../../shared/domain/requirements/requirement-of.ts'
 
 const sampleFile = (name: string) => fileURLToPath(new URL(`../../../infra/local/sample/${name}`, import.meta.url))
 

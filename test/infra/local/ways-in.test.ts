@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { waysIn } from '../../../infra/local/ways-in.ts'
+import { waysIn } from '../../../infra/local/print-campaign.ts'
 import { instant } from '../../builders.ts'
 
 it('the hint how to move time on names a day that is still to come', async () => {

@@ -13,7 +13,7 @@ import {
   type Provenance,
   takeFeedback,
 } from '../../../shared/campaign/send/take-feedback.ts'
-import type { AccessGate, AccessRequest } from '../../../shared/domain/access/gate.ts'
+import type { AccessGate, AccessRequest } from '../../../shared/domain/access/connector.ts'
 import type { Handover, Mail, Mailer } from '../../../shared/domain/emails/mailer.ts'
 import { type Queue, queues } from '../../../shared/domain/people/due.ts'
 import { noticeId, readNoticeId } from '../../../shared/domain/people/mail.ts'

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { getOrCompute } from '../../../shared/domain/get-or-compute.ts'
+import { getOrCompute } from '../../../shared/domain/cached-for.ts'
 
 it('computes the value of a key once, and each key by itself', () => {
   const memory = new Map<string, string>()

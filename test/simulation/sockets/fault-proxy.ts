@@ -4,8 +4,7 @@ import { Agent, createServer, type IncomingHttpHeaders, type IncomingMessage, re
 import type { Socket } from 'node:net'
 import { setTimeout } from 'node:timers/promises'
 import { listen } from '../../../infra/local/loopback.ts'
-import { refusalAnswer } from '../../../infra/local/ses/query-protocol.ts'
-import { throttling } from '../../../infra/local/ses/refusal.ts'
+import { refusalAnswer, throttling } from '../../../infra/local/ses/query-protocol.ts'
 
 export const services = ['ses', 'dynamodb', 'events'] as const
 export type Service = (typeof services)[number]

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto'
 import type { Temporal } from 'temporal-polyfill'
 import type { BusEvent } from '../../../infra/local/bus/event.ts'
-import { batchOf } from '../../../infra/local/queue/batch.ts'
+import { batchOf } from '../../../infra/local/queue/server.ts'
 import { type Chance, chanceOf } from '../../../infra/local/sample/chance.ts'
 import type { SesEvent } from '../../../infra/local/ses/server.ts'
 import type { Clock } from '../../../shared/domain/schedule/clock.ts'

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { type ConnectorTest, connectorTest } from '../../../../shared/domain/access/connector-tests.ts'
+import { type ConnectorTest, connectorTest } from '../../../../shared/domain/access/connector.ts'
 import { connectorName, listedConnector } from '../../../../shared/domain/access/settings.ts'
 import type { System } from '../../../compose/system.ts'
 import { type Refusal, refuse } from '../../problem.ts'

@@ -11,7 +11,7 @@ import { fulfilment, fulfilments, saidOf } from '../../../../shared/domain/requi
 import { requiredBy } from '../../../../shared/domain/requirements/requirement-of.ts'
 import { isTooOld } from '../../../../shared/domain/review/access.ts'
 import type { DecisionLimits, OutOfBounds } from '../../../../shared/domain/review/decisions/limited-decision.ts'
-import { dateInWords } from '../../../../shared/domain/schedule/weekday.ts'
+import { dateInWords } from '../../../../shared/domain/schedule/zone.ts'
 import { coverages } from '../../../../shared/domain/sources/report.ts'
 import { type Refusal, refuse } from '../../problem.ts'
 

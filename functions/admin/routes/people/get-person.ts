@@ -3,7 +3,7 @@ import { findByAddress, searchPeople } from '../../../../shared/campaign/read/se
 import { languages } from '../../../../shared/domain/catalogue/languages.ts'
 import { holdReasons } from '../../../../shared/domain/people/mail.ts'
 import { languageOf } from '../../../../shared/domain/people/person.ts'
-import { findRef } from '../../../../shared/domain/people/refs.ts'
+import { findRef } from '../../../../shared/domain/people/ref.ts'
 import { caseSummary, summariesOf } from '../../../../shared/domain/people/summary.ts'
 import { review } from '../../../../shared/domain/review/review.ts'
 import { mailAddress, requiredText } from '../../../../shared/domain/text.ts'

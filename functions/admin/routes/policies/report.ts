@@ -1,6 +1,6 @@
 import { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
-import { sealReport } from '../../../../shared/campaign/audit/seal-report.ts'
+import { sealReport } from '../../../../shared/campaign/audit/chains.ts'
 import { policyReport, reportOn } from '../../../../shared/campaign/read/policy-report.ts'
 import { dateFor } from '../../../../shared/campaign/watch/count-watched.ts'
 import { jsonHash } from '../../../../shared/domain/json-hash.ts'

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { countNow, isWatched } from '../../../../shared/campaign/watch/count-watched.ts'
+import type { DayCount } from '../../../../shared/domain/watch/counts.ts'
 import { affected } from '../../../../shared/domain/watch/counts.ts'
-import type { DayCount } from '../../../../shared/domain/watch/store.ts'
 import { ofPolicy } from '../../fields.ts'
 import { type Refusal, refuse } from '../../problem.ts'
 import { noBody, noInput, route } from '../../route.ts'

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { type SourceTest, shown, sourceTest } from '../../../../shared/domain/sources/source-test.ts'
+import { type SourceTest, shown, sourceTest } from '../../../../shared/domain/sources/tasks.ts'
 import { refuse } from '../../problem.ts'
 import { noBody, noInput, route } from '../../route.ts'
 import { findSource, noSource, ofSource } from './source.ts'

@@ -1,8 +1,8 @@
 /** The cases under a policy. */
 import { html, type SafeHtml } from '../../../../shared/domain/html.ts'
-import { caseOrders, inCaseOrder } from '../../../../shared/domain/people/case-orders.ts'
 import { caseStates } from '../../../../shared/domain/people/person.ts'
 import type { CaseSummary } from '../../../../shared/domain/people/summary.ts'
+import { caseOrders, inCaseOrder } from '../../../../shared/domain/people/summary.ts'
 import { ending } from '../../../../shared/domain/schedule/ending.ts'
 import { counted } from '../../../../shared/domain/text.ts'
 import type { Refusal } from '../../../admin/problem.ts'

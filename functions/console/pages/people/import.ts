@@ -4,17 +4,17 @@ import { createHash } from 'node:crypto'
 import * as z from 'zod'
 import { idesColumns } from '../../../../shared/adapters/device-files/ides.ts'
 import { deviceRecords, staffColumns, staffRecords } from '../../../../shared/adapters/device-files/record-kinds.ts'
-import type { RecordKind, RecordSchema } from '../../../../shared/campaign/import/file-batches.ts'
-import { importAll } from '../../../../shared/campaign/import/import-file.ts'
+import type { RecordKind, RecordSchema } from '../../../../shared/campaign/import/import-file.ts'
 import {
   droppedText,
   type ImportProgress,
+  importAll,
   importProgress,
   notBegun,
   recordsIn,
   type Totals,
-} from '../../../../shared/campaign/import/progress.ts'
-import type { WrittenFile, WrittenRow } from '../../../../shared/campaign/import/row.ts'
+} from '../../../../shared/campaign/import/import-file.ts'
+import type { WrittenFile, WrittenRow } from '../../../../shared/campaign/import/records.ts'
 import { html, type SafeHtml } from '../../../../shared/domain/html.ts'
 import { mostProblems, type Problem } from '../../../../shared/domain/problem.ts'
 import { counted } from '../../../../shared/domain/text.ts'

@@ -1,5 +1,5 @@
 import { type ParsedMail, simpleParser } from 'mailparser'
-import { getOrCompute } from '../../../../shared/domain/get-or-compute.ts'
+import { getOrCompute } from '../../../../shared/domain/cached-for.ts'
 import { headerEnd } from '../raw-message.ts'
 import type { ReceivedMail } from '../received-mail.ts'
 

@@ -1,7 +1,7 @@
 import { mark } from '../../../../functions/console/parts.ts'
 import { html, type SafeHtml } from '../../../../shared/domain/html.ts'
+import { statusOf } from '../events.ts'
 import type { HttpAnswer } from '../http.ts'
-import { statusOf } from '../mailbox-simulator.ts'
 import { visible } from './isolated.ts'
 import { states } from './wanted.ts'
 

@@ -1,4 +1,4 @@
-import { type Status, statusOf } from '../mailbox-simulator.ts'
+import { type Status, statusOf } from '../events.ts'
 import type { ReceivedMail } from '../received-mail.ts'
 import { mailHeading } from './content.ts'
 import { kindOf, type LabelOf } from './labels.ts'

@@ -4,7 +4,7 @@ import type { Breach, Case, Device, Person, StaffRequest } from '../../people/pe
 import { readingsBehind } from '../../people/readings.ts'
 import type { PolicyVersion, Remedy } from '../../policies/policy.ts'
 import { addDays, isBefore } from '../../schedule/zone.ts'
-import { declarations, withHistory } from '../history.ts'
+import { declarations, withHistory } from '../requests.ts'
 import { review } from '../review.ts'
 import { extendAndReview, withoutRequests } from './effects.ts'
 

@@ -8,8 +8,7 @@ import { missedBy, owingChanged, withStepsMovedTo } from '../amendment.ts'
 import { contextOf, type ReviewContext } from '../context.ts'
 import { ruledDeadline } from '../deadline.ts'
 import { withUnnoticedOwed } from '../further.ts'
-import { asked, withHistory } from '../history.ts'
-import { withAskedBefore } from '../requests.ts'
+import { asked, withAskedBefore, withHistory } from '../requests.ts'
 import { review } from '../review.ts'
 
 /** The person with a later deadline under one policy, reviewed. Staff get `changed`; an earlier deadline changes nothing. */

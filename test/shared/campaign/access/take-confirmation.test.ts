@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { takeConfirmation } from '../../../../shared/campaign/access/take-confirmation.ts'
-import type { AccessRequest } from '../../../../shared/domain/access/gate.ts'
+import type { AccessRequest } from '../../../../shared/domain/access/connector.ts'
 import { on, policyOf } from '../../../builders.ts'
 import { refOf } from '../../../refs.ts'
 import { announced, known } from '../running.ts'

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { chainKeysIn } from '../../../../shared/campaign/audit/chains.ts'
-import { WeakKeyError } from '../../../../shared/campaign/keys-in-secret.ts'
+import { WeakKeyError } from '../../../../shared/campaign/secrets.ts'
 import { chainKey } from '../../../../shared/domain/audit/decision.ts'
 import { memorySecrets } from '../../../memory/secrets.ts'
 

@@ -1,6 +1,5 @@
 import { expect, it } from 'vitest'
-import { verifyChains } from '../../../../shared/campaign/audit/chains.ts'
-import { logHeads } from '../../../../shared/campaign/audit/log-heads.ts'
+import { logHeads, verifyChains } from '../../../../shared/campaign/audit/chains.ts'
 import {
   type ChainedDecision,
   chained,

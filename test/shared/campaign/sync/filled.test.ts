@@ -1,7 +1,7 @@
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { deviceFiles } from '../../../../shared/adapters/device-files/files.ts'
-import { beginPass } from '../../../../shared/campaign/sync/begin-pass.ts'
 import { lookAgain } from '../../../../shared/campaign/sync/look-again.ts'
+import { beginPass } from '../../../../shared/campaign/sync/run-pass.ts'
 import { sourceStatus } from '../../../../shared/campaign/sync/standing-of.ts'
 import { syncDevices } from '../../../../shared/campaign/sync/sync-devices.ts'
 import { type DeviceSource, SourceError } from '../../../../shared/domain/sources/device-source.ts'

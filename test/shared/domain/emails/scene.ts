@@ -1,6 +1,6 @@
 import type { Temporal } from 'temporal-polyfill'
+import { getOrCompute } from '../../../../shared/domain/cached-for.ts'
 import type { MessageKey } from '../../../../shared/domain/emails/voice.ts'
-import { getOrCompute } from '../../../../shared/domain/get-or-compute.ts'
 import { type Findings, withReport } from '../../../../shared/domain/people/organisation.ts'
 import {
   type Case,

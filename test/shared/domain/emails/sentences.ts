@@ -1,8 +1,8 @@
 /** When each sentence of a mail is true, told from what is stored and from what happens next, never from how letters are written. */
 import { Temporal } from 'temporal-polyfill'
+import { getOrCompute } from '../../../../shared/domain/cached-for.ts'
 import { platformNamed } from '../../../../shared/domain/catalogue/platforms.ts'
 import type { MessageKey } from '../../../../shared/domain/emails/voice.ts'
-import { getOrCompute } from '../../../../shared/domain/get-or-compute.ts'
 import { isBounced } from '../../../../shared/domain/people/mail.ts'
 import { type Device, isNotified, isReply, type Person } from '../../../../shared/domain/people/person.ts'
 import type { PolicyVersion } from '../../../../shared/domain/policies/policy.ts'

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { expect, it } from 'vitest'
-import { documentHash } from '../../../../shared/domain/policies/document-hash.ts'
 import { documentOf } from '../../../../shared/domain/policies/document-of.ts'
+import { documentHash } from '../../../../shared/domain/policies/drafts.ts'
 import { policyDocument } from '../../../../shared/domain/policies/policy.ts'
 import { document, policyOf } from '../../../builders.ts'
 

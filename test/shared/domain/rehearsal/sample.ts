@@ -4,7 +4,7 @@ import { Temporal } from 'temporal-polyfill'
 import { type Organisation, readOrganisation } from '../../../../functions/cli/input/organisation.ts'
 import { readPolicy } from '../../../../functions/cli/input/policy.ts'
 import type { PolicyVersion } from '../../../../shared/domain/policies/policy.ts'
-import { askedOfCatalogue } from '../../../../shared/domain/requirements/asked.ts'
+import { askedOfCatalogue } from '../../../../shared/domain/requirements/requirement-of.ts'
 import { isAll } from '../../../all.ts'
 
 const fileOf = (name: string) => fileURLToPath(new URL(`../../../../infra/local/sample/${name}.csv`, import.meta.url))

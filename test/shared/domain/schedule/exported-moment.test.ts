@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { exportedMoment } from '../../../../shared/domain/schedule/exported-moment.ts'
+import { exportedMoment } from '../../../../shared/domain/schedule/zone.ts'
 
 describe('a moment in an export', () => {
   it.each([

@@ -1,7 +1,11 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { type CryptoKey, calculateJwkThumbprint, exportJWK, generateKeyPair, importJWK, type JWK } from 'jose'
+import { type CryptoKey, calculateJwkThumbprint, exportJWK, generateKeyPair, importJWK, type JWK, SignJWT } from 'jose'
+import type { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
+import type { Role } from '../../../shared/adapters/oidc/access-token.ts'
+import { unitsClaim } from '../../../shared/adapters/oidc/access-token.ts'
+import { development, type Holder, scopesOfRole, tokenLifetime } from './development.ts'
 
 export const algorithm = 'ES256'
 
@@ -35,3 +39,28 @@ async function keyOf(secret: z.output<typeof storedKey>): Promise<SigningKey> {
   if (key instanceof Uint8Array) throw new TypeError('a key pair is no shared secret')
   return { kid, private: key, public: { ...shown, kid, alg: algorithm, use: 'sig' } }
 }
+
+/** The claims of an access token for a role. */
+export function tokenClaims(issuer: string, role: Role, at: Temporal.Instant, { subject = `dev-${role}`, units }: Holder = {}) {
+  const now = Math.floor(at.epochMilliseconds / 1000)
+  return {
+    iss: issuer,
+    sub: subject,
+    aud: development.audience,
+    client_id: development.client,
+    scope: scopesOfRole(role),
+    // Of two subjects with one address, only one counts where two must approve.
+    email: `${subject.replace(/^dev-/, '')}@ec.example`,
+    email_verified: true,
+    ...(units ? { [unitsClaim]: units } : {}),
+    iat: now,
+    nbf: now,
+    exp: now + tokenLifetime,
+    jti: crypto.randomUUID(),
+  }
+}
+
+export const headerOf = ({ kid }: SigningKey) => ({ alg: algorithm, kid, typ: 'at+jwt' })
+
+export const accessToken = (issuer: string, role: Role, at: Temporal.Instant, key: SigningKey, holder?: Holder): Promise<string> =>
+  new SignJWT(tokenClaims(issuer, role, at, holder)).setProtectedHeader(headerOf(key)).sign(key.private)

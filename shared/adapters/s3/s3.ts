@@ -1,7 +1,19 @@
 /** A bucket into which others put files: what lies there, and what is in a file. */
-import { GetObjectCommand, paginateListObjectsV2, type S3Client, S3ServiceException } from '@aws-sdk/client-s3'
+
+import { Readable } from 'node:stream'
+import { buffer } from 'node:stream/consumers'
+import { pipeline } from 'node:stream/promises'
+import { promisify } from 'node:util'
+import { createGzip, gunzip } from 'node:zlib'
+import { GetObjectCommand, PutObjectCommand, paginateListObjectsV2, S3Client, S3ServiceException } from '@aws-sdk/client-s3'
+import { getSignedUrl } from '@aws-sdk/s3-request-presigner'
 import * as z from 'zod'
+import { IdesError } from '../../domain/errors.ts'
+import type { RehearsalFiles } from '../../domain/rehearsal/requested.ts'
 import { SourceError } from '../../domain/sources/device-source.ts'
+
+export const openS3 = (): S3Client =>
+  new S3Client({ requestHandler: { connectionTimeout: 2_000, requestTimeout: 60_000, throwOnRequestTimeout: true } })
 
 export interface DroppedFile {
   readonly key: string
@@ -64,3 +76,27 @@ function sourceError(cause: unknown, name: string, permission: string): SourceEr
     })
   return new SourceError('down', `S3 does not give out ${name}: it is tried again`, { cause })
 }
+
+class EmptyAnswerError extends IdesError {
+  override readonly name = 'EmptyAnswerError'
+}
+
+/** Seconds that a link holds. */
+const linkLasts = 300
+
+/** Files in a bucket, compressed; `Content-Encoding` says so to those who follow a link. */
+export const s3RehearsalFiles = (client: S3Client, Bucket: string): RehearsalFiles => ({
+  async save(rehearsal, name, text) {
+    const Body = await pipeline(Readable.from(text), createGzip(), (compressed) => buffer(compressed))
+    const as = { ContentEncoding: 'gzip', ContentType: name.endsWith('.json') ? 'application/json' : 'application/x-ndjson' }
+    await client.send(new PutObjectCommand({ Bucket, Key: keyOf(rehearsal, name), Body, ...as }))
+  },
+  async read(rehearsal, name) {
+    const { Body } = await client.send(new GetObjectCommand({ Bucket, Key: keyOf(rehearsal, name) }))
+    if (!Body) throw new EmptyAnswerError(`S3 has no text for ${name} of rehearsal ${rehearsal}`)
+    return String(await promisify(gunzip)(await Body.transformToByteArray()))
+  },
+  link: (rehearsal, name) => getSignedUrl(client, new GetObjectCommand({ Bucket, Key: keyOf(rehearsal, name) }), { expiresIn: linkLasts }),
+})
+
+const keyOf = (rehearsal: string, name: string): string => `${rehearsal}/${name}`
