@@ -1,5 +1,6 @@
 import { Temporal } from 'temporal-polyfill'
 import { describe, expect, it } from 'vitest'
+import { sendDigest } from '../../../../shared/campaign/send/send-digest.ts'
 import type { DigestLines } from '../../../../shared/domain/digests/lines.ts'
 import type { Mailer } from '../../../../shared/domain/emails/mailer.ts'
 import { teamRef } from '../../../../shared/domain/people/ref.ts'
@@ -313,6 +314,16 @@ describe('a digest', () => {
     await running.runUntil('2023-04-30T09:00')
     expect(digests(running)).toEqual(['max: Overdue: 1', 'max: Overdue: 1'])
     expect(running.outbox.at(-1)?.text).toContain('Ben')
+  })
+
+  it('is not sent to a recipient whose mail is held', async () => {
+    const running = await overdue()
+    await running.at('2023-03-17T09:00').sweep(['escalate'])
+    const { person, version } = await running.find('max')
+    const held = { reason: 'bounced', at: brussels('2023-03-01T10:00') } as const
+    await running.ports.people.save(storedAs({ ...person, mail: { seq: 0, ...person.mail, held } }, version))
+    expect(await sendDigest(running.ports, await running.find('max'))).toBe('nothing')
+    expect(digests(running)).toEqual([])
   })
 
   it('is not sent if it is empty, and is due no more', async () => {

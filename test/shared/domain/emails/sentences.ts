@@ -384,6 +384,21 @@ const isOfAllApps: IsTrue = ({ policy }, { said }) => namesAllApps(said.apps, po
 const isOfDemands: IsTrue = ({ policy }, { said }) => demandsInShort(said.what, policy)
 const asksOther = (scene: Scene) => asksMore(scene) || asksUndated(scene)
 
+/** The apps of a row in that state. */
+const namesAppsLeft =
+  (state: 'unmet' | 'unknown'): IsTrue =>
+  (scene, sentence) => {
+    const device = deviceOf(scene, sentence)
+    const left = device ? statesOf(device, scene.whole)[state].filter((name) => kindOf(scene.whole, name) === 'app') : []
+    return left.length > 0 && names(sentence.said.apps, titlesOf(scene.whole, left))
+  }
+
+/** The device of a row among some, or all of them. */
+const ofRow = (scene: Scene, sentence: Sentence, some: readonly Device[]) => {
+  const device = deviceOf(scene, sentence)
+  return device ? some.filter((one) => one === device) : some
+}
+
 /** A new message has no entry: say when it is true, or that it says nothing of the state. */
 export const sentences: Readonly<Record<MailMessage, IsTrue>> = {
   greeting: ({ reader: { profile } }, { said }) => said.name === profile.name,
@@ -478,18 +493,8 @@ export const sentences: Readonly<Record<MailMessage, IsTrue>> = {
   'device.unnamed': ({ reader, case: current }) =>
     reader.devices.some(({ label }) => label === '') ||
     current?.decided?.some(({ device, label }) => device !== undefined && !label) === true,
-  'device.found': (scene, sentence) => {
-    const { whole: policy } = scene
-    const device = deviceOf(scene, sentence)
-    const found = device ? statesOf(device, policy).unmet.filter((name) => kindOf(policy, name) === 'app') : []
-    return found.length > 0 && names(sentence.said.apps, titlesOf(policy, found))
-  },
-  'device.unknown': (scene, sentence) => {
-    const { whole: policy } = scene
-    const device = deviceOf(scene, sentence)
-    const unknown = device ? statesOf(device, policy).unknown.filter((name) => kindOf(policy, name) === 'app') : []
-    return unknown.length > 0 && names(sentence.said.apps, titlesOf(policy, unknown))
-  },
+  'device.found': namesAppsLeft('unmet'),
+  'device.unknown': namesAppsLeft('unknown'),
   'device.outdated': (scene, sentence) => {
     const device = deviceOf(scene, sentence)
     return (
@@ -504,15 +509,13 @@ export const sentences: Readonly<Record<MailMessage, IsTrue>> = {
   'device.unclear': (scene, sentence) => isLeft(scene, sentence, 'unknown'),
   'device.requested': (scene, sentence) => {
     const staff = staffNamed(scene, sentence.row) ?? scene.reader
-    const device = deviceOf(scene, sentence)
-    const cutOff = [...scene.cutOff('this', staff), ...scene.cutOff('another', staff)]
-    return (device ? cutOff.filter((one) => one === device) : cutOff).some(({ id }) => !isConfirmed(staff, id))
+    return ofRow(scene, sentence, [...scene.cutOff('this', staff), ...scene.cutOff('another', staff)]).some(
+      ({ id }) => !isConfirmed(staff, id),
+    )
   },
   'device.suspended': (scene, sentence) => {
     const staff = staffNamed(scene, sentence.row) ?? scene.reader
-    const device = deviceOf(scene, sentence)
-    const cutOff = scene.cutOff('this', staff)
-    return (device ? cutOff.filter((one) => one === device) : cutOff).some(({ id }) => isConfirmed(staff, id))
+    return ofRow(scene, sentence, scene.cutOff('this', staff)).some(({ id }) => isConfirmed(staff, id))
   },
   'device.suspendedElsewhere': (scene, sentence) => {
     const device = deviceOf(scene, sentence)

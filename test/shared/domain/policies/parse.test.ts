@@ -146,10 +146,7 @@ describe('what is no document', () => {
 
   it.each([
     ['nothing', '', [`1: ${document}, but has no value`]],
-    ['only a comment', '# later\n', [`1: ${document}, but has no value`]],
-    ['null', 'null', [`1: ${document}, but has no value`]],
     ['a list', '- tiktok\n- douyin\n', [`1: ${document}, but is [tiktok, douyin]`]],
-    ['text', 'tiktok', [`1: ${document}, but is "tiktok"`]],
     ['a number', '42', [`1: ${document}, but is 42`]],
     ['keys without a space after the colon', 'id:x\ntitle:y\n', [`1: ${document}, but is "id:x title:y"`]],
     ['a tab', 'scope:\n\tdevices: [official]\n', ['2: must be indented with spaces, not with a tab, but is "\\tdevices: [official]"']],
@@ -179,11 +176,6 @@ describe('what is no document', () => {
     ['an order to the parser', '%FOO\n---\nid: x\n', ['1: must be well-formed YAML (Unknown directive %FOO), but is "%FOO"']],
     ['a tag', 'id: !secret x\n', ['1: must be well-formed YAML (Unresolved tag: !secret), but is "id: !secret x"']],
     ['a key given twice', 'id: x\ntitle: y\nid: z\n', ['3: must not give id a second time, but is "id: z"']],
-    [
-      'a key given twice, deep down',
-      'scope:\n  devices: [official]\n  devices: []\n',
-      ['3: must not give devices a second time, but is "  devices: []"'],
-    ],
     ['two documents', `${minimal}---\n${minimal}`, ['10: must not begin a second document, for one file holds one, but is "---"']],
     ['a list as a key', '? [id]\n: x\n', ['1: must have a key that is a plain name, but is "? [id]"']],
     ['an alias of nothing', 'id: *name\n', ['1: must repeat something above it that is marked &name, but is "id: *name"']],
