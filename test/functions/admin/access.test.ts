@@ -1,11 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import type { System } from '../../../functions/compose/system.ts'
-import { changePerson } from '../../../shared/campaign/save/change-person.ts'
 import type { AccessState } from '../../../shared/domain/access/states.ts'
 import { refOf } from '../../refs.ts'
 import { hasStatus } from '../expecting.ts'
 import { watchOutput } from '../output.ts'
-import { type Api, announced, openApi, openCampaign } from './calling.ts'
+import { type Api, announced, openApi } from './calling.ts'
 
 watchOutput()
 
@@ -95,22 +94,6 @@ describe('access in other systems', () => {
     expect(one.items).toHaveLength(1)
     expect(await found(`only=refused&cursor=${one.next}`)).toHaveLength(1)
     await hasStatus(get(api, '/access?only=done'), 400)
-  })
-
-  it('is asked for again where no system could do it, and nowhere else', async () => {
-    const api = await openCampaign(() => configured)
-    const again = (who: string, device: string) => api.post('operator', '/api/access/retry', { ref: refOf(who), device })
-    await hasStatus(again('zoe', 'phone'), 409)
-    expect((await again('ana', 'phone')).json).toMatchObject({ status: 409, detail: expect.stringContaining('GET /api/access') })
-    await changePerson(api.memory.people, refOf('ana'), (person) => ({
-      ...person,
-      access: { phone: { wanted: 'suspended', version: 1 } },
-      accessRequested: { phone: { version: 1, at: announced, refused: { why: 'permission', at: announced } } },
-    }))
-    await hasStatus(again('ana', 'phone'), 204)
-    expect((await api.memory.people.get(refOf('ana'))).person.accessRequested?.phone?.refused).toBeUndefined()
-    await hasStatus(again('ana', 'phone'), 409)
-    await hasStatus(again('ana', ''), 422)
   })
 
   it('is compared when a person asks, and a round that is under way goes on', async () => {

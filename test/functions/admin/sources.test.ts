@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest'
 import type { System } from '../../../functions/compose/system.ts'
-import { importChain } from '../../../shared/domain/audit/decision.ts'
 import { nothingCounted, type SourceState } from '../../../shared/domain/sources/pass.ts'
 import { hasStatus } from '../expecting.ts'
 import { watchOutput } from '../output.ts'
@@ -89,17 +88,6 @@ describe('sources', () => {
 
 describe('a pass that is held', () => {
   const accept = (api: Api, pass: unknown) => api.post(role, '/api/sources/fleet/acceptance', { pass })
-
-  it('is accepted by its number, on the record, and taken at once', async () => {
-    const api = await open()
-    await stand(api, heldState)
-    const accepted = await accept(api, 4)
-    expect(accepted).toMatchObject({ status: 202, json: { pass: { number: 4, stage: 'settling' } } })
-    expect(api.memory.sourceTasks.take()).toEqual([{ errand: 'pass', source: 'fleet' }])
-    expect(await Array.fromAsync(api.memory.audit.list(importChain))).toMatchObject([
-      { action: 'accept-pass', by: 'dev-operator', details: { source: 'fleet', pass: 4, records: 100 } },
-    ])
-  })
 
   it('is not accepted by another number, twice, or where none is held', async () => {
     const api = await open()

@@ -4,7 +4,7 @@ import { owner } from '../../shared/campaign/brake/holding.ts'
 import { announced as announcedWith } from '../../shared/campaign/running.ts'
 import { shows } from '../expecting.ts'
 import { watchOutput } from '../output.ts'
-import { announced, openApi } from './calling.ts'
+import { openApi } from './calling.ts'
 
 const output = watchOutput()
 
@@ -55,21 +55,9 @@ describe('the alarms', () => {
   const seen = async (changes: Parameters<typeof openApi>[0]) =>
     (await (await openApi(changes)).send('GET', '/api/system/alarms', { role: 'reader' })).json
 
-  it('that ring are listed, with what they say and since when', async () => {
-    const alarm = { name: 'IdesService-send-errors', says: 'People do not get their mail in time. Read its log.' }
-    expect(await seen(() => ({ alarms: { listRinging: async () => [{ ...alarm, since: announced }] } }))).toEqual({
-      state: 'read',
-      items: [{ ...alarm, since: '2023-02-23T09:00:00Z' }],
-    })
-  })
-
   it('that could not be read are not taken to be silent, and the log says why', async () => {
     const listRinging = () => Promise.reject(new Error('CloudWatch is away'))
     expect(await seen(() => ({ alarms: { listRinging } }))).toEqual({ state: 'unreadable', items: [] })
     shows(output(), 'CloudWatch is away')
-  })
-
-  it('are none on one’s own machine', async () => {
-    expect(await seen(() => ({}))).toEqual({ state: 'none', items: [] })
   })
 })

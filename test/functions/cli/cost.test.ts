@@ -87,14 +87,11 @@ describe('what Ides costs', () => {
     expect(told.lines[0]).toMatchObject({ service: 'SES', origin: expect.any(String), page: expect.any(String) })
   })
 
-  it.each([[], ['--staff', '0'], ['--staff', 'many'], ['--staff', '10', '--devices', '1.5'], ['--staff', '10', '--policies', 'x']])(
-    'is not estimated from %j',
-    async (...args) => {
-      expect(await typed(...args)).toMatchObject({
-        exitCode: 2,
-        output: '',
-        errors: expect.stringMatching(/must be a whole number from 1/),
-      })
-    },
-  )
+  it.each([[], ['--staff', '0'], ['--staff', '10', '--devices', '1.5']])('is not estimated from %j', async (...args) => {
+    expect(await typed(...args)).toMatchObject({
+      exitCode: 2,
+      output: '',
+      errors: expect.stringMatching(/must be a whole number from 1/),
+    })
+  })
 })

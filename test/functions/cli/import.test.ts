@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { Writable } from 'node:stream'
+import { PassThrough } from 'node:stream'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { ides } from '../../../functions/cli/main.ts'
 import { openTerminal } from '../../../functions/cli/terminal.ts'
@@ -286,21 +286,11 @@ describe('ides staff import', () => {
     const api = await serve()
     const file = put('staff.csv', staffFile(...many(10_000)))
     const size = readFileSync(file).length
-    let shown = ''
-    const errors = Object.assign(
-      new Writable({
-        write(piece, _, done) {
-          shown += piece
-          done()
-        },
-      }),
-      { isTTY: true },
-    )
-    const output = new Writable({ write: (_, __, done) => done() })
+    const errors = Object.assign(new PassThrough(), { isTTY: true })
     const token = await api.issuer.tokenFor('operator')
-    const code = await ides(['staff', 'import', file], openTerminal(output, errors), { ...surroundings, url: api.url, token })
+    const code = await ides(['staff', 'import', file], openTerminal(new PassThrough(), errors), { ...surroundings, url: api.url, token })
     expect(code).toBe(0)
-    const steps = [...shown.matchAll(/: ([\d.]+) of [\d.]+ MB, (\d+) records/g)].map(([, megabytes, records]) => ({
+    const steps = [...String(errors.read()).matchAll(/: ([\d.]+) of [\d.]+ MB, (\d+) records/g)].map(([, megabytes, records]) => ({
       read: Number(megabytes) * 1e6,
       sent: (size * Number(records)) / 10_000,
     }))

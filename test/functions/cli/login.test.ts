@@ -15,7 +15,7 @@ import { virtualClock } from '../../../infra/local/virtual-clock.ts'
 import { instant } from '../../builders.ts'
 import { openIssuer, type TestIssuer } from '../../issuer.ts'
 import { hasStatus, lacks, shows } from '../expecting.ts'
-import { failing } from './typed.ts'
+import { failing, surroundings as nobodyThere } from './typed.ts'
 
 const ides = new URL('../../../functions/cli/ides.js', import.meta.url).pathname
 
@@ -77,11 +77,9 @@ function login(args: readonly string[], around: Partial<CliEnvironment> = {}) {
     },
   })
   const code = loginVerb.run(args, openTerminal(output, errors), {
+    ...nobodyThere,
     sessionFile: sessionFile(),
     clock: virtualClock(today),
-    readInput: async () => '',
-    startWaiting: () => new AbortController().signal,
-    hearInterrupt: () => ({ signal: new AbortController().signal, [Symbol.dispose]: () => {} }),
     sleep: async () => {},
     ...around,
   })

@@ -70,6 +70,13 @@ async function answering(lines: readonly string[], ...args: readonly string[]) {
   return { ...ran, asked, left }
 }
 
+/** All questions are answered, and the file is written. */
+async function answered(lines: readonly string[]) {
+  const ran = await answering(lines, file())
+  expect(ran).toMatchObject({ code: 0, left: [] })
+  return ran
+}
+
 describe('ides policy new', () => {
   it('writes what was answered, so that the policy can be read', async () => {
     const { code, out } = await answering(linesOf(), file())
@@ -129,16 +136,13 @@ describe('ides policy new', () => {
     ['cuts', 'maybe', 'must be yes or no'],
     ['watch', 'later', 'must be yes or no; a watch only counts who would be affected, and mails no one'],
   ] as const)('asks again for %s where the answer is %j', async (key, wrong, sentence) => {
-    const { code, said, left } = await answering(linesOf({ [key]: [wrong, answers[key]] }), file())
+    const { said } = await answered(linesOf({ [key]: [wrong, answers[key]] }))
     shows(said, `  ${sentence}`)
-    expect(code).toBe(0)
-    expect(left).toEqual([])
   })
 
   it('takes whatever the catalogue has, with apps or without', async () => {
     const linesAbout = async (requires: string) => {
-      const { code } = await answering(linesOf({ requires }), file())
-      expect(code).toBe(0)
+      await answered(linesOf({ requires }))
       const lines = readFileSync(file(), 'utf8').split('\n')
       rmSync(file())
       return lines.filter((line) => /^(apps|requires):/.test(line))
@@ -164,8 +168,7 @@ describe('ides policy new', () => {
   })
 
   it('does not ask how a deadline counts that has a time', async () => {
-    const { code } = await answering(linesOf({ deadline: '2023-03-15T17:00', counts: [] }), file())
-    expect(code).toBe(0)
+    await answered(linesOf({ deadline: '2023-03-15T17:00', counts: [] }))
     shows(readFileSync(file(), 'utf8'), 'deadline: { at: 2023-03-15T17:00 }\n')
   })
 
@@ -173,15 +176,13 @@ describe('ides policy new', () => {
     ['P14D', '', '{ within: P14D, of: announcement }'],
     ['P30D', 'device', '{ within: P30D, of: device } # from when each device was given, or from the announcement if that is later'],
   ])('asks since when days count: %s, %j', async (deadline, of, written) => {
-    const { code, left } = await answering(linesOf({ deadline, counts: [], of }), file())
-    expect({ code, left }).toEqual({ code: 0, left: [] })
+    await answered(linesOf({ deadline, counts: [], of }))
     shows(readFileSync(file(), 'utf8'), `deadline: ${written}\n`)
   })
 
   it('asks how often to remind, and when to ask which owner whether it still applies, where there is no deadline', async () => {
     const without = { deadline: 'none', counts: [], remindEvery: '', review: ['soon', ''], owner: '', cuts: [] }
-    const { code, left, said } = await answering(linesOf(without), file())
-    expect({ code, left }).toEqual({ code: 0, left: [] })
+    const { said } = await answered(linesOf(without))
     shows(said, '  review must ')
     const { deadline, remindEvery, review, owner, teams, escalation } = written()
     expect({ deadline, remindEvery, review: `${review}`, owner, escalation }).toEqual({
@@ -200,11 +201,7 @@ describe('ides policy new', () => {
 
     it('asks of each its name, its deadline and what it requires, until there are no more', async () => {
       const tell = ['remove', '2023-03-15', 'exclusive', '']
-      const { code, left } = await answering(
-        staged(...tell, 'encrypt', '2023-04-01T17:00', 'filevault, tiktok', 'later', 'P60D', 'bitlocker', ''),
-        file(),
-      )
-      expect({ code, left }).toEqual({ code: 0, left: [] })
+      await answered(staged(...tell, 'encrypt', '2023-04-01T17:00', 'filevault, tiktok', 'later', 'P60D', 'bitlocker', ''))
       const { deadline, stages = [], escalation } = written()
       expect(deadline).toBeUndefined()
       expect(JSON.parse(JSON.stringify(stages))).toMatchObject([
@@ -226,23 +223,20 @@ describe('ides policy new', () => {
 
     it('asks for no eleventh', async () => {
       const ten = Array.from({ length: 10 }, (_, index) => [`stage-${index}`, '', '', '']).flat()
-      const { code, left } = await answering(staged(...ten), file())
-      expect({ code, left }).toEqual({ code: 0, left: [] })
+      await answered(staged(...ten))
       expect(written().stages).toHaveLength(10)
     })
 
     it('asks for another stage where none asks for what the policy does', async () => {
       const own = ['encrypt', '', '', 'filevault', 'lock', '', '', 'bitlocker']
-      const { code, left, said } = await answering(staged(...own, '', 'remove', '', '', '', ''), file())
+      const { said } = await answered(staged(...own, '', 'remove', '', '', '', ''))
       shows(said, '  apps must be absent, or asked for by a stage, where every stage says what it asks for, but is [tiktok]\n')
-      expect({ code, left }).toEqual({ code: 0, left: [] })
       expect(written().stages?.map(({ requires }) => requires)).toEqual([['filevault'], ['bitlocker'], ['tiktok']])
     })
 
     it('lets the last of ten ask for what the policy does', async () => {
       const nine = Array.from({ length: 9 }, (_, index) => [`stage-${index}`, '', '', 'filevault']).flat()
-      const { code, left } = await answering(staged(...nine, 'last', '', '', 'bitlocker', ''), file())
-      expect({ code, left }).toEqual({ code: 0, left: [] })
+      await answered(staged(...nine, 'last', '', '', 'bitlocker', ''))
       expect(written().stages?.at(-1)?.requires).toEqual(['tiktok'])
     })
 
@@ -267,9 +261,8 @@ describe('ides policy new', () => {
         '"filevalt" is not in the catalogue: did you mean filevault?',
       ],
     ])('asks again where there is %s', async (_, lines, sentence) => {
-      const { code, said, left } = await answering(staged(...lines), file())
+      const { said } = await answered(staged(...lines))
       shows(said, `  ${sentence}`)
-      expect({ code, left }).toEqual({ code: 0, left: [] })
       expect(written().stages?.map(({ name }) => name)).toEqual(['remove', 'encrypt'])
     })
 
@@ -280,8 +273,7 @@ describe('ides policy new', () => {
   })
 
   it('asks for the address of the owner where there is a review date', async () => {
-    const { code, left, said } = await answering(linesOf({ review: '2023-09-15', owner: ['security', 'security@ec.example'] }), file())
-    expect({ code, left }).toEqual({ code: 0, left: [] })
+    const { said } = await answered(linesOf({ review: '2023-09-15', owner: ['security', 'security@ec.example'] }))
     shows(said, '  teams.owner.email must be a mail address such as name@example.org, but is "security"')
     const { review, owner, teams, escalation } = written()
     expect({ review: `${review}`, owner, escalation }).toEqual({
@@ -296,8 +288,7 @@ describe('ides policy new', () => {
     ['a dated policy', {}],
     ['one without a deadline', { deadline: 'none', counts: [], remindEvery: '', owner: '', cuts: [] }],
   ])('puts %s on watch', async (_, changes) => {
-    const { code } = await answering(linesOf({ ...changes, watch: 'yes' }), file())
-    expect(code).toBe(0)
+    await answered(linesOf({ ...changes, watch: 'yes' }))
     expect(written().watch).toBe(true)
     expect(readFileSync(file(), 'utf8')).toMatch(/^watch: true # only counts who would be affected; /m)
   })

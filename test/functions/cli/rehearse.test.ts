@@ -97,14 +97,12 @@ describe('ides rehearse', () => {
     ])
   })
 
-  it('orders its events by moment, kind, staff, then step or device, and gives each kind its own fields', async () => {
+  it('gives each kind of event its own fields', async () => {
     const sample = new URL('../../../infra/local/sample/', import.meta.url).pathname
     const files = ['staff', 'devices', 'changes'].flatMap((name) => [`--${name}`, `${sample}${name}.csv`])
     const { out } = await run('rehearse', 'eu-commission-tiktok-2023', ...files, '--format', 'ndjson')
     const events = objectsIn(out)
-    const keyOf = ({ at, kind, staff, step, device }: Record<string, string>) => [at, kind, staff, step ?? device ?? ''].join('\u0000')
     expect(events.length).toBeGreaterThan(200)
-    expect(events.map(keyOf)).toEqual(events.map(keyOf).toSorted())
     const mail = 'at,devices,kind,language,policy,staff,step,subject,to'
     const fields: Record<string, string> = {
       opened: 'at,kind,policy,staff',

@@ -116,15 +116,12 @@ describe('a requirement', () => {
     })
   })
 
-  it('of another kind is refused, and one of the catalogue', async () => {
+  it('of another kind is refused', async () => {
     const file = ofFirewall({ kind: 'app', platforms: undefined })
     expect(await as('author', `requirement put ${file}`)).toMatchObject({
       code: 1,
       said: `${file}: a requirement never changes its kind: give the new one another name\n  kind: must be check, as in every version of firewall, but is app\n`,
     })
-    expect(await as('author', `requirement put ${write('tiktok.yaml', { ...firewall, name: 'tiktok' })}`)).toMatchObject(
-      failing(2, 'tiktok.yaml:1: name: must be another name, for the catalogue has this one'),
-    )
   })
 })
 

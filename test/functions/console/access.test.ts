@@ -34,8 +34,7 @@ function stateOf(who: string): AccessState {
 describe('the page of access', () => {
   it('says what to configure where there is no connector', async () => {
     const one = await openConsole(await openApi()).signedIn('reader')
-    const { text } = await one.get('/console/access')
-    shows(text, 'No connector is configured', 'No policy is in force')
+    shows(await one.read('/console/access'), 'No connector is configured', 'No policy is in force')
   })
 
   it('lists devices with what each system says, and why not', async () => {

@@ -69,13 +69,12 @@ describe('the list of cases', () => {
 
   it('says what is wrong with a filter, and keeps it', async () => {
     const one = await signedIn('reader')
-    const { text } = await one.get(`${cases}?country=Belgium`)
-    shows(text, 'must be a country code such as BE', 'value="Belgium"')
+    shows(await one.read(`${cases}?country=Belgium`), 'must be a country code such as BE', 'value="Belgium"')
   })
 
   it('shows readers nothing to decide with', async () => {
     const console = openConsole(await enrolled())
-    shows((await (await console.signedIn('operator')).get(cases)).text, 'type="checkbox" name="ref"')
+    shows(await (await console.signedIn('operator')).read(cases), 'type="checkbox" name="ref"')
     const reader = await console.signedIn('reader')
     lacks(await reader.read(cases), 'name="ref"')
     await hasStatus(reader.get('/console/policies/no-tiktok/together'), 403)
@@ -122,17 +121,15 @@ describe('a case', () => {
     const list = await one.read(`${cases}?only=unreachable`)
     expect(namesIn(list)).toEqual(['Ana Planted'])
     shows(list, '1 device unreached')
-    const { text } = await one.get(anasCase)
-    shows(text, 'cannot be notified', `${anasCase}/reachable`)
+    shows(await one.read(anasCase), 'cannot be notified', `${anasCase}/reachable`)
   })
 
   it('shows their address and words only to those who decide', async () => {
     const api = await enrolled()
     await takeAnswer(api.memory, ana, 'no-tiktok', { kind: 'exemption', reason: 'I write <b>about</b> it.', until: day('2023-05-31') })
     const console = openConsole(api)
-    const { text } = await (await console.signedIn('operator')).get(anasCase)
-    shows(text, 'ana@ec.example', 'I write &lt;b&gt;about&lt;/b&gt; it.')
-    lacks((await (await console.signedIn('reader')).get(anasCase)).text, 'I write')
+    shows(await (await console.signedIn('operator')).read(anasCase), 'ana@ec.example', 'I write &lt;b&gt;about&lt;/b&gt; it.')
+    lacks(await (await console.signedIn('reader')).read(anasCase), 'I write')
   })
 
   it('is extended, with a reason for the person and a note for colleagues', async () => {
@@ -147,8 +144,7 @@ describe('a case', () => {
       note: 'Call her.',
     })
     expect([status, headers.Location]).toEqual([303, `${anasCase}?done=case-extended`])
-    const { text } = await one.get(headers.Location ?? '')
-    shows(text, 'Deadline extended.', 'end of Fri 31 March 2023', 'You are away.', 'Note: Call her.')
+    shows(await one.read(headers.Location ?? ''), 'Deadline extended.', 'end of Fri 31 March 2023', 'You are away.', 'Note: Call her.')
     shows(await actions(api), `extend ${ana}`)
   })
 
@@ -158,8 +154,7 @@ describe('a case', () => {
     const one = await openConsole(api).signedIn('operator')
     const { headers } = await one.submit(`${anasCase}/exemption`, { until: '2023-06-30' })
     shows(headers.Location, 'done=decision-proposed')
-    const { text } = await one.get(anasCase)
-    shows(text, 'proposes an exemption until', `${anasCase}/exemption?until=2023-06-30`)
+    shows(await one.read(anasCase), 'proposes an exemption until', `${anasCase}/exemption?until=2023-06-30`)
     const again = await one.submit(`${anasCase}/exemption`, { until: '2023-06-30' })
     shows(again.headers.Location, 'done=nothing-changed')
   })
@@ -171,7 +166,7 @@ describe('a case', () => {
     const address = `${anasCase}/decision?request=exemption`
     const console = openConsole(api)
     await (await console.signedIn('operator')).submit(address, { decision: 'grant', until: '2023-06-30' }, address)
-    shows((await (await console.signedIn('operator2')).get(address)).text, 'dev-operator proposes to grant the exemption until')
+    shows(await (await console.signedIn('operator2')).read(address), 'dev-operator proposes to grant the exemption until')
   })
 
   it('in which a person asks is decided, and a refusal needs a reason', async () => {
@@ -235,7 +230,7 @@ describe('the queue of requests', () => {
     expect(namesIn(text).filter((name) => name !== 'Decide')).toEqual(['Ben', 'Ana Planted'])
     shows(text, `${anasCase}/decision?request=contest`)
     lacks(text, 'It is gone')
-    lacks((await (await console.signedIn('reader')).get('/console/requests')).text, 'decision?request')
+    lacks(await (await console.signedIn('reader')).read('/console/requests'), 'decision?request')
   })
 
   it('is empty where nobody asks', async () => {
@@ -386,8 +381,7 @@ describe('people', () => {
     const reader = await (await console.signedIn('reader')).get(`/console/people/${ana}`)
     shows(reader.text, 'Ana Planted', 'Work phone', anasCase)
     lacks(reader.text, 'ana@ec.example', 'erasure')
-    const { text } = await (await console.signedIn('operator')).get(`/console/people/${ana}`)
-    shows(text, 'ana@ec.example', 'erasure')
+    shows(await (await console.signedIn('operator')).read(`/console/people/${ana}`), 'ana@ec.example', 'erasure')
   })
 
   it('are exported and erased, by those who say that they mean it', async () => {

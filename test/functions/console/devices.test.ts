@@ -68,8 +68,7 @@ describe('the page of one source', () => {
     shows(await one.read('/console/devices/fleet'), 'no answer yet')
     const shown = { records: 50, unread: 2, by: { coverage: { 'all-apps': 40, none: 8 } }, faults: ['a host has no platform'] }
     await api.memory.sourceTests.save('fleet', { askedAt: announced, endedAt: announced, shown })
-    const { text } = await one.get('/console/devices/fleet')
-    shows(text, '50 records, 2 of them unreadable', 'all-apps 40, none 8', 'a host has no platform')
+    shows(await one.read('/console/devices/fleet'), '50 records, 2 of them unreadable', 'all-apps 40, none 8', 'a host has no platform')
   })
 
   it('has no buttons for who may only read, and takes no form of theirs', async () => {

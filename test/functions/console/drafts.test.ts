@@ -103,8 +103,7 @@ describe('the page of a draft', () => {
     shows(await approver.read(page), 'I have checked the rehearsal: 4 devices in scope, ')
     await approver.submit(page, { do: 'approve', rehearsal, agreed: 'yes' })
     await api.workAll()
-    const { text } = await approver.get(page)
-    shows(text, '<h2>Not in force</h2>', '<li>counts.devices must be about 4, as rehearsed, but is 24</li>')
+    shows(await approver.read(page), '<h2>Not in force</h2>', '<li>counts.devices must be about 4, as rehearsed, but is 24</li>')
   })
 
   it('rehearsed before devices are imported says that nothing would happen, also to its approver', async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { System } from '../../../functions/compose/system.ts'
 import { serveStaffPage } from '../../../functions/staff-page/staff-page.ts'
 import { contextWith } from '../../../infra/local/http-event.ts'
 import { readBrand } from '../../../shared/adapters/files/brand.ts'
@@ -56,6 +57,9 @@ interface Asked {
   readonly type?: string
 }
 
+const get = (system: System, rawPath: string) =>
+  serveStaffPage(() => system)({ rawPath, requestContext: { http: { method: 'GET' } } }, context)
+
 describe('the page', () => {
   it('changes nothing by being opened, however often', async () => {
     const { system, ask } = await open()
@@ -84,10 +88,7 @@ describe('the page', () => {
 
   it('looks like its organisation, and loads nothing for it', async () => {
     const { system, link } = await open()
-    const { headers, body } = await serveStaffPage(() => ({ ...system, voices: voices({}, readBrand('infra/local/sample/brand.json')) }))(
-      { rawPath: link, headers: {}, requestContext: { http: { method: 'GET' } } },
-      context,
-    )
+    const { headers, body } = await get({ ...system, voices: voices({}, readBrand('infra/local/sample/brand.json')) }, link)
     shows(headers['Content-Security-Policy'], "; img-src data:; form-action 'self'")
     expect(body).toMatch(/<img src="data:image\/png;base64,[\w+/=]+" width="40" height="40" alt=""><\/picture>Examples Office<\/p>/)
     shows(body, '--accent: #7a1f4d')
@@ -112,7 +113,7 @@ describe('the page', () => {
     await running.enrol()
     await running.with({ mailer: running.delivering() }).sweep()
     const rawPath = await linkTo(system, ana, 'no-tiktok')
-    const { body } = await serveStaffPage(() => system)({ rawPath, requestContext: { http: { method: 'GET' } } }, context)
+    const { body } = await get(system, rawPath)
     shows(body, 'As far as we know, none of your devices is affected.', '10:00: Deadline 15 Mar: TikTok – new decision (delivered)')
     lacks(body, 'I have removed')
   })
@@ -144,10 +145,7 @@ describe('the page', () => {
 
   it('tells people who are protected that two people must approve a suspension', async () => {
     const { system, link } = await open()
-    const { body } = await serveStaffPage(() => ({ ...system, voices: voices({}, undefined, ({ id }) => id === 'ana') }))(
-      { rawPath: link, requestContext: { http: { method: 'GET' } } },
-      context,
-    )
+    const { body } = await get({ ...system, voices: voices({}, undefined, ({ id }) => id === 'ana') }, link)
     shows(body, 'Your work access is suspended only if two people approve it.')
   })
 
@@ -165,7 +163,7 @@ describe('the page', () => {
     const system = memorySystem(brussels('2023-02-23T10:00'))
     await known({ policies: [suspending], people: [personWith()], openSystem: async () => system })
     const rawPath = await linkTo(system, ana, 'no-tiktok')
-    const { body } = await serveStaffPage(() => system)({ rawPath, requestContext: { http: { method: 'GET' } } }, context)
+    const { body } = await get(system, rawPath)
     shows(body, 'I have removed')
   })
 
@@ -182,7 +180,7 @@ describe('the page', () => {
         return find(ref, number)
       },
     }
-    await serveStaffPage(() => ({ ...system, evidence }))({ rawPath: link, requestContext: { http: { method: 'GET' } } }, context)
+    await get({ ...system, evidence }, link)
     expect(read).toEqual(Array.from({ length: 25 }, (_, index) => index + 1))
   })
 })
@@ -313,8 +311,7 @@ describe('a request', () => {
   it('that fails says that nothing was changed', async () => {
     const { system, link } = await open()
     const broken = { ...system, people: { ...system.people, find: () => Promise.reject(new Error('the store cannot be reached')) } }
-    const event = { rawPath: link, requestContext: { http: { method: 'GET' } } }
-    const { statusCode, body } = await serveStaffPage(() => broken)(event, context)
+    const { statusCode, body } = await get(broken, link)
     expect(statusCode).toBe(500)
     shows(body, 'nothing was changed')
     shows(output(), 'the store cannot be reached')
