@@ -6,17 +6,14 @@ import { type BusEvent, busEvent, countedIds } from '../../../../infra/local/bus
 import { contextWith } from '../../../../infra/local/http-event.ts'
 import { batchOf } from '../../../../infra/local/queue/server.ts'
 import { detailOf, detailTypes } from '../../../../shared/adapters/eventbridge/event-bus.ts'
-import { decideCase } from '../../../../shared/campaign/decide/decide-case.ts'
-import { takeAnswer } from '../../../../shared/campaign/decide/take-answer.ts'
 import type { AccessRequest } from '../../../../shared/domain/access/connector.ts'
 import type { Person } from '../../../../shared/domain/people/person.ts'
 import { runs } from '../../../all.ts'
-import { day } from '../../../builders.ts'
 import { watchOutput } from '../../../functions/output.ts'
-import { refOf } from '../../../refs.ts'
-import { beforeDeadline, decideTogether, suspending } from '../brake/holding.ts'
+import { beforeDeadline, suspending } from '../brake/holding.ts'
 import type { Running } from '../running.ts'
 import { waitingGate } from './connecting.ts'
+import { said, sayings } from './sayings.ts'
 
 const names = ['ana', 'ben', 'eve']
 const someone = fc.constantFrom(...names)
@@ -30,10 +27,8 @@ const happening = fc.oneof(
   { weight: 8, arbitrary: fc.record({ what: fc.constant('sweep') }) },
   { weight: 12, arbitrary: fc.record({ what: fc.constant('hear'), which: fc.nat(20) }) },
   { weight: 12, arbitrary: fc.record({ what: fc.constant('confirm'), which: fc.array(fc.nat(20), { maxLength: 4 }) }) },
+  ...sayings(someone, device),
   { weight: 4, arbitrary: fc.record({ what: fc.constant('time'), minutes: fc.constantFrom(1, 30, 61) }) },
-  { weight: 2, arbitrary: fc.record({ what: fc.constant('contest'), of: someone, answer: fc.constantFrom(undefined, 'grant', 'refuse') }) },
-  { weight: 2, arbitrary: fc.record({ what: fc.constant('decide'), device, action: fc.constantFrom('approve', 'reject') }) },
-  { weight: 1, arbitrary: fc.record({ what: fc.constant('exempt'), of: someone }) },
 )
 
 type Happening = typeof happening extends fc.Arbitrary<infer One> ? One : never
@@ -105,16 +100,8 @@ class World {
         return this.confirm(latest(this.answers, one.which))
       case 'time':
         return void this.running.later({ minutes: one.minutes })
-      case 'contest': {
-        const ref = refOf(one.of)
-        await takeAnswer(ports, ref, 'no-tiktok', { kind: 'contest', reason: 'it was never there' })
-        if (one.answer) await decideCase(ports, 'no-tiktok', ref, { kind: one.answer, request: 'contest' }, { subject: 'admin-1' })
-        return
-      }
-      case 'decide':
-        return void (await decideTogether(this.running, { action: one.action, devices: [one.device] }))
-      case 'exempt':
-        await decideCase(ports, 'no-tiktok', refOf(one.of), { kind: 'exempt', until: day('2023-06-01') }, { subject: 'admin-1' })
+      default:
+        return said(this.running, one)
     }
   }
 

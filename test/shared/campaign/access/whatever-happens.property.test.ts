@@ -3,21 +3,19 @@ import { expect, it } from 'vitest'
 import { carryOut } from '../../../../shared/campaign/access/carry-out.ts'
 import { reconcile } from '../../../../shared/campaign/access/reconcile.ts'
 import { restoreWave } from '../../../../shared/campaign/brake/restore-wave.ts'
-import { decideCase } from '../../../../shared/campaign/decide/decide-case.ts'
-import { takeAnswer } from '../../../../shared/campaign/decide/take-answer.ts'
 import type { AccessRequest } from '../../../../shared/domain/access/connector.ts'
 import { enforcementOf } from '../../../../shared/domain/people/enforcement.ts'
 import type { Person } from '../../../../shared/domain/people/person.ts'
 import { isBefore } from '../../../../shared/domain/schedule/zone.ts'
 import { runs } from '../../../all.ts'
-import { day, personWith } from '../../../builders.ts'
-import { refOf } from '../../../refs.ts'
+import { personWith } from '../../../builders.ts'
 import { withCallsMadeBy } from '../../../simulation/calls.ts'
 import { mortal } from '../../../simulation/mortal.ts'
 import { decideTogether, listed, suspending } from '../brake/holding.ts'
 import { announced, type Running } from '../running.ts'
 import { type Connected, connected } from './connecting.ts'
 import { moods, OtherSystem, type Turns, turns } from './other-system.ts'
+import { said, sayings } from './sayings.ts'
 
 const names = ['ana', 'ben', 'eve'] as const
 const someone = fc.constantFrom(...names)
@@ -48,13 +46,11 @@ const happening = fc.oneof(
   { weight: 5, arbitrary: fc.record({ what: fc.constant('time'), seconds: fc.constantFrom(5, 40, 70, 130, 3700) }) },
   { weight: 5, arbitrary: fc.record({ what: fc.constant('mood'), in: fc.constantFrom(...systems), mood: fc.constantFrom(...moods) }) },
   { weight: 1, arbitrary: fc.record({ what: fc.constant('forget'), in: fc.constantFrom('entra', 'jamf'), device }) },
-  { weight: 1, arbitrary: fc.record({ what: fc.constant('exempt'), of: someone }) },
-  { weight: 2, arbitrary: fc.record({ what: fc.constant('contest'), of: someone, answer: fc.constantFrom(undefined, 'grant', 'refuse') }) },
   { weight: 1, arbitrary: fc.record({ what: fc.constant('hand over'), device, to: someone }) },
   { weight: 1, arbitrary: fc.record({ what: fc.constant('restore') }) },
   { weight: 1, arbitrary: fc.record({ what: fc.constant('approve') }) },
-  { weight: 2, arbitrary: fc.record({ what: fc.constant('decide'), device, action: fc.constantFrom('approve', 'reject') }) },
   { weight: 1, arbitrary: fc.record({ what: fc.constant('compare') }) },
+  ...sayings(someone, device),
 )
 
 type Happening = typeof happening extends fc.Arbitrary<infer One> ? One : never
@@ -193,15 +189,6 @@ class World {
         return
       case 'forget':
         return this.systems[one.in].forget(one.device)
-      case 'exempt':
-        await decideCase(ports, 'no-tiktok', refOf(one.of), { kind: 'exempt', until: day('2023-06-01') }, { subject: 'admin-1' })
-        return
-      case 'contest': {
-        const ref = refOf(one.of)
-        await takeAnswer(ports, ref, 'no-tiktok', { kind: 'contest', reason: 'it was never there' })
-        if (one.answer) await decideCase(ports, 'no-tiktok', ref, { kind: one.answer, request: 'contest' }, { subject: 'admin-1' })
-        return
-      }
       case 'hand over':
         return this.running.import(personWith({ id: one.to, email: `${one.to}@ec.example`, name: one.to }, [{ id: one.device }]))
       case 'restore':
@@ -211,11 +198,10 @@ class World {
         this.list = (await listed(this.running)).hash
         await decideTogether(this.running, { list: this.list })
         return
-      case 'decide': {
-        const { action } = one
-        await decideTogether(this.running, { action, devices: [one.device] })
-        return
-      }
+      case 'exempt':
+      case 'contest':
+      case 'decide':
+        return said(this.running, one)
       case 'compare':
         this.begin(this.compare())
     }

@@ -12,6 +12,7 @@ const noon = brussels('2023-03-01T12:00')
 const sinceAlways = Temporal.Instant.fromEpochMilliseconds(0)
 
 const person = (changes: Partial<Person>): Person => ({ ...personWith(), ...changes })
+const dues = (changes: Partial<Person>) => duesOf(person(changes))
 const digest = (at: Temporal.Instant): DueDigest => ({ on: Temporal.PlainDate.from('2023-03-01'), at })
 const claim = (at: Temporal.Instant): Claim => ({ token: 't', at, tries: 1, tells: [] })
 const suspended = { phone: { wanted: 'suspended', version: 2 } } as const
@@ -19,12 +20,12 @@ const held = { reason: 'bounced', at: nine } as const
 
 describe('a person', () => {
   it('who is owed nothing is in no queue', () => {
-    expect(duesOf(person({}))).toEqual({})
-    expect(duesOf(person({ mail: { seq: 3 } }))).toEqual({})
+    expect(dues({})).toEqual({})
+    expect(dues({ mail: { seq: 3 } })).toEqual({})
   })
 
   it('waits in `mail` for a reminder', () => {
-    expect(duesOf(person({ noticeAt: nine })).mail).toEqual({ queue: 'mail', at: nine })
+    expect(dues({ noticeAt: nine }).mail).toEqual({ queue: 'mail', at: nine })
   })
 
   it('waits in `escalate` for what time changes, and in `mail` for what is to be told', () => {
@@ -37,56 +38,56 @@ describe('a person', () => {
 
   it('is in the queue of the mail that is due first', () => {
     const both = { noticeAt: ten, mail: { seq: 0, digests: { due: [digest(nine)] } } }
-    expect(duesOf(person(both))).toEqual({ mail: { queue: 'digest', at: nine } })
-    expect(duesOf(person({ ...both, noticeAt: nine }))).toEqual({ mail: { queue: 'mail', at: nine } })
+    expect(dues(both)).toEqual({ mail: { queue: 'digest', at: nine } })
+    expect(dues({ ...both, noticeAt: nine })).toEqual({ mail: { queue: 'mail', at: nine } })
   })
 
   it('who is owed digests waits for the first of them', () => {
-    expect(duesOf(person({ mail: { seq: 0, digests: { due: [digest(noon), digest(nine), digest(ten)] } } })).mail).toEqual({
+    expect(dues({ mail: { seq: 0, digests: { due: [digest(noon), digest(nine), digest(ten)] } } }).mail).toEqual({
       queue: 'digest',
       at: nine,
     })
   })
 
   it('whose access is to be requested at the moment of another change waits for that first', () => {
-    expect(duesOf(person({ changeAt: sinceAlways, access: suspended })).change?.queue).toBe('access')
+    expect(dues({ changeAt: sinceAlways, access: suspended }).change?.queue).toBe('access')
   })
 })
 
 describe('access', () => {
   it('not yet requested is due at once, whatever mail waits', () => {
-    expect(duesOf(person({ access: suspended, noticeAt: nine }))).toEqual({
+    expect(dues({ access: suspended, noticeAt: nine })).toEqual({
       change: { queue: 'access', at: sinceAlways },
       mail: { queue: 'mail', at: nine },
     })
     const older = { phone: { version: 1, at: nine, confirmed: 1 } }
-    expect(duesOf(person({ access: suspended, accessRequested: older })).change).toEqual({ queue: 'access', at: sinceAlways })
+    expect(dues({ access: suspended, accessRequested: older }).change).toEqual({ queue: 'access', at: sinceAlways })
     const unsure = { phone: { version: 2, at: nine, unsure: true } } as const
-    expect(duesOf(person({ access: suspended, accessRequested: unsure })).change).toEqual({ queue: 'access', at: sinceAlways })
-    expect(duesOf(person({ access: suspended, accessRequested: { phone: { ...unsure.phone, confirmed: 2 } } })).change).toBeUndefined()
+    expect(dues({ access: suspended, accessRequested: unsure }).change).toEqual({ queue: 'access', at: sinceAlways })
+    expect(dues({ access: suspended, accessRequested: { phone: { ...unsure.phone, confirmed: 2 } } }).change).toBeUndefined()
   })
 
   it('requested but not confirmed is due again an hour later', () => {
-    expect(duesOf(person({ access: suspended, accessRequested: { phone: { version: 2, at: nine } } })).change).toEqual({
+    expect(dues({ access: suspended, accessRequested: { phone: { version: 2, at: nine } } }).change).toEqual({
       queue: 'access',
       at: ten,
     })
     const earlierConfirmed = { phone: { version: 2, at: nine, confirmed: 1 } }
-    expect(duesOf(person({ access: suspended, accessRequested: earlierConfirmed })).change).toEqual({ queue: 'access', at: ten })
+    expect(dues({ access: suspended, accessRequested: earlierConfirmed }).change).toEqual({ queue: 'access', at: ten })
   })
 
   it('once confirmed is no longer due', () => {
-    expect(duesOf(person({ access: suspended, accessRequested: { phone: { version: 2, at: nine, confirmed: 2 } } })).change).toBeUndefined()
+    expect(dues({ access: suspended, accessRequested: { phone: { version: 2, at: nine, confirmed: 2 } } }).change).toBeUndefined()
   })
 
   it('of several devices is due with the first of them', () => {
     const access = { ...suspended, tablet: { wanted: 'granted', version: 4 } } as const
     const accessRequested = { phone: { version: 2, at: noon }, tablet: { version: 4, at: nine } }
-    expect(duesOf(person({ access, accessRequested })).change).toEqual({ queue: 'access', at: ten })
+    expect(dues({ access, accessRequested }).change).toEqual({ queue: 'access', at: ten })
   })
 
   it('is due even while mail is on hold', () => {
-    expect(duesOf(person({ access: suspended, noticeAt: nine, mail: { seq: 1, held } })).change?.queue).toBe('access')
+    expect(dues({ access: suspended, noticeAt: nine, mail: { seq: 1, held } }).change?.queue).toBe('access')
   })
 })
 
@@ -94,13 +95,13 @@ describe('a person on hold after failures', () => {
   const failing = { seq: 1, held: { reason: 'failing', at: nine } } as const
 
   it('waits for a human, whatever else is due', () => {
-    expect(duesOf(person({ changeAt: nine, noticeAt: nine, mail: failing }))).toEqual({ mail: { queue: 'held', at: nine } })
+    expect(dues({ changeAt: nine, noticeAt: nine, mail: failing })).toEqual({ mail: { queue: 'held', at: nine } })
   })
 
   it('still has access requested', () => {
-    expect(duesOf(person({ changeAt: nine, access: suspended, mail: failing })).change).toEqual({ queue: 'access', at: sinceAlways })
+    expect(dues({ changeAt: nine, access: suspended, mail: failing }).change).toEqual({ queue: 'access', at: sinceAlways })
     const confirmed = { phone: { version: 2, at: nine, confirmed: 2 } }
-    expect(duesOf(person({ access: suspended, accessRequested: confirmed, mail: failing }))).toEqual({ mail: { queue: 'held', at: nine } })
+    expect(dues({ access: suspended, accessRequested: confirmed, mail: failing })).toEqual({ mail: { queue: 'held', at: nine } })
   })
 })
 
@@ -114,21 +115,21 @@ describe('mail', () => {
   })
 
   it('once claimed is settled after the quarantine, even where the next notice is later', () => {
-    expect(duesOf(person({ noticeAt: noon, mail: { seq: 0, claim: claim(nine) } })).mail?.at).toEqual(brussels('2023-03-01T09:15'))
+    expect(dues({ noticeAt: noon, mail: { seq: 0, claim: claim(nine) } }).mail?.at).toEqual(brussels('2023-03-01T09:15'))
     const held = { reason: 'bounced', at: nine } as const
-    expect(duesOf(person({ noticeAt: noon, mail: { seq: 0, claim: claim(nine), held } })).mail).toEqual({ queue: 'held', at: nine })
+    expect(dues({ noticeAt: noon, mail: { seq: 0, claim: claim(nine), held } }).mail).toEqual({ queue: 'held', at: nine })
   })
 
   it('that failed waits for its retry', () => {
     const retry = { at: brussels('2023-03-01T09:02'), tries: 1 }
-    expect(duesOf(person({ noticeAt: nine, mail: { seq: 0, retry } })).mail?.at).toEqual(retry.at)
-    expect(duesOf(person({ mail: { seq: 0, retry, digests: { due: [digest(nine)] } } })).mail).toEqual({ queue: 'digest', at: retry.at })
-    expect(duesOf(person({ noticeAt: noon, mail: { seq: 0, retry } })).mail?.at).toEqual(noon)
+    expect(dues({ noticeAt: nine, mail: { seq: 0, retry } }).mail?.at).toEqual(retry.at)
+    expect(dues({ mail: { seq: 0, retry, digests: { due: [digest(nine)] } } }).mail).toEqual({ queue: 'digest', at: retry.at })
+    expect(dues({ noticeAt: noon, mail: { seq: 0, retry } }).mail?.at).toEqual(noon)
   })
 
   it('delays only mail', () => {
     const mail = { seq: 0, claim: claim(nine), retry: { at: noon, tries: 4 } }
-    expect(duesOf(person({ changeAt: nine, noticeAt: nine, mail }))).toEqual({
+    expect(dues({ changeAt: nine, noticeAt: nine, mail })).toEqual({
       change: { queue: 'escalate', at: nine },
       mail: { queue: 'mail', at: noon },
     })
@@ -136,12 +137,12 @@ describe('mail', () => {
 
   it('on hold waits for a human', () => {
     const mail = { seq: 1, held, digests: { due: [digest(nine)] } }
-    expect(duesOf(person({ noticeAt: nine, mail })).mail).toEqual({ queue: 'held', at: nine })
-    expect(duesOf(person({ mail })).mail).toEqual({ queue: 'held', at: nine })
+    expect(dues({ noticeAt: nine, mail }).mail).toEqual({ queue: 'held', at: nine })
+    expect(dues({ mail }).mail).toEqual({ queue: 'held', at: nine })
   })
 
   it('on hold delays nothing else', () => {
-    expect(duesOf(person({ changeAt: ten, noticeAt: nine, mail: { seq: 1, held } })).change).toEqual({ queue: 'escalate', at: ten })
+    expect(dues({ changeAt: ten, noticeAt: nine, mail: { seq: 1, held } }).change).toEqual({ queue: 'escalate', at: ten })
   })
 })
 
