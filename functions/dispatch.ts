@@ -1,11 +1,11 @@
 /** Wakes the workers that send mail, and nobody while mail is off. Runs on a schedule. */
 import { sendWakeUps } from '../shared/campaign/send/dispatch.ts'
 import type { Stores } from './compose/stores.ts'
-import { deployed, type PacePorts, pacePorts, type QueuePorts, queuePorts } from './compose/system.ts'
+import { deployed, pacePorts, type QueuePorts, queuePorts, type SendingPacePorts } from './compose/system.ts'
 import { joined } from './runtime/lazily.ts'
 import { observed } from './runtime/middleware.ts'
 
-export const dispatch = (system: () => Stores & PacePorts & QueuePorts) =>
+export const dispatch = (system: () => Stores & SendingPacePorts & QueuePorts) =>
   observed('dispatch', async (_event, { count, logger }) => {
     const ports = system()
     const report = await sendWakeUps(ports)

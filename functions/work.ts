@@ -6,22 +6,22 @@ import type { Stores } from './compose/stores.ts'
 import {
   type AuditPorts,
   auditPorts,
-  type BrakePorts,
   brakePorts,
   deployed,
-  type PacePorts,
   pacePorts,
   type QueuePorts,
   queuePorts,
-  type RehearsalPorts,
   rehearsalPorts,
+  type SendingPacePorts,
+  type SharedBrakePorts,
+  type StoredRehearsalPorts,
 } from './compose/system.ts'
 import { joined } from './runtime/lazily.ts'
 import { faultLog, observed } from './runtime/middleware.ts'
 import { policiesInForce } from './runtime/policies-in-force.ts'
 import { messagesIn } from './runtime/queue.ts'
 
-export const work = (system: () => Stores & AuditPorts & BrakePorts & PacePorts & QueuePorts & RehearsalPorts) =>
+export const work = (system: () => Stores & AuditPorts & SharedBrakePorts & SendingPacePorts & QueuePorts & StoredRehearsalPorts) =>
   observed('work', async (event, { hasTimeLeft, logger, countAll }) => {
     const ports = system()
     const { people, refs, policies, drafts, rehearsals, rehearsalFiles, quota, brakes, audit, enrolment, lines, watchCounts } = ports

@@ -92,7 +92,7 @@ export const compose = (...settings: Parameters<typeof compositionIn>): System =
 export const sweepPorts = (all: Composition) =>
   joined(all.stores, mailPorts(all), voicePorts(all), pageLinkPorts(all), accessGate(all), brakePorts(all))
 
-export type PacePorts = ReturnType<typeof pacePorts>
+export type SendingPacePorts = ReturnType<typeof pacePorts>
 
 export function pacePorts({ stores, records }: Composition, ses = once(openSes)) {
   const { clock, drawToken } = stores
@@ -181,7 +181,7 @@ export type AccessGatePorts = ReturnType<typeof accessGate>
 
 export const accessGate = ({ setting }: Composition) => lazily({ gate: () => eventBusGate(openEventBridge(), setting('ACCESS_BUS')) })
 
-export type BrakePorts = ReturnType<typeof brakePorts>
+export type SharedBrakePorts = ReturnType<typeof brakePorts>
 
 export const brakePorts = ({ environment: { BRAKE_COUNT, BRAKE_APPROVERS, PROTECTED } }: Composition) =>
   lazily({
@@ -194,7 +194,7 @@ export const brakePorts = ({ environment: { BRAKE_COUNT, BRAKE_APPROVERS, PROTEC
 
 const wordsIn = (text = ''): readonly string[] => text.split(' ').filter(Boolean)
 
-export type RehearsalPorts = ReturnType<typeof rehearsalPorts>
+export type StoredRehearsalPorts = ReturnType<typeof rehearsalPorts>
 
 export function rehearsalPorts({ setting, stores, records }: Composition) {
   // The client of S3 takes longer to load than that of DynamoDB, so it waits for the first file.

@@ -9,7 +9,7 @@ export interface InTurn {
 }
 
 /** @param name for the error */
-export function inTurn(name: string): InTurn {
+export function handOverInTurn(name: string): InTurn {
   const failures: unknown[] = []
   let last = Promise.resolve()
   let isStopped = false

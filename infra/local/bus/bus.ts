@@ -2,7 +2,7 @@ import { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
 import type { Clock } from '../../../shared/domain/schedule/clock.ts'
 import { type AwsServer, startAwsServer } from '../aws-server.ts'
-import { inTurn } from '../in-turn.ts'
+import { handOverInTurn } from '../in-turn.ts'
 import { jsonOf } from '../loopback.ts'
 import { type BusEvent, busEvent, countedIds } from './event.ts'
 
@@ -46,7 +46,7 @@ export interface Bus extends AwsServer {
  * @throws EADDRINUSE
  */
 export async function startBus({ port, clock, onEvent, fails = () => undefined }: BusOptions): Promise<Bus> {
-  const { add, settled } = inTurn('the local bus')
+  const { add, settled } = handOverInTurn('the local bus')
   const eventId = countedIds('8000')
 
   function put(one: PutEntry): { readonly EventId: string } | { readonly ErrorCode: string } {

@@ -4,7 +4,7 @@ import * as z from 'zod'
 import type { Clock } from '../../../shared/domain/schedule/clock.ts'
 import { earliestOf, isBefore } from '../../../shared/domain/schedule/zone.ts'
 import { AwsRefusal, type AwsServer, startAwsServer } from '../aws-server.ts'
-import { inTurn } from '../in-turn.ts'
+import { handOverInTurn } from '../in-turn.ts'
 
 /** What SQS hands to a function. */
 export const batchOf = (bodies: readonly string[]) => ({
@@ -45,7 +45,7 @@ interface Delaying {
 
 /** @param workers by the name of their queue; each gets the bodies of one batch */
 export async function startQueues(workers: Readonly<Record<string, Worker>>, delaying?: Delaying): Promise<LocalQueues> {
-  const { add, settled } = inTurn('a local queue')
+  const { add, settled } = handOverInTurn('a local queue')
   let delayed: readonly Delayed[] = []
 
   function SendMessageBatch(input: unknown): object {

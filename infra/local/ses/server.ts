@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { Brand } from '../../../shared/domain/emails/brand.ts'
 import type { Clock } from '../../../shared/domain/schedule/clock.ts'
 import { bodyOf, type HttpRequest } from '../http-event.ts'
-import { inTurn } from '../in-turn.ts'
+import { handOverInTurn } from '../in-turn.ts'
 import { listen } from '../loopback.ts'
 import { acceptance } from './acceptance.ts'
 import type { SimulatedSesEvent } from './events.ts'
@@ -91,7 +91,7 @@ export async function startSes(options: SesOptions): Promise<Ses> {
   const { port, clock, onEvent, monotonic = () => performance.now(), refuse = () => undefined, neighbours = [] } = options
   const folder = options.folder === undefined ? undefined : mailFolder(options.folder)
   const mails = folder?.read() ?? []
-  const turns = inTurn('the local mail service')
+  const turns = handOverInTurn('the local mail service')
   const keep = (mail: ReceivedMail) => {
     folder?.keep(mail)
     mails.push(mail)

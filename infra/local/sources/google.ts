@@ -5,7 +5,7 @@ import * as z from 'zod'
 import type { Clock } from '../../../shared/domain/schedule/clock.ts'
 import { jsonOf } from '../loopback.ts'
 import type { ManagedDevice, StaffMember } from './managed-device.ts'
-import { type Answered, type Exchange, type StandIn, type StandInRequest, type StandInRoute, startStandIn } from './stand-in.ts'
+import { type Exchange, type StandIn, type StandInRequest, type StandInResult, type StandInRoute, startStandIn } from './stand-in.ts'
 
 export const googleError = (code: number) => ({ error: { code, message: 'refused', status: 'REFUSED' } })
 
@@ -21,7 +21,7 @@ interface List {
 const position = z.tuple([z.number(), z.string()])
 
 /** A page of a list. Its token is good for the next one with the same parameters only. */
-export function googlePageAnswer({ path, query }: StandInRequest, { key, records, size }: List): Answered {
+export function googlePageAnswer({ path, query }: StandInRequest, { key, records, size }: List): StandInResult {
   const [name, usual, most] = size
   const parameters = new URLSearchParams(query)
   parameters.delete('pageToken')
@@ -58,7 +58,7 @@ const action = z.strictObject({ action: z.enum(['approve', 'block']) })
 export function deviceRoutes(state: () => Devices, most: number): readonly StandInRoute[] {
   const devices = () => state().devices ?? []
   const own = () => devices().filter(({ ownership, platform }) => ownership === 'personal' && isMobile(platform))
-  const one = (list: readonly ManagedDevice[], ref: string | undefined, record: (device: ManagedDevice) => object): Answered => {
+  const one = (list: readonly ManagedDevice[], ref: string | undefined, record: (device: ManagedDevice) => object): StandInResult => {
     const found = list.find((device) => device.ref === ref)
     return found ? { body: record(found) } : 404
   }

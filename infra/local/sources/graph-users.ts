@@ -2,12 +2,12 @@
 
 import { isDeepStrictEqual } from 'node:util'
 import type { StaffMember } from './managed-device.ts'
-import type { Answered, StandInRequest, StandInRoute } from './stand-in.ts'
+import type { StandInRequest, StandInResult, StandInRoute } from './stand-in.ts'
 
 export const graphError = (status: number) => ({ error: { code: `Refused${status}`, message: 'The stand-in refuses this.' } })
 
 /** Pages are named by the place where they begin. */
-export function graphPageAnswer(all: readonly object[], { query, origin, path }: StandInRequest, pageSize: number): Answered {
+export function graphPageAnswer(all: readonly object[], { query, origin, path }: StandInRequest, pageSize: number): StandInResult {
   const start = Number(query.get('$skiptoken') ?? 0)
   const size = Math.min(pageSize, Number(query.get('$top') ?? pageSize))
   if (!Number.isInteger(start) || start > all.length || !(size > 0)) return 400
@@ -85,7 +85,7 @@ const userRecord = ({ ref, employee, manager, isEnabled, odd, ...said }: StaffMe
 type Snapshot = ReadonlyMap<string, Readonly<Record<string, unknown>>>
 
 /** A token stands for what was in the directory when it was given out. A change says what is another since, and no more. */
-function changesOf(directory: Directory): (request: StandInRequest, pageSize: number) => Answered {
+function changesOf(directory: Directory): (request: StandInRequest, pageSize: number) => StandInResult {
   const snapshots: Snapshot[] = []
   const snapshot = (): Snapshot => new Map((directory.staff ?? []).map((member) => [member.ref, userRecord(member)]))
   return ({ query, origin, path }, pageSize) => {

@@ -27,7 +27,7 @@ export interface StandInAnswer {
 }
 
 /** A number is the status of a refusal. */
-export type Answered = StandInAnswer | number
+export type StandInResult = StandInAnswer | number
 
 export interface StandInRoute {
   readonly method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
@@ -35,7 +35,7 @@ export interface StandInRoute {
   readonly path: string
   /** Needs no token. */
   readonly isOpen?: true
-  readonly answer: (request: StandInRequest) => Answered | Promise<Answered>
+  readonly answer: (request: StandInRequest) => StandInResult | Promise<StandInResult>
 }
 
 /** Gives out tokens for an hour. */

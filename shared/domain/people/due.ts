@@ -8,7 +8,7 @@ export const queues = ['access', 'escalate', 'mail', 'digest', 'held'] as const
 
 export type Queue = (typeof queues)[number]
 
-/** When to look at a person next in one queue. */
+/** When to review a person next in one queue. */
 export interface Due {
   readonly queue: Queue
   readonly at: Temporal.Instant
@@ -86,7 +86,7 @@ const noticeFrom = (person: Person, at: Temporal.Instant): Temporal.Instant =>
 /** When mail due at `at` can go, after any retry. */
 const mailAt = ({ mail }: Person, at: Temporal.Instant): Temporal.Instant => (mail?.retry ? laterOf(at, mail.retry.at) : at)
 
-/** When there is something to do for somebody who is due: mail to a claimed person waits for the end of their quarantine. */
+/** When there is something to do for someone who is due: mail to a claimed person waits for the end of their quarantine. */
 export const afterClaim = ({ queue, at }: Due, { mail }: Person): Due => ({
   queue,
   at: mail?.claim && (queue === 'mail' || queue === 'digest') ? laterOf(at, quarantineEnd(mail.claim)) : at,
@@ -109,7 +109,7 @@ export function requestDueAt(person: Person, device: string): Temporal.Instant |
 const askAgainAt = ({ accessRetryAt = atOnce, accessLookAt = atOnce }: Person, { wanted }: Access): Temporal.Instant =>
   wanted === 'granted' ? accessRetryAt : laterOf(accessRetryAt, accessLookAt)
 
-/** When a device that no other system knew was reported anew. */
+/** When a device that no other system knew was reported again. */
 const reportedSince = ({ devices }: Person, device: string, refusedAt: Temporal.Instant): Temporal.Instant | undefined =>
   devices
     .find(({ id }) => id === device)

@@ -1,4 +1,4 @@
-/** What becomes of somebody who leaves the organisation. */
+/** What becomes of someone who leaves the organisation. */
 import type { Temporal } from 'temporal-polyfill'
 import { unrequestedDevices } from './due.ts'
 import type { Claim } from './mail.ts'

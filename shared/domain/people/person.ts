@@ -22,7 +22,7 @@ const profile = z.strictObject({
   /** A team that gets digests: it is in no policy's audience. */
   isTeam: z.exactOptional(z.literal(true)),
   manager: z.exactOptional(z.strictObject({ ...recipient, id: z.string() })),
-  /** Hash of the directory's own id of them, by which it finds them again; absent for those whom no directory listed. */
+  /** Hash of the directory's own id of them, by which it finds them again; absent for those that no directory listed. */
   directoryKey: z.exactOptional(z.string()),
   /** Since when the directory says that they have left: no policy applies to them, and nothing is mailed. */
   leftAt: z.exactOptional(storedInstant),
@@ -77,7 +77,7 @@ const breach = z.strictObject({
 /** The earliest notice of a case under one version of its policy that stated its breaches. */
 const firstNotice = z.strictObject({ at: storedInstant, deliveredAt: z.exactOptional(storedInstant) })
 
-/** An earlier deadline that a version brought. It binds once a delivered notice has stated it, and then leaves minimum notice. */
+/** An earlier deadline that a version brought. It applies once a delivered notice has stated it, and then leaves minimum notice. */
 const plan = z.strictObject({
   version: count,
   /** As the last notice stated it; absent before. */
@@ -85,7 +85,7 @@ const plan = z.strictObject({
   deliveredAt: z.exactOptional(storedInstant),
 })
 
-/** What tells somebody how their request was decided. */
+/** What tells someone how their request was decided. */
 const replies = [
   'exemption-granted',
   'exemption-refused',
@@ -136,7 +136,7 @@ const decided = z.strictObject({
   at: storedInstant,
   /** Subject of the admin's token. */
   by: z.string(),
-  /** Likewise, of whoever proposed it, where that took two. */
+  /** Likewise, of the person who proposed it, where that took two. */
   proposedBy: z.exactOptional(z.string()),
   /** What the person reads, in the admin's words. */
   reason: z.exactOptional(z.string()),
@@ -171,10 +171,10 @@ const declaration = z.strictObject({
   takenBackAt: z.exactOptional(storedInstant),
 })
 
-/** Why access came back, and since when that was so: what a device reported, or somebody said. */
+/** Why access came back, and since when that was so: what a device reported, or someone said. */
 const restoredFor = z.strictObject({ what: z.enum(['reading', 'declaration', 'check', 'decision']), at: storedInstant })
 
-/** Access of one device cut on account of a case, and given back. */
+/** Access of one device suspended because of a case, and restored. */
 const cut = z.strictObject({
   device: z.string(),
   /** When the suspension was requested. */
@@ -303,7 +303,7 @@ const accessRequested = z.strictObject({
   version: count,
   at: storedInstant,
   confirmed: z.exactOptional(count),
-  /** No other system can do it. It is requested anew once the device is reported anew, or an admin says so. */
+  /** No other system can do it. It is requested again once the device is reported again, or an admin says so. */
   refused: z.exactOptional(z.strictObject({ why: z.enum(reasonsNotSet), at: storedInstant })),
   /** Saved before the request; gone once the bus has taken it. */
   unsure: z.exactOptional(z.literal(true)),

@@ -31,5 +31,5 @@ export interface StaffRefs {
   remove(staff: string, ref: string): Promise<void>
 }
 
-/** @param whom a staff id or a ref */
-export const findRef = async (refs: StaffRefs, whom: string): Promise<string | undefined> => (isRef(whom) ? whom : refs.find(whom))
+/** @param who a staff id or a ref */
+export const findRef = async (refs: StaffRefs, who: string): Promise<string | undefined> => (isRef(who) ? who : refs.find(who))

@@ -18,7 +18,7 @@ export const retentionSchema = z.strictObject({
   notices: days(365).describe('From the sending of a notice until its evidence goes'),
   digestLines: days(30).describe('From the filing of a line of a digest'),
   rehearsals: days(30).describe('From the request of a rehearsal, or of other work on all staff'),
-  suspensionLists: days(400).describe('From the making of a list of suspensions that wait, or that somebody decided about'),
+  suspensionLists: days(400).describe('From the making of a list of suspensions that wait, or that someone decided about'),
   suspensionsShown: days(1).describe('From the listing of suspensions for admins, with staff ids and units'),
   pageLinks: days(200).describe(
     'From a mail until its link to the person’s page ends; a mail renews a link with less than half of this left',
@@ -26,7 +26,7 @@ export const retentionSchema = z.strictObject({
   passes: days(90, 30).describe('From the start of a pass over a source until what it listed goes'),
   waitingChanges: days(30).describe('From the start of a pass until changes that wait for its acceptance go'),
   tests: days(30).describe('From a test of a source or a connector'),
-  leavers: days(90).describe('From when somebody left until they are erased'),
+  leavers: days(90).describe('From when someone left until they are erased'),
 })
 
 export type Retention = Readonly<z.output<typeof retentionSchema>>
@@ -75,7 +75,7 @@ export const withListed = (person: Person, now: Temporal.Instant): Person =>
   person.listedAt && isBefore(now, addDays(person.listedAt, lag, 'UTC')) ? person : { ...person, listedAt: now }
 
 /**
- * True so long after somebody left: since the directory said so, or since a list of staff last had them, if the last complete one left them
+ * True so long after someone left: since the directory said so, or since a list of staff last had them, if the last complete one left them
  * out. A team is on no list.
  * @param listAt when the import of that list ended; absent before the first
  */
@@ -90,7 +90,7 @@ export function isLongGone(
   return listAt !== undefined && listedAt !== undefined && isLeftOut({ profile, listedAt }, listAt) && isOver(listedAt)
 }
 
-/** True for somebody whom no list had of late, when a complete one ends. */
+/** True for a person missing from recent lists, when a complete one ends. */
 export const isLeftOut = ({ profile, listedAt }: Pick<Person, 'profile' | 'listedAt'>, listAt: Temporal.Instant): boolean =>
   listedAt !== undefined && !profile.isTeam && !profile.leftAt && isBefore(addDays(listedAt, lag + longestImport, 'UTC'), listAt)
 

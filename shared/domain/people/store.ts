@@ -17,12 +17,12 @@ export interface Addresses {
   /** Holders by address, as it is given; leaves out addresses that nobody holds. */
   findAll(addresses: readonly string[]): Promise<ReadonlyMap<string, AddressHolder>>
   /**
-   * Makes somebody the holder of an address that nobody holds, or they themselves.
+   * Makes someone the holder of an address that nobody holds, or they themselves.
    * @param instead of this holder, unless that has changed
    * @returns who holds it then
    */
   claim(address: string, holder: AddressHolder, instead?: AddressHolder): Promise<AddressHolder>
-  /** Forgets the holder, unless it is somebody else, or they claimed it anew after `by`. */
+  /** Forgets the holder, unless it is someone else, or they claimed it again after `by`. */
   release(address: string, ref: string, by: Temporal.Instant): Promise<void>
 }
 
@@ -55,7 +55,7 @@ export interface StoredPerson {
 
 export interface PeoplePage {
   readonly people: readonly StoredPerson[]
-  /** Refs of records that cannot be read: a human must look at them. */
+  /** Refs of records that cannot be read: a person must check them. */
   readonly unreadable: readonly string[]
 }
 
@@ -99,7 +99,7 @@ export interface People {
    * @param shards absent: all
    */
   listDue(queue: Queue, by: Temporal.Instant, shards?: readonly Shard[]): AsyncIterable<PeoplePage>
-  /** The shards in which somebody is due by then. */
+  /** The shards in which someone is due by then. */
   findDueShards(queue: Queue, by: Temporal.Instant): Promise<readonly Shard[]>
   countDue(queue: Queue, by: Temporal.Instant, shards?: readonly Shard[]): Promise<number>
   /** When the next person is due, those on hold left out; undefined where nobody is. */

@@ -69,7 +69,7 @@ export const caseSummary = z.strictObject({
   requests: z.array(openRequest).describe('What they ask a human to decide.'),
   proposed: z
     .exactOptional(z.object({ kind: z.enum(proposalKinds), lapsesAt: z.string() }))
-    .describe('A long extension or exemption that one admin wants; it binds if another decides the same before it lapses.'),
+    .describe('A long extension or exemption that one admin wants; it takes effect if a second one decides the same before it lapses.'),
 })
 
 export type CaseSummary = z.output<typeof caseSummary>

@@ -5,7 +5,7 @@ import type { Person } from '../people/person.ts'
 import type { PolicyVersion } from '../policies/policy.ts'
 import { devicesToSuspend, forecast, suspensionsAhead, withoutSpared, withSpared, withVerdict } from '../review/brake.ts'
 import { isBefore } from '../schedule/zone.ts'
-import { type Brake, changePerson, type RehearsalState, reviewTouched } from './state.ts'
+import { type Brake, type RehearsalState, reviewTouched, updatePerson } from './state.ts'
 import type { BrakeDecision } from './story.ts'
 
 /** Lets suspensions through or holds them, policy by policy, and reviews those concerned. @returns their ids */
@@ -72,7 +72,7 @@ function settle(
   }
   if (go.length > 0) state.moments.add(countsUntil)
   const isNew = state.people.get(staff)?.cases.some(({ toSuspend }) => held.some((device) => toSuspend[device] === 'undecided'))
-  if (go.length > 0 || isNew) changePerson(state, staff, (person) => withVerdict(person, policy, { go, held }, now))
+  if (go.length > 0 || isNew) updatePerson(state, staff, (person) => withVerdict(person, policy, { go, held }, now))
 }
 
 /** Decides about the devices that are held or due soon, and about no others. */
@@ -85,11 +85,11 @@ export function decide(state: RehearsalState, brake: Brake, { policy, approve = 
     listed.filter(({ device, isGuarded }) => (devices === 'all' ? !isGuarded : devices.includes(device)))
   for (const { staff, device } of chosen(approve)) {
     brake.approved.add(device)
-    changePerson(state, staff, (person) => withoutSpared(person, policy, [device], state.now))
+    updatePerson(state, staff, (person) => withoutSpared(person, policy, [device], state.now))
   }
   for (const { staff, device } of chosen(reject)) {
     brake.approved.delete(device)
-    changePerson(state, staff, (person) => withSpared(person, policy, [device]))
+    updatePerson(state, staff, (person) => withSpared(person, policy, [device]))
   }
 }
 

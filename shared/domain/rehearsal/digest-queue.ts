@@ -18,26 +18,26 @@ const voiceOf = voices()
 /** A manager or a team. */
 export type Addressee = Recipient & { readonly email: string; readonly language: Language }
 
-export interface FiledLine extends DigestLine {
+export interface RehearsedLine extends DigestLine {
   /** The version that owed it. */
   readonly version: PolicyVersion
 }
 
 export interface DigestQueue {
-  lines: QueuedLine<FiledLine>[]
+  lines: QueuedLine<RehearsedLine>[]
   lastSent?: Temporal.PlainDate
 }
 
-export const enqueue = (queue: DigestQueue, line: FiledLine): unknown => queue.lines.push({ line, at: line.at, moved: false })
+export const enqueue = (queue: DigestQueue, line: RehearsedLine): unknown => queue.lines.push({ line, at: line.at, moved: false })
 
 /** Takes the lines of the digest that goes now; none if none goes. */
 export function takeDue(
   queue: DigestQueue,
   addressee: Recipient,
   now: Temporal.Instant,
-  isPaused: (line: FiledLine) => boolean,
-): readonly FiledLine[] {
-  const own = ({ version }: FiledLine) => timetable(version, addressee)
+  isPaused: (line: RehearsedLine) => boolean,
+): readonly RehearsedLine[] {
+  const own = ({ version }: RehearsedLine) => timetable(version, addressee)
   const queued = queue.lines.map((entry) =>
     !isBefore(now, entry.at) && isPaused(entry.line) ? putOff(entry.line, now, own(entry.line)) : entry,
   )
@@ -51,7 +51,7 @@ export function takeDue(
 /** One mail: an event for each line. */
 export function digestEvents(
   { email, language }: Addressee,
-  lines: readonly FiledLine[],
+  lines: readonly RehearsedLine[],
   now: Temporal.Instant,
   isUnreachable: (staff: string) => boolean,
 ): readonly Mailed[] {
@@ -157,7 +157,7 @@ function nextMoment({ lines }: DigestQueue, coming: LeftLine | undefined): Tempo
   return earliestOf(moments)
 }
 
-const filed = ({ staff, step, at, tells }: LeftLine, policy: PolicyVersion): FiledLine => ({
+const filed = ({ staff, step, at, tells }: LeftLine, policy: PolicyVersion): RehearsedLine => ({
   at: Temporal.Instant.fromEpochMilliseconds(at),
   staff,
   policy: policy.id,

@@ -3,8 +3,8 @@ import { caseToTell } from '../digests/digest.ts'
 import { isBounced } from '../people/mail.ts'
 import type { Person, Profile } from '../people/person.ts'
 import type { Line } from '../review/agenda.ts'
-import { type Addressee, type DevicesFrom, type DigestQueue, enqueue, type FiledLine, type KeptLine, takeDue } from './digest-queue.ts'
-import { devicesOf, type Member, membersOf } from './groups.ts'
+import { type Addressee, type DevicesFrom, type DigestQueue, enqueue, type KeptLine, type RehearsedLine, takeDue } from './digest-queue.ts'
+import { devicesOf, groupMembers, type Member } from './groups.ts'
 import { isAfterLastLine, type RehearsalState } from './state.ts'
 
 /** The queue of one addressee. */
@@ -43,7 +43,7 @@ export function queuedDigests(state: RehearsalState): Digests {
     return team && placeFor(`team:${team.email.toLowerCase()}`, () => team)
   }
 
-  function put(place: Place | undefined, line: FiledLine): void {
+  function put(place: Place | undefined, line: RehearsedLine): void {
     if (!place) return
     enqueue(place.queue, line)
     filled.add(place)
@@ -51,7 +51,7 @@ export function queuedDigests(state: RehearsalState): Digests {
 
   function sendFrom({ addressee: find, queue }: Place): void {
     const { now, policies, people, log, moments } = state
-    const isPaused = ({ policy }: FiledLine) => policies.some(({ id, halted }) => id === policy && halted === 'paused')
+    const isPaused = ({ policy }: RehearsedLine) => policies.some(({ id, halted }) => id === policy && halted === 'paused')
     // Only a line of the story ends a pause.
     const isForGood = isAfterLastLine(state)
     const addressee = find()
@@ -65,7 +65,7 @@ export function queuedDigests(state: RehearsalState): Digests {
   return {
     file({ profile }, lines) {
       for (const line of lines)
-        for (const own of membersOf(state.groups, profile)) put(placeOf(line, own.profile), filedLine(state, own, profile.id, line))
+        for (const own of groupMembers(state.groups, profile)) put(placeOf(line, own.profile), filedLine(state, own, profile.id, line))
     },
     send() {
       for (const place of filled) {
@@ -82,7 +82,7 @@ function mailable({ people }: RehearsalState, staff: string): Addressee | 'gone'
   return person.mail?.held ? 'held' : person.profile
 }
 
-const filedLine = (state: RehearsalState, member: Member, playedThen: string, line: Line): FiledLine => ({
+const filedLine = (state: RehearsalState, member: Member, playedThen: string, line: Line): RehearsedLine => ({
   at: line.at,
   staff: member.profile.id,
   policy: line.policy.id,
@@ -125,7 +125,7 @@ export function lineKeeper() {
       return {
         file({ profile: played }, lines) {
           for (const line of lines)
-            for (const member of membersOf(state.groups, played)) {
+            for (const member of groupMembers(state.groups, played)) {
               const { profile } = member
               const { at, step, to } = line
               const tells = [{ from: state.now, devices: devicesTold(state, member, played.id, line) }]
@@ -136,7 +136,7 @@ export function lineKeeper() {
         },
         hear({ profile: played }) {
           if (!linesOf.has(played.id)) return
-          for (const { profile } of membersOf(state.groups, played))
+          for (const { profile } of groupMembers(state.groups, played))
             for (const { line, member, tells } of linesOf.get(profile.id) ?? [])
               note(tells, { from: state.now, devices: devicesTold(state, member, played.id, line) })
         },

@@ -1,5 +1,5 @@
 /**
- * People to whom the same happens at the same moments: one represents all, and each gets it under their own names, until
+ * People who have the same events at the same moments: one represents all, and each gets it under their own names, until
  * something changes for one of them alone.
  */
 import { isProtected, type ProtectedPeople } from '../access/protected.ts'
@@ -20,7 +20,7 @@ export interface Member {
   readonly devices?: readonly Device[]
 }
 
-/** People to whom the same happens. */
+/** People who have the same events. */
 interface Group {
   readonly staying: readonly Member[]
   /** By staff id, those whose devices will change: from then on they are played alone. */
@@ -140,7 +140,7 @@ function memberOf(person: Person, found: readonly Device[]): Member {
 }
 
 /** All who are represented by a person. */
-export const membersOf = (groups: Groups, played: Profile): readonly Member[] => groupOf(groups, played.id) ?? [{ profile: played }]
+export const groupMembers = (groups: Groups, played: Profile): readonly Member[] => groupOf(groups, played.id) ?? [{ profile: played }]
 
 /** Undefined for a person who is in none. */
 export function groupOf({ members }: Groups, played: string): readonly Member[] | undefined {

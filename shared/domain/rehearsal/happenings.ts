@@ -74,7 +74,7 @@ export function momentCounter() {
 
 /**
  * @param events in order of time
- * @param isUnheard true for staff about whom no one is notified while they are overdue
+ * @param isUnheard true for staff who have no one to be notified about them while they are overdue
  */
 export function happeningsOf(events: Iterable<RehearsedEvent>, isUnheard: (staff: string) => boolean = () => false): Happenings {
   const { add, happenings } = momentCounter()

@@ -12,9 +12,9 @@ import type { Policy } from '../policies/policy.ts'
 import type { PolicyAtStage } from '../policies/stages.ts'
 import type { Part } from '../review/agenda.ts'
 import type { Deadline } from '../schedule/timetable.ts'
-import { type Addressee, digestEvents, type FiledLine } from './digest-queue.ts'
+import { type Addressee, digestEvents, type RehearsedLine } from './digest-queue.ts'
 import type { AccessChanged, AccessKept, Happened, RehearsedEvent } from './events.ts'
-import { countFor, deviceOf, devicesOf, type Groups, groupOf, membersOf } from './groups.ts'
+import { countFor, deviceOf, devicesOf, type Groups, groupMembers, groupOf } from './groups.ts'
 import {
   addHappenings,
   columnOfStep,
@@ -33,7 +33,7 @@ export interface RehearsalLog {
   /** One mail to a member of staff. */
   told(person: Person, parts: readonly Part[], now: Temporal.Instant): void
   /** One mail to a manager or a team. */
-  digested(addressee: Addressee, lines: readonly FiledLine[], now: Temporal.Instant, isUnreachable: (staff: string) => boolean): void
+  digested(addressee: Addressee, lines: readonly RehearsedLine[], now: Temporal.Instant, isUnreachable: (staff: string) => boolean): void
   /** A member leaves their group; until now what happened to `representative` happened to them. */
   split?(staff: string, representative: string): void
 }
@@ -57,7 +57,7 @@ export function eventLog(groups: Groups, isStory: boolean): RehearsalLog & { rea
       for (const part of parts)
         for (const { step, devices } of part.tells) {
           const subjectIn = subjects(noticeKind(step, part, person, now), part)
-          for (const member of membersOf(groups, person.profile)) {
+          for (const member of groupMembers(groups, person.profile)) {
             const { id, email, language } = member.profile
             events.push({
               kind: 'notice',

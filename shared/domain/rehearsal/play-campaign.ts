@@ -15,7 +15,6 @@ import { deadlinesOf, type KnownDeadline } from './end.ts'
 import { type Groups, groupPeople, numberOf } from './groups.ts'
 import type { RehearsalLog } from './log.ts'
 import {
-  changePerson,
   isAfterLastLine,
   type Moment,
   type RehearsalState,
@@ -24,6 +23,7 @@ import {
   startState,
   touch,
   touchEveryone,
+  updatePerson,
 } from './state.ts'
 import type { Campaign } from './story.ts'
 import { settleProfiles, takeLine } from './take-line.ts'
@@ -88,7 +88,7 @@ function scope({ now, policies, people, brakes, inForce, isStory }: RehearsalSta
 function takeChange(state: RehearsalState, { device, ...change }: DeviceChange): void {
   const staff = state.owners.get(device) ?? ''
   const number = numberOf(split(state, staff), device)
-  changePerson(state, staff, (person) => withChange(person, { ...change, device: number }, state.asked))
+  updatePerson(state, staff, (person) => withChange(person, { ...change, device: number }, state.asked))
 }
 
 /** Gives, each time, what comes next until a moment. */
@@ -107,7 +107,7 @@ function hear(state: RehearsalState): void {
     const { at, staff, number, parts } = arrival
     if (isBefore(state.now, at)) continue
     state.onTheWay.delete(arrival)
-    changePerson(state, staff, (person) => withMailDelivered(person, number, parts, state.now))
+    updatePerson(state, staff, (person) => withMailDelivered(person, number, parts, state.now))
   }
 }
 
@@ -162,7 +162,7 @@ function attend(state: RehearsalState, digests: Digests, staff: string): void {
   if (notice.length + owed.lines.length === 0) throw new NoProgressError(`a review is due at ${now}, but nothing is owed`)
   if (notice.length > 0) log.told(person, notice, now)
   digests.file(person, owed.lines)
-  changePerson(state, staff, (person) => withLinesFiled(notice.length > 0 ? handOver(state, person, notice) : person, owed.lines))
+  updatePerson(state, staff, (person) => withLinesFiled(notice.length > 0 ? handOver(state, person, notice) : person, owed.lines))
 }
 
 function handOver({ now, deliveries, onTheWay, moments }: RehearsalState, person: Person, notice: readonly Part[]): Person {

@@ -108,7 +108,7 @@ export function startState(
 }
 
 /** Changes a person, to be reviewed with all other changes of this moment. */
-export function changePerson(state: RehearsalState, staff: string, change: (person: Person) => Person): void {
+export function updatePerson(state: RehearsalState, staff: string, change: (person: Person) => Person): void {
   touch(state, staff)
   const person = state.people.get(staff)
   if (person) state.people.set(staff, change(person))

@@ -11,7 +11,7 @@ import { withProfile } from '../review/move.ts'
 import { isBefore } from '../schedule/zone.ts'
 import { decide } from './brake.ts'
 import { asRehearsed } from './end.ts'
-import { changePerson, type RehearsalState, touchEveryone } from './state.ts'
+import { type RehearsalState, touchEveryone, updatePerson } from './state.ts'
 import type { BrakeDecision, DeviceFields, Granted, StaffFields, StoryLine } from './story.ts'
 
 export function takeLine(state: RehearsalState, line: StoryLine): void {
@@ -60,13 +60,13 @@ function changeStaff(state: RehearsalState, { id, gone, email, ...fields }: Staf
   const superior = state.people.get(record.manager ?? '')?.profile
   const manager = superior?.leftAt ? undefined : superior
   const profile = remade({ groups }, record, manager)
-  changePerson(state, id, (person) => ({ ...person, profile }))
+  updatePerson(state, id, (person) => ({ ...person, profile }))
   if ('zone' in fields || 'country' in fields) changeReports(state, reportsOf(state, id), profile)
   const own = (state.reportsOf.get(id) ?? []).filter((staff) => !state.people.get(staff)?.profile.manager)
   changeReports(state, own, profile)
   state.reportsOf.delete(id)
   if (email !== undefined && email.toLowerCase() !== person.profile.email.toLowerCase())
-    state.decisions.push(() => changePerson(state, id, (person) => readdress(person, state.policies, email, state.now)))
+    state.decisions.push(() => updatePerson(state, id, (person) => readdress(person, state.policies, email, state.now)))
 }
 
 const recordOf = ({ groups: _, isTeam, directoryKey, leftAt, manager, country, ...profile }: Profile): StaffRecord => ({
@@ -84,7 +84,7 @@ const remade = ({ groups, leftAt }: Pick<Profile, 'groups' | 'leftAt'>, record: 
 
 /** Their reports have no manager until they return. */
 function leave(state: RehearsalState, { profile: { id } }: Person): void {
-  changePerson(state, id, (person) => ({ ...person, profile: { ...person.profile, leftAt: state.now } }))
+  updatePerson(state, id, (person) => ({ ...person, profile: { ...person.profile, leftAt: state.now } }))
   state.reportsOf.set(id, reportsOf(state, id))
   changeReports(state, reportsOf(state, id), undefined)
 }
@@ -94,7 +94,7 @@ const reportsOf = ({ people }: RehearsalState, id: string): readonly string[] =>
 
 function changeReports(state: RehearsalState, reports: readonly string[], manager: Profile | undefined): void {
   for (const staff of reports)
-    changePerson(state, staff, (person) => ({ ...person, profile: remade(person.profile, recordOf(person.profile), manager) }))
+    updatePerson(state, staff, (person) => ({ ...person, profile: remade(person.profile, recordOf(person.profile), manager) }))
 }
 
 /** Settles each profile that has changed by now, once, whatever it was in between: its owner has moved, or left. */
@@ -129,7 +129,7 @@ function give(state: RehearsalState, device: Device, staff: string | undefined):
   const isKept = before === staff
   ownerless.delete(device.id)
   if (before !== undefined)
-    changePerson(state, before, (person) => ({
+    updatePerson(state, before, (person) => ({
       ...person,
       devices: person.devices.flatMap((one) => (one.id !== device.id ? one : isKept ? device : [])),
     }))
@@ -140,7 +140,7 @@ function give(state: RehearsalState, device: Device, staff: string | undefined):
     return
   }
   owners.set(device.id, staff)
-  changePerson(state, staff, (person) => ({ ...person, devices: [...person.devices, device] }))
+  updatePerson(state, staff, (person) => ({ ...person, devices: [...person.devices, device] }))
 }
 
 function useBrake(state: RehearsalState, decision: BrakeDecision): void {
@@ -159,7 +159,7 @@ function grant(
   if (!policy) return
   // A case that opens at this very moment cannot have been decided about.
   if (!state.people.get(staff)?.cases.some((current) => current.policy === id)) return
-  changePerson(state, staff, (person) => {
+  updatePerson(state, staff, (person) => {
     const decided = withDecision(person, state.policies, policy, { decision: { kind, until }, by: '', at: state.now })
     return typeof decided === 'string' ? person : decided
   })

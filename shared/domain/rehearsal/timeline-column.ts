@@ -55,8 +55,8 @@ function invented(policy: PolicyAtStage, zone: string): Person {
   const platforms = new Set(requiredBy(policy).map(({ requirement }) => aPlatformOf(requirement)))
   return {
     profile: {
-      id: 'somebody',
-      email: 'somebody@ides.invalid',
+      id: 'someone',
+      email: 'someone@ides.invalid',
       name: '',
       language: 'en',
       unit: '',

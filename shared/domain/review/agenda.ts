@@ -1,4 +1,4 @@
-/** What is owed to a person, and when to look at them again. */
+/** What is owed to a person, and when to review them again. */
 import type { Temporal } from 'temporal-polyfill'
 import { isBounced, type VersionChange } from '../people/mail.ts'
 import { type Case, endedUnnotified, isNotified, isReply, lapsesAt, type Notified, type Person } from '../people/person.ts'
@@ -166,7 +166,7 @@ export function matterIn(
   }
 }
 
-/** A policy as it matters to somebody now, with a case or without. */
+/** A policy as it matters to someone now, with a case or without. */
 export function matterOf(person: Person, whole: PolicyVersion, now: Temporal.Instant): Matter {
   const current = caseOf(person, whole)
   if (!current || current.state === 'closed') return announced(person, whole)
@@ -174,7 +174,7 @@ export function matterOf(person: Person, whole: PolicyVersion, now: Temporal.Ins
   return matterIn(context, statedDeadline(current, context, false))
 }
 
-/** What somebody in the audience hears of a policy that asks nothing of them: the first stage that applies to them. */
+/** What someone in the audience hears of a policy that asks nothing of them: the first stage that applies to them. */
 function announced({ profile, devices }: Person, whole: PolicyVersion): Matter {
   const policy = firstStageFor(whole, profile)
   return matterIn({ policy, whole, profile, devices }, policyDeadline(policy, profile.zone))

@@ -47,7 +47,7 @@ function askedThatAre(judged: Fulfilment, device: Device, policy: Policy, owner:
   return names.filter((name) => asked.includes(name))
 }
 
-/** What a policy asks of a device of somebody in its audience: all that the stages require in whose scope it is. */
+/** What a policy asks of a device of someone in its audience: all that the stages require in whose scope it is. */
 function askedOf(device: Device, policy: Policy, owner: Profile): readonly string[] {
   const scoped = stagesIn<Pick<Policy, 'requires' | 'scope'>>(policy)
   return scoped.filter((stage) => isInAudience(stage, owner) && isInScope(device, stage)).flatMap(({ requires }) => requires)
@@ -62,7 +62,7 @@ export function checkedAt(device: Device, policy: Policy, owner: Profile): Tempo
   return moments.length === unknown.length ? earliestOf(moments) : undefined
 }
 
-/** Until when that is believed. */
+/** Until when that counts. */
 export function believedUntil(device: Device, policy: Policy, owner: Profile): Temporal.Instant | undefined {
   const at = checkedAt(device, policy, owner)
   return at && addDays(at, policy.believedFor, owner.zone)

@@ -83,7 +83,7 @@ function newsOwed({ owes, state }: Case): readonly News[] {
   const news: News[] = []
   for (const step of newsSteps) {
     const occurrence = owes[step]
-    // Replies wait for somebody whom no notice has reached.
+    // Replies wait for a person who has received no notice.
     if (occurrence && !(state === 'unreachable' && isReply(step))) news.push({ step, ...occurrence })
   }
   return news

@@ -53,7 +53,7 @@ export function withUnnoticedOwed(current: Case, context: ReviewContext): Case {
   return owingAgain(withNotified(current, { byVersion: Object.fromEntries(notices) }), unnoticed, at)
 }
 
-/** A person whom proof of notice woke is notified of what was found meanwhile, unless that notice stated it. */
+/** A person who became due by proof of notice is notified of what was found meanwhile, unless that notice stated it. */
 export function withMissedAgain(current: Case, context: ReviewContext): Case {
   const missed = current.breaches.filter((breach) => breach.device in current.again && !isNoticed(current, breach, context))
   return owingAgain({ ...current, again: {} }, missed, nextAgainAt(current, context))

@@ -9,7 +9,7 @@ import { review } from './review.ts'
 
 /** The person under a new profile, not reviewed yet. Deadlines keep the zone in which they were told, and steps sent are not sent again. */
 export function withProfile(person: Person, profile: Profile, policies: readonly PolicyVersion[], now: Temporal.Instant): Person {
-  // While somebody was away, a case may have run out.
+  // While someone was away, a case may have run out.
   const known = person.profile.leftAt && !profile.leftAt ? review(person, policies, now) : person
   const cases = known.cases.map((current) => {
     const policy = policies.find(({ id }) => id === current.policy)
@@ -28,7 +28,7 @@ function moved(current: Case, policy: PolicyVersion, before: Person, after: Pers
           deadlineZone: current.deadlineZone ?? zone,
           notified: { ...current.notified, inZone: current.notified.inZone ?? zone },
         }
-  // Nothing is demanded of somebody outside the audience, so no notice would count; the told deadline stands.
+  // Nothing is demanded of someone outside the audience, so no notice would count; the told deadline stands.
   if (!isInAudience(policy, after.profile)) return kept
   const from = contextOfCase(before, policy, current, now)
   const to = contextOfCase(after, policy, kept, now)

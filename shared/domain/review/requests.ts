@@ -37,7 +37,7 @@ type Asked = Pick<StaffRequest, 'kind' | 'device'>
 
 /**
  * True for a device that the case does not suspend until a request is decided: any for a contest, the one meant for `not-my-device`.
- * The same request gives it once a case, or asking would keep access for ever. A human looks at an automated decision that is contested:
+ * The same request gives it once a case, or asking would keep access for ever. A person checks an automated decision that is contested:
  * Regulation (EU) 2018/1725, Article 24(3).
  */
 export const hasRespite = ({ requests = [], askedBefore = [] }: Case, { requests: { access } }: PolicyVersion, device: string): boolean =>

@@ -80,14 +80,14 @@ function withAnnouncement(
 ): Person['announcements'] {
   const { [policy.id]: due } = announcements
   if (due === 'settled') return announcements
-  // Somebody who left the audience before the announcement went is not told of it.
+  // Someone who left the audience before the announcement went is not told of it.
   if (bindsNobody(policy) || !isInAudience(policy, profile)) {
     const { [policy.id]: _, ...others } = announcements
     return due ? others : announcements
   }
   if (policy.announce !== 'everyone') return announcements
   if (current && isNotified(current)) return { ...announcements, [policy.id]: 'settled' }
-  // A case that vanished may have held the announcement back past its moment: time it anew.
+  // A case that vanished may have held the announcement back past its moment: time it again.
   if (due && !hasVanished) return announcements
   return { ...announcements, [policy.id]: timetable(policy, profile).atOnceInHours(due ? laterOf(due, now) : now) }
 }
@@ -100,7 +100,7 @@ function withAccess(reviewed: Person, casesBefore: readonly Case[], policies: re
   const isTakenBack = (device: string): boolean => (access[device]?.version ?? 0) < (person.access[device]?.version ?? 0)
   const changed = Object.keys(access).filter((device) => access[device] !== person.access[device])
   const cut = changed.filter((device) => access[device]?.wanted === 'suspended')
-  // No notice of a device that changed hands, nor to somebody who has left.
+  // No notice of a device that changed hands, nor to someone who has left.
   const mayHear = (id: string): boolean => !person.profile.leftAt && person.devices.some((device) => device.id === id)
   const restored = changed.filter((id) => access[id]?.wanted === 'granted' && !isTakenBack(id) && mayHear(id))
   const firstDemanding = (device: string): string | undefined =>

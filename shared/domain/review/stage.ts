@@ -60,7 +60,7 @@ export function countsAsBefore(device: string, before: readonly Breach[], now: r
   return firstIn(before) === firstIn(now)
 }
 
-/** The first stage whose audience has somebody in it, or the first of all. */
+/** The first stage whose audience has someone in it, or the first of all. */
 export const firstStageFor = (policy: PolicyVersion, profile: Profile): PolicyAtStage =>
   stagesOf(policy).find((stage) => isInAudience(stage, profile)) ?? stagesOf(policy)[0]
 
@@ -70,7 +70,7 @@ export interface StageAhead {
   readonly deadline: Deadline
 }
 
-/** The stages after the present one that apply to somebody: those with them in the audience and, where they have devices, one in scope. */
+/** The stages after the present one that apply to someone: those with them in the audience and, where they have devices, one in scope. */
 export function stagesAhead({ policy, whole, profile, devices }: StageContext, deadline: Deadline): readonly StageAhead[] {
   const applies = (stage: PolicyAtStage): boolean =>
     isInAudience(stage, profile) && (devices.length === 0 || devices.some((device) => isInScope(device, stage)))

@@ -179,7 +179,7 @@ function movedOn(current: Case, { state, breaches: known }: Case, context: Revie
   return withNotified(unplanned, { through: now, reportedThrough: now })
 }
 
-/** The case of somebody in breach under the version of now. */
+/** The case of someone in breach under the version of now. */
 function underVersion(current: Case, { state, exemptUntil }: Case, context: ReviewContext): Case {
   if (isAwake(state) && !exemptUntil) return withAmendment(current, context)
   const rebased = withAmendmentUnnoticed(current, context)

@@ -1,6 +1,12 @@
 /** A stand-in for Fleet: titles of software, hosts with their users and policies. */
 import type { InstalledApp, ManagedDevice } from '../../../infra/local/sources/managed-device.ts'
-import { type Answered, type Exchange, type StandIn, type StandInRequest, startStandIn } from '../../../infra/local/sources/stand-in.ts'
+import {
+  type Exchange,
+  type StandIn,
+  type StandInRequest,
+  type StandInResult,
+  startStandIn,
+} from '../../../infra/local/sources/stand-in.ts'
 import { numberedDevices } from './numbered.ts'
 
 export interface FleetOptions {
@@ -30,7 +36,7 @@ export function startFleet(
   const hosts = () => numberedDevices(managed.devices)
   const ofHost =
     (bodyOf: (host: Host) => object) =>
-    ({ named }: StandInRequest): Answered => {
+    ({ named }: StandInRequest): StandInResult => {
       const host = hosts().find(({ number }) => String(number) === named.id)
       return host ? { body: bodyOf(host) } : 404
     }

@@ -1,7 +1,13 @@
 /** A stand-in for Jamf Pro 11.30: token, mobile devices and computers. */
 
 import type { ManagedDevice } from '../../../infra/local/sources/managed-device.ts'
-import { type Answered, type Exchange, type StandIn, type StandInRequest, startStandIn } from '../../../infra/local/sources/stand-in.ts'
+import {
+  type Exchange,
+  type StandIn,
+  type StandInRequest,
+  type StandInResult,
+  startStandIn,
+} from '../../../infra/local/sources/stand-in.ts'
 import { extensionAttributes, type JamfAccess, jamfAccessRoutes } from './jamf-access.ts'
 import { numberedDevices } from './numbered.ts'
 
@@ -130,7 +136,7 @@ export function startJamf(
 ): Promise<StandIn> {
   const listing =
     (inventory: Inventory) =>
-    ({ query }: StandInRequest): Answered => {
+    ({ query }: StandInRequest): StandInResult => {
       const listed = numberedDevices(managed.devices).filter(({ device }) => inventory.lists(device))
       const records = listed.map(({ device, number }) => ({
         id: String(number),
@@ -162,7 +168,7 @@ export function startJamf(
 
 const refusal = (status: number) => ({ httpStatus: status, errors: [] })
 
-function answerTo({ id, sections }: Inventory, records: readonly Entry[], query: URLSearchParams, pageSize: number): Answered {
+function answerTo({ id, sections }: Inventory, records: readonly Entry[], query: URLSearchParams, pageSize: number): StandInResult {
   const asked = query.getAll('section')
   if (!asked.every((section) => section in sections) || query.get('sort') !== `${id}:asc`) return 400
   const [, only] = /^\w+=="([^"]*)"$/.exec(query.get('filter') ?? '') ?? []

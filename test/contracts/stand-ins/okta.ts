@@ -2,10 +2,10 @@
 import { exportJWK, generateKeyPair, jwtVerify } from 'jose'
 import type { ManagedDevice, StaffMember } from '../../../infra/local/sources/managed-device.ts'
 import {
-  type Answered,
   type Exchange,
   type StandIn,
   type StandInRequest,
+  type StandInResult,
   type StandInRoute,
   startStandIn,
 } from '../../../infra/local/sources/stand-in.ts'
@@ -94,13 +94,17 @@ export async function startOkta({ port, clock, state, pageSize = 200, onExchange
 
 const oktaError = (status: number) => ({ errorCode: `E0000${status}`, errorSummary: 'refused', errorCauses: [] })
 
-function one<T extends { readonly ref: string }>(all: readonly T[] = [], ref: string | undefined, record: (one: T) => object): Answered {
+function one<T extends { readonly ref: string }>(
+  all: readonly T[] = [],
+  ref: string | undefined,
+  record: (one: T) => object,
+): StandInResult {
   const found = all.find((one) => one.ref === ref)
   return found ? { body: record(found) } : 404
 }
 
 /** The next page is named in a header only. */
-function oktaPage(records: readonly object[], { origin, path, query }: StandInRequest, most: number): Answered {
+function oktaPage(records: readonly object[], { origin, path, query }: StandInRequest, most: number): StandInResult {
   const after = query.get('after') ?? '0'
   if (!/^\d+$/.test(after)) return 400
   const start = Number(after)

@@ -33,7 +33,7 @@ export function withExtension(current: Case, policy: PolicyVersion, owner: Perso
   return mustBeNotified ? owingChanged(moved, { version: current.version, deadline: current.deadline }, context) : moved
 }
 
-/** The case exempt until a moment, not reviewed yet: no notices, no suspension. What is in breach at its end is noticed anew. */
+/** The case exempt until a moment, not reviewed yet: no notices, no suspension. What is in breach at its end is notified again. */
 export function withExemption(before: Case, until: Temporal.Instant): Case {
   const { plan, ...current } = before
   const { changed, suspended, 'exemption-refused': refused, ...owes } = current.owes
