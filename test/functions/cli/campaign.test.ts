@@ -18,7 +18,7 @@ import { askingAll, brussels, document, peopleWith } from '../../builders.ts'
 import { deployed } from '../../infra/deployed.ts'
 import { isAllowed, permissionsIn, type Request, watchRequests } from '../../infra/permissions.ts'
 import { shows } from '../expecting.ts'
-import { allItems, doneAs, typedAs } from './on-machine.ts'
+import { allItems, type CommandOutput, doneAs, printsAs, typedAs } from './on-machine.ts'
 import { failing, objectsIn, testFolder } from './typed.ts'
 
 const clock = virtualClock(brussels('2023-02-23T09:00'))
@@ -56,6 +56,7 @@ const as = (role: Role, args: string, around?: Partial<CliEnvironment>) => typed
 const asSecond = async () => ({ token: await machine.issuer.tokenFor('operator', { subject: 'dev-operator2' }) })
 
 const done = (...command: Parameters<typeof as>) => doneAs(machine, ...command)
+const prints = (...command: CommandOutput) => printsAs(machine, ...command)
 
 const refOf = async (staff: string): Promise<string> => (await machine.system.refs.find(staff)) ?? 'none'
 
@@ -110,17 +111,19 @@ describe('policies as files', () => {
     expect(said).toMatch(/bad\.yaml:5: apps\[0\]: must be an app of the catalogue.*but is "chess"/)
     expect(said).toMatch(/bad\.yaml:\d+: zone: must be/)
     expect(said).toMatch(/twice\.yaml:1: id: must differ from the id in .*good\.yaml, but is no-tiktok/)
-    expect(await done('reader', 'policy list')).toBe('none\n')
+    await prints('reader', 'policy list', 'none\n')
   })
 
   it('are shown as new before they are put, and then as unchanged', async () => {
     const file = write('no-tiktok.yaml', policy)
-    expect(await done('reader', `policy put ${file} --dry-run`)).toBe(`${file}: no-tiktok: new\n`)
-    expect(await done('reader', 'policy list')).toBe('none\n')
-    expect(await done('author', `policy put ${file}`)).toBe(`${file}: no-tiktok: draft written\n`)
-    expect(await done('author', `policy put ${file}`)).toBe(`${file}: no-tiktok: unchanged\n`)
+    await prints('reader', `policy put ${file} --dry-run`, `${file}: no-tiktok: new\n`)
+    await prints('reader', 'policy list', 'none\n')
+    await prints('author', `policy put ${file}`, `${file}: no-tiktok: draft written\n`)
+    await prints('author', `policy put ${file}`, `${file}: no-tiktok: unchanged\n`)
     expect(objectsIn(await done('reader', 'policy list --json'))).toMatchObject([{ id, standing: 'draft', draft: 'draft' }])
-    expect(await done('reader', 'policy list')).toBe(
+    await prints(
+      'reader',
+      'policy list',
       `policy     standing  version  draft  deadline              zone             title\n` +
         `no-tiktok  draft              draft  2023-03-15 inclusive  Europe/Brussels  Remove TikTok\n`,
     )
@@ -131,7 +134,7 @@ describe('policies as files', () => {
     expect(said).toBe('draft of no-tiktok, written by dev-author\n')
     expect(parse(out)).toMatchObject({ ...policy, announcedAt: '2023-02-23T09:00:00Z' })
     const file = put('policies/again.yaml', out)
-    expect(await done('author', `policy put ${file} --dry-run`)).toBe(`${file}: no-tiktok: unchanged\n`)
+    await prints('author', `policy put ${file} --dry-run`, `${file}: no-tiktok: unchanged\n`)
   })
 
   it('do not overwrite a draft that another person has changed', async () => {
@@ -141,7 +144,9 @@ describe('policies as files', () => {
       expect([code, out]).toEqual([1, ''])
       expect(said).toBe(`${mine}: another person changed the draft of no-tiktok: see ides policy diff no-tiktok, then put it again\n`)
     })
-    expect(await done('reader', `policy put ${mine} --dry-run`)).toBe(
+    await prints(
+      'reader',
+      `policy put ${mine} --dry-run`,
       `${mine}: no-tiktok: changed\n  differs from the draft:\n  - title: "Theirs"\n  + title: "Mine"\n`,
     )
   })
@@ -182,17 +187,15 @@ describe('a campaign', () => {
   })
 
   it('is approved by another person than its author', async () => {
-    expect(await done('author', `policy submit ${id}`)).toBe('no-tiktok is submitted: anybody but dev-author may approve it\n')
+    await prints('author', `policy submit ${id}`, 'no-tiktok is submitted: anybody but dev-author may approve it\n')
     expect(await as('author', `policy approve ${id}`)).toMatchObject(failing(1, 'the scope policies:approve'))
-    expect(await done('approver', `policy approve ${id}`)).toBe(
-      'no-tiktok is in force, as version 1, 4 devices in scope (4 at the rehearsal)\n',
-    )
+    await prints('approver', `policy approve ${id}`, 'no-tiktok is in force, as version 1, 4 devices in scope (4 at the rehearsal)\n')
     const jobs = await done('reader', 'job list')
     expect(jobs).toMatch(/^job +kind +policy +requested +pieces +state\n/)
     for (const kind of ['approval', 'rehearsal'])
       expect(jobs).toMatch(new RegExp(`^\\S+ +${kind} +no-tiktok +\\S+ \\S+ +1 of 1 +done$`, 'm'))
     expect((await as('reader', `policy show ${id}`)).said).toBe('version 1 of no-tiktok, active\n')
-    for (let times = 0; times < 5; times += 1) expect(await done('author', `policy mail-samples ${id}`)).toMatch(/^\d\d mails sent\n$/)
+    for (let times = 0; times < 5; times += 1) await prints('author', `policy mail-samples ${id}`, /^\d\d mails sent\n$/)
     expect(await as('author', `policy mail-samples ${id}`)).toMatchObject(failing(1, 'try again tomorrow'))
   })
 
@@ -201,8 +204,8 @@ describe('a campaign', () => {
     const [told] = objectsIn(await done('author', `policy put ${later} --dry-run --json`))
     expect(told).toMatchObject({ id, outcome: 'changed', inForce: { version: 1, standing: 'active', changes: expect.any(Array) } })
     await done('author', `policy put ${later}`)
-    expect(await done('reader', `policy diff ${id}`)).toMatch(/^ {2}- deadline\.on: "2023-03-15"\n {2}\+ deadline\.on: "2023-03-22"\n/m)
-    expect(await done('reader', `policy diff ${id} --from 1 --to 1`)).toBe('no difference\n')
+    await prints('reader', `policy diff ${id}`, /^ {2}- deadline\.on: "2023-03-15"\n {2}\+ deadline\.on: "2023-03-22"\n/m)
+    await prints('reader', `policy diff ${id} --from 1 --to 1`, 'no difference\n')
     expect(await as('reader', `policy diff ${id} --from 7`)).toMatchObject({ code: 1, said: 'policy no-tiktok has no version 7\n' })
   })
 
@@ -221,19 +224,19 @@ describe('a campaign', () => {
     const staffOf = async (options: string) => objectsIn(await done('reader', `case list ${id} --json ${options}`))
     expect(await staffOf('--unit DG-BETA')).toMatchObject([{ staff: 'dora', ref: await refOf('dora') }])
     expect(await staffOf('--held --unreachable')).toMatchObject([{ staff: 'cora', held: 'bounced' }])
-    expect(await done('reader', `case list ${id} --contested`)).toBe('none\n')
+    await prints('reader', `case list ${id} --contested`, 'none\n')
     expect(await as('reader', `case list ${id} --state shut`)).toMatchObject(failing(2, /^--state must be one of open, .*but is "shut"\n/))
   })
 
   it('shows one case with all that has happened', async () => {
-    expect(await done('operator', `case show ${id} ana`)).toMatch(/^mail +ana@ec\.example$/m)
+    await prints('operator', `case show ${id} ana`, /^mail +ana@ec\.example$/m)
     const out = await done('reader', `case show ${id} ana`)
     expect(out).toMatch(/^staff +Ana \(ana\), DG-ALPHA\nref /)
     expect(out).toMatch(/^ana-phone +Work phone +ios +official +tiktok +Thu 2023-02-23 10:00 +granted$/m)
     expect(out).toMatch(/^ana-phone +tiktok +unmet +import +inventory +\w{3} 2023-02-20 09:00$/m)
     expect(out).toMatch(/^Thu 2023-02-23 10:00 +\S+/m)
     expect(out).toMatch(/^times of +Europe\/Brussels$/m)
-    expect(await done('reader', `case show ${id} ${await refOf('ana')}`)).toBe(out)
+    await prints('reader', `case show ${id} ${await refOf('ana')}`, out)
     expect(await as('reader', `case show ${id} nobody`)).toMatchObject(failing(1, 'no person has this staff id, address, device or ref'))
   })
 
@@ -251,7 +254,9 @@ describe('a campaign', () => {
       ...person,
       devices: person.devices.map((device) => ({ ...device, readings: [{ ...said, reportedAt }], vanishedAt })),
     }))
-    expect(await done('reader', `case show ${id} dora`)).toMatch(
+    await prints(
+      'reader',
+      `case show ${id} dora`,
       /^dora-phone +tiktok +unknown +intune +inventory, lists managed apps only +Sat 2020-02-22 09:00; too old to suspend; vanished Fri 2023-02-24 09:00$/m,
     )
   })
@@ -263,12 +268,14 @@ describe('a campaign', () => {
     expect(await status()).toBe(200)
     expect(await as('reader', 'person revoke-links ana')).toMatchObject({ code: 1 })
     expect(await status()).toBe(200)
-    expect(await done('operator', 'person revoke-links ana')).toBe('No earlier link to a page of ana works.\n')
+    await prints('operator', 'person revoke-links ana', 'No earlier link to a page of ana works.\n')
     expect(await status()).toBe(404)
   })
 
   it('is decided about, person by person', async () => {
-    expect(await done('operator', `case extend ${id} ana --until 2023-03-24 --reason "on mission" --yes`)).toMatch(
+    await prints(
+      'operator',
+      `case extend ${id} ana --until 2023-03-24 --reason "on mission" --yes`,
       /^extended until +end of Fri 24 March 2023$/m,
     )
     const exempt = `case exempt ${id} dora --until 2023-06-30`
@@ -277,7 +284,9 @@ describe('a campaign', () => {
     expect(proposed).toMatch(
       /\nOnly proposed: a second person must decide “exempt until Fri 30 June 2023” too, before Sun 2023-02-26 12:00\.\n$/,
     )
-    expect(await done('reader', `case show ${id} dora`)).toMatch(
+    await prints(
+      'reader',
+      `case show ${id} dora`,
       /^proposed +exempt until Fri 30 June 2023, by dev-operator; lapses Sun 2023-02-26 12:00$/m,
     )
     const seconded = await as('operator', `${exempt} --yes`, await asSecond())
@@ -293,16 +302,16 @@ describe('a campaign', () => {
     expect(objectsIn(await done('reader', `case list ${id} --contested --json`))).toMatchObject([
       { staff: 'ana', requests: [{ kind: 'contest' }] },
     ])
-    expect(await done('reader', 'case list --asks')).toMatch(/^by \w{3} \d+ March +contest +no-tiktok +ana +Ana +DG-ALPHA +2023-\S+ \S+Z$/m)
-    expect(await done('reader', `case show ${id} ana`)).toMatch(/^contest +\S+ \S+ \S+$/m)
-    expect(await done('operator', `case show ${id} ana`)).toMatch(/^contest +\S+ \S+ \S+ +I need \ufffd]0;it$/m)
+    await prints('reader', 'case list --asks', /^by \w{3} \d+ March +contest +no-tiktok +ana +Ana +DG-ALPHA +2023-\S+ \S+Z$/m)
+    await prints('reader', `case show ${id} ana`, /^contest +\S+ \S+ \S+$/m)
+    await prints('operator', `case show ${id} ana`, /^contest +\S+ \S+ \S+ +I need \ufffd]0;it$/m)
     const decision = `case decide ${id} ana --request contest --decision refuse --reason "seen on the device" --note "by Kim"`
     expect(await as('operator', decision)).toMatchObject({
       code: 2,
       said: 'Ana will read: seen on the device\nThis refuses what Ana asked for: contest. This cannot be undone: add --yes\n',
     })
-    expect(await done('operator', `${decision} --yes`)).toMatch(/^state +open$/m)
-    expect(await done('operator', `case show ${id} ana`)).toMatch(/seen on the device +by Kim$/m)
+    await prints('operator', `${decision} --yes`, /^state +open$/m)
+    await prints('operator', `case show ${id} ana`, /seen on the device +by Kim$/m)
     expect(await as('operator', `case decide ${id} ana --request not-my-device --decision grant`)).toMatchObject(
       failing(2, /^--device is missing: it must be the id of the device/),
     )
@@ -355,26 +364,24 @@ describe('a campaign', () => {
       '',
     ])
     expect(objectsIn(await done('reader', `case unreachable ${id} --json`))).toMatchObject([{ staff: 'cora', reason: 'bounced' }])
-    expect(await done('reader', 'hold list')).toMatch(
+    await prints(
+      'reader',
+      'hold list',
       new RegExp(`^staff +name +reason +since +ref\ncora +Cora +bounced +2023-02-23 \\S+ +${await refOf('cora')}\n`),
     )
-    expect(await done('operator', 'hold release cora')).toBe('Mail to cora resumes.\n')
-    expect(await done('reader', 'hold list')).toBe('none\n')
-    expect(await done('operator', `case reachable ${id} cora`)).toMatch(/^state +open$/m)
+    await prints('operator', 'hold release cora', 'Mail to cora resumes.\n')
+    await prints('reader', 'hold list', 'none\n')
+    await prints('operator', `case reachable ${id} cora`, /^state +open$/m)
   })
 
   it('is paused and resumed, by itself or with all others', async () => {
     expect(await as('approver', `policy pause ${id}`)).toMatchObject(failing(2, /^--reason is missing/))
-    expect(await done('approver', `policy pause ${id} --reason "the court has stayed it"`)).toBe('no-tiktok is paused, as version 2\n')
-    expect(await done('approver', `policy resume ${id} --reason "the court has ruled"`)).toBe('no-tiktok is active, as version 3\n')
-    expect(await done('reader', 'control')).toBe('mail        running\nsuspension  running\nerasure     running\n')
-    expect(await done('operator', 'pause mail --reason "wrong texts"')).toMatch(
-      /^mail +paused since \S+ \S+ by dev-operator: wrong texts$/m,
-    )
+    await prints('approver', `policy pause ${id} --reason "the court has stayed it"`, 'no-tiktok is paused, as version 2\n')
+    await prints('approver', `policy resume ${id} --reason "the court has ruled"`, 'no-tiktok is active, as version 3\n')
+    await prints('reader', 'control', 'mail        running\nsuspension  running\nerasure     running\n')
+    await prints('operator', 'pause mail --reason "wrong texts"', /^mail +paused since \S+ \S+ by dev-operator: wrong texts$/m)
     expect(objectsIn(await done('reader', 'control --json'))).toMatchObject([{ mail: { reason: 'wrong texts' } }])
-    expect(await done('operator', 'resume mail --reason "right now"')).toBe(
-      'mail        running\nsuspension  running\nerasure     running\n',
-    )
+    await prints('operator', 'resume mail --reason "right now"', 'mail        running\nsuspension  running\nerasure     running\n')
     expect(await as('operator', 'pause everything --reason x')).toMatchObject(
       failing(2, /^PART must be one of mail, suspension, erasure, but is "everything"/),
     )
@@ -401,8 +408,8 @@ describe('a campaign', () => {
 
   it('comes into force again by an identical draft', async () => {
     const file = write('later.yaml', { ...policy, deadline: { on: '2023-03-22', counts: 'inclusive' }, reminders: ['P7D'] })
-    expect(await done('author', `policy put ${file} --dry-run`)).toMatch(/: unchanged\n {2}differs from version 4, which is lifted:\n/)
-    expect(await done('author', `policy put ${write('same.yaml', policy)}`)).toMatch(/: draft written\n/)
+    await prints('author', `policy put ${file} --dry-run`, /: unchanged\n {2}differs from version 4, which is lifted:\n/)
+    await prints('author', `policy put ${write('same.yaml', policy)}`, /: draft written\n/)
   })
 })
 
@@ -412,10 +419,10 @@ describe('what is left of it', () => {
     expect(decided).toMatch(
       /^number +at +by +action +about +reason +details\n1 +\S+ \S+ +dev-author +put draft +document [\da-f]{64}, revision 1\n/,
     )
-    expect(await done('reader', `audit list ${id}`)).toBe(decided)
+    await prints('reader', `audit list ${id}`, decided)
     const lifted = expect.objectContaining({ action: 'lift', reason: 'decision withdrawn' })
     expect(objectsIn(await done('reader', `audit list ${id} --json`))).toContainEqual(lifted)
-    expect(await done('reader', 'audit list')).toMatch(/ pause mail +wrong texts$/m)
+    await prints('reader', 'audit list', / pause mail +wrong texts$/m)
     const [staff, devices] = [join(folder, 'staff.csv'), join(folder, 'devices.csv')]
     writeFileSync(staff, 'id,email,name,language,zone,unit,country,manager\neve,eve@ec.example,Eve,en,Europe/Brussels,DG-BETA,BE,\n')
     writeFileSync(
@@ -424,12 +431,12 @@ describe('what is left of it', () => {
     )
     await done('author', `staff import ${staff}`)
     await done('author', `devices import ${devices}`)
-    expect(await done('reader', 'audit list --imports')).toMatch(
-      /import staff +records 1, sha256 [\da-f]{64}\n.*imported staff +of 1, added 1, .*\n/,
-    )
+    await prints('reader', 'audit list --imports', /import staff +records 1, sha256 [\da-f]{64}\n.*imported staff +of 1, added 1, .*\n/)
     await machine.tick()
     const intact = (chain: string) => `${chain} +\\d+ +2023-\\S+ \\S+ +intact\n`
-    expect(await done('reader', 'audit verify')).toMatch(
+    await prints(
+      'reader',
+      'audit verify',
       new RegExp(`^chain +decisions +head logged +verdict\n${['CONTROL', 'IMPORTS', 'REQUIREMENTS', 'no-tiktok'].map(intact).join('')}$`),
     )
     expect(await as('reader', 'audit verify no-tiktak')).toMatchObject(failing(1, 'no policy no-tiktak'))
@@ -441,7 +448,7 @@ describe('what is left of it', () => {
     expect(held).toMatchObject({ ref: await refOf('ana'), person: { profile: { id: 'ana' } }, decisions: expect.any(Array) })
     expect(await as('operator', 'person erase ana')).toMatchObject(failing(2, 'add --yes'))
     const erased = await refOf('ana')
-    expect(await done('operator', 'person erase ana --yes')).toBe('ana is erased\n')
+    await prints('operator', 'person erase ana --yes', 'ana is erased\n')
     const kept = (await allItems()).filter(({ text }) => text.includes(erased))
     expect(kept).not.toEqual([])
     for (const { text } of kept) expect(text).not.toMatch(/^STAFF#ana$|"ana"|ana@ec\.example|\bAna\b/m)

@@ -278,10 +278,6 @@ describe('ides staff import', () => {
     expect(code).toBe(2)
   })
 
-  it('refuses a file that is not there', async () => {
-    expect(await typed(['staff', 'import', join(folder, 'none.csv')])).toMatchObject(failing(2, 'does not exist'))
-  })
-
   it('reads ten thousand records no further ahead than it has sent them', async () => {
     const api = await serve()
     const file = put('staff.csv', staffFile(...many(10_000)))

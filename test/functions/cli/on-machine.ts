@@ -29,6 +29,15 @@ export async function doneAs(...command: Parameters<typeof typedAs>): Promise<st
   return out
 }
 
+export type CommandOutput = readonly [role: Role, args: string, wanted: string | RegExp]
+
+/** The same for a command whose output is known. */
+export async function printsAs(machine: Machine, ...[role, args, wanted]: CommandOutput): Promise<void> {
+  const out = await doneAs(machine, role, args)
+  if (typeof wanted === 'string') expect(out).toBe(wanted)
+  else expect(out).toMatch(wanted)
+}
+
 export interface StoredItem {
   /** The item's name in its key, such as `NOTICE`, or `person`. */
   readonly kind: string

@@ -7,7 +7,7 @@ import { virtualClock } from '../../../infra/local/virtual-clock.ts'
 import { changePerson } from '../../../shared/campaign/save/change-person.ts'
 import { brussels, document, peopleWith } from '../../builders.ts'
 import { shows } from '../expecting.ts'
-import { doneAs, typedAs } from './on-machine.ts'
+import { type CommandOutput, doneAs, printsAs, typedAs } from './on-machine.ts'
 import { failing, testFolder } from './typed.ts'
 
 const { put } = testFolder()
@@ -44,6 +44,7 @@ beforeAll(async () => {
 afterAll(() => machine.close())
 
 const done = (...[role, args]: readonly [Parameters<typeof doneAs>[1], string]) => doneAs(machine, role, args)
+const prints = (...command: CommandOutput) => printsAs(machine, ...command)
 const typed = (...[role, args]: readonly [Parameters<typeof doneAs>[1], string]) => typedAs(machine, role, args)
 const pass = (until: string) => advance(machine, clock, brussels(until), { onMoment: async () => {} })
 
@@ -73,12 +74,15 @@ describe('a policy on watch', () => {
 
   it('says that nobody has counted yet, and then who would be affected, by unit', async () => {
     await approved(watch)
-    expect(await done('reader', 'policy watch watch-capcut')).toBe(
+    await prints(
+      'reader',
+      'policy watch watch-capcut',
       'watch-capcut was not counted yet: count it with ides policy watch watch-capcut --now\n',
     )
-    expect(
-      await done('author', 'policy watch watch-capcut --now'),
-    ).toBe(`unit      people  people?  of people  devices  devices?  of devices
+    await prints(
+      'author',
+      'policy watch watch-capcut --now',
+      `unit      people  people?  of people  devices  devices?  of devices
 DG-ALPHA  1       0        1          1        0         2
 DG-BETA   0       1        2          0        1         2
 all       1       1        3          1        1         4
@@ -87,7 +91,8 @@ counted 2023-02-20 08:00Z, of version 1
 
 day         people  people?  of people  devices  devices?  of devices
 2023-02-20  1       1        3          1        1         4
-`)
+`,
+    )
   })
 
   it('says how many devices stay unknown, as their source does not list all apps', async () => {
@@ -103,25 +108,29 @@ day         people  people?  of people  devices  devices?  of devices
   })
 
   it('is listed as on watch', async () => {
-    expect(await done('reader', 'policy list')).toMatch(/^watch-capcut +watch +1 /m)
+    await prints('reader', 'policy list', /^watch-capcut +watch +1 /m)
   })
 
   it('opens no case and mails nobody, and is counted once a day', async () => {
     await pass('2023-02-23T12:00')
     expect(machine.ses.mails).toEqual([])
-    expect(await done('reader', 'case list watch-capcut')).toBe('none\n')
+    await prints('reader', 'case list watch-capcut', 'none\n')
     const { days } = JSON.parse(await done('reader', 'policy watch watch-capcut --json'))
     expect(days.map(({ on }: { on: string }) => on)).toEqual(['2023-02-23', '2023-02-22', '2023-02-21', '2023-02-20'])
   })
 
   it('has notes of incidents, which are in the audit log', async () => {
-    expect(await done('author', note)).toBe(
+    await prints(
+      'author',
+      note,
       'noted under watch-capcut: incident of 2023-02-18, capcut: It sent contacts home. (https://news.example/1)\n',
     )
     const { said } = await typed('reader', 'policy show watch-capcut')
     shows(said, 'version 1 of watch-capcut, watch\nincident of 2023-02-18, capcut: It sent contacts home.')
     shows(await done('reader', 'policy watch watch-capcut'), 'incident of 2023-02-18, capcut: It sent contacts home.')
-    expect(await done('reader', 'audit list watch-capcut')).toMatch(
+    await prints(
+      'reader',
+      'audit list watch-capcut',
       /dev-author +note +It sent contacts home\. +on 2023-02-18, requirement capcut, source https/,
     )
     expect(await typed('author', note.replace('requirement capcut', 'requirement tiktok'))).toMatchObject({

@@ -216,20 +216,6 @@ describe('ides rehearse', () => {
     expect(out).toMatch(/^access +1 suspensions, 1 restorations$/m)
   })
 
-  it('rehearses a policy of the catalogue by its name', async () => {
-    const { code, out } = await run(
-      'rehearse',
-      'eu-commission-tiktok-2023',
-      '--staff',
-      'staff.csv',
-      '--devices',
-      'devices.csv',
-      '--format',
-      'ndjson',
-    )
-    expect([code, out.split('\n').length > 5]).toEqual([0, true])
-  })
-
   it('ends quietly before head has seen it all', () => {
     const people = Array.from({ length: 1000 }, (_, n) => `s${n}`)
     put('crowd.csv', staff + people.map((id) => ana.replace('ana,', `${id},`)).join(''))
@@ -254,12 +240,6 @@ describe('ides rehearse', () => {
     const plain = onTerminal({ NO_COLOR: '1' })
     shows(plain, '█')
     lacks(plain, '\u001b[3')
-  })
-
-  it('helps', async () => {
-    shows((await run('rehearse', '--help')).out, 'Example: npx ides rehearse')
-    expect((await run('--help')).code).toBe(0)
-    expect((await run()).out).toMatch(/ides rehearse .*\n {2}ides preview /)
   })
 })
 

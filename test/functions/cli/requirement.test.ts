@@ -8,7 +8,7 @@ import { virtualClock } from '../../../infra/local/virtual-clock.ts'
 import type { Role } from '../../../shared/adapters/oidc/access-token.ts'
 import { brussels, document } from '../../builders.ts'
 import { shows } from '../expecting.ts'
-import { doneAs, typedAs } from './on-machine.ts'
+import { type CommandOutput, doneAs, printsAs, typedAs } from './on-machine.ts'
 import { failing, objectsIn, testFolder, typed } from './typed.ts'
 
 const { folder, put } = testFolder()
@@ -23,6 +23,7 @@ afterAll(() => machine.close())
 
 const as = (role: Role, args: string, around?: Partial<CliEnvironment>) => typedAs(machine, role, args, around)
 const done = (...command: Parameters<typeof as>) => doneAs(machine, ...command)
+const prints = (...command: CommandOutput) => printsAs(machine, ...command)
 
 const write = (name: string, content: object | string): string => put(name, typeof content === 'string' ? content : stringify(content))
 
@@ -82,19 +83,21 @@ describe('requirements as files', () => {
 describe('a requirement', () => {
   it('is put, approved by another person, listed and shown', async () => {
     const file = ofFirewall()
-    expect(await done('reader', 'requirement list')).toBe('none\n')
-    expect(await done('author', `requirement put ${file} --dry-run`)).toBe(`${file}: firewall: new\n`)
-    expect(await done('author', `requirement put ${file}`)).toBe(`${file}: firewall: draft written\n`)
-    expect(await done('author', `requirement put ${file}`)).toBe(`${file}: firewall: unchanged\n`)
-    expect(await done('reader', 'requirement list')).toBe(
+    await prints('reader', 'requirement list', 'none\n')
+    await prints('author', `requirement put ${file} --dry-run`, `${file}: firewall: new\n`)
+    await prints('author', `requirement put ${file}`, `${file}: firewall: draft written\n`)
+    await prints('author', `requirement put ${file}`, `${file}: firewall: unchanged\n`)
+    await prints(
+      'reader',
+      'requirement list',
       'requirement  kind   standing  version  draft  title\nfirewall     check  draft              draft  Turn on the firewall\n',
     )
     const draft = await as('reader', 'requirement show firewall')
     expect(draft.said).toBe('draft of firewall, written by dev-author\n')
     shows(draft.out, 'name: firewall\nkind: check\n')
     expect(await as('author', 'requirement approve firewall')).toMatchObject(failing(1, 'policies:approve'))
-    expect(await done('approver', 'requirement approve firewall')).toBe('firewall is approved, as version 1\n')
-    expect(await done('author', `requirement put ${file}`)).toBe(`${file}: firewall: unchanged\n`)
+    await prints('approver', 'requirement approve firewall', 'firewall is approved, as version 1\n')
+    await prints('author', `requirement put ${file}`, `${file}: firewall: unchanged\n`)
     expect(await as('reader', 'requirement show firewall')).toMatchObject({ out: draft.out, said: 'version 1 of firewall, approved\n' })
     expect(await as('reader', 'requirement show firewall --version 1')).toMatchObject({ out: draft.out, said: 'version 1 of firewall\n' })
   })
@@ -164,7 +167,9 @@ describe('a policy that names a requirement of the registry', () => {
 
   it('is refused once that is retired', async () => {
     withoutFile()
-    expect(await done('approver', 'requirement retire firewall --reason "the new image has it"')).toBe(
+    await prints(
+      'approver',
+      'requirement retire firewall --reason "the new image has it"',
       'firewall is retired, with version 2 as its last\n',
     )
     expect((await as('reader', 'requirement show firewall')).said).toBe('version 2 of firewall, retired: the new image has it\n')
@@ -190,7 +195,6 @@ describe('the decisions about requirements', () => {
     const listed = await done('reader', 'audit list --requirements')
     expect(listed).toMatch(/^1 .* put requirement .*requirement firewall/m)
     expect(listed).toMatch(/^5 .* retire requirement +the new image has it /m)
-    expect(await as('reader', 'audit list --requirements --imports')).toMatchObject({ code: 2 })
     expect((await as('reader', 'audit verify')).out).toMatch(/^REQUIREMENTS +5 /m)
   })
 })

@@ -14,7 +14,7 @@ import { configured, deployed } from '../../infra/deployed.ts'
 import { isAllowed, permissionsIn, type Request, watchRequests } from '../../infra/permissions.ts'
 import { managed, seenAt, tiktok } from '../../sources.ts'
 import { shows } from '../expecting.ts'
-import { doneAs, typedAs } from './on-machine.ts'
+import { type CommandOutput, doneAs, printsAs, typedAs } from './on-machine.ts'
 import { failing, testFolder } from './typed.ts'
 
 const { put } = testFolder()
@@ -68,10 +68,13 @@ async function devicesOf(id: string): Promise<readonly string[]> {
 
 const as = (role: Role, args: string, around: Partial<CliEnvironment> = {}) => typedAs(machine, role, args, around)
 const done = (...command: Parameters<typeof as>) => doneAs(machine, ...command)
+const prints = (...command: CommandOutput) => printsAs(machine, ...command)
 
 describe('ides source', () => {
   it('lists what is configured', async () => {
-    expect(await done('reader', 'source list')).toBe(
+    await prints(
+      'reader',
+      'source list',
       'source     kind   last pass  outcome  records  present  unread  unmatched  now\nmacs       fleet\ndirectory  okta\n',
     )
     expect(await as('reader', 'source show intune')).toMatchObject({
@@ -82,7 +85,9 @@ describe('ides source', () => {
 
   it('tests a source: what its first page shows, in numbers, and keeps nothing', async () => {
     managing.devices = [mac(1, { apps: [tiktok] }), mac(2), mac(3, { ownership: 'personal' })]
-    expect(await done('operator', 'source test macs')).toBe(
+    await prints(
+      'operator',
+      'source test macs',
       'first page    3 records\non all pages  3\nplatform      macos 3\nownership     official 2, personal 1\ncoverage      all-apps 3\n',
     )
     expect((await Array.fromAsync(machine.system.people.listEveryone())).flatMap(({ people }) => people)).toEqual([])
@@ -104,7 +109,9 @@ describe('ides source', () => {
   })
 
   it('tests and reads the directory in the same way', async () => {
-    expect(await done('operator', 'source test directory')).toBe(
+    await prints(
+      'operator',
+      'source test directory',
       'first page  3 records\naccount     enabled 3\nstaff id    there 3\ncountry     BE 3\n',
     )
     shows(await done('operator', 'source sync directory'), 'directory is being read')
@@ -114,14 +121,19 @@ describe('ides source', () => {
 
   it('reads a source at once, and shows how that went', async () => {
     managing.devices = [mac(1, { apps: [wechat] }), mac(2), mac(3), mac(4)]
-    expect(await done('operator', 'source sync macs')).toBe('macs is being read: ides source show macs shows how far it is\n')
+    await prints('operator', 'source sync macs', 'macs is being read: ides source show macs shows how far it is\n')
     await machine.tick()
-    expect(await done('reader', 'source list')).toBe(
+    await prints(
+      'reader',
+      'source list',
       'source     kind   last pass          outcome   records  present  unread  unmatched  now\n' +
         'macs       fleet  2023-03-01 08:00Z  accepted  4        1        0       1\n' +
         'directory  okta   2023-03-01 08:00Z  accepted  3        0        0       0\n',
     )
-    expect(await done('reader', 'source show macs')).toBe(`source      macs
+    await prints(
+      'reader',
+      'source show macs',
+      `source      macs
 kind        fleet
 read every  6 hours
 last pass   2, accepted, ended 2023-03-01 08:00Z
@@ -136,7 +148,8 @@ accepted    pass 2, ended 2023-03-01 08:00Z, with 4 records
 
 record  what       message
 4       unmatched  has no user who is staff
-`)
+`,
+    )
     const lines = (await done('reader', 'source show macs --json')).trim().split('\n')
     expect(lines.map((line) => JSON.parse(line))).toMatchObject([
       { name: 'macs', last: { number: 2 } },
@@ -166,7 +179,7 @@ record  what       message
       code: 1,
       said: 'pass 3 of macs is not held, or no more: ides source show macs shows the last one\n',
     })
-    expect(await done('operator', 'source accept macs --yes')).toBe('pass 4 of macs is accepted\n')
+    await prints('operator', 'source accept macs --yes', 'pass 4 of macs is accepted\n')
     await machine.tick()
     shows(await done('reader', 'source show macs'), 'last pass   4, accepted')
     expect(await as('operator', 'source accept macs')).toMatchObject({ code: 1, said: 'no pass of macs is held\n' })
