@@ -56,22 +56,6 @@ describe('a suspension', () => {
     expect(running.outbox[1]?.subject).toBe('TikTok: work access is being suspended')
   })
 
-  it('is saved before it is requested, so that it can always be undone', async () => {
-    const running = await overdue()
-    const stored: unknown[] = []
-    await running
-      .with({
-        gate: {
-          async request(requests) {
-            stored.push((await running.personOf()).access)
-            return requests
-          },
-        },
-      })
-      .sweep()
-    expect(stored).toEqual([{ phone: { wanted: 'suspended', version: 1 } }])
-  })
-
   it('is not reported until the gate accepts all of it, and is requested again', async () => {
     const running = await overdue([personWith({}, twoDevices)])
     const half = choosyGate(({ device }) => device === 'phone')
@@ -100,19 +84,25 @@ describe('a suspension', () => {
     expect(await running.sent()).toEqual(['ana 1', 'ana 2'])
   })
 
-  it('is saved as requested before it is published, so that what was never asked for needs no undoing', async () => {
+  it('is saved as wanted and as requested before it is published, so that it can be undone', async () => {
     const running = await overdue()
     const stored: unknown[] = []
     const watching = running.with({
       gate: {
         async request(requests) {
-          stored.push((await running.personOf()).accessRequested)
+          const { access, accessRequested } = await running.personOf()
+          stored.push({ access, accessRequested })
           return requests
         },
       },
     })
     await watching.sweep()
-    expect(stored).toEqual([{ phone: { version: 1, at: brussels('2023-03-16T00:00'), unsure: true } }])
+    expect(stored).toEqual([
+      {
+        access: { phone: { wanted: 'suspended', version: 1 } },
+        accessRequested: { phone: { version: 1, at: brussels('2023-03-16T00:00'), unsure: true } },
+      },
+    ])
     expect((await running.personOf()).accessRequested).toEqual({ phone: { version: 1, at: brussels('2023-03-16T00:00') } })
   })
 

@@ -36,14 +36,6 @@ describe('a policy’s deadline', () => {
     })
   })
 
-  it('at midnight has the day before as its last', () => {
-    expect(set({ deadline: { at: '2023-03-15T00:00' } }).lastDay).toEqual(day('2023-03-14'))
-  })
-
-  it('is the same instant for everyone, with dates in the policy’s zone', () => {
-    expect(set({}, 'Pacific/Auckland')).toEqual(set())
-  })
-
   it('is each person’s own if the zone is `staff`', () => {
     const terms = { zone: 'staff', announcedAt: '2023-02-23T09:00Z' }
     expect(set(terms, 'Pacific/Auckland').at).toEqual(instant('2023-03-15T11:00:00Z'))
