@@ -112,7 +112,7 @@ export const termsShape = {
   announcedAt: momentField.describe('When it is announced: local time in `zone`; with `zone: staff`, with an offset or Z.'),
   deadline: deadline
     .optional()
-    .describe('`on` a day (by or from that day), `at` a local time, `within` days of an event, or `none`; not next to `stages`.'),
+    .describe('`on` a day (by it, or from it), `at` a local time, `within` days of an event, or `none`; not next to `stages`.'),
   reminders: z
     .array(days, { error: 'must be a list of durations such as [P7D, P1D]' })
     .max(50, 'must be 50 reminders at most')
