@@ -1,7 +1,7 @@
 import { type CryptoKey, SignJWT } from 'jose'
 import { type IssuerOptions, type LocalIssuer, startIssuer } from '../infra/local/issuer/issuer.ts'
 import { headerOf, type SigningKey, signingKey, tokenClaims } from '../infra/local/issuer/tokens.ts'
-import type { Role } from '../shared/adapters/oidc/access-token.ts'
+import type { Role } from '../shared/adapters/oidc/scopes.ts'
 
 /** How a token differs from a good one; undefined leaves a claim out. */
 export interface TokenOverrides {

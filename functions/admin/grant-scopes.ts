@@ -4,7 +4,7 @@
  * Each group is named after a role, or after a unit: `unit:DG-CNECT`.
  */
 import * as z from 'zod'
-import { type Role, roles, scopes, unitsClaim } from '../../shared/adapters/oidc/access-token.ts'
+import { type Role, roles, scopes, unitsClaim } from '../../shared/adapters/oidc/scopes.ts'
 import { answering } from '../runtime/middleware.ts'
 
 const asked = z.looseObject({

@@ -2,7 +2,7 @@
 import { STATUS_CODES } from 'node:http'
 import * as z from 'zod'
 import type { Caller, Unverified } from '../../shared/adapters/oidc/access-token.ts'
-import { mostBytes, mostUnits, type Scope, scopesOfUnits, thoseWith, unitsClaim } from '../../shared/adapters/oidc/access-token.ts'
+import { mostBytes, mostUnits, type Scope, scopesOfUnits, thoseWith, unitsClaim } from '../../shared/adapters/oidc/scopes.ts'
 
 export const problemDetails = z
   .object({

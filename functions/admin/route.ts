@@ -1,7 +1,8 @@
 /** A route of the admin API: schemas that both check its requests and describe them. */
 import { createHash } from 'node:crypto'
 import * as z from 'zod'
-import type { Caller, Scope, ScopeOfUnits } from '../../shared/adapters/oidc/access-token.ts'
+import type { Caller } from '../../shared/adapters/oidc/access-token.ts'
+import type { Scope, ScopeOfUnits } from '../../shared/adapters/oidc/scopes.ts'
 import type { Admin } from '../../shared/domain/admin.ts'
 import { fieldName, type InputFault, inputFaults, mergeFaults, mostProblems } from '../../shared/domain/problem.ts'
 import type { System } from '../compose/system.ts'

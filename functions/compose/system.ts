@@ -20,7 +20,8 @@ import { openDatabase } from '../../shared/adapters/dynamodb/table.ts'
 import { eventBusGate, openEventBridge } from '../../shared/adapters/eventbridge/event-bus.ts'
 import { readBrand } from '../../shared/adapters/files/brand.ts'
 import { readTexts } from '../../shared/adapters/files/mail-texts.ts'
-import { accessTokens, scopes } from '../../shared/adapters/oidc/access-token.ts'
+import { accessTokens } from '../../shared/adapters/oidc/access-token.ts'
+import { scopes } from '../../shared/adapters/oidc/scopes.ts'
 import { signIns } from '../../shared/adapters/oidc/sign-in.ts'
 import { openSecretsManager, secretsManager } from '../../shared/adapters/secrets-manager/secrets.ts'
 import { openSes, sesMailer, sesQuota } from '../../shared/adapters/ses/ses.ts'
@@ -81,7 +82,7 @@ export const wholeSystem = (all: Composition) =>
     alarmPorts(all),
     lazily({
       suppressionList: (): SuppressionList => ({
-        remove: async (address) => (await import('../../shared/adapters/ses/ses.ts')).sesSuppressionList().remove(address),
+        remove: async (address) => (await import('../../shared/adapters/ses/suppression-list.ts')).sesSuppressionList().remove(address),
       }),
     }),
   )
@@ -169,7 +170,7 @@ export type AuditPorts = ReturnType<typeof auditPorts>
 export function auditPorts({ setting, records }: Composition) {
   /** Read each time. */
   const chainKeys = once(() => chainKeysIn(secretsManager(openSecretsManager()), setting('AUDIT_SECRET')))
-  return lazily({ audit: () => dynamoAuditLog(records(), chainKeys()), chainKeys })
+  return lazily({ audit: () => dynamoAuditLog(records(), () => chainKeys()()), chainKeys })
 }
 
 export type AuditHeadPorts = ReturnType<typeof auditHeads>

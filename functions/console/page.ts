@@ -2,7 +2,7 @@
 
 import type { Temporal } from 'temporal-polyfill'
 import type * as z from 'zod'
-import type { Scope } from '../../shared/adapters/oidc/access-token.ts'
+import type { Scope } from '../../shared/adapters/oidc/scopes.ts'
 import type { SafeHtml } from '../../shared/domain/html.ts'
 import type { Refusal } from '../admin/problem.ts'
 import type { AskedRoute, RouteInput, RouteResult } from '../admin/route.ts'

@@ -4,7 +4,7 @@ import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations
 import { OAuthScope, UserPoolClient } from 'aws-cdk-lib/aws-cognito'
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager'
 import type { Construct } from 'constructs'
-import { scopes } from '../../shared/adapters/oidc/access-token.ts'
+import { scopes } from '../../shared/adapters/oidc/scopes.ts'
 import type { ConsoleSignIn, PoolSignIn } from './admin-pool.ts'
 import { serve } from './served.ts'
 import { ServiceFunction, type ServiceFunctionProps, secretArn } from './service-function.ts'

@@ -17,7 +17,7 @@ import { development } from '../../infra/local/issuer/development.ts'
 import { signingKey, tokenClaims } from '../../infra/local/issuer/tokens.ts'
 import { type Machine, startMachine } from '../../infra/local/machine.ts'
 import { virtualClock } from '../../infra/local/virtual-clock.ts'
-import { scopes } from '../../shared/adapters/oidc/access-token.ts'
+import { scopes } from '../../shared/adapters/oidc/scopes.ts'
 import { askedOfCatalogue } from '../../shared/domain/requirements/requirement-of.ts'
 import { tokenWith } from '../issuer.ts'
 

@@ -2,7 +2,7 @@ import { App } from 'aws-cdk-lib'
 import type { Template } from 'aws-cdk-lib/assertions'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { deploymentOf } from '../../infra/deployment.ts'
-import { roles, scopes } from '../../shared/adapters/oidc/access-token.ts'
+import { roles, scopes } from '../../shared/adapters/oidc/scopes.ts'
 import { all, deployed, plain, withOidc } from './deployed.ts'
 
 describe('the data stack', () => {

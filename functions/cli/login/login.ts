@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { askJson, NoAnswerError, privateAddress } from '../../../shared/adapters/http/ask-json.ts'
-import { scopes } from '../../../shared/adapters/oidc/access-token.ts'
+import { scopes } from '../../../shared/adapters/oidc/scopes.ts'
 import { beginAt, endAt } from '../../../shared/adapters/oidc/sign-in.ts'
 import { seen } from '../../../shared/domain/problem.ts'
 import { type CommandFailure, failure } from '../failure.ts'

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { roles, scopesOfUnits } from '../../../shared/adapters/oidc/access-token.ts'
+import { roles, scopesOfUnits } from '../../../shared/adapters/oidc/scopes.ts'
 import { html, type SafeHtml } from '../../../shared/domain/html.ts'
 import type { HttpAnswer } from '../ses/http.ts'
 import { file } from '../ses/inbox/layout.ts'

@@ -1,8 +1,7 @@
 import { GetSendQuotaCommand, SESClient, SESServiceException, SendRawEmailCommand } from '@aws-sdk/client-ses'
-import { DeleteSuppressedDestinationCommand, NotFoundException, SESv2Client } from '@aws-sdk/client-sesv2'
 import { handoverAfter, type MailFailure } from '../../campaign/send/failure.ts'
 import type { QuotaSource } from '../../campaign/send/pace.ts'
-import { type Mailer, type SuppressionList, SuppressionListError } from '../../domain/emails/mailer.ts'
+import type { Mailer } from '../../domain/emails/mailer.ts'
 import { assertSafeHeaders, type Sender, UnsafeHeaderError, writeMessage } from '../mime/message.ts'
 
 export interface SesSettings extends Sender {
@@ -63,15 +62,3 @@ function failureOf(error: unknown): MailFailure {
   if (!(error instanceof Error)) return { code: 'unknown', message: '' }
   return { code: 'code' in error && typeof error.code === 'string' ? error.code : error.name, message: error.message }
 }
-
-const patient = { requestHandler: { connectionTimeout: 2_000, requestTimeout: 5_000, throwOnRequestTimeout: true } }
-
-export const sesSuppressionList = (client = new SESv2Client(patient)): SuppressionList => ({
-  async remove(EmailAddress) {
-    try {
-      await client.send(new DeleteSuppressedDestinationCommand({ EmailAddress }))
-    } catch (error) {
-      if (!(error instanceof NotFoundException)) throw new SuppressionListError({ cause: error })
-    }
-  },
-})

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Route } from '../../../functions/admin/route.ts'
 import { routes } from '../../../functions/admin/routes.ts'
-import { type Role, roles } from '../../../shared/adapters/oidc/access-token.ts'
+import { type Role, roles } from '../../../shared/adapters/oidc/scopes.ts'
 import { controlChain } from '../../../shared/domain/audit/decision.ts'
 import { hasStatus } from '../expecting.ts'
 import { watchOutput } from '../output.ts'

@@ -11,7 +11,7 @@ import { type Machine, startMachine, type User } from '../../../infra/local/mach
 import { readBody } from '../../../infra/local/ses/http.ts'
 import { contentOf } from '../../../infra/local/ses/inbox/content.ts'
 import { virtualClock } from '../../../infra/local/virtual-clock.ts'
-import type { Role } from '../../../shared/adapters/oidc/access-token.ts'
+import type { Role } from '../../../shared/adapters/oidc/scopes.ts'
 import { takeAnswer } from '../../../shared/campaign/decide/take-answer.ts'
 import { changePerson } from '../../../shared/campaign/save/change-person.ts'
 import { askingAll, brussels, document, peopleWith } from '../../builders.ts'

@@ -6,7 +6,7 @@ import { expect } from 'vitest'
 import type { CliEnvironment } from '../../../functions/cli/surroundings.ts'
 import { type Machine, settings } from '../../../infra/local/machine.ts'
 import { openDatabase } from '../../../shared/adapters/dynamodb/table.ts'
-import type { Role } from '../../../shared/adapters/oidc/access-token.ts'
+import type { Role } from '../../../shared/adapters/oidc/scopes.ts'
 import { isRef } from '../../../shared/domain/people/ref.ts'
 import { type Ran, typed } from './typed.ts'
 

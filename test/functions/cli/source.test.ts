@@ -5,7 +5,7 @@ import { type Machine, startMachine, type User } from '../../../infra/local/mach
 import type { ManagedDevice, StaffMember } from '../../../infra/local/sources/managed-device.ts'
 import type { StandIn } from '../../../infra/local/sources/stand-in.ts'
 import { virtualClock } from '../../../infra/local/virtual-clock.ts'
-import type { Role } from '../../../shared/adapters/oidc/access-token.ts'
+import type { Role } from '../../../shared/adapters/oidc/scopes.ts'
 import { directorySettings, sourcesSettings } from '../../../shared/domain/sources/settings.ts'
 import { document, instant } from '../../builders.ts'
 import { fleetToken, startFleet } from '../../contracts/stand-ins/fleet.ts'

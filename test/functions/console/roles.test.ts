@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { pages } from '../../../functions/console/pages.ts'
-import { type Role, roles, scopes } from '../../../shared/adapters/oidc/access-token.ts'
+import { type Role, roles, scopes } from '../../../shared/adapters/oidc/scopes.ts'
 import { openCampaign, pathOf } from '../admin/calling.ts'
 import { shows } from '../expecting.ts'
 import { openConsole } from './visiting.ts'

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { pages } from '../../../functions/console/pages.ts'
-import { type Role, roles } from '../../../shared/adapters/oidc/access-token.ts'
+import { type Role, roles } from '../../../shared/adapters/oidc/scopes.ts'
 import { countCases } from '../../../shared/campaign/read/count-cases.ts'
 import { document } from '../../builders.ts'
 import { owner, suspending } from '../../shared/campaign/brake/holding.ts'
