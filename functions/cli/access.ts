@@ -13,7 +13,7 @@ import { nothing, verb } from './verb.ts'
 
 type Device = z.output<typeof accessOfDevices>['items'][number]
 
-export const listVerb = verb(
+const listVerb = verb(
   {
     name: 'ides access list',
     does: 'Lists the devices that other systems were asked to suspend or restore, and what each says',
@@ -49,7 +49,7 @@ const inWords = ({ connectors }: Device): string =>
 
 type Tested = z.output<typeof testedConnector>
 
-export const testVerb = verb(
+const testVerb = verb(
   {
     name: 'ides access test',
     does: 'Tests connectors: shows which permissions they have, which are missing, and which devices they cannot reach. Changes nothing',
@@ -87,7 +87,7 @@ export const testVerb = verb(
 const lines = (name: string, checks: NonNullable<Tested['checks']>): readonly string[] =>
   checks.map(({ isRight, message }) => `${isRight ? 'ok' : 'not ok'}  ${name}: ${clean(message)}\n`)
 
-export const retryVerb = verb(
+const retryVerb = verb(
   {
     name: 'ides access retry',
     does: 'Retries failed requests, for example after a missing permission was granted',
@@ -104,7 +104,7 @@ export const retryVerb = verb(
     ),
 )
 
-export const reconcileVerb = verb(
+const reconcileVerb = verb(
   {
     name: 'ides access reconcile',
     does: 'Compares access with other systems, as is done daily: restores devices that should not be suspended',

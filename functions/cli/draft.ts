@@ -5,8 +5,7 @@ import type { Api } from './api/api.ts'
 import type { Answered, Call } from './api/client.ts'
 import { type CommandFailure, failure, isNone } from './failure.ts'
 import { changeLines } from './output/rows.ts'
-import type { TableStyle } from './terminal.ts'
-import { clean, jsonLine } from './terminal.ts'
+import { clean, jsonLine, type TableStyle } from './terminal.ts'
 import type { CommandInput } from './verb.ts'
 
 export interface FileDraft {
@@ -31,7 +30,7 @@ export interface DraftComparison {
   readonly draft?: { readonly tag: string; readonly state: string; readonly changes: readonly Difference[] }
 }
 
-export async function compare(api: Api, { path, document }: FileDraft): Promise<DraftComparison | CommandFailure> {
+async function compare(api: Api, { path, document }: FileDraft): Promise<DraftComparison | CommandFailure> {
   const draft = await findDraft(api, path)
   if (draft && !draft.ok) return draft
   const inForce = await find(api, { method: 'GET', path, answer: version })
@@ -57,7 +56,7 @@ function outcomeOf({ inForce, draft }: Pick<DraftComparison, 'inForce' | 'draft'
  * Replaces the draft that was compared.
  * @returns a refusal if it has changed since
  */
-export async function writeDraft(api: Api, file: FileDraft, { draft }: DraftComparison): Promise<Answered<Drafted> | CommandFailure> {
+async function writeDraft(api: Api, file: FileDraft, { draft }: DraftComparison): Promise<Answered<Drafted> | CommandFailure> {
   const { id, document, path, shownBy } = file
   const put = await api.call({ method: 'PUT', path: `${path}/draft`, body: document, ifMatch: draft?.tag ?? 'none', answer: drafted })
   if (put.ok || put.problem?.status !== 412) return put

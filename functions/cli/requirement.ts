@@ -21,13 +21,13 @@ import { clean, jsonLine } from './terminal.ts'
 import { nothing, verb } from './verb.ts'
 
 /** The name of a requirement. */
-export const requirementArgument = z.object({ name: ofRequirement.shape.requirement })
+const requirementArgument = z.object({ name: ofRequirement.shape.requirement })
 
-export const requirementFiles = z.object({
+const requirementFiles = z.object({
   files: z.array(z.string()).min(1, 'must be one file or more').describe('YAML or JSON files, a requirement each.'),
 })
 
-export const listVerb = verb(
+const listVerb = verb(
   {
     name: 'ides requirement list',
     does: 'Lists all requirements of the registry, drafts included',
@@ -55,7 +55,7 @@ type Approved = z.output<typeof approved>
 type Drafted = z.output<typeof draftedRequirement>
 type Frozen = z.output<typeof frozen>
 
-export const showVerb = verb(
+const showVerb = verb(
   {
     name: 'ides requirement show',
     does: 'Shows a requirement as YAML: the version approved last, or the draft if there is none',
@@ -93,7 +93,7 @@ function standing(name: string, shown: Approved | Drafted | Frozen): string {
   return `version ${shown.version} of ${name}${now}`
 }
 
-export const checkVerb = verb(
+const checkVerb = verb(
   {
     name: 'ides requirement check',
     does: 'Checks files of requirements, a requirement each, on this machine',
@@ -114,7 +114,7 @@ export const checkVerb = verb(
 const lineOf = ({ file, name, requirement }: RequirementFile): string =>
   `${clean(file)}: ${name}: ${requirement.kind}: ${clean(titleIn({ id: name, ...requirement }).text)}\n`
 
-export const putVerb = verb(
+const putVerb = verb(
   {
     name: 'ides requirement put',
     does: 'Writes drafts from files of requirements; none if any file is wrong',
@@ -136,7 +136,7 @@ export const putVerb = verb(
   },
 )
 
-export const approveVerb = verb(
+const approveVerb = verb(
   {
     name: 'ides requirement approve',
     does: 'Approves the draft of a requirement: policies can use it from now on',
@@ -158,7 +158,7 @@ export const approveVerb = verb(
   },
 )
 
-export const retireVerb = verb(
+const retireVerb = verb(
   {
     name: 'ides requirement retire',
     does: 'Retires a requirement: new policies cannot use it, policies in force keep it',

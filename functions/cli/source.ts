@@ -12,19 +12,19 @@ import { clean, jsonLine } from './terminal.ts'
 import { nothing, verb } from './verb.ts'
 
 /** The name of a source. */
-export const sourceArgument = z.object({ name: ofSource.shape.source })
+const sourceArgument = z.object({ name: ofSource.shape.source })
 
 export type ListedSource = z.output<typeof listedSource>
 
 /** `pass 7, reading: 3 pages, 2400 of 9000 records, since 2023-02-23 09:00Z` */
-export function passUnderWay({ pass }: ListedSource): string | undefined {
+function passUnderWay({ pass }: ListedSource): string | undefined {
   if (!pass) return undefined
   const { number, stage, pages, records, total, startedAt, trouble } = pass
   const far = `${counted(pages, 'page')}, ${records}${total === undefined ? '' : ` of ${total}`} records`
   return `pass ${number}, ${stage}: ${far}, since ${minute(startedAt)}${trouble === undefined ? '' : `; ${trouble}`}`
 }
 
-export const listVerb = verb(
+const listVerb = verb(
   {
     name: 'ides source list',
     does: 'Lists the sources of device state and the directory, with the last pass over each',
@@ -53,7 +53,7 @@ export const listVerb = verb(
 
 type Found = z.output<typeof foundInSource>['items'][number]
 
-export const showVerb = verb(
+const showVerb = verb(
   {
     name: 'ides source show',
     does: 'Shows the state of a source, and which of its records could not be used',
@@ -116,7 +116,7 @@ function standingLines(source: ListedSource): readonly string[] {
   })
 }
 
-export const syncVerb = verb(
+const syncVerb = verb(
   {
     name: 'ides source sync',
     does: 'Reads all of a source now; it is read every few hours anyway',
@@ -133,7 +133,7 @@ export const syncVerb = verb(
     ),
 )
 
-export const acceptVerb = verb(
+const acceptVerb = verb(
   {
     name: 'ides source accept',
     does: 'Accepts a held pass: apps and devices missing from it count as removed',
@@ -167,7 +167,7 @@ export const acceptVerb = verb(
 
 type Shown = NonNullable<z.output<typeof testedSource>['shown']>
 
-export const testVerb = verb(
+const testVerb = verb(
   {
     name: 'ides source test',
     does: 'Connects to a source and reads one page: shows what it returns, and which permissions are missing. Keeps nothing',

@@ -58,8 +58,7 @@ export function sourceOpener(all: Composition, api?: ApiSurroundings): OpenedSys
 async function deviceSource(settings: DeviceSourceSettings, connect: Connect, { setting }: Composition): Promise<DeviceSource> {
   switch (settings.kind) {
     case 'files': {
-      const { openS3 } = await import('../../shared/adapters/s3/s3.ts')
-      const { s3Drop } = await import('../../shared/adapters/s3/s3.ts')
+      const { openS3, s3Drop } = await import('../../shared/adapters/s3/s3.ts')
       return (await import('../../shared/adapters/device-files/files.ts')).deviceFiles(settings, s3Drop(openS3(), setting('DROP')))
     }
     case 'intune':

@@ -168,7 +168,7 @@ export function queuePorts({ environment: { ERRANDS, RESTORATIONS, SUSPENSIONS }
 export type AuditPorts = ReturnType<typeof auditPorts>
 
 export function auditPorts({ setting, records }: Composition) {
-  /** Read each time. */
+  // Made when first needed: the function that logs heads reads the log without the secret. The keys themselves are read each time.
   const chainKeys = once(() => chainKeysIn(secretsManager(openSecretsManager()), setting('AUDIT_SECRET')))
   return lazily({ audit: () => dynamoAuditLog(records(), () => chainKeys()()), chainKeys })
 }
@@ -200,8 +200,7 @@ export type StoredRehearsalPorts = ReturnType<typeof rehearsalPorts>
 export function rehearsalPorts({ setting, stores, records }: Composition) {
   // The client of S3 takes longer to load than that of DynamoDB, so it waits for the first file.
   const loaded = once(async () => {
-    const { openS3 } = await import('../../shared/adapters/s3/s3.ts')
-    const { s3RehearsalFiles } = await import('../../shared/adapters/s3/s3.ts')
+    const { openS3, s3RehearsalFiles } = await import('../../shared/adapters/s3/s3.ts')
     return s3RehearsalFiles(openS3(), setting('REHEARSALS'))
   })
   const rehearsalFiles: RehearsalFiles = {

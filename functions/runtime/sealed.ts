@@ -2,8 +2,7 @@
 import { createHash } from 'node:crypto'
 import { EncryptJWT, errors, jwtDecrypt } from 'jose'
 import type * as z from 'zod'
-import type { Secrets } from '../../shared/campaign/secrets.ts'
-import { keysInSecret } from '../../shared/campaign/secrets.ts'
+import { keysInSecret, type Secrets } from '../../shared/campaign/secrets.ts'
 import { cachedFor } from '../../shared/domain/cached-for.ts'
 import type { Clock } from '../../shared/domain/schedule/clock.ts'
 

@@ -9,8 +9,7 @@ import { callLasts } from '../../shared/domain/access/answers.ts'
 import { type ListedConnector, listedConnectors } from '../../shared/domain/access/settings.ts'
 import type { Configuration } from '../configuration.ts'
 import { ScheduledFunction, type ScheduledFunctionProps } from './scheduled-function.ts'
-import type { ServiceFunction } from './service-function.ts'
-import { DeadLetterQueue, secretArn } from './service-function.ts'
+import { DeadLetterQueue, type ServiceFunction, secretArn } from './service-function.ts'
 
 interface ConnectFunctionProps extends Pick<ScheduledFunctionProps, 'configuration' | 'environment' | 'deadLetterQueue'> {
   readonly bus: EventBus

@@ -7,8 +7,7 @@ import type { Topic } from 'aws-cdk-lib/aws-sns'
 import { SqsSubscription } from 'aws-cdk-lib/aws-sns-subscriptions'
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs'
 import type { Construct } from 'constructs'
-import type { DeadLetterQueue } from './service-function.ts'
-import { ServiceFunction, type ServiceFunctionProps } from './service-function.ts'
+import { type DeadLetterQueue, ServiceFunction, type ServiceFunctionProps } from './service-function.ts'
 
 export interface FeedbackFunctionProps extends Pick<ServiceFunctionProps, 'configuration' | 'environment'> {
   readonly deadLetterQueue: DeadLetterQueue

@@ -3,8 +3,7 @@ import { type IRole, PolicyStatement } from 'aws-cdk-lib/aws-iam'
 import { Schedule, ScheduleExpression, ScheduleTargetInput, TimeWindow } from 'aws-cdk-lib/aws-scheduler'
 import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets'
 import type { Construct } from 'constructs'
-import type { DeadLetterQueue } from './service-function.ts'
-import { ServiceFunction, type ServiceFunctionProps } from './service-function.ts'
+import { type DeadLetterQueue, ServiceFunction, type ServiceFunctionProps } from './service-function.ts'
 
 export interface ScheduledFunctionProps extends Omit<ServiceFunctionProps, 'timeout' | 'failing'> {
   /** Default: five minutes. */

@@ -5,8 +5,7 @@ import type { Construct } from 'constructs'
 import { type Configured, configuredOf } from '../../shared/domain/sources/configured.ts'
 import type { Configuration } from '../configuration.ts'
 import { ScheduledFunction, type ScheduledFunctionProps } from './scheduled-function.ts'
-import type { ServiceFunction } from './service-function.ts'
-import { DeadLetterQueue, secretArn } from './service-function.ts'
+import { DeadLetterQueue, type ServiceFunction, secretArn } from './service-function.ts'
 
 type SyncFunctionProps = Pick<ScheduledFunctionProps, 'configuration' | 'environment' | 'deadLetterQueue'>
 

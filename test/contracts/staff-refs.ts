@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { StaffRefs } from '../../shared/domain/people/ref.ts'
-import { isRef } from '../../shared/domain/people/ref.ts'
+import { isRef, type StaffRefs } from '../../shared/domain/people/ref.ts'
 
 /** The contract of every StaffRefs. */
 export function staffRefsContract(technology: string, open: () => Promise<StaffRefs>): void {

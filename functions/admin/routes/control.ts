@@ -14,10 +14,10 @@ export const state = z.object({
     .describe('Present while people who have left are not erased. Who resumes it agrees to erase those who wait.'),
 })
 
-export const controlBody = (now: ControlState): z.input<typeof state> =>
+const controlBody = (now: ControlState): z.input<typeof state> =>
   Object.fromEntries(Object.entries(now).map(([part, { at, ...pause }]) => [part, { ...pause, at: at.toString() }]))
 
-export const pauseRoute = (name: string, part: ControlPart, summary: string) =>
+const pauseRoute = (name: string, part: ControlPart, summary: string) =>
   route(
     name,
     {

@@ -180,5 +180,5 @@ const commands: readonly (readonly [RegExp, string])[] = [
   [/\bGET \/api\/access\b/g, 'ides access list'],
 ]
 
-export const inCommands = (detail: string): string =>
+const inCommands = (detail: string): string =>
   commands.reduce((sentence, [request, command]) => sentence.replaceAll(request, command), detail)

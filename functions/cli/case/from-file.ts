@@ -12,8 +12,7 @@ import type { CommandFailure } from '../failure.ts'
 import { personArgument, withoutConsent, yes } from '../input/arguments.ts'
 import { largestFile } from '../input/records.ts'
 import { localFile } from '../input/text-file.ts'
-import type { FaultyFile, Terminal } from '../terminal.ts'
-import { clean, jsonLine } from '../terminal.ts'
+import { clean, type FaultyFile, jsonLine, type Terminal } from '../terminal.ts'
 import { type CommandInput, nothing, type Verb, verb } from '../verb.ts'
 
 const whose = ofPolicy.extend({ staff: personArgument })

@@ -1,7 +1,6 @@
 import * as z from 'zod'
 import { caseStates } from '../../../shared/domain/people/person.ts'
-import type { CaseSummary } from '../../../shared/domain/people/summary.ts'
-import { caseOrders, inCaseOrder } from '../../../shared/domain/people/summary.ts'
+import { type CaseSummary, caseOrders, inCaseOrder } from '../../../shared/domain/people/summary.ts'
 import { counted } from '../../../shared/domain/text.ts'
 import { caseCells } from '../../admin/case-cells.ts'
 import { ofPolicy, until } from '../../admin/fields.ts'

@@ -24,11 +24,7 @@ import type { CommandInput } from '../verb.ts'
 import { type FileMark, fileMark, findProgress, forgetProgress, type ImportPosition, keepProgress } from './progress.ts'
 
 /** Shows progress and speed. */
-export function watch(
-  file: string,
-  size: number,
-  { terminal, around: { clock } }: Pick<CommandInput<unknown, unknown>, 'terminal' | 'around'>,
-) {
+function watch(file: string, size: number, { terminal, around: { clock } }: Pick<CommandInput<unknown, unknown>, 'terminal' | 'around'>) {
   const start = clock.now()
   let from: number | undefined
   return ({ position, bytes, rows }: Batch): void => {

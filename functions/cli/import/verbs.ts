@@ -15,9 +15,9 @@ import { noun } from '../noun.ts'
 import { verb } from '../verb.ts'
 import { type ImportKind, importFile } from './import.ts'
 
-export const options = z.object({ 'dry-run': z.boolean().optional().describe('Only checks the file, and sends nothing.') })
+const options = z.object({ 'dry-run': z.boolean().optional().describe('Only checks the file, and sends nothing.') })
 
-export const resumes =
+const resumes =
   'A warning leaves the exit code at 0: the record is imported.\nIf an import breaks off, or you end it with Ctrl-C (exit code 130), run the same command again: it resumes from FILE.ides-progress.'
 
 const devicesIn = (files: DeviceFiles): ImportKind<typeof deviceRecord> => ({
@@ -27,7 +27,7 @@ const devicesIn = (files: DeviceFiles): ImportKind<typeof deviceRecord> => ({
   advice: { field: 'staff', what: 'If an owner is unknown, run ides staff import first, then this command again' },
 })
 
-export const importDevicesVerb = verb(
+const importDevicesVerb = verb(
   {
     name: 'ides devices import',
     does: 'Imports devices and what is known of them from files; leaves other devices alone',

@@ -6,8 +6,7 @@ import { instantOf, startOfDay } from '../../../shared/domain/schedule/zone.ts'
 import { requiredText } from '../../../shared/domain/text.ts'
 import { failure } from '../failure.ts'
 import type { CliEnvironment } from '../surroundings.ts'
-import type { Terminal } from '../terminal.ts'
-import { clean } from '../terminal.ts'
+import { clean, type Terminal } from '../terminal.ts'
 
 const form = /^[1-9]\d{0,7}$/
 

@@ -95,7 +95,7 @@ async function readRequirement(file: string): Promise<RequirementFile | FaultyFi
 }
 
 /** Those in the folder `requirements` next to a policy file. */
-export const readRequirementsBeside = (policyFile: string): Promise<RequirementFiles> =>
+const readRequirementsBeside = (policyFile: string): Promise<RequirementFiles> =>
   readRequirementsIn(join(dirname(policyFile), 'requirements'))
 
 /** Those in a folder, which may not exist. */

@@ -44,7 +44,7 @@ const document = z.object({
 })
 
 /** @param url without a slash at its end */
-export async function adviceOf(url: string): Promise<SignInAdvice | CommandFailure> {
+async function adviceOf(url: string): Promise<SignInAdvice | CommandFailure> {
   try {
     const { components, paths = {} } = await askJson(`${url}/openapi.json`, document, { most })
     const { openIdConnectUrl, 'x-ides-client-id': client } = components?.securitySchemes?.oidc ?? {}

@@ -7,8 +7,7 @@ import { localTime, withWeekday } from '../../../shared/domain/schedule/zone.ts'
 import { type SpreadsheetSeparator, spreadsheet } from '../../admin/spreadsheet.ts'
 import type { Answered, ApiPage } from '../api/client.ts'
 import type { CommandFailure } from '../failure.ts'
-import type { TableStyle, Terminal } from '../terminal.ts'
-import { clean, jsonLine } from '../terminal.ts'
+import { clean, jsonLine, type TableStyle, type Terminal } from '../terminal.ts'
 
 /** Prints an answer of the API, as JSON or in words. @returns the exit code */
 export async function printAnswer<T>(

@@ -4,8 +4,7 @@ import type { Policy } from '../../../shared/domain/policies/policy.ts'
 import type { Cell, Row, Timeline } from '../../../shared/domain/rehearsal/timeline.ts'
 import { localTime, withWeekday } from '../../../shared/domain/schedule/zone.ts'
 import { titleIn } from '../../../shared/domain/translated.ts'
-import type { TableStyle } from '../terminal.ts'
-import { clean } from '../terminal.ts'
+import { clean, type TableStyle } from '../terminal.ts'
 import { minute, tableRows } from './rows.ts'
 
 const marks = { announcement: '○', notice: '●', deadline: '◆', escalation: '▲', access: '✖', review: '◇' } as const

@@ -14,8 +14,7 @@ import { readPolicies } from '../input/policy.ts'
 import { definedAnywhere } from '../input/requirements.ts'
 import { tableRows } from '../output/rows.ts'
 import { timelineDocument, timelineLines } from '../output/timeline.ts'
-import type { TableStyle } from '../terminal.ts'
-import { clean, jsonLine } from '../terminal.ts'
+import { clean, jsonLine, type TableStyle } from '../terminal.ts'
 import { verb } from '../verb.ts'
 
 /** What to know of a requirement that a policy describes otherwise than the registry does now. */
@@ -36,7 +35,7 @@ interface Gap {
 }
 
 /** @param people whose languages count; absent: all languages */
-export function translationGaps(policy: Policy, people?: readonly Person[]): readonly Gap[] {
+function translationGaps(policy: Policy, people?: readonly Person[]): readonly Gap[] {
   const readers = people?.filter(({ profile }) => isInAudience(policy, profile))
   return languages.flatMap((language): Gap[] => {
     const staff = readers?.filter(({ profile }) => profile.language === language).length
@@ -47,7 +46,7 @@ export function translationGaps(policy: Policy, people?: readonly Person[]): rea
   })
 }
 
-export const gapLines = (gaps: readonly Gap[], style: TableStyle): readonly string[] =>
+const gapLines = (gaps: readonly Gap[], style: TableStyle): readonly string[] =>
   gaps.length === 0
     ? []
     : [

@@ -9,11 +9,9 @@ import { parsePolicy } from '../../../shared/domain/policies/parse.ts'
 import { failure } from '../failure.ts'
 import { whyUnreadable } from '../input/text-file.ts'
 import type { CliEnvironment, Dialogue } from '../surroundings.ts'
-import type { Terminal } from '../terminal.ts'
-import { clean, jsonLine } from '../terminal.ts'
+import { clean, jsonLine, type Terminal } from '../terminal.ts'
 import { verb } from '../verb.ts'
-import type { PolicyQuestion } from './questions.ts'
-import { questions } from './questions.ts'
+import { type PolicyQuestion, questions } from './questions.ts'
 
 export const newVerb = verb(
   {

@@ -17,20 +17,20 @@ export interface PolicyQuestion {
 }
 
 /** What `Counts` means. */
-export const countsHint = 'inclusive: that day is the last (“by”); exclusive: the day before is (“as of”)'
+const countsHint = 'inclusive: that day is the last (“by”); exclusive: the day before is (“as of”)'
 
-export const list = (text: string): readonly string[] =>
+const list = (text: string): readonly string[] =>
   text
     .split(',')
     .map((name) => name.trim())
     .filter((name) => name !== '')
 
-export const yesOrNo = <T>(text: string, given: (isYes: boolean) => T): T | undefined =>
+const yesOrNo = <T>(text: string, given: (isYes: boolean) => T): T | undefined =>
   /^(yes|y|no|n)$/i.test(text) ? given(/^y/i.test(text)) : undefined
 
-export const usualDeadline = (answers: Answers): string => dateAfterAnnouncement(answers, { days: 21 })
+const usualDeadline = (answers: Answers): string => dateAfterAnnouncement(answers, { days: 21 })
 
-export function dateAfterAnnouncement({ announcedAt, zone }: Answers, time: Temporal.DurationLike): string {
+function dateAfterAnnouncement({ announcedAt, zone }: Answers, time: Temporal.DurationLike): string {
   const moment = instant.safeParse(announcedAt)
   const date = moment.success
     ? localTime(moment.data, zone === 'staff' ? 'UTC' : zone).toPlainDate()
@@ -40,7 +40,7 @@ export function dateAfterAnnouncement({ announcedAt, zone }: Answers, time: Temp
 
 const { least, most } = stageCount
 
-export const stageQuestions: readonly PolicyQuestion[] = Array.from({ length: most }, (_, index) => questionsOf(index)).flat()
+const stageQuestions: readonly PolicyQuestion[] = Array.from({ length: most }, (_, index) => questionsOf(index)).flat()
 
 function questionsOf(index: number): readonly PolicyQuestion[] {
   const isNoDay = ({ stages: { [index]: stage } }: Answers): boolean => !stage || formOf(stage) !== 'on'

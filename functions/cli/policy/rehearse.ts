@@ -69,7 +69,7 @@ export async function* inBlocks(lines: AsyncIterable<string>): AsyncGenerator<st
 }
 
 /** Writes all events of a rehearsal, in order, to a file. @returns undefined if all went well */
-export async function writeEvents(api: Api, policy: string, id: string, file: string): Promise<CommandFailure | undefined> {
+async function writeEvents(api: Api, policy: string, id: string, file: string): Promise<CommandFailure | undefined> {
   const folder = await mkdtemp(join(tmpdir(), 'ides-events-'))
   try {
     const fetched = await fetchAll(() => linksOf(api, policy, id), folder)

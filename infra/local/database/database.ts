@@ -43,7 +43,7 @@ export class FolderUnusableError extends IdesError {
  * process leaves none behind.
  * @throws FolderInUseError, FolderUnusableError
  */
-export async function holdFolder(folder: string): Promise<HeldFolder> {
+async function holdFolder(folder: string): Promise<HeldFolder> {
   try {
     await mkdir(folder, { recursive: true })
     // Within a process, LevelDB compares folders by name only.

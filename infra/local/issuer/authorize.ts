@@ -105,7 +105,7 @@ function page(title: string, main: SafeHtml, status = 200): HttpAnswer {
 }
 
 /** @param query of the request, repeated in each link */
-export function signInPage(query: URLSearchParams): HttpAnswer {
+function signInPage(query: URLSearchParams): HttpAnswer {
   const as = (name: string) => `/authorize?${new URLSearchParams([...query, ['as', name]])}`
   return page(
     'Sign in to Ides',
@@ -130,7 +130,7 @@ function allowed(who: Invented): string {
 }
 
 /** For an unknown client: there is no safe address to go back to. */
-export const refusal = page(
+const refusal = page(
   'Not possible',
   html`<div class="empty"><h1>This sign-in link does not work</h1><p>It comes from an unknown program, or leads away from this machine. Start again from the console, or with <code>ides login</code>.</p></div>`,
   400,

@@ -5,8 +5,7 @@ import { counted } from '../../../shared/domain/text.ts'
 import { inboxPage } from '../ses/inbox/layout.ts'
 import type { Neighbour } from '../ses/server.ts'
 import type { SourceKind, StartedSource } from '../sources/start-source.ts'
-import type { OtherSystem } from './other-system.ts'
-import { knownDevices } from './other-system.ts'
+import { knownDevices, type OtherSystem } from './other-system.ts'
 
 export const othersPage = (others: readonly OtherSystem[]): Neighbour => ({
   under: '/access',

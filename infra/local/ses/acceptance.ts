@@ -12,7 +12,7 @@ export interface SlidingWindow {
 }
 
 /** An amount leaves the window exactly one `span` after its moment. */
-export function slidingWindow(span: number): SlidingWindow {
+function slidingWindow(span: number): SlidingWindow {
   let entries: { readonly at: number; readonly amount: number }[] = []
   let first = 0
   let sum = 0

@@ -1,8 +1,7 @@
 import { bareAddress } from '../../../shared/domain/text.ts'
 import { fieldValue, fieldValues, type RawMessage } from './raw-message.ts'
 import type { ReceivedMail, Tags } from './received-mail.ts'
-import type { Submission } from './submission.ts'
-import { region, sesId } from './submission.ts'
+import { region, type Submission, sesId } from './submission.ts'
 
 /**
  * What SES publishes about a mail, with the documented fields; the `detail` in EventBridge.
@@ -105,7 +104,7 @@ export const isSimulated = (address: string): boolean => address.toLowerCase().e
  * one is an unknown user.
  * @see https://docs.aws.amazon.com/ses/latest/dg/send-an-email-from-console.html#send-email-simulator
  */
-export function outcomeAt(address: string): MailboxOutcome {
+function outcomeAt(address: string): MailboxOutcome {
   if (!isSimulated(address)) return 'delivered'
   const [name = ''] = address.toLowerCase().slice(0, -simulator.length).split('+')
   return outcomes[name] ?? 'bounced'

@@ -1,6 +1,5 @@
 import type { Acceptance } from './acceptance.ts'
-import type { SimulatedSesEvent } from './events.ts'
-import { sesEventsOf } from './events.ts'
+import { type SimulatedSesEvent, sesEventsOf } from './events.ts'
 import type { HttpAnswer } from './http.ts'
 import { isSesRefusal, refusalAnswer, resultAnswer, type SesRefusal } from './query-protocol.ts'
 import type { ReceivedMail } from './received-mail.ts'

@@ -23,7 +23,7 @@ export const addressesIn = (value: string): string[] => addressparser(value, { f
  * Why SES refuses a bare address, in the words of JavaMail, as SES users report them.
  * @returns undefined for an acceptable address
  */
-export function addressFault(address: string): string | undefined {
+function addressFault(address: string): string | undefined {
   const [, local = '', domain] = /^("(?:[^"\\\r\n]|\\.)*"|[^@]*)(?:@(.*))?$/s.exec(address) ?? []
   if (!local.startsWith('"') && hasOther(local)) return 'Local address contains control or whitespace'
   if (domain === undefined) return "Missing final '@domain'"

@@ -7,7 +7,7 @@ import { jsonOf } from '../loopback.ts'
 import type { ManagedDevice, StaffMember } from './managed-device.ts'
 import { type Exchange, type StandIn, type StandInRequest, type StandInResult, type StandInRoute, startStandIn } from './stand-in.ts'
 
-export const googleError = (code: number) => ({ error: { code, message: 'refused', status: 'REFUSED' } })
+const googleError = (code: number) => ({ error: { code, message: 'refused', status: 'REFUSED' } })
 
 interface List {
   /** The name of the records in an answer. */
@@ -21,7 +21,7 @@ interface List {
 const position = z.tuple([z.number(), z.string()])
 
 /** A page of a list. Its token is good for the next one with the same parameters only. */
-export function googlePageAnswer({ path, query }: StandInRequest, { key, records, size }: List): StandInResult {
+function googlePageAnswer({ path, query }: StandInRequest, { key, records, size }: List): StandInResult {
   const [name, usual, most] = size
   const parameters = new URLSearchParams(query)
   parameters.delete('pageToken')
@@ -55,7 +55,7 @@ interface Devices {
 const action = z.strictObject({ action: z.enum(['approve', 'block']) })
 
 /** @param most records on a page */
-export function deviceRoutes(state: () => Devices, most: number): readonly StandInRoute[] {
+function deviceRoutes(state: () => Devices, most: number): readonly StandInRoute[] {
   const devices = () => state().devices ?? []
   const own = () => devices().filter(({ ownership, platform }) => ownership === 'personal' && isMobile(platform))
   const one = (list: readonly ManagedDevice[], ref: string | undefined, record: (device: ManagedDevice) => object): StandInResult => {
@@ -187,7 +187,7 @@ interface Directory {
 }
 
 /** @param most records on a page */
-export function staffRoutes(state: () => Directory, most: number): readonly StandInRoute[] {
+function staffRoutes(state: () => Directory, most: number): readonly StandInRoute[] {
   return [
     {
       path: '/admin/directory/v1/users',

@@ -6,8 +6,7 @@ import type { DeviceSourceSettings } from '../../domain/sources/settings.ts'
 import { take } from '../rows/rows.ts'
 import { type DropBucket, dropPermissions } from '../s3/s3.ts'
 import { reportsIn } from './formats.ts'
-import type { ReportRow } from './reported.ts'
-import { type Filling, fillingIn, fillingOf, isOlderFilling, written } from './reported.ts'
+import { type Filling, fillingIn, fillingOf, isOlderFilling, type ReportRow, written } from './reported.ts'
 
 export type FilesSettings = Extract<DeviceSourceSettings, { kind: 'files' }>
 

@@ -15,7 +15,7 @@ import {
 import { type Condition, deleteItem, getItems, json, parseItem, putItem, queryItems, replaceItem, type Table } from './table.ts'
 
 /** The attributes that `conditionOf` asks for. */
-export const filteredBy = (summary: CaseSummary) => ({
+const filteredBy = (summary: CaseSummary) => ({
   state: summary.state,
   unit: summary.unit,
   country: summary.country,
@@ -42,7 +42,7 @@ interface Clause {
 }
 
 /** @returns undefined where all match */
-export function conditionOf({ before, units, words = [], ...filter }: CaseFilter): Condition | undefined {
+function conditionOf({ before, units, words = [], ...filter }: CaseFilter): Condition | undefined {
   const equal = (attribute: 'state' | 'unit' | 'country'): readonly Clause[] => {
     const value = filter[attribute]
     return value === undefined ? [] : [{ attribute, test: '# = :', values: [value] }]

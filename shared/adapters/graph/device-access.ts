@@ -90,7 +90,7 @@ const right = (message: string): ConnectorCheck => ({ isRight: true, message })
 const wrong = (message: string): ConnectorCheck => ({ isRight: false, message })
 
 /** Whether a policy blocks what is marked. @throws SourceError */
-export async function checkPolicy(api: ApiClient, graph: string, attribute: string): Promise<ConnectorCheck> {
+async function checkPolicy(api: ApiClient, graph: string, attribute: string): Promise<ConnectorCheck> {
   const rule = ruleFor(attribute)
   const found = await policiesOf(api, graph)
   if (!found)
@@ -133,7 +133,7 @@ const exceptsSomebody = ({ conditions }: Policy): boolean =>
   [...(conditions?.users?.excludeUsers ?? []), ...(conditions?.users?.excludeGroups ?? [])].length > 0
 
 /** Which devices a mark has no effect on. @throws SourceError */
-export async function checkDevices(api: ApiClient, graph: string, attribute: string): Promise<ConnectorCheck> {
+async function checkDevices(api: ApiClient, graph: string, attribute: string): Promise<ConnectorCheck> {
   const query = new URLSearchParams({ $select: entraFields, $top: mostRecords })
   let count = 0
   let beyond = 0

@@ -1,8 +1,7 @@
 import type { RecordRow, RowOptions, WrittenFile } from '../../campaign/import/records.ts'
 import { type CsvColumns, csvRows, type Separator } from './csv.ts'
 import { jsonLineRows, jsonListRows, type LineOptions } from './json.ts'
-import type { Encoding } from './text.ts'
-import { type ReadingOptions, textOf, UnreadableFileError } from './text.ts'
+import { type Encoding, type ReadingOptions, textOf, UnreadableFileError } from './text.ts'
 
 /** The next rows, as many as there are up to a number. */
 export async function take<Row>(

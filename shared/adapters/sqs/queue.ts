@@ -14,7 +14,7 @@ export const openSqs = (): SQSClient =>
 const mostEntries = 10
 
 /** @returns those that the queue took */
-export async function sendAll<T>(
+async function sendAll<T>(
   client: SQSClient,
   QueueUrl: string,
   all: readonly T[],
@@ -31,7 +31,7 @@ export async function sendAll<T>(
 }
 
 /** Puts messages on a standard queue, as JSON. @returns how many it did not take */
-export async function putJson(client: SQSClient, url: string, messages: readonly object[], DelaySeconds = 0): Promise<number> {
+async function putJson(client: SQSClient, url: string, messages: readonly object[], DelaySeconds = 0): Promise<number> {
   const taken = await sendAll(client, url, messages, (message) => ({ MessageBody: JSON.stringify(message), DelaySeconds }))
   return messages.length - taken.length
 }

@@ -124,7 +124,7 @@ export function withAccessAskedAgain(person: Person, device: string): Person {
 const mostCuts = 20
 
 /** The person with requests made at `now`; one that may not have gone out before counts from now. */
-export function withCuts(person: Person, requests: readonly AccessRequest[], now: Temporal.Instant): Person {
+function withCuts(person: Person, requests: readonly AccessRequest[], now: Temporal.Instant): Person {
   const change = (current: Case, { device, wanted }: AccessRequest) =>
     wanted === 'suspended' ? withCut(current, device, now) : withRestored(current, device, person, now)
   return requests.length === 0 ? person : { ...person, cases: person.cases.map((current) => requests.reduce(change, current)) }
@@ -144,7 +144,7 @@ function withRestored(current: Case, device: string, person: Person, at: Tempora
 }
 
 /** The person with the last request for a device confirmed. */
-export const withCutConfirmed = (person: Person, device: string, now: Temporal.Instant): Person => ({
+const withCutConfirmed = (person: Person, device: string, now: Temporal.Instant): Person => ({
   ...person,
   cases: person.cases.map((current) =>
     withLastCut(current, device, (cut) => {

@@ -15,8 +15,7 @@ import type { Policies } from '../../domain/policies/store.ts'
 import type { Clock } from '../../domain/schedule/clock.ts'
 import { isBefore } from '../../domain/schedule/zone.ts'
 import { type ReportPorts, reportOn } from '../read/policy-report.ts'
-import type { Secrets } from '../secrets.ts'
-import { keysInSecret } from '../secrets.ts'
+import { keysInSecret, type Secrets } from '../secrets.ts'
 
 export interface ChainPorts {
   readonly policies: Policies
@@ -24,7 +23,7 @@ export interface ChainPorts {
 }
 
 /** Every chain: three of their own, one for each policy, and all that were ever logged, whatever became of their policies. */
-export async function chainsOf({ policies, drafts }: ChainPorts, logged: readonly Head[]): Promise<readonly string[]> {
+async function chainsOf({ policies, drafts }: ChainPorts, logged: readonly Head[]): Promise<readonly string[]> {
   const [active, written] = await Promise.all([policies.listActive(), drafts.list()])
   const ids = [...active, ...written.map(({ policy }) => policy)].map(({ id }) => id)
   return [...new Set([controlChain, importChain, requirementChain, ...[...ids, ...logged.map(({ chain }) => chain)].toSorted()])]

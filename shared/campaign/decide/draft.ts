@@ -1,7 +1,6 @@
 import { type Admin, withAuthor } from '../../domain/admin.ts'
 import type { AuditLog } from '../../domain/audit/decision.ts'
-import type { Draft, Drafts } from '../../domain/policies/drafts.ts'
-import { documentHash } from '../../domain/policies/drafts.ts'
+import { type Draft, type Drafts, documentHash } from '../../domain/policies/drafts.ts'
 import type { Policy } from '../../domain/policies/policy.ts'
 import type { ActivePolicies } from '../../domain/policies/store.ts'
 import { isAnnouncedOnWatch, isSameRule } from '../../domain/policies/versions.ts'

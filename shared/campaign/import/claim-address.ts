@@ -1,7 +1,6 @@
 import type { Temporal } from 'temporal-polyfill'
 import { isSameAddress } from '../../domain/people/mail.ts'
-import type { Addresses, AddressHolder } from '../../domain/people/store.ts'
-import { type People, UnreadablePersonError } from '../../domain/people/store.ts'
+import { type Addresses, type AddressHolder, type People, UnreadablePersonError } from '../../domain/people/store.ts'
 import { isBefore } from '../../domain/schedule/zone.ts'
 
 interface AddressPorts {

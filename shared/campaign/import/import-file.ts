@@ -29,11 +29,11 @@ export const importProgress = z.strictObject({
 export type ImportProgress = z.output<typeof importProgress>
 export type Totals = ImportProgress['totals']
 
-export const nothingImported: Totals = { added: 0, changed: 0, unchanged: 0, moved: 0, refused: 0, warned: 0, dropped: 0 }
+const nothingImported: Totals = { added: 0, changed: 0, unchanged: 0, moved: 0, refused: 0, warned: 0, dropped: 0 }
 
 export const notBegun: ImportProgress = { confirmed: 0, waiting: [], totals: nothingImported }
 
-export const sumOf = (a: Totals, b: Totals): Totals => ({
+const sumOf = (a: Totals, b: Totals): Totals => ({
   added: a.added + b.added,
   changed: a.changed + b.changed,
   unchanged: a.unchanged + b.unchanged,

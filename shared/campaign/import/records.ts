@@ -8,8 +8,14 @@ import type { PageLinks } from '../../domain/people/page-links.ts'
 import type { Doubt } from '../../domain/people/records.ts'
 import type { StaffRefs } from '../../domain/people/ref.ts'
 import { compactJson } from '../../domain/people/serialize.ts'
-import type { Addresses, DeviceOwners, Erasures } from '../../domain/people/store.ts'
-import { type People, type StoredPerson, UnreadablePersonError } from '../../domain/people/store.ts'
+import {
+  type Addresses,
+  type DeviceOwners,
+  type Erasures,
+  type People,
+  type StoredPerson,
+  UnreadablePersonError,
+} from '../../domain/people/store.ts'
 import type { Drafts } from '../../domain/policies/drafts.ts'
 import type { ActivePolicies } from '../../domain/policies/store.ts'
 import { fieldName, inputFaults, type Problem, seen } from '../../domain/problem.ts'

@@ -1,5 +1,4 @@
-import type { Job, Jobs, PieceMessage, PieceQueue } from '../../domain/jobs/job.ts'
-import { idAt } from '../../domain/jobs/job.ts'
+import { idAt, type Job, type Jobs, type PieceMessage, type PieceQueue } from '../../domain/jobs/job.ts'
 import type { Clock } from '../../domain/schedule/clock.ts'
 import { isBefore } from '../../domain/schedule/zone.ts'
 

@@ -1,7 +1,6 @@
 import { isSameAddress } from '../../domain/people/mail.ts'
 import { nameWords } from '../../domain/people/read-staff.ts'
-import type { Addresses } from '../../domain/people/store.ts'
-import { findReadable, type People } from '../../domain/people/store.ts'
+import { type Addresses, findReadable, type People } from '../../domain/people/store.ts'
 import type { CaseSummaries, CaseSummary } from '../../domain/people/summary.ts'
 import type { ActivePolicies } from '../../domain/policies/store.ts'
 import type { Clock } from '../../domain/schedule/clock.ts'

@@ -2,8 +2,7 @@ import { Temporal } from 'temporal-polyfill'
 import type { DigestLines, FiledLine } from '../../domain/digests/lines.ts'
 import { type MailState, noMail } from '../../domain/people/mail.ts'
 import type { Person } from '../../domain/people/person.ts'
-import type { StaffRefs } from '../../domain/people/ref.ts'
-import { teamRef } from '../../domain/people/ref.ts'
+import { type StaffRefs, teamRef } from '../../domain/people/ref.ts'
 import { findReadable, type People, type StoredPerson } from '../../domain/people/store.ts'
 import type { PolicyVersion } from '../../domain/policies/policy.ts'
 import { reviewQuestion } from '../../domain/policies/review-date.ts'
@@ -84,7 +83,7 @@ export async function recipientOf(
 }
 
 /** Stored with the first digest that it is owed. */
-export async function teamOf(people: People, { teams }: Pick<PolicyVersion, 'teams'>, name: string): Promise<StoredPerson | undefined> {
+async function teamOf(people: People, { teams }: Pick<PolicyVersion, 'teams'>, name: string): Promise<StoredPerson | undefined> {
   const team = teams[name]
   if (!team) return undefined
   const ref = teamRef(team.email)

@@ -4,8 +4,16 @@ import type { Mailer } from '../../domain/emails/mailer.ts'
 import { IdesError } from '../../domain/errors.ts'
 import type { Clock } from '../../domain/schedule/clock.ts'
 import { isBefore } from '../../domain/schedule/zone.ts'
-import type { Quota } from '../../domain/sending-rate.ts'
-import { isQuotaOld, type Lease, leaseSeconds, type SendingRate, withLease, withoutLease, withQuota } from '../../domain/sending-rate.ts'
+import {
+  isQuotaOld,
+  type Lease,
+  leaseSeconds,
+  type Quota,
+  type SendingRate,
+  withLease,
+  withoutLease,
+  withQuota,
+} from '../../domain/sending-rate.ts'
 
 export interface QuotaSource {
   read(): Promise<Quota>

@@ -135,13 +135,13 @@ export const isFrom = ({ senders }: Provenance, sender: string): boolean =>
   isAll(senders, (address) => address.toLowerCase() === sender.toLowerCase())
 
 /** True for a mail to this recipient alone. */
-export const isTo = ({ recipients }: Provenance, { to }: Sought): boolean => isAll(recipients, (address) => addressRef(address) === to)
+const isTo = ({ recipients }: Provenance, { to }: Sought): boolean => isAll(recipients, (address) => addressRef(address) === to)
 
 /**
  * True if mail and event are neither before the claim nor after the present. A cautious clock is always behind, so the claim needs no margin.
  * @param now by a cautious clock
  */
-export function isInTime({ sentAt }: Provenance, { at }: Fact, { claimedAt }: Sought, now: Temporal.Instant): boolean {
+function isInTime({ sentAt }: Provenance, { at }: Fact, { claimedAt }: Sought, now: Temporal.Instant): boolean {
   const [first, last] = [earlierOf(sentAt, at), laterOf(sentAt, at)]
   return !isBefore(first, claimedAt) && !isBefore(now.add({ seconds: mostLag }), last)
 }

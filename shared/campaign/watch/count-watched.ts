@@ -7,8 +7,14 @@ import type { Policy, PolicyVersion } from '../../domain/policies/policy.ts'
 import type { ActivePolicies, Incident, Incidents } from '../../domain/policies/store.ts'
 import { rehearsalZone } from '../../domain/rehearsal/end.ts'
 import type { Clock } from '../../domain/schedule/clock.ts'
-import type { WatchCounts } from '../../domain/watch/counts.ts'
-import { type AffectedByUnit, addAffected, affectedByUnit, totalAffected, watchCounter } from '../../domain/watch/counts.ts'
+import {
+  type AffectedByUnit,
+  addAffected,
+  affectedByUnit,
+  totalAffected,
+  type WatchCounts,
+  watchCounter,
+} from '../../domain/watch/counts.ts'
 import { type JobHandler, segmentsOf, stageOf } from '../jobs/kind.ts'
 import { type StartingPorts, startJob } from '../jobs/start-job.ts'
 

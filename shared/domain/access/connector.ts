@@ -1,10 +1,9 @@
+/** The other side of access: a system that the organisation runs, in which a device or its user is suspended and restored. */
 import type { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
 import type { LastTests } from '../last-tests.ts'
 import { instant } from '../schedule/fields.ts'
 import type { ConnectorTask } from './connector-tasks.ts'
-
-/** The other side of access: a system that the organisation runs, in which a device or its user is cut off and let in again. */
 
 /** Whose access to what. */
 export interface Target {
@@ -24,7 +23,7 @@ export type WantedAccess = 'suspended' | 'granted'
  * Why a system does not do it, and will not if asked again: it does not know the device; it cannot do it to one of this kind; it may not; it had
  * the device and has it no longer.
  */
-export const refusals = ['not-enrolled', 'not-supported', 'permission', 'gone'] as const
+const refusals = ['not-enrolled', 'not-supported', 'permission', 'gone'] as const
 
 export type ConnectorRefusal = (typeof refusals)[number]
 

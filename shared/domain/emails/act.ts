@@ -89,7 +89,7 @@ export function suspendedBlocks({ suspended, set }: MailContext, voice: Voice): 
 }
 
 /** What is asked, in general. */
-export function leadBlocks(policy: PolicyVersion, isUnknown: boolean, hasPage: boolean, voice: Voice): readonly Block[] {
+function leadBlocks(policy: PolicyVersion, isUnknown: boolean, hasPage: boolean, voice: Voice): readonly Block[] {
   const { say } = voice
   const about = { ...issuerForms(policy.issuer), email: policy.contact.email }
   if (isOfApps(policy))
@@ -104,7 +104,7 @@ export function leadBlocks(policy: PolicyVersion, isUnknown: boolean, hasPage: b
   return [wordsBlock(say(lead, about)), demandsBlock(policy, voice)]
 }
 
-export const isUnknown = (found: readonly BreachOnDevice[]): boolean => found.every(({ certain }) => !certain)
+const isUnknown = (found: readonly BreachOnDevice[]): boolean => found.every(({ certain }) => !certain)
 
 function consequences(
   { profile }: Person,

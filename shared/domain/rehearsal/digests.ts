@@ -95,7 +95,7 @@ const filedLine = (state: RehearsalState, member: Member, playedThen: string, li
  * What a line tells of a person now; nothing once their case is no longer overdue.
  * @param playedThen who was played for them when it was filed
  */
-export function devicesTold(
+function devicesTold(
   { people, groups }: RehearsalState,
   member: Member,
   playedThen: string,

@@ -65,7 +65,7 @@ const namesOf = ({ profile: { id, unit, country, groups } }: Person): readonly s
   ...groups.map((group) => nameOf('groups', group)),
 ]
 
-export const addReaches = (all: readonly Reach[]): Reach => ({
+const addReaches = (all: readonly Reach[]): Reach => ({
   named: [...new Set(all.flatMap(({ named }) => named))],
   countries: [...new Set(all.flatMap(({ countries }) => countries))],
   devicesInScope: all.reduce((sum, { devicesInScope }) => sum + devicesInScope, 0),

@@ -2,8 +2,7 @@ import type { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
 import { keptReport } from './kept-report.ts'
 import type { SourceState } from './pass.ts'
-import type { SourceFinding } from './standing.ts'
-import { findingKinds } from './standing.ts'
+import { findingKinds, type SourceFinding } from './standing.ts'
 
 export interface StoredState {
   readonly state: SourceState

@@ -9,7 +9,7 @@ export const comparisonSeen = z.object({
   doneAt: z.exactOptional(z.string().describe('When the last round was done; absent once another was asked for.')),
 })
 
-export const comparisonBody = ({ doneAt, from }: ComparisonState): z.output<typeof comparisonSeen> => ({
+const comparisonBody = ({ doneAt, from }: ComparisonState): z.output<typeof comparisonSeen> => ({
   isUnderWay: from !== undefined,
   ...(doneAt ? { doneAt: doneAt.toString() } : {}),
 })

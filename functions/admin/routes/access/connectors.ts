@@ -14,15 +14,15 @@ export const testedConnector = z.object({
   checks: connectorTest.shape.checks.describe('What was looked at: whether it is right, and what to do if it is not.'),
 })
 
-export const connectorTestBody = ({ askedAt, endedAt, ...rest }: ConnectorTest): z.input<typeof testedConnector> => ({
+const connectorTestBody = ({ askedAt, endedAt, ...rest }: ConnectorTest): z.input<typeof testedConnector> => ({
   askedAt: askedAt.toString(),
   ...(endedAt ? { endedAt: endedAt.toString() } : {}),
   ...rest,
 })
 
-export const isConnector = ({ connectorList }: System, name: string): boolean => connectorList.some((one) => one.name === name)
+const isConnector = ({ connectorList }: System, name: string): boolean => connectorList.some((one) => one.name === name)
 
-export const noConnector = (name: string): Refusal => refuse(404, `no connector ${name} is configured: GET /api/connectors lists all`)
+const noConnector = (name: string): Refusal => refuse(404, `no connector ${name} is configured: GET /api/connectors lists all`)
 
 export const connectorItems = z.object({
   items: z.array(

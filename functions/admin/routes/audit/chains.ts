@@ -85,7 +85,7 @@ async function unknownChain(system: System, chain: string): Promise<Refusal | un
   return isKnown ? undefined : noPolicy(chain)
 }
 
-export const listChainRoute = <Path extends z.ZodObject>(name: string, at: string, path: Path, chainOf: (path: z.output<Path>) => string) =>
+const listChainRoute = <Path extends z.ZodObject>(name: string, at: string, path: Path, chainOf: (path: z.output<Path>) => string) =>
   route(
     name,
     {

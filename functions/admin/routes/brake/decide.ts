@@ -17,7 +17,7 @@ const refusals: Readonly<Record<Exclude<DecidedSuspensions['kind'], 'proposed' |
   stale: [409, 'another person decided at the same time: list the suspensions again'],
 }
 
-export const decideRoute = (name: string, action: (typeof actions)[number], noun: string, summary: string) =>
+const decideRoute = (name: string, action: (typeof actions)[number], noun: string, summary: string) =>
   route(
     name,
     {

@@ -25,7 +25,7 @@ export const suspensionDecisionBody = z.strictObject({
 
 export const actions = ['approve', 'reject'] as const
 
-export const proposed = z.object({
+const proposed = z.object({
   action: z.enum(actions),
   by: z.string(),
   until: z.string().describe('Later it counts for nothing.'),
@@ -37,7 +37,7 @@ const proposal = proposed.extend({
   devices: z.exactOptional(z.array(z.string())).describe('Absent for the whole list.'),
 })
 
-export const held = z
+const held = z
   .exactOptional(z.object({ devices: z.int(), since: z.string(), limit: z.string() }))
   .describe('What the brake holds, and the limit it exceeds; absent while it holds nothing.')
 

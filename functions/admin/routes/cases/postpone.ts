@@ -6,7 +6,7 @@ import { decideAndShow, decidedCase } from './case.ts'
 export const untilFields = z.strictObject({ until, ...reasonFields })
 
 /** A route that grants a person time, until a day. */
-export const postponeRoute = (name: string, kind: 'extend' | 'exempt', noun: string, summary: string) =>
+const postponeRoute = (name: string, kind: 'extend' | 'exempt', noun: string, summary: string) =>
   route(
     name,
     {

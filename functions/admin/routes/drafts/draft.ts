@@ -6,8 +6,7 @@ import { inTurn } from '../../../../shared/campaign/save/turns.ts'
 import { withAuthor } from '../../../../shared/domain/admin.ts'
 import { withDefinitions } from '../../../../shared/domain/policies/definitions.ts'
 import { documentOf } from '../../../../shared/domain/policies/document-of.ts'
-import type { Draft } from '../../../../shared/domain/policies/drafts.ts'
-import { documentHash } from '../../../../shared/domain/policies/drafts.ts'
+import { type Draft, documentHash } from '../../../../shared/domain/policies/drafts.ts'
 import { largestDocument, policyDocument } from '../../../../shared/domain/policies/policy.ts'
 import { fieldName } from '../../../../shared/domain/problem.ts'
 import type { System } from '../../../compose/system.ts'
@@ -37,7 +36,7 @@ export const draftBody = ({ policy, revision, authors, submitted }: Draft): z.in
 })
 
 /** Also shows how its approval stands. */
-export async function standingDraft({ jobs }: Pick<System, 'jobs'>, draft: Draft): Promise<z.input<typeof drafted>> {
+async function standingDraft({ jobs }: Pick<System, 'jobs'>, draft: Draft): Promise<z.input<typeof drafted>> {
   const approval = draft.submitted && (await findApproval(jobs, draft))
   return { ...draftBody(draft), ...(approval ? { approval: listedJobBody(approval) } : {}) }
 }
@@ -47,10 +46,10 @@ export const noDraft = (id: string): Refusal => refuse(404, `policy ${id} has no
 export const announcedOnWatch =
   'the policy is on watch, and announcedAt of the draft has passed: set it to the promotion or later, so that no countdown has begun on watch'
 
-export const draftChanged = (id: string): Refusal => refuse(412, `the draft of ${id} has changed: read it again, then change that`)
+const draftChanged = (id: string): Refusal => refuse(412, `the draft of ${id} has changed: read it again, then change that`)
 
 /** @returns the refusal if a change has no condition that keeps it from overwriting another, or one that does not hold */
-export const unmetCondition = (
+const unmetCondition = (
   system: Pick<System, 'jobs'>,
   id: string,
   draft: Draft | undefined,

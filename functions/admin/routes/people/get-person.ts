@@ -14,7 +14,7 @@ import { type Refusal, refuse } from '../../problem.ts'
 import { noBody, noInput, route } from '../../route.ts'
 import { eventInstant, onlyToDeciders } from '../cases/case-parts.ts'
 
-export const staffId = requiredText(128, 'a staff id')
+const staffId = requiredText(128, 'a staff id')
 
 export const ofPerson = z.object({
   person: requiredText(128, 'a staff id, or a ref').describe('A staff id, or the ref of a person.'),

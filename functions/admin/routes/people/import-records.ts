@@ -48,7 +48,7 @@ export const importReportBody = z.object({
     .describe('What is odd about records that were imported all the same: 500 at most.'),
 })
 
-export const importRoute = (
+const importRoute = (
   name: string,
   path: string,
   component: keyof typeof components,

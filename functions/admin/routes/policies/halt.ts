@@ -8,7 +8,7 @@ import { noPolicy, versionBody, versioned } from './policy.ts'
 const scopes = { pause: 'control:write', resume: 'control:write', lift: 'policies:approve' } as const
 
 /** @param halted how the policy stands afterwards; undefined: in force */
-export const haltRoute = (name: string, verb: keyof typeof scopes, summary: string, halted: Halt | undefined) =>
+const haltRoute = (name: string, verb: keyof typeof scopes, summary: string, halted: Halt | undefined) =>
   route(
     name,
     {

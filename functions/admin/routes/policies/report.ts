@@ -9,7 +9,7 @@ import { type Refusal, refuse } from '../../problem.ts'
 import { noBody, noInput, route } from '../../route.ts'
 import { findInForce, noPolicy } from './policy.ts'
 
-export const notCounted = (on: Temporal.PlainDate): Refusal => refuse(409, `nothing was counted by ${on}: choose a later day`)
+const notCounted = (on: Temporal.PlainDate): Refusal => refuse(409, `nothing was counted by ${on}: choose a later day`)
 
 export const getReportRoute = route(
   'getReport',

@@ -1,7 +1,6 @@
 import * as z from 'zod'
 import { countNow, isWatched } from '../../../../shared/campaign/watch/count-watched.ts'
-import type { DayCount } from '../../../../shared/domain/watch/counts.ts'
-import { affected } from '../../../../shared/domain/watch/counts.ts'
+import { affected, type DayCount } from '../../../../shared/domain/watch/counts.ts'
 import { ofPolicy } from '../../fields.ts'
 import { type Refusal, refuse } from '../../problem.ts'
 import { noBody, noInput, route } from '../../route.ts'
@@ -34,7 +33,7 @@ const dayBody = ({ on, at, version, total }: DayCount): z.input<typeof dayCounte
   ...total,
 })
 
-export const notOnWatch = (id: string): Refusal => refuse(409, `policy ${id} is not on watch: only a version with watch: true is counted`)
+const notOnWatch = (id: string): Refusal => refuse(409, `policy ${id} is not on watch: only a version with watch: true is counted`)
 
 export const getWatchRoute = route(
   'getWatch',

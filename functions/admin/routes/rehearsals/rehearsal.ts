@@ -24,7 +24,7 @@ interface Found extends Pick<z.output<typeof rehearsed>, 'state' | 'pieces'> {
   readonly rehearsal: RequestedRehearsal
 }
 
-export const rehearsedBody = ({ rehearsal: { id, policy, requestedAt, summary }, ...progress }: Found): z.input<typeof rehearsed> => ({
+const rehearsedBody = ({ rehearsal: { id, policy, requestedAt, summary }, ...progress }: Found): z.input<typeof rehearsed> => ({
   id,
   ...progress,
   version: policy.version,
@@ -35,9 +35,9 @@ export const rehearsedBody = ({ rehearsal: { id, policy, requestedAt, summary },
 
 export const rehearsalId = jobId('a rehearsal')
 
-export const ofRehearsal = ofPolicy.extend({ rehearsal: rehearsalId.describe('The id of a rehearsal, or `last`.') })
+const ofRehearsal = ofPolicy.extend({ rehearsal: rehearsalId.describe('The id of a rehearsal, or `last`.') })
 
-export async function findRehearsal({ rehearsals, jobs }: System, policy: string, id: string): Promise<Found | undefined> {
+async function findRehearsal({ rehearsals, jobs }: System, policy: string, id: string): Promise<Found | undefined> {
   const rehearsal = await (id === 'last' ? rehearsals.findLast(policy) : rehearsals.find(policy, id))
   if (!rehearsal) return undefined
   if (rehearsal.summary) return { rehearsal, state: 'done' }
@@ -49,7 +49,7 @@ export async function findRehearsal({ rehearsals, jobs }: System, policy: string
   return { rehearsal, state: pieces.done === 0 ? 'waiting' : 'running', pieces }
 }
 
-export const noRehearsal = (policy: string, id: string): Refusal =>
+const noRehearsal = (policy: string, id: string): Refusal =>
   refuse(
     404,
     id === 'last'

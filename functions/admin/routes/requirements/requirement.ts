@@ -20,7 +20,7 @@ const documentOf = (name: string, requirement: Requirement) => ({ name, ...requi
 
 export const frozen = z.object({ name: z.string(), version: z.int(), document })
 
-export const frozenBody = (name: string, { version, requirement }: ApprovedVersion): z.input<typeof frozen> => ({
+const frozenBody = (name: string, { version, requirement }: ApprovedVersion): z.input<typeof frozen> => ({
   name,
   version,
   document: documentOf(name, requirement),

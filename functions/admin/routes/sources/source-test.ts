@@ -11,7 +11,7 @@ export const testedSource = z.object({
   shown: z.exactOptional(shown.describe('What its first page showed.')),
 })
 
-export const sourceTestBody = ({ askedAt, endedAt, ...rest }: SourceTest): z.input<typeof testedSource> => ({
+const sourceTestBody = ({ askedAt, endedAt, ...rest }: SourceTest): z.input<typeof testedSource> => ({
   askedAt: askedAt.toString(),
   ...(endedAt ? { endedAt: endedAt.toString() } : {}),
   ...rest,

@@ -29,7 +29,7 @@ type OfNoPolicy = keyof typeof ofNoPolicy
 const isOfNoPolicy = (chain: string): chain is OfNoPolicy => Object.hasOwn(ofNoPolicy, chain)
 
 /** Each by its name, policies first. */
-export async function chainsFor({ ask }: Visit): Promise<readonly (readonly [chain: string, name: string])[]> {
+async function chainsFor({ ask }: Visit): Promise<readonly (readonly [chain: string, name: string])[]> {
   const listed = await ask(listPoliciesRoute, { path: {}, query: {}, body: undefined })
   const policies = 'problem' in listed ? [] : listed.body.items
   return [
@@ -40,7 +40,7 @@ export async function chainsFor({ ask }: Visit): Promise<readonly (readonly [cha
 
 export const chainName = (chain: string): string => (isOfNoPolicy(chain) ? ofNoPolicy[chain].name : chain)
 
-export const isPolicy = (chain: string): boolean => !isOfNoPolicy(chain)
+const isPolicy = (chain: string): boolean => !isOfNoPolicy(chain)
 
 interface Asked {
   readonly limit?: string

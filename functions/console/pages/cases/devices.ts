@@ -6,8 +6,7 @@ import { productNamed } from '../../../../shared/domain/people/sources.ts'
 import type { Visit } from '../../page.ts'
 import { empty, htmlTable, mark } from '../../parts.ts'
 import { momentText } from '../../times.ts'
-import type { ShownCase } from './words.ts'
-import { coverageNames } from './words.ts'
+import { coverageNames, type ShownCase } from './words.ts'
 
 type Device = ShownCase['devices'][number]
 type Reading = Device['readings'][number]

@@ -1,8 +1,7 @@
 /** The cases under a policy. */
 import { html, type SafeHtml } from '../../../../shared/domain/html.ts'
 import { caseStates } from '../../../../shared/domain/people/person.ts'
-import type { CaseSummary } from '../../../../shared/domain/people/summary.ts'
-import { caseOrders, inCaseOrder } from '../../../../shared/domain/people/summary.ts'
+import { type CaseSummary, caseOrders, inCaseOrder } from '../../../../shared/domain/people/summary.ts'
 import { ending } from '../../../../shared/domain/schedule/ending.ts'
 import { counted } from '../../../../shared/domain/text.ts'
 import type { Refusal } from '../../../admin/problem.ts'
@@ -103,7 +102,7 @@ const notesOf = ({ requests, held, complainedAt, unreached, proposed }: CaseSumm
 
 type CaseFilter = Omit<Parameters<typeof listCasesRoute.ask>[0]['query'], 'limit' | 'cursor'>
 
-export const flagNames = {
+const flagNames = {
   contested: 'waiting for a decision',
   held: 'mail held or reported as spam',
   unreachable: 'cannot be notified',
@@ -130,7 +129,7 @@ export function filterIn(query: URLSearchParams): CaseFilter {
 const filterNames = ['state', 'unit', 'country', 'before', 'only'] as const
 
 /** The same filter, for a link. */
-export const filterOf = (query: URLSearchParams): URLSearchParams =>
+const filterOf = (query: URLSearchParams): URLSearchParams =>
   new URLSearchParams([...query].filter(([name, value]) => value !== '' && filterNames.some((one) => one === name)))
 
 interface MatchingCases {

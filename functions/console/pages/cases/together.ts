@@ -35,7 +35,7 @@ const outcomeNames = {
 } as const
 
 /** @param form what was sent, to be sent again for those who are left */
-export function outcomesOf({ items, left }: Outcomes, people: readonly NamedCase[], form: URLSearchParams, visit: Visit): SafeHtml {
+function outcomesOf({ items, left }: Outcomes, people: readonly NamedCase[], form: URLSearchParams, visit: Visit): SafeHtml {
   const { policy = '' } = visit.path
   const names = new Map(people.map(({ ref, name }) => [ref, name]))
   const counts = [...Map.groupBy(items, ({ outcome }) => outcome)].map(([outcome, ones]) => `${ones.length} ${outcomeNames[outcome]}`)

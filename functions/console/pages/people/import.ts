@@ -4,13 +4,14 @@ import { createHash } from 'node:crypto'
 import * as z from 'zod'
 import { idesColumns } from '../../../../shared/adapters/device-files/ides.ts'
 import { deviceRecords, staffColumns, staffRecords } from '../../../../shared/adapters/device-files/record-kinds.ts'
-import type { RecordKind, RecordSchema } from '../../../../shared/campaign/import/import-file.ts'
 import {
   droppedText,
   type ImportProgress,
   importAll,
   importProgress,
   notBegun,
+  type RecordKind,
+  type RecordSchema,
   recordsIn,
   type Totals,
 } from '../../../../shared/campaign/import/import-file.ts'
@@ -75,7 +76,7 @@ function firstOf() {
   }
 }
 
-export const importers = { staff: importer(staffRecords, importStaffRoute), devices: importer(deviceRecords, importDevicesRoute) }
+const importers = { staff: importer(staffRecords, importStaffRoute), devices: importer(deviceRecords, importDevicesRoute) }
 
 /** A route that fails is a refusal: what was imported before must be told. */
 async function sendBatch({ ask, refusalAfter }: Visit, route: typeof importStaffRoute, rows: readonly WrittenRow[]) {
@@ -105,7 +106,7 @@ export interface ImportResult {
   readonly failure?: Refusal
 }
 
-export function importOutcome(name: string, kind: 'staff' | 'devices', { totals, refused, doubts, form, failure }: ImportResult): SafeHtml {
+function importOutcome(name: string, kind: 'staff' | 'devices', { totals, refused, doubts, form, failure }: ImportResult): SafeHtml {
   const records = recordsIn(totals)
   const isWhole = !failure && records > 0 && totals.refused === 0
   return html`${

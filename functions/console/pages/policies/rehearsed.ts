@@ -18,7 +18,7 @@ import { warningList } from './parts.ts'
 const mostUnits = 50
 
 /** Numbers of the whole campaign. */
-export const totals: readonly (readonly [name: string, of: (summary: RehearsalSummary) => number])[] = [
+const totals: readonly (readonly [name: string, of: (summary: RehearsalSummary) => number])[] = [
   ['People in the audience', ({ staff }) => staff.inAudience],
   ['Devices in scope', ({ devicesInScope = 0 }) => devicesInScope],
   ['People in breach or unknown', ({ staff }) => staff.inBreach],
@@ -30,9 +30,9 @@ export const totals: readonly (readonly [name: string, of: (summary: RehearsalSu
   ['Digests to managers and teams', ({ mails }) => mails.digests],
 ]
 
-export const dayHeads = ['Day', 'Mailed', 'Cleared', 'Overdue', 'Suspended', 'Restored']
+const dayHeads = ['Day', 'Mailed', 'Cleared', 'Overdue', 'Suspended', 'Restored']
 
-export const unitHeads = ['Unit', 'In breach', 'Unknown', 'Clear', 'Mailed', 'Lose access']
+const unitHeads = ['Unit', 'In breach', 'Unknown', 'Clear', 'Mailed', 'Lose access']
 
 export function rehearsedParts(summary: RehearsalSummary): SafeHtml {
   const { days, stages, cost, quota, warnings } = summary
@@ -77,7 +77,7 @@ ${
 }
 
 /** @param chosen which units it shows if there are many */
-export const unitTable = (caption: string, chosen: string, rows: Parameters<typeof htmlTable>[2]): SafeHtml => {
+const unitTable = (caption: string, chosen: string, rows: Parameters<typeof htmlTable>[2]): SafeHtml => {
   const left = rows.length - mostUnits
   return htmlTable(
     left > 0 ? `${caption}: the ${mostUnits} with ${chosen}; ${counted(left, 'more unit')} not shown` : caption,

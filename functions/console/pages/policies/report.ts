@@ -11,8 +11,7 @@ import { empty, factList, figure, htmlTable } from '../../parts.ts'
 import { dayText, duration, momentText } from '../../times.ts'
 import { abovePolicy, liftedNotice, standingMark } from './parts.ts'
 
-export const inBreach = ({ people: { open, overdue, suspended, unreachable } }: PolicyReport): number =>
-  open + overdue + suspended + unreachable
+const inBreach = ({ people: { open, overdue, suspended, unreachable } }: PolicyReport): number => open + overdue + suspended + unreachable
 
 const identified = (report: PolicyReport): string => {
   const { exempt, clear, closed } = report.people
@@ -39,7 +38,7 @@ const rows: readonly (readonly [who: string, asks: string, here: (report: Policy
   ['Virginia, Executive Order 46', 'Installed copies removed by the deadline; no form of report is known', complete],
 ]
 
-export const askedOfAgencies = (report: PolicyReport): SafeHtml => html`<h2>Reporting duties elsewhere</h2>
+const askedOfAgencies = (report: PolicyReport): SafeHtml => html`<h2>Reporting duties elsewhere</h2>
 <p>As far as published. Ides does not block networks or web access, which some also require.</p>
 ${htmlTable(
   'What others must report, and what this report shows',

@@ -15,7 +15,7 @@ interface Decision extends Deciding {
   readonly confirmed: 'suspensions-approved' | 'suspensions-rejected'
 }
 
-export const decidePage = (decision: Decision): ConsolePage => ({
+const decidePage = (decision: Decision): ConsolePage => ({
   path: `/console/policies/{policy}/suspensions/${decision.action}`,
   scope: 'policies:approve',
   async show(visit) {

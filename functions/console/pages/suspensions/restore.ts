@@ -2,8 +2,7 @@
 
 import type * as z from 'zod'
 import { html, type SafeHtml } from '../../../../shared/domain/html.ts'
-import type { chainPage } from '../../../admin/routes/audit/chains.ts'
-import { listDecisionsRoute } from '../../../admin/routes/audit/chains.ts'
+import { type chainPage, listDecisionsRoute } from '../../../admin/routes/audit/chains.ts'
 import { restoreSuspensionsRoute } from '../../../admin/routes/brake/restore.ts'
 import { agreement, button, textField, unlessAgreed } from '../../form.ts'
 import { wrongOf } from '../../layout.ts'

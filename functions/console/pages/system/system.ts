@@ -12,7 +12,7 @@ import { empty, factList, htmlTable, mark } from '../../parts.ts'
 import { away, momentText } from '../../times.ts'
 
 /** Which alarms ring, as far as is known. */
-export function alarmsPart({ state, items }: z.input<typeof alarmsSeen>, zone: string): SafeHtml {
+function alarmsPart({ state, items }: z.input<typeof alarmsSeen>, zone: string): SafeHtml {
   switch (state) {
     case 'none':
       return empty('Alarms exist only in a deployment.')

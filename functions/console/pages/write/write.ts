@@ -15,7 +15,7 @@ import { firstDraft, saveDraft } from '../policies/edit.ts'
 import { timelineTable } from '../policies/parts.ts'
 
 /** What stands in the form at first. */
-export function firstAnswers(now: Temporal.Instant, zone: string): URLSearchParams {
+function firstAnswers(now: Temporal.Instant, zone: string): URLSearchParams {
   const tomorrow = now.toZonedDateTimeISO(zone).toPlainDate().add({ days: 1 })
   return new URLSearchParams([
     ['devices', 'official'],
@@ -30,7 +30,7 @@ export function firstAnswers(now: Temporal.Instant, zone: string): URLSearchPara
   ])
 }
 
-export function answeredIn(form: URLSearchParams): Answers {
+function answeredIn(form: URLSearchParams): Answers {
   const text = (name: string) => (form.get(name) ?? '').trim()
   return {
     id: text('id'),
