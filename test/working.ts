@@ -3,7 +3,7 @@
 import type { System } from '../functions/compose/system.ts'
 import { enrol } from '../functions/enrol.ts'
 import { work } from '../functions/work.ts'
-import { contextWith } from '../infra/local/http-event.ts'
+import { contextWith } from '../infra/local/invocation.ts'
 import { batchOf } from '../infra/local/queue/server.ts'
 import type { ApprovalPorts } from '../shared/campaign/decide/approve-draft.ts'
 import { type EnrollingPorts, type EnrolmentPorts, type Reviewed, startEnrolment } from '../shared/campaign/decide/enrol.ts'

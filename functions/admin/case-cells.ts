@@ -1,5 +1,5 @@
 /** What tables and spreadsheets say of a case, by the name of the column. */
-import { getOrCompute } from '../../shared/domain/cached-for.ts'
+import { getOrCompute } from '../../shared/domain/caching.ts'
 import type { CaseState } from '../../shared/domain/people/person.ts'
 import { type CaseSummary, lastDayOf } from '../../shared/domain/people/summary.ts'
 import { ending } from '../../shared/domain/schedule/ending.ts'

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { heldPeople } from '../admin/routes/people/held.ts'
 import { at } from '../path.ts'
-import { callAbout } from './api/about.ts'
+import { callAbout } from './api/about-person.ts'
 import { personArgument } from './input/arguments.ts'
 import { noun } from './noun.ts'
 import { minute, printAnswer, printList } from './output/rows.ts'

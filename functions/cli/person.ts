@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { personExport } from '../admin/routes/people/privacy.ts'
 import { at } from '../path.ts'
-import { callAbout } from './api/about.ts'
+import { callAbout } from './api/about-person.ts'
 import { personArgument, withoutConsent, yes } from './input/arguments.ts'
 import { noun } from './noun.ts'
 import { printAnswer } from './output/rows.ts'

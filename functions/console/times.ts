@@ -1,7 +1,7 @@
 /** Times as the console writes them. */
 
 import { Temporal } from 'temporal-polyfill'
-import { getOrCompute } from '../../shared/domain/cached-for.ts'
+import { getOrCompute } from '../../shared/domain/caching.ts'
 import { html, type SafeHtml } from '../../shared/domain/html.ts'
 import { counted } from '../../shared/domain/text.ts'
 

@@ -1,5 +1,5 @@
 import type { ClockCheck } from '../../shared/adapters/dynamodb/clock-check.ts'
-import { cachedFor } from '../../shared/domain/cached-for.ts'
+import { cachedFor } from '../../shared/domain/caching.ts'
 import { type Control, snapshotUnder } from '../../shared/domain/policies/control.ts'
 import type { Drafts } from '../../shared/domain/policies/drafts.ts'
 import type { ActivePolicies, Policies } from '../../shared/domain/policies/store.ts'

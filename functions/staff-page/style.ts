@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { getOrCompute } from '../../shared/domain/cached-for.ts'
+import { getOrCompute } from '../../shared/domain/caching.ts'
 import { type Brand, plainAccent } from '../../shared/domain/emails/brand.ts'
 import { familyStyle } from '../style/family.ts'
 

@@ -1,8 +1,8 @@
 import { createServer } from 'node:http'
 import * as z from 'zod'
 import { IdesError } from '../../shared/domain/errors.ts'
-import { jsonOf, listen, stop } from './loopback.ts'
-import { readBody, writeAnswer } from './ses/http.ts'
+import { listen, stop } from './loopback.ts'
+import { jsonOf, readBody, writeAnswer } from './ses/http.ts'
 
 export interface AwsServer {
   readonly url: string

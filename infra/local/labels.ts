@@ -1,5 +1,5 @@
 import type { System } from '../../functions/compose/system.ts'
-import { cachedFor } from '../../shared/domain/cached-for.ts'
+import { cachedFor } from '../../shared/domain/caching.ts'
 import { readNoticeId } from '../../shared/domain/people/mail.ts'
 import type { Clock } from '../../shared/domain/schedule/clock.ts'
 import type { Label, LabelOf } from './ses/inbox/labels.ts'

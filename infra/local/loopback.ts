@@ -2,15 +2,6 @@ import { once } from 'node:events'
 import type { Server } from 'node:http'
 import { guard } from './guard.ts'
 
-/** @returns undefined where the text is not JSON */
-export function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
-}
-
 /**
  * Makes a server listen on 127.0.0.1, guarded against web pages of other sites.
  * @param port 0 picks a free one

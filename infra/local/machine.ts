@@ -28,7 +28,7 @@ import { startBus } from './bus/bus.ts'
 import { type AccessSeen, connector } from './bus/connector.ts'
 import type { BusEvent } from './bus/event.ts'
 import { createTables, startDatabase } from './database/database.ts'
-import { answerOf, contextWith, eventOf } from './http-event.ts'
+import { answerOf, contextWith, eventOf } from './invocation.ts'
 import { development } from './issuer/development.ts'
 import { type LocalIssuer, startIssuer } from './issuer/issuer.ts'
 import { signingKey } from './issuer/tokens.ts'
@@ -42,7 +42,7 @@ import { startSecrets } from './secrets/server.ts'
 import type { Gallery } from './ses/inbox/gallery.ts'
 import type { LabelOf } from './ses/inbox/labels.ts'
 import { type Neighbour, type Ses, type SesEvent, startSes } from './ses/server.ts'
-import { type Read, readSettings } from './sources/managed-device.ts'
+import { type Read, readSettings } from './sources/read.ts'
 
 /** The deployed functions on this machine, with local servers in place of AWS. */
 export interface Machine {

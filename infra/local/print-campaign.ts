@@ -2,19 +2,11 @@
 import type { Temporal } from 'temporal-polyfill'
 import { weekday } from '../../functions/cli/output/table.ts'
 import type { Terminal } from '../../functions/cli/terminal.ts'
-import { languages } from '../../shared/domain/catalogue/languages.ts'
-import { type Brand, dataUrl } from '../../shared/domain/emails/brand.ts'
-import { asHtml } from '../../shared/domain/emails/letter.ts'
-import { composeMail } from '../../shared/domain/emails/mailer.ts'
-import { mailKinds, mailTitles, sampleAddress, sampleLetter, sampleReference } from '../../shared/domain/emails/sample.ts'
-import { voices } from '../../shared/domain/emails/voice.ts'
-import type { Policy } from '../../shared/domain/policies/policy.ts'
 import { isBefore } from '../../shared/domain/schedule/zone.ts'
 import { type CampaignPlan, runCampaign } from './campaign.ts'
 import { holderOf, isInvented, people } from './issuer/development.ts'
 import type { Machine } from './machine.ts'
 import { dailyReport } from './report.ts'
-import type { Gallery } from './ses/inbox/gallery.ts'
 import { banOf, endWatch } from './stand-ins.ts'
 import type { virtualClock } from './virtual-clock.ts'
 import { afterWatch, printWatchReport } from './watch-report.ts'
@@ -41,21 +33,6 @@ or set IDES_URL=${api} and IDES_TOKEN to a token:
 ${tokens.join('\n')}
 
 Ctrl-C ends.`
-}
-
-/** Every kind of mail about a policy, in every language. */
-export function galleryOf(policy: Policy, brand?: Brand): Gallery {
-  const voiceOf = voices({}, brand)
-  return {
-    languages,
-    titles: mailTitles,
-    mail(languageWanted, kindWanted) {
-      const [language, kind] = [languages.find((one) => one === languageWanted), mailKinds.find((one) => one === kindWanted)]
-      if (!language || !kind) return undefined
-      const letter = sampleLetter(kind, { ...policy, version: 1 }, { language }, voiceOf)
-      return { ...composeMail(sampleAddress, sampleReference, letter), html: asHtml(letter, dataUrl) }
-    },
-  }
 }
 
 interface Printing {

@@ -12,7 +12,7 @@ import {
   type YAMLMap,
 } from 'yaml'
 import type * as z from 'zod'
-import { getOrCompute } from './cached-for.ts'
+import { getOrCompute } from './caching.ts'
 import { type Checked, fieldName, type InputFault, inputFaults, mergeFaults, refused, seen } from './problem.ts'
 
 /** What someone wrote as YAML or JSON. */

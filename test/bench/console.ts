@@ -32,7 +32,7 @@ const caseOf = (index: number): CaseSummary => ({
   policy: policy.id,
   ref: drawRef(),
   staff: `s${index}`,
-  name: `Somebody ${index}`,
+  name: `Person ${index}`,
   unit: `unit-${index % 100}`,
   country: 'BE',
   state: index % 3 === 0 ? 'clear' : 'open',
@@ -53,7 +53,7 @@ async function fill({ system, count }: Machine, cases: number, ahead: number): P
   const unit = (index: number) => `unit-${index % 100}`
   const people = peopleWith(
     ...Array.from({ length: ahead }, (_, index) => ({
-      who: { id: `ahead-${index}`, email: `ahead-${index}@example.org`, name: `Somebody ${index}`, unit: unit(index) },
+      who: { id: `ahead-${index}`, email: `ahead-${index}@example.org`, name: `Person ${index}`, unit: unit(index) },
       devices: [{ id: `ahead-${index}`, apps: policy.requires.join(';') }],
     })),
   )
@@ -86,7 +86,7 @@ function pagesOf(cases: number, ref: string): Readonly<Record<string, readonly [
     'decide together, rare filter': [`${under}/together?only=held`],
     'one case': [`${under}/cases/${ref}`],
     'one person': [`/console/people/${ref}`],
-    'a rare name': ['/console/people', 'operator', `Somebody ${cases - 1}`],
+    'a rare name': ['/console/people', 'operator', `Person ${cases - 1}`],
     requests: ['/console/requests'],
     'suspensions, made again': [`${under}/suspensions?list=new`],
     'suspensions, to approve': [`${under}/suspensions/approve`, 'approver'],

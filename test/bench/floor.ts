@@ -12,7 +12,7 @@ import { createTables } from '../../infra/local/database/database.ts'
 import { settings } from '../../infra/local/machine.ts'
 import { openDatabase } from '../../shared/adapters/dynamodb/table.ts'
 import { openSes } from '../../shared/adapters/ses/ses.ts'
-import { getOrCompute } from '../../shared/domain/cached-for.ts'
+import { getOrCompute } from '../../shared/domain/caching.ts'
 import { cpuOf, type Measured, type Round, roundsOf } from './measured.ts'
 
 /** Requests at a time, as many as imports and senders make. */

@@ -32,7 +32,7 @@ export async function inventedOrganisation(staff: number) {
   }
 }
 
-/** The person to whom the first notice of these policies was delivered when it was due. */
+/** The person after the first notice of these policies was delivered on time. */
 export function notified(person: Person, policies: readonly [PolicyVersion, ...PolicyVersion[]]): Person {
   const [{ announcedAt }] = policies
   const opened = review(person, policies, announcedAt)

@@ -1,6 +1,6 @@
 import { CreateConfigurationSetCommand, GetSendStatisticsCommand, SESClient, VerifyDomainIdentityCommand } from '@aws-sdk/client-ses'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { galleryOf } from '../../infra/local/print-campaign.ts'
+import { galleryOf } from '../../infra/local/gallery.ts'
 import { sesMailer, sesQuota } from '../../shared/adapters/ses/ses.ts'
 import { languages } from '../../shared/domain/catalogue/languages.ts'
 import type { Mail } from '../../shared/domain/emails/mailer.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it, onTestFinished } from 'vitest'
-import type { StaffMember } from '../../infra/local/sources/managed-device.ts'
+import type { StaffMember } from '../../infra/local/sources/staff-member.ts'
 import type { Exchange, StandIn } from '../../infra/local/sources/stand-in.ts'
 import type { DirectorySettings } from '../../shared/domain/sources/settings.ts'
 import type { StaffReportPage, StaffSource } from '../../shared/domain/sources/staff-source.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { connect } from '../../functions/connect.ts'
-import { contextWith } from '../../infra/local/http-event.ts'
+import { contextWith } from '../../infra/local/invocation.ts'
 import { batchOf } from '../../infra/local/queue/server.ts'
 import { asEvent } from '../../shared/adapters/eventbridge/event-bus.ts'
 import type { AccessRequest } from '../../shared/domain/access/connector.ts'

@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest'
 import { feedback } from '../../functions/feedback.ts'
 import { send } from '../../functions/send.ts'
-import { contextWith } from '../../infra/local/http-event.ts'
+import { contextWith } from '../../infra/local/invocation.ts'
 import { batchOf } from '../../infra/local/queue/server.ts'
 import { addressRef } from '../../shared/domain/people/ref.ts'
 import { brussels, personWith, policyOf } from '../builders.ts'

@@ -1,7 +1,7 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { rotate } from '../../functions/rotate.ts'
-import { contextWith } from '../../infra/local/http-event.ts'
+import { contextWith } from '../../infra/local/invocation.ts'
 import { startSecrets } from '../../infra/local/secrets/server.ts'
 import { secretsManager } from '../../shared/adapters/secrets-manager/secrets.ts'
 import { watchOutput } from './output.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { sync } from '../../functions/sync.ts'
-import { contextWith } from '../../infra/local/http-event.ts'
+import { contextWith } from '../../infra/local/invocation.ts'
 import { batchOf } from '../../infra/local/queue/server.ts'
 import { SourceError } from '../../shared/domain/sources/device-source.ts'
 import type { SourceTask } from '../../shared/domain/sources/tasks.ts'

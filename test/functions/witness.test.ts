@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { witness } from '../../functions/witness.ts'
-import { contextWith } from '../../infra/local/http-event.ts'
+import { contextWith } from '../../infra/local/invocation.ts'
 import { controlChain } from '../../shared/domain/audit/decision.ts'
 import { brussels } from '../builders.ts'
 import { memorySystem } from '../system.ts'

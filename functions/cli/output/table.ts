@@ -1,6 +1,6 @@
 import { styleText } from 'node:util'
 import type { Temporal } from 'temporal-polyfill'
-import { getOrCompute } from '../../../shared/domain/cached-for.ts'
+import { getOrCompute } from '../../../shared/domain/caching.ts'
 import { type Day, dayColumns, daysOf } from '../../../shared/domain/rehearsal/end.ts'
 import { inOrder, type Numbers, totalOf } from '../../../shared/domain/rehearsal/happenings.ts'
 import type { StageNumbers } from '../../../shared/domain/rehearsal/log.ts'

@@ -3,7 +3,7 @@ import * as z from 'zod'
 import type { Clock } from '../../../shared/domain/schedule/clock.ts'
 import { type AwsServer, startAwsServer } from '../aws-server.ts'
 import { handOverInTurn } from '../in-turn.ts'
-import { jsonOf } from '../loopback.ts'
+import { jsonOf } from '../ses/http.ts'
 import { type BusEvent, busEvent, countedIds } from './event.ts'
 
 const entry = z.object({

@@ -1,6 +1,6 @@
 /** The part of Microsoft Entra by which access is cut: device objects with extension attributes, groups of users, Conditional Access policies. */
 import * as z from 'zod'
-import { jsonOf } from '../loopback.ts'
+import { jsonOf } from '../ses/http.ts'
 import type { ManagedDevice } from './managed-device.ts'
 import type { StandInRoute } from './stand-in.ts'
 

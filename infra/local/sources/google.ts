@@ -3,8 +3,9 @@
 import { exportPKCS8, generateKeyPair, jwtVerify } from 'jose'
 import * as z from 'zod'
 import type { Clock } from '../../../shared/domain/schedule/clock.ts'
-import { jsonOf } from '../loopback.ts'
-import type { ManagedDevice, StaffMember } from './managed-device.ts'
+import { jsonOf } from '../ses/http.ts'
+import type { ManagedDevice } from './managed-device.ts'
+import type { StaffMember } from './staff-member.ts'
 import { type Exchange, type StandIn, type StandInRequest, type StandInResult, type StandInRoute, startStandIn } from './stand-in.ts'
 
 const googleError = (code: number) => ({ error: { code, message: 'refused', status: 'REFUSED' } })

@@ -1,7 +1,7 @@
 /** Users and groups as Graph tells of them; changes of users since a moment, too. */
 
 import { isDeepStrictEqual } from 'node:util'
-import type { StaffMember } from './managed-device.ts'
+import type { StaffMember } from './staff-member.ts'
 import type { StandInRequest, StandInResult, StandInRoute } from './stand-in.ts'
 
 export const graphError = (status: number) => ({ error: { code: `Refused${status}`, message: 'The stand-in refuses this.' } })

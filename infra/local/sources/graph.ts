@@ -12,7 +12,8 @@ import {
   violations,
   visibleApps,
 } from './intune-records.ts'
-import type { ManagedDevice, StaffMember } from './managed-device.ts'
+import type { ManagedDevice } from './managed-device.ts'
+import type { StaffMember } from './staff-member.ts'
 import { type Exchange, type StandIn, type StandInRequest, type StandInRoute, startStandIn } from './stand-in.ts'
 
 /** What is in the tenant. It may change while the stand-in runs. */

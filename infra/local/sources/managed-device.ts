@@ -1,27 +1,5 @@
 import type { Temporal } from 'temporal-polyfill'
-import { configuredOf } from '../../../shared/domain/sources/configured.ts'
 import { keyHash } from '../../../shared/domain/sources/keys.ts'
-import type { DirectorySettings, SourcesSettings } from '../../../shared/domain/sources/settings.ts'
-
-/** A person in the directory of a stand-in. */
-export interface StaffMember {
-  /** The directory's own id. */
-  readonly ref: string
-  /** A number given by the employer. */
-  readonly employee?: string
-  readonly email: string
-  readonly name: string
-  readonly language?: string
-  /** ISO 3166. */
-  readonly country?: string
-  readonly office?: string
-  readonly unit?: string
-  /** Ref of the manager. */
-  readonly manager?: string
-  readonly isEnabled?: false
-  /** What their record says otherwise; undefined leaves a field out. */
-  readonly odd?: Readonly<Record<string, unknown>>
-}
 
 /** An app on a device of a stand-in. */
 export interface InstalledApp {
@@ -60,20 +38,3 @@ export interface ManagedDevice {
 
 /** A `deviceId` in Microsoft Entra, made of our id of the device. */
 export const entraOf = (device: string): string => keyHash(device).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')
-
-/** Sources and directory as in a configuration, and their secrets by name. */
-export interface Read {
-  readonly sources: SourcesSettings
-  readonly directory?: DirectorySettings
-  readonly secrets: Readonly<Record<string, string>>
-  /** Asks the stand-in what is meant for the address of a vendor; undefined where the address is its own. */
-  readonly fetch?: typeof fetch | undefined
-}
-
-/** What functions are told of them. @param errands URL of the queue */
-export const readSettings = ({ sources, directory }: Read, errands: string): Readonly<Record<string, string>> => ({
-  SOURCE_LIST: JSON.stringify(configuredOf(sources, directory)),
-  SOURCES: JSON.stringify(sources),
-  ...(directory ? { DIRECTORY: JSON.stringify(directory) } : {}),
-  ERRANDS: errands,
-})

@@ -11,7 +11,9 @@ import { knownDevices, type OtherSystem } from '../others/other-system.ts'
 import { devicesAsTheyAre, policyRule } from './as-they-are.ts'
 import { startGoogle } from './google.ts'
 import { graphClient, startGraph } from './graph.ts'
-import type { ManagedDevice, Read, StaffMember } from './managed-device.ts'
+import type { ManagedDevice } from './managed-device.ts'
+import type { Read } from './read.ts'
+import type { StaffMember } from './staff-member.ts'
 
 export const sourceKinds = ['intune', 'google'] as const
 

@@ -2,7 +2,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import * as z from 'zod'
 import type { Clock } from '../../../shared/domain/schedule/clock.ts'
-import { jsonOf } from '../loopback.ts'
+import { jsonOf } from '../ses/http.ts'
 import { type Exchange, type StandIn, type StandInRequest, startStandIn } from './stand-in.ts'
 
 const told = z.strictObject({ person: z.string(), device: z.string(), wanted: z.enum(['suspended', 'granted']), version: z.int() })

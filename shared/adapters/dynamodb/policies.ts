@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { getOrCompute } from '../../domain/cached-for.ts'
+import { getOrCompute } from '../../domain/caching.ts'
 import { documentOf } from '../../domain/policies/document-of.ts'
 import { halts, historyOf, type PolicyVersion, policyDocument, ruleOf, versionHistory } from '../../domain/policies/policy.ts'
 import { type Policies, PolicyNotFoundError } from '../../domain/policies/store.ts'

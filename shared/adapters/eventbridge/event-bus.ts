@@ -1,7 +1,7 @@
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge'
 import * as z from 'zod'
 import type { AccessGate, AccessRequest, TakenRequest } from '../../domain/access/connector.ts'
-import { rounds } from '../../domain/batches.ts'
+import { rounds } from '../../domain/rounds.ts'
 import { instant } from '../../domain/schedule/fields.ts'
 
 export const detailTypes = { suspended: 'AccessSuspensionRequested', granted: 'AccessRestorationRequested' } as const

@@ -1,7 +1,7 @@
 /** Which devices have an app, by the apps that Intune detected. */
 import pMap from 'p-map'
 import * as z from 'zod'
-import { getOrCompute } from '../../domain/cached-for.ts'
+import { getOrCompute } from '../../domain/caching.ts'
 import type { Matcher } from '../../domain/sources/device-source.ts'
 import type { ApiClient } from '../http/api-client.ts'
 import { withoutSuffix } from '../http/records.ts'

@@ -1,6 +1,6 @@
 import { createRemoteJWKSet, customFetch, errors, type JWTVerifyGetKey } from 'jose'
 import * as z from 'zod'
-import { cachedFor } from '../../domain/cached-for.ts'
+import { cachedFor } from '../../domain/caching.ts'
 import { IdesError } from '../../domain/errors.ts'
 import type { Clock } from '../../domain/schedule/clock.ts'
 import { askJson, NoAnswerError, privateAddress } from '../http/ask-json.ts'

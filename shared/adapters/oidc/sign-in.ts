@@ -1,6 +1,6 @@
 /** Signs people in with their browser. */
 import * as oidc from 'openid-client'
-import { cachedFor } from '../../domain/cached-for.ts'
+import { cachedFor } from '../../domain/caching.ts'
 import type { Clock } from '../../domain/schedule/clock.ts'
 import { IssuerUnreachableError } from './issuer.ts'
 

@@ -1,5 +1,5 @@
-import { putBack } from '../../domain/batches.ts'
 import type { Job, JobKind, PieceMessage } from '../../domain/jobs/job.ts'
+import { putBack } from '../../domain/rounds.ts'
 import type { Turns } from '../save/turns.ts'
 import type { JobHandler, PieceResults } from './kind.ts'
 import { piecesToDo, type StartingPorts } from './start-job.ts'

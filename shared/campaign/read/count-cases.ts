@@ -5,7 +5,7 @@ import type { PolicyVersion } from '../../domain/policies/policy.ts'
 import type { ActivePolicies } from '../../domain/policies/store.ts'
 import type { Clock } from '../../domain/schedule/clock.ts'
 import { dateFor } from '../watch/count-watched.ts'
-import { dueOf } from './list-requests.ts'
+import { dueOf } from './needs-attention.ts'
 
 export interface CountedPorts {
   readonly summaries: CaseSummaries

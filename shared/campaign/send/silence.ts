@@ -1,6 +1,6 @@
 /** Silence: mails are sent, but no feedback arrives. Without feedback no notice is proven, so mail stops after a while. */
 import type { Temporal } from 'temporal-polyfill'
-import { cachedFor } from '../../domain/cached-for.ts'
+import { cachedFor } from '../../domain/caching.ts'
 import type { Clock } from '../../domain/schedule/clock.ts'
 import { isBefore } from '../../domain/schedule/zone.ts'
 

@@ -1,6 +1,6 @@
 import pMap from 'p-map'
 import { Temporal } from 'temporal-polyfill'
-import { cachedFor } from '../../domain/cached-for.ts'
+import { cachedFor } from '../../domain/caching.ts'
 import type { Queue } from '../../domain/people/due.ts'
 import { isClaimed, noMail, withFault } from '../../domain/people/mail.ts'
 import type { Shard } from '../../domain/people/shards.ts'

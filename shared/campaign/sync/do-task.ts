@@ -1,4 +1,4 @@
-import { putBack } from '../../domain/batches.ts'
+import { putBack } from '../../domain/rounds.ts'
 import type { Configured } from '../../domain/sources/configured.ts'
 import { SourceError } from '../../domain/sources/device-source.ts'
 import { directoryName } from '../../domain/sources/staff-pass.ts'

@@ -1,10 +1,9 @@
 import type { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
-import type { AuditLog } from '../../domain/audit/decision.ts'
 import type { Job } from '../../domain/jobs/job.ts'
 import type { People } from '../../domain/people/store.ts'
 import type { Policy, PolicyVersion } from '../../domain/policies/policy.ts'
-import type { ActivePolicies, Incident, Incidents } from '../../domain/policies/store.ts'
+import type { ActivePolicies } from '../../domain/policies/store.ts'
 import { rehearsalZone } from '../../domain/rehearsal/end.ts'
 import type { Clock } from '../../domain/schedule/clock.ts'
 import {
@@ -17,35 +16,6 @@ import {
 } from '../../domain/watch/counts.ts'
 import { type JobHandler, segmentsOf, stageOf } from '../jobs/kind.ts'
 import { type StartingPorts, startJob } from '../jobs/start-job.ts'
-
-export interface NotingPorts {
-  readonly policies: ActivePolicies
-  readonly incidents: Incidents
-  readonly audit: AuditLog
-  readonly clock: Clock
-}
-
-/**
- * Attaches an incident note to a policy, in the audit log first.
- * @param by the subject of an admin's token
- */
-export async function noteIncident(
-  { policies, incidents, audit, clock }: NotingPorts,
-  id: string,
-  told: Pick<Incident, 'on' | 'source' | 'requirement' | 'sentence'>,
-  by: string,
-): Promise<Incident | 'no policy' | 'not required'> {
-  const policy = (await policies.listActive()).find((one) => one.id === id)
-  if (!policy) return 'no policy'
-  const { on, source, requirement, sentence } = told
-  if (!policy.requires.includes(requirement)) return 'not required'
-  const at = clock.now()
-  const details = { on: on.toString(), requirement, source }
-  const { number } = await audit.append({ policy: id, at, by, action: 'note', reason: sentence, details })
-  const noted = { number, ...told, by, at }
-  await incidents.add(id, noted)
-  return noted
-}
 
 export interface WatchingPorts extends StartingPorts {
   readonly people: People

@@ -1,6 +1,6 @@
 /** What the function that calls connectors is asked to do besides requests. It alone may read their secrets, so all others ask it. */
 import * as z from 'zod'
-import { rounds } from '../batches.ts'
+import { rounds } from '../rounds.ts'
 import { instant } from '../schedule/fields.ts'
 
 /** Each may come twice, late or never. */

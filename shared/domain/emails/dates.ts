@@ -1,6 +1,6 @@
 /** Dates and times as a language writes them. */
 import type { Temporal } from 'temporal-polyfill'
-import { getOrCompute } from '../cached-for.ts'
+import { getOrCompute } from '../caching.ts'
 import { type Deadline, deadlineAt } from '../schedule/timetable.ts'
 import { startOfDay } from '../schedule/zone.ts'
 import type { Voice } from './voice.ts'

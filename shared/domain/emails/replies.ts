@@ -1,14 +1,12 @@
 /** What a notice says about decided requests. */
 import type { Temporal } from 'temporal-polyfill'
 import type { Told } from '../people/mail.ts'
-import { type Case, type Person, type Profile, type Reply, type RequestDecision, replyTo } from '../people/person.ts'
-import type { PolicyVersion } from '../policies/policy.ts'
+import { type Case, type Profile, type Reply, type RequestDecision, replyTo } from '../people/person.ts'
 import { deadlineAt } from '../schedule/timetable.ts'
-import { contactBlocks, foreign, sectionOf, staffLetter, wordsBlock } from './blocks.ts'
+import { foreign, wordsBlock } from './blocks.ts'
 import { endingOf } from './dates.ts'
-import { inShort } from './demands.ts'
 import { deviceName } from './device-names.ts'
-import type { Block, Letter } from './letter.ts'
+import type { Block } from './letter.ts'
 import { paragraphsOf } from './plain.ts'
 import type { MessageKey, Voice } from './voice.ts'
 
@@ -70,33 +68,3 @@ export const reasonBlocks = ({ reason, language }: RequestDecision, voice: Voice
         },
       ]
     : []
-
-/**
- * Tells an earlier address of a person that mail goes elsewhere now. Its reader may be another person, so it names neither the person
- * nor the new address.
- * @param policies one at least
- */
-export function movedLetter(person: Person, policies: readonly PolicyVersion[], id: string, voice: Voice): Letter {
-  const { say } = voice
-  const [first] = policies
-  return staffLetter(
-    { ...person, profile: { ...person.profile, name: '' } },
-    {
-      subject: say('subject.moved', { apps: first ? inShort(first, voice) : '' }),
-      sections: policies.map((policy) =>
-        sectionOf(
-          policy,
-          [
-            wordsBlock(say('moved.lead')),
-            wordsBlock(say('moved.unexpected', { email: policy.contact.email })),
-            ...contactBlocks(policy, voice),
-          ],
-          voice,
-        ),
-      ),
-    },
-    id,
-    policies,
-    voice,
-  )
-}

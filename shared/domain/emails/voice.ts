@@ -1,5 +1,5 @@
 import { IntlMessageFormat } from 'intl-messageformat'
-import { getOrCompute } from '../cached-for.ts'
+import { getOrCompute } from '../caching.ts'
 import type { Language } from '../catalogue/languages.ts'
 import type { Profile } from '../people/person.ts'
 import type { Brand } from './brand.ts'

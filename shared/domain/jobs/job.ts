@@ -1,7 +1,7 @@
 /** Work on everybody, cut into pieces that workers do side by side. */
 import type { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
-import { rounds } from '../batches.ts'
+import { rounds } from '../rounds.ts'
 import { instant } from '../schedule/fields.ts'
 
 /** An id that sorts by time. @param token random */

@@ -1,7 +1,7 @@
 /** A person as compact JSON, for stores. */
 import { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
-import { getOrCompute } from '../cached-for.ts'
+import { getOrCompute } from '../caching.ts'
 import { isNever } from '../schedule/timetable.ts'
 import { type Person, person } from './person.ts'
 import { upgrade, upgrades } from './schema-upgrades.ts'

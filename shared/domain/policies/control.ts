@@ -1,6 +1,6 @@
 /** Pauses of all mail, of all new suspensions, or of erasing people who have left. */
 import type { Temporal } from 'temporal-polyfill'
-import { getOrCompute } from '../cached-for.ts'
+import { getOrCompute } from '../caching.ts'
 import type { PolicyVersion } from './policy.ts'
 import type { ActivePolicies } from './store.ts'
 

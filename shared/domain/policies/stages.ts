@@ -1,4 +1,4 @@
-import { getOrCompute } from '../cached-for.ts'
+import { getOrCompute } from '../caching.ts'
 import { IdesError } from '../errors.ts'
 import type { DeadlineForm } from '../schedule/terms.ts'
 import type { PolicyVersion } from './policy.ts'

@@ -1,6 +1,6 @@
 /** Versions of a policy: what each demands and threatens. Nobody is cut off for what the notices to them did not tell. */
 import type { Temporal } from 'temporal-polyfill'
-import { getOrCompute } from '../cached-for.ts'
+import { getOrCompute } from '../caching.ts'
 import { isBefore } from '../schedule/zone.ts'
 import { differences } from './difference.ts'
 import { documentOf } from './document-of.ts'

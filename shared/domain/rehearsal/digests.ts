@@ -1,4 +1,4 @@
-import { getOrCompute } from '../cached-for.ts'
+import { getOrCompute } from '../caching.ts'
 import { caseToTell } from '../digests/digest.ts'
 import { isBounced } from '../people/mail.ts'
 import type { Person, Profile } from '../people/person.ts'

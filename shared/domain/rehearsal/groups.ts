@@ -3,7 +3,7 @@
  * something changes for one of them alone.
  */
 import { isProtected, type ProtectedPeople } from '../access/protected.ts'
-import { getOrCompute } from '../cached-for.ts'
+import { getOrCompute } from '../caching.ts'
 import type { Device, Person, Profile } from '../people/person.ts'
 import { isInAudience } from '../policies/audience.ts'
 import type { PolicyVersion } from '../policies/policy.ts'

@@ -1,6 +1,6 @@
 /** What happens at each moment of a rehearsal, in numbers. */
 import * as z from 'zod'
-import { getOrCompute } from '../cached-for.ts'
+import { getOrCompute } from '../caching.ts'
 import type { RehearsedEvent } from './events.ts'
 
 /** Mails are counted as mails, however many events they are; `staff…`: people, when it first happens to them. */

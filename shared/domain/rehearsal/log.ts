@@ -2,7 +2,7 @@
 
 import type { Temporal } from 'temporal-polyfill'
 import type * as z from 'zod'
-import { getOrCompute } from '../cached-for.ts'
+import { getOrCompute } from '../caching.ts'
 import type { Language } from '../catalogue/languages.ts'
 import { type Claims, mailClaims } from '../emails/claims.ts'
 import { type NoticeKind, noticeKind, noticeSubject } from '../emails/subject.ts'

@@ -1,6 +1,6 @@
 import type { Temporal } from 'temporal-polyfill'
 import { isProtected, type ProtectedPeople } from '../access/protected.ts'
-import { getOrCompute } from '../cached-for.ts'
+import { getOrCompute } from '../caching.ts'
 import { type Case, endedUnnotified, isNotified, type Person } from '../people/person.ts'
 import type { PolicyVersion } from '../policies/policy.ts'
 import { stageNamed } from '../policies/stages.ts'

@@ -1,4 +1,4 @@
-import { getOrCompute } from '../cached-for.ts'
+import { getOrCompute } from '../caching.ts'
 import { catalogued } from '../catalogue/requirements.ts'
 import { IdesError } from '../errors.ts'
 import type { RequirementUnderName } from './fulfilment.ts'

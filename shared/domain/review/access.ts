@@ -1,5 +1,5 @@
 import { Temporal } from 'temporal-polyfill'
-import { getOrCompute } from '../cached-for.ts'
+import { getOrCompute } from '../caching.ts'
 import type { Access, Breach, Case, Notified, Person, Reading } from '../people/person.ts'
 import { readingsBehind } from '../people/readings.ts'
 import type { PolicyVersion } from '../policies/policy.ts'

@@ -1,5 +1,5 @@
 import type { Temporal } from 'temporal-polyfill'
-import { getOrCompute } from '../cached-for.ts'
+import { getOrCompute } from '../caching.ts'
 import type { Told } from '../people/mail.ts'
 import {
   type Case,

@@ -1,5 +1,5 @@
 import { Temporal } from 'temporal-polyfill'
-import { getOrCompute } from '../cached-for.ts'
+import { getOrCompute } from '../caching.ts'
 import type { DeadlineForm, TermsWithDeadline } from './terms.ts'
 import { type Deadline, deadlineAt, isNever, never } from './timetable.ts'
 import { instantOf, startOfDay } from './zone.ts'

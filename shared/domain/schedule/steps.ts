@@ -1,5 +1,5 @@
 import { Temporal } from 'temporal-polyfill'
-import { getOrCompute } from '../cached-for.ts'
+import { getOrCompute } from '../caching.ts'
 import type { Rung, Terms } from './terms.ts'
 import type { Deadline, Timetable } from './timetable.ts'
 import { isBefore } from './zone.ts'

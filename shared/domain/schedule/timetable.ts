@@ -1,5 +1,5 @@
 import { Temporal } from 'temporal-polyfill'
-import { getOrCompute } from '../cached-for.ts'
+import { getOrCompute } from '../caching.ts'
 import { findCalendar } from './calendars.ts'
 import type { Terms } from './terms.ts'
 import { instantOf, isBefore, startOfDay } from './zone.ts'

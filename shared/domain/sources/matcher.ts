@@ -1,4 +1,4 @@
-import { getOrCompute } from '../cached-for.ts'
+import { getOrCompute } from '../caching.ts'
 import { type AppSigns, cataloguedSigns, platformKey } from '../catalogue/platforms.ts'
 import { requiredBy } from '../requirements/requirement-of.ts'
 import type { Matcher } from './device-source.ts'

@@ -1,7 +1,7 @@
 /** What the function that reads sources is asked to do between its runs. It alone may read their secrets, so all others ask it. */
 import * as z from 'zod'
-import { rounds } from '../batches.ts'
 import type { LastTests } from '../last-tests.ts'
+import { rounds } from '../rounds.ts'
 import { instant } from '../schedule/fields.ts'
 import { sourceFaults } from './device-source.ts'
 

@@ -8,7 +8,7 @@ import { isDeepStrictEqual } from 'node:util'
 import { type AttributeValue, ConditionalCheckFailedException, DescribeTableCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import * as z from 'zod'
 import type { Item } from '../../../shared/adapters/dynamodb/table.ts'
-import { getOrCompute } from '../../../shared/domain/cached-for.ts'
+import { getOrCompute } from '../../../shared/domain/caching.ts'
 import { itemSize, sum } from './item-size.ts'
 
 /** Request units of one request on one table. SDK retries count once. */

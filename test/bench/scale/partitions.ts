@@ -1,5 +1,5 @@
 import type { Timer } from '../../../shared/campaign/send/pace.ts'
-import { getOrCompute } from '../../../shared/domain/cached-for.ts'
+import { getOrCompute } from '../../../shared/domain/caching.ts'
 import { dynamodb } from './aws.ts'
 
 type Kind = 'read' | 'write'

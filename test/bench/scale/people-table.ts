@@ -1,7 +1,7 @@
 /** The table of people with its indexes: items by their real size, indexes that are late, and what each request takes. */
 import type { Temporal } from 'temporal-polyfill'
 import { batchesOf } from '../../../shared/domain/batches.ts'
-import { getOrCompute } from '../../../shared/domain/cached-for.ts'
+import { getOrCompute } from '../../../shared/domain/caching.ts'
 import { type Due, duesOf, type Queue } from '../../../shared/domain/people/due.ts'
 import type { Person } from '../../../shared/domain/people/person.ts'
 import { parsePerson, serializePerson } from '../../../shared/domain/people/serialize.ts'

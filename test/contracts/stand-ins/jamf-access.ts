@@ -1,6 +1,6 @@
 /** The part of Jamf Pro by which access is cut: an extension attribute of mobile devices and one of computers, and what it reports to Entra. */
 import * as z from 'zod'
-import { jsonOf } from '../../../infra/local/loopback.ts'
+import { jsonOf } from '../../../infra/local/ses/http.ts'
 import type { ManagedDevice } from '../../../infra/local/sources/managed-device.ts'
 import type { StandInRoute } from '../../../infra/local/sources/stand-in.ts'
 import { numberedDevices } from './numbered.ts'

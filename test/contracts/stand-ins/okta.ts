@@ -1,6 +1,7 @@
 /** A stand-in for the API of Okta, as far as Ides asks it, on this machine only. */
 import { exportJWK, generateKeyPair, jwtVerify } from 'jose'
-import type { ManagedDevice, StaffMember } from '../../../infra/local/sources/managed-device.ts'
+import type { ManagedDevice } from '../../../infra/local/sources/managed-device.ts'
+import type { StaffMember } from '../../../infra/local/sources/staff-member.ts'
 import {
   type Exchange,
   type StandIn,

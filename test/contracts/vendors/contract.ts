@@ -1,7 +1,7 @@
 /** Holds stand-ins and our requests to what a vendor says of its API, as far as sources use it. */
 import { readFileSync } from 'node:fs'
 import * as z from 'zod'
-import { jsonOf } from '../../../infra/local/loopback.ts'
+import { jsonOf } from '../../../infra/local/ses/http.ts'
 import type { Exchange } from '../../../infra/local/sources/stand-in.ts'
 
 const endpoint = z.strictObject({

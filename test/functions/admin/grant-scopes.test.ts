@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import { grantScopes } from '../../../functions/admin/grant-scopes.ts'
-import { contextWith } from '../../../infra/local/http-event.ts'
+import { contextWith } from '../../../infra/local/invocation.ts'
 
 const answered = z.object({
   response: z.object({

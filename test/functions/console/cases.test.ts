@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { stepNames } from '../../../functions/console/pages/cases/events.ts'
 import { send } from '../../../functions/send.ts'
-import { contextWith } from '../../../infra/local/http-event.ts'
+import { contextWith } from '../../../infra/local/invocation.ts'
 import type { Role } from '../../../shared/adapters/oidc/scopes.ts'
 import { takeAnswer } from '../../../shared/campaign/decide/take-answer.ts'
 import { controlChain } from '../../../shared/domain/audit/decision.ts'

@@ -1,7 +1,7 @@
 /** The console as a browser without scripts sees it: with cookies, links and forms. */
 import { parseSetCookie } from 'cookie'
 import { consolePages } from '../../../functions/console/console.ts'
-import { bodyOf, contextWith, eventOf } from '../../../infra/local/http-event.ts'
+import { bodyOf, contextWith, eventOf } from '../../../infra/local/invocation.ts'
 import { development, type Invented } from '../../../infra/local/issuer/development.ts'
 import { scopes } from '../../../shared/adapters/oidc/scopes.ts'
 import { signIns } from '../../../shared/adapters/oidc/sign-in.ts'

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { System } from '../../../functions/compose/system.ts'
 import { serveStaffPage } from '../../../functions/staff-page/staff-page.ts'
-import { contextWith } from '../../../infra/local/http-event.ts'
+import { contextWith } from '../../../infra/local/invocation.ts'
 import { readBrand } from '../../../shared/adapters/files/brand.ts'
 import { withAccessRefused } from '../../../shared/campaign/access/request-access.ts'
 import { changePerson } from '../../../shared/campaign/save/change-person.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { serveStaffPage } from '../../../functions/staff-page/staff-page.ts'
-import { contextWith } from '../../../infra/local/http-event.ts'
+import { contextWith } from '../../../infra/local/invocation.ts'
 import { importStaff } from '../../../shared/campaign/import/import-staff.ts'
 import { erasePerson, revokeLinks } from '../../../shared/campaign/privacy/erase-person.ts'
 import { keyBytes, pageKey } from '../../../shared/domain/people/page-links.ts'

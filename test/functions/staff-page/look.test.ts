@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { serveStaffPage } from '../../../functions/staff-page/staff-page.ts'
-import { contextWith } from '../../../infra/local/http-event.ts'
+import { contextWith } from '../../../infra/local/invocation.ts'
 import { brussels, personWith, policyOf } from '../../builders.ts'
 import { refOf } from '../../refs.ts'
 import { known } from '../../shared/campaign/running.ts'

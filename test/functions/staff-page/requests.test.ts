@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { serveStaffPage } from '../../../functions/staff-page/staff-page.ts'
-import { contextWith } from '../../../infra/local/http-event.ts'
+import { contextWith } from '../../../infra/local/invocation.ts'
 import { decideCase } from '../../../shared/campaign/decide/decide-case.ts'
 import { dateForms } from '../../../shared/domain/emails/dates.ts'
 import { voices } from '../../../shared/domain/emails/voice.ts'

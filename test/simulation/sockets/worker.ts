@@ -7,7 +7,7 @@ import { escalate } from '../../../functions/escalate.ts'
 import { feedback } from '../../../functions/feedback.ts'
 import { send } from '../../../functions/send.ts'
 import { work } from '../../../functions/work.ts'
-import { contextWith } from '../../../infra/local/http-event.ts'
+import { contextWith } from '../../../infra/local/invocation.ts'
 import { virtualClock } from '../../../infra/local/virtual-clock.ts'
 import { type Ending, order } from './orders.ts'
 

@@ -3,7 +3,7 @@ import { requestKinds } from '../../../../shared/domain/people/person.ts'
 import type { CaseDecision } from '../../../../shared/domain/review/decisions/case-decision.ts'
 import { requiredText } from '../../../../shared/domain/text.ts'
 import { caseFields, reasonFields, until } from '../../fields.ts'
-import { noBody, noInput, route } from '../../route.ts'
+import { noInput, route } from '../../route.ts'
 import { decideAndShow, decidedCase } from './case.ts'
 
 const device = requiredText(128, 'the id of a device').optional().describe('The device the request is about; for `not-my-device` only.')
@@ -61,25 +61,4 @@ export const decideRequestRoute = route(
     refuses: [404, 409],
   },
   ({ path, body, admin, system }) => decideAndShow(system, path, decisionOf(body), admin),
-)
-
-export const markReachableRoute = route(
-  'markReachable',
-  {
-    at: ['POST', '/policies/{policy}/cases/{ref}/reachable'],
-    scope: 'cases:write',
-    limited: 'own units',
-    summary: 'Mark a person as reachable: mail to them starts again',
-    path: caseFields,
-    query: noInput,
-    body: noBody,
-    description: 'The case as it is now, and whether that is new.',
-    result: decidedCase,
-    refuses: [404, 409],
-  },
-  async ({ path, admin, system }) => {
-    const found = await system.people.find(path.ref)
-    if (found) await system.suppressionList.remove(found.person.profile.email)
-    return decideAndShow(system, path, { kind: 'reachable' }, admin)
-  },
 )

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { listRequests, listUnreachable } from '../../../../shared/campaign/read/list-requests.ts'
+import { listRequests, listUnreachable } from '../../../../shared/campaign/read/needs-attention.ts'
 import { caseStates } from '../../../../shared/domain/people/person.ts'
 import { caseSummary, openRequest } from '../../../../shared/domain/people/summary.ts'
 import { flag, ofPolicy, pageBody, paging, until } from '../../fields.ts'

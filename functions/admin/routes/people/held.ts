@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { release } from '../../../../shared/campaign/decide/release.ts'
-import { listHeld } from '../../../../shared/campaign/read/list-requests.ts'
+import { listHeld } from '../../../../shared/campaign/read/needs-attention.ts'
 import { controlChain } from '../../../../shared/domain/audit/decision.ts'
 import { holdReasons } from '../../../../shared/domain/people/mail.ts'
 import { policiesInForce } from '../../../runtime/policies-in-force.ts'

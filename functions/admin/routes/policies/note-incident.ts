@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { noteIncident } from '../../../../shared/campaign/watch/count-watched.ts'
+import { noteIncident } from '../../../../shared/campaign/watch/note-incident.ts'
 import { requirementName } from '../../../../shared/domain/requirements/requirement.ts'
 import { requiredText } from '../../../../shared/domain/text.ts'
 import { dateField, ofPolicy } from '../../fields.ts'

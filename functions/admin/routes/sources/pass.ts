@@ -1,6 +1,6 @@
 import * as z from 'zod'
+import { acceptPass } from '../../../../shared/campaign/sync/accept-pass.ts'
 import { beginPass } from '../../../../shared/campaign/sync/run-pass.ts'
-import { acceptPass } from '../../../../shared/campaign/sync/standing-of.ts'
 import { refuse } from '../../problem.ts'
 import { noBody, noInput, route } from '../../route.ts'
 import { findSource, listedSource, noSource, ofSource, sourceBody } from './source.ts'

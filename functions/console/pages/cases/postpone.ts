@@ -1,6 +1,5 @@
 /** More time for one person: a later deadline, or no duty for a while. */
 import { html } from '../../../../shared/domain/html.ts'
-import { markReachableRoute } from '../../../admin/routes/cases/decide-request.ts'
 import { exemptCaseRoute, extendCaseRoute } from '../../../admin/routes/cases/postpone.ts'
 import type { ConsoleConfirmation } from '../../confirmations.ts'
 import { button } from '../../form.ts'
@@ -52,25 +51,3 @@ export const exemptionPage = postponePage(
   'The policy asks nothing of them until the end of that day, and access that was cut on its account comes back.',
   'case-exempted',
 )
-
-export const reachablePage: ConsolePage = {
-  path: `${casePath}/reachable`,
-  scope: 'cases:write',
-  async show(visit) {
-    const found = await findShown(visit)
-    if ('problem' in found) return found
-    const { name } = found.body
-    return {
-      title: `Mark ${name} as reachable`,
-      section: 'policies',
-      above: [...(await findAboveCases(visit)), { name, to: caseAddress(visit) }],
-      main: html`${wrongOf(visit.sent)}<p>Do so once their address is good, or once they were told in person. Mail to them starts again, under every policy.</p>
-${visit.form(button('Mark reachable'))}`,
-    }
-  },
-  async take(visit) {
-    const { policy = '', ref = '' } = visit.path
-    const taken = await visit.ask(markReachableRoute, { path: { policy, ref }, query: {}, body: undefined })
-    return 'problem' in taken ? taken : { to: caseAddress(visit), confirmed: confirmedBy(taken.body.outcome, 'person-reachable') }
-  },
-}

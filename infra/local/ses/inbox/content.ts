@@ -1,5 +1,5 @@
 import { type ParsedMail, simpleParser } from 'mailparser'
-import { getOrCompute } from '../../../../shared/domain/cached-for.ts'
+import { getOrCompute } from '../../../../shared/domain/caching.ts'
 import { headerEnd } from '../raw-message.ts'
 import type { ReceivedMail } from '../received-mail.ts'
 

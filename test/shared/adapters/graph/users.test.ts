@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { graphClient, startGraph } from '../../../../infra/local/sources/graph.ts'
-import type { StaffMember } from '../../../../infra/local/sources/managed-device.ts'
+import type { StaffMember } from '../../../../infra/local/sources/staff-member.ts'
 import { graphUsers } from '../../../../shared/adapters/graph/users.ts'
 import { directorySettings } from '../../../../shared/domain/sources/settings.ts'
 import {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { release } from '../../../../shared/campaign/decide/release.ts'
-import { listHeld } from '../../../../shared/campaign/read/list-requests.ts'
+import { listHeld } from '../../../../shared/campaign/read/needs-attention.ts'
 import { PersonNotFoundError } from '../../../../shared/domain/people/store.ts'
 import { refOf } from '../../../refs.ts'
 import { announced, losingAnswers, refusedForGood } from '../running.ts'

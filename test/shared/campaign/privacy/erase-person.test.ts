@@ -144,9 +144,9 @@ describe('an erased person', () => {
 
   it('must be known, and is nobody once erased', async () => {
     const running = await told()
-    for (const whom of ['zoe', refOf('zoe')]) expect(await erasePerson(running.ports, whom, 'admin-1')).toBe('nobody')
+    for (const who of ['zoe', refOf('zoe')]) expect(await erasePerson(running.ports, who, 'admin-1')).toBe('nobody')
     expect(await erase(running)).toBe('erased')
-    for (const whom of ['ana', ana]) expect(await erasePerson(running.ports, whom, 'admin-1')).toBe('nobody')
+    for (const who of ['ana', ana]) expect(await erasePerson(running.ports, who, 'admin-1')).toBe('nobody')
     expect(await traces(running)).toEqual(['exemption by staff', 'refuse exemption by admin-1', 'erase by admin-1'])
   })
 
@@ -173,14 +173,14 @@ describe('an erased person', () => {
   }
 
   const crashes = [
-    ...steps.map((step) => ({ step, whom: ana })),
-    ...steps.filter((step) => step !== 'erasures.end').map((step) => ({ step, whom: 'ana' })),
+    ...steps.map((step) => ({ step, who: ana })),
+    ...steps.filter((step) => step !== 'erasures.end').map((step) => ({ step, who: 'ana' })),
   ]
 
-  it.each(crashes)('leaves nothing after a second call, though the first crashed at $step: $whom', async ({ step, whom }) => {
+  it.each(crashes)('leaves nothing after a second call, though the first crashed at $step: $who', async ({ step, who }) => {
     const running = await told()
     await expect(erase(failingAt(running, step))).rejects.toThrow()
-    expect(await erasePerson(running.ports, whom, 'admin-1')).toBe('erased')
+    expect(await erasePerson(running.ports, who, 'admin-1')).toBe('erased')
     expect((await traces(running)).filter((trace) => !trace.includes(' by '))).toEqual([])
   })
 
@@ -264,7 +264,7 @@ describe('an erased person', () => {
   })
 })
 
-describe('a person whom the brake holds', () => {
+describe('a person held by the brake', () => {
   const hashesOf = async ({ ports: { brakes } }: Running) => {
     const { waiting, rejected, approved, proposal } = (await brakes.get('no-tiktok')).state
     return [waiting, rejected, ...approved.map(({ list }) => list), proposal?.list, proposal?.selection].filter(

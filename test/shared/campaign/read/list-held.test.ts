@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { release } from '../../../../shared/campaign/decide/release.ts'
-import { listHeld } from '../../../../shared/campaign/read/list-requests.ts'
+import { listHeld } from '../../../../shared/campaign/read/needs-attention.ts'
 import type { Person } from '../../../../shared/domain/people/person.ts'
 import type { People } from '../../../../shared/domain/people/store.ts'
 import { summariesOf } from '../../../../shared/domain/people/summary.ts'

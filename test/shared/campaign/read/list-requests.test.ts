@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { takeAnswer } from '../../../../shared/campaign/decide/take-answer.ts'
 import { countCases } from '../../../../shared/campaign/read/count-cases.ts'
-import { listRequests } from '../../../../shared/campaign/read/list-requests.ts'
+import { listRequests } from '../../../../shared/campaign/read/needs-attention.ts'
 import { brussels, day, personWith, policyOf } from '../../../builders.ts'
 import { refOf } from '../../../refs.ts'
 import { memorySystem } from '../../../system.ts'

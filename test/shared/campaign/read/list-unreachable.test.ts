@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { countCases } from '../../../../shared/campaign/read/count-cases.ts'
-import { listUnreachable } from '../../../../shared/campaign/read/list-requests.ts'
+import { listUnreachable } from '../../../../shared/campaign/read/needs-attention.ts'
 import type { CaseSummaries, CaseSummary } from '../../../../shared/domain/people/summary.ts'
 import { on, personWith, policyOf } from '../../../builders.ts'
 import { memoryCaseSummaries } from '../../../memory/case-summaries.ts'

@@ -1,5 +1,5 @@
 import type { Temporal } from 'temporal-polyfill'
-import { getOrCompute } from '../../../../shared/domain/cached-for.ts'
+import { getOrCompute } from '../../../../shared/domain/caching.ts'
 import type { MessageKey } from '../../../../shared/domain/emails/voice.ts'
 import { type Findings, withReport } from '../../../../shared/domain/people/organisation.ts'
 import {

@@ -1,6 +1,6 @@
 /** When each sentence of a mail is true, told from what is stored and from what happens next, never from how letters are written. */
 import { Temporal } from 'temporal-polyfill'
-import { getOrCompute } from '../../../../shared/domain/cached-for.ts'
+import { getOrCompute } from '../../../../shared/domain/caching.ts'
 import { platformNamed } from '../../../../shared/domain/catalogue/platforms.ts'
 import type { MessageKey } from '../../../../shared/domain/emails/voice.ts'
 import { isBounced } from '../../../../shared/domain/people/mail.ts'
