@@ -1,56 +1,56 @@
 /** Every route of the admin API. */
 import type { Route } from './route.ts'
-import { beginComparisonRoute, getComparisonRoute } from './routes/access/comparison.ts'
-import { getConnectorTestRoute, listConnectorsRoute, testConnectorRoute } from './routes/access/connectors.ts'
-import { askAgainRoute, listAccessRoute } from './routes/access/list-access.ts'
+import { askAgainRoute, beginComparisonRoute, getComparisonRoute, listAccessRoute } from './routes/access.ts'
 import {
   listControlDecisionsRoute,
   listDecisionsRoute,
   listImportDecisionsRoute,
   listRequirementDecisionsRoute,
-} from './routes/audit/chains.ts'
-import { verifyAuditRoute } from './routes/audit/verify-audit.ts'
-import { approveSuspensionsRoute, rejectSuspensionsRoute } from './routes/brake/decide.ts'
-import { restoreSuspensionsRoute } from './routes/brake/restore.ts'
-import { listBrakesRoute, listSuspensionsRoute } from './routes/brake/suspensions.ts'
-import { decideRequestsRoute, exemptCasesRoute, extendCasesRoute } from './routes/cases/decide-many.ts'
-import { decideRequestRoute } from './routes/cases/decide-request.ts'
-import { getCaseRoute, getPageWordsRoute, getSentMailRoute } from './routes/cases/get-case.ts'
-import { listCasesRoute, listRequestsRoute, listUnreachableRoute } from './routes/cases/list-cases.ts'
-import { markReachableRoute } from './routes/cases/mark-reachable.ts'
-import { exemptCaseRoute, extendCaseRoute } from './routes/cases/postpone.ts'
+  verifyAuditRoute,
+} from './routes/audit.ts'
+import {
+  approveSuspensionsRoute,
+  listBrakesRoute,
+  listSuspensionsRoute,
+  rejectSuspensionsRoute,
+  restoreSuspensionsRoute,
+} from './routes/brake.ts'
+import { getCaseRoute, getPageWordsRoute, getSentMailRoute } from './routes/case.ts'
+import { decideRequestRoute, exemptCaseRoute, extendCaseRoute, markReachableRoute } from './routes/case-decisions.ts'
+import { listCasesRoute, listRequestsRoute, listUnreachableRoute } from './routes/cases.ts'
+import { getConnectorTestRoute, listConnectorsRoute, testConnectorRoute } from './routes/connectors.ts'
 import { getControlRoute, pauseErasureRoute, pauseMailRoute, pauseSuspensionRoute } from './routes/control.ts'
-import { approveDraftRoute, submitDraftRoute } from './routes/drafts/approve-draft.ts'
-import { deleteDraftRoute, getDraftRoute, putDraftRoute } from './routes/drafts/draft.ts'
+import { decideRequestsRoute, exemptCasesRoute, extendCasesRoute } from './routes/decide-many.ts'
+import { approveDraftRoute, deleteDraftRoute, getDraftRoute, putDraftRoute, submitDraftRoute } from './routes/drafts.ts'
+import { completeStaffRoute, importDevicesRoute, importStaffRoute } from './routes/imports.ts'
 import { getJobRoute, listJobsRoute } from './routes/jobs.ts'
-import { completeStaffRoute } from './routes/people/complete-staff.ts'
-import { getPersonRoute, lookUpPersonRoute, searchPeopleRoute } from './routes/people/get-person.ts'
-import { listHeldRoute, releaseHeldRoute } from './routes/people/held.ts'
-import { importDevicesRoute, importStaffRoute } from './routes/people/import-records.ts'
-import { erasePersonRoute, exportPersonRoute, revokeLinksRoute } from './routes/people/privacy.ts'
-import { diffPolicyRoute } from './routes/policies/diff-policy.ts'
-import { getAccessRoute } from './routes/policies/get-access.ts'
-import { getNumbersRoute } from './routes/policies/get-numbers.ts'
-import { liftPolicyRoute, pausePolicyRoute, resumePolicyRoute } from './routes/policies/halt.ts'
-import { listPoliciesRoute } from './routes/policies/list-policies.ts'
-import { noteIncidentRoute } from './routes/policies/note-incident.ts'
-import { getPolicyRoute, getVersionRoute, listVersionsRoute } from './routes/policies/policy.ts'
-import { getReportRoute, sealReportRoute } from './routes/policies/report.ts'
-import { countWatchRoute, getWatchRoute } from './routes/policies/watch.ts'
-import { getRehearsalBeforeRoute, getRehearsalEventsRoute, getRehearsalRoute, startRehearsalRoute } from './routes/rehearsals/rehearsal.ts'
-import { listSampleMailsRoute, sendSampleMailsRoute } from './routes/rehearsals/sample-mails.ts'
+import { getAccessRoute, getNumbersRoute } from './routes/numbers.ts'
+import { getPersonRoute, listHeldRoute, lookUpPersonRoute, releaseHeldRoute, searchPeopleRoute } from './routes/people.ts'
+import {
+  getPolicyRoute,
+  getVersionRoute,
+  liftPolicyRoute,
+  listPoliciesRoute,
+  listVersionsRoute,
+  pausePolicyRoute,
+  resumePolicyRoute,
+} from './routes/policies.ts'
+import { erasePersonRoute, exportPersonRoute, revokeLinksRoute } from './routes/privacy.ts'
+import { getRehearsalBeforeRoute, getRehearsalEventsRoute, getRehearsalRoute, startRehearsalRoute } from './routes/rehearsals.ts'
+import { getReportRoute, sealReportRoute } from './routes/reports.ts'
 import {
   approveRequirementRoute,
   getRequirementDraftRoute,
   putRequirementDraftRoute,
   retireRequirementRoute,
-} from './routes/requirements/draft.ts'
-import { getRequirementRoute, listRequirementsRoute, listRequirementVersionsRoute } from './routes/requirements/requirement.ts'
-import { acceptPassRoute, beginPassRoute } from './routes/sources/pass.ts'
-import { getSourceRoute, listFindingsRoute, listSourcesRoute } from './routes/sources/source.ts'
-import { getSourceTestRoute, testSourceRoute } from './routes/sources/source-test.ts'
-import { getSystemRoute } from './routes/system/get-system.ts'
-import { listAlarmsRoute } from './routes/system/list-alarms.ts'
+} from './routes/requirement-drafts.ts'
+import { getRequirementRoute, listRequirementsRoute, listRequirementVersionsRoute } from './routes/requirements.ts'
+import { listSampleMailsRoute, sendSampleMailsRoute } from './routes/sample-mails.ts'
+import { getSourceTestRoute, testSourceRoute } from './routes/source-tests.ts'
+import { acceptPassRoute, beginPassRoute, getSourceRoute, listFindingsRoute, listSourcesRoute } from './routes/sources.ts'
+import { getSystemRoute, listAlarmsRoute } from './routes/system.ts'
+import { diffPolicyRoute } from './routes/versions.ts'
+import { countWatchRoute, getWatchRoute, noteIncidentRoute } from './routes/watch.ts'
 
 export const routes: readonly Route[] = [
   listPoliciesRoute,

@@ -1,7 +1,6 @@
 import * as z from 'zod'
 import { ofPolicy } from '../admin/fields.ts'
-import { chainPage } from '../admin/routes/audit/chains.ts'
-import { verdictOf, verifications } from '../admin/routes/audit/verify-audit.ts'
+import { chainPage, verdictOf, verifications } from '../admin/routes/audit.ts'
 import { at } from '../path.ts'
 import { noun } from './noun.ts'
 import { minute, printList, tableRows } from './output/rows.ts'

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { counted } from '../../shared/domain/text.ts'
 import { ofPolicy } from '../admin/fields.ts'
-import { type actions, decided, suspensionsBody } from '../admin/routes/brake/suspensions.ts'
+import { type actions, decided, suspensionsBody } from '../admin/routes/brake.ts'
 import { at } from '../path.ts'
 import { noun } from './noun.ts'
 import { factRows, minute, printAnswer, tableRows } from './output/rows.ts'

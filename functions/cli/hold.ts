@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { heldPeople } from '../admin/routes/people/held.ts'
+import { heldPeople } from '../admin/routes/people.ts'
 import { at } from '../path.ts'
 import { callAbout } from './api/about-person.ts'
 import { personArgument } from './input/arguments.ts'

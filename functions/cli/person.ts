@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { personExport } from '../admin/routes/people/privacy.ts'
+import { personExport } from '../admin/routes/privacy.ts'
 import { at } from '../path.ts'
 import { callAbout } from './api/about-person.ts'
 import { personArgument, withoutConsent, yes } from './input/arguments.ts'

@@ -1,14 +1,8 @@
 import * as z from 'zod'
 import { titleIn } from '../../shared/domain/translated.ts'
 import { because, ofRequirement } from '../admin/fields.ts'
-import { side } from '../admin/routes/policies/diff-policy.ts'
-import {
-  approved,
-  draftedRequirement,
-  type frozen,
-  requirementList,
-  requirementVersions,
-} from '../admin/routes/requirements/requirement.ts'
+import { approved, draftedRequirement, type frozen, requirementList, requirementVersions } from '../admin/routes/requirements.ts'
+import { side } from '../admin/routes/versions.ts'
 import { at } from '../path.ts'
 import type { Api } from './api/api.ts'
 import type { Answered } from './api/client.ts'

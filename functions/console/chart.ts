@@ -5,7 +5,7 @@ import { area, curveStepAfter, stack } from 'd3-shape'
 import { Temporal } from 'temporal-polyfill'
 import type * as z from 'zod'
 import { html, type SafeHtml } from '../../shared/domain/html.ts'
-import type { numbers } from '../admin/routes/policies/get-numbers.ts'
+import type { numbers } from '../admin/routes/numbers.ts'
 import { figure, htmlTable } from './parts.ts'
 import { dayText } from './times.ts'
 

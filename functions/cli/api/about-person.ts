@@ -1,7 +1,7 @@
 import type * as z from 'zod'
 import { isRef } from '../../../shared/domain/people/ref.ts'
 import { mailAddress } from '../../../shared/domain/text.ts'
-import { foundPerson } from '../../admin/routes/people/get-person.ts'
+import { foundPerson } from '../../admin/routes/people.ts'
 import type { CommandFailure } from '../failure.ts'
 import type { Api } from './api.ts'
 import type { Answered, Call } from './client.ts'

@@ -3,7 +3,7 @@ import type * as z from 'zod'
 import { ending } from '../../../shared/domain/schedule/ending.ts'
 import { dateInWords } from '../../../shared/domain/schedule/zone.ts'
 import { liftedState } from '../../admin/case-cells.ts'
-import type { shownCase } from '../../admin/routes/cases/case.ts'
+import type { shownCase } from '../../admin/routes/case.ts'
 import { factRows, minute, type TableColumns, tableRows } from '../output/rows.ts'
 import type { TableStyle } from '../terminal.ts'
 

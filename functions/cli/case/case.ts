@@ -1,5 +1,4 @@
-import { requestDecisionBody } from '../../admin/routes/cases/decide-request.ts'
-import { untilFields } from '../../admin/routes/cases/postpone.ts'
+import { requestDecisionBody, untilFields } from '../../admin/routes/case-decisions.ts'
 import { noun } from '../noun.ts'
 import { decideVerb, exemptVerb, extendVerb, reachableVerb } from './decide.ts'
 import { orFromFile } from './from-file.ts'

@@ -4,7 +4,7 @@ import { type CaseSummary, caseOrders, inCaseOrder } from '../../../shared/domai
 import { counted } from '../../../shared/domain/text.ts'
 import { caseCells } from '../../admin/case-cells.ts'
 import { ofPolicy, until } from '../../admin/fields.ts'
-import { caseListBody } from '../../admin/routes/cases/list-cases.ts'
+import { caseListBody } from '../../admin/routes/cases.ts'
 import { separators } from '../../admin/spreadsheet.ts'
 import { at } from '../../path.ts'
 import { csvHead, csvLines, type TableColumns, tableRows } from '../output/rows.ts'

@@ -1,7 +1,7 @@
 import { Resolver } from 'node:dns/promises'
 import { setTimeout } from 'node:timers/promises'
 import * as z from 'zod'
-import { rehearsed as rehearsal } from '../../admin/routes/rehearsals/rehearsal.ts'
+import { rehearsed as rehearsal } from '../../admin/routes/rehearsals.ts'
 import { at } from '../../path.ts'
 import type { Api } from '../api/api.ts'
 import { type CommandFailure, failure } from '../failure.ts'

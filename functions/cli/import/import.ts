@@ -15,7 +15,7 @@ import {
 import type { WrittenRow } from '../../../shared/campaign/import/records.ts'
 import { mostProblems, type Problem } from '../../../shared/domain/problem.ts'
 import { counted } from '../../../shared/domain/text.ts'
-import { importReportBody } from '../../admin/routes/people/import-records.ts'
+import { importReportBody } from '../../admin/routes/imports.ts'
 import { interrupted } from '../command.ts'
 import { localFile, whyUnreadable } from '../input/text-file.ts'
 import { readSession } from '../session/session.ts'

@@ -1,6 +1,6 @@
 import { counted } from '../../../shared/domain/text.ts'
 import { ofPolicy } from '../../admin/fields.ts'
-import { accessBody } from '../../admin/routes/policies/get-access.ts'
+import { accessBody } from '../../admin/routes/numbers.ts'
 import { at } from '../../path.ts'
 import { factRows, printAnswer } from '../output/rows.ts'
 import { nothing, verb } from '../verb.ts'

@@ -3,7 +3,7 @@
 import type * as z from 'zod'
 import { html } from '../../../shared/domain/html.ts'
 import type { Refusal } from '../../admin/problem.ts'
-import { listRequestsRoute, type requestPage } from '../../admin/routes/cases/list-cases.ts'
+import { listRequestsRoute, type requestPage } from '../../admin/routes/cases.ts'
 import { at } from '../../path.ts'
 import type { Ask, ConsolePage, Visit } from '../page.ts'
 import { empty, figure, htmlTable, mark, pager } from '../parts.ts'

@@ -1,8 +1,8 @@
 /** Approves the draft of a requirement that others wrote. */
 import { html } from '../../../shared/domain/html.ts'
 import { entityTag } from '../../admin/route.ts'
-import { approveRequirementRoute, getRequirementDraftRoute, retireRequirementRoute } from '../../admin/routes/requirements/draft.ts'
-import { getRequirementRoute } from '../../admin/routes/requirements/requirement.ts'
+import { approveRequirementRoute, getRequirementDraftRoute, retireRequirementRoute } from '../../admin/routes/requirement-drafts.ts'
+import { getRequirementRoute } from '../../admin/routes/requirements.ts'
 import { agreement, button, sentIn, unlessAgreed, wordsField } from '../form.ts'
 import { wrongOf } from '../layout.ts'
 import type { ConsolePage } from '../page.ts'

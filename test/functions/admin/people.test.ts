@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
-import { importReportBody } from '../../../functions/admin/routes/people/import-records.ts'
+import { importReportBody } from '../../../functions/admin/routes/imports.ts'
 import { serveStaffPage } from '../../../functions/staff-page/staff-page.ts'
 import { contextWith } from '../../../infra/local/invocation.ts'
 import type { Role } from '../../../shared/adapters/oidc/scopes.ts'

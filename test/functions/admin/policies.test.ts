@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
-import { eventLinks } from '../../../functions/admin/routes/rehearsals/rehearsal.ts'
+import { eventLinks } from '../../../functions/admin/routes/rehearsals.ts'
 import { documentHash } from '../../../shared/domain/policies/drafts.ts'
 import { document, policyOf } from '../../builders.ts'
 import { storedAs, storePerson } from '../../refs.ts'

@@ -1,8 +1,8 @@
 /** The devices that connectors were asked about, as a part of the page of access. */
 import type * as z from 'zod'
 import { html, type SafeHtml } from '../../../../shared/domain/html.ts'
-import { type accessOfDevices, answerWord, listAccessRoute } from '../../../admin/routes/access/list-access.ts'
-import { getNumbersRoute } from '../../../admin/routes/policies/get-numbers.ts'
+import { type accessOfDevices, answerWord, listAccessRoute } from '../../../admin/routes/access.ts'
+import { getNumbersRoute } from '../../../admin/routes/numbers.ts'
 import { at } from '../../../path.ts'
 import { choiceField } from '../../form.ts'
 import type { ConsolePage, Visit } from '../../page.ts'

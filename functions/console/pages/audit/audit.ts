@@ -10,8 +10,8 @@ import {
   listDecisionsRoute,
   listImportDecisionsRoute,
   listRequirementDecisionsRoute,
-} from '../../../admin/routes/audit/chains.ts'
-import { listPoliciesRoute } from '../../../admin/routes/policies/list-policies.ts'
+} from '../../../admin/routes/audit.ts'
+import { listPoliciesRoute } from '../../../admin/routes/policies.ts'
 import { at } from '../../../path.ts'
 import { choiceField, textField } from '../../form.ts'
 import type { ConsolePage, Visit } from '../../page.ts'

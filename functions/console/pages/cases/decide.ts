@@ -3,7 +3,7 @@ import { type Language, languages, ownName } from '../../../../shared/domain/cat
 import { html, type SafeHtml } from '../../../../shared/domain/html.ts'
 import { requestKinds } from '../../../../shared/domain/people/person.ts'
 import { type Refusal, refuse } from '../../../admin/problem.ts'
-import { decideRequestRoute } from '../../../admin/routes/cases/decide-request.ts'
+import { decideRequestRoute } from '../../../admin/routes/case-decisions.ts'
 import type { ConsoleConfirmation } from '../../confirmations.ts'
 import { button, choiceField, sentIn, textField, wordsField } from '../../form.ts'
 import { wrongOf } from '../../layout.ts'

@@ -1,7 +1,7 @@
 /** What happened in a case, and the mails about it. */
 import { html, type SafeHtml } from '../../../../shared/domain/html.ts'
 import { counted } from '../../../../shared/domain/text.ts'
-import { getSentMailRoute } from '../../../admin/routes/cases/get-case.ts'
+import { getSentMailRoute } from '../../../admin/routes/case.ts'
 import type { Visit } from '../../page.ts'
 import { empty, htmlTable } from '../../parts.ts'
 import { momentText } from '../../times.ts'

@@ -5,7 +5,7 @@ import { type CaseSummary, caseOrders, inCaseOrder } from '../../../../shared/do
 import { ending } from '../../../../shared/domain/schedule/ending.ts'
 import { counted } from '../../../../shared/domain/text.ts'
 import type { Refusal } from '../../../admin/problem.ts'
-import { listCasesRoute } from '../../../admin/routes/cases/list-cases.ts'
+import { listCasesRoute } from '../../../admin/routes/cases.ts'
 import { at } from '../../../path.ts'
 import { choiceField, textField } from '../../form.ts'
 import { wrongBox } from '../../layout.ts'

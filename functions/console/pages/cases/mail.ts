@@ -2,7 +2,7 @@
 
 import type * as z from 'zod'
 import { html, type SafeHtml } from '../../../../shared/domain/html.ts'
-import { getSentMailRoute, type sentMail } from '../../../admin/routes/cases/get-case.ts'
+import { getSentMailRoute, type sentMail } from '../../../admin/routes/case.ts'
 import type { ConsolePage } from '../../page.ts'
 import { factList } from '../../parts.ts'
 import { momentText } from '../../times.ts'

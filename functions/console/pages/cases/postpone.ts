@@ -1,6 +1,6 @@
 /** More time for one person: a later deadline, or no duty for a while. */
 import { html } from '../../../../shared/domain/html.ts'
-import { exemptCaseRoute, extendCaseRoute } from '../../../admin/routes/cases/postpone.ts'
+import { exemptCaseRoute, extendCaseRoute } from '../../../admin/routes/case-decisions.ts'
 import type { ConsoleConfirmation } from '../../confirmations.ts'
 import { button } from '../../form.ts'
 import { wrongOf } from '../../layout.ts'

@@ -1,6 +1,6 @@
 /** Marks a person as reachable. */
 import { html } from '../../../../shared/domain/html.ts'
-import { markReachableRoute } from '../../../admin/routes/cases/mark-reachable.ts'
+import { markReachableRoute } from '../../../admin/routes/case-decisions.ts'
 import { button } from '../../form.ts'
 import { wrongOf } from '../../layout.ts'
 import type { ConsolePage } from '../../page.ts'

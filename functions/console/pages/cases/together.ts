@@ -4,13 +4,7 @@ import { html, type SafeHtml } from '../../../../shared/domain/html.ts'
 import type { CaseSummary } from '../../../../shared/domain/people/summary.ts'
 import { counted } from '../../../../shared/domain/text.ts'
 import { type Refusal, refuse } from '../../../admin/problem.ts'
-import {
-  type decidedMany,
-  decideRequestsRoute,
-  exemptCasesRoute,
-  extendCasesRoute,
-  mostAtOnce,
-} from '../../../admin/routes/cases/decide-many.ts'
+import { type decidedMany, decideRequestsRoute, exemptCasesRoute, extendCasesRoute, mostAtOnce } from '../../../admin/routes/decide-many.ts'
 import { at } from '../../../path.ts'
 import { agreement, button, choiceField, sentIn } from '../../form.ts'
 import { wrongOf } from '../../layout.ts'

@@ -3,7 +3,7 @@
 import type { Temporal } from 'temporal-polyfill'
 import type * as z from 'zod'
 import { html, type SafeHtml } from '../../../../shared/domain/html.ts'
-import { type listedSource, listSourcesRoute } from '../../../admin/routes/sources/source.ts'
+import { type listedSource, listSourcesRoute } from '../../../admin/routes/sources.ts'
 import { at } from '../../../path.ts'
 import type { ConsolePage, Visit } from '../../page.ts'
 import { empty, figure, htmlTable, mark } from '../../parts.ts'

@@ -1,8 +1,8 @@
 /** What may be done with a person's mail, links and data: a page each. */
 import { html } from '../../../../shared/domain/html.ts'
 import { type Refusal, refuse } from '../../../admin/problem.ts'
-import { releaseHeldRoute } from '../../../admin/routes/people/held.ts'
-import { erasePersonRoute, exportPersonRoute, revokeLinksRoute } from '../../../admin/routes/people/privacy.ts'
+import { releaseHeldRoute } from '../../../admin/routes/people.ts'
+import { erasePersonRoute, exportPersonRoute, revokeLinksRoute } from '../../../admin/routes/privacy.ts'
 import { at } from '../../../path.ts'
 import { agreement, button } from '../../form.ts'
 import { wrongOf } from '../../layout.ts'

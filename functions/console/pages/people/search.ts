@@ -2,7 +2,7 @@
 import { html, type SafeHtml } from '../../../../shared/domain/html.ts'
 import { mailAddress } from '../../../../shared/domain/text.ts'
 import type { Refusal } from '../../../admin/problem.ts'
-import { lookUpPersonRoute, searchPeopleRoute } from '../../../admin/routes/people/get-person.ts'
+import { lookUpPersonRoute, searchPeopleRoute } from '../../../admin/routes/people.ts'
 import { at } from '../../../path.ts'
 import { button, textField } from '../../form.ts'
 import { wrongBox } from '../../layout.ts'

@@ -1,8 +1,7 @@
 /** Pauses, resumes or lifts a policy. */
 import { html, type SafeHtml } from '../../../../shared/domain/html.ts'
-import { getNumbersRoute, mailedIfLifted } from '../../../admin/routes/policies/get-numbers.ts'
-import { liftPolicyRoute, pausePolicyRoute, resumePolicyRoute } from '../../../admin/routes/policies/halt.ts'
-import { getPolicyRoute } from '../../../admin/routes/policies/policy.ts'
+import { getNumbersRoute, mailedIfLifted } from '../../../admin/routes/numbers.ts'
+import { getPolicyRoute, liftPolicyRoute, pausePolicyRoute, resumePolicyRoute } from '../../../admin/routes/policies.ts'
 import type { ConsoleConfirmation } from '../../confirmations.ts'
 import { agreement, button, sentIn, unlessAgreed, wordsField } from '../../form.ts'
 import { wrongOf } from '../../layout.ts'

@@ -4,7 +4,7 @@ import { type Language, languages, ownName } from '../../../../shared/domain/cat
 import { type MailKind, mailKinds } from '../../../../shared/domain/emails/sample.ts'
 import { html } from '../../../../shared/domain/html.ts'
 import { refuse } from '../../../admin/problem.ts'
-import { listSampleMailsRoute } from '../../../admin/routes/rehearsals/sample-mails.ts'
+import { listSampleMailsRoute } from '../../../admin/routes/sample-mails.ts'
 import { choiceField } from '../../form.ts'
 import type { ConsolePage } from '../../page.ts'
 import { findAbovePolicy, policyAddress } from './parts.ts'

@@ -3,7 +3,7 @@
 import type * as z from 'zod'
 import { html } from '../../../../shared/domain/html.ts'
 import { ending } from '../../../../shared/domain/schedule/ending.ts'
-import { getNumbersRoute, type numbers } from '../../../admin/routes/policies/get-numbers.ts'
+import { getNumbersRoute, type numbers } from '../../../admin/routes/numbers.ts'
 import { at } from '../../../path.ts'
 import { burnDown } from '../../chart.ts'
 import type { ConsolePage, Visit } from '../../page.ts'

@@ -2,7 +2,7 @@
 import type { PolicyReport } from '../../../../shared/campaign/read/policy-report.ts'
 import { html, type SafeHtml } from '../../../../shared/domain/html.ts'
 import { sortedJson } from '../../../../shared/domain/json-hash.ts'
-import { getReportRoute, sealReportRoute } from '../../../admin/routes/policies/report.ts'
+import { getReportRoute, sealReportRoute } from '../../../admin/routes/reports.ts'
 import { at } from '../../../path.ts'
 import { button, textField } from '../../form.ts'
 import { wrongOf } from '../../layout.ts'

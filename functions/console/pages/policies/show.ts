@@ -1,8 +1,7 @@
 /** One policy: how it stands, when what happens, and what may be done about it. */
 import { html, type SafeHtml } from '../../../../shared/domain/html.ts'
-import { getDraftRoute } from '../../../admin/routes/drafts/draft.ts'
-import { listPoliciesRoute } from '../../../admin/routes/policies/list-policies.ts'
-import { getPolicyRoute, listVersionsRoute } from '../../../admin/routes/policies/policy.ts'
+import { getDraftRoute } from '../../../admin/routes/drafts.ts'
+import { getPolicyRoute, listPoliciesRoute, listVersionsRoute } from '../../../admin/routes/policies.ts'
 import { at } from '../../../path.ts'
 import type { ConsolePage, Visit } from '../../page.ts'
 import { empty, factList, htmlTable } from '../../parts.ts'

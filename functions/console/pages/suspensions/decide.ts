@@ -1,7 +1,7 @@
 /** Approving or rejecting suspensions: it takes two people, who decide the same about the same list. */
 import { html } from '../../../../shared/domain/html.ts'
 import { type Refusal, refuse } from '../../../admin/problem.ts'
-import { approveSuspensionsRoute, rejectSuspensionsRoute } from '../../../admin/routes/brake/decide.ts'
+import { approveSuspensionsRoute, rejectSuspensionsRoute } from '../../../admin/routes/brake.ts'
 import { unlessAgreed } from '../../form.ts'
 import { wrongOf } from '../../layout.ts'
 import type { ConsolePage } from '../../page.ts'

@@ -2,8 +2,8 @@
 
 import type * as z from 'zod'
 import { html, type SafeHtml } from '../../../../shared/domain/html.ts'
-import { type chainPage, listDecisionsRoute } from '../../../admin/routes/audit/chains.ts'
-import { restoreSuspensionsRoute } from '../../../admin/routes/brake/restore.ts'
+import { type chainPage, listDecisionsRoute } from '../../../admin/routes/audit.ts'
+import { restoreSuspensionsRoute } from '../../../admin/routes/brake.ts'
 import { agreement, button, textField, unlessAgreed } from '../../form.ts'
 import { wrongOf } from '../../layout.ts'
 import type { ConsolePage } from '../../page.ts'

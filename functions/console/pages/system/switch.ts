@@ -3,7 +3,7 @@
 import { html } from '../../../../shared/domain/html.ts'
 import type { ControlPart } from '../../../../shared/domain/policies/control.ts'
 import { getControlRoute, pauseErasureRoute, pauseMailRoute, pauseSuspensionRoute } from '../../../admin/routes/control.ts'
-import { getSystemRoute } from '../../../admin/routes/system/get-system.ts'
+import { getSystemRoute } from '../../../admin/routes/system.ts'
 import { agreement, button, sentIn, unlessAgreed, wordsField } from '../../form.ts'
 import { wrongOf } from '../../layout.ts'
 import type { ConsolePage, Visit } from '../../page.ts'

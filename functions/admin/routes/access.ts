@@ -1,0 +1,144 @@
+import * as z from 'zod'
+import { askAgain } from '../../../shared/campaign/access/take-confirmation.ts'
+import type { AccessState, ComparisonState } from '../../../shared/domain/access/states.ts'
+import { reasonsNotSet } from '../../../shared/domain/people/person.ts'
+import { pageBody, paging, ref } from '../fields.ts'
+import { refuse } from '../problem.ts'
+import { noBody, noInput, noResult, route } from '../route.ts'
+
+const words = ['requested', 'set', 'refused'] as const
+
+export const answerWord = z.enum(words, { error: `must be one of ${words.join(', ')}` })
+
+const answerOfConnector = z.object({
+  is: z.enum(words).describe('`refused`: it cannot be enforced there.'),
+  wanted: z.enum(['granted', 'suspended']),
+  why: z.exactOptional(z.enum(reasonsNotSet).describe('Why it is not set.')),
+  since: z.string().describe('When it was first asked for this.'),
+  at: z.string().describe('When it last said something, or was last asked.'),
+  next: z.exactOptional(z.string().describe('When it is asked again.')),
+})
+
+export const accessOfDevices = pageBody(
+  z.object({
+    staff: z.string().describe('The staff id of the owner.'),
+    ref: z.string().describe('Of the owner.'),
+    device: z.string(),
+    wanted: z.enum(['granted', 'suspended']),
+    connectors: z.record(z.string(), answerOfConnector).describe('By name of the connector.'),
+  }),
+)
+
+/** Times that the store is read for one answer: a page may be empty. */
+const mostReads = 10
+
+export const listAccessRoute = route(
+  'listAccess',
+  {
+    at: ['GET', '/access'],
+    scope: 'read',
+    limited: 'own units',
+    summary: 'List the devices that connectors were asked about, and how far access to each is in which system',
+    path: noInput,
+    query: paging.extend({ only: answerWord.optional().describe('Devices of which a connector says so.') }),
+    body: noBody,
+    description: 'A page of devices.',
+    result: accessOfDevices,
+  },
+  async ({ query: { cursor, limit, only }, system: { accessStates } }) => {
+    const isAsked = ({ connectors }: AccessState) => !only || Object.values(connectors).some(({ is }) => is === only)
+    const found: AccessState[] = []
+    let next = cursor
+    for (let reads = 0; reads < mostReads; reads += 1) {
+      const page = await accessStates.list(limit - found.length, next)
+      found.push(...page.states.filter(isAsked))
+      next = page.next
+      if (next === undefined || found.length === limit) break
+    }
+    return { body: { items: found.map(shown), ...(next === undefined ? {} : { next }) } }
+  },
+)
+
+function shown({ target: { person, device, owner }, wanted, connectors }: AccessState) {
+  const answers = Object.entries(connectors).map(([name, { is, wanted, why, since, at, next }]) => {
+    const moments = { since: since.toString(), at: at.toString(), ...(next ? { next: next.toString() } : {}) }
+    return [name, { is, wanted, ...moments, ...(why ? { why } : {}) }] as const
+  })
+  return { staff: owner.id, ref: person, device, wanted, connectors: Object.fromEntries(answers) }
+}
+
+const deviceRight = 'must be the id of a device'
+
+export const deviceId = z.string({ error: deviceRight }).min(1, deviceRight).max(255, deviceRight).describe('The id of a device.')
+
+export const askAgainRoute = route(
+  'askAgain',
+  {
+    at: ['POST', '/access/retry'],
+    scope: 'devices:write',
+    summary: 'Ask other systems again for what none of them could do, as when a permission was missing',
+    path: noInput,
+    query: noInput,
+    body: z.strictObject({ ref, device: deviceId }),
+    status: 204,
+    description: 'The next sweep asks, within a minute.',
+    result: noResult,
+    refuses: [409],
+  },
+  async ({ body, system }) =>
+    (await askAgain(system, body.ref, body.device))
+      ? { body: undefined }
+      : refuse(409, 'no system has refused what is wanted of this device: GET /api/access lists what each says'),
+)
+
+/** How far the daily comparison is. */
+export const comparisonSeen = z.object({
+  isUnderWay: z.boolean(),
+  doneAt: z.exactOptional(z.string().describe('When the last round was done; absent once another was asked for.')),
+})
+
+const comparisonBody = ({ doneAt, from }: ComparisonState): z.output<typeof comparisonSeen> => ({
+  isUnderWay: from !== undefined,
+  ...(doneAt ? { doneAt: doneAt.toString() } : {}),
+})
+
+export const getComparisonRoute = route(
+  'getComparison',
+  {
+    at: ['GET', '/access/comparison'],
+    scope: 'read',
+    limited: 'everything',
+    summary: 'Get when access was last compared with what is so in other systems',
+    path: noInput,
+    query: noInput,
+    body: noBody,
+    description: 'The comparison.',
+    result: comparisonSeen,
+  },
+  async ({ system: { accessStates } }) => ({ body: comparisonBody(await accessStates.findComparison()) }),
+)
+
+export const beginComparisonRoute = route(
+  'beginComparison',
+  {
+    at: ['POST', '/access/comparison'],
+    scope: 'devices:write',
+    summary: 'Compare access with what is so in other systems now; it is done once a day anyway',
+    path: noInput,
+    query: noInput,
+    body: noBody,
+    status: 202,
+    description: 'A round begins, or goes on if one was under way. Who is cut off and should not be is given access again.',
+    result: comparisonSeen,
+    refuses: [409],
+  },
+  async ({ system: { accessStates, connectorList, requestQueues } }) => {
+    if (connectorList.length === 0) return refuse(409, 'no connector is configured, so there is nothing to compare with')
+    const { from } = await accessStates.findComparison()
+    const begun = from === undefined ? {} : { from }
+    // A round that was never done is due.
+    if (from === undefined) await accessStates.saveComparison(begun)
+    await requestQueues?.ask({ errand: 'compare' })
+    return { body: comparisonBody(begun), headers: { Location: '/api/access/comparison' } }
+  },
+)

@@ -1,0 +1,178 @@
+import type { Temporal } from 'temporal-polyfill'
+import * as z from 'zod'
+import { lastBefore, verifyChains } from '../../../shared/campaign/audit/chains.ts'
+import {
+  type AuditLog,
+  type ChainedDecision,
+  controlChain,
+  details,
+  importChain,
+  requirementChain,
+} from '../../../shared/domain/audit/decision.ts'
+import { verdicts } from '../../../shared/domain/audit/heads.ts'
+import type { System } from '../../compose/system.ts'
+import { flag, instantField, limit, ofPolicy, pageBody } from '../fields.ts'
+import type { Refusal } from '../problem.ts'
+import { noBody, noInput, route } from '../route.ts'
+import { draftOrVersion, noPolicy } from './policies.ts'
+
+const decision = z.object({
+  number: z.int(),
+  at: z.string(),
+  by: z.string().describe('`staff`, or the subject of an admin’s token.'),
+  action: z.string(),
+  about: z.exactOptional(z.string().describe('The ref of a person.')),
+  reason: z.exactOptional(z.string()),
+  details: z.exactOptional(details.describe('Counts, versions and hashes of what was decided about.')),
+  previous: z.string().describe('The hash of the decision before.'),
+  key: z.string().describe('The id of the key that sealed it.'),
+  hash: z.string().describe('Its seal over all the above: HMAC-SHA-256.'),
+})
+
+export const chainPage = pageBody(decision)
+
+const decisionBody = ({ policy, at, ...rest }: ChainedDecision): z.input<typeof decision> => ({ ...rest, at: at.toString() })
+
+const cursor = z
+  .string()
+  .regex(/^\d{1,9}$/, 'must be the `next` of an earlier page')
+  .default('0')
+  .transform(Number)
+  .describe('The `next` of an earlier page.')
+
+interface Asked {
+  readonly cursor: number
+  readonly limit: number
+  readonly action?: string | undefined
+  readonly by?: string | undefined
+  readonly before?: Temporal.Instant | undefined
+}
+
+/** Decisions that are looked at for one answer: a page may be empty. */
+const mostLooked = 1000
+
+const isAsked = ({ action, by }: Asked, one: ChainedDecision): boolean =>
+  (action === undefined || one.action === action) && (by === undefined || one.by === by)
+
+async function oldestFirst(audit: AuditLog, chain: string, asked: Asked): Promise<z.input<typeof chainPage>> {
+  const items: z.input<typeof decision>[] = []
+  let [looked, last] = [0, asked.cursor]
+  for await (const one of audit.list(chain, asked.cursor)) {
+    if (items.length === asked.limit || looked === mostLooked) return { items, next: String(last) }
+    looked += 1
+    last = one.number
+    if (isAsked(asked, one)) items.push(decisionBody(one))
+  }
+  return { items }
+}
+
+async function newestFirst(audit: AuditLog, chain: string, asked: Asked): Promise<z.input<typeof chainPage>> {
+  const { cursor, limit, action, by } = asked
+  const newest = cursor || (asked.before ? await lastBefore(audit, chain, asked.before) : ((await audit.findLast(chain))?.number ?? 0))
+  const oldest = Math.max(0, newest - (action === undefined && by === undefined ? limit : mostLooked))
+  const found: ChainedDecision[] = []
+  for await (const one of audit.list(chain, oldest)) {
+    if (one.number > newest) break
+    if (isAsked(asked, one)) found.push(one)
+  }
+  const shown = found.slice(-limit).toReversed()
+  const next = found.length > limit ? (shown.at(-1)?.number ?? 1) - 1 : oldest
+  return { items: shown.map(decisionBody), ...(next > 0 ? { next: String(next) } : {}) }
+}
+
+/** A misspelt policy must not pass for one without decisions. */
+async function unknownChain(system: System, chain: string): Promise<Refusal | undefined> {
+  const isKnown = [controlChain, importChain, requirementChain].includes(chain) || (await draftOrVersion(system, chain))
+  return isKnown ? undefined : noPolicy(chain)
+}
+
+const listChainRoute = <Path extends z.ZodObject>(name: string, at: string, path: Path, chainOf: (path: z.output<Path>) => string) =>
+  route(
+    name,
+    {
+      at: ['GET', at],
+      scope: 'read',
+      limited: 'refused',
+      summary: 'List what humans decided, oldest first or newest first',
+      path,
+      query: z.object({
+        cursor,
+        limit,
+        newest: flag.describe('True: newest first.'),
+        before: instantField.optional().describe('Newest first, and only those before this moment.'),
+        action: z.string().max(64, 'must be a kind of decision').optional().describe('Only decisions of this kind, such as `pause mail`.'),
+        by: z.string().max(255, 'must be who decided').optional().describe('Only decisions of this admin, or of `staff`.'),
+      }),
+      body: noBody,
+      description: 'A page of decisions.',
+      result: chainPage,
+      refuses: path === noInput ? [] : [404],
+    },
+    async ({ path, query: { newest, ...asked }, system }) => {
+      const body = await (newest || asked.before ? newestFirst : oldestFirst)(system.audit, chainOf(path), asked)
+      return (asked.cursor === 0 && body.items.length === 0 && (await unknownChain(system, chainOf(path)))) || { body }
+    },
+  )
+
+export const listControlDecisionsRoute = listChainRoute('listControlDecisions', '/control/audit', noInput, () => controlChain)
+
+export const listDecisionsRoute = listChainRoute('listDecisions', '/policies/{policy}/audit', ofPolicy, ({ policy }) => policy)
+
+export const listImportDecisionsRoute = listChainRoute('listImportDecisions', '/imports/audit', noInput, () => importChain)
+
+export const listRequirementDecisionsRoute = listChainRoute(
+  'listRequirementDecisions',
+  '/audit/requirements',
+  noInput,
+  () => requirementChain,
+)
+
+export const verifications = z.object({
+  items: z.array(
+    z.object({
+      chain: z.string().describe('The id of a policy, `CONTROL`, `IMPORTS` or `REQUIREMENTS`.'),
+      verdict: z
+        .enum(verdicts)
+        .describe(
+          '`altered`: a decision was changed, removed or rewritten. `cut`: the end is missing. `unknown`: no head was logged, so either may be.',
+        ),
+      decisions: z.int().describe('How many decisions hold, from the first on.'),
+      broken: z.exactOptional(z.int().describe('The number of the first decision that was altered or is missing.')),
+      headAt: z.exactOptional(
+        z.string().describe('When the latest head was logged: the verdict says nothing about the end of what came later.'),
+      ),
+    }),
+  ),
+})
+
+type Verified = z.output<typeof verifications>['items'][number]
+
+/** A verdict in words. */
+export const verdictOf = ({ verdict, broken = 0 }: Verified): string =>
+  ({
+    intact: 'intact',
+    altered: `decision ${broken} was changed, removed or rewritten`,
+    cut: `decision ${broken} is missing, and all after it`,
+    unknown: 'cannot tell: no head was logged yet',
+  })[verdict]
+
+export const verifyAuditRoute = route(
+  'verifyAudit',
+  {
+    at: ['GET', '/audit/verification'],
+    scope: 'read',
+    limited: 'everything',
+    summary: 'Verify that no decision was altered, removed or cut off, by the seals of all and the logged heads',
+    path: noInput,
+    query: z.object({ policy: ofPolicy.shape.policy.optional().describe('Verify the decisions under this policy only. Default: all.') }),
+    body: noBody,
+    description: 'A verdict on each chain of decisions.',
+    result: verifications,
+    refuses: [404],
+  },
+  async ({ query: { policy }, system }) => {
+    const verified = await verifyChains(system, policy)
+    if (policy !== undefined && verified.length === 0) return noPolicy(policy)
+    return { body: { items: verified.map(({ headAt, ...rest }) => ({ ...rest, ...(headAt ? { headAt: headAt.toString() } : {}) })) } }
+  },
+)

@@ -1,0 +1,252 @@
+import * as z from 'zod'
+import { type DecidedSuspensions, decideSuspensions } from '../../../shared/campaign/brake/decide-suspensions.ts'
+import { listSuspensions, showSuspensions } from '../../../shared/campaign/brake/list-suspensions.ts'
+import { type Restored, restoreWave } from '../../../shared/campaign/brake/restore-wave.ts'
+import { openProposal, type Proposal } from '../../../shared/domain/access/brake-state.ts'
+import { suspensionStates } from '../../../shared/domain/access/listing.ts'
+import type { System } from '../../compose/system.ts'
+import { policiesInForce } from '../../runtime/policies-in-force.ts'
+import { ofPolicy } from '../fields.ts'
+import { refuse } from '../problem.ts'
+import { noBody, noInput, route } from '../route.ts'
+import { findInForce, noPolicy } from './policies.ts'
+
+export const listHash = z
+  .string()
+  .regex(/^[0-9a-f]{32}$/, 'must be the hash of a list: 32 letters and digits')
+  .describe('A list of suspensions, by its hash.')
+
+export const suspensionDecisionBody = z.strictObject({
+  list: listHash,
+  devices: z
+    .array(z.string().max(128))
+    .min(1, 'must be a list of device ids')
+    .max(10_000, 'must be a list of 10,000 device ids at most')
+    .optional()
+    .describe('Only these devices of the list, by id. Default: all that are neither rejected nor protected.'),
+})
+
+export const actions = ['approve', 'reject'] as const
+
+const proposed = z.object({
+  action: z.enum(actions),
+  by: z.string(),
+  until: z.string().describe('Later it counts for nothing.'),
+})
+
+const proposal = proposed.extend({
+  at: z.string(),
+  list: z.string(),
+  devices: z.exactOptional(z.array(z.string())).describe('Absent for the whole list.'),
+})
+
+const held = z
+  .exactOptional(z.object({ devices: z.int(), since: z.string(), limit: z.string() }))
+  .describe('What the brake holds, and the limit it exceeds; absent while it holds nothing.')
+
+export const suspensionsBody = z.object({
+  list: z.string().describe('The hash of this list, to read it again, or to approve or reject it.'),
+  madeAt: z.string().describe('When it was made: people are listed as they were then.'),
+  held,
+  proposal: z
+    .exactOptional(proposal)
+    .describe('What one person decided: takes effect when a second person decides the same. Absent for callers who are limited to units.'),
+  items: z
+    .array(
+      z.object({
+        ref: z.string(),
+        staff: z.string(),
+        unit: z.string().describe('Of the owner.'),
+        device: z.string(),
+        label: z.string(),
+        state: z
+          .enum(suspensionStates)
+          .describe(
+            '`ahead`: it comes within 48 hours. `approved`: it goes whatever the limits. `rejected`: the device keeps its access. `protected`: its owner is, so it goes only if it is approved by its id.',
+          ),
+        at: z.exactOptional(z.string().describe('When it comes, or came.')),
+      }),
+    )
+    .describe('The first 10,000 devices.'),
+  more: z.int().describe('Devices beyond those.'),
+  zone: z.exactOptional(z.string().describe("The policy's time zone; absent if each person's own applies.")),
+})
+
+export const decided = z.object({
+  outcome: z.enum(['proposed', 'decided']).describe('`proposed`: takes effect when a second person decides the same within 48 hours.'),
+  devices: z.int(),
+  until: z.exactOptional(z.string()).describe('When a proposal ends.'),
+})
+
+const query = z.object({
+  list: z
+    .union([listHash, z.literal('last')])
+    .optional()
+    .describe(
+      'A list that was made within the last day, by its hash, or `last`, the last one: they are given as they were made, unless humans decided or suspensions were newly held since. Default: a new list is made, which takes seconds if many thousands are due.',
+    ),
+})
+
+/** An answer of Lambda has 6 MB at most. */
+const mostItems = 10_000
+
+export const listSuspensionsRoute = route(
+  'listSuspensions',
+  {
+    at: ['GET', '/policies/{policy}/brake'],
+    scope: 'read',
+    limited: 'own units',
+    summary: 'List the suspensions that the brake holds, and those that come within 48 hours',
+    path: ofPolicy,
+    query,
+    body: noBody,
+    description: 'The list, which the two people who approve or reject it name by its hash.',
+    result: suspensionsBody,
+    refuses: [404],
+  },
+  async ({ path: { policy: id }, query: { list }, caller: { units }, system }) => {
+    const policy = await findInForce(system, id)
+    if (!policy) return noPolicy(id)
+    const { people, brakes, brakeSettings, clock } = system
+    const ports = { people, brakes, brakeSettings, clock, policies: await policiesInForce(system) }
+    const { hash, madeAt, suspensions, held, proposal } =
+      list === undefined ? await listSuspensions(ports, policy) : await showSuspensions(ports, policy, list === 'last' ? undefined : list)
+    return {
+      body: {
+        list: hash,
+        madeAt: madeAt.toString(),
+        ...(held ? { held: { devices: held.devices, since: held.since.toString(), limit: held.limit } } : {}),
+        ...(proposal && !units ? { proposal: await shown(system, id, proposal) } : {}),
+        items: suspensions.slice(0, mostItems).map(({ at, ...one }) => ({ ...one, ...(at ? { at: at.toString() } : {}) })),
+        more: Math.max(0, suspensions.length - mostItems),
+        ...(policy.zone === 'staff' ? {} : { zone: policy.zone }),
+      },
+    }
+  },
+)
+
+async function shown(
+  { brakes }: System,
+  policy: string,
+  { action, by, at, until, list, selection }: Proposal,
+): Promise<NonNullable<z.output<typeof suspensionsBody>['proposal']>> {
+  const devices = selection === list ? undefined : ((await brakes.findList(policy, selection)) ?? []).map(({ device }) => device)
+  return { action, by: by.subject, at: at.toString(), until: until.toString(), list, ...(devices ? { devices } : {}) }
+}
+
+const brake = z.object({ policy: z.string(), held, proposed: z.exactOptional(proposed) })
+
+export const brakeList = z.object({ items: z.array(brake) })
+
+export const listBrakesRoute = route(
+  'listBrakes',
+  {
+    at: ['GET', '/brakes'],
+    scope: 'read',
+    limited: 'everything',
+    summary: 'List the policies under which suspensions are held or proposed',
+    path: noInput,
+    query: noInput,
+    body: noBody,
+    description: 'By policy, without the devices.',
+    result: brakeList,
+  },
+  async ({ system: { policies, brakes, clock } }) => {
+    const active = await policies.listActive()
+    const all = await Promise.all(
+      active.map(async ({ id: policy }): Promise<z.input<typeof brake>> => {
+        const { state } = await brakes.get(policy)
+        const proposal = openProposal(state, clock.now())
+        return {
+          policy,
+          ...(state.held ? { held: { devices: state.held.devices, since: state.held.since.toString(), limit: state.held.limit } } : {}),
+          ...(proposal ? { proposed: { action: proposal.action, by: proposal.by.subject, until: proposal.until.toString() } } : {}),
+        }
+      }),
+    )
+    return { body: { items: all.filter(({ held, proposed }) => held || proposed) } }
+  },
+)
+
+const undecided: Readonly<Record<Exclude<DecidedSuspensions['kind'], 'proposed' | 'decided' | 'no policy'>, readonly [number, string]>> = {
+  'no list': [404, 'there is no such list, or nothing is on it: list the suspensions again'],
+  'not listed': [422, 'a device is not on this list: name devices of the list by their ids'],
+  changed: [409, 'nothing of this waits any more: list the suspensions again'],
+  'own proposal': [
+    403,
+    'you, or a person with your mail address, already decided this: a second person must decide the same for the same list',
+  ],
+  stale: [409, 'another person decided at the same time: list the suspensions again'],
+}
+
+const decideRoute = (name: string, action: (typeof actions)[number], noun: string, summary: string) =>
+  route(
+    name,
+    {
+      at: ['POST', `/policies/{policy}/brake/${noun}`],
+      scope: 'policies:approve',
+      summary,
+      path: ofPolicy,
+      query: noInput,
+      body: suspensionDecisionBody,
+      // 10,000 device ids.
+      maxBytes: 2_097_152,
+      description: 'Whether it takes effect, and for how many devices.',
+      result: decided,
+      refuses: [404, 409],
+    },
+    async ({ path: { policy: id }, body: { list, devices }, admin: by, system }) => {
+      const { people, brakes, brakeSettings, audit, clock, turns, drawToken } = system
+      const ports = { people, brakes, brakeSettings, audit, clock, turns, drawToken, policies: await policiesInForce(system) }
+      const outcome = await decideSuspensions(ports, id, { action, list, by, ...(devices ? { devices } : {}) })
+      if (outcome.kind === 'no policy') return noPolicy(id)
+      if (outcome.kind !== 'proposed' && outcome.kind !== 'decided') return refuse(...undecided[outcome.kind])
+      const { kind, devices: concerned } = outcome
+      return { body: { outcome: kind, devices: concerned, ...(kind === 'proposed' ? { until: outcome.until.toString() } : {}) } }
+    },
+  )
+
+export const approveSuspensionsRoute = decideRoute(
+  'approveSuspensions',
+  'approve',
+  'approval',
+  'Approve suspensions of a list: they go, whatever the limits, once two people approve the same',
+)
+
+export const rejectSuspensionsRoute = decideRoute(
+  'rejectSuspensions',
+  'reject',
+  'rejection',
+  'Reject suspensions of a list: the devices keep their access until their breach ends, once two people reject the same',
+)
+
+export const restoration = z.object({ devices: z.int().describe('Devices that get their access back with the next sweep.') })
+
+const unrestored: Readonly<Record<Exclude<Restored['kind'], 'restored' | 'no policy'>, readonly [number, string]>> = {
+  'no list': [404, 'there is no such list, or nothing is on it: the audit log names the list of each approval'],
+  nothing: [409, 'no device of this list is suspended under the policy'],
+  stale: [409, 'access is restored, but the devices could not be marked as rejected, since others changed the brake: try again'],
+}
+
+export const restoreSuspensionsRoute = route(
+  'restoreSuspensions',
+  {
+    at: ['POST', '/policies/{policy}/brake/restoration'],
+    scope: 'policies:approve',
+    summary:
+      'Give back the access of every device of a list that was approved; they keep it until their breach ends, or two people approve them by id',
+    path: ofPolicy,
+    query: noInput,
+    body: z.strictObject({ list: listHash }),
+    description: 'How many devices get their access back.',
+    result: restoration,
+    refuses: [404, 409],
+  },
+  async ({ path: { policy }, body: { list }, admin, system }) => {
+    const { people, brakes, audit, clock, turns, drawToken } = system
+    const ports = { people, brakes, audit, clock, turns, drawToken, policies: await policiesInForce(system) }
+    const outcome = await restoreWave(ports, policy, list, admin)
+    if (outcome.kind === 'no policy') return noPolicy(policy)
+    return outcome.kind === 'restored' ? { body: { devices: outcome.devices } } : refuse(...unrestored[outcome.kind])
+  },
+)

@@ -1,0 +1,99 @@
+import * as z from 'zod'
+import { listRequests, listUnreachable } from '../../../shared/campaign/read/needs-attention.ts'
+import { caseStates } from '../../../shared/domain/people/person.ts'
+import { caseSummary, openRequest } from '../../../shared/domain/people/summary.ts'
+import { flag, ofPolicy, pageBody, paging, until } from '../fields.ts'
+import { noBody, noInput, route } from '../route.ts'
+import { spreadsheet } from '../spreadsheet.ts'
+import { findInForce, noPolicy } from './policies.ts'
+
+export const caseListBody = pageBody(caseSummary).extend({
+  zone: z.exactOptional(z.string().describe("The policy's time zone; absent if each person's own applies.")),
+})
+
+export const listCasesRoute = route(
+  'listCases',
+  {
+    at: ['GET', '/policies/{policy}/cases'],
+    scope: 'read',
+    limited: 'own units',
+    summary: 'List the cases under a policy',
+    path: ofPolicy,
+    query: paging.extend({
+      state: z.enum(caseStates, { error: `must be one of ${caseStates.join(', ')}` }).optional(),
+      unit: z.string().max(64, 'must be a unit, of 64 characters at most').optional(),
+      country: z
+        .string()
+        .regex(/^[A-Z]{2}$/, 'must be a country code such as BE')
+        .optional(),
+      before: until.optional().describe('Cases whose last day is before this date.'),
+      held: flag.describe('People whose mail is on hold, or who reported it as spam.'),
+      unreachable: flag.describe('People no notice reaches.'),
+      contested: flag.describe('People with a request that a human must decide.'),
+    }),
+    body: noBody,
+    description: 'A page of cases.',
+    result: caseListBody,
+    refuses: [404],
+  },
+  async ({ path: { policy }, query: { cursor, limit, ...filter }, system }) => {
+    const inForce = await findInForce(system, policy)
+    if (!inForce) return noPolicy(policy)
+    const { rows, ...rest } = await system.summaries.list(policy, filter, limit, cursor)
+    return { body: { items: [...rows], ...rest, ...(inForce.zone === 'staff' ? {} : { zone: inForce.zone }) } }
+  },
+)
+
+const dueRequest = openRequest.extend({
+  due: z.string().describe('The end of the working day by which it is to be decided: an instant.'),
+  lastDay: z.string().describe('That day.'),
+  late: z.boolean().describe('True once it is over.'),
+})
+
+export const requestPage = pageBody(caseSummary.extend({ requests: z.array(dueRequest) }))
+
+export const listRequestsRoute = route(
+  'listRequests',
+  {
+    at: ['GET', '/requests'],
+    scope: 'read',
+    limited: 'own units',
+    summary: 'List the cases in which a person waiting for a decision, under all policies in force or one; in no order',
+    path: noInput,
+    query: paging.extend({ policy: ofPolicy.shape.policy.optional() }),
+    body: noBody,
+    description: 'A page of cases, each with its requests.',
+    result: requestPage,
+    refuses: [404],
+  },
+  async ({ query: { policy, limit, cursor }, system }) => {
+    if (policy !== undefined && !(await findInForce(system, policy))) return noPolicy(policy)
+    const { items, ...rest } = await listRequests(system, policy, limit, cursor)
+    return { body: { items: items.map((one) => ({ ...one, requests: [...one.requests] })), ...rest } }
+  },
+)
+
+const columns = ['staff', 'name', 'unit', 'country', 'language', 'email', 'manager', 'deadline', 'last day', 'zone', 'reason'] as const
+
+export const listUnreachableRoute = route(
+  'listUnreachable',
+  {
+    at: ['GET', '/policies/{policy}/unreachable'],
+    scope: 'read',
+    limited: 'own units',
+    summary: 'List people who cannot be notified, and why, so that they can be phoned',
+    path: ofPolicy,
+    query: noInput,
+    body: noBody,
+    description: 'CSV with a header, for a spreadsheet. `email` is empty without the scope `cases:write`.',
+    type: 'text/csv; charset=utf-8',
+    result: z.string(),
+    refuses: [404],
+  },
+  async ({ path: { policy }, caller, system }) => {
+    if (!(await findInForce(system, policy))) return noPolicy(policy)
+    const isDecider = caller.scopes.has('cases:write')
+    const rows = await Array.fromAsync(listUnreachable(system, policy), (row) => (isDecider ? row : { ...row, email: '' }))
+    return { body: spreadsheet([columns, ...rows.map((row) => columns.map((name) => row[name]))]) }
+  },
+)

@@ -1,0 +1,101 @@
+import * as z from 'zod'
+import { type ConnectorTest, connectorTest } from '../../../shared/domain/access/connector.ts'
+import { connectorName, listedConnector } from '../../../shared/domain/access/settings.ts'
+import type { System } from '../../compose/system.ts'
+import { type Refusal, refuse } from '../problem.ts'
+import { noBody, noInput, route } from '../route.ts'
+
+export const ofConnector = z.object({ connector: connectorName.describe('The name of a connector.') })
+
+/** The last test of a connector. */
+export const testedConnector = z.object({
+  askedAt: z.string(),
+  endedAt: z.exactOptional(z.string().describe('Absent until it has ended.')),
+  checks: connectorTest.shape.checks.describe('What was looked at: whether it is right, and what to do if it is not.'),
+})
+
+const connectorTestBody = ({ askedAt, endedAt, ...rest }: ConnectorTest): z.input<typeof testedConnector> => ({
+  askedAt: askedAt.toString(),
+  ...(endedAt ? { endedAt: endedAt.toString() } : {}),
+  ...rest,
+})
+
+const isConnector = ({ connectorList }: System, name: string): boolean => connectorList.some((one) => one.name === name)
+
+const noConnector = (name: string): Refusal => refuse(404, `no connector ${name} is configured: GET /api/connectors lists all`)
+
+export const connectorItems = z.object({
+  items: z.array(
+    listedConnector.extend({ test: z.exactOptional(testedConnector).describe('The last one, if it was in the last 30 days.') }),
+  ),
+})
+
+export const listConnectorsRoute = route(
+  'listConnectors',
+  {
+    at: ['GET', '/connectors'],
+    scope: 'read',
+    limited: 'everything',
+    summary: 'List the connectors to systems in which access is set, and the last test of each',
+    path: noInput,
+    query: noInput,
+    body: noBody,
+    description: 'All that are configured; none if access is requested on the bus alone.',
+    result: connectorItems,
+  },
+  async ({ system: { connectorList, connectorTests } }) => {
+    const items = await Promise.all(
+      connectorList.map(async (one) => {
+        const test = await connectorTests.find(one.name)
+        return { ...one, ...(test ? { test: connectorTestBody(test) } : {}) }
+      }),
+    )
+    return { body: { items } }
+  },
+)
+
+export const testConnectorRoute = route(
+  'testConnector',
+  {
+    at: ['POST', '/connectors/{connector}/test'],
+    scope: 'devices:write',
+    summary: 'Test a connector: which permissions it has and which are missing; changes nothing',
+    path: ofConnector,
+    query: noInput,
+    body: noBody,
+    status: 202,
+    description: 'The test begins: Location leads to what comes of it.',
+    result: testedConnector,
+    refuses: [404],
+  },
+  async ({ path: { connector: name }, system }) => {
+    if (!isConnector(system, name)) return noConnector(name)
+    const askedAt = system.clock.now()
+    await system.connectorTests.save(name, { askedAt })
+    await system.requestQueues?.ask({ errand: 'test', connector: name, askedAt })
+    return { body: connectorTestBody({ askedAt }), headers: { Location: `/api/connectors/${name}/test` } }
+  },
+)
+
+export const getConnectorTestRoute = route(
+  'getConnectorTest',
+  {
+    at: ['GET', '/connectors/{connector}/test'],
+    scope: 'read',
+    limited: 'everything',
+    summary: 'Get what came of the last test of a connector',
+    path: ofConnector,
+    query: noInput,
+    body: noBody,
+    description: 'The test.',
+    result: testedConnector,
+    refuses: [404],
+  },
+  async ({ path: { connector: name }, system }) => {
+    if (!isConnector(system, name)) return noConnector(name)
+    const test = await system.connectorTests.find(name)
+    return test
+      ? { body: connectorTestBody(test) }
+      : refuse(404, `${name} was not tested in the last 30 days: POST /api/connectors/${name}/test starts a test`)
+  },
+)

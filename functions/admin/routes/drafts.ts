@@ -1,0 +1,208 @@
+import * as z from 'zod'
+import { approveDraft, findApproval, type Unapproved } from '../../../shared/campaign/decide/approve-draft.ts'
+import { draftOf, putDraft, submitDraft } from '../../../shared/campaign/decide/draft.ts'
+import { clashingRequirements, registeredDefinitions } from '../../../shared/campaign/read/requirements.ts'
+import { inTurn } from '../../../shared/campaign/save/turns.ts'
+import { withAuthor } from '../../../shared/domain/admin.ts'
+import { withDefinitions } from '../../../shared/domain/policies/definitions.ts'
+import { documentOf } from '../../../shared/domain/policies/document-of.ts'
+import { type Draft, documentHash } from '../../../shared/domain/policies/drafts.ts'
+import { largestDocument, policyDocument } from '../../../shared/domain/policies/policy.ts'
+import { fieldName } from '../../../shared/domain/problem.ts'
+import type { System } from '../../compose/system.ts'
+import { conditionRefusal, conditions } from '../conditions.ts'
+import { documentField, ofPolicy } from '../fields.ts'
+import { type Refusal, refuse } from '../problem.ts'
+import { entityTag, noBody, noInput, noResult, route } from '../route.ts'
+import { listedJob, listedJobBody } from './jobs.ts'
+import { rehearsalId } from './rehearsals.ts'
+
+export const drafted = z.object({
+  document: documentField,
+  revision: z.int().describe('Rises with every change.'),
+  state: z.enum(['draft', 'submitted']),
+  authors: z
+    .array(z.string())
+    .describe('Everyone who wrote part of it, or deleted an earlier one; none of them may approve it, under any account.'),
+  rehearsal: z.exactOptional(z.string().describe('The rehearsal it was submitted with.')),
+  approval: z.exactOptional(listedJob).describe('The last approval of the draft as it is: running while everyone is counted, or refused.'),
+})
+
+export const draftBody = ({ policy, revision, authors, submitted }: Draft): z.input<typeof drafted> => ({
+  document: { ...documentOf(policy) },
+  revision,
+  state: submitted ? 'submitted' : 'draft',
+  authors: [...new Set(authors.map(({ subject }) => subject))],
+  ...(submitted ? { rehearsal: submitted.rehearsal } : {}),
+})
+
+/** Also shows how its approval stands. */
+async function standingDraft({ jobs }: Pick<System, 'jobs'>, draft: Draft): Promise<z.input<typeof drafted>> {
+  const approval = draft.submitted && (await findApproval(jobs, draft))
+  return { ...draftBody(draft), ...(approval ? { approval: listedJobBody(approval) } : {}) }
+}
+
+export const noDraft = (id: string): Refusal => refuse(404, `policy ${id} has no draft: PUT /api/policies/${id}/draft writes one`)
+
+export const announcedOnWatch =
+  'the policy is on watch, and announcedAt of the draft has passed: set it to the promotion or later, so that no countdown has begun on watch'
+
+const draftChanged = (id: string): Refusal => refuse(412, `the draft of ${id} has changed: read it again, then change that`)
+
+/** @returns the refusal if a change has no condition that keeps it from overwriting another, or one that does not hold */
+const unmetCondition = (
+  system: Pick<System, 'jobs'>,
+  id: string,
+  draft: Draft | undefined,
+  headers: Readonly<Record<string, string>>,
+): Promise<Refusal | undefined> =>
+  conditionRefusal(headers, draft && (async () => entityTag(JSON.stringify(await standingDraft(system, draft)))), draftChanged(id))
+
+export const getDraftRoute = route(
+  'getDraft',
+  {
+    at: ['GET', '/policies/{policy}/draft'],
+    scope: 'read',
+    limited: 'everything',
+    summary: 'Get the draft of a policy',
+    path: ofPolicy,
+    query: noInput,
+    body: noBody,
+    description: 'The draft.',
+    result: drafted,
+    refuses: [404],
+  },
+  async ({ path: { policy: id }, system }) => {
+    const draft = await system.drafts.find(id)
+    return draft ? { body: await standingDraft(system, draft) } : noDraft(id)
+  },
+)
+
+export const putDraftRoute = route(
+  'putDraft',
+  {
+    at: ['PUT', '/policies/{policy}/draft'],
+    scope: 'policies:write',
+    summary: 'Write the draft of a policy; a submitted draft must be submitted again',
+    path: ofPolicy,
+    query: noInput,
+    headers: conditions,
+    body: policyDocument,
+    complete: async (body, system) => withDefinitions(body, await registeredDefinitions(system, body)),
+    maxBytes: largestDocument,
+    also: [201],
+    description: 'The draft as it is now.',
+    result: drafted,
+    refuses: [409, 412, 428],
+  },
+  async ({ path: { policy: id }, body: policy, headers, admin, system }) => {
+    if (policy.id !== id) {
+      const errors = [{ field: 'id', message: `must be ${id}, as in the address, but is ${policy.id}` }]
+      return refuse(409, 'the document is about another policy', { errors })
+    }
+    const clashes = await clashingRequirements(system, policy)
+    if (clashes.length > 0) {
+      const errors = clashes.map(({ path, message }) => ({ field: fieldName(path), message }))
+      return refuse(409, 'the registry has requirements by names that the policy describes: see the errors', { errors })
+    }
+    return inTurn(system, draftOf(id), async () => {
+      const draft = await system.drafts.find(id)
+      const refusal = await unmetCondition(system, id, draft, headers)
+      if (refusal) return refusal
+      const saved = await putDraft(system, policy, draft, admin)
+      return saved === 'stale' ? draftChanged(id) : { body: draftBody(saved), status: draft ? 200 : 201 }
+    })
+  },
+)
+
+export const deleteDraftRoute = route(
+  'deleteDraft',
+  {
+    at: ['DELETE', '/policies/{policy}/draft'],
+    scope: 'policies:write',
+    summary: 'Delete a draft',
+    path: ofPolicy,
+    query: noInput,
+    headers: conditions.pick({ 'if-match': true }),
+    body: noBody,
+    status: 204,
+    description: 'Draft deleted.',
+    result: noResult,
+    refuses: [404, 412, 428],
+  },
+  async ({ path: { policy: id }, headers, admin, system }) =>
+    inTurn(system, draftOf(id), async () => {
+      const { drafts, audit, clock } = system
+      const draft = await drafts.find(id)
+      if (!draft) return noDraft(id)
+      const refusal = await unmetCondition(system, id, draft, headers)
+      if (refusal) return refusal
+      const { revision, authors } = draft
+      const details = { document: documentHash(draft.policy), revision }
+      await audit.append({ policy: id, at: clock.now(), by: admin.subject, action: 'delete draft', details })
+      return (await drafts.delete(id, { revision, authors: withAuthor(authors, admin) })) === 'stale'
+        ? draftChanged(id)
+        : { body: undefined }
+    }),
+)
+
+export const submitDraftRoute = route(
+  'submitDraft',
+  {
+    at: ['POST', '/policies/{policy}/submission'],
+    scope: 'policies:write',
+    summary: 'Submit a draft for approval, with a rehearsal of its current text',
+    path: ofPolicy,
+    query: noInput,
+    body: z.strictObject({ rehearsal: rehearsalId }),
+    description: 'The submitted draft.',
+    result: drafted,
+    refuses: [404, 409],
+  },
+  async ({ path: { policy: id }, body: { rehearsal }, admin, system }) => {
+    const outcome = await submitDraft(system, id, rehearsal, admin)
+    if (outcome === 'no draft') return noDraft(id)
+    if (outcome === 'announced on watch') return refuse(409, announcedOnWatch)
+    if (outcome === 'not rehearsed')
+      return refuse(
+        409,
+        `${rehearsal} is no finished rehearsal of the draft as it is now: POST /api/policies/${id}/rehearsals, then submit that`,
+      )
+    return outcome === 'stale' ? refuse(409, `the draft of ${id} has changed: check it, then try again`) : { body: draftBody(outcome) }
+  },
+)
+
+const refusals: Readonly<Record<Unapproved, readonly [number, string]>> = {
+  'announced on watch': [409, announcedOnWatch],
+  'no draft': [404, 'there is no draft to approve'],
+  'not submitted': [409, 'the draft is not submitted: its author must submit it first'],
+  'own draft': [403, 'you, or a person with your mail address, wrote, deleted or submitted this draft: another person must approve it'],
+  'submitted again': [409, 'the draft was submitted again with another rehearsal: check that before you approve'],
+  'clashing requirements': [
+    409,
+    'a requirement that it names was retired, or has another kind in the registry: its author must put it again',
+  ],
+  'not rehearsed': [409, 'the rehearsal it was submitted with has expired: rehearse and submit it again'],
+}
+
+export const approveDraftRoute = route(
+  'approveDraft',
+  {
+    at: ['POST', '/policies/{policy}/approval'],
+    scope: 'policies:approve',
+    summary: 'Approve a submitted draft: everyone is counted again, then it is in force',
+    path: ofPolicy,
+    query: noInput,
+    body: z.strictObject({ rehearsal: rehearsalId.describe('The rehearsal it was submitted with, which you have looked at.') }),
+    status: 202,
+    description: 'Counting has started, or was started before: Location leads to what comes of it.',
+    result: listedJob,
+    refuses: [404, 409],
+  },
+  async ({ path: { policy: id }, body: { rehearsal }, admin, system }) => {
+    system.clockCheck.assertRight()
+    const outcome = await approveDraft(system, id, rehearsal, admin)
+    if (typeof outcome === 'string') return refuse(...refusals[outcome])
+    return { body: listedJobBody(outcome), headers: { Location: `/api/jobs/${outcome.id}` } }
+  },
+)

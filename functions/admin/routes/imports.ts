@@ -1,0 +1,167 @@
+import { createHash } from 'node:crypto'
+import * as z from 'zod'
+import { importDevices } from '../../../shared/campaign/import/import-devices.ts'
+import { importStaff } from '../../../shared/campaign/import/import-staff.ts'
+import type { RecordImportPorts, RecordReport } from '../../../shared/campaign/import/records.ts'
+import { type ChainedDecision, importChain } from '../../../shared/domain/audit/decision.ts'
+import { deviceRecord, staffRecord } from '../../../shared/domain/people/records.ts'
+import { isLeftOut, mostGone } from '../../../shared/domain/people/retention.ts'
+import { isBefore } from '../../../shared/domain/schedule/zone.ts'
+import type { System } from '../../compose/system.ts'
+import { policiesAndDrafts } from '../../runtime/policies-in-force.ts'
+import { refuse } from '../problem.ts'
+import { type AskedRoute, noBody, noInput, noResult, route } from '../route.ts'
+
+/** Records in one call. */
+const mostRecords = 1000
+
+/** A thousand of the longest records. */
+const maxBytes = 4 * 2 ** 20
+
+const components = { StaffRecord: staffRecord, DeviceRecord: deviceRecord }
+
+/** The use case checks each record by itself, so that one bad record does not refuse the rest. */
+const recordsOf = (component: keyof typeof components) =>
+  z.strictObject({
+    records: z
+      .array(z.unknown().meta({ override: { anyOf: [{ $ref: `#/components/schemas/${component}` }, {}] } }), {
+        error: 'must be a list of records',
+      })
+      .min(1, 'must have at least one record')
+      .max(mostRecords, `must have ${mostRecords} records at most`)
+      .describe(components[component].description ?? ''),
+  })
+
+export const importReportBody = z.object({
+  added: z.int(),
+  changed: z.int(),
+  unchanged: z.int(),
+  moved: z.int().describe('Devices that came from another owner.'),
+  refused: z
+    .array(z.object({ index: z.int(), field: z.string(), message: z.string() }))
+    .describe(
+      'The faults of refused records, by their place in the list, from 0: 500 at most, one each of many records before further ones of the same. All other records are imported.',
+    ),
+  more: z.exactOptional(z.int()).describe('Faults beyond those listed; absent if all are.'),
+  dropped: z
+    .exactOptional(z.int())
+    .describe('Devices whose readings are not kept, since no policy or draft asks about them; absent if none.'),
+  warned: z
+    .array(z.object({ index: z.int(), field: z.string(), message: z.string() }))
+    .describe('What is odd about records that were imported all the same: 500 at most.'),
+})
+
+const importRoute = (
+  name: string,
+  path: string,
+  component: keyof typeof components,
+  summary: string,
+  importRecords: (ports: RecordImportPorts, records: readonly unknown[]) => Promise<RecordReport>,
+): AskedRoute<typeof noInput, typeof noInput, typeof importReportBody> =>
+  route(
+    name,
+    {
+      at: ['PUT', path],
+      scope: 'devices:write',
+      summary,
+      path: noInput,
+      query: noInput,
+      body: recordsOf(component),
+      maxBytes,
+      description: 'How many records were imported, and which were refused.',
+      result: importReportBody,
+    },
+    async ({ body: { records }, text, by, system }) => {
+      const ports = await portsOf(system)
+      const append = (action: string, details: NonNullable<ChainedDecision['details']>) =>
+        system.audit.append({ policy: importChain, at: system.clock.now(), by, action: `${action} ${path.slice(1)}`, details })
+      const sha256 = createHash('sha256').update(text).digest('hex')
+      // Before anything is imported, in case the rest does not get done.
+      const { number } = await append('import', { records: records.length, sha256 })
+      const { refused, warned, ...rest } = await importRecords(ports, records)
+      const { added, changed, unchanged, moved } = rest
+      const refusals = records.length - added - changed - unchanged - moved
+      await append('imported', { of: number, added, changed, unchanged, moved, refused: refusals })
+      return { body: { ...rest, refused: [...refused], warned: [...warned] } }
+    },
+  )
+
+async function portsOf(system: System): Promise<RecordImportPorts> {
+  const { people, refs, owners, brakes, erasures, pageLinks, addresses, staffDomains, clock, machineClock } = system
+  return {
+    people,
+    refs,
+    owners,
+    brakes,
+    erasures,
+    pageLinks,
+    addresses,
+    staffDomains,
+    clock,
+    machineClock,
+    ...(await policiesAndDrafts(system)),
+  }
+}
+
+export const importStaffRoute = importRoute('importStaff', '/staff', 'StaffRecord', 'Import staff, up to 1,000 a call', importStaff)
+
+export const importDevicesRoute = importRoute(
+  'importDevices',
+  '/devices',
+  'DeviceRecord',
+  'Import devices of known staff, up to 1,000 a call',
+  importDevices,
+)
+
+const leavingRight = 'must be how many people the list leaves out'
+
+/** Seconds: an answer must come within half a minute. */
+const longestCount = 15
+
+export const completeStaffRoute = route(
+  'completeStaff',
+  {
+    at: ['POST', '/staff/complete'],
+    scope: 'devices:write',
+    summary: 'Say that all staff were imported within the last day: everybody else has left',
+    path: noInput,
+    query: z.object({
+      leaving: z
+        .string()
+        .regex(/^\d{1,7}$/, leavingRight)
+        .transform(Number)
+        .optional()
+        .describe('How many people have left: needed beyond 5 that are over 2 % of all.'),
+    }),
+    body: noBody,
+    status: 204,
+    description: 'People who have left are erased some time after a list last had them, by default 90 days.',
+    result: noResult,
+    refuses: [409],
+  },
+  async ({ query: { leaving }, by, system }) => {
+    const { audit, retentionStore, clock } = system
+    const now = clock.now()
+    const { all, leftOut } = await countLeftOut(system)
+    if (leftOut > mostGone(all) && leaving !== leftOut)
+      return refuse(
+        409,
+        `the list leaves out ${leftOut} of ${all} people: import all staff first, or give leaving=${leftOut} if they have left`,
+      )
+    await audit.append({ policy: importChain, at: now, by, action: 'complete staff', details: { leaving: leftOut } })
+    await retentionStore.noteList(now)
+    return { body: undefined }
+  },
+)
+
+/** Of more people than can be counted in time, those who can: erasing them waits for consent all the same. */
+async function countLeftOut({ people, clock, machineClock }: System) {
+  const until = machineClock.now().add({ seconds: longestCount })
+  let [all, leftOut] = [0, 0]
+  for await (const page of people.listEveryone()) {
+    all += page.people.length
+    leftOut += page.people.filter(({ person }) => isLeftOut(person, clock.now())).length
+    if (isBefore(until, machineClock.now())) break
+  }
+  return { all, leftOut }
+}

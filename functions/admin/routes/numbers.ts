@@ -1,0 +1,129 @@
+import * as z from 'zod'
+import { accessUnder, countedDays } from '../../../shared/campaign/read/count-cases.ts'
+import { type CaseCount, caseTotals, peopleByProgress, scope, sizeOf } from '../../../shared/domain/people/case-counts.ts'
+import type { PolicyVersion } from '../../../shared/domain/policies/policy.ts'
+import { stagesOf } from '../../../shared/domain/policies/stages.ts'
+import { rehearsalZone } from '../../../shared/domain/rehearsal/end.ts'
+import { isByDevice, policyDeadline } from '../../../shared/domain/schedule/policy-deadline.ts'
+import { isNever } from '../../../shared/domain/schedule/timetable.ts'
+import { counted } from '../../../shared/domain/text.ts'
+import { ofPolicy } from '../fields.ts'
+import { noBody, noInput, route } from '../route.ts'
+import { findInForce, noPolicy, policyStatus, statusOfPolicy } from './policies.ts'
+
+export const numbersOfDay = z.object({
+  on: z.string().describe('The day, in the zone of the policy.'),
+  at: z.string().describe('When its cases were counted last.'),
+  version: z.int(),
+  scope,
+  ...caseTotals.shape,
+  exemptions: z
+    .exactOptional(z.object({ firstEnds: z.string(), lastEnds: z.string() }))
+    .describe('When they end; absent where there are none.'),
+})
+
+export const numbersBody = ({ on, at, version, scope, total: { exemptions, ...total } }: CaseCount): z.input<typeof numbersOfDay> => ({
+  ...{ on: on.toString(), at: at.toString(), version, scope, ...total },
+  ...(exemptions ? { exemptions: { firstEnds: exemptions.firstEnds.toString(), lastEnds: exemptions.lastEnds.toString() } } : {}),
+})
+
+const deadline = z.object({
+  stage: z.exactOptional(z.string()),
+  at: z.string(),
+  lastDay: z.string().describe('The last day on which to act.'),
+  zone: z.string(),
+})
+
+export const numbers = z.object({
+  id: z.string(),
+  standing: policyStatus.describe('If `lifted`, people are counted as they stood when it was.'),
+  deadlines: z.array(deadline).describe('One, or one a stage; without those that depend on the day on which a device was given.'),
+  units: z
+    .array(z.object({ unit: z.exactOptional(z.string()), people: peopleByProgress }))
+    .describe('Of the last count: the twenty largest units, then all others together, without a name.'),
+  days: z.array(numbersOfDay).describe('A count a day, the newest first.'),
+})
+
+/** How many people a lift mails, in words. */
+export function mailedIfLifted({ days: [last] }: Pick<z.input<typeof numbers>, 'days'>): string {
+  if (last?.mailedIfLifted === undefined) return 'people who know of a case and are still in breach get a mail'
+  const { mailedIfLifted: mailed, people } = last
+  return `at most ${mailed} of ${counted(sizeOf(people), 'person', 'people')} with a case ${mailed === 1 ? 'gets' : 'get'} a mail`
+}
+
+/** Under `zone: staff`, in UTC. */
+const deadlinesOf = (policy: PolicyVersion): z.input<typeof deadline>[] =>
+  stagesOf(policy)
+    .filter((stage) => !isByDevice(stage.deadline))
+    .map((stage) => ({ stage: stage.stage, ...policyDeadline(stage, rehearsalZone(policy)) }))
+    .filter(({ at }) => !isNever(at))
+    .map(({ stage, at, lastDay, zone }) => ({
+      ...(stage === undefined ? {} : { stage }),
+      ...{ at: at.toString(), lastDay: lastDay.toString(), zone },
+    }))
+
+export const getNumbersRoute = route(
+  'getNumbers',
+  {
+    at: ['GET', '/policies/{policy}/numbers'],
+    scope: 'read',
+    limited: 'everything',
+    summary: 'Get the cases under a policy in numbers, day by day',
+    path: ofPolicy,
+    query: noInput,
+    body: noBody,
+    description: 'What was counted every hour, the last of each day; today as it is now, where there are a thousand cases at most.',
+    result: numbers,
+    refuses: [404],
+  },
+  async ({ path: { policy: id }, system }) => {
+    const policy = await findInForce(system, id)
+    if (!policy) return noPolicy(id)
+    const { days, units } = await countedDays(system, policy)
+    return {
+      body: {
+        id,
+        standing: statusOfPolicy(policy),
+        deadlines: deadlinesOf(policy),
+        units: [...units],
+        days: days.map(numbersBody),
+      } satisfies z.input<typeof numbers>,
+    }
+  },
+)
+
+const seconds = z.exactOptional(z.number()).describe('Seconds; absent if nothing was restored.')
+
+export const accessBody = z.object({
+  suspensions: z
+    .object({
+      requested: z.int().describe('Asked for, and not confirmed yet.'),
+      set: z.int().describe('Confirmed by the other systems.'),
+      refused: z.int().describe('No other system can do it.'),
+    })
+    .describe('Devices that should be suspended now.'),
+  restorations: z
+    .object({ count: z.int(), median: seconds, worst: seconds })
+    .describe('How long access took to come back: from what cleared the device, or else from the request, until it was confirmed.'),
+})
+
+export const getAccessRoute = route(
+  'getAccess',
+  {
+    at: ['GET', '/policies/{policy}/access'],
+    scope: 'read',
+    limited: 'everything',
+    summary: 'See how far suspensions are in other systems, and how long access takes to come back',
+    path: ofPolicy,
+    query: noInput,
+    body: noBody,
+    description: 'Counts of devices, and times.',
+    result: accessBody,
+    refuses: [404],
+  },
+  async ({ path: { policy }, system }) => {
+    if (!(await findInForce(system, policy))) return noPolicy(policy)
+    const { suspensions, restorations } = await accessUnder(system, policy)
+    return { body: { suspensions: { ...suspensions }, restorations: { ...restorations } } }
+  },
+)

@@ -1,0 +1,210 @@
+import * as z from 'zod'
+import { release } from '../../../shared/campaign/decide/release.ts'
+import { listHeld } from '../../../shared/campaign/read/needs-attention.ts'
+import { findByAddress, searchPeople } from '../../../shared/campaign/read/search-people.ts'
+import { controlChain } from '../../../shared/domain/audit/decision.ts'
+import { languages } from '../../../shared/domain/catalogue/languages.ts'
+import { holdReasons } from '../../../shared/domain/people/mail.ts'
+import { languageOf } from '../../../shared/domain/people/person.ts'
+import { findRef } from '../../../shared/domain/people/ref.ts'
+import { caseSummary, summariesOf } from '../../../shared/domain/people/summary.ts'
+import { review } from '../../../shared/domain/review/review.ts'
+import { mailAddress, requiredText } from '../../../shared/domain/text.ts'
+import type { System } from '../../compose/system.ts'
+import { policiesInForce } from '../../runtime/policies-in-force.ts'
+import { cursor, pageBody, paging, ref } from '../fields.ts'
+import { type Refusal, refuse } from '../problem.ts'
+import { noBody, noInput, noResult, route } from '../route.ts'
+import { eventInstant, onlyToDeciders } from './case-body.ts'
+
+const staffId = requiredText(128, 'a staff id')
+
+export const ofPerson = z.object({
+  person: requiredText(128, 'a staff id, or a ref').describe('A staff id, or the ref of a person.'),
+})
+
+export const noPerson: Refusal = refuse(404, 'no person has this staff id, address, device or ref')
+
+export const shownHold = z.object({ reason: z.enum(holdReasons), since: eventInstant })
+
+/** Of one of their devices. */
+export const shownDevice = z.object({
+  id: z.string(),
+  label: z.string(),
+  platform: z.string(),
+  ownership: z.enum(['official', 'personal']),
+  workApps: z.boolean(),
+})
+
+const shownPerson = z.object({
+  ref: z.string(),
+  staff: z.string(),
+  name: z.string(),
+  email: z.exactOptional(z.string()).describe(onlyToDeciders),
+  unit: z.string(),
+  country: z.exactOptional(z.string()),
+  zone: z.string(),
+  language: z.enum(languages).describe('In which they read our mails.'),
+  leftAt: z.exactOptional(eventInstant).describe('Since when the directory says that they have left.'),
+  held: z.exactOptional(shownHold).describe('Present while mail to them is on hold.'),
+  devices: z.array(shownDevice),
+  cases: z.array(caseSummary).describe('Under all policies, as they are now.'),
+})
+
+export const getPersonRoute = route(
+  'getPerson',
+  {
+    at: ['GET', '/people/{person}/profile'],
+    scope: 'read',
+    limited: 'own units',
+    summary: 'Get a person: who they are, their devices, and their cases in short',
+    path: ofPerson,
+    query: noInput,
+    body: noBody,
+    description: 'The person.',
+    result: shownPerson,
+    refuses: [404, 409],
+  },
+  async ({ path: { person: named }, caller, system }) => {
+    const { refs, people, clock } = system
+    const ref = await findRef(refs, named)
+    const stored = ref === undefined ? undefined : await people.find(ref)
+    if (!stored) return noPerson
+    const person = review(stored.person, await (await policiesInForce(system)).listActive(), clock.now())
+    const { profile, devices, mail } = person
+    return {
+      body: {
+        ref: stored.ref,
+        staff: profile.id,
+        name: profile.name,
+        ...(caller.scopes.has('cases:write') ? { email: profile.email } : {}),
+        unit: profile.unit,
+        ...(profile.country === undefined ? {} : { country: profile.country }),
+        zone: profile.zone,
+        language: languageOf(person),
+        ...(profile.leftAt ? { leftAt: profile.leftAt.toString() } : {}),
+        ...(mail?.held ? { held: { reason: mail.held.reason, since: mail.held.at.toString() } } : {}),
+        devices: devices.map(({ id, label, platform, ownership, workApps }) => ({ id, label, platform, ownership, workApps })),
+        cases: [...summariesOf({ ...stored, person })],
+      },
+    }
+  },
+)
+
+export const foundPerson = z.object({ ref })
+
+export const lookUpPersonRoute = route(
+  'lookUpPerson',
+  {
+    at: ['POST', '/people/lookup'],
+    scope: 'read',
+    limited: 'own units',
+    summary: 'Get the ref of a person by their staff id, their mail address or the id of a device of theirs',
+    path: noInput,
+    query: noInput,
+    // In the body, since addresses are logged.
+    body: z.union(
+      [
+        z.strictObject({ staff: staffId.describe('A staff id.') }),
+        z.strictObject({ address: mailAddress }),
+        z.strictObject({ device: requiredText(128, 'the id of a device').describe('The id of a device.') }),
+      ],
+      { error: 'must have a staff id, a mail address, or the id of a device' },
+    ),
+    maxBytes: 2048,
+    description: 'The ref of the person.',
+    result: foundPerson,
+    refuses: [404],
+  },
+  async ({ body, system }) => {
+    const found = await findBy(body, system)
+    return found === undefined ? noPerson : { body: { ref: found } }
+  },
+)
+
+type Clue = { readonly staff: string } | { readonly address: string } | { readonly device: string }
+
+function findBy(clue: Clue, system: System): Promise<string | undefined> {
+  if ('staff' in clue) return system.refs.find(clue.staff)
+  return 'device' in clue ? system.owners.find(clue.device) : findByAddress(system, clue.address)
+}
+
+export const searchPeopleRoute = route(
+  'searchPeople',
+  {
+    at: ['POST', '/people/search'],
+    scope: 'read',
+    limited: 'own units',
+    summary: 'Search the names of people with cases under policies in force',
+    path: noInput,
+    query: noInput,
+    // In the body, since addresses are logged.
+    body: z.strictObject({
+      name: requiredText(128, 'a name, or how its words begin').describe('Words, of which each must begin a word of the name.'),
+      cursor,
+    }),
+    maxBytes: 2048,
+    description: 'A page of people.',
+    result: pageBody(z.object({ ref, staff: z.string(), name: z.string(), unit: z.string(), country: z.exactOptional(z.string()) })),
+  },
+  async ({ body: { name, cursor }, system }) => {
+    const { items, ...rest } = await searchPeople(system, name, cursor)
+    return { body: { items: [...items], ...rest } }
+  },
+)
+
+export const heldPeople = pageBody(
+  z.object({
+    ref: z.string(),
+    staff: z.exactOptional(z.string()).describe('Their staff id; absent if the record cannot be read, as is the name.'),
+    name: z.exactOptional(z.string()),
+    reason: z.enum([...holdReasons, 'complained', 'unreadable']),
+    since: z.exactOptional(z.string()),
+  }),
+)
+
+export const listHeldRoute = route(
+  'listHeld',
+  {
+    at: ['GET', '/held'],
+    scope: 'read',
+    limited: 'own units',
+    summary: 'List people whose mail is on hold, those who reported it as spam, and unreadable records',
+    path: noInput,
+    query: paging.pick({ cursor: true }),
+    body: noBody,
+    description: 'A page of people.',
+    result: heldPeople,
+  },
+  async ({ query: { cursor }, system }) => {
+    const { held, next } = await listHeld(system, cursor)
+    const items = held.map(({ since, ...one }) => ({ ...one, ...(since ? { since: since.toString() } : {}) }))
+    return { body: { items, ...(next === undefined ? {} : { next }) } }
+  },
+)
+
+export const releaseHeldRoute = route(
+  'releaseHeld',
+  {
+    at: ['POST', '/held/{ref}/release'],
+    scope: 'cases:write',
+    limited: 'own units',
+    summary: 'Resume mail to a person whose address is good or whose record is repaired',
+    path: z.object({ ref }),
+    query: noInput,
+    body: noBody,
+    status: 204,
+    description: 'Mail to them is not on hold.',
+    result: noResult,
+    refuses: [404, 409],
+  },
+  async ({ path: { ref }, by, system }) => {
+    const { people, audit, clock, suppressionList } = system
+    const found = await people.find(ref)
+    if (!found) return noPerson
+    await suppressionList.remove(found.person.profile.email)
+    await audit.append({ policy: controlChain, at: clock.now(), by, action: 'release', about: ref })
+    await release({ people, clock, policies: await policiesInForce(system) }, ref)
+    return { body: undefined }
+  },
+)

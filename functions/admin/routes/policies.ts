@@ -1,0 +1,232 @@
+import * as z from 'zod'
+import { haltPolicy } from '../../../shared/campaign/decide/pause.ts'
+import { documentOf } from '../../../shared/domain/policies/document-of.ts'
+import type { Draft } from '../../../shared/domain/policies/drafts.ts'
+import { type Halt, halts, type Policy, type PolicyVersion, ruleOf } from '../../../shared/domain/policies/policy.ts'
+import { isReviewDue } from '../../../shared/domain/policies/review-date.ts'
+import type { Incident } from '../../../shared/domain/policies/store.ts'
+import { nextVersion } from '../../../shared/domain/policies/versions.ts'
+import { titleIn } from '../../../shared/domain/translated.ts'
+import type { System } from '../../compose/system.ts'
+import { because, documentField, ofPolicy } from '../fields.ts'
+import { type Refusal, refuse } from '../problem.ts'
+import { noBody, noInput, route } from '../route.ts'
+
+export const incidentFields = z.object({
+  number: z.int().describe('That of its decision in the audit log.'),
+  on: z.string().describe('The day on which it happened.'),
+  source: z.string(),
+  requirement: z.string(),
+  sentence: z.string(),
+  by: z.string().describe('Who noted it: the subject of their token.'),
+  at: z.string().describe('When they did.'),
+})
+
+export const incidentBody = ({ on, at, ...rest }: Incident): z.input<typeof incidentFields> => ({
+  ...rest,
+  on: on.toString(),
+  at: at.toString(),
+})
+
+export const policyStatus = z
+  .enum(['draft', 'submitted', 'active', 'watch', ...halts])
+  .describe('`draft`, `submitted`: not in force yet. `watch`: only counted. `paused`: no mail, no new suspensions. `lifted`: over.')
+
+export const versioned = z.object({ id: z.string(), version: z.int(), standing: policyStatus, document: documentField })
+
+export const statusOfPolicy = ({ halted, watch }: PolicyVersion) => halted ?? (watch ? 'watch' : 'active')
+
+export const reviewDue = z
+  .exactOptional(z.literal(true))
+  .describe('The review date has come: its owner is asked to renew the policy with a later one, or to lift it.')
+
+export const versionBody = (version: PolicyVersion): z.input<typeof versioned> => ({
+  id: version.id,
+  version: version.version,
+  standing: statusOfPolicy(version),
+  document: { ...documentOf(ruleOf(version)) },
+})
+
+export const findInForce = async ({ policies }: Pick<System, 'policies'>, id: string): Promise<PolicyVersion | undefined> =>
+  (await policies.listActive()).find((policy) => policy.id === id)
+
+/** The draft as the version it would become; without a draft, the version in force. */
+export async function draftOrVersion(system: Pick<System, 'policies' | 'drafts'>, id: string): Promise<PolicyVersion | undefined> {
+  const [draft, inForce] = await Promise.all([system.drafts.find(id), findInForce(system, id)])
+  return draft ? nextVersion(draft.policy, inForce) : inForce
+}
+
+export const noPolicy = (id: string): Refusal => refuse(404, `no policy ${id} is in force: GET /api/policies lists all policies`)
+
+export const policyInForce = versioned.extend({
+  reviewDue,
+  incidents: z.array(incidentFields).describe('Notes of what happened elsewhere, oldest first.'),
+})
+
+export const getPolicyRoute = route(
+  'getPolicy',
+  {
+    at: ['GET', '/policies/{policy}'],
+    scope: 'read',
+    limited: 'everything',
+    summary: 'Get the version of a policy that is in force',
+    path: ofPolicy,
+    query: noInput,
+    body: noBody,
+    description: 'The policy.',
+    result: policyInForce,
+    refuses: [404],
+  },
+  async ({ path: { policy: id }, system }) => {
+    const [found, incidents] = await Promise.all([findInForce(system, id), system.incidents.list(id)])
+    if (!found) return noPolicy(id)
+    const due = isReviewDue(found, system.clock.now()) ? ({ reviewDue: true } as const) : {}
+    return { body: { ...versionBody(found), ...due, incidents: incidents.map(incidentBody) } }
+  },
+)
+
+const versionNumber = z.string().regex(/^[1-9]\d{0,8}$/, 'must be the number of a version, from 1')
+
+export const getVersionRoute = route(
+  'getVersion',
+  {
+    at: ['GET', '/policies/{policy}/versions/{version}'],
+    scope: 'read',
+    limited: 'everything',
+    summary: 'Get one version of a policy',
+    path: ofPolicy.extend({ version: versionNumber }),
+    query: noInput,
+    body: noBody,
+    description: 'The version.',
+    result: versioned,
+    refuses: [404],
+  },
+  async ({ path: { policy: id, version }, system: { policies } }) => {
+    const found = (await policies.listVersions(id)).find((one) => one.version === Number(version))
+    return found ? { body: versionBody(found) } : refuse(404, `policy ${id} has no version ${version}`)
+  },
+)
+
+export const listVersionsRoute = route(
+  'listVersions',
+  {
+    at: ['GET', '/policies/{policy}/versions'],
+    scope: 'read',
+    limited: 'everything',
+    summary: 'List every version of a policy, the newest first',
+    path: ofPolicy,
+    query: noInput,
+    body: noBody,
+    description: 'Every version.',
+    result: z.object({ items: z.array(versioned) }),
+    refuses: [404],
+  },
+  async ({ path: { policy: id }, system: { policies } }) => {
+    const versions = await policies.listVersions(id)
+    return versions.length > 0 ? { body: { items: versions.map(versionBody) } } : noPolicy(id)
+  },
+)
+
+const summary = z.object({
+  id: z.string(),
+  title: z.string(),
+  issuer: z.string(),
+  standing: policyStatus,
+  version: z.exactOptional(z.int().describe('Absent if no version was ever in force.')),
+  draft: z.exactOptional(z.enum(['draft', 'submitted']).describe('State of the next version; absent if there is none.')),
+  zone: z.string(),
+  announcedAt: z.string(),
+  deadline: z.exactOptional(z.union([z.looseObject({}), z.literal('none')]).describe('Absent if the policy has stages.')),
+  stages: z.exactOptional(z.array(z.object({ name: z.string(), deadline: z.looseObject({}) })).describe('In order.')),
+  review: z.exactOptional(z.string().describe('The date on which its owner is asked whether it still applies.')),
+  reviewDue,
+})
+
+type Summary = z.input<typeof summary>
+
+export const policyList = z.object({ items: z.array(summary) })
+
+const stageOf = ({ submitted }: Draft) => (submitted ? 'submitted' : 'draft')
+
+function summaryOf(policy: Policy, standing: Summary['standing'], more: Pick<Summary, 'version' | 'draft' | 'reviewDue'>): Summary {
+  const { id, issuer, zone, announcedAt, deadline, stages, review } = documentOf(policy)
+  return {
+    ...{ id, title: titleIn(policy).text, issuer, standing, ...more, zone, announcedAt },
+    ...(deadline ? { deadline: deadline === 'none' ? deadline : { ...deadline } } : {}),
+    ...(stages ? { stages: stages.map(({ name, deadline }) => ({ name, deadline: { ...deadline } })) } : {}),
+    ...(review ? { review } : {}),
+  }
+}
+
+export const listPoliciesRoute = route(
+  'listPolicies',
+  {
+    at: ['GET', '/policies'],
+    scope: 'read',
+    limited: 'everything',
+    summary: 'List all policies, drafts included',
+    path: noInput,
+    query: noInput,
+    body: noBody,
+    description: 'All policies, by id.',
+    result: policyList,
+  },
+  async ({ system: { policies, drafts, clock } }) => {
+    const [active, written] = await Promise.all([policies.listActive(), drafts.list()])
+    const draftOf = new Map(written.map((draft) => [draft.policy.id, draft]))
+    const inForce = active.map((policy) => {
+      const draft = draftOf.get(policy.id)
+      return summaryOf(ruleOf(policy), statusOfPolicy(policy), {
+        version: policy.version,
+        ...(draft ? { draft: stageOf(draft) } : {}),
+        ...(isReviewDue(policy, clock.now()) ? { reviewDue: true } : {}),
+      })
+    })
+    const firstDrafts = written
+      .filter(({ policy }) => !active.some(({ id }) => id === policy.id))
+      .map((draft) => summaryOf(draft.policy, stageOf(draft), { draft: stageOf(draft) }))
+    return { body: { items: [...inForce, ...firstDrafts].toSorted((a, b) => (a.id < b.id ? -1 : 1)) } }
+  },
+)
+
+const scopes = { pause: 'control:write', resume: 'control:write', lift: 'policies:approve' } as const
+
+/** @param halted how the policy stands afterwards; undefined: in force */
+const haltRoute = (name: string, verb: keyof typeof scopes, summary: string, halted: Halt | undefined) =>
+  route(
+    name,
+    {
+      at: ['POST', `/policies/{policy}/${verb}`],
+      scope: scopes[verb],
+      summary,
+      path: ofPolicy,
+      query: noInput,
+      body: because,
+      description: 'The policy as it stands now.',
+      result: versioned,
+      refuses: [404, 409],
+    },
+    async ({ path: { policy: id }, body, by, system }) => {
+      const outcome = await haltPolicy(system, id, halted, by, body.reason)
+      if (outcome === 'no policy') return noPolicy(id)
+      if (outcome === 'lifted') return refuse(409, `policy ${id} is lifted: put and approve it again to bring it back into force`)
+      if (outcome === 'stale') return refuse(409, `policy ${id} was just changed: check it, then try again`)
+      return { body: versionBody(outcome) }
+    },
+  )
+
+export const pausePolicyRoute = haltRoute(
+  'pausePolicy',
+  'pause',
+  'Pause a policy: no mail about it and no new suspensions; access is still restored',
+  'paused',
+)
+
+export const resumePolicyRoute = haltRoute('resumePolicy', 'resume', 'Resume a paused policy: overdue steps follow at once', undefined)
+
+export const liftPolicyRoute = haltRoute(
+  'liftPolicy',
+  'lift',
+  'Lift a policy: cases close, access is restored, and people who were still in breach are told',
+  'lifted',
+)

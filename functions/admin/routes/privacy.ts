@@ -1,0 +1,98 @@
+import * as z from 'zod'
+import { erasePerson, revokeLinks } from '../../../shared/campaign/privacy/erase-person.ts'
+import { exportPerson } from '../../../shared/campaign/privacy/export-person.ts'
+import { findRef, isRef } from '../../../shared/domain/people/ref.ts'
+import { refuse } from '../problem.ts'
+import { noBody, noInput, noResult, route } from '../route.ts'
+import { shownTimeline, timelineBody } from './case-body.ts'
+import { noPerson, ofPerson } from './people.ts'
+
+export const personExport = z.object({
+  ref: z.string(),
+  person: z.looseObject({}).describe('Profile, devices, cases, access, mail.'),
+  notices: z.array(z.looseObject({})).describe('Each notice, and what became of it.'),
+  timelines: z.array(z.object({ policy: z.string(), timeline: shownTimeline })).describe('What happened in each case, oldest first.'),
+  waiting: z.array(z.looseObject({})).describe('What sources said of their devices in passes that are not believed yet.'),
+  access: z.array(z.looseObject({})).describe('What other systems said of the access of their devices.'),
+  decisions: z.array(z.looseObject({})).describe('Decisions about the person, and their own answers.'),
+})
+
+export const exportPersonRoute = route(
+  'exportPerson',
+  {
+    at: ['GET', '/people/{person}/export'],
+    scope: 'cases:write',
+    limited: 'own units',
+    summary: 'Get all data about one person',
+    path: ofPerson,
+    query: noInput,
+    body: noBody,
+    description: 'All data about the person.',
+    result: personExport,
+    refuses: [404, 409],
+  },
+  async ({ path: { person }, by, system }) => {
+    const known = await findRef(system.refs, person)
+    const found = known === undefined ? undefined : await exportPerson(system, known, by)
+    if (!found) return noPerson
+    const { ref, notices, timelines, waiting, access, decisions } = found
+    return {
+      body: {
+        ref,
+        person: { ...found.person },
+        notices: notices.map((one) => ({ ...one })),
+        timelines: timelines.map(({ policy, timeline }) => ({ policy, timeline: timelineBody(timeline) })),
+        waiting: waiting.map((one) => ({ ...one })),
+        access: access.map((one) => ({ ...one })),
+        decisions: decisions.map((one) => ({ ...one })),
+      },
+    }
+  },
+)
+
+export const erasePersonRoute = route(
+  'erasePerson',
+  {
+    at: ['DELETE', '/people/{person}'],
+    scope: 'cases:write',
+    limited: 'own units',
+    summary: 'Restore access, then erase all data about one person except decisions, which hold no name',
+    path: ofPerson,
+    query: noInput,
+    body: noBody,
+    status: 204,
+    description: 'Person erased.',
+    result: noResult,
+    refuses: [404, 409],
+  },
+  async ({ path: { person }, caller: { units }, by, system }) => {
+    // The unit of an interrupted erasure is unknown: only callers without a limit end it.
+    if (units && isRef(person) && !(await system.people.find(person))) return noPerson
+    const outcome = await erasePerson(system, person, by)
+    if (outcome === 'nobody') return noPerson
+    if (outcome === 'busy')
+      return refuse(409, 'a notice to them is being sent, or their access could not be restored: try again in a quarter of an hour')
+    return { body: undefined }
+  },
+)
+
+export const revokeLinksRoute = route(
+  'revokeLinks',
+  {
+    at: ['POST', '/people/{person}/revoke-links'],
+    scope: 'cases:write',
+    limited: 'own units',
+    summary: "End all links to one person's pages; the next mail to them carries new ones",
+    path: ofPerson,
+    query: noInput,
+    body: noBody,
+    status: 204,
+    description: 'No earlier link works.',
+    result: noResult,
+    refuses: [404, 409],
+  },
+  async ({ path: { person }, by, system }) => {
+    const ref = await findRef(system.refs, person)
+    return ref === undefined || (await revokeLinks(system, ref, by)) === 'nobody' ? noPerson : { body: undefined }
+  },
+)

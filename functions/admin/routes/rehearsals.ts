@@ -1,0 +1,151 @@
+import * as z from 'zod'
+import { requestRehearsal } from '../../../shared/campaign/rehearse/rehearsal-kind.ts'
+import { rehearsalZone } from '../../../shared/domain/rehearsal/end.ts'
+import type { RequestedRehearsal } from '../../../shared/domain/rehearsal/requested.ts'
+import { rehearsalSummary } from '../../../shared/domain/rehearsal/summary.ts'
+import type { System } from '../../compose/system.ts'
+import { jobId, ofPolicy } from '../fields.ts'
+import { type Refusal, refuse } from '../problem.ts'
+import { noBody, noInput, route } from '../route.ts'
+import { draftOrVersion, noPolicy } from './policies.ts'
+
+export const rehearsed = z.object({
+  id: z.string(),
+  state: z.enum(['waiting', 'running', 'done', 'failed']),
+  pieces: z.exactOptional(z.object({ done: z.int(), of: z.int() })).describe('How much of it is done, while it runs.'),
+  version: z.int().describe('The version the policy would become.'),
+  zone: z.string().describe('The time zone of the days in the summary.'),
+  requestedAt: z.string(),
+  summary: z.exactOptional(rehearsalSummary).describe('Present once it is done.'),
+})
+
+/** A rehearsal, and how far it is. */
+interface Found extends Pick<z.output<typeof rehearsed>, 'state' | 'pieces'> {
+  readonly rehearsal: RequestedRehearsal
+}
+
+const rehearsedBody = ({ rehearsal: { id, policy, requestedAt, summary }, ...progress }: Found): z.input<typeof rehearsed> => ({
+  id,
+  ...progress,
+  version: policy.version,
+  zone: rehearsalZone(policy),
+  requestedAt: requestedAt.toString(),
+  ...(summary ? { summary } : {}),
+})
+
+export const rehearsalId = jobId('a rehearsal')
+
+const ofRehearsal = ofPolicy.extend({ rehearsal: rehearsalId.describe('The id of a rehearsal, or `last`.') })
+
+async function findRehearsal({ rehearsals, jobs }: System, policy: string, id: string): Promise<Found | undefined> {
+  const rehearsal = await (id === 'last' ? rehearsals.findLast(policy) : rehearsals.find(policy, id))
+  if (!rehearsal) return undefined
+  if (rehearsal.summary) return { rehearsal, state: 'done' }
+  const job = await jobs.find(rehearsal.id)
+  // It may have ended since the rehearsal was read.
+  if (job?.state !== 'running' && job?.state !== 'done') return { rehearsal, state: 'failed' }
+  // People, then digests in as many pieces.
+  const pieces = { done: job.stage * job.pieces + job.done.length, of: 2 * job.pieces }
+  return { rehearsal, state: pieces.done === 0 ? 'waiting' : 'running', pieces }
+}
+
+const noRehearsal = (policy: string, id: string): Refusal =>
+  refuse(
+    404,
+    id === 'last'
+      ? `policy ${policy} was not rehearsed in the last 30 days: POST /api/policies/${policy}/rehearsals starts a rehearsal`
+      : `policy ${policy} has no rehearsal ${id}, or it is over 30 days old: POST /api/policies/${policy}/rehearsals starts a new one`,
+  )
+
+export const startRehearsalRoute = route(
+  'startRehearsal',
+  {
+    at: ['POST', '/policies/{policy}/rehearsals'],
+    scope: 'policies:write',
+    summary: 'Rehearse the draft of a policy, or the version in force if there is none, on all people; nothing is sent',
+    path: ofPolicy,
+    query: noInput,
+    body: noBody,
+    status: 202,
+    description: 'The rehearsal has started: Location leads to its result.',
+    result: rehearsed,
+    refuses: [404],
+  },
+  async ({ path: { policy: id }, system }) => {
+    const policy = await draftOrVersion(system, id)
+    if (!policy) return noPolicy(id)
+    const rehearsal = await requestRehearsal(system, policy)
+    return { body: rehearsedBody({ rehearsal, state: 'waiting' }), headers: { Location: `/api/policies/${id}/rehearsals/${rehearsal.id}` } }
+  },
+)
+
+export const getRehearsalRoute = route(
+  'getRehearsal',
+  {
+    at: ['GET', '/policies/{policy}/rehearsals/{rehearsal}'],
+    scope: 'read',
+    limited: 'everything',
+    summary: 'Get the state of a rehearsal, and its summary once done',
+    path: ofRehearsal,
+    query: noInput,
+    body: noBody,
+    description: 'The rehearsal.',
+    result: rehearsed,
+    refuses: [404],
+  },
+  async ({ path: { policy, rehearsal }, system }) => {
+    const found = await findRehearsal(system, policy, rehearsal)
+    return found ? { body: rehearsedBody(found) } : noRehearsal(policy, rehearsal)
+  },
+)
+
+export const getRehearsalBeforeRoute = route(
+  'getRehearsalBefore',
+  {
+    at: ['GET', '/policies/{policy}/rehearsals/{rehearsal}/before'],
+    scope: 'read',
+    limited: 'everything',
+    summary: 'Get the rehearsal of the same policy that was done before this one, to compare them',
+    path: ofRehearsal,
+    query: noInput,
+    body: noBody,
+    description: 'The last rehearsal requested before this one that is done, with its summary.',
+    result: rehearsed,
+    refuses: [404],
+  },
+  async ({ path: { policy, rehearsal: id }, system }) => {
+    const found = await findRehearsal(system, policy, id)
+    if (!found) return noRehearsal(policy, id)
+    const before = await system.rehearsals.findDoneBefore(policy, found.rehearsal.id)
+    return before
+      ? { body: rehearsedBody({ rehearsal: before, state: 'done' }) }
+      : refuse(404, `policy ${policy} has no rehearsal that was done before ${found.rehearsal.id}, or it is over 30 days old`)
+  },
+)
+
+export const eventLinks = z.object({ links: z.array(z.url()).describe('One for each file; anybody can follow them for five minutes.') })
+
+export const getRehearsalEventsRoute = route(
+  'getRehearsalEvents',
+  {
+    at: ['GET', '/policies/{policy}/rehearsals/{rehearsal}/events'],
+    scope: 'read',
+    limited: 'refused',
+    summary: 'Get links to files with everything that would happen',
+    path: ofRehearsal,
+    query: noInput,
+    body: noBody,
+    description:
+      'Links to files of NDJSON, compressed (`Content-Encoding: gzip`): events, one JSON object a line, in which `staff` and `to` are refs of people, and a device is its owner’s ref and its number; `to` of a team is its mailbox. Each file is in order of `at`, `kind`, `staff`, `step` or `device`, `to`; merged in that order they are the whole.',
+    result: eventLinks,
+    refuses: [404, 409],
+  },
+  async ({ path: { policy, rehearsal: id }, system }) => {
+    const found = await findRehearsal(system, policy, id)
+    if (!found) return noRehearsal(policy, id)
+    const { rehearsal, state } = found
+    if (!rehearsal.eventFiles) return refuse(409, `the rehearsal is ${state}: ask again once it is done`)
+    const links = await Promise.all(rehearsal.eventFiles.map((name) => system.rehearsalFiles.link(rehearsal.id, name)))
+    return { body: { links } }
+  },
+)

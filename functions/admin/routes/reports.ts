@@ -1,0 +1,66 @@
+import { Temporal } from 'temporal-polyfill'
+import * as z from 'zod'
+import { sealReport } from '../../../shared/campaign/audit/chains.ts'
+import { policyReport, reportOn } from '../../../shared/campaign/read/policy-report.ts'
+import { dateFor } from '../../../shared/campaign/watch/count-watched.ts'
+import { jsonHash } from '../../../shared/domain/json-hash.ts'
+import { dateField, ofPolicy } from '../fields.ts'
+import { type Refusal, refuse } from '../problem.ts'
+import { noBody, noInput, route } from '../route.ts'
+import { findInForce, noPolicy } from './policies.ts'
+
+const notCounted = (on: Temporal.PlainDate): Refusal => refuse(409, `nothing was counted by ${on}: choose a later day`)
+
+export const getReportRoute = route(
+  'getReport',
+  {
+    at: ['GET', '/policies/{policy}/report'],
+    scope: 'read',
+    limited: 'everything',
+    summary: 'Get a report on a day: who is in scope, clean, suspended, exempt, unknown and unreachable',
+    path: ofPolicy,
+    query: z.object({ on: dateField('The day, in the zone of the policy. Default: today, whose numbers may still change.').optional() }),
+    body: noBody,
+    description: 'The report.',
+    result: z.object({
+      report: policyReport,
+      sha256: z.string().describe('Of the report with sorted keys, as `jq -jcS .report` writes it.'),
+      isFinal: z.boolean().describe('True once the day is over: the report does not change any more.'),
+    }),
+    refuses: [404, 409],
+  },
+  async ({ path: { policy: id }, query: { on }, system }) => {
+    const policy = await findInForce(system, id)
+    if (!policy) return noPolicy(id)
+    const today = dateFor(policy, system.clock.now())
+    const found = await reportOn(system, id, on ?? today)
+    if (!found) return notCounted(on ?? today)
+    const isFinal = on !== undefined && Temporal.PlainDate.compare(on, today) < 0
+    return { body: { report: found, sha256: jsonHash(found), isFinal } }
+  },
+)
+
+export const sealReportRoute = route(
+  'sealReport',
+  {
+    at: ['POST', '/policies/{policy}/report'],
+    scope: 'policies:write',
+    summary: 'Put the SHA-256 of the report on a day in the audit log',
+    path: ofPolicy,
+    query: noInput,
+    body: z.strictObject({ on: dateField('A day that is over, in the zone of the policy.') }),
+    status: 201,
+    description: 'What is in the audit log.',
+    result: z.object({ number: z.int().describe('Of the decision.'), at: z.string(), sha256: z.string() }),
+    refuses: [404, 409],
+  },
+  async ({ path: { policy: id }, body: { on }, by, system }) => {
+    const policy = await findInForce(system, id)
+    if (!policy) return noPolicy(id)
+    if (Temporal.PlainDate.compare(on, dateFor(policy, system.clock.now())) >= 0)
+      return refuse(409, `${on} is not over: its report may still change`)
+    const sealed = await sealReport(system, id, on, by)
+    if (!sealed) return notCounted(on)
+    return { body: { ...sealed, at: sealed.at.toString() } }
+  },
+)

@@ -1,0 +1,120 @@
+import { approveRequirement, putRequirement, retireRequirement } from '../../../shared/campaign/decide/decide-requirement.ts'
+import { largestRequirement, namedIn, requirementDocument } from '../../../shared/domain/requirements/document.ts'
+import { conditions } from '../conditions.ts'
+import { because, ofRequirement } from '../fields.ts'
+import { refuse } from '../problem.ts'
+import { noBody, noInput, route } from '../route.ts'
+import {
+  approved,
+  approvedBody,
+  draftedBody,
+  draftedRequirement,
+  noRequirement,
+  noRequirementDraft,
+  requirementChanged,
+  requirementCondition,
+} from './requirements.ts'
+
+export const getRequirementDraftRoute = route(
+  'getRequirementDraft',
+  {
+    at: ['GET', '/requirements/{requirement}/draft'],
+    scope: 'read',
+    limited: 'everything',
+    summary: 'Get the draft of a requirement',
+    path: ofRequirement,
+    query: noInput,
+    body: noBody,
+    description: 'The draft.',
+    result: draftedRequirement,
+    refuses: [404],
+  },
+  async ({ path: { requirement: name }, system: { registry } }) => {
+    const entry = await registry.find(name)
+    return entry?.draft ? { body: draftedBody(entry, entry.draft) } : noRequirementDraft(name)
+  },
+)
+
+export const putRequirementDraftRoute = route(
+  'putRequirementDraft',
+  {
+    at: ['PUT', '/requirements/{requirement}/draft'],
+    scope: 'policies:write',
+    summary: 'Write the draft of a requirement, for another person to approve',
+    path: ofRequirement,
+    query: noInput,
+    headers: conditions,
+    body: requirementDocument,
+    maxBytes: largestRequirement,
+    also: [201],
+    description: 'The draft as it is now.',
+    result: draftedRequirement,
+    refuses: [409, 412, 428],
+  },
+  async ({ path: { requirement: name }, body, headers, admin, system }) => {
+    if (body.name !== name) {
+      const errors = [{ field: 'name', message: `must be ${name}, as in the address, but is ${body.name}` }]
+      return refuse(409, 'the document is about another requirement', { errors })
+    }
+    const before = await system.registry.find(name)
+    const refusal = await requirementCondition(name, before, headers)
+    if (refusal) return refusal
+    const outcome = await putRequirement(system, namedIn(body), before?.revision ?? 0, admin)
+    if (outcome === 'other kind') {
+      const kind = before?.current?.requirement.kind
+      const errors = [{ field: 'kind', message: `must be ${kind}, as in every version of ${name}, but is ${body.kind}` }]
+      return refuse(409, 'a requirement never changes its kind: give the new one another name', { errors })
+    }
+    if (outcome === 'stale' || !outcome.draft) return requirementChanged(name)
+    return { body: draftedBody(outcome, outcome.draft), status: before?.draft ? 200 : 201 }
+  },
+)
+
+export const approveRequirementRoute = route(
+  'approveRequirement',
+  {
+    at: ['POST', '/requirements/{requirement}/approval'],
+    scope: 'policies:approve',
+    summary: 'Approve the draft of a requirement: new policies may name it, as its next version',
+    path: ofRequirement,
+    query: noInput,
+    headers: conditions.pick({ 'if-match': true }),
+    body: noBody,
+    description: 'The requirement.',
+    result: approved,
+    refuses: [404, 412, 428],
+  },
+  async ({ path: { requirement: name }, headers, admin, system }) => {
+    system.clockCheck.assertRight()
+    const seen = await system.registry.find(name)
+    if (!seen?.draft) return noRequirementDraft(name)
+    const refusal = await requirementCondition(name, seen, headers)
+    if (refusal) return refusal
+    const outcome = await approveRequirement(system, name, seen.revision, admin)
+    if (outcome === 'own draft')
+      return refuse(403, 'you, or a person with your mail address, wrote this draft: another person must approve it')
+    if (outcome === 'no draft' || outcome === 'stale' || !outcome.current) return requirementChanged(name)
+    return { body: approvedBody(outcome, outcome.current) }
+  },
+)
+
+export const retireRequirementRoute = route(
+  'retireRequirement',
+  {
+    at: ['POST', '/requirements/{requirement}/retirement'],
+    scope: 'policies:approve',
+    summary: 'Retire a requirement: no new policy may name it, and policies in force keep it',
+    path: ofRequirement,
+    query: noInput,
+    body: because,
+    description: 'The requirement.',
+    result: approved,
+    refuses: [404, 409],
+  },
+  async ({ path: { requirement: name }, body: { reason }, by, system }) => {
+    const outcome = await retireRequirement(system, name, by, reason)
+    if (outcome === 'not approved') return noRequirement(name)
+    if (outcome === 'stale' || !outcome.current) return refuse(409, `the requirement ${name} was just changed: check it, then try again`)
+    return { body: approvedBody(outcome, outcome.current) }
+  },
+)

@@ -1,0 +1,91 @@
+import * as z from 'zod'
+import { mostSamples, sendSamples } from '../../../shared/campaign/send/test-mails.ts'
+import { languages } from '../../../shared/domain/catalogue/languages.ts'
+import { dataUrl } from '../../../shared/domain/emails/brand.ts'
+import { asHtml } from '../../../shared/domain/emails/letter.ts'
+import { mailKinds, mailKindsOf, mailTitles, sampleLetter } from '../../../shared/domain/emails/sample.ts'
+import { ofPolicy } from '../fields.ts'
+import { refuse } from '../problem.ts'
+import { noBody, noInput, route } from '../route.ts'
+import { draftOrVersion, noPolicy } from './policies.ts'
+
+const sampleMails = z.object({
+  language: z.enum(languages),
+  items: z.array(
+    z.object({
+      kind: z.enum(mailKinds),
+      title: z.string().describe('What kind of mail it is, in English.'),
+      subject: z.string(),
+      html: z.string().describe('The whole mail.'),
+    }),
+  ),
+})
+
+export const listSampleMailsRoute = route(
+  'listSampleMails',
+  {
+    at: ['GET', '/policies/{policy}/sample-mails'],
+    scope: 'read',
+    limited: 'everything',
+    summary:
+      'Read a sample of each kind of mail about the draft of a policy, or about the version in force if there is none; nothing is sent',
+    path: ofPolicy,
+    query: z.object({
+      language: z
+        .enum(languages, { error: `must be one of the languages ${languages.join(', ')}` })
+        .optional()
+        .describe('Default: that of the policy.'),
+      kind: z
+        .enum(mailKinds, { error: `must be one of ${mailKinds.join(', ')}` })
+        .optional()
+        .describe('Only this one.'),
+    }),
+    body: noBody,
+    description: 'The mails, to invented people.',
+    result: sampleMails,
+    refuses: [404],
+  },
+  async ({ path: { policy: id }, query: { language: wanted, kind: only }, system }) => {
+    const policy = await draftOrVersion(system, id)
+    if (!policy) return noPolicy(id)
+    const language = wanted ?? policy.language
+    const items = mailKindsOf(policy)
+      .filter((kind) => only === undefined || kind === only)
+      .map((kind) => {
+        const letter = sampleLetter(kind, policy, { language }, system.voices)
+        return { kind, title: mailTitles[kind], subject: letter.subject, html: asHtml(letter, dataUrl) }
+      })
+    return { body: { language, items } }
+  },
+)
+
+export const samplesSent = z.object({ sent: z.int(), refused: z.array(z.object({ kind: z.string(), reason: z.string() })) })
+
+export const sendSampleMailsRoute = route(
+  'sendSampleMails',
+  {
+    at: ['POST', '/policies/{policy}/sample-mails'],
+    scope: 'policies:write',
+    summary: 'Send a sample of each kind of mail about the draft to the verified address in your token',
+    path: ofPolicy,
+    query: noInput,
+    body: z.strictObject({
+      language: z
+        .enum(languages, { error: `must be one of the languages ${languages.join(', ')}` })
+        .optional()
+        .describe('The language of the mails. Default: that of the policy.'),
+    }),
+    description: 'How many samples the mail service accepted.',
+    result: samplesSent,
+    refuses: [404, 409, 429],
+  },
+  async ({ path: { policy: id }, body, caller: { email, hasVerifiedEmail }, by, system }) => {
+    const policy = await draftOrVersion(system, id)
+    if (!policy) return noPolicy(id)
+    if (email === undefined || !hasVerifiedEmail)
+      return refuse(409, 'your access token has no verified mail address, and samples go nowhere else: ides preview shows them')
+    const outcome = await sendSamples(system, policy, body.language ?? policy.language, email, by).finally(() => system.pace.rest())
+    if (outcome === 'too many') return refuse(429, `at most ${mostSamples} sample mails go to one address within a day: try again tomorrow`)
+    return { body: { sent: outcome.sent, refused: [...outcome.refused] } }
+  },
+)

@@ -1,0 +1,64 @@
+import * as z from 'zod'
+import { type SourceTest, shown, sourceTest } from '../../../shared/domain/sources/tasks.ts'
+import { refuse } from '../problem.ts'
+import { noBody, noInput, route } from '../route.ts'
+import { findSource, noSource, ofSource } from './sources.ts'
+
+export const testedSource = z.object({
+  askedAt: z.string(),
+  endedAt: z.exactOptional(z.string().describe('Absent until it has ended.')),
+  problem: sourceTest.shape.problem.describe('Why nothing was shown, and what to do.'),
+  shown: z.exactOptional(shown.describe('What its first page showed.')),
+})
+
+const sourceTestBody = ({ askedAt, endedAt, ...rest }: SourceTest): z.input<typeof testedSource> => ({
+  askedAt: askedAt.toString(),
+  ...(endedAt ? { endedAt: endedAt.toString() } : {}),
+  ...rest,
+})
+
+export const getSourceTestRoute = route(
+  'getSourceTest',
+  {
+    at: ['GET', '/sources/{source}/test'],
+    scope: 'read',
+    limited: 'everything',
+    summary: 'Get what came of the last test of a source',
+    path: ofSource,
+    query: noInput,
+    body: noBody,
+    description: 'The test.',
+    result: testedSource,
+    refuses: [404],
+  },
+  async ({ path: { source: name }, system }) => {
+    if (!findSource(system, name)) return noSource(name)
+    const test = await system.sourceTests.find(name)
+    return test
+      ? { body: sourceTestBody(test) }
+      : refuse(404, `${name} was not tested in the last 30 days: POST /api/sources/${name}/test starts a test`)
+  },
+)
+
+export const testSourceRoute = route(
+  'testSource',
+  {
+    at: ['POST', '/sources/{source}/test'],
+    scope: 'devices:write',
+    summary: 'Connect to a source and read one page of it, to see what it shows and whether it may be read; keeps nothing of it',
+    path: ofSource,
+    query: noInput,
+    body: noBody,
+    status: 202,
+    description: 'The test begins: Location leads to what comes of it.',
+    result: testedSource,
+    refuses: [404],
+  },
+  async ({ path: { source: name }, system }) => {
+    if (!findSource(system, name)) return noSource(name)
+    const askedAt = system.clock.now()
+    await system.sourceTests.save(name, { askedAt })
+    await system.sourceTasks?.put({ errand: 'test', source: name, askedAt })
+    return { body: sourceTestBody({ askedAt }), headers: { Location: `/api/sources/${name}/test` } }
+  },
+)

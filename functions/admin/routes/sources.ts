@@ -1,0 +1,224 @@
+import * as z from 'zod'
+import { acceptPass } from '../../../shared/campaign/sync/accept-pass.ts'
+import { beginPass } from '../../../shared/campaign/sync/run-pass.ts'
+import { findingsOf, sourceStatus } from '../../../shared/campaign/sync/standing-of.ts'
+import type { Configured } from '../../../shared/domain/sources/configured.ts'
+import { outcomes } from '../../../shared/domain/sources/pass.ts'
+import { findingKinds, type SourceFinding, type SourceStatus } from '../../../shared/domain/sources/standing.ts'
+import type { System } from '../../compose/system.ts'
+import { pageBody, paging } from '../fields.ts'
+import { type Refusal, refuse } from '../problem.ts'
+import { noBody, noInput, route } from '../route.ts'
+
+export const ofSource = z.object({
+  source: z
+    .string()
+    .regex(/^[a-z][a-z0-9-]{0,29}$/, 'must be the name of a source, such as intune')
+    .describe('The name of a source; `directory` for the directory.'),
+})
+
+const count = z.int()
+
+const counts = {
+  records: count.describe('Devices or people.'),
+  unread: count.describe('Records that could not be read.'),
+  unmatched: count.describe('Devices whose user is no staff, or that have none.'),
+  shared: count.describe('Devices of several people, which belong to nobody.'),
+  present: count.describe('Devices with something that is asked about.'),
+  cleared: count.describe('Devices that it turned clean.'),
+  vanished: count.describe('Devices that it lacks as did the one before.'),
+}
+
+/** How a source stands. */
+export const listedSource = z.object({
+  name: z.string(),
+  kind: z.string(),
+  everyHours: count.describe('Hours between the starts of two passes.'),
+  pass: z
+    .exactOptional(
+      z.object({
+        number: count,
+        startedAt: z.string(),
+        stage: z.enum(['reading', 'settling']).describe('`settling`: it is accepted, and what is absent is being taken.'),
+        pages: count,
+        records: count,
+        total: z.exactOptional(count.describe('By what the source says.')),
+        trouble: z.exactOptional(z.string().describe('Why the next page could not be read yet; it is tried again.')),
+      }),
+    )
+    .describe('The pass that is under way.'),
+  last: z
+    .exactOptional(
+      z.object({
+        number: count,
+        startedAt: z.string(),
+        endedAt: z.string(),
+        outcome: z
+          .enum(outcomes)
+          .describe('`held`: what is absent waits for an administrator or a pass as usual. `incomplete`: it broke off.'),
+        why: z.exactOptional(z.string().describe('Why it is held or incomplete.')),
+        total: z.exactOptional(count.describe('By what the source says.')),
+        ...counts,
+      }),
+    )
+    .describe('The last pass that ended.'),
+  held: z
+    .exactOptional(
+      z.object({
+        number: count,
+        records: counts.records,
+        total: z.exactOptional(count.describe('By what the source says.')),
+        unread: counts.unread,
+        present: counts.present,
+        withApp: count.describe('Devices that had an app until now.'),
+        clearing: count.describe('Of them, those that it says are clean.'),
+      }),
+    )
+    .describe('The pass that an administrator may accept.'),
+  accepted: z.exactOptional(z.object({ number: count, endedAt: z.string(), records: count })).describe('The last pass that was accepted.'),
+})
+
+export async function sourceBody(system: System, { name, kind, everyHours }: Configured): Promise<z.output<typeof listedSource>> {
+  const { pass, last, held, accepted }: Partial<SourceStatus> = (await sourceStatus(system, name)) ?? {}
+  // Moments become text; what is not described is left out.
+  return listedSource.parse(JSON.parse(JSON.stringify({ name, kind, everyHours, pass, last, held, accepted })))
+}
+
+export const findSource = ({ sources }: System, name: string): Configured | undefined => sources.find((one) => one.name === name)
+
+export const noSource = (name: string): Refusal => refuse(404, `no source ${name} is configured: GET /api/sources lists all`)
+
+export const getSourceRoute = route(
+  'getSource',
+  {
+    at: ['GET', '/sources/{source}'],
+    scope: 'read',
+    limited: 'everything',
+    summary: 'Get how a source stands: the pass under way, the last one, the last accepted one',
+    path: ofSource,
+    query: noInput,
+    body: noBody,
+    description: 'The source.',
+    result: listedSource,
+    refuses: [404],
+  },
+  async ({ path: { source: name }, system }) => {
+    const found = findSource(system, name)
+    return found ? { body: await sourceBody(system, found) } : noSource(name)
+  },
+)
+
+export const sourceListBody = z.object({ items: z.array(listedSource) })
+
+export const listSourcesRoute = route(
+  'listSources',
+  {
+    at: ['GET', '/sources'],
+    scope: 'read',
+    limited: 'everything',
+    summary: 'List the sources of device state and the directory, and how each stands',
+    path: noInput,
+    query: noInput,
+    body: noBody,
+    description: 'All that are configured, the directory last.',
+    result: sourceListBody,
+  },
+  async ({ system }) => ({
+    body: { items: await Promise.all(system.sources.map((one) => sourceBody(system, one))) },
+  }),
+)
+
+export const foundInSource = pageBody(
+  z.object({
+    record: z.string().describe('The source’s own id of the record, or its place in the page.'),
+    what: z.enum(findingKinds),
+    message: z.string().describe('The end of a sentence, such as `has no id`.'),
+  }),
+)
+
+const cursorRight = 'must be the `next` of an earlier page'
+
+export const listFindingsRoute = route(
+  'listSourceFindings',
+  {
+    at: ['GET', '/sources/{source}/findings'],
+    scope: 'read',
+    limited: 'refused',
+    summary: 'List the records of a source that could not be read, belong to nobody or to several, or are read in part',
+    path: ofSource,
+    query: paging.extend({
+      cursor: z
+        .string()
+        .regex(/^\d{1,9}$/, cursorRight)
+        .optional()
+        .describe('The `next` of an earlier page.'),
+    }),
+    body: noBody,
+    description: 'A page of findings of the pass under way, else of the last. Nobody is named.',
+    result: foundInSource,
+    refuses: [404],
+  },
+  async ({ path: { source: name }, query: { cursor = '0', limit }, system }) => {
+    if (!findSource(system, name)) return noSource(name)
+    const [from, until] = [Number(cursor), Number(cursor) + limit]
+    const items: SourceFinding[] = []
+    let place = 0
+    for await (const finding of findingsOf(system, name)) {
+      if (place === until) return { body: { items, next: String(until) } }
+      if (place >= from) items.push(finding)
+      place += 1
+    }
+    return { body: { items } }
+  },
+)
+
+export const beginPassRoute = route(
+  'beginPass',
+  {
+    at: ['POST', '/sources/{source}/pass'],
+    scope: 'devices:write',
+    summary: 'Read a source now, whole; it is read every few hours anyway',
+    path: ofSource,
+    query: noInput,
+    body: noBody,
+    status: 202,
+    description: 'A pass begins, or goes on if one was under way: Location leads to how far it is.',
+    result: listedSource,
+    refuses: [404],
+  },
+  async ({ path: { source: name }, system }) => {
+    const found = findSource(system, name)
+    if (!found) return noSource(name)
+    await beginPass(system, name)
+    await system.sourceTasks?.put({ errand: 'pass', source: name })
+    return { body: await sourceBody(system, found), headers: { Location: `/api/sources/${name}` } }
+  },
+)
+
+const numberRight = 'must be the number of the pass that is held'
+
+export const acceptPassRoute = route(
+  'acceptPass',
+  {
+    at: ['POST', '/sources/{source}/acceptance'],
+    scope: 'devices:write',
+    summary: 'Believe a pass that is held: what it did not list is taken as absent',
+    path: ofSource,
+    query: noInput,
+    body: z.strictObject({
+      pass: z.int({ error: numberRight }).min(1, numberRight).describe('The number of the held pass that you looked at.'),
+    }),
+    status: 202,
+    description: 'It is accepted, and what follows from it is being taken: Location leads to how far that is.',
+    result: listedSource,
+    refuses: [404, 409],
+  },
+  async ({ path: { source: name }, body: { pass }, by, system }) => {
+    const found = findSource(system, name)
+    if (!found) return noSource(name)
+    if ((await acceptPass(system, name, pass, by)) === 'none')
+      return refuse(409, `pass ${pass} of ${name} is not held, or no more: GET /api/sources/${name} shows the last one`)
+    await system.sourceTasks?.put({ errand: 'pass', source: name })
+    return { body: await sourceBody(system, found), headers: { Location: `/api/sources/${name}` } }
+  },
+)

@@ -1,0 +1,92 @@
+import * as z from 'zod'
+import { mailOutlook } from '../../../shared/campaign/read/mail-outlook.ts'
+import type { System } from '../../compose/system.ts'
+import { noBody, noInput, type RequestContext, route } from '../route.ts'
+
+export const systemSeen = z.object({
+  mail: z.object({
+    quota: z
+      .exactOptional(
+        z.object({
+          perSecond: z.number().describe('Mails a second.'),
+          leftToday: z.exactOptional(z.int().describe('Mails left today; absent if there is no limit.')),
+        }),
+      )
+      .describe('What the mail service takes from the account; absent if it did not say.'),
+    sentToday: z
+      .exactOptional(z.int())
+      .describe('Mails that the account has sent in the last 24 hours; absent if the service did not say.'),
+    due: z.int().describe('People, managers and teams who are owed mail now.'),
+    dueInADay: z.int().describe('The same, now or within 24 hours.'),
+    doneAt: z.exactOptional(z.string().describe('When the last of what is due now goes; absent if the quota is unknown, or too small.')),
+    silentSince: z.exactOptional(z.string().describe('Since then mail is sent, but nothing is heard of it.')),
+    isStopped: z.boolean().describe('True if that is so long that no more mail goes.'),
+    heardAt: z.exactOptional(
+      z.string().describe('When the mail service last said what became of a mail, as far as was noted: once a minute at most.'),
+    ),
+    testHeardAt: z.exactOptional(z.string().describe('When the delivery of the daily test mail was last reported.')),
+  }),
+})
+
+export const getSystemRoute = route(
+  'getSystem',
+  {
+    at: ['GET', '/system'],
+    scope: 'read',
+    limited: 'everything',
+    summary: 'See how much mail is sent and due, what the mail service takes, and when it was last heard of',
+    path: noInput,
+    query: noInput,
+    body: noBody,
+    description: 'How the system is.',
+    result: systemSeen,
+  },
+  async ({ system }) => {
+    const { doneAt, silentSince, heard, ...rest } = await mailOutlook(system)
+    const moments = { doneAt, silentSince, heardAt: heard.at, testHeardAt: heard.testAt }
+    // Moments become text; what is absent is left out.
+    return { body: systemSeen.parse(JSON.parse(JSON.stringify({ mail: { ...rest, ...moments } }))) }
+  },
+)
+
+export const alarmsSeen = z.object({
+  state: z
+    .enum(['read', 'unreadable', 'none'])
+    .describe('`unreadable`: CloudWatch did not answer, or refused to; `none`: there are no alarms here, as on one’s own machine.'),
+  items: z
+    .array(
+      z.object({
+        name: z.string(),
+        says: z.string().describe('Who is hurt, and what to do.'),
+        since: z.string().describe('Since when it rings.'),
+      }),
+    )
+    .describe('A hundred at most; the one that rings longest comes first. Empty if none rings, or they were not read.'),
+})
+
+export const listAlarmsRoute = route(
+  'listAlarms',
+  {
+    at: ['GET', '/system/alarms'],
+    scope: 'read',
+    limited: 'everything',
+    summary: 'List the alarms that ring',
+    path: noInput,
+    query: noInput,
+    body: noBody,
+    description: 'The alarms that ring, as of a minute ago at most.',
+    result: alarmsSeen,
+  },
+  async ({ system, logger }) => ({ body: await seen(system, logger) }),
+)
+
+async function seen({ alarms }: System, logger: RequestContext['logger']): Promise<z.input<typeof alarmsSeen>> {
+  if (!alarms) return { state: 'none', items: [] }
+  try {
+    const ringing = await alarms.listRinging()
+    return { state: 'read', items: ringing.map((alarm) => ({ ...alarm, since: alarm.since.toString() })) }
+  } catch (error) {
+    logger.warn('which alarms ring could not be read', error instanceof Error ? { error } : {})
+    return { state: 'unreadable', items: [] }
+  }
+}

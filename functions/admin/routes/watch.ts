@@ -1,0 +1,123 @@
+import * as z from 'zod'
+import { countNow, isWatched } from '../../../shared/campaign/watch/count-watched.ts'
+import { noteIncident } from '../../../shared/campaign/watch/note-incident.ts'
+import { requirementName } from '../../../shared/domain/requirements/requirement.ts'
+import { requiredText } from '../../../shared/domain/text.ts'
+import { affected, type DayCount } from '../../../shared/domain/watch/counts.ts'
+import { dateField, ofPolicy } from '../fields.ts'
+import { type Refusal, refuse } from '../problem.ts'
+import { noBody, noInput, route } from '../route.ts'
+import { listedJob, listedJobBody } from './jobs.ts'
+import { findInForce, incidentBody, incidentFields, noPolicy } from './policies.ts'
+
+const dayCounted = z.object({
+  on: z.string().describe('The day, in the zone of the policy.'),
+  at: z.string().describe('When it was counted last.'),
+  version: z.int(),
+  ...affected.shape,
+})
+
+export const watchReportBody = z.object({
+  id: z.string(),
+  onWatch: z.boolean().describe('False for a policy that was on watch, and no longer is.'),
+  units: z
+    .array(z.object({ unit: z.string(), ...affected.shape }))
+    .describe(
+      'Of the last count: people of the audience and devices in scope, by unit. `breach`: certainly affected; `unknown`: perhaps; `unseen`: unknown since no source lists all of their apps, or none reports any more.',
+    ),
+  days: z.array(dayCounted).describe('A count a day, the newest first, for a year.'),
+  incidents: z.array(incidentFields),
+})
+
+const dayBody = ({ on, at, version, total }: DayCount): z.input<typeof dayCounted> => ({
+  on: on.toString(),
+  at: at.toString(),
+  version,
+  ...total,
+})
+
+const notOnWatch = (id: string): Refusal => refuse(409, `policy ${id} is not on watch: only a version with watch: true is counted`)
+
+export const getWatchRoute = route(
+  'getWatch',
+  {
+    at: ['GET', '/policies/{policy}/watch'],
+    scope: 'read',
+    limited: 'everything',
+    summary: 'Get how many would be affected by a policy on watch, day by day',
+    path: ofPolicy,
+    query: noInput,
+    body: noBody,
+    description: 'The counts, and the notes of incidents.',
+    result: watchReportBody,
+    refuses: [404, 409],
+  },
+  async ({ path: { policy: id }, system }) => {
+    const policy = await findInForce(system, id)
+    if (!policy) return noPolicy(id)
+    const { watchCounts, incidents } = system
+    const [days, noted] = await Promise.all([watchCounts.list(id), incidents.list(id)])
+    const [last] = days
+    if (!last && !policy.watch) return notOnWatch(id)
+    const units = last ? await watchCounts.findUnits(id, last.on) : {}
+    return {
+      body: {
+        id,
+        onWatch: isWatched(policy),
+        units: Object.entries(units).map(([unit, counts]) => ({ unit, ...counts })),
+        days: days.map(dayBody),
+        incidents: noted.map(incidentBody),
+      },
+    }
+  },
+)
+
+export const countWatchRoute = route(
+  'countWatch',
+  {
+    at: ['POST', '/policies/{policy}/watch'],
+    scope: 'policies:write',
+    summary: 'Count now who would be affected by a policy on watch; counted daily anyway',
+    path: ofPolicy,
+    query: noInput,
+    body: noBody,
+    status: 202,
+    description: 'Counting has started, or was started before: Location leads to what comes of it.',
+    result: listedJob,
+    refuses: [404, 409],
+  },
+  async ({ path: { policy: id }, system }) => {
+    if (!(await findInForce(system, id))) return noPolicy(id)
+    const job = await countNow(system, id)
+    return job ? { body: listedJobBody(job), headers: { Location: `/api/jobs/${job.id}` } } : notOnWatch(id)
+  },
+)
+
+export const incidentNote = z.strictObject({
+  on: dateField('The day on which it happened.'),
+  source: requiredText(500, 'a source: a web address, or where it is told').describe('A web address, or where it is told.'),
+  requirement: requirementName.describe('The requirement of the policy that it is about.'),
+  sentence: requiredText(500, 'a sentence about what happened').describe('What happened, in a sentence that names nobody.'),
+})
+
+export const noteIncidentRoute = route(
+  'noteIncident',
+  {
+    at: ['POST', '/policies/{policy}/incidents'],
+    scope: 'policies:write',
+    summary: 'Attach a note of an incident to a policy, for good',
+    path: ofPolicy,
+    query: noInput,
+    body: incidentNote,
+    status: 201,
+    description: 'The note.',
+    result: incidentFields,
+    refuses: [404],
+  },
+  async ({ path: { policy: id }, body, by, system }) => {
+    const noted = await noteIncident(system, id, body, by)
+    if (noted === 'no policy') return noPolicy(id)
+    if (noted === 'not required') return refuse(422, `policy ${id} does not require ${body.requirement}: name one of its requirements`)
+    return { body: incidentBody(noted) }
+  },
+)
