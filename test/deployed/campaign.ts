@@ -153,12 +153,8 @@ export function campaign({ aws, deployment, relay, receiver, url, folder, enviro
         timestamp: new Date().toISOString(),
         messageId,
         source: 'ides@example.org',
-        sourceArn: `arn:aws:ses:eu-west-1:${account}:identity/example.org`,
-        sendingAccountId: account,
         destination: mail.recipients,
-        headersTruncated: false,
-        headers: [],
-        commonHeaders: { from: ['Ides <ides@example.org>'], messageId: mail.messageId ?? '' },
+        commonHeaders: { from: ['Ides <ides@example.org>'] },
         tags: { notice: [noticeOf(mail)], 'ses:configuration-set': [configurationSet], 'ses:operation': ['SendRawEmail'] },
       }),
     )

@@ -75,8 +75,7 @@ export function acceptance(
   earlier: readonly ReceivedMail[],
   refuse: (submission: Submission) => SesRefusal | undefined,
 ): Acceptance {
-  const perSpan = Math.max(1, Math.floor(ratePerSecond ?? 1))
-  const lately = slidingWindow((perSpan / (ratePerSecond ?? 1)) * 1000)
+  const lately = slidingWindow(1000)
   const today = slidingWindow(24 * 3_600_000)
   let number = earlier.at(-1)?.number ?? 0
   for (const { at, destinations } of earlier) today.add(at.epochMilliseconds, counted(destinations))
@@ -86,7 +85,7 @@ export function acceptance(
     if (perDay !== undefined && today.countAt(now) + amount > perDay) return throttling('Daily message quota exceeded.')
     if (ratePerSecond === undefined) return undefined
     const present = monotonic()
-    if (lately.countAt(present) >= perSpan) return throttling('Maximum sending rate exceeded.')
+    if (lately.countAt(present) >= ratePerSecond) return throttling('Maximum sending rate exceeded.')
     lately.add(present, 1)
     return undefined
   }

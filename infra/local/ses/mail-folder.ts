@@ -1,11 +1,8 @@
-import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
-import { isSesRefusal } from './query-protocol.ts'
-import { fieldValues, readMessage } from './raw-message.ts'
 import type { ReceivedMail } from './received-mail.ts'
-import { addressesIn } from './submission.ts'
 
 /** Where mails outlast the process: each as it goes out in `000001.eml`, what else is known of it in `000001.json`. */
 export interface MailFolder {
@@ -30,10 +27,8 @@ export function mailFolder(folder: string): MailFolder {
   const file = (number: number, ending: string) => join(folder, `${String(number).padStart(6, '0')}.${ending}`)
 
   function read(number: number): ReceivedMail {
+    const { configurationSet, ...rest } = envelope.parse(JSON.parse(readFileSync(file(number, 'json'), 'utf8')))
     const raw = readFileSync(file(number, 'eml'))
-    const known = envelope.safeParse(jsonIn(file(number, 'json')))
-    if (!known.success) return { number, raw, ...toldByHeader(raw, statSync(file(number, 'eml')).mtimeMs) }
-    const { configurationSet, ...rest } = known.data
     return { number, raw, ...rest, ...(configurationSet === undefined ? {} : { configurationSet }) }
   }
 
@@ -47,27 +42,5 @@ export function mailFolder(folder: string): MailFolder {
       writeFileSync(file(number, 'json'), `${JSON.stringify(rest)}\n`)
       writeFileSync(file(number, 'eml'), raw, { flag: 'wx' })
     },
-  }
-}
-
-function jsonIn(file: string): unknown {
-  try {
-    return JSON.parse(readFileSync(file, 'utf8'))
-  } catch {
-    return undefined
-  }
-}
-
-/** What a mail that someone put here says of itself. */
-function toldByHeader(raw: Buffer, modified: number): Omit<ReceivedMail, 'number' | 'raw'> {
-  const message = readMessage(raw)
-  const values = (name: string) => (isSesRefusal(message) ? [] : fieldValues(message, name))
-  const date = Date.parse(values('Date')[0] ?? '')
-  return {
-    messageId: values('Message-ID')[0] ?? '',
-    at: Temporal.Instant.fromEpochMilliseconds(Number.isNaN(date) ? Math.floor(modified) : date),
-    source: values('From')[0] ?? '',
-    destinations: ['To', 'Cc', 'Bcc'].flatMap((name) => values(name).flatMap(addressesIn)),
-    tags: {},
   }
 }

@@ -24,7 +24,7 @@ export function queryApi({ accept, quota }: Acceptance, keep: (mail: ReceivedMai
     const outcome = accept(submission)
     if (isSesRefusal(outcome)) return outcome
     keep(outcome)
-    publish(sesEventsOf(outcome, submission), answered)
+    publish(sesEventsOf(outcome), answered)
     return { MessageId: outcome.messageId }
   }
 

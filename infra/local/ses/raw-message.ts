@@ -15,7 +15,7 @@ export interface RawMessage {
 /**
  * Takes the header off a message and leaves the body alone.
  *
- * The words for an illegal header and one without name are those that users of SES report. That a message without blank line is refused is
+ * The words for an illegal header are those that users of SES report. That a message without blank line is refused is
  * documented (RawMessage in the API reference); the words for it are assumed.
  */
 export function readMessage(raw: Buffer): RawMessage | SesRefusal {
@@ -24,9 +24,8 @@ export function readMessage(raw: Buffer): RawMessage | SesRefusal {
   const fields: Field[] = []
   for (const text of raw.toString('latin1', 0, end).split(/(?<=\n)(?![ \t])/)) {
     if (text === '') continue
-    const [, name] = /^([!-9;-~]*)[ \t]*:/.exec(text) ?? []
+    const [, name] = /^([!-9;-~]+)[ \t]*:/.exec(text) ?? []
     if (name === undefined) return invalid(`Illegal header '${text.split(/[:\r\n]/)[0]}'.`)
-    if (name === '') return invalid('Empty header names are illegal.')
     fields.push({ name, text })
   }
   return { fields, rest: raw.subarray(end) }
@@ -64,6 +63,3 @@ export function withField(message: RawMessage, name: string, value: string): Raw
 
 export const bytesOf = ({ fields, rest }: RawMessage): Buffer =>
   Buffer.concat([Buffer.from(fields.map(({ text }) => text).join(''), 'latin1'), rest])
-
-/** In bytes. */
-export const messageSize = ({ fields, rest }: RawMessage): number => fields.reduce((sum, { text }) => sum + text.length, rest.length)

@@ -2,18 +2,15 @@ import addressparser from 'nodemailer/lib/addressparser'
 import type { Temporal } from 'temporal-polyfill'
 import { bareAddress } from '../../../shared/domain/text.ts'
 import { invalid, isSesRefusal, membersOf, missingParameter, type SesRefusal } from './query-protocol.ts'
-import { fieldValues, messageSize, type RawMessage, readMessage } from './raw-message.ts'
+import { fieldValues, type RawMessage, readMessage } from './raw-message.ts'
 import type { Tags } from './received-mail.ts'
 
 export const region = 'eu-west-1'
 
-/**
- * An id as SES forms it: `0102` for eu-west-1, the moment in milliseconds and, in place of chance, the number of the mail.
- * @param part 0 for the mail itself, others for its events
- */
-export function sesId(at: Temporal.Instant, number: number, part = 0): string {
+/** An id as SES forms it: `0102` for eu-west-1, the moment in milliseconds and, in place of chance, the number of the mail. */
+export function sesId(at: Temporal.Instant, number: number): string {
   const moment = at.epochMilliseconds.toString(16).padStart(12, '0')
-  return `0102${moment}-${part.toString(16).padStart(8, '0')}-0000-4000-8000-${String(number).padStart(12, '0')}-000000`
+  return `0102${moment}-00000000-0000-4000-8000-${String(number).padStart(12, '0')}-000000`
 }
 
 /** The bare addresses in a header such as `To`, groups included. */
@@ -24,18 +21,10 @@ export const addressesIn = (value: string): string[] => addressparser(value, { f
  * @returns undefined for an acceptable address
  */
 function addressFault(address: string): string | undefined {
-  const [, local = '', domain] = /^("(?:[^"\\\r\n]|\\.)*"|[^@]*)(?:@(.*))?$/s.exec(address) ?? []
-  if (!local.startsWith('"') && hasOther(local)) return 'Local address contains control or whitespace'
-  if (domain === undefined) return "Missing final '@domain'"
-  if (local === '') return 'Missing local name'
-  if (domain === '') return 'Missing domain'
-  if (hasOther(domain)) return 'Domain contains control or whitespace'
-  if (/[^\w.[\]:-]/.test(domain)) return 'Domain contains illegal character'
-  return undefined
+  // SES has no SMTPUTF8: visible ASCII only.
+  if (/[^!-~]/.test(address)) return 'Local address contains control or whitespace'
+  return /.@./.test(address) ? undefined : "Missing final '@domain'"
 }
-
-/** SES has no SMTPUTF8: visible ASCII only. */
-const hasOther = (text: string): boolean => /[^!-~]/.test(text)
 
 /** A mail as a client submits it by SendRawEmail. */
 export interface Submission {
@@ -70,30 +59,20 @@ export const tagsOf = ({ tags }: Submission): Tags => {
   return Object.fromEntries(byName)
 }
 
-/** Bytes and recipients, of API v1. @see https://docs.aws.amazon.com/ses/latest/dg/quotas.html */
-const largestMessage = 10_485_760
-const mostRecipients = 50
-
 /** Header fields that may occur once, of many that SES names. @see https://docs.aws.amazon.com/ses/latest/dg/header-fields.html */
 const singular = new Set(['date', 'from', 'message-id', 'mime-version', 'reply-to', 'sender', 'subject'])
 
 /**
- * Why SES refuses a mail. Limits are documented; the words are those that SES users report:
- * `Message length …`, `Recipient count …`, `Duplicate header …`, `Missing …` and `Empty required header …`, `Invalid tag …`.
+ * Why SES refuses a mail, in the words that SES users report: `Duplicate header …`, `Missing required header …`, `Invalid tag …`.
  * The order of checks is assumed.
  */
 export function faultOf(submission: Submission): SesRefusal | undefined {
-  const faults = [lengthFault, headerFault, addresseeFault, tagFault]
+  const faults = [headerFault, addresseeFault, tagFault]
   for (const fault of faults) {
     const message = fault(submission)
     if (message !== undefined) return invalid(message)
   }
   return undefined
-}
-
-function lengthFault({ message }: Submission): string | undefined {
-  const size = messageSize(message)
-  return size > largestMessage ? `Message length is more than ${largestMessage} bytes long: '${size}'.` : undefined
 }
 
 function headerFault({ message, source }: Submission): string | undefined {
@@ -103,13 +82,11 @@ function headerFault({ message, source }: Submission): string | undefined {
     if (singular.has(key) && seen.has(key)) return `Duplicate header '${name}'.`
     seen.add(key)
   }
-  if (!seen.has('from') && source === '') return "Missing required header 'From'."
-  return ['From', 'To'].flatMap((name) => (fieldValues(message, name).includes('') ? [`Empty required header '${name}'.`] : []))[0]
+  return !seen.has('from') && source === '' ? "Missing required header 'From'." : undefined
 }
 
 function addresseeFault({ message, source, destinations }: Submission): string | undefined {
   if (destinations.length === 0) return "Missing required header 'To'."
-  if (destinations.length > mostRecipients) return `Recipient count exceeds ${mostRecipients}.`
   const inHeader = ['From', 'To'].flatMap((name) => fieldValues(message, name).flatMap(addressesIn))
   const addresses = [...(source === '' ? [] : [bareAddress(source)]), ...inHeader, ...destinations]
   return addresses.flatMap((address) => addressFault(address) ?? [])[0]

@@ -132,26 +132,3 @@ describe('a device without a new report', () => {
     }
   })
 })
-
-describe.runIf(isAll)('while mail is paused', () => {
-  it('time passes, nobody is mailed, and what is late goes once it is resumed', async () => {
-    const { policy, people } = await readAll('eu-commission-tiktok-2023', smallOrganisation())
-    const clock = virtualClock(policy.announcedAt)
-    const machine = await startMachine({ port: 0, clock })
-    const pass = (until: string) => advance(machine, clock, Temporal.Instant.from(until), { onMoment: async () => {} })
-    try {
-      const until = policy.announcedAt.add({ hours: 1 })
-      await runCampaign(machine, clock, { policy, people, changes: [], until, isResumed: false }, async () => {})
-      const announced = machine.ses.mails.length
-      const { control } = machine.system
-      await control.save('mail', { reason: 'wrong texts', by: 'dev-operator', at: clock.now() })
-      await pass('2023-03-01T20:00:00Z')
-      expect(machine.ses.mails).toHaveLength(announced)
-      await control.save('mail', undefined)
-      await pass('2023-03-01T21:00:00Z')
-      expect(machine.ses.mails.length).toBeGreaterThan(announced)
-    } finally {
-      await machine.close()
-    }
-  })
-})

