@@ -67,10 +67,15 @@ export const versionOf = (changes: Readonly<Record<string, unknown>> = {}, versi
   ...(version > 1 ? { ruleSince: version } : {}),
 })
 
-/** Whoever asks on the day of a review whether a policy still applies. */
-export const owned = { owner: 'security', teams: { security: { email: 'security@ec.example', zone: 'Europe/Brussels', language: 'en' } } }
-
 export const security = { teams: { security: { email: 'security@ec.example', zone: 'Europe/Brussels', language: 'en' } } }
+
+/** With the team that is asked on the day of a review whether a policy still applies. */
+export const owned = { owner: 'security', ...security }
+
+/** Work access is suspended at the deadline. */
+export const suspending = { escalation: [{ after: 'P0D', suspend: true, notify: 'staff' }] }
+
+export const undated = { deadline: 'none', remindEvery: 'P7D', review: '2023-04-20', ...owned }
 
 const staff = {
   id: 'ana',

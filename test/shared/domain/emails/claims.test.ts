@@ -2,9 +2,10 @@ import { describe, expect, it } from 'vitest'
 import { type Claims, mailClaims } from '../../../../shared/domain/emails/claims.ts'
 import { withLetThrough, withSpared } from '../../../../shared/domain/review/brake.ts'
 import { review } from '../../../../shared/domain/review/review.ts'
-import { brussels, Carried, on, personWith, versionOf } from '../../../builders.ts'
+import { brussels, type Carried, suspending, versionOf } from '../../../builders.ts'
+import { notified, notifiedOf, report, temu } from './written.ts'
 
-const suspending = versionOf({ escalation: [{ after: 'P0D', suspend: true, notify: 'staff' }] })
+const policy = versionOf(suspending)
 const deadline = brussels('2023-03-16T00:00')
 
 const silent: Claims = {
@@ -20,36 +21,30 @@ const silent: Claims = {
   threatens: false,
 }
 
-/** Ana, told at the announcement. */
-function told(policies = [suspending], devices: Parameters<typeof personWith>[1] = [{}, { id: 'tablet', apps: '?' }]): Carried {
-  const carried = new Carried(personWith({}, devices), ...policies)
-  carried.run(brussels('2023-02-23T10:00'))
-  return carried
-}
-
 /** What the last mail claims. */
 const claimed = ({ sent }: Carried): readonly Claims[] =>
   sent.slice(-1).flatMap(({ before, parts, at }) => parts.map((part) => mailClaims(before, part, at)))
 
-describe('what a notice claims', () => {
+describe('a notice claims', () => {
   it('before the deadline: when it is, and which devices lose access then', () => {
+    const devices = [{}, { id: 'tablet', apps: '?' }]
     const asking = { ...silent, kinds: ['first'], asks: true, states: deadline, named: ['phone', 'tablet'] }
-    expect(claimed(told())).toEqual([{ ...asking, toSuspend: ['phone'], threatens: true }])
-    expect(claimed(told([versionOf()]))).toEqual([asking])
+    expect(claimed(notified(suspending, devices))).toEqual([{ ...asking, toSuspend: ['phone'], threatens: true }])
+    expect(claimed(notified({}, devices))).toEqual([asking])
   })
 
   it('of devices that cannot be read: that they may lose access, but not that they will', () => {
-    const [claims] = claimed(told([suspending], [{ apps: '?' }]))
+    const [claims] = claimed(notified(suspending, [{ apps: '?' }]))
     expect(claims).toMatchObject({ kinds: ['check'], named: ['phone'], toSuspend: [], threatens: true })
   })
 
-  it('after the deadline: whose access is suspended, whose will be, and whose never', () => {
-    const { person, policies } = told([suspending], [{}, { id: 'tablet' }, { id: 'laptop' }])
-    const due = withSpared(withLetThrough(review(person, policies, deadline), suspending, ['phone'], deadline), 'no-tiktok', ['tablet'])
-    const carried = new Carried(person, suspending)
+  it('after the deadline: which access is suspended, which will be, and which never', () => {
+    const carried = notified(suspending, [{}, { id: 'tablet' }, { id: 'laptop' }])
+    const released = withLetThrough(review(carried.person, [policy], deadline), policy, ['phone'], deadline)
+    const person = review(withSpared(released, policy.id, ['tablet']), [policy], deadline)
     carried.run(deadline)
     const [part] = carried.sent.at(-1)?.parts ?? []
-    expect(part && mailClaims(review(due, policies, deadline), part, deadline)).toEqual({
+    expect(part && mailClaims(person, part, deadline)).toEqual({
       ...silent,
       kinds: ['suspended'],
       asks: true,
@@ -62,8 +57,7 @@ describe('what a notice claims', () => {
   })
 
   it('in each part: only what its own policy has suspended', () => {
-    const temu = { id: 'no-temu', apps: ['temu'], escalation: [{ after: 'P0D', notify: 'staff' }] }
-    const carried = told([suspending, versionOf(temu)], [{ apps: 'tiktok;temu' }])
+    const carried = notifiedOf([policy, temu({ escalation: [{ after: 'P0D', notify: 'staff' }] })], [{ apps: 'tiktok;temu' }])
     carried.run(deadline)
     expect(claimed(carried)).toMatchObject([
       { kinds: ['suspended'], suspended: ['phone'], suspendedElsewhere: [] },
@@ -72,14 +66,13 @@ describe('what a notice claims', () => {
   })
 
   it('at the end: what is restored, and whether anything is left to do', () => {
-    const carried = told([suspending], [{}])
+    const carried = notified(suspending)
     carried.run(deadline)
-    carried.report(on('2023-03-17T10:00', 'phone', ''))
-    carried.run(brussels('2023-03-17T10:00'))
+    report(carried, '2023-03-17T10:00', { phone: '' })
     expect(claimed(carried)).toEqual([{ ...silent, kinds: ['restored', 'cleared'], restored: ['phone'], nothingLeft: true }])
   })
 
   it('in an announcement: the deadline, and nothing of any device', () => {
-    expect(claimed(told([versionOf({ announce: 'everyone' })], []))).toEqual([{ ...silent, kinds: ['announcement'], states: deadline }])
+    expect(claimed(notified({ announce: 'everyone' }, []))).toEqual([{ ...silent, kinds: ['announcement'], states: deadline }])
   })
 })

@@ -1,13 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { type DigestRow, digestLetter } from '../../../../shared/domain/emails/digest.ts'
-import { asHtml, asText } from '../../../../shared/domain/emails/letter.ts'
-import { voices } from '../../../../shared/domain/emails/voice.ts'
-import type { Profile } from '../../../../shared/domain/people/person.ts'
+import { asText } from '../../../../shared/domain/emails/letter.ts'
 import { personWith, versionOf } from '../../../builders.ts'
+import { english, temu } from './written.ts'
 
-const voice = voices()('en')
 const { profile: max } = personWith({ id: 'max', name: 'Max' }, [])
-const team: Profile = { ...max, isTeam: true }
 const devices = (...labels: string[]) =>
   personWith(
     {},
@@ -22,19 +19,17 @@ const ana: DigestRow = {
   isUnreachable: false,
 }
 const ben: DigestRow = { ...ana, name: 'Ben', devices: devices('Phone'), suspensions: [] }
-const letterOf = (rows: readonly DigestRow[], reader = max) => digestLetter(reader, rows, 'MAX-1', voice)
+const eve: DigestRow = { ...ben, name: 'Eve', isUnreachable: true }
+const letterOf = (rows: readonly DigestRow[], reader: Parameters<typeof digestLetter>[0] = max) =>
+  digestLetter(reader, rows, 'MAX-1', english)
 const textOf = (...rows: DigestRow[]) => asText(letterOf(rows))
 
 describe('a digest', () => {
   it('tells who is overdue, with which devices, and whether their access is suspended', () => {
-    const letter = letterOf([ana, ben])
-    expect(letter.subject).toBe('Overdue: 2 – TikTok')
-    const text = asText(letter)
-    expect(text).toContain('Dear Max,')
-    expect(text).toContain('- Ana (DG-ALPHA)\n  Work phone and Tablet\n  Work access is suspended.\n- Ben (DG-ALPHA)\n  Phone\n\n')
-    expect(text).toContain('reference MAX-1.')
-    const page = asHtml(letter)
-    for (const words of ['Ana', 'DG-ALPHA', 'Work phone and Tablet', 'Work access is suspended.', 'Ben']) expect(page).toContain(words)
+    expect(letterOf([ana, ben]).subject).toBe('Overdue: 2 – TikTok')
+    expect(textOf(ana, ben)).toContain(
+      '- Ana (DG-ALPHA)\n  Work phone and Tablet\n  Work access is suspended.\n- Ben (DG-ALPHA)\n  Phone\n\n',
+    )
   })
 
   it('says plainly which suspension is only requested, and which cannot be enforced', () => {
@@ -42,65 +37,51 @@ describe('a digest', () => {
       ...devices('Work phone').map((device) => ({ device, is: 'requested' as const })),
       ...devices('Tablet', 'Laptop').map((device) => ({ device, is: 'cannot be enforced' as const })),
     ]
-    expect(textOf({ ...ana, devices: devices('Work phone', 'Tablet', 'Laptop'), suspensions }, ben)).toContain(
-      [
-        '- Ana (DG-ALPHA)',
-        'Work phone, Tablet and Laptop',
-        'Work access is being suspended.',
-        'The suspension cannot be enforced on: Tablet and Laptop.',
-      ].join('\n  '),
+    expect(textOf({ ...ana, suspensions })).toContain(
+      '\n  Work access is being suspended.\n  The suspension cannot be enforced on: Tablet and Laptop.',
     )
   })
 
   it('has a section for each policy, and a subject that counts them', () => {
-    const temu = versionOf({ id: 'no-temu', title: 'Remove Temu' })
-    const letter = letterOf([ana, { ...ben, policy: temu }, ben])
-    expect(letter.subject).toBe('Overdue: 3 – 2 decisions')
-    expect(letter.sections.map(({ heading }) => heading)).toEqual(['Remove TikTok', 'Remove Temu'])
-    const [first = '', second = ''] = asText(letter).split('Remove Temu')
-    expect([first.includes('Ana'), first.includes('Ben'), second.includes('Ana'), second.includes('Ben')]).toEqual([
-      true,
-      true,
-      false,
-      true,
+    const { subject, sections } = letterOf([ana, { ...ben, policy: temu() }, ben])
+    expect(subject).toBe('Overdue: 3 – 2 decisions')
+    expect(
+      sections.map(({ heading, blocks }) => [heading, /Ana/.test(JSON.stringify(blocks)), /Ben/.test(JSON.stringify(blocks))]),
+    ).toEqual([
+      ['Remove TikTok', true, true],
+      ['Remove Temu', false, true],
     ])
   })
 
   it('shows fifty cases and counts the rest', () => {
     const many = (size: number) => Array.from({ length: size }, (_, index) => ({ ...ana, name: `Staff ${index}` }))
     expect(textOf(...many(50))).not.toContain('more case')
-    const text = textOf(...many(53))
-    expect(text).toContain('Staff 49')
-    expect(text).not.toContain('Staff 50')
-    expect(text).toContain('And 3 more cases.')
     expect(textOf(...many(51))).toContain('And 1 more case.')
+    expect(textOf(...many(53))).toMatch(/Staff 49 .*And 3 more cases\./s)
+    expect(textOf(...many(53))).not.toContain('Staff 50')
     expect(letterOf(many(53)).subject).toBe('Overdue: 53 – TikTok')
   })
 
-  it('tells apart whom no mail reaches, and asks a manager to tell them', () => {
-    const lost = { ...ben, name: 'Eve', isUnreachable: true }
-    expect(letterOf([ana, lost, ben]).subject).toBe('Overdue: 2 – TikTok (unreachable: 1)')
-    expect(letterOf([lost]).subject).toBe('Unreachable: 1 – TikTok')
-    const [overdue = '', unreachable = ''] = textOf(ana, lost, ben).split('Our emails to these members of your team come back')
-    expect([overdue.includes('Eve'), unreachable.includes('Eve'), unreachable.includes('Ben')]).toEqual([false, true, false])
-    expect(unreachable).toContain('Please tell them, and send their correct address to helpdesk@ec.example.')
-    expect(textOf(lost)).not.toContain('The deadline has passed')
+  it('lists apart the people whom no mail reaches, and asks a manager to tell them', () => {
+    expect(letterOf([ana, eve, ben]).subject).toBe('Overdue: 2 – TikTok (unreachable: 1)')
+    expect(letterOf([ana, { ...eve, policy: temu() }]).subject).toBe('Overdue: 1 – 2 decisions (unreachable: 1)')
+    expect(letterOf([eve]).subject).toBe('Unreachable: 1 – TikTok')
+    expect(textOf(eve)).not.toContain('The deadline has passed')
+    const [overdue, unreachable] = textOf(ana, eve, ben).split('Our emails to these members of your team come back')
+    expect(overdue).not.toContain('Eve')
+    expect(unreachable).toMatch(/Please tell them, and send their correct address to helpdesk@ec\.example\.\n\n- Eve/)
+    expect(unreachable).not.toContain('Ben')
   })
 
-  it('speaks to a team of people, and to a manager of theirs', () => {
-    const lost = { ...ben, name: 'Eve', isUnreachable: true }
-    const toTeam = asText(letterOf([ana, lost], team))
-    expect(toTeam.startsWith('Dear colleagues,\n')).toBe(true)
+  it('speaks to a team of people, and to a manager of theirs, with or without a name', () => {
+    const toTeam = asText(letterOf([ana, eve], { ...max, isTeam: true }))
+    expect(toTeam).toMatch(/^Dear colleagues,\n/)
     expect(toTeam).not.toContain('your team')
-    expect(textOf(ana, lost).match(/your team/g)).toHaveLength(2)
+    expect(textOf(ana, eve).match(/^Dear Max,|your team/g)).toHaveLength(3)
+    expect(asText(letterOf([ana], { ...max, name: '' }))).toMatch(/^Dear colleague,\n/)
   })
 
   it('asks to keep it to oneself, and says how to know it is genuine', () => {
-    expect(textOf(ana)).toContain('please don’t forward it')
-    expect(textOf(ana)).toContain('We never ask for a password.')
-  })
-
-  it('greets people without a name, too', () => {
-    expect(asText(letterOf([ana], { ...max, name: '' })).startsWith('Dear colleague,\n')).toBe(true)
+    expect(textOf(ana)).toMatch(/please don’t forward it.*reference MAX-1\..*We never ask for a password\./s)
   })
 })
