@@ -1,205 +1,635 @@
+/** Rule 7: versions and extensions; nobody is cut off for what no notice told them. */
 import { describe, expect, it } from 'vitest'
-import { nextVersion } from '../../../../shared/domain/policies/versions.ts'
-import { owedNow } from '../../../../shared/domain/review/agenda.ts'
+import { matterOf, owedNow } from '../../../../shared/domain/review/agenda.ts'
 import { withNoticeSent } from '../../../../shared/domain/review/settle.ts'
-import { brussels, Carried, on, personWith, policyOf, security, versionOf } from '../../../builders.ts'
+import { document, versionOf } from '../../../builders.ts'
+import {
+  by,
+  type Example,
+  example,
+  exempt,
+  extend,
+  ladder,
+  noticed,
+  phoneAndTablet,
+  quiet,
+  shown,
+  start,
+  time,
+  unnoticed,
+} from './examples.ts'
 
-const ladder = {
-  reminders: ['P7D', 'P1D'],
-  ...security,
-  escalation: [
-    { after: 'P0D', suspend: true, notify: 'staff' },
-    { after: 'P1D', notify: 'security' },
-  ],
-}
-const first = versionOf(ladder)
-const byDate = (on: string) => versionOf({ ...ladder, deadline: { on, counts: 'inclusive' } }, 2)
-const noticed = () => {
-  const carried = new Carried(personWith(), first)
-  carried.run(brussels('2023-02-23T10:00'))
-  return carried
-}
-const end = brussels('2023-06-30T00:00')
+const bothApps = [{ apps: 'tiktok;wechat' }]
+const wechat = { ...quiet, apps: ['tiktok', 'wechat'] }
+const titled = { title: 'Remove TikTok, please' }
 
-describe('an amended policy', () => {
-  it('with a later deadline applies at once, and owes again what it moves ahead of now', () => {
-    const carried = noticed()
-    carried.runUntil(brussels('2023-03-09T12:00'))
-    carried.policies = [byDate('2023-03-29')]
-    expect(carried.run(brussels('2023-03-09T14:00'))).toEqual(['changed'])
-    expect(carried.case.deadline).toEqual(brussels('2023-03-30T00:00'))
-    expect(carried.runUntil(end)).toEqual([
-      '03-22 09:00 P7D',
-      '03-28 09:00 P1D',
-      '03-30 00:00 after:P0D',
-      '03-31 09:00 after:P1D to security',
-    ])
+describe('a version with a later deadline', () => {
+  const later = { ...ladder, ...by('03-29') }
+  example(
+    'applies at once, and owes again the steps that it moves ahead of now',
+    () => noticed(ladder).amends('03-09 14:00', later).note().end(),
+    '03-08 09:00 P7D',
+    '03-09 14:00 changed',
+    'open until 03-30 00:00',
+    '03-22 09:00 P7D',
+    '03-28 09:00 P1D',
+    '03-30 00:00 after:P0D, phone suspended',
+    '03-31 09:00 after:P1D to security',
+  )
+  example(
+    'repeats no step that went before',
+    () =>
+      noticed(ladder)
+        .amends('03-14 12:00', { ...ladder, ...by('03-16') })
+        .at('03-16 12:00'),
+    '03-08 09:00 P7D',
+    '03-14 09:00 P1D',
+    '03-14 12:00 changed',
+    '03-15 09:00 P1D',
+  )
+  example(
+    'restores access at once, and tells so in the morning',
+    () =>
+      noticed(quiet)
+        .amends('03-20 23:00', { ...quiet, ...by('04-28') })
+        .at('03-22'),
+    '03-16 00:00 after:P0D, phone suspended',
+    '03-20 23:00 restored, phone granted',
+    '03-21 09:00 changed',
+  )
+  example(
+    'is told with the news of access of the same date',
+    () =>
+      noticed(quiet)
+        .amends('03-21 07:30', { ...quiet, ...by('04-28') })
+        .at('03-22'),
+    '03-16 00:00 after:P0D, phone suspended',
+    '03-21 07:30 changed, restored, phone granted',
+  )
+  example(
+    'is not told if the case clears first',
+    () => noticed(ladder).amends('02-23 20:00', later).reports('02-24 06:00', { phone: '' }).end(),
+    '02-24 06:00 cleared',
+  )
+  example(
+    'is not told while the case is clear',
+    () => noticed(ladder).reports('02-27 10:00', { phone: '' }).amends('02-28 10:00', later).note(),
+    '02-27 10:00 cleared',
+    'clear until 03-16 00:00',
+  )
+  example(
+    'is told again when put back after the notice of an earlier one went',
+    () =>
+      noticed({ ...quiet, ...by('03-22') })
+        .bounces()
+        .amends('03-03 12:00', { ...quiet, ...by('03-10') })
+        .arrives()
+        .amends('03-03 14:00', { ...quiet, ...by('03-22') })
+        .noteMail(),
+    '03-03 12:00 changed',
+    '03-03 14:00 changed',
+    'states 03-23 00:00',
+  )
+})
+
+describe('`changed`', () => {
+  example('is not owed for a pause and a resumption, nor for a title', () =>
+    noticed(quiet)
+      .halts('03-01 10:00', 'paused')
+      .halts('03-02 10:00')
+      .amends('03-03 10:00', { ...quiet, ...titled }),
+  )
+  example(
+    'takes along the reminder of its date',
+    () =>
+      noticed(ladder, bothApps)
+        .amends('03-08 08:30', { ...ladder, apps: wechat.apps })
+        .at('03-14'),
+    '03-08 08:30 P7D, changed',
+  )
+  example(
+    'takes the place of an `again` of its date',
+    () =>
+      noticed(quiet, phoneAndTablet)
+        .reports('03-01 22:00', { tablet: 'tiktok' })
+        .amends('03-01 23:00', { ...quiet, ...by('03-31') })
+        .at('03-10'),
+    '03-02 09:00 changed',
+  )
+  example(
+    'is not owed to a person who has not been told yet: the first notice states the version',
+    () => {
+      const late = { ...ladder, announcedAt: '2023-02-23T20:00' }
+      return start(late)
+        .at('02-23 20:00')
+        .amends('02-23 21:00', { ...late, ...by('03-01') })
+        .at('02-25')
+        .note()
+    },
+    '02-24 09:00 first',
+    'open until 03-02 00:00',
+  )
+
+  it('says what changed', () => {
+    const ana = noticed(quiet, bothApps).amends('03-01 12:00', { ...wechat, ...by('03-31') })
+    expect(ana.sent.at(-1)?.parts[0]?.changes).toEqual(new Set(['deadline', 'demand']))
   })
 
-  it('with a later deadline gives access back that the earlier one had cut', () => {
-    const carried = noticed()
-    carried.runUntil(brussels('2023-03-20T12:00'))
-    carried.policies = [byDate('2023-04-28')]
-    expect(carried.run(brussels('2023-03-20T14:00'))).toEqual(['changed', 'restored'])
-    expect(carried.person.access.phone).toEqual({ wanted: 'granted', version: 2 })
-  })
-
-  it('with an earlier deadline binds only with minimum notice from its own notice', () => {
-    const carried = noticed()
-    carried.policies = [byDate('2023-03-01')]
-    expect(carried.run(brussels('2023-02-28T20:00'))).toEqual([])
-    expect(carried.case.deadline).toEqual(brussels('2023-03-16T00:00'))
-    // Told on Wednesday 1 March; five days on is Monday 6, the last day; the day before it is a Sunday.
-    expect(carried.runUntil(end)).toEqual([
-      '03-01 09:00 changed',
-      '03-03 09:00 P1D',
-      '03-07 00:00 after:P0D',
-      '03-08 09:00 after:P1D to security',
-    ])
-  })
-
-  it('with an earlier deadline says nothing if minimum notice would end no sooner than the old one', () => {
-    const carried = noticed()
-    carried.runUntil(brussels('2023-03-14T12:00'))
-    carried.policies = [byDate('2023-03-14')]
-    expect(carried.run(brussels('2023-03-14T14:00'))).toEqual([])
-    expect(carried.case.deadline).toEqual(brussels('2023-03-16T00:00'))
-  })
-
-  it('is told in the morning, while access comes back at once', () => {
-    const carried = noticed()
-    carried.runUntil(brussels('2023-03-20T12:00'))
-    carried.policies = [byDate('2023-04-28')]
-    expect(carried.run(brussels('2023-03-20T23:00'))).toEqual(['restored'])
-    expect(carried.runUntil(brussels('2023-03-21T12:00'))).toEqual(['03-21 09:00 changed'])
-  })
-
-  it('is told together with news of access of the same date', () => {
-    const carried = noticed()
-    carried.runUntil(brussels('2023-03-20T12:00'))
-    carried.policies = [byDate('2023-04-28')]
-    expect(carried.run(brussels('2023-03-21T07:30'))).toEqual(['changed', 'restored'])
-    expect(carried.runUntil(brussels('2023-03-21T12:00'))).toEqual([])
-  })
-
-  describe('before a reminder of the same date', () => {
-    const further = { ...ladder, apps: ['tiktok', 'temu'] }
-    const noticedWithBoth = () => {
-      const carried = new Carried(personWith({}, [{ apps: 'tiktok;temu' }]), first)
-      carried.run(brussels('2023-02-23T10:00'))
-      return carried
-    }
-
-    it('takes it along in its mail', () => {
-      const carried = noticedWithBoth()
-      carried.policies = [nextVersion(policyOf(further), first)]
-      expect(carried.run(brussels('2023-03-08T08:30'))).toEqual(['P7D', 'changed'])
-      expect(carried.runUntil(brussels('2023-03-14T00:00'))).toEqual([])
-    })
-
-    it('keeps what it had to tell where a further version comes while that mail is on its way', () => {
-      const carried = noticedWithBoth()
-      const second = nextVersion(policyOf(further), first)
-      carried.policies = [second]
-      carried.review(brussels('2023-03-08T08:30'))
-      const { notice } = owedNow(carried.person, carried.policies, brussels('2023-03-08T08:30'))
-      carried.policies = [nextVersion(policyOf({ ...further, deadline: { on: '2023-03-29', counts: 'inclusive' } }), second)]
-      carried.review(brussels('2023-03-08T08:40'))
-      carried.person = withNoticeSent(carried.person, notice, brussels('2023-03-08T08:45'))
-      expect(carried.run(brussels('2023-03-08T08:45'))).toEqual(['changed'])
-    })
-  })
-
-  it('that is brought forward is not taken for noticed by another mail', () => {
-    const carried = noticed()
-    carried.policies = [byDate('2023-03-01')]
-    carried.run(brussels('2023-02-28T20:00'))
-    carried.proveDelivery('P14D', brussels('2023-02-28T21:00'))
-    expect(carried.case.plan).toEqual({ version: 2 })
-    carried.runUntil(brussels('2023-03-01T12:00'))
-    expect(carried.case.plan).toBeUndefined()
-    expect(carried.case.deadline).toEqual(brussels('2023-03-07T00:00'))
-  })
-
-  it('says nothing if the deadline stays', () => {
-    const carried = noticed()
-    carried.policies = [versionOf({ ...ladder, title: 'Remove TikTok, please' }, 2)]
-    expect(carried.run(brussels('2023-02-24T10:00'))).toEqual([])
-    expect(carried.case.version).toBe(2)
-  })
-
-  it('says nothing to people not told yet, or clear', () => {
-    const untold = new Carried(personWith(), versionOf({ ...ladder, announcedAt: '2023-02-23T20:00' }))
-    untold.run(brussels('2023-02-23T20:00'))
-    untold.policies = [versionOf({ ...ladder, announcedAt: '2023-02-23T20:00', deadline: { on: '2023-03-01', counts: 'inclusive' } }, 2)]
-    expect(untold.run(brussels('2023-02-24T09:00'))).toEqual(['first'])
-    expect(untold.case.deadline).toEqual(brussels('2023-03-02T00:00'))
-
-    const clear = noticed()
-    clear.report(on('2023-02-27T10:00', 'phone', ''))
-    clear.run(brussels('2023-02-27T10:00'))
-    clear.policies = [byDate('2023-03-29')]
-    expect(clear.run(brussels('2023-02-28T10:00'))).toEqual([])
-    expect(clear.case).toMatchObject({ state: 'clear', version: 2 })
-  })
-
-  it('repeats no step that went before', () => {
-    const carried = noticed()
-    expect(carried.runUntil(brussels('2023-03-14T12:00'))).toEqual(['03-08 09:00 P7D', '03-14 09:00 P1D'])
-    carried.policies = [byDate('2023-03-16')]
-    expect(carried.run(brussels('2023-03-14T12:00'))).toEqual(['changed'])
-    // A week before the new last day was 9 March; the day before it is still to come.
-    expect(carried.runUntil(brussels('2023-03-16T12:00'))).toEqual(['03-15 09:00 P1D'])
-  })
-
-  it('drops its notice if the case is cleared first', () => {
-    const carried = noticed()
-    carried.policies = [byDate('2023-03-29')]
-    carried.run(brussels('2023-02-23T20:00'))
-    carried.report(on('2023-02-24T06:00', 'phone', ''))
-    expect(carried.run(brussels('2023-02-24T06:00'))).toEqual(['cleared'])
-    expect(carried.runUntil(end)).toEqual([])
+  it('goes once more where a further version comes while its mail is on its way', () => {
+    const ana = noticed(ladder, bothApps).at('03-08 08:29')
+    ana.amend({ ...ladder, apps: wechat.apps })
+    ana.review(time('03-08 08:30'))
+    const { notice } = owedNow(ana.person, ana.policies, time('03-08 08:30'))
+    ana.amend({ ...ladder, apps: wechat.apps, ...by('03-29') })
+    ana.review(time('03-08 08:40'))
+    ana.person = withNoticeSent(ana.person, notice, time('03-08 08:45'))
+    expect(ana.stops().at('03-08 08:45').log).toEqual(['03-08 08:45 changed'])
   })
 })
 
-describe('a version that asks for a newer operating system under the same name', () => {
+describe('a version with an earlier deadline', () => {
+  const before = { ...quiet, ...by('03-22') }
+  const after = { ...quiet, ...by('03-10') }
+  const told = () => noticed(before)
+  example(
+    'is told with its own date',
+    () => told().amends('03-03 12:00', after).noteMail().end(),
+    '03-03 12:00 changed',
+    'states 03-11 00:00',
+    '03-11 00:00 after:P0D, phone suspended',
+  )
+  example(
+    'is told with the end of minimum notice if that is later, and applies then',
+    () =>
+      told()
+        .amends('03-03 12:00', { ...quiet, ...by('03-05') })
+        .noteMail()
+        .end(),
+    '03-03 12:00 changed',
+    'states 03-09 00:00',
+    '03-09 00:00 after:P0D, phone suspended',
+  )
+  example(
+    'changes nothing while no notice of it is delivered',
+    () => told().bounces().amends('03-03 12:00', after).end(),
+    '03-03 12:00 changed',
+    '03-23 00:00 after:P0D, phone suspended',
+  )
+  example(
+    'applies later if its notice is delivered later',
+    () => told().bounces().amends('03-03 12:00', after).proves('03-13 10:00').note(),
+    '03-03 12:00 changed',
+    'open until 03-21 00:00',
+  )
+  example(
+    'is not told if minimum notice would end no sooner than the old one',
+    () => told().amends('03-20 14:00', after).end(),
+    '03-23 00:00 after:P0D, phone suspended',
+  )
+  example(
+    'is dropped when a further version takes it back before its notice',
+    () => told().amends('03-02 22:00', after).amends('03-02 23:00', before).end(),
+    '03-23 00:00 after:P0D, phone suspended',
+  )
+
+  it('is stated by every notice after its own, until it applies or has passed', () => {
+    const reminders = ['P14D', 'P3D']
+    const ana = noticed({ ...before, reminders })
+      .bounces()
+      .amends('03-07 12:00', { ...quiet, ...by('03-17'), reminders })
+      .end()
+    expect(ana.sent.map(({ parts: [part] }) => `${part?.tells[0]?.step} ${part?.deadline && shown(part.deadline.at)}`)).toEqual([
+      'first 03-23 00:00',
+      'changed 03-18 00:00',
+      'P14D 03-18 00:00',
+      'P3D 03-18 00:00',
+      'after:P0D 03-23 00:00',
+    ])
+  })
+
+  it('is not taken for noticed by another mail', () => {
+    const ana = told().at('03-02')
+    ana.amend(after)
+    ana.review(time('03-02 20:00'))
+    ana.proveDelivery('P14D', time('03-02 21:00'))
+    expect(ana.case.plan).toEqual({ version: 2 })
+    expect(ana.at('03-03 12:00').note().log).toEqual(['03-03 09:00 changed', 'open until 03-11 00:00'])
+    expect(ana.case.plan).toBeUndefined()
+  })
+  example(
+    'is stated at the end of an exemption that came before its notice',
+    () =>
+      noticed({ ...quiet, ...by('05-31') })
+        .amends('03-02 22:00', { ...quiet, ...by('05-10') })
+        .decides('03-02 23:00', exempt('03-31'))
+        .amends('04-05 10:00', { ...quiet, ...by('05-10'), ...titled })
+        .end(),
+    '03-03 09:00 exemption-granted',
+    '04-03 09:00 again',
+    '05-11 00:00 after:P0D, phone suspended',
+  )
+  example(
+    'that comes during an exemption is stated by the notice at its end',
+    () =>
+      noticed({ ...quiet, ...by('05-31') })
+        .decides('03-02 10:00', exempt('03-31'))
+        .amends('03-03 10:00', { ...quiet, ...by('05-10') })
+        .decides('03-06 10:00', exempt('04-03'))
+        .at('04-04 12:00')
+        .noteMail()
+        .note(),
+    '03-02 10:00 exemption-granted',
+    '03-06 10:00 exemption-granted',
+    '04-04 09:00 again',
+    'states 05-11 00:00',
+    'open until 05-11 00:00',
+  )
+  example(
+    'that comes with an exemption is stated by the notice at its end',
+    () =>
+      noticed({ ...quiet, ...by('05-31') })
+        .amend({ ...quiet, ...by('05-10') })
+        .decides('03-02 10:00', exempt('03-31'))
+        .decides('03-06 10:00', exempt('04-03'))
+        .at('04-04 12:00')
+        .noteMail()
+        .note(),
+    '03-02 10:00 exemption-granted',
+    '03-06 10:00 exemption-granted',
+    '04-04 09:00 again',
+    'states 05-11 00:00',
+    'open until 05-11 00:00',
+  )
+  example(
+    'that comes during an exemption is stated later where all is clean at its end',
+    () =>
+      noticed({ ...quiet, ...by('05-31') })
+        .decides('03-02 10:00', exempt('03-31'))
+        .amends('03-03 10:00', { ...quiet, ...by('05-10') })
+        .reports('03-06 10:00', { phone: '' })
+        .reports('04-05 10:00', { phone: 'tiktok' })
+        .noteMail(),
+    '03-02 10:00 exemption-granted',
+    '03-06 10:00 cleared',
+    '04-05 10:00 again',
+    'states 05-11 00:00',
+  )
+  example(
+    'that comes while its owner is unreachable is told once they are not',
+    () =>
+      unnoticed(quiet)
+        .amends('03-17 10:00', { ...quiet, ...by('04-25') })
+        .amends('03-18 10:00', { ...quiet, ...by('04-15') })
+        .note()
+        .proves('03-22 10:00')
+        .noteMail()
+        .note(),
+    'unreachable until 04-26 00:00',
+    '03-22 10:00 changed',
+    'states 04-16 00:00',
+    'open until 04-16 00:00',
+  )
+})
+
+describe('an earlier deadline that comes while nothing is in breach', () => {
+  const before = { ...quiet, ...by('03-22'), reminders: ['P1D'] }
+  const after = { ...before, ...by('03-10') }
+  const clean = () => noticed(before).reports('02-27 10:00', { phone: '' })
+  const back = (ana: Example) => ana.reports('03-03 11:00', { phone: 'tiktok' })
+  example(
+    'is stated by the notice of the next breach, and applies by its delivery',
+    () => back(clean().amends('02-28 10:00', after)).noteMail().end(),
+    '02-27 10:00 cleared',
+    '03-03 11:00 again',
+    'states 03-11 00:00',
+    '03-09 09:00 P1D',
+    '03-11 00:00 after:P0D, phone suspended',
+  )
+  example(
+    'counts at the moment of the breach itself',
+    () => back(clean().at('03-03 10:59').amend(after)).noteMail(),
+    '02-27 10:00 cleared',
+    '03-03 11:00 again',
+    'states 03-11 00:00',
+  )
+  example(
+    'counts at the moment of the clearing',
+    () => {
+      const ana = noticed(before)
+      ana.amend(after)
+      return back(ana.reports('02-27 10:00', { phone: '' })).noteMail()
+    },
+    '02-27 10:00 cleared',
+    '03-03 11:00 again',
+    'states 03-11 00:00',
+  )
+  example(
+    'is stated by no notice once a further version has taken it back',
+    () => back(clean().amends('02-28 10:00', after).amends('02-28 11:00', before)).noteMail(),
+    '02-27 10:00 cleared',
+    '03-03 11:00 again',
+    'states 03-23 00:00',
+  )
+  example(
+    'is told by `changed` if a further version comes before the notice of the breach',
+    () =>
+      clean()
+        .amends('02-28 10:00', after)
+        .reports('03-02 22:00', { phone: 'tiktok' })
+        .amends('03-02 23:00', { ...after, ...titled })
+        .at('03-09')
+        .noteMail(),
+    '02-27 10:00 cleared',
+    '03-03 09:00 changed',
+    'states 03-11 00:00',
+  )
+  example(
+    'outlasts a breach that was gone before its notice',
+    () =>
+      clean()
+        .amends('02-28 10:00', after)
+        .reports('03-02 22:00', { phone: 'tiktok' })
+        .reports('03-02 23:00', { phone: '' })
+        .reports('03-06 11:00', { phone: 'tiktok' })
+        .noteMail()
+        .note(),
+    '02-27 10:00 cleared',
+    '03-02 23:00 cleared',
+    '03-06 11:00 again',
+    'states 03-14 00:00',
+    'open until 03-14 00:00',
+  )
+
+  it('is stated but not in force while the notice of the breach is not delivered, as the page shows', () => {
+    const ana = back(clean().amends('02-28 10:00', after).bounces())
+    expect(matterOf(ana.person, ana.policy, time('03-03 12:00')).deadline?.at).toEqual(time('03-11'))
+    expect(ana.at('03-13 09:00').note().proves('03-13 10:00').note().log.slice(2)).toEqual([
+      'open until 03-23 00:00',
+      'open until 03-21 00:00',
+    ])
+  })
+
+  it('outlasts a notice of before that is settled only then', () => {
+    const { notice } = owedNow(noticed(before).at('03-20').person, [versionOf(before)], time('03-21 09:00'))
+    expect(notice.map(({ tells }) => tells[0]?.step)).toEqual(['P1D'])
+    const ana = clean().amends('02-28 10:00', after)
+    ana.person = withNoticeSent(ana.person, notice, time('02-28 11:00'))
+    expect(back(ana).noteMail().log.at(-1)).toBe('states 03-11 00:00')
+  })
+  example(
+    'is none of a version that leaves the deadline, wherever the owner lives by now',
+    () => {
+      const local = { ...before, zone: 'staff', announcedAt: '2023-02-23T10:00+01:00' }
+      return noticed(local)
+        .reports('02-27 10:00', { phone: '' })
+        .amends('02-28 10:00', { ...local, ...titled })
+        .moves('03-01 10:00', { zone: 'Pacific/Auckland' })
+        .reports('03-03 02:00', { phone: 'tiktok' })
+        .noteMail()
+    },
+    '02-27 10:00 cleared',
+    '03-03 02:00 again',
+    'states 03-23 00:00',
+  )
+})
+
+describe('what a version newly demands', () => {
+  const moved = () => noticed(quiet, bothApps).reports('03-10 12:00', { phone: 'wechat' })
+  example(
+    'suspends nobody before a notice of it and its minimum notice',
+    () => moved().amends('03-20 12:00', wechat).note().end(),
+    '03-10 12:00 cleared',
+    '03-20 12:00 changed',
+    'open until 03-28 00:00',
+    '03-28 00:00 after:P0D, phone suspended',
+  )
+  example(
+    'leaves suspended what is suspended for an earlier demand',
+    () => noticed(quiet).at('03-20').amend(wechat).reports('03-20 12:00', { phone: 'tiktok;wechat' }),
+    '03-16 00:00 after:P0D, phone suspended',
+    '03-20 12:00 changed',
+  )
+  example(
+    'restores access where only that is left',
+    () => noticed(quiet, bothApps).bounces().amends('03-20 12:00', wechat).reports('03-21 12:00', { phone: 'wechat' }),
+    '03-16 00:00 after:P0D, phone suspended',
+    '03-20 12:00 changed',
+    '03-21 12:00 restored, phone granted',
+  )
+  example('owes nothing to a person who meets it', () => noticed(quiet).amends('03-01 12:00', wechat))
+  example(
+    'is told again after a version between that nobody was told of',
+    () =>
+      noticed(quiet)
+        .amend({ ...quiet, apps: ['wechat'] })
+        .amends('03-01 12:00', quiet)
+        .end(),
+    '03-01 12:00 changed',
+    '03-16 00:00 after:P0D, phone suspended',
+  )
+  example(
+    'is new to a person who moves to where the version they were told of did not reach',
+    () =>
+      noticed({ ...quiet, scope: { ...document.scope, audience: { units: ['DG-ALPHA'] } } })
+        .amends('03-01 12:00', quiet)
+        .moves('03-10 12:00', { unit: 'DG-BETA' })
+        .end(),
+    '03-10 12:00 changed',
+    '03-16 00:00 after:P0D, phone suspended',
+  )
+  example(
+    'is told to an exempt person when the exemption ends',
+    () =>
+      noticed(quiet, bothApps)
+        .decides('03-01 12:00', exempt('03-31'))
+        .amends('03-02 12:00', wechat)
+        .reports('03-03 12:00', { phone: 'wechat' })
+        .at('04-04'),
+    '03-01 12:00 exemption-granted',
+    '04-03 09:00 changed',
+  )
+  example(
+    'and is found later owes `changed` once, then `again`',
+    () =>
+      noticed(quiet, phoneAndTablet)
+        .amends('03-01 12:00', wechat)
+        .reports('03-02 12:00', { phone: 'tiktok;wechat' })
+        .reports('03-03 12:00', { tablet: 'wechat' }),
+    '03-02 12:00 changed',
+    '03-03 12:00 again',
+  )
+  example(
+    'of unknown devices leaves minimum notice, whatever was asked and known before',
+    () =>
+      noticed({ reminders: [] })
+        .amends('03-14 10:00', {
+          reminders: [],
+          apps: undefined,
+          requires: ['firewall'],
+          requirements: { firewall: { kind: 'check', title: 'Turn on the firewall' } },
+        })
+        .note(),
+    '03-14 10:00 changed',
+    'open until 03-21 00:00',
+  )
+
   const asks = (ios: string) => ({
-    ...{ reminders: [], escalation: [{ after: 'P0D', suspend: true, notify: 'staff' }] },
-    ...{ apps: undefined, requires: ['ios'], requirements: { ios: { kind: 'version', title: 'iOS', atLeast: { ios } } } },
+    ...quiet,
+    apps: undefined,
+    requires: ['ios'],
+    requirements: { ios: { kind: 'version', title: 'iOS', atLeast: { ios } } },
   })
-  const told = (osVersion: string): Carried => {
-    const carried = new Carried(personWith({}, [{ osVersion }]), versionOf(asks('17.4')))
-    carried.run(brussels('2023-02-23T10:00'))
-    return carried
-  }
-  const raised = (carried: Carried): void => {
-    carried.policies = [nextVersion(policyOf(asks('17.6')), carried.policies[0])]
-    carried.run(brussels('2023-03-13T10:00'), 'undelivered')
-    carried.run(brussels('2023-03-16T00:00'), 'undelivered')
-  }
-
-  it('cuts nobody off for what only it asks, before a delivered notice has told of it', () => {
-    const carried = told('17.3')
-    carried.report({ ...on('2023-03-01T10:00', 'phone', '?'), osVersion: '17.5' })
-    carried.run(brussels('2023-03-01T10:00'))
-    raised(carried)
-    expect(carried.case.suspended).toEqual([])
-  })
-
-  it('cuts off who does not even meet what was told', () => {
-    const carried = told('17.3')
-    raised(carried)
-    expect(carried.case.suspended.concat(Object.keys(carried.case.toSuspend))).toEqual(['phone'])
-  })
+  const raised = (ana: Example) => ana.bounces().amends('03-13 10:00', asks('17.6')).end()
+  const told = () => noticed(asks('17.4'), [{ osVersion: '17.3' }])
+  example(
+    'under an old name cuts nobody off before a delivered notice of it',
+    () => raised(told().reports('03-01 10:00', { phone: { osVersion: '17.5' } })),
+    '03-01 10:00 cleared',
+    '03-13 10:00 changed',
+  )
+  example(
+    'under an old name spares nobody who does not even meet what was told',
+    () => raised(told()),
+    '03-16 00:00 after:P0D, phone suspended',
+  )
 })
 
-it('a version that asks only for what nobody knows leaves minimum notice, whatever was asked and known before', () => {
-  const carried = new Carried(personWith(), versionOf({ reminders: [] }))
-  carried.run(brussels('2023-02-23T10:00'))
-  const firewall = { kind: 'check', title: 'Turn on the firewall' }
-  carried.policies = [
-    nextVersion(policyOf({ reminders: [], apps: undefined, requires: ['firewall'], requirements: { firewall } }), carried.policies[0]),
-  ]
-  expect(carried.run(brussels('2023-03-14T10:00'))).toEqual(['changed'])
-  expect(carried.case).toMatchObject({ deadline: brussels('2023-03-21T00:00'), breaches: [{ unmet: ['firewall'], certain: false }] })
+describe('what a version newly threatens', () => {
+  const mild = { ...quiet, escalation: [{ after: 'P0D', notify: 'staff' }] }
+  const late = { ...quiet, escalation: [{ after: 'P3D', suspend: true, notify: 'staff' }] }
+  example(
+    'suspends nobody before a notice of it and its minimum notice',
+    () => noticed(mild).amends('03-20 12:00', quiet).end(),
+    '03-16 00:00 after:P0D',
+    '03-20 12:00 changed',
+    '03-28 00:00 suspended, phone suspended',
+  )
+  example(
+    'by suspending sooner suspends nobody if no notice of it is delivered',
+    () => noticed(late).bounces().amends('03-01 12:00', quiet).at('03-16 12:00'),
+    '03-01 12:00 changed',
+    '03-16 00:00 after:P0D',
+  )
+  example(
+    'is told again after a version between that nobody was told of',
+    () => noticed(quiet).amend(mild).amends('03-01 12:00', quiet).end(),
+    '03-01 12:00 changed',
+    '03-16 00:00 after:P0D, phone suspended',
+  )
+  example(
+    'by suspending sooner lets nothing through that the brake held for the later suspension',
+    () => {
+      const ana = noticed(late).at('03-20 08:59')
+      ana.review(time('03-20 09:00'))
+      expect(ana.case.toSuspend).toEqual({ phone: 'undecided' })
+      ana.amend(quiet)
+      return ana.stops().at('03-20 12:00').goes().end()
+    },
+    '03-20 12:00 after:P0D, changed',
+    '03-28 00:00 suspended, phone suspended',
+  )
+  example('and takes back before its notice goes is not told', () =>
+    noticed(mild).amends('03-01 22:00', quiet).amends('03-01 23:00', mild).at('03-10'),
+  )
+})
+
+describe('an extension', () => {
+  example(
+    'moves the deadline, is told, and owes again the steps that it moves ahead of now',
+    () => noticed(ladder).extendsTo('03-14 20:00', '03-23').end().note(),
+    '03-08 09:00 P7D',
+    '03-14 09:00 P1D',
+    '03-15 09:00 P7D, changed',
+    '03-21 09:00 P1D',
+    '03-23 00:00 after:P0D, phone suspended',
+    '03-24 09:00 after:P1D to security',
+    'overdue until 03-23 00:00',
+  )
+  example(
+    'restores access until the later deadline has passed',
+    () => noticed(quiet).extendsTo('03-16 15:00', '04-01').note().end(),
+    '03-16 00:00 after:P0D, phone suspended',
+    '03-16 15:00 changed, restored, phone granted',
+    'open until 04-01 00:00',
+    '04-01 00:00 after:P0D, phone suspended',
+  )
+  example(
+    'restores access also if a rung of the later deadline is still to come',
+    () =>
+      noticed({ ...quiet, escalation: [{ after: 'P4D', suspend: true }] })
+        .extendsTo('03-20 15:00', '03-20')
+        .note()
+        .end(),
+    '03-20 09:00 suspended, phone suspended',
+    '03-20 15:00 changed, restored, phone granted',
+    'overdue until 03-20 00:00',
+    '03-24 09:00 suspended, phone suspended',
+  )
+  example(
+    'to no later than the deadline, or than an extension before it, changes nothing',
+    () => noticed(quiet).extendsTo('02-24 10:00', '03-16').extendsTo('02-24 11:00', '03-31').extendsTo('02-24 12:00', '03-20').note(),
+    '02-24 11:00 changed',
+    'open until 03-31 00:00',
+  )
+  example(
+    'outlasts a case that is closed',
+    () =>
+      noticed({ ...quiet, closedAfter: 'P1D' })
+        .extendsTo('02-24 10:00', '06-01')
+        .reports('02-27 10:00', { phone: '' })
+        .reports('03-07 10:00', { phone: 'tiktok' })
+        .note(),
+    '02-24 10:00 changed',
+    '02-27 10:00 cleared',
+    '03-07 10:00 first',
+    'open until 06-01 00:00',
+  )
+  example(
+    'outlasts a case that ends before its owner was told',
+    () =>
+      start({ ...quiet, announcedAt: '2023-02-23T20:00' })
+        .at('02-23 20:00')
+        .extendsTo('02-23 21:00', '06-01')
+        .reports('02-24 07:00', { phone: '' })
+        .reports('02-25 12:00', { phone: 'tiktok' })
+        .at('02-28')
+        .note(),
+    '02-27 09:00 first',
+    'open until 06-01 00:00',
+  )
+  example(
+    'sends no reminder whose moment it lays before now',
+    () => noticed(ladder).extendsTo('03-14 20:00', '03-21').at('03-20'),
+    '03-08 09:00 P7D',
+    '03-14 09:00 P1D',
+    '03-15 09:00 changed',
+    '03-17 09:00 P1D',
+  )
+  example(
+    'is told in the mail of its date that goes before',
+    () => noticed(ladder).extendsTo('03-15 23:30', '03-16 00:30').at('03-16 12:00'),
+    '03-08 09:00 P7D',
+    '03-14 09:00 P1D',
+    '03-16 00:30 after:P0D, changed, phone suspended',
+  )
+  example(
+    'of a case that is clear is not told',
+    () => noticed(quiet).reports('03-01 10:00', { phone: '' }).extendsTo('03-02 10:00', '03-31'),
+    '03-01 10:00 cleared',
+  )
+
+  it('by a decision is to the end of a day in the policy’s zone, and kept with its reason', () => {
+    const ana = noticed(quiet, [{}], { zone: 'Asia/Tokyo' }).decides('02-24 05:00', extend('03-31'))
+    expect(ana.note().log).toEqual(['02-24 01:00 first', '02-24 05:00 changed', 'open until 04-01 00:00'])
+    expect(ana.case.decided).toEqual([
+      { kind: 'extended', at: time('02-24 05:00'), by: 'admin-1', reason: 'On leave.', language: 'en', until: time('04-01') },
+    ])
+    expect(ana.decides('02-24 06:00', extend('03-31')).log.at(-1)).toBe('unchanged')
+  })
+
+  it.each([{}, { zone: 'staff', announcedAt: '2023-02-23T09:00Z' }])('counts its reminders in the person’s days: %o', (zone) => {
+    // 17:00 on the 22nd in Brussels is 01:00 on the 23rd in Tokyo.
+    const ana = noticed({ ...quiet, reminders: ['P0D'], ...zone }, [{}], { zone: 'Asia/Tokyo' }).extendsTo('02-24 03:00', '03-22 17:00')
+    expect(ana.at('03-22 16:59').log).toEqual(['02-24 01:00 first', '02-24 03:00 changed', '03-22 01:00 P0D'])
+  })
 })

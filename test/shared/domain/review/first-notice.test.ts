@@ -1,162 +1,158 @@
+/** Rule 2: the first notice, and the announcement to everyone. */
 import { describe, expect, it } from 'vitest'
 import { wakeAt } from '../../../../shared/domain/people/person.ts'
-import { brussels, Carried, exemptAndReview, mailed, on, peopleWith, personWith, played, policyOf, versionOf } from '../../../builders.ts'
+import { brussels, mailed, peopleWith, played, policyOf } from '../../../builders.ts'
+import { example, noticed, phoneAndTablet, quiet, start, time } from './examples.ts'
 
+const silent = { reminders: [] }
 const clean = [{ apps: '' }]
+const evening = { ...silent, announcedAt: '2023-02-23T20:00' }
+const announced = (announcedAt: string, terms = {}) => start({ ...silent, announcedAt: `2023-${announcedAt}`, ...terms })
 
 describe('a first notice', () => {
-  it('goes at once if the case opens on a working day within hours', () => {
-    expect(played(policyOf({ reminders: [] }), [personWith()])).toEqual(['02-23 10:00 first: phone', '02-23 10:00 opened'])
+  it.each([
+    ['02-23T08:00', '02-23 08:00'],
+    ['02-23T07:59', '02-23 09:00'],
+    ['02-23T17:59', '02-23 17:59'],
+    ['02-23T18:00', '02-24 09:00'],
+  ])('goes at once within hours, otherwise at the next sendAt: found on %s', (at, first) => {
+    expect(announced(at).at(at.replace('T', ' ')).at('02-25').log).toEqual([`${first} first`])
   })
-
-  it('goes at the start of hours, which are included, and waits from their end, which is not', () => {
-    const at = (announcedAt: string) => mailed(policyOf({ announcedAt, reminders: [] }), [personWith()])
-    expect(at('2023-02-23T08:00')).toEqual(['02-23 08:00 first: phone'])
-    expect(at('2023-02-23T07:59')).toEqual(['02-23 09:00 first: phone'])
-    expect(at('2023-02-23T17:59')).toEqual(['02-23 17:59 first: phone'])
-    expect(at('2023-02-23T18:00')).toEqual(['02-24 09:00 first: phone'])
-  })
-
-  it('waits over a weekend and a holiday for the next sendAt', () => {
-    const policy = policyOf({ announcedAt: '2023-02-25T12:00', reminders: [], workingDays: { holidays: ['2023-02-27'] } })
-    expect(mailed(policy, [personWith()])).toEqual(['02-28 09:00 first: phone'])
-  })
-
-  it('goes in the working day of each person, wherever they are', () => {
-    const tokyo = personWith({ id: 'kei', zone: 'Asia/Tokyo', country: 'JP' })
-    // 10:00 in Brussels is 18:00 in Tokyo, when hours have ended; 09:00 there is 01:00 in Brussels.
-    expect(mailed(policyOf({ reminders: [] }), [tokyo])).toEqual(['02-24 01:00 first: phone'])
-  })
-
-  it('is no announcement once the reader has left the audience before it went', () => {
-    const policy = versionOf({
-      announce: 'everyone',
-      announcedAt: '2023-02-23T20:00',
-      reminders: [],
-      scope: { devices: ['official'], audience: { units: ['DG-ALPHA'] } },
-    })
-    const carried = new Carried(personWith({ unit: 'DG-ALPHA' }, clean), policy)
-    carried.run(brussels('2023-02-23T20:00'))
-    carried.move({ unit: 'DG-BETA' }, brussels('2023-02-23T21:00'))
-    expect(carried.run(brussels('2023-02-24T09:00'))).toEqual([])
-    carried.move({ unit: 'DG-ALPHA' }, brussels('2023-02-24T12:00'))
-    expect(carried.run(brussels('2023-02-24T12:00'))).toEqual(['announcement'])
-  })
-
-  it('goes to a late joiner when the app is found', () => {
-    const found = [on('2023-03-07T11:00', 'phone', 'tiktok')]
-    expect(played(policyOf({ reminders: [] }), [personWith({}, clean)], found)).toEqual(['03-07 11:00 first: phone', '03-07 11:00 opened'])
-  })
-
-  it('is never sent, and the case never was, if the device is clean before it goes', () => {
-    const changes = [on('2023-02-25T12:00', 'phone', 'tiktok'), on('2023-02-26T12:00', 'phone', '')]
-    expect(played(policyOf(), [personWith({}, clean)], changes)).toEqual([])
-  })
-
-  it('starts afresh if the app is back after a case that never was', () => {
-    const changes = [
-      on('2023-02-25T12:00', 'phone', 'tiktok'),
-      on('2023-02-26T12:00', 'phone', ''),
-      on('2023-02-26T20:00', 'phone', 'tiktok'),
-    ]
-    const [opened] = played(policyOf({ reminders: [] }), [personWith({}, clean)], changes)
-    expect(opened).toBe('02-26 20:00 opened')
-  })
+  example(
+    'waits over a weekend and a holiday',
+    () =>
+      announced('02-25T12:00', { workingDays: { holidays: ['2023-02-27'] } })
+        .at('02-25 12:00')
+        .end(),
+    '02-28 09:00 first',
+  )
+  // 10:00 in Brussels is 18:00 in Tokyo, when hours have ended; 09:00 there is 01:00 in Brussels.
+  example(
+    'goes in the working day of the person',
+    () => start(silent, [{}], { zone: 'Asia/Tokyo', country: 'JP' }).at('02-23 10:00').end(),
+    '02-24 01:00 first',
+  )
+  example(
+    'goes when the app is found',
+    () => start(silent, clean).at('02-23 10:00').reports('03-07 11:00', { phone: 'tiktok' }),
+    '03-07 11:00 first',
+  )
+  example('is never sent if the device is clean before', () =>
+    start(silent, clean).reports('02-25 12:00', { phone: 'tiktok' }).reports('02-26 12:00', { phone: '' }).end(),
+  )
+  example(
+    'takes along the reminder of its date, but none of an earlier hour',
+    () =>
+      start({ reminders: ['P8D', 'P7D'] }, clean)
+        .reports('03-07 09:01', { phone: 'tiktok' })
+        .at('03-08'),
+    '03-07 09:01 first',
+  )
+  example(
+    'takes along the reminder of its date',
+    () =>
+      start({ reminders: ['P7D'] }, clean)
+        .reports('03-08 08:30', { phone: 'tiktok' })
+        .at('03-10'),
+    '03-08 08:30 first+P7D',
+  )
+  // The minimum notice from Monday ends after the first working day at or after Saturday 18: so Monday 20 is the last day.
+  example(
+    'of a person who joins late has its minimum notice',
+    () =>
+      start({ ...quiet, reminders: ['P1D', 'P0D'] })
+        .at('03-13 12:00')
+        .end(),
+    '03-13 12:00 first',
+    '03-17 09:00 P1D',
+    '03-20 09:00 P0D',
+    '03-21 00:00 after:P0D, phone suspended',
+  )
+  example(
+    'that goes late has its minimum notice',
+    () => start(evening).at('02-23 20:00').stops().at('03-14 12:00').note(),
+    '03-14 12:00 first',
+    'open until 03-21 00:00',
+  )
 
   it('names every device in breach by the time that it goes', () => {
-    const person = personWith({}, [{ apps: '' }, { id: 'tablet', apps: '' }])
-    const changes = [on('2023-02-25T12:00', 'phone', 'tiktok'), on('2023-02-26T12:00', 'tablet', 'tiktok')]
-    expect(mailed(policyOf({ reminders: [] }), [person], changes)).toEqual(['02-27 09:00 first: phone tablet'])
+    const ana = start(
+      silent,
+      phoneAndTablet.map((device) => ({ ...device, apps: '' })),
+    )
+      .reports('02-25 12:00', { phone: 'tiktok' })
+      .reports('02-26 12:00', { tablet: 'tiktok' })
+    expect(ana.end().sent[0]?.parts[0]?.tells).toEqual([{ step: 'first', devices: ['phone', 'tablet'] }])
   })
 
-  it('takes along the reminder of its date', () => {
-    const found = [on('2023-03-08T08:30', 'phone', 'tiktok')]
-    expect(mailed(policyOf({ reminders: ['P7D'] }), [personWith({}, clean)], found)).toEqual(['03-08 08:30 first+P7D: phone'])
-  })
-
-  it('lets a reminder of an earlier hour that day go by', () => {
-    const found = [on('2023-03-08T09:01', 'phone', 'tiktok')]
-    expect(mailed(policyOf({ reminders: ['P7D'] }), [personWith({}, clean)], found)).toEqual(['03-08 09:01 first: phone'])
+  it('opens a new case if the app is back after one that never was', () => {
+    const ana = start(silent, clean).reports('02-25 12:00', { phone: 'tiktok' }).reports('02-26 12:00', { phone: '' })
+    expect(ana.person.cases).toEqual([])
+    expect(ana.reports('02-26 20:00', { phone: 'tiktok' }).case.openedAt).toEqual(time('02-26 20:00'))
   })
 })
 
 describe('an announcement to everyone', () => {
-  const everyone = { announce: 'everyone', reminders: [] }
+  const everyone = { announce: 'everyone', ...silent }
+  const night = { ...everyone, ...evening, announce: 'everyone' }
+  const scoped = { ...night, scope: { devices: ['official'], audience: { units: ['DG-ALPHA'] } } }
+  const asked = (devices: readonly object[] = clean, terms = night) => start(terms, devices).at('02-23 20:00')
 
-  it('reaches people without a case once, at once within hours', () => {
-    expect(mailed(policyOf(everyone), [personWith({}, clean)])).toEqual(['02-23 10:00 announcement:'])
+  it('goes to people of the audience without a case or without a device; the first notice replaces it for others', () => {
+    const people = peopleWith(
+      {},
+      ...['ben', 'eva'].map((id) => ({ who: { id, unit: id === 'eva' ? 'DG-BETA' : 'DG-ALPHA' }, devices: [] })),
+    )
+    expect(mailed(policyOf({ ...scoped, announcedAt: '2023-02-23T10:00' }), people)).toEqual([
+      '02-23 10:00 first: phone',
+      '02-23 10:00 announcement:',
+    ])
+  })
+  example(
+    'is followed by a first notice if the app is found later',
+    () => start(everyone, clean).at('02-23 10:00').reports('03-07 11:00', { phone: 'tiktok' }),
+    '02-23 10:00 announcement',
+    '03-07 11:00 first',
+  )
+  example(
+    'is replaced by the first notice if the case opens before it goes',
+    () => asked().reports('02-24 08:30', { phone: 'tiktok' }).at('02-25'),
+    '02-24 08:30 first',
+  )
+  example(
+    'still goes to people clean again before it went',
+    () => asked().reports('02-24 06:00', { phone: 'tiktok' }).reports('02-24 07:00', { phone: '' }).at('02-25'),
+    '02-24 09:00 announcement',
+  )
+  example(
+    'goes within hours if a case that never was has kept it back',
+    () => asked([{}]).exempts('02-23 21:00', '03-31').reports('02-27 20:00', { phone: '' }).end(),
+    '02-28 09:00 announcement',
+  )
+  example(
+    'does not go once the reader has left the audience, and goes on their return',
+    () => asked(clean, scoped).moves('02-23 21:00', { unit: 'DG-BETA' }).at('02-24 10:00').moves('02-24 12:00', { unit: 'DG-ALPHA' }),
+    '02-24 12:00 announcement',
+  )
+  example(
+    'does not go to people told by a first notice and clean again',
+    () =>
+      noticed({ ...everyone, closedAfter: 'P1D' })
+        .reports('02-24 10:00', { phone: '' })
+        .end(),
+    '02-24 10:00 cleared',
+  )
+
+  it('keeps to its moment, however often a person is reviewed before', () => {
+    expect(wakeAt(asked().at('02-24 08:30').person)).toEqual(time('02-24 09:00'))
   })
 
-  it('reaches people without any device', () => {
-    expect(mailed(policyOf(everyone), [personWith({}, [])])).toEqual(['02-23 10:00 announcement:'])
-  })
-
-  it('is replaced by the first notice for people with a case', () => {
-    expect(mailed(policyOf(everyone), [personWith()])).toEqual(['02-23 10:00 first: phone'])
-  })
-
-  it('is replaced by the first notice if the case opens before it goes', () => {
-    const night = { ...everyone, announcedAt: '2023-02-23T20:00' }
-    const found = [on('2023-02-24T08:30', 'phone', 'tiktok')]
-    expect(mailed(policyOf(night), [personWith({}, clean)], found)).toEqual(['02-24 08:30 first: phone'])
-  })
-
-  it('still goes to people clean again before it went', () => {
-    const night = { ...everyone, announcedAt: '2023-02-23T20:00' }
-    const changes = [on('2023-02-24T06:00', 'phone', 'tiktok'), on('2023-02-24T07:00', 'phone', '')]
-    expect(mailed(policyOf(night), [personWith({}, clean)], changes)).toEqual(['02-24 09:00 announcement:'])
-  })
-
-  it('does not go to people told by a first notice and clean again', () => {
-    const carried = new Carried(personWith(), versionOf({ announce: 'everyone', reminders: [], closedAfter: 'P1D' }))
-    expect(carried.run(brussels('2023-02-23T10:00'))).toEqual(['first'])
-    expect(carried.person.announcements).toEqual({ 'no-tiktok': 'settled' })
-    carried.report(on('2023-02-24T10:00', 'phone', ''))
-    expect(carried.run(brussels('2023-02-24T10:00'))).toEqual(['cleared'])
-    expect(carried.run(brussels('2023-02-27T10:00'))).toEqual([])
-  })
-
-  it('goes within hours if a case that never was has kept it back', () => {
-    const policy = versionOf({ ...everyone, announcedAt: '2023-02-23T20:00' })
-    const carried = new Carried(personWith(), policy)
-    carried.run(brussels('2023-02-23T20:00'))
-    carried.person = exemptAndReview(carried.person, carried.policies, policy, brussels('2023-03-31T00:00'), brussels('2023-02-23T21:00'))
-    carried.report(on('2023-02-27T20:00', 'phone', ''))
-    expect(carried.run(brussels('2023-02-27T20:00'))).toEqual([])
-    expect(carried.runUntil(brussels('2023-03-31T12:00'))).toEqual(['02-28 09:00 announcement'])
-  })
-
-  it('keeps to its moment, however often people are looked at before', () => {
-    const carried = new Carried(personWith({}, clean), versionOf({ ...everyone, announcedAt: '2023-02-23T20:00' }))
-    carried.run(brussels('2023-02-23T20:00'))
-    carried.run(brussels('2023-02-24T08:30'))
-    expect(wakeAt(carried.person)).toEqual(brussels('2023-02-24T09:00'))
-  })
-
-  it('is followed by a first notice if the app is found later', () => {
-    const found = [on('2023-03-07T11:00', 'phone', 'tiktok')]
-    expect(mailed(policyOf(everyone), [personWith({}, clean)], found)).toEqual(['02-23 10:00 announcement:', '03-07 11:00 first: phone'])
-  })
-
-  it('goes to the audience only', () => {
-    const people = peopleWith({ devices: [] }, { who: { id: 'ben', email: 'ben@ec.example', unit: 'DG-BETA' }, devices: [] })
-    const policy = policyOf({ ...everyone, scope: { devices: ['official'], audience: { units: ['DG-ALPHA'] } } })
-    expect(mailed(policy, people)).toEqual(['02-23 10:00 announcement:'])
-  })
-})
-
-describe('a campaign that is joined late', () => {
-  it('counts from the moment at which people are first looked at', () => {
-    const from = brussels('2023-03-13T12:00')
-    const policy = policyOf({ announce: 'everyone', escalation: [{ after: 'P0D', suspend: true, notify: 'staff' }] })
+  it('counts in a rehearsal that begins late from its beginning', () => {
     const people = peopleWith({}, { who: { id: 'ben' }, devices: [] })
-    expect(played(policy, people, [], from)).toEqual([
+    expect(played(policyOf({ ...quiet, announce: 'everyone' }), people, [], brussels('2023-03-13T12:00'))).toEqual([
       '03-13 12:00 first: phone',
       '03-13 12:00 announcement:',
       '03-13 12:00 opened',
-      // The minimum notice from Monday ends after the first working day at or after Saturday 18: so Monday 20 is the last day.
-      '03-17 09:00 P1D: phone',
-      '03-20 09:00 P0D: phone',
       '03-21 00:00 after:P0D: phone',
       '03-21 00:00 suspension phone',
     ])

@@ -1,345 +1,284 @@
+/** Rules 11 and 12: paused and lifted policies, watch, and a pause of all suspension. */
 import { describe, expect, it } from 'vitest'
+import { asText } from '../../../../shared/domain/emails/letter.ts'
+import { noticeLetter } from '../../../../shared/domain/emails/notice.ts'
+import { voices } from '../../../../shared/domain/emails/voice.ts'
 import { wakeAt } from '../../../../shared/domain/people/person.ts'
+import { isAnnouncedOnWatch } from '../../../../shared/domain/policies/versions.ts'
 import { owedNow } from '../../../../shared/domain/review/agenda.ts'
 import { readdress } from '../../../../shared/domain/review/decisions/effects.ts'
 import { withNoticeAttempted } from '../../../../shared/domain/review/settle.ts'
-import { brussels, Carried, day, on, personWith, reviewAtOnce, security, versionOf } from '../../../builders.ts'
+import { personWith, policyOf, reviewAtOnce, versionOf } from '../../../builders.ts'
+import { by, Example, example, exempt, ladder, noticed, quiet, start, suspending, time, unnoticed } from './examples.ts'
 
-const ladder = {
-  ...security,
-  reminders: ['P7D', 'P1D'],
-  escalation: [
-    { after: 'P0D', suspend: true, notify: 'staff' },
-    { after: 'P1D', notify: 'security' },
-    { every: 'P7D', notify: 'staff', times: 2 },
-  ],
-}
-const noticed = (policy = versionOf(ladder)) => {
-  const carried = new Carried(personWith(), policy)
-  carried.run(brussels('2023-02-23T10:00'))
-  return carried
-}
-const cut = () => {
-  const carried = noticed()
-  carried.runUntil(brussels('2023-03-16T12:00'))
-  return carried
-}
-const access = ({ person }: Carried) => person.access.phone?.wanted
+const repeating = { ...ladder, escalation: [...ladder.escalation, { every: 'P7D', notify: 'staff', times: 2 }] }
+const clean = [{ apps: '' }]
+const paused = (terms: object = ladder) => noticed({ ...terms }).halts('02-24 10:00', 'paused')
+const untold = (terms: object = ladder, devices = [{}]) => start({ ...terms, announcedAt: '2023-02-23T20:00' }, devices).at('02-23 20:00')
+const cut = (devices = [{}]) => noticed(quiet, devices).at('03-16 12:00')
+const breach = { device: 'phone', unmet: ['tiktok'] }
 
 describe('under a paused policy', () => {
-  it('nobody is told anything, and what is overdue goes once it is resumed', () => {
-    const carried = noticed()
-    carried.halt('paused')
-    carried.run(brussels('2023-02-24T10:00'))
-    expect(carried.runUntil(brussels('2023-03-13T12:00'))).toEqual([])
-    carried.halt()
-    expect(carried.run(brussels('2023-03-13T12:00'))).toEqual(['P7D'])
-    expect(carried.runUntil(brussels('2023-03-16T12:00'))).toEqual(['03-14 09:00 P1D', '03-16 00:00 after:P0D'])
+  example(
+    'nobody is mailed; what is overdue goes once it is resumed',
+    () => paused().halts('03-13 12:00').at('03-16 12:00'),
+    '03-13 12:00 P7D',
+    '03-14 09:00 P1D',
+    '03-16 00:00 after:P0D, phone suspended',
+  )
+
+  it('deadlines pass and nobody is newly suspended; late rungs go in order, in one mail, once it is resumed', () => {
+    const ana = paused(repeating).at('03-25 12:00').note()
+    expect(wakeAt(ana.person)).toBeUndefined()
+    expect(ana.halts('03-25 13:00').log).toEqual([
+      'overdue until 03-16 00:00',
+      '03-25 13:00 after:P0D, every:1, after:P1D to security, phone suspended',
+    ])
+  })
+  example(
+    'a first notice waits, and the deadline with it',
+    () => {
+      const ana = start(quiet)
+      ana.halt('paused')
+      return ana.at('02-23 10:00').at('04-03 11:00').note().halts('04-03 12:00').note()
+    },
+    'open until 04-11 00:00',
+    '04-03 12:00 first',
+    'open until 04-11 00:00',
+  )
+  example(
+    'an announcement to everyone waits',
+    () => {
+      const ana = start({ ...ladder, announce: 'everyone' }, clean)
+      ana.halt('paused')
+      expect(wakeAt(ana.at('02-23 10:00').person)).toBeUndefined()
+      return ana.halts('02-24 10:00')
+    },
+    '02-24 10:00 announcement',
+  )
+  example(
+    'what is suspended stays so while its breach lasts',
+    () => cut().halts('03-16 13:00', 'paused').at('04-30 12:00'),
+    '03-16 00:00 after:P0D, phone suspended',
+  )
+  example(
+    'access is restored at once, and told once it is resumed',
+    () => cut().halts('03-16 13:00', 'paused').reports('03-17 10:00', { phone: '' }).note().halts('03-20 10:00'),
+    '03-16 00:00 after:P0D, phone suspended',
+    '03-17 10:00 phone granted',
+    'clear until 03-16 00:00',
+    '03-20 10:00 restored, cleared',
+  )
+  example(
+    'access is restored if a version between that nobody was reviewed under moved the deadline',
+    () => {
+      const ana = cut()
+      ana.policies = [{ ...versionOf({ ...quiet, ...by('04-14') }, 3), halted: 'paused' }]
+      return ana.at('03-17 10:00').note()
+    },
+    '03-16 00:00 after:P0D, phone suspended',
+    '03-17 10:00 phone granted',
+    'open until 04-15 00:00',
+  )
+  example(
+    'an exemption ends as it would',
+    () => noticed(ladder).decides('02-24 10:00', exempt('03-01')).halts('02-24 11:00', 'paused').at('03-02 12:00').note(),
+    '02-24 10:00 exemption-granted',
+    'open until 03-16 00:00',
+  )
+
+  it('a case that clears before its first notice never was', () => {
+    const ana = start(ladder)
+    ana.halt('paused')
+    expect(ana.at('02-23 10:00').reports('02-24 10:00', { phone: '' }).person.cases).toEqual([])
   })
 
-  it('deadlines stand, and the steps of the escalation go in order, in one mail, once it is resumed', () => {
-    const carried = noticed()
-    carried.halt('paused')
-    carried.run(brussels('2023-02-24T10:00'))
-    expect(carried.runUntil(brussels('2023-03-25T12:00'))).toEqual([])
-    expect(carried.case.state).toBe('overdue')
-    carried.halt()
-    expect(carried.run(brussels('2023-03-25T12:00'))).toEqual(['after:P0D', 'every:1', 'after:P1D to security'])
-    expect(access(carried)).toBe('suspended')
+  it('a second review of a person whose access was restored finds nothing new', () => {
+    const ana = cut([{}, { id: 'tablet' }]).halts('03-16 13:00', 'paused')
+    ana.report({ at: time('03-17 10:00'), device: 'tablet', apps: [] })
+    ana.review(time('03-17 10:00'))
+    const once = ana.person
+    ana.review(time('03-17 10:00'))
+    expect(ana.person).toEqual(once)
   })
 
-  it('a first notice waits, and the deadline with it', () => {
-    const carried = new Carried(personWith(), versionOf(ladder))
-    carried.halt('paused')
-    carried.run(brussels('2023-02-23T10:00'))
-    expect(carried.runUntil(brussels('2023-04-03T12:00'))).toEqual([])
-    expect(carried.case.state).toBe('open')
-    carried.halt()
-    expect(carried.run(brussels('2023-04-03T12:00'))).toEqual(['first'])
-    expect(carried.case.deadline).toEqual(brussels('2023-04-11T00:00'))
-  })
-
-  it('an announcement to everyone waits', () => {
-    const carried = new Carried(personWith({}, [{ apps: '' }]), versionOf({ ...ladder, announce: 'everyone' }))
-    carried.halt('paused')
-    expect(carried.run(brussels('2023-02-23T10:00'))).toEqual([])
-    expect(wakeAt(carried.person)).toBeUndefined()
-    carried.halt()
-    expect(carried.run(brussels('2023-02-24T10:00'))).toEqual(['announcement'])
-  })
-
-  it('nobody is newly cut off, and nobody wakes for it', () => {
-    const carried = noticed()
-    carried.halt('paused')
-    carried.run(brussels('2023-03-16T00:00'))
-    expect(carried.case.state).toBe('overdue')
-    expect(access(carried)).toBeUndefined()
-    expect(wakeAt(carried.person)).toBeUndefined()
-    carried.halt()
-    expect(carried.run(brussels('2023-03-16T10:00'))).toEqual(['after:P0D'])
-    expect(access(carried)).toBe('suspended')
-  })
-
-  it('what is cut off stays so while its breach lasts', () => {
-    const carried = cut()
-    carried.halt('paused')
-    carried.run(brussels('2023-03-16T13:00'))
-    expect(carried.runUntil(brussels('2023-04-30T12:00'))).toEqual([])
-    expect(access(carried)).toBe('suspended')
-  })
-
-  it('access comes back at once, and is told of once it is resumed', () => {
-    const carried = cut()
-    carried.halt('paused')
-    carried.report(on('2023-03-17T10:00', 'phone', ''))
-    expect(carried.run(brussels('2023-03-17T10:00'))).toEqual([])
-    expect(carried.case.state).toBe('clear')
-    expect(access(carried)).toBe('granted')
-    carried.halt()
-    expect(carried.run(brussels('2023-03-20T10:00'))).toEqual(['restored', 'cleared'])
-  })
-
-  it('a second look at somebody whose access came back finds nothing new', () => {
-    const policy = versionOf({ reminders: [], escalation: [{ after: 'P0D', suspend: true, notify: 'staff' }] })
-    const carried = new Carried(personWith({}, [{}, { id: 'tablet' }]), policy)
-    carried.run(brussels('2023-02-23T10:00'))
-    carried.runUntil(brussels('2023-03-16T12:00'))
-    carried.halt('paused')
-    carried.report(on('2023-03-17T10:00', 'tablet', ''))
-    carried.review(brussels('2023-03-17T10:00'))
-    const once = carried.person
-    carried.review(brussels('2023-03-17T10:00'))
-    expect(carried.person).toEqual(once)
-  })
-
-  it('access comes back if an amendment that nobody was looked at under moved the deadline', () => {
-    const carried = cut()
-    carried.policies = [{ ...versionOf({ ...ladder, deadline: { on: '2023-04-14', counts: 'inclusive' } }, 3), halted: 'paused' }]
-    expect(carried.run(brussels('2023-03-17T10:00'))).toEqual([])
-    expect(access(carried)).toBe('granted')
-    expect(carried.case.state).toBe('open')
-  })
-
-  it('a case that clears before its first notice is as if it had never been', () => {
-    const carried = new Carried(personWith(), versionOf(ladder))
-    carried.halt('paused')
-    carried.run(brussels('2023-02-23T10:00'))
-    carried.report(on('2023-02-24T10:00', 'phone', ''))
-    carried.run(brussels('2023-02-24T10:00'))
-    expect(carried.person.cases).toEqual([])
-  })
-
-  it('an exemption ends as it would', () => {
-    const carried = noticed()
-    carried.decide({ kind: 'exempt', until: day('2023-03-01'), reason: 'A fair.' }, brussels('2023-02-24T10:00'))
-    carried.run(brussels('2023-02-24T10:00'))
-    carried.halt('paused')
-    carried.run(brussels('2023-02-24T11:00'))
-    expect(carried.runUntil(brussels('2023-03-02T12:00'))).toEqual([])
-    expect(carried.case.state).toBe('open')
-  })
-
-  it('other policies go on, and mails of both are of the others alone', () => {
-    const temu = versionOf({ ...ladder, id: 'no-temu', apps: ['temu'] })
-    const carried = new Carried(personWith({}, [{ apps: 'tiktok;temu' }]), { ...versionOf(ladder), halted: 'paused' }, temu)
-    expect(carried.run(brussels('2023-02-23T10:00'))).toEqual(['first'])
-    expect(carried.sent.flatMap(({ parts }) => parts.map(({ policy }) => policy.id))).toEqual(['no-temu'])
+  it('other policies go on, in mails of their own', () => {
+    const other = versionOf({ ...ladder, id: 'no-temu', apps: ['temu'] })
+    const ana = new Example(personWith({}, [{ apps: 'tiktok;temu' }]), { ...versionOf(ladder), halted: 'paused' }, other).at('02-23 10:00')
+    expect(ana.sent.map(({ parts }) => parts.map(({ policy }) => policy.id))).toEqual([['no-temu']])
   })
 })
 
 describe('under a lifted policy', () => {
-  it('somebody whom no notice has reached is told of no exemption', () => {
-    const carried = new Carried(personWith(), versionOf(ladder))
-    carried.run(brussels('2023-02-23T10:00'), 'undelivered')
-    carried.decide({ kind: 'exempt', until: day('2023-05-31'), reason: 'A fair.' }, brussels('2023-02-24T22:00'))
-    carried.person = readdress(carried.person, carried.policies, 'ana@new.example', brussels('2023-02-24T22:00'))
-    carried.report(on('2023-02-24T22:00', 'phone', ''))
-    carried.halt('lifted')
-    expect(carried.run(brussels('2023-02-27T10:00'))).toEqual([])
+  it('cases are closed as they stood, access is restored at once, and people who were notified are told', () => {
+    const ana = cut().halts('03-17 10:00', 'lifted')
+    expect(ana.log.slice(1)).toEqual(['03-17 10:00 restored, cleared, phone granted'])
+    expect(ana.case).toMatchObject({
+      state: 'closed',
+      breaches: [],
+      suspended: [],
+      version: 2,
+      lifted: { state: 'overdue', breaches: [breach] },
+    })
+    expect(wakeAt(ana.person)).toBeUndefined()
+    expect(ana.reports('03-19 10:00', { phone: '' }).case.lifted).toBeDefined()
+    expect(ana.halts('03-20 10:00').case).toMatchObject({ state: 'closed' })
+    expect(ana.case.lifted).toBeUndefined()
   })
 
-  it('cases are over, access comes back at once, and people who were told hear so', () => {
-    const carried = cut()
-    carried.halt('lifted')
-    expect(carried.run(brussels('2023-03-17T10:00'))).toEqual(['restored', 'cleared'])
-    expect(carried.case).toMatchObject({ state: 'closed', breaches: [], suspended: [], version: 2 })
-    expect(access(carried)).toBe('granted')
-    expect(wakeAt(carried.person)).toBeUndefined()
-  })
-
-  it('cases keep how they stood and what was in breach, until the policy is in force again', () => {
-    const carried = cut()
-    carried.halt('lifted')
-    for (const local of ['2023-03-17T10:00', '2023-03-18T10:00']) {
-      carried.run(brussels(local))
-      expect(carried.case.lifted).toMatchObject({ state: 'overdue', breaches: [{ device: 'phone', unmet: ['tiktok'] }] })
-    }
-    carried.report(on('2023-03-19T10:00', 'phone', ''))
-    carried.run(brussels('2023-03-19T10:00'))
-    expect(carried.case.lifted).toBeDefined()
-    carried.halt()
-    carried.run(brussels('2023-03-20T10:00'))
-    expect(carried.case).toMatchObject({ state: 'closed' })
-    expect(carried.case.lifted).toBeUndefined()
-  })
-
-  it('a case that was clear, or whose owner left before, keeps nothing of the kind', () => {
-    const clean = cut()
-    clean.report(on('2023-03-17T10:00', 'phone', ''))
-    clean.run(brussels('2023-03-17T10:00'))
-    const left = cut()
-    left.person = { ...left.person, profile: { ...left.person.profile, leftAt: brussels('2023-03-17T10:00') } }
-    left.run(brussels('2023-03-17T10:00'))
-    for (const carried of [clean, left]) {
-      carried.halt('lifted')
-      carried.run(brussels('2023-03-17T11:00'))
-      expect(carried.case.lifted).toBeUndefined()
-    }
+  it('a case that was clear, or whose owner had left, keeps nothing of how it stood', () => {
+    for (const ana of [cut().reports('03-17 10:00', { phone: '' }), cut().leaves('03-17 10:00')])
+      expect(ana.halts('03-17 11:00', 'lifted').case.lifted).toBeUndefined()
   })
 
   it('nobody hears of a case of which they were never told', () => {
-    const carried = new Carried(personWith(), versionOf({ ...ladder, announcedAt: '2023-02-23T20:00' }))
-    carried.run(brussels('2023-02-23T20:00'))
-    carried.halt('lifted')
-    expect(carried.run(brussels('2023-02-23T21:00'))).toEqual([])
-    expect(carried.case).toMatchObject({ state: 'closed', owes: {}, lifted: { state: 'open', breaches: [{ device: 'phone' }] } })
-    expect(wakeAt(carried.person)).toBeUndefined()
+    const ana = untold().halts('02-23 21:00', 'lifted').end()
+    expect(ana.log).toEqual([])
+    expect(ana.case).toMatchObject({ state: 'closed', owes: {}, lifted: { state: 'open', breaches: [{ device: 'phone' }] } })
   })
 
-  it('people never told of their case hear nothing of its end, once they can be reached', () => {
-    const carried = new Carried(personWith(), versionOf(ladder))
-    const at = brussels('2023-02-23T10:00')
-    const opened = reviewAtOnce(carried.person, carried.policies, at)
-    const tried = withNoticeAttempted(opened, owedNow(opened, carried.policies, at).notice, at)
-    carried.person = { ...tried, mail: { seq: 0, held: { reason: 'refused', at } } }
-    carried.halt('lifted')
-    carried.person = reviewAtOnce(carried.person, carried.policies, brussels('2023-02-24T10:00'))
-    expect(carried.case.state).toBe('closed')
-    carried.person = readdress(carried.person, carried.policies, 'ana@new.example', brussels('2023-02-24T11:00'))
-    expect(carried.run(brussels('2023-02-24T11:00'))).toEqual([])
-    expect(wakeAt(carried.person)).toBeUndefined()
+  it('nobody hears of a case whose only mail was refused, once they can be reached', () => {
+    const ana = start(ladder)
+    const at = time('02-23 10:00')
+    ana.review(at)
+    const tried = withNoticeAttempted(ana.person, owedNow(ana.person, ana.policies, at).notice, at)
+    ana.person = { ...tried, mail: { seq: 0, held: { reason: 'refused', at } } }
+    ana.halt('lifted')
+    ana.review(time('02-24 10:00'))
+    expect(ana.case.state).toBe('closed')
+    expect(ana.stops().readdresses('02-24 11:00').end().log).toEqual([])
+  })
+  example('a person whom no notice has reached is told of no exemption', () => {
+    const ana = unnoticed(ladder)
+    ana.decide(exempt('05-31'), time('02-24 22:00'))
+    ana.person = readdress(ana.person, ana.policies, 'ana@new.example', time('02-24 22:00'))
+    ana.report({ at: time('02-24 22:00'), device: 'phone', apps: [] })
+    ana.halt('lifted')
+    return ana.stops().at('02-27 10:00')
+  })
+  example(
+    'people with nothing left to do are not told',
+    () => noticed(ladder).reports('03-01 10:00', { phone: '' }).halts('03-02 10:00', 'lifted').note(),
+    '03-01 10:00 cleared',
+    'closed until 03-16 00:00',
+  )
+
+  it('no case is opened and no announcement owed; one that was pending is dropped', () => {
+    const ana = untold({ ...ladder, announce: 'everyone' }, clean)
+    expect(ana.person.announcements).not.toEqual({})
+    ana.halts('02-23 22:00', 'lifted').reports('02-24 11:00', { phone: 'tiktok' })
+    expect([ana.log, ana.person.cases, ana.person.announcements]).toEqual([[], [], {}])
   })
 
-  it('people with nothing left to do are not told again', () => {
-    const carried = noticed()
-    carried.report(on('2023-03-01T10:00', 'phone', ''))
-    carried.run(brussels('2023-03-01T10:00'))
-    carried.halt('lifted')
-    expect(carried.run(brussels('2023-03-02T10:00'))).toEqual([])
-    expect(carried.case.state).toBe('closed')
+  it('what its owner has asked for, and a reply that has not gone, are dropped', () => {
+    const ana = cut().asks('03-17 09:00', { kind: 'contest', reason: 'It is not so.' }).at('03-17 19:00')
+    ana.decide(exempt('05-01'), time('03-17 20:00'))
+    ana.stops().halts('03-17 21:00', 'lifted')
+    expect(ana.case.requests).toBeUndefined()
+    ana.decides('03-17 22:00', { kind: 'refuse', request: 'contest', reason: 'Too late.' }).end()
+    expect(ana.log.slice(1)).toEqual(['03-17 21:00 restored, cleared', 'no case'])
   })
-
-  it('no case is opened, and no announcement owed; one that was pending is dropped', () => {
-    const clean = new Carried(
-      personWith({}, [{ apps: '' }]),
-      versionOf({ ...ladder, announce: 'everyone', announcedAt: '2023-02-23T20:00' }),
-    )
-    clean.run(brussels('2023-02-23T20:00'))
-    expect(clean.person.announcements).not.toEqual({})
-    clean.halt('lifted')
-    expect(clean.run(brussels('2023-02-24T10:00'))).toEqual([])
-    clean.report(on('2023-02-24T11:00', 'phone', 'tiktok'))
-    expect(clean.run(brussels('2023-02-24T11:00'))).toEqual([])
-    expect([clean.person.cases, clean.person.announcements]).toEqual([[], {}])
-  })
-
-  it('what its owner has asked for, and an answer not told yet, are moot', () => {
-    const carried = cut()
-    carried.ask({ kind: 'contest', reason: 'It is not so.' }, brussels('2023-03-17T09:00'))
-    carried.decide({ kind: 'exempt', until: day('2023-05-01'), reason: 'A fair.' }, brussels('2023-03-17T20:00'))
-    carried.halt('lifted')
-    expect(carried.run(brussels('2023-03-17T21:00'))).toEqual(['restored', 'cleared'])
-    expect(carried.case.requests).toBeUndefined()
-    expect(carried.decide({ kind: 'refuse', request: 'contest', reason: 'Too late.' }, brussels('2023-03-17T22:00'))).toBe('no case')
-    expect(carried.runUntil(brussels('2023-06-01T00:00'))).toEqual([])
-  })
-
-  it('what somebody has asked for whom nothing was told is moot, too', () => {
-    const carried = new Carried(personWith(), versionOf())
-    carried.ask({ kind: 'not-my-device', device: 'phone' }, brussels('2023-02-23T10:00'))
-    carried.decide({ kind: 'refuse', request: 'not-my-device', device: 'phone', reason: 'It is.' }, brussels('2023-02-23T10:00'))
-    carried.halt('lifted')
-    expect(carried.run(brussels('2023-02-23T11:00'))).toEqual([])
-    expect(carried.case).toMatchObject({ state: 'closed', owes: {} })
-  })
-
-  it('that is activated anew a breach is a new case with a full countdown', () => {
-    const carried = cut()
-    carried.halt('lifted')
-    carried.run(brussels('2023-03-17T10:00'))
-    carried.halt()
-    expect(carried.run(brussels('2023-03-20T10:00'))).toEqual(['first'])
-    expect(carried.case).toMatchObject({ state: 'open', deadline: brussels('2023-03-28T00:00') })
-    expect(access(carried)).toBe('granted')
-    expect(carried.runUntil(brussels('2023-03-28T00:01'))).toEqual(['03-24 09:00 P1D', '03-28 00:00 after:P0D'])
-    expect(access(carried)).toBe('suspended')
-  })
+  example(
+    'a reply to a person who was told nothing is dropped, too',
+    () =>
+      untold()
+        .asks('02-23 21:00', { kind: 'not-my-device', device: 'phone' })
+        .decides('02-23 21:30', { kind: 'refuse', request: 'not-my-device', device: 'phone', reason: 'It is.' })
+        .halts('02-23 22:00', 'lifted')
+        .note(),
+    'closed until 03-16 00:00',
+  )
+  example(
+    'that is activated again a breach is a new case with a full countdown',
+    () => cut().halts('03-17 10:00', 'lifted').halts('03-20 10:00').note().end(),
+    '03-16 00:00 after:P0D, phone suspended',
+    '03-17 10:00 restored, cleared, phone granted',
+    '03-20 10:00 first',
+    'open until 03-28 00:00',
+    '03-28 00:00 after:P0D, phone suspended',
+  )
 
   it('a decision about a case outlasts it', () => {
-    const carried = noticed()
-    carried.decide({ kind: 'exempt', until: day('2023-05-01'), reason: 'A fair.' }, brussels('2023-02-24T10:00'))
-    carried.run(brussels('2023-02-24T10:00'))
-    carried.halt('lifted')
-    carried.run(brussels('2023-02-24T11:00'))
-    carried.halt()
-    carried.run(brussels('2023-02-24T12:00'))
-    expect(carried.case).toMatchObject({ state: 'exempt', exemptUntil: brussels('2023-05-02T00:00'), decided: [{ reason: 'A fair.' }] })
+    const ana = noticed(ladder).decides('02-24 10:00', exempt('05-01')).halts('02-24 11:00', 'lifted').halts('02-24 12:00')
+    expect(ana.case).toMatchObject({ state: 'exempt', exemptUntil: time('05-02'), decided: [{ reason: 'A fair.' }] })
   })
 
   it('a stale copy of the policy changes nothing', () => {
-    const carried = cut()
-    const before = carried.policies
-    carried.halt('lifted')
-    carried.run(brussels('2023-03-17T10:00'))
-    expect(reviewAtOnce(carried.person, before, brussels('2023-03-17T10:01'))).toBe(carried.person)
+    const ana = cut()
+    const before = ana.policies
+    ana.halts('03-17 10:00', 'lifted')
+    expect(reviewAtOnce(ana.person, before, time('03-17 10:01'))).toBe(ana.person)
   })
 })
 
 describe('while all suspension is paused', () => {
-  const pause = (carried: Carried) => {
-    carried.policies = carried.policies.map((policy) => ({ ...policy, suspensionPaused: true }))
+  const pause = (ana: Example, isPaused = true) => {
+    const { suspensionPaused: _, ...policy } = ana.policy
+    ana.policies = [isPaused ? { ...policy, suspensionPaused: true } : policy]
+    return ana
   }
-  const resume = (carried: Carried) => {
-    carried.policies = carried.policies.map(({ suspensionPaused, ...policy }) => policy)
-  }
-
-  it('nobody is newly cut off, and everything else goes on', () => {
-    const carried = noticed()
-    pause(carried)
-    expect(carried.runUntil(brussels('2023-03-18T00:00'))).toEqual([
-      '03-08 09:00 P7D',
-      '03-14 09:00 P1D',
-      '03-16 00:00 after:P0D',
-      '03-17 09:00 after:P1D to security',
-    ])
-    expect(carried.case.state).toBe('overdue')
-    expect(access(carried)).toBeUndefined()
-    resume(carried)
-    expect(carried.run(brussels('2023-03-18T10:00'))).toEqual(['suspended'])
-    expect(access(carried)).toBe('suspended')
-  })
+  example(
+    'nobody is newly suspended, and everything else goes on',
+    () => pause(pause(noticed(ladder)).at('03-18').note(), false).at('03-18 10:00'),
+    '03-08 09:00 P7D',
+    '03-14 09:00 P1D',
+    '03-16 00:00 after:P0D',
+    '03-17 09:00 after:P1D to security',
+    'overdue until 03-16 00:00',
+    '03-18 01:00 suspended, phone suspended',
+  )
+  example(
+    'access is restored at once',
+    () => pause(cut()).reports('03-17 10:00', { phone: '' }),
+    '03-16 00:00 after:P0D, phone suspended',
+    '03-17 10:00 restored, cleared, phone granted',
+  )
 
   it('people due for suspension are reviewed every hour, and only they', () => {
-    const carried = noticed()
-    pause(carried)
-    carried.run(brussels('2023-03-01T10:00'))
-    expect(carried.person.changeAt).toEqual(brussels('2023-03-16T00:00'))
-    carried.run(brussels('2023-03-16T00:20'))
-    expect(carried.person.changeAt).toEqual(brussels('2023-03-16T01:00'))
-    carried.run(brussels('2023-03-16T01:00'))
-    expect(carried.person.changeAt).toEqual(brussels('2023-03-16T02:00'))
-    const suspended = cut()
-    pause(suspended)
-    suspended.run(brussels('2023-03-16T13:00'))
-    expect(access(suspended)).toBe('suspended')
-    expect(suspended.person.changeAt).toEqual(brussels('2023-03-17T09:00'))
+    const ana = pause(noticed(ladder)).at('03-01 10:00')
+    const next = (local: string) => ana.at(local).person.changeAt
+    expect(ana.person.changeAt).toEqual(time('03-16'))
+    expect([next('03-16 00:20'), next('03-16 01:00')]).toEqual([time('03-16 01:00'), time('03-16 02:00')])
+    expect(pause(noticed(ladder).at('03-16 12:00')).at('03-16 13:00').person.changeAt).toEqual(time('03-17 09:00'))
+  })
+})
+
+describe('a policy on watch', () => {
+  const ban = { escalation: suspending }
+  const watch = { ...ban, watch: true }
+
+  it.each(['affected', 'everyone'])('opens no case, mails nobody and suspends nobody (announce: %s)', (announce) => {
+    const { person, log } = noticed({ ...watch, announce }).end()
+    expect([person.cases, person.announcements, log]).toEqual([[], {}, []])
+  })
+  example(
+    'counts nobody’s notice: once it is a ban, everyone has the minimum from then',
+    () =>
+      noticed(watch)
+        .amends('03-14 10:00', { ...ban, reminders: [], announcedAt: '2023-03-14T10:00' })
+        .end(),
+    '03-14 10:00 first',
+    '03-21 00:00 after:P0D, phone suspended',
+  )
+
+  it('that was a ban restores access, and those who had notice hear that it no longer applies', () => {
+    const ana = noticed({ ...ban, reminders: [] })
+      .amends('03-17 10:00', watch)
+      .end()
+    expect(ana.log).toEqual(['03-16 00:00 after:P0D, phone suspended', '03-17 10:00 restored, cleared, phone granted'])
+    expect(ana.case).toMatchObject({ state: 'closed', breaches: [] })
+    const last = ana.sent.at(-1)
+    expect(last && asText(noticeLetter(last.before, last.parts, 'ANA-3', last.at, voices()('en')))).toContain(
+      'This decision no longer applies.',
+    )
   })
 
-  it('access comes back at once', () => {
-    const carried = cut()
-    pause(carried)
-    carried.report(on('2023-03-17T10:00', 'phone', ''))
-    expect(carried.run(brussels('2023-03-17T10:00'))).toEqual(['restored', 'cleared'])
-    expect(access(carried)).toBe('granted')
+  it('becomes a ban only with an announcement that lies ahead', () => {
+    const now = time('02-24 10:00')
+    const on = versionOf(watch)
+    expect(isAnnouncedOnWatch(policyOf(ban), on, now)).toBe(true)
+    expect(isAnnouncedOnWatch(policyOf({ ...ban, announcedAt: '2023-02-24T10:00' }), on, now)).toBe(false)
+    expect(isAnnouncedOnWatch(policyOf(watch), on, now)).toBe(false)
+    for (const before of [versionOf(ban), undefined]) expect(isAnnouncedOnWatch(policyOf(ban), before, now)).toBe(false)
   })
 })

@@ -1,3 +1,4 @@
+/** Rule 17: people who leave, and who come back. */
 import { describe, expect, it } from 'vitest'
 import { withoutLeftClaim } from '../../../../shared/campaign/send/claim.ts'
 import { duesOf } from '../../../../shared/domain/people/due.ts'
@@ -7,162 +8,99 @@ import { wakeAt } from '../../../../shared/domain/people/person.ts'
 import { usualRetention, withoutOverCases } from '../../../../shared/domain/people/retention.ts'
 import { summariesOf } from '../../../../shared/domain/people/summary.ts'
 import { withSpared } from '../../../../shared/domain/review/brake.ts'
-import { brussels, Carried, day, on, personWith, security, versionOf } from '../../../builders.ts'
+import { day, personWith } from '../../../builders.ts'
+import { by, type Example, example, exempt, ladder, noticed, phoneAndTablet, quiet, start, time } from './examples.ts'
 
-const ladder = {
-  ...security,
-  reminders: ['P7D', 'P1D'],
-  escalation: [
-    { after: 'P0D', suspend: true, notify: 'staff' },
-    { after: 'P1D', notify: 'security' },
-    { every: 'P7D', notify: 'staff', times: 2 },
-  ],
-}
+/** Suspended at the deadline, and gone. */
+const left = (at = '03-17 10:00') => noticed(quiet).leaves(at)
+const unreached = () => noticed(quiet, phoneAndTablet).bounces().reports('02-27 10:00', { tablet: 'tiktok' }).at('03-03 10:00')
 
-function noticed() {
-  const carried = new Carried(personWith(), versionOf(ladder))
-  carried.run(brussels('2023-02-23T10:00'))
-  return carried
-}
+describe('of a person who has left', () => {
+  example(
+    'the case is clear, and neither they nor any team hear more',
+    () => noticed(ladder).leaves('03-01 10:00').note().end(),
+    'clear until 03-16 00:00',
+  )
+  example(
+    'access stays as it is, whatever becomes of the policy',
+    () => left().reports('03-18 10:00', { phone: '' }).halts('03-19 10:00', 'lifted').end(),
+    '03-16 00:00 after:P0D, phone suspended',
+  )
+  example(
+    'access is restored with a device that has another owner',
+    () => left().owns('03-18 10:00', []),
+    '03-16 00:00 after:P0D, phone suspended',
+    '03-18 10:00 phone granted',
+  )
+  example(
+    'access is restored with a device that has vanished',
+    () => left().vanishes('03-18 10:00'),
+    '03-16 00:00 after:P0D, phone suspended',
+    '03-18 10:00 phone granted',
+  )
+  example(
+    'access is restored that a human restores',
+    () => {
+      const ana = left()
+      ana.person = withSpared(ana.person, 'no-tiktok', ['phone'])
+      return ana.at('03-18 10:00')
+    },
+    '03-16 00:00 after:P0D, phone suspended',
+    '03-18 10:00 phone granted',
+  )
+  example('a suspension that was not requested yet is not requested any more', () => {
+    const ana = noticed(quiet).at('03-15 12:00')
+    ana.letThrough(time('03-16'))
+    return ana.stops().leaves('03-16')
+  })
+  example('an announcement does not go', () =>
+    start({ ...ladder, announce: 'everyone', announcedAt: '2023-02-23T20:00' }, [{ apps: '' }])
+      .at('02-23 20:00')
+      .leaves('02-23 21:00')
+      .end(),
+  )
 
-function suspended() {
-  const carried = noticed()
-  carried.runUntil(brussels('2023-03-16T12:00'))
-  expect(wanted(carried)).toEqual(['suspended'])
-  return carried
-}
-
-const wanted = ({ person: { access } }: Carried) => Object.values(access).map(({ wanted }) => wanted)
-
-function leave(carried: Carried, local: string): string[] {
-  carried.person = withLeft(carried.person, brussels(local))
-  return carried.run(brussels(local))
-}
-
-/** As any record of the directory has them again. */
-const comeBack = (carried: Carried, local: string): string[] => {
-  carried.move({}, brussels(local))
-  return carried.run(brussels(local))
-}
-
-describe('of somebody who has left', () => {
-  it('the case is clear, and neither they nor any team hear more', () => {
-    const carried = noticed()
-    expect(leave(carried, '2023-03-01T10:00')).toEqual([])
-    expect(carried.case.state).toBe('clear')
-    expect(wakeAt(carried.person)).toBeUndefined()
-    expect(carried.runUntil(brussels('2023-06-01T10:00'))).toEqual([])
+  it('a suspended device is counted', () => {
+    expect(summariesOf({ ref: 'ref', person: left().person, version: 1 })).toMatchObject([{ suspended: 1 }])
   })
 
-  it('a case of which nobody was told is as if it had never been', () => {
-    const carried = new Carried(personWith(), versionOf(ladder))
-    carried.review(brussels('2023-02-23T10:00'))
-    expect(leave(carried, '2023-02-23T10:00')).toEqual([])
-    expect(carried.person.cases).toEqual([])
+  it('access stays longer than ended cases are kept', () => {
+    const ana = left().at('2025-03-16 12:00')
+    expect(ana.case.state).toBe('closed')
+    ana.person = withoutOverCases(ana.person, ana.policies, usualRetention, time('2025-03-16 12:00'))
+    expect(ana.at('2025-03-16 13:00').cut).toEqual(['phone'])
   })
 
-  it('access stays as it is, without a word, whatever becomes of the policy', () => {
-    const carried = suspended()
-    expect(leave(carried, '2023-03-16T12:00')).toEqual([])
-    expect(wanted(carried)).toEqual(['suspended'])
-    carried.report(on('2023-03-17T10:00', 'phone', ''))
-    expect(carried.run(brussels('2023-03-17T10:00'))).toEqual([])
-    carried.halt('lifted')
-    expect(carried.run(brussels('2023-03-18T10:00'))).toEqual([])
-    expect(carried.runUntil(brussels('2023-06-01T10:00'))).toEqual([])
-    expect(wanted(carried)).toEqual(['suspended'])
-    expect(summariesOf({ ref: 'ref', person: carried.person, version: 1 })).toMatchObject([{ suspended: 1 }])
+  it('a case of which nobody was told never was', () => {
+    const ana = start(ladder)
+    ana.review(time('02-23 10:00'))
+    expect(ana.stops().leaves('02-23 10:00').log).toEqual([])
+    expect(ana.person.cases).toEqual([])
   })
 
-  it('access comes back with a device that has another owner, or has vanished', () => {
-    const gone = suspended()
-    leave(gone, '2023-03-16T12:00')
-    gone.person = { ...gone.person, devices: [] }
-    expect(gone.run(brussels('2023-03-17T10:00'))).toEqual([])
-    expect(wanted(gone)).toEqual(['granted'])
-    const vanished = suspended()
-    leave(vanished, '2023-03-16T12:00')
-    const at = brussels('2023-03-17T10:00')
-    vanished.person = { ...vanished.person, devices: vanished.person.devices.map((one) => ({ ...one, vanishedAt: at })) }
-    expect(vanished.run(at)).toEqual([])
-    expect(wanted(vanished)).toEqual(['granted'])
+  it('a suspension that the brake holds is not requested any more', () => {
+    const ana = noticed(quiet)
+    ana.holds = true
+    expect(ana.at('03-16 12:00').case.toSuspend).toEqual({ phone: 'held' })
+    expect(ana.leaves('03-16 13:00').case.toSuspend).toEqual({})
   })
 
-  it('access stays as long as the case is over, and longer than ended cases are kept', () => {
-    const carried = suspended()
-    leave(carried, '2023-03-16T12:00')
-    const later = brussels('2025-03-16T12:00')
-    carried.run(later)
-    expect(carried.case.state).toBe('closed')
-    carried.person = withoutOverCases(carried.person, carried.policies, usualRetention, later)
-    carried.run(later)
-    expect(wanted(carried)).toEqual(['suspended'])
+  it('no device is unreached any more, nor once a policy is lifted', () => {
+    expect(unreached().case.notified.unreached).toEqual(['tablet'])
+    for (const ana of [unreached().leaves('03-03 12:00'), unreached().halts('03-03 12:00', 'lifted')])
+      expect(ana.case).toMatchObject({ notified: { followUps: {}, unreached: [] } })
   })
 
-  it('a suspension that was not requested yet is not asked for any more', () => {
-    const carried = noticed()
-    carried.runUntil(brussels('2023-03-15T12:00'))
-    carried.letThrough(brussels('2023-03-16T00:00'))
-    expect(wanted(carried)).toEqual(['suspended'])
-    leave(carried, '2023-03-16T00:00')
-    expect(wanted(carried)).toEqual([])
+  it('a request is over, and kept in the history', () => {
+    const ana = noticed(ladder)
+      .asks('03-01 10:00', { kind: 'exemption', reason: 'I write about it.', until: day('2023-05-31') })
+      .leaves('03-02 10:00')
+    expect(ana.case.requests).toBeUndefined()
+    expect(ana.case.history).toMatchObject([{ what: 'asked', detail: 'exemption' }])
   })
 
-  it('one that a human gives back comes back', () => {
-    const carried = suspended()
-    leave(carried, '2023-03-16T12:00')
-    carried.person = withSpared(carried.person, 'no-tiktok', ['phone'])
-    expect(carried.run(brussels('2023-03-17T10:00'))).toEqual([])
-    expect(wanted(carried)).toEqual(['granted'])
-  })
-
-  it('a suspension that the brake holds is not asked for any more', () => {
-    const carried = noticed()
-    carried.holds = true
-    carried.runUntil(brussels('2023-03-16T12:00'))
-    expect(carried.case.toSuspend).toEqual({ phone: 'held' })
-    leave(carried, '2023-03-16T12:00')
-    expect(carried.case.toSuspend).toEqual({})
-  })
-
-  it('no device is followed up or listed as unreached any more, nor once a policy is lifted', () => {
-    const unreached = () => {
-      const carried = noticed()
-      const tablet = personWith({}, [{ id: 'tablet' }]).devices
-      carried.person = { ...carried.person, devices: [...carried.person.devices, ...tablet] }
-      carried.run(brussels('2023-02-27T10:00'), 'undelivered')
-      carried.run(brussels('2023-03-01T10:00'), 'undelivered')
-      carried.run(brussels('2023-03-03T10:00'), 'undelivered')
-      expect(carried.case.notified.unreached).toEqual(['tablet'])
-      return carried
-    }
-    const gone = unreached()
-    leave(gone, '2023-03-03T12:00')
-    expect(gone.case).toMatchObject({ notified: { followUps: {}, unreached: [] } })
-    const lifted = unreached()
-    lifted.halt('lifted')
-    lifted.run(brussels('2023-03-03T12:00'))
-    expect(lifted.case).toMatchObject({ notified: { followUps: {}, unreached: [] } })
-  })
-
-  it('an announcement does not go', () => {
-    const carried = new Carried(personWith({}, [{ apps: '' }]), versionOf({ ...ladder, announce: 'everyone' }))
-    carried.review(brussels('2023-02-23T10:00'))
-    expect(carried.person.noticeAt).toBeDefined()
-    expect(leave(carried, '2023-02-23T10:00')).toEqual([])
-    expect(carried.runUntil(brussels('2023-06-01T10:00'))).toEqual([])
-  })
-
-  it('a request waits for nobody any more', () => {
-    const carried = noticed()
-    carried.ask({ kind: 'exemption', reason: 'I write about it.', until: day('2023-05-31') }, brussels('2023-03-01T10:00'))
-    leave(carried, '2023-03-02T10:00')
-    expect(carried.case.requests).toBeUndefined()
-    expect(carried.case.history).toMatchObject([{ what: 'asked', detail: 'exemption' }])
-  })
-
-  it('the mail that was to come does not: digests, a word to a former address, what a human was to release', () => {
-    const at = brussels('2023-03-01T10:00')
+  it('what was to be mailed is dropped: digests, news to a former address, what a human was to release', () => {
+    const at = time('03-01 10:00')
     const mail = {
       ...noMail,
       held: { reason: 'bounced', at } as const,
@@ -170,95 +108,93 @@ describe('of somebody who has left', () => {
       digests: { due: [{ on: day('2023-03-01'), at }] },
     }
     const person = withLeft({ ...personWith(), mail, pages: { 'no-tiktok': { key: 'key', until: at } } }, at)
-    expect(person.mail).toEqual({ ...noMail, digests: { due: [] } })
-    expect(person.pages).toBeUndefined()
+    expect([person.mail, person.pages]).toEqual([{ ...noMail, digests: { due: [] } }, undefined])
   })
 
   it.each([{ digestOn: day('2023-03-01') }, { former: 'a@ec.example' }])('a claim to such a mail is settled once it may be: %o', (of) => {
-    const at = brussels('2023-03-01T10:00')
-    const claim = { token: 'token', at, tries: 1, tells: [], ...of }
-    const person = withLeft({ ...personWith(), mail: { ...noMail, claim } }, at)
-    expect(duesOf(person)).toEqual({ mail: { queue: 'mail', at: brussels('2023-03-01T10:15') } })
-    expect(withoutLeftClaim(person, brussels('2023-03-01T10:15')).mail).toEqual({ seq: 1 })
+    const at = time('03-01 10:00')
+    const person = withLeft({ ...personWith(), mail: { ...noMail, claim: { token: 'token', at, tries: 1, tells: [], ...of } } }, at)
+    expect(duesOf(person)).toEqual({ mail: { queue: 'mail', at: time('03-01 10:15') } })
+    expect(withoutLeftClaim(person, time('03-01 10:15')).mail).toEqual({ seq: 1 })
   })
 
-  it('everything stands as it was if they are said to have left once more', () => {
-    const carried = noticed()
-    leave(carried, '2023-03-01T10:00')
-    const once = carried.person
-    leave(carried, '2023-03-02T10:00')
-    expect(carried.person).toEqual(once)
+  it('nothing changes if they are said to have left once more', () => {
+    const ana = noticed(ladder).leaves('03-01 10:00')
+    const once = ana.person
+    expect(wakeAt(once)).toBeUndefined()
+    expect(ana.leaves('03-02 10:00').person).toEqual(once)
   })
 })
 
-describe('somebody who comes back', () => {
-  it('within `closedAfter`, still in breach, is in the same case: what was suspended stays so, unsaid', () => {
-    const carried = suspended()
-    const { openedAt } = carried.case
-    leave(carried, '2023-03-17T10:00')
-    expect(comeBack(carried, '2023-04-03T10:00')).toEqual([])
-    expect(carried.case).toMatchObject({ openedAt, state: 'overdue', suspended: ['phone'] })
-    expect(carried.person.access.phone).toEqual({ wanted: 'suspended', version: 1 })
-    expect(carried.case.history).toMatchObject([{ what: 'cleared' }, { what: 'relapsed' }])
-  })
+describe('a person who comes back', () => {
+  /** As any record of the directory has them again. */
+  const back = (ana: Example, local: string) => ana.moves(local, {})
 
-  it('within `closedAfter`, before the deadline, gets the steps that are still ahead', () => {
-    const carried = noticed()
-    leave(carried, '2023-03-01T10:00')
-    expect(comeBack(carried, '2023-03-10T10:00')).toEqual(['again'])
-    expect(carried.runUntil(brussels('2023-03-16T12:00'))).toEqual(['03-14 09:00 P1D', '03-16 00:00 after:P0D'])
+  it('within `closedAfter`, still in breach, is in the same case: what was suspended stays so, untold', () => {
+    const ana = left()
+    const { openedAt } = ana.case
+    expect(back(ana, '04-03 10:00').log.slice(1)).toEqual([])
+    expect(ana.case).toMatchObject({
+      openedAt,
+      state: 'overdue',
+      suspended: ['phone'],
+      history: [{ what: 'cleared' }, { what: 'relapsed' }],
+    })
   })
+  example(
+    'within `closedAfter` gets the steps that are still ahead',
+    () => back(noticed(ladder).leaves('03-01 10:00'), '03-10 10:00').at('03-16 12:00'),
+    '03-10 10:00 again',
+    '03-14 09:00 P1D',
+    '03-16 00:00 after:P0D, phone suspended',
+  )
+  example(
+    'within `closedAfter` is told the deadline of a version that came meanwhile',
+    () =>
+      back(
+        noticed(ladder)
+          .leaves('03-01 10:00')
+          .amends('03-02 10:00', { ...ladder, ...by('03-10') }),
+        '03-03 11:00',
+      ).note(),
+    '03-03 11:00 again',
+    'open until 03-11 00:00',
+  )
+  example(
+    'clean has access again and is told so',
+    () => back(left().reports('03-20 10:00', { phone: '' }), '04-03 10:00'),
+    '03-16 00:00 after:P0D, phone suspended',
+    '04-03 10:00 restored, phone granted',
+  )
+  example(
+    'to a lifted policy has access again and is told so',
+    () => back(left().halts('03-20 10:00', 'lifted'), '04-03 10:00'),
+    '03-16 00:00 after:P0D, phone suspended',
+    '04-03 10:00 restored, phone granted',
+  )
+  example(
+    'after `closedAfter` has access again and a new case with a full countdown',
+    () => back(left(), '07-03 10:00').note().at('07-11 12:00'),
+    '03-16 00:00 after:P0D, phone suspended',
+    '07-03 10:00 first, restored, phone granted',
+    'open until 07-11 00:00',
+    '07-11 00:00 after:P0D, phone suspended',
+  )
+  example(
+    'after `closedAfter`, clean, has access again',
+    () => back(left().reports('03-20 10:00', { phone: '' }), '07-03 10:00'),
+    '03-16 00:00 after:P0D, phone suspended',
+    '07-03 10:00 restored, phone granted',
+  )
+  example(
+    'keeps an exemption that still lies ahead',
+    () => back(noticed(quiet).decides('03-01 10:00', exempt('05-31')).leaves('03-17 10:00'), '04-03 10:00').note(),
+    '03-01 10:00 exemption-granted',
+    'exempt until 03-16 00:00',
+  )
 
-  it('within `closedAfter`, is told the deadline of a version that came meanwhile', () => {
-    const carried = noticed()
-    leave(carried, '2023-03-01T10:00')
-    carried.amend({ ...ladder, deadline: { on: '2023-03-10', counts: 'inclusive' } })
-    carried.run(brussels('2023-03-02T10:00'))
-    expect(comeBack(carried, '2023-03-03T11:00')).toEqual(['again'])
-    expect(carried.case.deadline).toEqual(brussels('2023-03-11T00:00'))
-  })
-
-  it('clean, or to a policy that was lifted, has access again and is told so', () => {
-    const clean = suspended()
-    leave(clean, '2023-03-17T10:00')
-    clean.report(on('2023-03-20T10:00', 'phone', ''))
-    expect(comeBack(clean, '2023-04-03T10:00')).toEqual(['restored'])
-    expect(wanted(clean)).toEqual(['granted'])
-    const lifted = suspended()
-    leave(lifted, '2023-03-17T10:00')
-    lifted.halt('lifted')
-    expect(comeBack(lifted, '2023-04-03T10:00')).toEqual(['restored'])
-    expect(wanted(lifted)).toEqual(['granted'])
-  })
-
-  it('after `closedAfter` begins anew, with a full countdown, and has access again', () => {
-    const carried = suspended()
-    leave(carried, '2023-03-17T10:00')
-    expect(comeBack(carried, '2023-07-03T10:00')).toEqual(['first', 'restored'])
-    expect(wanted(carried)).toEqual(['granted'])
-    expect(carried.case.deadline).toEqual(brussels('2023-07-11T00:00'))
-    expect(carried.runUntil(brussels('2023-07-11T12:00'))).toContain('07-11 00:00 after:P0D')
-    expect(wanted(carried)).toEqual(['suspended'])
-    const clean = suspended()
-    leave(clean, '2023-03-17T10:00')
-    clean.report(on('2023-03-20T10:00', 'phone', ''))
-    expect(comeBack(clean, '2023-07-03T10:00')).toEqual(['restored'])
-    expect(wanted(clean)).toEqual(['granted'])
-  })
-
-  it('after `closedAfter` is under an exemption that still lies ahead, in a case of its own', () => {
-    const carried = noticed()
-    carried.decide({ kind: 'exempt', until: day('2023-12-31'), reason: 'Journalist' }, brussels('2023-03-01T10:00'))
-    leave(carried, '2023-03-17T10:00')
-    expect(comeBack(carried, '2023-08-01T10:00')).toEqual([])
-    expect(carried.case).toMatchObject({ openedAt: brussels('2023-08-01T10:00'), state: 'exempt' })
-  })
-
-  it('keeps an exemption that still lies ahead', () => {
-    const carried = noticed()
-    carried.decide({ kind: 'exempt', until: day('2023-05-31'), reason: 'Journalist' }, brussels('2023-03-01T10:00'))
-    leave(carried, '2023-03-17T10:00')
-    comeBack(carried, '2023-04-03T10:00')
-    expect(carried.case.state).toBe('exempt')
+  it('after `closedAfter` is exempt in the new case, too', () => {
+    const ana = back(noticed(quiet).decides('03-01 10:00', exempt('12-31')).leaves('03-17 10:00'), '08-01 10:00')
+    expect(ana.case).toMatchObject({ openedAt: time('08-01 10:00'), state: 'exempt' })
   })
 })

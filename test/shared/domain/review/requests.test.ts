@@ -1,7 +1,12 @@
+/** Rule 10: what staff ask for, what becomes of it, and access meanwhile. */
 import { describe, expect, it } from 'vitest'
 import { parsePerson, serializePerson } from '../../../../shared/domain/people/serialize.ts'
+import { owedNow } from '../../../../shared/domain/review/agenda.ts'
+import type { StaffAnswer } from '../../../../shared/domain/review/decisions/answers.ts'
 import { requestDue } from '../../../../shared/domain/review/requests.ts'
-import { brussels, Carried, day, instant, on, personWith, versionOf } from '../../../builders.ts'
+import { withNoticeDelivered, withNoticeSent } from '../../../../shared/domain/review/settle.ts'
+import { brussels, day, instant, personWith, versionOf } from '../../../builders.ts'
+import { Example, example, noticed, quiet, start, suspending, time, unnoticed } from './examples.ts'
 
 describe('a request is due', () => {
   const due = (at: string, terms = {}, owner = { zone: 'Europe/Brussels', country: 'BE' }) =>
@@ -13,117 +18,235 @@ describe('a request is due', () => {
     ['counted from Monday, if made at a weekend', '2023-03-18T10:00', '2023-03-24'],
     ['later by holidays', '2023-04-05T10:00', '2023-04-13'],
   ])('%s', (_, at, last) => {
-    const { lastDay, at: end } = due(at)
-    expect(lastDay).toEqual(day(last))
-    expect(end).toEqual(brussels(`${lastDay.add({ days: 1 })}T00:00`))
+    expect(due(at)).toMatchObject({ lastDay: day(last), at: brussels(`${day(last).add({ days: 1 })}T00:00`) })
   })
 
   it('as soon as the policy says, in its zone or else in the person’s own', () => {
     const tokyo = { zone: 'Asia/Tokyo', country: 'JP' }
-    expect(due('2023-03-15T20:00', { requests: { decidedWithin: 1 } }, tokyo).at).toEqual(brussels('2023-03-17T00:00'))
-    const everywhere = { zone: 'staff', announcedAt: '2023-02-23T10:00+01:00', requests: { decidedWithin: 1 } }
-    expect(due('2023-03-15T20:00', everywhere, tokyo).at).toEqual(instant('2023-03-17T15:00:00Z'))
+    const requests = { decidedWithin: 1 }
+    expect(due('2023-03-15T20:00', { requests }, tokyo).at).toEqual(time('03-17'))
+    const local = { zone: 'staff', announcedAt: '2023-02-23T10:00+01:00', requests }
+    expect(due('2023-03-15T20:00', local, tokyo).at).toEqual(instant('2023-03-17T15:00:00Z'))
   })
 })
 
-describe('until a request is decided, where the policy gives access back meanwhile,', () => {
-  const escalation = [{ after: 'P0D', suspend: true, notify: 'staff' }]
-  const policy = versionOf({ reminders: [], escalation, requests: { access: 'restored' } })
+describe('until a request is decided, where the policy restores access meanwhile,', () => {
+  const restoring = { reminders: [], escalation: suspending, requests: { access: 'restored' } }
   const contest = { kind: 'contest', reason: 'It is not there.' } as const
   const notMine = { kind: 'not-my-device', device: 'tablet' } as const
-  const refused = { kind: 'refuse', reason: 'It is there.' } as const
-  const asked = brussels('2023-03-16T13:00')
-  const decided = brussels('2023-03-17T10:00')
-  const access = ({ person }: Carried) => ['phone', 'tablet'].map((device) => person.access[device]?.wanted ?? 'granted')
-  const cut = (under = policy) => {
-    const carried = new Carried(personWith({}, [{}, { id: 'tablet' }]), under)
-    carried.run(brussels('2023-02-23T10:00'))
-    carried.runUntil(brussels('2023-03-16T12:00'))
-    expect(access(carried)).toEqual(['suspended', 'suspended'])
-    return carried
-  }
-  const asking = (answer: Parameters<Carried['ask']>[0]) => {
-    const carried = cut()
-    carried.ask(answer, asked)
-    return carried
+  const refuse = { kind: 'refuse', request: 'contest', reason: 'It is there.' } as const
+  const both = [{}, { id: 'tablet' }]
+  const asking = (answer: StaffAnswer, terms: object = restoring) => {
+    const ana = noticed({ ...terms }, both).asks('03-16 13:00', answer)
+    ana.log = ana.log.slice(1)
+    return ana
   }
 
-  it('a contest brings back what its case suspended, and the mail of it asks for nothing', () => {
-    const carried = asking(contest)
-    expect(access(carried)).toEqual(['granted', 'granted'])
-    expect(carried.case).toMatchObject({ state: 'overdue', suspended: [], toSuspend: {}, respited: ['phone', 'tablet'] })
-    expect(carried.run(asked)).toEqual(['restored'])
-    expect(carried.runUntil(brussels('2023-05-01T00:00'))).toEqual([])
-    expect(parsePerson(serializePerson(carried.person))).toEqual(carried.person)
+  it('a contest restores what its case suspended, and the mail of it asks for nothing', () => {
+    const ana = asking(contest).at('05-01')
+    expect(ana.log).toEqual(['03-16 13:00 restored, phone granted, tablet granted'])
+    expect(ana.case).toMatchObject({ state: 'overdue', suspended: [], toSuspend: {}, respited: ['phone', 'tablet'] })
+    expect(parsePerson(serializePerson(ana.person))).toEqual(ana.person)
   })
+  example(
+    'a contest keeps its case from suspending anything new',
+    () => noticed(restoring).asks('03-15 10:00', contest).decides('03-17 10:00', refuse),
+    '03-16 00:00 after:P0D',
+    '03-17 10:00 suspended, contest-refused, phone suspended',
+  )
+  example('only the device that is said to be another’s is restored', () => asking(notMine), '03-16 13:00 restored, tablet granted')
+  example('nothing changes by default', () => asking(contest, { reminders: [], escalation: suspending }).asks('03-16 14:00', notMine))
+  example(
+    'a version that restores nothing ends it',
+    () => asking(contest).amends('03-16 14:00', { reminders: [], escalation: suspending }),
+    '03-16 13:00 restored, phone granted, tablet granted',
+    '03-16 14:00 suspended, phone suspended, tablet suspended',
+  )
 
-  it('a contest keeps its case from suspending anything new', () => {
-    const carried = new Carried(personWith(), policy)
-    carried.run(brussels('2023-02-23T10:00'))
-    carried.ask(contest, brussels('2023-03-15T10:00'))
-    expect(carried.runUntil(brussels('2023-03-17T00:00'))).toEqual(['03-16 00:00 after:P0D'])
-    expect(access(carried)).toEqual(['granted', 'granted'])
-    carried.decide({ ...refused, request: 'contest' }, decided)
-    expect(carried.run(decided)).toEqual(['suspended', 'contest-refused'])
-  })
-
-  it('only the device that is said to be another’s has its access back', () => {
-    expect(access(asking(notMine))).toEqual(['suspended', 'granted'])
-  })
-
-  it('another case suspends as ever', () => {
-    const other = versionOf({ id: 'no-temu', apps: ['temu'], reminders: [], escalation })
-    const carried = new Carried(personWith({}, [{ apps: 'tiktok;temu' }]), policy, other)
-    carried.run(brussels('2023-02-23T10:00'))
-    carried.runUntil(brussels('2023-03-16T12:00'))
-    carried.ask(contest, asked)
-    expect(carried.person.cases.map(({ suspended }) => suspended)).toEqual([[], ['phone']])
-    expect(access(carried)).toEqual(['suspended', 'granted'])
+  it('another case suspends as before', () => {
+    const other = versionOf({ id: 'no-temu', apps: ['temu'], reminders: [], escalation: suspending })
+    const ana = new Example(personWith({}, [{ apps: 'tiktok;temu' }]), versionOf(restoring), other)
+      .at('02-23 10:00')
+      .asks('03-16 13:00', contest)
+    expect([ana.cut, ana.person.cases.map(({ suspended }) => suspended)]).toEqual([['phone'], [[], ['phone']]])
   })
 
   it.each([
-    ['refused', (carried: Carried) => carried.decide({ ...refused, request: 'contest' }, decided)],
-    ['withdrawn', (carried: Carried) => carried.ask({ kind: 'withdraw', request: 'contest' }, decided)],
-  ])('and once it is %s, access is cut at once, if the brake lets it; the same request brings it back no more', (_, end) => {
-    const carried = asking(contest)
-    carried.run(asked)
-    end(carried)
-    expect(carried.case.toSuspend).toEqual({ phone: 'undecided', tablet: 'undecided' })
-    expect(access(carried)).toEqual(['granted', 'granted'])
-    expect(carried.run(decided)).toContain('suspended')
-    carried.ask(contest, brussels('2023-03-17T11:00'))
-    expect(carried.case.requests).toHaveLength(1)
-    expect(access(carried)).toEqual(['suspended', 'suspended'])
-    carried.ask(notMine, brussels('2023-03-17T11:00'))
-    expect(access(carried)).toEqual(['suspended', 'granted'])
+    ['refused', (ana: Example) => ana.decide(refuse, time('03-17 10:00')), ', contest-refused'],
+    ['withdrawn', (ana: Example) => ana.ask({ kind: 'withdraw', request: 'contest' }, time('03-17 10:00')), ''],
+  ])('and once it is %s, access is cut at once, through the brake; the same request restores it no more', (_, end, reply) => {
+    const ana = asking(contest)
+    end(ana)
+    expect([ana.case.toSuspend, ana.cut]).toEqual([{ phone: 'undecided', tablet: 'undecided' }, []])
+    ana.stops().at('03-17 10:00').asks('03-17 11:00', contest)
+    expect(ana.case.requests).toHaveLength(1)
+    ana.asks('03-17 11:00', notMine)
+    expect(ana.log.slice(1)).toEqual([
+      `03-17 10:00 suspended${reply}, phone suspended, tablet suspended`,
+      '03-17 11:00 restored, tablet granted',
+    ])
   })
 
   it('a contest that is granted frees the devices, even while suspension is paused or their readings are old', () => {
-    const carried = asking(contest)
-    carried.policies = [{ ...carried.policy, suspensionPaused: true }]
-    const late = brussels('2023-12-04T10:00')
-    carried.runUntil(late)
-    expect(carried.decide({ kind: 'grant', request: 'contest' }, late)).toBe('decided')
-    expect(carried.run(late)).toEqual(['contest-granted', 'cleared'])
-    expect(carried.person.devices.map(({ readings }) => readings.at(-1)?.source)).toEqual(['contest', 'contest'])
+    const ana = asking(contest)
+    ana.policies = [{ ...ana.policy, suspensionPaused: true }]
+    ana.decides('2023-12-04 10:00', { kind: 'grant', request: 'contest' })
+    expect(ana.log.slice(1)).toEqual(['12-04 10:00 contest-granted, cleared'])
+    expect(ana.person.devices.map(({ readings }) => readings.at(-1)?.source)).toEqual(['contest', 'contest'])
   })
 
-  it('a device that is clean by then, or an amendment that gives nothing back, ends it', () => {
-    const clean = asking(contest)
-    clean.report(on('2023-03-16T14:00', 'phone', ''))
-    clean.review(brussels('2023-03-16T14:00'))
-    expect(clean.case.respited).toEqual(['tablet'])
-    const amended = asking(contest)
-    amended.amend({ reminders: [], escalation })
-    amended.run(brussels('2023-03-16T14:00'))
-    expect(access(amended)).toEqual(['suspended', 'suspended'])
-    expect(amended.case.respited).toBeUndefined()
+  it('a device that is clean by then has none', () => {
+    expect(asking(contest).reports('03-16 14:00', { phone: '' }).case.respited).toEqual(['tablet'])
+  })
+})
+
+describe('a contest', () => {
+  const at = '03-16 14:00'
+  const contested = () => {
+    const ana = noticed(quiet, [{ apps: 'temu;tiktok' }, { id: 'tablet', apps: '' }]).asks('03-16 13:00', {
+      kind: 'contest',
+      reason: 'It is not there.',
+    })
+    ana.log = []
+    return ana
+  }
+  const refuse = { kind: 'refuse', request: 'contest', reason: 'It is there.' } as const
+  const closed = () => contested().reports('03-17 10:00', { phone: '' }).at('07-03 09:00')
+
+  it('that is granted is evidence of the helpdesk that the apps are gone: access is restored', () => {
+    const ana = contested().decides(at, { kind: 'grant', request: 'contest', reason: 'Checked.' })
+    expect(ana.log).toEqual(['03-16 14:00 restored, contest-granted, cleared, phone granted'])
+    expect(ana.case).toMatchObject({ state: 'clear', decided: [{ kind: 'granted', request: 'contest' }] })
+    expect(ana.person.devices.map(({ readings }) => readings)).toMatchObject([
+      [
+        { unmet: ['temu'], source: 'import' },
+        { met: ['tiktok'], unmet: [], evidence: 'helpdesk', source: 'contest', reportedAt: time(at) },
+      ],
+      [{ source: 'import' }],
+    ])
   })
 
-  it('nothing changes by default', () => {
-    const carried = cut(versionOf({ reminders: [], escalation }))
-    for (const answer of [contest, notMine]) carried.ask(answer, asked)
-    expect(access(carried)).toEqual(['suspended', 'suspended'])
-    expect(carried.run(asked)).toEqual([])
+  it('that is refused is told, and nothing else changes', () => {
+    const ana = contested().decides(at, refuse)
+    expect([ana.log, ana.cut, ana.case.requests]).toEqual([['03-16 14:00 contest-refused'], ['phone'], undefined])
   })
+  example(
+    'is decided and told after its case is closed',
+    () => closed().note().decides('07-03 10:00', refuse),
+    '03-17 10:00 restored, cleared, phone granted',
+    'closed until 03-16 00:00',
+    '07-03 10:00 contest-refused',
+  )
+
+  it('that nobody has decided goes on in the next case', () => {
+    const ana = closed().reports('07-03 10:00', { phone: 'tiktok' })
+    expect([ana.log.at(-1), ana.case.requests]).toMatchObject(['07-03 10:00 first', [{ kind: 'contest' }]])
+  })
+  example(
+    'that is refused is told to an unreachable person once they are reached',
+    () =>
+      unnoticed(quiet)
+        .asks('03-16 10:00', { kind: 'contest', reason: 'It is not there.' })
+        .decides('03-16 11:00', refuse)
+        .note()
+        .arrives()
+        .decides('03-20 10:00', { kind: 'reachable' }),
+    'unreachable until 03-16 00:00',
+    '03-20 10:00 first, contest-refused',
+  )
+})
+
+describe('a device that is not theirs', () => {
+  const both = [{}, { id: 'tablet' }]
+  const asked = { kind: 'not-my-device', device: 'tablet' } as const
+  const grant = { kind: 'grant', request: 'not-my-device', device: 'tablet', reason: 'Handed on.' } as const
+  const refuse = (device = 'tablet') => ({ kind: 'refuse', request: 'not-my-device', device, reason: 'It is.' }) as const
+  const asking = (devices: readonly object[] = both, answer: StaffAnswer = asked) => {
+    const ana = noticed(quiet, devices).asks('03-16 13:00', answer)
+    ana.log = []
+    return ana
+  }
+  const granted = () => asking().decides('03-16 14:00', grant)
+
+  it('leaves their record, and its access is restored: they are told that alone', () => {
+    const ana = granted()
+    expect(ana.log).toEqual(['03-16 14:00 not-my-device-granted, tablet granted'])
+    expect([ana.person.devices.map(({ id }) => id), ana.cut]).toEqual([['phone'], ['phone']])
+    expect(ana.sent.at(-1)?.parts[0]?.tells).toEqual([{ step: 'not-my-device-granted', devices: [], about: ['tablet'] }])
+    const reason = { reason: 'Handed on.', language: 'en' }
+    expect(ana.case.decided).toEqual([
+      {
+        kind: 'granted',
+        request: 'not-my-device',
+        device: 'tablet',
+        label: 'Work phone',
+        at: time('03-16 14:00'),
+        by: 'admin-1',
+        ...reason,
+      },
+    ])
+  })
+  example(
+    'that was the last in breach leaves them nothing to do',
+    () => asking([{}], { ...asked, device: 'phone' }).decides('03-16 14:00', { ...grant, device: 'phone' }),
+    '03-16 14:00 not-my-device-granted, cleared, phone granted',
+  )
+  example(
+    'and is listed as theirs again is noticed again before it is suspended',
+    () => granted().owns('03-20 10:00', both).end(),
+    '03-16 14:00 not-my-device-granted, tablet granted',
+    '03-20 10:00 again',
+    '03-28 00:00 suspended, tablet suspended',
+  )
+
+  it.each(['02-23 10:00', '03-16 15:00', '03-20 09:00'])(
+    'and is listed again has no proof in earlier notices, heard of on %s',
+    (heardOf) => {
+      const ana = asking()
+      const earlier = ana.sent.at(-1)
+      ana.decides('03-16 14:00', grant)
+      ana.person = withNoticeDelivered(ana.person, earlier?.parts ?? [], time(heardOf))
+      expect(ana.owns('03-20 10:00', both).end().log.slice(1)).toEqual(['03-20 10:00 again', '03-28 00:00 suspended, tablet suspended'])
+    },
+  )
+
+  it('and is listed as theirs again is noticed again under every policy', () => {
+    const devices = both.map((one) => ({ ...one, apps: 'tiktok;temu' }))
+    const ana = new Example(personWith({}, devices), versionOf(quiet), versionOf({ ...quiet, id: 'no-temu', apps: ['temu'] })).at(
+      '02-23 10:00',
+    )
+    ana.asks('03-16 13:00', asked).decides('03-16 14:00', grant).owns('03-20 10:00', devices)
+    expect([ana.log.at(-1), ana.cut]).toEqual(['03-20 10:00 again, again', ['phone']])
+  })
+
+  it('stays if that is refused, which is told, and so do other requests', () => {
+    const ana = asking()
+      .asks('03-16 13:30', { ...asked, device: 'phone' })
+      .decides('03-16 14:00', refuse())
+    expect(ana.log).toEqual(['03-16 14:00 not-my-device-refused'])
+    expect([ana.case.requests, ana.cut]).toMatchObject([[{ device: 'phone' }], ['phone', 'tablet']])
+    expect(ana.sent.at(-1)?.parts[0]?.tells).toEqual([{ step: 'not-my-device-refused', devices: ['phone', 'tablet'], about: ['tablet'] }])
+  })
+
+  it('is told of once, though another is refused while its mail is on its way', () => {
+    const ana = asking(both, { ...asked, device: 'phone' })
+    ana.decide(refuse('phone'), time('03-16 13:00'))
+    ana.review(time('03-16 14:00'))
+    const { notice } = owedNow(ana.person, ana.policies, time('03-16 14:00'))
+    ana.ask(asked, time('03-16 14:01'))
+    ana.decide(refuse(), time('03-16 14:01'))
+    ana.person = withNoticeSent(ana.person, notice, time('03-16 14:02'))
+    expect(ana.stops().at('03-16 14:02').sent.at(-1)?.parts[0]?.tells).toMatchObject([{ step: 'not-my-device-refused', about: ['tablet'] }])
+    expect(ana.log).toHaveLength(1)
+  })
+  example(
+    'is told even to a person whom nothing was told yet',
+    () =>
+      start({ ...quiet, announcedAt: '2023-02-23T20:00' })
+        .at('02-23 20:00')
+        .asks('02-23 20:30', { ...asked, device: 'phone' })
+        .decides('02-23 21:00', { ...grant, device: 'phone' })
+        .end(),
+    '02-23 21:00 not-my-device-granted',
+  )
 })

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { believedUntil, breaches, devicesInScope, furtherBreaches, isInScope } from '../../../../shared/domain/review/breaches.ts'
-import { brussels, Carried, mailed, on, personWith, policyOf, versionOf } from '../../../builders.ts'
+import { believedUntil, breaches, devicesInScope, isInScope } from '../../../../shared/domain/review/breaches.ts'
+import { brussels, personWith, versionOf } from '../../../builders.ts'
 
 const now = brussels('2023-02-23T10:00')
 const inBreach = (scope: Record<string, unknown>, device: Parameters<typeof personWith>[1]) =>
@@ -98,27 +98,4 @@ describe('a check by its owner', () => {
     expect(believed('2023-03-20T10:00', '2023-03-22T10:00')).toEqual(until)
     expect(believed('2023-03-22T10:00', '2023-03-20T10:00')).toEqual(until)
   })
-})
-
-it('a device of which nothing was known is a further breach once what it lacks is certain', () => {
-  const breach = { device: 'phone', unmet: ['tiktok'], since: now }
-  const further = (certain: boolean, was: boolean) => furtherBreaches([{ ...breach, certain }], [{ ...breach, certain: was }])
-  expect(further(true, false)).toHaveLength(1)
-  for (const certain of [true, false]) expect(further(certain, true)).toEqual([])
-})
-
-it('a case is cleared when its owner leaves the audience', () => {
-  const scope = { devices: ['official'], audience: { units: ['DG-ALPHA'] } }
-  const carried = new Carried(personWith(), versionOf({ scope }))
-  carried.run(now)
-  carried.person = { ...carried.person, profile: { ...carried.person.profile, unit: 'DG-BETA' } }
-  expect(carried.run(brussels('2023-02-24T10:00'))).toEqual(['cleared'])
-})
-
-it('a device that comes into scope later is a further breach', () => {
-  const devices = [{}, { id: 'own', ownership: 'personal', workApps: 'no' }]
-  expect(mailed(policyOf({ reminders: [] }), [personWith({}, devices)], [on('2023-03-01T10:00', 'own', 'tiktok', true)])).toEqual([
-    '02-23 10:00 first: phone',
-    '03-01 10:00 again: phone own',
-  ])
 })

@@ -1,158 +1,273 @@
+/** Rules 4 and 13: who is suspended and when, who has access back, and what did not last. */
 import { describe, expect, it } from 'vitest'
-import { brussels, Carried, done, on, peopleWith, personWith, policyOf, security, versionOf } from '../../../builders.ts'
+import { done, peopleWith, personWith, policyOf, reviewAtOnce, versionOf } from '../../../builders.ts'
+import { type Example, example, noticed, phoneAndTablet, quiet, start, suspending, time, unnoticed } from './examples.ts'
 
-const suspend = { reminders: [], ...security, escalation: [{ after: 'P0D', suspend: true }] }
-const waiting = { ...suspend, escalation: [{ after: 'P0D', suspend: true, wait: 'working-time' }] }
-const both = [{}, { id: 'tablet', apps: '' }]
-const since = (moment: string, ...campaign: Parameters<typeof done>) => done(...campaign).filter((line) => line >= moment)
+const suspend = { ...quiet, escalation: [{ after: 'P0D', suspend: true }] }
+const waiting = { ...quiet, escalation: [{ after: 'P0D', suspend: true, wait: 'working-time' }] }
+const unknown = [{ apps: '?' }]
 
-describe('suspension', () => {
-  it('comes with a notice of its own if no rung tells the owner', () => {
-    expect(since('03-15', policyOf(suspend), [personWith()])).toEqual(['03-16 00:00 suspended: phone', '03-16 00:00 suspension phone'])
-  })
-
-  it('comes at the owner’s moment, no matter who else the rung notifies', () => {
-    const policy = policyOf({ ...suspend, escalation: [{ after: 'P1D', suspend: true, notify: 'security' }] })
-    const honolulu = personWith({ id: 'kai', zone: 'Pacific/Honolulu', country: 'US' })
-    expect(since('03-15', policy, [honolulu])).toEqual([
-      '03-17 09:00 digest after:P1D to security: kai phone',
-      '03-17 20:00 suspended: phone',
-      '03-17 20:00 suspension phone',
-    ])
-  })
-
-  it('spares a device that no notice has named for long enough', () => {
-    // Named on Tuesday 14; five days on is a Sunday, so Monday 20 is the last of its days.
-    expect(since('03-14', policyOf(suspend), [personWith({}, both)], [on('2023-03-14T11:00', 'tablet', 'tiktok')])).toEqual([
-      '03-14 11:00 again: phone tablet',
-      '03-16 00:00 suspended: phone tablet',
-      '03-16 00:00 suspension phone',
-      '03-21 00:00 suspended: phone tablet',
-      '03-21 00:00 suspension tablet',
-    ])
-  })
-
-  it('counts the notice to a device from the first mail that names it, whatever its kind', () => {
-    const policy = policyOf({ ...suspend, reminders: ['P6D'] })
-    expect(since('03-08', policy, [personWith({}, both)], [on('2023-03-08T20:00', 'tablet', 'tiktok')])).toEqual([
-      '03-09 09:00 again+P6D: phone tablet',
-      '03-16 00:00 suspended: phone tablet',
-      '03-16 00:00 suspension phone',
-      '03-16 00:00 suspension tablet',
-    ])
-  })
-
-  it('waits for working hours if the rung says so, each device by itself', () => {
-    expect(since('03-14', policyOf(waiting), [personWith({}, both)], [on('2023-03-14T11:00', 'tablet', 'tiktok')])).toEqual([
-      '03-14 11:00 again: phone tablet',
-      '03-16 09:00 suspended: phone tablet',
-      '03-16 09:00 suspension phone',
-      '03-21 09:00 suspended: phone tablet',
-      '03-21 09:00 suspension tablet',
-    ])
-  })
-
-  it('takes whichever of several rungs comes first for a device', () => {
-    const policy = policyOf({
-      ...suspend,
-      escalation: [
-        { after: 'P0D', suspend: true, wait: 'working-time' },
-        { after: 'P0D', suspend: true },
-      ],
-    })
-    expect(since('03-15', policy, [personWith()])).toEqual(['03-16 00:00 suspended: phone', '03-16 00:00 suspension phone'])
-  })
-
-  it('is lifted at the moment at which the device is clean, at any hour', () => {
-    expect(since('03-16', policyOf(suspend), [personWith()], [on('2023-03-18T03:30', 'phone', '')])).toEqual([
-      '03-16 00:00 suspended: phone',
-      '03-16 00:00 suspension phone',
-      '03-18 03:30 cleared: phone',
-      '03-18 03:30 restored: phone',
-      '03-18 03:30 restoration phone',
-    ])
-  })
-
-  it('is lifted from one device while another stays in breach', () => {
-    const people = [personWith({}, [{}, { id: 'tablet' }])]
-    expect(since('03-17', policyOf(suspend), people, [on('2023-03-17T10:00', 'tablet', '')])).toEqual([
-      '03-17 10:00 restored: tablet',
-      '03-17 10:00 restoration tablet',
-    ])
-  })
-
-  it('is lifted if the owner takes the other remedy and removes the work apps', () => {
-    const people = [personWith({}, [{ ownership: 'personal' }])]
-    expect(since('03-17', policyOf(suspend), people, [on('2023-03-17T10:00', 'phone', 'tiktok', false)])).toContain(
-      '03-17 10:00 restoration phone',
-    )
-  })
-
-  it('never happens if a policy has no rung for it', () => {
-    const policy = policyOf({ ...suspend, escalation: [{ after: 'P0D', notify: 'staff' }] })
-    expect(done(policy, [personWith()]).filter((line) => line.includes('suspension'))).toEqual([])
-  })
-
-  it('never happens for a device of which nothing is known, though its owner is reminded', () => {
-    const people = [personWith({}, [{ apps: '?' }])]
-    const policy = policyOf({ ...suspend, escalation: [{ after: 'P0D', suspend: true, notify: 'staff' }] })
-    expect(done(policy, people)).toEqual(['02-23 10:00 first: phone', '03-16 00:00 after:P0D: phone'])
-  })
-
-  it('happens once a device of which nothing was known turns out to be in breach', () => {
-    const people = [personWith({}, [{ apps: '?' }])]
-    expect(since('03-01', policyOf(suspend), people, [on('2023-03-18T22:00', 'phone', 'tiktok')])).toEqual([
-      '03-18 22:00 suspended: phone',
-      '03-18 22:00 suspension phone',
-    ])
-    expect(since('03-01', policyOf(waiting), people, [on('2023-03-18T22:00', 'phone', 'tiktok')])).toEqual([
-      '03-20 09:00 suspended: phone',
-      '03-20 09:00 suspension phone',
-    ])
-  })
+describe('a suspension', () => {
+  example(
+    'comes with a notice of its own if no rung mails the owner',
+    () => noticed(suspend).end(),
+    '03-16 00:00 suspended, phone suspended',
+  )
+  example('is told by the rung that mails the owner', () => noticed(quiet).end(), '03-16 00:00 after:P0D, phone suspended')
+  example(
+    'comes in the owner’s time, no matter who else the rung notifies',
+    () =>
+      start({ ...quiet, escalation: [{ after: 'P1D', suspend: true, notify: 'security' }] }, [{}], {
+        zone: 'Pacific/Honolulu',
+        country: 'US',
+      })
+        .at('02-23 10:00')
+        .end(),
+    '02-23 20:00 first',
+    '03-17 09:00 after:P1D to security',
+    '03-17 20:00 suspended, phone suspended',
+  )
+  // Named on Tuesday 14; five days on is a Sunday, so Monday 20 is the last of its days.
+  example(
+    'spares a device that no notice has named for long enough',
+    () => noticed(suspend, phoneAndTablet).reports('03-14 11:00', { tablet: 'tiktok' }).end(),
+    '03-14 11:00 again',
+    '03-16 00:00 suspended, phone suspended',
+    '03-21 00:00 suspended, tablet suspended',
+  )
+  example(
+    'counts from the first mail that names the device, whatever its kind',
+    () =>
+      noticed({ ...suspend, reminders: ['P6D'] }, phoneAndTablet)
+        .reports('03-08 20:00', { tablet: 'tiktok' })
+        .end(),
+    '03-09 09:00 again+P6D',
+    '03-16 00:00 suspended, phone suspended, tablet suspended',
+  )
+  example(
+    'waits for working time if the rung says so, each device by itself',
+    () => noticed(waiting, phoneAndTablet).reports('03-14 11:00', { tablet: 'tiktok' }).end(),
+    '03-14 11:00 again',
+    '03-16 09:00 suspended, phone suspended',
+    '03-21 09:00 suspended, tablet suspended',
+  )
+  example(
+    'comes by the first of several rungs that allow it',
+    () => noticed({ ...quiet, escalation: [...waiting.escalation, ...suspend.escalation] }).end(),
+    '03-16 00:00 suspended, phone suspended',
+  )
+  example(
+    'that is told by a later rung of its moment is told once',
+    () =>
+      noticed({
+        ...quiet,
+        escalation: [
+          { after: 'P2D', suspend: true, notify: 'staff' },
+          { after: 'P3D', notify: 'staff' },
+        ],
+      }).end(),
+    '03-20 09:00 after:P3D, phone suspended',
+  )
+  example(
+    'never comes if the policy has no rung for it',
+    () => noticed({ ...quiet, escalation: [{ after: 'P0D', notify: 'staff' }] }).end(),
+    '03-16 00:00 after:P0D',
+  )
+  example(
+    'that is late waits for working time, too',
+    () => noticed(waiting).stops().at('03-16 22:00').at('03-17 08:30'),
+    '03-17 08:30 suspended, phone suspended',
+  )
 
   it('of devices of several people keeps to each', () => {
     const people = peopleWith({}, { who: { id: 'ben', zone: 'Europe/Lisbon' }, devices: [{ id: 'ben-phone' }] })
-    const policy = policyOf({ ...suspend, zone: 'staff', announcedAt: '2023-02-23T09:00Z' })
-    expect(done(policy, people).filter((line) => line.includes('suspension'))).toEqual([
+    const lines = done(policyOf({ ...suspend, zone: 'staff', announcedAt: '2023-02-23T09:00Z' }), people)
+    expect(lines.filter((line) => line.includes('suspension'))).toEqual([
       '03-16 00:00 suspension phone',
       '03-16 01:00 suspension ben-phone',
     ])
   })
 })
 
+describe('access is restored', () => {
+  example(
+    'when the device is clean, at any hour',
+    () => noticed(suspend).reports('03-18 03:30', { phone: '' }),
+    '03-16 00:00 suspended, phone suspended',
+    '03-18 03:30 restored, cleared, phone granted',
+  )
+  example(
+    'to one device while another stays in breach',
+    () => noticed(suspend, [{}, { id: 'tablet' }]).reports('03-17 10:00', { tablet: '' }),
+    '03-16 00:00 suspended, phone suspended, tablet suspended',
+    '03-17 10:00 restored, tablet granted',
+  )
+  example(
+    'when the owner takes the other remedy and removes the work apps',
+    () => noticed(suspend, [{ ownership: 'personal' }]).reports('03-17 10:00', { phone: { workApps: false } }),
+    '03-16 00:00 suspended, phone suspended',
+    '03-17 10:00 restored, cleared, phone granted',
+  )
+  example(
+    'once nothing is certain of the device any more',
+    () =>
+      noticed({ ...quiet, requires: ['firewall'], requirements: { firewall: { kind: 'check', title: 'Turn on the firewall' } } }).reports(
+        '03-20 12:00',
+        { phone: '' },
+      ),
+    '03-16 00:00 after:P0D, phone suspended',
+    '03-20 12:00 restored, phone granted',
+  )
+})
+
 describe('what is unknown', () => {
-  it('opens no case if the policy ignores it', () => {
-    expect(done(policyOf({ ...suspend, unknown: 'ignore' }), [personWith({}, [{ apps: '?' }])])).toEqual([])
+  example('opens no case if the policy ignores it', () =>
+    start({ ...suspend, unknown: 'ignore' }, unknown)
+      .at('02-23 10:00')
+      .end(),
+  )
+  example('is reminded of, and suspends nothing', () => noticed(quiet, unknown).end(), '03-16 00:00 after:P0D')
+  example('keeps a clean device clean', () =>
+    start(suspend, [{ apps: '' }])
+      .reports('03-01 10:00', { phone: '?' })
+      .end(),
+  )
+  example(
+    'keeps a device in breach so',
+    () => noticed(suspend).reports('03-01 10:00', { phone: '?' }).end(),
+    '03-16 00:00 suspended, phone suspended',
+  )
+  example(
+    'suspends once it turns out to be a breach that was named',
+    () => noticed(suspend, unknown).reports('03-18 22:00', { phone: 'tiktok' }).end(),
+    '03-18 22:00 suspended, phone suspended',
+  )
+  example(
+    'suspends then in working time where suspension waits for it',
+    () => noticed(waiting, unknown).reports('03-18 22:00', { phone: 'tiktok' }).end(),
+    '03-20 09:00 suspended, phone suspended',
+  )
+})
+
+describe('an old reading', () => {
+  const stale = { ...quiet, staleAfter: 'P8D' }
+  const fresh = '2023-03-15T08:00:00Z'
+  example(
+    'suspends nothing until a new one says the same',
+    () => noticed(stale).reports('03-20 10:00', { phone: 'tiktok' }),
+    '03-16 00:00 after:P0D',
+    '03-20 10:00 suspended, phone suspended',
+  )
+  example(
+    'of one device says nothing of another, and lifts no suspension',
+    () => noticed(stale, [{ reportedAt: fresh }, { id: 'tablet' }]).at('05-02'),
+    '03-16 00:00 after:P0D, phone suspended',
+  )
+  // The deadline is 15 March 23:00 UTC.
+  example(
+    'is none until the very end of `staleAfter`',
+    () => noticed(stale, [{ reportedAt: '2023-03-07T23:00:00Z' }]).end(),
+    '03-16 00:00 after:P0D, phone suspended',
+  )
+  example('is one a second later', () => noticed(stale, [{ reportedAt: '2023-03-07T22:59:59Z' }]).end(), '03-16 00:00 after:P0D')
+})
+
+describe('a device that has vanished', () => {
+  const found = ({ person }: Example) => person.cases.flatMap(({ breaches }) => breaches.map(({ unmet, certain }) => [unmet, certain]))
+
+  it('may be in breach where it was in order, until something says that it is', () => {
+    const ana = start(suspend, [{ apps: '' }]).vanishes('03-01 09:00')
+    expect(found(ana)).toEqual([[['tiktok'], false]])
+    expect(ana.reports('03-02 10:00', { phone: '' }).case.state).toBe('clear')
   })
 
-  it('keeps what was last known, clean or in breach', () => {
-    expect(done(policyOf(suspend), [personWith({}, [{ apps: '' }])], [on('2023-03-01T10:00', 'phone', '?')])).toEqual([])
-    expect(since('03-01', policyOf(suspend), [personWith()], [on('2023-03-01T10:00', 'phone', '?')])).toEqual([
-      '03-16 00:00 suspended: phone',
-      '03-16 00:00 suspension phone',
-    ])
+  it('is asked about no requirement of another platform', () => {
+    const own = { 'macs-only': { kind: 'check', title: 'Turn on the firewall', platforms: ['macos'] } }
+    expect(found(start({ apps: undefined, requires: ['macs-only'], requirements: own }).vanishes('03-01 09:00'))).toEqual([])
+  })
+  example(
+    'is not suspended until something says again that it is in breach',
+    () => noticed(suspend).vanishes('03-14 09:00').reports('03-21 10:00', { phone: 'tiktok' }),
+    '03-21 10:00 suspended, phone suspended',
+  )
+  example(
+    'stays suspended if it was so',
+    () => noticed(suspend).vanishes('03-17 09:00').at('04-20 10:00'),
+    '03-16 00:00 suspended, phone suspended',
+  )
+
+  it('is suspended in no rehearsal, though another person has one like it', () => {
+    const ben = personWith({ id: 'ben' }, [{ id: 'tablet' }])
+    const vanished = { ...ben, devices: ben.devices.map((device) => ({ ...device, vanishedAt: time('02-20 09:00') })) }
+    const lines = done(policyOf(suspend), [personWith(), vanished])
+    expect(lines.filter((line) => line.includes('suspension'))).toEqual(['03-16 00:00 suspension phone'])
   })
 })
 
-it('a suspended device has its access back once nothing is certain of it any more', () => {
-  const requirements = { firewall: { kind: 'check', title: 'Turn on the firewall' } }
-  const carried = new Carried(personWith(), versionOf({ ...suspend, requires: ['firewall'], requirements }))
-  carried.run(brussels('2023-02-23T10:00'))
-  carried.runUntil(brussels('2023-03-16T00:00'))
-  expect(carried.person.access.phone?.wanted).toBe('suspended')
-  carried.report(on('2023-03-20T12:00', 'phone', ''))
-  carried.run(brussels('2023-03-20T12:00'))
-  expect(carried.case.breaches).toMatchObject([{ unmet: ['firewall'], certain: false }])
-  expect(carried.person.access.phone?.wanted).toBe('granted')
+describe('what did not last', () => {
+  it('is neither requested nor mailed: a suspension reversed before it was requested', () => {
+    const ana = noticed(quiet).at('03-15 23:59')
+    ana.letThrough(time('03-16'))
+    expect(ana.cut).toEqual(['phone'])
+    ana.stops().reports('03-16 00:01', { phone: '' })
+    expect([ana.log, ana.person.access]).toEqual([['03-16 00:01 cleared'], {}])
+  })
+
+  it('is neither requested nor mailed: a restoration reversed before it was requested', () => {
+    const ana = noticed(quiet).reports('03-20 11:00', { phone: 'tiktok' })
+    ana.report({ at: time('03-20 12:00'), device: 'phone', apps: [] })
+    ana.review(time('03-20 12:00'))
+    expect(ana.cut).toEqual([])
+    ana.stops().reports('03-20 12:01', { phone: 'tiktok' })
+    expect(ana.log).toEqual(['03-16 00:00 after:P0D, phone suspended', '03-20 12:01 phone suspended'])
+    expect(ana.person.access.phone).toEqual({ wanted: 'suspended', version: 1 })
+  })
+
+  it('is told as it is by the time of the mail, where that is late', () => {
+    const extended = noticed(suspend)
+    extended.person = reviewAtOnce(extended.person, extended.policies, time('03-16'))
+    expect(extended.stops().extendsTo('03-16 11:00', '04-01').log).toEqual(['03-16 11:00 changed, restored, phone granted'])
+    const again = noticed(suspend).at('03-17 09:59')
+    again.report({ at: time('03-17 10:00'), device: 'phone', apps: [] })
+    again.person = reviewAtOnce(again.person, again.policies, time('03-17 10:00'))
+    expect(again.stops().reports('03-17 11:00', { phone: 'tiktok' }).log.slice(1)).toEqual(['03-17 11:00 suspended, phone suspended'])
+  })
 })
 
-it('what nobody knows of a device any more is no further breach; what is found beyond that is', () => {
-  const requirements = { firewall: { kind: 'check', title: 'Turn on the firewall' } }
-  const carried = new Carried(personWith(), versionOf({ reminders: [], requires: ['firewall'], requirements }))
-  carried.run(brussels('2023-02-23T10:00'))
-  carried.report(on('2023-03-01T12:00', 'phone', ''))
-  expect(carried.run(brussels('2023-03-01T12:00'))).toEqual([])
-  carried.report(on('2023-03-02T12:00', 'phone', 'tiktok'))
-  expect(carried.run(brussels('2023-03-02T12:00'))).toEqual(['again'])
+describe('a review by a clock that is behind', () => {
+  const at = (ana: Example, local: string) => reviewAtOnce(ana.person, ana.policies, time(local))
+
+  it('leaves a person under a policy that is not announced by that clock, with what they are owed', () => {
+    const ana = noticed(quiet)
+    expect(at(ana, '02-23 09:59')).toEqual(ana.person)
+  })
+
+  it('restores no access that was suspended at the deadline', () => {
+    const ana = noticed(quiet).at('03-16')
+    expect(ana.cut).toEqual(['phone'])
+    const { access, cases } = at(ana, '03-15 23:58')
+    expect({ access, cases }).toEqual({ access: ana.person.access, cases: ana.person.cases })
+  })
+
+  it('leaves unreachable who was so at the deadline', () => {
+    expect(at(unnoticed(quiet).at('03-16'), '03-15 23:58').cases).toMatchObject([{ state: 'unreachable' }])
+  })
+
+  it('changes nothing of a person reviewed under a newer version', () => {
+    const ana = noticed(quiet)
+    ana.policies = [{ ...ana.policy, version: 2 }]
+    ana.at('02-24 10:00')
+    expect(reviewAtOnce(ana.person, [versionOf(quiet)], time('03-16 09:00'))).toBe(ana.person)
+  })
+  example(
+    'does not keep access away that a version restores by suspending later',
+    () =>
+      noticed(quiet)
+        .at('03-16')
+        .amends('03-16 09:00', { ...quiet, escalation: [{ ...suspending[0], after: 'P7D' }] })
+        .note(),
+    '03-16 00:00 after:P0D, phone suspended',
+    '03-16 09:00 restored, phone granted',
+    'overdue until 03-16 00:00',
+  )
 })

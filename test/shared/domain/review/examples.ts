@@ -1,0 +1,217 @@
+/** Examples of the rules: what happens to Ana, in lines such as `03-16 00:00 after:P0D, phone suspended`. Times are Brussels', in 2023. */
+import type { Temporal } from 'temporal-polyfill'
+import { expect, it } from 'vitest'
+import { withLeft } from '../../../../shared/domain/people/leaving.ts'
+import type { DeviceChange } from '../../../../shared/domain/people/organisation.ts'
+import { wakeAt } from '../../../../shared/domain/people/person.ts'
+import type { Halt } from '../../../../shared/domain/policies/policy.ts'
+import type { StaffAnswer } from '../../../../shared/domain/review/decisions/answers.ts'
+import type { CaseDecision } from '../../../../shared/domain/review/decisions/case-decision.ts'
+import { extendAndReview, readdress } from '../../../../shared/domain/review/decisions/effects.ts'
+import { withNoticeDelivered } from '../../../../shared/domain/review/settle.ts'
+import { isNever } from '../../../../shared/domain/schedule/timetable.ts'
+import { isBefore } from '../../../../shared/domain/schedule/zone.ts'
+import { brussels, Carried, day, exemptAndReview, instant, personWith, reviewAtOnce, security, versionOf } from '../../../builders.ts'
+
+type Document = Readonly<Record<string, unknown>>
+type Who = NonNullable<Parameters<typeof personWith>[0]>
+type Devices = NonNullable<Parameters<typeof personWith>[1]>
+
+export const suspending = [{ after: 'P0D', suspend: true, notify: 'staff' }]
+/** Suspends at the deadline, and reminds of nothing. */
+export const quiet = { reminders: [], ...security, escalation: suspending }
+export const ladder = { ...quiet, reminders: ['P7D', 'P1D'], escalation: [...suspending, { after: 'P1D', notify: 'security' }] }
+export const by = (day: string) => ({ deadline: { on: `2023-${day}`, counts: 'inclusive' } })
+export const extend = (last: string): CaseDecision => ({ kind: 'extend', until: day(`2023-${last}`), reason: 'On leave.' })
+export const exempt = (last: string): CaseDecision => ({ kind: 'exempt', until: day(`2023-${last}`), reason: 'A fair.' })
+export const phoneAndTablet = [{}, { id: 'tablet', apps: '' }]
+
+/** `03-16`, `03-16 09:00`, or with another year, or in full with an offset. */
+export function time(text: string): Temporal.Instant {
+  if (text.includes('Z')) return instant(text)
+  const [day = '', hour = '00:00'] = text.split(' ')
+  return brussels(`${day.length > 5 ? day : `2023-${day}`}T${hour}`)
+}
+
+export const shown = (at: Temporal.Instant): string =>
+  isNever(at)
+    ? 'never'
+    : at.toZonedDateTimeISO('Europe/Brussels').toPlainDateTime().toString({ smallestUnit: 'minute' }).slice(5).replace('T', ' ')
+
+export class Example extends Carried {
+  log: string[] = []
+  private isDelivered = true
+  private isUp = true
+
+  /** What is due until then happens when it is due; then the change, and what follows. */
+  at(local: string, change?: (now: Temporal.Instant) => void): this {
+    const now = time(local)
+    for (let wake = wakeAt(this.person); this.isUp && wake && isBefore(wake, now); wake = wakeAt(this.person)) this.runAndLog(wake)
+    return this.runAndLog(now, change)
+  }
+
+  /** From now on nothing runs by itself. */
+  stops(): this {
+    this.isUp = false
+    return this
+  }
+
+  goes(): this {
+    this.isUp = true
+    return this
+  }
+
+  end(): this {
+    return this.at('06-30')
+  }
+
+  private runAndLog(now: Temporal.Instant, change: (now: Temporal.Instant) => void = () => {}): this {
+    const before = this.wanted
+    change(now)
+    const steps = this.run(now, this.isDelivered ? 'delivered' : 'undelivered')
+    const changed = Object.entries(this.wanted).filter(([device, wanted]) => wanted !== before[device])
+    const news = [...steps, ...changed.map((news) => news.join(' '))]
+    if (news.length > 0) this.log.push(`${shown(now)} ${news.join(', ')}`)
+    return this
+  }
+
+  private get wanted(): Readonly<Record<string, string>> {
+    return Object.fromEntries(Object.entries(this.person.access).map(([device, { wanted }]) => [device, wanted]))
+  }
+
+  /** From now on no notice is delivered. */
+  bounces(): this {
+    this.isDelivered = false
+    return this
+  }
+
+  arrives(): this {
+    this.isDelivered = true
+    return this
+  }
+
+  /** The last mail, or the last that told a step, turns out to have been delivered; so are those that follow. */
+  proves(local: string, step = ''): this {
+    const mail = this.sent.findLast(({ parts }) => parts.some(({ tells }) => tells.some((told) => told.step.includes(step))))
+    return this.at(local, (now) => {
+      this.isDelivered = true
+      this.person = reviewAtOnce(withNoticeDelivered(this.person, mail?.parts ?? [], now), this.policies, now)
+    })
+  }
+
+  /** What devices report: apps, `?` where the source cannot tell, or more. */
+  reports(local: string, devices: Readonly<Record<string, string | Partial<DeviceChange>>>): this {
+    return this.at(local, (at) => {
+      for (const [device, found] of Object.entries(devices)) {
+        const apps = found === '' ? [] : typeof found === 'string' ? found.split(';') : undefined
+        this.report({ at, device, ...(typeof found === 'string' ? (found === '?' ? {} : { apps }) : found) })
+      }
+    })
+  }
+
+  /** A version that comes at the moment of what follows. */
+  override amend(document: Document): this {
+    super.amend(document)
+    return this
+  }
+
+  amends(local: string, document: Document): this {
+    return this.at(local, () => this.amend(document))
+  }
+
+  halts(local: string, halted?: Halt): this {
+    return this.at(local, () => this.halt(halted))
+  }
+
+  moves(local: string, who: Who): this {
+    return this.at(local, (now) => this.move(who, now))
+  }
+
+  leaves(local: string): this {
+    return this.at(local, (now) => {
+      this.person = withLeft(this.person, now)
+    })
+  }
+
+  owns(local: string, devices: Devices): this {
+    return this.at(local, () => {
+      this.person = { ...this.person, devices: personWith({}, devices).devices }
+    })
+  }
+
+  vanishes(local: string): this {
+    return this.at(local, (vanishedAt) => {
+      this.person = { ...this.person, devices: this.person.devices.map((device) => ({ ...device, vanishedAt })) }
+    })
+  }
+
+  asks(local: string, answer: StaffAnswer): this {
+    return this.at(local, (now) => this.ask(answer, now))
+  }
+
+  decides(local: string, decision: CaseDecision): this {
+    return this.at(local, (now) => {
+      const outcome = this.decide(decision, now)
+      if (outcome !== 'decided') this.log.push(outcome)
+    })
+  }
+
+  exempts(local: string, until: string): this {
+    return this.at(local, (now) => {
+      this.person = exemptAndReview(this.person, this.policies, this.policy, time(until), now)
+    })
+  }
+
+  extendsTo(local: string, until: string): this {
+    return this.at(local, (now) => {
+      this.person = extendAndReview(this.person, this.policies, this.policy, time(until), now)
+    })
+  }
+
+  readdresses(local: string): this {
+    return this.at(local, (now) => {
+      this.isDelivered = true
+      this.person = readdress(this.person, this.policies, 'ana.new@ec.example', now)
+    })
+  }
+
+  /** Notes how the case stands: `open until 03-16 00:00`, with its stage if it has one. */
+  note(): this {
+    const { state, deadline, stage } = this.case
+    this.log.push(`${state} until ${shown(deadline)}${stage ? `, at ${stage}` : ''}`)
+    return this
+  }
+
+  /** Notes the deadline that the last mail stated: `states 03-16 00:00`. */
+  noteMail(): this {
+    const { at } = this.sent.at(-1)?.parts[0]?.deadline ?? {}
+    this.log.push(`states ${at && shown(at)}`)
+    return this
+  }
+
+  get cut(): readonly string[] {
+    return Object.keys(this.wanted).filter((device) => this.wanted[device] === 'suspended')
+  }
+}
+
+export const start = (document: Document, devices?: Devices, who?: Who): Example =>
+  new Example(personWith(who, devices), versionOf(document))
+
+/** Mailed for the first time on 23 February, which the log leaves out. */
+export function noticed(...terms: Parameters<typeof start>): Example {
+  const ana = start(...terms).at('02-23 10:00')
+  ana.log = []
+  return ana
+}
+
+/** The same, but that mail is not delivered. */
+export function unnoticed(...terms: Parameters<typeof start>): Example {
+  const ana = start(...terms)
+    .bounces()
+    .at('02-23 10:00')
+  ana.log = []
+  return ana
+}
+
+export const example = (title: string, story: () => Example, ...lines: readonly string[]): void =>
+  it(title, () => expect(story().log).toEqual(lines))
