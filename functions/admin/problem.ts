@@ -3,6 +3,7 @@ import { STATUS_CODES } from 'node:http'
 import * as z from 'zod'
 import type { Caller, Unverified } from '../../shared/adapters/oidc/access-token.ts'
 import { mostBytes, mostUnits, type Scope, scopesOfUnits, thoseWith, unitsClaim } from '../../shared/adapters/oidc/scopes.ts'
+import type { Immutable } from '../../shared/domain/people/fields.ts'
 
 export const problemDetails = z
   .object({
@@ -24,7 +25,7 @@ export const problemDetails = z
   })
   .meta({ id: 'Problem' })
 
-type ProblemDetails = z.output<typeof problemDetails>
+type ProblemDetails = Immutable<z.output<typeof problemDetails>>
 
 export interface Refusal {
   readonly problem: ProblemDetails

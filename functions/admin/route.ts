@@ -4,6 +4,7 @@ import * as z from 'zod'
 import type { Caller } from '../../shared/adapters/oidc/access-token.ts'
 import type { Scope, ScopeOfUnits } from '../../shared/adapters/oidc/scopes.ts'
 import type { Admin } from '../../shared/domain/admin.ts'
+import type { Immutable } from '../../shared/domain/people/fields.ts'
 import { fieldName, type InputFault, inputFaults, mergeFaults, mostProblems } from '../../shared/domain/problem.ts'
 import type { System } from '../compose/system.ts'
 import type { Run } from '../runtime/middleware.ts'
@@ -32,9 +33,12 @@ export interface RequestContext {
   readonly logger: Run['logger']
 }
 
-/** What a route returns when it succeeds; its body is text if the route's type is not JSON. */
+/** What callers read of an answer. */
+export type Shown<Schema extends z.ZodType> = Immutable<z.output<Schema>>
+
+/** What a route returns when it succeeds: values of the domain, or text if the route's type is not JSON. */
 interface Success<T> {
-  readonly body: T
+  readonly body: Immutable<T>
   readonly headers?: Readonly<Record<string, string>>
   /** Overrides the route's own. */
   readonly status?: number
@@ -87,7 +91,7 @@ export interface Route {
 /** A route that code of ours asks, too: by its types, with the checks of every request. */
 export interface AskedRoute<Path extends z.ZodType = z.ZodType, Query extends z.ZodType = z.ZodType, Result extends z.ZodType = z.ZodType>
   extends Route {
-  ask(question: RouteInput<Path, Query>, context: RequestContext): Promise<RouteResult<z.input<Result>>>
+  ask(question: RouteInput<Path, Query>, context: RequestContext): Promise<RouteResult<z.output<Result>>>
 }
 
 export interface RouteInput<Path extends z.ZodType, Query extends z.ZodType> {
@@ -107,10 +111,10 @@ type Admission =
 type Definition<Path extends z.ZodObject, Query extends z.ZodObject, Body extends z.ZodType, Result extends z.ZodType> = Admission & {
   readonly at: readonly [Method, string]
   readonly summary: string
-  readonly path: Path
-  readonly query: Query
+  readonly path?: Path
+  readonly query?: Query
   readonly headers?: z.ZodObject
-  readonly body: Body
+  readonly body?: Body
   /** Adds to a body before it is checked. */
   readonly complete?: (body: unknown, system: System) => Promise<Completed>
   readonly maxBytes?: number
@@ -120,7 +124,9 @@ type Definition<Path extends z.ZodObject, Query extends z.ZodObject, Body extend
   /** Of the result. */
   readonly description: string
   readonly type?: string
-  readonly result: Result
+  /** What callers see: nothing that it does not declare leaves. */
+  readonly result?: Result
+  /** Besides 404 for what its path names. */
   readonly refuses?: readonly number[]
 }
 
@@ -136,49 +142,58 @@ interface Input<Path, Query, Body> extends RequestContext {
 }
 
 export const noInput = z.object({})
-export const noBody = z.undefined()
-export const noResult = z.undefined()
+const nothing = z.undefined()
 
 const json = 'application/json'
 
-export function route<Path extends z.ZodObject, Query extends z.ZodObject, Body extends z.ZodType, Result extends z.ZodType>(
+export function route<
+  Path extends z.ZodObject = typeof noInput,
+  Query extends z.ZodObject = typeof noInput,
+  Body extends z.ZodType = typeof nothing,
+  Result extends z.ZodType = typeof nothing,
+>(
+  name: string,
+  definition: Definition<Path, Query, Body, Result>,
+  work: (input: Input<z.output<Path>, z.output<Query>, z.output<Body>>) => Promise<RouteResult<z.output<Result>>>,
+): AskedRoute<Path, Query, Result>
+export function route(
   name: string,
   {
     at: [method, path],
     scope,
     limited = 'refused',
     summary,
-    headers = noInput,
+    description,
     complete,
     maxBytes = 65_536,
     status = 200,
     also = [],
-    description,
     type = json,
+    result = nothing,
     refuses = [],
-    ...schemas
-  }: Definition<Path, Query, Body, Result>,
-  work: (input: Input<z.output<Path>, z.output<Query>, z.output<Body>>) => Promise<RouteResult<z.input<Result>>>,
-): AskedRoute<Path, Query, Result> {
-  const hasBody = !(schemas.body instanceof z.ZodUndefined)
+    ...taken
+  }: Definition<z.ZodObject, z.ZodObject, z.ZodType, z.ZodType>,
+  work: (input: Input<object, object, unknown>) => Promise<RouteResult<unknown>>,
+): AskedRoute {
+  const takes = { path: noInput, query: noInput, headers: noInput, ...taken }
 
-  async function outcomeOf(request: Asked, { system: whole, ...context }: RequestContext): Promise<RouteResult<z.input<Result>>> {
+  async function outcomeOf(request: Asked, { system: whole, ...context }: RequestContext): Promise<RouteResult<unknown>> {
     const { units } = context.caller
     if (units && limited === 'refused') return refuse(403, 'this concerns everyone, and you are limited to units')
     const system = units && limited === 'own units' ? systemOfUnits(whole, units) : whole
-    const ofPath = checked(schemas.path, request.path, 404, 'nothing is at this address: its path')
-    if ('problem' in ofPath) return ofPath
-    const ofQuery = checked(schemas.query, request.query, 400, 'the query')
-    if ('problem' in ofQuery) return ofQuery
+    const inPath = checked(takes.path, request.path, 404, 'nothing is at this address: its path')
+    if ('problem' in inPath) return inPath
+    const query = checked(takes.query, request.query, 400, 'the query')
+    if ('problem' in query) return query
     const { value, refused } = (await complete?.(request.body, system)) ?? { value: request.body, refused: [] }
-    const ofBody = checked(schemas.body, hasBody ? value : undefined, 422, 'the body', refused)
-    if ('problem' in ofBody) return ofBody
+    const body = takes.body ? checked(takes.body, value, 422, 'the body', refused) : { value: undefined }
+    if ('problem' in body) return body
     return work({
       ...context,
       system,
-      path: ofPath.value,
-      query: ofQuery.value,
-      body: ofBody.value,
+      path: inPath.value,
+      query: query.value,
+      body: body.value,
       headers: request.headers,
       text: request.text,
       by: context.caller.subject,
@@ -193,19 +208,23 @@ export function route<Path extends z.ZodObject, Query extends z.ZodObject, Body 
     scope,
     limited,
     summary,
-    takes: { path: schemas.path, query: schemas.query, headers, ...(hasBody ? { body: schemas.body } : {}) },
-    gives: { status, also, description, type, schema: schemas.result },
+    takes,
+    gives: { status, also, description, type, schema: result },
     refuses,
     maxBytes,
     async answer(request, context) {
       const outcome = await outcomeOf(request, context)
       if ('problem' in outcome) return outcome
-      return resultWith({ status, ...outcome }, type, method === 'GET' ? request.headers['if-none-match'] : undefined)
+      const body = encoded(result, outcome.body)
+      return resultWith({ status, ...outcome, body }, type, method === 'GET' ? request.headers['if-none-match'] : undefined)
     },
     ask: ({ headers = {}, ...question }, context) =>
       outcomeOf({ ...question, headers, text: question.body === undefined ? '' : JSON.stringify(question.body) }, context),
   }
 }
+
+/** Without what the schema does not declare. */
+const encoded = (schema: z.ZodType, body: unknown): unknown => z.encode(schema, body)
 
 const adminOf = ({ subject, email }: Caller): Admin => ({ subject, ...(email === undefined ? {} : { address: email.toLowerCase() }) })
 
@@ -238,5 +257,7 @@ function resultWith(
   return { statusCode: status, headers: { 'Content-Type': type, ETag, ...headers }, body: text }
 }
 
-/** An ETag of a whole answer. */
-export const entityTag = (text: string): string => `"${createHash('sha256').update(text).digest('base64url').slice(0, 22)}"`
+const entityTag = (text: string): string => `"${createHash('sha256').update(text).digest('base64url').slice(0, 22)}"`
+
+/** The ETag of an answer with this body. */
+export const tagOf = <T extends z.ZodType>(schema: T, body: Shown<T>): string => entityTag(JSON.stringify(encoded(schema, body)))

@@ -3,13 +3,13 @@
 import { type ScaleLinear, scaleLinear } from 'd3-scale'
 import { area, curveStepAfter, stack } from 'd3-shape'
 import { Temporal } from 'temporal-polyfill'
-import type * as z from 'zod'
 import { html, type SafeHtml } from '../../shared/domain/html.ts'
+import type { Shown } from '../admin/route.ts'
 import type { numbers } from '../admin/routes/numbers.ts'
 import { figure, htmlTable } from './parts.ts'
 import { dayText } from './times.ts'
 
-export type ChartNumbers = Pick<z.input<typeof numbers>, 'days' | 'deadlines'>
+export type ChartNumbers = Pick<Shown<typeof numbers>, 'days' | 'deadlines'>
 type Day = ChartNumbers['days'][number]
 
 /** From the bottom, each with what is drawn over its colour in a square of 8. */

@@ -13,7 +13,7 @@ import type { ConsoleSection } from './sections.ts'
 export type Ask = <Path extends z.ZodType, Query extends z.ZodType, Result extends z.ZodType>(
   route: AskedRoute<Path, Query, Result>,
   question: RouteInput<Path, Query>,
-) => Promise<RouteResult<z.input<Result>>>
+) => Promise<RouteResult<z.output<Result>>>
 
 /** One request for a page. */
 export interface Visit {

@@ -4,7 +4,7 @@ import type { AccessState, ComparisonState } from '../../../shared/domain/access
 import { reasonsNotSet } from '../../../shared/domain/people/person.ts'
 import { pageBody, paging, ref } from '../fields.ts'
 import { refuse } from '../problem.ts'
-import { noBody, noInput, noResult, route } from '../route.ts'
+import { route, type Shown } from '../route.ts'
 
 const words = ['requested', 'set', 'refused'] as const
 
@@ -39,9 +39,7 @@ export const listAccessRoute = route(
     scope: 'read',
     limited: 'own units',
     summary: 'List the devices that connectors were asked about, and how far access to each is in which system',
-    path: noInput,
     query: paging.extend({ only: answerWord.optional().describe('Devices of which a connector says so.') }),
-    body: noBody,
     description: 'A page of devices.',
     result: accessOfDevices,
   },
@@ -77,12 +75,9 @@ export const askAgainRoute = route(
     at: ['POST', '/access/retry'],
     scope: 'devices:write',
     summary: 'Ask other systems again for what none of them could do, as when a permission was missing',
-    path: noInput,
-    query: noInput,
     body: z.strictObject({ ref, device: deviceId }),
     status: 204,
     description: 'The next sweep asks, within a minute.',
-    result: noResult,
     refuses: [409],
   },
   async ({ body, system }) =>
@@ -97,7 +92,7 @@ export const comparisonSeen = z.object({
   doneAt: z.exactOptional(z.string().describe('When the last round was done; absent once another was asked for.')),
 })
 
-const comparisonBody = ({ doneAt, from }: ComparisonState): z.output<typeof comparisonSeen> => ({
+const comparisonBody = ({ doneAt, from }: ComparisonState): Shown<typeof comparisonSeen> => ({
   isUnderWay: from !== undefined,
   ...(doneAt ? { doneAt: doneAt.toString() } : {}),
 })
@@ -109,9 +104,6 @@ export const getComparisonRoute = route(
     scope: 'read',
     limited: 'everything',
     summary: 'Get when access was last compared with what is so in other systems',
-    path: noInput,
-    query: noInput,
-    body: noBody,
     description: 'The comparison.',
     result: comparisonSeen,
   },
@@ -124,9 +116,6 @@ export const beginComparisonRoute = route(
     at: ['POST', '/access/comparison'],
     scope: 'devices:write',
     summary: 'Compare access with what is so in other systems now; it is done once a day anyway',
-    path: noInput,
-    query: noInput,
-    body: noBody,
     status: 202,
     description: 'A round begins, or goes on if one was under way. Who is cut off and should not be is given access again.',
     result: comparisonSeen,

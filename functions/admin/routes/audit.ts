@@ -13,7 +13,7 @@ import { verdicts } from '../../../shared/domain/audit/heads.ts'
 import type { System } from '../../compose/system.ts'
 import { flag, instantField, limit, ofPolicy, pageBody } from '../fields.ts'
 import type { Refusal } from '../problem.ts'
-import { noBody, noInput, route } from '../route.ts'
+import { noInput, route, type Shown } from '../route.ts'
 import { draftOrVersion, noPolicy } from './policies.ts'
 
 const decision = z.object({
@@ -31,7 +31,7 @@ const decision = z.object({
 
 export const chainPage = pageBody(decision)
 
-const decisionBody = ({ policy, at, ...rest }: ChainedDecision): z.input<typeof decision> => ({ ...rest, at: at.toString() })
+const decisionBody = ({ policy, at, ...rest }: ChainedDecision): Shown<typeof decision> => ({ ...rest, at: at.toString() })
 
 const cursor = z
   .string()
@@ -54,8 +54,8 @@ const mostLooked = 1000
 const isAsked = ({ action, by }: Asked, one: ChainedDecision): boolean =>
   (action === undefined || one.action === action) && (by === undefined || one.by === by)
 
-async function oldestFirst(audit: AuditLog, chain: string, asked: Asked): Promise<z.input<typeof chainPage>> {
-  const items: z.input<typeof decision>[] = []
+async function oldestFirst(audit: AuditLog, chain: string, asked: Asked): Promise<Shown<typeof chainPage>> {
+  const items: Shown<typeof decision>[] = []
   let [looked, last] = [0, asked.cursor]
   for await (const one of audit.list(chain, asked.cursor)) {
     if (items.length === asked.limit || looked === mostLooked) return { items, next: String(last) }
@@ -66,7 +66,7 @@ async function oldestFirst(audit: AuditLog, chain: string, asked: Asked): Promis
   return { items }
 }
 
-async function newestFirst(audit: AuditLog, chain: string, asked: Asked): Promise<z.input<typeof chainPage>> {
+async function newestFirst(audit: AuditLog, chain: string, asked: Asked): Promise<Shown<typeof chainPage>> {
   const { cursor, limit, action, by } = asked
   const newest = cursor || (asked.before ? await lastBefore(audit, chain, asked.before) : ((await audit.findLast(chain))?.number ?? 0))
   const oldest = Math.max(0, newest - (action === undefined && by === undefined ? limit : mostLooked))
@@ -103,10 +103,8 @@ const listChainRoute = <Path extends z.ZodObject>(name: string, at: string, path
         action: z.string().max(64, 'must be a kind of decision').optional().describe('Only decisions of this kind, such as `pause mail`.'),
         by: z.string().max(255, 'must be who decided').optional().describe('Only decisions of this admin, or of `staff`.'),
       }),
-      body: noBody,
       description: 'A page of decisions.',
       result: chainPage,
-      refuses: path === noInput ? [] : [404],
     },
     async ({ path, query: { newest, ...asked }, system }) => {
       const body = await (newest || asked.before ? newestFirst : oldestFirst)(system.audit, chainOf(path), asked)
@@ -145,7 +143,7 @@ export const verifications = z.object({
   ),
 })
 
-type Verified = z.output<typeof verifications>['items'][number]
+type Verified = Shown<typeof verifications>['items'][number]
 
 /** A verdict in words. */
 export const verdictOf = ({ verdict, broken = 0 }: Verified): string =>
@@ -163,9 +161,7 @@ export const verifyAuditRoute = route(
     scope: 'read',
     limited: 'everything',
     summary: 'Verify that no decision was altered, removed or cut off, by the seals of all and the logged heads',
-    path: noInput,
     query: z.object({ policy: ofPolicy.shape.policy.optional().describe('Verify the decisions under this policy only. Default: all.') }),
-    body: noBody,
     description: 'A verdict on each chain of decisions.',
     result: verifications,
     refuses: [404],

@@ -8,7 +8,7 @@ import type { System } from '../../compose/system.ts'
 import { policiesInForce } from '../../runtime/policies-in-force.ts'
 import { ofPolicy } from '../fields.ts'
 import { refuse } from '../problem.ts'
-import { noBody, noInput, route } from '../route.ts'
+import { route, type Shown } from '../route.ts'
 import { findInForce, noPolicy } from './policies.ts'
 
 export const listHash = z
@@ -99,10 +99,8 @@ export const listSuspensionsRoute = route(
     summary: 'List the suspensions that the brake holds, and those that come within 48 hours',
     path: ofPolicy,
     query,
-    body: noBody,
     description: 'The list, which the two people who approve or reject it name by its hash.',
     result: suspensionsBody,
-    refuses: [404],
   },
   async ({ path: { policy: id }, query: { list }, caller: { units }, system }) => {
     const policy = await findInForce(system, id)
@@ -129,7 +127,7 @@ async function shown(
   { brakes }: System,
   policy: string,
   { action, by, at, until, list, selection }: Proposal,
-): Promise<NonNullable<z.output<typeof suspensionsBody>['proposal']>> {
+): Promise<NonNullable<Shown<typeof suspensionsBody>['proposal']>> {
   const devices = selection === list ? undefined : ((await brakes.findList(policy, selection)) ?? []).map(({ device }) => device)
   return { action, by: by.subject, at: at.toString(), until: until.toString(), list, ...(devices ? { devices } : {}) }
 }
@@ -145,16 +143,13 @@ export const listBrakesRoute = route(
     scope: 'read',
     limited: 'everything',
     summary: 'List the policies under which suspensions are held or proposed',
-    path: noInput,
-    query: noInput,
-    body: noBody,
     description: 'By policy, without the devices.',
     result: brakeList,
   },
   async ({ system: { policies, brakes, clock } }) => {
     const active = await policies.listActive()
     const all = await Promise.all(
-      active.map(async ({ id: policy }): Promise<z.input<typeof brake>> => {
+      active.map(async ({ id: policy }): Promise<Shown<typeof brake>> => {
         const { state } = await brakes.get(policy)
         const proposal = openProposal(state, clock.now())
         return {
@@ -187,13 +182,12 @@ const decideRoute = (name: string, action: (typeof actions)[number], noun: strin
       scope: 'policies:approve',
       summary,
       path: ofPolicy,
-      query: noInput,
       body: suspensionDecisionBody,
       // 10,000 device ids.
       maxBytes: 2_097_152,
       description: 'Whether it takes effect, and for how many devices.',
       result: decided,
-      refuses: [404, 409],
+      refuses: [409],
     },
     async ({ path: { policy: id }, body: { list, devices }, admin: by, system }) => {
       const { people, brakes, brakeSettings, audit, clock, turns, drawToken } = system
@@ -236,11 +230,10 @@ export const restoreSuspensionsRoute = route(
     summary:
       'Give back the access of every device of a list that was approved; they keep it until their breach ends, or two people approve them by id',
     path: ofPolicy,
-    query: noInput,
     body: z.strictObject({ list: listHash }),
     description: 'How many devices get their access back.',
     result: restoration,
-    refuses: [404, 409],
+    refuses: [409],
   },
   async ({ path: { policy }, body: { list }, admin, system }) => {
     const { people, brakes, audit, clock, turns, drawToken } = system

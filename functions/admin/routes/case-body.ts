@@ -13,6 +13,7 @@ import type { DecisionLimits, OutOfBounds } from '../../../shared/domain/review/
 import { dateInWords } from '../../../shared/domain/schedule/zone.ts'
 import { coverages } from '../../../shared/domain/sources/report.ts'
 import { type Refusal, refuse } from '../problem.ts'
+import type { Shown } from '../route.ts'
 
 export const eventInstant = z.string().describe('An instant.')
 
@@ -47,7 +48,7 @@ export const shownTimeline = z
   )
   .describe('Oldest first.')
 
-export const timelineBody = (timeline: readonly CaseEvent[]): z.input<typeof shownTimeline> =>
+export const timelineBody = (timeline: readonly CaseEvent[]): Shown<typeof shownTimeline> =>
   timeline.map(({ at, devices, ...event }) => ({ ...event, at: at.toString(), ...(devices ? { devices: [...devices] } : {}) }))
 
 export const shownReadings = z
@@ -70,7 +71,7 @@ export const shownReadings = z
   )
 
 /** @param zone of the device's owner */
-export const readingsBody = (device: Device, policy: Policy, zone: string, now: Temporal.Instant): z.input<typeof shownReadings> =>
+export const readingsBody = (device: Device, policy: Policy, zone: string, now: Temporal.Instant): Shown<typeof shownReadings> =>
   requiredBy(policy).map((required) => {
     const last = lastReading(device)
     const said = saidOf(device.readings, required) ?? (last && isLimited(last) ? last : undefined)

@@ -3,7 +3,7 @@ import { requestKinds } from '../../../shared/domain/people/person.ts'
 import type { CaseDecision } from '../../../shared/domain/review/decisions/case-decision.ts'
 import { requiredText } from '../../../shared/domain/text.ts'
 import { caseFields, reasonFields, until } from '../fields.ts'
-import { noBody, noInput, route } from '../route.ts'
+import { route } from '../route.ts'
 import { decideAndShow, decidedCase } from './case.ts'
 
 const device = requiredText(128, 'the id of a device').optional().describe('The device the request is about; for `not-my-device` only.')
@@ -54,11 +54,10 @@ export const decideRequestRoute = route(
     limited: 'own units',
     summary: 'Grant or refuse a request that a person made on their page',
     path: caseFields,
-    query: noInput,
     body: requestDecisionBody,
     description: 'The case as it is now, and whether that is new.',
     result: decidedCase,
-    refuses: [404, 409],
+    refuses: [409],
   },
   ({ path, body, admin, system }) => decideAndShow(system, path, decisionOf(body), admin),
 )
@@ -75,11 +74,10 @@ const postponeRoute = (name: string, kind: 'extend' | 'exempt', noun: string, su
       limited: 'own units',
       summary,
       path: caseFields,
-      query: noInput,
       body: untilFields,
       description: 'The case as it is now, and whether that is new.',
       result: decidedCase,
-      refuses: [404, 409],
+      refuses: [409],
     },
     ({ path, body, admin, system }) => decideAndShow(system, path, { kind, ...body }, admin),
   )
@@ -96,11 +94,9 @@ export const markReachableRoute = route(
     limited: 'own units',
     summary: 'Mark a person as reachable: mail to them starts again',
     path: caseFields,
-    query: noInput,
-    body: noBody,
     description: 'The case as it is now, and whether that is new.',
     result: decidedCase,
-    refuses: [404, 409],
+    refuses: [409],
   },
   async ({ path, admin, system }) => {
     const found = await system.people.find(path.ref)

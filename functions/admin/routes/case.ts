@@ -27,7 +27,7 @@ import type { System } from '../../compose/system.ts'
 import { policiesInForce } from '../../runtime/policies-in-force.ts'
 import { caseFields } from '../fields.ts'
 import { type Refusal, refuse } from '../problem.ts'
-import { noBody, noInput, type RouteResult, route } from '../route.ts'
+import { type RouteResult, route, type Shown } from '../route.ts'
 import {
   eventInstant,
   eventWords,
@@ -124,7 +124,7 @@ export const decidedCase = shownCase.extend({
     ),
 })
 
-type ShownCase = z.input<typeof shownCase>
+type ShownCase = Shown<typeof shownCase>
 
 function caseBody({ ref, person, current, policy, timeline, zone }: CaseFile, now: Temporal.Instant): ShownCase {
   const { profile, devices, cases, access, accessRequested = {}, mail, noticeAt } = person
@@ -219,7 +219,7 @@ const wordless = <T extends { readonly reason?: string; readonly note?: string }
 export const noCase = (policy: string): Refusal =>
   refuse(404, `no such person or case under policy ${policy}: GET /api/policies/${policy}/cases lists all cases`)
 
-type CaseKey = z.output<typeof caseFields>
+type CaseKey = Shown<typeof caseFields>
 
 export async function findCase(system: System, { policy, ref }: CaseKey, { scopes }: Caller): Promise<RouteResult<ShownCase>> {
   const { people, evidence, clock } = system
@@ -235,7 +235,7 @@ export async function decideAndShow(
   { policy, ref }: CaseKey,
   decision: CaseDecision,
   by: Admin,
-): Promise<RouteResult<z.input<typeof decidedCase>>> {
+): Promise<RouteResult<Shown<typeof decidedCase>>> {
   const { people, evidence, audit, clock, turns, drawToken, decisionLimits } = system
   const policies = await policiesInForce(system)
   const taken = await decideCase({ people, policies, audit, clock, turns, drawToken, decisionLimits }, policy, ref, decision, by)
@@ -266,11 +266,9 @@ export const getCaseRoute = route(
     limited: 'own units',
     summary: 'Get a case, with its timeline and evidence; words about the person and their address only with `cases:write`',
     path: caseFields,
-    query: noInput,
-    body: noBody,
     description: 'The case.',
     result: shownCase,
-    refuses: [404, 409],
+    refuses: [409],
   },
   ({ path, caller, system }) => findCase(system, path, caller),
 )
@@ -306,11 +304,8 @@ export const getSentMailRoute = route(
     limited: 'own units',
     summary: 'Get a mail about a case as it was sent. No copy is kept: it is written again, and given only if its fingerprint agrees',
     path: caseFields.extend({ number: noticeNumber }),
-    query: noInput,
-    body: noBody,
     description: 'The mail, or why it cannot be given.',
     result: sentMail,
-    refuses: [404],
   },
   async ({ path: { policy, ref, number }, system }) => {
     const sent = await findSentMail(system, policy, ref, Number(number))
@@ -331,7 +326,6 @@ export const getPageWordsRoute = route(
     summary: 'Get in words what a person reads on their page: what to do by when',
     path: caseFields,
     query: z.object({ language: z.enum(languages).optional().describe('By default the one in which they read our mails.') }),
-    body: noBody,
     description: 'The words.',
     result: z.object({
       language: z.enum(languages),
@@ -339,7 +333,7 @@ export const getPageWordsRoute = route(
       heading: z.string(),
       parts: z.array(z.object({ kind: z.enum(['heading', 'lines']), lines: z.array(z.string()) })),
     }),
-    refuses: [404, 409],
+    refuses: [409],
   },
   async ({ path: { policy: id, ref }, query, system }) => {
     const { people, evidence, clock, voices } = system

@@ -3,7 +3,7 @@ import { listRequests, listUnreachable } from '../../../shared/campaign/read/nee
 import { caseStates } from '../../../shared/domain/people/person.ts'
 import { caseSummary, openRequest } from '../../../shared/domain/people/summary.ts'
 import { flag, ofPolicy, pageBody, paging, until } from '../fields.ts'
-import { noBody, noInput, route } from '../route.ts'
+import { route } from '../route.ts'
 import { spreadsheet } from '../spreadsheet.ts'
 import { findInForce, noPolicy } from './policies.ts'
 
@@ -31,10 +31,8 @@ export const listCasesRoute = route(
       unreachable: flag.describe('People no notice reaches.'),
       contested: flag.describe('People with a request that a human must decide.'),
     }),
-    body: noBody,
     description: 'A page of cases.',
     result: caseListBody,
-    refuses: [404],
   },
   async ({ path: { policy }, query: { cursor, limit, ...filter }, system }) => {
     const inForce = await findInForce(system, policy)
@@ -59,9 +57,7 @@ export const listRequestsRoute = route(
     scope: 'read',
     limited: 'own units',
     summary: 'List the cases in which a person waiting for a decision, under all policies in force or one; in no order',
-    path: noInput,
     query: paging.extend({ policy: ofPolicy.shape.policy.optional() }),
-    body: noBody,
     description: 'A page of cases, each with its requests.',
     result: requestPage,
     refuses: [404],
@@ -83,12 +79,9 @@ export const listUnreachableRoute = route(
     limited: 'own units',
     summary: 'List people who cannot be notified, and why, so that they can be phoned',
     path: ofPolicy,
-    query: noInput,
-    body: noBody,
     description: 'CSV with a header, for a spreadsheet. `email` is empty without the scope `cases:write`.',
     type: 'text/csv; charset=utf-8',
     result: z.string(),
-    refuses: [404],
   },
   async ({ path: { policy }, caller, system }) => {
     if (!(await findInForce(system, policy))) return noPolicy(policy)

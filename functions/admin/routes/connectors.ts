@@ -3,7 +3,7 @@ import { type ConnectorTest, connectorTest } from '../../../shared/domain/access
 import { connectorName, listedConnector } from '../../../shared/domain/access/settings.ts'
 import type { System } from '../../compose/system.ts'
 import { type Refusal, refuse } from '../problem.ts'
-import { noBody, noInput, route } from '../route.ts'
+import { route, type Shown } from '../route.ts'
 
 export const ofConnector = z.object({ connector: connectorName.describe('The name of a connector.') })
 
@@ -14,7 +14,7 @@ export const testedConnector = z.object({
   checks: connectorTest.shape.checks.describe('What was looked at: whether it is right, and what to do if it is not.'),
 })
 
-const connectorTestBody = ({ askedAt, endedAt, ...rest }: ConnectorTest): z.input<typeof testedConnector> => ({
+const connectorTestBody = ({ askedAt, endedAt, ...rest }: ConnectorTest): Shown<typeof testedConnector> => ({
   askedAt: askedAt.toString(),
   ...(endedAt ? { endedAt: endedAt.toString() } : {}),
   ...rest,
@@ -37,9 +37,6 @@ export const listConnectorsRoute = route(
     scope: 'read',
     limited: 'everything',
     summary: 'List the connectors to systems in which access is set, and the last test of each',
-    path: noInput,
-    query: noInput,
-    body: noBody,
     description: 'All that are configured; none if access is requested on the bus alone.',
     result: connectorItems,
   },
@@ -61,12 +58,9 @@ export const testConnectorRoute = route(
     scope: 'devices:write',
     summary: 'Test a connector: which permissions it has and which are missing; changes nothing',
     path: ofConnector,
-    query: noInput,
-    body: noBody,
     status: 202,
     description: 'The test begins: Location leads to what comes of it.',
     result: testedConnector,
-    refuses: [404],
   },
   async ({ path: { connector: name }, system }) => {
     if (!isConnector(system, name)) return noConnector(name)
@@ -85,11 +79,8 @@ export const getConnectorTestRoute = route(
     limited: 'everything',
     summary: 'Get what came of the last test of a connector',
     path: ofConnector,
-    query: noInput,
-    body: noBody,
     description: 'The test.',
     result: testedConnector,
-    refuses: [404],
   },
   async ({ path: { connector: name }, system }) => {
     if (!isConnector(system, name)) return noConnector(name)

@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { pause } from '../../../shared/campaign/decide/pause.ts'
 import type { ControlPart, ControlState } from '../../../shared/domain/policies/control.ts'
 import { reasonField } from '../fields.ts'
-import { noBody, noInput, route } from '../route.ts'
+import { route, type Shown } from '../route.ts'
 
 const paused = z.object({ reason: z.string(), by: z.string(), at: z.string() })
 
@@ -14,7 +14,7 @@ export const state = z.object({
     .describe('Present while people who have left are not erased. Who resumes it agrees to erase those who wait.'),
 })
 
-const controlBody = (now: ControlState): z.input<typeof state> =>
+const controlBody = (now: ControlState): Shown<typeof state> =>
   Object.fromEntries(Object.entries(now).map(([part, { at, ...pause }]) => [part, { ...pause, at: at.toString() }]))
 
 const pauseRoute = (name: string, part: ControlPart, summary: string) =>
@@ -24,8 +24,6 @@ const pauseRoute = (name: string, part: ControlPart, summary: string) =>
       at: ['PUT', `/control/${part}`],
       scope: 'control:write',
       summary,
-      path: noInput,
-      query: noInput,
       body: z.strictObject({ paused: z.boolean({ error: 'must be true or false' }), reason: reasonField }),
       description: 'What is paused now.',
       result: state,
@@ -40,9 +38,6 @@ export const getControlRoute = route(
     scope: 'read',
     limited: 'everything',
     summary: 'Get what is paused',
-    path: noInput,
-    query: noInput,
-    body: noBody,
     description: 'What is paused.',
     result: state,
   },

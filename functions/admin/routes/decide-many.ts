@@ -5,7 +5,7 @@ import { isBefore } from '../../../shared/domain/schedule/zone.ts'
 import { policiesInForce } from '../../runtime/policies-in-force.ts'
 import { refusalAfter } from '../failures.ts'
 import { ofPolicy, ref } from '../fields.ts'
-import { noInput, route } from '../route.ts'
+import { route, type Shown } from '../route.ts'
 import { refuseDecision } from './case.ts'
 import { decisionOf, requestDecisionBody, untilFields } from './case-decisions.ts'
 import { findInForce, noPolicy } from './policies.ts'
@@ -48,11 +48,9 @@ const decideManyRoute = <Body extends z.ZodType>(
       limited: 'own units',
       summary,
       path: ofPolicy,
-      query: noInput,
       body,
       description: 'What came of it for each.',
       result: decidedMany,
-      refuses: [404],
     },
     async ({ path: { policy }, body, admin, system, logger }) => {
       const { refs, decision } = read(body)
@@ -60,7 +58,7 @@ const decideManyRoute = <Body extends z.ZodType>(
       const { people, audit, clock, machineClock, turns, drawToken, decisionLimits } = system
       const ports = { people, policies: await policiesInForce(system), audit, clock, turns, drawToken, decisionLimits }
       const until = machineClock.now().add(longest)
-      const items: z.input<typeof decidedMany>['items'] = []
+      const items: Shown<typeof decidedMany>['items'][number][] = []
       const waiting = [...new Set(refs)]
       for (const ref of waiting) {
         if (!isBefore(machineClock.now(), until)) break

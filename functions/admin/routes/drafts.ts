@@ -13,7 +13,7 @@ import type { System } from '../../compose/system.ts'
 import { conditionRefusal, conditions } from '../conditions.ts'
 import { documentField, ofPolicy } from '../fields.ts'
 import { type Refusal, refuse } from '../problem.ts'
-import { entityTag, noBody, noInput, noResult, route } from '../route.ts'
+import { route, type Shown, tagOf } from '../route.ts'
 import { listedJob, listedJobBody } from './jobs.ts'
 import { rehearsalId } from './rehearsals.ts'
 
@@ -28,7 +28,7 @@ export const drafted = z.object({
   approval: z.exactOptional(listedJob).describe('The last approval of the draft as it is: running while everyone is counted, or refused.'),
 })
 
-export const draftBody = ({ policy, revision, authors, submitted }: Draft): z.input<typeof drafted> => ({
+export const draftBody = ({ policy, revision, authors, submitted }: Draft): Shown<typeof drafted> => ({
   document: { ...documentOf(policy) },
   revision,
   state: submitted ? 'submitted' : 'draft',
@@ -37,7 +37,7 @@ export const draftBody = ({ policy, revision, authors, submitted }: Draft): z.in
 })
 
 /** Also shows how its approval stands. */
-async function standingDraft({ jobs }: Pick<System, 'jobs'>, draft: Draft): Promise<z.input<typeof drafted>> {
+async function standingDraft({ jobs }: Pick<System, 'jobs'>, draft: Draft): Promise<Shown<typeof drafted>> {
   const approval = draft.submitted && (await findApproval(jobs, draft))
   return { ...draftBody(draft), ...(approval ? { approval: listedJobBody(approval) } : {}) }
 }
@@ -56,7 +56,7 @@ const unmetCondition = (
   draft: Draft | undefined,
   headers: Readonly<Record<string, string>>,
 ): Promise<Refusal | undefined> =>
-  conditionRefusal(headers, draft && (async () => entityTag(JSON.stringify(await standingDraft(system, draft)))), draftChanged(id))
+  conditionRefusal(headers, draft && (async () => tagOf(drafted, await standingDraft(system, draft))), draftChanged(id))
 
 export const getDraftRoute = route(
   'getDraft',
@@ -66,11 +66,8 @@ export const getDraftRoute = route(
     limited: 'everything',
     summary: 'Get the draft of a policy',
     path: ofPolicy,
-    query: noInput,
-    body: noBody,
     description: 'The draft.',
     result: drafted,
-    refuses: [404],
   },
   async ({ path: { policy: id }, system }) => {
     const draft = await system.drafts.find(id)
@@ -85,7 +82,6 @@ export const putDraftRoute = route(
     scope: 'policies:write',
     summary: 'Write the draft of a policy; a submitted draft must be submitted again',
     path: ofPolicy,
-    query: noInput,
     headers: conditions,
     body: policyDocument,
     complete: async (body, system) => withDefinitions(body, await registeredDefinitions(system, body)),
@@ -122,13 +118,10 @@ export const deleteDraftRoute = route(
     scope: 'policies:write',
     summary: 'Delete a draft',
     path: ofPolicy,
-    query: noInput,
     headers: conditions.pick({ 'if-match': true }),
-    body: noBody,
     status: 204,
     description: 'Draft deleted.',
-    result: noResult,
-    refuses: [404, 412, 428],
+    refuses: [412, 428],
   },
   async ({ path: { policy: id }, headers, admin, system }) =>
     inTurn(system, draftOf(id), async () => {
@@ -153,11 +146,10 @@ export const submitDraftRoute = route(
     scope: 'policies:write',
     summary: 'Submit a draft for approval, with a rehearsal of its current text',
     path: ofPolicy,
-    query: noInput,
     body: z.strictObject({ rehearsal: rehearsalId }),
     description: 'The submitted draft.',
     result: drafted,
-    refuses: [404, 409],
+    refuses: [409],
   },
   async ({ path: { policy: id }, body: { rehearsal }, admin, system }) => {
     const outcome = await submitDraft(system, id, rehearsal, admin)
@@ -192,12 +184,11 @@ export const approveDraftRoute = route(
     scope: 'policies:approve',
     summary: 'Approve a submitted draft: everyone is counted again, then it is in force',
     path: ofPolicy,
-    query: noInput,
     body: z.strictObject({ rehearsal: rehearsalId.describe('The rehearsal it was submitted with, which you have looked at.') }),
     status: 202,
     description: 'Counting has started, or was started before: Location leads to what comes of it.',
     result: listedJob,
-    refuses: [404, 409],
+    refuses: [409],
   },
   async ({ path: { policy: id }, body: { rehearsal }, admin, system }) => {
     system.clockCheck.assertRight()

@@ -10,7 +10,7 @@ import { isBefore } from '../../../shared/domain/schedule/zone.ts'
 import type { System } from '../../compose/system.ts'
 import { policiesAndDrafts } from '../../runtime/policies-in-force.ts'
 import { refuse } from '../problem.ts'
-import { type AskedRoute, noBody, noInput, noResult, route } from '../route.ts'
+import { type AskedRoute, type noInput, route } from '../route.ts'
 
 /** Records in one call. */
 const mostRecords = 1000
@@ -64,8 +64,6 @@ const importRoute = (
       at: ['PUT', path],
       scope: 'devices:write',
       summary,
-      path: noInput,
-      query: noInput,
       body: recordsOf(component),
       maxBytes,
       description: 'How many records were imported, and which were refused.',
@@ -124,7 +122,6 @@ export const completeStaffRoute = route(
     at: ['POST', '/staff/complete'],
     scope: 'devices:write',
     summary: 'Say that all staff were imported within the last day: everybody else has left',
-    path: noInput,
     query: z.object({
       leaving: z
         .string()
@@ -133,10 +130,8 @@ export const completeStaffRoute = route(
         .optional()
         .describe('How many people have left: needed beyond 5 that are over 2 % of all.'),
     }),
-    body: noBody,
     status: 204,
     description: 'People who have left are erased some time after a list last had them, by default 90 days.',
-    result: noResult,
     refuses: [409],
   },
   async ({ query: { leaving }, by, system }) => {

@@ -4,7 +4,7 @@ import { type Job, jobKind, jobState } from '../../../shared/domain/jobs/job.ts'
 import { tolerance } from '../../../shared/domain/rehearsal/counts.ts'
 import { jobId } from '../fields.ts'
 import { problemDetails, type Refusal, refuse } from '../problem.ts'
-import { noBody, noInput, route } from '../route.ts'
+import { route, type Shown } from '../route.ts'
 
 export const listedJob = z.object({
   id: z.string(),
@@ -22,7 +22,7 @@ export const listedJob = z.object({
   problem: z.exactOptional(problemDetails.describe('Why an approval was refused.')),
 })
 
-export const listedJobBody = ({ id, kind, policy, requestedAt, state, done, pieces, outcome }: Job): z.input<typeof listedJob> => ({
+export const listedJobBody = ({ id, kind, policy, requestedAt, state, done, pieces, outcome }: Job): Shown<typeof listedJob> => ({
   id,
   kind,
   ...(policy === undefined ? {} : { policy }),
@@ -32,7 +32,7 @@ export const listedJobBody = ({ id, kind, policy, requestedAt, state, done, piec
   ...(kind === 'approval' && outcome !== undefined ? shown(approvalOutcome.parse(outcome)) : {}),
 })
 
-function shown(outcome: ApprovalOutcome): Pick<z.input<typeof listedJob>, 'version' | 'devices' | 'problem'> {
+function shown(outcome: ApprovalOutcome): Pick<Shown<typeof listedJob>, 'version' | 'devices' | 'problem'> {
   if (outcome.kind === 'in force') {
     const { kind, ...inForce } = outcome
     return inForce
@@ -59,9 +59,6 @@ export const listJobsRoute = route(
     scope: 'read',
     limited: 'everything',
     summary: 'List the work on everyone: what runs, and what has ended',
-    path: noInput,
-    query: noInput,
-    body: noBody,
     description: 'The last hundred jobs, the newest first.',
     result: jobList,
   },
@@ -76,11 +73,8 @@ export const getJobRoute = route(
     limited: 'everything',
     summary: 'Get one job',
     path: z.object({ job: jobId('a job').describe('The id of a job.') }),
-    query: noInput,
-    body: noBody,
     description: 'The job as it is now.',
     result: listedJob,
-    refuses: [404],
   },
   async ({ path: { job: id }, system: { jobs } }) => {
     const job = await jobs.find(id)

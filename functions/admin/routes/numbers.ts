@@ -8,7 +8,7 @@ import { isByDevice, policyDeadline } from '../../../shared/domain/schedule/poli
 import { isNever } from '../../../shared/domain/schedule/timetable.ts'
 import { counted } from '../../../shared/domain/text.ts'
 import { ofPolicy } from '../fields.ts'
-import { noBody, noInput, route } from '../route.ts'
+import { route, type Shown } from '../route.ts'
 import { findInForce, noPolicy, policyStatus, statusOfPolicy } from './policies.ts'
 
 export const numbersOfDay = z.object({
@@ -22,7 +22,7 @@ export const numbersOfDay = z.object({
     .describe('When they end; absent where there are none.'),
 })
 
-export const numbersBody = ({ on, at, version, scope, total: { exemptions, ...total } }: CaseCount): z.input<typeof numbersOfDay> => ({
+export const numbersBody = ({ on, at, version, scope, total: { exemptions, ...total } }: CaseCount): Shown<typeof numbersOfDay> => ({
   ...{ on: on.toString(), at: at.toString(), version, scope, ...total },
   ...(exemptions ? { exemptions: { firstEnds: exemptions.firstEnds.toString(), lastEnds: exemptions.lastEnds.toString() } } : {}),
 })
@@ -45,14 +45,14 @@ export const numbers = z.object({
 })
 
 /** How many people a lift mails, in words. */
-export function mailedIfLifted({ days: [last] }: Pick<z.input<typeof numbers>, 'days'>): string {
+export function mailedIfLifted({ days: [last] }: Pick<Shown<typeof numbers>, 'days'>): string {
   if (last?.mailedIfLifted === undefined) return 'people who know of a case and are still in breach get a mail'
   const { mailedIfLifted: mailed, people } = last
   return `at most ${mailed} of ${counted(sizeOf(people), 'person', 'people')} with a case ${mailed === 1 ? 'gets' : 'get'} a mail`
 }
 
 /** Under `zone: staff`, in UTC. */
-const deadlinesOf = (policy: PolicyVersion): z.input<typeof deadline>[] =>
+const deadlinesOf = (policy: PolicyVersion): Shown<typeof deadline>[] =>
   stagesOf(policy)
     .filter((stage) => !isByDevice(stage.deadline))
     .map((stage) => ({ stage: stage.stage, ...policyDeadline(stage, rehearsalZone(policy)) }))
@@ -70,11 +70,8 @@ export const getNumbersRoute = route(
     limited: 'everything',
     summary: 'Get the cases under a policy in numbers, day by day',
     path: ofPolicy,
-    query: noInput,
-    body: noBody,
     description: 'What was counted every hour, the last of each day; today as it is now, where there are a thousand cases at most.',
     result: numbers,
-    refuses: [404],
   },
   async ({ path: { policy: id }, system }) => {
     const policy = await findInForce(system, id)
@@ -87,7 +84,7 @@ export const getNumbersRoute = route(
         deadlines: deadlinesOf(policy),
         units: [...units],
         days: days.map(numbersBody),
-      } satisfies z.input<typeof numbers>,
+      } satisfies Shown<typeof numbers>,
     }
   },
 )
@@ -115,11 +112,8 @@ export const getAccessRoute = route(
     limited: 'everything',
     summary: 'See how far suspensions are in other systems, and how long access takes to come back',
     path: ofPolicy,
-    query: noInput,
-    body: noBody,
     description: 'Counts of devices, and times.',
     result: accessBody,
-    refuses: [404],
   },
   async ({ path: { policy }, system }) => {
     if (!(await findInForce(system, policy))) return noPolicy(policy)

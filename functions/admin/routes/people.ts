@@ -14,7 +14,7 @@ import type { System } from '../../compose/system.ts'
 import { policiesInForce } from '../../runtime/policies-in-force.ts'
 import { cursor, pageBody, paging, ref } from '../fields.ts'
 import { type Refusal, refuse } from '../problem.ts'
-import { noBody, noInput, noResult, route } from '../route.ts'
+import { route } from '../route.ts'
 import { eventInstant, onlyToDeciders } from './case-body.ts'
 
 const staffId = requiredText(128, 'a staff id')
@@ -59,11 +59,9 @@ export const getPersonRoute = route(
     limited: 'own units',
     summary: 'Get a person: who they are, their devices, and their cases in short',
     path: ofPerson,
-    query: noInput,
-    body: noBody,
     description: 'The person.',
     result: shownPerson,
-    refuses: [404, 409],
+    refuses: [409],
   },
   async ({ path: { person: named }, caller, system }) => {
     const { refs, people, clock } = system
@@ -100,8 +98,6 @@ export const lookUpPersonRoute = route(
     scope: 'read',
     limited: 'own units',
     summary: 'Get the ref of a person by their staff id, their mail address or the id of a device of theirs',
-    path: noInput,
-    query: noInput,
     // In the body, since addresses are logged.
     body: z.union(
       [
@@ -136,8 +132,6 @@ export const searchPeopleRoute = route(
     scope: 'read',
     limited: 'own units',
     summary: 'Search the names of people with cases under policies in force',
-    path: noInput,
-    query: noInput,
     // In the body, since addresses are logged.
     body: z.strictObject({
       name: requiredText(128, 'a name, or how its words begin').describe('Words, of which each must begin a word of the name.'),
@@ -170,9 +164,7 @@ export const listHeldRoute = route(
     scope: 'read',
     limited: 'own units',
     summary: 'List people whose mail is on hold, those who reported it as spam, and unreadable records',
-    path: noInput,
     query: paging.pick({ cursor: true }),
-    body: noBody,
     description: 'A page of people.',
     result: heldPeople,
   },
@@ -191,12 +183,9 @@ export const releaseHeldRoute = route(
     limited: 'own units',
     summary: 'Resume mail to a person whose address is good or whose record is repaired',
     path: z.object({ ref }),
-    query: noInput,
-    body: noBody,
     status: 204,
     description: 'Mail to them is not on hold.',
-    result: noResult,
-    refuses: [404, 409],
+    refuses: [409],
   },
   async ({ path: { ref }, by, system }) => {
     const { people, audit, clock, suppressionList } = system

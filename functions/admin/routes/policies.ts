@@ -10,7 +10,7 @@ import { titleIn } from '../../../shared/domain/translated.ts'
 import type { System } from '../../compose/system.ts'
 import { because, documentField, ofPolicy } from '../fields.ts'
 import { type Refusal, refuse } from '../problem.ts'
-import { noBody, noInput, route } from '../route.ts'
+import { route, type Shown } from '../route.ts'
 
 export const incidentFields = z.object({
   number: z.int().describe('That of its decision in the audit log.'),
@@ -22,7 +22,7 @@ export const incidentFields = z.object({
   at: z.string().describe('When they did.'),
 })
 
-export const incidentBody = ({ on, at, ...rest }: Incident): z.input<typeof incidentFields> => ({
+export const incidentBody = ({ on, at, ...rest }: Incident): Shown<typeof incidentFields> => ({
   ...rest,
   on: on.toString(),
   at: at.toString(),
@@ -40,7 +40,7 @@ export const reviewDue = z
   .exactOptional(z.literal(true))
   .describe('The review date has come: its owner is asked to renew the policy with a later one, or to lift it.')
 
-export const versionBody = (version: PolicyVersion): z.input<typeof versioned> => ({
+export const versionBody = (version: PolicyVersion): Shown<typeof versioned> => ({
   id: version.id,
   version: version.version,
   standing: statusOfPolicy(version),
@@ -71,11 +71,8 @@ export const getPolicyRoute = route(
     limited: 'everything',
     summary: 'Get the version of a policy that is in force',
     path: ofPolicy,
-    query: noInput,
-    body: noBody,
     description: 'The policy.',
     result: policyInForce,
-    refuses: [404],
   },
   async ({ path: { policy: id }, system }) => {
     const [found, incidents] = await Promise.all([findInForce(system, id), system.incidents.list(id)])
@@ -95,11 +92,8 @@ export const getVersionRoute = route(
     limited: 'everything',
     summary: 'Get one version of a policy',
     path: ofPolicy.extend({ version: versionNumber }),
-    query: noInput,
-    body: noBody,
     description: 'The version.',
     result: versioned,
-    refuses: [404],
   },
   async ({ path: { policy: id, version }, system: { policies } }) => {
     const found = (await policies.listVersions(id)).find((one) => one.version === Number(version))
@@ -115,11 +109,8 @@ export const listVersionsRoute = route(
     limited: 'everything',
     summary: 'List every version of a policy, the newest first',
     path: ofPolicy,
-    query: noInput,
-    body: noBody,
     description: 'Every version.',
     result: z.object({ items: z.array(versioned) }),
-    refuses: [404],
   },
   async ({ path: { policy: id }, system: { policies } }) => {
     const versions = await policies.listVersions(id)
@@ -142,7 +133,7 @@ const summary = z.object({
   reviewDue,
 })
 
-type Summary = z.input<typeof summary>
+type Summary = Shown<typeof summary>
 
 export const policyList = z.object({ items: z.array(summary) })
 
@@ -165,9 +156,6 @@ export const listPoliciesRoute = route(
     scope: 'read',
     limited: 'everything',
     summary: 'List all policies, drafts included',
-    path: noInput,
-    query: noInput,
-    body: noBody,
     description: 'All policies, by id.',
     result: policyList,
   },
@@ -200,11 +188,10 @@ const haltRoute = (name: string, verb: keyof typeof scopes, summary: string, hal
       scope: scopes[verb],
       summary,
       path: ofPolicy,
-      query: noInput,
       body: because,
       description: 'The policy as it stands now.',
       result: versioned,
-      refuses: [404, 409],
+      refuses: [409],
     },
     async ({ path: { policy: id }, body, by, system }) => {
       const outcome = await haltPolicy(system, id, halted, by, body.reason)

@@ -3,7 +3,7 @@ import { erasePerson, revokeLinks } from '../../../shared/campaign/privacy/erase
 import { exportPerson } from '../../../shared/campaign/privacy/export-person.ts'
 import { findRef, isRef } from '../../../shared/domain/people/ref.ts'
 import { refuse } from '../problem.ts'
-import { noBody, noInput, noResult, route } from '../route.ts'
+import { route } from '../route.ts'
 import { shownTimeline, timelineBody } from './case-body.ts'
 import { noPerson, ofPerson } from './people.ts'
 
@@ -25,11 +25,9 @@ export const exportPersonRoute = route(
     limited: 'own units',
     summary: 'Get all data about one person',
     path: ofPerson,
-    query: noInput,
-    body: noBody,
     description: 'All data about the person.',
     result: personExport,
-    refuses: [404, 409],
+    refuses: [409],
   },
   async ({ path: { person }, by, system }) => {
     const known = await findRef(system.refs, person)
@@ -58,12 +56,9 @@ export const erasePersonRoute = route(
     limited: 'own units',
     summary: 'Restore access, then erase all data about one person except decisions, which hold no name',
     path: ofPerson,
-    query: noInput,
-    body: noBody,
     status: 204,
     description: 'Person erased.',
-    result: noResult,
-    refuses: [404, 409],
+    refuses: [409],
   },
   async ({ path: { person }, caller: { units }, by, system }) => {
     // The unit of an interrupted erasure is unknown: only callers without a limit end it.
@@ -84,12 +79,9 @@ export const revokeLinksRoute = route(
     limited: 'own units',
     summary: "End all links to one person's pages; the next mail to them carries new ones",
     path: ofPerson,
-    query: noInput,
-    body: noBody,
     status: 204,
     description: 'No earlier link works.',
-    result: noResult,
-    refuses: [404, 409],
+    refuses: [409],
   },
   async ({ path: { person }, by, system }) => {
     const ref = await findRef(system.refs, person)

@@ -6,7 +6,7 @@ import { rehearsalSummary } from '../../../shared/domain/rehearsal/summary.ts'
 import type { System } from '../../compose/system.ts'
 import { jobId, ofPolicy } from '../fields.ts'
 import { type Refusal, refuse } from '../problem.ts'
-import { noBody, noInput, route } from '../route.ts'
+import { route, type Shown } from '../route.ts'
 import { draftOrVersion, noPolicy } from './policies.ts'
 
 export const rehearsed = z.object({
@@ -20,11 +20,11 @@ export const rehearsed = z.object({
 })
 
 /** A rehearsal, and how far it is. */
-interface Found extends Pick<z.output<typeof rehearsed>, 'state' | 'pieces'> {
+interface Found extends Pick<Shown<typeof rehearsed>, 'state' | 'pieces'> {
   readonly rehearsal: RequestedRehearsal
 }
 
-const rehearsedBody = ({ rehearsal: { id, policy, requestedAt, summary }, ...progress }: Found): z.input<typeof rehearsed> => ({
+const rehearsedBody = ({ rehearsal: { id, policy, requestedAt, summary }, ...progress }: Found): Shown<typeof rehearsed> => ({
   id,
   ...progress,
   version: policy.version,
@@ -64,12 +64,9 @@ export const startRehearsalRoute = route(
     scope: 'policies:write',
     summary: 'Rehearse the draft of a policy, or the version in force if there is none, on all people; nothing is sent',
     path: ofPolicy,
-    query: noInput,
-    body: noBody,
     status: 202,
     description: 'The rehearsal has started: Location leads to its result.',
     result: rehearsed,
-    refuses: [404],
   },
   async ({ path: { policy: id }, system }) => {
     const policy = await draftOrVersion(system, id)
@@ -87,11 +84,8 @@ export const getRehearsalRoute = route(
     limited: 'everything',
     summary: 'Get the state of a rehearsal, and its summary once done',
     path: ofRehearsal,
-    query: noInput,
-    body: noBody,
     description: 'The rehearsal.',
     result: rehearsed,
-    refuses: [404],
   },
   async ({ path: { policy, rehearsal }, system }) => {
     const found = await findRehearsal(system, policy, rehearsal)
@@ -107,11 +101,8 @@ export const getRehearsalBeforeRoute = route(
     limited: 'everything',
     summary: 'Get the rehearsal of the same policy that was done before this one, to compare them',
     path: ofRehearsal,
-    query: noInput,
-    body: noBody,
     description: 'The last rehearsal requested before this one that is done, with its summary.',
     result: rehearsed,
-    refuses: [404],
   },
   async ({ path: { policy, rehearsal: id }, system }) => {
     const found = await findRehearsal(system, policy, id)
@@ -133,12 +124,10 @@ export const getRehearsalEventsRoute = route(
     limited: 'refused',
     summary: 'Get links to files with everything that would happen',
     path: ofRehearsal,
-    query: noInput,
-    body: noBody,
     description:
       'Links to files of NDJSON, compressed (`Content-Encoding: gzip`): events, one JSON object a line, in which `staff` and `to` are refs of people, and a device is its owner’s ref and its number; `to` of a team is its mailbox. Each file is in order of `at`, `kind`, `staff`, `step` or `device`, `to`; merged in that order they are the whole.',
     result: eventLinks,
-    refuses: [404, 409],
+    refuses: [409],
   },
   async ({ path: { policy, rehearsal: id }, system }) => {
     const found = await findRehearsal(system, policy, id)

@@ -6,7 +6,7 @@ import { dateFor } from '../../../shared/campaign/watch/count-watched.ts'
 import { jsonHash } from '../../../shared/domain/json-hash.ts'
 import { dateField, ofPolicy } from '../fields.ts'
 import { type Refusal, refuse } from '../problem.ts'
-import { noBody, noInput, route } from '../route.ts'
+import { route } from '../route.ts'
 import { findInForce, noPolicy } from './policies.ts'
 
 const notCounted = (on: Temporal.PlainDate): Refusal => refuse(409, `nothing was counted by ${on}: choose a later day`)
@@ -20,14 +20,13 @@ export const getReportRoute = route(
     summary: 'Get a report on a day: who is in scope, clean, suspended, exempt, unknown and unreachable',
     path: ofPolicy,
     query: z.object({ on: dateField('The day, in the zone of the policy. Default: today, whose numbers may still change.').optional() }),
-    body: noBody,
     description: 'The report.',
     result: z.object({
       report: policyReport,
       sha256: z.string().describe('Of the report with sorted keys, as `jq -jcS .report` writes it.'),
       isFinal: z.boolean().describe('True once the day is over: the report does not change any more.'),
     }),
-    refuses: [404, 409],
+    refuses: [409],
   },
   async ({ path: { policy: id }, query: { on }, system }) => {
     const policy = await findInForce(system, id)
@@ -47,12 +46,11 @@ export const sealReportRoute = route(
     scope: 'policies:write',
     summary: 'Put the SHA-256 of the report on a day in the audit log',
     path: ofPolicy,
-    query: noInput,
     body: z.strictObject({ on: dateField('A day that is over, in the zone of the policy.') }),
     status: 201,
     description: 'What is in the audit log.',
     result: z.object({ number: z.int().describe('Of the decision.'), at: z.string(), sha256: z.string() }),
-    refuses: [404, 409],
+    refuses: [409],
   },
   async ({ path: { policy: id }, body: { on }, by, system }) => {
     const policy = await findInForce(system, id)

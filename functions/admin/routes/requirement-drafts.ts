@@ -3,7 +3,7 @@ import { largestRequirement, namedIn, requirementDocument } from '../../../share
 import { conditions } from '../conditions.ts'
 import { because, ofRequirement } from '../fields.ts'
 import { refuse } from '../problem.ts'
-import { noBody, noInput, route } from '../route.ts'
+import { route } from '../route.ts'
 import {
   approved,
   approvedBody,
@@ -23,11 +23,8 @@ export const getRequirementDraftRoute = route(
     limited: 'everything',
     summary: 'Get the draft of a requirement',
     path: ofRequirement,
-    query: noInput,
-    body: noBody,
     description: 'The draft.',
     result: draftedRequirement,
-    refuses: [404],
   },
   async ({ path: { requirement: name }, system: { registry } }) => {
     const entry = await registry.find(name)
@@ -42,7 +39,6 @@ export const putRequirementDraftRoute = route(
     scope: 'policies:write',
     summary: 'Write the draft of a requirement, for another person to approve',
     path: ofRequirement,
-    query: noInput,
     headers: conditions,
     body: requirementDocument,
     maxBytes: largestRequirement,
@@ -77,12 +73,10 @@ export const approveRequirementRoute = route(
     scope: 'policies:approve',
     summary: 'Approve the draft of a requirement: new policies may name it, as its next version',
     path: ofRequirement,
-    query: noInput,
     headers: conditions.pick({ 'if-match': true }),
-    body: noBody,
     description: 'The requirement.',
     result: approved,
-    refuses: [404, 412, 428],
+    refuses: [412, 428],
   },
   async ({ path: { requirement: name }, headers, admin, system }) => {
     system.clockCheck.assertRight()
@@ -105,11 +99,10 @@ export const retireRequirementRoute = route(
     scope: 'policies:approve',
     summary: 'Retire a requirement: no new policy may name it, and policies in force keep it',
     path: ofRequirement,
-    query: noInput,
     body: because,
     description: 'The requirement.',
     result: approved,
-    refuses: [404, 409],
+    refuses: [409],
   },
   async ({ path: { requirement: name }, body: { reason }, by, system }) => {
     const outcome = await retireRequirement(system, name, by, reason)

@@ -10,7 +10,7 @@ import { titleIn } from '../../../shared/domain/translated.ts'
 import { conditionRefusal } from '../conditions.ts'
 import { ofRequirement } from '../fields.ts'
 import { type Refusal, refuse } from '../problem.ts'
-import { entityTag, noBody, noInput, route } from '../route.ts'
+import { route, type Shown, tagOf } from '../route.ts'
 
 const document = z
   .looseObject({})
@@ -20,7 +20,7 @@ const documentOf = (name: string, requirement: Requirement) => ({ name, ...requi
 
 export const frozen = z.object({ name: z.string(), version: z.int(), document })
 
-const frozenBody = (name: string, { version, requirement }: ApprovedVersion): z.input<typeof frozen> => ({
+const frozenBody = (name: string, { version, requirement }: ApprovedVersion): Shown<typeof frozen> => ({
   name,
   version,
   document: documentOf(name, requirement),
@@ -32,7 +32,7 @@ export const approved = frozen.extend({
 })
 
 /** Of the version approved last. */
-export const approvedBody = ({ name, retired }: Registered, current: ApprovedVersion): z.input<typeof approved> => ({
+export const approvedBody = ({ name, retired }: Registered, current: ApprovedVersion): Shown<typeof approved> => ({
   ...frozenBody(name, current),
   standing: retired ? 'retired' : 'approved',
   ...(retired ? { reason: retired.reason } : {}),
@@ -47,7 +47,7 @@ export const draftedRequirement = z.object({
 export const draftedBody = (
   { name, revision }: Registered,
   { requirement, authors }: NonNullable<Registered['draft']>,
-): z.input<typeof draftedRequirement> => ({
+): Shown<typeof draftedRequirement> => ({
   document: documentOf(name, requirement),
   revision,
   authors: [...new Set(authors.map(({ subject }) => subject))],
@@ -68,7 +68,7 @@ export const requirementCondition = (
   headers: Readonly<Record<string, string>>,
 ): Promise<Refusal | undefined> => {
   const draft = entry?.draft && draftedBody(entry, entry.draft)
-  return conditionRefusal(headers, draft && (async () => entityTag(JSON.stringify(draft))), requirementChanged(name))
+  return conditionRefusal(headers, draft && (async () => tagOf(draftedRequirement, draft)), requirementChanged(name))
 }
 
 export const getRequirementRoute = route(
@@ -79,11 +79,8 @@ export const getRequirementRoute = route(
     limited: 'everything',
     summary: 'Get the version of a requirement that was approved last',
     path: ofRequirement,
-    query: noInput,
-    body: noBody,
     description: 'The requirement.',
     result: approved,
-    refuses: [404],
   },
   async ({ path: { requirement: name }, system: { registry } }) => {
     const entry = await registry.find(name)
@@ -102,7 +99,7 @@ const summary = z.object({
 
 export const requirementList = z.object({ items: z.array(summary) })
 
-function summaryOf(entry: Registered): readonly z.input<typeof summary>[] {
+function summaryOf(entry: Registered): readonly Shown<typeof summary>[] {
   const { name, current, draft } = entry
   const requirement = current?.requirement ?? draft?.requirement
   if (!requirement) return []
@@ -118,9 +115,6 @@ export const listRequirementsRoute = route(
     scope: 'read',
     limited: 'everything',
     summary: 'List all requirements of the registry, drafts included',
-    path: noInput,
-    query: noInput,
-    body: noBody,
     description: 'All requirements, by name.',
     result: requirementList,
   },
@@ -137,11 +131,8 @@ export const listRequirementVersionsRoute = route(
     limited: 'everything',
     summary: 'List every approved version of a requirement, the newest first',
     path: ofRequirement,
-    query: noInput,
-    body: noBody,
     description: 'Every version.',
     result: requirementVersions,
-    refuses: [404],
   },
   async ({ path: { requirement: name }, system: { registry } }) => {
     const versions = await registry.listVersions(name)

@@ -6,7 +6,7 @@ import { asHtml } from '../../../shared/domain/emails/letter.ts'
 import { mailKinds, mailKindsOf, mailTitles, sampleLetter } from '../../../shared/domain/emails/sample.ts'
 import { ofPolicy } from '../fields.ts'
 import { refuse } from '../problem.ts'
-import { noBody, noInput, route } from '../route.ts'
+import { route } from '../route.ts'
 import { draftOrVersion, noPolicy } from './policies.ts'
 
 const sampleMails = z.object({
@@ -40,10 +40,8 @@ export const listSampleMailsRoute = route(
         .optional()
         .describe('Only this one.'),
     }),
-    body: noBody,
     description: 'The mails, to invented people.',
     result: sampleMails,
-    refuses: [404],
   },
   async ({ path: { policy: id }, query: { language: wanted, kind: only }, system }) => {
     const policy = await draftOrVersion(system, id)
@@ -68,7 +66,6 @@ export const sendSampleMailsRoute = route(
     scope: 'policies:write',
     summary: 'Send a sample of each kind of mail about the draft to the verified address in your token',
     path: ofPolicy,
-    query: noInput,
     body: z.strictObject({
       language: z
         .enum(languages, { error: `must be one of the languages ${languages.join(', ')}` })
@@ -77,7 +74,7 @@ export const sendSampleMailsRoute = route(
     }),
     description: 'How many samples the mail service accepted.',
     result: samplesSent,
-    refuses: [404, 409, 429],
+    refuses: [409, 429],
   },
   async ({ path: { policy: id }, body, caller: { email, hasVerifiedEmail }, by, system }) => {
     const policy = await draftOrVersion(system, id)

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { type SourceTest, shown, sourceTest } from '../../../shared/domain/sources/tasks.ts'
 import { refuse } from '../problem.ts'
-import { noBody, noInput, route } from '../route.ts'
+import { route, type Shown } from '../route.ts'
 import { findSource, noSource, ofSource } from './sources.ts'
 
 export const testedSource = z.object({
@@ -11,7 +11,7 @@ export const testedSource = z.object({
   shown: z.exactOptional(shown.describe('What its first page showed.')),
 })
 
-const sourceTestBody = ({ askedAt, endedAt, ...rest }: SourceTest): z.input<typeof testedSource> => ({
+const sourceTestBody = ({ askedAt, endedAt, ...rest }: SourceTest): Shown<typeof testedSource> => ({
   askedAt: askedAt.toString(),
   ...(endedAt ? { endedAt: endedAt.toString() } : {}),
   ...rest,
@@ -25,11 +25,8 @@ export const getSourceTestRoute = route(
     limited: 'everything',
     summary: 'Get what came of the last test of a source',
     path: ofSource,
-    query: noInput,
-    body: noBody,
     description: 'The test.',
     result: testedSource,
-    refuses: [404],
   },
   async ({ path: { source: name }, system }) => {
     if (!findSource(system, name)) return noSource(name)
@@ -47,12 +44,9 @@ export const testSourceRoute = route(
     scope: 'devices:write',
     summary: 'Connect to a source and read one page of it, to see what it shows and whether it may be read; keeps nothing of it',
     path: ofSource,
-    query: noInput,
-    body: noBody,
     status: 202,
     description: 'The test begins: Location leads to what comes of it.',
     result: testedSource,
-    refuses: [404],
   },
   async ({ path: { source: name }, system }) => {
     if (!findSource(system, name)) return noSource(name)

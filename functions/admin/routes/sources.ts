@@ -8,7 +8,7 @@ import { findingKinds, type SourceFinding, type SourceStatus } from '../../../sh
 import type { System } from '../../compose/system.ts'
 import { pageBody, paging } from '../fields.ts'
 import { type Refusal, refuse } from '../problem.ts'
-import { noBody, noInput, route } from '../route.ts'
+import { route, type Shown } from '../route.ts'
 
 export const ofSource = z.object({
   source: z
@@ -78,7 +78,7 @@ export const listedSource = z.object({
   accepted: z.exactOptional(z.object({ number: count, endedAt: z.string(), records: count })).describe('The last pass that was accepted.'),
 })
 
-export async function sourceBody(system: System, { name, kind, everyHours }: Configured): Promise<z.output<typeof listedSource>> {
+export async function sourceBody(system: System, { name, kind, everyHours }: Configured): Promise<Shown<typeof listedSource>> {
   const { pass, last, held, accepted }: Partial<SourceStatus> = (await sourceStatus(system, name)) ?? {}
   // Moments become text; what is not described is left out.
   return listedSource.parse(JSON.parse(JSON.stringify({ name, kind, everyHours, pass, last, held, accepted })))
@@ -96,11 +96,8 @@ export const getSourceRoute = route(
     limited: 'everything',
     summary: 'Get how a source stands: the pass under way, the last one, the last accepted one',
     path: ofSource,
-    query: noInput,
-    body: noBody,
     description: 'The source.',
     result: listedSource,
-    refuses: [404],
   },
   async ({ path: { source: name }, system }) => {
     const found = findSource(system, name)
@@ -117,9 +114,6 @@ export const listSourcesRoute = route(
     scope: 'read',
     limited: 'everything',
     summary: 'List the sources of device state and the directory, and how each stands',
-    path: noInput,
-    query: noInput,
-    body: noBody,
     description: 'All that are configured, the directory last.',
     result: sourceListBody,
   },
@@ -153,10 +147,8 @@ export const listFindingsRoute = route(
         .optional()
         .describe('The `next` of an earlier page.'),
     }),
-    body: noBody,
     description: 'A page of findings of the pass under way, else of the last. Nobody is named.',
     result: foundInSource,
-    refuses: [404],
   },
   async ({ path: { source: name }, query: { cursor = '0', limit }, system }) => {
     if (!findSource(system, name)) return noSource(name)
@@ -179,12 +171,9 @@ export const beginPassRoute = route(
     scope: 'devices:write',
     summary: 'Read a source now, whole; it is read every few hours anyway',
     path: ofSource,
-    query: noInput,
-    body: noBody,
     status: 202,
     description: 'A pass begins, or goes on if one was under way: Location leads to how far it is.',
     result: listedSource,
-    refuses: [404],
   },
   async ({ path: { source: name }, system }) => {
     const found = findSource(system, name)
@@ -204,14 +193,13 @@ export const acceptPassRoute = route(
     scope: 'devices:write',
     summary: 'Believe a pass that is held: what it did not list is taken as absent',
     path: ofSource,
-    query: noInput,
     body: z.strictObject({
       pass: z.int({ error: numberRight }).min(1, numberRight).describe('The number of the held pass that you looked at.'),
     }),
     status: 202,
     description: 'It is accepted, and what follows from it is being taken: Location leads to how far that is.',
     result: listedSource,
-    refuses: [404, 409],
+    refuses: [409],
   },
   async ({ path: { source: name }, body: { pass }, by, system }) => {
     const found = findSource(system, name)

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { mailOutlook } from '../../../shared/campaign/read/mail-outlook.ts'
 import type { System } from '../../compose/system.ts'
-import { noBody, noInput, type RequestContext, route } from '../route.ts'
+import { type RequestContext, route, type Shown } from '../route.ts'
 
 export const systemSeen = z.object({
   mail: z.object({
@@ -35,9 +35,6 @@ export const getSystemRoute = route(
     scope: 'read',
     limited: 'everything',
     summary: 'See how much mail is sent and due, what the mail service takes, and when it was last heard of',
-    path: noInput,
-    query: noInput,
-    body: noBody,
     description: 'How the system is.',
     result: systemSeen,
   },
@@ -71,16 +68,13 @@ export const listAlarmsRoute = route(
     scope: 'read',
     limited: 'everything',
     summary: 'List the alarms that ring',
-    path: noInput,
-    query: noInput,
-    body: noBody,
     description: 'The alarms that ring, as of a minute ago at most.',
     result: alarmsSeen,
   },
   async ({ system, logger }) => ({ body: await seen(system, logger) }),
 )
 
-async function seen({ alarms }: System, logger: RequestContext['logger']): Promise<z.input<typeof alarmsSeen>> {
+async function seen({ alarms }: System, logger: RequestContext['logger']): Promise<Shown<typeof alarmsSeen>> {
   if (!alarms) return { state: 'none', items: [] }
   try {
     const ringing = await alarms.listRinging()

@@ -7,7 +7,7 @@ import { PolicyNotFoundError } from '../../../shared/domain/policies/store.ts'
 import type { System } from '../../compose/system.ts'
 import { ofPolicy } from '../fields.ts'
 import { refuse } from '../problem.ts'
-import { noBody, route } from '../route.ts'
+import { route } from '../route.ts'
 import { findInForce, noPolicy } from './policies.ts'
 
 export const side = z.string().regex(/^(draft|[1-9]\d{0,8})$/, 'must be `draft`, or the number of a version')
@@ -57,10 +57,8 @@ export const diffPolicyRoute = route(
       from: side.optional().describe('Default: the version in force.'),
       to: side.optional().describe('Default: the draft.'),
     }),
-    body: noBody,
     description: 'Where they differ.',
     result: difference,
-    refuses: [404],
   },
   async ({ path: { policy: id }, query: { from, to = 'draft' }, system }) => {
     const first = from ?? String((await findInForce(system, id))?.version ?? 0)

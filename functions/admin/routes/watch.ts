@@ -6,7 +6,7 @@ import { requiredText } from '../../../shared/domain/text.ts'
 import { affected, type DayCount } from '../../../shared/domain/watch/counts.ts'
 import { dateField, ofPolicy } from '../fields.ts'
 import { type Refusal, refuse } from '../problem.ts'
-import { noBody, noInput, route } from '../route.ts'
+import { route, type Shown } from '../route.ts'
 import { listedJob, listedJobBody } from './jobs.ts'
 import { findInForce, incidentBody, incidentFields, noPolicy } from './policies.ts'
 
@@ -29,7 +29,7 @@ export const watchReportBody = z.object({
   incidents: z.array(incidentFields),
 })
 
-const dayBody = ({ on, at, version, total }: DayCount): z.input<typeof dayCounted> => ({
+const dayBody = ({ on, at, version, total }: DayCount): Shown<typeof dayCounted> => ({
   on: on.toString(),
   at: at.toString(),
   version,
@@ -46,11 +46,9 @@ export const getWatchRoute = route(
     limited: 'everything',
     summary: 'Get how many would be affected by a policy on watch, day by day',
     path: ofPolicy,
-    query: noInput,
-    body: noBody,
     description: 'The counts, and the notes of incidents.',
     result: watchReportBody,
-    refuses: [404, 409],
+    refuses: [409],
   },
   async ({ path: { policy: id }, system }) => {
     const policy = await findInForce(system, id)
@@ -79,12 +77,10 @@ export const countWatchRoute = route(
     scope: 'policies:write',
     summary: 'Count now who would be affected by a policy on watch; counted daily anyway',
     path: ofPolicy,
-    query: noInput,
-    body: noBody,
     status: 202,
     description: 'Counting has started, or was started before: Location leads to what comes of it.',
     result: listedJob,
-    refuses: [404, 409],
+    refuses: [409],
   },
   async ({ path: { policy: id }, system }) => {
     if (!(await findInForce(system, id))) return noPolicy(id)
@@ -107,12 +103,10 @@ export const noteIncidentRoute = route(
     scope: 'policies:write',
     summary: 'Attach a note of an incident to a policy, for good',
     path: ofPolicy,
-    query: noInput,
     body: incidentNote,
     status: 201,
     description: 'The note.',
     result: incidentFields,
-    refuses: [404],
   },
   async ({ path: { policy: id }, body, by, system }) => {
     const noted = await noteIncident(system, id, body, by)

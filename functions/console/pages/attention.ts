@@ -1,8 +1,8 @@
 /** Needs attention. */
 
-import type * as z from 'zod'
 import { html, type SafeHtml } from '../../../shared/domain/html.ts'
 import { counted } from '../../../shared/domain/text.ts'
+import type { Shown } from '../../admin/route.ts'
 import type { brakeList } from '../../admin/routes/brake.ts'
 import type { state } from '../../admin/routes/control.ts'
 import type { numbers } from '../../admin/routes/numbers.ts'
@@ -11,16 +11,16 @@ import type { sourceListBody } from '../../admin/routes/sources.ts'
 import { at } from '../../path.ts'
 import { momentText } from '../times.ts'
 
-export type ListedPolicy = z.input<typeof policyList>['items'][number]
-export type RehearsedNumbers = z.input<typeof numbers>
+export type ListedPolicy = Shown<typeof policyList>['items'][number]
+export type RehearsedNumbers = Shown<typeof numbers>
 
 /** What the overview knows. */
 export interface Overview {
   readonly policies: readonly ListedPolicy[]
   readonly numbers: ReadonlyMap<string, RehearsedNumbers>
-  readonly brakes: z.input<typeof brakeList>['items']
-  readonly sources: z.input<typeof sourceListBody>['items']
-  readonly control: z.input<typeof state>
+  readonly brakes: Shown<typeof brakeList>['items']
+  readonly sources: Shown<typeof sourceListBody>['items']
+  readonly control: Shown<typeof state>
 }
 
 /** One thing to do, and where. */

@@ -1,8 +1,8 @@
 /** What people ask a human to decide, what is due first above. */
 
-import type * as z from 'zod'
 import { html } from '../../../shared/domain/html.ts'
 import type { Refusal } from '../../admin/problem.ts'
+import type { Shown } from '../../admin/route.ts'
 import { listRequestsRoute, type requestPage } from '../../admin/routes/cases.ts'
 import { at } from '../../path.ts'
 import type { Ask, ConsolePage, Visit } from '../page.ts'
@@ -19,7 +19,7 @@ const mostAsks = 50
 /** Requests of one page. */
 const mostShown = 100
 
-type AskingCase = z.input<typeof requestPage>['items'][number]
+type AskingCase = Shown<typeof requestPage>['items'][number]
 
 export const requestsPage: ConsolePage = {
   path: '/console/requests',

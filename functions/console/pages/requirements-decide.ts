@@ -1,8 +1,8 @@
 /** Approves the draft of a requirement that others wrote. */
 import { html } from '../../../shared/domain/html.ts'
-import { entityTag } from '../../admin/route.ts'
+import { tagOf } from '../../admin/route.ts'
 import { approveRequirementRoute, getRequirementDraftRoute, retireRequirementRoute } from '../../admin/routes/requirement-drafts.ts'
-import { getRequirementRoute } from '../../admin/routes/requirements.ts'
+import { draftedRequirement, getRequirementRoute } from '../../admin/routes/requirements.ts'
 import { agreement, button, sentIn, unlessAgreed, wordsField } from '../form.ts'
 import { wrongOf } from '../layout.ts'
 import type { ConsolePage } from '../page.ts'
@@ -26,7 +26,7 @@ export const approveRequirementPage: ConsolePage = {
 <p>Written by ${authors.join(', ')}. Policies written from now on can use it; those in force do not change.</p>
 <h2>Draft</h2>${yamlBlock(document)}
 ${'problem' in current ? '' : html`<h2>Version ${String(current.body.version)}, which it replaces</h2>${yamlBlock(current.body.document)}`}
-${form(html`<input type="hidden" name="tag" value="${entityTag(JSON.stringify(draft.body))}">
+${form(html`<input type="hidden" name="tag" value="${tagOf(draftedRequirement, draft.body)}">
 ${agreement('agreed', `I have read this draft and approve it as version ${version}.`)}
 ${button('Approve', 'grave')}`)}`,
     }

@@ -2,9 +2,14 @@
 import { html, type SafeHtml } from '../../../shared/domain/html.ts'
 import { parseRequirement } from '../../../shared/domain/requirements/document.ts'
 import { refuse } from '../../admin/problem.ts'
-import { entityTag } from '../../admin/route.ts'
+import { tagOf } from '../../admin/route.ts'
 import { getRequirementDraftRoute, putRequirementDraftRoute } from '../../admin/routes/requirement-drafts.ts'
-import { getRequirementRoute, listRequirementsRoute, listRequirementVersionsRoute } from '../../admin/routes/requirements.ts'
+import {
+  draftedRequirement,
+  getRequirementRoute,
+  listRequirementsRoute,
+  listRequirementVersionsRoute,
+} from '../../admin/routes/requirements.ts'
 import { at } from '../../path.ts'
 import { button, sentIn, wordsField } from '../form.ts'
 import { wrongOf } from '../layout.ts'
@@ -152,7 +157,7 @@ ${button('Write the draft')}`)}`,
 async function written({ ask }: Visit, name: string): Promise<{ readonly text: string; readonly tag: string }> {
   const question = { path: { requirement: name }, query: {}, body: undefined }
   const draft = await ask(getRequirementDraftRoute, question)
-  if (!('problem' in draft)) return { text: yamlOf(draft.body.document), tag: entityTag(JSON.stringify(draft.body)) }
+  if (!('problem' in draft)) return { text: yamlOf(draft.body.document), tag: tagOf(draftedRequirement, draft.body) }
   const current = await ask(getRequirementRoute, question)
   return { text: 'problem' in current ? example : yamlOf(current.body.document), tag: '' }
 }

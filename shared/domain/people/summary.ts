@@ -3,6 +3,7 @@ import * as z from 'zod'
 import { keptBy, type RequiredNames } from '../requirements/requirement-of.ts'
 import { deadlineAt, isNever } from '../schedule/timetable.ts'
 import { suspensionOf } from './enforcement.ts'
+import type { Immutable } from './fields.ts'
 import { holdReasons } from './mail.ts'
 import {
   breachesOf,
@@ -72,7 +73,7 @@ export const caseSummary = z.strictObject({
     .describe('A long extension or exemption that one admin wants; it takes effect if a second one decides the same before it lapses.'),
 })
 
-export type CaseSummary = z.output<typeof caseSummary>
+export type CaseSummary = Immutable<z.output<typeof caseSummary>>
 
 /** Summaries of a person's cases, without those that ended before anyone was told, unless a request waits or they were lifted in breach. */
 export function summariesOf({ ref, person }: StoredPerson): readonly CaseSummary[] {

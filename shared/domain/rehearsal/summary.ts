@@ -3,6 +3,7 @@
 import { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
 import { secondsToSend } from '../capacity.ts'
+import type { Immutable } from '../people/fields.ts'
 import type { PolicyVersion } from '../policies/policy.ts'
 import type { Quota } from '../sending-rate.ts'
 import { foundCounts, foundStates, noneFound } from './counts.ts'
@@ -62,7 +63,7 @@ export const rehearsalSummary = z.strictObject({
   warnings: z.array(z.string()),
 })
 
-export type RehearsalSummary = z.output<typeof rehearsalSummary>
+export type RehearsalSummary = Immutable<z.output<typeof rehearsalSummary>>
 
 export const unitColumns = [...foundStates, 'mailed', 'suspended'] as const
 

@@ -1,8 +1,8 @@
 /** What the connectors hold of access: which devices they were asked about, and what each system says. */
 
-import type * as z from 'zod'
 import { html, type SafeHtml } from '../../../../shared/domain/html.ts'
 import { refuse } from '../../../admin/problem.ts'
+import type { Shown } from '../../../admin/route.ts'
 import { askAgainRoute, beginComparisonRoute, getComparisonRoute } from '../../../admin/routes/access.ts'
 import { type connectorItems, listConnectorsRoute, testConnectorRoute } from '../../../admin/routes/connectors.ts'
 import { listPoliciesRoute } from '../../../admin/routes/policies.ts'
@@ -88,7 +88,7 @@ const unconfigured = empty(
   html`<p>Name the systems in which access is set under <code>access.connectors</code> in <code>ides.config.yaml</code>, then deploy.</p>`,
 )
 
-type Connectors = z.input<typeof connectorItems>['items']
+type Connectors = Shown<typeof connectorItems>['items']
 
 const connectorsOf = (items: Connectors, zone: string): SafeHtml =>
   htmlTable(

@@ -1,6 +1,7 @@
 /** The devices that connectors were asked about, as a part of the page of access. */
-import type * as z from 'zod'
+
 import { html, type SafeHtml } from '../../../../shared/domain/html.ts'
+import type { Shown } from '../../../admin/route.ts'
 import { type accessOfDevices, answerWord, listAccessRoute } from '../../../admin/routes/access.ts'
 import { getNumbersRoute } from '../../../admin/routes/numbers.ts'
 import { at } from '../../../path.ts'
@@ -41,7 +42,7 @@ ${items.length === 0 ? empty(next === undefined ? 'No device.' : 'None among the
 ${pager(path, query, next)}`
 }
 
-type Device = z.input<typeof accessOfDevices>['items'][number]
+type Device = Shown<typeof accessOfDevices>['items'][number]
 
 const deviceTable = (items: readonly Device[], { may, form, zone }: Visit): SafeHtml =>
   htmlTable(

@@ -1,9 +1,9 @@
 /** The audit log: what humans decided, newest first. */
 
-import type * as z from 'zod'
 import { controlChain, importChain, requirementChain } from '../../../../shared/domain/audit/decision.ts'
 import { html, type SafeHtml } from '../../../../shared/domain/html.ts'
 import { plainDate } from '../../../../shared/domain/schedule/fields.ts'
+import type { Shown } from '../../../admin/route.ts'
 import {
   type chainPage,
   listControlDecisionsRoute,
@@ -96,7 +96,7 @@ ${exportForm(chain, chains)}`,
   },
 }
 
-type Decisions = z.input<typeof chainPage>['items']
+type Decisions = Shown<typeof chainPage>['items']
 
 const decisions = (chain: string, items: Decisions, zone: string): SafeHtml =>
   htmlTable(

@@ -1,7 +1,8 @@
 /** Whether any decision was altered, removed or cut off. */
-import type * as z from 'zod'
+
 import { html } from '../../../../shared/domain/html.ts'
 import { refuse } from '../../../admin/problem.ts'
+import type { Shown } from '../../../admin/route.ts'
 import type { chainPage } from '../../../admin/routes/audit.ts'
 import { verdictOf, type verifications, verifyAuditRoute } from '../../../admin/routes/audit.ts'
 import { spreadsheet } from '../../../admin/spreadsheet.ts'
@@ -10,7 +11,7 @@ import { figure, htmlTable, mark } from '../../parts.ts'
 import { momentText } from '../../times.ts'
 import { askChain, chainName } from './audit.ts'
 
-type Decision = z.input<typeof chainPage>['items'][number]
+type Decision = Shown<typeof chainPage>['items'][number]
 
 /** An answer of Lambda has 6 MB at most. */
 const mostPages = 10
@@ -75,7 +76,7 @@ ${htmlTable(
   },
 }
 
-type Verified = z.input<typeof verifications>['items'][number]
+type Verified = Shown<typeof verifications>['items'][number]
 
 const isBroken = ({ verdict }: Verified): boolean => verdict === 'altered' || verdict === 'cut'
 

@@ -114,5 +114,5 @@ function openingOf(found: Awaited<ReturnType<typeof findWords>>): SafeHtml {
   if ('problem' in found) return html`<p class="quiet">${found.problem.detail}</p>`
   const { heading, parts, language, reads } = found.body
   return html`<p class="quiet">The top of their page, in ${ownName(language)}${reads === language ? '' : html`; they read it in ${ownName(reads)}`}.</p>
-<blockquote lang="${language}"><h3>${heading}</h3>${parts.map(({ kind, lines }) => (kind === 'heading' ? html`<h4>${lines}</h4>` : html`<p>${lines.map((line, index) => html`${index === 0 ? '' : html`<br>`}${line}`)}</p>`))}</blockquote>`
+<blockquote lang="${language}"><h3>${heading}</h3>${parts.map(({ kind, lines }) => (kind === 'heading' ? html`<h4>${lines.join('')}</h4>` : html`<p>${lines.map((line, index) => html`${index === 0 ? '' : html`<br>`}${line}`)}</p>`))}</blockquote>`
 }

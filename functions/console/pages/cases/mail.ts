@@ -1,7 +1,7 @@
 /** A mail about a case, as it was sent. */
 
-import type * as z from 'zod'
 import { html, type SafeHtml } from '../../../../shared/domain/html.ts'
+import type { Shown } from '../../../admin/route.ts'
 import { getSentMailRoute, type sentMail } from '../../../admin/routes/case.ts'
 import type { ConsolePage } from '../../page.ts'
 import { factList } from '../../parts.ts'
@@ -42,7 +42,7 @@ ${letterOf(sent.body)}`,
   },
 }
 
-function letterOf(sent: z.input<typeof sentMail>): SafeHtml {
+function letterOf(sent: Shown<typeof sentMail>): SafeHtml {
   switch (sent.is) {
     case 'same':
       return html`<p class="quiet">This is what was sent: its fingerprint agrees. […] stands for the link to their page.</p>

@@ -1,9 +1,10 @@
 /** One decision about many cases: first the people affected, then the result for each. */
-import type * as z from 'zod'
+
 import { html, type SafeHtml } from '../../../../shared/domain/html.ts'
 import type { CaseSummary } from '../../../../shared/domain/people/summary.ts'
 import { counted } from '../../../../shared/domain/text.ts'
 import { type Refusal, refuse } from '../../../admin/problem.ts'
+import type { Shown } from '../../../admin/route.ts'
 import { type decidedMany, decideRequestsRoute, exemptCasesRoute, extendCasesRoute, mostAtOnce } from '../../../admin/routes/decide-many.ts'
 import { at } from '../../../path.ts'
 import { agreement, button, choiceField, sentIn } from '../../form.ts'
@@ -14,7 +15,7 @@ import { untilField, untilIn, withFieldNames, wordsFields, wordsIn } from './dec
 import { filterIn, matchingCases, shownCases } from './list.ts'
 import { caseStateMark, findAboveCases } from './words.ts'
 
-type Outcomes = z.input<typeof decidedMany>
+type Outcomes = Shown<typeof decidedMany>
 
 export interface NamedCase {
   readonly ref: string

@@ -1,12 +1,11 @@
 /** What the console calls what happens to people. */
 
-import type * as z from 'zod'
 import type { eventKinds } from '../../../../shared/campaign/read/timeline.ts'
 import { html, type SafeHtml } from '../../../../shared/domain/html.ts'
 import type { HoldReason } from '../../../../shared/domain/people/mail.ts'
 import type { CaseState, requestKinds } from '../../../../shared/domain/people/person.ts'
 import { liftedState } from '../../../admin/case-cells.ts'
-import type { RouteResult } from '../../../admin/route.ts'
+import type { RouteResult, Shown } from '../../../admin/route.ts'
 import type { shownCase } from '../../../admin/routes/case.ts'
 import { getCaseRoute } from '../../../admin/routes/case.ts'
 import { at } from '../../../path.ts'
@@ -91,7 +90,7 @@ ${reason === undefined ? '' : html`<p>For the person: ${reason}</p>`}${note === 
 ${visit.may('cases:write') ? html`<p><a href="${caseAddress(visit)}/${pageOf[kind]}?${String(query)}">Decide the same</a></p>` : ''}</div>`
 }
 
-export type ShownCase = z.input<typeof shownCase>
+export type ShownCase = Shown<typeof shownCase>
 
 export const casePath = '/console/policies/{policy}/cases/{ref}'
 

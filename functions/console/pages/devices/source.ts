@@ -1,7 +1,8 @@
 /** One source: how it stands, what its last test showed, and which records it could not use. */
-import type * as z from 'zod'
+
 import { html, type SafeHtml } from '../../../../shared/domain/html.ts'
 import { refuse } from '../../../admin/problem.ts'
+import type { Shown } from '../../../admin/route.ts'
 import { getSourceTestRoute, type testedSource, testSourceRoute } from '../../../admin/routes/source-tests.ts'
 import { acceptPassRoute, beginPassRoute, type foundInSource, getSourceRoute, listFindingsRoute } from '../../../admin/routes/sources.ts'
 import { agreement, button, deedButton, unlessAgreed } from '../../form.ts'
@@ -68,7 +69,7 @@ function standing(source: Source, zone: string): SafeHtml {
   ])
 }
 
-function testOf({ askedAt, endedAt, problem, shown }: z.input<typeof testedSource>, zone: string): SafeHtml {
+function testOf({ askedAt, endedAt, problem, shown }: Shown<typeof testedSource>, zone: string): SafeHtml {
   if (endedAt === undefined) return html`<p>Asked for at ${momentText(askedAt, zone)}; no answer yet. Reload this page in a moment.</p>`
   if (problem) return html`<div class="wrong"><p>${problem.message}</p></div>`
   if (!shown) return html``
@@ -88,7 +89,7 @@ const listed = (kinds: Readonly<Record<string, number>>): string =>
     .map(([kind, number]) => `${kind} ${figure(number)}`)
     .join(', ')
 
-type Found = z.input<typeof foundInSource>['items'][number]
+type Found = Shown<typeof foundInSource>['items'][number]
 
 const findings = (items: readonly Found[]): SafeHtml =>
   items.length === 0

@@ -2,8 +2,8 @@
 import { html, type SafeHtml } from '../../../../shared/domain/html.ts'
 import { readYaml } from '../../../../shared/domain/yaml.ts'
 import { type Refusal, refuse } from '../../../admin/problem.ts'
-import { entityTag } from '../../../admin/route.ts'
-import { deleteDraftRoute, getDraftRoute, putDraftRoute } from '../../../admin/routes/drafts.ts'
+import { tagOf } from '../../../admin/route.ts'
+import { deleteDraftRoute, drafted, getDraftRoute, putDraftRoute } from '../../../admin/routes/drafts.ts'
 import { getPolicyRoute } from '../../../admin/routes/policies.ts'
 import { button, sentIn, wordsField } from '../../form.ts'
 import { wrongOf } from '../../layout.ts'
@@ -51,7 +51,7 @@ export const editPage: ConsolePage = {
     const [document, tag] =
       'problem' in draft
         ? ['problem' in inForce ? undefined : inForce.body.document, firstDraft]
-        : [draft.body.document, entityTag(JSON.stringify(draft.body))]
+        : [draft.body.document, tagOf(drafted, draft.body)]
     if (!document) return refuse(404, `there is no policy ${id}`)
     return {
       title: 'Change the draft',

@@ -1,8 +1,8 @@
 /** Where people stand under a policy, day by day and by unit. */
 
-import type * as z from 'zod'
 import { html } from '../../../../shared/domain/html.ts'
 import { ending } from '../../../../shared/domain/schedule/ending.ts'
+import type { Shown } from '../../../admin/route.ts'
 import { getNumbersRoute, type numbers } from '../../../admin/routes/numbers.ts'
 import { at } from '../../../path.ts'
 import { burnDown } from '../../chart.ts'
@@ -11,7 +11,7 @@ import { empty, factList, htmlTable } from '../../parts.ts'
 import { duration, momentText } from '../../times.ts'
 import { findAbovePolicy, liftedNotice } from './parts.ts'
 
-type Numbers = z.input<typeof numbers>
+type Numbers = Shown<typeof numbers>
 
 export const numbersPage: ConsolePage = {
   path: '/console/policies/{policy}/numbers',

@@ -50,7 +50,7 @@ const decidePage = (decision: Decision): ConsolePage => ({
 
 interface Chosen {
   readonly list: string
-  readonly devices?: string[]
+  readonly devices?: readonly string[]
 }
 
 const changed = refuse(409, 'the list has changed: check it again')

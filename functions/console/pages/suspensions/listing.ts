@@ -1,16 +1,15 @@
 /** What the pages about suspensions of one policy share. */
 
-import type * as z from 'zod'
 import { suspensionStates } from '../../../../shared/domain/access/listing.ts'
 import { html, type SafeHtml } from '../../../../shared/domain/html.ts'
-import type { RouteResult } from '../../../admin/route.ts'
+import type { RouteResult, Shown } from '../../../admin/route.ts'
 import { listSuspensionsRoute, type suspensionsBody } from '../../../admin/routes/brake.ts'
 import { at } from '../../../path.ts'
 import type { Ask } from '../../page.ts'
 import { figure, htmlTable, mark } from '../../parts.ts'
 import { momentText } from '../../times.ts'
 
-export type Suspensions = z.input<typeof suspensionsBody>
+export type Suspensions = Shown<typeof suspensionsBody>
 export type ListedSuspensionItem = Suspensions['items'][number]
 export type ListedProposal = NonNullable<Suspensions['proposal']>
 

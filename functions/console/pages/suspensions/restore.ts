@@ -1,7 +1,7 @@
 /** Gives back the access of a wave: every device of one list that was approved. */
 
-import type * as z from 'zod'
 import { html, type SafeHtml } from '../../../../shared/domain/html.ts'
+import type { Shown } from '../../../admin/route.ts'
 import { type chainPage, listDecisionsRoute } from '../../../admin/routes/audit.ts'
 import { restoreSuspensionsRoute } from '../../../admin/routes/brake.ts'
 import { agreement, button, textField, unlessAgreed } from '../../form.ts'
@@ -12,7 +12,7 @@ import { momentText } from '../../times.ts'
 import { findAbovePolicy } from '../policies/parts.ts'
 import { suspensionsAddress } from './listing.ts'
 
-type Decision = z.input<typeof chainPage>['items'][number]
+type Decision = Shown<typeof chainPage>['items'][number]
 
 export const restoreWavePage: ConsolePage = {
   path: '/console/policies/{policy}/suspensions/restore',

@@ -1,7 +1,8 @@
 /** How the system runs: alarms that ring, what is paused, what mail goes, and work on everyone. */
-import type * as z from 'zod'
+
 import { html, type SafeHtml } from '../../../../shared/domain/html.ts'
 import { type ControlPart, controlParts } from '../../../../shared/domain/policies/control.ts'
+import type { Shown } from '../../../admin/route.ts'
 import { getControlRoute, type state } from '../../../admin/routes/control.ts'
 import { type listedJob, listJobsRoute } from '../../../admin/routes/jobs.ts'
 import { type alarmsSeen, getSystemRoute, listAlarmsRoute, type systemSeen } from '../../../admin/routes/system.ts'
@@ -11,7 +12,7 @@ import { empty, factList, htmlTable, mark } from '../../parts.ts'
 import { away, momentText } from '../../times.ts'
 
 /** Which alarms ring, as far as is known. */
-function alarmsPart({ state, items }: z.input<typeof alarmsSeen>, zone: string): SafeHtml {
+function alarmsPart({ state, items }: Shown<typeof alarmsSeen>, zone: string): SafeHtml {
   switch (state) {
     case 'none':
       return empty('Alarms exist only in a deployment.')
@@ -62,7 +63,7 @@ export const partNames = {
   erasure: 'Erasure of people who have left',
 } as const satisfies Readonly<Record<ControlPart, string>>
 
-const switches = (control: z.input<typeof state>, { may, zone }: Visit): SafeHtml =>
+const switches = (control: Shown<typeof state>, { may, zone }: Visit): SafeHtml =>
   htmlTable(
     'Switches for every policy',
     ['What', 'State', 'Since', 'By', 'Reason', ...(may('control:write') ? ['Switch'] : [])],
@@ -79,7 +80,7 @@ const switches = (control: z.input<typeof state>, { may, zone }: Visit): SafeHtm
     }),
   )
 
-type Mail = z.input<typeof systemSeen>['mail']
+type Mail = Shown<typeof systemSeen>['mail']
 
 function mailFacts(mail: Mail, { now, zone }: Visit): SafeHtml {
   const { quota, sentToday, due, dueInADay, doneAt, silentSince, isStopped, heardAt, testHeardAt } = mail
@@ -123,7 +124,7 @@ const states = {
   refused: mark('grave', 'refused'),
 }
 
-const jobTable = (items: readonly z.input<typeof listedJob>[], { zone }: Visit): SafeHtml =>
+const jobTable = (items: readonly Shown<typeof listedJob>[], { zone }: Visit): SafeHtml =>
   items.length === 0
     ? empty('No jobs in the last 30 days (reviews after a change of policy, counts before an approval, rehearsals).')
     : htmlTable(
