@@ -4,6 +4,7 @@ import { importOrganisation, importReport, withDrafts } from '../../../infra/loc
 import type { virtualClock } from '../../../infra/local/virtual-clock.ts'
 import { takeConfirmation } from '../../../shared/campaign/access/take-confirmation.ts'
 import type { EnrolmentPorts } from '../../../shared/campaign/decide/enrol.ts'
+import { changePerson } from '../../../shared/campaign/save/change-person.ts'
 import type { FactKind } from '../../../shared/campaign/send/evidence.ts'
 import { type SweepPorts, type SweepReport, sweep } from '../../../shared/campaign/send/sweep.ts'
 import {
@@ -21,7 +22,7 @@ import type { DeviceChange } from '../../../shared/domain/people/organisation.ts
 import type { Case, Person } from '../../../shared/domain/people/person.ts'
 import { teamRef } from '../../../shared/domain/people/ref.ts'
 import { type People, type PeoplePage, type StoredPerson, UnreadablePersonError } from '../../../shared/domain/people/store.ts'
-import type { Policy } from '../../../shared/domain/policies/policy.ts'
+import type { Halt, Policy } from '../../../shared/domain/policies/policy.ts'
 import type { Policies } from '../../../shared/domain/policies/store.ts'
 import { isBefore } from '../../../shared/domain/schedule/zone.ts'
 import { askingAll, brussels, personWith, policyOf, sentTo } from '../../builders.ts'
@@ -44,8 +45,17 @@ interface Heard extends Partial<Provenance> {
   readonly bounceSubType?: string
 }
 
+type NotAccepted = Exclude<Handover['kind'], 'accepted'>
+
 /** Sweeps of a small campaign; more of them mean that it is stuck. */
 const mostRuns = 1000
+
+/** Of a policy that suspends at its deadline, and sends no reminders. */
+export const suspending = { reminders: [], escalation: [{ after: 'P0D', suspend: true, notify: 'staff' }] }
+
+/** A second policy. */
+export const temu = (changes: Readonly<Record<string, unknown>> = {}): Policy =>
+  policyOf({ id: 'no-temu', title: 'Remove Temu', apps: ['temu'], ...changes })
 
 export const allQueues: readonly Queue[] = queues.filter((queue) => queue !== 'held')
 
@@ -64,6 +74,37 @@ export class Running {
   /** The same campaign, with some ports replaced. */
   with(changed: Partial<Ports>): Running {
     return new Running({ ...this.ports, ...changed }, this.outbox, this.faults)
+  }
+
+  /** The same campaign, whose mail service accepts nothing. */
+  answering(kind: NotAccepted): Running {
+    return this.with({ mailer: answering(kind) })
+  }
+
+  /** The same campaign, whose mail goes out, but whose answers are lost. */
+  losingAnswers(): Running {
+    const { mailer } = this.ports
+    return this.with({
+      mailer: {
+        async send(mail) {
+          await mailer.send(mail)
+          return { kind: 'unclear', reason: 'the answer was lost' }
+        },
+      },
+    })
+  }
+
+  /** The same campaign; something happens while a mail is on its way. */
+  whileSending(happens: () => Promise<unknown>): Running {
+    const { mailer } = this.ports
+    return this.with({
+      mailer: {
+        async send(mail) {
+          await happens()
+          return mailer.send(mail)
+        },
+      },
+    })
   }
 
   /** Moves the clock to a local time in Brussels. */
@@ -154,6 +195,26 @@ export class Running {
     return importOrganisation(withDrafts(this.ports, [askingAll]), people)
   }
 
+  /** Saves a person as somebody else might. */
+  async change(change: (person: Person) => Person, id = 'ana'): Promise<void> {
+    await changePerson(this.ports.people, refOf(id), change)
+  }
+
+  /** Puts the first policy in force with these changes, and reviews everyone. */
+  async amend(changes: Readonly<Record<string, unknown>>): Promise<void> {
+    await this.ports.policies.activate(policyOf(changes), await this.version())
+    await this.enrol()
+  }
+
+  /** Halts the first policy, or resumes it; nobody is reviewed. */
+  async halt(halted?: Halt): Promise<void> {
+    await this.ports.policies.halt('no-tiktok', await this.version(), halted)
+  }
+
+  private async version(): Promise<number> {
+    return (await this.ports.policies.listVersions('no-tiktok')).length
+  }
+
   find(id = 'ana'): Promise<StoredPerson> {
     return this.ports.people.get(refOf(id))
   }
@@ -233,16 +294,23 @@ export async function announced(opening: Opening = {}): Promise<Running> {
   return running
 }
 
+/** And those are sent. */
+export async function notified(opening: Opening = {}): Promise<Running> {
+  const running = await announced(opening)
+  await running.sweep()
+  return running
+}
+
 /** Ana, whose first notice was refused, once nothing else is owed to her. */
 export async function refusedForGood(): Promise<Running> {
   const running = await announced({ policies: [policyOf({ reminders: [] })] })
-  await running.with({ mailer: answering('refused') }).sweep()
+  await running.answering('refused').sweep()
   await running.runUntil('2023-03-20T12:00')
   return running
 }
 
 /** A mailer that accepts nothing. */
-export const answering = (kind: Exclude<Handover['kind'], 'accepted'>): Mailer & { readonly tried: readonly Mail[] } => {
+export const answering = (kind: NotAccepted): Mailer & { readonly tried: readonly Mail[] } => {
   const tried: Mail[] = []
   return {
     tried,
@@ -252,14 +320,6 @@ export const answering = (kind: Exclude<Handover['kind'], 'accepted'>): Mailer &
     },
   }
 }
-
-/** A mailer whose mail goes out, but whose answer is lost. */
-export const losingAnswers = (mailer: Mailer): Mailer => ({
-  async send(mail) {
-    await mailer.send(mail)
-    return { kind: 'unclear', reason: 'the answer was lost' }
-  },
-})
 
 /** A run that ends before it can record evidence. */
 export const endingEarly = (running: Running): Running =>

@@ -3,7 +3,7 @@ import { takeConfirmation } from '../../../../shared/campaign/access/take-confir
 import type { AccessRequest } from '../../../../shared/domain/access/connector.ts'
 import { on, policyOf } from '../../../builders.ts'
 import { refOf } from '../../../refs.ts'
-import { announced, known } from '../running.ts'
+import { known, notified } from '../running.ts'
 
 describe('a confirmation of access', () => {
   const suspension = (of: string): AccessRequest => ({ person: refOf(of), device: 'phone', wanted: 'suspended', version: 1 })
@@ -28,8 +28,7 @@ describe('a confirmation of access that is not wanted', () => {
     ['later version', 'phone', 2, 'suspended', 'mismatched'],
     ['device', 'tablet', 1, 'suspended', 'unknown'],
   ] as const)('but of another %s proves nothing', async (_, device, version, wanted, outcome) => {
-    const running = await announced({ policies: [suspending] })
-    await running.sweep()
+    const running = await notified({ policies: [suspending] })
     await running.hear('delivered', 1)
     await running.at('2023-03-16T00:00').sweep()
     const before = await running.find()
@@ -40,8 +39,7 @@ describe('a confirmation of access that is not wanted', () => {
   })
 
   it('any more is ignored', async () => {
-    const running = await announced({ policies: [suspending] })
-    await running.sweep()
+    const running = await notified({ policies: [suspending] })
     await running.hear('delivered', 1)
     await running.at('2023-03-16T00:00').sweep()
     await running.report(on('2023-03-16T00:10', 'phone', ''))

@@ -22,7 +22,7 @@ const someone = fc.constantFrom(...names)
 const device = fc.constantFrom(...names.flatMap((id) => [`${id}-phone`, `${id}-tablet`]))
 const systems = ['entra', 'okta', 'jamf'] as const
 
-const owner = (id: string) => personWith({ id, email: `${id}@ec.example`, name: id }, [{ id: `${id}-phone` }, { id: `${id}-tablet` }])
+const owner = (id: string) => personWith({ id, name: id }, [{ id: `${id}-phone` }, { id: `${id}-tablet` }])
 
 /** Workers live for less than two minutes. */
 const lifetime = { seconds: 90 } as const
@@ -190,7 +190,7 @@ class World {
       case 'forget':
         return this.systems[one.in].forget(one.device)
       case 'hand over':
-        return this.running.import(personWith({ id: one.to, email: `${one.to}@ec.example`, name: one.to }, [{ id: one.device }]))
+        return this.running.import(personWith({ id: one.to, name: one.to }, [{ id: one.device }]))
       case 'restore':
         await restoreWave(ports, 'no-tiktok', this.list, { subject: 'admin-1' })
         return

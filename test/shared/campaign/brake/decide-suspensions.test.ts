@@ -223,10 +223,10 @@ describe('an approval', () => {
 
   it('ends after three days', async () => {
     const running = await beforeDeadlineBy('2023-03-14T00:00')
-    await running.ports.policies.halt('no-tiktok', 1, 'paused')
+    await running.halt('paused')
     await decideTogether(running)
     await running.runUntil('2023-03-17T00:00')
-    await running.ports.policies.halt('no-tiktok', 2, undefined)
+    await running.halt()
     await running.enrol()
     await running.sweep()
     expect(await cut(running)).toEqual([])
@@ -251,7 +251,7 @@ describe('an approval', () => {
 
   it('needs something that waits', async () => {
     const running = await held()
-    await running.ports.policies.halt('no-tiktok', 1, 'lifted')
+    await running.halt('lifted')
     expect(await decide(running, 'admin-1')).toEqual({ kind: 'no list' })
   })
 })

@@ -12,7 +12,7 @@ import { announced, type Running } from '../running.ts'
 export const suspending = (changes: Readonly<Record<string, unknown>> = {}): Policy =>
   policyOf({ reminders: [], escalation: [{ after: 'P0D', suspend: true, notify: 'staff' }], limits: { suspendCount: 2 }, ...changes })
 
-export const owner = (id: string, apps = 'tiktok') => personWith({ id, email: `${id}@ec.example`, name: id }, [{ id: `${id}-phone`, apps }])
+export const owner = (id: string, apps = 'tiktok') => personWith({ id, name: id }, [{ id: `${id}-phone`, apps }])
 
 /** Four people with TikTok on a phone, all of whom got their first notice; by default a quarter of an hour before their deadline. */
 export async function beforeDeadline(

@@ -26,7 +26,7 @@ const ends = '2023-03-16T02:00'
 function playedOf({ staff, inGroup, withTablet, suspendCount }: Organisation) {
   const people = names.map((id) => {
     const tablet = withTablet.includes(id) ? [{ id: `${id}-tablet` }] : []
-    const person = personWith({ id, email: `${id}@ec.example` }, [{ id: `${id}-phone` }, ...tablet])
+    const person = personWith({ id }, [{ id: `${id}-phone` }, ...tablet])
     return inGroup.includes(id) ? { ...person, profile: { ...person.profile, groups: ['crisis'] } } : person
   })
   return { people, policy: suspending({ limits: { suspendCount } }), protectedPeople: { staff, groups: ['crisis'] } }

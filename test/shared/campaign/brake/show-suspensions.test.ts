@@ -4,7 +4,7 @@ import { renewListings, showSuspensions } from '../../../../shared/campaign/brak
 import { decideCase } from '../../../../shared/campaign/decide/decide-case.ts'
 import { erasePerson } from '../../../../shared/campaign/privacy/erase-person.ts'
 import { day, on } from '../../../builders.ts'
-import { refOf, storedAs } from '../../../refs.ts'
+import { refOf } from '../../../refs.ts'
 import type { Running } from '../running.ts'
 import { beforeDeadline, decideTogether, held, listed, statesOf, suspending } from './holding.ts'
 
@@ -108,9 +108,8 @@ describe('suspensions that are shown', () => {
 
   it('are also those of people whose mail waits for a human after too many failures', async () => {
     const running = await beforeDeadline()
-    const { person, version } = await running.find()
     const held = { reason: 'failing', at: running.ports.clock.now() } as const
-    await running.ports.people.save(storedAs({ ...person, mail: { seq: 1, ...person.mail, held } }, version))
+    await running.change((person) => ({ ...person, mail: { seq: 1, ...person.mail, held } }))
     expect(statesOf(await listed(running))).toContain('ana-phone ahead')
   })
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { weighSuspensions } from '../../../../shared/campaign/brake/weigh-suspensions.ts'
 import type { Brakes } from '../../../../shared/domain/access/brakes.ts'
 import { on } from '../../../builders.ts'
-import { announced, choosyGate, failingToSave, type Running, unreadable } from '../running.ts'
+import { announced, choosyGate, failingToSave, notified, type Running, unreadable } from '../running.ts'
 import { beforeDeadline, cut, decideTogether, held, listed, owner, statesOf, suspending } from './holding.ts'
 
 const allFour = ['ana-phone', 'ben-phone', 'eve-phone', 'max-phone']
@@ -38,8 +38,7 @@ describe('suspensions', () => {
 
   it('of a faulty import that marks everybody are held; devices suspended before stay so', async () => {
     const names = Array.from({ length: 40 }, (_, index) => `s${index}`)
-    const running = await announced({ policies: [suspending({ limits: {} })], people: names.map((id) => owner(id)) })
-    await running.sweep()
+    const running = await notified({ policies: [suspending({ limits: {} })], people: names.map((id) => owner(id)) })
     for (const id of names) await running.hear('delivered', 1, { of: id })
     for (const id of names.slice(3)) await running.report(on('2023-03-10T12:00', `${id}-phone`, ''))
     await running.runUntil('2023-03-20T12:00')

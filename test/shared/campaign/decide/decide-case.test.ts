@@ -87,7 +87,7 @@ describe('a decision about a case', () => {
     expect(await take('no-tiktok', refOf('zoe'), refused, 'admin-1')).toBe('nobody')
     expect(await take('no-apps', ana, refused, 'admin-1')).toBe('nobody')
     expect(await take('no-tiktok', ana, { kind: 'grant', request: 'contest', reason: 'Seen.' }, 'admin-1')).toBe('no request')
-    await running.import(personWith({ id: 'ben', email: 'ben@ec.example' }, []))
+    await running.import(personWith({ id: 'ben' }, []))
     expect(await take('no-tiktok', refOf('ben'), refused, 'admin-1')).toBe('no case')
     expect(await log()).toEqual([])
   })

@@ -8,7 +8,7 @@ import { memoryControl } from '../../../memory/control.ts'
 import { refOf } from '../../../refs.ts'
 import { known, type Running } from '../running.ts'
 
-const crowd = (size: number) => Array.from({ length: size }, (_, index) => personWith({ id: `s${index}`, email: `s${index}@ec.example` }))
+const crowd = (size: number) => Array.from({ length: size }, (_, index) => personWith({ id: `s${index}` }))
 
 /** Logs who is listed and saved. */
 function watched(running: Running) {
@@ -62,7 +62,7 @@ describe('enrolment', () => {
   })
 
   it('owes the announcement to people without a case if the policy announces to all', async () => {
-    const people = [personWith({}, []), personWith({ id: 'ben', email: 'ben@ec.example' }, [])]
+    const people = [personWith({}, []), personWith({ id: 'ben' }, [])]
     const running = await known({
       policies: [policyOf({ announce: 'everyone', scope: { devices: ['official'], audience: { staff: ['ana'] } } })],
       people,
@@ -121,7 +121,7 @@ describe('enrolment', () => {
   })
 
   it('works on people as they are listed, and reads those again whom others have saved since', async () => {
-    const running = await known({ people: [personWith(), personWith({ id: 'ben', email: 'ben@ec.example' })] })
+    const running = await known({ people: [personWith(), personWith({ id: 'ben' })] })
     const { people } = running.ports
     const read: string[] = []
     const rivalled: People = {
@@ -211,8 +211,7 @@ describe('enrolment', () => {
     const earlier = running.with({
       policies: { ...running.ports.policies, ...(await snapshotUnder(memoryControl(), running.ports.policies)) },
     })
-    await running.ports.policies.activate(policyOf({ deadline: { on: '2023-03-31', counts: 'inclusive' } }), 1)
-    await running.enrol()
+    await running.amend({ deadline: { on: '2023-03-31', counts: 'inclusive' } })
     expect((await earlier.sweep()).counts).toEqual({ taken: 1 })
     await earlier.report(on('2023-02-23T10:00', 'phone', 'tiktok;temu'))
     expect(running.outbox).toEqual([])

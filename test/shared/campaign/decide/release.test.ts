@@ -3,7 +3,7 @@ import { release } from '../../../../shared/campaign/decide/release.ts'
 import { listHeld } from '../../../../shared/campaign/read/needs-attention.ts'
 import { PersonNotFoundError } from '../../../../shared/domain/people/store.ts'
 import { refOf } from '../../../refs.ts'
-import { announced, losingAnswers, refusedForGood } from '../running.ts'
+import { announced, refusedForGood } from '../running.ts'
 
 describe('someone whose mail is released', () => {
   it('is owed again what they never got', async () => {
@@ -16,7 +16,7 @@ describe('someone whose mail is released', () => {
 
   it('gets no second copy under the id of a mail that may have gone out', async () => {
     const running = await announced()
-    const lossy = running.with({ mailer: losingAnswers(running.ports.mailer) })
+    const lossy = running.losingAnswers()
     await lossy.sweep()
     await lossy.later({ minutes: 15 }).sweep()
     await lossy.later({ minutes: 15 }).sweep()

@@ -4,13 +4,12 @@ import { languageOf } from '../../../../shared/domain/people/person.ts'
 import { brussels, personWith } from '../../../builders.ts'
 import { memoryAuditLog } from '../../../memory/audit-log.ts'
 import { refOf } from '../../../refs.ts'
-import { announced, failingToSave } from '../running.ts'
+import { failingToSave, notified } from '../running.ts'
 
 const ana = refOf('ana')
 
 async function opened() {
-  const running = await announced()
-  await running.sweep()
+  const running = await notified()
   const audit = memoryAuditLog()
   return {
     running,

@@ -3,7 +3,7 @@ import { takeAnswer } from '../../../../shared/campaign/decide/take-answer.ts'
 import type { People } from '../../../../shared/domain/people/store.ts'
 import { appsOn, brussels, instant, on, personWith, policyOf } from '../../../builders.ts'
 import { refOf } from '../../../refs.ts'
-import { announced, answering, known, type Running } from '../running.ts'
+import { announced, known, notified, type Running } from '../running.ts'
 
 const nobody = { people: [] }
 
@@ -41,8 +41,7 @@ describe('an import', () => {
   })
 
   it('never saves over what somebody else has saved meanwhile', async () => {
-    const running = await announced()
-    await running.sweep()
+    const running = await notified()
     const { people } = running.ports
     let saves = 0
     const rival: People = {
@@ -66,8 +65,7 @@ describe('an import', () => {
   })
 
   it('with the same address owes nothing again', async () => {
-    const running = await announced()
-    await running.sweep()
+    const running = await notified()
     await running.at('2023-02-24T10:00').import(personWith({ name: 'Ana B.' }))
     await running.sweep()
     expect(await running.sent()).toEqual(['ana 1'])
@@ -76,7 +74,7 @@ describe('an import', () => {
 
   it('with a new address waits for no retry at the old one', async () => {
     const running = await announced()
-    const busy = running.with({ mailer: answering('later') })
+    const busy = running.answering('later')
     await busy.sweep()
     await busy.later({ minutes: 2 }).sweep()
     await running.later({ minutes: 1 }).import(personWith({ email: 'ana.new@ec.example' }))
@@ -103,8 +101,7 @@ describe('a report on a device', () => {
   })
 
   it('changes its owner, and what they are owed', async () => {
-    const running = await announced()
-    await running.sweep()
+    const running = await notified()
     await running.hear('delivered', 1)
     expect(await running.at('2023-02-24T03:00').report(on('2023-02-24T03:00', 'phone', ''))).toMatchObject({ changed: 1 })
     expect((await running.caseOf()).state).toBe('clear')
@@ -121,8 +118,7 @@ describe('a report on a device', () => {
 })
 
 it('an address that only is written otherwise is no new one', async () => {
-  const running = await announced()
-  await running.sweep()
+  const running = await notified()
   await running.later({ minutes: 1 }).import(personWith({ email: 'Ana@ec.example' }))
   await running.sweep()
   expect(await running.sent()).toEqual(['ana 1'])

@@ -3,20 +3,18 @@ import { importDevices } from '../../../../shared/campaign/import/import-devices
 import { importStaff } from '../../../../shared/campaign/import/import-staff.ts'
 import { appsOn, brussels, day, deviceFields, policyOf, staffFields } from '../../../builders.ts'
 import { refOf } from '../../../refs.ts'
-import { accessOf, known, type Running, unreadable } from '../running.ts'
+import { accessOf, known, type Running, suspending, unreadable } from '../running.ts'
 
-const staff = (id: string, changes: object = {}) => staffFields({ id, email: `${id}@ec.example`, name: id, ...changes })
+const staff = (id: string, changes: object = {}) => staffFields({ id, name: id, ...changes })
 
 const device = (id: string, owner: string, changes: object = {}) => deviceFields({ id, staff: owner, ...changes })
 
 /** A report about no record. */
 const none = { added: 0, changed: 0, unchanged: 0, moved: 0, refused: [], warned: [] }
 
-const suspending = policyOf({ reminders: [], escalation: [{ after: 'P0D', suspend: true, notify: 'staff' }] })
-
 /** No people yet; the policy is announced. */
 async function empty() {
-  const running = await known({ people: [], policies: [suspending] })
+  const running = await known({ people: [], policies: [policyOf(suspending)] })
   return { running, ...importing(running) }
 }
 
@@ -531,7 +529,7 @@ describe('readings of several kinds', () => {
   it('go with the next list once no policy asks: it is lifted, or its draft deleted', async () => {
     const { ofDevices, readings, running } = await staffedUnder(asking)
     await ofDevices(device('phone', 'ana', { failed: 'firewall', osVersion: '18' }))
-    await running.ports.policies.halt('no-tiktok', 1, 'lifted')
+    await running.halt('lifted')
     expect(await ofDevices(device('phone', 'ana', { failed: 'firewall', osVersion: '18' }))).toMatchObject({ changed: 1 })
     expect(await readings()).toEqual(['02-20:'])
   })

@@ -16,7 +16,7 @@ import { announced, type Running, unreadable } from '../running.ts'
 
 const policy = policyOf({ reminders: [], closedAfter: 'P30D', escalation: [{ after: 'P0D', suspend: true, notify: 'staff' }] })
 
-const staff = (id: string) => staffFields({ id, email: `${id}@ec.example`, name: id })
+const staff = (id: string) => staffFields({ id, name: id })
 
 const goOn = () => true
 
@@ -99,9 +99,8 @@ describe('what has not ended for long', () => {
 describe('somebody whom the directory says has left', () => {
   async function left(mail?: MailState): Promise<Running> {
     const running = await announced({ policies: [policy], people: [personWith({}, [])] })
-    const { person, version } = await running.find()
-    const profile = { ...person.profile, leftAt: running.ports.clock.now() }
-    await running.ports.people.save(storedAs({ ...person, profile, ...(mail ? { mail } : {}) }, version))
+    const leftAt = running.ports.clock.now()
+    await running.change((person) => ({ ...person, profile: { ...person.profile, leftAt }, ...(mail ? { mail } : {}) }))
     return running
   }
 

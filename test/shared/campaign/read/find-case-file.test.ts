@@ -6,7 +6,7 @@ import { type CaseFile, findCaseFile } from '../../../../shared/campaign/read/fi
 import { overdueSince } from '../../../../shared/domain/people/person.ts'
 import { brussels, day, on, personWith, policyOf } from '../../../builders.ts'
 import { refOf } from '../../../refs.ts'
-import { announced, answering, choosyGate, type Running } from '../running.ts'
+import { announced, choosyGate, notified, type Running, temu } from '../running.ts'
 
 const ana = refOf('ana')
 const short = policyOf({ reminders: ['P0D'], escalation: [{ after: 'P0D', suspend: true, notify: 'staff' }] })
@@ -89,15 +89,14 @@ describe('the file of a case', () => {
   })
 
   it('says why a mail bounced', async () => {
-    const running = await announced({ policies: [short] })
-    await running.sweep()
+    const running = await notified({ policies: [short] })
     await running.hear('bounced', 1, { bounceSubType: 'NoEmail' })
     expect((await fileOf(running)).timeline).toContainEqual(expect.objectContaining({ what: 'bounced', bounceSubType: 'NoEmail' }))
   })
 
   it('has every mail that was accepted, by the subject with which it was sent, and no other', async () => {
     const running = await announced({ policies: [short] })
-    await running.with({ mailer: answering('later') }).sweep()
+    await running.answering('later').sweep()
     expect(subjects(await fileOf(running))).toEqual([])
     await running.later({ minutes: 10 }).runUntil('2023-03-16T12:00')
     await running.report(on('2023-03-16T12:05', 'phone', ''))
@@ -205,7 +204,7 @@ describe('the file of a case', () => {
   })
 
   it('has the notices about it, and only what they say about it', async () => {
-    const both = [short, policyOf({ id: 'no-temu', title: 'Remove Temu', apps: ['temu'], reminders: [] })]
+    const both = [short, temu({ reminders: [] })]
     const running = await announced({ policies: both, people: [personWith({}, [{ apps: 'tiktok;temu' }])] })
     await running.runUntil('2023-03-15T12:00')
     expect(lines(await fileOf(running, 'no-temu'))).toEqual([

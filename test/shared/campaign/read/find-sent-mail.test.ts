@@ -5,7 +5,7 @@ import { findSentMail } from '../../../../shared/campaign/read/find-case-file.ts
 import { asText } from '../../../../shared/domain/emails/letter.ts'
 import { day, on, ownRequirements, peopleWith, personWith, policyOf } from '../../../builders.ts'
 import { refOf } from '../../../refs.ts'
-import { announced, losingAnswers, type Running } from '../running.ts'
+import { announced, type Running, temu } from '../running.ts'
 
 const ana = refOf('ana')
 const suspending = policyOf({ escalation: [{ after: 'P0D', suspend: true, notify: 'staff' }] })
@@ -85,7 +85,7 @@ describe('a mail about a case', () => {
   })
 
   it('is shown whole, if it is about two policies', async () => {
-    const policies = [suspending, policyOf({ id: 'no-temu', title: 'Remove Temu', apps: ['temu'] })]
+    const policies = [suspending, temu()]
     const running = await open({ policies, people: [personWith({}, [{ apps: 'tiktok;temu' }])] })
     await running.runUntil('2023-03-02T12:00')
     await running.report(on('2023-03-02T12:05', 'phone', 'tiktok'))
@@ -117,7 +117,7 @@ describe('a mail about a case', () => {
 
   it('is not shown if the answer of the mail service was lost', async () => {
     const running = await open()
-    await running.with({ mailer: losingAnswers(running.ports.mailer) }).sweep()
+    await running.losingAnswers().sweep()
     await running.hear('delivered', 1)
     expect(await shownTo(running)).toEqual(['no-fingerprint'])
   })

@@ -6,7 +6,7 @@ import type { People } from '../../../../shared/domain/people/store.ts'
 import { summariesOf } from '../../../../shared/domain/people/summary.ts'
 import { brussels, personWith } from '../../../builders.ts'
 import { refOf } from '../../../refs.ts'
-import { announced, answering, known, refusedForGood, unreadable } from '../running.ts'
+import { announced, known, notified, refusedForGood, unreadable } from '../running.ts'
 
 describe('people whose mail is held', () => {
   it('are listed with the reason and since when', async () => {
@@ -18,7 +18,7 @@ describe('people whose mail is held', () => {
 
   it('are listed whatever else is due to them', async () => {
     const running = await announced()
-    await running.with({ mailer: answering('refused') }).sweep()
+    await running.answering('refused').sweep()
     expect(await running.ports.people.findNextDue()).toBeDefined()
     expect(await listHeld(running.ports)).toMatchObject({ held: [{ ref: refOf('ana'), reason: 'refused' }] })
   })
@@ -26,8 +26,7 @@ describe('people whose mail is held', () => {
 
 describe('someone who reported our mail as spam', () => {
   it('is listed with those whose mail is held, until an operator releases them', async () => {
-    const running = await announced()
-    await running.sweep()
+    const running = await notified()
     const since = brussels('2023-02-23T10:04')
     await running.at('2023-02-23T10:04').hear('complained', 1)
     const { people } = running.ports

@@ -7,7 +7,7 @@ import { memoryCaseSummaries } from '../../../memory/case-summaries.ts'
 import { memoryPeople } from '../../../memory/people.ts'
 import { storedAs } from '../../../refs.ts'
 import { lineOf } from '../../../summaries.ts'
-import { announced, unreadable } from '../running.ts'
+import { notified, unreadable } from '../running.ts'
 
 async function summariesWith(...lines: readonly CaseSummary[]): Promise<CaseSummaries> {
   const summaries = memoryCaseSummaries()
@@ -18,7 +18,7 @@ async function summariesWith(...lines: readonly CaseSummary[]): Promise<CaseSumm
 describe('people whom no notice reaches', () => {
   it('are listed with the reason and what is needed to call them', async () => {
     const people = memoryPeople()
-    const kim = { id: 'kim', email: 'kim@ec.example', name: 'Kim', unit: 'DG-BETA', country: '', language: 'fr', zone: 'Europe/Riga' }
+    const kim = { id: 'kim', name: 'Kim', unit: 'DG-BETA', country: '', language: 'fr', zone: 'Europe/Riga' }
     for (const who of [{ id: 'ana', manager: 'kim' }, kim, { id: 'ben' }, { id: 'eve' }]) await people.save(storedAs(personWith(who)))
     const summaries = await summariesWith(
       lineOf('ana', { held: 'bounced', state: 'overdue' }),
@@ -59,11 +59,10 @@ describe('people whom no notice reaches', () => {
   })
 
   it('or none of one device, four days after it was told in vain, until a delivered notice tells of it', async () => {
-    const running = await announced({
+    const running = await notified({
       policies: [policyOf({ reminders: ['P1D'] })],
       people: [personWith({}, [{}, { id: 'tablet', apps: '' }])],
     })
-    await running.sweep()
     await running.hear('delivered', 1)
     await running.report(on('2023-03-06T10:00', 'tablet', 'tiktok'))
     const look = async (local: string) => {

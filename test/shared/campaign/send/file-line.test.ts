@@ -57,14 +57,6 @@ describe('a line', () => {
     expect((await people.get(max)).version).toBe(version)
   })
 
-  it('joins others in the digest of its date', async () => {
-    const { people, lines } = await manager()
-    await file({ people, lines })
-    await file({ people, lines }, { ...line, rung: 'after:P0D', at: brussels('2023-03-17T13:00') })
-    expect(await lying(lines, friday)).toEqual(['after:P1D', 'after:P0D'])
-    expect(await dueOn(people)).toEqual(['2023-03-17 09:00:00'])
-  })
-
   it('brings the digest of its date forward if it is the earliest', async () => {
     const { people, lines } = await manager()
     await file({ people, lines })
@@ -89,14 +81,6 @@ describe('a line', () => {
     expect(await lying(lines, friday)).toEqual([])
     expect(await lying(lines, monday)).toEqual(['after:P1D'])
     expect(await dueOn(people)).toEqual(['2023-03-20 09:00:00'])
-  })
-
-  it('is not put off by another notice', async () => {
-    const { claim: { digestOn: _, ...claim } = { token: '', at: line.at, tries: 1, tells: [] } } = claimOf(friday)
-    const { people, lines } = await manager({ seq: 0, claim })
-    await file({ people, lines })
-    expect(await lying(lines, friday)).toEqual(['after:P1D'])
-    expect((await people.get(max)).person.mail?.claim).toEqual(claim)
   })
 
   it('waits until after the last sent digest', async () => {
@@ -154,21 +138,5 @@ describe('a line', () => {
     expect(await lying(lines, friday)).toEqual([])
     expect(await lying(lines, monday)).toEqual(['after:P1D'])
     expect((await people.get(max)).person.mail?.claim?.token).toBe('other')
-  })
-
-  it('keeps concurrent changes to its recipient', async () => {
-    const { people, lines } = await manager()
-    let saves = 0
-    const rival: People = {
-      ...people,
-      async save(stored) {
-        saves += 1
-        if (saves === 1) await people.save({ ...stored, person: personWith({ id: 'max', unit: 'DG-NEW' }, []) })
-        return people.save(stored)
-      },
-    }
-    await file({ people: rival, lines })
-    expect((await people.get(max)).person.profile.unit).toBe('DG-NEW')
-    expect(await dueOn(people)).toEqual(['2023-03-17 09:00:00'])
   })
 })

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { pageAddress } from '../../../../shared/campaign/send/notice.ts'
 import { brussels, personWith, policyOf } from '../../../builders.ts'
 import { refOf } from '../../../refs.ts'
-import { announced, losingAnswers, type Running } from '../running.ts'
+import { announced, failingToSave, type Running } from '../running.ts'
 
 const pageUrl = 'https://ides.example/me'
 const every = [{ every: 'P30D', notify: 'staff', times: 12 }]
@@ -12,14 +12,11 @@ async function open(policies = [policyOf()]) {
   const running = await announced({ policies })
   const saved: { readonly key: string; readonly until: string }[] = []
   const { pageLinks } = running.ports
-  const counted: typeof pageLinks = {
-    ...pageLinks,
-    async save(key, page, until) {
-      saved.push({ key, until: until.toString() })
-      await pageLinks.save(key, page, until)
-    },
+  const save: typeof pageLinks.save = async (key, page, until) => {
+    saved.push({ key, until: until.toString() })
+    await pageLinks.save(key, page, until)
   }
-  return { running: running.with({ pageUrl, pageLinks: counted }), saved }
+  return { running: running.with({ pageUrl, pageLinks: { ...pageLinks, save } }), saved }
 }
 
 const linked = ({ outbox }: Running) => outbox.map(({ text }) => /https:\S+\/me\/(\S+)/.exec(text)?.[1])
@@ -60,28 +57,12 @@ describe('the link in a notice', () => {
 
   it('opens the page even if the run that made it ended before it could save the person', async () => {
     const { running } = await open()
-    const { people } = running.ports
-    const dying = { ...people, save: () => Promise.reject(new Error('the process ended')) }
-    await running.with({ people: dying }).sweep()
+    await running.with({ people: failingToSave(running.ports.people, () => true) }).sweep()
     expect(running.outbox).toEqual([])
     await running.later({ minutes: 20 }).sweep()
     const [key = ''] = linked(running)
     expect((await running.personOf()).pages?.['no-tiktok']?.key).toBe(key)
     expect(await running.ports.pageLinks.find(key)).toEqual({ ref: refOf('ana'), policy: 'no-tiktok' })
-  })
-
-  it('is the same in a second try of a notice whose fate is not known', async () => {
-    const { running } = await open()
-    await running.with({ mailer: losingAnswers(running.ports.mailer) }).sweep()
-    await running.later({ minutes: 20 }).sweep()
-    const [first, second, ...more] = linked(running)
-    expect([first, more]).toEqual([second, []])
-  })
-
-  it('is that of the run that sends it, where two make one at once', async () => {
-    const { running } = await open()
-    await Promise.all([running.sweep(), running.sweep()])
-    expect(linked(running)).toEqual([(await running.personOf()).pages?.['no-tiktok']?.key])
   })
 
   it('is missing, and made for nobody, without staff pages', async () => {

@@ -71,9 +71,9 @@ it('managers get the digests that a rehearsal promises, whatever lines they are 
     fc.asyncProperty(campaign, async ({ to, document, lines, cleared }) => {
       const policies = apps.map((app) => ({ ...document, reminders: [], id: `no-${app}`, apps: [app] }))
       const people = peopleWith(
-        { who: { id: 'max', email: 'max@ec.example', zone: to }, devices: [] },
+        { who: { id: 'max', zone: to }, devices: [] },
         ...staff.map((id) => ({
-          who: { id, email: `${id}@ec.example`, manager: 'max' },
+          who: { id, manager: 'max' },
           devices: [{ id: `${id}-phone`, apps: apps.join(';') }],
         })),
       )

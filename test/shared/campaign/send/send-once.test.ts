@@ -4,12 +4,11 @@ import { changePerson } from '../../../../shared/campaign/save/change-person.ts'
 import { attend } from '../../../../shared/campaign/send/attend.ts'
 import { withoutLeftClaim } from '../../../../shared/campaign/send/claim.ts'
 import { type OwedNotice, sendOnce } from '../../../../shared/campaign/send/send-once.ts'
-import type { Mail, Mailer } from '../../../../shared/domain/emails/mailer.ts'
-import type { Due } from '../../../../shared/domain/people/due.ts'
+import type { Mail } from '../../../../shared/domain/emails/mailer.ts'
 import { noticeId } from '../../../../shared/domain/people/mail.ts'
 import { brussels, on, personWith, policyOf, security } from '../../../builders.ts'
 import { refOf } from '../../../refs.ts'
-import { allQueues, announced, answering, failingToSave, losingAnswers, type Running, team } from '../running.ts'
+import { announced, answering, notified, type Running, team } from '../running.ts'
 
 const [ana1, ana2, ana3] = [1, 2, 3].map((number) => noticeId(refOf('ana'), number))
 const idsOf = (mails: readonly Mail[]) => mails.map((mail) => mail.noticeId)
@@ -37,8 +36,7 @@ describe('an owed notice', () => {
   })
 
   it('has the number after the last one', async () => {
-    const running = await announced()
-    await running.sweep()
+    const running = await notified()
     await running.at('2023-03-01T09:00').sweep()
     expect(idsOf(running.outbox)).toEqual([ana1, ana2])
     expect(await running.told(1)).toEqual(['first phone'])
@@ -46,8 +44,7 @@ describe('an owed notice', () => {
   })
 
   it('is in the evidence with its contents, tries and message id', async () => {
-    const running = await announced()
-    await running.sweep()
+    const running = await notified()
     expect(await running.ports.evidence.find(refOf('ana'), 1)).toMatchObject({
       tries: 1,
       accepted: brussels('2023-02-23T10:00'),
@@ -79,64 +76,21 @@ describe('a claim', () => {
     const running = await announced()
     let answers = 0
     const { people } = running.ports
-    const losing = running.with({
-      people: {
-        ...people,
-        async save(stored) {
-          const saved = await people.save(stored)
-          answers += 1
-          return answers === 1 ? 'stale' : saved
-        },
-      },
-    })
-    expect((await losing.sweep()).counts).toEqual({ sent: 1 })
+    const save: typeof people.save = async (stored) => {
+      const saved = await people.save(stored)
+      answers += 1
+      return answers === 1 ? 'stale' : saved
+    }
+    expect((await running.with({ people: { ...people, save } }).sweep()).counts).toEqual({ sent: 1 })
     await running.sweep()
     await running.later({ minutes: 20 }).sweep()
     expect(await running.sent()).toEqual(['ana 1'])
     expect((await running.personOf()).mail).toEqual({ seq: 1 })
   })
 
-  it('saved despite an error is taken over after the quarantine, and its notice mailed once', async () => {
-    const running = await announced()
-    const { people } = running.ports
-    const failing = running.with({
-      people: {
-        ...people,
-        async save(stored) {
-          await people.save(stored)
-          throw new Error('the connection was lost')
-        },
-      },
-    })
-    expect((await failing.sweep()).counts).toEqual({ failed: 1 })
-    await running.later({ minutes: 14, seconds: 59 }).sweep()
-    expect(await running.sent()).toEqual([])
-    await running.later({ seconds: 1 }).sweep()
-    await running.later({ minutes: 20 }).sweep()
-    expect(await running.sent()).toEqual(['ana 1'])
-  })
-
-  it('that could not be saved leaves the notice due', async () => {
-    const running = await announced()
-    const failing = running.with({ people: failingToSave(running.ports.people, () => true) })
-    expect((await failing.sweep()).counts).toEqual({ failed: 1 })
-    expect((await running.sweep()).counts).toEqual({ sent: 1 })
-  })
-
-  it('of another run is left alone, even if it came between reading and saving', async () => {
-    const running = await announced()
-    const read = await running.find()
-    const unclear = answering('unclear')
-    await running.with({ mailer: unclear }).sweep()
-    const before = await running.find()
-    expect(await sendTo(running, read)).toBe('taken')
-    expect(await running.find()).toEqual(before)
-    expect(running.outbox).toEqual([])
-  })
-
   it('is not taken over within its quarantine', async () => {
     const running = await announced()
-    await running.with({ mailer: answering('unclear') }).sweep()
+    await running.answering('unclear').sweep()
     const before = await running.find()
     running.later({ minutes: 14, seconds: 59 })
     expect(await sendTo(running, before)).toBe('taken')
@@ -146,16 +100,8 @@ describe('a claim', () => {
 
   it('taken over by another run is not given back by a late one', async () => {
     const running = await announced()
-    const sleepy: Mailer = {
-      async send() {
-        await running
-          .with({ mailer: answering('unclear') })
-          .later({ minutes: 15 })
-          .sweep()
-        return { kind: 'later', reason: 'throttled' }
-      },
-    }
-    await running.with({ mailer: sleepy }).sweep()
+    const overtaken = () => running.answering('unclear').later({ minutes: 15 }).sweep()
+    await running.answering('later').whileSending(overtaken).sweep()
     expect((await running.personOf()).mail).toMatchObject({ claim: { tries: 2, at: brussels('2023-02-23T10:15') } })
     expect((await running.personOf()).mail?.retry).toBeUndefined()
   })
@@ -187,7 +133,7 @@ describe('a mail that may be retried', () => {
     await busy.sweep()
     const moments = [running.ports.clock.now()]
     while (moments.length < 8) {
-      const { at } = await nextDue(running)
+      const { at } = (await running.ports.people.findNextDue()) ?? { at: running.ports.clock.now() }
       running.ports.clock.advanceTo(at.subtract({ milliseconds: 1 }))
       await busy.sweep()
       expect(later.tried).toHaveLength(moments.length)
@@ -202,7 +148,7 @@ describe('a mail that may be retried', () => {
 
   it('is sent once a try succeeds, and the next failure waits two minutes again', async () => {
     const running = await announced()
-    const busy = running.with({ mailer: answering('later') })
+    const busy = running.answering('later')
     await busy.sweep()
     await busy.at('2023-02-23T10:02').sweep()
     await running.at('2023-02-23T10:06').sweep()
@@ -214,21 +160,10 @@ describe('a mail that may be retried', () => {
 
   it('is not retried earlier, even if the person is attended to', async () => {
     const running = await announced()
-    await running.with({ mailer: answering('later') }).sweep()
+    await running.answering('later').sweep()
     running.later({ minutes: 1, seconds: 59 })
     expect(await attend(running.ports, await running.find())).toBe('nothing')
     expect(running.outbox).toEqual([])
-  })
-
-  it('says what is true when it is sent, not at its first try', async () => {
-    const running = await announced({ policies: [policyOf({ reminders: ['P1D'] })] })
-    await running.sweep()
-    await running
-      .with({ mailer: answering('later') })
-      .at('2023-03-14T09:00')
-      .sweep()
-    await running.at('2023-03-15T09:00').sweep()
-    expect(running.outbox[1]?.text).toContain('Today is the last day.')
   })
 })
 
@@ -242,48 +177,12 @@ describe('a mail that is refused', () => {
     expect(running.outbox).toEqual([])
     expect(refusing.tried).toHaveLength(1)
   })
-
-  it('takes the person out of the queues, so that they delay nobody', async () => {
-    const running = await announced()
-    await running.with({ mailer: answering('refused') }).sweep()
-    running.at('2023-03-15T23:00')
-    for (const queue of allQueues) expect(await running.due(queue)).toEqual([])
-  })
-
-  it('leaves the person in the held queue if nothing else is due', async () => {
-    const running = await announced({ policies: [policyOf({ announce: 'everyone' })], people: [personWith({}, [])] })
-    await running.with({ mailer: answering('refused') }).sweep()
-    expect(await running.due('held')).toEqual(['ana'])
-    expect(await running.ports.people.findNextDue()).toBeUndefined()
-  })
-})
-
-describe('a mail service that has stopped', () => {
-  const ids = Array.from({ length: 60 }, (_, index) => `s${index}`)
-  const people = ids.map((id) => personWith({ id, email: `${id}@ec.example` }))
-
-  it('ends the run, with everyone still due and nobody claimed', async () => {
-    const running = await announced({ people })
-    const stopped = answering('stopped')
-    const report = await running.with({ mailer: stopped }).sweep(['mail'])
-    expect(report.left).toBe(ids.length)
-    expect(stopped.tried.length).toBeLessThan(ids.length)
-    expect((await running.due('mail')).toSorted()).toEqual(ids.toSorted())
-    for (const id of ids) expect((await running.personOf(id)).mail?.claim).toBeUndefined()
-  })
-
-  it('loses and doubles no mail once it works again', async () => {
-    const running = await announced({ people })
-    await running.with({ mailer: answering('stopped') }).sweep(['mail'])
-    expect((await running.sweep()).counts).toEqual({ sent: ids.length })
-    expect((await running.sent()).toSorted()).toEqual(ids.map((id) => `${id} 1`).toSorted())
-  })
 })
 
 describe('a mail that may have been accepted', () => {
   it('stays claimed, and nothing is sent within the quarantine', async () => {
     const running = await announced()
-    expect((await running.with({ mailer: answering('unclear') }).sweep()).counts).toEqual({ unclear: 1 })
+    expect((await running.answering('unclear').sweep()).counts).toEqual({ unclear: 1 })
     for (let minutes = 0; minutes < 14; minutes += 1) expect((await running.later({ minutes: 1 }).sweep()).counts).toEqual({})
     await running.later({ seconds: 59, milliseconds: 999 }).sweep()
     expect(running.outbox).toEqual([])
@@ -292,7 +191,7 @@ describe('a mail that may have been accepted', () => {
 
   it('is settled without a second mail if evidence arrives', async () => {
     const running = await announced()
-    const lost = running.with({ mailer: losingAnswers(running.ports.mailer) })
+    const lost = running.losingAnswers()
     await lost.sweep()
     const accepted = { kind: 'accepted', at: brussels('2023-02-23T10:01'), messageId: 'memory-1' } as const
     await running.ports.evidence.record(refOf('ana'), 1, [accepted])
@@ -301,16 +200,6 @@ describe('a mail that may have been accepted', () => {
     expect(await running.sent()).toEqual(['ana 1'])
     expect((await running.personOf()).mail).toEqual({ seq: 1 })
     expect((await running.caseOf()).notified.byVersion[1]?.at).toEqual(brussels('2023-02-23T10:01'))
-  })
-
-  it('is settled at once by an event', async () => {
-    const running = await announced()
-    await running.with({ mailer: losingAnswers(running.ports.mailer) }).sweep()
-    await running.later({ minutes: 1 }).hear('delivered', 1)
-    expect((await running.personOf()).mail).toEqual({ seq: 1 })
-    expect((await running.caseOf()).notified.byDevice).toEqual({ phone: { 1: brussels('2023-02-23T10:01') } })
-    await running.later({ minutes: 20 }).sweep()
-    expect(await running.sent()).toEqual(['ana 1'])
   })
 
   it('is sent once more under the same id without evidence, with two tries recorded', async () => {
@@ -324,24 +213,11 @@ describe('a mail that may have been accepted', () => {
     expect(running.outbox).toHaveLength(1)
   })
 
-  it('counts as doubled if both copies were accepted', async () => {
-    const running = await announced()
-    await running.with({ mailer: losingAnswers(running.ports.mailer) }).sweep()
-    await running.later({ minutes: 15 }).sweep()
-    await running.hear('accepted', 1, { messageId: 'memory-1' })
-    expect(idsOf(running.outbox)).toEqual([ana1, ana1])
-    expect(await running.ports.evidence.find(refOf('ana'), 1)).toMatchObject({ tries: 2, messageIds: ['memory-1', 'memory-2'] })
-    expect((await running.personOf()).mail).toEqual({ seq: 1 })
-  })
-
   it('keeps its second try if that was certainly not accepted', async () => {
     const running = await announced()
     const unclear = answering('unclear')
     await running.with({ mailer: unclear }).sweep()
-    await running
-      .with({ mailer: answering('later') })
-      .later({ minutes: 15 })
-      .sweep()
+    await running.answering('later').later({ minutes: 15 }).sweep()
     await running.later({ minutes: 15 }).sweep()
     expect(idsOf([...unclear.tried, ...running.outbox])).toEqual([ana1, ana1])
     expect(await running.ports.evidence.find(refOf('ana'), 1)).toMatchObject({ tries: 2 })
@@ -368,7 +244,7 @@ describe('a notice whose contents changed during its quarantine', () => {
 
   async function overtaken(): Promise<Running> {
     const running = await announced({ people: [personWith({}, both)] })
-    await running.with({ mailer: losingAnswers(running.ports.mailer) }).sweep()
+    await running.losingAnswers().sweep()
     await running.at('2023-02-23T10:05').report(on('2023-02-23T10:05', 'tablet', 'tiktok'))
     await running.at('2023-02-23T10:15').sweep()
     return running
@@ -392,42 +268,6 @@ describe('a notice whose contents changed during its quarantine', () => {
     const noticedAt = brussels('2023-02-23T10:25')
     expect((await running.caseOf()).notified.byDevice).toEqual({ phone: { 1: noticedAt }, tablet: { 1: noticedAt } })
   })
-
-  it('by an amendment is a new notice, not proven by a late delivery of the earlier one', async () => {
-    const running = await announced()
-    await running.with({ mailer: losingAnswers(running.ports.mailer) }).sweep()
-    await running.ports.policies.activate(policyOf({ apps: ['tiktok', 'wechat'] }), 1)
-    await running
-      .with({ mailer: answering('later') })
-      .at('2023-02-23T10:15')
-      .sweep()
-    await running.at('2023-02-23T10:16').hear('delivered', 1)
-    expect((await running.caseOf()).notified.byDevice).toEqual({})
-    await running.at('2023-02-23T10:20').sweep()
-    expect(idsOf(running.outbox)).toEqual([ana1, ana2])
-  })
-
-  it('is sent after the earlier one is settled, if that was accepted', async () => {
-    const running = await announced({ people: [personWith({}, both)] })
-    await running.with({ mailer: losingAnswers(running.ports.mailer) }).sweep()
-    const accepted = { kind: 'accepted', at: brussels('2023-02-23T10:01'), messageId: 'memory-1' } as const
-    await running.ports.evidence.record(refOf('ana'), 1, [accepted])
-    await running.at('2023-02-23T10:05').report(on('2023-02-23T10:05', 'tablet', 'tiktok'))
-    await running.at('2023-02-23T10:15').sweep()
-    await running.at('2023-02-23T10:40').sweep()
-    // The tablet was found while the notice was being sent: it is new.
-    expect((await running.personOf()).mail?.claim).toBeUndefined()
-    expect(idsOf(running.outbox).filter((id) => id === ana1)).toHaveLength(1)
-  })
-
-  it('is not sent again if nothing is owed any more', async () => {
-    const running = await announced()
-    await running.with({ mailer: losingAnswers(running.ports.mailer) }).sweep()
-    await running.at('2023-02-23T10:05').report(on('2023-02-23T10:05', 'phone', ''))
-    await running.at('2023-02-23T10:15').sweep()
-    await running.at('2023-03-14T09:00').sweep()
-    expect(idsOf(running.outbox)).toEqual([ana1])
-  })
 })
 
 it('a run that cannot write the mail leaves it due at once', async () => {
@@ -439,12 +279,6 @@ it('a run that cannot write the mail leaves it due at once', async () => {
   await running.sweep()
   expect(idsOf(running.outbox)).toEqual([ana1])
 })
-
-async function nextDue({ ports }: Running): Promise<Due> {
-  const due = await ports.people.findNextDue()
-  if (!due) throw new Error('nobody is due')
-  return due
-}
 
 const mailTo = (id: string): Mail => ({ noticeId: id, to: 'ana@ec.example', subject: 'Please act', text: 'Please act.\n', html: '' })
 
@@ -461,7 +295,7 @@ describe('the callback for mail that did not go out', () => {
   it.each(['later', 'refused', 'stopped', 'unclear'] as const)('gets the reason after the answer %s', async (kind) => {
     const told: unknown[] = []
     const running = (await announced()).with({ onNotTaken: (...what) => told.push(what) })
-    await running.with({ mailer: answering(kind) }).sweep()
+    await running.answering(kind).sweep()
     expect(told).toEqual([[refOf('ana'), { kind, reason: 'as the test wants it' }]])
   })
 
@@ -475,19 +309,19 @@ describe('the callback for mail that did not go out', () => {
 describe('a claim that another run settled or took over since it was read', () => {
   it('is not held as unproven', async () => {
     const running = await announced()
-    const lossy = running.with({ mailer: losingAnswers(running.ports.mailer) })
+    const lossy = running.losingAnswers()
     await lossy.sweep()
     await lossy.later({ minutes: 15 }).sweep()
     const { evidence } = running.ports
-    const outrun = {
-      ...evidence,
-      async find(ref: string, number: number) {
-        const known = await evidence.find(ref, number)
-        await running.hear('delivered', 1)
-        return known
-      },
+    const find: typeof evidence.find = async (ref, number) => {
+      const known = await evidence.find(ref, number)
+      await running.hear('delivered', 1)
+      return known
     }
-    await running.with({ evidence: outrun }).later({ minutes: 15 }).sweep()
+    await running
+      .with({ evidence: { ...evidence, find } })
+      .later({ minutes: 15 })
+      .sweep()
     expect((await running.personOf()).mail).toEqual({ seq: 1 })
   })
 
@@ -498,29 +332,20 @@ describe('a claim that another run settled or took over since it was read', () =
     await running.at('2023-03-17T09:00').sweep(['escalate'])
     await running.report(on('2023-03-17T09:00', 'phone', ''))
     const { lines, people } = running.ports
-    const outrun = {
-      ...lines,
-      async list(recipient: string, day: Temporal.PlainDate) {
-        await changePerson(people, team, (person) => {
-          const { claim, ...mail } = person.mail ?? { seq: 0 }
-          return claim ? { ...person, mail: { ...mail, claim: { ...claim, token: 'of another run' } } } : person
-        })
-        return lines.list(recipient, day)
-      },
+    const list: typeof lines.list = async (recipient, day) => {
+      const claim = { token: 'of another run', at: running.ports.clock.now(), tries: 1, tells: [] }
+      await changePerson(people, team, (person) => ({ ...person, mail: { seq: 0, ...person.mail, claim } }))
+      return lines.list(recipient, day)
     }
-    await running.with({ lines: outrun }).sweep(['digest'])
+    await running.with({ lines: { ...lines, list } }).sweep(['digest'])
     expect((await people.get(team)).person.mail?.claim?.token).toBe('of another run')
   })
 })
 
 describe('mail held for another reason than missing proof', () => {
   it('stays held once a notice on its way proves accepted', async () => {
-    const running = await announced({ policies: [policyOf({ reminders: ['P7D'] })] })
-    await running.sweep()
-    await running
-      .with({ mailer: losingAnswers(running.ports.mailer) })
-      .at('2023-03-08T09:00')
-      .sweep()
+    const running = await notified({ policies: [policyOf({ reminders: ['P7D'] })] })
+    await running.losingAnswers().at('2023-03-08T09:00').sweep()
     await running.hear('bounced', 1)
     await running.hear('accepted', 2)
     expect((await running.personOf()).mail).toMatchObject({ seq: 2, held: { reason: 'bounced' } })

@@ -1,11 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import type { FactKind } from '../../../../shared/campaign/send/evidence.ts'
-import type { Mailer } from '../../../../shared/domain/emails/mailer.ts'
 import { serializePerson } from '../../../../shared/domain/people/serialize.ts'
-import { brussels, policyOf } from '../../../builders.ts'
-import { announced, answering, endingEarly, type Running } from '../running.ts'
+import { brussels } from '../../../builders.ts'
+import { announced, endingEarly, notified, type Running } from '../running.ts'
 
-const suspending = policyOf({ reminders: ['P1D'], escalation: [{ after: 'P0D', suspend: true, notify: 'staff' }] })
 const facts = ['accepted', 'delivered', 'bounced'] as const
 const hours = { accepted: '10:01', delayed: '10:01', delivered: '10:02', bounced: '10:03', complained: '10:04' }
 
@@ -20,8 +18,7 @@ describe('evidence of a notice', () => {
   it('has the same effect in any order, however often', async () => {
     const outcomes = new Set<string>()
     for (const order of orders(facts)) {
-      const running = await announced()
-      await running.sweep()
+      const running = await notified()
       running.at('2023-02-23T11:00')
       for (const kind of [...order, ...order.toReversed()]) await hearAt(running, kind)
       expect(await running.caseOf()).toMatchObject({ notified: { byVersion: { 1: { deliveredAt: brussels('2023-02-23T10:02') } } } })
@@ -29,24 +26,6 @@ describe('evidence of a notice', () => {
       outcomes.add(serializePerson(await running.personOf()))
     }
     expect(outcomes.size).toBe(1)
-  })
-
-  it('may arrive before its sender records anything', async () => {
-    const running = await announced()
-    const { mailer } = running.ports
-    const outrun: Mailer = {
-      async send(mail) {
-        const handover = await mailer.send(mail)
-        await running.hear('accepted', 1)
-        await running.hear('delivered', 1)
-        return handover
-      },
-    }
-    expect((await running.with({ mailer: outrun }).sweep()).counts).toEqual({ sent: 1 })
-    await running.later({ minutes: 20 }).sweep()
-    expect(await running.sent()).toEqual(['ana 1'])
-    expect((await running.personOf()).mail).toEqual({ seq: 1 })
-    expect((await running.caseOf()).notified.byDevice).toEqual({ phone: { 1: brussels('2023-02-23T10:00') } })
   })
 
   it('has the same effect if its sender ended before recording anything', async () => {
@@ -64,8 +43,7 @@ describe('evidence of a notice', () => {
   })
 
   it('proves notice by delivery, not by acceptance', async () => {
-    const running = await announced()
-    await running.sweep()
+    const running = await notified()
     await running.hear('accepted', 1)
     expect((await running.caseOf()).notified.byVersion[1]?.deliveredAt).toBeUndefined()
     expect((await running.caseOf()).notified.byDevice).toEqual({})
@@ -74,8 +52,7 @@ describe('evidence of a notice', () => {
   })
 
   it('of a complaint does not hold mail, but is noted', async () => {
-    const running = await announced()
-    await running.sweep()
+    const running = await notified()
     const at = brussels('2023-02-23T10:04')
     await running.at('2023-02-23T10:04').hear('complained', 1)
     expect((await running.personOf()).mail).toEqual({ seq: 1, complainedAt: at })
@@ -83,26 +60,13 @@ describe('evidence of a notice', () => {
     expect(await running.sent()).toEqual(['ana 1', 'ana 2'])
     expect((await running.personOf()).mail?.complainedAt).toEqual(at)
   })
-
-  it('of a late acceptance does not affect the next notice', async () => {
-    const running = await announced()
-    await running.sweep()
-    await running.at('2023-03-01T09:00').sweep()
-    await running.at('2023-03-02T09:00').hear('delivered', 1, { at: brussels('2023-02-23T10:02') })
-    expect((await running.personOf()).mail).toEqual({ seq: 2 })
-    expect((await running.caseOf()).notified.byDevice).toEqual({ phone: { 1: brussels('2023-02-23T10:02') } })
-  })
 })
 
 describe('late news of an earlier notice', () => {
   it('does not settle the claim of the next one', async () => {
-    const running = await announced()
-    await running.sweep()
+    const running = await notified()
     await running.hear('delivered', 1)
-    await running
-      .with({ mailer: answering('unclear') })
-      .at('2023-03-01T09:00')
-      .sweep()
+    await running.answering('unclear').at('2023-03-01T09:00').sweep()
     await running.later({ minutes: 1 }).hear('accepted', 1)
     await running.hear('delivered', 1)
     expect((await running.personOf()).mail).toMatchObject({ seq: 1, claim: { tries: 1 } })
@@ -111,31 +75,10 @@ describe('late news of an earlier notice', () => {
   })
 
   it('of a bounce keeps the reason and time of a hold', async () => {
-    const running = await announced()
-    await running.sweep()
+    const running = await notified()
     await running.at('2023-03-01T09:00').sweep()
     await running.at('2023-03-01T09:05').hear('bounced', 2)
     await running.at('2023-03-02T09:00').hear('bounced', 1)
     expect((await running.personOf()).mail?.held).toEqual({ reason: 'bounced', at: brussels('2023-03-01T09:05') })
-  })
-})
-
-describe('a late delivery', () => {
-  it('reopens an unreachable case, with minimum notice from then on', async () => {
-    const running = await announced({ policies: [suspending] })
-    await running.sweep()
-    await running.at('2023-03-16T00:00').sweep()
-    expect((await running.caseOf()).state).toBe('unreachable')
-    await running.at('2023-03-20T10:00').hear('delivered', 1, { at: brussels('2023-03-20T10:00') })
-    expect(await running.caseOf()).toMatchObject({ state: 'open', deadline: brussels('2023-03-28T00:00') })
-  })
-
-  it('after a bounce still proves notice, and releases no hold', async () => {
-    const running = await announced({ policies: [suspending] })
-    await running.sweep()
-    await running.hear('bounced', 1)
-    await running.hear('delivered', 1)
-    expect((await running.caseOf()).notified.byDevice).toEqual({ phone: { 1: brussels('2023-02-23T10:00') } })
-    expect((await running.personOf()).mail?.held?.reason).toBe('bounced')
   })
 })

@@ -5,7 +5,7 @@ import { brussels, instant, personWith, policyOf } from '../../../builders.ts'
 import { memorySilence } from '../../../memory/silence.ts'
 import { announced, type Running } from '../running.ts'
 
-const people = ['ana', 'ben'].map((id) => personWith({ id, email: `${id}@ec.example` }, [{ id: `${id}-phone` }]))
+const people = ['ana', 'ben'].map((id) => personWith({ id }, [{ id: `${id}-phone` }]))
 
 /** Ends a run after one person. */
 function onePerson(): () => boolean {

@@ -43,7 +43,7 @@ describe('a policy on watch', () => {
     await running.ports.policies.activate(policyOf({ watch: true, apps: ['temu'] }), 1)
     await counted(running)
     expect(await days(running)).toEqual(['2023-02-23 v2'])
-    await running.ports.policies.halt('no-tiktok', 2, 'paused')
+    await running.halt('paused')
     await counted(running.at('2023-02-24T10:00'))
     await running.ports.policies.activate(policyOf(), 3)
     await counted(running.at('2023-02-25T10:00'))
