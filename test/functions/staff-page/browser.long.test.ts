@@ -8,14 +8,10 @@ import { readBody, writeAnswer } from '../../../infra/local/ses/http.ts'
 import { readBrand } from '../../../shared/adapters/files/brand.ts'
 import { voices } from '../../../shared/domain/emails/voice.ts'
 import { browserContexts, faultsOf, hasNoBrowser } from '../../browser.ts'
-import { brussels, personWith, policyOf } from '../../builders.ts'
-import { refOf } from '../../refs.ts'
-import { known } from '../../shared/campaign/running.ts'
-import { linkTo, memorySystem } from '../../system.ts'
+import { openPage } from './opened.ts'
 
 const openContext = browserContexts('The staff page is')
 
-const ana = refOf('ana')
 const context = contextWith(300_000)
 
 const devices = [
@@ -32,13 +28,10 @@ describe.skipIf(hasNoBrowser)('the staff page in a browser', () => {
     onTestFinished(() => {
       vi.unstubAllEnvs()
     })
-    const system = memorySystem(brussels('2023-02-23T10:00'))
-    const escalation = [{ after: 'P0D', suspend: true, notify: 'staff' }]
-    const policy = policyOf({ reminders: [], escalation, reference: 'https://ec.example/decision', why: { en: 'It sends data abroad.' } })
-    const running = await known({ policies: [policy], people: [personWith({ language }, devices)], openSystem: async () => system })
-    await running.enrol()
+    const why = { en: 'It sends data abroad.' }
+    const { running, ports, link, ...opened } = await openPage({ reference: 'https://ec.example/decision', why }, devices, { language })
     await running.runUntil(isCut ? '2023-03-16T12:00' : '2023-02-23T12:00')
-    const handler = serveStaffPage(() => ({ ...system, voices: voicesOf }))
+    const handler = serveStaffPage(() => ({ ...ports, voices: voicesOf }))
     const server = createServer(async (request, response) => {
       const { method = 'GET', url = '/', headers } = request
       const body = String((await readBody(request, 2 ** 16)) ?? '')
@@ -46,7 +39,7 @@ describe.skipIf(hasNoBrowser)('the staff page in a browser', () => {
     })
     const url = await listen(server, 0)
     onTestFinished(() => stop(server))
-    return { system, url: `${url}${await linkTo(system, ana, 'no-tiktok')}`, nowhere: `${url}/me/nothing` }
+    return { ...opened, url: `${url}${link}`, nowhere: `${url}/me/nothing` }
   }
 
   /** Without JavaScript, as the page is made, except where axe needs some. */
@@ -64,7 +57,7 @@ describe.skipIf(hasNoBrowser)('the staff page in a browser', () => {
 
   const faults = (page: Page) => faultsOf(page, (axe) => axe.withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice']))
 
-  it('shows its organisation under its own content policy, and shuts nobody out in the colours of it', async () => {
+  it('shows its organisation under its own content policy, and shuts no one out in its colours', async () => {
     const { url } = await serve('en', true, voices({}, readBrand('infra/local/sample/brand.json')))
     for (const scheme of ['light', 'dark'] as const) {
       expect(await faults(await visit(url, 320, scheme, true))).toEqual([])
@@ -83,7 +76,7 @@ describe.skipIf(hasNoBrowser)('the staff page in a browser', () => {
     it.each([
       [1280, 'light'],
       [320, 'dark'],
-    ] as const)('shuts nobody out at %i pixels, when it is %s', async (width, scheme) => {
+    ] as const)('shuts no one out at %i pixels, when it is %s', async (width, scheme) => {
       for (const isCut of [false, true]) {
         const { url, nowhere } = await serve(language, isCut)
         const page = await visit(url, width, scheme, true)
@@ -95,53 +88,50 @@ describe.skipIf(hasNoBrowser)('the staff page in a browser', () => {
     })
 
     it('takes every answer by the keyboard or a finger, without JavaScript', async () => {
-      const { system, url } = await serve(language, true)
+      const { person, audited, url } = await serve(language, true)
       const page = await visit(url, 360, 'light', false)
-      await page.getByRole('button', { name: say('page.acknowledge'), exact: true }).click()
-      await page.getByRole('status').getByText(say('page.acknowledge.done')).waitFor()
-      await page.getByRole('button', { name: say('page.removed.app'), exact: true }).click()
-      await page.getByRole('status').getByText(say('page.removed.suspended')).waitFor()
-      await page.getByText(say('page.notMine'), { exact: true }).click()
+      const press = (name: string) => page.getByRole('button', { name, exact: true }).click()
+      const isTold = (text: string) => page.getByRole('status').getByText(text).waitFor()
+      const unfold = (title: string) => page.getByText(title, { exact: true }).click()
+      const send = () =>
+        page
+          .locator('details[open]')
+          .getByRole('button', { name: say('page.send') })
+          .click()
+      await press(say('page.acknowledge'))
+      await isTold(say('page.acknowledge.done'))
+      await press(say('page.removed.app'))
+      await isTold(say('page.removed.suspended'))
+      await unfold(say('page.notMine'))
       await page.getByLabel(say('page.notMine.which')).selectOption('own')
-      await page
-        .locator('details[open]')
-        .getByRole('button', { name: say('page.send') })
-        .click()
-      await page.getByRole('status').getByText(say('page.notMine.done')).waitFor()
-      await page.getByText(say('page.exemption'), { exact: true }).click()
+      await send()
+      await isTold(say('page.notMine.done'))
+      await unfold(say('page.exemption'))
       await page.getByLabel(say('page.exemption.why')).fill('I run the channel of our unit.')
       await page.getByLabel(say('page.exemption.until')).fill('2023-06-30')
-      await page
-        .locator('details[open]')
-        .getByRole('button', { name: say('page.send') })
-        .click()
-      await page.getByRole('status').getByText(say('page.exemption.done')).waitFor()
-      await page.getByText(say('page.contest'), { exact: true }).click()
+      await send()
+      await isTold(say('page.exemption.done'))
+      await unfold(say('page.contest'))
       await page.getByLabel(say('page.contest.why')).fill('It is not on my phone.')
-      await page
-        .locator('details[open]')
-        .getByRole('button', { name: say('page.send') })
-        .click()
-      await page.getByRole('status').getByText(say('page.contest.done')).waitFor()
-      const [held] = (await system.people.get(ana)).person.cases
-      expect(held).toMatchObject({
+      await send()
+      await isTold(say('page.contest.done'))
+      expect((await person()).cases[0]).toMatchObject({
         declared: { remedy: 'remove-app' },
         requests: [{ kind: 'not-my-device' }, { kind: 'exemption' }, { kind: 'contest' }],
       })
-      const audited = await Array.fromAsync(system.audit.list('no-tiktok'), ({ action }) => action)
-      expect(audited).toEqual(['acknowledge', 'declare remove-app', 'not-my-device', 'exemption', 'contest'])
+      expect(await audited()).toEqual(['acknowledge', 'declare remove-app', 'not-my-device', 'exemption', 'contest'])
     })
   })
 
   it('changes nothing where a browser opens it, runs what it finds and sends its key nowhere', async () => {
-    const { system, url } = await serve('en', true)
-    const before = await system.people.get(ana)
+    const { person, url } = await serve('en', true)
+    const before = await person()
     const page = await visit(url, 1280, 'light', true)
     await page.reload()
     await page.route('https://ec.example/**', (route) => route.fulfill({ body: String(route.request().headers().referer) }))
     await page.getByRole('link', { name: 'https://ec.example/decision' }).click()
     await page.waitForURL('https://ec.example/decision')
     expect(await page.locator('body').textContent()).toBe('undefined')
-    expect(await system.people.get(ana)).toEqual(before)
+    expect(await person()).toEqual(before)
   })
 })

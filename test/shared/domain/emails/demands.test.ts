@@ -5,7 +5,8 @@ import { demandsInShort } from '../../../../shared/domain/emails/demands.ts'
 import { noticeKinds, noticeSubject } from '../../../../shared/domain/emails/subject.ts'
 import { voices } from '../../../../shared/domain/emails/voice.ts'
 import { described, matterBy, versionOf } from '../../../builders.ts'
-import { type Devices, type Document, english, lastMail, notified, says, saysNot } from './written.ts'
+import { lacks, shows } from '../../../functions/expecting.ts'
+import { type Devices, type Document, english, lastMail, notified } from './written.ts'
 
 const { systems, disk } = described
 const updates = { apps: undefined, requires: ['systems'], requirements: { systems } }
@@ -29,12 +30,12 @@ describe('a mail about versions', () => {
   it('says to what to update by when, and what each device has', () => {
     expect(subject).toBe('By 15 Mar: Update to iOS 17.4')
     expect(entries).toMatchObject([{ summary: 'Deadline: Update to iOS 17.4' }])
-    says(
+    shows(
       text,
       'Please do the following on the devices listed below: - Update to iOS 17.4, Android 14, Windows 10.0.22631 and macOS 14.4',
       '- iPhone (iOS) Has iOS 16.7.2; needs iOS 17.4 or later',
     )
-    saysNot(text, 'Tablet')
+    lacks(text, 'Tablet')
   })
 
   it('says how, and whom to ask where that cannot be done', () => {
@@ -44,14 +45,14 @@ describe('a mail about versions', () => {
   })
 
   it('leaves out what is for apps alone', () => {
-    says(text, 'whether your devices meet certain requirements')
+    shows(text, 'whether your devices meet certain requirements')
     expect(text).not.toMatch(/\bapps?\b|remove/i)
   })
 
   it('asks about a device of which the version is not known', () => {
     const { subject, text } = first(updates, [{}])
     expect(subject).toBe('Please check by 15 Mar: Update to iOS 17.4')
-    says(text, 'We cannot see whether this is done. Please check: Update to iOS 17.4')
+    shows(text, 'We cannot see whether this is done. Please check: Update to iOS 17.4')
   })
 })
 
@@ -59,7 +60,7 @@ describe('a mail about a check', () => {
   it('says what is to do, in the words of the requirement', () => {
     const { subject, text, toDo } = first(checks, [mac])
     expect(subject).toBe('By 15 Mar: Encrypt the disk')
-    says(text, '- MacBook (macOS) Still to do: Encrypt the disk')
+    shows(text, '- MacBook (macOS) Still to do: Encrypt the disk')
     expect(toDo).toBe('Encrypt the disk (macOS) 1. Open Settings. 2. Turn on FileVault.')
   })
 
@@ -88,7 +89,7 @@ it('a mail about several kinds says of each device all that it does not meet, or
   ])
   expect(subject).toBe('By 15 Mar: Remove TikTok (+2)')
   const unknown = 'We cannot see whether this is done. Please check:'
-  says(
+  shows(
     text,
     '- Remove TikTok - Update to iOS 17.4, Android 14, Windows 10.0.22631 and macOS 14.4 - Encrypt the disk',
     '- MacBook (macOS) Found: TikTok Has macOS 13.1; needs macOS 14.4 or later Still to do: Encrypt the disk',

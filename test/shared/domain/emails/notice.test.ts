@@ -1,13 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import { withAccessConfirmed, withAccessRefused } from '../../../../shared/campaign/access/request-access.ts'
 import { brussels, suspending, versionOf } from '../../../builders.ts'
-import { type Document, lastMail, notified, notifiedOf, report, says, saysNot, temu, written } from './written.ts'
+import { lacks, shows } from '../../../functions/expecting.ts'
+import { type Document, lastMail, notified, notifiedOf, report, temu, written } from './written.ts'
 
 describe('a first notice', () => {
   it('says what must go from which device, by when, how, whom to ask, and how to know it is genuine', () => {
     const { subject, text } = lastMail(notified({ contact: { name: 'IT helpdesk', email: 'helpdesk@ec.example', phone: '+32 2 000' } }))
     expect(subject).toBe('Please remove TikTok by 15 Mar')
-    says(
+    shows(
       text,
       'Dear Ana,',
       'Please remove TikTok from the devices listed below. This is a Commission decision.',
@@ -20,7 +21,7 @@ describe('a first notice', () => {
       'We never ask for a password.',
       'details from your staff record',
     )
-    saysNot(text, 'has passed', 'suspended', 'In your time zone')
+    lacks(text, 'has passed', 'suspended', 'In your time zone')
   })
 
   it('names every device in breach with its apps and no other, and how to remove them on each platform once', () => {
@@ -35,7 +36,7 @@ describe('a first notice', () => {
       { id: 'nameless', label: '', apps: 'temu', platform: '' },
     ]
     const { text } = lastMail(notified({ apps: ['tiktok', 'temu'] }, devices))
-    says(
+    shows(
       text,
       [
         '- Phone (Android) Found: TikTok and Temu',
@@ -54,43 +55,43 @@ describe('a first notice', () => {
       'Remove TikTok and Temu (ChromeOS and Unnamed device)',
       'If you don’t know how, write to helpdesk@ec.example.',
     )
-    saysNot(text, 'Laptop')
+    lacks(text, 'Laptop')
     expect(text.match(/ 1\. /g)).toHaveLength(5)
   })
 
   it('offers the removal of work apps on devices of one’s own, if the policy does', () => {
     const own = 'Or, if the device is your own, remove your work apps instead (iOS)'
     const textOf = (document: Document, ownership = 'personal') => lastMail(notified(document, [{ ownership }])).text
-    says(textOf({}), 'Remove TikTok (iOS)', own)
-    saysNot(textOf({ remedies: ['remove-app'] }), own)
-    saysNot(textOf({ remedies: ['remove-work-apps'] }), 'Remove TikTok (iOS)')
-    saysNot(textOf({}, 'official'), own)
+    shows(textOf({}), 'Remove TikTok (iOS)', own)
+    lacks(textOf({ remedies: ['remove-app'] }), own)
+    lacks(textOf({ remedies: ['remove-work-apps'] }), 'Remove TikTok (iOS)')
+    lacks(textOf({}, 'official'), own)
   })
 
   it('asks about a device that cannot be read, and accuses no one', () => {
     const unread = notified(suspending, [{ apps: '?' }])
     const { subject, text } = lastMail(unread)
     expect(subject).toBe('Check for TikTok by 15 Mar, please')
-    says(
+    shows(
       text,
       'We cannot see whether the devices listed below have TikTok. Please check, remove what you find and write to helpdesk@ec.example to tell us.',
       'If we cannot see what is on a device, it keeps its work access. If we find TikTok on it later, we suspend that access after the deadline.',
     )
-    saysNot(text, 'is suspended', 'Found', 'Please remove TikTok')
+    lacks(text, 'is suspended', 'Found', 'Please remove TikTok')
     const withPage = unread.sent.flatMap(({ before, parts, at }) => {
       const linked = parts.map((part) => ({ ...part, page: 'https://ides.example/me/1' }))
       return written(before, linked, at).text
     })
-    says(withPage.join(), 'Please check, remove what you find and tell us on your page.')
+    shows(withPage.join(), 'Please check, remove what you find and tell us on your page.')
   })
 
   it('says why, where the decision is, and where it is reported', () => {
     const { text } = lastMail(notified({ why: { en: 'Because of data protection.' }, reference: 'https://ec.example/decision' }))
-    says(text, 'Because of data protection.', 'Read the decision: https://ec.example/decision')
-    saysNot(text, 'Reported in the press:')
+    shows(text, 'Because of data protection.', 'Read the decision: https://ec.example/decision')
+    lacks(text, 'Reported in the press:')
     const reported = lastMail(notified({ reportedIn: 'https://news.example/1' })).text
-    says(reported, 'Reported in the press: https://news.example/1')
-    saysNot(reported, 'Read the decision:')
+    shows(reported, 'Reported in the press: https://news.example/1')
+    lacks(reported, 'Read the decision:')
   })
 
   it('has title and reason in the reader’s language, or marks the language they are in', () => {
@@ -130,22 +131,22 @@ describe('a first notice', () => {
 
 describe('words about time', () => {
   it('come from the moment at which a mail goes: from the deadline on, that it has passed', () => {
-    says(lastMail(notified(), '2023-03-15T23:59').text, 'Today is the last day.')
+    shows(lastMail(notified(), '2023-03-15T23:59').text, 'Today is the last day.')
     const { subject, text } = lastMail(notified(), '2023-03-16T00:00')
     expect(subject).toBe('TikTok: the deadline has passed')
-    says(text, 'The deadline passed at the end of Wednesday 15 March 2023')
-    saysNot(text, 'last day', 'By the end')
+    shows(text, 'The deadline passed at the end of Wednesday 15 March 2023')
+    lacks(text, 'last day', 'By the end')
   })
 
   it('leave no doubt whether the day that a policy names is in time', () => {
     const exclusive = { deadline: { on: '2023-03-15', counts: 'exclusive' } }
-    says(
+    shows(
       lastMail(notified(exclusive)).text,
       'By the end of Tuesday 14 March 2023',
       'The decision applies as of Wednesday 15 March 2023. The day before is the last day to act.',
     )
     const others = [notified(), notified({ ...exclusive, minimumNotice: 'P40D' })].map((carried) => lastMail(carried).text)
-    for (const text of [...others, lastMail(notified(exclusive), '2023-03-15T00:00').text]) saysNot(text, 'The decision applies')
+    for (const text of [...others, lastMail(notified(exclusive), '2023-03-15T00:00').text]) lacks(text, 'The decision applies')
   })
 
   it('are those of the deadline’s zone, and next to them those of a reader elsewhere', () => {
@@ -154,12 +155,12 @@ describe('words about time', () => {
       carried.run(brussels('2023-02-23T21:00'))
       return lastMail(carried, '2023-03-15T10:00').text
     }
-    says(
+    shows(
       textTo({ zone: 'Pacific/Honolulu', country: 'US' }),
       'By the end of Wednesday 15 March 2023 Tomorrow is the last day. Time zone: Central European Time',
       'In your time zone (Hawaii-Aleutian Standard Time): 13:00 on Wednesday 15 March 2023',
     )
-    says(
+    shows(
       textTo({ zone: 'Pacific/Auckland', country: 'NZ' }, { deadline: { at: '2023-03-15T12:00' } }),
       'In your time zone (New Zealand Time): the end of Wednesday 15 March 2023',
     )
@@ -168,11 +169,11 @@ describe('words about time', () => {
   it('are those of each reader’s own zone if the policy says so', () => {
     const carried = notified({ zone: 'staff', announcedAt: '2023-02-23T09:00Z' }, [{}], { zone: 'Pacific/Honolulu', country: 'US' })
     carried.run(brussels('2023-02-23T20:00'))
-    says(lastMail(carried).text, 'By the end of Wednesday 15 March 2023 20 days are left. Time zone: Hawaii-Aleutian Standard Time')
-    saysNot(lastMail(carried).text, 'In your time zone')
+    shows(lastMail(carried).text, 'By the end of Wednesday 15 March 2023 20 days are left. Time zone: Hawaii-Aleutian Standard Time')
+    lacks(lastMail(carried).text, 'In your time zone')
     // In Brussels it is the 16th already.
-    says(lastMail(carried, '2023-03-16T08:00').text, 'Today is the last day.')
-    says(lastMail(carried, '2023-03-16T11:00').text, 'The deadline passed')
+    shows(lastMail(carried, '2023-03-16T08:00').text, 'Today is the last day.')
+    shows(lastMail(carried, '2023-03-16T11:00').text, 'The deadline passed')
   })
 })
 
@@ -182,10 +183,10 @@ describe('a later mail', () => {
     expect(carried.run(brussels('2023-03-08T09:00'))).toEqual(['P7D'])
     const { subject, text } = lastMail(carried)
     expect(subject).toBe('Please remove TikTok by 15 Mar – reminder')
-    says(text, '7 days are left.', 'Found: TikTok', 'Remove TikTok (iOS)')
-    saysNot(text, 'last reminder')
+    shows(text, '7 days are left.', 'Found: TikTok', 'Remove TikTok (iOS)')
+    lacks(text, 'last reminder')
     carried.runUntil(brussels('2023-03-15T09:00'))
-    says(lastMail(carried).text, 'This is the last reminder before the deadline.')
+    shows(lastMail(carried).text, 'This is the last reminder before the deadline.')
   })
 
   it('names a device that was found since, with a date of its own until which it keeps its access', () => {
@@ -193,7 +194,7 @@ describe('a later mail', () => {
     expect(report(carried, '2023-03-14T10:00', { tablet: 'tiktok' })).toEqual(['again'])
     const { subject, text } = lastMail(carried)
     expect(subject).toBe('Please remove TikTok by 15 Mar – new finding')
-    says(
+    shows(
       text,
       'We have found something new since our last email.',
       '- Work phone (iOS) Found: TikTok Work access until the end of Wednesday 15 March 2023 (Central European Time)',
@@ -221,8 +222,8 @@ describe('a later mail', () => {
     report(carried, '2023-02-24T10:00', { phone: '' })
     const { subject, text } = lastMail(carried)
     expect(subject).toBe('TikTok: nothing left to do')
-    says(text, 'You have nothing left to do', 'helpdesk@ec.example')
-    saysNot(text, 'Please', 'Found', 'passed', 'last day', 'Deadline')
+    shows(text, 'You have nothing left to do', 'helpdesk@ec.example')
+    lacks(text, 'Please', 'Found', 'passed', 'last day', 'Deadline')
   })
 })
 
@@ -234,13 +235,13 @@ describe('a notice after the deadline', () => {
     expect(carried.run(deadline)).toEqual(['after:P0D'])
     const { subject, text } = lastMail(carried)
     expect(subject).toBe('TikTok: work access is being suspended')
-    says(
+    shows(
       text,
       'The deadline passed',
       'Work access is being suspended on: Work phone. It comes back automatically as soon as the device is in order.',
       'If you think this is wrong, write to helpdesk@ec.example. A person will look into it.',
     )
-    saysNot(text, 'By the end', 'After the deadline')
+    lacks(text, 'By the end', 'After the deadline')
   })
 
   /** The mail of the day after, once other systems have said whether they could suspend access. */
@@ -257,7 +258,7 @@ describe('a notice after the deadline', () => {
   }
 
   it('says that access is suspended only once other systems have confirmed it', () => {
-    says(
+    shows(
       dayAfter(withAccessConfirmed).text,
       '- Work phone (iOS) Found: TikTok Work access is suspended.',
       'Work access is suspended on: Work phone.',
@@ -267,22 +268,22 @@ describe('a notice after the deadline', () => {
   it('asks to act, and says nothing of access, where that cannot be suspended', () => {
     const { subject, text } = dayAfter((person, device, version, at) => withAccessRefused(person, device, version, 'not-enrolled', at))
     expect(subject).toBe('TikTok: the deadline has passed')
-    says(text, 'Please act now', 'Remove TikTok')
-    saysNot(text, 'Work access')
+    shows(text, 'Please act now', 'Remove TikTok')
+    lacks(text, 'Work access')
   })
 })
 
 it('an announcement says what was decided and by when, and that there may be nothing to do', () => {
   const { subject, text } = lastMail(notified({ announce: 'everyone', why: 'Because of data protection.' }, []))
   expect(subject).toBe('Deadline 15 Mar: TikTok – new decision')
-  says(
+  shows(
     text,
     'TikTok must not be on devices used for work. This is a Commission decision.',
     'By the end of Wednesday 15 March 2023',
     'you don’t need to do anything',
     'Because of data protection.',
   )
-  saysNot(text, 'Please', 'Found', 'Your devices')
+  lacks(text, 'Please', 'Found', 'Your devices')
 })
 
 it('a notice about several policies is one mail with a section for each, of its own devices and deadline', () => {
@@ -291,8 +292,8 @@ it('a notice about several policies is one mail with a section for each, of its 
   expect(carried.sent).toHaveLength(1)
   const { subject, partOf } = lastMail(carried)
   expect(subject).toBe('Please remove TikTok by 15 Mar (and 1 more decision)')
-  says(partOf('Remove TikTok'), 'By the end of Wednesday 15 March 2023', '- Work phone (iOS) Found: TikTok')
-  saysNot(partOf('Remove TikTok'), 'Tablet')
-  says(partOf('Remove Temu'), 'By the end of Friday 31 March 2023', '- Tablet (iOS) Found: Temu')
-  saysNot(partOf('Remove Temu'), 'Work phone')
+  shows(partOf('Remove TikTok'), 'By the end of Wednesday 15 March 2023', '- Work phone (iOS) Found: TikTok')
+  lacks(partOf('Remove TikTok'), 'Tablet')
+  shows(partOf('Remove Temu'), 'By the end of Friday 31 March 2023', '- Tablet (iOS) Found: Temu')
+  lacks(partOf('Remove Temu'), 'Work phone')
 })

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { CaseDecision } from '../../../../shared/domain/review/decisions/case-decision.ts'
 import { brussels, type Carried, day, exemptAndReview, suspending } from '../../../builders.ts'
-import { notified, owedMail, says, saysNot } from './written.ts'
+import { lacks, shows } from '../../../functions/expecting.ts'
+import { notified, owedMail } from './written.ts'
 
 const now = brussels('2023-02-28T11:00')
 const before = brussels('2023-02-24T11:00')
@@ -28,14 +29,14 @@ describe('an exemption that was granted', () => {
   it('says until when, why, and what comes then', () => {
     const { subject, text, entries } = mailOf(grant)
     expect(subject).toBe('TikTok: exemption granted')
-    says(
+    shows(
       text,
       'You have an exemption until the end of Thursday 15 June 2023 (Central European Time).',
       'After that, the decision applies to you again.',
       'Reason A need.',
       'helpdesk@ec.example',
     )
-    saysNot(text, 'Please remove', 'Because of data protection.')
+    lacks(text, 'Please remove', 'Because of data protection.')
     expect(entries).toEqual([])
   })
 
@@ -44,7 +45,7 @@ describe('an exemption that was granted', () => {
     carried.decide({ kind: 'exempt', until: day('2023-06-15'), reason: 'A need.' }, now)
     const { person, policies, policy } = carried
     const shortened = exemptAndReview(person, policies, policy, brussels('2023-06-15T12:00'), now)
-    says(owedMail(shortened, policies, now).text, 'You have an exemption until 12:00 on Thursday 15 June 2023 (Central European Time).')
+    shows(owedMail(shortened, policies, now).text, 'You have an exemption until 12:00 on Thursday 15 June 2023 (Central European Time).')
   })
 })
 
@@ -52,7 +53,7 @@ describe('an exemption that was refused', () => {
   it('says so, why, how to object, and what is to be done by when', () => {
     const { subject, text, entries } = mailOf(refuse('No need was shown.\n\nAsk again with one.'), refuse('Not so.'))
     expect(subject).toBe('TikTok: exemption not granted')
-    says(
+    shows(
       text,
       'Your request for an exemption was not granted.',
       'Reason No need was shown. Ask again with one.',
@@ -61,27 +62,27 @@ describe('an exemption that was refused', () => {
       '- Work phone (iOS) Found: TikTok',
       'Because of data protection.',
     )
-    saysNot(text, 'Not so.')
+    lacks(text, 'Not so.')
     expect(entries).toHaveLength(1)
   })
 
   it('asks nothing of an exempt person, and says until when they are exempt', () => {
     const { text, entries } = mailOf(refuse('One is enough.'), grant)
-    says(text, 'was not granted', 'One is enough.', 'You have an exemption until the end of Thursday 15 June 2023')
-    saysNot(text, 'Please remove')
+    shows(text, 'was not granted', 'One is enough.', 'You have an exemption until the end of Thursday 15 June 2023')
+    lacks(text, 'Please remove')
     expect(entries).toEqual([])
   })
 })
 
 it('a mail about a decision without a reason shows none, and no note of colleagues', () => {
   const { text } = mailOf({ kind: 'grant', request: 'exemption', until: day('2023-06-15'), note: 'Asked by the press office.' })
-  saysNot(text, 'Reason', 'press office')
+  lacks(text, 'Reason', 'press office')
 })
 
 it('an extension has its reason in the mail that tells of the new deadline', () => {
   const { subject, text } = mailOf({ kind: 'extend', until: day('2023-03-31'), reason: 'You are away.' })
   expect(subject).toBe('New deadline 31 Mar: TikTok')
-  says(text, 'The deadline has changed. Here is the new one. Reason You are away.')
+  shows(text, 'The deadline has changed. Here is the new one. Reason You are away.')
 })
 
 describe('a contest that was refused', () => {
@@ -98,7 +99,7 @@ describe('a contest that was refused', () => {
     const { person, policies } = refused()
     const { subject, text } = owedMail(person, policies, at)
     expect(subject).toBe('TikTok: request not granted')
-    says(text, 'it was right.', 'We have seen it.', 'Work access is being suspended on: Work phone.', 'What to do')
+    shows(text, 'it was right.', 'We have seen it.', 'Work access is being suspended on: Work phone.', 'What to do')
     expect(text.match(/If you think this is wrong/g)).toHaveLength(1)
   })
 
@@ -108,7 +109,7 @@ describe('a contest that was refused', () => {
     carried.review(at)
     const { subject, text } = owedMail(carried.person, carried.policies, at)
     expect(subject).toBe('TikTok: request not granted')
-    says(text, 'it was right.', 'Work access is coming back on: Work phone.', 'You have nothing left to do')
-    saysNot(text, 'Please remove', 'is suspended')
+    shows(text, 'it was right.', 'Work access is coming back on: Work phone.', 'You have nothing left to do')
+    lacks(text, 'Please remove', 'is suspended')
   })
 })

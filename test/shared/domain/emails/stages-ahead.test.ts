@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { languages } from '../../../../shared/domain/catalogue/languages.ts'
 import { voices } from '../../../../shared/domain/emails/voice.ts'
 import { brussels, suspending, undated } from '../../../builders.ts'
-import { lastMail, notified, report, says, saysNot } from './written.ts'
+import { lacks, shows } from '../../../functions/expecting.ts'
+import { lastMail, notified, report } from './written.ts'
 
 const staged = {
   deadline: undefined,
@@ -17,17 +18,17 @@ describe('a mail about a policy in stages', () => {
   it('states the deadline of the stage at hand and lists those to come, with what each asks for and threatens', () => {
     const { subject, text, entries } = lastMail(notified(staged, [{ apps: 'tiktok;temu' }]))
     expect(subject).toBe('Please remove TikTok by 8 Mar')
-    says(
+    shows(
       text,
       'Deadline By the end of Wednesday 8 March 2023',
       'What comes next --------------- - By the end of Monday 20 March 2023 Remove TikTok Remove Temu After this deadline, we suspend work access on every device on which this is not done.',
     )
-    saysNot(text, 'If nothing changes', 'After the deadline')
+    lacks(text, 'If nothing changes', 'After the deadline')
     expect(entries).toHaveLength(1)
   })
 
   it('gives a device that breaks only a later stage the date of that stage', () => {
-    says(
+    shows(
       lastMail(notified(staged, [{ label: 'Phone' }, { id: 'b', label: 'Tablet', apps: 'temu' }])).text,
       '- Phone (iOS) Found: TikTok Deadline for this device: the end of Wednesday 8 March 2023',
       '- Tablet (iOS) Found: Temu Deadline for this device: the end of Monday 20 March 2023',
@@ -39,22 +40,22 @@ describe('a mail about a policy in stages', () => {
     carried.runUntil(brussels('2023-02-27T10:00'))
     report(carried, '2023-02-27T10:00', { phone: 'temu' })
     const { text } = lastMail(carried)
-    says(text, 'The next step of this decision now applies to you.', 'By the end of Monday 20 March 2023')
-    saysNot(text, 'The deadline has changed', 'What comes next')
+    shows(text, 'The next step of this decision now applies to you.', 'By the end of Monday 20 March 2023')
+    lacks(text, 'The deadline has changed', 'What comes next')
   })
 })
 
 it('a mail about a policy without a deadline says so, threatens nothing and has no calendar entry', () => {
   const { subject, text, entries } = lastMail(notified(undated))
   expect(subject).toBe('Please remove TikTok')
-  says(text, 'Deadline There is no deadline Please do this as soon as you can.')
-  saysNot(text, 'suspend')
+  shows(text, 'Deadline There is no deadline Please do this as soon as you can.')
+  lacks(text, 'suspend')
   expect(entries).toEqual([])
 })
 
 it('a mail shows the deadline of each device where they differ, though nothing is suspended', () => {
   const devices = [{ label: 'Phone' }, { id: 'b', label: 'Tablet', givenOn: '2023-03-01' }]
-  says(
+  shows(
     lastMail(notified({ deadline: { within: 'P14D', of: 'device' } }, devices)).text,
     '- Phone (iOS) Found: TikTok Deadline for this device: the end of Thursday 9 March 2023',
     '- Tablet (iOS) Found: TikTok Deadline for this device: the end of Wednesday 15 March 2023',

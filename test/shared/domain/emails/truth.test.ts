@@ -4,7 +4,8 @@ import type { Person } from '../../../../shared/domain/people/person.ts'
 import { devicesToSuspend, withHeld, withSpared } from '../../../../shared/domain/review/brake.ts'
 import { review } from '../../../../shared/domain/review/review.ts'
 import { brussels, matterBy, on, suspending, undated, versionOf } from '../../../builders.ts'
-import { lastMail, notified, notifiedOf, owedMail, report, says, saysNot, temu, written } from './written.ts'
+import { lacks, shows } from '../../../functions/expecting.ts'
+import { lastMail, notified, notifiedOf, owedMail, report, temu, written } from './written.ts'
 
 const deadline = brussels('2023-03-16T00:00')
 const by = (on: string) => ({ deadline: { on, counts: 'inclusive' } })
@@ -26,7 +27,7 @@ describe('a mail says that nothing is left to do', () => {
     const carried = notified()
     carried.halt('lifted')
     carried.run(brussels('2023-03-03T10:00'))
-    says(lastMail(carried).text, 'This decision no longer applies. You have nothing left to do.')
+    shows(lastMail(carried).text, 'This decision no longer applies. You have nothing left to do.')
   })
 
   it('to people who have left the audience, without calling their devices clean', () => {
@@ -35,13 +36,13 @@ describe('a mail says that nothing is left to do', () => {
     carried.run(brussels('2023-03-03T10:00'))
     const { subject, text } = lastMail(carried)
     expect(subject).toBe('TikTok: nothing left to do')
-    says(text, 'This decision no longer applies to you. You have nothing left to do.')
-    saysNot(text, 'in order')
+    shows(text, 'This decision no longer applies to you. You have nothing left to do.')
+    lacks(text, 'in order')
   })
 
   it('for one decision alone where another still asks', () => {
     const { partOf } = lastMail(notifiedOf([versionOf(), temu({ announce: 'everyone' })]))
-    says(partOf('Remove Temu'), 'you don’t need to do anything for this decision')
+    shows(partOf('Remove Temu'), 'you don’t need to do anything for this decision')
   })
 })
 
@@ -53,8 +54,8 @@ describe('a mail about one decision names what another still asks', () => {
     carried.runUntil(brussels('2023-03-22T10:00'))
     report(carried, '2023-03-22T10:00', { phone: 'temu', tablet: '' })
     const { text, partOf } = lastMail(carried)
-    says(partOf('Remove TikTok'), 'Everything this decision asks for is done.')
-    says(partOf('Remove Temu'), `${still} Please remove Temu from the devices listed below.`, '- Work phone (iOS) Found: Temu')
+    shows(partOf('Remove TikTok'), 'Everything this decision asks for is done.')
+    shows(partOf('Remove Temu'), `${still} Please remove Temu from the devices listed below.`, '- Work phone (iOS) Found: Temu')
     expect(text).not.toMatch(/in order\. Thank|nothing left/)
   })
 
@@ -62,14 +63,14 @@ describe('a mail about one decision names what another still asks', () => {
     const ladder = { escalation: [{ after: 'P2D', notify: 'staff' }] }
     const carried = notifiedOf([versionOf(ladder), temu({ ...suspending, ...by('2023-03-10') })], [twoApps])
     carried.runUntil(brussels('2023-03-14T10:00'))
-    says(lastMail(carried).subject, 'Please remove TikTok')
-    says(lastMail(carried).partOf('Remove Temu'), still)
+    shows(lastMail(carried).subject, 'Please remove TikTok')
+    shows(lastMail(carried).partOf('Remove Temu'), still)
   })
 
   it('but not of what its reader was not notified of yet', () => {
     const carried = notifiedOf([versionOf(), temu({ sendAt: '16:00' })])
     report(carried, '2023-03-03T20:00', { phone: 'temu' })
-    saysNot(lastMail(carried).text, 'Remove Temu')
+    lacks(lastMail(carried).text, 'Remove Temu')
   })
 })
 
@@ -92,12 +93,12 @@ describe('a mail about two decisions', () => {
     carried.runUntil(brussels('2023-03-17T09:00'))
     const { subject, partOf } = lastMail(carried)
     expect(subject).toMatch(/– reminder/)
-    says(
+    shows(
       partOf('Remove Temu'),
       '- Work phone (iOS) Found: Temu Work access is suspended under another decision. - Tablet',
       'After the deadline, we suspend work access on every device that still has Temu.',
     )
-    saysNot(partOf('Remove Temu'), 'Work access is suspended on')
+    lacks(partOf('Remove Temu'), 'Work access is suspended on')
   })
 })
 
@@ -105,9 +106,9 @@ describe('a threat', () => {
   it('to people who are protected says that two people must approve it', () => {
     const toProtected = voices({}, undefined, ({ id }) => id === 'ana')('en')
     const approved = 'Your work access is suspended only if two people approve it.'
-    says(lastMail(notified(suspending), undefined, toProtected).text, approved)
-    saysNot(lastMail(notified(suspending)).text, approved)
-    saysNot(lastMail(notified(undated), undefined, toProtected).text, approved)
+    shows(lastMail(notified(suspending), undefined, toProtected).text, approved)
+    lacks(lastMail(notified(suspending)).text, approved)
+    lacks(lastMail(notified(undated), undefined, toProtected).text, approved)
   })
 
   it('names no device that another decision could not cut off, until its access came back', () => {
@@ -122,11 +123,11 @@ describe('a threat', () => {
     const [cut, restored] = [refused(), refused()]
     restored.report(on('2023-03-10T10:00', 'tablet', 'tiktok'))
     for (const carried of [cut, restored]) carried.runUntil(brussels('2023-03-14T12:00'))
-    says(
+    shows(
       lastMail(cut).partOf('Remove TikTok'),
       '- Tablet (iOS) Found: TikTok If nothing changes, work access will be suspended on: Work phone.',
     )
-    says(lastMail(restored).partOf('Remove TikTok'), 'every device that still has TikTok')
+    shows(lastMail(restored).partOf('Remove TikTok'), 'every device that still has TikTok')
   })
 
   const inStages = [
@@ -144,7 +145,7 @@ describe('a threat', () => {
     carried.run(brussels('2023-02-28T10:00'))
     report(carried, '2023-03-01T10:00', { phone: 'tiktok' })
     const { text } = lastMail(carried)
-    says(text, words, 'suspend')
+    shows(text, words, 'suspend')
     expect(text).not.toMatch(/There is no deadline|9999/)
   })
 })
@@ -172,21 +173,21 @@ describe('access that came back', () => {
   it('is told only of devices that no other decision still cuts off', () => {
     const { subject, text } = restored(mended(), ['phone', 'tablet'])
     expect(subject).toBe('TikTok: work access is coming back')
-    says(text, 'Work access is coming back on: Tablet.')
+    shows(text, 'Work access is coming back on: Tablet.')
   })
 
   it('gives way to what is still to do if it was cut again meanwhile', () => {
     const { subject, text } = restored(bothSuspended().person, ['phone'])
     expect(subject).toBe('TikTok: work access is being suspended')
-    saysNot(text, 'back on')
-    says(text, 'Work access is being suspended on: Work phone and Tablet.')
+    lacks(text, 'back on')
+    shows(text, 'Work access is being suspended on: Work phone and Tablet.')
   })
 
   it('gives way to news that the device is in order if another decision cut it meanwhile', () => {
     const { subject, text } = restored(mended(), ['phone'])
     expect(subject).toBe('TikTok: settled')
-    saysNot(text, 'back on')
-    says(text, 'Everything this decision asks for is done.')
+    lacks(text, 'back on')
+    shows(text, 'Everything this decision asks for is done.')
   })
 })
 
@@ -202,7 +203,7 @@ describe('a suspension that waits for approval', () => {
     expect(devicesToSuspend(person, 'no-tiktok')).toEqual(['phone', 'tablet'])
     const { subject, text } = mailTo(waiting)
     expect(subject).toBe('TikTok: the deadline has passed')
-    says(
+    shows(
       text,
       'If nothing changes, work access will be suspended on: Work phone and Tablet. It comes back as soon as the device is in order.',
     )
@@ -210,12 +211,12 @@ describe('a suspension that waits for approval', () => {
   })
 
   it('threatens no one once it was rejected', () => {
-    says(
+    shows(
       mailTo(withSpared(person, 'no-tiktok', ['phone'])).text,
       '- Work phone (iOS) Found: TikTok Work access continues. - Tablet',
       'work access will be suspended on: Tablet.',
     )
-    saysNot(mailTo(withSpared(person, 'no-tiktok', ['phone', 'tablet'])).text, 'suspend')
+    lacks(mailTo(withSpared(person, 'no-tiktok', ['phone', 'tablet'])).text, 'suspend')
   })
 })
 
@@ -254,11 +255,11 @@ describe('news of a changed decision', () => {
     expect(carried.runUntil(brussels('2023-02-28T12:00'))).toEqual(['02-28 09:00 changed'])
     const { subject, text } = lastMail(carried)
     expect(subject).toBe('Please remove TikTok by 15 Mar – reminder')
-    says(text, 'By the end of Wednesday 15 March 2023')
-    saysNot(text, 'changed')
+    shows(text, 'By the end of Wednesday 15 March 2023')
+    lacks(text, 'changed')
   })
 
   it('threatens no device that is spared', () => {
-    saysNot(changed(['threat'], (person) => withSpared(person, 'no-tiktok', ['phone'])).text, 'suspend')
+    lacks(changed(['threat'], (person) => withSpared(person, 'no-tiktok', ['phone'])).text, 'suspend')
   })
 })

@@ -1,6 +1,5 @@
 /** Mails as their readers see them. */
 import type { Temporal } from 'temporal-polyfill'
-import { expect } from 'vitest'
 import { asHtml, asText } from '../../../../shared/domain/emails/letter.ts'
 import { noticeLetter } from '../../../../shared/domain/emails/notice.ts'
 import { voices } from '../../../../shared/domain/emails/voice.ts'
@@ -58,11 +57,3 @@ export function lastMail({ sent, policies }: Carried, at?: string, voice = engli
 /** What a person is owed at a moment. */
 export const owedMail = (person: Person, policies: readonly PolicyVersion[], at: Temporal.Instant) =>
   written(person, owedNow(person, policies, at).notice, at)
-
-export function says(text: string, ...sentences: readonly string[]): void {
-  for (const sentence of sentences) expect(text).toContain(sentence)
-}
-
-export function saysNot(text: string, ...sentences: readonly string[]): void {
-  for (const sentence of sentences) expect(text).not.toContain(sentence)
-}
