@@ -1,4 +1,4 @@
-/** Examples of the rules: what happens to Ana, in lines such as `03-16 00:00 after:P0D, phone suspended`. Times are Brussels', in 2023. */
+/** Examples of the rules: what happens to Ana, in lines such as `03-16 00:00 after:P0D, phone suspended`. Times are Brussels', in 2023; `03-16` is ten o'clock. */
 import type { Temporal } from 'temporal-polyfill'
 import { expect, it } from 'vitest'
 import { withLeft } from '../../../../shared/domain/people/leaving.ts'
@@ -24,19 +24,27 @@ export const ladder = { ...quiet, reminders: ['P7D', 'P1D'], escalation: [...sus
 export const by = (day: string) => ({ deadline: { on: `2023-${day}`, counts: 'inclusive' } })
 export const extend = (last: string): CaseDecision => ({ kind: 'extend', until: day(`2023-${last}`), reason: 'On leave.' })
 export const exempt = (last: string): CaseDecision => ({ kind: 'exempt', until: day(`2023-${last}`), reason: 'A fair.' })
+export const quietBy = (day: string) => ({ ...quiet, ...by(day) })
+export const suspendedAtDeadline = '03-16 00:00 after:P0D, phone suspended'
 export const phoneAndTablet = [{}, { id: 'tablet', apps: '' }]
 
-/** `03-16`, `03-16 09:00`, or with another year, or in full with an offset. */
+/** `03-16 09:00`, or `03-16` for ten o'clock; also with another year, or in full. */
 export function time(text: string): Temporal.Instant {
   if (text.includes('Z')) return instant(text)
-  const [day = '', hour = '00:00'] = text.split(' ')
+  const [day = '', hour = '10:00'] = text.split(' ')
   return brussels(`${day.length > 5 ? day : `2023-${day}`}T${hour}`)
 }
 
 export const shown = (at: Temporal.Instant): string =>
   isNever(at)
     ? 'never'
-    : at.toZonedDateTimeISO('Europe/Brussels').toPlainDateTime().toString({ smallestUnit: 'minute' }).slice(5).replace('T', ' ')
+    : at
+        .toZonedDateTimeISO('Europe/Brussels')
+        .toPlainDateTime()
+        .toString({ smallestUnit: 'minute' })
+        .slice(5)
+        .replace('T', ' ')
+        .replace(' 10:00', '')
 
 export class Example extends Carried {
   log: string[] = []

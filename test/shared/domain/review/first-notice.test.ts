@@ -29,12 +29,12 @@ describe('a first notice', () => {
   // 10:00 in Brussels is 18:00 in Tokyo, when hours have ended; 09:00 there is 01:00 in Brussels.
   example(
     'goes in the working day of the person',
-    () => start(silent, [{}], { zone: 'Asia/Tokyo', country: 'JP' }).at('02-23 10:00').end(),
+    () => start(silent, [{}], { zone: 'Asia/Tokyo', country: 'JP' }).at('02-23').end(),
     '02-24 01:00 first',
   )
   example(
     'goes when the app is found',
-    () => start(silent, clean).at('02-23 10:00').reports('03-07 11:00', { phone: 'tiktok' }),
+    () => start(silent, clean).at('02-23').reports('03-07 11:00', { phone: 'tiktok' }),
     '03-07 11:00 first',
   )
   example('is never sent if the device is clean before', () =>
@@ -45,7 +45,7 @@ describe('a first notice', () => {
     () =>
       start({ reminders: ['P8D', 'P7D'] }, clean)
         .reports('03-07 09:01', { phone: 'tiktok' })
-        .at('03-08'),
+        .at('03-07'),
     '03-07 09:01 first',
   )
   example(
@@ -110,8 +110,8 @@ describe('an announcement to everyone', () => {
   })
   example(
     'is followed by a first notice if the app is found later',
-    () => start(everyone, clean).at('02-23 10:00').reports('03-07 11:00', { phone: 'tiktok' }),
-    '02-23 10:00 announcement',
+    () => start(everyone, clean).at('02-23').reports('03-07 11:00', { phone: 'tiktok' }),
+    '02-23 announcement',
     '03-07 11:00 first',
   )
   example(
@@ -126,21 +126,21 @@ describe('an announcement to everyone', () => {
   )
   example(
     'goes within hours if a case that never was has kept it back',
-    () => asked([{}]).exempts('02-23 21:00', '03-31').reports('02-27 20:00', { phone: '' }).end(),
+    () => asked([{}]).exempts('02-23 21:00', '03-31 00:00').reports('02-27 20:00', { phone: '' }).end(),
     '02-28 09:00 announcement',
   )
   example(
     'does not go once the reader has left the audience, and goes on their return',
-    () => asked(clean, scoped).moves('02-23 21:00', { unit: 'DG-BETA' }).at('02-24 10:00').moves('02-24 12:00', { unit: 'DG-ALPHA' }),
+    () => asked(clean, scoped).moves('02-23 21:00', { unit: 'DG-BETA' }).at('02-24').moves('02-24 12:00', { unit: 'DG-ALPHA' }),
     '02-24 12:00 announcement',
   )
   example(
     'does not go to people told by a first notice and clean again',
     () =>
       noticed({ ...everyone, closedAfter: 'P1D' })
-        .reports('02-24 10:00', { phone: '' })
+        .reports('02-24', { phone: '' })
         .end(),
-    '02-24 10:00 cleared',
+    '02-24 cleared',
   )
 
   it('keeps to its moment, however often a person is reviewed before', () => {

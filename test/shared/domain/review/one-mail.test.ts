@@ -10,7 +10,7 @@ const rung = { reminders: [], escalation: [{ after: 'P1D', notify: 'staff' }] }
 
 /** Under a ban of TikTok and another of Temu, told of what she has on 23 February. */
 function underBoth(other: object, devices: readonly object[] = bothApps, tiktok: object = dayBefore): Example {
-  const ana = new Example(personWith({}, devices), versionOf({ ...tiktok }), temu({ ...other })).at('02-23 10:00')
+  const ana = new Example(personWith({}, devices), versionOf({ ...tiktok }), temu({ ...other })).at('02-23')
   ana.log = []
   return ana
 }
@@ -18,8 +18,8 @@ function underBoth(other: object, devices: readonly object[] = bothApps, tiktok:
 describe('cases of one person under several policies', () => {
   example(
     'share one mail a date, at the earliest of their moments',
-    () => new Example(personWith({}, bothApps), versionOf(dayBefore), temu({ sendAt: '15:00' })).at('02-23 10:00').end(),
-    '02-23 10:00 first, first',
+    () => new Example(personWith({}, bothApps), versionOf(dayBefore), temu({ sendAt: '15:00' })).at('02-23').end(),
+    '02-23 first, first',
     '03-14 09:00 P1D, P1D',
   )
   example(
@@ -80,11 +80,11 @@ describe('cases of one person under several policies', () => {
       const weekly = { reminders: ['P7D', 'P1D'], sendAt: '15:00' }
       const ana = underBoth(weekly).at('03-14 09:30')
       ana.policies = [versionOf(dayBefore), { ...temu({ ...weekly, ...by('03-21') }), version: 2, ruleSince: 2 }]
-      return ana.at('03-14 10:00').end()
+      return ana.at('03-14').end()
     },
     '03-08 15:00 P7D',
     '03-14 09:00 P1D, P1D',
-    '03-14 10:00 P7D, changed',
+    '03-14 P7D, changed',
     '03-20 15:00 P1D',
   )
   example(
@@ -103,10 +103,10 @@ describe('a device that several policies suspend', () => {
 
   example(
     'stays suspended until none of them demands it',
-    () => underBoth(quiet, bothApps, quiet).reports('03-20 10:00', { phone: 'temu' }).reports('03-21 10:00', { phone: '' }),
+    () => underBoth(quiet, bothApps, quiet).reports('03-20', { phone: 'temu' }).reports('03-21', { phone: '' }),
     '03-16 00:00 after:P0D, after:P0D, phone suspended',
-    '03-20 10:00 cleared',
-    '03-21 10:00 restored, cleared, phone granted',
+    '03-20 cleared',
+    '03-21 restored, cleared, phone granted',
   )
 
   it('without a rung that mails its owner is told by each when it comes to suspend it', () => {
@@ -125,7 +125,7 @@ describe('a device that several policies suspend', () => {
       const ana = suspendedFrom('03-20').at('03-17')
       ana.report({ at: time('03-20 23:00'), device: 'phone', apps: ['temu'] })
       ana.person = reviewAtOnce(ana.person, ana.policies, time('03-20 23:00'))
-      return ana.stops().at('03-21')
+      return ana.stops().at('03-21 00:00')
     },
     '03-16 00:00 suspended, phone suspended',
     '03-21 00:00 cleared, suspended, phone suspended',
@@ -133,20 +133,20 @@ describe('a device that several policies suspend', () => {
 
   it('is not told of by one that suspends it no longer by the time of the mail', () => {
     const ana = suspendedFrom('03-20')
-      .owns('03-01 10:00', [...bothApps, { id: 'tablet', apps: 'temu' }])
+      .owns('03-01', [...bothApps, { id: 'tablet', apps: 'temu' }])
       .at('03-20')
     const owed = () => ana.person.cases.find(({ policy }) => policy === 'no-temu')?.owes.suspended?.devices
-    ana.letThrough(time('03-21'))
+    ana.letThrough(time('03-21 00:00'))
     expect(owed()).toEqual(['phone', 'tablet'])
-    ana.report({ at: time('03-21'), device: 'phone', apps: ['tiktok'] })
-    ana.letThrough(time('03-21'))
+    ana.report({ at: time('03-21 00:00'), device: 'phone', apps: ['tiktok'] })
+    ana.letThrough(time('03-21 00:00'))
     expect(owed()).toEqual(['tablet'])
   })
 
   it('is not told of where it comes back and goes again before that is requested', () => {
     const ana = suspendedFrom('03-20').at('04-03')
-    ana.report({ at: time('04-03 10:00'), device: 'phone', apps: [] })
-    ana.letThrough(time('04-03 10:00'))
+    ana.report({ at: time('04-03'), device: 'phone', apps: [] })
+    ana.letThrough(time('04-03'))
     expect(ana.cut).toEqual([])
     expect(ana.stops().reports('04-03 10:01', { phone: 'tiktok' }).log.slice(2)).toEqual(['04-03 10:01 cleared, phone suspended'])
     expect(ana.person.access.phone).toEqual({ wanted: 'suspended', version: 1 })

@@ -25,7 +25,7 @@ describe('a case under a policy with stages', () => {
     () =>
       told(both, { ...staged(), reminders: ['P7D'] })
         .note()
-        .at('03-16'),
+        .at('03-16 00:00'),
     'open until 03-16 00:00, at official',
     '03-08 09:00 official/P7D',
     '03-16 00:00 official/after:P0D, phone suspended',
@@ -83,13 +83,13 @@ describe('a case under a policy with stages', () => {
   )
   example(
     'owes no `changed` for moving on while it is exempt',
-    () => told().exempts('03-01 12:00', '03-10').reports('03-02 12:00', { phone: '' }).at('03-11').note(),
+    () => told().exempts('03-01 12:00', '03-10 00:00').reports('03-02 12:00', { phone: '' }).at('03-11').note(),
     '03-10 09:00 again',
     'open until 03-30 00:00, at all',
   )
   example(
     'keeps an extension that is later than the deadline of the next stage',
-    () => told().extendsTo('03-01 12:00', '04-10').reports('03-14 12:00', { phone: '' }).note(),
+    () => told().extendsTo('03-01 12:00', '04-10 00:00').reports('03-14 12:00', { phone: '' }).note(),
     '03-01 12:00 changed',
     '03-14 12:00 changed',
     'open until 04-10 00:00, at all',
@@ -138,9 +138,9 @@ describe('the rungs of stages', () => {
     'count from the person’s deadline where that is later',
     () =>
       start({ ...staged(official, { ...all, ...by('03-16') }), announcedAt: '2023-03-14T10:00' }, both)
-        .at('03-14 10:00')
+        .at('03-14')
         .end(),
-    '03-14 10:00 first',
+    '03-14 first',
     '03-21 00:00 all/after:P0D, phone suspended, tablet suspended',
   )
   example(
@@ -192,7 +192,7 @@ it('an announcement states the deadline of the reader’s first stage, and the s
   const [part] = told([{ ...phone, apps: '' }], { ...staged(beta, all, last), announce: 'everyone' }).sent[0]?.parts ?? []
   expect(part).toMatchObject({
     policy: { stage: 'all' },
-    deadline: { at: time('03-30') },
-    stagesAhead: [{ policy: { stage: 'last' }, deadline: { at: time('05-02') } }],
+    deadline: { at: time('03-30 00:00') },
+    stagesAhead: [{ policy: { stage: 'last' }, deadline: { at: time('05-02 00:00') } }],
   })
 })

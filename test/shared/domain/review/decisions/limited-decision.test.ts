@@ -11,7 +11,7 @@ import { type Example, noticed as noticedUnder, time } from '../examples.ts'
 const named = (subject: string): Admin => ({ subject, address: `${subject}@ec.example` })
 const [ada, bob, cem] = [named('ada'), named('bob'), named('cem')]
 /** Friday. */
-const friday = time('02-24 10:00')
+const friday = time('02-24')
 
 /** Ana has had her first notice; her deadline is 15 March 2023. */
 const noticed = () => noticedUnder({ reminders: [] })
@@ -82,7 +82,7 @@ describe('an extension or exemption by an admin', () => {
     decide(ana, extend('03-31', { reason: 'On leave.', note: 'By phone.' }))
     expect(decide(ana, extend('03-31', { note: 'I agree.' }), bob)).toEqual({ kind: 'decided', proposedBy: 'ada' })
     expect(ana.case.decided).toMatchObject([{ by: 'bob', proposedBy: 'ada', reason: 'On leave.', language: 'en', note: 'I agree.' }])
-    expect(ana.case.extendedUntil).toEqual(time('04-01'))
+    expect(ana.case.extendedUntil).toEqual(time('04-01 00:00'))
     expect(ana.case.proposed).toBeUndefined()
     for (const by of [ada, bob]) expect(decide(ana, extend('03-31'), by)).toEqual(unchanged)
   })
@@ -126,7 +126,7 @@ describe('a proposal', () => {
   it('lapses after 48 hours', () => {
     const ana = noticed()
     decide(ana, extend('03-31', { reason: 'On leave.' }))
-    const end = time('02-26 10:00')
+    const end = time('02-26')
     expect(ana.person.changeAt).toEqual(end)
     ana.runUntil(end.subtract({ seconds: 1 }))
     expect(ana.case.proposed).toBeDefined()
