@@ -6,8 +6,7 @@ import { Temporal } from 'temporal-polyfill'
 import { html, type SafeHtml } from '../../shared/domain/html.ts'
 import type { Shown } from '../admin/route.ts'
 import type { numbers } from '../admin/routes/numbers.ts'
-import { figure, htmlTable } from './parts.ts'
-import { dayText } from './times.ts'
+import { dayText, figure, list } from './parts.ts'
 
 export type ChartNumbers = Pick<Shown<typeof numbers>, 'days' | 'deadlines'>
 type Day = ChartNumbers['days'][number]
@@ -79,7 +78,7 @@ ${layers.map((layer) => html`<path class="band" fill="url(#${id}-${layer.key})" 
 ${lines.map((line, index) => html`<path class="${line.kind}" d="M${px(x(line.at))} ${isHigh(index) ? 16 : 30}V${bottom}"/>${text(x(line.at), isHigh(index) ? 12 : 26, line.name, isInTheWay(line, index) ? 'start' : 'end')}`)}
 ${apart(labels).map(({ text: words, at }) => text(labelsAt + 8, at + 4, words))}
 </svg>
-<details><summary>The same as a table</summary>${htmlTable(
+<details><summary>The same as a table</summary>${list(
     'People with a case, day by day',
     ['Day', ...order.map((band) => bands[band].name)],
     shown.toReversed().map((one) => [dayText(one.on), ...order.map((band) => inBand(one, band))]),

@@ -1,6 +1,7 @@
 /** What comes in from a browser, and what goes back. */
 import { parseCookie, stringifySetCookie } from 'cookie'
 import type { Received } from '../runtime/browser.ts'
+import type { Download } from './page.ts'
 
 export interface PageResponse {
   readonly statusCode: number
@@ -54,3 +55,19 @@ export const redirect = (to: string, cookies: string[] = []): PageResponse => ({
   cookies,
   body: '',
 })
+
+export const htmlAnswer = (statusCode: number, body: string, isLive?: boolean): PageResponse => ({
+  statusCode,
+  headers: headersOf('text/html; charset=utf-8', isLive),
+  body,
+})
+
+export function downloadOf({ file, type, body }: Download): PageResponse {
+  const isText = typeof body === 'string'
+  return {
+    statusCode: 200,
+    headers: { ...headersOf(type), 'Content-Disposition': `attachment; filename="${file}"` },
+    body: isText ? body : Buffer.from(body).toString('base64'),
+    isBase64Encoded: !isText,
+  }
+}

@@ -1,92 +1,106 @@
 /** Forms and their fields. */
 import { html, type SafeHtml } from '../../shared/domain/html.ts'
-import { type Refusal, refuse } from '../admin/problem.ts'
-import type { Visit } from './page.ts'
+import type { Refusal } from '../admin/problem.ts'
 
-/** A form that carries the proof that this session's page made it. @param path of the page. @param takesFile see `Page` */
-export const formFor =
-  (proof: string, path: string, takesFile = false): Visit['form'] =>
-  (content, to = path) =>
-    html`<form method="post" action="${to}"${takesFile ? html` enctype="multipart/form-data"` : ''}><input type="hidden" name="proof" value="${proof}">${content}</form>`
-
-interface Field {
+export interface Field {
   readonly name: string
   readonly label: string
-  readonly help?: string
+  readonly help?: string | undefined
+  /** What stands in it at first. */
   readonly value?: string | undefined
-  /** What is wrong with it. */
-  readonly fault?: string | undefined
+  /** By default a line of text. */
+  readonly as?: 'date' | 'email' | 'search' | 'file' | 'words'
+  /** One of these is chosen. */
+  readonly choices?: readonly (readonly [value: string, name: string])[]
+  /** Of words. */
+  readonly rows?: number
   readonly optional?: boolean
+  /** What the API calls it, if that is not its name. */
+  readonly path?: string
 }
 
-/** Ids of what describes a field, for readers who do not see it. */
-const describedBy = ({ name, help, fault }: Field): string =>
-  [...(help === undefined ? [] : [`${name}-help`]), ...(fault === undefined ? [] : [`${name}-fault`])].join(' ')
+/** A form that changes something. */
+export interface Form {
+  /** Sent with it by name. */
+  readonly hidden?: Readonly<Record<string, string>>
+  /** With what stands between them. */
+  readonly fields?: readonly (Field | SafeHtml | undefined)[]
+  /** What exactly is agreed to before it is sent; the server asks `agreed` again. */
+  readonly agree?: string | undefined
+  /** The name of its button, or buttons of its own. */
+  readonly button: string | SafeHtml
+  readonly kind?: keyof typeof buttonClasses | undefined
+  /** By default the page itself. */
+  readonly to?: string
+}
 
-const around = (field: Field, input: SafeHtml): SafeHtml => {
-  const { name, label, help, fault, optional } = field
+/** What was written in a form, and what is wrong with it. */
+export interface SentForm {
+  readonly form: URLSearchParams
+  readonly refusal?: Refusal | undefined
+}
+
+export interface RefusedForm extends SentForm {
+  readonly refusal: Refusal
+}
+
+const buttonClasses = { main: '', grave: 'grave', plain: 'secondary' }
+
+interface FormPage {
+  /** That this session's page made the form. */
+  readonly proof: string
+  readonly address: string
+  /** See `ConsolePage`. */
+  readonly takesFile?: boolean | undefined
+  readonly sent?: SentForm | undefined
+}
+
+export const postForm = (
+  { proof, address, takesFile, sent }: FormPage,
+  { hidden = {}, fields = [], agree, button, kind = 'main', to = address }: Form,
+): SafeHtml =>
+  html`<form method="post" action="${to}"${takesFile ? html` enctype="multipart/form-data"` : ''}>${hiddenFields({ proof, ...hidden })}${fields.map(
+    (one) => (one && 'name' in one ? field(one, sent) : one),
+  )}${agree === undefined ? '' : html`<div class="field"><label><input type="checkbox" name="agreed" value="yes" required> ${agree}</label></div>`}${
+    typeof button === 'string' ? html`<button type="submit" class="${buttonClasses[kind]}">${button}</button>` : button
+  }</form>`
+
+/** A form that filters what the page shows: it stands in the address. */
+export const filterForm = (
+  { address, query }: { readonly address: string; readonly query: URLSearchParams },
+  fields: readonly (Field | SafeHtml)[],
+  hidden: Readonly<Record<string, string>> = {},
+): SafeHtml =>
+  html`<form method="get" action="${address}" class="filters">${hiddenFields(hidden)}${fields.map((one) =>
+    'name' in one ? field({ value: query.get(one.name) ?? undefined, ...one }) : one,
+  )}<button type="submit">Show</button></form>`
+
+export const hiddenFields = (values: Readonly<Record<string, string>>): SafeHtml =>
+  html`${Object.entries(values).map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`)}`
+
+export function field(one: Field, sent?: SentForm): SafeHtml {
+  const { name, label, help, as = 'text', choices, rows = 3, optional, path = name } = one
+  const value = sent?.form.get(name) ?? one.value ?? ''
+  const fault = sent?.refusal?.problem.errors?.find((error) => error.field === path || error.field.endsWith(`: ${path}`))?.message
+  // For readers who do not see it.
+  const described = [help !== undefined && `${name}-help`, fault !== undefined && `${name}-fault`].filter(Boolean).join(' ')
+  const shared = html`id="${name}" name="${name}" aria-describedby="${described}"${fault === undefined ? '' : html` aria-invalid="true"`}`
   return html`<div class="field"><label for="${name}">${label}${optional ? html` <span class="quiet">(optional)</span>` : ''}</label>
 ${help === undefined ? '' : html`<p class="quiet" id="${name}-help">${help}</p>`}
-${fault === undefined ? '' : html`<p class="fault" id="${name}-fault">${fault}</p>`}${input}</div>`
+${fault === undefined ? '' : html`<p class="fault" id="${name}-fault">${fault}</p>`}${
+  choices
+    ? html`<select ${shared}>${choices.map((choice) => option(choice, value))}</select>`
+    : as === 'words'
+      ? html`<textarea ${shared} rows="${rows}">${value}</textarea>`
+      : as === 'file'
+        ? html`<input ${shared} type="file" accept=".csv,.json,.ndjson,.jsonl">`
+        : html`<input ${shared} type="${as}" value="${value}">`
+}</div>`
 }
 
-export const textField = (field: Field, type: 'text' | 'date' | 'email' | 'search' = 'text'): SafeHtml =>
-  around(
-    field,
-    html`<input id="${field.name}" name="${field.name}" type="${type}" value="${field.value ?? ''}" aria-describedby="${describedBy(field)}"${
-      field.fault === undefined ? '' : html` aria-invalid="true"`
-    }>`,
-  )
-
-/** @param endings of files that a browser offers */
-export const fileField = (field: Field, endings: string): SafeHtml =>
-  around(
-    field,
-    html`<input id="${field.name}" name="${field.name}" type="file" accept="${endings}" aria-describedby="${describedBy(field)}"${
-      field.fault === undefined ? '' : html` aria-invalid="true"`
-    }>`,
-  )
-
-export const wordsField = (field: Field, rows = 3): SafeHtml =>
-  around(
-    field,
-    html`<textarea id="${field.name}" name="${field.name}" rows="${String(rows)}" aria-describedby="${describedBy(field)}"${
-      field.fault === undefined ? '' : html` aria-invalid="true"`
-    }>${field.value ?? ''}</textarea>`,
-  )
-
-export const choiceField = (field: Field, choices: readonly (readonly [value: string, name: string])[]): SafeHtml =>
-  around(
-    field,
-    html`<select id="${field.name}" name="${field.name}" aria-describedby="${describedBy(field)}">${choices.map(
-      ([value, name]) => html`<option value="${value}"${value === (field.value ?? '') ? html` selected` : ''}>${name}</option>`,
-    )}</select>`,
-  )
+const option = ([value, name]: readonly [value: string, name: string], chosen: string): SafeHtml =>
+  html`<option value="${value}"${value === chosen ? html` selected` : ''}>${name}</option>`
 
 /** One of several under a legend. */
 export const checkField = (name: string, value: string, label: string, isChecked: boolean): SafeHtml =>
   html`<label><input type="checkbox" name="${name}" value="${value}"${isChecked ? html` checked` : ''}> ${label}</label>`
-
-/** Its text says what exactly is agreed to. */
-export const agreement = (name: string, label: string): SafeHtml =>
-  html`<div class="field"><label><input type="checkbox" name="${name}" value="yes" required> ${label}</label></div>`
-
-/** Browsers ask for the box by themselves. @returns a refusal unless it was ticked */
-export const unlessAgreed = (form: URLSearchParams, name: string): Refusal | undefined =>
-  form.get(name) === 'yes' ? undefined : refuse(422, 'tick the box to confirm')
-
-/** A button that says to its page which deed is wanted, as `do`. */
-export const deedButton = (deed: string, name: string): SafeHtml =>
-  html`<button type="submit" class="secondary" name="do" value="${deed}">${name}</button>`
-
-export const button = (name: string, kind: 'main' | 'grave' | 'plain' = 'main'): SafeHtml =>
-  html`<button type="submit" class="${{ main: '', grave: 'grave', plain: 'secondary' }[kind]}">${name}</button>`
-
-/** What was sent, and what is wrong with each field of it. */
-export function sentIn({ sent }: Pick<Visit, 'sent'>): {
-  value(name: string): string | undefined
-  fault(name: string): string | undefined
-} {
-  const faults = new Map(sent?.refusal.problem.errors?.map(({ field, message }) => [field, message]))
-  return { value: (name) => sent?.form.get(name) ?? undefined, fault: (name) => faults.get(name) }
-}

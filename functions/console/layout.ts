@@ -5,21 +5,38 @@ import { html, type SafeHtml } from '../../shared/domain/html.ts'
 import type { Refusal } from '../admin/problem.ts'
 import { once } from '../runtime/once.ts'
 import { type ConsoleConfirmation, consoleConfirmations } from './confirmations.ts'
-import { formFor } from './form.ts'
+import { postForm } from './form.ts'
 import { scriptAddress } from './live.ts'
-import type { PageContent, RefusedForm } from './page.ts'
-import { type ConsoleSection, sections } from './sections.ts'
-import { type ConsoleSession, callerOf } from './session.ts'
+import { link, momentText } from './parts.ts'
+import type { ConsoleSession } from './session.ts'
 import { styleAddress } from './style.ts'
-import { momentText } from './times.ts'
 
-interface Contents extends PageContent {
+const sections = [
+  ['/console/', 'Overview'],
+  ['/console/policies', 'Policies'],
+  ['/console/requirements', 'Requirements'],
+  ['/console/requests', 'Requests'],
+  ['/console/people', 'People'],
+  ['/console/devices', 'Devices'],
+  ['/console/access', 'Access'],
+  ['/console/audit', 'Audit'],
+  ['/console/system', 'System'],
+] as const
+
+interface Contents {
+  readonly title: string
+  readonly main: SafeHtml
+  readonly address?: string
+  /** Pages above it, outermost first. */
+  readonly above?: readonly (readonly [to: string, name: string])[]
+  readonly isLive?: boolean | undefined
   readonly session?: ConsoleSession
   readonly now?: Temporal.Instant
-  readonly confirmed?: ConsoleConfirmation
+  readonly confirmed?: ConsoleConfirmation | undefined
 }
 
-export function consoleDocument({ title, main, section, above = [], isLive = false, session, now, confirmed }: Contents): string {
+export function consoleDocument({ title, main, address = '', above = [], isLive, session, now, confirmed }: Contents): string {
+  const [[section] = [address]] = above
   return String(html`<!doctype html>
 <html lang="en">
 <head>
@@ -42,7 +59,7 @@ export function consoleDocument({ title, main, section, above = [], isLive = fal
 ${session ? navigation(session, section) : ''}
 </header>
 <main id="main" tabindex="-1">
-${above.length > 0 ? html`<nav aria-label="Above this page"><ul class="above">${above.map(({ name, to }) => html`<li><a href="${to}">${name}</a></li>`)}</ul></nav>` : ''}
+${above.length > 0 ? html`<nav aria-label="Above this page"><ul class="above">${above.map(([to, name]) => html`<li>${link(to, name)}</li>`)}</ul></nav>` : ''}
 <h1>${title}</h1>
 ${confirmed ? html`<p class="said" role="status">${consoleConfirmations[confirmed]}</p>` : ''}
 ${main}
@@ -53,32 +70,24 @@ ${session && now ? footer(session, now) : ''}
 `)
 }
 
-function navigation(session: ConsoleSession, current: ConsoleSection | undefined): SafeHtml {
-  const { subject, email, units } = callerOf(session)
+function navigation({ proof, subject, email, units }: ConsoleSession, section: string): SafeHtml {
   // The audit log is about everybody.
-  const shown = Object.entries(sections).filter(([name]) => !units || name !== 'audit')
-  const links = shown.map(
-    ([name, section]) => html`<li><a href="${section.to}"${name === current ? html` aria-current="page"` : ''}>${section.name}</a></li>`,
-  )
-  const signOut = formFor(session.proof, '/console/sign-out')
+  const shown = sections.filter(([to]) => !units || to !== '/console/audit')
+  const links = shown.map(([to, name]) => html`<li><a href="${to}"${to === section ? html` aria-current="page"` : ''}>${name}</a></li>`)
   return html`<nav aria-label="Console"><ul>${links}</ul></nav>
-<div class="who"><span>${email ?? subject}</span>${signOut(html`<button type="submit" class="link">Sign out</button>`)}</div>`
+<div class="who"><span>${email ?? subject}</span>${postForm({ proof, address: '/console/sign-out' }, { button: html`<button type="submit" class="link">Sign out</button>` })}</div>`
 }
 
-const footer = (session: ConsoleSession, now: Temporal.Instant): SafeHtml => {
-  const zone = session.zone ?? 'UTC'
-  const choose = formFor(session.proof, '/console/zone')
-  return html`<footer><p>It is ${momentText(now, zone)}.${session.units ? ` Units: ${session.units.join(', ')}. Numbers count everybody.` : ''}</p>
-${choose(html`<label for="zone">Time zone</label><select id="zone" name="zone">${zones().map((one) => html`<option${one === zone ? html` selected` : ''}>${one}</option>`)}</select><button type="submit" class="secondary">Use it</button>`)}</footer>`
+function footer({ proof, zone = 'UTC', units }: ConsoleSession, now: Temporal.Instant): SafeHtml {
+  const choice = html`<label for="zone">Time zone</label><select id="zone" name="zone">${zones().map((one) => html`<option${one === zone ? html` selected` : ''}>${one}</option>`)}</select>`
+  return html`<footer><p>It is ${momentText(now, zone)}.${units ? ` Units: ${units.join(', ')}. Numbers count everybody.` : ''}</p>
+${postForm({ proof, address: '/console/zone' }, { fields: [choice], button: 'Use it', kind: 'plain' })}</footer>`
 }
 
 const zones = once((): readonly string[] => ['UTC', ...Intl.supportedValuesOf('timeZone').filter((zone) => zone !== 'UTC')])
 
 export const refusalMain = ({ problem }: Refusal): SafeHtml => html`<div class="empty"><p>${problem.detail}</p>
 <p><a href="/console/">Go to the overview</a></p></div>`
-
-/** Above a form that was not taken. */
-export const wrongOf = (sent: RefusedForm | undefined): SafeHtml => (sent ? wrongBox('This was not done', sent.refusal) : html``)
 
 export const wrongBox = (title: string, { problem: { detail, errors } }: Refusal): SafeHtml =>
   html`<div class="wrong" role="alert"><h2>${title}</h2><p>${detail}</p>${

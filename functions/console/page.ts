@@ -3,23 +3,42 @@
 import type { Temporal } from 'temporal-polyfill'
 import type * as z from 'zod'
 import type { Scope } from '../../shared/adapters/oidc/scopes.ts'
+import { getOrCompute } from '../../shared/domain/caching.ts'
 import type { SafeHtml } from '../../shared/domain/html.ts'
-import type { Refusal } from '../admin/problem.ts'
-import type { AskedRoute, RouteInput, RouteResult } from '../admin/route.ts'
+import { type Refusal, refuse } from '../admin/problem.ts'
+import type { AskedRoute, RouteInput, RouteResult, Shown } from '../admin/route.ts'
 import type { ConsoleConfirmation } from './confirmations.ts'
-import type { ConsoleSection } from './sections.ts'
+import type { Form, RefusedForm } from './form.ts'
+
+/** What a route is asked; by default about what the address of the page names. What is undefined is left out. */
+interface Question<Path extends z.ZodType, Query extends z.ZodType> extends Partial<Pick<RouteInput<Path, Query>, 'path' | 'headers'>> {
+  readonly query?: { readonly [Name in keyof z.input<Query>]?: z.input<Query>[Name] | undefined }
+  readonly body?: unknown
+}
+
+/** What a route answers if it does not refuse. */
+export type AnswerOf<Route> = Route extends AskedRoute<z.ZodType, z.ZodType, infer Result> ? Shown<Result> : never
 
 /** Asks a route of the API in the name of the person who is signed in; refuses without its scope. */
 export type Ask = <Path extends z.ZodType, Query extends z.ZodType, Result extends z.ZodType>(
   route: AskedRoute<Path, Query, Result>,
-  question: RouteInput<Path, Query>,
+  question?: Question<Path, Query>,
 ) => Promise<RouteResult<z.output<Result>>>
+
+/** The same where a page cannot do without: a refusal is the answer of the page. @throws RefusedError */
+type Get = <Path extends z.ZodType, Query extends z.ZodType, Result extends z.ZodType>(
+  route: AskedRoute<Path, Query, Result>,
+  question?: Question<Path, Query>,
+) => Promise<Shown<Result>>
 
 /** One request for a page. */
 export interface Visit {
+  /** Of the page, without its query. */
+  readonly address: string
   readonly path: Readonly<Record<string, string>>
   readonly query: URLSearchParams
   readonly ask: Ask
+  readonly get: Get
   readonly may: (scope: Scope) => boolean
   /** To units: what is about everybody is refused. */
   readonly isLimited: boolean
@@ -28,30 +47,14 @@ export interface Visit {
   readonly now: Temporal.Instant
   /** In which times are shown, besides the policy's. */
   readonly zone: string
-  /** A form that changes something: only one that this page made is taken. @param to by default the page itself */
-  readonly form: (content: SafeHtml, to?: string) => SafeHtml
+  /** A form that changes something: only one that this page made is taken. */
+  readonly form: (form: Form) => SafeHtml
   /** False once there is no time to begin another part of long work. */
   readonly hasTimeLeft: () => boolean
   /** What the page says of an error, where it must also say what was done before. */
   readonly refusalAfter: (error: unknown) => Refusal
   /** What was sent and is not taken, to be shown again with what is wrong. */
   readonly sent?: RefusedForm
-}
-
-export interface RefusedForm {
-  readonly form: URLSearchParams
-  readonly refusal: Refusal
-}
-
-export interface PageContent {
-  readonly title: string
-  readonly main: SafeHtml
-  /** Where the page stands in the navigation. */
-  readonly section?: ConsoleSection
-  /** Pages above it, outermost first. */
-  readonly above?: readonly { readonly name: string; readonly to: string }[]
-  /** True where what the page makes of its form is shown while the form is filled in. */
-  readonly isLive?: boolean
 }
 
 /** A file to download. */
@@ -66,20 +69,56 @@ export interface Framed {
   readonly mail: string
 }
 
-/** Taken: where to go, and what to say there. */
-export interface Taken {
+/** Where to go, and what to say there. */
+interface Taken {
   readonly to: string
   readonly confirmed: ConsoleConfirmation
 }
+
+/** What becomes of a form: a confirmation is said on the page above, unless it says where. HTML, or a file, is the answer itself. */
+export type FormResult = ConsoleConfirmation | Taken | SafeHtml | Download
 
 export interface ConsolePage {
   /** With parameters in braces. */
   readonly path: string
   /** Without it nobody sees the page, nor a link to it. */
   readonly scope: Scope
-  show(visit: Visit): Promise<PageContent | Download | Framed | Refusal>
+  /** Its heading, and its name in the trail of pages below. */
+  readonly title: string | ((visit: Visit) => string | Promise<string>)
+  /** The path of the page above; by default the nearest that this path begins with. */
+  readonly under?: string
+  /** A name in its query with which the page above is shown again. */
+  readonly keeps?: string
+  /** True where what the page makes of its form is shown while the form is filled in. */
+  readonly isLive?: true
   /** Its form brings a file, and may be as large as `largestFileForm`. */
   readonly takesFile?: true
-  /** Takes its form, or answers it with a page or a file where that leads nowhere else; absent if it has none. */
-  take?(visit: Visit, form: URLSearchParams, file: File | undefined): Promise<Taken | PageContent | Download | Refusal>
+  /** What stands below the heading, and below what is wrong with a form that was sent. */
+  show(visit: Visit): Promise<SafeHtml | Download | Framed>
+  /** Takes its form; absent if it has none. */
+  take?(visit: Visit, form: URLSearchParams, file: File | undefined): Promise<FormResult>
+}
+
+/** The page cannot be shown, or its form is not taken. */
+export class RefusedError extends Error {
+  override readonly name = 'RefusedError'
+  readonly refusal: Refusal
+
+  constructor(refusal: Refusal) {
+    super(refusal.problem.detail)
+    this.refusal = refusal
+  }
+}
+
+/** @param errors what is wrong with which field */
+export const refused = (status: number, detail: string, errors?: Refusal['problem']['errors']): RefusedError =>
+  new RefusedError(refuse(status, detail, errors ? { errors } : {}))
+
+/** What a route answered, if it did. */
+export const bodyOf = <T>(result: { readonly body: T } | Refusal): T | undefined => ('problem' in result ? undefined : result.body)
+
+/** A question that the page and its title ask once a visit. */
+export function oncePerVisit<T extends object>(find: (visit: Visit) => T): (visit: Visit) => T {
+  const found = new WeakMap<Visit, T>()
+  return (visit) => getOrCompute(found, visit, () => find(visit))
 }

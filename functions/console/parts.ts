@@ -1,37 +1,130 @@
-/** Parts of pages. */
+/** Parts of pages: lists, facts, links, times. */
+import { Temporal } from 'temporal-polyfill'
+import { stringify } from 'yaml'
+import { getOrCompute } from '../../shared/domain/caching.ts'
 import { html, type SafeHtml } from '../../shared/domain/html.ts'
+import { counted } from '../../shared/domain/text.ts'
+import type { Refusal } from '../admin/problem.ts'
 
 /** `12,345` */
 export const figure = (number: number): string => number.toLocaleString('en')
 
-type Cell = SafeHtml | string | number
+export type Cell = SafeHtml | string | number | undefined
 
-const shown = (cell: Cell): SafeHtml | string => (typeof cell === 'number' ? html`<span class="number">${figure(cell)}</span>` : cell)
+const shown = (cell: Cell) => (typeof cell === 'number' ? html`<span class="number">${figure(cell)}</span>` : cell)
 
-/** Scrolls within itself where the screen is narrow. */
-export const htmlTable = (caption: string, heads: readonly string[], rows: readonly (readonly Cell[])[]): SafeHtml =>
-  html`<div class="wide" role="region" aria-label="${caption}" tabindex="0"><table>
+/**
+ * A table, which scrolls within itself where the screen is narrow.
+ * @param heads a column without a head is left out
+ * @param whenEmpty what it means if there are no rows; by default nothing is shown
+ */
+export function list(
+  caption: string,
+  heads: readonly (string | false | undefined)[],
+  rows: readonly (readonly Cell[])[],
+  whenEmpty?: SafeHtml | string,
+): SafeHtml {
+  if (rows.length === 0) return typeof whenEmpty === 'string' ? empty(whenEmpty) : (whenEmpty ?? html``)
+  const isShown = (_: unknown, column: number) => Boolean(heads[column])
+  return html`<div class="wide" role="region" aria-label="${caption}" tabindex="0"><table>
 <caption>${caption}</caption>
-<thead><tr>${heads.map((head) => html`<th scope="col">${head}</th>`)}</tr></thead>
-<tbody>${rows.map(([first = '', ...others]) => html`<tr><th scope="row">${first}</th>${others.map((cell) => html`<td>${shown(cell)}</td>`)}</tr>`)}</tbody>
+<thead><tr>${heads.filter(isShown).map((head) => html`<th scope="col">${head}</th>`)}</tr></thead>
+<tbody>${rows.map((row) => {
+    const [first, ...others] = row.filter(isShown)
+    return html`<tr><th scope="row">${first}</th>${others.map((cell) => html`<td>${shown(cell)}</td>`)}</tr>`
+  })}</tbody>
 </table></div>`
+}
 
-export const factList = (rows: readonly (readonly [name: string, value: Cell] | undefined)[]): SafeHtml =>
-  html`<dl>${rows.map((row) => (row ? html`<div><dt>${row[0]}</dt><dd>${shown(row[1])}</dd></div>` : ''))}</dl>`
+/** Facts that are not known are left out. */
+export const facts = (rows: readonly (readonly [name: string, value: Cell] | undefined)[]): SafeHtml =>
+  html`<dl>${rows.map((row) => (row?.[1] === undefined ? '' : html`<div><dt>${row[0]}</dt><dd>${shown(row[1])}</dd></div>`))}</dl>`
 
 /** Where there is nothing to show: what that means, and what to do. */
 export const empty = (text: string, more: SafeHtml = html``): SafeHtml => html`<div class="empty"><p>${text}</p>${more}</div>`
 
+/** A part of a page that is made of what a route answers; where it refuses, why. */
+export const part = <T>(result: { readonly body: T } | Refusal, show: (body: T) => SafeHtml): SafeHtml =>
+  'problem' in result ? empty(result.problem.detail) : show(result.body)
+
 export const mark = (kind: 'good' | 'open' | 'grave' | 'quiet', name: string): SafeHtml => html`<span class="mark ${kind}">${name}</span>`
 
+export const notice = (content: SafeHtml | string): SafeHtml => html`<div class="notice"><p>${content}</p></div>`
+
+export const link = (to: string, name: SafeHtml | string): SafeHtml => html`<a href="${to}">${name}</a>`
+
+/** `false` where it does not apply. */
+export type ActLink = readonly [to: string, name: string, kind?: 'main'] | false
+
+/** What may be done from here: links that look like buttons. */
+export function acts(...links: readonly ActLink[]): SafeHtml {
+  const offered = links.flatMap((one) => (one ? [one] : []))
+  if (offered.length === 0) return html``
+  return html`<ul class="acts">${offered.map(([to, name, kind]) => html`<li><a class="go${kind ? '' : ' secondary'}" href="${to}">${name}</a></li>`)}</ul>`
+}
+
 /** @param next the cursor of the next page */
-export function pager(path: string, query: URLSearchParams, next: string | undefined): SafeHtml {
-  const more = new URLSearchParams(query)
+export function pager(
+  { address, query }: { readonly address: string; readonly query: URLSearchParams },
+  next: string | undefined,
+): SafeHtml {
+  const [more, first] = [new URLSearchParams(query), new URLSearchParams(query)]
   more.delete('done')
   if (next !== undefined) more.set('cursor', next)
-  const first = new URLSearchParams(query)
   first.delete('cursor')
   const isFirst = !query.has('cursor')
   if (isFirst && next === undefined) return html``
-  return html`<nav class="pager" aria-label="Pages">${isFirst ? '' : html`<a href="${path}?${String(first)}">First page</a>`}${next === undefined ? '' : html`<a href="${path}?${String(more)}">Next page</a>`}</nav>`
+  return html`<nav class="pager" aria-label="Pages">${isFirst ? '' : link(`${address}?${first}`, 'First page')}${next === undefined ? '' : link(`${address}?${more}`, 'Next page')}</nav>`
+}
+
+export const yamlOf = (document: object): string => stringify(document, { lineWidth: 0 })
+
+export const yamlBlock = (document: object): SafeHtml => html`<pre tabindex="0"><code>${yamlOf(document)}</code></pre>`
+
+const formats = new Map<string, Intl.DateTimeFormat>()
+
+const day = { weekday: 'short', day: 'numeric', month: 'short', year: 'numeric' } as const
+
+const formatIn = (timeZone: string): Intl.DateTimeFormat =>
+  getOrCompute(
+    formats,
+    timeZone,
+    () => new Intl.DateTimeFormat('en-GB', { ...day, hour: '2-digit', minute: '2-digit', timeZone, timeZoneName: 'short' }),
+  )
+
+/** `Wed, 15 Mar 2023, 18:00 CET`; nothing of no moment */
+export function momentText(at: Temporal.Instant | string | undefined, zone: string): SafeHtml | undefined {
+  if (at === undefined) return undefined
+  const instant = Temporal.Instant.from(at)
+  return html`<time datetime="${instant.toString()}">${formatIn(zone).format(instant.epochMilliseconds)}</time>`
+}
+
+const dayFormat = new Intl.DateTimeFormat('en-GB', { ...day, timeZone: 'UTC' })
+
+/** `Wed, 15 Mar 2023`. @param date such as `2023-03-15` */
+export const dayText = (date: Temporal.PlainDate | string): SafeHtml =>
+  html`<time datetime="${String(date)}">${dayFormat.format(Temporal.PlainDate.from(date).toZonedDateTime('UTC').epochMilliseconds)}</time>`
+
+const relative = new Intl.RelativeTimeFormat('en', { numeric: 'always' })
+
+/** `3 hours ago`, `now`, `in 20 minutes` */
+export function away(at: Temporal.Instant | string, now: Temporal.Instant): string {
+  const seconds = (Temporal.Instant.from(at).epochMilliseconds - now.epochMilliseconds) / 1000
+  if (Math.abs(seconds) < 1) return 'now'
+  const [unit, size] = unitFor(Math.abs(seconds))
+  return relative.format(Math.round(seconds / size), unit)
+}
+
+/** `45 seconds`, `12 minutes`, `3 hours` */
+export function duration(seconds: number | undefined): string | undefined {
+  if (seconds === undefined) return undefined
+  const [unit, size] = unitFor(seconds)
+  return counted(Math.round(seconds / size), unit)
+}
+
+/** One in which a number says enough. */
+function unitFor(seconds: number): readonly ['second' | 'minute' | 'hour' | 'day', number] {
+  if (seconds < 120) return ['second', 1]
+  if (seconds < 7200) return ['minute', 60]
+  return seconds < 172_800 ? ['hour', 3600] : ['day', 86_400]
 }

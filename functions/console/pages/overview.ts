@@ -1,6 +1,7 @@
 /** What runs, and what needs attention. */
 import { html, type SafeHtml } from '../../../shared/domain/html.ts'
 import { ending } from '../../../shared/domain/schedule/ending.ts'
+import { counted } from '../../../shared/domain/text.ts'
 import { listBrakesRoute } from '../../admin/routes/brake.ts'
 import { getControlRoute } from '../../admin/routes/control.ts'
 import { getNumbersRoute } from '../../admin/routes/numbers.ts'
@@ -8,83 +9,131 @@ import { listPoliciesRoute } from '../../admin/routes/policies.ts'
 import { listSourcesRoute } from '../../admin/routes/sources.ts'
 import { at } from '../../path.ts'
 import { burnDown } from '../chart.ts'
-import type { ConsolePage, Visit } from '../page.ts'
-import { empty, figure, mark } from '../parts.ts'
-import { momentText } from '../times.ts'
-import { type ListedPolicy, needsIn, type Overview, type RehearsedNumbers } from './attention.ts'
+import { type AnswerOf, bodyOf, type ConsolePage, type Visit } from '../page.ts'
+import { empty, figure, link, mark, momentText } from '../parts.ts'
 import { writeLink } from './policies/parts.ts'
-
-const everything = { path: {}, query: {}, body: undefined }
 
 /** More charts would make the page too large. */
 const mostCharts = 5
 
+type Policy = AnswerOf<typeof listPoliciesRoute>['items'][number]
+type Numbers = AnswerOf<typeof getNumbersRoute>
+type Brake = AnswerOf<typeof listBrakesRoute>['items'][number]
+
+/** Without those that could not be had. */
+async function findNumbers(policies: readonly Policy[], ask: Visit['ask']): Promise<ReadonlyMap<string, Numbers>> {
+  const all = await Promise.all(policies.map(({ id }) => ask(getNumbersRoute, { path: { policy: id } })))
+  return new Map(all.map(bodyOf).flatMap((one) => (one ? [[one.id, one] as const] : [])))
+}
+
 export const overviewPage: ConsolePage = {
   path: '/console/',
   scope: 'read',
-  async show(visit) {
-    const { ask } = visit
-    const [listed, brakes, sources, control] = await Promise.all([
-      ask(listPoliciesRoute, everything),
-      ask(listBrakesRoute, everything),
-      ask(listSourcesRoute, everything),
-      ask(getControlRoute, everything),
+  title: 'Overview',
+  async show({ ask, get, may, zone }) {
+    const [{ items: policies }, brakes, sources, control] = await Promise.all([
+      get(listPoliciesRoute),
+      get(listBrakesRoute),
+      get(listSourcesRoute),
+      get(getControlRoute),
     ])
-    if ('problem' in listed) return listed
-    if ('problem' in brakes) return brakes
-    if ('problem' in sources) return sources
-    if ('problem' in control) return control
-    const policies = listed.body.items
+    if (policies.length === 0) return empty('There is no policy yet.', writeLink(may))
     const running = policies.filter(({ standing }) => standing === 'active' || standing === 'paused')
-    const numbers = await numbersOf(running, ask)
-    const known = { policies, numbers, brakes: brakes.body.items, sources: sources.body.items, control: control.body }
-    return {
-      title: 'Overview',
-      section: 'overview',
-      main:
-        policies.length === 0
-          ? empty('There is no policy yet.', writeLink(visit.may))
-          : html`${needs(known, visit)}
+    const numbers = await findNumbers(running, ask)
+    const titles = new Map(policies.map(({ id, title }) => [id, title]))
+    const needs: Needs = [
+      ...needsOfControl(control),
+      ...brakes.items.flatMap((brake) => needsOfBrake(brake, titles.get(brake.policy) ?? brake.policy, zone)),
+      ...policies.flatMap(needsOfPolicy),
+      ...policies.flatMap((policy) => needsOfCases(policy, numbers.get(policy.id))),
+      ...sources.items.map(
+        ({ name, last }): Need | false => last?.outcome === 'held' && [at`/console/devices/${name}`, 'A sync of this source is held', name],
+      ),
+    ]
+    return html`${needList(needs)}
 ${group(
   'In force',
-  running.map((policy, index) => card(policy, numbers.get(policy.id), index < mostCharts, visit)),
+  running.map((policy, index) => card(policy, numbers.get(policy.id), index < mostCharts, zone)),
 )}
-${group('On watch', named(policies.filter(({ standing }) => standing === 'watch')))}
-${group('Drafts', named(policies.filter(({ draft }) => draft)))}
-${group('Lifted', named(policies.filter(({ standing }) => standing === 'lifted')))}`,
-    }
+${group('On watch', policies.filter(({ standing }) => standing === 'watch').map(nameCard))}
+${group('Drafts', policies.filter(({ draft }) => draft).map(nameCard))}
+${group('Lifted', policies.filter(({ standing }) => standing === 'lifted').map(nameCard))}`
   },
 }
 
-/** Without those that could not be had. */
-async function numbersOf(policies: readonly ListedPolicy[], ask: Visit['ask']): Promise<ReadonlyMap<string, RehearsedNumbers>> {
-  const all = await Promise.all(policies.map(({ id }) => ask(getNumbersRoute, { ...everything, path: { policy: id } })))
-  return new Map(all.flatMap((one) => ('problem' in one ? [] : [[one.body.id, one.body] as const])))
-}
+/** One thing to do, and where. */
+type Need = readonly [to: string, words: SafeHtml | string, about: string]
 
-function needs(known: Overview, { zone }: Visit): SafeHtml {
-  const all = needsIn(known, zone)
-  if (all.length === 0) return html`<p class="said">Nothing needs your attention.</p>`
+/** The gravest first. */
+function needList(needs: Needs): SafeHtml {
+  const real = needs.flatMap((need) => (need ? [need] : []))
+  if (real.length === 0) return html`<p class="said">Nothing needs your attention.</p>`
   return html`<section class="notice" aria-labelledby="needs"><h2 id="needs">Needs attention</h2>
-<ul>${all.map(({ to, words, about }) => html`<li><a href="${to}">${words}</a> <span class="quiet">${about}</span></li>`)}</ul></section>`
+<ul>${real.map(([to, words, about]) => html`<li>${link(to, words)} <span class="quiet">${about}</span></li>`)}</ul></section>`
 }
 
-const group = (name: string, cards: readonly SafeHtml[]): SafeHtml =>
-  cards.length === 0 ? html`` : html`<h2>${name}</h2><ul class="cards">${[...cards]}</ul>`
+type Needs = readonly (Need | false | undefined)[]
 
-const named = (policies: readonly ListedPolicy[]): readonly SafeHtml[] =>
-  policies.map(
-    (policy) => html`<li>${headed(policy)}<p>${policy.issuer}${policy.draft ? html` ${mark('open', policy.draft)}` : ''}</p></li>`,
-  )
+function needsOfControl({ mail, suspension, erasure }: AnswerOf<typeof getControlRoute>): Needs {
+  const to = '/console/system'
+  return [
+    mail && [to, 'All mail is paused', 'Everybody'],
+    suspension && [to, 'All new suspensions are paused', 'Everybody'],
+    erasure && [to, `Erasure of people who have left is paused: ${erasure.reason}`, 'Everybody'],
+  ]
+}
 
-const headed = ({ id, title }: ListedPolicy): SafeHtml => html`<h3><a href="${at`/console/policies/${id}`}">${title}</a></h3>`
+function needsOfBrake({ policy, held, proposed }: Brake, about: string, zone: string): Needs {
+  const to = at`/console/policies/${policy}/suspensions`
+  return [
+    held && [to, html`${counted(held.devices, 'suspension')} held by the brake since ${momentText(held.since, zone)}`, about],
+    proposed && [
+      to,
+      html`One person decided to ${proposed.action} suspensions; a second must confirm by ${momentText(proposed.until, zone)}`,
+      about,
+    ],
+  ]
+}
 
-function card(policy: ListedPolicy, numbers: RehearsedNumbers | undefined, hasChart: boolean, { zone }: Visit): SafeHtml {
+function needsOfPolicy({ id, title, standing, draft, reviewDue }: Policy): Needs {
+  const to = at`/console/policies/${id}`
+  return [
+    draft === 'submitted' && [to, 'A draft is waiting for approval', title],
+    standing === 'paused' && [to, 'The policy is paused', title],
+    reviewDue && [to, 'The review date has passed: renew the policy or lift it', title],
+  ]
+}
+
+function needsOfCases({ id, title }: Policy, counts: Numbers | undefined): Needs {
+  const [last] = counts?.days ?? []
+  if (!last) return []
+  const { requests, proposals, held, unreached } = last
+  const cases = at`/console/policies/${id}/cases`
+  const late = requests.late > 0 ? `, ${requests.late} of them late` : ''
+  const proposed = counted(proposals, 'long extension or exemption', 'long extensions or exemptions')
+  return [
+    requests.open > 0 && [at`/console/requests?policy=${id}`, `${counted(requests.open, 'request')} to decide${late}`, title],
+    proposals > 0 && [cases, `${proposed} for a second person to decide`, title],
+    unreached > 0 && [`${cases}?only=unreachable`, `${counted(unreached, 'person', 'people')} who cannot be notified`, title],
+    held > 0 && [`${cases}?only=held`, `${counted(held, 'person', 'people')} with held mail`, title],
+  ]
+}
+
+const group = (name: string, cards: SafeHtml[]): SafeHtml =>
+  cards.length === 0 ? html`` : html`<h2>${name}</h2><ul class="cards">${cards}</ul>`
+
+const headed = ({ id, title }: Policy): SafeHtml => html`<h3>${link(at`/console/policies/${id}`, title)}</h3>`
+
+const nameCard = (policy: Policy): SafeHtml =>
+  html`<li>${headed(policy)}<p>${policy.issuer}${policy.draft ? html` ${mark('open', policy.draft)}` : ''}</p></li>`
+
+function card(policy: Policy, numbers: Numbers | undefined, hasChart: boolean, zone: string): SafeHtml {
   const { id, issuer, standing } = policy
   const [last] = numbers?.days ?? []
+  const home = at`/console/policies/${id}`
   return html`<li>${headed(policy)}
 <p>${issuer}${standing === 'paused' ? html` ${mark('grave', standing)}` : ''}</p>
-${numbers?.deadlines.map(({ stage, at, zone: own }) => html`<p>${stage ?? 'Deadline'}: ${ending(at, own, undefined)}</p>`) ?? ''}
+${numbers?.deadlines.map(({ stage, at, zone: own }) => html`<p>${stage ?? 'Deadline'}: ${ending(at, own, undefined)}</p>`)}
 ${
   numbers && last
     ? html`<dl class="numbers">${figures(last.people)}</dl>
@@ -92,10 +141,10 @@ ${hasChart ? burnDown(`of-${id}`, numbers, 'small') : ''}
 <p class="quiet">Counted ${momentText(last.at, zone)}.</p>`
     : html`<p class="quiet">Not counted yet.</p>`
 }
-<ul class="acts"><li><a href="${at`/console/policies/${id}/cases`}">Cases</a></li><li><a href="${at`/console/policies/${id}/numbers`}">Numbers</a></li><li><a href="${at`/console/policies/${id}/report`}">Report</a></li></ul></li>`
+<ul class="acts"><li>${link(`${home}/cases`, 'Cases')}</li><li>${link(`${home}/numbers`, 'Numbers')}</li><li>${link(`${home}/report`, 'Report')}</li></ul></li>`
 }
 
-const figures = ({ open, overdue, suspended, unreachable, exempt, clear, closed }: RehearsedNumbers['days'][number]['people']): SafeHtml =>
-  html`${Object.entries({ open, overdue, suspended, unreachable, exempt, clear: clear + closed }).map(
+const figures = ({ open, overdue, suspended, unreachable, exempt, clear, closed }: Numbers['days'][number]['people']): SafeHtml[] =>
+  Object.entries({ open, overdue, suspended, unreachable, exempt, clear: clear + closed }).map(
     ([name, people]) => html`<div><dt>${name}</dt><dd>${figure(people)}</dd></div>`,
-  )}`
+  )

@@ -1,9 +1,13 @@
-/** An organisation's own requirements. */
+/** An organisation's own requirements: written by one person, approved by another, retired with a reason. */
 import { html, type SafeHtml } from '../../../shared/domain/html.ts'
 import { parseRequirement } from '../../../shared/domain/requirements/document.ts'
-import { refuse } from '../../admin/problem.ts'
 import { tagOf } from '../../admin/route.ts'
-import { getRequirementDraftRoute, putRequirementDraftRoute } from '../../admin/routes/requirement-drafts.ts'
+import {
+  approveRequirementRoute,
+  getRequirementDraftRoute,
+  putRequirementDraftRoute,
+  retireRequirementRoute,
+} from '../../admin/routes/requirement-drafts.ts'
 import {
   draftedRequirement,
   getRequirementRoute,
@@ -11,100 +15,67 @@ import {
   listRequirementVersionsRoute,
 } from '../../admin/routes/requirements.ts'
 import { at } from '../../path.ts'
-import { button, sentIn, wordsField } from '../form.ts'
-import { wrongOf } from '../layout.ts'
-import type { ConsolePage, Visit } from '../page.ts'
-import { empty, factList, htmlTable, mark } from '../parts.ts'
-import { yamlBlock, yamlOf } from '../yaml.ts'
+import { actionPage, reasonField } from '../action.ts'
+import { bodyOf, type ConsolePage, RefusedError, refused, type Visit } from '../page.ts'
+import { acts, facts, link, list, mark, yamlBlock, yamlOf } from '../parts.ts'
 
-export const requirementsPage: ConsolePage = {
-  path: '/console/requirements',
+const listPath = '/console/requirements'
+const path = `${listPath}/{requirement}`
+
+const requirementsPage: ConsolePage = {
+  path: listPath,
   scope: 'read',
-  async show({ ask, may }) {
-    const listed = await ask(listRequirementsRoute, { path: {}, query: {}, body: undefined })
-    if ('problem' in listed) return listed
-    const { items } = listed.body
-    return {
-      title: 'Requirements',
-      section: 'requirements',
-      main: html`<p>What your policies can require of a device in addition to the catalogue: an app to remove, a version, a check.</p>
-${may('policies:write') ? html`<div class="acts"><a class="go" href="/console/new-requirement">Write a requirement</a></div>` : ''}
-${
-  items.length === 0
-    ? empty('You have no requirements of your own.')
-    : htmlTable(
-        'Requirements of your own',
-        ['Name', 'Title', 'Kind', 'Standing', 'Version', 'Draft'],
-        items.map(({ name, title, kind, standing, version, draft }) => [
-          html`<a href="${requirementPath(name)}">${name}</a>`,
-          title,
-          kind,
-          standings[standing],
-          version ?? '–',
-          draft ? mark('open', 'waiting for approval') : '',
-        ]),
-      )
-}`,
-    }
+  title: 'Requirements',
+  async show({ get, may }) {
+    const { items } = await get(listRequirementsRoute)
+    return html`<p>What your policies can require of a device in addition to the catalogue: an app to remove, a version, a check.</p>
+${acts(may('policies:write') && ['/console/new-requirement', 'Write a requirement', 'main'])}
+${list(
+  'Requirements of your own',
+  ['Name', 'Title', 'Kind', 'Standing', 'Version', 'Draft'],
+  items.map(({ name, title, kind, standing, version = '–', draft }) => [
+    link(at`/console/requirements/${name}`, name),
+    title,
+    kind,
+    mark(standing === 'approved' ? 'good' : 'quiet', standing),
+    version,
+    draft ? mark('open', 'waiting for approval') : '',
+  ]),
+  'You have no requirements of your own.',
+)}`
   },
 }
 
-const standings = { draft: mark('quiet', 'draft'), approved: mark('good', 'approved'), retired: mark('quiet', 'retired') }
+const titleOf = ({ path: { requirement = '' } }: Visit): string => requirement
 
-export const requirementPath = (name: string): string => at`/console/requirements/${name}`
-
-export const above = (name?: string) => [
-  { name: 'Requirements', to: '/console/requirements' },
-  ...(name === undefined ? [] : [{ name, to: requirementPath(name) }]),
-]
-
-export const requirementPage: ConsolePage = {
-  path: '/console/requirements/{requirement}',
+const requirementPage: ConsolePage = {
+  path,
   scope: 'read',
-  async show({ ask, path: { requirement: name = '' }, may }) {
-    const question = { path: { requirement: name }, query: {}, body: undefined }
-    const [current, draft, versions] = await Promise.all([
-      ask(getRequirementRoute, question),
-      ask(getRequirementDraftRoute, question),
-      ask(listRequirementVersionsRoute, question),
+  title: titleOf,
+  async show({ ask, address, may }) {
+    const [approved, drafted, versions] = await Promise.all([
+      ask(getRequirementRoute),
+      ask(getRequirementDraftRoute),
+      ask(listRequirementVersionsRoute),
     ])
-    if ('problem' in current && 'problem' in draft) return current
-    const isRetired = !('problem' in current) && current.body.standing === 'retired'
-    const earlier = 'problem' in versions ? [] : versions.body.items.slice(1)
-    return {
-      title: name,
-      section: 'requirements',
-      above: above(),
-      main: html`${acts(name, may, { hasDraft: !('problem' in draft), canRetire: !('problem' in current) && !isRetired })}
-${'problem' in draft ? '' : html`<h2>Draft</h2>${factList([['Written by', draft.body.authors.join(', ')]])}${yamlBlock(draft.body.document)}`}
+    const [current, draft] = [bodyOf(approved), bodyOf(drafted)]
+    if ('problem' in approved && !draft) throw new RefusedError(approved)
+    const isRetired = current?.standing === 'retired'
+    const earlier = bodyOf(versions)?.items.slice(1) ?? []
+    return html`${acts(
+      may('policies:write') && [`${address}/draft`, draft ? 'Change the draft' : 'Write the next version'],
+      may('policies:approve') && draft !== undefined && [`${address}/approval`, 'Approve…'],
+      may('policies:approve') && current !== undefined && !isRetired && [`${address}/retirement`, 'Retire…'],
+    )}
+${draft ? html`<h2>Draft</h2>${facts([['Written by', draft.authors.join(', ')]])}${yamlBlock(draft.document)}` : ''}
 ${
-  'problem' in current
-    ? ''
-    : html`<h2>Version ${String(current.body.version)}</h2>
-${isRetired ? html`<p>${mark('quiet', 'retired')} ${current.body.reason ?? ''}</p>` : ''}${yamlBlock(current.body.document)}`
+  current
+    ? html`<h2>Version ${current.version}</h2>
+${isRetired ? html`<p>${mark('quiet', 'retired')} ${current.reason}</p>` : ''}${yamlBlock(current.document)}`
+    : ''
 }
-${earlier.map(({ version, document }) => html`<details><summary>Version ${String(version)}</summary>${yamlBlock(document)}</details>`)}`,
-    }
+${earlier.map(({ version, document }) => html`<details><summary>Version ${version}</summary>${yamlBlock(document)}</details>`)}`
   },
-}
-
-/** As people write it. */
-interface Possible {
-  readonly hasDraft: boolean
-  readonly canRetire: boolean
-}
-
-function acts(name: string, may: Visit['may'], { hasDraft, canRetire }: Possible): SafeHtml {
-  const links = [
-    ...(may('policies:write')
-      ? [[at`/console/requirements/${name}/draft`, hasDraft ? 'Change the draft' : 'Write the next version'] as const]
-      : []),
-    ...(may('policies:approve') && hasDraft ? [[at`/console/requirements/${name}/approval`, 'Approve…'] as const] : []),
-    ...(may('policies:approve') && canRetire ? [[at`/console/requirements/${name}/retirement`, 'Retire…'] as const] : []),
-  ]
-  return links.length === 0
-    ? html``
-    : html`<div class="acts">${links.map(([to, text]) => html`<a class="go secondary" href="${to}">${text}</a>`)}</div>`
 }
 
 const example = `name: disk-encryption   # as policies name it; never change it
@@ -114,54 +85,89 @@ title:
 platforms: [macos, windows]
 `
 
-const writePage = (path: string): ConsolePage => ({
-  path,
+const writePage = (page: Pick<ConsolePage, 'path' | 'title' | 'under'>): ConsolePage => ({
+  ...page,
   scope: 'policies:write',
   async show(visit) {
-    const { path, form, sent } = visit
-    const { requirement: name } = path
-    const { text, tag } = name === undefined ? { text: example, tag: '' } : await written(visit, name)
-    const { value } = sentIn(visit)
-    return {
-      title: name === undefined ? 'Write a requirement' : `Write ${name}`,
-      section: 'requirements',
-      above: above(name),
-      main: html`${wrongOf(sent)}
-${form(html`<input type="hidden" name="tag" value="${value('tag') ?? tag}">
-${wordsField({ name: 'document', label: 'Document', help: 'YAML or JSON. Policies can use it once another person has approved it.', value: value('document') ?? text }, 16)}
-${button('Write the draft')}`)}`,
-    }
+    const { text, tag } = visit.path.requirement === undefined ? { text: example, tag: '' } : await written(visit)
+    const help = 'YAML or JSON. Policies can use it once another person has approved it.'
+    return visit.form({
+      hidden: { tag: visit.sent?.form.get('tag') ?? tag },
+      fields: [{ name: 'document', label: 'Document', help, value: text, as: 'words', rows: 16 }],
+      button: 'Write the draft',
+    })
   },
-  async take({ ask, path }, form) {
+  async take({ get, path }, form) {
     const parsed = parseRequirement(form.get('document') ?? '')
     if (!parsed.ok) {
       const errors = parsed.problems.map(({ line, field, message }) => ({
         field: line === undefined ? field : `Line ${line}${field === '' ? '' : `: ${field}`}`,
         message,
       }))
-      return refuse(422, 'the document is not valid', { errors })
+      throw refused(422, 'the document is not valid', errors)
     }
     const { name, requirement } = parsed.value
     const tag = form.get('tag') || undefined
-    const put = await ask(putRequirementDraftRoute, {
+    await get(putRequirementDraftRoute, {
       path: { requirement: path.requirement ?? name },
-      query: {},
       body: { name, ...requirement },
       headers: tag === undefined ? { 'if-none-match': '*' } : { 'if-match': tag },
     })
-    return 'problem' in put ? put : { to: requirementPath(name), confirmed: 'requirement-written' }
+    return { to: at`/console/requirements/${name}`, confirmed: 'requirement-written' }
   },
 })
 
 /** The draft, else what was approved last; with the tag of the draft. */
-async function written({ ask }: Visit, name: string): Promise<{ readonly text: string; readonly tag: string }> {
-  const question = { path: { requirement: name }, query: {}, body: undefined }
-  const draft = await ask(getRequirementDraftRoute, question)
-  if (!('problem' in draft)) return { text: yamlOf(draft.body.document), tag: tagOf(draftedRequirement, draft.body) }
-  const current = await ask(getRequirementRoute, question)
-  return { text: 'problem' in current ? example : yamlOf(current.body.document), tag: '' }
+async function written({ ask }: Visit): Promise<{ readonly text: string; readonly tag: string }> {
+  const draft = bodyOf(await ask(getRequirementDraftRoute))
+  if (draft) return { text: yamlOf(draft.document), tag: tagOf(draftedRequirement, draft) }
+  const current = bodyOf(await ask(getRequirementRoute))
+  return { text: current ? yamlOf(current.document) : example, tag: '' }
 }
 
-export const newRequirementPage = writePage('/console/new-requirement')
+const approvalPage = actionPage({
+  path: `${path}/approval`,
+  scope: 'policies:approve',
+  title: (visit) => `Approve ${titleOf(visit)}`,
+  async know({ ask, get }) {
+    const [draft, current] = await Promise.all([get(getRequirementDraftRoute), ask(getRequirementRoute)])
+    return { draft, current: bodyOf(current) }
+  },
+  means: ({
+    draft,
+    current,
+  }): SafeHtml => html`<p>Written by ${draft.authors.join(', ')}. Policies written from now on can use it; those in force do not change.</p>
+<h2>Draft</h2>${yamlBlock(draft.document)}
+${current ? html`<h2>Version ${current.version}, which it replaces</h2>${yamlBlock(current.document)}` : ''}`,
+  hidden: ({ draft }) => ({ tag: tagOf(draftedRequirement, draft) }),
+  agree: ({ current }) => `I have read this draft and approve it as version ${(current?.version ?? 0) + 1}.`,
+  button: 'Approve',
+  async act({ get }, form) {
+    await get(approveRequirementRoute, { headers: { 'if-match': form.get('tag') ?? '' } })
+    return 'requirement-approved'
+  },
+})
 
-export const writeRequirementPage = writePage('/console/requirements/{requirement}/draft')
+const retirementPage = actionPage({
+  path: `${path}/retirement`,
+  scope: 'policies:approve',
+  title: (visit) => `Retire ${titleOf(visit)}`,
+  know: ({ get }) => get(getRequirementRoute),
+  means: () => 'New policies cannot use it. Policies in force keep it; a new version brings it back.',
+  fields: () => [reasonField],
+  agree: ({ version }, visit) => `Retire ${titleOf(visit)}, of which version ${version} is approved.`,
+  button: 'Retire',
+  async act({ get }, form) {
+    await get(retireRequirementRoute, { body: { reason: form.get('reason') ?? '' } })
+    return 'requirement-retired'
+  },
+})
+
+export const requirementPages = [
+  requirementsPage,
+  writePage({ path: '/console/new-requirement', title: 'Write a requirement', under: listPath }),
+  requirementPage,
+  writePage({ path: `${path}/draft`, title: (visit) => `Write ${titleOf(visit)}` }),
+  approvalPage,
+  retirementPage,
+]

@@ -280,7 +280,7 @@ describe('one decision about many', () => {
       return one.send('POST', address, String(form))
     }
     const unsaid = await send({ what: 'extend', until: '2023-03-31' })
-    expect([unsaid.status, unsaid.text]).toEqual([422, expect.stringContaining('must be ticked')])
+    expect([unsaid.status, unsaid.text]).toEqual([422, expect.stringContaining('tick the box')])
     const faulty = await send({ what: 'extend', until: '', agreed: 'yes' })
     expect([faulty.status, faulty.text]).toEqual([422, expect.stringContaining('id="until-fault"')])
     lacks(await actions(api), `extend ${ana}`)

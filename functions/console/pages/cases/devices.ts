@@ -4,23 +4,24 @@ import { platformNamed } from '../../../../shared/domain/catalogue/platforms.ts'
 import { html, type SafeHtml } from '../../../../shared/domain/html.ts'
 import { productNamed } from '../../../../shared/domain/people/sources.ts'
 import type { Visit } from '../../page.ts'
-import { empty, htmlTable, mark } from '../../parts.ts'
-import { momentText } from '../../times.ts'
+import { list, mark, momentText } from '../../parts.ts'
 import { coverageNames, type ShownCase } from './words.ts'
 
 type Device = ShownCase['devices'][number]
 type Reading = Device['readings'][number]
 
-export function caseDevices({ devices }: ShownCase, { zone }: Visit): SafeHtml {
-  if (devices.length === 0) return empty('No device of theirs is on record.')
-  const evidence = devices.flatMap((device) => device.readings.map((reading) => readingRow(device, reading, zone)))
-  return html`${htmlTable(
+export const caseDevices = ({ devices }: ShownCase, { zone }: Visit): SafeHtml =>
+  html`${list(
     'On record',
     ['Device', 'Kind', 'Found', 'Notified', 'Access'],
     devices.map((device) => deviceRow(device, zone)),
+    'No device of theirs is on record.',
   )}
-${htmlTable('Readings', ['Device', 'Requirement', 'Met?', 'Source', 'Reported'], evidence)}`
-}
+${list(
+  'Readings',
+  ['Device', 'Requirement', 'Met?', 'Source', 'Reported'],
+  devices.flatMap((device) => device.readings.map((reading) => readingRow(device, reading, zone))),
+)}`
 
 const deviceRow = (device: Device, zone: string) => {
   const { id, label, platform, ownership, workApps, found, certain, noticedAt, unreached } = device
@@ -30,25 +31,25 @@ const deviceRow = (device: Device, zone: string) => {
     found.length === 0
       ? mark('good', 'nothing')
       : html`${mark(certain ? 'grave' : 'quiet', certain ? 'in breach' : 'unknown')} ${found.join(', ')}`,
-    unreached ? mark('grave', 'cannot be notified') : noticedAt === undefined ? '' : momentText(noticedAt, zone),
+    unreached ? mark('grave', 'cannot be notified') : momentText(noticedAt, zone),
     accessOf(device),
   ]
 }
 
 const accessOf = ({ access, suspendedBy, enforced, why }: Device): SafeHtml =>
-  html`${mark(access === 'suspended' ? 'grave' : 'good', access)}${suspendedBy.length === 0 ? '' : ` under ${suspendedBy.join(', ')}`}${enforced === undefined ? '' : html`<br>${enforced}`}${why === undefined ? '' : html`: ${why}`}`
+  html`${mark(access === 'suspended' ? 'grave' : 'good', access)}${suspendedBy.length === 0 ? '' : ` under ${suspendedBy.join(', ')}`}${enforced && html`<br>${enforced}`}${why && `: ${why}`}`
 
 const meets = { met: mark('good', 'met'), unmet: mark('grave', 'not met'), unknown: mark('quiet', 'unknown') } as const
 
 const readingRow = ({ label, vanishedAt }: Device, reading: Reading, zone: string) => {
-  const { requirement, is, osVersion, source, coverage, reportedAt, tooOld } = reading
+  const { requirement, is, osVersion = '', source, coverage, reportedAt, tooOld } = reading
   return [
     label,
     requirement,
-    html`${meets[is]}${osVersion === undefined ? '' : ` ${osVersion}`}`,
+    html`${meets[is]} ${osVersion}`,
     source === undefined ? 'none' : `${sourceName(source)}${coverage === undefined ? '' : `, ${coverageNames[coverage]}`}`,
-    html`${reportedAt === undefined ? '' : momentText(reportedAt, zone)}${tooOld ? html`<br>too old to suspend` : ''}${
-      vanishedAt === undefined ? '' : html`<br>gone from its source since ${momentText(vanishedAt, zone)}`
+    html`${momentText(reportedAt, zone)}${tooOld ? html`<br>too old to suspend` : ''}${
+      vanishedAt && html`<br>gone from its source since ${momentText(vanishedAt, zone)}`
     }`,
   ]
 }

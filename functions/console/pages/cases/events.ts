@@ -2,25 +2,27 @@
 import { html, type SafeHtml } from '../../../../shared/domain/html.ts'
 import { counted } from '../../../../shared/domain/text.ts'
 import { getSentMailRoute } from '../../../admin/routes/case.ts'
-import type { Visit } from '../../page.ts'
-import { empty, htmlTable } from '../../parts.ts'
-import { momentText } from '../../times.ts'
-import { caseAddress, eventNames, type ShownCase } from './words.ts'
+import type { AnswerOf, ConsolePage, Visit } from '../../page.ts'
+import { facts, link, list, momentText } from '../../parts.ts'
+import { casePath, eventNames, findCase, type ShownCase } from './words.ts'
 
 type Event = ShownCase['timeline'][number]
 
 export const eventList = ({ timeline, devices }: ShownCase, { zone }: Visit): SafeHtml =>
-  htmlTable(
+  list(
     'Everything that happened, oldest first',
     ['When', 'What', 'Devices', 'By', 'Words'],
     timeline.map((event) => [
       momentText(event.at, zone),
-      html`${eventNames[event.what]}${detailOf(event)}${event.notice === undefined ? '' : html` <span class="quiet">mail ${String(event.notice)}</span>`}`,
-      (event.devices ?? []).map((id) => devices.find((one) => one.id === id)?.label ?? id).join(', '),
+      html`${eventNames[event.what]}${detailOf(event)}${event.notice && html` <span class="quiet">mail ${event.notice}</span>`}`,
+      labelsOf(event, devices),
       `${event.by ?? ''}${event.proposedBy === undefined ? '' : `, proposed by ${event.proposedBy}`}`,
-      html`${event.reason ?? ''}${event.note === undefined ? '' : html`<br><span class="quiet">Note: ${event.note}</span>`}`,
+      html`${event.reason}${event.note && html`<br><span class="quiet">Note: ${event.note}</span>`}`,
     ]),
   )
+
+const labelsOf = ({ devices: ids = [] }: Event, devices: ShownCase['devices']): string =>
+  ids.map((id) => devices.find((one) => one.id === id)?.label ?? id).join(', ')
 
 const detailOf = ({ detail, notice, bounceSubType = '' }: Event): string =>
   detail === undefined ? '' : `: ${notice === undefined ? detail : stepNames(detail)} ${bounceSubType}`.trimEnd()
@@ -46,28 +48,52 @@ function stepName(step: string): string {
 }
 
 /** By their events, since no mail is kept. */
-export function mailsOf({ timeline }: ShownCase, visit: Visit): SafeHtml {
-  const { zone } = visit
-  const mayOpen = visit.may(getSentMailRoute.scope)
-  const mails = [...Map.groupBy(timeline, ({ notice }) => notice)].flatMap(([notice, events]) =>
-    notice === undefined ? [] : [{ notice, events }],
+export function mailList({ timeline }: ShownCase, { address, may, zone }: Visit): SafeHtml {
+  const mayOpen = may(getSentMailRoute.scope)
+  const when = (events: readonly Event[], what: Event['what']) => momentText(events.find((one) => one.what === what)?.at, zone)
+  const rows = [...Map.groupBy(timeline, ({ notice }) => notice)].flatMap(([notice, events]) =>
+    notice === undefined
+      ? []
+      : [
+          [
+            mayOpen ? link(`${address}/mails/${notice}`, String(notice)) : String(notice),
+            stepNames(events[0]?.detail ?? ''),
+            events.find(({ subject }) => subject !== undefined)?.subject,
+            ...(['notice', 'delivered', 'bounced'] as const).map((what) => when(events, what)),
+          ],
+        ],
   )
-  if (mails.length === 0) return empty('No mail about this case was sent yet.')
-  const when = (events: readonly Event[], what: Event['what']) => {
-    const at = events.find((one) => one.what === what)?.at
-    return at === undefined ? '' : momentText(at, zone)
+  const kept = html`<p class="quiet">Ides keeps no copy of a mail, only its subject, what it was about, and its delivery.${mayOpen ? ' Open a mail to read it as it was sent.' : ''} A mail without a subject is from an earlier release, or the mail service’s answer was lost.</p>`
+  const heads = ['Mail', 'About', 'Subject', 'Sent', 'Delivered', 'Bounced']
+  return html`${rows.length > 0 ? kept : ''}${list('Mails about this case', heads, rows, 'No mail about this case was sent yet.')}`
+}
+
+export const sentMailPage: ConsolePage = {
+  path: `${casePath}/mails/{number}`,
+  scope: getSentMailRoute.scope,
+  title: ({ path }) => `Mail ${path.number}`,
+  async show(visit) {
+    const [{ timeline, devices }, sent] = await Promise.all([findCase(visit), visit.get(getSentMailRoute)])
+    const notice = timeline.find((one) => one.what === 'notice' && one.notice === Number(visit.path.number))
+    return html`${facts([
+      ['Sent', momentText(sent.at, visit.zone)],
+      ['Subject', notice?.subject],
+      ['About', stepNames(notice?.detail ?? '')],
+      ['About', notice?.devices?.length ? labelsOf(notice, devices) : undefined],
+    ])}
+${letterOf(sent)}`
+  },
+}
+
+function letterOf(sent: AnswerOf<typeof getSentMailRoute>): SafeHtml {
+  switch (sent.is) {
+    case 'same':
+      return html`<p class="quiet">This is what was sent: its fingerprint agrees. […] stands for the link to their page.</p>
+<h2 lang="${sent.language}">${sent.subject}</h2>
+<pre class="letter" lang="${sent.language}">${sent.text}</pre>`
+    case 'other':
+      return html`<p class="notice">This mail cannot be shown again: written now it would not be what was sent, since the person, their devices, their cases or our texts have changed.</p>`
+    case 'no-fingerprint':
+      return html`<p class="notice">This mail cannot be shown again: no fingerprint of it was kept. It is from an earlier release of Ides, or the answer of the mail service was lost.</p>`
   }
-  return html`<p class="quiet">Ides keeps no copy of a mail, only its subject, what it was about, and its delivery.${mayOpen ? ' Open a mail to read it as it was sent.' : ''} A mail without a subject is from an earlier release, or the mail service’s answer was lost.</p>
-${htmlTable(
-  'Mails about this case',
-  ['Mail', 'About', 'Subject', 'Sent', 'Delivered', 'Bounced'],
-  mails.map(({ notice, events }) => [
-    mayOpen ? html`<a href="${caseAddress(visit)}/mails/${String(notice)}">${String(notice)}</a>` : String(notice),
-    stepNames(events[0]?.detail ?? ''),
-    events.find(({ subject }) => subject !== undefined)?.subject ?? '',
-    when(events, 'notice'),
-    when(events, 'delivered'),
-    when(events, 'bounced'),
-  ]),
-)}`
 }

@@ -1,86 +1,81 @@
-/** The cases under a policy. */
+/** The cases under a policy, as a page and as files for a spreadsheet. */
+import writeXlsxFile from 'write-excel-file/node'
 import { html, type SafeHtml } from '../../../../shared/domain/html.ts'
 import { caseStates } from '../../../../shared/domain/people/person.ts'
 import { type CaseSummary, caseOrders, inCaseOrder } from '../../../../shared/domain/people/summary.ts'
 import { ending } from '../../../../shared/domain/schedule/ending.ts'
 import { counted } from '../../../../shared/domain/text.ts'
-import type { Refusal } from '../../../admin/problem.ts'
+import { caseCells } from '../../../admin/case-cells.ts'
 import { listCasesRoute } from '../../../admin/routes/cases.ts'
+import { spreadsheet } from '../../../admin/spreadsheet.ts'
 import { at } from '../../../path.ts'
-import { choiceField, textField } from '../../form.ts'
+import { checkField, filterForm, hiddenFields } from '../../form.ts'
 import { wrongBox } from '../../layout.ts'
-import type { Ask, ConsolePage, Visit } from '../../page.ts'
-import { empty, htmlTable, pager } from '../../parts.ts'
-import { findAbovePolicy } from '../policies/parts.ts'
-import { caseStateMark, requestNames } from './words.ts'
+import { type ConsolePage, type Download, RefusedError, type Visit } from '../../page.ts'
+import { link, list, pager } from '../../parts.ts'
+import { caseStateMark, casesPath, requestNames } from './words.ts'
 
 export const casesPage: ConsolePage = {
-  path: '/console/policies/{policy}/cases',
+  path: casesPath,
   scope: 'read',
+  title: 'Cases',
   async show(visit) {
-    const { policy = '' } = visit.path
-    const found = await shownCases(visit, policy)
-    const isFaulty = 'problem' in found && found.problem.status === 400
-    if ('problem' in found && !isFaulty) return found
-    return {
-      title: 'Cases',
-      section: 'policies',
-      above: await findAbovePolicy(visit),
-      main: html`${filterForm(visit, policy)}${'problem' in found ? wrongBox('This filter cannot be used', found) : listOf(found, visit, policy)}`,
+    try {
+      const shown = await getShownCases(visit)
+      return html`${filters(visit)}${listOf(shown, visit)}`
+    } catch (error) {
+      if (!(error instanceof RefusedError) || error.refusal.problem.status !== 400) throw error
+      return html`${filters(visit)}${wrongBox('This filter cannot be used', error.refusal)}`
     }
   },
 }
 
-function filterForm({ query }: Visit, policy: string): SafeHtml {
-  const value = (name: string) => query.get(name) ?? ''
-  const chosen = query.getAll('only')
-  return html`<form method="get" action="${at`/console/policies/${policy}/cases`}"><div class="filters">
-${choiceField({ name: 'state', label: 'State', value: value('state') }, [['', 'all'], ...caseStates.map((state) => [state, state] as const)])}
-${textField({ name: 'unit', label: 'Unit', value: value('unit') })}
-${textField({ name: 'country', label: 'Country, such as BE', value: value('country') })}
-${textField({ name: 'before', label: 'Deadline before', value: value('before') }, 'date')}
-${choiceField({ name: 'order', label: 'Order by', value: value('order') }, [['', 'none'], ...caseOrders.map((order) => [order, order] as const)])}
-<fieldset class="field"><legend>Only people</legend>${Object.entries(flagNames).map(
-    ([name, label]) =>
-      html`<label><input type="checkbox" name="only" value="${name}"${chosen.includes(name) ? html` checked` : ''}> ${label}</label>`,
-  )}</fieldset>
-<button type="submit">Show</button></div></form>`
+function filters(visit: Visit): SafeHtml {
+  const chosen = visit.query.getAll('only')
+  const flags = Object.entries(flagNames).map(([name, label]) => checkField('only', name, label, chosen.includes(name)))
+  return filterForm(visit, [
+    { name: 'state', label: 'State', choices: [['', 'all'], ...caseStates.map((state) => [state, state] as const)] },
+    { name: 'unit', label: 'Unit' },
+    { name: 'country', label: 'Country, such as BE' },
+    { name: 'before', label: 'Deadline before', as: 'date' },
+    { name: 'order', label: 'Order by', choices: [['', 'none'], ...caseOrders.map((order) => [order, order] as const)] },
+    html`<fieldset class="field"><legend>Only people</legend>${flags}</fieldset>`,
+  ])
 }
 
-function listOf({ items, zone, next, isUnordered }: ShownCases, { query, may }: Visit, policy: string): SafeHtml {
-  const path = at`/console/policies/${policy}/cases`
+function listOf({ items, zone, next, isUnordered }: ShownCases, visit: Visit): SafeHtml {
+  const { address, query, may } = visit
   const filter = filterOf(query)
   const deciding = may('cases:write') && !items.every(({ state }) => state === 'closed')
-  const cases = htmlTable(
+  const none =
+    filter.size === 0 ? 'No cases yet: no one was found in breach, or people have not been checked yet.' : 'No case matches this filter.'
+  const cases = list(
     'Cases, with devices to fix or check, and devices suspended',
-    heads,
+    // On a phone, the first are seen without scrolling.
+    ['Name', 'State', 'Deadline', 'To fix or check', 'Suspended', 'Notes', 'Unit', 'Country', 'Staff id'],
     items.map((one) => rowOf(one, zone, deciding)),
+    next === undefined ? none : 'No case on this page matches: try the next.',
   )
   return html`${isUnordered ? html`<p class="notice">Too many cases to sort. Narrow the filter to 1,000 cases, or export them.</p>` : ''}
-${items.length === 0 ? empty(next === undefined ? noneOf(filter) : 'No case on this page matches: try the next.') : deciding ? tickForm(cases, query, policy) : cases}
-${pager(path, query, next)}
-${items.length > 0 || next !== undefined ? html`<p>Export matches: <a href="${path}.csv?${String(filter)}">CSV</a>, <a href="${path}.xlsx?${String(filter)}">Excel</a></p>` : ''}`
+${deciding ? tickForm(cases, visit) : cases}
+${pager(visit, next)}
+${items.length > 0 || next !== undefined ? html`<p>Export matches: ${link(`${address}.csv?${filter}`, 'CSV')}, ${link(`${address}.xlsx?${filter}`, 'Excel')}</p>` : ''}`
 }
 
 /** Sends what is ticked, and of which page it is. */
-function tickForm(cases: SafeHtml, query: URLSearchParams, policy: string): SafeHtml {
+function tickForm(cases: SafeHtml, { query, path: { policy = '' } }: Visit): SafeHtml {
   const together = at`/console/policies/${policy}/together`
   const page = [...query, ['ticked', 'yes'] as const].filter(([name]) => name !== 'done')
-  return html`<form method="get" action="${together}">${page.map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`)}${cases}
+  return html`<form method="get" action="${together}">${page.map(([name, value]) => hiddenFields({ [name]: value }))}${cases}
 <ul class="acts"><li><button type="submit">Decide about selected</button></li><li><a class="go secondary" href="${together}?${String(filterOf(query))}">Decide about all matches</a></li></ul></form>`
 }
 
-const noneOf = (filter: URLSearchParams): string =>
-  filter.size === 0 ? 'No cases yet: no one was found in breach, or people have not been checked yet.' : 'No case matches this filter.'
-
-// On a phone, the first are seen without scrolling.
-const heads = ['Name', 'State', 'Deadline', 'To fix or check', 'Suspended', 'Notes', 'Unit', 'Country', 'Staff id'] as const
-
 function rowOf(one: CaseSummary, zone: string | undefined, deciding: boolean) {
-  const { policy, ref, staff, name, unit, country = '', state, lifted, stage, deadline, deadlineZone, devices, suspended } = one
+  const { policy, ref, staff, name, unit, country, state, lifted, stage, deadline, deadlineZone, devices, suspended } = one
+  const tick = html`<input type="checkbox" name="ref" value="${ref}" aria-label="Tick ${name}"> `
   return [
-    html`${deciding ? html`<input type="checkbox" name="ref" value="${ref}" aria-label="Tick ${name}"> ` : ''}<a href="${at`/console/policies/${policy}/cases/${ref}`}">${name}</a>`,
-    html`${caseStateMark(state, lifted)}${stage === undefined ? '' : html`<br>${stage}`}`,
+    html`${deciding ? tick : ''}${link(at`/console/policies/${policy}/cases/${ref}`, name)}`,
+    html`${caseStateMark(state, lifted)}${stage && html`<br>${stage}`}`,
     deadline === undefined ? 'none' : ending(deadline, deadlineZone, zone),
     devices,
     suspended,
@@ -100,37 +95,32 @@ const notesOf = ({ requests, held, complainedAt, unreached, proposed }: CaseSumm
     ...(proposed ? [`proposed: ${proposed.kind}`] : []),
   ].join(', ')
 
-type CaseFilter = Omit<Parameters<typeof listCasesRoute.ask>[0]['query'], 'limit' | 'cursor'>
-
 const flagNames = {
   contested: 'waiting for a decision',
   held: 'mail held or reported as spam',
   unreachable: 'cannot be notified',
 } as const
 
-type Flag = keyof typeof flagNames
-
-const isFlag = (name: string): name is Flag => Object.hasOwn(flagNames, name)
+const isFlag = (name: string): name is keyof typeof flagNames => Object.hasOwn(flagNames, name)
 
 /** What an address asks for. */
-export function filterIn(query: URLSearchParams): CaseFilter {
+function filterIn(query: URLSearchParams) {
   const given = (name: string): string | undefined => query.get(name)?.trim() || undefined
-  const state = caseStates.find((one) => one === given('state'))
   const flags = query.getAll('only').filter(isFlag)
   return {
-    ...(state ? { state } : {}),
-    ...(given('unit') ? { unit: given('unit') } : {}),
-    ...(given('country') ? { country: given('country')?.toUpperCase() } : {}),
-    ...(given('before') ? { before: given('before') } : {}),
+    state: caseStates.find((one) => one === given('state')),
+    unit: given('unit'),
+    country: given('country')?.toUpperCase(),
+    before: given('before'),
     ...Object.fromEntries(flags.map((flag) => [flag, 'true'] as const)),
   }
 }
 
-const filterNames = ['state', 'unit', 'country', 'before', 'only'] as const
+const filterNames = ['state', 'unit', 'country', 'before', 'only']
 
 /** The same filter, for a link. */
 const filterOf = (query: URLSearchParams): URLSearchParams =>
-  new URLSearchParams([...query].filter(([name, value]) => value !== '' && filterNames.some((one) => one === name)))
+  new URLSearchParams([...query].filter(([name, value]) => value !== '' && filterNames.includes(name)))
 
 interface MatchingCases {
   readonly items: readonly CaseSummary[]
@@ -140,47 +130,74 @@ interface MatchingCases {
   readonly next?: string
 }
 
-/** @param most at most 1,000 @param cursor the `next` of those before */
-export async function matchingCases(
-  ask: Ask,
-  policy: string,
-  filter: CaseFilter,
-  most: number,
-  cursor?: string,
-): Promise<MatchingCases | Refusal> {
-  const query = { ...filter, limit: String(most), ...(cursor === undefined ? {} : { cursor }) }
-  const listed = await ask(listCasesRoute, { path: { policy }, query, body: undefined })
-  return 'problem' in listed ? listed : listed.body
-}
+/** All that match what the address asks for. @param most at most 1,000 @param cursor the `next` of those before */
+export const getMatchingCases = ({ get, query }: Visit, most: number, cursor?: string): Promise<MatchingCases> =>
+  get(listCasesRoute, { query: { ...filterIn(query), limit: String(most), cursor } })
 
 const perPage = 50
 
 /** Cases that can be put in order. */
 const mostOrdered = 1000
 
-export interface ShownCases {
-  readonly items: readonly CaseSummary[]
-  readonly zone?: string
-  readonly next?: string
+interface ShownCases extends MatchingCases {
   /** Too many to be put in the order that was asked for. */
   readonly isUnordered?: boolean
 }
 
-/** The cases of the page that an address asks for. */
-export async function shownCases({ ask, query }: Visit, policy: string): Promise<ShownCases | Refusal> {
-  const filter = filterIn(query)
-  const named = query.get('order') ?? ''
-  const order = caseOrders.includes(named) ? named : undefined
-  const cursor = query.get('cursor') ?? undefined
-  if (!order) return matchingCases(ask, policy, filter, perPage, cursor)
-  const all = await matchingCases(ask, policy, filter, mostOrdered)
-  if ('problem' in all) return all
-  if (all.next !== undefined) {
-    const page = await matchingCases(ask, policy, filter, perPage, cursor)
-    return 'problem' in page ? page : { ...page, isUnordered: true }
-  }
+/** Those on the page that an address asks for. */
+export async function getShownCases(visit: Visit): Promise<ShownCases> {
+  const named = visit.query.get('order') ?? ''
+  const cursor = visit.query.get('cursor') ?? undefined
+  if (!caseOrders.includes(named)) return getMatchingCases(visit, perPage, cursor)
+  const all = await getMatchingCases(visit, mostOrdered)
+  if (all.next !== undefined) return { ...(await getMatchingCases(visit, perPage, cursor)), isUnordered: true }
   const start = Math.max(0, Number(cursor ?? 0) || 0)
   const end = start + perPage
   const { items, ...rest } = all
-  return { ...rest, items: inCaseOrder(items, order).slice(start, end), ...(end < items.length ? { next: String(end) } : {}) }
+  return { ...rest, items: inCaseOrder(items, named).slice(start, end), ...(end < items.length ? { next: String(end) } : {}) }
 }
+
+/** A function answers 6 MB at most, and a browser waits some seconds: as CSV these are about 2 MB, and Excel files take longest to write. */
+const mostExported = 10_000
+
+/** Cases in one answer of the API. */
+const perAnswer = 1000
+
+const exportPage = (
+  form: 'csv' | 'xlsx',
+  fileOf: (lines: readonly (readonly (string | number)[])[]) => Promise<Pick<Download, 'type' | 'body'>>,
+): ConsolePage => ({
+  path: `${casesPath}.${form}`,
+  scope: 'read',
+  title: 'Cases',
+  async show(visit) {
+    const items: CaseSummary[] = []
+    let found: MatchingCases | undefined
+    do {
+      found = await getMatchingCases(visit, perAnswer, found?.next)
+      items.push(...found.items)
+    } while (found.next !== undefined && items.length < mostExported)
+    const { 'not set yet': _, 'cannot be enforced': __, ...columns } = caseCells(found.zone)
+    const lines = items.map((one) => Object.values(columns).map((cell) => cell(one) ?? ''))
+    const cut =
+      found.next === undefined
+        ? []
+        : [[`Not all: these are the first ${items.length} cases that match. Narrow the filter, or use ides case list --csv.`]]
+    return { file: `${visit.path.policy}-cases.${form}`, ...(await fileOf([Object.keys(columns), ...lines, ...cut])) }
+  },
+})
+
+/** The mark tells a spreadsheet that the file is in UTF-8. */
+export const csvPage = exportPage('csv', async (lines) => ({
+  type: 'text/csv; charset=utf-8',
+  body: `\ufeff${spreadsheet(lines.map((line) => line.map(String)))}`,
+}))
+
+/** Text is marked as text, so no cell is a formula. */
+export const xlsxPage = exportPage('xlsx', async (lines) => ({
+  type: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+  body: await writeXlsxFile(
+    lines.map((line) => line.map((value) => ({ value, type: typeof value === 'number' ? Number : String }))),
+    { sheet: 'Cases', stickyRowsCount: 1 },
+  ).toBuffer(),
+}))

@@ -1,18 +1,13 @@
 /** What the console calls what happens to people. */
-
 import type { eventKinds } from '../../../../shared/campaign/read/timeline.ts'
 import { html, type SafeHtml } from '../../../../shared/domain/html.ts'
 import type { HoldReason } from '../../../../shared/domain/people/mail.ts'
 import type { CaseState, requestKinds } from '../../../../shared/domain/people/person.ts'
 import { liftedState } from '../../../admin/case-cells.ts'
-import type { RouteResult, Shown } from '../../../admin/route.ts'
-import type { shownCase } from '../../../admin/routes/case.ts'
 import { getCaseRoute } from '../../../admin/routes/case.ts'
 import { at } from '../../../path.ts'
-import type { Visit } from '../../page.ts'
-import { mark } from '../../parts.ts'
-import { dayText, momentText } from '../../times.ts'
-import { findAbovePolicy } from '../policies/parts.ts'
+import { type AnswerOf, oncePerVisit, type Visit } from '../../page.ts'
+import { dayText, link, mark, momentText } from '../../parts.ts'
 
 const kindOf: Readonly<Record<CaseState, Parameters<typeof mark>[0]>> = {
   open: 'open',
@@ -77,30 +72,26 @@ export const coverageNames = {
   none: 'cannot see any app',
 } as const
 
-const proposed = { extend: 'an extension', exempt: 'an exemption', grant: 'to grant the exemption' } as const
+export type ShownCase = AnswerOf<typeof getCaseRoute>
 
-const pageOf = { extend: 'extension', exempt: 'exemption', grant: 'decision' } as const
+export const casesPath = '/console/policies/{policy}/cases'
 
-export function proposalOf({ proposed: one }: ShownCase, visit: Visit): SafeHtml {
-  if (!one) return html``
-  const { kind, until, by, lapsesAt, reason, note } = one
+export const casePath = `${casesPath}/{ref}`
+
+export const findCase = oncePerVisit(({ get }: Visit) => get(getCaseRoute))
+
+const proposals = {
+  extend: ['an extension', 'extension'],
+  exempt: ['an exemption', 'exemption'],
+  grant: ['to grant the exemption', 'decision'],
+} as const
+
+export function proposalNotice({ proposed }: ShownCase, { may, zone, path: { policy = '', ref = '' } }: Visit): SafeHtml | undefined {
+  if (!proposed) return undefined
+  const { kind, until, by, lapsesAt, reason, note } = proposed
+  const [name, page] = proposals[kind]
   const query = new URLSearchParams({ until, ...(kind === 'grant' ? { request: 'exemption' } : {}) })
-  return html`<div class="notice"><p>${by} proposes ${proposed[kind]} until ${dayText(until)}. Takes effect when a second person decides the same by ${momentText(lapsesAt, visit.zone)}.</p>
+  return html`<div class="notice"><p>${by} proposes ${name} until ${dayText(until)}. Takes effect when a second person decides the same by ${momentText(lapsesAt, zone)}.</p>
 ${reason === undefined ? '' : html`<p>For the person: ${reason}</p>`}${note === undefined ? '' : html`<p>Note: ${note}</p>`}
-${visit.may('cases:write') ? html`<p><a href="${caseAddress(visit)}/${pageOf[kind]}?${String(query)}">Decide the same</a></p>` : ''}</div>`
+${may('cases:write') ? html`<p>${link(`${at`/console/policies/${policy}/cases/${ref}`}/${page}?${query}`, 'Decide the same')}</p>` : ''}</div>`
 }
-
-export type ShownCase = Shown<typeof shownCase>
-
-export const casePath = '/console/policies/{policy}/cases/{ref}'
-
-export const findShown = ({ ask, path: { policy = '', ref = '' } }: Visit): Promise<RouteResult<ShownCase>> =>
-  ask(getCaseRoute, { path: { policy, ref }, query: {}, body: undefined })
-
-/** Pages above those about cases under one policy. */
-export const findAboveCases = async (visit: Visit) => [
-  ...(await findAbovePolicy(visit)),
-  { name: 'Cases', to: at`/console/policies/${visit.path.policy ?? ''}/cases` },
-]
-
-export const caseAddress = ({ path: { policy = '', ref = '' } }: Visit): string => at`/console/policies/${policy}/cases/${ref}`

@@ -1,162 +1,185 @@
-/** The draft of a policy, from its first rehearsal to the approval. */
+/** The draft of a policy: its text, its rehearsal, and its way to the approval. */
 import { html, type SafeHtml } from '../../../../shared/domain/html.ts'
 import { counted } from '../../../../shared/domain/text.ts'
-import { type Refusal, refuse } from '../../../admin/problem.ts'
-import type { RouteResult } from '../../../admin/route.ts'
-import { approveDraftRoute, getDraftRoute, submitDraftRoute } from '../../../admin/routes/drafts.ts'
+import { readYaml } from '../../../../shared/domain/yaml.ts'
+import { tagOf } from '../../../admin/route.ts'
+import {
+  approveDraftRoute,
+  deleteDraftRoute,
+  drafted,
+  getDraftRoute,
+  putDraftRoute,
+  submitDraftRoute,
+} from '../../../admin/routes/drafts.ts'
 import { getPolicyRoute } from '../../../admin/routes/policies.ts'
 import { getRehearsalBeforeRoute, getRehearsalRoute, startRehearsalRoute } from '../../../admin/routes/rehearsals.ts'
 import { diffPolicyRoute } from '../../../admin/routes/versions.ts'
-import { agreement, button, unlessAgreed } from '../../form.ts'
-import { wrongBox, wrongOf } from '../../layout.ts'
-import type { ConsolePage, PageContent, Visit } from '../../page.ts'
-import { empty, factList } from '../../parts.ts'
-import { momentText } from '../../times.ts'
-import { yamlBlock } from '../../yaml.ts'
-import { abovePolicy, differenceTable, policyAddress, policyOf, standingMark, timelineTable, titleOf } from './parts.ts'
+import { at } from '../../../path.ts'
+import { mustAgree } from '../../action.ts'
+import { wrongBox } from '../../layout.ts'
+import { type AnswerOf, bodyOf, type ConsolePage, type FormResult, oncePerVisit, RefusedError, refused, type Visit } from '../../page.ts'
+import { acts, empty, facts, link, momentText, notice, part, yamlBlock, yamlOf } from '../../parts.ts'
+import { changeList, policyOf, policyPath, policyTitle, standingMark, timelineTable, titleOf } from './parts.ts'
 import { rehearsedParts, sinceBefore } from './rehearsed.ts'
 
-type Body<Route extends { ask(...args: never[]): Promise<RouteResult<unknown>> }> = Exclude<
-  Awaited<ReturnType<Route['ask']>>,
-  Refusal
->['body']
+type Draft = AnswerOf<typeof getDraftRoute>
+type Rehearsal = AnswerOf<typeof getRehearsalRoute>
 
-type Draft = Body<typeof getDraftRoute>
+const askForDraft = oncePerVisit(({ ask }: Visit) => ask(getDraftRoute))
 
-type Rehearsed = Body<typeof getRehearsalRoute>
-
-export const draftPage: ConsolePage = {
-  path: '/console/policies/{policy}/draft',
+const draftPage: ConsolePage = {
+  path: `${policyPath}/draft`,
   scope: 'read',
+  async title(visit) {
+    const draft = bodyOf(await askForDraft(visit))
+    return `Draft: ${draft ? titleOf(policyOf(draft.document)) : await policyTitle(visit)}`
+  },
   async show(visit) {
-    const { path, ask } = visit
+    const { path, ask, may, zone } = visit
     const { policy: id = '' } = path
-    const question = { path: { policy: id }, query: {}, body: undefined }
-    const drafted = await ask(getDraftRoute, question)
-    if ('problem' in drafted) return withoutDraft(visit, drafted)
-    const { document, state, authors, rehearsal: submitted, approval } = drafted.body
-    const ofRehearsal = { ...question, path: { policy: id, rehearsal: submitted ?? 'last' } }
-    const [inForce, compared, rehearsal, before] = await Promise.all([
-      ask(getPolicyRoute, question),
-      ask(diffPolicyRoute, question),
+    const asked = await askForDraft(visit)
+    const inForce = bodyOf(await ask(getPolicyRoute))
+    const home = at`/console/policies/${id}`
+    if ('problem' in asked) {
+      if (!inForce) throw new RefusedError(asked)
+      // An approved draft is gone as soon as it is in force, perhaps before its approver comes back to this page.
+      const version = html`<p>${link(home, `Version ${inForce.version}`)} ${standingMark(inForce.standing)}</p>`
+      return empty('This policy has no draft.', version)
+    }
+    const { document, state, authors, rehearsal: submitted = 'last', approval } = asked.body
+    const ofRehearsal = { path: { policy: id, rehearsal: submitted } }
+    const [compared, found, before] = await Promise.all([
+      ask(diffPolicyRoute),
       ask(getRehearsalRoute, ofRehearsal),
       ask(getRehearsalBeforeRoute, ofRehearsal),
     ])
-    const policy = policyOf(document)
-    const name = titleOf(policy)
-    const rehearsed = 'problem' in rehearsal ? undefined : rehearsal.body
-    return {
-      title: `Draft: ${name}`,
-      section: 'policies',
-      above: abovePolicy(id, name),
-      main: html`${wrongOf(visit.sent)}
-${factList([
-  ['State', standingMark(state)],
-  ['Written by', authors.join(', ')],
-])}
+    const rehearsal = bodyOf(found)
+    return html`${facts([
+      ['State', standingMark(state)],
+      ['Written by', authors.join(', ')],
+    ])}
 ${approval ? approvalNotice(approval) : ''}
-${visit.may('policies:write') ? html`<ul class="acts"><li><a class="go secondary" href="${policyAddress(id)}/edit">Change it</a></li><li><a class="go secondary" href="${policyAddress(id)}/mails">Mails</a></li></ul>` : ''}
+${may('policies:write') ? acts([`${home}/edit`, 'Change it'], [`${home}/mails`, 'Mails']) : ''}
 ${
-  'problem' in inForce
-    ? html`<p>No version is in force yet.</p>`
-    : html`<h2>Changes</h2>
-${'problem' in compared ? empty(compared.problem.detail) : differenceTable('From the version in force', compared.body.changes)}`
+  inForce
+    ? html`<h2>Changes</h2>
+${part(compared, ({ changes }) => changeList('From the version in force', changes))}`
+    : html`<p>No version is in force yet.</p>`
 }
 <details><summary>The whole document</summary>${yamlBlock(document)}</details>
 <h2>Timeline</h2>
-${timelineTable(policy)}
+${timelineTable(policyOf(document))}
 <h2>Rehearsal</h2>
-${rehearsalPart(rehearsed, 'problem' in before ? undefined : before.body, visit.zone)}
-${nextStep(visit, drafted.body, rehearsed)}`,
-    }
+${rehearsalPart(rehearsal, bodyOf(before), zone)}
+${nextStep(visit, asked.body, rehearsal)}`
   },
-  async take({ path, ask }, form) {
-    const { policy: id = '' } = path
-    const question = { path: { policy: id }, query: {} }
-    const here = `${policyAddress(id)}/draft`
-    const rehearsal = form.get('rehearsal') ?? ''
+  async take({ address: to, get }, form) {
+    const body = { rehearsal: form.get('rehearsal') ?? '' }
     switch (form.get('do')) {
-      case 'rehearse': {
-        const started = await ask(startRehearsalRoute, { ...question, body: undefined })
-        return 'problem' in started ? started : { to: here, confirmed: 'rehearsal-started' }
-      }
-      case 'submit': {
-        const submitted = await ask(submitDraftRoute, { ...question, body: { rehearsal } })
-        return 'problem' in submitted ? submitted : { to: here, confirmed: 'draft-submitted' }
-      }
-      case 'approve': {
-        const unagreed = unlessAgreed(form, 'agreed')
-        if (unagreed) return unagreed
-        const approved = await ask(approveDraftRoute, { ...question, body: { rehearsal } })
-        return 'problem' in approved ? approved : { to: here, confirmed: 'draft-counted' }
-      }
+      case 'rehearse':
+        await get(startRehearsalRoute)
+        return { to, confirmed: 'rehearsal-started' }
+      case 'submit':
+        await get(submitDraftRoute, { body })
+        return { to, confirmed: 'draft-submitted' }
+      case 'approve':
+        mustAgree(form)
+        await get(approveDraftRoute, { body })
+        return { to, confirmed: 'draft-counted' }
       default:
-        return refuse(422, 'this form does not come from this page')
+        throw refused(422, 'this form does not come from this page')
     }
   },
 }
 
-/** An approved draft is gone as soon as it is in force, perhaps before its approver comes back to this page. */
-async function withoutDraft({ ask, path: { policy: id = '' } }: Visit, refusal: Refusal): Promise<PageContent | Refusal> {
-  const found = await ask(getPolicyRoute, { path: { policy: id }, query: {}, body: undefined })
-  if ('problem' in found) return refusal
-  const { document, standing, version } = found.body
-  const name = titleOf(policyOf(document))
-  return {
-    title: `Draft: ${name}`,
-    section: 'policies',
-    above: abovePolicy(id, name),
-    main: empty(
-      'This policy has no draft.',
-      html`<p><a href="${policyAddress(id)}">Version ${String(version)}</a> ${standingMark(standing)}</p>`,
-    ),
-  }
+function approvalNotice({ state, pieces, problem }: NonNullable<Draft['approval']>): SafeHtml {
+  if (problem) return wrongBox('Not in force', { problem })
+  const running = `Approved. Everyone is counted again before the policy takes effect: ${pieces.done} of ${counted(pieces.of, 'part')} done.`
+  return notice(html`${state === 'running' ? running : `The count before the policy takes effect is ${state}.`} ${link('?', 'Reload')}`)
 }
 
-const approvalNotice = ({ state, pieces, problem }: NonNullable<Draft['approval']>): SafeHtml =>
-  problem
-    ? wrongBox('Not in force', { problem })
-    : html`<p class="notice">${
-        state === 'running'
-          ? `Approved. Everyone is counted again before the policy takes effect: ${pieces.done} of ${counted(pieces.of, 'part')} done.`
-          : `The count before the policy takes effect is ${state}.`
-      } <a href="?">Reload</a></p>`
-
-function rehearsalPart(rehearsed: Rehearsed | undefined, before: Rehearsed | undefined, zone: string): SafeHtml {
-  if (!rehearsed) return empty('Not rehearsed in the last 30 days. Rehearse it to see who is affected.')
-  const { state, requestedAt, pieces, summary, zone: rehearsalZone } = rehearsed
-  const when = html`<p class="quiet">Rehearsed ${momentText(requestedAt, zone)}</p>`
-  if (summary)
-    return html`${when}${
-      before?.summary
-        ? html`<h3>Changes since the previous rehearsal, of ${momentText(before.requestedAt, zone)}</h3>
-${sinceBefore(before.summary, summary, rehearsalZone)}
-<h3>Full result</h3>`
-        : ''
-    }${rehearsedParts(summary)}`
-  return state === 'failed'
-    ? html`${when}<p class="wrong">The rehearsal failed: run it again.</p>`
-    : html`${when}<p class="notice">Rehearsal in progress${pieces ? `: ${pieces.done} of ${counted(pieces.of, 'part')} done` : ''}. <a href="?">Reload</a></p>`
+function rehearsalPart(rehearsal: Rehearsal | undefined, before: Rehearsal | undefined, shownIn: string): SafeHtml {
+  if (!rehearsal) return empty('Not rehearsed in the last 30 days. Rehearse it to see who is affected.')
+  const { state, requestedAt, pieces, summary, zone } = rehearsal
+  const when = html`<p class="quiet">Rehearsed ${momentText(requestedAt, shownIn)}</p>`
+  if (!summary && state === 'failed') return html`${when}<p class="wrong">The rehearsal failed: run it again.</p>`
+  if (!summary) {
+    const far = pieces ? `: ${pieces.done} of ${counted(pieces.of, 'part')} done` : ''
+    return html`${when}${notice(html`Rehearsal in progress${far}. ${link('?', 'Reload')}`)}`
+  }
+  if (!before?.summary) return html`${when}${rehearsedParts(summary)}`
+  return html`${when}<h3>Changes since the previous rehearsal, of ${momentText(before.requestedAt, shownIn)}</h3>
+${sinceBefore(before.summary, summary, zone)}
+<h3>Full result</h3>${rehearsedParts(summary)}`
 }
 
 /** What this reader may do with the draft now. */
-function nextStep({ may, form }: Visit, { state, approval }: Draft, rehearsed: Rehearsed | undefined): SafeHtml {
-  const doing = (name: string, content: SafeHtml) =>
-    form(
-      html`<input type="hidden" name="do" value="${name}"><input type="hidden" name="rehearsal" value="${rehearsed?.id ?? ''}">${content}`,
-    )
+function nextStep({ may, form }: Visit, { state, approval }: Draft, rehearsal: Rehearsal | undefined): SafeHtml {
+  const stepForm = (step: string, button: string, more: { readonly agree?: string; readonly kind?: 'plain' } = {}) =>
+    form({ hidden: { do: step, rehearsal: rehearsal?.id ?? '' }, button, ...more })
   if (state === 'submitted' && may('policies:approve') && approval?.state !== 'running')
-    return html`<h2>Approve</h2>${doing('approve', html`${agreement('agreed', approvalSentence(rehearsed))}${button('Approve')}`)}`
+    return html`<h2>Approve</h2>${stepForm('approve', 'Approve', { agree: approvalSentence(rehearsal) })}`
   if (!may('policies:write')) return html``
-  return html`<div class="acts">${doing('rehearse', button('Rehearse', rehearsed?.summary ? 'plain' : 'main'))}${
-    state === 'draft' && rehearsed?.summary ? doing('submit', button('Submit for approval')) : ''
+  return html`<div class="acts">${stepForm('rehearse', 'Rehearse', rehearsal?.summary ? { kind: 'plain' } : {})}${
+    state === 'draft' && rehearsal?.summary ? stepForm('submit', 'Submit for approval') : ''
   }</div>`
 }
 
-function approvalSentence(rehearsed: Rehearsed | undefined): string {
-  const { days, staff, devicesInScope = 0, mails, suspensions } = rehearsed?.summary ?? {}
+function approvalSentence(rehearsal: Rehearsal | undefined): string {
+  const { days, staff, devicesInScope = 0, mails, suspensions } = rehearsal?.summary ?? {}
   if (!staff || !mails || suspensions === undefined) return 'I have checked the rehearsal'
   const scope = `${counted(devicesInScope, 'device')} in scope`
   if (days?.length === 0) return `I have checked the rehearsal: nothing would happen, with ${scope}`
   return `I have checked the rehearsal: ${scope}, ${counted(mails.toStaff, 'mail')} to staff, and ${counted(suspensions, 'suspension')} of ${counted(staff.suspended, 'person', 'people')}`
 }
+
+/** For a draft that is not there yet. */
+export const firstDraft = 'none'
+
+/** @param tag of the draft that was read: so that nobody's change is overwritten */
+export const yamlForm = ({ form, sent }: Visit, value: string, tag: string): SafeHtml =>
+  form({
+    hidden: { tag: sent?.form.get('tag') ?? tag },
+    fields: [{ name: 'yaml', label: 'YAML', help: 'Faults are shown when you save.', value, as: 'words', rows: 28 }],
+    button: 'Save the draft',
+  })
+
+/** Saves what a YAML form sent. @param id of the policy; absent: as the document says */
+export async function saveDraft({ get }: Visit, form: URLSearchParams, id?: string): Promise<FormResult> {
+  const read = readYaml(form.get('yaml') ?? '')
+  if (!read.ok) {
+    const errors = read.problems.map(({ line, field, message }) => ({ field: `line ${line}: ${field}`, message }))
+    throw refused(422, 'this is no YAML', errors)
+  }
+  const { value } = read.value
+  const policy = id ?? (typeof value === 'object' && value !== null && 'id' in value ? String(value.id) : '')
+  const tag = form.get('tag') ?? firstDraft
+  const headers: Readonly<Record<string, string>> = tag === firstDraft ? { 'if-none-match': '*' } : { 'if-match': tag }
+  await get(putDraftRoute, { path: { policy }, body: value, headers })
+  return { to: at`/console/policies/${policy}/draft`, confirmed: 'draft-saved' }
+}
+
+const editPage: ConsolePage = {
+  path: `${policyPath}/edit`,
+  scope: 'policies:write',
+  title: 'Change the draft',
+  async show(visit) {
+    const draft = bodyOf(await askForDraft(visit))
+    if (draft) {
+      const tag = tagOf(drafted, draft)
+      return html`${yamlForm(visit, yamlOf(draft.document), tag)}
+${visit.form({ hidden: { tag, do: 'delete' }, button: 'Delete the draft', kind: 'plain' })}`
+    }
+    const inForce = bodyOf(await visit.ask(getPolicyRoute))
+    if (!inForce) throw refused(404, `there is no policy ${visit.path.policy}`)
+    return html`<p>This is the version in force. Saving creates a draft of the next one.</p>
+${yamlForm(visit, yamlOf(inForce.document), firstDraft)}`
+  },
+  async take(visit, form) {
+    if (form.get('do') !== 'delete') return saveDraft(visit, form, visit.path.policy)
+    await visit.get(deleteDraftRoute, { headers: { 'if-match': form.get('tag') ?? '' } })
+    return { to: '/console/policies', confirmed: 'draft-deleted' }
+  },
+}
+
+export const draftPages = [draftPage, editPage]

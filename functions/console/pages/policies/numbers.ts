@@ -1,43 +1,28 @@
 /** Where people stand under a policy, day by day and by unit. */
-
 import { html } from '../../../../shared/domain/html.ts'
 import { ending } from '../../../../shared/domain/schedule/ending.ts'
-import type { Shown } from '../../../admin/route.ts'
-import { getNumbersRoute, type numbers } from '../../../admin/routes/numbers.ts'
+import { getNumbersRoute } from '../../../admin/routes/numbers.ts'
 import { at } from '../../../path.ts'
 import { burnDown } from '../../chart.ts'
-import type { ConsolePage, Visit } from '../../page.ts'
-import { empty, factList, htmlTable } from '../../parts.ts'
-import { duration, momentText } from '../../times.ts'
-import { findAbovePolicy, liftedNotice } from './parts.ts'
-
-type Numbers = Shown<typeof numbers>
+import type { ConsolePage } from '../../page.ts'
+import { empty, facts, link, list, momentText } from '../../parts.ts'
+import { restorationFacts } from '../access.ts'
+import { liftedNotice, policyPath } from './parts.ts'
 
 export const numbersPage: ConsolePage = {
-  path: '/console/policies/{policy}/numbers',
+  path: `${policyPath}/numbers`,
   scope: 'read',
-  async show(visit) {
-    const { policy = '' } = visit.path
-    const found = await visit.ask(getNumbersRoute, { path: { policy }, query: {}, body: undefined })
-    if ('problem' in found) return found
-    return {
-      title: 'Numbers',
-      section: 'policies',
-      above: await findAbovePolicy(visit),
-      main: mainOf(found.body, visit),
-    }
-  },
-}
-
-function mainOf({ id, standing, days, deadlines, units }: Numbers, { zone }: Visit) {
-  const [last] = days
-  if (!last) return empty('Nothing was counted yet: cases are counted every hour, except under a policy on watch.')
-  const { scope, suspensions, restorations, requests, exemptions } = last
-  return html`<p>Counted ${momentText(last.at, zone)}. <a href="${at`/console/policies/${id}/report`}">Report on a day</a></p>
+  title: 'Numbers',
+  async show({ get, zone }) {
+    const { id, standing, days, deadlines, units } = await get(getNumbersRoute)
+    const [last] = days
+    if (!last) return empty('Nothing was counted yet: cases are counted every hour, except under a policy on watch.')
+    const { scope, suspensions, restorations, requests, exemptions } = last
+    return html`<p>Counted ${momentText(last.at, zone)}. ${link(at`/console/policies/${id}/report`, 'Report on a day')}</p>
 ${standing === 'lifted' ? liftedNotice : ''}
 <div class="wide" role="region" aria-label="Chart" tabindex="0">${burnDown('chart', { days, deadlines }, 'large')}</div>
 <h2>Now</h2>
-${factList([
+${facts([
   ...deadlines.map(({ stage, at, zone: own }) => [stage ?? 'Deadline', ending(at, own, undefined)] as const),
   ['People in scope at the approval', scope.people ?? 'not known'],
   ['Devices in scope at the approval', scope.devices ?? 'not known'],
@@ -48,19 +33,16 @@ ${factList([
   ['Suspensions set', suspensions.set],
   ['Suspensions requested, not set yet', suspensions.requested],
   ['Suspensions that cannot be enforced', suspensions.refused],
-  ['Restorations', restorations.count],
-  restorations.median === undefined ? undefined : ['Median time', duration(restorations.median)],
-  restorations.worst === undefined ? undefined : ['Slowest', duration(restorations.worst)],
-  exemptions ? ['Exemptions end', html`${momentText(exemptions.firstEnds, zone)} to ${momentText(exemptions.lastEnds, zone)}`] : undefined,
+  ...restorationFacts(restorations),
+  ['Exemptions end', exemptions && html`${momentText(exemptions.firstEnds, zone)} to ${momentText(exemptions.lastEnds, zone)}`],
 ])}
-${htmlTable(
+${list(
   'People with a case, the largest units first',
   ['Unit', 'Open', 'Overdue', 'Suspended', 'Unreachable', 'Exempt', 'Clear'],
   units.map(({ unit, people }) => [
-    unit === undefined
-      ? 'All other units'
-      : html`<a href="${at`/console/policies/${id}/cases`}?${String(new URLSearchParams({ unit }))}">${unit}</a>`,
+    unit === undefined ? 'All other units' : link(at`/console/policies/${id}/cases?unit=${unit}`, unit),
     ...[people.open, people.overdue, people.suspended, people.unreachable, people.exempt, people.clear + people.closed],
   ]),
 )}`
+  },
 }

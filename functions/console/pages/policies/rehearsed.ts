@@ -10,8 +10,7 @@ import {
   unitsIn,
 } from '../../../../shared/domain/rehearsal/summary.ts'
 import { counted } from '../../../../shared/domain/text.ts'
-import { factList, figure, htmlTable } from '../../parts.ts'
-import { dayText } from '../../times.ts'
+import { type Cell, dayText, facts, figure, list } from '../../parts.ts'
 import { warningList } from './parts.ts'
 
 /** Units of which each has a row; the table says how many it leaves out. */
@@ -32,56 +31,42 @@ const totals: readonly (readonly [name: string, of: (summary: RehearsalSummary) 
 
 const dayHeads = ['Day', 'Mailed', 'Cleared', 'Overdue', 'Suspended', 'Restored']
 
-const unitHeads = ['Unit', 'In breach', 'Unknown', 'Clear', 'Mailed', 'Lose access']
-
 export function rehearsedParts(summary: RehearsalSummary): SafeHtml {
-  const { days, stages, cost, quota, warnings } = summary
+  const { days, stages = [], cost, quota, warnings } = summary
   const units = Object.entries(unitsIn(summary)).toSorted(([, a], [, b]) => b.breach + b.unknown - (a.breach + a.unknown))
   return html`${warningList(warnings)}
-${factList([
+${facts([
   ...totals.map(([name, of]) => [name, of(summary)] as const),
   ['Cost of mail', `${cost.usd.toFixed(2)} USD`],
   // One stored earlier may have a busiest day without a date.
-  quota?.busiest?.mails ? ['Busiest day', html`${dayText(quota.busiest.date)}: ${counted(quota.busiest.mails, 'mail')}`] : undefined,
+  ['Busiest day', quota?.busiest?.mails ? html`${dayText(quota.busiest.date)}: ${counted(quota.busiest.mails, 'mail')}` : undefined],
 ])}
-${
-  days.length === 0
-    ? ''
-    : htmlTable(
-        'Day by day',
-        [...dayHeads, 'In breach or unknown at its end'],
-        days.map(({ date, mailed, cleared, overdue, suspended, restored, inBreach }) => [
-          dayText(date),
-          ...[mailed, cleared, overdue, suspended, restored, inBreach],
-        ]),
-      )
-}
-${
-  stages
-    ? htmlTable(
-        'By stage',
-        ['Stage', 'Staff at it', 'Overdue', 'Suspended'],
-        stages.map(({ stage, reached, overdue, suspended }) => [stage, reached, overdue, suspended]),
-      )
-    : ''
-}
-${
-  units.length === 0
-    ? ''
-    : unitTable(
-        'Staff by unit',
-        'the most in breach',
-        units.map(([unit, numbers]) => [unit, ...unitColumns.map((column) => numbers[column])]),
-      )
-}`
+${list(
+  'Day by day',
+  [...dayHeads, 'In breach or unknown at its end'],
+  days.map(({ date, mailed, cleared, overdue, suspended, restored, inBreach }) => [
+    dayText(date),
+    ...[mailed, cleared, overdue, suspended, restored, inBreach],
+  ]),
+)}
+${list(
+  'By stage',
+  ['Stage', 'Staff at it', 'Overdue', 'Suspended'],
+  stages.map(({ stage, reached, overdue, suspended }) => [stage, reached, overdue, suspended]),
+)}
+${unitList(
+  'Staff by unit',
+  'the most in breach',
+  units.map(([unit, numbers]) => [unit, ...unitColumns.map((column) => numbers[column])]),
+)}`
 }
 
 /** @param chosen which units it shows if there are many */
-const unitTable = (caption: string, chosen: string, rows: Parameters<typeof htmlTable>[2]): SafeHtml => {
+const unitList = (caption: string, chosen: string, rows: readonly (readonly Cell[])[]): SafeHtml => {
   const left = rows.length - mostUnits
-  return htmlTable(
+  return list(
     left > 0 ? `${caption}: the ${mostUnits} with ${chosen}; ${counted(left, 'more unit')} not shown` : caption,
-    unitHeads,
+    ['Unit', 'In breach', 'Unknown', 'Clear', 'Mailed', 'Lose access'],
     rows.slice(0, mostUnits),
   )
 }
@@ -94,25 +79,17 @@ export function sinceBefore(before: RehearsalSummary, after: RehearsalSummary, z
   const days = changedDays(before, after, zone)
   const units = changedUnits(before, after)
   if (changedTotals.length + days.length + units.length === 0) return html`<p>No difference.</p>`
-  return html`${factList(changedTotals.map(([name, change]) => [name, changed(change)]))}
-${
-  days.length > 0
-    ? htmlTable(
-        'Days that differ',
-        dayHeads,
-        days.map((row) => [dayText(row.name), ...cells(row)]),
-      )
-    : ''
-}
-${
-  units.length > 0
-    ? unitTable(
-        'Units that differ',
-        'the largest differences',
-        units.map((row) => [row.name, ...cells(row)]),
-      )
-    : ''
-}`
+  return html`${facts(changedTotals.map(([name, change]) => [name, changed(change)]))}
+${list(
+  'Days that differ',
+  dayHeads,
+  days.map((row) => [dayText(row.name), ...cells(row)]),
+)}
+${unitList(
+  'Units that differ',
+  'the largest differences',
+  units.map((row) => [row.name, ...cells(row)]),
+)}`
 }
 
 const cells = ({ changes }: ChangedRow): readonly SafeHtml[] => changes.map(changed)

@@ -3,13 +3,76 @@ import type { PolicyReport } from '../../../../shared/campaign/read/policy-repor
 import { html, type SafeHtml } from '../../../../shared/domain/html.ts'
 import { sortedJson } from '../../../../shared/domain/json-hash.ts'
 import { getReportRoute, sealReportRoute } from '../../../admin/routes/reports.ts'
-import { at } from '../../../path.ts'
-import { button, textField } from '../../form.ts'
-import { wrongOf } from '../../layout.ts'
-import type { ConsolePage, PageContent, Visit } from '../../page.ts'
-import { empty, factList, figure, htmlTable } from '../../parts.ts'
-import { dayText, duration, momentText } from '../../times.ts'
-import { abovePolicy, liftedNotice, standingMark } from './parts.ts'
+import { filterForm } from '../../form.ts'
+import { type ConsolePage, oncePerVisit, RefusedError, type Visit } from '../../page.ts'
+import { dayText, duration, empty, facts, figure, link, list, momentText } from '../../parts.ts'
+import { liftedNotice, policyPath, standingMark } from './parts.ts'
+
+/** Of the day that the address or the form names; by default today. */
+const askForReport = oncePerVisit(({ ask, query, sent }: Visit) =>
+  ask(getReportRoute, { query: { on: (sent?.form ?? query).get('on') || undefined } }),
+)
+
+const path = `${policyPath}/report`
+
+const reportPage: ConsolePage = {
+  path,
+  scope: 'read',
+  async title(visit) {
+    const found = await askForReport(visit)
+    return 'problem' in found ? 'Report' : `Report: ${found.body.report.policy.title}`
+  },
+  async show(visit) {
+    const { address, may, form, zone } = visit
+    const found = await askForReport(visit)
+    const dayFilter = (value?: string) => filterForm(visit, [{ name: 'on', label: 'Day', as: 'date', ...(value ? { value } : {}) }])
+    if ('problem' in found) {
+      // Nothing was counted by that day.
+      if (found.problem.status === 409) return html`${dayFilter()}${empty(found.problem.detail)}`
+      throw new RefusedError(found)
+    }
+    const { report, sha256, isFinal } = found.body
+    const { policy, on } = report
+    const seal = {
+      hidden: { on },
+      fields: [html`<p>The audit log keeps the SHA-256, so that anyone with the file can verify it.</p>`],
+      button: 'Put it in the audit log',
+      kind: 'plain',
+    } as const
+    return html`${dayFilter(on)}
+${isFinal ? '' : html`<p class="notice">This day is not over; its numbers may still change.</p>`}
+${policy.standing === 'lifted' ? liftedNotice : ''}
+${numbersOf(report, zone)}
+<h2>Reporting duties elsewhere</h2>
+<p>As far as published. Ides does not block networks or web access, which some also require.</p>
+${list(
+  'What others must report, and what this report shows',
+  ['Who', 'Asks for', 'Here'],
+  duties.map(([who, asks, here]) => [who, asks, here(report)]),
+)}
+<h2>Download</h2>
+<p>${link(`${address}.json?${new URLSearchParams({ on })}`, 'Download as JSON')}</p>
+<p class="quiet">SHA-256: <code>${sha256}</code></p>
+${isFinal && may('policies:write') ? form(seal) : ''}`
+  },
+  async take({ get, address }, form) {
+    const on = form.get('on') ?? ''
+    await get(sealReportRoute, { body: { on } })
+    return { to: `${address}?${new URLSearchParams({ on })}`, confirmed: 'report-sealed' }
+  },
+}
+
+const reportFilePage: ConsolePage = {
+  path: `${path}.json`,
+  scope: 'read',
+  title: 'Report',
+  async show({ get, query }) {
+    const { report } = await get(getReportRoute, { query: { on: query.get('on') || undefined } })
+    return { file: `${report.policy.id}-${report.on}.json`, type: 'application/json', body: sortedJson(report) }
+  },
+}
+
+export const reportPages = [reportPage, reportFilePage]
 
 const inBreach = ({ people: { open, overdue, suspended, unreachable } }: PolicyReport): number => open + overdue + suspended + unreachable
 
@@ -30,7 +93,7 @@ function complete(report: PolicyReport): string {
     : `Not complete: ${figure(people)} in breach when it was lifted`
 }
 
-const rows: readonly (readonly [who: string, asks: string, here: (report: PolicyReport) => string])[] = [
+const duties: readonly (readonly [who: string, asks: string, here: (report: PolicyReport) => string])[] = [
   ['US, OMB M-23-13', 'Find where the app is, and remove it', identified],
   ['US, OMB M-23-13', 'Exceptions granted one by one and documented, no blanket exceptions', exceptions],
   ['Australia, PSPF Direction 001-2025', 'Find and remove the app, then report completion to Home Affairs', complete],
@@ -38,86 +101,16 @@ const rows: readonly (readonly [who: string, asks: string, here: (report: Policy
   ['Virginia, Executive Order 46', 'Installed copies removed by the deadline; no form of report is known', complete],
 ]
 
-const askedOfAgencies = (report: PolicyReport): SafeHtml => html`<h2>Reporting duties elsewhere</h2>
-<p>As far as published. Ides does not block networks or web access, which some also require.</p>
-${htmlTable(
-  'What others must report, and what this report shows',
-  ['Who', 'Asks for', 'Here'],
-  rows.map(([who, asks, here]) => [who, asks, here(report)]),
-)}`
-
-const path = '/console/policies/{policy}/report'
-
-const addressOf = (policy: string, on: string): string => `${at`/console/policies/${policy}/report`}?${String(new URLSearchParams({ on }))}`
-
-/** Of the day that the address or the form names; by default today. */
-async function reportFor({ ask, path: { policy = '' }, query, sent }: Visit) {
-  const on = sent?.form.get('on') ?? query.get('on')
-  return ask(getReportRoute, { path: { policy }, query: on ? { on } : {}, body: undefined })
-}
-
-export const reportPage: ConsolePage = {
-  path,
-  scope: 'read',
-  async show(visit) {
-    const found = await reportFor(visit)
-    if ('problem' in found) return found.problem.status === 409 ? another(found.problem.detail, visit) : found
-    const { report, sha256, isFinal } = found.body
-    const { policy, on } = report
-    return {
-      title: `Report: ${policy.title}`,
-      section: 'policies',
-      above: abovePolicy(policy.id, policy.title),
-      main: html`${wrongOf(visit.sent)}
-${chooseDay(on)}
-${isFinal ? '' : html`<p class="notice">This day is not over; its numbers may still change.</p>`}
-${policy.standing === 'lifted' ? liftedNotice : ''}
-${bodyOf(report, visit.zone)}
-${askedOfAgencies(report)}
-<h2>Download</h2>
-<p><a href="${at`/console/policies/${policy.id}/report.json`}?${String(new URLSearchParams({ on }))}">Download as JSON</a></p>
-<p class="quiet">SHA-256: <code>${sha256}</code></p>
-${isFinal && visit.may('policies:write') ? visit.form(html`<input type="hidden" name="on" value="${on}"><p>The audit log keeps the SHA-256, so that anyone with the file can verify it.</p>${button('Put it in the audit log', 'plain')}`) : ''}`,
-    }
-  },
-  async take({ ask, path: { policy = '' } }, form) {
-    const on = form.get('on') ?? ''
-    const sealed = await ask(sealReportRoute, { path: { policy }, query: {}, body: { on } })
-    return 'problem' in sealed ? sealed : { to: addressOf(policy, on), confirmed: 'report-sealed' }
-  },
-}
-
-const chooseDay = (on: string): SafeHtml =>
-  html`<form method="get" class="filters">${textField({ name: 'on', label: 'Day', value: on }, 'date')}${button('Show', 'plain')}</form>`
-
-/** In place of a report that there is not. */
-const another = (why: string, { query }: Visit): PageContent => ({
-  title: 'Report',
-  section: 'policies',
-  main: html`${chooseDay(query.get('on') ?? '')}${empty(why)}`,
-})
-
-export const reportFilePage: ConsolePage = {
-  path: `${path}.json`,
-  scope: 'read',
-  async show(visit) {
-    const found = await reportFor(visit)
-    if ('problem' in found) return found
-    const { policy, on } = found.body.report
-    return { file: `${policy.id}-${on}.json`, type: 'application/json', body: sortedJson(found.body.report) }
-  },
-}
-
-function bodyOf(report: PolicyReport, zone: string): SafeHtml {
+function numbersOf(report: PolicyReport, zone: string): SafeHtml {
   const { policy, on, countedAt, scope, people, suspensions, exemptions, restorations } = report
   const number = (of: number | undefined) => of ?? 'not known'
-  return html`${factList([
+  return html`${facts([
     ['Issued by', policy.issuer],
     ['Day', dayText(on)],
     ['Counted', momentText(countedAt, zone)],
     ['Version', html`${String(policy.version)} ${standingMark(policy.standing)}`],
   ])}
-${htmlTable(
+${list(
   'People and devices',
   ['What', 'Number', 'That is'],
   [

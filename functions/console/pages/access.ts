@@ -1,0 +1,193 @@
+/** What the connectors hold of access: which devices they were asked about, and what each system says. */
+import { html, type SafeHtml } from '../../../shared/domain/html.ts'
+import { answerWord, askAgainRoute, beginComparisonRoute, getComparisonRoute, listAccessRoute } from '../../admin/routes/access.ts'
+import { listConnectorsRoute, testConnectorRoute } from '../../admin/routes/connectors.ts'
+import { getNumbersRoute } from '../../admin/routes/numbers.ts'
+import { listPoliciesRoute } from '../../admin/routes/policies.ts'
+import { at } from '../../path.ts'
+import { filterForm } from '../form.ts'
+import { type AnswerOf, type ConsolePage, refused, type Visit } from '../page.ts'
+import { duration, empty, facts, link, list, mark, momentText, pager, part } from '../parts.ts'
+
+type Connector = AnswerOf<typeof listConnectorsRoute>['items'][number]
+
+const connectorPage: ConsolePage = {
+  path: '/console/access/{connector}',
+  scope: 'read',
+  title: ({ path: { connector = '' } }) => connector,
+  async show({ get, path, may, form, zone }) {
+    const { items } = await get(listConnectorsRoute)
+    const connector = items.find(({ name }) => name === path.connector)
+    if (!connector) throw refused(404, 'there is no such connector')
+    return html`<p>A connector of the kind <code>${connector.kind}</code>.</p>
+${testOf(connector, zone)}
+${may('devices:write') ? form({ button: 'Test', kind: 'plain' }) : ''}`
+  },
+  async take({ get, address }) {
+    await get(testConnectorRoute)
+    return { to: address, confirmed: 'test-begun' }
+  },
+}
+
+function testOf({ test }: Connector, zone: string): SafeHtml {
+  if (!test) return empty('Not tested in the last 30 days. A test checks the system and changes nothing there.')
+  const { askedAt, endedAt = askedAt, checks } = test
+  if (!checks) return html`<p>Asked for at ${momentText(askedAt, zone)}; no answer yet. Reload this page in a moment.</p>`
+  return html`<p>Tested at ${momentText(endedAt, zone)}.</p>
+${list(
+  'Checks',
+  ['What', 'Result'],
+  checks.map(({ isRight, message }) => [message, isRight ? mark('good', 'right') : mark('grave', 'wrong')]),
+)}`
+}
+
+const accessPage: ConsolePage = {
+  path: '/console/access',
+  scope: 'read',
+  title: 'Access',
+  async show(visit) {
+    const { items } = await visit.get(listConnectorsRoute)
+    const ofConnectors = html`${connectorList(items, visit.zone)}
+<h2>Devices</h2>${await askedDevices(visit)}
+<h2>Comparison</h2>${await comparison(visit)}`
+    return html`<h2>Connectors</h2>
+${items.length === 0 ? unconfigured : ofConnectors}
+<h2>Suspensions and restorations, by policy</h2>
+${part(await visit.ask(listPoliciesRoute), policyLinks)}`
+  },
+  async take({ get, address }, form) {
+    if (form.get('do') === 'compare') {
+      await get(beginComparisonRoute)
+      return { to: address, confirmed: 'comparison-begun' }
+    }
+    await get(askAgainRoute, { body: { ref: form.get('ref') ?? '', device: form.get('device') ?? '' } })
+    return { to: `${address}?only=refused`, confirmed: 'asked-again' }
+  },
+}
+
+const unconfigured = empty(
+  'No connector is configured: access is requested on the event bus only, and set by what listens there.',
+  html`<p>Name the systems in which access is set under <code>access.connectors</code> in <code>ides.config.yaml</code>, then deploy.</p>`,
+)
+
+const connectorList = (items: readonly Connector[], zone: string): SafeHtml =>
+  list(
+    'Systems in which access is set',
+    ['Connector', 'Kind', 'Last test', 'Tested'],
+    items.map(({ name, kind, test }) => [
+      link(at`/console/access/${name}`, name),
+      kind,
+      test ? testMark(test) : mark('quiet', 'not tested'),
+      momentText(test?.endedAt ?? test?.askedAt, zone) ?? '–',
+    ]),
+  )
+
+function testMark({ checks }: NonNullable<Connector['test']>): SafeHtml {
+  if (!checks) return mark('open', 'under way')
+  const wrong = checks.filter(({ isRight }) => !isRight).length
+  return wrong === 0 ? mark('good', 'all right') : mark('grave', `${wrong} of ${checks.length} wrong`)
+}
+
+const comparison = async ({ ask, may, form, zone }: Visit): Promise<SafeHtml> =>
+  part(await ask(getComparisonRoute), ({ isUnderWay, doneAt }) => {
+    const last =
+      doneAt === undefined
+        ? 'Access has not been compared yet.'
+        : html`Access was last compared with the other systems at ${momentText(doneAt, zone)}.`
+    return html`<p>${isUnderWay ? 'A comparison is under way.' : last} It runs once a day and restores devices that should not be suspended.</p>
+${may('devices:write') ? form({ hidden: { do: 'compare' }, button: 'Compare now', kind: 'plain' }) : ''}`
+  })
+
+function policyLinks({ items }: AnswerOf<typeof listPoliciesRoute>): SafeHtml {
+  const inForce = items.filter(({ standing }) => standing === 'active' || standing === 'paused' || standing === 'lifted')
+  if (inForce.length === 0) return empty('No policy is in force, so nothing is suspended.')
+  return html`<ul>${inForce.map(
+    ({ id, title }) =>
+      html`<li>${title}: ${link(at`/console/policies/${id}/suspensions`, 'held and upcoming suspensions')}, ${link(at`/console/policies/${id}/access`, 'progress and speed')}</li>`,
+  )}</ul>`
+}
+
+async function askedDevices(visit: Visit): Promise<SafeHtml> {
+  const { ask, query } = visit
+  const cursor = query.get('cursor') ?? undefined
+  const listed = await ask(listAccessRoute, { query: { only: answerWord.safeParse(query.get('only')).data, cursor } })
+  return part(
+    listed,
+    ({ items, next }) => html`${filterForm(visit, [{ name: 'only', label: 'What a system says', choices: answers }])}
+${deviceList(items, visit, next === undefined ? 'No device.' : 'None among the thousand devices checked: try the next page.')}
+${pager(visit, next)}`,
+  )
+}
+
+const answers = [
+  ['', 'Anything'],
+  ['requested', 'Requested'],
+  ['set', 'Set'],
+  ['refused', 'Cannot be enforced'],
+] as const
+
+type Device = AnswerOf<typeof listAccessRoute>['items'][number]
+
+const deviceList = (items: readonly Device[], { may, form, zone }: Visit, whenEmpty: string): SafeHtml =>
+  list(
+    'Devices that connectors were asked about',
+    ['Staff id', 'Device', 'Wanted', 'What each system says', may('devices:write') && 'Again'],
+    items.map(({ ref, staff, device, wanted, connectors }) => [
+      staff,
+      device,
+      wanted === 'suspended' ? 'suspended' : 'access',
+      html`<ul>${Object.entries(connectors).map(
+        ([name, { is, why, since, at }]) =>
+          html`<li>${name}: ${words[is]} ${why === undefined ? '' : `(${whys[why]}) `}${is === 'requested' ? html`since ${momentText(since, zone)}` : momentText(at, zone)}</li>`,
+      )}</ul>`,
+      Object.values(connectors).some(({ is }) => is === 'refused') ? form({ hidden: { ref, device }, button: askAgainButton(device) }) : '',
+    ]),
+    whenEmpty,
+  )
+
+const words = { requested: mark('open', 'requested'), set: mark('good', 'set'), refused: mark('grave', 'cannot be enforced') }
+
+const whys = {
+  permission: 'a permission is missing',
+  unconfirmed: 'not confirmed',
+  gone: 'the device is gone there',
+  'not-supported': 'not supported there',
+  'not-enrolled': 'not enrolled there',
+}
+
+const askAgainButton = (device: string): SafeHtml =>
+  html`<button type="submit" class="link" aria-label="Ask again for ${device}">Ask again</button>`
+
+const policyAccessPage: ConsolePage = {
+  path: '/console/policies/{policy}/access',
+  scope: 'read',
+  title: 'Access',
+  async show({ get, zone, path: { policy = '' } }) {
+    const {
+      days: [last],
+    } = await get(getNumbersRoute)
+    if (!last) return empty('Not counted yet: cases are counted every hour.')
+    const { at: countedAt, suspensions, restorations } = last
+    return html`<p>Counted ${momentText(countedAt, zone)}.</p>
+<h2>Devices that should be suspended</h2>
+${facts([
+  ['Requested, not confirmed', suspensions.requested],
+  ['Set', suspensions.set],
+  ['Cannot be enforced', suspensions.refused],
+])}
+<p>${link(at`/console/policies/${policy}/suspensions`, 'Held and upcoming suspensions')}</p>
+<h2>Speed of restorations</h2>
+<p>From the report that cleared the device, or the request, to the confirmation by the other systems.</p>
+${facts(restorationFacts(restorations))}`
+  },
+}
+
+/** How many devices got access back, and how fast. */
+export const restorationFacts = ({ count, median, worst }: AnswerOf<typeof getNumbersRoute>['days'][number]['restorations']) =>
+  [
+    ['Restorations', count],
+    ['Median time', duration(median)],
+    ['Slowest', duration(worst)],
+  ] as const
+
+export const accessPages = [policyAccessPage, accessPage, connectorPage]

@@ -1,0 +1,75 @@
+/** What people ask a human to decide, what is due first above. */
+import { html } from '../../../../shared/domain/html.ts'
+import { listRequestsRoute } from '../../../admin/routes/cases.ts'
+import { at } from '../../../path.ts'
+import type { AnswerOf, ConsolePage, Visit } from '../../page.ts'
+import { dayText, figure, link, list, mark, momentText, pager } from '../../parts.ts'
+import { requestNames } from './words.ts'
+
+/** Cases with requests that are put in order together. */
+const mostAsking = 1000
+
+/** Of the API: one for each policy at least. */
+const mostAsks = 50
+
+/** Requests of one page. */
+const mostShown = 100
+
+type AskingCase = AnswerOf<typeof listRequestsRoute>['items'][number]
+
+interface Asked {
+  readonly one: AskingCase
+  readonly request: AskingCase['requests'][number]
+}
+
+export const requestsPage: ConsolePage = {
+  path: '/console/requests',
+  scope: 'read',
+  title: 'Requests',
+  async show(visit) {
+    const { items, next } = await gather(visit)
+    const all = items.flatMap((one) => one.requests.map((request) => ({ one, request }))).toSorted(byDue)
+    const late = all.filter(({ request }) => request.late).length
+    const isWhole = next === undefined && !visit.query.has('cursor')
+    return html`${isWhole ? '' : html`<p class="notice">Too many requests to sort: these are some of them. The next page has more.</p>`}
+${all.length === 0 ? '' : html`<p>${figure(all.length)} open ${all.length === 1 ? 'request' : 'requests'}${late === 0 ? '' : `, ${figure(late)} of them late`}.</p>`}
+${list(
+  all.length > mostShown ? `The first ${mostShown} that are due` : 'Due first',
+  ['Due', 'Name', 'Unit', 'Asks for', 'About', 'Since', 'Policy', visit.may('cases:write') && 'Decision'],
+  all.slice(0, mostShown).map((asked) => rowOf(asked, visit.zone)),
+  'No open requests.',
+)}
+${pager(visit, next)}`
+  },
+}
+
+const byDue = ({ request: a }: Asked, { request: b }: Asked): number =>
+  Date.parse(a.due) - Date.parse(b.due) || Date.parse(a.at) - Date.parse(b.at)
+
+function rowOf({ one: { policy, ref, name, unit }, request }: Asked, zone: string) {
+  const { kind, at: since, device, until, lastDay, late } = request
+  const query = new URLSearchParams({ request: kind, ...(device === undefined ? {} : { device }) })
+  const address = at`/console/policies/${policy}/cases/${ref}`
+  return [
+    html`${dayText(lastDay)}${late ? html` ${mark('grave', 'late')}` : ''}`,
+    link(address, name),
+    unit,
+    requestNames[kind],
+    device ?? (until && html`until ${dayText(until)}`),
+    momentText(since, zone),
+    policy,
+    link(`${address}/decision?${query}`, 'Decide'),
+  ]
+}
+
+async function gather({ get, query }: Visit) {
+  const policy = query.get('policy') || undefined
+  const items: AskingCase[] = []
+  let next = query.get('cursor') ?? undefined
+  for (let asked = 0; asked < mostAsks && items.length < mostAsking && (asked === 0 || next !== undefined); asked += 1) {
+    const listed: AnswerOf<typeof listRequestsRoute> = await get(listRequestsRoute, { query: { limit: '1000', policy, cursor: next } })
+    items.push(...listed.items)
+    next = listed.next
+  }
+  return { items, next }
+}

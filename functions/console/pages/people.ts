@@ -1,0 +1,187 @@
+/** People: the search, one person, and what may be done with their mail, links and data. */
+import { ownName } from '../../../shared/domain/catalogue/languages.ts'
+import { platformNamed } from '../../../shared/domain/catalogue/platforms.ts'
+import { html, type SafeHtml } from '../../../shared/domain/html.ts'
+import { ending } from '../../../shared/domain/schedule/ending.ts'
+import { counted, mailAddress } from '../../../shared/domain/text.ts'
+import { getPersonRoute, lookUpPersonRoute, releaseHeldRoute, searchPeopleRoute } from '../../admin/routes/people.ts'
+import { erasePersonRoute, exportPersonRoute, revokeLinksRoute } from '../../admin/routes/privacy.ts'
+import { at } from '../../path.ts'
+import { actionPage } from '../action.ts'
+import { type AnswerOf, type ConsolePage, type FormResult, oncePerVisit, type Visit } from '../page.ts'
+import { type ActLink, acts, facts, link, list, momentText } from '../parts.ts'
+import { caseStateMark, heldNames } from './cases/words.ts'
+import { importLink } from './import.ts'
+
+/** By POST: what stands in an address is logged. */
+const searchPage: ConsolePage = {
+  path: '/console/people',
+  scope: 'read',
+  title: 'People',
+  show: async (visit) => html`${searchForm(visit)}
+${importLink(visit.may)}`,
+  async take(visit, form) {
+    const words = (form.get('words') ?? '').trim()
+    // Further pages of names continue those.
+    const cursor = form.get('cursor') ?? undefined
+    const found = cursor === undefined ? await findByKey(visit, words) : undefined
+    return found ?? findByName(visit, words, cursor)
+  },
+}
+
+const searchForm = ({ form }: Visit, value = ''): SafeHtml => {
+  const help = 'By staff id, mail address, device id, or the beginning of a name (people with a case).'
+  return form({ fields: [{ name: 'words', label: 'Find a person', help, value, as: 'search' }], button: 'Search' })
+}
+
+/** By what names one person alone. */
+async function findByKey({ ask }: Visit, words: string): Promise<FormResult | undefined> {
+  const keys = mailAddress.safeParse(words).success ? [{ address: words }] : [{ staff: words }, { device: words }]
+  for (const body of keys) {
+    const found = await ask(lookUpPersonRoute, { body })
+    if (!('problem' in found)) return { to: at`/console/people/${found.body.ref}`, confirmed: 'person-found' }
+  }
+  return undefined
+}
+
+async function findByName(visit: Visit, words: string, cursor: string | undefined): Promise<SafeHtml> {
+  const { items, next } = await visit.get(searchPeopleRoute, { body: { name: words, cursor } })
+  return html`${searchForm(visit, words)}
+${list(
+  'People with a case',
+  ['Name', 'Staff id', 'Unit', 'Country'],
+  items.map(({ ref, staff, name, unit, country }) => [link(at`/console/people/${ref}`, name), staff, unit, country]),
+  next === undefined ? 'No one has this staff id, address or device, and no one with a case has this name.' : 'No one found so far.',
+)}
+${
+  next === undefined
+    ? ''
+    : visit.form({
+        hidden: { words, cursor: next },
+        fields: [html`<p>Not all cases were searched yet.</p>`],
+        button: 'Search further',
+        kind: 'plain',
+      })
+}`
+}
+
+const findPerson = oncePerVisit(({ get, path: { ref = '' } }: Visit) => get(getPersonRoute, { path: { person: ref } }))
+
+type Person = AnswerOf<typeof getPersonRoute>
+
+const personPage: ConsolePage = {
+  path: '/console/people/{ref}',
+  scope: 'read',
+  title: async (visit) => (await findPerson(visit)).name,
+  async show(visit) {
+    const person = await findPerson(visit)
+    return html`${personFacts(person, visit.zone)}
+${visit.may('cases:write') ? acts(...personActs(person)) : ''}
+${list('Cases', ['Policy', 'State', 'Deadline', 'Devices in breach', 'Suspended'], person.cases.map(caseRow), 'They have no case under any policy.')}
+${list(
+  'Devices',
+  ['Device', 'Id', 'Kind'],
+  person.devices.map(({ label, id, platform, ownership }) => [label, id, `${platformNamed(platform)?.name ?? platform}, ${ownership}`]),
+  'No device of theirs is on record.',
+)}`
+  },
+}
+
+const personFacts = ({ staff, email, unit, country, zone, language, leftAt, held }: Person, shownIn: string): SafeHtml =>
+  facts([
+    ['Staff id', staff],
+    ['Mail address', email],
+    ['Unit', unit],
+    ['Country', country],
+    ['Time zone', zone],
+    ['Reads mail in', ownName(language)],
+    ['Left', momentText(leftAt, shownIn)],
+    ['Mail held', held && html`${heldNames[held.reason]}, since ${momentText(held.since, shownIn)}`],
+  ])
+
+const caseRow = ({ policy, ref, state, deadline, deadlineZone, devices, suspended }: Person['cases'][number]) => [
+  link(at`/console/policies/${policy}/cases/${ref}`, policy),
+  caseStateMark(state),
+  deadline === undefined ? 'none' : ending(deadline, deadlineZone, undefined),
+  devices,
+  suspended,
+]
+
+/** What may be done about a person, by those who decide. */
+export const personActs = ({ ref, held }: Pick<Person, 'ref'> & { readonly held?: unknown }): readonly ActLink[] => [
+  held !== undefined && [at`/console/people/${ref}/release`, 'Release held mail'],
+  [at`/console/people/${ref}/links`, 'End links to their pages'],
+  [at`/console/people/${ref}/data`, 'Export their data'],
+  [at`/console/people/${ref}/erasure`, 'Erase'],
+]
+
+interface PersonAct {
+  /** The end of its address. */
+  readonly noun: string
+  readonly title: (name: string) => string
+  readonly means: string
+  readonly agree?: (name: string, cases: number) => string
+  readonly button: string
+  act(visit: Visit, ref: string): Promise<FormResult>
+}
+
+const personActPage = ({ noun, title, means, agree, button, act }: PersonAct): ConsolePage =>
+  actionPage({
+    path: `/console/people/{ref}/${noun}`,
+    scope: 'cases:write',
+    title: async (visit) => title((await findPerson(visit)).name),
+    know: findPerson,
+    means: () => means,
+    ...(agree ? { agree: ({ name, cases }: Person) => agree(name, cases.length) } : {}),
+    button,
+    act: (visit) => act(visit, visit.path.ref ?? ''),
+  })
+
+const releasePage = personActPage({
+  noun: 'release',
+  title: (name) => `Release the mail of ${name}`,
+  means: 'Once their address or record is corrected. Mail to them starts again.',
+  button: 'Release',
+  async act({ get }) {
+    await get(releaseHeldRoute)
+    return 'mail-released'
+  },
+})
+
+const linksPage = personActPage({
+  noun: 'links',
+  title: (name) => `End the links to the pages of ${name}`,
+  means: 'If a mail to them went astray. Earlier links stop working; the next mail has a new one.',
+  button: 'End the links',
+  async act({ get }, person) {
+    await get(revokeLinksRoute, { path: { person } })
+    return 'links-ended'
+  },
+})
+
+const dataPage = personActPage({
+  noun: 'data',
+  title: (name) => `Export the data of ${name}`,
+  means: 'Everything Ides keeps about them, as JSON, if they ask for it. The export is recorded in the audit log.',
+  agree: (name) => `I give this file only to ${name}`,
+  button: 'Export',
+  async act({ get }, person) {
+    const data = await get(exportPersonRoute, { path: { person } })
+    return { file: `${person}.json`, type: 'application/json', body: JSON.stringify(data, undefined, 2) }
+  },
+})
+
+const erasurePage = personActPage({
+  noun: 'erasure',
+  title: (name) => `Erase ${name}`,
+  means:
+    'Their access is restored; then their profile, devices, cases and the evidence of their mails are erased for good. Decisions stay, without a name. If staff lists still include them, they return as a new person.',
+  agree: (name, cases) => `Erase ${name}, with ${counted(cases, 'case')}`,
+  button: 'Erase for good',
+  async act({ get }, person) {
+    await get(erasePersonRoute, { path: { person } })
+    return { to: '/console/people', confirmed: 'person-erased' }
+  },
+})
+
+export const peoplePages = [searchPage, personPage, releasePage, linksPage, dataPage, erasurePage]

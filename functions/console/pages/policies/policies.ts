@@ -1,0 +1,115 @@
+/** All policies, and one: how it stands, when what happens, and what may be done about it. */
+import { html, type SafeHtml } from '../../../../shared/domain/html.ts'
+import { getDraftRoute } from '../../../admin/routes/drafts.ts'
+import { getPolicyRoute, listPoliciesRoute, listVersionsRoute } from '../../../admin/routes/policies.ts'
+import { diffPolicyRoute } from '../../../admin/routes/versions.ts'
+import { at } from '../../../path.ts'
+import { type AnswerOf, bodyOf, type ConsolePage, RefusedError, type Visit } from '../../page.ts'
+import { acts, dayText, empty, facts, link, list, momentText, notice, yamlBlock } from '../../parts.ts'
+import { changeList, type PolicyStatus, policyOf, policyPath, policyTitle, standingMark, timelineTable, writeLink } from './parts.ts'
+
+const policiesPage: ConsolePage = {
+  path: '/console/policies',
+  scope: 'read',
+  title: 'Policies',
+  async show({ get, may, zone }) {
+    const { items } = await get(listPoliciesRoute)
+    return html`${writeLink(may)}${list(
+      'All policies, drafts included',
+      ['Policy', 'State', 'Version', 'Announced', 'Issuer'],
+      items.map(({ id, title, standing, version, draft, announcedAt, issuer }) => [
+        html`${link(at`/console/policies/${id}`, title)}<br><span class="quiet">${id}</span>`,
+        html`${standingMark(standing)}${version !== undefined && draft ? html` ${standingMark(draft)}` : ''}`,
+        String(version ?? 'none yet'),
+        momentText(announcedAt, zone),
+        issuer,
+      ]),
+      empty('There is no policy yet.', may('policies:write') ? html`` : html`<p>Authors write policies.</p>`),
+    )}`
+  },
+}
+
+const policyPage: ConsolePage = {
+  path: policyPath,
+  scope: 'read',
+  title: policyTitle,
+  async show(visit) {
+    const { ask, address, path, zone } = visit
+    const [found, drafted, versions] = await Promise.all([ask(getPolicyRoute), ask(getDraftRoute), ask(listVersionsRoute)])
+    const [inForce, draft] = [bodyOf(found), bodyOf(drafted)]
+    const shown = inForce ?? draft
+    if (!shown) throw 'problem' in drafted ? new RefusedError(drafted) : new Error('a policy has neither a version nor a draft')
+    const policy = policyOf(shown.document)
+    const standing = inForce?.standing ?? draft?.state ?? 'draft'
+    return html`
+${facts([
+  ['State', standingMark(standing)],
+  inForce && [standing === 'lifted' ? 'Last version' : 'Version in force', String(inForce.version)],
+  ['Id', path.policy],
+  ['Issuer', policy.issuer],
+  ['Announced', momentText(policy.announcedAt, zone)],
+  ['Time zone', policy.zone === 'staff' ? 'each person’s own' : policy.zone],
+  ['Review date', policy.review && dayText(policy.review)],
+])}
+${inForce?.reviewDue ? notice('The review date has passed: renew the policy with a later one, or lift it.') : ''}
+${draft ? draftNotice(address, draft.state, standing) : ''}
+${policyActs(visit, standing, draft !== undefined)}
+<h2>Timeline</h2>
+${timelineTable(policy)}
+<details><summary>The document</summary>${yamlBlock(shown.document)}</details>
+${versionList(address, bodyOf(versions)?.items ?? [])}
+${incidentList(inForce?.incidents ?? [])}`
+  },
+}
+
+const draftNotice = (address: string, state: 'draft' | 'submitted', standing: PolicyStatus): SafeHtml => {
+  const first = standing === 'draft' ? 'This draft has not been submitted yet.' : 'There is a draft of the next version.'
+  const sentence = state === 'submitted' ? 'A draft of the next version is waiting for approval.' : first
+  return notice(html`${sentence} ${link(`${address}/draft`, 'Open the draft')}`)
+}
+
+function policyActs({ may, isLimited, address, path: { policy = '' } }: Visit, standing: PolicyStatus, hasDraft: boolean): SafeHtml {
+  const isEver = standing !== 'draft' && standing !== 'submitted'
+  const isOn = standing === 'active' || standing === 'watch'
+  return acts(
+    isEver && [`${address}/cases`, 'Cases'],
+    isEver && [`${address}/suspensions`, 'Suspensions'],
+    isEver && [`${address}/numbers`, 'Numbers'],
+    isEver && [`${address}/report`, 'Report'],
+    [`${address}/mails`, 'Mails'],
+    isEver && !isLimited && [at`/console/audit?policy=${policy}`, 'Decisions'],
+    may('policies:write') && [`${address}/edit`, hasDraft ? 'Change the draft' : 'Write the next version'],
+    isOn && may('control:write') && [`${address}/pause`, 'Pause'],
+    standing === 'paused' && may('control:write') && [`${address}/resume`, 'Resume'],
+    isEver && standing !== 'lifted' && may('policies:approve') && [`${address}/lift`, 'Lift'],
+  )
+}
+
+function versionList(address: string, items: AnswerOf<typeof listVersionsRoute>['items']): SafeHtml {
+  const rows = items.map(({ version, standing }, index) => [
+    `Version ${version}`,
+    index === 0 ? standingMark(standing) : 'replaced',
+    version > 1 ? link(`${address}/differences?from=${version - 1}&to=${version}`, `to version ${version - 1}`) : '',
+  ])
+  return rows.length === 0 ? html`` : html`<h2>Versions</h2>${list('All versions', ['Version', 'State', 'Differences'], rows)}`
+}
+
+function incidentList(incidents: AnswerOf<typeof getPolicyRoute>['incidents']): SafeHtml {
+  const rows = incidents.map(({ on, sentence, requirement, source }) => [dayText(on), sentence, requirement, source])
+  return rows.length === 0 ? html`` : html`<h2>Incidents</h2>${list('Noted incidents elsewhere', ['Day', 'What', 'About', 'Source'], rows)}`
+}
+
+const differencesPage: ConsolePage = {
+  path: `${policyPath}/differences`,
+  scope: 'read',
+  title({ query }) {
+    const [from, to] = [query.get('from'), query.get('to') ?? 'draft']
+    return `From ${from === null ? 'the version in force' : `version ${from}`} to ${to === 'draft' ? 'the draft' : `version ${to}`}`
+  },
+  async show({ get, query }) {
+    const { changes } = await get(diffPolicyRoute, { query: { from: query.get('from') ?? undefined, to: query.get('to') ?? undefined } })
+    return changeList('What differs', changes)
+  },
+}
+
+export const policyPages = [policiesPage, policyPage, differencesPage]

@@ -1,0 +1,192 @@
+/** Approving or rejecting suspensions, which takes two people who decide the same about the same list; and restoring what was approved. */
+import { html, type SafeHtml } from '../../../../shared/domain/html.ts'
+import { listDecisionsRoute } from '../../../admin/routes/audit.ts'
+import { approveSuspensionsRoute, rejectSuspensionsRoute, restoreSuspensionsRoute } from '../../../admin/routes/brake.ts'
+import { at } from '../../../path.ts'
+import { actionPage, mustAgree } from '../../action.ts'
+import type { ConsoleConfirmation } from '../../confirmations.ts'
+import { checkField } from '../../form.ts'
+import { type AnswerOf, type ConsolePage, refused, type Visit } from '../../page.ts'
+import { type Cell, empty, figure, link, list, momentText } from '../../parts.ts'
+import {
+  asOf,
+  byUnit,
+  countedDevices,
+  countedSuspensions,
+  getList,
+  noSuspensions,
+  type Suspension,
+  type Suspensions,
+  stateCells,
+  suspensionName,
+  suspensionsPath,
+  unitsOf,
+} from './suspension-list.ts'
+
+interface Decision {
+  readonly action: 'approve' | 'reject'
+  readonly title: string
+  readonly route: typeof approveSuspensionsRoute
+  /** What comes of it, in words. */
+  readonly effect: string
+  readonly kind: 'grave' | 'main'
+  readonly confirmed: ConsoleConfirmation
+}
+
+/** Devices that are shown; beyond, people name a unit. */
+const mostShown = 200
+
+const decidePage = (decision: Decision): ConsolePage => ({
+  path: `${suspensionsPath}/${decision.action}`,
+  scope: 'policies:approve',
+  title: `${decision.title} suspensions`,
+  keeps: 'list',
+  async show(visit) {
+    const asked = (visit.sent?.form ?? visit.query).get('list')
+    const listed = await getList(visit, asked)
+    const { items } = listed
+    const decide = html`${byUnit(items)}${sameForm(visit, decision, listed)}${otherForm(visit, decision, listed)}`
+    return html`${asOf(at`/console/policies/${visit.path.policy ?? ''}/suspensions`, listed, visit.zone, asked)}${items.length === 0 ? empty(noSuspensions) : decide}`
+  },
+  async take(visit, form) {
+    mustAgree(form)
+    const body = chosenIn(form, decision.action, await getList(visit, form.get('list')))
+    const { outcome } = await visit.get(decision.route, { body })
+    return outcome === 'decided' ? decision.confirmed : 'suspensions-proposed'
+  },
+})
+
+/** What one person can decide without naming devices. */
+const openIn = ({ items }: Suspensions): readonly Suspension[] => items.filter(({ state }) => state !== 'rejected' && state !== 'protected')
+
+/** @throws RefusedError where the form names nothing, or what has changed */
+function chosenIn(form: URLSearchParams, action: Decision['action'], listed: Suspensions) {
+  const changed = refused(409, 'the list has changed: check it again')
+  const { list, proposal } = listed
+  const [which, seen] = [form.get('which') ?? '', form.get('list') ?? '']
+  if (which === 'all') return { list: seen }
+  if (which === 'proposed') {
+    if (proposal?.action !== action || proposal.at !== form.get('proposed')) throw changed
+    return { list: proposal.list, devices: proposal.devices }
+  }
+  if (which === 'ticked') {
+    const devices = form.getAll('device')
+    if (devices.length === 0) throw refused(422, 'select at least one device')
+    return { list: seen, devices }
+  }
+  const devices = openIn(listed).flatMap(({ unit, device }) => (`unit ${unit}` === which ? [device] : []))
+  if (seen !== list || devices.length === 0) throw changed
+  return { list, devices }
+}
+
+/** What the first person decided, for the second one to decide the same. */
+function sameForm({ form, zone, by: self }: Visit, { action, title, effect, kind }: Decision, listed: Suspensions): SafeHtml {
+  const { items, more, proposal, list: shown } = listed
+  if (proposal?.action !== action) return html`<p>Takes effect when a second person confirms within 48 hours.</p>`
+  const { by, devices, at, until } = proposal
+  const concerned = items.filter(({ device }) => devices?.includes(device))
+  const size = devices ? countedSuspensions(concerned) : `the whole list, now ${countedDevices(items.length + more)}`
+  const isOwn = by === self
+  const same = {
+    hidden: { list: shown, which: 'proposed', proposed: at },
+    agree: `I have checked them. ${effect}: ${size}.`,
+    button: `${title} the same`,
+    kind,
+  }
+  return html`<h2>${isOwn ? 'As you decided' : `As ${by} decided`}</h2>
+<p>${isOwn ? 'You' : by} decided to ${action} ${size} at ${momentText(at, zone)}. Takes effect if ${isOwn ? 'a second person confirms' : 'you confirm'} before ${momentText(until, zone)}.</p>
+${deviceList(concerned, suspensionName, zone)}
+${isOwn ? '' : form(same)}
+<h2>Decide otherwise</h2>
+<p>This replaces ${isOwn ? 'your decision' : `the decision of ${by}`} and needs a second person again.</p>`
+}
+
+function otherForm({ form, zone }: Visit, { action, title, effect, kind }: Decision, listed: Suspensions): SafeHtml {
+  const { items, more, list: shown } = listed
+  const open = openIn(listed)
+  const size = more > 0 ? countedDevices(open.length + more) : countedSuspensions(open)
+  const units = more > 0 ? [] : unitsOf(open)
+  const ofUnits = units.map(([unit, of]) => [`unit ${unit}`, `Only ${unit}: ${countedSuspensions(of)}`] as const)
+  const choices = [
+    ['all', `All ${size} that are neither rejected nor protected`] as const,
+    ...(units.length > 1 ? ofUnits : []),
+    ['ticked', 'Only the devices selected below'] as const,
+  ]
+  const tick = (one: Suspension) => checkField('device', one.device, suspensionName(one), false)
+  return form({
+    hidden: { list: shown },
+    fields: [
+      { name: 'which', label: `What to ${action}`, choices },
+      html`<details><summary>Choose devices one by one</summary>
+${items.length + more > mostShown ? html`<p>The first ${mostShown} of ${figure(items.length + more)}.</p>` : ''}
+${deviceList(items, tick, zone)}
+</details>`,
+    ],
+    agree: `I have checked this list. ${effect}: ${size} at most.`,
+    button: title,
+    kind,
+  })
+}
+
+const deviceList = (items: readonly Suspension[], name: (one: Suspension) => Cell, zone: string): SafeHtml =>
+  list(
+    'Devices',
+    ['Device', 'Staff id', 'Unit', 'State', 'When'],
+    items.slice(0, mostShown).map((one) => [name(one), one.staff, ...stateCells(one, zone)]),
+  )
+
+const approvePage = decidePage({
+  action: 'approve',
+  title: 'Approve',
+  route: approveSuspensionsRoute,
+  effect: 'Approved devices lose work access even above the limit',
+  kind: 'grave',
+  confirmed: 'suspensions-approved',
+})
+
+const rejectPage = decidePage({
+  action: 'reject',
+  title: 'Reject',
+  route: rejectSuspensionsRoute,
+  effect: 'Rejected devices keep their work access until their breach ends',
+  kind: 'main',
+  confirmed: 'suspensions-rejected',
+})
+
+/** Every device of one list that was approved. */
+const restorePage = actionPage({
+  path: `${suspensionsPath}/restore`,
+  scope: 'policies:approve',
+  title: 'Restore access',
+  async know({ get, query, sent }) {
+    const { items } = await get(listDecisionsRoute, { query: { newest: 'true', action: 'approve suspensions', limit: '20' } })
+    const waves = items.flatMap((one) => waveOf(one) ?? [])
+    const list = (sent?.form ?? query).get('list') ?? ''
+    return { waves, list, size: waves.find((wave) => wave.list === list)?.size ?? 'every device' }
+  },
+  means: (
+    { waves },
+    { zone, address, path },
+  ) => html`<p>Access is restored within a minute for every device of a list that is suspended under ${path.policy}. Devices keep it until their breach ends, or two people approve them by id. One person can do this, since it suspends no one.</p>
+${list(
+  'Approved lately',
+  ['Approved', 'By', 'What', 'List'],
+  waves.map(({ at, by, size, list }) => [momentText(at, zone), by, size, link(`${address}?list=${list}`, list)]),
+  'No recent approvals.',
+)}`,
+  fields: ({ list }) => [{ name: 'list', label: 'List', help: 'Its hash, from the approval in the audit log.', value: list }],
+  agree: ({ size }) => `Restore access of ${size} of this list.`,
+  button: 'Restore access',
+  async act({ get }, form) {
+    await get(restoreSuspensionsRoute, { body: { list: form.get('list') ?? '' } })
+    return 'wave-restored'
+  },
+})
+
+/** The audit log names the list of each approval in its reason. */
+function waveOf({ at, by, reason = '' }: AnswerOf<typeof listDecisionsRoute>['items'][number]) {
+  const [, size, list] = /^(\d+ devices?) of list ([0-9a-f]{32})$/.exec(reason) ?? []
+  return size && list ? { at, by, size, list } : undefined
+}
+
+export const suspensionDecisionPages = [approvePage, rejectPage, restorePage]

@@ -1,0 +1,66 @@
+/** What the pages about suspensions of one policy share. */
+import { suspensionStates } from '../../../../shared/domain/access/listing.ts'
+import { html, type SafeHtml } from '../../../../shared/domain/html.ts'
+import { listSuspensionsRoute } from '../../../admin/routes/brake.ts'
+import type { AnswerOf, Visit } from '../../page.ts'
+import { figure, link, list, mark, momentText } from '../../parts.ts'
+import { policyPath } from './parts.ts'
+
+export type Suspensions = AnswerOf<typeof listSuspensionsRoute>
+export type Suspension = Suspensions['items'][number]
+
+export const suspensionsPath = `${policyPath}/suspensions`
+
+/**
+ * The list that stands in the address or the form, while it holds; otherwise the last one.
+ * @param asked a hash, or `new` for one that is made now
+ */
+export const getList = ({ get }: Visit, asked: string | null): Promise<Suspensions> =>
+  get(listSuspensionsRoute, { query: asked === 'new' ? {} : { list: asked ?? 'last' } })
+
+/** When the list was made, and the way to one as of now. @param asked what `getList` was asked for */
+export const asOf = (address: string, { list, madeAt }: Suspensions, zone: string, asked: string | null): SafeHtml =>
+  html`<p>${asked && asked !== 'new' && asked !== list ? 'The list you opened is out of date; this is a newer one. ' : ''}As of ${momentText(madeAt, zone)}. ${link(`${address}?list=new`, 'Refresh')}</p>`
+
+export const noSuspensions = 'No suspensions are held or due within 48 hours.'
+
+const states = {
+  held: mark('grave', 'held'),
+  ahead: mark('open', 'ahead'),
+  approved: mark('good', 'approved'),
+  rejected: mark('quiet', 'rejected'),
+  protected: mark('quiet', 'protected'),
+}
+
+/** Cells of a device: unit, state and when. */
+export const stateCells = ({ unit, state, at }: Suspension, zone: string) => [unit, states[state], momentText(at, zone) ?? 'unknown']
+
+/** Their label and id. */
+export const suspensionName = ({ device, label }: Suspension): string => (label === '' ? device : `${label} (${device})`)
+
+/** Largest first. */
+export const unitsOf = (items: readonly Suspension[]): readonly (readonly [unit: string, items: readonly Suspension[]])[] =>
+  [...Map.groupBy(items, ({ unit }) => unit)].toSorted(([a, one], [b, other]) => other.length - one.length || (a < b ? -1 : 1))
+
+export const byUnit = (items: readonly Suspension[]): SafeHtml =>
+  list(
+    'By unit',
+    ['Unit', 'Devices', 'People', 'Held', 'Ahead', 'Approved', 'Rejected', 'Protected'],
+    unitsOf(items).map(([unit, of]) => [
+      unit,
+      of.length,
+      countPeople(of),
+      ...suspensionStates.map((state) => of.filter((one) => one.state === state).length),
+    ]),
+  )
+
+const countPeople = (items: readonly Suspension[]): number => new Set(items.map(({ ref }) => ref)).size
+
+/** `3 devices of 2 people` */
+export const countedSuspensions = (items: readonly Suspension[]): string => {
+  const people = countPeople(items)
+  return `${countedDevices(items.length)} of ${figure(people)} ${people === 1 ? 'person' : 'people'}`
+}
+
+/** `3 devices` */
+export const countedDevices = (devices: number): string => `${figure(devices)} ${devices === 1 ? 'device' : 'devices'}`

@@ -1,0 +1,186 @@
+/** The device managers and the directory: what is known from where and since when, and what could not be used. */
+import type { Temporal } from 'temporal-polyfill'
+import { html, type SafeHtml } from '../../../shared/domain/html.ts'
+import { getSourceTestRoute, testSourceRoute } from '../../admin/routes/source-tests.ts'
+import { acceptPassRoute, beginPassRoute, getSourceRoute, listFindingsRoute, listSourcesRoute } from '../../admin/routes/sources.ts'
+import { at } from '../../path.ts'
+import { actionPage } from '../action.ts'
+import { type AnswerOf, type ConsolePage, oncePerVisit, refused, type Visit } from '../page.ts'
+import { away, empty, facts, figure, link, list, mark, momentText, notice, pager, part } from '../parts.ts'
+import { importLink } from './import.ts'
+
+type Source = AnswerOf<typeof getSourceRoute>
+
+const sourcesPage: ConsolePage = {
+  path: '/console/devices',
+  scope: 'read',
+  title: 'Devices and sources',
+  async show({ get, now, may }) {
+    const { items } = await get(listSourcesRoute)
+    return html`${items.map(heldNotice)}
+${list(
+  'Sources and the directory',
+  ['Source', 'Kind', 'Last sync', 'Ended', 'Accepted as of', 'Records', 'With what is asked about', 'Unread', 'Unmatched', 'Now'],
+  items.map((source) => {
+    const { name, kind, last, accepted } = source
+    return [
+      link(at`/console/devices/${name}`, name),
+      kind,
+      last ? outcomeMark(last.outcome) : mark('quiet', 'none yet'),
+      last ? away(last.endedAt, now) : '–',
+      accepted ? html`${away(accepted.endedAt, now)}${isOld(source, now) ? html` ${mark('grave', 'old')}` : ''}` : mark('grave', 'never'),
+      ...[last?.records, last?.present, last?.unread, last?.unmatched].map((count) => count ?? '–'),
+      progressOf(source) ?? '–',
+    ]
+  }),
+  unconfigured(may),
+)}`
+  },
+}
+
+const unconfigured = (may: Visit['may']): SafeHtml =>
+  empty(
+    'No source is configured: devices and staff come from imports only.',
+    html`<p>Name your device managers under <code>sources</code> in <code>ides.config.yaml</code>, and where staff comes from under <code>directory</code>, then deploy. Until then, import files.</p>${importLink(may)}`,
+  )
+
+/** Two passes in a row brought nothing that was accepted. */
+const isOld = ({ accepted, everyHours }: Source, now: Temporal.Instant): boolean =>
+  accepted !== undefined && now.epochMilliseconds - Date.parse(accepted.endedAt) > 2 * everyHours * 3_600_000
+
+const whyHeld = ({ last, held }: Source): string => (last?.number === held?.number && last?.why) || 'it differs from the usual'
+
+const heldNotice = (source: Source): SafeHtml | undefined =>
+  source.held &&
+  notice(
+    html`Sync ${source.held.number} of ${source.name} is held: ${whyHeld(source)}. ${link(at`/console/devices/${source.name}/acceptance`, 'Review it')}`,
+  )
+
+const outcomeMark = (outcome: NonNullable<Source['last']>['outcome']): SafeHtml => mark(outcome === 'accepted' ? 'good' : 'grave', outcome)
+
+/** `sync 7, reading: 2,400 of 9,000 records` */
+function progressOf({ pass }: Source): string | undefined {
+  if (!pass) return undefined
+  const { number, stage, records, total, trouble } = pass
+  const far = `${figure(records)}${total === undefined ? '' : ` of ${figure(total)}`} records`
+  return `sync ${number}, ${stage}: ${far}${trouble === undefined ? '' : `; ${trouble}`}`
+}
+
+const sourcePage: ConsolePage = {
+  path: '/console/devices/{source}',
+  scope: 'read',
+  title: ({ path: { source = '' } }) => source,
+  async show(visit) {
+    const { ask, get, query, may, form, zone } = visit
+    const source = await get(getSourceRoute)
+    const [test, found] = await Promise.all([
+      ask(getSourceTestRoute),
+      ask(listFindingsRoute, { query: { cursor: query.get('cursor') ?? undefined } }),
+    ])
+    const button = (task: string, name: string) => form({ hidden: { do: task }, button: name, kind: 'plain' })
+    return html`${heldNotice(source)}
+${standing(source, zone)}
+${may('devices:write') ? html`<div class="acts">${button('read', 'Read now')}${button('test', 'Test')}</div>` : ''}
+<h2>Last test</h2>
+${'problem' in test ? empty('Not tested in the last 30 days. A test reads one page and keeps nothing of it.') : testOf(test.body, zone)}
+<h2>Records that could not be used</h2>
+${part(
+  found,
+  ({ items, next }) =>
+    html`${list(
+      'Records, by the source’s own id',
+      ['Record', 'What', 'Why'],
+      items.map(({ record, what, message }) => [record, what, message]),
+      'None on this page: every record was read and has an owner.',
+    )}${pager(visit, next)}`,
+)}`
+  },
+  async take({ get, address: to }, form) {
+    const isTest = form.get('do') === 'test'
+    await (isTest ? get(testSourceRoute) : get(beginPassRoute))
+    return { to, confirmed: isTest ? 'test-begun' : 'pass-begun' }
+  },
+}
+
+function standing(source: Source, zone: string): SafeHtml {
+  const { kind, everyHours, last, accepted } = source
+  return facts([
+    ['Kind', kind],
+    ['Read every', `${everyHours} hours`],
+    ['Now', progressOf(source)],
+    ['Last sync', last ? html`${last.number} ${outcomeMark(last.outcome)}` : 'none yet'],
+    ['Ended', momentText(last?.endedAt, zone)],
+    ['Why', last?.why],
+    ['Records', last?.total === undefined ? last?.records : `${figure(last.records)}, of ${figure(last.total)} by the source`],
+    ['With what is asked about', last?.present],
+    ['Turned clean', last?.cleared],
+    ['Vanished', last?.vanished],
+    ['Unread: no record of a device', last?.unread],
+    ['Unmatched: no user, or none of the staff', last?.unmatched],
+    ['Shared: several users', last?.shared],
+    [
+      'Accepted',
+      accepted && html`sync ${accepted.number} of ${momentText(accepted.endedAt, zone)}, with ${figure(accepted.records)} records`,
+    ],
+  ])
+}
+
+function testOf({ askedAt, endedAt, problem, shown }: AnswerOf<typeof getSourceTestRoute>, zone: string): SafeHtml {
+  if (endedAt === undefined) return html`<p>Asked for at ${momentText(askedAt, zone)}; no answer yet. Reload this page in a moment.</p>`
+  if (problem) return html`<div class="wrong"><p>${problem.message}</p></div>`
+  if (!shown) return html``
+  const { records, unread, total, by, faults } = shown
+  return html`${facts([
+    ['Tested', momentText(endedAt, zone)],
+    ['On its first page', `${figure(records)} records${unread > 0 ? `, ${figure(unread)} of them unreadable` : ''}`],
+    ['On all pages', total],
+    ...Object.entries(by).map(([what, kinds]) => [what, kindsIn(kinds)] as const),
+  ])}${faults.length > 0 ? html`<h3>Oddities</h3><ul>${faults.map((fault) => html`<li>${fault}</li>`)}</ul>` : ''}`
+}
+
+/** `ios 12, android 3` */
+const kindsIn = (kinds: Readonly<Record<string, number>>): string =>
+  Object.entries(kinds)
+    .toSorted(([, a], [, b]) => b - a)
+    .map(([kind, number]) => `${kind} ${figure(number)}`)
+    .join(', ')
+
+const findHeld = oncePerVisit(async ({ get, path }: Visit) => {
+  const source = await get(getSourceRoute)
+  const { held, accepted } = source
+  if (!held) throw refused(409, `no sync of ${path.source} is held any more`)
+  const clearing = `${figure(held.clearing)} of ${figure(held.withApp)} devices with a banned app would count as clean`
+  return { held, accepted, why: whyHeld(source), clearing }
+})
+
+const acceptPassPage = actionPage({
+  path: '/console/devices/{source}/acceptance',
+  scope: 'read',
+  acts: 'devices:write',
+  title: async (visit) => `Sync ${(await findHeld(visit)).held.number} of ${visit.path.source} is held`,
+  know: findHeld,
+  means: ({ held, accepted, why, clearing }) => html`<p>Why: ${why}.</p>
+${list(
+  'The held sync, and the accepted one',
+  ['Counted', 'Held', 'Accepted'],
+  [
+    ['Records', held.records, accepted?.records ?? '–'],
+    ['By what the source says', held.total ?? '–', '–'],
+    ['With what is asked about', held.present, '–'],
+    ['Had an app until now', held.withApp, '–'],
+    ['Of them clean by this sync', held.clearing, '–'],
+    ['Unread', held.unread, '–'],
+  ],
+)}
+<p>What it found counts already. If you accept it, what is missing from it counts as removed: ${clearing}, and access suspended for them is restored. The next normal sync replaces it.</p>`,
+  hidden: ({ held }) => ({ pass: String(held.number) }),
+  agree: ({ held, accepted, clearing }) =>
+    `I checked sync ${held.number}: the source is right, also about the ${figure(Math.max(0, (accepted?.records ?? 0) - held.records))} missing records, and ${clearing}.`,
+  button: 'Accept this sync',
+  async act({ get }, form) {
+    await get(acceptPassRoute, { body: { pass: Number(form.get('pass')) } })
+    return 'pass-accepted'
+  },
+})
+
+export const sourcePages = [sourcesPage, sourcePage, acceptPassPage]

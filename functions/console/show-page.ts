@@ -1,0 +1,156 @@
+/** Shows a page, or takes its form: what it may ask, and what becomes of its answer. */
+import type * as z from 'zod'
+import { html } from '../../shared/domain/html.ts'
+import { isBefore } from '../../shared/domain/schedule/zone.ts'
+import { refusalAfter } from '../admin/failures.ts'
+import { lacked, type Refusal, refuse } from '../admin/problem.ts'
+import type { AskedRoute } from '../admin/route.ts'
+import type { System } from '../compose/system.ts'
+import type { FileForm, Received } from '../runtime/browser.ts'
+import type { Run } from '../runtime/middleware.ts'
+import { type ConsoleConfirmation, isConfirmed } from './confirmations.ts'
+import { downloadOf, frameHeaders, htmlAnswer, type PageResponse, redirect } from './exchange.ts'
+import { postForm, type RefusedForm } from './form.ts'
+import { consoleDocument, refusalMain, wrongBox } from './layout.ts'
+import { type ConsolePage, type FormResult, type Framed, RefusedError, refused, type Visit } from './page.ts'
+import { pages } from './pages.ts'
+import { type ConsoleSession, callerOf } from './session.ts'
+
+/** After that long no further part of long work is begun: API Gateway waits half a minute for an answer. */
+const longest = { seconds: 15 } as const
+
+const forms = pages.map((page) => ({ page, form: new RegExp(`^${page.path.replaceAll(/\{(\w+)\}/g, '(?<$1>[^/]+)')}$`) }))
+
+interface FoundPage {
+  readonly page: ConsolePage
+  readonly path: Readonly<Record<string, string>>
+}
+
+/** The first page whose path fits. */
+export function pageAt(address: string): FoundPage | undefined {
+  for (const { page, form } of forms) {
+    const found = form.exec(address)
+    if (found) return { page, path: { ...found.groups } }
+  }
+  return undefined
+}
+
+/** Who visits, and of what. */
+interface Visiting {
+  readonly session: ConsoleSession
+  readonly system: System
+  readonly logger: Run['logger']
+}
+
+/** @param sent its form, if one was sent */
+export async function answerPage(
+  { page, path }: FoundPage,
+  request: Received,
+  sent: FileForm | undefined,
+  visiting: Visiting,
+): Promise<PageResponse> {
+  const visit = visitOf(page, path, request, visiting)
+  if (!visit.may(page.scope))
+    throw refused(403, `you may not see this page: it takes the scope ${lacked(page.scope, callerOf(visiting.session))}`)
+  if (!sent) return present(page, visit, visiting.session, await page.show(visit))
+  if (!page.take) throw refused(405, 'this page takes no form')
+  visiting.system.clockCheck.assertRight()
+  try {
+    return await present(page, visit, visiting.session, await page.take(visit, sent.form, sent.file))
+  } catch (error) {
+    if (!(error instanceof RefusedError)) throw error
+    const again = visitOf(page, path, request, visiting, { form: sent.form, refusal: error.refusal })
+    return present(page, again, visiting.session, await page.show(again))
+  }
+}
+
+function visitOf(
+  page: ConsolePage,
+  path: Visit['path'],
+  request: Received,
+  { session, system, logger }: Visiting,
+  sent?: RefusedForm,
+): Visit {
+  const until = system.machineClock.now().add(longest)
+  const caller = callerOf(session)
+  const { rawPath: address, rawQueryString } = request
+  const may: Visit['may'] = (scope) => caller.scopes.has(scope)
+  const ask: Visit['ask'] = async <Result extends z.ZodType>(route: AskedRoute<z.ZodType, z.ZodType, Result>, question = {}) =>
+    may(route.scope)
+      ? route.ask({ path, query: {}, body: undefined, ...asSent(question) }, { caller, system, logger })
+      : refuse(403, `you may not do this: it takes the scope ${lacked(route.scope, caller)}`)
+  return {
+    address,
+    path,
+    query: new URLSearchParams(rawQueryString),
+    ask,
+    async get(route, question) {
+      const result = await ask(route, question)
+      if ('problem' in result) throw new RefusedError(result)
+      return result.body
+    },
+    may,
+    isLimited: caller.units !== undefined,
+    by: caller.subject,
+    now: system.clock.now(),
+    zone: session.zone ?? 'UTC',
+    form: (form) => postForm({ proof: session.proof, address, takesFile: page.takesFile, sent }, form),
+    hasTimeLeft: () => isBefore(system.machineClock.now(), until),
+    refusalAfter: (error) => loggedRefusal(error, logger),
+    ...(sent ? { sent } : {}),
+  }
+}
+
+/** Without what is undefined, as over HTTP. */
+const asSent = (question: object): object => JSON.parse(JSON.stringify(question))
+
+/** What a page says of an error. */
+export function loggedRefusal(error: unknown, logger: Run['logger']): Refusal {
+  if (error instanceof RefusedError) return error.refusal
+  const refusal = refusalAfter(error)
+  if (refusal.problem.status >= 500) logger.error('a page of the console failed', error instanceof Error ? { error } : {})
+  return refusal
+}
+
+async function present(page: ConsolePage, visit: Visit, session: ConsoleSession, shown: FormResult | Framed): Promise<PageResponse> {
+  const { sent } = visit
+  const above = pagesAbove(page)
+  const addressOf = (one: ConsolePage) => one.path.replaceAll(/\{(\w+)\}/g, (_, name) => encodeURIComponent(visit.path[name] ?? ''))
+  if (typeof shown === 'string') return confirm(addressOf(above.at(-1) ?? page), shown)
+  if ('confirmed' in shown) return confirm(shown.to, shown.confirmed)
+  if ('file' in shown) return downloadOf(shown)
+  if ('mail' in shown) return { ...htmlAnswer(200, shown.mail), headers: frameHeaders }
+  const [title = '', ...names] = await Promise.all([page, ...above].map(({ title }) => (typeof title === 'string' ? title : title(visit))))
+  const keeps = page.keeps && (sent?.form ?? visit.query).get(page.keeps)
+  const kept = keeps ? `?${page.keeps}=${encodeURIComponent(keeps)}` : ''
+  const said = visit.query.get('done') ?? ''
+  const document = consoleDocument({
+    title,
+    main: sent ? html`${wrongBox('This was not done', sent.refusal)}${shown}` : shown,
+    address: page.path,
+    above: above.map((one, index) => [`${addressOf(one)}${one === above.at(-1) ? kept : ''}`, names[index] ?? ''] as const),
+    isLive: page.isLive,
+    session,
+    now: visit.now,
+    confirmed: isConfirmed(said) ? said : undefined,
+  })
+  return htmlAnswer(sent?.refusal.problem.status ?? 200, document, page.isLive)
+}
+
+const confirm = (to: string, confirmed: ConsoleConfirmation): PageResponse =>
+  redirect(`${to}${to.includes('?') ? '&' : '?'}done=${confirmed}`)
+
+/** Outermost first. */
+function pagesAbove({ path, under = parentOf(path) }: Pick<ConsolePage, 'path' | 'under'>): readonly ConsolePage[] {
+  if (under === '') return []
+  const page = pages.find((one) => one.path === under)
+  return [...pagesAbove(page ?? { path: under }), ...(page ? [page] : [])]
+}
+
+const parentOf = (path: string): string => path.slice(0, path.lastIndexOf('/'))
+
+export const refusalPage = (refusal: Refusal, session?: ConsoleSession, now?: Visit['now']): PageResponse =>
+  htmlAnswer(
+    refusal.problem.status,
+    consoleDocument({ title: refusal.problem.title, main: refusalMain(refusal), ...(session && now ? { session, now } : {}) }),
+  )
