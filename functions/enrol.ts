@@ -22,7 +22,7 @@ export const enrol = (system: () => Stores & QueuePorts) =>
     const lookedAfter = await lookAfterJobs({ jobs, pieceQueue, clock })
     if (lookedAfter.stuck > 0) logger.warn('jobs stood still, and were put on the queue again', lookedAfter)
     if (lookedAfter.failed > 0) logger.error('jobs have failed: see ides job list and the log of work', lookedAfter)
-    return { ...(started ? { started: started.id } : {}), ...(counting ? { counting: counting.id } : {}), ...lookedAfter }
+    return { started: started?.id, counting: counting?.id, ...lookedAfter }
   })
 
 export const handler = enrol(deployed((all) => joined(all.stores, queuePorts(all))))

@@ -186,7 +186,7 @@ async function take(news: Other, system: Stores): Promise<Taken> {
     case 'canary':
       return takeCanary(news.event, system)
     case 'nothing':
-      return { outcome: 'ignored', ...(news.about === undefined ? {} : { about: news.about }) }
+      return { outcome: 'ignored', about: news.about }
     case 'unreadable':
       throw news.error
   }

@@ -52,10 +52,10 @@ const word = (right: string) => z.string({ error: `must be ${right}` }).regex(/^
 const oidc = section({
   issuer,
   audience: word('the audience of access tokens'),
-  clientId: z.exactOptional(word('the id of a client')),
+  clientId: z.optional(word('the id of a client')),
   scopePrefix: z.union([z.literal(''), word('what stands in front of each scope')]).default('ides/'),
-  console: z.exactOptional(
-    section({ clientId: word('the id of a client'), secret: z.exactOptional(word('the name of a secret in Secrets Manager')) }),
+  console: z.optional(
+    section({ clientId: word('the id of a client'), secret: z.optional(word('the name of a secret in Secrets Manager')) }),
   ),
 })
 
@@ -63,8 +63,8 @@ const jsonFile = z.string({ error: 'must be the name of a JSON file' }).min(1, '
 
 const signInRight = 'must have either `cognito: true` or `oidc`'
 const signIn = section({
-  cognito: z.exactOptional(z.literal(true, { error: 'must be true, or left out' })),
-  oidc: z.exactOptional(oidc),
+  cognito: z.optional(z.literal(true, { error: 'must be true, or left out' })),
+  oidc: z.optional(oidc),
 }).refine(({ cognito, oidc }) => (cognito === undefined) !== (oidc === undefined), signInRight)
 
 const domainRight = 'must be a mail domain in small letters, such as example.org'
@@ -76,9 +76,9 @@ const hostRight = 'must be a domain in small letters, such as ides.example.org'
 const certificateRight = 'must be the ARN of a certificate in ACM, such as arn:aws:acm:eu-west-1:111122223333:certificate/…'
 const domainsRight = 'must have at least one of `page`, `api` and `console`, all different'
 const domains = section({
-  page: z.exactOptional(domainName(hostRight)),
-  api: z.exactOptional(domainName(hostRight)),
-  console: z.exactOptional(domainName(hostRight)),
+  page: z.optional(domainName(hostRight)),
+  api: z.optional(domainName(hostRight)),
+  console: z.optional(domainName(hostRight)),
   certificate: z.string({ error: certificateRight }).regex(/^arn:aws[a-z-]*:acm:[a-z\d-]+:\d{12}:certificate\/[\w-]+$/, certificateRight),
 }).refine(({ page, api, console }) => {
   const named = [page, api, console].filter((one) => one !== undefined)
@@ -109,14 +109,14 @@ export const configurationSchema = section({
   personalDataOutsideEu: truth.default(false),
   mail: section({
     from: mailboxIn(senderRight, hasName),
-    replyTo: z.exactOptional(mailboxIn(mailboxRight)),
+    replyTo: z.optional(mailboxIn(mailboxRight)),
     bounceSubdomain: z
       .string({ error: 'must be one label of a domain' })
       .regex(/^[a-z\d](?:[a-z\d-]{0,61}[a-z\d])?$/, 'must be one label of a domain, in small letters, such as bounce')
       .default('bounce'),
     identity: z.enum(['make', 'existing'], { error: 'must be make or existing' }).default('make'),
-    texts: z.exactOptional(jsonFile),
-    brand: z.exactOptional(jsonFile),
+    texts: z.optional(jsonFile),
+    brand: z.optional(jsonFile),
     canary: mailAddress.default('success@simulator.amazonses.com'),
     workers: whole(2, shards.length).default(4),
     listeners: whole(2, 100).default(2),
@@ -124,7 +124,7 @@ export const configurationSchema = section({
   signIn,
   alarms: section({ email: mailAddress, suspensionsInAnHour: whole(0, 1_000_000).default(100) }),
   brake: section({
-    count: z.exactOptional(whole(0, 1_000_000)),
+    count: z.optional(whole(0, 1_000_000)),
     approvers: z.array(mailAddress, { error: 'must be a list of mail addresses' }).default([]),
   }).prefault({}),
   decisions: decisionLimitsSchema.prefault({}),
@@ -138,10 +138,10 @@ export const configurationSchema = section({
   }).prefault({}),
   retention: retentionSchema.prefault({}),
   sources: sourcesSettings,
-  directory: z.exactOptional(directorySettings),
+  directory: z.optional(directorySettings),
   reservedConcurrency: truth.default(false),
   tracing: truth.default(false),
-  domains: z.exactOptional(domains),
+  domains: z.optional(domains),
   rates: section({ staffPage: rate(25, 50), api: rate(20, 40) }).prefault({}),
 })
   .refine(({ region, personalDataOutsideEu }) => euRegions.includes(region) || personalDataOutsideEu, {

@@ -12,7 +12,7 @@ import { MailEvents } from './constructs/mail-events.ts'
 import { Operations } from './constructs/operations.ts'
 import { ScheduledFunction, type ScheduledFunctionProps } from './constructs/scheduled-function.ts'
 import { SendFunction } from './constructs/send-function.ts'
-import { DeadLetterQueue } from './constructs/service-function.ts'
+import { DeadLetterQueue, type Environment } from './constructs/service-function.ts'
 import { StaffPageFunction } from './constructs/staff-page.ts'
 import { hasSources, SyncFunction, sourceSecrets, syncEnvironment } from './constructs/sync-function.ts'
 import { WorkFunction } from './constructs/work-function.ts'
@@ -47,7 +47,7 @@ export class ServiceStack extends Stack {
 
     const sealing = { AUDIT_SECRET: auditSecret.secretArn }
     const protectedPeople = configuration.access.protected
-    const guarded = isAnybodyProtected(protectedPeople) ? { PROTECTED: JSON.stringify(protectedPeople) } : {}
+    const guarded: Environment = isAnybodyProtected(protectedPeople) ? { PROTECTED: JSON.stringify(protectedPeople) } : {}
     const me = new StaffPageFunction(this, 'me', { configuration, environment: { ...tables, ...sealing, ...guarded } })
 
     const bus = { ACCESS_BUS: access.eventBusName }
@@ -70,7 +70,7 @@ export class ServiceStack extends Stack {
       reserved: 2,
     })
     const { count, approvers } = configuration.brake
-    const brake = {
+    const brake: Environment = {
       ...(count === undefined ? {} : { BRAKE_COUNT: String(count) }),
       ...(approvers.length === 0 ? {} : { BRAKE_APPROVERS: approvers.join(' ') }),
     }
@@ -83,8 +83,8 @@ export class ServiceStack extends Stack {
     })
 
     const { mailDomains } = configuration.staff
-    const staff = mailDomains.length === 0 ? {} : { STAFF_DOMAINS: mailDomains.join(' ') }
-    const dropped = drop ? { DROP: drop.bucketName } : {}
+    const staff: Environment = mailDomains.length === 0 ? {} : { STAFF_DOMAINS: mailDomains.join(' ') }
+    const dropped: Environment = drop ? { DROP: drop.bucketName } : {}
     const sync = hasSources(configuration)
       ? new SyncFunction(this, 'sync', { configuration, environment: { ...tables, ...staff, ...dropped }, deadLetterQueue: missedRuns })
       : undefined

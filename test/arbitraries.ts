@@ -349,11 +349,11 @@ const listed = (names: string): readonly string[] => names.split(';').filter((na
 export const changeOf = ({ at, device, apps, workApps, osVersion = '', passed = '', failed = '' }: ChangeRow): DeviceChange => ({
   at: instant(at),
   device,
-  ...(osVersion === '' ? {} : { osVersion }),
-  ...(passed === '' ? {} : { passed: listed(passed) }),
-  ...(failed === '' ? {} : { failed: listed(failed) }),
-  ...(workApps === undefined ? {} : { workApps }),
-  ...(apps === undefined || apps === '?' ? {} : { apps: listed(apps) }),
+  osVersion: osVersion === '' ? undefined : osVersion,
+  passed: passed === '' ? undefined : listed(passed),
+  failed: failed === '' ? undefined : listed(failed),
+  workApps,
+  apps: apps === undefined || apps === '?' ? undefined : listed(apps),
 })
 
 /** A moment named by where it lies among those that matter, and by how little it misses it. */
@@ -424,7 +424,7 @@ export const campaignOf = (most: number): fc.Arbitrary<CampaignRecords> =>
       if (!owner) break
       const before = changes.at(-1)?.at
       const at = withTheOneBefore && before ? before : momentNear(near, policy, owner.profile).toString()
-      changes.push({ at, device: owner.id, apps, ...others, ...(workApps === undefined ? {} : { workApps }) })
+      changes.push({ at, device: owner.id, apps, ...others, workApps })
     }
     return { document, staff, changes }
   })
@@ -488,7 +488,7 @@ export const life: fc.Arbitrary<LifeRecords> = fc
       const row = { at: at.toString() }
       if (does === 'report') {
         const { apps, workApps, others } = report
-        return device ? [{ ...row, does, device: device.id, apps, ...others, ...(workApps === undefined ? {} : { workApps }) }] : []
+        return device ? [{ ...row, does, device: device.id, apps, ...others, workApps }] : []
       }
       if (does === 'exempt' || does === 'extend') {
         const end = momentNear(until, meant, staff.who)
@@ -513,7 +513,7 @@ export const schedule: fc.Arbitrary<ScheduleRecords> = fc
   .map(([document, zone, country, otherZone, local, kind]) => {
     const at = local.toZonedDateTime(otherZone).toInstant().toString()
     const deadline = kind === 'policy' ? kind : kind === 'notice' ? { noticeAt: at } : { at, zone: otherZone }
-    return { document, to: { zone, ...(country ? { country } : {}) }, deadline }
+    return { document, to: { zone, country: country || undefined }, deadline }
   })
 
 export interface Schedule {

@@ -64,7 +64,7 @@ export const policyOf = (changes: Readonly<Record<string, unknown>> = {}): Polic
 export const versionOf = (changes: Readonly<Record<string, unknown>> = {}, version = 1): PolicyVersion => ({
   ...policyOf(changes),
   version,
-  ...(version > 1 ? { ruleSince: version } : {}),
+  ruleSince: version > 1 ? version : undefined,
 })
 
 export const security = { teams: { security: { email: 'security@ec.example', zone: 'Europe/Brussels', language: 'en' } } }
@@ -186,8 +186,8 @@ export const personWith = (who: Partial<typeof staff> = {}, devices: readonly Pa
 export const on = (local: string, device: string, apps: string, workApps?: boolean): DeviceChange => ({
   at: brussels(local),
   device,
-  ...(workApps === undefined ? {} : { workApps }),
-  ...(apps === '?' ? {} : { apps: apps === '' ? [] : apps.split(';') }),
+  workApps,
+  apps: apps === '?' ? undefined : apps === '' ? [] : apps.split(';'),
 })
 
 const inBrussels = (at: Temporal.Instant): string =>

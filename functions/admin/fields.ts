@@ -72,7 +72,7 @@ export const paging = z.object({ cursor, limit })
 export const pageBody = <T extends z.ZodType>(item: T) =>
   z.object({
     items: z.array(item),
-    next: z.exactOptional(z.string().describe('The cursor of the next page; absent on the last. Earlier pages may be empty, too.')),
+    next: z.optional(z.string().describe('The cursor of the next page; absent on the last. Earlier pages may be empty, too.')),
   })
 
 const flagRight = 'must be true or false'

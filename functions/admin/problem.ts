@@ -15,7 +15,7 @@ export const problemDetails = z
       .exactOptional(
         z.array(
           z.object({
-            index: z.exactOptional(z.int().describe('The index of the record, from 0.')),
+            index: z.optional(z.int().describe('The index of the record, from 0.')),
             field: z.string().describe('The path of the field, such as `deadline.on`; empty for the whole body.'),
             message: z.string().describe('Continues the field’s name as a sentence: must be …, but is ….'),
           }),
@@ -37,8 +37,8 @@ export const refuse = (
   detail: string,
   { errors, headers }: { errors?: ProblemDetails['errors']; headers?: Refusal['headers'] } = {},
 ): Refusal => ({
-  problem: { type: 'about:blank', title: STATUS_CODES[status] ?? 'Error', status, detail, ...(errors ? { errors } : {}) },
-  ...(headers ? { headers } : {}),
+  problem: { type: 'about:blank', title: STATUS_CODES[status] ?? 'Error', status, detail, errors },
+  headers,
 })
 
 /** Why a token does not count, and what to do. */

@@ -26,7 +26,7 @@ const listVerb = verb(
   },
   ({ options: { only }, api, json, terminal }) =>
     printList(
-      api.allPages({ method: 'GET', path: '/access', query: { ...(only ? { only } : {}), limit: 1000 }, answer: accessOfDevices }),
+      api.allPages({ method: 'GET', path: '/access', query: { only, limit: 1000 }, answer: accessOfDevices }),
       () => ({
         staff: ({ staff }) => staff,
         device: ({ device }) => device,

@@ -36,10 +36,8 @@ async function compare(api: Api, { path, document }: FileDraft): Promise<DraftCo
   const inForce = await find(api, { method: 'GET', path, answer: version })
   if (inForce && !inForce.ok) return inForce
   const sides = {
-    ...(inForce ? { inForce: { ...inForce.body, changes: differences(inForce.body.document, document) } } : {}),
-    ...(draft
-      ? { draft: { ...draft.body, tag: draft.headers.get('ETag') ?? '', changes: differences(draft.body.document, document) } }
-      : {}),
+    inForce: inForce ? { ...inForce.body, changes: differences(inForce.body.document, document) } : undefined,
+    draft: draft ? { ...draft.body, tag: draft.headers.get('ETag') ?? '', changes: differences(draft.body.document, document) } : undefined,
   }
   return { ok: true, outcome: outcomeOf(sides), ...sides }
 }
@@ -105,7 +103,7 @@ export async function putFileDraft(file: string, given: FileDraft, { options, ap
   const told = saved ? 'draft written' : comparison.outcome
   await terminal.print(
     json
-      ? [jsonLine({ file, id: draft.id, ...comparison, ...(saved ? { written: saved.body } : {}) })]
+      ? [jsonLine({ file, id: draft.id, ...comparison, written: saved?.body })]
       : [`${clean(file)}: ${draft.id}: ${told}\n`, ...changed(comparison, terminal.style)],
   )
   return 0

@@ -68,7 +68,7 @@ export const rehearseVerb = verb(
     ])
     const found = policies.map(({ policy }) => policy)
     const asked = faulty.length > 0 ? undefined : askedBy([...found, ...(written ? policiesIn(written) : [])])
-    const organisation = await readOrganisation({ staff, devices, ...(changes === undefined ? {} : { changes }) }, asked, terminal)
+    const organisation = await readOrganisation({ staff, devices, changes }, asked, terminal)
     const cast = 'problems' in organisation || !asked ? undefined : { policies: found, people: organisation.people, asked }
     const told = written ? checkStory(written, cast) : { story: undefined }
     const isWrong = deployment !== undefined && 'problems' in deployment
@@ -95,7 +95,7 @@ export const rehearseVerb = verb(
     const protectedPeople = deployment?.access.protected
     for (const warning of protectedPeople ? protectionWarnings(protectedPeople, people) : []) terminal.warn(warning)
     const ahead = { changes: organisation.changes, ...told, protectedPeople }
-    const campaign = [found, people, ahead, { from, ...(until ? { until } : {}) }] as const
+    const campaign = [found, people, ahead, { from, until }] as const
     const rehearsal = format === 'ndjson' ? rehearsePolicies(...campaign) : countPolicies(...campaign)
     for (const warning of rehearsal.warnings) terminal.warn(warning)
     await terminal.print('events' in rehearsal ? ndjson(rehearsal.events) : [rehearsalTable(rehearsal, zone, terminal.style)])

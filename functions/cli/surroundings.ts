@@ -47,14 +47,14 @@ export function surroundings(environment = process.env): CliEnvironment {
   const { IDES_URL: url, IDES_TOKEN: token, XDG_CONFIG_HOME: configured } = environment
   return {
     sessionFile: join(configured || join(homedir(), '.config'), 'ides', 'session.json'),
-    ...(url ? { url } : {}),
-    ...(token ? { token } : {}),
+    url: url || undefined,
+    token: token || undefined,
     clock: systemClock(),
     readInput: () => text(process.stdin),
     startWaiting: () => AbortSignal.timeout(patience),
     hearInterrupt,
     sleep: setTimeout,
-    ...(process.stdin.isTTY && process.stderr.isTTY ? { ask } : {}),
+    ask: process.stdin.isTTY && process.stderr.isTTY ? ask : undefined,
     openDialogue,
     zone: new Intl.DateTimeFormat().resolvedOptions().timeZone,
     hasDecimalComma: new Intl.NumberFormat().format(1.5).includes(','),
@@ -78,7 +78,7 @@ async function ask(question: string): Promise<string> {
 }
 
 function openDialogue(): Dialogue {
-  const lines = createInterface({ input: process.stdin, ...(process.stdin.isTTY ? { output: process.stderr } : {}) })
+  const lines = createInterface({ input: process.stdin, output: process.stdin.isTTY ? process.stderr : undefined })
   const answers = lines[Symbol.asyncIterator]()
   return {
     async ask(question) {

@@ -187,7 +187,7 @@ export type SharedBrakePorts = ReturnType<typeof brakePorts>
 export const brakePorts = ({ environment: { BRAKE_COUNT, BRAKE_APPROVERS, PROTECTED } }: Composition) =>
   lazily({
     brakeSettings: (): BrakeSettings => ({
-      ...(BRAKE_COUNT ? { most: Number(BRAKE_COUNT) } : {}),
+      most: BRAKE_COUNT ? Number(BRAKE_COUNT) : undefined,
       approvers: wordsIn(BRAKE_APPROVERS),
       protected: protectedIn(PROTECTED),
     }),
@@ -278,7 +278,7 @@ export function consoleSessionPorts({ environment, setting, stores: { machineClo
           client: setting('OIDC_CONSOLE_CLIENT'),
           redirect: `${consoleUrl()}/callback`,
           scopes: scopes.map((scope) => `${OIDC_SCOPE_PREFIX}${scope}`),
-          ...(OIDC_CONSOLE_SECRET ? { secret: () => secrets().read(OIDC_CONSOLE_SECRET) } : {}),
+          secret: OIDC_CONSOLE_SECRET ? () => secrets().read(OIDC_CONSOLE_SECRET) : undefined,
         },
         machineClock,
       ),

@@ -24,8 +24,8 @@ export const callerOf = ({ subject, email, hasVerifiedEmail, scopes, units }: Co
   subject,
   hasVerifiedEmail,
   scopes: new Set(scopes),
-  ...(email === undefined ? {} : { email }),
-  ...(units ? { units: new Set(units) } : {}),
+  email,
+  units: units ? new Set(units) : undefined,
 })
 
 export const consoleSession = (
@@ -37,8 +37,8 @@ export const consoleSession = (
   scopes: [...scopes],
   proof,
   until,
-  ...(email === undefined ? {} : { email }),
-  ...(units ? { units: [...units] } : {}),
+  email,
+  units: units ? [...units] : undefined,
 })
 
 /** What the browser keeps during a sign-in. */

@@ -38,7 +38,7 @@ export async function fileFormIn({ headers, body = '', isBase64Encoded }: Receiv
     for (const [name, value] of await sent.formData())
       if (typeof value === 'string') form.append(name, value)
       else if (value.name !== '') file = value
-    return { form, ...(file ? { file } : {}) }
+    return { form, file }
   } catch (error) {
     if (error instanceof TypeError) return undefined
     throw error

@@ -84,4 +84,4 @@ export const observed = <Report extends object>(name: string, run: (event: unkno
 export const faultLog =
   (logger: Logger) =>
   (ref: string, error: unknown): void =>
-    logger.error('a person could not be processed, and stays due', { ref, ...(error instanceof Error ? { error } : {}) })
+    logger.error('a person could not be processed, and stays due', { ref, error: error instanceof Error ? error : undefined })

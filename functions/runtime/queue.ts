@@ -28,7 +28,7 @@ export async function takeEach<S extends z.ZodType>(
         await take(message.parse(JSON.parse(body)))
         return []
       } catch (error) {
-        logger.error('a message could not be taken, and comes again', { messageId, ...(error instanceof Error ? { error } : {}) })
+        logger.error('a message could not be taken, and comes again', { messageId, error: error instanceof Error ? error : undefined })
         return [{ itemIdentifier: messageId }]
       }
     }),

@@ -22,7 +22,7 @@ export async function sweepAndReport(
   const sweepPorts: SweepPorts = {
     ...{ people, refs, evidence, lines, mailer, gate, voices, silence, control, clock, drawToken, brakes, brakeSettings },
     ...{ pageLinks, drawPageKey, retention },
-    ...(pageUrl ? { pageUrl } : {}),
+    pageUrl: pageUrl || undefined,
     policies: await policiesInForce(ports),
     onFault: faultLog(logger),
     onNotTaken: (ref, { kind, reason }) => logger.warn('a mail was not sent, or may not have been', { ref, kind, reason }),

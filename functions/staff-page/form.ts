@@ -46,7 +46,7 @@ export function readForm(form: URLSearchParams, { devices }: Person, today: Temp
     case 'withdraw': {
       const request = requestKinds.find((one) => one === field('request'))
       const device = field('device')
-      return request ? { kind: said, request, ...(device ? { device } : {}) } : 'page.wrong.choice'
+      return request ? { kind: said, request, device: device || undefined } : 'page.wrong.choice'
     }
     case 'language': {
       const language = languages.find((one) => one === field('language'))

@@ -31,9 +31,11 @@ export const secretArn = (scope: Construct, name: string): string =>
     arnFormat: ArnFormat.COLON_RESOURCE_NAME,
   })
 
+export type Environment = Readonly<Record<string, string>>
+
 export interface ServiceFunctionProps {
   readonly configuration: Configuration
-  readonly environment: Readonly<Record<string, string>>
+  readonly environment: Environment
   readonly timeout: Duration
   /** Below `functions/`. Default: `<id>.ts`. */
   readonly entry?: string
@@ -157,9 +159,9 @@ export class ServiceFunction extends Construct {
         POWERTOOLS_SERVICE_NAME: id,
         POWERTOOLS_METRICS_NAMESPACE: configuration.name,
       },
-      ...(configuration.reservedConcurrency && reserved !== undefined ? { reservedConcurrentExecutions: reserved } : {}),
-      ...(configuration.tracing ? { tracing: Tracing.ACTIVE } : {}),
-      ...(loops ? { recursiveLoop: RecursiveLoop.ALLOW } : {}),
+      reservedConcurrentExecutions: configuration.reservedConcurrency && reserved !== undefined ? reserved : undefined,
+      tracing: configuration.tracing ? Tracing.ACTIVE : undefined,
+      recursiveLoop: loops ? RecursiveLoop.ALLOW : undefined,
       role: this.role,
       logGroup,
       ...(failing ? asyncHandling(failing) : {}),
@@ -170,7 +172,7 @@ export class ServiceFunction extends Construct {
         mainFields: ['module', 'main'],
         bundleAwsSDK: true,
         logLevel: LogLevel.WARNING,
-        ...(files.length === 0 ? {} : { commandHooks: copying(files) }),
+        commandHooks: files.length === 0 ? undefined : copying(files),
       },
     })
   }

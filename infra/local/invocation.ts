@@ -62,7 +62,7 @@ export function eventOf({ method, url, headers, body, isBase64Encoded = false }:
       time: '',
       timeEpoch: 0,
     },
-    ...(body === '' ? {} : { body }),
+    body: body === '' ? undefined : body,
     isBase64Encoded,
   }
 }

@@ -27,6 +27,6 @@ export function labelsIn({ evidence, policies }: Pick<System, 'evidence' | 'poli
     const [zone] = zones.size === 1 ? zones : []
     const steps = found.tells.flatMap(({ tells }) => tells.flatMap(({ step }) => step.split('+')))
     const untold = found.digestOn ? 'digest' : 'moved'
-    return { steps: steps.length > 0 ? [...new Set(steps)] : [untold], ...(zone === undefined || zone === 'staff' ? {} : { zone }) }
+    return { steps: steps.length > 0 ? [...new Set(steps)] : [untold], zone: zone === undefined || zone === 'staff' ? undefined : zone }
   }
 }

@@ -106,7 +106,7 @@ export async function readStartInput(args: readonly string[], terminal: Terminal
 
   const read = await readPolicy(values.policy)
   const asked = 'problems' in read ? undefined : isSample ? askedOfCatalogue : askedBy([read.policy])
-  const given = await readOrganisation({ staff, devices, ...(changes === undefined ? {} : { changes }) }, asked, terminal)
+  const given = await readOrganisation({ staff, devices, changes }, asked, terminal)
   if ('problems' in read || 'problems' in given)
     return terminal.refuseFiles([...('problems' in read ? [read] : []), ...('problems' in given ? given.problems : [])])
   const { policy } = read

@@ -48,7 +48,7 @@ async function start(input: StartInput): Promise<number> {
   const { people, changes } = organisation
   const watchEnds = endOfWatch(policy, from)
   const played = watchEnds ? banOf(policy) : policy
-  const rehearsal = rehearseCampaign(played, people, changes, { from, ...(input.until ? { until: input.until } : {}) })
+  const rehearsal = rehearseCampaign(played, people, changes, { from, until: input.until })
   const until = input.until ?? laterOf(rehearsal.until, addDays(from, daysAfterAll, zone))
 
   const clockFile = data && join(data, 'clock')
@@ -99,7 +99,7 @@ async function start(input: StartInput): Promise<number> {
         )
       const takes = input.isSample ? ` This takes about ${source ? 'two minutes' : 'a minute'}.` : ''
       print(`The campaign runs to ${weekday(zone)(until)} on a virtual clock.${takes}\n`)
-      const plan = { policy, ...organisation, until, isResumed, ...(others.length > 0 && !source ? { keysOf: deviceKeys } : {}) }
+      const plan = { policy, ...organisation, until, isResumed, keysOf: others.length > 0 && !source ? deviceKeys : undefined }
       await printCampaign(machine, clock, plan, watchEnds, { terminal, zone, onMoment: keepTime })
     }
     await keepTime()

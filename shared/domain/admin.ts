@@ -5,7 +5,7 @@ export const namedAdmin = z.strictObject({
   /** From the issuer. */
   subject: z.string(),
   /** Of mail, in small letters; absent where the token has none. */
-  address: z.exactOptional(z.string()),
+  address: z.optional(z.string()),
 })
 
 /** As long as the brake's forecast: who was asked before a deadline can answer until it. */

@@ -19,21 +19,21 @@ const lease = z.strictObject({
   /** Mails a second; 0 until others have made room. */
   perSecond: z.number().nonnegative(),
   /** Mails of the daily quota set aside for it; absent where the service sets no limit. */
-  mails: z.exactOptional(count),
+  mails: z.optional(count),
   /** By the clock of its holder. */
   until: storedInstant,
 })
 
 export const sendingRate = z.strictObject({
-  quota: z.exactOptional(
+  quota: z.optional(
     z.strictObject({
       perSecond: z.number().positive(),
       /** Neither sent nor set aside; absent where the service sets no limit. */
-      leftToday: z.exactOptional(count),
+      leftToday: z.optional(count),
     }),
   ),
   /** When someone last began to ask the service for the quota. */
-  askedAt: z.exactOptional(storedInstant),
+  askedAt: z.optional(storedInstant),
   /** By the holder's token. */
   leases: byKey(lease),
 })

@@ -43,7 +43,7 @@ const caseOf = (index: number): CaseSummary => ({
   devices: 1,
   suspended: 0,
   requests: index % 100 === 1 ? [{ kind: 'contest', at: '2023-02-24T09:00:00Z' }] : [],
-  ...(index % 1000 === 7 ? { held: 'bounced' } : {}),
+  held: index % 1000 === 7 ? 'bounced' : undefined,
 })
 
 /** Puts the policy in force, with so many cases, counted every day, and people who were notified in time and lose access at the deadline. */

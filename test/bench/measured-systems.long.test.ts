@@ -81,7 +81,7 @@ it('a pass over devices takes the units that ides cost says, once a day those of
 
 it('a directory takes the units that ides cost says once a day, and few where only changes are told', async () => {
   const { at, close } = await passesOver(
-    ({ directory, secrets }) => ({ sources: {}, secrets, ...(directory ? { directory } : {}) }),
+    ({ directory, secrets }) => ({ sources: {}, secrets, directory }),
     async () => {},
   )
   try {

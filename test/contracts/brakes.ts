@@ -31,7 +31,7 @@ const listing: Listing = {
   basis: '["c",[],null]',
   suspensions: crowd.map(({ ref, device }, index) => ({
     ...{ ref, device, staff: `s${index}`, unit: 'DG-A', label: '', state: index % 2 === 0 ? 'held' : 'ahead' },
-    ...(index % 3 === 0 ? {} : { at }),
+    at: index % 3 === 0 ? undefined : at,
   })),
 }
 

@@ -1,4 +1,5 @@
 import {
+  type AttributeValue,
   ConditionalCheckFailedException,
   DeleteTableCommand,
   DynamoDBClient,
@@ -188,7 +189,7 @@ connectorTestsContract(technology, async () => dynamoConnectorTests((await openT
 turnsContract(technology, async () => dynamoTurns((await openTables()).records))
 
 describe('a decision in DynamoDB', () => {
-  it.each([{ number: { S: 'two' } }, { details: { S: 'no JSON' } }, { hash: { NULL: true } }])(
+  it.each<Record<string, AttributeValue>>([{ number: { S: 'two' } }, { details: { S: 'no JSON' } }, { hash: { NULL: true } }])(
     'that somebody spoilt cannot be read, those before it can: %o',
     async (spoilt) => {
       const { records } = await openTables()

@@ -9,7 +9,7 @@ const named = process.env.IDES_TEST_S3
 describe.skipIf(!named)(`S3 at ${named}`, () => {
   rehearsalFilesContract('a bucket', async () => {
     const credentials = { accessKeyId: 'local', secretAccessKey: 'local' }
-    const client = new S3Client({ ...(named ? { endpoint: named } : {}), region: 'us-east-1', credentials })
+    const client = new S3Client({ endpoint: named || undefined, region: 'us-east-1', credentials })
     const Bucket = `rehearsals-${crypto.randomUUID()}`
     await client.send(new CreateBucketCommand({ Bucket }))
     return { files: s3RehearsalFiles(client, Bucket), fetched: async (link) => (await fetch(link)).text() }

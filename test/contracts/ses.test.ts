@@ -14,7 +14,7 @@ const mail: Mail = { noticeId: 'ABCDEFGHIJKLMNOPQRST-1', to: 'ana@ec.example', s
 
 describe.skipIf(!named)(`SES at ${named}`, () => {
   const client = new SESClient({
-    ...(named ? { endpoint: named } : {}),
+    endpoint: named || undefined,
     region: 'eu-west-1',
     credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
     maxAttempts: 1,

@@ -72,7 +72,7 @@ const deliveredAt = (timestamp: string) => ({
 const finding = z.object({ verdict: z.string(), what: z.string(), remedy: z.string().optional() })
 
 const evidenceItem = z.object({
-  Item: z.exactOptional(z.object({ contents: z.object({ S: z.string() }), messageIds: z.object({ SS: z.tuple([z.string()]) }) })),
+  Item: z.optional(z.object({ contents: z.object({ S: z.string() }), messageIds: z.object({ SS: z.tuple([z.string()]) }) })),
 })
 
 const evidenceContents = z.looseObject({ claimedAt: z.number() })

@@ -27,7 +27,7 @@ export function memoryAccessStates(): AccessStates {
         .slice(0, most)
       const states = keys.flatMap((key) => stored.get(key)?.state ?? [])
       const last = keys.at(-1)
-      return { states, ...(last && keys.length === most ? { next: last } : {}) }
+      return { states, next: last && keys.length === most ? last : undefined }
     },
     async findComparison() {
       return comparison

@@ -27,7 +27,7 @@ export function memoryCaseSummaries(): CaseSummaries {
       const ahead = all.filter((one) => one.policy === policy && one.ref > from && isMatch(one, filter))
       const rows = ahead.toSorted((a, b) => (a.ref < b.ref ? -1 : 1)).slice(0, most)
       const last = rows.at(-1)
-      return { rows, ...(last && rows.length === most ? { next: last.ref } : {}) }
+      return { rows, next: last && rows.length === most ? last.ref : undefined }
     },
   }
 }

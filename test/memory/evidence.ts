@@ -20,7 +20,7 @@ export function memoryEvidence(): EvidenceStore {
         ...(isStray ? {} : others),
         ...known,
         messageIds: withId(messageIds, messageId),
-        ...(strays.length > 0 ? { strayIds: strays } : {}),
+        strayIds: strays.length > 0 ? strays : undefined,
         ...contents,
       }
       notices.set(id, grown)

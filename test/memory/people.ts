@@ -78,7 +78,7 @@ export function memoryPeople(): People {
         yield {
           people: page.flatMap((ref) => find(ref) ?? []),
           unreadable: [],
-          ...(last !== undefined && last !== refs.at(-1) ? { next: last } : {}),
+          next: last !== undefined && last !== refs.at(-1) ? last : undefined,
         }
       }
     },

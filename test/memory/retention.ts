@@ -11,7 +11,7 @@ export function memoryRetention(): RetentionStore {
     },
     async saveSweep(sweep) {
       const { listAt } = state
-      state = { ...sweep, ...(listAt ? { listAt } : {}) }
+      state = { ...sweep, listAt }
     },
   }
 }

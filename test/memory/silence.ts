@@ -11,7 +11,7 @@ export function memorySilence(): Silence {
       return start
     },
     async findHeard() {
-      return { ...(heardAt ? { at: heardAt } : {}), ...(testAt ? { testAt } : {}) }
+      return { at: heardAt, testAt }
     },
     async begin(sentAt) {
       if (!start && !(heardAt && isBefore(sentAt, heardAt.add(shortly)))) start = sentAt

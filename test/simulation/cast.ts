@@ -28,7 +28,7 @@ export const amended = ({
   announcedAt: '2023-02-23T10:00+01:00',
   deadline: { on: deadline, counts: 'inclusive' },
   apps: apps.split(';'),
-  ...(limit === undefined ? {} : { limits: { suspendCount: limit } }),
+  limits: limit === undefined ? undefined : { suspendCount: limit },
   escalation: [
     { after: 'P0D', suspend: suspends === 'P0D', notify: 'staff' },
     { after: 'P1D', notify: 'manager' },

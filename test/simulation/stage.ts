@@ -598,7 +598,7 @@ class Stage {
       .filter((device) => !listed.some(({ id }) => id === device.id))
       .map((device) => ({ ...named(device.id), reportedAt, apps: '' }))
     const people = peopleWith({
-      who: { id, email: `${address === 'dead' ? 'dead.' : ''}${id}@ec.example`, ...(id === 'max' ? {} : { manager: '' }) },
+      who: { id, email: `${address === 'dead' ? 'dead.' : ''}${id}@ec.example`, manager: id === 'max' ? undefined : '' },
       devices: [...listed, ...cleaned],
     })
     await importOrganisation(await this.#inForce(this.#ports()), people)
@@ -639,7 +639,7 @@ class Stage {
         action,
         list: hash,
         by: { subject: approver },
-        ...(chosen ? { devices: chosen } : {}),
+        devices: chosen,
       })
       if (kind !== 'decided') continue
       for (const one of suspensions.filter(({ device }) => !chosen || chosen.includes(device))) this.#watch.decide(action, one)

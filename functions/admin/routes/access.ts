@@ -13,10 +13,10 @@ export const answerWord = z.enum(words, { error: `must be one of ${words.join(',
 const answerOfConnector = z.object({
   is: z.enum(words).describe('`refused`: it cannot be enforced there.'),
   wanted: z.enum(['granted', 'suspended']),
-  why: z.exactOptional(z.enum(reasonsNotSet).describe('Why it is not set.')),
+  why: z.optional(z.enum(reasonsNotSet).describe('Why it is not set.')),
   since: z.string().describe('When it was first asked for this.'),
   at: z.string().describe('When it last said something, or was last asked.'),
-  next: z.exactOptional(z.string().describe('When it is asked again.')),
+  next: z.optional(z.string().describe('When it is asked again.')),
 })
 
 export const accessOfDevices = pageBody(
@@ -53,14 +53,14 @@ export const listAccessRoute = route(
       next = page.next
       if (next === undefined || found.length === limit) break
     }
-    return { body: { items: found.map(shown), ...(next === undefined ? {} : { next }) } }
+    return { body: { items: found.map(shown), next } }
   },
 )
 
 function shown({ target: { person, device, owner }, wanted, connectors }: AccessState) {
   const answers = Object.entries(connectors).map(([name, { is, wanted, why, since, at, next }]) => {
-    const moments = { since: since.toString(), at: at.toString(), ...(next ? { next: next.toString() } : {}) }
-    return [name, { is, wanted, ...moments, ...(why ? { why } : {}) }] as const
+    const moments = { since: since.toString(), at: at.toString(), next: next?.toString() }
+    return [name, { is, wanted, ...moments, why }] as const
   })
   return { staff: owner.id, ref: person, device, wanted, connectors: Object.fromEntries(answers) }
 }
@@ -89,12 +89,12 @@ export const askAgainRoute = route(
 /** How far the daily comparison is. */
 export const comparisonSeen = z.object({
   isUnderWay: z.boolean(),
-  doneAt: z.exactOptional(z.string().describe('When the last round was done; absent once another was asked for.')),
+  doneAt: z.optional(z.string().describe('When the last round was done; absent once another was asked for.')),
 })
 
 const comparisonBody = ({ doneAt, from }: ComparisonState): Shown<typeof comparisonSeen> => ({
   isUnderWay: from !== undefined,
-  ...(doneAt ? { doneAt: doneAt.toString() } : {}),
+  doneAt: doneAt?.toString(),
 })
 
 export const getComparisonRoute = route(

@@ -21,9 +21,9 @@ const decision = z.object({
   at: z.string(),
   by: z.string().describe('`staff`, or the subject of an admin’s token.'),
   action: z.string(),
-  about: z.exactOptional(z.string().describe('The ref of a person.')),
-  reason: z.exactOptional(z.string()),
-  details: z.exactOptional(details.describe('Counts, versions and hashes of what was decided about.')),
+  about: z.optional(z.string().describe('The ref of a person.')),
+  reason: z.optional(z.string()),
+  details: z.optional(details.describe('Counts, versions and hashes of what was decided about.')),
   previous: z.string().describe('The hash of the decision before.'),
   key: z.string().describe('The id of the key that sealed it.'),
   hash: z.string().describe('Its seal over all the above: HMAC-SHA-256.'),
@@ -77,7 +77,7 @@ async function newestFirst(audit: AuditLog, chain: string, asked: Asked): Promis
   }
   const shown = found.slice(-limit).toReversed()
   const next = found.length > limit ? (shown.at(-1)?.number ?? 1) - 1 : oldest
-  return { items: shown.map(decisionBody), ...(next > 0 ? { next: String(next) } : {}) }
+  return { items: shown.map(decisionBody), next: next > 0 ? String(next) : undefined }
 }
 
 /** A misspelt policy must not pass for one without decisions. */
@@ -135,8 +135,8 @@ export const verifications = z.object({
           '`altered`: a decision was changed, removed or rewritten. `cut`: the end is missing. `unknown`: no head was logged, so either may be.',
         ),
       decisions: z.int().describe('How many decisions hold, from the first on.'),
-      broken: z.exactOptional(z.int().describe('The number of the first decision that was altered or is missing.')),
-      headAt: z.exactOptional(
+      broken: z.optional(z.int().describe('The number of the first decision that was altered or is missing.')),
+      headAt: z.optional(
         z.string().describe('When the latest head was logged: the verdict says nothing about the end of what came later.'),
       ),
     }),
@@ -169,6 +169,6 @@ export const verifyAuditRoute = route(
   async ({ query: { policy }, system }) => {
     const verified = await verifyChains(system, policy)
     if (policy !== undefined && verified.length === 0) return noPolicy(policy)
-    return { body: { items: verified.map(({ headAt, ...rest }) => ({ ...rest, ...(headAt ? { headAt: headAt.toString() } : {}) })) } }
+    return { body: { items: verified.map(({ headAt, ...rest }) => ({ ...rest, headAt: headAt?.toString() })) } }
   },
 )

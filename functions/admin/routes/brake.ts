@@ -37,7 +37,7 @@ const proposed = z.object({
 const proposal = proposed.extend({
   at: z.string(),
   list: z.string(),
-  devices: z.exactOptional(z.array(z.string())).describe('Absent for the whole list.'),
+  devices: z.optional(z.array(z.string())).describe('Absent for the whole list.'),
 })
 
 const held = z
@@ -64,18 +64,18 @@ export const suspensionsBody = z.object({
           .describe(
             '`ahead`: it comes within 48 hours. `approved`: it goes whatever the limits. `rejected`: the device keeps its access. `protected`: its owner is, so it goes only if it is approved by its id.',
           ),
-        at: z.exactOptional(z.string().describe('When it comes, or came.')),
+        at: z.optional(z.string().describe('When it comes, or came.')),
       }),
     )
     .describe('The first 10,000 devices.'),
   more: z.int().describe('Devices beyond those.'),
-  zone: z.exactOptional(z.string().describe("The policy's time zone; absent if each person's own applies.")),
+  zone: z.optional(z.string().describe("The policy's time zone; absent if each person's own applies.")),
 })
 
 export const decided = z.object({
   outcome: z.enum(['proposed', 'decided']).describe('`proposed`: takes effect when a second person decides the same within 48 hours.'),
   devices: z.int(),
-  until: z.exactOptional(z.string()).describe('When a proposal ends.'),
+  until: z.optional(z.string()).describe('When a proposal ends.'),
 })
 
 const query = z.object({
@@ -113,11 +113,11 @@ export const listSuspensionsRoute = route(
       body: {
         list: hash,
         madeAt: madeAt.toString(),
-        ...(held ? { held: { devices: held.devices, since: held.since.toString(), limit: held.limit } } : {}),
-        ...(proposal && !units ? { proposal: await shown(system, id, proposal) } : {}),
-        items: suspensions.slice(0, mostItems).map(({ at, ...one }) => ({ ...one, ...(at ? { at: at.toString() } : {}) })),
+        held: held ? { devices: held.devices, since: held.since.toString(), limit: held.limit } : undefined,
+        proposal: proposal && !units ? await shown(system, id, proposal) : undefined,
+        items: suspensions.slice(0, mostItems).map(({ at, ...one }) => ({ ...one, at: at?.toString() })),
         more: Math.max(0, suspensions.length - mostItems),
-        ...(policy.zone === 'staff' ? {} : { zone: policy.zone }),
+        zone: policy.zone === 'staff' ? undefined : policy.zone,
       },
     }
   },
@@ -129,10 +129,10 @@ async function shown(
   { action, by, at, until, list, selection }: Proposal,
 ): Promise<NonNullable<Shown<typeof suspensionsBody>['proposal']>> {
   const devices = selection === list ? undefined : ((await brakes.findList(policy, selection)) ?? []).map(({ device }) => device)
-  return { action, by: by.subject, at: at.toString(), until: until.toString(), list, ...(devices ? { devices } : {}) }
+  return { action, by: by.subject, at: at.toString(), until: until.toString(), list, devices }
 }
 
-const brake = z.object({ policy: z.string(), held, proposed: z.exactOptional(proposed) })
+const brake = z.object({ policy: z.string(), held, proposed: z.optional(proposed) })
 
 export const brakeList = z.object({ items: z.array(brake) })
 
@@ -154,8 +154,8 @@ export const listBrakesRoute = route(
         const proposal = openProposal(state, clock.now())
         return {
           policy,
-          ...(state.held ? { held: { devices: state.held.devices, since: state.held.since.toString(), limit: state.held.limit } } : {}),
-          ...(proposal ? { proposed: { action: proposal.action, by: proposal.by.subject, until: proposal.until.toString() } } : {}),
+          held: state.held ? { devices: state.held.devices, since: state.held.since.toString(), limit: state.held.limit } : undefined,
+          proposed: proposal ? { action: proposal.action, by: proposal.by.subject, until: proposal.until.toString() } : undefined,
         }
       }),
     )
@@ -192,11 +192,11 @@ const decideRoute = (name: string, action: (typeof actions)[number], noun: strin
     async ({ path: { policy: id }, body: { list, devices }, admin: by, system }) => {
       const { people, brakes, brakeSettings, audit, clock, turns, drawToken } = system
       const ports = { people, brakes, brakeSettings, audit, clock, turns, drawToken, policies: await policiesInForce(system) }
-      const outcome = await decideSuspensions(ports, id, { action, list, by, ...(devices ? { devices } : {}) })
+      const outcome = await decideSuspensions(ports, id, { action, list, by, devices })
       if (outcome.kind === 'no policy') return noPolicy(id)
       if (outcome.kind !== 'proposed' && outcome.kind !== 'decided') return refuse(...undecided[outcome.kind])
       const { kind, devices: concerned } = outcome
-      return { body: { outcome: kind, devices: concerned, ...(kind === 'proposed' ? { until: outcome.until.toString() } : {}) } }
+      return { body: { outcome: kind, devices: concerned, until: kind === 'proposed' ? outcome.until.toString() : undefined } }
     },
   )
 

@@ -19,7 +19,7 @@ export const eventInstant = z.string().describe('An instant.')
 
 export const onlyToDeciders = 'Only to callers with the scope `cases:write`.'
 
-export const eventWords = z.exactOptional(z.string())
+export const eventWords = z.optional(z.string())
 
 export const shownTimeline = z
   .array(
@@ -33,16 +33,16 @@ export const shownTimeline = z
       detail: z
         .exactOptional(z.string())
         .describe('Steps of a notice, unmet requirements, a remedy, what a check found, a kind of request or of decision, a language.'),
-      devices: z.exactOptional(z.array(z.string())),
-      notice: z.exactOptional(z.int()),
+      devices: z.optional(z.array(z.string())),
+      notice: z.optional(z.int()),
       subject: z
         .exactOptional(z.string())
         .describe('With which the notice was sent; absent if the answer of the mail service was lost, or for one from an earlier release.'),
-      bounceSubType: z.exactOptional(z.string()).describe('Why it bounced, in the word of SES: `General`, `OnAccountSuppressionList`.'),
-      by: z.exactOptional(z.string()).describe('Who decided; of what was found, its source.'),
-      proposedBy: z.exactOptional(z.string()).describe('Of a decision that took two.'),
+      bounceSubType: z.optional(z.string()).describe('Why it bounced, in the word of SES: `General`, `OnAccountSuppressionList`.'),
+      by: z.optional(z.string()).describe('Who decided; of what was found, its source.'),
+      proposedBy: z.optional(z.string()).describe('Of a decision that took two.'),
       reason: eventWords.describe(`In their own words, or, of a decision, what the person reads. ${onlyToDeciders}`),
-      language: z.exactOptional(z.enum(languages)).describe('Of the reason of a decision.'),
+      language: z.optional(z.enum(languages)).describe('Of the reason of a decision.'),
       note: eventWords.describe(`Of a decision: what only colleagues read. ${onlyToDeciders}`),
     }),
   )
@@ -56,11 +56,11 @@ export const shownReadings = z
     z.object({
       requirement: z.string(),
       is: z.enum(fulfilments).describe('`met` also where it asks nothing of devices of this platform.'),
-      osVersion: z.exactOptional(z.string()),
-      evidence: z.exactOptional(z.enum(evidenceKinds)),
-      source: z.exactOptional(z.string()),
-      coverage: z.exactOptional(z.enum(coverages)).describe('Which apps of the device that source lists; absent: all, or as a human says.'),
-      reportedAt: z.exactOptional(eventInstant),
+      osVersion: z.optional(z.string()),
+      evidence: z.optional(z.enum(evidenceKinds)),
+      source: z.optional(z.string()),
+      coverage: z.optional(z.enum(coverages)).describe('Which apps of the device that source lists; absent: all, or as a human says.'),
+      reportedAt: z.optional(eventInstant),
       tooOld: z
         .exactOptional(z.literal(true))
         .describe('Present if it is older than `staleAfter` of the policy: no reason to suspend any more.'),

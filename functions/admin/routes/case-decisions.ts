@@ -40,7 +40,7 @@ export const requestDecisionBody = z
   })
 
 export function decisionOf({ request, decision: kind, device, until, ...words }: z.output<typeof requestDecisionBody>): CaseDecision {
-  if (kind === 'refuse') return { kind, request, ...words, ...(device === undefined ? {} : { device }) }
+  if (kind === 'refuse') return { kind, request, ...words, device }
   if (request === 'exemption' && until) return { kind, request, until, ...words }
   if (request === 'not-my-device' && device !== undefined) return { kind, request, device, ...words }
   return { kind, request: 'contest', ...words }

@@ -8,7 +8,7 @@ import { spreadsheet } from '../spreadsheet.ts'
 import { findInForce, noPolicy } from './policies.ts'
 
 export const caseListBody = pageBody(caseSummary).extend({
-  zone: z.exactOptional(z.string().describe("The policy's time zone; absent if each person's own applies.")),
+  zone: z.optional(z.string().describe("The policy's time zone; absent if each person's own applies.")),
 })
 
 export const listCasesRoute = route(
@@ -38,7 +38,7 @@ export const listCasesRoute = route(
     const inForce = await findInForce(system, policy)
     if (!inForce) return noPolicy(policy)
     const { rows, ...rest } = await system.summaries.list(policy, filter, limit, cursor)
-    return { body: { items: [...rows], ...rest, ...(inForce.zone === 'staff' ? {} : { zone: inForce.zone }) } }
+    return { body: { items: [...rows], ...rest, zone: inForce.zone === 'staff' ? undefined : inForce.zone } }
   },
 )
 

@@ -10,13 +10,13 @@ export const ofConnector = z.object({ connector: connectorName.describe('The nam
 /** The last test of a connector. */
 export const testedConnector = z.object({
   askedAt: z.string(),
-  endedAt: z.exactOptional(z.string().describe('Absent until it has ended.')),
+  endedAt: z.optional(z.string().describe('Absent until it has ended.')),
   checks: connectorTest.shape.checks.describe('What was looked at: whether it is right, and what to do if it is not.'),
 })
 
 const connectorTestBody = ({ askedAt, endedAt, ...rest }: ConnectorTest): Shown<typeof testedConnector> => ({
   askedAt: askedAt.toString(),
-  ...(endedAt ? { endedAt: endedAt.toString() } : {}),
+  endedAt: endedAt?.toString(),
   ...rest,
 })
 
@@ -25,9 +25,7 @@ const isConnector = ({ connectorList }: System, name: string): boolean => connec
 const noConnector = (name: string): Refusal => refuse(404, `no connector ${name} is configured: GET /api/connectors lists all`)
 
 export const connectorItems = z.object({
-  items: z.array(
-    listedConnector.extend({ test: z.exactOptional(testedConnector).describe('The last one, if it was in the last 30 days.') }),
-  ),
+  items: z.array(listedConnector.extend({ test: z.optional(testedConnector).describe('The last one, if it was in the last 30 days.') })),
 })
 
 export const listConnectorsRoute = route(
@@ -44,7 +42,7 @@ export const listConnectorsRoute = route(
     const items = await Promise.all(
       connectorList.map(async (one) => {
         const test = await connectorTests.find(one.name)
-        return { ...one, ...(test ? { test: connectorTestBody(test) } : {}) }
+        return { ...one, test: test ? connectorTestBody(test) : undefined }
       }),
     )
     return { body: { items } }

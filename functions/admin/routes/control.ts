@@ -7,8 +7,8 @@ import { route, type Shown } from '../route.ts'
 const paused = z.object({ reason: z.string(), by: z.string(), at: z.string() })
 
 export const state = z.object({
-  mail: z.exactOptional(paused).describe('Present while all mail is paused.'),
-  suspension: z.exactOptional(paused).describe('Present while new suspensions are paused.'),
+  mail: z.optional(paused).describe('Present while all mail is paused.'),
+  suspension: z.optional(paused).describe('Present while new suspensions are paused.'),
   erasure: z
     .exactOptional(paused)
     .describe('Present while people who have left are not erased. Who resumes it agrees to erase those who wait.'),

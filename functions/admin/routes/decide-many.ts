@@ -23,7 +23,7 @@ export const decidedMany = z.object({
     z.object({
       ref,
       outcome: z.enum([...decisionOutcomes, 'refused']),
-      why: z.exactOptional(z.string()).describe('Why it is refused.'),
+      why: z.optional(z.string()).describe('Why it is refused.'),
     }),
   ),
   left: z.array(ref).describe('Those not done in time: send them again.'),

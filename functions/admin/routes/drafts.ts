@@ -24,8 +24,8 @@ export const drafted = z.object({
   authors: z
     .array(z.string())
     .describe('Everyone who wrote part of it, or deleted an earlier one; none of them may approve it, under any account.'),
-  rehearsal: z.exactOptional(z.string().describe('The rehearsal it was submitted with.')),
-  approval: z.exactOptional(listedJob).describe('The last approval of the draft as it is: running while everyone is counted, or refused.'),
+  rehearsal: z.optional(z.string().describe('The rehearsal it was submitted with.')),
+  approval: z.optional(listedJob).describe('The last approval of the draft as it is: running while everyone is counted, or refused.'),
 })
 
 export const draftBody = ({ policy, revision, authors, submitted }: Draft): Shown<typeof drafted> => ({
@@ -33,7 +33,7 @@ export const draftBody = ({ policy, revision, authors, submitted }: Draft): Show
   revision,
   state: submitted ? 'submitted' : 'draft',
   authors: [...new Set(authors.map(({ subject }) => subject))],
-  ...(submitted ? { rehearsal: submitted.rehearsal } : {}),
+  rehearsal: submitted?.rehearsal,
 })
 
 /** Also shows how its approval stands. */

@@ -42,7 +42,7 @@ export const importReportBody = z.object({
     .describe(
       'The faults of refused records, by their place in the list, from 0: 500 at most, one each of many records before further ones of the same. All other records are imported.',
     ),
-  more: z.exactOptional(z.int()).describe('Faults beyond those listed; absent if all are.'),
+  more: z.optional(z.int()).describe('Faults beyond those listed; absent if all are.'),
   dropped: z
     .exactOptional(z.int())
     .describe('Devices whose readings are not kept, since no policy or draft asks about them; absent if none.'),

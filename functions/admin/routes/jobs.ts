@@ -11,21 +11,21 @@ export const listedJob = z.object({
   kind: jobKind.describe(
     '`enrolment` reviews everyone after a policy was announced, amended, halted or resumed; `approval` counts everyone, then puts a draft in force; `rehearsal` plays a policy on everyone; `watch` counts who would be affected by policies on watch.',
   ),
-  policy: z.exactOptional(z.string().describe('The policy it is about; absent: all of them.')),
+  policy: z.optional(z.string().describe('The policy it is about; absent: all of them.')),
   requestedAt: z.string(),
   state: jobState.describe('`refused`: what it was about has changed; `failed`: it broke off.'),
   pieces: z.object({ done: z.int(), of: z.int() }),
-  version: z.exactOptional(z.int().describe('The version that an approval has put in force.')),
-  devices: z.exactOptional(
+  version: z.optional(z.int().describe('The version that an approval has put in force.')),
+  devices: z.optional(
     z.object({ rehearsed: z.int(), now: z.int() }).describe('Devices in scope at the rehearsal and at the approval that put it in force.'),
   ),
-  problem: z.exactOptional(problemDetails.describe('Why an approval was refused.')),
+  problem: z.optional(problemDetails.describe('Why an approval was refused.')),
 })
 
 export const listedJobBody = ({ id, kind, policy, requestedAt, state, done, pieces, outcome }: Job): Shown<typeof listedJob> => ({
   id,
   kind,
-  ...(policy === undefined ? {} : { policy }),
+  policy,
   requestedAt: requestedAt.toString(),
   state,
   pieces: { done: done.length, of: pieces },

@@ -24,11 +24,11 @@ export const numbersOfDay = z.object({
 
 export const numbersBody = ({ on, at, version, scope, total: { exemptions, ...total } }: CaseCount): Shown<typeof numbersOfDay> => ({
   ...{ on: on.toString(), at: at.toString(), version, scope, ...total },
-  ...(exemptions ? { exemptions: { firstEnds: exemptions.firstEnds.toString(), lastEnds: exemptions.lastEnds.toString() } } : {}),
+  exemptions: exemptions ? { firstEnds: exemptions.firstEnds.toString(), lastEnds: exemptions.lastEnds.toString() } : undefined,
 })
 
 const deadline = z.object({
-  stage: z.exactOptional(z.string()),
+  stage: z.optional(z.string()),
   at: z.string(),
   lastDay: z.string().describe('The last day on which to act.'),
   zone: z.string(),
@@ -39,7 +39,7 @@ export const numbers = z.object({
   standing: policyStatus.describe('If `lifted`, people are counted as they stood when it was.'),
   deadlines: z.array(deadline).describe('One, or one a stage; without those that depend on the day on which a device was given.'),
   units: z
-    .array(z.object({ unit: z.exactOptional(z.string()), people: peopleByProgress }))
+    .array(z.object({ unit: z.optional(z.string()), people: peopleByProgress }))
     .describe('Of the last count: the twenty largest units, then all others together, without a name.'),
   days: z.array(numbersOfDay).describe('A count a day, the newest first.'),
 })
@@ -58,7 +58,7 @@ const deadlinesOf = (policy: PolicyVersion): Shown<typeof deadline>[] =>
     .map((stage) => ({ stage: stage.stage, ...policyDeadline(stage, rehearsalZone(policy)) }))
     .filter(({ at }) => !isNever(at))
     .map(({ stage, at, lastDay, zone }) => ({
-      ...(stage === undefined ? {} : { stage }),
+      stage,
       ...{ at: at.toString(), lastDay: lastDay.toString(), zone },
     }))
 
@@ -89,7 +89,7 @@ export const getNumbersRoute = route(
   },
 )
 
-const seconds = z.exactOptional(z.number()).describe('Seconds; absent if nothing was restored.')
+const seconds = z.optional(z.number()).describe('Seconds; absent if nothing was restored.')
 
 export const accessBody = z.object({
   suspensions: z

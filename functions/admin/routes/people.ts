@@ -40,13 +40,13 @@ const shownPerson = z.object({
   ref: z.string(),
   staff: z.string(),
   name: z.string(),
-  email: z.exactOptional(z.string()).describe(onlyToDeciders),
+  email: z.optional(z.string()).describe(onlyToDeciders),
   unit: z.string(),
-  country: z.exactOptional(z.string()),
+  country: z.optional(z.string()),
   zone: z.string(),
   language: z.enum(languages).describe('In which they read our mails.'),
-  leftAt: z.exactOptional(eventInstant).describe('Since when the directory says that they have left.'),
-  held: z.exactOptional(shownHold).describe('Present while mail to them is on hold.'),
+  leftAt: z.optional(eventInstant).describe('Since when the directory says that they have left.'),
+  held: z.optional(shownHold).describe('Present while mail to them is on hold.'),
   devices: z.array(shownDevice),
   cases: z.array(caseSummary).describe('Under all policies, as they are now.'),
 })
@@ -75,13 +75,13 @@ export const getPersonRoute = route(
         ref: stored.ref,
         staff: profile.id,
         name: profile.name,
-        ...(caller.scopes.has('cases:write') ? { email: profile.email } : {}),
+        email: caller.scopes.has('cases:write') ? profile.email : undefined,
         unit: profile.unit,
-        ...(profile.country === undefined ? {} : { country: profile.country }),
+        country: profile.country,
         zone: profile.zone,
         language: languageOf(person),
-        ...(profile.leftAt ? { leftAt: profile.leftAt.toString() } : {}),
-        ...(mail?.held ? { held: { reason: mail.held.reason, since: mail.held.at.toString() } } : {}),
+        leftAt: profile.leftAt?.toString(),
+        held: mail?.held ? { reason: mail.held.reason, since: mail.held.at.toString() } : undefined,
         devices: devices.map(({ id, label, platform, ownership, workApps }) => ({ id, label, platform, ownership, workApps })),
         cases: [...summariesOf({ ...stored, person })],
       },
@@ -139,7 +139,7 @@ export const searchPeopleRoute = route(
     }),
     maxBytes: 2048,
     description: 'A page of people.',
-    result: pageBody(z.object({ ref, staff: z.string(), name: z.string(), unit: z.string(), country: z.exactOptional(z.string()) })),
+    result: pageBody(z.object({ ref, staff: z.string(), name: z.string(), unit: z.string(), country: z.optional(z.string()) })),
   },
   async ({ body: { name, cursor }, system }) => {
     const { items, ...rest } = await searchPeople(system, name, cursor)
@@ -150,10 +150,10 @@ export const searchPeopleRoute = route(
 export const heldPeople = pageBody(
   z.object({
     ref: z.string(),
-    staff: z.exactOptional(z.string()).describe('Their staff id; absent if the record cannot be read, as is the name.'),
-    name: z.exactOptional(z.string()),
+    staff: z.optional(z.string()).describe('Their staff id; absent if the record cannot be read, as is the name.'),
+    name: z.optional(z.string()),
     reason: z.enum([...holdReasons, 'complained', 'unreadable']),
-    since: z.exactOptional(z.string()),
+    since: z.optional(z.string()),
   }),
 )
 
@@ -170,8 +170,8 @@ export const listHeldRoute = route(
   },
   async ({ query: { cursor }, system }) => {
     const { held, next } = await listHeld(system, cursor)
-    const items = held.map(({ since, ...one }) => ({ ...one, ...(since ? { since: since.toString() } : {}) }))
-    return { body: { items, ...(next === undefined ? {} : { next }) } }
+    const items = held.map(({ since, ...one }) => ({ ...one, since: since?.toString() }))
+    return { body: { items, next } }
   },
 )
 

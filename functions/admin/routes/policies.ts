@@ -123,13 +123,13 @@ const summary = z.object({
   title: z.string(),
   issuer: z.string(),
   standing: policyStatus,
-  version: z.exactOptional(z.int().describe('Absent if no version was ever in force.')),
-  draft: z.exactOptional(z.enum(['draft', 'submitted']).describe('State of the next version; absent if there is none.')),
+  version: z.optional(z.int().describe('Absent if no version was ever in force.')),
+  draft: z.optional(z.enum(['draft', 'submitted']).describe('State of the next version; absent if there is none.')),
   zone: z.string(),
   announcedAt: z.string(),
-  deadline: z.exactOptional(z.union([z.looseObject({}), z.literal('none')]).describe('Absent if the policy has stages.')),
-  stages: z.exactOptional(z.array(z.object({ name: z.string(), deadline: z.looseObject({}) })).describe('In order.')),
-  review: z.exactOptional(z.string().describe('The date on which its owner is asked whether it still applies.')),
+  deadline: z.optional(z.union([z.looseObject({}), z.literal('none')]).describe('Absent if the policy has stages.')),
+  stages: z.optional(z.array(z.object({ name: z.string(), deadline: z.looseObject({}) })).describe('In order.')),
+  review: z.optional(z.string().describe('The date on which its owner is asked whether it still applies.')),
   reviewDue,
 })
 
@@ -143,9 +143,9 @@ function summaryOf(policy: Policy, standing: Summary['standing'], more: Pick<Sum
   const { id, issuer, zone, announcedAt, deadline, stages, review } = documentOf(policy)
   return {
     ...{ id, title: titleIn(policy).text, issuer, standing, ...more, zone, announcedAt },
-    ...(deadline ? { deadline: deadline === 'none' ? deadline : { ...deadline } } : {}),
-    ...(stages ? { stages: stages.map(({ name, deadline }) => ({ name, deadline: { ...deadline } })) } : {}),
-    ...(review ? { review } : {}),
+    deadline: deadline ? (deadline === 'none' ? deadline : { ...deadline }) : undefined,
+    stages: stages?.map(({ name, deadline }) => ({ name, deadline: { ...deadline } })),
+    review,
   }
 }
 
@@ -166,8 +166,8 @@ export const listPoliciesRoute = route(
       const draft = draftOf.get(policy.id)
       return summaryOf(ruleOf(policy), statusOfPolicy(policy), {
         version: policy.version,
-        ...(draft ? { draft: stageOf(draft) } : {}),
-        ...(isReviewDue(policy, clock.now()) ? { reviewDue: true } : {}),
+        draft: draft ? stageOf(draft) : undefined,
+        reviewDue: isReviewDue(policy, clock.now()) || undefined,
       })
     })
     const firstDrafts = written

@@ -12,11 +12,11 @@ import { draftOrVersion, noPolicy } from './policies.ts'
 export const rehearsed = z.object({
   id: z.string(),
   state: z.enum(['waiting', 'running', 'done', 'failed']),
-  pieces: z.exactOptional(z.object({ done: z.int(), of: z.int() })).describe('How much of it is done, while it runs.'),
+  pieces: z.optional(z.object({ done: z.int(), of: z.int() })).describe('How much of it is done, while it runs.'),
   version: z.int().describe('The version the policy would become.'),
   zone: z.string().describe('The time zone of the days in the summary.'),
   requestedAt: z.string(),
-  summary: z.exactOptional(rehearsalSummary).describe('Present once it is done.'),
+  summary: z.optional(rehearsalSummary).describe('Present once it is done.'),
 })
 
 /** A rehearsal, and how far it is. */
@@ -30,7 +30,7 @@ const rehearsedBody = ({ rehearsal: { id, policy, requestedAt, summary }, ...pro
   version: policy.version,
   zone: rehearsalZone(policy),
   requestedAt: requestedAt.toString(),
-  ...(summary ? { summary } : {}),
+  summary,
 })
 
 export const rehearsalId = jobId('a rehearsal')

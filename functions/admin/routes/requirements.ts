@@ -28,14 +28,14 @@ const frozenBody = (name: string, { version, requirement }: ApprovedVersion): Sh
 
 export const approved = frozen.extend({
   standing: z.enum(['approved', 'retired']).describe('`retired`: no new policy may name it.'),
-  reason: z.exactOptional(z.string().describe('Why it was retired.')),
+  reason: z.optional(z.string().describe('Why it was retired.')),
 })
 
 /** Of the version approved last. */
 export const approvedBody = ({ name, retired }: Registered, current: ApprovedVersion): Shown<typeof approved> => ({
   ...frozenBody(name, current),
   standing: retired ? 'retired' : 'approved',
-  ...(retired ? { reason: retired.reason } : {}),
+  reason: retired?.reason,
 })
 
 export const draftedRequirement = z.object({
@@ -93,7 +93,7 @@ const summary = z.object({
   kind: z.string(),
   title: z.string(),
   standing: z.enum(requirementStatuses).describe('`draft`: nobody has approved a version yet. `retired`: no new policy may name it.'),
-  version: z.exactOptional(z.int().describe('The version approved last; absent if none was.')),
+  version: z.optional(z.int().describe('The version approved last; absent if none was.')),
   draft: z.boolean().describe('Whether a draft waits for approval.'),
 })
 

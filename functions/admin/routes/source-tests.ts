@@ -6,14 +6,14 @@ import { findSource, noSource, ofSource } from './sources.ts'
 
 export const testedSource = z.object({
   askedAt: z.string(),
-  endedAt: z.exactOptional(z.string().describe('Absent until it has ended.')),
+  endedAt: z.optional(z.string().describe('Absent until it has ended.')),
   problem: sourceTest.shape.problem.describe('Why nothing was shown, and what to do.'),
-  shown: z.exactOptional(shown.describe('What its first page showed.')),
+  shown: z.optional(shown.describe('What its first page showed.')),
 })
 
 const sourceTestBody = ({ askedAt, endedAt, ...rest }: SourceTest): Shown<typeof testedSource> => ({
   askedAt: askedAt.toString(),
-  ...(endedAt ? { endedAt: endedAt.toString() } : {}),
+  endedAt: endedAt?.toString(),
   ...rest,
 })
 

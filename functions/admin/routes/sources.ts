@@ -42,8 +42,8 @@ export const listedSource = z.object({
         stage: z.enum(['reading', 'settling']).describe('`settling`: it is accepted, and what is absent is being taken.'),
         pages: count,
         records: count,
-        total: z.exactOptional(count.describe('By what the source says.')),
-        trouble: z.exactOptional(z.string().describe('Why the next page could not be read yet; it is tried again.')),
+        total: z.optional(count.describe('By what the source says.')),
+        trouble: z.optional(z.string().describe('Why the next page could not be read yet; it is tried again.')),
       }),
     )
     .describe('The pass that is under way.'),
@@ -56,8 +56,8 @@ export const listedSource = z.object({
         outcome: z
           .enum(outcomes)
           .describe('`held`: what is absent waits for an administrator or a pass as usual. `incomplete`: it broke off.'),
-        why: z.exactOptional(z.string().describe('Why it is held or incomplete.')),
-        total: z.exactOptional(count.describe('By what the source says.')),
+        why: z.optional(z.string().describe('Why it is held or incomplete.')),
+        total: z.optional(count.describe('By what the source says.')),
         ...counts,
       }),
     )
@@ -67,7 +67,7 @@ export const listedSource = z.object({
       z.object({
         number: count,
         records: counts.records,
-        total: z.exactOptional(count.describe('By what the source says.')),
+        total: z.optional(count.describe('By what the source says.')),
         unread: counts.unread,
         present: counts.present,
         withApp: count.describe('Devices that had an app until now.'),
@@ -75,7 +75,7 @@ export const listedSource = z.object({
       }),
     )
     .describe('The pass that an administrator may accept.'),
-  accepted: z.exactOptional(z.object({ number: count, endedAt: z.string(), records: count })).describe('The last pass that was accepted.'),
+  accepted: z.optional(z.object({ number: count, endedAt: z.string(), records: count })).describe('The last pass that was accepted.'),
 })
 
 export async function sourceBody(system: System, { name, kind, everyHours }: Configured): Promise<Shown<typeof listedSource>> {

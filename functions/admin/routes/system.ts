@@ -9,7 +9,7 @@ export const systemSeen = z.object({
       .exactOptional(
         z.object({
           perSecond: z.number().describe('Mails a second.'),
-          leftToday: z.exactOptional(z.int().describe('Mails left today; absent if there is no limit.')),
+          leftToday: z.optional(z.int().describe('Mails left today; absent if there is no limit.')),
         }),
       )
       .describe('What the mail service takes from the account; absent if it did not say.'),
@@ -18,13 +18,13 @@ export const systemSeen = z.object({
       .describe('Mails that the account has sent in the last 24 hours; absent if the service did not say.'),
     due: z.int().describe('People, managers and teams who are owed mail now.'),
     dueInADay: z.int().describe('The same, now or within 24 hours.'),
-    doneAt: z.exactOptional(z.string().describe('When the last of what is due now goes; absent if the quota is unknown, or too small.')),
-    silentSince: z.exactOptional(z.string().describe('Since then mail is sent, but nothing is heard of it.')),
+    doneAt: z.optional(z.string().describe('When the last of what is due now goes; absent if the quota is unknown, or too small.')),
+    silentSince: z.optional(z.string().describe('Since then mail is sent, but nothing is heard of it.')),
     isStopped: z.boolean().describe('True if that is so long that no more mail goes.'),
-    heardAt: z.exactOptional(
+    heardAt: z.optional(
       z.string().describe('When the mail service last said what became of a mail, as far as was noted: once a minute at most.'),
     ),
-    testHeardAt: z.exactOptional(z.string().describe('When the delivery of the daily test mail was last reported.')),
+    testHeardAt: z.optional(z.string().describe('When the delivery of the daily test mail was last reported.')),
   }),
 })
 

@@ -24,9 +24,7 @@ export const difference = z.object({
     .array(
       z.object({
         name: z.string(),
-        version: z.exactOptional(
-          z.int().describe('The version of the registry that the policy describes; absent if it describes another.'),
-        ),
+        version: z.optional(z.int().describe('The version of the registry that the policy describes; absent if it describes another.')),
         latest: z.int().describe('The version approved last.'),
         isRetired: z.boolean().describe('No new policy may name it.'),
       }),

@@ -84,10 +84,10 @@ function sendable({ url, token }: CliSession, { method, path, query = {}, body, 
       redirect: 'manual',
       headers: {
         Authorization: `Bearer ${token}`,
-        ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
+        'Content-Type': body === undefined ? undefined : 'application/json',
         ...(ifMatch === undefined ? {} : ifMatch === 'none' ? { 'If-None-Match': '*' } : { 'If-Match': ifMatch }),
       },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      body: body === undefined ? undefined : JSON.stringify(body),
     })
   } catch {
     return undefined

@@ -21,7 +21,7 @@ type AskingCase = z.output<typeof requestPage>['items'][number]
 type Ask = Pick<AskingCase, 'policy' | 'ref' | 'staff' | 'name' | 'unit' | 'country'> & AskingCase['requests'][number]
 
 const asksOf = ({ policy, ref, staff, name, unit, country, requests }: AskingCase): readonly Ask[] =>
-  requests.map((request) => ({ policy, ref, staff, name, unit, ...(country === undefined ? {} : { country }), ...request }))
+  requests.map((request) => ({ policy, ref, staff, name, unit, country, ...request }))
 
 /** `by Wed 22 March` */
 const byDay = ({ lastDay }: Ask): string => {

@@ -106,7 +106,7 @@ async function decideAll(kind: Kind, columns: readonly string[], asked: AskedFor
     const why = answer.ok ? undefined : answer.message
     counts[outcome] += 1
     isWaiting ||= outcome !== 'decided' && answer.ok && answer.body.proposed !== undefined
-    const told = { line, staff, policy, outcome, ...(why === undefined ? {} : { why }) }
+    const told = { line, staff, policy, outcome, why }
     await terminal.print([
       json ? jsonLine(told) : `${clean(`${file}:${line}: ${staff}: ${outcome}${why === undefined ? '' : `: ${why}`}`)}\n`,
     ])
@@ -143,7 +143,7 @@ async function readLines(
     if (found) lines.push(found)
   }
   if (lines.length + problems.length === 0) problems.push({ field: '', message: 'has no decisions' })
-  return { lines, ...(problems.length > 0 ? { faulty: { file, ...refused(problems) } } : {}) }
+  return { lines, faulty: problems.length > 0 ? { file, ...refused(problems) } : undefined }
 }
 
 function checked(row: RecordRow, { body }: Kind): { readonly found?: Line; readonly faults: readonly Problem[] } {

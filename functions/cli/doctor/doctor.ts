@@ -63,8 +63,8 @@ export const doctorVerb = (consult: (region: string, from: string, to: string) =
         name,
         domain: sender.exec(from)?.[1]?.toLowerCase() ?? '',
         today: around.clock.now().toString().slice(0, 10),
-        ...(busiest > 0 ? { planned: { busiest } } : {}),
-        ...(send ? { sendTest } : {}),
+        planned: busiest > 0 ? { busiest } : undefined,
+        sendTest: send ? sendTest : undefined,
         now: () => performance.now() + performance.timeOrigin,
         wait: setTimeout,
       })

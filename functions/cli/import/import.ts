@@ -133,7 +133,7 @@ async function send<S extends RecordSchema>(
   const watched = watch(file, start.file.size, asked)
   const warnings = warningsOf(asked)
   let needsAdvice = false
-  const outcome = await importAll(localFile(file), kind, start, {
+  const outcome = await importAll<S, number>(localFile(file), kind, start, {
     perBatch: perCall,
     onForm: formNote(asked),
     async send(rows) {

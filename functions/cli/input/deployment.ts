@@ -12,7 +12,7 @@ const deployment = z.object(
   {
     access: z.object({ connectors: connectorsSettings, protected: protectedSettings }, 'must be a map of keys').prefault({}),
     sources: sourcesSettings,
-    directory: z.exactOptional(directorySettings),
+    directory: z.optional(directorySettings),
   },
   'must be a map of keys',
 )

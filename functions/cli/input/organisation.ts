@@ -58,7 +58,7 @@ export async function readOrganisation(
     ),
     changes: (changed?.records ?? []).map(({ record: { workApps, ...change } }) => ({
       ...change,
-      ...(workApps === undefined ? {} : { workApps }),
+      workApps,
     })),
   }
 }

@@ -34,7 +34,7 @@ export async function readTextFile(file: string, most: number): Promise<Checked<
   } catch (error) {
     if (!(error instanceof UnreadableFileError)) throw error
     const { message, line } = error
-    return refused([{ field: '', message, ...(line === undefined ? {} : { line }) }])
+    return refused([{ field: '', message, line }])
   }
 }
 

@@ -51,8 +51,8 @@ async function adviceOf(url: string): Promise<SignInAdvice | CommandFailure> {
     const named = new Set(Object.values(paths).flatMap((path) => Object.values(path).flat()))
     return {
       ok: true,
-      ...(openIdConnectUrl?.endsWith(wellKnown) ? { issuer: openIdConnectUrl.slice(0, -wellKnown.length) } : {}),
-      ...(client ? { client } : {}),
+      issuer: openIdConnectUrl?.endsWith(wellKnown) ? openIdConnectUrl.slice(0, -wellKnown.length) : undefined,
+      client: client || undefined,
       scopes: named.size > 0 ? [...named].toSorted() : scopes.map((scope) => `ides/${scope}`),
     }
   } catch (error) {

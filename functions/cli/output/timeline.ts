@@ -21,7 +21,9 @@ export function timelineLines(policy: Policy, timeline: Timeline, style: TableSt
       },
     ]),
   )
-  const what = style.terminal ? { '': ({ kind, what }: Row) => `${marks[kind]} ${what}` } : { what: ({ what }: Row) => what }
+  const what: Readonly<Record<string, (row: Row) => string>> = style.terminal
+    ? { '': ({ kind, what }: Row) => `${marks[kind]} ${what}` }
+    : { what: ({ what }: Row) => what }
   return [
     `${clean(titleIn(policy).text)} (${policy.id}), ${clean(policy.issuer)}\n`,
     ...(style.terminal ? axis(timeline, style) : []),

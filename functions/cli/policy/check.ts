@@ -42,7 +42,7 @@ function translationGaps(policy: Policy, people?: readonly Person[]): readonly G
     const lacks = staff === 0 ? [] : untranslated(policy, language)
     if (lacks.length === 0) return []
     const { subject, sections } = sampleLetter('first', { ...policy, version: 1 }, { language }, voices())
-    return [{ language, ...(staff === undefined ? {} : { staff }), lacks, subject, heading: sections[0]?.heading ?? '' }]
+    return [{ language, staff, lacks, subject, heading: sections[0]?.heading ?? '' }]
   })
 }
 

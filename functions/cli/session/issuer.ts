@@ -42,7 +42,7 @@ const away = ['OAUTH_TIMEOUT', 'OAUTH_RESPONSE_IS_NOT_CONFORM', 'OAUTH_RESPONSE_
 export async function tokensFrom(issuer: string, ask: () => Promise<oidc.TokenEndpointResponse>): Promise<Tokens | CommandFailure> {
   try {
     const { access_token: access, refresh_token: refresh, expires_in: lifetime } = await ask()
-    return { ok: true, access, ...(refresh === undefined ? {} : { refresh }), ...(lifetime === undefined ? {} : { lifetime }) }
+    return { ok: true, access, refresh, lifetime }
   } catch (error) {
     if (error instanceof oidc.AuthorizationResponseError || error instanceof oidc.ResponseBodyError)
       return failure(1, `the issuer ${issuer} refuses: ${error.error}`)

@@ -54,7 +54,7 @@ export async function readSession(around: CliEnvironment = surroundings()): Prom
   const { refreshed } = await import('./issuer.ts')
   const tokens = await refreshed(found.refresh, found.refresh.token)
   if (tokens.ok) {
-    const session = cliSession(found.url, found.refresh, { refresh: found.refresh.token, ...tokens }, around)
+    const session = cliSession(found.url, found.refresh, { ...tokens, refresh: tokens.refresh ?? found.refresh.token }, around)
     const fault = await keepSession(session, sessionFile)
     return fault ?? { ok: true, url: found.url, token: tokens.access }
   }
@@ -79,8 +79,8 @@ export const cliSession = (
 ): KeptSession => ({
   url,
   accessToken: access,
-  ...(lifetime === undefined ? {} : { expiresAt: clock.now().add({ seconds: lifetime }) }),
-  ...(refresh === undefined ? {} : { refresh: { issuer, client, token: refresh } }),
+  expiresAt: lifetime === undefined ? undefined : clock.now().add({ seconds: lifetime }),
+  refresh: refresh === undefined ? undefined : { issuer, client, token: refresh },
 })
 
 /** Replaces the file as a whole. @returns why it could not be written */

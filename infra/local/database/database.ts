@@ -119,7 +119,7 @@ export async function startDatabase({
   readonly folder?: string | undefined
 }): Promise<Database> {
   const held = folder === undefined ? undefined : await holdFolder(folder)
-  const server = dynalite({ createTableMs: 0, updateTableMs: 0, deleteTableMs: 0, ...(held ? { path: held.tables } : {}) })
+  const server = dynalite({ createTableMs: 0, updateTableMs: 0, deleteTableMs: 0, path: held?.tables })
   server.on('request', tame)
   const end = async () => {
     try {

@@ -52,7 +52,7 @@ export function adaptedTo(policy: Policy, { people, changes }: Organisation): Or
 
   function changed({ at, apps, device, workApps }: DeviceChange): DeviceChange {
     const findings = apps ? findingsOf(apps, platforms.get(device) ?? '') : {}
-    return { at: at.add(later), device, ...(workApps === undefined ? {} : { workApps }), ...findings }
+    return { at: at.add(later), device, workApps, ...findings }
   }
 
   /** @param apps all that the sample says is on the device */
@@ -65,7 +65,7 @@ export function adaptedTo(policy: Policy, { people, changes }: Organisation): Or
     const [newest] = versions.sort((a, b) => (isOlderVersion(a, b) ? 1 : -1))
     return {
       apps: app ? exchange(apps, app.name) : apps,
-      ...(newest === undefined ? {} : { osVersion: isMet ? newest : olderThan(newest) }),
+      osVersion: newest === undefined ? undefined : isMet ? newest : olderThan(newest),
       passed: isMet ? checks : [],
       failed: isMet ? [] : checks,
     }

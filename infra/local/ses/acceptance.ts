@@ -108,7 +108,7 @@ export function acceptance(
         source,
         destinations,
         tags: tagsOf(submission),
-        ...(configurationSet === undefined ? {} : { configurationSet }),
+        configurationSet,
         raw: bytesOf(withField(withId, 'Date', new Date(at.epochMilliseconds).toUTCString().replace('GMT', '+0000'))),
       }
     },

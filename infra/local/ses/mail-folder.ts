@@ -29,7 +29,7 @@ export function mailFolder(folder: string): MailFolder {
   function read(number: number): ReceivedMail {
     const { configurationSet, ...rest } = envelope.parse(JSON.parse(readFileSync(file(number, 'json'), 'utf8')))
     const raw = readFileSync(file(number, 'eml'))
-    return { number, raw, ...rest, ...(configurationSet === undefined ? {} : { configurationSet }) }
+    return { number, raw, ...rest, configurationSet }
   }
 
   return {

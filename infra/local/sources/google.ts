@@ -143,7 +143,7 @@ const mobileRecord = (device: ManagedDevice, status: string): object => ({
   status,
   lastSync: device.seenAt.toString(),
   // Those of the work profile.
-  ...(device.platform === 'android' ? { applications: device.apps.filter(({ isManaged }) => isManaged).map(applicationOf) } : {}),
+  applications: device.platform === 'android' ? device.apps.filter(({ isManaged }) => isManaged).map(applicationOf) : undefined,
   ...device.odd,
 })
 
@@ -298,7 +298,7 @@ export async function startGoogle({ port, clock, state, pageSize = 500, onExchan
     routes: [...deviceRoutes(state, pageSize), ...staffRoutes(state, pageSize)],
     access: { path: '/token', grants },
     refusal: googleError,
-    ...(onExchange ? { onExchange } : {}),
+    onExchange,
   })
   return {
     ...standIn,

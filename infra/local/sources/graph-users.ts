@@ -16,7 +16,7 @@ export function graphPageAnswer(all: readonly object[], { query, origin, path }:
   return {
     body: {
       '@odata.context': `${origin}/$metadata`,
-      ...(start + size < all.length ? { '@odata.nextLink': `${origin}${path}?${next}` } : {}),
+      '@odata.nextLink': start + size < all.length ? `${origin}${path}?${next}` : undefined,
       value: all.slice(start, start + size).map((record) => selected(record, query)),
     },
   }
@@ -78,7 +78,7 @@ const userRecord = ({ ref, employee, manager, isEnabled, odd, ...said }: StaffMe
   usageLocation: said.country ?? null,
   officeLocation: said.office ?? null,
   department: said.unit ?? null,
-  ...(manager === undefined ? {} : { manager: { '@odata.type': '#microsoft.graph.user', id: manager } }),
+  manager: manager === undefined ? undefined : { '@odata.type': '#microsoft.graph.user', id: manager },
   ...odd,
 })
 

@@ -131,6 +131,6 @@ export function startGraph(tenant: Tenant, { port, pageSize = 1000, onExchange, 
         form.get('scope')?.endsWith('/.default') === true,
     },
     refusal: graphError,
-    ...(onExchange ? { onExchange } : {}),
+    onExchange,
   })
 }

@@ -148,8 +148,11 @@ const statusOf = ({ status, body, bytes }: StandInAnswer) => status ?? (body || 
 
 function write(response: ServerResponse, answer: StandInAnswer): void {
   const { headers = {}, body, bytes = body ? JSON.stringify(body) : '' } = answer
-  const type = body ? { 'Content-Type': 'application/json' } : {}
-  writeAnswer(response, { status: statusOf(answer), headers: { ...type, ...headers }, body: bytes }, true)
+  writeAnswer(
+    response,
+    { status: statusOf(answer), headers: { ...(body ? { 'Content-Type': 'application/json' } : {}), ...headers }, body: bytes },
+    true,
+  )
 }
 
 function cut(response: ServerResponse): void {

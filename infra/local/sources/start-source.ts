@@ -79,8 +79,8 @@ export async function startSource(kind: SourceKind, organisation: Organisation, 
 const staffMember = ({ id, email, name, language, zone, country, unit, manager }: Profile): StaffMember => ({
   ref: id,
   ...{ email, name, language, unit, office: officeIn(zone) },
-  ...(country ? { country } : {}),
-  ...(manager ? { manager: manager.id } : {}),
+  country,
+  manager: manager?.id,
 })
 
 /** `New York` in `America/New_York`: no directory says more. */

@@ -69,7 +69,7 @@ export async function startWebhookReceiver({ port, clock, key, beyond, onExchang
       },
     ],
     refusal,
-    ...(onExchange ? { onExchange } : {}),
+    onExchange,
   })
   return { ...standIn, devices }
 }

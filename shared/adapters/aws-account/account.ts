@@ -76,7 +76,7 @@ export function awsAccount(region: string) {
         return {
           isVerified: VerifiedForSendingStatus,
           dkimTokens: DkimAttributes?.Tokens ?? [],
-          ...(MailFromAttributes?.MailFromDomain ? { mailFrom: MailFromAttributes.MailFromDomain } : {}),
+          mailFrom: MailFromAttributes?.MailFromDomain ? MailFromAttributes.MailFromDomain : undefined,
           isMailFromUsed: MailFromAttributes?.MailFromDomainStatus === 'SUCCESS',
         }
       } catch (error) {
@@ -150,7 +150,7 @@ export function awsAccount(region: string) {
       try {
         const { KmsKeyId: key, VersionIdsToStages = {} } = await secretsManager.send(new DescribeSecretCommand({ SecretId }))
         const isSet = Object.values(VersionIdsToStages).some((stages) => stages.includes('AWSCURRENT'))
-        return { isSet, ...(key === undefined || key.endsWith('alias/aws/secretsmanager') ? {} : { key }) }
+        return { isSet, key: key === undefined || key.endsWith('alias/aws/secretsmanager') ? undefined : key }
       } catch (error) {
         if (error instanceof ResourceNotFoundException) return undefined
         throw error

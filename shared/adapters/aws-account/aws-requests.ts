@@ -32,7 +32,7 @@ export function awsRequests(region: string, { credentials, sha256 }: Signing, pa
       method,
       protocol,
       hostname,
-      ...(port === '' ? {} : { port: Number(port) }),
+      port: port === '' ? undefined : Number(port),
       path: pathname,
       headers: { ...headers, host },
       body,
@@ -40,7 +40,7 @@ export function awsRequests(region: string, { credentials, sha256 }: Signing, pa
     const response = await fetch(address, {
       method,
       headers: signed.headers,
-      ...(method === 'GET' ? {} : { body }),
+      body: method === 'GET' ? undefined : body,
       signal: AbortSignal.timeout(patience),
     }).catch((error: unknown) => {
       // It only says that fetching failed; its cause says why.

@@ -35,7 +35,7 @@ export const cloudWatchHeads = (client: CloudWatchLogsClient, logGroupName: stri
     if (rejectedLogEventsInfo) throw new HeadsNotLoggedError()
   },
   async *list(since) {
-    const input = { logGroupName, ...(since ? { startTime: since.epochMilliseconds } : {}) }
+    const input = { logGroupName, startTime: since?.epochMilliseconds }
     for await (const { events = [] } of paginateFilterLogEvents({ client }, input))
       for (const { message = '' } of events) yield head.parse(JSON.parse(message))
   },

@@ -39,7 +39,7 @@ export function deviceFiles(
 
   /** @throws SourceError where the rest cannot be read */
   async function* rowsOf({ devices, apps }: Filling, matcher: Matcher): AsyncGenerator<ReportRow> {
-    for await (const row of reportsIn(format, opened(devices), { matcher, ...(apps ? { apps: opened(apps) } : {}) })) {
+    for await (const row of reportsIn(format, opened(devices), { matcher, apps: apps ? opened(apps) : undefined })) {
       if ('problem' in row && row.isEnd) throw unreadable(row.file ?? devices.key, lineOf(row))
       yield row
     }

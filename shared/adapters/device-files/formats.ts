@@ -37,5 +37,5 @@ export const deviceReader =
   (file: WrittenFile, options: RowOptions): AsyncIterable<RecordRow> => {
     if (format === 'ides') return readRows(file, idesColumns, options)
     const { source, read } = foreign[format]
-    return reportedRecords(source, read(file, { ...options, matcher, ...(apps === undefined ? {} : { apps }) }), matcher)
+    return reportedRecords(source, read(file, { ...options, matcher, apps }), matcher)
   }

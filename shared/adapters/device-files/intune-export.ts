@@ -49,7 +49,7 @@ export async function* intuneExport(file: WrittenFile, { apps: appFile, matcher,
       if ('problem' in row) {
         const { problem, line = problem.line } = row
         const message = `needs ${appFile.name}, which is wrong: ${sentenceOf(problem)}`
-        return yield { problem: { field: '', message }, isEnd: true, file: appFile.name, ...(line === undefined ? {} : { line }) }
+        return yield { problem: { field: '', message }, isEnd: true, file: appFile.name, line }
       }
       const { DeviceId, ApplicationName = '', Platform = '' } = textsIn(row.fields)
       if (DeviceId) detected.add(DeviceId, appsIn({ displayName: ApplicationName, platform: Platform }))

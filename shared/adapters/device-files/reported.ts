@@ -73,9 +73,9 @@ const file = z.strictObject({
 
 const filling = z.strictObject({
   devices: file,
-  apps: z.exactOptional(file),
+  apps: z.optional(file),
   /** The next record, from 0; absent until the files were seen to be readable. */
-  row: z.exactOptional(z.int().min(0)),
+  row: z.optional(z.int().min(0)),
 })
 
 export type Filling = Readonly<z.output<typeof filling>>
@@ -91,7 +91,7 @@ export async function fillingIn(drop: DropBucket, prefix: string, format: FileFo
   const [devices, apps] = [newest(files.filter((one) => !isOfApps(one))), newest(files.filter(isOfApps))]
   if (!devices || (apps && apps.putAt > devices.putAt)) return undefined
   const belongs = apps && devices.putAt - apps.putAt < longestBetween
-  return { devices, ...(belongs ? { apps } : {}) }
+  return { devices, apps: belongs ? apps : undefined }
 }
 
 /** An older file is left over once a later one was deleted. */

@@ -7,7 +7,7 @@ import { deleteItem, getItem, json, putItem, queryItems, type Table, versionIs }
 
 const stateItem = z.object({ sk: z.string(), version: z.int(), body: json(accessState) })
 
-const comparisonItem = z.object({ doneAt: z.exactOptional(instant), from: z.exactOptional(z.string()) })
+const comparisonItem = z.object({ doneAt: z.optional(instant), from: z.optional(z.string()) })
 
 const comparisonKey = { pk: 'CONTROL#ACCESS', sk: 'COMPARISON' }
 
@@ -42,7 +42,7 @@ export const dynamoAccessStates = (table: Table): AccessStates => ({
   },
   async findComparison() {
     const { doneAt, from } = (await getItem(table, comparisonKey, comparisonItem)) ?? {}
-    return { ...(doneAt ? { doneAt } : {}), ...(from === undefined ? {} : { from }) }
+    return { doneAt, from }
   },
   async saveComparison({ doneAt, from }) {
     await putItem(table, { ...comparisonKey, doneAt: doneAt?.toString(), from })

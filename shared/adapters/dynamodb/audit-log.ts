@@ -21,7 +21,7 @@ export class BusyAuditLogError extends IdesError {
   }
 }
 
-const decisionItem = chainedDecision.strip().extend({ details: z.exactOptional(json(details)) })
+const decisionItem = chainedDecision.strip().extend({ details: z.optional(json(details)) })
 
 /**
  * Decisions in the table of records, one item each, never overwritten.
@@ -29,7 +29,7 @@ const decisionItem = chainedDecision.strip().extend({ details: z.exactOptional(j
  */
 export function dynamoAuditLog(table: Table, readKeys: () => Promise<ChainKeys>): AuditLog {
   async function* read(policy: string, { after, ...settings }: { after?: number; newestFirst?: boolean; pageSize: number }) {
-    const partition = { pk: partitionOf(policy), ...(after === undefined ? {} : { skAfter: sortKey(after) }) }
+    const partition = { pk: partitionOf(policy), skAfter: after === undefined ? undefined : sortKey(after) }
     try {
       yield* queryItems(table, partition, decisionItem, settings)
     } catch (error) {
@@ -72,7 +72,7 @@ const itemOf = ({ at, details, ...rest }: ChainedDecision) => ({
   sk: sortKey(rest.number),
   ...rest,
   at: at.toString(),
-  ...(details ? { details: JSON.stringify(details) } : {}),
+  details: details ? JSON.stringify(details) : undefined,
 })
 
 const prefix = 'AUDIT#'

@@ -99,7 +99,7 @@ export function dynamoCaseSummaries(table: Table): CaseSummaries {
     )
     const rows = items.map((item) => parseItem(summaryItem, item).body).filter(isFlagged)
     const last = found.at(-1)
-    return { rows: rows.toSorted((a, b) => (a.ref < b.ref ? -1 : 1)), ...(last && found.length === most ? { next: last.sk } : {}) }
+    return { rows: rows.toSorted((a, b) => (a.ref < b.ref ? -1 : 1)), next: last && found.length === most ? last.sk : undefined }
   }
 
   const listAny: CaseSummaries['list'] = async (policy, filter, most, from) => {
@@ -122,7 +122,7 @@ export function dynamoCaseSummaries(table: Table): CaseSummaries {
     }
     const page = rows.slice(0, most)
     const last = page.at(-1)
-    return { rows: page, ...(last && page.length === most ? { next: last.ref } : {}) }
+    return { rows: page, next: last && page.length === most ? last.ref : undefined }
   }
 
   return {

@@ -3,7 +3,7 @@ import type { Control } from '../../domain/policies/control.ts'
 import { instant } from '../../domain/schedule/fields.ts'
 import { getItem, json, type Table, updateItem } from './table.ts'
 
-const pause = z.exactOptional(json(z.strictObject({ reason: z.string(), by: z.string(), at: instant })))
+const pause = z.optional(json(z.strictObject({ reason: z.string(), by: z.string(), at: instant })))
 
 const controlItem = z.object({ mail: pause, suspension: pause, erasure: pause })
 

@@ -30,7 +30,7 @@ function countsByDay<Count extends { readonly on: Temporal.PlainDate }, Units>(
       const { on } = count
       const expiresAt = expiryAt(startOfDay(on.add({ years: 1 }), 'UTC'))
       await putItem(table, { ...keyOf(policy, 'UNITS', on), body: JSON.stringify(units), expiresAt })
-      await putItem(table, { ...keyOf(policy, 'DAY', on), body: JSON.stringify(count), ...(forGood ? {} : { expiresAt }) })
+      await putItem(table, { ...keyOf(policy, 'DAY', on), body: JSON.stringify(count), expiresAt: forGood ? undefined : expiresAt })
     },
     find: async (policy, on) => (await getItem(table, keyOf(policy, 'DAY', on), dayItem))?.body,
     findUnits: async (policy, on) => (await getItem(table, keyOf(policy, 'UNITS', on), unitsItem))?.body ?? nothing,

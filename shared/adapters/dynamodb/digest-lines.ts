@@ -11,7 +11,7 @@ const lineItem = z.object({
   openedAt: instant,
   rung: z.string(),
   at: instant,
-  toldIn: z.exactOptional(z.int()),
+  toldIn: z.optional(z.int()),
 })
 
 const partitionOf = (recipient: string, on: Temporal.PlainDate): string => `DIGEST#${recipient}#${on}`

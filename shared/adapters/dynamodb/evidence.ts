@@ -22,27 +22,27 @@ export class BusyEvidenceError extends IdesError {
 const contentsBody = z.strictObject({
   tells: z.array(toldPart).default([]),
   found: z.array(z.preprocess(upgradeFinding, finding)).default([]),
-  digestOn: z.exactOptional(plainDate),
+  digestOn: z.optional(plainDate),
   tries: z.int(),
-  claimedAt: z.exactOptional(storedInstant),
-  to: z.exactOptional(z.string()),
-  fingerprint: z.exactOptional(z.string()),
-  subject: z.exactOptional(z.string()),
+  claimedAt: z.optional(storedInstant),
+  to: z.optional(z.string()),
+  fingerprint: z.optional(z.string()),
+  subject: z.optional(z.string()),
 })
 
 const ids = z.set(z.string()).transform((ids) => [...ids].sort())
 
 const evidence = z
   .object({
-    contents: z.exactOptional(json(contentsBody)),
+    contents: z.optional(json(contentsBody)),
     messageIds: ids,
-    strayIds: z.exactOptional(ids),
-    accepted: z.exactOptional(instant),
-    delayed: z.exactOptional(instant),
-    delivered: z.exactOptional(instant),
-    bounced: z.exactOptional(instant),
-    bounceSubType: z.exactOptional(z.string()),
-    complained: z.exactOptional(instant),
+    strayIds: z.optional(ids),
+    accepted: z.optional(instant),
+    delayed: z.optional(instant),
+    delivered: z.optional(instant),
+    bounced: z.optional(instant),
+    bounceSubType: z.optional(z.string()),
+    complained: z.optional(instant),
   })
   .transform(({ contents, ...facts }) => ({ ...contents, ...facts }))
 

@@ -85,5 +85,5 @@ const rowOf = ({ ref, device, staff, unit, label, state, at }: ListedSuspension)
 
 const suspensionOf = ([ref, device, staff, unit, label, state, at]: Row): ListedSuspension => ({
   ...{ ref, device, staff, unit, label, state },
-  ...(at === null ? {} : { at: Temporal.Instant.fromEpochMilliseconds(at) }),
+  at: at === null ? undefined : Temporal.Instant.fromEpochMilliseconds(at),
 })

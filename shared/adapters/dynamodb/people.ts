@@ -196,12 +196,13 @@ export function dynamoPeople(table: Table): People {
             TableName,
             Limit: pageSize,
             ConsistentRead: true,
-            ...(segment ? { Segment: segment.number, TotalSegments: segment.of } : {}),
-            ...(next ? { ExclusiveStartKey: attributesOf({ ref: next }) } : {}),
+            Segment: segment?.number,
+            TotalSegments: segment?.of,
+            ExclusiveStartKey: next ? attributesOf({ ref: next }) : undefined,
           }),
         )
         next = page.LastEvaluatedKey && parseItem(keyItem, page.LastEvaluatedKey).ref
-        const everyone: EveryonePage = { ...pageOf(page.Items ?? []), ...(next === undefined ? {} : { next }) }
+        const everyone: EveryonePage = { ...pageOf(page.Items ?? []), next }
         yield everyone
       } while (next !== undefined)
     },

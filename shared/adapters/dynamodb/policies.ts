@@ -9,9 +9,9 @@ import { getItem, isNew, putItem, queryItems, type Table, versionIs } from './ta
 const versionItem = z.object({
   version: z.int(),
   document: z.string(),
-  halted: z.exactOptional(z.enum(halts)),
+  halted: z.optional(z.enum(halts)),
   /** JSON. */
-  history: z.exactOptional(z.string()),
+  history: z.optional(z.string()),
 })
 
 /** Earlier versions once named banned apps alone. */
@@ -20,7 +20,7 @@ const demands = z
   .transform(({ apps, ...rest }) => (apps === undefined ? rest : { ...rest, requires: apps }))
 
 const storedHistory = z
-  .looseObject({ earlier: z.exactOptional(z.array(demands)) })
+  .looseObject({ earlier: z.optional(z.array(demands)) })
   .transform((stored): z.output<typeof versionHistory> => versionHistory.parse(stored))
 
 type VersionItem = z.output<typeof versionItem>
@@ -33,7 +33,7 @@ const itemOf = (version: PolicyVersion): VersionItem => ({
   version: version.version,
   document: JSON.stringify(documentOf(ruleOf(version))),
   history: JSON.stringify(historyOf(version)),
-  ...(version.halted ? { halted: version.halted } : {}),
+  halted: version.halted,
 })
 
 /**

@@ -4,10 +4,10 @@ import { instant } from '../../domain/schedule/fields.ts'
 import { getItem, json, type Table, updateItem } from './table.ts'
 
 const stateItem = z.object({
-  listAt: z.exactOptional(instant),
-  sweptAt: z.exactOptional(instant),
-  from: z.exactOptional(z.string()),
-  counts: z.exactOptional(json(retentionCounts)),
+  listAt: z.optional(instant),
+  sweptAt: z.optional(instant),
+  from: z.optional(z.string()),
+  counts: z.optional(json(retentionCounts)),
 })
 
 const key = { pk: 'CONTROL#RETENTION', sk: 'STATE' }
@@ -16,7 +16,7 @@ const key = { pk: 'CONTROL#RETENTION', sk: 'STATE' }
 export const dynamoRetention = (table: Table): RetentionStore => ({
   async find() {
     const { listAt, sweptAt, from, counts } = (await getItem(table, key, stateItem)) ?? {}
-    return { ...(listAt ? { listAt } : {}), ...(sweptAt ? { sweptAt } : {}), ...(from ? { from } : {}), ...(counts ? { counts } : {}) }
+    return { listAt, sweptAt, from, counts }
   },
   async noteList(listAt) {
     await updateItem(table, key, { update: 'SET listAt = :at', values: { ':at': listAt.toString() } })

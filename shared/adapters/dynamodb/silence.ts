@@ -4,10 +4,10 @@ import { instant } from '../../domain/schedule/fields.ts'
 import { getItem, sortable, type Table, updateItem } from './table.ts'
 
 const silenceItem = z.object({
-  startsAt: z.exactOptional(instant),
-  heardAt: z.exactOptional(instant),
-  testMail: z.exactOptional(z.string()),
-  testHeardAt: z.exactOptional(instant),
+  startsAt: z.optional(instant),
+  heardAt: z.optional(instant),
+  testMail: z.optional(z.string()),
+  testHeardAt: z.optional(instant),
 })
 
 const key = { pk: 'CONTROL#SILENCE', sk: 'STATE' }
@@ -21,7 +21,7 @@ export const dynamoSilence = (table: Table): Silence => ({
   },
   async findHeard() {
     const { heardAt, testHeardAt } = (await findSilence(table)) ?? {}
-    return { ...(heardAt ? { at: heardAt } : {}), ...(testHeardAt ? { testAt: testHeardAt } : {}) }
+    return { at: heardAt, testAt: testHeardAt }
   },
   async begin(sentAt) {
     await updateItem(table, key, {

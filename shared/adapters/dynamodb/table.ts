@@ -199,13 +199,14 @@ export async function* queryItems<S extends z.ZodType>(
 ): AsyncGenerator<z.output<S>> {
   const conditions = ['pk = :pk', ...(skAfter ? ['sk > :after'] : []), ...(skPrefix ? ['begins_with(sk, :prefix)'] : [])]
   const pages = paginateQuery(
-    { client: table.client, ...(pageSize ? { pageSize } : {}) },
+    { client: table.client, pageSize },
     {
       TableName: table.name,
       KeyConditionExpression: conditions.join(' AND '),
-      ...(filter ? { FilterExpression: filter.condition, ExpressionAttributeNames: filter.names } : {}),
+      FilterExpression: filter?.condition,
+      ExpressionAttributeNames: filter?.names,
       ExpressionAttributeValues: attributesOf({ ...filter?.values, ':pk': pk, ':after': skAfter, ':prefix': skPrefix }),
-      ...(newestFirst ? { ScanIndexForward: false } : {}),
+      ScanIndexForward: newestFirst ? false : undefined,
       ConsistentRead: consistent,
     },
   )

@@ -17,7 +17,7 @@ export function checkBrand(file: string): Checked<Brand> {
     if (!light.ok) return light
     const dark = logo.dark === undefined ? undefined : checkLogo(dirname(file), logo.dark)
     if (dark && !dark.ok) return dark
-    return { ok: true, value: { ...rest, logo: { light: light.value, ...(dark ? { dark: dark.value } : {}) } } }
+    return { ok: true, value: { ...rest, logo: { light: light.value, dark: dark?.value } } }
   })
 }
 

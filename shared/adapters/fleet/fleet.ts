@@ -47,7 +47,7 @@ export function fleet(settings: FleetSettings, { client, secret, clock }: Source
       const question = { appsOf: (id: number) => installed.get(id) ?? [], appsReadAt, checks }
       return {
         ...readListedRecords(hosts, `page ${number + 1}`, (host) => hostReport(host, question)),
-        ...(isLast ? {} : { next: `${number + 1} ${read + hosts.length}` }),
+        next: isLast ? undefined : `${number + 1} ${read + hosts.length}`,
         total,
       }
     }

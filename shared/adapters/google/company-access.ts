@@ -34,7 +34,7 @@ export function companyAccess(api: ApiClient, customerId: string) {
 
   async function usersOf(ref: string): Promise<readonly z.output<typeof deviceUser>[]> {
     const pages = pagesOfList(async (pageToken) => {
-      const query = new URLSearchParams({ customer, pageSize: '20', ...(pageToken === undefined ? {} : { pageToken }) })
+      const query = new URLSearchParams({ customer, pageSize: '20', ...(pageToken ? { pageToken } : {}) })
       const found = await api.find(`${devicesApi}/${ref}/deviceUsers?${query}`, usersPage, { permission })
       return { users: found?.body.deviceUsers ?? [], next: found?.body.nextPageToken }
     })

@@ -157,7 +157,7 @@ export function apiClient(settings: ApiClientSettings, { fetch, elapsed, wait, r
       asked,
       {
         headers: { Accept: 'application/json', ...(body ? { 'Content-Type': 'application/json' } : {}), ...headers },
-        ...(body ? { body: JSON.stringify(body) } : {}),
+        body: body ? JSON.stringify(body) : undefined,
         most,
       },
       token,

@@ -22,8 +22,7 @@ export function questionOf({ method, url }: ApiCall): string {
 export function refusalOf(asked: ApiCall, { status, headers }: Pick<Response, 'status' | 'headers'>): SourceError {
   const { system, permission = 'what its README lists', lost = [] } = asked
   const question = questionOf(asked)
-  const error = (fault: SourceFault, message: string, retryAfter?: number) =>
-    new SourceError(fault, `${system} ${message}`, { ...(retryAfter === undefined ? {} : { retryAfter }) })
+  const error = (fault: SourceFault, message: string, retryAfter?: number) => new SourceError(fault, `${system} ${message}`, { retryAfter })
   if (status === 410 || lost.includes(status)) return error('cursor', `does not know any more where to go on: ${question}`)
   if (status === 401) return error('credentials', `refuses the token for ${question}: check the client and its secret`)
   if (status === 403) return error('permission', `does not permit ${question}: grant ${permission}`)

@@ -89,15 +89,15 @@ const lifetime = 300
 function signed({ key, alg, kid }: SigningKey, clock: Clock, claims: Readonly<Record<string, string>>): Promise<string> {
   const now = Math.floor(clock.now().epochMilliseconds / 1000)
   return new SignJWT({ ...claims, iat: now, exp: now + lifetime, jti: crypto.randomUUID() })
-    .setProtectedHeader({ alg, typ: 'JWT', ...(kid === undefined ? {} : { kid }) })
+    .setProtectedHeader({ alg, typ: 'JWT', kid })
     .sign(key)
 }
 
 const privateJwk = z.looseObject({
   kty: z.enum(['RSA', 'EC']),
   d: z.string(),
-  kid: z.exactOptional(z.string()),
-  alg: z.exactOptional(z.string()),
+  kid: z.optional(z.string()),
+  alg: z.optional(z.string()),
 })
 
 async function jwkOf(secret: string): Promise<SigningKey> {

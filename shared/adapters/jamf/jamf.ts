@@ -94,8 +94,8 @@ export function jamf(settings: JamfSettings, surroundings: SourceSurroundings): 
     const next = placeAfter(place, results.length, totalCount)
     return {
       ...readListedRecords(results, `${place.list} page ${place.page + 1}`, (record) => list.reportOf(record, matcher)),
-      ...(next ? { next: cursorOf(next) } : {}),
-      ...(place.list === 'computer' ? { total: place.before + totalCount } : {}),
+      next: next ? cursorOf(next) : undefined,
+      total: place.list === 'computer' ? place.before + totalCount : undefined,
     }
   }
 

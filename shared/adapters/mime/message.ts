@@ -38,27 +38,22 @@ export function writeMessage(mail: Mail, sender: Sender): Buffer {
 export const composed = ({ noticeId, to, subject, text, html, calendar, images = [] }: Mail, { from, replyTo }: Sender): MimeNode =>
   new MailComposer({
     from,
-    ...(replyTo === undefined ? {} : { replyTo }),
+    replyTo,
     to,
     subject,
     text,
     html,
-    ...(calendar === undefined
-      ? {}
-      : {
-          alternatives: [{ contentType: 'text/calendar; charset=utf-8; method=PUBLISH', content: calendar }],
-        }),
-    ...(images.length === 0
-      ? {}
-      : {
-          attachments: images.map(({ cid, png }) => ({
+    alternatives: calendar === undefined ? undefined : [{ contentType: 'text/calendar; charset=utf-8; method=PUBLISH', content: calendar }],
+    attachments:
+      images.length === 0
+        ? undefined
+        : images.map(({ cid, png }) => ({
             cid,
             content: Buffer.from(png, 'base64'),
             contentType: 'image/png',
             contentDisposition: 'inline' as const,
             filename: `${cid.split('@')[0]}.png`,
           })),
-        }),
     // Every try of a notice is the same message, so nothing is random. No line of base64 looks like the boundary.
     messageId: `<${noticeId}@ides>`,
     baseBoundary: 'ides',

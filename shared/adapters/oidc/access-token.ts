@@ -134,8 +134,8 @@ function callerOf({ sub, scope, scp, email, email_verified }: Claims, units: Cal
   return {
     subject: sub,
     scopes: scopesNamed(scope?.split(' ') ?? scp ?? [], prefix, units ? scopesOfUnits : scopes),
-    ...(email !== undefined && !isUnverified ? { email } : {}),
+    email: email !== undefined && !isUnverified ? email : undefined,
     hasVerifiedEmail: email !== undefined && (email_verified === true || email_verified === 'true'),
-    ...(units ? { units } : {}),
+    units,
   }
 }

@@ -32,7 +32,7 @@ const keySet = z.object({ keys: z.array(z.looseObject({})) })
  * @returns a function that throws IssuerUnreachableError, or a JOSEError for an unknown key
  */
 export function issuerKeys(issuer: string, clock: Clock, fetch?: typeof globalThis.fetch): JWTVerifyGetKey {
-  const question = { most, ...(fetch ? { fetch } : {}) }
+  const question = { most, fetch }
   const discovery = z.object({ issuer: z.literal(issuer), jwks_uri: privateAddress })
   const address = `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`
 

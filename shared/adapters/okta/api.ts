@@ -38,8 +38,8 @@ interface OktaPage {
 export async function oktaPage(api: ApiClient, { address, after, permission, expand }: PageQuestion): Promise<OktaPage> {
   const query = new URLSearchParams({
     limit: '200',
-    ...(expand === undefined ? {} : { expand }),
-    ...(after === undefined ? {} : { after }),
+    ...(expand ? { expand } : {}),
+    ...(after ? { after } : {}),
   })
   // The same parameters were good for the first page, so that only the cursor can be wrong.
   const lost = after === undefined ? [] : [400]

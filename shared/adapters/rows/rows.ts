@@ -21,7 +21,7 @@ export async function take<Row>(
 export function readRows(file: WrittenFile, columns: CsvColumns, { onForm, ...options }: RowOptions): AsyncGenerator<RecordRow> {
   if (/\.(ndjson|jsonl)$/i.test(file.name)) return readJsonLines(file, options)
   if (/\.json$/i.test(file.name)) return untilUnreadable(jsonListRows(textOf(file, options)))
-  return readCsv(file, columns, { ...options, ...(onForm ? { onForm } : {}) })
+  return readCsv(file, columns, { ...options, onForm })
 }
 
 /** Reads an object a line, whatever the file's ending. */
@@ -54,6 +54,6 @@ async function* untilUnreadable(rows: AsyncGenerator<RecordRow>): AsyncGenerator
   } catch (error) {
     if (!(error instanceof UnreadableFileError)) throw error
     const { message, line } = error
-    yield { problem: { field: '', message, ...(line === undefined ? {} : { line }) }, isEnd: true }
+    yield { problem: { field: '', message, line }, isEnd: true }
   }
 }

@@ -53,7 +53,7 @@ export async function finishRotation(client: SecretsManagerClient, { secret, ver
       SecretId: secret,
       VersionStage: 'AWSCURRENT',
       MoveToVersionId: version,
-      ...(current === undefined ? {} : { RemoveFromVersionId: current }),
+      RemoveFromVersionId: current,
     }),
   )
 }

@@ -18,9 +18,9 @@ export const sesEvent = z.object({
     commonHeaders: z.object({ from: z.array(mailbox).default([]) }).prefault({}),
     tags: z.record(z.string(), z.array(z.string().max(256))).default({}),
   }),
-  delivery: z.exactOptional(happened.extend({ recipients: z.array(mailbox).default([]) })),
-  bounce: z.exactOptional(z.object({ bounceType: z.string().max(64), bounceSubType: z.string().max(64).default('Undetermined') })),
-  deliveryDelay: z.exactOptional(happened),
+  delivery: z.optional(happened.extend({ recipients: z.array(mailbox).default([]) })),
+  bounce: z.optional(z.object({ bounceType: z.string().max(64), bounceSubType: z.string().max(64).default('Undetermined') })),
+  deliveryDelay: z.optional(happened),
 })
 
 export type SesEvent = z.output<typeof sesEvent>

@@ -41,7 +41,7 @@ export async function carryOut(ports: ConnectPorts, request: AccessRequest): Pro
     const answers = state && [...connectors.keys()].map((name) => state.connectors[name])
     const all = answers && overall(answers, want, now)
     if (all && (await recordOverall(ports, want, all)))
-      return { is: all.is, ...(all.is === 'requested' ? { checkAfter: Math.max(1, Math.ceil(now.until(all.next).total('seconds'))) } : {}) }
+      return { is: all.is, checkAfter: all.is === 'requested' ? Math.max(1, Math.ceil(now.until(all.next).total('seconds'))) : undefined }
   }
   return { is: 'requested', checkAfter: soon }
 }

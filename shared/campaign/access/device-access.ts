@@ -24,7 +24,7 @@ export async function accessOf(
   if (person === undefined || !stored) return undefined
   const enforcement = enforcementOf(stored.person, device)
   const state = (await states.find(person, device))?.state
-  return { person, ...(enforcement ? { enforcement } : {}), ...(state ? { state } : {}) }
+  return { person, enforcement, state }
 }
 
 export interface ConnectorTestPorts {

@@ -46,7 +46,7 @@ export async function reconcile(ports: ReconcilePorts, hasTimeLeft: () => boolea
     await Promise.all(page.states.map(compareOne))
     from = page.next
     if (from === undefined) break
-    await states.saveComparison({ ...(doneAt ? { doneAt } : {}), from })
+    await states.saveComparison({ doneAt, from })
     if (!hasTimeLeft()) return compared
   }
   await states.saveComparison({ doneAt: clock.now() })

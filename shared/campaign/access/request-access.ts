@@ -48,7 +48,7 @@ function withRequestsMade(
   if (requests.length === 0) return person
   const made = requests.map(({ device, version }) => {
     const { confirmed } = person.accessRequested?.[device] ?? {}
-    return [device, { version, at, ...(confirmed === undefined ? {} : { confirmed }), ...isUnsure }] as const
+    return [device, { version, at, confirmed, ...isUnsure }] as const
   })
   return { ...person, accessRequested: { ...person.accessRequested, ...Object.fromEntries(made) } }
 }
@@ -77,8 +77,8 @@ export async function requestAccess(
   const { accessRetryAt, accessLookAt, ...asked } = withRequestsMade(cut, taken, now)
   return {
     ...asked,
-    ...(taken.length < may.length ? { accessRetryAt: now.add(retry) } : {}),
-    ...(mayNot.length > 0 ? { accessLookAt: now.add(retry) } : {}),
+    accessRetryAt: taken.length < may.length ? now.add(retry) : undefined,
+    accessLookAt: mayNot.length > 0 ? now.add(retry) : undefined,
   }
 }
 
@@ -138,9 +138,7 @@ function withCut(current: Case, device: string, at: Temporal.Instant): Case {
 
 function withRestored(current: Case, device: string, person: Person, at: Temporal.Instant): Case {
   const evidence = restoredFor(person, current, device, at)
-  return withLastCut(current, device, (cut) =>
-    cut.restoration?.confirmedAt ? cut : { ...cut, restoration: { at, ...(evidence ? { evidence } : {}) } },
-  )
+  return withLastCut(current, device, (cut) => (cut.restoration?.confirmedAt ? cut : { ...cut, restoration: { at, evidence } }))
 }
 
 /** The person with the last request for a device confirmed. */

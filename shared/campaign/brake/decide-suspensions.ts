@@ -146,7 +146,7 @@ async function bind(
     ]
     const decided = {
       ...rest,
-      ...(rejected.length > 0 ? { rejected: await brakes.saveList(policy.id, rejected, now) } : {}),
+      rejected: rejected.length > 0 ? await brakes.saveList(policy.id, rejected, now) : undefined,
       approved: await Promise.all(approved.map(async ({ list, until }) => ({ until, list: await brakes.saveList(policy.id, list, now) }))),
     }
     await keepDecided(brakes, policy.id, proposal, keys, state, decided)

@@ -53,7 +53,7 @@ export async function suspensionFinder(
       const state = stateOf(ahead, approvedKeys.has(keyOf({ ref, device })), isGuarded, horizon)
       if (!state) return []
       const label = devices.find(({ id }) => id === device)?.label ?? ''
-      return [{ ref, device, staff: profile.id, unit: profile.unit, label, state, ...(at ? { at } : {}) }]
+      return [{ ref, device, staff: profile.id, unit: profile.unit, label, state, at }]
     })
   }
 }

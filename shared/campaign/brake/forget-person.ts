@@ -36,11 +36,11 @@ async function withoutPerson(brakes: Brakes, policy: string, state: BrakeState, 
   }
   const next = {
     ...rest,
-    ...(waiting === undefined ? {} : { waiting: await without(waiting) }),
-    ...(rejected === undefined ? {} : { rejected: await without(rejected) }),
+    waiting: waiting === undefined ? undefined : await without(waiting),
+    rejected: rejected === undefined ? undefined : await without(rejected),
     approved: await Promise.all(approved.map(async ({ list, until }) => ({ list: await without(list), until }))),
     // What is chosen of a list is on it.
-    ...(proposal && (await without(proposal.list)) === proposal.list ? { proposal } : {}),
+    proposal: proposal && (await without(proposal.list)) === proposal.list ? proposal : undefined,
   }
   return compactJson(next) === compactJson(state) ? state : next
 }

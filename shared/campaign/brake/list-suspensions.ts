@@ -64,7 +64,7 @@ export async function listSuspensions(ports: ListingPorts, policy: PolicyVersion
 /** A listing with what the brake says now. */
 export function currentListing(listing: Listing, state: BrakeState, now: Temporal.Instant): SuspensionList {
   const proposal = openProposal(state, now)
-  return { ...listing, ...(state.held ? { held: state.held } : {}), ...(proposal ? { proposal } : {}) }
+  return { ...listing, held: state.held, proposal }
 }
 
 /** After which the last listing is not shown unasked: `renewListings` makes one every hour. */

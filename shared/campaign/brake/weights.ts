@@ -57,7 +57,7 @@ export async function weigh(brakes: Brakes, most: number | undefined, reading: D
     const answer = answers[index]
     return answer ? [{ ...load, answer }] : []
   })
-  return { all, ...(deployment ? { deployment } : {}) }
+  return { all, deployment }
 }
 
 async function loadOf(
@@ -129,10 +129,8 @@ async function nextState(
   const waitingNow = [...held, ...guarded, ...go.filter((one) => wasListed.has(keyOf(one))), ...listed.kept]
   return {
     ...rest,
-    ...(waitingNow.length > 0 ? { waiting: await savedList(brakes, policy.id, waitingNow, waiting, now) } : {}),
-    ...(limit === undefined
-      ? {}
-      : { held: { devices: held.length, since: heldBefore?.since ?? now, limit, told: heldBefore?.told ?? [] } }),
+    waiting: waitingNow.length > 0 ? await savedList(brakes, policy.id, waitingNow, waiting, now) : undefined,
+    held: limit === undefined ? undefined : { devices: held.length, since: heldBefore?.since ?? now, limit, told: heldBefore?.told ?? [] },
     approved:
       due.length + guarded.length === 0
         ? approvedBefore.filter(({ until }) => isBefore(now, until))

@@ -48,7 +48,7 @@ export const approvalOutcome = z.union([
     kind: z.literal('in force'),
     version: z.int(),
     /** In scope. Older outcomes lack them. */
-    devices: z.exactOptional(z.strictObject({ rehearsed: z.int(), now: z.int() })),
+    devices: z.optional(z.strictObject({ rehearsed: z.int(), now: z.int() })),
   }),
   /** The draft was changed, submitted or deleted meanwhile, or the policy in force was; or its rehearsal has expired. */
   z.strictObject({ kind: z.literal('stale') }),
@@ -132,7 +132,7 @@ export const approvalKind = (ports: ApprovalPorts): JobHandler => ({
       }
       return {
         found: { counts: addCounts([found.counts, counts()]), devicesInScope: devices },
-        ...(left === undefined ? {} : { from: left }),
+        from: left,
       }
     }),
   ],
@@ -169,7 +169,7 @@ async function putInForce(ports: ApprovalPorts, job: Job, found: AffectedCount):
     ended('done', {
       kind: 'in force',
       version,
-      ...(approved ? { devices: { rehearsed: approved.devicesInScope, now: found.devicesInScope } } : {}),
+      devices: approved ? { rehearsed: approved.devicesInScope, now: found.devicesInScope } : undefined,
     })
   if (!draft) return activated ? inForce(activated) : stale
   const { policy, revision } = draft

@@ -65,7 +65,7 @@ async function apply(
     by: by.subject,
     action: `${kind === 'proposed' ? 'propose to ' : ''}${actionOf(decision)}`,
     about: ref,
-    ...(proposedBy === undefined ? {} : { details: { proposedBy } }),
+    details: proposedBy === undefined ? undefined : { proposedBy },
   })
   await changePerson(people, stored, (person) => {
     const taken = after(person)

@@ -25,7 +25,7 @@ export const enrolment = z.strictObject({
   /** Versions under which everyone was reviewed. */
   enrolled: versions,
   /** When everyone is reviewed under them a second time; absent once done. */
-  againAt: z.exactOptional(instant),
+  againAt: z.optional(instant),
 })
 
 export type Enrolment = Readonly<z.output<typeof enrolment>>
@@ -106,7 +106,7 @@ export const enrolmentKind = (ports: EnrolmentPorts, policies: ActivePolicies): 
         if (!hasTimeLeft()) break
       }
       onReviewed(counts)
-      return { found: sumOf([found, counts]), ...(left === undefined ? {} : { from: left }) }
+      return { found: sumOf([found, counts]), from: left }
     }),
   ],
   async finish(job, [pieces = []]) {
@@ -114,7 +114,7 @@ export const enrolmentKind = (ports: EnrolmentPorts, policies: ActivePolicies): 
     if (outcome.failed > 0) return { state: 'failed', outcome }
     const { versions, isFirst } = order.parse(job.order)
     await askOwners({ ...ports, policies })
-    await ports.enrolment.save({ enrolled: versions, ...(isFirst ? { againAt: ports.clock.now().add(overlap) } : {}) })
+    await ports.enrolment.save({ enrolled: versions, againAt: isFirst ? ports.clock.now().add(overlap) : undefined })
     return { state: 'done', outcome }
   },
 })

@@ -95,7 +95,7 @@ export function deadlineOf({ deadline, counts, of }: Pick<Answers, 'deadline' | 
 export function required(names: readonly string[]) {
   const apps = names.filter(isAppName)
   const requires = names.filter((name) => !isAppName(name))
-  return { ...(apps.length > 0 ? { apps } : {}), ...(requires.length > 0 ? { requires } : {}) }
+  return { apps: apps.length > 0 ? apps : undefined, requires: requires.length > 0 ? requires : undefined }
 }
 
 /** Of the devices in scope: more suspensions wait for a human. */
@@ -115,7 +115,7 @@ function datesOf(answers: Answers) {
   const form = formOf(answers)
   if (form === 'none') return { deadline: form, remindEvery }
   const dates = form === 'stages' ? { stages: stagesOf(answers) } : { deadline: deadlineOf(answers) }
-  return { ...dates, escalation: [{ after: 'P0D', suspend: cuts, notify: 'staff' }], ...(cuts ? { limits: { suspendPercent } } : {}) }
+  return { ...dates, escalation: [{ after: 'P0D', suspend: cuts, notify: 'staff' }], limits: cuts ? { suspendPercent } : undefined }
 }
 
 function answeredDocument(answers: Answers) {
@@ -125,13 +125,13 @@ function answeredDocument(answers: Answers) {
     title,
     issuer,
     ...(requires.length > 0 ? required(requires) : { apps: [] }),
-    ...(watch ? { watch } : {}),
+    watch: watch || undefined,
     scope: { devices },
     zone,
     announcedAt,
     ...datesOf(answers),
     ...(review === '' ? {} : { review, owner: 'owner', teams: { owner: ownerOf(answers) } }),
-    contact: { name, email, ...(phone === '' ? {} : { phone }) },
+    contact: { name, email, phone: phone === '' ? undefined : phone },
   }
 }
 

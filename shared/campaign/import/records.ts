@@ -209,8 +209,8 @@ export function reportOf(
     unchanged: count('unchanged'),
     moved: count('moved'),
     refused: told,
-    ...(faults.length > told.length ? { more: faults.length - told.length } : {}),
-    ...(dropped > 0 ? { dropped } : {}),
+    more: faults.length > told.length ? faults.length - told.length : undefined,
+    dropped: dropped > 0 ? dropped : undefined,
     warned: warned.filter(({ index }) => !faulty.has(index)).slice(0, mostFaults),
   }
 }

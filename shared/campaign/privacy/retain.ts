@@ -71,7 +71,7 @@ export async function applyRetention(ports: RetainingPorts, hasTimeLeft: () => b
     counts.looked += outcomes.length
     for (const outcome of outcomes) if (outcome !== 'kept') report[outcome] += 1
     if (next === undefined) break
-    await retentionStore.saveSweep({ ...(sweptAt ? { sweptAt } : {}), from: next, counts })
+    await retentionStore.saveSweep({ sweptAt, from: next, counts })
     if (!hasTimeLeft()) return { ...report, held: counts.held }
   }
   if (counts.held > 0 && !isPaused) await pauseErasure(ports, counts.held)

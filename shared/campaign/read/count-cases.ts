@@ -55,7 +55,7 @@ async function countToday({ summaries, brakes, clock }: CountedPorts, policy: Po
   const found = await countUnder(summaries, id, (request, row) => dueOf(request, row, policy, at).late, isQuick)
   if (!found || (halted === 'lifted' && sizeOf(found.total.people) === 0)) return undefined
   const { people, inScope: devices } = (await brakes.get(id)).state
-  const scope: CaseCount['scope'] = { ...(people === undefined ? {} : { people }), ...(devices === undefined ? {} : { devices }) }
+  const scope: CaseCount['scope'] = { people, devices }
   const count: CaseCount = { on: dateFor(policy, at), at, version, scope, total: found.total }
   return { count, units: found.units }
 }

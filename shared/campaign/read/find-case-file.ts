@@ -55,7 +55,7 @@ export async function findCaseFile(
     ref,
     person,
     current,
-    ...(policy ? { policy } : {}),
+    policy,
     policies: active,
     notices,
     timeline: caseTimeline(person, current, notices, clock.now()),

@@ -46,11 +46,11 @@ export async function mailOutlook({ people, pace, sentToday: countSent, silence,
   const perSecond = quota && reachedBy(workersFor(quota.perSecond), quota.perSecond)
   const isEnough = quota?.leftToday === undefined || due <= quota.leftToday
   return {
-    ...(quota ? { quota } : {}),
-    ...(sentToday === undefined ? {} : { sentToday }),
+    quota,
+    sentToday,
     ...{ due, dueInADay },
-    ...(perSecond !== undefined && isEnough ? { doneAt: now.add({ seconds: Math.ceil(secondsToSend(due, perSecond)) }) } : {}),
-    ...(silentSince ? { silentSince } : {}),
+    doneAt: perSecond !== undefined && isEnough ? now.add({ seconds: Math.ceil(secondsToSend(due, perSecond)) }) : undefined,
+    silentSince,
     isStopped: tooLong(silentSince, now) !== undefined,
     heard,
   }

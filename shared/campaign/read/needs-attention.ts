@@ -100,7 +100,7 @@ export async function listRequests(
   const page = await summaries.list(policy.id, { contested: true }, limit, policy.id === startId ? startAfter : undefined)
   const next = page.next === undefined ? following?.id : `${policy.id} ${page.next}`
   const now = clock.now()
-  return { items: page.rows.map((row) => withDue(row, policy, now)), ...(next === undefined ? {} : { next }) }
+  return { items: page.rows.map((row) => withDue(row, policy, now)), next }
 }
 
 const withDue = ({ requests, ...row }: CaseSummary, policy: PolicyVersion, now: Temporal.Instant): AskingCase => ({
@@ -118,7 +118,7 @@ export function dueOf(
   policy: PolicyVersion,
   now: Temporal.Instant,
 ) {
-  const { at, lastDay } = requestDue(Temporal.Instant.from(request.at), policy, { zone, ...(country === undefined ? {} : { country }) })
+  const { at, lastDay } = requestDue(Temporal.Instant.from(request.at), policy, { zone, country })
   return { at, lastDay, late: !isBefore(now, at) }
 }
 

@@ -30,7 +30,7 @@ export const policyReport = z.strictObject({
     unreached: people.describe('People who get no notice, or none about one of their devices, wherever they stand.'),
   }),
   suspensions: caseTotals.shape.suspensions,
-  exemptions: z.exactOptional(z.object({ firstEnds: z.string(), lastEnds: z.string() })),
+  exemptions: z.optional(z.object({ firstEnds: z.string(), lastEnds: z.string() })),
   restorations: caseTotals.shape.restorations,
 })
 
@@ -58,7 +58,7 @@ export async function reportOn(
     ...{ on: on.toString(), countedAt: at.toString(), scope },
     people: { ...cleanOf(count), ...total.people, unknown, unreached },
     suspensions,
-    ...(exemptions ? { exemptions: { firstEnds: exemptions.firstEnds.toString(), lastEnds: exemptions.lastEnds.toString() } } : {}),
+    exemptions: exemptions ? { firstEnds: exemptions.firstEnds.toString(), lastEnds: exemptions.lastEnds.toString() } : undefined,
     restorations,
   }
 }

@@ -27,7 +27,7 @@ async function outdated(registry: Registry, name: string, own: Requirement): Pro
   const { current, retired } = (await registry.find(name)) ?? {}
   if (!current || (!retired && isSameRequirement(own, current.requirement))) return undefined
   const version = (await registry.listVersions(name)).find(({ requirement }) => isSameRequirement(own, requirement))?.version
-  return { name, ...(version === undefined ? {} : { version }), latest: current.version, isRetired: retired !== undefined }
+  return { name, version, latest: current.version, isRetired: retired !== undefined }
 }
 
 interface ClashPorts {

@@ -41,8 +41,7 @@ export async function searchPeople({ summaries, policies, clock }: SearchPorts, 
   for (const id of ids.toSorted()) {
     if (found.size >= mostFound || !isBefore(clock.now(), end)) return { items: [...found.values()], next: id }
     const { rows, next } = await summaries.list(id, { words }, mostFound - found.size, id === start ? startAfter : undefined)
-    for (const { ref, staff, name, unit, country } of rows)
-      found.set(ref, { ref, staff, name, unit, ...(country === undefined ? {} : { country }) })
+    for (const { ref, staff, name, unit, country } of rows) found.set(ref, { ref, staff, name, unit, country })
     if (next !== undefined) return { items: [...found.values()], next: `${id} ${next}` }
   }
   return { items: [...found.values()] }

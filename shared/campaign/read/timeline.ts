@@ -174,9 +174,7 @@ function noticeEvents(
   const fate = (what: 'delivered' | 'bounced' | 'complained', at: Temporal.Instant | undefined, why = {}): readonly CaseEvent[] =>
     at ? [{ at, what, detail, notice: number, ...why }] : []
   return [
-    ...(accepted
-      ? [{ at: accepted, what: 'notice' as const, detail, devices, notice: number, ...(subject === undefined ? {} : { subject }) }]
-      : []),
+    ...(accepted ? [{ at: accepted, what: 'notice' as const, detail, devices, notice: number, subject }] : []),
     ...fate('delivered', delivered),
     ...fate('bounced', bounced, bounceSubType ? { bounceSubType } : {}),
     ...fate('complained', complained),

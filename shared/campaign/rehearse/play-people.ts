@@ -122,7 +122,7 @@ async function managersOf({ people, refs }: PlayingPorts, lines: readonly KeptLi
   return new Map(
     found.flatMap(({ ref, person }) => {
       const { id, zone, country, isTeam } = person.profile
-      const addressee = { email: ref, language: languageOf(person), zone, ...(country === undefined ? {} : { country }) }
+      const addressee = { email: ref, language: languageOf(person), zone, country }
       return isTeam ? [] : [[id, addressee] as const]
     }),
   )

@@ -55,7 +55,7 @@ export const rehearsalKind = (ports: RehearsalPorts): JobHandler => ({
         people = []
         if (!hasTimeLeft()) break
       }
-      return { found: played, ...(left === undefined ? {} : { from: left }) }
+      return { found: played, from: left }
     }),
     stageOf(digestsPlayed, async ({ job, segment: { number } }) => {
       const rehearsal = await rehearsalOf(ports, job)

@@ -124,15 +124,15 @@ export function keptPart(person: Person, part: Part, now: Temporal.Instant): Tol
   const byStage = states ? stagesAhead.map(({ policy: { stage = '' }, deadline }) => [stage, deadline.at] as const) : []
   return {
     policy: { id: policy.id, version: policy.version },
-    ...(openedAt ? { openedAt } : {}),
+    openedAt,
     tells,
     through,
-    ...(asOf ? { asOf } : {}),
-    ...(states ? { states } : {}),
-    ...(ownDates ? { ownDates } : {}),
-    ...(Object.keys(byDevice).length > 0 ? { deviceDates: byDevice } : {}),
-    ...(byStage.length > 0 ? { stageDates: Object.fromEntries(byStage) } : {}),
-    ...(spared ? { spared } : {}),
-    ...(changes ? { changed: [...changes] } : {}),
+    asOf,
+    states,
+    ownDates,
+    deviceDates: Object.keys(byDevice).length > 0 ? byDevice : undefined,
+    stageDates: byStage.length > 0 ? Object.fromEntries(byStage) : undefined,
+    spared,
+    changed: changes ? [...changes] : undefined,
   }
 }

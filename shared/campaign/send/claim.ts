@@ -111,5 +111,5 @@ export function maySend({ mail }: Person, now: Temporal.Instant): boolean {
 
 const withoutDigest = ({ digests, ...mail }: MailState, digestOn: Temporal.PlainDate | undefined): MailState => ({
   ...mail,
-  ...(digests && digestOn ? { digests: { ...digests, due: dueAfter(digests.due, digestOn) } } : {}),
+  digests: digests && digestOn ? { ...digests, due: dueAfter(digests.due, digestOn) } : undefined,
 })

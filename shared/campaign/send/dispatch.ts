@@ -48,7 +48,7 @@ export async function sendWakeUps({ people, silence, control, wakeUps, clock }: 
   const now = clock.now()
   const [{ mail: paused }, startOfSilence] = await Promise.all([control.find(), silence.findStart()])
   const silentSince = tooLong(startOfSilence, now)
-  if (paused) return { woken: 0, missed: 0, pausedSince: paused.at, ...(silentSince ? { silentSince } : {}) }
+  if (paused) return { woken: 0, missed: 0, pausedSince: paused.at, silentSince }
   if (silentSince) return { woken: 0, missed: 0, silentSince }
   const digestsBy = await digestsDueBy(people, now)
   const [mail, digests] = await Promise.all([people.findDueShards('mail', now), people.findDueShards('digest', digestsBy)])

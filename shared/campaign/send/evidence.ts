@@ -81,7 +81,7 @@ export const contentsOf = (person: Person, { tells, digestOn, former, tries, at,
   tries,
   claimedAt: since,
   to: addressRef(former ?? person.profile.email),
-  ...(digestOn ? { digestOn } : {}),
+  digestOn,
 })
 
 function findingsOf(person: Person, { policy, openedAt, tells }: ToldPart): readonly NotedBreach[] {
@@ -99,8 +99,8 @@ export const notedBreaches = ({ devices }: Person, { policy, breaches }: Case): 
     const osVersion = behind.findLast((reading) => reading.osVersion !== undefined)?.osVersion
     return {
       ...{ policy, device, unmet, since, source: oldest?.source ?? 'import' },
-      ...(oldest ? { reportedAt: oldest.reportedAt } : {}),
-      ...(osVersion === undefined ? {} : { osVersion }),
+      reportedAt: oldest?.reportedAt,
+      osVersion,
     }
   })
 

@@ -65,6 +65,8 @@ function withEvidence(
   // Feedback from an earlier address proves nothing about the present one.
   if (isToEarlierAddress(person, number) || (to !== undefined && to !== addressRef(person.profile.email))) return sent
   const proven = delivered ? withMailDelivered(sent, number, tells, delivered) : sent
-  const heard = complained ? { ...proven, mail: { complainedAt: complained, ...(proven.mail ?? noMail) } } : proven
+  const heard = complained
+    ? { ...proven, mail: { ...(proven.mail ?? noMail), complainedAt: proven.mail?.complainedAt ?? complained } }
+    : proven
   return bounced ? withMailBounced(heard, bounced) : heard
 }

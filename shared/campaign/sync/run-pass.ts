@@ -80,7 +80,7 @@ export async function runPass(
     run.records += step.records ?? 0
     run.written += step.written ?? 0
     const why = state.pass ? state.pass.trouble : state.last?.why
-    if (step.outcome) return { source, pass: number, outcome: step.outcome, ...(why === undefined ? {} : { why }), ...run }
+    if (step.outcome) return { source, pass: number, outcome: step.outcome, why, ...run }
     if (!hasTimeLeft()) return { source, pass: number, outcome: 'begun', ...run }
   }
 }

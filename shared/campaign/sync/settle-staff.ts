@@ -52,6 +52,6 @@ function knownBy({ directory, pass: { number, startedAt, changes, changesFrom } 
   const before = changes && directory ? directory : { wholeAt: startedAt, passes: [] }
   return {
     ...{ wholeAt: before.wholeAt, passes: [...before.passes, number] },
-    ...(changesFrom === undefined ? {} : { changesFrom }),
+    changesFrom,
   }
 }

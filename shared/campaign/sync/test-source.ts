@@ -44,7 +44,7 @@ export async function showDevices(source: DeviceSource, matcher: Matcher): Promi
   return {
     records: reports.length + unread.length,
     unread: unread.length,
-    ...(total === undefined ? {} : { total }),
+    total,
     by: {
       platform: numbersOf(reports, ({ platform }) => platform),
       ownership: numbersOf(reports, ({ ownership }) => ownership),

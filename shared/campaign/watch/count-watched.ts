@@ -56,7 +56,7 @@ async function startCount(ports: WatchingPorts, policies: readonly PolicyVersion
   const [only, ...more] = policies
   return startJob(ports, {
     kind: 'watch',
-    ...(only && more.length === 0 ? { policy: only.id } : {}),
+    policy: only && more.length === 0 ? only.id : undefined,
     pieces: await segmentsOf(ports.people),
     order: Object.fromEntries(policies.map(({ id, version }) => [id, version])),
   })
@@ -89,7 +89,7 @@ export const watchKind = (ports: CountingPorts, policies: ActivePolicies): JobHa
         if (!hasTimeLeft()) break
       }
       const counts = Object.fromEntries(counters.map(({ id, counts }) => [id, counts()]))
-      return { found: addByPolicy([found, counts]), ...(left === undefined ? {} : { from: left }) }
+      return { found: addByPolicy([found, counts]), from: left }
     }),
   ],
   async finish(job, [pieces = []]) {

@@ -45,8 +45,8 @@ export function called(before: Answer | undefined, want: Want, now: Temporal.Ins
   return {
     ...{ is: 'requested', wanted, version, at: now, since: same?.since ?? now, tries: (same?.tries ?? 0) + 1 },
     ...{ next: now.add(callLasts), busyUntil: laterOf(now.add(effectLasts), before?.busyUntil ?? now) },
-    ...(unsettled && isBefore(now, unsettled) ? { unsettledUntil: unsettled } : {}),
-    ...(same?.pending ? { pending: true } : {}),
+    unsettledUntil: unsettled && isBefore(now, unsettled) ? unsettled : undefined,
+    pending: same?.pending,
   }
 }
 

@@ -15,7 +15,7 @@ const batch = z.strictObject({
   /** Tags, one after the other. */
   tags: z.string(),
   /** Counted before they are let through: until a later run sees that they were, and for a day at most, they go whatever the limits. */
-  open: z.exactOptional(z.literal(true)),
+  open: z.optional(z.literal(true)),
 })
 
 /** What one person wants, and a second one must want, too, by `until`. */
@@ -31,16 +31,16 @@ const proposal = z.strictObject({
 
 export const brakeState = z.strictObject({
   /** Devices in scope when the policy was approved; absent if nobody counted. */
-  inScope: z.exactOptional(count),
+  inScope: z.optional(count),
   /** When imports first brought devices into scope, if none was then. */
-  scopedAt: z.exactOptional(instant),
+  scopedAt: z.optional(instant),
   /** People in the audience then. */
-  people: z.exactOptional(count),
+  people: z.optional(count),
   counted: z.array(batch).default([]),
   /** Hash of the list of what is held, and of what was held until it may go: no queue leads to these people. */
-  waiting: z.exactOptional(z.string()),
+  waiting: z.optional(z.string()),
   /** What is held now. */
-  held: z.exactOptional(
+  held: z.optional(
     z.strictObject({
       devices: count,
       since: instant,
@@ -52,8 +52,8 @@ export const brakeState = z.strictObject({
   /** Devices that may be suspended whatever the limits, once: lists by hash. */
   approved: z.array(z.strictObject({ list: z.string(), until: instant })).default([]),
   /** Hash of the list of devices whose suspension was rejected. Their cases say so, too. */
-  rejected: z.exactOptional(z.string()),
-  proposal: z.exactOptional(proposal),
+  rejected: z.optional(z.string()),
+  proposal: z.optional(proposal),
 })
 
 export type BrakeState = Immutable<z.output<typeof brakeState>>

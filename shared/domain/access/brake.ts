@@ -86,5 +86,5 @@ function answerOf({ policy, due, open, approved }: BrakeQuestion, limit: string 
   if (limit === undefined) return { policy: policy.id, go: due, held: [] }
   const mayGo = (one: DeviceOfPerson): boolean => open.has(deviceTag(one)) || approved.has(keyOf(one))
   const held = due.filter((one) => !mayGo(one))
-  return { policy: policy.id, go: due.filter(mayGo), held, ...(held.length > 0 ? { limit } : {}) }
+  return { policy: policy.id, go: due.filter(mayGo), held, limit: held.length > 0 ? limit : undefined }
 }

@@ -69,8 +69,8 @@ const check = z.strictObject({ isRight: z.boolean(), message: z.string() }) sati
 export const connectorTest = z.strictObject({
   askedAt: instant,
   /** Absent until it has ended. */
-  endedAt: z.exactOptional(instant),
-  checks: z.exactOptional(z.array(check)),
+  endedAt: z.optional(instant),
+  checks: z.optional(z.array(check)),
 })
 
 export type ConnectorTest = Readonly<z.output<typeof connectorTest>>

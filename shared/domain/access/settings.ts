@@ -26,8 +26,8 @@ export const connectorSettings = z.discriminatedUnion(
       clientId: word('the id of an API client'),
       secret: secretName,
       /** Name of the extension attribute of mobile devices, and id of that of computers. */
-      mobile: z.exactOptional(word('the name of an extension attribute')),
-      computers: z.exactOptional(word('the id of an extension attribute')),
+      mobile: z.optional(word('the name of an extension attribute')),
+      computers: z.optional(word('the id of an extension attribute')),
       /** Whether Jamf Pro reports to Microsoft Entra who complies, by a smart group on the attribute: access then is as it reports. */
       compliance: z.boolean({ error: 'must be true or false' }).default(false),
       source: sourceName.default('jamf'),

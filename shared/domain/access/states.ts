@@ -15,15 +15,15 @@ const answer = z.strictObject({
   since: storedInstant,
   /** Calls for this version so far. */
   tries: count,
-  why: z.exactOptional(z.enum(reasonsNotSet)),
+  why: z.optional(z.enum(reasonsNotSet)),
   /** When to ask again. */
-  next: z.exactOptional(storedInstant),
+  next: z.optional(storedInstant),
   /** The other system works on it: look, do not ask. */
-  pending: z.exactOptional(z.literal(true)),
+  pending: z.optional(z.literal(true)),
   /** Until then a call that nobody has heard the end of may still take effect. */
-  busyUntil: z.exactOptional(storedInstant),
+  busyUntil: z.optional(storedInstant),
   /** Until then one for something else may: what is so now may not last. */
-  unsettledUntil: z.exactOptional(storedInstant),
+  unsettledUntil: z.optional(storedInstant),
 })
 
 const target = z.strictObject({

@@ -19,10 +19,10 @@ export const chainedDecision = z.strictObject({
   /** `acknowledge`, `contest` */
   action: z.string(),
   /** The person's ref; absent for what is about everybody. */
-  about: z.exactOptional(z.string()),
+  about: z.optional(z.string()),
   /** Given only for what is about everybody, and names nobody. Reasons about one person are kept with their case. */
-  reason: z.exactOptional(z.string()),
-  details: z.exactOptional(details),
+  reason: z.optional(z.string()),
+  details: z.optional(details),
   /** The hash of the decision before; 64 zeros for the first. */
   previous: z.string(),
   /** The id of the key. */

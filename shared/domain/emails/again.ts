@@ -58,8 +58,8 @@ function partsOf(told: ToldPart, person: Person, policies: readonly PolicyVersio
     deadlinesOf(told, person, stage).map((deadline) => ({
       ...matterIn({ ...person, policy: stage, whole }, deadline),
       ...{ at: through, tells, through, movable: false, ownDates },
-      ...(openedAt ? { openedAt } : {}),
-      ...(changed ? { changes: new Set(changed) } : {}),
+      openedAt,
+      changes: changed ? new Set(changed) : undefined,
     })),
   )
 }

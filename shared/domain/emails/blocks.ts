@@ -95,7 +95,7 @@ export function doneBlocks(person: Person, policy: PolicyVersion, { say }: Voice
 
 export const contactBlocks = ({ contact: { name, email, phone } }: PolicyVersion, { say }: Voice): readonly Block[] => [
   { kind: 'heading', text: say('contact.title') },
-  { kind: 'contact', name: plainName(name), email: harmless(email), ...(phone ? { phone: plainName(phone) } : {}) },
+  { kind: 'contact', name: plainName(name), email: harmless(email), phone: phone ? plainName(phone) : undefined },
 ]
 
 /** How to check that a mail is genuine. */
@@ -129,7 +129,7 @@ export const staffLetter = (
 ): Letter => ({
   subject,
   language: voice.language,
-  ...(voice.brand ? { brand: voice.brand } : {}),
+  brand: voice.brand,
   greeting: greetingOf(profile, voice),
   sections,
   footer: [...genuineBlocks(id, voice), ...privacyBlocks(policies, voice)],

@@ -74,12 +74,10 @@ const nameRight = 'must be a name of 60 characters or fewer, with none of " ( ) 
 export const brandSchema = z.strictObject(
   {
     name: z.string({ error: nameRight }).regex(/^[^\p{C}"(),:;<>@[\\\]]{1,60}$/u, nameRight),
-    accent: z.exactOptional(
+    accent: z.optional(
       z.strictObject({ light: colour('light'), dark: colour('dark') }, { error: 'must be { "light": "#…", "dark": "#…" }' }),
     ),
-    logo: z.exactOptional(
-      z.strictObject({ light: logoFile, dark: z.exactOptional(logoFile) }, { error: 'must be { "light": "logo.png" }' }),
-    ),
+    logo: z.optional(z.strictObject({ light: logoFile, dark: z.optional(logoFile) }, { error: 'must be { "light": "logo.png" }' })),
   },
   { error: 'must be a map such as { "name": "European Commission" }' },
 )

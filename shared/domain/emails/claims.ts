@@ -49,7 +49,7 @@ export function mailClaims(person: Person, part: Part, now: Temporal.Instant): C
   return {
     kinds,
     asks,
-    ...(deadline && (asks || kinds.includes('announcement')) ? { states: deadline.at } : {}),
+    states: deadline && (asks || kinds.includes('announcement')) ? deadline.at : undefined,
     changes: new Set(asks ? [...changesOf(part)].filter((change) => isNew[change]) : []),
     named: ids(found.map(({ device }) => device)),
     suspended: suspended.map(({ id }) => id),

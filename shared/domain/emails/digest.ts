@@ -43,7 +43,7 @@ export function digestLetter(
   return {
     subject: rows.length > 0 ? digestSubject(rows.length - unreachable, unreachable, policies, voice) : reviewSubject(reviews, voice),
     language: voice.language,
-    ...(voice.brand ? { brand: voice.brand } : {}),
+    brand: voice.brand,
     greeting: greetingOf(profile, voice),
     sections: [...policies.filter(({ id }) => shown.has(id)), ...reviews.filter(({ id }) => !shown.has(id))].map((policy) =>
       sectionOf(

@@ -33,8 +33,8 @@ export function composeMail(to: string, noticeId: string, letter: Letter): Mail 
     subject: letter.subject,
     text: asText(letter),
     html: asHtml(letter),
-    ...(calendar === undefined ? {} : { calendar }),
-    ...(letter.brand?.logo ? { images: logosOf(letter.brand) } : {}),
+    calendar,
+    images: letter.brand?.logo ? logosOf(letter.brand) : undefined,
   }
 }
 

@@ -100,7 +100,7 @@ function taskBlocks(tasks: readonly Task[], family: Family, policy: PolicyVersio
     {
       kind: 'guide',
       title,
-      ...(titleLanguage === voice.language ? {} : { titleLanguage }),
+      titleLanguage: titleLanguage === voice.language ? undefined : titleLanguage,
       ...(own ? foreign(own.language, voice) : {}),
       passages,
     },

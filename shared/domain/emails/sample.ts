@@ -85,7 +85,7 @@ export function sampleLetter(kind: MailKind, policy: PolicyVersion, reader: Samp
     const openedAt = person.cases[0]?.openedAt ?? now
     const devices = step === 'announcement' ? [] : person.devices.map(({ id }) => id)
     const about = state.decided?.device
-    const tells = [{ step, devices, ...(about ? { about: [about] } : {}) }, ...(state.also ?? []).map((step) => ({ step, devices }))]
+    const tells = [{ step, devices, about: about ? [about] : undefined }, ...(state.also ?? []).map((step) => ({ step, devices }))]
     const changes = step === 'changed' && policy.stages ? { changes: new Set(['stage', 'deadline'] as const) } : {}
     const part = { ...matter, ...changes, openedAt, at: now, through: now, movable: false, tells, page: samplePage }
     return noticeLetter(inState(person, state), [part], sampleReference, now, voice)
@@ -148,7 +148,7 @@ export function sampleLetter(kind: MailKind, policy: PolicyVersion, reader: Samp
         digestRows(policy, person.devices).map((row) => ({ ...row, suspensions: [], isUnreachable: true })),
       )
     case 'review':
-      return digestLetter(team, [], sampleReference, voice, [{ review: deadline.day.add({ months: 3 }), ...policy }])
+      return digestLetter(team, [], sampleReference, voice, [{ ...policy, review: policy.review ?? deadline.day.add({ months: 3 }) }])
   }
 }
 
@@ -221,7 +221,7 @@ function campaignOf(policy: PolicyVersion, stage: PolicyAtStage, { language, zon
     version: policy.version,
     state: 'open',
     openedAt: start,
-    ...(stage.stage === undefined ? {} : { stage: stage.stage }),
+    stage: stage.stage,
     deadline: stage.deadline === 'none' ? never : deadline.at,
     breaches: devices.map((device) => ({ device: device.id, unmet: asked(device), certain: true, since: start })),
     firstDue: start,

@@ -59,8 +59,8 @@ function makeVoice(language: Language, catalogue: Catalogue, brand: Brand | unde
   return {
     language,
     locale,
-    ...(brand ? { brand } : {}),
-    ...(isProtected ? { isProtected } : {}),
+    brand,
+    isProtected,
     say(key, ...given) {
       const format = getOrCompute(formats, key, () => new IntlMessageFormat(catalogue[key], locale, undefined, { ignoreTag: true }))
       const stripped = given

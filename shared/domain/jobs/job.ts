@@ -19,7 +19,7 @@ export const job = z.strictObject({
   id: z.string(),
   kind: jobKind,
   /** The policy it is about; absent: all of them. */
-  policy: z.exactOptional(z.string()),
+  policy: z.optional(z.string()),
   requestedAt: instant,
   state: jobState,
   /** From 0. A stage begins when all pieces of the one before are done. */
@@ -35,7 +35,7 @@ export const job = z.strictObject({
   /** What was asked for; its kind knows the form. */
   order: z.json(),
   /** What came of it, once it has ended; its kind knows the form. */
-  outcome: z.exactOptional(z.json()),
+  outcome: z.optional(z.json()),
 })
 
 export type Job = Readonly<z.output<typeof job>>
@@ -51,7 +51,7 @@ export type PieceMessage = Readonly<z.output<typeof pieceMessage>>
 /** How far a worker has come. */
 export const progress = z.strictObject({
   /** Where to continue; absent once the piece is done. */
-  from: z.exactOptional(z.string()),
+  from: z.optional(z.string()),
   /** What was found so far; its stage knows the form. */
   found: z.json(),
 })

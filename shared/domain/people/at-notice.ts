@@ -30,9 +30,7 @@ function deviceThen(device: Device, { found }: Knowledge): Device {
   const said = found.filter((finding) => finding.device === device.id)
   if (said.length === 0) return device
   const readings = said.flatMap(({ unmet, source, reportedAt, osVersion }) =>
-    reportedAt
-      ? [{ unmet, met: [], evidence: 'inventory' as const, source, reportedAt, ...(osVersion === undefined ? {} : { osVersion }) }]
-      : [],
+    reportedAt ? [{ unmet, met: [], evidence: 'inventory' as const, source, reportedAt, osVersion }] : [],
   )
   return { ...device, readings }
 }
@@ -50,10 +48,10 @@ function caseThen(current: Case, knowledge: Knowledge): Case {
   return {
     ...rest,
     state: isExempt ? 'exempt' : 'open',
-    ...(isExempt ? { exemptUntil } : {}),
+    exemptUntil: isExempt ? exemptUntil : undefined,
     notified: {
       ...otherwise,
-      ...(countFrom && isPast(countFrom, knowledge) ? { countFrom } : {}),
+      countFrom: countFrom && isPast(countFrom, knowledge) ? countFrom : undefined,
       byDevice: Object.fromEntries(
         Object.entries(byDevice).filter(([, byVersion]) => Object.values(byVersion).some((at) => isBefore(at, knowledge.claimedAt))),
       ),
@@ -82,7 +80,7 @@ function requestedThen({ device, at, confirmedAt }: Cut, { accessRequested = {} 
   return {
     version: 1,
     at,
-    ...(confirmedAt && isBefore(confirmedAt, knowledge.claimedAt) ? { confirmed: 1 } : {}),
-    ...(refused && isPast(refused.at, knowledge) ? { refused } : {}),
+    confirmed: confirmedAt && isBefore(confirmedAt, knowledge.claimedAt) ? 1 : undefined,
+    refused: refused && isPast(refused.at, knowledge) ? refused : undefined,
   }
 }

@@ -24,7 +24,7 @@ export const peopleByProgress = z
 
 export type PeopleByProgress = Readonly<z.output<typeof peopleByProgress>>
 
-const seconds = z.exactOptional(z.number())
+const seconds = z.optional(z.number())
 
 export const caseTotals = z.strictObject({
   people: peopleByProgress,
@@ -50,7 +50,7 @@ export const caseTotals = z.strictObject({
 export type CaseTotals = Readonly<z.output<typeof caseTotals>>
 
 export const scope = z
-  .strictObject({ people: z.exactOptional(count), devices: z.exactOptional(count) })
+  .strictObject({ people: z.optional(count), devices: z.optional(count) })
   .describe('To how many the policy speaks, as counted when it was approved; absent where nobody counted.')
 
 /** What was counted last on one day. */
@@ -65,7 +65,7 @@ export const caseCount = z.strictObject({
 export type CaseCount = Readonly<z.output<typeof caseCount>>
 
 /** The largest units; all others together, last, without a name. */
-export const casesByUnit = z.array(z.strictObject({ unit: z.exactOptional(z.string()), people: peopleByProgress })).readonly()
+export const casesByUnit = z.array(z.strictObject({ unit: z.optional(z.string()), people: peopleByProgress })).readonly()
 
 export type CasesByUnit = z.output<typeof casesByUnit>
 
@@ -106,7 +106,7 @@ export function caseCounter(isLate: (request: CaseSummary['requests'][number], r
     },
     total: (): CaseTotals => ({
       ...{ people, unknown, unreached, held, mailedIfLifted, suspensions, requests, proposals },
-      ...(ends.length > 0 ? { exemptions: { firstEnds: ends.reduce(earlierOf), lastEnds: ends.reduce(laterOf) } } : {}),
+      exemptions: ends.length > 0 ? { firstEnds: ends.reduce(earlierOf), lastEnds: ends.reduce(laterOf) } : undefined,
       restorations: timesOf(took),
     }),
     units: (): CasesByUnit => largest(units),

@@ -32,7 +32,7 @@ const patience = { hours: 1 } as const
 export function duesOf(person: Person): Dues {
   const change = changeDue(person)
   const mail = mailDue(person)
-  return { ...(change ? { change } : {}), ...(mail ? { mail } : {}) }
+  return { change, mail }
 }
 
 function changeDue(person: Person): Dues['change'] {

@@ -21,7 +21,7 @@ export function withLeft(person: Person, now: Temporal.Instant): Person {
   const { held, former, digests, claim, ...kept } = mail
   return {
     ...rest,
-    mail: { ...kept, ...(digests ? { digests: { ...digests, due: [] } } : {}), ...(claim ? { claim: asOfNotice(claim) } : {}) },
+    mail: { ...kept, digests: digests ? { ...digests, due: [] } : undefined, claim: claim ? asOfNotice(claim) : undefined },
   }
 }
 

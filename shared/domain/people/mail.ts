@@ -10,7 +10,7 @@ const told = z.strictObject({
   /** Those it names: in breach, or with their access back. */
   devices: names,
   /** Of a reply: which devices the requests were about. */
-  about: z.exactOptional(z.array(z.string())),
+  about: z.optional(z.array(z.string())),
 })
 
 /** What a new version of a policy may change for a person. `stage`: the case has moved on to a later one. */
@@ -22,24 +22,24 @@ export type VersionChange = (typeof changeKinds)[number]
 export const toldPart = z.strictObject({
   policy: z.strictObject({ id: z.string(), version: count }),
   /** When its case was opened, so that late proof does not count for a later case. Absent in an announcement. */
-  openedAt: z.exactOptional(storedInstant),
+  openedAt: z.optional(storedInstant),
   tells: z.array(told).default([]),
   /** The moment of the last staff step that it settles. */
   through: storedInstant,
   /** Until when it knew what had happened; absent where that is `through`. */
-  asOf: z.exactOptional(storedInstant),
+  asOf: z.optional(storedInstant),
   /** The deadline that it states; absent if none, and in older evidence where the case held it. */
-  states: z.exactOptional(storedInstant),
+  states: z.optional(storedInstant),
   /** By device, until when it keeps its access, where that is after the deadline. */
-  ownDates: z.exactOptional(z.record(z.string(), storedInstant)),
+  ownDates: z.optional(z.record(z.string(), storedInstant)),
   /** The other dates that it states, by device. */
-  deviceDates: z.exactOptional(z.record(z.string(), storedInstant)),
+  deviceDates: z.optional(z.record(z.string(), storedInstant)),
   /** Likewise, by the name of a stage to come. */
-  stageDates: z.exactOptional(z.record(z.string(), storedInstant)),
+  stageDates: z.optional(z.record(z.string(), storedInstant)),
   /** Devices named whose suspension was rejected: it says that they keep their access, so it is no notice of their suspension. */
-  spared: z.exactOptional(z.array(z.string())),
+  spared: z.optional(z.array(z.string())),
   /** What it tells as changed; absent if nothing. */
-  changed: z.exactOptional(z.array(z.enum(changeKinds))),
+  changed: z.optional(z.array(z.enum(changeKinds))),
 })
 
 /** A device in breach that a notice named, and the report that said so; of several the oldest. */
@@ -51,9 +51,9 @@ export const finding = z.strictObject({
   since: storedInstant,
   source: z.string().default('import'),
   /** Absent where nothing was known of the device. */
-  reportedAt: z.exactOptional(storedInstant),
+  reportedAt: z.optional(storedInstant),
   /** The version of its operating system, where that was known and asked about. */
-  osVersion: z.exactOptional(z.string()),
+  osVersion: z.optional(z.string()),
 })
 
 /** A notice that one sender is about to send, or has sent but not recorded: nobody else may until the quarantine ends. */
@@ -62,15 +62,15 @@ const claim = z.strictObject({
   token: z.string(),
   at: storedInstant,
   /** When the notice was first claimed; absent where that is `at`. */
-  since: z.exactOptional(storedInstant),
+  since: z.optional(storedInstant),
   /** How often this notice was claimed, this time included. More than once: it may arrive twice, and its evidence says so. */
   tries: count,
   /** Empty for a digest, and for a former address. */
   tells: z.array(toldPart).default([]),
   /** The date of the digest. */
-  digestOn: z.exactOptional(plainDate),
+  digestOn: z.optional(plainDate),
   /** The earlier address that it tells of the present one. */
-  former: z.exactOptional(z.string()),
+  former: z.optional(z.string()),
 })
 
 /** A digest that is owed: the date of its lines, and when to send it. */
@@ -86,25 +86,25 @@ export const holdReasons = ['refused', 'bounced', 'unproven', 'failing'] as cons
 export const mailState = z.strictObject({
   /** Number of the last settled notice; every try of the next one has the number after it. */
   seq: count,
-  claim: z.exactOptional(claim),
+  claim: z.optional(claim),
   /** When to try again after a failure that certainly sent nothing, and the tries so far. */
-  retry: z.exactOptional(z.strictObject({ at: storedInstant, tries: count })),
+  retry: z.optional(z.strictObject({ at: storedInstant, tries: count })),
   /** Failures to attend to them since the last success. */
-  faults: z.exactOptional(count),
+  faults: z.optional(count),
   /** No mail until a human, or a new address, releases it. */
-  held: z.exactOptional(z.strictObject({ reason: z.enum(holdReasons), at: storedInstant })),
+  held: z.optional(z.strictObject({ reason: z.enum(holdReasons), at: storedInstant })),
   /** When a mail to the present address was first reported as spam; mail goes on. Until a human has seen to it. */
-  complainedAt: z.exactOptional(storedInstant),
+  complainedAt: z.optional(storedInstant),
   /** Number of the first notice to the present address; absent where all went there. */
-  addressedFrom: z.exactOptional(count),
+  addressedFrom: z.optional(count),
   /** Earlier addresses that have yet to hear that mail goes elsewhere, and since when it does. */
-  former: z.exactOptional(z.array(z.strictObject({ email: z.string(), at: storedInstant }))),
-  digests: z.exactOptional(
+  former: z.optional(z.array(z.strictObject({ email: z.string(), at: storedInstant }))),
+  digests: z.optional(
     z.strictObject({
       /** Unordered. */
       due: z.array(dueDigest).default([]),
       /** The date of the last digest sent. */
-      sentThrough: z.exactOptional(plainDate),
+      sentThrough: z.optional(plainDate),
     }),
   ),
 })
@@ -140,13 +140,13 @@ export function withFormer(
   const isDead = reason === 'bounced' || reason === 'refused' || (!before?.seq && !before?.claim)
   const others = former.filter(({ email }) => !isSameAddress(email, from) && !isSameAddress(email, to))
   const all = isDead ? others : [...others, { email: from, at: now }]
-  return { ...mail, ...(all.length > 0 ? { former: all } : {}) }
+  return { ...mail, former: all.length > 0 ? all : undefined }
 }
 
 /** The mail of a person, one of whose earlier addresses was told, or cannot be. */
 export function withoutFormer({ former = [], ...mail }: MailState, told: string | undefined): MailState {
   const left = former.filter(({ email }) => email !== told)
-  return { ...mail, ...(left.length > 0 ? { former: left } : {}) }
+  return { ...mail, former: left.length > 0 ? left : undefined }
 }
 
 /** True for a claim that is taken up again: of a digest, or to a former address that is still to be told. */
@@ -175,7 +175,7 @@ const mostFaults = 5
 export function withFault({ held, retry, ...mail }: MailState, now: Temporal.Instant): MailState {
   const faults = (mail.faults ?? 0) + 1
   if (faults >= mostFaults) return { ...mail, faults, held: { reason: 'failing', at: now } }
-  return { ...mail, ...(held ? { held } : {}), faults, retry: { at: backoff(now, faults), tries: retry?.tries ?? 0 } }
+  return { ...mail, held, faults, retry: { at: backoff(now, faults), tries: retry?.tries ?? 0 } }
 }
 
 /** `<ref>-<number>`: new for every notice, the same for every try of it. */

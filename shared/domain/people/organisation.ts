@@ -41,10 +41,8 @@ export function profileOf({ manager: _, country, ...record }: StaffRecord, manag
   return {
     ...record,
     groups: [],
-    ...(country ? { country } : {}),
-    ...(manager && manager.id !== record.id
-      ? { manager: { id: manager.id, zone: manager.zone, ...(manager.country ? { country: manager.country } : {}) } }
-      : {}),
+    country,
+    manager: manager && manager.id !== record.id ? { id: manager.id, zone: manager.zone, country: manager.country } : undefined,
   }
 }
 
@@ -54,7 +52,7 @@ export type Manager = Pick<StaffRecord, 'id' | 'zone'> & { readonly country?: st
 export function deviceOfRecord(record: DeviceRecord, asked: RequiredNames): Device {
   const { id, label, platform, ownership, workApps, reportedAt, givenOn } = record
   const reading = readingOf(record, asked, reportedAt)
-  return { id, label, platform, ownership, workApps, ...(givenOn ? { givenOn } : {}), readings: reading ? [reading] : [] }
+  return { id, label, platform, ownership, workApps, givenOn, readings: reading ? [reading] : [] }
 }
 
 /** What is kept of what a source says; undefined if it says nothing. */
@@ -69,7 +67,7 @@ export function readingOf(
   return {
     unmet: [...(apps ?? []).filter((app) => asked.app.has(app)), ...failed.filter(isAsked)],
     met: [...(absent?.filter((app) => asked.app.has(app)) ?? others), ...passed.filter(isAsked)],
-    ...(osVersion !== undefined && asked.version.size > 0 ? { osVersion } : {}),
+    osVersion: osVersion !== undefined && asked.version.size > 0 ? osVersion : undefined,
     evidence: 'inventory',
     source: 'import',
     reportedAt,

@@ -9,7 +9,7 @@ import { coverages } from '../sources/report.ts'
 import { byKey, count, type Immutable, names, storedInstant } from './fields.ts'
 import { mailState } from './mail.ts'
 
-const recipient = { zone: z.string(), country: z.exactOptional(z.string()) }
+const recipient = { zone: z.string(), country: z.optional(z.string()) }
 
 const profile = z.strictObject({
   ...recipient,
@@ -20,12 +20,12 @@ const profile = z.strictObject({
   unit: z.string(),
   groups: names,
   /** A team that gets digests: it is in no policy's audience. */
-  isTeam: z.exactOptional(z.literal(true)),
-  manager: z.exactOptional(z.strictObject({ ...recipient, id: z.string() })),
+  isTeam: z.optional(z.literal(true)),
+  manager: z.optional(z.strictObject({ ...recipient, id: z.string() })),
   /** Hash of the directory's own id of them, by which it finds them again; absent for those that no directory listed. */
-  directoryKey: z.exactOptional(z.string()),
+  directoryKey: z.optional(z.string()),
   /** Since when the directory says that they have left: no policy applies to them, and nothing is mailed. */
-  leftAt: z.exactOptional(storedInstant),
+  leftAt: z.optional(storedInstant),
 })
 
 export const evidenceKinds = ['inventory', 'compliance-state', 'declaration', 'helpdesk'] as const
@@ -36,9 +36,9 @@ const reading = z.strictObject({
   unmet: names,
   /** Those that it meets. What no reading names is unknown. */
   met: names,
-  osVersion: z.exactOptional(z.string()),
+  osVersion: z.optional(z.string()),
   /** Which apps its source lists; absent: all, or as a human says. */
-  coverage: z.exactOptional(z.enum(coverages)),
+  coverage: z.optional(z.enum(coverages)),
   evidence: z.enum(evidenceKinds).default('inventory'),
   source: z.string().default('import'),
   reportedAt: storedInstant,
@@ -52,15 +52,15 @@ const device = z.strictObject({
   ownership: z.enum(['official', 'personal']),
   workApps: z.boolean().default(true),
   /** The date on which its owner was given it. */
-  givenOn: z.exactOptional(plainDate),
+  givenOn: z.optional(plainDate),
   /** In order of time. No two name the same requirement. */
   readings: z.array(reading).default([]),
   /** By which sources know it: `serial:C39K1234`, and `intune#8c5b` for what the source itself calls it. */
-  keys: z.exactOptional(z.array(z.string())),
+  keys: z.optional(z.array(z.string())),
   /** Since when no source manages it any more: what it met until then is unknown, and what it did not is no reason to suspend. */
-  vanishedAt: z.exactOptional(storedInstant),
+  vanishedAt: z.optional(storedInstant),
   /** By requirement, when its owner last said that the device meets it. It counts only while no reading names it. */
-  checked: z.exactOptional(z.record(z.string(), storedInstant)),
+  checked: z.optional(z.record(z.string(), storedInstant)),
 })
 
 /** A device that breaks a policy, as last reviewed. */
@@ -75,14 +75,14 @@ const breach = z.strictObject({
 })
 
 /** The earliest notice of a case under one version of its policy that stated its breaches. */
-const firstNotice = z.strictObject({ at: storedInstant, deliveredAt: z.exactOptional(storedInstant) })
+const firstNotice = z.strictObject({ at: storedInstant, deliveredAt: z.optional(storedInstant) })
 
 /** An earlier deadline that a version brought. It applies once a delivered notice has stated it, and then leaves minimum notice. */
 const plan = z.strictObject({
   version: count,
   /** As the last notice stated it; absent before. */
-  states: z.exactOptional(storedInstant),
-  deliveredAt: z.exactOptional(storedInstant),
+  states: z.optional(storedInstant),
+  deliveredAt: z.optional(storedInstant),
 })
 
 /** What tells someone how their request was decided. */
@@ -101,7 +101,7 @@ const occurrence = z.strictObject({
   /** When to tell. */
   at: storedInstant,
   /** When it happened, or last happened; absent where that is `at`. */
-  since: z.exactOptional(storedInstant),
+  since: z.optional(storedInstant),
   /** For a reply: which of their devices the requests were about. */
   devices: names,
 })
@@ -115,11 +115,11 @@ const staffRequest = z.strictObject({
   kind: z.enum(requestKinds),
   at: storedInstant,
   /** In their own words. */
-  reason: z.exactOptional(z.string()),
+  reason: z.optional(z.string()),
   /** Which device is not theirs. */
-  device: z.exactOptional(z.string()),
+  device: z.optional(z.string()),
   /** Last day of the exemption they want. */
-  until: z.exactOptional(plainDate),
+  until: z.optional(plainDate),
 })
 
 export const decidedKinds = ['extended', 'exempted', 'granted', 'refused'] as const
@@ -128,24 +128,24 @@ export const decidedKinds = ['extended', 'exempted', 'granted', 'refused'] as co
 const decided = z.strictObject({
   kind: z.enum(decidedKinds),
   /** Which request was granted or refused. */
-  request: z.exactOptional(z.enum(requestKinds)),
+  request: z.optional(z.enum(requestKinds)),
   /** About which device. */
-  device: z.exactOptional(z.string()),
+  device: z.optional(z.string()),
   /** How its owner knew that device, which may have left their record since. */
-  label: z.exactOptional(z.string()),
+  label: z.optional(z.string()),
   at: storedInstant,
   /** Subject of the admin's token. */
   by: z.string(),
   /** Likewise, of the person who proposed it, where that took two. */
-  proposedBy: z.exactOptional(z.string()),
+  proposedBy: z.optional(z.string()),
   /** What the person reads, in the admin's words. */
-  reason: z.exactOptional(z.string()),
+  reason: z.optional(z.string()),
   /** Of the reason. */
-  language: z.exactOptional(z.enum(languages)),
+  language: z.optional(z.enum(languages)),
   /** What only colleagues read. */
-  note: z.exactOptional(z.string()),
+  note: z.optional(z.string()),
   /** End of what was granted. */
-  until: z.exactOptional(storedInstant),
+  until: z.optional(storedInstant),
 })
 
 export const proposalKinds = ['extend', 'exempt', 'grant'] as const
@@ -159,16 +159,16 @@ const proposal = z.strictObject({
   at: storedInstant,
   by: namedAdmin,
   /** As with what is decided. */
-  reason: z.exactOptional(z.string()),
-  language: z.exactOptional(z.enum(languages)),
-  note: z.exactOptional(z.string()),
+  reason: z.optional(z.string()),
+  language: z.optional(z.enum(languages)),
+  note: z.optional(z.string()),
 })
 
 /** What the owner last said they had removed, and when; and when they took that back. */
 const declaration = z.strictObject({
   remedy: z.enum(['remove-app', 'remove-work-apps']),
   at: storedInstant,
-  takenBackAt: z.exactOptional(storedInstant),
+  takenBackAt: z.optional(storedInstant),
 })
 
 /** Why access came back, and since when that was so: what a device reported, or someone said. */
@@ -179,10 +179,8 @@ const cut = z.strictObject({
   device: z.string(),
   /** When the suspension was requested. */
   at: storedInstant,
-  confirmedAt: z.exactOptional(storedInstant),
-  restoration: z.exactOptional(
-    z.strictObject({ at: storedInstant, evidence: z.exactOptional(restoredFor), confirmedAt: z.exactOptional(storedInstant) }),
-  ),
+  confirmedAt: z.optional(storedInstant),
+  restoration: z.optional(z.strictObject({ at: storedInstant, evidence: z.optional(restoredFor), confirmedAt: z.optional(storedInstant) })),
 })
 
 /** What happened in a case, where no other field of it says so any more. */
@@ -190,10 +188,10 @@ const happening = z.strictObject({
   at: storedInstant,
   what: z.enum(['cleared', 'relapsed', 'declared', 'taken back', 'checked', 'asked', 'withdrawn', 'language']),
   /** A remedy, what a check found, a kind of request, a language. */
-  detail: z.exactOptional(z.string()),
-  device: z.exactOptional(z.string()),
+  detail: z.optional(z.string()),
+  device: z.optional(z.string()),
   /** Of a request, in their own words; not of one withdrawn. */
-  reason: z.exactOptional(z.string()),
+  reason: z.optional(z.string()),
 })
 
 /** What notices of a case have stated, and what became of them. */
@@ -205,33 +203,33 @@ const notified = z.strictObject({
   /** Per device, until when it keeps its access as a notice stated, if that is after the deadline. It never moves earlier. */
   ownDates: byKey(storedInstant),
   /** The owner's zone when the deadline was stated, if they moved since. */
-  inZone: z.exactOptional(z.string()),
+  inZone: z.optional(z.string()),
   /** Staff steps up to and including this moment are sent, skipped or lost. */
-  through: z.exactOptional(storedInstant),
+  through: z.optional(storedInstant),
   /** The same for digest lines. */
-  reportedThrough: z.exactOptional(storedInstant),
+  reportedThrough: z.optional(storedInstant),
   /** While the policy is paused: since when a step is owed, or from when. */
-  owedFrom: z.exactOptional(storedInstant),
+  owedFrom: z.optional(storedInstant),
   /** When the last `again` went. */
-  againAt: z.exactOptional(storedInstant),
+  againAt: z.optional(storedInstant),
   /**
    * Per device that an `again` named and no delivery proves: when that counts as lost, absent while `again` is owed once more; `isLast` if it
    * is owed, or went, once more.
    */
-  followUps: byKey(z.strictObject({ at: z.exactOptional(storedInstant), isLast: z.exactOptional(z.literal(true)) })),
+  followUps: byKey(z.strictObject({ at: z.optional(storedInstant), isLast: z.optional(z.literal(true)) })),
   /** Devices of which `again` was lost twice, until a delivered notice names them. */
   unreached: names,
   /** Notices before this moment do not count: an exemption has ended since. */
-  countFrom: z.exactOptional(storedInstant),
+  countFrom: z.optional(storedInstant),
   /** Per device found not to be the owner's, when: earlier notices prove nothing of it, should it return. */
-  disowned: z.exactOptional(z.record(z.string(), storedInstant)),
+  disowned: z.optional(z.record(z.string(), storedInstant)),
   /** The version and the deadline that were stated before the changes that no notice has stated yet. */
-  last: z.exactOptional(
+  last: z.optional(
     z.strictObject({
       version: count,
       deadline: storedInstant.default(never),
       /** The case has moved on to a later stage since. */
-      movedOn: z.exactOptional(z.literal(true)),
+      movedOn: z.optional(z.literal(true)),
     }),
   ),
 })
@@ -243,14 +241,14 @@ const personCase = z.strictObject({
   state: z.enum(caseStates),
   openedAt: storedInstant,
   /** The stage that it has reached; absent under a policy without stages. */
-  stage: z.exactOptional(z.string()),
+  stage: z.optional(z.string()),
   /** The person's deadline in force. Once told it only moves earlier by a plan. Never comes, and is not stored, where there is none. */
   deadline: storedInstant.default(never),
   /** The zone of its dates; absent where that is the owner's. */
-  deadlineZone: z.exactOptional(z.string()),
+  deadlineZone: z.optional(z.string()),
   /** What the rules would give, if that is earlier. */
-  ruled: z.exactOptional(storedInstant),
-  plan: z.exactOptional(plan),
+  ruled: z.optional(storedInstant),
+  plan: z.optional(plan),
   breaches: z.array(breach).default([]),
   /** When the notice with which the case begins is due. */
   firstDue: storedInstant,
@@ -266,27 +264,27 @@ const personCase = z.strictObject({
   /** Devices whose suspension was rejected: they keep their access until their breach ends. */
   spared: names,
   /** Devices that would be suspended, but keep their access until a request is decided. */
-  respited: z.exactOptional(z.array(z.string())),
-  clearedAt: z.exactOptional(storedInstant),
+  respited: z.optional(z.array(z.string())),
+  clearedAt: z.optional(storedInstant),
   /** How it stood, and what was in breach, when its policy was lifted; absent where nothing was, or the policy is in force again. */
-  lifted: z.exactOptional(z.strictObject({ state: z.enum(caseStates), breaches: z.array(breach) })),
+  lifted: z.optional(z.strictObject({ state: z.enum(caseStates), breaches: z.array(breach) })),
   /** A later deadline granted to this person. */
-  extendedUntil: z.exactOptional(storedInstant),
-  exemptUntil: z.exactOptional(storedInstant),
+  extendedUntil: z.optional(storedInstant),
+  exemptUntil: z.optional(storedInstant),
   /** When the owner said that they had read of it. */
-  acknowledgedAt: z.exactOptional(storedInstant),
-  declared: z.exactOptional(declaration),
+  acknowledgedAt: z.optional(storedInstant),
+  declared: z.optional(declaration),
   /** Requests that no human has decided yet. */
-  requests: z.exactOptional(z.array(staffRequest)),
+  requests: z.optional(z.array(staffRequest)),
   /** Requests about access that were decided or withdrawn: made again, they give no respite. */
-  askedBefore: z.exactOptional(z.array(staffRequest.pick({ kind: true, device: true }))),
+  askedBefore: z.optional(z.array(staffRequest.pick({ kind: true, device: true }))),
   /** The latest decisions, in order. */
-  decided: z.exactOptional(z.array(decided)),
-  proposed: z.exactOptional(proposal),
+  decided: z.optional(z.array(decided)),
+  proposed: z.optional(proposal),
   /** The latest, in order. */
-  cuts: z.exactOptional(z.array(cut)),
+  cuts: z.optional(z.array(cut)),
   /** The latest; not in order. */
-  history: z.exactOptional(z.array(happening)),
+  history: z.optional(z.array(happening)),
 })
 
 /** Of one device; suspended iff any case of the person demands it. The version rises with each change, so that a late message loses. */
@@ -302,11 +300,11 @@ export const reasonsNotSet = ['permission', 'unconfirmed', 'gone', 'not-supporte
 const accessRequested = z.strictObject({
   version: count,
   at: storedInstant,
-  confirmed: z.exactOptional(count),
+  confirmed: z.optional(count),
   /** No other system can do it. It is requested again once the device is reported again, or an admin says so. */
-  refused: z.exactOptional(z.strictObject({ why: z.enum(reasonsNotSet), at: storedInstant })),
+  refused: z.optional(z.strictObject({ why: z.enum(reasonsNotSet), at: storedInstant })),
   /** Saved before the request; gone once the bus has taken it. */
-  unsure: z.exactOptional(z.literal(true)),
+  unsure: z.optional(z.literal(true)),
 })
 
 /** The link in mails to the owner's page about one policy. */
@@ -321,25 +319,25 @@ export const person = z.strictObject({
   announcements: byKey(z.union([z.literal('settled'), storedInstant])),
   access: byKey(access),
   /** Every new version is above it: previous owners of devices that came to this person used lower ones. Seconds since 1970. */
-  accessFrom: z.exactOptional(count),
+  accessFrom: z.optional(count),
   /** By device; absent before the first request. */
-  accessRequested: z.exactOptional(z.record(z.string(), accessRequested)),
+  accessRequested: z.optional(z.record(z.string(), accessRequested)),
   /** When to repeat a request that the bus refused. */
-  accessRetryAt: z.exactOptional(storedInstant),
+  accessRetryAt: z.optional(storedInstant),
   /** When to look again at a suspension that may not be requested now, as while its policy is paused. */
-  accessLookAt: z.exactOptional(storedInstant),
+  accessLookAt: z.optional(storedInstant),
   /** When a list of staff last had them, to within a week; absent for people who are on none. */
-  listedAt: z.exactOptional(storedInstant),
+  listedAt: z.optional(storedInstant),
   /** Overrides the language of the profile. */
-  chosenLanguage: z.exactOptional(z.enum(languages)),
+  chosenLanguage: z.optional(z.enum(languages)),
   /** Absent before the first mail. */
-  mail: z.exactOptional(mailState),
+  mail: z.optional(mailState),
   /** By policy; absent before the first mail with a link. */
-  pages: z.exactOptional(z.record(z.string(), pageLink)),
+  pages: z.optional(z.record(z.string(), pageLink)),
   /** When the next notice to this person is due. */
-  noticeAt: z.exactOptional(storedInstant),
+  noticeAt: z.optional(storedInstant),
   /** When something else is due, or changes by the passing of time alone. */
-  changeAt: z.exactOptional(storedInstant),
+  changeAt: z.optional(storedInstant),
 })
 
 export type Person = Immutable<z.output<typeof person>>

@@ -65,14 +65,14 @@ export function readStaff({ reports, unread }: StaffReportPage, home: Home, doma
     if (isRemoved || !isEnabled) waiting.push({ ref })
     else {
       const read = schema.safeParse(staffFieldsOf(report, home))
-      if (read.success) waiting.push({ ref, member: { ...memberOf(read.data), ...(manager ? { manager } : {}), groups: [...groups] } })
+      if (read.success) waiting.push({ ref, member: { ...memberOf(read.data), manager, groups: [...groups] } })
       else findings.push({ record: ref, what: 'unread', message: faultIn(report, read.error.issues) })
     }
   }
   return { waiting, findings }
 }
 
-const memberOf = ({ manager: _, country, ...record }: StaffRecord) => ({ ...record, ...(country ? { country } : {}) })
+const memberOf = ({ manager: _, country, ...record }: StaffRecord) => ({ ...record, country })
 
 /** In words that do not quote the record. */
 function faultIn({ id, email }: StaffReport, [first]: readonly z.core.$ZodIssue[]): string {

@@ -75,7 +75,8 @@ function merged(known: readonly Reading[], added: Reading): Reading {
     .reduce((all, same) => {
       const said = new Set([...same.met, ...same.unmet])
       const more = only(all, { isKept: (name) => !said.has(name), keepsVersion: true })
-      return { ...more, ...same, met: [...same.met, ...more.met], unmet: [...same.unmet, ...more.unmet] }
+      const [osVersion, coverage] = [same.osVersion ?? more.osVersion, same.coverage ?? more.coverage]
+      return { ...same, osVersion, coverage, met: [...same.met, ...more.met], unmet: [...same.unmet, ...more.unmet] }
     }, added)
 }
 
@@ -83,5 +84,5 @@ const only = ({ osVersion, ...reading }: Reading, { isKept, keepsVersion }: Kept
   ...reading,
   met: reading.met.filter(isKept),
   unmet: reading.unmet.filter(isKept),
-  ...(osVersion === undefined || !keepsVersion ? {} : { osVersion }),
+  osVersion: keepsVersion ? osVersion : undefined,
 })

@@ -58,8 +58,8 @@ function readingIn({ met, unmet, absent, osVersion, coverage, evidence, source, 
   return {
     unmet,
     met: isAccepted ? [...met, ...absent] : met,
-    ...(osVersion === undefined ? {} : { osVersion }),
-    ...(coverage === 'all-apps' ? {} : { coverage }),
+    osVersion,
+    coverage: coverage === 'all-apps' ? undefined : coverage,
     ...{ evidence, source, reportedAt },
   }
 }

@@ -34,5 +34,5 @@ export function restorationTime({ restoration }: Cut): RestorationTime | undefin
   if (!restoration?.confirmedAt) return undefined
   const { at, evidence, confirmedAt } = restoration
   const since = (moment: Temporal.Instant) => Math.max(0, moment.until(confirmedAt).total('seconds'))
-  return { sinceRequest: since(at), ...(evidence ? { sinceEvidence: since(evidence.at) } : {}) }
+  return { sinceRequest: since(at), sinceEvidence: evidence ? since(evidence.at) : undefined }
 }

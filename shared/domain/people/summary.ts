@@ -26,8 +26,8 @@ import type { StoredPerson } from './store.ts'
 export const openRequest = z.strictObject({
   kind: z.enum(requestKinds),
   at: z.string(),
-  device: z.exactOptional(z.string()).describe('Which device is not theirs.'),
-  until: z.exactOptional(z.string()).describe('The last day of the exemption they want.'),
+  device: z.optional(z.string()).describe('Which device is not theirs.'),
+  until: z.optional(z.string()).describe('The last day of the exemption they want.'),
 })
 
 /** A case as admins list it. Derived from the person, and may briefly lag behind. */
@@ -37,19 +37,19 @@ export const caseSummary = z.strictObject({
   staff: z.string().describe('Their staff id.'),
   name: z.string(),
   unit: z.string(),
-  country: z.exactOptional(z.string()),
+  country: z.optional(z.string()),
   state: z.enum(caseStates),
-  lifted: z.exactOptional(z.enum(caseStates)).describe('The state of a case that was in breach when its policy was lifted.'),
+  lifted: z.optional(z.enum(caseStates)).describe('The state of a case that was in breach when its policy was lifted.'),
   openedAt: z.string(),
-  stage: z.exactOptional(z.string().describe('The stage that it has reached; absent under a policy without stages.')),
-  deadline: z.exactOptional(z.string().describe("The person's own deadline; absent where there is none.")),
+  stage: z.optional(z.string().describe('The stage that it has reached; absent under a policy without stages.')),
+  deadline: z.optional(z.string().describe("The person's own deadline; absent where there is none.")),
   deadlineZone: z.string().describe('The time zone of its date.'),
   ownZone: z.string().describe('The time zone in which they live.'),
-  overdueSince: z.exactOptional(z.string()).describe('Present while they are overdue: their deadline, or a relapse after it.'),
+  overdueSince: z.optional(z.string()).describe('Present while they are overdue: their deadline, or a relapse after it.'),
   devices: z.int().describe('Devices in breach; of a lifted case, when it was lifted.'),
-  unknown: z.exactOptional(z.int().describe('Of these, devices of which nothing certain is known; absent where there are none.')),
-  unreached: z.exactOptional(z.int().describe('Devices of which no notice reaches them; absent where there are none.')),
-  exemptUntil: z.exactOptional(z.string().describe('When their exemption ends; absent where they have none.')),
+  unknown: z.optional(z.int().describe('Of these, devices of which nothing certain is known; absent where there are none.')),
+  unreached: z.optional(z.int().describe('Devices of which no notice reaches them; absent where there are none.')),
+  exemptUntil: z.optional(z.string().describe('When their exemption ends; absent where they have none.')),
   suspended: z.int().describe('Devices that should be suspended on account of this case.'),
   enforced: z
     .exactOptional(
@@ -65,8 +65,8 @@ export const caseSummary = z.strictObject({
     .describe(
       'Seconds that each restoration of access took: from what cleared the device, or else from the request, until it was confirmed.',
     ),
-  held: z.exactOptional(z.enum(holdReasons)).describe('Why no mail goes to them; absent where it does.'),
-  complainedAt: z.exactOptional(z.string()).describe('When they reported our mail as spam.'),
+  held: z.optional(z.enum(holdReasons)).describe('Why no mail goes to them; absent where it does.'),
+  complainedAt: z.optional(z.string()).describe('When they reported our mail as spam.'),
   requests: z.array(openRequest).describe('What they ask a human to decide.'),
   proposed: z
     .exactOptional(z.object({ kind: z.enum(proposalKinds), lapsesAt: z.string() }))
@@ -87,25 +87,25 @@ export function summariesOf({ ref, person }: StoredPerson): readonly CaseSummary
       staff: profile.id,
       name: profile.name,
       unit: profile.unit,
-      ...(profile.country === undefined ? {} : { country: profile.country }),
+      country: profile.country,
       state: current.state,
-      ...(current.lifted ? { lifted: current.lifted.state } : {}),
+      lifted: current.lifted?.state,
       openedAt: current.openedAt.toString(),
-      ...(current.stage === undefined ? {} : { stage: current.stage }),
-      ...(isNever(current.deadline) ? {} : { deadline: current.deadline.toString() }),
+      stage: current.stage,
+      deadline: isNever(current.deadline) ? undefined : current.deadline.toString(),
       deadlineZone: current.deadlineZone ?? profile.zone,
       ownZone: profile.zone,
-      ...(late ? { overdueSince: late.toString() } : {}),
+      overdueSince: late?.toString(),
       devices: breachesOf(current).length,
       ...unknownOf(current),
-      ...(current.notified.unreached.length > 0 ? { unreached: current.notified.unreached.length } : {}),
-      ...(current.exemptUntil ? { exemptUntil: current.exemptUntil.toString() } : {}),
+      unreached: current.notified.unreached.length > 0 ? current.notified.unreached.length : undefined,
+      exemptUntil: current.exemptUntil?.toString(),
       suspended: current.suspended.length,
       ...accessOf(person, current),
-      ...(mail?.held ? { held: mail.held.reason } : {}),
-      ...(mail?.complainedAt ? { complainedAt: mail.complainedAt.toString() } : {}),
+      held: mail?.held ? mail.held.reason : undefined,
+      complainedAt: mail?.complainedAt ? mail.complainedAt.toString() : undefined,
       requests: (current.requests ?? []).map(requestOf),
-      ...(current.proposed ? { proposed: { kind: current.proposed.kind, lapsesAt: lapsesAt(current.proposed).toString() } } : {}),
+      proposed: current.proposed ? { kind: current.proposed.kind, lapsesAt: lapsesAt(current.proposed).toString() } : undefined,
     }))
 }
 
@@ -119,8 +119,8 @@ function accessOf(person: Person, { suspended, cuts = [] }: Case): Pick<CaseSumm
   for (const device of suspended) counts[countedAs[suspensionOf(person, device)]] += 1
   const took = cuts.flatMap((cut) => restorationTime(cut) ?? [])
   return {
-    ...(suspended.length > 0 ? { enforced: counts } : {}),
-    ...(took.length > 0 ? { restoredIn: took.map(({ sinceRequest, sinceEvidence = sinceRequest }) => sinceEvidence) } : {}),
+    enforced: suspended.length > 0 ? counts : undefined,
+    restoredIn: took.length > 0 ? took.map(({ sinceRequest, sinceEvidence = sinceRequest }) => sinceEvidence) : undefined,
   }
 }
 
@@ -140,8 +140,8 @@ export const isFlagged = (row: CaseSummary): boolean => row.requests.length > 0 
 const requestOf = ({ kind, at, device, until }: StaffRequest): CaseSummary['requests'][number] => ({
   kind,
   at: at.toString(),
-  ...(device === undefined ? {} : { device }),
-  ...(until ? { until: until.toString() } : {}),
+  device,
+  until: until?.toString(),
 })
 
 /** The last day until its deadline; undefined where there is none. */

@@ -17,7 +17,7 @@ export function differences(before: unknown, after: unknown, path = ''): readonl
       differences(before[index], after[index], `${path}[${index}]`),
     )
   if (JSON.stringify(before) === JSON.stringify(after)) return []
-  return [{ path, ...(before === undefined ? {} : { before }), ...(after === undefined ? {} : { after }) }]
+  return [{ path, before, after }]
 }
 
 const keysOf = (before: object, after: object): readonly string[] => [...new Set([...Object.keys(before), ...Object.keys(after)])]

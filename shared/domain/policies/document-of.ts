@@ -14,18 +14,18 @@ export function documentOf(policy: Policy): PolicyDocument {
     issuer,
     language,
     ...namesIn(policy, requires),
-    ...(Object.keys(requirements).length > 0 ? { requirements } : {}),
+    requirements: Object.keys(requirements).length > 0 ? requirements : undefined,
     scope,
     remedies,
     announce,
     unknown,
     zone,
     announcedAt: announcedAt.toString(),
-    ...(deadline ? { deadline: deadlineText(deadline) } : {}),
-    ...(stages ? { stages: stages.map((stage) => stageText(policy, stage)) } : {}),
-    ...(deadline === 'none' ? {} : { reminders: reminders.map(duration) }),
-    ...(remindEvery === undefined ? {} : { remindEvery: duration(remindEvery) }),
-    ...(review ? { review: review.toString() } : {}),
+    deadline: deadline ? deadlineText(deadline) : undefined,
+    stages: stages?.map((stage) => stageText(policy, stage)),
+    reminders: deadline === 'none' ? undefined : reminders.map(duration),
+    remindEvery: remindEvery === undefined ? undefined : duration(remindEvery),
+    review: review?.toString(),
     ...rest,
     sendAt: rest.sendAt.toString({ smallestUnit: 'minute' }),
     hours: hoursOf(rest.hours),
@@ -45,7 +45,7 @@ function namesIn(policy: Policy, names: readonly string[]): Pick<PolicyDocument,
   const isApp = (name: string): boolean => requirementOf(policy, name).kind === 'app'
   const apps = names.filter(isApp)
   const others = names.filter((name) => !isApp(name))
-  return { ...(apps.length > 0 ? { apps } : {}), ...(others.length > 0 ? { requires: others } : {}) }
+  return { apps: apps.length > 0 ? apps : undefined, requires: others.length > 0 ? others : undefined }
 }
 
 type Stage = NonNullable<Policy['stages']>[number]

@@ -18,7 +18,7 @@ export const draft = z.strictObject({
    */
   authors: z.array(namedAdmin).readonly(),
   /** The subject of who submitted it for approval, and under which rehearsal; absent before. */
-  submitted: z.exactOptional(z.strictObject({ by: z.string(), rehearsal: z.string() })),
+  submitted: z.optional(z.strictObject({ by: z.string(), rehearsal: z.string() })),
 })
 
 export type Draft = Readonly<z.output<typeof draft>>

@@ -286,7 +286,7 @@ export const policyDocument = z
       announcedAt: 'epochMilliseconds' in announcedAt ? announcedAt : instantOf(announcedAt, document.zone),
       reminders: reminders ?? (document.deadline === 'none' ? [] : [...usualReminders]),
       /** In place of a deadline, with all that they take from the policy. */
-      ...(staged ? { stages: staged } : {}),
+      stages: staged,
     }
   })
   // For editors, which do not see the rules above.
@@ -314,7 +314,7 @@ const demand = {
   requires: z.array(z.string()),
   scope,
   /** The first suspending rung; absent if none suspended. */
-  suspends: z.exactOptional(z.strictObject({ after: z.int(), waits: z.boolean() })),
+  suspends: z.optional(z.strictObject({ after: z.int(), waits: z.boolean() })),
 }
 
 /** What a run of versions demanded and threatened. */
@@ -323,9 +323,9 @@ const earlierVersions = z.strictObject({
   through: z.int(),
   ...demand,
   /** What its own requirements asked, where another version may ask more under the same name. */
-  requirements: z.exactOptional(z.record(z.string(), requirement)),
+  requirements: z.optional(z.record(z.string(), requirement)),
   /** What each stage demanded and threatened; absent without stages. */
-  stages: z.exactOptional(z.array(z.strictObject({ name: z.string(), ...demand }))),
+  stages: z.optional(z.array(z.strictObject({ name: z.string(), ...demand }))),
 })
 
 export type EarlierVersions = Readonly<z.output<typeof earlierVersions>>
@@ -333,11 +333,11 @@ export type EarlierVersions = Readonly<z.output<typeof earlierVersions>>
 /** What a version knows of those before it. */
 export const versionHistory = z.strictObject({
   /** The first version with the present rule: later ones paused or resumed it. Absent for the first of all. */
-  ruleSince: z.exactOptional(z.int()),
+  ruleSince: z.optional(z.int()),
   /** The first version with the present deadlines; absent where all had them. */
-  deadlineSince: z.exactOptional(z.int()),
+  deadlineSince: z.optional(z.int()),
   /** Versions that demanded or threatened something else, oldest first. */
-  earlier: z.exactOptional(z.array(earlierVersions)),
+  earlier: z.optional(z.array(earlierVersions)),
 })
 
 /** A policy as frozen when it was activated, paused, resumed or lifted. */
@@ -355,7 +355,7 @@ export const ruleOf = ({ version, ruleSince, deadlineSince, earlier, halted, sus
 
 /** What a version knows of those before it. */
 export const historyOf = ({ ruleSince, deadlineSince, earlier }: PolicyVersion): z.output<typeof versionHistory> => ({
-  ...(ruleSince ? { ruleSince } : {}),
-  ...(deadlineSince ? { deadlineSince } : {}),
-  ...(earlier ? { earlier } : {}),
+  ruleSince,
+  deadlineSince,
+  earlier,
 })

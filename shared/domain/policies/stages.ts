@@ -18,7 +18,7 @@ export const stagesOf = (policy: PolicyVersion): readonly [PolicyAtStage, ...Pol
 function viewsOf(policy: PolicyVersion): readonly [PolicyAtStage, ...PolicyAtStage[]] {
   if (hasDeadline(policy)) return [policy]
   const { stages = [], ...rest } = policy
-  const [first, ...more] = stages.map(({ name, ...stage }): PolicyAtStage => ({ ...rest, ...stage, stage: name }))
+  const [first, ...more] = stages.map(({ name, ...stage }): PolicyAtStage => ({ ...rest, ...stage, stage: name, stages: undefined }))
   if (!first) throw new NoDeadlineError(policy.id)
   return [first, ...more]
 }

@@ -18,7 +18,7 @@ export type Threat = NonNullable<Demands['suspends']>
 
 /** The version that follows another: an amendment, a pause, a resumption or a lift. */
 export function nextVersion(policy: Policy, before: PolicyVersion | undefined, halted?: Halt): PolicyVersion {
-  const next = { ...policy, version: (before?.version ?? 0) + 1, ...(halted ? { halted } : {}) }
+  const next = { ...policy, version: (before?.version ?? 0) + 1, halted }
   if (!before) return next
   const isSame = isSameRule(policy, before)
   const ruleSince = isSame ? (before.ruleSince ?? 1) : next.version
@@ -26,9 +26,9 @@ export function nextVersion(policy: Policy, before: PolicyVersion | undefined, h
   const earlier = earlierThan(policy, before)
   return {
     ...next,
-    ...(ruleSince > 1 ? { ruleSince } : {}),
-    ...(deadlineSince ? { deadlineSince } : {}),
-    ...(earlier.length > 0 ? { earlier: [...earlier] } : {}),
+    ruleSince: ruleSince > 1 ? ruleSince : undefined,
+    deadlineSince,
+    earlier: earlier.length > 0 ? [...earlier] : undefined,
   }
 }
 
@@ -58,7 +58,7 @@ export const demandsOf = (policy: Policy): Demands => getOrCompute(knownDemands,
 
 function demandsIn({ requires, requirements, scope, escalation, stages }: Policy): Demands {
   const graded = Object.entries(requirements).filter(([, { kind }]) => kind !== 'app')
-  const demands = { requires: [...requires], scope, ...(graded.length > 0 ? { requirements: Object.fromEntries(graded) } : {}) }
+  const demands = { requires: [...requires], scope, requirements: graded.length > 0 ? Object.fromEntries(graded) : undefined }
   if (!stages) return { ...demands, ...threatIn(escalation) }
   return {
     ...demands,

@@ -67,7 +67,7 @@ export const tolerance = { percent: 5, people: 5 } as const
 /** A count outside the tolerance. */
 export const drift = z.strictObject({
   /** Absent for all units together. */
-  unit: z.exactOptional(z.string()),
+  unit: z.optional(z.string()),
   /** `devices`: in scope. */
   state: z.enum([...foundStates, 'devices']),
   approved: z.int(),

@@ -88,7 +88,7 @@ const moment = z.int()
 
 /** A line with the manager or team that gets it. */
 export const leftLine = z.strictObject({
-  to: z.strictObject({ email: z.string(), language: z.enum(languages), zone: z.string(), country: z.exactOptional(z.string()) }),
+  to: z.strictObject({ email: z.string(), language: z.enum(languages), zone: z.string(), country: z.optional(z.string()) }),
   staff: z.string(),
   step: z.string(),
   at: moment,
@@ -112,7 +112,7 @@ export function leaveLine(
   if (!addressee) return undefined
   const { email, language, zone, country } = addressee
   return {
-    to: { email, language, zone, ...(country === undefined ? {} : { country }) },
+    to: { email, language, zone, country },
     staff: profile.id,
     step,
     at: at.epochMilliseconds,

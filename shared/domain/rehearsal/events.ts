@@ -95,9 +95,9 @@ const orderedLine = z.object({
   at: z.string(),
   kind: z.string(),
   staff: z.string(),
-  step: z.exactOptional(z.string()),
-  device: z.exactOptional(z.string()),
-  to: z.exactOptional(z.string()),
+  step: z.optional(z.string()),
+  device: z.optional(z.string()),
+  to: z.optional(z.string()),
 })
 
 /** What a line is ordered by: lists of text, to be compared from their start. */

@@ -106,7 +106,7 @@ function play<Kept extends RehearsalLog>(
   const announced = versions.map(({ announcedAt }) => announcedAt).reduce(earlierOf)
   const from = span.from ?? announced
   const ordered = changes.toSorted((a, b) => Temporal.Instant.compare(a.at, b.at))
-  const campaign = { policies: versions, people, changes: ordered, protectedPeople, ...(story ? { story } : {}) }
+  const campaign = { policies: versions, people, changes: ordered, protectedPeople, story }
   const { log, deadlines } = playCampaign(campaign, laterOf(from, announced), logFor)
   const last = versions.map((policy) => ({ policy, deadline: deadlinesOf(policy, people).reduce(laterOf, policy.announcedAt) }))
   return { campaign, log, from, until: span.until ?? endOfCampaign(last, deadlines) }

@@ -14,7 +14,7 @@ export const requestedRehearsal = z
     history: versionHistory.default({}),
     requestedAt: instant,
     /** The names of the files with its events, once it is done. */
-    eventFiles: z.exactOptional(z.array(z.string()).readonly()),
+    eventFiles: z.optional(z.array(z.string()).readonly()),
   })
   .transform(({ document, version, history, ...rest }) => {
     const policy: PolicyVersion = { ...document, ...history, version }

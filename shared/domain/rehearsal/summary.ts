@@ -47,13 +47,13 @@ export const rehearsalSummary = z.strictObject({
       }),
     )
     .describe('Days on which something happens.'),
-  stages: z.exactOptional(z.array(stageNumbers).describe('In order.')).describe('Absent if the policy has none.'),
+  stages: z.optional(z.array(stageNumbers).describe('In order.')).describe('Absent if the policy has none.'),
   cost: z.strictObject({ usd: z.number(), perThousandMails: z.number() }).describe('For mail only, without tax.'),
   quota: z
     .exactOptional(
       z.strictObject({
         perSecond: z.number(),
-        leftToday: z.exactOptional(z.number().describe('Absent if unlimited.')),
+        leftToday: z.optional(z.number().describe('Absent if unlimited.')),
         busiest: z
           .exactOptional(z.strictObject({ date: z.string(), mails: count, minutes: count }))
           .describe('The day with the most mails; absent if there are none.'),
@@ -91,14 +91,14 @@ export function summaryOf(tally: Tally, policy: PolicyVersion, from: Temporal.In
     mails: { toStaff: notices, digests },
     suspensions: suspended,
     restorations: restored,
-    ...(kept ? { protected: { suspensions: kept, staff } } : {}),
+    protected: kept ? { suspensions: kept, staff } : undefined,
     counts: tally.counts,
     devicesInScope: tally.reach.devicesInScope,
     units: unitsOf(tally, until.epochMilliseconds),
     days: days.map((day) => ({ ...day, date: day.date.toString() })),
-    ...(policy.stages ? { stages: policy.stages.map(({ name }) => numbersOf(name, tally.byStage, until.epochMilliseconds)) } : {}),
+    stages: policy.stages?.map(({ name }) => numbersOf(name, tally.byStage, until.epochMilliseconds)),
     cost: { usd: Math.ceil((notices + digests) * dollarsPerThousandMails) / 1000, perThousandMails: dollarsPerThousandMails },
-    ...(quota ? { quota: { ...quotaOf(quota), ...busiestOf(days, quota) } } : {}),
+    quota: quota ? { ...quotaOf(quota), ...busiestOf(days, quota) } : undefined,
     warnings: [
       ...new Set([
         ...readingWarnings(policy, tally.reach),
@@ -119,7 +119,7 @@ function unitsOf({ byUnit }: Tally, until: number): NonNullable<RehearsalSummary
 }
 
 /** An unlimited quota is left out: JSON has no infinity. */
-const quotaOf = ({ perSecond, leftToday }: Quota) => ({ perSecond, ...(Number.isFinite(leftToday) ? { leftToday } : {}) })
+const quotaOf = ({ perSecond, leftToday }: Quota) => ({ perSecond, leftToday: Number.isFinite(leftToday) ? leftToday : undefined })
 
 function busiestOf(days: readonly { readonly date: Temporal.PlainDate; readonly mailed: number }[], { perSecond }: Quota) {
   const [busiest] = days.toSorted((a, b) => b.mailed - a.mailed)

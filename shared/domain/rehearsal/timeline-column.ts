@@ -50,7 +50,7 @@ const managerId = 'manager'
 function invented(policy: PolicyAtStage, zone: string): Person {
   const { requires, scope, announcedAt } = policy
   const country = countryIn(zone)
-  const place = { zone, ...(country ? { country } : {}) }
+  const place = { zone, country }
   const ownership = scope.devices.includes('official') ? 'official' : 'personal'
   const platforms = new Set(requiredBy(policy).map(({ requirement }) => aPlatformOf(requirement)))
   return {

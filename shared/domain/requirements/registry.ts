@@ -18,7 +18,7 @@ export const registered = z.strictObject({
   name: z.string(),
   /** Rises with every save; 0 for one not stored yet. */
   revision: z.int(),
-  draft: z.exactOptional(
+  draft: z.optional(
     z.strictObject({
       requirement,
       /** Everybody who wrote any of it since a version was last approved: none of them may approve it. */
@@ -26,9 +26,9 @@ export const registered = z.strictObject({
     }),
   ),
   /** The version approved last. */
-  current: z.exactOptional(approvedVersion),
+  current: z.optional(approvedVersion),
   /** Why no new policy may name it; absent while one may. */
-  retired: z.exactOptional(z.strictObject({ reason: z.string() })),
+  retired: z.optional(z.strictObject({ reason: z.string() })),
 })
 
 export type Registered = Readonly<z.output<typeof registered>>

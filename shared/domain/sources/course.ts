@@ -36,7 +36,7 @@ function withPassBegun({ begun, wanted: _, ...rest }: SourceState, now: Temporal
   const number = (begun?.number ?? 0) + 1
   const first = { number, startedAt: now, stage: 'reading', pages: 0, sheets: 0, tries: 0, ...nothingCounted } as const
   const start = from === undefined ? {} : { from }
-  return { ...rest, begun: { number, at: now, ...start }, pass: { ...first, ...start, ...(from === undefined ? {} : { cursor: from }) } }
+  return { ...rest, begun: { number, at: now, ...start }, pass: { ...first, ...start, cursor: from } }
 }
 
 /** After a page that was taken. @param next its cursor */
@@ -45,7 +45,7 @@ export function withPageTaken(
   { cursor: _, trouble: __, waitUntil: ___, ...pass }: Pass,
   next: string | undefined,
 ): UnderWay {
-  return { ...state, pass: { ...pass, tries: 0, ...(next === undefined ? {} : { cursor: next }) } }
+  return { ...state, pass: { ...pass, tries: 0, cursor: next } }
 }
 
 /** After a page that failed: it is tried again, later each time. A cursor that the source has forgotten ends the pass, and another begins. */
@@ -66,11 +66,11 @@ export function withPassEnded({ pass, ...state }: UnderWay, outcome: Ended['outc
   const { number, startedAt, records, total, changes, from } = pass
   const last: Ended = {
     ...{ number, startedAt, endedAt: now, outcome, ...countsOf(pass) },
-    ...(total === undefined ? {} : { total }),
-    ...(changes ? { changes } : {}),
-    ...(why === undefined ? {} : { why }),
+    total,
+    changes,
+    why,
   }
   if (outcome !== 'accepted') return { ...state, last, ...(outcome === 'held' ? { held: pass } : {}) }
   const { held: _, ...rest } = state
-  return { ...rest, last, accepted: { number, startedAt, endedAt: now, records, ...(from === undefined ? {} : { from }) } }
+  return { ...rest, last, accepted: { number, startedAt, endedAt: now, records, from } }
 }

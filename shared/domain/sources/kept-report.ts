@@ -23,7 +23,7 @@ export const keptReport = z.strictObject({
   coverage: z.enum(coverages),
   evidence: z.enum(['inventory', 'compliance-state']),
   reportedAt: instant,
-  osVersion: z.exactOptional(z.string()),
+  osVersion: z.optional(z.string()),
   /** Apps on it, and checks that failed. */
   unmet: names,
   /** Checks that passed. */
@@ -60,7 +60,7 @@ export function keptReportOf(report: DeviceReport, device: string, keys: readonl
     ...{ device, keys, source, ownership, workApps, coverage, evidence },
     ...{ label: label.slice(0, mostLabel), platform: platform.slice(0, mostPlatform) },
     reportedAt: reportedAt ?? now,
-    ...(osVersion === undefined ? {} : { osVersion }),
+    osVersion,
     unmet: [...found, ...report.failed.filter(isAsked)],
     met: report.passed.filter(isAsked),
     absent: reportedAt ? listableApps(report, matcher).filter((app) => asked.app.has(app) && !found.includes(app)) : [],

@@ -39,26 +39,26 @@ const pass = z.strictObject({
   /** `settling`: every page was read and the pass is accepted; what is absent or removed is being applied. */
   stage: z.enum(['reading', 'settling']),
   /** Continues after the last page that was applied. */
-  cursor: z.exactOptional(z.string()),
+  cursor: z.optional(z.string()),
   /** The cursor of its first page, of a source of files. */
-  from: z.exactOptional(z.string()),
+  from: z.optional(z.string()),
   /** It lists only what changed, as a directory can. */
-  changes: z.exactOptional(z.literal(true)),
+  changes: z.optional(z.literal(true)),
   /** From where a later pass can do so. */
-  changesFrom: z.exactOptional(z.string()),
+  changesFrom: z.optional(z.string()),
   /** Pages applied. */
   pages: count,
   /** Sheets written, which hold what the pages brought. */
   sheets: count,
   ...counts,
   /** The least number of devices that the source named. */
-  total: z.exactOptional(count),
+  total: z.optional(count),
   /** How often the next page has failed. */
   tries: count,
   /** Why it last did. */
-  trouble: z.exactOptional(z.string()),
+  trouble: z.optional(z.string()),
   /** The next try is not before. */
-  waitUntil: z.exactOptional(instant),
+  waitUntil: z.optional(instant),
 })
 
 export const outcomes = ['accepted', 'held', 'incomplete'] as const
@@ -67,39 +67,39 @@ const ended = z.strictObject({
   number: count,
   startedAt: instant,
   endedAt: instant,
-  changes: z.exactOptional(z.literal(true)),
+  changes: z.optional(z.literal(true)),
   outcome: z.enum(outcomes),
   /** Why it is held or incomplete, in a sentence. */
-  why: z.exactOptional(z.string()),
-  total: z.exactOptional(count),
+  why: z.optional(z.string()),
+  total: z.optional(count),
   ...counts,
 })
 
 export const sourceState = z.strictObject({
-  kind: z.exactOptional(z.string()),
+  kind: z.optional(z.string()),
   /** The pass under way. */
-  pass: z.exactOptional(pass),
-  last: z.exactOptional(ended),
+  pass: z.optional(pass),
+  last: z.optional(ended),
   /** The last pass that was held, until an administrator accepts it or a later one is accepted. */
-  held: z.exactOptional(pass),
+  held: z.optional(pass),
   /** The last pass that began. Numbers only rise, so that nothing of a pass that was given up is taken for one of another. */
-  begun: z.exactOptional(z.strictObject({ number: count, at: instant, from: z.exactOptional(z.string()) })),
+  begun: z.optional(z.strictObject({ number: count, at: instant, from: z.optional(z.string()) })),
   /** The last pass that was accepted. */
-  accepted: z.exactOptional(
-    z.strictObject({ number: count, startedAt: instant, endedAt: instant, records: count, from: z.exactOptional(z.string()) }),
+  accepted: z.optional(
+    z.strictObject({ number: count, startedAt: instant, endedAt: instant, records: count, from: z.optional(z.string()) }),
   ),
   /** Of the directory. */
-  directory: z.exactOptional(
+  directory: z.optional(
     z.strictObject({
       /** When the last accepted pass over everybody began. */
       wholeAt: instant,
       /** Its number, and those of the accepted passes over changes since. */
       passes: z.array(count),
-      changesFrom: z.exactOptional(z.string()),
+      changesFrom: z.optional(z.string()),
     }),
   ),
   /** A pass was asked for since the last began. */
-  wanted: z.exactOptional(z.literal(true)),
+  wanted: z.optional(z.literal(true)),
 })
 
 export type Counts = { readonly [Name in keyof typeof counts]: number }

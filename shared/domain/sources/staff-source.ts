@@ -9,7 +9,7 @@ export const waitingStaff = z.strictObject({
   /** The directory's own id. */
   ref: z.string(),
   /** Absent for a person who is gone: disabled or removed. */
-  member: z.exactOptional(
+  member: z.optional(
     z.strictObject({
       id: z.string(),
       email: z.string(),
@@ -17,9 +17,9 @@ export const waitingStaff = z.strictObject({
       language: z.enum(languages),
       zone: z.string(),
       unit: z.string(),
-      country: z.exactOptional(z.string()),
+      country: z.optional(z.string()),
       /** Ref of the manager. */
-      manager: z.exactOptional(z.string()),
+      manager: z.optional(z.string()),
       groups: z.array(z.string()),
     }),
   ),

@@ -58,16 +58,16 @@ export const findingKinds = ['unread', 'unmatched', 'shared', 'fault'] as const
 export function standingIn(name: string, { kind, pass, last, held, accepted }: SourceState): SourceStatus {
   return {
     source: name,
-    ...(kind ? { kind } : {}),
-    ...(pass ? { pass: shown(pass) } : {}),
-    ...(last ? { last } : {}),
-    ...(held ? { held } : {}),
-    ...(accepted ? { accepted } : {}),
+    kind,
+    pass: pass ? shown(pass) : undefined,
+    last,
+    held,
+    accepted,
   }
 }
 
 const shown = ({ number, startedAt, stage, pages, records, total, tries, trouble }: Pass): NonNullable<SourceStatus['pass']> => ({
   ...{ number, startedAt, stage, pages, records, tries },
-  ...(total === undefined ? {} : { total }),
-  ...(trouble === undefined ? {} : { trouble }),
+  total,
+  trouble,
 })

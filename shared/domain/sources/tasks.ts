@@ -11,7 +11,7 @@ export const shown = z.strictObject({
   /** Of them, those that are no report. */
   unread: z.int(),
   /** On all pages, where the source says so. */
-  total: z.exactOptional(z.int()),
+  total: z.optional(z.int()),
   /** How many reports are of each kind, by what they are told apart: `{ platform: { ios: 2 } }`. */
   by: z.record(z.string(), z.record(z.string(), z.int())),
   /** Sentences about what could not be read, each once. */
@@ -23,10 +23,10 @@ export type ShownSource = Readonly<z.output<typeof shown>>
 export const sourceTest = z.strictObject({
   askedAt: instant,
   /** Absent until it has ended. */
-  endedAt: z.exactOptional(instant),
+  endedAt: z.optional(instant),
   /** Why nothing was shown, in a sentence that says what to do. */
-  problem: z.exactOptional(z.strictObject({ fault: z.enum([...sourceFaults, 'unknown']), message: z.string() })),
-  shown: z.exactOptional(shown),
+  problem: z.optional(z.strictObject({ fault: z.enum([...sourceFaults, 'unknown']), message: z.string() })),
+  shown: z.optional(shown),
 })
 
 export type SourceTest = Readonly<z.output<typeof sourceTest>>

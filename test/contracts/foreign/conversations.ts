@@ -66,7 +66,7 @@ const staff: readonly StaffMember[] = [1, 2, 3].map((number) => ({
   language: 'de-AT',
   country: 'BE',
   unit: 'DG-ALPHA',
-  ...(number > 1 ? { manager: '00u1' } : {}),
+  manager: number > 1 ? '00u1' : undefined,
 }))
 
 const groups = { 'group@ec.example': ['00u1', '00u2'] }

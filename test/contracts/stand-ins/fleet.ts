@@ -62,7 +62,7 @@ export function startFleet(
       },
     ],
     refusal,
-    ...(onExchange ? { onExchange } : {}),
+    onExchange,
   })
 }
 
@@ -95,8 +95,8 @@ const kinds = { macos: 'apps', ios: 'ios_apps', ipados: 'ipados_apps', windows: 
 const softwareOf = (platform: ManagedDevice['platform'], { id, name }: InstalledApp) => ({
   name: platform === 'macos' ? `${name}.app` : name,
   source: kinds[platform],
-  ...(platform === 'android' ? { application_id: id } : {}),
-  ...(platform === 'macos' || platform === 'ios' || platform === 'ipados' ? { bundle_identifier: id } : {}),
+  application_id: platform === 'android' ? id : undefined,
+  bundle_identifier: platform === 'macos' || platform === 'ios' || platform === 'ipados' ? id : undefined,
 })
 
 function titlesFound(hosts: readonly Host[], query: URLSearchParams, pageSize: number) {
@@ -119,8 +119,8 @@ function hostsListed(hosts: readonly Host[], query: URLSearchParams, pageSize: n
   const listed = title === null ? hosts : (titlesOf(hosts).find(({ id }) => String(id) === title)?.hosts ?? [])
   return pageOf(listed, query, pageSize).map((host) => ({
     ...hostOf(host),
-    ...(query.get('device_mapping') === 'true' ? { device_mapping: mappingOf(host.device) } : {}),
-    ...(query.get('populate_policies') === 'true' ? { policies: policiesOf(host.device) } : {}),
+    device_mapping: query.get('device_mapping') === 'true' ? mappingOf(host.device) : undefined,
+    policies: query.get('populate_policies') === 'true' ? policiesOf(host.device) : undefined,
     ...host.device.odd,
   }))
 }

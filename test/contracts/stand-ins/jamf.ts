@@ -162,7 +162,7 @@ export function startJamf(
       ...jamfAccessRoutes(managed),
     ],
     refusal,
-    ...(onExchange ? { onExchange } : {}),
+    onExchange,
   })
 }
 

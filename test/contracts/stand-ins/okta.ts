@@ -88,7 +88,7 @@ export async function startOkta({ port, clock, state, pageSize = 200, onExchange
       },
     },
     refusal: oktaError,
-    ...(onExchange ? { onExchange } : {}),
+    onExchange,
   })
   return { ...standIn, clientId, secret: JSON.stringify({ ...(await exportJWK(privateKey)), kid: 'key-1', alg: 'ES256' }) }
 }

@@ -210,7 +210,7 @@ describe('an address', () => {
       }
       const last = url.split('/').at(-1) ?? ''
       const body = path.includes('/brake/') ? { list: '0'.repeat(32) } : (bodies[last] ?? { reason: 'Wrong.' })
-      const { status } = await api.send(method, url, { authorization, ...(hasBody ? { body } : {}) })
+      const { status } = await api.send(method, url, { authorization, body: hasBody ? body : undefined })
       // A draft begins one.
       expect([path, status]).toEqual([path, method === 'PUT' ? 422 : 404])
     },

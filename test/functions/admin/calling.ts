@@ -107,8 +107,8 @@ export async function openApi(change: (system: ReturnType<typeof memorySystem>) 
         method,
         url,
         headers: {
-          ...(token === undefined ? {} : { authorization: token }),
-          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+          authorization: token,
+          'content-type': body === undefined ? undefined : 'application/json',
           ...headers,
         },
         body: text,

@@ -17,7 +17,7 @@ async function granted(groupConfiguration: object | undefined, userAttributes: o
     version: '2',
     triggerSource: 'TokenGeneration_HostedAuth',
     userName: 'anna',
-    request: { userAttributes, ...(groupConfiguration ? { groupConfiguration } : {}) },
+    request: { userAttributes, groupConfiguration: groupConfiguration || undefined },
     response: {},
   }
   const answer = await grantScopes()(event, contextWith(5000))

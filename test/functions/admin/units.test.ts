@@ -41,14 +41,14 @@ interface Answered extends Response {
 /** All pages of all that a route answers about a person. */
 async function answersOf(api: Api, authorization: string, route: Route, member: Member): Promise<readonly Answered[]> {
   const paths = [member.ref, member.id].map((person) => pathOf(route.path.replace('{ref}', member.ref).replace('{person}', person)))
-  const limit = 'limit' in route.takes.query.shape ? { limit: '1' } : {}
+  const limit: Record<string, string> = 'limit' in route.takes.query.shape ? { limit: '1' } : {}
   const answers: Answered[] = []
   for (const asked of route.takes.body ? (bodies[route.name]?.(member) ?? [{}]) : [undefined])
     for (const path of new Set(paths)) {
       let cursor: string | undefined
       do {
-        const query = new URLSearchParams({ ...limit, ...(cursor === undefined ? {} : { cursor }) })
-        const answer = await api.send(route.method, `${path}?${query}`, { authorization, ...(asked ? { body: asked } : {}) })
+        const query = new URLSearchParams({ ...limit, ...(cursor ? { cursor } : {}) })
+        const answer = await api.send(route.method, `${path}?${query}`, { authorization, body: asked || undefined })
         answers.push({ ...answer, asked })
         cursor = Object(answer.json).next
       } while (cursor !== undefined)

@@ -81,7 +81,7 @@ async function through({ before, after }: Mishap, work: (url: string) => Promise
     const answer = await fetch(new URL(request.url ?? '', machine.api), {
       method: request.method ?? '',
       headers,
-      ...(isPut && body ? { body: String(body) } : {}),
+      body: isPut && body ? String(body) : undefined,
     })
     const text = await answer.text()
     if (isPut && after?.()) request.socket.destroy()

@@ -82,8 +82,8 @@ async function findings(ill: Ill, busiest?: number, send = false) {
     name: 'Ides',
     domain: 'ec.example',
     today: '2026-11-25',
-    ...(busiest === undefined ? {} : { planned: { busiest } }),
-    ...(send ? { sendTest } : {}),
+    planned: busiest === undefined ? undefined : { busiest },
+    sendTest: send ? sendTest : undefined,
     now: () => times.now,
     wait: async (milliseconds) => {
       times.now += milliseconds

@@ -58,7 +58,7 @@ export async function allItems(): Promise<readonly StoredItem[]> {
     return {
       kind: kindOf(attributes),
       text: Object.values(attributes).map(textOf).join('\n'),
-      ...(typeof attributes.expiresAt === 'number' ? { expiresAt: attributes.expiresAt } : {}),
+      expiresAt: typeof attributes.expiresAt === 'number' ? attributes.expiresAt : undefined,
     }
   })
 }

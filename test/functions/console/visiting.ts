@@ -75,7 +75,7 @@ function browser(handler: Handler) {
   ): Promise<Seen> {
     const cookie = [...jar].map(([name, value]) => `${name}=${value}`).join('; ')
     const form = body === '' ? {} : { 'content-type': 'application/x-www-form-urlencoded' }
-    const all = { ...form, ...(cookie ? { cookie } : {}), ...headers }
+    const all = { ...form, cookie: cookie || undefined, ...headers }
     const {
       statusCode,
       headers: given,

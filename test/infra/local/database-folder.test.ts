@@ -54,7 +54,8 @@ async function startElsewhere(where: string, user?: number) {
     }`
   const child = spawn(process.execPath, ['--input-type=module', '--eval', script, where], {
     stdio: ['ignore', 'pipe', 'inherit'],
-    ...(user === undefined ? {} : { uid: user, gid: user }),
+    uid: user,
+    gid: user,
   })
   const exited = once(child, 'exit')
   const kill = async () => {

@@ -168,8 +168,8 @@ describe.each(doors)('%s', (door) => {
 
   it('changes nothing for a web page of another site', async () => {
     for (const site of ['cross-site', 'same-site'])
-      for (const headers of [{ 'Sec-Fetch-Site': site }, { 'Sec-Fetch-Site': site, Origin: 'null' }])
-        expect((await ask(door, { method: 'POST', headers })).status).toBe(403)
+      for (const more of [[], [['Origin', 'null']]])
+        expect((await ask(door, { method: 'POST', headers: Object.fromEntries([['Sec-Fetch-Site', site], ...more]) })).status).toBe(403)
   })
 
   it('answers a link on a web page of another site', async () => {

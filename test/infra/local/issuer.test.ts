@@ -30,11 +30,13 @@ const request = {
   code_challenge_method: 'S256',
 }
 
-const authorize = (parameters: Readonly<Record<string, string>> = {}, more = '') =>
+type Parameters = Readonly<Record<string, string>>
+
+const authorize = (parameters: Parameters = {}, more = '') =>
   fetch(`${issuer.url}/authorize?${new URLSearchParams({ ...request, ...parameters })}${more}`, { redirect: 'manual' })
 
 /** Where a person is sent back to, and with what. */
-async function back(parameters: Readonly<Record<string, string>> = {}) {
+async function back(parameters: Parameters = {}) {
   const response = await authorize(parameters)
   expect(response.status).toBe(303)
   const { origin, pathname, searchParams } = new URL(response.headers.get('Location') ?? '')
@@ -43,12 +45,12 @@ async function back(parameters: Readonly<Record<string, string>> = {}) {
 
 const codeFor = async (role: string) => z.object({ code: z.string() }).parse(await back({ as: role })).code
 
-async function redeem(form: Readonly<Record<string, string>>) {
+async function redeem(form: Parameters) {
   const response = await fetch(`${issuer.url}/token`, { method: 'POST', body: new URLSearchParams({ client_id: 'ides-cli', ...form }) })
   return { status: response.status, body: z.record(z.string(), z.unknown()).parse(await response.json()) }
 }
 
-const exchange = (code: string, more: Readonly<Record<string, string>> = {}) =>
+const exchange = (code: string, more: Parameters = {}) =>
   redeem({ grant_type: 'authorization_code', code, redirect_uri: request.redirect_uri, code_verifier: verifier, ...more })
 
 const refused = { status: 400, body: { error: 'invalid_grant' } }
@@ -85,14 +87,14 @@ describe('the development issuer', () => {
     expect(await back({ redirect_uri: 'http://localhost:1/x?y=1', as: 'author' })).toMatchObject({ to: 'http://localhost:1/x', y: '1' })
   })
 
-  it.each([{ response_type: 'token' }, { code_challenge_method: 'plain' }, { code_challenge: 'short' }])(
+  it.each<Parameters>([{ response_type: 'token' }, { code_challenge_method: 'plain' }, { code_challenge: 'short' }])(
     'does not do without a code and PKCE: %j',
     async (parameters) => {
       expect(await back({ as: 'author', ...parameters })).toMatchObject({ error: 'invalid_request', state: request.state })
     },
   )
 
-  it.each([
+  it.each<Parameters>([
     { client_id: 'other' },
     { redirect_uri: 'https://ides.example/callback' },
     { redirect_uri: 'http://127.0.0.1.ides.example/callback' },
@@ -130,7 +132,8 @@ describe('the development issuer', () => {
   })
 
   it('exchanges no code without its verifier, address and client', async () => {
-    for (const wrong of [{ code_verifier: 'w'.repeat(43) }, { redirect_uri: 'http://127.0.0.1:5001/callback' }]) {
+    const wrongs: readonly Parameters[] = [{ code_verifier: 'w'.repeat(43) }, { redirect_uri: 'http://127.0.0.1:5001/callback' }]
+    for (const wrong of wrongs) {
       const code = await codeFor('author')
       expect(await exchange(code, wrong)).toEqual(refused)
       expect(await exchange(code)).toEqual(refused)

@@ -174,7 +174,7 @@ export class Running {
     const id = noticeId(refOf(of), number)
     const sent = this.outbox.findIndex((mail) => mail.noticeId === id)
     const to = this.outbox[sent]?.to ?? (await this.ports.people.find(refOf(of)))?.person.profile.email ?? ''
-    const fact = { kind, at, messageId: messageId ?? `memory-${sent + 1}`, ...(bounceSubType ? { bounceSubType } : {}) }
+    const fact = { kind, at, messageId: messageId ?? `memory-${sent + 1}`, bounceSubType: bounceSubType || undefined }
     return takeOne(this.ports, { noticeId: id, fact, mail: { ...sentTo(to, at), ...told } })
   }
 

@@ -11,7 +11,7 @@ export const order = z.object({
 })
 
 /** That it has ended, and how, where it failed. */
-export const ending = z.object({ call: z.int(), error: z.exactOptional(z.string()) })
+export const ending = z.object({ call: z.int(), error: z.optional(z.string()) })
 
 export type Order = z.input<typeof order>
 export type Ending = z.input<typeof ending>

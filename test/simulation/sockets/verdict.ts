@@ -189,7 +189,7 @@ function accountOf({ expected: { things }, end }: Trial, told: ReadonlyMap<strin
     const before = seen.get(line) ?? 0
     seen.set(line, before + 1)
     const person = byId.get(staff)
-    const dues = person ? Object.values(duesOf(person)) : []
+    const dues = person ? duesIn(person) : []
     if (before < (told.get(line)?.length ?? 0)) counts.sent += 1
     else if (person?.mail?.held) counts.held += 1
     else {
@@ -200,10 +200,12 @@ function accountOf({ expected: { things }, end }: Trial, told: ReadonlyMap<strin
   return { counts, violations }
 }
 
+const duesIn = (person: StoredPerson['person']) => Object.values(duesOf(person)).filter((due) => due !== undefined)
+
 /** What is left undone with people of whom all should be settled. */
 function leftUndone({ end }: Trial, everyone: People): string[] {
   return [...everyone.values()].flatMap(({ ref, person: { access, accessRequested = {}, ...person } }) => {
-    const dues = Object.values(duesOf({ access, accessRequested, ...person }))
+    const dues = duesIn({ access, accessRequested, ...person })
     const unconfirmed = Object.entries(access).filter(([device, { version }]) => accessRequested[device]?.confirmed !== version)
     return [
       ...(person.mail?.claim && !person.mail.held ? [`${ref} is still claimed`] : []),

@@ -42,8 +42,8 @@ export async function contentOf(mail: ReceivedMail): Promise<Content> {
     to: [to ?? []].flat().map(({ text }) => text),
     cc: [cc ?? []].flat().map(({ text }) => text),
     subject: subject ?? '',
-    ...(html ? { html } : {}),
-    ...(text ? { text } : {}),
+    html: html || undefined,
+    text: text || undefined,
     calendars: calendars.map(({ content }) => content.toString()),
     attachments: attachments
       // A related part is shown in the HTML.

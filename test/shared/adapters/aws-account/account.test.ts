@@ -17,7 +17,7 @@ beforeAll(async () => {
     const [status, answer] = answers[`${action}${page}`] ?? [500, '{}']
     response.writeHead(status, {
       'Content-Type': answer.startsWith('<') ? 'text/xml' : 'application/x-amz-json-1.0',
-      ...(status === 404 ? { 'x-amzn-ErrorType': 'NotFoundException' } : {}),
+      'x-amzn-ErrorType': status === 404 ? 'NotFoundException' : undefined,
     })
     response.end(answer)
   })

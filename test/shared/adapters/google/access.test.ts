@@ -11,7 +11,7 @@ beforeEach(() => states.clear())
 
 async function open(devices: readonly ManagedDevice[], operations?: (() => void)[]) {
   const { clock } = surroundingsOf('')
-  const state = () => ({ devices, states, ...(operations ? { operations } : {}) })
+  const state = () => ({ devices, states, operations })
   const standIn = await startGoogle({ port: 0, clock, state })
   onTestFinished(() => standIn.close())
   const around = surroundingsOf(standIn.secret, { ...hurried(), fetch: standIn.fetch })

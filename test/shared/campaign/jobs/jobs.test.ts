@@ -15,7 +15,7 @@ function spelling(more: Partial<JobHandler> = {}) {
   const letter = (stage: string) =>
     stageOf(names, async ({ segment: { number }, from = 'a', found = [], hasTimeLeft }) => {
       const next = { a: 'b', b: 'c' }[from]
-      return { found: [...found, `${stage}${number}${from}`], ...(next && !hasTimeLeft() ? { from: next } : {}) }
+      return { found: [...found, `${stage}${number}${from}`], from: next && !hasTimeLeft() ? next : undefined }
     })
   const kind: JobHandler = {
     stages: [letter('x'), { ...letter('y'), pieces: async (_, found) => found.flat().length }],

@@ -61,8 +61,8 @@ export class ScriptedDirectory implements StaffSource {
     return {
       reports,
       unread: isLast ? this.unread : [],
-      ...(isLast ? {} : { next: kind === 'all' ? `all ${end} ${marked}` : `changes ${end}` }),
-      ...(isLast && this.canListChanges ? { changesFrom: `changes ${kind === 'all' ? marked : end}` } : {}),
+      next: isLast ? undefined : kind === 'all' ? `all ${end} ${marked}` : `changes ${end}`,
+      changesFrom: isLast && this.canListChanges ? `changes ${kind === 'all' ? marked : end}` : undefined,
     }
   }
 

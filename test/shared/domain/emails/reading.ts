@@ -43,8 +43,8 @@ export function readMail({ subject, html, calendar = '' }: Mail, heard: Heard): 
   const take = (text: string, place: Place = {}) => {
     const { title, row } = place
     if (row === undefined) introduced = []
-    const meanings = (heard.get(text) ?? []).map((one) => ({ ...one, rows: introduced, ...(row === undefined ? {} : { row }) }))
-    read.push({ text, meanings, ...(title === undefined ? {} : { title }) })
+    const meanings = (heard.get(text) ?? []).map((one) => ({ ...one, rows: introduced, row }))
+    read.push({ text, meanings, title })
     for (const within of meanings.flatMap(({ said }) => Object.values(said).map(String)))
       if (heard.has(within) && text.includes(within)) take(within, place)
   }

@@ -65,7 +65,7 @@ describe('a person of form 1, when devices had one reading of apps', () => {
       form: 1,
       devices: devices.map(({ readings, ...device }, index) => ({
         ...device,
-        reading: { reportedAt: 1676880000, ...(index === 0 ? { apps: ['tiktok'] } : {}) },
+        reading: { reportedAt: 1676880000, apps: index === 0 ? ['tiktok'] : undefined },
       })),
       cases: cases.map((one) => ({ ...one, breaches: one.breaches.map(({ unmet, ...breach }) => ({ ...breach, apps: unmet })) })),
     }

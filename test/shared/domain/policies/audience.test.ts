@@ -4,7 +4,7 @@ import { policyOf } from '../../../builders.ts'
 
 const ana = { id: 'ana', unit: 'DG-ALPHA', country: 'BE', groups: ['drivers'] }
 const means = (audience: Record<string, unknown> | undefined, member: Parameters<typeof isInAudience>[1] = ana) =>
-  isInAudience(policyOf({ scope: { devices: ['official'], ...(audience ? { audience } : {}) } }), member)
+  isInAudience(policyOf({ scope: { devices: ['official'], audience } }), member)
 
 describe('an audience', () => {
   it('is everyone if nothing is said', () => {

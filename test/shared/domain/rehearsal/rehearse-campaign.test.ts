@@ -179,14 +179,18 @@ describe('a rehearsal', () => {
         { manager: 'chair' },
         { unit: 'DG-OMEGA' },
       ].map((who, index) => ({ who: { id: `who-${index}`, manager: 'head', ...who }, devices: devices(`who-${index}`) }))
-      const equipped = [
+      const first: readonly Record<string, string>[] = [
         { ownership: 'personal', workApps: 'no' },
         { ownership: 'personal' },
         { apps: 'wechat' },
         { apps: 'wechat;tiktok' },
         { apps: '?' },
         { apps: '' },
-      ].map((first, index) => ({ who: { id: `what-${index}`, manager: 'head' }, devices: devices(`what-${index}`, first) }))
+      ]
+      const equipped = first.map((one, index) => ({
+        who: { id: `what-${index}`, manager: 'head' },
+        devices: devices(`what-${index}`, one),
+      }))
       expectAsAlone(withManagers(...differing, ...equipped, { who: { id: 'few' } }))
     })
 

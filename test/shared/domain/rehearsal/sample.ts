@@ -43,6 +43,6 @@ function adapted({ people, changes }: Organisation, { requires: [app = ''], anno
         readings: device.readings.map(({ met, unmet, ...reading }) => ({ ...reading, met: inPlace(met), unmet: inPlace(unmet) })),
       })),
     })),
-    changes: changes.map(({ at, apps, ...change }) => ({ ...change, at: at.add(later), ...(apps ? { apps: inPlace(apps) } : {}) })),
+    changes: changes.map(({ at, apps, ...change }) => ({ ...change, at: at.add(later), apps: apps ? inPlace(apps) : undefined })),
   }
 }
