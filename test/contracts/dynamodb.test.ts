@@ -9,76 +9,36 @@ import {
 } from '@aws-sdk/client-dynamodb'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import * as z from 'zod'
+import { composeStores, drawRef } from '../../functions/compose/stores.ts'
 import { createTables, type Database, startDatabase } from '../../infra/local/database/database.ts'
 import { virtualClock } from '../../infra/local/virtual-clock.ts'
-import { dynamoAccessStates } from '../../shared/adapters/dynamodb/access-states.ts'
-import { dynamoAddresses } from '../../shared/adapters/dynamodb/addresses.ts'
 import { dynamoAuditLog } from '../../shared/adapters/dynamodb/audit-log.ts'
 import { dynamoBrakes } from '../../shared/adapters/dynamodb/brakes.ts'
-import { dynamoCaseSummaries } from '../../shared/adapters/dynamodb/case-summaries.ts'
-import { dynamoControl } from '../../shared/adapters/dynamodb/control.ts'
-import { dynamoCaseCounts, dynamoWatchCounts } from '../../shared/adapters/dynamodb/counts-by-day.ts'
 import { dynamoDeviceIndex } from '../../shared/adapters/dynamodb/device-index.ts'
-import { dynamoDeviceOwners } from '../../shared/adapters/dynamodb/device-owners.ts'
 import { dynamoDigestLines } from '../../shared/adapters/dynamodb/digest-lines.ts'
-import { dynamoDirectory } from '../../shared/adapters/dynamodb/directory.ts'
-import { dynamoDrafts } from '../../shared/adapters/dynamodb/drafts.ts'
 import { dynamoErasures } from '../../shared/adapters/dynamodb/erasures.ts'
 import { BusyEvidenceError, dynamoEvidence } from '../../shared/adapters/dynamodb/evidence.ts'
-import { dynamoIncidents } from '../../shared/adapters/dynamodb/incidents.ts'
-import { dynamoEnrolment, dynamoJobs } from '../../shared/adapters/dynamodb/jobs.ts'
-import { dynamoConnectorTests, dynamoSourceTests } from '../../shared/adapters/dynamodb/last-tests.ts'
 import { dynamoPageLinks } from '../../shared/adapters/dynamodb/page-links.ts'
 import { dynamoPeople } from '../../shared/adapters/dynamodb/people.ts'
 import { dynamoPolicies } from '../../shared/adapters/dynamodb/policies.ts'
 import { dynamoRegistry } from '../../shared/adapters/dynamodb/registry.ts'
 import { dynamoRehearsals } from '../../shared/adapters/dynamodb/rehearsals.ts'
-import { dynamoRetention } from '../../shared/adapters/dynamodb/retention.ts'
-import { dynamoSampleCounts } from '../../shared/adapters/dynamodb/sample-counts.ts'
 import { dynamoSendingRates } from '../../shared/adapters/dynamodb/sending-rates.ts'
 import { dynamoSilence } from '../../shared/adapters/dynamodb/silence.ts'
-import { dynamoSourcePasses } from '../../shared/adapters/dynamodb/source-passes.ts'
 import { dynamoStaffRefs } from '../../shared/adapters/dynamodb/staff-refs.ts'
 import type { Table } from '../../shared/adapters/dynamodb/table.ts'
-import { dynamoTurns } from '../../shared/adapters/dynamodb/turns.ts'
 import { UnreadableDecisionError } from '../../shared/domain/audit/decision.ts'
-import { refBytes, refFrom } from '../../shared/domain/people/ref.ts'
 import { unwritten, withApproval } from '../../shared/domain/requirements/registry.ts'
 import { requirement } from '../../shared/domain/requirements/requirement.ts'
 import { day, instant, policyOf, versionOf } from '../builders.ts'
 import { chainKeys } from '../memory/audit-log.ts'
 import { memoryRehearsalFiles } from '../memory/rehearsals.ts'
-import { accessStatesContract } from './access-states.ts'
-import { addressesContract } from './addresses.ts'
 import { auditLogContract } from './audit-log.ts'
-import { brakesContract } from './brakes.ts'
-import { caseSummariesContract } from './case-summaries.ts'
-import { connectorTestsContract } from './connector-tests.ts'
-import { controlContract } from './control.ts'
-import { caseCountsContract, watchCountsContract } from './counts-by-day.ts'
-import { deviceIndexContract } from './device-index.ts'
-import { deviceOwnersContract } from './device-owners.ts'
-import { digestLinesContract } from './digest-lines.ts'
-import { directoryContract } from './directory.ts'
-import { draftsContract } from './drafts.ts'
-import { enrolmentContract } from './enrolment.ts'
-import { erasuresContract } from './erasures.ts'
-import { evidenceContract } from './evidence.ts'
-import { incidentsContract } from './incidents.ts'
-import { jobsContract } from './jobs.ts'
-import { pageLinksContract } from './page-links.ts'
 import { peopleContract } from './people.ts'
-import { policiesContract } from './policies.ts'
-import { registryContract } from './registry.ts'
 import { rehearsalsContract } from './rehearsals.ts'
-import { retentionContract } from './retention.ts'
-import { sampleCountsContract } from './sample-counts.ts'
 import { sendingRatesContract } from './sending-rates.ts'
 import { silenceContract } from './silence.ts'
-import { sourcePassesContract } from './source-passes.ts'
-import { sourceTestsContract } from './source-tests.ts'
-import { staffRefsContract } from './staff-refs.ts'
-import { turnsContract } from './turns.ts'
+import { storeContracts } from './stores.ts'
 
 /** Another DynamoDB, such as DynamoDB Local: `http://127.0.0.1:8000`. */
 const named = process.env.IDES_TEST_DYNAMODB
@@ -151,8 +111,6 @@ function outrun(): DynamoDBClient {
   return late
 }
 
-const drawRef = () => refFrom(crypto.getRandomValues(new Uint8Array(refBytes)))
-
 /** New tables for each test. */
 async function openTables(): Promise<Record<'people' | 'records', Table>> {
   const names = { people: `people-${process.pid}-${opened.length}`, records: `records-${process.pid}-${opened.length}` }
@@ -162,31 +120,18 @@ async function openTables(): Promise<Record<'people' | 'records', Table>> {
 }
 
 const technology = named ? `DynamoDB at ${named}` : 'the embedded DynamoDB'
+storeContracts(technology, async () => {
+  const { people, records } = await openTables()
+  const environment = { PEOPLE_TABLE: people.name, RECORDS_TABLE: records.name }
+  // What composed stores before has checked the clock of this client.
+  client.middlewareStack.remove('clockCheck')
+  return composeStores(environment, virtualClock(instant('2020-01-01T00:00:00Z')), () => client).stores
+})
 peopleContract(technology, async () => dynamoPeople((await openTables()).people))
-policiesContract(technology, async () => dynamoPolicies((await openTables()).records))
-evidenceContract(technology, async () => dynamoEvidence((await openTables()).records))
-digestLinesContract(technology, async () => dynamoDigestLines((await openTables()).records))
-deviceOwnersContract(technology, async () => dynamoDeviceOwners((await openTables()).records))
-jobsContract(technology, async () => dynamoJobs((await openTables()).records))
-enrolmentContract(technology, async () => dynamoEnrolment((await openTables()).records))
 sendingRatesContract(technology, async () => dynamoSendingRates((await openTables()).records))
 silenceContract(technology, async () => dynamoSilence((await openTables()).records))
-controlContract(technology, async () => dynamoControl((await openTables()).records))
-brakesContract(technology, async () => dynamoBrakes((await openTables()).records))
 auditLogContract(technology, async (readKeys) => dynamoAuditLog((await openTables()).records, readKeys))
-caseSummariesContract(technology, async () => dynamoCaseSummaries((await openTables()).records))
-draftsContract(technology, async () => dynamoDrafts((await openTables()).records))
-registryContract(technology, async () => dynamoRegistry((await openTables()).records))
-staffRefsContract(technology, async () => dynamoStaffRefs((await openTables()).records, drawRef))
-erasuresContract(technology, async () => dynamoErasures((await openTables()).records))
-addressesContract(technology, async () => dynamoAddresses((await openTables()).records))
-pageLinksContract(technology, async () => dynamoPageLinks((await openTables()).records))
 rehearsalsContract(technology, async () => dynamoRehearsals((await openTables()).records, memoryRehearsalFiles()))
-retentionContract(technology, async () => dynamoRetention((await openTables()).records))
-sampleCountsContract(technology, async () => dynamoSampleCounts((await openTables()).records))
-sourceTestsContract(technology, async () => dynamoSourceTests((await openTables()).records))
-connectorTestsContract(technology, async () => dynamoConnectorTests((await openTables()).records))
-turnsContract(technology, async () => dynamoTurns((await openTables()).records))
 
 describe('a decision in DynamoDB', () => {
   it.each<Record<string, AttributeValue>>([{ number: { S: 'two' } }, { details: { S: 'no JSON' } }, { hash: { NULL: true } }])(
@@ -361,14 +306,6 @@ describe(`keys of devices in ${technology}, too busy for batches`, () => {
     expect(await dynamoDeviceIndex(records).findAll(['0'.repeat(32)])).toEqual(new Map([['0'.repeat(32), 'phone']]))
   })
 })
-
-incidentsContract(technology, async () => dynamoIncidents((await openTables()).records))
-deviceIndexContract(technology, async () => dynamoDeviceIndex((await openTables()).records))
-directoryContract(technology, async () => dynamoDirectory((await openTables()).records))
-sourcePassesContract(technology, async () => dynamoSourcePasses((await openTables()).records))
-accessStatesContract(technology, async () => dynamoAccessStates((await openTables()).records))
-watchCountsContract(technology, async () => dynamoWatchCounts((await openTables()).records))
-caseCountsContract(technology, async () => dynamoCaseCounts((await openTables()).records))
 
 describe('what was stored when policies banned apps alone', () => {
   it('is read as it is stored now: earlier versions, and what notices found', async () => {
