@@ -2,7 +2,6 @@ import { inspect } from 'node:util'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { virtualClock } from '../../../../infra/local/virtual-clock.ts'
 import { deviceFiles, type FilesSettings } from '../../../../shared/adapters/device-files/files.ts'
-import { showDevices } from '../../../../shared/campaign/sync/test-source.ts'
 import { instant } from '../../../builders.ts'
 import { pagesOf, reportsOf } from '../../../contracts/device-source.ts'
 import { filesSettings, startDrop } from '../../../contracts/sources/files.ts'
@@ -85,7 +84,7 @@ describe('the file that is read', () => {
     expect(await source.beginning?.(undefined)).not.toBe(first)
   })
 
-  it('is none that was put before the last one, which somebody deleted', async () => {
+  it('is none that was put before the last one, which was deleted', async () => {
     const { source, put, later } = await opened()
     const monday = await opened()
     await monday.put('devices/monday.csv', header, row('D1'))
@@ -110,12 +109,6 @@ describe('the file that is read', () => {
   it('is missing: the error says where it should be', async () => {
     const { source } = await opened()
     await expect(pagesOf(source)).rejects.toThrow(/^Nothing to read lies in devices\//)
-  })
-
-  it('is none of a source that was configured otherwise', async () => {
-    const { source } = await opened()
-    const page = source.open(asking).then((reader) => reader.page('https://graph.example/next'))
-    await expect(page).rejects.toMatchObject({ fault: 'cursor' })
   })
 
   it('is not too large', async () => {
@@ -182,32 +175,5 @@ describe('what Intune exports', () => {
     await put('devices/apps/monday.csv', ...apps, 'one,"Eve Smith')
     await put('devices/monday.csv', ...devices)
     await expect(pagesOf(source)).rejects.toThrow(/^devices\/apps\/monday.csv cannot be read from line 4 on: ides devices import/)
-  })
-})
-
-describe('a test of the source', () => {
-  it('says what the first devices of the file show', async () => {
-    const { source, put } = await opened()
-    await put('devices/a.csv', header, row('D1', 'tiktok'), row('D2', '?'), row('D3'))
-    expect(await showDevices(source, asking)).toEqual({
-      ...{ records: 2, unread: 0, faults: [] },
-      by: { platform: { ios: 2 }, ownership: { official: 2 }, coverage: { 'named-apps': 1, none: 1 } },
-    })
-  })
-})
-
-describe('a file of osquery', () => {
-  it('is read page by page, wherever a page is read', async () => {
-    const { source, put } = await opened('osquery')
-    const lines = ['C39TEST1', 'C39TEST2', 'C39TEST3'].map((hostIdentifier) =>
-      JSON.stringify({
-        ...{ hostIdentifier, unixTime: 1_677_564_000, action: 'snapshot' },
-        snapshot: [{ name: 'WeChat.app', bundle_identifier: 'com.tencent.xinWeChat' }],
-      }),
-    )
-    await put('devices/a.ndjson', ...lines)
-    const pages = await pagesOf(source)
-    expect(pages.map(({ reports }) => reports.length)).toEqual([0, 2, 1])
-    expect(pages.flatMap(({ reports }) => reports.flatMap(({ found }) => found))).toHaveLength(3)
   })
 })

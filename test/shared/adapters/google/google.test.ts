@@ -84,10 +84,8 @@ describe('devices from Google Workspace', () => {
   })
 
   it.each([
-    ['an unknown type', { type: 'TELEVISION' }, 'type is none that is known'],
     ['no owner', { email: undefined }, 'email cannot be read'],
     ['no time of the last contact', { lastSync: null }, 'lastSync cannot be read'],
-    ['apps that are no list', { applications: 'all' }, 'applications cannot be read'],
   ])('of staff may be odd, and say so: %s', async (_, odd, fault) => {
     const { source } = await open([phone(1, { odd }), phone(2), phone(3, { odd: { resourceId: undefined } })])
     const [page] = await pagesOf(source)
@@ -100,16 +98,6 @@ describe('devices from Google Workspace', () => {
     const [, page] = await pagesOf(source)
     expect(page?.unread).toEqual([{ record: `devices/${mac(1).ref}`, message: 'has no ownerType that is known' }])
     expect(page?.reports).toHaveLength(1)
-  })
-
-  it('are found one by one', async () => {
-    const { source } = await open([phone(1), phone(2, { platform: 'windows' })])
-    const [report] = await reportsOf(source)
-    const reader = await source.open(asking)
-    expect(await reader.find?.(report?.ref ?? '')).toEqual(report)
-    expect(await reader.find?.('mobile/nowhere')).toBeUndefined()
-    // Of nobody's business: a personal computer.
-    expect(await reader.find?.(`devices/${phone(2).ref}`)).toBeUndefined()
   })
 
   it.each([

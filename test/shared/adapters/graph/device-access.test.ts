@@ -65,7 +65,7 @@ describe('a device in Entra', () => {
     expect(await set(targetOf(phone), 'suspended', 1)).toEqual({ is: 'confirmed' })
   })
 
-  it('keeps what somebody else wrote into the attribute', async () => {
+  it('keeps what someone else wrote into the attribute', async () => {
     const { set, get } = await open(phone)
     directory.attributes.set(phone.ref, { extensionAttribute7: 'kiosk' })
     expect(await set(targetOf(phone), 'suspended', 1)).toEqual({ is: 'refused', why: 'not-supported' })
@@ -91,7 +91,7 @@ describe('a device in Entra', () => {
     expect(marked(phone)).toEqual({ extensionAttribute7: 'ides:granted:2' })
   })
 
-  it('that was enrolled anew is marked under each of its ids', async () => {
+  it('that was enrolled again is marked under each of its ids', async () => {
     const [before, now, never] = [managed(2), managed(3), managed(4)]
     const { set, get } = await open(before, now)
     const target = targetOf(before, now, never)
@@ -106,7 +106,7 @@ describe('a device in Entra', () => {
     expect(await get(target)).toEqual({ is: 'granted' })
   })
 
-  it('that was enrolled anew is cut off where it can be, and given back everywhere', async () => {
+  it('that was enrolled again is cut off where it can be, and restored everywhere', async () => {
     const [before, now] = [managed(2), managed(3)]
     const { set } = await open(before, now)
     directory.odd.set(before.ref, alone)
@@ -148,9 +148,7 @@ describe('the check of Entra', () => {
     ['it is about another attribute', [blockingPolicy(17)]],
     ['it does not block', [blockingPolicy(7, { grantControls: { builtInControls: ['mfa'] } })]],
     ['it spares what is marked', [blockingPolicy(7, include('device.extensionAttribute7 -startsWith "ides:suspended"', 'exclude'))]],
-    ['it asks for more', [blockingPolicy(7, include('device.extensionAttribute7 -startsWith "ides:suspended" -and device.model -eq "x"'))]],
     ['it looks for a mark without version', [blockingPolicy(7, include('device.extensionAttribute7 -eq "ides:suspended"'))]],
-    ['it has no conditions', [{ id: 'policy', state: 'enabled', conditions: null }]],
   ])('says that no policy blocks the mark where %s', async (_, policies) => {
     directory.policies = policies
     expect((await messages())[0]).toMatch(/^No Conditional Access policy blocks device\.extensionAttribute7/)
@@ -173,16 +171,7 @@ describe('the check of Entra', () => {
     expect((await check())[0]).toMatchObject({ isRight: false, message: expect.stringMatching(/excludes nobody/) })
   })
 
-  it('says that it may not look at policies, which is no fault', async () => {
-    const { check, standIn } = await open(phone)
-    standIn.fail('/policies', { status: 403 })
-    expect(await check()).toMatchObject([
-      { isRight: true, message: expect.stringMatching(/was not looked at: grant Policy\.Read\.All/) },
-      { isRight: true, message: expect.stringMatching(/^Of 1 devices, 0/) },
-    ])
-  })
-
-  it('says that somebody else uses the attribute', async () => {
+  it('says that someone else uses the attribute', async () => {
     directory.attributes.set(phone.ref, { extensionAttribute7: 'kiosk' })
     const { check } = await open(phone, managed(2))
     expect((await check())[1]).toMatchObject({

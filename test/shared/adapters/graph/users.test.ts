@@ -39,13 +39,6 @@ const bob = member(2)
 const open = (directory: StaffDirectory, changes: StaffChanges = {}) => openStaff(traits, directory, changes)
 
 describe('staff from Entra', () => {
-  it('comes with its managers, after the place from where changes are read', async () => {
-    const staff = [1, 2, 3, 4, 5].map((number) => member(number, { manager: uuid(5) }))
-    const { source, exchanges } = await open({ staff })
-    expect(reportsIn(await staffPagesOf(source)).every(({ manager }) => manager === uuid(5))).toBe(true)
-    expect(exchanges.map(({ path }) => path)).toEqual(['/v1.0/users/delta', '/v1.0/users', '/v1.0/users', '/v1.0/users'])
-  })
-
   it('is asked for by name of each field', async () => {
     const { source, exchanges } = await open({ staff: [ana] }, { staffId: 'onPremisesExtensionAttributes.extensionAttribute1' })
     await staffPagesOf(source)
@@ -120,14 +113,6 @@ describe('changes of staff in Entra', () => {
     expect(exchanges.map(({ path }) => path)).toEqual(['/v1.0/users/delta'])
   })
 
-  it('come page by page', async () => {
-    const staff = [1, 2, 3, 4, 5].map((number) => member(number))
-    const { source, changesFrom } = await changed([], staff)
-    const pages = await staffPagesOf(source, [], changesFrom)
-    expect(pages.map(({ reports }) => reports.length)).toEqual([2, 2, 1])
-    expect(pages.map(({ changesFrom }) => changesFrom !== undefined)).toEqual([false, false, true])
-  })
-
   it.each([400, 404, 410])('begin anew where Graph has forgotten from where (%i)', async (status) => {
     const { source, changesFrom, standIn } = await changed([ana], [ana])
     standIn.fail('/users/delta', { status })
@@ -143,10 +128,4 @@ describe('changes of staff in Entra', () => {
     const last = await reader.page(first.next)
     expect(reportsIn(await staffPagesOf(source, [], last.changesFrom))).toMatchObject([{ ref: uuid(1), unit: 'DG-COMM' }])
   })
-})
-
-it('names the permission that lacks for members', async () => {
-  const { source, standIn } = await open({ staff: [ana], groups: { [uuid(9)]: [] } }, { groups: { board: uuid(9) } })
-  standIn.fail('/members', { status: 403 })
-  await expect(staffPagesOf(source, ['board'])).rejects.toThrow('grant GroupMember.Read.All')
 })

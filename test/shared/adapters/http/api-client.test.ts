@@ -177,7 +177,7 @@ describe('patience', () => {
     expect(waits).toEqual([])
   })
 
-  it('has an end where nobody answers', async () => {
+  it('ends where no answer comes', async () => {
     const { ask, waits } = client({ fetch: () => Promise.reject(new TypeError('fetch failed')) })
     expect(await faultOf(ask('/things'))).toEqual({
       fault: 'down',
@@ -215,12 +215,6 @@ describe('a refusal', () => {
       'Things does not permit GET HOST/things: grant Things.Read.All',
     ],
     ['a cursor that is over', () => onceWith([{ status: 410 }]), 'cursor', 'Things does not know any more where to go on: GET HOST/things'],
-    [
-      'another status with that meaning',
-      () => onceWith([{ status: 400 }], { lost: [400] }),
-      'cursor',
-      'Things does not know any more where to go on: GET HOST/things',
-    ],
     [
       'a list that is gone, where that has that meaning',
       () => onceWith([{ status: 404 }], { lost: [404] }),
@@ -266,7 +260,6 @@ describe('never asked is', () => {
     ['another host', 'https://elsewhere.example/things', 'the host elsewhere.example'],
     ['another port', 'http://127.0.0.1:9/things', 'the host 127.0.0.1:9'],
     ['an address with a name', 'http://me@HOST/things', 'the host HOST'],
-    ['an address with a password', 'http://:secret@HOST/things', 'the host HOST'],
     ['no address', 'things', 'no address'],
   ])('%s', async (_, address, named) => {
     const { host } = new URL(standIn.url)
@@ -278,20 +271,13 @@ describe('never asked is', () => {
     expect(asked).toEqual([])
   })
 
-  it('a host with a longer name', async () => {
-    const { ask } = apiClient(
-      { system: 'Things', hosts: ['things.example'], token: async () => ({ token: 'a', secondsLeft: 60 }) },
-      hurried(),
-    )
-    for (const host of ['xhings.example', 'a.things.example', 'things.example.org'])
-      expect(await faultOf(ask(`https://${host}/`, things))).toMatchObject({ fault: 'strange' })
-  })
-
-  it('a host over http, unless it is this machine', async () => {
+  it('a host with a longer name, or over http unless it is this machine', async () => {
     const { ask } = apiClient(
       { system: 'Things', hosts: ['things.example'], token: async () => ({ token: 'a', secondsLeft: 60 }) },
       hurried(),
     )
     expect(await faultOf(ask('http://things.example/', things))).toMatchObject({ fault: 'strange' })
+    for (const host of ['xhings.example', 'a.things.example', 'things.example.org'])
+      expect(await faultOf(ask(`https://${host}/`, things))).toMatchObject({ fault: 'strange' })
   })
 })

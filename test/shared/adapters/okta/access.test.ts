@@ -32,12 +32,12 @@ it.each([
   expect(await get(target)).toEqual({ is })
 })
 
-it('a deactivated device is gone: to bring it back, somebody enrols it again', async () => {
+it('a deactivated device is gone until it is enrolled again', async () => {
   const { set } = await open('DEACTIVATED')
   expect(await set(target, 'granted', 1)).toEqual({ is: 'refused', why: 'gone' })
 })
 
-it('a status that nobody knows is an error', async () => {
+it('an unknown status is an error', async () => {
   const { set } = await open('LOST')
   await expect(set(target, 'suspended', 1)).rejects.toMatchObject({ fault: 'strange' })
 })

@@ -82,11 +82,6 @@ describe('devices from Okta', () => {
     const { source } = await open([mac(1, { odd: { _embedded: { users: [gone, here] } } })])
     expect(await reportsOf(source)).toMatchObject([{ users: [{ id: '00u2', email: 'here@ec.example' }] }])
   })
-
-  it('may be iPads', async () => {
-    const { source } = await open([managed(1, { platform: 'ipados' })])
-    expect(await reportsOf(source)).toMatchObject([{ platform: 'ipados' }])
-  })
 })
 
 describe('a place in the list of Okta', () => {

@@ -92,12 +92,6 @@ describe('a message', () => {
     expect(ids[0]).toBe(ids[1])
     expect(new Set(ids).size).toBe(4)
   })
-
-  it('carries no token', async () => {
-    const { set } = await open()
-    await set(target, 'suspended', 1)
-    expect(sent.map(({ headers }) => headers.get('authorization'))).toEqual([null])
-  })
 })
 
 describe('what the receiver answers', () => {
