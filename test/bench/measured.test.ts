@@ -22,7 +22,7 @@ import { memorySystem } from '../system.ts'
 import { wakingAll } from '../waking.ts'
 import { runEnrolment } from '../working.ts'
 import { itemSize } from './capacity/item-size.ts'
-import { type Consumption, capacityMeter } from './capacity/meter.ts'
+import { type Consumption, meterCapacity } from './capacity/meter.ts'
 
 beforeEach(() => {
   vi.stubEnv('POWERTOOLS_LOG_LEVEL', 'ERROR')
@@ -48,7 +48,7 @@ async function open(policies: readonly Policy[], people: readonly Person[]) {
   onTestFinished(() => client.destroy())
   await createTables(client, { people: 'people', records: 'records' })
   const consumed: Consumption[] = []
-  capacityMeter()(client, (consumption) => consumed.push(consumption))
+  meterCapacity(client, (consumption) => consumed.push(consumption))
 
   const memory = memorySystem(brussels('2023-02-23T10:00'))
   const stores = compose(
