@@ -1,4 +1,4 @@
-/** CPU milliseconds a record of imports, of passes over a device manager, and of enrolment. Floor: the same requests, signed by hand. */
+/** CPU milliseconds a record of imports, of passes over a device manager, and of enrolment. Floor: the same requests over `node:http`. */
 import { compose } from '../../functions/compose/system.ts'
 import { joined } from '../../functions/runtime/lazily.ts'
 import { organisation } from '../../infra/local/sample/organisation.ts'

@@ -1,4 +1,4 @@
-/** CPU milliseconds of a mail: of the worker that sends it, and of all events that come back. Floor: the same requests, signed by hand. */
+/** CPU milliseconds of a mail: of the worker that sends it, and of all events that come back. Floor: the same requests over `node:http`. */
 import { compose, type System } from '../../functions/compose/system.ts'
 import { feedback } from '../../functions/feedback.ts'
 import { joined } from '../../functions/runtime/lazily.ts'
