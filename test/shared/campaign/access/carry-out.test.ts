@@ -88,17 +88,6 @@ describe('a suspension', () => {
     expect(await carryOut(campaign.ports, suspension)).toEqual({ is: 'set' })
   })
 
-  it('is asked again of a system that works on it and cannot be read', async () => {
-    const webhook = memoryConnector('device', false)
-    webhook.misbehave(({ what }) => (what === 'set' ? { is: 'pending', checkAfter: 20 } : undefined))
-    const campaign = await requested({ webhook })
-    await carryOut(campaign.ports, suspension)
-    webhook.misbehave(() => undefined)
-    campaign.running.later({ minutes: 1 })
-    expect(await carryOut(campaign.ports, suspension)).toEqual({ is: 'set' })
-    expect(webhook.calls).toEqual(['set ana-phone suspended 1', 'get ana-phone', 'set ana-phone suspended 1'])
-  })
-
   it('whose answer comes after access was wanted back says nothing of that', async () => {
     const entra = memoryConnector()
     const campaign = await requested({ entra })

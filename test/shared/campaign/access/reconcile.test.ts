@@ -101,23 +101,6 @@ describe('the daily comparison', () => {
     expect([...okta.cut]).toEqual([refOf('ana')])
   })
 
-  it('stops between pages where time is out', async () => {
-    const campaign = await requested({ entra: memoryConnector() }, [...names, 's20', 's21'])
-    await campaign.sweep()
-    expect(await compare(campaign, () => false)).toMatchObject({ looked: 20 })
-    expect(await compare(campaign, () => false)).toMatchObject({ looked: 2 })
-  })
-
-  it('forgets what is kept of somebody who was erased, where access is back already', async () => {
-    const entra = memoryConnector()
-    const campaign = await settled({ entra })
-    expect(await erasePerson(campaign.running.ports, 's07', 'admin-1')).toBe('erased')
-    campaign.waiting.splice(0)
-    entra.change('s07-phone', 'granted')
-    await compare(campaign)
-    expect(await campaign.ports.states.find(refOf('s07'), 's07-phone')).toBeUndefined()
-  })
-
   it('gives back what is suspended and should not be, within ten days', async () => {
     const entra = memoryConnector()
     const campaign = await settled({ entra }, names.slice(0, 5))

@@ -3,26 +3,29 @@ import { expect, it } from 'vitest'
 import { carryOut } from '../../../../shared/campaign/access/carry-out.ts'
 import { reconcile } from '../../../../shared/campaign/access/reconcile.ts'
 import { restoreWave } from '../../../../shared/campaign/brake/restore-wave.ts'
+import { decideCase } from '../../../../shared/campaign/decide/decide-case.ts'
+import { takeAnswer } from '../../../../shared/campaign/decide/take-answer.ts'
 import type { AccessRequest } from '../../../../shared/domain/access/connector.ts'
 import { enforcementOf } from '../../../../shared/domain/people/enforcement.ts'
 import type { Person } from '../../../../shared/domain/people/person.ts'
 import { isBefore } from '../../../../shared/domain/schedule/zone.ts'
 import { runs } from '../../../all.ts'
-import { personWith } from '../../../builders.ts'
+import { day, personWith } from '../../../builders.ts'
+import { refOf } from '../../../refs.ts'
 import { withCallsMadeBy } from '../../../simulation/calls.ts'
 import { mortal } from '../../../simulation/mortal.ts'
 import { decideTogether, listed, suspending } from '../brake/holding.ts'
 import { announced, type Running } from '../running.ts'
 import { type Connected, connected } from './connecting.ts'
 import { moods, OtherSystem, type Turns, turns } from './other-system.ts'
-import { said, sayings } from './sayings.ts'
 
+const admin = { subject: 'admin-1' }
 const names = ['ana', 'ben', 'eve'] as const
 const someone = fc.constantFrom(...names)
 const device = fc.constantFrom(...names.flatMap((id) => [`${id}-phone`, `${id}-tablet`]))
 const systems = ['entra', 'okta', 'jamf'] as const
 
-const owner = (id: string) => personWith({ id, name: id }, [{ id: `${id}-phone` }, { id: `${id}-tablet` }])
+const owner = (id: string) => personWith({ id }, [{ id: `${id}-phone` }, { id: `${id}-tablet` }])
 
 /** Workers live for less than two minutes. */
 const lifetime = { seconds: 90 } as const
@@ -50,7 +53,12 @@ const happening = fc.oneof(
   { weight: 1, arbitrary: fc.record({ what: fc.constant('restore') }) },
   { weight: 1, arbitrary: fc.record({ what: fc.constant('approve') }) },
   { weight: 1, arbitrary: fc.record({ what: fc.constant('compare') }) },
-  ...sayings(someone, device),
+  { weight: 1, arbitrary: fc.record({ what: fc.constant('exempt'), of: someone }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({ what: fc.constant('contest'), of: someone, answer: fc.constantFrom(undefined, 'grant', 'refuse') }),
+  },
+  { weight: 2, arbitrary: fc.record({ what: fc.constant('decide'), device, action: fc.constantFrom('approve', 'reject') }) },
 )
 
 type Happening = typeof happening extends fc.Arbitrary<infer One> ? One : never
@@ -190,18 +198,24 @@ class World {
       case 'forget':
         return this.systems[one.in].forget(one.device)
       case 'hand over':
-        return this.running.import(personWith({ id: one.to, name: one.to }, [{ id: one.device }]))
+        return this.running.import(personWith({ id: one.to }, [{ id: one.device }]))
       case 'restore':
-        await restoreWave(ports, 'no-tiktok', this.list, { subject: 'admin-1' })
+        await restoreWave(ports, 'no-tiktok', this.list, admin)
         return
       case 'approve':
         this.list = (await listed(this.running)).hash
         await decideTogether(this.running, { list: this.list })
         return
       case 'exempt':
+        await decideCase(ports, 'no-tiktok', refOf(one.of), { kind: 'exempt', until: day('2023-06-01') }, admin)
+        return
       case 'contest':
+        await takeAnswer(ports, refOf(one.of), 'no-tiktok', { kind: 'contest', reason: 'it was never there' })
+        if (one.answer) await decideCase(ports, 'no-tiktok', refOf(one.of), { kind: one.answer, request: 'contest' }, admin)
+        return
       case 'decide':
-        return said(this.running, one)
+        await decideTogether(this.running, { action: one.action, devices: [one.device] })
+        return
       case 'compare':
         this.begin(this.compare())
     }

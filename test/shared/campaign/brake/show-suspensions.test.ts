@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest'
 import { decideSuspensions } from '../../../../shared/campaign/brake/decide-suspensions.ts'
 import { renewListings, showSuspensions } from '../../../../shared/campaign/brake/list-suspensions.ts'
 import { decideCase } from '../../../../shared/campaign/decide/decide-case.ts'
-import { erasePerson } from '../../../../shared/campaign/privacy/erase-person.ts'
 import { day, on } from '../../../builders.ts'
 import { refOf } from '../../../refs.ts'
 import type { Running } from '../running.ts'
@@ -119,20 +118,6 @@ describe('suspensions that are shown', () => {
     await decideTogether(running, { devices: ['ana-phone'] })
     await running.later({ minutes: 1 }).sweep()
     expect(statesOf(await shown(running, hash))).toEqual(['ben-phone held', 'eve-phone held', 'max-phone held'])
-  })
-
-  it('are listed anew once something is newly held', async () => {
-    const running = await beforeDeadline()
-    expect(statesOf(await listed(running))).toEqual(allFour.map((device) => `${device} ahead`))
-    await running.at('2023-03-16T00:00').sweep()
-    expect(statesOf(await shown(running))).toEqual(allFour.map((device) => `${device} held`))
-  })
-
-  it('are without who was erased', async () => {
-    const running = await held()
-    const { hash } = await listed(running)
-    await erasePerson(running.ports, refOf('max'), 'admin-1')
-    expect(statesOf(await shown(running, hash))).toEqual(['ana-phone held', 'ben-phone held', 'eve-phone held'])
   })
 })
 

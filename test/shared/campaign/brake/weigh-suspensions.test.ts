@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { weighSuspensions } from '../../../../shared/campaign/brake/weigh-suspensions.ts'
 import type { Brakes } from '../../../../shared/domain/access/brakes.ts'
 import { on } from '../../../builders.ts'
-import { announced, choosyGate, failingToSave, notified, type Running, unreadable } from '../running.ts'
+import { announced, choosyGate, notified, type Running, unreadable } from '../running.ts'
 import { beforeDeadline, cut, decideTogether, held, listed, owner, statesOf, suspending } from './holding.ts'
 
 const allFour = ['ana-phone', 'ben-phone', 'eve-phone', 'max-phone']
@@ -110,11 +110,6 @@ describe('a held person', () => {
     expect(await cut(running)).toEqual(allFour)
   })
 
-  it('owes nothing while they are held', async () => {
-    const running = await held()
-    expect(await running.due('escalate')).toEqual([])
-  })
-
   it('whose record cannot be read stays on the list', async () => {
     const running = await held()
     await decideTogether(running)
@@ -180,12 +175,6 @@ describe('two runs at once', () => {
     expect((await running.ports.brakes.get('no-tiktok')).state.counted.map(({ tags }) => tags.length)).toEqual([28])
   })
 
-  it('hold alike', async () => {
-    const running = (await beforeDeadline()).at('2023-03-16T00:00')
-    await running.with({ brakes: overtaken(running, 1) }).sweep()
-    expect(await cut(running)).toEqual([])
-  })
-
   it('leave it to the next run if others are always faster', async () => {
     const running = (await beforeDeadline([suspending({ limits: { suspendCount: 4 } })])).at('2023-03-16T00:00')
     const brakes: Brakes = { ...running.ports.brakes, save: async () => 'stale' }
@@ -214,18 +203,6 @@ describe('a run that ends between counting and requesting', () => {
     expect(await cut(running)).toEqual(allFour)
     expect((await running.later({ minutes: 1 }).sweep()).brake).toEqual({ suspensions: 0, held: 0, guarded: 0 })
     expect((await running.ports.brakes.get('no-tiktok')).state.waiting).toBeUndefined()
-  })
-
-  it('loses nobody who could not be saved', async () => {
-    const running = await held()
-    await decideTogether(running)
-    await running
-      .with({ people: failingToSave(running.ports.people, ({ profile }) => profile.id === 'ana') })
-      .later({ minutes: 1 })
-      .sweep()
-    expect(await cut(running)).toEqual(allFour.slice(1))
-    await running.later({ minutes: 1 }).sweep()
-    expect(await cut(running)).toEqual(allFour)
   })
 })
 

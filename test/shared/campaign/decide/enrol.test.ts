@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest'
-import { virtualClock } from '../../../../infra/local/virtual-clock.ts'
 import { release } from '../../../../shared/campaign/decide/release.ts'
 import type { People } from '../../../../shared/domain/people/store.ts'
 import { snapshotUnder } from '../../../../shared/domain/policies/control.ts'
@@ -99,17 +98,6 @@ describe('enrolment', () => {
     expect(await many.enrol()).toMatchObject({ reviewed: 0 })
   })
 
-  it('repeats the round after a failure', async () => {
-    const running = await known({ people: crowd(250) })
-    await running.enrol(() => false)
-    const failing = running.with({ people: { ...running.ports.people, save: () => Promise.reject(new Error('no connection')) } })
-    expect(await failing.enrol()).toMatchObject({ reviewed: 150, failed: 150 })
-    expect(running.faults).toHaveLength(150)
-    expect(await running.enrol()).toMatchObject({ reviewed: 250, changed: 150, failed: 0 })
-    expect(await opened(running)).toBe(250)
-    expect(await running.enrol()).toMatchObject({ reviewed: 0 })
-  })
-
   it('repeats the round after a failure, even if a later run ended early', async () => {
     const running = await known({ people: crowd(250) })
     const failing = running.with({ people: { ...running.ports.people, save: () => Promise.reject(new Error('no connection')) } })
@@ -141,14 +129,6 @@ describe('enrolment', () => {
     expect(await opened(running)).toBe(2)
     expect((await running.personOf()).profile.unit).toBe('DG-BETA')
     expect(read).toEqual([refOf('ana')])
-  })
-
-  it('finishes a second round that ended early', async () => {
-    const running = await known({ people: crowd(250) })
-    await running.enrol()
-    expect(await running.later({ minutes: 10 }).enrol(() => false)).toMatchObject({ reviewed: 100, left: true })
-    expect(await running.enrol()).toMatchObject({ reviewed: 150, left: false })
-    expect(await running.enrol()).toMatchObject({ reviewed: 0 })
   })
 
   it('reviews everyone again under a new version', async () => {
@@ -193,16 +173,6 @@ describe('enrolment', () => {
     expect((await running.personOf()).cases.map(({ policy }) => policy)).toEqual(['no-tiktok'])
     expect(await running.at('2023-03-01T10:00').enrol()).toMatchObject({ reviewed: 1, changed: 1 })
     expect((await running.personOf()).cases.map(({ policy }) => policy)).toEqual(['no-tiktok', 'no-temu'])
-  })
-
-  it('finds people whom a run with a slow clock reviewed as if nothing were announced', async () => {
-    const running = await known({ people: [personWith({}, [{ apps: '' }])] })
-    await running.enrol()
-    const behind = running.with({ clock: virtualClock(brussels('2023-02-23T09:59:30')) })
-    await behind.import(personWith({}, [{ reportedAt: '2023-02-23T08:59:00Z' }]))
-    expect((await running.personOf()).cases).toEqual([])
-    await running.at('2023-02-23T10:10').enrol()
-    expect((await running.caseOf()).state).toBe('open')
   })
 
   it('is not undone by a run with an earlier version', async () => {

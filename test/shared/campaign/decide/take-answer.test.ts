@@ -70,11 +70,4 @@ describe('a chosen language', () => {
     expect(languageOf(await running.personOf())).toBe('mt')
     expect((await running.personOf()).profile.language).not.toBe('mt')
   })
-
-  it('is that of the next mail', async () => {
-    const { running, take } = await opened()
-    await take(ana, 'no-tiktok', { kind: 'language', language: 'mt' })
-    await running.at('2023-03-01T09:00').sweep()
-    expect(running.outbox.map(({ html }) => /<html lang="(\w+)"/.exec(html)?.[1])).toEqual(['en', 'mt'])
-  })
 })

@@ -63,13 +63,6 @@ describe('the address of a staff member', () => {
     expect([await holderOf(running, 'x'), await holderOf(running, 'y')]).toEqual([refOf('ben'), refOf('ana')])
   })
 
-  it('may change its letter case', async () => {
-    const running = await nobody()
-    await take(running, 'ana x')
-    expect(await take(running, 'ana X')).toMatchObject({ changed: 1, refused: [] })
-    expect(await holderOf(running, 'x')).toBe(refOf('ana'))
-  })
-
   it('is free once they are erased', async () => {
     const running = await nobody()
     await take(running, 'ana x')
@@ -84,12 +77,6 @@ describe('the address of a staff member', () => {
     running.later({ hours: 2 })
     const other = running.with({ people: unreadable(running.ports.people, 'ana') })
     expect(await take(other, 'ben x')).toMatchObject({ added: 0, refused: [refusal(0)] })
-  })
-
-  it('is one person’s, though two are imported with it at the same time', async () => {
-    const running = await nobody()
-    const reports = await Promise.all([take(running, 'ana x'), take(running, 'ben x')])
-    expect(reports.map(({ added }) => added).toSorted()).toEqual([0, 1])
   })
 
   it('that a crash left with somebody who was never saved is theirs for an hour, then anybody’s', async () => {

@@ -5,8 +5,6 @@ import { appsOn, brussels, instant, on, personWith, policyOf } from '../../../bu
 import { refOf } from '../../../refs.ts'
 import { announced, known, notified, type Running } from '../running.ts'
 
-const nobody = { people: [] }
-
 const readAt = (reportedAt: string, apps: string) => personWith({}, [{ reportedAt, apps }])
 const appsOf = async (running: Running) => (await running.personOf()).devices.map(appsOn)
 
@@ -57,21 +55,6 @@ describe('an import', () => {
     expect((await running.caseOf()).notified.byDevice).toEqual({ phone: { 1: brussels('2023-02-23T10:00') } })
   })
 
-  it('adds somebody once, though two imports run at the same time', async () => {
-    const running = await known(nobody)
-    await Promise.all([running.import(personWith()), running.import(personWith())])
-    await running.sweep()
-    expect(await running.sent()).toEqual(['ana 1'])
-  })
-
-  it('with the same address owes nothing again', async () => {
-    const running = await notified()
-    await running.at('2023-02-24T10:00').import(personWith({ name: 'Ana B.' }))
-    await running.sweep()
-    expect(await running.sent()).toEqual(['ana 1'])
-    expect((await running.personOf()).mail).toEqual({ seq: 1 })
-  })
-
   it('with a new address waits for no retry at the old one', async () => {
     const running = await announced()
     const busy = running.answering('later')
@@ -80,17 +63,6 @@ describe('an import', () => {
     await running.later({ minutes: 1 }).import(personWith({ email: 'ana.new@ec.example' }))
     await running.sweep()
     expect(running.outbox.map(({ to }) => to)).toEqual(['ana.new@ec.example'])
-  })
-})
-
-describe('the owner of a device', () => {
-  it('is named before the device is known to be theirs, so that no report is lost if the import ends between', async () => {
-    const running = await known({ people: [personWith({}, [])] })
-    const { people } = running.ports
-    const failing = running.with({ people: { ...people, save: () => Promise.reject(new Error('no connection')) } })
-    await expect(failing.import(personWith())).rejects.toThrow('no connection')
-    await running.import(personWith())
-    expect(await running.report(on('2023-02-23T10:00', 'phone', ''))).toMatchObject({ changed: 1 })
   })
 })
 

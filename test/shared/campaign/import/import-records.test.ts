@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { importDevices } from '../../../../shared/campaign/import/import-devices.ts'
 import { importStaff } from '../../../../shared/campaign/import/import-staff.ts'
-import { appsOn, brussels, day, deviceFields, policyOf, staffFields } from '../../../builders.ts'
+import { day, deviceFields, policyOf, staffFields } from '../../../builders.ts'
 import { refOf } from '../../../refs.ts'
-import { accessOf, known, type Running, suspending, unreadable } from '../running.ts'
+import { known, type Running, suspending, unreadable } from '../running.ts'
 
 const staff = (id: string, changes: object = {}) => staffFields({ id, name: id, ...changes })
 
@@ -158,13 +158,6 @@ describe('staff, record by record', () => {
       refused: [{ index: 0, field: 'manager' }],
     })
   })
-
-  it('can be a thousand at once', async () => {
-    const { ofStaff } = await empty()
-    const everybody = Array.from({ length: 1000 }, (_, index) => staff(`s${index}`, { manager: 's0' }))
-    expect(await ofStaff(...everybody)).toMatchObject({ added: 1000 })
-    expect(await ofStaff(...everybody)).toMatchObject({ ...none, unchanged: 1000, warned: [{ index: 0, field: 'manager' }] })
-  })
 })
 
 describe('devices, record by record', () => {
@@ -189,13 +182,6 @@ describe('devices, record by record', () => {
     ])
   })
 
-  it('keep each their own reading, however old that of another is', async () => {
-    const { running, ofDevices } = await staffed()
-    await ofDevices(device('phone', 'ana'))
-    await ofDevices(device('tablet', 'ana', { apps: '', reportedAt: '2023-02-19T08:00:00Z' }))
-    expect((await running.personOf()).devices).toMatchObject([{ readings: [{ unmet: ['tiktok'] }] }, { readings: [{ unmet: [] }] }])
-  })
-
   it('are not refused, but fail as a whole, while the store cannot be reached', async () => {
     const { running } = await staffed()
     const people = { ...running.ports.people, findAll: () => Promise.reject(new Error('the store cannot be reached')) }
@@ -212,19 +198,6 @@ describe('devices, record by record', () => {
     expect(await ofDevices(device('phone', 'ana', { apps: '', reportedAt: '2023-02-19T08:00:00Z' }))).toMatchObject({ unchanged: 1 })
     expect(await ofDevices(device('phone', 'ana', { apps: '?' }))).toMatchObject({ unchanged: 1 })
     expect(await versions(running, 'ana')).toEqual(before)
-  })
-
-  it('that are not listed stay as they are', async () => {
-    const { running, ofDevices } = await staffed()
-    await ofDevices(device('phone', 'ana'))
-    await ofDevices(device('tablet', 'ana'))
-    expect(await devicesOf(running, 'ana')).toEqual(['phone', 'tablet'])
-  })
-
-  it('of one person cost one write', async () => {
-    const { running, ofDevices } = await staffed()
-    await ofDevices(...Array.from({ length: 10 }, (_, index) => device(`d${index}`, 'ana')))
-    expect(await versions(running, 'ana')).toEqual([2])
   })
 
   it('are imported if good; each bad one is named by its place and field', async () => {
@@ -302,13 +275,6 @@ describe('devices, record by record', () => {
     expect((await running.caseOf()).breaches).toMatchObject([{ device: 'tablet' }])
   })
 
-  it('swapped between two people are swapped', async () => {
-    const { running, ofDevices } = await staffed()
-    await ofDevices(device('a', 'ana'), device('b', 'ben'))
-    await ofDevices(device('a', 'ben'), device('b', 'ana'))
-    expect(await ownedIn(running)).toEqual([['b'], ['a']])
-  })
-
   it('with a reading from the future are refused, beyond a minute by the machine’s own clock; the others are imported', async () => {
     const { running } = await staffed()
     const { clock } = running.ports
@@ -331,21 +297,6 @@ describe('devices, record by record', () => {
     expect(await ownedIn(running)).toEqual([['phone'], []])
   })
 
-  it('that passed through other hands are suspended again for their first owner', async () => {
-    const { running, ofDevices } = await staffed()
-    for (const [owner, from, until] of [
-      ['ana', '2023-03-09T09:00', '2023-03-16T08:59'],
-      ['ben', '2023-03-16T09:00', '2023-03-23T08:59'],
-      ['ana', '2023-03-23T09:00', '2023-03-30T08:59'],
-    ] as const) {
-      await running.runUntil(from)
-      await ofDevices(device('phone', owner, { reportedAt: `${brussels(from)}` }))
-      await running.runUntil(until)
-      expect((await running.caseOf(owner)).suspended).toEqual(['phone'])
-      expect(accessOf(running)).toBe('suspended')
-    }
-  })
-
   it('keep their owner if that record cannot be read', async () => {
     const { running, ofDevices } = await staffed()
     await ofDevices(device('phone', 'ana'))
@@ -353,27 +304,6 @@ describe('devices, record by record', () => {
     const report = await take(device('phone', 'ben'), device('tablet', 'ben'), device('watch', 'zoe'))
     expect(report).toMatchObject({ added: 1, refused: [{ index: 0, message: expect.stringContaining('cannot be read') }, { index: 2 }] })
     expect(await devicesOf(running, 'ben')).toEqual(['tablet'])
-  })
-
-  it('never have two owners, even if another import gives them away at the same time', async () => {
-    const { running, ofStaff, ofDevices } = await staffed()
-    await ofStaff(staff('eve'))
-    await ofDevices(device('phone', 'ana'))
-    const { owners } = running.ports
-    const rivalled = importing(
-      running.with({
-        owners: {
-          ...owners,
-          async save(id, ref) {
-            await ofDevices(device('phone', 'ben'))
-            return owners.save(id, ref)
-          },
-        },
-      }),
-    )
-    await rivalled.ofDevices(device('phone', 'eve'))
-    expect(await Promise.all(['ana', 'ben', 'eve'].map((id) => devicesOf(running, id)))).toEqual([[], [], ['phone']])
-    expect(await running.ports.owners.find('phone')).toBe(refOf('eve'))
   })
 
   it('never have two owners, even if another import takes them from the owner who is being saved', async () => {
@@ -419,17 +349,6 @@ describe('devices, record by record', () => {
       expect(await ownedIn(running), String(broken)).toEqual([[], ['phone']])
       expect(await running.ports.owners.find('phone')).toBe(refOf('ben'))
     }
-  })
-})
-
-describe('a report about a device', () => {
-  it('reaches its current owner', async () => {
-    const { running, ofStaff, ofDevices } = await empty()
-    await ofStaff(staff('ana'), staff('ben'))
-    await ofDevices(device('phone', 'ana'))
-    await ofDevices(device('phone', 'ben'))
-    expect(await running.report({ at: brussels('2023-02-23T10:00'), device: 'phone', apps: [] })).toMatchObject({ changed: 1 })
-    expect((await running.personOf('ben')).devices.map(appsOn)).toEqual([[]])
   })
 })
 
@@ -486,12 +405,6 @@ describe('readings of several kinds', () => {
       { readings: [{ unmet: ['tiktok'], met: [] }] },
       { readings: [{ unmet: [], met: ['temu'] }] },
     ])
-  })
-
-  it('hold no version unless a policy asks for one', async () => {
-    const { ofDevices, readings } = await staffedUnder(policyOf())
-    await ofDevices(device('phone', 'ana', { osVersion: '17.3.1' }))
-    expect(await readings()).toEqual(['02-20: -tiktok'])
   })
 
   it('leave what a list says nothing about as it was', async () => {

@@ -30,13 +30,6 @@ describe('the ref of a staff member', () => {
     expect(await storedRefs(running)).toEqual([refOf('ana')])
   })
 
-  it('stays the same, whatever is imported of them', async () => {
-    const running = await nobody()
-    await importAna(running)
-    await importStaff(running.ports, [staffFields({ id: 'ana', email: 'ana.new@ec.example' }), staffFields({ id: 'kim', manager: 'ana' })])
-    expect((await storedRefs(running)).toSorted()).toEqual([refOf('ana'), refOf('kim')].toSorted())
-  })
-
   it('is found for a whole list at once', async () => {
     const running = await nobody()
     const ids = Array.from({ length: 300 }, (_, index) => `s${index}`)

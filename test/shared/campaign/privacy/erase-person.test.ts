@@ -358,18 +358,4 @@ describe('a person imported again after erasure', () => {
     expect((await running.ports.summaries.list('no-tiktok', {}, 100)).rows).toMatchObject([{ ref: anew, staff: 'ana' }])
     expect(await traces(running)).toEqual(['exemption by staff', 'refuse exemption by admin-1', 'erase by admin-1'])
   })
-
-  it('is suspended again only after notice', async () => {
-    const running = await told()
-    await running.report({ at: brussels('2023-03-15T12:00'), device: 'phone', apps: ['tiktok'] })
-    await running.runUntil('2023-03-16T12:00')
-    expect(accessOf(running)).toBe('suspended')
-    await erase(running)
-    expect(accessOf(running)).toBe('granted')
-    await reimport(running)
-    await running.runUntil('2023-03-17T12:00')
-    expect(accessOf(running)).toBe('granted')
-    await running.runUntil('2023-04-05T12:00')
-    expect(accessOf(running)).toBe('suspended')
-  })
 })

@@ -235,15 +235,6 @@ describe('the file of a case', () => {
     expect((await running.find()).version).toBe(version)
   })
 
-  it('shows that no notice reaches the person', async () => {
-    const running = await announced({ policies: [short], people: [personWith({ email: 'dead@ec.example' })] })
-    await running.runUntil('2023-04-30T12:00')
-    const file = await fileOf(running)
-    expect(file.person.mail?.held).toMatchObject({ reason: 'bounced' })
-    expect(lines(file).slice(1, 4)).toEqual(['02-23T10:00 opened', '02-23T10:00 notice first phone 1', '02-23T10:00 bounced first 1'])
-    expect(lines(file).at(-1)).toMatch(/unreachable$/)
-  })
-
   it('tells of a deadline that passed, once it has, and only if something was in breach then', async () => {
     const ids = ['ana', 'ben', 'eve', 'kim']
     const people = ids.map((id) => personWith({ id, email: `${id === 'kim' ? 'dead' : id}@ec.example` }, [{ id: `${id}-phone` }]))

@@ -199,14 +199,6 @@ describe('a rehearsal', () => {
     expect(kept).toMatchObject([{ at: '2023-03-20T11:00:00Z', staff: refOf('ana'), device: `${refOf('ana')}-1` }])
   })
 
-  it('announces nothing again', async () => {
-    const policy = versionOf({ announce: 'everyone' })
-    const running = await announced({ policies: [policy], people: [personWith({}, [{ apps: '' }])] })
-    await running.runUntil('2023-03-01T12:00')
-    expect(running.outbox).toHaveLength(1)
-    expect((await rehearsed(running.ports, policy)).summary?.mails.toStaff).toBe(0)
-  })
-
   it('of a policy in force starts from everyone’s current state, in their chosen language, without teams', async () => {
     const running = await announced({
       policies: [suspending],

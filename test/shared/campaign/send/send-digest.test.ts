@@ -244,7 +244,7 @@ describe('a digest', () => {
   it('is settled by evidence of acceptance, without a second mail', async () => {
     const running = await overdue()
     await running.losingAnswers().at('2023-03-17T09:00').sweep()
-    await running.hear('accepted', 1, { of: 'max' })
+    await running.ports.evidence.record(refOf('max'), 1, [{ kind: 'accepted', at: held.at, messageId: 'memory-3' }])
     await running.runUntil('2023-04-30T09:00')
     expect(digests(running)).toEqual(['max: Overdue: 2'])
   })

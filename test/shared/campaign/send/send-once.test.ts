@@ -270,6 +270,14 @@ describe('a notice whose contents changed during its quarantine', () => {
   })
 })
 
+it('a notice that was amended during its quarantine is a new notice', async () => {
+  const running = await announced()
+  await running.losingAnswers().sweep()
+  await running.ports.policies.activate(policyOf({ apps: ['tiktok', 'wechat'] }), 1)
+  await running.at('2023-02-23T10:20').sweep()
+  expect(idsOf(running.outbox)).toEqual([ana1, ana2])
+})
+
 it('a run that cannot write the mail leaves it due at once', async () => {
   const running = await announced()
   const failing = sendTo(running, await running.find(), () => {

@@ -75,15 +75,6 @@ describe('a source that somebody fills', () => {
     expect(asked).toEqual(['monday', 'tuesday'])
   })
 
-  it('is read again when somebody asks for it, as of a new policy', async () => {
-    const { running, put, run } = await filled()
-    put('monday', pageOf(reportOf()))
-    await run()
-    await beginPass(running.ports, 'intune')
-    expect(await run()).toBe('accepted')
-    expect(await run()).toBe('early')
-  })
-
   it('goes on after its last page, and starts over with what took its place', async () => {
     const { put, run, asked, last } = await filled()
     put('monday', pageOf(reportOf()), pageOf(reportOf({ ref: 'r2' })))

@@ -2,14 +2,13 @@ import { describe, expect, it } from 'vitest'
 import { importDevices } from '../../../../shared/campaign/import/import-devices.ts'
 import { importStaff } from '../../../../shared/campaign/import/import-staff.ts'
 import { erasePerson } from '../../../../shared/campaign/privacy/erase-person.ts'
-import { applyRetention } from '../../../../shared/campaign/privacy/retain.ts'
 import { acceptPass } from '../../../../shared/campaign/sync/accept-pass.ts'
 import { beginPass } from '../../../../shared/campaign/sync/run-pass.ts'
 import { findingsOf, sourceStatus } from '../../../../shared/campaign/sync/standing-of.ts'
 import { syncStaff } from '../../../../shared/campaign/sync/sync-staff.ts'
 import type { Person } from '../../../../shared/domain/people/person.ts'
 import type { StaffReport } from '../../../../shared/domain/sources/staff-source.ts'
-import { deviceFields, personWith, policyOf, security, staffFields } from '../../../builders.ts'
+import { deviceFields, personWith, policyOf, staffFields } from '../../../builders.ts'
 import { mortal } from '../../../simulation/mortal.ts'
 import { known, type Running } from '../running.ts'
 import { ScriptedDirectory, settingsOf } from './scripted-directory.ts'
@@ -236,13 +235,6 @@ describe('a leaver', () => {
     expect(await one.later(25)).toMatchObject({ outcome: 'accepted', written: 0 })
   })
 
-  it('is one whom the directory says to be removed', async () => {
-    const one = await synced('ana', 'ben', 'cleo')
-    one.directory.remove('ben')
-    await one.later(6)
-    expect(await one.left()).toEqual(['id-ben'])
-  })
-
   it('is one whom two whole passes lack, not one', async () => {
     const one = await synced('ana', 'ben', 'cleo')
     one.directory.lose('ben')
@@ -263,15 +255,6 @@ describe('a leaver', () => {
     await one.later(6)
     one.directory.lose('ben')
     await one.later(25)
-    expect(await one.left()).toEqual([])
-  })
-
-  it('comes back with the next record', async () => {
-    const one = await synced('ana', 'ben')
-    one.directory.put('ben', { isEnabled: false })
-    await one.later(6)
-    one.directory.put('ben')
-    await one.later(6)
     expect(await one.left()).toEqual([])
   })
 
@@ -300,14 +283,6 @@ describe('a leaver', () => {
     expect(await access()).toBe('granted')
   })
 
-  it('who was removed and came back between two passes was never away', async () => {
-    const one = await synced('ana', 'ben')
-    one.directory.remove('ben')
-    one.directory.put('ben', { unit: 'DG-BETA' })
-    expect(await one.later(6)).toMatchObject({ written: 1 })
-    expect(await one.left()).toEqual([])
-  })
-
   it('has not left under another account with the same staff id', async () => {
     const one = await synced('ana', 'ben')
     one.directory.put('ben', { isEnabled: false })
@@ -333,23 +308,6 @@ describe('a leaver', () => {
 })
 
 describe('the erasure of somebody from the directory', () => {
-  const dayAfter = async (one: Syncing, days: number) => {
-    one.running.later({ hours: 24 * days })
-    await applyRetention(one.running.ports, goOn)
-  }
-
-  it('comes 90 days after they left', async () => {
-    const one = await wholly('ana', 'ben')
-    one.directory.put('ben', { isEnabled: false })
-    await one.later(6)
-    await dayAfter(one, 89)
-    expect(await one.ids()).toEqual(['id-ana', 'id-ben'])
-    await dayAfter(one, 1)
-    expect(await one.ids()).toEqual(['id-ana'])
-    await one.later(6)
-    expect(await one.ids()).toEqual(['id-ana'])
-  })
-
   it('leaves nothing by which it would be found, so that they may come back as somebody new', async () => {
     const one = await wholly('ana', 'ben')
     const keyOfBen = (await one.profile('ben'))?.directoryKey ?? ''
@@ -392,22 +350,6 @@ describe('a pass is held', () => {
     expect(await one.later(25)).toMatchObject({ outcome: 'accepted', written: 0 })
   })
 
-  it('until the next one is as usual', async () => {
-    const one = await wholly(...many(100))
-    for (const ref of many(25)) one.directory.lose(ref)
-    expect(await one.later(25)).toMatchObject({ outcome: 'held' })
-    for (const ref of many(25)) one.directory.put(ref)
-    expect(await one.later(6)).toMatchObject({ outcome: 'accepted', pass: 3 })
-    expect(await acceptPass(one.running.ports, 'directory', 2, 'admin-1')).toBe('none')
-    expect(await Array.fromAsync(one.running.ports.directory.listWaiting(2))).toEqual([])
-  })
-
-  it('that drops everybody, however few they are', async () => {
-    const one = await synced('ana', 'ben')
-    for (const ref of ['ana', 'ben']) one.directory.lose(ref)
-    expect(await one.later(25)).toMatchObject({ outcome: 'held', why: 'it leaves nobody in the directory' })
-  })
-
   it('that lists nobody, even the first', async () => {
     const one = await syncing()
     expect(await one.sync()).toMatchObject({ outcome: 'held', why: 'it leaves nobody in the directory' })
@@ -423,46 +365,15 @@ describe('a pass is held', () => {
     for (const ref of many(26)) one.directory.put(`new-${ref}`)
     expect(await one.later(25)).toMatchObject({ outcome: 'accepted' })
   })
-
-  it('is not for people who left one by one before it', async () => {
-    const one = await synced(...many(100))
-    for (const ref of many(20)) one.directory.remove(ref)
-    expect(await one.later(6)).toMatchObject({ outcome: 'accepted' })
-    for (const ref of many(40)) one.directory.remove(ref)
-    expect(await one.later(6)).toMatchObject({ outcome: 'accepted' })
-    expect(await one.later(25)).toMatchObject({ outcome: 'accepted' })
-    expect(await one.left()).toHaveLength(40)
-  })
 })
 
 describe('a directory that does not answer', () => {
-  it('is asked again for the same page, and at last no more', async () => {
-    const one = await syncing('ana', 'ben', 'cleo')
-    one.directory.faults = ['down', 'throttled', 'down', 'down', 'down']
-    for (let tries = 1; tries < 5; tries += 1) {
-      expect(await one.sync()).toMatchObject({ outcome: 'failed', pass: 1 })
-      expect(await one.sync()).toMatchObject({ outcome: 'early' })
-      one.running.later({ hours: 1 })
-    }
-    expect(await one.sync()).toMatchObject({ outcome: 'incomplete', why: 'the directory says down' })
-    expect(await one.ids()).toEqual([])
-    expect(await one.later(6)).toMatchObject({ outcome: 'accepted', pass: 2 })
-  })
-
   it('is read from the start once it has forgotten from where changes are', async () => {
     const one = await synced('ana', 'ben', 'cleo')
     one.directory.put('dora')
     one.directory.faults = ['cursor']
     expect(await one.later(6)).toMatchObject({ outcome: 'accepted', pass: 3, written: 1 })
     expect(one.directory.asked).toEqual(['all', 'all from 2', 'changes from 3', 'all', 'all from 2'])
-  })
-
-  it('and cannot list changes is read whole each time', async () => {
-    const one = await syncing('ana')
-    one.directory.canListChanges = false
-    await one.sync()
-    await one.later(6)
-    expect(one.directory.asked).toEqual(['all', 'all'])
   })
 })
 
@@ -491,43 +402,6 @@ describe('the address of somebody from the directory', () => {
     expect(await one.left()).toEqual(['id-ana'])
     expect(await importStaff(one.running.ports, [staffFields({ id: 'id-ana', email: 'me@mine.example' })])).toMatchObject({ changed: 0 })
     expect(await one.left()).toEqual(['id-ana'])
-  })
-})
-
-describe('what the directory changes', () => {
-  it('applies to the next notice: address, language and manager', async () => {
-    const policy = policyOf({ ...security, reminders: ['P7D'], escalation: [{ after: 'P1D', notify: 'manager' }] })
-    const one = new Syncing(await known({ people: [], policies: [policy] }), new ScriptedDirectory('ben', 'cleo'))
-    const { running, directory } = one
-    directory.put('ana', { language: 'en', manager: 'ben' })
-    await one.sync()
-    await importDevices(running.ports, [deviceFields({ staff: 'id-ana' })])
-    await running.runUntil('2023-03-01T10:00')
-    directory.put('ana', { language: 'de-AT', email: 'ana.new@ec.example', manager: 'cleo' })
-    await one.sync()
-    await running.runUntil('2023-03-20T10:00')
-    expect(running.outbox.map(({ to, subject }) => `${to}: ${subject.replaceAll('\u00a0', ' ')}`)).toEqual([
-      'ana@ec.example: Please remove TikTok by 15 Mar',
-      'ana@ec.example: TikTok: Unsere E-Mails gehen jetzt an eine andere Adresse',
-      'ana.new@ec.example: Bitte TikTok bis 15. März entfernen – letzte Erinnerung',
-      'cleo@ec.example: En retard : 1 – TikTok',
-    ])
-  })
-
-  it('ends the campaign of a leaver, and their staff is reported to the security team', async () => {
-    const policy = policyOf({ ...security, reminders: [], escalation: [{ after: 'P0D', suspend: true, notify: 'manager' }] })
-    const one = new Syncing(await known({ people: [], policies: [policy] }), new ScriptedDirectory('ben'))
-    const { running, directory } = one
-    for (const ref of ['ana', 'cleo']) directory.put(ref, { manager: 'ben' })
-    await one.sync()
-    await importDevices(running.ports, [deviceFields({ staff: 'id-ana' }), deviceFields({ id: 'tablet', staff: 'id-cleo' })])
-    await running.runUntil('2023-03-01T10:00')
-    directory.remove('ana')
-    directory.put('ben', { isEnabled: false })
-    await one.sync()
-    await running.runUntil('2023-03-20T10:00')
-    expect(running.outbox.slice(2).map(({ to }) => to)).toEqual(['cleo@ec.example', 'security@ec.example'])
-    expect((await one.people()).get('id-ana')?.cases).toMatchObject([{ state: 'clear' }])
   })
 })
 

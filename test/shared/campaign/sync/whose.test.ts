@@ -155,17 +155,6 @@ describe('a device that two sources report', () => {
     expect(await devicesOf(running)).toEqual(['C39-R1 tiktok'])
   })
 
-  it('costs no write while both say the same, whatever they call it', async () => {
-    const running = await opened()
-    const [intune, jamf] = [scripted('intune', [pageOf(reportOf())]), scripted('jamf', [pageOf(reportOf({ label: 'Ana’s phone' }))])]
-    await passOver(running, intune)
-    await passOver(running, jamf)
-    intune.pages = [pageOf(reportOf({ inventoriedAt: hour(9) }))]
-    jamf.pages = [pageOf(reportOf({ inventoriedAt: hour(10), label: 'Ana’s phone' }))]
-    expect([(await passOver(running, intune)).written, (await passOver(running, jamf)).written]).toEqual([0, 0])
-    expect((await running.personOf()).devices).toMatchObject([{ label: 'iPhone' }])
-  })
-
   it('is official, or carries work apps, as soon as one of them says so', async () => {
     const running = await opened()
     const said = async (source: string, ownership: 'official' | 'personal' | 'unknown', workApps: boolean) => {
