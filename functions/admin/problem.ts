@@ -12,7 +12,7 @@ export const problemDetails = z
     status: z.int(),
     detail: z.string().describe('What is wrong, and what to do.'),
     errors: z
-      .exactOptional(
+      .optional(
         z.array(
           z.object({
             index: z.optional(z.int().describe('The index of the record, from 0.')),

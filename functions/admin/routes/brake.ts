@@ -41,7 +41,7 @@ const proposal = proposed.extend({
 })
 
 const held = z
-  .exactOptional(z.object({ devices: z.int(), since: z.string(), limit: z.string() }))
+  .optional(z.object({ devices: z.int(), since: z.string(), limit: z.string() }))
   .describe('What the brake holds, and the limit it exceeds; absent while it holds nothing.')
 
 export const suspensionsBody = z.object({
@@ -49,7 +49,7 @@ export const suspensionsBody = z.object({
   madeAt: z.string().describe('When it was made: people are listed as they were then.'),
   held,
   proposal: z
-    .exactOptional(proposal)
+    .optional(proposal)
     .describe('What one person decided: takes effect when a second person decides the same. Absent for callers who are limited to units.'),
   items: z
     .array(

@@ -31,12 +31,12 @@ export const shownTimeline = z
           '`found` is dated by its report. `acknowledged`, `declared`, `taken back`, `checked`, `asked`, `withdrawn` and `language` are answers on the page; that a page was opened is not recorded.',
         ),
       detail: z
-        .exactOptional(z.string())
+        .optional(z.string())
         .describe('Steps of a notice, unmet requirements, a remedy, what a check found, a kind of request or of decision, a language.'),
       devices: z.optional(z.array(z.string())),
       notice: z.optional(z.int()),
       subject: z
-        .exactOptional(z.string())
+        .optional(z.string())
         .describe('With which the notice was sent; absent if the answer of the mail service was lost, or for one from an earlier release.'),
       bounceSubType: z.optional(z.string()).describe('Why it bounced, in the word of SES: `General`, `OnAccountSuppressionList`.'),
       by: z.optional(z.string()).describe('Who decided; of what was found, its source.'),
@@ -62,7 +62,7 @@ export const shownReadings = z
       coverage: z.optional(z.enum(coverages)).describe('Which apps of the device that source lists; absent: all, or as a human says.'),
       reportedAt: z.optional(eventInstant),
       tooOld: z
-        .exactOptional(z.literal(true))
+        .optional(z.literal(true))
         .describe('Present if it is older than `staleAfter` of the policy: no reason to suspend any more.'),
     }),
   )

@@ -83,7 +83,7 @@ export const shownCase = z.object({
       suspendedBy: z.array(z.string()).describe('Every policy under which it is suspended.'),
       confirmed: z.boolean().describe('Whether the device management has confirmed this access.'),
       enforced: z
-        .exactOptional(z.enum(enforcements))
+        .optional(z.enum(enforcements))
         .describe(
           'How far this access is in other systems: asked for, so, or beyond them. Absent where access never changed, or is still to be asked for.',
         ),
@@ -100,7 +100,7 @@ export const shownCase = z.object({
     }),
   ),
   proposed: z
-    .exactOptional(
+    .optional(
       z.object({
         kind: z.enum(proposalKinds).describe('`grant`: of the exemption that they ask for.'),
         until: z.string().describe('The last day.'),

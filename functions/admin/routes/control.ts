@@ -9,9 +9,7 @@ const paused = z.object({ reason: z.string(), by: z.string(), at: z.string() })
 export const state = z.object({
   mail: z.optional(paused).describe('Present while all mail is paused.'),
   suspension: z.optional(paused).describe('Present while new suspensions are paused.'),
-  erasure: z
-    .exactOptional(paused)
-    .describe('Present while people who have left are not erased. Who resumes it agrees to erase those who wait.'),
+  erasure: z.optional(paused).describe('Present while people who have left are not erased. Who resumes it agrees to erase those who wait.'),
 })
 
 const controlBody = (now: ControlState): Shown<typeof state> =>

@@ -43,9 +43,7 @@ export const importReportBody = z.object({
       'The faults of refused records, by their place in the list, from 0: 500 at most, one each of many records before further ones of the same. All other records are imported.',
     ),
   more: z.optional(z.int()).describe('Faults beyond those listed; absent if all are.'),
-  dropped: z
-    .exactOptional(z.int())
-    .describe('Devices whose readings are not kept, since no policy or draft asks about them; absent if none.'),
+  dropped: z.optional(z.int()).describe('Devices whose readings are not kept, since no policy or draft asks about them; absent if none.'),
   warned: z
     .array(z.object({ index: z.int(), field: z.string(), message: z.string() }))
     .describe('What is odd about records that were imported all the same: 500 at most.'),

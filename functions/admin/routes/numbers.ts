@@ -17,9 +17,7 @@ export const numbersOfDay = z.object({
   version: z.int(),
   scope,
   ...caseTotals.shape,
-  exemptions: z
-    .exactOptional(z.object({ firstEnds: z.string(), lastEnds: z.string() }))
-    .describe('When they end; absent where there are none.'),
+  exemptions: z.optional(z.object({ firstEnds: z.string(), lastEnds: z.string() })).describe('When they end; absent where there are none.'),
 })
 
 export const numbersBody = ({ on, at, version, scope, total: { exemptions, ...total } }: CaseCount): Shown<typeof numbersOfDay> => ({

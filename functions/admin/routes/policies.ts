@@ -37,7 +37,7 @@ export const versioned = z.object({ id: z.string(), version: z.int(), standing: 
 export const statusOfPolicy = ({ halted, watch }: PolicyVersion) => halted ?? (watch ? 'watch' : 'active')
 
 export const reviewDue = z
-  .exactOptional(z.literal(true))
+  .optional(z.literal(true))
   .describe('The review date has come: its owner is asked to renew the policy with a later one, or to lift it.')
 
 export const versionBody = (version: PolicyVersion): Shown<typeof versioned> => ({

@@ -35,7 +35,7 @@ export const listedSource = z.object({
   kind: z.string(),
   everyHours: count.describe('Hours between the starts of two passes.'),
   pass: z
-    .exactOptional(
+    .optional(
       z.object({
         number: count,
         startedAt: z.string(),
@@ -48,7 +48,7 @@ export const listedSource = z.object({
     )
     .describe('The pass that is under way.'),
   last: z
-    .exactOptional(
+    .optional(
       z.object({
         number: count,
         startedAt: z.string(),
@@ -63,7 +63,7 @@ export const listedSource = z.object({
     )
     .describe('The last pass that ended.'),
   held: z
-    .exactOptional(
+    .optional(
       z.object({
         number: count,
         records: counts.records,

@@ -6,16 +6,14 @@ import { type RequestContext, route, type Shown } from '../route.ts'
 export const systemSeen = z.object({
   mail: z.object({
     quota: z
-      .exactOptional(
+      .optional(
         z.object({
           perSecond: z.number().describe('Mails a second.'),
           leftToday: z.optional(z.int().describe('Mails left today; absent if there is no limit.')),
         }),
       )
       .describe('What the mail service takes from the account; absent if it did not say.'),
-    sentToday: z
-      .exactOptional(z.int())
-      .describe('Mails that the account has sent in the last 24 hours; absent if the service did not say.'),
+    sentToday: z.optional(z.int()).describe('Mails that the account has sent in the last 24 hours; absent if the service did not say.'),
     due: z.int().describe('People, managers and teams who are owed mail now.'),
     dueInADay: z.int().describe('The same, now or within 24 hours.'),
     doneAt: z.optional(z.string().describe('When the last of what is due now goes; absent if the quota is unknown, or too small.')),

@@ -169,7 +169,7 @@ async function putInForce(ports: ApprovalPorts, job: Job, found: AffectedCount):
     ended('done', {
       kind: 'in force',
       version,
-      devices: approved ? { rehearsed: approved.devicesInScope, now: found.devicesInScope } : undefined,
+      ...(approved ? { devices: { rehearsed: approved.devicesInScope, now: found.devicesInScope } } : {}),
     })
   if (!draft) return activated ? inForce(activated) : stale
   const { policy, revision } = draft

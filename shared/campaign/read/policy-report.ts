@@ -23,7 +23,7 @@ export const policyReport = z.strictObject({
   scope,
   people: z.object({
     clean: z
-      .exactOptional(people)
+      .optional(people)
       .describe('In scope, and nothing that the policy forbids is known of their devices; absent where nobody counted who is in scope.'),
     ...peopleByProgress.shape,
     unknown: people.describe('Among those in breach: people of none of whose devices that is certain.'),

@@ -32,14 +32,12 @@ export const caseTotals = z.strictObject({
   unreached: count.describe('People who get no notice, or none about one of their devices, wherever they stand.'),
   held: count.describe('People whose mail is held.'),
   mailedIfLifted: z
-    .exactOptional(count)
+    .optional(count)
     .describe('At most so many people get a mail if the policy is lifted now: those who were not told of their case yet get none.'),
   suspensions: z
     .strictObject({ requested: count, set: count, refused: count })
     .describe('Devices that should be suspended: asked for, confirmed, and beyond all other systems.'),
-  exemptions: z
-    .exactOptional(z.strictObject({ firstEnds: instant, lastEnds: instant }))
-    .describe('When they end; absent where there are none.'),
+  exemptions: z.optional(z.strictObject({ firstEnds: instant, lastEnds: instant })).describe('When they end; absent where there are none.'),
   requests: z.strictObject({ open: count, late: count }).describe('What waits for a human; of these, what should have been decided.'),
   proposals: count.describe('Long extensions and exemptions that a second person must decide.'),
   restorations: z

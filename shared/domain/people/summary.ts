@@ -52,7 +52,7 @@ export const caseSummary = z.strictObject({
   exemptUntil: z.optional(z.string().describe('When their exemption ends; absent where they have none.')),
   suspended: z.int().describe('Devices that should be suspended on account of this case.'),
   enforced: z
-    .exactOptional(
+    .optional(
       z.object({
         requested: z.int().describe('Asked for, and not confirmed yet.'),
         set: z.int().describe('Confirmed by the other systems.'),
@@ -61,7 +61,7 @@ export const caseSummary = z.strictObject({
     )
     .describe('How far these suspensions are; absent where there are none.'),
   restoredIn: z
-    .exactOptional(z.array(z.number()))
+    .optional(z.array(z.number()))
     .describe(
       'Seconds that each restoration of access took: from what cleared the device, or else from the request, until it was confirmed.',
     ),
@@ -69,7 +69,7 @@ export const caseSummary = z.strictObject({
   complainedAt: z.optional(z.string()).describe('When they reported our mail as spam.'),
   requests: z.array(openRequest).describe('What they ask a human to decide.'),
   proposed: z
-    .exactOptional(z.object({ kind: z.enum(proposalKinds), lapsesAt: z.string() }))
+    .optional(z.object({ kind: z.enum(proposalKinds), lapsesAt: z.string() }))
     .describe('A long extension or exemption that one admin wants; it takes effect if a second one decides the same before it lapses.'),
 })
 

@@ -25,14 +25,14 @@ export const rehearsalSummary = z.strictObject({
   suspensions: count,
   restorations: count,
   protected: z
-    .exactOptional(z.strictObject({ suspensions: count, staff: count }))
+    .optional(z.strictObject({ suspensions: count, staff: count }))
     .describe('Suspensions that are reported and not carried out, since their people are protected; absent if there are none.'),
   counts: foundCounts.describe('People in the audience, by unit and state of their devices.'),
   devicesInScope: z
-    .exactOptional(count)
+    .optional(count)
     .describe('Devices in scope, twenty of one person at most: limits in percent are shares of them. Older summaries lack it.'),
   units: z
-    .exactOptional(z.record(z.string(), z.strictObject({ mailed: count, suspended: count })))
+    .optional(z.record(z.string(), z.strictObject({ mailed: count, suspended: count })))
     .describe('Staff in the audience who get mail, and who lose access, by unit; units without any are left out. Older summaries lack it.'),
   days: z
     .array(
@@ -50,12 +50,12 @@ export const rehearsalSummary = z.strictObject({
   stages: z.optional(z.array(stageNumbers).describe('In order.')).describe('Absent if the policy has none.'),
   cost: z.strictObject({ usd: z.number(), perThousandMails: z.number() }).describe('For mail only, without tax.'),
   quota: z
-    .exactOptional(
+    .optional(
       z.strictObject({
         perSecond: z.number(),
         leftToday: z.optional(z.number().describe('Absent if unlimited.')),
         busiest: z
-          .exactOptional(z.strictObject({ date: z.string(), mails: count, minutes: count }))
+          .optional(z.strictObject({ date: z.string(), mails: count, minutes: count }))
           .describe('The day with the most mails; absent if there are none.'),
       }),
     )
