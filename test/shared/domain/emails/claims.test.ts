@@ -72,6 +72,13 @@ describe('a notice claims', () => {
     expect(claimed(carried)).toEqual([{ ...silent, kinds: ['restored', 'cleared'], restored: ['phone'], nothingLeft: true }])
   })
 
+  it('in place of a suspension that no longer holds: what is still to do', () => {
+    const { person, sent } = notified(suspending)
+    const [part] = sent.at(-1)?.parts ?? []
+    const stale = part && { ...part, tells: [{ step: 'suspended', devices: ['phone'] }] }
+    expect(stale && mailClaims(person, stale, brussels('2023-03-01T10:00'))).toMatchObject({ kinds: ['reminder'], toSuspend: ['phone'] })
+  })
+
   it('in an announcement: the deadline, and nothing of any device', () => {
     expect(claimed(notified({ announce: 'everyone' }, []))).toEqual([{ ...silent, kinds: ['announcement'], states: deadline }])
   })

@@ -199,6 +199,16 @@ describe('devices that change', () => {
     ])
   })
 
+  it('leave every rung owed, also the second of two of one name', () => {
+    const rung = { after: 'P0D', notify: 'security' }
+    const twice = policyOf({ ...security, reminders: [], escalation: [{ ...rung, wait: 'working-time' }, rung] })
+    const relabelled = at('2023-03-16T05:00', { device: { id: 'phone', label: 'Old phone' } })
+    expect(from('2023-03-16T00:00', events(twice, ana, relabelled))).toEqual([
+      '03-16 00:00 digest after:P0D to security: ana phone',
+      '03-17 09:00 digest after:P0D to security: ana phone',
+    ])
+  })
+
   it('are judged once for all changes of a moment', () => {
     const flap = ['', 'tiktok', '', 'tiktok'].map((apps) => at('2023-03-17T12:00', { device: { id: 'phone', apps } }))
     const granted = at('2023-03-17T12:00', { extend: { staff: 'ana', policy: 'no-tiktok', until: '2023-03-01' } })
@@ -232,6 +242,15 @@ describe('notices', () => {
     expect(from('2023-02-24T00:00', events(policy, ana, bounce))).toEqual([])
     const readdressed = at('2023-03-10T12:00', { staff: { id: 'ana', email: 'ana@other.example' } })
     expect(from('2023-02-24T00:00', events(policy, ana, bounce, readdressed))[0]).toBe('03-10 12:00 first: phone')
+  })
+
+  it('that cannot reach their reader do not go when a digest about them does', () => {
+    const bounce = at('2023-03-08T00:00', { delivery: { staff: 'ana', until: '2023-06-01T00:00:00Z', after: 'bounce' } })
+    const escalation = [...cut.escalation, { after: 'P1D', notify: 'security' }]
+    expect(from('2023-03-09T00:00', events(policyOf({ ...cut, ...security, escalation }), ana, bounce))).toEqual([
+      '03-16 00:00 suspension phone',
+      '03-17 09:00 digest after:P1D to security: ana phone',
+    ])
   })
 
   it('to an earlier address prove nothing', () => {
