@@ -8,6 +8,7 @@ import type { Immutable } from '../../shared/domain/people/fields.ts'
 import { fieldName, type InputFault, inputFaults, mergeFaults, mostProblems } from '../../shared/domain/problem.ts'
 import type { System } from '../compose/system.ts'
 import type { Run } from '../runtime/middleware.ts'
+import type { RouteCommand } from './command.ts'
 import { type Refusal, refuse } from './problem.ts'
 import { systemOfUnits } from './units.ts'
 
@@ -74,6 +75,7 @@ export interface Route {
   readonly scope: Scope
   readonly limited: UnitAccess
   readonly summary: string
+  readonly command?: RouteCommand<unknown, unknown> | undefined
   readonly takes: { readonly path: z.ZodObject; readonly query: z.ZodObject; readonly headers: z.ZodObject; readonly body?: z.ZodType }
   readonly gives: {
     readonly status: number
@@ -108,9 +110,16 @@ type Admission =
   | { readonly scope: ScopeOfUnits; readonly limited: UnitAccess }
   | { readonly scope: Exclude<Scope, ScopeOfUnits>; readonly limited?: never }
 
-type Definition<Path extends z.ZodObject, Query extends z.ZodObject, Body extends z.ZodType, Result extends z.ZodType> = Admission & {
+type Definition<
+  Path extends z.ZodObject,
+  Query extends z.ZodObject,
+  Body extends z.ZodType,
+  Result extends z.ZodType,
+  First extends z.ZodType,
+> = Admission & {
   readonly at: readonly [Method, string]
   readonly summary: string
+  readonly command?: RouteCommand<z.output<Path> & z.output<Query> & FieldsOf<Body> & { readonly person: string }, z.output<Result>, First>
   readonly path?: Path
   readonly query?: Query
   readonly headers?: z.ZodObject
@@ -129,6 +138,8 @@ type Definition<Path extends z.ZodObject, Query extends z.ZodObject, Body extend
   /** Besides 404 for what its path names. */
   readonly refuses?: readonly number[]
 }
+
+type FieldsOf<Body extends z.ZodType> = z.output<Body> extends object ? z.output<Body> : unknown
 
 interface Input<Path, Query, Body> extends RequestContext {
   readonly path: Path
@@ -151,9 +162,10 @@ export function route<
   Query extends z.ZodObject = typeof noInput,
   Body extends z.ZodType = typeof nothing,
   Result extends z.ZodType = typeof nothing,
+  First extends z.ZodType = z.ZodType,
 >(
   name: string,
-  definition: Definition<Path, Query, Body, Result>,
+  definition: Definition<Path, Query, Body, Result, First>,
   work: (input: Input<z.output<Path>, z.output<Query>, z.output<Body>>) => Promise<RouteResult<z.output<Result>>>,
 ): AskedRoute<Path, Query, Result>
 export function route(
@@ -163,6 +175,7 @@ export function route(
     scope,
     limited = 'refused',
     summary,
+    command,
     description,
     complete,
     maxBytes = 65_536,
@@ -172,7 +185,7 @@ export function route(
     result = nothing,
     refuses = [],
     ...taken
-  }: Definition<z.ZodObject, z.ZodObject, z.ZodType, z.ZodType>,
+  }: Definition<z.ZodObject, z.ZodObject, z.ZodType, z.ZodType, z.ZodType>,
   work: (input: Input<object, object, unknown>) => Promise<RouteResult<unknown>>,
 ): AskedRoute {
   const takes = { path: noInput, query: noInput, headers: noInput, ...taken }
@@ -208,6 +221,7 @@ export function route(
     scope,
     limited,
     summary,
+    command,
     takes,
     gives: { status, also, description, type, schema: result },
     refuses,

@@ -22,19 +22,12 @@ import { getConnectorTestRoute, listConnectorsRoute, testConnectorRoute } from '
 import { getControlRoute, pauseErasureRoute, pauseMailRoute, pauseSuspensionRoute } from './routes/control.ts'
 import { decideRequestsRoute, exemptCasesRoute, extendCasesRoute } from './routes/decide-many.ts'
 import { approveDraftRoute, deleteDraftRoute, getDraftRoute, putDraftRoute, submitDraftRoute } from './routes/drafts.ts'
+import { liftPolicyRoute, pausePolicyRoute, resumePolicyRoute } from './routes/halts.ts'
 import { completeStaffRoute, importDevicesRoute, importStaffRoute } from './routes/imports.ts'
 import { getJobRoute, listJobsRoute } from './routes/jobs.ts'
 import { getAccessRoute, getNumbersRoute } from './routes/numbers.ts'
 import { getPersonRoute, listHeldRoute, lookUpPersonRoute, releaseHeldRoute, searchPeopleRoute } from './routes/people.ts'
-import {
-  getPolicyRoute,
-  getVersionRoute,
-  liftPolicyRoute,
-  listPoliciesRoute,
-  listVersionsRoute,
-  pausePolicyRoute,
-  resumePolicyRoute,
-} from './routes/policies.ts'
+import { getPolicyRoute, getVersionRoute, listPoliciesRoute, listVersionsRoute } from './routes/policies.ts'
 import { erasePersonRoute, exportPersonRoute, revokeLinksRoute } from './routes/privacy.ts'
 import { getRehearsalBeforeRoute, getRehearsalEventsRoute, getRehearsalRoute, startRehearsalRoute } from './routes/rehearsals.ts'
 import { getReportRoute, sealReportRoute } from './routes/reports.ts'

@@ -1,9 +1,10 @@
 import * as z from 'zod'
 import { ofPolicy } from '../admin/fields.ts'
 import { chainPage, verdictOf, verifications } from '../admin/routes/audit.ts'
+import { minute } from '../minute.ts'
 import { at } from '../path.ts'
 import { noun } from './noun.ts'
-import { minute, printList, tableRows } from './output/rows.ts'
+import { printList, tableRows } from './output/rows.ts'
 import { jsonLine } from './terminal.ts'
 import { nothing, verb } from './verb.ts'
 
@@ -12,7 +13,7 @@ const takes = z.object({ policy: ofPolicy.shape.policy.optional() })
 const list = verb(
   {
     name: 'ides audit list',
-    does: 'Lists the decisions under a policy, or about everything if none is named',
+    does: 'List the decisions under a policy, or about everything if none is named',
     takes,
     options: z.object({
       imports: z.boolean().optional().describe('Lists imports instead, by the hash of what was sent.'),
@@ -31,19 +32,18 @@ const list = verb(
     const path = policy === undefined ? others : at`/policies/${policy}/audit`
     return printList(
       api.allPages({ method: 'GET', path, query: { limit: 1000 }, answer: chainPage }),
-      () => ({
-        number: ({ number }) => number,
-        at: ({ at }) => minute(at),
-        by: ({ by }) => by,
-        action: ({ action }) => action,
-        about: ({ about }) => about,
-        reason: ({ reason }) => reason,
-        details: ({ details = {} }) =>
-          Object.entries(details)
-            .map(([name, value]) => `${name} ${value}`)
-            .join(', '),
+      ({ number, at, by, action, about, reason, details = {} }) => ({
+        number,
+        at: minute(at),
+        by,
+        action,
+        about,
+        reason,
+        details: Object.entries(details)
+          .map(([name, value]) => `${name} ${value}`)
+          .join(', '),
       }),
-      json,
+      { json },
       terminal,
     )
   },
@@ -52,7 +52,7 @@ const list = verb(
 const verify = verb(
   {
     name: 'ides audit verify',
-    does: 'Verifies that no decision was altered, removed or cut off: under one policy, or all if none is named',
+    does: 'Verify that no decision was altered, removed or cut off: under one policy, or all if none is named',
     more: 'Heads are logged every quarter of an hour; of what is later, a cut end cannot be told. Exits 1 unless all are intact.',
     takes,
     options: nothing,
@@ -66,13 +66,12 @@ const verify = verb(
       json
         ? items.map(jsonLine)
         : tableRows(
-            items,
-            {
-              chain: ({ chain }) => chain,
-              decisions: ({ decisions }) => decisions,
-              'head logged': ({ headAt }) => headAt && minute(headAt),
-              verdict: verdictOf,
-            },
+            items.map((one) => ({
+              chain: one.chain,
+              decisions: one.decisions,
+              'head logged': one.headAt && minute(one.headAt),
+              verdict: verdictOf(one),
+            })),
             terminal.style,
           ),
     )
@@ -82,7 +81,7 @@ const verify = verb(
 
 export const auditNoun = noun({
   name: 'ides audit',
-  does: 'Lists and verifies human decisions; ides audit POLICY means ides audit list POLICY',
-  verbs: { list, verify },
-  otherwise: 'list',
+  does: 'List and verify human decisions; ides audit POLICY means ides audit list POLICY',
+  verbs: [list, verify],
+  otherwise: list,
 })

@@ -7,7 +7,7 @@ export interface Signature<Takes extends z.ZodObject = z.ZodObject, Options exte
   /** In a line. */
   readonly does: string
   /** What else to know, in lines. */
-  readonly more?: string
+  readonly more?: string | undefined
   /** What follows the name, in order; the last may be a list. */
   readonly takes: Takes
   /** `--key`, with a value unless it is a boolean; the title of a schema names the value. */

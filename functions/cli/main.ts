@@ -61,7 +61,7 @@ const throughApi: Readonly<Record<string, Entry>> = {
   },
   hold: {
     does: 'list and release people whose mail is held',
-    load: async () => (await import('./hold.ts')).holdNoun,
+    load: async () => (await import('./people.ts')).holdNoun,
   },
   control: {
     does: 'show whether mail or suspension is paused',
@@ -85,7 +85,7 @@ const throughApi: Readonly<Record<string, Entry>> = {
   },
   person: {
     does: 'export or erase the data of one person',
-    load: async () => (await import('./person.ts')).personNoun,
+    load: async () => (await import('./people.ts')).personNoun,
   },
 }
 

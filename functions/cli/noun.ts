@@ -5,17 +5,18 @@ interface Noun {
   /** `ides case` */
   readonly name: string
   readonly does: string
-  readonly verbs: Readonly<Record<string, Verb>>
-  /** The verb that runs where none is named. */
-  readonly otherwise?: string
+  readonly verbs: readonly Verb[]
+  /** What runs where no verb is named. */
+  readonly otherwise?: Verb
 }
 
 /** A command whose name is followed by a verb. */
 export function noun({ name, does, verbs, otherwise }: Noun): Command {
-  const names = Object.keys(verbs)
-  const longest = Math.max(...names.map((verb) => verb.length))
-  const lines = Object.entries(verbs).map(([verb, { does }]) => `  ${name} ${verb.padEnd(longest)}    ${does}\n`)
-  const help = `${name} ${names.join('|')}\n\n${does}.\n\n${lines.join('')}\n${name} VERB --help says more, with an example.\n`
+  const wordOf = (verb: Verb) => verb.name.slice(name.length + 1)
+  const words = verbs.map(wordOf)
+  const longest = Math.max(...words.map(({ length }) => length))
+  const lines = verbs.map((verb) => `  ${name} ${wordOf(verb).padEnd(longest)}    ${verb.does}\n`)
+  const help = `${name} ${words.join('|')}\n\n${does}.\n\n${lines.join('')}\n${name} VERB --help says more, with an example.\n`
   return {
     help,
     async run(args, terminal, around) {
@@ -24,11 +25,10 @@ export function noun({ name, does, verbs, otherwise }: Noun): Command {
         await terminal.print([help])
         return 0
       }
-      const verb = Object.hasOwn(verbs, first) ? verbs[first] : undefined
+      const verb = verbs.find((one) => wordOf(one) === first)
       if (verb) return verb.run(rest, terminal, around)
-      const meant = otherwise === undefined ? undefined : verbs[otherwise]
-      if (meant) return meant.run(args, terminal, around)
-      return terminal.refuse(`"${first}" is not a verb of ${name}: it has ${names.join(', ')}`)
+      if (otherwise) return otherwise.run(args, terminal, around)
+      return terminal.refuse(`"${first}" is not a verb of ${name}: it has ${words.join(', ')}`)
     },
   }
 }

@@ -28,7 +28,7 @@ const noBrand = { ok: true, value: undefined } as const
 export const previewVerb = verb(
   {
     name: 'ides preview',
-    does: 'Shows one mail of a policy as a recipient would get it, written to an invented person; sends nothing',
+    does: 'Show one mail of a policy as a recipient would get it, written to an invented person; nothing is sent',
     takes: z.object({ policy: policySource }),
     options: z.object({
       kind: z.enum(mailKinds, { error: `must be one of ${mailKinds.join(', ')}` }),

@@ -23,7 +23,7 @@ const file = z.string({ error: 'must be a file' }).min(1, 'must be a file')
 export const rehearseVerb = verb(
   {
     name: 'ides rehearse',
-    does: 'Runs the whole campaign of one policy or several on a virtual clock, and sends nothing: who gets which mail when, and who loses access',
+    does: 'Run the whole campaign of one or more policies on a virtual clock, to see who gets which mail when and who loses access; nothing is sent',
     more: 'Files are CSV or, by their ending, .ndjson or .json. T is a date, a local date and time, or an instant.\nRequirements that a policy names and does not describe are looked for in its folder requirements/, then in the registry.',
     takes: z.object({
       policy: z

@@ -1,7 +1,8 @@
 import * as z from 'zod'
 import { titleIn } from '../../shared/domain/translated.ts'
-import { because, ofRequirement } from '../admin/fields.ts'
-import { approved, draftedRequirement, type frozen, requirementList, requirementVersions } from '../admin/routes/requirements.ts'
+import { ofRequirement } from '../admin/fields.ts'
+import { retireRequirementRoute } from '../admin/routes/requirement-drafts.ts'
+import { approved, draftedRequirement, type frozen, listRequirementsRoute, requirementVersions } from '../admin/routes/requirements.ts'
 import { side } from '../admin/routes/versions.ts'
 import { at } from '../path.ts'
 import type { Api } from './api/api.ts'
@@ -10,7 +11,8 @@ import { dryRun, lastOrDraft, putFileDraft } from './draft.ts'
 import { type CommandFailure, failure } from './failure.ts'
 import { type RequirementFile, readRequirements } from './input/requirements.ts'
 import { noun } from './noun.ts'
-import { printAnswer, printList, yaml } from './output/rows.ts'
+import { printAnswer, yaml } from './output/rows.ts'
+import { routeVerb } from './route-verb.ts'
 import { clean, jsonLine } from './terminal.ts'
 import { nothing, verb } from './verb.ts'
 
@@ -21,30 +23,6 @@ const requirementFiles = z.object({
   files: z.array(z.string()).min(1, 'must be one file or more').describe('YAML or JSON files, a requirement each.'),
 })
 
-const listVerb = verb(
-  {
-    name: 'ides requirement list',
-    does: 'Lists all requirements of the registry, drafts included',
-    takes: nothing,
-    options: nothing,
-    example: 'ides requirement list',
-  },
-  ({ api, json, terminal }) =>
-    printList(
-      api.allPages({ method: 'GET', path: '/requirements', answer: requirementList }),
-      () => ({
-        requirement: ({ name }) => name,
-        kind: ({ kind }) => kind,
-        standing: ({ standing }) => standing,
-        version: ({ version }) => version,
-        draft: ({ draft }) => (draft ? 'draft' : undefined),
-        title: ({ title }) => title,
-      }),
-      json,
-      terminal,
-    ),
-)
-
 type Approved = z.output<typeof approved>
 type Drafted = z.output<typeof draftedRequirement>
 type Frozen = z.output<typeof frozen>
@@ -52,7 +30,7 @@ type Frozen = z.output<typeof frozen>
 const showVerb = verb(
   {
     name: 'ides requirement show',
-    does: 'Shows a requirement as YAML: the version approved last, or the draft if there is none',
+    does: 'Show a requirement as YAML: the version approved last, or the draft if there is none',
     takes: requirementArgument,
     options: z.object({
       version: side.optional().meta({ title: 'N', description: 'A version number, or draft.' }),
@@ -90,7 +68,7 @@ function standing(name: string, shown: Approved | Drafted | Frozen): string {
 const checkVerb = verb(
   {
     name: 'ides requirement check',
-    does: 'Checks files of requirements, a requirement each, on this machine',
+    does: 'Check files of requirements, one in each, on this machine',
     takes: requirementFiles,
     options: nothing,
     json: 'Prints each requirement, or the problems of its file, as JSON, a file a line.',
@@ -111,7 +89,7 @@ const lineOf = ({ file, name, requirement }: RequirementFile): string =>
 const putVerb = verb(
   {
     name: 'ides requirement put',
-    does: 'Writes drafts from files of requirements; none if any file is wrong',
+    does: 'Write drafts from files of requirements; none if any file is wrong',
     more: 'Leaves unchanged requirements alone. Policies can use one once another person has approved it.',
     takes: requirementFiles,
     options: z.object({ 'dry-run': dryRun }),
@@ -133,7 +111,7 @@ const putVerb = verb(
 const approveVerb = verb(
   {
     name: 'ides requirement approve',
-    does: 'Approves the draft of a requirement: policies can use it from now on',
+    does: 'Approve the draft of a requirement: policies can use it from now on',
     more: 'Policies in force keep the version that they were approved with. A retired requirement is in use again.',
     takes: requirementArgument,
     options: nothing,
@@ -152,33 +130,8 @@ const approveVerb = verb(
   },
 )
 
-const retireVerb = verb(
-  {
-    name: 'ides requirement retire',
-    does: 'Retires a requirement: new policies cannot use it, policies in force keep it',
-    more: 'It is in use again once a further draft of it is approved.',
-    takes: requirementArgument,
-    options: because,
-    example: 'ides requirement retire disk-encryption --reason "the new image has it"',
-  },
-  async ({ takes: { name }, options: { reason }, api, json, terminal }) =>
-    printAnswer(
-      await api.call({ method: 'POST', path: at`/requirements/${name}/retirement`, body: { reason }, answer: approved }),
-      ({ version }) => [`${name} is retired, with version ${version} as its last\n`],
-      json,
-      terminal,
-    ),
-)
-
 export const requirementNoun = noun({
   name: 'ides requirement',
-  does: 'Writes, checks, approves and retires requirements that the catalogue lacks',
-  verbs: {
-    check: checkVerb,
-    put: putVerb,
-    list: listVerb,
-    show: showVerb,
-    approve: approveVerb,
-    retire: retireVerb,
-  },
+  does: 'Write, check, approve and retire requirements that the catalogue lacks',
+  verbs: [checkVerb, putVerb, routeVerb(listRequirementsRoute), showVerb, approveVerb, routeVerb(retireRequirementRoute)],
 })

@@ -10,6 +10,8 @@ import { type CliEnvironment, surroundings } from './surroundings.ts'
 import type { Terminal } from './terminal.ts'
 
 export interface Verb extends Command {
+  /** `ides case list` */
+  readonly name: string
   /** In a line. */
   readonly does: string
 }
@@ -34,6 +36,7 @@ export function verb<Takes extends z.ZodObject, Options extends z.ZodObject>(
   const { name, does, takes, options } = signature
   const help = helpOf(signature)
   return {
+    name,
     does,
     help,
     async run(args, terminal, around = surroundings()) {

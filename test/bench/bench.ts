@@ -48,7 +48,8 @@ if (values.rounds) {
   process.stderr.write(`no bench is called ${unknown}: there are ${Object.keys(benches).join(', ')}\n`)
   process.exitCode = 2
 } else {
-  const cell = (place: number) => (cells: readonly string[]) => cells[place]
-  const columns = { measured: cell(0), figure: cell(1), floor: cell(2), ratio: cell(3), least: cell(4) }
-  for (const name of names) console.log(tableRows(measureApart(name), columns, { terminal: false, colour: false, width: 0 }).join(''))
+  for (const name of names) {
+    const rows = measureApart(name).map(([measured, figure, floor, ratio, least]) => ({ measured, figure, floor, ratio, least }))
+    console.log(tableRows(rows, { terminal: false, colour: false, width: 0 }).join(''))
+  }
 }

@@ -158,13 +158,14 @@ const { values } = parseArgs({ options: { cases: { type: 'string', default: '100
 const machine = await startMachine({ port: 0, clock })
 try {
   await fill(machine, Number(values.cases), Number(values.ahead))
-  const columns = {
-    page: ({ path }: Visited) => path,
-    'KB: p50 / p95': spread('weight'),
-    'first byte, ms': spread('firstByte'),
-    'rendered, ms': spread('rendered'),
-  }
-  console.log(tableRows(await visitAll(machine, Number(values.cases)), columns, { terminal: false, colour: false, width: 0 }).join(''))
+  const visited = await visitAll(machine, Number(values.cases))
+  const rows = visited.map((one) => ({
+    page: one.path,
+    'KB: p50 / p95': spread('weight')(one),
+    'first byte, ms': spread('firstByte')(one),
+    'rendered, ms': spread('rendered')(one),
+  }))
+  console.log(tableRows(rows, { terminal: false, colour: false, width: 0 }).join(''))
 } finally {
   await machine.close()
 }

@@ -50,20 +50,24 @@ async function printTable(): Promise<void> {
   const rows = runs.flatMap((plan, index) =>
     mailings.slice(index, index + 1).flatMap((run) => sizes.map((staff): Row => ({ ...plan, staff, run }))),
   )
-  const columns = {
-    staff: ({ staff }: Row) => staff.toLocaleString('en'),
-    rate: ({ perSecond }: Row) => `${perSecond}/s`,
-    workers: ({ workers }: Row) => workers,
-    takes: durationOf,
-    'rate used': ({ run }: Row) => percent(run.used),
-    'refused by SES': ({ run }: Row) => run.refused,
-    'throttled by DynamoDB': ({ run }: Row) => run.served.throttled,
-    'access late': ({ run }: Row) => `${run.accessLate.toFixed(0)} s`,
-    'hottest partition': ({ run: { served } }: Row) => `${percent(served.hottest.share)}, ${served.hottest.name}`,
-    USD: costOf,
-    by: ({ staff, run }: Row) => (staff === run.mails ? 'run' : 'formula'),
-  }
-  console.log(tableRows(rows, columns, { terminal: false, colour: false, width: 0 }).join(''))
+  const cells = rows.map((row) => {
+    const { staff, perSecond, workers, run } = row
+    const { throttled, hottest } = run.served
+    return {
+      staff: staff.toLocaleString('en'),
+      rate: `${perSecond}/s`,
+      workers,
+      takes: durationOf(row),
+      'rate used': percent(run.used),
+      'refused by SES': run.refused,
+      'throttled by DynamoDB': throttled,
+      'access late': `${run.accessLate.toFixed(0)} s`,
+      'hottest partition': `${percent(hottest.share)}, ${hottest.name}`,
+      USD: costOf(row),
+      by: staff === run.mails ? 'run' : 'formula',
+    }
+  })
+  console.log(tableRows(cells, { terminal: false, colour: false, width: 0 }).join(''))
 }
 
 const [staff, perSecond, workers] = process.argv.slice(2).map(Number)

@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { askAgain } from '../../../shared/campaign/access/take-confirmation.ts'
 import type { AccessState, ComparisonState } from '../../../shared/domain/access/states.ts'
 import { reasonsNotSet } from '../../../shared/domain/people/person.ts'
+import { minute } from '../../minute.ts'
 import { pageBody, paging, ref } from '../fields.ts'
 import { refuse } from '../problem.ts'
 import { route, type Shown } from '../route.ts'
@@ -29,6 +30,15 @@ export const accessOfDevices = pageBody(
   }),
 )
 
+/** `entra: set 2023-03-16 08:00Z; google: refused (gone) 2023-03-16 08:00Z` */
+const inWords = (connectors: z.output<typeof accessOfDevices>['items'][number]['connectors']): string =>
+  Object.entries(connectors)
+    .map(([name, { is, why, since, at }]) => {
+      const moment = is === 'requested' ? `since ${minute(since)}` : minute(at)
+      return `${name}: ${is} ${why === undefined ? moment : `(${why}) ${moment}`}`
+    })
+    .join('; ')
+
 /** Times that the store is read for one answer: a page may be empty. */
 const mostReads = 10
 
@@ -38,8 +48,16 @@ export const listAccessRoute = route(
     at: ['GET', '/access'],
     scope: 'read',
     limited: 'own units',
-    summary: 'List the devices that connectors were asked about, and how far access to each is in which system',
-    query: paging.extend({ only: answerWord.optional().describe('Devices of which a connector says so.') }),
+    summary: 'List the devices that other systems were asked to suspend or restore, and what each says',
+    command: {
+      name: 'access list',
+      example: '--only refused',
+      more: 'Requested: asked for, not confirmed yet. Set: it is so there. Refused: it cannot be enforced there, and why.',
+      row: ({ staff, device, wanted, connectors }) => ({ staff, device, wanted, systems: inWords(connectors) }),
+    },
+    query: paging.extend({
+      only: answerWord.optional().meta({ title: 'WORD', description: 'Devices of which a system says so: requested, set or refused.' }),
+    }),
     description: 'A page of devices.',
     result: accessOfDevices,
   },
@@ -67,14 +85,20 @@ function shown({ target: { person, device, owner }, wanted, connectors }: Access
 
 const deviceRight = 'must be the id of a device'
 
-export const deviceId = z.string({ error: deviceRight }).min(1, deviceRight).max(255, deviceRight).describe('The id of a device.')
+const deviceId = z.string({ error: deviceRight }).min(1, deviceRight).max(255, deviceRight).describe('The id of a device.')
 
 export const askAgainRoute = route(
   'askAgain',
   {
     at: ['POST', '/access/retry'],
     scope: 'devices:write',
-    summary: 'Ask other systems again for what none of them could do, as when a permission was missing',
+    summary: 'Retry failed requests, for example after a missing permission was granted',
+    command: {
+      name: 'access retry',
+      example: 's0042 d0117',
+      positional: ['ref', 'device'],
+      says: (_, { device }) => `${device} is asked for again within a minute: ides access list shows the result`,
+    },
     body: z.strictObject({ ref, device: deviceId }),
     status: 204,
     description: 'The next sweep asks, within a minute.',
@@ -115,7 +139,16 @@ export const beginComparisonRoute = route(
   {
     at: ['POST', '/access/comparison'],
     scope: 'devices:write',
-    summary: 'Compare access with what is so in other systems now; it is done once a day anyway',
+    summary: 'Compare access with other systems, as is done daily: devices that should not be suspended are restored',
+    command: {
+      name: 'access reconcile',
+      example: '',
+      more: 'Who should be suspended and is not is left to you: an alarm says so, and the log of connect names them by ref.',
+      hasEnded: ({ doneAt }) => doneAt !== undefined,
+      fails: ({ doneAt }) =>
+        doneAt === undefined ? 'the comparison has not ended in twenty minutes; it goes on: see the log of connect' : undefined,
+      says: ({ doneAt = '' }) => `all was compared, ended ${minute(doneAt)}: ides access list shows what is set`,
+    },
     status: 202,
     description: 'A round begins, or goes on if one was under way. Who is cut off and should not be is given access again.',
     result: comparisonSeen,

@@ -4,7 +4,9 @@ import { listSuspensions, showSuspensions } from '../../../shared/campaign/brake
 import { type Restored, restoreWave } from '../../../shared/campaign/brake/restore-wave.ts'
 import { openProposal, type Proposal } from '../../../shared/domain/access/brake-state.ts'
 import { suspensionStates } from '../../../shared/domain/access/listing.ts'
+import { counted } from '../../../shared/domain/text.ts'
 import type { System } from '../../compose/system.ts'
+import { minute } from '../../minute.ts'
 import { policiesInForce } from '../../runtime/policies-in-force.ts'
 import { ofPolicy } from '../fields.ts'
 import { refuse } from '../problem.ts'
@@ -174,6 +176,8 @@ const undecided: Readonly<Record<Exclude<DecidedSuspensions['kind'], 'proposed' 
   stale: [409, 'another person decided at the same time: list the suspensions again'],
 }
 
+const done = { approve: 'approved', reject: 'rejected' } as const
+
 const decideRoute = (name: string, action: (typeof actions)[number], noun: string, summary: string) =>
   route(
     name,
@@ -181,6 +185,28 @@ const decideRoute = (name: string, action: (typeof actions)[number], noun: strin
       at: ['POST', `/policies/{policy}/brake/${noun}`],
       scope: 'policies:approve',
       summary,
+      command: {
+        name: `brake ${action}`,
+        example: 'no-tiktok-2023 --list 0123456789abcdef0123456789abcdef',
+        more: `Takes effect when two people ${action} the same within 48 hours. Without options: what another person proposed, or else everything listed now.`,
+        options: z.object({
+          list: listHash.optional().meta({ title: 'HASH', description: 'The list that you looked at, as named by ides brake list.' }),
+          devices: z
+            .string()
+            .transform((text) => text.split(',').map((id) => id.trim()))
+            .optional()
+            .meta({ title: 'ID,ID', description: 'Only these devices of the list.' }),
+        }),
+        first: { path: '/policies/{policy}/brake', schema: suspensionsBody, unless: 'list' },
+        body: ({ list, devices }, read) => {
+          const proposed = read?.proposal?.action === action && !devices ? read.proposal : undefined
+          return { list: list ?? proposed?.list ?? read?.list, devices: devices ?? proposed?.devices }
+        },
+        says: ({ outcome, devices, until }, { list }) =>
+          outcome === 'decided'
+            ? `${counted(devices, 'suspension')} ${done[action]}`
+            : `proposed for ${devices} of list ${list}: a second person must ${action} the same${until ? ` before ${minute(until)}` : ''}`,
+      },
       path: ofPolicy,
       body: suspensionDecisionBody,
       // 10,000 device ids.
@@ -200,18 +226,13 @@ const decideRoute = (name: string, action: (typeof actions)[number], noun: strin
     },
   )
 
-export const approveSuspensionsRoute = decideRoute(
-  'approveSuspensions',
-  'approve',
-  'approval',
-  'Approve suspensions of a list: they go, whatever the limits, once two people approve the same',
-)
+export const approveSuspensionsRoute = decideRoute('approveSuspensions', 'approve', 'approval', 'Approve suspensions, even above the limit')
 
 export const rejectSuspensionsRoute = decideRoute(
   'rejectSuspensions',
   'reject',
   'rejection',
-  'Reject suspensions of a list: the devices keep their access until their breach ends, once two people reject the same',
+  'Reject suspensions: the devices keep their access until their breach ends',
 )
 
 export const restoration = z.object({ devices: z.int().describe('Devices that get their access back with the next sweep.') })
@@ -227,8 +248,16 @@ export const restoreSuspensionsRoute = route(
   {
     at: ['POST', '/policies/{policy}/brake/restoration'],
     scope: 'policies:approve',
-    summary:
-      'Give back the access of every device of a list that was approved; they keep it until their breach ends, or two people approve them by id',
+    summary: 'Restore access of every device of an approved list of suspensions',
+    command: {
+      name: 'policy restore',
+      example: 'no-tiktok-2023 --approved 0123456789abcdef0123456789abcdef',
+      more: 'They keep it until their breach ends, or two people approve them by id: ides brake approve --devices. ides audit list names the list of each approval.',
+      options: z.object({ approved: listHash.meta({ title: 'HASH', description: 'The list that was approved.' }) }),
+      body: ({ approved }) => ({ list: approved }),
+      says: ({ devices }, { policy }) =>
+        `access comes back to ${counted(devices, 'device')} with the next sweep: see ides policy access ${policy}`,
+    },
     path: ofPolicy,
     body: z.strictObject({ list: listHash }),
     description: 'How many devices get their access back.',

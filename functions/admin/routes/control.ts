@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { pause } from '../../../shared/campaign/decide/pause.ts'
-import type { ControlPart, ControlState } from '../../../shared/domain/policies/control.ts'
+import { type ControlPart, type ControlState, controlParts } from '../../../shared/domain/policies/control.ts'
+import { minute } from '../../minute.ts'
 import { reasonField } from '../fields.ts'
 import { route, type Shown } from '../route.ts'
 
@@ -11,6 +12,15 @@ export const state = z.object({
   suspension: z.optional(paused).describe('Present while new suspensions are paused.'),
   erasure: z.optional(paused).describe('Present while people who have left are not erased. Who resumes it agrees to erase those who wait.'),
 })
+
+/** Each part, and why it is paused. */
+export const controlFacts = (now: z.output<typeof state>) =>
+  Object.fromEntries(
+    controlParts.map((part) => {
+      const pause = now[part]
+      return [part, pause ? `paused since ${minute(pause.at)} by ${pause.by}: ${pause.reason}` : 'running'] as const
+    }),
+  )
 
 const controlBody = (now: ControlState): Shown<typeof state> =>
   Object.fromEntries(Object.entries(now).map(([part, { at, ...pause }]) => [part, { ...pause, at: at.toString() }]))
@@ -35,7 +45,8 @@ export const getControlRoute = route(
     at: ['GET', '/control'],
     scope: 'read',
     limited: 'everything',
-    summary: 'Get what is paused',
+    summary: 'Show whether mail, suspension or erasure is paused',
+    command: { name: 'control', example: '', says: controlFacts },
     description: 'What is paused.',
     result: state,
   },

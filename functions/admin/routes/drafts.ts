@@ -15,7 +15,7 @@ import { documentField, ofPolicy } from '../fields.ts'
 import { type Refusal, refuse } from '../problem.ts'
 import { route, type Shown, tagOf } from '../route.ts'
 import { listedJob, listedJobBody } from './jobs.ts'
-import { rehearsalId } from './rehearsals.ts'
+import { rehearsalId, rehearsed } from './rehearsals.ts'
 
 export const drafted = z.object({
   document: documentField,
@@ -144,7 +144,19 @@ export const submitDraftRoute = route(
   {
     at: ['POST', '/policies/{policy}/submission'],
     scope: 'policies:write',
-    summary: 'Submit a draft for approval, with a rehearsal of its current text',
+    summary: 'Submit a draft for approval, with a rehearsal of that draft',
+    command: {
+      name: 'policy submit',
+      example: 'no-tiktok-2023',
+      options: z.object({
+        rehearsal: rehearsalId
+          .optional()
+          .meta({ title: 'ID', description: 'The rehearsal, as named by ides policy rehearse; by default the last.' }),
+      }),
+      first: { path: '/policies/{policy}/rehearsals/last', schema: rehearsed, unless: 'rehearsal' },
+      body: ({ rehearsal }, last) => ({ rehearsal: rehearsal ?? last?.id }),
+      says: ({ authors }, { policy }) => `${policy} is submitted: anyone but ${authors.join(' and ')} may approve it`,
+    },
     path: ofPolicy,
     body: z.strictObject({ rehearsal: rehearsalId }),
     description: 'The submitted draft.',

@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { type ApprovalOutcome, approvalOutcome } from '../../../shared/campaign/decide/approve-draft.ts'
 import { type Job, jobKind, jobState } from '../../../shared/domain/jobs/job.ts'
 import { tolerance } from '../../../shared/domain/rehearsal/counts.ts'
+import { minute } from '../../minute.ts'
 import { jobId } from '../fields.ts'
 import { problemDetails, type Refusal, refuse } from '../problem.ts'
 import { route, type Shown } from '../route.ts'
@@ -58,7 +59,20 @@ export const listJobsRoute = route(
     at: ['GET', '/jobs'],
     scope: 'read',
     limited: 'everything',
-    summary: 'List the work on everyone: what runs, and what has ended',
+    summary: 'List jobs, newest first: what is running, and what has ended',
+    command: {
+      name: 'job list',
+      example: '',
+      more: 'Such work is the review after a change of policy, the count before an approval, and a rehearsal.',
+      row: ({ id, kind, policy, requestedAt, pieces, state }) => ({
+        job: id,
+        kind,
+        policy,
+        requested: minute(requestedAt),
+        pieces: `${pieces.done} of ${pieces.of}`,
+        state,
+      }),
+    },
     description: 'The last hundred jobs, the newest first.',
     result: jobList,
   },

@@ -102,13 +102,31 @@ export const accessBody = z.object({
     .describe('How long access took to come back: from what cleared the device, or else from the request, until it was confirmed.'),
 })
 
+/** `45 s`, `12 min`, `3 h` */
+function durationInWords(seconds: number | undefined): string | undefined {
+  if (seconds === undefined || seconds < 120) return seconds === undefined ? undefined : `${Math.round(seconds)} s`
+  return seconds < 7200 ? `${Math.round(seconds / 60)} min` : `${Math.round(seconds / 3600)} h`
+}
+
 export const getAccessRoute = route(
   'getAccess',
   {
     at: ['GET', '/policies/{policy}/access'],
     scope: 'read',
     limited: 'everything',
-    summary: 'See how far suspensions are in other systems, and how long access takes to come back',
+    summary: 'Show the state of suspensions in other systems, and how long restorations take',
+    command: {
+      name: 'policy access',
+      example: 'no-tiktok-2023',
+      says: ({ suspensions: { requested, set, refused }, restorations: { count, median, worst } }) => ({
+        requested: `${counted(requested, 'suspension')}, not confirmed yet`,
+        set: counted(set, 'suspension'),
+        'cannot be enforced': counted(refused, 'suspension'),
+        restored: count,
+        median: durationInWords(median),
+        worst: durationInWords(worst),
+      }),
+    },
     path: ofPolicy,
     description: 'Counts of devices, and times.',
     result: accessBody,

@@ -11,6 +11,7 @@ import { caseSummary, summariesOf } from '../../../shared/domain/people/summary.
 import { review } from '../../../shared/domain/review/review.ts'
 import { mailAddress, requiredText } from '../../../shared/domain/text.ts'
 import type { System } from '../../compose/system.ts'
+import { minute } from '../../minute.ts'
 import { policiesInForce } from '../../runtime/policies-in-force.ts'
 import { cursor, pageBody, paging, ref } from '../fields.ts'
 import { type Refusal, refuse } from '../problem.ts'
@@ -163,7 +164,12 @@ export const listHeldRoute = route(
     at: ['GET', '/held'],
     scope: 'read',
     limited: 'own units',
-    summary: 'List people whose mail is on hold, those who reported it as spam, and unreadable records',
+    summary: 'List people whose mail is held, those who reported it as spam, and records that cannot be read',
+    command: {
+      name: 'hold list',
+      example: '',
+      row: ({ staff, name, reason, since, ref }) => ({ staff, name, reason, since: since && minute(since), ref }),
+    },
     query: paging.pick({ cursor: true }),
     description: 'A page of people.',
     result: heldPeople,
@@ -181,7 +187,8 @@ export const releaseHeldRoute = route(
     at: ['POST', '/held/{ref}/release'],
     scope: 'cases:write',
     limited: 'own units',
-    summary: 'Resume mail to a person whose address is good or whose record is repaired',
+    summary: 'Release the mail of a person once their address works or the fault is fixed',
+    command: { name: 'hold release', example: 's0042', says: (_, { person }) => `Mail to ${person} resumes.` },
     path: z.object({ ref }),
     status: 204,
     description: 'Mail to them is not on hold.',

@@ -1,14 +1,13 @@
 import * as z from 'zod'
-import { haltPolicy } from '../../../shared/campaign/decide/pause.ts'
 import { documentOf } from '../../../shared/domain/policies/document-of.ts'
 import type { Draft } from '../../../shared/domain/policies/drafts.ts'
-import { type Halt, halts, type Policy, type PolicyVersion, ruleOf } from '../../../shared/domain/policies/policy.ts'
+import { halts, type Policy, type PolicyVersion, ruleOf } from '../../../shared/domain/policies/policy.ts'
 import { isReviewDue } from '../../../shared/domain/policies/review-date.ts'
 import type { Incident } from '../../../shared/domain/policies/store.ts'
 import { nextVersion } from '../../../shared/domain/policies/versions.ts'
 import { titleIn } from '../../../shared/domain/translated.ts'
 import type { System } from '../../compose/system.ts'
-import { because, documentField, ofPolicy } from '../fields.ts'
+import { documentField, ofPolicy } from '../fields.ts'
 import { type Refusal, refuse } from '../problem.ts'
 import { route, type Shown } from '../route.ts'
 
@@ -21,6 +20,9 @@ export const incidentFields = z.object({
   by: z.string().describe('Who noted it: the subject of their token.'),
   at: z.string().describe('When they did.'),
 })
+
+export const incidentLine = ({ on, requirement, sentence, source }: z.output<typeof incidentFields>): string =>
+  `incident of ${on}, ${requirement}: ${sentence} (${source})`
 
 export const incidentBody = ({ on, at, ...rest }: Incident): Shown<typeof incidentFields> => ({
   ...rest,
@@ -149,6 +151,9 @@ function summaryOf(policy: Policy, standing: Summary['standing'], more: Pick<Sum
   }
 }
 
+/** `2023-03-15 inclusive`, `P14D announcement`, `none` */
+const deadlineText = (deadline: object | 'none'): string => (deadline === 'none' ? deadline : Object.values(deadline).join(' '))
+
 export const listPoliciesRoute = route(
   'listPolicies',
   {
@@ -156,6 +161,19 @@ export const listPoliciesRoute = route(
     scope: 'read',
     limited: 'everything',
     summary: 'List all policies, drafts included',
+    command: {
+      name: 'policy list',
+      example: '',
+      row: ({ id, standing, reviewDue, version, draft, deadline, stages = [], zone, title }) => ({
+        policy: id,
+        standing: reviewDue ? `${standing}, review due` : standing,
+        version,
+        draft,
+        deadline: deadline ? deadlineText(deadline) : stages.map(({ name, deadline }) => `${name} ${deadlineText(deadline)}`).join(', '),
+        zone,
+        title,
+      }),
+    },
     description: 'All policies, by id.',
     result: policyList,
   },
@@ -175,45 +193,4 @@ export const listPoliciesRoute = route(
       .map((draft) => summaryOf(draft.policy, stageOf(draft), { draft: stageOf(draft) }))
     return { body: { items: [...inForce, ...firstDrafts].toSorted((a, b) => (a.id < b.id ? -1 : 1)) } }
   },
-)
-
-const scopes = { pause: 'control:write', resume: 'control:write', lift: 'policies:approve' } as const
-
-/** @param halted how the policy stands afterwards; undefined: in force */
-const haltRoute = (name: string, verb: keyof typeof scopes, summary: string, halted: Halt | undefined) =>
-  route(
-    name,
-    {
-      at: ['POST', `/policies/{policy}/${verb}`],
-      scope: scopes[verb],
-      summary,
-      path: ofPolicy,
-      body: because,
-      description: 'The policy as it stands now.',
-      result: versioned,
-      refuses: [409],
-    },
-    async ({ path: { policy: id }, body, by, system }) => {
-      const outcome = await haltPolicy(system, id, halted, by, body.reason)
-      if (outcome === 'no policy') return noPolicy(id)
-      if (outcome === 'lifted') return refuse(409, `policy ${id} is lifted: put and approve it again to bring it back into force`)
-      if (outcome === 'stale') return refuse(409, `policy ${id} was just changed: check it, then try again`)
-      return { body: versionBody(outcome) }
-    },
-  )
-
-export const pausePolicyRoute = haltRoute(
-  'pausePolicy',
-  'pause',
-  'Pause a policy: no mail about it and no new suspensions; access is still restored',
-  'paused',
-)
-
-export const resumePolicyRoute = haltRoute('resumePolicy', 'resume', 'Resume a paused policy: overdue steps follow at once', undefined)
-
-export const liftPolicyRoute = haltRoute(
-  'liftPolicy',
-  'lift',
-  'Lift a policy: cases close, access is restored, and people who were still in breach are told',
-  'lifted',
 )

@@ -71,7 +71,7 @@ export const approveRequirementRoute = route(
   {
     at: ['POST', '/requirements/{requirement}/approval'],
     scope: 'policies:approve',
-    summary: 'Approve the draft of a requirement: new policies may name it, as its next version',
+    summary: 'Approve the draft of a requirement: policies can use it from now on, as its next version',
     path: ofRequirement,
     headers: conditions.pick({ 'if-match': true }),
     description: 'The requirement.',
@@ -97,7 +97,13 @@ export const retireRequirementRoute = route(
   {
     at: ['POST', '/requirements/{requirement}/retirement'],
     scope: 'policies:approve',
-    summary: 'Retire a requirement: no new policy may name it, and policies in force keep it',
+    summary: 'Retire a requirement: new policies cannot use it, policies in force keep it',
+    command: {
+      name: 'requirement retire',
+      example: 'disk-encryption --reason "the new image has it"',
+      more: 'It is in use again once a further draft of it is approved.',
+      says: ({ version }, { requirement }) => `${requirement} is retired, with version ${version} as its last`,
+    },
     path: ofRequirement,
     body: because,
     description: 'The requirement.',

@@ -115,6 +115,18 @@ export const listRequirementsRoute = route(
     scope: 'read',
     limited: 'everything',
     summary: 'List all requirements of the registry, drafts included',
+    command: {
+      name: 'requirement list',
+      example: '',
+      row: ({ name, kind, standing, version, draft, title }) => ({
+        requirement: name,
+        kind,
+        standing,
+        version,
+        draft: draft ? 'draft' : undefined,
+        title,
+      }),
+    },
     description: 'All requirements, by name.',
     result: requirementList,
   },

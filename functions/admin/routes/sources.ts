@@ -5,7 +5,9 @@ import { findingsOf, sourceStatus } from '../../../shared/campaign/sync/standing
 import type { Configured } from '../../../shared/domain/sources/configured.ts'
 import { outcomes } from '../../../shared/domain/sources/pass.ts'
 import { findingKinds, type SourceFinding, type SourceStatus } from '../../../shared/domain/sources/standing.ts'
+import { counted } from '../../../shared/domain/text.ts'
 import type { System } from '../../compose/system.ts'
+import { minute } from '../../minute.ts'
 import { pageBody, paging } from '../fields.ts'
 import { type Refusal, refuse } from '../problem.ts'
 import { route, type Shown } from '../route.ts'
@@ -78,6 +80,14 @@ export const listedSource = z.object({
   accepted: z.optional(z.object({ number: count, endedAt: z.string(), records: count })).describe('The last pass that was accepted.'),
 })
 
+/** `pass 7, reading: 3 pages, 2400 of 9000 records, since 2023-02-23 09:00Z` */
+export function passUnderWay({ pass }: Pick<z.output<typeof listedSource>, 'pass'>): string | undefined {
+  if (!pass) return undefined
+  const { number, stage, pages, records, total, startedAt, trouble } = pass
+  const far = `${counted(pages, 'page')}, ${records}${total === undefined ? '' : ` of ${total}`} records`
+  return `pass ${number}, ${stage}: ${far}, since ${minute(startedAt)}${trouble === undefined ? '' : `; ${trouble}`}`
+}
+
 export async function sourceBody(system: System, { name, kind, everyHours }: Configured): Promise<Shown<typeof listedSource>> {
   const { pass, last, held, accepted }: Partial<SourceStatus> = (await sourceStatus(system, name)) ?? {}
   // Moments become text; what is not described is left out.
@@ -113,7 +123,22 @@ export const listSourcesRoute = route(
     at: ['GET', '/sources'],
     scope: 'read',
     limited: 'everything',
-    summary: 'List the sources of device state and the directory, and how each stands',
+    summary: 'List the sources of device state and the directory, with the last pass over each',
+    command: {
+      name: 'source list',
+      example: '',
+      row: ({ name, kind, last, ...source }) => ({
+        source: name,
+        kind,
+        'last pass': last && minute(last.endedAt),
+        outcome: last?.outcome,
+        records: last?.records,
+        present: last?.present,
+        unread: last?.unread,
+        unmatched: last?.unmatched,
+        now: passUnderWay(source),
+      }),
+    },
     description: 'All that are configured, the directory last.',
     result: sourceListBody,
   },
@@ -169,7 +194,12 @@ export const beginPassRoute = route(
   {
     at: ['POST', '/sources/{source}/pass'],
     scope: 'devices:write',
-    summary: 'Read a source now, whole; it is read every few hours anyway',
+    summary: 'Read all of a source now; it is read every few hours anyway',
+    command: {
+      name: 'source sync',
+      example: 'intune',
+      says: ({ name }) => `${name} is being read: ides source show ${name} shows how far it is`,
+    },
     path: ofSource,
     status: 202,
     description: 'A pass begins, or goes on if one was under way: Location leads to how far it is.',
@@ -184,6 +214,12 @@ export const beginPassRoute = route(
   },
 )
 
+/** As it is typed. */
+const passNumber = z
+  .string()
+  .regex(/^[1-9]\d{0,7}$/, 'must be a whole number from 1')
+  .transform(Number)
+
 const numberRight = 'must be the number of the pass that is held'
 
 export const acceptPassRoute = route(
@@ -191,7 +227,27 @@ export const acceptPassRoute = route(
   {
     at: ['POST', '/sources/{source}/acceptance'],
     scope: 'devices:write',
-    summary: 'Believe a pass that is held: what it did not list is taken as absent',
+    summary: 'Accept a held pass: apps and devices missing from it count as removed',
+    command: {
+      name: 'source accept',
+      example: 'intune --pass 12',
+      more: 'Check it first with ides source show. The next normal pass replaces it.',
+      options: z.object({
+        pass: passNumber
+          .optional()
+          .meta({ title: 'N', description: 'The number of the pass that you looked at; by default the one that is held.' }),
+      }),
+      first: { path: '/sources/{source}', schema: listedSource },
+      body: ({ pass, source }, read) => {
+        const number = pass ?? (read?.last?.outcome === 'held' ? read.last.number : undefined)
+        return number === undefined ? `no pass of ${source} is held` : { pass: number }
+      },
+      confirm: ({ pass, source }, read) => {
+        const why = read?.last?.number === pass && read.last.why ? `: ${read.last.why}` : ''
+        return `This accepts pass ${pass} of ${source}${why}`
+      },
+      says: (_, { pass, source }) => `pass ${pass} of ${source} is accepted`,
+    },
     path: ofSource,
     body: z.strictObject({
       pass: z.int({ error: numberRight }).min(1, numberRight).describe('The number of the held pass that you looked at.'),

@@ -8,7 +8,7 @@ import { dateField, ofPolicy } from '../fields.ts'
 import { type Refusal, refuse } from '../problem.ts'
 import { route, type Shown } from '../route.ts'
 import { listedJob, listedJobBody } from './jobs.ts'
-import { findInForce, incidentBody, incidentFields, noPolicy } from './policies.ts'
+import { findInForce, incidentBody, incidentFields, incidentLine, noPolicy } from './policies.ts'
 
 const dayCounted = z.object({
   on: z.string().describe('The day, in the zone of the policy.'),
@@ -89,7 +89,7 @@ export const countWatchRoute = route(
   },
 )
 
-export const incidentNote = z.strictObject({
+const incidentNote = z.strictObject({
   on: dateField('The day on which it happened.'),
   source: requiredText(500, 'a source: a web address, or where it is told').describe('A web address, or where it is told.'),
   requirement: requirementName.describe('The requirement of the policy that it is about.'),
@@ -102,6 +102,12 @@ export const noteIncidentRoute = route(
     at: ['POST', '/policies/{policy}/incidents'],
     scope: 'policies:write',
     summary: 'Attach a note of an incident to a policy, for good',
+    command: {
+      name: 'policy note',
+      example: 'watch-apps --on 2023-03-01 --source https://news.example/1 --requirement capcut --sentence "It sent contacts home."',
+      more: 'It shows in ides policy show, ides policy watch and ides audit list. It names nobody.',
+      says: (noted, { policy }) => `noted under ${policy}: ${incidentLine(noted)}`,
+    },
     path: ofPolicy,
     body: incidentNote,
     status: 201,

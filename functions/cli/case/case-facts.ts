@@ -3,13 +3,13 @@ import type * as z from 'zod'
 import { ending } from '../../../shared/domain/schedule/ending.ts'
 import { dateInWords } from '../../../shared/domain/schedule/zone.ts'
 import { liftedState } from '../../admin/case-cells.ts'
+import type { Facts } from '../../admin/command.ts'
 import type { shownCase } from '../../admin/routes/case.ts'
-import { factRows, minute, type TableColumns, tableRows } from '../output/rows.ts'
+import { minute } from '../../minute.ts'
+import { factRows, tableRows } from '../output/rows.ts'
 import type { TableStyle } from '../terminal.ts'
 
 type ShownCase = z.output<typeof shownCase>
-type ShownDevice = ShownCase['devices'][number]
-type ShownReading = ShownDevice['readings'][number] & Pick<ShownDevice, 'id' | 'vanishedAt'>
 export type ShownProposal = NonNullable<ShownCase['proposed']>
 
 const maybe = (instant: string | undefined, zone: string): string | undefined => (instant === undefined ? undefined : minute(instant, zone))
@@ -43,17 +43,20 @@ const asked = ({ kind, until }: ShownProposal): string => `${verbs[kind]} until 
 export const missingApproval = ({ proposed, zone }: ShownCase): string[] =>
   proposed ? [`Only proposed: a second person must decide “${asked(proposed)}” too, before ${minute(proposed.lapsesAt, zone)}.\n`] : []
 
-const devicesIn = (zone: string): TableColumns<ShownDevice> => ({
-  device: ({ id }) => id,
-  label: ({ label }) => label,
-  platform: ({ platform }) => platform,
-  given: ({ givenOn }) => givenOn,
-  ownership: ({ ownership, workApps }) => `${ownership}${ownership === 'personal' && workApps ? ', with work apps' : ''}`,
-  found: ({ found, certain }) => `${found.join(' ')}${found.length > 0 && !certain ? ' (unknown)' : ''}`,
-  noticed: ({ noticedAt, unreached }) => (unreached ? 'cannot be notified' : maybe(noticedAt, zone)),
-  access: ({ access, enforced, why }) => [access, ...(enforced ? [enforced] : []), ...(why ? [why] : [])].join(', '),
-  under: ({ suspendedBy }) => suspendedBy.join(' '),
-})
+const devicesIn = ({ devices, zone }: ShownCase): readonly Facts[] =>
+  devices.map(
+    ({ id, label, platform, givenOn, ownership, workApps, found, certain, noticedAt, unreached, access, enforced, why, suspendedBy }) => ({
+      device: id,
+      label,
+      platform,
+      given: givenOn,
+      ownership: `${ownership}${ownership === 'personal' && workApps ? ', with work apps' : ''}`,
+      found: `${found.join(' ')}${found.length > 0 && !certain ? ' (unknown)' : ''}`,
+      noticed: unreached ? 'cannot be notified' : maybe(noticedAt, zone),
+      access: [access, enforced, why].filter(Boolean).join(', '),
+      under: suspendedBy.join(' '),
+    }),
+  )
 
 const whatIsListed = {
   'all-apps': 'lists all apps',
@@ -63,50 +66,40 @@ const whatIsListed = {
   none: 'lists no apps',
 } as const
 
-const readingsIn = (zone: string): TableColumns<ShownReading> => ({
-  device: ({ id }) => id,
-  requirement: ({ requirement }) => requirement,
-  is: ({ is }) => is,
-  version: ({ osVersion }) => osVersion,
-  source: ({ source }) => source,
-  evidence: ({ evidence, coverage }) => (coverage ? `${evidence}, ${whatIsListed[coverage]}` : evidence),
-  reported: ({ reportedAt, tooOld, vanishedAt }) =>
-    [maybe(reportedAt, zone), tooOld && 'too old to suspend', vanishedAt && `vanished ${minute(vanishedAt, zone)}`]
-      .filter(Boolean)
-      .join('; '),
-})
+const readingsIn = ({ devices, zone }: ShownCase): readonly Facts[] =>
+  devices.flatMap(({ id, readings, vanishedAt }) =>
+    readings.map(({ requirement, is, osVersion, source, evidence, coverage, reportedAt, tooOld }) => ({
+      device: id,
+      requirement,
+      is,
+      version: osVersion,
+      source,
+      evidence: coverage ? `${evidence}, ${whatIsListed[coverage]}` : evidence,
+      reported: [maybe(reportedAt, zone), tooOld && 'too old to suspend', vanishedAt && `vanished ${minute(vanishedAt, zone)}`]
+        .filter(Boolean)
+        .join('; '),
+    })),
+  )
 
-const requestsIn = (zone: string): TableColumns<ShownCase['requests'][number]> => ({
-  'asks for': ({ kind }) => kind,
-  at: ({ at }) => minute(at, zone),
-  device: ({ device }) => device,
-  until: ({ until }) => until,
-  reason: ({ reason }) => reason,
-})
+const requestsIn = ({ requests, zone }: ShownCase): readonly Facts[] =>
+  requests.map(({ kind, at, device, until, reason }) => ({ 'asks for': kind, at: minute(at, zone), device, until, reason }))
 
-const timelineIn = (zone: string): TableColumns<ShownCase['timeline'][number]> => ({
-  at: ({ at }) => minute(at, zone),
-  what: ({ what }) => what,
-  detail: ({ detail, bounceSubType }) => (bounceSubType ? `${detail} ${bounceSubType}` : detail),
-  devices: ({ devices }) => devices?.join(' '),
-  notice: ({ notice }) => notice,
-  subject: ({ subject }) => subject,
-  by: ({ by, proposedBy }) => (proposedBy === undefined ? by : `${by}, proposed by ${proposedBy}`),
-  reason: ({ reason }) => reason,
-  note: ({ note }) => note,
-})
+const timelineIn = ({ timeline, zone }: ShownCase): readonly Facts[] =>
+  timeline.map(({ at, what, detail, bounceSubType, devices, notice, subject, by, proposedBy, reason, note }) => ({
+    at: minute(at, zone),
+    what,
+    detail: bounceSubType ? `${detail} ${bounceSubType}` : detail,
+    devices: devices?.join(' '),
+    notice,
+    subject,
+    by: proposedBy === undefined ? by : `${by}, proposed by ${proposedBy}`,
+    reason,
+    note,
+  }))
 
 export const tablesOf = (shown: ShownCase, style: TableStyle): string[] => [
   ...caseFacts(shown),
-  ...below(shown.devices, devicesIn(shown.zone), style),
-  ...below(
-    shown.devices.flatMap(({ readings, ...device }) => readings.map((reading) => ({ ...device, ...reading }))),
-    readingsIn(shown.zone),
-    style,
+  ...[devicesIn(shown), readingsIn(shown), requestsIn(shown), timelineIn(shown)].flatMap((rows) =>
+    rows.length === 0 ? [] : ['\n', ...tableRows(rows, style)],
   ),
-  ...below(shown.requests, requestsIn(shown.zone), style),
-  ...below(shown.timeline, timelineIn(shown.zone), style),
 ]
-
-const below = <T>(items: readonly T[], columns: TableColumns<T>, style: TableStyle): string[] =>
-  items.length === 0 ? [] : ['\n', ...tableRows(items, columns, style)]

@@ -4,14 +4,14 @@ import type { Language } from '../../../shared/domain/catalogue/languages.ts'
 import { decidedCase, shownCase } from '../../admin/routes/case.ts'
 import { requestDecisionBody, untilFields } from '../../admin/routes/case-decisions.ts'
 import { requestPage } from '../../admin/routes/cases.ts'
-import type { SpreadsheetSeparator } from '../../admin/spreadsheet.ts'
+import { minute } from '../../minute.ts'
 import { at } from '../../path.ts'
 import { callAbout } from '../api/about-person.ts'
 import type { Api } from '../api/api.ts'
 import { withoutConsent, yes } from '../input/arguments.ts'
-import { csvHead, csvLines, minute, printAnswer, type TableColumns, tableRows } from '../output/rows.ts'
+import { csvHead, csvLines, type ListForm, printAnswer, tableRows } from '../output/rows.ts'
 import { jsonLine, type Terminal } from '../terminal.ts'
-import { nothing, type Verb, verb } from '../verb.ts'
+import { type Verb, verb } from '../verb.ts'
 import { caseFacts, missingApproval, type ShownProposal } from './case-facts.ts'
 import { ofCase } from './of-case.ts'
 
@@ -30,43 +30,31 @@ const byDay = ({ lastDay }: Ask): string => {
   return `by ${date.toLocaleString('en-GB', weekday)} ${date.toLocaleString('en-GB', day)}`
 }
 
-const columns: TableColumns<Ask> = {
-  due: byDay,
-  late: ({ late }) => (late ? 'late' : ''),
-  asks: ({ kind }) => kind,
-  about: ({ device, until }) => device ?? (until && `until ${until}`),
-  policy: ({ policy }) => policy,
-  staff: ({ staff }) => staff,
-  name: ({ name }) => name,
-  unit: ({ unit }) => unit,
-  since: ({ at }) => minute(at),
-}
-
-/** What a spreadsheet needs besides. */
-const furtherColumns: TableColumns<Ask> = {
-  country: ({ country }) => country,
-  'last day': ({ lastDay }) => lastDay,
-  ref: ({ ref }) => ref,
-}
-
-const csvColumns: TableColumns<Ask> = { ...columns, ...furtherColumns }
+const rowOf = (ask: Ask) => ({
+  due: byDay(ask),
+  late: ask.late ? 'late' : '',
+  asks: ask.kind,
+  about: ask.device ?? (ask.until && `until ${ask.until}`),
+  policy: ask.policy,
+  staff: ask.staff,
+  name: ask.name,
+  unit: ask.unit,
+  since: minute(ask.at),
+})
 
 /** Prints every open request, the earliest due first. @param policy by default all in force */
-export async function printAsks(
-  api: Api,
-  policy: string | undefined,
-  form: { readonly json: boolean; readonly csv?: SpreadsheetSeparator | undefined },
-  terminal: Terminal,
-): Promise<number> {
+export async function printAsks(api: Api, policy: string | undefined, form: ListForm, terminal: Terminal): Promise<number> {
   const asks: Ask[] = []
   for await (const page of api.allPages({ method: 'GET', path: '/requests', query: { policy, limit: 1000 }, answer: requestPage })) {
     if (!page.ok) return terminal.fail(page)
     asks.push(...page.body.items.flatMap(asksOf))
   }
   asks.sort((a, b) => Date.parse(a.due) - Date.parse(b.due) || Date.parse(a.at) - Date.parse(b.at))
-  if (form.csv) await terminal.print([csvHead(csvColumns, form.csv), csvLines(asks, csvColumns, form.csv)])
-  else if (form.json) await terminal.print(asks.map(jsonLine))
-  else await terminal.print(asks.length > 0 ? tableRows(asks, columns, terminal.style) : ['none\n'])
+  if (form.csv) {
+    const rows = asks.map((ask) => ({ ...rowOf(ask), country: ask.country, 'last day': ask.lastDay, ref: ask.ref }))
+    await terminal.print([csvHead(Object.keys(rows[0] ?? {}), form.csv), csvLines(rows, form.csv)])
+  } else if (form.json) await terminal.print(asks.map(jsonLine))
+  else await terminal.print(asks.length > 0 ? tableRows(asks.map(rowOf), terminal.style) : ['none\n'])
   return 0
 }
 
@@ -117,7 +105,7 @@ export const exemptVerb = deciding({
   name: 'ides case exempt',
   kind: 'exempt',
   noun: 'exemption',
-  does: 'Exempts a person from the policy until a day',
+  does: 'Exempt a person from the policy until a day',
   options: untilFields.extend({ yes }),
   deed: ({ until }, name) => `This exempts ${name} until ${until}`,
   example: 'ides case exempt no-tiktok-2023 s0042 --until 2023-06-30 --reason "You run our channel." --note "asked by the press office"',
@@ -127,7 +115,7 @@ export const extendVerb = deciding({
   name: 'ides case extend',
   kind: 'extend',
   noun: 'extension',
-  does: 'Extends the deadline of a person',
+  does: 'Extend the deadline of a person',
   options: untilFields.extend({ yes }),
   deed: ({ until }, name) => `This extends the deadline of ${name} to ${until}`,
   example: 'ides case extend no-tiktok-2023 s0042 --until 2023-03-31 --reason "You are on mission."',
@@ -137,29 +125,8 @@ export const decideVerb = deciding({
   name: 'ides case decide',
   kind: 'grant',
   noun: 'decision',
-  does: 'Grants or refuses what a person asked for on their page',
+  does: 'Grant or refuse what a person asked for on their page',
   options: requestDecisionBody.safeExtend({ yes }),
   deed: ({ request, decision }, name) => `This ${decision === 'grant' ? 'grants' : 'refuses'} what ${name} asked for: ${request}`,
   example: 'ides case decide no-tiktok-2023 s0042 --request contest --decision refuse --reason "We have seen TikTok on the device."',
 })
-
-export const reachableVerb = verb(
-  {
-    name: 'ides case reachable',
-    does: 'Marks a person as reachable: mail to them resumes',
-    takes: ofCase,
-    options: nothing,
-    example: 'ides case reachable no-tiktok-2023 s0042',
-  },
-  async ({ takes, api, json, terminal }) =>
-    printAnswer(
-      await callAbout(api, takes.case, (ref) => ({
-        method: 'POST',
-        path: at`/policies/${takes.policy}/cases/${ref}/reachable`,
-        answer: shownCase,
-      })),
-      caseFacts,
-      json,
-      terminal,
-    ),
-)

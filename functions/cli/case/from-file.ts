@@ -44,12 +44,13 @@ const options = z.object({
 type AskedForMany = CommandInput<z.output<typeof nothing>, z.output<typeof options>>
 
 /** A verb that decides about one case, or with `--file` about those in a file. */
-export function orFromFile(one: Verb, kind: Kind): Verb {
+export function orFromFile(one: Verb, noun: string, body: z.ZodObject): Verb {
+  const kind: Kind = { name: one.name, noun, body }
   const columns = ['staff', 'policy', ...Object.keys(kind.body.shape)]
   const many = verb(
     {
       name: kind.name,
-      does: 'Decides about many cases: checks the whole file, then decides line by line',
+      does: 'Decide about many cases: check the whole file, then decide line by line',
       more: `Columns: ${columns.join(',')}. An empty cell is left out. The same file may be given again: what was decided before is unchanged. Exits 1 if a decision was refused.`,
       takes: nothing,
       options,
@@ -60,7 +61,7 @@ export function orFromFile(one: Verb, kind: Kind): Verb {
   )
   const help = `${one.help}\n${many.help}`
   return {
-    does: one.does,
+    ...one,
     help,
     async run(args, terminal, around) {
       if (args.includes('--help')) {

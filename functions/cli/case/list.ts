@@ -3,11 +3,11 @@ import { caseStates } from '../../../shared/domain/people/person.ts'
 import { type CaseSummary, caseOrders, inCaseOrder } from '../../../shared/domain/people/summary.ts'
 import { counted } from '../../../shared/domain/text.ts'
 import { caseCells } from '../../admin/case-cells.ts'
+import type { Facts } from '../../admin/command.ts'
 import { ofPolicy, until } from '../../admin/fields.ts'
 import { caseListBody } from '../../admin/routes/cases.ts'
-import { separators } from '../../admin/spreadsheet.ts'
 import { at } from '../../path.ts'
-import { csvHead, csvLines, type TableColumns, tableRows } from '../output/rows.ts'
+import { csvHead, csvLines, listForm, listOptions, tableRows } from '../output/rows.ts'
 import { jsonLine } from '../terminal.ts'
 import { verb } from '../verb.ts'
 import { printAsks } from './decide.ts'
@@ -15,17 +15,22 @@ import { printAsks } from './decide.ts'
 /** Columns that a table leaves out where they are empty. */
 const seldom = ['when lifted', 'stage', 'overdue since', 'not set yet', 'cannot be enforced', 'unreached']
 
-/** What only a spreadsheet needs, at its end: dates that it can sort, and the ref. */
-const furtherColumns = ['last day', 'zone', 'ref']
+/** The last of a spreadsheet, which needs them: dates that it can sort, and the ref. */
+const lastColumns = ['last day', 'zone', 'ref']
 
-function tableColumns(cases: readonly CaseSummary[], zone: string | undefined): TableColumns<CaseSummary> {
-  const columns = Object.entries<TableColumns<CaseSummary>[string]>(caseCells(zone)).filter(([name]) => !furtherColumns.includes(name))
-  return Object.fromEntries(columns.filter(([name, cell]) => !seldom.includes(name) || cases.some((one) => cell(one))))
+const columns = Object.keys(caseCells(undefined)).filter((name) => !lastColumns.includes(name))
+
+const csvColumns = [...columns, ...lastColumns]
+
+function rowsOf(cases: readonly CaseSummary[], names: readonly string[], zone: string | undefined): readonly Facts[] {
+  const cells: Readonly<Record<string, (one: CaseSummary) => Facts[string]>> = caseCells(zone)
+  return cases.map((one) => Object.fromEntries(names.map((name) => [name, cells[name]?.(one)])))
 }
 
-function csvColumns(zone: string | undefined): TableColumns<CaseSummary> {
-  const { 'last day': lastDay, zone: ofDeadline, ref, ...usual } = caseCells(zone)
-  return { ...usual, 'last day': lastDay, zone: ofDeadline, ref }
+function shownRows(cases: readonly CaseSummary[], zone: string | undefined): readonly Facts[] {
+  const rows = rowsOf(cases, columns, zone)
+  const empty = seldom.filter((name) => !rows.some((row) => row[name]))
+  return rows.map((row) => Object.fromEntries(Object.entries(row).filter(([name]) => !empty.includes(name))))
 }
 
 /** `3 cases: 2 open, 1 overdue` */
@@ -38,7 +43,7 @@ function totals(cases: readonly CaseSummary[]): string {
 export const listVerb = verb(
   {
     name: 'ides case list',
-    does: 'Lists the cases under a policy that match all options, and counts them by state; or what people ask for',
+    does: 'List the cases under a policy that match all options, and count them by state; or what people ask for',
     more: 'Asks for a thousand cases a call. --json and --csv print each page as it comes, unless --sort has to see all first.',
     takes: z.object({ policy: ofPolicy.shape.policy.optional() }),
     options: z.object({
@@ -51,31 +56,26 @@ export const listVerb = verb(
       unreachable: z.boolean().optional().describe('Only people who cannot be notified.'),
       contested: z.boolean().optional().describe('Only people who asked for a decision.'),
       sort: z.enum(caseOrders, { error: `must be one of ${caseOrders.join(', ')}` }).optional(),
-      csv: z.boolean().optional().describe('Prints a table for a spreadsheet, in which no cell is a formula.'),
-      separator: z
-        .enum(separators, { error: `must be ${separators.join(' or ')}` })
-        .optional()
-        .meta({ title: 'CHARACTER', description: 'Of --csv: , or ; by default the one usual with your language settings.' }),
+      ...listOptions.shape,
     }),
     example: 'ides case list no-tiktok-2023 --state overdue --unit DG-CNECT --sort deadline',
   },
   async ({ takes: { policy }, options: { asks, sort, csv, separator, before, ...filter }, api, json, terminal, around }) => {
-    if (json && csv) return terminal.refuse('--json and --csv exclude each other')
-    if (separator && !csv) return terminal.refuse('--separator is for --csv')
-    const between = separator ?? (around.hasDecimalComma ? ';' : ',')
+    const form = listForm({ csv, separator }, json, around)
+    if (typeof form === 'string') return terminal.refuse(form)
     if (asks) {
       const others = Object.entries({ ...filter, before, sort }).flatMap(([name, value]) => (value === undefined ? [] : [`--${name}`]))
       if (others.length > 0) return terminal.refuse(`--asks lists every request, whatever the case: leave out ${others.join(' and ')}`)
-      return printAsks(api, policy, { json, csv: csv ? between : undefined }, terminal)
+      return printAsks(api, policy, form, terminal)
     }
     if (policy === undefined) return terminal.refuse('POLICY is missing: it must be the id of a policy, unless with --asks')
     const inForm = (cases: readonly CaseSummary[], zone: string | undefined) =>
-      csv ? [csvLines(cases, csvColumns(zone), between)] : cases.map(jsonLine)
-    const isTable = !csv && !json
+      form.csv ? [csvLines(rowsOf(cases, csvColumns, zone), form.csv)] : cases.map(jsonLine)
+    const isTable = !form.csv && !json
     const query = { ...filter, before: before?.toString(), limit: 1000 }
     const all: CaseSummary[] = []
     let zone: string | undefined
-    if (csv) await terminal.print([csvHead(csvColumns(undefined), between)])
+    if (form.csv) await terminal.print([csvHead(csvColumns, form.csv)])
     for await (const page of api.allPages({ method: 'GET', path: at`/policies/${policy}/cases`, query, answer: caseListBody })) {
       if (!page.ok) return terminal.fail(page)
       zone = page.body.zone
@@ -88,7 +88,7 @@ export const listVerb = verb(
       return 0
     }
     const below = zone === undefined ? [] : [`Times are in ${zone}.\n`]
-    const table = () => [...tableRows(sorted, tableColumns(sorted, zone), terminal.style), `\n${totals(sorted)}\n`, ...below]
+    const table = () => [...tableRows(shownRows(sorted, zone), terminal.style), `\n${totals(sorted)}\n`, ...below]
     await terminal.print(sorted.length > 0 ? table() : ['none\n'])
     return 0
   },

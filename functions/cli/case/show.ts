@@ -14,7 +14,7 @@ import { ofCase } from './of-case.ts'
 export const showVerb = verb(
   {
     name: 'ides case show',
-    does: 'Shows one case, with its devices and its history',
+    does: 'Show one case, with its devices and its history',
     takes: ofCase,
     options: nothing,
     example: 'ides case show no-tiktok-2023 s0042',
@@ -31,7 +31,7 @@ export const showVerb = verb(
 export const mailVerb = verb(
   {
     name: 'ides case mail',
-    does: 'Shows a mail about a case as it was sent',
+    does: 'Show a mail about a case as it was sent',
     takes: ofCase.extend({ number: wholeNumberFor('which notice, as in the history of the case').describe('The number of the notice.') }),
     options: nothing,
     example: 'ides case mail no-tiktok-2023 s0042 3',
@@ -60,7 +60,7 @@ const table = z.array(z.record(z.string(), z.string()))
 export const unreachableVerb = verb(
   {
     name: 'ides case unreachable',
-    does: 'Lists people who cannot be notified, and why, as CSV',
+    does: 'List people who cannot be notified, and why, as CSV',
     takes: ofPolicy,
     options: nothing,
     example: 'ides case unreachable no-tiktok-2023 > to-phone.csv',

@@ -49,7 +49,7 @@ export function billFor(organisation: OrganisationSize, deployment?: DeploymentF
 export const costVerb = verb(
   {
     name: 'ides cost',
-    does: `Estimates the AWS bill from list prices (${priceList.region}, ${priceList.asOf}), without tax and free tiers`,
+    does: `Estimate the AWS bill from list prices (${priceList.region}, ${priceList.asOf}), without tax and free tiers`,
     takes: nothing,
     options: z.object({
       staff: wholeNumberFor('how many people the policies apply to').meta({
@@ -75,15 +75,14 @@ export const costVerb = verb(
       return 0
     }
     const table = tableRows(
-      bill.lines,
-      {
-        service: ({ service }) => service,
-        for: ({ what }) => what,
-        'a month': ({ perMonth }) => figure(perMonth.count),
-        USD: ({ perMonth }) => money(perMonth.usd),
-        'a campaign': ({ perCampaign }) => figure(perCampaign.count),
-        'USD of it': ({ perCampaign }) => money(perCampaign.usd),
-      },
+      bill.lines.map(({ service, what, perMonth, perCampaign }) => ({
+        service,
+        for: what,
+        'a month': figure(perMonth.count),
+        USD: money(perMonth.usd),
+        'a campaign': figure(perCampaign.count),
+        'USD of it': money(perCampaign.usd),
+      })),
       terminal.style,
     )
     await terminal.print([

@@ -24,7 +24,7 @@ export const doctorVerb = (consult: (region: string, from: string, to: string) =
   verb(
     {
       name: 'ides doctor',
-      does: 'Checks a deployment, and says what is wrong and how to fix it; changes nothing',
+      does: 'Check a deployment, and say what is wrong and how to fix it; nothing is changed',
       more: 'Asks AWS with your own credentials, and the DNS. Exits 0 if all is well, 1 if a check fails, 3 if AWS does not answer.',
       takes: nothing,
       options: z.object({

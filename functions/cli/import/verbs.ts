@@ -30,7 +30,7 @@ const devicesIn = (files: DeviceFiles): ImportKind<typeof deviceRecord> => ({
 const importDevicesVerb = verb(
   {
     name: 'ides devices import',
-    does: 'Imports devices and what is known of them from files; leaves other devices alone',
+    does: 'Import devices and what is known of them from files; other devices are left alone',
     more: [
       `The columns of our own files are ${idesColumns.names.join(',')}; a file may lack ${idesColumns.mayLack.join(',')}.`,
       'Import their owners first: see ides staff import. Of apps, checks and versions, only what a policy or draft asks about is kept.',
@@ -85,7 +85,7 @@ const importDevicesVerb = verb(
 const importStaff = verb(
   {
     name: 'ides staff import',
-    does: 'Imports staff from a file: adds new people and updates known ones',
+    does: 'Import staff from a file: add new people and update known ones',
     more: `The columns are ${staffColumns.join(',')}.\nRe-reads the file until no record waits for a later one, such as a manager.\n${resumes}`,
     takes: z.object({ file: z.string({ error: 'must be a file' }).describe('A .csv, .json or .ndjson file, of any size.') }),
     options: options.extend({
@@ -112,6 +112,6 @@ const importStaff = verb(
   },
 )
 
-export const staffNoun = noun({ name: 'ides staff', does: 'Imports staff', verbs: { import: importStaff } })
+export const staffNoun = noun({ name: 'ides staff', does: 'Import staff', verbs: [importStaff] })
 
-export const devicesNoun = noun({ name: 'ides devices', does: 'Imports devices', verbs: { import: importDevicesVerb } })
+export const devicesNoun = noun({ name: 'ides devices', does: 'Import devices', verbs: [importDevicesVerb] })

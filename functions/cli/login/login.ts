@@ -96,7 +96,7 @@ const addressRight = 'must be an https address, or an http address of this machi
 export const loginVerb = verb(
   {
     name: 'ides login',
-    does: 'Signs in to the admin API, with a browser or with a token',
+    does: 'Sign in to the admin API, with a browser or with a token',
     more: 'The session is kept in ides/session.json under XDG_CONFIG_HOME, or ~/.config.\nIDES_URL and IDES_TOKEN override it.',
     takes: nothing,
     options: z.object({

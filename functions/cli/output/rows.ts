@@ -1,12 +1,13 @@
 import { styleText } from 'node:util'
 import stringWidth from 'string-width'
-import { Temporal } from 'temporal-polyfill'
 import { stringify } from 'yaml'
+import * as z from 'zod'
 import type { Difference } from '../../../shared/domain/policies/difference.ts'
-import { localTime, withWeekday } from '../../../shared/domain/schedule/zone.ts'
-import { type SpreadsheetSeparator, spreadsheet } from '../../admin/spreadsheet.ts'
+import type { Facts } from '../../admin/command.ts'
+import { type SpreadsheetSeparator, separators, spreadsheet } from '../../admin/spreadsheet.ts'
 import type { Answered, ApiPage } from '../api/client.ts'
 import type { CommandFailure } from '../failure.ts'
+import type { CliEnvironment } from '../surroundings.ts'
 import { clean, jsonLine, type TableStyle, type Terminal } from '../terminal.ts'
 
 /** Prints an answer of the API, as JSON or in words. @returns the exit code */
@@ -23,26 +24,21 @@ export async function printAnswer<T>(
 }
 
 /** The mark tells a spreadsheet that the file is in UTF-8. */
-export const csvHead = <T>(columns: TableColumns<T>, separator: SpreadsheetSeparator): string =>
-  `\ufeff${spreadsheet([Object.keys(columns)], separator)}`
+export const csvHead = (headings: readonly string[], separator: SpreadsheetSeparator): string =>
+  `\ufeff${spreadsheet([headings], separator)}`
 
-export const csvLines = <T>(items: readonly T[], columns: TableColumns<T>, separator: SpreadsheetSeparator): string =>
-  spreadsheet(
-    items.map((item) => Object.values(columns).map((cell) => clean(String(cell(item) ?? '')))),
-    separator,
-  )
+export const csvLines = (rows: readonly Facts[], separator: SpreadsheetSeparator): string => spreadsheet(rows.map(cellsOf), separator)
+
+const cellsOf = (row: Facts): string[] => Object.values(row).map((cell) => clean(String(cell ?? '')))
 
 export const yaml = (document: object): string[] => [stringify(document, { lineWidth: 0 }).split('\n').map(clean).join('\n')]
 
-/** By heading; a cell of undefined is empty. */
-export type TableColumns<T> = Readonly<Record<string, (item: T) => string | number | undefined>>
-
 const gap = '  '
 
-/** A table, cut to the width of a terminal. */
-export function tableRows<T>(items: readonly T[], columns: TableColumns<T>, { terminal, colour, width }: TableStyle): string[] {
-  const headings = Object.keys(columns)
-  const lines = items.map((item) => Object.values(columns).map((cell) => clean(String(cell(item) ?? ''))))
+/** A table, cut to the width of a terminal; all rows have the columns of the first. */
+export function tableRows(rows: readonly Facts[], { terminal, colour, width }: TableStyle): string[] {
+  const headings = Object.keys(rows[0] ?? {})
+  const lines = rows.map(cellsOf)
   const widths = headings.map((heading, index) =>
     lines.reduce((most, line) => Math.max(most, stringWidth(line[index] ?? '')), heading.length),
   )
@@ -58,7 +54,7 @@ export function tableRows<T>(items: readonly T[], columns: TableColumns<T>, { te
 }
 
 /** Facts about one thing, a line each; undefined and empty ones are left out. */
-export function factRows(known: Readonly<Record<string, string | number | undefined>>): string[] {
+export function factRows(known: Facts): string[] {
   const said = Object.entries(known).filter(([, value]) => value !== undefined && value !== '')
   const widest = Math.max(...said.map(([name]) => name.length))
   return said.map(([name, value]) => `${name.padEnd(widest)}${gap}${clean(String(value))}\n`)
@@ -77,35 +73,59 @@ function cut(text: string, width: number): string {
   return `${kept}…`
 }
 
-/** `Thu 2023-03-16 00:00`, as clocks show it in a zone; where there is none, in UTC: `2023-03-15 23:00Z` */
-export function minute(instant: string, zone?: string): string {
-  if (zone === undefined) return instant.replace('T', ' ').replace(/(:\d\d)(:\d\d(\.\d+)?)?Z$/, '$1Z')
-  const local = localTime(Temporal.Instant.from(instant), zone)
-  return `${withWeekday(local.toPlainDate())} ${local.toPlainTime().toString({ smallestUnit: 'minute' })}`
+export const listOptions = z.object({
+  csv: z.boolean().optional().describe('Prints a table for a spreadsheet, in which no cell is a formula.'),
+  separator: z
+    .enum(separators, { error: `must be ${separators.join(' or ')}` })
+    .optional()
+    .meta({ title: 'CHARACTER', description: 'Of --csv: , or ; by default the one usual with your language settings.' }),
+})
+
+/** @returns a sentence where the options contradict each other */
+export function listForm(
+  { csv, separator }: z.output<typeof listOptions>,
+  json: boolean,
+  { hasDecimalComma }: Pick<CliEnvironment, 'hasDecimalComma'>,
+): ListForm | string {
+  if (json && csv) return '--json and --csv exclude each other'
+  if (separator && !csv) return '--separator is for --csv'
+  return { json, csv: csv ? (separator ?? (hasDecimalComma ? ';' : ',')) : undefined }
+}
+
+/** Of a list: JSON, an item a line; or a table, for people or for a spreadsheet. */
+export interface ListForm {
+  readonly json: boolean
+  readonly csv?: SpreadsheetSeparator | undefined
 }
 
 /**
- * Prints a list, page by page as JSON, or whole as a table.
- * @param columnsIn given the zone of the list, which is named below the table
+ * Prints a list: as a table once all of it is here, otherwise page by page.
+ * @param rowIn given the zone of the list, which is named below the table
  * @returns the exit code
  */
 export async function printList<T>(
   pages: AsyncIterable<Answered<ApiPage<T>> | CommandFailure>,
-  columnsIn: (zone: string | undefined) => TableColumns<T>,
-  json: boolean,
+  rowIn: (item: T, zone: string | undefined) => Facts,
+  { json, csv }: ListForm,
   terminal: Terminal,
 ): Promise<number> {
-  const all: T[] = []
+  const all: Facts[] = []
   let zone: string | undefined
+  let isHeaded = false
   for await (const page of pages) {
     if (!page.ok) return terminal.fail(page)
-    if (json) await terminal.print(page.body.items.map(jsonLine))
-    else all.push(...page.body.items)
     zone = page.body.zone
+    const rows = json ? [] : page.body.items.map((item) => rowIn(item, zone))
+    if (json) await terminal.print(page.body.items.map(jsonLine))
+    else if (!csv) all.push(...rows)
+    else if (rows[0]) {
+      await terminal.print([isHeaded ? '' : csvHead(Object.keys(rows[0]), csv), csvLines(rows, csv)])
+      isHeaded = true
+    }
   }
-  if (json) return 0
+  if (json || csv) return 0
   const below = zone === undefined ? [] : [`\nTimes are in ${zone}.\n`]
-  await terminal.print(all.length > 0 ? [...tableRows(all, columnsIn(zone), terminal.style), ...below] : ['none\n'])
+  await terminal.print(all.length > 0 ? [...tableRows(all, terminal.style), ...below] : ['none\n'])
   return 0
 }
 

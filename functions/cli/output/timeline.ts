@@ -1,34 +1,27 @@
 import { styleText } from 'node:util'
 import type { Temporal } from 'temporal-polyfill'
 import type { Policy } from '../../../shared/domain/policies/policy.ts'
-import type { Cell, Row, Timeline } from '../../../shared/domain/rehearsal/timeline.ts'
+import type { Cell, Timeline } from '../../../shared/domain/rehearsal/timeline.ts'
 import { localTime, withWeekday } from '../../../shared/domain/schedule/zone.ts'
 import { titleIn } from '../../../shared/domain/translated.ts'
+import { minute } from '../../minute.ts'
 import { clean, type TableStyle } from '../terminal.ts'
-import { minute, tableRows } from './rows.ts'
+import { tableRows } from './rows.ts'
 
 const marks = { announcement: '○', notice: '●', deadline: '◆', escalation: '▲', access: '✖', review: '◇' } as const
 const colours = { announcement: 'cyan', notice: 'cyan', deadline: 'yellow', escalation: 'magenta', access: 'red', review: 'cyan' } as const
 
 /** A column for each zone; on a terminal with an axis of days above it. */
 export function timelineLines(policy: Policy, timeline: Timeline, style: TableStyle): readonly string[] {
-  const columns = Object.fromEntries(
-    timeline.zones.map((zone, index) => [
-      zone,
-      (row: Row) => {
-        const cell = row.cells[index]
-        return cell ? cellText(cell, zone) : ''
-      },
-    ]),
-  )
-  const what: Readonly<Record<string, (row: Row) => string>> = style.terminal
-    ? { '': ({ kind, what }: Row) => `${marks[kind]} ${what}` }
-    : { what: ({ what }: Row) => what }
+  const rows = timeline.rows.map(({ kind, what, cells }) => ({
+    [style.terminal ? '' : 'what']: style.terminal ? `${marks[kind]} ${what}` : what,
+    ...Object.fromEntries(timeline.zones.map((zone, index) => [zone, cells[index] && cellText(cells[index], zone)])),
+  }))
   return [
     `${clean(titleIn(policy).text)} (${policy.id}), ${clean(policy.issuer)}\n`,
     ...(style.terminal ? axis(timeline, style) : []),
     '\n',
-    ...tableRows(timeline.rows, { ...what, ...columns }, style),
+    ...tableRows(rows, style),
   ]
 }
 

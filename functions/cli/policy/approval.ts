@@ -4,7 +4,6 @@ import { counted } from '../../../shared/domain/text.ts'
 import { ofPolicy } from '../../admin/fields.ts'
 import { drafted } from '../../admin/routes/drafts.ts'
 import { listedJob } from '../../admin/routes/jobs.ts'
-import { rehearsed } from '../../admin/routes/rehearsals.ts'
 import { samplesSent } from '../../admin/routes/sample-mails.ts'
 import { difference } from '../../admin/routes/versions.ts'
 import { at } from '../../path.ts'
@@ -15,36 +14,10 @@ import { jsonLine } from '../terminal.ts'
 import { verb } from '../verb.ts'
 import { outdatedSentence } from './check.ts'
 
-export const submitVerb = verb(
-  {
-    name: 'ides policy submit',
-    does: 'Submits a draft for approval, with a rehearsal of that draft',
-    takes: ofPolicy,
-    options: z.object({
-      rehearsal: z
-        .string()
-        .optional()
-        .meta({ title: 'ID', description: 'The rehearsal, as named by ides policy rehearse; by default the last.' }),
-    }),
-    example: 'ides policy submit no-tiktok-2023',
-  },
-  async ({ takes: { policy }, options: { rehearsal }, api, json, terminal }) => {
-    const last = rehearsal ? undefined : await api.call({ method: 'GET', path: at`/policies/${policy}/rehearsals/last`, answer: rehearsed })
-    if (last?.ok === false) return terminal.fail(last)
-    const body = { rehearsal: rehearsal ?? last?.body.id }
-    return printAnswer(
-      await api.call({ method: 'POST', path: at`/policies/${policy}/submission`, body, answer: drafted }),
-      ({ authors }) => [`${policy} is submitted: anybody but ${authors.join(' and ')} may approve it\n`],
-      json,
-      terminal,
-    )
-  },
-)
-
 export const approveVerb = verb(
   {
     name: 'ides policy approve',
-    does: 'Approves a submitted draft and puts it in force',
+    does: 'Approve a submitted draft and put it in force',
     more: 'This puts a paused or lifted policy in force again.',
     takes: ofPolicy,
     options: z.object({
@@ -87,7 +60,7 @@ const unfinished = (policy: string, state: string): string =>
 export const mailSamplesVerb = verb(
   {
     name: 'ides policy mail-samples',
-    does: 'Sends you a sample of each mail of the draft, or of the policy in force',
+    does: 'Send yourself a sample of each mail of the draft, or of the policy in force',
     more: 'They go to the verified mail address in your access token, and nowhere else.',
     takes: ofPolicy,
     options: z.object({

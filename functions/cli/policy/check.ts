@@ -52,14 +52,13 @@ const gapLines = (gaps: readonly Gap[], style: TableStyle): readonly string[] =>
     : [
         '\n',
         ...tableRows(
-          gaps,
-          {
-            language: ({ language }) => language,
-            ...(gaps.some(({ staff }) => staff !== undefined) ? { staff: ({ staff }: Gap) => staff } : {}),
-            lacks: ({ lacks }) => lacks.join(', '),
-            subject: ({ subject }) => subject,
-            heading: ({ heading }) => heading,
-          },
+          gaps.map(({ language, staff, lacks, subject, heading }) => ({
+            language,
+            ...(staff === undefined ? {} : { staff }),
+            lacks: lacks.join(', '),
+            subject,
+            heading,
+          })),
           style,
         ),
       ]
@@ -79,7 +78,7 @@ const zoneList = z.string().transform((written, context): readonly string[] => {
 export const checkVerb = verb(
   {
     name: 'ides policy check',
-    does: 'Checks policies, shows their timeline, and lists missing translations',
+    does: 'Check policies, show their timeline, and list missing translations',
     more: `Each zone has a column, with its hours and the holidays of its country.
 The timeline is that of a person who never meets the policy.
 Below it, a line for each language into which title, reason or requirements are not translated, with what its readers get.

@@ -16,7 +16,7 @@ import { type PolicyQuestion, questions } from './questions.ts'
 export const newVerb = verb(
   {
     name: 'ides policy new',
-    does: 'Asks for the contents of a policy, checks each answer, and writes a YAML file with comments',
+    does: 'Ask for the contents of a policy, check each answer, and write a YAML file with comments',
     more: 'Answers may be piped, a line each. Writes nothing until all are given, and overwrites no file.',
     takes: z.object({ file: z.string().optional().describe('The file to write; by default ID.yaml.') }),
     options: z.object({}),

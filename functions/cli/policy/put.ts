@@ -1,9 +1,7 @@
 import * as z from 'zod'
 import { documentOf } from '../../../shared/domain/policies/document-of.ts'
 import { ofPolicy } from '../../admin/fields.ts'
-import { incidentFields } from '../../admin/routes/policies.ts'
 import { difference, side } from '../../admin/routes/versions.ts'
-import { incidentNote } from '../../admin/routes/watch.ts'
 import { at } from '../../path.ts'
 import { dryRun, putFileDraft } from '../draft.ts'
 import { readPolicies } from '../input/policy.ts'
@@ -15,7 +13,7 @@ import { outdatedSentence } from './check.ts'
 export const putVerb = verb(
   {
     name: 'ides policy put',
-    does: 'Writes drafts from policy files; none if any file is wrong',
+    does: 'Write drafts from policy files; none if any file is wrong',
     more: 'Leaves unchanged policies alone. A submitted draft that changes must be submitted again.\nRequirements that a policy names and does not describe are taken from the registry, as approved.',
     takes: z.object({
       files: z
@@ -42,7 +40,7 @@ export const putVerb = verb(
 export const diffVerb = verb(
   {
     name: 'ides policy diff',
-    does: 'Shows how the draft differs from the policy in force, or one version from another',
+    does: 'Show how the draft differs from the policy in force, or one version from another',
     takes: ofPolicy,
     options: z.object({
       from: side.optional().meta({ title: 'N', description: 'A version number, or draft; by default the version in force.' }),
@@ -61,32 +59,3 @@ export const diffVerb = verb(
     )
   },
 )
-
-export const noteVerb = verb(
-  {
-    name: 'ides policy note',
-    does: 'Attaches a note of an incident to a policy, for good',
-    more: 'It shows in ides policy show, ides policy watch and ides audit list. It names nobody.',
-    takes: ofPolicy,
-    options: incidentNote.extend({
-      on: incidentNote.shape.on.meta({ title: 'DATE', description: 'The day on which it happened.' }),
-    }),
-    example:
-      'ides policy note watch-apps --on 2023-03-01 --source https://news.example/1 --requirement capcut --sentence "It sent contacts home."',
-  },
-  async ({ takes: { policy }, options: { on, ...told }, api, json, terminal }) =>
-    printAnswer(
-      await api.call({
-        method: 'POST',
-        path: at`/policies/${policy}/incidents`,
-        body: { ...told, on: on.toString() },
-        answer: incidentFields,
-      }),
-      (noted) => [`noted under ${policy}: ${incidentLine(noted)}\n`],
-      json,
-      terminal,
-    ),
-)
-
-export const incidentLine = ({ on, requirement, sentence, source }: z.output<typeof incidentFields>): string =>
-  `incident of ${on}, ${requirement}: ${sentence} (${source})`

@@ -127,7 +127,7 @@ type AskedToRehearse = CommandInput<z.output<typeof ofPolicy>, z.output<typeof o
 export const rehearseVerb = verb(
   {
     name: 'ides policy rehearse',
-    does: 'Rehearses the draft, or the policy in force if there is none, on everyone; sends nothing',
+    does: 'Rehearse the draft, or the policy in force if there is none, on everyone; nothing is sent',
     takes: ofPolicy,
     options,
     example: 'ides policy rehearse no-tiktok-2023 --list events.ndjson',

@@ -1,50 +1,20 @@
 import * as z from 'zod'
 import { ofPolicy } from '../../admin/fields.ts'
 import { drafted } from '../../admin/routes/drafts.ts'
-import { policyInForce, policyList, versioned } from '../../admin/routes/policies.ts'
+import { incidentLine, policyInForce, versioned } from '../../admin/routes/policies.ts'
 import { side } from '../../admin/routes/versions.ts'
 import { at } from '../../path.ts'
 import type { Api } from '../api/api.ts'
 import type { Answered } from '../api/client.ts'
 import { lastOrDraft } from '../draft.ts'
 import type { CommandFailure } from '../failure.ts'
-import { printAnswer, printList, yaml } from '../output/rows.ts'
-import { nothing, verb } from '../verb.ts'
-import { incidentLine } from './put.ts'
-
-/** `2023-03-15 inclusive`, `P14D announcement`, `none` */
-const deadlineText = (deadline: object | 'none'): string => (deadline === 'none' ? deadline : Object.values(deadline).join(' '))
-
-export const listVerb = verb(
-  {
-    name: 'ides policy list',
-    does: 'Lists all policies, drafts included',
-    takes: nothing,
-    options: nothing,
-    example: 'ides policy list',
-  },
-  ({ api, json, terminal }) =>
-    printList(
-      api.allPages({ method: 'GET', path: '/policies', answer: policyList }),
-      () => ({
-        policy: ({ id }) => id,
-        standing: ({ standing, reviewDue }) => (reviewDue ? `${standing}, review due` : standing),
-        version: ({ version }) => version,
-        draft: ({ draft }) => draft,
-        deadline: ({ deadline, stages = [] }) =>
-          deadline ? deadlineText(deadline) : stages.map(({ name, deadline }) => `${name} ${deadlineText(deadline)}`).join(', '),
-        zone: ({ zone }) => zone,
-        title: ({ title }) => title,
-      }),
-      json,
-      terminal,
-    ),
-)
+import { printAnswer, yaml } from '../output/rows.ts'
+import { verb } from '../verb.ts'
 
 export const showVerb = verb(
   {
     name: 'ides policy show',
-    does: 'Shows a policy as YAML: the version in force, or the draft if there is none',
+    does: 'Show a policy as YAML: the version in force, or the draft if there is none',
     takes: ofPolicy,
     options: z.object({
       version: side.optional().meta({ title: 'N', description: 'A version number, or draft.' }),

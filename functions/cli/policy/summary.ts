@@ -1,52 +1,44 @@
 import { secondsToSend } from '../../../shared/domain/capacity.ts'
 import { type RehearsalSummary, unitsIn } from '../../../shared/domain/rehearsal/summary.ts'
 import { counted } from '../../../shared/domain/text.ts'
-import { factRows, minute, tableRows } from '../output/rows.ts'
+import { minute } from '../../minute.ts'
+import { factRows, tableRows } from '../output/rows.ts'
 import type { TableStyle } from '../terminal.ts'
 
 /** A line for each day on which something happens, one for each unit, and totals. */
 export function summaryLines(summary: RehearsalSummary, zone: string, style: TableStyle): string[] {
   const { days, stages, ...all } = summary
   const { from, until, staff, devicesInScope, mails, suspensions, restorations, protected: kept, cost, quota } = all
-  const units = Object.entries(unitsIn(summary)).map(([unit, numbers]) => ({ unit, ...numbers }))
   return [
     ...tableRows(
-      days,
-      {
-        day: ({ date }) => date,
-        mailed: ({ mailed }) => mailed || '·',
-        cleared: ({ cleared }) => cleared || '·',
-        overdue: ({ overdue }) => overdue || '·',
-        suspended: ({ suspended }) => suspended || '·',
-        restored: ({ restored }) => restored || '·',
-        'in breach': ({ inBreach }) => inBreach,
-      },
+      days.map(({ date, mailed, cleared, overdue, suspended, restored, inBreach }) => ({
+        day: date,
+        mailed: mailed || '·',
+        cleared: cleared || '·',
+        overdue: overdue || '·',
+        suspended: suspended || '·',
+        restored: restored || '·',
+        'in breach': inBreach,
+      })),
       style,
     ),
     '\n',
     ...tableRows(
-      units,
-      {
-        unit: ({ unit }) => unit,
-        'in breach': ({ breach }) => breach,
-        unknown: ({ unknown }) => unknown,
-        clear: ({ clear }) => clear,
-        mailed: ({ mailed }) => mailed,
-        'lose access': ({ suspended }) => suspended,
-      },
+      Object.entries(unitsIn(summary)).map(([unit, { breach, unknown, clear, mailed, suspended }]) => ({
+        unit,
+        'in breach': breach,
+        unknown,
+        clear,
+        mailed,
+        'lose access': suspended,
+      })),
       style,
     ),
     ...(stages
       ? [
           '\n',
           ...tableRows(
-            stages,
-            {
-              stage: ({ stage }) => stage,
-              'staff at it': ({ reached }) => reached,
-              overdue: ({ overdue }) => overdue,
-              suspended: ({ suspended }) => suspended,
-            },
+            stages.map(({ stage, reached, overdue, suspended }) => ({ stage, 'staff at it': reached, overdue, suspended })),
             style,
           ),
         ]

@@ -2,17 +2,18 @@ import * as z from 'zod'
 import type { Affected } from '../../../shared/domain/watch/counts.ts'
 import { ofPolicy } from '../../admin/fields.ts'
 import { listedJob } from '../../admin/routes/jobs.ts'
+import { incidentLine } from '../../admin/routes/policies.ts'
 import { watchReportBody } from '../../admin/routes/watch.ts'
+import { minute } from '../../minute.ts'
 import { at } from '../../path.ts'
 import type { Api } from '../api/api.ts'
 import type { Answered } from '../api/client.ts'
 import { lookUntil } from '../api/wait.ts'
 import { type CommandFailure, failure } from '../failure.ts'
-import { minute, printAnswer, tableRows } from '../output/rows.ts'
+import { printAnswer, tableRows } from '../output/rows.ts'
 import type { CliEnvironment } from '../surroundings.ts'
 import { clean, type TableStyle } from '../terminal.ts'
 import { verb } from '../verb.ts'
-import { incidentLine } from './put.ts'
 
 type Report = z.output<typeof watchReportBody>
 
@@ -22,7 +23,7 @@ const mostDays = 30
 export const watchVerb = verb(
   {
     name: 'ides policy watch',
-    does: 'Shows who would be affected by a policy on watch: people and devices by unit, and the trend by day',
+    does: 'Show who would be affected by a policy on watch: people and devices by unit, and the trend by day',
     more: `A question mark: perhaps, as nothing is known of a device. It is counted once a day; the table has the last ${mostDays} days.`,
     takes: ofPolicy,
     options: z.object({ now: z.boolean().optional().describe('Counts everyone again first.') }),
@@ -48,14 +49,14 @@ async function count(policy: string, api: Api, around: CliEnvironment): Promise<
   return failure(1, `the count ${counted.body.id} is ${counted.body.state}: see ides job list`)
 }
 
-const numbers = {
-  people: ({ people }: Affected) => people.breach,
-  'people?': ({ people }: Affected) => people.unknown,
-  'of people': ({ people }: Affected) => people.breach + people.unknown + people.clear,
-  devices: ({ devices }: Affected) => devices.breach,
-  'devices?': ({ devices }: Affected) => devices.unknown,
-  'of devices': ({ devices }: Affected) => devices.breach + devices.unknown + devices.clear,
-} as const
+const numbers = ({ people, devices }: Affected) => ({
+  people: people.breach,
+  'people?': people.unknown,
+  'of people': people.breach + people.unknown + people.clear,
+  devices: devices.breach,
+  'devices?': devices.unknown,
+  'of devices': devices.breach + devices.unknown + devices.clear,
+})
 
 /** How many devices no report will make known; empty if none. */
 export const unseenLine = ({ devices: { unknown, unseen } }: Affected): string =>
@@ -69,9 +70,15 @@ function reportLines({ id, onWatch, units, days, incidents }: Report, style: Tab
     ...(onWatch ? [] : [`${id} is not on watch any more: these are the counts of when it was.\n\n`]),
     ...(last
       ? [
-          ...tableRows([...units, { unit: 'all', ...last }], { unit: ({ unit }) => unit, ...numbers }, style),
+          ...tableRows(
+            [...units, { unit: 'all', ...last }].map((one) => ({ unit: one.unit, ...numbers(one) })),
+            style,
+          ),
           `\ncounted ${minute(last.at)}, of version ${last.version}\n${unseenLine(last)}\n`,
-          ...tableRows(days.slice(0, mostDays), { day: ({ on }) => on, ...numbers }, style),
+          ...tableRows(
+            days.slice(0, mostDays).map((day) => ({ day: day.on, ...numbers(day) })),
+            style,
+          ),
         ]
       : [`${id} was not counted yet: count it with ides policy watch ${id} --now\n`]),
     ...(incidents.length > 0 ? ['\n', ...incidents.map((one) => `${clean(incidentLine(one))}\n`)] : []),

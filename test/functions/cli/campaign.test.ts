@@ -187,7 +187,7 @@ describe('a campaign', () => {
   })
 
   it('is approved by another person than its author', async () => {
-    await prints('author', `policy submit ${id}`, 'no-tiktok is submitted: anybody but dev-author may approve it\n')
+    await prints('author', `policy submit ${id}`, 'no-tiktok is submitted: anyone but dev-author may approve it\n')
     expect(await as('author', `policy approve ${id}`)).toMatchObject(failing(1, 'the scope policies:approve'))
     await prints('approver', `policy approve ${id}`, 'no-tiktok is in force, as version 1, 4 devices in scope (4 at the rehearsal)\n')
     const jobs = await done('reader', 'job list')
@@ -371,7 +371,7 @@ describe('a campaign', () => {
     )
     await prints('operator', 'hold release cora', 'Mail to cora resumes.\n')
     await prints('reader', 'hold list', 'none\n')
-    await prints('operator', `case reachable ${id} cora`, /^state +open$/m)
+    await prints('operator', `case reachable ${id} cora`, /^Mail to Cora resumes.$/m)
   })
 
   it('is paused and resumed, by itself or with all others', async () => {

@@ -174,7 +174,7 @@ record  what       message
     expect(shown).toMatch(/^last pass +4, held, ended .*\nwhy +it lists 1 device, less than 90 % of the 4/m)
     shows(shown, 'if the pass is right: ides source accept macs --pass 4\n')
     expect(await as('operator', 'source accept macs')).toMatchObject(
-      failing(2, /^This believes pass 4 of macs: it lists 1 device.*: add --yes\n$/),
+      failing(2, /^This accepts pass 4 of macs: it lists 1 device.*: add --yes\n$/),
     )
     expect(await as('operator', 'source accept macs --pass 3 --yes')).toMatchObject({
       code: 1,

@@ -1,7 +1,7 @@
 /** Pauses, resumes or lifts a policy. */
 import { html } from '../../../../shared/domain/html.ts'
+import { liftPolicyRoute, pausePolicyRoute, resumePolicyRoute } from '../../../admin/routes/halts.ts'
 import { getNumbersRoute, mailedIfLifted } from '../../../admin/routes/numbers.ts'
-import { liftPolicyRoute, pausePolicyRoute, resumePolicyRoute } from '../../../admin/routes/policies.ts'
 import { actionPage, reasonField } from '../../action.ts'
 import type { ConsoleConfirmation } from '../../confirmations.ts'
 import type { ConsolePage } from '../../page.ts'
