@@ -2,7 +2,7 @@ import { Temporal } from 'temporal-polyfill'
 import type { Provenance } from '../shared/campaign/send/take-feedback.ts'
 import { appNames, isAppName } from '../shared/domain/catalogue/requirements.ts'
 import { type DeviceChange, peopleOf, withChange } from '../shared/domain/people/organisation.ts'
-import { type Case, type Device, type Person, wakeAt } from '../shared/domain/people/person.ts'
+import { type Case, type Device, type Person, wakeAt, withCaseUnder } from '../shared/domain/people/person.ts'
 import { deviceRecord, staffRecord } from '../shared/domain/people/records.ts'
 import { type Halt, type Policy, type PolicyVersion, policyDocument, ruleOf } from '../shared/domain/policies/policy.ts'
 import { stageNamed } from '../shared/domain/policies/stages.ts'
@@ -172,8 +172,8 @@ export function exemptAndReview(
   until: Temporal.Instant,
   now: Temporal.Instant,
 ): Person {
-  const cases = person.cases.map((one) => (one.policy === id ? withExemption(one, until) : one))
-  return reviewAtOnce({ ...person, cases }, policies, now)
+  const exempt = withCaseUnder(person, id, (one) => withExemption(one, until))
+  return reviewAtOnce(exempt, policies, now)
 }
 
 export const personWith = (who: Partial<typeof staff> = {}, devices: readonly Partial<typeof device>[] = [{}]): Person => {

@@ -19,7 +19,7 @@ export interface Answering extends PageReader {
 }
 
 /** True if work access is suspended, or about to be, on some device. */
-export const isCut = (person: Person, { suspended }: Case): boolean =>
+export const isCut = (person: Person, { access: { suspended } }: Case): boolean =>
   suspended.some((device) => person.access[device]?.wanted === 'suspended' && isEnforced(person, device))
 
 /** The devices with which the case is in breach for certain, or of which nothing is known. */
@@ -36,10 +36,10 @@ function removalForm(contents: Answering, current: Case): SafeHtml {
   const { say } = voice
   const declared = standingDeclaration(current, person.devices)
   if (declared) return waiting(contents, current, declared.at)
-  const denied = current.declared?.takenBackAt ? [] : deniedBy(current, person.devices)
+  const denied = current.answers.declared?.takenBackAt ? [] : deniedBy(current, person.devices)
   // Only a first declaration extends, and only a deadline ahead.
   const isApps = isOfApps(policy)
-  const mayExtend = current.state === 'open' && !current.declared && policy.deadline !== 'none'
+  const mayExtend = current.state === 'open' && !current.answers.declared && policy.deadline !== 'none'
   return html`${denied.length > 0 ? html`<p>${say(isApps ? 'page.removed.denied' : 'page.fixed.denied', { devices: deviceNames(denied, voice) })}</p>` : ''}
 <form method="post"><button class="main" name="say" value="remove-app">${say(isApps ? 'page.removed.app' : 'page.fixed')}</button></form>
 ${mayExtend ? html`<p class="quiet">${say('page.removed.explain')}</p>` : ''}`
@@ -86,7 +86,7 @@ ${devices.some(({ vanishedAt }) => !vanishedAt) ? html`<p>${whatNext}</p>` : ''}
 /** Every other answer. */
 export function answerForms({ person, policy, voice, now, problem }: Answering, current: Case): SafeHtml {
   const { say } = voice
-  const { acknowledgedAt, requests = [] } = current
+  const { readAt, requests } = current.answers
   const mayRemoveWorkApps =
     !standingDeclaration(current, person.devices) &&
     policy.remedies.includes('remove-work-apps') &&
@@ -103,11 +103,11 @@ export function answerForms({ person, policy, voice, now, problem }: Answering, 
       : html`<details${isTried(kind) ? html` open` : ''}><summary>${say(requestTitles[kind])}</summary><form method="post"><input type="hidden" name="say" value="${kind}">${fields}<button class="secondary">${say('page.send')}</button></form></details>`
   const tomorrow = now.toZonedDateTimeISO(person.profile.zone).toPlainDate().add({ days: 1 }).toString()
   return html`<h2>${say('page.answer.title')}</h2>
-${acknowledgedAt ? html`<p>${say('page.acknowledge.since', dayOf(acknowledgedAt, person.profile.zone, voice))}</p>` : ''}
+${readAt ? html`<p>${say('page.acknowledge.since', dayOf(readAt, person.profile.zone, voice))}</p>` : ''}
 ${
-  acknowledgedAt && !mayRemoveWorkApps
+  readAt && !mayRemoveWorkApps
     ? ''
-    : html`<form method="post">${acknowledgedAt ? '' : html`<button class="secondary" name="say" value="acknowledge">${say('page.acknowledge')}</button>`}${
+    : html`<form method="post">${readAt ? '' : html`<button class="secondary" name="say" value="acknowledge">${say('page.acknowledge')}</button>`}${
         mayRemoveWorkApps
           ? html`<button class="secondary" name="say" value="remove-work-apps">${say('page.removed.workApps')}</button>`
           : ''

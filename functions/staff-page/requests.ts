@@ -9,14 +9,14 @@ import { replyLead } from '../../shared/domain/emails/replies.ts'
 import { hasAccess } from '../../shared/domain/emails/standing.ts'
 import { html, type SafeHtml } from '../../shared/domain/html.ts'
 import { isEnforced } from '../../shared/domain/people/enforcement.ts'
-import type { Case, RequestDecision, StaffRequest } from '../../shared/domain/people/person.ts'
+import { type Case, type RequestDecision, type StaffRequest, withAnswers } from '../../shared/domain/people/person.ts'
 import { zoneOf } from '../../shared/domain/review/deadline.ts'
 import { hasRespite, requestDue } from '../../shared/domain/review/requests.ts'
 import { deadlineAt, timetable } from '../../shared/domain/schedule/timetable.ts'
 import { isBefore } from '../../shared/domain/schedule/zone.ts'
 
 /** Every decision about the reader's case, the latest first. */
-export function decisionList({ person, policy, voice }: PageReader, { decided = [] }: Case): SafeHtml {
+export function decisionList({ person, policy, voice }: PageReader, { decisions: { made: decided } }: Case): SafeHtml {
   const { say, language: ofPage } = voice
   const { zone } = person.profile
   const lastDay = (until: Temporal.Instant, zone: string) => dateForms(deadlineAt(until, zone).lastDay, voice)
@@ -43,14 +43,15 @@ export const requestTitles = { exemption: 'page.exemption', 'not-my-device': 'pa
 /** Open requests, when they are due, and whether there is work access until then. */
 export function requestList({ person, policy, voice }: PageReader, current: Case, now: Temporal.Instant): SafeHtml {
   const { say } = voice
-  const { requests = [], suspended, respited = [] } = current
+  const { requests } = current.answers
+  const { suspended, respited } = current.access
   const due = (at: Temporal.Instant): string => {
     const { at: end, lastDay } = requestDue(at, policy, person.profile)
     return say(isBefore(now, end) ? 'page.pending.by' : 'page.pending.late', dateForms(lastDay, voice))
   }
   const access = (request: StaffRequest): SafeHtml | '' => {
     const concerned = person.devices.filter(({ id }) => request.device === undefined || id === request.device)
-    const byThis = { ...current, requests: [request] }
+    const byThis = withAnswers(current, { requests: [request] })
     const kept = concerned.filter((one) => respited.includes(one.id) && hasRespite(byThis, policy, one.id) && hasAccess(person, one))
     if (kept.length > 0) return html`<span>${say('page.pending.access', { devices: deviceNames(kept, voice) })}</span>`
     return concerned.some(({ id }) => suspended.includes(id) && isEnforced(person, id))

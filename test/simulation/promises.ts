@@ -91,7 +91,7 @@ export function misreadings(
   const inForce = policies.filter(({ halted }) => halted !== 'paused').map(({ id }) => id)
   // Nothing is said for a policy that is paused.
   const isCutInForce = (device: string) =>
-    isCut(device) && cases.some(({ policy, suspended }) => inForce.includes(policy) && suspended.includes(device))
+    isCut(device) && cases.some(({ policy, access: { suspended } }) => inForce.includes(policy) && suspended.includes(device))
   const isSaid = (device: string) => sections.some(({ cut }) => cut.includes(device))
   const named = (what: readonly string[]) => what.toSorted().join(', ')
   return [

@@ -81,7 +81,7 @@ async function workOff({ system, tick, nextAt }: Machine, isBack: () => boolean)
 /** When each restoration was confirmed. */
 async function confirmedIn({ system }: Machine): Promise<readonly Temporal.Instant[]> {
   const pages = await Array.fromAsync(system.people.listEveryone())
-  const cuts = pages.flatMap(({ people }) => people.flatMap(({ person }) => person.cases.flatMap(({ cuts = [] }) => cuts)))
+  const cuts = pages.flatMap(({ people }) => people.flatMap(({ person }) => person.cases.flatMap(({ access: { cuts } }) => cuts)))
   return cuts.flatMap(({ restoration }) => restoration?.confirmedAt ?? [])
 }
 

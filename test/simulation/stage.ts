@@ -333,7 +333,7 @@ class Stage {
     for (const { policy, tells } of mail?.claim?.tells ?? [])
       for (const { step, about = [''] } of tells.filter(({ step }) => isReply(step)))
         for (const device of about) {
-          const decided = cases.flatMap((held) => (held.policy === policy.id ? (held.decided ?? []) : []))
+          const decided = cases.flatMap((held) => (held.policy === policy.id ? (held.decisions.made ?? []) : []))
           const last = decided.findLastIndex((one) => replyTo(one) === step && (one.device ?? '') === device)
           const key = `${to} ${policy.id} ${last} ${decided[last]?.at}`
           const earlier = this.#replied.get(key)
@@ -353,7 +353,7 @@ class Stage {
       this.#lastAsked.set(`${ref} ${device}`, wanted)
       if (wanted === 'granted') continue
       const { person } = await this.#system.people.get(ref)
-      const demanding = person.cases.filter(({ suspended }) => suspended.includes(device))
+      const demanding = person.cases.filter(({ access: { suspended } }) => suspended.includes(device))
       if (demanding.length === 0) this.#say(`${device} is cut off, which no case demands`)
       const isNew = (this.#askedToSuspend.get(`${ref} ${device}`) ?? 0) < version
       this.#askedToSuspend.set(`${ref} ${device}`, version)
@@ -868,7 +868,7 @@ class Stage {
       for (const { id } of policies) if (this.#toHearOfLift.has(`${ref} ${id}`)) this.#say(`${ref} was never told that ${id} is lifted`)
       // Who leaves before it can be told hears of nothing any more.
       for (const { id } of person.profile.leftAt ? [] : policies)
-        for (const device of person.cases.flatMap(({ policy, suspended }) => (policy === id ? suspended : [])))
+        for (const device of person.cases.flatMap(({ policy, access: { suspended } }) => (policy === id ? suspended : [])))
           if (!(await this.#wasTold(ref, id, device))) this.#say(`${ref} was never told that ${id} suspends ${device}`)
       if (isUnreachable) continue
       // An exemption that ended before its mail went is not told.
@@ -881,7 +881,7 @@ class Stage {
         const mayLackProof =
           this.#unheard.has(ref) &&
           !person.cases.some(({ policy, notified }) => suspending.some(({ id }) => id === policy) && notified.byDevice[device.id])
-        const isSpared = person.cases.some(({ spared }) => spared.includes(device.id))
+        const isSpared = person.cases.some(({ access: { spared } }) => spared.includes(device.id))
         const isKept = mayLackProof || isSpared || device.vanishedAt
         if (suspending.length > 0 && !isKept && this.#devices.get(device.id)?.wanted !== 'suspended')
           this.#say(`${device.id} is in breach and not cut off`)

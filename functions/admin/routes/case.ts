@@ -138,8 +138,8 @@ function caseBody({ ref, person, current, policy, timeline, zone }: CaseFile, no
     extendedUntil,
     exemptUntil,
     lifted,
-    requests = [],
-    proposed,
+    answers: { requests },
+    decisions: { proposed },
   } = current
   const late = overdueSince(current)
   return {
@@ -182,7 +182,7 @@ function caseBody({ ref, person, current, policy, timeline, zone }: CaseFile, no
         noticedAt: named?.toString(),
         unreached: current.notified.unreached.includes(id) || undefined,
         access: wanted,
-        suspendedBy: cases.flatMap(({ policy, suspended }) => (suspended.includes(id) ? [policy] : [])),
+        suspendedBy: cases.flatMap(({ policy, access: { suspended } }) => (suspended.includes(id) ? [policy] : [])),
         confirmed: (accessRequested[id]?.confirmed ?? 0) === version,
         enforced: enforcement?.is,
         why: enforcement?.why,

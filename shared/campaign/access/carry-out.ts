@@ -86,7 +86,7 @@ function withOverall(person: Person, { target: { device }, version }: PresentWan
 }
 
 function tellRestored({ onRestored }: ConnectPorts, { cases }: Person, device: string): void {
-  const last = cases.flatMap(({ cuts = [] }) => cuts.findLast((cut) => cut.device === device) ?? [])
+  const last = cases.flatMap(({ access: { cuts } }) => cuts.findLast((cut) => cut.device === device) ?? [])
   const [took] = last.flatMap((cut) => restorationTime(cut) ?? [])
   if (took) onRestored(took)
 }

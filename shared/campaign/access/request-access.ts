@@ -1,7 +1,15 @@
 import type { Temporal } from 'temporal-polyfill'
 import type { AccessGate, AccessRequest } from '../../domain/access/connector.ts'
 import { requestDueAt } from '../../domain/people/due.ts'
-import type { AccessRequested, Case, Cut, Person, ReasonNotSet } from '../../domain/people/person.ts'
+import {
+  type AccessRequested,
+  type Case,
+  type Cut,
+  type Person,
+  type ReasonNotSet,
+  withAccess,
+  withCases,
+} from '../../domain/people/person.ts'
 import { restoredFor } from '../../domain/people/restoration.ts'
 import { isBefore } from '../../domain/schedule/zone.ts'
 
@@ -127,13 +135,13 @@ const mostCuts = 20
 function withCuts(person: Person, requests: readonly AccessRequest[], now: Temporal.Instant): Person {
   const change = (current: Case, { device, wanted }: AccessRequest) =>
     wanted === 'suspended' ? withCut(current, device, now) : withRestored(current, device, person, now)
-  return requests.length === 0 ? person : { ...person, cases: person.cases.map((current) => requests.reduce(change, current)) }
+  return requests.length === 0 ? person : withCases(person, (current) => requests.reduce(change, current))
 }
 
 function withCut(current: Case, device: string, at: Temporal.Instant): Case {
-  if (!current.suspended.includes(device)) return current
-  const earlier = (current.cuts ?? []).filter((cut) => cut.device !== device || cut.confirmedAt || cut.restoration)
-  return { ...current, cuts: [...earlier, { device, at }].slice(-mostCuts) }
+  if (!current.access.suspended.includes(device)) return current
+  const earlier = current.access.cuts.filter((cut) => cut.device !== device || cut.confirmedAt || cut.restoration)
+  return withAccess(current, { cuts: [...earlier, { device, at }].slice(-mostCuts) })
 }
 
 function withRestored(current: Case, device: string, person: Person, at: Temporal.Instant): Case {
@@ -142,19 +150,17 @@ function withRestored(current: Case, device: string, person: Person, at: Tempora
 }
 
 /** The person with the last request for a device confirmed. */
-const withCutConfirmed = (person: Person, device: string, now: Temporal.Instant): Person => ({
-  ...person,
-  cases: person.cases.map((current) =>
+const withCutConfirmed = (person: Person, device: string, now: Temporal.Instant): Person =>
+  withCases(person, (current) =>
     withLastCut(current, device, (cut) => {
       const { restoration } = cut
       if (restoration) return restoration.confirmedAt ? cut : { ...cut, restoration: { ...restoration, confirmedAt: now } }
       return cut.confirmedAt ? cut : { ...cut, confirmedAt: now }
     }),
-  ),
-})
+  )
 
 function withLastCut(current: Case, device: string, change: (cut: Cut) => Cut): Case {
-  const { cuts } = current
-  const last = cuts?.findLastIndex((cut) => cut.device === device) ?? -1
-  return cuts && last >= 0 ? { ...current, cuts: cuts.map((cut, index) => (index === last ? change(cut) : cut)) } : current
+  const { cuts } = current.access
+  const last = cuts.findLastIndex((cut) => cut.device === device)
+  return last >= 0 ? withAccess(current, { cuts: cuts.map((cut, index) => (index === last ? change(cut) : cut)) }) : current
 }

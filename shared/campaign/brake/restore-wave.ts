@@ -53,7 +53,7 @@ async function standingOf(
     Map.groupBy(listed, ({ ref }) => ref),
     async ([ref, devices]) => {
       const current = (await findReadable(people, ref))?.person.cases.find((one) => one.policy === policy)
-      const { suspended = [], toSuspend = {}, spared = [] } = current ?? {}
+      const { suspended = [], toSuspend = {}, spared = [] } = current?.access ?? {}
       const isCut = (device: string) => suspended.includes(device) || toSuspend[device] instanceof Temporal.Instant
       return {
         cut: devices.filter(({ device }) => isCut(device)),

@@ -18,7 +18,7 @@ export const due = ({ ref, person }: Pick<StoredPerson, 'ref' | 'person'>): read
 
 /** Devices whose suspension has come, and on which there is no verdict yet. */
 export const undecided = ({ cases }: Person): readonly string[] =>
-  cases.flatMap(({ toSuspend }) => Object.keys(toSuspend).filter((device) => toSuspend[device] === 'undecided'))
+  cases.flatMap(({ access: { toSuspend } }) => Object.keys(toSuspend).filter((device) => toSuspend[device] === 'undecided'))
 
 /** The person after what the brake said, reviewed. */
 export function withVerdicts(

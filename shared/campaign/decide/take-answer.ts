@@ -1,7 +1,7 @@
 import type { Temporal } from 'temporal-polyfill'
 import type { AuditLog } from '../../domain/audit/decision.ts'
 import type { Language } from '../../domain/catalogue/languages.ts'
-import { languageOf, type Person } from '../../domain/people/person.ts'
+import { languageOf, type Person, withCaseUnder } from '../../domain/people/person.ts'
 import type { People } from '../../domain/people/store.ts'
 import type { ActivePolicies } from '../../domain/policies/store.ts'
 import { type StaffAnswer, withAnswer } from '../../domain/review/decisions/answers.ts'
@@ -45,7 +45,7 @@ export async function takeAnswer(
 function inLanguage(person: Person, policy: string, language: Language, now: Temporal.Instant): Person {
   if (languageOf(person) === language) return person
   const chosen = [{ what: 'language', at: now, detail: language }] as const
-  return { ...person, chosenLanguage: language, cases: person.cases.map((one) => (one.policy === policy ? withHistory(one, chosen) : one)) }
+  return { ...withCaseUnder(person, policy, (one) => withHistory(one, chosen)), chosenLanguage: language }
 }
 
 /** For the audit log: never in the person's own words. */

@@ -1,6 +1,6 @@
 import type { AccessState, AccessStates } from '../../domain/access/states.ts'
 import { type AuditLog, type ChainedDecision, controlChain } from '../../domain/audit/decision.ts'
-import type { Person } from '../../domain/people/person.ts'
+import { type Person, withCases, withDecisions } from '../../domain/people/person.ts'
 import type { People } from '../../domain/people/store.ts'
 import type { ActivePolicies } from '../../domain/policies/store.ts'
 import { review } from '../../domain/review/review.ts'
@@ -59,9 +59,8 @@ export async function exportPerson(
   return { ref, person, notices, timelines, waiting, access: access.flatMap((stored) => stored?.state ?? []), decisions }
 }
 
-const withoutAddressesOfAdmins = (person: Person): Person => ({
-  ...person,
-  cases: person.cases.map((one) =>
-    one.proposed ? { ...one, proposed: { ...one.proposed, by: { subject: one.proposed.by.subject } } } : one,
-  ),
-})
+const withoutAddressesOfAdmins = (person: Person): Person =>
+  withCases(person, (one) => {
+    const { proposed } = one.decisions
+    return proposed ? withDecisions(one, { proposed: { ...proposed, by: { subject: proposed.by.subject } } }) : one
+  })

@@ -74,16 +74,18 @@ export function caseTimeline(
   notices: readonly NumberedNotice[],
   now: Temporal.Instant,
 ): readonly CaseEvent[] {
-  const { openedAt, clearedAt, acknowledgedAt, requests = [], proposed, decided = [], cuts = [], history = [] } = current
+  const { openedAt, clearedAt, answers, decisions, access, history = [] } = current
+  const { readAt, requests } = answers
+  const { made, proposed } = decisions
   const about = noticesAbout(current, notices)
   // At one moment, causes come before their notices.
   const events: CaseEvent[] = [
     ...findingEvents(person, current, about),
     { at: openedAt, what: 'opened' },
-    ...(acknowledgedAt ? [{ at: acknowledgedAt, what: 'acknowledged' } as const] : []),
+    ...(readAt ? [{ at: readAt, what: 'acknowledged' } as const] : []),
     ...[...history, ...declarations(current), ...requests.map(asked)].map(({ device, ...event }) => ({ ...event, ...naming(device) })),
     ...(proposed ? [proposalEvent(proposed)] : []),
-    ...decided.map(({ kind, request, device, label: _, until: __, ...words }) => ({
+    ...made.map(({ kind, request, device, label: _, until: __, ...words }) => ({
       ...words,
       what: 'decided' as const,
       detail: request ? `${kind} ${request}` : kind,
@@ -91,7 +93,7 @@ export function caseTimeline(
     })),
     ...deadlineEvents(current, now),
     ...(clearedAt ? [{ at: clearedAt, what: current.lifted ? 'lifted' : 'cleared' } as const] : []),
-    ...cuts.flatMap((cut) => cutEvents(cut, person)),
+    ...access.cuts.flatMap((cut) => cutEvents(cut, person)),
     ...about.flatMap((notice) => noticeEvents(notice, current)),
   ]
   return events.toSorted((a, b) => Temporal.Instant.compare(a.at, b.at))

@@ -103,7 +103,7 @@ function namesOf(staff: readonly StoredPerson[]) {
 function underOnly(person: Person, { id }: PolicyVersion, ref: string): Person {
   const { profile, devices, cases, access, announcements } = person
   const own = cases.filter(({ policy }) => policy === id)
-  const demanded = new Set(own.flatMap(({ suspended }) => suspended))
+  const demanded = new Set(own.flatMap(({ access: { suspended } }) => suspended))
   const announced = announcements[id]
   return {
     profile: { ...profile, email: ref, language: languageOf(person) },

@@ -115,7 +115,7 @@ async function rowOf(
     unit: profile.unit,
     devices: inBreach,
     suspensions: inBreach
-      .filter(({ id }) => current.suspended.includes(id))
+      .filter(({ id }) => current.access.suspended.includes(id))
       .map((device) => ({ device, is: suspensionOf(found.person, device.id) })),
     isUnreachable: isBounced(found.person.mail),
   }

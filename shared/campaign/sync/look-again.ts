@@ -27,7 +27,7 @@ export async function askToLook(
   { cases }: Pick<Person, 'cases'>,
   now: Temporal.Instant,
 ): Promise<void> {
-  const isAsked = cases.some(({ declared }) => declared && isBefore(now.subtract(pause), declared.at))
+  const isAsked = cases.some(({ answers: { declared } }) => declared && isBefore(now.subtract(pause), declared.at))
   if (!isAsked) await sourceTasks.put({ errand: 'look', person: ref, again: looksLater })
 }
 

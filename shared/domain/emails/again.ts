@@ -1,7 +1,7 @@
 /** A letter written again, long after it was sent. */
 import { atNotice, type Knowledge } from '../people/at-notice.ts'
 import type { ToldPart } from '../people/mail.ts'
-import { languageOf, type Person } from '../people/person.ts'
+import { languageOf, type Person, withCases } from '../people/person.ts'
 import type { PolicyVersion } from '../policies/policy.ts'
 import { type PolicyAtStage, stagesOf } from '../policies/stages.ts'
 import { matterIn, type Part } from '../review/agenda.ts'
@@ -74,10 +74,8 @@ function deadlinesOf({ policy, openedAt, states }: ToldPart, { profile, cases }:
   return [both.find(({ at }) => at.equals(states)) ?? deadlineAt(states, profile.zone)]
 }
 
-const atStages = (person: Person, parts: readonly Part[]): Person => ({
-  ...person,
-  cases: person.cases.map((current) => {
+const atStages = (person: Person, parts: readonly Part[]): Person =>
+  withCases(person, (current) => {
     const stage = parts.find(({ policy }) => policy.id === current.policy)?.policy.stage
     return stage === undefined ? current : { ...current, stage }
-  }),
-})
+  })

@@ -92,12 +92,12 @@ function noticeBlocks(person: Person, part: NoticePart, claims: Claims, now: Tem
   const { asks, restored, changes, suspended } = claims
   const kinds = new Set(claims.kinds)
   const current = caseOf(person, policy)
-  const isRespited = ({ id }: Device) => current?.respited?.includes(id) === true
+  const isRespited = ({ id }: Device) => current?.access.respited.includes(id) === true
   const backOn = person.devices.filter(({ id }) => restored.includes(id))
   const [respited, freed] = [backOn.filter(isRespited), backOn.filter((device) => !isRespited(device))]
   const isRefused = kinds.has('exemptionRefused') || kinds.has('requestRefused')
   const { whole, deadline } = part
-  const extended = current?.decided?.findLast(({ kind, until }) => kind === 'extended' && deadline && until?.equals(deadline.at))
+  const extended = current?.decisions.made.findLast(({ kind, until }) => kind === 'extended' && deadline && until?.equals(deadline.at))
   return [
     ...(current && replies.some((kind) => kinds.has(kind)) ? replyBlocks(current, part.tells, person.profile, voice) : []),
     // After access that is cut, the same sentence follows below.

@@ -12,7 +12,7 @@ import type { MessageKey, Voice } from './voice.ts'
 
 /** How each request was decided and why; for an exempt person also until when they are. */
 export function replyBlocks(
-  { decided = [], exemptUntil }: Case,
+  { decisions: { made: decided }, exemptUntil }: Case,
   tells: readonly Told[],
   { zone }: Profile,
   voice: Voice,

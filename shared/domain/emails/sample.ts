@@ -2,7 +2,16 @@
 import type { Temporal } from 'temporal-polyfill'
 import type { Language } from '../catalogue/languages.ts'
 import type { Enforcement } from '../people/enforcement.ts'
-import type { Access, Case, Device, Person, Profile, RequestDecision, StaffRequest } from '../people/person.ts'
+import {
+  type Access,
+  type Case,
+  type Device,
+  type Person,
+  type Profile,
+  type RequestDecision,
+  type StaffRequest,
+  untouched,
+} from '../people/person.ts'
 import type { Policy, PolicyVersion } from '../policies/policy.ts'
 import { type PolicyAtStage, stagesOf } from '../policies/stages.ts'
 import { isAskedOf } from '../requirements/fulfilment.ts'
@@ -185,8 +194,8 @@ const inState = (
     cases: person.cases.map((current) => ({
       ...current,
       ...(exemptUntil ? { state: 'exempt', exemptUntil } : {}),
-      ...(decided ? { decided: [decided] } : {}),
-      suspended: isCut ? devices.map(({ id }) => id) : [],
+      decisions: { made: decided ? [decided] : [] },
+      access: { ...current.access, suspended: isCut ? devices.map(({ id }) => id) : [] },
       breaches: isClear ? [] : current.breaches.map((breach) => ({ ...breach, certain: !isUnknown })),
     })),
     access: Object.fromEntries(devices.map(({ id }) => [id, access])),
@@ -225,18 +234,12 @@ function campaignOf(policy: PolicyVersion, stage: PolicyAtStage, { language, zon
     deadline: stage.deadline === 'none' ? never : deadline.at,
     breaches: devices.map((device) => ({ device: device.id, unmet: asked(device), certain: true, since: start })),
     firstDue: start,
+    ...untouched,
     notified: {
+      ...untouched.notified,
       byVersion: { [policy.version]: { at: start, deliveredAt: start } },
       byDevice: Object.fromEntries(devices.map(({ id }) => [id, { [policy.version]: start }])),
-      ownDates: {},
-      followUps: {},
-      unreached: [],
     },
-    again: {},
-    owes: {},
-    suspended: [],
-    toSuspend: {},
-    spared: [],
   }
   const person: Person = { profile, devices, cases: [current], announcements: {}, access: {} }
   const sevenDaysBefore = own.sendAtOn(deadline.lastDay.subtract({ days: 7 }))

@@ -38,8 +38,8 @@ export function standingOf(person: Person, { whole: policy, deadline }: Pick<Mat
     return device ? [{ device, unmet, certain }] : []
   })
   const devices = found.map(({ device }) => device)
-  const isSuspended = ({ id }: Device) => current?.suspended.includes(id) === true
-  const isSpared = ({ id }: Device) => current?.spared.includes(id) === true
+  const isSuspended = ({ id }: Device) => current?.access.suspended.includes(id) === true
+  const isSpared = ({ id }: Device) => current?.access.spared.includes(id) === true
   const atStage = { whole: policy, policy: stageNamed(policy, current?.stage), profile: person.profile, devices: person.devices }
   const isThreatened = ({ device: { id } }: BreachOnDevice) =>
     current?.breaches.some((breach) => breach.device === id && stagesCounted(breach, atStage).some(suspends)) === true

@@ -2,7 +2,7 @@
 import type { Temporal } from 'temporal-polyfill'
 import { isBefore } from '../schedule/zone.ts'
 import type { NotedBreach, ToldPart } from './mail.ts'
-import type { Case, Cut, Device, Person } from './person.ts'
+import type { Case, Cut, Device, Person, RequestDecision } from './person.ts'
 
 /** What evidence says of what a notice knew. */
 export interface Knowledge {
@@ -14,7 +14,7 @@ export interface Knowledge {
 /** The person as the notice knew them, as far as its evidence and their history tell. The rest is as it is now. */
 export function atNotice(person: Person, knowledge: Knowledge): Person {
   const cases = person.cases.filter(({ openedAt }) => isPast(openedAt, knowledge)).map((current) => caseThen(current, knowledge))
-  const cuts = cases.flatMap(({ cuts = [] }) => cuts)
+  const cuts = cases.flatMap(({ access: { cuts } }) => cuts)
   return {
     ...person,
     devices: person.devices.map((device) => deviceThen(device, knowledge)),
@@ -36,15 +36,15 @@ function deviceThen(device: Device, { found }: Knowledge): Device {
 }
 
 function caseThen(current: Case, knowledge: Knowledge): Case {
-  const { exemptUntil: _, notified, breaches, requests = [], decided = [], cuts = [], ...rest } = current
+  const { exemptUntil: _, notified, breaches, access, answers, decisions, ...rest } = current
   const { tells, found } = knowledge
   const { countFrom, byDevice, ...otherwise } = notified
   const told = tells.find(({ policy, openedAt }) => policy.id === current.policy && openedAt?.equals(current.openedAt))
   const wasPast = ({ at }: { readonly at: Temporal.Instant }) => isPast(at, knowledge)
-  const decidedThen = decided.filter(wasPast)
-  const exemptUntil = decidedThen.findLast(isExemption)?.until
+  const made = decisions.made.filter(wasPast)
+  const exemptUntil = made.findLast(isExemption)?.until
   const isExempt = exemptUntil !== undefined && !isPast(exemptUntil, knowledge)
-  const cutsThen = cuts.filter((cut) => wasPast(cut) && !(cut.restoration && wasPast(cut.restoration)))
+  const cuts = access.cuts.filter((cut) => wasPast(cut) && !(cut.restoration && wasPast(cut.restoration)))
   return {
     ...rest,
     state: isExempt ? 'exempt' : 'open',
@@ -57,15 +57,13 @@ function caseThen(current: Case, knowledge: Knowledge): Case {
       ),
     },
     breaches: told ? found.filter(({ policy }) => policy === current.policy).map(breachThen) : breaches,
-    requests: requests.filter(wasPast),
-    decided: decidedThen,
-    suspended: cutsThen.map(({ device }) => device),
-    cuts: cutsThen,
+    access: { ...access, suspended: cuts.map(({ device }) => device), cuts },
+    answers: { ...answers, requests: answers.requests.filter(wasPast) },
+    decisions: { ...decisions, made },
   }
 }
 
-const isExemption = ({ kind, request }: NonNullable<Case['decided']>[number]): boolean =>
-  kind === 'exempted' || (kind === 'granted' && request === 'exemption')
+const isExemption = ({ kind, request }: RequestDecision): boolean => kind === 'exempted' || (kind === 'granted' && request === 'exemption')
 
 const breachThen = ({ device, unmet, since, reportedAt }: NotedBreach): Case['breaches'][number] => ({
   device,

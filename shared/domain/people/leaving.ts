@@ -2,7 +2,7 @@
 import type { Temporal } from 'temporal-polyfill'
 import { unrequestedDevices } from './due.ts'
 import type { Claim } from './mail.ts'
-import type { Person } from './person.ts'
+import { type Person, withAccess, withCases } from './person.ts'
 
 /**
  * The person as one who has left, not reviewed yet: their links end, and whatever mail was to come does not. One that may have gone out is
@@ -12,11 +12,10 @@ export function withLeft(person: Person, now: Temporal.Instant): Person {
   if (person.profile.leftAt) return person
   const { pages, mail, ...known } = person
   const waiting = unrequestedDevices(person)
-  const rest = {
-    ...known,
-    profile: { ...person.profile, leftAt: now },
-    cases: person.cases.map((current) => ({ ...current, suspended: current.suspended.filter((device) => !waiting.includes(device)) })),
-  }
+  const left = { ...known, profile: { ...person.profile, leftAt: now } }
+  const rest = withCases(left, (current) =>
+    withAccess(current, { suspended: current.access.suspended.filter((device) => !waiting.includes(device)) }),
+  )
   if (!mail) return rest
   const { held, former, digests, claim, ...kept } = mail
   return {

@@ -183,6 +183,38 @@ const cut = z.strictObject({
   restoration: z.optional(z.strictObject({ at: storedInstant, evidence: z.optional(restoredFor), confirmedAt: z.optional(storedInstant) })),
 })
 
+/** What its owner said of a case, and asks. */
+const answers = z.strictObject({
+  /** When they said that they had read of it. */
+  readAt: z.optional(storedInstant),
+  declared: z.optional(declaration),
+  /** Requests that no human has decided yet. */
+  requests: z.array(staffRequest).default([]),
+  /** Requests about access that were decided or withdrawn: made again, they give no respite. */
+  askedBefore: z.array(staffRequest.pick({ kind: true, device: true })).default([]),
+})
+
+/** What humans decided about a case, and what one wants. */
+const decisions = z.strictObject({
+  /** The latest, in order. */
+  made: z.array(decided).default([]),
+  proposed: z.optional(proposal),
+})
+
+/** What a case demands of the access of devices, and what it cut. */
+const caseAccess = z.strictObject({
+  /** Devices whose suspension it demands. */
+  suspended: names,
+  /** Devices whose suspension has come: `undecided` until the brake is asked, `held` by it, or let through from a moment of working time on. */
+  toSuspend: byKey(z.union([z.enum(['undecided', 'held']), storedInstant])),
+  /** Devices whose suspension was rejected: they keep their access until their breach ends. */
+  spared: names,
+  /** Devices that would be suspended, but keep their access until a request is decided. */
+  respited: names,
+  /** The latest, in order. */
+  cuts: z.array(cut).default([]),
+})
+
 /** What happened in a case, where no other field of it says so any more. */
 const happening = z.strictObject({
   at: storedInstant,
@@ -238,7 +270,7 @@ const notified = z.strictObject({
 const personCase = z.strictObject({
   policy: z.string(),
   version: count,
-  state: z.enum(caseStates),
+  state: z.enum(caseStates).default('open'),
   openedAt: storedInstant,
   /** The stage that it has reached; absent under a policy without stages. */
   stage: z.optional(z.string()),
@@ -257,32 +289,15 @@ const personCase = z.strictObject({
   again: byKey(storedInstant),
   /** Notices owed because something happened. */
   owes: z.partialRecord(z.enum(occasions), occurrence).default({}),
-  /** Devices whose suspension this case demands. */
-  suspended: names,
-  /** Devices whose suspension has come: `undecided` until the brake is asked, `held` by it, or let through from a moment of working time on. */
-  toSuspend: byKey(z.union([z.enum(['undecided', 'held']), storedInstant])),
-  /** Devices whose suspension was rejected: they keep their access until their breach ends. */
-  spared: names,
-  /** Devices that would be suspended, but keep their access until a request is decided. */
-  respited: z.optional(z.array(z.string())),
+  access: caseAccess.prefault({}),
+  answers: answers.prefault({}),
+  decisions: decisions.prefault({}),
   clearedAt: z.optional(storedInstant),
   /** How it stood, and what was in breach, when its policy was lifted; absent where nothing was, or the policy is in force again. */
-  lifted: z.optional(z.strictObject({ state: z.enum(caseStates), breaches: z.array(breach) })),
+  lifted: z.optional(z.strictObject({ state: z.enum(caseStates).default('open'), breaches: z.array(breach) })),
   /** A later deadline granted to this person. */
   extendedUntil: z.optional(storedInstant),
   exemptUntil: z.optional(storedInstant),
-  /** When the owner said that they had read of it. */
-  acknowledgedAt: z.optional(storedInstant),
-  declared: z.optional(declaration),
-  /** Requests that no human has decided yet. */
-  requests: z.optional(z.array(staffRequest)),
-  /** Requests about access that were decided or withdrawn: made again, they give no respite. */
-  askedBefore: z.optional(z.array(staffRequest.pick({ kind: true, device: true }))),
-  /** The latest decisions, in order. */
-  decided: z.optional(z.array(decided)),
-  proposed: z.optional(proposal),
-  /** The latest, in order. */
-  cuts: z.optional(z.array(cut)),
   /** The latest; not in order. */
   history: z.optional(z.array(happening)),
 })
@@ -375,6 +390,16 @@ export function replyTo({ kind, request }: Pick<RequestDecision, 'kind' | 'reque
 /** When a proposal counts for nothing any more. */
 export const lapsesAt = ({ at }: Pick<Proposed, 'at'>): Temporal.Instant => at.add(proposalLasts)
 
+/** The parts of a case of which nothing was said, decided or demanded yet. */
+export const untouched = {
+  notified: { byVersion: {}, byDevice: {}, ownDates: {}, followUps: {}, unreached: [] },
+  again: {},
+  owes: {},
+  access: { suspended: [], toSuspend: {}, spared: [], respited: [], cuts: [] },
+  answers: { requests: [], askedBefore: [] },
+  decisions: { made: [] },
+} as const satisfies Partial<Case>
+
 /** True once a notice of its breaches was handed over. */
 export function isNotified({ notified }: Case): boolean {
   for (const _ in notified.byVersion) return true
@@ -385,6 +410,26 @@ export const withNotified = (current: Case, changes: Partial<Notified>): Case =>
   ...current,
   notified: { ...current.notified, ...changes },
 })
+
+export const withAnswers = (current: Case, changes: Partial<Case['answers']>): Case => ({
+  ...current,
+  answers: { ...current.answers, ...changes },
+})
+
+export const withDecisions = (current: Case, changes: Partial<Case['decisions']>): Case => ({
+  ...current,
+  decisions: { ...current.decisions, ...changes },
+})
+
+export const withAccess = (current: Case, changes: Partial<Case['access']>): Case => ({
+  ...current,
+  access: { ...current.access, ...changes },
+})
+
+export const withCases = (person: Person, change: (current: Case) => Case): Person => ({ ...person, cases: person.cases.map(change) })
+
+export const withCaseUnder = (person: Person, policy: string, change: (current: Case) => Case): Person =>
+  withCases(person, (current) => (current.policy === policy ? change(current) : current))
 
 /** What is in breach; of a lifted case, what was then. */
 export const breachesOf = ({ breaches, lifted }: Case): readonly Breach[] => lifted?.breaches ?? breaches

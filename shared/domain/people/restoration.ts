@@ -6,7 +6,12 @@ import type { Case, Cut, Person, RestoredFor } from './person.ts'
 /** The last that was said of a device, or decided in its case, before its access came back; undefined for what was nobody's word, as a lifted policy. */
 export function restoredFor({ devices }: Person, current: Case, device: string, now: Temporal.Instant): RestoredFor | undefined {
   const { readings = [], checked = {} } = devices.find(({ id }) => id === device) ?? {}
-  const { state, breaches, declared, decided = [] } = current
+  const {
+    state,
+    breaches,
+    answers: { declared },
+    decisions: { made: decided },
+  } = current
   const decisions = decided.map(({ at }) => ({ what: 'decision' as const, at }))
   const isClean = state !== 'closed' && !breaches.some((breach) => breach.device === device)
   const evidence: readonly RestoredFor[] = [

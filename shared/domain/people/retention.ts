@@ -101,7 +101,7 @@ export function withoutOverCases(
   { cases: kept }: Retention,
   now: Temporal.Instant,
 ): Person {
-  const cases = person.cases.filter(({ policy, state, clearedAt, requests = [], suspended }) => {
+  const cases = person.cases.filter(({ policy, state, clearedAt, answers: { requests }, access: { suspended } }) => {
     if (state !== 'closed' || !clearedAt || requests.length + suspended.length > 0) return true
     const { closedAfter = 0 } = policies.find(({ id }) => id === policy) ?? {}
     return isBefore(now, addDays(clearedAt, closedAfter + kept, person.profile.zone))

@@ -24,15 +24,14 @@ const catalogueOfForm1 = [
 
 /** From form 1 to 2, from 2 to 3, and so on. Only append: items of every form may still be stored. */
 export const upgrades: readonly Upgrade[] = [
-  ({ devices, cases, ...rest }) => ({
-    ...rest,
-    ...(isList(devices) ? { devices: devices.map(withReadings) } : {}),
-    ...(isList(cases)
-      ? { cases: cases.map((one) => ({ ...one, ...(isList(one.breaches) ? { breaches: one.breaches.map(withUnmet) } : {}) })) }
-      : {}),
-  }),
-  ({ cases, ...rest }) => ({ ...rest, ...(isList(cases) ? { cases: cases.map(withNotifiedApart) } : {}) }),
+  ({ devices, ...rest }) => ({ ...ofCases(withUnmetNamed)(rest), ...(isList(devices) ? { devices: devices.map(withReadings) } : {}) }),
+  ofCases((one) => withMoved(one, movedFromForm2)),
+  ofCases((one) => withMoved(one, movedFromForm3)),
 ]
+
+function ofCases(change: Upgrade): Upgrade {
+  return ({ cases, ...rest }) => ({ ...rest, ...(isList(cases) ? { cases: cases.map(change) } : {}) })
+}
 
 /** A device's one reading named the apps that were on it. */
 function withReadings({ reading, ...device }: Stored): Stored {
@@ -43,31 +42,48 @@ function withReadings({ reading, ...device }: Stored): Stored {
 }
 
 /** A breach named banned apps alone. */
-const withUnmet = ({ apps, ...rest }: Stored): Stored => ({ ...rest, ...(apps === undefined ? {} : { unmet: apps }) })
-
-/** Where what notices have stated stands now, by where it stood in a case of form 2. */
-const notifiedOfForm2: Readonly<Record<string, string>> = {
-  told: 'byVersion',
-  noticed: 'byDevice',
-  ownDates: 'ownDates',
-  toldInZone: 'inZone',
-  notifiedThrough: 'through',
-  reportedThrough: 'reportedThrough',
-  owedFrom: 'owedFrom',
-  againAt: 'againAt',
-  followUps: 'followUps',
-  unreached: 'unreached',
-  noticesCountFrom: 'countFrom',
-  disowned: 'disowned',
-  lastTold: 'last',
+function withUnmetNamed({ breaches, ...rest }: Stored): Stored {
+  return { ...rest, ...(isList(breaches) ? { breaches: breaches.map(withUnmet) } : {}) }
 }
 
-function withNotifiedApart(current: Stored): Stored {
-  const fields = Object.entries(current)
-  const moved = fields.flatMap(([name, value]) => (notifiedOfForm2[name] === undefined ? [] : [[notifiedOfForm2[name], value] as const]))
-  if (moved.length === 0) return current
-  const others = fields.filter(([name]) => notifiedOfForm2[name] === undefined)
-  return { ...Object.fromEntries(others), notified: Object.fromEntries(moved) }
+const withUnmet = ({ apps, ...rest }: Stored): Stored => ({ ...rest, ...(apps === undefined ? {} : { unmet: apps }) })
+
+/** By part of a case, which fields of form 2 it took, and under which names. */
+const movedFromForm2: Moved = {
+  notified: {
+    told: 'byVersion',
+    noticed: 'byDevice',
+    ownDates: 'ownDates',
+    toldInZone: 'inZone',
+    notifiedThrough: 'through',
+    reportedThrough: 'reportedThrough',
+    owedFrom: 'owedFrom',
+    againAt: 'againAt',
+    followUps: 'followUps',
+    unreached: 'unreached',
+    noticesCountFrom: 'countFrom',
+    disowned: 'disowned',
+    lastTold: 'last',
+  },
+}
+
+/** The same of form 3. */
+const movedFromForm3: Moved = {
+  access: { suspended: 'suspended', toSuspend: 'toSuspend', spared: 'spared', respited: 'respited', cuts: 'cuts' },
+  answers: { acknowledgedAt: 'readAt', declared: 'declared', requests: 'requests', askedBefore: 'askedBefore' },
+  decisions: { decided: 'made', proposed: 'proposed' },
+}
+
+type Moved = Readonly<Record<string, Readonly<Record<string, string>>>>
+
+function withMoved(current: Stored, moved: Moved): Stored {
+  const after = { ...current }
+  for (const [part, names] of Object.entries(moved)) {
+    const taken = Object.entries(names).filter(([field]) => field in current)
+    for (const [field] of taken) delete after[field]
+    if (taken.length > 0) after[part] = Object.fromEntries(taken.map(([field, name]) => [name, current[field]]))
+  }
+  return after
 }
 
 /** A finding in evidence, which has no form, as it is stored now: it named banned apps alone. */

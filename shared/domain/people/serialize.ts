@@ -13,6 +13,7 @@ const storedForm = person.extend({ form: z.literal(form) })
 
 /** Usual values, which are not stored: defaults of the schema. */
 const usual: ReadonlyMap<string, unknown> = new Map<string, unknown>([
+  ['state', 'open'],
   ['certain', true],
   ['workApps', true],
   ['evidence', 'inventory'],
@@ -31,15 +32,15 @@ export function parsePerson(text: string): Person {
 }
 
 /** JSON with sorted keys, instants in seconds, and without the defaults of the schemas. */
-export const compactJson = (value: object): string => JSON.stringify(compact('', value))
+export const compactJson = (value: object): string => JSON.stringify(compact('', value) ?? {})
 
 /** A copy instead of a replacer of `JSON.stringify`, which would first write every instant as text. */
 function compact(key: string, value: unknown): unknown {
   if (usual.get(key) === value) return undefined
   if (value instanceof Temporal.Instant) return isNever(value) ? undefined : value.epochMilliseconds / 1000
   if (typeof value !== 'object' || value === null || value instanceof Temporal.PlainDate) return value
-  if (Object.keys(value).length === 0) return undefined
-  if (Array.isArray(value)) return value.map((one) => compact('', one))
-  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))
-  return Object.fromEntries(entries.map(([name, one]) => [name, compact(name, one)]))
+  if (Array.isArray(value)) return value.length > 0 ? value.map((one) => compact('', one) ?? {}) : undefined
+  const entries = Object.entries(value).map(([name, one]): [string, unknown] => [name, compact(name, one)])
+  const stored = entries.filter(([, one]) => one !== undefined).sort(([a], [b]) => (a < b ? -1 : 1))
+  return stored.length > 0 ? Object.fromEntries(stored) : undefined
 }

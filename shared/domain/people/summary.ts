@@ -79,9 +79,9 @@ export type CaseSummary = Immutable<z.output<typeof caseSummary>>
 export function summariesOf({ ref, person }: StoredPerson): readonly CaseSummary[] {
   const { profile, cases, mail } = person
   return cases
-    .filter((current) => !endedUnnotified(current) || current.requests || current.lifted)
-    .map((current) => ({ current, late: overdueSince(current) }))
-    .map(({ current, late }) => ({
+    .filter((current) => !endedUnnotified(current) || current.answers.requests.length > 0 || current.lifted)
+    .map((current) => ({ current, late: overdueSince(current), proposed: current.decisions.proposed }))
+    .map(({ current, late, proposed }) => ({
       policy: current.policy,
       ref,
       staff: profile.id,
@@ -100,12 +100,12 @@ export function summariesOf({ ref, person }: StoredPerson): readonly CaseSummary
       ...unknownOf(current),
       unreached: current.notified.unreached.length > 0 ? current.notified.unreached.length : undefined,
       exemptUntil: current.exemptUntil?.toString(),
-      suspended: current.suspended.length,
+      suspended: current.access.suspended.length,
       ...accessOf(person, current),
       held: mail?.held ? mail.held.reason : undefined,
       complainedAt: mail?.complainedAt ? mail.complainedAt.toString() : undefined,
-      requests: (current.requests ?? []).map(requestOf),
-      proposed: current.proposed ? { kind: current.proposed.kind, lapsesAt: lapsesAt(current.proposed).toString() } : undefined,
+      requests: current.answers.requests.map(requestOf),
+      proposed: proposed && { kind: proposed.kind, lapsesAt: lapsesAt(proposed).toString() },
     }))
 }
 
@@ -114,7 +114,7 @@ function unknownOf(current: Case): Pick<CaseSummary, 'unknown'> {
   return unknown > 0 ? { unknown } : {}
 }
 
-function accessOf(person: Person, { suspended, cuts = [] }: Case): Pick<CaseSummary, 'enforced' | 'restoredIn'> {
+function accessOf(person: Person, { access: { suspended, cuts } }: Case): Pick<CaseSummary, 'enforced' | 'restoredIn'> {
   const counts = { requested: 0, set: 0, refused: 0 }
   for (const device of suspended) counts[countedAs[suspensionOf(person, device)]] += 1
   const took = cuts.flatMap((cut) => restorationTime(cut) ?? [])

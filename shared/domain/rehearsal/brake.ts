@@ -71,7 +71,7 @@ function settle(
     brake.requested.push({ device, countsUntil })
   }
   if (go.length > 0) state.moments.add(countsUntil)
-  const isNew = state.people.get(staff)?.cases.some(({ toSuspend }) => held.some((device) => toSuspend[device] === 'undecided'))
+  const isNew = state.people.get(staff)?.cases.some(({ access: { toSuspend } }) => held.some((device) => toSuspend[device] === 'undecided'))
   if (go.length > 0 || isNew) updatePerson(state, staff, (person) => withVerdict(person, policy, { go, held }, now))
 }
 

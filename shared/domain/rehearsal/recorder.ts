@@ -27,10 +27,10 @@ export function recorder(people: readonly Person[], log: RehearsalLog, protected
   }
 
   /** A protected person keeps a device whose suspension has come. */
-  function keep({ profile }: Person, { policy, toSuspend }: Case, before: Case | undefined, at: Temporal.Instant): void {
+  function keep({ profile }: Person, { policy, access: { toSuspend } }: Case, before: Case | undefined, at: Temporal.Instant): void {
     if (!isProtected(profile, protectedPeople)) return
     for (const device of Object.keys(toSuspend))
-      if (toSuspend[device] === 'held' && before?.toSuspend[device] !== 'held')
+      if (toSuspend[device] === 'held' && before?.access.toSuspend[device] !== 'held')
         log.happened({ kind: 'protected', at, policy, staff: profile.id, device })
   }
 
@@ -58,7 +58,7 @@ export function recorder(people: readonly Person[], log: RehearsalLog, protected
     for (const [device, { wanted }] of Object.entries(person.access)) {
       if (wanted === (before.access[device]?.wanted ?? 'granted')) continue
       const { cases } = wanted === 'suspended' ? person : before
-      const policy = policies.find(({ id }) => cases.some((current) => current.policy === id && current.suspended.includes(device)))
+      const policy = policies.find(({ id }) => cases.some((current) => current.policy === id && current.access.suspended.includes(device)))
       if (!policy) continue
       const of = { at, policy: policy.id, staff: person.profile.id, device }
       log.happened(

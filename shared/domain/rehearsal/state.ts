@@ -150,7 +150,7 @@ export function reviewTouched(state: RehearsalState): readonly string[] {
     const after = withAccessRequested(review(person, policies, now), now)
     people.set(staff, after)
     recorder.follow(before, after, policies, now)
-    if (after.cases.some(({ toSuspend }) => Object.keys(toSuspend).length > 0)) waiting.add(staff)
+    if (after.cases.some(({ access: { toSuspend } }) => Object.keys(toSuspend).length > 0)) waiting.add(staff)
     else waiting.delete(staff)
   }
   return reviewed.map(([staff]) => staff)

@@ -123,7 +123,7 @@ export const maySuspend = ({ halted, suspensionPaused }: PolicyVersion): boolean
 /** The devices that a case wants suspended under a policy that is not paused. */
 export const suspensionsInForce = ({ cases }: Person, policies: readonly PolicyVersion[]): ReadonlySet<string> => {
   const inForce = new Set(policies.filter(maySuspend).map(({ id }) => id))
-  return new Set(cases.flatMap(({ policy, suspended }) => (inForce.has(policy) ? suspended : [])))
+  return new Set(cases.flatMap(({ policy, access: { suspended } }) => (inForce.has(policy) ? suspended : [])))
 }
 
 /** True once the moment of a suspending rung of a stage has come. */
@@ -139,34 +139,36 @@ const ownDeadline = ({ device }: Breach, context: DatedContext): Temporal.Instan
  * @param before the case as last reviewed: what had come by then stays so, unless its deadline has moved
  */
 export function withSuspensions(current: Case, before: Case | undefined, context: DatedContext): Case {
-  const { breaches, respited, toSuspend } = current
-  const spared = current.spared.filter((id) => breaches.some(({ device }) => device === id))
+  const { breaches, access } = current
+  const spared = access.spared.filter((id) => breaches.some(({ device }) => device === id))
   const isRespited = (device: string) => hasRespite(current, context.policy, device)
   const wasDue = isUnderSameDeadline(current, before) && before.state === 'overdue' ? before : undefined
-  const wasSuspended = wasDue?.suspended.filter((device) => countsAsBefore(device, wasDue.breaches, breaches, context)) ?? []
-  const settled = [...wasSuspended, ...(respited ?? []).filter(isRespited)]
+  const wasSuspended = wasDue?.access.suspended.filter((device) => countsAsBefore(device, wasDue.breaches, breaches, context)) ?? []
+  const settled = [...wasSuspended, ...access.respited.filter(isRespited)]
   const due = current.state === 'overdue' ? demandedSuspensions(current, context, settled) : []
   // A rejection wins over a suspension that was let through at the same time.
   const unspared = due.filter((device) => !spared.includes(device))
   const demanded = unspared.filter((device) => !isRespited(device))
-  const isLetThrough = (device: string, from = toSuspend[device]) => from instanceof Temporal.Instant && !isBefore(context.now, from)
-  const suspended = demanded.filter((device) => current.suspended.includes(device) || isLetThrough(device))
+  const isLetThrough = (device: string, from = access.toSuspend[device]) => from instanceof Temporal.Instant && !isBefore(context.now, from)
+  const suspended = demanded.filter((device) => access.suspended.includes(device) || isLetThrough(device))
   const waiting = demanded.filter((device) => !suspended.includes(device))
-  const { respited: _, ...changed } = withAccessNews(current, suspended, context.now)
   return {
-    ...changed,
-    suspended,
-    toSuspend: Object.fromEntries(waiting.map((device) => [device, toSuspend[device] ?? 'undecided'])),
-    spared,
-    ...(demanded.length < unspared.length ? { respited: unspared.filter(isRespited) } : {}),
+    ...withAccessNews(current, suspended, context.now),
+    access: {
+      ...access,
+      suspended,
+      toSuspend: Object.fromEntries(waiting.map((device) => [device, access.toSuspend[device] ?? 'undecided'])),
+      spared,
+      respited: unspared.filter(isRespited),
+    },
     notified: { ...current.notified, ownDates: { ...current.notified.ownDates, ...ownDates(current, context.deadline, context) } },
   }
 }
 
 /** The case owing notices of the devices that come to be suspended, and none of those that are so no more. */
 function withAccessNews(current: Case, suspended: readonly string[], now: Temporal.Instant): Case {
-  const came = suspended.filter((device) => !current.suspended.includes(device))
-  const ended = current.suspended.filter((device) => !suspended.includes(device))
+  const came = suspended.filter((device) => !current.access.suspended.includes(device))
+  const ended = current.access.suspended.filter((device) => !suspended.includes(device))
   const known = ended.length > 0 ? withoutNews(current, ['suspended'], ended) : current
   return owingAccessNews(known, 'suspended', came, now)
 }
@@ -184,10 +186,10 @@ function demandedSuspensions(current: Case, context: DatedContext, settled: read
       const { device: id } = breach
       if (!breach.certain || isBefore(now, ownDeadline(breach, context) ?? now)) return false
       const hasCome = come.length > 0 && laddersFor(breach, context).some((ladder) => come.includes(ladder))
-      if (settled.includes(id) || (hasCome && current.suspended.includes(id))) return wasThreatened(breach, current, context)
+      if (settled.includes(id) || (hasCome && current.access.suspended.includes(id))) return wasThreatened(breach, current, context)
       if (!hasCome || !maySuspend(policy) || isStale(breach, context)) return false
       // What the brake holds waits for working time once it is let through.
-      const moment = (id in current.toSuspend ? suspensionMetAt : suspendsAt)(breach, current, context)
+      const moment = (id in current.access.toSuspend ? suspensionMetAt : suspendsAt)(breach, current, context)
       return moment !== undefined && !isBefore(now, moment)
     })
     .map(({ device }) => device)
@@ -220,7 +222,7 @@ export const isTooOld = (
 
 /** Access per device: suspended iff any case demands it. A change that was never requested is taken back as if it had not been. */
 export function accessWanted({ access, accessFrom = 0, accessRequested = {} }: Person, cases: readonly Case[]): Person['access'] {
-  const demanded = new Set(cases.flatMap(({ suspended }) => suspended))
+  const demanded = new Set(cases.flatMap(({ access: { suspended } }) => suspended))
   const changed = Object.entries(access).filter(([device, { wanted }]) => (wanted === 'suspended') !== demanded.has(device))
   const added = [...demanded].filter((device) => !access[device])
   if (changed.length + added.length === 0) return access

@@ -1,7 +1,7 @@
 /** What is owed to a person, and when to review them again. */
 import type { Temporal } from 'temporal-polyfill'
 import { isBounced, type VersionChange } from '../people/mail.ts'
-import { type Case, endedUnnotified, isNotified, isReply, lapsesAt, type Notified, type Person } from '../people/person.ts'
+import { type Case, endedUnnotified, isNotified, isReply, lapsesAt, type Notified, type Person, withCases } from '../people/person.ts'
 import type { PolicyVersion } from '../policies/policy.ts'
 import type { PolicyAtStage } from '../policies/stages.ts'
 import { policyDeadline } from '../schedule/policy-deadline.ts'
@@ -100,15 +100,13 @@ export function withMailHeldForGood(person: Person, policies: readonly PolicyVer
   }
   const movingOn = new Set(person.cases.filter(isMovingOn))
   if (movingOn.size === 0) return person
-  const cases = person.cases.map((current) => (movingOn.has(current) ? { ...current, deadline: never } : current))
-  return withWakeAt({ ...person, cases }, policies, now)
+  const held = withCases(person, (current) => (movingOn.has(current) ? { ...current, deadline: never } : current))
+  return withWakeAt(held, policies, now)
 }
 
 /** The person with first notices that go now, in the mail of another case: minimum notice counts from them. */
-const broughtForward = (person: Person, now: Temporal.Instant): Person => ({
-  ...person,
-  cases: person.cases.map((current) => (isNotified(current) ? current : { ...current, firstDue: earlierOf(current.firstDue, now) })),
-})
+const broughtForward = (person: Person, now: Temporal.Instant): Person =>
+  withCases(person, (current) => (isNotified(current) ? current : { ...current, firstDue: earlierOf(current.firstDue, now) }))
 
 /** A person's case under a policy, if they have one, and what the rules need besides it. */
 interface CaseUnder {
@@ -207,7 +205,7 @@ const endsOfBelief = ({ devices, profile }: Person, policy: PolicyVersion, now: 
   })
 
 function endOfProposal({ known }: CaseUnder): readonly Temporal.Instant[] {
-  const proposed = known?.current.proposed
+  const proposed = known?.current.decisions.proposed
   return proposed ? [lapsesAt(proposed)] : []
 }
 
@@ -221,9 +219,9 @@ function changesAhead(person: Person, { policy, known }: CaseUnder): readonly Te
   if (current.state === 'open') return isPutOff || isNever(current.deadline) ? [] : [current.deadline]
   if (current.state !== 'overdue') return []
   const moments = current.breaches
-    .filter(({ device }) => !current.suspended.includes(device) && !current.respited?.includes(device))
+    .filter(({ device }) => !current.access.suspended.includes(device) && !current.access.respited.includes(device))
     .flatMap((breach) => {
-      const waits = current.toSuspend[breach.device]
+      const waits = current.access.toSuspend[breach.device]
       if (waits === 'held') return []
       if (waits && waits !== 'undecided') return waits
       const at = suspendsAt(breach, current, context)

@@ -1,6 +1,6 @@
 /** What the brake decides about suspensions that have come. */
 import type { Temporal } from 'temporal-polyfill'
-import { type Case, type Person, withNotified } from '../people/person.ts'
+import { type Case, type Person, withAccess, withCaseUnder, withNotified } from '../people/person.ts'
 import type { PolicyVersion } from '../policies/policy.ts'
 import { suspendsAt } from './access.ts'
 import { contextOfCase } from './deadline.ts'
@@ -9,19 +9,19 @@ import { contextOfCase } from './deadline.ts'
 export const devicesToSuspend = ({ cases }: Person, policy: string): readonly string[] =>
   cases.flatMap((current) => (current.policy === policy ? waitingForBrake(current) : []))
 
-const waitingForBrake = ({ toSuspend }: Case): readonly string[] =>
+const waitingForBrake = ({ access: { toSuspend } }: Case): readonly string[] =>
   Object.keys(toSuspend).filter((device) => typeof toSuspend[device] === 'string')
 
 /** The person with devices suspended that the brake let through, or to be so in their owner's working time; the caller reviews. */
 export const withLetThrough = (person: Person, policy: PolicyVersion, devices: readonly string[], now: Temporal.Instant): Person =>
-  withCase(person, policy.id, (current) => {
+  withCaseUnder(person, policy.id, (current) => {
     const context = contextOfCase(person, policy, current, now)
     const waiting = waitingForBrake(current).filter((device) => devices.includes(device))
     const moments = waiting.map((device): [string, Temporal.Instant] => {
       const breach = current.breaches.find((one) => one.device === device)
       return [device, (breach && suspendsAt(breach, current, context)) ?? now]
     })
-    return { ...current, toSuspend: { ...current.toSuspend, ...Object.fromEntries(moments) } }
+    return withAccess(current, { toSuspend: { ...current.access.toSuspend, ...Object.fromEntries(moments) } })
   })
 
 /** The person after the brake has let devices through, and holds others; the caller reviews. */
@@ -50,7 +50,7 @@ export function suspensionsAhead(person: Person, policy: PolicyVersion, now: Tem
   if (!current || (current.state !== 'open' && current.state !== 'overdue')) return []
   const context = contextOfCase(person, policy, current, now)
   return current.breaches
-    .filter(({ device }) => !current.suspended.includes(device))
+    .filter(({ device }) => !current.access.suspended.includes(device))
     .map((breach) => {
       const { device } = breach
       const at = suspendsAt(breach, current, context)
@@ -58,7 +58,7 @@ export function suspensionsAhead(person: Person, policy: PolicyVersion, now: Tem
     })
 }
 
-function stateOf({ spared, toSuspend }: Case, device: string): SuspensionAhead['is'] {
+function stateOf({ access: { spared, toSuspend } }: Case, device: string): SuspensionAhead['is'] {
   if (spared.includes(device)) return 'rejected'
   if (toSuspend[device] === 'held') return 'held'
   return device in toSuspend ? 'waiting' : 'planned'
@@ -66,31 +66,30 @@ function stateOf({ spared, toSuspend }: Case, device: string): SuspensionAhead['
 
 /** The person with devices that keep their access while the brake holds them; the caller reviews. */
 export const withHeld = (person: Person, policy: string, devices: readonly string[]): Person =>
-  withCase(person, policy, ({ toSuspend, ...current }) => ({
-    ...current,
-    toSuspend: {
-      ...toSuspend,
-      ...Object.fromEntries(devices.filter((device) => device in toSuspend).map((device) => [device, 'held' as const])),
-    },
-  }))
+  withCaseUnder(person, policy, (current) => {
+    const { toSuspend } = current.access
+    const held = devices.filter((device) => device in toSuspend).map((device) => [device, 'held' as const])
+    return withAccess(current, { toSuspend: { ...toSuspend, ...Object.fromEntries(held) } })
+  })
 
 /** The person with devices whose suspension was rejected; the caller reviews. */
 export const withSpared = (person: Person, policy: string, devices: readonly string[]): Person =>
-  withCase(person, policy, ({ toSuspend, spared, ...current }) => ({
-    ...current,
-    toSuspend: without(toSuspend, devices),
-    spared: [...new Set([...spared, ...devices])],
-  }))
+  withCaseUnder(person, policy, (current) => {
+    const { toSuspend, spared } = current.access
+    const waiting = Object.entries(toSuspend).filter(([device]) => !devices.includes(device))
+    return withAccess(current, { toSuspend: Object.fromEntries(waiting), spared: [...new Set([...spared, ...devices])] })
+  })
 
 /**
  * The person with a rejection of devices' suspension taken back; the caller reviews. One whose suspension no delivered notice threatened is
  * owed one, as where `again` was lost.
  */
 export const withoutSpared = (person: Person, policy: string, devices: readonly string[], now: Temporal.Instant): Person =>
-  withCase(person, policy, (current) => {
-    const approved = current.spared.filter((device) => devices.includes(device))
+  withCaseUnder(person, policy, (current) => {
+    const { spared } = current.access
+    const approved = spared.filter((device) => devices.includes(device))
     const followUps = { ...current.notified.followUps, ...Object.fromEntries(approved.map((device) => [device, { at: now }])) }
-    return { ...withNotified(current, { followUps }), spared: current.spared.filter((device) => !devices.includes(device)) }
+    return withAccess(withNotified(current, { followUps }), { spared: spared.filter((device) => !devices.includes(device)) })
   })
 
 /** The person with every change of access requested. */
@@ -101,11 +100,3 @@ export function withAccessRequested(person: Person, at: Temporal.Instant): Perso
   const requested = Object.fromEntries(changed.map(([device, { version }]) => [device, { version, at }]))
   return { ...person, accessRequested: { ...accessRequested, ...requested } }
 }
-
-const without = (toSuspend: Case['toSuspend'], devices: readonly string[]): Case['toSuspend'] =>
-  Object.fromEntries(Object.entries(toSuspend).filter(([device]) => !devices.includes(device)))
-
-const withCase = (person: Person, policy: string, change: (current: Case) => Case): Person => ({
-  ...person,
-  cases: person.cases.map((current) => (current.policy === policy ? change(current) : current)),
-})

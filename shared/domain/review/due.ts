@@ -72,7 +72,7 @@ export function nextNotice(current: Case, context: DatedContext): DueNotice | un
     tells: [...(goes?.steps ?? []).map((step) => ({ step, devices: inBreach })), ...news.map((one) => toldOf(one, current))],
     through,
     ...(isBefore(asOf, through) ? { asOf } : {}),
-    ...(current.spared.length > 0 ? { spared: current.spared } : {}),
+    ...(current.access.spared.length > 0 ? { spared: current.access.spared } : {}),
     movable: goes?.movable ?? true,
   }
 }

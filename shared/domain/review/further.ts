@@ -48,7 +48,9 @@ function nextAgainAt({ notified: { againAt } }: Case, { own, now }: ReviewContex
  */
 export function withUnnoticedOwed(current: Case, context: ReviewContext): Case {
   const at = nextAgainAt(current, context)
-  const unnoticed = current.breaches.filter((breach) => !current.suspended.includes(breach.device) && !isNoticed(current, breach, context))
+  const unnoticed = current.breaches.filter(
+    (breach) => !current.access.suspended.includes(breach.device) && !isNoticed(current, breach, context),
+  )
   const notices = Object.entries(current.notified.byVersion).map(([version, notice]) => [version, notice.deliveredAt ? notice : { at }])
   return owingAgain(withNotified(current, { byVersion: Object.fromEntries(notices) }), unnoticed, at)
 }
@@ -72,7 +74,12 @@ function owingAgain(current: Case, breaches: readonly Breach[], at: Temporal.Ins
  * no mail goes nothing is owed: a new address owes `again` anyway.
  */
 export function withFollowUps(current: Case, context: DatedContext): Case {
-  const { state, breaches, suspended, spared, notified } = current
+  const {
+    state,
+    breaches,
+    access: { suspended, spared },
+    notified,
+  } = current
   if (Object.keys(notified.followUps).length + notified.unreached.length === 0) return current
   const isUnnoticed = (device: string): boolean => {
     const breach = state === 'exempt' ? undefined : breaches.find((breach) => breach.device === device)

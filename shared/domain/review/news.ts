@@ -43,7 +43,7 @@ export function owingReply(
 
 /** The replies to these decisions that a notice did not tell, since they came while it was on its way. */
 export function replyStillOwed(
-  { decided = [] }: Case,
+  { decisions: { made: decided } }: Case,
   reply: Reply,
   occurrence: Occurrence,
   about: readonly string[],

@@ -1,7 +1,7 @@
 /** What a policy promises people who ask a human to decide: by when, and what becomes of their access meanwhile. */
 
 import type { Temporal } from 'temporal-polyfill'
-import type { Case, Happening, StaffRequest } from '../people/person.ts'
+import { type Case, type Happening, type StaffRequest, withAnswers } from '../people/person.ts'
 import type { PolicyVersion } from '../policies/policy.ts'
 import { type Deadline, type Recipient, timetable } from '../schedule/timetable.ts'
 import { zoneOf } from './deadline.ts'
@@ -21,7 +21,7 @@ export const asked = ({ kind, at, reason, device }: StaffRequest): Happening => 
 })
 
 /** What the owner declared, and took back. */
-export const declarations = ({ declared }: Case): readonly Happening[] =>
+export const declarations = ({ answers: { declared } }: Case): readonly Happening[] =>
   declared
     ? [
         { what: 'declared', at: declared.at, detail: declared.remedy },
@@ -40,7 +40,11 @@ type Asked = Pick<StaffRequest, 'kind' | 'device'>
  * The same request gives it once a case, or asking would keep access for ever. A person checks an automated decision that is contested:
  * Regulation (EU) 2018/1725, Article 24(3).
  */
-export const hasRespite = ({ requests = [], askedBefore = [] }: Case, { requests: { access } }: PolicyVersion, device: string): boolean =>
+export const hasRespite = (
+  { answers: { requests, askedBefore } }: Case,
+  { requests: { access } }: PolicyVersion,
+  device: string,
+): boolean =>
   access === 'restored' && requests.some((one) => isAboutAccessOf(one, device) && !askedBefore.some((earlier) => isSame(earlier, one)))
 
 const isAboutAccessOf = ({ kind, device }: Asked, id: string): boolean => kind === 'contest' || (kind === 'not-my-device' && device === id)
@@ -49,11 +53,9 @@ const isSame = (a: Asked, b: Asked): boolean => a.kind === b.kind && a.device ==
 
 /** The case with requests that give no respite any more. */
 export function withAskedBefore(current: Case, over: readonly StaffRequest[]): Case {
-  const { askedBefore = [] } = current
+  const { askedBefore } = current.answers
   const more = over.filter((one) => one.kind !== 'exemption' && !askedBefore.some((earlier) => isSame(earlier, one)))
   if (more.length === 0) return current
-  return {
-    ...current,
-    askedBefore: [...askedBefore, ...more.map(({ kind, device }) => ({ kind, ...(device === undefined ? {} : { device }) }))],
-  }
+  const earlier = more.map(({ kind, device }) => ({ kind, ...(device === undefined ? {} : { device }) }))
+  return withAnswers(current, { askedBefore: [...askedBefore, ...earlier] })
 }

@@ -1,5 +1,5 @@
 import type { Temporal } from 'temporal-polyfill'
-import { type Breach, type Case, endedUnnotified, isNotified, lapsesAt, type Person } from '../people/person.ts'
+import { type Breach, type Case, endedUnnotified, isNotified, lapsesAt, type Person, withCases } from '../people/person.ts'
 import { isInAudience } from '../policies/audience.ts'
 import { bindsNobody, type PolicyVersion } from '../policies/policy.ts'
 import { timetable } from '../schedule/timetable.ts'
@@ -25,8 +25,8 @@ export function review(person: Person, policies: readonly PolicyVersion[], now: 
   if (isAhead(person, policies)) return person
   const announced = policies.filter(({ id, announcedAt }) => !isBefore(now, announcedAt) || isUnder(person, id))
   const reviewed = announced.reduce((person, policy) => reviewPolicy(person, policy, now), person)
-  const withAccessWanted = withAccess(reviewed, person.cases, announced, now)
-  return withWakeAt(withAccessWanted, announced, now)
+  const withAccess = withAccessWanted(reviewed, person.cases, announced, now)
+  return withWakeAt(withAccess, announced, now)
 }
 
 /** True if the person was last reviewed under a newer version than ours: our copy is stale. */
@@ -64,10 +64,10 @@ function reviewCase(before: Case | undefined, found: readonly Breach[], context:
 
 /** The case without a proposal that nobody can confirm any more. */
 function withProposalInForce(current: Case, now: Temporal.Instant): Case {
-  if (!current.proposed) return current
-  const { proposed, ...rest } = current
-  const isOpen = proposed.kind === 'grant' ? current.requests?.some(({ kind }) => kind === 'exemption') : current.state !== 'closed'
-  return isOpen && isBefore(now, lapsesAt(proposed)) ? current : rest
+  const { proposed, ...decisions } = current.decisions
+  if (!proposed) return current
+  const isOpen = proposed.kind === 'grant' ? current.answers.requests.some(({ kind }) => kind === 'exemption') : current.state !== 'closed'
+  return isOpen && isBefore(now, lapsesAt(proposed)) ? current : { ...current, decisions }
 }
 
 /** With `announce: everyone`, people without a case get an announcement, once. */
@@ -93,7 +93,12 @@ function withAnnouncement(
 }
 
 /** Access as the cases now want it. Of the cases that had suspended a device, that of the first policy owes the notice that access is back. */
-function withAccess(reviewed: Person, casesBefore: readonly Case[], policies: readonly PolicyVersion[], now: Temporal.Instant): Person {
+function withAccessWanted(
+  reviewed: Person,
+  casesBefore: readonly Case[],
+  policies: readonly PolicyVersion[],
+  now: Temporal.Instant,
+): Person {
   const person = withoutStrangeNews(reviewed)
   const access = accessWanted(person, person.cases)
   if (access === person.access) return person
@@ -104,7 +109,7 @@ function withAccess(reviewed: Person, casesBefore: readonly Case[], policies: re
   const mayHear = (id: string): boolean => !person.profile.leftAt && person.devices.some((device) => device.id === id)
   const restored = changed.filter((id) => access[id]?.wanted === 'granted' && !isTakenBack(id) && mayHear(id))
   const firstDemanding = (device: string): string | undefined =>
-    policies.find(({ id }) => casesBefore.some(({ policy, suspended }) => policy === id && suspended.includes(device)))?.id
+    policies.find(({ id }) => casesBefore.some(({ policy, access: { suspended } }) => policy === id && suspended.includes(device)))?.id
   const cases = person.cases.map((current) => {
     const { owes } = casesBefore.find(({ policy }) => policy === current.policy) ?? current
     // A restoration that was not requested is taken back unsaid.
@@ -120,5 +125,5 @@ function withAccess(reviewed: Person, casesBefore: readonly Case[], policies: re
 function withoutStrangeNews(person: Person): Person {
   const { cases, devices } = person
   const strange = cases.flatMap(({ owes }) => owes.restored?.devices ?? []).filter((id) => !devices.some((device) => device.id === id))
-  return strange.length > 0 ? { ...person, cases: cases.map((current) => withoutNews(current, ['restored'], strange)) } : person
+  return strange.length > 0 ? withCases(person, (current) => withoutNews(current, ['restored'], strange)) : person
 }

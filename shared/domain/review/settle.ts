@@ -10,6 +10,7 @@ import {
   type Notified,
   type Occurrence,
   type Person,
+  withCaseUnder,
   withNotified,
 } from '../people/person.ts'
 import { earlierOf, isBefore, laterOf } from '../schedule/zone.ts'
@@ -84,7 +85,7 @@ function withPartSent(
     if (named.length === 0) return { ...current, owes }
     const steps = tells.map(({ step }) => step)
     // A device approved since is still owed the notice that threatens it.
-    const told = named.filter((device) => !spared.includes(device) || current.spared.includes(device))
+    const told = named.filter((device) => !spared.includes(device) || current.access.spared.includes(device))
     const tellsChange = steps.includes('changed')
     const known =
       tellsChange || isPlanMissed(current) ? withPlanStated(current, policy.version, states) : withoutPlanUnsaid(current, states)
@@ -242,9 +243,4 @@ const withCase = (
   openedAt: Temporal.Instant,
   change: (current: Case) => Case,
   changeOther = (other: Case): Case => other,
-): Person => ({
-  ...person,
-  cases: person.cases.map((current) =>
-    current.policy !== policy ? current : current.openedAt.equals(openedAt) ? change(current) : changeOther(current),
-  ),
-})
+): Person => withCaseUnder(person, policy, (current) => (current.openedAt.equals(openedAt) ? change(current) : changeOther(current)))

@@ -1,6 +1,17 @@
 /** The life of one case, from one review to the next. */
 import type { Temporal } from 'temporal-polyfill'
-import { type Breach, type Case, type CaseState, endedUnnotified, isNotified, isReply, withNotified } from '../people/person.ts'
+import {
+  type Breach,
+  type Case,
+  type CaseState,
+  endedUnnotified,
+  isNotified,
+  isReply,
+  untouched,
+  withAccess,
+  withAnswers,
+  withNotified,
+} from '../people/person.ts'
 import { bindsNobody } from '../policies/policy.ts'
 import { addDays, isBefore } from '../schedule/zone.ts'
 import {
@@ -24,7 +35,6 @@ import { atStage, breaksAnew } from './stage.ts'
 export function openCase(breaches: readonly Breach[], inReview: ReviewContext, before?: Case): Case {
   const context = atStage(inReview, breaches, undefined)
   const { policy, own, now } = context
-  const { requests, decided, history } = before ?? {}
   return {
     policy: policy.id,
     version: policy.version,
@@ -34,16 +44,8 @@ export function openCase(breaches: readonly Breach[], inReview: ReviewContext, b
     deadline: deadlineSet(breaches, context).at,
     breaches,
     firstDue: own.atOnceInHours(now),
-    notified: { byVersion: {}, byDevice: {}, ownDates: {}, followUps: {}, unreached: [] },
-    again: {},
-    owes: before ? newsOf(before, isReply) : {},
-    suspended: [],
-    toSuspend: {},
-    spared: [],
-    ...(before ? decisionsAhead(before, now) : {}),
-    ...(requests ? { requests } : {}),
-    ...(decided ? { decided } : {}),
-    ...(history ? { history } : {}),
+    ...untouched,
+    ...(before ? outlasting(before, now) : {}),
   }
 }
 
@@ -60,7 +62,7 @@ export function continueCase(before: Case, breaches: readonly Breach[], context:
   if (isOver && (isKept || lifted)) return ended(before, context, lifted)
   if (hasRunOut(before, context)) {
     const { lifted: _, ...closed } = before
-    return breaches.length > 0 ? openCase(breaches, context, before) : { ...closed, state: 'closed', suspended: [] }
+    return breaches.length > 0 ? openCase(breaches, context, before) : { ...withAccess(closed, { suspended: [] }), state: 'closed' }
   }
   const notExempt = withExemptionEnded(before, context)
   const current = withPlanInForce(notExempt, context)
@@ -70,7 +72,19 @@ export function continueCase(before: Case, breaches: readonly Breach[], context:
   return isOver ? { ...clear, owes: newsOf(clear, isNoReply) } : clear
 }
 
-const wasAsked = ({ requests, decided }: Case): boolean => requests !== undefined || decided?.some(({ request }) => request) === true
+/** What a case leaves to the next of the same person and policy. */
+function outlasting(before: Case, now: Temporal.Instant): Partial<Case> {
+  const { answers, decisions, history } = before
+  return {
+    ...decisionsAhead(before, now),
+    owes: newsOf(before, isReply),
+    answers: { ...untouched.answers, requests: answers.requests },
+    decisions: { made: decisions.made },
+    ...(history ? { history } : {}),
+  }
+}
+
+const wasAsked = ({ answers, decisions }: Case): boolean => answers.requests.length > 0 || decisions.made.some(({ request }) => request)
 
 const newsOf = ({ owes }: Case, isOwed: (occasion: string) => boolean): Case['owes'] =>
   Object.fromEntries(Object.entries(owes).filter(([occasion]) => isOwed(occasion)))
@@ -96,29 +110,31 @@ function hasRunOut({ state, clearedAt, exemptUntil }: Case, { policy, profile, n
 /** Closed, with requests, replies and suspensions gone. If the policy returns, a breach opens a new case with a full countdown. */
 function ended(before: Case, { policy, now }: ReviewContext, lifted: Case['lifted']): Case {
   const { lifted: _, ...current } = withNothingOpen(before, now)
-  const over = { owes: newsOf(current, isNoReply), version: policy.version, state: 'closed', suspended: [] } as const
-  return { ...current, ...over, ...(lifted ? { lifted } : {}) }
+  const over = { owes: newsOf(current, isNoReply), version: policy.version, state: 'closed' } as const
+  return { ...withAccess(current, { suspended: [] }), ...over, ...(lifted ? { lifted } : {}) }
 }
 
 /** Of a person who has left: clear, unsaid. What is suspended stays so while it is theirs, and managed; an exemption does not keep it open. */
 function left(before: Case, context: ReviewContext): Case {
   const clear = withAmendmentUnnoticed(withNothingOpen(before, context.now), context)
-  const { proposed, lifted, ...current } = clear
+  const { lifted, ...current } = clear
   const { exemptUntil: _, ...notExempt } = clear
-  const isCut = (id: string) => !before.spared.includes(id) && context.devices.some((one) => one.id === id && !one.vanishedAt)
+  const isCut = (id: string) => !before.access.spared.includes(id) && context.devices.some((one) => one.id === id && !one.vanishedAt)
   return {
     ...current,
     ...(lifted && context.policy.halted === 'lifted' ? { lifted } : {}),
     owes: {},
     state: hasRunOut({ ...notExempt, state: before.state }, context) ? 'closed' : 'clear',
-    suspended: before.suspended.filter(isCut),
+    access: { ...clear.access, suspended: before.access.suspended.filter(isCut) },
+    decisions: { made: clear.decisions.made },
   }
 }
 
 function withNothingOpen(before: Case, now: Temporal.Instant): Case {
-  const { requests = [], respited, ...current } = cleared(before, now)
-  const closed = withNotified(current, { followUps: {}, unreached: [] })
-  return { ...withHistory(closed, requests.map(asked)), toSuspend: {}, spared: [] }
+  const current = withNotified(cleared(before, now), { followUps: {}, unreached: [] })
+  const { requests } = current.answers
+  const unasked = withHistory(withAnswers(current, { requests: [] }), requests.map(asked))
+  return withAccess(unasked, { toSuspend: {}, spared: [], respited: [] })
 }
 
 /** The last true state of a case that is in breach when its policy is lifted. */

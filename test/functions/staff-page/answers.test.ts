@@ -150,7 +150,7 @@ describe('an answer', () => {
   it('may come in base64, as some gateways send it', async () => {
     const { ask, person } = await openPage()
     await hasStatus(ask('POST', { body: Buffer.from('say=acknowledge').toString('base64'), isBase64Encoded: true }), 303)
-    expect((await person()).cases[0]?.acknowledgedAt).toBeDefined()
+    expect((await person()).cases[0]?.answers.readAt).toBeDefined()
   })
 
   it('in another form than that of the page, or too large for it, is refused', async () => {
@@ -224,7 +224,7 @@ describe('a call of the page', () => {
   it('changes nothing while the clock is off', async () => {
     const { post, person } = await openPage()
     await hasStatus(post(acknowledge, { clockCheck: clockIsOff }), 500)
-    expect((await person()).cases[0]?.acknowledgedAt).toBeUndefined()
+    expect((await person()).cases[0]?.answers.readAt).toBeUndefined()
   })
 
   it('with a long query gets the page', async () => {

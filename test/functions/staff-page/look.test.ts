@@ -33,7 +33,7 @@ describe('“I have removed it”', () => {
   it('counts as ever where the queue takes no task, which is logged', async () => {
     const { post, person } = await openPage()
     await leadsTo(post({ say: 'remove-app' }, { sourceTasks: { put: () => Promise.reject(new Error('no queue')) } }), '?done=declare')
-    expect((await person()).cases[0]?.declared).toMatchObject({ remedy: 'remove-app' })
+    expect((await person()).cases[0]?.answers.declared).toMatchObject({ remedy: 'remove-app' })
     shows(output(), 'devices are not checked before the next pass')
   })
 

@@ -1,6 +1,6 @@
 /** Answers of staff about their own case. The caller records them; repeating one changes nothing. */
 import type { Temporal } from 'temporal-polyfill'
-import type { Breach, Case, Device, Person, StaffRequest } from '../../people/person.ts'
+import { type Breach, type Case, type Device, type Person, type StaffRequest, withAnswers } from '../../people/person.ts'
 import { readingsBehind } from '../../people/readings.ts'
 import type { PolicyVersion, Remedy } from '../../policies/policy.ts'
 import { addDays, isBefore } from '../../schedule/zone.ts'
@@ -53,12 +53,12 @@ export function withAnswer(
   const after = before && withStaffAnswer(before, reviewed.devices, answer, now)
   if (!before || !after) return person
   const said = { ...reviewed, cases: reviewed.cases.map((current) => (current === before ? after : current)) }
-  const waits = answer.kind === 'declare' && before.state === 'open' && !before.declared
+  const waits = answer.kind === 'declare' && before.state === 'open' && !before.answers.declared
   return waits ? extendAndReview(said, policies, policy, addDays(now, daysToReport, person.profile.zone), now) : review(said, policies, now)
 }
 
 /** Devices that were found in breach after their owner had said that it was removed. */
-export function deniedBy({ declared, breaches }: Case, devices: readonly Device[]): readonly Device[] {
+export function deniedBy({ answers: { declared }, breaches }: Case, devices: readonly Device[]): readonly Device[] {
   if (!declared) return []
   const isDenial = (breach: Breach): boolean => {
     const last = readingsBehind(breach, devices).at(-1)
@@ -68,8 +68,8 @@ export function deniedBy({ declared, breaches }: Case, devices: readonly Device[
 }
 
 /** What the owner declared, until they take it back or a device denies it. */
-export const standingDeclaration = (current: Case, devices: readonly Device[]): Case['declared'] =>
-  current.declared?.takenBackAt || deniedBy(current, devices).length > 0 ? undefined : current.declared
+export const standingDeclaration = (current: Case, devices: readonly Device[]): Case['answers']['declared'] =>
+  current.answers.declared?.takenBackAt || deniedBy(current, devices).length > 0 ? undefined : current.answers.declared
 
 /** @returns none if the case does not ask about the device */
 function withChecked({ state, breaches }: Case, devices: readonly Device[], id: string, now: Temporal.Instant): readonly Device[] {
@@ -90,12 +90,12 @@ function withStaffAnswer(
   const declared = standingDeclaration(current, devices)
   switch (answer.kind) {
     case 'acknowledge':
-      return current.acknowledgedAt ? undefined : { ...current, acknowledgedAt: now }
+      return current.answers.readAt ? undefined : withAnswers(current, { readAt: now })
     case 'declare':
       if (declared || current.breaches.length === 0) return undefined
-      return { ...withHistory(current, declarations(current)), declared: { remedy: answer.remedy, at: now } }
+      return withAnswers(withHistory(current, declarations(current)), { declared: { remedy: answer.remedy, at: now } })
     case 'not-removed':
-      return declared && current.breaches.length > 0 ? { ...current, declared: { ...declared, takenBackAt: now } } : undefined
+      return declared && current.breaches.length > 0 ? withAnswers(current, { declared: { ...declared, takenBackAt: now } }) : undefined
     default:
       return withRequest(current, { ...answer, at: now })
   }
@@ -104,15 +104,15 @@ function withStaffAnswer(
 /** Nobody needs the words of a request that was withdrawn. */
 function withdrawn(current: Case, request: StaffRequest['kind'], device: string | undefined, now: Temporal.Instant): Case | undefined {
   const isMeant = (one: StaffRequest) => one.kind === request && one.device === device
-  const { requests = [] } = current
+  const { requests } = current.answers
   if (!requests.some(isMeant)) return undefined
   const wordless = requests.map(({ reason, ...one }) => (isMeant(one) || !reason ? one : { ...one, reason }))
   const withdrawal = { what: 'withdrawn', at: now, detail: request, ...(device ? { device } : {}) } as const
-  return withHistory(withoutRequests({ ...current, requests: wordless }, isMeant), [withdrawal])
+  return withHistory(withoutRequests(withAnswers(current, { requests: wordless }), isMeant), [withdrawal])
 }
 
 function withRequest(current: Case, request: StaffRequest): Case | undefined {
-  const { requests = [] } = current
+  const { requests } = current.answers
   const isPending = requests.some(({ kind, device }) => kind === request.kind && device === request.device)
-  return isPending || requests.length >= mostRequests ? undefined : { ...current, requests: [...requests, request] }
+  return isPending || requests.length >= mostRequests ? undefined : withAnswers(current, { requests: [...requests, request] })
 }

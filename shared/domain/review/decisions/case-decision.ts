@@ -13,6 +13,7 @@ import {
   withNotified,
 } from '../../people/person.ts'
 import { withReading } from '../../people/readings.ts'
+import { compactJson } from '../../people/serialize.ts'
 import type { PolicyVersion } from '../../policies/policy.ts'
 import { timetable } from '../../schedule/timetable.ts'
 import { isBefore, laterOf, startOfDay } from '../../schedule/zone.ts'
@@ -77,16 +78,19 @@ export function withDecision(
     return reached === reviewed ? person : reached
   }
   const decided: RequestDecision = { ...asDecided(decision, policy, reviewed), ...authors, at }
-  if (decided.request && !current.requests?.some(isAnsweredBy(decided)))
-    return current.decided?.some((earlier) => isSameDecision(earlier, decided)) ? person : 'no request'
+  if (decided.request && !current.answers.requests.some(isAnsweredBy(decided)))
+    return current.decisions.made.some((earlier) => isSameDecision(earlier, decided)) ? person : 'no request'
   const after = applyDecision(current, policy, reviewed, decided)
   if (after === current) return person
-  const kept = { ...withoutProposal(after, decided), decided: [...(current.decided ?? []), decided].slice(-mostDecided) }
+  const { made, proposed } = current.decisions
+  // What is granted now, or refused, replaces what was only proposed.
+  const isProposedStill = proposed && !decided.until && decided.request !== 'exemption'
+  const decisions = { made: [...made, decided].slice(-mostDecided), ...(isProposedStill ? { proposed } : {}) }
   return review(
     {
       ...reviewed,
       devices: devicesAfter(reviewed.devices, current, policy, decided),
-      cases: reviewed.cases.map((one) => withDisowned(one === current ? kept : one, decided)),
+      cases: reviewed.cases.map((one) => withDisowned(one === current ? { ...after, decisions } : one, decided)),
     },
     policies,
     at,
@@ -95,7 +99,7 @@ export function withDecision(
 
 /** The case that a decision would be about. */
 export const caseToDecide = ({ cases }: Person, policy: PolicyVersion, decision: CaseDecision): Case | undefined =>
-  cases.find((one) => one.policy === policy.id && (one.state !== 'closed' || ('request' in decision && one.requests)))
+  cases.find((one) => one.policy === policy.id && (one.state !== 'closed' || ('request' in decision && one.answers.requests.length > 0)))
 
 const pastTense = { extend: 'extended', exempt: 'exempted', grant: 'granted', refuse: 'refused' } as const
 
@@ -131,17 +135,9 @@ export const isAnsweredBy =
     asked.kind === request && asked.device === device
 
 /** True for the same decision, whenever it was made. */
-const isSameDecision = (a: RequestDecision, b: RequestDecision): boolean =>
-  a.kind === b.kind &&
-  a.request === b.request &&
-  a.device === b.device &&
-  a.by === b.by &&
-  a.reason === b.reason &&
-  a.language === b.language &&
-  a.note === b.note &&
-  isSameMoment(a.until, b.until)
+const isSameDecision = (a: RequestDecision, b: RequestDecision): boolean => compactJson(withoutMoment(a)) === compactJson(withoutMoment(b))
 
-const isSameMoment = (a: Temporal.Instant | undefined, b: Temporal.Instant | undefined): boolean => (a && b ? a.equals(b) : a === b)
+const withoutMoment = ({ at, label, proposedBy, ...decided }: RequestDecision): object => decided
 
 /** The case after a decision, not reviewed yet; the same case if nothing follows. */
 function applyDecision(current: Case, policy: PolicyVersion, owner: Person, decided: RequestDecision): Case {
@@ -150,16 +146,11 @@ function applyDecision(current: Case, policy: PolicyVersion, owner: Person, deci
   if (until && !isBefore(laterOf(at, current.exemptUntil ?? at), until)) return current
   const after = until ? withExemption(current, until) : withoutRequests(current, isAnsweredBy(decided))
   const reply = replyTo(decided)
-  const isAwaited = request || isNotified(current) || current.owes['exemption-refused'] || current.requests?.some(isForExemption)
+  const isAwaited = request || isNotified(current) || current.owes['exemption-refused'] || current.answers.requests.some(isForExemption)
   if (!reply || !isAwaited) return after
   // With what it brings: access that is back, or nothing left to do.
   const isAtOnce = kind === 'granted' && request !== 'exemption'
   return owingReply(after, reply, decided, isAtOnce ? at : timetable(policy, owner.profile).atOnceInHours(at))
-}
-
-/** What is granted now, or refused, replaces what was only proposed. */
-function withoutProposal({ proposed, ...current }: Case, { until, request }: RequestDecision): Case {
-  return proposed && !until && request !== 'exemption' ? { ...current, proposed } : current
 }
 
 const isForExemption = ({ kind }: StaffRequest): boolean => kind === 'exemption'
@@ -173,7 +164,7 @@ function withDisowned(current: Case, { kind, request, device, at }: RequestDecis
 
 function devicesAfter(
   devices: readonly Device[],
-  { suspended, respited = [] }: Case,
+  { access: { suspended, respited } }: Case,
   { requires }: PolicyVersion,
   { kind, request, device: id, at }: RequestDecision,
 ): readonly Device[] {

@@ -1,7 +1,16 @@
 /** What admins decide about a person. */
 import type { Temporal } from 'temporal-polyfill'
 import { type MailState, noMail } from '../../people/mail.ts'
-import { type Case, deliveredAt, isNotified, type Person, type StaffRequest, withNotified } from '../../people/person.ts'
+import {
+  type Case,
+  deliveredAt,
+  isNotified,
+  type Person,
+  type StaffRequest,
+  withAnswers,
+  withCaseUnder,
+  withNotified,
+} from '../../people/person.ts'
 import type { PolicyVersion } from '../../policies/policy.ts'
 import { isBefore } from '../../schedule/zone.ts'
 import { missedBy, owingChanged, withStepsMovedTo } from '../amendment.ts'
@@ -19,8 +28,8 @@ export function extendAndReview(
   until: Temporal.Instant,
   now: Temporal.Instant,
 ): Person {
-  const cases = person.cases.map((one) => (one.policy === policy.id ? withExtension(one, policy, person, until, now) : one))
-  return review({ ...person, cases }, policies, now)
+  const extended = withCaseUnder(person, policy.id, (one) => withExtension(one, policy, person, until, now))
+  return review(extended, policies, now)
 }
 
 /** The case with a later deadline, not reviewed yet; unchanged if `until` is no later. */
@@ -43,9 +52,10 @@ export function withExemption(before: Case, until: Temporal.Instant): Case {
 }
 
 /** The case without the requests that are over, which its history keeps. */
-export function withoutRequests({ requests = [], ...current }: Case, areOver: (request: StaffRequest) => boolean): Case {
-  const [over, pending] = [requests.filter(areOver), requests.filter((request) => !areOver(request))]
-  const after = { ...withAskedBefore(current, over), ...(pending.length > 0 ? { requests: pending } : {}) }
+export function withoutRequests(current: Case, areOver: (request: StaffRequest) => boolean): Case {
+  const { requests } = current.answers
+  const over = requests.filter(areOver)
+  const after = withAnswers(withAskedBefore(current, over), { requests: requests.filter((request) => !areOver(request)) })
   return withHistory(after, over.map(asked))
 }
 

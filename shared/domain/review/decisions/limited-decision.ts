@@ -2,7 +2,7 @@
 import { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
 import { type Admin, isSamePerson } from '../../admin.ts'
-import type { Case, Person, Profile, Proposed, RequestDecision } from '../../people/person.ts'
+import { type Case, type Person, type Profile, type Proposed, type RequestDecision, withDecisions } from '../../people/person.ts'
 import type { PolicyVersion } from '../../policies/policy.ts'
 import { type Deadline, deadlineAt, isNever } from '../../schedule/timetable.ts'
 import { isBefore } from '../../schedule/zone.ts'
@@ -81,19 +81,23 @@ export function withLimitedDecision(
   const current = caseToDecide(reviewed, policy, decision)
   if (!current) return { kind: 'no case' }
   const decided = asDecided(decision, policy, reviewed)
-  const isAsked = current.requests?.some(isAnsweredBy(decided))
-  if (!isAsked && current.decided?.some((earlier) => isRepeatedBy(by, decided, earlier))) return { kind: 'unchanged' }
+  const isAsked = current.answers.requests.some(isAnsweredBy(decided))
+  if (!isAsked && current.decisions.made.some((earlier) => isRepeatedBy(by, decided, earlier))) return { kind: 'unchanged' }
   if (decided.request && !isAsked) return { kind: 'no request' }
   const today = at.toZonedDateTimeISO(zoneOfDays(decision.kind, policy, reviewed.profile)).toPlainDate()
   const refusal = outOfBounds(decision, decided.until, inForce(decision, current, reviewed.profile), today, limits)
   if (refusal) return refusal
-  const { proposed } = current
+  const {
+    decisions: { proposed },
+  } = current
   const isProposed = proposed?.kind === decision.kind && proposed.until.equals(decision.until)
   const worded = isProposed ? withWordsOf(proposed, decision) : decision
   if (isProposed && !isSamePerson(proposed.by, by)) return decide(worded, { proposedBy: proposed.by.subject })
   if (!isAfter(decision.until, today.add({ days: limits.mostDaysAlone }))) return decide(worded)
   if (isProposed) return { kind: 'unchanged' }
-  const cases = reviewed.cases.map((one) => (one === current ? { ...one, proposed: proposalOf(decision, decided, by, at) } : one))
+  const cases = reviewed.cases.map((one) =>
+    one === current ? withDecisions(one, { proposed: proposalOf(decision, decided, by, at) }) : one,
+  )
   return { kind: 'proposed', person: review({ ...reviewed, cases }, policies, at) }
 }
 

@@ -195,7 +195,7 @@ describe('a restoration', () => {
     campaign.running.later({ seconds: 30 })
     expect(await carryOut(campaign.ports, restoration)).toEqual({ is: 'set' })
     expect(campaign.restored).toEqual([{ sinceRequest: 30, sinceEvidence: 80 }])
-    const [{ restoration: { evidence } = {} } = {}] = (await campaign.running.caseOf()).cuts ?? []
+    const [{ restoration: { evidence } = {} } = {}] = (await campaign.running.caseOf()).access.cuts ?? []
     expect(evidence?.what).toBe('reading')
   })
 

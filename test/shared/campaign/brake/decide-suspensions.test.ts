@@ -311,7 +311,7 @@ describe('a rejection', () => {
       },
     })
     expect(await decide(overtaken, 'admin-2', { ...rejected, list: hash })).toEqual({ kind: 'decided', devices: 2 })
-    expect(await running.caseOf()).toMatchObject({ suspended: [], toSuspend: {}, spared: ['ana-phone'] })
+    expect(await running.caseOf()).toMatchObject({ access: { suspended: [], toSuspend: {}, spared: ['ana-phone'] } })
     await minuteLater(running)
     expect(gate.asked.filter((line) => line.startsWith('ana'))).toEqual(['ana-phone suspended 1', 'ana-phone granted 2'])
     expect(await running.told(4)).toEqual(['restored ana-phone'])

@@ -103,7 +103,7 @@ describe('a held person', () => {
   it('gets the mail of that moment, and one more once access is suspended', async () => {
     const running = await held()
     expect(subjectsTo(running, 'ana')).toHaveLength(2)
-    expect((await running.caseOf()).toSuspend).toEqual({ 'ana-phone': 'held' })
+    expect((await running.caseOf()).access.toSuspend).toEqual({ 'ana-phone': 'held' })
     await decideTogether(running)
     await running.later({ minutes: 1 }).sweep()
     expect(await running.told(3)).toEqual(['suspended ana-phone'])

@@ -31,7 +31,7 @@ describe('a decision about a case', () => {
     expect(await take('no-tiktok', ana, refused, 'admin-1')).toBe('decided')
     expect(await log()).toMatchObject([{ by: 'admin-1', action: 'refuse exemption', about: ana, at: brussels('2023-02-24T10:00') }])
     expect(JSON.stringify(await log())).not.toContain('No need')
-    expect((await running.caseOf()).decided).toMatchObject([{ kind: 'refused', by: 'admin-1', reason: 'No need was shown.' }])
+    expect((await running.caseOf()).decisions.made).toMatchObject([{ kind: 'refused', by: 'admin-1', reason: 'No need was shown.' }])
     await running.runUntil('2023-02-24T11:00')
     expect(running.outbox.at(-1)?.subject).toBe('TikTok: exemption not granted')
     expect(running.outbox.at(-1)?.text).toContain('No need was shown.')
@@ -96,7 +96,7 @@ describe('a decision about a case', () => {
     const { running, ports } = await asked()
     const silent = { ...ports.audit, append: () => Promise.reject(new Error('the store cannot be reached')) }
     await expect(decideCase({ ...ports, audit: silent }, 'no-tiktok', ana, refused, { subject: 'admin-1' })).rejects.toThrow()
-    expect((await running.caseOf()).requests).toHaveLength(1)
+    expect((await running.caseOf()).answers.requests).toHaveLength(1)
   })
 
   it('that could not be saved applies when repeated', async () => {
@@ -104,14 +104,14 @@ describe('a decision about a case', () => {
     const failing = failingToSave(ports.people, () => true)
     await expect(decideCase({ ...ports, people: failing }, 'no-tiktok', ana, refused, { subject: 'admin-1' })).rejects.toThrow()
     expect(await take('no-tiktok', ana, refused, 'admin-1')).toBe('decided')
-    expect((await running.caseOf()).requests).toBeUndefined()
+    expect((await running.caseOf()).answers.requests).toEqual([])
   })
 
   it('applies once, and is recorded once, when several admins decide at once', async () => {
     const { running, log, take } = await asked()
     const outcomes = await Promise.allSettled(['1', '2', '3', '4', '4'].map((n) => take('no-tiktok', ana, refused, `admin-${n}`)))
     expect(outcomes.filter((outcome) => outcome.status === 'fulfilled' && outcome.value === 'decided')).toHaveLength(1)
-    expect((await running.caseOf()).decided).toHaveLength(1)
+    expect((await running.caseOf()).decisions.made).toHaveLength(1)
     expect(await log()).toHaveLength(1)
   })
 
@@ -126,6 +126,6 @@ describe('a decision about a case', () => {
       },
     }
     expect(await decideCase({ ...ports, people: slow }, 'no-tiktok', ana, refused, { subject: 'admin-1' })).toEqual({ kind: 'decided' })
-    expect((await running.caseOf()).decided).toMatchObject([{ kind: 'refused', by: 'admin-1' }])
+    expect((await running.caseOf()).decisions.made).toMatchObject([{ kind: 'refused', by: 'admin-1' }])
   })
 })

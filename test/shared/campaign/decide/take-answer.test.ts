@@ -23,7 +23,7 @@ describe('an answer', () => {
   it('is in the person’s record, and in the audit log without their words', async () => {
     const { running, take, log } = await opened()
     expect(await take(ana, 'no-tiktok', { kind: 'contest', reason: 'It is not on my phone.' })).toBe('taken')
-    expect((await running.caseOf()).requests).toMatchObject([{ kind: 'contest', reason: 'It is not on my phone.' }])
+    expect((await running.caseOf()).answers.requests).toMatchObject([{ kind: 'contest', reason: 'It is not on my phone.' }])
     expect(await log()).toMatchObject([{ by: 'staff', action: 'contest', about: ana, at: brussels('2023-02-23T10:00') }])
     expect(JSON.stringify(await log())).not.toContain('not on my phone')
   })
@@ -40,7 +40,7 @@ describe('an answer', () => {
     const { running, audit } = await opened()
     const silent = { ...audit, append: () => Promise.reject(new Error('the store cannot be reached')) }
     await expect(takeAnswer({ ...running.ports, audit: silent }, ana, 'no-tiktok', { kind: 'acknowledge' })).rejects.toThrow()
-    expect((await running.caseOf()).acknowledgedAt).toBeUndefined()
+    expect((await running.caseOf()).answers.readAt).toBeUndefined()
   })
 
   it('that could not be saved applies when repeated', async () => {
@@ -48,7 +48,7 @@ describe('an answer', () => {
     const failing = failingToSave(running.ports.people, () => true)
     await expect(takeAnswer({ ...running.ports, people: failing, audit }, ana, 'no-tiktok', { kind: 'acknowledge' })).rejects.toThrow()
     expect(await take(ana, 'no-tiktok', { kind: 'acknowledge' })).toBe('taken')
-    expect((await running.caseOf()).acknowledgedAt).toEqual(brussels('2023-02-23T10:00'))
+    expect((await running.caseOf()).answers.readAt).toEqual(brussels('2023-02-23T10:00'))
   })
 
   it.each([

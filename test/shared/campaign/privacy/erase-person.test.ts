@@ -352,7 +352,7 @@ describe('a person imported again after erasure', () => {
     const { person } = await running.ports.people.get(anew)
     expect(person.mail).toBeUndefined()
     expect(person.cases).toMatchObject([{ state: 'open', openedAt: running.ports.clock.now(), notified: { byDevice: {} } }])
-    expect(person.cases[0]?.requests).toBeUndefined()
+    expect(person.cases[0]?.answers.requests).toEqual([])
     await running.runUntil('2023-02-27T12:00')
     expect(running.outbox.map((mail) => mail.noticeId)).toEqual([noticeId(ana, 1), noticeId(ana, 2), noticeId(anew, 1)])
     expect((await running.ports.summaries.list('no-tiktok', {}, 100)).rows).toMatchObject([{ ref: anew, staff: 'ana' }])

@@ -26,7 +26,7 @@ describe('an export of a person', () => {
     const exported = await exportPerson(ports, ana, 'admin-2')
     expect(exported?.ref).toBe(ana)
     expect(exported?.person).toEqual(await running.personOf())
-    expect(exported?.person.cases[0]?.decided).toMatchObject([{ reason: 'On leave.', note: 'By phone.' }])
+    expect(exported?.person.cases[0]?.decisions.made).toMatchObject([{ reason: 'On leave.', note: 'By phone.' }])
     expect(
       exported?.notices.map(({ number, tells = [] }) => [number, tells.flatMap((part) => part.tells.map(({ step }) => step))]),
     ).toEqual([

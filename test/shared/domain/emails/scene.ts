@@ -11,6 +11,8 @@ import {
   type Reply,
   type RequestDecision,
   replyTo,
+  withAccess,
+  withAnswers,
 } from '../../../../shared/domain/people/person.ts'
 import { isInAudience } from '../../../../shared/domain/policies/audience.ts'
 import type { PolicyVersion } from '../../../../shared/domain/policies/policy.ts'
@@ -133,7 +135,7 @@ export class Scene {
 
   /** The devices that the decision, or only another one, has cut off, or is cutting off: not those that no other system can cut off. */
   cutOff(by: 'this' | 'another', person = this.reader): readonly Device[] {
-    const ofThis = caseOf(person, this.policy)?.suspended ?? []
+    const ofThis = caseOf(person, this.policy)?.access.suspended ?? []
     return person.devices.filter(({ id }) => ofThis.includes(id) === (by === 'this') && isSuspended(person, id) && !isRefused(person, id))
   }
 
@@ -151,7 +153,7 @@ export class Scene {
   }
 
   private goesOn(at: Temporal.Instant, from: Person): Carried {
-    const cases = from.cases.map(({ requests, respited, ...rest }) => rest)
+    const cases = from.cases.map((one) => withAccess(withAnswers(one, { requests: [] }), { respited: [] }))
     const carried = new Carried({ ...from, cases }, ...this.policies)
     carried.run(this.now)
     carried.runUntil(at)
@@ -160,7 +162,7 @@ export class Scene {
   }
 
   decided(reply: Reply): RequestDecision | undefined {
-    return this.case?.decided?.findLast((decided) => replyTo(decided) === reply)
+    return this.case?.decisions.made.findLast((decided) => replyTo(decided) === reply)
   }
 
   /** The devices of the reader that a list of names means. */

@@ -191,7 +191,7 @@ const restored = ({ reader }: Scene) =>
 /** A human is asked about their access, which the policy gives back meanwhile. */
 const isAsked = ({ case: current, policy }: Scene, { id }: Device) =>
   policy.requests.access === 'restored' &&
-  current?.requests?.some(({ kind, device }) => kind === 'contest' || (kind === 'not-my-device' && device === id)) === true
+  current?.answers.requests.some(({ kind, device }) => kind === 'contest' || (kind === 'not-my-device' && device === id)) === true
 
 /** The steps suit devices of the reader that do not meet, or perhaps not, something of a kind. */
 const suits =
@@ -229,7 +229,7 @@ function isLeft(scene: Scene, sentence: Sentence, state: 'unmet' | 'unknown'): b
 /** Devices of which something is unknown keep their access, and lose it, if that can be done, once it turns out that nothing is met. */
 function areCutOffIfFound(scene: Scene): boolean {
   const { reader, case: current } = scene
-  const isBeyond = ({ id }: Device) => current?.spared.includes(id) === true || (isSuspended(reader, id) && isRefused(reader, id))
+  const isBeyond = ({ id }: Device) => current?.access.spared.includes(id) === true || (isSuspended(reader, id) && isRefused(reader, id))
   const unclear = scene.inBreach('possible').filter((device) => !isBeyond(device))
   const end = wellPast(scene)
   const apps = scene.policy.requires.filter((name) => kindOf(scene.policy, name) === 'app')
@@ -333,7 +333,7 @@ const exemptUntil = ({ case: current, now }: Scene) => current?.exemptUntil ?? n
 const isExempt = (scene: Scene) => isBefore(scene.now, exemptUntil(scene))
 
 const isDecided = ({ case: current }: Scene, kind: 'granted' | 'refused') =>
-  current?.decided?.some((decided) => decided.kind === kind) === true
+  current?.decisions.made.some((decided) => decided.kind === kind) === true
 
 /** Nothing is asked or cut before the exemption ends. */
 function isLeftAlone(scene: Scene): boolean {
@@ -492,7 +492,7 @@ export const sentences: Readonly<Record<MailMessage, IsTrue>> = {
   'devices.title': always,
   'device.unnamed': ({ reader, case: current }) =>
     reader.devices.some(({ label }) => label === '') ||
-    current?.decided?.some(({ device, label }) => device !== undefined && !label) === true,
+    current?.decisions.made.some(({ device, label }) => device !== undefined && !label) === true,
   'device.found': namesAppsLeft('unmet'),
   'device.unknown': namesAppsLeft('unknown'),
   'device.outdated': (scene, sentence) => {
@@ -569,7 +569,7 @@ export const sentences: Readonly<Record<MailMessage, IsTrue>> = {
   },
   'exemption.refused': (scene) => scene.decided('exemption-refused') !== undefined,
   'notMine.granted': ({ case: current, reader }, { said }) =>
-    current?.decided?.some(
+    current?.decisions.made.some(
       ({ kind, request, device, label }) =>
         kind === 'granted' &&
         request === 'not-my-device' &&
@@ -580,11 +580,11 @@ export const sentences: Readonly<Record<MailMessage, IsTrue>> = {
     scene
       .named(said.device)
       .some(({ id }) =>
-        scene.case?.decided?.some(({ kind, request, device }) => kind === 'refused' && request === 'not-my-device' && device === id),
+        scene.case?.decisions.made.some(({ kind, request, device }) => kind === 'refused' && request === 'not-my-device' && device === id),
       ),
   'contest.granted': (scene) => scene.decided('contest-granted') !== undefined,
   'contest.refused': (scene) => scene.decided('contest-refused') !== undefined,
-  'decided.reason': ({ case: current }) => current?.decided?.some(({ reason }) => reason) === true,
+  'decided.reason': ({ case: current }) => current?.decisions.made.some(({ reason }) => reason) === true,
 
   'moved.lead': ({ mail, reader }) => mail.to !== reader.profile.email,
   'moved.unexpected': namesContact,

@@ -6,7 +6,7 @@ import { inShort, isOfApps } from '../../../../shared/domain/emails/demands.ts'
 import { catalogues } from '../../../../shared/domain/emails/messages/index.ts'
 import { digestSubject, type NoticeKind, noticeKind, noticeKinds, noticeSubject } from '../../../../shared/domain/emails/subject.ts'
 import { voices } from '../../../../shared/domain/emails/voice.ts'
-import type { Person } from '../../../../shared/domain/people/person.ts'
+import { type Person, withAccess } from '../../../../shared/domain/people/person.ts'
 import { parsePolicy } from '../../../../shared/domain/policies/parse.ts'
 import type { PolicyVersion } from '../../../../shared/domain/policies/policy.ts'
 import { review } from '../../../../shared/domain/review/review.ts'
@@ -26,7 +26,7 @@ const withPhone = (apps: string): Person => review(personWith({}, [{ apps }]), [
 const ana = withPhone('tiktok')
 const cut: Person = {
   ...ana,
-  cases: ana.cases.map((current) => ({ ...current, suspended: ['phone'] })),
+  cases: ana.cases.map((current) => withAccess(current, { suspended: ['phone'] })),
   access: { phone: { wanted: 'suspended', version: 1 } },
 }
 const unread = withPhone('?')

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Case, Person } from '../../../../shared/domain/people/person.ts'
+import { type Case, type Person, withAnswers } from '../../../../shared/domain/people/person.ts'
 import { restorationTime, restoredFor } from '../../../../shared/domain/people/restoration.ts'
 import { brussels, personWith, reviewWithoutBrake, versionOf } from '../../../builders.ts'
 
@@ -26,13 +26,13 @@ const cleaned: Person = {
 describe('what access came back for', () => {
   it('is the reading that cleared the device, or what its owner declared since', () => {
     expect(restoredFor(cleaned, caseWith({ breaches: [] }), 'phone', now)).toEqual({ what: 'reading', at: earlier })
-    const declared = { remedy: 'remove-app', at: now } as const
-    expect(restoredFor(cleaned, caseWith({ breaches: [], declared }), 'phone', now)).toEqual({ what: 'declaration', at: now })
+    const declared = withAnswers(caseWith({ breaches: [] }), { declared: { remedy: 'remove-app', at: now } })
+    expect(restoredFor(cleaned, declared, 'phone', now)).toEqual({ what: 'declaration', at: now })
   })
 
   it('is a decision, where the device is still in breach', () => {
-    const decided = [{ kind: 'exempted', at: now, by: 'admin-1' }] as const
-    expect(restoredFor(cleaned, caseWith({ decided }), 'phone', now)).toEqual({ what: 'decision', at: now })
+    const decisions = { made: [{ kind: 'exempted', at: now, by: 'admin-1' }] } as const
+    expect(restoredFor(cleaned, caseWith({ decisions }), 'phone', now)).toEqual({ what: 'decision', at: now })
   })
 
   it('is nothing that was said, where a policy was lifted or a wave given back', () => {

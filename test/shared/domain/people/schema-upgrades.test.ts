@@ -75,22 +75,23 @@ describe('a person of form 1, when devices had one reading of apps', () => {
   })
 })
 
+const stored = {
+  policy: 'no-tiktok',
+  version: 2,
+  state: 'overdue',
+  openedAt: 1677142800,
+  deadline: 1678921200,
+  breaches: [{ device: 'phone', unmet: ['tiktok'], since: 1677142800 }],
+  firstDue: 1677142800,
+  again: { tablet: 1678700000 },
+  owes: { changed: { at: 1678700000 } },
+  suspended: ['phone'],
+}
+const read = (current: object, form: number) =>
+  parsePerson(JSON.stringify({ ...z.looseObject({}).parse(JSON.parse(serializePerson(personWith()))), form, cases: [current] }))
+
 describe('a case of form 2, when what notices stated stood among its other fields', () => {
-  const stored = {
-    policy: 'no-tiktok',
-    version: 2,
-    state: 'overdue',
-    openedAt: 1677142800,
-    deadline: 1678921200,
-    breaches: [{ device: 'phone', unmet: ['tiktok'], since: 1677142800 }],
-    firstDue: 1677142800,
-    again: { tablet: 1678700000 },
-    owes: { changed: { at: 1678700000 } },
-    suspended: ['phone'],
-  }
   const last = { version: 1, deadline: 1678921200, movedOn: true }
-  const read = (current: object, form: number) =>
-    parsePerson(JSON.stringify({ ...z.looseObject({}).parse(JSON.parse(serializePerson(personWith()))), form, cases: [current] }))
 
   it('is read as one that has them apart', () => {
     const former = {
@@ -130,4 +131,23 @@ describe('a case of form 2, when what notices stated stood among its other field
   it('is read as it was before its first notice', () => {
     expect(read(stored, 2)).toEqual(read(stored, 3))
   })
+})
+
+it('a case of form 3, when what was said, decided and cut stood among its other fields, is read as one that has it in parts', () => {
+  const access = {
+    suspended: ['phone'],
+    toSuspend: { tablet: 'held', watch: 1678950000 },
+    spared: ['laptop'],
+    respited: ['desk'],
+    cuts: [{ device: 'phone', at: 1678921200, confirmedAt: 1678921300 }],
+  }
+  const [declared, askedBefore] = [{ remedy: 'remove-app', at: 1678000000 }, [{ kind: 'contest' }]]
+  const requests = [{ kind: 'exemption', at: 1678100000, reason: 'I write about it.', until: '2023-05-31' }]
+  const decided = [{ kind: 'refused', request: 'exemption', at: 1678200000, by: 'admin-1', reason: 'No need was shown.' }]
+  const proposed = { kind: 'extend', until: '2023-04-30', at: 1678300000, by: { subject: 'admin-2' } }
+  const { suspended: _, ...others } = stored
+  const former = { ...others, ...access, declared, requests, askedBefore, decided, proposed, acknowledgedAt: 1677229200 }
+  const answers = { readAt: 1677229200, declared, requests, askedBefore }
+  expect(read(former, 3)).toEqual(read({ ...others, access, answers, decisions: { made: decided, proposed } }, 4))
+  expect(read(others, 3)).toEqual(read(others, 4))
 })

@@ -143,8 +143,8 @@ describe('a serialized person', () => {
     const { form: _, ...formless } = JSON.parse(serializePerson(personWith()))
     for (const text of [
       JSON.stringify(formless),
-      JSON.stringify({ ...formless, form: 4 }),
-      JSON.stringify({ ...formless, form: 3, more: 1 }),
+      JSON.stringify({ ...formless, form: 5 }),
+      JSON.stringify({ ...formless, form: 4, more: 1 }),
       '{}',
       'x',
     ])

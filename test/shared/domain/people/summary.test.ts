@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type Person, wakeAt } from '../../../../shared/domain/people/person.ts'
+import { type Person, untouched, wakeAt } from '../../../../shared/domain/people/person.ts'
 import { summariesOf } from '../../../../shared/domain/people/summary.ts'
 import { brussels, personWith, reviewWithoutBrake, versionOf } from '../../../builders.ts'
 import { refOf, storedAs } from '../../../refs.ts'
@@ -14,12 +14,13 @@ const withCase = (changes: Partial<Person['cases'][number]>): Person => {
   return { ...person, cases: person.cases.map((one) => ({ ...one, ...changes })) }
 }
 
-const unnotified = { byVersion: {}, byDevice: {}, ownDates: {}, followUps: {}, unreached: [] }
+const unnotified = untouched.notified
 
 describe('the summary of a case', () => {
   it('says whose it is, how it stands and what waits for a human', () => {
-    const requests = [{ kind: 'contest', at: now, reason: 'It is gone.' }] as const
-    const person = { ...withCase({ suspended: ['phone'], requests }), mail: { seq: 1, held: { reason: 'bounced', at: now } } } as const
+    const answers = { requests: [{ kind: 'contest', at: now, reason: 'It is gone.' }], askedBefore: [] } as const
+    const access = { ...untouched.access, suspended: ['phone'] }
+    const person = { ...withCase({ access, answers }), mail: { seq: 1, held: { reason: 'bounced', at: now } } } as const
     expect(summariesOf(storedAs(person))).toEqual([
       {
         policy: 'no-tiktok',
@@ -53,7 +54,11 @@ describe('the summary of a case', () => {
   it.each(['clear', 'closed'] as const)('exists of one that is %s only if its owner was told of it, or waits for a decision', (state) => {
     expect(summariesOf(storedAs(withCase({ state, notified: unnotified })))).toEqual([])
     expect(summariesOf(storedAs(withCase({ state, notified: { ...unnotified, byVersion: { 1: { at: now } } } })))).toHaveLength(1)
-    expect(summariesOf(storedAs(withCase({ state, notified: unnotified, requests: [{ kind: 'contest', at: now }] })))).toHaveLength(1)
+    expect(
+      summariesOf(
+        storedAs(withCase({ state, notified: unnotified, answers: { requests: [{ kind: 'contest', at: now }], askedBefore: [] } })),
+      ),
+    ).toHaveLength(1)
   })
 })
 

@@ -406,7 +406,7 @@ describe('what a version newly threatens', () => {
     () => {
       const ana = noticed(late).at('03-20 08:59')
       ana.review(time('03-20 09:00'))
-      expect(ana.case.toSuspend).toEqual({ phone: 'undecided' })
+      expect(ana.case.access.toSuspend).toEqual({ phone: 'undecided' })
       ana.amend(quiet)
       return ana.stops().at('03-20 12:00').goes().end()
     },
@@ -511,7 +511,7 @@ describe('an extension', () => {
   it('by a decision is to the end of a day in the policy’s zone, and kept with its reason', () => {
     const ana = noticed(quiet, [{}], { zone: 'Asia/Tokyo' }).decides('02-24 05:00', extend('03-31'))
     expect(ana.note().log).toEqual(['02-24 01:00 first', '02-24 05:00 changed', 'open until 04-01 00:00'])
-    expect(ana.case.decided).toEqual([
+    expect(ana.case.decisions.made).toEqual([
       { kind: 'extended', at: time('02-24 05:00'), by: 'admin-1', reason: 'On leave.', language: 'en', until: time('04-01 00:00') },
     ])
     expect(ana.decides('02-24 06:00', extend('03-31')).log.at(-1)).toBe('unchanged')

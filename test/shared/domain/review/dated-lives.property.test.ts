@@ -59,7 +59,7 @@ describe('whatever form its deadline has, a policy', () => {
       for (const { at, after, policies } of stops)
         for (const policy of policies) {
           const held = caseOf(after, policy)
-          for (const breach of held?.breaches.filter(({ device }) => held.suspended.includes(device)) ?? []) {
+          for (const breach of held?.breaches.filter(({ device }) => held.access.suspended.includes(device)) ?? []) {
             const [stage = stagesOf(policy)[0]] = stagesOf(policy).filter((one) => one.stage === held?.stage)
             const facts = {
               whole: policy,

@@ -126,7 +126,7 @@ describe('a granted exemption', () => {
   it('answers the request for one, asked for or not, and no other request', () => {
     for (const decision of [grant, exempt('05-31')]) {
       const ana = asking().asks('02-24 10:30', { kind: 'contest', reason: 'It is not there.' }).decides('02-24 11:00', decision)
-      expect(ana.case).toMatchObject({ state: 'exempt', exemptUntil: time('06-01 00:00'), requests: [{ kind: 'contest' }] })
+      expect(ana.case).toMatchObject({ state: 'exempt', exemptUntil: time('06-01 00:00'), answers: { requests: [{ kind: 'contest' }] } })
     }
   })
 })
@@ -134,7 +134,7 @@ describe('a granted exemption', () => {
 describe('a refused exemption', () => {
   it('is told, and counts as notice of every device in breach', () => {
     const ana = asking().decides('02-24 11:00', refuse)
-    expect(ana.case).toMatchObject({ state: 'open', decided: [{ kind: 'refused', request: 'exemption', by: 'admin-1' }] })
+    expect(ana.case).toMatchObject({ state: 'open', decisions: { made: [{ kind: 'refused', request: 'exemption', by: 'admin-1' }] } })
     expect(lastTells(ana)).toEqual([{ step: 'exemption-refused', devices: ['phone'] }])
     expect(ana.end().log).toEqual(['02-24 11:00 exemption-refused', suspendedAtDeadline])
   })

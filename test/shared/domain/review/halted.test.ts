@@ -115,7 +115,7 @@ describe('under a lifted policy', () => {
     expect(ana.case).toMatchObject({
       state: 'closed',
       breaches: [],
-      suspended: [],
+      access: { suspended: [] },
       version: 2,
       lifted: { state: 'overdue', breaches: [breach] },
     })
@@ -165,7 +165,7 @@ describe('under a lifted policy', () => {
     const ana = cut().asks('03-17 09:00', { kind: 'contest', reason: 'It is not so.' }).at('03-17 19:00')
     ana.decide(exempt('05-01'), time('03-17 20:00'))
     ana.stops().halts('03-17 21:00', 'lifted')
-    expect(ana.case.requests).toBeUndefined()
+    expect(ana.case.answers.requests).toEqual([])
     ana.decides('03-17 22:00', { kind: 'refuse', request: 'contest', reason: 'Too late.' }).end()
     expect(ana.log.slice(1)).toEqual(['03-17 21:00 restored, cleared', 'no case'])
   })
@@ -181,7 +181,7 @@ describe('under a lifted policy', () => {
 
   it('a decision about a case outlasts it', () => {
     const ana = noticed(ladder).decides('02-24', exempt('05-01')).halts('02-24 11:00', 'lifted').halts('02-24 12:00')
-    expect(ana.case).toMatchObject({ state: 'exempt', exemptUntil: time('05-02 00:00'), decided: [{ reason: 'A fair.' }] })
+    expect(ana.case).toMatchObject({ state: 'exempt', exemptUntil: time('05-02 00:00'), decisions: { made: [{ reason: 'A fair.' }] } })
   })
 
   it('a stale copy of the policy changes nothing', () => {

@@ -76,8 +76,8 @@ describe('of a person who has left', () => {
   it('a suspension that the brake holds is not requested any more', () => {
     const ana = noticed(quiet)
     ana.holds = true
-    expect(ana.at('03-16 12:00').case.toSuspend).toEqual({ phone: 'held' })
-    expect(ana.leaves('03-16 13:00').case.toSuspend).toEqual({})
+    expect(ana.at('03-16 12:00').case.access.toSuspend).toEqual({ phone: 'held' })
+    expect(ana.leaves('03-16 13:00').case.access.toSuspend).toEqual({})
   })
 
   it('no device is unreached any more, nor once a policy is lifted', () => {
@@ -90,7 +90,7 @@ describe('of a person who has left', () => {
     const ana = noticed(ladder)
       .asks('03-01', { kind: 'exemption', reason: 'I write about it.', until: day('2023-05-31') })
       .leaves('03-02')
-    expect(ana.case.requests).toBeUndefined()
+    expect(ana.case.answers.requests).toEqual([])
     expect(ana.case.history).toMatchObject([{ what: 'asked', detail: 'exemption' }])
   })
 
@@ -132,7 +132,7 @@ describe('a person who comes back', () => {
     expect(ana.case).toMatchObject({
       openedAt,
       state: 'overdue',
-      suspended: ['phone'],
+      access: { suspended: ['phone'] },
       history: [{ what: 'cleared' }, { what: 'relapsed' }],
     })
   })

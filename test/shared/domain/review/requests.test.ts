@@ -45,7 +45,7 @@ describe('until a request is decided, where the policy restores access meanwhile
   it('a contest restores what its case suspended, and the mail of it asks for nothing', () => {
     const ana = asking(contest).at('05-01')
     expect(ana.log).toEqual(['03-16 13:00 restored, phone granted, tablet granted'])
-    expect(ana.case).toMatchObject({ state: 'overdue', suspended: [], toSuspend: {}, respited: ['phone', 'tablet'] })
+    expect(ana.case).toMatchObject({ state: 'overdue', access: { suspended: [], toSuspend: {}, respited: ['phone', 'tablet'] } })
     expect(parsePerson(serializePerson(ana.person))).toEqual(ana.person)
   })
   example(
@@ -66,7 +66,7 @@ describe('until a request is decided, where the policy restores access meanwhile
   it('another case suspends as before', () => {
     const other = versionOf({ id: 'no-temu', apps: ['temu'], reminders: [], escalation: suspending })
     const ana = new Example(personWith({}, [{ apps: 'tiktok;temu' }]), versionOf(restoring), other).at('02-23').asks('03-16 13:00', contest)
-    expect([ana.cut, ana.person.cases.map(({ suspended }) => suspended)]).toEqual([['phone'], [[], ['phone']]])
+    expect([ana.cut, ana.person.cases.map(({ access }) => access.suspended)]).toEqual([['phone'], [[], ['phone']]])
   })
 
   it.each([
@@ -75,9 +75,9 @@ describe('until a request is decided, where the policy restores access meanwhile
   ])('and once it is %s, access is cut at once, through the brake; the same request restores it no more', (_, end, reply) => {
     const ana = asking(contest)
     end(ana)
-    expect([ana.case.toSuspend, ana.cut]).toEqual([{ phone: 'undecided', tablet: 'undecided' }, []])
+    expect([ana.case.access.toSuspend, ana.cut]).toEqual([{ phone: 'undecided', tablet: 'undecided' }, []])
     ana.stops().at('03-17').asks('03-17 11:00', contest)
-    expect(ana.case.requests).toHaveLength(1)
+    expect(ana.case.answers.requests).toHaveLength(1)
     ana.asks('03-17 11:00', notMine)
     expect(ana.log.slice(1)).toEqual([`03-17 suspended${reply}, phone suspended, tablet suspended`, '03-17 11:00 restored, tablet granted'])
   })
@@ -91,7 +91,7 @@ describe('until a request is decided, where the policy restores access meanwhile
   })
 
   it('a device that is clean by then has none', () => {
-    expect(asking(contest).reports('03-16 14:00', { phone: '' }).case.respited).toEqual(['tablet'])
+    expect(asking(contest).reports('03-16 14:00', { phone: '' }).case.access.respited).toEqual(['tablet'])
   })
 })
 
@@ -111,7 +111,7 @@ describe('a contest', () => {
   it('that is granted is evidence of the helpdesk that the apps are gone: access is restored', () => {
     const ana = contested().decides(at, { kind: 'grant', request: 'contest', reason: 'Checked.' })
     expect(ana.log).toEqual(['03-16 14:00 restored, contest-granted, cleared, phone granted'])
-    expect(ana.case).toMatchObject({ state: 'clear', decided: [{ kind: 'granted', request: 'contest' }] })
+    expect(ana.case).toMatchObject({ state: 'clear', decisions: { made: [{ kind: 'granted', request: 'contest' }] } })
     expect(ana.person.devices.map(({ readings }) => readings)).toMatchObject([
       [
         { unmet: ['temu'], source: 'import' },
@@ -123,7 +123,7 @@ describe('a contest', () => {
 
   it('that is refused is told, and nothing else changes', () => {
     const ana = contested().decides(at, refuse)
-    expect([ana.log, ana.cut, ana.case.requests]).toEqual([['03-16 14:00 contest-refused'], ['phone'], undefined])
+    expect([ana.log, ana.cut, ana.case.answers.requests]).toEqual([['03-16 14:00 contest-refused'], ['phone'], []])
   })
   example(
     'is decided and told after its case is closed',
@@ -135,7 +135,7 @@ describe('a contest', () => {
 
   it('that nobody has decided goes on in the next case', () => {
     const ana = closed().reports('07-03', { phone: 'tiktok' })
-    expect([ana.log.at(-1), ana.case.requests]).toMatchObject(['07-03 first', [{ kind: 'contest' }]])
+    expect([ana.log.at(-1), ana.case.answers.requests]).toMatchObject(['07-03 first', [{ kind: 'contest' }]])
   })
   example(
     'that is refused is told to an unreachable person once they are reached',
@@ -169,7 +169,7 @@ describe('a device that is not theirs', () => {
     expect([ana.person.devices.map(({ id }) => id), ana.cut]).toEqual([['phone'], ['phone']])
     expect(ana.sent.at(-1)?.parts[0]?.tells).toEqual([{ step: 'not-my-device-granted', devices: [], about: ['tablet'] }])
     const reason = { reason: 'Handed on.', language: 'en' }
-    expect(ana.case.decided).toEqual([
+    expect(ana.case.decisions.made).toEqual([
       {
         kind: 'granted',
         request: 'not-my-device',
@@ -214,7 +214,7 @@ describe('a device that is not theirs', () => {
       .asks('03-16 13:30', { ...asked, device: 'phone' })
       .decides('03-16 14:00', refuse())
     expect(ana.log).toEqual(['03-16 14:00 not-my-device-refused'])
-    expect([ana.case.requests, ana.cut]).toMatchObject([[{ device: 'phone' }], ['phone', 'tablet']])
+    expect([ana.case.answers.requests, ana.cut]).toMatchObject([[{ device: 'phone' }], ['phone', 'tablet']])
     expect(ana.sent.at(-1)?.parts[0]?.tells).toEqual([{ step: 'not-my-device-refused', devices: ['phone', 'tablet'], about: ['tablet'] }])
   })
 

@@ -55,7 +55,7 @@ describe('a person, whatever happens,', () => {
     whateverHappens(({ stops }) => {
       for (const { after, policies } of stops.filter(({ after }) => !after.profile.leftAt))
         for (const device of after.devices.filter(({ id }) => isSuspended(after, id))) {
-          const demanding = policies.filter((policy) => caseOf(after, policy)?.suspended.includes(device.id))
+          const demanding = policies.filter((policy) => caseOf(after, policy)?.access.suspended.includes(device.id))
           expect(demanding).not.toEqual([])
           expect(demanding.map((policy) => breachOf(device, policy))).toEqual(demanding.map(() => 'certain'))
         }
@@ -94,7 +94,7 @@ describe('a person, whatever happens,', () => {
         const { stops } = carry({ documents: documents.map((document) => ({ ...document, escalation })), staff, deeds })
         for (const stop of stops)
           for (const device of newlySuspended(stop)) {
-            const demanding = stop.policies.filter((policy) => caseOf(stop.after, policy)?.suspended.includes(device))
+            const demanding = stop.policies.filter((policy) => caseOf(stop.after, policy)?.access.suspended.includes(device))
             const inTheirTime = demanding.filter((policy) => timetable(policy, stop.after.profile).atOnceInHours(stop.at).equals(stop.at))
             expect(inTheirTime).not.toEqual([])
           }
@@ -210,7 +210,7 @@ describe('a person, whatever happens,', () => {
   it('is not cut off on account of a policy while exempt from it', () => {
     whateverHappens(({ stops }) => {
       for (const { policy, lasts } of granted('exempt', stops))
-        for (const { after } of stops.filter(({ at }) => lasts(at))) expect(caseOf(after, policy)?.suspended ?? []).toEqual([])
+        for (const { after } of stops.filter(({ at }) => lasts(at))) expect(caseOf(after, policy)?.access.suspended ?? []).toEqual([])
     }, seldom)
   })
 
@@ -260,7 +260,7 @@ describe('a person, whatever happens,', () => {
   it('is sent the same in whatever order the policies stand, but where two change the access of a device at one moment: the first tells', () => {
     const areTogether = ({ before, after, policies }: Stop) =>
       after.devices.some(({ id }) => {
-        const demanding = (person: Person) => policies.filter((policy) => caseOf(person, policy)?.suspended.includes(id)).length
+        const demanding = (person: Person) => policies.filter((policy) => caseOf(person, policy)?.access.suspended.includes(id)).length
         return Math.abs(demanding(after) - demanding(before)) > 1
       })
     whateverHappens((lived, { documents, staff, deeds }) => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { withAnswers } from '../../../../../shared/domain/people/person.ts'
 import { parsePerson, serializePerson } from '../../../../../shared/domain/people/serialize.ts'
 import { type StaffAnswer, withAnswer } from '../../../../../shared/domain/review/decisions/answers.ts'
 import { day, versionOf } from '../../../../builders.ts'
@@ -23,7 +24,7 @@ describe('an acknowledgement', () => {
     const ana = noticed(quiet)
     const before = ana.case
     ana.ask({ kind: 'acknowledge' }, time('02-24 09:00'))
-    expect(ana.case).toEqual({ ...before, acknowledgedAt: time('02-24 09:00') })
+    expect(ana.case).toEqual(withAnswers(before, { readAt: time('02-24 09:00') }))
     expectUnchangedBy(ana, '02-25 09:00', { kind: 'acknowledge' })
   })
 
@@ -47,14 +48,14 @@ describe('a declaration', () => {
   it('is taken back until a device has reported; the deadline stays, and nothing extends it again', () => {
     const ana = declared('03-15 12:00').note()
     ana.ask(notRemoved, time('03-15 13:00'))
-    expect(ana.case.declared?.takenBackAt).toEqual(time('03-15 13:00'))
+    expect(ana.case.answers.declared?.takenBackAt).toEqual(time('03-15 13:00'))
     expectUnchangedBy(ana, '03-15 14:00', notRemoved)
     ana.asks('03-17 12:00', declaration)
-    expect(ana.case.declared).toMatchObject({ remedy: 'remove-app', at: time('03-17 12:00') })
-    expect(ana.case.declared?.takenBackAt).toBeUndefined()
+    expect(ana.case.answers.declared).toMatchObject({ remedy: 'remove-app', at: time('03-17 12:00') })
+    expect(ana.case.answers.declared?.takenBackAt).toBeUndefined()
     ana.reports('03-17 13:00', { phone: 'tiktok' }).asks('03-17 14:00', notRemoved)
-    expect(ana.case.declared?.takenBackAt).toBeUndefined()
-    expect(ana.asks('03-17 15:00', declaration).case.declared).toMatchObject({ at: time('03-17 15:00') })
+    expect(ana.case.answers.declared?.takenBackAt).toBeUndefined()
+    expect(ana.asks('03-17 15:00', declaration).case.answers.declared).toMatchObject({ at: time('03-17 15:00') })
     expect(ana.note().log.slice(1)).toEqual(['open until 03-18 12:00', 'open until 03-18 12:00'])
   })
 
@@ -64,7 +65,7 @@ describe('a declaration', () => {
       ['04-05 12:00', 'overdue'],
     ] as const) {
       const ana = declared(local, { ...quiet, escalation: [{ after: 'P1D', notify: 'security' }] })
-      expect(ana.case).toMatchObject({ state, deadline: time('03-16 00:00'), declared: { remedy: 'remove-app' } })
+      expect(ana.case).toMatchObject({ state, deadline: time('03-16 00:00'), answers: { declared: { remedy: 'remove-app' } } })
     }
   })
   example(
@@ -77,7 +78,7 @@ describe('a declaration', () => {
   it('right after the deadline is judged by what is so then, though nobody was reviewed since', () => {
     const ana = noticed(quiet)
     ana.ask(declaration, time('03-16 00:01'))
-    expect(ana.case).toMatchObject({ state: 'overdue', toSuspend: { phone: 'undecided' } })
+    expect(ana.case).toMatchObject({ state: 'overdue', access: { toSuspend: { phone: 'undecided' } } })
   })
 
   it('is none if nothing is left to do', () => {
@@ -127,21 +128,23 @@ describe('a request', () => {
     for (const one of requests) ana.ask(one, time('03-01 09:00'))
     expect(ana.case).toMatchObject({
       deadline: time('03-16 00:00'),
-      requests: requests.map((one) => ({ ...one, at: time('03-01 09:00') })),
+      answers: { requests: requests.map((one) => ({ ...one, at: time('03-01 09:00') })) },
     })
     expectUnchangedBy(ana, '03-02 09:00', request)
     expect(parsePerson(serializePerson(ana.person))).toEqual(ana.person)
     const withdrawal = { kind: 'withdraw', request: request.kind, ...('device' in request ? { device: 'phone' } : {}) } as const
     ana.ask(withdrawal, time('03-02'))
-    expect(ana.case.requests?.map(({ kind }) => kind)).toEqual(requests.map(({ kind }) => kind).filter((kind) => kind !== request.kind))
+    expect(ana.case.answers.requests.map(({ kind }) => kind)).toEqual(
+      requests.map(({ kind }) => kind).filter((kind) => kind !== request.kind),
+    )
     expectUnchangedBy(ana, '03-02 11:00', withdrawal)
     ana.ask(request, time('03-02 12:00'))
-    expect(ana.case.requests).toHaveLength(3)
+    expect(ana.case.answers.requests).toHaveLength(3)
   })
 
   it('is one of ten at most', () => {
     const ana = noticed(quiet)
     for (let device = 0; device < 12; device += 1) ana.ask({ kind: 'not-my-device', device: `d${device}` }, time('03-01 09:00'))
-    expect(ana.case.requests).toHaveLength(10)
+    expect(ana.case.answers.requests).toHaveLength(10)
   })
 })

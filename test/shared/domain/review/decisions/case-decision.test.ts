@@ -22,27 +22,28 @@ describe('a decision', () => {
     expect([outcome(refuse), outcome(refuse, '02-24 12:00')]).toEqual(['decided', 'unchanged'])
     expect(outcome({ ...refuse, reason: 'Another.' })).toBe('no request')
     expect(outcome({ kind: 'grant', request: 'contest', reason: 'Checked.' })).toBe('no request')
-    expect(ana.case.decided).toHaveLength(1)
+    expect(ana.case.decisions.made).toHaveLength(1)
   })
 
   it('touches the case of its policy alone', () => {
     const other = versionOf({ ...quiet, id: 'no-temu', apps: ['temu'] })
     const both = () => new Example(personWith({}, [{ apps: 'tiktok;temu' }]), versionOf(quiet), other).at('02-23')
-    const deadlines = ({ person }: Example) => person.cases.map(({ state, deadline, decided }) => [state, deadline, decided?.length])
+    const deadlines = ({ person }: Example) =>
+      person.cases.map(({ state, deadline, decisions }) => [state, deadline, decisions.made.length])
     expect(deadlines(both().decides('02-24', exempt('05-31')))).toEqual([
       ['exempt', time('03-16 00:00'), 1],
-      ['open', time('03-16 00:00'), undefined],
+      ['open', time('03-16 00:00'), 0],
     ])
     expect(deadlines(both().decides('02-24', extend('03-31')))).toEqual([
       ['open', time('04-01 00:00'), 1],
-      ['open', time('03-16 00:00'), undefined],
+      ['open', time('03-16 00:00'), 0],
     ])
   })
 
   it('is kept with the case and with the next, the last twenty, and stored with them', () => {
     const ana = noticed(quiet)
     for (let last = 10; last <= 30; last += 1) ana.decide(extend(`04-${last}`), time('02-24'))
-    const lastDays = () => ana.case.decided?.map(({ until }) => until)
+    const lastDays = () => ana.case.decisions.made.map(({ until }) => until)
     expect([lastDays()?.length, lastDays()?.[0]]).toEqual([20, time('04-12 00:00')])
     expect(parsePerson(serializePerson(ana.person))).toEqual(ana.person)
     ana.reports('02-27', { phone: '' }).reports('07-07', { phone: 'tiktok' })

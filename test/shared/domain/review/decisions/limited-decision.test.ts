@@ -63,12 +63,12 @@ describe('an extension or exemption by an admin', () => {
   it('is for one person to give for 30 days; for longer they only propose it, which changes nothing for its owner', () => {
     expect(decide(noticed(), extend('03-26'))).toEqual(decided)
     const ana = noticed()
-    const { proposed: none, ...before } = ana.case
+    const before = ana.case
     const { noticeAt } = ana.person
     expect(decide(ana, { ...extend('03-27', { reason: 'On leave.', note: 'By phone.' }), language: 'fr' })).toEqual(proposed)
-    const { proposed: kept, ...after } = ana.case
+    const { proposed: kept, made } = ana.case.decisions
     expect(kept).toEqual({ ...extend('03-27', { reason: 'On leave.', note: 'By phone.' }), language: 'fr', at: friday, by: ada })
-    expect(after).toEqual(before)
+    expect({ ...ana.case, decisions: { made } }).toEqual(before)
     expect(ana.person.noticeAt).toEqual(noticeAt)
     expect(ana.run(friday)).toEqual([])
     expect(parsePerson(serializePerson(ana.person))).toEqual(ana.person)
@@ -81,9 +81,9 @@ describe('an extension or exemption by an admin', () => {
     const ana = noticed()
     decide(ana, extend('03-31', { reason: 'On leave.', note: 'By phone.' }))
     expect(decide(ana, extend('03-31', { note: 'I agree.' }), bob)).toEqual({ kind: 'decided', proposedBy: 'ada' })
-    expect(ana.case.decided).toMatchObject([{ by: 'bob', proposedBy: 'ada', reason: 'On leave.', language: 'en', note: 'I agree.' }])
+    expect(ana.case.decisions.made).toMatchObject([{ by: 'bob', proposedBy: 'ada', reason: 'On leave.', language: 'en', note: 'I agree.' }])
     expect(ana.case.extendedUntil).toEqual(time('04-01 00:00'))
-    expect(ana.case.proposed).toBeUndefined()
+    expect(ana.case.decisions.proposed).toBeUndefined()
     for (const by of [ada, bob]) expect(decide(ana, extend('03-31'), by)).toEqual(unchanged)
   })
 
@@ -100,7 +100,7 @@ describe('an extension or exemption by an admin', () => {
     const ana = noticed()
     decide(ana, extend('03-31'))
     expect(decide(ana, extend('04-01'), bob)).toEqual(proposed)
-    expect(ana.case.proposed).toMatchObject({ until: last('04-01'), by: bob })
+    expect(ana.case.decisions.proposed).toMatchObject({ until: last('04-01'), by: bob })
     expect(decide(ana, exempt('04-01'), cem)).toEqual(proposed)
     expect(decide(ana, extend('03-31'), bob)).toEqual(proposed)
   })
@@ -110,7 +110,7 @@ describe('an extension or exemption by an admin', () => {
       const ana = noticed()
       decide(ana, extend('03-27', { reason: 'On leave.' }))
       const { kind } = decide(ana, extend('03-27'), by, friday.add({ hours: 24 }))
-      expect([kind, ana.case.decided]).toMatchObject(['decided', [{ by: by.subject, reason: 'On leave.' }]])
+      expect([kind, ana.case.decisions.made]).toMatchObject(['decided', [{ by: by.subject, reason: 'On leave.' }]])
     }
   })
 
@@ -118,7 +118,7 @@ describe('an extension or exemption by an admin', () => {
     const ana = noticed()
     decide(ana, exempt('05-31'))
     expect(decide(ana, extend('03-20'), bob)).toEqual(decided)
-    expect(ana.case.proposed).toBeUndefined()
+    expect(ana.case.decisions.proposed).toBeUndefined()
   })
 })
 
@@ -129,9 +129,9 @@ describe('a proposal', () => {
     const end = time('02-26')
     expect(ana.person.changeAt).toEqual(end)
     ana.runUntil(end.subtract({ seconds: 1 }))
-    expect(ana.case.proposed).toBeDefined()
+    expect(ana.case.decisions.proposed).toBeDefined()
     ana.runUntil(end)
-    expect(ana.case.proposed).toBeUndefined()
+    expect(ana.case.decisions.proposed).toBeUndefined()
     expect(decide(ana, extend('03-31'), bob, end)).toEqual(proposed)
   })
 
@@ -139,14 +139,14 @@ describe('a proposal', () => {
     const ana = noticed()
     decide(ana, extend('03-31'))
     ana.halts('02-24 11:00', 'lifted')
-    expect(ana.case).not.toHaveProperty('proposed')
+    expect(ana.case.decisions).not.toHaveProperty('proposed')
   })
 
   it('outlives that nothing is in breach, for that may not last', () => {
     const ana = noticed()
     decide(ana, extend('03-31'))
     ana.reports('02-24 11:00', { phone: '' })
-    expect(ana.case).toMatchObject({ state: 'clear', proposed: { by: ada } })
+    expect(ana.case).toMatchObject({ state: 'clear', decisions: { proposed: { by: ada } } })
   })
 
   it('of an exemption that was asked for goes with the request', () => {
@@ -154,10 +154,10 @@ describe('a proposal', () => {
       const ana = noticed()
       ana.ask({ kind: 'exemption', reason: 'I write about it.', until: last('05-31') }, friday)
       expect(decide(ana, { kind: 'grant', request: 'exemption', until: last('05-31') })).toEqual(proposed)
-      expect(ana.case.requests).toHaveLength(1)
+      expect(ana.case.answers.requests).toHaveLength(1)
       if (answer === 'withdrawn') ana.ask({ kind: 'withdraw', request: 'exemption' }, friday)
       else expect(decide(ana, { kind: 'refuse', request: 'exemption', reason: 'No need.' }, bob)).toEqual(decided)
-      expect(ana.case.proposed).toBeUndefined()
+      expect(ana.case.decisions.proposed).toBeUndefined()
     }
   })
 })
