@@ -8,8 +8,12 @@ import type { Shown } from '../admin/route.ts'
 import type { numbers } from '../admin/routes/numbers.ts'
 import { dayText, figure, list } from './parts.ts'
 
-export type ChartNumbers = Pick<Shown<typeof numbers>, 'days' | 'deadlines'>
-type Day = ChartNumbers['days'][number]
+type Numbers = Shown<typeof numbers>
+type Day = Pick<Numbers['days'][number], 'on' | 'people'>
+
+interface ChartNumbers extends Pick<Numbers, 'deadlines'> {
+  readonly days: readonly Day[]
+}
 
 /** From the bottom, each with what is drawn over its colour in a square of 8. */
 const bands = {

@@ -1,19 +1,24 @@
 import { EncryptJWT } from 'jose'
+import type { Temporal } from 'temporal-polyfill'
 import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import { setCookie } from '../../../functions/console/exchange.ts'
 import { callerOf, consoleSession, cookies, session } from '../../../functions/console/session.ts'
 import { sealing, sealingKeysIn } from '../../../functions/runtime/sealed.ts'
 import { virtualClock } from '../../../infra/local/virtual-clock.ts'
-import { mostBytes, mostUnits, scopesOfUnits } from '../../../shared/adapters/oidc/scopes.ts'
+import { mostBytes, mostUnits, type Role, scopesOfUnits } from '../../../shared/adapters/oidc/scopes.ts'
 import { announced, openCampaign } from '../admin/calling.ts'
 import { hasStatus, lacks, shows } from '../expecting.ts'
 import { openConsole, origin } from './visiting.ts'
 
 const open = async () => {
   const api = await openCampaign()
-  return { api, ...openConsole(api) }
+  const { clock } = api.memory
+  return { api, ...openConsole(api), wait: (time: Temporal.DurationLike) => clock.advanceTo(clock.now().add(time)) }
 }
+
+/** A browser in which a person has signed in. */
+const browserOf = async (role: Role) => (await open()).signedIn(role)
 
 describe('a person who is not signed in', () => {
   it('is sent to sign in, and comes back to where they wanted to go', async () => {
@@ -78,11 +83,10 @@ describe('signing in', () => {
   })
 
   it('is over ten minutes after it began', async () => {
-    const { api, browse, comeBack } = await open()
+    const { browse, comeBack, wait } = await open()
     const own = browse()
     const back = await comeBack(own, 'author')
-    const { clock } = api.memory
-    clock.advanceTo(clock.now().add({ minutes: 10 }))
+    wait({ minutes: 10 })
     await hasStatus(own.get(back), 403)
     expect(own.jar.has('__Host-ides')).toBe(false)
   })
@@ -108,7 +112,7 @@ describe('signing in', () => {
 
 describe('a session', () => {
   it('is a cookie that no script, other host or other site can use', async () => {
-    const browser = await (await open()).signedIn('author')
+    const browser = await browserOf('author')
     const { setCookies } = await browser.submit('/console/', { zone: 'Europe/Brussels' }, '/console/zone')
     expect(setCookies).toEqual([expect.stringMatching(/^__Host-ides=[\w.-]+; Max-Age=28800; Path=\/; HttpOnly; Secure; SameSite=Lax$/)])
   })
@@ -116,7 +120,7 @@ describe('a session', () => {
   it('fits into a cookie, however many units a person is limited to', async () => {
     const units = new Set(Array.from({ length: mostUnits }, (_, index) => `unit ${index}`.padEnd(mostBytes / mostUnits - 4, '-')))
     const email = `${'x'.repeat(240)}@ec.example`
-    const caller = { subject: 'x'.repeat(255), email, hasVerifiedEmail: true, scopes: new Set(scopesOfUnits), units }
+    const caller = { subject: 'x'.repeat(255), email, hasVerifiedEmail: false, scopes: new Set(scopesOfUnits), units }
     const { clock } = (await open()).api.memory
     const sealed = sealing('session', session, async () => [new Uint8Array(32)], clock)
     const cookie = await sealed.seal(
@@ -125,18 +129,12 @@ describe('a session', () => {
     )
     expect(setCookie(cookies.session, cookie, 28_800).length).toBeLessThan(4096)
     const opened = await sealed.open(cookie)
+    // It says of the address no more than the token did: that it was not verified.
     expect(opened && callerOf(opened)).toEqual(caller)
   })
 
-  it('says of an address no more than the token did: whether it was verified', () => {
-    for (const hasVerifiedEmail of [true, false]) {
-      const caller = { subject: 'x', email: 'x@ec.example', hasVerifiedEmail, scopes: new Set(scopesOfUnits) }
-      expect(callerOf(consoleSession(caller, { proof: 'x', until: 2_000_000_000 }))).toEqual(caller)
-    }
-  })
-
   it('holds nothing that can be read or changed', async () => {
-    const browser = await (await open()).signedIn('author')
+    const browser = await browserOf('author')
     const cookie = browser.jar.get('__Host-ides') ?? ''
     lacks(Buffer.from(cookie, 'base64').toString(), 'author')
     for (const place of [40, cookie.length - 30, cookie.length - 3]) {
@@ -154,29 +152,18 @@ describe('a session', () => {
   })
 
   it('ends by signing out', async () => {
-    const browser = await (await open()).signedIn('author')
+    const browser = await browserOf('author')
     await hasStatus(browser.submit('/console/', {}, '/console/sign-out'), 303)
     await hasStatus(browser.get('/console/'), 303)
   })
 
-  it('is over after eight hours', async () => {
-    const { api, signedIn } = await open()
+  it('is over after eight hours, whatever time zone is chosen meanwhile', async () => {
+    const { signedIn, wait } = await open()
     const browser = await signedIn('author')
-    const { clock } = api.memory
-    clock.advanceTo(clock.now().add({ hours: 7, minutes: 59 }))
-    await hasStatus(browser.get('/console/'), 200)
-    clock.advanceTo(clock.now().add({ minutes: 2 }))
-    await hasStatus(browser.get('/console/'), 303)
-  })
-
-  it('ends when it would have, whatever time zone is chosen meanwhile', async () => {
-    const { api, signedIn } = await open()
-    const browser = await signedIn('author')
-    const { clock } = api.memory
-    clock.advanceTo(clock.now().add({ hours: 7, minutes: 59 }))
+    wait({ hours: 7, minutes: 59 })
     const { setCookies } = await browser.submit('/console/', { zone: 'Europe/Brussels' }, '/console/zone')
     expect(setCookies).toEqual([expect.stringContaining('; Max-Age=60;')])
-    clock.advanceTo(clock.now().add({ minutes: 2 }))
+    wait({ minutes: 2 })
     await hasStatus(browser.get('/console/'), 303)
   })
 })
@@ -187,22 +174,22 @@ describe('what is sealed', () => {
   const value = { name: 'ana' }
 
   /** Opened and sealed by the keys in one secret, which may change. */
-  function sealedBy(...keys: (string | undefined)[]) {
+  function sealedBy(key: string | undefined) {
     const clock = virtualClock(announced)
-    let [known, reads] = [keys, 0]
+    let [known, reads] = [[key], 0]
     const secrets = {
       async read() {
         reads += 1
         return known.join(' ')
       },
     }
-    const found = sealingKeysIn(secrets, 'sessions', clock)
+    const keys = sealingKeysIn(secrets, 'sessions', clock)
+    const wait = (time: Temporal.DurationLike) => clock.advanceTo(clock.now().add(time))
     return {
-      ...{ clock, found, sealed: sealing('a', schema, found, clock) },
-      reads: () => reads,
+      ...{ clock, keys, wait, sealed: sealing('a', schema, keys, clock), reads: () => reads },
       rotate(...to: (string | undefined)[]) {
         known = to
-        clock.advanceTo(clock.now().add({ minutes: 5 }))
+        wait({ minutes: 5 })
       },
     }
   }
@@ -218,42 +205,36 @@ describe('what is sealed', () => {
   })
 
   it('opens until its key has been gone for five minutes, in which the secret is read once', async () => {
-    const { sealed, clock, reads, rotate } = sealedBy(first)
+    const { sealed, reads, wait, rotate } = sealedBy(first)
     const kept = await sealed.seal(value, 3600)
-    clock.advanceTo(clock.now().add({ minutes: 4 }))
-    expect(await sealed.open(kept)).toEqual(value)
-    expect(reads()).toBe(1)
+    wait({ minutes: 4 })
+    expect([await sealed.open(kept), reads()]).toEqual([value, 1])
     rotate(second)
     expect(await sealed.open(kept)).toBeUndefined()
   })
 
   it('is over after its seconds, to the second', async () => {
-    const { sealed, clock } = sealedBy(first)
+    const { sealed, wait } = sealedBy(first)
     const kept = await sealed.seal(value, 60)
-    clock.advanceTo(clock.now().add({ seconds: 59 }))
+    wait({ seconds: 59 })
     expect(await sealed.open(kept)).toEqual(value)
-    clock.advanceTo(clock.now().add({ seconds: 1 }))
+    wait({ seconds: 1 })
     expect(await sealed.open(kept)).toBeUndefined()
   })
 
   it('is nothing of another kind or form, and never without an end or by another method', async () => {
-    const { sealed, found, clock } = sealedBy(first)
-    const [key = new Uint8Array()] = await found()
+    const { sealed, keys, clock } = sealedBy(first)
+    const [key = new Uint8Array()] = await keys()
     const made = (alg: string, exp?: number) => {
       const jwt = new EncryptJWT({ is: value }).setProtectedHeader({ alg, enc: 'A256GCM' }).setAudience('a')
       return (exp === undefined ? jwt : jwt.setExpirationTime(exp)).encrypt(key)
     }
     const end = clock.now().epochMilliseconds / 1000 + 60
     expect(await sealed.open(await made('dir', end))).toEqual(value)
-    const wrong = [
-      await sealing('b', schema, found, clock).seal(value, 60),
-      await sealing('a', z.object({ id: z.string() }), found, clock).seal({ id: 'ana' }, 60),
-      await made('dir'),
-      await made('A256KW', end),
-      undefined,
-      '',
-    ]
-    for (const text of wrong) expect(await sealed.open(text)).toBeUndefined()
+    const ofAnotherKind = await sealing('b', schema, keys, clock).seal(value, 60)
+    const ofAnotherForm = await sealing('a', z.object({ id: z.string() }), keys, clock).seal({ id: 'ana' }, 60)
+    for (const text of [ofAnotherKind, ofAnotherForm, await made('dir'), await made('A256KW', end), undefined, ''])
+      expect(await sealed.open(text)).toBeUndefined()
   })
 })
 
@@ -270,7 +251,7 @@ describe('a form', () => {
     ['sign-out', ''],
     ['zone', 'zone=Europe%2FBrussels'],
   ])('of %s is taken only with all of the proof', async (name, fields) => {
-    const own = await (await open()).signedIn('author')
+    const own = await browserOf('author')
     const proof = await own.proof()
     expect(proof).not.toBe('')
     for (const wrong of ['', proof.slice(0, -1), `${proof}x`]) {
@@ -281,33 +262,24 @@ describe('a form', () => {
   })
 
   it('of a page that was loaded before a time zone was chosen is still taken', async () => {
-    const own = await (await open()).signedIn('author')
+    const own = await browserOf('author')
     const proof = await own.proof()
     await hasStatus(own.submit('/console/', { zone: 'Europe/Brussels' }, '/console/zone'), 303)
     await hasStatus(own.send('POST', '/console/zone', `zone=UTC&proof=${proof}`), 303)
   })
 
-  it('is sent by POST, and by no other method', async () => {
+  it('changes nothing by GET, or by another method than POST', async () => {
     const { api, signedIn } = await open()
     const own = await signedIn('approver')
-    const proof = await own.proof()
-    for (const method of ['PUT', 'DELETE', 'PATCH']) {
-      const { status } = await own.send(method, '/console/policies/no-tiktok/pause', `proof=${proof}&reason=x&agreed=yes`)
-      expect(status).toBe(405)
-    }
-    expect(await api.read('/api/policies/no-tiktok')).toMatchObject({ standing: 'active' })
-  })
-
-  it('changes nothing by GET', async () => {
-    const { api, signedIn } = await open()
-    const browser = await signedIn('approver')
-    await browser.get('/console/policies/no-tiktok/lift?reason=x&agreed=yes')
+    const [address, fields] = ['/console/policies/no-tiktok/lift', `proof=${await own.proof()}&reason=x&agreed=yes`]
+    for (const method of ['PUT', 'DELETE', 'PATCH']) await hasStatus(own.send(method, address, fields), 405)
+    await own.get(`${address}?${fields}`)
     expect(await api.read('/api/policies/no-tiktok')).toMatchObject({ standing: 'active' })
   })
 })
 
 it('can be framed by no page, runs no script, and loads nothing from elsewhere', async () => {
-  const browser = await (await open()).signedIn('author')
+  const browser = await browserOf('author')
   for (const path of ['/console/', '/console/policies/no-tiktok', '/console/write/yaml', '/console/nothing']) {
     const { headers, text } = await browser.get(path)
     const policy = headers['Content-Security-Policy'] ?? ''
@@ -322,7 +294,7 @@ it('can be framed by no page, runs no script, and loads nothing from elsewhere',
 })
 
 it('runs a script of its own alone where a policy is shown while it is written', async () => {
-  const browser = await (await open()).signedIn('author')
+  const browser = await browserOf('author')
   const { headers, text } = await browser.get('/console/write')
   expect(headers['Content-Security-Policy']).toMatch(/^default-src 'none';.*; script-src 'self'; connect-src 'self'$/)
   const scripts = [...text.matchAll(/<script([^>]*)>([^<]*)/g)].map(([, attributes, content]) => ({ attributes, content }))
@@ -331,7 +303,7 @@ it('runs a script of its own alone where a policy is shown while it is written',
 })
 
 it('shows mails in frames of its own alone, in which nothing runs', async () => {
-  const browser = await (await open()).signedIn('reader')
+  const browser = await browserOf('reader')
   const { headers } = await browser.get('/console/policies/no-tiktok/mails/first?language=fr')
   expect(headers['Content-Security-Policy']).toMatch(/^sandbox; default-src 'none'.*frame-ancestors 'self'/)
 })

@@ -1,12 +1,42 @@
 /** The console as a browser without scripts sees it: with cookies, links and forms. */
 import { parseSetCookie } from 'cookie'
+import { expect } from 'vitest'
 import { consolePages } from '../../../functions/console/console.ts'
 import { bodyOf, contextWith, eventOf } from '../../../infra/local/invocation.ts'
 import { development, type Invented } from '../../../infra/local/issuer/development.ts'
 import { scopes } from '../../../shared/adapters/oidc/scopes.ts'
 import { signIns } from '../../../shared/adapters/oidc/sign-in.ts'
-import type { Api } from '../admin/calling.ts'
+import { runEnrolment } from '../../working.ts'
+import { type Api, openCampaign } from '../admin/calling.ts'
 import { hasStatus, shows } from '../expecting.ts'
+
+/** What a form of a page carries unseen. */
+export const hidden = (text: string, name: string): string =>
+  (new RegExp(`name="${name}" value="([^"]*)"`).exec(text)?.[1] ?? '').replaceAll('&quot;', '"')
+
+/** A form that is not taken: with which status, and what the page says. */
+export async function refuses(form: Promise<Seen>, status: number, ...words: readonly string[]): Promise<string> {
+  const answer = await form
+  expect(answer.status).toBe(status)
+  shows(answer.text, ...words)
+  return answer.text
+}
+
+/** A campaign in which everybody was reviewed. */
+export async function enrolled(...changes: Parameters<typeof openCampaign>): Promise<Api> {
+  const api = await openCampaign(...changes)
+  await enrol(api)
+  return api
+}
+
+export const enrol = ({ system, memory }: Api) => runEnrolment({ ...system, pieceQueue: memory.pieceQueue })
+
+/** What people decided about whom. */
+export const actionsIn = async ({ memory }: Api, chain = 'no-tiktok') =>
+  (await Array.fromAsync(memory.audit.list(chain))).map(({ action, about }) => `${action} ${about}`)
+
+/** Signs a person of a role in. */
+export const visitor = (api: Api, role: Invented) => openConsole(api).signedIn(role)
 
 export const context = contextWith(300_000)
 
@@ -95,7 +125,7 @@ function browser(handler: Handler) {
   async function proofOn(url: string, action: string): Promise<string> {
     const { text } = await get(url)
     shows(text, `action="${action}"`)
-    return /name="proof" value="([^"]*)"/.exec(text)?.[1] ?? ''
+    return hidden(text, 'proof')
   }
 
   return {
@@ -104,9 +134,7 @@ function browser(handler: Handler) {
     get,
     read: async (url: string) => (await get(url)).text,
     /** The proof in the forms of a session. */
-    async proof(): Promise<string> {
-      return /name="proof" value="([^"]+)"/.exec((await get('/console/')).text)?.[1] ?? ''
-    },
+    proof: async () => hidden((await get('/console/')).text, 'proof'),
     /** Sends a form of a page as its button does: with its hidden fields. @param action of the form, by default the page itself */
     async submit(url: string, fields: Readonly<Record<string, string>>, action?: string): Promise<Seen> {
       const to = action ?? new URL(url, origin).pathname
