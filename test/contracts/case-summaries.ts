@@ -38,9 +38,7 @@ const filtered: readonly CaseSummary[] = [
 /** Each with who matches, of the cases below. */
 const filters: readonly (readonly [CaseFilter, readonly string[]])[] = [
   [{ state: 'open' }, ['ana', 'ben']],
-  [{ state: 'overdue' }, ['eve', 'tom']],
   [{ unit: 'DG-BETA' }, ['ben', 'eve']],
-  [{ state: 'open', unit: 'DG-BETA' }, ['ben']],
   [{ units: new Set(['DG-BETA', 'DG-NONE']) }, ['ben', 'eve']],
   [{ units: new Set(['DG-BETA']), unit: 'DG-BETA', state: 'overdue' }, ['eve']],
   [{ held: true }, ['ben', 'lea', 'tom']],
@@ -49,9 +47,7 @@ const filters: readonly (readonly [CaseFilter, readonly string[]])[] = [
   [{ unreachable: true }, ['ben', 'kim', 'tom']],
   [{ unreachable: false }, ['ana', 'eve', 'lea', 'uma']],
   [{ contested: true }, ['eve']],
-  [{ contested: false, held: true, state: 'clear' }, ['lea']],
   [{ held: true, unreachable: true, unit: 'DG-BETA' }, ['ben']],
-  [{ unit: 'DG-NONE' }, []],
   [{ unit: '' }, ['uma']],
   [{ country: 'FI' }, ['kim']],
   // In Helsinki the last day is 16 March, at midnight in Brussels 15 March.
@@ -62,7 +58,6 @@ const filters: readonly (readonly [CaseFilter, readonly string[]])[] = [
   [{ words: ['s'], state: 'open' }, ['ana', 'ben']],
   [{ words: ['αγγελικη'] }, ['kim']],
   [{ words: ['imon'] }, []],
-  [{ words: ['simon', 'ben'] }, []],
 ]
 
 /** The contract of every CaseSummaries. */
@@ -124,16 +119,6 @@ export function caseSummariesContract(technology: string, open: () => Promise<Ca
       const seen = await listAll(summaries, 5, { between })
       const known = seen.filter((line) => !line.staff.startsWith('new-'))
       expect(staffOf(known)).toEqual(staff.toSorted())
-    })
-
-    it('continue after a removed one', async () => {
-      const summaries = await open()
-      const staff = Array.from({ length: 10 }, (_, index) => `s${index}`)
-      await Promise.all(staff.map((id) => summaries.save(lineOf(id), 1)))
-      const { rows, next } = await summaries.list('no-tiktok', {}, 4)
-      await summaries.remove('no-tiktok', rows.at(-1)?.ref ?? '', 2)
-      const rest = await summaries.list('no-tiktok', {}, 10, next)
-      expect(staffOf([...rows, ...rest.rows])).toEqual(staff.toSorted())
     })
 
     it('are filtered', async () => {

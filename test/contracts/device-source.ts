@@ -1,7 +1,7 @@
 import { inspect } from 'node:util'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import type { ManagedDevice } from '../../infra/local/sources/managed-device.ts'
-import { type Exchange, type StandIn, type StandInFault, throttled } from '../../infra/local/sources/stand-in.ts'
+import type { Exchange, StandIn, StandInFault } from '../../infra/local/sources/stand-in.ts'
 import type { ApiSurroundings } from '../../shared/adapters/http/api-client.ts'
 import { type DevicePage, type DeviceSource, SourceError } from '../../shared/domain/sources/device-source.ts'
 import type { DeviceReport } from '../../shared/domain/sources/report.ts'
@@ -190,22 +190,6 @@ export function deviceSourceContract(name: string, traits: SourceTraits): void {
       expect(await findIn(source, second?.ref)).toEqual(second)
       managing.devices = [managed(1)]
       expect(await findIn(source, second?.ref)).toBeUndefined()
-    })
-
-    it.each<[string, readonly StandInFault[], number[]]>([
-      ['is throttled with a time to wait', [throttled('7')], [7000]],
-      ['is throttled without one', [throttled()], [250]],
-      ['fails', [{ status: 500 }, { status: 503 }], [250, 500]],
-      ['breaks off', ['cut'], [250]],
-      ['comes when the token is over', ['expired'], []],
-    ])('gives out a page in the end where it %s', async (_, faults, waits) => {
-      const { source, failing, ...around } = await open(five)
-      const reader = await source.open(asking)
-      const { next } = await reader.page(undefined)
-      const undisturbed = await reader.page(next)
-      failing(...faults)
-      expect(await reader.page(next)).toEqual(undisturbed)
-      expect(around.waits).toEqual(waits)
     })
 
     it('gives out a page that could not be read, by the same cursor', async () => {

@@ -142,21 +142,6 @@ export function peopleContract(technology: string, open: () => Promise<People>):
       expect((await people.get(ana)).person.profile.unit).toBe('DG-BETA')
     })
 
-    it('lists everybody once, and continues where it stopped', async () => {
-      const people = await open()
-      const ids = Array.from({ length: 250 }, (_, index) => `s${index}`)
-      await Promise.all(ids.map((id) => people.save(storedAs(personWith({ id })))))
-      expect((await idsOf(people.listEveryone())).toSorted()).toEqual(ids.toSorted())
-      const seen: string[] = []
-      let from: string | undefined
-      do {
-        const [page] = await Array.fromAsync(people.listEveryone(from)).then((pages) => pages.slice(0, 1))
-        seen.push(...(page?.people.map(({ person }) => person.profile.id) ?? []))
-        from = page?.next
-      } while (from !== undefined)
-      expect(seen.toSorted()).toEqual(ids.toSorted())
-    })
-
     it('lists everybody once by segments, each from where it stopped', async () => {
       const people = await open()
       expect(await people.isMoreThan(249)).toBe(false)

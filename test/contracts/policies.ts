@@ -56,14 +56,6 @@ export function policiesContract(technology: string, open: () => Promise<Policie
       expect(await policies.get('no-tiktok', 4)).toEqual(lifted)
     })
 
-    it('applies the last of two halts', async () => {
-      const policies = await open()
-      const policy = policyOf()
-      await policies.activate(policy, 0)
-      await policies.halt('no-tiktok', 1, 'paused')
-      expect(await policies.halt('no-tiktok', 2, 'lifted')).toEqual({ ...policy, version: 3, halted: 'lifted' })
-    })
-
     it('puts a paused or lifted policy in force again by another activation', async () => {
       for (const halted of ['paused', 'lifted'] as const) {
         const policies = await open()

@@ -128,21 +128,14 @@ describe('the configuration', () => {
       'mail.replyTo must be like "Ides <ides@example.org>" or "ides@example.org", its domain in small letters, but is 42',
     ],
     [{ mail: '{ from: Ides <ides@example.org>, form: x }' }, 'mail.form is not a key known here: check its spelling, or remove it'],
-    [{ nmae: 'Ides' }, 'nmae is not a key known here: check its spelling, or remove it'],
     [
       { name: 'ides' },
       'name must be letters and digits, a capital first, 20 at most, with none of aws, amazon and cognito in it, but is "ides"',
     ],
     [
-      { name: 'Lawson' },
-      'name must be letters and digits, a capital first, 20 at most, with none of aws, amazon and cognito in it, but is "Lawson"',
-    ],
-    [
       { region: 'us-east-1' },
       'region must be one of eu-central-1, eu-north-1, eu-south-1, eu-west-1, eu-west-3; with `personalDataOutsideEu: true` it may be another, but is "us-east-1"',
     ],
-    [{ region: 'Ireland' }, 'region must be the name of an AWS region such as eu-west-1, but is "Ireland"'],
-    [{ signIn: '{}' }, 'signIn must have either `cognito: true` or `oidc`, but is {}'],
     [
       { signIn: '{ cognito: true, oidc: { issuer: "https://login.example.org", audience: ides } }' },
       'signIn must have either `cognito: true` or `oidc`, but is',
@@ -157,23 +150,15 @@ describe('the configuration', () => {
       { decisions: '{ mostDays: 20 }' },
       'decisions must not have a smaller `mostDays` than `mostDaysAlone` (by default 30), but is { mostDays: 20 }',
     ],
-    [{ brake: '{ count: -1 }' }, 'brake.count must be a whole number from 0 to 1000000, but is -1'],
     [
       { staff: '{ mailDomains: [] }' },
       'staff.mailDomains must name a domain at least, unless `directory` is set: otherwise an import can put any address in, and notice is proven there',
     ],
-    [{ staff: '{ mailDomains: ec.example }' }, 'staff.mailDomains must be a list of mail domains, but is "ec.example"'],
     [
       { staff: '{ mailDomains: ["@ec.example"] }' },
       'staff.mailDomains[0] must be a mail domain in small letters, such as example.org, but is "@ec.example"',
     ],
-    [
-      { staff: '{ mailDomains: [EC.example] }' },
-      'staff.mailDomains[0] must be a mail domain in small letters, such as example.org, but is "EC.example"',
-    ],
-    [{ brake: '{ approvers: [nobody] }' }, 'brake.approvers[0] must be a mail address such as name@example.org, but is "nobody"'],
     [{ logs: '{ keptDays: 100 }' }, 'logs.keptDays must be one of 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, but is 100'],
-    [{ rates: '{ api: { perSecond: 0 } }' }, 'rates.api.perSecond must be a whole number from 1 to 10000, but is 0'],
     [
       { domains: '{ page: Ides.example.org, certificate: "arn:aws:acm:eu-west-1:111122223333:certificate/1" }' },
       'domains.page must be a domain in small letters, such as ides.example.org, but is "Ides.example.org"',
@@ -184,7 +169,6 @@ describe('the configuration', () => {
       'domains must have at least one of `page`, `api` and `console`, all different',
     ],
     [{ sources: '[]' }, 'sources must be a map from names to sources, such as { intune: { kind: intune, … } }, but is []'],
-    [{ sources: '{ intune: {} }' }, 'sources.intune.kind is missing: it must be intune, jamf, fleet, google, okta or files'],
     [
       { sources: '{ import: { kind: google, admin: a@example.org, secret: a } }' },
       'sources.import must be another name than import, contest, directory',
@@ -217,8 +201,6 @@ describe('the configuration', () => {
       { directory: '{ kind: okta, address: "https://a.example/x", clientId: a, secret: a, zone: Europe/Brussels }' },
       'directory.address must be an https address without a path, such as https://example.jamfcloud.com, but is "https://a.example/x"',
     ],
-    [{ reservedConcurrency: 'maybe' }, 'reservedConcurrency must be true or false, but is "maybe"'],
-    [{ access: '5' }, 'access must be a map of keys, but is 5'],
     [
       { access: '{ connectors: { entra: {} } }' },
       'access.connectors.entra.kind is missing: it must be entra-device, entra-group, google, okta, jamf or webhook',
@@ -227,19 +209,13 @@ describe('the configuration', () => {
       { access: '{ connectors: { gate: { kind: webhook, address: "http://a.example", secret: a } } }' },
       'access.connectors.gate.address must be an https address, but is "http://a.example"',
     ],
-    [{ access: '{ protected: { staff: ana } }' }, 'access.protected.staff must be a list of staff ids, but is "ana"'],
     [{ access: '{ accounts: 111122223333 }' }, 'access.accounts must be a list of account numbers, but is 111122223333'],
     [
       { access: '{ accounts: [111122223333] }' },
       'access.accounts[0] must be an account number of twelve digits, in quotes, but is 111122223333',
     ],
-    [{ access: '{ accounts: ["1111"] }' }, 'access.accounts[0] must be an account number of twelve digits, in quotes, but is "1111"'],
   ])('of %j it says what is wrong, and what would be right', (lines, sentence) => {
     expect(() => read(lines)).toThrow(`${file}: ${sentence}`)
-  })
-
-  it('may name accounts that confirm access', () => {
-    expect(read({ access: '{ accounts: ["012345678901"] }' }).access.accounts).toEqual(['012345678901'])
   })
 
   it('may be outside the European Union where that is said', () => {

@@ -102,21 +102,6 @@ describe('the data stack', () => {
     ])
   })
 
-  it('finds by two sparse indexes whose access or state changes, and who is owed mail', () => {
-    const index = (IndexName: string, queue: string, at: string) => ({
-      IndexName,
-      KeySchema: [
-        { AttributeName: queue, KeyType: 'HASH' },
-        { AttributeName: at, KeyType: 'RANGE' },
-      ],
-      Projection: { ProjectionType: 'KEYS_ONLY' },
-    })
-    expect(all(template, 'AWS::DynamoDB::GlobalTable').People).toMatchObject({
-      KeySchema: [{ AttributeName: 'ref', KeyType: 'HASH' }],
-      GlobalSecondaryIndexes: [index('changes', 'change', 'changeAt'), index('mail', 'mail', 'mailAt')],
-    })
-  })
-
   it('knows the domain that mail comes from, and says what its DNS must have', () => {
     expect(Object.values(all(template, 'AWS::SES::EmailIdentity'))).toEqual([
       {

@@ -2,7 +2,6 @@ import type { Template } from 'aws-cdk-lib/assertions'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { usualRetention } from '../../shared/domain/people/retention.ts'
 import { all as allOf, deployed, withFiles, withSources } from './deployed.ts'
-import { faultsIn } from './template-faults.ts'
 
 describe('where sources or a directory are configured', () => {
   let service: Template
@@ -82,10 +81,6 @@ describe('where sources or a directory are configured', () => {
     const [{ DashboardBody }] = Object.values(all('AWS::CloudWatch::Dashboard'))
     expect(JSON.stringify(DashboardBody)).toContain('hoursBehind')
   })
-
-  it('the template is such as CloudFormation takes', () => {
-    expect(faultsIn(service.toJSON())).toEqual([])
-  })
 })
 
 describe('where files of devices are a source', () => {
@@ -124,10 +119,6 @@ describe('where files of devices are a source', () => {
     const { Variables } = allOf(service, 'AWS::Lambda::Function').syncFunction.Environment
     expect(Variables).toMatchObject({ DROP: 'Drop', SOURCES: JSON.stringify(withFiles.sources) })
     expect(JSON.stringify(policies.syncRoleDefaultPolicy)).not.toContain('secretsmanager')
-  })
-
-  it('the templates are such as CloudFormation takes', () => {
-    expect([...faultsIn(data.toJSON()), ...faultsIn(service.toJSON())]).toEqual([])
   })
 })
 
