@@ -598,7 +598,7 @@ class Stage {
       .filter((device) => !listed.some(({ id }) => id === device.id))
       .map((device) => ({ ...named(device.id), reportedAt, apps: '' }))
     const people = peopleWith({
-      who: { id, email: `${address === 'dead' ? 'dead.' : ''}${id}@ec.example`, manager: id === 'max' ? undefined : '' },
+      who: { id, email: `${address === 'dead' ? 'dead.' : ''}${id}@ec.example` },
       devices: [...listed, ...cleaned],
     })
     await importOrganisation(await this.#inForce(this.#ports()), people)
