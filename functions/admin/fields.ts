@@ -42,19 +42,11 @@ export const reasonFields = {
   note: requiredText(500, 'a note, in a few words').optional().describe('What only colleagues read, never the person.'),
 }
 
-/** A pattern alone would also allow the 99th of a month. */
-const written =
-  (format: 'date' | 'date-time') =>
-  ({ jsonSchema }: { readonly jsonSchema: { pattern?: string | undefined; format?: string | undefined } }) => {
-    delete jsonSchema.pattern
-    jsonSchema.format = format
-  }
+export const eventInstant = instant.describe('An instant.')
 
-export const dateField = (description: string) => plainDate.meta({ description, override: written('date') })
+export const onlyToDeciders = 'Only to callers with the scope `cases:write`.'
 
-export const instantField = instant.meta({ override: written('date-time') })
-
-export const until = dateField('The last day.')
+export const until = plainDate.describe('The last day.')
 
 const limitRight = 'must be a whole number from 1 to 1000'
 

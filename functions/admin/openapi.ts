@@ -1,9 +1,16 @@
 /** The admin API as OpenAPI 3.1, from the schemas that check its requests. */
 import * as z from 'zod'
-import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject, type ZodOpenApiResponseObject } from 'zod-openapi'
+import {
+  type CreateDocumentOptions,
+  createDocument,
+  type ZodOpenApiOperationObject,
+  type ZodOpenApiPathsObject,
+  type ZodOpenApiResponseObject,
+} from 'zod-openapi'
 import { deviceRecord, staffRecord } from '../../shared/domain/people/records.ts'
 import { policyDocument } from '../../shared/domain/policies/policy.ts'
 import { requirementDocument } from '../../shared/domain/requirements/document.ts'
+import { instant, plainDate } from '../../shared/domain/schedule/fields.ts'
 import type { System } from '../compose/system.ts'
 import { problemDetails } from './problem.ts'
 import { noInput, type Route, type UnitAccess } from './route.ts'
@@ -84,30 +91,46 @@ function pathsOf(scopePrefix: string): ZodOpenApiPathsObject {
 /** The input side: parsed values have no JSON form. */
 const asWritten = (schema: z.ZodType): object => z.toJSONSchema(schema, { io: 'input' })
 
+const formats = new Map<unknown, string>([
+  [instant.def.in, 'date-time'],
+  [plainDate.def.in, 'date'],
+])
+
+/** Days and moments are text over HTTP. A pattern alone would also allow the 99th of a month. */
+const asText: NonNullable<CreateDocumentOptions['override']> = ({ zodSchema: { _zod }, jsonSchema }) => {
+  const format = 'in' in _zod.def && formats.get(_zod.def.in)
+  if (!format) return
+  delete jsonSchema.pattern
+  Object.assign(jsonSchema, { type: 'string', format })
+}
+
 /** @param signIn of a deployment */
 export const openApiDocument = ({ issuer, clientId, scopePrefix }: System['signIn']) =>
-  createDocument({
-    openapi: '3.1.0',
-    info: {
-      title: 'Ides',
-      version: '1',
-      description:
-        'For admins: write, rehearse, approve and follow policies. Refusals are RFC 9457 problem details that name field and remedy. An access token whose claim `ides_units` names units limits its bearer to their people, and to the scopes `cases:write` and `read`.',
-    },
-    paths: pathsOf(scopePrefix),
-    components: {
-      securitySchemes: {
-        oidc: {
-          type: 'openIdConnect',
-          openIdConnectUrl: `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`,
-          ...(clientId === undefined ? {} : { 'x-ides-client-id': clientId }),
+  createDocument(
+    {
+      openapi: '3.1.0',
+      info: {
+        title: 'Ides',
+        version: '1',
+        description:
+          'For admins: write, rehearse, approve and follow policies. Refusals are RFC 9457 problem details that name field and remedy. An access token whose claim `ides_units` names units limits its bearer to their people, and to the scopes `cases:write` and `read`.',
+      },
+      paths: pathsOf(scopePrefix),
+      components: {
+        securitySchemes: {
+          oidc: {
+            type: 'openIdConnect',
+            openIdConnectUrl: `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`,
+            ...(clientId === undefined ? {} : { 'x-ides-client-id': clientId }),
+          },
+        },
+        schemas: {
+          PolicyDocument: asWritten(policyDocument),
+          RequirementDocument: asWritten(requirementDocument),
+          StaffRecord: asWritten(staffRecord),
+          DeviceRecord: asWritten(deviceRecord),
         },
       },
-      schemas: {
-        PolicyDocument: asWritten(policyDocument),
-        RequirementDocument: asWritten(requirementDocument),
-        StaffRecord: asWritten(staffRecord),
-        DeviceRecord: asWritten(deviceRecord),
-      },
     },
-  })
+    { override: asText, allowEmptySchema: { custom: true } },
+  )

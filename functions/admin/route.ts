@@ -273,5 +273,8 @@ function resultWith(
 
 const entityTag = (text: string): string => `"${createHash('sha256').update(text).digest('base64url').slice(0, 22)}"`
 
+/** JSON without what the schema does not declare. */
+export const written = <T extends z.ZodType>(schema: T, body: Shown<T>): string => JSON.stringify(encoded(schema, body))
+
 /** The ETag of an answer with this body. */
-export const tagOf = <T extends z.ZodType>(schema: T, body: Shown<T>): string => entityTag(JSON.stringify(encoded(schema, body)))
+export const tagOf = <T extends z.ZodType>(schema: T, body: Shown<T>): string => entityTag(written(schema, body))

@@ -1,6 +1,7 @@
 import * as z from 'zod'
+import { connectorTest } from '../../shared/domain/access/connector.ts'
 import { askAgainRoute, beginComparisonRoute, listAccessRoute } from '../admin/routes/access.ts'
-import { connectorItems, ofConnector, testedConnector } from '../admin/routes/connectors.ts'
+import { connectorItems, ofConnector } from '../admin/routes/connectors.ts'
 import { at } from '../path.ts'
 import { lookUntil } from './api/wait.ts'
 import { failure } from './failure.ts'
@@ -9,7 +10,7 @@ import { routeVerb } from './route-verb.ts'
 import { clean, jsonLine } from './terminal.ts'
 import { nothing, verb } from './verb.ts'
 
-type Tested = z.output<typeof testedConnector>
+type Tested = z.output<typeof connectorTest>
 
 const testVerb = verb(
   {
@@ -30,9 +31,9 @@ const testVerb = verb(
     let isAllRight = true
     for (const name of names) {
       const tested = await lookUntil(
-        await api.call({ method: 'POST', path: at`/connectors/${name}/test`, answer: testedConnector }),
+        await api.call({ method: 'POST', path: at`/connectors/${name}/test`, answer: connectorTest }),
         ({ endedAt }) => endedAt !== undefined,
-        () => api.call({ method: 'GET', path: at`/connectors/${name}/test`, answer: testedConnector }),
+        () => api.call({ method: 'GET', path: at`/connectors/${name}/test`, answer: connectorTest }),
         around,
         () => terminal.progress(`${name} is being asked`),
       )

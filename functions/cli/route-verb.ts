@@ -11,7 +11,7 @@ import { clean, jsonLine, jsonText } from './terminal.ts'
 import { type Verb, verb } from './verb.ts'
 
 /** Of every list, whatever its items are. */
-const page = z.looseObject({ items: z.array(z.unknown()), next: z.string().exactOptional(), zone: z.string().exactOptional() })
+const page = z.looseObject({ items: z.array(z.unknown()), next: z.string().optional(), zone: z.string().optional() })
 
 /** Parameters that stand for a person, who may be typed as a staff id or an address as well. */
 const peopleNames: readonly string[] = ['ref', 'person']

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { testedSource } from '../admin/routes/source-tests.ts'
+import { sourceTest } from '../../shared/domain/sources/tasks.ts'
 import {
   acceptPassRoute,
   beginPassRoute,
@@ -76,7 +76,7 @@ function standingLines(source: ListedSource): readonly string[] {
   })
 }
 
-type Shown = NonNullable<z.output<typeof testedSource>['shown']>
+type Shown = NonNullable<z.output<typeof sourceTest>['shown']>
 
 const testVerb = verb(
   {
@@ -88,9 +88,9 @@ const testVerb = verb(
   },
   async ({ takes: { name }, api, json, terminal, around }) => {
     const tested = await lookUntil(
-      await api.call({ method: 'POST', path: at`/sources/${name}/test`, answer: testedSource }),
+      await api.call({ method: 'POST', path: at`/sources/${name}/test`, answer: sourceTest }),
       ({ endedAt }) => endedAt !== undefined,
-      () => api.call({ method: 'GET', path: at`/sources/${name}/test`, answer: testedSource }),
+      () => api.call({ method: 'GET', path: at`/sources/${name}/test`, answer: sourceTest }),
       around,
       () => terminal.progress(`${name} is being asked`),
     )

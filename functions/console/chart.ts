@@ -44,7 +44,7 @@ export function burnDown(id: string, { days, deadlines }: ChartNumbers, size: ke
   const shown = thinned(days.toReversed(), most)
   const [first, last] = [shown[0], shown.at(-1)]
   if (!first || !last) return html``
-  const daysTo = (on: string) => Temporal.PlainDate.from(first.on).until(on).days
+  const daysTo = (on: Temporal.PlainDate) => first.on.until(on).days
   // A deadline is the end of its last day; a day ends where the next begins.
   const end = daysTo(last.on) + 1
   const lines = [

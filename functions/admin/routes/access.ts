@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { askAgain } from '../../../shared/campaign/access/take-confirmation.ts'
 import type { AccessState, ComparisonState } from '../../../shared/domain/access/states.ts'
 import { reasonsNotSet } from '../../../shared/domain/people/person.ts'
+import { instant } from '../../../shared/domain/schedule/fields.ts'
 import { minute } from '../../minute.ts'
 import { pageBody, paging, ref } from '../fields.ts'
 import { refuse } from '../problem.ts'
@@ -15,9 +16,9 @@ const answerOfConnector = z.object({
   is: z.enum(words).describe('`refused`: it cannot be enforced there.'),
   wanted: z.enum(['granted', 'suspended']),
   why: z.optional(z.enum(reasonsNotSet).describe('Why it is not set.')),
-  since: z.string().describe('When it was first asked for this.'),
-  at: z.string().describe('When it last said something, or was last asked.'),
-  next: z.optional(z.string().describe('When it is asked again.')),
+  since: instant.describe('When it was first asked for this.'),
+  at: instant.describe('When it last said something, or was last asked.'),
+  next: instant.optional().describe('When it is asked again.'),
 })
 
 export const accessOfDevices = pageBody(
@@ -71,17 +72,10 @@ export const listAccessRoute = route(
       next = page.next
       if (next === undefined || found.length === limit) break
     }
-    return { body: { items: found.map(shown), next } }
+    const items = found.map(({ target: { person, device, owner }, ...state }) => ({ staff: owner.id, ref: person, device, ...state }))
+    return { body: { items, next } }
   },
 )
-
-function shown({ target: { person, device, owner }, wanted, connectors }: AccessState) {
-  const answers = Object.entries(connectors).map(([name, { is, wanted, why, since, at, next }]) => {
-    const moments = { since: since.toString(), at: at.toString(), next: next?.toString() }
-    return [name, { is, wanted, ...moments, why }] as const
-  })
-  return { staff: owner.id, ref: person, device, wanted, connectors: Object.fromEntries(answers) }
-}
 
 const deviceRight = 'must be the id of a device'
 
@@ -113,13 +107,10 @@ export const askAgainRoute = route(
 /** How far the daily comparison is. */
 export const comparisonSeen = z.object({
   isUnderWay: z.boolean(),
-  doneAt: z.optional(z.string().describe('When the last round was done; absent once another was asked for.')),
+  doneAt: z.optional(instant.describe('When the last round was done; absent once another was asked for.')),
 })
 
-const comparisonBody = ({ doneAt, from }: ComparisonState): Shown<typeof comparisonSeen> => ({
-  isUnderWay: from !== undefined,
-  doneAt: doneAt?.toString(),
-})
+const comparisonBody = ({ doneAt, from }: ComparisonState): Shown<typeof comparisonSeen> => ({ isUnderWay: from !== undefined, doneAt })
 
 export const getComparisonRoute = route(
   'getComparison',

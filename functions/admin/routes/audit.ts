@@ -4,34 +4,22 @@ import { lastBefore, verifyChains } from '../../../shared/campaign/audit/chains.
 import {
   type AuditLog,
   type ChainedDecision,
+  chainedDecision,
   controlChain,
-  details,
   importChain,
   requirementChain,
 } from '../../../shared/domain/audit/decision.ts'
 import { verdicts } from '../../../shared/domain/audit/heads.ts'
+import { instant } from '../../../shared/domain/schedule/fields.ts'
 import type { System } from '../../compose/system.ts'
-import { flag, instantField, limit, ofPolicy, pageBody } from '../fields.ts'
+import { flag, limit, ofPolicy, pageBody } from '../fields.ts'
 import type { Refusal } from '../problem.ts'
 import { noInput, route, type Shown } from '../route.ts'
 import { draftOrVersion, noPolicy } from './policies.ts'
 
-const decision = z.object({
-  number: z.int(),
-  at: z.string(),
-  by: z.string().describe('`staff`, or the subject of an admin’s token.'),
-  action: z.string(),
-  about: z.optional(z.string().describe('The ref of a person.')),
-  reason: z.optional(z.string()),
-  details: z.optional(details.describe('Counts, versions and hashes of what was decided about.')),
-  previous: z.string().describe('The hash of the decision before.'),
-  key: z.string().describe('The id of the key that sealed it.'),
-  hash: z.string().describe('Its seal over all the above: HMAC-SHA-256.'),
-})
+export const shownDecision = chainedDecision.omit({ policy: true }).strip()
 
-export const chainPage = pageBody(decision)
-
-const decisionBody = ({ policy, at, ...rest }: ChainedDecision): Shown<typeof decision> => ({ ...rest, at: at.toString() })
+export const chainPage = pageBody(shownDecision)
 
 const cursor = z
   .string()
@@ -55,13 +43,13 @@ const isAsked = ({ action, by }: Asked, one: ChainedDecision): boolean =>
   (action === undefined || one.action === action) && (by === undefined || one.by === by)
 
 async function oldestFirst(audit: AuditLog, chain: string, asked: Asked): Promise<Shown<typeof chainPage>> {
-  const items: Shown<typeof decision>[] = []
+  const items: ChainedDecision[] = []
   let [looked, last] = [0, asked.cursor]
   for await (const one of audit.list(chain, asked.cursor)) {
     if (items.length === asked.limit || looked === mostLooked) return { items, next: String(last) }
     looked += 1
     last = one.number
-    if (isAsked(asked, one)) items.push(decisionBody(one))
+    if (isAsked(asked, one)) items.push(one)
   }
   return { items }
 }
@@ -77,7 +65,7 @@ async function newestFirst(audit: AuditLog, chain: string, asked: Asked): Promis
   }
   const shown = found.slice(-limit).toReversed()
   const next = found.length > limit ? (shown.at(-1)?.number ?? 1) - 1 : oldest
-  return { items: shown.map(decisionBody), next: next > 0 ? String(next) : undefined }
+  return { items: shown, next: next > 0 ? String(next) : undefined }
 }
 
 /** A misspelt policy must not pass for one without decisions. */
@@ -99,7 +87,7 @@ const listChainRoute = <Path extends z.ZodObject>(name: string, at: string, path
         cursor,
         limit,
         newest: flag.describe('True: newest first.'),
-        before: instantField.optional().describe('Newest first, and only those before this moment.'),
+        before: instant.optional().describe('Newest first, and only those before this moment.'),
         action: z.string().max(64, 'must be a kind of decision').optional().describe('Only decisions of this kind, such as `pause mail`.'),
         by: z.string().max(255, 'must be who decided').optional().describe('Only decisions of this admin, or of `staff`.'),
       }),
@@ -136,9 +124,7 @@ export const verifications = z.object({
         ),
       decisions: z.int().describe('How many decisions hold, from the first on.'),
       broken: z.optional(z.int().describe('The number of the first decision that was altered or is missing.')),
-      headAt: z.optional(
-        z.string().describe('When the latest head was logged: the verdict says nothing about the end of what came later.'),
-      ),
+      headAt: z.optional(instant.describe('When the latest head was logged: the verdict says nothing about the end of what came later.')),
     }),
   ),
 })
@@ -169,6 +155,6 @@ export const verifyAuditRoute = route(
   async ({ query: { policy }, system }) => {
     const verified = await verifyChains(system, policy)
     if (policy !== undefined && verified.length === 0) return noPolicy(policy)
-    return { body: { items: verified.map(({ headAt, ...rest }) => ({ ...rest, headAt: headAt?.toString() })) } }
+    return { body: { items: verified } }
   },
 )

@@ -4,6 +4,7 @@ import { listSuspensions, showSuspensions } from '../../../shared/campaign/brake
 import { type Restored, restoreWave } from '../../../shared/campaign/brake/restore-wave.ts'
 import { openProposal, type Proposal } from '../../../shared/domain/access/brake-state.ts'
 import { suspensionStates } from '../../../shared/domain/access/listing.ts'
+import { instant } from '../../../shared/domain/schedule/fields.ts'
 import { counted } from '../../../shared/domain/text.ts'
 import type { System } from '../../compose/system.ts'
 import { minute } from '../../minute.ts'
@@ -33,22 +34,22 @@ export const actions = ['approve', 'reject'] as const
 const proposed = z.object({
   action: z.enum(actions),
   by: z.string(),
-  until: z.string().describe('Later it counts for nothing.'),
+  until: instant.describe('Later it counts for nothing.'),
 })
 
 const proposal = proposed.extend({
-  at: z.string(),
+  at: instant,
   list: z.string(),
   devices: z.optional(z.array(z.string())).describe('Absent for the whole list.'),
 })
 
 const held = z
-  .optional(z.object({ devices: z.int(), since: z.string(), limit: z.string() }))
+  .optional(z.object({ devices: z.int(), since: instant, limit: z.string() }))
   .describe('What the brake holds, and the limit it exceeds; absent while it holds nothing.')
 
 export const suspensionsBody = z.object({
   list: z.string().describe('The hash of this list, to read it again, or to approve or reject it.'),
-  madeAt: z.string().describe('When it was made: people are listed as they were then.'),
+  madeAt: instant.describe('When it was made: people are listed as they were then.'),
   held,
   proposal: z
     .optional(proposal)
@@ -66,7 +67,7 @@ export const suspensionsBody = z.object({
           .describe(
             '`ahead`: it comes within 48 hours. `approved`: it goes whatever the limits. `rejected`: the device keeps its access. `protected`: its owner is, so it goes only if it is approved by its id.',
           ),
-        at: z.optional(z.string().describe('When it comes, or came.')),
+        at: z.optional(instant.describe('When it comes, or came.')),
       }),
     )
     .describe('The first 10,000 devices.'),
@@ -77,7 +78,7 @@ export const suspensionsBody = z.object({
 export const decided = z.object({
   outcome: z.enum(['proposed', 'decided']).describe('`proposed`: takes effect when a second person decides the same within 48 hours.'),
   devices: z.int(),
-  until: z.optional(z.string()).describe('When a proposal ends.'),
+  until: z.optional(instant).describe('When a proposal ends.'),
 })
 
 const query = z.object({
@@ -114,10 +115,10 @@ export const listSuspensionsRoute = route(
     return {
       body: {
         list: hash,
-        madeAt: madeAt.toString(),
-        held: held ? { devices: held.devices, since: held.since.toString(), limit: held.limit } : undefined,
+        madeAt,
+        held,
         proposal: proposal && !units ? await shown(system, id, proposal) : undefined,
-        items: suspensions.slice(0, mostItems).map(({ at, ...one }) => ({ ...one, at: at?.toString() })),
+        items: suspensions.slice(0, mostItems),
         more: Math.max(0, suspensions.length - mostItems),
         zone: policy.zone === 'staff' ? undefined : policy.zone,
       },
@@ -128,10 +129,10 @@ export const listSuspensionsRoute = route(
 async function shown(
   { brakes }: System,
   policy: string,
-  { action, by, at, until, list, selection }: Proposal,
+  { by, selection, ...proposal }: Proposal,
 ): Promise<NonNullable<Shown<typeof suspensionsBody>['proposal']>> {
-  const devices = selection === list ? undefined : ((await brakes.findList(policy, selection)) ?? []).map(({ device }) => device)
-  return { action, by: by.subject, at: at.toString(), until: until.toString(), list, devices }
+  const devices = selection === proposal.list ? undefined : ((await brakes.findList(policy, selection)) ?? []).map(({ device }) => device)
+  return { ...proposal, by: by.subject, devices }
 }
 
 const brake = z.object({ policy: z.string(), held, proposed: z.optional(proposed) })
@@ -154,11 +155,7 @@ export const listBrakesRoute = route(
       active.map(async ({ id: policy }): Promise<Shown<typeof brake>> => {
         const { state } = await brakes.get(policy)
         const proposal = openProposal(state, clock.now())
-        return {
-          policy,
-          held: state.held ? { devices: state.held.devices, since: state.held.since.toString(), limit: state.held.limit } : undefined,
-          proposed: proposal ? { action: proposal.action, by: proposal.by.subject, until: proposal.until.toString() } : undefined,
-        }
+        return { policy, held: state.held, proposed: proposal && { ...proposal, by: proposal.by.subject } }
       }),
     )
     return { body: { items: all.filter(({ held, proposed }) => held || proposed) } }
@@ -221,8 +218,7 @@ const decideRoute = (name: string, action: (typeof actions)[number], noun: strin
       const outcome = await decideSuspensions(ports, id, { action, list, by, devices })
       if (outcome.kind === 'no policy') return noPolicy(id)
       if (outcome.kind !== 'proposed' && outcome.kind !== 'decided') return refuse(...undecided[outcome.kind])
-      const { kind, devices: concerned } = outcome
-      return { body: { outcome: kind, devices: concerned, until: kind === 'proposed' ? outcome.until.toString() : undefined } }
+      return { body: { ...outcome, outcome: outcome.kind } }
     },
   )
 

@@ -1,25 +1,37 @@
-/** What is known of a device, as far as a policy asks. */
+/** A case as callers see it. */
 import type { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
-import { type CaseEvent, eventKinds } from '../../../shared/campaign/read/timeline.ts'
+import { decisionOutcomes } from '../../../shared/campaign/decide/decide-case.ts'
+import type { CaseFile } from '../../../shared/campaign/read/find-case-file.ts'
+import { eventKinds } from '../../../shared/campaign/read/timeline.ts'
 import { languages } from '../../../shared/domain/catalogue/languages.ts'
-import { type Device, evidenceKinds, type Reading } from '../../../shared/domain/people/person.ts'
+import { enforcementOf, enforcements } from '../../../shared/domain/people/enforcement.ts'
+import {
+  breachesOf,
+  caseStates,
+  type Device,
+  evidenceKinds,
+  languageOf,
+  lapsesAt,
+  noticedAt,
+  overdueSince,
+  proposalKinds,
+  reasonsNotSet,
+  requestKinds,
+} from '../../../shared/domain/people/person.ts'
 import { isLimited, lastReading } from '../../../shared/domain/people/readings.ts'
 import type { Policy } from '../../../shared/domain/policies/policy.ts'
 import { fulfilment, fulfilments, saidOf } from '../../../shared/domain/requirements/fulfilment.ts'
 import { requiredBy } from '../../../shared/domain/requirements/requirement-of.ts'
 import { isTooOld } from '../../../shared/domain/review/access.ts'
-import type { DecisionLimits, OutOfBounds } from '../../../shared/domain/review/decisions/limited-decision.ts'
-import { dateInWords } from '../../../shared/domain/schedule/zone.ts'
+import { plainDate } from '../../../shared/domain/schedule/fields.ts'
+import { isNever } from '../../../shared/domain/schedule/timetable.ts'
 import { coverages } from '../../../shared/domain/sources/report.ts'
-import { type Refusal, refuse } from '../problem.ts'
+import { eventInstant, onlyToDeciders } from '../fields.ts'
 import type { Shown } from '../route.ts'
+import { holdOf, shownDevice, shownHold } from './people.ts'
 
-export const eventInstant = z.string().describe('An instant.')
-
-export const onlyToDeciders = 'Only to callers with the scope `cases:write`.'
-
-export const eventWords = z.optional(z.string())
+const eventWords = z.optional(z.string())
 
 export const shownTimeline = z
   .array(
@@ -48,10 +60,7 @@ export const shownTimeline = z
   )
   .describe('Oldest first.')
 
-export const timelineBody = (timeline: readonly CaseEvent[]): Shown<typeof shownTimeline> =>
-  timeline.map(({ at, devices, ...event }) => ({ ...event, at: at.toString(), ...(devices ? { devices: [...devices] } : {}) }))
-
-export const shownReadings = z
+const shownReadings = z
   .array(
     z.object({
       requirement: z.string(),
@@ -70,40 +79,162 @@ export const shownReadings = z
     'By requirement of the policy, what is known, from which source, since when. Of an unknown one, the last report if its source cannot list all apps.',
   )
 
+export const shownCase = z.object({
+  ref: z.string(),
+  staff: z.string(),
+  name: z.string(),
+  email: z.optional(z.string()).describe(onlyToDeciders),
+  language: z.enum(languages).describe('In which they read our mails.'),
+  unit: z.string(),
+  state: z.enum(caseStates),
+  lifted: z.optional(z.enum(caseStates)).describe('The state of a case that was in breach when its policy was lifted.'),
+  version: z.int().describe('The policy version the case was last reviewed under.'),
+  zone: z.string().describe("The time zone of the deadline: the policy's, or the person's if it has none."),
+  openedAt: eventInstant,
+  stage: z.optional(z.string()).describe('The stage that it has reached; absent under a policy without stages.'),
+  deadline: z.optional(eventInstant).describe("The person's own deadline; absent where there is none."),
+  deadlineZone: z.string().describe('The time zone of its date.'),
+  overdueSince: z.optional(eventInstant).describe('Present while they are overdue: their deadline, or a relapse after it.'),
+  extendedUntil: z.optional(eventInstant),
+  exemptUntil: z.optional(eventInstant),
+  held: z.optional(shownHold).describe('Present while mail to this person is on hold.'),
+  nextNoticeAt: z.optional(eventInstant),
+  devices: z.array(
+    shownDevice.extend({
+      givenOn: z.optional(plainDate).describe('The date on which its owner was given it.'),
+      readings: shownReadings,
+      vanishedAt: z.optional(
+        eventInstant.describe(
+          'Since when no source reports on it any more: what it met is unknown, and what it did not is no reason to suspend.',
+        ),
+      ),
+      found: z
+        .array(z.string())
+        .describe(
+          'Requirements that it does not meet, or may not: banned apps that are, or may be, on it. Of a lifted case, when it was lifted.',
+        ),
+      certain: z.boolean().describe('False if nothing is known of what is `found`.'),
+      noticedAt: z.optional(eventInstant.describe('When a delivered notice first named it; without one it is not suspended.')),
+      unreached: z.optional(
+        z.literal(true).describe('Present while no notice of it reaches its owner: two were sent, and neither arrived.'),
+      ),
+      access: z.enum(['granted', 'suspended']),
+      suspendedBy: z.array(z.string()).describe('Every policy under which it is suspended.'),
+      confirmed: z.boolean().describe('Whether the device management has confirmed this access.'),
+      enforced: z
+        .optional(z.enum(enforcements))
+        .describe(
+          'How far this access is in other systems: asked for, so, or beyond them. Absent where access never changed, or is still to be asked for.',
+        ),
+      why: z.optional(z.enum(reasonsNotSet)).describe('Why it cannot be enforced.'),
+    }),
+  ),
+  requests: z.array(
+    z.object({
+      kind: z.enum(requestKinds),
+      at: eventInstant,
+      reason: eventWords.describe(onlyToDeciders),
+      device: z.optional(z.string()),
+      until: z.optional(plainDate),
+    }),
+  ),
+  proposed: z
+    .optional(
+      z.object({
+        kind: z.enum(proposalKinds).describe('`grant`: of the exemption that they ask for.'),
+        until: plainDate.describe('The last day.'),
+        at: eventInstant,
+        lapsesAt: eventInstant.describe('Later it counts for nothing.'),
+        by: z.string(),
+        reason: eventWords.describe(onlyToDeciders),
+        language: z.optional(z.enum(languages)).describe('Of the reason.'),
+        note: eventWords.describe(onlyToDeciders),
+      }),
+    )
+    .describe('A proposed long extension or exemption: takes effect when a second person decides the same.'),
+  timeline: shownTimeline,
+})
+
+export const decidedCase = shownCase.extend({
+  outcome: z
+    .enum(decisionOutcomes)
+    .describe(
+      '`proposed`: takes effect when a second person decides the same within 48 hours. `unchanged`: decided or proposed so before, or without any effect.',
+    ),
+})
+
+type ShownCase = Shown<typeof shownCase>
+
+export function caseBody({ ref, person, current, policy, timeline, zone }: CaseFile, now: Temporal.Instant): ShownCase {
+  const { profile, devices, cases, access, accessRequested = {}, noticeAt } = person
+  const {
+    lifted,
+    deadline,
+    deadlineZone = profile.zone,
+    answers: { requests },
+    decisions: { proposed },
+  } = current
+  return {
+    ...current,
+    ref,
+    staff: profile.id,
+    name: profile.name,
+    email: profile.email,
+    language: languageOf(person),
+    unit: profile.unit,
+    lifted: lifted?.state,
+    zone,
+    deadline: isNever(deadline) ? undefined : deadline,
+    deadlineZone,
+    overdueSince: overdueSince(current),
+    held: holdOf(person),
+    nextNoticeAt: noticeAt,
+    devices: devices.map((device) => {
+      const { id } = device
+      const breach = breachesOf(current).find(({ device }) => device === id)
+      const { wanted, version } = access[id] ?? { wanted: 'granted', version: 0 }
+      const enforcement = enforcementOf(person, id)
+      return {
+        ...device,
+        readings: policy ? readingsOf(device, policy, profile.zone, now) : [],
+        found: breach?.unmet ?? [],
+        certain: breach?.certain ?? true,
+        noticedAt: noticedAt(current, id),
+        unreached: current.notified.unreached.includes(id) || undefined,
+        access: wanted,
+        suspendedBy: cases.flatMap(({ policy, access: { suspended } }) => (suspended.includes(id) ? [policy] : [])),
+        confirmed: (accessRequested[id]?.confirmed ?? 0) === version,
+        enforced: enforcement?.is,
+        why: enforcement?.why,
+      }
+    }),
+    requests,
+    proposed: proposed && { ...proposed, lapsesAt: lapsesAt(proposed), by: proposed.by.subject },
+    timeline,
+  }
+}
+
 /** @param zone of the device's owner */
-export const readingsBody = (device: Device, policy: Policy, zone: string, now: Temporal.Instant): Shown<typeof shownReadings> =>
+const readingsOf = (device: Device, policy: Policy, zone: string, now: Temporal.Instant): Shown<typeof shownReadings> =>
   requiredBy(policy).map((required) => {
     const last = lastReading(device)
     const said = saidOf(device.readings, required) ?? (last && isLimited(last) ? last : undefined)
     return {
+      ...said,
       requirement: required.name,
       is: fulfilment(device, required),
-      ...(said ? sourceOf(said, required.requirement.kind) : {}),
-      ...(said && isTooOld(said, policy, zone, now) ? { tooOld: true } : {}),
+      osVersion: required.requirement.kind === 'version' ? said?.osVersion : undefined,
+      tooOld: (said && isTooOld(said, policy, zone, now)) || undefined,
     }
   })
 
-const sourceOf = ({ osVersion, evidence, source, coverage, reportedAt }: Reading, kind: string) => ({
-  ...(kind === 'version' && osVersion !== undefined ? { osVersion } : {}),
-  evidence,
-  source,
-  ...(coverage ? { coverage } : {}),
-  reportedAt: reportedAt.toString(),
+/** Reasons may name an illness. */
+export const withoutWords = (body: ShownCase): ShownCase => ({
+  ...body,
+  email: undefined,
+  requests: body.requests.map(wordless),
+  proposed: body.proposed && wordless(body.proposed),
+  timeline: body.timeline.map(wordless),
 })
 
-export function refuseDay(bounds: OutOfBounds, limits: DecisionLimits): Refusal {
-  const [detail, right] = said(bounds, limits)
-  return refuse(409, detail, { errors: [{ field: 'until', message: `${right}, but is ${bounds.until}` }] })
-}
-
-/** What is wrong with a day, and what would be right. */
-function said(bounds: OutOfBounds, { mostDays }: DecisionLimits): readonly [string, string] {
-  const day = dateInWords(bounds.until)
-  if (bounds.kind === 'no deadline') return ['there is no deadline to extend: exempt them instead', 'must not be named without a deadline']
-  if (bounds.kind === 'over') return [`${day} is over: name a later day`, 'must not be over']
-  const lastDay = dateInWords(bounds.lastDay)
-  if (bounds.kind === 'too late')
-    return [`${day} is more than ${mostDays} days ahead: name ${lastDay} at the latest`, `must be ${bounds.lastDay} at the latest`]
-  const now = bounds.holds === 'deadline' ? `their deadline is ${lastDay}` : `they are exempt until ${lastDay}`
-  return [`${now} already: name a later day than ${day}`, `must be later than ${bounds.lastDay}`]
-}
+const wordless = <T>(said: T) => ({ ...said, reason: undefined, note: undefined })

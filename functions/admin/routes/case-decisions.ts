@@ -4,7 +4,8 @@ import type { CaseDecision } from '../../../shared/domain/review/decisions/case-
 import { requiredText } from '../../../shared/domain/text.ts'
 import { caseFields, reasonFields, until } from '../fields.ts'
 import { route } from '../route.ts'
-import { decideAndShow, decidedCase } from './case.ts'
+import { decideAndShow } from './case.ts'
+import { decidedCase } from './case-body.ts'
 
 const device = requiredText(128, 'the id of a device').optional().describe('The device the request is about; for `not-my-device` only.')
 

@@ -37,8 +37,8 @@ export const listCasesRoute = route(
   async ({ path: { policy }, query: { cursor, limit, ...filter }, system }) => {
     const inForce = await findInForce(system, policy)
     if (!inForce) return noPolicy(policy)
-    const { rows, ...rest } = await system.summaries.list(policy, filter, limit, cursor)
-    return { body: { items: [...rows], ...rest, zone: inForce.zone === 'staff' ? undefined : inForce.zone } }
+    const { rows, next } = await system.summaries.list(policy, filter, limit, cursor)
+    return { body: { items: rows, next, zone: inForce.zone === 'staff' ? undefined : inForce.zone } }
   },
 )
 
@@ -64,8 +64,7 @@ export const listRequestsRoute = route(
   },
   async ({ query: { policy, limit, cursor }, system }) => {
     if (policy !== undefined && !(await findInForce(system, policy))) return noPolicy(policy)
-    const { items, ...rest } = await listRequests(system, policy, limit, cursor)
-    return { body: { items: items.map((one) => ({ ...one, requests: [...one.requests] })), ...rest } }
+    return { body: await listRequests(system, policy, limit, cursor) }
   },
 )
 

@@ -1,31 +1,18 @@
 import * as z from 'zod'
-import { type ConnectorTest, connectorTest } from '../../../shared/domain/access/connector.ts'
+import { connectorTest } from '../../../shared/domain/access/connector.ts'
 import { connectorName, listedConnector } from '../../../shared/domain/access/settings.ts'
 import type { System } from '../../compose/system.ts'
 import { type Refusal, refuse } from '../problem.ts'
-import { route, type Shown } from '../route.ts'
+import { route } from '../route.ts'
 
 export const ofConnector = z.object({ connector: connectorName.describe('The name of a connector.') })
-
-/** The last test of a connector. */
-export const testedConnector = z.object({
-  askedAt: z.string(),
-  endedAt: z.optional(z.string().describe('Absent until it has ended.')),
-  checks: connectorTest.shape.checks.describe('What was looked at: whether it is right, and what to do if it is not.'),
-})
-
-const connectorTestBody = ({ askedAt, endedAt, ...rest }: ConnectorTest): Shown<typeof testedConnector> => ({
-  askedAt: askedAt.toString(),
-  endedAt: endedAt?.toString(),
-  ...rest,
-})
 
 const isConnector = ({ connectorList }: System, name: string): boolean => connectorList.some((one) => one.name === name)
 
 const noConnector = (name: string): Refusal => refuse(404, `no connector ${name} is configured: GET /api/connectors lists all`)
 
 export const connectorItems = z.object({
-  items: z.array(listedConnector.extend({ test: z.optional(testedConnector).describe('The last one, if it was in the last 30 days.') })),
+  items: z.array(listedConnector.extend({ test: z.optional(connectorTest).describe('The last one, if it was in the last 30 days.') })),
 })
 
 export const listConnectorsRoute = route(
@@ -39,13 +26,8 @@ export const listConnectorsRoute = route(
     result: connectorItems,
   },
   async ({ system: { connectorList, connectorTests } }) => {
-    const items = await Promise.all(
-      connectorList.map(async (one) => {
-        const test = await connectorTests.find(one.name)
-        return { ...one, test: test ? connectorTestBody(test) : undefined }
-      }),
-    )
-    return { body: { items } }
+    const items = connectorList.map(async (one) => ({ ...one, test: await connectorTests.find(one.name) }))
+    return { body: { items: await Promise.all(items) } }
   },
 )
 
@@ -58,14 +40,14 @@ export const testConnectorRoute = route(
     path: ofConnector,
     status: 202,
     description: 'The test begins: Location leads to what comes of it.',
-    result: testedConnector,
+    result: connectorTest,
   },
   async ({ path: { connector: name }, system }) => {
     if (!isConnector(system, name)) return noConnector(name)
     const askedAt = system.clock.now()
     await system.connectorTests.save(name, { askedAt })
     await system.requestQueues?.ask({ errand: 'test', connector: name, askedAt })
-    return { body: connectorTestBody({ askedAt }), headers: { Location: `/api/connectors/${name}/test` } }
+    return { body: { askedAt }, headers: { Location: `/api/connectors/${name}/test` } }
   },
 )
 
@@ -78,13 +60,13 @@ export const getConnectorTestRoute = route(
     summary: 'Get what came of the last test of a connector',
     path: ofConnector,
     description: 'The test.',
-    result: testedConnector,
+    result: connectorTest,
   },
   async ({ path: { connector: name }, system }) => {
     if (!isConnector(system, name)) return noConnector(name)
     const test = await system.connectorTests.find(name)
     return test
-      ? { body: connectorTestBody(test) }
+      ? { body: test }
       : refuse(404, `${name} was not tested in the last 30 days: POST /api/connectors/${name}/test starts a test`)
   },
 )

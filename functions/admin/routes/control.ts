@@ -1,11 +1,12 @@
 import * as z from 'zod'
 import { pause } from '../../../shared/campaign/decide/pause.ts'
-import { type ControlPart, type ControlState, controlParts } from '../../../shared/domain/policies/control.ts'
+import { type ControlPart, controlParts } from '../../../shared/domain/policies/control.ts'
+import { instant } from '../../../shared/domain/schedule/fields.ts'
 import { minute } from '../../minute.ts'
 import { reasonField } from '../fields.ts'
-import { route, type Shown } from '../route.ts'
+import { route } from '../route.ts'
 
-const paused = z.object({ reason: z.string(), by: z.string(), at: z.string() })
+const paused = z.object({ reason: z.string(), by: z.string(), at: instant })
 
 export const state = z.object({
   mail: z.optional(paused).describe('Present while all mail is paused.'),
@@ -22,9 +23,6 @@ export const controlFacts = (now: z.output<typeof state>) =>
     }),
   )
 
-const controlBody = (now: ControlState): Shown<typeof state> =>
-  Object.fromEntries(Object.entries(now).map(([part, { at, ...pause }]) => [part, { ...pause, at: at.toString() }]))
-
 const pauseRoute = (name: string, part: ControlPart, summary: string) =>
   route(
     name,
@@ -36,7 +34,7 @@ const pauseRoute = (name: string, part: ControlPart, summary: string) =>
       description: 'What is paused now.',
       result: state,
     },
-    async ({ body: { paused, reason }, by, system }) => ({ body: controlBody(await pause(system, part, paused, by, reason)) }),
+    async ({ body: { paused, reason }, by, system }) => ({ body: await pause(system, part, paused, by, reason) }),
   )
 
 export const getControlRoute = route(
@@ -50,7 +48,7 @@ export const getControlRoute = route(
     description: 'What is paused.',
     result: state,
   },
-  async ({ system: { control } }) => ({ body: controlBody(await control.find()) }),
+  async ({ system: { control } }) => ({ body: await control.find() }),
 )
 
 export const pauseMailRoute = pauseRoute('pauseMail', 'mail', 'Pause or resume all mail; access is unaffected')

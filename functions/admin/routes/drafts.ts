@@ -39,7 +39,7 @@ export const draftBody = ({ policy, revision, authors, submitted }: Draft): Show
 /** Also shows how its approval stands. */
 async function standingDraft({ jobs }: Pick<System, 'jobs'>, draft: Draft): Promise<Shown<typeof drafted>> {
   const approval = draft.submitted && (await findApproval(jobs, draft))
-  return { ...draftBody(draft), ...(approval ? { approval: listedJobBody(approval) } : {}) }
+  return { ...draftBody(draft), approval: approval && listedJobBody(approval) }
 }
 
 export const noDraft = (id: string): Refusal => refuse(404, `policy ${id} has no draft: PUT /api/policies/${id}/draft writes one`)

@@ -74,11 +74,11 @@ const importRoute = (
       const sha256 = createHash('sha256').update(text).digest('hex')
       // Before anything is imported, in case the rest does not get done.
       const { number } = await append('import', { records: records.length, sha256 })
-      const { refused, warned, ...rest } = await importRecords(ports, records)
-      const { added, changed, unchanged, moved } = rest
+      const report = await importRecords(ports, records)
+      const { added, changed, unchanged, moved } = report
       const refusals = records.length - added - changed - unchanged - moved
       await append('imported', { of: number, added, changed, unchanged, moved, refused: refusals })
-      return { body: { ...rest, refused: [...refused], warned: [...warned] } }
+      return { body: report }
     },
   )
 

@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { type ApprovalOutcome, approvalOutcome } from '../../../shared/campaign/decide/approve-draft.ts'
 import { type Job, jobKind, jobState } from '../../../shared/domain/jobs/job.ts'
 import { tolerance } from '../../../shared/domain/rehearsal/counts.ts'
+import { instant } from '../../../shared/domain/schedule/fields.ts'
 import { minute } from '../../minute.ts'
 import { jobId } from '../fields.ts'
 import { problemDetails, type Refusal, refuse } from '../problem.ts'
@@ -13,7 +14,7 @@ export const listedJob = z.object({
     '`enrolment` reviews everyone after a policy was announced, amended, halted or resumed; `approval` counts everyone, then puts a draft in force; `rehearsal` plays a policy on everyone; `watch` counts who would be affected by policies on watch.',
   ),
   policy: z.optional(z.string().describe('The policy it is about; absent: all of them.')),
-  requestedAt: z.string(),
+  requestedAt: instant,
   state: jobState.describe('`refused`: what it was about has changed; `failed`: it broke off.'),
   pieces: z.object({ done: z.int(), of: z.int() }),
   version: z.optional(z.int().describe('The version that an approval has put in force.')),
@@ -23,14 +24,10 @@ export const listedJob = z.object({
   problem: z.optional(problemDetails.describe('Why an approval was refused.')),
 })
 
-export const listedJobBody = ({ id, kind, policy, requestedAt, state, done, pieces, outcome }: Job): Shown<typeof listedJob> => ({
-  id,
-  kind,
-  policy,
-  requestedAt: requestedAt.toString(),
-  state,
+export const listedJobBody = ({ done, pieces, outcome, ...job }: Job): Shown<typeof listedJob> => ({
+  ...job,
   pieces: { done: done.length, of: pieces },
-  ...(kind === 'approval' && outcome !== undefined ? shown(approvalOutcome.parse(outcome)) : {}),
+  ...(job.kind === 'approval' && outcome !== undefined ? shown(approvalOutcome.parse(outcome)) : {}),
 })
 
 function shown(outcome: ApprovalOutcome): Pick<Shown<typeof listedJob>, 'version' | 'devices' | 'problem'> {

@@ -4,6 +4,7 @@ import { type CaseCount, caseTotals, peopleByProgress, scope, sizeOf } from '../
 import type { PolicyVersion } from '../../../shared/domain/policies/policy.ts'
 import { stagesOf } from '../../../shared/domain/policies/stages.ts'
 import { rehearsalZone } from '../../../shared/domain/rehearsal/end.ts'
+import { instant, plainDate } from '../../../shared/domain/schedule/fields.ts'
 import { isByDevice, policyDeadline } from '../../../shared/domain/schedule/policy-deadline.ts'
 import { isNever } from '../../../shared/domain/schedule/timetable.ts'
 import { counted } from '../../../shared/domain/text.ts'
@@ -11,24 +12,19 @@ import { ofPolicy } from '../fields.ts'
 import { route, type Shown } from '../route.ts'
 import { findInForce, noPolicy, policyStatus, statusOfPolicy } from './policies.ts'
 
-export const numbersOfDay = z.object({
-  on: z.string().describe('The day, in the zone of the policy.'),
-  at: z.string().describe('When its cases were counted last.'),
+export const numbersOfDay = caseTotals.extend({
+  on: plainDate.describe('The day, in the zone of the policy.'),
+  at: instant.describe('When its cases were counted last.'),
   version: z.int(),
   scope,
-  ...caseTotals.shape,
-  exemptions: z.optional(z.object({ firstEnds: z.string(), lastEnds: z.string() })).describe('When they end; absent where there are none.'),
 })
 
-export const numbersBody = ({ on, at, version, scope, total: { exemptions, ...total } }: CaseCount): Shown<typeof numbersOfDay> => ({
-  ...{ on: on.toString(), at: at.toString(), version, scope, ...total },
-  exemptions: exemptions ? { firstEnds: exemptions.firstEnds.toString(), lastEnds: exemptions.lastEnds.toString() } : undefined,
-})
+export const numbersBody = ({ total, ...day }: CaseCount): Shown<typeof numbersOfDay> => ({ ...day, ...total })
 
 const deadline = z.object({
   stage: z.optional(z.string()),
-  at: z.string(),
-  lastDay: z.string().describe('The last day on which to act.'),
+  at: instant,
+  lastDay: plainDate.describe('The last day on which to act.'),
   zone: z.string(),
 })
 
@@ -55,10 +51,6 @@ const deadlinesOf = (policy: PolicyVersion): Shown<typeof deadline>[] =>
     .filter((stage) => !isByDevice(stage.deadline))
     .map((stage) => ({ stage: stage.stage, ...policyDeadline(stage, rehearsalZone(policy)) }))
     .filter(({ at }) => !isNever(at))
-    .map(({ stage, at, lastDay, zone }) => ({
-      stage,
-      ...{ at: at.toString(), lastDay: lastDay.toString(), zone },
-    }))
 
 export const getNumbersRoute = route(
   'getNumbers',
@@ -75,15 +67,7 @@ export const getNumbersRoute = route(
     const policy = await findInForce(system, id)
     if (!policy) return noPolicy(id)
     const { days, units } = await countedDays(system, policy)
-    return {
-      body: {
-        id,
-        standing: statusOfPolicy(policy),
-        deadlines: deadlinesOf(policy),
-        units: [...units],
-        days: days.map(numbersBody),
-      } satisfies Shown<typeof numbers>,
-    }
+    return { body: { id, standing: statusOfPolicy(policy), deadlines: deadlinesOf(policy), units, days: days.map(numbersBody) } }
   },
 )
 
@@ -133,7 +117,6 @@ export const getAccessRoute = route(
   },
   async ({ path: { policy }, system }) => {
     if (!(await findInForce(system, policy))) return noPolicy(policy)
-    const { suspensions, restorations } = await accessUnder(system, policy)
-    return { body: { suspensions: { ...suspensions }, restorations: { ...restorations } } }
+    return { body: await accessUnder(system, policy) }
   },
 )

@@ -5,18 +5,19 @@ import { findByAddress, searchPeople } from '../../../shared/campaign/read/searc
 import { controlChain } from '../../../shared/domain/audit/decision.ts'
 import { languages } from '../../../shared/domain/catalogue/languages.ts'
 import { holdReasons } from '../../../shared/domain/people/mail.ts'
+import type { Person } from '../../../shared/domain/people/person.ts'
 import { languageOf } from '../../../shared/domain/people/person.ts'
 import { findRef } from '../../../shared/domain/people/ref.ts'
 import { caseSummary, summariesOf } from '../../../shared/domain/people/summary.ts'
 import { review } from '../../../shared/domain/review/review.ts'
+import { instant } from '../../../shared/domain/schedule/fields.ts'
 import { mailAddress, requiredText } from '../../../shared/domain/text.ts'
 import type { System } from '../../compose/system.ts'
 import { minute } from '../../minute.ts'
 import { policiesInForce } from '../../runtime/policies-in-force.ts'
-import { cursor, pageBody, paging, ref } from '../fields.ts'
+import { cursor, eventInstant, onlyToDeciders, pageBody, paging, ref } from '../fields.ts'
 import { type Refusal, refuse } from '../problem.ts'
 import { route } from '../route.ts'
-import { eventInstant, onlyToDeciders } from './case-body.ts'
 
 const staffId = requiredText(128, 'a staff id')
 
@@ -27,6 +28,8 @@ export const ofPerson = z.object({
 export const noPerson: Refusal = refuse(404, 'no person has this staff id, address, device or ref')
 
 export const shownHold = z.object({ reason: z.enum(holdReasons), since: eventInstant })
+
+export const holdOf = ({ mail }: Person) => mail?.held && { reason: mail.held.reason, since: mail.held.at }
 
 /** Of one of their devices. */
 export const shownDevice = z.object({
@@ -70,21 +73,17 @@ export const getPersonRoute = route(
     const stored = ref === undefined ? undefined : await people.find(ref)
     if (!stored) return noPerson
     const person = review(stored.person, await (await policiesInForce(system)).listActive(), clock.now())
-    const { profile, devices, mail } = person
+    const { profile, devices } = person
     return {
       body: {
+        ...profile,
         ref: stored.ref,
         staff: profile.id,
-        name: profile.name,
         email: caller.scopes.has('cases:write') ? profile.email : undefined,
-        unit: profile.unit,
-        country: profile.country,
-        zone: profile.zone,
         language: languageOf(person),
-        leftAt: profile.leftAt?.toString(),
-        held: mail?.held ? { reason: mail.held.reason, since: mail.held.at.toString() } : undefined,
-        devices: devices.map(({ id, label, platform, ownership, workApps }) => ({ id, label, platform, ownership, workApps })),
-        cases: [...summariesOf({ ...stored, person })],
+        held: holdOf(person),
+        devices,
+        cases: summariesOf({ ...stored, person }),
       },
     }
   },
@@ -143,8 +142,7 @@ export const searchPeopleRoute = route(
     result: pageBody(z.object({ ref, staff: z.string(), name: z.string(), unit: z.string(), country: z.optional(z.string()) })),
   },
   async ({ body: { name, cursor }, system }) => {
-    const { items, ...rest } = await searchPeople(system, name, cursor)
-    return { body: { items: [...items], ...rest } }
+    return { body: await searchPeople(system, name, cursor) }
   },
 )
 
@@ -154,7 +152,7 @@ export const heldPeople = pageBody(
     staff: z.optional(z.string()).describe('Their staff id; absent if the record cannot be read, as is the name.'),
     name: z.optional(z.string()),
     reason: z.enum([...holdReasons, 'complained', 'unreadable']),
-    since: z.optional(z.string()),
+    since: z.optional(instant),
   }),
 )
 
@@ -176,8 +174,7 @@ export const listHeldRoute = route(
   },
   async ({ query: { cursor }, system }) => {
     const { held, next } = await listHeld(system, cursor)
-    const items = held.map(({ since, ...one }) => ({ ...one, since: since?.toString() }))
-    return { body: { items, next } }
+    return { body: { items: held, next } }
   },
 )
 

@@ -1,10 +1,11 @@
+import type { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
 import { documentOf } from '../../../shared/domain/policies/document-of.ts'
 import type { Draft } from '../../../shared/domain/policies/drafts.ts'
 import { halts, type Policy, type PolicyVersion, ruleOf } from '../../../shared/domain/policies/policy.ts'
 import { isReviewDue } from '../../../shared/domain/policies/review-date.ts'
-import type { Incident } from '../../../shared/domain/policies/store.ts'
 import { nextVersion } from '../../../shared/domain/policies/versions.ts'
+import { instant, plainDate } from '../../../shared/domain/schedule/fields.ts'
 import { titleIn } from '../../../shared/domain/translated.ts'
 import type { System } from '../../compose/system.ts'
 import { documentField, ofPolicy } from '../fields.ts'
@@ -13,22 +14,16 @@ import { route, type Shown } from '../route.ts'
 
 export const incidentFields = z.object({
   number: z.int().describe('That of its decision in the audit log.'),
-  on: z.string().describe('The day on which it happened.'),
+  on: plainDate.describe('The day on which it happened.'),
   source: z.string(),
   requirement: z.string(),
   sentence: z.string(),
   by: z.string().describe('Who noted it: the subject of their token.'),
-  at: z.string().describe('When they did.'),
+  at: instant.describe('When they did.'),
 })
 
 export const incidentLine = ({ on, requirement, sentence, source }: z.output<typeof incidentFields>): string =>
   `incident of ${on}, ${requirement}: ${sentence} (${source})`
-
-export const incidentBody = ({ on, at, ...rest }: Incident): Shown<typeof incidentFields> => ({
-  ...rest,
-  on: on.toString(),
-  at: at.toString(),
-})
 
 export const policyStatus = z
   .enum(['draft', 'submitted', 'active', 'watch', ...halts])
@@ -36,11 +31,13 @@ export const policyStatus = z
 
 export const versioned = z.object({ id: z.string(), version: z.int(), standing: policyStatus, document: documentField })
 
-export const statusOfPolicy = ({ halted, watch }: PolicyVersion) => halted ?? (watch ? 'watch' : 'active')
+export const statusOfPolicy = ({ halted, watch }: PolicyVersion): z.output<typeof policyStatus> => halted ?? (watch ? 'watch' : 'active')
 
 export const reviewDue = z
   .optional(z.literal(true))
   .describe('The review date has come: its owner is asked to renew the policy with a later one, or to lift it.')
+
+const reviewDueOf = (policy: PolicyVersion, now: Temporal.Instant) => isReviewDue(policy, now) || undefined
 
 export const versionBody = (version: PolicyVersion): Shown<typeof versioned> => ({
   id: version.id,
@@ -79,8 +76,7 @@ export const getPolicyRoute = route(
   async ({ path: { policy: id }, system }) => {
     const [found, incidents] = await Promise.all([findInForce(system, id), system.incidents.list(id)])
     if (!found) return noPolicy(id)
-    const due = isReviewDue(found, system.clock.now()) ? ({ reviewDue: true } as const) : {}
-    return { body: { ...versionBody(found), ...due, incidents: incidents.map(incidentBody) } }
+    return { body: { ...versionBody(found), reviewDue: reviewDueOf(found, system.clock.now()), incidents } }
   },
 )
 
@@ -135,21 +131,11 @@ const summary = z.object({
   reviewDue,
 })
 
-type Summary = Shown<typeof summary>
-
 export const policyList = z.object({ items: z.array(summary) })
 
-const stageOf = ({ submitted }: Draft) => (submitted ? 'submitted' : 'draft')
+const stageOf = ({ submitted }: Draft): 'draft' | 'submitted' => (submitted ? 'submitted' : 'draft')
 
-function summaryOf(policy: Policy, standing: Summary['standing'], more: Pick<Summary, 'version' | 'draft' | 'reviewDue'>): Summary {
-  const { id, issuer, zone, announcedAt, deadline, stages, review } = documentOf(policy)
-  return {
-    ...{ id, title: titleIn(policy).text, issuer, standing, ...more, zone, announcedAt },
-    deadline: deadline ? (deadline === 'none' ? deadline : { ...deadline }) : undefined,
-    stages: stages?.map(({ name, deadline }) => ({ name, deadline: { ...deadline } })),
-    review,
-  }
-}
+const summaryOf = (policy: Policy) => ({ ...documentOf(policy), title: titleIn(policy).text })
 
 /** `2023-03-15 inclusive`, `P14D announcement`, `none` */
 const deadlineText = (deadline: object | 'none'): string => (deadline === 'none' ? deadline : Object.values(deadline).join(' '))
@@ -182,15 +168,17 @@ export const listPoliciesRoute = route(
     const draftOf = new Map(written.map((draft) => [draft.policy.id, draft]))
     const inForce = active.map((policy) => {
       const draft = draftOf.get(policy.id)
-      return summaryOf(ruleOf(policy), statusOfPolicy(policy), {
+      return {
+        ...summaryOf(ruleOf(policy)),
+        standing: statusOfPolicy(policy),
         version: policy.version,
-        draft: draft ? stageOf(draft) : undefined,
-        reviewDue: isReviewDue(policy, clock.now()) || undefined,
-      })
+        draft: draft && stageOf(draft),
+        reviewDue: reviewDueOf(policy, clock.now()),
+      }
     })
     const firstDrafts = written
       .filter(({ policy }) => !active.some(({ id }) => id === policy.id))
-      .map((draft) => summaryOf(draft.policy, stageOf(draft), { draft: stageOf(draft) }))
+      .map((draft) => ({ ...summaryOf(draft.policy), standing: stageOf(draft), draft: stageOf(draft) }))
     return { body: { items: [...inForce, ...firstDrafts].toSorted((a, b) => (a.id < b.id ? -1 : 1)) } }
   },
 )

@@ -4,7 +4,7 @@ import { exportPerson } from '../../../shared/campaign/privacy/export-person.ts'
 import { findRef, isRef } from '../../../shared/domain/people/ref.ts'
 import { refuse } from '../problem.ts'
 import { route } from '../route.ts'
-import { shownTimeline, timelineBody } from './case-body.ts'
+import { shownTimeline } from './case-body.ts'
 import { noPerson, ofPerson } from './people.ts'
 
 export const personExport = z.object({
@@ -40,7 +40,7 @@ export const exportPersonRoute = route(
         ref,
         person: { ...found.person },
         notices: notices.map((one) => ({ ...one })),
-        timelines: timelines.map(({ policy, timeline }) => ({ policy, timeline: timelineBody(timeline) })),
+        timelines: timelines,
         waiting: waiting.map((one) => ({ ...one })),
         access: access.map((one) => ({ ...one })),
         decisions: decisions.map((one) => ({ ...one })),

@@ -3,6 +3,7 @@ import { requestRehearsal } from '../../../shared/campaign/rehearse/rehearsal-ki
 import { rehearsalZone } from '../../../shared/domain/rehearsal/end.ts'
 import type { RequestedRehearsal } from '../../../shared/domain/rehearsal/requested.ts'
 import { rehearsalSummary } from '../../../shared/domain/rehearsal/summary.ts'
+import { instant } from '../../../shared/domain/schedule/fields.ts'
 import type { System } from '../../compose/system.ts'
 import { jobId, ofPolicy } from '../fields.ts'
 import { type Refusal, refuse } from '../problem.ts'
@@ -15,7 +16,7 @@ export const rehearsed = z.object({
   pieces: z.optional(z.object({ done: z.int(), of: z.int() })).describe('How much of it is done, while it runs.'),
   version: z.int().describe('The version the policy would become.'),
   zone: z.string().describe('The time zone of the days in the summary.'),
-  requestedAt: z.string(),
+  requestedAt: instant,
   summary: z.optional(rehearsalSummary).describe('Present once it is done.'),
 })
 
@@ -24,13 +25,11 @@ interface Found extends Pick<Shown<typeof rehearsed>, 'state' | 'pieces'> {
   readonly rehearsal: RequestedRehearsal
 }
 
-const rehearsedBody = ({ rehearsal: { id, policy, requestedAt, summary }, ...progress }: Found): Shown<typeof rehearsed> => ({
-  id,
+const rehearsedBody = ({ rehearsal, ...progress }: Found): Shown<typeof rehearsed> => ({
+  ...rehearsal,
   ...progress,
-  version: policy.version,
-  zone: rehearsalZone(policy),
-  requestedAt: requestedAt.toString(),
-  summary,
+  version: rehearsal.policy.version,
+  zone: rehearsalZone(rehearsal.policy),
 })
 
 export const rehearsalId = jobId('a rehearsal')

@@ -4,7 +4,8 @@ import { sealReport } from '../../../shared/campaign/audit/chains.ts'
 import { policyReport, reportOn } from '../../../shared/campaign/read/policy-report.ts'
 import { dateFor } from '../../../shared/campaign/watch/count-watched.ts'
 import { jsonHash } from '../../../shared/domain/json-hash.ts'
-import { dateField, ofPolicy } from '../fields.ts'
+import { instant, plainDate } from '../../../shared/domain/schedule/fields.ts'
+import { ofPolicy } from '../fields.ts'
 import { type Refusal, refuse } from '../problem.ts'
 import { route } from '../route.ts'
 import { findInForce, noPolicy } from './policies.ts'
@@ -19,7 +20,9 @@ export const getReportRoute = route(
     limited: 'everything',
     summary: 'Get a report on a day: who is in scope, clean, suspended, exempt, unknown and unreachable',
     path: ofPolicy,
-    query: z.object({ on: dateField('The day, in the zone of the policy. Default: today, whose numbers may still change.').optional() }),
+    query: z.object({
+      on: plainDate.describe('The day, in the zone of the policy. Default: today, whose numbers may still change.').optional(),
+    }),
     description: 'The report.',
     result: z.object({
       report: policyReport,
@@ -46,10 +49,10 @@ export const sealReportRoute = route(
     scope: 'policies:write',
     summary: 'Put the SHA-256 of the report on a day in the audit log',
     path: ofPolicy,
-    body: z.strictObject({ on: dateField('A day that is over, in the zone of the policy.') }),
+    body: z.strictObject({ on: plainDate.describe('A day that is over, in the zone of the policy.') }),
     status: 201,
     description: 'What is in the audit log.',
-    result: z.object({ number: z.int().describe('Of the decision.'), at: z.string(), sha256: z.string() }),
+    result: z.object({ number: z.int().describe('Of the decision.'), at: instant, sha256: z.string() }),
     refuses: [409],
   },
   async ({ path: { policy: id }, body: { on }, by, system }) => {
@@ -58,7 +61,6 @@ export const sealReportRoute = route(
     if (Temporal.PlainDate.compare(on, dateFor(policy, system.clock.now())) >= 0)
       return refuse(409, `${on} is not over: its report may still change`)
     const sealed = await sealReport(system, id, on, by)
-    if (!sealed) return notCounted(on)
-    return { body: { ...sealed, at: sealed.at.toString() } }
+    return sealed ? { body: sealed } : notCounted(on)
   },
 )

@@ -104,8 +104,8 @@ function summaryOf(entry: Registered): readonly Shown<typeof summary>[] {
   const requirement = current?.requirement ?? draft?.requirement
   if (!requirement) return []
   const { text: title } = titleIn({ id: name, ...requirement })
-  const version = current ? { version: current.version } : {}
-  return [{ name, kind: requirement.kind, title, standing: requirementStatus(entry), ...version, draft: draft !== undefined }]
+  const { kind } = requirement
+  return [{ name, kind, title, standing: requirementStatus(entry), version: current?.version, draft: draft !== undefined }]
 }
 
 export const listRequirementsRoute = route(

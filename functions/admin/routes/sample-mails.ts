@@ -83,6 +83,6 @@ export const sendSampleMailsRoute = route(
       return refuse(409, 'your access token has no verified mail address, and samples go nowhere else: ides preview shows them')
     const outcome = await sendSamples(system, policy, body.language ?? policy.language, email, by).finally(() => system.pace.rest())
     if (outcome === 'too many') return refuse(429, `at most ${mostSamples} sample mails go to one address within a day: try again tomorrow`)
-    return { body: { sent: outcome.sent, refused: [...outcome.refused] } }
+    return { body: outcome }
   },
 )

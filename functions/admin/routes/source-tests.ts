@@ -1,21 +1,7 @@
-import * as z from 'zod'
-import { type SourceTest, shown, sourceTest } from '../../../shared/domain/sources/tasks.ts'
+import { sourceTest } from '../../../shared/domain/sources/tasks.ts'
 import { refuse } from '../problem.ts'
-import { route, type Shown } from '../route.ts'
+import { route } from '../route.ts'
 import { findSource, noSource, ofSource } from './sources.ts'
-
-export const testedSource = z.object({
-  askedAt: z.string(),
-  endedAt: z.optional(z.string().describe('Absent until it has ended.')),
-  problem: sourceTest.shape.problem.describe('Why nothing was shown, and what to do.'),
-  shown: z.optional(shown.describe('What its first page showed.')),
-})
-
-const sourceTestBody = ({ askedAt, endedAt, ...rest }: SourceTest): Shown<typeof testedSource> => ({
-  askedAt: askedAt.toString(),
-  endedAt: endedAt?.toString(),
-  ...rest,
-})
 
 export const getSourceTestRoute = route(
   'getSourceTest',
@@ -26,14 +12,12 @@ export const getSourceTestRoute = route(
     summary: 'Get what came of the last test of a source',
     path: ofSource,
     description: 'The test.',
-    result: testedSource,
+    result: sourceTest,
   },
   async ({ path: { source: name }, system }) => {
     if (!findSource(system, name)) return noSource(name)
     const test = await system.sourceTests.find(name)
-    return test
-      ? { body: sourceTestBody(test) }
-      : refuse(404, `${name} was not tested in the last 30 days: POST /api/sources/${name}/test starts a test`)
+    return test ? { body: test } : refuse(404, `${name} was not tested in the last 30 days: POST /api/sources/${name}/test starts a test`)
   },
 )
 
@@ -46,13 +30,13 @@ export const testSourceRoute = route(
     path: ofSource,
     status: 202,
     description: 'The test begins: Location leads to what comes of it.',
-    result: testedSource,
+    result: sourceTest,
   },
   async ({ path: { source: name }, system }) => {
     if (!findSource(system, name)) return noSource(name)
     const askedAt = system.clock.now()
     await system.sourceTests.save(name, { askedAt })
     await system.sourceTasks?.put({ errand: 'test', source: name, askedAt })
-    return { body: sourceTestBody({ askedAt }), headers: { Location: `/api/sources/${name}/test` } }
+    return { body: { askedAt }, headers: { Location: `/api/sources/${name}/test` } }
   },
 )

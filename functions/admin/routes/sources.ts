@@ -2,9 +2,10 @@ import * as z from 'zod'
 import { acceptPass } from '../../../shared/campaign/sync/accept-pass.ts'
 import { beginPass } from '../../../shared/campaign/sync/run-pass.ts'
 import { findingsOf, sourceStatus } from '../../../shared/campaign/sync/standing-of.ts'
+import { instant } from '../../../shared/domain/schedule/fields.ts'
 import type { Configured } from '../../../shared/domain/sources/configured.ts'
 import { outcomes } from '../../../shared/domain/sources/pass.ts'
-import { findingKinds, type SourceFinding, type SourceStatus } from '../../../shared/domain/sources/standing.ts'
+import { findingKinds, type SourceFinding } from '../../../shared/domain/sources/standing.ts'
 import { counted } from '../../../shared/domain/text.ts'
 import type { System } from '../../compose/system.ts'
 import { minute } from '../../minute.ts'
@@ -40,7 +41,7 @@ export const listedSource = z.object({
     .optional(
       z.object({
         number: count,
-        startedAt: z.string(),
+        startedAt: instant,
         stage: z.enum(['reading', 'settling']).describe('`settling`: it is accepted, and what is absent is being taken.'),
         pages: count,
         records: count,
@@ -53,8 +54,8 @@ export const listedSource = z.object({
     .optional(
       z.object({
         number: count,
-        startedAt: z.string(),
-        endedAt: z.string(),
+        startedAt: instant,
+        endedAt: instant,
         outcome: z
           .enum(outcomes)
           .describe('`held`: what is absent waits for an administrator or a pass as usual. `incomplete`: it broke off.'),
@@ -77,7 +78,7 @@ export const listedSource = z.object({
       }),
     )
     .describe('The pass that an administrator may accept.'),
-  accepted: z.optional(z.object({ number: count, endedAt: z.string(), records: count })).describe('The last pass that was accepted.'),
+  accepted: z.optional(z.object({ number: count, endedAt: instant, records: count })).describe('The last pass that was accepted.'),
 })
 
 /** `pass 7, reading: 3 pages, 2400 of 9000 records, since 2023-02-23 09:00Z` */
@@ -88,11 +89,10 @@ export function passUnderWay({ pass }: Pick<z.output<typeof listedSource>, 'pass
   return `pass ${number}, ${stage}: ${far}, since ${minute(startedAt)}${trouble === undefined ? '' : `; ${trouble}`}`
 }
 
-export async function sourceBody(system: System, { name, kind, everyHours }: Configured): Promise<Shown<typeof listedSource>> {
-  const { pass, last, held, accepted }: Partial<SourceStatus> = (await sourceStatus(system, name)) ?? {}
-  // Moments become text; what is not described is left out.
-  return listedSource.parse(JSON.parse(JSON.stringify({ name, kind, everyHours, pass, last, held, accepted })))
-}
+export const sourceBody = async (system: System, source: Configured): Promise<Shown<typeof listedSource>> => ({
+  ...(await sourceStatus(system, source.name)),
+  ...source,
+})
 
 export const findSource = ({ sources }: System, name: string): Configured | undefined => sources.find((one) => one.name === name)
 

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { mailOutlook } from '../../../shared/campaign/read/mail-outlook.ts'
+import { instant } from '../../../shared/domain/schedule/fields.ts'
 import type { System } from '../../compose/system.ts'
 import { type RequestContext, route, type Shown } from '../route.ts'
 
@@ -16,13 +17,13 @@ export const systemSeen = z.object({
     sentToday: z.optional(z.int()).describe('Mails that the account has sent in the last 24 hours; absent if the service did not say.'),
     due: z.int().describe('People, managers and teams who are owed mail now.'),
     dueInADay: z.int().describe('The same, now or within 24 hours.'),
-    doneAt: z.optional(z.string().describe('When the last of what is due now goes; absent if the quota is unknown, or too small.')),
-    silentSince: z.optional(z.string().describe('Since then mail is sent, but nothing is heard of it.')),
+    doneAt: z.optional(instant.describe('When the last of what is due now goes; absent if the quota is unknown, or too small.')),
+    silentSince: z.optional(instant.describe('Since then mail is sent, but nothing is heard of it.')),
     isStopped: z.boolean().describe('True if that is so long that no more mail goes.'),
     heardAt: z.optional(
-      z.string().describe('When the mail service last said what became of a mail, as far as was noted: once a minute at most.'),
+      instant.describe('When the mail service last said what became of a mail, as far as was noted: once a minute at most.'),
     ),
-    testHeardAt: z.optional(z.string().describe('When the delivery of the daily test mail was last reported.')),
+    testHeardAt: z.optional(instant.describe('When the delivery of the daily test mail was last reported.')),
   }),
 })
 
@@ -37,10 +38,8 @@ export const getSystemRoute = route(
     result: systemSeen,
   },
   async ({ system }) => {
-    const { doneAt, silentSince, heard, ...rest } = await mailOutlook(system)
-    const moments = { doneAt, silentSince, heardAt: heard.at, testHeardAt: heard.testAt }
-    // Moments become text; what is absent is left out.
-    return { body: systemSeen.parse(JSON.parse(JSON.stringify({ mail: { ...rest, ...moments } }))) }
+    const { heard, ...outlook } = await mailOutlook(system)
+    return { body: { mail: { ...outlook, heardAt: heard.at, testHeardAt: heard.testAt } } }
   },
 )
 
@@ -53,7 +52,7 @@ export const alarmsSeen = z.object({
       z.object({
         name: z.string(),
         says: z.string().describe('Who is hurt, and what to do.'),
-        since: z.string().describe('Since when it rings.'),
+        since: instant.describe('Since when it rings.'),
       }),
     )
     .describe('A hundred at most; the one that rings longest comes first. Empty if none rings, or they were not read.'),
@@ -75,8 +74,7 @@ export const listAlarmsRoute = route(
 async function seen({ alarms }: System, logger: RequestContext['logger']): Promise<Shown<typeof alarmsSeen>> {
   if (!alarms) return { state: 'none', items: [] }
   try {
-    const ringing = await alarms.listRinging()
-    return { state: 'read', items: ringing.map((alarm) => ({ ...alarm, since: alarm.since.toString() })) }
+    return { state: 'read', items: await alarms.listRinging() }
   } catch (error) {
     logger.warn('which alarms ring could not be read', error instanceof Error ? { error } : {})
     return { state: 'unreadable', items: [] }

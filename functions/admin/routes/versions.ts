@@ -64,7 +64,7 @@ export const diffPolicyRoute = route(
     const noSide = (which: string) => refuse(404, which === 'draft' ? `policy ${id} has no draft` : `policy ${id} has no version ${which}`)
     if (!after) return first === '0' && to === 'draft' ? noPolicy(id) : noSide(to)
     if (!before && from) return noSide(from)
-    const changes = [...differences(before ? documentOf(before) : {}, documentOf(after))]
-    return { body: { changes, outdated: [...(await outdatedRequirements(system, after))] } }
+    const changes = differences(before ? documentOf(before) : {}, documentOf(after))
+    return { body: { changes, outdated: await outdatedRequirements(system, after) } }
   },
 )

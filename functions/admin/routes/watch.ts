@@ -2,17 +2,18 @@ import * as z from 'zod'
 import { countNow, isWatched } from '../../../shared/campaign/watch/count-watched.ts'
 import { noteIncident } from '../../../shared/campaign/watch/note-incident.ts'
 import { requirementName } from '../../../shared/domain/requirements/requirement.ts'
+import { instant, plainDate } from '../../../shared/domain/schedule/fields.ts'
 import { requiredText } from '../../../shared/domain/text.ts'
-import { affected, type DayCount } from '../../../shared/domain/watch/counts.ts'
-import { dateField, ofPolicy } from '../fields.ts'
+import { affected } from '../../../shared/domain/watch/counts.ts'
+import { ofPolicy } from '../fields.ts'
 import { type Refusal, refuse } from '../problem.ts'
-import { route, type Shown } from '../route.ts'
+import { route } from '../route.ts'
 import { listedJob, listedJobBody } from './jobs.ts'
-import { findInForce, incidentBody, incidentFields, incidentLine, noPolicy } from './policies.ts'
+import { findInForce, incidentFields, incidentLine, noPolicy } from './policies.ts'
 
 const dayCounted = z.object({
-  on: z.string().describe('The day, in the zone of the policy.'),
-  at: z.string().describe('When it was counted last.'),
+  on: plainDate.describe('The day, in the zone of the policy.'),
+  at: instant.describe('When it was counted last.'),
   version: z.int(),
   ...affected.shape,
 })
@@ -27,13 +28,6 @@ export const watchReportBody = z.object({
     ),
   days: z.array(dayCounted).describe('A count a day, the newest first, for a year.'),
   incidents: z.array(incidentFields),
-})
-
-const dayBody = ({ on, at, version, total }: DayCount): Shown<typeof dayCounted> => ({
-  on: on.toString(),
-  at: at.toString(),
-  version,
-  ...total,
 })
 
 const notOnWatch = (id: string): Refusal => refuse(409, `policy ${id} is not on watch: only a version with watch: true is counted`)
@@ -63,8 +57,8 @@ export const getWatchRoute = route(
         id,
         onWatch: isWatched(policy),
         units: Object.entries(units).map(([unit, counts]) => ({ unit, ...counts })),
-        days: days.map(dayBody),
-        incidents: noted.map(incidentBody),
+        days: days.map(({ total, ...day }) => ({ ...day, ...total })),
+        incidents: noted,
       },
     }
   },
@@ -90,7 +84,7 @@ export const countWatchRoute = route(
 )
 
 const incidentNote = z.strictObject({
-  on: dateField('The day on which it happened.'),
+  on: plainDate.describe('The day on which it happened.'),
   source: requiredText(500, 'a source: a web address, or where it is told').describe('A web address, or where it is told.'),
   requirement: requirementName.describe('The requirement of the policy that it is about.'),
   sentence: requiredText(500, 'a sentence about what happened').describe('What happened, in a sentence that names nobody.'),
@@ -118,6 +112,6 @@ export const noteIncidentRoute = route(
     const noted = await noteIncident(system, id, body, by)
     if (noted === 'no policy') return noPolicy(id)
     if (noted === 'not required') return refuse(422, `policy ${id} does not require ${body.requirement}: name one of its requirements`)
-    return { body: incidentBody(noted) }
+    return { body: noted }
   },
 )

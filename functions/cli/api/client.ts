@@ -55,9 +55,9 @@ export async function call<S extends z.ZodType>(
 
 export interface ApiPage<T> {
   readonly items: readonly T[]
-  readonly next?: string
+  readonly next?: string | undefined
   /** Of its moments, as shown to people; absent for UTC. */
-  readonly zone?: string
+  readonly zone?: string | undefined
 }
 
 /** All pages of a list; ends at the first failure. */

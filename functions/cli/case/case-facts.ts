@@ -1,10 +1,10 @@
-import { Temporal } from 'temporal-polyfill'
+import type { Temporal } from 'temporal-polyfill'
 import type * as z from 'zod'
 import { ending } from '../../../shared/domain/schedule/ending.ts'
 import { dateInWords } from '../../../shared/domain/schedule/zone.ts'
 import { liftedState } from '../../admin/case-cells.ts'
 import type { Facts } from '../../admin/command.ts'
-import type { shownCase } from '../../admin/routes/case.ts'
+import type { shownCase } from '../../admin/routes/case-body.ts'
 import { minute } from '../../minute.ts'
 import { factRows, tableRows } from '../output/rows.ts'
 import type { TableStyle } from '../terminal.ts'
@@ -12,7 +12,8 @@ import type { TableStyle } from '../terminal.ts'
 type ShownCase = z.output<typeof shownCase>
 export type ShownProposal = NonNullable<ShownCase['proposed']>
 
-const maybe = (instant: string | undefined, zone: string): string | undefined => (instant === undefined ? undefined : minute(instant, zone))
+const maybe = (instant: Temporal.Instant | undefined, zone: string): string | undefined =>
+  instant === undefined ? undefined : minute(instant, zone)
 
 export const caseFacts = ({ staff, name, email, language, unit, ref, state, held, zone, ...rest }: ShownCase): string[] =>
   factRows({
@@ -37,7 +38,7 @@ export const caseFacts = ({ staff, name, email, language, unit, ref, state, held
 const verbs = { extend: 'extend', exempt: 'exempt', grant: 'grant exemption' } as const
 
 /** `exempt until Fri 30 June 2023` */
-const asked = ({ kind, until }: ShownProposal): string => `${verbs[kind]} until ${dateInWords(Temporal.PlainDate.from(until))}`
+const asked = ({ kind, until }: ShownProposal): string => `${verbs[kind]} until ${dateInWords(until)}`
 
 /** What is still missing after a decision that takes two. */
 export const missingApproval = ({ proposed, zone }: ShownCase): string[] =>
@@ -49,7 +50,7 @@ const devicesIn = ({ devices, zone }: ShownCase): readonly Facts[] =>
       device: id,
       label,
       platform,
-      given: givenOn,
+      given: givenOn?.toString(),
       ownership: `${ownership}${ownership === 'personal' && workApps ? ', with work apps' : ''}`,
       found: `${found.join(' ')}${found.length > 0 && !certain ? ' (unknown)' : ''}`,
       noticed: unreached ? 'cannot be notified' : maybe(noticedAt, zone),
@@ -82,7 +83,13 @@ const readingsIn = ({ devices, zone }: ShownCase): readonly Facts[] =>
   )
 
 const requestsIn = ({ requests, zone }: ShownCase): readonly Facts[] =>
-  requests.map(({ kind, at, device, until, reason }) => ({ 'asks for': kind, at: minute(at, zone), device, until, reason }))
+  requests.map(({ kind, at, device, until, reason }) => ({
+    'asks for': kind,
+    at: minute(at, zone),
+    device,
+    until: until?.toString(),
+    reason,
+  }))
 
 const timelineIn = ({ timeline, zone }: ShownCase): readonly Facts[] =>
   timeline.map(({ at, what, detail, bounceSubType, devices, notice, subject, by, proposedBy, reason, note }) => ({

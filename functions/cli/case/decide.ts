@@ -1,7 +1,7 @@
 import { Temporal } from 'temporal-polyfill'
 import type * as z from 'zod'
 import type { Language } from '../../../shared/domain/catalogue/languages.ts'
-import { decidedCase, shownCase } from '../../admin/routes/case.ts'
+import { decidedCase, shownCase } from '../../admin/routes/case-body.ts'
 import { requestDecisionBody, untilFields } from '../../admin/routes/case-decisions.ts'
 import { requestPage } from '../../admin/routes/cases.ts'
 import { minute } from '../../minute.ts'
@@ -92,7 +92,7 @@ const deciding = <Options extends z.ZodObject & z.ZodType<Words>>({ kind, noun, 
     }))
     if (!found.ok) return terminal.fail(found)
     const { ref, staff, name, proposed } = found.body
-    const isSecond = proposed?.kind === kind && proposed.until === options.until?.toString()
+    const isSecond = proposed?.kind === kind && options.until?.equals(proposed.until)
     const reason = options.reason ?? (isSecond ? proposed.reason : undefined)
     terminal.note(`${name || staff} will read${reason ? `: ${reason}` : ' no reason.'}`)
     const refusal = await withoutConsent(deed(options, name || staff), yes, around, terminal)

@@ -76,7 +76,7 @@ function reportLines({ id, onWatch, units, days, incidents }: Report, style: Tab
           ),
           `\ncounted ${minute(last.at)}, of version ${last.version}\n${unseenLine(last)}\n`,
           ...tableRows(
-            days.slice(0, mostDays).map((day) => ({ day: day.on, ...numbers(day) })),
+            days.slice(0, mostDays).map((day) => ({ day: String(day.on), ...numbers(day) })),
             style,
           ),
         ]

@@ -2,11 +2,13 @@
 import { controlChain, importChain, requirementChain } from '../../../shared/domain/audit/decision.ts'
 import { html, type SafeHtml } from '../../../shared/domain/html.ts'
 import { plainDate } from '../../../shared/domain/schedule/fields.ts'
+import { written } from '../../admin/route.ts'
 import {
   listControlDecisionsRoute,
   listDecisionsRoute,
   listImportDecisionsRoute,
   listRequirementDecisionsRoute,
+  shownDecision,
   verdictOf,
   verifyAuditRoute,
 } from '../../admin/routes/audit.ts'
@@ -123,7 +125,7 @@ const exportAuditPage: ConsolePage = {
     if (!first || !last) throw refused(404, 'there are no such decisions to export')
     const name = `decisions-${chain}-${first.number}-to-${last.number}`
     return query.get('as') === 'ndjson'
-      ? { file: `${name}.ndjson`, type: 'application/x-ndjson', body: items.map((one) => `${JSON.stringify(one)}\n`).join('') }
+      ? { file: `${name}.ndjson`, type: 'application/x-ndjson', body: items.map((one) => `${written(shownDecision, one)}\n`).join('') }
       : { file: `${name}.csv`, type: 'text/csv; charset=utf-8', body: csvOf(items) }
   },
 }
@@ -132,7 +134,7 @@ const csvOf = (items: readonly Decision[]): string =>
   spreadsheet([
     ['number', 'at', 'by', 'action', 'about', 'reason', 'details', 'previous', 'key', 'hash'],
     ...items.map(({ number, at, by, action, about = '', reason = '', details, previous, key, hash }) => [
-      ...[String(number), at, by, action, about, reason],
+      ...[String(number), String(at), by, action, about, reason],
       ...[details ? JSON.stringify(details) : '', previous, key, hash],
     ]),
   ])

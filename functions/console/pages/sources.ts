@@ -46,7 +46,7 @@ const unconfigured = (may: Visit['may']): SafeHtml =>
 
 /** Two passes in a row brought nothing that was accepted. */
 const isOld = ({ accepted, everyHours }: Source, now: Temporal.Instant): boolean =>
-  accepted !== undefined && now.epochMilliseconds - Date.parse(accepted.endedAt) > 2 * everyHours * 3_600_000
+  accepted !== undefined && now.epochMilliseconds - accepted.endedAt.epochMilliseconds > 2 * everyHours * 3_600_000
 
 const whyHeld = ({ last, held }: Source): string => (last?.number === held?.number && last?.why) || 'it differs from the usual'
 

@@ -1,4 +1,5 @@
 /** How the system runs: alarms that ring, what is paused, what mail goes, and work on everyone. */
+import type { Temporal } from 'temporal-polyfill'
 import { html, type SafeHtml } from '../../../shared/domain/html.ts'
 import { type ControlPart, controlParts } from '../../../shared/domain/policies/control.ts'
 import { getControlRoute, pauseErasureRoute, pauseMailRoute, pauseSuspensionRoute } from '../../admin/routes/control.ts'
@@ -76,7 +77,8 @@ type Mail = AnswerOf<typeof getSystemRoute>['mail']
 
 function mailFacts(mail: Mail, now: Visit['now'], zone: string): SafeHtml {
   const { quota, sentToday, due, dueInADay, doneAt, silentSince, isStopped, heardAt, testHeardAt } = mail
-  const lately = (at: string | undefined, never: string) => (at === undefined ? never : html`${momentText(at, zone)} (${away(at, now)})`)
+  const lately = (at: Temporal.Instant | undefined, never: string) =>
+    at === undefined ? never : html`${momentText(at, zone)} (${away(at, now)})`
   return html`${troublesOf(mail).map(notice)}
 ${facts([
   ['Mail due now', due],

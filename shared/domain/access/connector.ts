@@ -68,9 +68,8 @@ const check = z.strictObject({ isRight: z.boolean(), message: z.string() }) sati
 
 export const connectorTest = z.strictObject({
   askedAt: instant,
-  /** Absent until it has ended. */
-  endedAt: z.optional(instant),
-  checks: z.optional(z.array(check)),
+  endedAt: z.optional(instant.describe('Absent until it has ended.')),
+  checks: z.optional(z.array(check)).describe('What was looked at: whether it is right, and what to do if it is not.'),
 })
 
 export type ConnectorTest = Readonly<z.output<typeof connectorTest>>

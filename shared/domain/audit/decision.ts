@@ -14,21 +14,18 @@ export const chainedDecision = z.strictObject({
   number: z.int(),
   policy: z.string(),
   at: instant,
-  /** `staff`, or the subject of an admin's token. */
-  by: z.string(),
+  by: z.string().describe('`staff`, or the subject of an admin’s token.'),
   /** `acknowledge`, `contest` */
   action: z.string(),
-  /** The person's ref; absent for what is about everybody. */
-  about: z.optional(z.string()),
+  /** Absent for what is about everybody. */
+  about: z.optional(z.string().describe('The ref of a person.')),
   /** Given only for what is about everybody, and names nobody. Reasons about one person are kept with their case. */
   reason: z.optional(z.string()),
-  details: z.optional(details),
-  /** The hash of the decision before; 64 zeros for the first. */
-  previous: z.string(),
-  /** The id of the key. */
-  key: z.string(),
-  /** HMAC-SHA-256 of all the above, as 64 hexadecimal digits. */
-  hash: z.string(),
+  details: z.optional(details.describe('Counts, versions and hashes of what was decided about.')),
+  /** 64 zeros for the first. */
+  previous: z.string().describe('The hash of the decision before.'),
+  key: z.string().describe('The id of the key that sealed it.'),
+  hash: z.string().describe('Its seal over all the above: HMAC-SHA-256.'),
 })
 
 export type ChainedDecision = Readonly<z.output<typeof chainedDecision>>

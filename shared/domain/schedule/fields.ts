@@ -3,20 +3,20 @@ import { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
 import { isZone } from './zone.ts'
 
-/** Text of a form, read as a value; `right` completes "must be …". */
+/** Text of a form, read as a value, and written where the value's own text has that form; `right` completes "must be …". */
 function textField<T>(form: RegExp, right: string, read: (text: string) => T) {
   const error = `must be ${right}`
-  return z
-    .string({ error })
-    .regex(form, error)
-    .transform((text, context): T => {
+  return z.codec(z.string({ error }).regex(form, error), z.custom<T>(), {
+    decode(text, { issues }) {
       try {
         return read(text)
       } catch {
-        context.addIssue({ code: 'custom', message: error, input: text })
+        issues.push({ code: 'custom', message: error, input: text })
         return z.NEVER
       }
-    })
+    },
+    encode: String,
+  })
 }
 
 /** The name of an IANA time zone. */

@@ -22,11 +22,11 @@ export type ShownSource = Readonly<z.output<typeof shown>>
 
 export const sourceTest = z.strictObject({
   askedAt: instant,
-  /** Absent until it has ended. */
-  endedAt: z.optional(instant),
-  /** Why nothing was shown, in a sentence that says what to do. */
-  problem: z.optional(z.strictObject({ fault: z.enum([...sourceFaults, 'unknown']), message: z.string() })),
-  shown: z.optional(shown),
+  endedAt: z.optional(instant.describe('Absent until it has ended.')),
+  problem: z
+    .optional(z.strictObject({ fault: z.enum([...sourceFaults, 'unknown']), message: z.string() }))
+    .describe('Why nothing was shown, and what to do.'),
+  shown: z.optional(shown.describe('What its first page showed.')),
 })
 
 export type SourceTest = Readonly<z.output<typeof sourceTest>>

@@ -1,3 +1,4 @@
+import { Temporal } from 'temporal-polyfill'
 import { describe, expect, it } from 'vitest'
 import { burnDown } from '../../../functions/console/chart.ts'
 import { countCases } from '../../../shared/campaign/read/count-cases.ts'
@@ -66,10 +67,10 @@ describe('the numbers of a policy', () => {
 describe('a chart', () => {
   const people = { suspended: 0, overdue: 0, unreachable: 0, exempt: 0, clear: 0, closed: 0 }
   const daysUntil = (last: string, count: number) =>
-    Array.from({ length: count }, (_, ago) => ({ on: String(day(last).subtract({ days: ago })), people: { ...people, open: ago } }))
+    Array.from({ length: count }, (_, ago) => ({ on: day(last).subtract({ days: ago }), people: { ...people, open: ago } }))
 
   it('has names that no line runs through', () => {
-    const deadlines = [{ at: '2023-03-15T23:00:00Z', lastDay: '2023-03-15', zone: 'Europe/Brussels' }]
+    const deadlines = [{ at: Temporal.Instant.from('2023-03-15T23:00Z'), lastDay: day('2023-03-15'), zone: 'Europe/Brussels' }]
     const today = (last: string) => {
       const drawn = burnDown('chart', { days: daysUntil(last, 20), deadlines }, 'large')
       return /text-anchor="([a-z]+)">Today</.exec(String(drawn))?.[1]

@@ -1,4 +1,5 @@
 /** One case: what its owner sees, what is known, what happened, and what a human may decide. */
+import type { Temporal } from 'temporal-polyfill'
 import { ownName } from '../../../../shared/domain/catalogue/languages.ts'
 import { html, type SafeHtml } from '../../../../shared/domain/html.ts'
 import { ending } from '../../../../shared/domain/schedule/ending.ts'
@@ -35,7 +36,7 @@ ${mailList(shown, visit)}`
 
 function caseFacts(shown: ShownCase, { zone, path: { policy = '' } }: Visit): SafeHtml {
   const { ref, staff, name, email, unit, language, state, lifted, stage, deadline, deadlineZone, openedAt, version, held } = shown
-  const ends = (instant: string | undefined, ofZone: string) => instant && ending(instant, ofZone, undefined)
+  const ends = (instant: Temporal.Instant | undefined, ofZone: string) => instant && ending(instant, ofZone, undefined)
   const suspended = shown.devices.filter(({ access }) => access === 'suspended').length
   return facts([
     ['State', caseStateMark(state, lifted)],

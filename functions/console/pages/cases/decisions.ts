@@ -90,7 +90,7 @@ const decisionPage = actionPage({
     ])}<p>${grants[kind]}</p>`,
   fields: ({ shown, request: { kind, until } }, { query }) => [
     { name: 'decision', label: 'Decision', choices: decisions },
-    kind === 'exemption' ? untilField('Last day of the exemption, if granted', query.get('until') ?? until, true) : undefined,
+    kind === 'exemption' ? untilField('Last day of the exemption, if granted', query.get('until') ?? until?.toString(), true) : undefined,
     ...wordsFields(shown.language),
   ],
   keepsQuery: true,

@@ -90,7 +90,7 @@ export function proposalNotice({ proposed }: ShownCase, { may, zone, path: { pol
   if (!proposed) return undefined
   const { kind, until, by, lapsesAt, reason, note } = proposed
   const [name, page] = proposals[kind]
-  const query = new URLSearchParams({ until, ...(kind === 'grant' ? { request: 'exemption' } : {}) })
+  const query = new URLSearchParams({ until: String(until), ...(kind === 'grant' ? { request: 'exemption' } : {}) })
   return html`<div class="notice"><p>${by} proposes ${name} until ${dayText(until)}. Takes effect when a second person decides the same by ${momentText(lapsesAt, zone)}.</p>
 ${reason === undefined ? '' : html`<p>For the person: ${reason}</p>`}${note === undefined ? '' : html`<p>Note: ${note}</p>`}
 ${may('cases:write') ? html`<p>${link(`${at`/console/policies/${policy}/cases/${ref}`}/${page}?${query}`, 'Decide the same')}</p>` : ''}</div>`

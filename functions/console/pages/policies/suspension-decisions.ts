@@ -66,7 +66,7 @@ function chosenIn(form: URLSearchParams, action: Decision['action'], listed: Sus
   const [which, seen] = [form.get('which') ?? '', form.get('list') ?? '']
   if (which === 'all') return { list: seen }
   if (which === 'proposed') {
-    if (proposal?.action !== action || proposal.at !== form.get('proposed')) throw changed
+    if (proposal?.action !== action || String(proposal.at) !== form.get('proposed')) throw changed
     return { list: proposal.list, devices: proposal.devices }
   }
   if (which === 'ticked') {
@@ -88,7 +88,7 @@ function sameForm({ form, zone, by: self }: Visit, { action, title, effect, kind
   const size = devices ? countedSuspensions(concerned) : `the whole list, now ${countedDevices(items.length + more)}`
   const isOwn = by === self
   const same = {
-    hidden: { list: shown, which: 'proposed', proposed: at },
+    hidden: { list: shown, which: 'proposed', proposed: String(at) },
     agree: `I have checked them. ${effect}: ${size}.`,
     button: `${title} the same`,
     kind,
