@@ -16,7 +16,7 @@ nav ul.above:first-of-type { margin-left: 0 } ul.above { padding: 0; margin: 0 0
 .numbers { display: flex; flex-wrap: wrap; gap: .25rem 1.5rem; margin: 0 0 .75rem } .numbers dd { font-size: 1.5rem; font-weight: 650; font-variant-numeric: tabular-nums }
 .field { margin: 0 0 .75rem; max-width: 40rem } .field > p { margin: 0 0 .25rem } .filters > .field { margin: 0 }
 button.grave { background: var(--alarm); border-color: var(--alarm) }
-.acts { display: flex; flex-wrap: wrap; gap: .5rem; padding: 0; margin: 0 0 1rem } .acts > * { list-style: none; margin: 0 }
+form + .acts { margin-top: .75rem } .acts { display: flex; flex-wrap: wrap; gap: .5rem; padding: 0; margin: 0 0 1rem } .acts > * { list-style: none; margin: 0 }
 pre.letter { white-space: pre-wrap; overflow-wrap: anywhere }
 fieldset { margin: 0 0 1.25rem; border: 1px solid var(--line); border-radius: .4rem; padding: .75rem 1rem } legend { font-weight: 650; padding: 0 .4rem } fieldset > label { display: inline-block; margin: 0 1.25rem .35rem 0 }
 iframe { height: 42rem; background: #fff } details { margin: 0 0 .75rem } textarea:is([name=yaml], [name=document]) { font-family: ui-monospace, Menlo, Consolas, monospace; font-size: .9rem } .field:has(textarea[name=yaml]) { max-width: none }

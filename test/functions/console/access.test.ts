@@ -3,7 +3,7 @@ import { changePerson } from '../../../shared/campaign/save/change-person.ts'
 import { ana, announced, openApi, openCampaign } from '../admin/calling.ts'
 import { hasStatus, lacks, leadsTo, shows } from '../expecting.ts'
 import { watchOutput } from '../output.ts'
-import { refuses, visitor } from './visiting.ts'
+import { refuses, seen, visitor } from './visiting.ts'
 
 watchOutput()
 
@@ -29,7 +29,7 @@ async function openRefused() {
 
 describe('the page of access', () => {
   it('says what to configure where there is no connector', async () => {
-    shows(await (await visitor(await openApi(), 'reader')).read(page), 'No connector is configured', 'No policy is in force')
+    shows(await seen(await openApi(), 'reader', page), 'No connector is configured', 'No policy is in force')
   })
 
   it('lists devices with what each system says, and why not', async () => {

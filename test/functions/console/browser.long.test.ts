@@ -18,7 +18,7 @@ import { announced } from '../../shared/campaign/running.ts'
 import { type Api, ana, announced as announcedAt, openApi, pathOf } from '../admin/calling.ts'
 import { lacks, shows } from '../expecting.ts'
 import { watchOutput } from '../output.ts'
-import { context, openConsole } from './visiting.ts'
+import { context, hidden, openConsole, visitor } from './visiting.ts'
 
 watchOutput()
 
@@ -76,8 +76,8 @@ async function campaign() {
   await takeAnswer(api.memory, ana, 'no-tiktok', { kind: 'exemption', reason: 'I run our channel.', until: day('2023-06-30') })
   await holdPass(api)
   await submitDraft(api)
+  await writeRequirements(api)
   const console = openConsole(api)
-  await writeRequirements(console)
   return { console, url: await served(console.handler) }
 }
 
@@ -103,15 +103,14 @@ async function submitDraft(api: Api) {
   await api.post(role, '/api/policies/no-tiktok/submission', { rehearsal })
 }
 
-async function writeRequirements({ signedIn }: ReturnType<typeof openConsole>) {
-  const [author, approver] = [await signedIn('author'), await signedIn('approver')]
+async function writeRequirements(api: Api) {
+  const [author, approver] = [await visitor(api, 'author'), await visitor(api, 'approver')]
   for (const name of ['approved', 'drafted']) {
     const requirement = `name: ${name}\nkind: check\ntitle: { en: Turn on the firewall }\nplatforms: [macos]\n`
     await author.submit('/console/new-requirement', { document: requirement, tag: '' })
   }
   const approval = '/console/requirements/approved/approval'
-  const [, tag = ''] = /name="tag" value="([^"]*)"/.exec(await approver.read(approval)) ?? []
-  await approver.submit(approval, { tag: tag.replaceAll('&quot;', '"'), agreed: 'yes' })
+  await approver.submit(approval, { tag: hidden(await approver.read(approval), 'tag'), agreed: 'yes' })
 }
 
 async function served(handler: ReturnType<typeof openConsole>['handler']): Promise<string> {

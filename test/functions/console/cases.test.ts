@@ -11,7 +11,7 @@ import { wakingAll } from '../../waking.ts'
 import { type Api, ana, holdMail, openCampaign } from '../admin/calling.ts'
 import { hasStatus, lacks, leadsTo, shows } from '../expecting.ts'
 import { watchOutput } from '../output.ts'
-import { actionsIn, enrol, enrolled, hidden, refuses, visitor } from './visiting.ts'
+import { actionsIn, enrol, enrolled, hidden, refuses, seen, visitor } from './visiting.ts'
 
 watchOutput()
 
@@ -54,7 +54,7 @@ describe('the list of cases', () => {
 
   it('says where to go on from a page without a match', async () => {
     const api = await openCampaign(({ summaries }) => ({ summaries: { ...summaries, list: async () => ({ rows: [], next: ana }) } }))
-    shows(await (await visitor(api, 'reader')).read(cases), 'No case on this page matches', `cursor=${ana}`)
+    shows(await seen(api, 'reader', cases), 'No case on this page matches', `cursor=${ana}`)
   })
 
   it('says what is wrong with a filter, and keeps it', async () => {
@@ -64,7 +64,7 @@ describe('the list of cases', () => {
 
   it('offers decisions about many only to those who decide, and only while a case is open', async () => {
     const api = await enrolled()
-    lacks(await (await visitor(api, 'reader')).read(cases), 'name="ref"')
+    lacks(await seen(api, 'reader', cases), 'name="ref"')
     const operator = await visitor(api, 'operator')
     shows(await operator.read(cases), 'type="checkbox" name="ref"')
     await api.post('approver', '/api/policies/no-tiktok/lift', { reason: 'Withdrawn.' })
@@ -74,25 +74,20 @@ describe('the list of cases', () => {
     lacks(text, 'name="ref"')
   })
 
-  it('of more cases than can be sorted comes page by page, and is not decided together', async () => {
-    const one = await visitor(await many(1001), 'operator')
+  it('of too many cases to sort comes page by page, and is narrowed by a filter to be decided', async () => {
+    const api = await many(1001)
+    const one = await visitor(api, 'operator')
     const text = await one.read(`${cases}?order=unit`)
     shows(text, 'Too many cases to sort.')
     const [, next = ''] = /href="([^"]*cursor=[^"]*)"/.exec(text) ?? []
     const seen = [text, await one.read(next.replaceAll('&amp;', '&'))].flatMap((page) => page.match(/cases\/[A-Z2-7]{20}/g) ?? [])
     expect(new Set(seen).size).toBe(100)
     await refuses(one.get(together), 422, 'more than 500 cases match')
-  })
-
-  it('of more cases than can be sorted is narrowed by a filter to the few that it means', async () => {
-    const api = await many(1001)
-    const [first, second] = [refOf('s7'), refOf('s900')]
-    for (const ref of [first, second]) await api.memory.summaries.save({ ...summary, ref, held: 'bounced' }, 2)
-    const one = await visitor(api, 'operator')
-    const text = await one.read(`${cases}?only=held&order=name`)
-    expect(namesIn(text)).toEqual(['Kim', 'Kim'])
-    lacks(text, 'cursor=')
-    expect(peopleIn(await one.read(`${together}?only=held`)).toSorted()).toEqual([`${first} Kim`, `${second} Kim`].toSorted())
+    for (const staff of ['s7', 's900']) await api.memory.summaries.save({ ...summary, ref: refOf(staff), held: 'bounced' }, 2)
+    const held = await one.read(`${cases}?only=held&order=name`)
+    expect(namesIn(held)).toEqual(['Kim', 'Kim'])
+    lacks(held, 'cursor=')
+    expect(peopleIn(await one.read(`${together}?only=held`)).toSorted()).toEqual([`${refOf('s7')} Kim`, `${refOf('s900')} Kim`].toSorted())
   })
 })
 
@@ -116,7 +111,7 @@ describe('an export of cases', () => {
   it('of more than 10,000 cases is cut, and says so', async () => {
     const rows = Array.from({ length: 1000 }, () => summary)
     const api = await openCampaign(({ summaries }) => ({ summaries: { ...summaries, list: async () => ({ rows, next: ana }) } }))
-    const lines = (await (await visitor(api, 'reader')).read(`${cases}.csv`)).trimEnd().split('\r\n')
+    const lines = (await seen(api, 'reader', `${cases}.csv`)).trimEnd().split('\r\n')
     expect(lines).toHaveLength(10_002)
     shows(lines.at(-1), 'Not all: these are the first 10000 cases')
   })
@@ -143,7 +138,7 @@ describe('a case', () => {
     lacks(text, 'Next mail')
   })
 
-  it('says of which device its owner cannot be notified, is listed for it, and may be marked as reachable', async () => {
+  it('whose owner cannot be notified about a device is listed, and can be marked as reachable', async () => {
     const api = await enrolled()
     const { person, ...stored } = await api.memory.people.get(ana)
     const unreached = person.cases.flatMap(({ breaches }) => breaches.map(({ device }) => device))
@@ -183,13 +178,13 @@ describe('a case', () => {
     await ask(api, '2023-06-30')
     const address = `${anasCase}/decision?request=exemption`
     await (await visitor(api, 'operator')).submit(address, { decision: 'grant', until: '2023-06-30' }, address)
-    shows(await (await visitor(api, 'operator2')).read(address), 'dev-operator proposes to grant the exemption until')
+    shows(await seen(api, 'operator2', address), 'dev-operator proposes to grant the exemption until')
   })
 
   it('in which a person asks is decided, and a refusal needs a reason', async () => {
     const api = await enrolled()
     await ask(api)
-    lacks(await (await visitor(api, 'reader')).read(anasCase), 'I write')
+    lacks(await seen(api, 'reader', anasCase), 'I write')
     const one = await visitor(api, 'operator')
     const address = `${anasCase}/decision?request=exemption`
     shows(await one.read(anasCase), 'I write &lt;b&gt;about&lt;/b&gt; it.', address)
@@ -218,14 +213,14 @@ describe('a mail about a case', () => {
     expect(await one.read(anasCase)).toMatch(new RegExp(`<a href="${sent}">1</a>.*<td>the first notice</td><td>${subject}</td>`))
     const text = await one.read(sent)
     shows(text, 'This is what was sent: its fingerprint agrees.', 'the first notice', '<pre class="letter" lang="en">Dear Ana Planted,')
-    lacks(await (await visitor(api, 'reader')).read(anasCase), sent)
+    lacks(await seen(api, 'reader', anasCase), sent)
   })
 
   it('is not shown once it would be another, but what it told is', async () => {
     const api = await mailed()
     const { person, version } = await api.memory.people.get(ana)
     await api.memory.people.save({ ref: ana, person: { ...person, profile: { ...person.profile, name: 'Anna' } }, version })
-    const text = await (await visitor(api, 'operator')).read(sent)
+    const text = await seen(api, 'operator', sent)
     shows(text, 'This mail cannot be shown again', 'the first notice', subject, 'Work phone')
     lacks(text, 'its fingerprint agrees', 'class="letter"')
   })
@@ -238,7 +233,7 @@ it('requests have what is due first above, and links for those who decide', asyn
   await takeAnswer(api.memory, refOf('ben'), 'no-tiktok', { kind: 'contest', reason: 'It is gone.' })
   api.memory.clock.advanceTo(api.memory.clock.now().add({ hours: 48 }))
   await takeAnswer(api.memory, ana, 'no-tiktok', { kind: 'contest', reason: 'So is mine.' })
-  const text = await (await visitor(api, 'operator')).read('/console/requests')
+  const text = await seen(api, 'operator', '/console/requests')
   expect(namesIn(text)).toEqual(['Ben', 'Ana Planted'])
   shows(text, `${anasCase}/decision?request=contest`)
   lacks(text, 'It is gone')

@@ -3,7 +3,7 @@ import { nothingCounted, type SourceState } from '../../../shared/domain/sources
 import { announced, openApi } from '../admin/calling.ts'
 import { hasStatus, lacks, leadsTo, shows } from '../expecting.ts'
 import { watchOutput } from '../output.ts'
-import { refuses, visitor } from './visiting.ts'
+import { refuses, seen, visitor } from './visiting.ts'
 
 watchOutput()
 
@@ -24,11 +24,11 @@ async function open(state?: SourceState) {
 
 describe('the page of sources', () => {
   it('says what to configure where there is none', async () => {
-    shows(await (await visitor(await openApi(), 'reader')).read('/console/devices'), 'No source is configured')
+    shows(await seen(await openApi(), 'reader', '/console/devices'), 'No source is configured')
   })
 
   it('shows the last sync of each, which are old, and what is held and why', async () => {
-    const text = await (await visitor(await open(heldState), 'reader')).read('/console/devices')
+    const text = await seen(await open(heldState), 'reader', '/console/devices')
     shows(text, 'Sync 4 of fleet is held: it has &lt;b&gt;half&lt;/b&gt; of the devices', '1,100')
     expect(text).toMatch(/30 hours ago.*old/)
   })

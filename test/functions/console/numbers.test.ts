@@ -8,7 +8,7 @@ import { owner, suspending } from '../../shared/campaign/brake/holding.ts'
 import { announced } from '../../shared/campaign/running.ts'
 import { openApi } from '../admin/calling.ts'
 import { lacks, leadsTo, shows } from '../expecting.ts'
-import { visitor } from './visiting.ts'
+import { seen, visitor } from './visiting.ts'
 
 const above = '/console/policies/no-tiktok'
 
@@ -22,7 +22,7 @@ async function campaign() {
     await running.runUntil(local)
     await countCases(api.system)
   }
-  return { api, running, seen: async (path: string, role: 'reader' | 'author' = 'reader') => (await visitor(api, role)).read(path) }
+  return { api, running, seen: async (path: string, role: 'reader' | 'author' = 'reader') => seen(api, role, path) }
 }
 
 describe('the overview', () => {
@@ -85,7 +85,7 @@ describe('a chart', () => {
 })
 
 describe('a report', () => {
-  it('is a page to print and a file, whose hash an author puts in the audit log once the day is over', async () => {
+  it('is a page and a file, whose hash an author puts in the audit log once the day is over', async () => {
     const { api } = await campaign()
     const author = await visitor(api, 'author')
     const page = `${above}/report?on=2023-02-23`
@@ -98,7 +98,7 @@ describe('a report', () => {
     expect(decision).toMatchObject({ action: 'report', details: { on: '2023-02-23', sha256 } })
   })
 
-  it('of a lifted policy says how many were in breach when it was lifted, and is complete only if nobody was', async () => {
+  it('of a lifted policy says how many were in breach then, and is complete only if nobody was', async () => {
     const { api, running, seen } = await campaign()
     await api.post('approver', '/api/policies/no-tiktok/lift', { reason: 'decision withdrawn' })
     await running.enrol()

@@ -4,7 +4,7 @@ import { refOf } from '../../refs.ts'
 import { ana, announced, openCampaign } from '../admin/calling.ts'
 import { hasStatus, lacks, leadsTo, shows } from '../expecting.ts'
 import { watchOutput } from '../output.ts'
-import { actionsIn, enrolled, visitor } from './visiting.ts'
+import { actionsIn, enrolled, seen, visitor } from './visiting.ts'
 
 watchOutput()
 
@@ -25,10 +25,10 @@ describe('people', () => {
 
   it('are shown with their cases and devices, and their address only to those who decide', async () => {
     const api = await enrolled()
-    const text = await (await visitor(api, 'reader')).read(page)
+    const text = await seen(api, 'reader', page)
     shows(text, 'Ana Planted', 'Work phone', `/console/policies/no-tiktok/cases/${ana}`)
     lacks(text, 'ana@ec.example', 'erasure')
-    shows(await (await visitor(api, 'operator')).read(page), 'ana@ec.example', 'erasure')
+    shows(await seen(api, 'operator', page), 'ana@ec.example', 'erasure')
   })
 
   it('are exported and erased', async () => {

@@ -73,7 +73,7 @@ describe('the page of a draft', () => {
     lacks(since, 'DG-BETA')
   })
 
-  it('leads to the version that it became, though that is in force before its approver is back here', async () => {
+  it('leads to the version that it became, also to its approver who is back here too late', async () => {
     const { api, rehearse, submit } = await drafted()
     const { approver, approve } = await submit(await rehearse())
     await refuses(approve(''), 422, 'tick the box')
@@ -139,7 +139,7 @@ describe('before a policy is halted', () => {
     expect(await approver.read(`${under}/${verb}`)).toMatch(/Cut off under it: 2 devices, as counted <time datetime="2023-02-23/)
   })
 
-  it('the page to lift it says how many people get a mail, which are those in breach who can be reached', async () => {
+  it('the page to lift it says how many people get a mail: those in breach who can be reached', async () => {
     const { api, approver } = await campaignOf(4)
     const told = async () => /When it is lifted, ([^.]+)/.exec(await approver.read(`${under}/lift`))?.[1]
     expect(await told()).toBe('at most 4 of 4 people with a case get a mail')
@@ -148,7 +148,7 @@ describe('before a policy is halted', () => {
     expect(await told()).toBe('at most 1 of 4 people with a case gets a mail')
   })
 
-  it('pages have the numbers that were counted last, where there are too many cases to count for a page', async () => {
+  it('pages have the numbers that were counted last, where cases are too many to count again', async () => {
     const { api, approver } = await campaignOf(1001)
     shows(await approver.read(`${under}/lift`), 'No case under it was counted yet.')
     shows(await approver.read(`${under}/access`), 'Not counted yet')

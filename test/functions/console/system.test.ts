@@ -6,7 +6,7 @@ import { announced as announcedWith } from '../../shared/campaign/running.ts'
 import { announced, openApi, openCampaign } from '../admin/calling.ts'
 import { lacks, leadsTo, shows } from '../expecting.ts'
 import { watchOutput } from '../output.ts'
-import { refuses, visitor } from './visiting.ts'
+import { refuses, seen, visitor } from './visiting.ts'
 
 watchOutput()
 
@@ -30,15 +30,15 @@ describe('the page of the system', () => {
     const api = await openApi((memory) => ({ pace: { ...memory.pace, quota: async () => ({ perSecond: 1, leftToday: 2 }) } }))
     const people = ['ana', 'ben', 'eve'].map((id) => owner(id))
     const running = await announcedWith({ policies: [policyOf()], people, openSystem: async () => api.memory })
-    const see = async () => (await visitor(api, 'reader')).read(page)
+    const see = async () => seen(api, 'reader', page)
     await running.runUntil('2023-03-13T18:00')
     shows(await see(), 'More mail is due within 24 hours than today’s quota allows.')
     running.at('2023-03-14T09:00')
     shows(await see(), 'More mail is due than today’s quota allows')
   })
 
-  it('shows alarms that ring, with who is affected and since when; and says so if they are silent, or cannot be read', async () => {
-    const see = async (alarms: RingingAlarms | undefined) => (await visitor(await openApi(() => ({ alarms })), 'reader')).read(page)
+  it('shows alarms that ring, and says whether others are silent or cannot be read', async () => {
+    const see = async (alarms: RingingAlarms | undefined) => seen(await openApi(() => ({ alarms })), 'reader', page)
     const says = 'Nobody gets mail: <b>no worker</b> is woken.'
     const rung = await see({ listRinging: async () => [{ name: 'IdesService-dispatch', says, since: announced }] })
     shows(rung, 'Nobody gets mail: &lt;b&gt;no worker&lt;/b&gt; is', '<code>IdesService-dispatch</code>', `<time datetime="${announced}"`)

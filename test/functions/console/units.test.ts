@@ -5,7 +5,7 @@ import { type Api, pathOf } from '../admin/calling.ts'
 import { type Member, namesOf, openTwoUnits, others, own, ownUnit, tracesOf } from '../admin/two-units.ts'
 import { shows } from '../expecting.ts'
 import { watchOutput } from '../output.ts'
-import { openConsole } from './visiting.ts'
+import { visitor } from './visiting.ts'
 
 watchOutput()
 
@@ -24,7 +24,7 @@ const formAbout = ({ ref, device }: Member) => ({
 
 /** Asks something of every page about everybody of these. @returns people that answers name beyond what they were asked: `/console/people names Ana` */
 async function namedBy(api: Api, who: Invented, members: readonly Member[], asking: 'reading' | 'sending'): Promise<readonly string[]> {
-  const browser = await openConsole(api).signedIn(who)
+  const browser = await visitor(api, who)
   const proof = await browser.proof()
   const named: string[] = []
   for (const { path, take } of pages)
@@ -57,7 +57,7 @@ describe('the console of a person who is limited to a unit', () => {
   })
 
   it('says so, and offers nothing that is refused', async () => {
-    const browser = await openConsole(await openTwoUnits()).signedIn(limited)
+    const browser = await visitor(await openTwoUnits(), limited)
     for (const address of ['/console/', '/console/policies/no-tiktok']) {
       const { text } = await browser.get(address)
       shows(text, `Units: ${ownUnit}.`)

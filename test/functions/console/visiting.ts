@@ -31,9 +31,12 @@ export async function enrolled(...changes: Parameters<typeof openCampaign>): Pro
 
 export const enrol = ({ system, memory }: Api) => runEnrolment({ ...system, pieceQueue: memory.pieceQueue })
 
-/** What people decided about whom. */
+/** What people decided, about which person. */
 export const actionsIn = async ({ memory }: Api, chain = 'no-tiktok') =>
   (await Array.fromAsync(memory.audit.list(chain))).map(({ action, about }) => `${action} ${about}`)
+
+/** A page as a person of a role sees it. */
+export const seen = async (api: Api, role: Invented, url: string): Promise<string> => (await visitor(api, role)).read(url)
 
 /** Signs a person of a role in. */
 export const visitor = (api: Api, role: Invented) => openConsole(api).signedIn(role)

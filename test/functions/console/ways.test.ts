@@ -6,7 +6,7 @@ import { document } from '../../builders.ts'
 import { ana, announced, openApi, openCampaign } from '../admin/calling.ts'
 import { lacks, shows } from '../expecting.ts'
 import { watchOutput } from '../output.ts'
-import { enrolled, refuses, visitor } from './visiting.ts'
+import { enrolled, refuses, seen, visitor } from './visiting.ts'
 
 watchOutput()
 
@@ -57,7 +57,7 @@ describe('a form', () => {
     refusal: refuse(422, 'not valid', { errors: [{ field: 'until', message: 'must be a day' }] }),
   }
 
-  it('shows a field again as it was sent, with what is wrong with it, also to those who do not see it', () => {
+  it('shows a field again as it was sent, and tells screen readers what is wrong with it', () => {
     const text = String(field({ name: 'until', label: 'Until', help: 'A day.', value: 'before' }, sent))
     shows(text, 'value="&quot;x&quot;"', '<p class="fault" id="until-fault">must be a day</p>')
     shows(text, 'aria-describedby="until-help until-fault" aria-invalid="true"')
@@ -127,21 +127,17 @@ describe('the trail above a page', () => {
     [`/cases/${ana}`, ['Cases']],
     [`/cases/${ana}/extension`, ['Cases', 'Ana Planted']],
   ])('of a policy names the policy by its title: %s', async (page, names) => {
-    expect(trailIn(await (await visitor(await enrolled(), 'operator')).read(`${policy}${page}`))).toEqual([
-      'Policies',
-      'Remove TikTok',
-      ...names,
-    ])
+    expect(trailIn(await seen(await enrolled(), 'operator', `${policy}${page}`))).toEqual(['Policies', 'Remove TikTok', ...names])
   })
 
   it('of a policy that was never in force names it as its draft does', async () => {
     const api = await openApi()
     await draftIn(api, 'No TikTok at work')
-    expect(trailIn(await (await visitor(api, 'author')).read(`${policy}/mails`))).toEqual(['Policies', 'No TikTok at work'])
+    expect(trailIn(await seen(api, 'author', `${policy}/mails`))).toEqual(['Policies', 'No TikTok at work'])
   })
 
   it('leads back to the list of suspensions that is being decided', async () => {
-    const text = await (await visitor(await openCampaign(), 'approver')).read(`${policy}/suspensions/approve?list=last`)
+    const text = await seen(await openCampaign(), 'approver', `${policy}/suspensions/approve?list=last`)
     shows(text, `<a href="${policy}/suspensions?list=last">Suspensions</a>`)
   })
 })
