@@ -85,45 +85,33 @@ type Deciding = Extract<Operation, { op: 'decide' }>['decision']
 const firstOf = (id: string): string => `${id}-1`
 
 export function answerOf(answer: Answering, id: string, today: Temporal.PlainDate): StaffAnswer {
-  switch (answer) {
-    case 'acknowledge':
-      return { kind: 'acknowledge' }
-    case 'declare':
-      return { kind: 'declare', remedy: 'remove-app' }
-    case 'exemption':
-      return { kind: 'exemption', reason: 'I write about it.', until: today.add({ days: 10 }) }
-    case 'not-my-device':
-      return { kind: 'not-my-device', device: firstOf(id) }
-    case 'contest':
-      return { kind: 'contest', reason: 'It is not so.' }
-    case 'withdraw exemption':
-      return { kind: 'withdraw', request: 'exemption' }
-    case 'withdraw not-my-device':
-      return { kind: 'withdraw', request: 'not-my-device', device: firstOf(id) }
-    case 'withdraw contest':
-      return { kind: 'withdraw', request: 'contest' }
+  const device = firstOf(id)
+  const answers: Readonly<Record<Answering, StaffAnswer>> = {
+    acknowledge: { kind: 'acknowledge' },
+    declare: { kind: 'declare', remedy: 'remove-app' },
+    exemption: { kind: 'exemption', reason: 'I write about it.', until: today.add({ days: 10 }) },
+    'not-my-device': { kind: 'not-my-device', device },
+    contest: { kind: 'contest', reason: 'It is not so.' },
+    'withdraw exemption': { kind: 'withdraw', request: 'exemption' },
+    'withdraw not-my-device': { kind: 'withdraw', request: 'not-my-device', device },
+    'withdraw contest': { kind: 'withdraw', request: 'contest' },
   }
+  return answers[answer]
 }
 
 export function decisionOf(decision: Deciding, id: string, until: Temporal.PlainDate): CaseDecision {
   const reason = 'As discussed.'
-  switch (decision) {
-    case 'extend':
-    case 'exempt':
-      return { kind: decision, until, reason }
-    case 'grant exemption':
-      return { kind: 'grant', request: 'exemption', until, reason }
-    case 'refuse exemption':
-      return { kind: 'refuse', request: 'exemption', reason }
-    case 'grant not-my-device':
-      return { kind: 'grant', request: 'not-my-device', device: firstOf(id), reason }
-    case 'refuse not-my-device':
-      return { kind: 'refuse', request: 'not-my-device', device: firstOf(id), reason }
-    case 'grant contest':
-      return { kind: 'grant', request: 'contest', reason }
-    case 'refuse contest':
-      return { kind: 'refuse', request: 'contest', reason }
-    case 'reachable':
-      return { kind: 'reachable' }
+  const device = firstOf(id)
+  const decisions: Readonly<Record<Deciding, CaseDecision>> = {
+    extend: { kind: 'extend', until, reason },
+    exempt: { kind: 'exempt', until, reason },
+    'grant exemption': { kind: 'grant', request: 'exemption', until, reason },
+    'refuse exemption': { kind: 'refuse', request: 'exemption', reason },
+    'grant not-my-device': { kind: 'grant', request: 'not-my-device', device, reason },
+    'refuse not-my-device': { kind: 'refuse', request: 'not-my-device', device, reason },
+    'grant contest': { kind: 'grant', request: 'contest', reason },
+    'refuse contest': { kind: 'refuse', request: 'contest', reason },
+    reachable: { kind: 'reachable' },
   }
+  return decisions[decision]
 }

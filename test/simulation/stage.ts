@@ -25,7 +25,7 @@ import { withLeft } from '../../shared/domain/people/leaving.ts'
 import { noticeId, readNoticeId } from '../../shared/domain/people/mail.ts'
 import { deliveredAt, isReply, type Person, type Reply, replyTo } from '../../shared/domain/people/person.ts'
 import { controlParts, snapshotUnder } from '../../shared/domain/policies/control.ts'
-import type { PolicyVersion } from '../../shared/domain/policies/policy.ts'
+import type { Policy, PolicyVersion } from '../../shared/domain/policies/policy.ts'
 import { review } from '../../shared/domain/review/review.ts'
 import { type Clock, cautiousClock } from '../../shared/domain/schedule/clock.ts'
 import { earliestOf, isBefore, laterOf } from '../../shared/domain/schedule/zone.ts'
@@ -69,7 +69,11 @@ const start = '2023-02-23T10:00'
 /** By when every deadline and every rung of the policies below lies behind. */
 const horizon = '2023-08-01T12:00'
 
-interface Ports extends SweepPorts, RecordImportPorts, FeedbackPorts, Pick<System, 'jobs' | 'turns' | 'enrolment'> {
+interface Ports
+  extends SweepPorts,
+    RecordImportPorts,
+    FeedbackPorts,
+    Pick<System, 'audit' | 'decisionLimits' | 'enrolment' | 'erasures' | 'jobs' | 'turns'> {
   readonly pieceQueue: MemoryPieceQueue
 }
 
@@ -115,7 +119,7 @@ class Stage {
   #events: MailEvent[] = []
   /** Refs of those of whose mail some event was lost. */
   readonly #unheard = new Set<string>()
-  /** In which notice each step was last told. */
+  /** In which notice each step, and each decision about a request, was last told. */
   readonly #told = new Map<string, string>()
   #requests: AccessRequest[] = []
   /** The last version that the other side was asked to suspend, by owner and device. */
@@ -127,8 +131,6 @@ class Stage {
   readonly #erased = new Map<string, number>()
   /** The reply that somebody has yet to get, by ref, policy, request and device. */
   readonly #toReply = new Map<string, Reply>()
-  /** In which notice each decision about a request was told. */
-  readonly #replied = new Map<string, string>()
   /** Who has yet to be told that a policy is lifted, as ref and policy. */
   readonly #toHearOfLift = new Set<string>()
   /** What the other side of access does, by device. */
@@ -194,7 +196,8 @@ class Stage {
     }
   }
 
-  async #inForce(ports: Ports): Promise<Ports> {
+  /** With policies as they are in force now. */
+  async #inForce(ports = this.#ports()): Promise<Ports> {
     return { ...ports, policies: await snapshotUnder(ports.control, ports.policies) }
   }
 
@@ -318,12 +321,9 @@ class Stage {
     for (const { policy, openedAt, tells } of mail?.claim?.tells ?? [])
       for (const { step } of tells.filter(({ step }) => /^(P|after:|every:)/.test(step))) {
         const held = cases.find((held) => held.policy === policy.id)
-        const key = `${to} ${policy.id} ${openedAt} ${held?.version} ${held?.deadline} ${step}`
-        const earlier = this.#told.get(key)
-        const other = earlier === noticeId ? undefined : readNoticeId(earlier ?? '')
+        const other = this.#toldBefore(`${to} ${policy.id} ${openedAt} ${held?.version} ${held?.deadline} ${step}`, noticeId)
         if (other && (await this.#system.evidence.find(other.ref, other.number))?.accepted)
-          this.#say(`${what} tells ${step}, which ${earlier} has told`)
-        this.#told.set(key, noticeId)
+          this.#say(`${what} tells ${step}, which notice ${other.number} has told`)
       }
   }
 
@@ -335,15 +335,19 @@ class Stage {
         for (const device of about) {
           const decided = cases.flatMap((held) => (held.policy === policy.id ? (held.decisions.made ?? []) : []))
           const last = decided.findLastIndex((one) => replyTo(one) === step && (one.device ?? '') === device)
-          const key = `${to} ${policy.id} ${last} ${decided[last]?.at}`
-          const earlier = this.#replied.get(key)
-          const other = earlier === noticeId ? undefined : readNoticeId(earlier ?? '')
+          const other = this.#toldBefore(`${to} ${policy.id} reply ${last} ${decided[last]?.at}`, noticeId)
           if (other && (await this.#system.evidence.find(other.ref, other.number))?.accepted)
-            this.#say(`${what} tells ${step} ${device}, which ${earlier} has told`)
-          this.#replied.set(key, noticeId)
+            this.#say(`${what} tells ${step} ${device}, which notice ${other.number} has told`)
           const awaited = `${ref} ${policy.id} ${decided[last]?.request} ${device}`
           if (this.#toReply.get(awaited) === step) this.#toReply.delete(awaited)
         }
+  }
+
+  /** The other notice that told something before this one, if any. No promise: an `await` more changes the order of all that follows. */
+  #toldBefore(what: string, notice: string) {
+    const earlier = this.#told.get(what)
+    this.#told.set(what, notice)
+    return earlier === notice ? undefined : readNoticeId(earlier ?? '')
   }
 
   /** The other side of access is asked, and will hear of it. Nobody may be cut off before their deadline, or without proof of notice. */
@@ -464,7 +468,7 @@ class Stage {
         await this.#answer(operation)
         break
       case 'release':
-        await this.#release(await this.#refOf(pick(staff, operation.person)))
+        await this.#release(await this.#refOf(operation.person))
         break
     }
     await this.#checkForward()
@@ -516,7 +520,7 @@ class Stage {
 
   async #hear(events: readonly MailEvent[], again = false): Promise<void> {
     for (const { fact } of events) this.#system.clock.advanceTo(fact.at)
-    for (const { event, ...heard } of await takeFeedback(await this.#inForce(this.#ports()), events)) {
+    for (const { event, ...heard } of await takeFeedback(await this.#inForce(), events)) {
       if (heard.outcome === 'failed') throw heard.error
       const { noticeId } = event
       const { ref = '', number = 0 } = readNoticeId(noticeId) ?? {}
@@ -529,7 +533,7 @@ class Stage {
 
   /** An event comes that matches the last notice to somebody but for one thing. It proves nothing, except of another copy that there is one. */
   async #forge({ person: index, kind, flaw }: Extract<Operation, { op: 'forge' }>): Promise<void> {
-    const ref = await this.#refOf(pick(staff, index))
+    const ref = await this.#refOf(index)
     const before = (await this.#system.people.find(ref))?.person
     const { seq, claim } = before?.mail ?? { seq: 0 }
     const number = claim ? seq + 1 : seq
@@ -543,7 +547,7 @@ class Stage {
       ...sentTo(flaw === 'recipient' ? 'mallory@ec.example' : to, at),
       ...(flaw === 'sender' ? { senders: ['mallory@ec.example'] } : {}),
     }
-    const outcome = await takeOne(await this.#inForce(this.#ports()), { noticeId: noticeId(ref, number), fact, mail })
+    const outcome = await takeOne(await this.#inForce(), { noticeId: noticeId(ref, number), fact, mail })
     const isTold = outcome === 'ignored' || outcome === (flaw === 'id' ? 'doubled' : 'mismatched')
     const what = `an event of another ${flaw} about ${noticeId(ref, number)}`
     if (!isTold) this.#say(`${what} was ${outcome}`)
@@ -566,8 +570,8 @@ class Stage {
   }
 
   /** @returns a ref of nobody for somebody who was erased */
-  async #refOf(staffId = ''): Promise<string> {
-    return (await this.#system.refs.find(staffId)) ?? 'NOBODYNOBODYNOBODYNO'
+  async #refOf(index: number): Promise<string> {
+    return (await this.#system.refs.find(pick(staff, index) ?? '')) ?? 'NOBODYNOBODYNOBODYNO'
   }
 
   async #report(index: number, apps: string): Promise<void> {
@@ -575,18 +579,18 @@ class Stage {
     const device = pick(devices, index)
     if (!device) return
     const read = apps === '?' ? {} : { apps: apps === '' ? [] : apps.split(';') }
-    await importReport(await this.#inForce(this.#ports()), { at: this.#now, device: device.id, ...read })
+    await importReport(await this.#inForce(), { at: this.#now, device: device.id, ...read })
   }
 
   async #sync(operation: Extract<Operation, { op: 'sync' }>): Promise<void> {
-    const ports = { ...this.#system, ...(await this.#inForce(this.#ports())) }
+    const ports = { ...this.#system, ...(await this.#inForce()) }
     const everyone = async () => (await this.#everyone()).map(({ person }) => person)
     for (const violation of await playSync(ports, operation, everyone, () => this.#advance({ minutes: 16 }))) this.#say(violation)
   }
 
   async #import({ person: index, devices, address }: Extract<Operation, { op: 'import' }>): Promise<void> {
     const id = pick(staff, index) ?? ''
-    const known = await this.#system.people.find(await this.#refOf(id))
+    const known = await this.#system.people.find(await this.#refOf(index))
     if (!known) return
     const reportedAt = this.#now.toString()
     const listed = Array.from({ length: devices }, (_, number) => ({
@@ -601,25 +605,28 @@ class Stage {
       who: { id, email: `${address === 'dead' ? 'dead.' : ''}${id}@ec.example` },
       devices: [...listed, ...cleaned],
     })
-    await importOrganisation(await this.#inForce(this.#ports()), people)
+    await importOrganisation(await this.#inForce(), people)
   }
 
   async #amend(operation: Extract<Operation, { op: 'amend' }>): Promise<void> {
     const { version } = await this.#policy('no-tiktok')
-    await this.#system.policies.activate(policyOf(amended(operation)), version)
+    await this.#activate(policyOf(amended(operation)), version)
     this.#watch.limit(operation.limit, this.#now)
-    for (const staffId of staff) this.#toHearOfLift.delete(`${await this.#refOf(staffId)} no-tiktok`)
   }
 
   async #enact(operation: Extract<Operation, { op: 'enact' }>): Promise<void> {
     const { version = 0 } = (await this.#found('no-shopping')) ?? {}
-    await this.#system.policies.activate(policyOf(shopping(operation)), version)
-    for (const staffId of staff) this.#toHearOfLift.delete(`${await this.#refOf(staffId)} no-shopping`)
+    await this.#activate(policyOf(shopping(operation)), version)
+  }
+
+  async #activate(policy: Policy, version: number): Promise<void> {
+    await this.#system.policies.activate(policy, version)
+    for (const index of staff.keys()) this.#toHearOfLift.delete(`${await this.#refOf(index)} ${policy.id}`)
   }
 
   /** Everything is heard of it but what became of it. */
   async #loseNotice(index: number): Promise<void> {
-    const ref = await this.#refOf(pick(staff, index))
+    const ref = await this.#refOf(index)
     const lost = this.#taken.findLast((taken) => taken.ref === ref && taken.isDelivered)
     const before = this.#events.length
     this.#events = this.#events.filter(({ noticeId, fact }) => noticeId !== lost?.mail.noticeId || fact.kind !== 'delivered')
@@ -628,8 +635,7 @@ class Stage {
   }
 
   async #brake({ by, action, devices }: Omit<Extract<Operation, { op: 'brake' }>, 'op'>): Promise<void> {
-    const { audit, turns } = this.#system
-    const ports = { ...(await this.#inForce(this.#ports())), audit, turns }
+    const ports = await this.#inForce()
     const policy = await this.#policy('no-tiktok')
     const { hash, suspensions } = await listSuspensions(ports, policy)
     const chosen = devices && [...new Set(devices.flatMap((index) => pick(suspensions, index)?.device ?? []))]
@@ -652,23 +658,26 @@ class Stage {
   }
 
   async #move({ person: index, zone }: Extract<Operation, { op: 'move' }>): Promise<void> {
-    const found = await this.#system.people.find(await this.#refOf(pick(staff, index)))
+    const found = await this.#system.people.find(await this.#refOf(index))
     if (!found) return
     const { id, email } = found.person.profile
-    await importStaff(await this.#inForce(this.#ports()), [staffFields({ id, email, zone })])
+    await importStaff(await this.#inForce(), [staffFields({ id, email, zone })])
   }
 
   async #leave(index: number): Promise<void> {
-    const ref = await this.#refOf(pick(staff, index))
+    const ref = await this.#refOf(index)
     const found = await this.#system.people.find(ref)
     if (!found) return
-    const { policies } = await this.#inForce(this.#ports())
+    const { policies } = await this.#inForce()
     const active = await policies.listActive()
     await changeLinked(this.#system, found, (person) => review(withLeft(person, this.#now), active, this.#now))
-    for (const { id } of active) {
-      this.#toHearOfLift.delete(`${ref} ${id}`)
-      this.#forgetReplies(ref, id)
-    }
+    for (const { id } of active) this.#forgetOwed(ref, id)
+  }
+
+  /** Nothing is owed to somebody any more. */
+  #forgetOwed(ref: string, policy: string): void {
+    this.#toHearOfLift.delete(`${ref} ${policy}`)
+    this.#forgetReplies(ref, policy)
   }
 
   async #halt({ policy: id, halted }: Extract<Operation, { op: 'halt' }>): Promise<void> {
@@ -687,9 +696,8 @@ class Stage {
   async #decideCase({ policy, person: index, decision, days, asked }: Extract<Operation, { op: 'decide' }>): Promise<void> {
     if (!(await this.#found(policy))) return
     const id = pick(staff, index) ?? ''
-    const { audit, turns, decisionLimits } = this.#system
-    const ports = { ...(await this.#inForce(this.#ports())), audit, turns, decisionLimits }
-    const ref = await this.#refOf(id)
+    const ports = await this.#inForce()
+    const ref = await this.#refOf(index)
     const decided = decisionOf(decision, id, this.#today().add({ days }))
     if (asked && 'request' in decided) await takeAnswer(ports, ref, policy, answerOf(decided.request, id, this.#today()))
     if ((await decideCase(ports, policy, ref, decided, { subject: admin })).kind !== 'decided') return
@@ -705,8 +713,7 @@ class Stage {
 
   async #answer({ person: index, answer }: Extract<Operation, { op: 'answer' }>): Promise<void> {
     const id = pick(staff, index) ?? ''
-    const ports = { ...(await this.#inForce(this.#ports())), audit: this.#system.audit }
-    await takeAnswer(ports, await this.#refOf(id), 'no-tiktok', answerOf(answer, id, this.#today()))
+    await takeAnswer(await this.#inForce(), await this.#refOf(index), 'no-tiktok', answerOf(answer, id, this.#today()))
   }
 
   #today(): Temporal.PlainDate {
@@ -715,7 +722,7 @@ class Stage {
 
   async #put({ person: index, address, device, apps }: Extract<Operation, { op: 'put' }>): Promise<void> {
     const id = pick(staff, index) ?? ''
-    const ports = { ...(await this.#inForce(this.#ports())), erasures: this.#system.erasures }
+    const ports = await this.#inForce()
     const who = staffFields({ id, email: `${address === 'dead' ? 'dead.' : ''}${id}@ec.example` })
     const theirs = deviceFields({ ...named(device === 'own' ? `${id}-1` : 'shared'), staff: id, apps, reportedAt: this.#now.toString() })
     const reports = [await importStaff(ports, [who]), await importDevices(ports, [theirs])]
@@ -723,19 +730,16 @@ class Stage {
   }
 
   async #erase(index: number): Promise<void> {
-    const ref = await this.#refOf(pick(staff, index))
+    const ref = await this.#refOf(index)
     const { seq, claim } = (await this.#system.people.find(ref))?.person.mail ?? { seq: 0 }
     const gate = { request: (requests: readonly AccessRequest[]) => this.#ask(requests) }
     if ((await erasePerson({ ...this.#system, gate }, ref, admin)) !== 'erased') return
     this.#erased.set(ref, Math.max(this.#erased.get(ref) ?? 0, claim ? seq + 1 : seq))
-    for (const { id } of await this.#system.policies.listActive()) {
-      this.#toHearOfLift.delete(`${ref} ${id}`)
-      this.#forgetReplies(ref, id)
-    }
+    for (const { id } of await this.#system.policies.listActive()) this.#forgetOwed(ref, id)
   }
 
   async #release(ref: string): Promise<void> {
-    if (await this.#system.people.find(ref)) await release(await this.#inForce(this.#ports()), ref)
+    if (await this.#system.people.find(ref)) await release(await this.#inForce(), ref)
   }
 
   /** Numbers and versions only rise, nothing is claimed while mail is paused, and each number is of a notice that was sent, is claimed, or was given up. */
