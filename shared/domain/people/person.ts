@@ -400,6 +400,8 @@ export const untouched = {
   decisions: { made: [] },
 } as const satisfies Partial<Case>
 
+export const isAwake = (state: CaseState): boolean => state === 'open' || state === 'overdue'
+
 /** True once a notice of its breaches was handed over. */
 export function isNotified({ notified }: Case): boolean {
   for (const _ in notified.byVersion) return true

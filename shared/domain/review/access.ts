@@ -7,8 +7,8 @@ import { demandsOf } from '../policies/versions.ts'
 import { isByDevice } from '../schedule/policy-deadline.ts'
 import type { Deadline } from '../schedule/timetable.ts'
 import { addDays, earliestOf, isBefore, laterKnown, laterOf } from '../schedule/zone.ts'
-import type { ReviewContext } from './context.ts'
-import { type DatedContext, deviceDeadline, isUnderSameDeadline, type Ladder } from './deadline.ts'
+import type { DatedContext, Ladder, ReviewContext } from './context.ts'
+import { deviceDeadline, isUnderSameDeadline } from './deadline.ts'
 import { owingAccessNews, withoutNews } from './news.ts'
 import { demandedSince, threatenedSince, threatsHeldSince } from './notified.ts'
 import { hasRespite } from './requests.ts'
@@ -28,10 +28,6 @@ function countedNoticeAt(breach: Breach, { notified }: Case, context: ReviewCont
   const notices = notified.byDevice[breach.device]
   return notices && earliestSince(notices, Math.max(demandedSince(breach, context), threatsHeldSince(breach, context)))
 }
-
-/** True for a device that the policy suspends sooner or later. */
-const isThreatened = (breach: Breach, context: ReviewContext): boolean =>
-  stagesCounted(breach, context).some((stage) => demandsOf(stage).suspends !== undefined)
 
 /** When a device in breach is suspended; undefined if that is not known yet. */
 export function suspendsAt(breach: Breach, current: Case, context: DatedContext): Temporal.Instant | undefined {
@@ -56,7 +52,8 @@ export function ownDates(
     current.breaches.flatMap((breach): [string, Temporal.Instant][] => {
       const { device, certain } = breach
       const { [device]: told = deadline } = current.notified.ownDates
-      const noticed = certain && isThreatened(breach, context) ? (countedNoticeAt(breach, current, context) ?? noticeAt) : undefined
+      const isThreatened = certain && stagesCounted(breach, context).some((stage) => demandsOf(stage).suspends !== undefined)
+      const noticed = isThreatened ? (countedNoticeAt(breach, current, context) ?? noticeAt) : undefined
       const noticedUntil = noticed ? laterOf(own.endOfMinimumNotice(noticed).at, told) : told
       const isNamed = noticeAt !== undefined || current.notified.byDevice[device] !== undefined
       const end = laterOf(noticedUntil, (isNamed ? ownDeadline(breach, context) : undefined) ?? noticedUntil)

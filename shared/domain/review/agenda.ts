@@ -1,4 +1,5 @@
 /** What is owed to a person, and when to review them again. */
+
 import type { Temporal } from 'temporal-polyfill'
 import { isBounced, type VersionChange } from '../people/mail.ts'
 import { type Case, endedUnnotified, isNotified, isReply, lapsesAt, type Notified, type Person, withCases } from '../people/person.ts'
@@ -10,7 +11,8 @@ import { earlierOf, isBefore } from '../schedule/zone.ts'
 import { maySuspend, ownDates, suspendsAt } from './access.ts'
 import { changesSince, statedDeadline } from './amendment.ts'
 import { believedUntil } from './breaches.ts'
-import { contextOfCase, type DatedContext, movesOn } from './deadline.ts'
+import type { DatedContext } from './context.ts'
+import { contextOfCase, movesOn } from './deadline.ts'
 import { type DueLine, type DueNotice, linesAhead, nextNotice, unreachableLines } from './due.ts'
 import { firstStageFor, type StageAhead, stagesAhead } from './stage.ts'
 
@@ -60,7 +62,8 @@ export function owedNow(person: Person, policies: readonly PolicyVersion[], now:
   const dateOf = (instant: Temporal.Instant) => instant.toZonedDateTimeISO(person.profile.zone).toPlainDate()
   const isOfToday = ({ at, movable }: Part) => movable && dateOf(at).equals(dateOf(now))
   const goes = parts.filter((part) => isDue(part) || isOfToday(part))
-  const told = goes.map((part) => (isDue(part) ? part : (noticeNow(broughtForward(person, now), part.whole, now) ?? part)))
+  const forward = broughtForward(person, now)
+  const told = goes.map((part) => (isDue(part) ? part : (noticeOf(forward, caseUnder(forward, part.whole, now)) ?? part)))
   return { notice: told.map((part) => withOwnDates(part, person, now)), lines }
 }
 
@@ -118,9 +121,6 @@ function caseUnder(person: Person, policy: PolicyVersion, now: Temporal.Instant)
   const current = caseOf(person, policy)
   return { policy, ...(current ? { known: { current, context: contextOfCase(person, policy, current, now) } } : {}) }
 }
-
-const noticeNow = (person: Person, policy: PolicyVersion, now: Temporal.Instant): Part | undefined =>
-  noticeOf(person, caseUnder(person, policy, now))
 
 /** A paused policy sends nothing; what comes due meanwhile is sent late, once it is resumed. */
 function noticeOf(person: Person, { policy, known }: CaseUnder): Part | undefined {

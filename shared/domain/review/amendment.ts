@@ -1,28 +1,27 @@
 /** What a new version of the policy means for a case whose owner was notified of it. */
 import type { Temporal } from 'temporal-polyfill'
 import type { VersionChange } from '../people/mail.ts'
-import { type Case, type Notified, withNotified } from '../people/person.ts'
-import { isByDevice } from '../schedule/policy-deadline.ts'
+import { type Case, isAwake, isNotified, type Notified, withNotified } from '../people/person.ts'
 import { type Deadline, deadlineAt } from '../schedule/timetable.ts'
 import { isBefore } from '../schedule/zone.ts'
-import type { ReviewContext } from './context.ts'
-import {
-  type DatedContext,
-  datedFrom,
-  deadlineFields,
-  deadlineSet,
-  deadlineWithNoticeFrom,
-  ruledDeadline,
-  withoutZone,
-} from './deadline.ts'
-import { isNewlyDemanded, threatsHeldSince } from './notified.ts'
-import { isOverdue, rescheduled, skippedUntil } from './reschedule.ts'
+import type { DatedContext, ReviewContext } from './context.ts'
+import { deadlineFields, deadlineSet, deadlineWithNoticeFrom, plannedSince, ruledDeadline, withVersionsDeadline } from './deadline.ts'
+import { demandedFrom, threatsHeldSince } from './notified.ts'
+import { isOverdue, skippedUntil } from './reschedule.ts'
+import { breaksAnew } from './stage.ts'
+
+/** The case of someone in breach under the version of now. */
+export function underVersion(current: Case, { state, exemptUntil }: Case, context: ReviewContext): Case {
+  if (isAwake(state) && !exemptUntil) return withAmendment(current, context)
+  const rebased = withAmendmentUnnoticed(current, context)
+  return state === 'unreachable' || current.exemptUntil ? rebased : withMissedPlanned(rebased, context)
+}
 
 /**
  * The case under the present version. A later deadline applies at once; an earlier one is planned, and what the version newly demands or
  * threatens needs notice. `changed` is owed while something of it is not notified.
  */
-export function withAmendment(before: Case, context: ReviewContext): Case {
+function withAmendment(before: Case, context: ReviewContext): Case {
   const { policy, now } = context
   const rebased = { ...before, version: policy.version }
   if (before.version >= (policy.ruleSince ?? 1)) return rebased
@@ -56,77 +55,10 @@ export function withMissedOwed(before: Case, context: ReviewContext): Case {
   return changesSince(last, current, context).size > 0 ? owingChanged(current, last, context) : withoutLast(current)
 }
 
-/** The case with a plan for the deadline of a version that came after another, if it is earlier. */
-function plannedSince(earlier: number, before: Case, context: ReviewContext): Case {
-  const { deadlineSince: version = 1 } = context.whole
-  if (earlier >= version) return before
-  const { plan, ...current } = before
-  return isEarlierPlanned(current, context) ? { ...current, plan: { version } } : current
-}
-
-const isEarlierPlanned = (current: Case, context: ReviewContext): boolean =>
-  isBefore(deadlineWithNoticeFrom(current, context, context.own.atOnceInHours(context.now)).at, current.deadline)
-
 /** The case as if nothing were to be stated as changed. */
 export function withoutLast(current: Case): Case {
   const { last, ...notified } = current.notified
   return { ...current, notified }
-}
-
-/** The case with the deadline that the new version gives, or a plan for it if it is earlier. */
-function withVersionsDeadline(before: Case, context: ReviewContext): Case {
-  const ruled = ruledDeadline(before, context)
-  if (ruled.at.equals(before.ruled ?? before.deadline)) return before
-  const { plan, ...current } = before
-  if (isBefore(current.deadline, ruled.at)) return withDeadlineMovedTo(ruled, current, context)
-  return isEarlierPlanned(current, context) ? { ...current, plan: { version: context.policy.version } } : current
-}
-
-/** The case with another deadline in force, and its steps rescheduled. */
-function withDeadlineMovedTo(moved: Deadline, before: Case, context: ReviewContext): Case {
-  const { deadlineZone, ...current } = withStepsMovedTo(moved, before, context)
-  return { ...current, ...deadlineFields(moved, context.own.zone), notified: withoutZone(current.notified) }
-}
-
-/** The case with its steps rescheduled for another deadline. */
-export function withStepsMovedTo(moved: Deadline, current: Case, context: ReviewContext): Case {
-  const { deadline, deadlineZone = context.own.zone, breaches } = current
-  const from = datedFrom(deadlineAt(deadline, deadlineZone), breaches, context)
-  const to = datedFrom(moved, breaches, context)
-  return withNotified(current, rescheduled(current.notified, from, to))
-}
-
-/**
- * The case at a later stage, whose deadline applies at once. `changed` states it; steps until now are not made up for.
- * @param before it moved on
- */
-export function withMoveNotified(current: Case, before: Case, context: ReviewContext): Case {
-  const { policy, own, now } = context
-  const { plan, ...rest } = current
-  const ruled = ruledDeadline(rest, context)
-  const last = before.notified.last ?? { version: before.version, deadline: statedAt(before, now) }
-  const isEarlier = isBefore(ruled.at, before.deadline)
-  return {
-    ...rest,
-    ...(isEarlier ? {} : deadlineFields(ruled, own.zone)),
-    ...(isEarlier && plan ? { plan: { version: policy.version } } : {}),
-    notified: { ...rest.notified, last: { ...last, movedOn: true }, through: now, reportedThrough: now },
-  }
-}
-
-/** The case as a deadline that counts from each device moves later: steps before now are skipped. No notice states it as a change. */
-export function withDevicesDeadline(current: Case, context: ReviewContext): Case {
-  if (!isByDevice(context.policy.deadline)) return current
-  const ruled = ruledDeadline(current, context)
-  return isBefore(current.deadline, ruled.at) ? withDeadlineMovedTo(ruled, current, context) : current
-}
-
-/** The case with the planned deadline in force, if a delivered notice has stated it. */
-export function withPlanInForce(before: Case, context: ReviewContext): Case {
-  const { plan, ...current } = before
-  if (!plan?.deliveredAt) return before
-  const planned = deadlineWithNoticeFrom(current, context, plan.deliveredAt)
-  return isBefore(planned.at, current.deadline) ? withDeadlineMovedTo(planned, current, context) : current
 }
 
 /** What has changed since, and is not notified. */
@@ -138,7 +70,7 @@ export function changesSince(
   const { plan, breaches } = current
   const changes = new Set<VersionChange>()
   if ((plan && !plan.states) || !statedAt(current, context.now).equals(deadline)) changes.add('deadline')
-  if (breaches.some((breach) => isNewlyDemanded(version, breach, context))) changes.add('demand')
+  if (breaches.some((breach) => demandedFrom(version, breach, context).length < breach.unmet.length)) changes.add('demand')
   if (breaches.some((breach) => threatsHeldSince(breach, context) > version)) changes.add('threat')
   if (movedOn) changes.add('stage')
   return changes
@@ -178,4 +110,38 @@ export function owingChanged(current: Case, last: NonNullable<Notified['last']>,
   const { changed } = current.owes
   const owes = { ...current.owes, changed: { at: changed?.at ?? own.atOnceInHours(now), since: now, devices: [] } }
   return { ...withNotified(current, { last: current.notified.last ?? last }), owes }
+}
+
+/** The case at its stage of now: it moves on once no device breaks the one that it has reached, nor one before. Steps until then are lost. */
+export function movedOn(current: Case, { state, breaches: known }: Case, context: ReviewContext): Case {
+  const { whole, policy, now } = context
+  if (policy.stage === current.stage) {
+    const isAnew = breaksAnew(current.breaches, known, context) && isNotified(current) && !isOverdue(current.notified, context)
+    return isAnew ? withNotified(current, skippedUntil(current.notified, now)) : current
+  }
+  const { stage: reached, ...rest } = current
+  const moved = policy.stage === undefined ? rest : { ...rest, stage: policy.stage }
+  // An amendment may take its stage away.
+  if (!isNotified(moved) || !whole.stages?.some(({ name }) => name === reached)) return moved
+  if (isAwake(state) && !moved.exemptUntil) return withMoveNotified(moved, current, context)
+  const { plan, ...unplanned } = moved
+  return withNotified(unplanned, { through: now, reportedThrough: now })
+}
+
+/**
+ * The case at a later stage, whose deadline applies at once. `changed` states it; steps until now are not made up for.
+ * @param before it moved on
+ */
+function withMoveNotified(current: Case, before: Case, context: ReviewContext): Case {
+  const { policy, own, now } = context
+  const { plan, ...rest } = current
+  const ruled = ruledDeadline(rest, context)
+  const last = before.notified.last ?? { version: before.version, deadline: statedAt(before, now) }
+  const isEarlier = isBefore(ruled.at, before.deadline)
+  return {
+    ...rest,
+    ...(isEarlier ? {} : deadlineFields(ruled, own.zone)),
+    ...(isEarlier && plan ? { plan: { version: policy.version } } : {}),
+    notified: { ...rest.notified, last: { ...last, movedOn: true }, through: now, reportedThrough: now },
+  }
 }

@@ -12,9 +12,10 @@ import { addDays, earliestOf, isBefore } from '../schedule/zone.ts'
  * @param before the breaches of the last review, for their `since`
  */
 export function breaches(person: Person, policy: PolicyVersion, before: readonly Breach[], now: Temporal.Instant): readonly Breach[] {
-  if (bindsNobody(policy) || !isInAudience(policy, person.profile)) return []
+  const asking = bindsNobody(policy) ? [] : stagesFor(policy, person.profile)
+  if (asking.length === 0) return []
   return person.devices.flatMap((device) => {
-    const breach = breachOf(device, policy, person.profile, now)
+    const breach = breachOf(device, policy, asking, person.profile.zone, now)
     if (!breach) return []
     const known = before.find(({ device }) => device === breach.device)
     const since = known && known.certain === breach.certain ? known.since : now
@@ -22,12 +23,26 @@ export function breaches(person: Person, policy: PolicyVersion, before: readonly
   })
 }
 
-function breachOf(device: Device, policy: Policy, owner: Profile, now: Temporal.Instant): Omit<Breach, 'since'> | undefined {
-  const unmet = askedThatAre('unmet', device, policy, owner)
+type Asking = Pick<Policy, 'requires' | 'scope'>
+
+/** The stages of a policy whose audience has a person in it. */
+const stagesFor = (policy: Policy, owner: Profile): readonly Asking[] =>
+  stagesIn<Asking>(policy).filter((stage) => isInAudience(stage, owner))
+
+/** @param zone of its owner */
+function breachOf(
+  device: Device,
+  policy: Policy,
+  asking: readonly Asking[],
+  zone: string,
+  now: Temporal.Instant,
+): Omit<Breach, 'since'> | undefined {
+  const unmet = askedThatAre('unmet', device, policy, asking)
   if (unmet.length > 0) return { device: device.id, unmet, certain: true }
   if (policy.unknown === 'ignore') return undefined
-  const unknown = askedThatAre('unknown', device, policy, owner)
-  const believed = believedUntil(device, policy, owner)
+  const unknown = askedThatAre('unknown', device, policy, asking)
+  const checked = whenChecked(unknown, device)
+  const believed = checked && addDays(checked, policy.believedFor, zone)
   return unknown.length === 0 || (believed && isBefore(now, believed)) ? undefined : { device: device.id, unmet: unknown, certain: false }
 }
 
@@ -39,25 +54,24 @@ export const namesThatAre = (
 ): readonly string[] => requiredBy(policy).flatMap((required) => (fulfilment(device, required) === judged ? [required.name] : []))
 
 /** The same of those that the policy asks of this device. */
-function askedThatAre(judged: Fulfilment, device: Device, policy: Policy, owner: Profile): readonly string[] {
+function askedThatAre(judged: Fulfilment, device: Device, policy: Policy, asking: readonly Asking[]): readonly string[] {
   if (!isInScope(device, policy)) return []
   const names = namesThatAre(judged, device, policy)
   if (!policy.stages || names.length === 0) return names
-  const asked = askedOf(device, policy, owner)
+  const asked = askedOf(device, asking)
   return names.filter((name) => asked.includes(name))
 }
 
-/** What a policy asks of a device of someone in its audience: all that the stages require in whose scope it is. */
-function askedOf(device: Device, policy: Policy, owner: Profile): readonly string[] {
-  const scoped = stagesIn<Pick<Policy, 'requires' | 'scope'>>(policy)
-  return scoped.filter((stage) => isInAudience(stage, owner) && isInScope(device, stage)).flatMap(({ requires }) => requires)
-}
+/** What is asked of a device: all that the stages require in whose scope it is. */
+const askedOf = (device: Device, asking: readonly Asking[]): readonly string[] =>
+  asking.filter((stage) => isInScope(device, stage)).flatMap(({ requires }) => requires)
 
 /** When the owner of a device said that it meets all of which nothing is known; the earliest, if at several times. */
 export function checkedAt(device: Device, policy: Policy, owner: Profile): Temporal.Instant | undefined {
-  const { checked } = device
-  if (!checked) return undefined
-  const unknown = askedThatAre('unknown', device, policy, owner)
+  return device.checked && whenChecked(askedThatAre('unknown', device, policy, stagesFor(policy, owner)), device)
+}
+
+function whenChecked(unknown: readonly string[], { checked = {} }: Device): Temporal.Instant | undefined {
   const moments = unknown.flatMap((name) => checked[name] ?? [])
   return moments.length === unknown.length ? earliestOf(moments) : undefined
 }
@@ -87,9 +101,10 @@ const mostInScope = 20
 /** How many of people's devices a policy applies to, of one person no more than count for its limits. */
 export function devicesInScope(policy: Policy, people: Iterable<Person>): number {
   let count = 0
-  for (const { profile, devices } of people)
-    if (isInAudience(policy, profile))
-      count += Math.min(devices.filter((device) => askedOf(device, policy, profile).length > 0).length, mostInScope)
+  for (const { profile, devices } of people) {
+    const asking = stagesFor(policy, profile)
+    count += Math.min(devices.filter((device) => askedOf(device, asking).length > 0).length, mostInScope)
+  }
   return count
 }
 

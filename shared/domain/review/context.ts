@@ -3,7 +3,8 @@ import type { Temporal } from 'temporal-polyfill'
 import type { Person } from '../people/person.ts'
 import type { PolicyVersion } from '../policies/policy.ts'
 import { type PolicyAtStage, stageNamed } from '../policies/stages.ts'
-import { type Timetable, timetable } from '../schedule/timetable.ts'
+import type { Suspension } from '../schedule/steps.ts'
+import { type Deadline, type Timetable, timetable } from '../schedule/timetable.ts'
 import { isBefore } from '../schedule/zone.ts'
 
 export interface ReviewContext extends Pick<Person, 'profile' | 'devices'> {
@@ -30,3 +31,24 @@ export function contextOf(person: Person, whole: PolicyVersion, now: Temporal.In
 
 export const withStage = (context: ReviewContext, policy: PolicyAtStage): ReviewContext =>
   policy === context.policy ? context : { ...context, policy, own: timetable(policy, context.profile) }
+
+/** The context with the moments of one case. */
+export interface DatedContext extends ReviewContext {
+  /** The person's deadline in force. */
+  readonly deadline: Deadline
+  /** What the rules would give, if a later deadline was notified. */
+  readonly ruled?: Deadline
+  /** The rungs of the case's stage, then those of later stages that a device breaks. */
+  readonly ladders: readonly Ladder[]
+}
+
+/** The rungs of one stage. */
+export interface Ladder {
+  readonly policy: PolicyAtStage
+  /** In the days and hours of the owner. */
+  readonly own: Timetable
+  /** The deadline from which they count. */
+  readonly deadline: Deadline
+  /** The owner where they live, and where they lived when they were notified of a deadline that stands only for that. */
+  readonly owners: readonly { readonly times: Timetable; readonly suspensions: readonly Suspension[] }[]
+}

@@ -1,36 +1,15 @@
 /** The deadline of a case, and the moments that follow from it. */
 import type { Temporal } from 'temporal-polyfill'
-import { type Breach, type Case, isNotified, type Notified, type Person } from '../people/person.ts'
+import { type Case, isNotified, type Notified, type Person, withNotified } from '../people/person.ts'
 import type { Policy, PolicyVersion } from '../policies/policy.ts'
-import { type PolicyAtStage, stageNamed, stagesOf } from '../policies/stages.ts'
+import { stageNamed } from '../policies/stages.ts'
 import { isByDevice, policyDeadline } from '../schedule/policy-deadline.ts'
-import { type Suspension, suspensions } from '../schedule/steps.ts'
-import { type Deadline, deadlineAt, isNever, laterDeadline, type Timetable, timetable } from '../schedule/timetable.ts'
+import { type Deadline, deadlineAt, isNever, laterDeadline, type Timetable } from '../schedule/timetable.ts'
 import { earliestOf, isBefore, laterOf } from '../schedule/zone.ts'
-import { contextOf, type ReviewContext, withStage } from './context.ts'
+import { contextOf, type DatedContext, type ReviewContext, withStage } from './context.ts'
 import { noticesInPoint } from './notified.ts'
-import { isLater, stagesCounted } from './stage.ts'
-
-/** The context with the moments of one case. */
-export interface DatedContext extends ReviewContext {
-  /** The person's deadline in force. */
-  readonly deadline: Deadline
-  /** What the rules would give, if a later deadline was notified. */
-  readonly ruled?: Deadline
-  /** The rungs of the case's stage, then those of later stages that a device breaks. */
-  readonly ladders: readonly Ladder[]
-}
-
-/** The rungs of one stage. */
-export interface Ladder {
-  readonly policy: PolicyAtStage
-  /** In the days and hours of the owner. */
-  readonly own: Timetable
-  /** The deadline from which they count. */
-  readonly deadline: Deadline
-  /** The owner where they live, and where they lived when they were notified of a deadline that stands only for that. */
-  readonly owners: readonly { readonly times: Timetable; readonly suspensions: readonly Suspension[] }[]
-}
+import { rescheduled } from './reschedule.ts'
+import { datedFrom } from './stage.ts'
 
 export const contextOfCase = (person: Person, whole: PolicyVersion, current: Case, now: Temporal.Instant): DatedContext =>
   datedBy(current, contextOf(person, whole, now, current.stage))
@@ -42,22 +21,6 @@ export function datedBy(current: Case, context: ReviewContext): DatedContext {
   const { breaches, notified, deadlineZone = atStage.own.zone } = current
   if (!isNotified(current) || !isBefore(ruled.at, current.deadline)) return datedFrom(ruled, breaches, atStage)
   return { ...datedFrom(deadlineAt(current.deadline, deadlineZone), breaches, atStage, notified.inZone), ruled }
-}
-
-/** @param formerZone another zone in which the moments of suspensions count */
-export function datedFrom(deadline: Deadline, breaches: readonly Breach[], context: ReviewContext, formerZone?: string): DatedContext {
-  const { whole, policy, profile, own } = context
-  const ladderOf = (stage: PolicyAtStage, own: Timetable, deadlineIn: (zone: string) => Deadline): Ladder => {
-    const homes = formerZone === undefined ? [own] : [own, timetable(stage, { ...profile, zone: formerZone })]
-    const owners = homes.map((times) => ({ times, suspensions: suspensions(stage, times, deadlineIn(times.zone)) }))
-    return { policy: stage, own, deadline: deadlineIn(own.zone), owners }
-  }
-  const first = ladderOf(policy, own, () => deadline)
-  if (!whole.stages) return { ...context, deadline, ladders: [first] }
-  const counted = new Set(breaches.flatMap((breach) => stagesCounted(breach, context)))
-  const later = stagesOf(whole).filter((stage) => counted.has(stage) && isLater(stage, policy, whole))
-  const deadlineOf = (stage: PolicyAtStage) => (zone: string) => laterDeadline(policyDeadline(stage, zone), deadline)
-  return { ...context, deadline, ladders: [first, ...later.map((stage) => ladderOf(stage, timetable(stage, profile), deadlineOf(stage)))] }
 }
 
 /** The case with its deadline in force. A clear or exempt owner is notified of none meanwhile, so it stays as it was. */
@@ -135,3 +98,52 @@ function plannedNoticeAt(current: Case): Temporal.Instant | undefined {
 
 /** The zone of a policy's dates. */
 export const zoneOf = (policy: Policy, own: Pick<Timetable, 'zone'>): string => (policy.zone === 'staff' ? own.zone : policy.zone)
+
+/** The case with the planned deadline in force, if a delivered notice has stated it. */
+export function withPlanInForce(before: Case, context: ReviewContext): Case {
+  const { plan, ...current } = before
+  if (!plan?.deliveredAt) return before
+  const planned = deadlineWithNoticeFrom(current, context, plan.deliveredAt)
+  return isBefore(planned.at, current.deadline) ? withDeadlineMovedTo(planned, current, context) : current
+}
+
+/** The case as a deadline that counts from each device moves later: steps before now are skipped. No notice states it as a change. */
+export function withDevicesDeadline(current: Case, context: ReviewContext): Case {
+  if (!isByDevice(context.policy.deadline)) return current
+  const ruled = ruledDeadline(current, context)
+  return isBefore(current.deadline, ruled.at) ? withDeadlineMovedTo(ruled, current, context) : current
+}
+
+/** The case with the deadline that the new version gives, or a plan for it if it is earlier. */
+export function withVersionsDeadline(before: Case, context: ReviewContext): Case {
+  const ruled = ruledDeadline(before, context)
+  if (ruled.at.equals(before.ruled ?? before.deadline)) return before
+  const { plan, ...current } = before
+  if (isBefore(current.deadline, ruled.at)) return withDeadlineMovedTo(ruled, current, context)
+  return isEarlierPlanned(current, context) ? { ...current, plan: { version: context.policy.version } } : current
+}
+
+/** The case with a plan for the deadline of a version that came after another, if it is earlier. */
+export function plannedSince(earlier: number, before: Case, context: ReviewContext): Case {
+  const { deadlineSince: version = 1 } = context.whole
+  if (earlier >= version) return before
+  const { plan, ...current } = before
+  return isEarlierPlanned(current, context) ? { ...current, plan: { version } } : current
+}
+
+const isEarlierPlanned = (current: Case, context: ReviewContext): boolean =>
+  isBefore(deadlineWithNoticeFrom(current, context, context.own.atOnceInHours(context.now)).at, current.deadline)
+
+/** The case with another deadline in force, and its steps rescheduled. */
+function withDeadlineMovedTo(moved: Deadline, before: Case, context: ReviewContext): Case {
+  const { deadlineZone, ...current } = withStepsMovedTo(moved, before, context)
+  return { ...current, ...deadlineFields(moved, context.own.zone), notified: withoutZone(current.notified) }
+}
+
+/** The case with its steps rescheduled for another deadline. */
+export function withStepsMovedTo(moved: Deadline, current: Case, context: ReviewContext): Case {
+  const { deadline, deadlineZone = context.own.zone, breaches } = current
+  const held = deadlineAt(deadline, deadlineZone)
+  const [from, to] = [datedFrom(held, breaches, context), datedFrom(moved, breaches, context)]
+  return withNotified(current, rescheduled(current.notified, from, to))
+}

@@ -16,7 +16,7 @@ import type { PolicyVersion } from '../policies/policy.ts'
 import { cadence, type RungStep, reminders, rungs, type Step } from '../schedule/steps.ts'
 import { type Recipient, timetable } from '../schedule/timetable.ts'
 import { earliestOf, isBefore, laterOf } from '../schedule/zone.ts'
-import type { DatedContext, Ladder } from './deadline.ts'
+import type { DatedContext, Ladder } from './context.ts'
 
 /** The next notice that a case owes to its owner. */
 export interface DueNotice {

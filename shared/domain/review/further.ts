@@ -5,14 +5,14 @@ import { earlierOf, isBefore } from '../schedule/zone.ts'
 import { suspensionMetAt } from './access.ts'
 import { owingChanged, statedAt } from './amendment.ts'
 import { furtherBreaches } from './breaches.ts'
-import type { ReviewContext } from './context.ts'
-import { type DatedContext, datedBy } from './deadline.ts'
-import { demandedFrom, isNoticed, lastNotifiedVersion } from './notified.ts'
+import type { DatedContext, ReviewContext } from './context.ts'
+import { datedBy } from './deadline.ts'
+import { demandedFrom, isNoticed } from './notified.ts'
 
 /** Owes `again` for further breaches that may not be suspended at once, or `changed` if no notice has stated that they are demanded. */
 export function withFurther(current: Case, before: Case, context: ReviewContext): Case {
   const { breaches } = current
-  const version = lastNotifiedVersion(current)
+  const version = Math.max(...Object.keys(current.notified.byVersion).map(Number))
   const demandedOf = new Map(breaches.map((breach) => [breach, demandedFrom(version, breach, context)]))
   const found = furtherBreaches(breaches, before.breaches)
   // A person who moved may break only what the version they were notified of did not demand of people there.
@@ -74,16 +74,13 @@ function owingAgain(current: Case, breaches: readonly Breach[], at: Temporal.Ins
  * no mail goes nothing is owed: a new address owes `again` anyway.
  */
 export function withFollowUps(current: Case, context: DatedContext): Case {
-  const {
-    state,
-    breaches,
-    access: { suspended, spared },
-    notified,
-  } = current
+  const { state, breaches, access, notified } = current
   if (Object.keys(notified.followUps).length + notified.unreached.length === 0) return current
   const isUnnoticed = (device: string): boolean => {
     const breach = state === 'exempt' ? undefined : breaches.find((breach) => breach.device === device)
-    return breach !== undefined && !suspended.includes(device) && !spared.includes(device) && !isNoticed(current, breach, context)
+    return (
+      breach !== undefined && !access.suspended.includes(device) && !access.spared.includes(device) && !isNoticed(current, breach, context)
+    )
   }
   const again = new Map(Object.entries(current.again))
   const followUps = new Map(Object.entries(notified.followUps))

@@ -71,12 +71,6 @@ export function noticesInPoint({ notified, breaches }: Case, context: ReviewCont
   return Object.entries(notified.byVersion).flatMap(([version, notice]) => (Number(version) >= since ? [notice] : []))
 }
 
-export const lastNotifiedVersion = ({ notified }: Case): number => Math.max(...Object.keys(notified.byVersion).map(Number))
-
-/** True if a device breaks something that some version since this one did not demand. */
-export const isNewlyDemanded = (version: number, breach: Breach, context: ReviewContext): boolean =>
-  demandedFrom(version, breach, context).length < breach.unmet.length
-
 /** True if a delivered notice named the device, and stated something that it breaks now and what the policy threatens. */
 export function isNoticed({ notified }: Case, breach: Breach, context: ReviewContext): boolean {
   const since = Math.max(demandedSince(breach, context), threatsHeldSince(breach, context))

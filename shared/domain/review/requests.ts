@@ -45,9 +45,12 @@ export const hasRespite = (
   { requests: { access } }: PolicyVersion,
   device: string,
 ): boolean =>
-  access === 'restored' && requests.some((one) => isAboutAccessOf(one, device) && !askedBefore.some((earlier) => isSame(earlier, one)))
-
-const isAboutAccessOf = ({ kind, device }: Asked, id: string): boolean => kind === 'contest' || (kind === 'not-my-device' && device === id)
+  access === 'restored' &&
+  requests.some(
+    (one) =>
+      (one.kind === 'contest' || (one.kind === 'not-my-device' && one.device === device)) &&
+      !askedBefore.some((earlier) => isSame(earlier, one)),
+  )
 
 const isSame = (a: Asked, b: Asked): boolean => a.kind === b.kind && a.device === b.device
 

@@ -3,8 +3,7 @@ import type { Temporal } from 'temporal-polyfill'
 import type { Notified } from '../people/person.ts'
 import type { Step } from '../schedule/steps.ts'
 import { earlierOf, isBefore, laterOf } from '../schedule/zone.ts'
-import type { ReviewContext } from './context.ts'
-import type { DatedContext } from './deadline.ts'
+import type { DatedContext, ReviewContext } from './context.ts'
 import { remindersOf, rungLines, staffRungs } from './due.ts'
 
 /** Until when the steps of a case are settled. */

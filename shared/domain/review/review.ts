@@ -1,5 +1,5 @@
 import type { Temporal } from 'temporal-polyfill'
-import { type Breach, type Case, endedUnnotified, isNotified, lapsesAt, type Person, withCases } from '../people/person.ts'
+import { type Breach, type Case, endedUnnotified, isAwake, isNotified, lapsesAt, type Person, withCases } from '../people/person.ts'
 import { isInAudience } from '../policies/audience.ts'
 import { bindsNobody, type PolicyVersion } from '../policies/policy.ts'
 import { timetable } from '../schedule/timetable.ts'
@@ -14,7 +14,7 @@ import { withOwedFrom } from './due.ts'
 import { withFollowUps } from './further.ts'
 import { owingAccessNews, withoutNews } from './news.ts'
 import { atStage } from './stage.ts'
-import { continueCase, isAwake, openCase, withState } from './state.ts'
+import { continueCase, openCase, withState } from './state.ts'
 
 /**
  * The next state of a person: cases opened, continued and cleared; access wanted per device; when to look again.

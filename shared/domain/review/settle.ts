@@ -184,9 +184,6 @@ export const withNoticeDelivered = (person: Person, parts: readonly ToldPart[], 
     person,
   )
 
-/** False for a notice from before an exemption that has ended since: it proves that mail reaches the owner, and nothing of a device. */
-const isProof = ({ countFrom }: Notified, asOf: Temporal.Instant): boolean => !countFrom || !isBefore(asOf, countFrom)
-
 function delivered(
   current: Case,
   { policy: { version }, tells, through, asOf = through, states, spared = [] }: ToldPart,
@@ -195,10 +192,12 @@ function delivered(
   const named = devicesNamed(tells)
   if (named.length === 0) return current
   const { plan, notified } = current
-  const { byVersion, byDevice, disowned = {} } = notified
+  const { byVersion, byDevice, disowned = {}, countFrom } = notified
   const sentBy = earlierOf(asOf, at)
   const isDisowned = (device: string) => disowned[device] && !isBefore(disowned[device], sentBy)
-  const proven = isProof(notified, asOf) ? named.filter((device) => !isDisowned(device) && !spared.includes(device)) : []
+  // A notice from before an exemption that has ended since proves that mail reaches the owner, and nothing of a device.
+  const isProof = !countFrom || !isBefore(asOf, countFrom)
+  const proven = isProof ? named.filter((device) => !isDisowned(device) && !spared.includes(device)) : []
   const isStated = plan?.states && states?.equals(plan.states) && version >= plan.version
   return {
     ...current,

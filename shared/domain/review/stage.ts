@@ -4,9 +4,10 @@ import { isInAudience } from '../policies/audience.ts'
 import type { PolicyVersion } from '../policies/policy.ts'
 import { type PolicyAtStage, stageNamed, stagesOf } from '../policies/stages.ts'
 import { policyDeadline } from '../schedule/policy-deadline.ts'
-import { type Deadline, laterDeadline } from '../schedule/timetable.ts'
+import { suspensions } from '../schedule/steps.ts'
+import { type Deadline, laterDeadline, type Timetable, timetable } from '../schedule/timetable.ts'
 import { isInScope } from './breaches.ts'
-import { type ReviewContext, withStage } from './context.ts'
+import { type DatedContext, type Ladder, type ReviewContext, withStage } from './context.ts'
 
 type Owner = Pick<Person, 'profile' | 'devices'>
 
@@ -50,6 +51,22 @@ export function breaksAnew(now: readonly Breach[], before: readonly Breach[], co
   if (!context.whole.stages) return false
   const known = new Set(before.flatMap((breach) => stagesCounted(breach, context)))
   return now.some((breach) => stagesCounted(breach, context).some((stage) => !known.has(stage)))
+}
+
+/** @param formerZone another zone in which the moments of suspensions count */
+export function datedFrom(deadline: Deadline, breaches: readonly Breach[], context: ReviewContext, formerZone?: string): DatedContext {
+  const { whole, policy, profile, own } = context
+  const ladderOf = (stage: PolicyAtStage, own: Timetable, deadlineIn: (zone: string) => Deadline): Ladder => {
+    const homes = formerZone === undefined ? [own] : [own, timetable(stage, { ...profile, zone: formerZone })]
+    const owners = homes.map((times) => ({ times, suspensions: suspensions(stage, times, deadlineIn(times.zone)) }))
+    return { policy: stage, own, deadline: deadlineIn(own.zone), owners }
+  }
+  const first = ladderOf(policy, own, () => deadline)
+  if (!whole.stages) return { ...context, deadline, ladders: [first] }
+  const counted = new Set(breaches.flatMap((breach) => stagesCounted(breach, context)))
+  const later = stagesOf(whole).filter((stage) => counted.has(stage) && isLater(stage, policy, whole))
+  const deadlineOf = (stage: PolicyAtStage) => (zone: string) => laterDeadline(policyDeadline(stage, zone), deadline)
+  return { ...context, deadline, ladders: [first, ...later.map((stage) => ladderOf(stage, timetable(stage, profile), deadlineOf(stage)))] }
 }
 
 /** True for a device of which the first stage that its breach counts for is what it was. */

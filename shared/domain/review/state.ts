@@ -5,6 +5,7 @@ import {
   type Case,
   type CaseState,
   endedUnnotified,
+  isAwake,
   isNotified,
   isReply,
   untouched,
@@ -14,22 +15,14 @@ import {
 } from '../people/person.ts'
 import { bindsNobody } from '../policies/policy.ts'
 import { addDays, isBefore } from '../schedule/zone.ts'
-import {
-  missedBy,
-  withAmendment,
-  withAmendmentUnnoticed,
-  withDevicesDeadline,
-  withMissedPlanned,
-  withMoveNotified,
-  withPlanInForce,
-} from './amendment.ts'
-import type { ReviewContext } from './context.ts'
-import { type DatedContext, deadlineSet, isUnderSameDeadline } from './deadline.ts'
+import { missedBy, movedOn, underVersion, withAmendmentUnnoticed } from './amendment.ts'
+import type { DatedContext, ReviewContext } from './context.ts'
+import { deadlineSet, isUnderSameDeadline, withDevicesDeadline, withPlanInForce } from './deadline.ts'
 import { withFurther, withMissedAgain } from './further.ts'
 import { noticesInPoint } from './notified.ts'
 import { asked, withHistory } from './requests.ts'
-import { isOverdue, skippedUntil } from './reschedule.ts'
-import { atStage, breaksAnew } from './stage.ts'
+import { skippedUntil } from './reschedule.ts'
+import { atStage } from './stage.ts'
 
 /** @param before an earlier case of the same person and policy, whose decisions still hold */
 export function openCase(breaches: readonly Breach[], inReview: ReviewContext, before?: Case): Case {
@@ -178,31 +171,6 @@ function stillInBreach(before: Case, breaches: readonly Breach[], context: Revie
   const current = { ...dated, again: Object.fromEntries(again) }
   return current.exemptUntil ? current : withFurther(current, before, context)
 }
-
-/** The case at its stage of now: it moves on once no device breaks the one that it has reached, nor one before. Steps until then are lost. */
-function movedOn(current: Case, { state, breaches: known }: Case, context: ReviewContext): Case {
-  const { whole, policy, now } = context
-  if (policy.stage === current.stage) {
-    const isAnew = breaksAnew(current.breaches, known, context) && isNotified(current) && !isOverdue(current.notified, context)
-    return isAnew ? withNotified(current, skippedUntil(current.notified, now)) : current
-  }
-  const { stage: reached, ...rest } = current
-  const moved = policy.stage === undefined ? rest : { ...rest, stage: policy.stage }
-  // An amendment may take its stage away.
-  if (!isNotified(moved) || !whole.stages?.some(({ name }) => name === reached)) return moved
-  if (isAwake(state) && !moved.exemptUntil) return withMoveNotified(moved, current, context)
-  const { plan, ...unplanned } = moved
-  return withNotified(unplanned, { through: now, reportedThrough: now })
-}
-
-/** The case of someone in breach under the version of now. */
-function underVersion(current: Case, { state, exemptUntil }: Case, context: ReviewContext): Case {
-  if (isAwake(state) && !exemptUntil) return withAmendment(current, context)
-  const rebased = withAmendmentUnnoticed(current, context)
-  return state === 'unreachable' || current.exemptUntil ? rebased : withMissedPlanned(rebased, context)
-}
-
-export const isAwake = (state: CaseState): boolean => state === 'open' || state === 'overdue'
 
 /** Back in breach within `closedAfter`: the same case goes on. Steps missed meanwhile are not sent; rungs passed count as reached. */
 function relapsed(before: Case, now: Temporal.Instant): Case {

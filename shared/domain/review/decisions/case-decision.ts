@@ -146,14 +146,13 @@ function applyDecision(current: Case, policy: PolicyVersion, owner: Person, deci
   if (until && !isBefore(laterOf(at, current.exemptUntil ?? at), until)) return current
   const after = until ? withExemption(current, until) : withoutRequests(current, isAnsweredBy(decided))
   const reply = replyTo(decided)
-  const isAwaited = request || isNotified(current) || current.owes['exemption-refused'] || current.answers.requests.some(isForExemption)
+  const isAwaited =
+    request || isNotified(current) || current.owes['exemption-refused'] || current.answers.requests.some(({ kind }) => kind === 'exemption')
   if (!reply || !isAwaited) return after
   // With what it brings: access that is back, or nothing left to do.
   const isAtOnce = kind === 'granted' && request !== 'exemption'
   return owingReply(after, reply, decided, isAtOnce ? at : timetable(policy, owner.profile).atOnceInHours(at))
 }
-
-const isForExemption = ({ kind }: StaffRequest): boolean => kind === 'exemption'
 
 /** The case without proof of notice of a device that turned out not to be its owner's. */
 function withDisowned(current: Case, { kind, request, device, at }: RequestDecision): Case {
