@@ -1,17 +1,16 @@
 import { describe, expect, it } from 'vitest'
 import { type DigestLine, digestAt, digestsOf } from '../../../../shared/domain/digests/digest.ts'
 import { timetable } from '../../../../shared/domain/schedule/timetable.ts'
-import { isBefore } from '../../../../shared/domain/schedule/zone.ts'
 import { brussels, day, policyOf } from '../../../builders.ts'
 
 const manager = timetable(policyOf(), { zone: 'Europe/Brussels' })
 
-const about = (staff: string, local: string, step = 'after:P1D', overdueUntil = '2024-01-01T00:00'): DigestLine => ({
+const about = (staff: string, local: string, step = 'after:P1D'): DigestLine => ({
   at: brussels(local),
   staff,
   policy: 'no-tiktok',
   step,
-  devicesAt: (moment) => (isBefore(moment, brussels(overdueUntil)) ? [`${staff}-phone`] : []),
+  devicesAt: () => [`${staff}-phone`],
 })
 
 const digests = (...lines: DigestLine[]) =>
@@ -21,12 +20,6 @@ const digests = (...lines: DigestLine[]) =>
   })
 
 describe('a digest', () => {
-  it('gathers what is due at one moment', () => {
-    expect(digests(about('ana', '2023-03-17T09:00'), about('ben', '2023-03-17T09:00'))).toEqual([
-      '03-17T09:00 ana after:P1D, ben after:P1D',
-    ])
-  })
-
   it('goes once a date: what comes due later waits for the next working day', () => {
     expect(digests(about('ben', '2023-03-17T09:00'), about('ana', '2023-03-17T00:00'))).toEqual([
       '03-17T00:00 ana after:P1D',
@@ -54,29 +47,9 @@ describe('a digest', () => {
     expect([told('2023-03-17T00:00'), told('2023-03-17T09:00')]).toEqual([0, 1])
   })
 
-  it('drops a case that is no longer overdue when it goes, even after waiting', () => {
-    expect(digests(about('ana', '2023-03-17T00:00'), about('ben', '2023-03-17T09:00', 'after:P1D', '2023-03-19T12:00'))).toEqual([
-      '03-17T00:00 ana after:P1D',
-    ])
-  })
-
-  it('that has nothing left is not sent, and leaves its date free', () => {
-    const gone = about('ana', '2023-03-17T00:00', 'after:P0D', '2023-03-17T00:00')
-    expect(digests(gone, about('ben', '2023-03-17T09:00'))).toEqual(['03-17T09:00 ben after:P1D'])
-  })
-
   it('has one line about a case: the last of its rungs', () => {
     const lines = [about('ana', '2023-03-16T00:00'), about('ben', '2023-03-16T09:00', 'after:P0D'), about('ben', '2023-03-17T09:00')]
     expect(digests(...lines)).toEqual(['03-16T00:00 ana after:P1D', '03-17T09:00 ben after:P1D'])
     expect(digests(...lines.toReversed())).toEqual(['03-16T00:00 ana after:P1D', '03-17T09:00 ben after:P1D'])
-  })
-
-  it('keeps cases of one person under two policies apart', () => {
-    const other = { ...about('ana', '2023-03-17T09:00'), policy: 'no-temu' }
-    expect(digests(about('ana', '2023-03-17T09:00'), other)).toEqual(['03-17T09:00 ana after:P1D, ana after:P1D'])
-  })
-
-  it('does not exist if nobody is overdue', () => {
-    expect(digests()).toEqual([])
   })
 })

@@ -72,16 +72,12 @@ describe('a policy document', () => {
     expect(workingDays).toEqual({ week: new Set([1, 2, 3, 4, 5]), holidays: 'country' })
   })
 
-  it('speaks of local time in its zone', () => {
-    const { announcedAt, deadline } = policyOf(minimal)
-    expect(String(announcedAt)).toBe('2023-02-23T09:00:00Z')
-    expect(deadline).toMatchObject({ counts: 'inclusive' })
-    expect(typeof deadline === 'object' && 'on' in deadline && String(deadline.on)).toBe('2023-03-15')
-  })
-
-  it('may give its announcement as an instant', () => {
-    expect(String(policyOf(documentWith('announcedAt: 2023-02-23T10:00+02:00')).announcedAt)).toBe('2023-02-23T08:00:00Z')
-    expect(String(policyOf(documentWith('announcedAt: 2023-02-23T10:00:30Z')).announcedAt)).toBe('2023-02-23T10:00:30Z')
+  it('speaks of local time in its zone, or of an instant', () => {
+    expect(policyOf(minimal).deadline).toEqual({ on: Temporal.PlainDate.from('2023-03-15'), counts: 'inclusive' })
+    const announced = (text: string) => `${policyOf(documentWith(`announcedAt: ${text}`)).announcedAt}`
+    expect(announced('2023-02-23T10:00')).toBe('2023-02-23T09:00:00Z')
+    expect(announced('2023-02-23T10:00+02:00')).toBe('2023-02-23T08:00:00Z')
+    expect(announced('2023-02-23T10:00:30Z')).toBe('2023-02-23T10:00:30Z')
   })
 
   it('may leave the zone to each person, if its announcement is an instant', () => {
@@ -91,32 +87,22 @@ describe('a policy document', () => {
     ])
   })
 
-  it('means the same as JSON', () => {
-    expect(policyOf(JSON.stringify(parseYaml(minimal)))).toEqual(policyOf(minimal))
-    expect(policyOf(JSON.stringify(parseYaml(minimal), null, 2))).toEqual(policyOf(minimal))
+  it('means the same as JSON, with CRLF, and after a byte order mark', () => {
+    const json = JSON.stringify(parseYaml(minimal), null, 2)
+    for (const same of [json, json.replace(/\s+/g, ' '), minimal.replaceAll('\n', '\r\n'), `\u{feff}${minimal}`])
+      expect(policyOf(same)).toEqual(policyOf(minimal))
   })
 
-  it('may use block style, comments, anchors, CRLF and a byte order mark', () => {
-    const block = `${minimal.replace('apps: [tiktok]', 'apps:\n  - &app tiktok # the first\n  - *app\n  - douyin')}`
-    expect(policyOf(block).requires).toEqual(['tiktok', 'douyin'])
-    expect(policyOf(minimal.replaceAll('\n', '\r\n'))).toEqual(policyOf(minimal))
-    expect(policyOf(`\u{feff}${minimal}`)).toEqual(policyOf(minimal))
-  })
-
-  it('names an app that it gives twice once', () => {
-    expect(policyOf(documentWith('apps: [tiktok, douyin, tiktok]')).requires).toEqual(['tiktok', 'douyin'])
+  it('may use block style, comments and anchors, and names an app once', () => {
+    expect(policyOf(documentWith('apps:\n  - &app tiktok # the first\n  - *app\n  - douyin')).requires).toEqual(['tiktok', 'douyin'])
   })
 
   it('tells the line of each of its keys', () => {
     const parsed = parsePolicy(documentWith('scope:\n  devices: [official]\n  audience:\n    units:\n      - A\n      - B'))
     if (!parsed.ok) throw new Error('it is right')
-    const { lineOf } = parsed.value
-    expect(lineOf(['scope'])).toBe(5)
-    expect(lineOf(['scope', 'audience'])).toBe(7)
-    expect(lineOf(['scope', 'audience', 'units', 1])).toBe(10)
-    expect(lineOf(['scope', 'audience', 'groups'])).toBe(7)
-    expect(lineOf(['nothing'])).toBe(1)
-    expect(lineOf(['title', 'words'])).toBe(2)
+    const audience = ['scope', 'audience']
+    const paths = [['scope'], audience, [...audience, 'units', 1], [...audience, 'groups'], ['nothing'], ['title', 'words']]
+    expect(paths.map(parsed.value.lineOf)).toEqual([5, 7, 10, 7, 1, 2])
   })
 
   it.each([
@@ -235,22 +221,10 @@ describe('a wrong key', () => {
     ])
   })
 
-  it.each([
-    ['id', 'must be a name such as no-tiktok-2023'],
-    ['title', 'must be a short title, or titles by language, such as { en: "…" }'],
-    ['issuer', 'must be the name of who decided'],
-    ['apps', 'must be a list such as [tiktok], unless `requires` is one'],
-    ['scope', 'must be a scope such as { devices: [official] }'],
-    ['zone', 'must be an IANA time zone such as Europe/Brussels, or staff'],
-    ['announcedAt', 'must be a date and time such as 2023-02-23T10:00, or 2023-02-23T09:00Z'],
-    [
-      'deadline',
-      'must be { on: 2023-03-15, counts: inclusive }, { at: 2023-03-15T17:00 }, { within: P14D, of: announcement }, { within: P30D, of: device } or none, unless there are `stages`',
-    ],
-    ['contact', 'must be a contact such as { name: IT helpdesk, email: helpdesk@example.org }'],
-  ])('is one that is missing: %s', (key, right) => {
+  it.each(['id', 'title', 'issuer', 'apps', 'scope', 'zone', 'announcedAt', 'deadline', 'contact'])('is missing: %s', (key) => {
     const source = minimal.replace(new RegExp(`^${key}:.*\n`, 'm'), '')
-    expect(problemsOf(source)).toEqual([`1: ${key}: is missing: it ${right}`])
+    const unless = { apps: ', unless `requires` is one', deadline: ' or none, unless there are `stages`' }[key] ?? ''
+    expect(problemsOf(source)).toEqual([expect.stringMatching(new RegExp(`^1: ${key}: is missing: it must be .*${unless}$`))])
   })
 
   it.each([
@@ -264,7 +238,7 @@ describe('a wrong key', () => {
       'teams: { security: { email: a@b.example, zone: UTC } }',
       `10: teams.security.language: is missing: it must be one of the languages ${languages.join(', ')}`,
     ],
-  ])('is one that is missing below another: %s', (line, problem) => {
+  ])('is missing below another: %s', (line, problem) => {
     expect(problemsOf(documentWith(line))).toEqual([problem])
   })
 })
@@ -571,43 +545,26 @@ function withOther(value: unknown, place: string, other: unknown): unknown {
 
 describe('the catalogue', () => {
   const folder = new URL('../../../../shared/domain/catalogue/', import.meta.url)
-  const files = readdirSync(new URL('policies/', folder))
-  const rows = [...readFileSync(new URL('POLICIES.md', folder), 'utf8').matchAll(/^\| \[(\S+)\]\((\S+)\) +\|(.*)\|$/gm)].map(
-    ([, id = '', file = '', cells = '']) => ({ id, file, cells: cells.split('|').map((cell) => cell.trim()) }),
-  )
+  const table = readFileSync(new URL('POLICIES.md', folder), 'utf8')
 
-  it('has every document in its table, and none besides', () => {
-    expect(rows.map(({ file }) => file).toSorted()).toEqual(files.map((file) => `policies/${file}`).toSorted())
-    expect(rows.length).toBeGreaterThan(30)
-  })
-
-  it.each(rows)('gives $id as its table does', ({ id, file, cells: [issuer, announced, deadline] }) => {
-    const source = readFileSync(new URL(file, folder), 'utf8')
+  it.each(readdirSync(new URL('policies/', folder)))('has %s under its id, with its sources, and in its table', (file) => {
+    const source = readFileSync(new URL(`policies/${file}`, folder), 'utf8')
     const policy = policyOf(source)
+    const { id, issuer, announcedAt, zone, review, stages = [policy] } = policy
+    expect(`${id}.yaml`).toBe(file)
     expect(source).toContain('# Sources:\n# http')
-    expect(`policies/${policy.id}.yaml`).toBe(file)
-    expect(policy.id).toBe(id)
-    expect(policy.issuer).toBe(issuer)
-    expect(policy.announcedAt.toZonedDateTimeISO(policy.zone).toPlainDate().toString()).toBe(announced)
-    const forms = policy.stages?.map((stage) => stage.deadline) ?? [policy.deadline]
-    const said = forms.map((form) => {
-      if (form === 'none') return `none until ${policy.review}`
-      if (!form || !('on' in form)) throw new Error('a policy of the catalogue has days as its deadlines, or none')
-      return `${form.counts === 'inclusive' ? 'by' : 'from'} ${form.on}`
-    })
-    expect(said.join(', ')).toBe(deadline)
-  })
-
-  it('holds the Commission’s policy as the design prints it', () => {
-    const policy = policyOf(readFileSync(new URL('policies/eu-commission-tiktok-2023.yaml', folder), 'utf8'))
-    expect(policy).toMatchObject({ zone: 'Europe/Brussels', announce: 'everyone', reminders: [14, 7, 3, 1, 0], minimumNotice: 5 })
-    expect(policy.escalation.map((rung) => ('after' in rung ? rung.after : rung.times))).toEqual([0, 1, 3, 4])
+    const deadlines = stages.map(({ deadline }) =>
+      typeof deadline === 'object' && 'on' in deadline
+        ? `${deadline.counts === 'inclusive' ? 'by' : 'from'} ${deadline.on}`
+        : `none until ${review}`,
+    )
+    const announced = announcedAt.toZonedDateTimeISO(zone).toPlainDate()
+    expect(table).toContain(`| [${id}](policies/${file}) | ${issuer} | ${announced} | ${deadlines.join(', ')} |`)
   })
 })
 
 it('the schema alone, without lines, holds the same rules', () => {
-  expect(policyDocument.safeParse(parseYaml(documentWith('zone: staff'))).success).toBe(false)
-  expect(policyDocument.safeParse(parseYaml(documentWith('deadline: { at: 2023-03-26T02:30 }'))).success).toBe(false)
-  expect(policyDocument.safeParse(parseYaml(documentWith('escalation: [{ after: P0D, notify: security }]'))).success).toBe(false)
-  expect(policyDocument.safeParse(parseYaml(minimal)).success).toBe(true)
+  const isRight = (...lines: string[]) => policyDocument.safeParse(parseYaml(documentWith(...lines))).success
+  const wrong = ['zone: staff', 'deadline: { at: 2023-03-26T02:30 }', 'escalation: [{ after: P0D, notify: security }]']
+  expect([isRight(), ...wrong.map((line) => isRight(line))]).toEqual([true, false, false, false])
 })

@@ -2,71 +2,58 @@ import { describe, expect, it } from 'vitest'
 import { ndjson } from '../../../../shared/domain/rehearsal/events.ts'
 import { happeningsOf } from '../../../../shared/domain/rehearsal/happenings.ts'
 import { countPolicies, rehearsePolicies } from '../../../../shared/domain/rehearsal/rehearse-campaign.ts'
-import { type StoryLine, storyLines } from '../../../../shared/domain/rehearsal/story.ts'
 import { summaryOf } from '../../../../shared/domain/rehearsal/summary.ts'
-import { brussels, line, on, peopleWith, policyOf, versionOf } from '../../../builders.ts'
+import { brussels, line, on, peopleWith, policyOf, suspending, versionOf } from '../../../builders.ts'
+import { linesOf, type Story } from './stories.ts'
 import { tallied } from './tallied.ts'
 
-const cut = { reminders: [], escalation: [{ after: 'P0D', suspend: true, notify: 'staff' }], limits: { suspendCount: 1 } }
+const cut = { reminders: [], ...suspending, limits: { suspendCount: 1 } }
 const policy = policyOf(cut)
-const people = peopleWith(
-  ...['ana', 'ben', 'eve'].map((id) => ({ who: { id, email: `${id}@ec.example` }, devices: [{ id: `${id}-phone` }] })),
-)
+const people = peopleWith(...['ana', 'ben', 'eve'].map((id) => ({ who: { id }, devices: [{ id: `${id}-phone` }] })))
 const protectedPeople = { staff: ['ana', 'ben'], groups: [] }
 
-const brake = (local: string, decision: object): StoryLine =>
-  storyLines.brake.parse({ at: brussels(local).toString(), brake: { policy: 'no-tiktok', ...decision } })
-const hold = brake('2023-02-20T12:00', { hold: true })
+const brake = (decision: object) => ({ brake: { policy: 'no-tiktok', ...decision } })
+const hold = { '02-20T12:00': brake({ hold: true }) }
 
-/** What becomes of devices. */
-const access = (...story: StoryLine[]) =>
-  rehearsePolicies([policy], people, { protectedPeople, story: story.length > 0 ? story : undefined })
-    .events.filter((event) => 'device' in event)
-    .map(line)
+const { events, warnings } = rehearsePolicies([policy], people, { protectedPeople })
 
 describe('protected people in a rehearsal', () => {
-  const kept = ['03-16 00:00 protected ana-phone', '03-16 00:00 protected ben-phone']
+  /** What becomes of devices. */
+  const access = (story: Story) =>
+    rehearsePolicies([policy], people, { protectedPeople, story: linesOf(story) })
+      .events.filter((event) => 'device' in event)
+      .map(line)
+  const kept = ['03-16 00:00 protected ana-phone', '03-16 00:00 protected ben-phone', '03-16 00:00 suspension eve-phone']
 
-  it('keep their access, alike or not, and are reported where it would be cut', () => {
-    expect(access()).toEqual([...kept, '03-16 00:00 suspension eve-phone'])
-  })
-
-  it('are told as everybody, of a deadline that has passed', () => {
-    const { events } = rehearsePolicies([policy], people, { protectedPeople })
-    const subjects = events.flatMap((event) => (event.kind === 'notice' && event.step === 'after:P0D' ? [event.subject] : []))
-    expect(subjects).toEqual([
-      'TikTok: the deadline has passed',
-      'TikTok: the deadline has passed',
-      'TikTok: work access is being suspended',
-    ])
-  })
-
-  it('count for no limit of the brake', () => {
-    expect(rehearsePolicies([policy], people, { protectedPeople }).warnings).toEqual([])
+  it('keep their access, alike or not, count for no limit, and are reported where it would be cut', () => {
+    expect(events.filter((event) => 'device' in event).map(line)).toEqual(kept)
+    expect(access(hold)).toEqual(kept)
+    expect(warnings).toEqual([])
     expect(rehearsePolicies([policy], people, {}).warnings).toEqual([expect.stringContaining('the brake would hold')])
-    expect(access(hold)).toEqual([...kept, '03-16 00:00 suspension eve-phone'])
+  })
+
+  it('are told as everyone else, of a deadline that has passed', () => {
+    const subjects = events.flatMap((event) => (event.kind === 'notice' && event.step === 'after:P0D' ? [event.subject] : []))
+    const passed = 'TikTok: the deadline has passed'
+    expect(subjects).toEqual([passed, passed, 'TikTok: work access is being suspended'])
   })
 
   it('are cut off only by an approval of their device by name', () => {
-    expect(access(hold, brake('2023-03-15T12:00', { approve: 'all' }))).toEqual([...kept, '03-16 00:00 suspension eve-phone'])
-    expect(access(hold, brake('2023-03-17T12:00', { approve: ['ana-phone'] }))).toEqual([
-      ...kept,
-      '03-16 00:00 suspension eve-phone',
-      '03-17 12:00 suspension ana-phone',
-    ])
+    expect(access({ ...hold, '03-15T12:00': brake({ approve: 'all' }) })).toEqual(kept)
+    const named = { ...hold, '03-17T12:00': brake({ approve: ['ana-phone'] }) }
+    expect(access(named)).toEqual([...kept, '03-17 12:00 suspension ana-phone'])
   })
 
   it('are reported again when a device relapses', () => {
     const changes = [on('2023-03-18T12:00', 'ana-phone', ''), on('2023-03-20T12:00', 'ana-phone', 'tiktok')]
-    const { events } = rehearsePolicies([policy], people, { changes, protectedPeople })
-    expect(events.filter((event) => 'device' in event && event.device === 'ana-phone').map(line)).toEqual([
+    const relapsed = rehearsePolicies([policy], people, { changes, protectedPeople }).events
+    expect(relapsed.filter((event) => 'device' in event && event.device === 'ana-phone').map(line)).toEqual([
       '03-16 00:00 protected ana-phone',
       '03-20 12:00 protected ana-phone',
     ])
   })
 
   it('are counted apart, the same without events', () => {
-    const { events } = rehearsePolicies([policy], people, { protectedPeople })
     const { happenings } = countPolicies([policy], people, { protectedPeople })
     expect(happenings).toEqual(happeningsOf(events))
     expect(happenings[brussels('2023-03-16T00:00').epochMilliseconds]).toMatchObject({ protected: 2, staffProtected: 2, suspended: 1 })
@@ -80,10 +67,8 @@ describe('protected people in a rehearsal', () => {
   })
 
   it('are an event a line, with their device', () => {
-    const { events } = rehearsePolicies([policy], people, { protectedPeople })
-    const [first] = [...ndjson(events.filter(({ kind }) => kind === 'protected'))].join('').split('\n')
-    expect(JSON.parse(first ?? '')).toEqual({
-      ...{ at: '2023-03-15T23:00:00Z', kind: 'protected', policy: 'no-tiktok', staff: 'ana', device: 'ana-phone' },
-    })
+    const [first = ''] = [...ndjson(events.filter(({ kind }) => kind === 'protected'))].join('').split('\n')
+    const device = { staff: 'ana', device: 'ana-phone' }
+    expect(JSON.parse(first)).toEqual({ at: '2023-03-15T23:00:00Z', kind: 'protected', policy: 'no-tiktok', ...device })
   })
 })

@@ -2,24 +2,8 @@ import { describe, expect, it } from 'vitest'
 import type { Person } from '../../../../shared/domain/people/person.ts'
 import type { Policy } from '../../../../shared/domain/policies/policy.ts'
 import { rehearsePolicies } from '../../../../shared/domain/rehearsal/rehearse-campaign.ts'
-import { type StoryLine, storyLines } from '../../../../shared/domain/rehearsal/story.ts'
 import { brussels, document, line, peopleWith, personWith, policyOf, security, suspending } from '../../../builders.ts'
-
-type Said = Readonly<Record<string, unknown>>
-
-/** What a story says at local times in Brussels, such as `03-15T12:00`. */
-type Story = Readonly<Record<string, Said | readonly Said[]>>
-
-function lineOf(said: Said): StoryLine {
-  for (const schema of Object.values(storyLines)) {
-    const parsed = schema.safeParse(said)
-    if (parsed.success) return parsed.data
-  }
-  throw new Error(`no line of a story: ${JSON.stringify(said)}`)
-}
-
-const linesOf = (story: Story): readonly StoryLine[] =>
-  Object.entries(story).flatMap(([local, said]) => [said].flat().map((one) => lineOf({ at: `${brussels(`2023-${local}`)}`, ...one })))
+import { linesOf, type Said, type Story } from './stories.ts'
 
 const cut = { reminders: ['P7D'], ...suspending }
 const policy = policyOf(cut)

@@ -1,0 +1,18 @@
+import { type StoryLine, storyLines } from '../../../../shared/domain/rehearsal/story.ts'
+import { brussels } from '../../../builders.ts'
+
+export type Said = Readonly<Record<string, unknown>>
+
+/** What a story says at local times in Brussels, such as `03-15T12:00`. */
+export type Story = Readonly<Record<string, Said | readonly Said[]>>
+
+export function lineOf(said: Said): StoryLine {
+  for (const schema of Object.values(storyLines)) {
+    const parsed = schema.safeParse(said)
+    if (parsed.success) return parsed.data
+  }
+  throw new Error(`no line of a story: ${JSON.stringify(said)}`)
+}
+
+export const linesOf = (story: Story): readonly StoryLine[] =>
+  Object.entries(story).flatMap(([local, said]) => [said].flat().map((one) => lineOf({ at: `${brussels(`2023-${local}`)}`, ...one })))
