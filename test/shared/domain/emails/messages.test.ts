@@ -35,11 +35,12 @@ describe.each(languages)('the catalogue %s', (language) => {
 
   it('ends no sentence twice, whatever full stop a date brings', () => {
     const voice = voices()(language)
-    const names =
-      'name issuer anIssuer apps what device devices platform email reference subject source installed version count overdue unreachable'
-    const values = Object.fromEntries(names.split(' ').map((name) => [name, 2]))
+    const numbers = { count: 2, overdue: 2, unreachable: 2 }
+    const names = { name: 'Maria', issuer: 'EC', anIssuer: 'an EC', apps: 'TikTok', device: 'Pixel', devices: 'Pixel', platform: 'iOS' }
+    const others = { email: 'help@ec.example', reference: 'AB-1', subject: 'TikTok', source: 'Intune' }
+    const versions = { what: 'Encrypt the disk', installed: 'iOS 16.7', version: 'iOS 17.4' }
     const ending = endingOf(deadlineAt(Temporal.Instant.from('2023-03-15T16:00Z'), 'Europe/Brussels'), voice)
-    const said = messageKeys.map((key) => voice.say(key, { ...values, ...ending }))
+    const said = messageKeys.map((key) => voice.say(key, { ...numbers, ...names, ...others, ...versions, ...ending }))
     expect(said.filter((text) => text.includes('..'))).toEqual([])
   })
 

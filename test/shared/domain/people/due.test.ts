@@ -67,7 +67,11 @@ it.each<[string, Partial<Person>, object]>([
     { noticeAt: noon, mail: { seq: 0, claim: claim(nine) } },
     mailDue(brussels('2023-03-01T09:15')),
   ],
-  ['whose mail was claimed before its hold', { noticeAt: noon, mail: { seq: 0, claim: claim(nine), held: bounced } }, mailDue(nine, 'held')],
+  [
+    'whose mail was claimed before its hold',
+    { noticeAt: noon, mail: { seq: 0, claim: claim(nine), held: bounced } },
+    mailDue(nine, 'held'),
+  ],
   ['whose mail failed', { noticeAt: nine, mail: { seq: 0, retry } }, mailDue(retry.at)],
   ['whose digest failed', { mail: { seq: 0, retry, digests: digests(nine) } }, mailDue(retry.at, 'digest')],
   ['whose mail failed before a later notice', { noticeAt: noon, mail: { seq: 0, retry } }, mailDue(noon)],

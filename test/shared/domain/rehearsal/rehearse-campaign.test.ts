@@ -201,7 +201,10 @@ describe('a rehearsal warns', () => {
   const two = peopleWith({}, { who: { id: 'ben' }, devices: [{ id: 'one' }, { id: 'two', apps: '' }] })
   const many = (found: number, clean: number) =>
     peopleWith(
-      ...Array.from({ length: found + clean }, (_, n) => ({ who: { id: `s${n}` }, devices: [{ id: `d${n}`, apps: n < found ? 'tiktok' : '' }] })),
+      ...Array.from({ length: found + clean }, (_, n) => ({
+        who: { id: `s${n}` },
+        devices: [{ id: `d${n}`, apps: n < found ? 'tiktok' : '' }],
+      })),
     )
 
   it.each<[string, object, string[], Person[]?]>([
