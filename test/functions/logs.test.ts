@@ -63,15 +63,7 @@ async function everythingAbout() {
   const call = async (work: Promise<unknown>) => {
     await work.catch((error: unknown) => thrown.push(error))
   }
-  const failing = {
-    ...system,
-    mailer: {
-      async send() {
-        throw new Error('out of order')
-      },
-    },
-  }
-  const refusing = { ...system, mailer: { send: async () => ({ kind: 'refused' as const, reason: 'MessageRejected' }) } }
+  const refusing = { mailer: { send: async () => ({ kind: 'refused' as const, reason: 'MessageRejected' }) } }
   const told = (eventType: string, more: object = {}) => ({
     eventType,
     mail: {
@@ -84,51 +76,36 @@ async function everythingAbout() {
     },
     ...more,
   })
-  const byEventBridge = (detail: object) => batchOf([JSON.stringify({ source: 'aws.ses', detail })])
-  const bySns = (Message: string) => batchOf([JSON.stringify({ Type: 'Notification', Message })])
+  const take = feedback(() => system)
+  const byEventBridge = (detail: object) => call(take(batchOf([JSON.stringify({ source: 'aws.ses', detail })]), context))
+  const bySns = (Message: string) => call(take(batchOf([JSON.stringify({ Type: 'Notification', Message })]), context))
+  const sendBy = (mailer: object) => call(send(() => ({ ...system, ...mailer }))(wakingAll(system.clock.now()), context))
 
   await call(runEnrolment(system))
   await call(dispatch(() => system)({}, context))
-  await call(send(() => failing)(wakingAll(failing.clock.now()), context))
-  await call(send(() => refusing)(wakingAll(refusing.clock.now()), context))
+  await sendBy({ mailer: { send: () => Promise.reject(new Error('out of order')) } })
+  await sendBy(refusing)
   system.clock.advanceTo(system.clock.now().add({ hours: 2 }))
-  await call(send(() => system)(wakingAll(system.clock.now()), context))
-  await call(canary(() => refusing)({}, context))
-  const answering = async (status: number) => new Response('', { status, headers: { 'content-type': 'text/html' } })
-  for (const status of [404, 503])
-    await call(
-      canary(
-        () => system,
-        () => answering(status),
-      )({}, context),
-    )
+  await sendBy({})
+  await call(canary(() => ({ ...system, ...refusing }))({}, context))
+  for (const status of [404, 503]) {
+    const ask = async () => new Response('', { status, headers: { 'content-type': 'text/html' } })
+    await call(canary(() => system, ask)({}, context))
+  }
 
-  const take = feedback(() => system)
-  await call(
-    take(byEventBridge(told('Delivery', { delivery: { timestamp: String(system.clock.now()), recipients: [planted.address] } })), context),
-  )
-  await call(take(byEventBridge({ ...told('Delivery'), mail: { destination: [planted.address] } }), context))
-  await call(take(bySns(`{"mail": ${planted.address}`), context))
+  await byEventBridge(told('Delivery', { delivery: { timestamp: String(system.clock.now()), recipients: [planted.address] } }))
+  await byEventBridge({ ...told('Delivery'), mail: { destination: [planted.address] } })
+  await bySns(`{"mail": ${planted.address}`)
 
   system.clock.advanceTo(brussels('2023-03-16T08:00'))
   for (let run = 0; run < 3; run += 1) {
-    await call(send(() => system)(wakingAll(system.clock.now()), context))
+    await sendBy({})
     await call(escalate(() => system)({}, context))
     system.clock.advanceTo(system.clock.now().add({ hours: 24 }))
   }
 
-  await call(
-    take(
-      bySns(
-        JSON.stringify(
-          told('Complaint', {
-            complaint: { timestamp: String(system.clock.now()), complainedRecipients: [{ emailAddress: planted.address }] },
-          }),
-        ),
-      ),
-      context,
-    ),
-  )
+  const complaint = { timestamp: String(system.clock.now()), complainedRecipients: [{ emailAddress: planted.address }] }
+  await bySns(JSON.stringify(told('Complaint', { complaint })))
 
   const page = serveStaffPage(() => system)
   const rawPath = `/me/${planted.pageKey}`
@@ -137,30 +114,31 @@ async function everythingAbout() {
   expect(await visit('GET')).toMatchObject({ statusCode: 200 })
   await call(visit('POST', String(new URLSearchParams({ say: 'contest', reason: planted.reason }))))
 
-  const api = admin(() => system)
-  const ask = (method: string, url: string, body?: object) =>
-    api(eventOf({ method, url, headers: { 'content-type': 'application/json' }, body: body ? JSON.stringify(body) : '' }), context)
+  const ask = (method: string, url: string, body?: object, ports: object = {}) => {
+    const event = eventOf({ method, url, headers: { 'content-type': 'application/json' }, body: body ? JSON.stringify(body) : '' })
+    return call(admin(() => ({ ...system, ...ports }))(event, context))
+  }
   const record = { ...staff, manager: '', language: 'xx', zone: 'nowhere', unit: '', country: 'BE' }
-  await call(ask('PUT', '/api/staff', { records: [record, { ...record, language: 'en', zone: 'Europe/Brussels' }] }))
-  await call(ask('PUT', '/api/devices', { records: [{ id: 'phone', staff: planted.staffId, label: planted.device, platform: 'nothing' }] }))
-  await call(ask('GET', `/api/policies/no-tiktok/cases/${ref}`))
-  await call(ask('POST', `/api/policies/no-tiktok/cases/${ref}/exemption`, { until: '2023-06-01', reason: planted.reason }))
-  await call(ask('POST', '/api/policies/no-tiktok/sample-mails', {}))
-  await call(ask('GET', `/api/people/${planted.staffId}/export`))
-  await call(ask('POST', `/api/people/${planted.staffId}/revoke-links`))
-  await call(ask('PUT', '/api/control/mail', { paused: true, reason: planted.reason }))
+  const person = `/api/people/${planted.staffId}`
+  const { reason } = planted
+  await ask('PUT', '/api/staff', { records: [record, { ...record, language: 'en', zone: 'Europe/Brussels' }] })
+  await ask('PUT', '/api/devices', { records: [{ id: 'phone', staff: planted.staffId, label: planted.device, platform: 'nothing' }] })
+  await ask('GET', `/api/policies/no-tiktok/cases/${ref}`)
+  await ask('POST', `/api/policies/no-tiktok/cases/${ref}/exemption`, { until: '2023-06-01', reason })
+  await ask('POST', '/api/policies/no-tiktok/sample-mails', {})
+  await ask('GET', `${person}/export`)
+  await ask('POST', `${person}/revoke-links`)
+  await ask('PUT', '/api/control/mail', { paused: true, reason })
   const broken = { ...system, people: { ...system.people, find: () => Promise.reject(new Error('out of order')) } }
-  await call(admin(() => broken)(eventOf({ method: 'GET', url: `/api/people/${planted.staffId}/export`, headers: {}, body: '' }), context))
-  await call(ask('POST', '/api/policies/no-tiktok/rehearsals'))
-  await call(workAll(broken, system.pieceQueue))
-  for (const _ of ['people', 'digests']) await call(workAll(system, system.pieceQueue))
-  await call(ask('DELETE', `/api/people/${planted.staffId}`))
+  await ask('GET', `${person}/export`, undefined, broken)
+  await ask('POST', '/api/policies/no-tiktok/rehearsals')
+  for (const ports of [broken, system, system]) await call(workAll(ports, system.pieceQueue))
+  await ask('DELETE', person)
   await call(witness(() => system)({}, context))
   await call(retain(() => system)({}, context))
-  await call(grantScopes()({ userName: planted.admin, request: { userAttributes: { email: planted.admin } } }, context))
-  await call(
-    grantScopes()({ userName: planted.admin, request: { userAttributes: { email: planted.admin }, groupConfiguration: 'none' } }, context),
-  )
+  const userAttributes = { email: planted.admin }
+  for (const request of [{ userAttributes }, { userAttributes, groupConfiguration: 'none' }])
+    await call(grantScopes()({ userName: planted.admin, request }, context))
   return thrown
 }
 
@@ -169,7 +147,7 @@ describe('the logs of every function, at their most talkative', () => {
     vi.unstubAllEnvs()
   })
 
-  it('have no address, no name, no staff id and no word of anybody', async () => {
+  it('have no address, no name, no staff id and no word of anyone', async () => {
     const thrown = await everythingAbout()
     const written = `${output()}\n${thrown.map((error) => (error instanceof Error ? `${error.stack}\n${String(error.cause)}` : String(error))).join('\n')}`
     for (const name of ['enrol', 'work', 'dispatch', 'send', 'escalate', 'feedback', 'me', 'admin', 'witness', 'retain', 'canary'])

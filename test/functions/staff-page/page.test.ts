@@ -8,7 +8,7 @@ import type { Block } from '../../../shared/domain/emails/letter.ts'
 import { voices } from '../../../shared/domain/emails/voice.ts'
 import type { Device } from '../../../shared/domain/people/person.ts'
 import type { Coverage } from '../../../shared/domain/sources/report.ts'
-import { brussels, day, described, on, suspending, undated } from '../../builders.ts'
+import { brussels, day, described, on, undated } from '../../builders.ts'
 import { storedAs } from '../../refs.ts'
 import { hasStatus, lacks, leadsTo, shows } from '../expecting.ts'
 import { watchOutput } from '../output.ts'
@@ -162,13 +162,6 @@ it('a page without a deadline says so and speaks of no other, whatever its reade
   for (const done of ['', 'done=not-removed', 'done=not-my-device', 'done=exemption']) await saysNone(done)
   await post({ say: 'remove-app' })
   await saysNone()
-})
-
-it('the page lists the stages to come', async () => {
-  const by = (on: string) => ({ name: `by-${on}`, deadline: { on, counts: 'inclusive' } })
-  const stages = [by('2023-03-08'), { ...by('2023-03-20'), apps: ['tiktok', 'temu'], ...suspending }]
-  const { read } = await openPage({ deadline: undefined, escalation: [], stages })
-  shows(under(await read(), 'What comes next'), 'By the end of Monday 20 March 2023', 'Remove TikTok', 'Remove Temu')
 })
 
 it('the page lists each mail about its policy, with the subject that it had and what became of it', async () => {

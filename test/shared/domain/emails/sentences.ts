@@ -106,17 +106,21 @@ const meansTime = (at: Temporal.Instant, said: Sentence['said'], zones: readonly
         .equals(dateSaid(said.date).toPlainDateTime(String(said.time))),
   )
 
-const isDay: IsTrue = (scene, { said }) => meansDay(scene.deadline, said, knownZones(scene))
-const isTime: IsTrue = (scene, { said }) => meansTime(scene.deadline, said, knownZones(scene))
-const isOwnDay: IsTrue = (scene, { said }) => meansDay(scene.deadline, said, [scene.reader.profile.zone])
-const isOwnTime: IsTrue = (scene, { said }) => meansTime(scene.deadline, said, [scene.reader.profile.zone])
+type Means = typeof meansDay
+
+const isDeadline =
+  (means: Means, zonesOf = knownZones): IsTrue =>
+  (scene, { said }) =>
+    means(scene.deadline, said, zonesOf(scene))
+
+const ownZone = ({ reader }: Scene) => [reader.profile.zone]
 
 /** `15 Mar` */
 const isShortDay: IsTrue = (scene, sentence) => {
   const [day = '', month = ''] = String(sentence.said.shortDay).split(' ')
   const date = dateSaid(sentence.said.date)
   const isShort = date.day === Number(day) && months[date.month - 1]?.startsWith(month) === true
-  return isShort && (isDay(scene, sentence) || isTime(scene, sentence))
+  return isShort && [meansDay, meansTime].some((means) => isDeadline(means)(scene, sentence))
 }
 
 const daysLeft = ({ deadline, now, reader: { profile } }: Scene) =>
@@ -148,6 +152,23 @@ function dueOf(scene: Scene, sentence: Sentence): Temporal.Instant {
 /** The deadline, or in a row the dates of stages to come. */
 const moments = (scene: Scene, { row }: Sentence, when: 'ahead' | 'past'): readonly Temporal.Instant[] =>
   (row === undefined ? [scene.deadline] : scene.ahead.map(({ at }) => at)).filter((at) => isBefore(scene.now, at) === (when === 'ahead'))
+
+const isMoment =
+  (when: 'ahead' | 'past', means: Means): IsTrue =>
+  (scene, sentence) =>
+    moments(scene, sentence, when).some((at) => means(at, sentence.said, knownZones(scene)))
+
+const isDueBy =
+  (means: Means): IsTrue =>
+  (scene, sentence) =>
+    means(dueOf(scene, sentence), sentence.said, knownZones(scene))
+
+const keepsAccess =
+  (means: Means): IsTrue =>
+  (scene, sentence) => {
+    const until = laterOf(ownDateOf(scene, sentence), dueOf(scene, sentence))
+    return means(until, sentence.said, knownZones(scene)) && keepsUntil(scene, deviceOf(scene, sentence), until)
+  }
 
 /** Something is to be done on a device, by no date. */
 const asksUndated = (scene: Scene) => isUndated(scene) && scene.case?.state !== 'exempt' && scene.inBreach('certain').length > 0
@@ -347,6 +368,11 @@ function isLeftAlone(scene: Scene): boolean {
   return asked.length === 0 && scene.cutOff('this', person).length === 0
 }
 
+const isExemptUntil =
+  (means: Means): IsTrue =>
+  (scene, { said }) =>
+    isLeftAlone(scene) && means(exemptUntil(scene), said, ownZone(scene))
+
 /** These devices, and no others, lose their access if nothing changes. */
 const cutsOff = (scene: Scene, devices: readonly Device[]) =>
   all(devices, ({ id }) => scene.cutOff('this', scene.later(wellPast(scene)).person).some((device) => device.id === id))
@@ -414,19 +440,19 @@ export const sentences: Readonly<Record<MailMessage, IsTrue>> = {
   'subject.changed': every(isAhead, isShortDay, isAboutDemands, hasNewDeadline),
   'subject.amended': every(asksToRemove, isShortDay, wasTold),
   'subject.check': every(isAhead, isShortDay, isOnlyUnknown, isPlain, isAbout),
-  'subject.checkNow': (scene, sentence) => (!scene.isAhead || isUndated(scene)) && isOnlyUnknown(scene) && isAbout(scene, sentence),
+  'subject.checkNow': every((scene) => (!scene.isAhead || isUndated(scene)) && isOnlyUnknown(scene), isAbout),
   'subject.undated': (scene, { said }) => asksUndated(scene) && isOfApps(scene.policy) && namesInShort(said.apps, scene.policy),
   'subject.undated.announcement': every(isUndated, isAboutDemands),
   'subject.overdue': every(isPast, isBroken, isAbout),
-  'subject.suspended': (scene, sentence) => scene.cutOff('this').length > 0 && isAbout(scene, sentence),
-  'subject.restored': (scene, sentence) => restored(scene).length > 0 && isAbout(scene, sentence),
+  'subject.suspended': every((scene) => scene.cutOff('this').length > 0, isAbout),
+  'subject.restored': every((scene) => restored(scene).length > 0, isAbout),
   'subject.cleared': every(isInOrder, isMetElsewhere, isAbout),
   'subject.settled': every(isInOrder, isAbout),
   'subject.exemptionGranted': every(isExempt, isAbout),
-  'subject.exemptionRefused': (scene, sentence) => scene.decided('exemption-refused') !== undefined && isAbout(scene, sentence),
-  'subject.requestGranted': (scene, sentence) => isDecided(scene, 'granted') && isAbout(scene, sentence),
-  'subject.requestRefused': (scene, sentence) => isDecided(scene, 'refused') && isAbout(scene, sentence),
-  'subject.moved': (scene, sentence) => scene.mail.to !== scene.reader.profile.email && isAbout(scene, sentence),
+  'subject.exemptionRefused': every((scene) => scene.decided('exemption-refused') !== undefined, isAbout),
+  'subject.requestGranted': every((scene) => isDecided(scene, 'granted'), isAbout),
+  'subject.requestRefused': every((scene) => isDecided(scene, 'refused'), isAbout),
+  'subject.moved': every((scene) => scene.mail.to !== scene.reader.profile.email, isAbout),
   'subject.required': every(asksMore, isShortDay, isOfDemands),
   'subject.required.again': every(asksOther, wasTold),
   'subject.required.exemptionEnded': every(asksOther, hasExemptionEnded),
@@ -473,14 +499,13 @@ export const sentences: Readonly<Record<MailMessage, IsTrue>> = {
   'lead.overdue': every(isPast, isBroken),
 
   'deadline.title': always,
-  'deadline.day': (scene, sentence) => moments(scene, sentence, 'ahead').some((at) => meansDay(at, sentence.said, knownZones(scene))),
-  'deadline.time': (scene, sentence) => moments(scene, sentence, 'ahead').some((at) => meansTime(at, sentence.said, knownZones(scene))),
-  'deadline.passedDay': (scene, sentence) => moments(scene, sentence, 'past').some((at) => meansDay(at, sentence.said, knownZones(scene))),
-  'deadline.passedTime': (scene, sentence) =>
-    moments(scene, sentence, 'past').some((at) => meansTime(at, sentence.said, knownZones(scene))),
+  'deadline.day': isMoment('ahead', meansDay),
+  'deadline.time': isMoment('ahead', meansTime),
+  'deadline.passedDay': isMoment('past', meansDay),
+  'deadline.passedTime': isMoment('past', meansTime),
   'deadline.zone': (scene, { said }) => knownZones(scene).some((zone) => zoneTitle(zone, scene.deadline) === said.zone),
-  'deadline.localDay': isOwnDay,
-  'deadline.localTime': isOwnTime,
+  'deadline.localDay': isDeadline(meansDay, ownZone),
+  'deadline.localTime': isDeadline(meansTime, ownZone),
   'deadline.asOf': ({ policy: { deadline } }, { said }) =>
     typeof deadline === 'object' && 'on' in deadline && deadline.counts === 'exclusive' && deadline.on.equals(dateSaid(said.date)),
   'deadline.today': (scene) => scene.isAhead && daysLeft(scene) === 0,
@@ -522,16 +547,10 @@ export const sentences: Readonly<Record<MailMessage, IsTrue>> = {
     return device !== undefined && scene.cutOff('another').includes(device) && isConfirmed(scene.reader, device.id)
   },
   'device.stays': (scene, sentence) => keepsUntil(scene, deviceOf(scene, sentence), wellPast(scene)),
-  'device.untilDay': (scene, sentence) => {
-    const until = laterOf(ownDateOf(scene, sentence), dueOf(scene, sentence))
-    return meansDay(until, sentence.said, knownZones(scene)) && keepsUntil(scene, deviceOf(scene, sentence), until)
-  },
-  'device.untilTime': (scene, sentence) => {
-    const until = laterOf(ownDateOf(scene, sentence), dueOf(scene, sentence))
-    return meansTime(until, sentence.said, knownZones(scene)) && keepsUntil(scene, deviceOf(scene, sentence), until)
-  },
-  'device.byDay': (scene, sentence) => meansDay(dueOf(scene, sentence), sentence.said, knownZones(scene)),
-  'device.byTime': (scene, sentence) => meansTime(dueOf(scene, sentence), sentence.said, knownZones(scene)),
+  'device.untilDay': keepsAccess(meansDay),
+  'device.untilTime': keepsAccess(meansTime),
+  'device.byDay': isDueBy(meansDay),
+  'device.byTime': isDueBy(meansTime),
 
   'then.suspended': (scene, { said }) =>
     scene.isAhead && namesAllApps(said.apps, scene.policy) && cutsOff(scene, scene.inBreach('certain')) && comesBack(scene),
@@ -558,8 +577,8 @@ export const sentences: Readonly<Record<MailMessage, IsTrue>> = {
   'nothing.left': every(isInOrder, isMetElsewhere),
   review: namesContact,
 
-  'exemption.grantedDay': (scene, { said }) => isLeftAlone(scene) && meansDay(exemptUntil(scene), said, [scene.reader.profile.zone]),
-  'exemption.grantedTime': (scene, { said }) => isLeftAlone(scene) && meansTime(exemptUntil(scene), said, [scene.reader.profile.zone]),
+  'exemption.grantedDay': isExemptUntil(meansDay),
+  'exemption.grantedTime': isExemptUntil(meansTime),
   'exemption.after': (scene) => {
     const { sent } = scene.later(muchLater(exemptUntil(scene)))
     return (
@@ -597,8 +616,8 @@ export const sentences: Readonly<Record<MailMessage, IsTrue>> = {
       .every((title) => scene.whole.requires.some((name) => kindOf(scene.whole, name) === 'app' && titleOf(scene.whole, name) === title)),
   'todo.removeWorkApps': (scene) => scene.allInBreach.some(({ ownership }) => ownership === 'personal'),
   'todo.after': (scene) => scene.laterIf(allMet, scene.reader.devices, scene.now).sent.length > 0,
-  'todo.ask': (scene, sentence) => scene.whole.requires.includes('disk') && namesContact(scene, sentence),
-  'todo.noUpdate': (scene, sentence) => scene.whole.requires.includes('systems') && namesContact(scene, sentence),
+  'todo.ask': every((scene) => scene.whole.requires.includes('disk'), namesContact),
+  'todo.noUpdate': every((scene) => scene.whole.requires.includes('systems'), namesContact),
   'removeApp.ios': suits(['ios'], 'remove-app', ['app']),
   'removeApp.android': suits(['android'], 'remove-app', ['app']),
   'removeApp.windows': suits(['windows'], 'remove-app', ['app']),

@@ -21,33 +21,26 @@ describe('a snapshot', () => {
   it('keeps the policies as they were, and the same objects while they stay the same', async () => {
     const [policies, control] = [memoryPolicies(), memoryControl()]
     await policies.activate(policyOf(), 0)
+    const inForce = async () => (await snapshotUnder(control, policies)).listActive()
     const snapshot = await snapshotUnder(control, policies)
     await control.save('suspension', pause)
     await policies.activate(policyOf({ title: 'Remove TikTok now' }), 1)
     expect(await snapshot.listActive()).toEqual([{ ...policyOf(), version: 1 }])
-    const paused = await (await snapshotUnder(control, policies)).listActive()
-    expect(paused).toEqual([{ ...policyOf({ title: 'Remove TikTok now' }), version: 2, ruleSince: 2, suspensionPaused: true }])
-    expect((await (await snapshotUnder(control, policies)).listActive())[0]).toBe(paused[0])
+    const later = { ...policyOf({ title: 'Remove TikTok now' }), version: 2, ruleSince: 2 }
+    const paused = await inForce()
+    expect(paused).toEqual([{ ...later, suspensionPaused: true }])
+    expect((await inForce())[0]).toBe(paused[0])
     await control.save('suspension', undefined)
     await control.save('mail', pause)
-    expect((await (await snapshotUnder(control, policies)).listActive())[0]).toEqual({
-      ...policyOf({ title: 'Remove TikTok now' }),
-      version: 2,
-      ruleSince: 2,
-    })
+    expect(await inForce()).toEqual([later])
   })
 })
 
 describe('while mail is paused', () => {
-  const paused = async () => {
+  it('a sweep sends none, says since when, and still requests access', async () => {
     const running = await announced({ policies: [cutting], people: both })
     await running.runUntil('2023-03-16T12:00')
     await running.ports.control.save('mail', { ...pause, at: brussels('2023-03-16T12:00') })
-    return running
-  }
-
-  it('a sweep sends none, says since when, and still requests access', async () => {
-    const running = await paused()
     const before = running.outbox.length
     await running.report(on('2023-03-17T09:00', 'ana-phone', ''))
     const report = await running.at('2023-03-17T09:00').sweep()
@@ -97,21 +90,21 @@ describe('while mail is paused', () => {
 })
 
 describe('while suspension is paused', () => {
-  const under = async (running: Running): Promise<Running> => {
+  /** The same campaign once its functions have seen that suspension is paused, or no longer is. */
+  const seeing = async (running: Running, change: Pause | undefined): Promise<Running> => {
     const { control, policies } = running.ports
+    await control.save('suspension', change)
     return running.with({ policies: { ...policies, ...(await snapshotUnder(control, policies)) } })
   }
 
-  it('nobody is suspended; people overdue by then are suspended after it', async () => {
+  it('no one is suspended; people overdue by then are suspended after it', async () => {
     const running = await announced({ policies: [cutting], people: both })
-    await running.ports.control.save('suspension', pause)
-    const paused = await under(running)
+    const paused = await seeing(running, pause)
     await paused.enrol()
     await paused.runUntil('2023-03-20T10:00')
     expect((await running.caseOf()).state).toBe('overdue')
     expect((await running.personOf()).access).toEqual({})
-    await running.ports.control.save('suspension', undefined)
-    const resumed = await under(running)
+    const resumed = await seeing(running, undefined)
     expect(await resumed.enrol()).toMatchObject({ reviewed: 3, changed: 2 })
     expect(await resumed.enrol()).toMatchObject({ reviewed: 0 })
     await resumed.sweep()
@@ -124,24 +117,21 @@ describe('while suspension is paused', () => {
     const deaf = choosyGate(() => false)
     await running.with({ gate: deaf }).at('2023-03-16T00:00').sweep()
     expect(deaf.asked).toEqual(['ana-phone suspended 1', 'ben-phone suspended 1'])
-    await running.ports.control.save('suspension', pause)
     const gate = choosyGate()
-    const paused = (await under(running)).with({ gate })
+    const paused = (await seeing(running, pause)).with({ gate })
     await paused.at('2023-03-16T00:05').sweep()
     expect(gate.asked).toEqual([])
     await running.report(on('2023-03-16T00:06', 'ana-phone', ''))
     await paused.at('2023-03-16T00:10').sweep()
     expect(gate.asked).toEqual(['ana-phone granted 2'])
-    await running.ports.control.save('suspension', undefined)
-    await (await under(running)).with({ gate }).at('2023-03-16T00:15').sweep()
+    await (await seeing(running, undefined)).with({ gate }).at('2023-03-16T00:15').sweep()
     expect(gate.asked).toEqual(['ana-phone granted 2', 'ben-phone suspended 1'])
   })
 
-  it('a pause too short for any run to notice loses nobody', async () => {
+  it('a pause too short for any run to notice forgets no one', async () => {
     const running = await announced({ policies: [cutting], people: both })
     await running.runUntil('2023-03-15T23:59')
-    await running.ports.control.save('suspension', pause)
-    await (await under(running)).at('2023-03-16T00:00').sweep()
+    await (await seeing(running, pause)).at('2023-03-16T00:00').sweep()
     expect((await running.personOf()).access).toEqual({})
     await running.ports.control.save('suspension', undefined)
     await running.runUntil('2023-03-16T01:00')

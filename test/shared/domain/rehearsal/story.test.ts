@@ -179,6 +179,15 @@ describe('devices that change', () => {
     expect(linesFrom('02-24', { '03-01T12:00': { device: { id: 'phone', apps: '' } } }, future)).toEqual(cleared)
   })
 
+  it('leave every rung owed, also the second of two of one name', () => {
+    const rung = { after: 'P0D', notify: 'security' }
+    const twice = policyOf({ ...security, reminders: [], escalation: [{ ...rung, wait: 'working-time' }, rung] })
+    expect(linesFrom('03-16', { '03-16T05:00': { device: { id: 'phone', label: 'Old phone' } } }, ana, twice)).toEqual([
+      '03-16 00:00 digest after:P0D to security: ana phone',
+      '03-17 09:00 digest after:P0D to security: ana phone',
+    ])
+  })
+
   it('are judged once for all changes of a moment', () => {
     const [clean, found] = ['', 'tiktok'].map((apps) => ({ device: { id: 'phone', apps } }))
     const granted = { extend: { staff: 'ana', policy: 'no-tiktok', until: '2023-03-01' } }
@@ -206,6 +215,14 @@ describe('notices', () => {
     const bounce = fromStart('bounce', '03-01T00:00')
     expect(linesFrom('02-24', bounce)).toEqual([])
     expect(linesFrom('02-24', { ...bounce, '03-10T12:00': readdressed })[0]).toBe('03-10 12:00 first: phone')
+  })
+
+  it('that cannot reach their reader do not go when a digest about them does', () => {
+    const told = policyOf({ ...cut, ...security, escalation: [...cut.escalation, { after: 'P1D', notify: 'security' }] })
+    expect(linesFrom('03-09', { '03-08T00:00': delivery('bounce') }, ana, told)).toEqual([
+      '03-16 00:00 suspension phone',
+      '03-17 09:00 digest after:P1D to security: ana phone',
+    ])
   })
 
   it('of a manager who cannot be reached go to the security team', () => {

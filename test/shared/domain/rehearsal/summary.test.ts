@@ -14,6 +14,8 @@ const policy = versionOf({
     { after: 'P1D', notify: 'security' },
   ],
 })
+type Devices = Parameters<typeof peopleWith>[0]['devices'] & object
+
 const people = peopleWith(
   { devices: [{ id: 'ana-phone' }] },
   { who: { id: 'ben', email: 'ben@ec.example', unit: 'DG-BETA' }, devices: [{ id: 'ben-phone' }] },
@@ -51,11 +53,10 @@ describe('the summary of a rehearsal', () => {
   it('says of each day who became clean or overdue, and whose access was cut or came back', () => {
     const relapsing = [...changes, on('2023-03-02T12:00', 'ben-phone', 'tiktok'), on('2023-03-21T12:00', 'ben-phone', '')]
     const { days } = summaryOf(tallied(policy, people, relapsing), policy, from, undefined)
-    expect(
-      days.map(({ date, inBreach, cleared, overdue, suspended, restored }) =>
-        [date, inBreach, cleared, overdue, suspended, restored].join(' '),
-      ),
-    ).toEqual([
+    const lines = days.map(({ date, inBreach, cleared, overdue, suspended, restored }) =>
+      [date, inBreach, cleared, overdue, suspended, restored].join(' '),
+    )
+    expect(lines).toEqual([
       '2023-02-23 2 0 0 0 0',
       '2023-03-01 1 1 0 0 0',
       '2023-03-02 2 0 0 0 0',
@@ -82,7 +83,7 @@ describe('the summary of a rehearsal', () => {
 
   it('warns where nothing is known of a requirement, as before devices are imported under its draft', () => {
     const more = versionOf({ ...security, requires: ['firewall', 'ios-17-4'], requirements: ownRequirements })
-    const warnings = (...devices: Parameters<typeof peopleWith>[0]['devices'] & object) =>
+    const warnings = (...devices: Devices) =>
       summaryOf(tallied(more, peopleWith({ devices }), []), more, from, undefined).warnings.filter((one) =>
         one.includes('nothing is known'),
       )
@@ -116,20 +117,16 @@ describe('the summary of a rehearsal', () => {
     expect(said.days[0]?.inBreach).toBe(5)
   })
 
-  it('in which nothing happens says so, and why, and names no busiest day', () => {
-    const empty = (...devices: Parameters<typeof peopleWith>[0]['devices'] & object) =>
-      summaryOf(tallied(policy, peopleWith({ devices })), policy, from, { perSecond: 14, leftToday: 1 })
+  it('says that nothing happens, or that no device is known, also where an announcement would go to everyone', () => {
+    const empty = (of = policy, ...devices: Devices) =>
+      summaryOf(tallied(of, peopleWith({ devices })), of, from, { perSecond: 14, leftToday: 1 })
     expect(empty()).toMatchObject({ days: [], mails: { toStaff: 0, digests: 0 }, cost: { usd: 0 }, quota: { perSecond: 14, leftToday: 1 } })
-    expect(empty().quota).not.toHaveProperty('busiest')
+    expect(empty().quota?.busiest).toBeUndefined()
     const nothing = 'nothing would happen: nobody in scope would get mail or lose access in the time rehearsed'
-    expect(empty({ apps: '' }).warnings).toEqual([nothing])
-    expect(empty().warnings).toEqual(['no device in scope is known: import staff and devices, then rehearse again', nothing])
-  })
-
-  it('warns that no device is known, also where an announcement would go to everyone', () => {
-    const announcing = versionOf({ announce: 'everyone' })
-    const said = summaryOf(tallied(announcing, peopleWith({ devices: [] })), announcing, from, undefined)
-    expect([said.mails.toStaff, said.warnings]).toEqual([1, ['no device in scope is known: import staff and devices, then rehearse again']])
+    const unknown = 'no device in scope is known: import staff and devices, then rehearse again'
+    expect(empty(policy, { apps: '' }).warnings).toEqual([nothing])
+    expect(empty().warnings).toEqual([unknown, nothing])
+    expect(empty(versionOf({ announce: 'everyone' }))).toMatchObject({ mails: { toStaff: 1 }, warnings: [unknown] })
   })
 })
 

@@ -68,13 +68,8 @@ describe('the document of a requirement', () => {
     expect(problemsOf(source)).toEqual([expect.stringMatching(typeof problem === 'string' ? escaped(problem) : problem)])
   })
 
-  it('is one a file, and whole', () => {
+  it('has a kind', () => {
     expect(problemsOf('name: firewall')).toEqual(['1: kind: is missing: it must have the kind app, version or check'])
-    expect(problemsOf(`${firewall}---\n${firewall}`)).toEqual([
-      '10: must not begin a second document, for one file holds one, but is "---"',
-    ])
-    expect(problemsOf('name: [')).toHaveLength(1)
-    expect(problemsOf('- firewall')).toHaveLength(1)
   })
 })
 

@@ -2,7 +2,7 @@ import { Temporal } from 'temporal-polyfill'
 import { describe, expect, it } from 'vitest'
 import { findCalendar } from '../../../../shared/domain/schedule/calendars.ts'
 import { type Recipient, timetable } from '../../../../shared/domain/schedule/timetable.ts'
-import { brussels, instant, policyOf } from '../../../builders.ts'
+import { brussels, policyOf } from '../../../builders.ts'
 
 const here = { zone: 'Europe/Brussels', country: 'BE' }
 const table = (terms: Record<string, unknown> = {}, recipient: Recipient = here) => timetable(policyOf(terms), recipient)
@@ -65,11 +65,6 @@ describe('minimum notice', () => {
     expect(ends('2023-02-20T10:00')).toEqual(brussels('2023-02-28T00:00'))
   })
 
-  it('counts from the date on a working day, also before hours begin', () => {
-    expect(ends('2023-02-23T00:00')).toEqual(brussels('2023-03-01T00:00'))
-    expect(ends('2023-02-23T17:59')).toEqual(brussels('2023-03-01T00:00'))
-  })
-
   it('counts from the next working day once hours have ended, and on a day off', () => {
     expect(ends('2023-02-23T18:00')).toEqual(brussels('2023-03-02T00:00'))
     expect(ends('2023-02-24T18:00')).toEqual(brussels('2023-03-07T00:00'))
@@ -79,11 +74,6 @@ describe('minimum notice', () => {
   it('of no days still lasts to the end of a working day', () => {
     expect(ends('2023-02-23T10:00', { minimumNotice: 'P0D' })).toEqual(brussels('2023-02-24T00:00'))
     expect(ends('2023-02-25T10:00', { minimumNotice: 'P0D' })).toEqual(brussels('2023-02-28T00:00'))
-  })
-
-  it('has its dates in the zone of the person', () => {
-    const { lastDay, day: end } = timetable(policyOf(), { zone: 'Pacific/Auckland' }).endOfMinimumNotice(instant('2023-03-12T21:00:00Z'))
-    expect([lastDay, end]).toEqual([day('2023-03-20'), day('2023-03-21')])
   })
 })
 

@@ -13,7 +13,7 @@ import {
   startOfDay,
 } from '../../../../shared/domain/schedule/zone.ts'
 import { runs } from '../../../all.ts'
-import { clockChanges, momentIn, plainDate, plainDateTime, shownBy, zone, zones } from '../../../arbitraries.ts'
+import { clockChanges, momentIn, plainDateTime, shownBy, zone, zones } from '../../../arbitraries.ts'
 
 const minute = 60_000
 const hour = 60 * minute
@@ -67,15 +67,6 @@ describe('the start of a day', () => {
         .map((date) => `${zone} ${date}`)
     })
     expect(wrong).toEqual([])
-  })
-
-  it('is the first instant that shows its date, on any day anywhere', () => {
-    fc.assert(
-      fc.property(zone, plainDate, (zone, date) => {
-        expect(isStart(startOfDay(date, zone).epochMilliseconds, date, shownBy(zone))).toBe(true)
-      }),
-      { numRuns: runs(500) },
-    )
   })
 })
 
